@@ -1,4 +1,5 @@
-"""How `gunicorn dashboard.wsgi` serves: threads, because downloads and uploads hold a connection for minutes.
+"""How `gunicorn dashboard.wsgi` serves: threads, because downloads and uploads hold a connection
+for minutes.
 
 Behind the site's own nginx there are two: one for pages, and one for uploads and downloads
 (OVERPRINT_STREAMS=1), so that slow uploads never keep pages waiting.
@@ -47,12 +48,17 @@ if _is_for_streams:
 
 
 def when_ready(_: object) -> None:
-    """Import the pages in the master, before it forks: the workers share them, and the first visitor waits less."""
+    """Import the pages in the master, before it forks: the workers share them, and the first
+    visitor waits less.
+    """
     import_module(settings.ROOT_URLCONF)
 
 
 def post_fork(_: object, worker: Any) -> None:
-    """Let the worker's own loop give the sign of life to the supervisor, too. A busy thread does not hold it up."""
+    """Let the worker's own loop give the sign of life to the supervisor, too.
+
+    A busy thread does not hold it up.
+    """
     tell_master = worker.notify
 
     def tell_both() -> None:

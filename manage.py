@@ -1,5 +1,8 @@
 #!/usr/bin/env python
-"""The command-line door: `up`, `dispatch`, `chores`, `submit`, `password`, `broker`, `cleanup` and Django's own."""
+"""The command-line door:
+
+`up`, `dispatch`, `chores`, `submit`, `password`, `broker`, `cleanup` and Django's own.
+"""
 
 import os
 import sys

@@ -12,9 +12,11 @@ UNREADABLE = b"The headers of this request cannot be read.\n"
 
 
 class Application(WSGIHandler):
-    """Answer 400 if Django cannot build a request from the headers, for example with a charset that is not for text.
+    """Answer 400 if Django cannot build a request from the headers, for example with a charset that
+    is not for text.
 
-    Django answers later errors itself. Without this class, gunicorn would answer 500 and log a traceback.
+    Django answers later errors itself. Without this class, gunicorn would answer 500 and log a
+    traceback.
     """
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:

@@ -1,4 +1,7 @@
-"""System checks that report at the start what would fail later, with a fix. Every `manage.py` command runs them."""
+"""System checks that report at the start what would fail later, with a fix.
+
+Every `manage.py` command runs them.
+"""
 
 import ipaddress
 import sqlite3
@@ -28,7 +31,8 @@ def check_sqlite(**kwargs: Any) -> Sequence[CheckMessage]:
     return [
         checks.Error(
             f"SQLite {sqlite3.sqlite_version} has no UPDATE … RETURNING, which the queue needs.",
-            hint=f"Use a Python with SQLite {least} or newer, or name a PostgreSQL database in DATABASE_URL.",
+            hint=f"Use a Python with SQLite {least} or newer, or name a PostgreSQL database in "
+            f"DATABASE_URL.",
             id="overprint.E001",
         )
     ]

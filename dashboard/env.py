@@ -16,8 +16,9 @@ LIVELY_LINE = {
     "keepalives_count": "3",
     "tcp_user_timeout": "20000",
 }
-"""libpq's settings to notice a dead connection, in seconds; the last one is in milliseconds. Its defaults wait for
-two hours. The query of DATABASE_URL overrides them."""
+"""libpq's settings to notice a dead connection, in seconds; the last one is in milliseconds. Its
+defaults wait for two hours. The query of DATABASE_URL overrides them.
+"""
 
 
 def text(name: str, default: str = "") -> str:
@@ -68,9 +69,10 @@ def words(name: str, default: str = "") -> list[str]:
 def database(name: str, default: Path) -> dict[str, Any]:
     """Return Django's settings for `sqlite:///path` or `postgresql://user:password@host:port/name`.
 
-    SQLite uses a write-ahead log and immediate transactions. A commit is on disk before it returns; in a worker's
-    child, before the message is acknowledged (`jobs.queue.durability`).
-    PostgreSQL notices a dead connection within half a minute; `jobs.databases.postgresql` limits the statements.
+    SQLite uses a write-ahead log and immediate transactions. A commit is on disk before it returns;
+    in a worker's child, before the message is acknowledged (`jobs.queue.durability`). PostgreSQL
+    notices a dead connection within half a minute; `jobs.databases.postgresql` limits the
+    statements.
     """
     url = text(name)
     parts = urlsplit(url)
@@ -81,7 +83,8 @@ def database(name: str, default: Path) -> dict[str, Any]:
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000; "
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA "
+                "cache_size=-16000; "
                 "PRAGMA mmap_size=134217728; PRAGMA journal_size_limit=67108864;",
             },
             "CONN_MAX_AGE": None,
@@ -99,12 +102,15 @@ def database(name: str, default: Path) -> dict[str, Any]:
             "CONN_HEALTH_CHECKS": True,
         }
     raise ImproperlyConfigured(
-        f"{name} has the scheme {parts.scheme!r}: use sqlite:///path/to/file or postgresql://user:password@host:5432/name."
+        f"{name} has the scheme {parts.scheme!r}: use sqlite:///path/to/file or "
+        f"postgresql://user:password@host:5432/name."
     )
 
 
 class ScrubPasswords(logging.Filter):
-    """Remove the passwords of URLs and the secrets of client links from log lines and tracebacks."""
+    """Remove the passwords of URLs and the secrets of client links from log lines and
+    tracebacks.
+    """
 
     password = re.compile(r"((?<![a-z+])[a-z+]++://[^:/@\s]++:)[^@\s/]++(@)")
     link = re.compile(r"(/proof/)[\w-]+(/)")
@@ -125,7 +131,8 @@ class ScrubPasswords(logging.Filter):
 
 
 class OneLineForRefusals(logging.Filter):
-    """Drop the traceback of a refused request: its line says why, and strangers could fill the log with tracebacks.
+    """Drop the traceback of a refused request: its line says why, and strangers could fill the log
+    with tracebacks.
 
     Django logs one for each host, form, or body that it refuses.
     """

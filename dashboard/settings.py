@@ -1,4 +1,7 @@
-"""The site's settings, all from the environment (docs/running.md: Settings). Nothing is kept outside DATA."""
+"""The site's settings, all from the environment (docs/running.md:
+
+Settings). Nothing is kept outside DATA.
+"""
 
 import os
 from pathlib import Path

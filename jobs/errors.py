@@ -1,8 +1,8 @@
 """Expected errors, each with a stable code, a sentence for people and a remedy.
 
-There are two families. `InputRefused`: an upload was refused and nothing was kept. `JobFailed`: one image could not be
-made; its row keeps code and sentence, and the other rows continue. Unexpected exceptions belong to neither: they are
-logged and shown as `Unexpected`.
+There are two families. `InputRefused`: an upload was refused and nothing was kept. `JobFailed`: one
+image could not be made; its row keeps code and sentence, and the other rows continue. Unexpected
+exceptions belong to neither: they are logged and shown as `Unexpected`.
 """
 
 from enum import StrEnum
@@ -24,8 +24,9 @@ class Remedy(StrEnum):
 class OverprintError(Exception):
     """Base of every expected failure.
 
-    `sentence` says what was given, what is allowed and what to do. `details` are plain JSON values (row, column, sizes)
-    for pages and reports. It can be pickled, because work runs in child processes.
+    `sentence` says what was given, what is allowed and what to do. `details` are plain JSON values
+    (row, column, sizes) for pages and reports. It can be pickled, because work runs in child
+    processes.
     """
 
     code: ClassVar[str] = "error"
@@ -103,7 +104,9 @@ class NoRoom(InputRefused):
 
 
 class NotPossibleNow(InputRefused):
-    """The state of the batch does not allow this, such as a start without rows or a pause of a finished batch."""
+    """The state of the batch does not allow this, such as a start without rows or a pause of a
+    finished batch.
+    """
 
     code = "not_possible_now"
 
@@ -160,7 +163,9 @@ class PictureMissing(JobFailed):
 
 
 class PictureNotTaken(JobFailed):
-    """The file that the row names was uploaded, but its type is not supported: a BMP, a PDF, a text file."""
+    """The file that the row names was uploaded, but its type is not supported: a BMP, a PDF, a text
+    file.
+    """
 
     code = "picture_not_taken"
     title = "Unsupported file type"
@@ -335,11 +340,13 @@ class StorageFailed(JobFailed):
     remedy = Remedy.RETRY
 
 
-# --- Child processes -------------------------------------------------------------------------------
+# --- Child processes ------------------------------------------------------------------------------
 
 
 class ChildFailed(OverprintError):
-    """Work in a child process was ended from outside: it was killed, or ran out of time or memory."""
+    """Work in a child process was ended from outside: it was killed, or ran out of time or
+    memory.
+    """
 
     code = "child_failed"
     remedy = Remedy.RETRY

@@ -7,8 +7,9 @@ from django.db.models import TextChoices
 
 
 class State(TextChoices):
-    """Edges: waiting → queued → running → done | failed | cancelled; waiting → left_out before the start, and back at
-    any time; failed | cancelled | done → waiting starts a new generation."""
+    """Edges: waiting → queued → running → done | failed | cancelled; waiting → left_out before the
+    start, and back at any time; failed | cancelled | done → waiting starts a new generation.
+    """
 
     WAITING = "waiting", "To do"  #: to be published by the dispatcher
     QUEUED = "queued", "To do"  #: a message for it is (or was) in the broker

@@ -1,16 +1,21 @@
 """Text from outside: which of it is a whole number, and which of it cannot be stored.
 
-Pure, and below everything else: pages, queries, designs, and commands all read text that a stranger wrote.
+Pure, and below everything else: pages, queries, designs, and commands all read text that a stranger
+wrote.
 """
 
 import re
 
-#: PostgreSQL stores no NUL, and half of a surrogate pair has no UTF-8 form: no database, file, or page can hold it.
+#: PostgreSQL stores no NUL, and half of a surrogate pair has no UTF-8 form: no database, file or
+#: page can hold it.
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 def unstorable(text: str) -> str:
-    """Name the first character that cannot be stored, with its place. Return "" if there is none."""
+    """Name the first character that cannot be stored, with its place.
+
+    Return "" if there is none.
+    """
     found = _UNSTORABLE.search(text)
     if found is None:
         return ""
@@ -19,9 +24,11 @@ def unstorable(text: str) -> str:
 
 
 def whole_number(text: str, digits: int = 9) -> int | None:
-    """Return the number that a person or a program wrote, with up to `digits` ASCII digits. 3,512 is taken as 3512.
+    """Return the number that a person or a program wrote, with up to `digits` ASCII digits. 3,512
+    is taken as 3512.
 
-    None for everything else. `str.isdigit` also accepts ², and `int` refuses numbers of more than 4,300 digits.
+    None for everything else. `str.isdigit` also accepts ², and `int` refuses numbers of more than
+    4,300 digits.
     """
     written = text.replace(",", "")
     return (

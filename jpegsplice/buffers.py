@@ -1,4 +1,6 @@
-"""The address of any object's bytes, including read-only ones, while it is lent (the buffer protocol, PEP 3118)."""
+"""The address of any object's bytes, including read-only ones, while it is lent (the buffer
+protocol, PEP 3118).
+"""
 
 import contextlib
 import ctypes
@@ -39,8 +41,9 @@ class Lent(NamedTuple):
 
 @contextlib.contextmanager
 def lent(owner: Buffer) -> Iterator[Lent]:
-    """Yield the address and length of a buffer's memory, and hold it meanwhile. Raises BufferError if the memory is not
-    contiguous, TypeError if `owner` is not a buffer."""
+    """Yield the address and length of a buffer's memory, and hold it meanwhile. Raises BufferError
+    if the memory is not contiguous, TypeError if `owner` is not a buffer.
+    """
     view = _PyBuffer()
     _get(owner, ctypes.byref(view), _SIMPLE)
     try:

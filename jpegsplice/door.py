@@ -38,7 +38,10 @@ class Unavailable(RuntimeError):
 
 
 class Refused(ValueError):
-    """The file cannot be spliced. `code` is a stable word, one of those that the header file lists."""
+    """The file cannot be spliced.
+
+    `code` is a stable word, one of those that the header file lists.
+    """
 
     def __init__(self, status: int) -> None:
         self.code, sentence = _REFUSALS.get(status, ("unknown", f"Status {status}."))
@@ -58,9 +61,9 @@ class Mark(NamedTuple):
 class Spliced(NamedTuple):
     """The new file as pieces in order. Unchanged ones are views into the given file.
 
-    `way`: untouched (nothing of the overlay shows), plain, appended (rare codes were added to the tables), or recoded
-    (the whole scan was written with tables that have all codes, without changing a coefficient). `averages`: those of
-    the result.
+    `way`: untouched (nothing of the overlay shows), plain, appended (rare codes were added to the
+    tables), or recoded (the whole scan was written with tables that have all codes, without
+    changing a coefficient). `averages`: those of the result.
     """
 
     pieces: tuple[memoryview, ...]
@@ -83,12 +86,12 @@ class Plane(NamedTuple):
 
 
 class Averages(NamedTuple):
-    """The photo at an eighth of its size: the mean of every block. `size` is the photo's, in pixels. Planes are padded
-    to whole MCUs, and those of chroma are subsampled as in the file. `finer`: the same with four samples for each
-    block, if requested.
+    """The photo at an eighth of its size: the mean of every block. `size` is the photo's, in
+    pixels. Planes are padded to whole MCUs, and those of chroma are subsampled as in the file.
+    `finer`: the same with four samples for each block, if requested.
 
-    `colours`: L, YCbCr or RGB, one plane each. `marks`: one for every `row_height` rows of pixels; none for a file with
-    restart intervals or one that was just spliced.
+    `colours`: L, YCbCr or RGB, one plane each. `marks`: one for every `row_height` rows of pixels;
+    none for a file with restart intervals or one that was just spliced.
     """
 
     size: Size
@@ -129,7 +132,8 @@ def why_unavailable() -> str | None:
 
 
 def scan(jpeg: Buffer, y: int) -> Mark:
-    """Return the mark for overlays whose top is at pixel row `y` or below. With `y` below the picture, read all of it.
+    """Return the mark for overlays whose top is at pixel row `y` or below. With `y` below the
+    picture, read all of it.
 
     Raises Refused, Unavailable.
     """
@@ -146,9 +150,9 @@ def scan(jpeg: Buffer, y: int) -> Mark:
 def splice(
     jpeg: Buffer, overlay: Buffer, size: Size, xy: Corner, mark: Mark | None = None
 ) -> bytes:
-    """Return the JPEG with the overlay on it. `overlay`: RGBA with straight alpha, `size` = (width, height) pixels, in
-    the photo's colours. `xy`: its top left corner in the stored frame, may be negative; the caller handles the EXIF
-    orientation.
+    """Return the JPEG with the overlay on it. `overlay`: RGBA with straight alpha, `size` = (width,
+    height) pixels, in the photo's colours. `xy`: its top left corner in the stored frame, may be
+    negative; the caller handles the EXIF orientation.
 
     Raises Refused, Unavailable; ValueError if the overlay's bytes are not width × height × 4.
     """
@@ -166,12 +170,13 @@ def parts(
     may_recode: bool = True,
     is_recoded: bool = False,
 ) -> Spliced:
-    """Splice as `splice` does, but return the parts unjoined: for `os.writev`, or to keep parts common to many results
-    only once.
+    """Splice as `splice` does, but return the parts unjoined: for `os.writev`, or to keep parts
+    common to many results only once.
 
-    `averages`: those of this file; then the result has averages too, at little cost. With `may_recode` False, a file
-    whose tables lack codes is refused (`codes`). `is_recoded` says that `jpeg` came from `recoded`: the result is then
-    byte for byte the same as splicing the original and writing its whole scan again.
+    `averages`: those of this file; then the result has averages too, at little cost. With
+    `may_recode` False, a file whose tables lack codes is refused (`codes`). `is_recoded` says that
+    `jpeg` came from `recoded`: the result is then byte for byte the same as splicing the original
+    and writing its whole scan again.
     """
     result = library.Result()
     known = None if averages is None else _known(averages)
@@ -199,7 +204,8 @@ def parts(
 
 
 def recoded(jpeg: Buffer) -> Spliced:
-    """Write the same picture with tables that have all codes: once for many overlays, if the file's own lack some.
+    """Write the same picture with tables that have all codes: once for many overlays, if the file's
+    own lack some.
 
     Raises Refused, Unavailable.
     """
@@ -212,9 +218,11 @@ def recoded(jpeg: Buffer) -> Spliced:
 
 
 def sequential(jpeg: Buffer, each: int = 1) -> Sequential:
-    """Convert a progressive file to a baseline one, which can be spliced, without changing a coefficient.
+    """Convert a progressive file to a baseline one, which can be spliced, without changing a
+    coefficient.
 
-    `each`: as in `averages`. Raises Refused (`argument` when the file is not progressive), Unavailable.
+    `each`: as in `averages`. Raises Refused (`argument` when the file is not progressive),
+    Unavailable.
     """
     result, found = library.Result(), library.Averages()
     with lent(jpeg) as file:
@@ -243,7 +251,8 @@ def _spliced(
 
 
 def averages(jpeg: Buffer, each: int = 1) -> Averages:
-    """A small picture for the price of a scan. Raises Refused, Unavailable; TRUNCATED and damaged files too.
+    """A small picture for the price of a scan. Raises Refused, Unavailable; TRUNCATED and damaged
+    files too.
 
     `each` 2: also the photo at a quarter of its size, for about twice the time.
     """
@@ -284,8 +293,9 @@ type _Copies = list[ctypes.Array[ctypes.c_char]]
 
 
 def _known(averages: Averages) -> tuple[library.Averages, _Copies]:
-    """Copy the averages for the library, which may change them: the planes of a tuple must stay as they are. The finer
-    planes come last."""
+    """Copy the averages for the library, which may change them: the planes of a tuple must stay as
+    they are. The finer planes come last.
+    """
     given = library.Averages(components=len(averages.planes), each=averages.each)
     return given, [
         *_lent_copies(given.planes, averages.planes),

@@ -82,7 +82,10 @@ def path() -> Path:
 
 @lru_cache(maxsize=1)
 def opened() -> ctypes.CDLL:
-    """Return the library. Calls through it release the GIL. Raises OSError if it is not built or does not load here."""
+    """Return the library.
+
+    Calls through it release the GIL. Raises OSError if it is not built or does not load here.
+    """
     file = path()
     if not file.exists():
         raise FileNotFoundError(

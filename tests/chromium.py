@@ -1,4 +1,7 @@
-"""Debian's Chromium. A process of tests starts it once, and without its windows: both took half of a test's time."""
+"""Debian's Chromium.
+
+A process of tests starts it once, and without its windows: both took half of a test's time.
+"""
 
 import atexit
 import os
@@ -29,8 +32,9 @@ def browser(*arguments: str) -> Browser:
 
 
 def wait_until(page: Page, expression: str) -> None:
-    """Ask the page until the expression is true. Playwright's `wait_for_function` needs `eval`, which the pages
-    forbid."""
+    """Ask the page until the expression is true. Playwright's `wait_for_function` needs `eval`,
+    which the pages forbid.
+    """
     deadline = time.monotonic() + PATIENCE / 1000
     while not page.evaluate(expression):
         if time.monotonic() > deadline:
@@ -40,7 +44,8 @@ def wait_until(page: Page, expression: str) -> None:
 
 @cache
 def _playwright() -> Playwright:
-    # Its event loop counts as running in this thread from now on, so Django would refuse every test its database.
+    # Its event loop counts as running in this thread from now on, so Django would refuse every test
+    # its database.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     started = sync_playwright().start()
     atexit.register(started.stop)

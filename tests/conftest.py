@@ -54,7 +54,9 @@ def _own_store(settings, tmp_path: Path) -> None:
 
 @pytest.fixture(autouse=True)
 def _forget_designs() -> None:
-    """Clear the designs that a worker's child caches by id: each test starts with the same ids again."""
+    """Clear the designs that a worker's child caches by id: each test starts with the same ids
+    again.
+    """
     drawing.load_design.cache_clear()
 
 

@@ -1,16 +1,26 @@
-"""Whether code takes time in proportion to its input, or to its square: what strangers send must not be the latter."""
+"""Whether code takes time in proportion to its input, or to its square: what strangers send must
+not be the latter.
+"""
 
 import time
 from collections.abc import Callable, Iterable
 
 SIZES = (8, 12, 16, 20, 24, 28, 32, 40, 48, 56, 64, 80, 96, 128, 256, 4096)
-"""Small steps at first: work that doubles with each character must be noticed before it takes for ever."""
+"""Small steps at first: work that doubles with each character must be noticed before it takes for
+ever.
+"""
 
 NOTICEABLE = 0.002
-"""Seconds of CPU. A linear pass over 4,096 characters takes a fifth of it, a quadratic one four times it or more."""
+"""Seconds of CPU.
+
+A linear pass over 4,096 characters takes a fifth of it, a quadratic one four times it or more.
+"""
 
 MOST_GROWTH = 8
-"""For four times the input. Linear code takes 4 times as long, quadratic code 16 times: this lies between."""
+"""For four times the input.
+
+Linear code takes 4 times as long, quadratic code 16 times: this lies between.
+"""
 
 ATTEMPTS = 3
 TIMES = 3
@@ -21,7 +31,9 @@ type Family = Callable[[int], str]
 
 
 def first_too_fast(work: Callable[[str], object], families: Iterable[Family]) -> str | None:
-    """Return the first family of inputs on which the work grows too fast, in words; None when there is none."""
+    """Return the first family of inputs on which the work grows too fast, in words; None when there
+    is none.
+    """
     for make in families:
         if times := grows_too_fast(work, make):
             return f"{times:.0f} times as long for 4 times as many of {make(16)!r}"
@@ -29,9 +41,11 @@ def first_too_fast(work: Callable[[str], object], families: Iterable[Family]) ->
 
 
 def grows_too_fast(work: Callable[[str], object], make: Family) -> float | None:
-    """Return how many times as long four times the input takes, when that is too much; None when it is linear.
+    """Return how many times as long four times the input takes, when that is too much; None when it
+    is linear.
 
-    `make(n)` returns an input about n characters long. Only work that takes noticeable time is measured closely.
+    `make(n)` returns an input about n characters long. Only work that takes noticeable time is
+    measured closely.
     """
     for size in SIZES:
         if seconds(work, make(size)) > NOTICEABLE:
@@ -40,7 +54,9 @@ def grows_too_fast(work: Callable[[str], object], make: Family) -> float | None:
 
 
 def _growth(work: Callable[[str], object], make: Family, size: int) -> float | None:
-    """Measure the growth; try again if it looks too large, as another process may have had the caches."""
+    """Measure the growth; try again if it looks too large, as another process may have had the
+    caches.
+    """
     least = float("inf")
     for _ in range(ATTEMPTS):
         least = min(least, quickest(work, make(size)) / quickest(work, make(max(4, size // 4))))
@@ -61,7 +77,9 @@ def seconds(work: Callable[[str], object], text: str) -> float:
 
 
 def families(seed: str, breakers: Iterable[str] = ("", "\0")) -> list[Family]:
-    """Return makers of inputs that come near a seed again and again, or stretch one character of it, then break off."""
+    """Return makers of inputs that come near a seed again and again, or stretch one character of
+    it, then break off.
+    """
     return [
         *(_repeated(seed[:cut], end) for cut in range(1, len(seed) + 1) for end in breakers),
         *(_stretched(seed, at, end) for at in range(len(seed)) for end in breakers),
@@ -77,7 +95,9 @@ def _stretched(seed: str, at: int, end: str) -> Family:
 
 
 def pairs(first: str, second: str) -> list[Family]:
-    """Return makers of inputs from two characters: one after the other, and in turn, then broken off."""
+    """Return makers of inputs from two characters: one after the other, and in turn, then broken
+    off.
+    """
     return [
         lambda size: first * (size // 2) + second * (size // 2) + "\0",
         lambda size: (first + second) * (size // 2) + "\0",

@@ -1,4 +1,5 @@
-"""Real photographs in every size and make: seeded variants of the ones in Debian's `mate-backgrounds`.
+"""Real photographs in every size and make: seeded variants of the ones in Debian's
+`mate-backgrounds`.
 
 They are made when they are needed and never committed.
 """
@@ -16,7 +17,10 @@ MAKE = 0x010F
 
 
 def originals() -> list[Path]:
-    """Return the photographs of the package. Fail with the line that installs it if it is missing."""
+    """Return the photographs of the package.
+
+    Fail with the line that installs it if it is missing.
+    """
     found = sorted(ORIGINALS.glob("*.jpg"))
     if not found:
         raise FileNotFoundError(f"{ORIGINALS} has no photographs: apt-get install mate-backgrounds")
@@ -24,7 +28,9 @@ def originals() -> list[Path]:
 
 
 def make(folder: Path, count: int, *, seed: int = 7, largest: int = 4000) -> list[Path]:
-    """Write `count` photographs: crops, mirrors, scales (long edge 400 to `largest` px), qualities, EXIF turns."""
+    """Write `count` photographs: crops, mirrors, scales (long edge 400 to `largest` px), qualities,
+    EXIF turns.
+    """
     chance = random.Random(seed)
 
     def sized(photo: Image.Image) -> Image.Image:
@@ -71,7 +77,9 @@ _SENSORS = [
 def make_camera_like(
     folder: Path, count: int, *, seed: int = 7, sensors: Sequence[tuple[int, int]] = _SENSORS
 ) -> list[Path]:
-    """Write `count` as cameras do: 6 to 24 megapixels with grain, baseline, standard Huffman tables, EXIF turns."""
+    """Write `count` as cameras do: 6 to 24 megapixels with grain, baseline, standard Huffman
+    tables, EXIF turns.
+    """
     chance = random.Random(seed)
     sizes = [*sensors, *sensors]
     frames = [
@@ -84,7 +92,9 @@ def make_camera_like(
 
 
 def grained(photo: Image.Image, size: tuple[int, int]) -> Image.Image:
-    """At this size, with a camera's grain: enlarged alone it would have half the bits of a real one."""
+    """At this size, with a camera's grain: enlarged alone it would have half the bits of a real
+    one.
+    """
     large = photo.resize(size, Image.Resampling.LANCZOS)
     return Image.blend(large, Image.effect_noise(size, 22).convert("RGB"), 0.4)
 

@@ -1,4 +1,6 @@
-"""Every regular expression of the code, found in its sources, with texts that come near to matching it."""
+"""Every regular expression of the code, found in its sources, with texts that come near to matching
+it.
+"""
 
 import ast
 import importlib
@@ -66,7 +68,9 @@ class Use:
         return getattr(self.pattern, self.method)(subject)
 
     def families(self) -> Iterator[growth.Family]:
-        """Return makers of texts that come near to a match again and again, in every way the pattern offers."""
+        """Return makers of texts that come near to a match again and again, in every way the
+        pattern offers.
+        """
         choices = _Choices(self.pattern)
         for seed in choices.texts():
             yield from growth.families(seed)
@@ -75,7 +79,9 @@ class Use:
 
 
 class _Choices:
-    """Texts that a pattern matches, short ones: one for each choice it leaves, the others as they come first."""
+    """Texts that a pattern matches, short ones: one for each choice it leaves, the others as they
+    come first.
+    """
 
     def __init__(self, pattern: "re.Pattern[Any]") -> None:
         source = (
@@ -161,7 +167,7 @@ def _member(member: Any) -> str:
     return re.escape(chr(value))
 
 
-# --- Found in the sources ----------------------------------------------------------------------------
+# --- Found in the sources -------------------------------------------------------------------------
 
 
 def uses() -> list[Use]:
@@ -219,7 +225,9 @@ def _function(call: ast.Call) -> str:
 
 
 def _targets(tree: ast.Module) -> dict[int, str]:
-    """Each `re.compile` call → the name of what it is assigned to; of `NAME = re.compile(…).search` it is `.search`."""
+    """Each `re.compile` call → the name of what it is assigned to; of `NAME = re.compile(…).search`
+    it is `.search`.
+    """
     found = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
@@ -241,7 +249,9 @@ def _module(path: Path) -> ModuleType:
 
 
 def _patterns(call: ast.Call, module: ModuleType, where: str) -> list["re.Pattern[Any]"]:
-    """Work out the pattern and its flags from the names of the module; what a function names is in `DECLARED`."""
+    """Work out the pattern and its flags from the names of the module; what a function names is in
+    `DECLARED`.
+    """
     is_compiled = _function(call) == "compile"
     flags = (
         call.args[1:] if is_compiled else [key.value for key in call.keywords if key.arg == "flags"]

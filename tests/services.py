@@ -1,5 +1,6 @@
-"""Real services for tests: a broker, a PostgreSQL cluster, a whole site. Each is on the loopback, has its own folder,
-and ends with the test run even when that is killed."""
+"""Real services for tests: a broker, a PostgreSQL cluster, a whole site. Each is on the loopback,
+has its own folder, and ends with the test run even when that is killed.
+"""
 
 import fcntl
 import json
@@ -47,7 +48,9 @@ def wait_for[T](condition: Callable[[], T], seconds: float, what: str) -> T:
 
 
 def environment(folder: Path, **more: str) -> dict[str, str]:
-    """Return the environment of a site in this data folder, without the settings of the tests themselves."""
+    """Return the environment of a site in this data folder, without the settings of the tests
+    themselves.
+    """
     ours = {"DATABASE_URL", "BROKER_URL", "STORAGE_URL", "PORT", "BIND", "SECRET_KEY"}
     ours |= {"DJANGO_ALLOW_ASYNC_UNSAFE"}  # of tests.chromium
     kept = {name: value for name, value in os.environ.items() if name not in ours}
@@ -110,7 +113,8 @@ def broker(folder: Path, *, seconds: float = PATIENCE) -> Iterator[private_broke
 def postgres() -> Iterator[str]:
     binaries = _postgres_binaries()
     (port,) = ports.free_private_ports(1)
-    # Not below the tests' own folder: the user postgres, as which it has to run, may not enter that.
+    # Not below the tests' own folder: the user postgres, as which it has to run, may not enter
+    # that.
     folder = Path(tempfile.mkdtemp(prefix="overprint-postgres-"))
     who = _as_postgres(folder)
     try:
@@ -195,7 +199,8 @@ class Site:
         )
         if check and done.returncode:
             pytest.fail(
-                f"manage.py {' '.join(arguments)} ended with {done.returncode}:\n{done.stdout}{done.stderr}"
+                f"manage.py {' '.join(arguments)} ended with "
+                f"{done.returncode}:\n{done.stdout}{done.stderr}"
             )
         return done
 
@@ -219,9 +224,11 @@ start.migrate()
 
 
 def begin(folder: Path, env: Mapping[str, str]) -> None:
-    """Give a new site the tables and static files that its first start makes, which takes 5 s of processor time.
+    """Give a new site the tables and static files that its first start makes, which takes 5 s of
+    processor time.
 
-    The first caller of a test run makes them, and the others copy them. A site makes again what is out of date.
+    The first caller of a test run makes them, and the others copy them. A site makes again what is
+    out of date.
     """
     if prepared is None or any(folder.iterdir()):
         return
@@ -242,8 +249,10 @@ def begin(folder: Path, env: Mapping[str, str]) -> None:
 
 @contextmanager
 def site(folder: Path, *, from_nothing: bool = False, **more: str) -> Iterator[Site]:
-    """A site in its own processes; yields when its page answers and the broker is there. At its end it is gone at once:
-    asked twice, the supervisor kills its children. A test of a warm stop stops it itself."""
+    """A site in its own processes; yields when its page answers and the broker is there. At its end
+    it is gone at once: asked twice, the supervisor kills its children. A test of a warm stop stops
+    it itself.
+    """
     (port,) = ports.free_private_ports(1)
     env = environment(folder, PORT=str(port), OVERPRINT_FIRST_PASSWORD=PASSWORD, **more)
     terminal = folder.with_name(f"{folder.name}-terminal.txt")

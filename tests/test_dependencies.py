@@ -1,4 +1,6 @@
-"""docs/dependencies.md and docs/licences.md name what is declared, installed and vendored, with its licence."""
+"""docs/dependencies.md and docs/licences.md name what is declared, installed and vendored, with its
+licence.
+"""
 
 import re
 import tomllib
@@ -38,7 +40,9 @@ def pinned_for_the_site() -> list[str]:
 
 
 def licence_of(package: str) -> str:
-    """Return the licence as the installed package declares it: expression, else one line of text, else classifier."""
+    """Return the licence as the installed package declares it: expression, else one line of text,
+    else classifier.
+    """
     found = metadata(package)
     texts = [found.get("License-Expression"), found.get("License")]
     if line := next((text for text in texts if text and "\n" not in text), None):

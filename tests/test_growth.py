@@ -60,7 +60,7 @@ def test_a_linear_expression_is_not_accused(pattern: str) -> None:
     assert growth.first_too_fast(use.apply, use.families()) is None
 
 
-# --- Whole functions ---------------------------------------------------------------------------------
+# --- Whole functions ------------------------------------------------------------------------------
 
 NAMED = design.parse({"format": 1, "output": {"name": "{a}"}})
 WITH_BOX = design.parse({"format": 1, "boxes": [{"text": "x", "name": "p"}]})

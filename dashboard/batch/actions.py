@@ -1,4 +1,7 @@
-"""The buttons of a batch. Each asks `control`, then shows the batch again. Cancel and delete ask for confirmation."""
+"""The buttons of a batch.
+
+Each asks `control`, then shows the batch again. Cancel and delete ask for confirmation.
+"""
 
 from collections.abc import Callable
 from functools import partial
@@ -35,7 +38,9 @@ def continue_(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
 
 @require_POST
 def retry(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
-    """Retry all failed rows, those with one `code`, or one `row`, which may also be a finished one."""
+    """Retry all failed rows, those with one `code`, or one `row`, which may also be a finished
+    one.
+    """
     batch, code, row = (
         find(batch_id),
         request.POST.get("code", ""),
@@ -108,7 +113,10 @@ def make_another(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
 
 @ask_first
 def delete(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
-    """Ask for confirmation and delete. A POST for a batch whose deletion has stopped continues it."""
+    """Ask for confirmation and delete.
+
+    A POST for a batch whose deletion has stopped continues it.
+    """
     if request.method == "POST" and deletions.ask_again(batch_id):
         return redirect("batch", batch_id)
     batch = find(batch_id)

@@ -1,4 +1,7 @@
-"""The batch page: progress, time left, failures and buttons. One view answers the page and its poll."""
+"""The batch page: progress, time left, failures and buttons.
+
+One view answers the page and its poll.
+"""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -56,7 +59,10 @@ class Again:
 
 @dataclass(frozen=True)
 class Live:
-    """The contents of the swapped part of the page. Expensive parts are read only when they are shown."""
+    """The contents of the swapped part of the page.
+
+    Expensive parts are read only when they are shown.
+    """
 
     headed: Headed
     progress: Progress
@@ -92,7 +98,9 @@ class Live:
 
     @cached_property
     def again_failed(self) -> str:
-        """Return why rows were not sent again, while some of them are failed; empty when they were."""
+        """Return why rows were not sent again, while some of them are failed; empty when they
+        were.
+        """
         if self.headed.again != Chore.State.FAILED or not self.progress.counts.failed:
             return ""
         chore = chore_requests.latest(self.batch, Chore.Kind.AGAIN)
@@ -112,7 +120,10 @@ class Live:
 
     @property
     def announcement(self) -> str:
-        """Return a summary for screen readers. It changes with every tenth or state, not with every poll."""
+        """Return a summary for screen readers.
+
+        It changes with every tenth or state, not with every poll.
+        """
         counts = self.progress.counts
         if not counts.open:
             return f"{self.batch.name}: {counts.done:,} made, {counts.failed:,} failed."
@@ -127,7 +138,10 @@ class Live:
 
     @property
     def missing(self) -> int:
-        """Return how many rows of the sheet are unaccounted for. Anything but 0 is a bug, and the page says so."""
+        """Return how many rows of the sheet are unaccounted for.
+
+        Anything but 0 is a bug, and the page says so.
+        """
         if self.headed.rows is None or self.batch.match.get("by") == "pictures":
             return 0
         return abs(self.headed.rows - self.progress.counts.total)
@@ -144,7 +158,9 @@ class Live:
 
     @property
     def lacks_bytes_of_zip(self) -> bool:
-        """Return whether this person began a download but has no complete zip to compare *what changed* with."""
+        """Return whether this person began a download but has no complete zip to compare *what
+        changed* with.
+        """
         return self._download is not None and self.zip is None
 
     @cached_property
@@ -191,7 +207,10 @@ class Live:
 
     @cached_property
     def proofs(self) -> list[Tally]:
-        """Return the feedback of clients for each link. Closed links without any answer are left out."""
+        """Return the feedback of clients for each link.
+
+        Closed links without any answer are left out.
+        """
         if not self.headed.has_proofs:
             return []
         key, done = f"proofs:{self.batch.pk}", self.progress.counts.done
@@ -236,7 +255,10 @@ def find_headed(batch_id: UUID) -> Headed:
 
 
 def show_deletion(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
-    """Show the progress of a deletion and what it freed. Answer the poll with 204 while nothing changed."""
+    """Show the progress of a deletion and what it freed.
+
+    Answer the poll with 204 while nothing changed.
+    """
     going = reading.deletion_of(batch_id)
     if going is None:
         raise Http404(f"No batch {batch_id}")

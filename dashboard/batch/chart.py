@@ -15,7 +15,10 @@ SHORT_SECONDS = 600  #: for a shorter run, the axis shows seconds too
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """`line` and `area`: path data. `ticks`: four times of day, start to end. `most`: images a second at the top."""
+    """`line` and `area`: path data.
+
+    `ticks`: four times of day, start to end. `most`: images a second at the top.
+    """
 
     line: str
     area: str
@@ -24,7 +27,9 @@ class Chart:
 
     @classmethod
     def of(cls, batch: Batch, finished: list[int], now: datetime) -> Self | None:
-        """Return the chart of images finished in equal spans, or None if there is too little to draw."""
+        """Return the chart of images finished in equal spans, or None if there is too little to
+        draw.
+        """
         if batch.started_at is None or sum(finished) < LEAST_IMAGES:
             return None
         end = batch.settled_at or now

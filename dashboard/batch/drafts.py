@@ -1,4 +1,6 @@
-"""Shared code of the five steps of a new batch: finding the draft, the header of the steps, and refusals."""
+"""Shared code of the five steps of a new batch: finding the draft, the header of the steps, and
+refusals.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -42,7 +44,10 @@ class Step:
 
 
 def steps(batch: Batch, current: str) -> list[Step]:
-    """Return all steps. Those up to the first one whose input is missing can be reached, and always the current one."""
+    """Return all steps.
+
+    Those up to the first one whose input is missing can be reached, and always the current one.
+    """
     names = [name for name, _ in STEPS]
     here, far = names.index(current), _furthest(batch)
     return [
@@ -58,7 +63,10 @@ def steps(batch: Batch, current: str) -> list[Step]:
 
 
 def _furthest(batch: Batch) -> int:
-    """Return the last step that can be reached. Rows open match and design; a design opens the check."""
+    """Return the last step that can be reached.
+
+    Rows open match and design; a design opens the check.
+    """
     is_read = hasattr(batch, "sheet") and batch.sheet.row_count
     if not (batch.match and is_read) and not batch.jobs.exists():
         return 1
@@ -109,7 +117,9 @@ def find(batch_id: UUID) -> Batch:
 
 
 def find_alone(batch_id: UUID) -> Batch:
-    """Return the batch without sheet and design, which triple the time of the query, or raise Http404."""
+    """Return the batch without sheet and design, which triple the time of the query, or raise
+    Http404.
+    """
     return _first(Batch.objects.all(), batch_id)
 
 
@@ -148,7 +158,9 @@ STATUSES: dict[type[OverprintError], int] = {
 
 
 def refuse(request: HtmxRequest, refused: OverprintError, back_to: str) -> HttpResponse:
-    """Answer with the sentence of a refusal: as JSON for our scripts, else as a message on the previous page."""
+    """Answer with the sentence of a refusal: as JSON for our scripts, else as a message on the
+    previous page.
+    """
     if wants_json(request):
         answer = {"code": refused.code, "sentence": refused.sentence, **_plain(refused)}
         return JsonResponse(answer, status=STATUSES.get(type(refused), 422))

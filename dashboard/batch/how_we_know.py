@@ -1,4 +1,6 @@
-"""How we know: the sum of the rows, every file read again, and why rows were made more than once."""
+"""How we know: the sum of the rows, every file read again, and why rows were made more than
+once.
+"""
 
 from uuid import UUID
 

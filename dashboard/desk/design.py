@@ -39,9 +39,11 @@ from jobs.texts import whole_number
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A design being edited: the whole document, the index of the box that the controls show, and the columns to print.
+    """A design being edited: the whole document, the index of the box that the controls show, and
+    the columns to print.
 
-    `columns` has those with words and values. `naming` is the one that names the pictures."""
+    `columns` has those with words and values. `naming` is the one that names the pictures.
+    """
 
     document: Document
     index: int
@@ -72,7 +74,9 @@ class Desk:
 
     @property
     def pattern(self) -> str:
-        """Return the pattern for choosing sample rows: the text of the box, or the first text for an image box."""
+        """Return the pattern for choosing sample rows: the text of the box, or the first text for
+        an image box.
+        """
         boxes = [self.box, *self.document["boxes"]]
         return str(next((box["text"] for box in boxes if "text" in box), self.box.get("file")))
 
@@ -118,7 +122,9 @@ def _save(request: HtmxRequest, batch: Batch, desk: Desk, form: BoxForm) -> Http
 
 
 def _edited(request: HtmxRequest) -> int | None:
-    """Return the id of the version that the form was made from, 0 if there was none, or None if it does not say."""
+    """Return the id of the version that the form was made from, 0 if there was none, or None if it
+    does not say.
+    """
     return whole_number(request.POST.get("edited", ""))
 
 
@@ -207,7 +213,7 @@ def document(request: HtmxRequest, batch: Batch) -> HttpResponse:
     )
 
 
-# --- The contents of the page -------------------------------------------------------------------------
+# --- The contents of the page ---------------------------------------------------------------------
 
 
 def desk_of(batch: Batch, index: str) -> Desk:
@@ -234,7 +240,9 @@ def document_of(batch: Batch) -> Document:
 
 
 def known_sizes(batch: Batch, parsed: designs.Design) -> Sizes:
-    """Return the sizes that the last check found for boxes with one size for all rows, if the boxes are unchanged."""
+    """Return the sizes that the last check found for boxes with one size for all rows, if the boxes
+    are unchanged.
+    """
     if batch.checked_at is None or batch.design_version is None:
         return rendering.NO_SIZES
     checked = designs.parse(batch.design_version.document)
@@ -295,7 +303,9 @@ def _one_size(batch: Batch, desk: Desk) -> Finding | None:
 
 
 def _shown(batch: Batch, row: str, found: list[example_rows.Sample]) -> Job | None:
-    """Return the row for the large picture: the requested one, else the one with the longest text."""
+    """Return the row for the large picture: the requested one, else the one with the longest
+    text.
+    """
     number = whole_number(row)
     asked = example_rows.numbered(batch, number) if number is not None else None
     return asked or (found[0].job if found else None)

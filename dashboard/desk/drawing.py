@@ -1,4 +1,7 @@
-"""Previews of the design page: the exact pixels of a result, scaled for the screen. Runs in a child process."""
+"""Previews of the design page: the exact pixels of a result, scaled for the screen.
+
+Runs in a child process.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,8 +20,9 @@ MEGABYTES = 2048
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A JPEG; the size of the result in pixels and bytes; how each text, inset and code was drawn; and the notices that
-    the check would give for the row."""
+    """A JPEG; the size of the result in pixels and bytes; how each text, inset and code was drawn;
+    and the notices that the check would give for the row.
+    """
 
     data: bytes
     width: int
@@ -41,7 +45,9 @@ def draw(
 ) -> Preview:
     """Draw one row. Raises the same `JobFailed` as a worker would for it.
 
-    `files`: uploaded fonts and insets, by SHA-256. `sizes`: known sizes of boxes with one size for all rows."""
+    `files`: uploaded fonts and insets, by SHA-256. `sizes`: known sizes of boxes with one size for
+    all rows.
+    """
     rendering.bring(files)
     cells = {column: Cell.from_json(value) for column, value in row.cells.items()}
     made = rendering.render(source, design, cells, max_pixels=max_pixels, sizes=sizes)
@@ -62,6 +68,9 @@ def draw(
 
 
 def specimen(asked: Asked, fonts: Mapping[str, Path]) -> bytes:
-    """Draw some words in a family as a PNG. `fonts`: the files of an uploaded family, by SHA-256."""
+    """Draw some words in a family as a PNG.
+
+    `fonts`: the files of an uploaded family, by SHA-256.
+    """
     rendering.bring(fonts)
     return draw_specimen(asked)

@@ -1,4 +1,6 @@
-"""Font families as pages show them: in groups, each with the address of its specimen, its styles and its scripts."""
+"""Font families as pages show them: in groups, each with the address of its specimen, its styles
+and its scripts.
+"""
 
 import hashlib
 from collections.abc import Iterable, Sequence
@@ -25,7 +27,9 @@ GROUPS = {
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """`specimen`: the address of its picture, to which words, size and ink are added; `styles`, `writing`: in words."""
+    """`specimen`: the address of its picture, to which words, size and ink are added; `styles`,
+    `writing`: in words.
+    """
 
     family: Family
     specimen: str
@@ -42,7 +46,9 @@ class Card:
 class FileCard:
     """An uploaded font file, and the batches whose design uses it.
 
-    `is_named`: some version of a design uses it. `is_saved`: one that was saved under a name uses it."""
+    `is_named`: some version of a design uses it. `is_saved`: one that was saved under a name uses
+    it.
+    """
 
     file: FontFile
     batches: list[Batch]
@@ -96,7 +102,10 @@ def uploaded() -> list[Card]:
 
 
 def uploaded_with_files() -> tuple[list[Card], list[FileCard]]:
-    """Return the families on offer with their files, and the files that are only kept. Four queries."""
+    """Return the families on offer with their files, and the files that are only kept.
+
+    Four queries.
+    """
     known = list(FontFile.objects.select_related("uploaded_by"))
     batches, named = reading.batches_with(known), reading.named_by_designs(known)
     files = [

@@ -1,4 +1,7 @@
-"""The insets of a batch: pictures that its design puts onto the photos. Upload, view, use and remove them."""
+"""The insets of a batch: pictures that its design puts onto the photos.
+
+Upload, view, use and remove them.
+"""
 
 import re
 from contextlib import ExitStack
@@ -56,7 +59,9 @@ def insets(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
 
 
 def _named(batch: Batch) -> list[dict[str, Any]]:
-    """Return the insets by name, each with its pattern for all rows and whether its file is stored."""
+    """Return the insets by name, each with its pattern for all rows and whether its file is
+    stored.
+    """
     named = batch.design_version.document.get("insets", []) if batch.design_version else []
     kept = InsetFile.objects.filter(sha256__in=[inset["sha256"] for inset in named])
     here = set(kept.values_list("sha256", flat=True))
@@ -70,7 +75,10 @@ def _named(batch: Batch) -> list[dict[str, Any]]:
 @require_POST
 @streams_files
 def upload(request: HtmxRequest, body: Body, batch_id: UUID) -> HttpResponse:
-    """Store several files at once. Files that are not pictures are reported; the others are kept."""
+    """Store several files at once.
+
+    Files that are not pictures are reported; the others are kept.
+    """
     batch = find(batch_id)
     with refusals_said(request), ExitStack() as held:
         came = _received(request, body, held)
@@ -93,7 +101,8 @@ def _received(request: HtmxRequest, body: Body, held: ExitStack) -> list[Receive
         if parts > MOST_FILES:
             messages.error(
                 request,
-                f"{part.file_name} was not uploaded: the limit is {MOST_FILES} files at a time. Upload it again.",
+                f"{part.file_name} was not uploaded: the limit is {MOST_FILES} files at a time. "
+                f"Upload it again.",
             )
             break
         try:

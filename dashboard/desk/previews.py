@@ -1,4 +1,6 @@
-"""Previews of the design page: one row as its result will be, drawn in a child process by the same renderer."""
+"""Previews of the design page: one row as its result will be, drawn in a child process by the same
+renderer.
+"""
 
 import textwrap
 from dataclasses import replace
@@ -40,9 +42,11 @@ SMALL = 480  #: pixels of the long edge of the two small ones
 @require_http_methods(["GET", "HEAD", "POST"])
 @of_draft("design")
 def preview(request: HtmxRequest, batch: Batch) -> HttpResponse:
-    """Draw one row as a JPEG: a POST with the current controls, a GET with the saved design for a plain `<img>`.
+    """Draw one row as a JPEG: a POST with the current controls, a GET with the saved design for a
+    plain `<img>`.
 
-    A row that cannot be drawn is not an error of the request: the answer says why, as JSON or as a picture of the text.
+    A row that cannot be drawn is not an error of the request: the answer says why, as JSON or as a
+    picture of the text.
     """
     is_img = request.method != "POST"
     fields = request.GET if is_img else request.POST
@@ -136,14 +140,17 @@ def _row(batch: Batch, wanted: str, pattern: str, language: str) -> Job | None:
 
 
 def _facts(drawn: drawing.Preview, box: Box, sizes: Sizes) -> str:
-    """Describe the edited box as `41 px · 2 lines · fits · contrast 9.1`, with the result's pixels and bytes."""
+    """Describe the edited box as `41 px · 2 lines · fits · contrast 9.1`, with the result's pixels
+    and bytes.
+    """
     size = f"{drawn.width:,} × {drawn.height:,} · {in_words(drawn.bytes)}"
     if isinstance(box, ImageBox):
         own = (it for it in drawn.insets if it["box"] == box.name)
         shown = (f"{it['inset']}, {it['width']:,} × {it['height']:,} px" for it in own)
         return f"{next(shown, 'no inset')} · {size}"
     if isinstance(box, CodeBox):
-        return f"{next((_code_words(code) for code in drawn.codes if code['box'] == box.name), 'no code')} · {size}"
+        described = (_code_words(code) for code in drawn.codes if code["box"] == box.name)
+        return f"{next(described, 'no code')} · {size}"
     text = next((text for text in drawn.texts if text["box"] == box.name), None)
     if text is None:
         return f"no text · {size}"
@@ -163,7 +170,10 @@ def _code_words(code: SetCode) -> str:
     content = (
         code["content"] if len(code["content"]) <= CONTENT else f"{code['content'][: CONTENT - 1]}…"
     )
-    return f"{code['kind']} {content}, {code['module']} px per module, {code['width']:,} × {code['height']:,} px"
+    return (
+        f"{code['kind']} {content}, {code['module']} px per module, {code['width']:,} × "
+        f"{code['height']:,} px"
+    )
 
 
 def _whose(box: TextBox, sizes: Sizes) -> str:

@@ -47,7 +47,8 @@ def saved(request: HtmxRequest, batch: Batch) -> HttpResponse:
 def _lacking(batch: Batch, design: designs.Design) -> list[str]:
     """Return sentences on what the design needs but this batch does not have."""
     said = [
-        f"The font “{name}” of this design is missing. Upload it on the Fonts page, or choose another one."
+        f"The font “{name}” of this design is missing. Upload it on the Fonts page, or choose "
+        f"another one."
         for name in fonts.gone(design)
     ]
     said += [
@@ -57,7 +58,8 @@ def _lacking(batch: Batch, design: designs.Design) -> list[str]:
     if columns := rows.missing_columns(batch):
         listed = ", ".join(f"“{name}”" for name in columns)
         said.append(
-            f"This design needs {listed}, which the sheet does not have. Change the text, or the sheet."
+            f"This design needs {listed}, which the sheet does not have. Change the text, or the "
+            f"sheet."
         )
     return said
 

@@ -1,7 +1,7 @@
 """Move the boxes of a design when the strip outside the photo is added, removed or changed.
 
-Boxes are placed in % of the result, whose size then changes. A box on the photo keeps its place on the photo, a box on
-the strip moves with the strip, and no text changes its size in pixels.
+Boxes are placed in % of the result, whose size then changes. A box on the photo keeps its place on
+the photo, a box on the strip moves with the strip, and no text changes its size in pixels.
 """
 
 from dataclasses import dataclass
@@ -121,8 +121,9 @@ def is_free(document: Document) -> bool:
 
 
 def put_on(strip: Document, box: Document) -> Document:
-    """Move a box to the middle of the strip, without effects, in black or white if its own colour cannot be read
-    there."""
+    """Move a box to the middle of the strip, without effects, in black or white if its own colour
+    cannot be read there.
+    """
     there = area(Beside(strip["side"], strip["size"]))
     place = {
         "anchor": "centre",

@@ -1,4 +1,5 @@
-"""How much of an answer has arrived: the kernel buffers megabytes that may never arrive (tcp(7), SIOCOUTQ).
+"""How much of an answer has arrived: the kernel buffers megabytes that may never arrive (tcp(7),
+SIOCOUTQ).
 
 Knows nothing about answers or zips: a socket in, a number of bytes out.
 """
@@ -27,7 +28,9 @@ def untaken(connection: socket) -> int:
 
 
 def left_in_the_end(connection: socket) -> int:
-    """Wait until the other side is done, gone or silent, and return how many bytes it has not acknowledged."""
+    """Wait until the other side is done, gone or silent, and return how many bytes it has not
+    acknowledged.
+    """
     broken = select.poll()
     broken.register(connection, 0)  # errors and hang-ups are reported without asking
     return _left(
@@ -36,7 +39,8 @@ def left_in_the_end(connection: socket) -> int:
 
 
 def left_at_peer(names: str) -> int | None:
-    """Do the same for a connection of another process, nginx. Return None if the kernel does not know it.
+    """Do the same for a connection of another process, nginx. Return None if the kernel does not
+    know it.
 
     `names` has our address and port, then theirs: `127.0.0.1 8000 127.0.0.1 40000`.
     """
@@ -72,7 +76,7 @@ def _left(left: int, look: Callable[[], int], is_over: Callable[[], bool]) -> in
     return left
 
 
-# --- The kernel's table of connections: sock_diag(7) --------------------------------------------------
+# --- The kernel's table of connections: sock_diag(7) ----------------------------------------------
 
 SOCK_DIAG_BY_FAMILY, NLMSG_ERROR, NLM_F_REQUEST = 20, 2, 1
 ALL_STATES = 0xFFFFFFFF
@@ -102,7 +106,10 @@ def _question(names: str) -> bytes:
 
 
 def _untaken_by_name(question: bytes) -> int:
-    """Return how many bytes are not acknowledged yet. Raises OSError if the kernel does not know the connection."""
+    """Return how many bytes are not acknowledged yet.
+
+    Raises OSError if the kernel does not know the connection.
+    """
     with sockets.socket(sockets.AF_NETLINK, sockets.SOCK_RAW, 4) as kernel:  # NETLINK_SOCK_DIAG
         kernel.settimeout(2)
         kernel.sendto(question, (0, 0))

@@ -32,7 +32,10 @@ from jobs.texts import whole_number
 
 @require_safe
 def archive(request: HtmxRequest, batch_id: UUID) -> HttpResponseBase:
-    """Send what is done by now. A client that resumes gets the same archive, whatever was retried since."""
+    """Send what is done by now.
+
+    A client that resumes gets the same archive, whatever was retried since.
+    """
     batch = find(batch_id)
     if not reading.counts(batch).done:
         messages.error(request, "There are no results to download yet.")
@@ -42,7 +45,8 @@ def archive(request: HtmxRequest, batch_id: UUID) -> HttpResponseBase:
 
 @require_safe
 def prepared(request: HtmxRequest, batch_id: UUID) -> HttpResponseBase:
-    """Send the zip at once if it is quick to prepare. Otherwise show the progress of a chore, then send it.
+    """Send the zip at once if it is quick to prepare. Otherwise show the progress of a chore, then
+    send it.
 
     `chore` in the address is the one that this person waits for.
     """
@@ -73,11 +77,13 @@ def changed(request: HtmxRequest, batch_id: UUID, since: UUID) -> HttpResponseBa
         earlier = batch.exports.filter(pk=since).first()
         if earlier is None or not downloads.has(request.user, earlier):
             raise NotPossibleNow(
-                "Your download of that zip was not complete. Download the full zip: it contains every result."
+                "Your download of that zip was not complete. Download the full zip: it contains "
+                "every result."
             )
         if not exports.is_here(earlier):
             raise NotPossibleNow(
-                "The contents of that zip are no longer stored. Download the full zip: it contains every result."
+                "The contents of that zip are no longer stored. Download the full zip: it contains "
+                "every result."
             )
         export = changes.freeze(batch, earlier)
         if export == earlier:
@@ -138,7 +144,10 @@ def _begun(request: HtmxRequest, batch: Batch) -> Export | None:
 
 
 def _noting(request: HtmxRequest, export: Export, start: int, stop: int) -> Iterator[bytes]:
-    """Yield the bytes and note what was sent. A piece counts once the server asks for the next one."""
+    """Yield the bytes and note what was sent.
+
+    A piece counts once the server asks for the next one.
+    """
     downloads.asked(export, request.user, start, stop)
     connection, sent = request.META.get("gunicorn.socket"), start
     try:

@@ -1,4 +1,6 @@
-"""Views for the site's own nginx only: sign-in checks, pieces of downloads, and how much was sent."""
+"""Views for the site's own nginx only: sign-in checks, pieces of downloads, and how much was
+sent.
+"""
 
 from collections.abc import Callable
 from functools import partial, wraps
@@ -23,7 +25,10 @@ type View = Callable[..., HttpResponseBase]
 
 
 def for_front(view: View) -> View:
-    """Decorate a view that answers only nginx. The request itself was signed in where nginx got this address."""
+    """Decorate a view that answers only nginx.
+
+    The request itself was signed in where nginx got this address.
+    """
 
     @login_not_required
     @wraps(view)
@@ -37,7 +42,9 @@ def for_front(view: View) -> View:
 
 @for_front
 def signed_in(request: HtmxRequest) -> HttpResponse:
-    """Answer 204, or 401 with the headers that lead to the sign-in page. nginx asks before it reads a body."""
+    """Answer 204, or 401 with the headers that lead to the sign-in page. nginx asks before it reads
+    a body.
+    """
     if request.user.is_authenticated:
         return no_content()
     request.method = "POST"  # nginx asks only about requests with a body, and its question has none
@@ -75,7 +82,9 @@ def piece_of_pdf(
 
 @for_front
 def sent_of_zip(request: HtmxRequest, export_id: UUID, user_id: int) -> HttpResponse:
-    """Note how much of a zip the visitor acknowledged. nginx asks before it closes the connection."""
+    """Note how much of a zip the visitor acknowledged. nginx asks before it closes the
+    connection.
+    """
     export, user = get_object_or_404(Export, pk=export_id), get_object_or_404(User, pk=user_id)
     start, stop = span_of(request.headers.get("X-Overprint-Range", ""), export.size)
     handed = int(request.headers.get("X-Overprint-Sent") or 0)

@@ -26,7 +26,10 @@ from jobs.results.pdf import finished, parts
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def pdf(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
-    """Show the page. A POST makes a PDF and replaces one that is still being made; the page polls meanwhile."""
+    """Show the page.
+
+    A POST makes a PDF and replaces one that is still being made; the page polls meanwhile.
+    """
     batch = find(batch_id)
     if request.htmx:
         return render(request, "downloads/pdf.html#made", _state(batch))

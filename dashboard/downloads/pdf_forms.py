@@ -53,7 +53,10 @@ def _plain(value: Any) -> Any:
 
 
 class PdfForm(forms.Form):
-    """The choices for a PDF. Errors in fields that the chosen pages do not use are ignored; their values stay."""
+    """The choices for a PDF.
+
+    Errors in fields that the chosen pages do not use are ignored; their values stay.
+    """
 
     pdfs = forms.ChoiceField(choices=PDFS, widget=forms.RadioSelect)
     pages = forms.ChoiceField(choices=PAGES, widget=forms.RadioSelect)
@@ -70,7 +73,10 @@ class PdfForm(forms.Form):
     most_dpi = choice_field(RESOLUTIONS, label="Picture resolution")
 
     def __init__(self, data: Mapping[str, Any] | None, *, like: Size, before: Choices) -> None:
-        """Build the form. `like` is a picture size to try a page with; `before` are the initial choices."""
+        """Build the form.
+
+        `like` is a picture size to try a page with; `before` are the initial choices.
+        """
         super().__init__(
             data, initial={name: _plain(value) for name, value in asdict(before).items()}
         )

@@ -1,4 +1,6 @@
-"""Byte ranges of a request (RFC 9110, section 14): which bytes of a body of known length a client wants."""
+"""Byte ranges of a request (RFC 9110, section 14): which bytes of a body of known length a client
+wants.
+"""
 
 import re
 
@@ -11,7 +13,8 @@ class Unsatisfiable(Exception):
 
 
 def wanted(header: str, size: int) -> tuple[int, int] | None:
-    """Return `(start, stop)`, stop excluded, or None for the whole body: no range, several ranges, or an unknown unit.
+    """Return `(start, stop)`, stop excluded, or None for the whole body: no range, several ranges,
+    or an unknown unit.
 
     Raises Unsatisfiable.
     """
@@ -30,7 +33,10 @@ def wanted(header: str, size: int) -> tuple[int, int] | None:
 
 
 def _position(digits: str) -> int:
-    """Return the number, or _FAR for a larger one: Python turns no more than 4,300 digits into a number."""
+    """Return the number, or _FAR for a larger one:
+
+    Python turns no more than 4,300 digits into a number.
+    """
     digits = digits.lstrip("0") or "0"
     return int(digits) if len(digits) <= 18 else _FAR
 

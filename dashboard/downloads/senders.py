@@ -1,7 +1,8 @@
 """A few threads that send long bodies to all visitors: a slow visitor holds a socket but no thread.
 
-gunicorn gives each request a thread for as long as its answer takes. Here an answer leaves its thread once its headers
-are sent: the connection moves to threads that wait for all connections at once, and send wherever there is room.
+gunicorn gives each request a thread for as long as its answer takes. Here an answer leaves its
+thread once its headers are sent: the connection moves to threads that wait for all connections at
+once, and send wherever there is room.
 """
 
 import logging
@@ -46,7 +47,10 @@ class Senders:
             Thread(target=self._serve, name="sender", daemon=True).start()
 
     def send(self, connection: socket, pieces: Iterable[Piece]) -> None:
-        """Send all pieces as room allows, then close the connection. Close it at once if a piece is missing."""
+        """Send all pieces as room allows, then close the connection.
+
+        Close it at once if a piece is missing.
+        """
         connection.setblocking(False)
         self._bodies[connection.fileno()] = (connection, _sent(connection, pieces))
         self._room.register(connection, select.EPOLLOUT | select.EPOLLONESHOT)

@@ -1,4 +1,6 @@
-"""Send a large file of known length in pieces, whole or as a range, so that a download can resume."""
+"""Send a large file of known length in pieces, whole or as a range, so that a download can
+resume.
+"""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -56,9 +58,11 @@ def send(request: HttpRequest, parcel: Parcel, pieces: Pieces) -> HttpResponseBa
 def hand_over(
     request: HttpRequest, parcel: Parcel, address: str, begin: Callable[[int, int], None]
 ) -> HttpResponseBase:
-    """Let the site's own nginx send the content of `address`. `begin` is called with the wanted bytes.
+    """Let the site's own nginx send the content of `address`. `begin` is called with the wanted
+    bytes.
 
-    nginx waits for slow visitors, and the process behind it holds no thread for them either (`send_part`).
+    nginx waits for slow visitors, and the process behind it holds no thread for them either
+    (`send_part`).
     """
     if (settled := _settled(request, parcel)) is not None:
         return settled
@@ -95,7 +99,9 @@ def send_part(
 
 
 def span_of(content_range: str, size: int) -> tuple[int, int]:
-    """Return start and stop of the bytes in an answer with this Content-Range, or of all bytes without one."""
+    """Return start and stop of the bytes in an answer with this Content-Range, or of all bytes
+    without one.
+    """
     found = re.fullmatch(r"bytes (\d{1,19})-(\d{1,19})/\d+", content_range, re.ASCII)
     return (int(found[1]), int(found[2]) + 1) if found else (0, size)
 
@@ -110,7 +116,11 @@ def attachment(name: str) -> str:
 
 
 def _settled(request: HttpRequest, parcel: Parcel) -> HttpResponseBase | None:
-    """Return the answer to a condition that needs no bytes: 304 for If-None-Match, 412 for If-Match. None otherwise."""
+    """Return the answer to a condition that needs no bytes: 304 for If-None-Match, 412 for
+    If-Match.
+
+    None otherwise.
+    """
     described = HttpResponse()
     _describe(described, parcel)
     answer = get_conditional_response(request, etag=described.headers["ETag"], response=described)
@@ -118,7 +128,9 @@ def _settled(request: HttpRequest, parcel: Parcel) -> HttpResponseBase | None:
 
 
 def _range_header(request: HttpRequest, etag: str) -> str:
-    """Return the Range header, or nothing if it belongs to another file than this one (RFC 9110, section 13.1.5)."""
+    """Return the Range header, or nothing if it belongs to another file than this one (RFC 9110,
+    section 13.1.5).
+    """
     if_range = request.headers.get("If-Range", "")
     return request.headers.get("Range", "") if if_range in ("", f'"{etag}"') else ""
 

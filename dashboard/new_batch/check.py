@@ -83,7 +83,10 @@ class Group:
 @require_http_methods(["GET", "HEAD", "POST"])
 @of_draft("check")
 def check(request: HtmxRequest, batch: Batch) -> HttpResponse:
-    """Show the check. A POST checks all rows again, and first lowers the smallest size if asked to."""
+    """Show the check.
+
+    A POST checks all rows again, and first lowers the smallest size if asked to.
+    """
     if request.method == "POST":
         return _check_again(request, batch)
     chore = _ensure_checked(batch)
@@ -113,7 +116,10 @@ def _at_most(box: dict[str, Any], size: float) -> dict[str, Any]:
 
 
 def _ensure_checked(batch: Batch) -> Chore | None:
-    """Return the current check. Request a new one if something changed since; a failed check waits for the person."""
+    """Return the current check.
+
+    Request a new one if something changed since; a failed check waits for the person.
+    """
     chore = chore_requests.latest(batch, Chore.Kind.CHECK)
     is_settled = chore is not None and (chore.is_open or chore.state == Chore.State.FAILED)
     if batch.checked_at is None and not is_settled and batch.jobs.exists():
@@ -124,7 +130,9 @@ def _ensure_checked(batch: Batch) -> Chore | None:
 @require_POST
 @of_draft("check")
 def start(request: HtmxRequest, batch: Batch) -> HttpResponse:
-    """Start all rows or the first 10, after leaving out the rows that would fail if the person chose that."""
+    """Start all rows or the first 10, after leaving out the rows that would fail if the person
+    chose that.
+    """
     if chore_requests.starting_by_itself(batch) is not None:
         return redirect("batch", batch.pk)
     if batch.checked_at is None:
@@ -138,7 +146,7 @@ def start(request: HtmxRequest, batch: Batch) -> HttpResponse:
     return redirect("batch", batch.pk)
 
 
-# --- What the page says -----------------------------------------------------------------------------
+# --- What the page says ---------------------------------------------------------------------------
 
 
 def _context(batch: Batch, chore: Chore | None, worst: str) -> dict[str, Any]:

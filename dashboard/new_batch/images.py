@@ -1,4 +1,6 @@
-"""The first step: pictures are uploaded in packs and slices by the script, by plain forms, or copied from the inbox."""
+"""The first step: pictures are uploaded in packs and slices by the script, by plain forms, or
+copied from the inbox.
+"""
 
 import json
 from dataclasses import asdict
@@ -86,7 +88,7 @@ def _problems(batch: Batch) -> list[dict[str, Any]]:
     return [dict(group) for group in groups.order_by("-count")[:MOST_GROUPS]]
 
 
-# --- From the script -------------------------------------------------------------------------------
+# --- From the script ------------------------------------------------------------------------------
 
 
 @require_POST
@@ -109,7 +111,9 @@ def manifest(request: HtmxRequest, batch: Batch) -> HttpResponse:
 @streams_files
 @of_draft("images")
 def pack(request: HtmxRequest, batch: Batch, *, body: Body) -> HttpResponse:
-    """Store some pictures, each in a part named by its number, and answer with a verdict for each."""
+    """Store some pictures, each in a part named by its number, and answer with a verdict for
+    each.
+    """
     files = ((_number(part.name), part.chunks) for part in body.files())
     verdicts = receive.take_pack(batch, files, _number(request.META.get("CONTENT_LENGTH", "")))
     return JsonResponse(
@@ -125,7 +129,10 @@ def _number(name: str) -> int:
 @require_http_methods(["HEAD", "PATCH"])
 @of_draft("images")
 def one_file(request: HtmxRequest, batch: Batch, source_id: int) -> HttpResponse:
-    """Store a large file, whole or in slices. HEAD answers how much has arrived; PATCH continues from there."""
+    """Store a large file, whole or in slices.
+
+    HEAD answers how much has arrived; PATCH continues from there.
+    """
     source = get_object_or_404(batch.sources, pk=source_id)
     if request.method == "HEAD":
         return HttpResponse(headers={"Upload-Offset": str(slices.offset(source))})
@@ -144,7 +151,7 @@ def _slice_answer(offset: int, verdict: receive.Verdict | None, *, status: int) 
     return JsonResponse(answer, status=status, headers={"Upload-Offset": str(offset)})
 
 
-# --- From a folder of this machine -----------------------------------------------------------------
+# --- From a folder of this machine ----------------------------------------------------------------
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -163,7 +170,7 @@ def inbox(request: HtmxRequest, batch: Batch) -> HttpResponse:
     return render(request, "new_batch/inbox.html", shown)
 
 
-# --- A whole zip, and plain forms -------------------------------------------------------------------
+# --- A whole zip, and plain forms -----------------------------------------------------------------
 
 
 @require_POST

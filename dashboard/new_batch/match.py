@@ -60,14 +60,18 @@ def _learned(batch: Batch, form: QueryDict) -> dict[str, Any]:
     rule = matching.learn(job.cells[column][0], source.path, *_evidence(batch, column))
     if rule is None:
         raise MatchRefused(
-            f"“{job.cells[column][0]}” and {source.path} have nothing in common. Choose another pair."
+            f"“{job.cells[column][0]}” and {source.path} have nothing in common. Choose another "
+            f"pair."
         )
     kept = {"folder": batch.match["folder"]} if "folder" in batch.match else {}
     return {"by": "column", "column": column, "rule": rule.to_json()} | kept
 
 
 def _in_folder(batch: Batch, form: QueryDict) -> dict[str, Any]:
-    """Return the column of folders, if one is chosen. A rule learned for the same column is kept."""
+    """Return the column of folders, if one is chosen.
+
+    A rule learned for the same column is kept.
+    """
     if "folder" not in form:
         return {}
     before = batch.match if batch.match.get("column") == form.get("column") else {}
@@ -124,7 +128,10 @@ def _row(job: Job, column: str | None) -> dict[str, Any]:
 
 
 def _example(batch: Batch, column: str | None) -> dict[str, Any] | None:
-    """Return a row and its picture as an example. One whose names differ explains the rule better."""
+    """Return a row and its picture as an example.
+
+    One whose names differ explains the rule better.
+    """
     if column is None:
         return None
     matched = (

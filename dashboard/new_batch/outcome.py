@@ -44,7 +44,10 @@ def tried(trial: Mapping[str, int] | None) -> str:
     most, count, large = f"{number(trial['most_kb'])} kB", trial["tried"], trial["too_large"]
     came = f"{'it is' if count == 1 else 'all are'} under {most}"
     if large:
-        came = f"{number(large)} {'is' if large == 1 else 'are'} over {most} even at the lowest quality"
+        came = (
+            f"{number(large)} {'is' if large == 1 else 'are'} over {most} even at the lowest "
+            f"quality"
+        )
     if count == trial["of"]:
         return f"all {counted(count, 'photo')} tested: {came}"
     return f"{number(count)} of {number(trial['of'])} photos tested, largest first: {came}"

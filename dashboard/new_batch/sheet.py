@@ -77,7 +77,10 @@ def _context(batch: Batch) -> dict[str, Any]:
 
 
 def _found(batch: Batch, chore: Chore | None) -> dict[str, Any]:
-    """Return what the last reading found, even if it failed half-way. Empty if the sheet was not read."""
+    """Return what the last reading found, even if it failed half-way.
+
+    Empty if the sheet was not read.
+    """
     if not hasattr(batch, "sheet"):
         return {}
     found: dict[str, Any] = chore.details.get("found", {}) if chore and _refusals(chore) else {}

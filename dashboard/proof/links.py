@@ -25,7 +25,10 @@ ONLY_HERE = (
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def proofs(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
-    """Show the links. A POST makes a link and shows it only once, because the site stores only its hash."""
+    """Show the links.
+
+    A POST makes a link and shows it only once, because the site stores only its hash.
+    """
     batch, link = find(batch_id), ""
     if request.method == "POST":
         with refusals_said(request):

@@ -1,7 +1,8 @@
-"""The pages of a proof for its client: the results of one batch and the answer to each, without an account.
+"""The pages of a proof for its client: the results of one batch and the answer to each, without an
+account.
 
-Whoever has the link can see these pages and nothing else. A link that does not work always gets the same sentence,
-whatever the reason.
+Whoever has the link can see these pages and nothing else. A link that does not work always gets the
+same sentence, whatever the reason.
 """
 
 from collections.abc import Callable
@@ -46,7 +47,9 @@ class Visit:
     token: str
 
     def address(self, name: str, *of: object, **query: str | int | None) -> str:
-        """Return the address of one of its pages, without parameters that have their default value."""
+        """Return the address of one of its pages, without parameters that have their default
+        value.
+        """
         given = {
             key: str(value) for key, value in query.items() if value not in ("", None, "to_look_at")
         }
@@ -57,10 +60,11 @@ type View = Callable[..., HttpResponseBase]
 
 
 def of_proof(view: View) -> View:
-    """Decorate `view(request, visit, …)` of a link that works. It needs no sign-in: the link is the key.
+    """Decorate `view(request, visit, …)` of a link that works. It needs no sign-in: the link is the
+    key.
 
-    Wrong links are counted by visitor address. A valid link always works, even if others guess from the same address.
-    After too many guesses, a wrong link costs no more than the lookup.
+    Wrong links are counted by visitor address. A valid link always works, even if others guess from
+    the same address. After too many guesses, a wrong link costs no more than the lookup.
     """
 
     @login_not_required
@@ -79,7 +83,8 @@ def _opened(
 ) -> HttpResponseBase:
     """Run the view.
 
-    A missing result gets a page of the proof, because the site's own page would lead to the sign-in.
+    A missing result gets a page of the proof, because the site's own page would lead to the
+    sign-in.
     """
     try:
         return view(request, visit, *args, **kwargs)
@@ -113,13 +118,15 @@ def _closed_to_others(response: HttpResponseBase) -> HttpResponseBase:
     return response
 
 
-# --- Viewing ----------------------------------------------------------------------------------------
+# --- Viewing --------------------------------------------------------------------------------------
 
 
 @of_proof
 @require_safe
 def page(request: HtmxRequest, visit: Visit) -> HttpResponse:
-    """Show a page of pictures under a filter, by row number, so that pictures do not move between pages."""
+    """Show a page of pictures under a filter, by row number, so that pictures do not move between
+    pages.
+    """
     which, start = (
         _which(request.GET.get("show", "")),
         whole_number(request.GET.get("from", "")) or 0,
@@ -145,7 +152,10 @@ def page(request: HtmxRequest, visit: Visit) -> HttpResponse:
 @of_proof
 @require_http_methods(["GET", "HEAD", "POST"])
 def picture(request: HtmxRequest, visit: Visit, row: int) -> HttpResponse:
-    """Show one result, large, with its neighbours under the filter. A POST saves the client's answer."""
+    """Show one result, large, with its neighbours under the filter.
+
+    A POST saves the client's answer.
+    """
     if request.method == "POST":
         return _say(request, visit, row)
     which = _which(request.GET.get("show", ""))
@@ -199,7 +209,7 @@ def _row(found: QuerySet[Job]) -> int | None:
     return found.values_list("row", flat=True).first()
 
 
-# --- Answering --------------------------------------------------------------------------------------
+# --- Answering ------------------------------------------------------------------------------------
 
 
 def _say(request: HtmxRequest, visit: Visit, row: int) -> HttpResponse:
@@ -231,7 +241,9 @@ def _say(request: HtmxRequest, visit: Visit, row: int) -> HttpResponse:
 
 
 def _next(visit: Visit, which: Which, row: int) -> str:
-    """Return where to go after an answer to a large picture: the next one, a skipped one, or the list."""
+    """Return where to go after an answer to a large picture: the next one, a skipped one, or the
+    list.
+    """
     found = reading.seen_by(visit.proof, which)
     after = _row(found.filter(row__gt=row)) or (
         _row(found.exclude(row=row)) if which == "to_look_at" else None
@@ -244,7 +256,9 @@ def _next(visit: Visit, which: Which, row: int) -> str:
 @of_proof
 @require_POST
 def all_on_page(request: HtmxRequest, visit: Visit) -> HttpResponse:
-    """Approve all pictures that were on a page, except those with a change request on their current version."""
+    """Approve all pictures that were on a page, except those with a change request on their current
+    version.
+    """
     seen = dict(_pair(value) for value in request.POST.getlist("seen")[:ON_A_PAGE])
     count = proofs.call_these_good(
         visit.proof, {row: sha256 for row, sha256 in seen.items() if row is not None}
@@ -264,7 +278,10 @@ def _pair(value: str) -> tuple[int | None, str]:
 @of_proof
 @require_http_methods(["GET", "HEAD", "POST"])
 def all_the_rest(request: HtmxRequest, visit: Visit) -> HttpResponse:
-    """Approve everything without a change request. It asks first, and then approves only what existed when it asked."""
+    """Approve everything without a change request.
+
+    It asks first, and then approves only what existed when it asked.
+    """
     if request.method != "POST":
         shown = _shown(visit, "to_look_at") | {
             "rest": reading.without_remark(visit.proof).order_by().count()

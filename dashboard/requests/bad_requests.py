@@ -18,13 +18,19 @@ class RequestRefused(Exception):
 
 
 class UploadBroken(InputRefused):
-    """The body ended early or is not a form. The current file is dropped; complete files before it are kept."""
+    """The body ended early or is not a form.
+
+    The current file is dropped; complete files before it are kept.
+    """
 
     code = "upload_broken"
 
 
 def refused(request: HttpRequest, sentence: str = "") -> HttpResponse:
-    """Answer 400, as JSON to a script and as a page to a person. Without a sentence, the page shows a general one."""
+    """Answer 400, as JSON to a script and as a page to a person.
+
+    Without a sentence, the page shows a general one.
+    """
     if sentence and wants_json(request):
         return JsonResponse({"sentence": sentence}, status=400)
     return HttpResponse(render_to_string("400.html", {"sentence": sentence}), status=400)
@@ -35,8 +41,8 @@ def wants_json(request: HttpRequest) -> bool:
     return "application/json" in request.headers.get("Accept", "")
 
 
-# Django's own three handlers parse the form for a token that these pages do not need. A form that cannot be parsed
-# turns them into a 500.
+# Django's own three handlers parse the form for a token that these pages do not need. A form that
+# cannot be parsed turns them into a 500.
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -50,7 +56,10 @@ def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer an address without a page (`handler404`). The page of a deleted batch says that it was deleted."""
+    """Answer an address without a page (`handler404`).
+
+    The page of a deleted batch says that it was deleted.
+    """
     batch_id = request.resolver_match.kwargs.get("batch_id") if request.resolver_match else None
     going = reading.deletion_of(batch_id) if batch_id else None
     if going is not None and wants_json(request):

@@ -1,6 +1,8 @@
-"""How large a request's body may be at each address. Settings, middleware and nginx's configuration read this table.
+"""How large a request's body may be at each address. Settings, middleware and nginx's configuration
+read this table.
 
-An address that is not in the table accepts bodies up to `SMALL`, which is enough for every ordinary form.
+An address that is not in the table accepts bodies up to `SMALL`, which is enough for every ordinary
+form.
 """
 
 import re
@@ -22,10 +24,11 @@ BATCH = r"/batches/[0-9a-f-]{36}"
 class Door:
     """Addresses that match `pattern` completely and accept bodies of up to `most_bytes`.
 
-    `pattern` is a regular expression with the same meaning in Python and nginx. `is_upload` marks views that read
-    the body as it arrives. `is_spooled` marks uploads that are small enough for nginx to write each to a file first
-    and pass on its name. `is_open` marks addresses that strangers may post to. `per_second` is how many bodies nginx
-    passes on from one visitor's address, after a short burst; 0 means no limit.
+    `pattern` is a regular expression with the same meaning in Python and nginx. `is_upload` marks
+    views that read the body as it arrives. `is_spooled` marks uploads that are small enough for
+    nginx to write each to a file first and pass on its name. `is_open` marks addresses that
+    strangers may post to. `per_second` is how many bodies nginx passes on from one visitor's
+    address, after a short burst; 0 means no limit.
     """
 
     pattern: str

@@ -1,4 +1,6 @@
-"""The first middleware of a request: it finds the real sender, and refuses a body that is too large."""
+"""The first middleware of a request: it finds the real sender, and refuses a body that is too
+large.
+"""
 
 from collections.abc import Callable
 
@@ -44,7 +46,9 @@ class BehindFront:
 
 
 class BodyLimits:
-    """Refuse a body that is larger than its address takes (`body_limits`), before anything reads it."""
+    """Refuse a body that is larger than its address takes (`body_limits`), before anything reads
+    it.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response

@@ -1,7 +1,7 @@
 """Split a multipart body that nginx wrote to a file, in place: no byte of a picture is copied.
 
-Django reads a body in pieces as it arrives, which takes five times the processor time. What its parser yields,
-`parts_of` yields too.
+Django reads a body in pieces as it arrives, which takes five times the processor time. What its
+parser yields, `parts_of` yields too.
 """
 
 import mmap
@@ -41,7 +41,8 @@ type Headers = dict[str, Any]
 def parts_of(descriptor: int, boundary: bytes) -> Iterator[tuple[str, Headers, Part]]:
     """Yield kind, headers and bytes of each part of the form in an open file.
 
-    Raises UploadBroken for a part that does not end, MultiPartParserError for headers that cannot be read.
+    Raises UploadBroken for a part that does not end, MultiPartParserError for headers that cannot
+    be read.
     """
     try:
         body = mmap.mmap(descriptor, 0, access=mmap.ACCESS_READ)
@@ -72,7 +73,10 @@ def _after_headers(body: mmap.mmap, at: int) -> int:
 
 
 def _read(lines: bytes) -> tuple[str, Headers]:
-    """Return what these headers say. A part that is neither field nor file is RAW, as with Django."""
+    """Return what these headers say.
+
+    A part that is neither field nor file is RAW, as with Django.
+    """
     for line in lines.split(b"\r\n"):
         if usual := _DISPOSITION.fullmatch(line):
             name, file_name = usual.groups()

@@ -31,7 +31,9 @@ def corrected_texts(fields: Mapping[str, str]) -> dict[str, str]:
 
 
 def seen_texts(fields: Mapping[str, str]) -> dict[str, str]:
-    """Return column → text that the form had before typing, with one character for each line end."""
+    """Return column → text that the form had before typing, with one character for each line
+    end.
+    """
     return _texts(fields, SEEN)
 
 

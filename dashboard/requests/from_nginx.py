@@ -1,6 +1,8 @@
-"""What the site's own nginx says about a request: that it comes from nginx, and which file has its body.
+"""What the site's own nginx says about a request: that it comes from nginx, and which file has its
+body.
 
-nginx writes small uploads to a file before it passes them on (`jobs.running.front`). Nobody else can name one.
+nginx writes small uploads to a file before it passes them on (`jobs.running.front`). Nobody else
+can name one.
 """
 
 import os
@@ -44,5 +46,8 @@ def body_descriptor(request: HttpRequest) -> int | None:
 
 
 def body_file(request: HttpRequest) -> Path | None:
-    """Return the file that holds exactly the body. Callers may move it away; otherwise nginx deletes it."""
+    """Return the file that holds exactly the body.
+
+    Callers may move it away; otherwise nginx deletes it.
+    """
     return request.META.get(FILE)

@@ -1,4 +1,6 @@
-"""What all requests to pages share: their type, the sign-in, and the site's status for the header."""
+"""What all requests to pages share: their type, the sign-in, and the site's status for the
+header.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -38,8 +40,9 @@ SIGNED_OUT = "You were signed out, so nothing was changed. Sign in, then press t
 class SignInRequired(LoginRequiredMiddleware):
     """Require sign-in for every view that is not marked `login_not_required`.
 
-    When a session expires, a poll leaves the page for the sign-in page instead of swapping it in. A button cannot be
-    pressed again by redirecting, so after signing in the person is back on the page with the button, with a message.
+    When a session expires, a poll leaves the page for the sign-in page instead of swapping it in. A
+    button cannot be pressed again by redirecting, so after signing in the person is back on the
+    page with the button, with a message.
     """
 
     def handle_no_permission(self, request: Any, view_func: Any) -> HttpResponseBase:  # type: ignore[override]  # 200 for htmx
@@ -56,7 +59,10 @@ class SignInRequired(LoginRequiredMiddleware):
 
 
 def _back_to_the_button(request: HttpRequest, sign_in: str, field: str) -> HttpResponse:
-    """Redirect to sign in and back to the page with the button. A script gets no message, because it asks by itself."""
+    """Redirect to sign in and back to the page with the button.
+
+    A script gets no message, because it asks by itself.
+    """
     page = request.headers.get("Referer", "")
     if not url_has_allowed_host_and_scheme(
         page, {request.get_host()}, require_https=request.is_secure()
@@ -110,7 +116,10 @@ def health(status: SiteStatus) -> Health:
 
 
 def site_status(request: HtmxRequest) -> dict[str, Any]:
-    """Add `site`, the header's indicator, to every page. The database is read only if a page shows it."""
+    """Add `site`, the header's indicator, to every page.
+
+    The database is read only if a page shows it.
+    """
     user = getattr(request, "user", None)  # an error page may come before the user was looked up
     if user is None or not user.is_authenticated:
         return {}

@@ -1,6 +1,7 @@
 """Refuse text that cannot be stored, with a sentence, before any view or query sees it.
 
-Silently dropping such a character would change what a person wrote. Letting it through makes the database fail.
+Silently dropping such a character would change what a person wrote. Letting it through makes the
+database fail.
 """
 
 import codecs
@@ -37,8 +38,8 @@ def text_of_addresses(get_response: Next) -> Next:
 class TextOfForms:
     """Check the fields of a form (middleware).
 
-    It runs after the sign-in, so that it parses no stranger's body. It skips views that read their body themselves:
-    `uploads.Body` checks each field as it arrives.
+    It runs after the sign-in, so that it parses no stranger's body. It skips views that read their
+    body themselves: `uploads.Body` checks each field as it arrives.
     """
 
     def __init__(self, get_response: Next) -> None:
@@ -65,22 +66,32 @@ def require_storable(fields: QueryDict) -> None:
 
 
 def require_storable_text(text: str, what: str) -> None:
-    """Raise RequestRefused if the text has a character that cannot be stored. `what` names it in the sentence."""
+    """Raise RequestRefused if the text has a character that cannot be stored.
+
+    `what` names it in the sentence.
+    """
     if found := unstorable(text):
-        sentence = f"{what} contains {found}, which cannot be stored. Nothing was changed. Remove it and try again."
+        sentence = (
+            f"{what} contains {found}, which cannot be stored. Nothing was changed. Remove "
+            f"it and try again."
+        )
         raise RequestRefused(sentence)
 
 
 def _forget_unstorable_cookies(request: HttpRequest) -> None:
-    """Drop cookies that the database cannot look up. Another site on the same host may have set them, so the request
-    continues without them."""
+    """Drop cookies that the database cannot look up. Another site on the same host may have set
+    them, so the request continues without them.
+    """
     bad = [name for name, value in request.COOKIES.items() if unstorable(name) or unstorable(value)]
     for name in bad:
         del request.COOKIES[name]
 
 
 def _require_utf_8(request: HttpRequest) -> None:
-    """Require UTF-8. Django would decode query and form by any codec of Python, and some of those are not for text."""
+    """Require UTF-8.
+
+    Django would decode query and form by any codec of Python, and some of those are not for text.
+    """
     encoding = request.encoding
     if encoding and codecs.lookup(encoding).name not in _ENCODINGS:
         request._encoding = None  # type: ignore[attr-defined]  # the setter would decode the query again

@@ -1,8 +1,8 @@
 """Limits on failed sign-ins and guessed links. They are counted in the database for 15 minutes.
 
-Sign-ins are counted for an account from one address, for an address, and for the whole site. A browser that signed in
-to the account before has a cookie that proves it. It is counted separately, so that failures of others do not lock its
-owner out.
+Sign-ins are counted for an account from one address, for an address, and for the whole site. A
+browser that signed in to the account before has a cookie that proves it. It is counted separately,
+so that failures of others do not lock its owner out.
 """
 
 import ipaddress
@@ -41,7 +41,8 @@ class Busy(Exception):
 
 
 def address(request: HttpRequest) -> str:
-    """Return the address of the visitor. For IPv6 that is the /64 network, because one visitor has all of it.
+    """Return the address of the visitor. For IPv6 that is the /64 network, because one visitor has
+    all of it.
 
     Behind a trusted proxy it is the last address of the list, which the proxy itself added.
     """
@@ -100,7 +101,11 @@ def note_failure(account: str, address: str) -> None:
 
 @contextmanager
 def turn_to_hash() -> Iterator[None]:
-    """Limit how many passwords are checked and how many wait, so that most threads stay free for pages. Raises Busy."""
+    """Limit how many passwords are checked and how many wait, so that most threads stay free for
+    pages.
+
+    Raises Busy.
+    """
     if not _waiting.acquire(blocking=False):
         raise Busy
     try:

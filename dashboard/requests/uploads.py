@@ -1,8 +1,9 @@
 """Read a multipart body as it arrives: one file after another, each in pieces, without spooling.
 
-Django parses a whole multipart POST before it checks the token, and spools every file meanwhile. So views that accept
-files are wrapped in `streams_files`: it reads the fields before the first file, checks the token among them (or in the
-header), and only then lets the view read the files one by one.
+Django parses a whole multipart POST before it checks the token, and spools every file meanwhile. So
+views that accept files are wrapped in `streams_files`: it reads the fields before the first file,
+checks the token among them (or in the header), and only then lets the view read the files one by
+one.
 """
 
 from collections import deque
@@ -44,7 +45,10 @@ class FilePart:
 
 
 class Body:
-    """A form with files. `fields` has the fields before the first file; `files()` yields the files one by one."""
+    """A form with files.
+
+    `fields` has the fields before the first file; `files()` yields the files one by one.
+    """
 
     def __init__(self, request: HttpRequest) -> None:
         self._parts = _parts(request)
@@ -71,7 +75,8 @@ class Body:
             name, file_name = _names(headers)
             if kind == FILE:
                 self._in_hand = stream
-                # A reader that gives up closes its source; the stream itself must stay open to be skipped.
+                # A reader that gives up closes its source; the stream itself must stay open to be
+                # skipped.
                 return FilePart(name, file_name, (chunk for chunk in stream))
             if kind == FIELD:
                 self._keep_field(fields, name, stream)
@@ -115,7 +120,9 @@ class _WholeBody:
 
 
 def streams_files(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Decorate `view(request, …, body=Body)`: the token is checked before a byte of a file is read."""
+    """Decorate `view(request, …, body=Body)`: the token is checked before a byte of a file is
+    read.
+    """
 
     @csrf_exempt
     @wraps(view)
@@ -134,7 +141,10 @@ def streams_files(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
 
 
 def whole_body(request: HttpRequest) -> Iterator[bytes]:
-    """Yield a body that is only the bytes of a file. Raises UploadBroken if it ends before its announced length."""
+    """Yield a body that is only the bytes of a file.
+
+    Raises UploadBroken if it ends before its announced length.
+    """
     reader = _WholeBody(request)
     while piece := reader.read(PIECE):
         yield piece
@@ -158,7 +168,10 @@ def _boundary(request: HttpRequest) -> bytes:
 
 
 def _names(headers: dict[str, Any]) -> tuple[str, str]:
-    """Return the names of the part and its file as the client sent them. They are data, never a path."""
+    """Return the names of the part and its file as the client sent them.
+
+    They are data, never a path.
+    """
     _, parameters = headers.get("content-disposition", ("", {}))
     name = parameters.get("name", b"").decode("utf-8", "replace")
     file_name = parameters.get("filename", b"").decode("utf-8", "replace")

@@ -1,4 +1,7 @@
-"""Files of a batch. Pages show only small pictures made by the site; uploaded files are sent as attachments."""
+"""Files of a batch.
+
+Pages show only small pictures made by the site; uploaded files are sent as attachments.
+"""
 
 from functools import partial
 from pathlib import Path
@@ -37,7 +40,10 @@ MEDIA_TYPES = {
     "avif": "image/avif",
     "tif": "image/tiff",
 }
-"""Media types by detected format or by our extension, never by what a client claims. Anything else: plain bytes."""
+"""Media types by detected format or by our extension, never by what a client claims.
+
+Anything else: plain bytes.
+"""
 
 SHOWN = {"image/jpeg", "image/png", "image/webp", "image/avif"}  #: what every browser shows
 
@@ -120,7 +126,9 @@ def _send_small(request: HtmxRequest, key: str, small_key: str, long_edge: int) 
 
 
 def whole_jpeg(key: str) -> bytes:
-    """Return a stored small picture, or nothing if it is missing or was truncated by a power cut."""
+    """Return a stored small picture, or nothing if it is missing or was truncated by a power
+    cut.
+    """
     try:
         data = store().read(key)
     except KeyMissing:
@@ -129,7 +137,9 @@ def whole_jpeg(key: str) -> bytes:
 
 
 def _drawn_small(path: Path, long_edge: int) -> bytes:
-    """Draw a small picture in a child process: the web process never decodes a stranger's picture."""
+    """Draw a small picture in a child process: the web process never decodes a stranger's
+    picture.
+    """
     draw = partial(rendering.thumbnail, max_pixels=settings.MAX_PIXELS, long_edge=long_edge)
     return previews.call(draw, path, seconds=CHILD_SECONDS, megabytes=CHILD_MEGABYTES)
 

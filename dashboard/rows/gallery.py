@@ -1,7 +1,9 @@
-"""The results of a batch as small pictures, with quick access to any of 40,000, under the filters of the list.
+"""The results of a batch as small pictures, with quick access to any of 40,000, under the filters
+of the list.
 
-A page lists its rows once when it is opened. From then on a position means the same row, whatever is made or fails
-meanwhile. Tiles near the window are requested by row number. Without JavaScript there are pages with links.
+A page lists its rows once when it is opened. From then on a position means the same row, whatever
+is made or fails meanwhile. Tiles near the window are requested by row number. Without JavaScript
+there are pages with links.
 """
 
 import json
@@ -51,9 +53,11 @@ HELP = {
 
 @dataclass(frozen=True)
 class Tile:
-    """A row as a small picture. Its addresses contain the key of the file, so that browsers can cache it.
+    """A row as a small picture. Its addresses contain the key of the file, so that browsers can
+    cache it.
 
-    The addresses are built here: reversing each URL of a window would take as long as everything else.
+    The addresses are built here: reversing each URL of a window would take as long as everything
+    else.
     """
 
     job: Job
@@ -116,7 +120,9 @@ class Tile:
 
     @property
     def source(self) -> str:
-        """Return the address of a preview of its source picture, or an empty text if there is none."""
+        """Return the address of a preview of its source picture, or an empty text if there is
+        none.
+        """
         source = self.job.source
         if source is None or not source.is_here:
             return ""
@@ -148,7 +154,7 @@ def tiles_of(batch: Batch, jobs: list[Job]) -> list[Tile]:
     return [Tile(job, folder) for job in jobs]
 
 
-# --- The page ---------------------------------------------------------------------------------------
+# --- The page -------------------------------------------------------------------------------------
 
 
 @require_safe
@@ -192,11 +198,12 @@ def index(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
 
 @require_safe
 def tiles(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
-    """Send some rows as they are now, by their numbers: `rows=2-49,60`. No filter: what was opened keeps its place.
+    """Send some rows as they are now, by their numbers: `rows=2-49,60`. No filter: what was opened
+    keeps its place.
 
-    One answer holds a line of JSON with the length of each part, the tiles as HTML, and their thumbnails. Asked for one
-    by one, the thumbnails of a window would cost the site ten times as much. One of length 0 was lost or damaged, and
-    is made again when it is asked for by itself.
+    One answer holds a line of JSON with the length of each part, the tiles as HTML, and their
+    thumbnails. Asked for one by one, the thumbnails of a window would cost the site ten times as
+    much. One of length 0 was lost or damaged, and is made again when it is asked for by itself.
     """
     batch = find_alone(batch_id)
     found = tiles_of(batch, reading.jobs_of_rows(batch, numbers(request.GET.get("rows", ""))))
@@ -227,7 +234,10 @@ def numbers(text: str) -> list[int]:
 
 @require_safe
 def go_to(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
-    """Find the row with a number, or the next one after `after` with a text. Answers the script as JSON."""
+    """Find the row with a number, or the next one after `after` with a text.
+
+    Answers the script as JSON.
+    """
     batch, text = find_alone(batch_id), request.GET.get("to", "").strip()
     row = row_of(request, batch, text)
     if wants_json(request):
@@ -247,7 +257,10 @@ def go_to(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
 
 
 def row_of(request: HtmxRequest, batch: Batch, text: str) -> int | None:
-    """Return the row for a text. A number means a row, else text such as an article number, else the nearest row."""
+    """Return the row for a text.
+
+    A number means a row, else text such as an article number, else the nearest row.
+    """
     found, number = filtered(request, batch), whole_number(text)
     in_order = found.values_list("row", flat=True)
     if not text or (number is not None and found.filter(row=number).exists()):

@@ -1,4 +1,6 @@
-"""One row: its picture before and after, its history, and the fixes: other texts, another picture, make it again."""
+"""One row: its picture before and after, its history, and the fixes: other texts, another picture,
+make it again.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -29,7 +31,8 @@ class Text:
     field: str  #: the name of its input
     seen_field: str  #: the name of the input that has the text before editing
     now: str  #: the current text of the row
-    shown: str  #: the text in the input: the current one, or one that a person typed and could not save
+    # : the text in the input: the current one, or one that a person typed and could not save
+    shown: str
     before: str | None  #: the text of the sheet, if a person changed it
     names_picture: bool  #: the column by which rows find their pictures
 
@@ -85,7 +88,10 @@ class RowPage:
 
     @cached_property
     def texts(self) -> list[Text]:
-        """Return the texts in the order of the sheet, if known. A database may reorder the keys of JSON."""
+        """Return the texts in the order of the sheet, if known.
+
+        A database may reorder the keys of JSON.
+        """
         sheet = getattr(self.job.batch, "sheet", None)
         order = {name: n for n, name in enumerate(sheet.found.get("columns", []))} if sheet else {}
         cells = sorted(self.job.cells.items(), key=lambda cell: order.get(cell[0], len(order)))
@@ -105,7 +111,10 @@ class RowPage:
 
     @cached_property
     def findings(self) -> QuerySet[Finding]:
-        """Return the findings of the last check. Blocking ones are left out once the batch has started."""
+        """Return the findings of the last check.
+
+        Blocking ones are left out once the batch has started.
+        """
         batch, found = self.job.batch, self.job.findings.order_by("-blocks", "pk")
         if not batch.checked_at:
             return found.none()
@@ -160,7 +169,9 @@ def correct(request: HtmxRequest, batch_id: UUID, row: int) -> HttpResponse:
 def _ask_again(
     request: HtmxRequest, job: Job, typed: Mapping[str, str], seen: Mapping[str, str]
 ) -> HttpResponse:
-    """Show the row as it is now, with the person's input still in the form: saving it again is accepted."""
+    """Show the row as it is now, with the person's input still in the form: saving it again is
+    accepted.
+    """
     own = {name: text for name, text in typed.items() if text != seen.get(name)}
     return render(request, "rows/row.html", {"page": RowPage(job, own), "job": job}, status=409)
 

@@ -1,4 +1,6 @@
-"""The rows of a batch, under the filters in the address; paged by row number, so that no page shifts."""
+"""The rows of a batch, under the filters in the address; paged by row number, so that no page
+shifts.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -27,7 +29,10 @@ TEXT, NAME = 90, 60  #: characters of a cell or a name that fit in the list
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row in the list. Building fifty of them in the template took half of the time of the page."""
+    """A row in the list.
+
+    Building fifty of them in the template took half of the time of the page.
+    """
 
     row: int
     url: str
@@ -64,7 +69,10 @@ def rows(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
 
 
 def _line(job: Job, folder: str, columns: list[str], naming: str) -> Line:
-    """Build a row. `folder` is the address of the batch: reversing fifty URLs would take as long as the queries."""
+    """Build a row.
+
+    `folder` is the address of the batch: reversing fifty URLs would take as long as the queries.
+    """
     url, path = f"{folder}rows/{job.row}/", job.source.path if job.source else ""
     size = pixels(job.details) if job.state == State.DONE and not job.sentence else ""
     return Line(
@@ -118,7 +126,9 @@ def _filters(request: HtmxRequest) -> dict[str, str]:
 
 
 def _say(jobs: list[Job], finding: str) -> None:
-    """Show the finding of the check on each row, if the list is filtered by it and no row has its own reason."""
+    """Show the finding of the check on each row, if the list is filtered by it and no row has its
+    own reason.
+    """
     if not finding:
         return
     said = dict(

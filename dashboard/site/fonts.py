@@ -68,7 +68,7 @@ def _last_words() -> str:
     return words if len(words) <= LONGEST_WORDS else words[:LONGEST_WORDS].rpartition(" ")[0]
 
 
-# --- Specimens --------------------------------------------------------------------------------------
+# --- Specimens ------------------------------------------------------------------------------------
 
 
 @require_safe
@@ -124,7 +124,7 @@ def licence(request: HtmxRequest) -> HttpResponse:
     return HttpResponse(rendering.licence_of(family), content_type="text/plain; charset=utf-8")
 
 
-# --- Upload and withdrawal --------------------------------------------------------------------------
+# --- Upload and withdrawal ------------------------------------------------------------------------
 
 
 @require_POST
@@ -149,7 +149,8 @@ def _taken(request: HtmxRequest, part: FilePart, before: int) -> dict[str, str |
     try:
         if before >= MOST_FILES:
             raise FontRefused(
-                f"{part.file_name} was not uploaded: the limit is {MOST_FILES} files at a time. Upload it again."
+                f"{part.file_name} was not uploaded: the limit is {MOST_FILES} files at a time. "
+                f"Upload it again."
             )
         taken = font_files.take(request.user, part.file_name, part.chunks)
     except (InputRefused, StorageFailed) as refused:

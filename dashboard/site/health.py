@@ -1,4 +1,7 @@
-"""`/healthz`: a word for each part, for monitors and load balancers. No sign-in, no data of any batch."""
+"""`/healthz`: a word for each part, for monitors and load balancers.
+
+No sign-in, no data of any batch.
+"""
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError
@@ -15,7 +18,8 @@ from jobs.storage import store
 @login_not_required
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
-    """Answer 200 with `ok` or `degraded` while pages can be served, and 503 only if the database does not answer.
+    """Answer 200 with `ok` or `degraded` while pages can be served, and 503 only if the database
+    does not answer.
 
     `jpeg` is `splice`, or `pillow` if jpegsplice is not built: slower, but not an error.
     """
@@ -33,14 +37,20 @@ def storage_word() -> str:
 
 
 def machine_words(status: SiteStatus) -> dict[str, str]:
-    """Return the words for each part. Without a sign of life from the dispatcher, broker and worker are unknown."""
+    """Return the words for each part.
+
+    Without a sign of life from the dispatcher, broker and worker are unknown.
+    """
     if not status.dispatcher_is_here:
         return {"broker": "unknown", "dispatcher": "down", "worker": "unknown"}
     return {"broker": status.broker, "dispatcher": "ok", "worker": _worker_word(status)}
 
 
 def _worker_word(status: SiteStatus) -> str:
-    """Return the word for the worker. It may run without taking jobs, and is unknown while the broker has a problem."""
+    """Return the word for the worker.
+
+    It may run without taking jobs, and is unknown while the broker has a problem.
+    """
     if not status.children:
         return "down"
     if status.broker == "ok" and not status.workers:

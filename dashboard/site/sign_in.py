@@ -15,9 +15,11 @@ from dashboard.requests.forms import SignInForm
 
 WRONG = "Wrong account or password."
 CLOSED = {
-    "account": "Ten sign-ins failed. Wait 15 minutes, or set a new password: python manage.py password {account}",
+    "account": "Ten sign-ins failed. Wait 15 minutes, or set a new password: python manage.py "
+    "password {account}",
     "address": "Too many sign-ins failed from your address. Wait 15 minutes.",
-    "site": "Too many sign-ins failed on this site. Wait 15 minutes, or use a browser you signed in with before.",
+    "site": "Too many sign-ins failed on this site. Wait 15 minutes, or use a browser you signed "
+    "in with before.",
 }
 BUSY = "Too many people are signing in right now. Try again in a few seconds."
 

@@ -58,7 +58,10 @@ def indicator(request: HtmxRequest) -> HttpResponse:
 
 
 def _jpeg_ways(benches: list[Bench]) -> dict[str, str]:
-    """Return how JPEGs are made → on which hosts. Without workers, how this machine would make them."""
+    """Return how JPEGs are made → on which hosts.
+
+    Without workers, how this machine would make them.
+    """
     here = rendering.way_here()
     hosts: dict[str, set[str]] = defaultdict(set)
     for bench in benches:

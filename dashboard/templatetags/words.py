@@ -28,7 +28,10 @@ def number(value: int) -> str:
 
 @register.filter
 def counted(value: int, noun: str) -> str:
-    """Add a noun to a number: 1 row, 812 rows. An irregular plural follows a comma (`"child,children"`)."""
+    """Add a noun to a number: 1 row, 812 rows.
+
+    An irregular plural follows a comma (`"child,children"`).
+    """
     one, _, many = noun.partition(",")
     return f"{value:,} {one if value == 1 else many or one + 's'}"
 
@@ -77,7 +80,9 @@ def duration(seconds: float | timedelta) -> str:
 
 @register.filter
 def span(seconds: tuple[int, int]) -> str:
-    """Format a low and a high estimate as a range: 10 to 12 minutes, 20 to 40 seconds, 1.5 to 2 hours."""
+    """Format a low and a high estimate as a range: 10 to 12 minutes, 20 to 40 seconds, 1.5 to 2
+    hours.
+    """
     low, high = seconds
     if high < 10:
         return "a few seconds"
@@ -160,13 +165,18 @@ JPEG_WAYS = {
 
 @register.filter
 def jpeg_way(way: str) -> str:
-    """Describe how a worker makes JPEGs. Empty for a worker of an older version, which does not say."""
+    """Describe how a worker makes JPEGs.
+
+    Empty for a worker of an older version, which does not say.
+    """
     return JPEG_WAYS.get(way, "")
 
 
 @register.filter
 def made_how(details: dict[str, Any]) -> str:
-    """Describe how the photo was saved: kept bit for bit outside the text, or re-encoded and why."""
+    """Describe how the photo was saved: kept bit for bit outside the text, or re-encoded and
+    why.
+    """
     reason = details.get("path_reason", "")
     if details.get("path") == "splice":
         kept = "photo kept bit for bit outside the text"
@@ -185,7 +195,10 @@ def made_how(details: dict[str, Any]) -> str:
 
 @register.filter
 def short_key(key: str) -> str:
-    """Return the part of a key that identifies a stored file. An address that contains it can be cached for ever."""
+    """Return the part of a key that identifies a stored file.
+
+    An address that contains it can be cached for ever.
+    """
     return key.rpartition("/")[2].partition(".")[0]
 
 
@@ -281,7 +294,9 @@ def _batch_words(batch: Batch, counts: Counts, first: Counts | None) -> tuple[st
 
 @register.simple_tag
 def bar(counts: Counts, *, thin: bool = False) -> SafeString:
-    """Draw the bar of a batch: done, then failed, then running, and at the end left out or cancelled."""
+    """Draw the bar of a batch: done, then failed, then running, and at the end left out or
+    cancelled.
+    """
     shown_left_out = counts.left_out if counts.cancelled else 0
     total = counts.wanted + shown_left_out
     parts = [("done", counts.done), ("failed", counts.failed), ("running", counts.running)]

@@ -1,1 +1,3 @@
-"""The check of a batch before its start: it reports everything that would go wrong before anything is drawn."""
+"""The check of a batch before its start: it reports everything that would go wrong before anything
+is drawn.
+"""

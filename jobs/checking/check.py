@@ -1,4 +1,6 @@
-"""Check every row before anything is drawn: what would fail, what is worth knowing, and the names of the results."""
+"""Check every row before anything is drawn: what would fail, what is worth knowing, and the names
+of the results.
+"""
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -54,14 +56,16 @@ FINDING = ("job_id", "source_id", "code", "blocks", "sentence", "details")
 LONGEST_SENTENCE = 500
 NO_PICTURE = "This row has no picture. Upload the picture it names, or leave the row out."
 NOBODY_NAMES_IT = "No row uses this picture. Ignore this if it is intended."
-ROUNDS = 5  #: rounds of checking all rows at one size, each smaller than the last; one is nearly always enough
+# : rounds of checking all rows at one size, each smaller than the last; one is nearly always enough
+ROUNDS = 5
 
 
 def check(batch: Batch, report: Report) -> dict[str, Any]:
     """Check every picture and every row, and replace the last findings.
 
-    Return the numbers for the check page: rows, ready, blocked, the worst rows, and a smaller size for texts that do
-    not fit. Only in a child process. Raises NotPossibleNow without a design, or if the batch has started.
+    Return the numbers for the check page: rows, ready, blocked, the worst rows, and a smaller size
+    for texts that do not fit. Only in a child process. Raises NotPossibleNow without a design, or
+    if the batch has started.
     """
     began = time.monotonic()
     ensure_draft(batch)
@@ -87,7 +91,9 @@ def check(batch: Batch, report: Report) -> dict[str, Any]:
 
 
 def _fingerprint(batch: Batch) -> tuple[Any, ...]:
-    """Return a value that changes with every input of the check, so that a stale check cannot start a batch."""
+    """Return a value that changes with every input of the check, so that a stale check cannot start
+    a batch.
+    """
     sources = batch.sources.aggregate(
         n=Count("pk"), here=Count("pk", filter=~Q(key="")), last=Max("pk"), all=Sum("size")
     )
@@ -97,14 +103,17 @@ def _fingerprint(batch: Batch) -> tuple[Any, ...]:
     return *sources.values(), *jobs.values(), *deeds.values(), chosen
 
 
-# --- Checking --------------------------------------------------------------------------------------
+# --- Checking -------------------------------------------------------------------------------------
 
 
 type Checked = tuple[list[Job], list[CheckedRow], list[Decided]]
 
 
 def _check_all(batch: Batch, document: dict[str, Any], report: Report) -> Checked:
-    """Check all rows once. If a box has one size for all rows, check again at the size that was found."""
+    """Check all rows once.
+
+    If a box has one size for all rows, check again at the size that was found.
+    """
     with children.collector_at_rest():
         return _looked_at(batch, document, report)
 
@@ -136,7 +145,9 @@ def _looked_at(batch: Batch, document: dict[str, Any], report: Report) -> Checke
 
 
 def _read(batch: Batch) -> Iterator[Job]:
-    """Yield the rows in the sheet's order, a few at a time: meanwhile other processes check the previous ones."""
+    """Yield the rows in the sheet's order, a few at a time: meanwhile other processes check the
+    previous ones.
+    """
     last = -1
     jobs = batch.jobs.select_related("source").only(*LOOKED_AT).order_by("row")
     while page := list(jobs.filter(row__gt=last)[:READ]):
@@ -151,7 +162,10 @@ def _wanted(jobs: Sequence[Job], checked: Sequence[CheckedRow]) -> list[CheckedR
 def _check_rows(
     empty: Pack, rows: Iterable[Job], total: int, report: Callable[[int], None]
 ) -> tuple[list[Job], list[CheckedRow]]:
-    """Check layouts in child processes and pictures here. Names are made distinct over all rows at the end."""
+    """Check layouts in child processes and pictures here.
+
+    Names are made distinct over all rows at the end.
+    """
     jobs: list[Job] = []
     seen: list[CheckedRow] = []
 
@@ -184,7 +198,9 @@ def to_check(job: Job) -> RowToCheck:
 
 
 def result_name(job: Job) -> str:
-    """Return the name of one row's result from its cells, its picture and the batch's current design."""
+    """Return the name of one row's result from its cells, its picture and the batch's current
+    design.
+    """
     version = job.batch.design_version
     if version is None:
         return job.result_name
@@ -248,7 +264,7 @@ def picture_failure(job: Job) -> JobFailed | None:
     return None
 
 
-# --- Saving ----------------------------------------------------------------------------------------
+# --- Saving ---------------------------------------------------------------------------------------
 
 
 def _keep(
@@ -298,7 +314,10 @@ def _one_size(
 
 
 def _columns_of_boxes(batch: Batch) -> Iterator[tuple[str, str]]:
-    """Yield the columns that were read as changes of a box. Headers with dots are common, so the page names them."""
+    """Yield the columns that were read as changes of a box.
+
+    Headers with dots are common, so the page names them.
+    """
     assert batch.design_version is not None  # noqa: S101 - `check` has seen it
     parsed, columns = design.parse(batch.design_version.document), rows.columns(batch)
     if taken := [f"“{override.column}”" for override in overrides.taken(parsed, columns)]:

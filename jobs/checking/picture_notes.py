@@ -1,4 +1,6 @@
-"""Sentences for the check on features of pictures that results cannot have (`jobs.rendering.metadata.source_notes`)."""
+"""Sentences for the check on features of pictures that results cannot have
+(`jobs.rendering.metadata.source_notes`).
+"""
 
 from collections.abc import Iterator
 
@@ -7,14 +9,18 @@ from django.db.models import Exists, OuterRef
 from jobs.models import Batch, Job, Source
 
 SENTENCES = {
-    "gain_map": "This photo has a gain map for HDR screens. The result is a standard picture, because the map does not "
+    "gain_map": "This photo has a gain map for HDR screens. The result is a standard picture, "
+    "because the map does not "
     "fit a photo with text.",
     "film": "This photo has a short video attached. The result is only the photo.",
     "deep": "This picture has more than 8 bits per channel. The result has 8.",
-    "inks": "This picture is in CMYK or Lab. The result is in sRGB, converted with the picture’s own profile.",
-    "content_credentials": "This photo has Content Credentials (C2PA). They are signed for the photo without text and "
+    "inks": "This picture is in CMYK or Lab. The result is in sRGB, converted with the picture’s "
+    "own profile.",
+    "content_credentials": "This photo has Content Credentials (C2PA). They are signed for the "
+    "photo without text and "
     "would report the result as tampered with, so the result has none.",
-    "extension": "This JPEG has extra data for the photo without text (JPEG XT, JPEG-HDR or JUMBF). The result has "
+    "extension": "This JPEG has extra data for the photo without text (JPEG XT, JPEG-HDR or "
+    "JUMBF). The result has "
     "none.",
 }
 

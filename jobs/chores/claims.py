@@ -1,7 +1,7 @@
 """Claims of chores. Every change of a chore's state is one guarded UPDATE that says whether it won.
 
-A chore is claimed for LEASE seconds; its runner renews the lease as long as it lives, so a lease that ran out,
-or whose owner is seen dead on this host, means that the runner is gone.
+A chore is claimed for LEASE seconds; its runner renews the lease as long as it lives, so a lease
+that ran out, or whose owner is seen dead on this host, means that the runner is gone.
 """
 
 import logging
@@ -22,8 +22,9 @@ log = logging.getLogger(__name__)
 LEASE = 30  #: seconds
 MOST_ATTEMPTS = 3  #: if its child crashes each time
 MOST_CLAIMS = 10
-"""When it is the runner that dies. Whoever kills or restarts the site says nothing about the chore, but one that takes
-the whole site down must not do so for ever."""
+"""When it is the runner that dies. Whoever kills or restarts the site says nothing about the chore,
+but one that takes the whole site down must not do so for ever.
+"""
 WINDOW = 200  #: open chores looked at for one to claim
 
 WAITING, RUNNING, DONE, FAILED = (
@@ -33,10 +34,13 @@ WAITING, RUNNING, DONE, FAILED = (
     Chore.State.FAILED,
 )
 
-STOPPED_THRICE = "This stopped unexpectedly three times. Try it again; if it stops again, the log of this site says why."
-STOPPED_WITH_SITE = (
-    f"The site stopped {MOST_CLAIMS} times while it did this. Try it again; if that happens again, the log "
+STOPPED_THRICE = (
+    "This stopped unexpectedly three times. Try it again; if it stops again, the log "
     "of this site says why."
+)
+STOPPED_WITH_SITE = (
+    f"The site stopped {MOST_CLAIMS} times while it did this. Try it again; if that happens again, "
+    "the log of this site says why."
 )
 
 
@@ -62,9 +66,11 @@ def claim(
     without: Collection[str] = (),
     beside: Collection[str] = (),
 ) -> Chore | None:
-    """Take the next chore that may run now: the first open one of its batch, but none of the kinds in `without`.
+    """Take the next chore that may run now: the first open one of its batch, but none of the kinds
+    in `without`.
 
-    Those of a kind in `beside` wait for none of another kind, nor others for them. None when there is nothing to do.
+    Those of a kind in `beside` wait for none of another kind, nor others for them. None when there
+    is nothing to do.
     """
     for candidate in _candidates(batch_id, beside):
         if candidate.kind not in without and candidate.is_free and _take(candidate, token):
@@ -73,8 +79,9 @@ def claim(
 
 
 def _candidates(batch_id: UUID | None, beside: Collection[str]) -> Iterator[Candidate]:
-    """Yield the first open chore of each batch, and of each kind in `beside`. These are done strictly in the order they
-    were asked for."""
+    """Yield the first open chore of each batch, and of each kind in `beside`. These are done
+    strictly in the order they were asked for.
+    """
     expired = ExpressionWrapper(Q(lease_until__lt=Epoch()), BooleanField())
     chores = (
         Chore.objects.filter(state__in=[WAITING, RUNNING])
@@ -121,8 +128,9 @@ def renew(token: str) -> bool:
 
 
 def note_progress(token: str, done: int, total: int) -> bool:
-    """Store the progress and extend the lease. Return False if another process has taken the chore over, or if it was
-    deleted with its batch."""
+    """Store the progress and extend the lease. Return False if another process has taken the chore
+    over, or if it was deleted with its batch.
+    """
     return bool(_held(token).update(done=done, total=total, lease_until=Epoch() + LEASE))
 
 
@@ -142,8 +150,9 @@ def give_back(token: str) -> bool:
 
 
 def crashed(token: str) -> bool:
-    """Let a chore whose child died run once more, or fail it for good. Return False if the child had reported how it
-    ended."""
+    """Let a chore whose child died run once more, or fail it for good. Return False if the child
+    had reported how it ended.
+    """
     chore = _held(token).first()
     if chore is None:
         return False

@@ -1,4 +1,6 @@
-"""Writes how far a chore is, for its page: at most twice a second, however often the chore reports."""
+"""Writes how far a chore is, for its page: at most twice a second, however often the chore
+reports.
+"""
 
 import time
 
@@ -9,13 +11,19 @@ INTERVAL = 0.5  #: seconds between two writes
 
 
 class ChoreLost(OverprintError):
-    """The chore has been taken over by another process or deleted with its batch. This one must write nothing more."""
+    """The chore has been taken over by another process or deleted with its batch.
+
+    This one must write nothing more.
+    """
 
     code = "chore_lost"
 
 
 class Progress:
-    """Call it with (done, total) as often as you like. Raises ChoreLost when there is no point in continuing."""
+    """Call it with (done, total) as often as you like.
+
+    Raises ChoreLost when there is no point in continuing.
+    """
 
     def __init__(self, token: str) -> None:
         self._token = token

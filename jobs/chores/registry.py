@@ -13,9 +13,10 @@ MINUTE = 60
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """`function` returns what is stored as the chore's `result`, or raises OverprintError with a sentence. `can_wait`:
-    it takes long, and nobody's next step needs it. `is_beside`: it runs beside other kinds without taking their places;
-    one of each kind runs at a time."""
+    """`function` returns what is stored as the chore's `result`, or raises OverprintError with a
+    sentence. `can_wait`: it takes long, and nobody's next step needs it. `is_beside`: it runs
+    beside other kinds without taking their places; one of each kind runs at a time.
+    """
 
     function: Callable[[Chore, Progress], dict[str, Any]]
     seconds: int

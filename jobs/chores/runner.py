@@ -1,10 +1,12 @@
 """The loop of `manage.py chores`: claims chores and watches the children that do them, two at once.
 
-At most one of the two is of a kind that can wait, so that long PDFs never hold up a sheet that somebody wants to see.
-Kinds that run beside others, such as a deletion, do not count towards the two; one of each runs at a time.
+At most one of the two is of a kind that can wait, so that long PDFs never hold up a sheet that
+somebody wants to see. Kinds that run beside others, such as a deletion, do not count towards the
+two; one of each runs at a time.
 
-A child is a plain fork with limits. It starts in milliseconds and takes nothing down with it: not this process
-when a sheet or a picture crashes a library, and not the site when it needs too much memory.
+A child is a plain fork with limits. It starts in milliseconds and takes nothing down with it: not
+this process when a sheet or a picture crashes a library, and not the site when it needs too much
+memory.
 """
 
 import logging
@@ -73,7 +75,9 @@ class Runner:
         select.select([child.ended for child in self._children], [], [], seconds)
 
     def stop(self) -> None:
-        """Kill what runs and give it back: somebody else, or the next start, does it from the beginning."""
+        """Kill what runs and give it back: somebody else, or the next start, does it from the
+        beginning.
+        """
         for child in list(self._children):
             os.kill(child.pid, signal.SIGKILL)
             self._bury(child)

@@ -1,4 +1,7 @@
-"""One function for each kind of chore. Each makes a few calls into intake and control and decides nothing itself."""
+"""One function for each kind of chore.
+
+Each makes a few calls into intake and control and decides nothing itself.
+"""
 
 from dataclasses import asdict
 from typing import Any
@@ -50,7 +53,10 @@ def read(chore: Chore, progress: Progress) -> dict[str, Any]:
 
 
 def match(chore: Chore, progress: Progress) -> dict[str, Any]:
-    """Match rows with pictures. Payload: the choice that `matches.match_rows` takes; empty: as chosen before."""
+    """Match rows with pictures.
+
+    Payload: the choice that `matches.match_rows` takes; empty: as chosen before.
+    """
     return {"match": asdict(matches.match_rows(chore.batch, chore.payload))}
 
 
@@ -60,11 +66,14 @@ def check(chore: Chore, progress: Progress) -> dict[str, Any]:
 
 
 def start(chore: Chore, progress: Progress) -> dict[str, Any]:
-    """Check what was not checked since the last change, so that every row has its result name, and start.
+    """Check what was not checked since the last change, so that every row has its result name, and
+    start.
 
-    Payload: `leave_out` (the rows that would fail; `out`: how many were left out before), `first` (how many of *Make 10
+    Payload: `leave_out` (the rows that would fail; `out`: how many were left out before), `first`
+    (how many of *Make 10
     first*), `by` (the id of who asked).
-    A batch that has started already, because the child before this one died at its very end, is left as it is.
+    A batch that has started already, because the child before this one died at its very end, is
+    left as it is.
     """
     batch = chore.batch
     if not batch.is_draft:
@@ -81,7 +90,8 @@ def start(chore: Chore, progress: Progress) -> dict[str, Any]:
 
 
 def sample(chore: Chore, progress: Progress) -> dict[str, Any]:
-    """Fill the batch with our own pictures and sheet and start it: something to see after one click.
+    """Fill the batch with our own pictures and sheet and start it: something to see after one
+    click.
 
     The row that cannot fit is not left out: it fails, so that correcting and retrying can be tried.
     """
@@ -118,7 +128,9 @@ def take_over(chore: Chore, progress: Progress) -> dict[str, Any]:
 
 
 def freeze(chore: Chore, progress: Progress) -> dict[str, Any]:
-    """Freeze the archive of what is done, so that the zip begins at once when a person asks for it."""
+    """Freeze the archive of what is done, so that the zip begins at once when a person asks for
+    it.
+    """
     export = exports.freeze(chore.batch, progress)
     exports.forget_unasked(chore.batch, export)
     return {"members": export.members}
@@ -130,7 +142,10 @@ def good(chore: Chore, progress: Progress) -> dict[str, Any]:
 
 
 def ensure_design(batch: Batch) -> None:
-    """Give a batch without a design a good default. Save a draft's design again: the sheet may name uploaded fonts."""
+    """Give a batch without a design a good default.
+
+    Save a draft's design again: the sheet may name uploaded fonts.
+    """
     if batch.design_version is None:
         control.save_design(batch, batch.owner, first_design(batch))
     elif (

@@ -1,7 +1,9 @@
-"""Modules compiled to machine code by mypyc (`python -m jobs.compiled.build`), with the same results as in Python.
+"""Modules compiled to machine code by mypyc (`python -m jobs.compiled.build`), with the same
+results as in Python.
 
-The folder of the compiled modules is named by a hash of their sources, so that a changed source is never hidden by an
-older library. If there is none, or with OVERPRINT_COMPILED=0, Python runs the sources, only slower.
+The folder of the compiled modules is named by a hash of their sources, so that a changed source is
+never hidden by an older library. If there is none, or with OVERPRINT_COMPILED=0, Python runs the
+sources, only slower.
 """
 
 import hashlib
@@ -21,7 +23,10 @@ MODULES = (
     ),
     *("lines.underlines", "lines.wrapping", "unicode.bidi", "unicode.breaks", "unicode.characters"),
 )
-"""Of `jobs.rendering`. Not those whose values are pickled: what mypyc makes of a frozen dataclass cannot be."""
+"""Of `jobs.rendering`.
+
+Not those whose values are pickled: what mypyc makes of a frozen dataclass cannot be.
+"""
 ROOT = Path(__file__).parents[2]
 SWITCH = "OVERPRINT_COMPILED"
 BUILT = Path(__file__).parent / "built"
@@ -43,7 +48,9 @@ def folder() -> Path:
 
 
 def found_first(package: str, path: list[str]) -> None:
-    """Let the modules of a package, by its `__path__`, be looked for among the compiled ones first."""
+    """Let the modules of a package, by its `__path__`, be looked for among the compiled ones
+    first.
+    """
     compiled = folder().joinpath(*package.split("."))
     if os.environ.get(SWITCH) != "0" and compiled.is_dir():
         path.insert(0, str(compiled))

@@ -1,6 +1,8 @@
-"""Compile what `MODULES` names: `python -m jobs.compiled.build`. Prints nothing if that is done already.
+"""Compile what `MODULES` names: `python -m jobs.compiled.build`. Prints nothing if that is done
+already.
 
-Needs what `requirements-compile.txt` pins, a C compiler as jpegsplice does, and Python's headers (Debian: python3-dev).
+Needs what `requirements-compile.txt` pins, a C compiler as jpegsplice does, and Python's headers
+(Debian: python3-dev).
 """
 
 import importlib.util
@@ -22,7 +24,10 @@ _TYPES = ("--config-file=", "--ignore-missing-imports", "--no-error-summary")
 
 
 def build(command: list[str], target: Path) -> None:
-    """Compile the sources into the folder `target`. It appears complete or not at all. Raises CalledProcessError."""
+    """Compile the sources into the folder `target`.
+
+    It appears complete or not at all. Raises CalledProcessError.
+    """
     target.parent.mkdir(exist_ok=True)
     with TemporaryDirectory(dir=target.parent, prefix="unfinished-") as scratch:
         made = Path(scratch) / "made"
@@ -39,7 +44,10 @@ def build(command: list[str], target: Path) -> None:
 
 
 def _compile(made: str, scratch: str) -> None:
-    """Compile the sources into `made`. Call it in a separate process: mypyc ends the process at an error."""
+    """Compile the sources into `made`.
+
+    Call it in a separate process: mypyc ends the process at an error.
+    """
     import setuptools
     from mypyc.build import mypycify
 
@@ -66,7 +74,8 @@ def main() -> int:
     command, missing = compiler(), _missing()
     if command is None or missing:
         sys.stderr.write(
-            f"The layout is not compiled: {missing or 'no C compiler (cc, gcc, clang or ziglang)'}.\n"
+            f"The layout is not compiled: "
+            f"{missing or 'no C compiler (cc, gcc, clang or ziglang)'}.\n"
         )
         return 1
     sys.stdout.write(

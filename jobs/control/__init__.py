@@ -1,7 +1,7 @@
 """What a person can ask for: one function each, with its transaction and its line in the audit log.
 
-`jobs.queue.lifecycle` writes the states; this package decides who may ask for what, and when. `jobs.control.proofs` has
-what a client can do with the link of a proof.
+`jobs.queue.lifecycle` writes the states; this package decides who may ask for what, and when.
+`jobs.control.proofs` has what a client can do with the link of a proof.
 """
 
 from jobs.control.again import retry

@@ -1,7 +1,7 @@
 """Make many rows again: a person asks in a request, and a chore does it in short transactions.
 
-The request counts the rows and stores which rows it means. So each of them is sent again once, whoever else asks for
-it, and however often the chore starts over.
+The request counts the rows and stores which rows it means. So each of them is sent again once,
+whoever else asks for it, and however often the chore starts over.
 """
 
 from collections.abc import Callable, Mapping
@@ -30,7 +30,8 @@ type Report = Callable[[int, int], None]
 
 
 def retry(batch: Batch, user: User, *, code: str = "", row: int | None = None) -> int:
-    """Retry failed rows: all, those with one reason, or one row. Return how many; pressing twice retries once.
+    """Retry failed rows: all, those with one reason, or one row. Return how many; pressing twice
+    retries once.
 
     More than FEW rows follow within seconds.
     """
@@ -53,7 +54,8 @@ def retry(batch: Batch, user: User, *, code: str = "", row: int | None = None) -
 
 
 def give_picture(batch: Batch, source: Source, before: Source | None) -> int:
-    """Let rows follow to which the picture before was of no use, inside the transaction that gave one row the new one.
+    """Let rows follow to which the picture before was of no use, inside the transaction that gave
+    one row the new one.
 
     Return how many will be made again.
     """
@@ -78,7 +80,10 @@ def give_picture(batch: Batch, source: Source, before: Source | None) -> int:
 
 
 def send(batch: Batch, payload: Mapping[str, Any], progress: Report) -> int:
-    """Do what a request left to a chore; after a kill, do the rest of it. Return how many rows are made again."""
+    """Do what a request left to a chore; after a kill, do the rest of it.
+
+    Return how many rows are made again.
+    """
     rows, total = _left(batch, payload), payload["rows"]
     gone = max(total - rows.count(), 0)
 
@@ -120,7 +125,8 @@ def _failed_by(moment: datetime, code: str = "") -> Q:
 
 
 def _hold(batch: Batch) -> datetime:
-    """Lock the batch until the transaction ends, and return the time by the database's clock, by which rows fail too.
+    """Lock the batch until the transaction ends, and return the time by the database's clock, by
+    which rows fail too.
 
     Raises NotPossibleNow.
     """

@@ -13,7 +13,10 @@ from jobs.models import Batch
 
 
 def create(user: User, name: str = "") -> Batch:
-    """Create a draft, without pictures or a sheet. Without a name it is named after the current time."""
+    """Create a draft, without pictures or a sheet.
+
+    Without a name it is named after the current time.
+    """
     batch = Batch.objects.create(
         owner=user, name=name.strip()[:200] or name_of_time(timezone.localtime())
     )
@@ -22,8 +25,9 @@ def create(user: User, name: str = "") -> Batch:
 
 
 def make_another(batch: Batch, user: User, name: str, *, pictures: bool) -> Batch:
-    """Create a draft like a batch that was started, for the next sheet: with its design, how its rows find their
-    pictures, and on request the pictures, which both then share."""
+    """Create a draft like a batch that was started, for the next sheet: with its design, how its
+    rows find their pictures, and on request the pictures, which both then share.
+    """
     if batch.is_draft:
         raise NotPossibleNow("This batch has not started yet. Continue with it, or start it first.")
     with transaction.atomic():

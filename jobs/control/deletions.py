@@ -1,7 +1,7 @@
 """What a person can ask about deleting a batch, and the work of the chore that deletes it.
 
-A confirmed deletion is one short transaction: from then on nobody sees the batch. The rest is a chore, which may take
-minutes (`jobs.results.deleting`).
+A confirmed deletion is one short transaction: from then on nobody sees the batch. The rest is a
+chore, which may take minutes (`jobs.results.deleting`).
 """
 
 from collections.abc import Callable
@@ -28,7 +28,9 @@ GOING = "This batch is being deleted already."
 
 
 def freed_by(batch: Batch) -> Freed:
-    """Return what deleting the batch would free, including the fonts and insets that only this batch uses."""
+    """Return what deleting the batch would free, including the fonts and insets that only this
+    batch uses.
+    """
     found = freed.freed_by(batch)
     return replace(found, size=found.size + sum(_sizes_with_design(batch)))
 
@@ -45,7 +47,8 @@ def _sizes_with_design(batch: Batch) -> list[int]:
 
 
 def ask(batch: Batch, user: User | None) -> Deletion:
-    """Delete the batch with its pictures, rows and results: it is gone at once, and what it took up soon.
+    """Delete the batch with its pictures, rows and results: it is gone at once, and what it took up
+    soon.
 
     Raises NotPossibleNow while something of it may be drawn.
     """
@@ -70,7 +73,8 @@ def _require_still(batch: Batch) -> int:
     counts = reading.counts(batch)
     if not batch.is_draft and counts.open and not batch.is_cancelled:
         raise NotPossibleNow(
-            f"{counts.open:,} pictures are still to be made. Cancel the batch first, then delete it."
+            f"{counts.open:,} pictures are still to be made. Cancel the batch first, then delete "
+            f"it."
         )
     if chore_requests.is_lending(batch):
         raise NotPossibleNow(
@@ -84,7 +88,10 @@ def _require_still(batch: Batch) -> int:
 
 
 def ask_again(batch_id: UUID) -> bool:
-    """Resume a deletion that failed. Return False if there is none, or if it is still in progress."""
+    """Resume a deletion that failed.
+
+    Return False if there is none, or if it is still in progress.
+    """
     with transaction.atomic():
         for held in Batch.with_deleted.select_for_update().filter(
             pk=batch_id, deleted_at__isnull=False
@@ -98,8 +105,8 @@ def ask_again(batch_id: UUID) -> bool:
 def perform(batch: Batch, progress: Report) -> None:
     """Delete all of a batch for which that was asked; after a kill once more from the beginning.
 
-    Files go before the rows that name them, and once more after them: somebody may still have been writing. Raises
-    StorageFailed when a file cannot be deleted, and whatever `progress` raises.
+    Files go before the rows that name them, and once more after them: somebody may still have been
+    writing. Raises StorageFailed when a file cannot be deleted, and whatever `progress` raises.
     """
     deletion = deleting.count(batch, _sizes_with_design(batch))
     deleting.delete_files(batch, deletion, progress)

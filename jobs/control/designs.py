@@ -15,7 +15,8 @@ from jobs.models import Batch, Design, DesignVersion, SavedDesign
 from jobs.results import leftovers
 
 DESIGN_CHANGED = (
-    "This design was saved in another window since you opened it. Your changes are not saved yet. Look at the design "
+    "This design was saved in another window since you opened it. Your changes are not saved yet. "
+    "Look at the design "
     "as it is now; if you save again, yours replaces it."
 )
 
@@ -25,9 +26,10 @@ def save_design(
 ) -> DesignVersion:
     """Keep the look of a batch as an immutable version. Raises DesignRefused with every problem.
 
-    `edited` is the id of the version that the document was made from, 0 if there was none: raises DesignChanged when
-    the batch has another one by now. None takes the place of whatever there is. The same document again is the same
-    version. A change after the start counts for rows made from then on.
+    `edited` is the id of the version that the document was made from, 0 if there was none: raises
+    DesignChanged when the batch has another one by now. None takes the place of whatever there is.
+    The same document again is the same version. A change after the start counts for rows made from
+    then on.
     """
     parsed = design.parse(document)
     with transaction.atomic():
@@ -50,8 +52,9 @@ def save_design(
 
 
 def with_own_insets(batch: Batch, document: object) -> design.Document:
-    """Return the document that is to replace the batch's design. The batch's insets are added unless the document has
-    one of the same name. Raises DesignRefused."""
+    """Return the document that is to replace the batch's design. The batch's insets are added
+    unless the document has one of the same name. Raises DesignRefused.
+    """
     parsed = design.parse(document)
     own = design.parse(batch.design_version.document).insets if batch.design_version else ()
     return design.to_document(insets.joined(replace(parsed, insets=own), parsed.insets))
@@ -60,8 +63,9 @@ def with_own_insets(batch: Batch, document: object) -> design.Document:
 def add_insets(
     batch: Batch, user: User, document: object, came: Sequence[insets.Received]
 ) -> DesignVersion:
-    """Store pictures for image boxes, and save the design `document` with them. This also works after the start: rows
-    made from then on have them."""
+    """Store pictures for image boxes, and save the design `document` with them. This also works
+    after the start: rows made from then on have them.
+    """
     with transaction.atomic():
         look = insets.joined(design.parse(document), [one.inset for one in came])
         for one in came:
@@ -82,7 +86,10 @@ def remove_inset(batch: Batch, user: User, name: str) -> None:
 
 
 def keep_design(batch: Batch, user: User, name: str) -> SavedDesign:
-    """Save the batch's design under a free name, for other batches. Raises NotPossibleNow if it has no design."""
+    """Save the batch's design under a free name, for other batches.
+
+    Raises NotPossibleNow if it has no design.
+    """
     if batch.design_version is None:
         raise NotPossibleNow("This batch has no design yet. Choose how the text looks first.")
     with transaction.atomic():
@@ -129,14 +136,16 @@ def _free_design_name(name: str) -> str:
         raise NotPossibleNow("A saved design needs a name. Enter one, up to 200 characters.")
     if SavedDesign.objects.filter(name=name).exists():
         raise NotPossibleNow(
-            f"A saved design named “{name}” already exists. Choose another name, or delete that one first."
+            f"A saved design named “{name}” already exists. Choose another name, or delete that "
+            f"one first."
         )
     return name
 
 
 def as_saved(batch: Batch, parsed: design.Design) -> design.Design:
-    """Return the design as it would be saved now, naming the files of uploaded fonts, also those that cells choose: the
-    newest for a draft; a started batch keeps its own."""
+    """Return the design as it would be saved now, naming the files of uploaded fonts, also those
+    that cells choose: the newest for a draft; a started batch keeps its own.
+    """
     names, parsed = fonts.named_in_cells(batch, parsed), insets.known(parsed)
     if batch.is_draft or batch.design_version is None:
         return fonts.pinned(parsed, names)

@@ -1,7 +1,8 @@
-"""What a person can ask of a proof: the operator makes and withdraws links, the client approves or wants changes.
+"""What a person can ask of a proof: the operator makes and withdraws links, the client approves or
+wants changes.
 
-Each function has its transaction and its audit line, as everywhere in this package. A client's line has no account,
-but names the link.
+Each function has its transaction and its audit line, as everywhere in this package. A client's line
+has no account, but names the link.
 """
 
 import hashlib
@@ -31,7 +32,10 @@ FEW = 200  #: answers that a request writes by itself
 
 
 def make(batch: Batch, user: User, name: str, days: int) -> tuple[Proof, str]:
-    """Create a link for a client. Return it and its token, which cannot be recovered later. Raises NotPossibleNow."""
+    """Create a link for a client.
+
+    Return it and its token, which cannot be recovered later. Raises NotPossibleNow.
+    """
     name = " ".join(name.replace("\0", "").split())[:LONGEST_NAME]
     if batch.is_draft:
         raise NotPossibleNow(
@@ -54,7 +58,10 @@ def make(batch: Batch, user: User, name: str, days: int) -> tuple[Proof, str]:
 
 
 def withdraw(proof: Proof, user: User) -> bool:
-    """Make the link show nothing from now on, but keep the answers. Return False if it was withdrawn before."""
+    """Make the link show nothing from now on, but keep the answers.
+
+    Return False if it was withdrawn before.
+    """
     with transaction.atomic():
         count = Proof.objects.filter(pk=proof.pk, withdrawn_at=None).update(
             withdrawn_at=timezone.now()
@@ -65,22 +72,28 @@ def withdraw(proof: Proof, user: User) -> bool:
 
 
 def fingerprint(token: str) -> str:
-    """Return the hash under which a token is stored and looked up, so that the time of a look-up reveals no token."""
+    """Return the hash under which a token is stored and looked up, so that the time of a look-up
+    reveals no token.
+    """
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-# --- What the client says ---------------------------------------------------------------------------
+# --- What the client says -------------------------------------------------------------------------
 
 
 def call_good(proof: Proof, row: int, seen: str) -> None:
-    """Approve one row. `seen`: SHA-256 of the result that the client looked at. Raises NotPossibleNow if it has
-    changed."""
+    """Approve one row. `seen`: SHA-256 of the result that the client looked at. Raises
+    NotPossibleNow if it has changed.
+    """
     job = _as_seen(proof, row, seen)
     _call_good(proof, [(job.pk, seen)], rows=[row])
 
 
 def wish_changed(proof: Proof, row: int, seen: str, comment: str) -> None:
-    """Store what the client wants changed in a row. `seen`: SHA-256 of the result. Raises NotPossibleNow."""
+    """Store what the client wants changed in a row.
+
+    `seen`: SHA-256 of the result. Raises NotPossibleNow.
+    """
     comment = comment.replace("\r\n", "\n").replace("\0", "").strip()
     if not comment:
         raise NotPossibleNow("Describe in a few words what should change, then press Send.")
@@ -113,8 +126,10 @@ def _as_seen(proof: Proof, row: int, seen: str) -> Job:
 
 
 def call_these_good(proof: Proof, seen: Mapping[int, str]) -> int:
-    """Approve those of these rows that have no answer yet, and return how many. `seen`: row → SHA-256 of the result
-    that the client looked at; rows that were made again since then are skipped."""
+    """Approve those of these rows that have no answer yet, and return how many. `seen`: row →
+    SHA-256 of the result that the client looked at; rows that were made again since then are
+    skipped.
+    """
     open_ones = (
         reading.seen_by(proof, "to_look_at")
         .filter(row__in=seen)
@@ -127,7 +142,8 @@ def call_these_good(proof: Proof, seen: Mapping[int, str]) -> int:
 
 
 def call_rest_good(proof: Proof, until: datetime) -> int:
-    """Approve everything made until then that this client has not answered and never wanted changed. Return how many.
+    """Approve everything made until then that this client has not answered and never wanted
+    changed. Return how many.
 
     More than FEW follow within seconds. Raises NotPossibleNow while such ones still do.
     """
@@ -153,7 +169,10 @@ def call_rest_good(proof: Proof, until: datetime) -> int:
 def call_rest_good_in_pieces(
     payload: Mapping[str, Any], progress: Callable[[int, int], None]
 ) -> int:
-    """Do what `call_rest_good` left to a chore; after a kill, do the rest of it. Later answers of the client stay."""
+    """Do what `call_rest_good` left to a chore; after a kill, do the rest of it.
+
+    Later answers of the client stay.
+    """
     proof, until = Proof.objects.get(pk=payload["proof"]), parse_datetime(payload["until"])
     rest = reading.without_remark(proof).filter(finished_at__lte=until)
     found, total = list(rest.order_by("pk").values_list("pk", flat=True)), payload["rows"]
@@ -175,7 +194,10 @@ def call_rest_good_in_pieces(
 
 
 def _call_good(proof: Proof, results: Sequence[tuple[int, str]], rows: Sequence[int] = ()) -> int:
-    """Approve results and return how many. `results`: ids of jobs, each with the SHA-256 of its result."""
+    """Approve results and return how many.
+
+    `results`: ids of jobs, each with the SHA-256 of its result.
+    """
     if results:
         now = timezone.now()
         with transaction.atomic():

@@ -1,4 +1,6 @@
-"""What a person can ask of rows: leave them out, make them again, correct them, give them another picture."""
+"""What a person can ask of rows: leave them out, make them again, correct them, give them another
+picture.
+"""
 
 from collections.abc import Iterable, Mapping
 
@@ -24,7 +26,8 @@ from jobs.states import State
 
 
 def leave_out(batch: Batch, user: User, report: Report | None = None, *, before: int = 0) -> int:
-    """Leave out every row that the last check says would fail, each for the first reason that it found.
+    """Leave out every row that the last check says would fail, each for the first reason that it
+    found.
 
     `before`: how many a chore that was killed had left out. Return how many it is with these.
     """
@@ -44,7 +47,8 @@ def leave_out(batch: Batch, user: User, report: Report | None = None, *, before:
 
 
 def leave_out_and_start(batch: Batch, user: User, *, first: bool = False) -> bool:
-    """Leave out the rows that would fail, then start, or *Make 10 first*. False when a chore does so within seconds.
+    """Leave out the rows that would fail, then start, or *Make 10 first*. False when a chore does
+    so within seconds.
 
     More than FEW rows are left out by a chore, which starts the batch at its end.
     """
@@ -66,8 +70,9 @@ def leave_out_and_start(batch: Batch, user: User, *, first: bool = False) -> boo
 
 
 def put_back(batch: Batch, user: User) -> int:
-    """Include all rows that were left out, and return how many. The check has to be repeated: it was made without
-    them."""
+    """Include all rows that were left out, and return how many. The check has to be repeated: it
+    was made without them.
+    """
     require_draft(batch)
     count = lifecycle.put_back(batch.jobs.all())
     if count:
@@ -77,7 +82,9 @@ def put_back(batch: Batch, user: User) -> int:
 
 
 def make_again(job: Job, user: User) -> int:
-    """Make one row again, with the batch's design as it is now; one that was left out, after all."""
+    """Make one row again, with the batch's design as it is now; one that was left out, after
+    all.
+    """
     require_going(job.batch)
     count = _again(job)
     note(user, job.batch, "make_again", count, row=job.row)
@@ -87,11 +94,12 @@ def make_again(job: Job, user: User) -> int:
 def correct(
     job: Job, user: User, texts: Mapping[str, str], seen: Mapping[str, str] | None = None
 ) -> bool:
-    """Write other texts into a row; a row that was made, failed or left out is made. False when nothing changed.
+    """Write other texts into a row; a row that was made, failed or left out is made. False when
+    nothing changed.
 
-    `seen` holds the texts that the person had before them: a column in which they changed nothing stays as it is now,
-    and one that somebody else changed meanwhile raises CellsChanged. Changes this batch and its report, not the
-    spreadsheet.
+    `seen` holds the texts that the person had before them: a column in which they changed nothing
+    stays as it is now, and one that somebody else changed meanwhile raises CellsChanged. Changes
+    this batch and its report, not the spreadsheet.
     """
     with transaction.atomic():
         held = _hold_row(job)
@@ -110,7 +118,8 @@ def _require_fit_for_cells(job: Job, texts: Mapping[str, str]) -> None:
     for name, text in texts.items():
         if len(text) > LONGEST:
             raise TextRefused(
-                f"Row {job.row:,}, column “{name}”: the text has {len(text):,} characters; the limit is {LONGEST:,}. "
+                f"Row {job.row:,}, column “{name}”: the text has {len(text):,} characters; the "
+                f"limit is {LONGEST:,}. "
                 "Nothing was changed. Shorten it, then save again.",
                 row=job.row,
                 column=name,
@@ -118,9 +127,11 @@ def _require_fit_for_cells(job: Job, texts: Mapping[str, str]) -> None:
 
 
 def replace_picture(job: Job, user: User, name: str, chunks: Iterable[bytes]) -> Source:
-    """Replace the picture of a row. The row is made again, and so is every failed row with the same picture.
+    """Replace the picture of a row. The row is made again, and so is every failed row with the same
+    picture.
 
-    When it is refused (FileRefused, NoRoom, NotPossibleNow), nothing has changed and the file is gone.
+    When it is refused (FileRefused, NoRoom, NotPossibleNow), nothing has changed and the file is
+    gone.
     """
     require_going(job.batch)
     replacement = receive.take_replacement(job.batch, name, chunks)
@@ -142,8 +153,8 @@ def replace_picture(job: Job, user: User, name: str, chunks: Iterable[bytes]) ->
 def _hold_row(job: Job) -> Job:
     """Return the row as it is now, and keep it and its batch so until the transaction ends.
 
-    Raises NotPossibleNow when the batch is cancelled, and while a worker draws the row: what it is drawing must be what
-    the row says.
+    Raises NotPossibleNow when the batch is cancelled, and while a worker draws the row: what it is
+    drawing must be what the row says.
     """
     lifecycle.hold(Batch.objects.filter(pk=job.batch_id))
     rows = Job.objects.select_related("batch__design_version", "source").select_for_update(
@@ -163,7 +174,9 @@ def _hold_row(job: Job) -> Job:
 
 
 def _after_change(held: Job) -> None:
-    """Update the result's name and the search index after a change, and let a draft be checked again."""
+    """Update the result's name and the search index after a change, and let a draft be checked
+    again.
+    """
     held.result_name = check.result_name(held)
     _only(held).update(result_name=held.result_name)
     search_blocks.renew_row(held)

@@ -20,7 +20,10 @@ def start(batch: Batch, user: User) -> int:
 
 
 def make_first(batch: Batch, user: User, count: int = FIRST_ROWS) -> int:
-    """Make a few rows for the client's eye: the worst of the check first, then the sheet's first. Then pause."""
+    """Make a few rows for the client's eye: the worst of the check first, then the sheet's first.
+
+    Then pause.
+    """
     return _start(batch, user, _first_rows(batch, count))
 
 
@@ -43,17 +46,22 @@ def require_startable(batch: Batch) -> None:
 
 
 def _require_sizes(batch: Batch) -> None:
-    """Raise NotPossibleNow if boxes have one size in all rows and the check, which finds it, is out of date."""
+    """Raise NotPossibleNow if boxes have one size in all rows and the check, which finds it, is out
+    of date.
+    """
     document = batch.design_version.document if batch.design_version else {}
     same = [box["name"] for box in document.get("boxes", []) if box.get("same_size")]
     if same and batch.checked_at is None:
         raise NotPossibleNow(
-            f"“{same[0]}” has one size in all rows, which the check finds. Check all rows first, then start."
+            f"“{same[0]}” has one size in all rows, which the check finds. Check all rows first, "
+            f"then start."
         )
 
 
 def _first_rows(batch: Batch, count: int) -> list[int]:
-    """Choose half of the rows from those the check remarked on, the rest from the top of the sheet."""
+    """Choose half of the rows from those the check remarked on, the rest from the top of the
+    sheet.
+    """
     waiting = batch.jobs.filter(state=State.WAITING)
     noticed = waiting.filter(findings__blocks=False).distinct().values_list("row", flat=True)
     worst = list(noticed.order_by("row")[: count // 2])
@@ -66,15 +74,19 @@ def _first_rows(batch: Batch, count: int) -> list[int]:
 
 
 def pause(batch: Batch, user: User) -> None:
-    """Pause the batch: pictures in progress are finished, the others wait. Raises NotPossibleNow."""
+    """Pause the batch: pictures in progress are finished, the others wait.
+
+    Raises NotPossibleNow.
+    """
     if not lifecycle.pause(batch):
         raise NotPossibleNow("This batch is not running, so there is nothing to pause.")
     note(user, batch, "pause")
 
 
 def continue_(batch: Batch, user: User) -> int:
-    """Continue after a pause, after *Make 10 first*, or after a cancel. Return how many rows are to do. Raises
-    NotPossibleNow."""
+    """Continue after a pause, after *Make 10 first*, or after a cancel. Return how many rows are to
+    do. Raises NotPossibleNow.
+    """
     count = lifecycle.uncancel(batch) if batch.is_cancelled else lifecycle.resume(batch)
     if not count:
         raise NotPossibleNow(
@@ -85,7 +97,10 @@ def continue_(batch: Batch, user: User) -> int:
 
 
 def cancel(batch: Batch, user: User) -> int:
-    """Cancel the batch and return how many rows were stopped. Finished rows stay; the rest can be continued later."""
+    """Cancel the batch and return how many rows were stopped.
+
+    Finished rows stay; the rest can be continued later.
+    """
     if reading.state_of(batch) not in ("running", "paused"):
         raise NotPossibleNow("This batch is not running, so there is nothing to cancel.")
     count = lifecycle.cancel(batch)
@@ -104,5 +119,6 @@ def require_draft(batch: Batch) -> None:
 def require_going(batch: Batch) -> None:
     if batch.is_cancelled:
         raise NotPossibleNow(
-            "This batch was cancelled. Press “Make the other … after all” on its page first, then change its rows."
+            "This batch was cancelled. Press “Make the other … after all” on its page first, then "
+            "change its rows."
         )

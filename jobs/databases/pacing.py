@@ -1,4 +1,6 @@
-"""Long work in short pieces, with rests in between, so that nobody else waits long for the database or the disk."""
+"""Long work in short pieces, with rests in between, so that nobody else waits long for the database
+or the disk.
+"""
 
 import time
 from collections.abc import Iterator
@@ -9,10 +11,11 @@ LONGEST_REST = 0.1  #: seconds; a waiting connection of SQLite tries again at le
 
 
 class Pace:
-    """Decides how much to do at once: do `size` things inside `piece`, which measures the time and then rests.
+    """Decides how much to do at once: do `size` things inside `piece`, which measures the time and
+    then rests.
 
-    SQLite lets one connection write at a time, and a waiting one tries again only now and then. Unless rests are longer
-    than pieces, it might find the database locked each time.
+    SQLite lets one connection write at a time, and a waiting one tries again only now and then.
+    Unless rests are longer than pieces, it might find the database locked each time.
     """
 
     def __init__(
@@ -23,7 +26,9 @@ class Pace:
 
     @contextmanager
     def piece(self, *, is_last: bool = False) -> Iterator[None]:
-        """Time the block, size the next piece to take about WANTED seconds, and rest after it unless it is the last."""
+        """Time the block, size the next piece to take about WANTED seconds, and rest after it
+        unless it is the last.
+        """
         begun = time.perf_counter()
         yield
         took = max(time.perf_counter() - begun, 0.0001)

@@ -1,7 +1,8 @@
 """Space that SQLite no longer needs, given back to the disk a few pages at a time.
 
-A database file keeps the pages of deleted rows for new ones. With `auto_vacuum=INCREMENTAL` it can be asked to move
-its last pages into free ones and to end earlier (https://sqlite.org/pragma.html#pragma_auto_vacuum).
+A database file keeps the pages of deleted rows for new ones. With `auto_vacuum=INCREMENTAL` it can
+be asked to move its last pages into free ones and to end earlier
+(https://sqlite.org/pragma.html#pragma_auto_vacuum).
 """
 
 import os
@@ -20,14 +21,19 @@ KEPT = 1000  #: free pages, 4 MB, that stay for the next rows
 
 
 def gives_back() -> bool:
-    """Return whether the database can shrink in small steps. False for every database but SQLite's."""
+    """Return whether the database can shrink in small steps.
+
+    False for every database but SQLite's.
+    """
     return connection.vendor == "sqlite" and _ask("auto_vacuum") == INCREMENTAL
 
 
 def give_back() -> int:
-    """Give free space back to the disk, except for some pages. Return how many bytes; 0 if the database cannot.
+    """Give free space back to the disk, except for some pages. Return how many bytes; 0 if the
+    database cannot.
 
-    Each step holds the write lock for some milliseconds. A kill between or within two steps leaves a sound database.
+    Each step holds the write lock for some milliseconds. A kill between or within two steps leaves
+    a sound database.
     """
     if not gives_back():
         return 0
@@ -40,7 +46,7 @@ def give_back() -> int:
     return int(max(0, before - _ask("page_count")) * _ask("page_size"))
 
 
-# --- Databases that cannot yet ------------------------------------------------------------------------
+# --- Databases that cannot yet --------------------------------------------------------------------
 
 
 def size() -> int:
@@ -59,9 +65,11 @@ def room() -> int:
 
 
 def rebuild() -> None:
-    """Rewrite the whole database so that it gives space back from then on. Nobody else can write meanwhile.
+    """Rewrite the whole database so that it gives space back from then on. Nobody else can write
+    meanwhile.
 
-    If the process is killed, the database stays as it was. Raises OperationalError while another process uses it.
+    If the process is killed, the database stays as it was. Raises OperationalError while another
+    process uses it.
     """
     with _temporary_files_beside_it():
         _run(f"PRAGMA auto_vacuum = {INCREMENTAL}")
@@ -71,8 +79,9 @@ def rebuild() -> None:
 
 @contextmanager
 def _temporary_files_beside_it() -> Iterator[None]:
-    """Let SQLite put its copy beside the database instead of /var/tmp, which may be small. It reads the variable when
-    it opens a file."""
+    """Let SQLite put its copy beside the database instead of /var/tmp, which may be small. It reads
+    the variable when it opens a file.
+    """
     before = os.environ.get("SQLITE_TMPDIR")
     os.environ["SQLITE_TMPDIR"] = f"{_path().parent}"
     try:

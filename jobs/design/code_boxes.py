@@ -14,13 +14,17 @@ type Correction = Literal["low", "medium", "quartile", "high"]
 
 @dataclass(frozen=True, slots=True)
 class CodeBox:
-    """One placed code. Its modules are whole pixels, as large as the box allows, aligned to the side of the anchor."""
+    """One placed code.
+
+    Its modules are whole pixels, as large as the box allows, aligned to the side of the anchor.
+    """
 
     kind: Annotated[Literal["code"], Choice(("code",)), "The kind of box."]
     text: Annotated[
         str,
         Pattern(2_000),
-        "A pattern for what a scanner reads: {EAN}, https://shop.example/{id}. Spaces around it are removed.",
+        "A pattern for what a scanner reads: {EAN}, https://shop.example/{id}. Spaces around it "
+        "are removed.",
     ]
     name: Annotated[
         str, Text(60, empty=True), "The box's name in messages; “code 1” and so on if empty."
@@ -28,7 +32,8 @@ class CodeBox:
     symbology: Annotated[
         Symbology,
         Choice(SYMBOLOGIES),
-        "QR code; ean: EAN-13, UPC-A or EAN-8 by its 13, 12 or 8 digits, the last of which is the check digit; ean13: "
+        "QR code; ean: EAN-13, UPC-A or EAN-8 by its 13, 12 or 8 digits, the last of which is the "
+        "check digit; ean13: "
         "EAN-13, whose check digit is added if there are only 12 digits; Code 128.",
     ] = "qr"
     anchor: Annotated[Anchor, Choice(ANCHORS), "The point of the box that is placed at x, y."] = (
@@ -47,12 +52,14 @@ class CodeBox:
     quiet: Annotated[
         bool,
         Flag(),
-        "Leave the quiet zone that the standard requires. Without it, scanners may fail to read the code.",
+        "Leave the quiet zone that the standard requires. Without it, scanners may fail to read "
+        "the code.",
     ] = True
     correction: Annotated[
         Correction,
         Choice(CORRECTIONS),
-        "Error correction: a QR code can be read with about 7, 15, 25 or 30 % of it missing. More makes it larger.",
+        "Error correction: a QR code can be read with about 7, 15, 25 or 30 % of it missing. More "
+        "makes it larger.",
     ] = "medium"
     figures: Annotated[
         bool, Flag(), "Print the content of a barcode below it, for people to read."

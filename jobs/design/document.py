@@ -1,4 +1,6 @@
-"""The design as a JSON document: read with all problems at once, written in full, identified by a fingerprint."""
+"""The design as a JSON document: read with all problems at once, written in full, identified by a
+fingerprint.
+"""
 
 import hashlib
 import json
@@ -13,7 +15,8 @@ from jobs.errors import DesignRefused
 from jobs.texts import unstorable
 
 NEWEST = 1
-MOST_PROBLEMS = 20  #: for texts that cannot be stored; a document of nothing but garbage is not listed to its end
+# : for texts that cannot be stored; a document of nothing but garbage is not listed to its end
+MOST_PROBLEMS = 20
 type Document = dict[str, Any]
 UPGRADES: dict[int, Callable[[Document], Document]] = {}
 """Format n → a pure function to format n + 1; old documents are always read through these."""
@@ -37,7 +40,10 @@ def parse(document: object) -> Design:
 
 
 def to_document(design: Design) -> Document:
-    """Return the design with every key, defaults included. `parse` turns it into an equal design."""
+    """Return the design with every key, defaults included.
+
+    `parse` turns it into an equal design.
+    """
     written = _DESIGN.write(design)
     assert isinstance(written, dict)  # noqa: S101 - tells mypy what Section.write returns
     return written
@@ -95,7 +101,9 @@ def _upgraded(document: object) -> object:
 
 
 def _named(design: Design) -> Design:
-    """Name the boxes that have no name by their place ("text 1", "picture 2"), skipping names that are taken."""
+    """Name the boxes that have no name by their place ("text 1", "picture 2"), skipping names that
+    are taken.
+    """
     taken = {box.name for box in design.boxes}
     boxes = tuple(_named_box(box, index, taken) for index, box in enumerate(design.boxes, 1))
     return replace(design, boxes=boxes)

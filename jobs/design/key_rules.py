@@ -1,7 +1,8 @@
-"""The values that a key of a design document may hold: each rule reads JSON, writes it back and gives its
-JSON Schema.
+"""The values that a key of a design document may hold: each rule reads JSON, writes it back and
+gives its JSON Schema.
 
-Reading never raises: it adds `(path, sentence)` to the problems, so that a person sees all of them at once.
+Reading never raises: it adds `(path, sentence)` to the problems, so that a person sees all of them
+at once.
 """
 
 import difflib
@@ -144,7 +145,10 @@ class Colour:
         problems.append(
             (
                 path,
-                f"{shown(value)} is not a colour; write it as #rrggbb, for example #ffffff for white.",
+                (
+                    f"{shown(value)} is not a colour; write it as #rrggbb, for example #ffffff for "
+                    f"white."
+                ),
             )
         )
         return None
@@ -185,7 +189,10 @@ class Feature:
             problems.append(
                 (
                     path,
-                    f"{shown(value)} is not a feature; write its tag, such as tnum, -liga or salt=2.",
+                    (
+                        f"{shown(value)} is not a feature; write its tag, such as tnum, -liga or "
+                        f"salt=2."
+                    ),
                 )
             )
         return value
@@ -210,7 +217,10 @@ class Language:
             problems.append(
                 (
                     path,
-                    f"{shown(value)} is not a language we know; write a tag such as en, de or pt-BR.",
+                    (
+                        f"{shown(value)} is not a language we know; write a tag such as en, de or "
+                        f"pt-BR."
+                    ),
                 )
             )
         return value
@@ -275,7 +285,8 @@ class Several:
 
 @dataclass(frozen=True, slots=True)
 class Section[T]:
-    """An object whose keys are the fields of a dataclass, each annotated with its rule and its meaning.
+    """An object whose keys are the fields of a dataclass, each annotated with its rule and its
+    meaning.
 
     `contradictions` checks a section whose keys are all valid by themselves.
     """
@@ -333,7 +344,9 @@ class Section[T]:
 
 @dataclass(frozen=True, slots=True)
 class ByKind:
-    """An object whose key `kind` says which of the sections it is; without the key it is the first."""
+    """An object whose key `kind` says which of the sections it is; without the key it is the
+    first.
+    """
 
     sections: tuple[Section[Any], ...]
 

@@ -1,4 +1,6 @@
-"""The language of one row: from its own cell if the design names a column for it, else the design's."""
+"""The language of one row: from its own cell if the design names a column for it, else the
+design's.
+"""
 
 from dataclasses import replace
 from functools import lru_cache
@@ -14,8 +16,8 @@ from jobs.errors import ValueUnusable
 def in_language_of(design: Design, row: Row) -> Design:
     """Return the design in the language of this row, without a language column.
 
-    Raises `ValueUnusable` if the cell names no known language, `DesignDoesNotApply` if the row has no such
-    column.
+    Raises `ValueUnusable` if the cell names no known language, `DesignDoesNotApply` if the row has
+    no such column.
     """
     if not design.language_column:
         return design
@@ -30,7 +32,8 @@ def _told(written: str, design: Design) -> str:
     if tag is None:
         column = design.language_column
         raise ValueUnusable(
-            f"“{written}” in column “{column}” cannot be used: it is not a language we know; write a tag such as en, "
+            f"“{written}” in column “{column}” cannot be used: it is not a language we know; write "
+            f"a tag such as en, "
             "de or pt-BR, or a name such as German.",
             column=column,
             value=written,
@@ -51,7 +54,9 @@ def tag_of(written: str, language: str) -> str | None:
 
 @lru_cache(maxsize=8)
 def _by_name(language: str) -> dict[str, str]:
-    """Map the names that this language gives to all languages CLDR knows, case-folded, to their tags."""
+    """Map the names that this language gives to all languages CLDR knows, case-folded, to their
+    tags.
+    """
     names = Locale.parse(language.replace("_", "-"), sep="-").languages
     return {
         name.casefold(): code.replace("_", "-") for code, name in names.items() if _is_known(code)

@@ -1,4 +1,6 @@
-"""The parts of a design that affect the size of a text, as opposed to those that only affect its paint."""
+"""The parts of a design that affect the size of a text, as opposed to those that only affect its
+paint.
+"""
 
 from dataclasses import replace
 
@@ -6,7 +8,9 @@ from jobs.design.values import Design, TextBox
 
 
 def measured_alike(one: Design, other: Design, name: str) -> bool:
-    """Return whether the box of this name would have the same size in both designs, on every photo and row."""
+    """Return whether the box of this name would have the same size in both designs, on every photo
+    and row.
+    """
     if _ground(one) != _ground(other):
         return False
     first, second = _measured(one, name), _measured(other, name)
@@ -18,7 +22,9 @@ def _ground(design: Design) -> tuple[object, ...]:
 
 
 def _measured(design: Design, name: str) -> TextBox | None:
-    """Return the box with all settings that affect only its paint made equal, or None if there is none."""
+    """Return the box with all settings that affect only its paint made equal, or None if there is
+    none.
+    """
     box = next((box for box in design.texts if box.name == name), None)
     if box is None:
         return None

@@ -1,8 +1,8 @@
 """Columns named `box.property` change a box for one row: `price.colour`, `caption.size_max`,
 `caption.plate.opacity`.
 
-A column counts only if its first part is the name of a box and the rest is a property; other columns are
-unaffected. An empty cell changes nothing.
+A column counts only if its first part is the name of a box and the rest is a property; other
+columns are unaffected. An empty cell changes nothing.
 """
 
 import difflib
@@ -64,12 +64,17 @@ def taken(design: Design, columns: Iterable[str]) -> list[Override]:
 
 
 def mistaken(design: Design, columns: Iterable[str]) -> list[tuple[str, str]]:
-    """Return the columns that begin with a box's name and a dot but name no property, each with a sentence."""
+    """Return the columns that begin with a box's name and a dot but name no property, each with a
+    sentence.
+    """
     return [(column, _said(box, key)) for column in columns for box, key in _meant(design, column)]
 
 
 def overridden[Own: (TextBox, ImageBox, CodeBox)](box: Own, row: Row, language: str) -> Own:
-    """Return the box as this row wants it. Raises `ValueUnusable`, with the column, for an invalid cell."""
+    """Return the box as this row wants it.
+
+    Raises `ValueUnusable`, with the column, for an invalid cell.
+    """
     given = list(_given(box, row))
     for override in given:
         box = _changed(box, override, row[override.column], language)
@@ -106,7 +111,10 @@ def _given(box: Box, row: Row) -> Iterator[Override]:
 
 @lru_cache(maxsize=256)
 def _of_box(kind: str, name: str, columns: tuple[str, ...]) -> tuple[Override, ...]:
-    """Return the overrides among these columns. Cached, because every row of a sheet has the same columns."""
+    """Return the overrides among these columns.
+
+    Cached, because every row of a sheet has the same columns.
+    """
     found = ((column, _rest(name, column)) for column in columns if "." in column)
     return tuple(Override(column, name, key) for column, key in found if key in _rules(kind))
 
@@ -118,7 +126,9 @@ def _meant(design: Design, column: str) -> Iterator[tuple[Box, str]]:
 
 
 def _rest(name: str, column: str) -> str:
-    """Return what follows the box's name and the dot, spelled like a property, or an empty string."""
+    """Return what follows the box's name and the dot, spelled like a property, or an empty
+    string.
+    """
     folded, start = column.strip().casefold(), f"{name.strip().casefold()}."
     return (
         re.sub(r"[\s-]+", "_", folded.removeprefix(start).strip())
@@ -146,7 +156,7 @@ def _rules(kind: str) -> dict[str, Rule]:
     return own | {f"{part}.{key}": rule for part, rules in parts for key, rule in rules.items()}
 
 
-# --- Values ------------------------------------------------------------------------------------------
+# --- Values ---------------------------------------------------------------------------------------
 
 
 def _changed[Own: (TextBox, ImageBox, CodeBox)](

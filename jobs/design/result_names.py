@@ -1,4 +1,6 @@
-"""The name of a result inside the archive: the design's name pattern, made safe for every operating system."""
+"""The name of a result inside the archive: the design's name pattern, made safe for every operating
+system.
+"""
 
 import re
 import unicodedata
@@ -10,7 +12,9 @@ from jobs.design.cells.cell import Cell, Row
 from jobs.design.values import Design
 
 LONGEST = 200
-"""Bytes of one folder or file name without its extension; file systems allow 255, and " (2)" may be added."""
+"""Bytes of one folder or file name without its extension; file systems allow 255, and " (2)" may be
+added.
+"""
 
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
 _INVISIBLE = re.compile(
@@ -27,10 +31,11 @@ _PICTURE = re.compile(r"\.(jpe?g|png|webp|tiff?|hei[cf]|avif)$", re.IGNORECASE)
 def result_path(
     design: Design, row: Row, *, row_number: int, source_path: str, extension: str
 ) -> str:
-    """Return a path such as `Class 3/Anna.jpg`: folders separated by "/", never absolute, never empty.
+    """Return a path such as `Class 3/Anna.jpg`: folders separated by "/", never absolute, never
+    empty.
 
-    Besides the columns, `{file}` is the source's name without extension, `{folder}` its folder, `{row}` the
-    row number. `source_path` may be "" if no photo is used.
+    Besides the columns, `{file}` is the source's name without extension, `{folder}` its folder,
+    `{row}` the row number. `source_path` may be "" if no photo is used.
     """
     own = _own_cells(row_number, source_path)
     filled = patterns.compose(design.output.name, {**row, **own}, design.language, _without_slashes)
@@ -50,7 +55,9 @@ def columns(design: Design) -> tuple[str, ...]:
 
 
 def distinct(paths: Iterable[str]) -> list[str]:
-    """Return the paths, with " (2)", " (3)" added where two would be the same file on a system that ignores case."""
+    """Return the paths, with " (2)", " (3)" added where two would be the same file on a system that
+    ignores case.
+    """
     given = list(paths)
     folded = list(map(_folded, given))
     taken = set(folded)
@@ -111,7 +118,9 @@ def _safe(name: str) -> str:
 
 
 def _shortened(name: str) -> str:
-    """Cut the name to LONGEST bytes, without splitting a character or leaving only some of its accents."""
+    """Cut the name to LONGEST bytes, without splitting a character or leaving only some of its
+    accents.
+    """
     encoded = name.encode()
     if len(encoded) <= LONGEST:
         return name

@@ -1,4 +1,6 @@
-"""The initial design of a batch, so that a sheet and photos give a good picture before anyone has chosen anything."""
+"""The initial design of a batch, so that a sheet and photos give a good picture before anyone has
+chosen anything.
+"""
 
 from collections.abc import Sequence
 
@@ -7,10 +9,11 @@ from jobs.design.values import Design
 
 
 def starting_design(columns: Sequence[str]) -> Design:
-    """Return a design with a bold white caption at the bottom, 80 % wide, that shows the first column.
+    """Return a design with a bold white caption at the bottom, 80 % wide, that shows the first
+    column.
 
-    A soft shadow and a thin outline make it readable on light and dark photos. `columns` must not contain the
-    one that names the pictures.
+    A soft shadow and a thin outline make it readable on light and dark photos. `columns` must not
+    contain the one that names the pictures.
     """
     return parse({"format": 1, "boxes": [_caption(columns[0])] if columns else []})
 

@@ -1,7 +1,8 @@
-"""The frozen values of a design. Each field carries its rule, so type, range, default and meaning are written
-once.
+"""The frozen values of a design. Each field carries its rule, so type, range, default and meaning
+are written once.
 
-Lengths: x and width in % of the canvas width; y, height and font sizes in % of its height; outline, shadow,
+Lengths: x and width in % of the canvas width; y, height and font sizes in % of its height; outline,
+shadow,
 plate and spacing in % of the font size, so that they grow with the text.
 """
 
@@ -43,8 +44,9 @@ MOST_INSETS = 500
 class Strip:
     """A band of one colour outside the photo, on one side of it: room for text that covers nothing.
 
-    Its size is in % of the adjoining side, not of the longer edge or in pixels. So it is the same share of
-    every result, and a box on it, placed in % of the result, stays on it for portraits and landscapes alike.
+    Its size is in % of the adjoining side, not of the longer edge or in pixels. So it is the same
+    share of every result, and a box on it, placed in % of the result, stays on it for portraits and
+    landscapes alike.
     """
 
     side: Annotated[
@@ -53,14 +55,16 @@ class Strip:
     size: Annotated[
         float,
         Number(1, 200),
-        "In % of the photo's height (below, above) or width (left, right), as displayed, with any padding.",
+        "In % of the photo's height (below, above) or width (left, right), as displayed, with any "
+        "padding.",
     ] = 15.0
     colour: Annotated[str, Colour(), "#rrggbb"] = "#ffffff"
 
 
 @dataclass(frozen=True, slots=True)
 class Canvas:
-    """The result's area: the photo as it is, limited to a long edge, or with an exact width and height.
+    """The result's area: the photo as it is, limited to a long edge, or with an exact width and
+    height.
 
     Text is laid out on it. A strip is part of the result: long edge, width and height include it.
     """
@@ -71,7 +75,8 @@ class Canvas:
     fit: Annotated[
         Fit,
         Choice(("crop", "pad")),
-        "How a photo of another shape is fitted to width and height: crop its edges, or pad it with the background.",
+        "How a photo of another shape is fitted to width and height: crop its edges, or pad it "
+        "with the background.",
     ] = "crop"
     focus_x: Annotated[
         float,
@@ -108,12 +113,15 @@ class Shadow:
     inside: Annotated[
         bool,
         Flag(),
-        "Keep the shadow in the box, like the letters: the text shrinks and moves away from the edges for it.",
+        "Keep the shadow in the box, like the letters: the text shrinks and moves away from the "
+        "edges for it.",
     ] = False
 
     @property
     def reach(self) -> tuple[float, float, float, float]:
-        """Return how far the shadow is visible beyond the ink: left, top, right, bottom, in % of the font size."""
+        """Return how far the shadow is visible beyond the ink: left, top, right, bottom, in % of
+        the font size.
+        """
         dx, dy, blur = self.dx, self.dy, self.blur
         return max(0.0, blur - dx), max(0.0, blur - dy), max(0.0, blur + dx), max(0.0, blur + dy)
 
@@ -158,12 +166,14 @@ class TextBox:
     italic: Annotated[
         bool,
         Flag(),
-        "Use the family's own italics. A family without italics is drawn upright, and the check reports it.",
+        "Use the family's own italics. A family without italics is drawn upright, and the check "
+        "reports it.",
     ] = False
     features: Annotated[
         tuple[str, ...],
         Several(Feature(), 0, 20),
-        "OpenType features of the fonts by their tags: tnum for digits of equal width, -liga for no ligatures, salt=2.",
+        "OpenType features of the fonts by their tags: tnum for digits of equal width, -liga for "
+        "no ligatures, salt=2.",
     ] = ()
     size_min: Annotated[
         float, Number(0.2, 100), "The smallest font size, in % of the canvas height."
@@ -178,7 +188,8 @@ class TextBox:
     legible: Annotated[
         Literal["measure", "choose"],
         Choice(("measure", "choose")),
-        "Measure the contrast on each photo; or, where it is below 4.5 : 1, use black, white or a plate instead.",
+        "Measure the contrast on each photo; or, where it is below 4.5 : 1, use black, white or a "
+        "plate instead.",
     ] = "measure"
     opacity: Annotated[
         float, OPACITY, "The opacity of the whole box; 0 is invisible, 1 is solid."
@@ -213,13 +224,15 @@ class TextBox:
     wrap: Annotated[
         Wrap,
         Choice(("greedy", "balance", "phrase")),
-        "How lines are filled: each as full as possible; all of about equal length; or by phrases, without a short "
+        "How lines are filled: each as full as possible; all of about equal length; or by phrases, "
+        "without a short "
         "last line. Balance and phrase keep Japanese phrases and Korean words whole.",
     ] = "greedy"
     long_words: Annotated[
         LongWords,
         Choice(("cut", "hyphenate", "keep")),
-        "A word wider than the box at the smallest size: cut it; cut it with a hyphen, but addresses and article "
+        "A word wider than the box at the smallest size: cut it; cut it with a hyphen, but "
+        "addresses and article "
         "numbers without; or keep it whole, so that the text does not fit.",
     ] = "cut"
     direction: Annotated[
@@ -254,7 +267,10 @@ class TextBox:
 
 @dataclass(frozen=True, slots=True)
 class ImageBox:
-    """One placed inset: a logo, a portrait, a ribbon. If it is smaller than the box, it is aligned to the anchor."""
+    """One placed inset: a logo, a portrait, a ribbon.
+
+    If it is smaller than the box, it is aligned to the anchor.
+    """
 
     kind: Annotated[Literal["image"], Choice(("image",)), "The kind of box."]
     file: Annotated[
@@ -273,7 +289,8 @@ class ImageBox:
     fit: Annotated[
         Literal["contain", "cover"],
         Choice(("contain", "cover")),
-        "Contain: the whole picture, as large as the box allows. Cover: fill the box and crop what is outside it.",
+        "Contain: the whole picture, as large as the box allows. Cover: fill the box and crop what "
+        "is outside it.",
     ] = "contain"
     opacity: Annotated[float, OPACITY, "0 is invisible, 1 is unchanged."] = 1.0
     rotation: Annotated[
@@ -313,12 +330,14 @@ class Output:
     most_kb: Annotated[
         int | None,
         OrElse(Number(5, 100_000, whole=True)),
-        "The size limit of a result in kB (1,000 bytes). JPEG, WebP and AVIF lower their quality to meet it.",
+        "The size limit of a result in kB (1,000 bytes). JPEG, WebP and AVIF lower their quality "
+        "to meet it.",
     ] = None
     metadata: Annotated[
         Kept,
         Choice(("keep", "no_place", "none")),
-        "EXIF, XMP and IPTC of the photo: all; all except the place where it was taken; or none. Colours, resolution "
+        "EXIF, XMP and IPTC of the photo: all; all except the place where it was taken; or none. "
+        "Colours, resolution "
         "and orientation stay. Only JPEG and TIFF hold IPTC.",
     ] = "keep"
     title: Annotated[
@@ -410,7 +429,8 @@ class Design:
     language_column: Annotated[
         str,
         Text(200, empty=True),
-        "The column with each row's language: a tag, or a name such as German. An empty cell means the design's.",
+        "The column with each row's language: a tag, or a name such as German. An empty cell means "
+        "the design's.",
     ] = ""
     canvas: Annotated[Canvas, Section(Canvas, canvas_contradictions), "The area of the result."] = (
         Canvas()

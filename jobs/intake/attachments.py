@@ -1,6 +1,8 @@
-"""Uploads other than single pictures: the sheet and a zip of pictures, which are stored and then read by a chore.
+"""Uploads other than single pictures: the sheet and a zip of pictures, which are stored and then
+read by a chore.
 
-Also files that are inspected before they are kept."""
+Also files that are inspected before they are kept.
+"""
 
 import hashlib
 from collections.abc import Iterable
@@ -26,7 +28,10 @@ UNCHOSEN = "en"  #: the default language of a design
 
 
 def take_sheet(batch: Batch, name: str, chunks: Iterable[bytes], *, language: str = "") -> Chore:
-    """Store a spreadsheet as the batch's sheet and request that it is read. Raises as `store_sheet` does."""
+    """Store a spreadsheet as the batch's sheet and request that it is read.
+
+    Raises as `store_sheet` does.
+    """
     store_sheet(batch, name, chunks, language=language)
     return chore_requests.request(batch, Chore.Kind.READ)
 
@@ -78,8 +83,10 @@ def _name_sheet(batch: Batch, name: str, stored: Stored, language: str) -> None:
 def _first_choices(batch: Batch, before: Sheet | None, language: str) -> dict[str, Any]:
     """Return the first choices for a new sheet: its language.
 
-    It is the language of the previous sheet, or of the batch that this one was made from, so that next week's prices
-    look like this week's. Otherwise it is the person's own, for a file that names none."""
+    It is the language of the previous sheet, or of the batch that this one was made from, so that
+    next week's prices look like this week's. Otherwise it is the person's own, for a file that
+    names none.
+    """
     design = batch.design_version.document if batch.design_version else {}
     by_language = (
         before.choices.get("by_language") if before else design.get("language_column") == LANGUAGE
@@ -94,7 +101,9 @@ def _first_choices(batch: Batch, before: Sheet | None, language: str) -> dict[st
 
 
 def choose_reading(batch: Batch, choices: dict[str, Any]) -> Chore:
-    """Read the sheet again with a person's choices: worksheet, header row, delimiter, encoding and languages."""
+    """Read the sheet again with a person's choices: worksheet, header row, delimiter, encoding and
+    languages.
+    """
     ensure_draft(batch)
     Sheet.objects.filter(batch=batch).update(choices=choices)
     return chore_requests.request(batch, Chore.Kind.READ)

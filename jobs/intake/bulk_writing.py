@@ -1,7 +1,8 @@
 """Write many rows with different values by one prepared statement, without Django's bulk methods.
 
-Django's `bulk_update` builds a CASE for every column, and its `bulk_create` prepares every column of every row. With
-100,000 rows that blocks every other writer of SQLite for 15 seconds. This takes two.
+Django's `bulk_update` builds a CASE for every column, and its `bulk_create` prepares every column
+of every row. With 100,000 rows that blocks every other writer of SQLite for 15 seconds. This takes
+two.
 """
 
 from collections.abc import Iterable, Sequence
@@ -19,7 +20,9 @@ def update_many(
     *,
     where: Sequence[str] = ("id",),
 ) -> None:
-    """Run `UPDATE … SET columns WHERE where` for each tuple of values (those of `columns`, then those of `where`)."""
+    """Run `UPDATE … SET columns WHERE where` for each tuple of values (those of `columns`, then
+    those of `where`).
+    """
     quote = connection.ops.quote_name
     assigned = ", ".join(f"{quote(column)} = %s" for column in columns)
     matched = " AND ".join(f"{quote(column)} = %s" for column in where)
@@ -28,9 +31,11 @@ def update_many(
 
 
 class Insertion:
-    """Rows like an unsaved `pattern`, with other values in the named fields. Values are Python values for each field.
+    """Rows like an unsaved `pattern`, with other values in the named fields. Values are Python
+    values for each field.
 
-    Built before a transaction and written inside it, so that nobody waits while 100,000 rows are prepared.
+    Built before a transaction and written inside it, so that nobody waits while 100,000 rows are
+    prepared.
     """
 
     def __init__(

@@ -29,7 +29,10 @@ def request(batch: Batch, kind: Kind, **payload: Any) -> Chore:
 
 
 def withdraw(batch: Batch, kind: Kind) -> int:
-    """Withdraw requests and return their number. A process at work on one stops at its next progress report."""
+    """Withdraw requests and return their number.
+
+    A process at work on one stops at its next progress report.
+    """
     return open_chores(batch).filter(kind=kind).delete()[0]
 
 
@@ -50,7 +53,9 @@ def open_one(batch: Batch, kind: Kind) -> Chore:
 
 
 def is_lending(batch: Batch) -> bool:
-    """Return whether another batch is taking over its pictures right now, and so needs all of them."""
+    """Return whether another batch is taking over its pictures right now, and so needs all of
+    them.
+    """
     chores = Chore.objects.filter(kind=Chore.Kind.TAKE_OVER, state__in=OPEN, batch__deleted_at=None)
     return chores.filter(payload__of=f"{batch.pk}").exists()
 
@@ -61,9 +66,11 @@ def open_chores(batch: Batch) -> QuerySet[Chore]:
 
 
 def starting_by_itself(draft: Batch) -> Chore | None:
-    """Return the chore that will start this draft without a further click: the sample, or a start with its check.
+    """Return the chore that will start this draft without a further click: the sample, or a start
+    with its check.
 
-    A failed sample is returned too, because its page has nothing else to show."""
+    A failed sample is returned too, because its page has nothing else to show.
+    """
     return (
         latest(draft, Chore.Kind.SAMPLE) or open_chores(draft).filter(kind=Chore.Kind.START).first()
     )

@@ -1,6 +1,8 @@
-"""Rules for changes of a batch that has not started: they need a draft, and they make the check stale.
+"""Rules for changes of a batch that has not started: they need a draft, and they make the check
+stale.
 
-Also the default name of a draft."""
+Also the default name of a draft.
+"""
 
 import re
 from datetime import datetime
@@ -13,7 +15,9 @@ from jobs.models import Batch
 def forget_check(batch: Batch) -> None:
     """Mark the check as stale because one of its inputs changed.
 
-    Works in the database, because a check may have ended since `batch` was read. A started batch keeps its check."""
+    Works in the database, because a check may have ended since `batch` was read. A started batch
+    keeps its check.
+    """
     Batch.objects.filter(pk=batch.pk, started_at=None, checked_at__isnull=False).update(
         checked_at=None
     )
@@ -22,10 +26,14 @@ def forget_check(batch: Batch) -> None:
 
 
 def hold_draft(batch: Batch) -> None:
-    """Lock the draft until the transaction ends, so that nobody starts it. Raises NotPossibleNow if it has started."""
+    """Lock the draft until the transaction ends, so that nobody starts it.
+
+    Raises NotPossibleNow if it has started.
+    """
     if not Batch.objects.filter(pk=batch.pk, started_at=None).update(checked_at=None):
         raise NotPossibleNow(
-            "This batch has started, so its rows and its sheet can no longer change. Make a new batch."
+            "This batch has started, so its rows and its sheet can no longer change. Make a new "
+            "batch."
         )
     batch.checked_at = None
 
@@ -34,7 +42,8 @@ def ensure_draft(batch: Batch) -> None:
     """Raise NotPossibleNow if the batch has started. Call it before anything is read or stored."""
     if not batch.is_draft:
         raise NotPossibleNow(
-            "This batch has started, so its rows and its sheet can no longer change. Make a new batch."
+            "This batch has started, so its rows and its sheet can no longer change. Make a new "
+            "batch."
         )
 
 

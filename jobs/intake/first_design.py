@@ -9,7 +9,10 @@ from jobs.models import Batch
 
 
 def first_design(batch: Batch) -> design.Document:
-    """Return a complete document in the sheet's language. Its names differ even if all rows have the same picture."""
+    """Return a complete document in the sheet's language.
+
+    Its names differ even if all rows have the same picture.
+    """
     columns, found = rows.text_columns(batch), _found(batch)
     document = design.to_document(design.starting_design(columns))
     document["language"] = found.get("language") or document["language"]
@@ -28,7 +31,9 @@ def _found(batch: Batch) -> dict[str, Any]:
 
 
 def _tell_languages_apart(document: design.Document, column: str) -> None:
-    """Set up one row per language: its language column, a folder each, no picture without a translation."""
+    """Set up one row per language: its language column, a folder each, no picture without a
+    translation.
+    """
     document["language_column"] = column
     document["output"]["name"] = f"{placeholder(column)}/{document['output']['name']}"
     for box in document["boxes"]:

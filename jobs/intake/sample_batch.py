@@ -61,7 +61,10 @@ type Report = Callable[[int, int], None]
 
 
 def request(user: User) -> Batch:
-    """Make a batch that fills and starts by itself, and request its chore. `jobs.chores` runs it. Raises NoRoom."""
+    """Make a batch that fills and starts by itself, and request its chore.
+
+    `jobs.chores` runs it. Raises NoRoom.
+    """
     ensure_room(ROOM)
     with transaction.atomic():
         batch = Batch.objects.create(owner=user, name=NAME)

@@ -1,7 +1,7 @@
 """Uploaded fonts: checked in a child process, stored by content, used by designs, withdrawn.
 
-A family may have several files. A newer file of the same weight and slope replaces the older one in designs saved from
-then on. A batch that has started keeps its files.
+A family may have several files. A newer file of the same weight and slope replaces the older one in
+designs saved from then on. A batch that has started keeps its files.
 """
 
 import hashlib
@@ -47,7 +47,10 @@ class Taken:
 
 
 def take(user: User, name: str, chunks: Iterable[bytes]) -> Taken:
-    """Check and store a font file. Raises FontRefused with the reason, or NoRoom; then nothing is stored."""
+    """Check and store a font file.
+
+    Raises FontRefused with the reason, or NoRoom; then nothing is stored.
+    """
     name = file_name(name)
     ensure_room(0)
     with _temporary() as arrived, _temporary() as unpacked:
@@ -115,7 +118,8 @@ def _keep(
     }
     with transaction.atomic():
         before = reading.uploaded_families()
-        # The row first: a process that deletes the same content locks its row until the bytes are deleted.
+        # The row first: a process that deletes the same content locks its row until the bytes are
+        # deleted.
         file, is_new = FontFile.objects.get_or_create(sha256=sha256, defaults=values | came)
         if is_new or store().size(file.key) is None:
             with path.open("rb") as content:
@@ -147,11 +151,14 @@ def _replaced(file: FontFile, before: list[reading.UploadedFamily]) -> str:
     return f"It replaces {names}. Batches that have started keep their fonts."
 
 
-# --- Withdrawal -------------------------------------------------------------------------------------
+# --- Withdrawal -----------------------------------------------------------------------------------
 
 
 def withdraw(user: User, file: FontFile) -> str:
-    """Stop offering a font and return a sentence for the person. Its file is deleted unless a design uses it."""
+    """Stop offering a font and return a sentence for the person.
+
+    Its file is deleted unless a design uses it.
+    """
     with transaction.atomic():
         held = FontFile.objects.select_for_update().get(pk=file.pk)
         batches = len(reading.batches_with([held])[held.pk])
@@ -183,7 +190,10 @@ def _withdrawn() -> QuerySet[FontFile]:
 
 
 def delete_forgotten(user: User | None = None) -> list[FontFile]:
-    """Delete forgotten fonts with their files. A design that is being saved and uses one keeps it."""
+    """Delete forgotten fonts with their files.
+
+    A design that is being saved and uses one keeps it.
+    """
     with transaction.atomic():
         deleted = uses.hold_unnamed(_withdrawn(), FontUse.objects.all())
         for file in deleted:
@@ -192,7 +202,10 @@ def delete_forgotten(user: User | None = None) -> list[FontFile]:
 
 
 def _delete(user: User | None, held: FontFile) -> None:
-    """Delete a font file. An upload of the same content waits for its row, and so until the file is deleted."""
+    """Delete a font file.
+
+    An upload of the same content waits for its row, and so until the file is deleted.
+    """
     _note(user, "font_delete", held)
     FontFile.objects.filter(pk=held.pk).delete()
     store().delete(held.key)
@@ -214,13 +227,15 @@ def _note(user: User | None, action: str, file: FontFile) -> None:
     )
 
 
-# --- Use in designs ---------------------------------------------------------------------------------
+# --- Use in designs -------------------------------------------------------------------------------
 
 
 def pinned(design: Design, more: Iterable[str] = (), *, kept: tuple[Typeface, ...] = ()) -> Design:
-    """Return the design with the exact files of the uploaded families that its boxes and `more` name.
+    """Return the design with the exact files of the uploaded families that its boxes and `more`
+    name.
 
-    For each family these are the files in `kept`, else the newest on offer, else those that the design already names.
+    For each family these are the files in `kept`, else the newest on offer, else those that the
+    design already names.
     """
     names = [*(name for box in design.texts for name in box.fonts), *more]
     wanted = dict.fromkeys(name.casefold() for name in names if rendering.family(name) is None)

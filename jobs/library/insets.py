@@ -1,7 +1,7 @@
 """Uploaded insets: checked in a child process, stored by content, used by designs.
 
-A design version names exact files, so that started batches, saved designs and other batches like them keep their
-insets. A file is deleted with the last version that uses it.
+A design version names exact files, so that started batches, saved designs and other batches like
+them keep their insets. A file is deleted with the last version that uses it.
 """
 
 from collections import Counter
@@ -59,7 +59,10 @@ class Received:
 
 @contextmanager
 def received(name: str, chunks: Iterable[bytes]) -> Iterator[Received]:
-    """Receive and check a file. Raises FileRefused with the reason, or NoRoom. The temporary file is always removed."""
+    """Receive and check a file.
+
+    Raises FileRefused with the reason, or NoRoom. The temporary file is always removed.
+    """
     name = file_name(name)[-LONGEST_NAME:]
     ensure_room(0)
     with faults_in_words(Path(settings.FILE_UPLOAD_TEMP_DIR)):
@@ -91,7 +94,10 @@ def _seen(name: str, path: Path) -> pictures.Seen:
 
 
 def keep(user: User, came: Received) -> None:
-    """Store an inset. Call it in the transaction that saves a design with it, so that nobody deletes it in between."""
+    """Store an inset.
+
+    Call it in the transaction that saves a design with it, so that nobody deletes it in between.
+    """
     seen = came.seen
     values: dict[str, Any] = {
         "format": seen.format,
@@ -104,7 +110,8 @@ def keep(user: User, came: Received) -> None:
         "thumbnail_key": keys.inset_thumbnail(came.sha256),
         "uploaded_by": user,
     }
-    # The row first: a process that deletes the same content locks its row until the bytes are deleted.
+    # The row first: a process that deletes the same content locks its row until the bytes are
+    # deleted.
     file, _ = InsetFile.objects.select_for_update().get_or_create(
         sha256=came.sha256, defaults=values | names
     )
@@ -113,11 +120,14 @@ def keep(user: User, came: Received) -> None:
         store().put_bytes(file.key, came.path.read_bytes())
 
 
-# --- Use in designs ---------------------------------------------------------------------------------
+# --- Use in designs -------------------------------------------------------------------------------
 
 
 def joined(design: Design, more: Iterable[Inset]) -> Design:
-    """Return the design with these insets added. One replaces another of the same name, ignoring case."""
+    """Return the design with these insets added.
+
+    One replaces another of the same name, ignoring case.
+    """
     by_name = {key(inset.name): inset for inset in (*design.insets, *more)}
     if len(by_name) > MOST_INSETS:
         raise NotPossibleNow(
@@ -127,12 +137,16 @@ def joined(design: Design, more: Iterable[Inset]) -> Design:
 
 
 def without(design: Design, name: str) -> Design:
-    """Return the design without an inset. Raises NotPossibleNow while a box shows it in every row."""
+    """Return the design without an inset.
+
+    Raises NotPossibleNow while a box shows it in every row.
+    """
     kept = tuple(inset for inset in design.insets if inset.name != name)
     for box in design.boxes:
         if isinstance(box, ImageBox) and _is_always(box, name, design):
             raise NotPossibleNow(
-                f"“{box.name}” shows {name} in every row. Remove that box or choose another picture for it."
+                f"“{box.name}” shows {name} in every row. Remove that box or choose another "
+                f"picture for it."
             )
     return replace(design, insets=kept)
 
@@ -161,7 +175,9 @@ def _sized(inset: Inset, sizes: dict[str, tuple[int, int]]) -> Inset:
 
 
 def naming_column(batch: Batch, names: Sequence[str]) -> str:
-    """Return the column whose first cells name most of these insets, or an empty text if none does."""
+    """Return the column whose first cells name most of these insets, or an empty text if none
+    does.
+    """
     finder = Finder(names, "inset")
     cells = batch.jobs.order_by("row").values_list("cells", flat=True)[: rows.LOOKED_AT]
     named = (
@@ -186,16 +202,22 @@ def note_uses(version: DesignVersion, design: Design) -> None:
     uses.note_uses(InsetFile.objects.all(), InsetUse.objects.all(), version, wanted)
 
 
-# --- No longer used ---------------------------------------------------------------------------------
+# --- No longer used -------------------------------------------------------------------------------
 
 
 def forgotten(without: QuerySet[DesignVersion] | None = None) -> QuerySet[InsetFile]:
-    """Return insets that no design uses any longer. `without`: design versions to treat as deleted."""
+    """Return insets that no design uses any longer.
+
+    `without`: design versions to treat as deleted.
+    """
     return uses.unnamed(InsetFile.objects.all(), InsetUse.objects.all(), without)
 
 
 def delete_forgotten(user: User | None = None) -> list[InsetFile]:
-    """Delete forgotten insets with their files. A design that is being saved and uses one keeps it."""
+    """Delete forgotten insets with their files.
+
+    A design that is being saved and uses one keeps it.
+    """
     with transaction.atomic():
         deleted = uses.hold_unnamed(InsetFile.objects.all(), InsetUse.objects.all())
         for file in deleted:

@@ -1,4 +1,6 @@
-"""Files stored by content for design versions, fonts and insets: they are kept while a version uses them."""
+"""Files stored by content for design versions, fonts and insets: they are kept while a version uses
+them.
+"""
 
 from collections.abc import Collection
 
@@ -30,7 +32,9 @@ def hold_unnamed[File: (FontFile, InsetFile), Use: (FontUse, InsetUse)](
 ) -> list[File]:
     """Return the rows of unused files, locked until the transaction ends.
 
-    They are locked first and checked afterwards: a single statement would miss a use that was written meanwhile."""
+    They are locked first and checked afterwards: a single statement would miss a use that was
+    written meanwhile.
+    """
     wanted = [file.pk for file in unnamed(files, uses)]
     return [
         file for file in files.select_for_update().filter(pk__in=wanted) if not file.uses.exists()

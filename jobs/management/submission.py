@@ -1,7 +1,8 @@
-"""Submits a batch from files on this machine, by the same functions as the pages use. For `manage.py submit`.
+"""Submits a batch from files on this machine, by the same functions as the pages use. For
+`manage.py submit`.
 
-Chores are done by the site's chores process or this one, whichever is quicker. Images are made only by the site's
-workers.
+Chores are done by the site's chores process or this one, whichever is quicker. Images are made only
+by the site's workers.
 """
 
 import json
@@ -32,7 +33,8 @@ from jobs.results.pdf.paper import Choices
 from jobs.results.pdf.parts import Part
 
 IN_ONE_LANGUAGE = (
-    "{} has no columns in several languages, such as headline_de and headline_ar. Name them so, or leave --by-language "
+    "{} has no columns in several languages, such as headline_de and headline_ar. Name them so, or "
+    "leave --by-language "
     "out."
 )
 
@@ -49,9 +51,10 @@ class SubmissionRefused(InputRefused):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What was asked for on the command line. `sheet` None: make rows from the pictures' names. `design`: a file, or
-    the name of a saved design; empty for a good default. `insets`: a folder of pictures that the design uses.
-    `by_language`: a picture in each language of the sheet's columns."""
+    """What was asked for on the command line. `sheet` None: make rows from the pictures' names.
+    `design`: a file, or the name of a saved design; empty for a good default. `insets`: a folder of
+    pictures that the design uses. `by_language`: a picture in each language of the sheet's columns.
+    """
 
     images: Path
     sheet: Path | None = None
@@ -69,7 +72,10 @@ class Submitted:
 
 
 def submit(wanted: Wanted, user: User) -> Submitted:
-    """Make and start a batch. Raises SubmissionRefused with every reason; then nothing of it is left."""
+    """Make and start a batch.
+
+    Raises SubmissionRefused with every reason; then nothing of it is left.
+    """
     document, reasons = _look_at_files(wanted)
     batch = control.create(user, legible(wanted.name or wanted.images.absolute().stem))
     try:
@@ -86,7 +92,10 @@ def submit(wanted: Wanted, user: User) -> Submitted:
 
 
 def make_pdf(batch: Batch) -> list[Part]:
-    """Make a PDF of the results, each page as large as its picture. Raises SubmissionRefused with the reason."""
+    """Make a PDF of the results, each page as large as its picture.
+
+    Raises SubmissionRefused with the reason.
+    """
     choices = Choices(pages="picture")
     return finished.parts_of(
         _do(batch, chore_requests.request(batch, Chore.Kind.PDF, **asdict(choices)))
@@ -105,7 +114,10 @@ def _fill_and_start(batch: Batch, wanted: Wanted, document: dict[str, Any] | Non
 
 
 def _save_design(batch: Batch, wanted: Wanted, document: dict[str, Any]) -> None:
-    """Save the design with its insets. Raises SubmissionRefused if one is missing or cannot be used."""
+    """Save the design with its insets.
+
+    Raises SubmissionRefused if one is missing or cannot be used.
+    """
     if wanted.insets is None:
         control.save_design(batch, batch.owner, document)
     else:
@@ -132,11 +144,14 @@ def _save_with_insets(batch: Batch, folder: Path, document: dict[str, Any]) -> N
         control.add_insets(batch, batch.owner, document, came)
 
 
-# --- Sheet and design --------------------------------------------------------------------------------
+# --- Sheet and design -----------------------------------------------------------------------------
 
 
 def _sheet_reasons(batch: Batch, wanted: Wanted) -> list[str]:
-    """Read the sheet into the batch. Return the reasons why that is not possible; empty if it worked."""
+    """Read the sheet into the batch.
+
+    Return the reasons why that is not possible; empty if it worked.
+    """
     path = wanted.sheet
     if path is None or _file_problems(path, "sheet"):
         return []
@@ -221,7 +236,7 @@ def _reasons(error: OverprintError) -> list[str]:
     ]
 
 
-# --- Pictures ----------------------------------------------------------------------------------------
+# --- Pictures -------------------------------------------------------------------------------------
 
 
 def _bring_pictures(batch: Batch, path: Path) -> Brought:
@@ -246,7 +261,10 @@ def _bring_folder(batch: Batch, folder: Path) -> Brought:
 
 
 def _walk(folder: Path, brought: Brought) -> Iterator[Found]:
-    """Yield every file in sorted order. Follow links; skip hidden files and those that systems keep for themselves."""
+    """Yield every file in sorted order.
+
+    Follow links; skip hidden files and those that systems keep for themselves.
+    """
     texts = {str(folder): PurePosixPath()}
     for here, below, names in os.walk(
         folder, onerror=lambda error: brought.leave_out(*_unreadable(error))
@@ -283,11 +301,14 @@ def pieces(path: Path) -> Iterator[bytes]:
         yield from folders.pieces(file)
 
 
-# --- Rows and their pictures -------------------------------------------------------------------------
+# --- Rows and their pictures ----------------------------------------------------------------------
 
 
 def _match(batch: Batch, *, has_sheet: bool) -> None:
-    """Match rows by the column that names pictures. Without such a column, a single picture is used for all rows."""
+    """Match rows by the column that names pictures.
+
+    Without such a column, a single picture is used for all rows.
+    """
     if not has_sheet:
         _do(batch, chore_requests.request(batch, Chore.Kind.MATCH, by="pictures"))
         return
@@ -304,7 +325,10 @@ def _match(batch: Batch, *, has_sheet: bool) -> None:
 
 
 def _do(batch: Batch, chore: Chore) -> Chore:
-    """Wait for a chore, and do it here when nobody else has begun. Raises SubmissionRefused when it fails."""
+    """Wait for a chore, and do it here when nobody else has begun.
+
+    Raises SubmissionRefused when it fails.
+    """
     runner = Runner(batch.pk)
     try:
         while chore.is_open:

@@ -1,5 +1,5 @@
-"""Find the uploaded file that a cell means: by name in forgiving steps, then by a rule a person showed, never
-by a guess.
+"""Find the uploaded file that a cell means: by name in forgiving steps, then by a rule a person
+showed, never by a guess.
 
 Pure: texts in, indexes out.
 """

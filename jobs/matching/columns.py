@@ -1,4 +1,6 @@
-"""Find the column of a sheet that names the pictures, by its values; its header only breaks ties."""
+"""Find the column of a sheet that names the pictures, by its values; its header only breaks
+ties.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -10,7 +12,8 @@ from jobs.matching.names import EXTENSION, PictureName, bare
 
 SAMPLE = 2_000
 ENOUGH_FOUND = 0.1
-"""Share of a column's cells that must name an uploaded picture; the upload may not have finished."""
+"""Share of a column's cells that must name an uploaded picture; the upload may not have finished.
+"""
 
 ENOUGH_ALIKE = 0.5
 """Share of cells that must look like file names, or match one end of an uploaded name, if no column
@@ -32,8 +35,8 @@ def image_column(
 ) -> str | None:
     """Return the column with the largest share of cells that name uploaded pictures.
 
-    Without one, return a column of file names whose pictures are not uploaded yet, else one whose cells match
-    an end of the names (`4006381333931` of `4006381333931_1.jpg`), else None.
+    Without one, return a column of file names whose pictures are not uploaded yet, else one whose
+    cells match an end of the names (`4006381333931` of `4006381333931_1.jpg`), else None.
     """
     texts = {column: list(_texts(column, _sample(rows))) for column in columns}
     pictures = _Pictures(source_paths)
@@ -86,7 +89,10 @@ def _file_name(text: str) -> bool:
 
 
 class _Pictures:
-    """The uploaded pictures. Folders and ends of names are indexed only if no cell names a picture."""
+    """The uploaded pictures.
+
+    Folders and ends of names are indexed only if no cell names a picture.
+    """
 
     def __init__(self, paths: Sequence[str]) -> None:
         self._names = [PictureName.of(path) for path in paths]

@@ -1,4 +1,6 @@
-"""Rules that turn a cell into a part of a picture's name, learned from one pair that a person clicked."""
+"""Rules that turn a cell into a part of a picture's name, learned from one pair that a person
+clicked.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -72,7 +74,10 @@ class Rule:
             case Part.NUMBER:
                 return "The last number of the file name is the last number of the cell."
             case Part.LETTERS:
-                return "The file name has the letters and digits of the cell; characters between them are ignored."
+                return (
+                    "The file name has the letters and digits of the cell; characters between "
+                    "them are ignored."
+                )
 
     def _composed(self, cell: str) -> str:
         parts = [
@@ -161,7 +166,9 @@ def _explanations(written_cell: str, picture: PictureName) -> Iterator[Rule]:
 
 
 def _written(cell: str, whole: str) -> Iterator[tuple[str, int]]:
-    """Yield the forms in which the cell occurs in the whole: unchanged, or as a number padded with zeros."""
+    """Yield the forms in which the cell occurs in the whole: unchanged, or as a number padded with
+    zeros.
+    """
     if cell in whole and _split(whole, cell)[1]:
         yield cell, 0
     if cell.isdecimal():
@@ -178,7 +185,10 @@ def _open_ended(before: str, after: str, digits: int) -> Iterator[Rule]:
 
 
 def _split(whole: str, text: str) -> tuple[str, str, str]:
-    """Split at the first place where the text is a separate part: `4821` is not found inside `148213`."""
+    """Split at the first place where the text is a separate part:
+
+    `4821` is not found inside `148213`.
+    """
     at = whole.find(text)
     while at >= 0:
         end = at + len(text)
@@ -189,7 +199,10 @@ def _split(whole: str, text: str) -> tuple[str, str, str]:
 
 
 def _as_written(parts: tuple[str, str, str], written: str) -> tuple[str, str, str]:
-    """Return the parts in their original case, for the sentence. Folding rarely changes the length; then it is kept."""
+    """Return the parts in their original case, for the sentence.
+
+    Folding rarely changes the length; then it is kept.
+    """
     before, text, after = parts
     if len(before + text + after) != len(written):
         return parts
@@ -197,7 +210,9 @@ def _as_written(parts: tuple[str, str, str], written: str) -> tuple[str, str, st
 
 
 def _is_boundary(text: str, at: int) -> bool:
-    """Return whether the place is between different kinds of characters: letters, digits, others."""
+    """Return whether the place is between different kinds of characters: letters, digits,
+    others.
+    """
     return at in (0, len(text)) or _sort(text[at - 1]) != _sort(text[at])
 
 

@@ -1,4 +1,6 @@
-"""Names of pictures, as people write them in cells and as files have them, and the forms in which they are compared."""
+"""Names of pictures, as people write them in cells and as files have them, and the forms in which
+they are compared.
+"""
 
 import re
 import unicodedata
@@ -51,7 +53,9 @@ def cased(part: str) -> str:
 
 
 def unicoded(part: str) -> str:
-    """Fold case, and treat `ä` like `a` with a combining mark (canonical caseless matching, Unicode 3.13 D145)."""
+    """Fold case, and treat `ä` like `a` with a combining mark (canonical caseless matching, Unicode
+    3.13 D145).
+    """
     if part.isascii():
         return part.casefold()
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", part).casefold())

@@ -1,8 +1,8 @@
 """Find the uploaded name that is one typing mistake away from the text of a cell.
 
-Two words one insertion, deletion, substitution or transposition apart share a form with at most one letter
-removed from each. So an index of these forms answers in constant time, where comparing all pairs of 40,000
-names would take hours.
+Two words one insertion, deletion, substitution or transposition apart share a form with at most one
+letter removed from each. So an index of these forms answers in constant time, where comparing all
+pairs of 40,000 names would take hours.
 """
 
 import re

@@ -1,7 +1,7 @@
 """Match by name in steps, each only for what the earlier steps left over.
 
-Equal names in several folders are distinguished by the folder that the cell names. If two pictures match
-equally well, the cell is ambiguous, and both are named.
+Equal names in several folders are distinguished by the folder that the cell names. If two pictures
+match equally well, the cell is ambiguous, and both are named.
 """
 
 from collections import Counter, defaultdict
@@ -49,8 +49,8 @@ FORMS: tuple[tuple[Step, Form], ...] = (
 class Matching:
     """The result of matching. `found[i]` is the index of the picture for value i, or None.
 
-    If it is None, `problems[i]` gives the reason, else it is empty. `unused`: indexes of pictures that no
-    value found. `how`: number of values by Step.
+    If it is None, `problems[i]` gives the reason, else it is empty. `unused`: indexes of pictures
+    that no value found. `how`: number of values by Step.
     """
 
     found: list[int | None]
@@ -69,7 +69,10 @@ class _Verdict:
 
 
 def match(values: Sequence[str], source_paths: Sequence[str], rule: Rule | None = None) -> Matching:
-    """Match values to pictures. Several values may name one picture. 40,000 of each take about a second."""
+    """Match values to pictures.
+
+    Several values may name one picture. 40,000 of each take about a second.
+    """
     pictures = _Pictures(source_paths)
     folders = _folders_by_name(values)
     rules = RuleIndex(rule, pictures.names) if rule else None
@@ -125,7 +128,10 @@ class _Pictures:
         return self._by_path.get(path)
 
     def called(self, last: str, step: Step, form: Form) -> list[int]:
-        """Return the pictures of this name. An index is built on first use: most sheets need one or two."""
+        """Return the pictures of this name.
+
+        An index is built on first use: most sheets need one or two.
+        """
         found = self._by_form.get(step)
         if found is None:
             found = defaultdict(list)
@@ -208,12 +214,16 @@ def _in_folder(name: PictureName, called: list[int], pictures: _Pictures, form: 
 
 
 def _of_folder_named(name: PictureName, fitting: list[int], pictures: _Pictures) -> list[int]:
-    """Narrow several pictures found by a rule to the folder that the cell names, if any of them is in it."""
+    """Narrow several pictures found by a rule to the folder that the cell names, if any of them is
+    in it.
+    """
     return (_in_folder(name, fitting, pictures, spaced) if len(fitting) > 1 else []) or fitting
 
 
 def _agreement(cell: PictureName, picture: PictureName, form: Form) -> int:
-    """Return how many folders agree, from the innermost outwards; -1 if any that both name differs."""
+    """Return how many folders agree, from the innermost outwards; -1 if any that both name
+    differs.
+    """
     pairs = zip(reversed(cell.folders), reversed(picture.folders), strict=False)
     if all(left == right or form(left) == form(right) for left, right in pairs):
         return min(len(cell.folders), len(picture.folders))
@@ -226,13 +236,16 @@ def _in_other_folder(
     pictures: _Pictures,
     folders: dict[str, set[tuple[str, ...]]],
 ) -> _Verdict:
-    """Ignore a folder of the sheet that was not uploaded, if the name cannot mean another picture."""
+    """Ignore a folder of the sheet that was not uploaded, if the name cannot mean another
+    picture.
+    """
     if len(called) > 1:
         return _Verdict(problem=_ambiguous(name.text, called, pictures), fits_several=True)
     if len(folders[bare(name.last)]) == 1:
         return _Verdict(called[0], Step.FOLDER)
     return _Verdict(
-        problem=f"There is no {pictures.what} “{name.path}”; the only one with this name is in another folder: "
+        problem=f"There is no {pictures.what} “{name.path}”; the only one with this name is in "
+        f"another folder: "
         f"“{pictures.paths[called[0]]}”."
     )
 
@@ -246,7 +259,7 @@ def _folders_by_name(values: Sequence[str]) -> dict[str, set[tuple[str, ...]]]:
     return folders
 
 
-# --- Sentences -------------------------------------------------------------------------------------
+# --- Sentences ------------------------------------------------------------------------------------
 
 
 def _ambiguous(value: str, indexes: Sequence[int], pictures: _Pictures) -> str:
@@ -257,7 +270,10 @@ def _ambiguous(value: str, indexes: Sequence[int], pictures: _Pictures) -> str:
     fitting = f"{', '.join(named[:-1])} and {named[-1]}"
     alike = len({spaced(pictures.names[index].last) for index in indexes}) == 1
     whole = "folder and name" if alike else "the whole name"
-    return f"“{_cut(value)}” fits {len(indexes):,} {pictures.what}s: {fitting}. Write {whole} into the sheet."
+    return (
+        f"“{_cut(value)}” fits {len(indexes):,} {pictures.what}s: {fitting}. Write {whole} "
+        f"into the sheet."
+    )
 
 
 def _missing(name: PictureName, pictures: _Pictures) -> str:
@@ -268,7 +284,9 @@ def _missing(name: PictureName, pictures: _Pictures) -> str:
 
 
 def _close_to(stem: str, pictures: _Pictures) -> int | None:
-    """Return a picture whose name starts or ends with the text, else one that is a typing mistake away, or None."""
+    """Return a picture whose name starts or ends with the text, else one that is a typing mistake
+    away, or None.
+    """
     if len(stem) >= SHORTEST_PART:
         for index in (pictures.starting, pictures.ending):
             if longer := index.find(stem):

@@ -1,4 +1,7 @@
-"""The tables. Fields, constraints, queries and predicates of one row; no rules, no network, no files."""
+"""The tables.
+
+Fields, constraints, queries and predicates of one row; no rules, no network, no files.
+"""
 
 from jobs.models.batches import Batch, Loan, Sheet, Source
 from jobs.models.designs import Design, DesignVersion, SavedDesign

@@ -12,7 +12,9 @@ from django.db.models.functions import Now
 
 
 class BatchesThatAreThere(models.Manager["Batch"]):
-    """Every batch except those being deleted, which no longer exist for people, workers and clients."""
+    """Every batch except those being deleted, which no longer exist for people, workers and
+    clients.
+    """
 
     def get_queryset(self) -> models.QuerySet[Batch]:
         return super().get_queryset().filter(deleted_at=None)
@@ -21,9 +23,10 @@ class BatchesThatAreThere(models.Manager["Batch"]):
 class Batch(models.Model):
     """What a person asked for: many images, one sheet, one design, one zip.
 
-    Its state is derived, never stored: a draft until `started_at`, then running until nothing is open;
-    paused and cancelled are flags with a time. One with `deleted_at` is gone for everybody but the chore that deletes
-    its files and rows: `objects` does not have it, and pages look up what belongs to it with `batch__deleted_at=None`.
+    Its state is derived, never stored: a draft until `started_at`, then running until nothing is
+    open; paused and cancelled are flags with a time. One with `deleted_at` is gone for everybody
+    but the chore that deletes its files and rows: `objects` does not have it, and pages look up
+    what belongs to it with `batch__deleted_at=None`.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -35,8 +38,8 @@ class Batch(models.Model):
     )
     match = models.JSONField(
         default=dict,
-        help_text='How rows find pictures: {"by": "column", "column": …, "rule": …} | {"by": "one", "source": id} '
-        '| {"by": "pictures"} (rows made from the pictures\' names).',
+        help_text='How rows find pictures: {"by": "column", "column": …, "rule": …} '
+        '| {"by": "one", "source": id} | {"by": "pictures"} (rows made from the pictures\' names).',
     )
     checked_at = models.DateTimeField(
         null=True, help_text="When all rows were last checked; null after any change."
@@ -44,25 +47,29 @@ class Batch(models.Model):
     check_seconds = models.FloatField(null=True)
     common_sizes = models.JSONField(
         default=dict,
-        help_text="Box → the one font size of all its rows, in % of the height, as the last check found it. Kept from "
+        help_text="Box → the one font size of all its rows, in % of the height, as the last check "
+        "found it. Kept from "
         "the start on: every job and every retry uses it.",
     )
     started_at = models.DateTimeField(null=True)
     worked = models.DurationField(
         default=timedelta,
-        help_text="Time at work until `working_since`: not while it was paused, cancelled or settled.",
+        help_text="Time at work until `working_since`: not while it was paused, cancelled or "
+        "settled.",
     )
     working_since = models.DateTimeField(null=True, help_text="Null while it is not at work.")
     paused_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
     only_first = models.JSONField(
         null=True,
-        help_text="Row numbers of *Make 10 first*: only these are published, then the batch pauses.",
+        help_text="Row numbers of *Make 10 first*: only these are published, then the batch "
+        "pauses.",
     )
     settled_at = models.DateTimeField(null=True)
     settled_counts = models.JSONField(
         null=True,
-        help_text="Counts by state, frozen when nothing was open any more; null again after a retry.",
+        help_text="Counts by state, frozen when nothing was open any more; null again after a "
+        "retry.",
     )
     deleted_at = models.DateTimeField(
         null=True,
@@ -104,11 +111,13 @@ class Sheet(models.Model):
     size = models.PositiveBigIntegerField()
     choices = models.JSONField(
         default=dict,
-        help_text="What the person chose or we found: worksheet, header_row, delimiter, encoding, language.",
+        help_text="What the person chose or we found: worksheet, header_row, delimiter, encoding, "
+        "language.",
     )
     found = models.JSONField(
         default=dict,
-        help_text="What reading it found: worksheets, columns, columns whose shown and stored values differ.",
+        help_text="What reading it found: worksheets, columns, columns whose shown and stored "
+        "values differ.",
     )
     row_count = models.PositiveIntegerField(null=True, help_text="Null until it was read.")
     uploaded_at = models.DateTimeField(db_default=Now())
@@ -120,9 +129,9 @@ class Sheet(models.Model):
 class Source(models.Model):
     """An image as it was uploaded (or announced by the manifest, while `key` is empty).
 
-    One with a `row` is a replacement: a person uploaded it in place of that row's picture. It belongs to the rows it
-    was given to, so no name in a sheet finds it and no other batch takes it along. It has the path of the picture it
-    replaces, which stays as it is.
+    One with a `row` is a replacement: a person uploaded it in place of that row's picture. It
+    belongs to the rows it was given to, so no name in a sheet finds it and no other batch takes it
+    along. It has the path of the picture it replaces, which stays as it is.
     """
 
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="sources")

@@ -1,4 +1,6 @@
-"""Designs: a name, and immutable versions of the document behind it; and those saved for other batches."""
+"""Designs: a name, and immutable versions of the document behind it; and those saved for other
+batches.
+"""
 
 from django.conf import settings
 from django.db import models
@@ -36,7 +38,10 @@ class DesignVersion(models.Model):
 
 
 class SavedDesign(models.Model):
-    """A design version saved under a name, as a start for any batch. It keeps the version, and so its fonts."""
+    """A design version saved under a name, as a start for any batch.
+
+    It keeps the version, and so its fonts.
+    """
 
     name = models.CharField(max_length=200, unique=True)
     version = models.ForeignKey(DesignVersion, models.PROTECT, related_name="+")

@@ -1,4 +1,6 @@
-"""Uploaded fonts: files identified by their content, kept for as long as a design version names them."""
+"""Uploaded fonts: files identified by their content, kept for as long as a design version names
+them.
+"""
 
 from django.conf import settings
 from django.db import models
@@ -8,7 +10,10 @@ from jobs.models.designs import DesignVersion
 
 
 class FontFile(models.Model):
-    """One uploaded file. `sha256` is of what is drawn with, `original_sha256` of what came: they differ for WOFF."""
+    """One uploaded file.
+
+    `sha256` is of what is drawn with, `original_sha256` of what came: they differ for WOFF.
+    """
 
     sha256 = models.CharField(max_length=64, unique=True)
     original_sha256 = models.CharField(max_length=64, unique=True)
@@ -17,7 +22,8 @@ class FontFile(models.Model):
     kind = models.CharField(max_length=8, help_text="TTF, OTF, TTC, WOFF, WOFF2")
     size = models.PositiveBigIntegerField(help_text="Bytes, as it came.")
     fonts = models.JSONField(
-        help_text="What is in it (jobs.rendering.fonts.inspecting.Found), each with its family as offered."
+        help_text="What is in it (jobs.rendering.fonts.inspecting.Found), each with its family as "
+        "offered."
     )
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField(db_default=Now())

@@ -1,4 +1,6 @@
-"""Uploaded insets: pictures identified by their content, kept for as long as a design version names them."""
+"""Uploaded insets: pictures identified by their content, kept for as long as a design version names
+them.
+"""
 
 from django.conf import settings
 from django.db import models

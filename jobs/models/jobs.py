@@ -10,7 +10,10 @@ from jobs.states import State
 
 
 class Job(models.Model):
-    """One image to make. `state` and everything below it is written by `jobs.queue.lifecycle` alone."""
+    """One image to make.
+
+    `state` and everything below it is written by `jobs.queue.lifecycle` alone.
+    """
 
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="jobs")
     row = models.PositiveIntegerField(
@@ -116,7 +119,8 @@ class Attempt(models.Model):
         max_length=20,
         default="",
         blank=True,
-        help_text="done | failed | lost (the child died) | expired | not_stored | late (not its job any more)",
+        help_text="done | failed | lost (the child died) | expired | not_stored | late (not its "
+        "job any more)",
     )
     code = models.CharField(max_length=40, default="", blank=True)
     milliseconds = models.PositiveIntegerField(null=True)

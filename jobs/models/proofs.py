@@ -14,7 +14,10 @@ from jobs.models.jobs import Job
 
 
 class Proof(models.Model):
-    """One link for one client. Whoever has it sees the results of its batch, and nothing else of the site."""
+    """One link for one client.
+
+    Whoever has it sees the results of its batch, and nothing else of the site.
+    """
 
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="proofs")
     name = models.CharField(max_length=100, help_text="Whom it is for.")
@@ -37,7 +40,10 @@ class Proof(models.Model):
 
 
 class Answer(models.Model):
-    """A client's answer to one result, known by its bytes. After the row is made again, it is about an earlier one."""
+    """A client's answer to one result, known by its bytes.
+
+    After the row is made again, it is about an earlier one.
+    """
 
     proof = models.ForeignKey(
         Proof, models.CASCADE, related_name="answers", db_index=False

@@ -13,7 +13,8 @@ from jobs.models.batches import Batch
 
 
 class Chore(models.Model):
-    """What is neither a request nor an image: unpack a zip, read a sheet, match, check, make the sample.
+    """What is neither a request nor an image: unpack a zip, read a sheet, match, check, make the
+    sample.
 
     Claimed by `manage.py chores`, run in a fresh child with limits.
     """
@@ -75,7 +76,9 @@ class Chore(models.Model):
 
 
 class Export(models.Model):
-    """A frozen archive: its index is a stored file, so a later retry cannot change bytes under a resuming client."""
+    """A frozen archive: its index is a stored file, so a later retry cannot change bytes under a
+    resuming client.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="exports")
@@ -112,13 +115,17 @@ class Export(models.Model):
 
     @property
     def held(self) -> Export:
-        """Return the complete archive that a person has once they have this one: `whole`, or this one if it is
-        whole."""
+        """Return the complete archive that a person has once they have this one: `whole`, or this
+        one if it is whole.
+        """
         return self.whole or self
 
 
 class Download(models.Model):
-    """The bytes of an export that were sent to a person. *What changed* starts from one that was sent completely."""
+    """The bytes of an export that were sent to a person.
+
+    *What changed* starts from one that was sent completely.
+    """
 
     export = models.ForeignKey(Export, models.CASCADE, related_name="downloads")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
@@ -139,7 +146,10 @@ class Download(models.Model):
 
 
 class Deletion(models.Model):
-    """A batch that a person deleted, and how much of it is gone. It outlives the batch, to show what was freed."""
+    """A batch that a person deleted, and how much of it is gone.
+
+    It outlives the batch, to show what was freed.
+    """
 
     batch = models.UUIDField(primary_key=True, help_text="The batch, whose row goes last.")
     name = models.CharField(max_length=200)
@@ -181,7 +191,9 @@ class Audit(models.Model):
 
 
 class Status(models.Model):
-    """One row (id 1) that the dispatcher writes: what the site's machines are doing, and why nothing moves."""
+    """One row (id 1) that the dispatcher writes: what the site's machines are doing, and why
+    nothing moves.
+    """
 
     beat_at = models.DateTimeField(null=True)
     broker = models.CharField(
@@ -225,7 +237,10 @@ class Leader(models.Model):
 
 
 class WorkerChild(models.Model):
-    """A process that draws. The child writes it at its start; it is removed when the child is seen dead."""
+    """A process that draws.
+
+    The child writes it at its start; it is removed when the child is seen dead.
+    """
 
     token = models.CharField(
         max_length=160, primary_key=True, help_text="boot_id:pid_namespace:pid:start_time"

@@ -1,13 +1,13 @@
 """Runs a function in a separate process, so that decoding an untrusted file can harm nothing else.
 
-Each process that asks has one *nursery*: a small single-threaded server, without a database, that has the heavy
-modules loaded and forks a child for every call. That is ready in milliseconds, and safe from the many threads of
-gunicorn, which must not fork themselves. (`multiprocessing`'s fork server would run the main script of gunicorn or
-Celery again in every child.)
+Each process that asks has one *nursery*: a small single-threaded server, without a database, that
+has the heavy modules loaded and forks a child for every call. That is ready in milliseconds, and
+safe from the many threads of gunicorn, which must not fork themselves. (`multiprocessing`'s fork
+server would run the main script of gunicorn or Celery again in every child.)
 
-A child has a limit on the memory it maps beyond what it starts with (RLIMIT_AS), and a time limit: the kernel's alarm
-ends it, whatever code it is stuck in. It dies with the nursery. The nursery ends with the process that started it,
-because their socket closes. The kernel reaps the children.
+A child has a limit on the memory it maps beyond what it starts with (RLIMIT_AS), and a time limit:
+the kernel's alarm ends it, whatever code it is stuck in. It dies with the nursery. The nursery ends
+with the process that started it, because their socket closes. The kernel reaps the children.
 """
 
 import atexit
@@ -38,7 +38,9 @@ _GRACE = 5.0
 """Seconds that a result may still be on its way when the child's time is up."""
 _PR_SET_PDEATHSIG = 1
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
-"""Bytes that may stay free at the end of the heap, and from which a block is outside the heap; see mallopt(3)."""
+"""Bytes that may stay free at the end of the heap, and from which a block is outside the heap; see
+mallopt(3).
+"""
 
 type _Outcome = tuple[bool, Any]
 """(True, the value it returned) or (False, what it raised)."""
@@ -46,8 +48,10 @@ type _Outcome = tuple[bool, Any]
 
 @contextlib.contextmanager
 def collector_at_rest() -> Iterator[None]:
-    """Keep Python from looking for cycles while hundreds of thousands of objects are made that are all kept: each look
-    goes through all of them, and finds none. That takes half of the time of reading a sheet."""
+    """Keep Python from looking for cycles while hundreds of thousands of objects are made that are
+    all kept: each look goes through all of them, and finds none. That takes half of the time of
+    reading a sheet.
+    """
     gc.disable()
     try:
         yield
@@ -58,10 +62,11 @@ def collector_at_rest() -> Iterator[None]:
 def call[T, *Arguments](
     function: Callable[[*Arguments], T], *arguments: *Arguments, seconds: float, megabytes: int
 ) -> T:
-    """Run a module's function with picklable arguments in a fresh child, and return what it returns.
+    """Run a module's function with picklable arguments in a fresh child, and return what it
+    returns.
 
-    The child may map `megabytes` more than it starts with. What the function raises is raised here. Raises ChildFailed
-    if the child runs out of memory or time, or dies.
+    The child may map `megabytes` more than it starts with. What the function raises is raised here.
+    Raises ChildFailed if the child runs out of memory or time, or dies.
     """
     with _nursery.child() as child:
         returned, value = _asked(
@@ -85,7 +90,10 @@ class Desk:
         seconds: float,
         megabytes: int,
     ) -> T:
-        """Run `children.call` as soon as a place is free. Wait for one as long as the work itself may take."""
+        """Run `children.call` as soon as a place is free.
+
+        Wait for one as long as the work itself may take.
+        """
         if not self._places.acquire(timeout=seconds):
             raise ChildFailed("Others are being served just now. Try again in a moment.")
         try:
@@ -98,7 +106,10 @@ previews = Desk(2)
 
 
 def limit_address_space(megabytes: int) -> None:
-    """Limit this process to `megabytes` more than it has mapped now. Beyond that it gets a MemoryError. Linux only."""
+    """Limit this process to `megabytes` more than it has mapped now.
+
+    Beyond that it gets a MemoryError. Linux only.
+    """
     if sys.platform != "linux":
         return
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
@@ -107,9 +118,11 @@ def limit_address_space(megabytes: int) -> None:
 
 
 def keep_freed_memory() -> None:
-    """Keep what a picture gave back for the next one: the kernel need not clear every page again (glibc's malloc).
+    """Keep what a picture gave back for the next one: the kernel need not clear every page again
+    (glibc's malloc).
 
-    Pillow holds large pictures in blocks of 16 MB, jpegsplice a progressive photo of 12 megapixels in one of 24.
+    Pillow holds large pictures in blocks of 16 MB, jpegsplice a progressive photo of 12 megapixels
+    in one of 24.
     """
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt:
@@ -138,7 +151,9 @@ def _asked(child: Connection, request: bytes, seconds: float) -> _Outcome:
 
 
 class _Nursery:
-    """The nursery of this process: started on first use, started again after it dies, forgotten after a fork."""
+    """The nursery of this process: started on first use, started again after it dies, forgotten
+    after a fork.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -160,8 +175,9 @@ class _Nursery:
         self._socket = self._process = None
 
     def forget(self) -> None:
-        """Start over in a forked process: the server belongs to the parent, and a thread that does not exist here may
-        hold the lock."""
+        """Start over in a forked process: the server belongs to the parent, and a thread that does
+        not exist here may hold the lock.
+        """
         if self._socket and self._process:
             self._socket.close()
             self._process.returncode = 0  # the parent waits for it
@@ -178,7 +194,9 @@ class _Nursery:
         socket.send_fds(server, [b"c"], [descriptor])
 
     def _start(self) -> socket.socket:
-        """Start the nursery, and return once it has loaded its modules, so that no child spends its time on that."""
+        """Start the nursery, and return once it has loaded its modules, so that no child spends its
+        time on that.
+        """
         self._socket, its = socket.socketpair()
         with its:
             self._process = subprocess.Popen(
@@ -247,8 +265,9 @@ def _outcome(request: bytes) -> bytes:
 
 
 def _fit_to_travel(error: BaseException) -> BaseException:
-    """Return the exception if it survives pickling, else a ChildFailed. Unexpected ones get the child's traceback as a
-    note."""
+    """Return the exception if it survives pickling, else a ChildFailed. Unexpected ones get the
+    child's traceback as a note.
+    """
     if isinstance(error, OverprintError):
         return error
     told = "".join(traceback.format_exception(error))

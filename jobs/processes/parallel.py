@@ -1,7 +1,7 @@
 """Spread pure work over the machine's cores, without the database.
 
-Meant for a chore's child, which has one thread: its workers are plain forks that have everything loaded already,
-never touch the database connection they inherit, and die with it.
+Meant for a chore's child, which has one thread: its workers are plain forks that have everything
+loaded already, never touch the database connection they inherit, and die with it.
 """
 
 import gc
@@ -15,7 +15,8 @@ from jobs.processes.children import die_with_parent
 
 
 def in_order[V, R](function: Callable[[V], R], values: Iterable[V]) -> Iterator[R]:
-    """Yield `function` of each value, in order, with a few in flight: neither values nor results pile up.
+    """Yield `function` of each value, in order, with a few in flight: neither values nor results
+    pile up.
 
     Raises BrokenProcessPool if a worker dies, and whatever the function raises.
     """
@@ -35,7 +36,9 @@ def in_order[V, R](function: Callable[[V], R], values: Iterable[V]) -> Iterator[
 
 
 def _begin() -> None:
-    """Exclude everything from before the fork from garbage collection: scanning it would copy its memory pages."""
+    """Exclude everything from before the fork from garbage collection: scanning it would copy its
+    memory pages.
+    """
     die_with_parent()
     gc.freeze()
     gc.enable()

@@ -1,7 +1,7 @@
 """The heartbeat of a process, for whoever watches it: the site's supervisor or systemd.
 
-It comes from the main loop itself, never from another thread, because a loop that hangs has to fall silent. It needs
-no disk, no database and no broker.
+It comes from the main loop itself, never from another thread, because a loop that hangs has to fall
+silent. It needs no disk, no database and no broker.
 """
 
 import os
@@ -20,7 +20,10 @@ _next_at = 0.0
 
 
 def beat() -> None:
-    """Say that the main loop turns. Call it as often as you like; it costs a system call a second."""
+    """Say that the main loop turns.
+
+    Call it as often as you like; it costs a system call a second.
+    """
     global _next_at
     now = time.monotonic()
     if now >= _next_at:
@@ -49,7 +52,10 @@ def _say(words: str) -> None:
 
 @cache
 def _pipe() -> int | None:
-    """Adopt the inherited pipe. Return None without a supervisor. Programs that this process starts do not get it."""
+    """Adopt the inherited pipe.
+
+    Return None without a supervisor. Programs that this process starts do not get it.
+    """
     number = os.environ.pop(PIPE, "")
     try:
         pipe = int(number)

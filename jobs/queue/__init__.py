@@ -1,6 +1,8 @@
-"""Hands out jobs: the Celery app and its task, the dispatcher, the lifecycle of a job, and what repairs it.
+"""Hands out jobs: the Celery app and its task, the dispatcher, the lifecycle of a job, and what
+repairs it.
 
-The row is the truth, the message a doorbell: a message lost, doubled, late or out of date changes nothing.
+The row is the truth, the message a doorbell: a message lost, doubled, late or out of date changes
+nothing.
 """
 
 from django.conf import settings
@@ -15,7 +17,8 @@ class BrokerUnknown(OverprintError):
 
 
 def broker_url() -> str:
-    """Return the address of RabbitMQ: `BROKER_URL`, or what the private node wrote into the data folder at its start.
+    """Return the address of RabbitMQ: `BROKER_URL`, or what the private node wrote into the data
+    folder at its start.
 
     Ask again at each connection. Raises BrokerUnknown.
     """

@@ -1,5 +1,6 @@
-"""The Celery app. Each setting closes a gap in the guarantees of RabbitMQ or Celery. No setting alone keeps jobs from
-being lost; the guarded updates of `jobs.queue.lifecycle` do."""
+"""The Celery app. Each setting closes a gap in the guarantees of RabbitMQ or Celery. No setting
+alone keeps jobs from being lost; the guarded updates of `jobs.queue.lifecycle` do.
+"""
 
 import socket
 from typing import Any
@@ -15,7 +16,9 @@ HARD_SECONDS = 150  #: then its child is killed
 
 
 class Overprint(Celery):
-    """Reads the broker's address at each connection: the private node may be created after this process started."""
+    """Reads the broker's address at each connection: the private node may be created after this
+    process started.
+    """
 
     def connection_for_read(self, url: str | None = None, **options: Any) -> Connection:
         return super().connection_for_read(url or broker_url(), **options)
@@ -51,14 +54,19 @@ app.conf.update(
     # The worker
     worker_consumer="jobs.queue.consumer:Consumer",
     worker_concurrency=settings.WORKERS,
-    worker_prefetch_multiplier=1,  # as many unacknowledged messages as children: none waits behind another
-    # Pictures being drawn when the broker goes away are finished: their leases keep others from drawing them, too.
+    # as many unacknowledged messages as children: none waits behind another
+    worker_prefetch_multiplier=1,
+    # Pictures being drawn when the broker goes away are finished: their leases keep others from
+    # drawing them, too.
     worker_cancel_long_running_tasks_on_connection_loss=False,
     worker_enable_prefetch_count_reduction=False,
     worker_proc_alive_timeout=60.0,  # a slow start does not mean the child is dead
-    worker_lost_wait=1.0,  # seconds a dead child blocks its place; after that its result no longer counts
-    worker_max_tasks_per_child=5000,  # memory stays flat (tests.benchmarks.memory), and a new child starts cold
-    worker_max_memory_per_child=1_500_000,  # KiB at the peak: a second limit below the one on the address space
+    # seconds a dead child blocks its place; after that its result no longer counts
+    worker_lost_wait=1.0,
+    # memory stays flat (tests.benchmarks.memory), and a new child starts cold
+    worker_max_tasks_per_child=5000,
+    # KiB at the peak: a second limit below the one on the address space
+    worker_max_memory_per_child=1_500_000,
     worker_enable_remote_control=False,
     worker_send_task_events=False,
     task_send_sent_event=False,

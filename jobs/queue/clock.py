@@ -1,4 +1,7 @@
-"""The database's clock, the only one that all hosts share. Leases and ages are measured by it alone."""
+"""The database's clock, the only one that all hosts share.
+
+Leases and ages are measured by it alone.
+"""
 
 from typing import Any
 
@@ -34,5 +37,7 @@ def epoch_sql() -> str:
 
 
 def timestamp_sql() -> str:
-    """Return the SQL for the current time as columns of times store it, for a raw statement with parameters."""
+    """Return the SQL for the current time as columns of times store it, for a raw statement with
+    parameters.
+    """
     return _TIMESTAMP[connection.vendor]

@@ -1,4 +1,5 @@
-"""The part of the worker's parent that talks to the broker: Celery's, without what would declare unused queues.
+"""The part of the worker's parent that talks to the broker: Celery's, without what would declare
+unused queues.
 
 Its loop gives the worker's heartbeat, also while it tries to reach a broker that is away.
 """

@@ -1,8 +1,8 @@
 """Hands waiting jobs to the broker, a window at a time: round-robin over batches, in sheet order.
 
-The small window makes pause and cancel instant, keeps a 10-image batch from standing behind a 40,000-image one, and
-RabbitMQ small. One dispatcher leads; it is also reconciler and watchdog. State lives in the rows: it may be killed
-at any moment.
+The small window makes pause and cancel instant, keeps a 10-image batch from standing behind a
+40,000-image one, and RabbitMQ small. One dispatcher leads; it is also reconciler and watchdog.
+State lives in the rows: it may be killed at any moment.
 """
 
 import logging
@@ -29,13 +29,18 @@ POLL = 0.25  #: seconds between two checks for work
 BEAT = 1.0  #: seconds between two rounds of everything else
 WINDOW = 500  #: messages in the broker, or WINDOW_PER_CHILD for each child if that is more
 WINDOW_PER_CHILD = 20
-REFILL = 0.75  #: share of its part of the window above which a batch gets no more: each refill takes the write lock
-HEAD = 20  #: the first messages of each batch overtake the others, so that a small batch never waits for a large one
+# : share of its part of the window above which a batch gets no more: each refill takes the write
+# lock
+REFILL = 0.75
+# : the first messages of each batch overtake the others, so that a small batch never waits for a
+# large one
+HEAD = 20
 FAILING = (
     0.5  #: seconds a round may spend on failing rows without a picture before it hands out others
 )
 LONGEST_PAUSE = 5.0  #: seconds between two attempts to reach a broker or database that is away
-SUSPECT_CONFIRM = 5.0  #: seconds without a confirm before the private node is asked whether the queue has a leader
+# : seconds without a confirm before the private node is asked whether the queue has a leader
+SUSPECT_CONFIRM = 5.0
 SUSPECT_CONSUMER = 10.0  #: the same for a queue without consumers although workers run
 
 log = logging.getLogger(__name__)
@@ -80,7 +85,8 @@ class Backoff:
 class Dispatcher:
     """`tick` does one round of what is due; `run` repeats it until the dispatcher is asked to stop.
 
-    `control` starts a command on the private node. Without it, the dispatcher does not repair the broker.
+    `control` starts a command on the private node. Without it, the dispatcher does not repair the
+    broker.
     """
 
     def __init__(self, control: Control | None = None) -> None:
@@ -114,8 +120,9 @@ class Dispatcher:
         log.info("dispatcher stopped")
 
     def tick(self) -> None:
-        """Do one round. Never raises because a broker or database is away: it waits longer and longer, and logs
-        that."""
+        """Do one round. Never raises because a broker or database is away: it waits longer and
+        longer, and logs that.
+        """
         if not self._database.is_over:
             return
         try:
@@ -133,7 +140,9 @@ class Dispatcher:
             connection.close()
 
     def close(self) -> None:
-        """Give up the lead and all unconfirmed messages, so that another dispatcher can take over at once."""
+        """Give up the lead and all unconfirmed messages, so that another dispatcher can take over
+        at once.
+        """
         try:
             lifecycle.unmark(self.publisher.drop())
             leader.release(NAME, self.token)
@@ -145,8 +154,9 @@ class Dispatcher:
     # --- Each quarter of a second ---------------------------------------------------------------
 
     def _with_pictures(self, batches: list[Running]) -> list[Running]:
-        """Return the batches in which every open row has a picture. In new batches, fail rows without one here:
-        no worker needs to look at them."""
+        """Return the batches in which every open row has a picture. In new batches, fail rows
+        without one here: no worker needs to look at them.
+        """
         until = time.monotonic() + FAILING
         self._pictured.intersection_update({batch.batch_id for batch in batches})
         for batch in batches:
@@ -181,8 +191,9 @@ class Dispatcher:
         self._take_answers(POLL)
 
     def _connect(self) -> None:
-        """Connect if necessary. After a new connection, check that the queues have a leader: an idle queue does not
-        show it by itself."""
+        """Connect if necessary. After a new connection, check that the queues have a leader: an
+        idle queue does not show it by itself.
+        """
         if self.publisher.connect():
             self._leaders.doubt()
 
@@ -200,7 +211,10 @@ class Dispatcher:
             raise ConnectionError(f"it has no queue for {len(refused)} messages")
 
     def _lose_broker(self, problem: Exception) -> None:
-        """Start over with a new connection. A silent queue does not mean that the broker itself is away."""
+        """Start over with a new connection.
+
+        A silent queue does not mean that the broker itself is away.
+        """
         unmarked = lifecycle.unmark(self.publisher.drop())
         pause = self._broker.wait()
         what = "the broker is away"
@@ -264,7 +278,9 @@ class Dispatcher:
         self._healed, self._database_was_away = 0, False
 
     def _ask_broker(self, *, is_busy: bool) -> None:
-        """Ask the broker what only it knows: whether it answers, who consumes, what is queued, what it set aside."""
+        """Ask the broker what only it knows: whether it answers, who consumes, what is queued, what
+        it set aside.
+        """
         if not self._broker.is_over:
             return
         try:
@@ -280,21 +296,25 @@ class Dispatcher:
             self._lose_broker(problem)
 
     def _find_lost(self, gauge: Gauge) -> None:
-        """Give back lost jobs, except while confirms are late: their messages are on the way and not yet in the
-        gauge."""
+        """Give back lost jobs, except while confirms are late: their messages are on the way and
+        not yet in the gauge.
+        """
         if self.publisher.silence < SUSPECT_CONFIRM / 2:
             self._healed += reconciler.find_lost(gauge, self._children)
 
     def _take_dead_letters(self) -> None:
-        """Take dead letters, except while confirms are late: if this queue is silent too, reconnecting would delay them
-        more."""
+        """Take dead letters, except while confirms are late: if this queue is silent too,
+        reconnecting would delay them more.
+        """
         if self._dead_letters.is_over and self.publisher.silence < SUSPECT_CONFIRM / 2:
             self._healed += reconciler.take_dead_letters(self.publisher)
             self._silent.discard(topology.dead.name)
             self._dead_letters.clear()
 
     def _repair_queues(self, *, is_busy: bool) -> None:
-        """Let the private node say whether the queues that behave like it have no leader, and repair those."""
+        """Let the private node say whether the queues that behave like it have no leader, and
+        repair those.
+        """
         if not is_busy:  # nothing is published, so nothing could show that the queue answers again
             self._silent.discard(topology.queue.name)
         before = self._leaders.leaderless
@@ -324,8 +344,9 @@ class Dispatcher:
 
 
 def look_after(batch_id: UUID) -> None:
-    """Update the rows to match the batch's flags, then settle the batch if it is finished, or pause it if its first
-    rows are."""
+    """Update the rows to match the batch's flags, then settle the batch if it is finished, or pause
+    it if its first rows are.
+    """
     lifecycle.follow_flags(batch_id)
     if lifecycle.settle(batch_id):
         log.info("batch=%s settled", batch_id)
@@ -364,10 +385,11 @@ def running() -> list[Running]:
 
 
 def shares(batches: list[Running], window: int) -> list[tuple[Running, int]]:
-    """Return how many more messages each batch may have in the broker. Each gets an equal part of the window.
+    """Return how many more messages each batch may have in the broker. Each gets an equal part of
+    the window.
 
-    A batch that starts while another fills the window gets its part at once. A batch that still has most of its part
-    in the broker is not refilled until a refill is worth a commit.
+    A batch that starts while another fills the window gets its part at once. A batch that still has
+    most of its part in the broker is not refilled until a refill is worth a commit.
     """
     part = max(window // max(len(batches), 1), 1)
     return [(batch, part - batch.queued) for batch in batches if batch.queued <= part * REFILL]

@@ -1,4 +1,7 @@
-"""The work between claim and outcome: read the picture, draw, store. Whatever goes wrong becomes a `JobFailed`."""
+"""The work between claim and outcome: read the picture, draw, store.
+
+Whatever goes wrong becomes a `JobFailed`.
+"""
 
 import logging
 from contextlib import suppress
@@ -28,8 +31,8 @@ log = logging.getLogger(__name__)
 
 
 def attempt(claim: Claim) -> Result | JobFailed:
-    """Draw and store the picture. Return the result or the reason for the failure. Raises only Reject, if the database
-    was away too long.
+    """Draw and store the picture. Return the result or the reason for the failure. Raises only
+    Reject, if the database was away too long.
 
     A MemoryError that left the task would take the whole worker down.
     """
@@ -45,7 +48,8 @@ def attempt(claim: Claim) -> Result | JobFailed:
         )
     except SoftTimeLimitExceeded:
         return TookTooLong(
-            "Drawing this picture took longer than two minutes. Press Retry, or use a smaller picture."
+            "Drawing this picture took longer than two minutes. Press Retry, or use a smaller "
+            "picture."
         )
     except Exception:
         log.exception("drawing failed unexpectedly %s", claim)
@@ -81,7 +85,9 @@ def _source_key(claim: Claim) -> str:
 
 
 def _without_picture(claim: Claim) -> JobFailed:
-    """Return why there is nothing to draw on: the row names no picture, or its file came along and was not taken."""
+    """Return why there is nothing to draw on: the row names no picture, or its file came along and
+    was not taken.
+    """
     code, sentence = patiently(_refusal_of, claim.job_id) or ("", "")
     if code:
         return JobFailed.of(code)(claim.source_problem or sentence)
@@ -96,7 +102,10 @@ def _refusal_of(job_id: int) -> tuple[str, str] | None:
 
 @lru_cache(maxsize=32)
 def load_design(design_version_id: int) -> Design:
-    """Return the parsed design of a version. Versions never change, so each child reads one only once."""
+    """Return the parsed design of a version.
+
+    Versions never change, so each child reads one only once.
+    """
     version = DesignVersion.objects.get(pk=design_version_id)
     try:
         return design.parse(version.document)

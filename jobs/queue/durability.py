@@ -1,12 +1,14 @@
 """Decides when a worker waits for its commits to reach the disk.
 
-SQLite with `synchronous=FULL` waits for the disk while it holds its write lock: nobody else writes meanwhile, and a job
-waits twice. A child commits without waiting and waits once a job, after the outcome's commit and before the message is
-acknowledged. Others can write in that time, and children that wait for the disk together share one wait.
+SQLite with `synchronous=FULL` waits for the disk while it holds its write lock: nobody else writes
+meanwhile, and a job waits twice. A child commits without waiting and waits once a job, after the
+outcome's commit and before the message is acknowledged. Others can write in that time, and children
+that wait for the disk together share one wait.
 
-A power cut before that wait loses only a claim or an outcome whose message is still in the broker. The row is then
-handed out again, as after any other death of a worker, and SQLite's log stays intact
-(https://sqlite.org/pragma.html#pragma_synchronous). A claim does not need a separate wait: losing it costs nothing.
+A power cut before that wait loses only a claim or an outcome whose message is still in the broker.
+The row is then handed out again, as after any other death of a worker, and SQLite's log stays
+intact (https://sqlite.org/pragma.html#pragma_synchronous). A claim does not need a separate wait:
+losing it costs nothing.
 """
 
 import os
@@ -35,8 +37,9 @@ def _do_not_wait(connection: BaseDatabaseWrapper, **_: Any) -> None:
 def keep_commits() -> None:
     """Return when all that was committed is on disk. Raises OperationalError when the disk refuses.
 
-    No log: it was taken into the database file, and SQLite waits for the disk with that. SQLite holds no lock on the
-    log itself, so closing it here drops none (https://sqlite.org/howtocorrupt.html, 2.2).
+    No log: it was taken into the database file, and SQLite waits for the disk with that. SQLite
+    holds no lock on the log itself, so closing it here drops none
+    (https://sqlite.org/howtocorrupt.html, 2.2).
     """
     if connection.vendor != "sqlite":
         return

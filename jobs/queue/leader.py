@@ -1,5 +1,5 @@
-"""Chooses which of several dispatchers leads: a row, renewed by a guarded `UPDATE` each second and free five seconds
-after the last one.
+"""Chooses which of several dispatchers leads: a row, renewed by a guarded `UPDATE` each second and
+free five seconds after the last one.
 
 SQLite has no advisory lock; this works on both databases.
 """

@@ -1,8 +1,9 @@
 """Finds a queue of the private node that has no leader, and repairs it.
 
-RabbitMQ 4.0.5 can bring back a quorum queue as a follower in term 0 when its node was killed within about a second of
-the queue's declaration. Such a follower never calls an election. The queue can still be declared, but messages are
-never confirmed and nobody can consume. A restart of the node does not help; an election does.
+RabbitMQ 4.0.5 can bring back a quorum queue as a follower in term 0 when its node was killed within
+about a second of the queue's declaration. Such a follower never calls an election. The queue can
+still be declared, but messages are never confirmed and nobody can consume. A restart of the node
+does not help; an election does.
 
 A slow queue looks the same from outside, so time alone decides nothing: the node is asked, twice.
 """
@@ -22,7 +23,8 @@ QUEUES = (topology.queue.name, topology.dead.name)
 LEADERLESS = frozenset(
     {"follower", "noproc"}
 )  #: Raft states that stay as they are on a node without peers
-AGREE = 3.0  #: seconds between the two checks that have to agree, so that an election in progress can end
+# : seconds between the two checks that have to agree, so that an election in progress can end
+AGREE = 3.0
 SETTLE = 1.0  #: seconds a repair may take to have an effect
 RESTART = 30.0  #: seconds a broker may take to start with empty data
 FIRST_PAUSE, LONGEST_PAUSE = (
@@ -47,7 +49,10 @@ ra:trigger_election(amqqueue:get_pid(Queue))."""
 
 
 class Command(Protocol):
-    """A command of the node that was started. `end` kills it with all its processes, and waits for nothing else."""
+    """A command of the node that was started.
+
+    `end` kills it with all its processes, and waits for nothing else.
+    """
 
     returncode: int | Any  #: None while it runs
 
@@ -59,7 +64,10 @@ class Command(Protocol):
 
 
 type Control = Callable[..., Command]
-"""Start `rabbitmqctl` with these arguments on the private node. Raises OverprintError or OSError."""
+"""Start `rabbitmqctl` with these arguments on the private node.
+
+Raises OverprintError or OSError.
+"""
 
 log = logging.getLogger(__name__)
 
@@ -88,7 +96,8 @@ class _Running:
 
 
 class Leaders:
-    """Call `beat` about once a second. It starts commands and comes back for their answers, so that it never waits.
+    """Call `beat` about once a second. It starts commands and comes back for their answers, so that
+    it never waits.
 
     Without `control` the broker is not ours: nothing is asked and nothing is repaired.
     """
@@ -121,7 +130,9 @@ class Leaders:
         return self.repair.value if self.repair else ""
 
     def doubt(self) -> None:
-        """Ask once, although nothing is suspect yet: the broker may have died since the last answer."""
+        """Ask once, although nothing is suspect yet: the broker may have died since the last
+        answer.
+        """
         self._is_doubted = True
 
     def note_answer(self, queue: str) -> None:
@@ -129,7 +140,8 @@ class Leaders:
         self.leaderless -= {queue}
 
     def beat(self, suspects: Collection[str]) -> None:
-        """Ask about the queues while any is suspect, and repair those that the node says have no leader.
+        """Ask about the queues while any is suspect, and repair those that the node says have no
+        leader.
 
         After a repair or a doubt, ask until the node has said that all is well.
         """

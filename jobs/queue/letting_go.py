@@ -1,5 +1,6 @@
-"""Gives back a job whose worker child gave up on the database. The child lives on, so otherwise nobody would take the
-job before its lease ends."""
+"""Gives back a job whose worker child gave up on the database. The child lives on, so otherwise
+nobody would take the job before its lease ends.
+"""
 
 import logging
 import threading
@@ -16,10 +17,11 @@ log = logging.getLogger(__name__)
 
 
 def let_go(job_id: int, token: str) -> None:
-    """Give the job back in a thread beside the next tasks, and try until it works. If the child ends first, its death
-    frees the job.
+    """Give the job back in a thread beside the next tasks, and try until it works. If the child
+    ends first, its death frees the job.
 
-    Changes nothing when the claim never came about, or when its outcome was kept and only the answer was lost.
+    Changes nothing when the claim never came about, or when its outcome was kept and only the
+    answer was lost.
     """
     threading.Thread(
         target=_give_back, args=(job_id, token), name=f"let go of job {job_id}", daemon=True

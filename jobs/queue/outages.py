@@ -1,5 +1,6 @@
-"""Waits inside the task while a database is away. Giving the message back would count as a delivery, and after twenty
-RabbitMQ sets a message aside."""
+"""Waits inside the task while a database is away. Giving the message back would count as a
+delivery, and after twenty RabbitMQ sets a message aside.
+"""
 
 import logging
 import time
@@ -15,7 +16,9 @@ log = logging.getLogger(__name__)
 
 
 def reason(problem: BaseException) -> str:
-    """Return what the exception says, never nothing: some time-outs of the network carry no words."""
+    """Return what the exception says, never nothing: some time-outs of the network carry no
+    words.
+    """
     said = str(problem).strip()
     if said:
         return said
@@ -25,8 +28,8 @@ def reason(problem: BaseException) -> str:
 def patiently[**P, T](work: Callable[P, T], *args: P.args, **options: P.kwargs) -> T:
     """Return what the work returns. While the database is away, try again with growing pauses.
 
-    The work must bear being done twice: a commit may have happened although its answer was lost. Raises Reject
-    when the patience ends, so that the message comes again.
+    The work must bear being done twice: a commit may have happened although its answer was lost.
+    Raises Reject when the patience ends, so that the message comes again.
     """
     pause, until = 0.2, time.monotonic() + PATIENCE
     while True:

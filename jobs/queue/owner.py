@@ -1,7 +1,8 @@
-"""Names the process that holds a lease, so that everyone on its host can tell whether it is still alive.
+"""Names the process that holds a lease, so that everyone on its host can tell whether it is still
+alive.
 
-A token is `boot id : pid namespace : pid : start time : uuid`. The first four identify a process for ever (a pid alone
-is reused), the uuid identifies one of its claims.
+A token is `boot id : pid namespace : pid : start time : uuid`. The first four identify a process
+for ever (a pid alone is reused), the uuid identifies one of its claims.
 """
 
 import os
@@ -18,7 +19,9 @@ DEAD = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """What the kernel knows of a pid: its parent, whether it runs, and when it began (clock ticks since the boot)."""
+    """What the kernel knows of a pid: its parent, whether it runs, and when it began (clock ticks
+    since the boot).
+    """
 
     parent: int
     is_alive: bool
@@ -41,7 +44,10 @@ def process_of(token: str) -> str:
 
 
 def is_dead(token: str) -> bool:
-    """Return whether the process is known to be gone. For a process of another host the answer is always False."""
+    """Return whether the process is known to be gone.
+
+    For a process of another host the answer is always False.
+    """
     if not is_here(token):
         return False
     pid, start = token.split(":")[2:4]

@@ -1,4 +1,5 @@
-"""A pipelined publisher of mandatory messages that waits for confirms no longer than the caller allows.
+"""A pipelined publisher of mandatory messages that waits for confirms no longer than the caller
+allows.
 
 Only the dispatcher publishes; the web process never does.
 """
@@ -38,7 +39,9 @@ class QueueSilent(TimeoutError):
 
 @dataclass(slots=True)
 class Answers:
-    """What the broker has answered since the last call: messages confirmed on disk, and messages refused."""
+    """What the broker has answered since the last call: messages confirmed on disk, and messages
+    refused.
+    """
 
     confirmed: list[Ticket] = field(default_factory=list)
     refused: list[Ticket] = field(default_factory=list)
@@ -56,11 +59,13 @@ class Gauge:
 
 
 class Publisher:
-    """One connection with two channels: one in confirm mode for messages, the other for questions. They are separate
-    because a channel that publishes to a queue without a leader answers nothing for a while.
+    """One connection with two channels: one in confirm mode for messages, the other for questions.
+    They are separate because a channel that publishes to a queue without a leader answers nothing
+    for a while.
 
-    Every method may raise one of BROKER_GONE. Then `drop` returns what was never confirmed, and `connect` opens a new
-    connection. A channel is never used again after an exception: py-amqp would mistake a late confirm for the next one.
+    Every method may raise one of BROKER_GONE. Then `drop` returns what was never confirmed, and
+    `connect` opens a new connection. A channel is never used again after an exception: py-amqp
+    would mistake a late confirm for the next one.
     """
 
     def __init__(self) -> None:
@@ -84,7 +89,9 @@ class Publisher:
 
     @property
     def silence(self) -> float:
-        """Return the seconds since the last confirm while messages wait for theirs; 0 while none does."""
+        """Return the seconds since the last confirm while messages wait for theirs; 0 while none
+        does.
+        """
         if not self._unconfirmed or self.is_blocked:
             return 0.0
         return time.monotonic() - self._oldest
@@ -122,8 +129,9 @@ class Publisher:
         self._channel, self._questions = channel, connection.channel()
 
     def publish(self, tickets: Sequence[Ticket], *, urgent: int = 0) -> None:
-        """Send; the answers come with `answers`. The first `urgent` messages are drawn before others that wait
-        (quorum queues know two priorities)."""
+        """Send; the answers come with `answers`. The first `urgent` messages are drawn before
+        others that wait (quorum queues know two priorities).
+        """
         self._oldest = self._oldest if self._unconfirmed else time.monotonic()
         self._unconfirmed.update(
             enumerate(tickets, self._tag + 1)
@@ -134,9 +142,11 @@ class Publisher:
 
     def _send(self, ticket: Ticket, *, priority: int) -> None:
         """Send a task message of Celery's protocol 2 with only the required fields
-        (https://docs.celeryq.dev/en/stable/internals/protocol.html). `send_task` takes four times as long.
+        (https://docs.celeryq.dev/en/stable/internals/protocol.html). `send_task` takes four times
+        as long.
 
-        Nothing is declared: `connect` did, and a queue deleted since is found out by the return of its messages.
+        Nothing is declared: `connect` did, and a queue deleted since is found out by the return of
+        its messages.
         """
         task_id = f"{ticket.job_id}:{ticket.generation}"
         identity = {"lang": "py", "task": topology.TASK, "id": task_id, "root_id": task_id}
@@ -152,7 +162,10 @@ class Publisher:
         self._channel.basic_publish(message, exchange=exchange, routing_key=key, mandatory=True)
 
     def answers(self, *, seconds: float) -> Answers:
-        """Return what was confirmed or refused. Wait at most `seconds` for messages still unconfirmed."""
+        """Return what was confirmed or refused.
+
+        Wait at most `seconds` for messages still unconfirmed.
+        """
         until = time.monotonic() + (seconds if self._unconfirmed else 0)
         while self._drain(max(until - time.monotonic(), 0.0)) and self._unconfirmed:
             pass
@@ -169,14 +182,18 @@ class Publisher:
         raise TimeoutError(sentence)
 
     def gauge(self) -> Gauge:
-        """Return the number of ready messages and consumers of the queue. A queue without a leader answers this,
-        too."""
+        """Return the number of ready messages and consumers of the queue. A queue without a leader
+        answers this, too.
+        """
         found = self._questions.queue_declare(topology.queue.name, passive=True)
         self._gauged_at = time.monotonic()
         return Gauge(found.message_count, found.consumer_count)
 
     def take_dead(self, note: Callable[[Any], None], *, most: int = 100) -> int:
-        """Hand dead-lettered messages to `note`, each removed after it. Says how many there were."""
+        """Hand dead-lettered messages to `note`, each removed after it.
+
+        Says how many there were.
+        """
         for count in range(most):
             message = self._get_dead()
             if message is None:
@@ -199,7 +216,9 @@ class Publisher:
             self._connection.heartbeat_check(rate=2)
 
     def drop(self) -> list[Ticket]:
-        """Close, and say which messages were neither confirmed nor refused (the broker may have them)."""
+        """Close, and say which messages were neither confirmed nor refused (the broker may have
+        them).
+        """
         connection, self._connection = self._connection, None
         lost = [*self._unconfirmed.values(), *self._answers.refused]
         self._channel = self._questions = None

@@ -1,4 +1,6 @@
-"""Repairs what a kill, a purge or a lost connection left behind: each second, by guarded updates, without a person."""
+"""Repairs what a kill, a purge or a lost connection left behind: each second, by guarded updates,
+without a person.
+"""
 
 import json
 import logging
@@ -17,8 +19,9 @@ log = logging.getLogger(__name__)
 
 
 def free_abandoned() -> int:
-    """Give back jobs of dead processes of this host, and overdue ones of any host. Return how many; they are published
-    again."""
+    """Give back jobs of dead processes of this host, and overdue ones of any host. Return how many;
+    they are published again.
+    """
     freed = 0
     for held in lifecycle.held():
         if owner.is_dead(held.token):
@@ -42,8 +45,9 @@ def _free(held: lifecycle.Held, outcome: Any) -> int:
 class UnfinishedBatches:
     """Finds batches that are finished although they have rows to make, and opens them again.
 
-    There should be none; whatever leaves one behind, it does not stay so. A look costs four searches of an index for
-    each of AT_ONCE settled batches, so a site with more of them has each looked at every few seconds.
+    There should be none; whatever leaves one behind, it does not stay so. A look costs four
+    searches of an index for each of AT_ONCE settled batches, so a site with more of them has each
+    looked at every few seconds.
     """
 
     AT_ONCE = 500
@@ -63,8 +67,9 @@ class UnfinishedBatches:
 
 
 def forget_dead_children() -> int:
-    """Remove the rows of this host's dead worker children. Keep those whose job has not been given back yet: giving it
-    back needs to know their parents."""
+    """Remove the rows of this host's dead worker children. Keep those whose job has not been given
+    back yet: giving it back needs to know their parents.
+    """
     dead = {
         token
         for token in WorkerChild.objects.values_list("token", flat=True)
@@ -76,10 +81,11 @@ def forget_dead_children() -> int:
 
 
 def find_lost(gauge: Gauge, children: int) -> int:
-    """Give back jobs that have been queued for a while and whose message the broker can no longer have.
+    """Give back jobs that have been queued for a while and whose message the broker can no longer
+    have.
 
-    They are published again. A passive declare counts only the ready messages; besides these, at most one message for
-    each child is on its way. If none is ready, all of the old ones are lost.
+    They are published again. A passive declare counts only the ready messages; besides these, at
+    most one message for each child is on its way. If none is ready, all of the old ones are lost.
     """
     old = Job.objects.filter(
         state=State.QUEUED, queued_at__lt=clock.Epoch() - QUEUED_SECONDS
@@ -94,7 +100,9 @@ def find_lost(gauge: Gauge, children: int) -> int:
 
 
 def take_dead_letters(publisher: Publisher) -> int:
-    """Take the messages that RabbitMQ set aside after too many deliveries: log them, and give their jobs back."""
+    """Take the messages that RabbitMQ set aside after too many deliveries: log them, and give their
+    jobs back.
+    """
     tickets: list[Ticket] = []
 
     def note(message: Any) -> None:

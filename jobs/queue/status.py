@@ -1,4 +1,6 @@
-"""Writes the row that the pages read: what the site's processes are doing and, in plain words, why nothing moves."""
+"""Writes the row that the pages read: what the site's processes are doing and, in plain words, why
+nothing moves.
+"""
 
 import shlex
 from collections.abc import Sequence
@@ -22,42 +24,54 @@ LOW_BYTES = 1_000_000_000  #: free space below which the pages warn
 SEEN_SECONDS = 600  #: a child of another host counts for this long after its last sign of life
 
 SENTENCES = {
-    "disk_full": "Nothing new is begun because the disk is full: {free} are free, and {reserve} must stay free. "
+    "disk_full": "Nothing new is begun because the disk is full: {free} are free, and {reserve} "
+    "must stay free. "
     "{waiting} safely; work continues by itself when there is space again.",
     "database": "The database did not answer just now. {waiting} safely; work continues by itself.",
-    "broker_down": "Nothing is moving because the message broker does not answer. {waiting} safely; "
-    "work continues by itself when it is back.",
-    "broker_blocked": "Nothing new is handed out because the message broker is short of disk or memory. "
-    "{waiting} safely; work continues by itself when it has room.",
-    "broker_unconfirmed": "Nothing is moving because the message broker answers, but its queue “{queue}” does not "
+    "broker_down": "Nothing is moving because the message broker does not answer. {waiting} "
+    "safely; work continues by itself when it is back.",
+    "broker_blocked": "Nothing new is handed out because the message broker is short of disk or "
+    "memory. {waiting} safely; work continues by itself when it has room.",
+    "broker_unconfirmed": "Nothing is moving because the message broker answers, but its queue "
+    "“{queue}” does not "
     "confirm messages. {waiting} safely; work continues by itself when it does. {advice}",
-    "broker_leaderless": "Nothing is moving because the queue “{queue}” of the message broker has no leader. "
-    "{repair} {waiting} safely; work continues by itself.",
-    "no_consumer": "Nothing is moving because no worker is connected to the message broker, although workers run. "
+    "broker_leaderless": "Nothing is moving because the queue “{queue}” of the message broker "
+    "has no leader. {repair} {waiting} safely; work continues by itself.",
+    "no_consumer": "Nothing is moving because no worker is connected to the message broker, "
+    "although workers run. "
     "{waiting} safely; the workers connect again by themselves.",
-    "no_worker": "Nothing is moving because no worker is running. {waiting} safely. Start one with “make run”.",
-    "disk_away": "Nothing new is begun because the folder of the results cannot be written to. {waiting} safely; "
+    "no_worker": "Nothing is moving because no worker is running. {waiting} safely. Start one with "
+    "“make run”.",
+    "disk_away": "Nothing new is begun because the folder of the results cannot be written to. "
+    "{waiting} safely; "
     "work continues by itself when it can.",
-    "disk_crowded": "Nothing new is begun because the disk has no room for more files, although {free} are free: "
-    "{files} can still be made, and {reserve_files} must stay free. {waiting} safely; work continues by itself after "
+    "disk_crowded": "Nothing new is begun because the disk has no room for more files, although "
+    "{free} are free: "
+    "{files} can still be made, and {reserve_files} must stay free. {waiting} safely; work "
+    "continues by itself after "
     "old batches are deleted.",
-    "disk_low": "The disk is nearly full: {free} are free. Free some space: below {reserve} nothing new is begun.",
-    "lease": "{held} in the hands of a worker that does not answer. Another worker takes over at {at:%H:%M:%S} at the "
+    "disk_low": "The disk is nearly full: {free} are free. Free some space: below {reserve} "
+    "nothing new is begun.",
+    "lease": "{held} in the hands of a worker that does not answer. Another worker takes over at "
+    "{at:%H:%M:%S} at the "
     "latest.",
-    "stalled": "No picture was begun for a minute although {waiting}. The worker is asked to start again.",
-    "paused": "Paused at {at:%H:%M}. The pictures in progress were finished; {waiting} until someone presses Continue.",
+    "stalled": "No picture was begun for a minute although {waiting}. The worker is asked to start "
+    "again.",
+    "paused": "Paused at {at:%H:%M}. The pictures in progress were finished; {waiting} until "
+    "someone presses Continue.",
 }
 """The reasons why work stops, by code."""
 
 DEAD_LETTERS = (
-    "Messages that were set aside cannot be read because the queue “{queue}” of the message broker does not answer. "
+    "Messages that were set aside cannot be read because the queue “{queue}” of the message broker "
+    "does not answer. "
     "Pictures are made nevertheless. {advice}"
 )
 ADVICE = (
-    "The queue {queue} does not answer although its broker does: it may have no leader. The broker’s administrator "
-    "sees that with “rabbitmq-queues quorum_status --vhost {vhost} {queue}”. If no member is a leader, "
-    "“rabbitmqctl delete_queue --vhost {vhost} {queue}” repairs it: the site declares the queue again, and no row is "
-    "lost."
+    "The queue {queue} does not answer although its broker does: it may have no leader. The "
+    "broker’s administrator sees that with “rabbitmq-queues quorum_status --vhost {vhost} "
+    "{queue}”. If no member is a leader, “rabbitmqctl delete_queue --vhost {vhost} {queue}” "
+    "repairs it: the site declares the queue again, and no row is lost."
 )
 
 
@@ -75,7 +89,8 @@ class Sight:
 
 
 def advice(queue: str) -> str:
-    """Tell the administrator of a broker that is not ours how to find and repair a queue without a leader.
+    """Tell the administrator of a broker that is not ours how to find and repair a queue without a
+    leader.
 
     Empty for the private node, which nobody needs to repair.
     """
@@ -86,7 +101,9 @@ def advice(queue: str) -> str:
 
 
 def live_children() -> int:
-    """Count the worker children: those of this host that are alive, and those of others that were seen lately."""
+    """Count the worker children: those of this host that are alive, and those of others that were
+    seen lately.
+    """
     lately = timezone.now() - timedelta(seconds=SEEN_SECONDS)
     rows = WorkerChild.objects.values_list("token", "seen_at")
     return sum(
@@ -115,12 +132,17 @@ def write(sight: Sight, *, children: int, healed: int) -> None:
 
 
 def forget() -> None:
-    """Clear the last sign of life. Call it before any process of the site runs, so that an old one does not count."""
+    """Clear the last sign of life.
+
+    Call it before any process of the site runs, so that an old one does not count.
+    """
     Status.objects.filter(pk=1).update(beat_at=None)
 
 
 def _why(sight: Sight, batches: Sequence[Batch], children: int) -> tuple[str, str]:
-    """Return code and sentence of why nothing moves; both empty if it moves or there is nothing to do."""
+    """Return code and sentence of why nothing moves; both empty if it moves or there is nothing to
+    do.
+    """
     why = _obstacle(sight, batches, children) if batches else ""
     n = _waiting(batches) if why else 0
     if n:
@@ -148,8 +170,9 @@ def _dead_letters(sight: Sight, batches: Sequence[Batch]) -> tuple[str, str] | N
 
 
 def _held(batches: Sequence[Batch]) -> tuple[str, str] | None:
-    """Explain that all remaining pictures are held by workers that cannot be working on them: tasks end well before
-    their leases. Return None if that is not so."""
+    """Explain that all remaining pictures are held by workers that cannot be working on them: tasks
+    end well before their leases. Return None if that is not so.
+    """
     ends = clock.Epoch() + (lifecycle.LEASE_SECONDS - HARD_SECONDS)
     running = Job.objects.filter(batch__in=batches, state=State.RUNNING)
     held = running.filter(lease_until__lt=ends).aggregate(n=Count("pk"), until=Max("lease_until"))

@@ -15,7 +15,8 @@ from jobs.storage import store
 def make(job_id: int, generation: int) -> None:
     """Claim, draw, say how it ended. Acknowledged when the outcome is in the database.
 
-    While nothing can be stored the row waits instead of failing: the dispatcher hands it out again afterwards.
+    While nothing can be stored the row waits instead of failing: the dispatcher hands it out again
+    afterwards.
     """
     if store().trouble:
         patiently(lifecycle.unmark, [Ticket(job_id, generation)])

@@ -1,7 +1,7 @@
 """Notices a worker that is alive but takes no jobs, and asks for a restart by a row.
 
-The dispatcher of every host reads that row and passes the request on to its own supervisor, which never asks the
-database itself: it has to keep working when the database does not answer.
+The dispatcher of every host reads that row and passes the request on to its own supervisor, which
+never asks the database itself: it has to keep working when the database does not answer.
 """
 
 import logging
@@ -32,7 +32,8 @@ class Watchdog:
         self._asked_at = float("-inf")
 
     def is_stalled(self, children: int) -> bool:
-        """Return whether nothing was claimed for a minute although a child is free and work is queued.
+        """Return whether nothing was claimed for a minute although a child is free and work is
+        queued.
 
         Asks for a restart of the worker the first time, and every five minutes while it lasts.
         """

@@ -1,4 +1,6 @@
-"""What a worker does at its start: the parent never opens the database, each child sets its limits and signs in."""
+"""What a worker does at its start: the parent never opens the database, each child sets its limits
+and signs in.
+"""
 
 import logging
 import os
@@ -25,7 +27,9 @@ from jobs.processes.children import keep_freed_memory, limit_address_space
 from jobs.queue import BrokerUnknown, broker_url, durability, owner
 from jobs.rendering import warm_up, way_here
 
-MEGABYTES = 3000  #: a child may map beyond what it starts with: a picture at the pixel limit fits, a runaway does not
+# : a child may map beyond what it starts with: a picture at the pixel limit fits, a runaway does
+# not
+MEGABYTES = 3000
 SEEN_EVERY = 60  #: seconds between two updates of `seen_at` by a child at work
 
 log = logging.getLogger(__name__)
@@ -34,7 +38,10 @@ _seen = float("-inf")
 
 @celeryd_init.connect
 def check_address(**_: Any) -> None:
-    """Exit with one sentence if there is no broker address. Allow running as root, as the site may do."""
+    """Exit with one sentence if there is no broker address.
+
+    Allow running as root, as the site may do.
+    """
     warnings.filterwarnings("ignore", category=SecurityWarning)
     try:
         broker_url()
@@ -44,20 +51,25 @@ def check_address(**_: Any) -> None:
 
 @celeryd_after_setup.connect
 def hush(**_: Any) -> None:
-    """Hide the warning that Celery gives at each loss of the broker, about a default that `jobs.queue.app` chose on
-    purpose."""
+    """Hide the warning that Celery gives at each loss of the broker, about a default that
+    `jobs.queue.app` chose on purpose.
+    """
     warnings.filterwarnings("ignore", category=CPendingDeprecationWarning)
 
 
 @celeryd_after_setup.connect
 def open_fonts(**_: Any) -> None:
-    """Open the fonts before the children are forked: each has them at once, and all share their memory."""
+    """Open the fonts before the children are forked: each has them at once, and all share their
+    memory.
+    """
     warm_up()
 
 
 @setup_logging.connect
 def keep_logging(**_: Any) -> None:
-    """Keep Django's LOGGING, and hide Celery's two lines for each picture, which would bury what matters."""
+    """Keep Django's LOGGING, and hide Celery's two lines for each picture, which would bury what
+    matters.
+    """
     for name in ("celery.worker.strategy", "celery.app.trace"):
         logging.getLogger(name).setLevel(logging.WARNING)
 

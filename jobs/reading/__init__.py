@@ -1,4 +1,7 @@
-"""Queries, named after the pages they serve. Nothing here writes, and every number comes from the site's own rows."""
+"""Queries, named after the pages they serve.
+
+Nothing here writes, and every number comes from the site's own rows.
+"""
 
 from jobs.reading.batch_page import (
     Headed,

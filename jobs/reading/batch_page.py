@@ -16,7 +16,8 @@ _HEADED = """
 SELECT jobs_batch.*, jobs_sheet.name AS sheet_name, jobs_sheet.row_count AS sheet_rows,
     jobs_design.name AS design_name, jobs_designversion.number AS design_number,
     EXISTS (SELECT 1 FROM jobs_proof WHERE jobs_proof.batch_id = jobs_batch.id) AS has_proofs,
-    (SELECT jobs_chore.state FROM jobs_chore WHERE jobs_chore.batch_id = jobs_batch.id AND jobs_chore.kind = 'again'
+    (SELECT jobs_chore.state FROM jobs_chore
+     WHERE jobs_chore.batch_id = jobs_batch.id AND jobs_chore.kind = 'again'
      ORDER BY jobs_chore.id DESC LIMIT 1) AS again
 FROM jobs_batch
 LEFT JOIN jobs_sheet ON jobs_sheet.batch_id = jobs_batch.id
@@ -40,7 +41,10 @@ ORDER BY jobs_download.ended_at IS NULL, jobs_download.ended_at DESC LIMIT 1
 
 @dataclass(frozen=True, slots=True)
 class Headed:
-    """A batch and its parts. A part that it lacks is None, and so is `rows` while its sheet is unread."""
+    """A batch and its parts.
+
+    A part that it lacks is None, and so is `rows` while its sheet is unread.
+    """
 
     batch: Batch
     sheet: str | None
@@ -64,14 +68,19 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Zip:
-    """What a person has of an export: all of it since `ended_at`, which is None while bytes are missing."""
+    """What a person has of an export: all of it since `ended_at`, which is None while bytes are
+    missing.
+    """
 
     export_id: UUID
     ended_at: datetime | None
 
 
 def headed(batch_id: UUID) -> Headed | None:
-    """Return the batch with what the head of its page shows, or None if there is no such batch. One query."""
+    """Return the batch with what the head of its page shows, or None if there is no such batch.
+
+    One query.
+    """
     for batch in Batch.objects.raw(_HEADED, [raw.key(batch_id)]):
         of = vars(batch)
         return Headed(
@@ -87,7 +96,10 @@ def headed(batch_id: UUID) -> Headed | None:
 
 
 def pictures_here(batch: Batch) -> int:
-    """Return how many uploaded pictures can be drawn on. Replacements do not count: another batch does not get them."""
+    """Return how many uploaded pictures can be drawn on.
+
+    Replacements do not count: another batch does not get them.
+    """
     return batch.sources.filter(code="", row=None).exclude(key="").count()
 
 
@@ -100,14 +112,17 @@ def latest_results(batch: Batch, n: int) -> list[Made]:
 
 
 def last_zip(batch: Batch, user: User) -> Zip | None:
-    """Return the batch's last zip that was sent to this person completely, or None. A zip of what changed counts: with
-    it they have all."""
+    """Return the batch's last zip that was sent to this person completely, or None. A zip of what
+    changed counts: with it they have all.
+    """
     found = last_download(batch, user)
     return found if found and found.ended_at else None
 
 
 def last_download(batch: Batch, user: User) -> Zip | None:
-    """Return the last zip as `last_zip` does; if no zip went out to its end, one that a person began."""
+    """Return the last zip as `last_zip` does; if no zip went out to its end, one that a person
+    began.
+    """
     for export_id, ended_at in raw.fetch(_LAST_DOWNLOAD, [raw.key(batch.pk), user.pk]):
         return Zip(UUID(str(export_id)), raw.moment(ended_at) if ended_at else None)
     return None

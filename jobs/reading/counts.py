@@ -12,8 +12,8 @@ from jobs.states import State
 
 # One GROUP BY would take twice as long.
 _COUNT = " UNION ALL ".join(
-    f"SELECT {{n}}, '{state}', COUNT(*), {'{bytes}' if state == State.DONE else 0} FROM jobs_job "  # noqa: S608
-    f"WHERE batch_id = %s AND state = '{state}'"
+    f"SELECT {{n}}, '{state}', COUNT(*), {'{bytes}' if state == State.DONE else 0} "  # noqa: S608
+    f"FROM jobs_job WHERE batch_id = %s AND state = '{state}'"
     for state in State
 )
 
@@ -53,7 +53,8 @@ class Counts:
 
 
 def counts(batch: Batch) -> Counts:
-    """Count the rows of a batch by state: one query, answered from an index, or none for a settled batch.
+    """Count the rows of a batch by state: one query, answered from an index, or none for a settled
+    batch.
 
     Adding up the bytes costs as much as counting the rows, and they change little in some seconds.
     """
@@ -109,7 +110,9 @@ def frozen(settled: Counts) -> dict[str, int]:
 
 
 def counts_of(batches: Sequence[Batch]) -> dict[Batch, Counts]:
-    """Return frozen counts where there are some, and count all other batches in one query, without their bytes."""
+    """Return frozen counts where there are some, and count all other batches in one query, without
+    their bytes.
+    """
     unsettled = [batch for batch in batches if batch.settled_counts is None]
     found = dict(zip(unsettled, _count(unsettled, with_bytes=False), strict=True))
     return {batch: found.get(batch) or counts(batch) for batch in batches}

@@ -16,7 +16,9 @@ MOST = 20
 
 @dataclass(frozen=True, slots=True)
 class Going:
-    """A deletion and a sentence that says why it has stopped, empty while it continues by itself or is over."""
+    """A deletion and a sentence that says why it has stopped, empty while it continues by itself or
+    is over.
+    """
 
     deletion: Deletion
     stopped: str = ""
@@ -38,8 +40,9 @@ def deletion_of(batch_id: UUID) -> Going | None:
 
 
 def deletions() -> list[Going]:
-    """Return all deletions that are in progress or ended a moment ago, for the list of batches. One query, two while
-    something is being deleted."""
+    """Return all deletions that are in progress or ended a moment ago, for the list of batches. One
+    query, two while something is being deleted.
+    """
     recent = Q(ended_at=None) | Q(ended_at__gt=timezone.now() - SHOWN)
     return _told(Deletion.objects.filter(recent).order_by("-asked_at")[:MOST])
 

@@ -1,4 +1,6 @@
-"""Rows to show while a design is made: the one with the longest text, the narrowest photo, the first."""
+"""Rows to show while a design is made: the one with the longest text, the narrowest photo, the
+first.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,7 +28,11 @@ class Sample:
 
 
 def worth_seeing(batch: Batch, pattern: str, language: str) -> list[Sample]:
-    """Return up to three different rows that can be drawn: longest text, narrowest photo, first row. Three queries."""
+    """Return up to three different rows that can be drawn: longest text, narrowest photo, first
+    row.
+
+    Three queries.
+    """
     found = [
         ("longest", "Longest text", longest(batch, pattern, language)),
         ("narrowest", "Narrowest photo", _drawable(batch).order_by(_shape(), "row").first()),
@@ -92,7 +98,9 @@ def _drawable(batch: Batch) -> QuerySet[Job]:
 
 
 def _shape() -> Coalesce:
-    """Return an expression for width over height of the photo; square if it was not looked at yet."""
+    """Return an expression for width over height of the photo; square if it was not looked at
+    yet.
+    """
     ratio = Cast(F("source__width"), FloatField()) / Cast(F("source__height"), FloatField())
     return Coalesce(ratio, Value(1.0), output_field=FloatField())
 
@@ -116,6 +124,8 @@ def _filled_length(pattern: str, row: Row, language: str) -> int:
 
 
 def source_bytes(batch: Batch) -> int:
-    """Return the bytes of the photos of all waiting rows, counted once per row: about what the results need."""
+    """Return the bytes of the photos of all waiting rows, counted once per row: about what the
+    results need.
+    """
     found = batch.jobs.filter(state=State.WAITING).aggregate(size=Sum("source__size", default=0))
     return int(found["size"])

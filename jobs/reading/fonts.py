@@ -14,7 +14,9 @@ type Slot = tuple[str, int, int, bool]
 
 @dataclass(frozen=True, slots=True)
 class UploadedFont:
-    """One font of a file, as it was found at the upload (`jobs.rendering.fonts.inspecting.Found`)."""
+    """One font of a file, as it was found at the upload
+    (`jobs.rendering.fonts.inspecting.Found`).
+    """
 
     file: FontFile
     found: dict[str, Any]
@@ -25,7 +27,10 @@ class UploadedFont:
 
     @property
     def slot(self) -> Slot:
-        """Return the family, weights and slope. A newer font with the same ones replaces this font."""
+        """Return the family, weights and slope.
+
+        A newer font with the same ones replaces this font.
+        """
         lightest, boldest = self.found["weights"]
         return self.family.casefold(), lightest, boldest, bool(self.found["is_italic"])
 
@@ -75,8 +80,9 @@ def fonts_of(files: Iterable[FontFile]) -> Iterable[UploadedFont]:
 
 
 def named_by_designs(files: Sequence[FontFile]) -> dict[int, bool]:
-    """Map the ids of files that any design version names, which can only be withdrawn, to whether a saved design is
-    among these. One query."""
+    """Map the ids of files that any design version names, which can only be withdrawn, to whether a
+    saved design is among these. One query.
+    """
     is_saved = Exists(SavedDesign.objects.filter(version=OuterRef("version")))
     uses = FontUse.objects.filter(file__in=files).annotate(is_saved=is_saved).order_by("is_saved")
     return dict(uses.values_list("file", "is_saved"))

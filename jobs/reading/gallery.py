@@ -1,4 +1,6 @@
-"""Rows by position, for a page that can show any part of 40,000: which rows there are, and the state of a few."""
+"""Rows by position, for a page that can show any part of 40,000: which rows there are, and the
+state of a few.
+"""
 
 from collections.abc import Iterable
 
@@ -10,7 +12,9 @@ from jobs.states import State
 
 
 def runs(found: QuerySet[Job]) -> list[int]:
-    """Return first row and length of each run of consecutive rows, one after the other: [2, 40000] without gaps."""
+    """Return first row and length of each run of consecutive rows, one after the other: [2, 40000]
+    without gaps.
+    """
     flat: list[int] = []
     begin = length = 0
     for row in found.values_list("row", flat=True).iterator():
@@ -29,7 +33,9 @@ def jobs_of_rows(batch: Batch, wanted: Iterable[int]) -> list[Job]:
 
 
 def with_tiles(found: QuerySet[Job]) -> QuerySet[Job]:
-    """Leave the cells and the history of each row where they are: a page shows up to a hundred at once."""
+    """Leave the cells and the history of each row where they are: a page shows up to a hundred at
+    once.
+    """
     of_job = (
         "row",
         "state",
@@ -47,7 +53,9 @@ def with_tiles(found: QuerySet[Job]) -> QuerySet[Job]:
 
 
 def row_named(batch: Batch, found: QuerySet[Job], text: str, after: int) -> int | None:
-    """Return the next row of `found` with this text in its name, file or cells; from the top again after the last."""
+    """Return the next row of `found` with this text in its name, file or cells; from the top again
+    after the last.
+    """
     named = found.filter(pk__in=rows(batch, search=text).order_by().values("pk")).values_list(
         "row", flat=True
     )

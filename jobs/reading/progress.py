@@ -34,7 +34,9 @@ class Progress:
 
     @property
     def is_young(self) -> bool:
-        """Return whether the batch has been at work for less time than the rate is measured over."""
+        """Return whether the batch has been at work for less time than the rate is measured
+        over.
+        """
         return self.begun_at is not None and self.as_of - self.begun_at < WINDOW
 
     @property
@@ -50,8 +52,9 @@ class Progress:
 
 
 def state_of(batch: Batch) -> BatchState:
-    """Derive the batch's state from its times; it is never stored. A settled batch is finished, unless it was cancelled
-    with rows open."""
+    """Derive the batch's state from its times; it is never stored. A settled batch is finished,
+    unless it was cancelled with rows open.
+    """
     if batch.is_draft:
         return "draft"
     if batch.is_cancelled:
@@ -70,12 +73,17 @@ def progress(batch: Batch) -> Progress:
 
 
 def time_at_work(batch: Batch, now: datetime) -> timedelta:
-    """Return how long the batch was at work until `now`: without the time it was paused, cancelled or settled."""
+    """Return how long the batch was at work until `now`: without the time it was paused, cancelled
+    or settled.
+    """
     return batch.worked + (now - batch.working_since if batch.working_since else timedelta())
 
 
 def time_left(by_state: Counts, rate: float) -> tuple[int, int] | None:
-    """Estimate the seconds left from the rate, ±10 %, as (low, high). Return None without a rate or open rows."""
+    """Estimate the seconds left from the rate, ±10 %, as (low, high).
+
+    Return None without a rate or open rows.
+    """
     if not rate or not by_state.open:
         return None
     seconds = by_state.open / rate
@@ -83,8 +91,9 @@ def time_left(by_state: Counts, rate: float) -> tuple[int, int] | None:
 
 
 def fingerprint(batch: Batch, shown: Progress, status: SiteStatus, *more: object) -> str:
-    """Return a hash that changes whenever the batch page would. The poller sends it back and gets 204 while it is the
-    same."""
+    """Return a hash that changes whenever the batch page would. The poller sends it back and gets
+    204 while it is the same.
+    """
     facts = [
         asdict(shown.counts),
         shown.state,
@@ -98,7 +107,9 @@ def fingerprint(batch: Batch, shown: Progress, status: SiteStatus, *more: object
 
 
 def throughput(batch: Batch, *, buckets: int = 60) -> list[int]:
-    """Count the images finished in each of `buckets` equal spans from the start to now, or to the end."""
+    """Count the images finished in each of `buckets` equal spans from the start to now, or to the
+    end.
+    """
     if batch.started_at is None:
         return []
     end = batch.settled_at or timezone.now()
@@ -110,11 +121,16 @@ def throughput(batch: Batch, *, buckets: int = 60) -> list[int]:
 
 
 # Counted in SQL because passing 40,000 times to Python takes a tenth of a second.
-_FINISHED = "SELECT {n}, COUNT(*) FROM jobs_job WHERE batch_id = %s AND finished_at >= %s AND finished_at < %s"
+_FINISHED = (
+    "SELECT {n}, COUNT(*) FROM jobs_job WHERE batch_id = %s AND finished_at >= %s AND "
+    "finished_at < %s"
+)
 
 
 def _finished_between(batch: Batch, edges: Sequence[datetime]) -> list[int]:
-    """Count the rows finished between each edge and the next, in one query that only needs an index."""
+    """Count the rows finished between each edge and the next, in one query that only needs an
+    index.
+    """
     key = raw.key(batch.pk)
     times = [connection.ops.adapt_datetimefield_value(edge) for edge in edges]
     spans = list(pairwise(times))
@@ -124,8 +140,8 @@ def _finished_between(batch: Batch, edges: Sequence[datetime]) -> list[int]:
 
 
 def first_made(counts: Mapping[Batch, Counts]) -> dict[Batch, Counts]:
-    """Return the paused batches that have made the rows of *Make 10 first* and nothing else, with the counts of these
-    rows.
+    """Return the paused batches that have made the rows of *Make 10 first* and nothing else, with
+    the counts of these rows.
 
     One query; none when no batch is paused.
     """

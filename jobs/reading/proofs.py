@@ -1,6 +1,8 @@
-"""What the pages of a proof show: the client's pictures under its filters, and for the operator the clients' answers.
+"""What the pages of a proof show: the client's pictures under its filters, and for the operator the
+clients' answers.
 
-An answer counts only for the result it was given to. Once the row is made again, it is shown but no longer counted.
+An answer counts only for the result it was given to. Once the row is made again, it is shown but no
+longer counted.
 """
 
 from collections.abc import Iterable
@@ -49,7 +51,10 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A result as a client's page shows it. `answer`: to this result; `before`: to an earlier one."""
+    """A result as a client's page shows it.
+
+    `answer`: to this result; `before`: to an earlier one.
+    """
 
     job: Job
     answer: Answer | None
@@ -65,7 +70,10 @@ def proof_of(token_sha256: str) -> Proof | None:
 
 
 def tallies(batch: Batch, done: int) -> list[Tally]:
-    """Return the tallies of all links of a batch that has `done` results, the oldest first. One query."""
+    """Return the tallies of all links of a batch that has `done` results, the oldest first.
+
+    One query.
+    """
     of_this = Q(
         answers__job__state=State.DONE, answers__result_sha256=F("answers__job__result_sha256")
     )
@@ -85,7 +93,9 @@ def tally(proof: Proof, done: int) -> Tally:
 
 
 def seen_by(proof: Proof, which: Which = "all") -> QuerySet[Job]:
-    """Return the results of the proof's batch that a client may see under this filter, in the order of the sheet."""
+    """Return the results of the proof's batch that a client may see under this filter, in the order
+    of the sheet.
+    """
     done = Job.objects.filter(batch=proof.batch_id, state=State.DONE).order_by("row").only(*SEEN)
     match which:
         case "to_look_at":

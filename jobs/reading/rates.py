@@ -1,4 +1,6 @@
-"""Images a second over the last minute, or since its first one: one rule for a batch, the list and the site."""
+"""Images a second over the last minute, or since its first one: one rule for a batch, the list and
+the site.
+"""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
@@ -16,23 +18,31 @@ FEW_SECONDS = 5  #: below this no rate is shown
 KEPT_SECONDS = 4  #: how long a batch's rate and bytes are shown before they are counted again
 AT_ONCE = 100  #: batches in one statement: SQLite takes five hundred parts
 
-# The first comes from its place in the index: MIN compares all rows, which takes several times as long as counting.
+# The first comes from its place in the index: MIN compares all rows, which takes several times as
+# long as counting.
 _LATELY = """
 SELECT {n}, COUNT(*),
-    (SELECT finished_at FROM jobs_job WHERE batch_id = %s AND finished_at > %s ORDER BY finished_at LIMIT 1)
+    (SELECT finished_at FROM jobs_job WHERE batch_id = %s AND finished_at > %s
+     ORDER BY finished_at LIMIT 1)
 FROM jobs_job WHERE batch_id = %s AND finished_at > %s
 """
 
 
 def rate(batches: Sequence[Batch]) -> float:
-    """Return the rate of these batches together; 0 when unknown. One query for each hundred batches."""
+    """Return the rate of these batches together; 0 when unknown.
+
+    One query for each hundred batches.
+    """
     now = timezone.now()
     found = list(_lately(batches, now))
     return _rate(sum(n for _, n, _ in found), min((first for *_, first in found), default=now), now)
 
 
 def kept_rate(batch: Batch) -> float:
-    """Return the batch's rate, at most a few seconds old. It is cached because it changes little in that time."""
+    """Return the batch's rate, at most a few seconds old.
+
+    It is cached because it changes little in that time.
+    """
     key = f"rate:{batch.pk}"
     kept: float | None = cache.get(key)
     if kept is None:
@@ -42,13 +52,18 @@ def kept_rate(batch: Batch) -> float:
 
 
 def rates_of(batches: Sequence[Batch]) -> dict[Batch, float]:
-    """Return the rate of each batch that made something lately. One query for each hundred batches."""
+    """Return the rate of each batch that made something lately.
+
+    One query for each hundred batches.
+    """
     now = timezone.now()
     return {batch: _rate(n, first, now) for batch, n, first in _lately(batches, now)}
 
 
 def _lately(batches: Sequence[Batch], now: datetime) -> Iterator[tuple[Batch, int, datetime]]:
-    """Yield the batches that finished rows in the window, how many rows, and when the first of them was finished."""
+    """Yield the batches that finished rows in the window, how many rows, and when the first of them
+    was finished.
+    """
     since = connection.ops.adapt_datetimefield_value(now - WINDOW)
     for piece in batched(batches, AT_ONCE):
         statement = " UNION ALL ".join(_LATELY.format(n=n) for n in range(len(piece)))

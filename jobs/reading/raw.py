@@ -1,5 +1,6 @@
-"""Hand-written statements for what every poll of a running batch needs: Django takes several times as long to build
-such a statement as the database to answer it."""
+"""Hand-written statements for what every poll of a running batch needs: Django takes several times
+as long to build such a statement as the database to answer it.
+"""
 
 import json
 from collections.abc import Sequence
@@ -20,7 +21,10 @@ def key(batch_id: UUID) -> UUID | str:
 
 
 def numbers(values: Sequence[int]) -> RawSQL:
-    """Return a list of any length for `row__in`. One parameter: SQLite takes 32,766 of them at most."""
+    """Return a list of any length for `row__in`.
+
+    One parameter: SQLite takes 32,766 of them at most.
+    """
     if connection.vendor == "sqlite":
         return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(values)])
     return RawSQL("SELECT unnest(%s::integer[])", [list(values)])

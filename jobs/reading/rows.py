@@ -41,7 +41,10 @@ class FindingGroup:
 
 
 def failure_groups(batch: Batch) -> list[FailureGroup]:
-    """Return the failures by reason, most frequent first, each with its first row as the sample. Two queries."""
+    """Return the failures by reason, most frequent first, each with its first row as the sample.
+
+    Two queries.
+    """
     failed = batch.jobs.filter(state=State.FAILED).order_by()
     groups = list(
         failed.values_list("code").annotate(n=Count("pk"), first=Min("row")).order_by("-n", "code")
@@ -104,8 +107,10 @@ def rows(
     finding: str = "",
     said: str = "",
 ) -> QuerySet[Job]:
-    """Return the rows that match the filters of their list, in the order of the sheet. `search` looks for a row number,
-    a file name, or words in the cells; `said` keeps rows that clients want changed."""
+    """Return the rows that match the filters of their list, in the order of the sheet. `search`
+    looks for a row number, a file name, or words in the cells; `said` keeps rows that clients want
+    changed.
+    """
     found = _filtered(batch, state, code, finding, said)
     return (
         found.filter(row__in=raw.numbers(searching.found(batch, search).rows)) if search else found
@@ -128,8 +133,9 @@ def _filtered(batch: Batch, state: str, code: str, finding: str, said: str) -> Q
 
 
 def page_by_row(found: QuerySet[Job], start: int, size: int) -> Page:
-    """Return up to `size` rows in the order of the sheet, from row `start` on. Pages do not shift when rows come or
-    go."""
+    """Return up to `size` rows in the order of the sheet, from row `start` on. Pages do not shift
+    when rows come or go.
+    """
     jobs = list(found.filter(row__gte=start)[: size + 1])
     before = (
         list(found.filter(row__lt=start).order_by("-row").values_list("row", flat=True)[:size])
@@ -153,8 +159,10 @@ def listed(
     finding: str = "",
     said: str = "",
 ) -> Listed:
-    """Return a page of `rows` from row `start` on, exact matches of a search first. A search runs once, for the page
-    and the total. Pass `counts` if known: then most pages need not count rows again."""
+    """Return a page of `rows` from row `start` on, exact matches of a search first. A search runs
+    once, for the page and the total. Pass `counts` if known: then most pages need not count rows
+    again.
+    """
     kept = _filtered(batch, state, code, finding, said)
     if not search:
         page = page_by_row(kept, start, size)
@@ -185,7 +193,9 @@ def _page_of_search(kept: QuerySet[Job], found: Found, start: int, size: int) ->
 
 
 def neighbours(job: Job) -> tuple[int | None, int | None]:
-    """Return the row numbers of the previous and next failed row, or None, for stepping through failures."""
+    """Return the row numbers of the previous and next failed row, or None, for stepping through
+    failures.
+    """
     failed = Job.objects.filter(batch_id=job.batch_id, state=State.FAILED).order_by()
     return (
         failed.filter(row__lt=job.row).aggregate(row=Max("row"))["row"],
@@ -194,7 +204,10 @@ def neighbours(job: Job) -> tuple[int | None, int | None]:
 
 
 def finding_groups(batch: Batch) -> list[FindingGroup]:
-    """Return the findings by code: blockers first, then notices, most frequent first. Two queries."""
+    """Return the findings by code: blockers first, then notices, most frequent first.
+
+    Two queries.
+    """
     found = batch.findings.order_by()
     groups = list(
         found.values_list("code", "blocks")
@@ -213,7 +226,9 @@ def blocked_rows(batch: Batch) -> QuerySet[Job]:
 
 
 def batch_list(search: str = "") -> QuerySet[Batch]:
-    """Return the batches, newest first; with `search`, those whose name or sheet's file name has its words."""
+    """Return the batches, newest first; with `search`, those whose name or sheet's file name has
+    its words.
+    """
     found = Batch.objects.select_related("owner", "sheet", "design_version__design").order_by(
         "-created_at", "pk"
     )
@@ -221,8 +236,9 @@ def batch_list(search: str = "") -> QuerySet[Batch]:
 
 
 def _called(search: str) -> list[UUID]:
-    """Return the batches whose name and sheet name contain all these words. A site has a few thousand batches at
-    most."""
+    """Return the batches whose name and sheet name contain all these words. A site has a few
+    thousand batches at most.
+    """
     words = fold(search).split()
     named = Batch.objects.order_by().values_list("pk", "name", "sheet__name")
     texts = ((pk, fold(f"{name} {sheet or ''}")) for pk, name, sheet in named)

@@ -1,4 +1,6 @@
-"""Find rows by what people see of them: cells as displayed, the picture's path, the result's name."""
+"""Find rows by what people see of them: cells as displayed, the picture's path, the result's
+name.
+"""
 
 from bisect import bisect_left
 from collections.abc import Container, Iterator, Sequence
@@ -25,7 +27,9 @@ class Found:
         return [*self.numbered, *self.exact, *self.others]
 
     def place_of(self, row: int) -> int:
-        """Return where in `rows` this one stands; if it is no longer found, where the next of the others does."""
+        """Return where in `rows` this one stands; if it is no longer found, where the next of the
+        others does.
+        """
         if not row or row in self.numbered or row in self.exact:
             return self.rows.index(row) if row else 0
         return len(self.numbered) + len(self.exact) + bisect_left(self.others, row)
@@ -37,7 +41,10 @@ class Found:
 
 
 def found(batch: Batch, search: str) -> Found:
-    """Find the rows in which every word of `search` occurs somewhere, and the row of that number. Two queries."""
+    """Find the rows in which every word of `search` occurs somewhere, and the row of that number.
+
+    Two queries.
+    """
     folded = searching.fold(search)
     text, words = (
         searching.encoded(folded),
@@ -57,7 +64,9 @@ def found(batch: Batch, search: str) -> Found:
 
 
 def _needed(words: Sequence[str]) -> list[str]:
-    """Drop words that are part of another one: where the longer word occurs, the shorter does too."""
+    """Drop words that are part of another one: where the longer word occurs, the shorter does
+    too.
+    """
     longest_first = sorted(dict.fromkeys(words), key=len, reverse=True)
     return [
         word
@@ -76,7 +85,10 @@ def _numbered(batch: Batch, search: str) -> list[int]:
 
 
 def _blocks(batch: Batch) -> Iterator[tuple[int, bytes, bytes]]:
-    """Read one block after the other. A batch without any is read row by row, which takes a second."""
+    """Read one block after the other.
+
+    A batch without any is read row by row, which takes a second.
+    """
     is_kept = False
     with raw.cursor_for_bytes() as cursor:
         cursor.execute(_BLOCKS, [raw.key(batch.pk)])

@@ -8,7 +8,10 @@ from jobs.models import Status
 
 BEAT_OVERDUE = 10  #: seconds after which the dispatcher counts as gone
 
-NO_DISPATCHER = "Nothing is moving because the dispatcher is not running. Everything is safe; start it with “make run”."
+NO_DISPATCHER = (
+    "Nothing is moving because the dispatcher is not running. Everything is safe; "
+    "start it with “make run”."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,10 @@ class SiteStatus:
 
 
 def site_status() -> SiteStatus:
-    """Return the status row, in one query. If the dispatcher has not written it for a while, say so."""
+    """Return the status row, in one query.
+
+    If the dispatcher has not written it for a while, say so.
+    """
     row = next(iter(Status.objects.raw("SELECT * FROM jobs_status WHERE id = 1")), None)
     beat = row.beat_at if row else None
     here = beat is not None and (timezone.now() - beat).total_seconds() < BEAT_OVERDUE

@@ -1,5 +1,5 @@
-"""Photo + design + row → picture. Decide (`layout`), then paint, then put the paint onto the photo and save
-it.
+"""Photo + design + row → picture. Decide (`layout`), then paint, then put the paint onto the photo
+and save it.
 
 Pure: no settings, no database, no Django. Other packages import from here.
 """

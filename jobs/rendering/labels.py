@@ -1,4 +1,6 @@
-"""A line of text as a black-and-white picture for print: names and numbers under pictures, in any script."""
+"""A line of text as a black-and-white picture for print: names and numbers under pictures, in any
+script.
+"""
 
 import re
 
@@ -13,7 +15,10 @@ _LARGEST, _SMALLEST = 55, 40
 
 
 def label(text: str, size: tuple[int, int]) -> Image.Image:
-    """Return the text centred in a picture of this size, in pixels. Mode 1: greys, as in emoji, are dithered."""
+    """Return the text centred in a picture of this size, in pixels.
+
+    Mode 1: greys, as in emoji, are dithered.
+    """
     ground = Image.new("RGBA", size, "white")
     for stamp in paint(lay_out(_design(text), {}, *size)):
         ground.alpha_composite(stamp.image, (stamp.x, stamp.y))

@@ -44,7 +44,8 @@ _WARMING = "Overprint 12,50 € 春 🍓"
 class SetText(TypedDict):
     """How a text box turned out.
 
-    The font size in pixels of the result, the number of lines, and the contrast on this photo (WCAG, 1 to
+    The font size in pixels of the result, the number of lines, and the contrast on this photo
+    (WCAG, 1 to
     21).
     """
 
@@ -55,7 +56,9 @@ class SetText(TypedDict):
 
 
 class SetInset(TypedDict):
-    """How an image box turned out: its inset, and the pixels of the result that it covers, before rotation."""
+    """How an image box turned out: its inset, and the pixels of the result that it covers, before
+    rotation.
+    """
 
     box: str
     inset: str
@@ -79,11 +82,12 @@ class SetCode(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A result. `width` and `height` are as displayed; `thumbnail` is a JPEG of the same picture, at most 320
-    pixels.
+    """A result. `width` and `height` are as displayed; `thumbnail` is a JPEG of the same picture,
+    at most 320 pixels.
 
-    `pieces` are its bytes in order. For a spliced result, most are views into the source's file, which must
-    not change until they are used. `way`: whether it was spliced, or decoded and encoded, and why.
+    `pieces` are its bytes in order. For a spliced result, most are views into the source's file,
+    which must not change until they are used. `way`: whether it was spliced, or decoded and
+    encoded, and why.
     """
 
     pieces: tuple[Buffer, ...]
@@ -107,8 +111,8 @@ def render(
 ) -> Picture:
     """Make the picture of one row.
 
-    Raises `JobFailed` subclasses: for the source, for the text (the first failure, in box order), for the
-    result.
+    Raises `JobFailed` subclasses: for the source, for the text (the first failure, in box order),
+    for the result.
     """
     design = in_language_of(design, row)
     with opening.opened(source, max_pixels=max_pixels) as photo:
@@ -140,8 +144,9 @@ def _made(photo: Photo, layout: Layout, design: Design, said: Credits) -> Pictur
 def _ground(photo: Photo, frame: Frame, canvas: Canvas) -> Image.Image:
     """Return the ground for measuring contrast.
 
-    For a whole JPEG it is what splicing uses, so that both ways to make a picture choose the same. For any
-    other it is the canvas, even for a progressive JPEG, which splicing would have to read once more.
+    For a whole JPEG it is what splicing uses, so that both ways to make a picture choose the same.
+    For any other it is the canvas, even for a progressive JPEG, which splicing would have to read
+    once more.
     """
     if frame.is_whole and not photo.image.info.get("progressive"):
         with suppress(splicing.NotSpliced):
@@ -166,14 +171,17 @@ def _spliced(photo: Photo, layout: Layout, wanted: Format) -> Picture:
 def check_row(design: Design, row: Row, width: int, height: int, sizes: Sizes = NO_SIZES) -> Layout:
     """Return the layout of a row on a photo of this size as displayed, without touching the photo.
 
-    Text is laid out on the finished result: cropped, padded and scaled. Raises `ResultTooLarge`, and
-    `ValueUnusable` for a cell that should name a language.
+    Text is laid out on the finished result: cropped, padded and scaled. Raises `ResultTooLarge`,
+    and `ValueUnusable` for a cell that should name a language.
     """
     return lay_out(in_language_of(design, row), row, *result_size(design, width, height), sizes)
 
 
 def result_size(design: Design, width: int, height: int) -> Size:
-    """Return the size of the result, in pixels as displayed, for a photo of this size. Raises `ResultTooLarge`."""
+    """Return the size of the result, in pixels as displayed, for a photo of this size.
+
+    Raises `ResultTooLarge`.
+    """
     return frames.framed(design.canvas, (width, height)).size
 
 
@@ -197,7 +205,8 @@ def check_format(design: Design, source_format: str, width: int, height: int) ->
 
 
 def result_format(design: Design, source_format: str) -> tuple[str, str]:
-    """Return extension and media type, from the kind of the source (JPEG, PNG, WEBP, TIFF, HEIF, AVIF).
+    """Return extension and media type, from the kind of the source (JPEG, PNG, WEBP, TIFF, HEIF,
+    AVIF).
 
     `keep` keeps every kind except HEIC, which becomes JPEG.
     """
@@ -214,7 +223,9 @@ def preview(
     long_edge: int,
     sizes: Sizes = NO_SIZES,
 ) -> bytes:
-    """Return a JPEG for the screen of exactly what `render` makes: the same bytes, opened again and scaled down."""
+    """Return a JPEG for the screen of exactly what `render` makes: the same bytes, opened again and
+    scaled down.
+    """
     return small(render(source, design, row, max_pixels=max_pixels, sizes=sizes), long_edge)
 
 
@@ -233,7 +244,9 @@ def thumbnail(source: Path, *, max_pixels: int, long_edge: int = thumbnails.LONG
 
 
 def warm_up() -> None:
-    """Open the most common fonts and the splicer, so that processes forked from this one have them at once."""
+    """Open the most common fonts and the splicer, so that processes forked from this one have them
+    at once.
+    """
     way_here()
     design = starting_design(["caption"])
     paint(check_row(design, {"caption": Cell.of_text(_WARMING)}, 1600, 1200))

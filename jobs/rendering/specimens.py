@@ -1,4 +1,6 @@
-"""Preview a font family before it is chosen: some words in it, and the names of its styles, each in its own style."""
+"""Preview a font family before it is chosen: some words in it, and the names of its styles, each in
+its own style.
+"""
 
 import re
 from collections.abc import Iterable
@@ -46,7 +48,9 @@ SAMPLES = (
     "🌷⛵️😀🎉🍓",
     "0123456789",
 )
-"""If a family lacks a character of the requested words, the first of these that it can write is shown."""
+"""If a family lacks a character of the requested words, the first of these that it can write is
+shown.
+"""
 
 OF_FAMILY = {
     "Noto Emoji": "🌷⛵😀🎉🍓",
@@ -65,8 +69,8 @@ STYLE_NAMES = {100: "Thin", 300: "Light", 400: "Regular", 700: "Bold", 900: "Bla
 class Asked:
     """A request for a specimen: `words` in a family, on a clear ground of `size` pixels.
 
-    `typefaces` are those of an uploaded family. With `styles`, a second line names some of its weights and
-    its italics.
+    `typefaces` are those of an uploaded family. With `styles`, a second line names some of its
+    weights and its italics.
     """
 
     family: str
@@ -82,8 +86,8 @@ class Asked:
 def specimen(asked: Asked) -> bytes:
     """Return a PNG with an alpha channel.
 
-    Raises `FontMissing` if the files of an uploaded family are not stored, LookupError if the family does not
-    exist.
+    Raises `FontMissing` if the files of an uploaded family are not stored, LookupError if the
+    family does not exist.
     """
     known = family(asked.family, asked.typefaces)
     if known is None:
@@ -153,7 +157,9 @@ def styles_of(known: Family) -> list[tuple[int, bool, str]]:
 
 
 def _writable(asked: Asked, known: Family) -> str:
-    """Return the requested words, unless the family lacks a character of them or is meant for another script."""
+    """Return the requested words, unless the family lacks a character of them or is meant for
+    another script.
+    """
     words = asked.words.strip()
     own = [sample for sample in SAMPLES if set(map(script_of, sample)) & set(known.scripts)]
     if known.name in OF_FAMILY:
@@ -182,7 +188,10 @@ def _can_write(known: Family, words: str) -> bool:
 
 
 def _is_there(font: Font, letter: str) -> bool:
-    """Return whether a letter can be drawn. Emoji come from their own font, whatever is chosen for the letters."""
+    """Return whether a letter can be drawn.
+
+    Emoji come from their own font, whatever is chosen for the letters.
+    """
     return (
         font.draws(letter)
         or is_space(letter)

@@ -1,5 +1,5 @@
-"""The paths of uploaded fonts and insets, by their content. The caller that knows the storage registers them
-first.
+"""The paths of uploaded fonts and insets, by their content. The caller that knows the storage
+registers them first.
 
 A content hash never changes its meaning, so an entry stays valid as long as the process lives.
 """
@@ -39,6 +39,9 @@ def path_of(sha256: str, family: str) -> Path:
     """Return the path of a font. Raises `FontMissing` if its file was not registered."""
     path = _paths.get(sha256)
     if path is None:
-        sentence = f"The font file of “{family}” is not in the storage. Upload it on the Fonts page, then press Retry."
+        sentence = (
+            f"The font file of “{family}” is not in the storage. Upload it on the Fonts "
+            f"page, then press Retry."
+        )
         raise FontMissing(sentence, family=family, sha256=sha256)
     return path

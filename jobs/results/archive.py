@@ -1,7 +1,9 @@
-"""A zip that is never built: sizes and checksums are known, so an index of offsets is enough to send any range.
+"""A zip that is never built: sizes and checksums are known, so an index of offsets is enough to
+send any range.
 
-The index is stored in the form in which it is used: tables of numbers, then headers and directory as they are sent. So
-it is mapped instead of read, and a range of 40,000 members costs only the memory that it touches.
+The index is stored in the form in which it is used: tables of numbers, then headers and directory
+as they are sent. So it is mapped instead of read, and a range of 40,000 members costs only the
+memory that it touches.
 """
 
 import struct
@@ -24,7 +26,8 @@ HEAD = struct.Struct(
 
 
 class Index:
-    """The offsets of everything: `starts` has those of the local headers and, last, of the directory.
+    """The offsets of everything: `starts` has those of the local headers and, last, of the
+    directory.
 
     `lines` describes each row of the report when it was written (`jobs.results.freezing`).
     """
@@ -111,7 +114,9 @@ class Entry(NamedTuple):
 
 
 type Lines = tuple[Sequence[int], Sequence[int], Sequence[int]]
-"""For each line of the report: its row, a digest of the row, its start; and the end of the last line."""
+"""For each line of the report: its row, a digest of the row, its start; and the end of the last
+line.
+"""
 
 
 def index(members: Iterable[Member]) -> Index:

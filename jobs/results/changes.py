@@ -1,6 +1,8 @@
-"""What changed since an archive: new and changed pictures, and a report that marks each changed row.
+"""What changed since an archive: new and changed pictures, and a report that marks each changed
+row.
 
-Compared by names and storage keys, not by times: a result that was made again has a new key, whatever the clock says.
+Compared by names and storage keys, not by times: a result that was made again has a new key,
+whatever the clock says.
 """
 
 import hashlib
@@ -16,7 +18,9 @@ from jobs.storage import keys, store
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """The number of `pictures` that are new or changed since an archive, and of names in it that are `gone`."""
+    """The number of `pictures` that are new or changed since an archive, and of names in it that
+    are `gone`.
+    """
 
     pictures: int
     gone: int
@@ -35,7 +39,8 @@ def count(batch: Batch, since: Export) -> Changed:
 
 
 def freeze(batch: Batch, since: Export) -> Export:
-    """Freeze an archive of what changed since another one. Raises StorageFailed as `exports.freeze` does.
+    """Freeze an archive of what changed since another one. Raises StorageFailed as `exports.freeze`
+    does.
 
     If nothing changed, return `since` itself.
     """

@@ -1,8 +1,9 @@
 """Delete a batch in short steps: its files, its rows, its design, and last the batch itself.
 
-It is marked first (`Batch.deleted_at`), so nobody sees it half deleted. Every step can be repeated from its beginning,
-and the batch's row is deleted last. So the chore continues after a kill at any moment, and no file or row is left for
-ever. `manage.py cleanup` finds files that another process was still writing.
+It is marked first (`Batch.deleted_at`), so nobody sees it half deleted. Every step can be repeated
+from its beginning, and the batch's row is deleted last. So the chore continues after a kill at any
+moment, and no file or row is left for ever. `manage.py cleanup` finds files that another process
+was still writing.
 """
 
 import os
@@ -34,8 +35,9 @@ type Report = Callable[[int, int], None]
 def count(batch: Batch, more: Iterable[int] = ()) -> Deletion:
     """Return the progress of the deletion. The first call counts what there is to delete.
 
-    `more`: sizes of files that are deleted with the design. Later calls compute the progress from what is left, so that
-    nothing is missed after a kill."""
+    `more`: sizes of files that are deleted with the design. Later calls compute the progress from
+    what is left, so that nothing is missed after a kill.
+    """
     files, size = _sum(file.size for file in _files(batch))
     deletion = Deletion.objects.get(pk=batch.pk)
     if deletion.files is None:
@@ -49,7 +51,10 @@ def count(batch: Batch, more: Iterable[int] = ()) -> Deletion:
 
 
 def delete_files(batch: Batch, deletion: Deletion, progress: Report) -> None:
-    """Delete every file that only this batch uses. Raises StorageFailed, and whatever `progress` raises."""
+    """Delete every file that only this batch uses.
+
+    Raises StorageFailed, and whatever `progress` raises.
+    """
     found, pace, noted_at = _files(batch), Pace(20, least=20, rest=0.5), 0.0
     while piece := list(islice(found, pace.size)):
         with pace.piece():
@@ -67,7 +72,9 @@ def delete_files(batch: Batch, deletion: Deletion, progress: Report) -> None:
 
 
 def _note(deletion: Deletion) -> None:
-    """Note how much is deleted, never more than there was: a file that came later was not counted."""
+    """Note how much is deleted, never more than there was: a file that came later was not
+    counted.
+    """
     deletion.files_gone = min(deletion.files_gone, deletion.files or 0)
     deletion.size_gone = min(deletion.size_gone, deletion.size)
     deletion.save(update_fields=["files_gone", "size_gone"])
@@ -80,12 +87,15 @@ def _unlink(file: File) -> None:
         pass
     except OSError as error:
         raise StorageFailed(
-            f"A file could not be deleted ({error.strerror}). Ask the person who runs this site, then try again."
+            f"A file could not be deleted ({error.strerror}). Ask the person who runs this site, "
+            f"then try again."
         ) from error
 
 
 def _files(batch: Batch) -> Iterator[File]:
-    """Yield the files of only this batch: under its keys, under those of deleted lenders, and unfinished uploads."""
+    """Yield the files of only this batch: under its keys, under those of deleted lenders, and
+    unfinished uploads.
+    """
     for owner in _owners(batch):
         kept = kept_paths(owner)
         yield from (file for file in store().files(keys.batch(owner)) if file.path not in kept)
@@ -105,7 +115,10 @@ def gone_lenders(batch: Batch) -> list[UUID]:
 
 
 def kept_paths(owner: UUID, without: UUID | None = None) -> set[str]:
-    """Return files under a batch's keys that other batches share. `without`: a batch to treat as deleted."""
+    """Return files under a batch's keys that other batches share.
+
+    `without`: a batch to treat as deleted.
+    """
     return {f"{store().path(key)}" for key in leftovers.lent(owner, without)}
 
 
@@ -117,7 +130,7 @@ def _sum(sizes: Iterable[int]) -> tuple[int, int]:
     return files, total
 
 
-# --- Rows -------------------------------------------------------------------------------------------
+# --- Rows -----------------------------------------------------------------------------------------
 
 
 def delete_rows(batch: Batch, progress: Report) -> None:

@@ -1,6 +1,7 @@
 """Downloads: which bytes of an archive were sent to whom, and so which zip a person has completely.
 
-When in doubt, bytes did not arrive. A server that dies notes nothing, and bytes that are requested again had not
+When in doubt, bytes did not arrive. A server that dies notes nothing, and bytes that are requested
+again had not
 arrived: a lost last packet shows when the download resumes.
 """
 
@@ -31,7 +32,10 @@ def went_out(export: Export, user: User, start: int, stop: int) -> None:
 
 
 def _note(export: Export, user: User, change: Callable[[Ranges], Ranges]) -> None:
-    """Note a change. A download continues if nothing can be written, but then it does not count as complete."""
+    """Note a change.
+
+    A download continues if nothing can be written, but then it does not count as complete.
+    """
     try:
         with transaction.atomic():
             # Locked until the end: parts of one zip may be downloaded at the same time.
@@ -53,7 +57,7 @@ def has(user: User, export: Export) -> bool:
     return whole.filter(Q(export=export) | Q(export__whole=export)).exists()
 
 
-# --- Ranges -----------------------------------------------------------------------------------------
+# --- Ranges ---------------------------------------------------------------------------------------
 
 
 def united(ranges: Iterable[list[int]]) -> Ranges:

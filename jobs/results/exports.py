@@ -1,4 +1,6 @@
-"""Exports: an archive's index, frozen as a stored file, so that a later retry changes no byte of a resumed download."""
+"""Exports: an archive's index, frozen as a stored file, so that a later retry changes no byte of a
+resumed download.
+"""
 
 import json
 import mmap
@@ -30,10 +32,11 @@ type Report = Callable[[int, int], None]
 
 
 def freeze(batch: Batch, report: Report | None = None) -> Export:
-    """Freeze the archive of what is done now. The same results give the same export, ETag and bytes.
+    """Freeze the archive of what is done now. The same results give the same export, ETag and
+    bytes.
 
-    `report` is called with the rows written and all rows. Raises StorageFailed if a result is missing from the store,
-    so that no zip breaks off half-way.
+    `report` is called with the rows written and all rows. Raises StorageFailed if a result is
+    missing from the store, so that no zip breaks off half-way.
     """
     look = Look.at(batch)
     return still_here(batch.exports.filter(fingerprint=look.fingerprint()).first()) or _new_export(
@@ -66,7 +69,9 @@ def forget_unasked(batch: Batch, newest: Export) -> None:
 
 
 def is_here(export: Export) -> bool:
-    """Return whether its index and its report are still stored: without them nothing of it can be sent."""
+    """Return whether its index and its report are still stored: without them nothing of it can be
+    sent.
+    """
     try:
         return store().size(report_key(export)) is not None
     except KeyMissing:
@@ -74,7 +79,10 @@ def is_here(export: Export) -> bool:
 
 
 def still_here(export: Export | None) -> Export | None:
-    """Return the export. Delete one whose files are lost, so that it can be frozen again, and return None."""
+    """Return the export.
+
+    Delete one whose files are lost, so that it can be frozen again, and return None.
+    """
     if export is not None and not is_here(export):
         export.delete()
         return None
@@ -164,7 +172,10 @@ def keep(
 
 
 def _save(export: Export, report_key: str) -> Export:
-    """Save the export. If two people press *Download* at the same moment, the second gets what the first one froze."""
+    """Save the export.
+
+    If two people press *Download* at the same moment, the second gets what the first one froze.
+    """
     try:
         with transaction.atomic():
             export.save(force_insert=True)
@@ -176,8 +187,9 @@ def _save(export: Export, report_key: str) -> Export:
 
 
 def _refuse_missing(look: Look) -> None:
-    """Check every new result fully, and for those in an earlier archive only that they exist: stored files never
-    change."""
+    """Check every new result fully, and for those in an earlier archive only that they exist:
+    stored files never change.
+    """
     stored = store().names(keys.results(look.batch.pk)) if look.held else set()
     doubtful = [
         entry

@@ -11,7 +11,9 @@ from jobs.storage import keys, store
 
 @dataclass(frozen=True, slots=True)
 class Freed:
-    """The bytes that become free, and the bytes of `shared` pictures, which stay for another batch."""
+    """The bytes that become free, and the bytes of `shared` pictures, which stay for another
+    batch.
+    """
 
     size: int
     shared: int

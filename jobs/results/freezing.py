@@ -1,7 +1,7 @@
 """One look at all rows of a batch, for an archive: its fingerprint, the pictures, and the report.
 
-Lines of an earlier archive are reused for unchanged rows, so that a correction costs only what it changed. With many
-rows a chore does this; otherwise the person who presses *Download* waits for it.
+Lines of an earlier archive are reused for unchanged rows, so that a correction costs only what it
+changed. With many rows a chore does this; otherwise the person who presses *Download* waits for it.
 """
 
 import hashlib
@@ -32,7 +32,9 @@ STATE = (
     "result_name",
     "cells_as_text",
 )
-"""The fields of a row that archive and report use, short enough to read 40,000 rows at every download."""
+"""The fields of a row that archive and report use, short enough to read 40,000 rows at every
+download.
+"""
 VERSION = b"5"  #: version of index and report; a new one makes new exports of the same results
 
 
@@ -46,7 +48,8 @@ class Earlier:
 
 @dataclass(slots=True)
 class Look:
-    """All rows at one moment: their digests, the names of their results and, after `report`, the contents of the zip.
+    """All rows at one moment: their digests, the names of their results and, after `report`, the
+    contents of the zip.
 
     `held`: the rows whose picture is unchanged in an earlier archive.
     """
@@ -81,7 +84,8 @@ class Look:
     def report(self, earlier: Earlier | None) -> Iterator[bytes]:
         """Yield the report, and find the pictures meanwhile.
 
-        A row that changes meanwhile is taken as it was when its line was written, in both archive and report.
+        A row that changes meanwhile is taken as it was when its line was written, in both archive
+        and report.
         """
         names = dict(zip(self.rows, report.distinct_names(self.rows, self.given), strict=True))
         columns = report.sheet_columns(self.batch)
@@ -141,7 +145,9 @@ class Look:
 
 
 def _jobs(batch: Batch) -> QuerySet[Job]:
-    """Return the rows, with their cells also as raw JSON, which is quicker to compare than to parse."""
+    """Return the rows, with their cells also as raw JSON, which is quicker to compare than to
+    parse.
+    """
     return batch.jobs.annotate(cells_as_text=Cast("cells", TextField()))
 
 

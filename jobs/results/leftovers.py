@@ -60,7 +60,8 @@ def old_drafts(days: int) -> QuerySet[Batch]:
 
 
 def lent(batch_id: UUID | str, without: UUID | None = None) -> Iterator[str]:
-    """Yield keys of this batch, which may be deleted, that other batches use, and of their small pictures.
+    """Yield keys of this batch, which may be deleted, that other batches use, and of their small
+    pictures.
 
     Batches that are being deleted do not count, nor does `without`.
     """

@@ -1,6 +1,7 @@
 """The report: the sheet as it was uploaded, with the outcome of each row.
 
-The site's own columns begin with `overprint_`, so a report can be corrected and uploaded as a sheet.
+The site's own columns begin with `overprint_`, so a report can be corrected and uploaded as a
+sheet.
 """
 
 import csv as csv_format
@@ -98,8 +99,9 @@ class Remark(NamedTuple):
 def with_remarks(batch: Batch, jobs: QuerySet[Job]) -> Iterator[tuple[Job, list[Remark]]]:
     """Yield the jobs in the sheet's order, each with the remarks of the check, blocking ones first.
 
-    They are read page by page, and the queries of a page end before its first row is yielded. One long query would hold
-    SQLite's log open during a slow download, and the log would grow with everything written meanwhile.
+    They are read page by page, and the queries of a page end before its first row is yielded. One
+    long query would hold SQLite's log open during a slow download, and the log would grow with
+    everything written meanwhile.
     """
     page = list(jobs.order_by("row")[:ROWS_AT_ONCE])
     while page:
@@ -120,7 +122,9 @@ def _remarks_of(batch: Batch, page: Sequence[Job]) -> dict[int, list[Remark]]:
 def line(
     job: Job, columns: Sequence[str], result_name: str, remarks: Sequence[Remark]
 ) -> list[str]:
-    """Return one row: its number, its cells as shown, its outcome, and the findings of the check."""
+    """Return one row: its number, its cells as shown, its outcome, and the findings of the
+    check.
+    """
     state, is_done = State(job.state), job.state == State.DONE
     outcome = [
         result_name if is_done else "",
@@ -144,14 +148,19 @@ def result_names(batch: Batch) -> dict[int, str]:
 
 
 def distinct_names(rows: Iterable[int], given: Iterable[str]) -> list[str]:
-    """Return distinct names of results from the given ones, row by row. Every row of the batch must be included."""
+    """Return distinct names of results from the given ones, row by row.
+
+    Every row of the batch must be included.
+    """
     return names.distinct(
         [NAME, *(name or f"row {row}" for row, name in zip(rows, given, strict=True))]
     )[1:]
 
 
 def sheet_columns(batch: Batch) -> list[str]:
-    """Return the sheet's own columns in their order, without those that an earlier report had added."""
+    """Return the sheet's own columns in their order, without those that an earlier report had
+    added.
+    """
     sheet = Sheet.objects.filter(batch=batch).only("found").first()
     names = (sheet.found.get("columns") if sheet else None) or _columns_of_first_row(batch)
     return [name for name in names if not name.startswith(formulas.OUR_COLUMNS)]
@@ -175,7 +184,10 @@ def font_sizes(details: dict[str, Any]) -> str:
 
 
 def delimiter(batch: Batch) -> str | None:
-    """Return the delimiter of the person's own CSV, or None without one. A German Excel puts commas into one column."""
+    """Return the delimiter of the person's own CSV, or None without one.
+
+    A German Excel puts commas into one column.
+    """
     sheet = Sheet.objects.filter(batch=batch).only("choices", "found").first()
     wanted = (sheet.choices.get("delimiter") or sheet.found.get("delimiter")) if sheet else None
     return wanted if wanted in (",", ";", "\t", "|") else None

@@ -1,6 +1,8 @@
-"""Export some rows as a separate sheet, as they were uploaded, each with its number, its problems and change requests.
+"""Export some rows as a separate sheet, as they were uploaded, each with its number, its problems
+and change requests.
 
-People fix it in a spreadsheet program and upload it as the sheet of another batch, which ignores the site's columns.
+People fix it in a spreadsheet program and upload it as the sheet of another batch, which ignores
+the site's columns.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -33,7 +35,10 @@ def csv(batch: Batch, jobs: QuerySet[Job]) -> Iterator[bytes]:
 
 
 def write_workbook(batch: Batch, jobs: QuerySet[Job], file: IO[bytes], *, folder: Path) -> None:
-    """Write an XLSX, using temporary files in `folder`. Numbers, dates and leading zeros stay as they are."""
+    """Write an XLSX, using temporary files in `folder`.
+
+    Numbers, dates and leading zeros stay as they are.
+    """
     columns, wishes = report.sheet_columns(batch), reading.wishes_in_words(batch)
     head = [formulas.defuse(name) for name in _head(columns, wishes)]
     rows = ([_harmless(cell) for cell in cells] for cells in _rows(batch, jobs, columns, wishes))

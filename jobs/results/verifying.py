@@ -26,7 +26,8 @@ class Claimed(NamedTuple):
 
 
 def verify(batch: Batch, report: Report) -> dict[str, Any]:
-    """Return as plain JSON: how many files were read, which are missing or changed, and what was counted or made twice.
+    """Return as plain JSON: how many files were read, which are missing or changed, and what was
+    counted or made twice.
 
     `report(done, total)` is called for each file.
     """

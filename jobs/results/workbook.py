@@ -1,6 +1,7 @@
 """Write a workbook of one worksheet row by row: texts as texts, numbers and dates in their format.
 
-Knows nothing about batches. A text is never a formula, and its cell keeps the text format when a person overwrites it.
+Knows nothing about batches. A text is never a formula, and its cell keeps the text format when a
+person overwrites it.
 """
 
 import re
@@ -30,7 +31,10 @@ CONTROL = re.compile("[\x00-\x08\x0b-\x1f]")
 def write(
     file: IO[bytes], head: Sequence[str], rows: Iterable[Sequence[Cell]], *, folder: Path
 ) -> None:
-    """Write into an open file, using temporary files in `folder`. Memory does not grow with the rows."""
+    """Write into an open file, using temporary files in `folder`.
+
+    Memory does not grow with the rows.
+    """
     with xlsxwriter.Workbook(file, {"constant_memory": True, "tmpdir": str(folder)}) as book:
         sheet = book.add_worksheet("Rows", worksheet_class=_Worksheet)
         sheet.freeze_panes(1, 0)
@@ -47,9 +51,11 @@ def write(
 class _Worksheet(Worksheet):  # type: ignore[misc]  # the library has no types
     @staticmethod
     def _escape_control_characters(data: Any) -> Any:
-        """Escape characters that XML cannot hold as `_xHHHH_`, and the first underscore of similar texts as `_x005F_`.
+        """Escape characters that XML cannot hold as `_xHHHH_`, and the first underscore of similar
+        texts as `_x005F_`.
 
-        The library would miss the second underscore of `_x0041_x0042_`, and readers would decode what follows it.
+        The library would miss the second underscore of `_x0041_x0042_`, and readers would decode
+        what follows it.
         """
         if not isinstance(data, str):
             return data
@@ -85,7 +91,8 @@ def _write(sheet: Any, row: int, column: int, cell: Cell, formats: _Formats) -> 
 def _write_text(sheet: Any, row: int, column: int, text: str, formats: _Formats) -> None:
     """Write a text.
 
-    Raises ValueError for more than 32,767 characters, which no cell can hold, instead of cutting it.
+    Raises ValueError for more than 32,767 characters, which no cell can hold, instead of cutting
+    it.
     """
     text = NO_XML.sub("\ufffd", text)
     if text.startswith("<r>") and text.endswith(

@@ -1,7 +1,7 @@
 """The structures of a zip: PKWARE APPNOTE 6.3.10.
 
-Members are stored, not compressed. Sizes and CRC-32 are in the local headers (no data descriptors, which macOS cannot
-read), names are UTF-8 (bit 11), and zip64 fields appear only if they are needed.
+Members are stored, not compressed. Sizes and CRC-32 are in the local headers (no data descriptors,
+which macOS cannot read), names are UTF-8 (bit 11), and zip64 fields appear only if they are needed.
 """
 
 import struct
@@ -24,7 +24,10 @@ _ORDINARY = struct.pack("<3HI", 0, 0, 0, ORDINARY_FILE)  #: no comment, only one
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One file in the zip: its name and its stored bytes. `stamp` is its time as MS-DOS date and time."""
+    """One file in the zip: its name and its stored bytes.
+
+    `stamp` is its time as MS-DOS date and time.
+    """
 
     name: str
     size: int
@@ -34,7 +37,9 @@ class Member:
 
 
 def dos_time(moment: datetime) -> tuple[int, int]:
-    """Return MS-DOS date and time (APPNOTE 4.4.6): from 1980, in steps of two seconds, without a time zone."""
+    """Return MS-DOS date and time (APPNOTE 4.4.6): from 1980, in steps of two seconds, without a
+    time zone.
+    """
     if moment.year < 1980:
         return 1 << 5 | 1, 0
     date = (moment.year - 1980) << 9 | moment.month << 5 | moment.day
@@ -86,7 +91,8 @@ def _entry_extra(size: int, start: int) -> bytes:
 
 
 def tail(count: int, directory: int, size: int) -> bytes:
-    """Return the end of central directory (APPNOTE 4.3.16), with its zip64 variants (4.3.14, 4.3.15) if needed.
+    """Return the end of central directory (APPNOTE 4.3.16), with its zip64 variants (4.3.14,
+    4.3.15) if needed.
 
     `directory` and `size`: start and size of the central directory.
     """

@@ -1,7 +1,8 @@
-"""The private RabbitMQ node: a broker only for this site, on the loopback, as a child of the supervisor.
+"""The private RabbitMQ node: a broker only for this site, on the loopback, as a child of the
+supervisor.
 
-It shares nothing with a node of the system: not the ports, the epmd, the cookie or the folders. Used when
-`BROKER_URL` is not set.
+It shares nothing with a node of the system: not the ports, the epmd, the cookie or the folders.
+Used when `BROKER_URL` is not set.
 """
 
 import json
@@ -26,7 +27,10 @@ FOLDERS = (
     "/opt/homebrew/opt/rabbitmq/sbin",
     "/usr/local/opt/rabbitmq/sbin",
 )
-"""Where the real scripts are. Debian's /usr/sbin/rabbitmq-server is a wrapper that insists on root and changes user."""
+"""Where the real scripts are.
+
+Debian's /usr/sbin/rabbitmq-server is a wrapper that insists on root and changes user.
+"""
 
 CONFIGURATION = """\
 listeners.tcp.1 = 127.0.0.1:{amqp}
@@ -73,7 +77,8 @@ class Node:
 
     @property
     def url(self) -> str:
-        return f"amqp://{USER}:{data_folder.secret(self.folder / 'password')}@127.0.0.1:{self.ports.amqp}//"
+        password = data_folder.secret(self.folder / "password")
+        return f"amqp://{USER}:{password}@127.0.0.1:{self.ports.amqp}//"
 
     @property
     def server(self) -> tuple[str, ...]:
@@ -81,12 +86,16 @@ class Node:
 
     @property
     def epmd(self) -> tuple[str, ...]:
-        """Return the command for Erlang's port mapper in the foreground. Otherwise the node would start one that
-        outlives it."""
+        """Return the command for Erlang's port mapper in the foreground. Otherwise the node would
+        start one that outlives it.
+        """
         return (_epmd(), "-port", str(self.ports.epmd), "-address", "127.0.0.1")
 
     def environment(self) -> dict[str, str]:
-        """Return the whole environment of the node and its tools. Nothing is inherited from this process."""
+        """Return the whole environment of the node and its tools.
+
+        Nothing is inherited from this process.
+        """
         return {
             "PATH": f"{self.binaries}:/usr/bin:/bin:/opt/homebrew/bin:/usr/local/bin",
             "LANG": "C.UTF-8",
@@ -106,35 +115,46 @@ class Node:
             "RABBITMQ_DIST_PORT": str(self.ports.distribution),
             "ERL_EPMD_PORT": str(self.ports.epmd),
             "ERL_EPMD_ADDRESS": "127.0.0.1",
-            # The node looks for its epmd once a minute, its tools when they start. None of them may start a daemon in
-            # place of the one that died with the site.
+            # The node looks for its epmd once a minute, its tools when they start. None of them may
+            # start a daemon in place of the one that died with the site.
             "ERL_AFLAGS": "-start_epmd false",
-            "RABBITMQ_ALLOW_INPUT": "1",  # sh executes erl, which executes beam: the child is the node itself
+            # sh executes erl, which executes beam: the child is the node itself
+            "RABBITMQ_ALLOW_INPUT": "1",
             "RABBITMQ_SERVER_START_ARGS": "-noinput",
             "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "+S 2:2 +sbwt none",
             "ERL_CRASH_DUMP_SECONDS": "0",
         }
 
     def epmd_is_ready(self) -> bool:
-        """Return whether epmd answers NAMES_REQ (Erlang's distribution protocol, 14.2), its own port first."""
+        """Return whether epmd answers NAMES_REQ (Erlang's distribution protocol, 14.2), its own
+        port first.
+        """
         return _answer(self.ports.epmd, b"\x00\x01n", 4) == self.ports.epmd.to_bytes(4)
 
     def set_aside(self) -> str:
-        """Move the node's data aside and return a sentence about it: after a power cut, a node may not start with its
-        data. Messages are only doorbells; lost ones are rung again."""
+        """Move the node's data aside and return a sentence about it: after a power cut, a node may
+        not start with its data. Messages are only doorbells; lost ones are rung again.
+        """
         aside = self.folder / "data.aside"
         shutil.rmtree(aside, ignore_errors=True)
         (self.folder / "data").rename(aside)
         data_folder.make(self.folder / "data")
-        return f"the broker starts again with empty data; the old data is in {aside}, and no row is lost"
+        return (
+            f"the broker starts again with empty data; the old data is in {aside}, and no row "
+            f"is lost"
+        )
 
     def is_ready(self) -> bool:
-        """Return whether the node answers an AMQP 0-9-1 greeting with `Connection.Start`, a method frame (type 1)."""
+        """Return whether the node answers an AMQP 0-9-1 greeting with `Connection.Start`, a method
+        frame (type 1).
+        """
         return _answer(self.ports.amqp, b"AMQP\x00\x00\x09\x01", 1) == b"\x01"
 
 
 def prepare(folder: Path) -> Node:
-    """Prepare the node of this data folder: configuration, cookie, password, ports, and its address in `url`."""
+    """Prepare the node of this data folder: configuration, cookie, password, ports, and its address
+    in `url`.
+    """
     node = Node(data_folder.make(folder), find_binaries(), _usable_ports(folder / "ports"))
     for name in ("data", "log", "generated", "conf.d"):
         data_folder.make(folder / name)
@@ -155,7 +175,8 @@ def existing(folder: Path) -> Node:
         chosen = json.loads((folder / "ports").read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise BrokerMissing(
-            "This site has no private RabbitMQ node yet: it is made by the first `manage.py up` without BROKER_URL."
+            "This site has no private RabbitMQ node yet: it is made by the first `manage.py up` "
+            "without BROKER_URL."
         ) from None
     return Node(folder, find_binaries(), Ports(**chosen))
 
@@ -167,11 +188,15 @@ def control(node: Node, arguments: list[str]) -> int:
 
 
 class Command(subprocess.Popen[str]):
-    """A command of the node's tools, in a separate process group: the shell that starts it is only the first of its
-    processes."""
+    """A command of the node's tools, in a separate process group: the shell that starts it is only
+    the first of its processes.
+    """
 
     def end(self) -> None:
-        """Kill all of its processes. Do not wait for their output: one that escaped may keep the pipe open."""
+        """Kill all of its processes.
+
+        Do not wait for their output: one that escaped may keep the pipe open.
+        """
         with suppress(ProcessLookupError):
             os.killpg(self.pid, signal.SIGKILL)
         if self.stdout:
@@ -193,12 +218,16 @@ def begin(node: Node, arguments: Sequence[str]) -> Command:
 
 
 def find_binaries() -> Path:
-    """Return the folder of RabbitMQ's own scripts. Raises BrokerMissing with the line that installs it."""
+    """Return the folder of RabbitMQ's own scripts.
+
+    Raises BrokerMissing with the line that installs it.
+    """
     for folder in FOLDERS:
         if os.access(Path(folder) / "rabbitmq-server", os.X_OK):
             return Path(folder)
     raise BrokerMissing(
-        f"RabbitMQ is not installed. Install it ({INSTALL}), or set BROKER_URL to a broker of yours."
+        f"RabbitMQ is not installed. Install it ({INSTALL}), or set BROKER_URL to a broker of "
+        f"yours."
     )
 
 
@@ -217,7 +246,10 @@ def _epmd() -> str:
 
 
 def _usable_ports(path: Path) -> Ports:
-    """Return the ports of the last start, so that addresses stay the same. Choose others if one is taken now."""
+    """Return the ports of the last start, so that addresses stay the same.
+
+    Choose others if one is taken now.
+    """
     try:
         kept = Ports(**json.loads(path.read_text(encoding="utf-8")))
     except (FileNotFoundError, ValueError, TypeError):

@@ -1,4 +1,7 @@
-"""A child of the supervisor. It starts in a new session; stopping it asks its leader first and then kills its group."""
+"""A child of the supervisor.
+
+It starts in a new session; stopping it asks its leader first and then kills its group.
+"""
 
 import ctypes
 import math
@@ -37,16 +40,17 @@ def _always() -> bool:
 class Process:
     """What the supervisor keeps alive.
 
-    It is started once the process it `needs` is ready, and stopped before that one. `parting` is the signal that the
-    kernel sends it when the supervisor itself is killed. The output of a chatty one goes only to the file. `folder` is
-    its working directory, if that is not the supervisor's.
+    It is started once the process it `needs` is ready, and stopped before that one. `parting` is
+    the signal that the kernel sends it when the supervisor itself is killed. The output of a chatty
+    one goes only to the file. `folder` is its working directory, if that is not the supervisor's.
 
-    A process that was not ready for `patience` seconds, over all its lives, is stopped, and `start_over` is called
-    before the next life. The same happens when another process asks for a fresh start. `start_over` moves whatever may
-    keep the process from starting out of the way, and returns a sentence about it.
+    A process that was not ready for `patience` seconds, over all its lives, is stopped, and
+    `start_over` is called before the next life. The same happens when another process asks for a
+    fresh start. `start_over` moves whatever may keep the process from starting out of the way, and
+    returns a sentence about it.
 
-    `silence` is how many seconds its main loop may go without a heartbeat (`jobs.processes.pulse`) before it counts as
-    stuck. A process without heartbeats has no limit.
+    `silence` is how many seconds its main loop may go without a heartbeat (`jobs.processes.pulse`)
+    before it counts as stuck. A process without heartbeats has no limit.
     """
 
     name: str
@@ -98,8 +102,9 @@ class Child:
         return self._popen.pid if self._popen else 0
 
     def start(self, now: float, folder: Path, inherited: tuple[int, ...]) -> None:
-        """Start the child. Call it only in the main thread: the parting signal comes when the *thread* that forked
-        ends."""
+        """Start the child. Call it only in the main thread: the parting signal comes when the
+        *thread* that forked ends.
+        """
         ours, theirs = os.pipe()
         try:
             self._popen = subprocess.Popen(
@@ -113,7 +118,8 @@ class Child:
                 start_new_session=True,
                 umask=0o077,
                 pass_fds=(*inherited, theirs),
-                # Safe here: the supervisor has no other thread that could hold a lock during the fork.
+                # Safe here: the supervisor has no other thread that could hold a lock during the
+                # fork.
                 preexec_fn=_die_with_parent(os.getpid(), self.process.parting),
             )
         except BaseException:
@@ -185,7 +191,10 @@ class Child:
         return self._popen is not None and _is_dead(self._popen.pid)
 
     def bury(self, now: float) -> tuple[int, list[str]]:
-        """Reap a dead leader and kill the rest of its group. Return the exit code and the last lines of output."""
+        """Reap a dead leader and kill the rest of its group.
+
+        Return the exit code and the last lines of output.
+        """
         assert self._popen is not None  # noqa: S101 -- for the type checker
         self.kill()  # before reaping: until then the group's number cannot be reused
         words = [*(self.read() or ()), *self._lines.rest()]
@@ -212,8 +221,9 @@ class Child:
 
 
 def _die_with_parent(parent: int, parting: signal.Signals) -> Callable[[], None] | None:
-    """Return a function to run between fork and exec, or None on systems other than Linux. It asks the kernel to send
-    `parting` when the supervisor dies, even by kill -9."""
+    """Return a function to run between fork and exec, or None on systems other than Linux. It asks
+    the kernel to send `parting` when the supervisor dies, even by kill -9.
+    """
     if _LIBC is None:
         return None
     prctl, exit_now, getppid = _LIBC.prctl, os._exit, os.getppid

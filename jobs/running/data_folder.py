@@ -35,14 +35,18 @@ def make(folder: Path) -> Path:
 
 
 def temporary(data: Path) -> Path:
-    """Return the folder for temporary files of workers. In /tmp, the files of killed workers would pile up."""
+    """Return the folder for temporary files of workers.
+
+    In /tmp, the files of killed workers would pile up.
+    """
     return data / "tmp"
 
 
 def write_secret(path: Path, text: str, mode: int = 0o600) -> None:
     """Write a new file that only its owner can read. Raises FileExistsError rather than overwrite.
 
-    It is written under another name, synced and then linked, so nobody reads half of it, even after a power cut.
+    It is written under another name, synced and then linked, so nobody reads half of it, even after
+    a power cut.
     """
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
@@ -58,7 +62,9 @@ def write_secret(path: Path, text: str, mode: int = 0o600) -> None:
 
 
 def replace_secret(path: Path, text: str) -> None:
-    """Write a secret like `write_secret`, but replace an existing one: it may change from start to start."""
+    """Write a secret like `write_secret`, but replace an existing one: it may change from start to
+    start.
+    """
     temporary = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     write_secret(temporary, text)
     temporary.replace(path)
@@ -97,7 +103,8 @@ def lock(data: Path) -> TextIO:
 
 
 def lock_holder(data: Path) -> int | None:
-    """Return the process id of the running supervisor; None when only children of a killed one are left.
+    """Return the process id of the running supervisor; None when only children of a killed one are
+    left.
 
     The number of a killed one may belong to a stranger by now, which does not hold the lock.
     """
@@ -114,7 +121,8 @@ def lock_holder(data: Path) -> int | None:
 def lock_holders(data: Path) -> list[int]:
     """Return the processes that hold the lock on the folder, as far as /proc shows them, proc(5).
 
-    One that only tries to take the lock has the file open, too, but `fdinfo` names the lock for its holders alone.
+    One that only tries to take the lock has the file open, too, but `fdinfo` names the lock for its
+    holders alone.
     """
     wanted = (data / "lock").stat()
     return [pid for pid in _visible_processes() if _holds_lock(pid, (wanted.st_dev, wanted.st_ino))]
@@ -140,11 +148,17 @@ def _who_holds(data: Path) -> str:
     pid = lock_holder(data)
     if pid is None:
         return f"Processes of an earlier run still work in {data}. Wait a moment, then try again."
-    return f"The site already runs in {data} (process {pid}). Stop it, or set OVERPRINT_DATA to another folder."
+    return (
+        f"The site already runs in {data} (process {pid}). Stop it, or set OVERPRINT_DATA to "
+        f"another folder."
+    )
 
 
 def refuse_network_file_system(folder: Path) -> None:
-    """Raise DataFolderUnusable on a network file system: SQLite's log and file locks are not safe there."""
+    """Raise DataFolderUnusable on a network file system:
+
+    SQLite's log and file locks are not safe there.
+    """
     kind = file_system(folder)
     if kind in NETWORK_FILE_SYSTEMS:
         raise DataFolderUnusable(
@@ -154,7 +168,9 @@ def refuse_network_file_system(folder: Path) -> None:
 
 
 def file_system(folder: Path) -> str:
-    """Return the kind of file system (`ext4`, `nfs4`) by /proc/self/mountinfo, proc(5); "" if that is missing."""
+    """Return the kind of file system (`ext4`, `nfs4`) by /proc/self/mountinfo, proc(5); "" if that
+    is missing.
+    """
     try:
         lines = Path("/proc/self/mountinfo").read_text(encoding="utf-8").splitlines()
     except OSError:

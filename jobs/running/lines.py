@@ -1,5 +1,6 @@
-"""The output of the children, line by line, each with its child's name and without anything that controls a
-terminal."""
+"""The output of the children, line by line, each with its child's name and without anything that
+controls a terminal.
+"""
 
 import logging
 import re

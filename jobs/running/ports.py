@@ -9,11 +9,15 @@ from jobs.errors import OverprintError
 
 FIRST_CHOICE = range(8000, 8010)
 PRIVATE = range(20000, 32000)
-"""Below the range from which outgoing connections take theirs (Linux: 32768 and up). Inside that range a worker that
-keeps knocking at a broker which is down can end up connected to itself, and hold the port."""
+"""Below the range from which outgoing connections take theirs (Linux: 32768 and up). Inside that
+range a worker that keeps knocking at a broker which is down can end up connected to itself, and
+hold the port.
+"""
 
 _given: dict[int, socket.socket] = {}
-"""What this process gave out, each with the name that keeps other processes of ours from giving it out, too."""
+"""What this process gave out, each with the name that keeps other processes of ours from giving it
+out, too.
+"""
 
 
 class PortUnusable(OverprintError):
@@ -23,8 +27,9 @@ class PortUnusable(OverprintError):
 
 
 def site_port(wanted: str, address: str) -> int:
-    """Return the port from the setting PORT, or if that is empty the first free one from 8000 to 8009. Raises
-    PortUnusable."""
+    """Return the port from the setting PORT, or if that is empty the first free one from 8000 to
+    8009. Raises PortUnusable.
+    """
     if wanted:
         return _exactly(wanted, address)
     for port in FIRST_CHOICE:
@@ -58,8 +63,9 @@ def is_free(port: int, address: str = "127.0.0.1") -> bool:
 
 
 def free_private_ports(count: int) -> list[int]:
-    """Choose `count` free ports on the loopback. None was given out before by this process or reserved by another
-    running site: a node takes seconds until it listens there."""
+    """Choose `count` free ports on the loopback. None was given out before by this process or
+    reserved by another running site: a node takes seconds until it listens there.
+    """
     found: list[int] = []
     while len(found) < count:
         port = PRIVATE.start + secrets.randbelow(len(PRIVATE))
@@ -69,8 +75,9 @@ def free_private_ports(count: int) -> list[int]:
 
 
 def _is_ours_alone(port: int) -> bool:
-    """Reserve the port by an abstract socket (unix(7)) until this process ends. Return False if another process has it.
-    On systems other than Linux, always succeed."""
+    """Reserve the port by an abstract socket (unix(7)) until this process ends. Return False if
+    another process has it. On systems other than Linux, always succeed.
+    """
     name = socket.socket(socket.AF_UNIX)
     try:
         if sys.platform == "linux":

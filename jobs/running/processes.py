@@ -1,4 +1,6 @@
-"""The processes of a site: the same commands that can also be started one by one, and what each waits for."""
+"""The processes of a site: the same commands that can also be started one by one, and what each
+waits for.
+"""
 
 import os
 import signal
@@ -20,8 +22,9 @@ BROKER_PATIENCE = 120.0
 """Seconds; a node comes up in 5 to 10, on a crowded machine in 30."""
 
 LOOP_SILENCE = 90.0
-"""Seconds that the loop of dispatcher or chores may take for one round. It beats several times a second; a statement
-that waits for a silent database ends after 25 s."""
+"""Seconds that the loop of dispatcher or chores may take for one round. It beats several times a
+second; a statement that waits for a silent database ends after 25 s.
+"""
 WORKER_SILENCE = HARD_SECONDS + 30.0
 """By then every picture that was in hand when the worker fell silent has had its time."""
 WEB_SILENCE = 180.0
@@ -31,7 +34,8 @@ WEB_SILENCE = 180.0
 def of_site(node: Node | None, *, port: int, front: Front | None = None) -> list[Process]:
     """Return them in the order of their start.
 
-    `node` is None when BROKER_URL names a broker that is not ours to start, `front` when gunicorn itself answers.
+    `node` is None when BROKER_URL names a broker that is not ours to start, `front` when gunicorn
+    itself answers.
     """
     environment = os.environ | {
         "OVERPRINT_DATA": str(settings.DATA),
@@ -41,8 +45,8 @@ def of_site(node: Node | None, *, port: int, front: Front | None = None) -> list
     broker = "broker" if node else ""
     return [
         *(_private_node(node) if node else ()),
-        # Killed, not asked to stop, if the supervisor dies: leases make that safe, and a warm stop would wait for a
-        # broker that is gone.
+        # Killed, not asked to stop, if the supervisor dies: leases make that safe, and a warm stop
+        # would wait for a broker that is gone.
         Process(
             "worker",
             (*PYTHON, "-m", "celery", "--quiet", "-A", "dashboard", "worker"),
@@ -77,7 +81,9 @@ def _alone(environment: dict[str, str], port: int) -> tuple[Process, ...]:
 
 
 def _behind(front: Front, environment: dict[str, str]) -> tuple[Process, ...]:
-    """Return two gunicorns, so that slow uploads keep no page waiting, and nginx in front of both."""
+    """Return two gunicorns, so that slow uploads keep no page waiting, and nginx in front of
+    both.
+    """
     known = environment | {"OVERPRINT_FRONT_SECRET": front.secret}
     pages = known | {"OVERPRINT_LISTEN": front.web}
     streams = known | {"OVERPRINT_LISTEN": front.streams, "OVERPRINT_STREAMS": "1"}

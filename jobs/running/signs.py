@@ -1,4 +1,7 @@
-"""Heartbeats of the supervisor's children, and when a silence has lasted too long. The caller passes the time."""
+"""Heartbeats of the supervisor's children, and when a silence has lasted too long.
+
+The caller passes the time.
+"""
 
 import os
 from collections.abc import Iterator
@@ -12,8 +15,8 @@ MOST_PATIENCE = 16  #: the longest limit, as a multiple of the first
 class WakingTime:
     """Counts the seconds in which the supervisor itself was awake.
 
-    A suspended laptop, a frozen container or an overloaded machine stops the children as well as the supervisor, so
-    that time does not count.
+    A suspended laptop, a frozen container or an overloaded machine stops the children as well as
+    the supervisor, so that time does not count.
     """
 
     def __init__(self, now: float) -> None:
@@ -30,8 +33,9 @@ class WakingTime:
 class Signs:
     """What one child says over its pipe, and how long it may be silent. Times are waking seconds.
 
-    After each restart for silence the limit doubles, so that a child that is always slow is not restarted for ever.
-    The first limit applies again once a child has had heartbeats for longer than its limit.
+    After each restart for silence the limit doubles, so that a child that is always slow is not
+    restarted for ever. The first limit applies again once a child has had heartbeats for longer
+    than its limit.
     """
 
     def __init__(self, limit: float) -> None:

@@ -1,4 +1,6 @@
-"""What `manage.py up` does before the first process starts: the folder, the tables, the static files, the account."""
+"""What `manage.py up` does before the first process starts: the folder, the tables, the static
+files, the account.
+"""
 
 import hashlib
 import os
@@ -40,8 +42,8 @@ type Say = Callable[[str], None]
 def take_folder(data: Path, say: Say) -> TextIO:
     """Return the lock on the data folder, as an open file. Raises DataFolderUnusable.
 
-    Wait for the processes of a killed run, then kill those that do not end: a RabbitMQ node that is asked to end while
-    it starts may stay for ever. Leases and the broker's log make a kill safe.
+    Wait for the processes of a killed run, then kill those that do not end: a RabbitMQ node that is
+    asked to end while it starts may stay for ever. Leases and the broker's log make a kill safe.
     """
     data_folder.refuse_network_file_system(data)
     data.chmod(0o700)
@@ -63,16 +65,18 @@ def take_folder(data: Path, say: Say) -> TextIO:
 
 def _kill_leftovers(data: Path, say: Say) -> None:
     left = [pid for pid in data_folder.lock_holders(data) if pid != os.getpid()]
-    say(
-        f"They do not end by themselves. Killing {', '.join(f'process {pid}' for pid in left) or 'none that is seen'}."
-    )
+    seen = ", ".join(f"process {pid}" for pid in left) or "none that is seen"
+    say(f"They do not end by themselves. Killing {seen}.")
     for pid in left:
         with suppress(ProcessLookupError, PermissionError):
             os.kill(pid, signal.SIGKILL)
 
 
 def empty_temporary_folder(data: Path) -> None:
-    """Delete the temporary files that killed workers left. Call it only with the lock on the data folder."""
+    """Delete the temporary files that killed workers left.
+
+    Call it only with the lock on the data folder.
+    """
     shutil.rmtree(data_folder.temporary(data), ignore_errors=True)
     data_folder.make(data_folder.temporary(data))
 
@@ -85,10 +89,11 @@ def migrate() -> None:
 
 
 def let_database_give_back(say: Say) -> None:
-    """Rebuild a database that was made before it could give the space of deleted rows back. Once, while nothing runs.
+    """Rebuild a database that was made before it could give the space of deleted rows back. Once,
+    while nothing runs.
 
-    A new one takes no time. Where the disk has no room for that, or the database is so large that the start would
-    last, say what can be done.
+    A new one takes no time. Where the disk has no room for that, or the database is so large that
+    the start would last, say what can be done.
     """
     if connection.vendor != "sqlite" or sqlite.gives_back():
         return
@@ -96,24 +101,29 @@ def let_database_give_back(say: Say) -> None:
     command = "`manage.py cleanup --database`, while the site is stopped, lets it"
     if size > LONG_REBUILD:
         say(
-            f"Note      The database ({megabytes}) cannot give back the space of deleted batches. {command}."
+            f"Note      The database ({megabytes}) cannot give back the space of deleted batches. "
+            f"{command}."
         )
     elif sqlite.room() < sqlite.room_to_rebuild():
         say(
-            f"Note      The disk has no room to rebuild the database ({megabytes}), so that it gives space back."
+            f"Note      The disk has no room to rebuild the database ({megabytes}), so that it "
+            f"gives space back."
         )
     else:
         if size > QUICK_REBUILD:
             seconds = round(size / REBUILT_A_SECOND) or 1
             say(
-                f"The database ({megabytes}) is rebuilt once, so that it gives space back: about {seconds} s."
+                f"The database ({megabytes}) is rebuilt once, so that it gives space back: about "
+                f"{seconds} s."
             )
         with suppress(OperationalError):  # another process has it open; the next start tries again
             sqlite.rebuild()
 
 
 def collect_static_files() -> None:
-    """Copy the static files, named by content and compressed, if one has changed or a power cut lost some copies."""
+    """Copy the static files, named by content and compressed, if one has changed or a power cut
+    lost some copies.
+    """
     mark = settings.DATA / "static.fingerprint"
     if mark.exists() and mark.read_text(encoding="utf-8") == _static_fingerprint():
         return
@@ -125,7 +135,9 @@ def collect_static_files() -> None:
 
 
 def _static_fingerprint() -> str:
-    """Return a hash of the source files' times and sizes, and of the sizes of their collected copies."""
+    """Return a hash of the source files' times and sizes, and of the sizes of their collected
+    copies.
+    """
     digest = hashlib.sha256()
     for finder in get_finders():
         for name, storage in finder.list([]):
@@ -157,9 +169,10 @@ def first_password() -> str:
 def first_account(show: Callable[[str | None], None]) -> None:
     """Make the account `operator` when the site has no account yet.
 
-    `show` gets its password before the account exists: a start that is killed in between shows another one the next
-    time, so nobody is locked out. It gets an empty text for a password from OVERPRINT_FIRST_PASSWORD, which the person
-    knows, and None when the site has an account. Raises PasswordRefused for one that is too easy to guess.
+    `show` gets its password before the account exists: a start that is killed in between shows
+    another one the next time, so nobody is locked out. It gets an empty text for a password from
+    OVERPRINT_FIRST_PASSWORD, which the person knows, and None when the site has an account. Raises
+    PasswordRefused for one that is too easy to guess.
     """
     if User.objects.exists():
         show(None)

@@ -1,7 +1,7 @@
 """The supervisor: keeps the children of one site alive, and leaves none behind.
 
-It is one loop in one thread. The usual supervisors are not used because they leave their children running when they
-are killed themselves.
+It is one loop in one thread. The usual supervisors are not used because they leave their children
+running when they are killed themselves.
 """
 
 import os
@@ -28,9 +28,9 @@ STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 class Supervisor:
     """Starts the processes in their order and runs them until it is asked to stop.
 
-    It restarts a process whose main loop falls silent, or when another process asks for it. Its own loop never waits
-    for disk, database or broker. `inherited` are file descriptors that the children keep open: the lock on the data
-    folder.
+    It restarts a process whose main loop falls silent, or when another process asks for it. Its own
+    loop never waits for disk, database or broker. `inherited` are file descriptors that the
+    children keep open: the lock on the data folder.
     """
 
     def __init__(
@@ -52,7 +52,10 @@ class Supervisor:
         self._selector = selectors.DefaultSelector()
 
     def run(self) -> None:
-        """Run until all children are gone after SIGINT, SIGTERM or SIGHUP. A second signal kills them at once."""
+        """Run until all children are gone after SIGINT, SIGTERM or SIGHUP.
+
+        A second signal kills them at once.
+        """
         with self._signals():
             try:
                 while not self._is_over():
@@ -138,8 +141,9 @@ class Supervisor:
             if child.is_alive and not child.is_stopping and child.signs.is_too_long(awake):
                 seconds = child.signs.silent_for(awake)
                 self._say(
-                    f"restarting {child.name} (process {child.pid}): its main loop gave no sign of life for "
-                    f"{seconds:.0f} s; the next one may be silent for {child.signs.be_more_patient():.0f} s"
+                    f"restarting {child.name} (process {child.pid}): its main loop gave no sign of "
+                    f"life for {seconds:.0f} s; the next one may be silent for "
+                    f"{child.signs.be_more_patient():.0f} s"
                 )
                 child.stop(now)
 
@@ -153,12 +157,14 @@ class Supervisor:
         self._repeat(child, last_words)
         if not was_expected:
             self._say(
-                f"{child.name} ended ({_in_words(code)}, process {pid}); again in {child.due_at - now:.1f} s"
+                f"{child.name} ended ({_in_words(code)}, process {pid}); again in "
+                f"{child.due_at - now:.1f} s"
             )
 
     def _stop_free_children(self, now: float) -> None:
-        """Send SIGTERM in reverse order, to each child once no living child needs it: the broker outlives the
-        worker."""
+        """Send SIGTERM in reverse order, to each child once no living child needs it: the broker
+        outlives the worker.
+        """
         needed = {child.process.needs for child in self._children.values() if child.is_alive}
         for child in reversed(self._children.values()):
             if child.is_alive and (child.name not in needed or self._stop_requests > 1):

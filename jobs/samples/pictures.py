@@ -1,9 +1,9 @@
-"""Twenty-four sample pictures, generated to go with a sheet, so that there is something to see before any
-upload.
+"""Twenty-four sample pictures, generated to go with a sheet, so that there is something to see
+before any upload.
 
-They are the same bytes every time, because each scene has its own seed. Landscapes, a sea, a night and still
-lifes, 1,600 pixels on the longer edge, with EXIF and a profile. Three are stored rotated, as by a camera held
-upright.
+They are the same bytes every time, because each scene has its own seed. Landscapes, a sea, a night
+and still lifes, 1,600 pixels on the longer edge, with EXIF and a profile. Three are stored rotated,
+as by a camera held upright.
 """
 
 from collections.abc import Callable, Iterator
@@ -127,7 +127,9 @@ def _mix(under: Pixels, colour: Pixels, share: NDArray[np.floating]) -> Pixels:
 
 
 def _edge(distance: Level) -> Level:
-    """Return 1 where a signed distance in pixels is inside (positive), 0 outside, smooth over one pixel."""
+    """Return 1 where a signed distance in pixels is inside (positive), 0 outside, smooth over one
+    pixel.
+    """
     return np.asarray(np.clip(distance + 0.5, 0, 1), np.float32)
 
 
@@ -141,7 +143,10 @@ def _sky(scene: Scene, *, bottom: float = 0.75) -> Pixels:
 
 
 def _sun(pixels: Pixels, scene: Scene, place: tuple[float, float], radius: float) -> Pixels:
-    """Paint a disc in a wide glow. `place` is in shares of width and height, `radius` of the longer edge."""
+    """Paint a disc in a wide glow.
+
+    `place` is in shares of width and height, `radius` of the longer edge.
+    """
     x, y = _grid(scene.size)
     distance = np.hypot(x - place[0] * scene.size[0], y - place[1] * scene.size[1])
     size, light = radius * LONG_EDGE, _colour(scene.palette.light)
@@ -154,7 +159,9 @@ def _sun(pixels: Pixels, scene: Scene, place: tuple[float, float], radius: float
 
 
 def _ridge(chance: np.random.Generator, width: int, roughness: float) -> Level:
-    """Return the heights of a mountain line, about -1 to 1: a sum of waves, each finer and lower."""
+    """Return the heights of a mountain line, about -1 to 1: a sum of waves, each finer and
+    lower.
+    """
     x = np.linspace(0, 1, width, dtype=np.float32)
     waves = (
         np.sin(2 * np.pi * (chance.uniform(0.4, 0.9) * 1.9**octave * x + chance.uniform()))
@@ -173,7 +180,9 @@ def _hills(
     layers: int = 5,
     roughness: float = 0.42,
 ) -> Pixels:
-    """Paint ranges one in front of the other, each nearer, darker, lit along its crest, and with mist at its foot."""
+    """Paint ranges one in front of the other, each nearer, darker, lit along its crest, and with
+    mist at its foot.
+    """
     width, height = scene.size
     far, near, mist, light = (
         _colour(text)
@@ -239,8 +248,8 @@ def _table(pixels: Pixels, scene: Scene, line: float) -> Pixels:
 def _ball(
     pixels: Pixels, scene: Scene, place: tuple[float, float], radius: float, colour: str
 ) -> Pixels:
-    """Paint a fruit on the table: lit from the upper left, with bounced light below and a soft shadow to the
-    right.
+    """Paint a fruit on the table: lit from the upper left, with bounced light below and a soft
+    shadow to the right.
 
     `place` is its lowest point, `radius` a share of the longer edge.
     """
@@ -297,7 +306,9 @@ def _starlight(scene: Scene, chance: np.random.Generator) -> Pixels:
 
 
 def _sea(scene: Scene, chance: np.random.Generator) -> Pixels:
-    """Paint the sun over water: below the horizon the sky is mirrored, broken by waves that grow towards the viewer."""
+    """Paint the sun over water: below the horizon the sky is mirrored, broken by waves that grow
+    towards the viewer.
+    """
     width, height = scene.size
     place, line = chance.uniform(0.3, 0.7), int(height * 0.56)
     sky = _sun(_sky(scene, bottom=0.56), scene, (place, 0.4), 0.045)
@@ -318,7 +329,9 @@ def _sea(scene: Scene, chance: np.random.Generator) -> Pixels:
 
 
 def _still_life(*fruits: tuple[float, float, float, str]) -> Paint:
-    """Return a painter of fruits, given from back to front: place across, distance to the front, radius, colour."""
+    """Return a painter of fruits, given from back to front: place across, distance to the front,
+    radius, colour.
+    """
 
     def paint(scene: Scene, chance: np.random.Generator) -> Pixels:
         pixels = _table(_sky(scene), scene, 0.66)

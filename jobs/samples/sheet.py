@@ -1,4 +1,5 @@
-"""The rows for the sample pictures: prices, and captions in scripts that text layout often breaks on.
+"""The rows for the sample pictures: prices, and captions in scripts that text layout often breaks
+on.
 
 One caption is far too long on purpose, so that a failure, a correction and *Retry* can be tried.
 """
@@ -7,7 +8,10 @@ COLUMNS = ("picture", "caption", "price")
 
 _TOO_LONG = " ".join(
     [
-        "Six green apples from the old orchard behind the mill, picked by hand on a dry morning in September,"
+        (
+            "Six green apples from the old orchard behind the mill, picked by hand on a dry "
+            "morning in September,"
+        )
     ]
     * 8
 )

@@ -1,8 +1,10 @@
-"""Blocks: the folded texts of some hundred rows in one value, a line for each, which a search reads and scans at once.
+"""Blocks: the folded texts of some hundred rows in one value, a line for each, which a search reads
+and scans at once.
 
-A table row for each row of the sheet takes three times as long to search and ten times as long to write. The line's
-place tells the row: the first line is that of `first`, and rows that the sheet does not have are empty lines. Where
-each line begins is kept beside them: to count the line breaks before each hit takes longer than to find all hits.
+A table row for each row of the sheet takes three times as long to search and ten times as long to
+write. The line's place tells the row: the first line is that of `first`, and rows that the sheet
+does not have are empty lines. Where each line begins is kept beside them: to count the line breaks
+before each hit takes longer than to find all hits.
 """
 
 import sys
@@ -59,8 +61,10 @@ def with_line(block: Block, number: int, texts: Sequence[str]) -> Block:
 def rows_with(
     first: int, lines: bytes, starts: bytes, word: bytes, text: bytes = b""
 ) -> tuple[list[int], list[int]]:
-    """Return the numbers of a block's rows whose line holds `word`, and those of them of which one text is all of
-    `text`, which holds the word. One pass: of `text` only lines with the word are looked through."""
+    """Return the numbers of a block's rows whose line holds `word`, and those of them of which one
+    text is all of `text`, which holds the word. One pass: of `text` only lines with the word are
+    looked through.
+    """
     begins = _unpacked(starts)
     needle = _BREAK + text + _BREAK
     found: list[int] = []
@@ -82,7 +86,9 @@ def rows_with(
 
 
 def packed_starts(lines: Iterable[bytes]) -> bytes:
-    """Return the place at which each line begins, and that behind the last one: four bytes each, the lowest first."""
+    """Return the place at which each line begins, and that behind the last one: four bytes each,
+    the lowest first.
+    """
     begins = array("I", accumulate((len(line) + 1 for line in lines), initial=0))
     _swap_on_big_endian(begins)
     return begins.tobytes()

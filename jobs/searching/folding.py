@@ -1,7 +1,8 @@
 """Fold texts and searches alike: case, accents, width and invisible characters make no difference.
 
-Only marks that people leave out when they type are dropped: accents of Latin, Greek and Cyrillic letters, vowel points
-of Hebrew and Arabic. The vowel signs of Devanagari or Thai and the voicing marks of kana stay: they make other words.
+Only marks that people leave out when they type are dropped: accents of Latin, Greek and Cyrillic
+letters, vowel points of Hebrew and Arabic. The vowel signs of Devanagari or Thai and the voicing
+marks of kana stay: they make other words.
 """
 
 import unicodedata
@@ -48,7 +49,9 @@ _LIKE = {
 
 
 def fold(text: str) -> str:
-    """Return the form in which `text` is searched: words in small letters, one space between them."""
+    """Return the form in which `text` is searched: words in small letters, one space between
+    them.
+    """
     if text.isascii():
         return " ".join(text.lower().split())
     folded = map(_words.__getitem__, text.split())
@@ -56,7 +59,10 @@ def fold(text: str) -> str:
 
 
 def fold_line(texts: list[str]) -> str:
-    """Fold some texts at once, each between two cell breaks. Several times as quick as one by one."""
+    """Fold some texts at once, each between two cell breaks.
+
+    Several times as quick as one by one.
+    """
     return fold(f"{CELL_BREAK} {f' {CELL_BREAK} '.join(texts)} {CELL_BREAK}")
 
 
@@ -82,7 +88,10 @@ _words, _characters = _Words(), _Characters()
 
 
 def _fold_word(word: str) -> str:
-    """Return the folded word. A letter and its mark become one character again: か and ゙ are が, jamo are a syllable."""
+    """Return the folded word.
+
+    A letter and its mark become one character again: か and ゙ are が, jamo are a syllable.
+    """
     return " ".join(unicodedata.normalize("NFC", word.translate(_characters)).split())
 
 

@@ -1,4 +1,7 @@
-"""Stored bytes: the only code that builds a path or a key. It has two parts for callers: `store()` and `keys`."""
+"""Stored bytes: the only code that builds a path or a key.
+
+It has two parts for callers: `store()` and `keys`.
+"""
 
 from jobs.storage import keys
 from jobs.storage.disk import faults_in_words, write_whole

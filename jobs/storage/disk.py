@@ -35,8 +35,8 @@ def wait_for_disk(path: StrPath, wait: Callable[[int], None] = os.fsync) -> None
 def wait_for_all(paths: Sequence[StrPath]) -> None:
     """Return when all of these files and folders are on disk. Raises OSError.
 
-    Asked for at the same time, they share commits of the file system's journal: 64 small files take about as long as
-    three that are waited for one after the other.
+    Asked for at the same time, they share commits of the file system's journal: 64 small files take
+    about as long as three that are waited for one after the other.
     """
     waits = [
         _waiters().submit(_wait_for_each, paths[first::AT_ONCE])
@@ -53,9 +53,11 @@ def _wait_for_each(paths: Sequence[StrPath]) -> None:
 
 
 def wait_for_file_system(descriptor: int) -> None:
-    """Return when all that was written to the file system of an open folder is on disk. Raises OSError.
+    """Return when all that was written to the file system of an open folder is on disk. Raises
+    OSError.
 
-    Raises what went wrong since the folder was opened, so open it before the first file is written (syncfs(2)).
+    Raises what went wrong since the folder was opened, so open it before the first file is written
+    (syncfs(2)).
     """
     if _system().syncfs(descriptor):
         number = ctypes.get_errno()
@@ -63,13 +65,17 @@ def wait_for_file_system(descriptor: int) -> None:
 
 
 def can_wait_for_file_system(descriptor: int) -> bool:
-    """Return whether `wait_for_file_system` keeps its promise where this open file or folder lies."""
+    """Return whether `wait_for_file_system` keeps its promise where this open file or folder
+    lies.
+    """
     return _file_system(os.fstat(descriptor).st_dev) in WAITS_FOR_ALL and _tells_of_faults()
 
 
 @cache
 def _file_system(device: int) -> str:
-    """Return the kind of a device's file system by /proc/self/mountinfo, proc(5); empty where nothing says."""
+    """Return the kind of a device's file system by /proc/self/mountinfo, proc(5); empty where
+    nothing says.
+    """
     name = f"{os.major(device)}:{os.minor(device)}"
     try:
         lines = (
@@ -96,7 +102,10 @@ def _system() -> ctypes.CDLL:
 
 @cache
 def _waiters() -> ThreadPoolExecutor:
-    """Return the threads that wait for the disk. They are created on first use, so that a server forks without them."""
+    """Return the threads that wait for the disk.
+
+    They are created on first use, so that a server forks without them.
+    """
     return ThreadPoolExecutor(AT_ONCE, thread_name_prefix="disk")
 
 
@@ -108,25 +117,35 @@ def write_whole(file: FileIO, data: bytes | memoryview) -> None:
 
 
 def free_bytes(path: StrPath) -> int:
-    """Return the bytes that this process may still write. What the file system keeps for root is not among them."""
+    """Return the bytes that this process may still write.
+
+    What the file system keeps for root is not among them.
+    """
     disk = os.statvfs(path)
     return disk.f_bavail * disk.f_frsize
 
 
 def free_files(path: StrPath) -> int | None:
-    """Return how many more files can be made; None where the file system has no limit but its bytes."""
+    """Return how many more files can be made; None where the file system has no limit but its
+    bytes.
+    """
     disk = os.statvfs(path)
     return disk.f_favail if disk.f_files else None
 
 
 def allocated_bytes(entry: os.stat_result) -> int:
-    """Return the bytes that become free with a file: whole blocks, counted by 512 whatever their size is (stat(2))."""
+    """Return the bytes that become free with a file: whole blocks, counted by 512 whatever their
+    size is (stat(2)).
+    """
     return entry.st_blocks * 512
 
 
 @contextmanager
 def faults_in_words(place: StrPath) -> Iterator[None]:
-    """Raise StorageFailed for a refusal of the disk at this place. Keep what reads from a client outside."""
+    """Raise StorageFailed for a refusal of the disk at this place.
+
+    Keep what reads from a client outside.
+    """
     try:
         yield
     except OSError as error:
@@ -136,7 +155,8 @@ def faults_in_words(place: StrPath) -> Iterator[None]:
 def _in_words(error: OSError, place: StrPath) -> StorageFailed:
     if error.errno not in FULL:
         return StorageFailed(
-            f"The storage did not take the file ({error.strerror}). Ask the person who runs this site."
+            f"The storage did not take the file ({error.strerror}). Ask the person who runs this "
+            f"site."
         )
     if _has_no_room_for_files(place):
         return StorageFailed(

@@ -10,8 +10,9 @@ from jobs.storage.store import store
 
 
 def file_paths(design: Design) -> dict[str, Path]:
-    """Return the paths of the design's stored fonts and insets by SHA-256, for `rendering.bring`. Missing ones are left
-    out."""
+    """Return the paths of the design's stored fonts and insets by SHA-256, for `rendering.bring`.
+    Missing ones are left out.
+    """
     return font_paths_of(design.typefaces) | _stored(
         {it.sha256: keys.inset(it.sha256) for it in design.insets}
     )

@@ -1,4 +1,7 @@
-"""Keys of stored bytes. They are made only of ids of this site; an uploaded file's name is never part of one."""
+"""Keys of stored bytes.
+
+They are made only of ids of this site; an uploaded file's name is never part of one.
+"""
 
 import re
 from collections.abc import Iterator
@@ -27,7 +30,9 @@ def source(batch_id: BatchId) -> str:
 
 
 def sources(batch_id: BatchId) -> Iterator[str]:
-    """Yield keys for pictures that are stored together: they lie in one folder, so the disk has one to wait for."""
+    """Yield keys for pictures that are stored together: they lie in one folder, so the disk has one
+    to wait for.
+    """
     pack = uuid4().hex
     for number in count():
         yield f"{batch(batch_id)}in/{pack}{TOGETHER}{number}"
@@ -47,7 +52,9 @@ def export(batch_id: BatchId) -> str:
 
 
 def font(sha256: str) -> str:
-    """Return the key of a font by its content: the same font is stored once, and its key never means another."""
+    """Return the key of a font by its content: the same font is stored once, and its key never
+    means another.
+    """
     return f"f/{_digest(sha256)}"
 
 
@@ -72,7 +79,10 @@ def results(batch_id: BatchId) -> str:
 
 
 def result(batch_id: BatchId, job_id: int, generation: int, token: str, extension: str) -> str:
-    """Return the key of a claim's result. Two claims of a job never share a key, so nothing is ever overwritten."""
+    """Return the key of a claim's result.
+
+    Two claims of a job never share a key, so nothing is ever overwritten.
+    """
     claim = token.rpartition(":")[2][:8]
     if not _SAFE.fullmatch(extension) or not _SAFE.fullmatch(claim):
         raise ValueError(f"no key from extension {extension!r} and claim {claim!r}")
@@ -88,5 +98,7 @@ def source_thumbnail(source_key: str) -> str:
 
 
 def preview(key: str) -> str:
-    """Return the key of a source's or result's preview: the picture on a row's page, larger than a thumbnail."""
+    """Return the key of a source's or result's preview: the picture on a row's page, larger than a
+    thumbnail.
+    """
     return f"{key.replace('/in/', '/small/', 1).replace('/out/', '/small/', 1)}-preview.jpg"

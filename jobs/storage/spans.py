@@ -1,4 +1,6 @@
-"""A download as a sequence of bytes in memory and spans of stored files, which are copied only when they are sent."""
+"""A download as a sequence of bytes in memory and spans of stored files, which are copied only when
+they are sent.
+"""
 
 import os
 from collections.abc import Generator, Iterable, Iterator
@@ -40,7 +42,8 @@ class FileSpan(NamedTuple):
 def read(pieces: Iterable[Piece]) -> Iterator[bytes]:
     """Yield all the bytes, in pieces of about BLOCK.
 
-    Raises KeyMissing for a file that is absent or shorter: the connection has to break off, never to be padded.
+    Raises KeyMissing for a file that is absent or shorter: the connection has to break off, never
+    to be padded.
     """
     for block in blocks(pieces):
         if isinstance(block, FileSpan):
@@ -50,7 +53,8 @@ def read(pieces: Iterable[Piece]) -> Iterator[bytes]:
 
 
 def blocks(pieces: Iterable[Piece]) -> Generator[memoryview | FileSpan]:
-    """Yield the bytes in blocks to copy, and large spans as open files. Each is good until the next one is asked for.
+    """Yield the bytes in blocks to copy, and large spans as open files. Each is good until the next
+    one is asked for.
 
     Raises KeyMissing.
     """

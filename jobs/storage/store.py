@@ -1,8 +1,9 @@
-"""A folder of immutable files, each written under a temporary name, hashed on the way, synced, then renamed.
+"""A folder of immutable files, each written under a temporary name, hashed on the way, synced, then
+renamed.
 
-A reader never sees half a file. Whatever was acknowledged survives a power cut, except small pictures that are made
-again when they are missing or damaged (`put_reproducible`). Two levels of folders under `in/`, `out/` and `small/` keep
-directories of 40,000 files quick.
+A reader never sees half a file. Whatever was acknowledged survives a power cut, except small
+pictures that are made again when they are missing or damaged (`put_reproducible`). Two levels of
+folders under `in/`, `out/` and `small/` keep directories of 40,000 files quick.
 """
 
 import hashlib
@@ -66,7 +67,10 @@ class Store:
         self.root = root
 
     def path(self, key: str) -> Path:
-        """Return the file behind a key, to read, never to write. Raises ValueError for a key that leaves the folder."""
+        """Return the file behind a key, to read, never to write.
+
+        Raises ValueError for a key that leaves the folder.
+        """
         return Path(self.address(key))
 
     def address(self, key: str) -> str:
@@ -77,7 +81,8 @@ class Store:
         return f"{self.root}/{folder}/{_fan(name)}/{name}"
 
     def put(self, key: str, chunks: Iterable[Buffer]) -> Stored:
-        """Store the bytes. Raises StorageFailed when the disk is full; whatever `chunks` raises passes through.
+        """Store the bytes. Raises StorageFailed when the disk is full; whatever `chunks` raises
+        passes through.
 
         Either way nothing is left behind.
         """
@@ -87,7 +92,8 @@ class Store:
         return self.put(key, [data])
 
     def put_reproducible(self, key: str, data: bytes) -> Stored:
-        """Store bytes that can be made again, without waiting for the disk: a power cut may lose or cut them.
+        """Store bytes that can be made again, without waiting for the disk: a power cut may lose or
+        cut them.
 
         Whoever reads them checks that they are whole. Raises StorageFailed, as `put` does.
         """
@@ -134,8 +140,9 @@ class Store:
             return file.read()
 
     def read_range(self, key: str, start: int, stop: int) -> Iterator[bytes]:
-        """Yield the bytes `start` (included) to `stop` (excluded) in pieces. Raises KeyMissing if the file is absent or
-        shorter."""
+        """Yield the bytes `start` (included) to `stop` (excluded) in pieces. Raises KeyMissing if
+        the file is absent or shorter.
+        """
         with self.open(key) as file:
             file.seek(start)
             left = stop - start
@@ -164,7 +171,9 @@ class Store:
         self.path(key).unlink(missing_ok=True)
 
     def keys(self, prefix: str) -> Iterator[str]:
-        """Yield every finished key under a prefix that ends with `/`, or every key for an empty one."""
+        """Yield every finished key under a prefix that ends with `/`, or every key for an empty
+        one.
+        """
         for folder, _, names in os.walk(self._folder(prefix)):
             inside = Path(folder).relative_to(self.root).as_posix()
             for name in names:
@@ -172,15 +181,17 @@ class Store:
                     yield f"{inside.removesuffix('/' + _fan(name))}/{name}"
 
     def files(self, prefix: str) -> Iterator[File]:
-        """Yield every file under a prefix that ends with `/`, including unfinished ones. Safe while the caller deletes
-        them."""
+        """Yield every file under a prefix that ends with `/`, including unfinished ones. Safe while
+        the caller deletes them.
+        """
         return _files([f"{self._folder(prefix)}"])
 
     def sample(self, prefix: str) -> Iterator[tuple[File, float]]:
         """Some files under a prefix, each with the number of files that it stands for.
 
-        Every file of a small folder stands for itself; of one with tens of thousands, one in SAMPLED is looked at.
-        Names fall into the sub-folders by chance, so these are like the others.
+        Every file of a small folder stands for itself; of one with tens of thousands, one in
+        SAMPLED is looked at. Names fall into the sub-folders by chance, so these are like the
+        others.
         """
         for kind in _entries(f"{self._folder(prefix)}"):
             fans = sorted(fan.path for fan in _entries(kind.path))
@@ -188,19 +199,25 @@ class Store:
             yield from ((file, len(fans) / len(chosen)) for file in _files(chosen))
 
     def delete_empty_folders(self, prefix: str) -> None:
-        """Remove the folders under a prefix that ends with `/`, from within, as far as nothing is in them."""
+        """Remove the folders under a prefix that ends with `/`, from within, as far as nothing is
+        in them.
+        """
         for folder, *_ in os.walk(self._folder(prefix), topdown=False):
             with suppress(OSError):
                 Path(folder).rmdir()
 
     def names(self, prefix: str) -> set[str]:
-        """Return the last parts of all finished keys directly under a prefix that ends with `/`. Much quicker than
-        `keys`."""
+        """Return the last parts of all finished keys directly under a prefix that ends with `/`.
+        Much quicker than `keys`.
+        """
         with suppress(FileNotFoundError), os.scandir(self._folder(prefix)) as folders:
             fans = [folder.path for folder in folders if folder.is_dir(follow_symlinks=False)]
             return {
-                name for fan in fans for name in os.listdir(fan) if not name.startswith(TEMPORARY)
-            }  # noqa: PTH208
+                name
+                for fan in fans
+                for name in os.listdir(fan)  # noqa: PTH208
+                if not name.startswith(TEMPORARY)
+            }
         return set()
 
     def unfinished(self) -> Iterator[Path]:
@@ -212,7 +229,8 @@ class Store:
         return disk.free_bytes(self._existing_root())
 
     def usable_bytes(self) -> int:
-        """Return how many bytes uploads and results may still take: what is free, without the reserve.
+        """Return how many bytes uploads and results may still take: what is free, without the
+        reserve.
 
         The one number that pages show as free, and that uploads are measured against.
         """
@@ -224,7 +242,8 @@ class Store:
 
     @property
     def trouble(self) -> Trouble:
-        """Return why nothing more should be written, or "". Work in progress still fits into the reserve.
+        """Return why nothing more should be written, or "". Work in progress still fits into the
+        reserve.
 
         Costs one system call.
 
@@ -258,13 +277,16 @@ class Store:
 
 
 def _fan(name: str) -> str:
-    """Return one of 256 sub-folders, by a checksum of the name, because names of results begin alike."""
+    """Return one of 256 sub-folders, by a checksum of the name, because names of results begin
+    alike.
+    """
     return f"{zlib.crc32(name.partition(TOGETHER)[0].encode()) % FANS:02x}"
 
 
 def _files(folders: list[str]) -> Iterator[File]:
-    """Yield every file in and below these folders. Each folder's names are read before its first file is yielded:
-    reading a folder while it is being emptied is undefined (readdir(3))."""
+    """Yield every file in and below these folders. Each folder's names are read before its first
+    file is yielded: reading a folder while it is being emptied is undefined (readdir(3)).
+    """
     left = list(folders)
     while left:
         for entry in _entries(left.pop()):
@@ -306,8 +328,9 @@ def write_unsynced(key: str, file: FileIO, chunks: Iterable[Buffer]) -> Stored:
 
 
 def _pieces(chunks: Iterable[Buffer]) -> Iterator[memoryview]:
-    """Split bytes into pieces so small that what was just written is still in the processor's cache when it is
-    hashed."""
+    """Split bytes into pieces so small that what was just written is still in the processor's cache
+    when it is hashed.
+    """
     for chunk in chunks:
         whole = memoryview(chunk).cast("B")
         for start in range(0, len(whole), PIECE):

@@ -1,10 +1,12 @@
-"""Several files that become durable together: the caller waits for the disk once, not once for each file.
+"""Several files that become durable together: the caller waits for the disk once, not once for each
+file.
 
     with Together(store()) as files:
         stored = files.put(key, chunks)
         files.keep()
 
-Until `keep` returns, no reader sees any of them. Files that were not kept are deleted when the block ends.
+Until `keep` returns, no reader sees any of them. Files that were not kept are deleted when the
+block ends.
 """
 
 import errno
@@ -44,7 +46,10 @@ class Together:
         os.close(self._root)
 
     def put(self, key: str, chunks: Iterable[Buffer]) -> Stored:
-        """Write the bytes. Raises StorageFailed; whatever `chunks` raises passes through, and this file is gone."""
+        """Write the bytes.
+
+        Raises StorageFailed; whatever `chunks` raises passes through, and this file is gone.
+        """
         path = self._place(key)
         with disk.faults_in_words(self._store.root):
             opened = FileIO(path, "x")
@@ -56,9 +61,11 @@ class Together:
             raise
 
     def take_over(self, key: str, path: Path) -> Stored:
-        """Let a finished file that nobody writes to become the stored one, and return what it holds.
+        """Let a finished file that nobody writes to become the stored one, and return what it
+        holds.
 
-        On the store's own disk it is moved, which copies no bytes. Raises StorageFailed: then it is lost.
+        On the store's own disk it is moved, which copies no bytes. Raises StorageFailed: then it is
+        lost.
         """
         place = self._place(key)
         try:
@@ -77,10 +84,14 @@ class Together:
                 os.unlink(path)  # noqa: PTH108 -- a Path of each of 200 names takes longer than the rest
 
     def keep(self) -> None:
-        """Return when all of them are on disk under their keys. Raises StorageFailed: then none is there."""
+        """Return when all of them are on disk under their keys.
+
+        Raises StorageFailed: then none is there.
+        """
         with disk.faults_in_words(self._store.root):
             if len(self._written) >= MANY and disk.can_wait_for_file_system(self._root):
-                self._rename()  # nothing refers to these names yet, and after a power cut nothing will
+                # nothing refers to these names yet, and after a power cut nothing will
+                self._rename()
                 disk.wait_for_file_system(self._root)
             else:
                 disk.wait_for_all(list(self._written.values()))

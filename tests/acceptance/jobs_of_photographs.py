@@ -1,4 +1,6 @@
-"""A batch of real photographs for the acceptance tests: pictures, sheet, and what `submit` says at the end."""
+"""A batch of real photographs for the acceptance tests: pictures, sheet, and what `submit` says at
+the end.
+"""
 
 import csv
 import json
@@ -34,8 +36,9 @@ class Order:
     count: int
 
     def submit(self, site: Site, *more: str) -> dict[str, Any]:
-        """Submit a batch with the command to the running site, wait for its end, and return the last line of
-        `--json`."""
+        """Submit a batch with the command to the running site, wait for its end, and return the
+        last line of `--json`.
+        """
         answer = site.manage(
             "submit",
             "--sheet",

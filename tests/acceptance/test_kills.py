@@ -74,7 +74,9 @@ def test_every_row_is_made_once_although_something_is_killed(
 
 
 class _Killer:
-    """A thread that kills as soon as a picture is being made, and again at intervals, until the block ends."""
+    """A thread that kills as soon as a picture is being made, and again at intervals, until the
+    block ends.
+    """
 
     def __init__(self, site: Site, kill: Kill, every: float, times: int) -> None:
         self._site, self._kill, self._every, self._times = site, kill, every, times

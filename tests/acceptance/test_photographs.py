@@ -1,4 +1,6 @@
-"""Real photographs through the whole site: every one comes back, and only the text's box has changed."""
+"""Real photographs through the whole site: every one comes back, and only the text's box has
+changed.
+"""
 
 import math
 import zipfile
@@ -52,7 +54,9 @@ def test_the_zip_holds_every_photograph_once_and_the_report(
 
 @pytest.fixture(scope="module")
 def likeness(archive: Path, photographs: Order) -> list[tuple[float, float]]:
-    """Return how similar each result is to its source, in dB, outside the text's box and inside it."""
+    """Return how similar each result is to its source, in dB, outside the text's box and inside
+    it.
+    """
     with zipfile.ZipFile(archive) as opened:
         return [_compared(opened, source) for source in sorted(photographs.photos.iterdir())]
 
@@ -68,7 +72,9 @@ def test_each_result_carries_its_text(likeness: list[tuple[float, float]]) -> No
 
 
 def _compared(archive: zipfile.ZipFile, source: Path) -> tuple[float, float]:
-    """PSNR of the pictures as displayed, without the starting design's box with its surroundings, and of the box."""
+    """PSNR of the pictures as displayed, without the starting design's box with its surroundings,
+    and of the box.
+    """
     with Image.open(source) as before, archive.open(source.name) as file, Image.open(file) as after:
         assert after.getexif()[0x0112] == before.getexif()[0x0112]
         shown = [ImageOps.exif_transpose(picture).convert("RGB") for picture in (before, after)]

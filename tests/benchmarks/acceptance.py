@@ -1,14 +1,17 @@
-"""The whole way of a large batch through the page, in Chromium, with everything killed in the middle of it.
+"""The whole way of a large batch through the page, in Chromium, with everything killed in the
+middle of it.
 
     python -m tests.benchmarks.acceptance --rows 40000
 
-On a site with its private broker: a folder of small photographs is chosen by the field, the tab is closed while they
-are sent, and the folder is chosen again; the sheet has captions in twelve scripts; each step is done as a person would.
-While the results are made the worker is killed with -9, then the supervisor, which takes everything with it, and the
-site is started again. At the end the zip and every row are looked at (`tests/faults/invariants.py`).
+On a site with its private broker: a folder of small photographs is chosen by the field, the tab is
+closed while they are sent, and the folder is chosen again; the sheet has captions in twelve
+scripts; each step is done as a person would. While the results are made the worker is killed with
+-9, then the supervisor, which takes everything with it, and the site is started again. At the end
+the zip and every row are looked at (`tests/faults/invariants.py`).
 
-Prints what the page cost: the browser's long tasks (over 50 ms) in each phase, and the time until the first file was on
-its way. Exits with 1 when anything is lost, doubled, or otherwise not as it should be.
+Prints what the page cost: the browser's long tasks (over 50 ms) in each phase, and the time until
+the first file was on its way. Exits with 1 when anything is lost, doubled, or otherwise not as it
+should be.
 """
 
 import argparse
@@ -176,7 +179,7 @@ def go(run: Run, browser: Browser, order: Order) -> bool:
     return judge(run)
 
 
-# --- The upload -------------------------------------------------------------------------------------
+# --- The upload -----------------------------------------------------------------------------------
 
 
 def upload_until_closed(run: Run, watch: Watch, page: Page, order: Order) -> None:
@@ -236,11 +239,13 @@ def read_the_sheet(page: Page, order: Order) -> None:
     page.get_by_role("link", name=f"Continue with {order.rows:,} rows").wait_for()
 
 
-# --- The results ------------------------------------------------------------------------------------
+# --- The results ----------------------------------------------------------------------------------
 
 
 def make_all(run: Run, watch: Watch, page: Page, start: Callable[[], None]) -> None:
-    """Start, kill the worker after a third of the results and the supervisor after two, and wait for the end."""
+    """Start, kill the worker after a third of the results and the supervisor after two, and wait
+    for the end.
+    """
     rows = run.fault.rows
     with watch.of("results, first third"):
         start()
@@ -273,8 +278,10 @@ def judge(run: Run) -> bool:
     verdict = invariants.examine(run.site, run.visitor, run.batch, {}, run.sampler, run.fault.gap)
     verdict.unexpected.extend(run.problems)
     _say(
-        f"attempted {verdict.attempted:,}, acknowledged {verdict.acknowledged:,}, lost {len(verdict.lost)}, doubled "
-        f"{len(verdict.duplicated)}, unexpected {len(verdict.unexpected)}; drawn again {verdict.drawn_again}, longest "
+        f"attempted {verdict.attempted:,}, acknowledged {verdict.acknowledged:,}, lost "
+        f"{len(verdict.lost)}, doubled "
+        f"{len(verdict.duplicated)}, unexpected {len(verdict.unexpected)}; drawn again "
+        f"{verdict.drawn_again}, longest "
         f"gap {verdict.gap:.1f} s"
     )
     for sentence in verdict.sentences[:12]:

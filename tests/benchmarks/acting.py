@@ -2,8 +2,10 @@
 
     python -m tests.benchmarks.acting --rows 40000
 
-*Retry all*, *Leave out* and others, each on another batch and through the view that a browser asks. Another
-process writes one row every 20 ms: its longest wait is what a worker or another person feels. What a request leaves to
+*Retry all*, *Leave out* and others, each on another batch and through the view that a browser asks.
+Another
+process writes one row every 20 ms: its longest wait is what a worker or another person feels. What
+a request leaves to
 a chore is done in this process afterwards. Nothing is asserted; the machine decides most of it.
 """
 
@@ -144,7 +146,8 @@ def _zip(client: Any, rows: int) -> None:
         next(iter(client.get(reverse("archive", args=[batch.pk])).streaming_content))
         took, worked = time.perf_counter() - begun, time.process_time() - at_work
         print(
-            f"  {name + ': first byte':40}{took * 1000:10,.0f} ms, {worked * 1000:,.0f} of them at work",
+            f"  {name + ': first byte':40}{took * 1000:10,.0f} ms, {worked * 1000:,.0f} of them at "
+            f"work",
             flush=True,
         )
 

@@ -1,12 +1,14 @@
 """Our layout beside others: the largest size at which captions fit a box, each caption another one.
 
-    uv venv /tmp/rivals && uv pip install -p /tmp/rivals skia-python pangocairocffi
-    python -m tests.benchmarks.captions --skia /tmp/rivals/bin/python --pango /tmp/rivals/bin/python --rounds 15
+    uv venv /tmp/rivals && uv pip install -p /tmp/rivals skia-python pangocairocffi python -m
+    tests.benchmarks.captions --skia /tmp/rivals/bin/python --pango /tmp/rivals/bin/python --rounds
+    15
 
-Same captions, same font files in the same order, everything warm; each takes its turn in every round, and medians of
-processor time count. Ours is what the check and the render call, with quarter pixels, missing characters, ink and
-failures; the others search by halves among whole pixels and tell neither. Skia's second way shapes a text once and
-breaks it at widths in proportion. Nothing is asserted: machines are shared and noisy.
+Same captions, same font files in the same order, everything warm; each takes its turn in every
+round, and medians of processor time count. Ours is what the check and the render call, with quarter
+pixels, missing characters, ink and failures; the others search by halves among whole pixels and
+tell neither. Skia's second way shapes a text once and breaks it at widths in proportion. Nothing is
+asserted: machines are shared and noisy.
 """
 
 import argparse
@@ -38,7 +40,9 @@ FAMILIES = (
     ),
     *("Noto Sans Thai", "Noto Emoji", "Twemoji"),
 )
-"""In the order in which ours looks for a character; none is varied, and one weight of each is enough."""
+"""In the order in which ours looks for a character; none is varied, and one weight of each is
+enough.
+"""
 EACH = 200  #: captions a round
 
 type Timed = Callable[[list[str]], tuple[float, list[float]]]
@@ -157,7 +161,8 @@ def show(works: dict[str, Timed], texts: Iterator[str], rounds: int) -> None:
     for name, times in taken.items():
         median, size = statistics.median(times[1:]), statistics.mean(found[name])
         print(
-            f"  {name:26} {median:6.3f} ms  least {min(times[1:]):6.3f}  × {median / yardstick:4.2f}  {size:5.1f} px"
+            f"  {name:26} {median:6.3f} ms  least {min(times[1:]):6.3f}  × "
+            f"{median / yardstick:4.2f}  {size:5.1f} px"
         )
 
 

@@ -1,9 +1,11 @@
-"""The check of many rows in many scripts: rows a second in one process, and the whole as the site does it.
+"""The check of many rows in many scripts: rows a second in one process, and the whole as the site
+does it.
 
     python -m tests.benchmarks.checking --rows 40000 --rounds 3
 
-The whole is a chore: a child is forked that finds each row's picture, lays out all rows in as many processes as there
-are cores, and keeps what it found. Both take turns; medians count. Nothing here is asserted: machines are shared.
+The whole is a chore: a child is forked that finds each row's picture, lays out all rows in as many
+processes as there are cores, and keeps what it found. Both take turns; medians count. Nothing here
+is asserted: machines are shared.
 """
 
 import argparse
@@ -24,9 +26,11 @@ from PIL import Image, ImageDraw
 ALONE = 5_000  #: rows that one process is measured on
 CANVASES = [(1600, 1067), (1067, 1600), (4000, 3000), (1600, 1600)]
 VOCABULARIES = {
-    "latin": "Harbour light over quiet water spring sale from Monday twelve fresh oysters hand made bowls Größe "
+    "latin": "Harbour light over quiet water spring sale from Monday twelve fresh oysters hand "
+    "made bowls Größe "
     "Straßenschuh déjà vu Ålesund smørrebrød żółty ten minutes to the sea with garden",
-    "arabic": "ضوء الميناء في الربيع قاربا صغيرة على الماء الهادئ تخفيضات من الاثنين محار طازج أوان مصنوعة باليد",
+    "arabic": "ضوء الميناء في الربيع قاربا صغيرة على الماء الهادئ تخفيضات من الاثنين محار طازج "
+    "أوان مصنوعة باليد",
     "japanese": "静かな港の朝の光 春のセール 月曜日から 新鮮な牡蠣 手作りの器 海まで十分 庭付き コーヒー",
     "thai": "ท่าเรือในแสงเช้า ลดราคาฤดูใบไม้ผลิ ตั้งแต่วันจันทร์ หอยนางรมสด ชามทำมือ สิบนาทีถึงทะเล",
     "emoji": "Summer sale 🎉 👩‍👩‍👧 🇩🇪 beach 👍🏽 today ❤️ only 🍓 cake 1️⃣",
@@ -80,7 +84,8 @@ def measure(count: int, rounds: int, *, one_size: bool, has_sticker: bool) -> No
         ("median", _medians(rounds_of)),
     ]:
         print(
-            f"{name:7} one process {rate:6,.0f} rows/s   chore {wall:5.1f} s, {used:5.1f} s of processors"
+            f"{name:7} one process {rate:6,.0f} rows/s   chore {wall:5.1f} s, {used:5.1f} s of "
+            f"processors"
         )
 
 
@@ -90,7 +95,10 @@ def _medians(rounds: list[tuple[float, float, float]]) -> tuple[float, float, fl
 
 
 def draft(count: int, *, one_size: bool) -> Any:
-    """Return a batch with a design whose rows name an inspected picture each. Nothing is checked yet."""
+    """Return a batch with a design whose rows name an inspected picture each.
+
+    Nothing is checked yet.
+    """
     from django.contrib.auth.models import User
     from django.core.management import call_command
 
@@ -146,7 +154,9 @@ def add_sticker(batch: Any) -> None:
 
 
 def alone(batch: Any) -> float:
-    """Rows a second of processor time, of laying out alone, in a fresh child so that nothing is remembered."""
+    """Rows a second of processor time, of laying out alone, in a fresh child so that nothing is
+    remembered.
+    """
     receiver, sender = os.pipe()
     child = os.fork()
     if child == 0:
@@ -181,7 +191,9 @@ def _rate(batch: Any) -> float:
 
 
 def through_chore(batch: Any, kind: str = "check") -> tuple[float, float]:
-    """Return the seconds from request to end, and those of all processors, through the runner of `manage.py chores`."""
+    """Return the seconds from request to end, and those of all processors, through the runner of
+    `manage.py chores`.
+    """
     from jobs.chores.runner import Runner
     from jobs.intake import chore_requests
     from jobs.models import Chore

@@ -1,10 +1,12 @@
-"""Measures what choosing a folder of 40,000 pictures costs the page: longest task, first message, first pack sent.
+"""Measures what choosing a folder of 40,000 pictures costs the page: longest task, first message,
+first pack sent.
 
     python -m tests.benchmarks.choosing --files 40000 --seconds 40 --by picker
 
-A folder of small JPEGs, a tenth of them in folders below it, is chosen in Chromium on a running site: dropped, by the
-folder picker, or by the field for browsers without one. The browser's long-task entries show how long the page could
-not respond. The upload is watched for `--seconds`. Nothing is asserted: machines are shared and noisy.
+A folder of small JPEGs, a tenth of them in folders below it, is chosen in Chromium on a running
+site: dropped, by the folder picker, or by the field for browsers without one. The browser's
+long-task entries show how long the page could not respond. The upload is watched for `--seconds`.
+Nothing is asserted: machines are shared and noisy.
 """
 
 import argparse

@@ -1,9 +1,12 @@
-"""What deleting a batch of 40,000 rows costs the person who asks for it, and everybody else meanwhile.
+"""What deleting a batch of 40,000 rows costs the person who asks for it, and everybody else
+meanwhile.
 
     python -m tests.benchmarks.deleting --rows 40000
 
-Rows as they are after a run, each with a picture, a result and a thumbnail of a few bytes. Another process writes one
-row every 20 ms, first alone, then while the batch goes: its longest waits are what others feel. No chores process is
+Rows as they are after a run, each with a picture, a result and a thumbnail of a few bytes. Another
+process writes one
+row every 20 ms, first alone, then while the batch goes: its longest waits are what others feel. No
+chores process is
 needed: the deletion runs in this one. Nothing is asserted; the machine's disk decides most of it.
 """
 
@@ -68,7 +71,8 @@ def measure(rows: int, with_files: int) -> None:
     with another_writer("while it is deleted"):
         _timed("the chore", lambda: deletions.perform(held, lambda *_: None))
     print(
-        f"  said beforehand: {freed.size / 1e6:,.1f} MB; database now {_database_bytes() / 1e6:,.0f} MB"
+        f"  said beforehand: {freed.size / 1e6:,.1f} MB; database now "
+        f"{_database_bytes() / 1e6:,.0f} MB"
     )
     if sqlite.gives_back():
         print(f"  its log: {Path(f'{_database_path()}-wal').stat().st_size / 1e6:,.1f} MB")
@@ -142,7 +146,8 @@ def another_writer(name: str) -> Iterator[None]:
         at_99 = statistics.quantiles(times, n=100)[98]
         words = f"another writer, {name}"
         print(
-            f"  {words:40}{times[-1]:10,.0f} ms at most, 99 % {at_99:,.0f}, median {times[len(times) // 2]:,.1f}"
+            f"  {words:40}{times[-1]:10,.0f} ms at most, 99 % {at_99:,.0f}, median "
+            f"{times[len(times) // 2]:,.1f}"
         )
 
 

@@ -1,4 +1,5 @@
-"""Batches of any size in the database of a site, beside its intake: for what is measured after that.
+"""Batches of any size in the database of a site, beside its intake: for what is measured after
+that.
 
 Needs Django with the settings of the site: see `speak_to`.
 """
@@ -28,7 +29,8 @@ def speak_to(site: Site) -> None:
 def batch(
     name: str, rows: int, photos: list[Path], states: dict[str, int] | None = None, **fields: Any
 ) -> Any:
-    """Its rows over the photographs in turn, waiting but for those that `states` counts, from the top of the sheet.
+    """Its rows over the photographs in turn, waiting but for those that `states` counts, from the
+    top of the sheet.
 
     What is done was made within the last minutes; its files are not there.
     """

@@ -1,10 +1,12 @@
-"""40,000 rows in one batch, one fault of each kind on the way, and everything looked at in the end (F20).
+"""40,000 rows in one batch, one fault of each kind on the way, and everything looked at in the end
+(F20).
 
     python -m tests.benchmarks.forty_thousand --rows 40000
 
-Prints jobs a second, how many were handed out, what the batch page took, the memory of each process at the start, in
-the middle and at the end (without what it maps of files), what was healed, and the verdict of
-`tests/faults/invariants.py`, without which no figure counts. No constant of the site is shortened.
+Prints jobs a second, how many were handed out, what the batch page took, the memory of each process
+at the start, in the middle and at the end (without what it maps of files), what was healed, and the
+verdict of `tests/faults/invariants.py`, without which no figure counts. No constant of the site is
+shortened.
 """
 
 import argparse
@@ -73,7 +75,7 @@ def main() -> int:
     return 0 if is_well else 1
 
 
-# --- The faults -------------------------------------------------------------------------------------
+# --- The faults -----------------------------------------------------------------------------------
 
 
 def kill_child(run: Run) -> None:
@@ -133,7 +135,7 @@ def _wait_for_rows(run: Run, rows: int) -> None:
     until(lambda: run.finished() >= rows, LONGEST, f"{rows:,} rows", every=0.5)
 
 
-# --- The measuring ----------------------------------------------------------------------------------
+# --- The measuring --------------------------------------------------------------------------------
 
 
 @dataclass(slots=True)
@@ -188,7 +190,8 @@ def _note_middle(run: Run, memory: dict[str, dict[str, int]]) -> None:
 
 def _print(run: Run, watch: Watch, seconds: float, memory: dict[str, dict[str, int]]) -> None:
     _say(
-        f"{run.fault.rows:,} rows in {seconds:.0f} s: {run.fault.rows / seconds:.1f} a second, the faults included"
+        f"{run.fault.rows:,} rows in {seconds:.0f} s: {run.fault.rows / seconds:.1f} a second, the "
+        f"faults included"
     )
     for name, counted in ("handed out", watch.handed_out), ("finished", watch.finished):
         steps = [later - earlier for earlier, later in itertools.pairwise(counted)]
@@ -202,7 +205,8 @@ def _print(run: Run, watch: Watch, seconds: float, memory: dict[str, dict[str, i
     for when in ("start", "middle", "end"):
         own = ", ".join(f"{name} {size}" for name, size in memory.get(when, {}).items())
         _say(
-            f"megabytes without mapped files, {when}: {own or 'not measured, the site was never well just then'}"
+            f"megabytes without mapped files, {when}: "
+            f"{own or 'not measured, the site was never well just then'}"
         )
     healed = run.query("SELECT healed FROM jobs_status")[0][0]
     ends = run.query(
@@ -217,8 +221,10 @@ def _print(run: Run, watch: Watch, seconds: float, memory: dict[str, dict[str, i
 def _judge(run: Run) -> bool:
     verdict = invariants.examine(run.site, run.visitor, run.batch, {}, run.sampler, run.fault.gap)
     _say(
-        f"attempted {verdict.attempted:,}, acknowledged {verdict.acknowledged:,}, lost {len(verdict.lost)}, duplicated "
-        f"{len(verdict.duplicated)}, unexpected {len(verdict.unexpected)}; drawn again {verdict.drawn_again}, longest "
+        f"attempted {verdict.attempted:,}, acknowledged {verdict.acknowledged:,}, lost "
+        f"{len(verdict.lost)}, duplicated "
+        f"{len(verdict.duplicated)}, unexpected {len(verdict.unexpected)}; drawn again "
+        f"{verdict.drawn_again}, longest "
         f"gap {verdict.gap:.1f} s"
     )
     for sentence in verdict.sentences[:12]:

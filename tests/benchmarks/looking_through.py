@@ -2,9 +2,9 @@
 
     python -m tests.benchmarks.looking_through --rows 40000
 
-A person in Chromium jumps to places all over the list of an idle site, and drags the scrubber through all of it. Each
-time ends when the top line of pictures is painted. Every thumbnail is a separate file. Nothing is asserted: machines
-are shared and noisy.
+A person in Chromium jumps to places all over the list of an idle site, and drags the scrubber
+through all of it. Each time ends when the top line of pictures is painted. Every thumbnail is a
+separate file. Nothing is asserted: machines are shared and noisy.
 """
 
 import argparse

@@ -1,11 +1,13 @@
-"""Measures how much memory a picture takes in a child, and whether a child grows from picture to picture.
+"""Measures how much memory a picture takes in a child, and whether a child grows from picture to
+picture.
 
     python -m tests.benchmarks.memory --renders 2000
 
-First it draws on photos of 24 megapixels, each in a fresh process, and prints the resident memory once the fonts are
-warm, and its peak (`VmHWM`; `ru_maxrss` would be inherited from the parent). Then it makes `--renders` results in one
-process, from small pictures of every kind into every format with a new text each, and prints the resident memory ten
-times on the way. Nothing is asserted.
+First it draws on photos of 24 megapixels, each in a fresh process, and prints the resident memory
+once the fonts are warm, and its peak (`VmHWM`; `ru_maxrss` would be inherited from the parent).
+Then it makes `--renders` results in one process, from small pictures of every kind into every
+format with a new text each, and prints the resident memory ten times on the way. Nothing is
+asserted.
 """
 
 import argparse
@@ -138,7 +140,9 @@ def many(renders: int) -> None:
 
 
 def looks() -> list[Design]:
-    """As many as share no factor with the number of pictures, so that every one meets every other."""
+    """As many as share no factor with the number of pictures, so that every one meets every
+    other.
+    """
     canvases: tuple[dict[str, Any], ...] = (
         {},
         {"long_edge": 60},

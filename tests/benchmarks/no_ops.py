@@ -1,17 +1,20 @@
-"""Jobs that do nothing through a real RabbitMQ, onto SQLite whose commits are on disk before they return: the site
-beside loops without it, in one run, taking turns, two worker children each, on one node.
+"""Jobs that do nothing through a real RabbitMQ, onto SQLite whose commits are on disk before they
+return: the site beside loops without it, in one run, taking turns, two worker children each, on one
+node.
 
     python -m tests.benchmarks.no_ops --jobs 3000 --rounds 3
 
-`site`: its dispatcher, worker, queue and rows; the drawing alone is replaced by nothing. Timed from the start of the
-batch until the batch is signed as settled. `bare`: a bare Celery task on a queue like the site's (quorum, prefetch 1,
-acknowledged late), which claims and finishes the same rows, on a copy of the site's database, in raw SQL: two
-transactions a job, each on disk before it returns. `once`: the same, but it waits for the disk once a job and outside
-the write lock, as the site's worker does. `queue`: the same without a database, which is what such a queue can do at
-most. `plain`: Celery with django-celery-results, as their documentation shows them. `celery`: the same without results
-and database, which is what Celery and the broker can do at most. All but the first are timed from the first publish (a
-plain loop of `delay`, while the worker already works) to the last outcome in the database, or byte in the tally.
-Nothing is asserted: machines are shared and noisy.
+`site`: its dispatcher, worker, queue and rows; the drawing alone is replaced by nothing. Timed from
+the start of the batch until the batch is signed as settled. `bare`: a bare Celery task on a queue
+like the site's (quorum, prefetch 1, acknowledged late), which claims and finishes the same rows, on
+a copy of the site's database, in raw SQL: two transactions a job, each on disk before it returns.
+`once`: the same, but it waits for the disk once a job and outside the write lock, as the site's
+worker does. `queue`: the same without a database, which is what such a queue can do at most.
+`plain`: Celery with django-celery-results, as their documentation shows them. `celery`: the same
+without results and database, which is what Celery and the broker can do at most. All but the first
+are timed from the first publish (a plain loop of `delay`, while the worker already works) to the
+last outcome in the database, or byte in the tally. Nothing is asserted: machines are shared and
+noisy.
 """
 
 import argparse
@@ -69,11 +72,13 @@ def show(found: dict[str, list[Timed]]) -> None:
     rates = {name: statistics.median(each.rate for each in timed) for name, timed in found.items()}
     for name, rate in rates.items():
         print(
-            f"{name:>6} {rate:7.1f}/s  {1000 / rate:5.2f} ms a job  {2000 / rate:5.2f} ms a job and child"
+            f"{name:>6} {rate:7.1f}/s  {1000 / rate:5.2f} ms a job  {2000 / rate:5.2f} ms a job "
+            f"and child"
         )
     last = statistics.median(each.outcomes / each.seconds for each in found["site"])
     print(
-        f"  site {last:7.1f}/s  to the last outcome, without the seconds until it was signed as settled"
+        f"  site {last:7.1f}/s  to the last outcome, without the seconds until it was signed as "
+        f"settled"
     )
     ratios = ", ".join(
         f"site to {name} {ratio(found, name):.2f}" for name in found if name != "site"

@@ -1,10 +1,11 @@
-"""Checks that public test suites of pictures, and damaged copies of them, each give a picture or a failure.
+"""Checks that public test suites of pictures, and damaged copies of them, each give a picture or a
+failure.
 
     python -m tests.benchmarks.odd_pictures FOLDER --mutants 3 --seed 1
 
-draws on every picture below a folder, and on N damaged copies of each (`--mutants N`), every one in a child process. It
-prints how many gave a picture and how many gave which failure, and names files that crashed a child, took too long, or
-raised an unexpected exception. The exit code is then 1.
+draws on every picture below a folder, and on N damaged copies of each (`--mutants N`), every one in
+a child process. It prints how many gave a picture and how many gave which failure, and names files
+that crashed a child, took too long, or raised an unexpected exception. The exit code is then 1.
 """
 
 import argparse

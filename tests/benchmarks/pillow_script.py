@@ -1,7 +1,8 @@
 """What people write today with Pillow: open, draw the text at the bottom, save.
 
-`draw`, a careful person's, is the yardstick of the benchmarks, run with as many processes as the site has workers. The
-other two draw a shadow as well: over the whole photo, as most tutorials do, or in a box as small as the text.
+`draw`, a careful person's, is the yardstick of the benchmarks, run with as many processes as the
+site has workers. The other two draw a shadow as well: over the whole photo, as most tutorials do,
+or in a box as small as the text.
 """
 
 from multiprocessing import Pool
@@ -17,7 +18,9 @@ type Task = tuple[Path, str, Path, Path]
 
 
 def draw(task: Task, share: float = SHARE) -> None:
-    """Draw one picture: white text with a dark outline, shrunk until it fits into its share of the width."""
+    """Draw one picture: white text with a dark outline, shrunk until it fits into its share of the
+    width.
+    """
     source, text, font_path, target = task
     with Image.open(source) as picture:
         font, place, edge = fitted(text, font_path, picture.size, share)
@@ -63,7 +66,9 @@ def draw_on_layer(task: Task, share: float = SHARE) -> None:
 
 
 def draw_in_box(task: Task, share: float = SHARE) -> None:
-    """Draw the same with a soft shadow, on a layer as large as the text: the best that Pillow can do."""
+    """Draw the same with a soft shadow, on a layer as large as the text: the best that Pillow can
+    do.
+    """
     source, text, font_path, target = task
     with Image.open(source) as picture:
         font, place, edge = fitted(text, font_path, picture.size, share)
@@ -92,7 +97,9 @@ def draw_in_box(task: Task, share: float = SHARE) -> None:
 def fitted(
     text: str, font_path: Path, size: Pixels, share: float
 ) -> tuple[ImageFont.FreeTypeFont, Pixels, int]:
-    """Return the font, the middle of the baseline and the outline's width for a photo of this size in pixels."""
+    """Return the font, the middle of the baseline and the outline's width for a photo of this size
+    in pixels.
+    """
     height = max(8, size[1] // 12)
     font = ImageFont.truetype(str(font_path), height)
     while height > 8 and font.getlength(text) > size[0] * share:

@@ -1,10 +1,11 @@
-"""What it costs to look at a batch of 40,000 rows while two workers draw it, with 100,000 jobs in the database.
+"""What it costs to look at a batch of 40,000 rows while two workers draw it, with 100,000 jobs in
+the database.
 
     python -m tests.benchmarks.polling --jobs 100000
 
-Latencies over HTTP as a browser has them, and the view's own work (its queries, its template) in a process of ours on
-the same database, both while the workers are busy. At the end a second person starts a small batch beside it. Nothing
-here is asserted: machines are shared and noisy.
+Latencies over HTTP as a browser has them, and the view's own work (its queries, its template) in a
+process of ours on the same database, both while the workers are busy. At the end a second person
+starts a small batch beside it. Nothing here is asserted: machines are shared and noisy.
 """
 
 import argparse
@@ -46,13 +47,15 @@ def measure(site: sites.Site, jobs: int) -> None:
     visitor = site.visitor()
     until(lambda: visitor.counts(str(polled.pk))["running"] > 0, 60, "busy workers")
     print(
-        f"{jobs:,} jobs in {site.database.name}; {POLLED:,} of the polled batch, which two workers are drawing"
+        f"{jobs:,} jobs in {site.database.name}; {POLLED:,} of the polled batch, which two workers "
+        f"are drawing"
     )
     _print_over_http(visitor, polled, settled)
     _print_own_work(polled, settled)
     _print_small_batch(site, visitor)
     print(
-        f"rows drawn while it was measured: {visitor.counts(str(polled.pk))['done'] - POLLED // 2:,}"
+        f"rows drawn while it was measured: "
+        f"{visitor.counts(str(polled.pk))['done'] - POLLED // 2:,}"
     )
 
 
@@ -76,7 +79,7 @@ def fill(jobs: int) -> tuple[Any, Any]:
     return filling.batch("Polled", POLLED, photos, half, started_at=ago), settled
 
 
-# --- Over HTTP --------------------------------------------------------------------------------------
+# --- Over HTTP ------------------------------------------------------------------------------------
 
 
 def _print_over_http(visitor: Visitor, polled: Any, settled: Any) -> None:
@@ -134,7 +137,8 @@ def _print_small_batch(site: sites.Site, visitor: Visitor) -> None:
         times.append((answered, first, last))
     answered, first, last = (statistics.median(each) for each in zip(*times, strict=True))
     print(
-        f"a batch of {SMALL} rows, s from Start: page {answered:.2f}, first result {first:.2f}, last {last:.2f}"
+        f"a batch of {SMALL} rows, s from Start: page {answered:.2f}, first result {first:.2f}, "
+        f"last {last:.2f}"
     )
 
 
@@ -150,7 +154,7 @@ def _made_after(site: sites.Site, batch: Any, count: int, begun: float) -> float
     return time.perf_counter() - begun
 
 
-# --- Own work ---------------------------------------------------------------------------------------
+# --- Own work -------------------------------------------------------------------------------------
 
 
 @dataclass(slots=True)

@@ -9,7 +9,9 @@ from tests.faults import sites
 
 
 def processor_time(site: sites.Site) -> Counter[str]:
-    """Return the seconds that each process used so far, of the site, of the browser and of the bare nginx."""
+    """Return the seconds that each process used so far, of the site, of the browser and of the bare
+    nginx.
+    """
     names = site.names()
     used: Counter[str] = Counter()
     for process in psutil.Process().children(recursive=True):
@@ -20,7 +22,9 @@ def processor_time(site: sites.Site) -> Counter[str]:
 
 
 def name_of(process: psutil.Process, names: dict[int, str]) -> str:
-    """Return what the supervisor calls a process or its parent, or what Chromium or the system does."""
+    """Return what the supervisor calls a process or its parent, or what Chromium or the system
+    does.
+    """
     if name := names.get(process.pid) or names.get(process.ppid()):
         return name
     if "chromium" not in process.name():

@@ -1,11 +1,13 @@
-"""Times the real chore that reads a sheet of many rows, and the simplest program that reads the same file.
+"""Times the real chore that reads a sheet of many rows, and the simplest program that reads the
+same file.
 
     uv venv /tmp/rivals && uv pip install -p /tmp/rivals openpyxl
     python -m tests.benchmarks.reading --rows 40000 --rounds 5 --openpyxl /tmp/rivals/bin/python
 
-The chore reads the sheet, stores its rows, and finds each row's picture among as many pictures. For CSV it is compared
-with Python's csv module, for XLSX with openpyxl's read-only mode, neither of which stores anything. All take turns in
-each round, and medians count. Nothing is asserted: machines are shared.
+The chore reads the sheet, stores its rows, and finds each row's picture among as many pictures. For
+CSV it is compared with Python's csv module, for XLSX with openpyxl's read-only mode, neither of
+which stores anything. All take turns in each round, and medians count. Nothing is asserted:
+machines are shared.
 """
 
 import argparse
@@ -86,7 +88,7 @@ def show(kind: str, ours: Reading, plainest: Reading | None, rounds: int) -> Non
         print()
 
 
-# --- The sheets --------------------------------------------------------------------------------------
+# --- The sheets -----------------------------------------------------------------------------------
 
 
 def written(folder: Path, count: int) -> dict[str, Path]:
@@ -149,7 +151,7 @@ def drafts(sheets: dict[str, Path], count: int) -> dict[str, Any]:
     return batches
 
 
-# --- Those who read ----------------------------------------------------------------------------------
+# --- Those who read -------------------------------------------------------------------------------
 
 
 def by_chore(batch: Any) -> Took:

@@ -1,11 +1,13 @@
-"""Do two states of the code draw the same bytes? 200 renders: every kind of box, format, script, effect and strip.
+"""Do two states of the code draw the same bytes? 200 renders: every kind of box, format, script,
+effect and strip.
 
     python -m tests.benchmarks.same_renders > before.txt
     python -m tests.benchmarks.same_renders --compare before.txt
 
-The first prints a line for each render: its name, and the SHA-256 of the result, its thumbnail and what is said of it.
-The second, in another clone or at another commit, names the renders that differ. Exit code 1: some do.
-Only the doors `jobs.design` and `jobs.rendering` are used, so that it runs however the rooms behind them change.
+The first prints a line for each render: its name, and the SHA-256 of the result, its thumbnail and
+what is said of it. The second, in another clone or at another commit, names the renders that
+differ. Exit code 1: some do. Only the doors `jobs.design` and `jobs.rendering` are used, so that it
+runs however the rooms behind them change.
 """
 
 import argparse
@@ -225,7 +227,9 @@ def _drawn(
     long_edge: int | None = None,
     **document: Any,
 ) -> str:
-    """Return the hash of the result, its thumbnail and what is said of it; a failure by its sentence."""
+    """Return the hash of the result, its thumbnail and what is said of it; a failure by its
+    sentence.
+    """
     named = [box | {"name": f"box {number}"} for number, box in enumerate(boxes)]
     design = parse({"format": 1, "boxes": named} | document)
     row = {

@@ -1,10 +1,11 @@
-"""Times a search in 40,000 rows of twelve scripts and the LIKE that it replaces, and what it adds to reading a sheet.
+"""Times a search in 40,000 rows of twelve scripts and the LIKE that it replaces, and what it adds
+to reading a sheet.
 
     python -m tests.benchmarks.searching --rows 40000 --busy 2
 
-The rows list is requested through its view, with searches that find many rows, few, and none. Each takes turns with
-the LIKE over the cells' JSON, and with the list without a search. `--busy`: processes that compute meanwhile, as
-workers do. Nothing is asserted: machines are shared.
+The rows list is requested through its view, with searches that find many rows, few, and none. Each
+takes turns with the LIKE over the cells' JSON, and with the list without a search. `--busy`:
+processes that compute meanwhile, as workers do. Nothing is asserted: machines are shared.
 """
 
 import argparse
@@ -27,7 +28,10 @@ import django
 CHARACTERS = 200  #: of a row's texts
 COLUMNS = ("picture", "article", "title", "caption", "remark")
 SCRIPTS = (
-    "Harbour light over quiet water spring sale twelve fresh oysters Größe Straßenschuh déjà vu smørrebrød żółty",
+    (
+        "Harbour light over quiet water spring sale twelve fresh oysters Größe Straßenschuh déjà vu "
+        "smørrebrød żółty"
+    ),
     "Летняя распродажа красная лампа тихая гавань свежие устрицы",
     "Θερινές εκπτώσεις κόκκινη λάμπα ήσυχο λιμάνι",
     "مَرْحَبًا بالعالم ضوء الميناء في الربيع محار طازج",
@@ -134,7 +138,7 @@ def read(batch: Any) -> None:
     rows.from_sheet(batch, finder=matches.AtReading(batch))
 
 
-# --- What it adds to reading -------------------------------------------------------------------------
+# --- What it adds to reading ----------------------------------------------------------------------
 
 
 def print_reading(batch: Any) -> None:
@@ -154,11 +158,12 @@ def print_reading(batch: Any) -> None:
     pairs = [(_on_processor(lambda: read(batch)), _on_processor(pack)) for _ in range(3)]
     whole, part = (statistics.median(times) for times in zip(*pairs, strict=True))
     print(
-        f"reading the sheet {whole:.2f} s of the processor; of it for the search {part:.2f} s: {part / whole:.1%}"
+        f"reading the sheet {whole:.2f} s of the processor; of it for the search {part:.2f} s: "
+        f"{part / whole:.1%}"
     )
 
 
-# --- Searches ----------------------------------------------------------------------------------------
+# --- Searches -------------------------------------------------------------------------------------
 
 
 def print_searches(batch: Any, rounds: int) -> None:
@@ -188,7 +193,8 @@ def print_searches(batch: Any, rounds: int) -> None:
 
     page("")  # what is imported and kept for the first time
     print(
-        f"{'':16}{'rows':>7}{'page, ms':>10}{'without':>9}{'LIKE alone':>12}   of the processor, medians"
+        f"{'':16}{'rows':>7}{'page, ms':>10}{'without':>9}{'LIKE alone':>12}   of the processor, "
+        f"medians"
     )
     walls, plain = [], []
     for search in SEARCHES:
@@ -204,7 +210,8 @@ def print_searches(batch: Any, rounds: int) -> None:
         print(f"{search:16}{found:7,}{medians[0]:10.1f}{medians[1]:9.1f}{medians[2]:12.1f}")
     for name, times in (("all searches", walls), ("the list without one", plain)):
         print(
-            f"{name:24} p50 {statistics.median(times):6.1f}   p99 {statistics.quantiles(times, n=100)[98]:6.1f} ms"
+            f"{name:24} p50 {statistics.median(times):6.1f}   p99 "
+            f"{statistics.quantiles(times, n=100)[98]:6.1f} ms"
         )
 
 

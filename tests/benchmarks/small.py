@@ -2,10 +2,11 @@
 
     python -m tests.benchmarks.small --photos 1000 --rounds 3 --beside ../older
 
-With small pictures a job is mostly claim, outcome, files, waits for the disk and messages, none of which the loop has.
-The loop has as many processes as the machine has cores. `--beside` names a second checkout whose site takes turns too,
-so that two states of the code can be compared. Prints pictures a second, processor time a picture, and the ratios of
-both to the loop's. Other work on the machine hardly changes the latter.
+With small pictures a job is mostly claim, outcome, files, waits for the disk and messages, none of
+which the loop has. The loop has as many processes as the machine has cores. `--beside` names a
+second checkout whose site takes turns too, so that two states of the code can be compared. Prints
+pictures a second, processor time a picture, and the ratios of both to the loop's. Other work on the
+machine hardly changes the latter.
 """
 
 import argparse

@@ -1,10 +1,11 @@
-"""jpegsplice beside Pillow on real photographs: taking turns, CPU time of this process, medians, ratios.
+"""jpegsplice beside Pillow on real photographs: taking turns, CPU time of this process, medians,
+ratios.
 
     python -m tests.benchmarks.splice --rounds 15
 
-`pillow keep` is the best that can be done with Pillow: open, paste the box, save with the file's own tables. The
-overlay (two lines, in a box of 80 % × 12 %) is given to both. Nothing is asserted: machines are shared and noisy.
-`whole_job` tells what a whole job takes.
+`pillow keep` is the best that can be done with Pillow: open, paste the box, save with the file's
+own tables. The overlay (two lines, in a box of 80 % × 12 %) is given to both. Nothing is asserted:
+machines are shared and noisy. `whole_job` tells what a whole job takes.
 """
 
 import argparse
@@ -50,7 +51,8 @@ def main() -> None:
         if size == TWENTY_FOUR:
             as_bytes, in_pieces = memory_over_start(jpeg, size)
             print(
-                f"  memory over start {as_bytes:.1f} MB; written in pieces {in_pieces:.1f} MB (peak of the process)"
+                f"  memory over start {as_bytes:.1f} MB; written in pieces {in_pieces:.1f} MB "
+                f"(peak of the process)"
             )
 
 
@@ -125,7 +127,9 @@ def with_pillow(jpeg: bytes, image: Image.Image, xy: tuple[int, int]) -> bytes:
 
 
 def timed(works: dict[str, Work], rounds: int) -> dict[str, float]:
-    """Median milliseconds of each, one after the other in every round; the first round is not counted."""
+    """Median milliseconds of each, one after the other in every round; the first round is not
+    counted.
+    """
     taken: dict[str, list[float]] = {name: [] for name in works}
     for _ in range(rounds + 1):
         for name, work in works.items():
@@ -151,8 +155,9 @@ def show(medians: dict[str, float], size: int) -> None:
 
 
 def memory_over_start(jpeg: bytes, size: tuple[int, int]) -> tuple[float, float]:
-    """Megabytes, in fresh processes, of a result as bytes and of one written piece by piece; Linux lets a process
-    forget the peak of its start (proc(5), clear_refs)."""
+    """Megabytes, in fresh processes, of a result as bytes and of one written piece by piece; Linux
+    lets a process forget the peak of its start (proc(5), clear_refs).
+    """
     image = overlay(size)
     with tempfile.TemporaryDirectory() as folder:
         photo, rgba = Path(folder, "photo.jpg"), Path(folder, "overlay")

@@ -1,9 +1,11 @@
-"""How soon a batch of 40,000 rows runs: from the click on *Start* to the page, and to the first result.
+"""How soon a batch of 40,000 rows runs: from the click on *Start* to the page, and to the first
+result.
 
     python -m tests.benchmarks.starting --rows 40000
 
-The batch is made as in a browser, over HTTP, on a running site with two worker children. A second one is started while
-the first is drawn, a third has no picture for any row but one. Nothing here is asserted: machines are shared and noisy.
+The batch is made as in a browser, over HTTP, on a running site with two worker children. A second
+one is started while the first is drawn, a third has no picture for any row but one. Nothing here is
+asserted: machines are shared and noisy.
 """
 
 import argparse

@@ -2,9 +2,10 @@
 
     python -m tests.benchmarks.under_attack --seconds 60
 
-All at once, from this machine to this machine alone: 1,000 connections that drip a byte now and then, strangers'
-bodies as fast as the loopback carries them, and a flood of sign-ins. Meanwhile a batch of photographs runs, a zip is
-downloaded, and a signed-in person looks at pages. Nothing is asserted: the numbers are printed.
+All at once, from this machine to this machine alone: 1,000 connections that drip a byte now and
+then, strangers' bodies as fast as the loopback carries them, and a flood of sign-ins. Meanwhile a
+batch of photographs runs, a zip is downloaded, and a signed-in person looks at pages. Nothing is
+asserted: the numbers are printed.
 """
 
 import argparse
@@ -105,7 +106,7 @@ def _summary(times: list[float]) -> str:
     )
 
 
-# --- Visitors ---------------------------------------------------------------------------------------
+# --- Visitors -------------------------------------------------------------------------------------
 
 
 def _look(person: Visitor, seconds: float) -> Seen:
@@ -141,7 +142,9 @@ def _watch_disk(site: Site, before: int, seen: Seen, is_over: threading.Event) -
 
 
 def beside_files(site: Site) -> int:
-    """Return the bytes in the data folder, without pictures and results, the database and the broker."""
+    """Return the bytes in the data folder, without pictures and results, the database and the
+    broker.
+    """
     folders = [path for path in site.data.iterdir() if path.name not in ("files", "broker")]
     total = 0
     for path in itertools.chain.from_iterable(
@@ -225,8 +228,10 @@ async def _guess(port: int, n: int) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
         head = (
-            f"POST /sign-in/ HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\nCookie: csrftoken={token}\r\n"
-            f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n"
+            f"POST /sign-in/ HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\nCookie: "
+            f"csrftoken={token}\r\n"
+            f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: "
+            f"{len(body)}\r\n\r\n"
         )
         writer.write((head + body).encode())
         await reader.read()
@@ -236,8 +241,10 @@ async def _guess(port: int, n: int) -> None:
 
 def _head(address: str, length: int) -> bytes:
     return (
-        f"POST {address} HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=x\r\n"
-        f"Content-Length: {length}\r\n\r\n--x\r\nContent-Disposition: form-data; name=f; filename=f\r\n\r\n"
+        f"POST {address} HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; "
+        f"boundary=x\r\n"
+        f"Content-Length: {length}\r\n\r\n--x\r\nContent-Disposition: form-data; name=f; "
+        f"filename=f\r\n\r\n"
     ).encode()
 
 

@@ -1,11 +1,13 @@
-"""How fast the page sends pictures to the site, beside the same browser sending the same bodies to a bare nginx.
+"""How fast the page sends pictures to the site, beside the same browser sending the same bodies to
+a bare nginx.
 
     python -m tests.benchmarks.uploading --kind small --files 8000 --rounds 3
 
-Chromium chooses a folder by the field on the page of a running site. Then the same page and scripts, served by an nginx
-that only stores bodies (WebDAV's PUT, without waiting for the disk), choose it again: every file is wanted and every
-body is taken. Both alternate; the results are files and megabytes a second, from the moment the browser handed the
-folder over, and their ratio. Below each stands the processor time of a file, by process.
+Chromium chooses a folder by the field on the page of a running site. Then the same page and
+scripts, served by an nginx that only stores bodies (WebDAV's PUT, without waiting for the disk),
+choose it again: every file is wanted and every body is taken. Both alternate; the results are files
+and megabytes a second, from the moment the browser handed the folder over, and their ratio. Below
+each stands the processor time of a file, by process.
 """
 
 import argparse
@@ -158,7 +160,10 @@ def upload(page: Page, site: sites.Site, folder: Folder, where: str) -> float:
     end = page.get_by_role("heading", name=f"{folder.count:,} files uploaded")
     end.wait_for(timeout=PATIENCE * 1000)
     seconds = time.monotonic() - begun
-    speed = f"{folder.count / seconds:7.0f} files a second, {folder.count * folder.size / seconds / 1e6:6.1f} MB/s"
+    speed = (
+        f"{folder.count / seconds:7.0f} files a second, "
+        f"{folder.count * folder.size / seconds / 1e6:6.1f} MB/s"
+    )
     refused = "" if page.locator("[data-part=problems]").is_hidden() else ", SOME WERE REFUSED"
     print(f"{where:12}{speed}{refused}", flush=True)
     print(f"{'':12}{shares(processor_time(site) - before, folder.count)}", flush=True)

@@ -1,9 +1,12 @@
-"""A whole job at 12 megapixels beside what people write instead: taking turns, processor time, medians, ratios.
+"""A whole job at 12 megapixels beside what people write instead: taking turns, processor time,
+medians, ratios.
 
     python -m tests.benchmarks.whole_job --rounds 15
 
-A job goes from the file to the result: drawn with outline and shadow, hashed, synced, with its thumbnail. The scripts
-draw the same text (see `pillow_script`) and sync; ImageMagick, where it is installed, has an outline alone. Nothing is
+A job goes from the file to the result: drawn with outline and shadow, hashed, synced, with its
+thumbnail. The scripts
+draw the same text (see `pillow_script`) and sync; ImageMagick, where it is installed, has an
+outline alone. Nothing is
 asserted: machines are shared and noisy.
 """
 
@@ -57,7 +60,8 @@ CAPTION = "Harbour light over quiet water 17"
 ROW = {"caption": Cell.of_text(CAPTION)}
 
 SHARE = 0.71
-"""Of the photo's width, for the scripts: their letters are then as large as the job's, 180 pixels."""
+"""Of the photo's width, for the scripts: their letters are then as large as the job's, 180 pixels.
+"""
 MORE_THAN_ARE_KEPT = 6
 """Photos: a job must not find that it read one before."""
 

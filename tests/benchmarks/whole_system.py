@@ -2,13 +2,14 @@
 
     python -m tests.benchmarks.whole_system --photos 300 --rounds 3 --kind camera --beside ../older
 
-`mixed`: web pictures of all makes, of 0.05 to 12 megapixels, a third of a megabyte each; `megapixels`: the same makes
-of 2 to 12 megapixels; `twelve`: 12 megapixels with standard tables; `camera`: 6 to 24 megapixels with standard tables.
+`mixed`: web pictures of all makes, of 0.05 to 12 megapixels, a third of a megabyte each;
+`megapixels`: the same makes of 2 to 12 megapixels; `twelve`: 12 megapixels with standard tables;
+`camera`: 6 to 24 megapixels with standard tables.
 
-`--beside` names a second checkout whose site takes turns too, so that two states of the code can be compared. Prints
-pictures a second, processor time a picture (which other work on the machine hardly changes), the ratios of both to the
-script's, the seconds to the first answer of each site, and the peak memory of its processes. Nothing here is asserted:
-machines are shared and noisy.
+`--beside` names a second checkout whose site takes turns too, so that two states of the code can be
+compared. Prints pictures a second, processor time a picture (which other work on the machine hardly
+changes), the ratios of both to the script's, the seconds to the first answer of each site, and the
+peak memory of its processes. Nothing here is asserted: machines are shared and noisy.
 """
 
 import argparse
@@ -82,7 +83,8 @@ def measure(
         for site in sites:
             ending.callback(site.stop)
             print(
-                f"first answer of {site.root.name} {site.first_answer:.1f} s after the start (empty data folder)"
+                f"first answer of {site.root.name} {site.first_answer:.1f} s after the start "
+                f"(empty data folder)"
             )
         compare(contestants(folder, photos, sites), len(photos), rounds)
         for site in sites:
@@ -137,8 +139,9 @@ def run_script(folder: Path, photos: list[Path], texts: list[str], processes: in
 
 
 def compare(them: list[Contestant], count: int, rounds: int) -> None:
-    """Print pictures a second and milliseconds of processors a picture of each round, then medians, and both as ratios
-    to the first."""
+    """Print pictures a second and milliseconds of processors a picture of each round, then medians,
+    and both as ratios to the first.
+    """
     for _ in range(rounds):
         for one in them:
             one.take_turn(count)
@@ -191,9 +194,11 @@ def time_script(folder: Path, photos: list[Path], texts: list[str], processes: i
 
 
 class Site:
-    """`manage.py up` in a separate data folder, with a thread that watches the memory of every process.
+    """`manage.py up` in a separate data folder, with a thread that watches the memory of every
+    process.
 
-    `workers`: its children; None leaves it to the site's default. `root`: the checkout that it runs.
+    `workers`: its children; None leaves it to the site's default. `root`: the checkout that it
+    runs.
     """
 
     def __init__(self, data: Path, workers: int | None = None, root: Path = ROOT) -> None:
@@ -215,7 +220,9 @@ class Site:
         threading.Thread(target=self._watch, daemon=True).start()
 
     def run(self, sheet: Path, photos: Path) -> Turn:
-        """From the start of the batch to its end: by the clock of the database, and of processors."""
+        """From the start of the batch to its end: by the clock of the database, and of
+        processors.
+        """
         submit = [
             sys.executable,
             "manage.py",
@@ -240,7 +247,9 @@ class Site:
         return self._seconds(report["batch"]), used
 
     def cpu_of_drawing(self) -> Counter[str]:
-        """Seconds so far of each part that a running batch needs: the worker and its children, dispatcher, broker."""
+        """Seconds so far of each part that a running batch needs: the worker and its children,
+        dispatcher, broker.
+        """
         used: Counter[str] = Counter()
         for process in psutil.Process(self.process.pid).children(recursive=True):
             with contextlib.suppress(psutil.Error):

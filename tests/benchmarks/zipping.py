@@ -1,10 +1,11 @@
-"""Compares the zip of results with `cat` of the same files: speed, time to the first byte, memory for ranges.
+"""Compares the zip of results with `cat` of the same files: speed, time to the first byte, memory
+for ranges.
 
     python -m tests.benchmarks.zipping --results 40000 --kilobytes 34
 
-It starts a whole site with nginx in front, without a broker. In turn, and warm, it times `cat` of the results, the zip,
-and one stored file of the same length through the same front, which no answer could beat. `curl` discards everything.
-Nothing is asserted: the results are printed.
+It starts a whole site with nginx in front, without a broker. In turn, and warm, it times `cat` of
+the results, the zip, and one stored file of the same length through the same front, which no answer
+could beat. `curl` discards everything. Nothing is asserted: the results are printed.
 """
 
 import argparse
@@ -97,7 +98,9 @@ class Bench:
         self.generation = 1
 
     def first_bytes(self) -> None:
-        """Print how long the zip's first byte takes: of a fresh batch, known, and after corrections."""
+        """Print how long the zip's first byte takes: of a fresh batch, known, and after
+        corrections.
+        """
         said = {"fresh": self._first_byte(), "known": self._first_byte()}
         for name, rows in {
             "1 row corrected": "7:8",
@@ -114,7 +117,9 @@ class Bench:
         )
 
     def ranges_at_once(self, count: int) -> None:
-        """Print by how much the process that sends the pieces grows while ranges of a zip are asked for at once."""
+        """Print by how much the process that sends the pieces grows while ranges of a zip are asked
+        for at once.
+        """
         self._correct("3:4")
         streams = _streams(self.site)
         before = _private_bytes(streams)
@@ -136,7 +141,8 @@ class Bench:
         is_over.set()
         watcher.join()
         print(
-            f"{count} ranges at once: {(max(peak) - before) / 1e6:.1f} MB more private memory in streams",
+            f"{count} ranges at once: {(max(peak) - before) / 1e6:.1f} MB more private memory in "
+            f"streams",
             flush=True,
         )
 
@@ -164,11 +170,12 @@ class Bench:
             median = statistics.median(seconds)
             each = [f"{a / b:.2f}" for a, b in zip(times["cat"], seconds, strict=True)]
             print(
-                f"{name}: {length / median / 1e6:,.0f} MB/s, {cat / median:.2f} x cat ({', '.join(each)})",
+                f"{name}: {length / median / 1e6:,.0f} MB/s, {cat / median:.2f} x cat "
+                f"({', '.join(each)})",
                 flush=True,
             )
 
-    # --- Parts ----------------------------------------------------------------------------------------
+    # --- Parts ------------------------------------------------------------------------------------
 
     def _zip(self) -> str:
         return f"/batches/{self.batch}/archive.zip"

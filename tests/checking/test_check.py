@@ -1,4 +1,6 @@
-"""The check of every row before the start: blockers, notices, names, the worst rows, a proposed size."""
+"""The check of every row before the start: blockers, notices, names, the worst rows, a proposed
+size.
+"""
 
 import pytest
 from django.db.models import F
@@ -79,11 +81,17 @@ def test_a_weight_that_the_font_lacks_is_reported_for_its_row_with_column_and_ra
     ] == [
         (
             2,
-            f"{lora}; “caption” is drawn in 700 instead of 900, as column “caption.weight” requires.",
+            (
+                f"{lora}; “caption” is drawn in 700 instead of 900, as column “caption.weight” "
+                f"requires."
+            ),
         ),
         (
             4,
-            "“1500” in column “caption.weight” cannot be used: 1500 is out of range; it must be from 1 to 1000.",
+            (
+                "“1500” in column “caption.weight” cannot be used: 1500 is out of range; it must "
+                "be from 1 to 1000."
+            ),
         ),
     ]
 
@@ -185,12 +193,18 @@ def test_content_credentials_are_reported_as_removed():
         (
             {"long_edge": 1200, "enlarge": True},
             "enlarged",
-            "The photo has 400 × 300 pixels and is enlarged 3.0 times to 1,200 × 900. Upload a larger one.",
+            (
+                "The photo has 400 × 300 pixels and is enlarged 3.0 times to 1,200 × 900. Upload a "
+                "larger one."
+            ),
         ),
         (
             {"width": 500, "height": 500},
             "smaller_than_asked",
-            "The photo has 400 × 300 pixels, too few for 500 × 500. The result has 300 × 300, in the same shape.",
+            (
+                "The photo has 400 × 300 pixels, too few for 500 × 500. The result has 300 × 300, "
+                "in the same shape."
+            ),
         ),
     ],
 )
@@ -428,7 +442,10 @@ def test_overlapping_texts_and_texts_past_the_edge_are_found_in_their_rows():
     }
     middle = {"anchor": "centre", "x": 50, "y": 50, "width": 120, "height": 20}
     design = {"format": 1, "boxes": [upright, {**turned, **middle}]}
-    sheet = "picture;caption;other\n1.jpg;I;Low\n2.jpg;MMMMMMMM;Down to the ending\n3.jpg;I;Down and out of the photo\n"
+    sheet = (
+        "picture;caption;other\n1.jpg;I;Low\n2.jpg;MMMMMMMM;Down to the ending\n3.jpg;I;Down "
+        "and out of the photo\n"
+    )
 
     batch = ready(sheet, design=design)
     check.check(batch, quiet)
@@ -485,7 +502,10 @@ def test_an_unsupported_file_is_reported_with_its_kind_and_the_supported_ones():
         ),
         (
             *(4, "picture_not_taken", True),
-            "“3.cr2” cannot be used. This is a raw camera file. Export it as JPEG, PNG, WebP, TIFF, HEIC or AVIF.",
+            (
+                "“3.cr2” cannot be used. This is a raw camera file. Export it as JPEG, PNG, WebP, "
+                "TIFF, HEIC or AVIF."
+            ),
         ),
         (
             5,

@@ -1,4 +1,6 @@
-"""Whose chore it is: one owner at a time, in the order of the batch, taken over when the owner is gone."""
+"""Whose chore it is: one owner at a time, in the order of the batch, taken over when the owner is
+gone.
+"""
 
 import pytest
 

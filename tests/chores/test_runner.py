@@ -188,7 +188,7 @@ def test_a_runner_that_stops_gives_back_what_it_holds(site_folder, monkeypatch):
     assert time.monotonic() - began < 30  # half of the chore
 
 
-# --- The command -----------------------------------------------------------------------------------
+# --- The command ----------------------------------------------------------------------------------
 
 
 def chores_process(folder):

@@ -1,4 +1,6 @@
-"""`manage.py migrate`, which every start calls: after a kill at any moment, the next run completes it."""
+"""`manage.py migrate`, which every start calls: after a kill at any moment, the next run completes
+it.
+"""
 
 import signal
 import subprocess

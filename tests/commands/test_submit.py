@@ -1,4 +1,6 @@
-"""`manage.py submit`, as a person runs it: its exit status, its words, and what is in the database afterwards."""
+"""`manage.py submit`, as a person runs it: its exit status, its words, and what is in the database
+afterwards.
+"""
 
 import json
 import os
@@ -38,7 +40,9 @@ def submit(
 
 @pytest.fixture
 def brought(tmp_path: Path) -> Path:
-    """Return a folder like those that people have: pictures, one of them broken, and other files."""
+    """Return a folder like those that people have: pictures, one of them broken, and other
+    files.
+    """
     folder = tmp_path / "photos"
     (folder / "more").mkdir(parents=True)
     for name in ("1.jpg", "2.JPG", "more/3.jpg"):
@@ -328,12 +332,13 @@ def test_problems_with_insets_are_reported_before_anything_is_stored(
     assert no_picture.stderr == "notes.txt: This is a text file, not a picture.\n"
     assert (
         not_here.stderr
-        == "The inset sold.png of the design is not here. Put its file into the folder of --insets.\n"
+        == "The inset sold.png of the design is not here. Put its file into the folder of "
+        "--insets.\n"
     )
     assert (Batch.objects.count(), InsetFile.objects.count()) == (0, 0)
 
 
-# --- With the site's workers ------------------------------------------------------------------------
+# --- With the site's workers ----------------------------------------------------------------------
 
 
 @pytest.fixture

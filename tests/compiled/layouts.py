@@ -1,4 +1,5 @@
-"""`python -m tests.compiled.layouts` prints a line that says which code ran, and one for each layout of many odd texts.
+"""`python -m tests.compiled.layouts` prints a line that says which code ran, and one for each
+layout of many odd texts.
 
 It is a separate program because the choice between compiled and plain code is made on import.
 """
@@ -31,7 +32,10 @@ BOXES: tuple[dict[str, Any], ...] = (
     {"direction": "rtl", "fonts": ["EB Garamond"], "weight": 700, "rotation": 15},
     {"line_height": 0.8, "fonts": ["Noto Sans Arabic"], "missing": "fail", "same_size": True},
 )
-ODD = "aé\u00ad-\u200d\u0301 שלום العربية ไทยก็ हिन्दी क्ष 漢字かな한국어 👩\u200d👧🇩🇪1️⃣\u00a0\u202f\u2009\n/.,;:({€$%<*[x"
+ODD = (
+    "aé\u00ad-\u200d\u0301 שלום العربية ไทยก็ हिन्दी क्ष 漢字かな한국어 "
+    "👩\u200d👧🇩🇪1️⃣\u00a0\u202f\u2009\n/.,;:({€$%<*[x"
+)
 TEXTS = 150  #: a box
 
 
@@ -54,7 +58,10 @@ def texts() -> Iterator[str]:
 
 
 def told(layout: Layout) -> Iterator[object]:
-    """All that is decided. Numbers as floats: where a float is meant, the sources may leave a whole number as it is."""
+    """All that is decided.
+
+    Numbers as floats: where a float is meant, the sources may leave a whole number as it is.
+    """
     for placed in layout.texts:
         lines = [
             (line.x, line.baseline, line.width, line.text, line.line.ink, line.line.marks)

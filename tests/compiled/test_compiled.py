@@ -1,4 +1,6 @@
-"""What is compiled does what its sources say, is used only where it was made of them, and is not needed."""
+"""What is compiled does what its sources say, is used only where it was made of them, and is not
+needed.
+"""
 
 import os
 import shutil
@@ -67,7 +69,7 @@ def test_machine_code_is_not_used_when_it_is_switched_off(
     assert path_of_the_layout() == ["sources"]
 
 
-# --- Building ----------------------------------------------------------------------------------------
+# --- Building -------------------------------------------------------------------------------------
 
 
 @pytest.mark.usefixtures("elsewhere")

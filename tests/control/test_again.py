@@ -1,4 +1,6 @@
-"""Many rows again: counted at once, sent in pieces by a chore, each once, through kills, cancels and second clicks."""
+"""Many rows again: counted at once, sent in pieces by a chore, each once, through kills, cancels
+and second clicks.
+"""
 
 import time
 from collections.abc import Callable

@@ -1,4 +1,6 @@
-"""Deleting a batch: it disappears at once, its files go in pieces, its progress is true, and it survives any kill."""
+"""Deleting a batch: it disappears at once, its files go in pieces, its progress is true, and it
+survives any kill.
+"""
 
 import os
 import signal

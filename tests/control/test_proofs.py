@@ -1,4 +1,6 @@
-"""What may be asked of a proof: links are made and withdrawn, and a word belongs to the very result that was seen."""
+"""What may be asked of a proof: links are made and withdrawn, and a word belongs to the very result
+that was seen.
+"""
 
 from datetime import UTC, datetime, timedelta
 
@@ -57,7 +59,7 @@ def tally(proof: Proof) -> tuple[int, int, int]:
     return found.good, found.to_change, found.to_look_at
 
 
-# --- The link ---------------------------------------------------------------------------------------
+# --- The link -------------------------------------------------------------------------------------
 
 
 def test_only_the_fingerprint_of_a_link_is_stored(batch: Batch, user: User) -> None:
@@ -104,7 +106,7 @@ def test_a_link_works_until_it_ends_or_is_withdrawn(proof: Proof, user: User) ->
     assert list(Audit.objects.values_list("action", "user")) == [("withdraw_proof", user.pk)]
 
 
-# --- What is said -----------------------------------------------------------------------------------
+# --- What is said ---------------------------------------------------------------------------------
 
 
 def test_an_answer_can_be_changed(proof: Proof) -> None:

@@ -14,7 +14,10 @@ from tests.dashboard.one_at_a_time import visited
 
 @contextmanager
 def signed_in(live_server: LiveServer) -> Iterator[Page]:
-    """At 1280 px. Anything on its console but what was not found, and any request to elsewhere, fails the test."""
+    """At 1280 px.
+
+    Anything on its console but what was not found, and any request to elsewhere, fails the test.
+    """
     client = Client()
     client.force_login(factories.user())
     session = client.cookies[settings.SESSION_COOKIE_NAME].value

@@ -78,7 +78,9 @@ def typed(**changed: str) -> dict[str, str]:
 
 
 def of_result() -> dict[str, str]:
-    """Return the part for the result as a whole, which is on the page beside the controls of any kind of box."""
+    """Return the part for the result as a whole, which is on the page beside the controls of any
+    kind of box.
+    """
     return {name: value for name, value in typed().items() if name in OF_RESULT}
 
 

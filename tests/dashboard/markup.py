@@ -21,5 +21,7 @@ def words(html: str) -> str:
 
 
 def polls(html: str) -> bool:
-    """Whether the page itself asks again by and by; the header's indicator, which stands above it, always does."""
+    """Whether the page itself asks again by and by; the header's indicator, which stands above it,
+    always does.
+    """
     return "hx-trigger" in html[html.find("<main") :]

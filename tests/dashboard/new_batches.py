@@ -1,4 +1,6 @@
-"""What the tests of a new batch's steps share: bodies as browsers send them, and chores done at once."""
+"""What the tests of a new batch's steps share: bodies as browsers send them, and chores done at
+once.
+"""
 
 import html
 import re

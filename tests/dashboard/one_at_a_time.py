@@ -1,4 +1,6 @@
-"""The threads of the live server share one connection to an in-memory database, and SQLite wants one user at a time."""
+"""The threads of the live server share one connection to an in-memory database, and SQLite wants
+one user at a time.
+"""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -12,7 +14,10 @@ _visits: list[object] = []  #: the test that looks at pages now, if one does
 
 @contextmanager
 def visited() -> Iterator[None]:
-    """Answer a browser until the end of the block. What it asks later would meet the database of another test."""
+    """Answer a browser until the end of the block.
+
+    What it asks later would meet the database of another test.
+    """
     _visits.append(object())
     try:
         yield

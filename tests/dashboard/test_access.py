@@ -1,5 +1,6 @@
-"""Who may open what: every address of the site × (nobody, the operator, an unknown id). A new address that is not in
-this table fails the first test, until someone has decided who may open it."""
+"""Who may open what: every address of the site × (nobody, the operator, an unknown id). A new
+address that is not in this table fails the first test, until someone has decided who may open it.
+"""
 
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -39,7 +40,9 @@ TOKEN = "k" * 32
 
 @dataclass(frozen=True)
 class Door:
-    """One address: how it is asked, and what the operator gets on a batch in the state it is meant for."""
+    """One address: how it is asked, and what the operator gets on a batch in the state it is meant
+    for.
+    """
 
     name: str
     answer: int
@@ -142,7 +145,9 @@ OF_A_BATCH = [
 
 @pytest.fixture
 def batch(db: None) -> Batch:
-    """A running batch whose row 2 is made, with all its bytes in the store; row 3 failed after the operator's zip."""
+    """A running batch whose row 2 is made, with all its bytes in the store; row 3 failed after the
+    operator's zip.
+    """
     batch = factories.running()
     made = {
         "thumbnail_key": f"b/{batch.pk}/small/2.jpg",

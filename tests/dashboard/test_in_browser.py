@@ -1,4 +1,6 @@
-"""What only a browser can tell: nothing sideways, nothing on the console, the keyboard, a poll that disturbs nobody."""
+"""What only a browser can tell: nothing sideways, nothing on the console, the keyboard, a poll that
+disturbs nobody.
+"""
 
 import re
 from collections.abc import Iterator

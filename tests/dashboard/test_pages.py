@@ -1,4 +1,6 @@
-"""What holds for every page and every polled fragment: few queries, nothing inline, real forms under the htmx."""
+"""What holds for every page and every polled fragment: few queries, nothing inline, real forms
+under the htmx.
+"""
 
 import re
 
@@ -121,8 +123,9 @@ def test_every_page_has_the_strict_policy(operator: Client, name: str) -> None:
     policy = operator.get(address(name, mixed(1)))["Content-Security-Policy"]
 
     assert policy == (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; font-src 'self'; "
-        "connect-src 'self'; worker-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; font-src "
+        "'self'; connect-src 'self'; worker-src 'self'; form-action 'self'; frame-ancestors "
+        "'none'; base-uri 'none'"
     )
 
 

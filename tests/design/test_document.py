@@ -334,8 +334,8 @@ def test_the_sentence_contains_the_first_problem_and_counts_the_rest() -> None:
         design.parse({"format": 1, "boxes": [{"text": "x", "colour": "red", "weight": 0}]})
 
     assert refused.value.sentence == (
-        "The design was not accepted. boxes[0].weight: 0 is out of range; it must be from 1 to 1000. "
-        "There is one more problem."
+        "The design was not accepted. boxes[0].weight: 0 is out of range; it must be from 1 to "
+        "1000. There is one more problem."
     )
 
 

@@ -54,7 +54,8 @@ def test_an_unknown_language_is_reported_with_its_column(written: str) -> None:
 
     assert caught.value.details == {"column": "Sprache", "value": written}
     assert caught.value.sentence == (
-        f"“{written}” in column “Sprache” cannot be used: it is not a language we know; write a tag such as en, de or "
+        f"“{written}” in column “Sprache” cannot be used: it is not a language we know; write a "
+        f"tag such as en, de or "
         "pt-BR, or a name such as German."
     )
 

@@ -1,4 +1,7 @@
-"""`python -m tests.faults`: every fault on both databases, one line each. ONLY=, DB=, SEED= choose, JOBS= at once."""
+"""`python -m tests.faults`: every fault on both databases, one line each.
+
+ONLY=, DB=, SEED= choose, JOBS= at once.
+"""
 
 import os
 import signal

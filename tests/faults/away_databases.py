@@ -38,8 +38,9 @@ def restart_postgres(run: Run) -> None:
 
 
 def long_outage(run: Run) -> None:
-    """Keep the database away longer than a task waits and a lease lasts. A worker that gave up holds its row until the
-    lease ends."""
+    """Keep the database away longer than a task waits and a lease lasts. A worker that gave up
+    holds its row until the lease ends.
+    """
     assert isinstance(run.site.database, PostgreSQL)
     run.site.database.stop()
     time.sleep(30)
@@ -54,7 +55,7 @@ def hold_write_lock(run: Run) -> None:
     run.expect("was set aside" not in run.site.log(), "a message was dead-lettered")
 
 
-# --- F12 --------------------------------------------------------------------------------------------
+# --- F12 ------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,9 @@ class Disk:
         until(lambda: self._try("remount,ro"), 30, "a moment without writers", every=0.01)
 
     def fill(self) -> None:
-        """Shrink the file system to its files, once nobody has written between the measurement and the change."""
+        """Shrink the file system to its files, once nobody has written between the measurement and
+        the change.
+        """
         until(self._end_here, 30, "a disk that ends where its files end", every=0.01)
 
     def _end_here(self) -> bool:
@@ -119,8 +122,9 @@ def database_on_own_disk(run: Run) -> Iterator[None]:
 
 
 def full_under_results(run: Run) -> None:
-    """Fill the disk under the results. Nothing new is begun and no row fails; with space again, work continues by
-    itself."""
+    """Fill the disk under the results. Nothing new is begun and no row fails; with space again,
+    work continues by itself.
+    """
     run.once(run.thing.fill)
     _stand_still_and_go_on(run, "disk_full")
 
@@ -162,7 +166,8 @@ FAULTS = [
     Fault(
         "long-outage",
         "F11",
-        "PostgreSQL away for longer than a task's patience, its time limits and its lease (a tenth of the real ones)",
+        "PostgreSQL away for longer than a task's patience, its time limits and its lease (a tenth "
+        "of the real ones)",
         long_outage,
         200,
         Plan(0.15, constants=A_TENTH),

@@ -1,9 +1,10 @@
-"""Deaths at birth: F22. Every process is killed with -9 in the first seconds of its life, over and over again.
+"""Deaths at birth: F22. Every process is killed with -9 in the first seconds of its life, over and
+over again.
 
-A run has several *lives*: a data folder in some state, several *births* in it, and a look at the batches once all of
-them are settled. A birth is a start of the site, or of one of its processes by the supervisor, that ends with a kill
-within its first twenty seconds. Nobody waits until a start is complete. When the supervisor was killed, the next birth
-starts it again at once, as systemd would.
+A run has several *lives*: a data folder in some state, several *births* in it, and a look at the
+batches once all of them are settled. A birth is a start of the site, or of one of its processes by
+the supervisor, that ends with a kill within its first twenty seconds. Nobody waits until a start is
+complete. When the supervisor was killed, the next birth starts it again at once, as systemd would.
 """
 
 import re
@@ -48,10 +49,12 @@ class Life:
     killed_at: float = field(default_factory=time.monotonic)
     pending: list[str] = field(default_factory=list)  #: the migrations of an upgrade
 
-    # --- Births -------------------------------------------------------------------------------------
+    # --- Births -----------------------------------------------------------------------------------
 
     def birth(self, soon: float = YOUNG) -> None:
-        """Let the supervisor or another part be born, and kill it at a random moment of its first `soon` seconds."""
+        """Let the supervisor or another part be born, and kill it at a random moment of its first
+        `soon` seconds.
+        """
         self.keep_started()
         chance = self.run.chance
         part = "supervisor"
@@ -94,7 +97,10 @@ class Life:
         self.run.breaks += 1
 
     def keep_started(self) -> None:
-        """Start the site where it does not run. It may only have been killed: it does not end by itself."""
+        """Start the site where it does not run.
+
+        It may only have been killed: it does not end by itself.
+        """
         site = self.run.site
         if site.process is not None and (code := site.process.poll()) not in (
             None,
@@ -109,7 +115,7 @@ class Life:
         if site.has_ended:
             site.launch()
 
-    # --- Work ---------------------------------------------------------------------------------------
+    # --- Work -------------------------------------------------------------------------------------
 
     def submit(self) -> None:
         self.run.submit(ROWS, {})
@@ -120,7 +126,7 @@ class Life:
         if all(map(self.run.is_settled, self.batches)):
             self.submit()
 
-    # --- The end ------------------------------------------------------------------------------------
+    # --- The end ----------------------------------------------------------------------------------
 
     def end(self) -> Verdict:
         """Wait until every row is finished, without a hand, and judge each batch."""
@@ -171,7 +177,7 @@ class Life:
         )
 
 
-# --- The states in which a data folder is found -----------------------------------------------------
+# --- The states in which a data folder is found ---------------------------------------------------
 
 
 def empty(life: Life) -> None:
@@ -209,10 +215,13 @@ def outdated(life: Life) -> None:
 
 
 def _migrations(life: Life) -> list[str]:
-    """Return the last migrations of `jobs`, beginning with the one to which the others can be taken back."""
+    """Return the last migrations of `jobs`, beginning with the one to which the others can be taken
+    back.
+    """
     script = (
         "from django.db.migrations.loader import MigrationLoader\n"
-        "jobs = sorted(it for it in MigrationLoader(None).disk_migrations.items() if it[0][0] == 'jobs')\n"
+        "jobs = sorted(it for it in MigrationLoader(None).disk_migrations.items() if it[0][0] == "
+        "'jobs')\n"
         "for (_, name), migration in reversed(jobs):\n"
         "    print('migration', name)\n"
         "    if not all(operation.reversible for operation in migration.operations): break\n"
@@ -226,7 +235,7 @@ def _migrations(life: Life) -> list[str]:
     return found[::-1]
 
 
-# --- At random moments ------------------------------------------------------------------------------
+# --- At random moments ----------------------------------------------------------------------------
 
 
 def random_births(
@@ -234,7 +243,8 @@ def random_births(
 ) -> Callable[[Run], Verdict]:
     """Return a run of several lives with a number of births each.
 
-    In the first half of a life processes die within `soon` seconds of their start, later within YOUNG.
+    In the first half of a life processes die within `soon` seconds of their start, later within
+    YOUNG.
     """
 
     def live(run: Run) -> Verdict:
@@ -254,7 +264,7 @@ def random_births(
     return live
 
 
-# --- At points of the code --------------------------------------------------------------------------
+# --- At points of the code ------------------------------------------------------------------------
 
 
 def births_at_points(run: Run) -> Verdict:
@@ -320,7 +330,8 @@ class PointLife(Life):
 
     def _sentence(self, verdict: Verdict) -> str:
         return (
-            f"{self.deaths.total()} births, each at its point; all rows finished {verdict.recovered_in:.1f} s "
+            f"{self.deaths.total()} births, each at its point; all rows finished "
+            f"{verdict.recovered_in:.1f} s "
             "after the last"
         )
 
@@ -354,7 +365,7 @@ def _points_of_upgrade(life: Life) -> list[str]:
     return [*start, *points.RESULTS, *armed]
 
 
-# ----------------------------------------------------------------------------------------------------
+# --------------------------------------------------------------------------------------------------
 
 SLOW = Plan(0.5)  #: so that work remains while processes die
 ENDLESS = 10_000.0  #: seconds without a claim: `AFTER` says how long it may take
@@ -383,7 +394,8 @@ FAULTS = [
     Fault(
         "births-at-points",
         "F22",
-        "kill -9 at named points of the start and of the queue, one after the other: first start, upgrade",
+        "kill -9 at named points of the start and of the queue, one after the other: first start, "
+        "upgrade",
         lambda run: None,
         ROWS,
         Plan(0.1),

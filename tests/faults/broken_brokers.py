@@ -15,7 +15,7 @@ from tests.faults.waiting import until
 PUBLISHING = Plan(0.15, constants=SMALL_WINDOW)
 
 
-# --- F5, F6: away -----------------------------------------------------------------------------------
+# --- F5, F6: away ---------------------------------------------------------------------------------
 
 
 def kill_broker(run: Run) -> None:
@@ -33,7 +33,9 @@ def stop_application(run: Run) -> None:
 
 
 def stay_away(run: Run) -> None:
-    """Make the hundred attempts after which Celery gives up by default take seconds instead of 46 minutes."""
+    """Make the hundred attempts after which Celery gives up by default take seconds instead of 46
+    minutes.
+    """
     before = run.site.pid("worker")
     _away(run, 30)
     run.wait_for_progress(3, 60)
@@ -49,7 +51,7 @@ def _away(run: Run, seconds: float) -> None:
     run.breaks += 1
 
 
-# --- F7, F8: lines ----------------------------------------------------------------------------------
+# --- F7, F8: lines --------------------------------------------------------------------------------
 
 
 def through_proxy(name: str) -> Callable[[Run], object]:
@@ -67,7 +69,9 @@ def through_proxy(name: str) -> Callable[[Run], object]:
 
 
 def half_open(run: Run) -> None:
-    """Keep a connection half open for longer than two heartbeats: both ends give it up without hearing of the other."""
+    """Keep a connection half open for longer than two heartbeats: both ends give it up without
+    hearing of the other.
+    """
     run.thing.hold(to_broker=True, to_client=True)
     time.sleep(35)
     run.thing.release()
@@ -75,7 +79,9 @@ def half_open(run: Run) -> None:
 
 
 def lose_line(run: Run) -> None:
-    """Lose the connection as when a router restarts: only the site's own missing heartbeats show it."""
+    """Lose the connection as when a router restarts: only the site's own missing heartbeats show
+    it.
+    """
     run.once(run.thing.forget_lines)
     run.wait_for_progress(5, 90)
 
@@ -93,7 +99,7 @@ def cut_before_confirms(run: Run) -> None:
     run.expect(run.thing.cuts >= 3, f"only {run.thing.cuts} connections were cut")
 
 
-# --- F9: forgetful ----------------------------------------------------------------------------------
+# --- F9: forgetful --------------------------------------------------------------------------------
 
 
 def purge_queue(run: Run) -> None:
@@ -120,7 +126,7 @@ def forget(run: Run) -> None:
         time.sleep(run.chance.uniform(0.5, 2))
 
 
-# --- F10: alarms ------------------------------------------------------------------------------------
+# --- F10: alarms ----------------------------------------------------------------------------------
 
 
 def memory_alarm(run: Run) -> None:
@@ -142,7 +148,7 @@ def _blocked(run: Run) -> None:
     run.expect(run.sampler.slowest < 3, f"a page took {run.sampler.slowest:.1f} s during the alarm")
 
 
-# ----------------------------------------------------------------------------------------------------
+# --------------------------------------------------------------------------------------------------
 
 KNOCKING = replace(PUBLISHING, knock_every=0.1)
 HEARTBEAT = replace(PUBLISHING, constants=QUICK_HEARTBEAT | SMALL_WINDOW)

@@ -1,4 +1,7 @@
-"""Clocks that jump by an hour while the site runs: F15. Needs libfaketime (`apt-get install faketime`)."""
+"""Clocks that jump by an hour while the site runs:
+
+F15. Needs libfaketime (`apt-get install faketime`).
+"""
 
 import time
 from collections.abc import Iterator
@@ -24,8 +27,9 @@ def _library() -> Path:
 
 @contextmanager
 def shifted(run: Run) -> Iterator[None]:
-    """Let the worker's clock jump. On PostgreSQL the database's clock does not; SQLite has only that of its
-    processes."""
+    """Let the worker's clock jump. On PostgreSQL the database's clock does not; SQLite has only
+    that of its processes.
+    """
     names = (
         ("worker",)
         if run.site.database.name == "postgresql"
@@ -59,7 +63,8 @@ FAULTS = [
     Fault(
         "jumping-clock",
         "F15",
-        "the clock jumps an hour ahead, two back, and home again; the worker is killed after each jump",
+        "the clock jumps an hour ahead, two back, and home again; the worker is killed after each "
+        "jump",
         jump,
         350,
         Plan(0.1),

@@ -1,4 +1,6 @@
-"""The site's database seen from outside: plain SQL on SQLite or PostgreSQL, without a line of the product."""
+"""The site's database seen from outside: plain SQL on SQLite or PostgreSQL, without a line of the
+product.
+"""
 
 import shutil
 import signal

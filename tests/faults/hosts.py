@@ -1,4 +1,5 @@
-"""Workers of another host: nobody here can see whether they are alive, so only their leases decide. F2, F21.
+"""Workers of another host: nobody here can see whether they are alive, so only their leases decide.
+F2, F21.
 
 The other host is a namespace for processes and names, which looks the same to the site. Needs root.
 """
@@ -40,7 +41,9 @@ def lose_host(run: Run) -> None:
 
 
 def lose_touch_with_host(run: Run) -> None:
-    """Stop the other host until its leases have ended, then let it continue: its rows have other outcomes by then."""
+    """Stop the other host until its leases have ended, then let it continue: its rows have other
+    outcomes by then.
+    """
     for _ in range(2):
         host = _host_at_work(run)
         try:

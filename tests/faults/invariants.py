@@ -1,7 +1,9 @@
-"""What must be true after every run, looked at from outside: rows, files, the zip, the effect log, the queues.
+"""What must be true after every run, looked at from outside: rows, files, the zip, the effect log,
+the queues.
 
-I1 every row settled, I2 one file for each done row and the zip agrees, I3 at most one outcome counted a generation,
-I4 queues empty, I5 no claim gap of more than a minute, I6 no hand needed, I7 the page says what the rows say.
+I1 every row settled, I2 one file for each done row and the zip agrees, I3 at most one outcome
+counted a generation, I4 queues empty, I5 no claim gap of more than a minute, I6 no hand needed, I7
+the page says what the rows say.
 """
 
 import io
@@ -80,7 +82,10 @@ def examine(
     sampler: Sampler,
     gap: float,
 ) -> Verdict:
-    """Check the invariants. `expected`: position of a row → state and code, for those that should not be done."""
+    """Check the invariants.
+
+    `expected`: position of a row → state and code, for those that should not be done.
+    """
     verdict = Verdict(attempted=sampler.rows)
     rows = list(_rows(site, batch))
     verdict.acknowledged = sum(
@@ -109,7 +114,10 @@ def _rows(site: Site, batch: str) -> Iterator[Row]:
 
 
 def _judge_row(row: Row, expected: tuple[str, str], verdict: Verdict) -> None:
-    """Judge a row by I1. An open row is lost; one with another outcome than it should have is unexpected."""
+    """Judge a row by I1.
+
+    An open row is lost; one with another outcome than it should have is unexpected.
+    """
     if row.state in ("waiting", "queued", "running"):
         verdict.lost.append(f"row {row.row} is still {row.state}")
         return
@@ -118,7 +126,7 @@ def _judge_row(row: Row, expected: tuple[str, str], verdict: Verdict) -> None:
         verdict.unexpected.append(f"row {row.row} is {row.state} {row.code}, not {state} {code}")
 
 
-# --- I2: files and zip ------------------------------------------------------------------------------
+# --- I2: files and zip ----------------------------------------------------------------------------
 
 
 def _judge_files(site: Site, batch: str, rows: list[Row], verdict: Verdict) -> None:
@@ -151,8 +159,10 @@ def _is_as_written(path: Path, row: Row) -> bool:
 def _files_of_given_up_attempts(
     site: Site, batch: str, generations: Mapping[int, int]
 ) -> Iterator[str]:
-    """Yield the beginnings of names of files that are left to `manage.py cleanup`: a worker died between its file and
-    the commit, or the row was made again while an archive may name the old file."""
+    """Yield the beginnings of names of files that are left to `manage.py cleanup`: a worker died
+    between its file and the commit, or the row was made again while an archive may name the old
+    file.
+    """
     for job, generation, token, outcome in _attempts(site, batch):
         if outcome in EXPLAINED or generation < generations[job]:
             yield f"{job}-{generation}-{token.rpartition(':')[2][:8]}"
@@ -180,12 +190,13 @@ def _judge_zip(visitor: Visitor, batch: str, rows: list[Row], verdict: Verdict) 
         )
 
 
-# --- I3, I5: attempts and effects -------------------------------------------------------------------
+# --- I3, I5: attempts and effects -----------------------------------------------------------------
 
 
 def _attempts(site: Site, batch: str) -> list[tuple[int, int, str, str]]:
     sql = (
-        "SELECT a.job_id, a.generation, a.token, a.outcome FROM jobs_attempt a JOIN jobs_job j ON j.id = a.job_id "
+        "SELECT a.job_id, a.generation, a.token, a.outcome FROM jobs_attempt a JOIN jobs_job j ON "
+        "j.id = a.job_id "
         "WHERE j.batch_id = %s"
     )
     return site.database.query(sql, site.database.batch_id(batch))  # type: ignore[return-value]  # by its columns
@@ -217,7 +228,8 @@ def _gap(site: Site, batch: str) -> float:
         "postgresql": "EXTRACT(epoch FROM a.started_at)",
     }
     sql = (
-        f"SELECT {seconds[site.database.name]} FROM jobs_attempt a JOIN jobs_job j ON j.id = a.job_id "  # noqa: S608
+        f"SELECT {seconds[site.database.name]} FROM jobs_attempt a "  # noqa: S608
+        "JOIN jobs_job j ON j.id = a.job_id "
         "WHERE j.batch_id = %s ORDER BY 1"
     )
     times = [float(value) for (value,) in site.database.query(sql, site.database.batch_id(batch))]
@@ -240,7 +252,7 @@ def _judge_effects(site: Site, rows: list[Row], verdict: Verdict) -> None:
     )
 
 
-# --- I4, I7 -----------------------------------------------------------------------------------------
+# --- I4, I7 ---------------------------------------------------------------------------------------
 
 
 def _judge_queues(site: Site, verdict: Verdict) -> None:

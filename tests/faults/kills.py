@@ -14,10 +14,13 @@ from tests.faults.waiting import until
 
 SLOW = Plan(0.15)
 STEPS = {"claim": 8, "file": 8, "before commit": 8, "commit": 8, "return": 8, "ack": 4}
-"""Where `sabotage` kills a process, and for how many rows. After "ack" it is the parent that dies."""
+"""Where `sabotage` kills a process, and for how many rows.
+
+After "ack" it is the parent that dies.
+"""
 
 
-# --- F1, F2: kill -9 --------------------------------------------------------------------------------
+# --- F1, F2: kill -9 ------------------------------------------------------------------------------
 
 
 def kill_children(run: Run) -> None:
@@ -64,7 +67,7 @@ def recycle(run: Run) -> None:
     run.expect(children > 20, f"only {children} children drew")
 
 
-# --- F3: at a step ----------------------------------------------------------------------------------
+# --- F3: at a step --------------------------------------------------------------------------------
 
 
 def crashing_rows(chance: random.Random, rows: int) -> dict[int, str]:
@@ -83,7 +86,7 @@ def crash_at_steps(run: Run) -> None:
     run.expect(run.breaks >= sum(STEPS.values()) // 2, f"only {run.breaks} attempts were lost")
 
 
-# --- F4: rolling restarts ---------------------------------------------------------------------------
+# --- F4: rolling restarts -------------------------------------------------------------------------
 
 
 def slow_rows(chance: random.Random, rows: int) -> dict[int, str]:
@@ -106,11 +109,13 @@ def roll(run: Run) -> None:
     run.expect(not hurt, f"a warm restart cost {len(hurt)} attempts: {set(hurt)}")
 
 
-# --- F21: SIGSTOP -----------------------------------------------------------------------------------
+# --- F21: SIGSTOP ---------------------------------------------------------------------------------
 
 
 def stop_child(run: Run) -> None:
-    """Stop a child past its lease: another makes the row meanwhile, and the zombie may not commit."""
+    """Stop a child past its lease: another makes the row meanwhile, and the zombie may not
+    commit.
+    """
 
     def stop() -> None:
         pid = _busy_child(run)
@@ -168,7 +173,7 @@ def stand_still(run: Run, name: str, seconds: float) -> None:
     run.breaks += 1
 
 
-# ----------------------------------------------------------------------------------------------------
+# --------------------------------------------------------------------------------------------------
 
 SHORT_LEASE = {"jobs.queue.lifecycle.claims.LEASE_SECONDS": 8}
 QUICK_HEARTBEAT = {"jobs.queue.app.app.conf.broker_heartbeat": 5}
@@ -182,7 +187,10 @@ IN_HAND = Plan(0.8, constants=SHORT_LEASE | NARROW)
 RECYCLED = Plan(0.15, constants={"jobs.queue.app.app.conf.worker_max_tasks_per_child": 5})
 WATCHED = Plan(0.15, constants={"jobs.queue.watchdog.PATIENCE": 10.0})
 
-_STEPS = "crash after each step: claim, file, before commit, commit, return; the parent before it acknowledges"
+_STEPS = (
+    "crash after each step: claim, file, before commit, commit, return; the parent before it "
+    "acknowledges"
+)
 FAULTS = [
     Fault(
         "killed-children",

@@ -1,4 +1,5 @@
-"""What a site under test gets besides its settings: which constants are shortened, how its drawing behaves.
+"""What a site under test gets besides its settings: which constants are shortened, how its drawing
+behaves.
 
 It is passed in one environment variable, so that every process of the site knows the same.
 """
@@ -14,8 +15,10 @@ VARIABLE = "OVERPRINT_FAULTS"
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`constants`: dotted path → value. `prefixes`, `environments`: of single processes, by the supervisor's name.
-    `points`: names of points of the code, at each of which one process dies once (`points.py`)."""
+    """`constants`: dotted path → value. `prefixes`, `environments`: of single processes, by the
+    supervisor's name. `points`: names of points of the code, at each of which one process dies once
+    (`points.py`).
+    """
 
     seconds: float = 0.0  #: that each drawing takes longer
     effects: str = ""  #: the file that gets a line for each drawing

@@ -1,4 +1,6 @@
-"""What is submitted: small real photographs, and a sheet whose column `does` says what a row does to its worker."""
+"""What is submitted: small real photographs, and a sheet whose column `does` says what a row does
+to its worker.
+"""
 
 import csv
 import json
@@ -32,8 +34,9 @@ class Order:
 
 
 def pictures() -> list[Path]:
-    """Return the photographs of this machine, made once. They appear all at once and never change, as other runs may
-    read them."""
+    """Return the photographs of this machine, made once. They appear all at once and never change,
+    as other runs may read them.
+    """
     folder = Path(tempfile.gettempdir()) / f"overprint-faults-photographs-{PICTURES}-{LARGEST}"
     if not folder.exists():
         made = Path(tempfile.mkdtemp(dir=folder.parent))
@@ -44,7 +47,10 @@ def pictures() -> list[Path]:
 
 
 def write(folder: Path, photos: list[Path], rows: int, does: Mapping[int, str]) -> Order:
-    """Write a sheet of `rows` rows that use the photographs in turn. `does`: what a row does, by position from 0."""
+    """Write a sheet of `rows` rows that use the photographs in turn.
+
+    `does`: what a row does, by position from 0.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "sheet.csv").open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file)

@@ -69,7 +69,9 @@ def png(width: int, height: int, data: bytes) -> bytes:
 
 
 def swallow(run: Run) -> None:
-    """Feed such files to a batch: each fails alone in at most three tries, and neither worker nor good rows suffer."""
+    """Feed such files to a batch: each fails alone in at most three tries, and neither worker nor
+    good rows suffer.
+    """
     before = run.site.pid("worker")
     until(lambda: run.is_settled(), 150, "the end of the batch", every=0.5)
     run.breaks = run.query(HURT, run.batch_id)[0][0]
@@ -78,11 +80,13 @@ def swallow(run: Run) -> None:
     run.expect(tries <= 3, f"a poisoned row was tried {tries} times")
 
 
-# --- F14 --------------------------------------------------------------------------------------------
+# --- F14 ------------------------------------------------------------------------------------------
 
 
 def slow_rows(chance: random.Random, rows: int) -> dict[int, str]:
-    """Draw within the time limits, beyond the soft one, beyond the hard one, and longer than the broker waits."""
+    """Draw within the time limits, beyond the soft one, beyond the hard one, and longer than the
+    broker waits.
+    """
     asked = ["slow:3"] * 4 + ["loop"] * 4 + ["hang"] * 2
     return dict(zip(chance.sample(range(10, rows), len(asked)), asked, strict=True))
 
@@ -95,7 +99,9 @@ def outlast(run: Run) -> None:
 
 
 def outlast_consumer_timeout(run: Run) -> None:
-    """Take longer than the broker allows for a delivery, so that it closes the channel and delivers it again."""
+    """Take longer than the broker allows for a delivery, so that it closes the channel and delivers
+    it again.
+    """
     until(lambda: run.is_settled(), 150, "the end of the batch", every=0.5)
     run.breaks = 2
     run.expect("delivery acknowledgement" in run.broker_log(), "the broker never lost its patience")
@@ -122,7 +128,8 @@ FAULTS = [
     Fault(
         "poison",
         "F13",
-        "segfault, SIGKILL, os._exit, SystemExit, memory, endless loops, gigapixel, bomb, truncated, noise",
+        "segfault, SIGKILL, os._exit, SystemExit, memory, endless loops, gigapixel, bomb, "
+        "truncated, noise",
         swallow,
         250,
         Plan(0.02, constants=LIMITS),

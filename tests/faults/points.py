@@ -1,7 +1,9 @@
-"""Points in the code at which a process of a site under test dies, each once in the life of a data folder.
+"""Points in the code at which a process of a site under test dies, each once in the life of a data
+folder.
 
-The product does not know about them: each process wraps its own functions when it starts. The plan lists the armed
-points. The first process to reach one leaves a mark beside the effect log and kills itself with -9; later ones pass it.
+The product does not know about them: each process wraps its own functions when it starts. The plan
+lists the armed points. The first process to reach one leaves a mark beside the effect log and kills
+itself with -9; later ones pass it.
 """
 
 import os
@@ -91,7 +93,9 @@ def after_start(names: Iterable[str]) -> list[str]:
 
 
 def migration(when: str, name: str) -> str:
-    """Return the point before, inside (its SQL is executed) or after a migration, or just before it is recorded."""
+    """Return the point before, inside (its SQL is executed) or after a migration, or just before it
+    is recorded.
+    """
     return f"supervisor: {when} {name}"
 
 
@@ -131,8 +135,10 @@ def _wrap(
     before: Callable[..., Iterable[str]] = lambda *a, **k: (),
     after: Callable[..., Iterable[str]] = lambda answer, *a, **k: (),
 ) -> None:
-    """Replace a function by one that reaches the points that `before` says of its arguments, and `after` of its answer
-    and its arguments. A name that is no longer there raises AttributeError: no point is lost in silence."""
+    """Replace a function by one that reaches the points that `before` says of its arguments, and
+    `after` of its answer and its arguments. A name that is no longer there raises AttributeError:
+    no point is lost in silence.
+    """
     real = getattr(owner, name)
 
     def wrapped(*arguments: Any, **named: Any) -> Any:

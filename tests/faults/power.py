@@ -1,7 +1,8 @@
 """The power goes, with all that was not on the disk by then. Needs root.
 
-Everything the site keeps is on a separate file system (a database server's cluster is not: that is another
-machine). Linux can shut one down without writing what it still holds in memory, which is what a power cut leaves.
+Everything the site keeps is on a separate file system (a database server's cluster is not: that is
+another machine). Linux can shut one down without writing what it still holds in memory, which is
+what a power cut leaves.
 """
 
 import fcntl
@@ -114,7 +115,8 @@ FAULTS = [
     Fault(
         "power-cut",
         "F2",
-        "power cut after every 1.5–4 s of work: kill -9 everything, and lose whatever was not synced",
+        "power cut after every 1.5–4 s of work: kill -9 everything, and lose whatever was not "
+        "synced",
         cut_power,
         250,
         SLOW,

@@ -1,7 +1,9 @@
-"""A TCP proxy in front of a port: it can hold bytes back like a network that drops every packet, or cut a line.
+"""A TCP proxy in front of a port: it can hold bytes back like a network that drops every packet, or
+cut a line.
 
-What is held is passed on at `release`, as TCP would after the packets come through again; a connection that one end
-closed meanwhile is closed for the other only then. So both ends see a half-open connection.
+What is held is passed on at `release`, as TCP would after the packets come through again; a
+connection that one end closed meanwhile is closed for the other only then. So both ends see a
+half-open connection.
 """
 
 import selectors
@@ -71,7 +73,10 @@ class Proxy:
         self._held = set()
 
     def forget_lines(self) -> None:
-        """Stop passing anything on over the present connections, as when a router restarts. New ones work."""
+        """Stop passing anything on over the present connections, as when a router restarts.
+
+        New ones work.
+        """
         self._dead = list(self._lines)
 
     def cut_after_next_publish(self) -> None:

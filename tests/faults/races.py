@@ -18,7 +18,7 @@ from tests.faults.waiting import until
 SLOW = Plan(0.1, constants=SMALL_WINDOW)
 
 
-# --- F16 --------------------------------------------------------------------------------------------
+# --- F16 ------------------------------------------------------------------------------------------
 
 
 def three_dispatchers(run: Run) -> None:
@@ -56,7 +56,9 @@ def _retried(run: Run) -> bool:
 
 
 def cancel_against_finish(run: Run) -> None:
-    """Press Cancel and Continue from several clients at once, and make finished rows again in between."""
+    """Press Cancel and Continue from several clients at once, and make finished rows again in
+    between.
+    """
     with ThreadPoolExecutor(4) as people:
         for _ in range(9):
             _all_at_once(people, [lambda: _press(run, "cancel")] * 2)
@@ -94,7 +96,7 @@ def _all_at_once(people: ThreadPoolExecutor, presses: Iterable[object]) -> None:
         press.result()
 
 
-# --- F17 --------------------------------------------------------------------------------------------
+# --- F17 ------------------------------------------------------------------------------------------
 
 
 def double_messages(run: Run) -> None:
@@ -114,11 +116,13 @@ def double_messages(run: Run) -> None:
     )
 
 
-# --- F19 --------------------------------------------------------------------------------------------
+# --- F19 ------------------------------------------------------------------------------------------
 
 
 def worker_without_the_task(run: Run) -> None:
-    """Run a worker of an older release, which takes messages it does not know, beside a current one."""
+    """Run a worker of an older release, which takes messages it does not know, beside a current
+    one.
+    """
     old = run.site.spawn("-m", "celery", "-A", "tests.faults.old_worker", "worker")
     try:
         until(

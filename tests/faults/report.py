@@ -19,7 +19,8 @@ _TABLE = re.compile(r"(?<=<!-- results -->\n).*?(?=<!-- end -->)", re.DOTALL)
 
 def line(fault: Fault, database: str, seed: int, verdict: Verdict, run: Run, seconds: float) -> str:
     counts = (
-        f"attempted {verdict.attempted}, acknowledged {verdict.acknowledged}, lost {len(verdict.lost)}, "
+        f"attempted {verdict.attempted}, acknowledged {verdict.acknowledged}, lost "
+        f"{len(verdict.lost)}, "
         f"duplicated {len(verdict.duplicated)}, unexpected {len(verdict.unexpected)}, "
         f"recovered in {verdict.recovered_in:.1f} s"
     )

@@ -62,7 +62,7 @@ class Run:
     sampler: Sampler = field(init=False)
     thing: Any = None  #: what the fault's `setup` made: a proxy, a disk, the file of a clock
 
-    # --- For faults ---------------------------------------------------------------------------------
+    # --- For faults -------------------------------------------------------------------------------
 
     def repeat(
         self, act: Callable[[], object], *, every: tuple[float, float], seconds: float
@@ -135,7 +135,7 @@ class Run:
             encoding="utf-8", errors="replace"
         )
 
-    # --- The batch ----------------------------------------------------------------------------------
+    # --- The batch --------------------------------------------------------------------------------
 
     def submit(self, rows: int, does: Mapping[int, str]) -> None:
         order = orders.write(self.folder / "order", self.pictures, rows, does)

@@ -1,7 +1,8 @@
-"""What happens inside a worker under test: every drawing writes a line outside the database, and rows whose column
-`does` says so crash at a chosen step, eat memory, hang or fail.
+"""What happens inside a worker under test: every drawing writes a line outside the database, and
+rows whose column `does` says so crash at a chosen step, eat memory, hang or fail.
 
-The effect log is append-only and one `write` a line: work done twice shows there even when nobody counts it.
+The effect log is append-only and one `write` a line: work done twice shows there even when nobody
+counts it.
 """
 
 import contextlib
@@ -27,7 +28,9 @@ from jobs.queue.lifecycle import Claim, Result
 from tests.faults import knobs
 
 STEPS = ("claim", "file", "before commit", "commit", "return", "ack")
-"""Where a row that does `crash:<step>` takes its process down, once: after each of them, before the next."""
+"""Where a row that does `crash:<step>` takes its process down, once: after each of them, before the
+next.
+"""
 
 _plan = knobs.plan()
 _drawing_now: Claim | None = None
@@ -66,7 +69,9 @@ def install() -> None:
 
 
 def knock_often() -> None:
-    """Shorten Celery's pauses between attempts to reach the broker: a hundred of them take 46 minutes otherwise."""
+    """Shorten Celery's pauses between attempts to reach the broker: a hundred of them take 46
+    minutes otherwise.
+    """
     if _plan.knock_every:
         pauses = {
             "interval_start": _plan.knock_every,
@@ -118,7 +123,9 @@ def _die() -> None:
 
 
 def _mark(task_id: str) -> Path:
-    """Let the child ask its parent, which has no database, to die before it acknowledges this message."""
+    """Let the child ask its parent, which has no database, to die before it acknowledges this
+    message.
+    """
     return Path(f"{_plan.effects}.{task_id.replace(':', '-')}")
 
 
@@ -167,7 +174,9 @@ def _loop(_: str) -> None:
 
 
 def _hang(_: str) -> None:
-    """Hang in C, where no signal handler of Python runs, so that only the hard time limit ends it."""
+    """Hang in C, where no signal handler of Python runs, so that only the hard time limit ends
+    it.
+    """
     sum(itertools.repeat(1, 10**13))
 
 

@@ -1,4 +1,6 @@
-"""While a fault is on: does the page say what the database says, and how long does it take to say so?"""
+"""While a fault is on: does the page say what the database says, and how long does it take to say
+so?
+"""
 
 import threading
 import time
@@ -67,7 +69,10 @@ class Sampler:
                 self.unreachable += 1
 
     def look(self) -> None:
-        """Read the page between two counts of the rows. If nothing happened meanwhile, they have to agree."""
+        """Read the page between two counts of the rows.
+
+        If nothing happened meanwhile, they have to agree.
+        """
         before = self._rows()
         begun = time.monotonic()
         shown = self.visitor.counts(self.batch)
@@ -85,8 +90,10 @@ class Sampler:
             self.differences.append(f"the page says {shown}, the rows {after[0]}")
 
     def _rows(self) -> tuple[dict[str, int], int, int]:
-        """Return the counts, and a number that grows with every claim and every new generation: a row that was lost and
-        claimed again, or cancelled and continued, leaves the counts as they were."""
+        """Return the counts, and a number that grows with every claim and every new generation: a
+        row that was lost and claimed again, or cancelled and continued, leaves the counts as they
+        were.
+        """
         claims = self.site.database.query("SELECT COALESCE(MAX(id), 0) FROM jobs_attempt")[0][0]
         generations = self.site.database.query("SELECT SUM(generation) FROM jobs_job")[0][0]
         return counts(self.site, self.batch), int(claims), int(generations)

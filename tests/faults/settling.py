@@ -54,7 +54,8 @@ FAULTS = [
     Fault(
         "settling",
         "F16",
-        "the last row finishes while a person retries, corrects, replaces, puts back, or cancels and continues",
+        "the last row finishes while a person retries, corrects, replaces, puts back, or cancels "
+        "and continues",
         race_for_the_end,
         20,
         Plan(0.1),

@@ -1,4 +1,5 @@
-"""A database that falls silent: lines stay open and acknowledge every byte, but no answer comes. F23.
+"""A database that falls silent: lines stay open and acknowledge every byte, but no answer comes.
+F23.
 
 Neither TCP nor a dead process reveals it; only a limit on waiting does.
 """

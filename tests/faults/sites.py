@@ -1,4 +1,6 @@
-"""A complete private site under test: its processes, its broker's tools, its files, its effect log."""
+"""A complete private site under test: its processes, its broker's tools, its files, its effect
+log.
+"""
 
 import http.client
 import json
@@ -37,7 +39,7 @@ class Site:
     launcher: str = "tests.faults.up"  #: the module that brings it up
     process: subprocess.Popen[bytes] | None = None
 
-    # --- Its life -----------------------------------------------------------------------------------
+    # --- Its life ---------------------------------------------------------------------------------
 
     def start(self) -> None:
         self.launch()
@@ -89,7 +91,10 @@ class Site:
         )
 
     def stop(self) -> None:
-        """Stop at once: asked twice, the supervisor kills its children. Stopped ones are woken first."""
+        """Stop at once: asked twice, the supervisor kills its children.
+
+        Stopped ones are woken first.
+        """
         if self.process is None:
             return
         with suppress(psutil.NoSuchProcess):
@@ -104,7 +109,10 @@ class Site:
         self.process.wait()
 
     def kill_all(self) -> None:
-        """Kill the supervisor, and everything it started, with -9. Return when all of it is gone."""
+        """Kill the supervisor, and everything it started, with -9.
+
+        Return when all of it is gone.
+        """
         if self.process is None:
             return
         family = self.family()
@@ -117,7 +125,7 @@ class Site:
             "the end of everything the supervisor started",
         )
 
-    # --- Its processes ------------------------------------------------------------------------------
+    # --- Its processes ----------------------------------------------------------------------------
 
     def family(self) -> list[psutil.Process]:
         """Return the supervisor and everything below it. Empty when the supervisor is gone."""
@@ -128,7 +136,9 @@ class Site:
             return []
 
     def names(self) -> dict[int, str]:
-        """Return the names of the supervisor's children, of this life and those before, by process id."""
+        """Return the names of the supervisor's children, of this life and those before, by process
+        id.
+        """
         return {
             int(pid): name for name, pid in re.findall(r"site +(\S+) is process (\d+)", self.log())
         }
@@ -154,8 +164,9 @@ class Site:
         return self.process.pid
 
     def spawn(self, *command: str, within: Sequence[str] = ()) -> subprocess.Popen[bytes]:
-        """Start another process of the site, outside the supervisor, in a new session. `within`: a command to start it
-        with."""
+        """Start another process of the site, outside the supervisor, in a new session. `within`: a
+        command to start it with.
+        """
         with self.folder.with_name(f"{self.folder.name}-spawned.txt").open("ab") as output:
             return subprocess.Popen(
                 ["setpriv", "--pdeathsig", "TERM", "--", *within, sys.executable, "-u", *command],
@@ -193,7 +204,7 @@ class Site:
             timeout=600,
         )
 
-    # --- Its broker ---------------------------------------------------------------------------------
+    # --- Its broker -------------------------------------------------------------------------------
 
     @property
     def node(self) -> broker.Node:
@@ -242,7 +253,7 @@ class Site:
             with suppress(OSError, amqp.exceptions.AMQPError):
                 connection.close()
 
-    # --- What it left -------------------------------------------------------------------------------
+    # --- What it left -----------------------------------------------------------------------------
 
     @property
     def url(self) -> str:
@@ -260,7 +271,9 @@ class Site:
         return visitor
 
     def effects(self) -> list[tuple[str, int, int, int, str]]:
-        """Return (begun | drawn, job, generation, row, token) of each drawing, in the order they were written."""
+        """Return (begun | drawn, job, generation, row, token) of each drawing, in the order they
+        were written.
+        """
         path = Path(self.plan.effects)
         lines = path.read_text(encoding="ascii").splitlines() if path.exists() else []
         parts = (line.split() for line in lines)
@@ -283,7 +296,10 @@ def send(pid: int, how: signal.Signals) -> None:
 
 
 def prepare(folder: Path, database: Database, plan: Plan, **more: str) -> Site:
-    """Prepare the site without starting it. The addresses are known, so that a proxy can be put in between."""
+    """Prepare the site without starting it.
+
+    The addresses are known, so that a proxy can be put in between.
+    """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     services.begin(folder, database.environment())
     broker.prepare(folder / "broker")

@@ -1,6 +1,8 @@
-"""`python -m tests.faults.soak`: one site for HOURS hours under random faults, batch after batch, its memory watched.
+"""`python -m tests.faults.soak`: one site for HOURS hours under random faults, batch after batch,
+its memory watched.
 
-What grows with time shows here alone: each process is measured when nothing is running, at the start and the end.
+What grows with time shows here alone: each process is measured when nothing is running, at the
+start and the end.
 """
 
 import os
@@ -135,10 +137,11 @@ def _one_batch(run: Run, seed: int) -> bool:
 
 
 def memory(run: Run) -> dict[str, int]:
-    """Return the private memory in MB of each process with its children, without mapped files: SQLite's database is
-    among these, and every process would seem to grow with it.
+    """Return the private memory in MB of each process with its children, without mapped files:
+    SQLite's database is among these, and every process would seem to grow with it.
 
-    Among the mapped files is SQLite's database: with it every process would seem to grow as the database does.
+    Among the mapped files is SQLite's database: with it every process would seem to grow as the
+    database does.
     """
     until(lambda: run.site.is_up, 120, "a site that is well again")
     return {name: _megabytes(run.site.pid(name)) for name in PROCESSES}

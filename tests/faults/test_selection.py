@@ -1,4 +1,5 @@
-"""The faults that happen most: a child, the worker, the broker, the queue, a restarted database, poison.
+"""The faults that happen most: a child, the worker, the broker, the queue, a restarted database,
+poison.
 
 `make faults` runs all of them, longer, and one site for each.
 """
@@ -25,7 +26,10 @@ SEED = 11
 PLAN = Plan(0.1)
 MEGABYTES = "jobs.queue.worker.MEGABYTES"
 LIMITED = Plan(0.1, constants={MEGABYTES: pictures.LIMITS[MEGABYTES]})
-"""For the poison. Its time is not limited: a slow machine would take too long to run out of memory."""
+"""For the poison.
+
+Its time is not limited: a slow machine would take too long to run out of memory.
+"""
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,6 @@
-"""A person with a browser, as far as a harness needs one: signed in, reads the batch page, presses buttons."""
+"""A person with a browser, as far as a harness needs one: signed in, reads the batch page, presses
+buttons.
+"""
 
 import http.client
 import http.cookiejar
@@ -67,7 +69,9 @@ class Visitor:
         return json.loads(self._send(path, json.dumps(document).encode(), headers, 30))
 
     def post_files(self, path: str, files: Mapping[str, bytes], *, pause: float = 0) -> Any:
-        """Post parts named by the keys, as the upload script sends them, with a pause in the middle."""
+        """Post parts named by the keys, as the upload script sends them, with a pause in the
+        middle.
+        """
         edge = "----a-part-of-a-fault"
         parts = [
             f'--{edge}\r\nContent-Disposition: form-data; name="{name}"; filename="{name}"\r\n\r\n'.encode()
@@ -87,9 +91,8 @@ class Visitor:
     def _send(
         self, path: str, body: bytes | Iterator[bytes], headers: Mapping[str, str], seconds: float
     ) -> bytes:
-        request = urllib.request.Request(
-            self.url + path, body, {"Referer": self.url + path, **headers}
-        )  # noqa: S310 -- ours
+        headers = {"Referer": self.url + path, **headers}
+        request = urllib.request.Request(self.url + path, body, headers)  # noqa: S310 -- ours
         with self._opener.open(request, timeout=seconds) as answer:
             return bytes(answer.read())
 

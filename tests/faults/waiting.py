@@ -9,7 +9,10 @@ class TooLate(AssertionError):
 
 
 def until[T](condition: Callable[[], T], seconds: float, what: str, *, every: float = 0.1) -> T:
-    """Return the condition's result as soon as it is true. Raises TooLate, which names the condition."""
+    """Return the condition's result as soon as it is true.
+
+    Raises TooLate, which names the condition.
+    """
     deadline = time.monotonic() + seconds
     while not (answer := condition()):
         if time.monotonic() > deadline:

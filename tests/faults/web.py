@@ -1,4 +1,7 @@
-"""A web process that dies while somebody uploads, and between *Start* and the first message: F18."""
+"""A web process that dies while somebody uploads, and between *Start* and the first message:
+
+F18.
+"""
 
 import signal
 import threading
@@ -32,7 +35,9 @@ def kill_web(run: Run) -> None:
 
 
 def make_by_hand(run: Run, rows: int) -> str:
-    """Return a batch that was made and started in a browser, by somebody who asks again when nobody answers."""
+    """Return a batch that was made and started in a browser, by somebody who asks again when nobody
+    answers.
+    """
     first = run.batch
     made = run.batch = patiently(lambda: _new(run))
     _upload(run, lambda: None)
@@ -104,8 +109,9 @@ def _kill_soon(run: Run) -> None:
 
 
 def _bring_sheet(run: Run, rows: int, wait: Callable[[str, int], None]) -> None:
-    """Upload the sheet and continue to the check. `wait` waits for a kind of chore, and kills its process that often
-    first."""
+    """Upload the sheet and continue to the check. `wait` waits for a kind of chore, and kills its
+    process that often first.
+    """
     order = orders.write(run.folder / "second", run.pictures, rows, {})
     where = f"/batches/{run.batch}"
     patiently(
@@ -123,7 +129,9 @@ def _bring_sheet(run: Run, rows: int, wait: Callable[[str, int], None]) -> None:
 
 
 def _wait_for_chores(run: Run, kind: str, *, kills: int) -> None:
-    """Wait for the last chore of this kind, after killing the chores process and its child a few times."""
+    """Wait for the last chore of this kind, after killing the chores process and its child a few
+    times.
+    """
     for _ in range(kills):
         time.sleep(run.chance.uniform(0.1, 0.8))
         run.site.kill("chores")
@@ -139,8 +147,9 @@ def _wait_for_chores(run: Run, kind: str, *, kills: int) -> None:
 
 
 def _press_start(run: Run) -> None:
-    """Press Start while the dispatcher is stopped, and kill web and chores right after the commit, so that nobody is
-    left to notify it."""
+    """Press Start while the dispatcher is stopped, and kill web and chores right after the commit,
+    so that nobody is left to notify it.
+    """
     dispatcher = run.site.kill("dispatcher", signal.SIGSTOP)
     with suppress(*UNREACHABLE):
         run.visitor.post(f"/batches/{run.batch}/start", {})
@@ -181,7 +190,8 @@ FAULTS = [
     Fault(
         "killed-web",
         "F18",
-        "gunicorn killed while it receives pictures and after Start, chores while they read, match and check",
+        "gunicorn killed while it receives pictures and after Start, chores while they read, match "
+        "and check",
         kill_web,
         250,
         Plan(0.25),

@@ -35,7 +35,9 @@ def with_sheet(batch: Batch, text: str = CSV, name: str = "list.csv") -> Batch:
 def ready(
     text: str = CSV, paths: tuple[str, ...] = ("1.jpg", "2.jpg", "3.jpg"), design=DESIGN
 ) -> Batch:
-    """Return a batch with inspected pictures, rows and a design, so that only the check is left to do."""
+    """Return a batch with inspected pictures, rows and a design, so that only the check is left to
+    do.
+    """
     batch = with_sheet(with_pictures(*paths), text)
     looking.look(batch, quiet)
     control.save_design(batch, batch.owner, design)

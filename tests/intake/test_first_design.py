@@ -1,4 +1,6 @@
-"""What a batch begins with where nobody chose a design: at the desk, from a shell, and when it is started at once."""
+"""What a batch begins with where nobody chose a design: at the desk, from a shell, and when it is
+started at once.
+"""
 
 import pytest
 

@@ -11,7 +11,10 @@ from tests.services import Site
 
 @pytest.fixture
 def page(site: Site) -> Iterator[Page]:
-    """Open a signed-in page. At the end, assert that the console has no error and no other host was contacted."""
+    """Open a signed-in page.
+
+    At the end, assert that the console has no error and no other host was contacted.
+    """
     context = chromium.browser().new_context(
         viewport={"width": 1280, "height": 860}, accept_downloads=True
     )

@@ -19,7 +19,9 @@ CUT, LONG = 5, 9  #: the photo that ends half-way, and the row whose text cannot
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Photographs, one of them cut off, one file that is none, and a workbook as Excel writes it."""
+    """Photographs, one of them cut off, one file that is none, and a workbook as Excel writes
+    it.
+    """
     home = tmp_path_factory.mktemp("first-day")
     photos = photographs.make(home / "photos", ROWS, largest=1600)
     photos[CUT].write_bytes(photos[CUT].read_bytes()[:-20_000])

@@ -1,4 +1,6 @@
-"""The sample, and the buttons that steer a batch, pressed while it has work left: the worker's children stand still."""
+"""The sample, and the buttons that steer a batch, pressed while it has work left: the worker's
+children stand still.
+"""
 
 import signal
 from collections.abc import Iterator

@@ -1,4 +1,7 @@
-"""What a splice must have left alone, by readers that are not ours: Pillow for pixels, jpeglib for coefficients."""
+"""What a splice must have left alone, by readers that are not ours:
+
+Pillow for pixels, jpeglib for coefficients.
+"""
 
 import io
 import tempfile
@@ -18,7 +21,9 @@ def pixels(jpeg: bytes) -> Array:
 
 
 def coefficients(jpeg: bytes) -> tuple[list[Array], list[tuple[int, int]]]:
-    """Of each component: blocks (rows, columns, 8, 8), and how many of them an MCU has down and across."""
+    """Of each component: blocks (rows, columns, 8, 8), and how many of them an MCU has down and
+    across.
+    """
     with tempfile.NamedTemporaryFile(suffix=".jpg") as file:
         file.write(jpeg)
         file.flush()
@@ -31,7 +36,9 @@ def coefficients(jpeg: bytes) -> tuple[list[Array], list[tuple[int, int]]]:
 def touched_mcus(
     overlay: Image.Image, xy: Corner, size: tuple[int, int], mcu: tuple[int, int]
 ) -> NDArray[np.bool_]:
-    """(rows, columns) of MCUs of `mcu` = (down, across) pixels: does any pixel of the overlay show there?"""
+    """(rows, columns) of MCUs of `mcu` = (down, across) pixels: does any pixel of the overlay show
+    there?
+    """
     shown = Image.new("L", size)
     shown.paste(overlay.getchannel("A"), xy)
     down, across = mcu
@@ -45,7 +52,9 @@ def touched_mcus(
 def as_pixels(
     mcus: NDArray[np.bool_], size: tuple[int, int], mcu: tuple[int, int], around: int
 ) -> NDArray[np.bool_]:
-    """The pixels of these MCUs, and `around` more: decoders smooth chroma that is stored smaller."""
+    """The pixels of these MCUs, and `around` more: decoders smooth chroma that is stored
+    smaller.
+    """
     marked = np.kron(mcus, np.ones(mcu, bool))[: size[1], : size[0]]
     grown = marked.copy()
     for axis in (0, 1) if around else ():
@@ -67,7 +76,10 @@ def _shifted(marked: NDArray[np.bool_], by: int, axis: int) -> NDArray[np.bool_]
 def of_blocks(
     mcus: NDArray[np.bool_], factor: tuple[int, int], shape: tuple[int, ...]
 ) -> NDArray[np.bool_]:
-    """The same as blocks of a component. Blocks that only fill up the last MCU are not among `shape`."""
+    """The same as blocks of a component.
+
+    Blocks that only fill up the last MCU are not among `shape`.
+    """
     marked = np.kron(mcus, np.ones(factor, bool))
     full = np.zeros(shape[:2], bool)
     rows, columns = min(shape[0], marked.shape[0]), min(shape[1], marked.shape[1])

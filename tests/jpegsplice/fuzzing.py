@@ -1,9 +1,10 @@
-"""Fuzzing: `python -m tests.jpegsplice.fuzzing --seconds 3600` (`make fuzz`), and a little of it in the tests.
+"""Fuzzing: `python -m tests.jpegsplice.fuzzing --seconds 3600` (`make fuzz`), and a little of it in
+the tests.
 
 With `--inputs` it stops after that many inputs if the time is not up yet.
 
-The library and `fuzz.c` are compiled with address and undefined-behaviour sanitisers; the first report stops the run
-and names the inputs among which it was made.
+The library and `fuzz.c` are compiled with address and undefined-behaviour sanitisers; the first
+report stops the run and names the inputs among which it was made.
 """
 
 import argparse
@@ -34,7 +35,9 @@ ROUND = 2000
 
 
 def compiled(folder: Path) -> Path:
-    """Compile the fuzzer. gcc and clang have sanitisers; a compiler without them raises CalledProcessError."""
+    """Compile the fuzzer. gcc and clang have sanitisers; a compiler without them raises
+    CalledProcessError.
+    """
     command = (
         next(([found] for name in ("clang", "gcc") if (found := shutil.which(name))), None)
         or build.compiler()
@@ -61,7 +64,10 @@ def seeds(folder: Path) -> list[Path]:
 def run(
     fuzzer: Path, files: list[Path], *, seconds: float, first: int, inputs: float = math.inf
 ) -> int:
-    """Return how many inputs were tried without a report. Raises CalledProcessError at the first report."""
+    """Return how many inputs were tried without a report.
+
+    Raises CalledProcessError at the first report.
+    """
     deadline, tried = time.monotonic() + seconds, 0
     while time.monotonic() < deadline and tried < inputs:
         begin = first + tried

@@ -1,4 +1,6 @@
-"""Small JPEGs of every kind that is taken, made from one photograph: for the tests, and as seeds of the fuzzer."""
+"""Small JPEGs of every kind that is taken, made from one photograph: for the tests, and as seeds of
+the fuzzer.
+"""
 
 import io
 import tempfile

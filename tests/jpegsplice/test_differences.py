@@ -1,4 +1,6 @@
-"""Over a thousand splices seen by two other JPEG readers: the same outside the overlay, good inside."""
+"""Over a thousand splices seen by two other JPEG readers: the same outside the overlay, good
+inside.
+"""
 
 import io
 import itertools

@@ -1,4 +1,6 @@
-"""A little of `make fuzz` with every run: damaged files under address and undefined-behaviour sanitisers."""
+"""A little of `make fuzz` with every run: damaged files under address and undefined-behaviour
+sanitisers.
+"""
 
 from pathlib import Path
 

@@ -1,4 +1,6 @@
-"""One photo with optimised tables for many overlays: recoded once, then spliced like any other, to the same bytes."""
+"""One photo with optimised tables for many overlays: recoded once, then spliced like any other, to
+the same bytes.
+"""
 
 import numpy as np
 import pytest

@@ -1,4 +1,6 @@
-"""Progressive files: the same picture as a baseline file, seen by two other JPEG readers, and what is refused."""
+"""Progressive files: the same picture as a baseline file, seen by two other JPEG readers, and what
+is refused.
+"""
 
 from collections.abc import Callable, Iterator
 

@@ -1,4 +1,6 @@
-"""Uploaded fonts: checked, stored by content, kept while designs name them, and used for drawing everywhere."""
+"""Uploaded fonts: checked, stored by content, kept while designs name them, and used for drawing
+everywhere.
+"""
 
 from collections.abc import Iterator
 from io import BytesIO
@@ -63,7 +65,7 @@ def faces(batch: Batch) -> list[tuple[str, str, int]]:
     ]
 
 
-# --- Upload -----------------------------------------------------------------------------------------
+# --- Upload ---------------------------------------------------------------------------------------
 
 
 def test_a_font_is_kept_by_its_content_and_offered_by_its_family() -> None:
@@ -105,7 +107,8 @@ def test_files_of_one_family_are_grouped_and_a_newer_one_replaces_the_same_style
 
     (family,) = reading.uploaded_families()
     assert newer.sentence == (
-        "house-2.ttf: House Sans, 400. It replaces house.ttf. Batches that have started keep their fonts."
+        "house-2.ttf: House Sans, 400. It replaces house.ttf. Batches that have started keep their "
+        "fonts."
     )
     assert [font.file.name for font in family.fonts] == ["house-2.ttf", "bold.ttf"]
 
@@ -154,7 +157,7 @@ def test_a_file_that_kills_its_reader_is_refused_and_the_site_continues(
         take(made_fonts.named())
 
 
-# --- Use in designs ---------------------------------------------------------------------------------
+# --- Use in designs -------------------------------------------------------------------------------
 
 
 def test_a_design_names_exact_files_and_a_draft_takes_the_newest_when_it_is_saved() -> None:
@@ -179,7 +182,8 @@ def test_a_batch_that_was_started_keeps_its_files_whatever_is_uploaded_or_withdr
     control.save_design(batch, batch.owner, document(colour="#ff0000"))
 
     assert sentence == (
-        "house.ttf is no longer offered. Its file is kept, so that the batch that uses it can still be drawn "
+        "house.ttf is no longer offered. Its file is kept, so that the batch that uses it can "
+        "still be drawn "
         "and corrected."
     )
     assert faces(batch) == [("House Sans", first.sha256, 400)]
@@ -293,7 +297,7 @@ def test_a_font_that_only_cells_name_is_named_by_the_design_too() -> None:
     assert [finding.code for finding in batch.findings.filter(blocks=True)] == []
 
 
-# --- Drawing ----------------------------------------------------------------------------------------
+# --- Drawing --------------------------------------------------------------------------------------
 
 
 def made(batch: Batch) -> Job:
@@ -347,7 +351,8 @@ def test_a_missing_font_file_fails_the_row_with_a_sentence_until_it_is_back() ->
 
     assert (job.state, job.code) == (State.FAILED, "font_missing")
     assert job.sentence == (
-        "The font file of “House Gone” is not in the storage. Upload it on the Fonts page, then press Retry."
+        "The font file of “House Gone” is not in the storage. Upload it on the Fonts page, then "
+        "press Retry."
     )
     take(font)
     control.retry(batch, batch.owner)

@@ -1,4 +1,6 @@
-"""Uploaded insets: checked, stored by content, kept while a design names them, and used for drawing everywhere."""
+"""Uploaded insets: checked, stored by content, kept while a design names them, and used for drawing
+everywhere.
+"""
 
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -75,7 +77,7 @@ def stored() -> list[str]:
     return sorted(key for key in store().keys("") if key.startswith("i/"))
 
 
-# --- Upload -----------------------------------------------------------------------------------------
+# --- Upload ---------------------------------------------------------------------------------------
 
 
 def test_an_inset_is_kept_by_its_content_and_named_by_the_design() -> None:
@@ -112,7 +114,8 @@ def test_a_newer_file_replaces_an_older_one_of_the_same_name_in_any_case() -> No
         (
             b"\0\1 no picture",
             (
-                "a.png: This is not a picture we can read. Pictures can be JPEG, PNG, WebP, TIFF, HEIC or AVIF."
+                "a.png: This is not a picture we can read. Pictures can be JPEG, PNG, WebP, TIFF, "
+                "HEIC or AVIF."
             ),
         ),
         (
@@ -168,7 +171,7 @@ def test_a_design_takes_only_a_limited_number_of_insets(monkeypatch: pytest.Monk
     assert (InsetFile.objects.count(), stored()) == (0, [])
 
 
-# --- Check and drawing -------------------------------------------------------------------------------
+# --- Check and drawing ----------------------------------------------------------------------------
 
 
 def test_the_check_lists_each_row_whose_cell_names_no_inset_with_its_column() -> None:
@@ -249,7 +252,7 @@ def test_an_inset_uploaded_after_the_start_is_used_by_retried_rows() -> None:
     assert reds(drawn(batch, 4)) > 0
 
 
-# --- Reuse and deletion ------------------------------------------------------------------------------
+# --- Reuse and deletion ---------------------------------------------------------------------------
 
 
 def test_another_batch_and_a_saved_design_carry_the_insets() -> None:

@@ -47,7 +47,10 @@ from jobs.matching import Part, Rule, learn, match
             "Anna Müller",
             "anna_müller.jpg",
             Rule(Part.LETTERS),
-            "The file name has the letters and digits of the cell; characters between them are ignored.",
+            (
+                "The file name has the letters and digits of the cell; characters between them are "
+                "ignored."
+            ),
         ),
     ],
 )

@@ -73,7 +73,10 @@ def test_many_candidates_are_counted_and_some_are_named():
     paths = [f"{number}/a.jpg" for number in range(5)]
 
     assert match(["a.jpg"], paths).problems == [
-        "“a.jpg” fits 5 pictures: “0/a.jpg”, “1/a.jpg”, “2/a.jpg” and 2 more. Write folder and name into the sheet."
+        (
+            "“a.jpg” fits 5 pictures: “0/a.jpg”, “1/a.jpg”, “2/a.jpg” and 2 more. Write folder and "
+            "name into the sheet."
+        )
     ]
 
 
@@ -95,7 +98,8 @@ def test_a_folder_that_means_another_picture_is_not_ignored():
     assert matching.found == [None, 0]
     assert (
         matching.problems[0]
-        == "There is no picture “2025/a.jpg”; the only one with this name is in another folder: “2026/a.jpg”."
+        == "There is no picture “2025/a.jpg”; the only one with this name is in another folder: "
+        "“2026/a.jpg”."
     )
 
 

@@ -1,4 +1,6 @@
-"""Child processes: values come back, what ends badly is a failure with a sentence, nothing is left behind."""
+"""Child processes: values come back, what ends badly is a failure with a sentence, nothing is left
+behind.
+"""
 
 import os
 import resource

@@ -1,4 +1,6 @@
-"""A worker and a dispatcher in separate processes, on a database file that the test shares with them."""
+"""A worker and a dispatcher in separate processes, on a database file that the test shares with
+them.
+"""
 
 import signal
 import subprocess
@@ -33,7 +35,9 @@ class Plant:
     running: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def start_worker(self, app: str = "tests.queue.stand_in") -> subprocess.Popen[bytes]:
-        """Start a worker with two children that draw as the stand-in does; with `dashboard`, as the site does."""
+        """Start a worker with two children that draw as the stand-in does; with `dashboard`, as the
+        site does.
+        """
         return self._start("worker", "-m", "celery", "-A", app, "worker", WORKERS="2")
 
     def start_dispatcher(self) -> subprocess.Popen[bytes]:
@@ -70,7 +74,10 @@ class Plant:
         return (self.folder / f"{name}.txt").read_text(errors="replace")
 
     def stop(self) -> None:
-        """At once: a warm shutdown takes seconds, and nothing here needs it. Children die with their parent."""
+        """At once: a warm shutdown takes seconds, and nothing here needs it.
+
+        Children die with their parent.
+        """
         for process in self.running:
             process.kill()
             process.wait()
@@ -191,8 +198,9 @@ class OwnBroker:
         return done.stdout
 
     def lose_leader(self, queue: str) -> None:
-        """Leave the queue as a node does that was killed within a second of its declaration: its Raft member is a
-        follower in term 0 with an empty log, and calls no election."""
+        """Leave the queue as a node does that was killed within a second of its declaration: its
+        Raft member is a follower in term 0 with an empty log, and calls no election.
+        """
         self.control("eval", _LOSE_LEADER.format(queue=queue))
 
     def stop_member(self, queue: str) -> None:

@@ -1,6 +1,7 @@
 """The dispatcher settles a batch at the moment when a person opens a row of it again.
 
-Each round makes a batch with nothing left to do, then starts the two at once, each on its own database connection.
+Each round makes a batch with nothing left to do, then starts the two at once, each on its own
+database connection.
 """
 
 import json
@@ -61,7 +62,7 @@ class Action:
     )
 
 
-# --- What a person does -----------------------------------------------------------------------------
+# --- What a person does ---------------------------------------------------------------------------
 
 
 def _retry(batch: Batch, begin: Begin) -> None:
@@ -89,7 +90,10 @@ def _put_back(batch: Batch, begin: Begin) -> None:
 
 
 def _replace_picture(batch: Batch, begin: Begin) -> None:
-    """Replace a picture. Begin once the picture was inspected, which takes longer than everything else."""
+    """Replace a picture.
+
+    Begin once the picture was inspected, which takes longer than everything else.
+    """
 
     def look_and_begin(key: str) -> Seen:
         seen = look_alone(key)
@@ -122,13 +126,16 @@ def _row(batch: Batch, number: int) -> Job:
     return Job.objects.select_related("batch", "source").get(batch=batch, row=number)
 
 
-# --- The rounds -------------------------------------------------------------------------------------
+# --- The rounds -----------------------------------------------------------------------------------
 
 
 def play(
     action: Action, rounds: int, chance: random.Random, connect: Connect = nullcontext
 ) -> Tally:
-    """Play the rounds. `connect` points a thread's default connection at the database; tables are there already."""
+    """Play the rounds.
+
+    `connect` points a thread's default connection at the database; tables are there already.
+    """
     tally = Tally()
     with connect(), ThreadPoolExecutor(2) as sides:
         for _ in range(rounds):
@@ -193,7 +200,7 @@ def _judge(batch: Batch, tally: Tally) -> None:
     tally.lost += open_rows != 1
 
 
-# --- As a program -----------------------------------------------------------------------------------
+# --- As a program ---------------------------------------------------------------------------------
 
 
 def main(rounds: int, seed: str, names: Sequence[str] = ()) -> None:

@@ -1,7 +1,9 @@
-"""The site's Celery app with a fake drawing, for a worker in a separate process: 30 ms, one line on disk.
+"""The site's Celery app with a fake drawing, for a worker in a separate process: 30 ms, one line on
+disk.
 
-`OVERPRINT_STAND_IN` names the file that gets a line for each drawing, even if nobody wants it by then.
-`OVERPRINT_STAND_IN_SECONDS` is how long a drawing takes. The row whose caption is `poison` kills its process.
+`OVERPRINT_STAND_IN` names the file that gets a line for each drawing, even if nobody wants it by
+then. `OVERPRINT_STAND_IN_SECONDS` is how long a drawing takes. The row whose caption is `poison`
+kills its process.
 """
 
 import os

@@ -1,4 +1,6 @@
-"""One job from claim to result, drawn by the real renderer, without a broker: the task is called as a function."""
+"""One job from claim to result, drawn by the real renderer, without a broker: the task is called as
+a function.
+"""
 
 from collections.abc import Callable
 from io import BytesIO

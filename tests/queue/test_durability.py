@@ -1,4 +1,6 @@
-"""A worker's child waits for the disk once a job: after its outcome, before the message is acknowledged."""
+"""A worker's child waits for the disk once a job: after its outcome, before the message is
+acknowledged.
+"""
 
 import errno
 import os

@@ -1,6 +1,7 @@
 """Kill anything at any moment: nothing is lost, nothing finished twice, no hand needed.
 
-Real processes on a real broker. The random faults are seeded, and the rows are looked at from outside.
+Real processes on a real broker. The random faults are seeded, and the rows are looked at from
+outside.
 """
 
 import os
@@ -46,8 +47,10 @@ def wait_until_settled(batch: Batch) -> None:
 
 
 def assert_each_is_made_once(batch: Batch, rows: int) -> None:
-    """Assert that each row has one result, whose file is there, and one attempt that counted. (A child killed after its
-    file and before its commit leaves a file that no row names; the cleanup deletes it.)"""
+    """Assert that each row has one result, whose file is there, and one attempt that counted. (A
+    child killed after its file and before its commit leaves a file that no row names; the cleanup
+    deletes it.)
+    """
     results = set(Job.objects.filter(batch=batch).values_list("result_key", flat=True))
     assert states(batch) == {"done": rows}
     assert len(results) == rows
@@ -118,7 +121,9 @@ def _seconds_until_queued(draft: Batch) -> float:
 
 
 def kill_one_at_work() -> bool:
-    """Stop a child that holds a row, and kill it if it still does: otherwise it may just have finished that."""
+    """Stop a child that holds a row, and kill it if it still does: otherwise it may just have
+    finished that.
+    """
     job = Job.objects.filter(state=State.RUNNING).first()
     if job is None:
         return False
@@ -337,7 +342,8 @@ def test_without_a_worker_the_page_says_so_and_nothing_is_given_back(works: Plan
     assert states(batch) == {"queued": 20}
     assert (status.ready, status.workers, status.healed) == (20, 0, 0)
     assert status.sentence == (
-        "Nothing is moving because no worker is running. 20 pictures wait safely. Start one with “make run”."
+        "Nothing is moving because no worker is running. 20 pictures wait safely. Start one with "
+        "“make run”."
     )
 
 

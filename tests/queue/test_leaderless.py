@@ -28,7 +28,10 @@ class Answer:
 
 
 class Node:
-    """A stand-in for the private node, and for the clock. Remembers each repair and when it began."""
+    """A stand-in for the private node, and for the clock.
+
+    Remembers each repair and when it began.
+    """
 
     def __init__(self, *states: str) -> None:
         self.now = 0.0

@@ -34,7 +34,10 @@ def test_a_text_that_is_not_a_token_does_not_count_as_dead() -> None:
 
 
 def test_zombies_and_reaped_processes_are_dead() -> None:
-    script = "import django; django.setup(); from jobs.queue import owner; print(owner.new_token(), flush=True); input()"
+    script = (
+        "import django; django.setup(); from jobs.queue import owner; "
+        "print(owner.new_token(), flush=True); input()"
+    )
     child = subprocess.Popen(
         [sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )

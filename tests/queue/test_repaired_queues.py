@@ -1,4 +1,6 @@
-"""A queue without a leader on a real node is repaired without a person, and a slow one is left alone."""
+"""A queue without a leader on a real node is repaired without a person, and a slow one is left
+alone.
+"""
 
 import time
 from collections.abc import Iterator
@@ -134,7 +136,10 @@ def test_a_broker_that_hangs_is_not_repaired(private_node: OwnBroker, works: Pla
 def test_a_queue_that_is_slow_to_confirm_is_left_alone(
     private_node: OwnBroker, works: Plant
 ) -> None:
-    """The broker answers, but its log is not written. The node is asked several times before the page says so."""
+    """The broker answers, but its log is not written.
+
+    The node is asked several times before the page says so.
+    """
     works.start_worker()
     works.start_dispatcher()
     wait_for(lambda: Status.objects.filter(broker="ok", workers=1).exists(), LONG, "a worker")

@@ -64,12 +64,18 @@ def test_the_status_of_the_last_run_is_not_a_sign_of_life() -> None:
         (
             {"broker": "unconfirmed"},
             "broker_unconfirmed",
-            "Nothing is moving because the message broker answers, but its queue “overprint” does not confirm",
+            (
+                "Nothing is moving because the message broker answers, but its queue “overprint” "
+                "does not confirm"
+            ),
         ),
         (
             {"broker": "leaderless", "repair": "an election is called"},
             "broker_leaderless",
-            f"{LEADERLESS} Repair: an election is called. 3 pictures wait safely; work continues by itself.",
+            (
+                f"{LEADERLESS} Repair: an election is called. 3 pictures wait safely; work "
+                "continues by itself."
+            ),
         ),
         (
             {"broker": "leaderless"},
@@ -79,12 +85,18 @@ def test_the_status_of_the_last_run_is_not_a_sign_of_life() -> None:
         (
             {"consumers": 0},
             "no_consumer",
-            "Nothing is moving because no worker is connected to the message broker, although workers run. 3 pictures",
+            (
+                "Nothing is moving because no worker is connected to the message broker, although "
+                "workers run. 3 pictures"
+            ),
         ),
         (
             {"silent": frozenset({"overprint.dead"})},
             "dead_letters",
-            "Messages that were set aside cannot be read because the queue “overprint.dead” of the message broker does",
+            (
+                "Messages that were set aside cannot be read because the queue “overprint.dead” "
+                "of the message broker does"
+            ),
         ),
         (
             {"is_stalled": True},
@@ -158,7 +170,10 @@ def test_when_all_batches_are_paused_the_row_says_since_when(settings: Settings)
 
     assert written(consumers=0) == (
         "paused",
-        "Paused at 14:03. The pictures in progress were finished; 1 picture waits until someone presses Continue.",
+        (
+            "Paused at 14:03. The pictures in progress were finished; 1 picture waits until "
+            "someone presses Continue."
+        ),
     )
 
 

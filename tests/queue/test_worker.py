@@ -1,4 +1,6 @@
-"""The worker as the site starts it: what it draws, what the broker sees of it, what it says when it cannot start."""
+"""The worker as the site starts it: what it draws, what the broker sees of it, what it says when it
+cannot start.
+"""
 
 import subprocess
 import sys
@@ -86,7 +88,10 @@ def test_a_worker_without_a_broker_says_so_in_one_sentence(tmp_path: Path) -> No
 
     assert ended.returncode == 1
     assert ended.stderr.splitlines() == [
-        f"No broker is known: {tmp_path}/broker/url is not there. Run `manage.py up`, or set BROKER_URL."
+        (
+            f"No broker is known: {tmp_path}/broker/url is not there. Run `manage.py up`, or set "
+            f"BROKER_URL."
+        )
     ]
 
 

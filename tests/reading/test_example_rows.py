@@ -1,4 +1,6 @@
-"""Rows worth looking at: the longest text, the narrowest photo, the first; only rows that can be drawn."""
+"""Rows worth looking at: the longest text, the narrowest photo, the first; only rows that can be
+drawn.
+"""
 
 import pytest
 

@@ -1,8 +1,8 @@
-"""Damaged fonts from a seeded mutator: `python -m tests.rendering.damaged_fonts --count 5000`. Tests use some
-of them.
+"""Damaged fonts from a seeded mutator: `python -m tests.rendering.damaged_fonts --count 5000`.
+Tests use some of them.
 
-Every one is refused with a sentence, or accepted; an accepted one is drawn with and does no harm. `--folder`
-uses the fonts below a folder, such as a public test suite: each as it is, then damaged.
+Every one is refused with a sentence, or accepted; an accepted one is drawn with and does no harm.
+`--folder` uses the fonts below a folder, such as a public test suite: each as it is, then damaged.
 """
 
 import argparse
@@ -73,7 +73,10 @@ def _number(chance: random.Random, font: bytearray) -> None:
 
 
 def _table(chance: random.Random, font: bytearray) -> None:
-    """Damage bytes of one table. Elsewhere damage is mostly in the glyphs, which are most of a font."""
+    """Damage bytes of one table.
+
+    Elsewhere damage is mostly in the glyphs, which are most of a font.
+    """
     begin, length = _some_table(chance, font)
     for _ in range(chance.choice((1, 4, 30))):
         if length and begin + length <= len(font):
@@ -127,7 +130,7 @@ def _some_table(chance: random.Random, font: bytearray) -> tuple[int, int]:
     return min(begin, len(font)), length
 
 
-# --- Trial ------------------------------------------------------------------------------------------
+# --- Trial ----------------------------------------------------------------------------------------
 
 
 def try_all(seeds: range, make: Callable[[int], bytes] = damaged) -> Counter[str]:
@@ -248,10 +251,8 @@ def tell(what: str, seeds: range, make: Callable[[int], bytes]) -> None:
     begun, ends = time.monotonic(), Counter[str]()
     for first in seeds[::100]:
         ends += damaged_fonts.try_all(range(first, min(first + 100, seeds.stop)), make)
-        print(
-            f"{sum(ends.values()):,} {what} in {time.monotonic() - begun:.0f} s: {dict(ends)}",
-            flush=True,
-        )  # noqa: T201
+        seconds = time.monotonic() - begun
+        print(f"{sum(ends.values()):,} {what} in {seconds:.0f} s: {dict(ends)}", flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":

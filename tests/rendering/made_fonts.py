@@ -1,4 +1,6 @@
-"""Small fonts for tests, made from the letters of ours: any name, weight and slope, each format, colours, pictures."""
+"""Small fonts for tests, made from the letters of ours: any name, weight and slope, each format,
+colours, pictures.
+"""
 
 import io
 import struct
@@ -77,11 +79,15 @@ def blank(letters: str, *, called: str = "") -> bytes:
 def in_svg(letters: str, *, outlines: bool = True, whole: bool = True) -> bytes:
     """Return a TTF with these letters as drawings in SVG.
 
-    Without `outlines` these letters have no other ink; without `whole` the font has no table of outlines.
+    Without `outlines` these letters have no other ink; without `whole` the font has no table of
+    outlines.
     """
     font = _reopened(named() if outlines else blank(letters))
     numbers = sorted(font.getGlyphID(font.getBestCmap()[ord(letter)]) for letter in letters)
-    square = "<svg xmlns='http://www.w3.org/2000/svg'><rect id='glyph{}' width='500' height='500'/></svg>"
+    square = (
+        "<svg xmlns='http://www.w3.org/2000/svg'><rect id='glyph{}' width='500' "
+        "height='500'/></svg>"
+    )
     font["SVG "] = newTable("SVG ")
     font["SVG "].docList = [
         SVGDocument(square.format(number), number, number, True) for number in numbers
@@ -149,7 +155,9 @@ def of_layers_alone() -> bytes:
 
 @cache
 def graph() -> bytes:
-    """Return a heart painted from a graph (COLR, version 1): a gradient from red, at the left, to blue."""
+    """Return a heart painted from a graph (COLR, version 1): a gradient from red, at the left, to
+    blue.
+    """
     font = _reopened(named())
     stops = {"ColorStop": [(0, 0), (1, 1)]}
     line = {
@@ -197,14 +205,16 @@ def _saved(font: TTFont) -> bytes:
     return file.getvalue()
 
 
-# --- Emoji as pictures --------------------------------------------------------------------------------
+# --- Emoji as pictures ----------------------------------------------------------------------------
 
 _PPEM = 100
 
 
 @cache
 def pictures(colour: tuple[int, int, int] = (200, 30, 60)) -> bytes:
-    """Return 😀 and 🎉 as pictures of a disc (CBLC and CBDT), 100 pixels per em, the disc from the baseline up."""
+    """Return 😀 and 🎉 as pictures of a disc (CBLC and CBDT), 100 pixels per em, the disc from the
+    baseline up.
+    """
     builder = FontBuilder(1000, isTTF=True)
     order = [".notdef", "one", "two"]
     builder.setupGlyphOrder(order)

@@ -79,7 +79,10 @@ def mutants(name: str, data: bytes, count: int, seed: int) -> Iterator[Odd]:
 
 
 def _damage(data: bytearray, chance: random.Random) -> None:
-    """Damage one place. Headers are hit more often than pixels, because damage matters more there."""
+    """Damage one place.
+
+    Headers are hit more often than pixels, because damage matters more there.
+    """
     reach = min(len(data), chance.choice((64, 700, len(data)))) or 1
     at, length = chance.randrange(reach), chance.choice((1, 2, 4, 8, 64, 1024))
     match chance.randrange(7):
@@ -105,7 +108,10 @@ def _damage(data: bytearray, chance: random.Random) -> None:
 
 
 def drawn(pack: Sequence[Odd], max_pixels: int) -> list[str]:
-    """Return the outcome of each: `picture` or the code of its failure. Raises AssertionError for an invalid result."""
+    """Return the outcome of each:
+
+    `picture` or the code of its failure. Raises AssertionError for an invalid result.
+    """
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "odd"
         return [_drawn(odd, path, max_pixels) for odd in pack]

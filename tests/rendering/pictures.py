@@ -1,4 +1,7 @@
-"""Small pictures of every kind, made for the tests. Their content is known, so that results can be compared."""
+"""Small pictures of every kind, made for the tests.
+
+Their content is known, so that results can be compared.
+"""
 
 import struct
 from io import BytesIO
@@ -11,7 +14,8 @@ from PIL import Image
 FILES = Path(__file__).parent / "files"
 """Pictures that nothing here can write (64 × 48, red left, blue right).
 
-HEIC: `turned` is displayed rotated by 90° clockwise, `ten` has ten bits. AVIF: with code points for Display
+HEIC: `turned` is displayed rotated by 90° clockwise, `ten` has ten bits. AVIF: with code points for
+Display
 P3 and for PQ, with ten bits, and animated.
 """
 
@@ -27,7 +31,9 @@ def halves(width: int = 64, height: int = 48) -> Image.Image:
 
 
 def quarters(width: int, height: int) -> Image.Image:
-    """Return a picture with a different colour in each corner, so that every part can be recognised."""
+    """Return a picture with a different colour in each corner, so that every part can be
+    recognised.
+    """
     image = Image.new("RGB", (2, 2))
     for n, colour in enumerate(((220, 30, 30), (30, 220, 30), (30, 30, 220), (220, 220, 30))):
         image.putpixel((n % 2, n // 2), colour)
@@ -88,14 +94,17 @@ def difference(left: Image.Image, right: Image.Image) -> int:
 
 
 def exif_with_thumbnail(orientation: int = 1) -> bytes:
-    """Return EXIF as cameras write it: a maker note with its own bytes, pixel sizes, and a JPEG thumbnail in IFD1."""
+    """Return EXIF as cameras write it: a maker note with its own bytes, pixel sizes, and a JPEG
+    thumbnail in IFD1.
+    """
     thumbnail = saved(halves(16, 12), "JPEG")
     exif = Image.Exif()
     exif[0x010F] = "Camera Works"
     exif[0x0112] = orientation
     exif.get_ifd(0x8769).update({0xA002: 64, 0xA003: 48, 0x927C: b"MAKER\0NOTE"})
     first = exif.tobytes()
-    # IFD1 is appended: two entries and no further directory; the link to it follows the entries of IFD0.
+    # IFD1 is appended: two entries and no further directory; the link to it follows the entries of
+    # IFD0.
     second = len(first) - 6
     data = second + 2 + 3 * 12 + 4
     entries = ((0x0103, 3, 6 << 16), (0x0201, 4, data), (0x0202, 4, len(thumbnail)))
@@ -154,11 +163,11 @@ def _profile(space: bytes, tags: dict[bytes, bytes]) -> bytes:
 
 
 def ink_profile() -> bytes:
-    """Return a CMYK profile of two grid points per ink (lut8, ICC.1:2010, 10.9): paper is white, inks have
-    known Lab colours.
+    """Return a CMYK profile of two grid points per ink (lut8, ICC.1:2010, 10.9): paper is white,
+    inks have known Lab colours.
 
-    Cyan alone is (60, -40, -40), so it differs clearly from the plain conversion's pure cyan; black ink is
-    black.
+    Cyan alone is (60, -40, -40), so it differs clearly from the plain conversion's pure cyan; black
+    ink is black.
     """
     inks = ((60, -40, -40), (50, 70, 0), (90, 0, 90))
     entries = [_mixed(inks, index) for index in range(16)]

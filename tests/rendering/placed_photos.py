@@ -1,4 +1,6 @@
-"""A photo that reveals where it was taken in every way we know, and contains its old picture in every other."""
+"""A photo that reveals where it was taken in every way we know, and contains its old picture in
+every other.
+"""
 
 import struct
 from pathlib import Path
@@ -54,7 +56,10 @@ def exif(orientation: int = 1) -> bytes:
 
 
 def app13() -> bytes:
-    """Return Photoshop's resources: IPTC with a caption and a city, a thumbnail, an unknown resource."""
+    """Return Photoshop's resources:
+
+    IPTC with a caption and a city, a thumbnail, an unknown resource.
+    """
     iptc = dataset(120, b"Caption") + dataset(90, CITY) + dataset(101, b"Germany")
     return (
         b"Photoshop 3.0\0"

@@ -1,4 +1,6 @@
-"""Golden sheets: tiles in one picture, approved by a person, stored, and compared tile by tile with a tolerance."""
+"""Golden sheets: tiles in one picture, approved by a person, stored, and compared tile by tile with
+a tolerance.
+"""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -29,7 +31,10 @@ def assembled(tiles: Sequence[Image.Image], columns: int = 2) -> Image.Image:
 
 
 def changed(sheet: Image.Image, name: str, tiles: Iterable[tuple[str, Frame]]) -> list[str]:
-    """Return the tiles that differ from the golden sheet. If any do, the new sheet is stored for comparison."""
+    """Return the tiles that differ from the golden sheet.
+
+    If any do, the new sheet is stored for comparison.
+    """
     golden = Image.open(GOLDEN / name).convert("RGB")
     found = [tile for tile, frame in tiles if _differ(sheet, golden, frame)]
     if found:
@@ -39,7 +44,9 @@ def changed(sheet: Image.Image, name: str, tiles: Iterable[tuple[str, Frame]]) -
 
 
 def _differ(sheet: Image.Image, golden: Image.Image, frame: Frame) -> bool:
-    """Return whether two tiles differ by more than one grey level per pixel on average: a moved glyph, not rounding."""
+    """Return whether two tiles differ by more than one grey level per pixel on average: a moved
+    glyph, not rounding.
+    """
     difference = ImageChops.difference(sheet.crop(frame), golden.crop(frame)).convert("L")
     weighted = sum(level * count for level, count in enumerate(difference.histogram()))
     return weighted > difference.width * difference.height

@@ -1,4 +1,6 @@
-"""Photos with Content Credentials, signed by a certificate made for the test, without network access."""
+"""Photos with Content Credentials, signed by a certificate made for the test, without network
+access.
+"""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -47,7 +49,9 @@ def linked(photo: bytes, media_type: str) -> bytes:
 
 
 def verdict(picture: bytes, media_type: str) -> str:
-    """Return “Valid”, “Invalid” for a picture that was changed, “linked”, or “none” for one without credentials."""
+    """Return “Valid”, “Invalid” for a picture that was changed, “linked”, or “none” for one without
+    credentials.
+    """
     try:
         reader = c2pa.Reader(media_type, BytesIO(picture), context=_offline())
     except c2pa.C2paError.ManifestNotFound:

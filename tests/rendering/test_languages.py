@@ -1,4 +1,6 @@
-"""Rows in different languages: lines, letter forms, formats and credits follow the row's language."""
+"""Rows in different languages: lines, letter forms, formats and credits follow the row's
+language.
+"""
 
 from pathlib import Path
 

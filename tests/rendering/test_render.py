@@ -1,4 +1,6 @@
-"""From photo, design and row to a picture: the whole way, with the real layout and the real paint."""
+"""From photo, design and row to a picture: the whole way, with the real layout and the real
+paint.
+"""
 
 import subprocess
 import sys
@@ -301,7 +303,10 @@ def made_as(path: Path, wanted: str) -> bytes:
 
 
 def test_rendering_knows_nothing_of_django():
-    loaded = "import sys, jobs.rendering; print(sorted({'django', 'celery', 'kombu'} & set(sys.modules)))"
+    loaded = (
+        "import sys, jobs.rendering; print(sorted({'django', 'celery', 'kombu'} & "
+        "set(sys.modules)))"
+    )
 
     said = subprocess.run(
         [sys.executable, "-c", loaded], capture_output=True, text=True, check=True

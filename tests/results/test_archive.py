@@ -71,7 +71,9 @@ class RangeFile(RawIOBase):
 
 @pytest.fixture
 def some() -> tuple[Index, FakeStore, bytes]:
-    """400 members of 0 to 5,000 bytes, some with names of other scripts and folders, and the whole zip."""
+    """400 members of 0 to 5,000 bytes, some with names of other scripts and folders, and the whole
+    zip.
+    """
     dice = random.Random(7)
     names = [
         f"{dice.choice(['', 'Klasse 3/', 'صور/', 'さくら/'])}bild {n:03}.jpg" for n in range(400)

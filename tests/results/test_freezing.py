@@ -1,4 +1,6 @@
-"""A second look at the rows of a batch: what an earlier archive says is taken over, and nothing else."""
+"""A second look at the rows of a batch: what an earlier archive says is taken over, and nothing
+else.
+"""
 
 import pytest
 

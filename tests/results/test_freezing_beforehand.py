@@ -1,4 +1,6 @@
-"""The archive of many results is frozen before a person asks for it, and what nobody asked for goes again."""
+"""The archive of many results is frozen before a person asks for it, and what nobody asked for goes
+again.
+"""
 
 from datetime import timedelta
 

@@ -1,4 +1,7 @@
-"""A download that stalls must not hold a read open: SQLite's log would grow until somebody closes the window."""
+"""A download that stalls must not hold a read open:
+
+SQLite's log would grow until somebody closes the window.
+"""
 
 import json
 import subprocess

@@ -1,4 +1,7 @@
-"""Rows exported as a sheet: as they came, with what is wrong. Once corrected, the sheet can be uploaded again."""
+"""Rows exported as a sheet: as they came, with what is wrong.
+
+Once corrected, the sheet can be uploaded again.
+"""
 
 import csv
 import io

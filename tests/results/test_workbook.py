@@ -100,7 +100,8 @@ def test_a_text_that_no_cell_can_hold_is_not_cut(tmp_path: Path) -> None:
 
 
 def shown(text: str) -> str:
-    """As the reader has texts: lines end as on Unix, a cell of spaces alone is empty; what XML or a database
-    cannot hold is replaced."""
+    """As the reader has texts: lines end as on Unix, a cell of spaces alone is empty; what XML or a
+    database cannot hold is replaced.
+    """
     text = re.sub("[\0\ufffe\uffff]", "\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
     return text if text.strip() else ""

@@ -1,7 +1,7 @@
 """A supervisor of small child processes, to be run separately: `python small_site.py FOLDER`.
 
-FOLDER/processes.json lists `{name, command, needs, ready, patience, silence}`; `ready` is a file that has to exist, and
-is made when one starts over.
+FOLDER/processes.json lists `{name, command, needs, ready, patience, silence}`; `ready` is a file
+that has to exist, and is made when one starts over.
 """
 
 import json

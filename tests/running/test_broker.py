@@ -88,7 +88,8 @@ def test_without_rabbitmq_a_sentence_says_how_to_install_it(monkeypatch: pytest.
         broker.find_binaries()
 
     assert refusal.value.sentence == (
-        "RabbitMQ is not installed. Install it (apt-get install --no-install-recommends rabbitmq-server), "
+        "RabbitMQ is not installed. Install it (apt-get install --no-install-recommends "
+        "rabbitmq-server), "
         "or set BROKER_URL to a broker of yours."
     )
 

@@ -92,7 +92,8 @@ def test_children_that_outlive_their_supervisor_keep_the_folder(tmp_path: Path):
         "import subprocess, sys; from pathlib import Path; from jobs.running import data_folder\n"
         f"lock = data_folder.lock(Path({str(tmp_path)!r}))\n"
         "silent = {'stdout': subprocess.DEVNULL, 'stderr': subprocess.DEVNULL}\n"
-        "child = subprocess.Popen(['sleep', '60'], pass_fds=[lock.fileno()], **silent); print(child.pid)"
+        "child = subprocess.Popen(['sleep', '60'], pass_fds=[lock.fileno()], **silent); "
+        "print(child.pid)"
     )
     ended = subprocess.run(
         [sys.executable, "-c", leftover], capture_output=True, text=True, check=True

@@ -1,4 +1,6 @@
-"""The site behind its own nginx: same answers as gunicorn alone, and nobody waits for slow strangers."""
+"""The site behind its own nginx: same answers as gunicorn alone, and nobody waits for slow
+strangers.
+"""
 
 import json
 import re
@@ -108,14 +110,18 @@ def test_a_zip_that_arrived_whole_is_noted_as_such(fronted: Site, operator: Visi
 
 
 def downloads(site: Site) -> str:
-    ask = "from jobs.models import Download; print(Download.objects.filter(ended_at__isnull=False).exists())"
+    ask = (
+        "from jobs.models import Download; "
+        "print(Download.objects.filter(ended_at__isnull=False).exists())"
+    )
     return site.manage("shell", "-v0", "-c", ask).stdout.strip()
 
 
 def test_a_zip_that_stays_in_buffers_is_not_noted_as_arrived(fronted: Site, operator: Visitor):
     other = with_results(fronted, rows=3, size=500_000)
     ask = (
-        f"from jobs.models import Download; print(Download.objects.get(export__batch='{other}').sent, "
+        f"from jobs.models import Download; "
+        f"print(Download.objects.get(export__batch='{other}').sent, "
         f"Download.objects.get(export__batch='{other}').export.size)"
     )
     with operator.opened("GET", f"/batches/{other}/archive.zip") as answer:
@@ -168,12 +174,13 @@ def test_static_files_are_compressed_and_kept_for_ever(fronted: Site):
     }
 
 
-# --- Bodies -----------------------------------------------------------------------------------------
+# --- Bodies ---------------------------------------------------------------------------------------
 
 
 def head_of(path: str, length: int) -> bytes:
     return (
-        f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=x\r\n"
+        f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; "
+        f"boundary=x\r\n"
         f"Content-Length: {length}\r\n\r\n"
     ).encode()
 
@@ -211,7 +218,9 @@ def test_so_they_do_where_gunicorn_answers_alone(tmp_path: Path):
 
 
 def most_bytes_while_poured(site: Site, batch: str) -> int:
-    """Return by how much the data folder grew while a stranger sent 400 MB to each of some addresses."""
+    """Return by how much the data folder grew while a stranger sent 400 MB to each of some
+    addresses.
+    """
 
     def size() -> int:
         return sum(path.stat().st_size for path in site.data.rglob("*") if path.is_file())
@@ -259,7 +268,10 @@ def test_a_visitor_cannot_say_where_it_comes_from(fronted: Site):
         "POST", "/sign-in/", body, Content_Type="application/x-www-form-urlencoded", **claims
     )
 
-    ask = "from jobs.models import SignInFailure; print(set(SignInFailure.objects.values_list('address', flat=True)))"
+    ask = (
+        "from jobs.models import SignInFailure; "
+        "print(set(SignInFailure.objects.values_list('address', flat=True)))"
+    )
     assert fronted.manage("shell", "-v0", "-c", ask).stdout.strip() == "{'127.0.0.1'}"
 
 
@@ -288,7 +300,7 @@ def test_uploads_come_through_nginx_as_files(fronted: Site, operator: Visitor):
     assert list((fronted.data / "front" / "body").iterdir()) == []
 
 
-# --- Slow visitors ----------------------------------------------------------------------------------
+# --- Slow visitors --------------------------------------------------------------------------------
 
 
 def slowest_page(operator: Visitor, *, pages: int = 20) -> float:
@@ -354,7 +366,7 @@ def test_a_flood_of_sign_ins_is_refused_and_keeps_no_page_waiting(fronted: Site,
     assert slowest < AT_ONCE
 
 
-# --- Lives ------------------------------------------------------------------------------------------
+# --- Lives ----------------------------------------------------------------------------------------
 
 
 def test_while_gunicorn_is_away_a_page_says_so_and_looks_again(fronted: Site, operator: Visitor):

@@ -1,4 +1,6 @@
-"""Requests that no HTTP library can write, to gunicorn itself and to nginx in front of it: refused, never a 5xx."""
+"""Requests that no HTTP library can write, to gunicorn itself and to nginx in front of it: refused,
+never a 5xx.
+"""
 
 import re
 import socket
@@ -144,7 +146,10 @@ def requests(batch: str, cookies: str) -> dict[str, bytes]:
 
 
 def sent(connect: Callable[[], socket.socket], request: bytes) -> bytes:
-    """Return all that comes back. If the server waits for more, close the connection for writing."""
+    """Return all that comes back.
+
+    If the server waits for more, close the connection for writing.
+    """
     answer = b""
     with connect() as connection, suppress(ConnectionError):  # a server may hang up on such a one
         connection.sendall(request)

@@ -1,4 +1,6 @@
-"""Every long-running part beats over the supervisor's pipe, whether or not broker and database answer."""
+"""Every long-running part beats over the supervisor's pipe, whether or not broker and database
+answer.
+"""
 
 import os
 import time

@@ -1,4 +1,6 @@
-"""The supervisor, on real processes: what it starts again, in which order it stops, and that nothing is left."""
+"""The supervisor, on real processes: what it starts again, in which order it stops, and that
+nothing is left.
+"""
 
 import json
 import os
@@ -19,14 +21,20 @@ from tests.services import PATIENCE, ROOT, wait_for
 
 SLEEPER = "import time; print('here', flush=True); time.sleep(600)"
 STUBBORN = f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); {SLEEPER}"
-ASKED = f"import signal; signal.signal(signal.SIGTERM, lambda *_: print('asked', flush=True)); {SLEEPER}"
+ASKED = (
+    f"import signal; signal.signal(signal.SIGTERM, lambda *_: print('asked', flush=True)); "
+    f"{SLEEPER}"
+)
 PARENT = (
     f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {STUBBORN!r}]); {SLEEPER}"
 )
 STUBBORN_PARENT = (
     f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {STUBBORN!r}]); {STUBBORN}"
 )
-FAREWELL = "import signal, sys; signal.signal(signal.SIGTERM, lambda *_: (print('bye', flush=True), sys.exit()))"
+FAREWELL = (
+    "import signal, sys; signal.signal(signal.SIGTERM, lambda *_: (print('bye', "
+    "flush=True), sys.exit()))"
+)
 
 
 class SmallSite:
@@ -255,7 +263,10 @@ def test_one_that_does_not_come_up_starts_over(small_site, tmp_path: Path, stuck
 
 
 def test_a_child_can_ask_for_the_restart_of_another_which_follows_without_delay(small_site):
-    asks = "from jobs.processes import pulse; pulse.ask_for_restart('worker'); pulse.ask_for_restart('nobody')"
+    asks = (
+        "from jobs.processes import pulse; pulse.ask_for_restart('worker'); "
+        "pulse.ask_for_restart('nobody')"
+    )
     running = small_site(
         {"name": "worker", "command": python(SLEEPER)},
         {"name": "dispatcher", "command": python(f"{asks}; {SLEEPER}")},

@@ -32,7 +32,9 @@ def belongs_to(process: psutil.Process, folder: Path) -> bool:
 
 
 def is_well(site: Site, name: str) -> bool:
-    """What the site says of itself; its node is asked as well, of which /healthz tells some seconds late."""
+    """What the site says of itself; its node is asked as well, of which /healthz tells some seconds
+    late.
+    """
     asked = name == "broker"
     return (
         not asked or site.manage("broker", "await_startup", check=False).returncode == 0
@@ -56,7 +58,10 @@ def test_a_port_that_is_in_use_is_refused_with_a_sentence(tmp_path: Path):
 
     assert refused.returncode == 2
     assert refused.stderr.splitlines() == [
-        f"CommandError: Port {port} is in use on 127.0.0.1. Set PORT to another one, or leave it out."
+        (
+            f"CommandError: Port {port} is in use on 127.0.0.1. Set PORT to another one, or leave it "
+            f"out."
+        )
     ]
 
 
@@ -128,7 +133,9 @@ def test_the_worker_is_restarted_when_the_watchdog_asks(site: Site):
     asked_at = float("-inf")
 
     def is_another() -> bool:
-        """Ask again after a while, as the watchdog does: a dispatcher that has just begun passes nothing on."""
+        """Ask again after a while, as the watchdog does: a dispatcher that has just begun passes
+        nothing on.
+        """
         nonlocal asked_at
         if time.monotonic() - asked_at > PATIENCE / 4:
             site.manage("shell", "-c", ask)

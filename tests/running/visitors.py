@@ -1,4 +1,6 @@
-"""A running site without RabbitMQ, and people who visit it: over nginx, or past it over gunicorn's own socket."""
+"""A running site without RabbitMQ, and people who visit it: over nginx, or past it over gunicorn's
+own socket.
+"""
 
 import re
 import socket
@@ -94,7 +96,10 @@ class Answer:
 
 @dataclass
 class Visitor:
-    """Keeps cookies, follows nothing. `past` is gunicorn's socket, for a request that does not pass nginx."""
+    """Keeps cookies, follows nothing.
+
+    `past` is gunicorn's socket, for a request that does not pass nginx.
+    """
 
     url: str
     past: Path | None = None

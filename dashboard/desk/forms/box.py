@@ -47,9 +47,11 @@ class BoxForm(result.ResultForm):
             self.add_error(control if control in self.fields else None, sentence)
 
     def first_problem(self) -> tuple[str, str]:
-        """Return the first wrong control and a message for places where the control is out of sight.
+        """Return the first wrong control and a message for places where the control is out of
+        sight.
 
-        Equal labels are told apart by the name of their part."""
+        Equal labels are told apart by the name of their part.
+        """
         name, sentences = next(iter(self.errors.items()))
         part = name.partition("_")[0]
         label = self.fields[name].label or name.capitalize() if name in self.fields else ""

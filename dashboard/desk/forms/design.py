@@ -1,7 +1,7 @@
 """Forms of the new batch's steps: how a sheet is read, and the controls of the design page.
 
-The design page edits one box of a design document. `initial` reads the values from the document, `edited` writes them
-back into a copy. Values without a control stay as they were.
+The design page edits one box of a design document. `initial` reads the values from the document,
+`edited` writes them back into a copy. Values without a control stay as they were.
 """
 
 import copy
@@ -34,7 +34,8 @@ LARGEST_DOCUMENT = 1_000_000  #: bytes of a pasted or uploaded design
 DELIMITER_WORDS = {
     mark: f"{word.capitalize()} {mark.strip()}".strip() for mark, word in DELIMITERS.items()
 }
-LANGUAGES = "en en-GB de fr es it nl pl pt sv da fi cs tr ru ja zh ar"  #: offered; a design can use any other
+# : offered; a design can use any other
+LANGUAGES = "en en-GB de fr es it nl pl pt sv da fi cs tr ru ja zh ar"
 
 OVERFLOWS = (("fail", "Fail the row"), ("ellipsis", "Shorten it with …"))
 WRAPS = (("greedy", "Fill lines"), ("balance", "Balance lines"), ("phrase", "Break at phrases"))
@@ -49,7 +50,10 @@ VALIGNS = (("top", "Top"), ("middle", "Middle"), ("bottom", "Bottom"))
 
 
 class SheetChoicesForm(forms.Form):
-    """How the sheet is read. It asks only what its kind of file needs: a worksheet for XLSX, a separator for CSV."""
+    """How the sheet is read.
+
+    It asks only what its kind of file needs: a worksheet for XLSX, a separator for CSV.
+    """
 
     worksheet = choice_field((), required=False)
     header_row = whole_field(1, 1_000_000, required=False, label="Header row")
@@ -88,7 +92,10 @@ class SheetChoicesForm(forms.Form):
             del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
-        """Return None for what should be detected. That includes the header row when the worksheet changes."""
+        """Return None for what should be detected.
+
+        That includes the header row when the worksheet changes.
+        """
         values = {name: value or None for name, value in self.cleaned_data.items()}
         if "worksheet" in self.changed_data and "header_row" not in self.changed_data:
             values["header_row"] = None
@@ -309,9 +316,12 @@ NEXT_PLACES = ("bottom", "top", "top-right", "bottom-left", "centre")
 
 
 def with_box(document: Document, columns: Sequence[str]) -> Document:
-    """Return the document with one more text box: a column that no box prints yet, in a free place, best on the strip.
+    """Return the document with one more text box: a column that no box prints yet, in a free place,
+    best on the strip.
 
-    If each row has its own language, the box must not be empty: an empty text is a missing translation."""
+    If each row has its own language, the box must not be empty: an empty text is a missing
+    translation.
+    """
     document = copy.deepcopy(document)
     boxes = document["boxes"]
     used = {column for box in boxes for column in patterns.columns(box.get("text", ""))}
@@ -370,7 +380,9 @@ def with_code(document: Document, columns: Sequence[str]) -> Document:
 
 
 def moved(document: Document, index: int, by: int) -> Document:
-    """Return the document with the box of this index painted `by` places later, or earlier if `by` is negative."""
+    """Return the document with the box of this index painted `by` places later, or earlier if `by`
+    is negative.
+    """
     document = copy.deepcopy(document)
     document["boxes"].insert(index + by, document["boxes"].pop(index))
     return document

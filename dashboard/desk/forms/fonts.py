@@ -1,4 +1,7 @@
-"""The choice of a font on the design page: family, weight and italics. Families are grouped as on the fonts page."""
+"""The choice of a font on the design page: family, weight and italics.
+
+Families are grouped as on the fonts page.
+"""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -24,7 +27,9 @@ WEIGHTS = (
 
 
 class FontForm(forms.Form):
-    """A form with these choices, and with `shelves` for the list that shows each family in its own letters."""
+    """A form with these choices, and with `shelves` for the list that shows each family in its own
+    letters.
+    """
 
     font = choice_field((), label="Font")
     weight = forms.TypedChoiceField(choices=WEIGHTS, coerce=int, widget=forms.Select(attrs=INPUT))
@@ -72,7 +77,9 @@ def _own(weight: int | None) -> dict[int, str]:
 
 
 def _styles(family: Family) -> dict[str, Any]:
-    """Return the data for the script: the weights with their names, and whether there are italics."""
+    """Return the data for the script: the weights with their names, and whether there are
+    italics.
+    """
     faces = family.faces
     return {
         "weights": weight_words(faces),

@@ -31,7 +31,9 @@ class ImageForm(forms_box.BoxForm):
         super().__init__(data, initial=initial)
 
     def offer(self, initial: Mapping[str, Any]) -> None:
-        """Offer each inset for all rows, each column, and the value of the design if it is neither."""
+        """Offer each inset for all rows, each column, and the value of the design if it is
+        neither.
+        """
         always = [(pattern_of(name), name) for name in self.names]
         by_column = [(placeholder(column), f"From column “{column}”") for column in self.columns]
         current, known = initial.get("file", ""), dict([*always, *by_column])

@@ -75,7 +75,9 @@ class MoreForm(forms.Form):
 
 
 def unusual(box: Mapping[str, Any]) -> list[str]:
-    """List the collapsed settings that differ from their defaults, so that collapsing the section hides nothing."""
+    """List the collapsed settings that differ from their defaults, so that collapsing the section
+    hides nothing.
+    """
     return [
         SAID[key](value) for key, value in box.items() if key in SAID and value != _ORDINARY[key]
     ]

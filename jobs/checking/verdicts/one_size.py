@@ -1,4 +1,6 @@
-"""Boxes with one size for all rows: find the size from the checked rows, and the row that limits it."""
+"""Boxes with one size for all rows: find the size from the checked rows, and the row that limits
+it.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +22,9 @@ Only rows that a start would make: rows that fail or are left out do not limit t
 CODE = "one_size"
 SHOWN = 80  #: most characters shown of the limiting text
 SAME = 1 - 1e-9  #: numbers closer than this differ only by rounding
-ALIKE = 1.001  #: sizes within this distance count as equal: photos differ in height, and sizes are quarters of a pixel
+# : sizes within this distance count as equal: photos differ in height, and sizes are quarters of a
+# pixel
+ALIKE = 1.001
 LARGEST = 0.98  #: share of a box's largest size, above which nothing limited it
 
 
@@ -28,8 +32,9 @@ LARGEST = 0.98  #: share of a box's largest size, above which nothing limited it
 class Decided:
     """The size of a box in all rows, in % of the height.
 
-    `row`: the number of the first row that fits no larger size, None if no row has a text. `like_it`: how many rows
-    are like it. `without`: the size that the other rows would have."""
+    `row`: the number of the first row that fits no larger size, None if no row has a text.
+    `like_it`: how many rows are like it. `without`: the size that the other rows would have.
+    """
 
     box: str
     size: float
@@ -47,7 +52,10 @@ def decide(parsed: design.Design, needs: Needs) -> list[Decided]:
 
 
 def _decided(box: TextBox, needs: Needs) -> Decided:
-    """Find the size of a box. Without any text it is its smallest size, for texts that are corrected later."""
+    """Find the size of a box.
+
+    Without any text it is its smallest size, for texts that are corrected later.
+    """
     needed = [(sizes[box.name], row) for row, sizes in needs.items() if box.name in sizes]
     if not needed:
         return Decided(box.name, box.size_min)
@@ -75,7 +83,7 @@ def sizes(decided: Iterable[Decided]) -> dict[str, float]:
     return {one.box: one.size for one in decided}
 
 
-# --- Sentences ---------------------------------------------------------------------------------------
+# --- Sentences ------------------------------------------------------------------------------------
 
 
 def remarks(

@@ -32,7 +32,10 @@ class Size(NamedTuple):
 
 
 class RowToCheck(NamedTuple):
-    """A row with the facts of its picture. `size` is None without a usable picture; then the row gets no layout."""
+    """A row with the facts of its picture.
+
+    `size` is None without a usable picture; then the row gets no layout.
+    """
 
     job: int
     row: int
@@ -54,7 +57,9 @@ class Remark(NamedTuple):
 class CheckedRow(NamedTuple):
     """A checked row. `result_name` is not yet distinct.
 
-    `smallest_px`: the smallest text drawn, None without any. `sizes`: what the row needs in boxes of one size."""
+    `smallest_px`: the smallest text drawn, None without any. `sizes`: what the row needs in boxes
+    of one size.
+    """
 
     job: int
     row: int
@@ -171,8 +176,10 @@ def _remarks_of_empty(parsed: design.Design, cells: Row) -> Iterator[Remark]:
         if empty and not box.required:
             columns = " and ".join(f"“{column}”" for column in empty)
             sentence = (
-                f"{columns} {'is' if len(empty) == 1 else 'are'} empty, so “{box.name}” prints nothing there. "
-                "To allow it, put that part in [brackets]. To forbid empty text, tick “Must not be empty”."
+                f"{columns} {'is' if len(empty) == 1 else 'are'} empty, so “{box.name}” prints "
+                f"nothing there. "
+                "To allow it, put that part in [brackets]. To forbid empty text, tick “Must not be "
+                "empty”."
             )
             yield Remark(
                 "empty_columns", False, sentence, {"box": box.name, "columns": list(empty)}
@@ -206,19 +213,27 @@ def _remarks_of_size(parsed: design.Design, size: Size) -> Iterator[Remark]:
         yield Remark("enlarged", False, sentence, {"scale": scale})
     elif None not in wanted and result != wanted:
         asked = f"{wanted[0]:,} × {wanted[1]:,}"
-        sentence = f"{came}, too few for {asked}. The result has {result[0]:,} × {result[1]:,}, in the same shape."
+        sentence = (
+            f"{came}, too few for {asked}. The result has {result[0]:,} × {result[1]:,}, "
+            f"in the same shape."
+        )
         yield Remark(
             "smaller_than_asked", False, sentence, {"width": result[0], "height": result[1]}
         )
 
 
 def _is_of_one_size(parsed: design.Design, name: str) -> bool:
-    """Return whether the box has one size for all rows. Then no smaller size is proposed: it would change all."""
+    """Return whether the box has one size for all rows.
+
+    Then no smaller size is proposed: it would change all.
+    """
     return any(box.same_size for box in parsed.texts if box.name == name)
 
 
 def fits_at(parsed: design.Design, cells: Row, size: Size, box: str) -> float | None:
-    """Return the font size, in % of the height, at which the text of a box fits, or None if that is illegible."""
+    """Return the font size, in % of the height, at which the text of a box fits, or None if that is
+    illegible.
+    """
     _, height = rendering.result_size(parsed, *size)
     least = 100 * LEGIBLE / height
     boxes = tuple(
@@ -232,7 +247,9 @@ def fits_at(parsed: design.Design, cells: Row, size: Size, box: str) -> float | 
 
 
 def name_of(parsed: design.Design, row: RowToCheck, cells: Row) -> tuple[str, list[Remark]]:
-    """Return the name of the row's result by the design's pattern, and a remark if the pattern fails."""
+    """Return the name of the row's result by the design's pattern, and a remark if the pattern
+    fails.
+    """
     extension = _extension(parsed, row)
     try:
         parsed = design.in_language_of(parsed, cells)

@@ -9,7 +9,8 @@ from jobs.checking.verdicts.rows import CheckedRow, Remark
 from jobs.errors import TextDoesNotFit
 
 WORST = 12  #: rows listed for each measure
-MOST = 0.9  #: share of the texts that do not fit; a smaller size must fix at least this share to be proposed
+# : share of the texts that do not fit; a smaller size must fix at least this share to be proposed
+MOST = 0.9
 
 
 def of_check(checked: Sequence[CheckedRow], wanted: Sequence[CheckedRow]) -> dict[str, Any]:
@@ -47,7 +48,9 @@ def _longest(rows: Sequence[CheckedRow]) -> list[list[int]]:
 
 
 def _smaller_size(failures: Sequence[Remark]) -> dict[str, Any] | None:
-    """Return a size, in % of the height, at which most of the texts that do not fit would fit, or None."""
+    """Return a size, in % of the height, at which most of the texts that do not fit would fit, or
+    None.
+    """
     sizes = sorted(
         (size for failure in failures if (size := failure.details.get("fits_at"))), reverse=True
     )

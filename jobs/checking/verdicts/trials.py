@@ -1,7 +1,8 @@
 """Test before the start whether results stay under the maximum file size, by drawing a few photos.
 
-The size of a result is known only after encoding, and encoding all would be the whole job. So the photos with the most
-bytes for their result are tested. If one is too large, a binary search finds how many others are too.
+The size of a result is known only after encoding, and encoding all would be the whole job. So the
+photos with the most bytes for their result are tested. If one is too large, a binary search finds
+how many others are too.
 """
 
 import time
@@ -31,7 +32,10 @@ _DETAIL = (
 
 
 class Candidate(NamedTuple):
-    """A row that a start would make. `source` is the same for all rows of a photo; `bytes` is the size of its file."""
+    """A row that a start would make.
+
+    `source` is the same for all rows of a photo; `bytes` is the size of its file.
+    """
 
     row: int
     source: int
@@ -64,7 +68,8 @@ class Drawing:
 class Trial:
     """The outcome of the test. `of`: the number of photos. `too_large`: row number → why.
 
-    `doubtful`: row number → the tested row that is too large although its photo has no more bytes."""
+    `doubtful`: row number → the tested row that is too large although its photo has no more bytes.
+    """
 
     most_kb: int
     of: int
@@ -91,7 +96,10 @@ class Trial:
 
 
 def _doubt(tried: int, most_kb: int) -> Remark:
-    sentence = f"This row was not tested, but row {tried:,} is over {most_kb:,} kB although its photo is not larger."
+    sentence = (
+        f"This row was not tested, but row {tried:,} is over {most_kb:,} kB although its "
+        f"photo is not larger."
+    )
     return Remark(DOUBTFUL, False, sentence, {"tried": tried})
 
 

@@ -1,7 +1,9 @@
-"""Django's PostgreSQL backend with limits at both ends of the line. Django looks for it under this name.
+"""Django's PostgreSQL backend with limits at both ends of the line. Django looks for it under this
+name.
 
-The server ends a statement that takes too long, and the transaction of a client that vanished: its locks are free
-again. The client stops listening a little later, in case the server says nothing at all.
+The server ends a statement that takes too long, and the transaction of a client that vanished: its
+locks are free again. The client stops listening a little later, in case the server says nothing at
+all.
 """
 
 from typing import Any
@@ -12,11 +14,14 @@ from django.db.backends.postgresql import base
 from jobs.databases.postgresql import limits
 
 LIVELY = {"tcp_keepalives_idle": "15", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3"}
-"""Set on the server: by default it keeps the locks of a client that lost its power for two hours."""
+"""Set on the server: by default it keeps the locks of a client that lost its power for two hours.
+"""
 
 
 class Connection(psycopg.Connection[Any]):
-    """Closes itself and raises OperationalError when an answer takes longer than `patience` seconds."""
+    """Closes itself and raises OperationalError when an answer takes longer than `patience`
+    seconds.
+    """
 
     patience: float | None = None
 
@@ -53,7 +58,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return connection
 
     def init_connection_state(self) -> None:
-        """Tell the server its limits by a statement: PgBouncer refuses startup options that it does not know."""
+        """Tell the server its limits by a statement:
+
+        PgBouncer refuses startup options that it does not know.
+        """
         super().init_connection_state()
         wanted = _told_to_server(limits.seconds())
         calls = ", ".join(["set_config(%s, %s, false)"] * len(wanted))
@@ -62,8 +70,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
             cursor.execute(f"SELECT {calls}", [part for pair in wanted.items() for part in pair])
 
     def binary_cursor(self) -> Any:
-        """Return a cursor to which the server sends values as they are. Django's own one gets bytes as text of twice
-        their length, which takes five times as long to read."""
+        """Return a cursor to which the server sends values as they are. Django's own one gets bytes
+        as text of twice their length, which takes five times as long to read.
+        """
         self.close_if_health_check_failed()
         self.ensure_connection()
         with self.wrap_database_errors:
@@ -72,7 +81,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return self._prepare_cursor(cursor)  # type: ignore[attr-defined]  # the stubs lack it
 
     def is_usable(self) -> bool:
-        """Return whether the connection still answers. A line that is dead is given up within seconds."""
+        """Return whether the connection still answers.
+
+        A line that is dead is given up within seconds.
+        """
         if self.connection is None:
             return False
         usual, self.connection.patience = self.connection.patience, limits.SLACK

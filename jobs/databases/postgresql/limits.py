@@ -1,7 +1,9 @@
-"""Limits for how long a statement may take in this process. Each process sets its own limit when it starts.
+"""Limits for how long a statement may take in this process. Each process sets its own limit when it
+starts.
 
-Without a limit, a process waits for ever for a server that has gone silent. TCP notices a dead line, but not a server
-that hangs while its kernel, or a proxy in front of it, still acknowledges bytes.
+Without a limit, a process waits for ever for a server that has gone silent. TCP notices a dead
+line, but not a server that hangs while its kernel, or a proxy in front of it, still acknowledges
+bytes.
 """
 
 from collections.abc import Iterator
@@ -10,7 +12,9 @@ from contextlib import contextmanager
 from django.db import connection
 
 NONE = 0.0  #: migrations, chores and commands: a statement over a million rows may last
-BRIEF = 20.0  #: seconds; the loops of dispatcher, worker and chores, which change at most a few thousand rows at once
+# : seconds; the loops of dispatcher, worker and chores, which change at most a few thousand rows at
+# once
+BRIEF = 20.0
 PAGE = 60.0  #: seconds; a request
 HUGE = 3600.0  #: seconds; the one statement of a request that may last, see `lasting`
 SLACK = (
@@ -23,7 +27,9 @@ _seconds = NONE
 
 @contextmanager
 def lasting() -> Iterator[None]:
-    """Let the statements of the open transaction take an hour: those that delete a batch of a million rows."""
+    """Let the statements of the open transaction take an hour: those that delete a batch of a
+    million rows.
+    """
     if connection.vendor != "postgresql":
         yield
         return

@@ -10,12 +10,12 @@ LONGEST = 32_767
 
 
 class Cell(NamedTuple):
-    """The text and the stored value of a cell. `{VK}` prints `shown`; `{VK:currency}` needs `raw` and
-    `number_format`.
+    """The text and the stored value of a cell. `{VK}` prints `shown`; `{VK:currency}` needs `raw`
+    and `number_format`.
 
-    `raw` of a date or time is its ISO 8601 text; `number_format` is the spreadsheet's own (ECMA-376 18.8.30),
-    empty for CSV. A sheet has hundreds of thousands of cells: a tuple takes a third of the time of a data
-    class to create, and is its own JSON.
+    `raw` of a date or time is its ISO 8601 text; `number_format` is the spreadsheet's own (ECMA-376
+    18.8.30), empty for CSV. A sheet has hundreds of thousands of cells: a tuple takes a third of
+    the time of a data class to create, and is its own JSON.
     """
 
     shown: str

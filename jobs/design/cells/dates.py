@@ -1,8 +1,8 @@
-"""The date or time in a cell: the stored value, else the shown text, read in the language's order of day and
-month.
+"""The date or time in a cell: the stored value, else the shown text, read in the language's order
+of day and month.
 
-A text that contains anything besides one date, with or without a time, is rejected: numbers are not picked
-out of words.
+A text that contains anything besides one date, with or without a time, is rejected: numbers are not
+picked out of words.
 """
 
 import re

@@ -35,7 +35,10 @@ type Print = Callable[[Cell, tuple[str, ...], Locale], str]
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format that patterns can name. `allows` is called with each argument when the pattern is read."""
+    """A format that patterns can name.
+
+    `allows` is called with each argument when the pattern is read.
+    """
 
     print: Print
     allows: Callable[[str], object] = bool
@@ -94,7 +97,10 @@ def _use(text: str) -> Use | None:
 def _problem(text: str, use: Use | None) -> str | None:
     if use is None or use.name not in FORMATS:
         known = ", ".join(FORMATS)
-        return f"“{text.strip()}” is not a format; the formats are {known}. Write a colon inside a column's name twice."
+        return (
+            f"“{text.strip()}” is not a format; the formats are {known}. Write a colon inside "
+            f"a column's name twice."
+        )
     known_format = FORMATS[use.name]
     fits = known_format.least <= len(use.arguments) <= known_format.most
     if fits and all(map(known_format.allows, use.arguments)):
@@ -102,12 +108,12 @@ def _problem(text: str, use: Use | None) -> str | None:
     return f"The format “{text.strip()}” is written {known_format.example or use.name}."
 
 
-# --- Numbers ---------------------------------------------------------------------------------------
+# --- Numbers --------------------------------------------------------------------------------------
 
 
 def _in_own_figures(print_plainly: Print) -> Print:
-    """Wrap a printer so that it uses the language's digits: Persian ۱۲۳, Marathi १२३ (CLDR). Babel leaves
-    English digits.
+    """Wrap a printer so that it uses the language's digits: Persian ۱۲۳, Marathi १२३ (CLDR). Babel
+    leaves English digits.
 
     Halves are rounded up, as every spreadsheet shows them; Babel would round half to even.
     """
@@ -152,7 +158,9 @@ def _number(cell: Cell, arguments: tuple[str, ...], locale: Locale) -> str:
 
 
 def _with_digits(pattern: str, digits: int) -> str:
-    """Return the language's number pattern with `digits` digits after the decimal mark (UTS #35)."""
+    """Return the language's number pattern with `digits` digits after the decimal mark (UTS
+    #35).
+    """
     return re.sub(r"0(\.[0#]+)?", "0." + "0" * digits if digits else "0", str(pattern), count=1)
 
 
@@ -170,7 +178,7 @@ def _percent(cell: Cell, arguments: tuple[str, ...], locale: Locale) -> str:
     )
 
 
-# --- Dates and times ---------------------------------------------------------------------------------
+# --- Dates and times ------------------------------------------------------------------------------
 
 
 def _date(width: str) -> Print:
@@ -200,7 +208,7 @@ def _time(cell: Cell, arguments: tuple[str, ...], locale: Locale) -> str:
     return str(dates.format_time(moment, format="short", locale=locale))
 
 
-# --- Letters -----------------------------------------------------------------------------------------
+# --- Letters --------------------------------------------------------------------------------------
 
 
 def _cased(change: str) -> Print:

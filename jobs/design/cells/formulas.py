@@ -1,14 +1,14 @@
-"""Formulas in a CSV file: turn what a spreadsheet program would run into text, and restore it when the file
-comes back.
+"""Formulas in a CSV file: turn what a spreadsheet program would run into text, and restore it when
+the file comes back.
 
-The rule follows OWASP, *CSV Injection*: a cell is dangerous if it begins with one of `= + - @`, also
-full-width, a tab or a line break. A program that expects another separator than the file's, such as a German
-Excel given commas, splits cells again inside their text, even within quotation marks. So what follows a
-separator or a line break counts as the beginning of a cell too, unless it is a sign before plain words or a
-number, as in `Oslo, -5 °C` or a list with dashes.
+The rule follows OWASP, *CSV Injection*: a cell is dangerous if it begins with one of `= + - @`,
+also full-width, a tab or a line break. A program that expects another separator than the file's,
+such as a German Excel given commas, splits cells again inside their text, even within quotation
+marks. So what follows a separator or a line break counts as the beginning of a cell too, unless it
+is a sign before plain words or a number, as in `Oslo, -5 °C` or a list with dashes.
 
-One apostrophe is put before each, even where there are apostrophes already, so that removing one restores the
-original.
+One apostrophe is put before each, even where there are apostrophes already, so that removing one
+restores the original.
 """
 
 import re

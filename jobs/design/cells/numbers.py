@@ -1,8 +1,8 @@
-"""The number in a cell: the stored value, else the shown text, read in the design's language or by its
-separators.
+"""The number in a cell: the stored value, else the shown text, read in the design's language or by
+its separators.
 
-A text is rejected if it holds two numbers, or one that is only part of its meaning ("2 x 500 g", "1½",
-"(12.50)"): a picture that shows another price than the sheet is worse than a row that fails.
+A text is rejected if it holds two numbers, or one that is only part of its meaning ("2 x 500 g",
+"1½", "(12.50)"): a picture that shows another price than the sheet is worse than a row that fails.
 """
 
 import math
@@ -74,7 +74,8 @@ def _is_part(before: str, after: str) -> bool:
 def _sign(before: str) -> str:
     """Return "-" for `-$5` and `$ -5`, else an empty string.
 
-    Raises `Unfit` for a dash that belongs to a word or is between two words, because its meaning is unclear.
+    Raises `Unfit` for a dash that belongs to a word or is between two words, because its meaning is
+    unclear.
     """
     end = len(before)
     while end and (before[end - 1].isspace() or before[end - 1] == _CURRENCY):
@@ -106,7 +107,10 @@ def _in_locale(text: str, locale: Locale) -> Decimal:
 
 
 def _with_plain_mark(text: str, _locale: Locale) -> Decimal:
-    """Read `1.299,90` and `12,5` in any language: of two marks the last is the decimal one. `1,299` is not guessed."""
+    """Read `1.299,90` and `12,5` in any language: of two marks the last is the decimal one.
+
+    `1,299` is not guessed.
+    """
     text = text.replace("’", "'")
     if "٫" in text or "٬" in text:
         text = text.replace("٬", "").replace("٫", ".")

@@ -1,7 +1,9 @@
 """Patterns: text with `{column}` placeholders, their formats, and optional parts in `[…]`.
 
-Grammar: `{column}`, `{column:format}`, `{column:format:format}`; `[ … ]` vanishes when a placeholder in it is
-empty, and may nest. `{{ }} [[ ]]` print one bracket; inside a nested part `]]` closes two parts. A colon in a
+Grammar: `{column}`, `{column:format}`, `{column:format:format}`; `[ … ]` vanishes when a
+placeholder in it is
+empty, and may nest. `{{ }} [[ ]]` print one bracket; inside a nested part `]]` closes two parts. A
+colon in a
 column's name is followed by a space or doubled. Every other character prints as it is.
 """
 
@@ -40,8 +42,8 @@ type Parts = tuple[Part, ...]
 def fill(pattern: str, row: Row, language: str) -> str:
     """Return the text for one row.
 
-    Raises `ValueUnusable` for a cell that a format cannot take, `DesignDoesNotApply` for a column the row
-    does not have.
+    Raises `ValueUnusable` for a cell that a format cannot take, `DesignDoesNotApply` for a column
+    the row does not have.
     """
     return compose(pattern, row, language, _as_it_is)
 
@@ -70,7 +72,8 @@ def problems(pattern: str) -> list[str]:
 
 
 def cell_of(row: Row, column: str) -> Cell:
-    """Return the cell of this column, or of the one whose name differs only in case or outer spaces.
+    """Return the cell of this column, or of the one whose name differs only in case or outer
+    spaces.
 
     Raises `DesignDoesNotApply` if there is neither.
     """
@@ -144,7 +147,9 @@ def _parsed(pattern: str) -> _Parsed:
 
 
 class _Parser:
-    """A single pass over the pieces, with a stack of the open parts; the bottom of the stack is the whole text."""
+    """A single pass over the pieces, with a stack of the open parts; the bottom of the stack is the
+    whole text.
+    """
 
     def __init__(self) -> None:
         self.open: list[list[Part]] = [[]]
@@ -184,7 +189,8 @@ class _Parser:
         parts = tuple(self.open.pop())
         if not any(isinstance(part, Placeholder | Optional) for part in parts):
             self.problems.append(
-                "A part in […] has no placeholder, so it would never vanish; write [[ and ]] instead."
+                "A part in […] has no placeholder, so it would never vanish; write [[ and ]] "
+                "instead."
             )
         self._add(Optional(parts))
 
@@ -194,7 +200,8 @@ class _Parser:
         column = name.replace("::", ":").strip()
         if not column:
             self.problems.append(
-                "A placeholder {} has no column name; enter one from the sheet, or {{}} for the characters."
+                "A placeholder {} has no column name; enter one from the sheet, or {{}} for the "
+                "characters."
             )
         rest = inside[len(name) :]
         uses, problems = formats.parse([found.group(1) for found in _FORMAT.finditer(rest)])

@@ -1,4 +1,7 @@
-"""Read the header of a picture: size, orientation, format, or why it cannot be used. Pure, for child processes."""
+"""Read the header of a picture: size, orientation, format, or why it cannot be used.
+
+Pure, for child processes.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +13,8 @@ from jobs.errors import JobFailed, PictureUnreadable
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The stored facts of one picture. `width` and `height` are pixels as displayed, None with a `code`.
+    """The stored facts of one picture. `width` and `height` are pixels as displayed, None with a
+    `code`.
 
     `notes`: words of `jobs.rendering.metadata.source_notes`, separated by spaces.
     """

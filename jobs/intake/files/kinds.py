@@ -1,4 +1,8 @@
-"""Detect the type of a file by its first bytes and its name, and describe files that are not supported. Pure."""
+"""Detect the type of a file by its first bytes and its name, and describe files that are not
+supported.
+
+Pure.
+"""
 
 from dataclasses import dataclass
 
@@ -99,7 +103,8 @@ OTHERS = {
         ),
     ),
     "MARKUP": _Other(
-        "This is a web page or XML file, not a picture. Perhaps the page was saved instead of the picture.",
+        "This is a web page or XML file, not a picture. Perhaps the page was saved instead of the "
+        "picture.",
         ("html", "htm", "xml"),
     ),
     "SIDECAR": _Other(
@@ -157,7 +162,9 @@ AVIF_BRANDS = frozenset({b"avif", b"avis"})
 
 
 def kind_of(head: bytes) -> str:
-    """Return one of PICTURE_KINDS, ZIP, or another type, by the first bytes of a file (64 are enough)."""
+    """Return one of PICTURE_KINDS, ZIP, or another type, by the first bytes of a file (64 are
+    enough).
+    """
     if not head:
         return EMPTY
     if head[4:8] == b"ftyp":
@@ -172,7 +179,9 @@ def kind_of(head: bytes) -> str:
 
 
 def _kind_of_brand(head: bytes) -> str:
-    """Return the type by a box `ftyp`: the major brand, then a version, then the compatible brands."""
+    """Return the type by a box `ftyp`: the major brand, then a version, then the compatible
+    brands.
+    """
     major, length = head[8:12], int.from_bytes(head[:4])
     brands = [major, *(head[at : at + 4] for at in range(16, min(length, len(head)), 4))]
     if major == b"crx ":
@@ -226,7 +235,9 @@ def not_a_picture_name(path: str) -> str:
 
 
 def is_ignored(path: str) -> bool:
-    """Return whether it is a system file, such as `.DS_Store`, `Thumbs.db`, `__MACOSX/…` or `._IMG_1.jpg`."""
+    """Return whether it is a system file, such as `.DS_Store`, `Thumbs.db`, `__MACOSX/…` or
+    `._IMG_1.jpg`.
+    """
     *folders, name = path.replace("\\", "/").casefold().split("/")
     return name in IGNORED_NAMES or name.startswith("._") or not IGNORED_FOLDERS.isdisjoint(folders)
 

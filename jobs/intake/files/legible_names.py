@@ -1,4 +1,7 @@
-"""File names on this machine as text. Linux allows any bytes in a name; pages and tables need characters."""
+"""File names on this machine as text.
+
+Linux allows any bytes in a name; pages and tables need characters.
+"""
 
 import os
 import unicodedata
@@ -6,16 +9,20 @@ from collections.abc import Iterable, Iterator
 from itertools import count
 from pathlib import PurePosixPath
 
-OLD_ENCODING = "cp1252"  #: encoding of names that are not UTF-8; old shares, cameras and Windows programs write it
+# : encoding of names that are not UTF-8; old shares, cameras and Windows programs write it
+OLD_ENCODING = "cp1252"
 
 
 def legible(name: str) -> str:
-    """Return the name as text that can be stored: as it is if it is UTF-8, else decoded from an old encoding."""
+    """Return the name as text that can be stored: as it is if it is UTF-8, else decoded from an old
+    encoding.
+    """
     return name if _is_utf_8(name) else os.fsencode(name).decode(OLD_ENCODING, "replace")
 
 
 def by_legible_name(names: Iterable[str]) -> dict[str, str]:
-    """Map legible names to the names in a folder. If two read the same, one gets a number: `café (2).jpg`.
+    """Map legible names to the names in a folder. If two read the same, one gets a number: `café
+    (2).jpg`.
 
     Names in UTF-8 come first, so that they are not numbered.
     """
@@ -29,7 +36,10 @@ def by_legible_name(names: Iterable[str]) -> dict[str, str]:
 
 
 def _is_utf_8(name: str) -> bool:
-    """Return whether a name is UTF-8. Python decodes other bytes to halves of surrogate pairs (PEP 383)."""
+    """Return whether a name is UTF-8.
+
+    Python decodes other bytes to halves of surrogate pairs (PEP 383).
+    """
     try:
         name.encode()
     except UnicodeEncodeError:
@@ -44,5 +54,7 @@ def _numbered(name: str) -> Iterator[str]:
 
 
 def _key(name: str) -> str:
-    """Return a key that is equal for names that would be one picture: pictures are stored under their NFC form."""
+    """Return a key that is equal for names that would be one picture: pictures are stored under
+    their NFC form.
+    """
     return unicodedata.normalize("NFC", name)

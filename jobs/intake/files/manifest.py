@@ -25,7 +25,10 @@ class ManifestRefused(InputRefused):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One announced file. `path` is in NFC, parts joined by `/`: macOS sends NFD, Windows scripts backslashes."""
+    """One announced file.
+
+    `path` is in NFC, parts joined by `/`: macOS sends NFD, Windows scripts backslashes.
+    """
 
     path: str
     size: int
@@ -33,7 +36,10 @@ class Entry:
 
 
 def read_page(page: object) -> list[Entry]:
-    """Return the entries of one page from JSON. Raises ManifestRefused; then nothing of the page is stored."""
+    """Return the entries of one page from JSON.
+
+    Raises ManifestRefused; then nothing of the page is stored.
+    """
     if not isinstance(page, list) or len(page) > PAGE:
         raise ManifestRefused(
             f"A page of the manifest is a list of at most {PAGE:,} files. Reload the page."
@@ -51,12 +57,18 @@ def _read_entry(item: object) -> Entry:
 
 
 def _whole(milliseconds: float) -> int:
-    """Return a whole number in range. Some file systems report fractions, or dates before 1970 or far out of range."""
+    """Return a whole number in range.
+
+    Some file systems report fractions, or dates before 1970 or far out of range.
+    """
     return int(milliseconds) if 0 < milliseconds < 2**53 else 0
 
 
 def clean_path(path: str) -> str:
-    """Return the path as data: NFC, `/` between its parts, no empty or dot parts, no NUL (not for PostgreSQL)."""
+    """Return the path as data:
+
+    NFC, `/` between its parts, no empty or dot parts, no NUL (not for PostgreSQL).
+    """
     parts = unicodedata.normalize("NFC", path).replace("\0", "").replace("\\", "/").split("/")
     return "/".join(part for part in parts if part not in ("", "."))
 
@@ -71,14 +83,22 @@ def name_refusal(path: str) -> str:
     if not path or kinds.is_ignored(path):
         return "This is a system file, not a picture."
     if found := unstorable(path):
-        return f"Its name contains {found}, which cannot be stored. Rename the file and upload it again."
+        return (
+            f"Its name contains {found}, which cannot be stored. Rename the file and upload it "
+            f"again."
+        )
     if len(path) > LONGEST_PATH:
-        return f"Its path has {len(path):,} characters; the limit is {LONGEST_PATH:,}. Use shorter folder names."
+        return (
+            f"Its path has {len(path):,} characters; the limit is {LONGEST_PATH:,}. Use "
+            f"shorter folder names."
+        )
     return kind_refusal(path)
 
 
 def kind_refusal(path: str) -> str:
-    """Return a sentence that names the type of an unsupported file by its name, or an empty text."""
+    """Return a sentence that names the type of an unsupported file by its name, or an empty
+    text.
+    """
     if (
         not path
         or kinds.is_ignored(path)
@@ -93,5 +113,8 @@ def size_refusal(size: int, *, max_bytes: int) -> str:
     if size == 0:
         return "This file is empty (0 bytes). Copy it again from the original."
     if size > max_bytes:
-        return f"This file is {in_words(size)}; the limit is {in_words(max_bytes)}. Save it smaller and try again."
+        return (
+            f"This file is {in_words(size)}; the limit is {in_words(max_bytes)}. Save it "
+            f"smaller and try again."
+        )
     return ""

@@ -1,7 +1,9 @@
-"""Read a zip of pictures member by member within limits. Pure: bytes go to the caller, names are data.
+"""Read a zip of pictures member by member within limits. Pure: bytes go to the caller, names are
+data.
 
-`zipfile.extractall` is never used, because it trusts sizes and paths. Here real bytes are counted, and no path in the
-zip is used as a path on disk. Formats: PKWARE APPNOTE 4.3.12 (directory), 4.4.5 (methods), 4.6.9 (Unicode path).
+`zipfile.extractall` is never used, because it trusts sizes and paths. Here real bytes are counted,
+and no path in the zip is used as a path on disk. Formats: PKWARE APPNOTE 4.3.12 (directory), 4.4.5
+(methods), 4.6.9 (Unicode path).
 """
 
 import stat
@@ -53,7 +55,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One file of the zip. `path` is relative and NFC; `sentence` says why it is left out, empty when it is taken."""
+    """One file of the zip.
+
+    `path` is relative and NFC; `sentence` says why it is left out, empty when it is taken.
+    """
 
     path: str
     size: int
@@ -68,7 +73,8 @@ class Member:
 def members(path: Path, limits: Limits | None = None) -> list[Member]:
     """Return every file of the zip with its verdict, without folders. Nothing is unpacked yet.
 
-    Raises ArchiveRefused for an unsafe zip: damaged, encrypted, overlapping, or too many files or bytes.
+    Raises ArchiveRefused for an unsafe zip: damaged, encrypted, overlapping, or too many files or
+    bytes.
     """
     limits = limits or Limits()
     with _opened(path, limits) as package:
@@ -78,7 +84,8 @@ def members(path: Path, limits: Limits | None = None) -> list[Member]:
     total = sum(member.size for member in found if member.is_taken)
     if total > limits.total_bytes:
         raise ArchiveRefused(
-            f"The zip unpacks to {in_words(total)}; the limit is {in_words(limits.total_bytes)}. Split it into several."
+            f"The zip unpacks to {in_words(total)}; the limit is {in_words(limits.total_bytes)}. "
+            f"Split it into several."
         )
     return found
 
@@ -88,8 +95,8 @@ def extract(
 ) -> Iterator[tuple[Member, Iterator[bytes]]]:
     """Yield the accepted members, each with its bytes in pieces, to be read before the next member.
 
-    Reading the pieces raises FileRefused if this member is damaged or too large (the next ones can still be read), and
-    ArchiveRefused if the whole zip turns out larger than allowed.
+    Reading the pieces raises FileRefused if this member is damaged or too large (the next ones can
+    still be read), and ArchiveRefused if the whole zip turns out larger than allowed.
     """
     limits = limits or Limits()
     with _opened(path, limits) as package:
@@ -131,7 +138,7 @@ def _pieces(
         ) from None
 
 
-# --- The zip as a whole ------------------------------------------------------------------------------
+# --- The zip as a whole ---------------------------------------------------------------------------
 
 
 @contextmanager
@@ -155,7 +162,9 @@ def _check_directory(path: Path, limits: Limits) -> None:
 
 
 def _directory_size(path: Path) -> int:
-    """Return the bytes of the central directory by its end record (APPNOTE 4.3.16, 4.3.14), or 0 if there is none."""
+    """Return the bytes of the central directory by its end record (APPNOTE 4.3.16, 4.3.14), or 0 if
+    there is none.
+    """
     with path.open("rb") as file:
         end = file.seek(0, 2)
         start = max(0, end - 65_557 - 20)
@@ -178,7 +187,8 @@ def _check_whole(entries: Sequence[zipfile.ZipInfo], limits: Limits) -> None:
         raise ArchiveRefused("The zip is protected by a password. Pack the pictures without one.")
     if _overlap(entries):
         raise ArchiveRefused(
-            "The zip is damaged: several of its files share the same bytes. Pack the pictures again."
+            "The zip is damaged: several of its files share the same bytes. Pack the pictures "
+            "again."
         )
 
 
@@ -189,7 +199,9 @@ def _too_many(limits: Limits) -> ArchiveRefused:
 
 
 def _overlap(entries: Sequence[zipfile.ZipInfo]) -> bool:
-    """Return whether two members share bytes, as in zip bombs that unpack one stream thousands of times."""
+    """Return whether two members share bytes, as in zip bombs that unpack one stream thousands of
+    times.
+    """
     end = 0
     for entry in sorted(entries, key=lambda entry: entry.header_offset):
         if entry.header_offset < end:
@@ -198,7 +210,7 @@ def _overlap(entries: Sequence[zipfile.ZipInfo]) -> bool:
     return False
 
 
-# --- One member --------------------------------------------------------------------------------------
+# --- One member -----------------------------------------------------------------------------------
 
 
 def _judged(entries: Sequence[zipfile.ZipInfo], limits: Limits) -> Iterator[Member]:
@@ -224,7 +236,10 @@ def _verdict(entry: zipfile.ZipInfo, name: str, path: str, limits: Limits) -> st
     if not _is_regular(entry):
         return "This is a link or a device, not a file."
     if len(path) > LONGEST_PATH:
-        return f"Its path has {len(path):,} characters; the limit is {LONGEST_PATH:,}. Use shorter folder names."
+        return (
+            f"Its path has {len(path):,} characters; the limit is {LONGEST_PATH:,}. Use "
+            f"shorter folder names."
+        )
     if not kinds.has_picture_name(path):
         return kinds.not_a_picture_name(path)
     return _unfit_bytes(entry, limits)
@@ -239,12 +254,18 @@ def _unfit_bytes(entry: zipfile.ZipInfo, limits: Limits) -> str:
         return _too_large(entry.file_size, limits)
     if entry.file_size > 10 * MEGABYTE and entry.file_size > limits.ratio * entry.compress_size:
         times = entry.file_size // max(1, entry.compress_size)
-        return f"It unpacks to {times:,} times its packed size, which no photo does. Upload it by itself."
+        return (
+            f"It unpacks to {times:,} times its packed size, which no photo does. Upload it by "
+            f"itself."
+        )
     return ""
 
 
 def _too_large(size: int, limits: Limits) -> str:
-    return f"This file is {in_words(size)}; the limit is {in_words(limits.entry_bytes)}. Save it smaller and try again."
+    return (
+        f"This file is {in_words(size)}; the limit is {in_words(limits.entry_bytes)}. Save it "
+        f"smaller and try again."
+    )
 
 
 def _leads_out(name: str) -> bool:
@@ -253,13 +274,19 @@ def _leads_out(name: str) -> bool:
 
 
 def _is_regular(entry: zipfile.ZipInfo) -> bool:
-    """Return whether it is a regular file. Unix modes are in the upper half of the external attributes, or zero."""
+    """Return whether it is a regular file.
+
+    Unix modes are in the upper half of the external attributes, or zero.
+    """
     kind = stat.S_IFMT(entry.external_attr >> 16)
     return kind in (0, stat.S_IFREG)
 
 
 def _name(entry: zipfile.ZipInfo) -> str:
-    """Return the name in NFC with `/` between its parts. Old packers wrote backslashes and their own code page."""
+    """Return the name in NFC with `/` between its parts.
+
+    Old packers wrote backslashes and their own code page.
+    """
     return unicodedata.normalize("NFC", _decoded_name(entry)).replace("\\", "/")
 
 

@@ -1,6 +1,8 @@
-"""Add the pictures of a folder on this machine to the batch, as a browser would: announce them, then store each.
+"""Add the pictures of a folder on this machine to the batch, as a browser would: announce them,
+then store each.
 
-Doing it again stores only pictures that are missing or have changed."""
+Doing it again stores only pictures that are missing or have changed.
+"""
 
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
@@ -28,7 +30,9 @@ class Found:
 
 
 def is_hidden(path: str) -> bool:
-    """Return whether a file is hidden or a system file, and so not part of *the pictures of this folder*."""
+    """Return whether a file is hidden or a system file, and so not part of *the pictures of this
+    folder*.
+    """
     return path.rpartition("/")[2].startswith(".") or kinds.is_ignored(path)
 
 
@@ -38,9 +42,11 @@ def bring(
     brought: Brought,
     report: Report = lambda done, total: None,
 ) -> None:
-    """Store the pictures, and note in `brought` what became of each file. The folder is not changed.
+    """Store the pictures, and note in `brought` what became of each file. The folder is not
+    changed.
 
-    Raises NoRoom, StorageFailed: then the stored pictures stay, and calling it again stores the rest.
+    Raises NoRoom, StorageFailed: then the stored pictures stay, and calling it again stores the
+    rest.
     """
     done = 0
     for page in batched(found, manifest.PAGE):

@@ -1,8 +1,9 @@
-"""The inbox: a folder on this machine, OVERPRINT_INBOX, that people fill through a share or rsync instead of a browser.
+"""The inbox: a folder on this machine, OVERPRINT_INBOX, that people fill through a share or rsync
+instead of a browser.
 
-Its pictures are copied into a batch; the inbox itself is never changed. The people who write there choose the names, so
-no link is followed: every folder and file is opened by its parent's descriptor with O_NOFOLLOW, and only regular files
-count.
+Its pictures are copied into a batch; the inbox itself is never changed. The people who write there
+choose the names, so no link is followed: every folder and file is opened by its parent's descriptor
+with O_NOFOLLOW, and only regular files count.
 """
 
 import os
@@ -57,7 +58,8 @@ def listed() -> list[Folder]:
     """Return the folders that can be copied, the latest first. Raises InboxRefused."""
     if not settings.INBOX:
         raise InboxRefused(
-            "This site has no inbox folder. The person who runs it can set one with OVERPRINT_INBOX."
+            "This site has no inbox folder. The person who runs it can set one with "
+            "OVERPRINT_INBOX."
         )
     with _opened(settings.INBOX, None) as inbox:
         names = _names(inbox)
@@ -84,7 +86,10 @@ def request(batch: Batch, name: str) -> Chore:
 
 
 def take(batch: Batch, name: str, report: Report) -> Brought:
-    """Copy the pictures of a folder of the inbox. Raises InboxRefused, NotPossibleNow, NoRoom, StorageFailed."""
+    """Copy the pictures of a folder of the inbox.
+
+    Raises InboxRefused, NotPossibleNow, NoRoom, StorageFailed.
+    """
     ensure_draft(batch)
     brought = Brought(name)
     with (
@@ -98,12 +103,15 @@ def take(batch: Batch, name: str, report: Report) -> Brought:
     return brought
 
 
-# --- Looking, only by descriptors ------------------------------------------------------------------
+# --- Looking, only by descriptors -----------------------------------------------------------------
 
 
 @contextmanager
 def _opened(name: str, parent: int | None) -> Iterator[int]:
-    """Open a folder. The inbox itself may be a link, because the person who runs the site chose it."""
+    """Open a folder.
+
+    The inbox itself may be a link, because the person who runs the site chose it.
+    """
     try:
         descriptor = os.open(
             name, _FOLDER & ~os.O_NOFOLLOW if parent is None else _FOLDER, dir_fd=parent
@@ -127,7 +135,10 @@ def _names(inbox: int) -> dict[str, str]:
 
 
 def _looked_at(text: str, name: str, inbox: int) -> Folder | None:
-    """Return a folder, or None if it is not a folder, is hidden or cannot be opened. `text` is its legible name."""
+    """Return a folder, or None if it is not a folder, is hidden or cannot be opened.
+
+    `text` is its legible name.
+    """
     if folders.is_hidden(name):
         return None
     with suppress(InboxRefused), _opened(name, inbox) as folder:
@@ -149,7 +160,9 @@ def _file(name: str, parent: int) -> os.stat_result | None:
 
 
 def _found(folder: int, within: PurePosixPath, brought: Brought) -> Iterator[Found]:
-    """Yield the files in sorted order, including those in subfolders unless it is the inbox itself."""
+    """Yield the files in sorted order, including those in subfolders unless it is the inbox
+    itself.
+    """
     texts = {".": within}
     for here, below, names, descriptor in os.fwalk(".", dir_fd=folder):
         below[:] = (
@@ -157,8 +170,9 @@ def _found(folder: int, within: PurePosixPath, brought: Brought) -> Iterator[Fou
         )
         legible_names = by_legible_name([*below, *names])
         texts |= {
-            os.path.join(here, name): texts[here] / text for text, name in legible_names.items()
-        }  # noqa: PTH118
+            os.path.join(here, name): texts[here] / text  # noqa: PTH118
+            for text, name in legible_names.items()
+        }
         for name in sorted(names):
             inside = PurePosixPath(here, name)
             path = str(texts[os.path.join(here, name)])  # noqa: PTH118  # as fwalk joins them

@@ -53,7 +53,9 @@ def _seen(packs: Sequence[Sequence[Source]]) -> Iterator[tuple[Sequence[Source],
 
 
 def look_alone(key: str) -> Seen:
-    """Look at one picture in its own child process, so that a picture that crashes it is identified."""
+    """Look at one picture in its own child process, so that a picture that crashes it is
+    identified.
+    """
     try:
         return children.call(look_at, _pack([key]), seconds=SECONDS, megabytes=MEGABYTES)[0]
     except ChildFailed:
@@ -65,7 +67,9 @@ def _pack(keys: Sequence[str]) -> Pack:
 
 
 def keep(pack: Sequence[Source], seen: Sequence[Seen]) -> None:
-    """Store what was seen, but only for the same bytes: a picture that was replaced in the meantime has another key."""
+    """Store what was seen, but only for the same bytes: a picture that was replaced in the meantime
+    has another key.
+    """
     columns = ["format", "width", "height", "orientation", "code", "sentence", "notes"]
     values = [
         (*astuple(one), source.pk, source.key) for source, one in zip(pack, seen, strict=True)

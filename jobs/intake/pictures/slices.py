@@ -1,7 +1,8 @@
-"""Receive large files in one or more slices: each is appended at its offset, and the whole file is stored at the end.
+"""Receive large files in one or more slices: each is appended at its offset, and the whole file is
+stored at the end.
 
-The bytes so far are in a plain file next to the database. Its length is the offset, so a broken connection or a
-restart loses at most the bytes in flight.
+The bytes so far are in a plain file next to the database. Its length is the offset, so a broken
+connection or a restart loses at most the bytes in flight.
 """
 
 import fcntl
@@ -45,11 +46,12 @@ def offset(source: Source) -> int:
 def take_slice(
     batch: Batch, source: Source, start: int, chunks: Iterable[bytes], *, file: Path | None = None
 ) -> Progress:
-    """Append one slice that begins at byte `start`. The last one makes the file a picture of the batch.
+    """Append one slice that begins at byte `start`. The last one makes the file a picture of the
+    batch.
 
-    `file`: a file that already has the same bytes, if any. If it is the whole picture, it is moved without reading.
-    Raises OffsetRefused (nothing was appended), NoRoom, StorageFailed, and whatever `chunks` raises (earlier bytes
-    stay).
+    `file`: a file that already has the same bytes, if any. If it is the whole picture, it is moved
+    without reading. Raises OffsetRefused (nothing was appended), NoRoom, StorageFailed, and
+    whatever `chunks` raises (earlier bytes stay).
     """
     if source.is_here and not source.code:
         return Progress(source.size, TAKEN)
@@ -64,7 +66,10 @@ def take_slice(
 
 
 def _take_whole(batch: Batch, source: Source, path: Path) -> Progress:
-    """Move a finished file into place as the picture. Raises NoRoom (the file stays where it is), StorageFailed."""
+    """Move a finished file into place as the picture.
+
+    Raises NoRoom (the file stays where it is), StorageFailed.
+    """
     verdict = take_file(batch, source.pk, path)
     _path(source).unlink(missing_ok=True)  # a part of it may have come before
     return Progress(source.size if verdict.taken else 0, verdict)

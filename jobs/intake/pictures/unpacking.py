@@ -23,9 +23,11 @@ log = logging.getLogger(__name__)
 
 
 def unpack(batch: Batch, key: str, name: str, report: Report) -> Brought:
-    """Store every picture of the stored zip. Repeating it after a crash stores the same pictures in the same places.
+    """Store every picture of the stored zip. Repeating it after a crash stores the same pictures in
+    the same places.
 
-    Raises ArchiveRefused (then the zip is deleted and nothing of it is stored), NoRoom, NotPossibleNow.
+    Raises ArchiveRefused (then the zip is deleted and nothing of it is stored), NoRoom,
+    NotPossibleNow.
     """
     ensure_draft(batch)
     try:
@@ -49,7 +51,8 @@ def _judged(batch: Batch, key: str) -> list[zips.Member]:
     taken = [member for member in found if member.is_taken]
     if not taken:
         raise ArchiveRefused(
-            f"None of the {len(found):,} files in this zip is a supported picture. Pack pictures and upload the zip "
+            f"None of the {len(found):,} files in this zip is a supported picture. Pack pictures "
+            f"and upload the zip "
             "again."
         )
     if pictures(batch).count() + len(taken) > manifest.MOST_PICTURES:

@@ -11,8 +11,8 @@ LONGEST_QUOTE = 60  #: characters of a text in a sentence
 def changes(held: Job, texts: Mapping[str, str], seen: Mapping[str, str]) -> dict[str, str]:
     """Return the cells to change, column by text. `held` is the row as it is now.
 
-    Columns that the person did not edit are left alone. Raises CellsChanged for one that someone else changed
-    meanwhile.
+    Columns that the person did not edit are left alone. Raises CellsChanged for one that someone
+    else changed meanwhile.
     """
     now = {name: str(cell[0]) for name, cell in held.cells.items()}
     wanted = {name: text for name, text in texts.items() if name in now and text != seen.get(name)}
@@ -24,7 +24,10 @@ def changes(held: Job, texts: Mapping[str, str], seen: Mapping[str, str]) -> dic
 
 
 def write(held: Job, changed: Mapping[str, str]) -> None:
-    """Change these cells and remember the texts of the sheet. The caller's transaction has locked the row."""
+    """Change these cells and remember the texts of the sheet.
+
+    The caller's transaction has locked the row.
+    """
     before = {name: held.cells[name][0] for name in changed}
     held.cells = {**held.cells, **{name: [text, text, ""] for name, text in changed.items()}}
     held.corrected = {**before, **held.corrected}

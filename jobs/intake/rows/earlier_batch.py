@@ -1,8 +1,10 @@
-"""Make another batch like an existing one: it takes over the matching and, on request, the pictures. The sheet is new.
+"""Make another batch like an existing one: it takes over the matching and, on request, the
+pictures. The sheet is new.
 
-Pictures are shared, not copied: the sources of both batches name the same stored files, which never change.
-Replacements are not taken over: they belong to rows, and the other batch has other rows. If one of its rows names a
-replaced picture, it gets the one that was uploaded under that name, or the reason why that one cannot be used.
+Pictures are shared, not copied: the sources of both batches name the same stored files, which never
+change. Replacements are not taken over: they belong to rows, and the other batch has other rows. If
+one of its rows names a replaced picture, it gets the one that was uploaded under that name, or the
+reason why that one cannot be used.
 """
 
 import re
@@ -37,7 +39,8 @@ def take_over(batch: Batch, before: Batch, *, pictures: bool) -> int:
 
     Call it in the transaction that makes `batch`.
 
-    More than FEW pictures come by a chore, and until it has ended the batch before cannot be deleted.
+    More than FEW pictures come by a chore, and until it has ended the batch before cannot be
+    deleted.
     """
     count = _begin_to_share(batch, before) if pictures else 0
     batch.match = _match(batch, before)
@@ -58,7 +61,8 @@ def _begin_to_share(batch: Batch, before: Batch) -> int:
 
 
 def share_pictures(batch: Batch, lender: str, progress: Callable[[int, int], None]) -> int:
-    """Share the pictures of the previous batch in small steps, and return their number. After a kill it continues.
+    """Share the pictures of the previous batch in small steps, and return their number. After a
+    kill it continues.
 
     A picture that was uploaded under the same name in the meantime stays. Raises NotPossibleNow.
     """
@@ -83,7 +87,9 @@ def share_pictures(batch: Batch, lender: str, progress: Callable[[int, int], Non
 
 
 def _hold(before: Batch) -> None:
-    """Lock the previous batch, so that it keeps its pictures until this batch is visible as a user of them."""
+    """Lock the previous batch, so that it keeps its pictures until this batch is visible as a user
+    of them.
+    """
     if not Batch.objects.select_for_update().filter(pk=before.pk):
         raise NotPossibleNow(GONE)
 
@@ -113,7 +119,9 @@ def _share(batch: Batch, wanted: QuerySet[Source]) -> int:
 
 
 def _match(batch: Batch, before: Batch) -> dict[str, Any]:
-    """Return the same choice for this batch, or nothing if it depends on pictures or rows that are not taken over."""
+    """Return the same choice for this batch, or nothing if it depends on pictures or rows that are
+    not taken over.
+    """
     chosen = before.match
     match chosen.get("by"):
         case "column":

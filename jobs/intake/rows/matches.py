@@ -1,4 +1,6 @@
-"""Give each row its picture: by a column of the sheet, one picture for all, or rows made from the pictures."""
+"""Give each row its picture: by a column of the sheet, one picture for all, or rows made from the
+pictures.
+"""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -22,7 +24,10 @@ from jobs.models import Batch, Job, Source
 SAMPLE = 2_000  #: enough rows to see which column names pictures
 
 
-NO_COLUMN = "No column of the sheet names pictures. Choose one picture for all rows, or the column that names them."
+NO_COLUMN = (
+    "No column of the sheet names pictures. Choose one picture for all rows, or the "
+    "column that names them."
+)
 LONGEST_PROBLEM = 500
 BY_COLUMN = {"by": "column"}
 REFUSED = Q(source__key="") & ~Q(
@@ -34,7 +39,9 @@ FITS_SEVERAL = re.compile(r"” fits [\d,]+ pictures: ")
 type Cells = Mapping[str, Any]
 """Column → [shown, raw, number format]."""
 type Values = Callable[[str, str | None], list[str]]
-"""Returns the picture's name in each row of a column, with the folder from another column if one is given."""
+"""Returns the picture's name in each row of a column, with the folder from another column if one is
+given.
+"""
 
 
 class MatchRefused(InputRefused):
@@ -45,7 +52,10 @@ class MatchRefused(InputRefused):
 
 @dataclass(frozen=True, slots=True)
 class MatchCounts:
-    """The numbers of the match page. `column` is None if no column names pictures and nobody has chosen one."""
+    """The numbers of the match page.
+
+    `column` is None if no column names pictures and nobody has chosen one.
+    """
 
     by: str
     column: str | None
@@ -74,9 +84,9 @@ class Search(NamedTuple):
 def match_rows(batch: Batch, choice: Mapping[str, Any] | None = None) -> MatchCounts:
     """Give every row its picture by `choice`, or else by the previous choice, and store the choice.
 
-    `choice`: `{"by": "column", "column": …, "folder": …, "rule": …}`, `{"by": "one", "source": id}`,
-    `{"by": "pictures"}`. Without a column, it is detected by its values. `folder` is a column with the folder of the
-    picture. Raises MatchRefused, NotPossibleNow.
+    `choice`: `{"by": "column", "column": …, "folder": …, "rule": …}`, `{"by": "one", "source":
+    id}`, `{"by": "pictures"}`. Without a column, it is detected by its values. `folder` is a column
+    with the folder of the picture. Raises MatchRefused, NotPossibleNow.
     """
     ensure_draft(batch)
     batch.refresh_from_db(fields=["match"])  # a check reads the batch minutes before it comes here
@@ -92,13 +102,16 @@ def match_rows(batch: Batch, choice: Mapping[str, Any] | None = None) -> MatchCo
             _by_column(batch, choice)
         case other:
             raise MatchRefused(
-                f"Pictures cannot be matched by {other!r}: choose a column, one picture, or the names."
+                f"Pictures cannot be matched by {other!r}: choose a column, one picture, or the "
+                f"names."
             )
     return counts(batch)
 
 
 class AtReading:
-    """Finds the rows' pictures while their sheet is read, so that each row is written once, with its picture."""
+    """Finds the rows' pictures while their sheet is read, so that each row is written once, with
+    its picture.
+    """
 
     def __init__(self, batch: Batch) -> None:
         self._batch = batch
@@ -108,7 +121,8 @@ class AtReading:
     def find(
         self, sheet: sheets.ReadSheet, match: Mapping[str, Any]
     ) -> Sequence[tuple[int | None, str]] | None:
-        """Return for each row its source, or None and why it has none. `match` is the previous choice.
+        """Return for each row its source, or None and why it has none. `match` is the previous
+        choice.
 
         Return None if pictures are not found by a column: `match_rows` does that.
         """
@@ -122,7 +136,9 @@ class AtReading:
         return [(source, problem[:LONGEST_PROBLEM]) for source, problem in found]
 
     def keep(self) -> None:
-        """Store the choice and drop pictures deleted in the meantime, in the transaction that writes the rows."""
+        """Store the choice and drop pictures deleted in the meantime, in the transaction that
+        writes the rows.
+        """
         if self._choice is not None:
             _keep_choice(self._batch, self._choice)
             if self._pictures(pk__lte=self._known["last"] or 0) != self._known:
@@ -154,17 +170,24 @@ def counts(batch: Batch) -> MatchCounts:
 
 
 def learn(value: str, path: str) -> dict[str, Any]:
-    """Return the rule that leads from a cell to a picture, for `{"by": "column", "rule": …}`. Raises MatchRefused."""
+    """Return the rule that leads from a cell to a picture, for `{"by": "column", "rule": …}`.
+
+    Raises MatchRefused.
+    """
     rule = matching.learn(value, path)
     if rule is None:
         raise MatchRefused(
-            f"“{value}” and “{path}” have nothing in common, so no rule can be made. Choose another pair."
+            f"“{value}” and “{path}” have nothing in common, so no rule can be made. Choose "
+            f"another pair."
         )
     return rule.to_json()
 
 
 def is_ambiguous(job: Job) -> bool:
-    """Return whether the row has no picture because several match. Decided by the sentence from matching."""
+    """Return whether the row has no picture because several match.
+
+    Decided by the sentence from matching.
+    """
     return job.source_id is None and bool(FITS_SEVERAL.search(job.source_problem))
 
 
@@ -230,8 +253,9 @@ def _search(
     sample: Iterable[Cells],
     values: Values,
 ) -> Search | None:
-    """Find the column that names pictures and what it matches. Return None if no column names pictures. Raises
-    MatchRefused."""
+    """Find the column that names pictures and what it matches. Return None if no column names
+    pictures. Raises MatchRefused.
+    """
     pictures = list(receive.pictures(batch).order_by("pk").values_list("pk", "path"))
     others = list(
         uploaded(batch).filter(code=PictureNotTaken.code).order_by("pk").values_list("pk", "path")
@@ -281,7 +305,8 @@ def _sources(
 def _of_other_kinds(
     values: Sequence[str], found: list[tuple[int | None, str]], others: Sequence[tuple[int, str]]
 ) -> list[tuple[int | None, str]]:
-    """Give rows without a picture the unsupported file that they name, so that they can say what it is.
+    """Give rows without a picture the unsupported file that they name, so that they can say what it
+    is.
 
     Only such rows: many cameras write a raw file of the same name for each JPEG.
     """

@@ -1,4 +1,7 @@
-"""Rows of a batch: read from its sheet, or made from the names of its pictures. `matches` gives them their pictures."""
+"""Rows of a batch: read from its sheet, or made from the names of its pictures.
+
+`matches` gives them their pictures.
+"""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -36,7 +39,7 @@ NO_SHEET = (
 )
 
 
-# --- From the sheet ----------------------------------------------------------------------------------
+# --- From the sheet -------------------------------------------------------------------------------
 
 
 class Finder(Protocol):
@@ -51,7 +54,8 @@ class Finder(Protocol):
 def from_sheet(
     batch: Batch, report: sheets.Report = sheets.nobody_waits, finder: Finder | None = None
 ) -> int:
-    """Read the sheet, replace the batch's rows with its rows, and return their number. Only in a child process.
+    """Read the sheet, replace the batch's rows with its rows, and return their number. Only in a
+    child process.
 
     Raises SheetRefused with `details["problems"]`, or NotPossibleNow: then the old rows stay.
     """
@@ -101,7 +105,9 @@ def _keep_fitting_match(batch: Batch, columns: Sequence[str]) -> None:
 
 
 def _fitting_match(batch: Batch, columns: Sequence[str]) -> dict[str, Any]:
-    """Return the choice for the last sheet if it is valid for this one: one picture for all, or an existing column."""
+    """Return the choice for the last sheet if it is valid for this one: one picture for all, or an
+    existing column.
+    """
     batch.refresh_from_db(fields=["match"])  # the sheet was read in the meantime
     named = (batch.match.get("column"), batch.match.get("folder") or batch.match.get("column"))
     fits = batch.match.get("by") == "one" or all(column in columns for column in named)
@@ -122,13 +128,16 @@ def _without_rows(found: sheets.ReadSheet) -> dict[str, Any]:
 
 
 def _remove_rows(batch: Batch) -> None:
-    """Delete all rows of a draft. Only findings refer to them, so two statements replace a cascade row by row."""
+    """Delete all rows of a draft.
+
+    Only findings refer to them, so two statements replace a cascade row by row.
+    """
     search_blocks.remove(batch)
     for rows in (Finding.objects.filter(batch=batch), batch.jobs.all()):
         rows._raw_delete(rows.db)
 
 
-# --- From the pictures -------------------------------------------------------------------------------
+# --- From the pictures ----------------------------------------------------------------------------
 
 
 def from_pictures(batch: Batch) -> int:
@@ -161,7 +170,10 @@ def _add_pictures(batch: Batch) -> None:
 
 
 def picture_row(source: Source, number: int) -> dict[str, Cell]:
-    """Return the columns from a picture's name: `{file}`, `{name}`, `{number}` and `{date}` (last change)."""
+    """Return the columns from a picture's name:
+
+    `{file}`, `{name}`, `{number}` and `{date}` (last change).
+    """
     path = PurePosixPath(source.path)
     day = (
         datetime.fromtimestamp(source.modified_ms / 1000, UTC).date().isoformat()
@@ -184,7 +196,7 @@ def _natural(path: str) -> list[tuple[int, str]]:
     ]
 
 
-# --- For pages ---------------------------------------------------------------------------------------
+# --- For pages ------------------------------------------------------------------------------------
 
 
 def preview_rows(batch: Batch, count: int) -> list[Job]:
@@ -193,7 +205,9 @@ def preview_rows(batch: Batch, count: int) -> list[Job]:
 
 
 def columns(batch: Batch) -> list[str]:
-    """Return the columns of the batch in the sheet's order (PostgreSQL does not keep the order of a JSON object)."""
+    """Return the columns of the batch in the sheet's order (PostgreSQL does not keep the order of a
+    JSON object).
+    """
     if batch.match.get("by") == "pictures":
         return list(PICTURE_COLUMNS)
     found = Sheet.objects.filter(batch=batch).values_list("found", flat=True).first()
@@ -201,7 +215,9 @@ def columns(batch: Batch) -> list[str]:
 
 
 def missing_columns(batch: Batch) -> list[str]:
-    """Return the columns that the design uses for text, names, credits or language but the sheet does not have."""
+    """Return the columns that the design uses for text, names, credits or language but the sheet
+    does not have.
+    """
     if batch.design_version is None:
         return []
     parsed = design.parse(batch.design_version.document)
@@ -218,7 +234,8 @@ def missing_columns(batch: Batch) -> list[str]:
 
 
 def text_columns(batch: Batch) -> list[str]:
-    """Return the columns without the one that names the pictures. The most likely caption comes first.
+    """Return the columns without the one that names the pictures. The most likely caption comes
+    first.
 
     That is the first column that mostly holds words, neither codes nor paragraphs.
     """

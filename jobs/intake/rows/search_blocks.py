@@ -1,4 +1,5 @@
-"""Keep the search blocks up to date. Code that changes cells, pictures or names of rows must call this.
+"""Keep the search blocks up to date. Code that changes cells, pictures or names of rows must call
+this.
 
 Everything except `of_sheet` runs in the transaction of that change, which has locked the batch.
 """

@@ -1,4 +1,5 @@
-"""Read spreadsheets as rows of cells: CSV, TSV and XLSX, with values as the spreadsheet program shows them.
+"""Read spreadsheets as rows of cells: CSV, TSV and XLSX, with values as the spreadsheet program
+shows them.
 
 The entry point is `read`. Nothing here knows about batches or the database.
 """
@@ -27,8 +28,9 @@ def read(
 
     `report` is called with the rows read so far and all rows, while a workbook is read.
 
-    Raises SheetRefused; `details["problems"]` lists every reason, `details["found"]` how it was read so far.
-    Meant for a child process: an XLSX of 2,000,000 cells needs about 1 GB of address space.
+    Raises SheetRefused; `details["problems"]` lists every reason, `details["found"]` how it was
+    read so far. Meant for a child process: an XLSX of 2,000,000 cells needs about 1 GB of address
+    space.
     """
     choices, limits = choices or Choices(), limits or Limits()
     kind = kinds.look(path, name, limits)

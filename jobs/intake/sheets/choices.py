@@ -31,10 +31,13 @@ ENCODINGS = {
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """The choices. None means: detect. A choice for another kind of file (a worksheet for a CSV) is ignored.
+    """The choices. None means: detect. A choice for another kind of file (a worksheet for a CSV) is
+    ignored.
 
-    `header_row` is the number that its author sees. `language` (`de`, `en-GB`) is that of the program that shows the
-    sheet: XLSX files store numbers and dates without it. `usual_language` is the default if nobody chose one and the
+    `header_row` is the number that its author sees. `language` (`de`, `en-GB`) is that of the
+    program that shows the
+    sheet: XLSX files store numbers and dates without it. `usual_language` is the default if nobody
+    chose one and the
     file names none. `by_language`: one row per language of its columns (`translations`).
     """
 
@@ -56,7 +59,8 @@ class Choices:
         known = {field.name for field in fields(cls)}
         if unknown := [name for name in document if name not in known]:
             raise refused(
-                f"{quoted(', '.join(unknown))} cannot be chosen. Choose from {listing(sorted(known))}."
+                f"{quoted(', '.join(unknown))} cannot be chosen. Choose from "
+                f"{listing(sorted(known))}."
             )
         return cls(**{name: value if value != "" else None for name, value in document.items()})
 
@@ -73,7 +77,8 @@ class Choices:
         if self.encoding is not None and self.encoding not in ENCODINGS:
             allowed = listing(ENCODINGS, len(ENCODINGS))
             problems.append(
-                f"{quoted(str(self.encoding))} is not an encoding we can read; choose one of {allowed}."
+                f"{quoted(str(self.encoding))} is not an encoding we can read; choose one of "
+                f"{allowed}."
             )
         if self.header_row is not None and not _is_row_number(self.header_row):
             problems.append(

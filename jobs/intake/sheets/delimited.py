@@ -23,7 +23,8 @@ type Record = list[str]
 def read(path: Path, choices: Choices, limits: Limits) -> Grid:
     """Read the file.
 
-    The n-th record is row n, as in spreadsheet programs: line breaks inside quotes do not start a row.
+    The n-th record is row n, as in spreadsheet programs: line breaks inside quotes do not start a
+    row.
     """
     decoded = decode(
         path.read_bytes(), choices.encoding, choices.language or choices.usual_language or ""
@@ -41,7 +42,9 @@ def read(path: Path, choices: Choices, limits: Limits) -> Grid:
 
 
 def find_delimiter(text: str) -> str:
-    """Return the candidate that splits the most records into the same number of columns, or a comma if none splits."""
+    """Return the candidate that splits the most records into the same number of columns, or a comma
+    if none splits.
+    """
     sample = (
         text[:SAMPLE] if len(text) <= SAMPLE else text[:SAMPLE].rpartition("\n")[0] or text[:SAMPLE]
     )
@@ -50,8 +53,9 @@ def find_delimiter(text: str) -> str:
 
 
 def _score(sample: str, delimiter: str) -> tuple[float, int]:
-    """Return the share of records with the usual number of columns, 25 % more if the first has it too; then that
-    number."""
+    """Return the share of records with the usual number of columns, 25 % more if the first has it
+    too; then that number.
+    """
     widths: list[int] = []
     clean = 1.0
     records = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter, strict=True)
@@ -66,7 +70,10 @@ def _score(sample: str, delimiter: str) -> tuple[float, int]:
 
 
 def _without_hint(text: str) -> tuple[str, str | None]:
-    """Remove `sep=;` from the first line. It is Excel's own hint, which programs do not count as a row."""
+    """Remove `sep=;` from the first line.
+
+    It is Excel's own hint, which programs do not count as a row.
+    """
     hint, _, rest = text.partition("\n")
     if len(hint) == 5 and hint.lower().startswith("sep=") and hint[4] in DELIMITERS:
         return rest, hint[4]
@@ -76,7 +83,9 @@ def _without_hint(text: str) -> tuple[str, str | None]:
 def _rows(
     text: str, delimiter: str, limits: Limits
 ) -> tuple[list[tuple[int, list[Cell]]], int | None]:
-    """Return the rows that are not empty, and the first row with text after a closing quotation mark."""
+    """Return the rows that are not empty, and the first row with text after a closing quotation
+    mark.
+    """
     try:
         return list(_filled(text, delimiter, limits, strict=True)), None
     except _StrayQuote as stray:
@@ -100,8 +109,8 @@ def _filled(
         room -= width
         if room < 0:
             raise refused(
-                f"The sheet has more than {limits.cells:,} cells up to row {number:,}; that is the limit. "
-                "Delete columns that are not needed, or split it."
+                f"The sheet has more than {limits.cells:,} cells up to row {number:,}; that is the "
+                "limit. Delete columns that are not needed, or split it."
             )
         yield number, [Cell(value, value) if value else EMPTY for value in islice(record, width)]
 
@@ -120,19 +129,22 @@ def _records(text: str, delimiter: str, strict: bool) -> Iterator[tuple[int, Rec
 def _unreadable(reason: str, number: int, strict: bool) -> Exception:
     if "field larger" in reason:
         return refused(
-            f"A cell in row {number:,} holds more than {csv.field_size_limit():,} characters; the limit is "
-            f"{LONGEST:,}. Shorten it. If it contains the rows below, an opening quotation mark is never "
+            f"A cell in row {number:,} holds more than {csv.field_size_limit():,} characters; the "
+            f"limit is {LONGEST:,}. Shorten it. If it contains the rows below, an opening "
+            "quotation mark is never "
             'closed: remove it, or double it ("") inside a quoted text.'
         )
     if "unexpected end" in reason:
         return refused(
-            f"An opening quotation mark in row {number:,} is never closed, so the rest of the file would "
+            f"An opening quotation mark in row {number:,} is never closed, so the rest of the file "
+            f"would "
             'become one cell. Remove it, or double it ("") inside a quoted text.'
         )
     if strict:
         return _StrayQuote(number)
     return refused(
-        f"Row {number:,} cannot be read as CSV ({reason}). Save the sheet again as CSV (UTF-8) or .xlsx."
+        f"Row {number:,} cannot be read as CSV ({reason}). Save the sheet again as CSV (UTF-8) or "
+        f".xlsx."
     )
 
 
@@ -145,7 +157,8 @@ def _width(record: Record) -> int:
 def _notices(decoded: Decoded, lenient_row: int | None) -> Iterator[str]:
     if decoded.guessed:
         yield (
-            f"The file does not name its encoding, so it was read as {ENCODINGS[decoded.encoding]}. "
+            f"The file does not name its encoding, so it was read as "
+            f"{ENCODINGS[decoded.encoding]}. "
             "If accents look wrong, choose another encoding."
         )
     if lenient_row is not None:

@@ -1,7 +1,8 @@
 """Show values as a spreadsheet program of a given language does.
 
-The grid reader formats like an English program. This module replaces what depends on the language: separators, names
-of months and days, the order of a system date, TRUE and FALSE. Number formats are ECMA-376 part 1, 18.8.30 and 18.8.31.
+The grid reader formats like an English program. This module replaces what depends on the language:
+separators, names of months and days, the order of a system date, TRUE and FALSE. Number formats are
+ECMA-376 part 1, 18.8.30 and 18.8.31.
 """
 
 import re
@@ -53,7 +54,10 @@ BOOLEANS = {
 
 @lru_cache(maxsize=4096)
 def shower(number_format: str, language: str) -> Show:
-    """Return a function that shows numbers, dates and booleans of this format. Texts stay as they are."""
+    """Return a function that shows numbers, dates and booleans of this format.
+
+    Texts stay as they are.
+    """
     tags = PURE_LANGUAGE_TAG.findall(number_format)
     inside = next((found for tag in tags if (found := _locale_of_tag(tag))), None)
     locale = inside or Locale.parse(language.replace("-", "_"))
@@ -111,7 +115,10 @@ class _Shower:
 
 
 class _Names:
-    """Names of months and days in a language. Excel's `mmmm` is the long name, `mmm` short, `mmmmm` one letter."""
+    """Names of months and days in a language.
+
+    Excel's `mmmm` is the long name, `mmm` short, `mmmmm` one letter.
+    """
 
     WIDTHS = ((5, "narrow"), (4, "wide"), (3, "abbreviated"))
 
@@ -168,7 +175,10 @@ def _outside(text: str, literals: Iterable[str], change: Callable[[str], str]) -
 
 
 def _locale_of_tag(tag: str) -> Locale | None:
-    """Return the locale of a tag: `407` and `0407` are Windows numbers, `1010409` has calendar and digits in front."""
+    """Return the locale of a tag:
+
+    `407` and `0407` are Windows numbers, `1010409` has calendar and digits in front.
+    """
     try:
         named = windows_locale.get(int(tag, 16) & 0xFFFF)
     except ValueError:

@@ -1,4 +1,6 @@
-"""Decode a CSV: byte order mark, strict UTF-8, UTF-16, else a guess among a few encodings, which is reported."""
+"""Decode a CSV: byte order mark, strict UTF-8, UTF-16, else a guess among a few encodings, which is
+reported.
+"""
 
 import re
 from dataclasses import dataclass
@@ -25,14 +27,20 @@ NATIVE = {
     **dict.fromkeys(["cs", "hr", "hu", "pl", "ro", "sk", "sl"], "cp1250"),
     **dict.fromkeys(["be", "bg", "mk", "ru", "sr", "uk"], "cp1251"),
 }
-"""The usual encodings of programs in a language. English has none: its readers have sheets of all kinds."""
+"""The usual encodings of programs in a language.
+
+English has none: its readers have sheets of all kinds.
+"""
 
 LINES = re.compile(rb"[^\r\n]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """The text of a file. `guessed`: the file does not name its encoding, so a person should check the letters."""
+    """The text of a file.
+
+    `guessed`: the file does not name its encoding, so a person should check the letters.
+    """
 
     text: str
     encoding: str
@@ -40,9 +48,11 @@ class Decoded:
 
 
 def decode(data: bytes, chosen: str | None, language: str = "") -> Decoded:
-    """Decode the text without its byte order mark. `language` is that of the program that saved it, if known.
+    """Decode the text without its byte order mark. `language` is that of the program that saved it,
+    if known.
 
-    Raises SheetRefused if it is not text, or not in the chosen encoding."""
+    Raises SheetRefused if it is not text, or not in the chosen encoding.
+    """
     if chosen is not None:
         return _decode_chosen(data, chosen)
     for mark, encoding in MARKS:
@@ -62,7 +72,8 @@ def _decode_chosen(data: bytes, encoding: str) -> Decoded:
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise refused(
-            f"Line {line:,} of the file has bytes that are not {ENCODINGS[encoding]}. Choose another encoding, "
+            f"Line {line:,} of the file has bytes that are not {ENCODINGS[encoding]}. Choose "
+            f"another encoding, "
             "or save the sheet as CSV (UTF-8) or .xlsx."
         ) from None
 
@@ -88,14 +99,17 @@ def _decode_with_nulls(data: bytes) -> Decoded:
     ):
         return _decode_chosen(data, "utf-16")
     raise refused(
-        "This file is not a sheet: it contains data that is not text. Sheets can be XLSX, CSV or TSV."
+        "This file is not a sheet: it contains data that is not text. Sheets can be XLSX, CSV or "
+        "TSV."
     )
 
 
 def _guess(data: bytes, native: str | None) -> Decoded:
-    """Guess the encoding: the language's own, else the detector's, unless a western one gives fewer odd letters.
+    """Guess the encoding: the language's own, else the detector's, unless a western one gives fewer
+    odd letters.
 
-    The detector needs more than a few accents."""
+    The detector needs more than a few accents.
+    """
     sample = _telling_lines(data)
     best = from_bytes(sample, cp_isolation=list(CANDIDATES)).best()
     likely = [encoding for encoding in (native, best.encoding if best else None) if encoding]
@@ -134,7 +148,9 @@ def _telling_lines(data: bytes) -> bytes:
 
 
 def _beginning(line: bytes) -> bytes:
-    """Return the first SAMPLE bytes of a line, up to a space or comma, which no encoding uses inside a character."""
+    """Return the first SAMPLE bytes of a line, up to a space or comma, which no encoding uses
+    inside a character.
+    """
     return line[: max(line.rfind(b" ", 0, SAMPLE), line.rfind(b",", 0, SAMPLE)) + 1] or line
 
 
@@ -146,5 +162,8 @@ def _decoded_or_none(data: bytes, encoding: str) -> str | None:
 
 
 def _plainest_name(data: bytes, text: str, encoding: str) -> str:
-    """Return Windows-1252 if it gives the same letters: German texts are the same in four encodings."""
+    """Return Windows-1252 if it gives the same letters:
+
+    German texts are the same in four encodings.
+    """
     return "cp1252" if _decoded_or_none(data, "cp1252") == text else encoding

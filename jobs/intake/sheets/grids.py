@@ -11,8 +11,8 @@ EMPTY = Cell("")
 class Grid:
     """The rows that are not empty, with their author's row numbers. Cells begin at column A.
 
-    `errors`, `uncached`, `unshowable` and `hidden_values` name cells by (row number, column index). `unshowable`
-    describes each value in words; the number format of `hidden_values` shows nothing.
+    `errors`, `uncached`, `unshowable` and `hidden_values` name cells by (row number, column index).
+    `unshowable` describes each value in words; the number format of `hidden_values` shows nothing.
     """
 
     rows: list[tuple[int, list[Cell]]]

@@ -38,7 +38,10 @@ MARKUP_HEADS = (
 
 
 def look(path: Path, name: str, limits: Limits) -> Kind:
-    """Return `text` or `xlsx`. Raises SheetRefused for everything else. Reads only both ends of the file."""
+    """Return `text` or `xlsx`.
+
+    Raises SheetRefused for everything else. Reads only both ends of the file.
+    """
     size = path.stat().st_size
     if size > limits.file_bytes:
         raise refused(
@@ -73,8 +76,8 @@ def _other(head: bytes) -> str | None:
 def _compound_file(path: Path, name: str) -> SheetRefused:
     if ENCRYPTED_STREAM in path.read_bytes():
         return refused(
-            f"{quoted(name)} is protected by a password. Remove the password in your spreadsheet program "
-            "(save it without encryption), and upload the file again."
+            f"{quoted(name)} is protected by a password. Remove the password in your spreadsheet "
+            "program (save it without encryption), and upload the file again."
         )
     return refused(f"{quoted(name)} is in the old Excel format (.xls). {ALLOWED} {SAVE_AS}")
 
@@ -94,7 +97,8 @@ def _zip_kind(path: Path, name: str) -> Kind:
         KeyError,
     ):
         raise refused(
-            f"{quoted(name)} is damaged and cannot be opened as XLSX. Save it again and upload it again."
+            f"{quoted(name)} is damaged and cannot be opened as XLSX. Save it again and upload it "
+            f"again."
         ) from None
     if "xl/workbook.xml" in members:
         return "xlsx"

@@ -10,9 +10,10 @@ from jobs.design.cells.cell import LONGEST
 class Limits:
     """The limits of one sheet.
 
-    `unpacked_bytes` and `members` limit an XLSX, which is a zip. `cell_length` and `format_length` are Excel's own.
-    `name_length` is generous: surveys use whole questions as column names. `characters` counts every cell of the
-    table, because an XLSX stores a text once, however many cells show it.
+    `unpacked_bytes` and `members` limit an XLSX, which is a zip. `cell_length` and `format_length`
+    are Excel's own. `name_length` is generous: surveys use whole questions as column names.
+    `characters` counts every cell of the table, because an XLSX stores a text once, however many
+    cells show it.
     """
 
     file_bytes: int = 50 * MEGABYTE

@@ -1,4 +1,7 @@
-"""Parse the XML inside an XLSX. Refuses a document type, and text that the grid reader would skip."""
+"""Parse the XML inside an XLSX.
+
+Refuses a document type, and text that the grid reader would skip.
+"""
 
 from typing import IO
 from xml.etree.ElementTree import Element, fromstring
@@ -10,21 +13,28 @@ PIECE = 64 * 1024
 
 
 def new_parser() -> expat.XMLParserType:
-    """Return a parser that raises SheetRefused at a document type, whose entities could grow without limit."""
+    """Return a parser that raises SheetRefused at a document type, whose entities could grow
+    without limit.
+    """
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = _refuse_doctype
     return parser
 
 
 def new_text_parser() -> expat.XMLParserType:
-    """Return a parser that also raises SheetRefused at CDATA, which the grid reader would read as no text at all."""
+    """Return a parser that also raises SheetRefused at CDATA, which the grid reader would read as
+    no text at all.
+    """
     parser = new_parser()
     parser.StartCdataSectionHandler = _refuse_cdata
     return parser
 
 
 def feed(parser: expat.XMLParserType, file: IO[bytes]) -> None:
-    """Parse a file. Raises expat.ExpatError for broken XML, and LookupError or ValueError for an unknown encoding."""
+    """Parse a file.
+
+    Raises expat.ExpatError for broken XML, and LookupError or ValueError for an unknown encoding.
+    """
     while piece := file.read(PIECE):
         parser.Parse(piece)
     parser.Parse(b"", True)
@@ -38,12 +48,14 @@ def tree(data: bytes) -> Element:
 
 def _refuse_doctype(*_: object) -> None:
     raise refused(
-        "The file holds a document type, which spreadsheet programs never write. Save it again as .xlsx."
+        "The file holds a document type, which spreadsheet programs never write. Save it again as "
+        ".xlsx."
     )
 
 
 def _refuse_cdata() -> None:
     raise refused(
-        "The file holds text as CDATA, which spreadsheet programs never write. Open it in your spreadsheet program, "
+        "The file holds text as CDATA, which spreadsheet programs never write. Open it in your "
+        "spreadsheet program, "
         "and save it again as .xlsx."
     )

@@ -1,4 +1,6 @@
-"""The zip of an XLSX: limits are checked before a parser sees it, and the parts of its worksheets (ECMA-376 part 1)."""
+"""The zip of an XLSX: limits are checked before a parser sees it, and the parts of its worksheets
+(ECMA-376 part 1).
+"""
 
 import posixpath
 import zipfile
@@ -50,12 +52,14 @@ def opened(path: Path) -> Iterator[zipfile.ZipFile]:
             yield package
     except BROKEN:
         raise refused(
-            "The file is damaged: part of it cannot be read. Save it again as .xlsx and upload it again."
+            "The file is damaged: part of it cannot be read. Save it again as .xlsx and upload it "
+            "again."
         ) from None
 
 
 def check(package: zipfile.ZipFile, limits: Limits) -> None:
-    """Count the real unpacked size of every member, because sizes in the directory may be wrong, and check its texts.
+    """Count the real unpacked size of every member, because sizes in the directory may be wrong,
+    and check its texts.
 
     Raises SheetRefused.
     """
@@ -77,7 +81,10 @@ def check(package: zipfile.ZipFile, limits: Limits) -> None:
 
 
 def _check_strings(package: zipfile.ZipFile) -> None:
-    """Check the texts. Mere damage is left to the grid reader, which tolerates more than this parser."""
+    """Check the texts.
+
+    Mere damage is left to the grid reader, which tolerates more than this parser.
+    """
     try:
         with open_part(package, STRINGS) as file:
             markup.feed(markup.new_text_parser(), file)
@@ -91,7 +98,8 @@ def _real_size(package: zipfile.ZipFile, member: zipfile.ZipInfo, most: int) -> 
         or member.flag_bits & 1
     ):
         raise refused(
-            "The file is packed in a way that spreadsheet programs do not use. Save it again as .xlsx."
+            "The file is packed in a way that spreadsheet programs do not use. Save it again as "
+            ".xlsx."
         )
     size = 0
     with package.open(member) as file:
@@ -101,7 +109,9 @@ def _real_size(package: zipfile.ZipFile, member: zipfile.ZipInfo, most: int) -> 
 
 
 def worksheets(package: zipfile.ZipFile) -> list[Worksheet]:
-    """Return the worksheets in the order of their tabs, without charts, dialogs and macro sheets."""
+    """Return the worksheets in the order of their tabs, without charts, dialogs and macro
+    sheets.
+    """
     targets = {relation.get("Id"): relation for relation in _small_part(package, RELATIONS)}
     found = []
     for element in _small_part(package, WORKBOOK).iter():
@@ -120,7 +130,9 @@ def worksheets(package: zipfile.ZipFile) -> list[Worksheet]:
 class Styles:
     """The styles of a workbook. `number_formats`: its own formats, without the built-in ones.
 
-    `long_formats`: the number of a cell style → the length of its number format, if that is over the limit."""
+    `long_formats`: the number of a cell style → the length of its number format, if that is over
+    the limit.
+    """
 
     number_formats: list[str]
     long_formats: dict[str, int]

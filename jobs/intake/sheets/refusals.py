@@ -1,4 +1,6 @@
-"""Sentences of a refused sheet: all problems at once, with the column letters and row numbers that its author sees."""
+"""Sentences of a refused sheet: all problems at once, with the column letters and row numbers that
+its author sees.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -9,7 +11,10 @@ MOST = 50
 
 
 def refused(problems: str | Sequence[str]) -> SheetRefused:
-    """Return the refusal for one or more problems. Its sentence is the first; `details["problems"]` has up to 50."""
+    """Return the refusal for one or more problems.
+
+    Its sentence is the first; `details["problems"]` has up to 50.
+    """
     listed = [problems] if isinstance(problems, str) else list(problems)
     kept = listed[:MOST]
     if len(listed) > MOST:
@@ -25,7 +30,9 @@ def refused(problems: str | Sequence[str]) -> SheetRefused:
 
 @contextmanager
 def having_found(**found: object) -> Iterator[None]:
-    """Add to a refusal in `details["found"]` how the sheet was read so far, so that a person can choose another way."""
+    """Add to a refusal in `details["found"]` how the sheet was read so far, so that a person can
+    choose another way.
+    """
     try:
         yield
     except SheetRefused as refusal:

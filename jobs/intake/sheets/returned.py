@@ -1,4 +1,6 @@
-"""A report of this site uploaded as a sheet: drop the site's columns, and undo the escaping of formulas."""
+"""A report of this site uploaded as a sheet: drop the site's columns, and undo the escaping of
+formulas.
+"""
 
 from dataclasses import replace
 
@@ -6,7 +8,10 @@ from jobs.design.cells import formulas
 from jobs.design.cells.cell import Cell, Row
 from jobs.intake.sheets.tables import ReadSheet
 
-NOTICE = "This is a report from this site. The columns that the site added are ignored, and your own cells are as they were."
+NOTICE = (
+    "This is a report from this site. The columns that the site added are ignored, and your "
+    "own cells are as they were."
+)
 
 
 def taken_back(sheet: ReadSheet) -> ReadSheet:

@@ -1,4 +1,6 @@
-"""Turn a grid into named columns: find the header row, the problems, and the notices for a person."""
+"""Turn a grid into named columns: find the header row, the problems, and the notices for a
+person.
+"""
 
 import re
 import unicodedata
@@ -16,7 +18,9 @@ HEADER_WITHIN = 30
 """The number of rows, without empty ones, to look for column names in."""
 
 HEADER_SHARE = 0.6
-"""The header row is the first with this share of the widest row's cells: titles above a table fill fewer."""
+"""The header row is the first with this share of the widest row's cells: titles above a table fill
+fewer.
+"""
 
 SCIENTIFIC = re.compile(r"\s*\d[.,]\d+E\+\d\d\s*")
 
@@ -35,12 +39,14 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class ReadSheet:
-    """A sheet as rows. `rows` are (row number that its author sees, column name → cell), without blank rows.
+    """A sheet as rows. `rows` are (row number that its author sees, column name → cell), without
+    blank rows.
 
-    `translated` are the names that have columns in several `languages` (tags). `language_column` names the column with
-    a row's language if each language has its own row, and is empty if rows are as in the sheet (`translations`).
-    `worksheet` and `worksheets` are for XLSX, `delimiter` and `encoding` for CSV; None otherwise. `notices` are
-    sentences that a person should read but need not act on.
+    `translated` are the names that have columns in several `languages` (tags). `language_column`
+    names the column with a row's language if each language has its own row, and is empty if rows
+    are as in the sheet (`translations`). `worksheet` and `worksheets` are for XLSX, `delimiter` and
+    `encoding` for CSV; None otherwise. `notices` are sentences that a person should read but need
+    not act on.
     """
 
     worksheets: tuple[str, ...]
@@ -94,7 +100,7 @@ def build(grid: Grid, choices: Choices, limits: Limits) -> ReadSheet:
     )
 
 
-# --- Column names ----------------------------------------------------------------------------------
+# --- Column names ---------------------------------------------------------------------------------
 
 
 def _header_at(grid: Grid, choices: Choices) -> int:
@@ -136,7 +142,7 @@ def _named(table: _Table) -> Iterator[tuple[int, Row]]:
         yield number, dict(zip(names, map(wide.__getitem__, indexes), strict=True))
 
 
-# --- Problems --------------------------------------------------------------------------------------
+# --- Problems -------------------------------------------------------------------------------------
 
 
 def _problems(grid: Grid, table: _Table, choices: Choices, limits: Limits) -> Iterator[str]:
@@ -152,7 +158,10 @@ def _problems(grid: Grid, table: _Table, choices: Choices, limits: Limits) -> It
     yield from _uncached(grid, table)
     yield from _unshowable(grid, table)
     if not table.rows:
-        yield f"{_where(grid)} has column names in row {table.header_row:,} but no rows below. {_fix(grid)}"
+        yield (
+            f"{_where(grid)} has column names in row {table.header_row:,} but no rows below. "
+            f"{_fix(grid)}"
+        )
 
 
 def _where(grid: Grid) -> str:
@@ -179,8 +188,10 @@ def _data_as_header(grid: Grid, table: _Table) -> Iterator[str]:
     if any(_is_picture_name(cell) for _, cell in data) or len(data) * 2 > len(filled):
         index, cell = next(((i, c) for i, c in data if _is_picture_name(c)), data[0])
         yield (
-            f"Row {table.header_row:,} should name the columns, but {letters(index)}{table.header_row} is "
-            f"{quoted(cell.shown)}. Add a row of names above the data, or choose the row that has the names."
+            f"Row {table.header_row:,} should name the columns, but "
+            f"{letters(index)}{table.header_row} is "
+            f"{quoted(cell.shown)}. Add a row of names above the data, or choose the row that has "
+            f"the names."
         )
 
 
@@ -203,7 +214,8 @@ def _equal_names(table: _Table) -> Iterator[str]:
         if len(indexes) > 1:
             both = "both" if len(indexes) == 2 else "all"
             yield (
-                f"Columns {listing(map(letters, indexes))} are {both} named {quoted(table.names[indexes[0]])} "
+                f"Columns {listing(map(letters, indexes))} are {both} named "
+                f"{quoted(table.names[indexes[0]])} "
                 f"in row {table.header_row:,}. Each column needs its own name."
             )
 
@@ -227,7 +239,8 @@ def _nameless_columns(grid: Grid, table: _Table) -> Iterator[str]:
             else ""
         )
         yield (
-            f"Column {letters(index)} has no name in row {table.header_row:,}{why}, but {rows} something in it: "
+            f"Column {letters(index)} has no name in row {table.header_row:,}{why}, but {rows} "
+            f"something in it: "
             f"{letters(index)}{number} is {quoted(cell.shown)}. Name the column, or clear it."
         )
 
@@ -255,7 +268,8 @@ def _too_many(table: _Table, characters: int, limits: Limits) -> Iterator[str]:
         )
     if characters > limits.characters:
         yield (
-            f"The cells of the sheet show {characters:,} characters in all; the limit is {limits.characters:,}. "
+            f"The cells of the sheet show {characters:,} characters in all; the limit is "
+            f"{limits.characters:,}. "
             "Split it into several, or delete columns of long texts that are not needed."
         )
 
@@ -264,8 +278,10 @@ def _long_names(table: _Table, limits: Limits) -> Iterator[str]:
     for index, name in table.names.items():
         if len(name) > limits.name_length:
             yield (
-                f"{letters(index)}{table.header_row} should name a column, but holds {len(name):,} characters; the "
-                f"limit is {limits.name_length:,}. Shorten it, or choose the row that has the names."
+                f"{letters(index)}{table.header_row} should name a column, but holds {len(name):,} "
+                f"characters; the "
+                f"limit is {limits.name_length:,}. Shorten it, or choose the row that has the "
+                f"names."
             )
 
 
@@ -286,8 +302,8 @@ def _uncached(grid: Grid, table: _Table) -> Iterator[str]:
     if places:
         cells = "holds a formula" if len(places) == 1 else "hold formulas"
         yield (
-            f"{listing(places)} {cells} whose result is not in the file. Open the sheet in your spreadsheet "
-            "program, save it there, and upload it again."
+            f"{listing(places)} {cells} whose result is not in the file. Open the sheet in your "
+            "spreadsheet program, save it there, and upload it again."
         )
 
 
@@ -295,12 +311,12 @@ def _unshowable(grid: Grid, table: _Table) -> Iterator[str]:
     for (row, column), reason in grid.unshowable.items():
         if table.holds((row, column)):
             yield (
-                f"{letters(column)}{row} holds {reason}, which cannot be printed. Correct the value, "
-                "or give the cell another number format."
+                f"{letters(column)}{row} holds {reason}, which cannot be printed. Correct the "
+                "value, or give the cell another number format."
             )
 
 
-# --- Notices ---------------------------------------------------------------------------------------
+# --- Notices --------------------------------------------------------------------------------------
 
 
 def _notices(grid: Grid, table: _Table) -> Iterator[str]:
@@ -314,15 +330,24 @@ def _notices(grid: Grid, table: _Table) -> Iterator[str]:
             if len(hidden) == 1
             else f"{len(hidden):,} rows (first: {hidden[0]:,}) are"
         )
-        yield f"{rows} hidden in the sheet, but read like the others. Delete rows that should not be made."
+        yield (
+            f"{rows} hidden in the sheet, but read like the others. Delete rows that should not "
+            f"be made."
+        )
     columns = sorted(index for index in table.names if index in grid.hidden_columns)
     if columns:
         word, verb = ("Column", "is") if len(columns) == 1 else ("Columns", "are")
-        yield f"{word} {listing(map(letters, columns))} {verb} hidden in the sheet, but read like the others."
+        yield (
+            f"{word} {listing(map(letters, columns))} {verb} hidden in the sheet, but read like "
+            f"the others."
+        )
 
 
 def _cut_numbers(table: _Table) -> Iterator[str]:
-    """Yield a notice on article numbers that a spreadsheet program shortened: `4.00638E+12` does not name a picture."""
+    """Yield a notice on article numbers that a spreadsheet program shortened:
+
+    `4.00638E+12` does not name a picture.
+    """
     for index, name in table.names.items():
         column = [cells[index].shown for _, cells in table.rows if index < len(cells)]
         shown = [text for text in column if "E+" in text]
@@ -330,8 +355,10 @@ def _cut_numbers(table: _Table) -> Iterator[str]:
         if cut:
             rows = "one row" if len(cut) == 1 else f"{len(cut):,} rows"
             yield (
-                f"Column {quoted(name)} has large numbers as {cut[0].strip()} in {rows}: their last digits are "
-                "missing. Format the column as a number without decimals in your spreadsheet program, check the "
+                f"Column {quoted(name)} has large numbers as {cut[0].strip()} in {rows}: their "
+                f"last digits are "
+                "missing. Format the column as a number without decimals in your spreadsheet "
+                "program, check the "
                 "digits, save the sheet and upload it again."
             )
 
@@ -344,7 +371,8 @@ def _error_cells(grid: Grid, table: _Table) -> Iterator[str]:
             error = shown[rows[0]][index].shown
             word = "row" if len(rows) == 1 else "rows"
             yield (
-                f"Column {quoted(name)} shows an error ({error}) in {word} {listing(rows)}. The error would be printed."
+                f"Column {quoted(name)} shows an error ({error}) in {word} {listing(rows)}. The "
+                f"error would be printed."
             )
 
 
@@ -358,7 +386,8 @@ def _hidden_values(grid: Grid, table: _Table) -> Iterator[str]:
         if rows:
             word = "row" if len(rows) == 1 else "rows"
             yield (
-                f"Column {quoted(name)} has a value in {word} {listing(rows)} that its number format hides. It is "
+                f"Column {quoted(name)} has a value in {word} {listing(rows)} that its number "
+                f"format hides. It is "
                 "read as empty, as your spreadsheet program shows it."
             )
 

@@ -6,17 +6,21 @@ _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
 def plain(text: str) -> str:
-    """End lines as Unix does. A NUL, which PostgreSQL cannot store, becomes the sign for an unknown character."""
+    """End lines as Unix does.
+
+    A NUL, which PostgreSQL cannot store, becomes the sign for an unknown character.
+    """
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return text.replace("\0", "\ufffd") if "\0" in text else text
 
 
 def unescaped(text: str) -> str:
-    """Decode `_xHHHH_`, by which an XLSX writes what XML cannot hold (ECMA-376 part 1, 22.4.2.4, ST_Xstring).
+    """Decode `_xHHHH_`, by which an XLSX writes what XML cannot hold (ECMA-376 part 1, 22.4.2.4,
+    ST_Xstring).
 
-    `_x005F_x0041_` is the text `_x0041_`: what was decoded is not decoded again. Half a surrogate pair becomes the
-    sign for an unknown character.
+    `_x005F_x0041_` is the text `_x0041_`: what was decoded is not decoded again. Half a surrogate
+    pair becomes the sign for an unknown character.
     """
     if "_x" not in text:
         return text

@@ -1,4 +1,6 @@
-"""Read a sheet with a column per language (`headline_de`, `headline_ar`) as one with a row per language."""
+"""Read a sheet with a column per language (`headline_de`, `headline_ar`) as one with a row per
+language.
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -26,10 +28,12 @@ def found_in(sheet: ReadSheet) -> ReadSheet:
 
 
 def by_language(sheet: ReadSheet, limits: Limits) -> ReadSheet:
-    """Return each row once per language, even if its translation is missing, so that people notice it.
+    """Return each row once per language, even if its translation is missing, so that people notice
+    it.
 
-    Rows are numbered as if the sheet had them, below one header row; an extra column has the original numbers.
-    Raises SheetRefused if they are too many. A sheet in one language stays as it is.
+    Rows are numbered as if the sheet had them, below one header row; an extra column has the
+    original numbers. Raises SheetRefused if they are too many. A sheet in one language stays as it
+    is.
     """
     translated, languages = _translated(sheet.columns, sheet.language), sheet.languages
     if not languages:
@@ -37,7 +41,8 @@ def by_language(sheet: ReadSheet, limits: Limits) -> ReadSheet:
     count = len(sheet.rows) * len(languages)
     if count > limits.rows:
         raise refused(
-            f"{len(sheet.rows):,} rows in {len(languages):,} languages make {count:,}; the limit is {limits.rows:,}. "
+            f"{len(sheet.rows):,} rows in {len(languages):,} languages make {count:,}; the limit "
+            f"is {limits.rows:,}. "
             "Split the sheet into several, one batch each, or choose “One per row”."
         )
     names = _names(sheet.columns, translated)
@@ -72,7 +77,9 @@ def _translated(columns: Iterable[str], language: str) -> Translated:
 
 
 def _splits(column: str, language: str) -> Iterator[tuple[str, str]]:
-    """Split `product_name_pt_BR` into `product_name` and pt-BR: the longest end that is a language."""
+    """Split `product_name_pt_BR` into `product_name` and pt-BR: the longest end that is a
+    language.
+    """
     for between in _BETWEEN.finditer(column, max(0, len(column) - _LONGEST_LANGUAGE)):
         name, tag = (
             column[: between.start()].strip(),

@@ -1,4 +1,6 @@
-"""Values that a spreadsheet program cannot show: it fills their cells with ####, so there is no text to print."""
+"""Values that a spreadsheet program cannot show: it fills their cells with ####, so there is no
+text to print.
+"""
 
 from jobs.design.cells.cell import Cell
 from jobs.intake.sheets.display import CODES
@@ -10,7 +12,10 @@ LARGEST_SHOWN = 2**63
 
 
 def why_not_shown(cell: Cell, *, is_negative: bool) -> str:
-    """Describe such a cell with its number format. Return an empty text for a value that can be shown."""
+    """Describe such a cell with its number format.
+
+    Return an empty text for a value that can be shown.
+    """
     in_format = f" in the number format {quoted(cell.number_format)}"
     if isinstance(cell.raw, str) and is_negative:
         return f"a negative date or time{in_format}"

@@ -1,4 +1,7 @@
-"""Read XLSX by the Rust grid reader, a band of rows at a time. Only this module loads it (and numpy)."""
+"""Read XLSX by the Rust grid reader, a band of rows at a time.
+
+Only this module loads it (and numpy).
+"""
 
 import math
 import re
@@ -233,7 +236,9 @@ def _without_result(contents: Contents) -> Iterator[tuple[int, int]]:
 
 
 def _value(raw: str, kind: int) -> Raw:
-    """Return numbers as numbers, dates and times as ISO 8601 text, durations as ISO 8601 seconds."""
+    """Return numbers as numbers, dates and times as ISO 8601 text, durations as ISO 8601
+    seconds.
+    """
     if kind == Kind.BOOLEAN:
         return raw == "TRUE"
     try:
@@ -246,7 +251,7 @@ def _value(raw: str, kind: int) -> Raw:
     return int(number) if number.is_integer() and abs(number) < LONG_NUMBER else number
 
 
-# --- Merged cells ----------------------------------------------------------------------------------
+# --- Merged cells ---------------------------------------------------------------------------------
 
 
 def _fill_down(rows: Rows, merges: list[worksheets.Range]) -> list[tuple[int, int, int]]:
@@ -275,7 +280,9 @@ def _fill_down(rows: Rows, merges: list[worksheets.Range]) -> list[tuple[int, in
 
 
 def _merged_across(merges: list[worksheets.Range]) -> frozenset[tuple[int, int]]:
-    """Return the cells (row number, column) right of a merged cell's first: empty, although its text covers them."""
+    """Return the cells (row number, column) right of a merged cell's first: empty, although its
+    text covers them.
+    """
     wide = (
         (top, left + 1, min(right, left + 200)) for top, left, _, right in merges if right > left
     )

@@ -1,4 +1,5 @@
-"""Scan a worksheet's XML once for what the grid reader does not report: types, formulas, merges, hidden parts.
+"""Scan a worksheet's XML once for what the grid reader does not report: types, formulas, merges,
+hidden parts.
 
 It stops as soon as the sheet is larger than allowed, before building anything of its size.
 """
@@ -32,7 +33,9 @@ FORMULA = 8
 """Added to the kind of a cell that holds a formula."""
 
 NEGATIVE = 16
-"""Added to the kind of a negative number: it cannot be shown as a date or time, and the grid reader drops its sign."""
+"""Added to the kind of a negative number: it cannot be shown as a date or time, and the grid reader
+drops its sign.
+"""
 
 KINDS = {
     "s": Kind.TEXT,
@@ -65,7 +68,8 @@ class Contents:
 def scan(file: IO[bytes], limits: Limits, long_formats: Mapping[str, int]) -> Contents:
     """Scan a worksheet. Raises SheetRefused above the limits, expat.ExpatError for broken XML.
 
-    `long_formats`: the number of a cell style → the length of its number format, if that is over the limit.
+    `long_formats`: the number of a cell style → the length of its number format, if that is over
+    the limit.
     """
     parser = markup.new_text_parser()
     scanner = _Scanner(parser, limits, long_formats)
@@ -75,7 +79,10 @@ def scan(file: IO[bytes], limits: Limits, long_formats: Mapping[str, int]) -> Co
 
 
 class _Scanner:
-    """Follows rows and cells. A row or cell without a number follows the previous one (18.3.1.4, 18.3.1.73)."""
+    """Follows rows and cells.
+
+    A row or cell without a number follows the previous one (18.3.1.4, 18.3.1.73).
+    """
 
     def __init__(
         self, parser: XMLParserType, limits: Limits, long_formats: Mapping[str, int]
@@ -167,7 +174,8 @@ class _Scanner:
     def _check_column(self) -> None:
         if self._column >= self._limits.columns:
             raise refused(
-                f"The sheet has something in column {letters(self._column)} (row {self._row + 1:,}); the limit is "
+                f"The sheet has something in column {letters(self._column)} (row "
+                f"{self._row + 1:,}); the limit is "
                 f"{self._limits.columns:,} columns. Delete cells far to the right of the table."
             )
 
@@ -193,7 +201,10 @@ class _Scanner:
 
 
 def _column_index(name: str) -> int:
-    """Return the index of a column: `A` is 0, `AA` is 26. Raises ValueError for an invalid column."""
+    """Return the index of a column:
+
+    `A` is 0, `AA` is 26. Raises ValueError for an invalid column.
+    """
     if not (1 <= len(name) <= 3 and name.isascii() and name.isalpha()):
         raise ValueError(name)
     index = 0

@@ -1,4 +1,6 @@
-"""`manage.py broker …`: rabbitmqctl on the site's private node, for example `manage.py broker list_queues`."""
+"""`manage.py broker …`: rabbitmqctl on the site's private node, for example `manage.py broker
+list_queues`.
+"""
 
 import sys
 from argparse import REMAINDER, ArgumentParser
@@ -21,8 +23,9 @@ class Command(BaseCommand):
         )
 
     def run_from_argv(self, argv: list[str]) -> None:
-        """Pass all arguments on to rabbitmqctl. The two dashes keep options in front of its command from being parsed
-        here."""
+        """Pass all arguments on to rabbitmqctl. The two dashes keep options in front of its command
+        from being parsed here.
+        """
         super().run_from_argv([*argv[:2], "--", *argv[2:]])
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -1,4 +1,6 @@
-"""`manage.py chores`: unpacks zips, reads sheets, matches, checks and starts, for the pages that ask for it."""
+"""`manage.py chores`: unpacks zips, reads sheets, matches, checks and starts, for the pages that
+ask for it.
+"""
 
 import logging
 import signal
@@ -15,7 +17,10 @@ log = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
-    help = "Does what is neither a request nor an image: unpacking, reading sheets, matching, checking, starting."
+    help = (
+        "Does what is neither a request nor an image: unpacking, reading sheets, matching, "
+        "checking, starting."
+    )
     requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:

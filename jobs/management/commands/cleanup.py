@@ -1,4 +1,6 @@
-"""`manage.py cleanup`: delete stored files that nothing names, fonts and insets of no design, on request old drafts."""
+"""`manage.py cleanup`: delete stored files that nothing names, fonts and insets of no design, on
+request old drafts.
+"""
 
 from argparse import ArgumentParser
 from collections.abc import Iterable
@@ -21,7 +23,8 @@ from jobs.storage import store
 
 class Command(BaseCommand):
     help = (
-        "Delete stored files that neither a row nor an archive names, withdrawn fonts and insets of no design. "
+        "Delete stored files that neither a row nor an archive names, withdrawn fonts and insets "
+        "of no design. "
         "Safe while the site runs."
     )
 
@@ -35,7 +38,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--database",
             action="store_true",
-            help="only rebuild an SQLite database, so that it is small and gives space back; the site must be stopped",
+            help="only rebuild an SQLite database, so that it is small and gives space back; the "
+            "site must be stopped",
         )
         parser.add_argument(
             "--dry-run", action="store_true", help="say what would be deleted, and delete nothing"
@@ -69,7 +73,8 @@ class Command(BaseCommand):
                 if room < sqlite.room_to_rebuild():
                     needed = sqlite.room_to_rebuild() / 1e6
                     raise CommandError(
-                        f"This needs {needed:,.0f} MB for a while, and {room / 1e6:,.0f} MB are free.",
+                        f"This needs {needed:,.0f} MB for a while, and {room / 1e6:,.0f} MB are "
+                        f"free.",
                         returncode=2,
                     )
                 sqlite.rebuild()
@@ -114,6 +119,9 @@ class Command(BaseCommand):
 
 
 def _versions_that_would_go(days: int | None) -> QuerySet[DesignVersion]:
-    """Return the versions that would be deleted, with the drafts that are `days` old. None keeps all drafts."""
+    """Return the versions that would be deleted, with the drafts that are `days` old.
+
+    None keeps all drafts.
+    """
     drafts = None if days is None else leftovers.old_drafts(days)
     return DesignVersion.objects.filter(design__in=leftovers.unnamed_designs(drafts))

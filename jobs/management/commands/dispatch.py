@@ -1,4 +1,6 @@
-"""`manage.py dispatch`: hands waiting jobs to the broker, heals what was lost, writes the status row."""
+"""`manage.py dispatch`: hands waiting jobs to the broker, heals what was lost, writes the status
+row.
+"""
 
 import signal
 import threading
@@ -13,7 +15,10 @@ from jobs.running import broker
 
 
 class Command(BaseCommand):
-    help = "Hand the images of running batches to the broker until SIGTERM. Several may run; one leads."
+    help = (
+        "Hand the images of running batches to the broker until SIGTERM. Several may run; one "
+        "leads."
+    )
     requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:

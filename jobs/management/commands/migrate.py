@@ -11,8 +11,8 @@ from django.db.migrations import Migration
 class Command(migrate.Command):
     """Run and record each migration in one transaction.
 
-    Django commits a migration that has indexes or foreign keys before it records it. After a kill in between, every
-    later start would run it again and stop at "table already exists".
+    Django commits a migration that has indexes or foreign keys before it records it. After a kill
+    in between, every later start would run it again and stop at "table already exists".
     """
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -29,7 +29,8 @@ class Command(migrate.Command):
             and migration is not None
             and migration.atomic
         ):
-            # SQLite's schema editor asks for this, and SQLite ignores it once a transaction has begun.
+            # SQLite's schema editor asks for this, and SQLite ignores it once a transaction has
+            # begun.
             self._transaction.enter_context(self._connection.constraint_checks_disabled())
             self._transaction.enter_context(transaction.atomic(using=self._connection.alias))
         elif action in ("apply_success", "unapply_success"):

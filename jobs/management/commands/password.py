@@ -27,7 +27,8 @@ class Command(BaseCommand):
         user.save(update_fields=["password"])
         if options["ask"]:
             self.stdout.write(
-                f"The password of {user.username} is changed. Sign in again where you were signed in."
+                f"The password of {user.username} is changed. Sign in again where you were signed "
+                f"in."
             )
         else:
             self.stdout.write(f"Account   {user.username}\nPassword  {password}")

@@ -26,7 +26,10 @@ ALL_DONE, NOT_WRITTEN, REFUSED, SOME_FAILED, INTERRUPTED = 0, 1, 2, 3, 130
 LOOK_EVERY = 0.5  #: seconds
 TELL_EVERY = 10  #: seconds
 
-NO_SITE = "There is no site in this data folder yet. Start one with `make run`, or set OVERPRINT_DATA or DATABASE_URL."
+NO_SITE = (
+    "There is no site in this data folder yet. Start one with `make run`, or set "
+    "OVERPRINT_DATA or DATABASE_URL."
+)
 NO_ACCOUNT = "There is no account {name!r}: leave --account out, or name one that can sign in."
 NO_ACCOUNTS = "There is no account yet. The first `make run` makes one."
 
@@ -34,7 +37,8 @@ NO_ACCOUNTS = "There is no account yet. The first `make run` makes one."
 class Command(BaseCommand):
     help = (
         "Make one picture for each row of a sheet: submits a batch to the running site. "
-        "Exit status: 0 all done (or submitted), 3 some failed, 2 input refused, 1 zip or PDF could not be written."
+        "Exit status: 0 all done (or submitted), 3 some failed, 2 input refused, 1 zip or PDF "
+        "could not be written."
     )
     requires_system_checks = ()
 
@@ -179,7 +183,9 @@ class Command(BaseCommand):
 
 @contextmanager
 def _only_warnings() -> Iterator[None]:
-    """Hide the log of this process's own work below warnings: it belongs in the site's terminal, not in this one."""
+    """Hide the log of this process's own work below warnings: it belongs in the site's terminal,
+    not in this one.
+    """
     log = logging.getLogger("jobs")
     before = log.level
     log.setLevel(logging.WARNING)
@@ -213,7 +219,9 @@ def _line(batch: Batch, counts: Counts) -> str:
 
 
 def summary(batch: Batch, counts: Counts) -> dict[str, Any]:
-    """Return what `--json` prints: counts whose sum is `rows`, and each failed row with its reason."""
+    """Return what `--json` prints: counts whose sum is `rows`, and each failed row with its
+    reason.
+    """
     return {
         "batch": str(batch.pk),
         "rows": counts.total,

@@ -1,4 +1,6 @@
-"""`manage.py up`: prepare the data folder, start every process of the site, keep them alive until Ctrl-C."""
+"""`manage.py up`: prepare the data folder, start every process of the site, keep them alive until
+Ctrl-C.
+"""
 
 import os
 import sys
@@ -19,7 +21,10 @@ from jobs.running.supervisor import Supervisor
 
 
 class Command(BaseCommand):
-    help = "Start the whole site (broker, worker, dispatcher, chores, web) and stop all of it with Ctrl-C."
+    help = (
+        "Start the whole site (broker, worker, dispatcher, chores, web) and stop all of it "
+        "with Ctrl-C."
+    )
     requires_system_checks = ()  # `manage.py check` runs the checks; this command has to be quick
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -47,7 +52,9 @@ class Command(BaseCommand):
             self._supervise(processes.of_site(node, port=port, front=nginx), lock.fileno())
 
     def _front(self, port: int) -> Front | None:
-        """Return nginx ready to start; None, and the reason on the terminal, where gunicorn has to do without."""
+        """Return nginx ready to start; None, and the reason on the terminal, where gunicorn has to
+        do without.
+        """
         if not settings.FRONT:
             return None
         try:
@@ -55,13 +62,16 @@ class Command(BaseCommand):
         except front.FrontUnusable as reason:
             self.stdout.write(f"Note      {reason}.")
             self.stdout.write(
-                "          So gunicorn answers alone, and many slow connections can keep others waiting."
+                "          So gunicorn answers alone, and many slow connections can keep others "
+                "waiting."
             )
             self.stdout.write("          OVERPRINT_FRONT=0 silences this.")
             return None
 
     def _introduce(self, port: int) -> None:
-        """Print the address and the first account to the terminal, never to a log: the password is shown only once."""
+        """Print the address and the first account to the terminal, never to a log: the password is
+        shown only once.
+        """
         self.stdout.write(f"Address   {processes.site_address(port)}")
         self.stdout.write(f"Account   {start.FIRST_ACCOUNT}")
         start.first_account(self._show_password)

@@ -1,7 +1,8 @@
-"""The life of a job: the only writer of its state. Each change is one guarded `UPDATE` that says whether it won.
+"""The life of a job: the only writer of its state. Each change is one guarded `UPDATE` that says
+whether it won.
 
-`claims` and `outcomes` are a worker's side, `publishing` and `recovery` the dispatcher's, `batches` and `rows` a
-person's. Edges: `jobs.states.State`.
+`claims` and `outcomes` are a worker's side, `publishing` and `recovery` the dispatcher's, `batches`
+and `rows` a person's. Edges: `jobs.states.State`.
 """
 
 from jobs.queue.lifecycle.batches import (

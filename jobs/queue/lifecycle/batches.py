@@ -1,5 +1,7 @@
-"""What a person can ask for a whole batch. The batch's flags are the truth, and its rows follow them. If a process dies
-in between, or there is no time for 40,000 rows, the dispatcher continues each second."""
+"""What a person can ask for a whole batch. The batch's flags are the truth, and its rows follow
+them. If a process dies in between, or there is no time for 40,000 rows, the dispatcher continues
+each second.
+"""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -26,9 +28,11 @@ _SEVERAL = "More than one uploaded picture fits this row. Choose which one is me
 
 
 def start(batch: Batch, first: Sequence[int] | None = None) -> int:
-    """Start a draft; with `first`, only these rows until they are settled. Return 1 if this call started it, else 0.
+    """Start a draft; with `first`, only these rows until they are settled. Return 1 if this call
+    started it, else 0.
 
-    Rows without a picture fail, the first ones here: nobody waits for thousands, the dispatcher sees to the others.
+    Rows without a picture fail, the first ones here: nobody waits for thousands, the dispatcher
+    sees to the others.
     """
     with transaction.atomic():
         only_first = list(first) if first is not None else None
@@ -40,10 +44,12 @@ def start(batch: Batch, first: Sequence[int] | None = None) -> int:
 
 
 def fail_without_picture(batch_id: UUID) -> int:
-    """Fail the next rows of a started batch that have no picture, so that no worker needs to look at them.
+    """Fail the next rows of a started batch that have no picture, so that no worker needs to look
+    at them.
 
-    Return how many failed: a few thousand at most, 0 when none is left. Rows that were tried before are left to a
-    worker, which records the attempt in their history. `finished_at` stays empty, so that no rate counts these rows.
+    Return how many failed: a few thousand at most, 0 when none is left. Rows that were tried before
+    are left to a worker, which records the attempt in their history. `finished_at` stays empty, so
+    that no rate counts these rows.
     """
     bare = Job.objects.filter(
         batch=batch_id, source=None, state=State.WAITING, generation=1, attempts=0
@@ -68,20 +74,29 @@ def fail_without_picture(batch_id: UUID) -> int:
 
 
 def pause(batch: Batch) -> int:
-    """Pause the batch: running images finish, nothing else begins. Return 1 if this call paused it, else 0."""
+    """Pause the batch: running images finish, nothing else begins.
+
+    Return 1 if this call paused it, else 0.
+    """
     won = _going(batch).filter(paused_at=None).update(paused_at=Now(), **worktime.ends())
     follow_flags(batch.pk, seconds=AT_ONCE)
     return won
 
 
 def resume(batch: Batch) -> int:
-    """Continue after a pause. Return how many rows are to do or in progress; 0 if the batch was not paused."""
+    """Continue after a pause.
+
+    Return how many rows are to do or in progress; 0 if the batch was not paused.
+    """
     won = _going(batch).filter(paused_at__isnull=False).update(paused_at=None, **worktime.begins())
     return batch.jobs.filter(state__in=OPEN).count() if won else 0
 
 
 def cancel(batch: Batch) -> int:
-    """Stop the rows that wait; let the running ones finish. Return how many rows are stopped or about to be."""
+    """Stop the rows that wait; let the running ones finish.
+
+    Return how many rows are stopped or about to be.
+    """
     won = _going(batch).update(cancelled_at=Now(), **worktime.ends())
     follow_flags(batch.pk, seconds=AT_ONCE)
     stopped = [
@@ -93,8 +108,9 @@ def cancel(batch: Batch) -> int:
 
 
 def uncancel(batch: Batch) -> int:
-    """Continue after a cancel, in a new generation. Return how many rows are to do or in progress, at least 1 if the
-    batch was cancelled."""
+    """Continue after a cancel, in a new generation. Return how many rows are to do or in progress,
+    at least 1 if the batch was cancelled.
+    """
     cancelled = Batch.objects.filter(pk=batch.pk, cancelled_at__isnull=False)
     opened = {"paused_at": None, "only_first": None, "settled_at": None, "settled_counts": None}
     won = cancelled.update(cancelled_at=None, **opened, **worktime.begins())
@@ -103,7 +119,8 @@ def uncancel(batch: Batch) -> int:
 
 
 def follow_flags(batch_id: UUID, *, seconds: float | None = None) -> int:
-    """Update rows to match the batch's flags until the time is up. The dispatcher repeats this until all rows match.
+    """Update rows to match the batch's flags until the time is up. The dispatcher repeats this
+    until all rows match.
 
     Return how many rows were changed. `seconds` defaults to FOLLOWING.
     """
@@ -135,7 +152,9 @@ def _withdraw(rows: QuerySet[Job]) -> int:
 
 
 def end_first(batch_id: UUID) -> int:
-    """Pause once the rows that were to be made first are settled, so that a person can look. 1 if it was this call."""
+    """Pause once the rows that were to be made first are settled, so that a person can look. 1 if
+    it was this call.
+    """
     open_first = Job.objects.filter(batch=OuterRef("pk"), first=True, state__in=OPEN)
     looked_for = Batch.objects.filter(
         pk=batch_id, only_first__isnull=False, paused_at=None, cancelled_at=None
@@ -151,8 +170,8 @@ def end_first(batch_id: UUID) -> int:
 def settle(batch_id: UUID) -> bool:
     """Freeze the counts once no row will change by itself. Return whether this call did it.
 
-    The batch is locked before its rows are counted: otherwise a retry in between would be missing from the counts.
-    Cancelled rows of a batch that was continued are about to wait again.
+    The batch is locked before its rows are counted: otherwise a retry in between would be missing
+    from the counts. Cancelled rows of a batch that was continued are about to wait again.
     """
     if Job.objects.filter(batch=batch_id, state__in=OPEN).exists():
         return False
@@ -178,10 +197,12 @@ def _ask_for_archive(batch: Batch) -> None:
 
 
 def unfinished(after: UUID | None, limit: int) -> tuple[list[UUID], UUID | None]:
-    """Find the batches that still have rows to make among the next `limit` settled ones, in the order of their ids.
+    """Find the batches that still have rows to make among the next `limit` settled ones, in the
+    order of their ids.
 
-    Return them, and the id to continue after, or None after the last batch. Scalar subqueries make both databases
-    look into the index a few times for each batch; with EXISTS they may choose to read all rows.
+    Return them, and the id to continue after, or None after the last batch. Scalar subqueries make
+    both databases look into the index a few times for each batch; with EXISTS they may choose to
+    read all rows.
     """
     settled = Batch.objects.filter(settled_at__isnull=False).order_by("pk")
     rest = settled.filter(pk__gt=after) if after else settled
@@ -207,7 +228,9 @@ def _with_unfinished_rows(
 
 
 def reopen_unfinished(batch_id: UUID) -> bool:
-    """Open a settled batch again that still has rows to make: without this, nobody would ever make them."""
+    """Open a settled batch again that still has rows to make: without this, nobody would ever make
+    them.
+    """
     with transaction.atomic():
         for batch in Batch.objects.filter(pk__in=hold(Batch.objects.filter(pk=batch_id))):
             left = batch.jobs.filter(state__in=_unfinished(is_cancelled=batch.is_cancelled))

@@ -1,4 +1,6 @@
-"""Claiming a job: one `UPDATE` that only one of any number of workers can win, and the attempt it begins."""
+"""Claiming a job: one `UPDATE` that only one of any number of workers can win, and the attempt it
+begins.
+"""
 
 import json
 import os
@@ -27,7 +29,8 @@ _COLUMNS = """
     (SELECT jobs_batch.common_sizes FROM jobs_batch WHERE jobs_batch.id = jobs_job.batch_id)
 """
 
-# Raw because it is hot: through the ORM it takes twice as long as everything else a job does in the database.
+# Raw because it is hot: through the ORM it takes twice as long as everything else a job does in the
+# database.
 _CLAIM = """
 UPDATE jobs_job
 SET state = 'running', lease_token = %s, lease_until = {now} + %s, queued_at = NULL, strikes = 0,
@@ -50,7 +53,9 @@ _HELD = "SELECT {columns} FROM jobs_job WHERE id = %s AND generation = %s AND le
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A job that this worker holds until its lease ends, with all that drawing it needs, as of the claim."""
+    """A job that this worker holds until its lease ends, with all that drawing it needs, as of the
+    claim.
+    """
 
     job_id: int
     generation: int
@@ -68,11 +73,15 @@ class Claim:
     begun: float = field(default_factory=time.monotonic, compare=False)
 
     def __str__(self) -> str:
-        return f"batch={self.batch_id} job={self.job_id} row={self.row} attempt={self.generation}.{self.attempt}"
+        return (
+            f"batch={self.batch_id} job={self.job_id} row={self.row} "
+            f"attempt={self.generation}.{self.attempt}"
+        )
 
 
 def claim(job_id: int, generation: int, token: str) -> Claim | None:
-    """Take a queued job, or one whose holder is dead or overdue. None: there is nothing to take, ever.
+    """Take a queued job, or one whose holder is dead or overdue. None: there is nothing to take,
+    ever.
 
     May be called again with the same token when its answer was lost: a job taken stays taken once.
     """
@@ -146,7 +155,10 @@ def _worker(pid: int) -> str:
 
 
 def _why_again(job_id: int, generation: int) -> str:
-    """Return why the job runs again, in plain words, or "". Close an attempt whose lease has just ended."""
+    """Return why the job runs again, in plain words, or "".
+
+    Close an attempt whose lease has just ended.
+    """
     before = Attempt.objects.filter(job_id=job_id).order_by("-generation", "-n").first()
     if before is None:
         return "continued after it was stopped" if generation > 1 else ""

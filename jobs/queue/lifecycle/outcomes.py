@@ -1,5 +1,6 @@
-"""How a claim ends: done or failed if the worker still holds the job. Otherwise its file is deleted and nothing else
-changes."""
+"""How a claim ends: done or failed if the worker still holds the job. Otherwise its file is deleted
+and nothing else changes.
+"""
 
 import json
 import logging
@@ -19,11 +20,13 @@ from jobs.storage import store
 
 log = logging.getLogger(__name__)
 
-# Raw because it is hot, like the claim: SQLite lets nobody else write from the first statement to the commit.
+# Raw because it is hot, like the claim: SQLite lets nobody else write from the first statement to
+# the commit.
 _END = """
 UPDATE jobs_job
-SET state = %s, code = %s, sentence = %s, details = %s, result_key = %s, result_size = %s, result_crc32 = %s,
-    result_sha256 = %s, thumbnail_key = %s, lease_token = NULL, lease_until = NULL, finished_at = {now}
+SET state = %s, code = %s, sentence = %s, details = %s,
+    result_key = %s, result_size = %s, result_crc32 = %s, result_sha256 = %s, thumbnail_key = %s,
+    lease_token = NULL, lease_until = NULL, finished_at = {now}
 WHERE id = %s AND lease_token = %s
 """
 
@@ -54,8 +57,8 @@ NOTHING = Result("", None, None, "", "")
 def end(claim: Claim, outcome: Result | JobFailed) -> bool:
     """Finish or fail the job. Return False if somebody else holds it by now.
 
-    An outcome that the database cannot store (a NUL in a text, a detail that is not JSON) fails the job. Otherwise the
-    job would be drawn again each time its lease ends.
+    An outcome that the database cannot store (a NUL in a text, a detail that is not JSON) fails the
+    job. Otherwise the job would be drawn again each time its lease ends.
     """
     try:
         return finish(claim, outcome) if isinstance(outcome, Result) else fail(claim, outcome)
@@ -70,8 +73,9 @@ def end(claim: Claim, outcome: Result | JobFailed) -> bool:
 
 
 def finish(claim: Claim, result: Result) -> bool:
-    """Store the result with its job. Return False and delete its files if somebody else holds the job. Call it again if
-    the answer was lost."""
+    """Store the result with its job. Return False and delete its files if somebody else holds the
+    job. Call it again if the answer was lost.
+    """
     won = _end(claim, State.DONE, details=result.details, result=result)
     if won or Job.objects.filter(pk=claim.job_id, result_key=result.key).exists():
         return True

@@ -1,7 +1,7 @@
 """Marks jobs `queued` before they are published, and takes that back.
 
-Marking comes first because workers are faster than the dispatcher: a message published earlier would find a job that
-it may not take.
+Marking comes first because workers are faster than the dispatcher: a message published earlier
+would find a job that it may not take.
 """
 
 from collections.abc import Iterable
@@ -15,13 +15,16 @@ from jobs.queue import clock
 from jobs.queue.lifecycle.rows import hold
 from jobs.states import State
 
-# The same statement checks the leader, so a dispatcher that lost the lead while it slept marks nothing.
+# The same statement checks the leader, so a dispatcher that lost the lead while it slept marks
+# nothing.
 _MARK = """
 UPDATE jobs_job SET state = 'queued', queued_at = {now}, strikes = 0
 WHERE state = 'waiting' AND id IN (
-        SELECT id FROM jobs_job WHERE batch_id = %s AND state = 'waiting' {only_first} ORDER BY "row" LIMIT %s)
+        SELECT id FROM jobs_job WHERE batch_id = %s AND state = 'waiting' {only_first}
+        ORDER BY "row" LIMIT %s)
   AND EXISTS (SELECT 1 FROM jobs_batch WHERE jobs_batch.id = jobs_job.batch_id
-              AND started_at IS NOT NULL AND paused_at IS NULL AND cancelled_at IS NULL AND deleted_at IS NULL)
+              AND started_at IS NOT NULL AND paused_at IS NULL
+              AND cancelled_at IS NULL AND deleted_at IS NULL)
   AND EXISTS (SELECT 1 FROM jobs_leader WHERE name = %s AND token = %s)
 RETURNING id, generation, "row"
 """
@@ -38,8 +41,9 @@ class Ticket:
 def mark_queued(
     batch_id: UUID, limit: int, *, only_first: bool, leader: tuple[str, str]
 ) -> list[Ticket]:
-    """Mark the next waiting jobs of a running batch `queued`, in sheet order, and return them. `leader`: (name, token)
-    of the caller."""
+    """Mark the next waiting jobs of a running batch `queued`, in sheet order, and return them.
+    `leader`: (name, token) of the caller.
+    """
     sql = _MARK.format(now=clock.epoch_sql(), only_first='AND "first" = %s' if only_first else "")
     with transaction.atomic(), connection.cursor() as cursor:
         hold(
@@ -51,7 +55,10 @@ def mark_queued(
 
 
 def unmark(tickets: Iterable[Ticket]) -> int:
-    """Let jobs wait again whose message the broker refused, returned, or may never have received. Return how many."""
+    """Let jobs wait again whose message the broker refused, returned, or may never have received.
+
+    Return how many.
+    """
     by_generation: dict[int, list[int]] = {}
     for ticket in tickets:
         by_generation.setdefault(ticket.generation, []).append(ticket.job_id)

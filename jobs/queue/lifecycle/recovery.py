@@ -1,4 +1,6 @@
-"""Gives back jobs whose worker is gone or whose message is lost, so that the dispatcher publishes them again."""
+"""Gives back jobs whose worker is gone or whose message is lost, so that the dispatcher publishes
+them again.
+"""
 
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -49,11 +51,12 @@ def give_back(
     outcome: Literal["lost", "expired", "not_stored"] = "lost",
     to: Literal[State.WAITING, State.QUEUED] = State.WAITING,
 ) -> bool:
-    """Take the job from its holder and set its state to `to`; fail it instead once a third child has died over it.
+    """Take the job from its holder and set its state to `to`; fail it instead once a third child
+    has died over it.
 
-    Return False if the holder no longer has it.
-    A child that died while its parent lived was killed by the picture or by someone; both count. A worker that was
-    stopped or killed as a whole says nothing about the picture and does not count.
+    Return False if the holder no longer has it. A child that died while its parent lived was killed
+    by the picture or by someone; both count. A worker that was stopped or killed as a whole says
+    nothing about the picture and does not count.
     """
     crashed = outcome == "lost" and _parent_lives(token)
     with transaction.atomic():
@@ -93,8 +96,10 @@ def _parent_lives(token: str) -> bool:
 
 
 def strike(count: int, *, older_than: int) -> int:
-    """Count a strike against the `count` oldest jobs queued for more than `older_than` seconds: the broker cannot
-    account for that many. A third strike in a row gives a job back. Return how many were given back."""
+    """Count a strike against the `count` oldest jobs queued for more than `older_than` seconds: the
+    broker cannot account for that many. A third strike in a row gives a job back. Return how many
+    were given back.
+    """
     old = Job.objects.filter(state=State.QUEUED, queued_at__lt=clock.Epoch() - older_than)
     missing = (
         list(old.order_by("queued_at", "pk").values_list("pk", flat=True)[:count])

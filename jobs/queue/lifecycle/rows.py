@@ -1,8 +1,8 @@
-"""What a person can ask for some rows: retry them, make them again, leave them out. Each function returns how many
-rows it changed; a second call changes none.
+"""What a person can ask for some rows: retry them, make them again, leave them out. Each function
+returns how many rows it changed; a second call changes none.
 
-Code that changes rows and depends on the state of their batch locks the batch first, then the rows. `settle` does the
-same, so it counts either before or after such a change, never in between.
+Code that changes rows and depends on the state of their batch locks the batch first, then the rows.
+`settle` does the same, so it counts either before or after such a change, never in between.
 """
 
 import time
@@ -48,15 +48,18 @@ _NEW_GENERATION: dict[str, Any] = {
 
 
 def retry(jobs: QuerySet[Job], note: Note | None = None) -> int:
-    """Let failed rows wait again, in a new generation. Messages of the old generation can claim nothing."""
+    """Let failed rows wait again, in a new generation.
+
+    Messages of the old generation can claim nothing.
+    """
     return _anew(jobs, State.FAILED, note=note)
 
 
 def give_picture(jobs: QuerySet[Job], source: Source, note: Note | None = None) -> int:
     """Give rows another picture, and let the failed ones wait again. Return how many had failed.
 
-    Those that wait come first, so that none is drawn, and fails, with the old picture after the failed ones were seen
-    to. In a cancelled batch failed rows stay so.
+    Those that wait come first, so that none is drawn, and fails, with the old picture after the
+    failed ones were seen to. In a cancelled batch failed rows stay so.
     """
     idle = [State.WAITING, State.QUEUED, State.CANCELLED, State.LEFT_OUT]
     others = jobs.exclude(source=source)
@@ -86,7 +89,10 @@ def remake(jobs: QuerySet[Job]) -> int:
 def leave_out(
     jobs: QuerySet[Job], code: str | Subquery, sentence: str | Subquery, note: Note | None = None
 ) -> int:
-    """Leave rows of a draft out. The reason is the same for all, or a subquery that gives each row its own."""
+    """Leave rows of a draft out.
+
+    The reason is the same for all, or a subquery that gives each row its own.
+    """
 
     def change(rows: QuerySet[Job]) -> int:
         return rows.update(state=State.LEFT_OUT, code=code, sentence=sentence)
@@ -104,7 +110,8 @@ def put_back(jobs: QuerySet[Job]) -> int:
 
 
 def hold(batches: QuerySet[Batch]) -> list[UUID]:
-    """Lock these batches until the transaction ends, and return their ids. Call it before touching their rows.
+    """Lock these batches until the transaction ends, and return their ids. Call it before touching
+    their rows.
 
     SQLite needs no such lock: a transaction that writes keeps all others from writing.
     """
@@ -119,8 +126,8 @@ def in_pieces(
     seconds: float = inf,
     note: Note | None = None,
 ) -> int:
-    """Apply a change to those of `jobs` that are in one of the states, in transactions so short that no other writer
-    waits long; with `seconds`, only until these are over.
+    """Apply a change to those of `jobs` that are in one of the states, in transactions so short
+    that no other writer waits long; with `seconds`, only until these are over.
 
     A settled batch whose rows change is opened again: its frozen counts are out of date.
     """
@@ -148,8 +155,9 @@ def _change(
     piece: Sequence[int],
     change: Callable[[QuerySet[Job]], int],
 ) -> int:
-    """Ask for the state again on the row itself: after waiting for a lock, PostgreSQL looks at that, not at a
-    subquery."""
+    """Ask for the state again on the row itself: after waiting for a lock, PostgreSQL looks at
+    that, not at a subquery.
+    """
     still = jobs.filter(state__in=states, pk__gte=piece[0], pk__lte=piece[-1]).order_by()
     with transaction.atomic():
         held = hold(Batch.objects.filter(pk__in=still.values("batch")))

@@ -1,6 +1,8 @@
-"""Measures how long a batch was at work: a clock that stops while it is paused, cancelled or settled.
+"""Measures how long a batch was at work: a clock that stops while it is paused, cancelled or
+settled.
 
-Each function returns values for an `UPDATE` of batches: one statement moves the clock and writes why.
+Each function returns values for an `UPDATE` of batches: one statement moves the clock and writes
+why.
 """
 
 from datetime import timedelta

@@ -1,4 +1,7 @@
-"""One module for each kind of box, and the layout of all boxes of a design. Nothing is painted here."""
+"""One module for each kind of box, and the layout of all boxes of a design.
+
+Nothing is painted here.
+"""
 
 from jobs import compiled
 

@@ -72,7 +72,7 @@ def _symbol(box: CodeBox, written: str) -> Symbol:
         ) from reason
 
 
-# --- Position and size -------------------------------------------------------------------------------
+# --- Position and size ----------------------------------------------------------------------------
 
 
 def _placed(box: CodeBox, symbol: Symbol, room: Rect, width: int, height: int) -> PlacedCode:
@@ -136,8 +136,8 @@ def _does_not_fit(
     larger = [f"{width:g} % wide"] if room.width < wide else []
     larger += [f"{height:g} % high"] if room.height < high else []
     sentence = (
-        f"“{box.name}” has {has}; with modules of {LEAST} px, this {symbol.name} needs {wide} × {high} px. "
-        f"Make the box at least {' and '.join(larger)}."
+        f"“{box.name}” has {has}; with modules of {LEAST} px, this {symbol.name} needs {wide} × "
+        f"{high} px. Make the box at least {' and '.join(larger)}."
     )
     return CodeDoesNotFit(sentence, needs_px=[wide, high], width=width, height=height)
 
@@ -173,7 +173,9 @@ def _plainly(text: str) -> str:
 
 
 def _check_inside(placed: PlacedCode, width: int, height: int) -> None:
-    """Raise `CodeOutside` if the code reaches past the edge of the picture: no scanner reads a code that is cut."""
+    """Raise `CodeOutside` if the code reaches past the edge of the picture: no scanner reads a code
+    that is cut.
+    """
     rect = placed.rect
     corners = [
         turned_point(placed, x, y) for x in (rect.left, rect.right) for y in (rect.top, rect.bottom)
@@ -182,19 +184,23 @@ def _check_inside(placed: PlacedCode, width: int, height: int) -> None:
     over = ceil(max(-min(xs), -min(ys), max(xs) - width, max(ys) - height) - 0.5)
     if over > 0:
         raise CodeOutside(
-            f"The code of “{placed.box.name}” reaches {over} px past the edge of the picture, so that no scanner could "
+            f"The code of “{placed.box.name}” reaches {over} px past the edge of the picture, so "
+            f"that no scanner could "
             "read it. Move the box in, or make it smaller.",
             over_px=over,
         )
 
 
-# --- Problems for scanners -----------------------------------------------------------------------------
+# --- Problems for scanners ------------------------------------------------------------------------
 
 
 def _faint(box: CodeBox, symbol: Symbol) -> list[Notice]:
     ground = box.ground
     if ground is None:
-        sentence = f"“{box.name}” has no background. Scanners can read it only where the photo behind it is light and even."
+        sentence = (
+            f"“{box.name}” has no background. Scanners can read it only where the photo "
+            f"behind it is light and even."
+        )
         return [Notice("code_faint", sentence, {"box": box.name})]
     difference = (
         min(_light(ground, seen) - _light(box.colour, seen) for seen in _seen(symbol)) * box.opacity
@@ -209,7 +215,8 @@ def _faint(box: CodeBox, symbol: Symbol) -> list[Notice]:
         return [Notice("code_faint", sentence, details)]
     by_red = " in the red light of scanners" if len(_seen(symbol)) > 1 else ""
     sentence = (
-        f"“{box.name}” has {max(0, difference):.0%} of the contrast of black on white{by_red}; scanners need "
+        f"“{box.name}” has {max(0, difference):.0%} of the contrast of black on white{by_red}; "
+        f"scanners need "
         f"{_ENOUGH:.0%}. Choose a darker colour, or a lighter background."
     )
     return [Notice("code_faint", sentence, details)]
@@ -231,7 +238,8 @@ def _shortened(box: CodeBox, written: str) -> list[Notice]:
     if not is_shortened(written):
         return []
     sentence = (
-        f"“{box.name}” contains “{written}”, a long number that a spreadsheet program has shortened: its last digits "
+        f"“{box.name}” contains “{written}”, a long number that a spreadsheet program has "
+        f"shortened: its last digits "
         "are lost. Format the column there as a number without decimals."
     )
     return [Notice("code_shortened", sentence, {"box": box.name, "value": written})]

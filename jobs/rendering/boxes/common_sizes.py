@@ -1,4 +1,6 @@
-"""One size for all rows: the size each row would take alone, and the box once the common size is known."""
+"""One size for all rows: the size each row would take alone, and the box once the common size is
+known.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -8,7 +10,9 @@ from jobs.design.overrides import overridden, sets_size
 from jobs.rendering.boxes.placements import Layout
 
 type Sizes = Mapping[str, float]
-"""Name of a box with `same_size` → font size in % of the canvas height, because pictures may differ in size."""
+"""Name of a box with `same_size` → font size in % of the canvas height, because pictures may differ
+in size.
+"""
 
 NO_SIZES: Sizes = {}
 """No common sizes: each row gets the size that fits it alone."""
@@ -17,8 +21,8 @@ NO_SIZES: Sizes = {}
 def sizes_of(design: Design, row: Row, layout: Layout) -> dict[str, float]:
     """Return the size that one row needs in each box with `same_size`.
 
-    Leaves out texts cut with an ellipsis, because they fit at no size, and boxes whose size the row sets
-    itself.
+    Leaves out texts cut with an ellipsis, because they fit at no size, and boxes whose size the row
+    sets itself.
     """
     same = {box.name for box in design.texts if box.same_size and not sets_size(box, row)}
     return {
@@ -29,7 +33,10 @@ def sizes_of(design: Design, row: Row, layout: Layout) -> dict[str, float]:
 
 
 def box_of_row(box: TextBox, row: Row, language: str, sizes: Sizes) -> TextBox:
-    """Return the box for this row, at the size the row sets, else at the size for all rows. Raises `ValueUnusable`."""
+    """Return the box for this row, at the size the row sets, else at the size for all rows.
+
+    Raises `ValueUnusable`.
+    """
     own = overridden(box, row, language)
     size = sizes.get(box.name) if box.same_size else None
     if size is None or sets_size(box, row):

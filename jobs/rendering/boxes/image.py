@@ -37,7 +37,7 @@ def place_image(box: ImageBox, row: Row, design: Design, width: int, height: int
     return placed, _enlarged(placed)
 
 
-# --- Which inset -------------------------------------------------------------------------------------
+# --- Which inset ----------------------------------------------------------------------------------
 
 
 def _inset(box: ImageBox, row: Row, design: Design) -> Inset | None:
@@ -66,7 +66,7 @@ def _finder(names: tuple[str, ...]) -> Finder:
     return Finder(names, "inset")
 
 
-# --- Position and size -------------------------------------------------------------------------------
+# --- Position and size ----------------------------------------------------------------------------
 
 
 def _contained(box: ImageBox, inset: Inset, room: Rect) -> tuple[Rect, Rect]:
@@ -101,7 +101,10 @@ def _enlarged(placed: PlacedImage) -> list[Notice]:
     if scale <= _SEEN:
         return []
     box, inset = placed.box, placed.inset
-    sentence = f"“{box.name}” enlarges {inset.name} ({inset.width:,} × {inset.height:,} pixels) {scale:.1f} times."
+    sentence = (
+        f"“{box.name}” enlarges {inset.name} ({inset.width:,} × {inset.height:,} pixels) "
+        f"{scale:.1f} times."
+    )
     return [
         Notice(
             "inset_enlarged", f"{sentence} Upload a larger one.", {"box": box.name, "scale": scale}

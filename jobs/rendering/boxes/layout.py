@@ -1,4 +1,7 @@
-"""Decide the place and size of each box on a canvas, and find what prevents it. Nothing is drawn."""
+"""Decide the place and size of each box on a canvas, and find what prevents it.
+
+Nothing is drawn.
+"""
 
 from jobs.design import CodeBox, Design, ImageBox, Row
 from jobs.design.values import Box
@@ -21,11 +24,11 @@ __all__ = ["Layout", "Notice", "PlacedCode", "PlacedImage", "PlacedLine", "Place
 
 
 def lay_out(design: Design, row: Row, width: int, height: int, sizes: Sizes = NO_SIZES) -> Layout:
-    """Place all boxes on a canvas of these pixels, as displayed. `sizes` are the sizes for all rows, once
-    they are known.
+    """Place all boxes on a canvas of these pixels, as displayed. `sizes` are the sizes for all
+    rows, once they are known.
 
-    A box that cannot be made is a failure in the layout, with its name in `details["box"]`. Nothing is
-    raised, so that a check sees all failures.
+    A box that cannot be made is a failure in the layout, with its name in `details["box"]`. Nothing
+    is raised, so that a check sees all failures.
     """
     placed: list[Placed] = []
     failures: list[JobFailed] = []

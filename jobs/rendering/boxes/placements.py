@@ -33,11 +33,12 @@ class PlacedLine(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PlacedText:
-    """A box with its text at its final size. Rectangles are given before rotation, which is around the centre
-    of `room`.
+    """A box with its text at its final size. Rectangles are given before rotation, which is around
+    the centre of `room`.
 
-    `room` is the part of the box that is on the canvas; `block` the lines without plate and outline; `ink`
-    everything painted except the shadow. `overflow`: the text was shortened with an ellipsis.
+    `room` is the part of the box that is on the canvas; `block` the lines without plate and
+    outline; `ink` everything painted except the shadow. `overflow`: the text was shortened with an
+    ellipsis.
     """
 
     box: TextBox
@@ -56,8 +57,8 @@ class PlacedText:
 
 @dataclass(frozen=True, slots=True)
 class PlacedImage:
-    """A box with its inset. `rect` is the area it covers before rotation, which is around the centre of
-    `room`.
+    """A box with its inset. `rect` is the area it covers before rotation, which is around the
+    centre of `room`.
 
     Both may reach past the canvas. `part` is the visible part of the inset, in the inset's pixels.
     """
@@ -73,8 +74,8 @@ class PlacedImage:
 class PlacedCode:
     """A box with its code, before rotation, which is around the centre of `room`.
 
-    `rect` includes the quiet zone and the digits, `body` only the modules. `module` and the edges of both are
-    whole pixels. `figures` are the digits, placed on a canvas that is `rect`.
+    `rect` includes the quiet zone and the digits, `body` only the modules. `module` and the edges
+    of both are whole pixels. `figures` are the digits, placed on a canvas that is `rect`.
     """
 
     box: CodeBox

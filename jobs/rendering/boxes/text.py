@@ -1,4 +1,6 @@
-"""One text box on a canvas: its text, its room, the largest size that fits, and the position of its lines."""
+"""One text box on a canvas: its text, its room, the largest size that fits, and the position of its
+lines.
+"""
 
 import math
 from collections.abc import Callable, Sequence
@@ -43,7 +45,8 @@ def place_box(
 ) -> Placed:
     """Place the text of a row and return it with its notices.
 
-    The first value is None if the box hides because its text is empty. Raises `JobFailed` subclasses.
+    The first value is None if the box hides because its text is empty. Raises `JobFailed`
+    subclasses.
     """
     text = plain(patterns.fill(box.text, row, language))
     check_required(box, row, text)
@@ -124,7 +127,7 @@ def check_required(box: Box, row: Row, text: str) -> None:
         )
 
 
-# --- Room --------------------------------------------------------------------------------------------
+# --- Room -----------------------------------------------------------------------------------------
 
 _ACROSS = {"left": 0.0, "right": 1.0}
 _DOWN = {"top": 0.0, "bottom": 1.0}
@@ -196,7 +199,7 @@ def _limits(box: TextBox, room: Rect, height: int, fonts: Chain) -> Limits:
     )
 
 
-# --- Notices and failures ----------------------------------------------------------------------------
+# --- Notices and failures -------------------------------------------------------------------------
 
 
 def _missing(box: TextBox, paragraphs: list[Paragraph]) -> list[Notice]:
@@ -233,7 +236,9 @@ def _weight(box: TextBox, row: Row, fonts: Chain) -> list[Notice]:
 
 
 def _italic(box: TextBox, paragraphs: list[Paragraph]) -> list[Notice]:
-    """Return a notice on families without italics: we never slant letters, so their text is drawn upright."""
+    """Return a notice on families without italics: we never slant letters, so their text is drawn
+    upright.
+    """
     if not box.italic:
         return []
     used = dict.fromkeys(run.item.font for paragraph in paragraphs for run in paragraph.runs)
@@ -282,7 +287,10 @@ def _shortened(placed: PlacedText) -> list[Notice]:
     if not placed.overflow:
         return []
     box, kept = placed.box, len(placed.text) - 1
-    sentence = f"“{box.name}” does not fit even at its smallest size, so it is cut after {kept} characters."
+    sentence = (
+        f"“{box.name}” does not fit even at its smallest size, so it is cut after {kept} "
+        f"characters."
+    )
     return [Notice("shortened", sentence, {"box": box.name, "shown": placed.text})]
 
 
@@ -312,13 +320,16 @@ def _does_not_fit(box: TextBox, block: Block, limits: Limits) -> TextDoesNotFit:
     at_size = "At the size for all rows" if fixed else "At its smallest size"
     lines, fix = len(block.lines), "Shorten the text, or change the box."
     if side == "high" and allowed < limits.height:
-        room = f"only {limits.most_lines} {'fits' if limits.most_lines == 1 else 'fit'} ({allowed_px} px)"
+        room = (
+            f"only {limits.most_lines} {'fits' if limits.most_lines == 1 else 'fit'} "
+            f"({allowed_px} px)"
+        )
         fix = "Shorten the text, or allow more lines."
     else:
         room = f"the box has room for {allowed_px} px and {_lines(limits.most_lines)}"
     return TextDoesNotFit(
-        f"{at_size}, {limits.smallest:.0f} px, the text of “{box.name}” needs {_lines(lines)} and is "
-        f"{needs_px} px {side}; {room}. {_SAME_FOR_ALL if fixed else fix}",
+        f"{at_size}, {limits.smallest:.0f} px, the text of “{box.name}” needs {_lines(lines)} and "
+        f"is {needs_px} px {side}; {room}. {_SAME_FOR_ALL if fixed else fix}",
         needs_px=needs_px,
         allowed_px=allowed_px,
         lines=lines,
@@ -331,7 +342,7 @@ def _lines(count: int) -> str:
     return f"{count} lines" if count > 1 else "1 line"
 
 
-# --- Position of the lines ---------------------------------------------------------------------------
+# --- Position of the lines ------------------------------------------------------------------------
 
 
 def _settled(

@@ -1,4 +1,6 @@
-"""Rotated boxes: they turn around the centre of their room, and their letters must stay on the canvas."""
+"""Rotated boxes: they turn around the centre of their room, and their letters must stay on the
+canvas.
+"""
 
 import math
 
@@ -19,7 +21,8 @@ def check_turned(placed: PlacedText, width: int, height: int) -> None:
     over = max(-turned.left, -turned.top, turned.right - width, turned.bottom - height)
     if over > 0.5:
         raise TextOutside(
-            f"Turned by {placed.box.rotation:g}°, the text of “{placed.box.name}” reaches {math.ceil(over)} px past "
+            f"Turned by {placed.box.rotation:g}°, the text of “{placed.box.name}” reaches "
+            f"{math.ceil(over)} px past "
             "the edge of the picture. Move the box, or make it smaller.",
             over_px=math.ceil(over),
         )
@@ -41,7 +44,9 @@ def turned_letters(placed: PlacedText) -> Rect:
 
 
 def line_rect(placed: PlacedText, line: PlacedLine) -> Rect | None:
-    """Return the rectangle around a line's letters and outline before rotation, or None if the line has no ink."""
+    """Return the rectangle around a line's letters and outline before rotation, or None if the line
+    has no ink.
+    """
     ink, scale, outline = line.line.ink, placed.size_px / EM, placed.outline_px
     if ink.right <= ink.left:
         return None

@@ -1,8 +1,8 @@
-"""Make an ICC profile from code points (CICP, ISO/IEC 23091-2), which AVIF, HEIC and PNG may have instead of
-a profile.
+"""Make an ICC profile from code points (CICP, ISO/IEC 23091-2), which AVIF, HEIC and PNG may have
+instead of a profile.
 
-HDR transfers (PQ, HLG) are refused: shown as ordinary values they give a flat, grey picture, and no tone
-mapping gives the picture the photographer saw.
+HDR transfers (PQ, HLG) are refused: shown as ordinary values they give a flat, grey picture, and no
+tone mapping gives the picture the photographer saw.
 """
 
 import struct
@@ -23,11 +23,17 @@ _SPACES: dict[int, tuple[str, tuple[Triple, Triple, Triple]]] = {
         ((0.51512, 0.24120, -0.00105), (0.29198, 0.69225, 0.04189), (0.15710, 0.06657, 0.78407)),
     ),
 }
-"""Primaries as XYZ, adapted to D50. All others are treated as sRGB's, from which the few in use hardly differ."""
+"""Primaries as XYZ, adapted to D50.
+
+All others are treated as sRGB's, from which the few in use hardly differ.
+"""
 _WHITE: Triple = (0.9642, 1.0, 0.8249)
 _SRGB_CURVE = (2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045)
 _CURVES = {4: (2.2, 1.0, 0.0, 0.0, 0.0), 5: (2.8, 1.0, 0.0, 0.0, 0.0), 8: (1.0, 1.0, 0.0, 0.0, 0.0)}
-"""Curves by transfer (ICC.1:2010, 10.16, function 3). All others are shown with sRGB's, as in browsers."""
+"""Curves by transfer (ICC.1:2010, 10.16, function 3).
+
+All others are shown with sRGB's, as in browsers.
+"""
 
 
 def profile(primaries: int, transfer: int) -> bytes:

@@ -1,8 +1,9 @@
-"""Colour profiles (ICC): the meaning of a photo's values, and the design's sRGB colours converted to them.
+"""Colour profiles (ICC): the meaning of a photo's values, and the design's sRGB colours converted
+to them.
 
-A design's colours are sRGB. Phones write Display P3 and cameras Adobe RGB; an unconverted colour would look
-more saturated there than it was chosen. So stamps are converted into the photo's space, and the photo is left
-alone. A profile that cannot be read counts as sRGB, as in every browser.
+A design's colours are sRGB. Phones write Display P3 and cameras Adobe RGB; an unconverted colour
+would look more saturated there than it was chosen. So stamps are converted into the photo's space,
+and the photo is left alone. A profile that cannot be read counts as sRGB, as in every browser.
 """
 
 import struct
@@ -21,14 +22,19 @@ _SPACES = {"L": "GRAY", "RGB": "RGB", "RGBA": "RGB", "CMYK": "CMYK", "LAB": "Lab
 
 @lru_cache(maxsize=1)
 def srgb() -> bytes:
-    """Return the profile we write when we had to choose the space: the same bytes in every process."""
+    """Return the profile we write when we had to choose the space: the same bytes in every
+    process.
+    """
     profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
     profile[24:36] = _MADE_AT
     return bytes(profile)
 
 
 def to_srgb(image: Image.Image, icc: bytes) -> Image.Image:
-    """Return the picture in sRGB, converted by its profile if that matches. RGBA stays RGBA, all else becomes RGB."""
+    """Return the picture in sRGB, converted by its profile if that matches.
+
+    RGBA stays RGBA, all else becomes RGB.
+    """
     wanted = "RGBA" if image.mode == "RGBA" else "RGB"
     transform = _transform(icc, image.mode, wanted, False)
     if transform is None:
@@ -43,7 +49,9 @@ def from_srgb(stamp: Image.Image, icc: bytes) -> Image.Image:
 
 
 def grey_from_srgb(stamp: Image.Image, icc: bytes) -> Image.Image:
-    """Return a grey sRGB stamp (RGBA) in the tones of a grey photo, whose dot gain or gamma differs from sRGB's."""
+    """Return a grey sRGB stamp (RGBA) in the tones of a grey photo, whose dot gain or gamma differs
+    from sRGB's.
+    """
     transform = _transform(icc, "L", "RGB", True)
     if transform is None:
         return stamp
@@ -55,8 +63,8 @@ def grey_from_srgb(stamp: Image.Image, icc: bytes) -> Image.Image:
 def _transform(icc: bytes, mode: str, wanted: str, away: bool) -> ImageCms.ImageCmsTransform | None:
     """Return a transform from the profile to sRGB, or with `away` from sRGB to the profile.
 
-    None if there is nothing to convert, or no matching profile. `mode` is that of pixels in the profile's
-    space, `wanted` that of pixels in sRGB.
+    None if there is nothing to convert, or no matching profile. `mode` is that of pixels in the
+    profile's space, `wanted` that of pixels in sRGB.
     """
     profile = _lab() if mode == "LAB" and not icc else _profile(icc)
     if profile is None or _space(profile) != _SPACES.get(mode):
@@ -83,7 +91,9 @@ def _profile(icc: bytes) -> ImageCms.ImageCmsProfile | None:
 
 
 def _space(profile: ImageCms.ImageCmsProfile) -> str:
-    """Return the colour space that the profile names, or an empty string if the name is not text."""
+    """Return the colour space that the profile names, or an empty string if the name is not
+    text.
+    """
     try:
         return profile.profile.xcolor_space.strip()
     except ValueError:

@@ -1,4 +1,7 @@
-"""Put stamps onto a canvas. Only the pixels of the text are touched, in the frame in which the file stores them."""
+"""Put stamps onto a canvas.
+
+Only the pixels of the text are touched, in the frame in which the file stores them.
+"""
 
 from collections.abc import Iterable
 
@@ -22,7 +25,10 @@ def put(canvas: Canvas, stamps: Iterable[Stamp]) -> None:
 
 
 def placed(stamps: Iterable[Stamp], displayed: Size, turn: int) -> list[tuple[Image.Image, Corner]]:
-    """Return the visible parts of the stamps and their corners in the stored frame. `turn`: the EXIF orientation."""
+    """Return the visible parts of the stamps and their corners in the stored frame.
+
+    `turn`: the EXIF orientation.
+    """
     visible = filter(None, (_visible(stamp, displayed) for stamp in stamps))
     return [
         (

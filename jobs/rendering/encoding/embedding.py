@@ -1,9 +1,10 @@
-"""A picture as PDF stores pictures (ISO 32000-1, 8.9.5), with its own compressed bytes if PDF knows that
-compression.
+"""A picture as PDF stores pictures (ISO 32000-1, 8.9.5), with its own compressed bytes if PDF knows
+that compression.
 
-A JPEG is embedded as its file, bit for bit, and a PNG without transparency as its compressed data. Other
-pixels are encoded again: TIFF, lossless WebP and transparent PNG without loss; lossy WebP and AVIF, which PDF
-does not have, as JPEG of high quality. For a small PDF, pictures are reduced instead.
+A JPEG is embedded as its file, bit for bit, and a PNG without transparency as its compressed data.
+Other pixels are encoded again: TIFF, lossless WebP and transparent PNG without loss; lossy WebP and
+AVIF, which PDF does not have, as JPEG of high quality. For a small PDF, pictures are reduced
+instead.
 """
 
 import zlib
@@ -50,7 +51,10 @@ class Raster:
 
 
 def embedded(path: Path) -> Raster:
-    """Return the picture at full size. Raises the `Picture…` failures if the file is no longer one of our results."""
+    """Return the picture at full size.
+
+    Raises the `Picture…` failures if the file is no longer one of our results.
+    """
     with path.open("rb") as file:
         kind = file_kinds.kind(file.read(file_kinds.HEAD))
         file.seek(0)
@@ -143,7 +147,10 @@ def _chunks(file: BinaryIO) -> Iterator[tuple[bytes, int, int]]:
 
 
 def _filtered(channels: int, depth: int, width: int) -> bytes:
-    """Return the entries for PNG data: PNG's filters are one of PDF's predictors (ISO 32000-1, 7.4.4.4)."""
+    """Return the entries for PNG data:
+
+    PNG's filters are one of PDF's predictors (ISO 32000-1, 7.4.4.4).
+    """
     return (
         b"/BitsPerComponent %d /Filter /FlateDecode /DecodeParms "
         b"<< /Predictor 15 /Colors %d /BitsPerComponent %d /Columns %d >>"
@@ -177,7 +184,9 @@ def _as_jpeg(image: Image.Image, quality: int = _QUALITY) -> Raster:
 
 
 def _as_png(image: Image.Image) -> Raster:
-    """Compress by way of a PNG, whose writer filters each line and does not hold the pixels twice."""
+    """Compress by way of a PNG, whose writer filters each line and does not hold the pixels
+    twice.
+    """
     file = BytesIO()
     image.info = {}
     image.save(file, "PNG", compress_level=1)

@@ -23,11 +23,11 @@ def least(output: Output) -> Output:
 
 
 def within(code: Coder, wanted: Format, size: Size) -> bytes:
-    """Encode at the wanted quality if that is small enough, else at a lower one. The same input always gets
-    the same quality.
+    """Encode at the wanted quality if that is small enough, else at a lower one. The same input
+    always gets the same quality.
 
-    `size` is that of the picture as displayed. Raises `ResultTooLarge` if even the lowest quality gives too
-    many bytes.
+    `size` is that of the picture as displayed. Raises `ResultTooLarge` if even the lowest quality
+    gives too many bytes.
     """
     data = code(wanted.quality)
     if wanted.most_bytes is None or len(data) <= wanted.most_bytes:
@@ -65,8 +65,8 @@ def too_large(length: int, wanted: Format, size: Size) -> ResultTooLarge:
     )
     way_out = "a smaller size" if wanted.has_quality else "JPEG, WebP or AVIF, a smaller size"
     return ResultTooLarge(
-        f"The result has {came} as {wanted.word}, {how} ({size[0]:,} × {size[1]:,} pixels); the limit "
-        f"is {asked}. Choose {way_out}, or more kB.",
+        f"The result has {came} as {wanted.word}, {how} ({size[0]:,} × {size[1]:,} pixels); the "
+        f"limit is {asked}. Choose {way_out}, or more kB.",
         bytes=length,
         limit=wanted.most_bytes,
     )

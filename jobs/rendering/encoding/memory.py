@@ -6,7 +6,9 @@ from pathlib import Path
 
 
 def require(needed: int) -> None:
-    """Raise MemoryError if `needed` more bytes would exceed the limit of the address space (Linux)."""
+    """Raise MemoryError if `needed` more bytes would exceed the limit of the address space
+    (Linux).
+    """
     limit, _ = resource.getrlimit(resource.RLIMIT_AS)
     if sys.platform != "linux" or limit == resource.RLIM_INFINITY:
         return

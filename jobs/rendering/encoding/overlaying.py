@@ -1,7 +1,8 @@
-"""Merge stamps into as few overlays as possible: those that overlap or are close together become one.
+"""Merge stamps into as few overlays as possible: those that overlap or are close together become
+one.
 
-Each overlay is one pass through the file, so two distant boxes cost less separately than as one picture with
-nothing between; but tiles that two overlays share would be encoded twice.
+Each overlay is one pass through the file, so two distant boxes cost less separately than as one
+picture with nothing between; but tiles that two overlays share would be encoded twice.
 """
 
 from collections.abc import Iterable

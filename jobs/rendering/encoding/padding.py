@@ -1,4 +1,6 @@
-"""The ground beside a photo shown whole in a result of another shape, and the strip outside the photo."""
+"""The ground beside a photo shown whole in a result of another shape, and the strip outside the
+photo.
+"""
 
 from PIL import Image
 
@@ -12,7 +14,8 @@ from jobs.rendering.photos.opening import Canvas
 def put_on_ground(canvas: Canvas, frame: Frame, ground: str, strip: str | None = None) -> None:
     """Widen the canvas to the frame's size.
 
-    `ground` and `strip` are sRGB colours, converted to the photo's space. A frame with a strip needs `strip`.
+    `ground` and `strip` are sRGB colours, converted to the photo's space. A frame with a strip
+    needs `strip`.
     """
     areas = [(ground, Band((0, 0), frame.size))] if frame.shown != frame.room else []
     if frame.strip is not None and strip is not None:

@@ -25,7 +25,9 @@ _MEDIA_TYPES = {
 _EXTENSIONS = {"jpeg": "jpg", "png": "png", "webp": "webp", "avif": "avif", "tiff": "tif"}
 _WORDS = {"jpeg": "JPEG", "png": "PNG", "webp": "WebP", "avif": "AVIF", "tiff": "TIFF"}
 _LONGEST_EDGES = {"jpeg": 65_500, "webp": 16_383, "avif": 65_536}
-"""Most pixels of a side: libjpeg's limit, RFC 9649 (2.7) and libavif's; PNG and TIFF have none that matters."""
+"""Most pixels of a side: libjpeg's limit, RFC 9649 (2.7) and libavif's; PNG and TIFF have none that
+matters.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,8 @@ class Format:
         longest = _LONGEST_EDGES.get(self.name)
         if longest is not None and max(size) > longest:
             raise ResultTooLarge(
-                f"The result would have {size[0]:,} × {size[1]:,} pixels; {self.word} holds at most {longest:,} a "
+                f"The result would have {size[0]:,} × {size[1]:,} pixels; {self.word} holds at "
+                f"most {longest:,} a "
                 "side. Choose a smaller size, or another format.",
                 width=size[0],
                 height=size[1],
@@ -67,10 +70,11 @@ class Format:
 
 
 def chosen(output: Output, source_kind: str, said: Credits = NO_CREDITS) -> Format:
-    """Return the format of a result. `keep` keeps every kind except HEIC, which we cannot write: it becomes
-    JPEG.
+    """Return the format of a result. `keep` keeps every kind except HEIC, which we cannot write: it
+    becomes JPEG.
 
-    The name of a result is decided before its source is opened, so this needs only the source's kind.
+    The name of a result is decided before its source is opened, so this needs only the source's
+    kind.
     """
     return Format(
         _KEPT[source_kind] if output.format == "keep" else output.format,

@@ -1,4 +1,6 @@
-"""Turn a painted canvas into the bytes of a result, encoded as much like its source as the format allows."""
+"""Turn a painted canvas into the bytes of a result, encoded as much like its source as the format
+allows.
+"""
 
 import contextlib
 from functools import partial
@@ -17,11 +19,16 @@ from jobs.rendering.photos.opening import Canvas
 
 _QUALITY = 90
 _AVIF_QUALITY, _AVIF_SPEED = 80, 8
-"""AVIF at 80 looks like JPEG at 90. Speed 8 takes a fifth of the default's time for 8 % more bytes."""
+"""AVIF at 80 looks like JPEG at 90.
+
+Speed 8 takes a fifth of the default's time for 8 % more bytes.
+"""
 _AVIF_MEMORY, _AVIF_MEMORY_OF_PIXEL = 50_000_000, 28
 """In bytes, measured. If they are not available, libaom ends the whole process."""
 _WEBP_METHODS = (0, 2, 4)
-"""The fastest first: it takes a third of the default's time for no more bytes, but needs the most room for modes."""
+"""The fastest first: it takes a third of the default's time for no more bytes, but needs the most
+room for modes.
+"""
 _LONGEST_SEGMENT = 65533
 _LONGEST_XMP = _LONGEST_SEGMENT - 29
 _PREDICTOR, _HORIZONTAL = 317, 2
@@ -29,8 +36,8 @@ _PREDICTOR, _HORIZONTAL = 317, 2
 
 
 def save(canvas: Canvas, wanted: Format) -> bytes:
-    """Encode the canvas. If the format changes, the pixels are turned upright, because not every program
-    turns a PNG.
+    """Encode the canvas. If the format changes, the pixels are turned upright, because not every
+    program turns a PNG.
 
     Raises `ResultTooLarge` if the result cannot be made small enough.
     """
@@ -109,7 +116,8 @@ def _save_webp(canvas: Canvas, quality: int | None, *, same_kind: bool) -> bytes
     lossless = same_kind and canvas.coding.lossless and quality is None
     options: dict[str, Any] = {
         "lossless": lossless,
-        # For lossless pictures, quality is the effort; exact keeps the colours under full transparency.
+        # For lossless pictures, quality is the effort; exact keeps the colours under full
+        # transparency.
         "quality": 0 if lossless else quality or _QUALITY,
         "exact": lossless,
         "icc_profile": canvas.metadata.icc,
@@ -120,7 +128,8 @@ def _save_webp(canvas: Canvas, quality: int | None, *, same_kind: bool) -> bytes
         with contextlib.suppress(_ModesDoNotFit):
             return _saved(canvas.image, "WEBP", {**options, "method": method})
     raise ResultTooLarge(
-        "The picture has too much detail for WebP. Choose a smaller size, a lower quality, or another format."
+        "The picture has too much detail for WebP. Choose a smaller size, a lower quality, or "
+        "another format."
     )
 
 
@@ -146,7 +155,9 @@ _AVIF_SUBSAMPLING = ("4:0:0", "4:4:4", "4:2:2", "4:2:0")
 
 
 def _save_tiff(canvas: Canvas, quality: int | None, *, same_kind: bool) -> bytes:
-    """Encode with LZW on differences, which every print program reads: as small as deflate, eight times as fast."""
+    """Encode with LZW on differences, which every print program reads: as small as deflate, eight
+    times as fast.
+    """
     carried, image = canvas.metadata, canvas.image
     if isinstance(image, TiffImagePlugin.TiffImageFile):
         image = image.copy()  # Pillow writes the tags of an opened TIFF into the new one
@@ -178,11 +189,14 @@ _WITHOUT_MEMORY = ("encoding error 1", "encoding error 2", "encoder error -9", "
 
 
 class _ModesDoNotFit(Exception):
-    """WebP's first partition has room for half a megabyte of prediction modes (libwebp's error 6)."""
+    """WebP's first partition has room for half a megabyte of prediction modes (libwebp's error
+    6).
+    """
 
 
 def _saved(image: Image.Image, kind: str, options: dict[str, Any]) -> bytes:
-    # Without options, Pillow's PNG writer takes leftovers of the source (transparency, profile) from `info`.
+    # Without options, Pillow's PNG writer takes leftovers of the source (transparency, profile)
+    # from `info`.
     image.info = {}
     file = BytesIO()
     try:

@@ -1,8 +1,9 @@
 """Put text onto a JPEG without decoding the photo: decide whether a result allows it, and do it.
 
-`jpegsplice` changes only the bits under the text. It handles most JPEGs from cameras. A progressive one is
-first made baseline, which changes no coefficient outside the text either. Photos that it refuses, and results
-that need other pixels than the source's, are decoded and encoded whole (`compositing`, `saving`).
+`jpegsplice` changes only the bits under the text. It handles most JPEGs from cameras. A progressive
+one is first made baseline, which changes no coefficient outside the text either. Photos that it
+refuses, and results that need other pixels than the source's, are decoded and encoded whole
+(`compositing`, `saving`).
 """
 
 import os
@@ -33,7 +34,8 @@ _END_OF_IMAGE = b"\xff\xd9"
 class Way:
     """How a picture is made. `path` is splice or pillow.
 
-    `reason` is one stable word: why it was not spliced, or that a progressive photo was made baseline.
+    `reason` is one stable word: why it was not spliced, or that a progressive photo was made
+    baseline.
     """
 
     path: str
@@ -60,7 +62,10 @@ def way_here() -> Way:
 
 
 def way(look: Look, wanted: Format, frame: Frame) -> Way:
-    """Decide how to make a picture, from its header and the design. This is the only place that decides."""
+    """Decide how to make a picture, from its header and the design.
+
+    This is the only place that decides.
+    """
     if look.format != "JPEG" or wanted.name != "jpeg":
         return Way("pillow", "kind")
     if wanted.quality is not None:
@@ -71,7 +76,10 @@ def way(look: Look, wanted: Format, frame: Frame) -> Way:
 
 
 def source_of(photo: Photo, each: int = 1) -> Source:
-    """Read what `spliced` needs of the photo. `each`: samples per block, for its thumbnail. Raises `NotSpliced`."""
+    """Read what `spliced` needs of the photo.
+
+    `each`: samples per block, for its thumbnail. Raises `NotSpliced`.
+    """
     if photo.look.format != "JPEG":
         raise NotSpliced("kind")
     if way_here() != SPLICE:
@@ -83,7 +91,9 @@ def source_of(photo: Photo, each: int = 1) -> Source:
 
 
 class Result(NamedTuple):
-    """A JPEG as pieces, most of them views into its source; the means of its blocks; how it was made."""
+    """A JPEG as pieces, most of them views into its source; the means of its blocks; how it was
+    made.
+    """
 
     pieces: tuple[Buffer, ...]
     averages: jpegsplice.Averages
@@ -116,7 +126,10 @@ def spliced(photo: Photo, source: Source, stamps: Iterable[Stamp], wanted: Forma
 def _put(
     source: Source, overlays: list[overlaying.Overlay], photo: Photo, wanted: Format
 ) -> Result:
-    """Apply the overlays one after another. The last result gets a header and an end that match the new picture."""
+    """Apply the overlays one after another.
+
+    The last result gets a header and an end that match the new picture.
+    """
     first, *others = overlays or [(Image.new("RGBA", (1, 1)), (0, 0))]
     jpeg, marks, made = _on_source(source, first)
     averages = made.averages or source.read.averages
@@ -136,11 +149,11 @@ def _put(
 def _on_source(
     source: Source, overlay: overlaying.Overlay
 ) -> tuple[Jpeg, tuple[jpegsplice.Mark, ...], jpegsplice.Spliced]:
-    """Apply the first overlay, starting at the mark of the rows where it begins: everything above was read
-    before.
+    """Apply the first overlay, starting at the mark of the rows where it begins: everything above
+    was read before.
 
-    Also return the file that the pieces are views of, and its marks. If the source's tables lack codes again,
-    its recoded copy is used; the result is the same.
+    Also return the file that the pieces are views of, and its marks. If the source's tables lack
+    codes again, its recoded copy is used; the result is the same.
     """
     (image, corner), read = overlay, source.read
     averages, put = (
@@ -169,8 +182,8 @@ def _header(header: bytes, photo: Photo, wanted: Format) -> bytes:
 
 
 def _picture_alone(jpeg: Jpeg, rest: memoryview, last_row: int) -> memoryview:
-    """Return the rest up to the end of the picture: what phones append (a second picture, a film) shows the
-    photo without text.
+    """Return the rest up to the end of the picture: what phones append (a second picture, a film)
+    shows the photo without text.
 
     `last_row`: the offset of the last row of blocks, 0 if unknown.
     """

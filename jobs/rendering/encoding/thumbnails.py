@@ -30,14 +30,17 @@ def of_canvas(canvas: Canvas, long_edge: int = LONG_EDGE) -> bytes:
 
 
 def samples_needed(size: Size, long_edge: int = LONG_EDGE) -> int:
-    """Return how many samples per block, in each direction, the thumbnail of a JPEG of this size needs."""
+    """Return how many samples per block, in each direction, the thumbnail of a JPEG of this size
+    needs.
+    """
     return 2 if _QUARTER * long_edge <= max(size) < _BLOCK * long_edge else 1
 
 
 def of_spliced(
     result: splicing.Result, turn: int, icc: bytes, long_edge: int = LONG_EDGE
 ) -> bytes | None:
-    """Return the thumbnail of a spliced JPEG from the samples read of its blocks, without decoding it.
+    """Return the thumbnail of a spliced JPEG from the samples read of its blocks, without decoding
+    it.
 
     None if it has fewer samples than the thumbnail has pixels.
     """
@@ -52,7 +55,8 @@ def of_averages(
 ) -> bytes:
     """Make a thumbnail from the finest samples of a JPEG.
 
-    Each plane is scaled separately: chroma is often stored smaller, and reaches full size only here.
+    Each plane is scaled separately: chroma is often stored smaller, and reaches full size only
+    here.
     """
     found, pixels_of_sample = averages.finer or averages.planes, _BLOCK // averages.each
     size, full = at_most(averages.size, long_edge), found[0].size
@@ -70,7 +74,10 @@ def of_averages(
 def _scaled(
     plane: jpegsplice.Plane, covered: tuple[float, ...], size: Size, how: Image.Resampling
 ) -> Image.Image:
-    """Scale one plane. `covered`: the shares of its width and height that are photo, not padding."""
+    """Scale one plane.
+
+    `covered`: the shares of its width and height that are photo, not padding.
+    """
     image = Image.frombytes("L", plane.size, plane.samples)
     box = (0, 0, plane.size[0] * covered[0], plane.size[1] * covered[1])
     return image.resize(size, how, box=box)

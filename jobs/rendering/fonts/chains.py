@@ -1,4 +1,6 @@
-"""Choose the font for a cluster: the box's own families first, then Noto by script, the same on every machine."""
+"""Choose the font for a cluster: the box's own families first, then Noto by script, the same on
+every machine.
+"""
 
 import difflib
 import re
@@ -49,7 +51,9 @@ def chain_of(wish: Wish, language: str, text: str) -> "Chain":
 
 
 def _han(language: str, text: str) -> str:
-    """Return whose form of Han to use: the language's, else by the scripts in the text, else simplified Chinese."""
+    """Return whose form of Han to use: the language's, else by the scripts in the text, else
+    simplified Chinese.
+    """
     first, *rest = language.upper().replace("_", "-").split("-")
     if first in ("JA", "KO", "ZH"):
         chinese = next((_BY_TERRITORY[part] for part in rest if part in _BY_TERRITORY), "SC")
@@ -81,7 +85,10 @@ def _near(name: str, wish: Wish) -> str:
 
 
 class Chain:
-    """An order of fonts for each script. The first that has all characters of a cluster draws it."""
+    """An order of fonts for each script.
+
+    The first that has all characters of a cluster draws it.
+    """
 
     def __init__(self, wish: Wish, han: str) -> None:
         self.wish = wish
@@ -143,8 +150,9 @@ class Chain:
     def _order(self, cluster: str, script: str) -> tuple[str, ...]:
         """Return the families to try, in order.
 
-        The box's own emoji families come before ours for emoji, and its one-colour ones for other signs too.
-        Emoji families come last for spaces and digits, because theirs are as wide as emoji.
+        The box's own emoji families come before ours for emoji, and its one-colour ones for other
+        signs too. Emoji families come last for spaces and digits, because theirs are as wide as
+        emoji.
         """
         for_script = tuple(name for name in self.rest if script in _scripts(name))
         first = (*self.emoji, EMOJI) if is_emoji(cluster) else ()
@@ -160,7 +168,10 @@ class Chain:
 
 
 def _rest(han: str) -> tuple[str, ...]:
-    """Return all fallback families: Latin first, symbols and Han before the other scripts, emoji last."""
+    """Return all fallback families:
+
+    Latin first, symbols and Han before the other scripts, emoji last.
+    """
     leading = ("Noto Sans", "Noto Sans Symbols", f"Noto Sans CJK {han}")
     last = ("Noto Emoji", EMOJI)
     others = [one.name for one in families() if one.name.startswith("Noto Sans")]

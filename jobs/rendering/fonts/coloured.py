@@ -1,4 +1,6 @@
-"""Glyphs with their own colours: painted from layers or graphs (COLR), or pictures in the font (CBDT, sbix)."""
+"""Glyphs with their own colours: painted from layers or graphs (COLR), or pictures in the font
+(CBDT, sbix).
+"""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -14,7 +16,9 @@ LARGEST = 1024  #: pixels of the longest side of a picture in a font
 
 
 class Spot(NamedTuple):
-    """The position of a glyph's origin, in pixels, y downwards, and the number of pixels per em unit."""
+    """The position of a glyph's origin, in pixels, y downwards, and the number of pixels per em
+    unit.
+    """
 
     x: float
     y: float
@@ -22,7 +26,8 @@ class Spot(NamedTuple):
 
 
 def painted(font: Font, glyph: int, spot: Spot, colour: str) -> tuple[Image.Image, int, int] | None:
-    """Return an RGBA picture and the position of its top left pixel, or None for a glyph without ink.
+    """Return an RGBA picture and the position of its top left pixel, or None for a glyph without
+    ink.
 
     `colour` (#rrggbb) is used for the parts that take the text's colour.
     """
@@ -76,7 +81,9 @@ def _scaled(font: Font, glyph: int, size: tuple[int, int]) -> Image.Image:
 def overlaid(
     mask: Image.Image, shapes: Sequence[tuple[Image.Image, int, int]], by: float
 ) -> Image.Image:
-    """Return a mask (mode L) with the shapes added at their places, each grown by `by` pixels on every side."""
+    """Return a mask (mode L) with the shapes added at their places, each grown by `by` pixels on
+    every side.
+    """
     if not shapes:
         return mask
     whole = mask.copy()

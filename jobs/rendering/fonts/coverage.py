@@ -1,4 +1,6 @@
-"""The writing that a font covers, in words: by the letters that CLDR lists for the languages of a script."""
+"""The writing that a font covers, in words: by the letters that CLDR lists for the languages of a
+script.
+"""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
@@ -50,10 +52,14 @@ _ENOUGH = {
     "Chinese (simplified)": 0.95,
     "Chinese (traditional)": 0.95,
 }
-"""The share that is enough, where that is not nearly all: KS X 1001 has 2,350 of Unicode's 11,172 Hangul."""
+"""The share that is enough, where that is not nearly all:
+
+KS X 1001 has 2,350 of Unicode's 11,172 Hangul.
+"""
 _NEARLY_ALL = 0.97
 _KNOWN = (
-    "Latn Grek Cyrl Hebr Arab Deva Beng Guru Gujr Orya Taml Telu Knda Mlym Sinh Thai Laoo Khmr Mymr Ethi Geor Armn "
+    "Latn Grek Cyrl Hebr Arab Deva Beng Guru Gujr Orya Taml Telu Knda Mlym Sinh Thai Laoo Khmr "
+    "Mymr Ethi Geor Armn "
     "Hani Hira Kana Hang Bopo Zyyy Zinh Zzzz"
 )
 _LETTERS = 20  #: fewest letters of a script that is in no list above
@@ -84,7 +90,9 @@ def _share(has: Collection[int], languages: str) -> float:
 
 @cache
 def _letters(languages: str) -> frozenset[int]:
-    """Return both cases of all letters that these languages need (CLDR, main exemplar characters)."""
+    """Return both cases of all letters that these languages need (CLDR, main exemplar
+    characters).
+    """
     return frozenset(
         ord(case)
         for language in languages.split()

@@ -30,7 +30,10 @@ CJK = (
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """A font file, or one font of a collection. `weights`: the lightest and the boldest it can be drawn in."""
+    """A font file, or one font of a collection.
+
+    `weights`: the lightest and the boldest it can be drawn in.
+    """
 
     path: Path
     weights: tuple[int, int]
@@ -44,7 +47,8 @@ class Face:
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """A font family. `scripts` are ISO 15924 codes; `writing` describes them in words, in more detail.
+    """A font family. `scripts` are ISO 15924 codes; `writing` describes them in words, in more
+    detail.
 
     `package` is the distribution it comes from, empty if it is vendored.
     """
@@ -69,7 +73,9 @@ class Family:
         return any(face.is_italic for face in self.faces)
 
     def face(self, weight: int, *, is_italic: bool) -> Face:
-        """Return the face for a weight: of the requested slope if there is one, then with the nearest weight."""
+        """Return the face for a weight: of the requested slope if there is one, then with the
+        nearest weight.
+        """
         return min(
             self.sloped(is_italic),
             key=lambda face: (abs(face.nearest(weight) - weight), face.weights),
@@ -94,8 +100,8 @@ def families() -> tuple[Family, ...]:
 
 @lru_cache(maxsize=1024)
 def family(name: str, typefaces: tuple[Typeface, ...] = ()) -> Family | None:
-    """Return the family of this name in any case: an uploaded one from the design's typefaces, else one of
-    ours, else None.
+    """Return the family of this name in any case: an uploaded one from the design's typefaces, else
+    one of ours, else None.
 
     Raises `FontMissing` if the files of an uploaded one are not stored.
     """
@@ -106,7 +112,9 @@ def family(name: str, typefaces: tuple[Typeface, ...] = ()) -> Family | None:
 
 
 def uploaded_family(typefaces: tuple[Typeface, ...]) -> Family:
-    """Return a family of these uploaded faces, to see which styles it has; its files need not exist."""
+    """Return a family of these uploaded faces, to see which styles it has; its files need not
+    exist.
+    """
     faces = tuple(
         Face(Path(it.sha256), (it.lightest, it.boldest), it.italic, it.index) for it in typefaces
     )
@@ -114,7 +122,10 @@ def uploaded_family(typefaces: tuple[Typeface, ...]) -> Family:
 
 
 def face_words(found: Mapping[str, Any]) -> str:
-    """Describe the weights and slope of a font found in a file (`inspecting.Found`): “400”, “100 to 900 italic”."""
+    """Describe the weights and slope of a font found in a file (`inspecting.Found`):
+
+    “400”, “100 to 900 italic”.
+    """
     weights = _range_words(*found["weights"])
     return f"{weights} italic" if found["is_italic"] else weights
 
@@ -138,7 +149,10 @@ def ranges_of(faces: Iterable[Face]) -> list[tuple[int, int]]:
 
 
 def weight_words(faces: Iterable[Face]) -> str:
-    """Return the weights in words: “100 to 900”, “400 alone”, “300, 400 and 700”, “100 to 400 and 700”."""
+    """Return the weights in words:
+
+    “100 to 900”, “400 alone”, “300, 400 and 700”, “100 to 400 and 700”.
+    """
     *most, last = (_range_words(*ends) for ends in ranges_of(faces))
     if most:
         return f"{', '.join(most)} and {last}"
@@ -158,7 +172,7 @@ def licence_of(family: Family) -> str:
     return text
 
 
-# --- The families of `fontpkg`: one package each, with the files of Google Fonts -----------------------
+# --- The families of `fontpkg`: one package each, with the files of Google Fonts ------------------
 
 _DESIGNERS: dict[Group, tuple[str, ...]] = {
     "text": (
@@ -239,7 +253,7 @@ def _faces(folder: Path, told: dict[str, Any]) -> Iterator[Face]:
         yield Face(folder / file["path"], weights, file["style"] == "italic")
 
 
-# --- Noto, by script ----------------------------------------------------------------------------------
+# --- Noto, by script ------------------------------------------------------------------------------
 
 _NOTO = {
     "Noto Sans": (

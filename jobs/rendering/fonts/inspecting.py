@@ -1,7 +1,7 @@
 """Inspect an uploaded font file: can we draw with it, and what is it? Only for child processes.
 
-fontTools reads names and WOFF; HarfBuzz reads the rest, the same way a caption is drawn. Whatever a damaged
-file makes them do ends here as a `FontRefused`, or ends the child.
+fontTools reads names and WOFF; HarfBuzz reads the rest, the same way a caption is drawn. Whatever a
+damaged file makes them do ends here as a `FontRefused`, or ends the child.
 """
 
 import logging
@@ -166,12 +166,18 @@ def _remarks(face: Any, blank: list[str]) -> Iterator[str]:
         names = " ".join(named[:_NAMED]) + (" …" if len(named) > _NAMED else "")
         yield f"{len(named):,} of its characters are blank, and are taken from other fonts: {names}"
     if face.has_color_png:
-        yield "Its emoji are pictures of a fixed size: they become soft when they are drawn much larger."
+        yield (
+            "Its emoji are pictures of a fixed size: they become soft when they are drawn much "
+            "larger."
+        )
     elif "SVG " in face.table_tags and not (face.has_color_layers or face.has_color_paint):
-        yield "Its colours are SVG drawings, which we do not draw: its letters take the text’s colour."
+        yield (
+            "Its colours are SVG drawings, which we do not draw: its letters take the text’s "
+            "colour."
+        )
 
 
-# --- Bounds -----------------------------------------------------------------------------------------
+# --- Bounds ---------------------------------------------------------------------------------------
 
 
 def _check_tables(read: TTFont, size: int, name: str) -> None:
@@ -203,7 +209,7 @@ def _check_face(face: Any, name: str) -> None:
         raise FontRefused(f"{name} has {len(face.axis_infos)} axes; {MOST_AXES} are allowed.")
 
 
-# --- A trial drawing --------------------------------------------------------------------------------
+# --- A trial drawing ------------------------------------------------------------------------------
 
 
 def _opened(path: Path, index: int, style: Style, *, is_italic: bool) -> list[Font]:
@@ -214,7 +220,10 @@ def _opened(path: Path, index: int, style: Style, *, is_italic: bool) -> list[Fo
 
 
 def _try(fonts: list[Font], characters: set[int], name: str) -> None:
-    """Draw glyphs at the lightest and the boldest weight, and shape every character. Whatever breaks, breaks here."""
+    """Draw glyphs at the lightest and the boldest weight, and shape every character.
+
+    Whatever breaks, breaks here.
+    """
     for font in fonts:
         for glyphs in _spread(font.face.glyph_count):
             _draw(font, glyphs, name)
@@ -237,7 +246,8 @@ def _draw(font: Font, glyphs: range, name: str) -> None:
         extents = font.extents(glyph)
         if max(map(abs, extents)) > FURTHEST * EM:
             raise FontRefused(
-                f"{name} is damaged: glyph {glyph} reaches {max(map(abs, extents)) // EM:,} times its size."
+                f"{name} is damaged: glyph {glyph} reaches {max(map(abs, extents)) // EM:,} times "
+                f"its size."
             )
         for layer in font.layers(glyph) or (glyph,):
             raster.draw_glyph(font.hb, layer)
@@ -260,7 +270,8 @@ def _check_pictures(font: Font, name: str) -> None:
 def _drawings(read: TTFont) -> dict[int, str]:
     """Return the glyphs that use a format we do not read, and the name of that format.
 
-    These are SVG (OpenType `SVG `: each in an element of that name), and pictures other than PNG (`sbix`).
+    These are SVG (OpenType `SVG `: each in an element of that name), and pictures other than PNG
+    (`sbix`).
     """
     documents = read["SVG "].docList if "SVG " in read else ()
     strikes = read["sbix"].strikes.values() if "sbix" in read else ()
@@ -276,7 +287,9 @@ def _drawings(read: TTFont) -> dict[int, str]:
 
 
 def _check_drawings(font: Font, drawings: dict[int, str], name: str) -> None:
-    """Raise `FontRefused` if a glyph exists only in a format we do not read, because it would vanish."""
+    """Raise `FontRefused` if a glyph exists only in a format we do not read, because it would
+    vanish.
+    """
     empty = {font.hb.get_nominal_glyph(code) for code in font.covered if not is_seen(chr(code))}
     lost = [glyph for glyph in drawings.keys() - empty if not font.has_ink(glyph)]
     if lost:
@@ -298,11 +311,13 @@ def _shape(font: Font, characters: list[int]) -> None:
         hb.shape(font.hb, buffer)
 
 
-# --- Information in the font ------------------------------------------------------------------------
+# --- Information in the font ----------------------------------------------------------------------
 
 
 def _told(read: TTFont) -> dict[str, str]:
-    """Return version, copyright, licence (OpenType `name` 5, 0, 13 and 14) and permitted use (`OS/2` fsType)."""
+    """Return version, copyright, licence (OpenType `name` 5, 0, 13 and 14) and permitted use
+    (`OS/2` fsType).
+    """
     licence = " ".join(filter(None, (_named(read, 13), _named(read, 14))))
     return {
         "version": _named(read, 5)[:100],
@@ -318,13 +333,16 @@ def _named(read: TTFont, number: int) -> str:
 
 
 def embedding_of(bits: int) -> str:
-    """Return a sentence on what the maker allows documents to do with the font (OpenType OS/2, fsType), or an
-    empty string.
+    """Return a sentence on what the maker allows documents to do with the font (OpenType OS/2,
+    fsType), or an empty string.
 
     The standard does not mention pictures.
     """
     if bits & 0x0002:
-        return "Its maker restricts it: it may not be embedded in documents without permission. Ask before you publish."
+        return (
+            "Its maker restricts it: it may not be embedded in documents without permission. "
+            "Ask before you publish."
+        )
     if bits & 0x0004:
         return "Its maker allows documents with it to be viewed and printed."
     if bits & 0x0008:

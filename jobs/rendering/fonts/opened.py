@@ -38,7 +38,10 @@ class Extents(NamedTuple):
 
 
 class Font:
-    """One weight of one family, ready to shape and draw. Read-only after creation, so threads may share it."""
+    """One weight of one family, ready to shape and draw.
+
+    Read-only after creation, so threads may share it.
+    """
 
     def __init__(self, key: FontKey, path: str, index: int) -> None:
         self.key = key
@@ -61,7 +64,10 @@ class Font:
         return ord(character) in self.covered
 
     def draws(self, character: str) -> bool:
-        """Return whether the font draws this character visibly. Some fonts map missing letters to blank glyphs."""
+        """Return whether the font draws this character visibly.
+
+        Some fonts map missing letters to blank glyphs.
+        """
         known = self._drawn.get(character)
         if known is None and self.has(character):
             known = self._drawn[character] = not is_seen(character) or self.has_ink(
@@ -70,7 +76,9 @@ class Font:
         return bool(known)
 
     def _glyph_of(self, character: str) -> int:
-        """Return the glyph of a single character, without shaping; 0, the empty box, if the font lacks it."""
+        """Return the glyph of a single character, without shaping; 0, the empty box, if the font
+        lacks it.
+        """
         return int(self.hb.get_nominal_glyph(ord(character)) or 0)
 
     def has_ink(self, glyph: int) -> bool:
@@ -84,7 +92,10 @@ class Font:
         return known
 
     def ink(self, glyph: int) -> tuple[int, int, int, int]:
-        """Return the extents of a glyph. Without ink, they are so far out that they affect no minimum or maximum."""
+        """Return the extents of a glyph.
+
+        Without ink, they are so far out that they affect no minimum or maximum.
+        """
         left, bottom, right, top = self.extents(glyph)
         ink = self.inks[glyph] = (left, bottom, right, top) if right > left else _NO_INK
         return ink
@@ -118,7 +129,9 @@ class Font:
 
     @property
     def strike(self) -> tuple[int, int]:
-        """The line that strikes through: its centre above the baseline, and its thickness (OpenType OS/2)."""
+        """The line that strikes through: its centre above the baseline, and its thickness (OpenType
+        OS/2).
+        """
         tags = hb.OTMetricsTag
         return self._rule(tags.STRIKEOUT_OFFSET, tags.STRIKEOUT_SIZE)
 
@@ -185,7 +198,9 @@ def _scaled(face: Any, key: FontKey) -> Any:
 
 
 def _slopes(axes: dict[str, Any]) -> Iterator[tuple[str, float]]:
-    """Yield the axes, and their values, that make a variable font italic (OpenType axes `ital` and `slnt`)."""
+    """Yield the axes, and their values, that make a variable font italic (OpenType axes `ital` and
+    `slnt`).
+    """
     if "ital" in axes:
         yield "ital", axes["ital"].max_value
     if "slnt" in axes:
@@ -193,7 +208,9 @@ def _slopes(axes: dict[str, Any]) -> Iterator[tuple[str, float]]:
 
 
 def _extents(given: Any) -> Extents:
-    """Return the extents, one unit larger on each side that has ink, because HarfBuzz rounds to whole units."""
+    """Return the extents, one unit larger on each side that has ink, because HarfBuzz rounds to
+    whole units.
+    """
     if given is None or not given.width:
         return Extents(0, 0, 0, 0)
     left, top = int(given.x_bearing), int(given.y_bearing)

@@ -11,9 +11,9 @@ from fontTools.ttLib import TTFont
 LONGEST = 60  #: characters of a family's name
 
 _STYLES = (
-    "thin hairline extra ultra light regular normal roman book plain medium demi semi bold heavy black fat poster "
-    "extralight ultralight semilight demilight semibold demibold extrabold ultrabold extrablack ultrablack "
-    "italic oblique slanted kursiv it"
+    "thin hairline extra ultra light regular normal roman book plain medium demi semi bold heavy "
+    "black fat poster extralight ultralight semilight demilight semibold demibold extrabold "
+    "ultrabold extrablack ultrablack italic oblique slanted kursiv it"
 )
 _OLD_WEIGHTS = {
     250: 100,
@@ -36,10 +36,11 @@ class Style:
 
 
 def style_of(read: TTFont, file: str) -> Style:
-    """Return the style from OpenType `name`, `OS/2`, `head` and `fvar`, and the family from the file's name
-    if all else fails.
+    """Return the style from OpenType `name`, `OS/2`, `head` and `fvar`, and the family from the
+    file's name if all else fails.
 
-    Words in the style other than weight and slope (Condensed, Display) become part of the family's name.
+    Words in the style other than weight and slope (Condensed, Display) become part of the family's
+    name.
     """
     family, style = _names(read)
     axes = {axis.axisTag: axis for axis in read["fvar"].axes} if "fvar" in read else {}

@@ -1,4 +1,7 @@
-"""Lines of text: shaped, broken, evened, fitted into a box. Everything is in em units, for any size."""
+"""Lines of text: shaped, broken, evened, fitted into a box.
+
+Everything is in em units, for any size.
+"""
 
 from jobs import compiled
 

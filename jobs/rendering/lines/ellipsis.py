@@ -1,4 +1,6 @@
-"""Shortening: the longest beginning of a text that fits at the smallest size with an ellipsis after it."""
+"""Shortening: the longest beginning of a text that fits at the smallest size with an ellipsis after
+it.
+"""
 
 from collections.abc import Callable
 

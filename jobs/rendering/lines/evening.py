@@ -1,4 +1,6 @@
-"""Move words between lines: as few lines as greedy wrapping gives, of even length or without a short last one."""
+"""Move words between lines: as few lines as greedy wrapping gives, of even length or without a
+short last one.
+"""
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
@@ -17,8 +19,8 @@ _NO_WAY = (1 << 40, 0.0, 0)
 """For a break that no line can reach, because its hyphen fits on no line."""
 
 type _Cost = Callable[[Paragraph, int, int, float, float], float]
-"""The cost of a candidate line: from break `first` to break `last` of its paragraph, both counted from the
-start, its width, and the room.
+"""The cost of a candidate line: from break `first` to break `last` of its paragraph, both counted
+from the start, its width, and the room.
 """
 
 
@@ -32,15 +34,17 @@ def evened(paragraphs: list[Paragraph], width: float, wrap: Wrap) -> list[Span]:
 
 
 def _evenness(_paragraph: Paragraph, _first: int, _last: int, width: float, _room: float) -> float:
-    """Return the square of the width: for a fixed total, the sum is least when all lines are equal."""
+    """Return the square of the width: for a fixed total, the sum is least when all lines are
+    equal.
+    """
     return width**2
 
 
 def _forgotten(paragraph: Paragraph, first: int, last: int, width: float, room: float) -> float:
     """Return a cost that prefers full lines, and a last line that is not much shorter.
 
-    It also avoids lines that end with a word such as “a” or “of”: in many languages it belongs to the next
-    word, and Czech and Polish treat it as an error.
+    It also avoids lines that end with a word such as “a” or “of”: in many languages it belongs to
+    the next word, and Czech and Polish treat it as an error.
     """
     if last == len(paragraph.stops):
         return 0 if first == 0 or width >= _SHORT_LAST * room else room**2
@@ -60,8 +64,8 @@ def _ends_short(paragraph: Paragraph, number: int) -> bool:
 def _best(paragraph: Paragraph, width: float, cost: _Cost) -> list[Span]:
     """Return the cheapest way that takes the fewest lines.
 
-    For each break, finds the best way to reach it (Knuth & Plass, *Breaking Paragraphs into Lines*, without
-    stretching).
+    For each break, finds the best way to reach it (Knuth & Plass, *Breaking Paragraphs into Lines*,
+    without stretching).
     """
     edges, begins = paragraph.edges, [0, *paragraph.nexts]
     if paragraph.stops and paragraph.width(0, paragraph.stops[-1]) <= width:

@@ -1,7 +1,8 @@
 """The largest size at which a text stays inside its box: in width, height, lines and ink.
 
-Everything about a block is proportional to the font size, so it is measured once in em units. A size fits if
-the block is at most as large as the room divided by that size. Sizes are steps of a quarter pixel.
+Everything about a block is proportional to the font size, so it is measured once in em units. A
+size fits if the block is at most as large as the room divided by that size. Sizes are steps of a
+quarter pixel.
 """
 
 import math
@@ -23,9 +24,9 @@ FULLNESS: Final = 0.88  #: of lines, at the first size tried
 class Limits(NamedTuple):
     """The room in pixels, and the limits on the text. `smallest` is a whole number of steps.
 
-    `outline` and `padding` surround ink and lines, and `margin` is the larger of the two. `cast` is how far a
-    shadow that counts is seen beyond the outline, on each side; `pitch` is the distance between baselines.
-    These are in em units, like ascender and descender.
+    `outline` and `padding` surround ink and lines, and `margin` is the larger of the two. `cast` is
+    how far a shadow that counts is seen beyond the outline, on each side; `pitch` is the distance
+    between baselines. These are in em units, like ascender and descender.
     """
 
     width: float
@@ -47,11 +48,11 @@ class Limits(NamedTuple):
 
 
 class Block(NamedTuple):
-    """Lines below each other, in em units. The origin is the top left of the first line, at the edge of the
-    text.
+    """Lines below each other, in em units. The origin is the top left of the first line, at the
+    edge of the text.
 
-    `reach` is everything that must stay inside the box: lines with the plate's padding, ink with the outline,
-    and its shadow if that counts.
+    `reach` is everything that must stay inside the box: lines with the plate's padding, ink with
+    the outline, and its shadow if that counts.
     """
 
     spans: list[Span]
@@ -68,11 +69,11 @@ class Fit(NamedTuple):
 
 
 def fit(paragraphs: list[Paragraph], limits: Limits) -> Fit | None:
-    """Return the largest size that fits with whole words, else the smallest with words cut between clusters,
-    else None.
+    """Return the largest size that fits with whole words, else the smallest with words cut between
+    clusters, else None.
 
-    The size is that of greedy wrapping; other kinds of wrapping only move words between its lines, and
-    justifying widens them.
+    The size is that of greedy wrapping; other kinds of wrapping only move words between its lines,
+    and justifying widens them.
     """
     found = _with_whole_words(paragraphs, limits) or _at_smallest(paragraphs, limits)
     return _justified(limits, found) if found and limits.justify else found
@@ -108,8 +109,8 @@ def _with_whole_words(paragraphs: list[Paragraph], limits: Limits) -> Fit | None
 
 
 def _largest_step(paragraphs: list[Paragraph], limits: Limits) -> tuple[int, list[Span] | None]:
-    """Return the largest step at which the lines fit, ignoring ink, and those lines; None if they fit at no
-    size.
+    """Return the largest step at which the lines fit, ignoring ink, and those lines; None if they
+    fit at no size.
 
     Starts close to it, then moves from one size at which the lines change to the next.
     """
@@ -131,7 +132,9 @@ def _largest_step(paragraphs: list[Paragraph], limits: Limits) -> tuple[int, lis
 
 
 def _guess(paragraphs: list[Paragraph], limits: Limits) -> float:
-    """Estimate the size of nearly full lines, as if the text were spread evenly over the best number of lines."""
+    """Estimate the size of nearly full lines, as if the text were spread evenly over the best
+    number of lines.
+    """
     length = max(1, sum([paragraph.edges[-1] for paragraph in paragraphs]))
     best, padding, margin = 0.0, limits.padding, limits.margin
     for count in range(1, limits.most_lines + 1):
@@ -151,7 +154,10 @@ def _last_step(spans: list[Span], limits: Limits) -> int:
 
 
 def _evened(paragraphs: list[Paragraph], limits: Limits, size: float) -> Fit | None:
-    """Return the same number of lines, evened, at this size. None if overhanging ink then needs more room."""
+    """Return the same number of lines, evened, at this size.
+
+    None if overhanging ink then needs more room.
+    """
     block = stack(evened(paragraphs, _line_room(limits, size), limits.wrap), limits)
     return Fit(block, size) if _largest_size(block, limits) >= size else None
 
@@ -178,7 +184,9 @@ def _line_limit(line: Line, limits: Limits, size: float) -> float:
 def _next_step(
     paragraphs: list[Paragraph], limits: Limits, spans: list[Span], possible: int, step: int
 ) -> int:
-    """Return the largest step at which these lines fit, or the largest step above it at which the lines differ."""
+    """Return the largest step at which these lines fit, or the largest step above it at which the
+    lines differ.
+    """
 
     def differs(candidate: int) -> bool:
         return _wrapped(paragraphs, limits, candidate * STEP) != spans
@@ -198,8 +206,8 @@ def _bound(paragraphs: list[Paragraph], limits: Limits) -> float:
 def _at_smallest(paragraphs: list[Paragraph], limits: Limits) -> Fit | None:
     """Fit at the smallest size, cutting words if the design allows it.
 
-    If ink reaches too far past the ends of lines, tries lines up to one em shorter, so that they end with
-    other letters.
+    If ink reaches too far past the ends of lines, tries lines up to one em shorter, so that they
+    end with other letters.
     """
     size, words = limits.smallest, _WORDS[limits.long_words]
     full = math.floor(_line_room(limits, size))
@@ -238,7 +246,10 @@ def _largest_size(block: Block, limits: Limits) -> float:
 
 
 def _last_true(low: int, high: int, holds: Callable[[int], bool]) -> int | None:
-    """Return the last of low … high for which it holds, or None. It must hold up to some point and never after."""
+    """Return the last of low … high for which it holds, or None.
+
+    It must hold up to some point and never after.
+    """
     if holds(high):
         return high
     if not holds(low):

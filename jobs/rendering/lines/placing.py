@@ -1,4 +1,6 @@
-"""Lines with their glyphs placed side by side, in em units around the baseline, and the ink they cover."""
+"""Lines with their glyphs placed side by side, in em units around the baseline, and the ink they
+cover.
+"""
 
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -46,8 +48,8 @@ class Marks(NamedTuple):
 class Stretch(NamedTuple):
     """Glyphs `first` to `last` of a run, all of one font.
 
-    `edges` are the starts of the run's glyphs; adding `moved` gives positions on the line. `characters` are
-    the indexes, in the paragraph, of the clusters that the glyphs draw.
+    `edges` are the starts of the run's glyphs; adding `moved` gives positions on the line.
+    `characters` are the indexes, in the paragraph, of the clusters that the glyphs draw.
     """
 
     font: FontKey
@@ -71,8 +73,8 @@ class Stretch(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A line of text, characters `start` to `stop` of its paragraph, in em units, y downwards from the
-    baseline.
+    """A line of text, characters `start` to `stop` of its paragraph, in em units, y downwards from
+    the baseline.
 
     `width` is the advance; `ink` may reach past it.
     """

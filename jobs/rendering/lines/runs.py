@@ -1,4 +1,6 @@
-"""Characters of one font, script and direction as HarfBuzz shapes them: glyphs in em units, and where to cut them."""
+"""Characters of one font, script and direction as HarfBuzz shapes them: glyphs in em units, and
+where to cut them.
+"""
 
 from bisect import bisect_left, bisect_right
 from typing import Any, Final
@@ -18,9 +20,9 @@ _NO_LIGATURES: Final = {"liga": 0, "clig": 0}
 class Style:
     """Everything that shaping depends on besides the text.
 
-    `spacing` is added after each cluster, `word_spacing` after each space, both in em units. `phrased` keeps
-    Japanese phrases and Korean words on one line. `features` are OpenType tags: 0 is off, 1 on, more is the
-    number of an alternative.
+    `spacing` is added after each cluster, `word_spacing` after each space, both in em units.
+    `phrased` keeps Japanese phrases and Korean words on one line. `features` are OpenType tags: 0
+    is off, 1 on, more is the number of an alternative.
     """
 
     __slots__ = ("base", "chain", "features", "language", "phrased", "spacing", "word_spacing")
@@ -81,9 +83,9 @@ type _Ink = tuple[int, int, int, int]
 class Run:
     """Glyphs of an item or a part of it, from left to right, in em units, y upwards.
 
-    Each sequence has one value per glyph: its number, the index in the paragraph of the cluster it draws, its
-    advance, its offset. `offsets` is None if no glyph has one. Sequences rather than an object per glyph,
-    because a check of many rows looks at millions of glyphs. Never changed.
+    Each sequence has one value per glyph: its number, the index in the paragraph of the cluster it
+    draws, its advance, its offset. `offsets` is None if no glyph has one. Sequences rather than an
+    object per glyph, because a check of many rows looks at millions of glyphs. Never changed.
     """
 
     __slots__ = (
@@ -161,8 +163,8 @@ class Run:
         return bisect_left(self.characters, start), bisect_left(self.characters, stop)
 
     def is_safe(self, index: int) -> bool:
-        """Return whether the run can be cut before this character without changing glyphs, as marked by
-        HarfBuzz.
+        """Return whether the run can be cut before this character without changing glyphs, as
+        marked by HarfBuzz.
 
         Its flags are slow to read, so only the needed ones are.
         """
@@ -224,8 +226,8 @@ def _spaced(
 ) -> list[int]:
     """Add spacing after the last glyph of each cluster, of which HarfBuzz may make several.
 
-    More is added after a space between words (CSS Text 4, 8.1), and none after a soft hyphen, which is
-    visible only at the end of a line.
+    More is added after a space between words (CSS Text 4, 8.1), and none after a soft hyphen, which
+    is visible only at the end of a line.
     """
     starts = clusters(text)
     spaced, following = list(advances), 0  # clusters are counted from 1

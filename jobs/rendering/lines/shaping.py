@@ -33,10 +33,10 @@ type Piece = tuple[Run, int, int]
 class Paragraph:
     """A shaped paragraph. All lengths are in em units.
 
-    `edges[i]` is the length of everything before character i. `trailing` is the spacing after each cluster,
-    which does not count at the end of a line. A line may end before any of the characters `stops`, without
-    its spaces; the next line then starts at the matching one of `nexts`. `hyphens` are the lengths of the
-    hyphens shown there, `ends` the lengths up to there, ascending.
+    `edges[i]` is the length of everything before character i. `trailing` is the spacing after each
+    cluster, which does not count at the end of a line. A line may end before any of the characters
+    `stops`, without its spaces; the next line then starts at the matching one of `nexts`. `hyphens`
+    are the lengths of the hyphens shown there, `ends` the lengths up to there, ascending.
     """
 
     __slots__ = (
@@ -123,7 +123,10 @@ def _hyphen(chain: Chain) -> tuple[str, int]:
 
 
 def pieces(paragraph: Paragraph, start: int, stop: int) -> list[Piece]:
-    """Return the runs of one line, from left to right. Shapes again only where a cut would change letters."""
+    """Return the runs of one line, from left to right.
+
+    Shapes again only where a cut would change letters.
+    """
     runs = paragraph.runs
     cut: list[Piece] = []
     for at in range(bisect_right(runs, start, key=_stop_of), len(runs)):
@@ -150,7 +153,7 @@ def _cut(paragraph: Paragraph, run: Run, start: int, stop: int) -> Piece:
     return anew, 0, len(anew.numbers)
 
 
-# --- Items -------------------------------------------------------------------------------------------
+# --- Items ----------------------------------------------------------------------------------------
 
 
 def _items(text: str, starts: list[int], directions: bidi.Directions, chain: Chain) -> list[Item]:
@@ -186,7 +189,9 @@ def _items(text: str, starts: list[int], directions: bidi.Directions, chain: Cha
 
 
 def _first_font(text: str, starts: list[int], scripts: list[str], chain: Chain) -> Font | None:
-    """Return the font of the first word, for punctuation before it, so that opening and closing marks match."""
+    """Return the font of the first word, for punctuation before it, so that opening and closing
+    marks match.
+    """
     if not text or not is_attached(text[0]):
         return None
     for number, start in enumerate(starts):
@@ -210,7 +215,7 @@ def _scripts(text: str, starts: list[int]) -> list[str]:
     return own
 
 
-# --- Lengths and breaks -------------------------------------------------------------------------------
+# --- Lengths and breaks ---------------------------------------------------------------------------
 
 
 def _edges(text: str, runs: list[Run]) -> list[int]:
@@ -229,7 +234,9 @@ def _is_one_by_one(run: Run) -> bool:
 
 
 def _ascending(lengths: list[int]) -> list[int]:
-    """Raise each value to the largest before it: negative spacing can make lengths shrink slightly."""
+    """Raise each value to the largest before it: negative spacing can make lengths shrink
+    slightly.
+    """
     found: list[int] = []
     for length in lengths:
         found.append(max(length, found[-1]) if found else length)
@@ -256,7 +263,10 @@ def _hyphens(text: str, stops: list[int], style: Style, trailing: int) -> list[i
 
 
 def missing(paragraph: Paragraph) -> tuple[str, ...]:
-    """Return the clusters that no font could draw, each once. Their glyph is number 0, the font's empty box."""
+    """Return the clusters that no font could draw, each once.
+
+    Their glyph is number 0, the font's empty box.
+    """
     runs = [run for run in paragraph.runs if 0 in run.numbers]
     if not runs:
         return ()

@@ -31,7 +31,9 @@ class Rules:
         )
 
     def on(self, lines: Sequence[Line]) -> list[Rule]:
-        """Return the rules as the first font with letters defines them, the same on all lines of a text."""
+        """Return the rules as the first font with letters defines them, the same on all lines of a
+        text.
+        """
         fonts = (
             [load(stretch.font) for line in lines for stretch in line.stretches]
             if self.names

@@ -1,4 +1,7 @@
-"""Fill lines: decide which characters belong to which line at a given width. Arithmetic on a shaped paragraph."""
+"""Fill lines: decide which characters belong to which line at a given width.
+
+Arithmetic on a shaped paragraph.
+"""
 
 import re
 from bisect import bisect_left, bisect_right
@@ -10,10 +13,11 @@ from jobs.rendering.lines.shaping import Paragraph, hyphen_room
 from jobs.rendering.unicode.characters import script_of
 
 type Words = Literal["whole", "cut", "hyphenate"]
-"""What happens to a word wider than the line: it does not fit, or is cut between clusters, with or without a
-hyphen.
+"""What happens to a word wider than the line: it does not fit, or is cut between clusters, with or
+without a hyphen.
 
-A hyphen is added only between letters of a plain word: in an article number or an address it would be wrong.
+A hyphen is added only between letters of a plain word: in an article number or an address it would
+be wrong.
 """
 
 _PLAIN_WORD: Final = re.compile(r"\W*[^\W\d_]+(?:[-\u2010\u00ad][^\W\d_]+)*\W*")
@@ -58,8 +62,8 @@ def wrap(
 ) -> list[Span] | None:
     """Return lines no wider than `width` em units, each as full as possible.
 
-    None if there would be more than `most` lines, or if a whole word is too wide. Where words are cut, a
-    single cluster can be too wide; it then gets a line to itself.
+    None if there would be more than `most` lines, or if a whole word is too wide. Where words are
+    cut, a single cluster can be too wide; it then gets a line to itself.
     """
     lines: list[Span] = []
     for paragraph in paragraphs:
@@ -69,7 +73,8 @@ def wrap(
 
 
 def _fill(lines: list[Span], paragraph: Paragraph, width: float, most: int, words: Words) -> bool:
-    """Append the lines of one paragraph. Return False if there would be too many lines, or one is too wide.
+    """Append the lines of one paragraph. Return False if there would be too many lines, or one is
+    too wide.
 
     Each line ends at the last break that fits; the first `done` breaks are before the current line.
     """
@@ -120,7 +125,9 @@ def widest_word(paragraphs: list[Paragraph]) -> int:
 
 
 def _cut(paragraph: Paragraph, start: int, stop: int, width: float, words: Words) -> Span:
-    """Return the part before the last place between clusters that fits into `width`, but at least one cluster."""
+    """Return the part before the last place between clusters that fits into `width`, but at least
+    one cluster.
+    """
     hyphen = words == "hyphenate" and _is_plain_word(paragraph.text, start, stop)
     room = width - hyphen_room(paragraph) if hyphen else width
     starts = paragraph.starts
@@ -134,7 +141,9 @@ def _cut(paragraph: Paragraph, start: int, stop: int, width: float, words: Words
 
 
 def _is_plain_word(text: str, start: int, stop: int) -> bool:
-    """Return whether the text between the nearest spaces is one word, with at most punctuation before and after it."""
+    """Return whether the text between the nearest spaces is one word, with at most punctuation
+    before and after it.
+    """
     ending = text.find(" ", stop)
     whole = text[text.rfind(" ", 0, start) + 1 : ending if ending >= 0 else len(text)]
     if not _PLAIN_WORD.fullmatch(normalize("NFC", whole)):

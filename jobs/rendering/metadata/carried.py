@@ -1,9 +1,9 @@
 """Metadata carried from source to result: EXIF, profile, XMP, IPTC, comments, resolution.
 
 Not carried, because it describes the old picture or the old file: thumbnails in EXIF, XMP, JFIF and
-Photoshop's resources; further pictures, gain maps and films after the first picture, and whatever points to
-them; and how the old file was encoded (Adobe's and JFIF's segments). The design chooses how much of the rest
-is carried (`Kept`).
+Photoshop's resources; further pictures, gain maps and films after the first picture, and whatever
+points to them; and how the old file was encoded (Adobe's and JFIF's segments). The design chooses
+how much of the rest is carried (`Kept`).
 """
 
 import struct
@@ -40,15 +40,17 @@ _PNG_PLACES = (
 _X_RESOLUTION, _IPTC, _PHOTOSHOP = 0x011A, 0x83BB, 0x8649
 _LONGEST_SEGMENT = 65533
 _DESCRIBING = (270, 271, 272, 305, 306, 315, 33432)
-"""TIFF tags about the photo, not the file: description, make, model, software, date, artist, copyright."""
+"""TIFF tags about the photo, not the file: description, make, model, software, date, artist,
+copyright.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
     """The metadata of a photo or a result.
 
-    `blocks` is what only a result of the same kind can hold; a JPEG's XMP and IPTC are among them. `iptc`
-    holds the datasets, for the kinds that can store them, JPEG and TIFF.
+    `blocks` is what only a result of the same kind can hold; a JPEG's XMP and IPTC are among them.
+    `iptc` holds the datasets, for the kinds that can store them, JPEG and TIFF.
     """
 
     exif: bytes = b""
@@ -161,7 +163,8 @@ def jpeg_texts(image: Image.Image) -> bytes:
 def has_extension(image: Image.Image) -> bool:
     """Return whether a JPEG has data in application segment 11 other than Content Credentials.
 
-    Every JUMBF box of C2PA continues with the head of the box it belongs to, so the first segment tells the kind.
+    Every JUMBF box of C2PA continues with the head of the box it belongs to, so the first segment
+    tells the kind.
     """
     found = [content for name, content in getattr(image, "applist", ()) if name == "APP11"]
     firsts = [content for content in found if not segments.is_continued_box(content)]
@@ -186,7 +189,9 @@ def jpeg_segments(metadata: Metadata) -> bytes:
 
 
 def iptc_segment(metadata: Metadata) -> bytes:
-    """Return an IPTC segment for a JPEG made from another kind of photo; empty if it would be too long."""
+    """Return an IPTC segment for a JPEG made from another kind of photo; empty if it would be too
+    long.
+    """
     content = photoshop.with_iptc(metadata.iptc) if metadata.iptc else b""
     return (
         _segment(bytes((0xFF, segments.APP13)), content)
@@ -207,7 +212,9 @@ def jpeg_header_of_result(
     kept: Kept,
     said: Credits = NO_CREDITS,
 ) -> bytes:
-    """Return a JPEG's segments up to its scan (T.81, B.1.1.4), for the same photo with text on it."""
+    """Return a JPEG's segments up to its scan (T.81, B.1.1.4), for the same photo with text on
+    it.
+    """
     found = list(segments.of_result(_jpeg_header(header), kept, said))
     exif = next((content for marker, content in found if _is_exif(marker, content)), b"")
     if exif:
@@ -269,7 +276,10 @@ def _png_blocks(file: BinaryIO) -> Iterator[Block]:
 
 
 def _is_carried_png(name: bytes, content: bytes, kept: Kept, said: Credits) -> bool:
-    """Return whether a PNG chunk is carried. Programs put EXIF, IPTC and single GPS values into texts of many names."""
+    """Return whether a PNG chunk is carried.
+
+    Programs put EXIF, IPTC and single GPS values into texts of many names.
+    """
     if name in _PNG_COLOUR:
         return True
     keyword = content.partition(b"\0")[0].lower()
@@ -296,7 +306,10 @@ def _tiff_exif(image: Image.Image) -> bytes:
 
 
 def _says_resolution(image: Image.Image) -> bool:
-    """Return whether the file states a resolution. If not, Pillow reports 72 dpi for JPEG with EXIF and 1 for TIFF."""
+    """Return whether the file states a resolution.
+
+    If not, Pillow reports 72 dpi for JPEG with EXIF and 1 for TIFF.
+    """
     if isinstance(image, TiffImagePlugin.TiffImageFile):
         return _X_RESOLUTION in image.tag_v2
     if not isinstance(image, JpegImagePlugin.JpegImageFile) or image.info.get("jfif_unit"):
@@ -308,7 +321,9 @@ def _says_resolution(image: Image.Image) -> bool:
 
 
 def _resolution(dpi: object) -> tuple[float, float] | None:
-    """Return dots per inch if they are two usable numbers, else None: damaged files hold 0, infinity or NaN here."""
+    """Return dots per inch if they are two usable numbers, else None: damaged files hold 0,
+    infinity or NaN here.
+    """
     if not isinstance(dpi, tuple) or len(dpi) != 2:
         return None
     horizontal, vertical = float(dpi[0]), float(dpi[1])

@@ -1,8 +1,8 @@
 """Content Credentials: the signed C2PA manifest of a photo, or the link to one.
 
-A manifest is bound to the exact bytes of its photo, so a result that kept it would be reported as tampered
-with. Results have none. This module finds manifests in sources, so that the check can say that they are
-removed.
+A manifest is bound to the exact bytes of its photo, so a result that kept it would be reported as
+tampered with. Results have none. This module finds manifests in sources, so that the check can say
+that they are removed.
 
 Where each format holds one: C2PA Technical Specification 2.1, appendix A.3. Links: the same, 11.5.
 """
@@ -16,14 +16,19 @@ from PIL import ImageFile, TiffImagePlugin
 from jobs.rendering.metadata import isobmff, xmp
 
 _IN_JUMBF = b"jumdc2pa"
-"""The start of the description box of a C2PA manifest store (ISO 19566-5, A.3): its type begins with these letters."""
+"""The start of the description box of a C2PA manifest store (ISO 19566-5, A.3): its type begins
+with these letters.
+"""
 _PNG_CHUNK, _WEBP_CHUNK, _WEBP_XMP = b"caBX", b"C2PA", b"XMP "
 _TIFF_TAG = 0xCD41
 _BMFF_UUID = bytes.fromhex("d8fec3d61b0e483c92975828877ec481")
 
 
 def are_in(image: ImageFile.ImageFile, kind: str, file: BinaryIO) -> bool:
-    """Return whether an opened source carries Content Credentials. Only its header has to be read."""
+    """Return whether an opened source carries Content Credentials.
+
+    Only its header has to be read.
+    """
     return _has_link(image) or _has_manifest(image, kind, file)
 
 
@@ -66,10 +71,11 @@ def _png_chunks(file: BinaryIO) -> Iterator[bytes]:
 
 
 def _webp_chunks(file: BinaryIO) -> Iterator[tuple[bytes, int]]:
-    """Yield the name and the length of each chunk that may be part of credentials, with the file positioned
-    at its content.
+    """Yield the name and the length of each chunk that may be part of credentials, with the file
+    positioned at its content.
 
-    Pillow does not show XMP that the header of the file does not announce, and c2pa-rs writes it that way.
+    Pillow does not show XMP that the header of the file does not announce, and c2pa-rs writes it
+    that way.
     """
     at = 12
     file.seek(at)

@@ -1,9 +1,9 @@
 """EXIF bytes, changed in place; what is not named here stays the same byte for byte.
 
-Rewriting EXIF through a parser moves its parts, and the maker notes of cameras hold offsets that would then
-be wrong. So single fields are overwritten in place (TIFF 6.0, section 2; Exif 2.32, section 4.5). EXIF too
-damaged to parse is carried unchanged, unless a location has to be removed from it, and its orientation counts
-as 1.
+Rewriting EXIF through a parser moves its parts, and the maker notes of cameras hold offsets that
+would then be wrong. So single fields are overwritten in place (TIFF 6.0, section 2; Exif 2.32,
+section 4.5). EXIF too damaged to parse is carried unchanged, unless a location has to be removed
+from it, and its orientation counts as 1.
 """
 
 import struct
@@ -18,20 +18,29 @@ _PREFIX = b"Exif\0\0"
 _ORIENTATION = 0x0112
 _EXIF_IFD, _GPS_IFD = 0x8769, 0x8825
 _MAY_TELL_THE_PLACE = (_GPS_IFD, 0x927C, 0x02BC, 0x83BB, 0x8649, 0x014A)
-"""GPS; the maker note; XMP, IPTC, Photoshop's resources and directories of further pictures, if they are in EXIF."""
+"""GPS; the maker note; XMP, IPTC, Photoshop's resources and directories of further pictures, if
+they are in EXIF.
+"""
 _COPYRIGHT, _XP_TITLE = 0x8298, 0x9C9B
 _PIXEL_WIDTH, _PIXEL_HEIGHT = 0xA002, 0xA003
 _THUMBNAIL_OFFSET, _THUMBNAIL_LENGTH = 0x0201, 0x0202
 _ASCII, _SHORT = 2, 3
 _LONGEST = 65_000
-"""Most bytes of a block with credits, so that it fits into a JPEG segment; longer ones are only in XMP."""
+"""Most bytes of a block with credits, so that it fits into a JPEG segment; longer ones are only in
+XMP.
+"""
 _SIZES = (1, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4)
 _LETTERS = ("", "", "", "H", "L", "L", "", "", "H", "L", "L", "L", "Q", "L")
-"""By type (TIFF 6.0, section 2): bytes of a value, and the number format it consists of; a rational is two."""
+"""By type (TIFF 6.0, section 2): bytes of a value, and the number format it consists of; a rational
+is two.
+"""
 
 
 def headed(exif: bytes) -> bytes:
-    """Return EXIF with the prefix that JPEG needs. WebP stores it without (WebP Container Specification)."""
+    """Return EXIF with the prefix that JPEG needs.
+
+    WebP stores it without (WebP Container Specification).
+    """
     return _PREFIX + exif if exif and not exif.startswith(_PREFIX) else exif
 
 
@@ -48,11 +57,12 @@ def orientation(exif: bytes) -> int:
 def for_result(
     exif: bytes, *, orientation: int, size: tuple[int, int], kept: Kept = "keep"
 ) -> bytes:
-    """Return the EXIF of a result: orientation and stored pixel size corrected, the thumbnail of the old
-    picture removed.
+    """Return the EXIF of a result: orientation and stored pixel size corrected, the thumbnail of
+    the old picture removed.
 
-    `no_place`: also without GPS, and without the maker note, which may contain the location in a form only
-    its maker reads. `none`: only the orientation, because without it the picture would be on its side.
+    `no_place`: also without GPS, and without the maker note, which may contain the location in a
+    form only its maker reads. `none`: only the orientation, because without it the picture would be
+    on its side.
     """
     if kept == "none":
         return only_orientation(orientation)
@@ -63,8 +73,8 @@ def for_result(
 
 
 def crediting(exif: bytes, said: Credits) -> bytes:
-    """Return the EXIF with the copyright of the credits, in UTF-8 as current programs expect, and without
-    another title.
+    """Return the EXIF with the copyright of the credits, in UTF-8 as current programs expect, and
+    without another title.
 
     EXIF has no field for a title except Microsoft's. EXIF too damaged to parse stays as it is.
     """
@@ -83,7 +93,9 @@ def crediting(exif: bytes, said: Credits) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A tag with its value, as little-endian bytes; `kind` and `count` as in TIFF 6.0, section 2."""
+    """A tag with its value, as little-endian bytes; `kind` and `count` as in TIFF 6.0, section
+    2.
+    """
 
     tag: int
     kind: int
@@ -113,7 +125,9 @@ def directories(exif: bytes) -> Directories:
 
 
 def only_orientation(orientation: int) -> bytes:
-    """Return EXIF with nothing but the orientation; empty for 1, which is the default without EXIF."""
+    """Return EXIF with nothing but the orientation; empty for 1, which is the default without
+    EXIF.
+    """
     if orientation == 1:
         return b""
     return _PREFIX + struct.pack(
@@ -150,7 +164,10 @@ def _changed(block: "_Block", orientation: int, size: tuple[int, int], kept: Kep
 
 
 class _Block:
-    """A TIFF structure. Offsets count from its byte-order mark, which follows `Exif\\0\\0` in JPEG."""
+    """A TIFF structure.
+
+    Offsets count from its byte-order mark, which follows `Exif\\0\\0` in JPEG.
+    """
 
     def __init__(self, exif: bytes) -> None:
         self.data = bytearray(exif)
@@ -200,7 +217,10 @@ class _Block:
         return struct.pack("<" + numbers, *struct.unpack(">" + numbers, value))
 
     def remove(self, directory: int, tag: int) -> None:
-        """Remove a tag from a directory and wipe its value. Later entries of the directory move up."""
+        """Remove a tag from a directory and wipe its value.
+
+        Later entries of the directory move up.
+        """
         while entry := next(
             (entry for entry in self._entries(directory) if self._read("H", entry) == tag), 0
         ):
@@ -263,7 +283,9 @@ class _Block:
         self.data[begin:end] = b"" if end == len(self.data) else bytes(length)
 
     def _wipe_value(self, entry: int) -> None:
-        """Wipe the value that an entry points to; values of up to four bytes are in the entry itself."""
+        """Wipe the value that an entry points to; values of up to four bytes are in the entry
+        itself.
+        """
         kind, count = self._read("H", entry + 2), self._read("L", entry + 4)
         length = count * (_SIZES[kind] if kind < len(_SIZES) else 1)
         if length > 4:

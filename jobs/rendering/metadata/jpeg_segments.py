@@ -26,11 +26,16 @@ EXIF = b"Exif\0"
 ICC = b"ICC_PROFILE\0"
 
 _JFIF_LENGTH, _JFIF_THUMBNAIL = 14, 12
-"""Bytes of a JFIF segment without a thumbnail, and the offset of the thumbnail's width and height (T.871, 10.1)."""
+"""Bytes of a JFIF segment without a thumbnail, and the offset of the thumbnail's width and height
+(T.871, 10.1).
+"""
 _BOX, _BOX_SEQUENCE = b"JP", slice(4, 8)
-"""The start of an APP11 segment with a box or a part of one, and the position of the part's number."""
+"""The start of an APP11 segment with a box or a part of one, and the position of the part's number.
+"""
 _OF_FURTHER_PICTURES = (b"MPF\0", b"FPXR\0", b"urn:iso:std:iso:ts:21496:")
-"""APP2: directories of pictures behind the photo (CIPA DC-007), FlashPix previews, gain maps (ISO 21496-1)."""
+"""APP2: directories of pictures behind the photo (CIPA DC-007), FlashPix previews, gain maps (ISO
+21496-1).
+"""
 
 
 def of_result(
@@ -38,13 +43,14 @@ def of_result(
 ) -> Iterator[Segment]:
     """Yield the segments for a result. EXIF stays as it is; `exif.for_result` changes it.
 
-    Never carried: thumbnails, further pictures and what points to them, and APP11. Everything defined for
-    APP11 is bound to the old pixels: C2PA manifests sign them, JPEG XT and JPEG-HDR add to them, and other
-    JUMBF boxes hold pictures. The view of a 360° photo stays, because cameras write it into XMP.
+    Never carried: thumbnails, further pictures and what points to them, and APP11. Everything
+    defined for APP11 is bound to the old pixels: C2PA manifests sign them, JPEG XT and JPEG-HDR add
+    to them, and other JUMBF boxes hold pictures. The view of a 360° photo stays, because cameras
+    write it into XMP.
 
-    `no_place`: XMP and IPTC without the location, and nothing that only a maker's program can read. `none`:
-    only what is needed to show the pixels. XMP that is left contains the credits; IPTC that contradicts them
-    is removed.
+    `no_place`: XMP and IPTC without the location, and nothing that only a maker's program can read.
+    `none`: only what is needed to show the pixels. XMP that is left contains the credits; IPTC that
+    contradicts them is removed.
     """
     given = list(segments)
     has_stale_xmp = any(_is_xmp(*segment) and xmp.is_stale(segment[1]) for segment in given)

@@ -1,6 +1,7 @@
 """Two frames of one photo: as stored in the file, and as displayed after its EXIF orientation.
 
-Layout and painting know only the displayed frame. The stamps are turned for the photo, never the photo.
+Layout and painting know only the displayed frame. The stamps are turned for the photo, never the
+photo.
 """
 
 from PIL import Image
@@ -39,7 +40,9 @@ def stored(image: Image.Image, orientation: int) -> Image.Image:
 
 
 def stored_corner(corner: Corner, size: Size, displayed: Size, orientation: int) -> Corner:
-    """Return the top left corner, in the stored frame, of a box of `size` at `corner` of the `displayed` frame."""
+    """Return the top left corner, in the stored frame, of a box of `size` at `corner` of the
+    `displayed` frame.
+    """
     left, top = corner
     right, bottom = displayed[0] - left - size[0], displayed[1] - top - size[1]
     return {

@@ -1,7 +1,8 @@
-"""Photoshop's image resources (JPEG's APP13, TIFF's tag 34377): thumbnails of the old picture, IPTC with its
-locations.
+"""Photoshop's image resources (JPEG's APP13, TIFF's tag 34377): thumbnails of the old picture, IPTC
+with its locations.
 
-Layout: Adobe Photoshop File Formats Specification, "Image Resources"; IPTC IIM 4.2, chapter 3. Data that
+Layout: Adobe Photoshop File Formats Specification, "Image Resources"; IPTC IIM 4.2, chapter 3. Data
+that
 cannot be parsed is carried unchanged, unless something has to be removed from it.
 """
 
@@ -28,7 +29,8 @@ _PLACES = {(2, number) for number in (26, 27, 90, 92, 95, 100, 101)}
 
 
 def current(content: bytes, *, place: bool, said: Credits = NO_CREDITS) -> bytes:
-    """Return an APP13's content without thumbnails and, without `place`, without the location of the photo.
+    """Return an APP13's content without thumbnails and, without `place`, without the location of
+    the photo.
 
     Also without anything that contradicts the credits in XMP.
     """
@@ -69,7 +71,10 @@ def _unwanted(place: bool, said: Credits) -> set[tuple[int, int]]:
 
 
 def without_places(iptc: bytes) -> bytes:
-    """Return IPTC datasets without those about places. Raises ValueError or struct.error if they cannot be parsed."""
+    """Return IPTC datasets without those about places.
+
+    Raises ValueError or struct.error if they cannot be parsed.
+    """
     return _without(iptc, _PLACES)
 
 

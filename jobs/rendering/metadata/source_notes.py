@@ -11,8 +11,8 @@ from PIL import ImageFile, TiffImagePlugin
 from jobs.rendering.metadata import carried, content_credentials, isobmff
 
 type Note = Literal["gain_map", "film", "deep", "inks", "content_credentials", "extension"]
-"""Brightness for HDR screens; a film after the photo; more than eight bits per channel; CMYK or Lab; a C2PA
-manifest; other data in a JPEG's application segment 11.
+"""Brightness for HDR screens; a film after the photo; more than eight bits per channel; CMYK or
+Lab; a C2PA manifest; other data in a JPEG's application segment 11.
 """
 
 _GAIN_MAPS = (b"hdr-gain-map", b"HDRGainMap", b"urn:iso:std:iso:ts:21496:")

@@ -1,7 +1,7 @@
 """Add metadata to a TIFF result that Pillow wrote, because libtiff cannot write EXIF.
 
-The pixels stay in place. Additions are appended after them, followed by a first directory with the new
-entries (TIFF 6.0, section 2).
+The pixels stay in place. Additions are appended after them, followed by a first directory with the
+new entries (TIFF 6.0, section 2).
 """
 
 import struct
@@ -12,13 +12,16 @@ from jobs.rendering.metadata.exif import Entry
 _XMP, _IPTC, _EXIF_IFD, _GPS_IFD = 700, 0x83BB, 0x8769, 0x8825
 _BYTE, _LONG, _UNDEFINED = 1, 4, 7
 _DESCRIBING = (270, 271, 272, 305, 306, 315, 33432)
-"""Tags about the photo, not the file: description, make, model, software, date, artist, copyright."""
+"""Tags about the photo, not the file: description, make, model, software, date, artist, copyright.
+"""
 _NOT_TO_BE_MOVED = 0x927C
 """The maker note: it holds offsets into the file it was written in."""
 
 
 def with_metadata(tiff: bytes, exif: bytes, xmp: bytes, iptc: bytes = b"") -> bytes:
-    """Return a classic little-endian TIFF with EXIF, GPS, XMP, IPTC and the tags that describe the photo."""
+    """Return a classic little-endian TIFF with EXIF, GPS, XMP, IPTC and the tags that describe the
+    photo.
+    """
     file = _File(tiff)
     directories = exif_bytes.directories(exif)
     main = [entry for entry in directories.first if entry.tag in _DESCRIBING]
@@ -41,7 +44,9 @@ class _File:
         self.data = bytearray(tiff)
 
     def packed(self, entry: Entry) -> bytes:
-        """Return an entry as stored in a directory; a value longer than four bytes is appended to the file."""
+        """Return an entry as stored in a directory; a value longer than four bytes is appended to
+        the file.
+        """
         value = entry.value.ljust(4, b"\0")
         if len(value) > 4:
             value = struct.pack("<L", self._append(value))

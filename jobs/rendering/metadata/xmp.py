@@ -1,8 +1,8 @@
-"""XMP packets without what a result must not contain: the picture's earlier state, or the place where it was
-taken.
+"""XMP packets without what a result must not contain: the picture's earlier state, or the place
+where it was taken.
 
-XMP is RDF written as XML (ISO 16684-1). A packet without such content is carried byte for byte. One that
-cannot be parsed is carried only if nothing has to be removed from it.
+XMP is RDF written as XML (ISO 16684-1). A packet without such content is carried byte for byte. One
+that cannot be parsed is carried only if nothing has to be removed from it.
 """
 
 from collections.abc import Callable
@@ -27,7 +27,9 @@ _STALE_SPACES = (
     "http://ns.google.com/photos/1.0/depthmap/",
     "http://ns.google.com/photos/1.0/audio/",
 )
-"""Gain maps, and pictures, depth and sound stored after the photo or in an extension: none of these is carried."""
+"""Gain maps, and pictures, depth and sound stored after the photo or in an extension: none of these
+is carried.
+"""
 _STALE_NAMES = ("thumbnails", "motionphoto", "microvideo", "hasextendedxmp")
 
 _TERMS, _PROVENANCE = "http://purl.org/dc/terms/", "provenance"
@@ -35,7 +37,8 @@ _TERMS, _PROVENANCE = "http://purl.org/dc/terms/", "provenance"
 
 _PLACE_SPACES = ("http://www.w3.org/2003/01/geo/",)
 _PLACE_NAMES = frozenset({
-    *("city", "state", "province", "provincestate", "country", "countryname", "countrycode", "worldregion"),
+    *("city", "state", "province", "provincestate", "worldregion"),
+    *("country", "countryname", "countrycode"),
     *("location", "sublocation", "locationname", "locationcreated", "locationshown", "coverage"),
 })  # fmt: skip
 
@@ -44,15 +47,19 @@ LONGEST = 65_502
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
 _NEW = (
-    b'<?xpacket begin="\xef\xbb\xbf" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">'
-    b'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/></x:xmpmeta><?xpacket end="w"?>'
+    b'<?xpacket begin="\xef\xbb\xbf" id="W5M0MpCehiHzreSzNTczkc9d"?>'
+    b'<x:xmpmeta xmlns:x="adobe:ns:meta/">'
+    b'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/></x:xmpmeta>'
+    b'<?xpacket end="w"?>'
 )
 
 type Named = minidom.Element | minidom.Attr
 
 
 def is_stale(packet: bytes) -> bool:
-    """Return whether it describes thumbnails, gain maps, films or further pictures, or links to Content Credentials."""
+    """Return whether it describes thumbnails, gain maps, films or further pictures, or links to
+    Content Credentials.
+    """
     return links_to_credentials(packet) or any(word in packet for word in _STALE_WORDS)
 
 
@@ -134,7 +141,10 @@ def _without(packet: bytes, is_unwanted: Callable[[Named], bool]) -> bytes:
 
 
 def _read(packet: bytes) -> minidom.Document | None:
-    """Parse a packet. None if that fails, or if it has a document type, whose entities could hide content."""
+    """Parse a packet.
+
+    None if that fails, or if it has a document type, whose entities could hide content.
+    """
     packet = packet.strip(b"\0 \r\n\t")
     parser = ParserCreate()
     parser.StartDoctypeDeclHandler = _refuse_doctype
@@ -146,12 +156,17 @@ def _read(packet: bytes) -> minidom.Document | None:
 
 
 def _refuse_doctype(*_: object) -> None:
-    """Stop the parser, which knows the encoding: in UTF-16, searching the bytes for `<!DOCTYPE` finds nothing."""
+    """Stop the parser, which knows the encoding: in UTF-16, searching the bytes for `<!DOCTYPE`
+    finds nothing.
+    """
     raise ValueError("a document type")
 
 
 def _written(document: minidom.Document) -> bytes:
-    """Serialise the document. Empty if it is nested too deep, or holds characters that cannot be written."""
+    """Serialise the document.
+
+    Empty if it is nested too deep, or holds characters that cannot be written.
+    """
     try:
         return "".join(child.toxml() for child in document.childNodes).encode()
     except (RecursionError, ValueError):
@@ -180,7 +195,9 @@ def _tells_of_the_old_picture(node: Named) -> bool:
 
 
 def _tells_the_place(node: Named) -> bool:
-    """Return whether a node names the place, in any namespace: cameras, drones and programs each use their own."""
+    """Return whether a node names the place, in any namespace: cameras, drones and programs each
+    use their own.
+    """
     name = _name(node)
     return (
         name.startswith("gps")

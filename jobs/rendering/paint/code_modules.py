@@ -1,4 +1,6 @@
-"""The modules of a code as pixels: each a whole number of them, also when rotated by right angles."""
+"""The modules of a code as pixels: each a whole number of them, also when rotated by right
+angles.
+"""
 
 from collections.abc import Sequence
 
@@ -22,7 +24,9 @@ _RIGHT_ANGLES = {
 
 
 def drawn(placed: PlacedCode) -> Image.Image:
-    """Return ground and modules as RGBA, as large as the code with its quiet zone, before rotation."""
+    """Return ground and modules as RGBA, as large as the code with its quiet zone, before
+    rotation.
+    """
     box, rect, body = placed.box, placed.rect, placed.body
     mask = Image.new("L", (int(rect.width), int(rect.height)))
     modules = _bits(pattern_of(placed.symbol)).resize(

@@ -24,7 +24,9 @@ class Reach(NamedTuple):
 
 
 def shadow_reach(placed: PlacedText) -> Reach:
-    """Return how far a shadow is visible beyond the ink, in pixels, from its offset and its blur."""
+    """Return how far a shadow is visible beyond the ink, in pixels, from its offset and its
+    blur.
+    """
     shadow = placed.box.shadow
     if shadow is None:
         return Reach()
@@ -43,11 +45,11 @@ def shadow(silhouette: Image.Image, shadow: Shadow, size: float) -> Image.Image:
 
 
 def _blurred(mask: Image.Image, deviation: float, opacity: float) -> Image.Image:
-    """Return the mask blurred and fainter. A wide blur works on a reduced picture: the lost detail would be
-    blurred anyway.
+    """Return the mask blurred and fainter. A wide blur works on a reduced picture: the lost detail
+    would be blurred anyway.
 
-    Averaging `factor` pixels and interpolating between them is itself a blur. Its variance, (factor² - 1) /
-    4, is subtracted from the wanted one.
+    Averaging `factor` pixels and interpolating between them is itself a blur. Its variance,
+    (factor² - 1) / 4, is subtracted from the wanted one.
     """
     factor = min(8, max(1, round(deviation)))
     small = mask.reduce(factor)
@@ -80,8 +82,8 @@ def _mixed_with_neighbours(mask: Image.Image, deviation: float) -> Image.Image:
 
 
 def _with_rows_between(mask: Image.Image, factor: int) -> Image.Image:
-    """Return the mask `factor` times as high, interpolated by mixing whole pictures: a third of the time of
-    `Image.resize`.
+    """Return the mask `factor` times as high, interpolated by mixing whole pictures: a third of the
+    time of `Image.resize`.
 
     The mixed pictures are laid side by side, which gives the same bytes as interleaving their rows.
     """
@@ -109,7 +111,9 @@ def _transposed(mask: Image.Image) -> Image.Image:
 
 
 def plates(placed: PlacedText, left: int, top: int, size: tuple[int, int]) -> Image.Image:
-    """Return the mask of the plates behind the text; where the plates of two lines overlap they are merged."""
+    """Return the mask of the plates behind the text; where the plates of two lines overlap they are
+    merged.
+    """
     mask = Image.new("L", size)
     if placed.box.plate is None:
         return mask
@@ -125,7 +129,9 @@ def plates(placed: PlacedText, left: int, top: int, size: tuple[int, int]) -> Im
 
 
 def plate_rects(placed: PlacedText) -> list[Rect]:
-    """Return the areas that the plates of a text cover, before rotation; none if it has no plate."""
+    """Return the areas that the plates of a text cover, before rotation; none if it has no
+    plate.
+    """
     plate = placed.box.plate
     if plate is None:
         return []
@@ -142,7 +148,9 @@ def plate_rects(placed: PlacedText) -> list[Rect]:
 
 
 def _grounds(placed: PlacedText, *, per_line: bool) -> list[Rect]:
-    """Return the areas behind which plates go, before padding: the whole block, or each line that has text."""
+    """Return the areas behind which plates go, before padding: the whole block, or each line that
+    has text.
+    """
     if not per_line:
         return [placed.block]
     pitch, top = placed.block.height / len(placed.lines), placed.block.top
@@ -154,7 +162,10 @@ def _grounds(placed: PlacedText, *, per_line: bool) -> list[Rect]:
 
 
 def _rounded(width: int, height: int, radius: float) -> Image.Image:
-    """Return a solid rectangle with smooth round corners. Only the corners are drawn large and scaled down."""
+    """Return a solid rectangle with smooth round corners.
+
+    Only the corners are drawn large and scaled down.
+    """
     plate = Image.new("L", (width, height), 255)
     side = min(math.ceil(radius), width // 2, height // 2)
     if side < 1:

@@ -1,4 +1,7 @@
-"""Glyphs as pixels: HarfBuzz rasterises outlines and colour layers into masks and pictures of one text's area."""
+"""Glyphs as pixels:
+
+HarfBuzz rasterises outlines and colour layers into masks and pictures of one text's area.
+"""
 
 import math
 from collections.abc import Iterator
@@ -97,7 +100,9 @@ class Drawing:
         return self._placed_glyphs
 
     def _mask(self, *, is_whole: bool) -> Image.Image:
-        """Return the mask of everything painted, grown by the outline (`is_whole`), or of the letters only."""
+        """Return the mask of everything painted, grown by the outline (`is_whole`), or of the
+        letters only.
+        """
         (width, height), scale, left, bottom = (
             self.area.size,
             self.scale,
@@ -120,7 +125,9 @@ class Drawing:
         return mask
 
     def _with_pictures(self, mask: Image.Image, by: float) -> Image.Image:
-        """Add glyphs that are painted without outlines: their shape is the alpha of their picture."""
+        """Add glyphs that are painted without outlines: their shape is the alpha of their
+        picture.
+        """
         seen = [
             self._painted(font, number, x, y)
             for font, number, x, y in self._glyphs()
@@ -167,7 +174,9 @@ def _draw(raster: Any, font: Font, number: int, radius: float) -> None:
 
 
 def _whole_pixels(first: float, last: float) -> tuple[int, int]:
-    """Return the first pixel and the number of pixels for a stretch, without pixels that it does not touch."""
+    """Return the first pixel and the number of pixels for a stretch, without pixels that it does
+    not touch.
+    """
     count = max(1, round(last - first))
     return max(math.floor(first), min(round(first), math.ceil(last) - count)), count
 

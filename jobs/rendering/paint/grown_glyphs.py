@@ -1,11 +1,11 @@
 """Glyphs grown by a disc: the shape of an outline, as a new glyph.
 
-An outline's width is a share of the font size, so a glyph is grown once for all sizes, in em units, and then
-drawn like any other. The grown shape is the glyph itself, plus a strip along the outer side of each edge of
-its contours, plus a sector of the disc at each corner that points outwards. All of these run in the same
-direction. Together they have a winding number of at least one everywhere inside the grown glyph, whatever
-overlaps. Where two of them meet, their common border runs to and fro and is left out, so one chain of corners
-remains for each contour.
+An outline's width is a share of the font size, so a glyph is grown once for all sizes, in em units,
+and then drawn like any other. The grown shape is the glyph itself, plus a strip along the outer
+side of each edge of its contours, plus a sector of the disc at each corner that points outwards.
+All of these run in the same direction. Together they have a winding number of at least one
+everywhere inside the grown glyph, whatever overlaps. Where two of them meet, their common border
+runs to and fro and is left out, so one chain of corners remains for each contour.
 """
 
 import cmath
@@ -34,8 +34,8 @@ _KEPT = 512
 
 @lru_cache(maxsize=_KEPT)
 def grown(font: Font, glyph: int, radius: float) -> Any:
-    """Return a HarfBuzz font, `EM` units per em, whose glyph 0 is the given one grown by `radius` em units on
-    every side.
+    """Return a HarfBuzz font, `EM` units per em, whose glyph 0 is the given one grown by `radius`
+    em units on every side.
 
     None if there is nothing to grow, or the result has too many corners.
     """
@@ -46,8 +46,8 @@ def grown(font: Font, glyph: int, radius: float) -> Any:
 def _alike(contours: Sequence[Polygon]) -> list[Polygon]:
     """Return the contours with their ink to the left.
 
-    TrueType has it to the right, and some glyphs mix both: a contour that runs against most others is either
-    a hole or a mistake of its designer.
+    TrueType has it to the right, and some glyphs mix both: a contour that runs against most others
+    is either a hole or a mistake of its designer.
     """
     areas = [area(contour) for contour in contours]
     way = math.copysign(1, sum(areas))
@@ -84,7 +84,9 @@ def _chain(contour: Polygon, radius: float) -> Iterator[complex]:
 
 
 def _sector(before: complex, out: complex, turn: float) -> Iterator[complex]:
-    """Yield an arc from the end of one edge to the start of the next, in steps that keep the circle's flatness."""
+    """Yield an arc from the end of one edge to the start of the next, in steps that keep the
+    circle's flatness.
+    """
     count = math.ceil(turn / _step(abs(out)) - 0.5)
     if count < 1:  # along a curve: one corner for both
         yield before * cmath.rect(1, turn / 2)

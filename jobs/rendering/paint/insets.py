@@ -1,7 +1,7 @@
 """Insets as pixels: read, converted to sRGB, upright, scaled and rotated for one place.
 
-A process caches up to KEPT bytes of pictures, because rows put the same logo in the same place. The output
-depends only on file and place, never on the cache.
+A process caches up to KEPT bytes of pictures, because rows put the same logo in the same place. The
+output depends only on file and place, never on the cache.
 """
 
 from collections import OrderedDict
@@ -45,7 +45,10 @@ much its inset is enlarged.
 
 
 class Shown(NamedTuple):
-    """An inset in its place. `size`: pixels of the visible `part`, which is then rotated and faded."""
+    """An inset in its place.
+
+    `size`: pixels of the visible `part`, which is then rotated and faded.
+    """
 
     inset: Inset
     part: Part
@@ -55,8 +58,8 @@ class Shown(NamedTuple):
 
 
 def stamp_of(placed: PlacedImage, within: Size | None = None) -> tuple[Image.Image, Corner]:
-    """Return an RGBA picture (straight alpha), which must not be changed, and the position of its top left
-    pixel.
+    """Return an RGBA picture (straight alpha), which must not be changed, and the position of its
+    top left pixel.
 
     `within`: the canvas. Of an inset that is not rotated, only the part on the canvas is made.
     """
@@ -84,7 +87,9 @@ def _size(edges: Edges) -> Size:
 
 
 def _cut(edges: Edges, canvas: Size) -> Edges:
-    """Return the edges cut to the canvas, but at least one pixel in each direction: anything outside is cut later."""
+    """Return the edges cut to the canvas, but at least one pixel in each direction: anything
+    outside is cut later.
+    """
     left, top = min(max(edges[0], 0), edges[2] - 1), min(max(edges[1], 0), edges[3] - 1)
     return (
         left,
@@ -107,7 +112,7 @@ def _part(part: Rect, whole: Edges, seen: Edges) -> Part:
     )
 
 
-# --- Made and kept -----------------------------------------------------------------------------------
+# --- Made and kept --------------------------------------------------------------------------------
 
 
 class _Kept:
@@ -140,7 +145,10 @@ _kept = _Kept()
 
 
 def shown(wanted: Shown) -> Image.Image:
-    """Return the picture as RGBA, which must not be changed. Raises `InsetMissing`, `OutOfMemory`."""
+    """Return the picture as RGBA, which must not be changed.
+
+    Raises `InsetMissing`, `OutOfMemory`.
+    """
     return _kept.get(wanted) or _kept.keep(wanted, _made(wanted))
 
 
@@ -177,7 +185,10 @@ def _opened(inset: Inset) -> Iterator[Photo]:
     except OutOfMemory:
         raise
     except JobFailed as failure:
-        sentence = f"The inset “{inset.name}” cannot be read: {failure.sentence} Upload it again, then press Retry."
+        sentence = (
+            f"The inset “{inset.name}” cannot be read: {failure.sentence} Upload it again, "
+            f"then press Retry."
+        )
         raise InsetMissing(sentence, **failure.details) from failure
     except OSError as failure:
         raise uploaded_files.not_stored(inset.name) from failure
@@ -189,13 +200,14 @@ def _upright(canvas: Canvas) -> Image.Image:
         return profiles.to_srgb(upright, canvas.metadata.icc).convert("RGBA")
 
 
-# --- Their opacity ----------------------------------------------------------------------------------
+# --- Their opacity --------------------------------------------------------------------------------
 
 
 def opacities(inset: Inset) -> Image.Image:
     """Return the alpha of a whole inset, as displayed, in mode L and at most MASK_EDGE pixels long.
 
-    An inset without alpha is not decoded: one opaque pixel stands for all of it. Raises `InsetMissing`, `OutOfMemory`.
+    An inset without alpha is not decoded: one opaque pixel stands for all of it. Raises
+    `InsetMissing`, `OutOfMemory`.
     """
     key = f"alpha {inset.sha256}"
     return _kept.get(key) or _kept.keep(key, _opacities(inset))
@@ -211,7 +223,7 @@ def _opacities(inset: Inset) -> Image.Image:
         ).getchannel("A")
 
 
-# --- Inspection --------------------------------------------------------------------------------------
+# --- Inspection -----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,10 @@ def flattened(layers: Sequence[Layer], size: tuple[int, int]) -> Image.Image:
 
 
 def _upon(ground: int, value: int, mask: Image.Image) -> Image.Image:
-    """Composite a constant through the mask over a constant background. Background 0 has a fast path."""
+    """Composite a constant through the mask over a constant background.
+
+    Background 0 has a fast path.
+    """
     if ground == 0 != value:
         return mask if value == _OPAQUE else _channel([mask], [value], mask.size)
     channel = Image.new("L", mask.size, ground)
@@ -76,7 +79,10 @@ def _alpha(masks: Sequence[Image.Image], size: tuple[int, int]) -> Image.Image:
 def _channel(
     masks: Sequence[Image.Image], values: Sequence[int], size: tuple[int, int]
 ) -> Image.Image:
-    """Composite constants through their masks over 0. As long as everything is 0, mixing is skipped."""
+    """Composite constants through their masks over 0.
+
+    As long as everything is 0, mixing is skipped.
+    """
     channel: Image.Image | None = None
     for mask, value in zip(masks, values, strict=True):
         if channel is not None:

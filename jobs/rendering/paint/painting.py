@@ -1,4 +1,7 @@
-"""Paint: put a layout's texts, insets and codes into small pictures, each no larger than its ink. Decides nothing."""
+"""Paint: put a layout's texts, insets and codes into small pictures, each no larger than its ink.
+
+Decides nothing.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,7 +21,9 @@ _SURROUNDING = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """An RGBA picture (straight alpha) to composite with its top left pixel at x, y of the canvas."""
+    """An RGBA picture (straight alpha) to composite with its top left pixel at x, y of the
+    canvas.
+    """
 
     image: Image.Image
     x: int
@@ -110,7 +115,9 @@ def _faded(image: Image.Image, opacity: float) -> Image.Image:
 
 
 def _turned(image: Image.Image, area: Area, placed: PlacedText) -> Stamp:
-    """Rotate a picture around its centre, and move that centre around the centre of the box's room."""
+    """Rotate a picture around its centre, and move that centre around the centre of the box's
+    room.
+    """
     if not placed.box.rotation:
         return Stamp(image, area.left, area.top)
     turned = image.rotate(-placed.box.rotation, Image.Resampling.BICUBIC, expand=True)

@@ -9,10 +9,15 @@ from typing import Any
 import uharfbuzz as hb
 
 type Polygon = list[complex]
-"""Corners in em units, y upwards. The last is joined to the first, and no two neighbours are equal."""
+"""Corners in em units, y upwards.
+
+The last is joined to the first, and no two neighbours are equal.
+"""
 
 FLATNESS = 1.0
-"""Most em units by which a polygon may deviate from its curve: a quarter pixel for letters 1,000 pixels high."""
+"""Most em units by which a polygon may deviate from its curve: a quarter pixel for letters 1,000
+pixels high.
+"""
 
 
 def polygons(font: Any, glyph: int) -> list[Polygon]:
@@ -69,7 +74,9 @@ def _pen() -> Any:
 
 
 def _quadratic(start: complex, middle: complex, end: complex) -> Iterable[complex]:
-    """Return points in equal steps, enough that no chord leaves its curve by more than `FLATNESS`."""
+    """Return points in equal steps, enough that no chord leaves its curve by more than
+    `FLATNESS`.
+    """
     bend = start - 2 * middle + end
     count = _steps(abs(bend) / 4)
     first, second = 2 * (middle - start) / count, bend / count**2

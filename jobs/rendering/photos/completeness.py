@@ -26,7 +26,10 @@ def check_container(file: BinaryIO, kind: str) -> None:
 
 
 def check_opened(file: BinaryIO, image: Image) -> None:
-    """Check a JPEG or TIFF file once its header is read, and restore the file's position. Raises `PictureTruncated`."""
+    """Check a JPEG or TIFF file once its header is read, and restore the file's position.
+
+    Raises `PictureTruncated`.
+    """
     before = file.tell()
     if isinstance(image, JpegImagePlugin.JpegImageFile) and not _jpeg(file):
         raise cut_short(file)
@@ -48,8 +51,8 @@ def size(file: BinaryIO) -> int:
 
 
 def _jpeg(file: BinaryIO) -> bool:
-    """Return whether the end marker follows the start of the scan: coded data never contains FF D9 (T.81,
-    B.1.1.5).
+    """Return whether the end marker follows the start of the scan: coded data never contains FF D9
+    (T.81, B.1.1.5).
 
     The whole file is searched from the back, because phones append videos and second pictures.
     """
@@ -61,7 +64,9 @@ def _png(file: BinaryIO) -> bool:
 
 
 def _found_after(file: BinaryIO, start: int, mark: bytes) -> bool:
-    """Search backwards, block by block. (No memory map: a file that shrinks under one kills the process.)"""
+    """Search backwards, block by block. (No memory map: a file that shrinks under one kills the
+    process.)
+    """
     end = size(file)
     while end > start:
         begin = max(end - _BLOCK, start)

@@ -1,7 +1,8 @@
-"""Detect the kind of a file from its first bytes. The name and the type that a client sends are ignored.
+"""Detect the kind of a file from its first bytes. The name and the type that a client sends are
+ignored.
 
-Six kinds are opened (`jobs.rendering.photos.opening`). The most common others are named, so that a person
-knows what to do.
+Six kinds are opened (`jobs.rendering.photos.opening`). The most common others are named, so that a
+person knows what to do.
 """
 
 from jobs.errors import JobFailed, PictureAnimated, PictureUnreadable
@@ -54,7 +55,9 @@ _TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 
 
 def kind(head: bytes) -> str:
-    """Return `JPEG`, `PNG`, `WEBP`, `TIFF`, `HEIF` or `AVIF`, else raise `PictureUnreadable` or `PictureAnimated`."""
+    """Return `JPEG`, `PNG`, `WEBP`, `TIFF`, `HEIF` or `AVIF`, else raise `PictureUnreadable` or
+    `PictureAnimated`.
+    """
     if not head:
         raise PictureUnreadable("The file is empty (0 bytes). Upload the picture again.")
     if head.startswith(b"\xff\xd8\xff"):

@@ -1,7 +1,8 @@
-"""Geometry of a photo in its result: the result's size, and where which part of the photo is shown in it.
+"""Geometry of a photo in its result: the result's size, and where which part of the photo is shown
+in it.
 
-Lengths are pixels as displayed. Text is laid out on the result, so boxes and sizes refer to the finished
-picture. Nothing here touches a pixel.
+Lengths are pixels as displayed. Text is laid out on the result, so boxes and sizes refer to the
+finished picture. Nothing here touches a pixel.
 """
 
 from dataclasses import dataclass, replace
@@ -25,7 +26,9 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A `part` of a photo of size `photo`, scaled to `shown` and placed at `corner` of a result of `size`."""
+    """A `part` of a photo of size `photo`, scaled to `shown` and placed at `corner` of a result of
+    `size`.
+    """
 
     photo: Size
     part: Part
@@ -71,7 +74,10 @@ def whole(photo: Size, size: Size) -> Frame:
 
 
 def at_most(size: Size, long_edge: int | None) -> Size:
-    """Return the size scaled so that its longer edge is at most this many pixels; never enlarged. None: no limit."""
+    """Return the size scaled so that its longer edge is at most this many pixels; never enlarged.
+
+    None: no limit.
+    """
     return size if long_edge is None or max(size) <= long_edge else _with_long_edge(size, long_edge)
 
 
@@ -83,7 +89,8 @@ def _whole(canvas: Canvas, photo: Size) -> Frame:
     size = _by_long_edge(canvas, both)
     if size == both:
         return _beside(whole(photo, photo), canvas.strip, thickness)
-    # Scale by the strip's exact size, not in whole pixels: for a small photo, a whole pixel is far too much.
+    # Scale by the strip's exact size, not in whole pixels: for a small photo, a whole pixel is far
+    # too much.
     long_edge, high = max(size), photo[axis] * (1 + canvas.strip.size / 100)
     scale = long_edge / max(high, *_with_edge(photo, axis, 0))
     width, height = (max(1, round(edge * scale)) for edge in photo)
@@ -182,7 +189,8 @@ def _padded(canvas: Canvas, photo: Size, wanted: Size) -> Frame:
 def _check(size: Size, photo: Size) -> None:
     if size[0] * size[1] > max(MOST_PIXELS, photo[0] * photo[1]):
         raise ResultTooLarge(
-            f"The result would have {size[0]:,} × {size[1]:,} pixels; at most {MOST_PIXELS // 1_000_000} megapixels "
+            f"The result would have {size[0]:,} × {size[1]:,} pixels; at most "
+            f"{MOST_PIXELS // 1_000_000} megapixels "
             "can be made. Choose a smaller size.",
             width=size[0],
             height=size[1],

@@ -1,4 +1,5 @@
-"""Open a source: find out its kind, whether it can be used, and decode it to a `Canvas` to paint on.
+"""Open a source: find out its kind, whether it can be used, and decode it to a `Canvas` to paint
+on.
 
 Sources are untrusted. Whatever a decoder raises about them becomes one of the `Picture…` failures.
 """
@@ -36,7 +37,8 @@ from jobs.rendering.photos.frames import Frame
 from jobs.rendering.photos.pixels import FINE, Sampling
 
 pi_heif.register_heif_opener()
-# Our own limit is checked right after the header; Pillow's is one for the whole process, and half of it only warns.
+# Our own limit is checked right after the header; Pillow's is one for the whole process, and half
+# of it only warns.
 Image.MAX_IMAGE_PIXELS = None
 ImageFile.LOAD_TRUNCATED_IMAGES = False
 # One image keeps one core busy, and as many are drawn at a time as there are cores.
@@ -65,11 +67,11 @@ _RAISED_BY_DECODERS = (
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """The information in the header. `width` and `height` are pixels as displayed, after `orientation` (EXIF,
-    1 to 8).
+    """The information in the header. `width` and `height` are pixels as displayed, after
+    `orientation` (EXIF, 1 to 8).
 
-    Decoders turn TIFF and HEIC upright, so their orientation is 1. `notes`: features that a result cannot
-    have.
+    Decoders turn TIFF and HEIC upright, so their orientation is 1. `notes`: features that a result
+    cannot have.
     """
 
     format: str
@@ -81,7 +83,10 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Coding:
-    """How the source was encoded, as far as a result can match it. `tables`: JPEG quantisation, by number."""
+    """How the source was encoded, as far as a result can match it.
+
+    `tables`: JPEG quantisation, by number.
+    """
 
     kind: str
     lossless: bool = False
@@ -91,7 +96,10 @@ class Coding:
 
 @dataclass(slots=True)
 class Canvas:
-    """Decoded pixels (L, RGB or RGBA) in the stored frame, with their metadata. Painting changes `image`."""
+    """Decoded pixels (L, RGB or RGBA) in the stored frame, with their metadata.
+
+    Painting changes `image`.
+    """
 
     image: Image.Image
     orientation: int
@@ -146,7 +154,10 @@ def _drafted(part: Part, stored: Size, decoded: Size) -> Part:
 
 
 def look(path: Path, *, max_pixels: int) -> Look:
-    """Read only the header, and check that the end of the file is there. Raises the `Picture…` failures."""
+    """Read only the header, and check that the end of the file is there.
+
+    Raises the `Picture…` failures.
+    """
     with opened(path, max_pixels=max_pixels) as photo:
         return photo.look
 
@@ -213,7 +224,8 @@ def _failure(file: BinaryIO, error: Exception) -> JobFailed:
     size = completeness.size(file)
     if isinstance(error, UnidentifiedImageError) or "decoder error -2" in said:
         sentence = (
-            f"The file ({size:,} bytes) is damaged, or encoded in a way that few programs can read. Save it "
+            f"The file ({size:,} bytes) is damaged, or encoded in a way that few programs can "
+            f"read. Save it "
             "again in another program."
         )
         return PictureUnreadable(sentence, decoder=str(error)[:200])
@@ -226,8 +238,8 @@ def _check(image: ImageFile.ImageFile, kind: str, max_pixels: int) -> None:
     _check_pixels(image.width, image.height, max_pixels)
     if isinstance(image, TiffImagePlugin.TiffImageFile) and pixels.is_raw(image):
         raise file_kinds.not_taken("a camera raw file")
-    # In a JPEG with further pictures (MPO: a phone's depth map, a preview) the first counts, in HEIC the
-    # primary one.
+    # In a JPEG with further pictures (MPO: a phone's depth map, a preview) the first counts, in
+    # HEIC the primary one.
     count = getattr(image, "n_frames", 1) if kind in ("PNG", "TIFF", "AVIF") else 1
     if count > 1:
         raise _animated("pages" if kind == "TIFF" else "pictures (an animation)", count)
@@ -250,8 +262,8 @@ def _check_pixels(width: int, height: int, max_pixels: int) -> None:
         )
     if width * height > max_pixels:
         raise PictureTooLarge(
-            f"The picture has {width:,} × {height:,} pixels ({width * height / 1e6:,.0f} megapixels); "
-            f"the limit is {max_pixels / 1e6:,.0f} megapixels. Use a smaller one.",
+            f"The picture has {width:,} × {height:,} pixels ({width * height / 1e6:,.0f} "
+            f"megapixels); the limit is {max_pixels / 1e6:,.0f} megapixels. Use a smaller one.",
             width=width,
             height=height,
             limit=max_pixels,

@@ -1,8 +1,8 @@
 """Reduce the many pixel formats of files to three: L, RGB and RGBA, eight bits per channel.
 
-CMYK, YCCK and Lab become sRGB by their profile, or by a plain conversion if they have none. Sixteen bits
-become eight by their upper half. Palettes and transparency become RGB or RGBA. Grey stays grey until coloured
-text needs more.
+CMYK, YCCK and Lab become sRGB by their profile, or by a plain conversion if they have none. Sixteen
+bits become eight by their upper half. Palettes and transparency become RGB or RGBA. Grey stays grey
+until coloured text needs more.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,8 @@ from jobs.rendering.metadata.orientation import Part, Size
 
 @dataclass(frozen=True, slots=True)
 class Sampling:
-    """How a picture is reduced. A JPEG is first decoded to at least `oversampled` times the wanted edges.
+    """How a picture is reduced. A JPEG is first decoded to at least `oversampled` times the wanted
+    edges.
 
     `gap` is Pillow's `reducing_gap`.
     """
@@ -40,7 +41,8 @@ def plain(image: Image.Image, icc: bytes) -> tuple[Image.Image, bytes]:
         return _eight_bits(image), icc
     if image.mode in ("I", "F"):
         raise PictureUnreadable(
-            "The picture has 32 bits per channel, or negative values. Save it with 8 or 16 bits per channel."
+            "The picture has 32 bits per channel, or negative values. Save it with 8 or 16 bits "
+            "per channel."
         )
     if image.has_transparency_data:
         return _with_alpha(image, icc)
@@ -52,7 +54,9 @@ def plain(image: Image.Image, icc: bytes) -> tuple[Image.Image, bytes]:
 
 
 def coloured(image: Image.Image, icc: bytes) -> tuple[Image.Image, bytes]:
-    """Return a grey picture as RGB, and the profile that now describes it; a grey profile would no longer fit."""
+    """Return a grey picture as RGB, and the profile that now describes it; a grey profile would no
+    longer fit.
+    """
     if not icc:
         return image.convert("RGB"), icc
     return profiles.to_srgb(image, icc), profiles.srgb()
@@ -69,7 +73,10 @@ def scaled(image: Image.Image, part: Part, size: Size, sampling: Sampling = FINE
 
 
 def is_raw(image: TiffImagePlugin.TiffImageFile) -> bool:
-    """Return whether it is DNG, NEF, ARW or similar: TIFF files whose first picture is only a small preview."""
+    """Return whether it is DNG, NEF, ARW or similar:
+
+    TIFF files whose first picture is only a small preview.
+    """
     tags = image.tag_v2
     return _DNG_VERSION in tags or (_SUB_IFDS in tags and bool(tags.get(_NEW_SUBFILE_TYPE, 0) & 1))
 

@@ -1,8 +1,8 @@
 """A cache of sources: several rows may put their texts on the same photo.
 
-A child keeps the means and marks of its last few JPEGs, and one copy of the last JPEG that needed it: with
-complete tables if its Huffman tables lack codes, or as a baseline file if it is progressive. Files are
-identified by their metadata on disk, so their bytes need not be read.
+A child keeps the means and marks of its last few JPEGs, and one copy of the last JPEG that needed
+it: with complete tables if its Huffman tables lack codes, or as a baseline file if it is
+progressive. Files are identified by their metadata on disk, so their bytes need not be read.
 """
 
 import mmap
@@ -23,7 +23,10 @@ _LARGEST_COPY = 32 << 20
 
 @dataclass(slots=True)
 class Read:
-    """The facts known about a JPEG. `lacks_codes`: its tables could not write a result. `copy`: a file that can."""
+    """The facts known about a JPEG.
+
+    `lacks_codes`: its tables could not write a result. `copy`: a file that can.
+    """
 
     averages: jpegsplice.Averages
     is_progressive: bool = False
@@ -37,7 +40,9 @@ class Copy(NamedTuple):
 
 
 class Source(NamedTuple):
-    """A JPEG that can be spliced: the file mapped into memory, or the baseline copy of a progressive one."""
+    """A JPEG that can be spliced: the file mapped into memory, or the baseline copy of a
+    progressive one.
+    """
 
     jpeg: Jpeg
     read: Read
@@ -49,8 +54,8 @@ _kept: OrderedDict[Identity, Read] = OrderedDict()
 def source(file: BinaryIO, each: int = 1) -> Source:
     """Return the JPEG, from the cache if possible. Raises `jpegsplice.Refused`.
 
-    The file must not change while any part of it is in use, as is true of stored files. `each`: samples per
-    block that its thumbnail needs.
+    The file must not change while any part of it is in use, as is true of stored files. `each`:
+    samples per block that its thumbnail needs.
     """
     jpeg = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     identity = _identity(file)

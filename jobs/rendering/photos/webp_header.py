@@ -1,4 +1,5 @@
-"""Read the header of a WebP file without libwebp, whose decoder allocates the whole canvas on opening.
+"""Read the header of a WebP file without libwebp, whose decoder allocates the whole canvas on
+opening.
 
 Layout: RFC 9649, section 2.
 """

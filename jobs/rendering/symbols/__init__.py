@@ -1,7 +1,7 @@
 """Codes as patterns of modules: QR codes, EAN and UPC, Code 128. Pure: texts in, patterns out.
 
-A module is the smallest square of a QR code and the thinnest bar of a barcode; a symbol is a whole pattern of
-them.
+A module is the smallest square of a QR code and the thinnest bar of a barcode; a symbol is a whole
+pattern of them.
 """
 
 from collections.abc import Callable, Sequence
@@ -22,7 +22,10 @@ _BARS: dict[str, Callable[[str], Symbol]] = {
 
 
 def symbol_of(symbology: Symbology, content: str, correction: Correction) -> Symbol:
-    """Return the symbol, measured but not drawn: a check of many rows needs no more. Raises `Unencodable`."""
+    """Return the symbol, measured but not drawn: a check of many rows needs no more.
+
+    Raises `Unencodable`.
+    """
     return qr.measured(content, correction) if symbology == "qr" else _BARS[symbology](content)
 
 

@@ -1,9 +1,10 @@
-"""EAN-13, EAN-8 and UPC-A, from a table (GS1 General Specifications 5.2). UPC-A is an EAN-13 that begins with
+"""EAN-13, EAN-8 and UPC-A, from a table (GS1 General Specifications 5.2). UPC-A is an EAN-13 that
+begins with
 0.
 
-The length of a number decides its type, as is usual in the trade: 12 digits are a GTIN-12, which is UPC-A. A
-single number does not show whether it is an EAN-13 without its check digit, so only a design can say that
-(`of_thirteen`).
+The length of a number decides its type, as is usual in the trade: 12 digits are a GTIN-12, which is
+UPC-A. A single number does not show whether it is an EAN-13 without its check digit, so only a
+design can say that (`of_thirteen`).
 """
 
 import re
@@ -67,11 +68,15 @@ def of_thirteen(written: str) -> Symbol:
 
 
 def _figures(written: str) -> str:
-    """Return the digits, without the spaces and hyphens that people write between them. Raises `Unencodable`."""
+    """Return the digits, without the spaces and hyphens that people write between them.
+
+    Raises `Unencodable`.
+    """
     figures = _GAPS.sub("", written)
     if is_shortened(figures):
         raise Unencodable(
-            "A spreadsheet program has shortened this number, and its last digits are lost. Format the column there "
+            "A spreadsheet program has shortened this number, and its last digits are lost. Format "
+            "the column there "
             "as a number without decimals, and upload the sheet again."
         )
     strange = re.sub("[0-9]", "", figures)
@@ -88,7 +93,9 @@ def is_shortened(written: str) -> bool:
 
 
 def _check_digit(figures: str) -> str:
-    """Return the check digit (GS1 General Specifications 7.9): weights of 3 and 1 in turn, from the right."""
+    """Return the check digit (GS1 General Specifications 7.9): weights of 3 and 1 in turn, from the
+    right.
+    """
     total = sum(int(figure) * (3, 1)[n % 2] for n, figure in enumerate(reversed(figures)))
     return str(-total % 10)
 
@@ -109,7 +116,7 @@ def _wrong_check_digit(figures: str, wanted: str) -> str:
     return f"The {wrong} Check the number."
 
 
-# --- Bars --------------------------------------------------------------------------------------------
+# --- Bars -----------------------------------------------------------------------------------------
 
 
 def _ean_13(figures: str) -> Symbol:

@@ -1,5 +1,5 @@
-"""QR codes (ISO/IEC 18004), made by segno: ASCII unchanged, anything else as UTF-8, declared in the code
-(ECI).
+"""QR codes (ISO/IEC 18004), made by segno: ASCII unchanged, anything else as UTF-8, declared in the
+code (ECI).
 
 Without that declaration a reader has to guess, and some take accented letters for Japanese ones.
 """
@@ -28,14 +28,18 @@ _NEVER_MORE = 7_090
 
 
 def measured(content: str, correction: str) -> Symbol:
-    """Return the symbol with only its size, without looking for the most readable pattern. Raises `Unencodable`."""
+    """Return the symbol with only its size, without looking for the most readable pattern.
+
+    Raises `Unencodable`.
+    """
     mode = _mode(content)
     length = len(content.encode())
     side = _side(mode, length, correction)
     if not side:
         most, words = _most(mode, correction), _WORDS.get(mode, "bytes")
         raise Unencodable(
-            f"It has {length:,} {words}; a QR code with this error correction holds at most {most:,}. Shorten it."
+            f"It has {length:,} {words}; a QR code with this error correction holds at most "
+            f"{most:,}. Shorten it."
         )
     return Symbol("QR code", content, side, side, QUIET, correction=correction)
 

@@ -4,7 +4,10 @@ from typing import NamedTuple
 
 
 class Unencodable(ValueError):
-    """Content that this kind of symbol cannot hold. The text gives the reason and a fix in full sentences."""
+    """Content that this kind of symbol cannot hold.
+
+    The text gives the reason and a fix in full sentences.
+    """
 
 
 def named(character: str) -> str:
@@ -26,7 +29,9 @@ class Quiet(NamedTuple):
 
 
 class Figures(NamedTuple):
-    """Digits printed below the modules from `first` up to `last`, which may be in the quiet zone."""
+    """Digits printed below the modules from `first` up to `last`, which may be in the quiet
+    zone.
+    """
 
     text: str
     first: int
@@ -34,10 +39,12 @@ class Figures(NamedTuple):
 
 
 class Symbol(NamedTuple):
-    """A symbol. `content` is what a scanner reads; `columns` and `rows` count modules without the quiet zone.
+    """A symbol. `content` is what a scanner reads; `columns` and `rows` count modules without the
+    quiet zone.
 
-    For a barcode, `bars` is its only row, of any height, with 1 for dark; `guards` are ranges of modules
-    whose bars extend down between the digits. For a QR code, `correction` is the requested error correction.
+    For a barcode, `bars` is its only row, of any height, with 1 for dark; `guards` are ranges of
+    modules whose bars extend down between the digits. For a QR code, `correction` is the requested
+    error correction.
     """
 
     name: str

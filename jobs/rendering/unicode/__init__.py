@@ -1,4 +1,7 @@
-"""Unicode's rules for text, from ICU: clusters, line breaks, directions. Offsets are Python's, not UTF-16's."""
+"""Unicode's rules for text, from ICU: clusters, line breaks, directions.
+
+Offsets are Python's, not UTF-16's.
+"""
 
 from jobs import compiled
 

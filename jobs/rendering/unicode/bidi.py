@@ -19,7 +19,9 @@ _maybe_right_to_left = re.compile("[\u0590-\U0010ffff]").search
 
 @dataclass(frozen=True, slots=True)
 class Directions:
-    """`base` is the paragraph's level (odd: right to left); `levels` has one per character, None when all are 0."""
+    """`base` is the paragraph's level (odd: right to left); `levels` has one per character, None
+    when all are 0.
+    """
 
     base: int
     levels: Sequence[int] | None
@@ -35,7 +37,8 @@ _ALL_LEFT_TO_RIGHT = Directions(0, None)
 def directions(text: str, language: str, base: Base = "auto") -> Directions:
     """Return the directions of a text.
 
-    With `auto`, the first strong character decides; if there is none ("12,50 €"), the language does.
+    With `auto`, the first strong character decides; if there is none ("12,50 €"), the language
+    does.
     """
     default = _default(language, base)
     is_left = default in (0, icu.Bidi.DEFAULT_LTR)

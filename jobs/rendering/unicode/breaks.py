@@ -1,4 +1,6 @@
-"""Places where text may be cut: grapheme clusters (UAX #29) and line-break opportunities (UAX #14), from ICU."""
+"""Places where text may be cut: grapheme clusters (UAX #29) and line-break opportunities (UAX #14),
+from ICU.
+"""
 
 import re
 import threading
@@ -13,8 +15,8 @@ _iterators = threading.local()
 def clusters(text: str) -> list[int]:
     """Return the start of each grapheme cluster, but none between letters stacked in one syllable.
 
-    Unicode 17 joins these too (UAX #29, GB9c). ICU's version 16 does not yet do so for Khmer, Burmese and
-    some others.
+    Unicode 17 joins these too (UAX #29, GB9c). ICU's version 16 does not yet do so for Khmer,
+    Burmese and some others.
     """
     if not _maybe_joined(text):
         return list(range(len(text)))
@@ -41,11 +43,11 @@ _maybe_joined = re.compile("[\r\u0300-\U0010ffff]").search
 
 
 def line_breaks(text: str, language: str, *, phrased: bool = False) -> list[int]:
-    """Return the index after each place where a line may end; the last is the end of the text. The text has
-    no newline.
+    """Return the index after each place where a line may end; the last is the end of the text. The
+    text has no newline.
 
-    `phrased` keeps Japanese phrases and Korean words whole, as captions do, whatever the language of the
-    design. Otherwise Japanese breaks by kinsoku and Korean between syllables.
+    `phrased` keeps Japanese phrases and Korean words whole, as captions do, whatever the language
+    of the design. Otherwise Japanese breaks by kinsoku and Korean between syllables.
     """
     inside = _inside_prices(text)
     ends = _ends(_locale(text, language, phrased=phrased), text)
@@ -59,11 +61,16 @@ _PRICE = re.compile(
 
 _maybe_price = re.compile(r"\d | \d").search
 _THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})++((?=[.,]\d| *[€$£¥₹₩₽₺₪₫฿₴₦₱¢]))?")
-"""Groups of digits, and whether they are a price. If they are not, they are skipped as a whole, not group by group."""
+"""Groups of digits, and whether they are a price.
+
+If they are not, they are skipped as a whole, not group by group.
+"""
 
 
 def _inside_prices(text: str) -> set[int]:
-    """Return breaks inside prices, so that `1 299,50 €` and `€ 12,50` stay on one line even with plain spaces."""
+    """Return breaks inside prices, so that `1 299,50 €` and `€ 12,50` stay on one line even with
+    plain spaces.
+    """
     if not _maybe_price(text):
         return set()
     inside = {match.end() for match in _PRICE.finditer(text)}
@@ -74,7 +81,10 @@ def _inside_prices(text: str) -> set[int]:
 
 
 def _locale(text: str, language: str, *, phrased: bool) -> str:
-    """Return ICU's locale for line breaks. `strict` keeps small kana and ー from beginning a line (JLReq 3.1.7)."""
+    """Return ICU's locale for line breaks.
+
+    `strict` keeps small kana and ー from beginning a line (JLReq 3.1.7).
+    """
     tag = language.replace("-", "_")
     if not phrased:
         return f"{tag}@lb=strict"
@@ -116,7 +126,9 @@ def _iterator(kind: str) -> Any:
 
 
 def from_utf16(text: str, offsets: list[int]) -> list[int]:
-    """Convert ascending UTF-16 offsets to Python's; characters above U+FFFF count as two in UTF-16."""
+    """Convert ascending UTF-16 offsets to Python's; characters above U+FFFF count as two in
+    UTF-16.
+    """
     wanted = iter(offsets)
     target = next(wanted, None)
     found, units = [], 0

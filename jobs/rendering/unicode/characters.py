@@ -1,4 +1,6 @@
-"""Single characters and clusters: script, emoji presentation, visibility; and text normalised for layout."""
+"""Single characters and clusters: script, emoji presentation, visibility; and text normalised for
+layout.
+"""
 
 import re
 import unicodedata
@@ -17,7 +19,10 @@ _EMPTY = "\u2800\U0001d159"
 """Signs with nothing to see: Braille without dots, a note without a head."""
 
 WORD_SPACES = " \u00a0"
-"""Spaces between words. The others have a fixed width, like those that group digits (CSS Text 4, 8.1)."""
+"""Spaces between words.
+
+The others have a fixed width, like those that group digits (CSS Text 4, 8.1).
+"""
 
 _SPACES = frozenset(
     " \u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
@@ -29,14 +34,16 @@ OPENING = frozenset(icu.UnicodeSet(r"[[:Ps:][:Pi:]-[\u2018]]"))
 CLOSING = frozenset(icu.UnicodeSet(r"[[:Pe:][:Pf:]-[\u2019]]"))
 """Brackets and quotation marks; a single one may be an apostrophe."""
 CURSIVE = frozenset({"Arab", "Syrc", "Nkoo", "Mong", "Mand", "Mani", "Phag", "Adlm", "Rohg"})
-"""Scripts whose letters join, so that spacing between them would tear words apart (CSS Text 4, 8.2)."""
+"""Scripts whose letters join, so that spacing between them would tear words apart (CSS Text 4,
+8.2).
+"""
 
 
 def plain(text: str) -> str:
     """Return the text normalised for layout.
 
-    One kind of newline, spaces for tabs, no control characters, no blanks around the text or a line, and no
-    soft hyphen where there is nothing to hyphenate.
+    One kind of newline, spaces for tabs, no control characters, no blanks around the text or a
+    line, and no soft hyphen where there is nothing to hyphenate.
     """
     if text.isprintable():  # contains none of these except plain spaces
         return text.strip()
@@ -61,12 +68,16 @@ def script_of(character: str) -> str:
 
 @lru_cache(maxsize=16_384)
 def is_ignorable(character: str) -> bool:
-    """Return whether the character is never drawn by itself: joiners, direction marks, variation selectors."""
+    """Return whether the character is never drawn by itself: joiners, direction marks, variation
+    selectors.
+    """
     return _has(character, _PROPERTY.DEFAULT_IGNORABLE_CODE_POINT)
 
 
 def is_space(character: str) -> bool:
-    """Return whether it is a horizontal space of any width; the shaper uses the plain one if a font lacks it."""
+    """Return whether it is a horizontal space of any width; the shaper uses the plain one if a font
+    lacks it.
+    """
     return character in _SPACES
 
 
@@ -95,8 +106,8 @@ def is_attached(character: str) -> bool:
 
 @lru_cache(maxsize=16_384)
 def is_emoji(cluster: str) -> bool:
-    """Return whether the cluster asks for emoji presentation (UTS #51): by itself, by U+FE0F, or as a
-    sequence.
+    """Return whether the cluster asks for emoji presentation (UTS #51): by itself, by U+FE0F, or as
+    a sequence.
 
     U+FE0E asks for text.
     """

@@ -1,11 +1,11 @@
 """Find boxes of one picture that get in each other's way.
 
-Texts that overlap, glyph by glyph; plates and shadows do not count as text. Codes with something over them or
-their quiet zone, because scanners cannot read these. Letters, and whole insets, that a later box hides
-(`covering`).
+Texts that overlap, glyph by glyph; plates and shadows do not count as text. Codes with something
+over them or their quiet zone, because scanners cannot read these. Letters, and whole insets, that a
+later box hides (`covering`).
 
-A glyph is the rectangle of its ink and outline, rotated like its box. Two that share less than a pixel do not
-overlap.
+A glyph is the rectangle of its ink and outline, rotated like its box. Two that share less than a
+pixel do not overlap.
 """
 
 from collections.abc import Iterator, Sequence
@@ -63,7 +63,10 @@ def _hiding(found: Hidden) -> Notice:
     written = " ".join(found.placed.text.split())
     shown = written if len(written) <= _LONGEST else f"{written[: _LONGEST - 1].rstrip()}…"
     part = "all of" if found.letters == written else f"“{found.letters}” of"
-    sentence = f"{what} covers {part} “{shown}” in “{other}”. Move one of them, or bring “{other}” in front of “{one}”."
+    sentence = (
+        f"{what} covers {part} “{shown}” in “{other}”. Move one of them, or bring "
+        f"“{other}” in front of “{one}”."
+    )
     return Notice("text_covered", sentence, {"boxes": [one, other], "hidden": found.letters})
 
 
@@ -75,8 +78,8 @@ _LONGEST = 60
 def _covered(layout: Layout) -> Iterator[Notice]:
     """Yield notices on codes that other boxes may make unreadable.
 
-    Texts count even below a code if it has no ground. Plates, insets and other codes count only if painted
-    after it.
+    Texts count even below a code if it has no ground. Plates, insets and other codes count only if
+    painted after it.
     """
     seen = [placed for placed in layout.placed if placed.box.opacity]
     for place, code in enumerate(seen):
@@ -187,7 +190,9 @@ def _overlap(one: Rect, other: Rect) -> bool:
 
 
 def _share(one: Quad, other: Quad) -> bool:
-    """Return whether two quads overlap: no line along a side of either separates them (separating axis theorem)."""
+    """Return whether two quads overlap: no line along a side of either separates them (separating
+    axis theorem).
+    """
     return not any(_parts(one, other, axis) for axis in (*_axes(one), *_axes(other)))
 
 

@@ -1,14 +1,16 @@
 """Find what boxes hide of the boxes painted before them: letters of texts, and whole insets.
 
-A cover is anything a box paints over everything below: the opaque pixels of an inset, the ground of a code,
-the plate of a text. Letters, outlines and shadows do not count; `collisions` compares letters with letters.
+A cover is anything a box paints over everything below: the opaque pixels of an inset, the ground of
+a code, the plate of a text. Letters, outlines and shadows do not count; `collisions` compares
+letters with letters.
 
-Opacity decides, not colour. Paint of opacity a over letters and over the ground beside them leaves 1 - a of
-the difference between the two. So a watermark of 10 % hides nothing, and a cover counts from one half on.
+Opacity decides, not colour. Paint of opacity a over letters and over the ground beside them leaves
+1 - a of the difference between the two. So a watermark of 10 % hides nothing, and a cover counts
+from one half on.
 
-Every cover has a mask of 0 and 255 in its own coordinates, made once for all rows and sizes. Boxes that do
-not meet are excluded by their rectangles alone. Letters entirely inside or outside a cover need only a part
-of its mask.
+Every cover has a mask of 0 and 255 in its own coordinates, made once for all rows and sizes. Boxes
+that do not meet are excluded by their rectangles alone. Letters entirely inside or outside a cover
+need only a part of its mask.
 """
 
 import math
@@ -41,7 +43,9 @@ HIDES = 0.5
 HIDES_MODULES = 0.4
 """The same for codes: scanners need 55 % of the contrast of black on white (`boxes.code`)."""
 _SHARE_OF_A_LETTER = 0.05
-"""The share of its ink that may be hidden: edges are smooth, and a letter that lacks this little does not look cut."""
+"""The share of its ink that may be hidden: edges are smooth, and a letter that lacks this little
+does not look cut.
+"""
 _SHARE_OF_AN_INSET = 0.98
 """The share of its visible part from which an inset counts as entirely hidden."""
 _VISIBLE = 32
@@ -59,7 +63,10 @@ type Affine = tuple[float, float, float, float, float, float]
 
 
 class Cover(NamedTuple):
-    """An area that hides what is below. `mask` marks the opaque part of `rect`; the box rotates both."""
+    """An area that hides what is below.
+
+    `mask` marks the opaque part of `rect`; the box rotates both.
+    """
 
     placed: Placed
     rect: Rect
@@ -91,14 +98,16 @@ def hidden(layout: Layout) -> Iterator[Hidden]:
 
 
 def covers_part(over: PlacedImage, of: PlacedCode) -> bool:
-    """Return whether pixels of an inset, painted later, keep scanners from a code or its quiet zone."""
+    """Return whether pixels of an inset, painted later, keep scanners from a code or its quiet
+    zone.
+    """
     rect = Rect(of.rect.left + 1, of.rect.top + 1, of.rect.right - 1, of.rect.bottom - 1)
     return any(
         _hidden_share(rect, _solid, it) > 0 for it in _over(of, rect, _covers(over, HIDES_MODULES))
     )
 
 
-# --- Covers ----------------------------------------------------------------------------------------
+# --- Covers ---------------------------------------------------------------------------------------
 
 
 def _covers(placed: Placed, least: float) -> list[Cover]:
@@ -161,11 +170,14 @@ def _rounded(rect: Rect, radius: float) -> Image.Image:
     return mask
 
 
-# --- What they hide --------------------------------------------------------------------------------
+# --- What they hide -------------------------------------------------------------------------------
 
 
 class _Over(NamedTuple):
-    """A cover relative to one box below it. `into_mask` maps points of that box, before rotation, into the mask."""
+    """A cover relative to one box below it.
+
+    `into_mask` maps points of that box, before rotation, into the mask.
+    """
 
     mask: Image.Image
     into_mask: Affine
@@ -235,7 +247,10 @@ def _hidden_of_stretch(
 
 @lru_cache(maxsize=2048)
 def _ink(key: FontKey, number: int) -> Image.Image:
-    """Return the ink of a glyph within its extents, as 0 and 255. A glyph that is a picture counts as full of ink."""
+    """Return the ink of a glyph within its extents, as 0 and 255.
+
+    A glyph that is a picture counts as full of ink.
+    """
     font = load(key)
     extents = font.extents(number)
     across, down = extents.right - extents.left, extents.top - extents.bottom
@@ -288,7 +303,10 @@ def _shown(letters: str) -> str:
 
 
 def _is_hidden(image: PlacedImage, covers: Iterable[Cover]) -> bool:
-    """Return whether nothing of an inset can be seen. A fully transparent one has nothing to hide."""
+    """Return whether nothing of an inset can be seen.
+
+    A fully transparent one has nothing to hide.
+    """
     over = _over(image, image.rect, covers)
     if not over:
         return False
@@ -302,11 +320,13 @@ def _is_hidden(image: PlacedImage, covers: Iterable[Cover]) -> bool:
     )
 
 
-# --- Geometry --------------------------------------------------------------------------------------
+# --- Geometry -------------------------------------------------------------------------------------
 
 
 def _affine(of: Placed, cover: Cover) -> Affine:
-    """Map points of a box, before rotation, into the cover's rectangle: 0 to 1 in both directions."""
+    """Map points of a box, before rotation, into the cover's rectangle: 0 to 1 in both
+    directions.
+    """
     rect = cover.rect
     if not (of.box.rotation or cover.placed.box.rotation):
         across, down = 1 / rect.width, 1 / rect.height
@@ -340,7 +360,9 @@ def _may_hide(cover: _Over, rect: Rect) -> bool:
 
 
 def _extremes(cover: _Over, bounds: Rect) -> tuple[int, int]:
-    """Return the smallest and the largest value in a part of the mask; both are 0 if the part is outside."""
+    """Return the smallest and the largest value in a part of the mask; both are 0 if the part is
+    outside.
+    """
     width, height = cover.mask.size
     left, top = max(0, int(bounds.left)), max(0, int(bounds.top))
     right, bottom = min(width, math.ceil(bounds.right)), min(height, math.ceil(bounds.bottom))

@@ -1,4 +1,7 @@
-"""The photo under a text, small, upright and in sRGB, for `legibility`. It is made before anything is painted."""
+"""The photo under a text, small, upright and in sRGB, for `legibility`.
+
+It is made before anything is painted.
+"""
 
 from PIL import Image
 

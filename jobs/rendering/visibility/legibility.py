@@ -1,8 +1,12 @@
-"""The legibility of a text on its photo: its WCAG contrast, and a colour or a plate that makes it sufficient.
+"""The legibility of a text on its photo: its WCAG contrast, and a colour or a plate that makes it
+sufficient.
 
-The ground is a picture of the canvas in sRGB, upright, of any size; means over some pixels are what an eye
-sees under a letter. It is made when the first text asks for it, because many have an outline and need none.
-The text's colour is compared with everything under its letters: photo, insets, plate and shadow (WCAG 2.2,
+The ground is a picture of the canvas in sRGB, upright, of any size; means over some pixels are what
+an eye
+sees under a letter. It is made when the first text asks for it, because many have an outline and
+need none.
+The text's colour is compared with everything under its letters: photo, insets, plate and shadow
+(WCAG 2.2,
 1.4.3). A wide outline counts as the background, a hairline does not.
 """
 
@@ -25,7 +29,9 @@ from jobs.rendering.paint.layers import faint
 type Ground = Callable[[], Image.Image]
 
 _SHARE = 0.1
-"""Share of the letters that may have less contrast: a lamp behind one stem does not make a caption illegible."""
+"""Share of the letters that may have less contrast: a lamp behind one stem does not make a caption
+illegible.
+"""
 _HAIRLINE = 2.0
 """In % of the font size: a thinner outline does not count as background."""
 _NO_LETTERS = 21.0
@@ -59,9 +65,11 @@ def contrast(placed: PlacedText, ground: Ground, layout: Layout) -> float:
 
 
 def legible(placed: PlacedText, ground: Ground, layout: Layout) -> PlacedText:
-    """Return the text unchanged if it has enough contrast, else in black or white if one of them has.
+    """Return the text unchanged if it has enough contrast, else in black or white if one of them
+    has.
 
-    Otherwise return it in the better of the two, on a plate of the other, as faint as is sufficient.
+    Otherwise return it in the better of the two, on a plate of the other, as faint as is
+    sufficient.
     """
     if contrast(placed, ground, layout) >= ENOUGH:
         return placed
@@ -104,7 +112,7 @@ def chosen(layout: Layout, ground: Ground) -> Layout:
     return replace(layout, placed=tuple(placed))
 
 
-# --- Measuring ---------------------------------------------------------------------------------------
+# --- Measuring ------------------------------------------------------------------------------------
 
 
 def _patch(ground: Image.Image, area: Area, share: float, layout: Layout) -> Image.Image:
@@ -191,7 +199,9 @@ def _put(patch: Image.Image, mask: Image.Image, colour: str, opacity: float) -> 
 
 
 def _reached(text: float, under: Image.Image, letters: Image.Image) -> float:
-    """Return the contrast reached by all but the worst tenth of the ink, each pixel weighted by its coverage."""
+    """Return the contrast reached by all but the worst tenth of the ink, each pixel weighted by its
+    coverage.
+    """
     channels = under.tobytes()
     weights: dict[tuple[int, int, int], int] = {}
     for red, green, blue, weight in zip(
@@ -209,7 +219,7 @@ def _reached(text: float, under: Image.Image, letters: Image.Image) -> float:
     return _NO_LETTERS
 
 
-# --- Choosing ----------------------------------------------------------------------------------------
+# --- Choosing -------------------------------------------------------------------------------------
 
 
 def _in_colour(placed: PlacedText, colour: str) -> PlacedText:
@@ -217,7 +227,9 @@ def _in_colour(placed: PlacedText, colour: str) -> PlacedText:
 
 
 def _on_plate(placed: PlacedText, opacity: float) -> PlacedText:
-    """Return the text on a plate of the other colour, with as much padding as fits, so that nothing has to move."""
+    """Return the text on a plate of the other colour, with as much padding as fits, so that nothing
+    has to move.
+    """
     other = _BLACK if placed.box.colour == _WHITE else _WHITE
     room, block, size = placed.room, placed.block, placed.size_px
     free = min(_sides(room, block)) / size * 100

@@ -1,4 +1,6 @@
-"""The chore that makes a PDF of a batch's results: it first fixes the list of results, then writes page after page."""
+"""The chore that makes a PDF of a batch's results: it first fixes the list of results, then writes
+page after page.
+"""
 
 import zlib
 from collections.abc import Callable, Iterator, Sequence
@@ -30,7 +32,8 @@ BYTES_OF_PIXEL = (
 )
 TROUBLES = {
     "full": "The disk for the results is nearly full. Free some space, then make the PDF again.",
-    "crowded": "The disk for the results has hardly any room for more files. Delete old batches, then make the PDF "
+    "crowded": "The disk for the results has hardly any room for more files. Delete old batches, "
+    "then make the PDF "
     "again.",
     "away": "The storage is not writable. Ask the person who runs this site.",
 }
@@ -49,7 +52,8 @@ class Taken(NamedTuple):
 
 
 def build(batch: Batch, choices: Choices, progress: Report) -> dict[str, Any]:
-    """Build the PDF. Return as plain JSON its parts, pictures, columns and rows per page, and fingerprint.
+    """Build the PDF. Return as plain JSON its parts, pictures, columns and rows per page, and
+    fingerprint.
 
     Raises PaperRefused, NotPossibleNow without a result, StorageFailed.
     """
@@ -84,7 +88,10 @@ def take(batch: Batch) -> list[Taken]:
 
 
 class _Making:
-    """One PDF being made, or one for each result. `usual`: a page for pictures like the first one."""
+    """One PDF being made, or one for each result.
+
+    `usual`: a page for pictures like the first one.
+    """
 
     def __init__(
         self, batch: Batch, choices: Choices, results: list[Taken], progress: Report
@@ -173,7 +180,10 @@ def _words(taken: Taken, choices: Choices) -> str:
 
 
 def _names(batch: Batch) -> dict[int, str]:
-    """Return row → name of its PDF in the zip. For all rows, finished or not, like the names of the pictures."""
+    """Return row → name of its PDF in the zip.
+
+    For all rows, finished or not, like the names of the pictures.
+    """
     pictures = report.result_names(batch)
     pdfs = result_names.distinct(
         str(PurePosixPath(name).with_suffix(".pdf")) for name in pictures.values()

@@ -62,7 +62,9 @@ def fingerprint(batch: Batch) -> str:
 
 
 def stored_keys(batch: Batch) -> Iterator[str]:
-    """Yield the keys that cleanup must keep: all of the last PDF, and all results while one is being made."""
+    """Yield the keys that cleanup must keep: all of the last PDF, and all results while one is
+    being made.
+    """
     made = latest(batch)
     for part in parts_of(made) if made else ():
         yield from parts.stored_keys(part)

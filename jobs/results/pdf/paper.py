@@ -43,9 +43,10 @@ class PaperRefused(InputRefused):
 class Choices:
     """A person's choices; the chore's payload.
 
-    `pdfs`: one PDF, or a zip with one for each result. `width` and `height`, in mm, are for custom paper. The fields of
-    paper apply only if pages are not as large as their pictures. Pictures above `most_dpi` are downsampled to it; 0
-    keeps full resolution."""
+    `pdfs`: one PDF, or a zip with one for each result. `width` and `height`, in mm, are for custom
+    paper. The fields of paper apply only if pages are not as large as their pictures. Pictures
+    above `most_dpi` are downsampled to it; 0 keeps full resolution.
+    """
 
     pdfs: Literal["one", "each"] = "one"
     pages: Literal["picture", "paper"] = "paper"
@@ -102,9 +103,11 @@ class Page:
 
 
 def page(choices: Choices, size: Size) -> Page:
-    """Return the page for pictures of this shape, or of this size in pixels if pages are as large as their pictures.
+    """Return the page for pictures of this shape, or of this size in pixels if pages are as large
+    as their pictures.
 
-    Raises PaperRefused."""
+    Raises PaperRefused.
+    """
     if choices.pages == "picture":
         return _around(choices, size)
     found = [
@@ -117,9 +120,12 @@ def page(choices: Choices, size: Size) -> Page:
     if min(cell.width, cell.height) < LEAST * MM:
         paper, n = f"{_mm(best.width)} × {_mm(best.height)} mm", choices.on_page
         raise PaperRefused(
-            f"{n} picture{'' if n == 1 else 's'} on {paper}, with a margin of {choices.margin:g} mm and gaps of "
-            f"{choices.gap:g} mm, leave{'s' if n == 1 else ''} {_mm(cell.width)} × {_mm(cell.height)} mm for each; at "
-            f"least {LEAST:g} × {LEAST:g} mm are needed. Choose fewer pictures, larger paper, or smaller margins "
+            f"{n} picture{'' if n == 1 else 's'} on {paper}, with a margin of {choices.margin:g} "
+            f"mm and gaps of "
+            f"{choices.gap:g} mm, leave{'s' if n == 1 else ''} {_mm(cell.width)} × "
+            f"{_mm(cell.height)} mm for each; at "
+            f"least {LEAST:g} × {LEAST:g} mm are needed. Choose fewer pictures, larger paper, or "
+            f"smaller margins "
             "and gaps."
         )
     return best
@@ -149,7 +155,8 @@ def _around(choices: Choices, size: Size) -> Page:
     if max(room + 2 * around, height + around + below) > LONGEST:
         least = int(max(size) * 72 / (LONGEST - 2 * MM * 10)) + 1
         raise PaperRefused(
-            f"A picture of {size[0]:,.0f} × {size[1]:,.0f} pixels at {choices.dpi} dpi is longer than the limit for a "
+            f"A picture of {size[0]:,.0f} × {size[1]:,.0f} pixels at {choices.dpi} dpi is longer "
+            f"than the limit for a "
             f"PDF page, {LONGEST / 72 * 0.0254:.2f} m. Choose {least} dpi or more, or choose paper."
         )
     cell = Place(around, below, room, height)

@@ -1,4 +1,6 @@
-"""A stored PDF: a file with our own bytes, and an index of all pieces, ours and the results', in order."""
+"""A stored PDF: a file with our own bytes, and an index of all pieces, ours and the results', in
+order.
+"""
 
 import hashlib
 import json
@@ -28,7 +30,9 @@ class Part:
 
 @dataclass(slots=True)
 class Spool:
-    """Separates a document's pieces: yields our own bytes and remembers the places of the others."""
+    """Separates a document's pieces: yields our own bytes and remembers the places of the
+    others.
+    """
 
     size: int = 0
     _own: int = 0
@@ -68,7 +72,10 @@ def split(sizes: Sequence[int], per_page: int) -> list[int]:
 
 
 def keep(batch_id: BatchId, pieces: Iterable[Piece], pages: int) -> Part:
-    """Store a part. Raises StorageFailed if the disk is full, and whatever making the pieces raises."""
+    """Store a part.
+
+    Raises StorageFailed if the disk is full, and whatever making the pieces raises.
+    """
     spool = Spool()
     own = store().put(keys.export(batch_id), archive.gathered(spool.own(pieces)))
     index = store().put(keys.export(batch_id), archive.gathered(spool.lines()))
@@ -101,7 +108,10 @@ def pieces(part: Part, start: int, stop: int) -> Iterator[Piece]:
 
 
 def stream(part: Part, start: int, stop: int) -> Iterator[bytes]:
-    """Yield these bytes themselves. Raises KeyMissing for a piece that cannot be read completely."""
+    """Yield these bytes themselves.
+
+    Raises KeyMissing for a piece that cannot be read completely.
+    """
     return spans.read(pieces(part, start, stop))
 
 

@@ -1,4 +1,5 @@
-"""A PDF 1.7 written front to back (ISO 32000-1): numbered objects, a tree of pages, a table of where each begins.
+"""A PDF 1.7 written front to back (ISO 32000-1): numbered objects, a tree of pages, a table of
+where each begins.
 
 It yields bytes, and for each picture `Span`s of stored files, whose bytes it never sees.
 """
@@ -32,7 +33,10 @@ class Put:
 
 
 class Document:
-    """A PDF document. Call `begin`, `page` for each page and `end`, and use everything they yield, in order."""
+    """A PDF document.
+
+    Call `begin`, `page` for each page and `end`, and use everything they yield, in order.
+    """
 
     def __init__(self, title: str, made_at: datetime) -> None:
         self._title, self._made_at = title, made_at
@@ -62,7 +66,8 @@ class Document:
         yield from self._stream(content, b"", b"\n".join([HAIRLINE, *lines, *drawn]))
         yield self._object(
             number,
-            b"<< /Type /Page /Parent %d 0 R /MediaBox [0 0 %s] /Contents %d 0 R /Resources << /XObject << %s >> >> >>"
+            b"<< /Type /Page /Parent %d 0 R /MediaBox [0 0 %s] /Contents %d 0 R "
+            b"/Resources << /XObject << %s >> >> >>"
             % (self._node(number), _numbers(page.width, page.height), content, b" ".join(names)),
         )
 
@@ -81,7 +86,7 @@ class Document:
         yield self._object(self._info, self._said())
         yield self._table()
 
-    # --- Objects ------------------------------------------------------------------------------------
+    # --- Objects ----------------------------------------------------------------------------------
 
     def _picture(self, put: Put) -> Generator[Piece, None, int]:
         """Yield the picture's objects and return the number of the last one, the picture itself."""
@@ -179,7 +184,9 @@ def length(piece: Piece) -> int:
 
 
 def _matrix(place: Place, turn: int) -> tuple[float, ...]:
-    """Return the matrix from a picture's unit square (8.9.5.1) to a place, rotated by its EXIF orientation."""
+    """Return the matrix from a picture's unit square (8.9.5.1) to a place, rotated by its EXIF
+    orientation.
+    """
     x, y, w, h = place.x, place.y, place.width, place.height
     return {
         2: (-w, 0, 0, h, x + w, y),

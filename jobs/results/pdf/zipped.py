@@ -1,4 +1,7 @@
-"""A zip with a PDF for each result. Pictures are not copied: a file's CRC-32 is combined from those of its parts."""
+"""A zip with a PDF for each result.
+
+Pictures are not copied: a file's CRC-32 is combined from those of its parts.
+"""
 
 import zlib
 from collections.abc import Callable, Iterable, Iterator
@@ -16,7 +19,10 @@ type Sum = Callable[[Span], int]
 
 
 class Zip:
-    """A zip. Call `member` for each file and then `end`, and use everything they yield, in order."""
+    """A zip.
+
+    Call `member` for each file and then `end`, and use everything they yield, in order.
+    """
 
     def __init__(self, sum_of: Sum) -> None:
         self._sum_of = sum_of
@@ -41,9 +47,12 @@ class Zip:
 
 
 def joined(first: int, second: int, size: int) -> int:
-    """Return the CRC-32 of two joined parts from their own ones. `size` is the size of the second part.
+    """Return the CRC-32 of two joined parts from their own ones. `size` is the size of the second
+    part.
 
-    A CRC is a remainder of polynomials over two elements, so zeros after the first part multiply it by a power of x."""
+    A CRC is a remainder of polynomials over two elements, so zeros after the first part multiply it
+    by a power of x.
+    """
     power, square, bits = ONE, X, 8 * size
     while bits:
         if bits & 1:

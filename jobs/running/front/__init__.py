@@ -1,8 +1,10 @@
-"""The site's own nginx: it keeps slow, idle and hostile connections away from the threads that make pages.
+"""The site's own nginx: it keeps slow, idle and hostile connections away from the threads that make
+pages.
 
-gunicorn gives each connection a thread, and has no limit on how long a request may take to arrive. nginx waits for
-thousands of them at once, checks that a visitor is signed in before it reads a body, and sends files itself. Its
-whole configuration and everything it writes are in the data folder.
+gunicorn gives each connection a thread, and has no limit on how long a request may take to arrive.
+nginx waits for thousands of them at once, checks that a visitor is signed in before it reads a
+body, and sends files itself. Its whole configuration and everything it writes are in the data
+folder.
 """
 
 from jobs.running.front.nginx import Front, FrontUnusable

@@ -1,4 +1,6 @@
-"""Writes nginx.conf from the site's settings: limits and time-outs for all, then what each address does."""
+"""Writes nginx.conf from the site's settings: limits and time-outs for all, then what each address
+does.
+"""
 
 import grp
 import mimetypes
@@ -50,7 +52,8 @@ http {{
     uwsgi_temp_path {quoted(front.folder / "proxy")};
     scgi_temp_path {quoted(front.folder / "proxy")};
 
-    # How long a visitor may take: for a whole header, and between two pieces of a body or an answer.
+    # How long a visitor may take: for a whole header, and between two pieces of a body or an
+    # answer.
     client_header_timeout 15s;
     client_body_timeout 30s;
     send_timeout 60s;
@@ -108,14 +111,18 @@ def _rates() -> str:
 
 
 def _peer() -> str:
-    """Return how nginx learns a visitor's address for its own counts: behind a trusted proxy the last one it named."""
+    """Return how nginx learns a visitor's address for its own counts: behind a trusted proxy the
+    last one it named.
+    """
     if not settings.TRUSTED_PROXY:
         return "map $remote_addr $peer { default $remote_addr; }"
     return 'map $http_x_forwarded_for $peer { default $remote_addr; "~(?<last>[^, ]+) *$" $last; }'
 
 
 def _types() -> str:
-    """Return the types of the static files by their endings, from what is there rather than from the system."""
+    """Return the types of the static files by their endings, from what is there rather than from
+    the system.
+    """
     endings = {
         path.suffix
         for path in settings.STATIC_ROOT.rglob("*")
@@ -132,7 +139,10 @@ def _listen(bind: str, port: int) -> str:
 
 
 def _user() -> str:
-    """Return who owns nginx's temporary folders when root runs the site. Others can only be themselves."""
+    """Return who owns nginx's temporary folders when root runs the site.
+
+    Others can only be themselves.
+    """
     if os.geteuid() != 0:
         return ""
     return f"user {pwd.getpwuid(0).pw_name} {grp.getgrgid(0).gr_name};\n"

@@ -1,4 +1,6 @@
-"""What nginx does with each address: pages, static and stored files, downloads, requests with bodies."""
+"""What nginx does with each address: pages, static and stored files, downloads, requests with
+bodies.
+"""
 
 from collections.abc import Iterable
 from typing import Protocol, cast
@@ -23,7 +25,9 @@ SPOOLED = (
     'proxy_set_header Content-Length "";',
     "proxy_set_header X-Overprint-Body $request_body_file;",
 )
-"""Write the body to a file, delete that after the answer unless it was taken over, and pass on its name alone."""
+"""Write the body to a file, delete that after the answer unless it was taken over, and pass on its
+name alone.
+"""
 
 
 class Door(Protocol):
@@ -148,7 +152,10 @@ def _door(door: Door, passed: str) -> str:
 
 
 def _passed(front: Front) -> str:
-    """Return the headers of every request that is passed on. What strangers send under these names is dropped."""
+    """Return the headers of every request that is passed on.
+
+    What strangers send under these names is dropped.
+    """
     forwarded = {
         "For": "$http_x_forwarded_for",
         "Proto": "$http_x_forwarded_proto",

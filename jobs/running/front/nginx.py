@@ -8,12 +8,17 @@ MOST_FILES = 8192  #: open files; a visitor's request needs two
 
 
 class FrontUnusable(Exception):
-    """nginx is missing, or lacks something that the site needs. The text says which, for the terminal."""
+    """nginx is missing, or lacks something that the site needs.
+
+    The text says which, for the terminal.
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """Where nginx listens and finds the two gunicorns behind it: addresses as nginx and gunicorn both write them."""
+    """Where nginx listens and finds the two gunicorns behind it: addresses as nginx and gunicorn
+    both write them.
+    """
 
     nginx: str
     folder: Path
@@ -25,8 +30,9 @@ class Front:
 
     @property
     def command(self) -> tuple[str, ...]:
-        """Return the command: a single process under the current user, so that no worker is left behind when it is
-        killed."""
+        """Return the command: a single process under the current user, so that no worker is left
+        behind when it is killed.
+        """
         raise_limit = f'ulimit -n {open_files()} 2>/dev/null; exec "$0" "$@"'
         return ("/bin/sh", "-c", raise_limit, self.nginx, *self.arguments)
 
@@ -42,7 +48,10 @@ def open_files() -> int:
 
 
 def quoted(path: Path | str) -> str:
-    """Return a path as nginx reads it. Raises FrontUnusable for a `$`, which would begin a variable."""
+    """Return a path as nginx reads it.
+
+    Raises FrontUnusable for a `$`, which would begin a variable.
+    """
     text = str(path)
     if "$" in text or "\n" in text:
         raise FrontUnusable(f"the path {text} cannot be written in nginx's configuration")

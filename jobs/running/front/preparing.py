@@ -1,4 +1,6 @@
-"""Prepares what nginx needs before it starts: a folder, free addresses, and a configuration that it accepts."""
+"""Prepares what nginx needs before it starts: a folder, free addresses, and a configuration that it
+accepts.
+"""
 
 import os
 import secrets
@@ -32,7 +34,9 @@ def prepare(data: Path, bind: str, port: int) -> Front:
 
 
 def _addresses(folder: Path) -> tuple[str, str]:
-    """Return the addresses of the two gunicorns: socket files, or loopback ports where the path is too long."""
+    """Return the addresses of the two gunicorns: socket files, or loopback ports where the path is
+    too long.
+    """
     paths = [folder / f"{name}.sock" for name in ("web", "streams")]
     if all(len(os.fsencode(path)) <= LONGEST_SOCKET_PATH for path in paths):
         return f"unix:{paths[0]}", f"unix:{paths[1]}"

@@ -1,9 +1,10 @@
-"""The loop without the site: a bare Celery app on a quorum queue like the site's, and two committed transactions a job
-in raw SQL, with the site's guarantees and nothing beyond: `celery -A tests.benchmarks.loops.bare worker`.
+"""The loop without the site: a bare Celery app on a quorum queue like the site's, and two committed
+transactions a job in raw SQL, with the site's guarantees and nothing beyond: `celery -A
+tests.benchmarks.loops.bare worker`.
 
-With `BARE_WAITS=once` it waits for the disk as the site's worker does, once a job and outside the write lock. With
-`BARE_TALLY`, a file, it has no database: each task appends a byte to that file instead, and the queue is all that is
-measured.
+With `BARE_WAITS=once` it waits for the disk as the site's worker does, once a job and outside the
+write lock. With `BARE_TALLY`, a file, it has no database: each task appends a byte to that file
+instead, and the queue is all that is measured.
 """
 
 import os
@@ -29,7 +30,10 @@ QUEUE = Queue(
 TALLY = os.environ.get("BARE_TALLY")
 WAITS_ONCE = os.environ.get("BARE_WAITS") == "once"
 SYNCHRONOUS = "NORMAL" if WAITS_ONCE else "FULL"
-PRAGMAS = f"PRAGMA journal_mode=WAL; PRAGMA synchronous={SYNCHRONOUS}; PRAGMA cache_size=-16000; PRAGMA mmap_size=134217728;"
+PRAGMAS = (
+    f"PRAGMA journal_mode=WAL; PRAGMA synchronous={SYNCHRONOUS}; PRAGMA cache_size=-16000; "
+    f"PRAGMA mmap_size=134217728;"
+)
 
 CLAIM = """
 UPDATE jobs_job SET state = 'running', lease_token = ?, lease_until = unixepoch() + 180, queued_at = NULL,

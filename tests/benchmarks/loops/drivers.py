@@ -1,4 +1,6 @@
-"""Runs jobs through each of the three loops and says how many seconds it took, from the first to the last."""
+"""Runs jobs through each of the three loops and says how many seconds it took, from the first to
+the last.
+"""
 
 import json
 import os
@@ -36,7 +38,9 @@ PATIENCE = 10.0  #: seconds without one more outcome until the rest is given up
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """`outcomes` of jobs, the last of them after `seconds`; `settled` seconds until the loop itself knew of it."""
+    """`outcomes` of jobs, the last of them after `seconds`; `settled` seconds until the loop itself
+    knew of it.
+    """
 
     outcomes: int
     seconds: float
@@ -74,7 +78,9 @@ def order(folder: Path, jobs: int) -> list[str]:
 
 
 def through_site(site: Site, submission: list[str], jobs: int) -> Timed:
-    """Measure the seconds from the start of the batch until it is settled, by the clock of its rows."""
+    """Measure the seconds from the start of the batch until it is settled, by the clock of its
+    rows.
+    """
     answer = site.manage("submit", *submission)
     if answer.returncode:
         raise SystemExit(f"submit: {answer.stderr}")
@@ -82,7 +88,8 @@ def through_site(site: Site, submission: list[str], jobs: int) -> Timed:
     sql = (
         "SELECT COUNT(*), MAX(unixepoch(finished_at, 'subsec') - unixepoch(started_at, 'subsec')), "
         "unixepoch(settled_at, 'subsec') - unixepoch(started_at, 'subsec') "
-        "FROM jobs_job JOIN jobs_batch ON jobs_batch.id = batch_id WHERE batch_id = %s AND state = 'done'"
+        "FROM jobs_job JOIN jobs_batch ON jobs_batch.id = batch_id WHERE batch_id = %s AND state = "
+        "'done'"
     )
     settled = "SELECT settled_at FROM jobs_batch WHERE id = %s"
     until(
@@ -98,7 +105,8 @@ def through_site(site: Site, submission: list[str], jobs: int) -> Timed:
 
 
 def through_bare(site: Site, folder: Path, jobs: int, *, waits: str = "each") -> Timed:
-    """From the first publish to the last outcome, on a copy of the site's database with the last batch queued again.
+    """From the first publish to the last outcome, on a copy of the site's database with the last
+    batch queued again.
 
     `waits` for the disk at `each` commit, or `once` a job.
     """
@@ -114,7 +122,9 @@ def through_bare(site: Site, folder: Path, jobs: int, *, waits: str = "each") ->
 
 
 def through_queue(site: Site, folder: Path, jobs: int) -> Timed:
-    """Measure the same without a database: the most that a queue like the site's, one message a child, can do."""
+    """Measure the same without a database: the most that a queue like the site's, one message a
+    child, can do.
+    """
     tally = _empty_tally(folder)
     worker = _worker(
         "bare", BARE_BROKER=site.broker_url, BARE_DATABASE=str(folder / "no"), BARE_TALLY=str(tally)

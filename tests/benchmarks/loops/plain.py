@@ -1,9 +1,10 @@
-"""What people use today: Celery and django-celery-results as their documentation shows them, every setting at its
-default but the address of the broker, the place of the database and two children. Settings and app in one module:
-`DJANGO_SETTINGS_MODULE=tests.benchmarks.loops.plain celery -A tests.benchmarks.loops.plain worker --concurrency 2`.
+"""What people use today: Celery and django-celery-results as their documentation shows them, every
+setting at its default but the address of the broker, the place of the database and two children.
+Settings and app in one module: `DJANGO_SETTINGS_MODULE=tests.benchmarks.loops.plain celery -A
+tests.benchmarks.loops.plain worker --concurrency 2`.
 
-With `PLAIN_TALLY`, a file, it keeps no results: each task appends a byte to that file instead, and Celery is all that
-is measured.
+With `PLAIN_TALLY`, a file, it keeps no results: each task appends a byte to that file instead, and
+Celery is all that is measured.
 """
 
 import os

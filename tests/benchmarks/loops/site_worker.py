@@ -1,4 +1,7 @@
-"""The site's Celery app whose drawing does nothing: `celery -A tests.benchmarks.loops.site_worker worker`."""
+"""The site's Celery app whose drawing does nothing:
+
+`celery -A tests.benchmarks.loops.site_worker worker`.
+"""
 
 from dashboard.celery import app
 from jobs.queue import drawing

@@ -1,4 +1,5 @@
-"""Pango as a rival of our layout. Run it with a separate Python that has `pangocairocffi`, see `captions`.
+"""Pango as a rival of our layout. Run it with a separate Python that has `pangocairocffi`, see
+`captions`.
 
 One layout is kept for all texts; it is set to each size that is tried.
 """

@@ -1,7 +1,9 @@
-"""SkParagraph as a rival of our layout. Run it with a separate Python that has `skia-python`, see `captions`.
+"""SkParagraph as a rival of our layout. Run it with a separate Python that has `skia-python`, see
+`captions`.
 
-A paragraph keeps the text it is built with. The first way builds one for each size that is tried. The second way builds
-only one and breaks its lines again at proportional widths, which takes someone who knows that text scales.
+A paragraph keeps the text it is built with. The first way builds one for each size that is tried.
+The second way builds only one and breaks its lines again at proportional widths, which takes
+someone who knows that text scales.
 """
 
 import json

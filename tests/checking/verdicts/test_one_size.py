@@ -1,4 +1,6 @@
-"""One size for all rows: its value, the row that decides it, and that every job uses exactly it, whatever happens."""
+"""One size for all rows: its value, the row that decides it, and that every job uses exactly it,
+whatever happens.
+"""
 
 import pytest
 
@@ -58,8 +60,8 @@ def test_the_row_with_the_smallest_size_decides_and_is_named_with_its_text() -> 
 
     assert batch.common_sizes == {"title": longest}
     assert said == (
-        f"“title” has one size in all rows: {longest:.3g} % of the height. It is limited by row 4: “{LONGEST}”. "
-        f"Without it: {middle:.3g} %."
+        f"“title” has one size in all rows: {longest:.3g} % of the height. It is limited by row 4: "
+        f"“{LONGEST}”. Without it: {middle:.3g} %."
     )
     assert batch.findings.get(code="one_size").job.row == 4
 
@@ -82,7 +84,8 @@ def test_rows_that_decide_together_are_counted() -> None:
 
 def test_a_size_that_every_row_fits_is_reported_as_the_largest() -> None:
     assert check(batch_of(size_max=5)) == (
-        "“title” has one size in all rows: 5 % of the height, its largest size, which every row fits."
+        "“title” has one size in all rows: 5 % of the height, its largest size, which every row "
+        "fits."
     )
 
 
@@ -136,7 +139,7 @@ def test_the_progress_continues_over_both_rounds() -> None:
     assert told[-2:] == [(1, 3), (3, 3)]
 
 
-# --- After the start ---------------------------------------------------------------------------------
+# --- After the start ------------------------------------------------------------------------------
 
 
 def started() -> Batch:

@@ -29,7 +29,10 @@ def candidate(row: int, **fields) -> Candidate:
 
 @pytest.fixture
 def drawn(monkeypatch):
-    """Record the rows that are drawn. `large` are to be too large, `broken` are to fail otherwise."""
+    """Record the rows that are drawn.
+
+    `large` are to be too large, `broken` are to fail otherwise.
+    """
 
     class Drawn:
         def __init__(self):
@@ -126,7 +129,10 @@ def test_a_row_gets_the_reason_why_it_would_or_may_fail():
             (
                 "kilobytes_doubtful",
                 False,
-                "This row was not tested, but row 3 is over 20 kB although its photo is not larger.",
+                (
+                    "This row was not tested, but row 3 is over 20 kB although its photo is not "
+                    "larger."
+                ),
             )
         ],
         [("result_too_large", True, SENTENCE)],

@@ -204,8 +204,8 @@ def test_the_first_ten_are_shown_before_the_rest_is_made(operator: Client) -> No
         in html
     )
     assert (
-        "Not the look you want? Make another like this : upload the sheet again, and change the design."
-        in html
+        "Not the look you want? Make another like this : upload the sheet again, and change the "
+        "design." in html
     )
     assert "First 2 made" in html
     assert "Continue with the other 5" in html

@@ -24,7 +24,9 @@ HTMX = {"HX-Request": "true", "HX-Target": "deletion"}
 
 @pytest.fixture
 def batch() -> Batch:
-    """A settled batch with a result, a link for a client, a zip and a PDF; on request deleted by `deletions.ask`."""
+    """A settled batch with a result, a link for a client, a zip and a PDF; on request deleted by
+    `deletions.ask`.
+    """
     made = factories.running(name="Prices", settled_at=timezone.now())
     source = factories.source(
         made, "2.jpg", key=store().put_bytes(keys.source(made.pk), b"x" * 9000).key

@@ -21,7 +21,9 @@ DESCRIPTION = 0x010E  #: EXIF tag
 
 @pytest.fixture
 def batch(transactional_db: None) -> Batch:
-    """With a photo of 600 × 400 pixels that tells a lot of itself, and the design that a batch begins with."""
+    """With a photo of 600 × 400 pixels that tells a lot of itself, and the design that a batch
+    begins with.
+    """
     exif = Image.Exif()
     exif[DESCRIPTION] = "A long story. " * 1000
     photo = pictures.saved(pictures.photo(600, 400), "JPEG", exif=exif)

@@ -19,7 +19,9 @@ def saved(page: Page) -> dict[str, Any]:
 
 
 def seen_after(page: Page, change: Callable[[], object]) -> str:
-    """Make the change and return the pixels of the large picture once it has been drawn again for it."""
+    """Make the change and return the pixels of the large picture once it has been drawn again for
+    it.
+    """
     with page.expect_response(is_preview):
         change()
     expect(page.locator("#design-form")).not_to_have_attribute(
@@ -42,7 +44,10 @@ DRAWN = f"""(() => {{
   canvas.getContext("2d").drawImage(image, 0, 0);
   return canvas;
 }})()"""
-BOTTOM_LEFT = f"(canvas => [...canvas.getContext('2d').getImageData(0, canvas.height - 1, 1, 1).data])({DRAWN})"
+BOTTOM_LEFT = (
+    f"(canvas => [...canvas.getContext('2d').getImageData(0, canvas.height - 1, 1, "
+    f"1).data])({DRAWN})"
+)
 
 
 def shape(page: Page) -> list[int]:

@@ -1,4 +1,6 @@
-"""Codes at the design desk, in the check and in results: the button, the controls, and what is said of a row."""
+"""Codes at the design desk, in the check and in results: the button, the controls, and what is said
+of a row.
+"""
 
 from urllib.parse import unquote
 
@@ -162,8 +164,8 @@ def test_the_preview_says_what_is_wrong_with_a_cell_and_shows_a_row_without_one(
     empty = operator.post(address("design-preview", batch), desk(row="5"), **JSON)
 
     assert wrong.json()["sentence"] == (
-        "Row 3: Column “EAN” of “EAN”: “4006381333932” is not a valid code. The check digit is 2 but should "
-        "be 1. Check the number."
+        "Row 3: Column “EAN” of “EAN”: “4006381333932” is not a valid code. The check digit is 2 "
+        "but should be 1. Check the number."
     )
     assert unquote(empty["Overprint-Facts"]).startswith("no code · 400 × 300")
 

@@ -1,5 +1,6 @@
-"""The design desk under a person's hands: what is pressed and typed, and what the preview and the saved design make
-of it."""
+"""The design desk under a person's hands: what is pressed and typed, and what the preview and the
+saved design make of it.
+"""
 
 from functools import partial
 from itertools import pairwise
@@ -142,7 +143,8 @@ RULES: list[tuple[str, str, str, str | bool, str]] = [
     ("long_words", "Donaudampfschifffahrt" * 6, "2 lines · fits", "keep", "px wide; the box has"),
     ("required", "[{note}]", "no text", True, "must not be empty"),
 ]
-"""A control, a text for it, what is said of that at first, the other choice, and what is said then."""
+"""A control, a text for it, what is said of that at first, the other choice, and what is said then.
+"""
 
 
 @pytest.mark.parametrize(

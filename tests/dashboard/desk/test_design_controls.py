@@ -1,4 +1,6 @@
-"""The controls of the design desk: each is saved, comes back, changes the preview, and says why it cannot be used."""
+"""The controls of the design desk: each is saved, comes back, changes the preview, and says why it
+cannot be used.
+"""
 
 import html
 

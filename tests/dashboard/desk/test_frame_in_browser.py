@@ -1,4 +1,6 @@
-"""The frame of a text's box at the desk: dragged by its middle, corners and knob, moved by the keyboard, taken back."""
+"""The frame of a text's box at the desk: dragged by its middle, corners and knob, moved by the
+keyboard, taken back.
+"""
 
 import pytest
 from playwright.sync_api import CDPSession, Page, expect
@@ -223,7 +225,9 @@ def test_a_finger_on_the_box_moves_it_and_beside_it_the_page(page: Page) -> None
 
 
 def swipe(fingers: CDPSession, page: Page, begin: list[float], upwards: float) -> None:
-    """In few steps, and a long one first: a finger that rests in its place presses for long, and swipes nothing."""
+    """In few steps, and a long one first: a finger that rests in its place presses for long, and
+    swipes nothing.
+    """
     x, y = begin
     fingers.send(
         "Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]}

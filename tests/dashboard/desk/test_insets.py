@@ -1,4 +1,6 @@
-"""Pictures at the design desk: their page, their uploads, their boxes; what is refused, and in which words."""
+"""Pictures at the design desk: their page, their uploads, their boxes; what is refused, and in
+which words.
+"""
 
 import pytest
 from django.contrib.messages import get_messages
@@ -68,7 +70,7 @@ def desk(batch: Batch, **changed: str) -> dict[str, str]:
     )
 
 
-# --- Uploaded ---------------------------------------------------------------------------------------
+# --- Uploaded -------------------------------------------------------------------------------------
 
 
 def test_the_desk_offers_a_picture_and_keeps_what_was_typed_on_the_way(
@@ -161,7 +163,7 @@ def test_its_thumbnail_is_a_png_that_no_page_is_made_of(operator: Client, batch:
     assert opened(response.getvalue()).size == (60, 40)
 
 
-# --- Put on and taken away ---------------------------------------------------------------------------
+# --- Put on and taken away ------------------------------------------------------------------------
 
 
 def test_the_column_that_names_insets_is_offered_first(operator: Client, batch: Batch) -> None:
@@ -295,7 +297,7 @@ def test_an_inset_that_every_row_shows_stays_and_another_goes(
     assert [inset["name"] for inset in batch.design_version.document["insets"]] == ["logo.png"]
 
 
-# --- Elsewhere --------------------------------------------------------------------------------------
+# --- Elsewhere ------------------------------------------------------------------------------------
 
 
 def test_a_pasted_design_keeps_the_uploaded_insets(operator: Client, batch: Batch) -> None:

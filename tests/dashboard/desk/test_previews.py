@@ -114,7 +114,8 @@ def test_a_row_that_would_fail_says_so_over_its_photo(operator, batch):
         (
             {"name": "{}"},
             (
-                "File name: A placeholder {} has no column name; enter one from the sheet, or {{}} for the characters."
+                "File name: A placeholder {} has no column name; enter one from the sheet, or {{}} "
+                "for the characters."
             ),
         ),
         (
@@ -126,7 +127,10 @@ def test_a_row_that_would_fail_says_so_over_its_photo(operator, batch):
         ),
         (
             {"x": "-40", "row": "2"},
-            "Row 2: The box “caption” lies outside the picture. Move it in, or choose another place.",
+            (
+                "Row 2: The box “caption” lies outside the picture. Move it in, or choose another "
+                "place."
+            ),
         ),
         (
             {"text": "{nothing}", "row": "2"},

@@ -1,4 +1,6 @@
-"""The controls of the result at the desk, pressed and typed: its shape, what it weighs, its name."""
+"""The controls of the result at the desk, pressed and typed: its shape, what it weighs, its
+name.
+"""
 
 import pytest
 from playwright.sync_api import Locator, Page, expect

@@ -1,4 +1,6 @@
-"""A design under a name: saved in one batch, chosen in another, renamed, deleted after a question."""
+"""A design under a name: saved in one batch, chosen in another, renamed, deleted after a
+question.
+"""
 
 import pytest
 from django.test import Client

@@ -38,7 +38,8 @@ def lying(**changed: Any) -> dict[str, Any]:
         (BOX, None, ABOVE, lying(y=92, height=24, size_min=1.6, size_max=4.8)),
         (BOX, None, LEFT, lying(x=60, width=64)),
         (lying(y=92, height=24, size_min=1.6, size_max=4.8), ABOVE, None, BOX),
-        # On the strip: it goes to the other side, becomes higher, and lies on the photo when the strip is taken away.
+        # On the strip: it goes to the other side, becomes higher, and lies on the photo when the
+        # strip is taken away.
         (lying(y=98, height=16), BELOW, ABOVE, lying(y=18, height=16)),
         (
             lying(y=98, height=16),
@@ -151,7 +152,7 @@ def test_a_new_text_is_placed_on_a_free_strip():
     assert (beside["text"], beside["anchor"], beside["colour"]) == ("{c}", "top", "#ffffff")
 
 
-# --- At the desk -------------------------------------------------------------------------------------
+# --- At the desk ----------------------------------------------------------------------------------
 
 STRIP = {"strip_side": "below", "strip_size": "25", "strip_colour": "#ffffff"}
 TWO = {

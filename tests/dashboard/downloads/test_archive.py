@@ -226,7 +226,7 @@ def test_the_pages_offer_the_rows_they_show_as_a_sheet(operator: Client, batch: 
     assert where not in of_none
 
 
-# --- What changed -----------------------------------------------------------------------------------
+# --- What changed ---------------------------------------------------------------------------------
 
 
 def changed_url(batch: Batch, since: Export) -> str:
@@ -291,8 +291,8 @@ def test_what_changed_does_not_start_from_an_interrupted_zip(
     )
 
     assert (
-        "Your download of that zip was not complete. Download the full zip: it contains every result."
-        in answer.text
+        "Your download of that zip was not complete. Download the full zip: it contains every "
+        "result." in answer.text
     )
 
 
@@ -379,8 +379,8 @@ def test_a_picture_that_is_no_longer_a_result_is_reported(operator: Client, batc
 
     assert "Download what changed (report)" in said
     assert (
-        "0 pictures are new, made again or renamed; 1 file in it is no longer a result, see report.csv."
-        in said
+        "0 pictures are new, made again or renamed; 1 file in it is no longer a result, see "
+        "report.csv." in said
     )
 
 

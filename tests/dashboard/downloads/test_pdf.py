@@ -1,4 +1,6 @@
-"""The page of the PDF: how its pages look, what is refused, how far it is, and its files over HTTP."""
+"""The page of the PDF: how its pages look, what is refused, how far it is, and its files over
+HTTP.
+"""
 
 from collections.abc import Mapping
 

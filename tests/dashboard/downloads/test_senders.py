@@ -1,4 +1,6 @@
-"""Bodies that a few threads send to everyone: slow ones hold none of them, and nothing short passes for whole."""
+"""Bodies that a few threads send to everyone: slow ones hold none of them, and nothing short passes
+for whole.
+"""
 
 import os
 import socket

@@ -1,7 +1,8 @@
-"""Fuzzing: `python -m tests.dashboard.fuzzing --seconds 3600`, on SQLite, or with `--postgres` on a private cluster.
+"""Fuzzing: `python -m tests.dashboard.fuzzing --seconds 3600`, on SQLite, or with `--postgres` on a
+private cluster.
 
-First every prepared request, then random ones until the time is over. What was answered wrongly is written at the end,
-each request as short as it can be; `--seed` sends the same random ones again.
+First every prepared request, then random ones until the time is over. What was answered wrongly is
+written at the end, each request as short as it can be; `--seed` sends the same random ones again.
 """
 
 import argparse
@@ -85,7 +86,8 @@ def _fuzz(folder: Path, chosen: argparse.Namespace, database: str) -> int:
         if fuzzing.faults:
             sys.stdout.write(f"\n{running.told(fuzzing.faults)}\n\n")
         sys.stdout.write(
-            f"{fuzzing.requests:,} requests on {database} from seed {chosen.seed}, {len(fuzzing.faults)} faults.\n"
+            f"{fuzzing.requests:,} requests on {database} from seed {chosen.seed}, "
+            f"{len(fuzzing.faults)} faults.\n"
         )
         return int(bool(fuzzing.faults))
 

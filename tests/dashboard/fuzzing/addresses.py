@@ -1,4 +1,7 @@
-"""What every address of the site reads of a request. An address that is missing here fails the fuzzing."""
+"""What every address of the site reads of a request.
+
+An address that is missing here fails the fuzzing.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,7 +19,10 @@ type Kind = Literal["", "form", "json", "files", "bytes"]
 
 @dataclass(frozen=True, slots=True)
 class Reads:
-    """The names that a view reads, and what its body is. `form`: the fields that a person's browser would send."""
+    """The names that a view reads, and what its body is.
+
+    `form`: the fields that a person's browser would send.
+    """
 
     query: Fields = field(default_factory=dict)
     form: Fields = field(default_factory=dict)
@@ -219,5 +225,8 @@ WRITES_ON_LOOKING: dict[str, set[str]] = {
     "zip": {"jobs_chore"},  # the page of a large one asks for its preparation
     "check": {"jobs_chore"},  # the page asks for the check that it shows
 }
-"""Tables that a GET may write, by address. Sessions carry the messages of pages, and tries of links are counted."""
+"""Tables that a GET may write, by address.
+
+Sessions carry the messages of pages, and tries of links are counted.
+"""
 EVERYWHERE = {"django_session", "jobs_signinfailure"}

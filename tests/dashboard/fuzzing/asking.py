@@ -1,4 +1,6 @@
-"""One request as raw bytes, as no browser would send it, and how it is sent through the whole of Django."""
+"""One request as raw bytes, as no browser would send it, and how it is sent through the whole of
+Django.
+"""
 
 import re
 import sys
@@ -21,7 +23,9 @@ MOST_BYTES = 8_000_000
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """`path` and `query` as a server hands them over: the path without percent signs, the query with them."""
+    """`path` and `query` as a server hands them over: the path without percent signs, the query
+    with them.
+    """
 
     name: str
     method: str
@@ -34,7 +38,10 @@ class Asked:
 
     def __str__(self) -> str:
         who = "operator" if self.signed_in else "nobody"
-        head = f"{self.name}: {self.method} {unquoted(self.path)}?{self.query[:300].decode('latin-1')} by {who}"
+        head = (
+            f"{self.name}: {self.method} "
+            f"{unquoted(self.path)}?{self.query[:300].decode('latin-1')} by {who}"
+        )
         sent = f"{self.content_type} {self.body[:400]!r}" if self.body or self.content_type else ""
         headers = " ".join(f"{name}={value[:80]!r}" for name, value in self.headers)
         return "\n  ".join(filter(None, (head, headers, sent)))
@@ -81,7 +88,10 @@ class Answered:
 
 
 class Site:
-    """The site in this process, as gunicorn calls it. What a request changes in the database is undone at its end."""
+    """The site in this process, as gunicorn calls it.
+
+    What a request changes in the database is undone at its end.
+    """
 
     def __init__(self, session: str) -> None:
         self.session = session

@@ -13,7 +13,9 @@ NOT_COMPARED = {"set-cookie", "date", "expires", "content-length"}
 
 
 def judge(site: Site, asked: Asked, *, with_head: bool = True) -> Answered:
-    """Send it, and HEAD too for a GET; raises AssertionError with the request and what is wrong with the answer."""
+    """Send it, and HEAD too for a GET; raises AssertionError with the request and what is wrong
+    with the answer.
+    """
     answered = site.ask(asked)
     faults = list(_faults(asked, answered))
     if with_head and asked.method == "GET" and not faults:

@@ -1,4 +1,6 @@
-"""Requests for every address: sensible ones with one thing wrong, and ones in which nothing is right."""
+"""Requests for every address: sensible ones with one thing wrong, and ones in which nothing is
+right.
+"""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -114,7 +116,7 @@ class Addresses:
     def _parts(self, name: str) -> list[str]:
         return PART.findall(self._routes[name])
 
-    # --- One after the other ------------------------------------------------------------------------
+    # --- One after the other ----------------------------------------------------------------------
 
     def plain(self, name: str) -> Iterator[Asked]:
         """Every method on every state, signed in and not, with nothing wrong."""
@@ -161,8 +163,9 @@ class Addresses:
         return b"&".join(encoded(field) + b"=" + value for field, value in given.items())
 
     def spoilt(self, name: str) -> Iterator[Asked]:
-        """One hostile value at a time, in every part of the address and in every field; in headers and types of bodies
-        where they matter."""
+        """One hostile value at a time, in every part of the address and in every field; in headers
+        and types of bodies where they matter.
+        """
         state = self._best_state(name)
         yield from self._spoilt_paths(name, state)
         yield from self._spoilt_queries(name, state)
@@ -308,7 +311,7 @@ class Addresses:
                 if header in ("HTTP_COOKIE", "HTTP_REFERER"):
                     yield replace(asked, headers=((header, value),), signed_in=False)
 
-    # --- At random ------------------------------------------------------------------------------------
+    # --- At random --------------------------------------------------------------------------------
 
     def anything(self, name: str) -> st.SearchStrategy[Asked]:
         """A request for this address in which several things may be wrong at once."""

@@ -1,4 +1,6 @@
-"""How requests are sent one after the other: all the prepared ones, then random ones until the time is over."""
+"""How requests are sent one after the other: all the prepared ones, then random ones until the time
+is over.
+"""
 
 import math
 import time
@@ -41,13 +43,19 @@ class Fuzzing:
             self._send(asked, with_head=with_head)
 
     def send_prepared(self, name: str, one_in: int = 1) -> None:
-        """Every method on every state, then one hostile value after the other. `one_in`: send only a share of them."""
+        """Every method on every state, then one hostile value after the other.
+
+        `one_in`: send only a share of them.
+        """
         begin = len(name) % one_in  # another share for each address
         self.send(islice(self.addresses.plain(name), begin, None, one_in), with_head=True)
         self.send(islice(self.addresses.spoilt(name), begin, None, one_in))
 
     def send_random(self, name: str, count: int, number: int) -> None:
-        """`number`: the same requests for the same one. Hypothesis shrinks the first that is answered wrongly."""
+        """`number`: the same requests for the same one.
+
+        Hypothesis shrinks the first that is answered wrongly.
+        """
 
         @seed(number)
         @settings(

@@ -1,4 +1,6 @@
-"""A little of `python -m tests.dashboard.fuzzing` with every run: no address answers 5xx, whatever is sent."""
+"""A little of `python -m tests.dashboard.fuzzing` with every run: no address answers 5xx, whatever
+is sent.
+"""
 
 import os
 import re

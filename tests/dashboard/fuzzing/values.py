@@ -1,4 +1,6 @@
-"""Values that break programs: each is one that a parser, a database, or an encoder is known to trip over."""
+"""Values that break programs: each is one that a parser, a database, or an encoder is known to trip
+over.
+"""
 
 import json
 from urllib.parse import quote, quote_from_bytes

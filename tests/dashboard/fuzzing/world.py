@@ -111,7 +111,7 @@ def _fill_inbox(folder: Path) -> None:
         Path((inside + b"/\xe4.jpg").decode("utf-8", "surrogateescape")).write_bytes(jpeg())
 
 
-# --- Drafts -------------------------------------------------------------------------------------------
+# --- Drafts ---------------------------------------------------------------------------------------
 
 
 def _with_sheet() -> Batch:
@@ -193,7 +193,7 @@ def _announced() -> Batch:
     return batch
 
 
-# --- Started ------------------------------------------------------------------------------------------
+# --- Started --------------------------------------------------------------------------------------
 
 
 def _started(states: Mapping[int, State] | None = None, **fields: object) -> Batch:

@@ -23,7 +23,10 @@ SHEET = "picture;caption\n1.jpg;One\n2.jpg;Two\nmissing.jpg;Three\n3.jpg;" + "ve
 
 @pytest.fixture
 def batch() -> Batch:
-    """Four rows: two ready, one without a picture, one whose text does not fit. One picture that no row names."""
+    """Four rows: two ready, one without a picture, one whose text does not fit.
+
+    One picture that no row names.
+    """
     return batches.ready(SHEET, ("1.jpg", "2.jpg", "3.jpg", "unnamed.jpg"))
 
 
@@ -66,8 +69,8 @@ def test_what_would_fail_is_counted_sampled_and_has_a_way_out(operator, batch):
     assert "All 4 rows checked in" in said
     assert "2 ready · 2 would fail Leave the 2 out" in said
     assert (
-        "1 Picture missing Row 4: There is no picture “missing.jpg”. Upload 1 file, or leave these rows out"
-        in said
+        "1 Picture missing Row 4: There is no picture “missing.jpg”. Upload 1 file, or leave these "
+        "rows out" in said
     )
     assert "1 Text does not fit, even at the smallest size Row 5:" in said
     assert "1 Unused pictures" in said
@@ -259,7 +262,8 @@ def test_kilobytes_are_tried_on_a_few_photos_and_the_page_says_on_which(operator
     said = words(page)
     assert "1 The result would be too large Row 3: The result has" in said
     assert (
-        "1 Results may be too many kB Row 4: This row was not tested, but row 3 is over 12 kB although its photo "
+        "1 Results may be too many kB Row 4: This row was not tested, but row 3 is over 12 kB "
+        "although its photo "
         "is not larger. Allow more kB, or choose a smaller size"
     ) in said
     assert ("File size all 2 photos tested: 1 is over 12 kB even at the lowest quality") in said

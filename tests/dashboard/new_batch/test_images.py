@@ -42,7 +42,7 @@ def send(client: Client, batch: Batch, *files: tuple[int, bytes], **extra):
     return client.generic("POST", address("pack", batch), body, MULTIPART, **JSON, **extra)
 
 
-# --- The page --------------------------------------------------------------------------------------
+# --- The page -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("pictures", [1, 3])
@@ -107,7 +107,7 @@ def test_a_batch_that_has_started_has_no_steps(operator):
     assert response.url == address("batch", batch)
 
 
-# --- Manifest and packs ------------------------------------------------------------------------------
+# --- Manifest and packs ---------------------------------------------------------------------------
 
 
 def test_each_file_of_a_pack_has_its_own_verdict(operator, batch):
@@ -217,7 +217,7 @@ def test_an_invalid_manifest_is_refused_with_a_sentence(operator, batch, body):
     assert not batch.sources.exists()
 
 
-# --- Slices ----------------------------------------------------------------------------------------
+# --- Slices ---------------------------------------------------------------------------------------
 
 
 def test_a_large_file_is_sent_in_slices_and_continues_where_it_stopped(operator, batch):
@@ -240,7 +240,7 @@ def test_a_large_file_is_sent_in_slices_and_continues_where_it_stopped(operator,
     assert store().read(batch.sources.get().key) == PICTURE
 
 
-# --- Without our script -------------------------------------------------------------------------------
+# --- Without our script ---------------------------------------------------------------------------
 
 
 def test_a_plain_form_takes_pictures_and_says_what_it_did_not_take(operator, batch):
@@ -304,7 +304,7 @@ def test_a_started_batch_takes_no_more(operator, batch):
     assert list(batch.sources.all()) == [source]
 
 
-# --- The inbox -------------------------------------------------------------------------------------
+# --- The inbox ------------------------------------------------------------------------------------
 
 
 def test_without_an_inbox_the_page_does_not_mention_one(operator, batch):

@@ -109,8 +109,8 @@ def test_numbers_that_repeat_in_folders_are_distinguished_by_a_folder_column(ope
     )
     assert "Continue with 3 rows" in page
     assert (
-        "Column frame names the picture, column card its folder. Row 2 says 4821 and gets 100/_DSC4821.JPG"
-        in page
+        "Column frame names the picture, column card its folder. Row 2 says 4821 and gets "
+        "100/_DSC4821.JPG" in page
     )
 
 

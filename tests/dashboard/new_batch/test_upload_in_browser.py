@@ -1,4 +1,6 @@
-"""The Images step in a browser: what is chosen is found, packed, sliced and sent, whatever comes in between."""
+"""The Images step in a browser: what is chosen is found, packed, sliced and sent, whatever comes in
+between.
+"""
 
 import hashlib
 import os
@@ -41,7 +43,9 @@ STORED_FOLDER = """async ([names, bytes]) => {
     }
     window.showDirectoryPicker = async () => folder;
 }"""
-"""The picker itself cannot be operated from here: so a folder in the storage of the browser takes its place."""
+"""The picker itself cannot be operated from here: so a folder in the storage of the browser takes
+its place.
+"""
 
 TWO_CHOICES = """async (bytes) => {
     const home = await navigator.storage.getDirectory();
@@ -64,7 +68,9 @@ TWO_CHOICES = """async (bytes) => {
     };
     window.showDirectoryPicker = async () => home;
 }"""
-"""A folder, a file beside it and another folder, chosen so quickly that their pictures wait together."""
+"""A folder, a file beside it and another folder, chosen so quickly that their pictures wait
+together.
+"""
 
 CLOSED_PICKER = """(name) => {
     window.showDirectoryPicker = () => {
@@ -341,7 +347,8 @@ def test_the_field_says_that_the_browser_is_reading_while_it_is_silent(page: Pag
     with page.expect_file_chooser():
         page.click("input[name=folder]", force=True)
     expect(reading).to_have_text(
-        "After you choose a folder, the browser lists its files. With many files this takes a while."
+        "After you choose a folder, the browser lists its files. With many files this takes a "
+        "while."
     )
     page.evaluate("window.dispatchEvent(new Event('focus'))")
 

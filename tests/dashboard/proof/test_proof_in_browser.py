@@ -1,4 +1,6 @@
-"""A client at a phone: words are said without leaving the page, and nothing is wider than the screen."""
+"""A client at a phone: words are said without leaving the page, and nothing is wider than the
+screen.
+"""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,6 @@
-"""A proof as its client sees it: one batch's results and nothing else, and a word on each that can be taken back."""
+"""A proof as its client sees it: one batch's results and nothing else, and a word on each that can
+be taken back.
+"""
 
 import logging
 import re
@@ -66,7 +68,7 @@ def wish(row: int, comment: str = "Darker", **more: object) -> dict[str, object]
     return {"change": "1", "comment": comment, "seen": f"{row:064x}", **more}
 
 
-# --- The door ---------------------------------------------------------------------------------------
+# --- The door -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -181,7 +183,7 @@ def test_what_is_not_made_is_not_there_and_leads_back(
         assert reverse("batches") not in response.text
 
 
-# --- Looking ----------------------------------------------------------------------------------------
+# --- Looking --------------------------------------------------------------------------------------
 
 
 def test_the_page_says_whom_it_is_for_and_how_many(nobody: Client, proof: Proof) -> None:
@@ -272,7 +274,7 @@ def test_a_tiff_is_shown_small_and_can_be_downloaded(
     assert f'<a href="{url("result", 2)}" download>' in html
 
 
-# --- Saying -----------------------------------------------------------------------------------------
+# --- Saying ---------------------------------------------------------------------------------------
 
 
 def test_an_answer_on_the_page_leads_back_to_its_picture(nobody: Client, proof: Proof) -> None:

@@ -1,4 +1,6 @@
-"""Bodies are limited by address and never read for strangers; the visitor's address comes from the site's own nginx."""
+"""Bodies are limited by address and never read for strangers; the visitor's address comes from the
+site's own nginx.
+"""
 
 import re
 from io import BytesIO
@@ -102,7 +104,7 @@ def test_no_address_has_two_doors() -> None:
     assert max(len(found) for found in doors) == 1
 
 
-# --- Behind nginx -----------------------------------------------------------------------------------
+# --- Behind nginx ---------------------------------------------------------------------------------
 
 
 def sign_in_badly(client: Client, **headers: str) -> str:

@@ -144,7 +144,7 @@ def test_a_session_cookie_that_cannot_be_stored_is_not_a_session(batch: Batch) -
     assert (response.status_code, response.url) == (302, f"{reverse('sign-in')}?next=/batches/")
 
 
-# --- JSON -------------------------------------------------------------------------------------------
+# --- JSON -----------------------------------------------------------------------------------------
 
 NESTED = "[" * 100_000 + "]" * 100_000
 

@@ -1,4 +1,6 @@
-"""Bytes that leave the site: their type, their headers, and that strangers' pictures are opened by a child."""
+"""Bytes that leave the site: their type, their headers, and that strangers' pictures are opened by
+a child.
+"""
 
 import io
 

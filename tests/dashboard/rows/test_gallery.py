@@ -1,4 +1,6 @@
-"""Looking through the results: which rows there are, what a few of them are now, and pages without a script."""
+"""Looking through the results: which rows there are, what a few of them are now, and pages without
+a script.
+"""
 
 import json
 import re

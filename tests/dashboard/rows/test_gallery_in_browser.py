@@ -1,4 +1,6 @@
-"""A person looks through results: anywhere in them at once, by hand and by keys, with little of them in the page."""
+"""A person looks through results: anywhere in them at once, by hand and by keys, with little of
+them in the page.
+"""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,6 @@
-"""What a person sees while a chore does what they asked of thousands of rows: at once, as it goes, and at its end."""
+"""What a person sees while a chore does what they asked of thousands of rows: at once, as it goes,
+and at its end.
+"""
 
 import zipfile
 from collections.abc import Iterator

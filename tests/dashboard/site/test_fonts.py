@@ -1,4 +1,6 @@
-"""The fonts page: every family with its specimen; files come in with a verdict each, and go or stay with a sentence."""
+"""The fonts page: every family with its specimen; files come in with a verdict each, and go or stay
+with a sentence.
+"""
 
 import re
 from io import BytesIO
@@ -82,7 +84,7 @@ def test_the_page_asks_the_database_as_often_for_many_fonts(
         operator.get(reverse("fonts"))
 
 
-# --- Specimens --------------------------------------------------------------------------------------
+# --- Specimens ------------------------------------------------------------------------------------
 
 
 def specimen(client: Client, **query: str) -> Image.Image:
@@ -130,7 +132,7 @@ def test_the_licence_is_the_text_that_came_with_the_family(operator: Client) -> 
     assert answer["Content-Type"] == "text/plain; charset=utf-8"
 
 
-# --- Files ------------------------------------------------------------------------------------------
+# --- Files ----------------------------------------------------------------------------------------
 
 
 def upload(client: Client, *files: tuple[str, bytes], **headers):
@@ -151,7 +153,8 @@ def test_each_file_of_an_upload_has_its_own_sentence(operator: Client) -> None:
             {"name": "house.ttf", "sentence": "house.ttf: House Sans, 400.", "taken": True},
             {
                 "name": "notes.txt",
-                "sentence": "notes.txt is not a supported font. Upload TTF, OTF, TTC, WOFF or WOFF2.",
+                "sentence": "notes.txt is not a supported font. Upload TTF, OTF, TTC, WOFF or "
+                "WOFF2.",
                 "taken": False,
             },
         ]

@@ -168,7 +168,7 @@ def test_sign_out_ends_the_session(operator: Client) -> None:
     assert operator.get(reverse("batches")).status_code == 302
 
 
-# --- Floods -----------------------------------------------------------------------------------------
+# --- Floods ---------------------------------------------------------------------------------------
 
 
 def fail(client: Client, count: int, *, address: str = "", start: int = 0) -> None:

@@ -85,7 +85,10 @@ def test_a_pattern_prints(pattern: str, language: str, text: str) -> None:
         ),
         (
             "{}",
-            "A placeholder {} has no column name; enter one from the sheet, or {{}} for the characters.",
+            (
+                "A placeholder {} has no column name; enter one from the sheet, or {{}} for the "
+                "characters."
+            ),
         ),
         ("{a:replace 'x'}", "The format “replace 'x'” is written replace 'old' 'new'."),
         (
@@ -113,29 +116,39 @@ def test_an_unknown_format_lists_the_known_ones() -> None:
     [
         (
             "{Name:currency EUR}",
-            "“istanbul ijsland straße” in column “Name” cannot be printed as currency: it is not a number.",
+            (
+                "“istanbul ijsland straße” in column “Name” cannot be printed as currency: it is "
+                "not a number."
+            ),
         ),
         (
             "{net:currency}",
             (
-                "“5” in column “net” cannot be printed as currency: it does not say which currency; write for example "
+                "“5” in column “net” cannot be printed as currency: it does not say which "
+                "currency; write for example "
                 "{net:currency EUR}."
             ),
         ),
         (
             "{Name:long date}",
             (
-                "“istanbul ijsland straße” in column “Name” cannot be printed as long date: it is not a date; "
-                "store it as a date, or write it like 2026-11-24."
+                "“istanbul ijsland straße” in column “Name” cannot be printed as long date: it is "
+                "not a date; store it as a date, or write it like 2026-11-24."
             ),
         ),
         (
             "{Zeit:date}",
-            "“18:30” in column “Zeit” cannot be printed as date: it is a time of day without a date.",
+            (
+                "“18:30” in column “Zeit” cannot be printed as date: it is a time of day without a "
+                "date."
+            ),
         ),
         (
             "{Datum:time}",
-            "“24.11.2026” in column “Datum” cannot be printed as time: it is a date without a time.",
+            (
+                "“24.11.2026” in column “Datum” cannot be printed as time: it is a date without a "
+                "time."
+            ),
         ),
     ],
 )

@@ -50,7 +50,10 @@ def test_a_file_is_recognised_by_its_first_bytes(head, kind):
         (
             b"%PDF-1.7",
             "",
-            "This is a PDF, not a picture. Export its pages as JPEG, PNG, WebP, TIFF, HEIC or AVIF.",
+            (
+                "This is a PDF, not a picture. Export its pages as JPEG, PNG, WebP, TIFF, HEIC or "
+                "AVIF."
+            ),
         ),
         (
             b"\x01\x02",
@@ -60,7 +63,10 @@ def test_a_file_is_recognised_by_its_first_bytes(head, kind):
         (
             b"\x01\x02",
             "",
-            "This is not a picture we can read. Pictures can be JPEG, PNG, WebP, TIFF, HEIC or AVIF.",
+            (
+                "This is not a picture we can read. Pictures can be JPEG, PNG, WebP, TIFF, HEIC or "
+                "AVIF."
+            ),
         ),
         (
             b"PK\x03\x04",

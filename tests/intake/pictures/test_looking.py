@@ -37,11 +37,7 @@ def test_size_as_displayed_and_orientation_are_kept():
 def turned(orientation: int) -> bytes:
     """Return EXIF with only the orientation (tag 274, a short)."""
     return (
-        b"MM\0*\0\0\0\x08"
-        + b"\0\x01"
-        + b"\x01\x12\0\x03\0\0\0\x01"
-        + bytes([0, orientation, 0, 0])
-        + bytes(4)
+        b"MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01" + bytes([0, orientation, 0, 0]) + bytes(4)
     )
 
 

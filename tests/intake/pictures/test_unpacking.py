@@ -76,12 +76,16 @@ def test_unpacking_again_after_a_crash_gives_the_same_pictures():
         (
             packed({".DS_Store": b"x"}),
             (
-                "None of the 1 files in this zip is a supported picture. Pack pictures and upload the zip again."
+                "None of the 1 files in this zip is a supported picture. Pack pictures and upload "
+                "the zip again."
             ),
         ),
         (
             packed({}),
-            "None of the 0 files in this zip is a supported picture. Pack pictures and upload the zip again.",
+            (
+                "None of the 0 files in this zip is a supported picture. Pack pictures and upload the "
+                "zip again."
+            ),
         ),
     ],
 )

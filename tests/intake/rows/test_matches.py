@@ -182,7 +182,8 @@ def test_a_pair_without_anything_in_common_teaches_no_rule():
         matches.learn("Anna", "400_1.jpg")
 
     assert refused.value.sentence == (
-        "“Anna” and “400_1.jpg” have nothing in common, so no rule can be made. Choose another pair."
+        "“Anna” and “400_1.jpg” have nothing in common, so no rule can be made. Choose another "
+        "pair."
     )
 
 

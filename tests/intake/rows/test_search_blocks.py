@@ -23,7 +23,10 @@ pytestmark = [
 
 
 def lines(batch: Batch) -> dict[tuple[str, int], list[bytes]]:
-    """The texts of each line that says something, by its kind and row. PostgreSQL keeps no order of columns."""
+    """The texts of each line that says something, by its kind and row.
+
+    PostgreSQL keeps no order of columns.
+    """
     found = {}
     for block in batch.search_blocks.all():
         of_block = bytes(block.lines).split(b"\n")

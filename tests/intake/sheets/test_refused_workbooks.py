@@ -30,7 +30,8 @@ def test_formulas_without_a_result_are_refused_and_empty_results_are_not(tmp_pat
 
     assert refused.value.details["problems"] == [
         (
-            "A3 and B3 hold formulas whose result is not in the file. Open the sheet in your spreadsheet program, "
+            "A3 and B3 hold formulas whose result is not in the file. Open the sheet in your "
+            "spreadsheet program, "
             "save it there, and upload it again."
         )
     ]
@@ -135,7 +136,8 @@ def test_a_value_that_a_spreadsheet_program_cannot_show_is_named_with_its_place(
 
     assert refused.value.details["problems"] == [
         (
-            f"B2 holds {reason} in the number format “{number_format}”, which cannot be printed. Correct the value, "
+            f"B2 holds {reason} in the number format “{number_format}”, which cannot be printed. "
+            f"Correct the value, "
             "or give the cell another number format."
         )
     ]
@@ -148,7 +150,10 @@ def test_a_number_format_over_the_limit_is_refused_with_its_cell(tmp_path):
         read(path)
 
     assert refused.value.details["problems"] == [
-        "C2 has a number format of 256 characters; the limit is 255. Choose a shorter format for this cell."
+        (
+            "C2 has a number format of 256 characters; the limit is 255. Choose a shorter format "
+            "for this cell."
+        )
     ]
 
 

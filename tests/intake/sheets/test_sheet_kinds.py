@@ -7,7 +7,10 @@ from jobs.errors import SheetRefused
 from jobs.intake import sheets
 from jobs.intake.sheets import Choices, Limits
 
-SAVE_AS = "Sheets can be XLSX, CSV or TSV. Open it in your spreadsheet program, save it as .xlsx, and upload that file."
+SAVE_AS = (
+    "Sheets can be XLSX, CSV or TSV. Open it in your spreadsheet program, save it as .xlsx, "
+    "and upload that file."
+)
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -38,8 +41,8 @@ def refusal(tmp_path: Path, name: str, data: bytes, limits: Limits | None = None
             "locked.xlsx",
             COMPOUND + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"),
             (
-                "“locked.xlsx” is protected by a password. Remove the password in your spreadsheet program "
-                "(save it without encryption), and upload the file again."
+                "“locked.xlsx” is protected by a password. Remove the password in your "
+                "spreadsheet program (save it without encryption), and upload the file again."
             ),
         ),
         ("list.pdf", b"%PDF-1.7\n", f"“list.pdf” is a PDF, not a sheet. {SAVE_AS}"),
@@ -57,7 +60,10 @@ def refusal(tmp_path: Path, name: str, data: bytes, limits: Limits | None = None
         (
             "broken.xlsx",
             b"PK\x03\x04junk",
-            "“broken.xlsx” is damaged and cannot be opened as XLSX. Save it again and upload it again.",
+            (
+                "“broken.xlsx” is damaged and cannot be opened as XLSX. Save it again and upload "
+                "it again."
+            ),
         ),
     ],
 )
@@ -93,6 +99,6 @@ def test_a_file_over_the_limit_is_refused_before_it_is_opened(tmp_path):
         sheets.read(path, "huge.xlsx")
 
     assert refused.value.sentence == (
-        "“huge.xlsx” is 300 MB; the limit is 50 MB. Delete pictures and worksheets that are not needed, "
-        "or save the one worksheet as CSV."
+        "“huge.xlsx” is 300 MB; the limit is 50 MB. Delete pictures and worksheets that are not "
+        "needed, or save the one worksheet as CSV."
     )

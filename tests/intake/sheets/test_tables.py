@@ -26,7 +26,10 @@ def test_all_problems_of_a_sheet_are_named_at_once(tmp_path):
 
     assert problems(tmp_path, text, Limits(rows=1, columns=3, cell_length=4)) == [
         "Columns A and B are both named “Name” in row 1. Each column needs its own name.",
-        "Column D has no name in row 1, but 2 rows have something in it: D2 is “d”. Name the column, or clear it.",
+        (
+            "Column D has no name in row 1, but 2 rows have something in it: D2 is “d”. Name the "
+            "column, or clear it."
+        ),
         "The sheet has 2 rows; the limit is 1. Split it into several, one batch each.",
         "The sheet has 4 columns; the limit is 3. Delete those that are not needed.",
         "E3 holds 5 characters; the limit is 4. Shorten the text.",
@@ -38,7 +41,8 @@ def test_a_refusal_says_the_first_problem_and_how_many_more(tmp_path):
         read(tmp_path, "a,a,b,b,c,c\n1,2,3,4,5,6\n")
 
     assert refused.value.sentence == (
-        "Columns A and B are both named “a” in row 1. Each column needs its own name. And 2 more problems."
+        "Columns A and B are both named “a” in row 1. Each column needs its own name. And 2 more "
+        "problems."
     )
 
 
@@ -47,7 +51,10 @@ def test_a_refusal_says_the_first_problem_and_how_many_more(tmp_path):
     [
         (
             "\n\n",
-            "The sheet is empty. It needs a row of column names, and a row for each image below it.",
+            (
+                "The sheet is empty. It needs a row of column names, and a row for each image below "
+                "it."
+            ),
         ),
         (
             "name,photo\n",
@@ -56,14 +63,15 @@ def test_a_refusal_says_the_first_problem_and_how_many_more(tmp_path):
         (
             "IMG_1.jpg,Anna\nIMG_2.jpg,Ben\n",
             (
-                "Row 1 should name the columns, but A1 is “IMG_1.jpg”. Add a row of names above the data, "
-                "or choose the row that has the names."
+                "Row 1 should name the columns, but A1 is “IMG_1.jpg”. Add a row of names above "
+                "the data, or choose the row that has the names."
             ),
         ),
         (
             "4006381333931,12.50,Anna\n4006381333948,7.00,Ben\n",
             (
-                "Row 1 should name the columns, but A1 is “4006381333931”. Add a row of names above the data, "
+                "Row 1 should name the columns, but A1 is “4006381333931”. Add a row of names "
+                "above the data, "
                 "or choose the row that has the names."
             ),
         ),
@@ -100,8 +108,10 @@ def test_article_numbers_that_lost_digits_are_reported(tmp_path):
 
     assert list(sheet.notices) == [
         (
-            "Column “EAN” has large numbers as 4,00638E+12 in 2 rows: their last digits are missing. Format the "
-            "column as a number without decimals in your spreadsheet program, check the digits, save the sheet "
+            "Column “EAN” has large numbers as 4,00638E+12 in 2 rows: their last digits are "
+            "missing. Format the "
+            "column as a number without decimals in your spreadsheet program, check the digits, "
+            "save the sheet "
             "and upload it again."
         )
     ]
@@ -132,7 +142,8 @@ def test_a_name_of_a_column_and_all_texts_together_have_their_limits(tmp_path):
         tmp_path, "Name,Photo,long\na,b,c\naaaa,b,c\n", Limits(name_length=5, characters=8)
     ) == [
         (
-            "The cells of the sheet show 9 characters in all; the limit is 8. Split it into several, or delete columns "
+            "The cells of the sheet show 9 characters in all; the limit is 8. Split it into "
+            "several, or delete columns "
             "of long texts that are not needed."
         )
     ]
@@ -141,7 +152,8 @@ def test_a_name_of_a_column_and_all_texts_together_have_their_limits(tmp_path):
 def test_a_name_of_a_column_that_is_too_long_is_named_with_its_place(tmp_path):
     assert problems(tmp_path, "Name,Headline\na,b\n", Limits(name_length=7)) == [
         (
-            "B1 should name a column, but holds 8 characters; the limit is 7. Shorten it, or choose the row that has "
+            "B1 should name a column, but holds 8 characters; the limit is 7. Shorten it, or "
+            "choose the row that has "
             "the names."
         )
     ]

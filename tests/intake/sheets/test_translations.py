@@ -103,6 +103,6 @@ def test_too_many_rows_are_refused_with_a_way_out(tmp_path: Path) -> None:
         read(tmp_path, WIDE, rows=5)
 
     assert caught.value.sentence == (
-        "2 rows in 3 languages make 6; the limit is 5. Split the sheet into several, one batch each, or "
-        "choose “One per row”."
+        "2 rows in 3 languages make 6; the limit is 5. Split the sheet into several, one batch "
+        "each, or choose “One per row”."
     )

@@ -155,7 +155,10 @@ def test_hidden_rows_and_columns_and_error_values_are_read_and_reported(tmp_path
     assert shown(sheet) == [(2, ["Anna", "1"]), (3, ["Ben", "#N/A"])]
     assert sheet.notices == (
         "Column “price” shows an error (#N/A) in row 3. The error would be printed.",
-        "Row 2 is hidden in the sheet, but read like the others. Delete rows that should not be made.",
+        (
+            "Row 2 is hidden in the sheet, but read like the others. Delete rows that should not "
+            "be made."
+        ),
         "Column B is hidden in the sheet, but read like the others.",
     )
 
@@ -191,5 +194,8 @@ def test_a_value_hidden_by_its_number_format_is_empty_and_reported_except_zero(t
     sheet = read(formatted(tmp_path / "hidden.xlsx", cells))
 
     assert shown(sheet) == [(2, ["x", "", "", "", "-1.5"])]
-    said = "has a value in row 2 that its number format hides. It is read as empty, as your spreadsheet program shows it."
+    said = (
+        "has a value in row 2 that its number format hides. It is read as empty, as your "
+        "spreadsheet program shows it."
+    )
     assert sheet.notices == (f"Column “c1” {said}", f"Column “c2” {said}")

@@ -27,7 +27,9 @@ def fill(worksheet: Any, rows: Sequence[Sequence[Any]]) -> None:
 
 
 def formatted(path: Path, cells: Sequence[tuple[str, Any]]) -> Path:
-    """Write a worksheet: row 1 names columns c0, c1, …; row 2 has each value in its number format."""
+    """Write a worksheet: row 1 names columns c0, c1, …; row 2 has each value in its number
+    format.
+    """
     with xlsxwriter.Workbook(path) as book:
         worksheet = book.add_worksheet()
         for column, (number_format, value) in enumerate(cells):

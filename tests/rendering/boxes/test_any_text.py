@@ -1,4 +1,6 @@
-"""Any text in any box: a layout or a reason, no exception; nothing outside the box except its shadow; nothing lost."""
+"""Any text in any box: a layout or a reason, no exception; nothing outside the box except its
+shadow; nothing lost.
+"""
 
 import math
 from collections.abc import Iterable
@@ -17,7 +19,10 @@ from jobs.rendering.unicode.characters import plain
 from tests.rendering.captions import CAPTIONS, laid_out
 
 CANVAS = (301, 203)
-ODD = "\u200d\ufe0f\ufe0e\u20e3\u200b\u200e\u200f\u2066\u2067\u2069\u202a\u202e\u202c\n \u00ad\u3000🏽🇩🇪א٣ᄀ่ิ"
+ODD = (
+    "\u200d\ufe0f\ufe0e\u20e3\u200b\u200e\u200f\u2066\u2067\u2069\u202a\u202e\u202c\n "
+    "\u00ad\u3000🏽🇩🇪א٣ᄀ่ิ"
+)
 SCRIPTS = [word for _, text in CAPTIONS.values() for word in text.split()]
 TEXTS = st.one_of(
     st.text(st.one_of(st.sampled_from(ODD), st.characters(codec="utf-8")), max_size=25),

@@ -1,4 +1,6 @@
-"""Code boxes: the content of a row's code, the size of its modules, its position, and what is reported about it."""
+"""Code boxes: the content of a row's code, the size of its modules, its position, and what is
+reported about it.
+"""
 
 import pickle
 from typing import Any
@@ -50,8 +52,8 @@ def test_a_value_that_the_code_cannot_hold_is_reported_with_its_column() -> None
     assert failure(box(), EAN="4006381333932") == (
         "content_unusable",
         (
-            "Column “EAN” of “code”: “4006381333932” is not a valid code. The check digit is 2 but should be 1. "
-            "Check the number."
+            "Column “EAN” of “code”: “4006381333932” is not a valid code. The check digit is 2 "
+            "but should be 1. Check the number."
         ),
         {"value": "4006381333932", "column": "EAN", "box": "code"},
     )
@@ -70,8 +72,8 @@ def test_a_shortened_number_is_noticed_in_codes_that_hold_any_text() -> None:
 
     assert notice.code == "code_shortened"
     assert notice.sentence == (
-        "“code” contains “4,00638E+12”, a long number that a spreadsheet program has shortened: its last "
-        "digits are lost. Format the column there as a number without decimals."
+        "“code” contains “4,00638E+12”, a long number that a spreadsheet program has shortened: "
+        "its last digits are lost. Format the column there as a number without decimals."
     )
 
 
@@ -96,12 +98,13 @@ def test_columns_change_a_code_row_by_row() -> None:
     code, sentence, _ = failure(look, n="A", **{"qr.ground": "white"})
     assert code == "value_unusable"
     assert sentence == (
-        "“white” in column “qr.ground” cannot be used: “white” is not a colour; write it as #rrggbb, for example "
+        "“white” in column “qr.ground” cannot be used: “white” is not a colour; write it as "
+        "#rrggbb, for example "
         "#ffffff for white."
     )
 
 
-# --- Size and position -------------------------------------------------------------------------------
+# --- Size and position ----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -188,7 +191,8 @@ def test_a_code_that_the_edge_would_cut_is_a_failure_of_the_layout(rotation: int
     code, sentence, details = failure({**look, "x": 101}, n="0")
     assert (code, details["over_px"] > 80) == ("code_outside", True)
     assert sentence == (
-        f"The code of “code” reaches {details['over_px']} px past the edge of the picture, so that no scanner could "
+        f"The code of “code” reaches {details['over_px']} px past the edge of the picture, so that "
+        f"no scanner could "
         "read it. Move the box in, or make it smaller."
     )
 
@@ -200,12 +204,13 @@ def test_a_placed_code_survives_pickling() -> None:
     assert pickle.loads(pickle.dumps(layout)) == layout  # noqa: S301 - our own
 
 
-# --- Problems for scanners ---------------------------------------------------------------------------
+# --- Problems for scanners ------------------------------------------------------------------------
 
 
 def too_little(share: str) -> str:
     return (
-        f"“code” has {share} of the contrast of black on white in the red light of scanners; scanners need 55%. "
+        f"“code” has {share} of the contrast of black on white in the red light of scanners; "
+        f"scanners need 55%. "
         "Choose a darker colour, or a lighter background."
     )
 
@@ -225,7 +230,8 @@ def too_little(share: str) -> str:
         (
             {"ground": None},
             (
-                "“code” has no background. Scanners can read it only where the photo behind it is light and even."
+                "“code” has no background. Scanners can read it only where the photo behind it is "
+                "light and even."
             ),
         ),
     ],

@@ -93,8 +93,8 @@ def test_a_text_that_does_not_fit_the_common_size_fails_and_says_so() -> None:
 
     (failure,) = layout.failures
     assert failure.sentence == (
-        "At the size for all rows, 120 px, the text of “caption” needs 3 lines and is 432 px high; only 1 fits "
-        "(144 px). All rows use the size that the check found. Shorten the text."
+        "At the size for all rows, 120 px, the text of “caption” needs 3 lines and is 432 px "
+        "high; only 1 fits (144 px). All rows use the size that the check found. Shorten the text."
     )
 
 

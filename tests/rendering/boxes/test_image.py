@@ -14,7 +14,7 @@ from tests.rendering.pictures import photo, saved, written
 pytestmark = pytest.mark.usefixtures("no_inset_kept")
 
 
-# --- Which inset -------------------------------------------------------------------------------------
+# --- Which inset ----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,8 @@ def test_a_name_that_fits_two_insets_is_never_a_guess(tmp_path: Path) -> None:
 
     (failure,) = layout.failures
     assert failure.sentence == (
-        "Column “status” of “logo”: “sold” fits 2 insets: “sold.png” and “Sold.jpg”. Write the whole name into the "
+        "Column “status” of “logo”: “sold” fits 2 insets: “sold.png” and “Sold.jpg”. Write the "
+        "whole name into the "
         "sheet."
     )
 
@@ -95,7 +96,10 @@ def test_an_inset_without_a_file_is_a_failure_of_the_layout(tmp_path: Path) -> N
     assert [(it.code, it.sentence) for it in layout.failures] == [
         (
             "inset_missing",
-            "The file of the inset “logo.png” is not in the storage. Upload it again, then press Retry.",
+            (
+                "The file of the inset “logo.png” is not in the storage. Upload it again, then press "
+                "Retry."
+            ),
         )
     ]
 
@@ -118,7 +122,7 @@ def test_a_file_damaged_later_is_a_failure_that_a_retry_can_fix(tmp_path: Path, 
     ]
 
 
-# --- Position and size -------------------------------------------------------------------------------
+# --- Position and size ----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

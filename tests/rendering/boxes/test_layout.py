@@ -122,7 +122,8 @@ def test_text_that_does_not_fit_reports_needed_and_available_room() -> None:
     )
     assert failure.details["needs_px"] > failure.details["allowed_px"] == 18
     assert failure.sentence == (
-        "At its smallest size, 12 px, the text of “text 1” needs 2 lines and is 29 px high; the box has room for "
+        "At its smallest size, 12 px, the text of “text 1” needs 2 lines and is 29 px high; the "
+        "box has room for "
         "18 px and 2 lines. Shorten the text, or change the box."
     )
 
@@ -133,7 +134,8 @@ def test_too_many_lines_are_reported_in_pixels_of_the_lines_allowed() -> None:
     assert (failure.details["lines"], failure.details["max_lines"]) == (3, 2)
     assert (failure.details["needs_px"], failure.details["allowed_px"]) == (144, 96)
     assert failure.sentence.endswith(
-        "needs 3 lines and is 144 px high; only 2 fit (96 px). Shorten the text, or allow more lines."
+        "needs 3 lines and is 144 px high; only 2 fit (96 px). Shorten the text, or allow more "
+        "lines."
     )
 
 
@@ -440,7 +442,10 @@ def test_a_layout_survives_pickling() -> None:
     ]
 
 
-ODD = "\u200d\ufe0f\ufe0e\u20e3\u200b\u200e\u200f\u2066\u2067\u2069\u202a\u202e\u202c\n \u00ad\u3000🏽🇩🇪א٣ᄀ่ि"
+ODD = (
+    "\u200d\ufe0f\ufe0e\u20e3\u200b\u200e\u200f\u2066\u2067\u2069\u202a\u202e\u202c\n "
+    "\u00ad\u3000🏽🇩🇪א٣ᄀ่ि"
+)
 ANY_TEXT = st.text(st.one_of(st.sampled_from(ODD), st.characters(codec="utf-8")), max_size=25)
 
 

@@ -1,4 +1,6 @@
-"""Stamps on canvases: where they land in turned photos, in which colours, and what stays untouched."""
+"""Stamps on canvases: where they land in turned photos, in which colours, and what stays
+untouched.
+"""
 
 from pathlib import Path
 
@@ -23,7 +25,9 @@ def canvas_of(path: Path) -> Canvas:
 
 
 def arrow() -> Image.Image:
-    """Return a stamp that shows its rotation: a red corner at the top left, the rest half-transparent green."""
+    """Return a stamp that shows its rotation: a red corner at the top left, the rest
+    half-transparent green.
+    """
     image = Image.new("RGBA", (20, 12), (0, 200, 0, 128))
     image.paste((255, 0, 0, 255), (0, 0, 6, 4))
     return image

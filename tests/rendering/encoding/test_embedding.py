@@ -1,4 +1,6 @@
-"""Pictures as PDF stores them: their own bytes if possible, else pixels without loss, or deliberately a JPEG."""
+"""Pictures as PDF stores them: their own bytes if possible, else pixels without loss, or
+deliberately a JPEG.
+"""
 
 import struct
 import zlib
@@ -168,7 +170,7 @@ def test_a_file_that_is_no_longer_a_picture_is_refused(tmp_path: Path) -> None:
         embedded(tmp_path / "a.jpg")
 
 
-# --- Labels -----------------------------------------------------------------------------------------
+# --- Labels ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,9 @@ SIZE = (1200, 800)
 
 
 class Coder:
-    """A coder that returns a hundred bytes for each step of quality, and records the requested qualities."""
+    """A coder that returns a hundred bytes for each step of quality, and records the requested
+    qualities.
+    """
 
     def __init__(self, as_it_is: int) -> None:
         self.as_it_is = as_it_is
@@ -60,6 +62,6 @@ def test_a_result_that_stays_too_large_reports_its_size_the_limit_and_a_remedy()
         "Choose a smaller size, or more kB."
     )
     assert lossless.value.sentence == (
-        "The result has 1,235 kB as PNG, which has no quality to lower (1,200 × 800 pixels); the limit is "
-        "500 kB. Choose JPEG, WebP or AVIF, a smaller size, or more kB."
+        "The result has 1,235 kB as PNG, which has no quality to lower (1,200 × 800 pixels); the "
+        "limit is 500 kB. Choose JPEG, WebP or AVIF, a smaller size, or more kB."
     )

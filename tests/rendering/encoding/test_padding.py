@@ -1,4 +1,6 @@
-"""A strip outside the photo: its position, its colour, and that the photo beside it is unchanged."""
+"""A strip outside the photo: its position, its colour, and that the photo beside it is
+unchanged.
+"""
 
 from io import BytesIO
 from pathlib import Path
@@ -63,7 +65,9 @@ def test_a_strip_is_on_its_side_of_the_photo_as_displayed(
 
 
 def expected(upright: Image.Image, canvas: dict[str, Any], side: str) -> Image.Image:
-    """Make the same picture in a few plain lines of Pillow, for a strip of 20 % = a sixth of the result."""
+    """Make the same picture in a few plain lines of Pillow, for a strip of 20 % = a sixth of the
+    result.
+    """
     width, height = upright.size
     across = side in ("left", "right")
     wide = canvas.get("width") or (round(width * 1.2) if across else width)

@@ -1,4 +1,6 @@
-"""Every way to set the size of the result, in pixels and in kB: the right part of the photo in the right place."""
+"""Every way to set the size of the result, in pixels and in kB: the right part of the photo in the
+right place.
+"""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,6 @@
-"""Every kind of picture into every kind of result: the same pixels, what is kept of the photo, and what is refused."""
+"""Every kind of picture into every kind of result: the same pixels, what is kept of the photo, and
+what is refused.
+"""
 
 from io import BytesIO
 from pathlib import Path

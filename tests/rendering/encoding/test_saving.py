@@ -38,7 +38,9 @@ def output(**values: Any) -> Output:
 
 
 def tags(path: Path) -> dict[str, Any]:
-    """Return what exiftool, an independent reader, finds, without what describes the file itself."""
+    """Return what exiftool, an independent reader, finds, without what describes the file
+    itself.
+    """
     (found,) = tags_of(path)
     return found
 
@@ -396,7 +398,8 @@ def test_a_cmyk_jpeg_is_converted_by_its_profile(tmp_path: Path, coding: str):
 
     result = opened(resaved(written(tmp_path, data)))
 
-    # CIELAB (60, -40, -40) in sRGB by the formulas of both, red clipped; the plain conversion would say (0, 255, 255).
+    # CIELAB (60, -40, -40) in sRGB by the formulas of both, red clipped; the plain conversion would
+    # say (0, 255, 255).
     assert (result.mode, result.info["icc_profile"]) == ("RGB", profiles.srgb())
     assert difference(result, Image.new("RGB", (64, 48), (0, 165, 214))) <= 4
 

@@ -1,4 +1,6 @@
-"""Pictures made by changing only the bits under the text, compared with the same made by decoding and encoding."""
+"""Pictures made by changing only the bits under the text, compared with the same made by decoding
+and encoding.
+"""
 
 from pathlib import Path
 

@@ -1,4 +1,6 @@
-"""The font for each character: spaces of any width in every family, blank glyphs, emoji in one colour."""
+"""The font for each character: spaces of any width in every family, blank glyphs, emoji in one
+colour.
+"""
 
 import unicodedata
 from hashlib import sha256
@@ -93,7 +95,7 @@ def test_han_is_drawn_the_way_of_the_language_or_of_the_script_beside_it(
     assert placed.lines[0].line.marks[0].font.family == f"Noto Sans CJK {family}"
 
 
-# --- Spaces -----------------------------------------------------------------------------------------
+# --- Spaces ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("family", families(), ids=lambda family: family.name)
@@ -147,7 +149,7 @@ def test_the_space_of_ogham_is_a_stroke_and_missing_where_no_font_has_it() -> No
     assert failure.details["characters"] == ["ᚁ", "\u1680", "ᚂ"]
 
 
-# --- Blank glyphs -----------------------------------------------------------------------------------
+# --- Blank glyphs ---------------------------------------------------------------------------------
 
 
 def test_a_letter_whose_glyph_is_blank_comes_from_the_next_font(house) -> None:
@@ -182,7 +184,7 @@ def test_keycaps_are_emoji_although_their_digits_are_blank() -> None:
     assert families_of(shaped(chain, "1️⃣ 1")) == ["Twemoji", "Inter"]
 
 
-# --- Emoji ------------------------------------------------------------------------------------------
+# --- Emoji ----------------------------------------------------------------------------------------
 
 
 def test_one_colour_emoji_are_used_if_chosen_and_do_not_affect_letters_and_spaces() -> None:
@@ -208,7 +210,10 @@ def test_an_unknown_family_in_a_cell_is_reported_with_its_column() -> None:
         300,
     ).failures
 
-    sentence = "“Luto, Inter” in column “price.fonts” cannot be used: there is no font family “Luto”; did you mean “Lato”?"
+    sentence = (
+        "“Luto, Inter” in column “price.fonts” cannot be used: there is no font family "
+        "“Luto”; did you mean “Lato”?"
+    )
     assert (failure.code, failure.sentence, failure.details["column"]) == (
         "value_unusable",
         sentence,
@@ -216,7 +221,7 @@ def test_an_unknown_family_in_a_cell_is_reported_with_its_column() -> None:
     )
 
 
-# --- Pairs ------------------------------------------------------------------------------------------
+# --- Pairs ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,6 @@
-"""Emoji of uploaded fonts: layers and pictures, in their own colours, with shadow and outline around their ink."""
+"""Emoji of uploaded fonts: layers and pictures, in their own colours, with shadow and outline
+around their ink.
+"""
 
 from hashlib import sha256
 from pathlib import Path

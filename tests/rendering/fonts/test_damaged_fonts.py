@@ -1,4 +1,7 @@
-"""Damaged fonts do no harm: each is refused with a sentence, or drawn with. For thousands, run `damaged_fonts`."""
+"""Damaged fonts do no harm: each is refused with a sentence, or drawn with.
+
+For thousands, run `damaged_fonts`.
+"""
 
 import pytest
 

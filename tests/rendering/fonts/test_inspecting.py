@@ -125,7 +125,10 @@ def test_a_font_without_a_name_is_named_after_its_file(inspect) -> None:
         ),
         (
             made_fonts.in_svg("abc", outlines=False),
-            "house.ttf draws 3 of its 174 glyphs only as SVG, which cannot be read. Upload an edition with outlines",
+            (
+                "house.ttf draws 3 of its 174 glyphs only as SVG, which cannot be read. Upload an "
+                "edition with outlines"
+            ),
         ),
         (
             made_fonts.strikes(kind="jpg "),
@@ -133,7 +136,10 @@ def test_a_font_without_a_name_is_named_after_its_file(inspect) -> None:
         ),
         (
             made_fonts.in_svg("abc", outlines=False, whole=False),
-            "house.ttf has only SVG drawings, which cannot be read. Upload an edition with outlines, or with colours",
+            (
+                "house.ttf has only SVG drawings, which cannot be read. Upload an edition with "
+                "outlines, or with colours"
+            ),
         ),
     ],
 )
@@ -144,7 +150,7 @@ def test_an_unusable_font_is_refused_with_a_sentence(inspect, font: bytes, sente
     assert refused.value.sentence.startswith(sentence)
 
 
-# --- What would be invisible ------------------------------------------------------------------------
+# --- What would be invisible ----------------------------------------------------------------------
 
 
 def remarks(inspected: Inspected) -> list[str]:

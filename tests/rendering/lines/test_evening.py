@@ -1,4 +1,6 @@
-"""Lines of even length, and lines without a short last word: never more of them, never at another size."""
+"""Lines of even length, and lines without a short last word: never more of them, never at another
+size.
+"""
 
 from itertools import combinations
 

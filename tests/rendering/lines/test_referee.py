@@ -1,7 +1,8 @@
 """A browser as referee: Debian's Chromium and we break the same captions, in our fonts, into lines.
 
-Both break by UAX #14 with strict kinsoku and shape with HarfBuzz. They share Unicode, but not code: fallback,
-bidi, fitting words into a width. At a fixed size and width the lines must be the same, and equally long.
+Both break by UAX #14 with strict kinsoku and shape with HarfBuzz. They share Unicode, but not code:
+fallback, bidi, fitting words into a width. At a fixed size and width the lines must be the same,
+and equally long.
 """
 
 import random
@@ -30,12 +31,16 @@ WIDTHS = (170, 240, 330, 460, 640)
 EACH = 30
 
 WORDS = {
-    "en": "Spring at the harbour: 24 fishing boats, one well-known lighthouse (built 1874) and/or no end of gulls; "
-    "“Tea & cake” — 5 o’clock! AVAWA To. https://example.com/a/b?c=1 state-of-the-art 3.5 e.g. fi ffl naïve",
-    "de": "Größe übermäßig Donaudampfschifffahrtsgesellschaft „Möwen“ 12.30 Uhr, z. B. Straße/Gasse 100-prozentig "
+    "en": "Spring at the harbour: 24 fishing boats, one well-known lighthouse (built 1874) and/or "
+    "no end of gulls; "
+    "“Tea & cake” — 5 o’clock! AVAWA To. https://example.com/a/b?c=1 state-of-the-art 3.5 e.g. fi "
+    "ffl naïve",
+    "de": "Größe übermäßig Donaudampfschifffahrtsgesellschaft „Möwen“ 12.30 Uhr, z. B. "
+    "Straße/Gasse 100-prozentig "
     "– ÄÖÜ",
     "el": "Άνοιξη στο λιμάνι, είκοσι τέσσερα ψαροκάικα· ένας φάρος; Καλημέρα!",
-    "ru": "Весна в гавани: двадцать четыре рыбацких судна, один маяк — и «чайки» без конца, кое-где",
+    "ru": "Весна в гавани: двадцать четыре рыбацких судна, один маяк — и «чайки» без конца, "
+    "кое-где",
     "ar": "ميناء الصيد في الربيع: ٢٤ قاربًا (Nikon Z8). منارة واحدة، ونوارس بلا نهاية؟ 2026 أهلاً",
     "he": "נמל הדייגים באביב: 24 סירות (Nikon Z8). מגדלור אחד, ושחפים בלי סוף? צה״ל תל־אביב",
     "hi": "वसंत में बंदरगाह: चौबीस नावें, क्षत्रिय। एक प्रकाशस्तंभ और अनगिनत समुद्री पक्षी",
@@ -60,7 +65,9 @@ FONTS = {
     "bn": "Noto Sans Bengali",
     "ta": "Noto Sans Tamil",
 }
-"""The language's own font comes first on both sides, so that spaces and punctuation are of one font; else Inter."""
+"""The language's own font comes first on both sides, so that spaces and punctuation are of one
+font; else Inter.
+"""
 
 
 class Line(NamedTuple):
@@ -90,7 +97,7 @@ def font_of(caption: Caption) -> str:
     return FONTS.get(caption.language, "Inter")
 
 
-# --- Our lines ---------------------------------------------------------------------------------------
+# --- Our lines ------------------------------------------------------------------------------------
 
 
 def set_by_us(caption: Caption) -> tuple[list[Line], list[str]]:
@@ -116,7 +123,7 @@ def set_by_us(caption: Caption) -> tuple[list[Line], list[str]]:
     return [Line(line.text, line.width) for line in placed.lines], list(dict.fromkeys(families))
 
 
-# --- Chromium's lines --------------------------------------------------------------------------------
+# --- Chromium's lines -----------------------------------------------------------------------------
 
 READ = """() => [...document.querySelectorAll("p")].map(p => {
     const node = p.firstChild, top = p.getBoundingClientRect().top, lines = [];
@@ -157,7 +164,8 @@ def _page_of(asked: list[tuple[Caption, list[str]]]) -> str:
         for name in families
     )
     style = (
-        f"{faces} p {{ margin: 0; font: 400 {SIZE}px/200px sans-serif; line-break: strict; overflow-wrap: anywhere; "
+        f"{faces} p {{ margin: 0; font: 400 {SIZE}px/200px sans-serif; line-break: strict; "
+        f"overflow-wrap: anywhere; "
         "text-rendering: geometricPrecision; font-synthesis: none; text-spacing-trim: space-all }"
     )
     return f'<!doctype html><meta charset="utf-8"><style>{style}</style>' + "".join(
@@ -230,9 +238,11 @@ def verdicts() -> list[Verdict]:
 def test_chromium_breaks_every_caption_where_we_do_unless_it_has_a_slash_in_a_word(
     verdicts: list[Verdict],
 ) -> None:
-    """After a slash UAX #14 allows a break before a letter (SY ÷ AL), and Unicode's own test file requires it.
+    """After a slash UAX #14 allows a break before a letter (SY ÷ AL), and Unicode's own test file
+    requires it.
 
-    Chromium has its own table for ASCII that does not, and cuts `Straße/Gasse` inside its words instead.
+    Chromium has its own table for ASCII that does not, and cuts `Straße/Gasse` inside its words
+    instead.
     """
     unlike = [verdict for verdict in verdicts if not verdict.agrees]
 
@@ -249,8 +259,8 @@ def test_chromium_finds_every_line_as_long_as_we_do_unless_it_falls_back(
 ) -> None:
     """The tolerance is a sixth of a pixel at 40 px: Chromium keeps lengths in 64ths of a pixel.
 
-    Noto Sans Hebrew has neither digits nor punctuation. We take a space beside one from the neighbour's font,
-    so that runs stay whole, and Chromium from the first font: 0.4 px per space.
+    Noto Sans Hebrew has neither digits nor punctuation. We take a space beside one from the
+    neighbour's font, so that runs stay whole, and Chromium from the first font: 0.4 px per space.
     """
     lines = [
         (verdict.caption.language, *pair)

@@ -1,4 +1,6 @@
-"""Typographic features: hyphens, long words, justified lines, spaces, rules, directions, weights."""
+"""Typographic features: hyphens, long words, justified lines, spaces, rules, directions,
+weights.
+"""
 
 import math
 from itertools import groupby
@@ -24,7 +26,7 @@ def placed(text: str, language: str = "en", **box: object) -> PlacedText:
     return found
 
 
-# --- Hyphens and long words --------------------------------------------------------------------------
+# --- Hyphens and long words -----------------------------------------------------------------------
 
 
 def test_a_soft_hyphen_is_seen_only_where_a_line_ends() -> None:
@@ -111,7 +113,7 @@ def test_a_plain_word_is_hyphenated_with_its_punctuation_and_inside_a_compound()
     ].endswith("‐")
 
 
-# --- Justified lines ---------------------------------------------------------------------------------
+# --- Justified lines ------------------------------------------------------------------------------
 
 HARBOUR = "Spring at the harbour: 24 fishing boats, one lighthouse and no end of gulls\nand boats"
 
@@ -138,7 +140,9 @@ def test_the_spaces_that_group_digits_keep_their_width_in_a_justified_line() -> 
 
 
 def width_of(line: Line, first: str, last: str) -> int:
-    """Return the width from one character of a line's text to another; each glyph is a character."""
+    """Return the width from one character of a line's text to another; each glyph is a
+    character.
+    """
     places = [mark.x for marks in line.marks for mark in marks.glyphs]
     return places[line.text.index(last)] - places[line.text.index(first)]
 
@@ -176,7 +180,7 @@ def test_justified_ink_stays_in_the_box(caption: str) -> None:
     assert (stamp.x >= 315, stamp.x + stamp.image.width <= 685) == (True, True)
 
 
-# --- Spaces, rules, directions, weights ----------------------------------------------------------------
+# --- Spaces, rules, directions, weights -----------------------------------------------------------
 
 
 def test_word_spacing_widens_only_spaces_in_every_script() -> None:
@@ -328,7 +332,10 @@ def test_italics_are_drawn_in_the_italic_face_of_each_font_that_has_one() -> Non
         (
             "Hi שלום ไทย",
             "Oswald",
-            "Oswald, Noto Sans Hebrew and Noto Sans Thai have no italics, so “text 1” is drawn upright there.",
+            (
+                "Oswald, Noto Sans Hebrew and Noto Sans Thai have no italics, so “text 1” is drawn "
+                "upright there."
+            ),
         ),
     ],
 )

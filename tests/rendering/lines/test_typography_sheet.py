@@ -10,8 +10,14 @@ from tests.rendering import sheets
 from tests.rendering.captions import CAPTIONS, laid_out
 
 TILE = (380, 120)
-HARBOUR = "Spring at the harbour: 24 fishing boats, one lighthouse and no end of gulls over the quiet water"
-GERMAN = "Donau\u00addampf\u00adschiff\u00adfahrts\u00adgesell\u00adschaft im Hafen von Vermögensverwaltung"
+HARBOUR = (
+    "Spring at the harbour: 24 fishing boats, one lighthouse and no end of gulls over the "
+    "quiet water"
+)
+GERMAN = (
+    "Donau\u00addampf\u00adschiff\u00adfahrts\u00adgesell\u00adschaft im Hafen von "
+    "Vermögensverwaltung"
+)
 TILES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "justified": ("en", HARBOUR, {"align": "justify"}),
     "phrases, underlined": ("en", HARBOUR, {"wrap": "phrase", "align": "start", "underline": True}),

@@ -1,5 +1,5 @@
-"""A result carries no Content Credentials: signed for the photo, they would report the result as tampered
-with.
+"""A result carries no Content Credentials: signed for the photo, they would report the result as
+tampered with.
 
 c2pa-python, the library of the authors of the standard, judges photos and results.
 """

@@ -203,7 +203,7 @@ def test_a_png_text_of_the_same_name_is_replaced(tmp_path: Path):
     assert [name for name, value in said.items() if value == "Someone else"] == ["PNG:Software"]
 
 
-# --- EXIF --------------------------------------------------------------------------------------------
+# --- EXIF -----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("order", ["<", ">"])
@@ -241,7 +241,7 @@ def test_exif_that_cannot_be_parsed_or_has_no_room_stays_as_it_is():
     assert [exif.crediting(it, CREDITS) for it in (damaged, full, b"")][:2] == [damaged, full]
 
 
-# --- XMP ---------------------------------------------------------------------------------------------
+# --- XMP ------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -267,7 +267,7 @@ def test_all_parts_of_a_packet_describe_the_same_resource():
     assert xmp.crediting(packet, CREDITS).count(b'rdf:about="uuid:1"') == 2
 
 
-# --- Text --------------------------------------------------------------------------------------------
+# --- Text -----------------------------------------------------------------------------------------
 
 
 def test_words_are_one_line_without_what_xml_cannot_hold():

@@ -1,4 +1,6 @@
-"""EXIF bytes changed in place: what must change does, the rest stays byte for byte, damage is left alone."""
+"""EXIF bytes changed in place: what must change does, the rest stays byte for byte, damage is left
+alone.
+"""
 
 import pytest
 from PIL import Image

@@ -48,7 +48,7 @@ def either_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
     return "splice" if request.param == "1" else "pillow"
 
 
-# --- The place ---------------------------------------------------------------------------------------
+# --- The place ------------------------------------------------------------------------------------
 
 
 def test_everything_is_kept_if_the_design_keeps_everything(tmp_path: Path, either_way: str):
@@ -187,7 +187,7 @@ def test_texts_of_a_png_without_a_place_stay(tmp_path: Path):
     assert "xmp" not in none
 
 
-# --- The old picture ---------------------------------------------------------------------------------
+# --- The old picture ------------------------------------------------------------------------------
 
 
 def test_no_thumbnail_of_the_old_picture_stays_anywhere(tmp_path: Path, either_way: str):
@@ -222,7 +222,7 @@ def test_a_gain_map_is_removed_and_nothing_points_to_it(tmp_path: Path, either_w
         assert difference(opened(result.data).crop(top), opened(source.read_bytes()).crop(top)) == 0
 
 
-# --- Separate parts ----------------------------------------------------------------------------------
+# --- Separate parts -------------------------------------------------------------------------------
 
 
 def test_xmp_without_such_content_is_carried_byte_for_byte():

@@ -1,4 +1,6 @@
-"""Codes on photos of every kind, read by an independent scanner: it must find the content of the cell."""
+"""Codes on photos of every kind, read by an independent scanner: it must find the content of the
+cell.
+"""
 
 import random
 import subprocess

@@ -1,4 +1,6 @@
-"""A sheet of every effect alone and combined, approved by a person and stored, compared with a tolerance."""
+"""A sheet of every effect alone and combined, approved by a person and stored, compared with a
+tolerance.
+"""
 
 from typing import Any
 

@@ -32,7 +32,9 @@ def drawn(font: Any, glyph: int, *, times: int = 1, size: float = SIZE) -> Image
 
 
 def swept(font: Any, glyph: int, radius: float) -> Image.Image:
-    """Draw the area within `radius` of the ink, by counting ink in each row of a disc around every pixel."""
+    """Draw the area within `radius` of the ink, by counting ink in each row of a disc around every
+    pixel.
+    """
     ink = np.asarray(drawn(font, glyph, times=FINE)) > 127
     reach = radius * FINE
     high = int(reach)

@@ -19,7 +19,7 @@ from tests.rendering.pictures import LIMIT, difference, opened, photo, quarters,
 pytestmark = pytest.mark.usefixtures("no_inset_kept")
 
 
-# --- Painting ----------------------------------------------------------------------------------------
+# --- Painting -------------------------------------------------------------------------------------
 
 
 def test_boxes_are_painted_in_the_order_of_the_document(tmp_path: Path) -> None:
@@ -43,7 +43,10 @@ def test_boxes_are_painted_in_the_order_of_the_document(tmp_path: Path) -> None:
 
 
 def test_half_clear_edges_do_not_bleed_hidden_colours(tmp_path: Path) -> None:
-    """The clear pixels of this logo are green, as programs leave them. When it is scaled down, no green may appear."""
+    """The clear pixels of this logo are green, as programs leave them.
+
+    When it is scaled down, no green may appear.
+    """
     logo = Image.new("RGBA", (400, 400), (0, 255, 0, 0))
     logo.paste((255, 255, 255, 255), (100, 100, 300, 300))
     look = design(box(width=10, height=15), of=[brought(tmp_path, saved(logo, "PNG"))])
@@ -197,7 +200,7 @@ def test_a_spliced_jpeg_changes_only_under_the_inset_and_is_what_pillow_makes(
     assert all(edge <= most + 16 for edge, most in zip(area, wanted, strict=True))
 
 
-# --- Text over an inset ------------------------------------------------------------------------------
+# --- Text over an inset ---------------------------------------------------------------------------
 
 
 def test_the_contrast_of_a_text_counts_the_inset_under_it(tmp_path: Path) -> None:
@@ -215,7 +218,7 @@ def test_the_contrast_of_a_text_counts_the_inset_under_it(tmp_path: Path) -> Non
     assert {opened(over.data).getpixel((x, 365)) for x in range(250, 350)} == {(255, 255, 255)}
 
 
-# --- Cache and files ---------------------------------------------------------------------------------
+# --- Cache and files ------------------------------------------------------------------------------
 
 
 def test_the_cache_changes_no_byte_and_stays_within_its_limit(

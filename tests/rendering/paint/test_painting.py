@@ -282,7 +282,8 @@ def test_the_same_text_gives_the_same_bytes_in_another_process() -> None:
 
 def test_a_child_that_was_forked_after_painting_gives_the_same_bytes() -> None:
     script = (
-        "import os; from tests.rendering.paint.test_painting import digest; here = digest(); child = os.fork()\n"
+        "import os; from tests.rendering.paint.test_painting import digest; here = digest(); child "
+        "= os.fork()\n"
         "if child: os.waitpid(child, 0)\n"
         "print(here if child else digest())"
     )

@@ -35,7 +35,9 @@ def specimens() -> list[bytes]:
 
 
 def damaged(data: bytes, chance: random.Random) -> bytes:
-    """Change bytes, remove, double or zero a piece, or cut off the end; mostly near the beginning."""
+    """Change bytes, remove, double or zero a piece, or cut off the end; mostly near the
+    beginning.
+    """
     changed = bytearray(data)
     at = int(len(changed) * chance.random() ** 2)
     length = chance.choice((1, 2, 4, 16, 200))

@@ -1,4 +1,6 @@
-"""Sources of every kind decoded: the pixels that other programs show, in one of three modes, or a refusal."""
+"""Sources of every kind decoded: the pixels that other programs show, in one of three modes, or a
+refusal.
+"""
 
 import struct
 import zlib
@@ -135,7 +137,8 @@ def test_thirty_two_bits_a_channel_are_refused(tmp_path: Path, mode: str):
 
     assert (
         raised.value.sentence
-        == "The picture has 32 bits per channel, or negative values. Save it with 8 or 16 bits per channel."
+        == "The picture has 32 bits per channel, or negative values. Save it with 8 or 16 bits per "
+        "channel."
     )
 
 

@@ -73,7 +73,8 @@ def test_a_result_with_more_pixels_than_a_worker_has_memory_for_is_refused():
         framed((800, 600), width=20_000, height=20_000, fit="pad")
 
     assert raised.value.sentence == (
-        "The result would have 20,000 × 20,000 pixels; at most 100 megapixels can be made. Choose a smaller size."
+        "The result would have 20,000 × 20,000 pixels; at most 100 megapixels can be made. Choose "
+        "a smaller size."
     )
 
 

@@ -1,4 +1,6 @@
-"""Sources of every kind: what the header gives, and which are refused with a failure that says what to do."""
+"""Sources of every kind: what the header gives, and which are refused with a failure that says what
+to do.
+"""
 
 import random
 import struct
@@ -108,7 +110,8 @@ def test_an_unsupported_file_is_named(tmp_path: Path, head: bytes, what: str):
     path = written(tmp_path, head, "looks-like.jpg")
 
     assert refusal(path, PictureUnreadable) == (
-        f"The file is {what}. JPEG, PNG, WebP, TIFF, HEIC and AVIF pictures are supported: save it as one of these."
+        f"The file is {what}. JPEG, PNG, WebP, TIFF, HEIC and AVIF pictures are supported: save it "
+        f"as one of these."
     )
 
 
@@ -147,7 +150,8 @@ def test_a_gigapixel_in_200_kb_is_refused_by_its_header(tmp_path: Path):
     assert path.stat().st_size < 200_000
 
     assert refusal(path, PictureTooLarge) == (
-        "The picture has 40,000 × 25,000 pixels (1,000 megapixels); the limit is 100 megapixels. Use a smaller one."
+        "The picture has 40,000 × 25,000 pixels (1,000 megapixels); the limit is 100 megapixels. "
+        "Use a smaller one."
     )
 
 
@@ -224,7 +228,8 @@ def test_an_unreadable_encoding_is_not_just_called_damage(tmp_path: Path):
     jpeg[jpeg.index(b"\xff\xc0") + 4] = 12  # bits per sample
 
     assert refusal(written(tmp_path, bytes(jpeg)), PictureUnreadable) == (
-        f"The file ({len(jpeg):,} bytes) is damaged, or encoded in a way that few programs can read. Save it again "
+        f"The file ({len(jpeg):,} bytes) is damaged, or encoded in a way that few programs can "
+        f"read. Save it again "
         "in another program."
     )
 

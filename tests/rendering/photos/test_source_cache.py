@@ -1,4 +1,6 @@
-"""One photo under the texts of many rows: it is read once, and the results do not depend on that."""
+"""One photo under the texts of many rows: it is read once, and the results do not depend on
+that.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -33,7 +33,9 @@ def test_contents_that_other_encoders_get_wrong_are_scanned(content: str) -> Non
 
 
 def test_no_way_to_change_between_the_sets_is_shorter() -> None:
-    """Compare with every possible way, for each pattern of letters and digits up to nine characters."""
+    """Compare with every possible way, for each pattern of letters and digits up to nine
+    characters.
+    """
     for length in range(1, 10):
         for kinds in product("a1", repeat=length):
             content = "".join(kinds)
@@ -44,7 +46,9 @@ def test_no_way_to_change_between_the_sets_is_shorter() -> None:
 
 
 def fewest(content: str) -> int:
-    """Count the symbols between the start and the check symbol, by trying each set for each character."""
+    """Count the symbols between the start and the check symbol, by trying each set for each
+    character.
+    """
     ways = {"B": 0, "C": 0}  # set of the last one → symbols so far; the start is in either
     found: list[dict[str, int]] = [ways] + [{} for _ in content]
     for at in range(len(content)):
@@ -66,5 +70,6 @@ def test_unsupported_characters_are_reported(content: str, what: str) -> None:
         symbol_of("code128", content, "medium")
 
     assert str(refused.value) == (
-        f"Code 128 can hold digits, letters without accents and common signs, but not {what}. A QR code can."
+        f"Code 128 can hold digits, letters without accents and common signs, but not {what}. A QR "
+        f"code can."
     )

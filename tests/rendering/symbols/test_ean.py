@@ -65,12 +65,13 @@ def is_taken(number: str) -> bool:
 
 
 SHORTENED = (
-    "A spreadsheet program has shortened this number, and its last digits are lost. Format the column there as a "
+    "A spreadsheet program has shortened this number, and its last digits are lost. Format the "
+    "column there as a "
     "number without decimals, and upload the sheet again."
 )
 NO_UPC = (
-    "12 digits are a UPC-A, whose check digit is 3 but should be 0. If it is an EAN-13 without its check digit, "
-    "choose that type of code: it becomes 4006381333931."
+    "12 digits are a UPC-A, whose check digit is 3 but should be 0. If it is an EAN-13 without "
+    "its check digit, choose that type of code: it becomes 4006381333931."
 )
 LENGTHS = "digits; an EAN-13 has 13, a UPC-A 12, an EAN-8 8."
 WRONG = "The check digit is 2 but should be 1. Check the number."

@@ -1,4 +1,6 @@
-"""QR codes: texts of every script are scanned unchanged, and a code is measured without being drawn."""
+"""QR codes: texts of every script are scanned unchanged, and a code is measured without being
+drawn.
+"""
 
 import random
 
@@ -55,7 +57,10 @@ def test_texts_of_every_script_are_read_as_they_are_and_as_large_as_measured(
         (
             "A" * 2000,
             "high",
-            "It has 2,000 capitals and digits; a QR code with this error correction holds at most 1,852.",
+            (
+                "It has 2,000 capitals and digits; a QR code with this error correction holds at most "
+                "1,852."
+            ),
         ),
         (
             "ü" * 1000,

@@ -1,4 +1,5 @@
-"""Every line of Unicode's conformance files against our wrappers; all deviations are listed by name.
+"""Every line of Unicode's conformance files against our wrappers; all deviations are listed by
+name.
 
 The files are those of Debian's `unicode-data` (Unicode 15.1); ICU 77 follows Unicode 16.
 """
@@ -25,7 +26,7 @@ def lines_of(name: str) -> Iterator[str]:
             yield data
 
 
-# --- Directions (UAX #9) -----------------------------------------------------------------------------
+# --- Directions (UAX #9) --------------------------------------------------------------------------
 
 ONE_OF_EACH = {
     "L": "a",
@@ -106,7 +107,8 @@ def levels_of(directions: bidi.Directions, length: int) -> tuple[int, ...]:
 def agree(wanted: tuple[int | None, ...], got: tuple[int, ...]) -> bool:
     """Compare levels.
 
-    If ICU gives all the same level, only its parity counts, because everything runs in one direction.
+    If ICU gives all the same level, only its parity counts, because everything runs in one
+    direction.
     """
     pairs = [(want, have) for want, have in zip(wanted, got, strict=True) if want is not None]
     if all(want == have for want, have in pairs):
@@ -131,7 +133,8 @@ BIDI_DEVIATIONS = {
         "202D 05D0 202B 05D1 202C 2068 05D2 2069 202B 05D3 202C 05D4 202C;2",
         "202D 0661 202B 0662 202C 2068 0663 2069 202B 0664 202C 0665 202C;0",
     ],
-    "ICU pairs brackets across the edge of an override or embedding, where BD13 ends the sequence": [
+    "ICU pairs brackets across the edge of an override or embedding, where BD13 ends the "
+    "sequence": [
         "202A 05D0 0028 05D1 202C 202D 0029;2",
         "202A 05D0 0028 05D1 202C 202D 0029 202C;2",
         "202B 0061 0028 0062 202C 202E 0029;2",
@@ -149,7 +152,8 @@ BIDI_DEVIATIONS = {
         "202D 202E 0061 202C 0028 005B 202C 202A 05D0 005D 0029 05D1;2",
         "202E 202D 05D0 202C 0028 005B 202C 202B 0061 005D 0029 0062;2",
     ],
-    "ICU lets a mark after a closing bracket at the end of the text keep the paragraph's direction (N0, last note)": [
+    "ICU lets a mark after a closing bracket at the end of the text keep the paragraph's direction "
+    "(N0, last note)": [
         "0061 0028 0062 0029 0331;1",
         "0061 0028 0332 0062 0029 0333;1",
         "05D0 0028 05D1 0029 0331;0",
@@ -165,7 +169,7 @@ BIDI_DEVIATIONS = {
     ],
 }
 
-# --- Breaks (UAX #14, UAX #29) -----------------------------------------------------------------------
+# --- Breaks (UAX #14, UAX #29) --------------------------------------------------------------------
 
 
 def test_every_line_of_line_break_test_except_the_listed() -> None:
@@ -200,7 +204,9 @@ def test_every_line_of_grapheme_break_test() -> None:
 
 
 def marked(line: str) -> tuple[str, list[int]]:
-    """Parse `÷ 0061 × 0308 ÷ 0062 ÷`: the text, and the index after each place where it may be cut."""
+    """Parse `÷ 0061 × 0308 ÷ 0062 ÷`: the text, and the index after each place where it may be
+    cut.
+    """
     text, ends = "", []
     for token in line.split():
         if token == "÷" and text:
@@ -236,7 +242,8 @@ LINE_DEVIATIONS = {
         "002C ÷ 0030",
         "002C × 0308 ÷ 0030",
     ],
-    "Unicode 16: Balinese is written by aksaras (LB28a), its digits are no longer numbers of LB25": [
+    "Unicode 16: Balinese is written by aksaras (LB28a), its digits are no longer numbers of "
+    "LB25": [
         "11003 ÷ 1B50",
         "11003 × 0308 ÷ 1B50",
         "1B50 × 0025",
@@ -250,8 +257,12 @@ LINE_DEVIATIONS = {
         "0024 × 1B50",
         "0024 × 0308 × 1B50",
     ],
-    "Unicode 16: a decimal may begin with its point (LB15c), and a point before a digit does not end a line (LB25)": [
-        "0065 × 0071 × 0075 × 0061 × 006C × 0073 × 0020 × 002E ÷ 0033 × 0035 × 0020 ÷ 0063 × 0065 × 006E × 0074 × 0073",
+    "Unicode 16: a decimal may begin with its point (LB15c), and a point before a digit does not "
+    "end a line (LB25)": [
+        (
+            "0065 × 0071 × 0075 × 0061 × 006C × 0073 × 0020 × 002E ÷ 0033 × 0035 × 0020 ÷ 0063 × "
+            "0065 × 006E × 0074 × 0073"
+        ),
         "0061 × 002E ÷ 0032 × 0020",
         "0061 × 002E ÷ 0032 × 0020 ÷ 0915",
         "0061 × 002E ÷ 0032 × 0020 ÷ 672C",

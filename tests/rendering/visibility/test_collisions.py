@@ -74,7 +74,9 @@ def test_an_outline_is_part_of_the_letters() -> None:
 
 
 def test_rotated_letters_are_checked_at_their_final_position() -> None:
-    """Rotated by a quarter turn, the word runs down the middle of its box, away from its original line."""
+    """Rotated by a quarter turn, the word runs down the middle of its box, away from its original
+    line.
+    """
     word = {
         **LEFT,
         "name": "turned",

@@ -1,4 +1,6 @@
-"""What a box hides of those painted before it: letters of texts by the opaque pixels over them, and whole insets."""
+"""What a box hides of those painted before it: letters of texts by the opaque pixels over them, and
+whole insets.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -25,7 +27,10 @@ PLACE = {
 }
 SIZED = {"size_min": 10, "size_max": 10, "max_lines": 1, "line_height": 1}
 PRICE = {"name": "price", "text": "200 cm", **PLACE, **SIZED}
-"""Pixels of its letters: “200” from 41 to 115 across, “c” from 126 to 146, “m” from 149 to 180; from 45 to 75 down."""
+"""Pixels of its letters:
+
+“200” from 41 to 115 across, “c” from 126 to 146, “m” from 149 to 180; from 45 to 75 down.
+"""
 
 
 def sticker(**values: Any) -> dict[str, Any]:
@@ -53,7 +58,10 @@ def red(tmp_path: Path) -> list[dict[str, Any]]:
     return [brought(tmp_path, solid((200, 0, 0, 255)), "sticker.png")]
 
 
-CM = "“sticker” covers “cm” of “200 cm” in “price”. Move one of them, or bring “price” in front of “sticker”."
+CM = (
+    "“sticker” covers “cm” of “200 cm” in “price”. Move one of them, or bring “price” in front "
+    "of “sticker”."
+)
 
 
 def test_a_sticker_over_letters_is_reported_with_the_letters_that_it_covers(
@@ -79,7 +87,10 @@ def test_a_sticker_beside_the_letters_is_fine_though_it_is_in_their_box(
 
 
 def test_all_of_a_text_can_be_covered(red: list[dict[str, Any]]) -> None:
-    covered = "“sticker” covers all of “200 cm” in “price”. Move one of them, or bring “price” in front of “sticker”."
+    covered = (
+        "“sticker” covers all of “200 cm” in “price”. Move one of them, or bring “price” in "
+        "front of “sticker”."
+    )
 
     assert said(PRICE, sticker(x=5, width=60), of=red) == [covered]
 
@@ -178,7 +189,8 @@ def test_a_plate_that_grows_with_its_text_covers_what_was_painted_before() -> No
         "plate": {"padding": 60, "opacity": 0.9},
     }
     covered = (
-        "The plate of “above” covers all of “200 cm” in “price”. Move one of them, or bring “price” in front "
+        "The plate of “above” covers all of “200 cm” in “price”. Move one of them, or bring "
+        "“price” in front "
         "of “above”."
     )
 
@@ -197,7 +209,10 @@ def test_a_code_with_a_ground_covers_letters_and_stays_readable() -> None:
         "anchor": "top-left",
     }
     place = {"x": 31, "y": 8, "width": 30, "height": 30}
-    covered = "The code “code” covers “cm” of “200 cm” in “price”. Move one of them, or bring “price” in front of “code”."
+    covered = (
+        "The code “code” covers “cm” of “200 cm” in “price”. Move one of them, or bring "
+        "“price” in front of “code”."
+    )
 
     assert said(PRICE, {**code, **place}) == [covered]
 

@@ -1,7 +1,8 @@
-"""Painted pixels as the referee of what boxes hide: hundreds of pairs, close to each other in all ways.
+"""Painted pixels as the referee of what boxes hide: hundreds of pairs, close to each other in all
+ways.
 
-For every glyph of the text below: how much of its ink is under pixels of the other box that are opaque
-enough, both painted as in results. The check, which paints nothing, has to find the same.
+For every glyph of the text below: how much of its ink is under pixels of the other box that are
+opaque enough, both painted as in results. The check, which paints nothing, has to find the same.
 """
 
 import random
@@ -26,7 +27,9 @@ WORDS = ("200 cm", "Größe XL", "Sale: iW!", "ضوء الميناء", "春の�
 PAIRS = 150
 SEED = 11
 LEAST, NEAR = 0.05, 0.03
-"""The share of its ink from which a glyph counts as covered, and the precision of that on so few pixels."""
+"""The share of its ink from which a glyph counts as covered, and the precision of that on so few
+pixels.
+"""
 
 
 def shapes(folder: Path) -> list[dict[str, Any]]:
@@ -128,8 +131,8 @@ def worst_share(layout: Layout) -> float:
 
 
 class Verdict(NamedTuple):
-    """Pairs in which letters are covered, and those where check and pixels disagree, by their worst share of
-    a glyph.
+    """Pairs in which letters are covered, and those where check and pixels disagree, by their worst
+    share of a glyph.
 
     `near`: those in which it is close to the share from which it counts.
     """
@@ -158,7 +161,9 @@ def verdict(layouts: Iterator[Layout]) -> Verdict:
 
 
 def test_the_check_finds_what_painted_pixels_show(tmp_path: Path) -> None:
-    """Where a letter loses about as much as is allowed, the two may differ, because edges fall between pixels."""
+    """Where a letter loses about as much as is allowed, the two may differ, because edges fall
+    between pixels.
+    """
     found = verdict(islice(pairs(tmp_path), PAIRS))
 
     assert (found.missed, found.over_reported) == ([], [])

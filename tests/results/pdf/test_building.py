@@ -1,4 +1,6 @@
-"""A PDF of a batch's results, read by PDFium: pictures are where and as they should be, and stay so."""
+"""A PDF of a batch's results, read by PDFium: pictures are where and as they should be, and stay
+so.
+"""
 
 import os
 import time
@@ -223,7 +225,7 @@ def test_only_pictures_of_more_dpi_than_wanted_are_reduced_to_them() -> None:
     assert bytes(kept.get_data()) == coded()
 
 
-# --- What changes meanwhile ---------------------------------------------------------------------------
+# --- What changes meanwhile -----------------------------------------------------------------------
 
 
 def test_a_retry_and_a_cleanup_change_no_byte_and_it_is_marked_as_old(
@@ -311,7 +313,7 @@ def test_a_full_disk_is_reported_and_nothing_is_left_behind(
     assert not list(store().keys(f"{keys.batch(batch.pk)}export/"))
 
 
-# --- Several files ------------------------------------------------------------------------------------
+# --- Several files --------------------------------------------------------------------------------
 
 
 def test_pages_are_divided_by_bytes_and_by_number_and_none_is_torn(
@@ -368,7 +370,7 @@ def test_hundreds_of_pages_form_a_tree_in_order() -> None:
     assert pages[249].get_size() == (60, 40)
 
 
-# --- One for each result ------------------------------------------------------------------------------
+# --- One for each result --------------------------------------------------------------------------
 
 
 def test_a_zip_has_a_pdf_of_one_page_for_each_result_and_its_sums_are_right() -> None:

@@ -58,8 +58,8 @@ def test_a_picture_longer_than_a_page_may_be_is_refused_with_the_resolution_that
         paper.page(choices, (20_000, 3_000))
 
     assert refusal.value.sentence == (
-        "A picture of 20,000 × 3,000 pixels at 72 dpi is longer than the limit for a PDF page, 5.08 m. "
-        "Choose 101 dpi or more, or choose paper."
+        "A picture of 20,000 × 3,000 pixels at 72 dpi is longer than the limit for a PDF page, "
+        "5.08 m. Choose 101 dpi or more, or choose paper."
     )
     assert paper.page(replace(choices, dpi=101), (20_000, 3_000))
 

@@ -1,4 +1,5 @@
-"""Receive pictures: they are announced by name first, then stored one by one, each completely or not at all.
+"""Receive pictures: they are announced by name first, then stored one by one, each completely or
+not at all.
 
 `attachments` receives the sheet and zips; `slices` receives files in slices.
 """

@@ -1,4 +1,6 @@
-"""Answer a client's list of files with the ones that are needed: the database's side of the manifest."""
+"""Answer a client's list of files with the ones that are needed: the database's side of the
+manifest.
+"""
 
 from collections.abc import Sequence
 from typing import NotRequired, TypedDict
@@ -20,8 +22,9 @@ from jobs.models import Batch, Source
 class Answer(TypedDict):
     """The answer to one announced file.
 
-    `state`: `need` (send it), `have` (it is stored), `changed` (another file of this name is stored: announce it
-    with `replace` to send the new one), `refused` (with a sentence; `id` is None).
+    `state`: `need` (send it), `have` (it is stored), `changed` (another file of this name is
+    stored: announce it with `replace` to send the new one), `refused` (with a sentence; `id` is
+    None).
     """
 
     id: int | None
@@ -30,7 +33,8 @@ class Answer(TypedDict):
 
 
 def announce(batch: Batch, page: object, *, replace: bool = False) -> list[Answer]:
-    """Answer one page of the manifest, entry by entry, in its order. Repeating it changes nothing: so uploads resume.
+    """Answer one page of the manifest, entry by entry, in its order. Repeating it changes nothing:
+    so uploads resume.
 
     `replace`: request files again that have changed. Raises ManifestRefused.
     """
@@ -51,9 +55,11 @@ def announce(batch: Batch, page: object, *, replace: bool = False) -> list[Answe
 
 
 def _hold(batch: Batch) -> Batch:
-    """Return the current batch, locked until the transaction ends. Raises NotPossibleNow if it was deleted.
+    """Return the current batch, locked until the transaction ends. Raises NotPossibleNow if it was
+    deleted.
 
-    Two windows may announce the same folder, and someone may have started the batch."""
+    Two windows may announce the same folder, and someone may have started the batch.
+    """
     held = Batch.objects.select_for_update().filter(pk=batch.pk).first()
     if held is None:
         raise NotPossibleNow("This batch was deleted. Make a new batch for these pictures.")
@@ -73,7 +79,10 @@ def _answers(batch: Batch, wanted: dict[str, Entry], *, replace: bool) -> dict[s
 
 def _add(batch: Batch, entries: Sequence[Entry]) -> dict[str, Answer]:
     if not batch.is_draft:
-        sentence = "This batch has started. A new picture can only replace the picture of a row: open the row."
+        sentence = (
+            "This batch has started. A new picture can only replace the picture of a row: "
+            "open the row."
+        )
         return {entry.path: _refused(sentence) for entry in entries}
     room = max(0, manifest.MOST_PICTURES - pictures(batch).count()) if entries else 0
     added = _write(batch, entries[:room]) if entries[:room] else {}
@@ -93,7 +102,9 @@ def _write(batch: Batch, entries: Sequence[Entry]) -> dict[str, int]:
 
 
 def _note_unfit(batch: Batch, entries: Sequence[Entry]) -> None:
-    """Store the names of files that are too large, empty or unsupported with the reason, so that rows can give it."""
+    """Store the names of files that are too large, empty or unsupported with the reason, so that
+    rows can give it.
+    """
     if not batch.is_draft or not entries:
         return
     note_other_kinds(batch, [(entry.path, entry.size) for entry in entries])

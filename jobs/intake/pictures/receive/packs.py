@@ -1,4 +1,6 @@
-"""Receive announced pictures together: one wait for the disk and one transaction for all of them."""
+"""Receive announced pictures together: one wait for the disk and one transaction for all of
+them.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -50,10 +52,11 @@ class _Picture:
 def take_pack(
     batch: Batch, sent: Iterable[tuple[Number, Iterable[bytes]]], size: int = 0
 ) -> list[tuple[Number, Verdict]]:
-    """Store several announced pictures, `size` bytes together, and return a verdict on each, in their order.
+    """Store several announced pictures, `size` bytes together, and return a verdict on each, in
+    their order.
 
-    Raises NoRoom, StorageFailed, and whatever `sent` raises: then pictures that had arrived completely are stored, and
-    the others can be sent again.
+    Raises NoRoom, StorageFailed, and whatever `sent` raises: then pictures that had arrived
+    completely are stored, and the others can be sent again.
     """
     ensure_room(size)
     with Together(store()) as files:
@@ -126,8 +129,9 @@ def _judge(
 def _put_in_place(pictures: list[_Picture]) -> None:
     """Let each row name its file. If another window stored its copy first, delete ours.
 
-    Rows are written in the order of their numbers, so that two windows with the same folder never deadlock. After an
-    error no file is deleted: the rows may have been written although the answer was lost.
+    Rows are written in the order of their numbers, so that two windows with the same folder never
+    deadlock. After an error no file is deleted: the rows may have been written although the answer
+    was lost.
     """
     in_order = sorted(pictures, key=lambda picture: picture.source.pk)
     told = [(fresh(picture.stored, picture.kind), picture.source) for picture in in_order]

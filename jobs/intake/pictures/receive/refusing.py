@@ -1,4 +1,6 @@
-"""Store why a file was refused with its name, so that a row that names it can say more than "missing"."""
+"""Store why a file was refused with its name, so that a row that names it can say more than
+"missing".
+"""
 
 from collections.abc import Iterable
 from itertools import islice
@@ -29,7 +31,9 @@ def note_refused(batch: Batch, path: str, size: int, refused: FileRefused) -> No
 
 
 def note_other_kinds(batch: Batch, found: Iterable[tuple[str, int]]) -> None:
-    """Note files (path, size) whose names have an unsupported type, up to the limit of the batch."""
+    """Note files (path, size) whose names have an unsupported type, up to the limit of the
+    batch.
+    """
     told = ((path, size, manifest.kind_refusal(path)) for path, size in found)
     noted = (
         Source(
@@ -50,5 +54,7 @@ def note_other_kinds(batch: Batch, found: Iterable[tuple[str, int]]) -> None:
 
 
 def pictures(batch: Batch) -> QuerySet[Source]:
-    """Return what was uploaded or announced as a picture of the batch: no files of other kinds, no replacements."""
+    """Return what was uploaded or announced as a picture of the batch: no files of other kinds, no
+    replacements.
+    """
     return uploaded(batch).exclude(code=PictureNotTaken.code)

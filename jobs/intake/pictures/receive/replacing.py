@@ -32,7 +32,10 @@ class Replacement:
 
 
 def take_replacement(batch: Batch, name: str, chunks: Iterable[bytes]) -> Replacement:
-    """Store a picture and check it. Raises FileRefused, NoRoom, StorageFailed; then nothing is stored."""
+    """Store a picture and check it.
+
+    Raises FileRefused, NoRoom, StorageFailed; then nothing is stored.
+    """
     ensure_room(0)
     stored, kind = store_picture(batch, name, chunks)
     replacement = Replacement(name, stored, kind, looking.look_alone(stored.key))
@@ -43,10 +46,11 @@ def take_replacement(batch: Batch, name: str, chunks: Iterable[bytes]) -> Replac
 
 
 def replace_picture(job: Job, replacement: Replacement) -> Source:
-    """Give the row its new picture, in the caller's transaction, which has locked the batch and the row.
+    """Give the row its new picture, in the caller's transaction, which has locked the batch and the
+    row.
 
-    The picture it had stays in the batch as it was uploaded. The other rows of `rows_without_use_of` should get the new
-    one too.
+    The picture it had stays in the batch as it was uploaded. The other rows of
+    `rows_without_use_of` should get the new one too.
     """
     before = job.source
     if before is not None and before.row == job.row:
@@ -66,7 +70,9 @@ def replace_picture(job: Job, replacement: Replacement) -> Source:
 
 
 def rows_without_use_of(source: Source | None) -> QuerySet[Job]:
-    """Return rows that wait for an unusable picture or failed because of it, and that no worker is drawing."""
+    """Return rows that wait for an unusable picture or failed because of it, and that no worker is
+    drawing.
+    """
     if source is None:
         return Job.objects.none()
     idle = source.jobs.exclude(state=State.RUNNING)
@@ -79,7 +85,9 @@ def rows_without_use_of(source: Source | None) -> QuerySet[Job]:
 
 
 def _path(job: Job, replacement: Replacement) -> str:
-    """Return the path of the replaced picture, or the name in the row, so that the result keeps its name."""
+    """Return the path of the replaced picture, or the name in the row, so that the result keeps its
+    name.
+    """
     if job.source is not None:
         return job.source.path
     column = job.batch.match.get("column")

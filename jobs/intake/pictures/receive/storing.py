@@ -18,7 +18,8 @@ HEAD = 64  #: bytes that tell a file's kind
 def store_picture(batch: Batch, name: str, chunks: Iterable[bytes]) -> tuple[Stored, str]:
     """Store one picture and check it while it is written. Return what was stored and its format.
 
-    Raises FileRefused for an empty file, one over the limit, or one that is not a picture; then nothing is stored.
+    Raises FileRefused for an empty file, one over the limit, or one that is not a picture; then
+    nothing is stored.
     """
     head, rest = peek(chunks)
     kind = ensure_picture(head, name)
@@ -26,7 +27,10 @@ def store_picture(batch: Batch, name: str, chunks: Iterable[bytes]) -> tuple[Sto
 
 
 def ensure_picture(head: bytes, name: str) -> str:
-    """Return the format of a picture that begins with these bytes. Raises FileRefused for anything else."""
+    """Return the format of a picture that begins with these bytes.
+
+    Raises FileRefused for anything else.
+    """
     kind = kinds.kind_of(head)
     if kind not in kinds.PICTURE_KINDS or kinds.is_raw_name(name):
         sentence = kinds.not_a_picture(head, name)
@@ -38,7 +42,8 @@ def ensure_complete(stored: Stored, size: int) -> None:
     """Raise FileRefused if the number of stored bytes is not the announced one."""
     if stored.size != size:
         raise FileRefused(
-            f"{stored.size:,} of {size:,} bytes arrived: the file changed or the upload broke. Upload it again.",
+            f"{stored.size:,} of {size:,} bytes arrived: the file changed or the upload broke. "
+            f"Upload it again.",
             arrived=stored.size,
             announced=size,
         )
@@ -61,7 +66,9 @@ def fresh(stored: Stored, kind: str) -> dict[str, Any]:
 
 
 def peek(chunks: Iterable[bytes]) -> tuple[bytes, Iterator[bytes]]:
-    """Return the first HEAD bytes (fewer only if the file is shorter), and an iterator over all bytes."""
+    """Return the first HEAD bytes (fewer only if the file is shorter), and an iterator over all
+    bytes.
+    """
     iterator, head, held = iter(chunks), b"", []
     while len(head) < HEAD and (chunk := next(iterator, None)) is not None:
         head += chunk[: HEAD - len(head)]
@@ -70,7 +77,10 @@ def peek(chunks: Iterable[bytes]) -> tuple[bytes, Iterator[bytes]]:
 
 
 def at_most(chunks: Iterable[bytes], limit: int) -> Iterator[bytes]:
-    """Yield the chunks. Raises FileRefused when they exceed `limit` bytes, whatever was announced."""
+    """Yield the chunks.
+
+    Raises FileRefused when they exceed `limit` bytes, whatever was announced.
+    """
     size = 0
     for chunk in chunks:
         size += len(chunk)
@@ -86,8 +96,8 @@ def ensure_room(size: int, *, count: int = 1) -> None:
     free, free_files = store().free_bytes(), store().free_files()
     if free_files is not None and free_files - count < RESERVE_FILES:
         raise NoRoom(
-            f"The disk has room for {free_files:,} more files, and {RESERVE_FILES:,} must stay free. "
-            "Delete old batches or ask the person who runs this site.",
+            f"The disk has room for {free_files:,} more files, and {RESERVE_FILES:,} must stay "
+            "free. Delete old batches or ask the person who runs this site.",
             free_files=free_files,
             needed=count,
         )

@@ -33,9 +33,11 @@ UNKNOWN = Verdict(False, "unknown_file", "This file was not announced. Choose th
 
 
 def take(batch: Batch, source_id: int, chunks: Iterable[bytes]) -> Verdict:
-    """Store the bytes of one announced picture. A problem of the file is a verdict, not an exception.
+    """Store the bytes of one announced picture. A problem of the file is a verdict, not an
+    exception.
 
-    Raises NoRoom, StorageFailed, and whatever `chunks` raises: then the file was not stored, and can be sent again.
+    Raises NoRoom, StorageFailed, and whatever `chunks` raises: then the file was not stored, and
+    can be sent again.
     """
     source = uploaded(batch).filter(pk=source_id).first()
     if source is None:
@@ -72,7 +74,8 @@ def _keep(batch: Batch, source: Source, chunks: Iterable[bytes]) -> None:
 def take_unannounced(
     batch: Batch, name: str, chunks: Iterable[bytes], *, modified_ms: int = 0
 ) -> Verdict:
-    """Store a picture that was not announced: from a plain form, a zip, or a folder on this machine.
+    """Store a picture that was not announced: from a plain form, a zip, or a folder on this
+    machine.
 
     It replaces a stored picture with the same path. Raises as `take` does.
     """

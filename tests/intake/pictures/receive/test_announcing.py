@@ -132,7 +132,8 @@ def test_a_started_batch_takes_no_new_names():
         {
             "id": None,
             "state": "refused",
-            "sentence": "This batch has started. A new picture can only replace the picture of a row: open the row.",
+            "sentence": "This batch has started. A new picture can only replace the picture of a "
+            "row: open the row.",
         }
     ]
     assert not batch.sources.exists()

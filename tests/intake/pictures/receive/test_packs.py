@@ -1,4 +1,6 @@
-"""Several announced pictures at once: each gets its own verdict, and all of them are synced together."""
+"""Several announced pictures at once: each gets its own verdict, and all of them are synced
+together.
+"""
 
 import hashlib
 import zlib

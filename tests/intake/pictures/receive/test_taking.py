@@ -51,12 +51,16 @@ def test_a_picture_is_stored_with_its_checksums():
         (
             b"%PDF-1.7" + bytes(100),
             (
-                "This is a PDF, not a picture. Export its pages as JPEG, PNG, WebP, TIFF, HEIC or AVIF."
+                "This is a PDF, not a picture. Export its pages as JPEG, PNG, WebP, TIFF, HEIC or "
+                "AVIF."
             ),
         ),
         (
             bytes(100),
-            "This is not a picture we can read. Pictures can be JPEG, PNG, WebP, TIFF, HEIC or AVIF.",
+            (
+                "This is not a picture we can read. Pictures can be JPEG, PNG, WebP, TIFF, HEIC or "
+                "AVIF."
+            ),
         ),
     ],
 )
@@ -80,7 +84,8 @@ def test_a_file_that_broke_on_the_way_is_refused_and_can_be_sent_again():
         False,
         "file_refused",
         (
-            f"{len(data) - 5:,} of {len(data):,} bytes arrived: the file changed or the upload broke. Upload it again."
+            f"{len(data) - 5:,} of {len(data):,} bytes arrived: the file changed or the upload "
+            f"broke. Upload it again."
         ),
     )
     assert whole == Verdict(taken=True)
@@ -148,7 +153,8 @@ def test_a_full_disk_is_reported_before_a_byte_is_read(monkeypatch):
         receive.take(batch, source.pk, iter(()))
 
     assert refused.value.sentence == (
-        "The disk has 310 kB free, and 300 MB must stay free. Delete old batches or ask the person who runs this site."
+        "The disk has 310 kB free, and 300 MB must stay free. Delete old batches or ask the person "
+        "who runs this site."
     )
 
 
