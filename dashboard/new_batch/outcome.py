@@ -96,7 +96,7 @@ def _strip(strip: Strip | None) -> str:
 
 def _pixels(canvas: Canvas) -> str:
     if canvas.width and canvas.height:
-        how = "cropped to fit" if canvas.fit == "crop" else f"whole photos on {canvas.ground}"
+        how = "cropped to fit" if canvas.fit == "crop" else f"whole photos on {canvas.background}"
         small = "smaller photos enlarged" if canvas.enlarge else ""
         return ", ".join(
             filter(None, (f"{number(canvas.width)} × {number(canvas.height)} px", how, small))

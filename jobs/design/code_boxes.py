@@ -3,13 +3,35 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from jobs.design.key_rules import Choice, Colour, Flag, Number, OrElse, Pattern, Text
-from jobs.design.places import ANCHORS, OPACITY, Anchor
+from jobs.design.box_properties import (
+    AnchorPoint,
+    Height,
+    HexColour,
+    Name,
+    Opacity,
+    Required,
+    Rotation,
+    Width,
+    X,
+    Y,
+)
+from jobs.design.controls import Key, Label
+from jobs.design.key_rules import Choice, Colour, Flag, OrElse, Pattern
 
-SYMBOLOGIES = ("qr", "ean", "ean13", "code128")
 type Symbology = Literal["qr", "ean", "ean13", "code128"]
-CORRECTIONS = ("low", "medium", "quartile", "high")
+SYMBOLOGIES: dict[Symbology, str] = {
+    "qr": "QR code",
+    "ean": "EAN or UPC, by length",
+    "ean13": "EAN-13, check digit added to 12 digits",
+    "code128": "Code 128",
+}
 type Correction = Literal["low", "medium", "quartile", "high"]
+CORRECTIONS: dict[Correction, str] = {
+    "low": "Low, 7 %",
+    "medium": "Medium, 15 %",
+    "quartile": "High, 25 %",
+    "high": "Highest, 30 %",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,34 +41,36 @@ class CodeBox:
     Its modules are whole pixels, as large as the box allows, aligned to the side of the anchor.
     """
 
-    kind: Annotated[Literal["code"], Choice(("code",)), "The kind of box."]
+    kind: Annotated[Literal["code"], Choice({"code": "Code"}), "The kind of box."]
     text: Annotated[
         str,
         Pattern(2_000),
+        Label("Content"),
         "A pattern for what a scanner reads: {EAN}, https://shop.example/{id}. Spaces around it "
         "are removed.",
     ]
-    name: Annotated[
-        str, Text(60, empty=True), "The box's name in messages; “code 1” and so on if empty."
-    ] = ""
+    name: Name = ""
     symbology: Annotated[
         Symbology,
         Choice(SYMBOLOGIES),
+        Label("Type of code"),
         "QR code; ean: EAN-13, UPC-A or EAN-8 by its 13, 12 or 8 digits, the last of which is the "
-        "check digit; ean13: "
-        "EAN-13, whose check digit is added if there are only 12 digits; Code 128.",
+        "check digit; ean13: EAN-13, whose check digit is added if there are only 12 digits; "
+        "Code 128.",
     ] = "qr"
-    anchor: Annotated[Anchor, Choice(ANCHORS), "The point of the box that is placed at x, y."] = (
-        "bottom-right"
-    )
-    x: Annotated[float, Number(-50, 150), "In % of the canvas width."] = 95.0
-    y: Annotated[float, Number(-50, 150), "In % of the canvas height."] = 95.0
-    width: Annotated[float, Number(0.5, 200), "In % of the canvas width."] = 25.0
-    height: Annotated[float, Number(0.5, 200), "In % of the canvas height."] = 20.0
-    colour: Annotated[str, Colour(), "#rrggbb of the dark modules."] = "#000000"
-    ground: Annotated[
+    anchor: AnchorPoint = "bottom-right"
+    x: X = 95.0
+    y: Y = 95.0
+    width: Width = 25.0
+    height: Height = 20.0
+    colour: Annotated[
+        HexColour, Label("Colour of the bars or squares"), "#rrggbb of the dark modules."
+    ] = "#000000"
+    background: Annotated[
         str | None,
-        OrElse(Colour()),
+        Key("ground"),
+        OrElse(Colour(), begin="#ffffff"),
+        Label("Background"),
         "#rrggbb of the light modules and the quiet zone; none: the photo shows through.",
     ] = "#ffffff"
     quiet: Annotated[
@@ -58,21 +82,23 @@ class CodeBox:
     correction: Annotated[
         Correction,
         Choice(CORRECTIONS),
+        Label("Error correction"),
         "Error correction: a QR code can be read with about 7, 15, 25 or 30 % of it missing. More "
         "makes it larger.",
     ] = "medium"
-    figures: Annotated[
-        bool, Flag(), "Print the content of a barcode below it, for people to read."
+    digits: Annotated[
+        bool,
+        Key("figures"),
+        Flag(),
+        Label("Digits below the bars"),
+        "Print the content of a barcode below it, for people to read.",
     ] = True
-    opacity: Annotated[float, OPACITY, "0 is invisible, 1 is solid."] = 1.0
+    opacity: Opacity = 1.0
     rotation: Annotated[
-        float,
-        Number(-180, 180),
+        Rotation,
         "Degrees clockwise, around the centre of the box. Only right angles keep whole pixels.",
     ] = 0.0
-    required: Annotated[bool, Flag(), "An empty cell fails the row instead of hiding the box."] = (
-        False
-    )
+    required: Required = False
 
     @property
     def pattern(self) -> str:

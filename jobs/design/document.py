@@ -9,8 +9,10 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
-from jobs.design.key_rules import Problems, Section, joined
-from jobs.design.values import Box, Design, name_contradictions
+from jobs.design.controls import controls_of
+from jobs.design.key_rules import Choice, Problems, joined
+from jobs.design.sections import Section
+from jobs.design.values import BOXES, Box, Design, name_contradictions
 from jobs.errors import DesignRefused
 from jobs.texts import unstorable
 
@@ -21,7 +23,6 @@ type Document = dict[str, Any]
 UPGRADES: dict[int, Callable[[Document], Document]] = {}
 """Format n → a pure function to format n + 1; old documents are always read through these."""
 
-_CALLED = {"text": "text", "image": "picture", "code": "code"}
 _DESIGN = Section(Design, name_contradictions)
 
 
@@ -111,12 +112,18 @@ def _named(design: Design) -> Design:
 
 def _named_box(box: Box, number: int, taken: set[str]) -> Box:
     while not box.name:
-        candidate = f"{_CALLED[box.kind]} {number}"
+        candidate = f"{word_for(box.kind).lower()} {number}"
         if candidate not in taken:
             taken.add(candidate)
             return replace(box, name=candidate)
         number += 1
     return box
+
+
+def word_for(kind: str) -> str:
+    """Return what people call a kind of box: Text, Picture, Code."""
+    rule = controls_of(BOXES.kinds()[kind].kind)["kind"].rule
+    return rule.options[kind] if isinstance(rule, Choice) else kind
 
 
 def _canonical(value: object) -> object:

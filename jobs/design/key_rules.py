@@ -5,12 +5,10 @@ Reading never raises: it adds `(path, sentence)` to the problems, so that a pers
 at once.
 """
 
-import difflib
 import re
-from collections.abc import Callable
-from dataclasses import MISSING, Field, dataclass, fields
-from functools import cache
-from typing import Any, Protocol, get_type_hints
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 from babel import Locale, UnknownLocaleError
 
@@ -32,18 +30,21 @@ class Rule(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Number:
+    """A number within a range. `step` is that of the arrows of its control."""
+
     low: float
     high: float
     whole: bool = False
+    step: float = 0.1
 
     def read(self, value: object, path: str, problems: Problems) -> Any:
         if isinstance(value, bool) or not isinstance(value, int if self.whole else int | float):
             problems.append(
-                (path, f"{shown(value)} is not a {self._kind()}; it must be {self._range()}.")
+                (path, f"{shown(value)} is not a {self.kind()}; it must be {self.range()}.")
             )
             return None
         if not self.low <= value <= self.high:
-            problems.append((path, f"{shown(value)} is out of range; it must be {self._range()}."))
+            problems.append((path, f"{shown(value)} is out of range; it must be {self.range()}."))
             return None
         return value if self.whole else float(value)
 
@@ -57,19 +58,22 @@ class Number:
             "maximum": self.high,
         }
 
-    def _kind(self) -> str:
+    def kind(self) -> str:
         return "whole number" if self.whole else "number"
 
-    def _range(self) -> str:
-        return f"from {self.low:g} to {self.high:g}"
+    def range(self) -> str:
+        """Return the range in words: `from 16 to 30,000`."""
+        return f"from {self.low:,} to {self.high:,}"
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    options: tuple[str | int, ...]
+    """One of several values, each with the words that people read for it."""
+
+    options: Mapping[Any, str] = field(hash=False)
 
     def read(self, value: object, path: str, problems: Problems) -> Any:
-        if isinstance(value, bool) or value not in self.options:
+        if isinstance(value, bool) or value not in tuple(self.options):
             allowed = ", ".join(shown(option) for option in self.options)
             problems.append((path, f"{shown(value)} is not one of: {allowed}."))
         return value
@@ -78,9 +82,8 @@ class Choice:
         return value
 
     def schema(self) -> Schema:
-        return (
-            {"const": self.options[0]} if len(self.options) == 1 else {"enum": list(self.options)}
-        )
+        first, *others = self.options
+        return {"enum": [first, *others]} if others else {"const": first}
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,10 +237,14 @@ class Language:
 
 @dataclass(frozen=True, slots=True)
 class OrElse:
-    """A rule, or one value outside it: `null`, or a word such as `"keep"`."""
+    """A rule, or one value outside it: `null`, or a word such as `"keep"`.
+
+    `begin` is the value that the design page offers when a person turns the setting on.
+    """
 
     rule: Rule
     other: str | None = None
+    begin: Any = None
 
     def read(self, value: object, path: str, problems: Problems) -> Any:
         return value if value == self.other else self.rule.read(value, path, problems)
@@ -283,107 +290,6 @@ class Several:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Section[T]:
-    """An object whose keys are the fields of a dataclass, each annotated with its rule and its
-    meaning.
-
-    `contradictions` checks a section whose keys are all valid by themselves.
-    """
-
-    kind: Callable[..., T]
-    contradictions: Callable[[T], list[tuple[str, str]]] = lambda _: []
-
-    def read(self, value: object, path: str, problems: Problems) -> Any:
-        if not isinstance(value, dict):
-            problems.append((path, f"{shown(value)} is not an object with keys."))
-            return None
-        before = len(problems)
-        rules = rules_of(self.kind)
-        problems.extend(
-            (joined(path, str(key)), _unknown(str(key), list(rules)))
-            for key in value
-            if key not in rules
-        )
-        problems.extend(
-            (joined(path, key), "This key is missing.")
-            for key in required(self.kind)
-            if key not in value
-        )
-        given = {
-            key: rule.read(value[key], joined(path, key), problems)
-            for key, rule in rules.items()
-            if key in value
-        }
-        if len(problems) > before:
-            return None
-        section = self.kind(**given)
-        problems.extend(
-            (joined(path, key), sentence) for key, sentence in self.contradictions(section)
-        )
-        return section
-
-    def write(self, value: Any) -> object:
-        return {key: rule.write(getattr(value, key)) for key, rule in rules_of(self.kind).items()}
-
-    def schema(self) -> Schema:
-        return {
-            "type": "object",
-            "additionalProperties": False,
-            "required": list(required(self.kind)),
-            "properties": {field.name: self._property(field) for field in fields(self.kind)},  # type: ignore[arg-type]  # a dataclass
-        }
-
-    def _property(self, field: Field[Any]) -> Schema:
-        rule, meaning = _hints(self.kind)[field.name].__metadata__
-        described = {**rule.schema(), "description": meaning}
-        if field.default is not MISSING:
-            described["default"] = rule.write(field.default)
-        return described
-
-
-@dataclass(frozen=True, slots=True)
-class ByKind:
-    """An object whose key `kind` says which of the sections it is; without the key it is the
-    first.
-    """
-
-    sections: tuple[Section[Any], ...]
-
-    def read(self, value: object, path: str, problems: Problems) -> Any:
-        kind = value.get("kind", self._kinds[0]) if isinstance(value, dict) else self._kinds[0]
-        if kind in self._kinds:
-            return self.sections[self._kinds.index(kind)].read(value, path, problems)
-        return Choice(self._kinds).read(kind, joined(path, "kind"), problems)
-
-    def write(self, value: Any) -> object:
-        return self.sections[self._kinds.index(value.kind)].write(value)
-
-    def schema(self) -> Schema:
-        return {"anyOf": [section.schema() for section in self.sections]}
-
-    @property
-    def _kinds(self) -> tuple[str, ...]:
-        return tuple(rules_of(section.kind)["kind"].schema()["const"] for section in self.sections)
-
-
-@cache
-def rules_of(kind: Callable[..., Any]) -> dict[str, Rule]:
-    """Return key → rule for a dataclass whose fields are `Annotated[type, rule, meaning]`."""
-    return {name: hint.__metadata__[0] for name, hint in _hints(kind).items()}
-
-
-@cache
-def _hints(kind: Callable[..., Any]) -> dict[str, Any]:
-    return get_type_hints(kind, include_extras=True)
-
-
-@cache
-def required(kind: Callable[..., Any]) -> tuple[str, ...]:
-    given = fields(kind)  # type: ignore[arg-type]  # a dataclass
-    return tuple(f.name for f in given if f.default is MISSING and f.default_factory is MISSING)
-
-
 def is_language(tag: str) -> bool:
     try:
         Locale.parse(tag.replace("_", "-"), sep="-")
@@ -403,10 +309,3 @@ def shown(value: object) -> str:
     if isinstance(value, str):
         return f"“{value[:57]}…”" if len(value) > 60 else f"“{value}”"
     return {"None": "null", "True": "true", "False": "false"}.get(str(value), f"{value!s:.60}")
-
-
-def _unknown(key: str, known: list[str]) -> str:
-    near = difflib.get_close_matches(key, known, 1)
-    if near:
-        return f"This key is not known; did you mean “{near[0]}”?"
-    return f"This key is not known; the keys are {', '.join(known)}."

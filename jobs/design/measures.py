@@ -4,7 +4,8 @@ paint.
 
 from dataclasses import replace
 
-from jobs.design.values import Design, TextBox
+from jobs.design.text_boxes import TextBox
+from jobs.design.values import Design
 
 
 def measured_alike(one: Design, other: Design, name: str) -> bool:

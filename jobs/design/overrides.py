@@ -7,41 +7,22 @@ columns are unaffected. An empty cell changes nothing.
 
 import difflib
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from jobs.design.cells.cell import Cell, Row
 from jobs.design.cells.formatting import locale_of
 from jobs.design.cells.numbers import Unfit, number_of
-from jobs.design.code_boxes import CodeBox
-from jobs.design.key_rules import (
-    Choice,
-    Colour,
-    Flag,
-    Number,
-    OrElse,
-    Problems,
-    Rule,
-    Several,
-    rules_of,
-)
-from jobs.design.values import (
-    Box,
-    Design,
-    ImageBox,
-    Outline,
-    Plate,
-    Shadow,
-    TextBox,
-    size_contradictions,
-)
+from jobs.design.controls import Control, controls_of
+from jobs.design.key_rules import Choice, Colour, Flag, Number, OrElse, Problems, Rule, Several
+from jobs.design.sections import Section
+from jobs.design.text_boxes import TextBox
+from jobs.design.values import BOXES, Box, Design
 from jobs.errors import ValueUnusable
 
 NOT_BY_ROW = ("kind", "name", "text", "file", "same_size")
-_BOXES: dict[str, Callable[..., Any]] = {"text": TextBox, "image": ImageBox, "code": CodeBox}
-_PARTS: dict[str, Callable[..., Any]] = {"outline": Outline, "shadow": Shadow, "plate": Plate}
 _NOTHING = frozenset({"none", "no", "off", "-"})
 _YES, _NO = ("true", "yes", "1", "x", "on"), ("false", "no", "0", "-", "off")
 
@@ -70,7 +51,7 @@ def mistaken(design: Design, columns: Iterable[str]) -> list[tuple[str, str]]:
     return [(column, _said(box, key)) for column in columns for box, key in _meant(design, column)]
 
 
-def overridden[Own: (TextBox, ImageBox, CodeBox)](box: Own, row: Row, language: str) -> Own:
+def overridden[Own: Box](box: Own, row: Row, language: str) -> Own:
     """Return the box as this row wants it.
 
     Raises `ValueUnusable`, with the column, for an invalid cell.
@@ -79,13 +60,9 @@ def overridden[Own: (TextBox, ImageBox, CodeBox)](box: Own, row: Row, language: 
     for override in given:
         box = _changed(box, override, row[override.column], language)
     sized = [override for override in given if override.property.startswith("size_")]
-    for _, sentence in _contradictions(box) if sized else ():
+    for _, sentence in BOXES.kinds()[box.kind].contradictions(box) if sized else ():
         raise _unusable(sized[-1], row[sized[-1].column], sentence)
     return box
-
-
-def _contradictions(box: Box) -> list[tuple[str, str]]:
-    return size_contradictions(box) if isinstance(box, TextBox) else []
 
 
 def sets_size(box: TextBox, row: Row) -> bool:
@@ -116,12 +93,12 @@ def _of_box(kind: str, name: str, columns: tuple[str, ...]) -> tuple[Override, .
     Cached, because every row of a sheet has the same columns.
     """
     found = ((column, _rest(name, column)) for column in columns if "." in column)
-    return tuple(Override(column, name, key) for column, key in found if key in _rules(kind))
+    return tuple(Override(column, name, key) for column, key in found if key in _properties(kind))
 
 
 def _meant(design: Design, column: str) -> Iterator[tuple[Box, str]]:
     keys = [(box, _rest(box.name, column)) for box in design.boxes]
-    if not any(key in _rules(box.kind) for box, key in keys):
+    if not any(key in _properties(box.kind) for box, key in keys):
         yield from ((box, key) for box, key in keys if key)
 
 
@@ -138,7 +115,7 @@ def _rest(name: str, column: str) -> str:
 
 
 def _said(box: Box, key: str) -> str:
-    known = _rules(box.kind)
+    known = _properties(box.kind)
     near = difflib.get_close_matches(key, known, 1)
     hint = (
         f"did you mean “{box.name}.{near[0]}”?"
@@ -148,42 +125,70 @@ def _said(box: Box, key: str) -> str:
     return f"“{box.name}” has no property “{key}”; {hint}"
 
 
-@lru_cache(maxsize=3)
-def _rules(kind: str) -> dict[str, Rule]:
-    """Return property → rule. Properties of a part are named `part.property`."""
-    own = {key: rule for key, rule in rules_of(_BOXES[kind]).items() if key not in NOT_BY_ROW}
-    parts = ((part, rules_of(values)) for part, values in _PARTS.items() if part in own)
-    return own | {f"{part}.{key}": rule for part, rules in parts for key, rule in rules.items()}
+@dataclass(frozen=True, slots=True)
+class _Property:
+    """A setting that a column can change, and the part of the box that has it, if any."""
+
+    control: Control
+    part: Control | None = None
+
+
+@cache
+def _properties(kind: str) -> Mapping[str, _Property]:
+    """Return property → setting. Settings of a part are named `part.property`."""
+    controls = controls_of(BOXES.kinds()[kind].kind).values()
+    own = [control for control in controls if control.key not in NOT_BY_ROW]
+    of_parts = {
+        f"{part.key}.{control.key}": _Property(control, part)
+        for part in own
+        for control in _controls_of_part(part)
+    }
+    return {control.key: _Property(control) for control in own} | of_parts
+
+
+def _controls_of_part(control: Control) -> Iterable[Control]:
+    """Return the settings of an outline, a shadow or a plate; none for other settings."""
+    section = _section(control.rule)
+    return controls_of(section.kind).values() if section else ()
+
+
+def _section(rule: Rule) -> Section[Any] | None:
+    inner = rule.rule if isinstance(rule, OrElse) else rule
+    return inner if isinstance(inner, Section) else None
 
 
 # --- Values ---------------------------------------------------------------------------------------
 
 
-def _changed[Own: (TextBox, ImageBox, CodeBox)](
-    box: Own, override: Override, cell: Cell, language: str
-) -> Own:
-    if override.property in _PARTS:
-        return _without(box, override, cell)
+def _changed[Own: Box](box: Own, override: Override, cell: Cell, language: str) -> Own:
+    changed = _properties(box.kind)[override.property]
+    rule = changed.control.rule
+    if _section(rule):
+        return _without(box, changed.control, override, cell)
     problems: Problems = []
-    rule = _rules(box.kind)[override.property]
     value = rule.read(_value(rule, override, cell, language), "", problems)
     if problems:
         raise _unusable(override, cell, problems[0][1])
-    return _with(box, override.property, value)
+    return _with(box, changed, value)
 
 
-def _without[Own: (TextBox, ImageBox, CodeBox)](box: Own, override: Override, cell: Cell) -> Own:
+def _without[Own: Box](box: Own, part: Control, override: Override, cell: Cell) -> Own:
     if cell.shown.strip().casefold() not in _NOTHING:
         raise _unusable(override, cell, f"it can only be none; {override.property}.… changes it.")
-    return _replaced(box, override.property, None)
+    return _replaced(box, part.name, None)
 
 
-def _with[Own: (TextBox, ImageBox, CodeBox)](box: Own, key: str, value: Any) -> Own:
+def _with[Own: Box](box: Own, changed: _Property, value: Any) -> Own:
     """Set a property. A part that the box lacks is created with its defaults."""
-    part, point, own = key.partition(".")
-    if not point:
-        return _replaced(box, key, value)
-    return _replaced(box, part, _replaced(getattr(box, part) or _PARTS[part](), own, value))
+    if changed.part is None:
+        return _replaced(box, changed.control.name, value)
+    part = getattr(box, changed.part.name) or _new(changed.part)
+    return _replaced(box, changed.part.name, _replaced(part, changed.control.name, value))
+
+
+def _new(part: Control) -> Any:
+    section = _section(part.rule)
+    return section.kind() if section else None
 
 
 def _replaced[Value](values: Value, key: str, value: Any) -> Value:

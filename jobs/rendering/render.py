@@ -135,7 +135,7 @@ def _made(photo: Photo, layout: Layout, design: Design, said: Credits) -> Pictur
     wanted.check(frame.size)
     canvas = photo.decode(frame)
     strip = design.canvas.strip
-    padding.put_on_ground(canvas, frame, design.canvas.ground, strip.colour if strip else None)
+    padding.put_on_ground(canvas, frame, design.canvas.background, strip.colour if strip else None)
     seen = legibility.seen_on(layout, cache(partial(_ground, photo, frame, canvas)))
     compositing.put(canvas, paint(seen.layout))
     return _picture(seen, wanted, way, (saving.save(canvas, wanted),), thumbnails.of_canvas(canvas))

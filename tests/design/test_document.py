@@ -335,7 +335,7 @@ def test_the_sentence_contains_the_first_problem_and_counts_the_rest() -> None:
 
     assert refused.value.sentence == (
         "The design was not accepted. boxes[0].weight: 0 is out of range; it must be from 1 to "
-        "1000. There is one more problem."
+        "1,000. There is one more problem."
     )
 
 
@@ -368,6 +368,7 @@ def test_the_schema_names_every_key_with_its_range_default_and_meaning() -> None
     assert box["required"] == ["text"]
     assert box["additionalProperties"] is False
     assert box["properties"]["weight"] == {
+        "title": "Weight",
         "type": "integer",
         "minimum": 1,
         "maximum": 1000,

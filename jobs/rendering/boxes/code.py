@@ -121,7 +121,7 @@ def _read(box: CodeBox, symbol: Symbol) -> tuple[Figures, ...]:
 
     Without a quiet zone nothing fits beside the bars, so all digits go below them together.
     """
-    if not box.figures or not symbol.bars:
+    if not box.digits or not symbol.bars:
         return ()
     return symbol.figures if box.quiet else (Figures(symbol.content, 0, symbol.columns),)
 
@@ -195,7 +195,7 @@ def _check_inside(placed: PlacedCode, width: int, height: int) -> None:
 
 
 def _faint(box: CodeBox, symbol: Symbol) -> list[Notice]:
-    ground = box.ground
+    ground = box.background
     if ground is None:
         sentence = (
             f"“{box.name}” has no background. Scanners can read it only where the photo "

@@ -9,8 +9,8 @@ from itertools import chain
 from typing import Literal
 
 from jobs.design import Box, Row, TextBox, Typeface, overrides
+from jobs.design.box_properties import Anchor
 from jobs.design.cells import patterns
-from jobs.design.places import Anchor
 from jobs.errors import (
     CharactersMissing,
     DesignDoesNotApply,

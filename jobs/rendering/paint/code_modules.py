@@ -40,7 +40,7 @@ def drawn(placed: PlacedCode) -> Image.Image:
         )
         mask.paste(guard, (left + first * placed.module, top + modules.height))
     image = Image.new(
-        "RGBA", mask.size, (*rgb(box.ground), 255) if box.ground else (*rgb(box.colour), 0)
+        "RGBA", mask.size, (*rgb(box.background), 255) if box.background else (*rgb(box.colour), 0)
     )
     image.paste((*rgb(box.colour), 255), (0, 0), mask)
     return image

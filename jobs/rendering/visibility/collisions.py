@@ -107,7 +107,7 @@ def _is_under(code: PlacedCode, area: Quad, other: Placed) -> bool:
 
 def _shows_through(code: PlacedCode, area: Quad, other: Placed) -> bool:
     """Return whether a text painted before a code shows through it."""
-    return (code.box.ground is None or code.box.opacity < 1) and _is_written_on(area, other)
+    return (code.box.background is None or code.box.opacity < 1) and _is_written_on(area, other)
 
 
 def _is_written_on(area: Quad, other: Placed) -> bool:

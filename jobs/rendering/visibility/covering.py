@@ -122,7 +122,7 @@ def _covers(placed: Placed, least: float) -> list[Cover]:
                 Cover(placed, placed.rect, partial(_opaque_part, placed.inset, placed.part, alpha))
             ]
         case PlacedCode():
-            return [Cover(placed, placed.rect, _solid)] if placed.box.ground else []
+            return [Cover(placed, placed.rect, _solid)] if placed.box.background else []
         case PlacedText():
             plate = placed.box.plate
             if plate is None or placed.box.may_overlap or plate.opacity * box.opacity < least:

@@ -94,7 +94,7 @@ def test_columns_change_a_code_row_by_row() -> None:
     changed = placed(look, **cells)
 
     assert changed.symbol.name == "Code 128"
-    assert (changed.box.ground, changed.box.correction, changed.box.x) == (None, "high", 10)
+    assert (changed.box.background, changed.box.correction, changed.box.x) == (None, "high", 10)
     code, sentence, _ = failure(look, n="A", **{"qr.ground": "white"})
     assert code == "value_unusable"
     assert sentence == (

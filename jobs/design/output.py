@@ -1,0 +1,79 @@
+"""The frozen values of a result's file: format, quality, metadata and name."""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from jobs.design.controls import Label
+from jobs.design.key_rules import Choice, Number, OrElse, Pattern
+
+type Format = Literal["keep", "jpeg", "png", "webp", "avif", "tiff"]
+FORMATS: dict[Format, str] = {
+    "keep": "Same as the photo (HEIC becomes JPEG)",
+    "jpeg": "JPEG",
+    "png": "PNG",
+    "webp": "WebP",
+    "avif": "AVIF",
+    "tiff": "TIFF",
+}
+LOSSLESS: tuple[Format, ...] = ("png", "tiff")
+"""Formats that have no quality to set, and so none to lower."""
+type Kept = Literal["keep", "no_place", "none"]
+KEPT: dict[Kept, str] = {
+    "keep": "Keep all",
+    "no_place": "Keep all but the location",
+    "none": "Remove all",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """How the result is saved and named."""
+
+    format: Annotated[
+        Format,
+        Choice(FORMATS),
+        Label("Format"),
+        "Keep: the photo's format. HEIC cannot be written and becomes JPEG.",
+    ] = "keep"
+    quality: Annotated[
+        int | Literal["keep"],
+        OrElse(Number(1, 100, whole=True), "keep"),
+        Label("Quality", "1 to 100"),
+        "Of JPEG, WebP and AVIF. Keep: the photo's quality, or a high one if it has none.",
+    ] = "keep"
+    most_kb: Annotated[
+        int | None,
+        OrElse(Number(5, 100_000, whole=True)),
+        Label("Maximum file size", "kB"),
+        "The size limit of a result in kB (1,000 bytes). JPEG, WebP and AVIF lower their quality "
+        "to meet it.",
+    ] = None
+    metadata: Annotated[
+        Kept,
+        Choice(KEPT),
+        Label("Metadata"),
+        "EXIF, XMP and IPTC of the photo: all; all except the place where it was taken; or none. "
+        "Colours, resolution and orientation stay. Only JPEG and TIFF hold IPTC.",
+    ] = "keep"
+    title: Annotated[
+        str,
+        Pattern(500, empty=True),
+        Label("Title"),
+        "A pattern for the title in each result's metadata; empty: the photo's own, if kept.",
+    ] = ""
+    copyright: Annotated[
+        str, Pattern(500, empty=True), Label("Copyright"), "The same for the copyright."
+    ] = ""
+    name: Annotated[
+        str,
+        Pattern(500),
+        Label("File name"),
+        "A pattern; / makes folders; also {file}, {folder}, {row}.",
+    ] = "{file}"
+
+
+def output_contradictions(output: Output) -> list[tuple[str, str]]:
+    if output.most_kb is None or output.format not in LOSSLESS:
+        return []
+    name = FORMATS[output.format]
+    return [("most_kb", f"{name} has no quality setting to lower; choose JPEG, WebP or AVIF.")]
