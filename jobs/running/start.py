@@ -22,7 +22,7 @@ from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from jobs.databases import sqlite
+from jobs.databases import history, sqlite
 from jobs.errors import OverprintError
 from jobs.running import data_folder
 
@@ -82,7 +82,11 @@ def empty_temporary_folder(data: Path) -> None:
 
 
 def migrate() -> None:
-    """Apply missing migrations. The check first is there because it is quicker than the command."""
+    """Apply missing migrations. Raises TablesInBetween.
+
+    The check first is there because it is quicker than the command.
+    """
+    history.refuse_in_between(connection)
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", interactive=False, verbosity=0)

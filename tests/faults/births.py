@@ -33,6 +33,9 @@ AFTER = 120.0  #: seconds after the last kill within which every row has to be f
 ROWS = 40  #: of each batch
 SHARE_OF_SUPERVISOR = 0.4  #: of the kills
 SHARE_OF_CHILDREN = 0.4  #: of the kills of a part that has children
+FIRST_TABLES = "jobs.0001_squashed_0023_search_blocks_uncompressed"
+UPGRADED = "auth"
+"""The app whose migrations are taken back: Django's own, as long as `jobs` has only one."""
 
 
 class NoStart(AssertionError):
@@ -204,10 +207,10 @@ def outdated(life: Life) -> None:
     existing(life)
     site = life.run.site
     site.kill_all()
-    jobs = _migrations(life)
-    earlier = life.run.chance.randrange(len(jobs) - 3)
-    life.pending = jobs[earlier + 1 :]
-    answer = site.manage("migrate", "jobs", jobs[earlier], "--no-input")
+    names = _migrations(life)
+    earlier = life.run.chance.randrange(len(names) - 3)
+    life.pending = names[earlier + 1 :]
+    answer = site.manage("migrate", UPGRADED, names[earlier], "--no-input")
     assert answer.returncode == 0, answer.stderr
     (site.folder / "static.fingerprint").write_text("of an older version", encoding="utf-8")
     for path in sorted((site.folder / "static").rglob("*.css"))[::2]:
@@ -215,14 +218,14 @@ def outdated(life: Life) -> None:
 
 
 def _migrations(life: Life) -> list[str]:
-    """Return the last migrations of `jobs`, beginning with the one to which the others can be taken
-    back.
+    """Return the last migrations of UPGRADED, beginning with the one to which the others can be
+    taken back.
     """
     script = (
         "from django.db.migrations.loader import MigrationLoader\n"
-        "jobs = sorted(it for it in MigrationLoader(None).disk_migrations.items() if it[0][0] == "
-        "'jobs')\n"
-        "for (_, name), migration in reversed(jobs):\n"
+        "found = MigrationLoader(None).disk_migrations.items()\n"
+        f"found = sorted(it for it in found if it[0][0] == '{UPGRADED}')\n"
+        "for (_, name), migration in reversed(found):\n"
         "    print('migration', name)\n"
         "    if not all(operation.reversible for operation in migration.operations): break\n"
     )
@@ -337,7 +340,7 @@ class PointLife(Life):
 
 
 def _points_of_first_start(life: Life) -> list[str]:
-    migrations = ["jobs.0001_initial", "auth.0001_initial", "sessions.0001_initial"]
+    migrations = [FIRST_TABLES, "auth.0001_initial", "sessions.0001_initial"]
     armed = [
         points.migration(when, name) for name in migrations for when in points.AROUND_MIGRATION
     ]
@@ -353,7 +356,9 @@ def _points_of_first_start(life: Life) -> list[str]:
 def _points_of_upgrade(life: Life) -> list[str]:
     some = life.run.chance.sample(life.pending, 3)
     armed = [
-        points.migration(when, f"jobs.{name}") for name in some for when in points.AROUND_MIGRATION
+        points.migration(when, f"{UPGRADED}.{name}")
+        for name in some
+        for when in points.AROUND_MIGRATION
     ]
     front = points.FRONT if (life.run.site.folder / "front").exists() else ()
     start = [

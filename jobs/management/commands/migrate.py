@@ -3,9 +3,12 @@
 from contextlib import ExitStack
 from typing import Any
 
+from django.core.management import CommandError
 from django.core.management.commands import migrate
 from django.db import connections, transaction
 from django.db.migrations import Migration
+
+from jobs.databases import history
 
 
 class Command(migrate.Command):
@@ -17,6 +20,10 @@ class Command(migrate.Command):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self._connection = connections[options["database"]]
+        try:
+            history.refuse_in_between(self._connection)
+        except history.TablesInBetween as refusal:
+            raise CommandError(refusal.sentence) from refusal
         with ExitStack() as self._transaction:
             super().handle(*args, **options)
 

@@ -22,8 +22,7 @@ from jobs import reading
 from jobs.intake.rows import search_blocks
 from jobs.models import Batch, Job, SearchBlock
 
-call_command("migrate", "jobs", "0022", verbosity=0)
-call_command("migrate", "auth", verbosity=0)
+call_command("migrate", verbosity=0)
 batch = Batch.objects.create(owner=User.objects.create_user("operator"), name="Searched")
 texts = {row: "夏の海" if row == 300 else "Sea sea sea " * 20 for row in range(2, 500)}
 Job.objects.bulk_create(Job(batch=batch, row=row, cells={"caption": [text, text, ""]}) for row, text in texts.items())
@@ -34,17 +33,18 @@ def stored():
         cursor.execute("SELECT SUM(pg_column_size(lines))::float / SUM(length(lines)) FROM jobs_searchblock")
         return cursor.fetchone()[0]
 
-before = stored()
-call_command("migrate", verbosity=0)
-after = stored()
-search_blocks.renew(batch)
+kept = stored()
 with CaptureQueriesContext(connection) as captured:
     found = reading.listed(batch, 0, 10, search="夏")
-print(before < 0.5, after >= 1, stored() >= 1, [job.row for job in found.page.jobs], len(captured))
+with connection.cursor() as cursor:
+    cursor.execute("ALTER TABLE jobs_searchblock ALTER COLUMN lines SET STORAGE EXTENDED")
+search_blocks.renew(batch)
+rows = [job.row for job in found.page.jobs]
+print(kept >= 1, "compressible", stored() < 0.5, rows, len(captured))
 """
 
 
-def test_blocks_are_no_longer_compressed_once_migrated_and_are_searched_in_one_query(
+def test_blocks_are_kept_uncompressed_and_are_searched_in_one_query(
     postgres: str, tmp_path: Path
 ) -> None:
     with psycopg.connect(postgres, autocommit=True) as cluster:
@@ -61,4 +61,6 @@ def test_blocks_are_no_longer_compressed_once_migrated_and_are_searched_in_one_q
 
     with psycopg.connect(postgres, autocommit=True) as cluster:
         cluster.execute("DROP DATABASE searching WITH (FORCE)")
-    assert (done.stdout.strip(), done.returncode) == ("True True True [300] 2", 0), done.stderr
+    assert (done.stdout.strip(), done.returncode) == ("True compressible True [300] 2", 0), (
+        done.stderr
+    )

@@ -1,20 +1,17 @@
 """What the search looks at stays true to the rows, whatever is done to them."""
 
 from collections.abc import Callable
-from importlib import import_module
 from io import BytesIO
 
 import pytest
-from django.apps import apps
 from PIL import Image
 
 from jobs import control, reading
 from jobs.checking import check
 from jobs.intake.rows import matches, rows, search_blocks
-from jobs.models import Batch, SearchBlock
+from jobs.models import Batch
 from jobs.searching import packed_starts
-from tests import factories
-from tests.intake.batches import CSV, quiet, ready, with_pictures, with_sheet
+from tests.intake.batches import quiet, ready, with_sheet
 
 pytestmark = [
     pytest.mark.django_db,
@@ -140,17 +137,3 @@ def test_a_new_row_s_text_is_found_and_the_old_one_is_not() -> None:
         for search in ("夏", "Two", "2.jpg", "jpg")
     }
     assert found == {"夏": [3], "Two": [], "2.jpg": [3], "jpg": [2, 3, 4]}
-
-
-def test_rows_of_before_are_packed_by_the_migration_as_they_are_today() -> None:
-    batch = with_sheet(with_pictures("1.jpg"), CSV)
-    matches.match_rows(batch)
-    factories.draft(2)
-    kept = lines(batch)
-    SearchBlock.objects.all().delete()
-
-    import_module("jobs.migrations.0019_search_blocks").pack_rows(apps, None)
-    import_module("jobs.migrations.0021_search_block_starts").find_starts(apps, None)
-
-    assert lines(batch) == kept
-    assert SearchBlock.objects.values("batch").distinct().count() == 2

@@ -1,0 +1,145 @@
+"""A site goes on with the one migration that replaced 23, or is told why it cannot."""
+
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from jobs.databases import history
+from tests import services
+from tests.queue.plant import connect_here
+
+AT_THE_LAST = services.ROOT / "tests/databases/at_0023.sql"
+SQUASHED = "0001_squashed_0023_search_blocks_uncompressed"
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """Return the data folder of a site that stopped at jobs.0023, with a batch of two rows."""
+    folder = tmp_path / "data"
+    folder.mkdir(mode=0o700)
+    with closing(sqlite3.connect(folder / "overprint.sqlite3")) as database:
+        database.executescript(AT_THE_LAST.read_text(encoding="utf-8"))
+    return folder
+
+
+def stop_at(folder: Path, last: str) -> None:
+    """Take back the records of the migrations after this one."""
+    with closing(sqlite3.connect(folder / "overprint.sqlite3")) as database:
+        database.execute("DELETE FROM django_migrations WHERE app = 'jobs' AND name > ?", [last])
+        database.commit()
+
+
+def contents(folder: Path) -> list[str]:
+    with closing(sqlite3.connect(folder / "overprint.sqlite3")) as database:
+        return list(database.iterdump())
+
+
+def manage(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=services.ROOT,
+        env=services.environment(folder),
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=services.PATIENCE,
+    )
+
+
+def tables(folder: Path) -> set[str]:
+    """Return every column, constraint and index, in the database's own words.
+
+    The order of the parts of a table says when they were added, and is left out.
+    """
+    with closing(sqlite3.connect(folder / "overprint.sqlite3")) as database:
+        made = database.execute("SELECT type, tbl_name, name, sql FROM sqlite_master").fetchall()
+    return {
+        f"{kind} {table} {name}: {part}"
+        for kind, table, name, sql in made
+        for part in ([sql] if kind != "table" else parts(sql))
+    }
+
+
+def parts(statement: str) -> Iterator[str]:
+    """Yield what stands between the commas of a CREATE TABLE, but not of its inner parentheses."""
+    inside = statement[statement.index("(") + 1 : statement.rindex(")")]
+    begin = depth = 0
+    for at, character in enumerate(inside):
+        depth += (character == "(") - (character == ")")
+        if character == "," and depth == 0:
+            yield inside[begin:at].strip()
+            begin = at + 1
+    yield inside[begin:].strip()
+
+
+def test_a_site_that_ran_all_replaced_migrations_goes_on_unchanged(
+    data: Path, tmp_path: Path
+) -> None:
+    before = contents(data)
+    new = tmp_path / "new"
+    new.mkdir(mode=0o700)
+
+    migrated = manage(data, "migrate")
+    changes = manage(data, "makemigrations", "--check", "--dry-run")
+    first = manage(new, "migrate")
+
+    assert (migrated.returncode, changes.returncode, first.returncode) == (0, 0, 0)
+    assert SQUASHED not in migrated.stdout
+    assert SQUASHED in first.stdout
+    assert tables(data) == tables(new)
+    kept = [line for line in before if line.startswith('INSERT INTO "jobs_')]
+    assert len(kept) == 7  # a batch, two pictures, two rows, two search blocks
+    assert set(kept) <= set(contents(data))
+
+
+def test_a_site_in_between_is_refused_with_a_sentence_and_left_as_it_was(
+    data: Path, tmp_path: Path
+) -> None:
+    stop_at(data, "0017_replacements_and_time_at_work")
+    before = contents(data)
+    shutil.copytree(data, tmp_path / "started")
+
+    migrated = manage(data, "migrate")
+    started = manage(tmp_path / "started", "up")
+
+    sentence = (
+        "CommandError: The database stopped at migration jobs.0017_replacements_and_time_at_work, "
+        "and this version can only take over one that reached "
+        "jobs.0023_search_blocks_uncompressed. Nothing was changed. Run `manage.py migrate` of the "
+        "version before, then start this one again.\n"
+    )
+    assert (migrated.returncode, migrated.stderr) == (1, sentence)
+    assert (started.returncode, started.stderr) == (2, sentence)
+    assert contents(data) == contents(tmp_path / "started") == before
+
+
+@pytest.mark.parametrize("last", ["0001_initial", "0022_chores_of_many_rows"])
+def test_a_site_that_lacks_one_or_has_only_one_is_in_between(
+    data: Path, last: str, django_db_blocker: pytest.FixtureRequest
+) -> None:
+    stop_at(data, last)
+
+    with (
+        django_db_blocker.unblock(),
+        connect_here(data),
+        pytest.raises(history.TablesInBetween, match=last),
+    ):
+        history.refuse_in_between(connection)
+
+
+def test_a_new_database_and_one_at_the_last_are_let_through(
+    data: Path, tmp_path: Path, django_db_blocker: pytest.FixtureRequest
+) -> None:
+    with django_db_blocker.unblock():
+        for folder in (tmp_path, data):
+            with connect_here(folder):
+                history.refuse_in_between(connection)
+
+        assert sorted(path.name for path in tmp_path.glob("*.sqlite3*")) == ["overprint.sqlite3"]
