@@ -16,7 +16,7 @@ from jobs.rendering.metadata import crediting, exif, photoshop, xmp
 from jobs.rendering.metadata.crediting import Credits
 from tests.rendering import pictures, placed_photos
 from tests.rendering.encoding.test_saving import tags, tags_of
-from tests.rendering.metadata.test_kept import FORMATS, KEPT
+from tests.rendering.metadata.test_carried import FORMATS, KEPT
 from tests.rendering.pictures import LIMIT, photo, saved, written
 
 TITLE, RIGHTS = "Łucja & <Ana> · 春", "© 2026 Foto Müller, Genève"
