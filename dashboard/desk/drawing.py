@@ -10,7 +10,7 @@ from pathlib import Path
 from jobs import rendering
 from jobs.checking.verdicts.rows import RowToCheck, Size, check_one
 from jobs.design import Cell, Design
-from jobs.rendering import SetCode, SetInset, SetText, Sizes
+from jobs.rendering import Drawn, Sizes
 from jobs.rendering.specimens import Asked
 from jobs.rendering.specimens import specimen as draw_specimen
 
@@ -20,7 +20,7 @@ MEGABYTES = 2048
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A JPEG; the size of the result in pixels and bytes; how each text, inset and code was drawn;
+    """A JPEG; the size of the result in pixels and bytes; how each box was drawn;
     and the notices that the check would give for the row.
     """
 
@@ -28,9 +28,7 @@ class Preview:
     width: int
     height: int
     bytes: int
-    texts: Sequence[SetText]
-    insets: Sequence[SetInset]
-    codes: Sequence[SetCode]
+    boxes: Sequence[Drawn]
     notices: list[str]
 
 
@@ -60,9 +58,7 @@ def draw(
         made.width,
         made.height,
         len(made.data),
-        made.texts,
-        made.insets,
-        made.codes,
+        made.boxes,
         notices,
     )
 

@@ -3,7 +3,9 @@ renderer.
 """
 
 import textwrap
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
@@ -28,7 +30,7 @@ from jobs.errors import ChildFailed, DesignRefused, JobFailed
 from jobs.models import Batch, Job
 from jobs.processes import children
 from jobs.reading import example_rows
-from jobs.rendering import SetCode, Sizes
+from jobs.rendering import Sizes
 from jobs.storage import file_paths, store
 from jobs.texts import whole_number
 
@@ -144,14 +146,12 @@ def _facts(drawn: drawing.Preview, box: Box, sizes: Sizes) -> str:
     and bytes.
     """
     size = f"{drawn.width:,} × {drawn.height:,} · {in_words(drawn.bytes)}"
+    told = next((it.told for it in drawn.boxes if it.told["box"] == box.name), None)
     if isinstance(box, ImageBox):
-        own = (it for it in drawn.insets if it["box"] == box.name)
-        shown = (f"{it['inset']}, {it['width']:,} × {it['height']:,} px" for it in own)
-        return f"{next(shown, 'no inset')} · {size}"
+        return f"{_image_words(told) if told else 'no inset'} · {size}"
     if isinstance(box, CodeBox):
-        described = (_code_words(code) for code in drawn.codes if code["box"] == box.name)
-        return f"{next(described, 'no code')} · {size}"
-    text = next((text for text in drawn.texts if text["box"] == box.name), None)
+        return f"{_code_words(told) if told else 'no code'} · {size}"
+    text = told
     if text is None:
         return f"no text · {size}"
     set_in = f"{text['size_px']:,.0f} px{_whose(box, sizes)} · {counted(text['lines'], 'line')}"
@@ -165,7 +165,11 @@ def _gone(job: Job) -> str:
     )
 
 
-def _code_words(code: SetCode) -> str:
+def _image_words(inset: Mapping[str, Any]) -> str:
+    return f"{inset['inset']}, {inset['width']:,} × {inset['height']:,} px"
+
+
+def _code_words(code: Mapping[str, Any]) -> str:
     """Describe a code: `EAN-13 4006381333931, 3 px per module, 339 × 120 px`."""
     content = (
         code["content"] if len(code["content"]) <= CONTENT else f"{code['content'][: CONTENT - 1]}…"

@@ -13,6 +13,7 @@ from pathlib import Path
 
 MODULES = (
     *("boxes.common_sizes", "boxes.layout", "boxes.text", "fonts.chains", "fonts.opened"),
+    "geometry.rooms",
     *(
         "lines.ellipsis",
         "lines.evening",

@@ -22,10 +22,8 @@ from jobs.rendering.fonts.families import (
 )
 from jobs.rendering.photos.opening import Look, look
 from jobs.rendering.render import (
+    Drawn,
     Picture,
-    SetCode,
-    SetInset,
-    SetText,
     check_format,
     check_row,
     preview,
@@ -41,12 +39,10 @@ from jobs.rendering.uploaded_files import bring
 
 __all__ = [
     "NO_SIZES",
+    "Drawn",
     "Family",
     "Look",
     "Picture",
-    "SetCode",
-    "SetInset",
-    "SetText",
     "Sizes",
     "Way",
     "bring",

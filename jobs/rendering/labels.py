@@ -8,7 +8,7 @@ from PIL import Image
 
 from jobs.design import Design, TextBox
 from jobs.rendering.boxes.layout import lay_out
-from jobs.rendering.paint.painting import paint
+from jobs.rendering.boxes.painting import paint
 
 _LARGEST, _SMALLEST = 55, 40
 """Font size in % of the height. Text too long for the smallest size ends in an ellipsis."""

@@ -3,20 +3,22 @@
 Layout comes first; pixels are decoded only if the text fits.
 """
 
-from collections.abc import Buffer, Sequence
+from collections.abc import Buffer, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, partial
 from io import BytesIO
 from pathlib import Path
-from typing import TypedDict
+from typing import Any, NamedTuple
 
 from PIL import Image
 
 from jobs.design import Cell, Design, Row, in_language_of, starting_design
 from jobs.errors import ResultTooLarge
 from jobs.rendering.boxes.common_sizes import NO_SIZES, Sizes
-from jobs.rendering.boxes.layout import Layout, PlacedCode, PlacedImage, PlacedText, lay_out
+from jobs.rendering.boxes.kinds import kind_of
+from jobs.rendering.boxes.layout import Layout, PlacedText, lay_out
+from jobs.rendering.boxes.painting import paint
 from jobs.rendering.encoding import (
     compositing,
     padding,
@@ -30,7 +32,6 @@ from jobs.rendering.encoding.splicing import Way, way_here
 from jobs.rendering.metadata import crediting
 from jobs.rendering.metadata.crediting import Credits
 from jobs.rendering.metadata.orientation import Size
-from jobs.rendering.paint.painting import paint
 from jobs.rendering.photos import frames, opening, pixels
 from jobs.rendering.photos.frames import Frame
 from jobs.rendering.photos.opening import Canvas, Look, Photo
@@ -41,43 +42,13 @@ _WARMING = "Overprint 12,50 € 春 🍓"
 """Latin, digits, CJK and an emoji: these are the large fonts."""
 
 
-class SetText(TypedDict):
-    """How a text box turned out.
-
-    The font size in pixels of the result, the number of lines, and the contrast on this photo
-    (WCAG, 1 to
-    21).
+class Drawn(NamedTuple):
+    """How a box turned out: its kind, and what that kind says of it (`boxes`), with its name as
+    `box`.
     """
 
-    box: str
-    size_px: float
-    lines: int
-    contrast: float
-
-
-class SetInset(TypedDict):
-    """How an image box turned out: its inset, and the pixels of the result that it covers, before
-    rotation.
-    """
-
-    box: str
-    inset: str
-    width: int
-    height: int
-
-
-class SetCode(TypedDict):
-    """How a code box turned out: the kind of code and what a scanner reads.
-
-    In pixels of the result: one module, and the whole code with its quiet zone, before rotation.
-    """
-
-    box: str
     kind: str
-    content: str
-    module: int
-    width: int
-    height: int
+    told: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +66,21 @@ class Picture:
     media_type: str
     width: int
     height: int
-    texts: Sequence[SetText]
-    insets: Sequence[SetInset]
-    codes: Sequence[SetCode]
+    boxes: Sequence[Drawn]
     thumbnail: bytes
     way: Way
 
     @property
     def data(self) -> bytes:
         return b"".join(self.pieces)
+
+    def told(self, kind: str) -> list[dict[str, Any]]:
+        """Return how the boxes of one kind turned out, in painting order."""
+        return [drawn.told for drawn in self.boxes if drawn.kind == kind]
+
+    @property
+    def texts(self) -> list[dict[str, Any]]:
+        return self.told("text")
 
 
 def render(
@@ -270,37 +247,17 @@ def _picture(
         media_type=wanted.media_type,
         width=layout.width,
         height=layout.height,
-        texts=[
-            _set(text, contrast)
-            for text, contrast in zip(layout.texts, seen.contrasts, strict=True)
-        ],
-        insets=[_placed(image) for image in layout.images],
-        codes=[_encoded(code) for code in layout.codes],
+        boxes=tuple(_drawn(seen)),
         thumbnail=thumbnail,
         way=way,
     )
 
 
-def _set(text: PlacedText, contrast: float) -> SetText:
-    return {
-        "box": text.box.name,
-        "size_px": text.size_px,
-        "lines": len(text.lines),
-        "contrast": contrast,
-    }
-
-
-def _placed(image: PlacedImage) -> SetInset:
-    width, height = max(1, round(image.rect.width)), max(1, round(image.rect.height))
-    return {"box": image.box.name, "inset": image.inset.name, "width": width, "height": height}
-
-
-def _encoded(code: PlacedCode) -> SetCode:
-    return {
-        "box": code.box.name,
-        "kind": code.symbol.name,
-        "content": code.symbol.content,
-        "module": code.module,
-        "width": round(code.rect.width),
-        "height": round(code.rect.height),
-    }
+def _drawn(seen: Seen) -> Iterator[Drawn]:
+    """Yield how each box turned out; of a text also its contrast."""
+    contrasts = iter(seen.contrasts)
+    for placed in seen.layout.placed:
+        told = dict(kind_of(placed.box).told(placed))
+        if isinstance(placed, PlacedText):
+            told["contrast"] = next(contrasts)
+        yield Drawn(placed.box.kind, told)

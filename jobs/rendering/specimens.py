@@ -12,9 +12,9 @@ from PIL import Image
 
 from jobs.design import Design, TextBox, Typeface
 from jobs.rendering.boxes.layout import lay_out
+from jobs.rendering.boxes.painting import paint
 from jobs.rendering.fonts.families import Family, family, ranges_of
 from jobs.rendering.fonts.opened import Font, key_of, load
-from jobs.rendering.paint.painting import paint
 from jobs.rendering.unicode.characters import is_emoji, is_ignorable, is_seen, is_space, script_of
 
 LATIN = "Spring at the harbour, 24 boats"

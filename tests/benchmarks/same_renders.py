@@ -244,8 +244,8 @@ def _drawn(
             result.width,
             result.height,
             result.texts,
-            result.insets,
-            result.codes,
+            result.told("image"),
+            result.told("code"),
             result.way,
         )
         digest.update(result.data + result.thumbnail + repr(told).encode())

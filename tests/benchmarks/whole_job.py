@@ -27,8 +27,8 @@ import jpegsplice
 from jobs import rendering
 from jobs.design import Cell, Design, parse
 from jobs.processes.children import keep_freed_memory
+from jobs.rendering.boxes.painting import paint
 from jobs.rendering.fonts.families import families
-from jobs.rendering.paint.painting import paint
 from jobs.storage import Store
 from tests import photographs
 from tests.benchmarks import pillow_script

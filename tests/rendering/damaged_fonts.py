@@ -22,8 +22,8 @@ from jobs.design import Cell
 from jobs.errors import ChildFailed, FontRefused, JobFailed
 from jobs.processes import children
 from jobs.rendering.boxes.layout import lay_out
+from jobs.rendering.boxes.painting import paint
 from jobs.rendering.fonts import inspecting
-from jobs.rendering.paint.painting import paint
 from tests.rendering import damaged_fonts, made_fonts
 
 TEXT = "House Ägä 12,50 € ffi 😀🎉"

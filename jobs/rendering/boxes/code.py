@@ -3,20 +3,23 @@ scanners from reading it.
 """
 
 from math import ceil, floor
+from typing import TypedDict
 
-from jobs.design import CodeBox, Design, Row, TextBox
+from jobs.design import CodeBox, Row, TextBox
 from jobs.design.cells import patterns
 from jobs.design.overrides import overridden
 from jobs.errors import CodeDoesNotFit, CodeOutside, ContentUnusable
 from jobs.rendering import symbols
-from jobs.rendering.boxes.placements import Notice, PlacedCode, PlacedText
-from jobs.rendering.boxes.text import anchored, check_required, place_box, whole_room
-from jobs.rendering.boxes.turning import turned_point
+from jobs.rendering.boxes.contents import content
+from jobs.rendering.boxes.kind import Kind, Surface
+from jobs.rendering.boxes.text import place_box
 from jobs.rendering.colours.contrast import luminance_of
+from jobs.rendering.geometry.placements import Notice, PlacedCode, PlacedText
+from jobs.rendering.geometry.rooms import at_anchor, whole_room
+from jobs.rendering.geometry.turning import turned_point
 from jobs.rendering.lines.placing import Rect
+from jobs.rendering.paint import code_modules
 from jobs.rendering.symbols import Figures, Quiet, Symbol, Unencodable, is_shortened
-
-type Placed = tuple[PlacedCode | None, list[Notice]]
 
 LEAST = 2
 """Smallest width of a module, in pixels: JPEG blurs finer ones, and scanners need at least two."""
@@ -39,23 +42,44 @@ JPEG costs some of it.
 """
 
 
-def place_code(box: CodeBox, row: Row, design: Design, width: int, height: int) -> Placed:
+class SetCode(TypedDict):
+    """How a code box turned out: the kind of code and what a scanner reads.
+
+    In pixels of the result: one module, and the whole code with its quiet zone, before rotation.
+    """
+
+    box: str
+    kind: str
+    content: str
+    module: int
+    width: int
+    height: int
+
+
+def told(placed: PlacedCode) -> SetCode:
+    return {
+        "box": placed.box.name,
+        "kind": placed.symbol.name,
+        "content": placed.symbol.content,
+        "module": placed.module,
+        "width": round(placed.rect.width),
+        "height": round(placed.rect.height),
+    }
+
+
+def place_code(box: CodeBox, row: Row, on: Surface) -> tuple[PlacedCode | None, list[Notice]]:
     """Place the code of a row and return it with its notices.
 
     The first value is None if the box hides because a cell is empty. Raises `JobFailed` subclasses.
     """
-    box = overridden(box, row, design.language)
-    written = (
-        ""
-        if patterns.empty_columns(box.text, row)
-        else patterns.fill(box.text, row, design.language).strip()
-    )
-    check_required(box, row, written)
+    box = overridden(box, row, on.design.language)
+    written = content(box, row, on.design.language)
     if not written:
         return None, []
     symbol = _symbol(box, written)
-    placed = _placed(box, symbol, whole_room(box, width, height), width, height)
-    _check_inside(placed, width, height)
+    room = whole_room(box, on.width, on.height)
+    placed = _placed(box, symbol, room, on.width, on.height)
+    _check_inside(placed, on.width, on.height)
     return placed, [*_faint(box, symbol), *_shortened(box, written)]
 
 
@@ -108,11 +132,8 @@ def _around(box: CodeBox, symbol: Symbol, *, has_figures: bool) -> Quiet:
 
 def _at_side(box: CodeBox, room: Rect, width: int, height: int) -> Rect:
     """Return a rectangle of this size, on whole pixels, at the anchor's side of the room."""
-    across, down = anchored(box.anchor)
-    left, top = (
-        round(room.left + (room.width - width) * across),
-        round(room.top + (room.height - height) * down),
-    )
+    exact = at_anchor(box, room, width, height)
+    left, top = round(exact.left), round(exact.top)
     return Rect(left, top, left + width, top + height)
 
 
@@ -243,3 +264,13 @@ def _shortened(box: CodeBox, written: str) -> list[Notice]:
         "are lost. Format the column there as a number without decimals."
     )
     return [Notice("code_shortened", sentence, {"box": box.name, "value": written})]
+
+
+KIND = Kind(
+    CodeBox,
+    place_code,
+    code_modules.stamp_of,
+    code_modules.covers,
+    told,
+    called_as_cover="The code “{}”",
+)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from jobs.design import Box, Design, Row, TextBox
 from jobs.design.overrides import overridden, sets_size
-from jobs.rendering.boxes.placements import Layout
+from jobs.rendering.geometry.placements import Layout
 
 type Sizes = Mapping[str, float]
 """Name of a box with `same_size` → font size in % of the canvas height, because pictures may differ

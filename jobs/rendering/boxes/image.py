@@ -1,6 +1,7 @@
 """One image box on a canvas: which inset the row shows in it, and the area it covers."""
 
 from functools import lru_cache
+from typing import TypedDict
 
 from jobs.design import Design, ImageBox, Inset, Row
 from jobs.design.cells import patterns
@@ -8,32 +9,49 @@ from jobs.design.overrides import overridden
 from jobs.errors import InsetMissing
 from jobs.matching import Finder
 from jobs.rendering import uploaded_files
-from jobs.rendering.boxes.placements import Notice, PlacedImage
-from jobs.rendering.boxes.text import anchored, check_required, outside, whole_room
-from jobs.rendering.boxes.turning import turned_point
+from jobs.rendering.boxes.contents import content
+from jobs.rendering.boxes.kind import Kind, Surface
+from jobs.rendering.geometry.placements import Notice, PlacedImage, scaled_image
+from jobs.rendering.geometry.rooms import at_anchor, outside, whole_room
+from jobs.rendering.geometry.turning import turned_point
 from jobs.rendering.lines.placing import Rect
-
-type Placed = tuple[PlacedImage | None, list[Notice]]
+from jobs.rendering.paint import insets
 
 _SEEN = 1.05
 """Enlargement of an inset above which there is a notice."""
 
 
-def place_image(box: ImageBox, row: Row, design: Design, width: int, height: int) -> Placed:
+class SetInset(TypedDict):
+    """How an image box turned out: its inset, and the pixels of the result that it covers, before
+    rotation.
+    """
+
+    box: str
+    inset: str
+    width: int
+    height: int
+
+
+def told(placed: PlacedImage) -> SetInset:
+    width, height = max(1, round(placed.rect.width)), max(1, round(placed.rect.height))
+    return {"box": placed.box.name, "inset": placed.inset.name, "width": width, "height": height}
+
+
+def place_image(box: ImageBox, row: Row, on: Surface) -> tuple[PlacedImage | None, list[Notice]]:
     """Place the inset of a row and return it with its notices.
 
     The first value is None if the box hides because its cell is empty or names no inset.
     Raises `JobFailed` subclasses.
     """
-    box = overridden(box, row, design.language)
-    inset = _inset(box, row, design)
+    box = overridden(box, row, on.design.language)
+    inset = _inset(box, row, on.design)
     if inset is None:
         return None, []
     uploaded_files.inset_of(inset.sha256, inset.name)
-    room = whole_room(box, width, height)
+    room = whole_room(box, on.width, on.height)
     rect, part = _covering(inset, room) if box.fit == "cover" else _contained(box, inset, room)
     placed = PlacedImage(box, inset, room, rect, part)
-    _check_inside(placed, width, height)
+    _check_inside(placed, on.width, on.height)
     return placed, _enlarged(placed)
 
 
@@ -41,12 +59,7 @@ def place_image(box: ImageBox, row: Row, design: Design, width: int, height: int
 
 
 def _inset(box: ImageBox, row: Row, design: Design) -> Inset | None:
-    name = (
-        ""
-        if patterns.empty_columns(box.file, row)
-        else patterns.fill(box.file, row, design.language).strip()
-    )
-    check_required(box, row, name)
+    name = content(box, row, design.language)
     if not name:
         return None
     found = _finder(tuple(inset.name for inset in design.insets)).find(name)
@@ -73,9 +86,7 @@ def _contained(box: ImageBox, inset: Inset, room: Rect) -> tuple[Rect, Rect]:
     """Fit the whole inset into the room, as large as possible, at the anchor's side."""
     scale = min(room.width / inset.width, room.height / inset.height)
     width, height = inset.width * scale, inset.height * scale
-    across, down = anchored(box.anchor)
-    left, top = room.left + (room.width - width) * across, room.top + (room.height - height) * down
-    return Rect(left, top, left + width, top + height), Rect(0, 0, inset.width, inset.height)
+    return at_anchor(box, room, width, height), Rect(0, 0, inset.width, inset.height)
 
 
 def _covering(inset: Inset, room: Rect) -> tuple[Rect, Rect]:
@@ -110,3 +121,6 @@ def _enlarged(placed: PlacedImage) -> list[Notice]:
             "inset_enlarged", f"{sentence} Upload a larger one.", {"box": box.name, "scale": scale}
         )
     ]
+
+
+KIND = Kind(ImageBox, place_image, insets.stamp_of, insets.covers, told, scaled=scaled_image)

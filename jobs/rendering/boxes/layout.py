@@ -1,15 +1,14 @@
-"""Decide the place and size of each box on a canvas, and find what prevents it.
+"""Decide the place and size of each box on a canvas, and find what prevents it. Draws nothing."""
 
-Nothing is drawn.
-"""
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
-from jobs.design import CodeBox, Design, ImageBox, Row
-from jobs.design.values import Box
+from jobs.design import Box, Design, Row
 from jobs.errors import JobFailed
-from jobs.rendering.boxes.code import place_code
-from jobs.rendering.boxes.common_sizes import NO_SIZES, Sizes, box_of_row
-from jobs.rendering.boxes.image import place_image
-from jobs.rendering.boxes.placements import (
+from jobs.rendering.boxes.common_sizes import NO_SIZES, Sizes
+from jobs.rendering.boxes.kind import Surface
+from jobs.rendering.boxes.kinds import kind_of
+from jobs.rendering.geometry.placements import (
     Layout,
     Notice,
     Placed,
@@ -18,9 +17,16 @@ from jobs.rendering.boxes.placements import (
     PlacedLine,
     PlacedText,
 )
-from jobs.rendering.boxes.text import place_box
 
 __all__ = ["Layout", "Notice", "PlacedCode", "PlacedImage", "PlacedLine", "PlacedText", "lay_out"]
+
+
+class _Tried(NamedTuple):
+    """What came of one box: placed, hidden, or failed."""
+
+    placed: Placed | None
+    notices: Sequence[Notice] = ()
+    failure: JobFailed | None = None
 
 
 def lay_out(design: Design, row: Row, width: int, height: int, sizes: Sizes = NO_SIZES) -> Layout:
@@ -30,27 +36,38 @@ def lay_out(design: Design, row: Row, width: int, height: int, sizes: Sizes = NO
     A box that cannot be made is a failure in the layout, with its name in `details["box"]`. Nothing
     is raised, so that a check sees all failures.
     """
-    placed: list[Placed] = []
-    failures: list[JobFailed] = []
-    notices: list[Notice] = []
-    for box in design.boxes:
-        try:
-            made, noticed = _place(box, row, design, width, height, sizes)
-            placed.extend([made] if made else [])
-            notices.extend(noticed)
-        except JobFailed as failure:
-            failure.details["box"] = box.name
-            failures.append(failure)
-    return Layout(width, height, tuple(placed), tuple(failures), tuple(notices))
+    on = Surface(design, width, height, sizes)
+    tried: dict[int, _Tried] = {}
+    followers: list[tuple[int, str]] = []
+    for index, box in enumerate(design.boxes):
+        leader = kind_of(box).leader
+        name = leader(box) if leader else ""
+        if name:
+            followers.append((index, name))
+        else:
+            tried[index] = _try(box, row, on)
+    for index, name in followers:
+        tried[index] = _follow(design.boxes[index], row, on, name, tried.values())
+    in_order = [tried[index] for index in range(len(design.boxes))]
+    return Layout(
+        width,
+        height,
+        tuple([it.placed for it in in_order if it.placed]),
+        tuple([it.failure for it in in_order if it.failure]),
+        tuple([notice for it in in_order for notice in it.notices]),
+    )
 
 
-def _place(
-    box: Box, row: Row, design: Design, width: int, height: int, sizes: Sizes
-) -> tuple[Placed | None, list[Notice]]:
-    """Place one box. The first value is None if the box hides."""
-    if isinstance(box, ImageBox):
-        return place_image(box, row, design, width, height)
-    if isinstance(box, CodeBox):
-        return place_code(box, row, design, width, height)
-    own = box_of_row(box, row, design.language, sizes)
-    return place_box(own, row, design.language, width, height, design.typefaces)
+def _follow(box: Box, row: Row, on: Surface, name: str, tried: Iterable[_Tried]) -> _Tried:
+    """Place a box beside the one it follows. Without that one, it hides."""
+    leader = next((it.placed for it in tried if it.placed and it.placed.box.name == name), None)
+    return _try(box, row, on._replace(leader=leader)) if leader else _Tried(None)
+
+
+def _try(box: Box, row: Row, on: Surface) -> _Tried:
+    try:
+        placed, notices = kind_of(box).place(box, row, on)
+    except JobFailed as failure:
+        failure.details["box"] = box.name
+        return _Tried(None, failure=failure)
+    return _Tried(placed, notices)

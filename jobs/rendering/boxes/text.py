@@ -6,33 +6,54 @@ import math
 from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import chain
-from typing import Literal
+from typing import Literal, NotRequired, TypedDict
 
-from jobs.design import Box, Row, TextBox, Typeface, overrides
-from jobs.design.box_properties import Anchor
+from jobs.design import Row, TextBox, Typeface, overrides
 from jobs.design.cells import patterns
 from jobs.errors import (
     CharactersMissing,
     DesignDoesNotApply,
     TextDoesNotFit,
-    TextMissing,
     ValueUnusable,
 )
-from jobs.rendering.boxes.common_sizes import is_fixed
-from jobs.rendering.boxes.placements import Notice, PlacedLine, PlacedText
-from jobs.rendering.boxes.turning import check_turned
+from jobs.rendering.boxes.common_sizes import box_of_row, is_fixed
+from jobs.rendering.boxes.contents import check_required
+from jobs.rendering.boxes.kind import Kind, Surface
 from jobs.rendering.fonts.chains import Chain, Wish, chain_of
 from jobs.rendering.fonts.families import family, weight_words
 from jobs.rendering.fonts.opened import EM, features_in
+from jobs.rendering.geometry.placements import Notice, PlacedLine, PlacedText
+from jobs.rendering.geometry.rooms import room_on_canvas
+from jobs.rendering.geometry.turning import check_turned
 from jobs.rendering.lines.ellipsis import shortened
 from jobs.rendering.lines.fitting import STEP, Block, Fit, Limits, fit, needs
 from jobs.rendering.lines.placing import Line, Rect
 from jobs.rendering.lines.runs import Style
 from jobs.rendering.lines.shaping import Paragraph, em, missing, shape
 from jobs.rendering.lines.underlines import Rules
+from jobs.rendering.paint import texts
 from jobs.rendering.unicode.characters import listed, plain
 
-type Placed = tuple[PlacedText | None, list[Notice]]
+
+class SetText(TypedDict):
+    """How a text box turned out: its font size in pixels of the result, and the number of lines.
+
+    `contrast` is that on this photo (WCAG, 1 to 21), once it is painted.
+    """
+
+    box: str
+    size_px: float
+    lines: int
+    contrast: NotRequired[float]
+
+
+def told(placed: PlacedText) -> SetText:
+    return {"box": placed.box.name, "size_px": placed.size_px, "lines": len(placed.lines)}
+
+
+def place_text(box: TextBox, row: Row, on: Surface) -> tuple[PlacedText | None, list[Notice]]:
+    own = box_of_row(box, row, on.design.language, on.sizes)
+    return place_box(own, row, on.design.language, on.width, on.height, on.design.typefaces)
 
 
 def place_box(
@@ -42,7 +63,7 @@ def place_box(
     width: int,
     height: int,
     typefaces: tuple[Typeface, ...] = (),
-) -> Placed:
+) -> tuple[PlacedText | None, list[Notice]]:
     """Place the text of a row and return it with its notices.
 
     The first value is None if the box hides because its text is empty. Raises `JobFailed`
@@ -52,7 +73,7 @@ def place_box(
     check_required(box, row, text)
     if not text:
         return None, []
-    room = room_of(box, width, height)
+    room = room_on_canvas(box, width, height)
     fonts = _fonts(box, row, language, text, typefaces)
     limits = _limits(box, room, height, fonts)
     shape_all = _shaper(_style(box, fonts, language))
@@ -109,70 +130,6 @@ def _features(written: tuple[str, ...]) -> dict[str, int]:
 
 def _shaper(style: Style) -> Callable[[str], list[Paragraph]]:
     return lambda text: [shape(line, style) for line in text.split("\n")]
-
-
-def check_required(box: Box, row: Row, text: str) -> None:
-    """Raise `TextMissing` if the box must not be empty, but is."""
-    if not box.required:
-        return
-    empty = patterns.empty_columns(box.pattern, row)
-    if empty:
-        raise TextMissing(
-            f"“{box.name}” needs the column “{empty[0]}”, which is empty in this row.",
-            columns=list(empty),
-        )
-    if not text:
-        raise TextMissing(
-            f"“{box.name}” must not be empty, and this row gives it no text.", columns=[]
-        )
-
-
-# --- Room -----------------------------------------------------------------------------------------
-
-_ACROSS = {"left": 0.0, "right": 1.0}
-_DOWN = {"top": 0.0, "bottom": 1.0}
-
-
-def room_of(box: TextBox, width: int, height: int) -> Rect:
-    """Return the box in pixels, clipped to the canvas.
-
-    A rotated box is not clipped: its turned ink is checked later.
-    """
-    whole = whole_room(box, width, height)
-    return whole if box.rotation else _on_canvas(box, whole, width, height)
-
-
-def whole_room(box: Box, width: int, height: int) -> Rect:
-    """Return the box in pixels, including any part outside the canvas."""
-    across, down = anchored(box.anchor)
-    box_width, box_height = box.width / 100 * width, box.height / 100 * height
-    left, top = box.x / 100 * width - across * box_width, box.y / 100 * height - down * box_height
-    return Rect(left, top, left + box_width, top + box_height)
-
-
-@cache
-def anchored(anchor: Anchor) -> tuple[float, float]:
-    """Return where the anchor is in the box, as shares of its width and height."""
-    parts = anchor.split("-")
-    across = next((_ACROSS[part] for part in parts if part in _ACROSS), 0.5)
-    down = next((_DOWN[part] for part in parts if part in _DOWN), 0.5)
-    return across, down
-
-
-def _on_canvas(box: TextBox, whole: Rect, width: int, height: int) -> Rect:
-    room = Rect(
-        max(0, whole.left), max(0, whole.top), min(width, whole.right), min(height, whole.bottom)
-    )
-    if room.width <= 0 or room.height <= 0:
-        raise outside(box, width, height)
-    return room
-
-
-def outside(box: Box, width: int, height: int) -> DesignDoesNotApply:
-    sentence = (
-        f"The box “{box.name}” lies outside the picture. Move it in, or choose another place."
-    )
-    return DesignDoesNotApply(sentence, width=width, height=height)
 
 
 def _limits(box: TextBox, room: Rect, height: int, fonts: Chain) -> Limits:
@@ -430,3 +387,8 @@ def _ink(
         )
     lefts, tops, rights, bottoms = zip(*rects, strict=True)
     return Rect(min(lefts), min(tops), max(rights), max(bottoms))
+
+
+KIND = Kind(
+    TextBox, place_text, texts.stamp_of, texts.covers, told, called_as_cover="The plate of “{}”"
+)

@@ -10,7 +10,7 @@ from PIL import Image
 from jobs.rendering.colours import profiles
 from jobs.rendering.metadata import orientation
 from jobs.rendering.metadata.orientation import Corner, Size
-from jobs.rendering.paint.painting import Stamp
+from jobs.rendering.paint.stamps import Stamp
 from jobs.rendering.photos import pixels
 from jobs.rendering.photos.opening import Canvas
 

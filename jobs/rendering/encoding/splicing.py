@@ -19,7 +19,7 @@ from jobs.rendering.colours import profiles
 from jobs.rendering.encoding import compositing, overlaying
 from jobs.rendering.encoding.result_formats import Format
 from jobs.rendering.metadata import carried, orientation
-from jobs.rendering.paint.painting import Stamp
+from jobs.rendering.paint.stamps import Stamp
 from jobs.rendering.photos import source_cache
 from jobs.rendering.photos.frames import Frame
 from jobs.rendering.photos.opening import Look, Photo

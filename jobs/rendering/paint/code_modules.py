@@ -6,10 +6,13 @@ from collections.abc import Sequence
 
 from PIL import Image
 
-from jobs.rendering.boxes.placements import PlacedCode
-from jobs.rendering.boxes.turning import turned_point
-from jobs.rendering.metadata.orientation import Corner
+from jobs.rendering.geometry.placements import PlacedCode
+from jobs.rendering.geometry.turning import turned_point
+from jobs.rendering.metadata.orientation import Corner, Size
+from jobs.rendering.paint import texts
+from jobs.rendering.paint.covers import Cover, solid
 from jobs.rendering.paint.layers import bordered, rgb
+from jobs.rendering.paint.stamps import Stamp, faded
 from jobs.rendering.symbols import pattern_of
 
 _GUARDS = 5
@@ -21,6 +24,20 @@ _RIGHT_ANGLES = {
     -90: Image.Transpose.ROTATE_90,
 }
 """Pillow rotates in the opposite direction."""
+
+
+def stamp_of(placed: PlacedCode, _: Size | None = None) -> Stamp:
+    """Paint a code with its digits, which are set as texts, and rotated and faded with it."""
+    image = drawn(placed)
+    for stamp in map(texts.stamp_of, placed.figures):
+        image.alpha_composite(stamp.image, (stamp.x, stamp.y))
+    rotated, corner = turned(faded(image, placed.box.opacity), placed)
+    return Stamp(rotated, *corner)
+
+
+def covers(placed: PlacedCode, _: float) -> list[Cover]:
+    """Return the whole code, unless it has no ground."""
+    return [Cover(placed, placed.rect, solid)] if placed.box.background else []
 
 
 def drawn(placed: PlacedCode) -> Image.Image:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from jobs.design import Shadow
-from jobs.rendering.boxes.placements import PlacedText
+from jobs.rendering.geometry.placements import PlacedText
 from jobs.rendering.lines.placing import Rect
 from jobs.rendering.paint.layers import faint
 

@@ -12,9 +12,9 @@ from typing import Any
 import uharfbuzz as hb
 from PIL import Image, ImageDraw
 
-from jobs.rendering.boxes.placements import PlacedLine, PlacedText
 from jobs.rendering.fonts.coloured import Spot, overlaid, painted
 from jobs.rendering.fonts.opened import EM, Font, load
+from jobs.rendering.geometry.placements import PlacedLine, PlacedText
 from jobs.rendering.lines.underlines import Rule, Rules, is_ruled
 from jobs.rendering.paint.effects import shadow_reach
 from jobs.rendering.paint.grown_glyphs import grown

@@ -4,10 +4,12 @@ A process caches up to KEPT bytes of pictures, because rows put the same logo in
 output depends only on file and place, never on the cache.
 """
 
+import math
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple
@@ -17,13 +19,15 @@ from PIL import Image
 from jobs.design import Inset
 from jobs.errors import InsetMissing, JobFailed, OutOfMemory
 from jobs.rendering import uploaded_files
-from jobs.rendering.boxes.placements import PlacedImage
-from jobs.rendering.boxes.turning import turned_point
 from jobs.rendering.colours import profiles
+from jobs.rendering.geometry.placements import PlacedImage
+from jobs.rendering.geometry.turning import turned_point
 from jobs.rendering.lines.placing import Rect
 from jobs.rendering.metadata import orientation
-from jobs.rendering.metadata.orientation import Corner, Part, Size
+from jobs.rendering.metadata.orientation import Part, Size
+from jobs.rendering.paint.covers import OPAQUE, Cover
 from jobs.rendering.paint.layers import bordered, faint
+from jobs.rendering.paint.stamps import Stamp
 from jobs.rendering.photos import frames, opening, pixels
 from jobs.rendering.photos.frames import Frame
 from jobs.rendering.photos.opening import Canvas, Photo
@@ -57,9 +61,8 @@ class Shown(NamedTuple):
     opacity: float
 
 
-def stamp_of(placed: PlacedImage, within: Size | None = None) -> tuple[Image.Image, Corner]:
-    """Return an RGBA picture (straight alpha), which must not be changed, and the position of its
-    top left pixel.
+def stamp_of(placed: PlacedImage, within: Size | None = None) -> Stamp:
+    """Return the inset as a stamp, whose picture must not be changed.
 
     `within`: the canvas. Of an inset that is not rotated, only the part on the canvas is made.
     """
@@ -67,11 +70,18 @@ def stamp_of(placed: PlacedImage, within: Size | None = None) -> tuple[Image.Ima
     if box.rotation:
         image = shown(Shown(placed.inset, placed.part, _size(edges), box.rotation, box.opacity))
         x, y = turned_point(placed, (edges[0] + edges[2]) / 2, (edges[1] + edges[3]) / 2)
-        return image, (round(x - image.width / 2), round(y - image.height / 2))
+        return Stamp(image, round(x - image.width / 2), round(y - image.height / 2))
     seen = _cut(edges, within) if within else edges
-    return shown(
-        Shown(placed.inset, _part(placed.part, edges, seen), _size(seen), 0, box.opacity)
-    ), seen[:2]
+    part = _part(placed.part, edges, seen)
+    image = shown(Shown(placed.inset, part, _size(seen), 0, box.opacity))
+    return Stamp(image, *seen[:2])
+
+
+def covers(placed: PlacedImage, least: float) -> list[Cover]:
+    """Return the pixels of at least this opacity."""
+    alpha = math.ceil(least / placed.box.opacity * OPAQUE)
+    mask = partial(opaque_part, placed.inset, placed.part, alpha)
+    return [Cover(placed, placed.rect, mask)]
 
 
 type Edges = tuple[int, int, int, int]
@@ -221,6 +231,27 @@ def _opacities(inset: Inset) -> Image.Image:
         return _upright(
             photo.decode(frames.whole(size, frames.at_most(size, MASK_EDGE)))
         ).getchannel("A")
+
+
+@lru_cache(maxsize=32)
+def opaque_part(inset: Inset, part: Rect, least: int) -> Image.Image:
+    """Return where a part of an inset has at least this alpha.
+
+    An unreadable one hides nothing, because drawing it fails.
+    """
+    try:
+        alpha = opacities(inset)
+    except JobFailed:
+        return Image.new("L", (1, 1))
+    if alpha.size != (1, 1) and part != (0, 0, inset.width, inset.height):
+        across, down = alpha.width / inset.width, alpha.height / inset.height
+        left, top = round(part.left * across), round(part.top * down)
+        right, bottom = (
+            max(left + 1, round(part.right * across)),
+            max(top + 1, round(part.bottom * down)),
+        )
+        alpha = alpha.crop((left, top, right, bottom))
+    return alpha.point([0] * least + [OPAQUE] * (256 - least))
 
 
 # --- Inspection -----------------------------------------------------------------------------------

@@ -12,7 +12,9 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
-from jobs.rendering.boxes.placements import (
+from jobs.rendering.boxes.kinds import kind_of
+from jobs.rendering.fonts.opened import EM, load
+from jobs.rendering.geometry.placements import (
     Layout,
     Notice,
     Placed,
@@ -21,8 +23,7 @@ from jobs.rendering.boxes.placements import (
     PlacedLine,
     PlacedText,
 )
-from jobs.rendering.boxes.turning import line_rect, turned_point
-from jobs.rendering.fonts.opened import EM, load
+from jobs.rendering.geometry.turning import line_rect, turned_point
 from jobs.rendering.lines.placing import Rect
 from jobs.rendering.visibility.covering import Hidden, covers_part, hidden
 
@@ -56,7 +57,7 @@ def _notice(one: str, other: str) -> Notice:
 def _hiding(found: Hidden) -> Notice:
     """Return a notice on what a box hides of another that is painted before it."""
     one, other = found.by.box.name, found.placed.box.name
-    what = f"“{one}”" if isinstance(found.by, PlacedImage) else _PAINTED[type(found.by)].format(one)
+    what = kind_of(found.by.box).called_as_cover.format(one)
     if isinstance(found.placed, PlacedImage):
         sentence = f"{what} hides all of “{other}”. Move one of them, or remove “{other}”."
         return Notice("inset_covered", sentence, {"boxes": [one, other]})
@@ -70,7 +71,6 @@ def _hiding(found: Hidden) -> Notice:
     return Notice("text_covered", sentence, {"boxes": [one, other], "hidden": found.letters})
 
 
-_PAINTED = {PlacedText: "The plate of “{}”", PlacedCode: "The code “{}”"}
 _LONGEST = 60
 """Most characters of a text quoted in a sentence."""
 
@@ -96,10 +96,10 @@ def _covering(one: str, code: str) -> Notice:
 
 
 def _is_under(code: PlacedCode, area: Quad, other: Placed) -> bool:
-    if isinstance(other, PlacedImage):
-        return covers_part(other, code)
-    if not isinstance(other, PlacedText):
+    if isinstance(other, PlacedCode):
         return _share(_turned(other, other.rect), area)
+    if not isinstance(other, PlacedText):
+        return covers_part(other, code)
     return (
         _share(_turned(other, other.ink), area) if other.box.plate else _is_written_on(area, other)
     )

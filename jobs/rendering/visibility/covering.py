@@ -15,16 +15,16 @@ need only a part of its mask.
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache, partial
 from typing import NamedTuple
 
 import uharfbuzz as hb
-from PIL import Image, ImageChops, ImageDraw
+from PIL import Image, ImageChops
 
-from jobs.design import Inset
-from jobs.errors import JobFailed
-from jobs.rendering.boxes.placements import (
+from jobs.rendering.boxes.kinds import kind_of
+from jobs.rendering.fonts.opened import EM, FontKey, load
+from jobs.rendering.geometry.placements import (
     Layout,
     Placed,
     PlacedCode,
@@ -32,11 +32,10 @@ from jobs.rendering.boxes.placements import (
     PlacedLine,
     PlacedText,
 )
-from jobs.rendering.boxes.turning import line_rect, point_before_turning, turned_point
-from jobs.rendering.fonts.opened import EM, FontKey, load
+from jobs.rendering.geometry.turning import line_rect, point_before_turning, turned_point
 from jobs.rendering.lines.placing import Line, Rect, Stretch
 from jobs.rendering.paint import insets
-from jobs.rendering.paint.effects import plate_rects
+from jobs.rendering.paint.covers import OPAQUE, Cover, solid
 
 HIDES = 0.5
 """The opacity from which a cover hides letters."""
@@ -52,25 +51,12 @@ _VISIBLE = 32
 """The alpha from which a pixel of an inset is visible."""
 _SIZE = 64
 """Font size, and edges of an inset, in pixels, at which ink is compared with masks."""
-_PLATE_EDGE = 256
-_OPAQUE = 255
 _LETTERS_SHOWN = 40
 _SOFT_HYPHEN = "\u00ad"
 _VISIBLE_LETTERS = re.compile("\0+")
 
 type Affine = tuple[float, float, float, float, float, float]
 """x' = a x + b y + c, y' = d x + e y + f."""
-
-
-class Cover(NamedTuple):
-    """An area that hides what is below.
-
-    `mask` marks the opaque part of `rect`; the box rotates both.
-    """
-
-    placed: Placed
-    rect: Rect
-    mask: Callable[[], Image.Image]
 
 
 class Hidden(NamedTuple):
@@ -97,77 +83,24 @@ def hidden(layout: Layout) -> Iterator[Hidden]:
                 yield Hidden(below, over, "")
 
 
-def covers_part(over: PlacedImage, of: PlacedCode) -> bool:
-    """Return whether pixels of an inset, painted later, keep scanners from a code or its quiet
+def covers_part(over: Placed, of: PlacedCode) -> bool:
+    """Return whether a box that is painted later keep scanners from a code or its quiet
     zone.
     """
     rect = Rect(of.rect.left + 1, of.rect.top + 1, of.rect.right - 1, of.rect.bottom - 1)
     return any(
-        _hidden_share(rect, _solid, it) > 0 for it in _over(of, rect, _covers(over, HIDES_MODULES))
+        _hidden_share(rect, solid, it) > 0 for it in _over(of, rect, _covers(over, HIDES_MODULES))
     )
 
 
 # --- Covers ---------------------------------------------------------------------------------------
 
 
-def _covers(placed: Placed, least: float) -> list[Cover]:
+def _covers(placed: Placed, least: float) -> Sequence[Cover]:
     """Return the covers of a box whose opacity is at least `least`."""
-    box = placed.box
-    if box.opacity < least:
+    if placed.box.opacity < least:
         return []
-    match placed:
-        case PlacedImage():
-            alpha = math.ceil(least / box.opacity * _OPAQUE)
-            return [
-                Cover(placed, placed.rect, partial(_opaque_part, placed.inset, placed.part, alpha))
-            ]
-        case PlacedCode():
-            return [Cover(placed, placed.rect, _solid)] if placed.box.background else []
-        case PlacedText():
-            plate = placed.box.plate
-            if plate is None or placed.box.may_overlap or plate.opacity * box.opacity < least:
-                return []
-            radius = plate.radius / 100 * placed.size_px
-            return [
-                Cover(placed, rect, partial(_rounded, rect, radius)) for rect in plate_rects(placed)
-            ]
-
-
-@lru_cache(maxsize=1)
-def _solid() -> Image.Image:
-    return Image.new("L", (1, 1), _OPAQUE)
-
-
-@lru_cache(maxsize=32)
-def _opaque_part(inset: Inset, part: Rect, least: int) -> Image.Image:
-    """Return where a part of an inset has at least this alpha.
-
-    An unreadable one hides nothing, because drawing it fails.
-    """
-    try:
-        alpha = insets.opacities(inset)
-    except JobFailed:
-        return Image.new("L", (1, 1))
-    if alpha.size != (1, 1) and part != (0, 0, inset.width, inset.height):
-        across, down = alpha.width / inset.width, alpha.height / inset.height
-        left, top = round(part.left * across), round(part.top * down)
-        right, bottom = (
-            max(left + 1, round(part.right * across)),
-            max(top + 1, round(part.bottom * down)),
-        )
-        alpha = alpha.crop((left, top, right, bottom))
-    return alpha.point([0] * least + [_OPAQUE] * (256 - least))
-
-
-def _rounded(rect: Rect, radius: float) -> Image.Image:
-    if radius < 1:
-        return _solid()
-    scale = min(1.0, _PLATE_EDGE / max(rect.width, rect.height, 1))
-    mask = Image.new("L", (max(1, round(rect.width * scale)), max(1, round(rect.height * scale))))
-    ImageDraw.Draw(mask).rounded_rectangle(
-        (0, 0, mask.width - 1, mask.height - 1), radius * scale, _OPAQUE
-    )
-    return mask
+    return kind_of(placed.box).covers(placed, least)
 
 
 # --- What they hide -------------------------------------------------------------------------------
@@ -257,7 +190,7 @@ def _ink(key: FontKey, number: int) -> Image.Image:
     width, height = (max(1, math.ceil(length * _SIZE / EM)) for length in (across, down))
     layers = font.layers(number)
     if font.paints(number) and not layers:
-        return _solid()
+        return solid()
     raster = hb.RasterDraw()
     raster.extents = hb.RasterExtents(x_origin=0, y_origin=0, width=width, height=height)
     x_scale, y_scale = width / across, height / down
@@ -266,12 +199,12 @@ def _ink(key: FontKey, number: int) -> Image.Image:
         raster.draw_glyph(font.hb, layer)
     drawn = raster.render()
     if not drawn.extents.width:
-        return _solid()
+        return solid()
     mask = Image.frombuffer(
         "L", (width, height), drawn.buffer, "raw", "L", drawn.extents.stride, -1
     )
-    ink = mask.point([0] * 64 + [_OPAQUE] * 192)
-    return ink if ink.getbbox() else _solid()
+    ink = mask.point([0] * 64 + [OPAQUE] * 192)
+    return ink if ink.getbbox() else solid()
 
 
 def _letters(line: Line, characters: set[int]) -> str:
@@ -310,7 +243,7 @@ def _is_hidden(image: PlacedImage, covers: Iterable[Cover]) -> bool:
     over = _over(image, image.rect, covers)
     if not over:
         return False
-    mask = _opaque_part(image.inset, image.part, _VISIBLE).resize(
+    mask = insets.opaque_part(image.inset, image.part, _VISIBLE).resize(
         (_SIZE, _SIZE), Image.Resampling.NEAREST
     )
     if not mask.getbbox():
@@ -396,4 +329,4 @@ def _compared(rect: Rect, ink: Image.Image, cover: _Over) -> float:
         *(d * across, e * down, d * rect.left + e * rect.top + f),
     )
     seen = cover.mask.transform(ink.size, Image.Transform.AFFINE, of_ink, Image.Resampling.NEAREST)
-    return ImageChops.darker(ink, seen).histogram()[_OPAQUE] / max(1, ink.histogram()[_OPAQUE])
+    return ImageChops.darker(ink, seen).histogram()[OPAQUE] / max(1, ink.histogram()[OPAQUE])

@@ -12,16 +12,17 @@ The text's colour is compared with everything under its letters: photo, insets, 
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from math import ceil, floor
 
 from PIL import Image
 
 from jobs.design import Plate
-from jobs.rendering.boxes.placements import Layout, PlacedImage, PlacedText, scaled, scaled_image
-from jobs.rendering.boxes.turning import turned_point
+from jobs.rendering.boxes.kinds import kind_of
 from jobs.rendering.colours.contrast import ENOUGH, luminance, luminance_of, ratio
+from jobs.rendering.geometry.placements import Layout, Placed, PlacedText, scaled
+from jobs.rendering.geometry.turning import turned_point
 from jobs.rendering.lines.placing import Rect
-from jobs.rendering.paint import insets
 from jobs.rendering.paint.effects import plates, shadow
 from jobs.rendering.paint.glyphs import Area, Drawing
 from jobs.rendering.paint.layers import faint
@@ -59,8 +60,8 @@ def contrast(placed: PlacedText, ground: Ground, layout: Layout) -> float:
     letters = drawing.letters()
     around = _turned_area(area, small)
     patch = _patch(ground(), around, share, layout)
-    for image in _under(placed, layout):
-        _lay(scaled_image(image, share), patch, around)
+    for other in _under(placed, layout):
+        _lay(other, share, patch, around)
     return _reached(text, _painted(patch, small, area, drawing), _turned(letters, small))
 
 
@@ -159,16 +160,17 @@ def _turned_area(area: Area, placed: PlacedText) -> Area:
     return Area(left, top, left + width, top + height)
 
 
-def _under(placed: PlacedText, layout: Layout) -> Iterator[PlacedImage]:
-    """Yield the insets painted before a text, whether or not they touch it."""
-    for other in layout.placed:
-        if isinstance(other, PlacedImage):
-            yield other
-        elif other.box.name == placed.box.name:
-            return
+def _under(placed: PlacedText, layout: Layout) -> Iterator[Placed]:
+    """Yield the boxes painted before a text, whether or not they touch it."""
+    return takewhile(lambda other: other.box.name != placed.box.name, layout.placed)
 
 
-def _lay(placed: PlacedImage, patch: Image.Image, area: Area) -> None:
+def _lay(other: Placed, share: float, patch: Image.Image, area: Area) -> None:
+    """Lay a box onto the patch, if its kind is a ground for texts."""
+    kind = kind_of(other.box)
+    if kind.scaled is None:
+        return
+    placed = kind.scaled(other, share)
     rect = placed.rect
     is_beside = (
         rect.right < area.left
@@ -178,8 +180,8 @@ def _lay(placed: PlacedImage, patch: Image.Image, area: Area) -> None:
     )
     if is_beside and not placed.box.rotation:
         return
-    image, (x, y) = insets.stamp_of(placed)
-    patch.paste(image, (x - area.left, y - area.top), image)
+    stamp = kind.stamp(placed, None)
+    patch.paste(stamp.image, (stamp.x - area.left, stamp.y - area.top), stamp.image)
 
 
 def _painted(patch: Image.Image, placed: PlacedText, area: Area, drawing: Drawing) -> Image.Image:

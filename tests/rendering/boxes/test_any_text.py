@@ -11,10 +11,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from jobs.rendering.boxes.layout import Layout
+from jobs.rendering.boxes.painting import paint
 from jobs.rendering.fonts.families import Family, families
 from jobs.rendering.fonts.opened import key_of, load
 from jobs.rendering.paint.effects import Reach, shadow_reach
-from jobs.rendering.paint.painting import paint
 from jobs.rendering.unicode.characters import plain
 from tests.rendering.captions import CAPTIONS, laid_out
 

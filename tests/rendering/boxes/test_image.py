@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from jobs.errors import InsetMissing
+from jobs.rendering.boxes.painting import paint
 from jobs.rendering.lines.placing import Rect
-from jobs.rendering.paint.painting import paint
 from tests.rendering.image_boxes import box, brought, design, laid_out, made, named, row
 from tests.rendering.pictures import photo, saved, written
 
@@ -117,7 +117,7 @@ def test_a_file_damaged_later_is_a_failure_that_a_retry_can_fix(tmp_path: Path, 
         made(path, design(box(), of=[inset]))
     file.write_bytes(whole)
 
-    assert made(path, design(box(), of=[inset])).insets == [
+    assert made(path, design(box(), of=[inset])).told("image") == [
         {"box": "logo", "inset": "logo.png", "width": 72, "height": 48}
     ]
 

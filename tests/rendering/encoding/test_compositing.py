@@ -12,7 +12,7 @@ from jobs.rendering.colours import profiles
 from jobs.rendering.encoding import compositing, saving
 from jobs.rendering.encoding.result_formats import Format
 from jobs.rendering.metadata.orientation import upright
-from jobs.rendering.paint.painting import Stamp
+from jobs.rendering.paint.stamps import Stamp
 from jobs.rendering.photos import opening
 from jobs.rendering.photos.opening import Canvas
 from tests.rendering import pictures

@@ -11,9 +11,9 @@ from PIL import Image
 
 from jobs import rendering
 from jobs.rendering.boxes.layout import lay_out
+from jobs.rendering.boxes.painting import paint
 from jobs.rendering.fonts import coloured
 from jobs.rendering.fonts.opened import EM, Font, FontKey
-from jobs.rendering.paint.painting import paint
 from tests.rendering import made_fonts
 from tests.rendering.captions import row
 

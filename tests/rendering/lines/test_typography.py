@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from jobs.rendering.boxes.placements import PlacedText
+from jobs.rendering.boxes.painting import paint
 from jobs.rendering.fonts.opened import FontKey
+from jobs.rendering.geometry.placements import PlacedText
 from jobs.rendering.lines.placing import Line
-from jobs.rendering.paint.painting import paint
 from tests.rendering.captions import CAPTIONS, laid_out, line_texts
 
 HUNDREDS = "100, 200, 300, 400, 500, 600, 700, 800"

@@ -14,7 +14,7 @@ import pytest
 from PIL import Image, ImageOps
 
 from jobs.errors import ContentUnusable
-from jobs.rendering.paint.painting import paint
+from jobs.rendering.boxes.painting import paint
 from tests import services
 from tests.rendering.codes import box, design, laid_out, made, row, scanned
 from tests.rendering.pictures import exif_with_thumbnail, opened, photo, saved, written
@@ -53,7 +53,7 @@ def test_codes_of_the_smallest_modules_are_read_from_photos_of_each_orientation(
 
     result = made(path, ALL, row(**SEEN))
 
-    assert [code["module"] for code in result.codes] == [2] * 5
+    assert [code["module"] for code in result.told("code")] == [2] * 5
     assert result.way.path == way
     assert scanned(result) == FOUND
 
@@ -181,7 +181,7 @@ def test_a_code_is_laid_out_on_the_result_and_not_on_the_photo(tmp_path: Path, w
     result = made(path, scaled)
 
     assert scanned(result) == {"4006381333931"}
-    assert result.codes[0]["module"] == 2
+    assert result.told("code")[0]["module"] == 2
     assert ImageOps.exif_transpose(Image.open(BytesIO(result.data))).size == (
         result.width,
         result.height,
@@ -221,7 +221,7 @@ def test_the_result_reports_its_codes(tmp_path: Path) -> None:
         row(EAN="400638133393"),
     )
 
-    assert result.codes == [
+    assert result.told("code") == [
         {
             "box": "code",
             "kind": "EAN-13",

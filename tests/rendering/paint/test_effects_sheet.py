@@ -6,7 +6,7 @@ from typing import Any
 
 from PIL import Image
 
-from jobs.rendering.paint.painting import paint
+from jobs.rendering.boxes.painting import paint
 from tests.rendering import sheets
 from tests.rendering.captions import CAPTIONS, laid_out
 

@@ -8,10 +8,10 @@ import pytest
 from PIL import Image, ImageCms
 
 from jobs.errors import PictureTruncated
+from jobs.rendering.boxes.painting import paint
 from jobs.rendering.colours import profiles
 from jobs.rendering.metadata import orientation
 from jobs.rendering.paint import insets
-from jobs.rendering.paint.painting import paint
 from tests.rendering import pictures
 from tests.rendering.image_boxes import box, brought, by_pillow, design, laid_out, made, row, solid
 from tests.rendering.pictures import LIMIT, difference, opened, photo, quarters, saved, written

@@ -12,8 +12,9 @@ from PIL import Image, ImageDraw
 
 from jobs import design
 from jobs.rendering.boxes.layout import Layout, lay_out
+from jobs.rendering.boxes.painting import paint
 from jobs.rendering.paint.grown_glyphs import grown
-from jobs.rendering.paint.painting import Stamp, paint
+from jobs.rendering.paint.stamps import Stamp
 from tests.rendering import sheets
 from tests.rendering.captions import CAPTIONS, box_design, laid_out, row
 

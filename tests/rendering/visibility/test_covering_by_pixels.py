@@ -16,8 +16,8 @@ from PIL import Image, ImageChops, ImageDraw
 
 from jobs.design import parse
 from jobs.rendering.boxes.layout import Layout, lay_out
-from jobs.rendering.boxes.placements import Placed, PlacedText
-from jobs.rendering.paint.painting import paint
+from jobs.rendering.boxes.painting import paint
+from jobs.rendering.geometry.placements import Placed, PlacedText
 from jobs.rendering.visibility.covering import HIDES, hidden
 from tests.rendering.image_boxes import brought
 from tests.rendering.pictures import saved

@@ -4,9 +4,9 @@ import pytest
 from PIL import Image, ImageDraw
 
 from jobs.rendering.boxes.layout import Layout
+from jobs.rendering.boxes.painting import paint
 from jobs.rendering.colours.contrast import ENOUGH
 from jobs.rendering.paint.glyphs import Drawing
-from jobs.rendering.paint.painting import paint
 from jobs.rendering.visibility.legibility import Ground, Seen, chosen, contrast, seen_on
 from tests.rendering.captions import CAPTIONS, laid_out
 

@@ -5,8 +5,8 @@ canvas.
 import math
 
 from jobs.errors import TextOutside
-from jobs.rendering.boxes.placements import Placed, PlacedLine, PlacedText
 from jobs.rendering.fonts.opened import EM
+from jobs.rendering.geometry.placements import Placed, PlacedLine, PlacedText
 from jobs.rendering.lines.placing import Rect
 
 

@@ -1,0 +1,50 @@
+"""What a kind of box is to rendering. Each kind has a module here, and `kinds` lists them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from jobs.design import Box, Design, Row
+from jobs.rendering.boxes.common_sizes import Sizes
+from jobs.rendering.geometry.placements import Notice, Placed
+from jobs.rendering.metadata.orientation import Size
+from jobs.rendering.paint.covers import Cover
+from jobs.rendering.paint.stamps import Stamp
+
+
+class Surface(NamedTuple):
+    """What boxes are placed on: a canvas in pixels as displayed, and the whole design.
+
+    `sizes` are the sizes for all rows, once they are known. `leader` is the placed box that this
+    one follows, if its kind follows any.
+    """
+
+    design: Design
+    width: int
+    height: int
+    sizes: Sizes
+    leader: Placed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kind[Own: Box, Put: Placed]:
+    """A kind of box: how it is placed and painted, what it hides, and what is said of it.
+
+    `place` returns None with its notices if the box hides in this row, and raises `JobFailed`
+    subclasses. `stamp` paints the part on a canvas of the given size, or all of it. `covers` are
+    the parts of at least this opacity, which hide what is below. `told` is what pages say of a
+    result.
+
+    `scaled`: the box on a canvas scaled by a factor, for kinds that are a ground under later texts.
+    `leader`: the name of the box that must be placed first, because this one follows it.
+    `called_as_cover`: what a notice calls a box that hides another.
+    """
+
+    box: type[Own]
+    place: Callable[[Own, Row, Surface], tuple[Put | None, list[Notice]]]
+    stamp: Callable[[Put, Size | None], Stamp]
+    covers: Callable[[Put, float], Sequence[Cover]]
+    told: Callable[[Put], Mapping[str, Any]]
+    scaled: Callable[[Put, float], Put] | None = None
+    leader: Callable[[Own], str] | None = None
+    called_as_cover: str = "“{}”"

@@ -1,0 +1,15 @@
+"""The kinds of boxes that rendering knows."""
+
+from typing import Any
+
+from jobs.design import Box
+from jobs.rendering.boxes import code, image, text
+from jobs.rendering.boxes.kind import Kind
+
+KINDS: tuple[Kind[Any, Any], ...] = (text.KIND, image.KIND, code.KIND)
+
+_BY_BOX = {kind.box: kind for kind in KINDS}
+
+
+def kind_of(box: Box) -> Kind[Any, Any]:
+    return _BY_BOX[type(box)]
