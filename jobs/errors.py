@@ -5,20 +5,9 @@ image could not be made; its row keeps code and sentence, and the other rows con
 exceptions belong to neither: they are logged and shown as `Unexpected`.
 """
 
-from enum import StrEnum
 from typing import Any, ClassVar, Self
 
-
-class Remedy(StrEnum):
-    """The fix for a failure. A page offers exactly this, and *Retry* only if it can help."""
-
-    RETRY = "retry"
-    CORRECT_TEXT = "correct_text"
-    REPLACE_PICTURE = "replace_picture"
-    ADD_FONT = "add_font"
-    ADD_INSET = "add_inset"
-    CHANGE_DESIGN = "change_design"
-    ASK_ADMIN = "ask_admin"
+from jobs.remedies import Button, Place, Remedy
 
 
 class OverprintError(Exception):
@@ -127,9 +116,15 @@ class CellsChanged(NotPossibleNow):
 
 
 class JobFailed(OverprintError):
-    """One image could not be made. `title` heads its group on the page: one title per code."""
+    """One image could not be made. `title` heads its group on the page: one title per code.
 
+    `fix`: its button before the start, if it is not that of its remedy. `blocks`: as a finding of
+    the check, it says that the row would fail.
+    """
+
+    blocks: ClassVar[bool] = True
     title: ClassVar[str] = "Something unexpected happened"
+    fix: ClassVar[Button | None] = None
     kinds: ClassVar[dict[str, type["JobFailed"]]] = {}
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -160,6 +155,11 @@ class PictureMissing(JobFailed):
     code = "picture_missing"
     title = "Picture missing"
     remedy = Remedy.REPLACE_PICTURE
+    fix = Button(
+        "Upload 1 file, or leave this row out",
+        Place.IMAGES,
+        several="Upload {count} files, or leave these rows out",
+    )
 
 
 class PictureNotTaken(JobFailed):
@@ -233,7 +233,7 @@ class CharactersMissing(JobFailed):
 
     code = "characters_missing"
     title = "No font has a character"
-    remedy = Remedy.ADD_FONT
+    remedy = Remedy.CHOOSE_FONT
 
 
 class FontMissing(JobFailed):

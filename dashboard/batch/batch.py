@@ -18,6 +18,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from dashboard.batch.chart import Chart
 from dashboard.batch.drafts import Waiting, current_step
+from dashboard.batch.remedies import Fix, fix
 from dashboard.requests.htmx import HtmxRequest, health, no_content
 from jobs import reading
 from jobs.intake import chore_requests
@@ -197,6 +198,14 @@ class Live:
         return (
             cache.get_or_set(key, lambda: reading.failure_groups(self.batch), GROUPS_SECONDS) or []
         )
+
+    @property
+    def failures(self) -> list[tuple[FailureGroup, Fix | None]]:
+        """Return the groups, each with the button that fixes it."""
+        return [
+            (group, fix(group.help.after, self.batch.pk, row=group.sample.row, count=group.count))
+            for group in self.groups
+        ]
 
     @cached_property
     def latest(self) -> list[Made]:

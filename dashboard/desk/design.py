@@ -24,10 +24,10 @@ from dashboard.requests.htmx import HtmxRequest
 from dashboard.templatetags.words import counted
 from jobs import control, reading, rendering
 from jobs import design as designs
-from jobs.checking.verdicts import one_size
 from jobs.design.measures import measured_alike
 from jobs.design.starting import placeholder
 from jobs.errors import DesignChanged, DesignRefused
+from jobs.findings.results import OneSize
 from jobs.intake import chore_requests
 from jobs.intake.first_design import first_design
 from jobs.intake.rows import rows
@@ -298,7 +298,7 @@ def _one_size(batch: Batch, desk: Desk) -> Finding | None:
     """Return the last check's finding on the one size of this box, if it is still valid."""
     if not desk.box.get("same_size") or batch.checked_at is None:
         return None
-    said = batch.findings.filter(code=one_size.CODE).select_related("job")
+    said = batch.findings.filter(code=OneSize.code).select_related("job")
     return next((finding for finding in said if finding.details["box"] == desk.box["name"]), None)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from jobs import rendering
 from jobs.checking.verdicts.rows import RowToCheck, Size, check_one
 from jobs.design import Cell, Design
+from jobs.findings import Notice
 from jobs.rendering import Drawn, Sizes
 from jobs.rendering.specimens import Asked
 from jobs.rendering.specimens import specimen as draw_specimen
@@ -51,7 +52,7 @@ def draw(
     made = rendering.render(source, design, cells, max_pixels=max_pixels, sizes=sizes)
     look = rendering.look(source, max_pixels=max_pixels)
     checked = check_one(design, row._replace(size=Size(look.width, look.height)), sizes)
-    notices = [remark.sentence for remark in checked.remarks if not remark.blocks]
+    notices = [found.sentence for found in checked.findings if isinstance(found, Notice)]
     screen = rendering.small(made, long_edge)
     return Preview(
         screen,

@@ -10,15 +10,16 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dashboard.batch.drafts import Waiting, of_draft, steps
+from dashboard.batch.remedies import Fix, fix
 from dashboard.new_batch.outcome import outcome, tried
 from dashboard.requests.htmx import HtmxRequest
-from dashboard.templatetags.words import counted
-from jobs import control, reading
+from jobs import control, findings, reading
 from jobs import design as designs
-from jobs.checking.verdicts import one_size, trials
-from jobs.errors import JobFailed, Remedy
+from jobs.errors import TextDoesNotFit
+from jobs.findings.pictures import PictureUnnamed
+from jobs.findings.results import OneSize
 from jobs.intake import chore_requests
-from jobs.models import Batch, Chore, Finding, Job, Source
+from jobs.models import Batch, Chore, Job, Source
 from jobs.reading import FindingGroup, example_rows
 from jobs.states import State
 from jobs.storage import store
@@ -26,57 +27,36 @@ from jobs.storage import store
 PATHS = 3
 WORST = 8
 
-NOTICES = {
-    "enlarged": "Photos enlarged",
-    "smaller_than_asked": "Photos too small for the size",
-    "picture_gain_map": "HDR photos become standard photos",
-    "picture_film": "Live-photo videos are left out",
-    "picture_deep": "16 bits become 8",
-    "picture_inks": "CMYK becomes sRGB",
-    "picture_content_credentials": "Content Credentials are removed",
-    "picture_extension": "Extra data of JPEGs is left out",
-    "texts_collide": "Text over text",
-    "text_covered": "Text is covered",
-    "inset_covered": "An inset is hidden",
-    "code_covered": "A code is covered",
-    "code_faint": "Scanners may not read a code",
-    "code_shortened": "A code contains a shortened number",
-    "inset_enlarged": "An inset is enlarged",
-    "small_text": "Small text",
-    "empty_columns": "Empty cells in texts",
-    "same_result_name": "Two results with one name",
-    "picture_unnamed": "Unused pictures",
-    trials.DOUBTFUL: "Results may be too many kB",
-    "shortened": "Text shortened with …",
-    "characters_boxed": "No font has a character",
-    "weight_not_available": "The font has no such weight",
-    "italic_not_available": "The font has no italics",
-    "features_not_available": "The font has no such features",
-    one_size.CODE: "One size for all rows",
-    "columns_of_boxes": "Columns that change a box",
-    "columns_mistaken": "Columns that look as if they changed a box",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One line of the table: how many rows, the finding, a sample and the fix."""
+    """One line of the table: findings with one code, and what can be done about them.
 
-    code: str
-    blocks: bool
-    count: int
-    title: str
-    sentence: str
-    sample: Finding
-    fix: str
-    url: str
+    `smaller`: the text of the button that lowers the smallest size, which is better than the fix.
+    """
+
+    found: FindingGroup
+    smaller: str
+    fix: Fix | None
     rows_url: str
+
+    @property
+    def title(self) -> str:
+        return findings.title_of(self.found.code, blocks=self.found.blocks)
+
+    @property
+    def mark(self) -> str:
+        """Return the class of its mark. Unused pictures are common and need none."""
+        if self.found.blocks:
+            return "failed"
+        return "" if self.found.code == PictureUnnamed.code else "attention"
 
     @property
     def picture(self) -> Source | None:
         """Return the picture of the sample, if it is uploaded."""
-        job = self.sample.job
-        source = self.sample.source or (job.source if job else None)
+        sample = self.found.sample
+        job = sample.job
+        source = sample.source or (job.source if job else None)
         return source if source and source.is_here else None
 
 
@@ -183,7 +163,7 @@ def _found(batch: Batch, chore: Chore) -> dict[str, Any]:
     ready = batch.jobs.filter(state=State.WAITING).count()
     blocked = reading.blocked_rows(batch).filter(state=State.WAITING).count()
     found = reading.finding_groups(batch)
-    groups = [_group(batch, group, chore) for group in found if group.code != one_size.CODE]
+    groups = [_group(batch, group, chore) for group in found if group.code != OneSize.code]
     return {
         "total": batch.jobs.count(),
         "waiting_rows": ready,
@@ -191,7 +171,7 @@ def _found(batch: Batch, chore: Chore) -> dict[str, Any]:
         "ready": ready - blocked,
         "left_out": batch.jobs.filter(state=State.LEFT_OUT).count(),
         "groups": groups,
-        "one_sizes": batch.findings.filter(code=one_size.CODE)
+        "one_sizes": batch.findings.filter(code=OneSize.code)
         .select_related("job__source")
         .order_by("pk"),
         "tried": tried(chore.result.get("trial")),
@@ -200,70 +180,25 @@ def _found(batch: Batch, chore: Chore) -> dict[str, Any]:
 
 
 def _group(batch: Batch, group: FindingGroup, chore: Chore) -> Group:
-    title = JobFailed.of(group.code).title if group.blocks else NOTICES.get(group.code, "Notice")
-    words, url = _fix(batch, group, chore)
-    rows_url = (
-        f"{reverse('rows', args=[batch.pk])}?finding={group.code}" if group.sample.job_id else ""
-    )
-    return Group(
-        group.code,
-        group.blocks,
-        group.count,
-        title,
-        group.sample.sentence,
-        group.sample,
-        words,
-        url,
-        rows_url,
-    )
-
-
-def _fix(batch: Batch, group: FindingGroup, chore: Chore) -> tuple[str, str]:
-    """Return label and address of the fix. Without an address, it is a button of this page."""
-    if group.code == "text_does_not_fit" and (suggestion := chore.result.get("smaller")):
-        fits = f"{suggestion['rows']:,} of {suggestion['of']:,} fit"
-        return f"Lower the smallest size to {suggestion['size_min']:g} %: {fits}", ""
-    return _fix_of_notice(batch, group) if not group.blocks else _fix_of_failure(batch, group)
-
-
-def _fix_of_failure(batch: Batch, group: FindingGroup) -> tuple[str, str]:
+    job = group.sample.job
     rows = f"{reverse('rows', args=[batch.pk])}?finding={group.code}"
-    if group.code == "picture_missing":
-        return f"Upload {counted(group.count, 'file')}, or leave these rows out", reverse(
-            "images", args=[batch.pk]
-        )
-    if group.code == "font_missing":
-        return "Upload the font again", reverse("fonts")
-    match JobFailed.of(group.code).remedy:
-        case Remedy.ADD_INSET:
-            return "Upload the inset, or correct the cells", reverse("insets", args=[batch.pk])
-        case Remedy.REPLACE_PICTURE:
-            return "Upload new pictures with these names", reverse("images", args=[batch.pk])
-        case Remedy.ADD_FONT:
-            return "Choose another font", reverse("design", args=[batch.pk])
-        case Remedy.CHANGE_DESIGN:
-            return "Change the design", reverse("design", args=[batch.pk])
-        case _ if group.count == 1 and group.sample.job is not None:
-            return "Correct the text", reverse("row", args=[batch.pk, group.sample.job.row])
-        case _:
-            return "Correct the texts", rows
+    offered = fix(
+        findings.fix_of(group.code, blocks=group.blocks),
+        batch.pk,
+        row=job.row if job else None,
+        count=group.count,
+        rows=rows,
+    )
+    return Group(group, _smaller(group, chore), offered, rows if job else "")
 
 
-def _fix_of_notice(batch: Batch, group: FindingGroup) -> tuple[str, str]:
-    design = reverse("design", args=[batch.pk])
-    match group.code:
-        case "picture_unnamed":
-            return "Show them", reverse("match", args=[batch.pk])
-        case "columns_of_boxes" | "columns_mistaken":
-            return "Open the design", design
-        case trials.DOUBTFUL:
-            return "Allow more kB, or choose a smaller size", f"{design}#design-most_kb"
-        case "same_result_name":
-            return "Change the file name pattern", f"{design}#design-name"
-        case _ if group.sample.job is not None:
-            return "Preview", f"{design}?row={group.sample.job.row}"
-        case _:
-            return "", ""
+def _smaller(group: FindingGroup, chore: Chore) -> str:
+    """Return the text of the button that lowers the smallest size, or an empty text."""
+    suggestion = chore.result.get("smaller")
+    if group.code != TextDoesNotFit.code or not suggestion:
+        return ""
+    fits = f"{suggestion['rows']:,} of {suggestion['of']:,} fit"
+    return f"Lower the smallest size to {suggestion['size_min']:g} %: {fits}"
 
 
 def _results(batch: Batch) -> dict[str, Any]:

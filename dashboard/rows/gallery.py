@@ -29,9 +29,10 @@ from dashboard.rows import files
 from dashboard.rows.rows import filtered, shown_filters
 from dashboard.templatetags.words import short_key
 from jobs import reading
-from jobs.errors import JobFailed, Remedy
+from jobs.errors import JobFailed
 from jobs.models import Batch, Job
 from jobs.reading import Counts
+from jobs.remedies import CORRECT_TEXT, HELP, Help, Place
 from jobs.states import OPEN, State
 from jobs.texts import whole_number
 
@@ -43,12 +44,6 @@ WORDS = {
     State.RUNNING: "in progress",
     State.CANCELLED: "cancelled",
 }
-HELP = {
-    Remedy.CORRECT_TEXT: ("Correct the text", "texts"),
-    Remedy.ADD_FONT: ("Change the text", "texts"),
-    Remedy.REPLACE_PICTURE: ("Replace the picture", "picture"),
-}
-"""What helps on the page of a failed row, and where it is there."""
 
 
 @dataclass(frozen=True)
@@ -141,12 +136,18 @@ class Tile:
     @property
     def help(self) -> tuple[str, str]:
         """Return label and place of the fix on the page of the row. Empty for any other fix."""
-        remedy = JobFailed.of(self.job.code).remedy if self.is_failed else Remedy.CORRECT_TEXT
-        return HELP.get(remedy, ("", ""))
+        button = self._help.after if self.is_failed else CORRECT_TEXT
+        is_here = button is not None and button.place is Place.ROW
+        return (button.text, button.at) if button is not None and is_here else ("", "")
 
     @property
     def can_retry(self) -> bool:
-        return self.is_failed and JobFailed.of(self.job.code).remedy is Remedy.RETRY
+        """Return whether *Retry* helps by itself."""
+        return self.is_failed and self._help.can_retry and self._help.after is None
+
+    @property
+    def _help(self) -> Help:
+        return HELP[JobFailed.of(self.job.code).remedy]
 
 
 def tiles_of(batch: Batch, jobs: list[Job]) -> list[Tile]:

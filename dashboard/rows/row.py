@@ -11,15 +11,18 @@ from django.contrib import messages
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST, require_safe
 
+from dashboard.batch.remedies import sentence
 from dashboard.requests.forms import CELL, SEEN, corrected_texts, seen_texts
 from dashboard.requests.htmx import HtmxRequest, no_content, refusals_said
 from dashboard.requests.uploads import Body, FilePart, streams_files
 from jobs import control, reading
 from jobs.checking import picture_notes as notes
-from jobs.errors import CellsChanged, JobFailed, Remedy
+from jobs.errors import CellsChanged, JobFailed
 from jobs.models import Answer, Attempt, Finding, Job
+from jobs.remedies import HELP
 from jobs.states import OPEN, State
 
 
@@ -39,10 +42,10 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why the row failed, and the fix."""
+    """Why the row failed, and what to do about it."""
 
     title: str
-    remedy: Remedy
+    remedy: SafeString
 
 
 @dataclass(frozen=True)
@@ -54,14 +57,25 @@ class RowPage:
         default_factory=dict
     )  #: texts that could not be saved, by column
 
-    @property
-    def reason(self) -> Reason | None:
-        kind = JobFailed.of(self.job.code)
-        return Reason(kind.title, kind.remedy) if self.job.state == State.FAILED else None
+    @cached_property
+    def failure(self) -> type[JobFailed] | None:
+        return JobFailed.of(self.job.code) if self.job.state == State.FAILED else None
 
     @property
-    def wants_picture(self) -> bool:
-        return self.reason is not None and self.reason.remedy is Remedy.REPLACE_PICTURE
+    def reason(self) -> Reason | None:
+        if self.failure is None:
+            return None
+        return Reason(self.failure.title, sentence(HELP[self.failure.remedy], self.job.batch_id))
+
+    @property
+    def key(self) -> str:
+        """Return which of its buttons stands out: `again`, or the part of the page with the fix."""
+        if self.failure is None:
+            return "again"
+        offered = HELP[self.failure.remedy]
+        if offered.after is None:
+            return "again" if offered.can_retry else ""
+        return offered.after.at
 
     @property
     def can_change(self) -> bool:

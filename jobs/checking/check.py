@@ -13,17 +13,15 @@ from django.db import transaction
 from django.db.models import Count, Max, Q, Sum
 from django.utils import timezone
 
-from jobs import design
+from jobs import design, models
 from jobs.checking import picture_notes
 from jobs.checking.verdicts import one_size, totals, trials
 from jobs.checking.verdicts.one_size import Decided
 from jobs.checking.verdicts.rows import (
     CheckedRow,
     Pack,
-    Remark,
     RowToCheck,
     Size,
-    blocking,
     check_pack,
     name_of,
 )
@@ -31,12 +29,15 @@ from jobs.checking.verdicts.trials import Candidate, Drawing, Trial
 from jobs.design import overrides, result_names
 from jobs.design.cells.cell import Cell
 from jobs.errors import JobFailed, NotPossibleNow, PictureAmbiguous, PictureMissing, PictureNotTaken
+from jobs.findings import Finding
+from jobs.findings.pictures import PictureUnnamed
+from jobs.findings.results import ColumnMistaken, ColumnsOfBoxes, SameResultName
 from jobs.intake.bulk_writing import Insertion, update_many
 from jobs.intake.drafts import ensure_draft, hold_draft
 from jobs.intake.files import kinds
 from jobs.intake.pictures import looking
 from jobs.intake.rows import matches, rows, search_blocks
-from jobs.models import Batch, Finding, Job
+from jobs.models import Batch, Job
 from jobs.processes import children, parallel
 from jobs.states import State
 from jobs.storage import file_paths, store
@@ -55,7 +56,6 @@ LOOKED_AT = (
 FINDING = ("job_id", "source_id", "code", "blocks", "sentence", "details")
 LONGEST_SENTENCE = 500
 NO_PICTURE = "This row has no picture. Upload the picture it names, or leave the row out."
-NOBODY_NAMES_IT = "No row uses this picture. Ignore this if it is intended."
 # : rounds of checking all rows at one size, each smaller than the last; one is nearly always enough
 ROUNDS = 5
 
@@ -212,11 +212,10 @@ def result_name(job: Job) -> str:
 def _with_name_and_picture(row: CheckedRow, name: str, job: Job) -> CheckedRow:
     failure = picture_failure(job)
     if failure is not None:
-        row = row._replace(remarks=[blocking(failure), *row.remarks])
+        row = row._replace(findings=[failure, *row.findings])
     if name != row.result_name:
-        row = row._replace(
-            result_name=name, remarks=[*row.remarks, _same_name(row.result_name, name)]
-        )
+        renamed = SameResultName(row.result_name, name)
+        row = row._replace(result_name=name, findings=[*row.findings, renamed])
     return row
 
 
@@ -244,11 +243,6 @@ def _candidates(job: Job) -> Iterator[Candidate]:
         yield Candidate(job.row, source.pk, source.format, size, source.size, path, job.cells)
 
 
-def _same_name(wanted: str, name: str) -> Remark:
-    sentence = f"Another row’s result is also named {wanted}, so this one becomes {name}."
-    return Remark("same_result_name", False, sentence, {"wanted": wanted, "name": name})
-
-
 def picture_failure(job: Job) -> JobFailed | None:
     """Return why the row has no usable picture, or None if its header looks usable."""
     source = job.source
@@ -274,56 +268,51 @@ def _keep(
     renamed = [
         (row.result_name, job.pk) for job, row in pairs if job.result_name != row.result_name
     ]
-    Finding.objects.filter(batch=batch).delete()
-    findings = [*_findings(batch, checked), *_one_size(batch, jobs, decided)]
-    Insertion(Finding(batch=batch), FINDING, findings).write()
+    models.Finding.objects.filter(batch=batch).delete()
+    findings = list(_findings(batch, jobs, checked, decided))
+    Insertion(models.Finding(batch=batch), FINDING, findings).write()
     update_many(Job, ["source_problem"], _reasons_why_not_here(jobs))
     update_many(Job, ["result_name"], renamed)
     if renamed:
         search_blocks.renew_names(batch)
 
 
-def _findings(batch: Batch, checked: Sequence[CheckedRow]) -> Iterator[tuple[Any, ...]]:
-    for row in checked:
-        for code, blocks, sentence, details in row.remarks:
-            yield row.job, None, code, blocks, sentence[:LONGEST_SENTENCE], details
-    for source in matches.pictures_without_row(batch):
-        yield None, source.pk, "picture_unnamed", False, NOBODY_NAMES_IT, {}
-    for noted, note, sentence in picture_notes.of_pictures(batch):
-        yield None, noted, f"picture_{note}", False, sentence, {}
-    for code, sentence in _columns_of_boxes(batch):
-        yield None, None, code, False, sentence[:LONGEST_SENTENCE], {}
-
-
-def _one_size(
-    batch: Batch, jobs: Sequence[Job], decided: Sequence[Decided]
+def _findings(
+    batch: Batch, jobs: Sequence[Job], checked: Sequence[CheckedRow], decided: Sequence[Decided]
 ) -> Iterator[tuple[Any, ...]]:
-    assert batch.design_version is not None  # noqa: S101 - `check` has seen it
-    parsed = design.parse(batch.design_version.document)
+    """Yield what the table stores of each finding on a row, a picture or the whole batch."""
+    for row in checked:
+        yield from (_stored(finding, job=row.job) for finding in row.findings)
+    for source in matches.pictures_without_row(batch):
+        yield _stored(PictureUnnamed(), source=source.pk)
+    for noted, notice in picture_notes.of_pictures(batch):
+        yield _stored(notice, source=noted)
+    parsed = _design_of(batch)
+    yield from map(_stored, _on_columns(parsed, rows.columns(batch)))
     deciding = {job.row: job for job in jobs if job.row in {one.row for one in decided}}
-    cells = {row: job.cells for row, job in deciding.items()}
-    for row, (code, blocks, sentence, details) in one_size.remarks(parsed, decided, cells):
-        yield (
-            (deciding[row].pk if row else None),
-            None,
-            code,
-            blocks,
-            sentence[:LONGEST_SENTENCE],
-            details,
-        )
+    cells = {number: job.cells for number, job in deciding.items()}
+    for number, size in one_size.notices(parsed, decided, cells):
+        yield _stored(size, job=None if number is None else deciding[number].pk)
 
 
-def _columns_of_boxes(batch: Batch) -> Iterator[tuple[str, str]]:
-    """Yield the columns that were read as changes of a box.
+def _stored(
+    finding: Finding, job: int | None = None, source: int | None = None
+) -> tuple[int | None, int | None, str, bool, str, dict[str, Any]]:
+    sentence = finding.sentence[:LONGEST_SENTENCE]
+    return job, source, finding.code, finding.blocks, sentence, finding.details
 
-    Headers with dots are common, so the page names them.
-    """
+
+def _design_of(batch: Batch) -> design.Design:
     assert batch.design_version is not None  # noqa: S101 - `check` has seen it
-    parsed, columns = design.parse(batch.design_version.document), rows.columns(batch)
-    if taken := [f"“{override.column}”" for override in overrides.taken(parsed, columns)]:
-        yield "columns_of_boxes", f"These columns change a box row by row: {', '.join(taken)}."
+    return design.parse(batch.design_version.document)
+
+
+def _on_columns(parsed: design.Design, columns: Sequence[str]) -> Iterator[Finding]:
+    """Yield notices on columns that were read as changes of a box, and on those that look so."""
+    if taken := [override.column for override in overrides.taken(parsed, columns)]:
+        yield ColumnsOfBoxes(taken)
     for _, sentence in overrides.mistaken(parsed, columns):
-        yield "columns_mistaken", sentence
+        yield ColumnMistaken(sentence)
 
 
 def _reasons_why_not_here(jobs: Sequence[Job]) -> Iterator[tuple[str, int]]:

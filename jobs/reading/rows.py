@@ -5,12 +5,13 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet
 
-from jobs.errors import JobFailed, Remedy
+from jobs.errors import JobFailed
 from jobs.models import Batch, Finding, Job
 from jobs.reading import raw, searching
 from jobs.reading.counts import Counts
 from jobs.reading.proofs import wished_changed
 from jobs.reading.searching import Found
+from jobs.remedies import HELP, Help, Remedy
 from jobs.searching import fold
 from jobs.states import State
 
@@ -26,8 +27,8 @@ class FailureGroup:
     sample: Job
 
     @property
-    def can_retry(self) -> bool:
-        return self.remedy is Remedy.RETRY
+    def help(self) -> Help:
+        return HELP[self.remedy]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from jobs import design
-from jobs.checking.verdicts.rows import CheckedRow, Remark
+from jobs.checking.verdicts.rows import CheckedRow
 from jobs.design import TextBox
 from jobs.design.cells import patterns
 from jobs.design.cells.cell import Cell
 from jobs.errors import JobFailed
+from jobs.findings.results import Limit, OneSize
 from jobs.rendering import Sizes
 
 type Needs = Mapping[int, Sizes]
@@ -19,7 +20,6 @@ type Needs = Mapping[int, Sizes]
 
 Only rows that a start would make: rows that fail or are left out do not limit the others."""
 
-CODE = "one_size"
 SHOWN = 80  #: most characters shown of the limiting text
 SAME = 1 - 1e-9  #: numbers closer than this differ only by rounding
 # : sizes within this distance count as equal: photos differ in height, and sizes are quarters of a
@@ -83,47 +83,21 @@ def sizes(decided: Iterable[Decided]) -> dict[str, float]:
     return {one.box: one.size for one in decided}
 
 
-# --- Sentences ------------------------------------------------------------------------------------
+# --- Notices ------------------------------------------------------------------------------------
 
 
-def remarks(
+def notices(
     parsed: design.Design, decided: Iterable[Decided], cells: Mapping[int, Mapping[str, Any]]
-) -> Iterator[tuple[int | None, Remark]]:
-    """Yield a remark on each box, with the number of the limiting row. `cells`: by row number."""
+) -> Iterator[tuple[int | None, OneSize]]:
+    """Yield a notice on each box, with the number of the limiting row. `cells`: by row number."""
     boxes = {box.name: box for box in parsed.texts}
     for one in decided:
         box = boxes[one.box]
-        text = "" if one.row is None else _text(box, cells[one.row], parsed)
-        details = {
-            "box": one.box,
-            "size": one.size,
-            "rows": one.like_it,
-            "without": one.without,
-            "text": text,
-            "is_largest": one.size >= LARGEST * box.size_max,
-        }
-        yield (
-            one.row,
-            Remark(
-                CODE, False, _sentence(one, text, is_largest=bool(details["is_largest"])), details
-            ),
-        )
-
-
-def _sentence(one: Decided, text: str, *, is_largest: bool) -> str:
-    begin = f"“{one.box}” has one size in all rows: {one.size:.3g} % of the height"
-    if one.row is None:
-        return f"{begin}, its smallest size, because no row has a text for it."
-    if is_largest:
-        return f"{begin}, its largest size, which every row fits."
-    several = one.like_it > 1
-    who = (
-        f"It is limited by row {one.row:,} and {one.like_it - 1:,} more"
-        if several
-        else f"It is limited by row {one.row:,}"
-    )
-    without = f" Without {'them' if several else 'it'}: {one.without:.3g} %." if one.without else ""
-    return f"{begin}. {who}: “{text}”.{without}"
+        is_largest = one.size >= LARGEST * box.size_max
+        limit = None
+        if one.row is not None:
+            limit = Limit(one.row, _text(box, cells[one.row], parsed), one.like_it, one.without)
+        yield one.row, OneSize(one.box, one.size, limit, is_largest=is_largest)
 
 
 def _text(box: TextBox, cells: Mapping[str, Any], parsed: design.Design) -> str:

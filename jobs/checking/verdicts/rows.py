@@ -1,6 +1,6 @@
 """Check one row before the start: its layout without painting, and the name of its result.
 
-Pure, for child processes: rows come in as plain values, remarks go out.
+Pure, for child processes: rows come in as plain values, findings go out.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -15,6 +15,7 @@ from jobs.design import result_names
 from jobs.design.cells import patterns
 from jobs.design.cells.cell import Cell, Raw, Row
 from jobs.errors import DesignDoesNotApply, JobFailed, TextDoesNotFit
+from jobs.findings import Finding, pictures, texts
 from jobs.rendering import NO_SIZES, Sizes
 from jobs.rendering.boxes.common_sizes import at_most, sizes_of
 from jobs.rendering.boxes.layout import Layout
@@ -45,15 +46,6 @@ class RowToCheck(NamedTuple):
     size: Size | None = None
 
 
-class Remark(NamedTuple):
-    """A finding on a row. `blocks`: the row would fail."""
-
-    code: str
-    blocks: bool
-    sentence: str
-    details: dict[str, Any]
-
-
 class CheckedRow(NamedTuple):
     """A checked row. `result_name` is not yet distinct.
 
@@ -64,14 +56,14 @@ class CheckedRow(NamedTuple):
     job: int
     row: int
     result_name: str = ""
-    remarks: Sequence[Remark] = ()
+    findings: Sequence[Finding] = ()
     smallest_px: float | None = None
     characters: int = 0
     sizes: Sizes = NO_SIZES
 
     @property
     def is_blocked(self) -> bool:
-        return any(remark.blocks for remark in self.remarks)
+        return any(finding.blocks for finding in self.findings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,53 +79,45 @@ class Pack:
 def check_pack(pack: Pack) -> list[CheckedRow]:
     rendering.bring(pack.files)
     parsed = design.parse(pack.document)
-    pictures = cache(partial(_remarks_of_picture, parsed))
-    return [check_one(parsed, row, pack.sizes, pictures) for row in pack.rows]
+    of_picture = cache(partial(_on_picture, parsed))
+    return [check_one(parsed, row, pack.sizes, of_picture) for row in pack.rows]
 
 
-type Pictures = Callable[[str, Size], Sequence[Remark]]
-"""(format, size) → remarks on a picture that depend only on the design, not on the row."""
+type OfPicture = Callable[[str, Size], Sequence[Finding]]
+"""(format, size) → findings on a picture that depend only on the design, not on the row."""
 
 
-def _remarks_of_picture(parsed: design.Design, source_format: str, size: Size) -> Sequence[Remark]:
-    return [*_remarks_of_format(parsed, source_format, size), *_remarks_of_size(parsed, size)]
+def _on_picture(parsed: design.Design, source_format: str, size: Size) -> Sequence[Finding]:
+    return [*_on_format(parsed, source_format, size), *_on_size(parsed, size)]
 
 
 def check_one(
     parsed: design.Design,
     row: RowToCheck,
     sizes: Sizes = NO_SIZES,
-    pictures: Pictures | None = None,
+    of_picture: OfPicture | None = None,
 ) -> CheckedRow:
-    """Check one row. `pictures` caches remarks for the rows of one batch."""
-    pictures = pictures or partial(_remarks_of_picture, parsed)
+    """Check one row. `of_picture` caches findings for the rows of one batch."""
+    of_picture = of_picture or partial(_on_picture, parsed)
     cells = {column: Cell.from_json(value) for column, value in row.cells.items()}
     try:
         parsed = design.in_language_of(parsed, cells)
     except JobFailed as failure:
-        return CheckedRow(row.job, row.row, _unnamed(parsed, row), [blocking(failure)])
+        return CheckedRow(row.job, row.row, _unnamed(parsed, row), [failure])
     result_name, unnamed = name_of(parsed, row, cells)
-    remarks = [*unnamed, *_remarks_of_credits(parsed, cells)]
+    found = [*unnamed, *_on_credits(parsed, cells)]
     if row.size is None:
-        return CheckedRow(row.job, row.row, result_name, remarks)
+        return CheckedRow(row.job, row.row, result_name, found)
     try:
         layout, needed = _laid_out(parsed, cells, row.size, sizes)
     except JobFailed as failure:
-        return CheckedRow(row.job, row.row, result_name, [*remarks, blocking(failure)])
-    return CheckedRow(
-        row.job,
-        row.row,
-        result_name,
-        [
-            *remarks,
-            *pictures(row.source_format, row.size),
-            *_remarks(layout, parsed, cells, row.size),
-            *_remarks_of_empty(parsed, cells),
-        ],
-        min((placed.size_px for placed in layout.texts), default=None),
-        sum(len(placed.text) for placed in layout.texts),
-        needed,
-    )
+        return CheckedRow(row.job, row.row, result_name, [*found, failure])
+    found += of_picture(row.source_format, row.size)
+    found += _on_layout(layout, parsed, cells, row.size)
+    found += _on_empty(parsed, cells)
+    smallest = min((placed.size_px for placed in layout.texts), default=None)
+    characters = sum(len(placed.text) for placed in layout.texts)
+    return CheckedRow(row.job, row.row, result_name, found, smallest, characters, needed)
 
 
 def _laid_out(parsed: design.Design, cells: Row, size: Size, sizes: Sizes) -> tuple[Layout, Sizes]:
@@ -151,75 +135,51 @@ def _laid_out(parsed: design.Design, cells: Row, size: Size, sizes: Sizes) -> tu
     )
 
 
-def blocking(failure: JobFailed) -> Remark:
-    return Remark(failure.code, True, failure.sentence, failure.details)
-
-
-def _remarks(layout: Layout, parsed: design.Design, cells: Row, size: Size) -> Iterator[Remark]:
+def _on_layout(layout: Layout, parsed: design.Design, cells: Row, size: Size) -> Iterator[Finding]:
     for failure in layout.failures:
-        if isinstance(failure, TextDoesNotFit) and not _is_of_one_size(
-            parsed, failure.details["box"]
-        ):
-            failure.details["fits_at"] = fits_at(parsed, cells, size, failure.details["box"])
-        yield blocking(failure)
-    for notice in (*layout.notices, *collisions(layout)):
-        yield Remark(notice.code, False, notice.sentence, dict(notice.details))
+        box = failure.details["box"]
+        if isinstance(failure, TextDoesNotFit) and not _is_of_one_size(parsed, box):
+            failure.details["fits_at"] = fits_at(parsed, cells, size, box)
+        yield failure
+    yield from layout.notices
+    yield from collisions(layout)
 
 
-def _remarks_of_empty(parsed: design.Design, cells: Row) -> Iterator[Remark]:
-    """Yield a remark for empty columns in a text, so that a missing translation is noticed."""
+def _on_empty(parsed: design.Design, cells: Row) -> Iterator[Finding]:
+    """Yield a notice on empty columns in a text, so that a missing translation is noticed."""
     for box in parsed.texts:
         try:
             empty = patterns.empty_columns(box.text, cells)
         except DesignDoesNotApply:
             continue  # the layout reports it
         if empty and not box.required:
-            columns = " and ".join(f"“{column}”" for column in empty)
-            sentence = (
-                f"{columns} {'is' if len(empty) == 1 else 'are'} empty, so “{box.name}” prints "
-                f"nothing there. "
-                "To allow it, put that part in [brackets]. To forbid empty text, tick “Must not be "
-                "empty”."
-            )
-            yield Remark(
-                "empty_columns", False, sentence, {"box": box.name, "columns": list(empty)}
-            )
+            yield texts.EmptyColumns(box.name, empty)
 
 
-def _remarks_of_credits(parsed: design.Design, cells: Row) -> Iterator[Remark]:
-    """Yield a remark if title or copyright cannot be made from the row."""
+def _on_credits(parsed: design.Design, cells: Row) -> Iterator[Finding]:
+    """Yield a failure if title or copyright cannot be made from the row."""
     try:
         crediting.of_row(parsed, cells)
     except JobFailed as failure:
-        yield blocking(failure)
+        yield failure
 
 
-def _remarks_of_format(parsed: design.Design, source_format: str, size: Size) -> Iterator[Remark]:
-    """Yield a remark if the format of the result cannot hold that many pixels."""
+def _on_format(parsed: design.Design, source_format: str, size: Size) -> Iterator[Finding]:
+    """Yield a failure if the format of the result cannot hold that many pixels."""
     try:
         rendering.check_format(parsed, source_format or "JPEG", *size)
     except JobFailed as failure:
-        yield blocking(failure)
+        yield failure
 
 
-def _remarks_of_size(parsed: design.Design, size: Size) -> Iterator[Remark]:
-    """Yield a remark if the photo has too few pixels for the design."""
+def _on_size(parsed: design.Design, size: Size) -> Iterator[Finding]:
+    """Yield a notice if the photo has too few pixels for the design."""
     result, scale = rendering.result_size(parsed, *size), rendering.result_scale(parsed, *size)
-    came = f"The photo has {size.width:,} × {size.height:,} pixels"
-    wanted = parsed.canvas.width, parsed.canvas.height
+    width, height = parsed.canvas.width, parsed.canvas.height
     if scale > 1:
-        becomes = f"{result[0]:,} × {result[1]:,}"
-        sentence = f"{came} and is enlarged {scale:.1f} times to {becomes}. Upload a larger one."
-        yield Remark("enlarged", False, sentence, {"scale": scale})
-    elif None not in wanted and result != wanted:
-        asked = f"{wanted[0]:,} × {wanted[1]:,}"
-        sentence = (
-            f"{came}, too few for {asked}. The result has {result[0]:,} × {result[1]:,}, "
-            f"in the same shape."
-        )
-        yield Remark(
-            "smaller_than_asked", False, sentence, {"width": result[0], "height": result[1]}
-        )
+        yield pictures.Enlarged(size, result, scale)
+    elif width is not None and height is not None and result != (width, height):
+        yield pictures.SmallerThanAsked(size, (width, height), result)
 
 
 def _is_of_one_size(parsed: design.Design, name: str) -> bool:
@@ -246,7 +206,7 @@ def fits_at(parsed: design.Design, cells: Row, size: Size, box: str) -> float | 
     )
 
 
-def name_of(parsed: design.Design, row: RowToCheck, cells: Row) -> tuple[str, list[Remark]]:
+def name_of(parsed: design.Design, row: RowToCheck, cells: Row) -> tuple[str, list[Finding]]:
     """Return the name of the row's result by the design's pattern, and a remark if the pattern
     fails.
     """
@@ -257,7 +217,7 @@ def name_of(parsed: design.Design, row: RowToCheck, cells: Row) -> tuple[str, li
             parsed, cells, row_number=row.row, source_path=row.source_path, extension=extension
         )
     except JobFailed as failure:
-        return _unnamed(parsed, row), [blocking(failure)]
+        return _unnamed(parsed, row), [failure]
     return name, []
 
 

@@ -5,7 +5,7 @@ from heapq import nlargest, nsmallest
 from math import ceil, floor
 from typing import Any
 
-from jobs.checking.verdicts.rows import CheckedRow, Remark
+from jobs.checking.verdicts.rows import CheckedRow
 from jobs.errors import TextDoesNotFit
 
 WORST = 12  #: rows listed for each measure
@@ -25,10 +25,10 @@ def of_check(checked: Sequence[CheckedRow], wanted: Sequence[CheckedRow]) -> dic
         "longest": _longest(wanted),
         "smaller": _smaller_size(
             [
-                remark
+                finding
                 for row in wanted
-                for remark in row.remarks
-                if remark.code == TextDoesNotFit.code
+                for finding in row.findings
+                if isinstance(finding, TextDoesNotFit)
             ]
         ),
     }
@@ -47,7 +47,7 @@ def _longest(rows: Sequence[CheckedRow]) -> list[list[int]]:
     ]
 
 
-def _smaller_size(failures: Sequence[Remark]) -> dict[str, Any] | None:
+def _smaller_size(failures: Sequence[TextDoesNotFit]) -> dict[str, Any] | None:
     """Return a size, in % of the height, at which most of the texts that do not fit would fit, or
     None.
     """

@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from jobs import design, rendering
-from jobs.checking.verdicts.rows import CheckedRow, Remark, Size, blocking
+from jobs.checking.verdicts.rows import CheckedRow, Size
 from jobs.design.cells.cell import Cell, Raw
 from jobs.errors import ChildFailed, JobFailed, OverprintError, ResultTooLarge
+from jobs.findings.results import KilobytesDoubtful
 from jobs.processes import children
 from jobs.rendering import Sizes
 from jobs.rendering.encoding import kilobytes, result_formats
 
-DOUBTFUL = "kilobytes_doubtful"
 FIRST = 3  #: photos of a type, those with the most bytes
 MOST = 10  #: photos of a type
 SECONDS = 3.0  #: seconds after which no further photo is started
@@ -87,20 +87,13 @@ class Trial:
         }
 
     def noted(self, row: CheckedRow) -> CheckedRow:
-        """Return the row with the remarks of the test."""
+        """Return the row with the findings of the test."""
         if failure := self.too_large.get(row.row):
-            return row._replace(remarks=[blocking(failure), *row.remarks])
+            return row._replace(findings=[failure, *row.findings])
         if tried := self.doubtful.get(row.row):
-            return row._replace(remarks=[*row.remarks, _doubt(tried, self.most_kb)])
+            doubt = KilobytesDoubtful(tried, self.most_kb)
+            return row._replace(findings=[*row.findings, doubt])
         return row
-
-
-def _doubt(tried: int, most_kb: int) -> Remark:
-    sentence = (
-        f"This row was not tested, but row {tried:,} is over {most_kb:,} kB although its "
-        f"photo is not larger."
-    )
-    return Remark(DOUBTFUL, False, sentence, {"tried": tried})
 
 
 def trial(drawing: Drawing, candidates: Iterable[Candidate]) -> Trial:

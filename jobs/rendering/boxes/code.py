@@ -9,12 +9,14 @@ from jobs.design import CodeBox, Row, TextBox
 from jobs.design.cells import patterns
 from jobs.design.overrides import overridden
 from jobs.errors import CodeDoesNotFit, CodeOutside, ContentUnusable
+from jobs.findings import Notice
+from jobs.findings.codes import CodeFaint, CodeShortened
 from jobs.rendering import symbols
 from jobs.rendering.boxes.contents import content
 from jobs.rendering.boxes.kind import Kind, Surface
 from jobs.rendering.boxes.text import place_box
 from jobs.rendering.colours.contrast import luminance_of
-from jobs.rendering.geometry.placements import Notice, PlacedCode, PlacedText
+from jobs.rendering.geometry.placements import PlacedCode, PlacedText
 from jobs.rendering.geometry.rooms import at_anchor, whole_room
 from jobs.rendering.geometry.turning import turned_point
 from jobs.rendering.lines.placing import Rect
@@ -218,29 +220,16 @@ def _check_inside(placed: PlacedCode, width: int, height: int) -> None:
 def _faint(box: CodeBox, symbol: Symbol) -> list[Notice]:
     ground = box.background
     if ground is None:
-        sentence = (
-            f"“{box.name}” has no background. Scanners can read it only where the photo "
-            f"behind it is light and even."
-        )
-        return [Notice("code_faint", sentence, {"box": box.name})]
-    difference = (
-        min(_light(ground, seen) - _light(box.colour, seen) for seen in _seen(symbol)) * box.opacity
-    )
-    if difference >= _ENOUGH:
+        return [CodeFaint.without_ground(box.name)]
+    lights = _seen(symbol)
+    darker = min(_light(ground, seen) - _light(box.colour, seen) for seen in lights)
+    contrast = darker * box.opacity
+    if contrast >= _ENOUGH:
         return []
-    details = {"box": box.name, "contrast": round(difference, 3)}
     if luminance_of(box.colour) > luminance_of(ground):
-        sentence = (
-            f"“{box.name}” is lighter than its background. Most scanners read only dark on light."
-        )
-        return [Notice("code_faint", sentence, details)]
-    by_red = " in the red light of scanners" if len(_seen(symbol)) > 1 else ""
-    sentence = (
-        f"“{box.name}” has {max(0, difference):.0%} of the contrast of black on white{by_red}; "
-        f"scanners need "
-        f"{_ENOUGH:.0%}. Choose a darker colour, or a lighter background."
-    )
-    return [Notice("code_faint", sentence, details)]
+        return [CodeFaint.light_on_dark(box.name, contrast)]
+    is_red = len(lights) > 1
+    return [CodeFaint.low_contrast(box.name, contrast, enough=_ENOUGH, is_red=is_red)]
 
 
 def _seen(symbol: Symbol) -> tuple[str, ...]:
@@ -256,14 +245,7 @@ def _light(colour: str, seen: str) -> float:
 
 
 def _shortened(box: CodeBox, written: str) -> list[Notice]:
-    if not is_shortened(written):
-        return []
-    sentence = (
-        f"“{box.name}” contains “{written}”, a long number that a spreadsheet program has "
-        f"shortened: its last digits "
-        "are lost. Format the column there as a number without decimals."
-    )
-    return [Notice("code_shortened", sentence, {"box": box.name, "value": written})]
+    return [CodeShortened(box.name, written)] if is_shortened(written) else []
 
 
 KIND = Kind(

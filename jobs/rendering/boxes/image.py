@@ -7,11 +7,13 @@ from jobs.design import Design, ImageBox, Inset, Row
 from jobs.design.cells import patterns
 from jobs.design.overrides import overridden
 from jobs.errors import InsetMissing
+from jobs.findings import Notice
+from jobs.findings.insets import InsetEnlarged
 from jobs.matching import Finder
 from jobs.rendering import uploaded_files
 from jobs.rendering.boxes.contents import content
 from jobs.rendering.boxes.kind import Kind, Surface
-from jobs.rendering.geometry.placements import Notice, PlacedImage, scaled_image
+from jobs.rendering.geometry.placements import PlacedImage, scaled_image
 from jobs.rendering.geometry.rooms import at_anchor, outside, whole_room
 from jobs.rendering.geometry.turning import turned_point
 from jobs.rendering.lines.placing import Rect
@@ -111,16 +113,8 @@ def _enlarged(placed: PlacedImage) -> list[Notice]:
     scale = placed.rect.width / placed.part.width
     if scale <= _SEEN:
         return []
-    box, inset = placed.box, placed.inset
-    sentence = (
-        f"“{box.name}” enlarges {inset.name} ({inset.width:,} × {inset.height:,} pixels) "
-        f"{scale:.1f} times."
-    )
-    return [
-        Notice(
-            "inset_enlarged", f"{sentence} Upload a larger one.", {"box": box.name, "scale": scale}
-        )
-    ]
+    inset = placed.inset
+    return [InsetEnlarged(placed.box.name, inset.name, inset.width, inset.height, scale)]
 
 
 KIND = Kind(ImageBox, place_image, insets.stamp_of, insets.covers, told, scaled=scaled_image)

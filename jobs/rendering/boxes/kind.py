@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from jobs.design import Box, Design, Row
+from jobs.findings import Notice
 from jobs.rendering.boxes.common_sizes import Sizes
-from jobs.rendering.geometry.placements import Notice, Placed
+from jobs.rendering.geometry.placements import Placed
 from jobs.rendering.metadata.orientation import Size
 from jobs.rendering.paint.covers import Cover
 from jobs.rendering.paint.stamps import Stamp

@@ -5,12 +5,12 @@ from typing import NamedTuple
 
 from jobs.design import Box, Design, Row
 from jobs.errors import JobFailed
+from jobs.findings import Notice
 from jobs.rendering.boxes.common_sizes import NO_SIZES, Sizes
 from jobs.rendering.boxes.kind import Surface
 from jobs.rendering.boxes.kinds import kind_of
 from jobs.rendering.geometry.placements import (
     Layout,
-    Notice,
     Placed,
     PlacedCode,
     PlacedImage,
@@ -18,7 +18,7 @@ from jobs.rendering.geometry.placements import (
     PlacedText,
 )
 
-__all__ = ["Layout", "Notice", "PlacedCode", "PlacedImage", "PlacedLine", "PlacedText", "lay_out"]
+__all__ = ["Layout", "PlacedCode", "PlacedImage", "PlacedLine", "PlacedText", "lay_out"]
 
 
 class _Tried(NamedTuple):

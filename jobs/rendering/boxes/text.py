@@ -16,13 +16,22 @@ from jobs.errors import (
     TextDoesNotFit,
     ValueUnusable,
 )
+from jobs.findings import Notice
+from jobs.findings.texts import (
+    CharactersBoxed,
+    FeaturesNotAvailable,
+    ItalicNotAvailable,
+    Shortened,
+    SmallText,
+    WeightNotAvailable,
+)
 from jobs.rendering.boxes.common_sizes import box_of_row, is_fixed
 from jobs.rendering.boxes.contents import check_required
 from jobs.rendering.boxes.kind import Kind, Surface
 from jobs.rendering.fonts.chains import Chain, Wish, chain_of
 from jobs.rendering.fonts.families import family, weight_words
 from jobs.rendering.fonts.opened import EM, features_in
-from jobs.rendering.geometry.placements import Notice, PlacedLine, PlacedText
+from jobs.rendering.geometry.placements import PlacedLine, PlacedText
 from jobs.rendering.geometry.rooms import room_on_canvas
 from jobs.rendering.geometry.turning import check_turned
 from jobs.rendering.lines.ellipsis import shortened
@@ -168,8 +177,7 @@ def _missing(box: TextBox, paragraphs: list[Paragraph]) -> list[Notice]:
     )
     if box.missing == "fail":
         raise CharactersMissing(f"No font has {names}, which “{box.name}” needs.", characters=lost)
-    sentence = f"No font has {names}; “{box.name}” shows an empty box instead."
-    return [Notice("characters_boxed", sentence, {"box": box.name, "characters": lost})]
+    return [CharactersBoxed(box.name, names, lost)]
 
 
 def _weight(box: TextBox, row: Row, fonts: Chain) -> list[Notice]:
@@ -179,16 +187,15 @@ def _weight(box: TextBox, row: Row, fonts: Chain) -> list[Notice]:
     known = family(key.family, fonts.wish.typefaces)
     if known is None:
         return []
-    words, column = (
-        weight_words(known.sloped(key.is_italic)),
-        overrides.column_of(box, "weight", row),
-    )
-    has = f"the weight{'' if words.endswith(' alone') else 's'} {words}"
-    wants = f"{box.weight}, as column “{column}” requires" if column else f"{box.weight}"
-    sentence = f"{known.name} has {has}; “{box.name}” is drawn in {key.weight} instead of {wants}."
-    details = {"box": box.name, "font": known.name, "weight": key.weight, "wanted": box.weight}
     return [
-        Notice("weight_not_available", sentence, details | ({"column": column} if column else {}))
+        WeightNotAvailable(
+            box.name,
+            known.name,
+            weight_words(known.sloped(key.is_italic)),
+            weight=key.weight,
+            wanted=box.weight,
+            column=overrides.column_of(box, "weight", row),
+        )
     ]
 
 
@@ -203,15 +210,7 @@ def _italic(box: TextBox, paragraphs: list[Paragraph]) -> list[Notice]:
     upright = list(
         dict.fromkeys(key.family for key in keys if not key.is_italic and _has_letters(key.family))
     )
-    if not upright:
-        return []
-    has = (
-        f"{upright[0]} has"
-        if len(upright) == 1
-        else f"{', '.join(upright[:-1])} and {upright[-1]} have"
-    )
-    sentence = f"{has} no italics, so “{box.name}” is drawn upright there."
-    return [Notice("italic_not_available", sentence, {"box": box.name, "fonts": upright})]
+    return [ItalicNotAvailable(box.name, upright)] if upright else []
 
 
 def _lacking(box: TextBox, paragraphs: list[Paragraph]) -> list[Notice]:
@@ -221,10 +220,7 @@ def _lacking(box: TextBox, paragraphs: list[Paragraph]) -> list[Notice]:
     used = dict.fromkeys(run.item.font for paragraph in paragraphs for run in paragraph.runs)
     asked = [tag for tag, value in _features(box.features).items() if value]
     lacking = [tag for tag in asked if not any(tag in features_in(font) for font in used)]
-    if not lacking:
-        return []
-    sentence = f"“{box.name}” asks for {' and '.join(lacking)}, which no font that draws it has."
-    return [Notice("features_not_available", sentence, {"box": box.name, "features": lacking})]
+    return [FeaturesNotAvailable(box.name, lacking)] if lacking else []
 
 
 def _has_letters(name: str) -> bool:
@@ -235,20 +231,11 @@ def _has_letters(name: str) -> bool:
 def _small(box: TextBox, placed: PlacedText, limits: Limits) -> list[Notice]:
     if placed.size_px >= limits.largest / 2:
         return []
-    sizes = f"{placed.size_px:.0f} px to fit (maximum {limits.largest:.0f} px)"
-    details = {"box": box.name, "size_px": placed.size_px, "largest_px": limits.largest}
-    return [Notice("small_text", f"“{box.name}” was reduced to {sizes}.", details)]
+    return [SmallText(box.name, placed.size_px, limits.largest)]
 
 
 def _shortened(placed: PlacedText) -> list[Notice]:
-    if not placed.overflow:
-        return []
-    box, kept = placed.box, len(placed.text) - 1
-    sentence = (
-        f"“{box.name}” does not fit even at its smallest size, so it is cut after {kept} "
-        f"characters."
-    )
-    return [Notice("shortened", sentence, {"box": box.name, "shown": placed.text})]
+    return [Shortened(placed.box.name, placed.text)] if placed.overflow else []
 
 
 def _overflowing(

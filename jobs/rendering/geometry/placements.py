@@ -1,21 +1,13 @@
 """The values that layout hands to paint: pixels of the canvas, y downwards. They can be pickled."""
 
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from jobs.design import CodeBox, ImageBox, Inset, TextBox
 from jobs.errors import JobFailed
+from jobs.findings import Notice
 from jobs.rendering.lines.placing import Line, Rect
 from jobs.rendering.symbols import Symbol
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """Something a person should know before the start, though it stops nothing."""
-
-    code: str
-    sentence: str
-    details: dict[str, Any]
 
 
 class PlacedLine(NamedTuple):

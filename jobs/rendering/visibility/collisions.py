@@ -12,11 +12,11 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
+from jobs.findings import Notice, codes, insets, texts
 from jobs.rendering.boxes.kinds import kind_of
 from jobs.rendering.fonts.opened import EM, load
 from jobs.rendering.geometry.placements import (
     Layout,
-    Notice,
     Placed,
     PlacedCode,
     PlacedImage,
@@ -36,11 +36,11 @@ _SHARED = 1.0
 
 def collisions(layout: Layout) -> list[Notice]:
     """Return notices on all collisions. Texts that are meant to overlap others are left out."""
-    texts = [text for text in layout.texts if not text.box.may_overlap and text.box.opacity]
-    pairs = [(one, other) for one, other in combinations(texts, 2) if _meet(one, other)]
+    apart = [text for text in layout.texts if not text.box.may_overlap and text.box.opacity]
+    pairs = [(one, other) for one, other in combinations(apart, 2) if _meet(one, other)]
     known = {(one.box.name, other.box.name) for one, other in pairs}
     return [
-        *(_notice(one.box.name, other.box.name) for one, other in pairs),
+        *(texts.TextsCollide(one.box.name, other.box.name) for one, other in pairs),
         *_covered(layout),
         *(
             _hiding(found)
@@ -50,29 +50,14 @@ def collisions(layout: Layout) -> list[Notice]:
     ]
 
 
-def _notice(one: str, other: str) -> Notice:
-    return Notice("texts_collide", f"“{one}” and “{other}” overlap.", {"boxes": [one, other]})
-
-
 def _hiding(found: Hidden) -> Notice:
     """Return a notice on what a box hides of another that is painted before it."""
-    one, other = found.by.box.name, found.placed.box.name
-    what = kind_of(found.by.box).called_as_cover.format(one)
+    by, box = found.by.box.name, found.placed.box.name
+    what = kind_of(found.by.box).called_as_cover.format(by)
     if isinstance(found.placed, PlacedImage):
-        sentence = f"{what} hides all of “{other}”. Move one of them, or remove “{other}”."
-        return Notice("inset_covered", sentence, {"boxes": [one, other]})
+        return insets.InsetCovered(what, by, box)
     written = " ".join(found.placed.text.split())
-    shown = written if len(written) <= _LONGEST else f"{written[: _LONGEST - 1].rstrip()}…"
-    part = "all of" if found.letters == written else f"“{found.letters}” of"
-    sentence = (
-        f"{what} covers {part} “{shown}” in “{other}”. Move one of them, or bring "
-        f"“{other}” in front of “{one}”."
-    )
-    return Notice("text_covered", sentence, {"boxes": [one, other], "hidden": found.letters})
-
-
-_LONGEST = 60
-"""Most characters of a text quoted in a sentence."""
+    return texts.TextCovered(what, by, box, written, found.letters)
 
 
 def _covered(layout: Layout) -> Iterator[Notice]:
@@ -87,12 +72,7 @@ def _covered(layout: Layout) -> Iterator[Notice]:
             area = _turned(code, code.rect)
             for n, other in enumerate(seen):
                 if _is_under(code, area, other) if n > place else _shows_through(code, area, other):
-                    yield _covering(other.box.name, code.box.name)
-
-
-def _covering(one: str, code: str) -> Notice:
-    sentence = f"“{one}” and the code “{code}” overlap, so scanners may not read the code."
-    return Notice("code_covered", sentence, {"boxes": [one, code]})
+                    yield codes.CodeCovered(other.box.name, code.box.name)
 
 
 def _is_under(code: PlacedCode, area: Quad, other: Placed) -> bool:

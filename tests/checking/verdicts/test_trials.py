@@ -121,9 +121,9 @@ def test_no_photo_is_started_after_the_time_limit(drawn, monkeypatch):
 def test_a_row_gets_the_reason_why_it_would_or_may_fail():
     found = trials.Trial(20, 9, 2, {3: ResultTooLarge(SENTENCE)}, {2: 3})
 
-    noted = [found.noted(CheckedRow(row, row)).remarks for row in (1, 2, 3)]
+    noted = [found.noted(CheckedRow(row, row)).findings for row in (1, 2, 3)]
 
-    assert [[(it.code, it.blocks, it.sentence) for it in remarks] for remarks in noted] == [
+    assert [[(it.code, it.blocks, it.sentence) for it in found] for found in noted] == [
         [],
         [
             (

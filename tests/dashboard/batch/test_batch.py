@@ -250,9 +250,10 @@ def test_failures_are_grouped_with_what_helps(operator: Client) -> None:
     assert "4 failed, for 3 reasons" in html
     assert "Retry all 4" in html
     assert "Drawing it took too long Row 4: Sentence of row 4. 2 See Retry 2" in html
-    assert "The picture is incomplete Sentence of row 3. 1 See Replace picture" in html
+    assert "The picture is incomplete Sentence of row 3. 1 See Replace the picture" in html
     assert (
-        "Text does not fit, even at the smallest size Sentence of row 2. 1 See Correct text" in html
+        "Text does not fit, even at the smallest size Sentence of row 2. 1 See Correct the text"
+        in html
     )
 
 

@@ -7,12 +7,13 @@ from pathlib import PurePosixPath
 from django.db.models import QuerySet
 
 from jobs import matching
-from jobs.errors import FileRefused, JobFailed, Remedy
+from jobs.errors import FileRefused, JobFailed
 from jobs.intake.files import kinds, manifest
 from jobs.intake.files.headers import Seen
 from jobs.intake.pictures import looking
 from jobs.intake.pictures.receive.storing import ensure_room, fresh, store_picture
 from jobs.models import Batch, Job, Source
+from jobs.remedies import Remedy
 from jobs.states import State
 from jobs.storage import Stored, store
 

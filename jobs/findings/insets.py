@@ -1,0 +1,29 @@
+"""Notices on insets."""
+
+from jobs.findings.notice import Notice
+
+
+class InsetEnlarged(Notice):
+    """An inset has fewer pixels than its place."""
+
+    code = "inset_enlarged"
+    title = "An inset is enlarged"
+
+    def __init__(self, box: str, name: str, width: int, height: int, scale: float) -> None:
+        super().__init__(
+            f"“{box}” enlarges {name} ({width:,} × {height:,} pixels) {scale:.1f} times. Upload a "
+            "larger one.",
+            box=box,
+            scale=scale,
+        )
+
+
+class InsetCovered(Notice):
+    """A later box hides all of an inset. `what`: the part of box `by` that does, in words."""
+
+    code = "inset_covered"
+    title = "An inset is hidden"
+
+    def __init__(self, what: str, by: str, box: str) -> None:
+        sentence = f"{what} hides all of “{box}”. Move one of them, or remove “{box}”."
+        super().__init__(sentence, boxes=[by, box])

@@ -1,0 +1,47 @@
+"""The base of all notices."""
+
+from typing import Any, ClassVar
+
+from jobs.remedies import PREVIEW, Button
+
+
+class Notice:
+    """Something that a person should know before the start, although it blocks nothing.
+
+    `title` heads its group on the check page, and `fix` is its button. Its arguments make the
+    sentence. `details` are plain JSON values for pages and reports.
+    """
+
+    blocks: ClassVar[bool] = False
+    code: ClassVar[str] = ""
+    title: ClassVar[str] = "Notice"
+    fix: ClassVar[Button | None] = PREVIEW
+    kinds: ClassVar[dict[str, type["Notice"]]] = {}
+
+    def __init__(self, sentence: str, **details: Any) -> None:
+        self.sentence = sentence
+        self.details = details
+
+    def __init_subclass__(cls) -> None:
+        if cls.code:
+            Notice.kinds[cls.code] = cls
+
+    @classmethod
+    def of(cls, code: str) -> type["Notice"]:
+        """Return the class of a stored code, or the base for a code that no longer exists."""
+        return cls.kinds.get(code, Notice)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Notice):
+            return NotImplemented
+        return (self.code, self.sentence, self.details) == (
+            other.code,
+            other.sentence,
+            other.details,
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.code, self.sentence))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.sentence!r}, {self.details!r})"

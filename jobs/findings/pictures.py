@@ -1,0 +1,123 @@
+"""Notices on pictures: their size, their use, and what results cannot have of them."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from jobs.findings.notice import Notice
+from jobs.remedies import Button, Place
+
+
+class Enlarged(Notice):
+    """The photo has fewer pixels than its result."""
+
+    code = "enlarged"
+    title = "Photos enlarged"
+
+    def __init__(self, photo: tuple[int, int], result: tuple[int, int], scale: float) -> None:
+        super().__init__(
+            f"{_has(photo)} and is enlarged {scale:.1f} times to {result[0]:,} × {result[1]:,}. "
+            "Upload a larger one.",
+            scale=scale,
+        )
+
+
+class SmallerThanAsked(Notice):
+    """The photo has too few pixels for the size, and photos are not enlarged."""
+
+    code = "smaller_than_asked"
+    title = "Photos too small for the size"
+
+    def __init__(
+        self, photo: tuple[int, int], asked: tuple[int, int], result: tuple[int, int]
+    ) -> None:
+        super().__init__(
+            f"{_has(photo)}, too few for {asked[0]:,} × {asked[1]:,}. The result has "
+            f"{result[0]:,} × {result[1]:,}, in the same shape.",
+            width=result[0],
+            height=result[1],
+        )
+
+
+def _has(photo: tuple[int, int]) -> str:
+    return f"The photo has {photo[0]:,} × {photo[1]:,} pixels"
+
+
+class PictureUnnamed(Notice):
+    """No row uses an uploaded picture."""
+
+    code = "picture_unnamed"
+    title = "Unused pictures"
+    fix = Button("Show them", Place.MATCH)
+
+    def __init__(self) -> None:
+        super().__init__("No row uses this picture. Ignore this if it is intended.")
+
+
+# --- What results cannot have of a picture -------------------------------------------------------
+
+
+class Lost(Notice):
+    """A feature of a picture that results cannot have.
+
+    `noted` is its word in `Source.notes`, as `jobs.rendering.metadata.source_notes` finds it.
+    """
+
+    noted: ClassVar[str] = ""
+    why: ClassVar[str] = ""
+
+    def __init__(self) -> None:
+        super().__init__(self.why)
+
+
+def lost(notes: str) -> Iterator[Lost]:
+    """Yield a notice for each word of `Source.notes`."""
+    kinds = {kind.noted: kind for kind in Lost.__subclasses__()}
+    yield from (kinds[noted]() for noted in notes.split())
+
+
+class GainMap(Lost):
+    noted, code = "gain_map", "picture_gain_map"
+    title = "HDR photos become standard photos"
+    why = (
+        "This photo has a gain map for HDR screens. The result is a standard picture, because the "
+        "map does not fit a photo with text."
+    )
+
+
+class Film(Lost):
+    noted, code = "film", "picture_film"
+    title = "Live-photo videos are left out"
+    why = "This photo has a short video attached. The result is only the photo."
+
+
+class Deep(Lost):
+    noted, code = "deep", "picture_deep"
+    title = "16 bits become 8"
+    why = "This picture has more than 8 bits per channel. The result has 8."
+
+
+class Inks(Lost):
+    noted, code = "inks", "picture_inks"
+    title = "CMYK becomes sRGB"
+    why = (
+        "This picture is in CMYK or Lab. The result is in sRGB, converted with the picture’s own "
+        "profile."
+    )
+
+
+class ContentCredentials(Lost):
+    noted, code = "content_credentials", "picture_content_credentials"
+    title = "Content Credentials are removed"
+    why = (
+        "This photo has Content Credentials (C2PA). They are signed for the photo without text and "
+        "would report the result as tampered with, so the result has none."
+    )
+
+
+class Extension(Lost):
+    noted, code = "extension", "picture_extension"
+    title = "Extra data of JPEGs is left out"
+    why = (
+        "This JPEG has extra data for the photo without text (JPEG XT, JPEG-HDR or JUMBF). The "
+        "result has none."
+    )

@@ -1,0 +1,98 @@
+"""Notices on results: their names, their bytes, and what is the same in all of them."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from jobs.findings.notice import Notice
+from jobs.remedies import Button, Place
+
+
+class SameResultName(Notice):
+    """Another row's result has the same name."""
+
+    code = "same_result_name"
+    title = "Two results with one name"
+    fix = Button("Change the file name pattern", Place.DESIGN, at="design-name")
+
+    def __init__(self, wanted: str, name: str) -> None:
+        sentence = f"Another row’s result is also named {wanted}, so this one becomes {name}."
+        super().__init__(sentence, wanted=wanted, name=name)
+
+
+class KilobytesDoubtful(Notice):
+    """A row that was not tested may exceed the maximum file size, as row `tried` does."""
+
+    code = "kilobytes_doubtful"
+    title = "Results may be too many kB"
+    fix = Button("Allow more kB, or choose a smaller size", Place.DESIGN, at="design-most_kb")
+
+    def __init__(self, tried: int, most_kb: int) -> None:
+        super().__init__(
+            f"This row was not tested, but row {tried:,} is over {most_kb:,} kB although its photo "
+            "is not larger.",
+            tried=tried,
+        )
+
+
+class OneSize(Notice):
+    """The size of a box in all rows, in % of the height, and the row that limits it."""
+
+    code = "one_size"
+    title = "One size for all rows"
+
+    def __init__(self, box: str, size: float, limit: "Limit | None", *, is_largest: bool) -> None:
+        begin = f"“{box}” has one size in all rows: {size:.3g} % of the height"
+        if limit is None:
+            end = ", its smallest size, because no row has a text for it."
+        elif is_largest:
+            end = ", its largest size, which every row fits."
+        else:
+            end = f". {limit.sentence}"
+        super().__init__(
+            f"{begin}{end}",
+            box=box,
+            size=size,
+            rows=limit.rows if limit else 0,
+            without=limit.without if limit else None,
+            text=limit.text if limit else "",
+            is_largest=is_largest,
+        )
+
+
+class Limit(NamedTuple):
+    """The first row that fits no larger size, with its text. `rows`: how many need this size.
+
+    `without`: the size that the other rows would have.
+    """
+
+    row: int
+    text: str
+    rows: int
+    without: float | None
+
+    @property
+    def sentence(self) -> str:
+        more = f" and {self.rows - 1:,} more" if self.rows > 1 else ""
+        them = "them" if self.rows > 1 else "it"
+        without = f" Without {them}: {self.without:.3g} %." if self.without else ""
+        return f"It is limited by row {self.row:,}{more}: “{self.text}”.{without}"
+
+
+class ColumnsOfBoxes(Notice):
+    """Columns were read as changes of a box. Headers with dots are common, so they are named."""
+
+    code = "columns_of_boxes"
+    title = "Columns that change a box"
+    fix = Button("Open the design", Place.DESIGN)
+
+    def __init__(self, columns: Sequence[str]) -> None:
+        named = ", ".join(f"“{column}”" for column in columns)
+        super().__init__(f"These columns change a box row by row: {named}.")
+
+
+class ColumnMistaken(Notice):
+    """A column begins with a box's name and a dot but names no property."""
+
+    code = "columns_mistaken"
+    title = "Columns that look as if they changed a box"
+    fix = Button("Open the design", Place.DESIGN)

@@ -1,0 +1,146 @@
+"""Notices on text boxes."""
+
+from collections.abc import Sequence
+
+from jobs.findings.notice import Notice
+
+QUOTED = 60  #: most characters of a text quoted in a sentence
+
+
+class SmallText(Notice):
+    """The text is less than half as large as its box allows."""
+
+    code = "small_text"
+    title = "Small text"
+
+    def __init__(self, box: str, size_px: float, largest_px: float) -> None:
+        sizes = f"{size_px:.0f} px to fit (maximum {largest_px:.0f} px)"
+        super().__init__(
+            f"“{box}” was reduced to {sizes}.", box=box, size_px=size_px, largest_px=largest_px
+        )
+
+
+class Shortened(Notice):
+    """The text is cut, as its box allows."""
+
+    code = "shortened"
+    title = "Text shortened with …"
+
+    def __init__(self, box: str, shown: str) -> None:
+        super().__init__(
+            f"“{box}” does not fit even at its smallest size, so it is cut after "
+            f"{len(shown) - 1} characters.",
+            box=box,
+            shown=shown,
+        )
+
+
+class CharactersBoxed(Notice):
+    """No font has a character, and the box allows to show an empty box instead.
+
+    `names`: the characters in words.
+    """
+
+    code = "characters_boxed"
+    title = "No font has a character"
+
+    def __init__(self, box: str, names: str, characters: Sequence[str]) -> None:
+        sentence = f"No font has {names}; “{box}” shows an empty box instead."
+        super().__init__(sentence, box=box, characters=characters)
+
+
+class WeightNotAvailable(Notice):
+    """The family lacks the weight. `weights`: those that it has, in words.
+
+    `column`: the one that asks for this weight, if one does.
+    """
+
+    code = "weight_not_available"
+    title = "The font has no such weight"
+
+    def __init__(
+        self, box: str, font: str, weights: str, *, weight: int, wanted: int, column: str | None
+    ) -> None:
+        asked = f"{wanted}, as column “{column}” requires" if column else f"{wanted}"
+        by_column = {"column": column} if column else {}
+        super().__init__(
+            f"{font} has the weight{'' if weights.endswith(' alone') else 's'} {weights}; “{box}” "
+            f"is drawn in {weight} instead of {asked}.",
+            box=box,
+            font=font,
+            weight=weight,
+            wanted=wanted,
+            **by_column,
+        )
+
+
+class ItalicNotAvailable(Notice):
+    """Families without italics: letters are never slanted, so their text is drawn upright."""
+
+    code = "italic_not_available"
+    title = "The font has no italics"
+
+    def __init__(self, box: str, fonts: Sequence[str]) -> None:
+        several = f"{', '.join(fonts[:-1])} and {fonts[-1]} have"
+        has = f"{fonts[0]} has" if len(fonts) == 1 else several
+        sentence = f"{has} no italics, so “{box}” is drawn upright there."
+        super().__init__(sentence, box=box, fonts=fonts)
+
+
+class FeaturesNotAvailable(Notice):
+    """No font of the text has a requested OpenType feature."""
+
+    code = "features_not_available"
+    title = "The font has no such features"
+
+    def __init__(self, box: str, features: Sequence[str]) -> None:
+        asked = " and ".join(features)
+        sentence = f"“{box}” asks for {asked}, which no font that draws it has."
+        super().__init__(sentence, box=box, features=features)
+
+
+class TextsCollide(Notice):
+    """Letters of two boxes overlap."""
+
+    code = "texts_collide"
+    title = "Text over text"
+
+    def __init__(self, one: str, other: str) -> None:
+        super().__init__(f"“{one}” and “{other}” overlap.", boxes=[one, other])
+
+
+class TextCovered(Notice):
+    """A later box hides letters. `what`: the part of box `by` that does, in words.
+
+    `text` is the whole text of the box, `hidden` what people cannot read of it.
+    """
+
+    code = "text_covered"
+    title = "Text is covered"
+
+    def __init__(self, what: str, by: str, box: str, text: str, hidden: str) -> None:
+        shown = text if len(text) <= QUOTED else f"{text[: QUOTED - 1].rstrip()}…"
+        part = "all of" if hidden == text else f"“{hidden}” of"
+        super().__init__(
+            f"{what} covers {part} “{shown}” in “{box}”. Move one of them, or bring “{box}” in "
+            f"front of “{by}”.",
+            boxes=[by, box],
+            hidden=hidden,
+        )
+
+
+class EmptyColumns(Notice):
+    """Columns of a text are empty, such as a missing translation."""
+
+    code = "empty_columns"
+    title = "Empty cells in texts"
+
+    def __init__(self, box: str, columns: Sequence[str]) -> None:
+        named = " and ".join(f"“{column}”" for column in columns)
+        super().__init__(
+            f"{named} {'is' if len(columns) == 1 else 'are'} empty, so “{box}” prints nothing "
+            "there. To allow it, put that part in [brackets]. To forbid empty text, tick “Must "
+            "not be empty”.",
+            box=box,
+            columns=list(columns),
+        )
