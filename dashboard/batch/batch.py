@@ -24,7 +24,16 @@ from jobs import reading
 from jobs.intake import chore_requests
 from jobs.models import Batch, Chore
 from jobs.queue import lifecycle
-from jobs.reading import Counts, FailureGroup, Headed, Made, Progress, SiteStatus, Tally, Zip
+from jobs.reading import (
+    BatchProgress,
+    Counts,
+    FailureGroup,
+    Headed,
+    Made,
+    SentZip,
+    SiteStatus,
+    Tally,
+)
 from jobs.results import changes
 from jobs.results.changes import Changed
 from jobs.storage import KeyMissing
@@ -66,7 +75,7 @@ class Live:
     """
 
     headed: Headed
-    progress: Progress
+    progress: BatchProgress
     site: SiteStatus
     viewer: User
 
@@ -153,7 +162,7 @@ class Live:
         return self.progress.counts.done > lifecycle.MANY_RESULTS
 
     @cached_property
-    def zip(self) -> Zip | None:
+    def zip(self) -> SentZip | None:
         """Return the last zip of the batch that this person has downloaded completely."""
         return self._download if self._download and self._download.ended_at else None
 
@@ -165,7 +174,7 @@ class Live:
         return self._download is not None and self.zip is None
 
     @cached_property
-    def _download(self) -> Zip | None:
+    def _download(self) -> SentZip | None:
         return reading.last_download(self.batch, self.viewer) if self.progress.counts.done else None
 
     @cached_property

@@ -33,7 +33,7 @@ STUCK_AFTER = (
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class DraftStep:
     """One of the five steps in the header. `url` is empty for a step that cannot be reached yet."""
 
     number: int
@@ -43,7 +43,7 @@ class Step:
     is_past: bool
 
 
-def steps(batch: Batch, current: str) -> list[Step]:
+def steps(batch: Batch, current: str) -> list[DraftStep]:
     """Return all steps.
 
     Those up to the first one whose input is missing can be reached, and always the current one.
@@ -51,7 +51,7 @@ def steps(batch: Batch, current: str) -> list[Step]:
     names = [name for name, _ in STEPS]
     here, far = names.index(current), _furthest(batch)
     return [
-        Step(
+        DraftStep(
             n + 1,
             label,
             reverse(name, args=[batch.pk]) if n <= max(far, here) else "",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jobs import rendering
-from jobs.checking.verdicts.rows import RowToCheck, Size, check_one
+from jobs.checking.verdicts.rows import PixelSize, RowToCheck, check_one
 from jobs.design import Cell, Design
 from jobs.findings import Notice
 from jobs.rendering import Drawn, Sizes
@@ -51,7 +51,7 @@ def draw(
     cells = {column: Cell.from_json(value) for column, value in row.cells.items()}
     made = rendering.render(source, design, cells, max_pixels=max_pixels, sizes=sizes)
     look = rendering.look(source, max_pixels=max_pixels)
-    checked = check_one(design, row._replace(size=Size(look.width, look.height)), sizes)
+    checked = check_one(design, row._replace(size=PixelSize(look.width, look.height)), sizes)
     notices = [found.sentence for found in checked.findings if isinstance(found, Notice)]
     screen = rendering.small(made, long_edge)
     return Preview(

@@ -23,7 +23,7 @@ class Beside:
 
 
 @dataclass(frozen=True, slots=True)
-class Area:
+class PercentArea:
     """A part of the result, in % of its width and height."""
 
     left: float
@@ -35,7 +35,7 @@ class Area:
         return self.left <= x <= self.left + self.width and self.top <= y <= self.top + self.height
 
 
-WHOLE = Area(0, 0, 100, 100)
+WHOLE = PercentArea(0, 0, 100, 100)
 _OPPOSITE = {"below": "above", "above": "below", "left": "right", "right": "left"}
 
 
@@ -58,22 +58,22 @@ def parsed(text: str, otherwise: Beside | None) -> Beside | None:
         return otherwise
 
 
-def area(strip: Beside) -> Area:
+def area(strip: Beside) -> PercentArea:
     """Return the area of the strip in the result."""
     return _at_side(strip.side, 100 * strip.size / (100 + strip.size))
 
 
-def photo_area(strip: Beside | None) -> Area:
+def photo_area(strip: Beside | None) -> PercentArea:
     """Return the area of the photo in the result."""
     return _at_side(_OPPOSITE[strip.side], 10_000 / (100 + strip.size)) if strip else WHOLE
 
 
-def _at_side(side: str, share: float) -> Area:
+def _at_side(side: str, share: float) -> PercentArea:
     return {
-        "below": Area(0, 100 - share, 100, share),
-        "above": Area(0, 0, 100, share),
-        "left": Area(0, 0, share, 100),
-        "right": Area(100 - share, 0, share, 100),
+        "below": PercentArea(0, 100 - share, 100, share),
+        "above": PercentArea(0, 0, 100, share),
+        "left": PercentArea(0, 0, share, 100),
+        "right": PercentArea(100 - share, 0, share, 100),
     }[side]
 
 

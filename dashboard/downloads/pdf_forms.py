@@ -8,7 +8,7 @@ from django import forms
 
 from dashboard.form_controls import choice_field, number_field, whole_field
 from jobs.results.pdf import paper
-from jobs.results.pdf.paper import OWN, PAPERS, PER_PAGE, Choices, PaperRefused, Size
+from jobs.results.pdf.paper import OWN, PAPERS, PER_PAGE, PaperRefused, PaperSize, PdfChoices
 
 PDFS = (("one", "One PDF"), ("each", "One PDF per result, in a zip"))
 PAGES = (("paper", "On paper"), ("picture", "As large as the picture"))
@@ -72,7 +72,9 @@ class PdfForm(forms.Form):
     marks = forms.BooleanField(required=False, label="Cut marks")
     most_dpi = choice_field(RESOLUTIONS, label="Picture resolution")
 
-    def __init__(self, data: Mapping[str, Any] | None, *, like: Size, before: Choices) -> None:
+    def __init__(
+        self, data: Mapping[str, Any] | None, *, like: PaperSize, before: PdfChoices
+    ) -> None:
         """Build the form.
 
         `like` is a picture size to try a page with; `before` are the initial choices.
@@ -101,7 +103,7 @@ class PdfForm(forms.Form):
                 self.cleaned_data[name] = getattr(self._before, name)
 
     @property
-    def choices(self) -> Choices:
+    def choices(self) -> PdfChoices:
         """Return the choices of a valid form."""
         numbers = {name: int(self.cleaned_data[name]) for name in ("per_page", "most_dpi")}
-        return Choices(**self.cleaned_data | numbers)
+        return PdfChoices(**self.cleaned_data | numbers)

@@ -19,7 +19,7 @@ from jobs.storage import Piece, spans
 type Pieces = Callable[[int, int], Iterator[bytes]]
 """start, stop → the bytes between them."""
 
-type Parts = Callable[[int, int], Iterable[Piece]]
+type PiecesOfRange = Callable[[int, int], Iterable[Piece]]
 """start, stop → the pieces that make up the bytes between them."""
 
 
@@ -81,7 +81,7 @@ def hand_over(
 
 
 def send_part(
-    request: HttpRequest, kind: str, size: int, etag: str, parts: Parts
+    request: HttpRequest, kind: str, size: int, etag: str, parts: PiecesOfRange
 ) -> HttpResponseBase:
     """Answer nginx, which already has the other headers from `hand_over`."""
     start, stop = int(request.GET.get("start", 0)), int(request.GET.get("stop", size))

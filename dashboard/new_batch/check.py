@@ -29,7 +29,7 @@ WORST = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class CheckLine:
     """One line of the table: findings with one code, and what can be done about them.
 
     `smaller`: the text of the button that lowers the smallest size, which is better than the fix.
@@ -179,7 +179,7 @@ def _found(batch: Batch, chore: Chore) -> dict[str, Any]:
     }
 
 
-def _group(batch: Batch, group: FindingGroup, chore: Chore) -> Group:
+def _group(batch: Batch, group: FindingGroup, chore: Chore) -> CheckLine:
     job = group.sample.job
     rows = f"{reverse('rows', args=[batch.pk])}?finding={group.code}"
     offered = fix(
@@ -189,7 +189,7 @@ def _group(batch: Batch, group: FindingGroup, chore: Chore) -> Group:
         count=group.count,
         rows=rows,
     )
-    return Group(group, _smaller(group, chore), offered, rows if job else "")
+    return CheckLine(group, _smaller(group, chore), offered, rows if job else "")
 
 
 def _smaller(group: FindingGroup, chore: Chore) -> str:

@@ -21,7 +21,7 @@ BATCH = r"/batches/[0-9a-f-]{36}"
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class BodyLimit:
     """Addresses that match `pattern` completely and accept bodies of up to `most_bytes`.
 
     `pattern` is a regular expression with the same meaning in Python and nginx. `is_upload` marks
@@ -39,26 +39,28 @@ class Door:
     per_second: int = 0
 
 
-def doors_of(*, file_bytes: int, sheet_bytes: int, zip_bytes: int) -> tuple[Door, ...]:
+def doors_of(*, file_bytes: int, sheet_bytes: int, zip_bytes: int) -> tuple[BodyLimit, ...]:
     """Return the table for a site with these limits. The patterns exclude each other."""
     several_files = PLAIN_FILES * file_bytes + ENVELOPE
     return (
-        Door(r"/sign-in/", is_open=True, per_second=2),
-        Door(r"/proof/[-\w]+/(?:all-on-page|all-the-rest|\d+/)?", is_open=True),
-        Door(rf"{BATCH}/images/pack", PACK + ENVELOPE, is_upload=True, is_spooled=True),
-        Door(rf"{BATCH}/images/files/\d+", SLICE + ENVELOPE, is_upload=True, is_spooled=True),
-        Door(rf"{BATCH}/images/form", several_files, is_upload=True),
-        Door(rf"{BATCH}/images/zip", zip_bytes, is_upload=True),
-        Door(rf"{BATCH}/sheet/file", sheet_bytes + ENVELOPE, is_upload=True),
-        Door(rf"{BATCH}/rows/\d+/picture", file_bytes + ENVELOPE, is_upload=True),
-        Door(rf"{BATCH}/insets/upload", PLAIN_FILES * INSET + ENVELOPE, is_upload=True),
-        Door(r"/fonts/upload", PLAIN_FILES * FONT + ENVELOPE, is_upload=True),
-        Door(rf"{BATCH}/images/manifest", LONG_FORM),
-        Door(rf"{BATCH}/(?:match/|rows/\d+/correct)", LONG_FORM),
-        Door(rf"{BATCH}/design/(?:preview|document\.json|keep)?", LONG_FORM),
+        BodyLimit(r"/sign-in/", is_open=True, per_second=2),
+        BodyLimit(r"/proof/[-\w]+/(?:all-on-page|all-the-rest|\d+/)?", is_open=True),
+        BodyLimit(rf"{BATCH}/images/pack", PACK + ENVELOPE, is_upload=True, is_spooled=True),
+        BodyLimit(rf"{BATCH}/images/files/\d+", SLICE + ENVELOPE, is_upload=True, is_spooled=True),
+        BodyLimit(rf"{BATCH}/images/form", several_files, is_upload=True),
+        BodyLimit(rf"{BATCH}/images/zip", zip_bytes, is_upload=True),
+        BodyLimit(rf"{BATCH}/sheet/file", sheet_bytes + ENVELOPE, is_upload=True),
+        BodyLimit(rf"{BATCH}/rows/\d+/picture", file_bytes + ENVELOPE, is_upload=True),
+        BodyLimit(rf"{BATCH}/insets/upload", PLAIN_FILES * INSET + ENVELOPE, is_upload=True),
+        BodyLimit(r"/fonts/upload", PLAIN_FILES * FONT + ENVELOPE, is_upload=True),
+        BodyLimit(rf"{BATCH}/images/manifest", LONG_FORM),
+        BodyLimit(rf"{BATCH}/(?:match/|rows/\d+/correct)", LONG_FORM),
+        BodyLimit(rf"{BATCH}/design/(?:preview|document\.json|keep)?", LONG_FORM),
     )
 
 
-def door_at(doors: Sequence[Door], path: str) -> Door:
+def door_at(doors: Sequence[BodyLimit], path: str) -> BodyLimit:
     """Return the door of an address, or one for small bodies if the table has none."""
-    return next((door for door in doors if re.fullmatch(door.pattern, path)), Door(re.escape(path)))
+    return next(
+        (door for door in doors if re.fullmatch(door.pattern, path)), BodyLimit(re.escape(path))
+    )

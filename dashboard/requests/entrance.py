@@ -14,7 +14,7 @@ from dashboard.requests.body_limits import door_at
 from dashboard.requests.from_nginx import comes_from_front
 from dashboard.templatetags.words import size_in_words
 
-type Answer = Callable[[HttpRequest], HttpResponseBase]
+type GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 TOO_LARGE = "413"
 
@@ -30,7 +30,7 @@ class BehindFront:
     Over a socket file REMOTE_ADDR is empty, and a header alone could come from anyone.
     """
 
-    def __init__(self, get_response: Answer) -> None:
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
@@ -50,7 +50,7 @@ class BodyLimits:
     it.
     """
 
-    def __init__(self, get_response: Answer) -> None:
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:

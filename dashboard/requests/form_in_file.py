@@ -23,7 +23,7 @@ _DISPOSITION = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class FormPart:
     """The bytes of one field or file. They stay valid as long as they are referenced."""
 
     content: memoryview
@@ -38,7 +38,7 @@ class Part:
 type Headers = dict[str, Any]
 
 
-def parts_of(descriptor: int, boundary: bytes) -> Iterator[tuple[str, Headers, Part]]:
+def parts_of(descriptor: int, boundary: bytes) -> Iterator[tuple[str, Headers, FormPart]]:
     """Yield kind, headers and bytes of each part of the form in an open file.
 
     Raises UploadBroken for a part that does not end, MultiPartParserError for headers that cannot
@@ -59,7 +59,7 @@ def parts_of(descriptor: int, boundary: bytes) -> Iterator[tuple[str, Headers, P
         if end < 0:
             raise UploadBroken("The upload stopped before the end of the file. Upload it again.")
         kind, headers = _read(body[at:begin])
-        yield kind, headers, Part(view[begin:end])
+        yield kind, headers, FormPart(view[begin:end])
         at = end + len(delimiter)
 
 

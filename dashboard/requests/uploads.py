@@ -25,7 +25,7 @@ from django.utils.http import parse_header_parameters
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from dashboard.requests.bad_requests import RequestRefused, UploadBroken, refused
-from dashboard.requests.form_in_file import Part, parts_of
+from dashboard.requests.form_in_file import FormPart, parts_of
 from dashboard.requests.from_nginx import body_descriptor
 from dashboard.requests.texts import require_storable, require_storable_text
 from jobs.texts import whole_number
@@ -84,7 +84,7 @@ class Body:
         return None
 
     @staticmethod
-    def _keep_field(fields: QueryDict, name: str, stream: LazyStream | Part) -> None:
+    def _keep_field(fields: QueryDict, name: str, stream: LazyStream | FormPart) -> None:
         if len(fields) < MOST_FIELDS:
             value: bytes = stream.read(LONGEST_FIELD)
             fields.appendlist(name, value.decode("utf-8", "replace"))

@@ -27,7 +27,7 @@ from jobs.states import OPEN, State
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class CellField:
     """One cell in the form."""
 
     column: str
@@ -101,7 +101,7 @@ class RowPage:
         return f"{job.generation}.{job.attempts}.{job.state}"
 
     @cached_property
-    def texts(self) -> list[Text]:
+    def texts(self) -> list[CellField]:
         """Return the texts in the order of the sheet, if known.
 
         A database may reorder the keys of JSON.
@@ -111,7 +111,7 @@ class RowPage:
         cells = sorted(self.job.cells.items(), key=lambda cell: order.get(cell[0], len(order)))
         of_pictures = self.job.batch.match.get("column")
         return [
-            Text(
+            CellField(
                 column=name,
                 field=CELL + name,
                 seen_field=SEEN + name,

@@ -28,7 +28,7 @@ TEXT, NAME = 90, 60  #: characters of a cell or a name that fit in the list
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RowLine:
     """A row in the list.
 
     Building fifty of them in the template took half of the time of the page.
@@ -68,14 +68,14 @@ def rows(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
     return render(request, "rows/rows.html", context)
 
 
-def _line(job: Job, folder: str, columns: list[str], naming: str) -> Line:
+def _line(job: Job, folder: str, columns: list[str], naming: str) -> RowLine:
     """Build a row.
 
     `folder` is the address of the batch: reversing fifty URLs would take as long as the queries.
     """
     url, path = f"{folder}rows/{job.row}/", job.source.path if job.source else ""
     size = pixels(job.details) if job.state == State.DONE and not job.sentence else ""
-    return Line(
+    return RowLine(
         row=job.row,
         url=url,
         thumbnail=_thumbnail(job, folder, url),

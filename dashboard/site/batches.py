@@ -20,7 +20,7 @@ ON_A_PAGE = 25
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ListedBatch:
     """One batch in the list."""
 
     batch: Batch
@@ -82,19 +82,21 @@ def sample(request: HtmxRequest) -> HttpResponse:
     return redirect("batches")
 
 
-def _entries(batches: Sequence[Batch]) -> list[Entry]:
+def _entries(batches: Sequence[Batch]) -> list[ListedBatch]:
     """Return the entries. At most four queries, however many batches."""
     counts = reading.counts_of(batches)
     running = [batch for batch in batches if reading.state_of(batch) == "running"]
     first, rates = reading.first_made(counts), reading.rates_of(running)
     starting = chore_requests.starting_by_themselves([batch for batch in batches if batch.is_draft])
     return [
-        Entry(batch, counts[batch], first.get(batch), rates.get(batch, 0.0), batch.pk in starting)
+        ListedBatch(
+            batch, counts[batch], first.get(batch), rates.get(batch, 0.0), batch.pk in starting
+        )
         for batch in batches
     ]
 
 
-def _version(entries: Sequence[Entry], going: Sequence[Going]) -> str:
+def _version(entries: Sequence[ListedBatch], going: Sequence[Going]) -> str:
     """Return a text that changes whenever the list changes."""
     of_batches = [
         (

@@ -33,7 +33,7 @@ SIZES = {
     "desk": (560, 64),
 }  #: pixels, twice the size on the page
 SECONDS, MEGABYTES = 15.0, 1000
-_desk = children.Desk(2)
+_desk = children.ChildSlots(2)
 
 
 @require_safe

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from jobs.errors import JobFailed
 from jobs.models import Attempt, Batch, Job
-from jobs.reading import Counts, Progress, state_of
+from jobs.reading import BatchProgress, Counts, state_of
 from jobs.states import State
 
 register = template.Library()
@@ -134,7 +134,7 @@ def moment(at: datetime) -> str:
 
 
 @register.filter
-def about_when(progress: Progress) -> str:
+def about_when(progress: BatchProgress) -> str:
     """Format the expected end: about 14:14, about Wednesday 9:06, about 2 December."""
     low, high = progress.seconds_left or (0, 0)
     at = timezone.localtime(progress.as_of + timedelta(seconds=(low + high) / 2))

@@ -19,13 +19,13 @@ from jobs.checking.verdicts import one_size, totals, trials
 from jobs.checking.verdicts.one_size import Decided
 from jobs.checking.verdicts.rows import (
     CheckedRow,
-    Pack,
+    PixelSize,
+    RowPack,
     RowToCheck,
-    Size,
     check_pack,
     name_of,
 )
-from jobs.checking.verdicts.trials import Candidate, Drawing, Trial
+from jobs.checking.verdicts.trials import Trial, TrialInputs, TrialRow
 from jobs.design import overrides, result_names
 from jobs.design.cells.cell import Cell
 from jobs.errors import JobFailed, NotPossibleNow, PictureAmbiguous, PictureMissing, PictureNotTaken
@@ -120,7 +120,7 @@ def _check_all(batch: Batch, document: dict[str, Any], report: Report) -> Checke
 
 def _looked_at(batch: Batch, document: dict[str, Any], report: Report) -> Checked:
     parsed, total = design.parse(document), batch.jobs.count()
-    empty = Pack(document, files=file_paths(parsed))
+    empty = RowPack(document, files=file_paths(parsed))
     if not one_size.boxes_of_one_size(parsed):
         return *_check_rows(empty, _read(batch), total, lambda done: report(done, total)), []
     jobs, checked = _check_rows(empty, _read(batch), total, lambda done: report(done // 2, total))
@@ -160,7 +160,7 @@ def _wanted(jobs: Sequence[Job], checked: Sequence[CheckedRow]) -> list[CheckedR
 
 
 def _check_rows(
-    empty: Pack, rows: Iterable[Job], total: int, report: Callable[[int], None]
+    empty: RowPack, rows: Iterable[Job], total: int, report: Callable[[int], None]
 ) -> tuple[list[Job], list[CheckedRow]]:
     """Check layouts in child processes and pictures here.
 
@@ -169,7 +169,7 @@ def _check_rows(
     jobs: list[Job] = []
     seen: list[CheckedRow] = []
 
-    def packs() -> Iterator[Pack]:
+    def packs() -> Iterator[RowPack]:
         for pack in batched(rows, PACK):
             jobs.extend(pack)
             yield replace(empty, rows=[to_check(job) for job in pack])
@@ -190,7 +190,7 @@ def to_check(job: Job) -> RowToCheck:
     if source is None:
         return RowToCheck(job.pk, job.row, job.cells)
     size = (
-        Size(source.width, source.height)
+        PixelSize(source.width, source.height)
         if source.is_here and source.width and source.height
         else None
     )
@@ -230,17 +230,17 @@ def _try_kilobytes(
     if parsed.output.most_kb is None:
         return None
     wanted = {row.row for row in _wanted(jobs, checked) if not row.is_blocked}
-    drawing = Drawing(parsed, one_size.sizes(decided), file_paths(parsed), settings.MAX_PIXELS)
+    drawing = TrialInputs(parsed, one_size.sizes(decided), file_paths(parsed), settings.MAX_PIXELS)
     return trials.trial(
         drawing, [candidate for job in jobs if job.row in wanted for candidate in _candidates(job)]
     )
 
 
-def _candidates(job: Job) -> Iterator[Candidate]:
+def _candidates(job: Job) -> Iterator[TrialRow]:
     source = job.source
     if source is not None and source.width and source.height:
-        size, path = Size(source.width, source.height), store().path(source.key)
-        yield Candidate(job.row, source.pk, source.format, size, source.size, path, job.cells)
+        size, path = PixelSize(source.width, source.height), store().path(source.key)
+        yield TrialRow(job.row, source.pk, source.format, size, source.size, path, job.cells)
 
 
 def picture_failure(job: Job) -> JobFailed | None:

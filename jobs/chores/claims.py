@@ -44,7 +44,7 @@ STOPPED_WITH_SITE = (
 )
 
 
-class Candidate(NamedTuple):
+class OpenChore(NamedTuple):
     """An open chore, as far as claiming it needs to know."""
 
     id: int
@@ -78,7 +78,7 @@ def claim(
     return None
 
 
-def _candidates(batch_id: UUID | None, beside: Collection[str]) -> Iterator[Candidate]:
+def _candidates(batch_id: UUID | None, beside: Collection[str]) -> Iterator[OpenChore]:
     """Yield the first open chore of each batch, and of each kind in `beside`. These are done
     strictly in the order they were asked for.
     """
@@ -92,14 +92,14 @@ def _candidates(batch_id: UUID | None, beside: Collection[str]) -> Iterator[Cand
     if batch_id is not None:
         chores = chores.filter(batch=batch_id)
     seen: set[tuple[UUID, str]] = set()
-    for candidate in map(Candidate._make, chores.values_list(*Candidate._fields)[:WINDOW]):
+    for candidate in map(OpenChore._make, chores.values_list(*OpenChore._fields)[:WINDOW]):
         queue = (candidate.batch_id, candidate.kind if candidate.kind in beside else "")
         if queue not in seen:
             seen.add(queue)
             yield candidate
 
 
-def _take(candidate: Candidate, token: str) -> bool:
+def _take(candidate: OpenChore, token: str) -> bool:
     unchanged = Chore.objects.filter(
         pk=candidate.id,
         state=candidate.state,

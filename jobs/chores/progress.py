@@ -19,7 +19,7 @@ class ChoreLost(OverprintError):
     code = "chore_lost"
 
 
-class Progress:
+class ChoreProgress:
     """Call it with (done, total) as often as you like.
 
     Raises ChoreLost when there is no point in continuing.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jobs.chores import steps
-from jobs.chores.progress import Progress
+from jobs.chores.progress import ChoreProgress
 from jobs.models import Chore
 
 MINUTE = 60
@@ -18,7 +18,7 @@ class Work:
     beside other kinds without taking their places; one of each kind runs at a time.
     """
 
-    function: Callable[[Chore, Progress], dict[str, Any]]
+    function: Callable[[Chore, ChoreProgress], dict[str, Any]]
     seconds: int
     can_wait: bool = False
     is_beside: bool = False

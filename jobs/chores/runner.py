@@ -20,7 +20,7 @@ from uuid import UUID
 from django.db import connections
 
 from jobs.chores import claims
-from jobs.chores.progress import ChoreLost, Progress
+from jobs.chores.progress import ChoreLost, ChoreProgress
 from jobs.chores.registry import BESIDE, CAN_WAIT, KINDS
 from jobs.databases.postgresql import limits
 from jobs.errors import ChildFailed, OverprintError, Unexpected
@@ -38,7 +38,7 @@ MEGABYTES = 2048  #: of memory that each child may map
 
 
 @dataclass(slots=True)
-class Child:
+class RunningChore:
     """A chore at work. `ended` becomes readable (end of file) when the process is gone."""
 
     chore: Chore
@@ -55,7 +55,7 @@ class Runner:
     def __init__(self, batch_id: UUID | None = None) -> None:
         self.is_stopping = False
         self._batch_id = batch_id
-        self._children: list[Child] = []
+        self._children: list[RunningChore] = []
 
     def run_forever(self) -> None:
         """Run chores until `is_stopping` is set, then give back those in progress."""
@@ -102,7 +102,7 @@ class Runner:
             return excluded | (KINDS.keys() - BESIDE)
         return excluded | (CAN_WAIT if CAN_WAIT.intersection(in_hand) else set())
 
-    def _see_to(self, child: Child) -> None:
+    def _see_to(self, child: RunningChore) -> None:
         if _has_ended(child):
             self._bury(child)
             claims.crashed(child.token)
@@ -115,13 +115,13 @@ class Runner:
             if not claims.renew(child.token):  # withdrawn, or deleted with its batch
                 os.kill(child.pid, signal.SIGKILL)
 
-    def _bury(self, child: Child) -> None:
+    def _bury(self, child: RunningChore) -> None:
         os.waitpid(child.pid, 0)
         os.close(child.ended)
         self._children.remove(child)
 
 
-def _has_ended(child: Child) -> bool:
+def _has_ended(child: RunningChore) -> bool:
     return bool(select.select([child.ended], [], [], 0)[0])
 
 
@@ -132,7 +132,7 @@ def _too_long(chore: Chore) -> ChildFailed:
     )
 
 
-def _fork(chore: Chore, token: str) -> Child:
+def _fork(chore: Chore, token: str) -> RunningChore:
     connections.close_all()  # no database handle may be shared with a child
     parent, (ended, alive) = os.getpid(), os.pipe()
     pid = os.fork()
@@ -143,7 +143,7 @@ def _fork(chore: Chore, token: str) -> Child:
     log.info(
         "chore begun: batch=%s chore=%s kind=%s child=%s", chore.batch_id, chore.pk, chore.kind, pid
     )
-    return Child(chore, token, pid, ended, time.monotonic() + KINDS[chore.kind].seconds)
+    return RunningChore(chore, token, pid, ended, time.monotonic() + KINDS[chore.kind].seconds)
 
 
 def _be_child(chore: Chore, token: str, parent: int) -> None:
@@ -171,7 +171,7 @@ def _be_child(chore: Chore, token: str, parent: int) -> None:
 def perform(chore: Chore, token: str) -> None:
     """Do a claimed chore in this process and write down how it ended."""
     try:
-        result = KINDS[chore.kind].function(chore, Progress(token))
+        result = KINDS[chore.kind].function(chore, ChoreProgress(token))
     except ChoreLost:
         log.info("chore lost: batch=%s chore=%s", chore.batch_id, chore.pk)
     except OverprintError as error:

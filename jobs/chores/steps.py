@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 
 from jobs import control
 from jobs.checking import check as checking
-from jobs.chores.progress import Progress
+from jobs.chores.progress import ChoreProgress
 from jobs.control import deletions, proofs
 from jobs.control.again import send as send_again
 from jobs.intake import sample_batch
@@ -22,29 +22,29 @@ from jobs.models import Batch, Chore
 from jobs.processes import children
 from jobs.results import exports, verifying
 from jobs.results.pdf import building
-from jobs.results.pdf.paper import Choices
+from jobs.results.pdf.paper import PdfChoices
 from jobs.states import State
 
 
-def unpack(chore: Chore, progress: Progress) -> dict[str, Any]:
+def unpack(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
     """Unpack a zip into pictures of the batch. Payload: `key`, `name`."""
     unpacked = unpacking.unpack(chore.batch, chore.payload["key"], chore.payload["name"], progress)
     looking.look(chore.batch, progress)
     return asdict(unpacked)
 
 
-def inbox(chore: Chore, progress: Progress) -> dict[str, Any]:
+def inbox(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
     """Take pictures of the inbox into the batch. Payload: `folder`."""
     brought = inbox_folder.take(chore.batch, chore.payload["folder"], progress)
     looking.look(chore.batch, progress)
     return asdict(brought)
 
 
-def look(chore: Chore, progress: Progress) -> dict[str, Any]:
+def look(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
     return {"looked_at": looking.look(chore.batch, progress)}
 
 
-def read(chore: Chore, progress: Progress) -> dict[str, Any]:
+def read(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
     """Read the sheet's rows, and match each with its picture at once."""
     finder = matches.AtReading(chore.batch)
     with children.collector_at_rest():
@@ -52,7 +52,7 @@ def read(chore: Chore, progress: Progress) -> dict[str, Any]:
     return {"rows": count, "match": asdict(finder.finish())}
 
 
-def match(chore: Chore, progress: Progress) -> dict[str, Any]:
+def match(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
     """Match rows with pictures.
 
     Payload: the choice that `matches.match_rows` takes; empty: as chosen before.
@@ -60,12 +60,12 @@ def match(chore: Chore, progress: Progress) -> dict[str, Any]:
     return {"match": asdict(matches.match_rows(chore.batch, chore.payload))}
 
 
-def check(chore: Chore, progress: Progress) -> dict[str, Any]:
+def check(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
     ensure_design(chore.batch)
     return checking.check(chore.batch, progress)
 
 
-def start(chore: Chore, progress: Progress) -> dict[str, Any]:
+def start(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
     """Check what was not checked since the last change, so that every row has its result name, and
     start.
 
@@ -89,7 +89,7 @@ def start(chore: Chore, progress: Progress) -> dict[str, Any]:
     return {"started": control.start(batch, user)}
 
 
-def sample(chore: Chore, progress: Progress) -> dict[str, Any]:
+def sample(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
     """Fill the batch with our own pictures and sheet and start it: something to see after one
     click.
 
@@ -102,32 +102,32 @@ def sample(chore: Chore, progress: Progress) -> dict[str, Any]:
     return start(chore, progress)
 
 
-def verify(chore: Chore, progress: Progress) -> dict[str, Any]:
+def verify(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
     return verifying.verify(chore.batch, progress)
 
 
-def pdf(chore: Chore, progress: Progress) -> dict[str, Any]:
+def pdf(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
     """Build the PDF. Payload: the choices (`results.pdf.paper`)."""
-    return building.build(chore.batch, Choices(**chore.payload), progress)
+    return building.build(chore.batch, PdfChoices(**chore.payload), progress)
 
 
-def delete(chore: Chore, progress: Progress) -> dict[str, Any]:
+def delete(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
     """Delete the batch, and with it this very chore."""
     deletions.perform(chore.batch, progress)
     return {}
 
 
-def again(chore: Chore, progress: Progress) -> dict[str, Any]:
+def again(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
     """Make rows again. Payload: which rows (`control.again`)."""
     return {"rows": send_again(chore.batch, chore.payload, progress)}
 
 
-def take_over(chore: Chore, progress: Progress) -> dict[str, Any]:
+def take_over(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
     """Share the pictures of an earlier batch. Payload: `of`, the id of that batch."""
     return {"pictures": earlier_batch.share_pictures(chore.batch, chore.payload["of"], progress)}
 
 
-def freeze(chore: Chore, progress: Progress) -> dict[str, Any]:
+def freeze(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
     """Freeze the archive of what is done, so that the zip begins at once when a person asks for
     it.
     """
@@ -136,7 +136,7 @@ def freeze(chore: Chore, progress: Progress) -> dict[str, Any]:
     return {"members": export.members}
 
 
-def good(chore: Chore, progress: Progress) -> dict[str, Any]:
+def good(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
     """Approve the other pictures for a client. Payload: see `control.proofs`."""
     return {"answers": proofs.call_rest_good_in_pieces(chore.payload, progress)}
 

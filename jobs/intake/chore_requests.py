@@ -9,13 +9,13 @@ from django.db.models import QuerySet
 from jobs.errors import NotPossibleNow
 from jobs.models import Batch, Chore
 
-type Kind = Chore.Kind
+type ChoreKind = Chore.Kind
 
 OPEN = (Chore.State.WAITING, Chore.State.RUNNING)
 STARTING = (Chore.Kind.SAMPLE, Chore.Kind.START)
 
 
-def request(batch: Batch, kind: Kind, **payload: Any) -> Chore:
+def request(batch: Batch, kind: ChoreKind, **payload: Any) -> Chore:
     """Request a chore. If an equal one has not begun yet, it serves both requests.
 
     Raises NotPossibleNow if the batch was deleted in the meantime.
@@ -28,7 +28,7 @@ def request(batch: Batch, kind: Kind, **payload: Any) -> Chore:
     return Chore.objects.create(batch=batch, kind=kind, payload=payload)
 
 
-def withdraw(batch: Batch, kind: Kind) -> int:
+def withdraw(batch: Batch, kind: ChoreKind) -> int:
     """Withdraw requests and return their number.
 
     A process at work on one stops at its next progress report.
@@ -47,7 +47,7 @@ def forget_retries(batch: Batch) -> None:
     Chore.objects.filter(pk__in=[chore.pk for chore in open_retries(batch)]).delete()
 
 
-def open_one(batch: Batch, kind: Kind) -> Chore:
+def open_one(batch: Batch, kind: ChoreKind) -> Chore:
     """Return the open chore of this kind, or request one. It serves everyone who asks."""
     return open_chores(batch).filter(kind=kind).first() or request(batch, kind)
 
@@ -82,6 +82,6 @@ def starting_by_themselves(drafts: Sequence[Batch]) -> set[UUID]:
     return set(chores.values_list("batch_id", flat=True)) if drafts else set()
 
 
-def latest(batch: Batch, *kinds: Kind) -> Chore | None:
+def latest(batch: Batch, *kinds: ChoreKind) -> Chore | None:
     """Return the last requested chore of these kinds: open, done or failed."""
     return batch.chores.filter(kind__in=kinds).order_by("-id").first()

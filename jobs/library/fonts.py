@@ -35,18 +35,18 @@ from jobs.storage import faults_in_words, keys, store
 SECONDS = 60.0
 MEGABYTES = 1500
 PIECE = 256 * 1024
-_desk = children.Desk(2)
+_desk = children.ChildSlots(2)
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class StoredFont:
     """A stored font file. `sentence` says what it is and what it changes."""
 
     file: FontFile
     sentence: str
 
 
-def take(user: User, name: str, chunks: Iterable[bytes]) -> Taken:
+def take(user: User, name: str, chunks: Iterable[bytes]) -> StoredFont:
     """Check and store a font file.
 
     Raises FontRefused with the reason, or NoRoom; then nothing is stored.
@@ -93,12 +93,12 @@ def _inspected(path: Path, name: str, unpacked: Path) -> inspecting.Inspected:
         ) from failure
 
 
-def _known(user: User, name: str, known: FontFile) -> Taken:
+def _known(user: User, name: str, known: FontFile) -> StoredFont:
     """Return the known file with the same bytes. If it was withdrawn, offer it again."""
     if not known.is_offered:
         offer(user, known)
-        return Taken(known, f"{name} was withdrawn and is available again: {_words(known)}.")
-    return Taken(
+        return StoredFont(known, f"{name} was withdrawn and is available again: {_words(known)}.")
+    return StoredFont(
         known,
         f"{name} is already uploaded: {_words(known)}, by {known.uploaded_by.get_username()}.",
     )
@@ -106,7 +106,7 @@ def _known(user: User, name: str, known: FontFile) -> Taken:
 
 def _keep(
     user: User, name: str, inspected: inspecting.Inspected, path: Path, came: dict[str, Any]
-) -> Taken:
+) -> StoredFont:
     fonts = [asdict(found) | {"family": offered_name(found.family)} for found in inspected.fonts]
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     values = {
@@ -127,7 +127,7 @@ def _keep(
         if not is_new:
             return _known(user, name, file)
         _note(user, "font_take", file)
-    return Taken(file, f"{name}: {_words(file)}. {_replaced(file, before)}".strip())
+    return StoredFont(file, f"{name}: {_words(file)}. {_replaced(file, before)}".strip())
 
 
 def offered_name(family: str) -> str:

@@ -27,7 +27,7 @@ from jobs.intake.files import kinds
 from jobs.intake.pictures.receive import ensure_room
 from jobs.intake.rows import rows
 from jobs.library import uses
-from jobs.matching import Finder, key
+from jobs.matching import FileFinder, key
 from jobs.models import Audit, Batch, DesignVersion, InsetFile, InsetUse
 from jobs.processes import children
 from jobs.rendering.paint import insets as pictures
@@ -39,7 +39,7 @@ SECONDS = 30.0
 MEGABYTES = 1500
 HEAD = 64  #: bytes that are enough to detect a file's type
 LONGEST_NAME = 200
-_desk = children.Desk(2)
+_desk = children.ChildSlots(2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Received:
     path: Path
     sha256: str
     size: int
-    seen: pictures.Seen
+    seen: pictures.InsetFacts
 
     @property
     def inset(self) -> Inset:
@@ -81,7 +81,7 @@ def _written(name: str, chunks: Iterable[bytes], path: Path) -> tuple[int, str]:
         raise FileRefused(sentence) from refused
 
 
-def _seen(name: str, path: Path) -> pictures.Seen:
+def _seen(name: str, path: Path) -> pictures.InsetFacts:
     with path.open("rb") as file:
         head = file.read(HEAD)
     if kinds.kind_of(head) not in kinds.PICTURE_KINDS or kinds.is_raw_name(name):
@@ -154,7 +154,7 @@ def without(design: Design, name: str) -> Design:
 def _is_always(box: ImageBox, name: str, design: Design) -> bool:
     if patterns.columns(box.file):
         return False
-    found = Finder([inset.name for inset in design.insets], "inset").find(
+    found = FileFinder([inset.name for inset in design.insets], "inset").find(
         patterns.fill(box.file, {}, design.language)
     )
     return found.index is not None and design.insets[found.index].name == name
@@ -178,7 +178,7 @@ def naming_column(batch: Batch, names: Sequence[str]) -> str:
     """Return the column whose first cells name most of these insets, or an empty text if none
     does.
     """
-    finder = Finder(names, "inset")
+    finder = FileFinder(names, "inset")
     cells = batch.jobs.order_by("row").values_list("cells", flat=True)[: rows.LOOKED_AT]
     named = (
         column

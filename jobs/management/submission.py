@@ -24,13 +24,13 @@ from jobs.intake import attachments, chore_requests
 from jobs.intake.files.legible_names import by_legible_name, legible
 from jobs.intake.pictures import folders
 from jobs.intake.pictures.arrivals import Brought
-from jobs.intake.pictures.folders import Found
+from jobs.intake.pictures.folders import FolderFile
 from jobs.intake.rows import matches
 from jobs.library import insets
 from jobs.models import Batch, Chore, SavedDesign, Sheet
 from jobs.results.pdf import finished
-from jobs.results.pdf.paper import Choices
-from jobs.results.pdf.parts import Part
+from jobs.results.pdf.paper import PdfChoices
+from jobs.results.pdf.parts import PdfPart
 
 IN_ONE_LANGUAGE = (
     "{} has no columns in several languages, such as headline_de and headline_ar. Name them so, or "
@@ -91,12 +91,12 @@ def submit(wanted: Wanted, user: User) -> Submitted:
         raise
 
 
-def make_pdf(batch: Batch) -> list[Part]:
+def make_pdf(batch: Batch) -> list[PdfPart]:
     """Make a PDF of the results, each page as large as its picture.
 
     Raises SubmissionRefused with the reason.
     """
-    choices = Choices(pages="picture")
+    choices = PdfChoices(pages="picture")
     return finished.parts_of(
         _do(batch, chore_requests.request(batch, Chore.Kind.PDF, **asdict(choices)))
     )
@@ -260,7 +260,7 @@ def _bring_folder(batch: Batch, folder: Path) -> Brought:
     return brought
 
 
-def _walk(folder: Path, brought: Brought) -> Iterator[Found]:
+def _walk(folder: Path, brought: Brought) -> Iterator[FolderFile]:
     """Yield every file in sorted order.
 
     Follow links; skip hidden files and those that systems keep for themselves.
@@ -280,7 +280,7 @@ def _walk(folder: Path, brought: Brought) -> Iterator[Found]:
             if folders.is_hidden(relative) or not path.is_file():
                 brought.skipped += 1
             else:
-                yield Found(relative, *_size_and_time(path), partial(_open, path))
+                yield FolderFile(relative, *_size_and_time(path), partial(_open, path))
 
 
 def _open(path: Path) -> BinaryIO:

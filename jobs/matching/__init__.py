@@ -5,17 +5,17 @@ Pure: texts in, indexes out.
 """
 
 from jobs.matching.columns import image_column
-from jobs.matching.learned_rules import Part, Rule, candidates, learn
+from jobs.matching.learned_rules import LearnedRule, NamePart, candidates, learn
 from jobs.matching.names import key
-from jobs.matching.steps import Finder, Found, Matching, Step, match
+from jobs.matching.steps import FileFinder, FoundFile, Matching, MatchStep, match
 
 __all__ = [
-    "Finder",
-    "Found",
+    "FileFinder",
+    "FoundFile",
+    "LearnedRule",
+    "MatchStep",
     "Matching",
-    "Part",
-    "Rule",
-    "Step",
+    "NamePart",
     "candidates",
     "image_column",
     "key",

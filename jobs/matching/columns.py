@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from jobs.design.cells.cell import Row
-from jobs.matching.learned_rules import Part, Rule, RuleIndex
+from jobs.matching.learned_rules import LearnedRule, NamePart, RuleIndex
 from jobs.matching.names import EXTENSION, PictureName, bare
 
 SAMPLE = 2_000
@@ -104,7 +104,9 @@ class _Pictures:
 
     @cached_property
     def _ends(self) -> list[RuleIndex]:
-        return [RuleIndex(Rule(part), self._names) for part in (Part.STARTS, Part.ENDS)]
+        return [
+            RuleIndex(LearnedRule(part), self._names) for part in (NamePart.STARTS, NamePart.ENDS)
+        ]
 
     def found(self, text: str) -> bool:
         return bare(PictureName.of(text).last) in self._stems

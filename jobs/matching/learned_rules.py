@@ -16,7 +16,7 @@ square of its length.
 """
 
 
-class Part(StrEnum):
+class NamePart(StrEnum):
     """The part of a picture's path that the cell stands for."""
 
     NAME = "name"  #: before + cell + after is the file name without extension
@@ -29,13 +29,13 @@ class Part(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class LearnedRule:
     """How a cell stands for a picture.
 
     `digits`: numbers are padded with zeros to this length. `name`: only for FOLDER.
     """
 
-    part: Part
+    part: NamePart
     before: str = ""
     after: str = ""
     digits: int = 0
@@ -51,29 +51,29 @@ class Rule:
         for name, value in document.items():
             if not isinstance(value, kinds.get(name, ())):
                 raise ValueError(f"{name!r} is not part of a rule, or has the wrong type")
-        return cls(**{**document, "part": Part(document.get("part", ""))})
+        return cls(**{**document, "part": NamePart(document.get("part", ""))})
 
     @property
     def sentence(self) -> str:
         """The rule in words for a person, true of every pair it finds."""
         cell = "the cell" + (f", filled with zeros to {self.digits} digits" if self.digits else "")
         match self.part:
-            case Part.NAME:
+            case NamePart.NAME:
                 return f"The file name is {self._composed(cell)}."
-            case Part.STARTS:
+            case NamePart.STARTS:
                 return f"The file name starts with {cell}."
-            case Part.ENDS:
+            case NamePart.ENDS:
                 return f"The file name ends with {cell}."
-            case Part.FOLDER:
+            case NamePart.FOLDER:
                 return (
                     f"The picture is “{self.name}” in the folder named by {self._composed(cell)}."
                 )
-            case Part.WITHIN:
+            case NamePart.WITHIN:
                 without = " and ".join(f"“{text}”" for text in (self.before, self.after) if text)
                 return f"The file name is the cell without {without}."
-            case Part.NUMBER:
+            case NamePart.NUMBER:
                 return "The last number of the file name is the last number of the cell."
-            case Part.LETTERS:
+            case NamePart.LETTERS:
                 return (
                     "The file name has the letters and digits of the cell; characters between "
                     "them are ignored."
@@ -90,11 +90,11 @@ class Rule:
     def sought(self, value: str) -> str | None:
         """Return the text to look for, or None if the rule does not apply to this cell."""
         text = bare(PictureName.of(value).last)
-        if self.part is Part.LETTERS:
+        if self.part is NamePart.LETTERS:
             return squashed(text) or None
-        if self.part is Part.NUMBER:
+        if self.part is NamePart.NUMBER:
             return _last_number(text)
-        if self.part is Part.WITHIN:
+        if self.part is NamePart.WITHIN:
             return _cut(text, _fold(self.before), _fold(self.after))
         if self.digits:
             text = text.lstrip("0").zfill(self.digits) if text.isdecimal() else ""
@@ -104,7 +104,7 @@ class Rule:
 class RuleIndex:
     """The pictures, indexed by the text that a rule makes of a cell."""
 
-    def __init__(self, rule: Rule, names: Sequence[PictureName]) -> None:
+    def __init__(self, rule: LearnedRule, names: Sequence[PictureName]) -> None:
         self._rule = rule
         self._found: dict[str, list[int]] = defaultdict(list)
         for index, name in enumerate(names):
@@ -119,7 +119,7 @@ class RuleIndex:
 
 def learn(
     value: str, path: str, values: Sequence[str] = (), source_paths: Sequence[str] = ()
-) -> Rule | None:
+) -> LearnedRule | None:
     """Return a rule by which this cell means this picture, or None if they have nothing in common.
 
     Given all cells and pictures, prefer the rule that finds exactly one picture for the most cells.
@@ -131,38 +131,38 @@ def learn(
     return max(possible, key=lambda rule: _reach(rule, values, names))
 
 
-def _reach(rule: Rule, values: Sequence[str], names: Sequence[PictureName]) -> int:
+def _reach(rule: LearnedRule, values: Sequence[str], names: Sequence[PictureName]) -> int:
     index = RuleIndex(rule, names)
     return sum(len(index.find(value)) == 1 for value in values)
 
 
-def candidates(value: str, path: str) -> tuple[Rule, ...]:
+def candidates(value: str, path: str) -> tuple[LearnedRule, ...]:
     """Return every rule that explains the pair, the most exact first."""
     written = without_extension(PictureName.of(value).last)
     return tuple(dict.fromkeys(_explanations(written, PictureName.of(path)))) if written else ()
 
 
-def _explanations(written_cell: str, picture: PictureName) -> Iterator[Rule]:
+def _explanations(written_cell: str, picture: PictureName) -> Iterator[LearnedRule]:
     cell = bare(written_cell)
     stem = bare(picture.last)
     folder = picture.folders[-1] if picture.folders else ""
     for written, part, name in (
-        (without_extension(picture.last), Part.NAME, ""),
-        (folder, Part.FOLDER, stem),
+        (without_extension(picture.last), NamePart.NAME, ""),
+        (folder, NamePart.FOLDER, stem),
     ):
         whole = _fold(written)
         for text, digits in _written(cell, whole):
             before, _, after = _as_written(_split(whole, text), written)
-            yield Rule(part, before, after, digits, name)
-            if part is Part.NAME:
+            yield LearnedRule(part, before, after, digits, name)
+            if part is NamePart.NAME:
                 yield from _open_ended(before, after, digits)
     if stem and stem in cell and stem != cell:
         before, _, after = _as_written(cell.partition(stem), written_cell)
-        yield Rule(Part.WITHIN, before, after)
+        yield LearnedRule(NamePart.WITHIN, before, after)
     if cell != stem and _last_number(cell) and _last_number(cell) == _last_number(stem):
-        yield Rule(Part.NUMBER)
+        yield LearnedRule(NamePart.NUMBER)
     if squashed(cell) and squashed(cell) == squashed(stem):
-        yield Rule(Part.LETTERS)
+        yield LearnedRule(NamePart.LETTERS)
 
 
 def _written(cell: str, whole: str) -> Iterator[tuple[str, int]]:
@@ -177,11 +177,11 @@ def _written(cell: str, whole: str) -> Iterator[tuple[str, int]]:
                 yield run, len(run)
 
 
-def _open_ended(before: str, after: str, digits: int) -> Iterator[Rule]:
+def _open_ended(before: str, after: str, digits: int) -> Iterator[LearnedRule]:
     if not before and after:
-        yield Rule(Part.STARTS, digits=digits)
+        yield LearnedRule(NamePart.STARTS, digits=digits)
     if before and not after:
-        yield Rule(Part.ENDS, digits=digits)
+        yield LearnedRule(NamePart.ENDS, digits=digits)
 
 
 def _split(whole: str, text: str) -> tuple[str, str, str]:
@@ -229,26 +229,26 @@ def _last_number(text: str) -> str | None:
     return numbers[-1].lstrip("0") or "0" if numbers else None
 
 
-def _parts(rule: Rule, name: PictureName) -> Iterator[str]:
+def _parts(rule: LearnedRule, name: PictureName) -> Iterator[str]:
     stem = bare(name.last)
     match rule.part:
-        case Part.NAME | Part.WITHIN:
+        case NamePart.NAME | NamePart.WITHIN:
             yield stem
-        case Part.LETTERS:
+        case NamePart.LETTERS:
             yield squashed(stem)
-        case Part.NUMBER:
+        case NamePart.NUMBER:
             if number := _last_number(stem):
                 yield number
-        case Part.STARTS:
+        case NamePart.STARTS:
             yield from (
                 stem[:at]
                 for at in range(1, min(len(stem), LONGEST_END + 1))
                 if _is_boundary(stem, at)
             )
-        case Part.ENDS:
+        case NamePart.ENDS:
             first = max(1, len(stem) - LONGEST_END)
             yield from (stem[at:] for at in range(first, len(stem)) if _is_boundary(stem, at))
-        case Part.FOLDER:
+        case NamePart.FOLDER:
             if name.folders and stem == bare(rule.name):
                 yield _fold(name.folders[-1])
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
-from jobs.matching.learned_rules import Part, Rule, RuleIndex
+from jobs.matching.learned_rules import LearnedRule, NamePart, RuleIndex
 from jobs.matching.names import Form, PictureName, bare, cased, exact, spaced, unicoded
 from jobs.matching.nearest import Nearest
 
@@ -21,7 +21,7 @@ LONGEST_VALUE = 80
 SHORTEST_PART = 3
 
 
-class Step(StrEnum):
+class MatchStep(StrEnum):
     """How a picture was found, by the difference that was ignored."""
 
     PATH = "path"  #: none: folder and name are as in the sheet
@@ -36,12 +36,12 @@ class Step(StrEnum):
     RULE = "rule"
 
 
-FORMS: tuple[tuple[Step, Form], ...] = (
-    (Step.NAME, exact),
-    (Step.CASE, cased),
-    (Step.UNICODE, unicoded),
-    (Step.SPACES, spaced),
-    (Step.EXTENSION, bare),
+FORMS: tuple[tuple[MatchStep, Form], ...] = (
+    (MatchStep.NAME, exact),
+    (MatchStep.CASE, cased),
+    (MatchStep.UNICODE, unicoded),
+    (MatchStep.SPACES, spaced),
+    (MatchStep.EXTENSION, bare),
 )
 
 
@@ -56,19 +56,21 @@ class Matching:
     found: list[int | None]
     problems: list[str]
     unused: list[int]
-    rule: Rule | None = None
+    rule: LearnedRule | None = None
     how: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class _Verdict:
     index: int | None = None
-    step: Step | None = None
+    step: MatchStep | None = None
     problem: str = ""
     fits_several: bool = False
 
 
-def match(values: Sequence[str], source_paths: Sequence[str], rule: Rule | None = None) -> Matching:
+def match(
+    values: Sequence[str], source_paths: Sequence[str], rule: LearnedRule | None = None
+) -> Matching:
     """Match values to pictures.
 
     Several values may name one picture. 40,000 of each take about a second.
@@ -92,7 +94,7 @@ def match(values: Sequence[str], source_paths: Sequence[str], rule: Rule | None 
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundFile:
     """The file for one value. If `index` is None, `problem` gives the reason.
 
     `is_unknown`: nothing matches, rather than several files.
@@ -103,15 +105,15 @@ class Found:
     is_unknown: bool = False
 
 
-class Finder:
+class FileFinder:
     """Finds single values among the same files. `what` is the word for a file in messages."""
 
     def __init__(self, paths: Sequence[str], what: str) -> None:
         self._files = _Pictures(paths, what)
 
-    def find(self, value: str) -> Found:
+    def find(self, value: str) -> FoundFile:
         verdict = _decide(value, self._files, None, _folders_by_name([value]))
-        return Found(verdict.index, verdict.problem, not verdict.fits_several)
+        return FoundFile(verdict.index, verdict.problem, not verdict.fits_several)
 
 
 class _Pictures:
@@ -122,12 +124,12 @@ class _Pictures:
         self.what = what
         self.names = [PictureName.of(path) for path in paths]
         self._by_path = {path: index for index, path in reversed(list(enumerate(paths)))}
-        self._by_form: dict[Step, dict[str, list[int]]] = {}
+        self._by_form: dict[MatchStep, dict[str, list[int]]] = {}
 
     def at(self, path: str) -> int | None:
         return self._by_path.get(path)
 
-    def called(self, last: str, step: Step, form: Form) -> list[int]:
+    def called(self, last: str, step: MatchStep, form: Form) -> list[int]:
         """Return the pictures of this name.
 
         An index is built on first use: most sheets need one or two.
@@ -146,11 +148,11 @@ class _Pictures:
 
     @cached_property
     def starting(self) -> RuleIndex:
-        return RuleIndex(Rule(Part.STARTS), self.names)
+        return RuleIndex(LearnedRule(NamePart.STARTS), self.names)
 
     @cached_property
     def ending(self) -> RuleIndex:
-        return RuleIndex(Rule(Part.ENDS), self.names)
+        return RuleIndex(LearnedRule(NamePart.ENDS), self.names)
 
     @cached_property
     def nearest(self) -> Nearest:
@@ -170,7 +172,7 @@ def _decide(
     if verdict.index is None and rules is not None:
         fitting = _of_folder_named(name, rules.find(value), pictures)
         if len(fitting) == 1:
-            return _Verdict(fitting[0], Step.RULE)
+            return _Verdict(fitting[0], MatchStep.RULE)
         if fitting:
             return _Verdict(problem=_ambiguous(value, fitting, pictures), fits_several=True)
     return verdict
@@ -181,14 +183,14 @@ def _by_name(
 ) -> _Verdict:
     same = pictures.at(name.text)
     if same is not None:
-        return _Verdict(same, Step.PATH)
-    elsewhere: tuple[Step, list[int]] | None = None
+        return _Verdict(same, MatchStep.PATH)
+    elsewhere: tuple[MatchStep, list[int]] | None = None
     for step, form in FORMS:
         called = pictures.called(name.last, step, form)
         fitting = _in_folder(name, called, pictures, form)
         if len(fitting) == 1:
-            exactly = step is Step.NAME and pictures.names[fitting[0]].path == name.path
-            return _Verdict(fitting[0], Step.PATH if exactly else step)
+            exactly = step is MatchStep.NAME and pictures.names[fitting[0]].path == name.path
+            return _Verdict(fitting[0], MatchStep.PATH if exactly else step)
         if fitting:
             return _Verdict(problem=_ambiguous(name.text, fitting, pictures), fits_several=True)
         if called and elsewhere is None:
@@ -242,7 +244,7 @@ def _in_other_folder(
     if len(called) > 1:
         return _Verdict(problem=_ambiguous(name.text, called, pictures), fits_several=True)
     if len(folders[bare(name.last)]) == 1:
-        return _Verdict(called[0], Step.FOLDER)
+        return _Verdict(called[0], MatchStep.FOLDER)
     return _Verdict(
         problem=f"There is no {pictures.what} “{name.path}”; the only one with this name is in "
         f"another folder: "

@@ -136,7 +136,7 @@ class Migration(migrations.Migration):
                     "fonts",
                     models.JSONField(
                         help_text=(
-                            "What is in it (jobs.rendering.fonts.inspecting.Found), each with its "
+                            "What is in it (jobs.rendering.fonts.inspecting.InspectedFont), each with its "
                             "family as offered."
                         )
                     ),

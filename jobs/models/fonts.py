@@ -22,8 +22,8 @@ class FontFile(models.Model):
     kind = models.CharField(max_length=8, help_text="TTF, OTF, TTC, WOFF, WOFF2")
     size = models.PositiveBigIntegerField(help_text="Bytes, as it came.")
     fonts = models.JSONField(
-        help_text="What is in it (jobs.rendering.fonts.inspecting.Found), each with its family as "
-        "offered."
+        help_text="What is in it (jobs.rendering.fonts.inspecting.InspectedFont), each with its "
+        "family as offered."
     )
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField(db_default=Now())

@@ -77,7 +77,7 @@ def call[T, *Arguments](
     return value  # type: ignore[no-any-return]  # the function's own, pickled
 
 
-class Desk:
+class ChildSlots:
     """Limits how many children run at once, for work that people wait for."""
 
     def __init__(self, places: int) -> None:
@@ -102,7 +102,7 @@ class Desk:
             self._places.release()
 
 
-previews = Desk(2)
+previews = ChildSlots(2)
 
 
 def limit_address_space(megabytes: int) -> None:

@@ -23,14 +23,14 @@ from jobs.errors import (
     Unexpected,
 )
 from jobs.models import DesignVersion, Source
-from jobs.queue.lifecycle import Claim, Result
+from jobs.queue.lifecycle import Claim, StoredResult
 from jobs.queue.outages import patiently
 from jobs.storage import keys, new_file_paths, store
 
 log = logging.getLogger(__name__)
 
 
-def attempt(claim: Claim) -> Result | JobFailed:
+def attempt(claim: Claim) -> StoredResult | JobFailed:
     """Draw and store the picture. Return the result or the reason for the failure. Raises only
     Reject, if the database was away too long.
 
@@ -58,7 +58,7 @@ def attempt(claim: Claim) -> Result | JobFailed:
         )
 
 
-def draw(claim: Claim) -> Result:
+def draw(claim: Claim) -> StoredResult:
     """Draw the claimed picture and store it. Raises any JobFailed."""
     if claim.design_version_id is None:
         raise DesignDoesNotApply(
@@ -115,7 +115,7 @@ def load_design(design_version_id: int) -> Design:
         ) from refusal
 
 
-def _store(claim: Claim, picture: rendering.Picture) -> Result:
+def _store(claim: Claim, picture: rendering.Picture) -> StoredResult:
     key = keys.result(
         claim.batch_id, claim.job_id, claim.generation, claim.token, picture.extension
     )
@@ -126,7 +126,7 @@ def _store(claim: Claim, picture: rendering.Picture) -> Result:
         with suppress(OSError):
             store().delete(key)  # nothing will refer to it
         raise
-    return Result(
+    return StoredResult(
         key=stored.key,
         size=stored.size,
         crc32=stored.crc32,

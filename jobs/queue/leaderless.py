@@ -81,7 +81,7 @@ class Repair(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class QueueMember:
     """The node's member of a quorum queue."""
 
     state: str
@@ -120,7 +120,7 @@ class Leaders:
         self.repair: Repair | None = (
             None  #: the last one tried, of the queues that are leaderless now
         )
-        self._seen: dict[str, Member] = {}
+        self._seen: dict[str, QueueMember] = {}
         self._to_repair: list[str] = []
         self._pause = FIRST_PAUSE
         self._ask_at = 0.0
@@ -262,7 +262,7 @@ class Leaders:
             self._treat(self._to_repair.pop(0))
 
 
-def members_in(said: str) -> dict[str, Member]:
+def members_in(said: str) -> dict[str, QueueMember]:
     """Parse the node's answer: `queue state term;` for each queue that exists."""
     found = re.findall(r"(?<![\w.])([\w.]++) (\w++) (\d++);", said)
-    return {queue: Member(state, int(term)) for queue, state, term in found}
+    return {queue: QueueMember(state, int(term)) for queue, state, term in found}

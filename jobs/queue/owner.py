@@ -18,7 +18,7 @@ DEAD = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Process:
+class ProcessState:
     """What the kernel knows of a pid: its parent, whether it runs, and when it began (clock ticks
     since the boot).
     """
@@ -66,14 +66,14 @@ def is_running(pid: int) -> bool:
     return process is not None and process.is_alive
 
 
-def look(pid: int) -> Process | None:
+def look(pid: int) -> ProcessState | None:
     """Read `/proc/<pid>/stat`, see proc(5). Return None when there is no such process."""
     try:
         stat = (PROC / str(pid) / "stat").read_text(encoding="utf-8", errors="replace")
     except (FileNotFoundError, ProcessLookupError):
         return None
     fields = stat.rpartition(")")[2].split()  # the name in brackets may contain spaces and brackets
-    return Process(parent=int(fields[1]), is_alive=fields[0] not in DEAD, start=fields[19])
+    return ProcessState(parent=int(fields[1]), is_alive=fields[0] not in DEAD, start=fields[19])
 
 
 @cache

@@ -6,7 +6,7 @@ Nothing here writes, and every number comes from the site's own rows.
 from jobs.reading.batch_page import (
     Headed,
     Made,
-    Zip,
+    SentZip,
     headed,
     last_download,
     last_zip,
@@ -26,8 +26,8 @@ from jobs.reading.fonts import (
 )
 from jobs.reading.gallery import is_upright, jobs_of_rows, row_named, runs, with_tiles
 from jobs.reading.progress import (
+    BatchProgress,
     BatchState,
-    Progress,
     fingerprint,
     first_made,
     progress,
@@ -38,7 +38,7 @@ from jobs.reading.progress import (
 )
 from jobs.reading.proofs import (
     WHICH,
-    Picture,
+    ProofPicture,
     Tally,
     Which,
     answers_to,
@@ -60,7 +60,7 @@ from jobs.reading.rows import (
     FailureGroup,
     FindingGroup,
     Listed,
-    Page,
+    RowsPage,
     batch_list,
     blocked_rows,
     counted,
@@ -78,6 +78,7 @@ __all__ = [
     "NO_DISPATCHER",
     "STATE_FILTERS",
     "WHICH",
+    "BatchProgress",
     "BatchState",
     "Counts",
     "FailureGroup",
@@ -86,15 +87,14 @@ __all__ = [
     "Headed",
     "Listed",
     "Made",
-    "Page",
-    "Picture",
-    "Progress",
+    "ProofPicture",
+    "RowsPage",
+    "SentZip",
     "SiteStatus",
     "Tally",
     "UploadedFamily",
     "UploadedFont",
     "Which",
-    "Zip",
     "answers_to",
     "batch_list",
     "batches_with",

@@ -67,7 +67,7 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True)
-class Zip:
+class SentZip:
     """What a person has of an export: all of it since `ended_at`, which is None while bytes are
     missing.
     """
@@ -111,7 +111,7 @@ def latest_results(batch: Batch, n: int) -> list[Made]:
     ]
 
 
-def last_zip(batch: Batch, user: User) -> Zip | None:
+def last_zip(batch: Batch, user: User) -> SentZip | None:
     """Return the batch's last zip that was sent to this person completely, or None. A zip of what
     changed counts: with it they have all.
     """
@@ -119,10 +119,10 @@ def last_zip(batch: Batch, user: User) -> Zip | None:
     return found if found and found.ended_at else None
 
 
-def last_download(batch: Batch, user: User) -> Zip | None:
+def last_download(batch: Batch, user: User) -> SentZip | None:
     """Return the last zip as `last_zip` does; if no zip went out to its end, one that a person
     began.
     """
     for export_id, ended_at in raw.fetch(_LAST_DOWNLOAD, [raw.key(batch.pk), user.pk]):
-        return Zip(UUID(str(export_id)), raw.moment(ended_at) if ended_at else None)
+        return SentZip(UUID(str(export_id)), raw.moment(ended_at) if ended_at else None)
     return None

@@ -15,7 +15,7 @@ type Slot = tuple[str, int, int, bool]
 @dataclass(frozen=True, slots=True)
 class UploadedFont:
     """One font of a file, as it was found at the upload
-    (`jobs.rendering.fonts.inspecting.Found`).
+    (`jobs.rendering.fonts.inspecting.InspectedFont`).
     """
 
     file: FontFile

@@ -22,7 +22,7 @@ type BatchState = Literal["draft", "running", "paused", "cancelled", "finished"]
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class BatchProgress:
     """What the first three lines of the batch page show."""
 
     state: BatchState
@@ -64,12 +64,12 @@ def state_of(batch: Batch) -> BatchState:
     return "paused" if batch.is_paused else "running"
 
 
-def progress(batch: Batch) -> Progress:
+def progress(batch: Batch) -> BatchProgress:
     now = timezone.now()
     by_state = counts(batch)
     state = state_of(batch)
     rate = kept_rate(batch) if state == "running" else 0.0
-    return Progress(state, by_state, rate, time_left(by_state, rate), now, batch.started_at)
+    return BatchProgress(state, by_state, rate, time_left(by_state, rate), now, batch.started_at)
 
 
 def time_at_work(batch: Batch, now: datetime) -> timedelta:
@@ -90,7 +90,7 @@ def time_left(by_state: Counts, rate: float) -> tuple[int, int] | None:
     return int(seconds * 0.9), int(seconds * 1.1) + 1
 
 
-def fingerprint(batch: Batch, shown: Progress, status: SiteStatus, *more: object) -> str:
+def fingerprint(batch: Batch, shown: BatchProgress, status: SiteStatus, *more: object) -> str:
     """Return a hash that changes whenever the batch page would. The poller sends it back and gets
     204 while it is the same.
     """

@@ -50,7 +50,7 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class ProofPicture:
     """A result as a client's page shows it.
 
     `answer`: to this result; `before`: to an earlier one.
@@ -120,16 +120,16 @@ def _answers(proof: Proof) -> QuerySet[Answer]:
     )
 
 
-def pictures(proof: Proof, jobs: Iterable[Job]) -> list[Picture]:
+def pictures(proof: Proof, jobs: Iterable[Job]) -> list[ProofPicture]:
     """Return rows with this client's answer to each. One query."""
     jobs = list(jobs)
     said = {answer.job_id: answer for answer in proof.answers.filter(job__in=jobs)}
     return [_picture(job, said.get(job.pk)) for job in jobs]
 
 
-def _picture(job: Job, answer: Answer | None) -> Picture:
+def _picture(job: Job, answer: Answer | None) -> ProofPicture:
     is_of_this = answer is not None and answer.result_sha256 == job.result_sha256
-    return Picture(job, answer if is_of_this else None, None if is_of_this else answer)
+    return ProofPicture(job, answer if is_of_this else None, None if is_of_this else answer)
 
 
 def wished_changed(batch: Batch) -> QuerySet[Job]:

@@ -10,7 +10,7 @@ from jobs.models import Batch, Finding, Job
 from jobs.reading import raw, searching
 from jobs.reading.counts import Counts
 from jobs.reading.proofs import wished_changed
-from jobs.reading.searching import Found
+from jobs.reading.searching import FoundRows
 from jobs.remedies import HELP, Help, Remedy
 from jobs.searching import fold
 from jobs.states import State
@@ -64,7 +64,7 @@ def failure_groups(batch: Batch) -> list[FailureGroup]:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class RowsPage:
     """`before` and `after`: rows at which the neighbouring pages begin; None at an end."""
 
     jobs: list[Job]
@@ -76,7 +76,7 @@ class Page:
 class Listed:
     """A page of the rows list, the count of all rows on it, and the very first of them."""
 
-    page: Page
+    page: RowsPage
     count: int
     first: Job | None
 
@@ -133,7 +133,7 @@ def _filtered(batch: Batch, state: str, code: str, finding: str, said: str) -> Q
     return found
 
 
-def page_by_row(found: QuerySet[Job], start: int, size: int) -> Page:
+def page_by_row(found: QuerySet[Job], start: int, size: int) -> RowsPage:
     """Return up to `size` rows in the order of the sheet, from row `start` on. Pages do not shift
     when rows come or go.
     """
@@ -143,7 +143,7 @@ def page_by_row(found: QuerySet[Job], start: int, size: int) -> Page:
         if start
         else []
     )
-    return Page(
+    return RowsPage(
         jobs[:size], before[-1] if before else None, jobs[size].row if len(jobs) > size else None
     )
 
@@ -177,7 +177,7 @@ def listed(
     return _page_of_search(kept, found, start, size)
 
 
-def _page_of_search(kept: QuerySet[Job], found: Found, start: int, size: int) -> Listed:
+def _page_of_search(kept: QuerySet[Job], found: FoundRows, start: int, size: int) -> Listed:
     rows, at = found.rows, found.place_of(start)
     here, before, after = (
         rows[at : at + size],
@@ -185,7 +185,7 @@ def _page_of_search(kept: QuerySet[Job], found: Found, start: int, size: int) ->
         rows[at + size : at + size + 1],
     )
     jobs = {job.row: job for job in kept.filter(row__in=[*here, *rows[:1]])}
-    page = Page(
+    page = RowsPage(
         [jobs[row] for row in here if row in jobs],
         before[0] if before else None,
         after[0] if after else None,

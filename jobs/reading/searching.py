@@ -15,7 +15,7 @@ _BLOCKS = "SELECT first, lines, starts FROM jobs_searchblock WHERE batch_id = %s
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundRows:
     """Row numbers in the order of the list, without duplicates. Each part is in ascending order."""
 
     numbered: list[int]  #: the row whose number was searched for
@@ -34,13 +34,13 @@ class Found:
             return self.rows.index(row) if row else 0
         return len(self.numbered) + len(self.exact) + bisect_left(self.others, row)
 
-    def within(self, rows: Container[int]) -> "Found":
+    def within(self, rows: Container[int]) -> "FoundRows":
         """Leave those of `rows`."""
         parts = (self.numbered, self.exact, self.others)
-        return Found(*([row for row in part if row in rows] for part in parts))
+        return FoundRows(*([row for row in part if row in rows] for part in parts))
 
 
-def found(batch: Batch, search: str) -> Found:
+def found(batch: Batch, search: str) -> FoundRows:
     """Find the rows in which every word of `search` occurs somewhere, and the row of that number.
 
     Two queries.
@@ -60,7 +60,7 @@ def found(batch: Batch, search: str) -> Found:
     numbered = _numbered(batch, search)
     exact.difference_update(numbered)
     others = set.intersection(*of_words).difference(exact, numbered) if words else set()
-    return Found(numbered, sorted(exact), sorted(others))
+    return FoundRows(numbered, sorted(exact), sorted(others))
 
 
 def _needed(words: Sequence[str]) -> list[str]:

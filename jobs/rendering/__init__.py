@@ -20,7 +20,7 @@ from jobs.rendering.fonts.families import (
     uploaded_family,
     weight_words,
 )
-from jobs.rendering.photos.opening import Look, look
+from jobs.rendering.photos.opening import PhotoHeader, look
 from jobs.rendering.render import (
     Drawn,
     Picture,
@@ -41,7 +41,7 @@ __all__ = [
     "NO_SIZES",
     "Drawn",
     "Family",
-    "Look",
+    "PhotoHeader",
     "Picture",
     "Sizes",
     "Way",

@@ -27,16 +27,16 @@ from jobs.rendering.encoding import (
     splicing,
     thumbnails,
 )
-from jobs.rendering.encoding.result_formats import Format
+from jobs.rendering.encoding.result_formats import ResultFormat
 from jobs.rendering.encoding.splicing import Way, way_here
 from jobs.rendering.metadata import crediting
 from jobs.rendering.metadata.crediting import Credits
 from jobs.rendering.metadata.orientation import Size
 from jobs.rendering.photos import frames, opening, pixels
 from jobs.rendering.photos.frames import Frame
-from jobs.rendering.photos.opening import Canvas, Look, Photo
+from jobs.rendering.photos.opening import DecodedPhoto, Photo, PhotoHeader
 from jobs.rendering.visibility import grounds, legibility
-from jobs.rendering.visibility.legibility import Seen
+from jobs.rendering.visibility.legibility import LegibleLayout
 
 _WARMING = "Overprint 12,50 € 春 🍓"
 """Latin, digits, CJK and an emoji: these are the large fonts."""
@@ -118,7 +118,7 @@ def _made(photo: Photo, layout: Layout, design: Design, said: Credits) -> Pictur
     return _picture(seen, wanted, way, (saving.save(canvas, wanted),), thumbnails.of_canvas(canvas))
 
 
-def _ground(photo: Photo, frame: Frame, canvas: Canvas) -> Image.Image:
+def _ground(photo: Photo, frame: Frame, canvas: DecodedPhoto) -> Image.Image:
     """Return the ground for measuring contrast.
 
     For a whole JPEG it is what splicing uses, so that both ways to make a picture choose the same.
@@ -131,7 +131,7 @@ def _ground(photo: Photo, frame: Frame, canvas: Canvas) -> Image.Image:
     return grounds.of_canvas(canvas)
 
 
-def _spliced(photo: Photo, layout: Layout, wanted: Format) -> Picture:
+def _spliced(photo: Photo, layout: Layout, wanted: ResultFormat) -> Picture:
     """Make the picture by splicing. Raises `NotSpliced`."""
     source = splicing.source_of(photo, thumbnails.samples_needed(photo.image.size))
     seen = legibility.seen_on(layout, cache(partial(grounds.of_jpeg, photo, source.read.averages)))
@@ -177,7 +177,10 @@ def check_format(design: Design, source_format: str, width: int, height: int) ->
     try:
         wanted.check(frame.size)
     except ResultTooLarge:
-        if splicing.way(Look(source_format, width, height, 1), wanted, frame) != splicing.SPLICE:
+        if (
+            splicing.way(PhotoHeader(source_format, width, height, 1), wanted, frame)
+            != splicing.SPLICE
+        ):
             raise
 
 
@@ -238,7 +241,11 @@ def _small(photo: Photo, long_edge: int) -> bytes:
 
 
 def _picture(
-    seen: Seen, wanted: Format, way: Way, pieces: tuple[Buffer, ...], thumbnail: bytes
+    seen: LegibleLayout,
+    wanted: ResultFormat,
+    way: Way,
+    pieces: tuple[Buffer, ...],
+    thumbnail: bytes,
 ) -> Picture:
     layout = seen.layout
     return Picture(
@@ -253,7 +260,7 @@ def _picture(
     )
 
 
-def _drawn(seen: Seen) -> Iterator[Drawn]:
+def _drawn(seen: LegibleLayout) -> Iterator[Drawn]:
     """Yield how each box turned out; of a text also its contrast."""
     contrasts = iter(seen.contrasts)
     for placed in seen.layout.placed:

@@ -16,7 +16,7 @@ from operator import add, sub
 from typing import NamedTuple
 
 from jobs.results import zip_format
-from jobs.results.zip_format import Member
+from jobs.results.zip_format import ZipMember
 from jobs.storage import Piece, Span, spans
 
 MAGIC = b"overzip5"
@@ -70,7 +70,7 @@ class Index:
     def header(self, n: int) -> bytes:
         return bytes(self._headers[self._headers_at[n] : self._headers_at[n + 1]])
 
-    def member(self, n: int) -> Member:
+    def member(self, n: int) -> ZipMember:
         header = self.header(n)
         return zip_format.member_of(
             header, self.starts[n + 1] - self.starts[n] - len(header), self.key(n)
@@ -80,7 +80,7 @@ class Index:
         """Return the sheet's row of a member, or None if it has none or none was stored."""
         return int(self._rows[n]) or None
 
-    def entries(self) -> Iterator["Entry"]:
+    def entries(self) -> Iterator["IndexEntry"]:
         """Yield the entries that `packed` needs for the same members."""
         headers, keys = bytes(self._headers), bytes(self._keys)
         sizes = map(sub, self.starts[1:], self.starts)
@@ -88,14 +88,14 @@ class Index:
             self._rows, sizes, pairwise(self._headers_at), pairwise(self._keys_at), strict=True
         )
         for row, length, (begin, end), (first, last) in cuts:
-            yield Entry(row, headers[begin:end], length - (end - begin), keys[first:last])
+            yield IndexEntry(row, headers[begin:end], length - (end - begin), keys[first:last])
 
     def directory(self, start: int, stop: int) -> bytes:
         """Return bytes of the directory after the members."""
         return bytes(self._directory[start:stop])
 
 
-class Entry(NamedTuple):
+class IndexEntry(NamedTuple):
     """One member of an index. `row`: the sheet's, 0 for none; `header`: its local header."""
 
     row: int
@@ -104,7 +104,7 @@ class Entry(NamedTuple):
     key: bytes
 
     @classmethod
-    def of(cls, member: Member, row: int | None = None) -> "Entry":
+    def of(cls, member: ZipMember, row: int | None = None) -> "IndexEntry":
         return cls(row or 0, zip_format.local_header(member), member.size, member.key.encode())
 
     @property
@@ -119,12 +119,12 @@ line.
 """
 
 
-def index(members: Iterable[Member]) -> Index:
+def index(members: Iterable[ZipMember]) -> Index:
     """Return the index of members that have no rows."""
-    return Index(packed([Entry.of(member) for member in members]))
+    return Index(packed([IndexEntry.of(member) for member in members]))
 
 
-def packed(entries: Sequence[Entry], lines: Lines = ((), (), ())) -> bytes:
+def packed(entries: Sequence[IndexEntry], lines: Lines = ((), (), ())) -> bytes:
     """Return an index as it is stored. Numbers have this machine's byte order."""
     headers, keys = [entry.header for entry in entries], [entry.key for entry in entries]
     sizes = [entry.size for entry in entries]
@@ -173,7 +173,7 @@ def stream(archive: Index, start: int = 0, stop: int | None = None) -> Iterator[
     return spans.read(pieces(archive, start, stop))
 
 
-def directory(members: Sequence[Member]) -> Iterator[bytes]:
+def directory(members: Sequence[ZipMember]) -> Iterator[bytes]:
     """Yield everything that follows members sent one after the other."""
     found = index(members)
     yield found.directory(0, found.size)

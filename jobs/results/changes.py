@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from jobs.models import Batch, Export
 from jobs.results import exports, report
-from jobs.results.archive import Entry
-from jobs.results.zip_format import Member
+from jobs.results.archive import IndexEntry
+from jobs.results.zip_format import ZipMember
 from jobs.states import State
 from jobs.storage import keys, store
 
@@ -55,7 +55,7 @@ def freeze(batch: Batch, since: Export) -> Export:
 def _new(batch: Batch, since: Export, whole: Export, fingerprint: str) -> Export:
     before, now = exports.pictures(since), exports.pictures(whole)
     changed = [
-        Entry.of(member, row)
+        IndexEntry.of(member, row)
         for row, member in now.items()
         if not _is_same(before.get(row), member)
     ]
@@ -66,11 +66,11 @@ def _new(batch: Batch, since: Export, whole: Export, fingerprint: str) -> Export
     return exports.keep(export, changed, written)
 
 
-def _is_same(before: Member | None, now: Member) -> bool:
+def _is_same(before: ZipMember | None, now: ZipMember) -> bool:
     return before is not None and (before.name, before.key) == (now.name, now.key)
 
 
-def _said(before: Member | None, now: Member | None) -> str:
+def _said(before: ZipMember | None, now: ZipMember | None) -> str:
     """Describe the change of a row's picture, or return an empty text."""
     if before is None:
         return "new"

@@ -15,9 +15,9 @@ from jobs.errors import StorageFailed
 from jobs.models import Batch, Export
 from jobs.queue import lifecycle
 from jobs.results import archive, report, zip_format
-from jobs.results.archive import Entry, Index, Lines
-from jobs.results.freezing import Earlier, Look
-from jobs.results.zip_format import Member
+from jobs.results.archive import Index, IndexEntry, Lines
+from jobs.results.freezing import Earlier, Snapshot
+from jobs.results.zip_format import ZipMember
 from jobs.states import OPEN
 from jobs.storage import KeyMissing, Stored, keys, store
 
@@ -38,7 +38,7 @@ def freeze(batch: Batch, report: Report | None = None) -> Export:
     `report` is called with the rows written and all rows. Raises StorageFailed if a result is
     missing from the store, so that no zip breaks off half-way.
     """
-    look = Look.at(batch)
+    look = Snapshot.at(batch)
     return still_here(batch.exports.filter(fingerprint=look.fingerprint()).first()) or _new_export(
         look, report
     )
@@ -107,12 +107,12 @@ def _of_lines(text: bytes) -> Index:
     return Index(archive.packed([_entry_of_line(line) for line in text.decode().splitlines()]))
 
 
-def _entry_of_line(line: str) -> Entry:
+def _entry_of_line(line: str) -> IndexEntry:
     name, size, crc32, key, date, clock, *row = json.loads(line)
-    return Entry.of(Member(name, size, crc32, key, (date, clock)), row[0] if row else None)
+    return IndexEntry.of(ZipMember(name, size, crc32, key, (date, clock)), row[0] if row else None)
 
 
-def pictures(export: Export) -> dict[int, Member]:
+def pictures(export: Export) -> dict[int, ZipMember]:
     """Return row → its picture, without the report."""
     index = open(export)
     rows = ((index.row(n), n) for n in range(index.members))
@@ -134,7 +134,7 @@ def stored_keys(export: Export) -> Iterator[str]:
 # --- Freezing -------------------------------------------------------------------------------------
 
 
-def _new_export(look: Look, report: Report | None) -> Export:
+def _new_export(look: Snapshot, report: Report | None) -> Export:
     batch = look.batch
     written = store().put(keys.export(batch.pk), _told(look, report))
     _refuse_missing(look)
@@ -142,7 +142,7 @@ def _new_export(look: Look, report: Report | None) -> Export:
     return keep(export, list(look.pictures.values()), written, look.lines)
 
 
-def _told(look: Look, report: Report | None) -> Iterator[bytes]:
+def _told(look: Snapshot, report: Report | None) -> Iterator[bytes]:
     """Yield the report, and tell how many rows are written."""
     for piece in look.report(_latest(look.batch)):
         yield piece
@@ -159,11 +159,11 @@ def _latest(batch: Batch) -> Earlier | None:
 
 
 def keep(
-    export: Export, pictures: Sequence[Entry], written: Stored, lines: Lines = ((), (), ())
+    export: Export, pictures: Sequence[IndexEntry], written: Stored, lines: Lines = ((), (), ())
 ) -> Export:
     """Save a new export of these pictures and the report that was written."""
     stamp = zip_format.dos_time(timezone.localtime())
-    ours = Entry.of(Member(report.NAME, written.size, written.crc32, written.key, stamp))
+    ours = IndexEntry.of(ZipMember(report.NAME, written.size, written.crc32, written.key, stamp))
     packed = archive.packed([*pictures, ours], lines)
     index_file = store().put_bytes(keys.export(export.batch_id), packed)
     export.key, export.etag, export.members = index_file.key, index_file.sha256, len(pictures) + 1
@@ -186,7 +186,7 @@ def _save(export: Export, report_key: str) -> Export:
     return export
 
 
-def _refuse_missing(look: Look) -> None:
+def _refuse_missing(look: Snapshot) -> None:
     """Check every new result fully, and for those in an earlier archive only that they exist:
     stored files never change.
     """

@@ -16,8 +16,8 @@ from django.utils import timezone
 
 from jobs.models import Batch, Job
 from jobs.results import report, zip_format
-from jobs.results.archive import Entry, Index, Lines
-from jobs.results.zip_format import Member
+from jobs.results.archive import Index, IndexEntry, Lines
+from jobs.results.zip_format import ZipMember
 from jobs.states import State
 from jobs.storage import store
 
@@ -47,7 +47,7 @@ class Earlier:
 
 
 @dataclass(slots=True)
-class Look:
+class Snapshot:
     """All rows at one moment: their digests, the names of their results and, after `report`, the
     contents of the zip.
 
@@ -58,12 +58,12 @@ class Look:
     rows: list[int] = field(default_factory=list)
     digests: list[int] = field(default_factory=list)
     given: list[str] = field(default_factory=list)
-    pictures: dict[int, Entry] = field(default_factory=dict)
+    pictures: dict[int, IndexEntry] = field(default_factory=dict)
     held: set[int] = field(default_factory=set)
     starts: list[int] = field(default_factory=list)
 
     @classmethod
-    def at(cls, batch: Batch) -> "Look":
+    def at(cls, batch: Batch) -> "Snapshot":
         look = cls(batch)
         for values in _jobs(batch).order_by("row").values_list(*STATE).iterator(chunk_size=5000):
             look.rows.append(values[0])
@@ -112,7 +112,7 @@ class Look:
         self,
         earlier: Earlier | None,
         head: bytes,
-        held: Mapping[int, Entry],
+        held: Mapping[int, IndexEntry],
         names: Mapping[int, str],
     ) -> Sequence[bytes | None]:
         """Return each row's line in the earlier report, or None if it has to be written again."""
@@ -155,8 +155,8 @@ def _digest(values: tuple[object, ...]) -> int:
     return int.from_bytes(hashlib.blake2b(repr(values).encode(), digest_size=8).digest())
 
 
-def _entry(job: Job, name: str) -> Entry:
+def _entry(job: Job, name: str) -> IndexEntry:
     stamp = zip_format.dos_time(timezone.localtime(job.finished_at))
-    return Entry.of(
-        Member(name, job.result_size or 0, job.result_crc32 or 0, job.result_key, stamp), job.row
+    return IndexEntry.of(
+        ZipMember(name, job.result_size or 0, job.result_crc32 or 0, job.result_key, stamp), job.row
     )

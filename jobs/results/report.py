@@ -88,7 +88,7 @@ def head(columns: Sequence[str], after: Iterable[str] = AFTER) -> list[str]:
     return [formulas.ROW_COLUMN, *columns, *(f"{formulas.OUR_COLUMNS}{name}" for name in after)]
 
 
-class Remark(NamedTuple):
+class ReportedFinding(NamedTuple):
     """A finding of the check on a row. `blocks`: the row would fail."""
 
     blocks: bool
@@ -96,7 +96,7 @@ class Remark(NamedTuple):
     sentence: str
 
 
-def with_remarks(batch: Batch, jobs: QuerySet[Job]) -> Iterator[tuple[Job, list[Remark]]]:
+def with_remarks(batch: Batch, jobs: QuerySet[Job]) -> Iterator[tuple[Job, list[ReportedFinding]]]:
     """Yield the jobs in the sheet's order, each with the remarks of the check, blocking ones first.
 
     They are read page by page, and the queries of a page end before its first row is yielded. One
@@ -111,16 +111,16 @@ def with_remarks(batch: Batch, jobs: QuerySet[Job]) -> Iterator[tuple[Job, list[
         page = list(jobs.filter(row__gt=last).order_by("row")[:ROWS_AT_ONCE])
 
 
-def _remarks_of(batch: Batch, page: Sequence[Job]) -> dict[int, list[Remark]]:
+def _remarks_of(batch: Batch, page: Sequence[Job]) -> dict[int, list[ReportedFinding]]:
     found = batch.findings.filter(job__in=[job.pk for job in page]).order_by("-blocks", "pk")
-    remarks: dict[int, list[Remark]] = defaultdict(list)
+    remarks: dict[int, list[ReportedFinding]] = defaultdict(list)
     for job_id, blocks, code, sentence in found.values_list("job", "blocks", "code", "sentence"):
-        remarks[job_id].append(Remark(blocks, code, sentence))
+        remarks[job_id].append(ReportedFinding(blocks, code, sentence))
     return remarks
 
 
 def line(
-    job: Job, columns: Sequence[str], result_name: str, remarks: Sequence[Remark]
+    job: Job, columns: Sequence[str], result_name: str, remarks: Sequence[ReportedFinding]
 ) -> list[str]:
     """Return one row: its number, its cells as shown, its outcome, and the findings of the
     check.

@@ -16,7 +16,7 @@ from jobs.design.cells import formulas
 from jobs.design.cells.cell import Cell
 from jobs.models import Batch, Job
 from jobs.results import report, workbook
-from jobs.results.report import Remark
+from jobs.results.report import ReportedFinding
 
 FIELDS = ("pk", "row", "cells", "code", "sentence")
 AFTER, PROOF = ("code", "reason"), "proof"  #: the last one only if there are change requests
@@ -73,7 +73,7 @@ def _harmless(cell: Cell) -> Cell:
     return cell if text == cell.shown or isinstance(cell.raw, int | float) else Cell.of_text(text)
 
 
-def _wrong(remarks: Sequence[Remark]) -> tuple[str, str]:
+def _wrong(remarks: Sequence[ReportedFinding]) -> tuple[str, str]:
     """Return code and sentences of the blocking findings, or of the notices if nothing blocks."""
     weighty = [remark for remark in remarks if remark.blocks == remarks[0].blocks]
     return (

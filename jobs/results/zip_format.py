@@ -23,7 +23,7 @@ _ORDINARY = struct.pack("<3HI", 0, 0, 0, ORDINARY_FILE)  #: no comment, only one
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class ZipMember:
     """One file in the zip: its name and its stored bytes.
 
     `stamp` is its time as MS-DOS date and time.
@@ -46,7 +46,7 @@ def dos_time(moment: datetime) -> tuple[int, int]:
     return date, moment.hour << 11 | moment.minute << 5 | moment.second // 2
 
 
-def local_header(member: Member) -> bytes:
+def local_header(member: ZipMember) -> bytes:
     """Return the local header (APPNOTE 4.3.7), with the zip64 extra (4.5.3) for a file of 4 GiB."""
     name, (date, time) = member.name.encode(), member.stamp
     large = member.size >= LIMIT_32
@@ -62,10 +62,10 @@ def name_in(header: bytes) -> bytes:
     return header[_LOCAL.size : _LOCAL.size + int.from_bytes(header[26:28], "little")]
 
 
-def member_of(header: bytes, size: int, key: str) -> Member:
+def member_of(header: bytes, size: int, key: str) -> ZipMember:
     """Return the member that a local header of ours describes."""
     _, _, _, _, time, date, crc32, *_ = _LOCAL.unpack_from(header)
-    return Member(name_in(header).decode(), size, crc32, key, (date, time))
+    return ZipMember(name_in(header).decode(), size, crc32, key, (date, time))
 
 
 def central_entry(header: bytes, size: int, start: int) -> bytes:

@@ -171,7 +171,7 @@ def alone(batch: Any) -> float:
 def _rate(batch: Any) -> float:
     from jobs import design
     from jobs.checking.check import PACK, to_check
-    from jobs.checking.verdicts.rows import Pack, check_pack
+    from jobs.checking.verdicts.rows import RowPack, check_pack
     from jobs.storage import file_paths
 
     jobs = list(batch.jobs.select_related("source").order_by("row")[:ALONE])
@@ -181,7 +181,7 @@ def _rate(batch: Any) -> float:
     document = batch.design_version.document
     files = file_paths(design.parse(document))
     packs = [
-        Pack(document, files=files, rows=[to_check(job) for job in pack])
+        RowPack(document, files=files, rows=[to_check(job) for job in pack])
         for pack in batched(jobs, PACK)
     ]
     began = time.process_time()

@@ -24,7 +24,7 @@ from django.db import connection
 from kombu import Connection
 
 from jobs.queue import drawing, lifecycle
-from jobs.queue.lifecycle import Claim, Result
+from jobs.queue.lifecycle import Claim, StoredResult
 from tests.faults import knobs
 
 STEPS = ("claim", "file", "before commit", "commit", "return", "ack")
@@ -40,7 +40,7 @@ def install() -> None:
     """Wrap the drawing, the outcome and the acknowledgement."""
     real_draw, real_end, real_acknowledge = drawing.draw, lifecycle.end, Request.acknowledge
 
-    def draw(claim: Claim) -> Result:
+    def draw(claim: Claim) -> StoredResult:
         _note("begun", claim)
         _crash("claim", claim)
         claim = _misbehave(claim)

@@ -32,7 +32,7 @@ pytestmark = [
 ]
 
 
-def take(font: bytes, name: str = "house.ttf") -> fonts.Taken:
+def take(font: bytes, name: str = "house.ttf") -> fonts.StoredFont:
     return fonts.take(factories.user(), name, pieces(font))
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from jobs.matching import Part, Rule, learn, match
+from jobs.matching import LearnedRule, NamePart, learn, match
 
 
 @pytest.mark.parametrize(
@@ -9,44 +9,44 @@ from jobs.matching import Part, Rule, learn, match
         (
             "4006381333931",
             "p/4006381333931_1.jpg",
-            Rule(Part.NAME, after="_1"),
+            LearnedRule(NamePart.NAME, after="_1"),
             "The file name is the cell + “_1”.",
         ),
         (
             "4821",
             "100NIKON/_DSC4821.JPG",
-            Rule(Part.NAME, before="_DSC"),
+            LearnedRule(NamePart.NAME, before="_DSC"),
             "The file name is “_DSC” + the cell.",
         ),
         (
             "7",
             "IMG_0007.jpg",
-            Rule(Part.NAME, before="IMG_", digits=4),
+            LearnedRule(NamePart.NAME, before="IMG_", digits=4),
             "The file name is “IMG_” + the cell, filled with zeros to 4 digits.",
         ),
         (
             "22871",
             "MLS-22871/01.jpg",
-            Rule(Part.FOLDER, before="MLS-", name="01"),
+            LearnedRule(NamePart.FOLDER, before="MLS-", name="01"),
             "The picture is “01” in the folder named by “MLS-” + the cell.",
         ),
         (
             "Art. 12-A",
             "12-a.jpg",
-            Rule(Part.WITHIN, before="Art. "),
+            LearnedRule(NamePart.WITHIN, before="Art. "),
             "The file name is the cell without “Art. ”.",
         ),
-        ("2025/a.jpg", "2026/A.png", Rule(Part.NAME), "The file name is the cell."),
+        ("2025/a.jpg", "2026/A.png", LearnedRule(NamePart.NAME), "The file name is the cell."),
         (
             "Frame 0482",
             "_DSC482.jpg",
-            Rule(Part.NUMBER),
+            LearnedRule(NamePart.NUMBER),
             "The last number of the file name is the last number of the cell.",
         ),
         (
             "Anna Müller",
             "anna_müller.jpg",
-            Rule(Part.LETTERS),
+            LearnedRule(NamePart.LETTERS),
             (
                 "The file name has the letters and digits of the cell; characters between them are "
                 "ignored."
@@ -59,7 +59,7 @@ def test_a_rule_is_learned_from_one_pair_and_put_into_words(value, path, rule, s
 
     assert (learned, learned.sentence) == (rule, sentence)
     assert match([value], [path, "other.jpg"], learned).found == [0]
-    assert Rule.from_json(learned.to_json()) == learned
+    assert LearnedRule.from_json(learned.to_json()) == learned
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,10 @@ def test_of_several_rules_the_one_that_finds_the_most_is_learned():
 
     rule = learn("111", paths[0], values, paths)
 
-    assert (rule, rule.sentence) == (Rule(Part.STARTS), "The file name starts with the cell.")
+    assert (rule, rule.sentence) == (
+        LearnedRule(NamePart.STARTS),
+        "The file name starts with the cell.",
+    )
     assert match(values, paths, rule).found == [0, 1, 2]
 
 
@@ -84,7 +87,7 @@ def test_the_end_of_a_name_can_be_the_rule():
 
     rule = learn("4821", paths[0], values, paths)
 
-    assert (rule.part, rule.sentence) == (Part.ENDS, "The file name ends with the cell.")
+    assert (rule.part, rule.sentence) == (NamePart.ENDS, "The file name ends with the cell.")
     assert match(["4821", "4822", "22"], paths, rule).found == [0, 1, None]
 
 
@@ -104,4 +107,4 @@ def test_the_folder_in_a_cell_decides_between_two_pictures_found_by_a_rule():
 )
 def test_an_invalid_rule_is_not_read_from_json(document):
     with pytest.raises(ValueError):
-        Rule.from_json(document)
+        LearnedRule.from_json(document)

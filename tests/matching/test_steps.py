@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jobs.matching import Matching, Part, Rule, Step, key, match
+from jobs.matching import LearnedRule, Matching, MatchStep, NamePart, key, match
 
 PATHS = [
     "photos/2025/a.jpg",
@@ -26,22 +26,26 @@ def found(value: str, paths: list[str] = PATHS) -> tuple[str | None, str | None]
 @pytest.mark.parametrize(
     ("value", "path", "step"),
     [
-        ("photos/2026/a.jpg", "photos/2026/a.jpg", Step.PATH),
-        ("B.JPG", "photos/B.JPG", Step.NAME),
-        ("b.jpg", "photos/B.JPG", Step.CASE),
-        ("A\u0308pfel.png", "photos/Äpfel.png", Step.UNICODE),
-        ("x y.webp", "photos/x  y.webp", Step.SPACES),
-        ("x  y .webp ", "photos/x  y.webp", Step.SPACES),
-        ("b", "photos/B.JPG", Step.EXTENSION),
-        ("b.png", "photos/B.JPG", Step.EXTENSION),
-        ("a\u0308PFEL", "photos/Äpfel.png", Step.EXTENSION),
-        ("c.png", "c.png", Step.PATH),
-        ("2025/a.jpg", "photos/2025/a.jpg", Step.NAME),
-        ("2025\\A", "photos/2025/a.jpg", Step.EXTENSION),
-        (r"C:\Users\me\photos\2026\a.jpg", "photos/2026/a.jpg", Step.NAME),
-        ('"./photos/2026/a.jpg"', "photos/2026/a.jpg", Step.PATH),
-        ("https://example.com/photos/2025/a.jpg?size=large#top", "photos/2025/a.jpg", Step.NAME),
-        ("elsewhere/B.JPG", "photos/B.JPG", Step.FOLDER),
+        ("photos/2026/a.jpg", "photos/2026/a.jpg", MatchStep.PATH),
+        ("B.JPG", "photos/B.JPG", MatchStep.NAME),
+        ("b.jpg", "photos/B.JPG", MatchStep.CASE),
+        ("A\u0308pfel.png", "photos/Äpfel.png", MatchStep.UNICODE),
+        ("x y.webp", "photos/x  y.webp", MatchStep.SPACES),
+        ("x  y .webp ", "photos/x  y.webp", MatchStep.SPACES),
+        ("b", "photos/B.JPG", MatchStep.EXTENSION),
+        ("b.png", "photos/B.JPG", MatchStep.EXTENSION),
+        ("a\u0308PFEL", "photos/Äpfel.png", MatchStep.EXTENSION),
+        ("c.png", "c.png", MatchStep.PATH),
+        ("2025/a.jpg", "photos/2025/a.jpg", MatchStep.NAME),
+        ("2025\\A", "photos/2025/a.jpg", MatchStep.EXTENSION),
+        (r"C:\Users\me\photos\2026\a.jpg", "photos/2026/a.jpg", MatchStep.NAME),
+        ('"./photos/2026/a.jpg"', "photos/2026/a.jpg", MatchStep.PATH),
+        (
+            "https://example.com/photos/2025/a.jpg?size=large#top",
+            "photos/2025/a.jpg",
+            MatchStep.NAME,
+        ),
+        ("elsewhere/B.JPG", "photos/B.JPG", MatchStep.FOLDER),
     ],
 )
 def test_a_picture_is_found_by_forgiving_step_by_step(value, path, step):
@@ -116,7 +120,7 @@ def test_a_picture_with_a_longer_name_is_the_nearest():
 
 
 def test_a_rule_finds_pictures_that_names_did_not_but_never_one_of_two():
-    rule = Rule(Part.NAME, after="_1")
+    rule = LearnedRule(NamePart.NAME, after="_1")
     paths = ["111_1.jpg", "111_2.jpg", "222.jpg", "a/333_1.jpg", "b/333_1.jpg"]
 
     matching = match(["111", "222", "333"], paths, rule)

@@ -193,7 +193,7 @@ def test_nursery_and_children_end_with_a_killed_caller(tmp_path: Path):
 
 
 def test_a_desk_limits_how_many_run_at_once():
-    desk = children.Desk(2)
+    desk = children.ChildSlots(2)
 
     with ThreadPoolExecutor(6) as threads:
         spans = list(threads.map(lambda _: desk.call(span, seconds=20, megabytes=100), range(6)))
@@ -202,7 +202,7 @@ def test_a_desk_limits_how_many_run_at_once():
 
 
 def test_a_desk_without_a_free_place_says_so_in_time():
-    desk = children.Desk(1)
+    desk = children.ChildSlots(1)
 
     with ThreadPoolExecutor(1) as threads:
         first = threads.submit(desk.call, time.sleep, 1.0, seconds=20, megabytes=100)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from dashboard.celery import app
 from jobs.queue import drawing
-from jobs.queue.lifecycle import Claim, Result
+from jobs.queue.lifecycle import Claim, StoredResult
 from jobs.storage import keys, store
 
 __all__ = ["app"]
@@ -22,7 +22,7 @@ EFFECTS = Path(os.environ["OVERPRINT_STAND_IN"])
 SECONDS = float(os.environ.get("OVERPRINT_STAND_IN_SECONDS", "0.03"))
 
 
-def draw(claim: Claim) -> Result:
+def draw(claim: Claim) -> StoredResult:
     if claim.cells["caption"][0] == "poison":
         os.kill(os.getpid(), signal.SIGKILL)
     time.sleep(SECONDS)
@@ -30,7 +30,7 @@ def draw(claim: Claim) -> Result:
     stored = store().put_bytes(key, str(claim.row).encode())
     with EFFECTS.open("a") as file:
         file.write(f"{claim.job_id} {claim.generation} {claim.token}\n")
-    return Result(key, stored.size, stored.crc32, stored.sha256, "", {})
+    return StoredResult(key, stored.size, stored.crc32, stored.sha256, "", {})
 
 
 drawing.draw = draw

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from jobs.queue import topology
-from jobs.queue.leaderless import COMMAND_SECONDS, REST, Leaders, Member, Repair, members_in
+from jobs.queue.leaderless import COMMAND_SECONDS, REST, Leaders, QueueMember, Repair, members_in
 
 QUEUE, DEAD = topology.queue.name, topology.dead.name
 
@@ -78,7 +78,7 @@ STUCK, WELL = states("follower 0"), states()
 
 
 def test_the_answer_of_the_node_is_read() -> None:
-    assert members_in(STUCK) == {QUEUE: Member("follower", 0), DEAD: Member("leader", 2)}
+    assert members_in(STUCK) == {QUEUE: QueueMember("follower", 0), DEAD: QueueMember("leader", 2)}
     assert members_in("[]\n") == {}
 
 

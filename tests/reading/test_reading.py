@@ -77,7 +77,9 @@ def test_the_state_of_a_batch_is_derived(fields, state) -> None:
 
 
 def test_percent_says_100_only_when_nothing_is_open() -> None:
-    almost = reading.Progress("running", Counts(done=9999, running=1), 1.0, None, timezone.now())
+    almost = reading.BatchProgress(
+        "running", Counts(done=9999, running=1), 1.0, None, timezone.now()
+    )
 
     assert almost.percent == 99
 

@@ -14,14 +14,14 @@ import pytest
 
 from jobs.results import archive, zip_format
 from jobs.results.archive import Index
-from jobs.results.zip_format import Member
+from jobs.results.zip_format import ZipMember
 from jobs.storage import Span
 
 STAMP = zip_format.dos_time(datetime(2026, 11, 24, 13, 37, 42))  # noqa: DTZ001 -- a zip knows no zones
 
 
-def member(name: str, data: bytes, key: str = "") -> Member:
-    return Member(name, len(data), zlib.crc32(data), key or name, STAMP)
+def member(name: str, data: bytes, key: str = "") -> ZipMember:
+    return ZipMember(name, len(data), zlib.crc32(data), key or name, STAMP)
 
 
 type Read = Callable[[str, int, int], bytes]
@@ -156,7 +156,7 @@ def test_names_are_utf_8_and_sizes_are_in_the_local_header(some):
 
 def test_seventy_thousand_members_are_all_found():
     count = 70_000
-    index = archive.index([Member(f"{n}.txt", 0, 0, "", STAMP) for n in range(count)])
+    index = archive.index([ZipMember(f"{n}.txt", 0, 0, "", STAMP) for n in range(count)])
 
     with zipfile.ZipFile(BytesIO(b"".join(archive.stream(index)))) as opened:
         names = opened.namelist()
@@ -169,7 +169,7 @@ def test_a_zip_of_forty_gigabytes_is_read_at_its_far_end():
     content = bytes(range(256)) * 4096
     checksum = zlib.crc32(content)
     index = archive.index(
-        [Member(f"{n:05}.jpg", size, checksum, "any", STAMP) for n in range(40_000)]
+        [ZipMember(f"{n:05}.jpg", size, checksum, "any", STAMP) for n in range(40_000)]
     )
 
     def read(key: str, start: int, stop: int) -> bytes:
@@ -186,8 +186,8 @@ def test_a_zip_of_forty_gigabytes_is_read_at_its_far_end():
 def test_a_member_of_five_gigabytes_has_its_size_in_zip64_fields():
     size = 5 * 1024**3
     members = [
-        Member("large.tif", size, 1, "any", STAMP),
-        Member("after.jpg", 3, zlib.crc32(b"abc"), "small", STAMP),
+        ZipMember("large.tif", size, 1, "any", STAMP),
+        ZipMember("after.jpg", 3, zlib.crc32(b"abc"), "small", STAMP),
     ]
     index = archive.index(members)
 

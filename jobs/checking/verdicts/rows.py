@@ -25,7 +25,7 @@ from jobs.rendering.visibility.collisions import collisions
 LEGIBLE = 8  #: pixels; smaller text is never proposed
 
 
-class Size(NamedTuple):
+class PixelSize(NamedTuple):
     """Pixels of a picture as displayed."""
 
     width: int
@@ -43,7 +43,7 @@ class RowToCheck(NamedTuple):
     cells: Mapping[str, list[Raw]]
     source_path: str = ""
     source_format: str = ""
-    size: Size | None = None
+    size: PixelSize | None = None
 
 
 class CheckedRow(NamedTuple):
@@ -67,7 +67,7 @@ class CheckedRow(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Pack:
+class RowPack:
     """Rows of one batch, with its design document, the known sizes for all rows, and its files."""
 
     document: Mapping[str, Any]
@@ -76,18 +76,18 @@ class Pack:
     rows: Sequence[RowToCheck] = ()
 
 
-def check_pack(pack: Pack) -> list[CheckedRow]:
+def check_pack(pack: RowPack) -> list[CheckedRow]:
     rendering.bring(pack.files)
     parsed = design.parse(pack.document)
     of_picture = cache(partial(_on_picture, parsed))
     return [check_one(parsed, row, pack.sizes, of_picture) for row in pack.rows]
 
 
-type OfPicture = Callable[[str, Size], Sequence[Finding]]
+type OfPicture = Callable[[str, PixelSize], Sequence[Finding]]
 """(format, size) → findings on a picture that depend only on the design, not on the row."""
 
 
-def _on_picture(parsed: design.Design, source_format: str, size: Size) -> Sequence[Finding]:
+def _on_picture(parsed: design.Design, source_format: str, size: PixelSize) -> Sequence[Finding]:
     return [*_on_format(parsed, source_format, size), *_on_size(parsed, size)]
 
 
@@ -120,7 +120,9 @@ def check_one(
     return CheckedRow(row.job, row.row, result_name, found, smallest, characters, needed)
 
 
-def _laid_out(parsed: design.Design, cells: Row, size: Size, sizes: Sizes) -> tuple[Layout, Sizes]:
+def _laid_out(
+    parsed: design.Design, cells: Row, size: PixelSize, sizes: Sizes
+) -> tuple[Layout, Sizes]:
     """Lay out the row as it will be drawn, and find the sizes it needs.
 
     A text that fits at no size gets that reason, whatever the size for all rows is."""
@@ -135,7 +137,9 @@ def _laid_out(parsed: design.Design, cells: Row, size: Size, sizes: Sizes) -> tu
     )
 
 
-def _on_layout(layout: Layout, parsed: design.Design, cells: Row, size: Size) -> Iterator[Finding]:
+def _on_layout(
+    layout: Layout, parsed: design.Design, cells: Row, size: PixelSize
+) -> Iterator[Finding]:
     for failure in layout.failures:
         box = failure.details["box"]
         if isinstance(failure, TextDoesNotFit) and not _is_of_one_size(parsed, box):
@@ -164,7 +168,7 @@ def _on_credits(parsed: design.Design, cells: Row) -> Iterator[Finding]:
         yield failure
 
 
-def _on_format(parsed: design.Design, source_format: str, size: Size) -> Iterator[Finding]:
+def _on_format(parsed: design.Design, source_format: str, size: PixelSize) -> Iterator[Finding]:
     """Yield a failure if the format of the result cannot hold that many pixels."""
     try:
         rendering.check_format(parsed, source_format or "JPEG", *size)
@@ -172,7 +176,7 @@ def _on_format(parsed: design.Design, source_format: str, size: Size) -> Iterato
         yield failure
 
 
-def _on_size(parsed: design.Design, size: Size) -> Iterator[Finding]:
+def _on_size(parsed: design.Design, size: PixelSize) -> Iterator[Finding]:
     """Yield a notice if the photo has too few pixels for the design."""
     result, scale = rendering.result_size(parsed, *size), rendering.result_scale(parsed, *size)
     width, height = parsed.canvas.width, parsed.canvas.height
@@ -190,7 +194,7 @@ def _is_of_one_size(parsed: design.Design, name: str) -> bool:
     return any(box.same_size for box in parsed.texts if box.name == name)
 
 
-def fits_at(parsed: design.Design, cells: Row, size: Size, box: str) -> float | None:
+def fits_at(parsed: design.Design, cells: Row, size: PixelSize, box: str) -> float | None:
     """Return the font size, in % of the height, at which the text of a box fits, or None if that is
     illegible.
     """

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from jobs import design, rendering
-from jobs.checking.verdicts.rows import CheckedRow, Size
+from jobs.checking.verdicts.rows import CheckedRow, PixelSize
 from jobs.design.cells.cell import Cell, Raw
 from jobs.errors import ChildFailed, JobFailed, OverprintError, ResultTooLarge
 from jobs.findings.results import KilobytesDoubtful
@@ -31,7 +31,7 @@ _DETAIL = (
 )
 
 
-class Candidate(NamedTuple):
+class TrialRow(NamedTuple):
     """A row that a start would make.
 
     `source` is the same for all rows of a photo; `bytes` is the size of its file.
@@ -40,13 +40,13 @@ class Candidate(NamedTuple):
     row: int
     source: int
     kind: str
-    size: Size
+    size: PixelSize
     bytes: int
     path: Path
     cells: Mapping[str, list[Raw]]
 
 
-type Photo = Sequence[Candidate]
+type RowsOfPhoto = Sequence[TrialRow]
 """The rows of one photo; the first is tested. Photos are sorted by bytes, largest first."""
 type Outcomes = dict[int, OverprintError | None]
 """The outcomes of tested photos, by their place in that order.
@@ -55,7 +55,7 @@ None: it stays under the limit. `ResultTooLarge`: it does not. Any other failure
 
 
 @dataclass(frozen=True, slots=True)
-class Drawing:
+class TrialInputs:
     """The inputs for drawing a row. `files`: uploaded fonts and insets, by SHA-256."""
 
     design: design.Design
@@ -96,7 +96,7 @@ class Trial:
         return row
 
 
-def trial(drawing: Drawing, candidates: Iterable[Candidate]) -> Trial:
+def trial(drawing: TrialInputs, candidates: Iterable[TrialRow]) -> Trial:
     """Test photos of each type separately: a PNG has more bytes than a JPEG of the same picture."""
     until = time.monotonic() + SECONDS
     found = Trial(drawing.design.output.most_kb or 0, 0, 0, {}, {})
@@ -116,7 +116,7 @@ def trial(drawing: Drawing, candidates: Iterable[Candidate]) -> Trial:
     return found
 
 
-def _weight(parsed: design.Design, one: Candidate) -> float:
+def _weight(parsed: design.Design, one: TrialRow) -> float:
     """Estimate how many bytes of the photo remain in its result."""
     width, height = rendering.result_size(parsed, *one.size)
     return float(
@@ -124,7 +124,7 @@ def _weight(parsed: design.Design, one: Candidate) -> float:
     )
 
 
-def _search(drawing: Drawing, photos: Sequence[Photo], until: float) -> Outcomes:
+def _search(drawing: TrialInputs, photos: Sequence[RowsOfPhoto], until: float) -> Outcomes:
     outcomes: Outcomes = {}
     for place in _places(len(photos), outcomes):
         if time.monotonic() > until:
@@ -158,7 +158,7 @@ def _last_too_large(outcomes: Outcomes) -> int:
     return max(_too_large(outcomes), default=-1)
 
 
-def _untried(photos: Sequence[Photo], outcomes: Outcomes) -> Iterator[Candidate]:
+def _untried(photos: Sequence[RowsOfPhoto], outcomes: Outcomes) -> Iterator[TrialRow]:
     """Yield the untested rows with at least as many bytes as the last one that is too large."""
     large = _too_large(outcomes)
     for place, rows in enumerate(photos[: _last_too_large(outcomes) + 1]):
@@ -168,7 +168,7 @@ def _untried(photos: Sequence[Photo], outcomes: Outcomes) -> Iterator[Candidate]
             yield from rows[1:]
 
 
-def _tried(drawing: Drawing, one: Candidate) -> OverprintError | None:
+def _tried(drawing: TrialInputs, one: TrialRow) -> OverprintError | None:
     """Return the error from rendering this sample, or None.
 
     Failures other than the size limit surface during the run.
@@ -188,7 +188,7 @@ def _tried(drawing: Drawing, one: Candidate) -> OverprintError | None:
     return None
 
 
-def draw(source: Path, kind: str, drawing: Drawing, cells: Mapping[str, Any]) -> None:
+def draw(source: Path, kind: str, drawing: TrialInputs, cells: Mapping[str, Any]) -> None:
     """Draw one row in a child process. Raises ResultTooLarge, and whatever else a worker would."""
     rendering.bring(drawing.files)
     row = {column: Cell.from_json(value) for column, value in cells.items()}

@@ -34,7 +34,7 @@ type Print = Callable[[Cell, tuple[str, ...], Locale], str]
 
 
 @dataclass(frozen=True, slots=True)
-class Format:
+class CellFormat:
     """A format that patterns can name.
 
     `allows` is called with each argument when the pattern is read.
@@ -249,20 +249,20 @@ def _is_any(_text: str) -> bool:
 _is_digit = re.compile(r"[0-9]").fullmatch
 _is_code = re.compile(r"[A-Z]{3}").fullmatch
 
-FORMATS: dict[str, Format] = {
-    "currency": Format(_in_own_figures(_currency), _is_code, 0, 1, "currency or currency EUR"),
-    "number": Format(_in_own_figures(_number), _is_digit, 0, 1, "number or number 2"),
-    "percent": Format(_in_own_figures(_percent), _is_digit, 0, 1, "percent or percent 1"),
-    "date": Format(
+FORMATS: dict[str, CellFormat] = {
+    "currency": CellFormat(_in_own_figures(_currency), _is_code, 0, 1, "currency or currency EUR"),
+    "number": CellFormat(_in_own_figures(_number), _is_digit, 0, 1, "number or number 2"),
+    "percent": CellFormat(_in_own_figures(_percent), _is_digit, 0, 1, "percent or percent 1"),
+    "date": CellFormat(
         _in_own_figures(_custom_date), _is_date_pattern, 0, 1, "date or date 'd. MMM yyyy'"
     ),
-    "short date": Format(_in_own_figures(_date("short"))),
-    "medium date": Format(_in_own_figures(_date("medium"))),
-    "long date": Format(_in_own_figures(_date("long"))),
-    "full date": Format(_in_own_figures(_date("full"))),
-    "time": Format(_in_own_figures(_time)),
-    "upper": Format(_cased("toUpper")),
-    "lower": Format(_cased("toLower")),
-    "title": Format(_title),
-    "replace": Format(_replace, _is_any, 2, 2, "replace 'old' 'new'"),
+    "short date": CellFormat(_in_own_figures(_date("short"))),
+    "medium date": CellFormat(_in_own_figures(_date("medium"))),
+    "long date": CellFormat(_in_own_figures(_date("long"))),
+    "full date": CellFormat(_in_own_figures(_date("full"))),
+    "time": CellFormat(_in_own_figures(_time)),
+    "upper": CellFormat(_cased("toUpper")),
+    "lower": CellFormat(_cased("toLower")),
+    "title": CellFormat(_title),
+    "replace": CellFormat(_replace, _is_any, 2, 2, "replace 'old' 'new'"),
 }

@@ -32,11 +32,11 @@ class Placeholder:
 
 @dataclass(frozen=True, slots=True)
 class Optional:
-    parts: "Parts"
+    parts: "PatternParts"
 
 
-type Part = str | Placeholder | Optional
-type Parts = tuple[Part, ...]
+type PatternPart = str | Placeholder | Optional
+type PatternParts = tuple[PatternPart, ...]
 
 
 def fill(pattern: str, row: Row, language: str) -> str:
@@ -103,7 +103,7 @@ def _is_empty(cell: Cell) -> bool:
     return not cell.shown.strip()
 
 
-def _printed(parts: Parts, row: Row, language: str, clean: Clean) -> Iterator[str]:
+def _printed(parts: PatternParts, row: Row, language: str, clean: Clean) -> Iterator[str]:
     for part in parts:
         if isinstance(part, str):
             yield part
@@ -127,7 +127,7 @@ def _vanishes(optional: Optional, row: Row) -> bool:
     )
 
 
-def _placeholders(parts: Parts) -> Iterator[Placeholder]:
+def _placeholders(parts: PatternParts) -> Iterator[Placeholder]:
     for part in parts:
         if isinstance(part, Placeholder):
             yield part
@@ -137,7 +137,7 @@ def _placeholders(parts: Parts) -> Iterator[Placeholder]:
 
 @dataclass(frozen=True, slots=True)
 class _Parsed:
-    parts: Parts
+    parts: PatternParts
     problems: tuple[str, ...]
 
 
@@ -152,7 +152,7 @@ class _Parser:
     """
 
     def __init__(self) -> None:
-        self.open: list[list[Part]] = [[]]
+        self.open: list[list[PatternPart]] = [[]]
         self.problems: list[str] = []
 
     def parse(self, pattern: str) -> _Parsed:
@@ -182,7 +182,7 @@ class _Parser:
         else:
             self._add(piece)
 
-    def _add(self, part: Part) -> None:
+    def _add(self, part: PatternPart) -> None:
         self.open[-1].append(part)
 
     def _close(self) -> None:

@@ -12,7 +12,7 @@ from jobs.errors import JobFailed, PictureUnreadable
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class PictureFacts:
     """The stored facts of one picture. `width` and `height` are pixels as displayed, None with a
     `code`.
 
@@ -29,26 +29,28 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class Pack:
+class PicturePack:
     """Pictures to look at; None for one whose file is missing."""
 
     paths: Sequence[Path]
     max_pixels: int
 
 
-def look_at(pack: Pack) -> list[Seen]:
+def look_at(pack: PicturePack) -> list[PictureFacts]:
     return [_look_at(path, pack.max_pixels) for path in pack.paths]
 
 
-def _look_at(path: Path, max_pixels: int) -> Seen:
+def _look_at(path: Path, max_pixels: int) -> PictureFacts:
     try:
         look = rendering.look(path, max_pixels=max_pixels)
     except JobFailed as failure:
         return unusable(failure)
     except FileNotFoundError:
         return unusable(PictureUnreadable("The stored file is missing. Upload the picture again."))
-    return Seen(look.format, look.width, look.height, look.orientation, notes=" ".join(look.notes))
+    return PictureFacts(
+        look.format, look.width, look.height, look.orientation, notes=" ".join(look.notes)
+    )
 
 
-def unusable(failure: JobFailed) -> Seen:
-    return Seen(code=failure.code, sentence=failure.sentence[:500])
+def unusable(failure: JobFailed) -> PictureFacts:
+    return PictureFacts(code=failure.code, sentence=failure.sentence[:500])

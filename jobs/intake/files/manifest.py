@@ -24,7 +24,7 @@ class ManifestRefused(InputRefused):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class AnnouncedFile:
     """One announced file.
 
     `path` is in NFC, parts joined by `/`: macOS sends NFD, Windows scripts backslashes.
@@ -35,7 +35,7 @@ class Entry:
     modified_ms: int
 
 
-def read_page(page: object) -> list[Entry]:
+def read_page(page: object) -> list[AnnouncedFile]:
     """Return the entries of one page from JSON.
 
     Raises ManifestRefused; then nothing of the page is stored.
@@ -47,10 +47,10 @@ def read_page(page: object) -> list[Entry]:
     return [_read_entry(item) for item in page]
 
 
-def _read_entry(item: object) -> Entry:
+def _read_entry(item: object) -> AnnouncedFile:
     match item:
         case [str(path), int(size), int() | float() as modified_ms] if path and 0 <= size < 2**62:
-            return Entry(clean_path(path), size, _whole(modified_ms))
+            return AnnouncedFile(clean_path(path), size, _whole(modified_ms))
     raise ManifestRefused(
         "An entry of the manifest is not [path, size, modified]. Reload the page."
     )
@@ -73,7 +73,7 @@ def clean_path(path: str) -> str:
     return "/".join(part for part in parts if part not in ("", "."))
 
 
-def refusal(entry: Entry, *, max_bytes: int) -> str:
+def refusal(entry: AnnouncedFile, *, max_bytes: int) -> str:
     """Return a sentence that says why this file is refused, or an empty text."""
     return name_refusal(entry.path) or size_refusal(entry.size, max_bytes=max_bytes)
 

@@ -44,7 +44,7 @@ OLD_CODES = ("cp437", "cp1252", "cp850", "cp932")
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class ZipLimits:
     """`ratio` is for members that unpack to more than 10 MB."""
 
     entries: int = 100_000
@@ -54,7 +54,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class PackedFile:
     """One file of the zip.
 
     `path` is relative and NFC; `sentence` says why it is left out, empty when it is taken.
@@ -70,13 +70,13 @@ class Member:
         return not self.sentence
 
 
-def members(path: Path, limits: Limits | None = None) -> list[Member]:
+def members(path: Path, limits: ZipLimits | None = None) -> list[PackedFile]:
     """Return every file of the zip with its verdict, without folders. Nothing is unpacked yet.
 
     Raises ArchiveRefused for an unsafe zip: damaged, encrypted, overlapping, or too many files or
     bytes.
     """
-    limits = limits or Limits()
+    limits = limits or ZipLimits()
     with _opened(path, limits) as package:
         entries = package.infolist()
     _check_whole(entries, limits)
@@ -91,14 +91,14 @@ def members(path: Path, limits: Limits | None = None) -> list[Member]:
 
 
 def extract(
-    path: Path, found: Sequence[Member], limits: Limits | None = None
-) -> Iterator[tuple[Member, Iterator[bytes]]]:
+    path: Path, found: Sequence[PackedFile], limits: ZipLimits | None = None
+) -> Iterator[tuple[PackedFile, Iterator[bytes]]]:
     """Yield the accepted members, each with its bytes in pieces, to be read before the next member.
 
     Reading the pieces raises FileRefused if this member is damaged or too large (the next ones can
     still be read), and ArchiveRefused if the whole zip turns out larger than allowed.
     """
-    limits = limits or Limits()
+    limits = limits or ZipLimits()
     with _opened(path, limits) as package:
         entries, meter = package.infolist(), _Meter(limits.total_bytes)
         for member in found:
@@ -121,7 +121,7 @@ class _Meter:
 
 
 def _pieces(
-    package: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: Limits, meter: _Meter
+    package: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: ZipLimits, meter: _Meter
 ) -> Iterator[bytes]:
     size = 0
     try:
@@ -142,7 +142,7 @@ def _pieces(
 
 
 @contextmanager
-def _opened(path: Path, limits: Limits) -> Iterator[zipfile.ZipFile]:
+def _opened(path: Path, limits: ZipLimits) -> Iterator[zipfile.ZipFile]:
     try:
         _check_directory(path, limits)
         package = zipfile.ZipFile(path)
@@ -154,7 +154,7 @@ def _opened(path: Path, limits: Limits) -> Iterator[zipfile.ZipFile]:
         yield package
 
 
-def _check_directory(path: Path, limits: Limits) -> None:
+def _check_directory(path: Path, limits: ZipLimits) -> None:
     """Check the size of the directory before `zipfile` reads it into memory."""
     size = _directory_size(path)
     if size > max(limits.entries, 1_000) * DIRECTORY_ENTRY:
@@ -180,7 +180,7 @@ def _directory_size(path: Path) -> int:
         return size
 
 
-def _check_whole(entries: Sequence[zipfile.ZipInfo], limits: Limits) -> None:
+def _check_whole(entries: Sequence[zipfile.ZipInfo], limits: ZipLimits) -> None:
     if len(entries) > limits.entries:
         raise _too_many(limits)
     if any(entry.flag_bits & ENCRYPTED for entry in entries):
@@ -192,7 +192,7 @@ def _check_whole(entries: Sequence[zipfile.ZipInfo], limits: Limits) -> None:
         )
 
 
-def _too_many(limits: Limits) -> ArchiveRefused:
+def _too_many(limits: ZipLimits) -> ArchiveRefused:
     return ArchiveRefused(
         f"The zip has more than the limit of {limits.entries:,} files. Split it into several."
     )
@@ -213,7 +213,7 @@ def _overlap(entries: Sequence[zipfile.ZipInfo]) -> bool:
 # --- One member -----------------------------------------------------------------------------------
 
 
-def _judged(entries: Sequence[zipfile.ZipInfo], limits: Limits) -> Iterator[Member]:
+def _judged(entries: Sequence[zipfile.ZipInfo], limits: ZipLimits) -> Iterator[PackedFile]:
     seen: set[str] = set()
     for at, entry in enumerate(entries):
         name = _name(entry)
@@ -224,10 +224,10 @@ def _judged(entries: Sequence[zipfile.ZipInfo], limits: Limits) -> Iterator[Memb
         if not sentence and path in seen:
             sentence = "The zip has two files with this name. Only the first is used."
         seen.add(path)
-        yield Member(path, entry.file_size, at, sentence)
+        yield PackedFile(path, entry.file_size, at, sentence)
 
 
-def _verdict(entry: zipfile.ZipInfo, name: str, path: str, limits: Limits) -> str:
+def _verdict(entry: zipfile.ZipInfo, name: str, path: str, limits: ZipLimits) -> str:
     """Return why this member is left out, or an empty text."""
     if kinds.is_ignored(path):
         return "This is not a picture."
@@ -245,7 +245,7 @@ def _verdict(entry: zipfile.ZipInfo, name: str, path: str, limits: Limits) -> st
     return _unfit_bytes(entry, limits)
 
 
-def _unfit_bytes(entry: zipfile.ZipInfo, limits: Limits) -> str:
+def _unfit_bytes(entry: zipfile.ZipInfo, limits: ZipLimits) -> str:
     if entry.compress_type not in METHODS:
         return "It is packed with an unsupported method. Pack it as an ordinary zip (deflate)."
     if entry.file_size == 0:
@@ -261,7 +261,7 @@ def _unfit_bytes(entry: zipfile.ZipInfo, limits: Limits) -> str:
     return ""
 
 
-def _too_large(size: int, limits: Limits) -> str:
+def _too_large(size: int, limits: ZipLimits) -> str:
     return (
         f"This file is {in_words(size)}; the limit is {in_words(limits.entry_bytes)}. Save it "
         f"smaller and try again."

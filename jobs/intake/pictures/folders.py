@@ -20,7 +20,7 @@ PIECE = 256 * 1024  #: bytes
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FolderFile:
     """One file of a folder. `path` is relative, as data; `open` may raise OSError."""
 
     path: str
@@ -38,7 +38,7 @@ def is_hidden(path: str) -> bool:
 
 def bring(
     batch: Batch,
-    found: Sequence[Found],
+    found: Sequence[FolderFile],
     brought: Brought,
     report: Report = lambda done, total: None,
 ) -> None:
@@ -57,7 +57,9 @@ def bring(
             report(done, len(found))
 
 
-def _bring_one(batch: Batch, found: Found, answer: receive.Answer, brought: Brought) -> None:
+def _bring_one(
+    batch: Batch, found: FolderFile, answer: receive.ManifestAnswer, brought: Brought
+) -> None:
     if answer["id"] is None:
         brought.leave_out(found.path, answer.get("sentence", ""))
         return
@@ -69,7 +71,7 @@ def _bring_one(batch: Batch, found: Found, answer: receive.Answer, brought: Brou
         brought.leave_out(found.path, verdict.sentence)
 
 
-def _pieces(found: Found) -> Generator[bytes]:
+def _pieces(found: FolderFile) -> Generator[bytes]:
     try:
         with found.open() as file:
             yield from pieces(file)

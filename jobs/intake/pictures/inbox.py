@@ -24,7 +24,7 @@ from jobs.intake.drafts import ensure_draft
 from jobs.intake.files.legible_names import by_legible_name, legible
 from jobs.intake.pictures import folders
 from jobs.intake.pictures.arrivals import Brought, Report
-from jobs.intake.pictures.folders import Found
+from jobs.intake.pictures.folders import FolderFile
 from jobs.models import Batch, Chore
 
 LOOSE = "."  #: the name that stands for pictures directly in the inbox
@@ -159,7 +159,7 @@ def _file(name: str, parent: int) -> os.stat_result | None:
     return None
 
 
-def _found(folder: int, within: PurePosixPath, brought: Brought) -> Iterator[Found]:
+def _found(folder: int, within: PurePosixPath, brought: Brought) -> Iterator[FolderFile]:
     """Yield the files in sorted order, including those in subfolders unless it is the inbox
     itself.
     """
@@ -180,7 +180,7 @@ def _found(folder: int, within: PurePosixPath, brought: Brought) -> Iterator[Fou
             if facts is None:
                 brought.skipped += 1
             else:
-                yield Found(
+                yield FolderFile(
                     path, facts.st_size, int(facts.st_mtime * 1000), partial(_open, folder, inside)
                 )
 

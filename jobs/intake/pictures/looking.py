@@ -10,7 +10,7 @@ from django.conf import settings
 
 from jobs.errors import ChildFailed, PictureUnreadable
 from jobs.intake.bulk_writing import update_many
-from jobs.intake.files.headers import Pack, Seen, look_at, unusable
+from jobs.intake.files.headers import PictureFacts, PicturePack, look_at, unusable
 from jobs.models import Batch, Source
 from jobs.processes import children, parallel
 from jobs.storage import store
@@ -39,7 +39,9 @@ def look(batch: Batch, report: Report) -> int:
     return len(sources)
 
 
-def _seen(packs: Sequence[Sequence[Source]]) -> Iterator[tuple[Sequence[Source], list[Seen]]]:
+def _seen(
+    packs: Sequence[Sequence[Source]],
+) -> Iterator[tuple[Sequence[Source], list[PictureFacts]]]:
     done = 0
     try:
         for seen in parallel.in_order(
@@ -52,7 +54,7 @@ def _seen(packs: Sequence[Sequence[Source]]) -> Iterator[tuple[Sequence[Source],
         yield from ((pack, [look_alone(source.key) for source in pack]) for pack in packs[done:])
 
 
-def look_alone(key: str) -> Seen:
+def look_alone(key: str) -> PictureFacts:
     """Look at one picture in its own child process, so that a picture that crashes it is
     identified.
     """
@@ -62,11 +64,11 @@ def look_alone(key: str) -> Seen:
         return unusable(BREAKS_US)
 
 
-def _pack(keys: Sequence[str]) -> Pack:
-    return Pack([store().path(key) for key in keys], settings.MAX_PIXELS)
+def _pack(keys: Sequence[str]) -> PicturePack:
+    return PicturePack([store().path(key) for key in keys], settings.MAX_PIXELS)
 
 
-def keep(pack: Sequence[Source], seen: Sequence[Seen]) -> None:
+def keep(pack: Sequence[Source], seen: Sequence[PictureFacts]) -> None:
     """Store what was seen, but only for the same bytes: a picture that was replaced in the meantime
     has another key.
     """

@@ -28,7 +28,7 @@ class OffsetRefused(InputRefused):
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class SliceProgress:
     """The progress of a sliced file. `verdict` is set once the file is complete."""
 
     offset: int
@@ -45,7 +45,7 @@ def offset(source: Source) -> int:
 
 def take_slice(
     batch: Batch, source: Source, start: int, chunks: Iterable[bytes], *, file: Path | None = None
-) -> Progress:
+) -> SliceProgress:
     """Append one slice that begins at byte `start`. The last one makes the file a picture of the
     batch.
 
@@ -54,25 +54,25 @@ def take_slice(
     whatever `chunks` raises (earlier bytes stay).
     """
     if source.is_here and not source.code:
-        return Progress(source.size, TAKEN)
+        return SliceProgress(source.size, TAKEN)
     ensure_room(source.size - start)
     if file and start == 0 and file.stat().st_size == source.size:
         return _take_whole(batch, source, file)
     with _locked(_path(source)) as partial:
         _append(partial, source, start, chunks)
         if partial.tell() < source.size:
-            return Progress(partial.tell())
+            return SliceProgress(partial.tell())
         return _take_whole(batch, source, _path(source))
 
 
-def _take_whole(batch: Batch, source: Source, path: Path) -> Progress:
+def _take_whole(batch: Batch, source: Source, path: Path) -> SliceProgress:
     """Move a finished file into place as the picture.
 
     Raises NoRoom (the file stays where it is), StorageFailed.
     """
     verdict = take_file(batch, source.pk, path)
     _path(source).unlink(missing_ok=True)  # a part of it may have come before
-    return Progress(source.size if verdict.taken else 0, verdict)
+    return SliceProgress(source.size if verdict.taken else 0, verdict)
 
 
 def _append(file: FileIO, source: Source, start: int, chunks: Iterable[bytes]) -> None:

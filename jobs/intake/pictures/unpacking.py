@@ -46,7 +46,7 @@ def unpack(batch: Batch, key: str, name: str, report: Report) -> Brought:
     return unpacked
 
 
-def _judged(batch: Batch, key: str) -> list[zips.Member]:
+def _judged(batch: Batch, key: str) -> list[zips.PackedFile]:
     found = zips.members(store().path(key), _limits())
     taken = [member for member in found if member.is_taken]
     if not taken:
@@ -61,12 +61,12 @@ def _judged(batch: Batch, key: str) -> list[zips.Member]:
     return found
 
 
-def _limits() -> zips.Limits:
-    return zips.Limits(entries=manifest.MOST_PICTURES, entry_bytes=settings.MAX_FILE_BYTES)
+def _limits() -> zips.ZipLimits:
+    return zips.ZipLimits(entries=manifest.MOST_PICTURES, entry_bytes=settings.MAX_FILE_BYTES)
 
 
 def _take_all(
-    batch: Batch, key: str, name: str, found: list[zips.Member], report: Report
+    batch: Batch, key: str, name: str, found: list[zips.PackedFile], report: Report
 ) -> Brought:
     unpacked = Brought(name)
     for member in found:

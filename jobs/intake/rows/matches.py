@@ -65,7 +65,7 @@ class MatchCounts:
     unnamed: int
 
 
-class Named(NamedTuple):
+class NamedRow(NamedTuple):
     """A row: the name of its picture, and what was found for it before."""
 
     pk: int
@@ -220,12 +220,12 @@ def _one_for_all(batch: Batch, source_id: object) -> None:
 
 def _by_column(batch: Batch, choice: Mapping[str, Any]) -> None:
     sample = batch.jobs.order_by("row").values_list("cells", flat=True)[:SAMPLE]
-    named: list[Named] = []
+    named: list[NamedRow] = []
 
     def values(column: str, folder: str | None) -> list[str]:
         kept = batch.jobs.order_by("row").values_list("pk", "cells", "source", "source_problem")
         for pk, cells, source, problem in kept.iterator(chunk_size=SAMPLE):
-            named.append(Named(pk, _value(cells, column, folder), source, problem))
+            named.append(NamedRow(pk, _value(cells, column, folder), source, problem))
         return [row.value for row in named]
 
     search = _search(batch, choice, rows.columns(batch), sample, values)
@@ -285,9 +285,9 @@ def _value(cells: Mapping[str, Any], column: str, folder: str | None) -> str:
     return f"{within}/{value}" if within else value
 
 
-def _rule(document: Any) -> matching.Rule | None:
+def _rule(document: Any) -> matching.LearnedRule | None:
     try:
-        return matching.Rule.from_json(document) if document else None
+        return matching.LearnedRule.from_json(document) if document else None
     except (TypeError, ValueError) as error:
         raise MatchRefused(
             "This is not a valid rule for finding pictures. Click a row and its picture again."
@@ -327,7 +327,7 @@ def _of_other_kinds(
 
 
 def _changes(
-    named: Sequence[Named], found: Sequence[tuple[int | None, str]]
+    named: Sequence[NamedRow], found: Sequence[tuple[int | None, str]]
 ) -> Iterator[tuple[Any, ...]]:
     """Yield source, problem and id of each row that changes."""
     for row, (source, problem) in zip(named, found, strict=True):

@@ -42,7 +42,7 @@ NO_SHEET = (
 # --- From the sheet -------------------------------------------------------------------------------
 
 
-class Finder(Protocol):
+class PictureFinder(Protocol):
     """Finds the rows' pictures while their sheet is read (`matches.AtReading`)."""
 
     def find(
@@ -52,7 +52,7 @@ class Finder(Protocol):
 
 
 def from_sheet(
-    batch: Batch, report: sheets.Report = sheets.nobody_waits, finder: Finder | None = None
+    batch: Batch, report: sheets.Report = sheets.nobody_waits, finder: PictureFinder | None = None
 ) -> int:
     """Read the sheet, replace the batch's rows with its rows, and return their number. Only in a
     child process.
@@ -63,7 +63,7 @@ def from_sheet(
     sheet = Sheet.objects.filter(batch=batch).first()
     if sheet is None:
         raise SheetRefused(NO_SHEET, problems=[NO_SHEET])
-    choices = sheets.Choices.from_json(sheet.choices)
+    choices = sheets.SheetChoices.from_json(sheet.choices)
     # a workbook takes as long to read as its rows to prepare
     halfway: sheets.Report = lambda done, total: report(done // 2, total)  # noqa: E731
     found = sheets.read(store().path(sheet.key), sheet.name, choices, _limits(), halfway)
@@ -85,7 +85,7 @@ def from_sheet(
 
 
 def _prepared(
-    batch: Batch, sheet: sheets.ReadSheet, finder: Finder | None, report: sheets.Report
+    batch: Batch, sheet: sheets.ReadSheet, finder: PictureFinder | None, report: sheets.Report
 ) -> Iterator[tuple[Any, ...]]:
     """Yield the values of JOB for each row. Half of the work is done before the first one."""
     total = len(sheet.rows)
@@ -114,8 +114,8 @@ def _fitting_match(batch: Batch, columns: Sequence[str]) -> dict[str, Any]:
     return batch.match if fits else {}
 
 
-def _limits() -> sheets.Limits:
-    return sheets.Limits(file_bytes=settings.MAX_SHEET_BYTES, rows=settings.MAX_ROWS)
+def _limits() -> sheets.SheetLimits:
+    return sheets.SheetLimits(file_bytes=settings.MAX_SHEET_BYTES, rows=settings.MAX_ROWS)
 
 
 def _without_rows(found: sheets.ReadSheet) -> dict[str, Any]:

@@ -7,21 +7,29 @@ The entry point is `read`. Nothing here knows about batches or the database.
 from pathlib import Path
 
 from jobs.intake.sheets import delimited, kinds, returned, tables, translations
-from jobs.intake.sheets.choices import Choices
+from jobs.intake.sheets.choices import SheetChoices
 from jobs.intake.sheets.grids import Grid
-from jobs.intake.sheets.limits import Limits
+from jobs.intake.sheets.limits import SheetLimits
 from jobs.intake.sheets.refusals import having_found
 from jobs.intake.sheets.reports import Report, nobody_waits
 from jobs.intake.sheets.tables import Difference, ReadSheet
 
-__all__ = ["Choices", "Difference", "Limits", "ReadSheet", "Report", "nobody_waits", "read"]
+__all__ = [
+    "Difference",
+    "ReadSheet",
+    "Report",
+    "SheetChoices",
+    "SheetLimits",
+    "nobody_waits",
+    "read",
+]
 
 
 def read(
     path: Path,
     name: str,
-    choices: Choices | None = None,
-    limits: Limits | None = None,
+    choices: SheetChoices | None = None,
+    limits: SheetLimits | None = None,
     report: Report = nobody_waits,
 ) -> ReadSheet:
     """Read the sheet at `path`; `name` is its author's name for the file.
@@ -32,7 +40,7 @@ def read(
     read so far. Meant for a child process: an XLSX of 2,000,000 cells needs about 1 GB of address
     space.
     """
-    choices, limits = choices or Choices(), limits or Limits()
+    choices, limits = choices or SheetChoices(), limits or SheetLimits()
     kind = kinds.look(path, name, limits)
     grid = (
         _read_workbook(path, choices, limits, report)
@@ -50,7 +58,7 @@ def read(
         return translations.by_language(found, limits) if choices.by_language else found
 
 
-def _read_workbook(path: Path, choices: Choices, limits: Limits, report: Report) -> Grid:
+def _read_workbook(path: Path, choices: SheetChoices, limits: SheetLimits, report: Report) -> Grid:
     # numpy and the Rust reader are loaded only for an XLSX
     from jobs.intake.sheets import workbooks
 

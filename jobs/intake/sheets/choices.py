@@ -30,7 +30,7 @@ ENCODINGS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Choices:
+class SheetChoices:
     """The choices. None means: detect. A choice for another kind of file (a worksheet for a CSV) is
     ignored.
 

@@ -8,10 +8,10 @@ from itertools import islice
 from pathlib import Path
 
 from jobs.design.cells.cell import LONGEST, Cell
-from jobs.intake.sheets.choices import DELIMITERS, ENCODINGS, Choices
+from jobs.intake.sheets.choices import DELIMITERS, ENCODINGS, SheetChoices
 from jobs.intake.sheets.encodings import Decoded, decode
 from jobs.intake.sheets.grids import EMPTY, Grid
-from jobs.intake.sheets.limits import Limits
+from jobs.intake.sheets.limits import SheetLimits
 from jobs.intake.sheets.refusals import refused
 from jobs.intake.sheets.texts import plain
 
@@ -20,7 +20,7 @@ SAMPLE = 64 * 1024
 type Record = list[str]
 
 
-def read(path: Path, choices: Choices, limits: Limits) -> Grid:
+def read(path: Path, choices: SheetChoices, limits: SheetLimits) -> Grid:
     """Read the file.
 
     The n-th record is row n, as in spreadsheet programs: line breaks inside quotes do not start a
@@ -81,7 +81,7 @@ def _without_hint(text: str) -> tuple[str, str | None]:
 
 
 def _rows(
-    text: str, delimiter: str, limits: Limits
+    text: str, delimiter: str, limits: SheetLimits
 ) -> tuple[list[tuple[int, list[Cell]]], int | None]:
     """Return the rows that are not empty, and the first row with text after a closing quotation
     mark.
@@ -99,7 +99,7 @@ class _StrayQuote(Exception):
 
 
 def _filled(
-    text: str, delimiter: str, limits: Limits, *, strict: bool
+    text: str, delimiter: str, limits: SheetLimits, *, strict: bool
 ) -> Iterator[tuple[int, list[Cell]]]:
     room = limits.cells
     for number, record in _records(text, delimiter, strict):

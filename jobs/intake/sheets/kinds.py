@@ -6,10 +6,10 @@ from typing import Literal
 
 from jobs.byte_sizes import in_words
 from jobs.errors import SheetRefused
-from jobs.intake.sheets.limits import Limits
+from jobs.intake.sheets.limits import SheetLimits
 from jobs.intake.sheets.refusals import quoted, refused
 
-type Kind = Literal["text", "xlsx"]
+type SheetKind = Literal["text", "xlsx"]
 
 ALLOWED = "Sheets can be XLSX, CSV or TSV."
 SAVE_AS = "Open it in your spreadsheet program, save it as .xlsx, and upload that file."
@@ -37,7 +37,7 @@ MARKUP_HEADS = (
 )
 
 
-def look(path: Path, name: str, limits: Limits) -> Kind:
+def look(path: Path, name: str, limits: SheetLimits) -> SheetKind:
     """Return `text` or `xlsx`.
 
     Raises SheetRefused for everything else. Reads only both ends of the file.
@@ -53,7 +53,7 @@ def look(path: Path, name: str, limits: Limits) -> Kind:
     return _kind_of(path, name)
 
 
-def _kind_of(path: Path, name: str) -> Kind:
+def _kind_of(path: Path, name: str) -> SheetKind:
     with path.open("rb") as file:
         head = file.read(4096)
     if head.startswith(COMPOUND_FILE):
@@ -82,7 +82,7 @@ def _compound_file(path: Path, name: str) -> SheetRefused:
     return refused(f"{quoted(name)} is in the old Excel format (.xls). {ALLOWED} {SAVE_AS}")
 
 
-def _zip_kind(path: Path, name: str) -> Kind:
+def _zip_kind(path: Path, name: str) -> SheetKind:
     try:
         with zipfile.ZipFile(path) as package:
             members = {member.casefold() for member in package.namelist()}

@@ -7,7 +7,7 @@ from jobs.design.cells.cell import LONGEST
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class SheetLimits:
     """The limits of one sheet.
 
     `unpacked_bytes` and `members` limit an XLSX, which is a zip. `cell_length` and `format_length`

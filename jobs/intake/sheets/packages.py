@@ -15,7 +15,7 @@ from xml.parsers import expat
 
 from jobs.byte_sizes import MEGABYTE, in_words
 from jobs.intake.sheets import markup
-from jobs.intake.sheets.limits import Limits
+from jobs.intake.sheets.limits import SheetLimits
 from jobs.intake.sheets.refusals import refused
 
 PIECE = 256 * 1024
@@ -57,7 +57,7 @@ def opened(path: Path) -> Iterator[zipfile.ZipFile]:
         ) from None
 
 
-def check(package: zipfile.ZipFile, limits: Limits) -> None:
+def check(package: zipfile.ZipFile, limits: SheetLimits) -> None:
     """Count the real unpacked size of every member, because sizes in the directory may be wrong,
     and check its texts.
 
@@ -138,7 +138,7 @@ class Styles:
     long_formats: dict[str, int]
 
 
-def styles(package: zipfile.ZipFile, limits: Limits) -> Styles:
+def styles(package: zipfile.ZipFile, limits: SheetLimits) -> Styles:
     try:
         root = _small_part(package, STYLES)
     except KeyError:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from itertools import islice
 
 from jobs.design.cells.cell import Cell, Raw, Row
-from jobs.intake.sheets.choices import Choices
+from jobs.intake.sheets.choices import SheetChoices
 from jobs.intake.sheets.grids import EMPTY, Grid
-from jobs.intake.sheets.limits import Limits
+from jobs.intake.sheets.limits import SheetLimits
 from jobs.intake.sheets.refusals import letters, listing, quoted, refused
 
 HEADER_WITHIN = 30
@@ -75,7 +75,7 @@ class _Table:
         return row >= self.header_row and column in self.names
 
 
-def build(grid: Grid, choices: Choices, limits: Limits) -> ReadSheet:
+def build(grid: Grid, choices: SheetChoices, limits: SheetLimits) -> ReadSheet:
     """Build the sheet. Raises SheetRefused with every problem of the table at once."""
     if not grid.rows:
         raise refused(
@@ -103,7 +103,7 @@ def build(grid: Grid, choices: Choices, limits: Limits) -> ReadSheet:
 # --- Column names ---------------------------------------------------------------------------------
 
 
-def _header_at(grid: Grid, choices: Choices) -> int:
+def _header_at(grid: Grid, choices: SheetChoices) -> int:
     """Return the index in `grid.rows` of the header row."""
     if choices.header_row is None:
         return _find_header([cells for _, cells in islice(grid.rows, HEADER_WITHIN)])
@@ -145,7 +145,9 @@ def _named(table: _Table) -> Iterator[tuple[int, Row]]:
 # --- Problems -------------------------------------------------------------------------------------
 
 
-def _problems(grid: Grid, table: _Table, choices: Choices, limits: Limits) -> Iterator[str]:
+def _problems(
+    grid: Grid, table: _Table, choices: SheetChoices, limits: SheetLimits
+) -> Iterator[str]:
     if choices.header_row is None:
         yield from _data_as_header(grid, table)
     yield from _equal_names(table)
@@ -255,7 +257,7 @@ def _lengths(table: _Table) -> tuple[int, int]:
     return characters, longest
 
 
-def _too_many(table: _Table, characters: int, limits: Limits) -> Iterator[str]:
+def _too_many(table: _Table, characters: int, limits: SheetLimits) -> Iterator[str]:
     if len(table.rows) > limits.rows:
         yield (
             f"The sheet has {len(table.rows):,} rows; the limit is {limits.rows:,}. "
@@ -274,7 +276,7 @@ def _too_many(table: _Table, characters: int, limits: Limits) -> Iterator[str]:
         )
 
 
-def _long_names(table: _Table, limits: Limits) -> Iterator[str]:
+def _long_names(table: _Table, limits: SheetLimits) -> Iterator[str]:
     for index, name in table.names.items():
         if len(name) > limits.name_length:
             yield (
@@ -285,7 +287,7 @@ def _long_names(table: _Table, limits: Limits) -> Iterator[str]:
             )
 
 
-def _long_cells(table: _Table, limits: Limits) -> Iterator[str]:
+def _long_cells(table: _Table, limits: SheetLimits) -> Iterator[str]:
     for number, cells in table.rows:
         for index, cell in enumerate(cells):
             if len(cell.shown) > limits.cell_length:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from jobs.design.cells.cell import Cell, Row
 from jobs.design.languages import tag_of
 from jobs.intake.sheets.grids import EMPTY
-from jobs.intake.sheets.limits import Limits
+from jobs.intake.sheets.limits import SheetLimits
 from jobs.intake.sheets.refusals import refused
 from jobs.intake.sheets.tables import ReadSheet, differences
 
@@ -27,7 +27,7 @@ def found_in(sheet: ReadSheet) -> ReadSheet:
     return replace(sheet, translated=tuple(translated), languages=_languages(translated))
 
 
-def by_language(sheet: ReadSheet, limits: Limits) -> ReadSheet:
+def by_language(sheet: ReadSheet, limits: SheetLimits) -> ReadSheet:
     """Return each row once per language, even if its translation is missing, so that people notice
     it.
 

@@ -16,14 +16,14 @@ import python_calamine as calamine
 from jobs.design.cells.cell import Cell, Raw
 from jobs.errors import OverprintError, SheetRefused
 from jobs.intake.sheets import display, packages, unseen, worksheets
-from jobs.intake.sheets.choices import Choices
+from jobs.intake.sheets.choices import SheetChoices
 from jobs.intake.sheets.grids import EMPTY, Grid
-from jobs.intake.sheets.limits import Limits
+from jobs.intake.sheets.limits import SheetLimits
 from jobs.intake.sheets.packages import Styles, Worksheet
 from jobs.intake.sheets.refusals import having_found, letters, listing, quoted, refused
 from jobs.intake.sheets.reports import Report, nobody_waits
 from jobs.intake.sheets.texts import plain, unescaped
-from jobs.intake.sheets.worksheets import FORMULA, NEGATIVE, Contents, Kind
+from jobs.intake.sheets.worksheets import FORMULA, NEGATIVE, CellKind, Contents
 
 BAND_ROWS = 2_000
 NEVER_TRIM = 1 << 62
@@ -32,13 +32,15 @@ LONG_RAW = 16  #: characters; a number that may be too large to show is longer
 MOST_KNOWN = 100_000
 """Cells with equal content share one object: dates, prices and classes repeat."""
 
-TEXTS = frozenset({Kind.TEXT, Kind.RESULT, Kind.ERROR})
+TEXTS = frozenset({CellKind.TEXT, CellKind.RESULT, CellKind.ERROR})
 DURATION = re.compile(r"(-?\d+)(?:\.\d+)?s")
 
 type Rows = list[tuple[int, list[Cell]]]
 
 
-def read(path: Path, choices: Choices, limits: Limits, report: Report = nobody_waits) -> Grid:
+def read(
+    path: Path, choices: SheetChoices, limits: SheetLimits, report: Report = nobody_waits
+) -> Grid:
     """Read a file that is known to be a zip with a workbook. Raises SheetRefused."""
     with packages.opened(path) as package:
         packages.check(package, limits)
@@ -67,7 +69,9 @@ class _Package:
     styles: Styles
 
 
-def _choose(package: _Package, choices: Choices, limits: Limits) -> tuple[Worksheet, Contents]:
+def _choose(
+    package: _Package, choices: SheetChoices, limits: SheetLimits
+) -> tuple[Worksheet, Contents]:
     """Return the chosen worksheet, else the first visible one that is not empty."""
     sheets = package.worksheets
     candidates = [sheet for sheet in sheets if sheet.name == choices.worksheet]
@@ -90,7 +94,7 @@ def _choose(package: _Package, choices: Choices, limits: Limits) -> tuple[Worksh
     )
 
 
-def _scan(package: _Package, sheet: Worksheet, limits: Limits) -> Contents:
+def _scan(package: _Package, sheet: Worksheet, limits: SheetLimits) -> Contents:
     try:
         with packages.open_part(package.file, sheet.part) as file:
             contents = worksheets.scan(file, limits, package.styles.long_formats)
@@ -101,7 +105,7 @@ def _scan(package: _Package, sheet: Worksheet, limits: Limits) -> Contents:
     return contents
 
 
-def _long_format(row: int, column: int, length: int, limits: Limits) -> str:
+def _long_format(row: int, column: int, length: int, limits: SheetLimits) -> str:
     return (
         f"{letters(column)}{row + 1} has a number format of {length:,} characters; the limit is "
         f"{limits.format_length:,}. Choose a shorter format for this cell."
@@ -177,7 +181,7 @@ class _Bands:
     ) -> Cell:
         """Return a cell that is not in the cache yet. Cells in the cache need no notices."""
         cell = self._built(kind, raw, raw if shown is None else shown, number_format)
-        if kind == Kind.ERROR:
+        if kind == CellKind.ERROR:
             self._errors.append(place)
         if (
             kind & NEGATIVE
@@ -185,7 +189,7 @@ class _Bands:
             or (len(raw) > LONG_RAW and not isinstance(cell.raw, str))
         ):
             self._note_unseen(place, cell, kind)
-        elif kind != Kind.ERROR and len(self._known) < MOST_KNOWN:
+        elif kind != CellKind.ERROR and len(self._known) < MOST_KNOWN:
             self._known[kind, raw, number_format] = cell
         return cell
 
@@ -198,7 +202,7 @@ class _Bands:
 
     def _built(self, kind: int, raw: str, shown: str, number_format: str) -> Cell:
         kind &= ~NEGATIVE
-        if kind == Kind.RESULT:
+        if kind == CellKind.RESULT:
             raw, shown = unescaped(raw), unescaped(shown)
         if kind in TEXTS:
             text = plain(raw)
@@ -231,7 +235,7 @@ def _without_result(contents: Contents) -> Iterator[tuple[int, int]]:
     """Yield formulas without a stored result. An empty text is a result."""
     for index, kinds in sorted(contents.kinds.items()):
         for column, kind in enumerate(kinds):
-            if kind in (FORMULA, FORMULA | Kind.NUMBER):
+            if kind in (FORMULA, FORMULA | CellKind.NUMBER):
                 yield index + 1, column
 
 
@@ -239,7 +243,7 @@ def _value(raw: str, kind: int) -> Raw:
     """Return numbers as numbers, dates and times as ISO 8601 text, durations as ISO 8601
     seconds.
     """
-    if kind == Kind.BOOLEAN:
+    if kind == CellKind.BOOLEAN:
         return raw == "TRUE"
     try:
         number = float(raw)

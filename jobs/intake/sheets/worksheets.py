@@ -11,14 +11,14 @@ from typing import IO
 from xml.parsers.expat import XMLParserType
 
 from jobs.intake.sheets import markup
-from jobs.intake.sheets.limits import Limits
+from jobs.intake.sheets.limits import SheetLimits
 from jobs.intake.sheets.refusals import letters, refused
 
 MARGIN_ROWS = 10_000
 """Extra rows for blank rows and titles. A cell beyond is a stray one."""
 
 
-class Kind(IntEnum):
+class CellKind(IntEnum):
     """What a cell stores (ECMA-376 part 1, 18.18.11)."""
 
     NOTHING = 0
@@ -38,13 +38,13 @@ drops its sign.
 """
 
 KINDS = {
-    "s": Kind.TEXT,
-    "str": Kind.RESULT,
-    "inlineStr": Kind.TEXT,
-    "b": Kind.BOOLEAN,
-    "e": Kind.ERROR,
-    "n": Kind.NUMBER,
-    "d": Kind.NUMBER,
+    "s": CellKind.TEXT,
+    "str": CellKind.RESULT,
+    "inlineStr": CellKind.TEXT,
+    "b": CellKind.BOOLEAN,
+    "e": CellKind.ERROR,
+    "n": CellKind.NUMBER,
+    "d": CellKind.NUMBER,
 }
 
 type Range = tuple[int, int, int, int]
@@ -65,7 +65,7 @@ class Contents:
     long_formats: list[tuple[int, int, int]] = field(default_factory=list)
 
 
-def scan(file: IO[bytes], limits: Limits, long_formats: Mapping[str, int]) -> Contents:
+def scan(file: IO[bytes], limits: SheetLimits, long_formats: Mapping[str, int]) -> Contents:
     """Scan a worksheet. Raises SheetRefused above the limits, expat.ExpatError for broken XML.
 
     `long_formats`: the number of a cell style → the length of its number format, if that is over
@@ -85,7 +85,7 @@ class _Scanner:
     """
 
     def __init__(
-        self, parser: XMLParserType, limits: Limits, long_formats: Mapping[str, int]
+        self, parser: XMLParserType, limits: SheetLimits, long_formats: Mapping[str, int]
     ) -> None:
         self.contents = Contents()
         self._parser = parser
@@ -94,7 +94,7 @@ class _Scanner:
         self._limits = limits
         self._cells = 0
         self._row = self._column = -1
-        self._kind = Kind.NOTHING
+        self._kind = CellKind.NOTHING
         self._number: tuple[bytearray, int] = bytearray(1), 0
         self._indexes: dict[str, int] = {}
         self._handlers: dict[str, Callable[[dict[str, str]], None]] = {
@@ -122,13 +122,13 @@ class _Scanner:
     def _on_cell(self, attributes: dict[str, str]) -> None:
         place = attributes.get("r")
         self._column = self._index(place.rstrip("0123456789")) if place else self._column + 1
-        self._kind = KINDS.get(attributes.get("t", "n"), Kind.NUMBER)
+        self._kind = KINDS.get(attributes.get("t", "n"), CellKind.NUMBER)
         if self._long_formats:
             self._long_format = self._long_formats.get(attributes.get("s", "0"), 0)
 
     def _on_value(self, _: dict[str, str]) -> None:
         self._mark(self._kind)
-        if self._kind is Kind.NUMBER:
+        if self._kind is CellKind.NUMBER:
             self._number = self.contents.kinds[self._row], self._column
             self._parser.CharacterDataHandler = self._on_number
 

@@ -20,7 +20,7 @@ from jobs.queue.lifecycle.batches import (
     unfinished,
 )
 from jobs.queue.lifecycle.claims import LEASE_SECONDS, Claim, claim
-from jobs.queue.lifecycle.outcomes import Result, end, fail, finish
+from jobs.queue.lifecycle.outcomes import StoredResult, end, fail, finish
 from jobs.queue.lifecycle.publishing import Ticket, mark_queued, unmark
 from jobs.queue.lifecycle.recovery import CRASH_LIMIT, Held, give_back, held, strike
 from jobs.queue.lifecycle.rows import give_picture, hold, leave_out, put_back, remake, retry
@@ -31,7 +31,7 @@ __all__ = [
     "MANY_RESULTS",
     "Claim",
     "Held",
-    "Result",
+    "StoredResult",
     "Ticket",
     "cancel",
     "claim",

@@ -37,7 +37,7 @@ WHERE job_id = %s AND generation = %s AND n = %s AND outcome IN ('', 'lost', 'ex
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class StoredResult:
     """A finished picture, stored under keys that no other claim can have."""
 
     key: str
@@ -50,18 +50,18 @@ class Result:
     )  #: width, height, boxes with size and lines
 
 
-NOTHING = Result("", None, None, "", "")
+NOTHING = StoredResult("", None, None, "", "")
 """What a failed job has."""
 
 
-def end(claim: Claim, outcome: Result | JobFailed) -> bool:
+def end(claim: Claim, outcome: StoredResult | JobFailed) -> bool:
     """Finish or fail the job. Return False if somebody else holds it by now.
 
     An outcome that the database cannot store (a NUL in a text, a detail that is not JSON) fails the
     job. Otherwise the job would be drawn again each time its lease ends.
     """
     try:
-        return finish(claim, outcome) if isinstance(outcome, Result) else fail(claim, outcome)
+        return finish(claim, outcome) if isinstance(outcome, StoredResult) else fail(claim, outcome)
     except (DataError, TypeError, ValueError):
         log.exception("the outcome cannot be kept %s", claim)
         return fail(
@@ -72,7 +72,7 @@ def end(claim: Claim, outcome: Result | JobFailed) -> bool:
         )
 
 
-def finish(claim: Claim, result: Result) -> bool:
+def finish(claim: Claim, result: StoredResult) -> bool:
     """Store the result with its job. Return False and delete its files if somebody else holds the
     job. Call it again if the answer was lost.
     """
@@ -98,7 +98,7 @@ def _end(
     code: str = "",
     sentence: str = "",
     details: dict[str, Any],
-    result: Result = NOTHING,
+    result: StoredResult = NOTHING,
 ) -> bool:
     values: list[Any] = [state.value, code, sentence[:500], json.dumps(details)]
     values += [result.key, result.size, result.crc32, result.sha256, result.thumbnail_key]

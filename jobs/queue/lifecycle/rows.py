@@ -25,7 +25,7 @@ FIRST_PIECE, LEAST_PIECE = (
     100,
 )  #: rows changed in the first transaction, and in the others at least
 
-type Note = Callable[
+type CountReport = Callable[
     [int], None
 ]  #: takes how many rows were changed so far; an exception from it ends the work
 
@@ -47,7 +47,7 @@ _NEW_GENERATION: dict[str, Any] = {
 }
 
 
-def retry(jobs: QuerySet[Job], note: Note | None = None) -> int:
+def retry(jobs: QuerySet[Job], note: CountReport | None = None) -> int:
     """Let failed rows wait again, in a new generation.
 
     Messages of the old generation can claim nothing.
@@ -55,7 +55,7 @@ def retry(jobs: QuerySet[Job], note: Note | None = None) -> int:
     return _anew(jobs, State.FAILED, note=note)
 
 
-def give_picture(jobs: QuerySet[Job], source: Source, note: Note | None = None) -> int:
+def give_picture(jobs: QuerySet[Job], source: Source, note: CountReport | None = None) -> int:
     """Give rows another picture, and let the failed ones wait again. Return how many had failed.
 
     Those that wait come first, so that none is drawn, and fails, with the old picture after the
@@ -87,7 +87,10 @@ def remake(jobs: QuerySet[Job]) -> int:
 
 
 def leave_out(
-    jobs: QuerySet[Job], code: str | Subquery, sentence: str | Subquery, note: Note | None = None
+    jobs: QuerySet[Job],
+    code: str | Subquery,
+    sentence: str | Subquery,
+    note: CountReport | None = None,
 ) -> int:
     """Leave rows of a draft out.
 
@@ -124,7 +127,7 @@ def in_pieces(
     change: Callable[[QuerySet[Job]], int],
     *,
     seconds: float = inf,
-    note: Note | None = None,
+    note: CountReport | None = None,
 ) -> int:
     """Apply a change to those of `jobs` that are in one of the states, in transactions so short
     that no other writer waits long; with `seconds`, only until these are over.
@@ -175,7 +178,7 @@ def unsettle(held: Sequence[UUID]) -> int:
     return settled.update(settled_at=None, settled_counts=None, **worktime.goes_on_unless_stopped())
 
 
-def _anew(jobs: QuerySet[Job], *states: State, note: Note | None = None) -> int:
+def _anew(jobs: QuerySet[Job], *states: State, note: CountReport | None = None) -> int:
     def change(rows: QuerySet[Job]) -> int:
         return rows.update(**_NEW_GENERATION)
 

@@ -9,7 +9,7 @@ from jobs.design.overrides import overridden
 from jobs.errors import InsetMissing
 from jobs.findings import Notice
 from jobs.findings.insets import InsetEnlarged
-from jobs.matching import Finder
+from jobs.matching import FileFinder
 from jobs.rendering import uploaded_files
 from jobs.rendering.boxes.contents import content
 from jobs.rendering.boxes.kind import Kind, Surface
@@ -77,8 +77,8 @@ def _inset(box: ImageBox, row: Row, design: Design) -> Inset | None:
 
 
 @lru_cache(maxsize=8)
-def _finder(names: tuple[str, ...]) -> Finder:
-    return Finder(names, "inset")
+def _finder(names: tuple[str, ...]) -> FileFinder:
+    return FileFinder(names, "inset")
 
 
 # --- Position and size ----------------------------------------------------------------------------

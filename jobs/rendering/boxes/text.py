@@ -35,11 +35,11 @@ from jobs.rendering.geometry.placements import PlacedLine, PlacedText
 from jobs.rendering.geometry.rooms import room_on_canvas
 from jobs.rendering.geometry.turning import check_turned
 from jobs.rendering.lines.ellipsis import shortened
-from jobs.rendering.lines.fitting import STEP, Block, Fit, Limits, fit, needs
+from jobs.rendering.lines.fitting import STEP, FittedText, TextBlock, TextLimits, fit, needs
 from jobs.rendering.lines.placing import Line, Rect
-from jobs.rendering.lines.runs import Style
+from jobs.rendering.lines.runs import TextStyle
 from jobs.rendering.lines.shaping import Paragraph, em, missing, shape
-from jobs.rendering.lines.underlines import Rules
+from jobs.rendering.lines.underlines import RuledLines
 from jobs.rendering.paint import texts
 from jobs.rendering.unicode.characters import listed, plain
 
@@ -118,8 +118,8 @@ def _fonts(
         raise ValueUnusable(sentence, column=column, value=shown) from failure
 
 
-def _style(box: TextBox, fonts: Chain, language: str) -> Style:
-    return Style(
+def _style(box: TextBox, fonts: Chain, language: str) -> TextStyle:
+    return TextStyle(
         fonts,
         language,
         em(box.letter_spacing),
@@ -137,15 +137,15 @@ def _features(written: tuple[str, ...]) -> dict[str, int]:
     return {tag.removeprefix("-"): int(value or not tag.startswith("-")) for tag, _, value in parts}
 
 
-def _shaper(style: Style) -> Callable[[str], list[Paragraph]]:
+def _shaper(style: TextStyle) -> Callable[[str], list[Paragraph]]:
     return lambda text: [shape(line, style) for line in text.split("\n")]
 
 
-def _limits(box: TextBox, room: Rect, height: int, fonts: Chain) -> Limits:
+def _limits(box: TextBox, room: Rect, height: int, fonts: Chain) -> TextLimits:
     smallest = max(1.0, math.ceil(box.size_min / 100 * height / STEP - 1e-9) * STEP)
     outline = em(box.outline.width) if box.outline else 0
     padding = em(box.plate.padding) if box.plate else 0
-    return Limits(
+    return TextLimits(
         width=room.width,
         height=room.height,
         smallest=smallest,
@@ -161,7 +161,7 @@ def _limits(box: TextBox, room: Rect, height: int, fonts: Chain) -> Limits:
         wrap=box.wrap,
         long_words=box.long_words,
         justify=box.align == "justify",
-        rules=Rules.of(box),
+        rules=RuledLines.of(box),
     )
 
 
@@ -228,7 +228,7 @@ def _has_letters(name: str) -> bool:
     return known is None or not set(known.scripts) <= {"Zsym", "Zsye"}
 
 
-def _small(box: TextBox, placed: PlacedText, limits: Limits) -> list[Notice]:
+def _small(box: TextBox, placed: PlacedText, limits: TextLimits) -> list[Notice]:
     if placed.size_px >= limits.largest / 2:
         return []
     return [SmallText(box.name, placed.size_px, limits.largest)]
@@ -239,8 +239,8 @@ def _shortened(placed: PlacedText) -> list[Notice]:
 
 
 def _overflowing(
-    box: TextBox, text: str, shape_all: Callable[[str], list[Paragraph]], limits: Limits
-) -> tuple[str, Fit]:
+    box: TextBox, text: str, shape_all: Callable[[str], list[Paragraph]], limits: TextLimits
+) -> tuple[str, FittedText]:
     if box.overflow == "ellipsis":
         cut = shortened(text, shape_all, limits)
         if cut:
@@ -252,7 +252,7 @@ _NO_CAST = Rect(0, 0, 0, 0)
 _SAME_FOR_ALL = "All rows use the size that the check found. Shorten the text."
 
 
-def _does_not_fit(box: TextBox, block: Block, limits: Limits) -> TextDoesNotFit:
+def _does_not_fit(box: TextBox, block: TextBlock, limits: TextLimits) -> TextDoesNotFit:
     scale = limits.smallest / EM
     if block.reach.width * scale > limits.width + 0.5:
         side, needed, allowed = "wide", block.reach.width * scale, limits.width
@@ -290,7 +290,7 @@ def _lines(count: int) -> str:
 
 
 def _settled(
-    box: TextBox, text: str, found: Fit, room: Rect, limits: Limits, *, overflow: bool
+    box: TextBox, text: str, found: FittedText, room: Rect, limits: TextLimits, *, overflow: bool
 ) -> PlacedText:
     block, scale = found.block, found.size / EM
     top = _top(box, block, room, limits, scale)
@@ -310,7 +310,7 @@ def _settled(
     return PlacedText(box, text, found.size, tuple(lines), overflow, room, edges, ink)
 
 
-def _top(box: TextBox, block: Block, room: Rect, limits: Limits, scale: float) -> float:
+def _top(box: TextBox, block: TextBlock, room: Rect, limits: TextLimits, scale: float) -> float:
     """Return the top of the first line, moved if ink or plate would leave the room."""
     height, padding = block.height * scale, limits.padding * scale
     match box.valign:
@@ -325,7 +325,7 @@ def _top(box: TextBox, block: Block, room: Rect, limits: Limits, scale: float) -
     )
 
 
-def _left(box: TextBox, line: Line, room: Rect, limits: Limits, scale: float) -> float:
+def _left(box: TextBox, line: Line, room: Rect, limits: TextLimits, scale: float) -> float:
     margin, width = limits.margin * scale, line.width * scale
     match _side(box, line):
         case "left":
@@ -351,7 +351,7 @@ def _between(wanted: float, first: float, last: float) -> float:
 
 
 def _ink(
-    box: TextBox, lines: Sequence[PlacedLine], block: Rect, limits: Limits, scale: float
+    box: TextBox, lines: Sequence[PlacedLine], block: Rect, limits: TextLimits, scale: float
 ) -> Rect:
     outline, padding = limits.outline * scale, limits.padding * scale
     rects = [

@@ -12,10 +12,10 @@ from jobs.rendering.metadata import orientation
 from jobs.rendering.metadata.orientation import Corner, Size
 from jobs.rendering.paint.stamps import Stamp
 from jobs.rendering.photos import pixels
-from jobs.rendering.photos.opening import Canvas
+from jobs.rendering.photos.opening import DecodedPhoto
 
 
-def put(canvas: Canvas, stamps: Iterable[Stamp]) -> None:
+def put(canvas: DecodedPhoto, stamps: Iterable[Stamp]) -> None:
     """Paint the stamps in order. Parts outside the canvas are cut off."""
     visible = placed(stamps, canvas.displayed, canvas.orientation)
     if canvas.image.mode == "L" and not all(is_grey(image) for image, _ in visible):
@@ -56,7 +56,7 @@ def _visible(stamp: Stamp, displayed: Size) -> tuple[Image.Image, Corner] | None
     )
 
 
-def _put_one(canvas: Canvas, image: Image.Image, place: Corner) -> None:
+def _put_one(canvas: DecodedPhoto, image: Image.Image, place: Corner) -> None:
     if canvas.image.mode == "L":
         image = profiles.grey_from_srgb(image, canvas.metadata.icc)
         canvas.image.paste(image.getchannel("R"), place, image.getchannel("A"))
@@ -82,7 +82,7 @@ def _opaque(alpha: int) -> int:
     return 255 if alpha else 0
 
 
-def make_coloured(canvas: Canvas) -> None:
+def make_coloured(canvas: DecodedPhoto) -> None:
     """Turn a grey canvas into a coloured one."""
     canvas.image, icc = pixels.coloured(canvas.image, canvas.metadata.icc)
     if icc != canvas.metadata.icc:

@@ -18,7 +18,7 @@ from PIL import Image, JpegImagePlugin
 
 from jobs.rendering.metadata import carried, exif, orientation
 from jobs.rendering.photos import file_kinds, frames, opening, webp_header
-from jobs.rendering.photos.opening import Canvas
+from jobs.rendering.photos.opening import DecodedPhoto
 
 _QUALITY, _QUALITY_REDUCED = 95, 85
 _SIGNATURES = {1: b"GRAY", 3: b"RGB ", 4: b"CMYK"}
@@ -164,7 +164,7 @@ def _coded_anew(file: BinaryIO, *, is_lossy: bool) -> Raster:
     return _of_canvas(canvas, _as_jpeg if is_lossy else _as_png)
 
 
-def _of_canvas(canvas: Canvas, coded: Callable[[Image.Image], Raster]) -> Raster:
+def _of_canvas(canvas: DecodedPhoto, coded: Callable[[Image.Image], Raster]) -> Raster:
     image = orientation.upright(canvas.image, canvas.orientation)
     mask = _mask(image.getchannel("A")) if image.mode == "RGBA" else None
     raster = coded(image.convert("RGB") if image.mode == "RGBA" else image)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from jobs.design import Output
 from jobs.errors import ResultTooLarge
-from jobs.rendering.encoding.result_formats import Format
+from jobs.rendering.encoding.result_formats import ResultFormat
 from jobs.rendering.metadata.orientation import Size
 
 LEAST_QUALITY = 30
@@ -22,7 +22,7 @@ def least(output: Output) -> Output:
     return replace(output, quality=min(quality, LEAST_QUALITY), most_kb=None)
 
 
-def within(code: Coder, wanted: Format, size: Size) -> bytes:
+def within(code: Coder, wanted: ResultFormat, size: Size) -> bytes:
     """Encode at the wanted quality if that is small enough, else at a lower one. The same input
     always gets the same quality.
 
@@ -38,7 +38,7 @@ def within(code: Coder, wanted: Format, size: Size) -> bytes:
     return found
 
 
-def _searched(code: Coder, wanted: Format, most: int) -> bytes:
+def _searched(code: Coder, wanted: ResultFormat, most: int) -> bytes:
     """Return the largest encoding that fits, or the smallest there is."""
     high = min(_MOST_QUALITY, (wanted.quality or _MOST_QUALITY + 1) - 1)
     low = min(LEAST_QUALITY, high)
@@ -55,7 +55,7 @@ def _searched(code: Coder, wanted: Format, most: int) -> bytes:
     return best
 
 
-def too_large(length: int, wanted: Format, size: Size) -> ResultTooLarge:
+def too_large(length: int, wanted: ResultFormat, size: Size) -> ResultTooLarge:
     """Return the failure for a result that still has `length` bytes at the lowest quality."""
     came, asked = f"{-(-length // 1000):,} kB", f"{(wanted.most_bytes or 0) // 1000:,} kB"
     how = (

@@ -13,7 +13,7 @@ from jobs.rendering.metadata.orientation import Corner
 
 type Overlay = tuple[Image.Image, Corner]
 """An RGBA picture and its top left corner in the stored frame."""
-type Box = tuple[int, int, int, int]
+type PixelBox = tuple[int, int, int, int]
 
 _TILE = 32
 """In pixels: no MCU of a JPEG is larger."""
@@ -40,12 +40,12 @@ def _share_tiles(first: Overlay, second: Overlay) -> bool:
     return left < x1 and x0 < right and top < y1 and y0 < bottom
 
 
-def _tiles(overlay: Overlay) -> Box:
+def _tiles(overlay: Overlay) -> PixelBox:
     left, top, right, bottom = _box(overlay)
     return left // _TILE, top // _TILE, -(-right // _TILE), -(-bottom // _TILE)
 
 
-def _box(overlay: Overlay) -> Box:
+def _box(overlay: Overlay) -> PixelBox:
     image, (left, top) = overlay
     return left, top, left + image.width, top + image.height
 

@@ -8,10 +8,12 @@ from jobs.rendering.colours import profiles
 from jobs.rendering.encoding import compositing
 from jobs.rendering.metadata import orientation
 from jobs.rendering.photos.frames import Band, Frame
-from jobs.rendering.photos.opening import Canvas
+from jobs.rendering.photos.opening import DecodedPhoto
 
 
-def put_on_ground(canvas: Canvas, frame: Frame, ground: str, strip: str | None = None) -> None:
+def put_on_ground(
+    canvas: DecodedPhoto, frame: Frame, ground: str, strip: str | None = None
+) -> None:
     """Widen the canvas to the frame's size.
 
     `ground` and `strip` are sRGB colours, converted to the photo's space. A frame with a strip
@@ -35,7 +37,7 @@ def put_on_ground(canvas: Canvas, frame: Frame, ground: str, strip: str | None =
     canvas.image = wide
 
 
-def _in_space(ground: Image.Image, canvas: Canvas) -> int | tuple[int, ...]:
+def _in_space(ground: Image.Image, canvas: DecodedPhoto) -> int | tuple[int, ...]:
     icc = canvas.metadata.icc
     if canvas.image.mode == "L":
         return profiles.grey_from_srgb(ground, icc).tobytes()[0]

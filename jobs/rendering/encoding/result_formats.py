@@ -31,7 +31,7 @@ matters.
 
 
 @dataclass(frozen=True, slots=True)
-class Format:
+class ResultFormat:
     """How to encode a result. `quality` None: like the source; `most_bytes` None: no limit."""
 
     name: str
@@ -69,14 +69,14 @@ class Format:
             )
 
 
-def chosen(output: Output, source_kind: str, said: Credits = NO_CREDITS) -> Format:
+def chosen(output: Output, source_kind: str, said: Credits = NO_CREDITS) -> ResultFormat:
     """Return the format of a result. `keep` keeps every kind except HEIC, which we cannot write: it
     becomes JPEG.
 
     The name of a result is decided before its source is opened, so this needs only the source's
     kind.
     """
-    return Format(
+    return ResultFormat(
         _KEPT[source_kind] if output.format == "keep" else output.format,
         output.quality if isinstance(output.quality, int) else None,
         output.most_kb * 1000 if output.most_kb is not None else None,

@@ -11,11 +11,11 @@ from PIL import Image, TiffImagePlugin
 
 from jobs.errors import ResultTooLarge
 from jobs.rendering.encoding import kilobytes, memory
-from jobs.rendering.encoding.result_formats import Format
+from jobs.rendering.encoding.result_formats import ResultFormat
 from jobs.rendering.metadata import carried as metadata
 from jobs.rendering.metadata import exif as exif_bytes
 from jobs.rendering.metadata import orientation, tiff
-from jobs.rendering.photos.opening import Canvas
+from jobs.rendering.photos.opening import DecodedPhoto
 
 _QUALITY = 90
 _AVIF_QUALITY, _AVIF_SPEED = 80, 8
@@ -35,7 +35,7 @@ _PREDICTOR, _HORIZONTAL = 317, 2
 """TIFF 6.0, section 14."""
 
 
-def save(canvas: Canvas, wanted: Format) -> bytes:
+def save(canvas: DecodedPhoto, wanted: ResultFormat) -> bytes:
     """Encode the canvas. If the format changes, the pixels are turned upright, because not every
     program turns a PNG.
 
@@ -49,7 +49,7 @@ def save(canvas: Canvas, wanted: Format) -> bytes:
     carried = canvas.metadata.of_result(
         orientation=turn, size=image.size, kept=wanted.kept, said=wanted.credits
     )
-    ready = Canvas(image, turn, carried, canvas.coding)
+    ready = DecodedPhoto(image, turn, carried, canvas.coding)
     code = partial(_SAVERS[wanted.name], ready, same_kind=same_kind)
     return kilobytes.within(code, wanted, ready.displayed)
 
@@ -63,7 +63,7 @@ def on_white(image: Image.Image) -> Image.Image:
     return ground
 
 
-def _save_jpeg(canvas: Canvas, quality: int | None, *, same_kind: bool) -> bytes:
+def _save_jpeg(canvas: DecodedPhoto, quality: int | None, *, same_kind: bool) -> bytes:
     """Encode as baseline: progressive coding of 18 megapixels takes ten times as long and saves a
     tenth of the bytes.
     """
@@ -90,7 +90,7 @@ def _save_jpeg(canvas: Canvas, quality: int | None, *, same_kind: bool) -> bytes
     return _saved(on_white(canvas.image), "JPEG", options)
 
 
-def _subsampling(canvas: Canvas) -> int:
+def _subsampling(canvas: DecodedPhoto) -> int:
     """Return a JPEG's own; full colour for drawings and scans (PNG, TIFF); 4:2:0 for what was 4:2:0
     already (HEIC, WebP).
     """
@@ -99,7 +99,7 @@ def _subsampling(canvas: Canvas) -> int:
     return 0 if canvas.coding.lossless else 2
 
 
-def _save_png(canvas: Canvas, quality: int | None, *, same_kind: bool) -> bytes:
+def _save_png(canvas: DecodedPhoto, quality: int | None, *, same_kind: bool) -> bytes:
     # Level 1 is 3.5 times faster than the default on photos and no larger.
     options: dict[str, Any] = {
         "compress_level": 1,
@@ -112,7 +112,7 @@ def _save_png(canvas: Canvas, quality: int | None, *, same_kind: bool) -> bytes:
     return _saved(canvas.image, "PNG", options)
 
 
-def _save_webp(canvas: Canvas, quality: int | None, *, same_kind: bool) -> bytes:
+def _save_webp(canvas: DecodedPhoto, quality: int | None, *, same_kind: bool) -> bytes:
     lossless = same_kind and canvas.coding.lossless and quality is None
     options: dict[str, Any] = {
         "lossless": lossless,
@@ -133,7 +133,7 @@ def _save_webp(canvas: Canvas, quality: int | None, *, same_kind: bool) -> bytes
     )
 
 
-def _save_avif(canvas: Canvas, quality: int | None, *, same_kind: bool) -> bytes:
+def _save_avif(canvas: DecodedPhoto, quality: int | None, *, same_kind: bool) -> bytes:
     memory.require(_AVIF_MEMORY + _AVIF_MEMORY_OF_PIXEL * canvas.image.width * canvas.image.height)
     # If the EXIF contains an orientation, Pillow writes the whole EXIF again.
     exif = exif_bytes.without_orientation(canvas.metadata.exif).removeprefix(b"Exif\0\0")
@@ -154,7 +154,7 @@ def _save_avif(canvas: Canvas, quality: int | None, *, same_kind: bool) -> bytes
 _AVIF_SUBSAMPLING = ("4:0:0", "4:4:4", "4:2:2", "4:2:0")
 
 
-def _save_tiff(canvas: Canvas, quality: int | None, *, same_kind: bool) -> bytes:
+def _save_tiff(canvas: DecodedPhoto, quality: int | None, *, same_kind: bool) -> bytes:
     """Encode with LZW on differences, which every print program reads: as small as deflate, eight
     times as fast.
     """

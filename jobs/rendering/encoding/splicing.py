@@ -17,13 +17,13 @@ from PIL import Image
 import jpegsplice
 from jobs.rendering.colours import profiles
 from jobs.rendering.encoding import compositing, overlaying
-from jobs.rendering.encoding.result_formats import Format
+from jobs.rendering.encoding.result_formats import ResultFormat
 from jobs.rendering.metadata import carried, orientation
 from jobs.rendering.paint.stamps import Stamp
 from jobs.rendering.photos import source_cache
 from jobs.rendering.photos.frames import Frame
-from jobs.rendering.photos.opening import Look, Photo
-from jobs.rendering.photos.source_cache import Jpeg, Source
+from jobs.rendering.photos.opening import Photo, PhotoHeader
+from jobs.rendering.photos.source_cache import Jpeg, SpliceSource
 
 SWITCH = "OVERPRINT_SPLICE"
 """If this is 0, no photo is spliced: Pillow makes every picture."""
@@ -61,7 +61,7 @@ def way_here() -> Way:
     return SPLICE if jpegsplice.available() else Way("pillow", "not_available")
 
 
-def way(look: Look, wanted: Format, frame: Frame) -> Way:
+def way(look: PhotoHeader, wanted: ResultFormat, frame: Frame) -> Way:
     """Decide how to make a picture, from its header and the design.
 
     This is the only place that decides.
@@ -75,7 +75,7 @@ def way(look: Look, wanted: Format, frame: Frame) -> Way:
     return way_here() if frame.is_whole and frame.size == frame.photo else Way("pillow", "size")
 
 
-def source_of(photo: Photo, each: int = 1) -> Source:
+def source_of(photo: Photo, each: int = 1) -> SpliceSource:
     """Read what `spliced` needs of the photo.
 
     `each`: samples per block, for its thumbnail. Raises `NotSpliced`.
@@ -90,7 +90,7 @@ def source_of(photo: Photo, each: int = 1) -> Source:
         raise NotSpliced(refusal.code) from refusal
 
 
-class Result(NamedTuple):
+class SplicedJpeg(NamedTuple):
     """A JPEG as pieces, most of them views into its source; the means of its blocks; how it was
     made.
     """
@@ -100,7 +100,9 @@ class Result(NamedTuple):
     way: Way
 
 
-def spliced(photo: Photo, source: Source, stamps: Iterable[Stamp], wanted: Format) -> Result:
+def spliced(
+    photo: Photo, source: SpliceSource, stamps: Iterable[Stamp], wanted: ResultFormat
+) -> SplicedJpeg:
     """Return the photo's file with the stamps on it. Raises `NotSpliced`."""
     icc = photo.image.info.get("icc_profile") or b""
     placed = compositing.placed(
@@ -124,8 +126,8 @@ def spliced(photo: Photo, source: Source, stamps: Iterable[Stamp], wanted: Forma
 
 
 def _put(
-    source: Source, overlays: list[overlaying.Overlay], photo: Photo, wanted: Format
-) -> Result:
+    source: SpliceSource, overlays: list[overlaying.Overlay], photo: Photo, wanted: ResultFormat
+) -> SplicedJpeg:
     """Apply the overlays one after another.
 
     The last result gets a header and an end that match the new picture.
@@ -141,13 +143,13 @@ def _put(
     last_row = marks[-1].offset if marks else 0
     pieces: tuple[Buffer, ...]
     pieces = _header(bytes(header), photo, wanted), *changed, _picture_alone(jpeg, rest, last_row)
-    return Result(
+    return SplicedJpeg(
         pieces, averages, SPLICE_MADE_SEQUENTIAL if source.read.is_progressive else SPLICE
     )
 
 
 def _on_source(
-    source: Source, overlay: overlaying.Overlay
+    source: SpliceSource, overlay: overlaying.Overlay
 ) -> tuple[Jpeg, tuple[jpegsplice.Mark, ...], jpegsplice.Spliced]:
     """Apply the first overlay, starting at the mark of the rows where it begins: everything above
     was read before.
@@ -173,7 +175,7 @@ def _on_source(
     return source.jpeg, averages.marks, made
 
 
-def _header(header: bytes, photo: Photo, wanted: Format) -> bytes:
+def _header(header: bytes, photo: Photo, wanted: ResultFormat) -> bytes:
     stored = orientation.swapped((photo.look.width, photo.look.height), photo.look.orientation)
     turn = photo.look.orientation
     return carried.jpeg_header_of_result(

@@ -11,7 +11,7 @@ from jobs.rendering.metadata import orientation
 from jobs.rendering.metadata.orientation import Size
 from jobs.rendering.photos import pixels
 from jobs.rendering.photos.frames import at_most
-from jobs.rendering.photos.opening import Canvas
+from jobs.rendering.photos.opening import DecodedPhoto
 from jobs.rendering.photos.pixels import QUICK
 
 LONG_EDGE = 320
@@ -19,7 +19,7 @@ _QUALITY = 82
 _BLOCK, _QUARTER = 8, 4
 
 
-def of_canvas(canvas: Canvas, long_edge: int = LONG_EDGE) -> bytes:
+def of_canvas(canvas: DecodedPhoto, long_edge: int = LONG_EDGE) -> bytes:
     """Return the canvas as displayed, at most `long_edge` pixels.
 
     It is reduced first, so that later steps handle few pixels.
@@ -37,7 +37,7 @@ def samples_needed(size: Size, long_edge: int = LONG_EDGE) -> int:
 
 
 def of_spliced(
-    result: splicing.Result, turn: int, icc: bytes, long_edge: int = LONG_EDGE
+    result: splicing.SplicedJpeg, turn: int, icc: bytes, long_edge: int = LONG_EDGE
 ) -> bytes | None:
     """Return the thumbnail of a spliced JPEG from the samples read of its blocks, without decoding
     it.

@@ -15,7 +15,7 @@ from typing import Any, Literal
 from jobs.design import Typeface
 from jobs.rendering import uploaded_files
 
-type Group = Literal["text", "display", "script", "mono", "one script", "emoji", "yours"]
+type FamilyGroup = Literal["text", "display", "script", "mono", "one script", "emoji", "yours"]
 
 EMOJI = "Twemoji"
 CJK = (
@@ -56,7 +56,7 @@ class Family:
     name: str
     faces: tuple[Face, ...]
     scripts: tuple[str, ...]
-    group: Group = "one script"
+    group: FamilyGroup = "one script"
     package: str = ""
     licence: str = "SIL Open Font License 1.1"
     writing: tuple[str, ...] = ()
@@ -174,7 +174,7 @@ def licence_of(family: Family) -> str:
 
 # --- The families of `fontpkg`: one package each, with the files of Google Fonts ------------------
 
-_DESIGNERS: dict[Group, tuple[str, ...]] = {
+_DESIGNERS: dict[FamilyGroup, tuple[str, ...]] = {
     "text": (
         "Inter",
         "Roboto",

@@ -19,7 +19,7 @@ from jobs.errors import FontRefused
 from jobs.rendering.fonts.coloured import Spot, painted, picture_of
 from jobs.rendering.fonts.coverage import writing_of
 from jobs.rendering.fonts.opened import EM, Font, FontKey
-from jobs.rendering.fonts.styles import Style, one_line, style_of
+from jobs.rendering.fonts.styles import FontStyle, one_line, style_of
 from jobs.rendering.unicode.characters import is_seen
 
 LARGEST = 64_000_000  #: bytes of a file as it is uploaded
@@ -50,7 +50,7 @@ _DRAWING = re.compile(r"""\bid\s*=\s*["']glyph(\d+)["']""")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class InspectedFont:
     """One font of a file.
 
     `weights`: the lightest and the boldest it can be drawn in; `writing`: its scripts in words.
@@ -76,7 +76,7 @@ class Inspected:
     """`kind`: TTF, OTF, TTC, WOFF or WOFF2."""
 
     kind: str
-    fonts: list[Found]
+    fonts: list[InspectedFont]
 
 
 def inspect(path: Path, name: str, unpacked: Path) -> Inspected:
@@ -131,7 +131,7 @@ def _count(path: Path, name: str) -> int:
     return count
 
 
-def _looked_at(path: Path, index: int, name: str) -> Iterator[Found]:
+def _looked_at(path: Path, index: int, name: str) -> Iterator[InspectedFont]:
     """Yield one entry, or two if the italics are an axis of the same font."""
     with TTFont(path, fontNumber=index, lazy=True) as read:
         _check_tables(read, path.stat().st_size, name)
@@ -147,7 +147,7 @@ def _looked_at(path: Path, index: int, name: str) -> Iterator[Found]:
         drawn = {code for code in characters if fonts[0].draws(chr(code))}
         if not any(map(is_seen, map(chr, drawn))):
             raise FontRefused(f"{name} draws none of its characters. Upload another file.")
-        yield Found(
+        yield InspectedFont(
             family=style.family,
             style=style.name,
             index=index,
@@ -212,7 +212,7 @@ def _check_face(face: Any, name: str) -> None:
 # --- A trial drawing ------------------------------------------------------------------------------
 
 
-def _opened(path: Path, index: int, style: Style, *, is_italic: bool) -> list[Font]:
+def _opened(path: Path, index: int, style: FontStyle, *, is_italic: bool) -> list[Font]:
     return [
         Font(FontKey(style.family, weight, is_italic, str(path), index), str(path), index)
         for weight in dict.fromkeys(style.weights)

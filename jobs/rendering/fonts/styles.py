@@ -23,7 +23,7 @@ _SEPARATORS = re.compile(r"[,;“”\"\\/{}\[\]]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Style:
+class FontStyle:
     """The style of a font file.
 
     `weights`: the lightest and the boldest. `slopes`: is it italic; both if that is an axis.
@@ -35,7 +35,7 @@ class Style:
     slopes: tuple[bool, ...]
 
 
-def style_of(read: TTFont, file: str) -> Style:
+def style_of(read: TTFont, file: str) -> FontStyle:
     """Return the style from OpenType `name`, `OS/2`, `head` and `fvar`, and the family from the
     file's name if all else fails.
 
@@ -48,7 +48,7 @@ def style_of(read: TTFont, file: str) -> Style:
     words = [word for word in style.split() if word.casefold() not in usual and not word.isdigit()]
     added = [word for word in words if word.casefold() not in family.casefold()]
     whole = " ".join([family or clean(file) or "Font", *([] if "wght" in axes else added)])
-    return Style(whole[:LONGEST].strip(), style, _weights(read, axes), _slopes(read, axes))
+    return FontStyle(whole[:LONGEST].strip(), style, _weights(read, axes), _slopes(read, axes))
 
 
 def clean(text: str) -> str:

@@ -4,7 +4,7 @@ it.
 
 from collections.abc import Callable
 
-from jobs.rendering.lines.fitting import Fit, Limits, fit
+from jobs.rendering.lines.fitting import FittedText, TextLimits, fit
 from jobs.rendering.lines.shaping import Paragraph
 from jobs.rendering.unicode.breaks import clusters
 
@@ -14,12 +14,12 @@ _BEFORE = " \n,;:.-–—/([{„“‘«…、。，：；،؛।\u00ad"
 
 
 def shortened(
-    text: str, shape_all: Callable[[str], list[Paragraph]], limits: Limits
-) -> tuple[str, Fit] | None:
+    text: str, shape_all: Callable[[str], list[Paragraph]], limits: TextLimits
+) -> tuple[str, FittedText] | None:
     """Cut the text between grapheme clusters so that it fits. None if not even one cluster fits."""
     smallest = limits._replace(largest=limits.smallest)
     starts = clusters(text)
-    best: tuple[str, Fit] | None = None
+    best: tuple[str, FittedText] | None = None
     low, high = 1, len(starts) - 1
     while low <= high:
         middle = (low + high) // 2

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from jobs.design.text_boxes import Wrap
 from jobs.rendering.lines.shaping import Paragraph
-from jobs.rendering.lines.wrapping import Span
+from jobs.rendering.lines.wrapping import LineSpan
 from jobs.rendering.unicode.characters import script_of
 
 _ALPHABETS = frozenset({"Latn", "Cyrl", "Grek"})
@@ -24,7 +24,7 @@ from the start, its width, and the room.
 """
 
 
-def evened(paragraphs: list[Paragraph], width: float, wrap: Wrap) -> list[Span]:
+def evened(paragraphs: list[Paragraph], width: float, wrap: Wrap) -> list[LineSpan]:
     """Return lines no wider than `width` em units, as many as `wrapping.wrap` gives.
 
     No word may be wider than `width`.
@@ -61,7 +61,7 @@ def _ends_short(paragraph: Paragraph, number: int) -> bool:
     return len(word) <= 2 and word.isalpha() and script_of(word[0]) in _ALPHABETS
 
 
-def _best(paragraph: Paragraph, width: float, cost: _Cost) -> list[Span]:
+def _best(paragraph: Paragraph, width: float, cost: _Cost) -> list[LineSpan]:
     """Return the cheapest way that takes the fewest lines.
 
     For each break, finds the best way to reach it (Knuth & Plass, *Breaking Paragraphs into Lines*,
@@ -97,18 +97,18 @@ def _best(paragraph: Paragraph, width: float, cost: _Cost) -> list[Span]:
 
 def _spans(
     paragraph: Paragraph, begins: Sequence[int], reached: Sequence[tuple[int, float, int]]
-) -> list[Span]:
+) -> list[LineSpan]:
     stops = [len(begins) - 1]
     while stops[-1]:
         stops.append(reached[stops[-1]][2])
     if len(stops) == 1:
-        return [Span(paragraph, 0, 0)]
+        return [LineSpan(paragraph, 0, 0)]
     return [_span(paragraph, begins[first], last - 1) for first, last in pairwise(reversed(stops))]
 
 
-def _span(paragraph: Paragraph, start: int, ending: int) -> Span:
+def _span(paragraph: Paragraph, start: int, ending: int) -> LineSpan:
     """Return the line from `start` to a break."""
-    return Span(
+    return LineSpan(
         paragraph,
         start,
         max(start, paragraph.stops[ending]),

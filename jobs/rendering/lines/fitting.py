@@ -14,14 +14,14 @@ from jobs.rendering.fonts.opened import EM
 from jobs.rendering.lines.evening import evened
 from jobs.rendering.lines.placing import Line, Rect, justified, place
 from jobs.rendering.lines.shaping import Paragraph
-from jobs.rendering.lines.underlines import Rules
-from jobs.rendering.lines.wrapping import Span, Words, widest_word, wrap
+from jobs.rendering.lines.underlines import RuledLines
+from jobs.rendering.lines.wrapping import LineSpan, Words, widest_word, wrap
 
 STEP: Final = 0.25
 FULLNESS: Final = 0.88  #: of lines, at the first size tried
 
 
-class Limits(NamedTuple):
+class TextLimits(NamedTuple):
     """The room in pixels, and the limits on the text. `smallest` is a whole number of steps.
 
     `outline` and `padding` surround ink and lines, and `margin` is the larger of the two. `cast` is
@@ -44,10 +44,10 @@ class Limits(NamedTuple):
     wrap: Wrap
     long_words: LongWords
     justify: bool
-    rules: Rules
+    rules: RuledLines
 
 
-class Block(NamedTuple):
+class TextBlock(NamedTuple):
     """Lines below each other, in em units. The origin is the top left of the first line, at the
     edge of the text.
 
@@ -55,7 +55,7 @@ class Block(NamedTuple):
     the outline, and its shadow if that counts.
     """
 
-    spans: list[Span]
+    spans: list[LineSpan]
     lines: list[Line]
     baselines: list[int]
     width: int
@@ -63,12 +63,12 @@ class Block(NamedTuple):
     reach: Rect
 
 
-class Fit(NamedTuple):
-    block: Block
+class FittedText(NamedTuple):
+    block: TextBlock
     size: float
 
 
-def fit(paragraphs: list[Paragraph], limits: Limits) -> Fit | None:
+def fit(paragraphs: list[Paragraph], limits: TextLimits) -> FittedText | None:
     """Return the largest size that fits with whole words, else the smallest with words cut between
     clusters, else None.
 
@@ -79,7 +79,7 @@ def fit(paragraphs: list[Paragraph], limits: Limits) -> Fit | None:
     return _justified(limits, found) if found and limits.justify else found
 
 
-def needs(paragraphs: list[Paragraph], limits: Limits) -> Block:
+def needs(paragraphs: list[Paragraph], limits: TextLimits) -> TextBlock:
     """Return the block at the smallest size, with as many lines as the text needs."""
     room = _line_room(limits, limits.smallest)
     if limits.long_words == "keep":
@@ -89,16 +89,16 @@ def needs(paragraphs: list[Paragraph], limits: Limits) -> Block:
     return stack(lines or [], limits)
 
 
-def _with_whole_words(paragraphs: list[Paragraph], limits: Limits) -> Fit | None:
+def _with_whole_words(paragraphs: list[Paragraph], limits: TextLimits) -> FittedText | None:
     first = round(limits.smallest / STEP)
     step, spans = _largest_step(paragraphs, limits)
-    block: Block | None = None
+    block: TextBlock | None = None
     while spans is not None and step >= first:
         if block is None or spans != block.spans:
             block = stack(spans, limits)
         possible = math.floor(_largest_size(block, limits) / STEP + 1e-9)
         if possible >= step:
-            full = Fit(block, step * STEP)
+            full = FittedText(block, step * STEP)
             if limits.wrap == "greedy" or len(spans) == len(paragraphs):
                 return full
             return _evened(paragraphs, limits, full.size) or full
@@ -108,7 +108,9 @@ def _with_whole_words(paragraphs: list[Paragraph], limits: Limits) -> Fit | None
     return None
 
 
-def _largest_step(paragraphs: list[Paragraph], limits: Limits) -> tuple[int, list[Span] | None]:
+def _largest_step(
+    paragraphs: list[Paragraph], limits: TextLimits
+) -> tuple[int, list[LineSpan] | None]:
     """Return the largest step at which the lines fit, ignoring ink, and those lines; None if they
     fit at no size.
 
@@ -131,7 +133,7 @@ def _largest_step(paragraphs: list[Paragraph], limits: Limits) -> tuple[int, lis
     return best, found
 
 
-def _guess(paragraphs: list[Paragraph], limits: Limits) -> float:
+def _guess(paragraphs: list[Paragraph], limits: TextLimits) -> float:
     """Estimate the size of nearly full lines, as if the text were spread evenly over the best
     number of lines.
     """
@@ -146,23 +148,23 @@ def _guess(paragraphs: list[Paragraph], limits: Limits) -> float:
     return best
 
 
-def _last_step(spans: list[Span], limits: Limits) -> int:
+def _last_step(spans: list[LineSpan], limits: TextLimits) -> int:
     """Return the largest step at which these lines stay as they are."""
     width = max([span.width for span in spans]) + 2 * limits.margin
     height = len(spans) * limits.pitch + 2 * limits.padding
     return math.floor(min(limits.width / max(width, 1), limits.height / height) * EM / STEP - 1e-9)
 
 
-def _evened(paragraphs: list[Paragraph], limits: Limits, size: float) -> Fit | None:
+def _evened(paragraphs: list[Paragraph], limits: TextLimits, size: float) -> FittedText | None:
     """Return the same number of lines, evened, at this size.
 
     None if overhanging ink then needs more room.
     """
     block = stack(evened(paragraphs, _line_room(limits, size), limits.wrap), limits)
-    return Fit(block, size) if _largest_size(block, limits) >= size else None
+    return FittedText(block, size) if _largest_size(block, limits) >= size else None
 
 
-def _justified(limits: Limits, found: Fit) -> Fit:
+def _justified(limits: TextLimits, found: FittedText) -> FittedText:
     """Justify every line but the last of each paragraph, keeping ink and outline inside the box."""
     spans = found.block.spans
     following = [*(span.paragraph for span in spans[1:]), None]
@@ -172,17 +174,17 @@ def _justified(limits: Limits, found: Fit) -> Fit:
         else justified(span, _line_limit(line, limits, found.size))
         for span, line, after in zip(spans, found.block.lines, following, strict=True)
     ]
-    return Fit(_stacked(spans, lines, limits), found.size)
+    return FittedText(_stacked(spans, lines, limits), found.size)
 
 
-def _line_limit(line: Line, limits: Limits, size: float) -> float:
+def _line_limit(line: Line, limits: TextLimits, size: float) -> float:
     before = max(limits.margin, limits.outline + limits.cast.left - line.ink.left)
     after = max(limits.margin, limits.outline + limits.cast.right + line.ink.right - line.width)
     return limits.width / size * EM - before - after
 
 
 def _next_step(
-    paragraphs: list[Paragraph], limits: Limits, spans: list[Span], possible: int, step: int
+    paragraphs: list[Paragraph], limits: TextLimits, spans: list[LineSpan], possible: int, step: int
 ) -> int:
     """Return the largest step at which these lines fit, or the largest step above it at which the
     lines differ.
@@ -196,14 +198,14 @@ def _next_step(
     return _last_true(possible + 1, step - 1, differs) or possible
 
 
-def _bound(paragraphs: list[Paragraph], limits: Limits) -> float:
+def _bound(paragraphs: list[Paragraph], limits: TextLimits) -> float:
     """Return an upper bound of the size, from the widest word, and one line for each paragraph."""
     width = widest_word(paragraphs) + 2 * limits.margin
     height = len(paragraphs) * limits.pitch + 2 * limits.padding
     return min(limits.width / max(width, 1), limits.height / height) * EM
 
 
-def _at_smallest(paragraphs: list[Paragraph], limits: Limits) -> Fit | None:
+def _at_smallest(paragraphs: list[Paragraph], limits: TextLimits) -> FittedText | None:
     """Fit at the smallest size, cutting words if the design allows it.
 
     If ink reaches too far past the ends of lines, tries lines up to one em shorter, so that they
@@ -217,7 +219,7 @@ def _at_smallest(paragraphs: list[Paragraph], limits: Limits) -> Fit | None:
             return None
         block = stack(spans, limits)
         if _largest_size(block, limits) >= size:
-            return Fit(block, size)
+            return FittedText(block, size)
         if block.reach.width <= limits.width / size * EM:
             return None  # too high: more lines would not help
     return None
@@ -226,7 +228,7 @@ def _at_smallest(paragraphs: list[Paragraph], limits: Limits) -> Fit | None:
 _WORDS: Final[dict[LongWords, Words]] = {"cut": "cut", "hyphenate": "hyphenate", "keep": "whole"}
 
 
-def _wrapped(paragraphs: list[Paragraph], limits: Limits, size: float) -> list[Span] | None:
+def _wrapped(paragraphs: list[Paragraph], limits: TextLimits, size: float) -> list[LineSpan] | None:
     """Return the lines at a size, if they fit by their pitch. Ink is checked later."""
     rows = math.floor((limits.height / size * EM - 2 * limits.padding) / limits.pitch + 1e-9)
     return (
@@ -236,11 +238,11 @@ def _wrapped(paragraphs: list[Paragraph], limits: Limits, size: float) -> list[S
     )
 
 
-def _line_room(limits: Limits, size: float) -> float:
+def _line_room(limits: TextLimits, size: float) -> float:
     return limits.width / size * EM - 2 * limits.margin
 
 
-def _largest_size(block: Block, limits: Limits) -> float:
+def _largest_size(block: TextBlock, limits: TextLimits) -> float:
     left, top, right, bottom = block.reach
     return min(limits.width / max(right - left, 1.0), limits.height / max(bottom - top, 1.0)) * EM
 
@@ -260,26 +262,26 @@ def _last_true(low: int, high: int, holds: Callable[[int], bool]) -> int | None:
     return low
 
 
-def stack(spans: list[Span], limits: Limits) -> Block:
+def stack(spans: list[LineSpan], limits: TextLimits) -> TextBlock:
     """Stack the lines. Half the leading goes above each line, half below (CSS 2, 10.8.1)."""
     return _stacked(spans, [place(span) for span in spans], limits)
 
 
-def _stacked(spans: list[Span], placed: list[Line], limits: Limits) -> Block:
+def _stacked(spans: list[LineSpan], placed: list[Line], limits: TextLimits) -> TextBlock:
     lines = limits.rules.drawn(placed) if limits.rules.names else placed
     first, pitch = _first_baseline(limits), limits.pitch
     baselines = [first + index * pitch for index in range(len(lines))]
     width, height = max([line.width for line in lines], default=0), pitch * len(lines)
     reach = _reach(lines, baselines, width, height, limits)
-    return Block(spans, lines, baselines, width, height, reach)
+    return TextBlock(spans, lines, baselines, width, height, reach)
 
 
-def _first_baseline(limits: Limits) -> int:
+def _first_baseline(limits: TextLimits) -> int:
     return (limits.pitch - limits.ascender + limits.descender) // 2 + limits.ascender
 
 
 def _reach(
-    lines: list[Line], baselines: list[int], width: int, height: int, limits: Limits
+    lines: list[Line], baselines: list[int], width: int, height: int, limits: TextLimits
 ) -> Rect:
     outline, padding, margin = limits.outline, limits.padding, limits.margin
     before, above, after, below = [outline + side for side in limits.cast]

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from jobs.rendering.fonts.opened import FAR, FontKey
 from jobs.rendering.lines.runs import Run
-from jobs.rendering.lines.shaping import Paragraph, Piece, hyphenated, pieces
-from jobs.rendering.lines.wrapping import Span
+from jobs.rendering.lines.shaping import Paragraph, RunPiece, hyphenated, pieces
+from jobs.rendering.lines.wrapping import LineSpan
 from jobs.rendering.unicode.characters import SOFT_HYPHEN, WORD_SPACES
 
 
@@ -94,7 +94,7 @@ class Line(NamedTuple):
         return tuple(stretch.marks for stretch in self.stretches)
 
 
-def place(span: Span) -> Line:
+def place(span: LineSpan) -> Line:
     """Return a line at its natural width."""
     known: dict[tuple[int, int, bool], Line] = span.paragraph.lines
     key = span.key
@@ -105,7 +105,7 @@ def place(span: Span) -> Line:
     return line
 
 
-def justified(span: Span, width: float) -> Line:
+def justified(span: LineSpan, width: float) -> Line:
     """Return a line widened to `width` em units, between its words and between Han and kana.
 
     Unchanged if it has neither, or is wide enough already.
@@ -120,7 +120,7 @@ def justified(span: Span, width: float) -> Line:
     return _line(paragraph, start, stop, [_stretched(piece, gaps, stretch) for piece in found])
 
 
-def _shown(span: Span) -> tuple[Paragraph, int, int]:
+def _shown(span: LineSpan) -> tuple[Paragraph, int, int]:
     """Return the visible characters of a line, including its hyphen."""
     if not span.hyphen:
         return span.paragraph, span.start, span.stop
@@ -128,7 +128,7 @@ def _shown(span: Span) -> tuple[Paragraph, int, int]:
     return paragraph, 0, len(paragraph.text)
 
 
-def _line(paragraph: Paragraph, start: int, stop: int, found: Sequence[Piece]) -> Line:
+def _line(paragraph: Paragraph, start: int, stop: int, found: Sequence[RunPiece]) -> Line:
     stretches, x = [], 0
     left = bottom = FAR
     right = top = -FAR
@@ -181,7 +181,7 @@ def _is_square(character: str) -> bool:
 _SQUARES = (("\u3000", "\u9fff"), ("\uff00", "\uff60"), ("\U00020000", "\U0003ffff"))
 
 
-def _stretched(piece: Piece, gaps: frozenset[int], stretch: int) -> Piece:
+def _stretched(piece: RunPiece, gaps: frozenset[int], stretch: int) -> RunPiece:
     """Return the piece with room added after the glyphs of these characters."""
     run, first, last = piece
     characters, advances = run.characters[first:last], list(run.advances[first:last])

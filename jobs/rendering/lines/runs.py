@@ -17,7 +17,7 @@ _UNSAFE: Final = int(hb.GlyphFlags.UNSAFE_TO_BREAK)
 _NO_LIGATURES: Final = {"liga": 0, "clig": 0}
 
 
-class Style:
+class TextStyle:
     """Everything that shaping depends on besides the text.
 
     `spacing` is added after each cluster, `word_spacing` after each space, both in em units.
@@ -46,8 +46,8 @@ class Style:
             features,
         )
 
-    def directed(self, base: bidi.Base) -> "Style":
-        return Style(
+    def directed(self, base: bidi.Base) -> "TextStyle":
+        return TextStyle(
             self.chain,
             self.language,
             self.spacing,
@@ -181,7 +181,7 @@ def _negative(character: int) -> int:
     return -character
 
 
-def run_of(text: str, item: Item, start: int, stop: int, style: Style) -> Run:
+def run_of(text: str, item: Item, start: int, stop: int, style: TextStyle) -> Run:
     """Shape characters `start` to `stop` of an item, in the context of the text.
 
     Clusters are graphemes, in order, which is HarfBuzz's default cluster level.

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from jobs.rendering.fonts.chains import Chain
 from jobs.rendering.fonts.opened import EM, Font
-from jobs.rendering.lines.runs import Item, Run, Style, run_of, sums
+from jobs.rendering.lines.runs import Item, Run, TextStyle, run_of, sums
 from jobs.rendering.unicode import bidi
 from jobs.rendering.unicode.breaks import clusters, line_breaks
 from jobs.rendering.unicode.characters import (
@@ -26,7 +26,7 @@ from jobs.rendering.unicode.characters import (
 _SHARED: Final = frozenset({"Zyyy", "Zinh", "Zzzz"})
 
 
-type Piece = tuple[Run, int, int]
+type RunPiece = tuple[Run, int, int]
 """A run and a range of its glyphs: from the first to before the last."""
 
 
@@ -59,7 +59,7 @@ class Paragraph:
     def __init__(
         self,
         text: str,
-        style: Style,
+        style: TextStyle,
         directions: bidi.Directions,
         starts: list[int],
         runs: list[Run],
@@ -86,7 +86,7 @@ class Paragraph:
         return self.edges[stop] - self.edges[start] - (self.trailing if stop > start else 0)
 
 
-def shape(text: str, style: Style) -> Paragraph:
+def shape(text: str, style: TextStyle) -> Paragraph:
     """Shape one paragraph. The text has no newline."""
     directions = bidi.directions(text, style.language, style.base)
     starts = clusters(text)
@@ -122,13 +122,13 @@ def _hyphen(chain: Chain) -> tuple[str, int]:
     return character, int(font.get_glyph_h_advance(glyph or 0))
 
 
-def pieces(paragraph: Paragraph, start: int, stop: int) -> list[Piece]:
+def pieces(paragraph: Paragraph, start: int, stop: int) -> list[RunPiece]:
     """Return the runs of one line, from left to right.
 
     Shapes again only where a cut would change letters.
     """
     runs = paragraph.runs
-    cut: list[Piece] = []
+    cut: list[RunPiece] = []
     for at in range(bisect_right(runs, start, key=_stop_of), len(runs)):
         if runs[at].item.start >= stop:
             break
@@ -142,7 +142,7 @@ def _stop_of(run: Run) -> int:
     return run.item.stop
 
 
-def _cut(paragraph: Paragraph, run: Run, start: int, stop: int) -> Piece:
+def _cut(paragraph: Paragraph, run: Run, start: int, stop: int) -> RunPiece:
     item = run.item
     if start <= item.start and item.stop <= stop:
         return run, 0, len(run.numbers)
@@ -250,7 +250,7 @@ def _trimmed(text: str, end: int) -> int:
     return stop
 
 
-def _hyphens(text: str, stops: list[int], style: Style, trailing: int) -> list[int]:
+def _hyphens(text: str, stops: list[int], style: TextStyle, trailing: int) -> list[int]:
     """Return the length of the hyphen at each stop: 0 unless the line ends with a soft hyphen and
     the text continues.
     """

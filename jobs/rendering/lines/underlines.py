@@ -9,7 +9,7 @@ from jobs.rendering.fonts.opened import load
 from jobs.rendering.lines.placing import Line, Rect
 
 
-class Rule(NamedTuple):
+class RuledLine(NamedTuple):
     """Centre above the baseline and thickness, in em units."""
 
     centre: int
@@ -17,20 +17,20 @@ class Rule(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class RuledLines:
     """The rules of a box."""
 
     names: tuple[Literal["strike", "underline"], ...] = ()
 
     @classmethod
-    def of(cls, box: TextBox) -> "Rules":
+    def of(cls, box: TextBox) -> "RuledLines":
         if not (box.strike or box.underline):
             return _NO_RULES
         return cls(
             (*(("strike",) if box.strike else ()), *(("underline",) if box.underline else ()))
         )
 
-    def on(self, lines: Sequence[Line]) -> list[Rule]:
+    def on(self, lines: Sequence[Line]) -> list[RuledLine]:
         """Return the rules as the first font with letters defines them, the same on all lines of a
         text.
         """
@@ -40,7 +40,7 @@ class Rules:
             else []
         )
         font = next((font for font in fonts if not font.is_coloured), next(iter(fonts), None))
-        return [Rule(*getattr(font, name)) for name in self.names] if font else []
+        return [RuledLine(*getattr(font, name)) for name in self.names] if font else []
 
     def drawn(self, lines: Sequence[Line]) -> list[Line]:
         """Return the lines with their rules counted as ink."""
@@ -53,7 +53,7 @@ def is_ruled(line: Line) -> bool:
     return line.width > 0 and bool(line.stretches)
 
 
-def _drawn(line: Line, rules: Sequence[Rule]) -> Line:
+def _drawn(line: Line, rules: Sequence[RuledLine]) -> Line:
     for centre, thickness in rules:
         ink, half = line.ink, thickness / 2
         lowest, highest = max(ink.bottom, half - centre), min(ink.top, -half - centre)
@@ -63,4 +63,4 @@ def _drawn(line: Line, rules: Sequence[Rule]) -> Line:
     return line
 
 
-_NO_RULES = Rules()
+_NO_RULES = RuledLines()

@@ -24,7 +24,7 @@ _PLAIN_WORD: Final = re.compile(r"\W*[^\W\d_]+(?:[-\u2010\u00ad][^\W\d_]+)*\W*")
 _HYPHENATED: Final = frozenset({"Latn", "Cyrl", "Grek", "Armn", "Geor"})
 
 
-class Span:
+class LineSpan:
     """Characters `start` to `stop` of a paragraph on one line, without the spaces at its end.
 
     `hyphen`: one is shown at the end.
@@ -39,7 +39,9 @@ class Span:
 
     def __eq__(self, other: object) -> bool:
         return (
-            isinstance(other, Span) and self.paragraph is other.paragraph and self.key == other.key
+            isinstance(other, LineSpan)
+            and self.paragraph is other.paragraph
+            and self.key == other.key
         )
 
     def __hash__(self) -> int:
@@ -59,20 +61,22 @@ class Span:
 
 def wrap(
     paragraphs: list[Paragraph], width: float, *, most: int, words: Words = "whole"
-) -> list[Span] | None:
+) -> list[LineSpan] | None:
     """Return lines no wider than `width` em units, each as full as possible.
 
     None if there would be more than `most` lines, or if a whole word is too wide. Where words are
     cut, a single cluster can be too wide; it then gets a line to itself.
     """
-    lines: list[Span] = []
+    lines: list[LineSpan] = []
     for paragraph in paragraphs:
         if not _fill(lines, paragraph, width, most, words):
             return None
     return lines
 
 
-def _fill(lines: list[Span], paragraph: Paragraph, width: float, most: int, words: Words) -> bool:
+def _fill(
+    lines: list[LineSpan], paragraph: Paragraph, width: float, most: int, words: Words
+) -> bool:
     """Append the lines of one paragraph. Return False if there would be too many lines, or one is
     too wide.
 
@@ -105,11 +109,11 @@ def _fill(lines: list[Span], paragraph: Paragraph, width: float, most: int, word
                 break
         if len(lines) == most:
             return False
-        lines.append(Span(paragraph, start, stops[last], hyphen=bool(hyphens[last])))
+        lines.append(LineSpan(paragraph, start, stops[last], hyphen=bool(hyphens[last])))
         start, done = paragraph.nexts[last], last + 1
     if len(lines) == most:
         return False
-    lines.append(Span(paragraph, start, max(start, stops[-1]) if stops else start))
+    lines.append(LineSpan(paragraph, start, max(start, stops[-1]) if stops else start))
     return True
 
 
@@ -124,7 +128,7 @@ def widest_word(paragraphs: list[Paragraph]) -> int:
     return widest
 
 
-def _cut(paragraph: Paragraph, start: int, stop: int, width: float, words: Words) -> Span:
+def _cut(paragraph: Paragraph, start: int, stop: int, width: float, words: Words) -> LineSpan:
     """Return the part before the last place between clusters that fits into `width`, but at least
     one cluster.
     """
@@ -136,8 +140,8 @@ def _cut(paragraph: Paragraph, start: int, stop: int, width: float, words: Words
         starts, room, first, last, key=lambda place: paragraph.width(start, place)
     )
     if fitting > first:
-        return Span(paragraph, start, starts[fitting - 1], hyphen=hyphen)
-    return Span(paragraph, start, starts[first] if first < last else stop)
+        return LineSpan(paragraph, start, starts[fitting - 1], hyphen=hyphen)
+    return LineSpan(paragraph, start, starts[first] if first < last else stop)
 
 
 def _is_plain_word(text: str, start: int, stop: int) -> bool:

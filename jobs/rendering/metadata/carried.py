@@ -20,7 +20,7 @@ from jobs.rendering.metadata import exif as exif_bytes
 from jobs.rendering.metadata import jpeg_segments as segments
 from jobs.rendering.metadata.crediting import NO_CREDITS, Credits
 
-type Block = tuple[bytes, bytes]
+type MetadataBlock = tuple[bytes, bytes]
 """A JPEG segment (`FF E1`, content) or a PNG chunk (`tEXt`, content), as it is in the source."""
 
 _PNG_CARRIED = (b"cHRM", b"gAMA", b"sRGB", b"cICP", b"tIME", b"tEXt", b"zTXt", b"iTXt")
@@ -58,7 +58,7 @@ class Metadata:
     xmp: bytes = b""
     dpi: tuple[float, float] | None = None
     iptc: bytes = b""
-    blocks: tuple[Block, ...] = ()
+    blocks: tuple[MetadataBlock, ...] = ()
 
     def with_profile(self, icc: bytes) -> "Metadata":
         """Return the metadata for converted pixels: the new profile replaces everything that
@@ -120,7 +120,9 @@ def _xmp_of_result(packet: bytes, kept: Kept) -> bytes:
     return xmp.current(packet) if kept == "keep" else xmp.without_place(packet)
 
 
-def _blocks_of_result(blocks: Iterable[Block], kept: Kept, said: Credits) -> Iterator[Block]:
+def _blocks_of_result(
+    blocks: Iterable[MetadataBlock], kept: Kept, said: Credits
+) -> Iterator[MetadataBlock]:
     of_jpeg = [(name[1], content) for name, content in blocks if name[0] == 0xFF]
     yield from (
         (bytes((0xFF, marker)), content)
@@ -246,13 +248,13 @@ def _jpeg_header(header: bytes) -> Iterator[segments.Segment]:
         at = end
 
 
-def _blocks(image: Image.Image, file: BinaryIO) -> Iterator[Block]:
+def _blocks(image: Image.Image, file: BinaryIO) -> Iterator[MetadataBlock]:
     if isinstance(image, JpegImagePlugin.JpegImageFile):
         return _jpeg_blocks(image)
     return _png_blocks(file) if isinstance(image, PngImagePlugin.PngImageFile) else iter(())
 
 
-def _jpeg_blocks(image: JpegImagePlugin.JpegImageFile) -> Iterator[Block]:
+def _jpeg_blocks(image: JpegImagePlugin.JpegImageFile) -> Iterator[MetadataBlock]:
     """Yield the segments, except those that Pillow writes itself."""
     for name, content in image.applist:
         marker = segments.COMMENT if name == "COM" else 0xE0 + int(name.removeprefix("APP"))
@@ -262,7 +264,7 @@ def _jpeg_blocks(image: JpegImagePlugin.JpegImageFile) -> Iterator[Block]:
             yield bytes((0xFF, marker)), content
 
 
-def _png_blocks(file: BinaryIO) -> Iterator[Block]:
+def _png_blocks(file: BinaryIO) -> Iterator[MetadataBlock]:
     """Yield the chunks, except XMP, which Pillow has read."""
     file.seek(8)
     while len(start := file.read(8)) == 8:

@@ -92,7 +92,7 @@ def crediting(exif: bytes, said: Credits) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ExifEntry:
     """A tag with its value, as little-endian bytes; `kind` and `count` as in TIFF 6.0, section
     2.
     """
@@ -106,9 +106,9 @@ class Entry:
 class Directories(NamedTuple):
     """The entries of the main directory, of the photo's details, and of its location."""
 
-    first: list[Entry]
-    details: list[Entry]
-    place: list[Entry]
+    first: list[ExifEntry]
+    details: list[ExifEntry]
+    place: list[ExifEntry]
 
 
 def directories(exif: bytes) -> Directories:
@@ -192,11 +192,11 @@ class _Block:
                     self.order + self._letter(entry), self.data, self.start + entry + 8, value
                 )
 
-    def values(self, directory: int) -> list[Entry]:
+    def values(self, directory: int) -> list[ExifEntry]:
         """Return the entries that are inside the block and of a known type."""
         return [entry for entry in map(self._value, self._entries(directory)) if entry]
 
-    def _value(self, entry: int) -> Entry | None:
+    def _value(self, entry: int) -> ExifEntry | None:
         tag, kind, count = (
             self._read("H", entry),
             self._read("H", entry + 2),
@@ -207,7 +207,9 @@ class _Block:
         length = count * _SIZES[kind]
         begin = self.start + (self._read("L", entry + 8) if length > 4 else entry + 8)
         value = bytes(self.data[begin : begin + length])
-        return Entry(tag, kind, count, self._little(value, kind)) if len(value) == length else None
+        return (
+            ExifEntry(tag, kind, count, self._little(value, kind)) if len(value) == length else None
+        )
 
     def _little(self, value: bytes, kind: int) -> bytes:
         letter = _LETTERS[kind]

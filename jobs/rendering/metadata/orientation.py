@@ -8,7 +8,7 @@ from PIL import Image
 
 type Size = tuple[int, int]
 type Corner = tuple[int, int]
-type Part = tuple[float, float, float, float]
+type Region = tuple[float, float, float, float]
 """Left, top, right and bottom."""
 
 _TURN = Image.Transpose
@@ -56,7 +56,7 @@ def stored_corner(corner: Corner, size: Size, displayed: Size, orientation: int)
     }.get(orientation, (left, top))
 
 
-def stored_part(part: Part, displayed: Size, orientation: int) -> Part:
+def stored_part(part: Region, displayed: Size, orientation: int) -> Region:
     """Return a part of the displayed frame as a part of the stored frame."""
     (left, top, right, bottom), (width, height) = part, displayed
     across = (width - right, width - left) if orientation in (2, 3, 6, 7) else (left, right)

@@ -10,7 +10,7 @@ from PIL import ImageFile, TiffImagePlugin
 
 from jobs.rendering.metadata import carried, content_credentials, isobmff
 
-type Note = Literal["gain_map", "film", "deep", "inks", "content_credentials", "extension"]
+type SourceNote = Literal["gain_map", "film", "deep", "inks", "content_credentials", "extension"]
 """Brightness for HDR screens; a film after the photo; more than eight bits per channel; CMYK or
 Lab; a C2PA manifest; other data in a JPEG's application segment 11.
 """
@@ -22,7 +22,7 @@ _PNG_DEPTH = 24
 _BITS_PER_SAMPLE = 258
 
 
-def of(image: ImageFile.ImageFile, kind: str, file: BinaryIO) -> Iterator[Note]:
+def of(image: ImageFile.ImageFile, kind: str, file: BinaryIO) -> Iterator[SourceNote]:
     """Yield the notes on an opened source, from its header."""
     if kind == "JPEG":
         yield from _said(carried.jpeg_texts(image))
@@ -38,7 +38,7 @@ def of(image: ImageFile.ImageFile, kind: str, file: BinaryIO) -> Iterator[Note]:
         yield "extension"
 
 
-def _said(texts: bytes) -> Iterator[Note]:
+def _said(texts: bytes) -> Iterator[SourceNote]:
     if any(word in texts for word in _GAIN_MAPS):
         yield "gain_map"
     if any(word in texts for word in _FILMS):

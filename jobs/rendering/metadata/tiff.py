@@ -7,7 +7,7 @@ new entries (TIFF 6.0, section 2).
 import struct
 
 from jobs.rendering.metadata import exif as exif_bytes
-from jobs.rendering.metadata.exif import Entry
+from jobs.rendering.metadata.exif import ExifEntry
 
 _XMP, _IPTC, _EXIF_IFD, _GPS_IFD = 700, 0x83BB, 0x8769, 0x8825
 _BYTE, _LONG, _UNDEFINED = 1, 4, 7
@@ -26,14 +26,14 @@ def with_metadata(tiff: bytes, exif: bytes, xmp: bytes, iptc: bytes = b"") -> by
     directories = exif_bytes.directories(exif)
     main = [entry for entry in directories.first if entry.tag in _DESCRIBING]
     if xmp:
-        main.append(Entry(_XMP, _BYTE, len(xmp), xmp))
+        main.append(ExifEntry(_XMP, _BYTE, len(xmp), xmp))
     if iptc:
-        main.append(Entry(_IPTC, _UNDEFINED, len(iptc), iptc))
+        main.append(ExifEntry(_IPTC, _UNDEFINED, len(iptc), iptc))
     for tag, entries in ((_EXIF_IFD, directories.details), (_GPS_IFD, directories.place)):
         kept = [entry for entry in entries if entry.tag != _NOT_TO_BE_MOVED]
         if kept:
             offset = file.append_directory([file.packed(entry) for entry in kept])
-            main.append(Entry(tag, _LONG, 1, struct.pack("<L", offset)))
+            main.append(ExifEntry(tag, _LONG, 1, struct.pack("<L", offset)))
     if main:
         file.add_to_first([file.packed(entry) for entry in main])
     return bytes(file.data)
@@ -43,7 +43,7 @@ class _File:
     def __init__(self, tiff: bytes) -> None:
         self.data = bytearray(tiff)
 
-    def packed(self, entry: Entry) -> bytes:
+    def packed(self, entry: ExifEntry) -> bytes:
         """Return an entry as stored in a directory; a value longer than four bytes is appended to
         the file.
         """

@@ -53,7 +53,7 @@ _NEW = (
     b'<?xpacket end="w"?>'
 )
 
-type Named = minidom.Element | minidom.Attr
+type XmlNode = minidom.Element | minidom.Attr
 
 
 def is_stale(packet: bytes) -> bool:
@@ -124,7 +124,7 @@ def _added(document: minidom.Document, parent: minidom.Element, name: str) -> mi
     return element
 
 
-def _without(packet: bytes, is_unwanted: Callable[[Named], bool]) -> bytes:
+def _without(packet: bytes, is_unwanted: Callable[[XmlNode], bool]) -> bytes:
     """Remove the unwanted nodes.
 
     Returns empty bytes if the packet cannot be parsed, because its content is then unknown.
@@ -173,7 +173,7 @@ def _written(document: minidom.Document) -> bytes:
         return b""
 
 
-def _prune(element: minidom.Element, is_unwanted: Callable[[Named], bool]) -> None:
+def _prune(element: minidom.Element, is_unwanted: Callable[[XmlNode], bool]) -> None:
     for attribute in list(element.attributes.values()):
         if is_unwanted(attribute):
             element.removeAttributeNode(attribute)
@@ -185,7 +185,7 @@ def _prune(element: minidom.Element, is_unwanted: Callable[[Named], bool]) -> No
                 _prune(child, is_unwanted)
 
 
-def _tells_of_the_old_picture(node: Named) -> bool:
+def _tells_of_the_old_picture(node: XmlNode) -> bool:
     space, name = node.namespaceURI or "", _name(node)
     return (
         space.startswith(_STALE_SPACES)
@@ -194,7 +194,7 @@ def _tells_of_the_old_picture(node: Named) -> bool:
     )
 
 
-def _tells_the_place(node: Named) -> bool:
+def _tells_the_place(node: XmlNode) -> bool:
     """Return whether a node names the place, in any namespace: cameras, drones and programs each
     use their own.
     """
@@ -208,5 +208,5 @@ def _tells_the_place(node: Named) -> bool:
     )
 
 
-def _name(node: Named) -> str:
+def _name(node: XmlNode) -> str:
     return (node.localName or "").casefold()

@@ -15,13 +15,13 @@ from PIL import Image, ImageDraw
 from jobs.rendering.fonts.coloured import Spot, overlaid, painted
 from jobs.rendering.fonts.opened import EM, Font, load
 from jobs.rendering.geometry.placements import PlacedLine, PlacedText
-from jobs.rendering.lines.underlines import Rule, Rules, is_ruled
+from jobs.rendering.lines.underlines import RuledLine, RuledLines, is_ruled
 from jobs.rendering.paint.effects import shadow_reach
 from jobs.rendering.paint.grown_glyphs import grown
 
 
 @dataclass(frozen=True, slots=True)
-class Area:
+class InkArea:
     """The whole pixels of the canvas that a text with all its effects can touch."""
 
     left: int
@@ -30,7 +30,7 @@ class Area:
     bottom: int
 
     @classmethod
-    def around(cls, placed: PlacedText) -> "Area":
+    def around(cls, placed: PlacedText) -> "InkArea":
         ink, reach = placed.ink, shadow_reach(placed)
         return cls(
             math.floor(ink.left - reach.left) - 1,
@@ -52,10 +52,10 @@ type PlacedGlyph = tuple[Font, int, float, float]
 """A glyph's font and number, and its origin in pixels of the canvas, y downwards."""
 
 
-class Drawing:
+class TextDrawing:
     """Draws one placed text within its area."""
 
-    def __init__(self, placed: PlacedText, area: Area) -> None:
+    def __init__(self, placed: PlacedText, area: InkArea) -> None:
         self.placed = placed
         self.area = area
         self.scale = placed.size_px / EM
@@ -147,11 +147,11 @@ class Drawing:
         for line, rule in self._ruled_lines():
             ImageDraw.Draw(mask).rectangle(self._ruled(line, rule, reach), 255)
 
-    def _ruled_lines(self) -> Iterator[tuple[PlacedLine, Rule]]:
-        rules = Rules.of(self.placed.box).on([line.line for line in self.placed.lines])
+    def _ruled_lines(self) -> Iterator[tuple[PlacedLine, RuledLine]]:
+        rules = RuledLines.of(self.placed.box).on([line.line for line in self.placed.lines])
         return product(filter(lambda it: is_ruled(it.line), self.placed.lines), rules)
 
-    def _ruled(self, line: PlacedLine, rule: Rule, reach: float) -> tuple[int, int, int, int]:
+    def _ruled(self, line: PlacedLine, rule: RuledLine, reach: float) -> tuple[int, int, int, int]:
         """Return the first and last pixels of a rule, at least one pixel thick."""
         middle, half = (
             line.baseline - rule.centre * self.scale,

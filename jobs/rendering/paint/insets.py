@@ -24,13 +24,13 @@ from jobs.rendering.geometry.placements import PlacedImage
 from jobs.rendering.geometry.turning import turned_point
 from jobs.rendering.lines.placing import Rect
 from jobs.rendering.metadata import orientation
-from jobs.rendering.metadata.orientation import Part, Size
+from jobs.rendering.metadata.orientation import Region, Size
 from jobs.rendering.paint.covers import OPAQUE, Cover
 from jobs.rendering.paint.layers import bordered, faint
 from jobs.rendering.paint.stamps import Stamp
 from jobs.rendering.photos import frames, opening, pixels
 from jobs.rendering.photos.frames import Frame
-from jobs.rendering.photos.opening import Canvas, Photo
+from jobs.rendering.photos.opening import DecodedPhoto, Photo
 
 KEPT = 128_000_000
 _AT_ONCE = 4_000_000
@@ -55,7 +55,7 @@ class Shown(NamedTuple):
     """
 
     inset: Inset
-    part: Part
+    part: Region
     size: Size
     rotation: float
     opacity: float
@@ -109,7 +109,7 @@ def _cut(edges: Edges, canvas: Size) -> Edges:
     )
 
 
-def _part(part: Rect, whole: Edges, seen: Edges) -> Part:
+def _part(part: Rect, whole: Edges, seen: Edges) -> Region:
     """Return the part of the inset that falls into the visible edges."""
     if seen == whole:
         return part.left, part.top, part.right, part.bottom
@@ -204,7 +204,7 @@ def _opened(inset: Inset) -> Iterator[Photo]:
         raise uploaded_files.not_stored(inset.name) from failure
 
 
-def _upright(canvas: Canvas) -> Image.Image:
+def _upright(canvas: DecodedPhoto) -> Image.Image:
     with opening.within_memory():
         upright = orientation.upright(canvas.image, canvas.orientation)
         return profiles.to_srgb(upright, canvas.metadata.icc).convert("RGBA")
@@ -258,7 +258,7 @@ def opaque_part(inset: Inset, part: Rect, least: int) -> Image.Image:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class InsetFacts:
     """A file that can be an inset. `width` and `height` as displayed; `thumbnail`: a small PNG."""
 
     format: str
@@ -267,7 +267,7 @@ class Seen:
     thumbnail: bytes
 
 
-def see(path: Path, max_pixels: int) -> Seen:
+def see(path: Path, max_pixels: int) -> InsetFacts:
     """Open and decode an untrusted file. Raises the `Picture…` failures."""
     with opening.opened(path, max_pixels=max_pixels) as photo:
         look = photo.look
@@ -275,4 +275,4 @@ def see(path: Path, max_pixels: int) -> Seen:
         small = _upright(photo.decode(frames.whole(size, frames.at_most(size, LONG_EDGE))))
     file = BytesIO()
     small.save(file, "PNG")
-    return Seen(look.format, look.width, look.height, file.getvalue())
+    return InsetFacts(look.format, look.width, look.height, file.getvalue())

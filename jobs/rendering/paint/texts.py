@@ -10,7 +10,7 @@ from jobs.rendering.geometry.turning import turned_point
 from jobs.rendering.metadata.orientation import Size
 from jobs.rendering.paint.covers import Cover, rounded
 from jobs.rendering.paint.effects import plate_rects, plates, shadow
-from jobs.rendering.paint.glyphs import Area, Drawing
+from jobs.rendering.paint.glyphs import InkArea, TextDrawing
 from jobs.rendering.paint.layers import Layer, flattened
 from jobs.rendering.paint.stamps import Stamp, faded, part
 
@@ -19,8 +19,8 @@ _SURROUNDING = 2.0
 
 
 def stamp_of(placed: PlacedText, _: Size | None = None) -> Stamp:
-    area = Area.around(placed)
-    drawing = Drawing(placed, area)
+    area = InkArea.around(placed)
+    drawing = TextDrawing(placed, area)
     under = list(_under(placed, area, drawing))
     letters = Layer(
         drawing.letters(), placed.box.colour, on_opaque=placed.outline_px >= _SURROUNDING
@@ -39,19 +39,19 @@ def stamp_of(placed: PlacedText, _: Size | None = None) -> Stamp:
     return _turned(faded(image, placed.box.opacity), area, placed)
 
 
-def _inked(layers: list[Layer], area: Area) -> tuple[list[Layer], Area]:
+def _inked(layers: list[Layer], area: InkArea) -> tuple[list[Layer], InkArea]:
     """Crop the layers to the part in which any of them shows."""
     boxes = list(zip(*filter(None, (layer.mask.getbbox() for layer in layers)), strict=True))
     if not boxes:
         return layers, area
     left, top, right, bottom = min(boxes[0]), min(boxes[1]), max(boxes[2]), max(boxes[3])
-    inked = Area(area.left + left, area.top + top, area.left + right, area.top + bottom)
+    inked = InkArea(area.left + left, area.top + top, area.left + right, area.top + bottom)
     return [
         layer._replace(mask=part(layer.mask, (left, top, right, bottom))) for layer in layers
     ], inked
 
 
-def _under(placed: PlacedText, area: Area, drawing: Drawing) -> Iterator[Layer]:
+def _under(placed: PlacedText, area: InkArea, drawing: TextDrawing) -> Iterator[Layer]:
     """Yield the layers below the letters, the lowest first."""
     box = placed.box
     if box.plate:
@@ -67,7 +67,7 @@ def _under(placed: PlacedText, area: Area, drawing: Drawing) -> Iterator[Layer]:
         yield Layer(silhouette, box.outline.colour)
 
 
-def _turned(image: Image.Image, area: Area, placed: PlacedText) -> Stamp:
+def _turned(image: Image.Image, area: InkArea, placed: PlacedText) -> Stamp:
     """Rotate a picture around its centre, and move that centre around the centre of the box's
     room.
     """

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from jobs.design import Canvas, Strip
 from jobs.errors import ResultTooLarge
-from jobs.rendering.metadata.orientation import Corner, Part, Size
+from jobs.rendering.metadata.orientation import Corner, Region, Size
 
 MOST_PIXELS = 100_000_000
 """Most pixels of a result that is larger than its photo: a worker child has no memory for more."""
@@ -31,7 +31,7 @@ class Frame:
     """
 
     photo: Size
-    part: Part
+    part: Region
     shown: Size
     size: Size
     corner: Corner = (0, 0)

@@ -1,5 +1,5 @@
-"""Open a source: find out its kind, whether it can be used, and decode it to a `Canvas` to paint
-on.
+"""Open a source: find out its kind, whether it can be used, and decode it to a `DecodedPhoto` to
+paint on.
 
 Sources are untrusted. Whatever a decoder raises about them becomes one of the `Picture…` failures.
 """
@@ -30,8 +30,8 @@ from jobs.rendering.metadata import carried as metadata
 from jobs.rendering.metadata import exif, orientation
 from jobs.rendering.metadata import source_notes as notes
 from jobs.rendering.metadata.carried import Metadata
-from jobs.rendering.metadata.orientation import Part, Size
-from jobs.rendering.metadata.source_notes import Note
+from jobs.rendering.metadata.orientation import Region, Size
+from jobs.rendering.metadata.source_notes import SourceNote
 from jobs.rendering.photos import completeness, file_kinds, frames, pixels, webp_header
 from jobs.rendering.photos.frames import Frame
 from jobs.rendering.photos.pixels import FINE, Sampling
@@ -66,7 +66,7 @@ _RAISED_BY_DECODERS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class PhotoHeader:
     """The information in the header. `width` and `height` are pixels as displayed, after
     `orientation` (EXIF, 1 to 8).
 
@@ -78,7 +78,7 @@ class Look:
     width: int
     height: int
     orientation: int
-    notes: tuple[Note, ...] = ()
+    notes: tuple[SourceNote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class Coding:
 
 
 @dataclass(slots=True)
-class Canvas:
+class DecodedPhoto:
     """Decoded pixels (L, RGB or RGBA) in the stored frame, with their metadata.
 
     Painting changes `image`.
@@ -115,18 +115,18 @@ class Canvas:
 class Photo:
     """An opened source of which only the header was read. It is valid inside `opened`."""
 
-    look: Look
+    look: PhotoHeader
     file: BinaryIO
     image: ImageFile.ImageFile
     lossless: bool
 
-    def decode(self, frame: Frame | None = None, sampling: Sampling = FINE) -> Canvas:
+    def decode(self, frame: Frame | None = None, sampling: Sampling = FINE) -> DecodedPhoto:
         """Return only the pixels that a frame shows; without a frame, all of them, unscaled."""
         displayed = self.look.width, self.look.height
         with failures_of_pictures(self.file):
             return self._decode(frame or frames.whole(displayed, displayed), sampling)
 
-    def _decode(self, frame: Frame, sampling: Sampling) -> Canvas:
+    def _decode(self, frame: Frame, sampling: Sampling) -> DecodedPhoto:
         turn, stored = self.look.orientation, self.image.size
         part, shown = (
             orientation.stored_part(frame.part, frame.photo, turn),
@@ -142,10 +142,12 @@ class Photo:
         image, icc = pixels.plain(self.image, carried.icc)
         carried = carried if icc == carried.icc else carried.with_profile(icc)
         shown_part = _drafted(part, stored, image.size)
-        return Canvas(pixels.scaled(image, shown_part, shown, sampling), turn, carried, coding)
+        return DecodedPhoto(
+            pixels.scaled(image, shown_part, shown, sampling), turn, carried, coding
+        )
 
 
-def _drafted(part: Part, stored: Size, decoded: Size) -> Part:
+def _drafted(part: Region, stored: Size, decoded: Size) -> Region:
     """Convert a part of the stored photo to the pixels it was decoded to, which may be fewer."""
     if decoded == stored:
         return part
@@ -153,7 +155,7 @@ def _drafted(part: Part, stored: Size, decoded: Size) -> Part:
     return part[0] * across, part[1] * down, part[2] * across, part[3] * down
 
 
-def look(path: Path, *, max_pixels: int) -> Look:
+def look(path: Path, *, max_pixels: int) -> PhotoHeader:
     """Read only the header, and check that the end of the file is there.
 
     Raises the `Picture…` failures.
@@ -276,10 +278,10 @@ def _animated(of_what: str, count: int) -> PictureAnimated:
     )
 
 
-def _look(image: ImageFile.ImageFile, kind: str, found: tuple[Note, ...]) -> Look:
+def _look(image: ImageFile.ImageFile, kind: str, found: tuple[SourceNote, ...]) -> PhotoHeader:
     turned = kind in ("JPEG", "PNG", "WEBP", "AVIF")
     turn = exif.orientation(image.info.get("exif") or b"") if turned else 1
-    return Look(kind, *orientation.swapped(image.size, turn), turn, found)
+    return PhotoHeader(kind, *orientation.swapped(image.size, turn), turn, found)
 
 
 def _coding(image: ImageFile.ImageFile, kind: str, lossless: bool, scaled: bool) -> Coding:

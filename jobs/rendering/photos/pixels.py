@@ -11,7 +11,7 @@ from PIL import Image, TiffImagePlugin
 
 from jobs.errors import PictureUnreadable
 from jobs.rendering.colours import profiles
-from jobs.rendering.metadata.orientation import Part, Size
+from jobs.rendering.metadata.orientation import Region, Size
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def coloured(image: Image.Image, icc: bytes) -> tuple[Image.Image, bytes]:
     return profiles.to_srgb(image, icc), profiles.srgb()
 
 
-def scaled(image: Image.Image, part: Part, size: Size, sampling: Sampling = FINE) -> Image.Image:
+def scaled(image: Image.Image, part: Region, size: Size, sampling: Sampling = FINE) -> Image.Image:
     """Return a part of the picture, given in its own pixels, at a size."""
     if part == (0, 0, *image.size) and image.size == size:
         return image

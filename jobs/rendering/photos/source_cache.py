@@ -39,7 +39,7 @@ class Copy(NamedTuple):
     marks: tuple[jpegsplice.Mark, ...]
 
 
-class Source(NamedTuple):
+class SpliceSource(NamedTuple):
     """A JPEG that can be spliced: the file mapped into memory, or the baseline copy of a
     progressive one.
     """
@@ -51,7 +51,7 @@ class Source(NamedTuple):
 _kept: OrderedDict[Identity, Read] = OrderedDict()
 
 
-def source(file: BinaryIO, each: int = 1) -> Source:
+def source(file: BinaryIO, each: int = 1) -> SpliceSource:
     """Return the JPEG, from the cache if possible. Raises `jpegsplice.Refused`.
 
     The file must not change while any part of it is in use, as is true of stored files. `each`:
@@ -63,7 +63,7 @@ def source(file: BinaryIO, each: int = 1) -> Source:
     if read is None or read.averages.each < each or (read.is_progressive and read.copy is None):
         found = _read(jpeg, each)
     else:
-        found = Source(read.copy.jpeg if read.is_progressive and read.copy else jpeg, read)
+        found = SpliceSource(read.copy.jpeg if read.is_progressive and read.copy else jpeg, read)
     _kept[identity] = found.read
     _kept.move_to_end(identity)
     while len(_kept) > _KEPT:
@@ -71,16 +71,16 @@ def source(file: BinaryIO, each: int = 1) -> Source:
     return found
 
 
-def _read(jpeg: mmap.mmap, each: int) -> Source:
+def _read(jpeg: mmap.mmap, each: int) -> SpliceSource:
     try:
-        return Source(jpeg, Read(jpegsplice.averages(jpeg, each)))
+        return SpliceSource(jpeg, Read(jpegsplice.averages(jpeg, each)))
     except jpegsplice.Refused as refusal:
         if refusal.code != "progressive":
             raise
     baseline = jpegsplice.sequential(jpeg, each)
     read = Read(baseline.averages, is_progressive=True)
     _keep(Copy(baseline.jpeg, baseline.averages.marks), read)
-    return Source(baseline.jpeg, read)
+    return SpliceSource(baseline.jpeg, read)
 
 
 def _identity(file: BinaryIO) -> Identity:
@@ -88,7 +88,7 @@ def _identity(file: BinaryIO) -> Identity:
     return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
 
 
-def recoded(source: Source) -> Copy:
+def recoded(source: SpliceSource) -> Copy:
     """Return a copy whose tables have all codes."""
     if source.read.copy:
         return source.read.copy

@@ -10,13 +10,13 @@ from jobs.rendering.colours import profiles
 from jobs.rendering.encoding import saving, thumbnails
 from jobs.rendering.metadata import orientation
 from jobs.rendering.photos.frames import at_most
-from jobs.rendering.photos.opening import Canvas, Photo
+from jobs.rendering.photos.opening import DecodedPhoto, Photo
 
 _LONG_EDGE = 640
 _BLOCK = 8
 
 
-def of_canvas(canvas: Canvas) -> Image.Image:
+def of_canvas(canvas: DecodedPhoto) -> Image.Image:
     size = at_most(canvas.image.size, _LONG_EDGE)
     image = canvas.image.resize(size, Image.Resampling.BOX, reducing_gap=2.0)
     return _seen(image, canvas.orientation, canvas.metadata.icc)

@@ -24,7 +24,7 @@ from jobs.rendering.geometry.placements import Layout, Placed, PlacedText, scale
 from jobs.rendering.geometry.turning import turned_point
 from jobs.rendering.lines.placing import Rect
 from jobs.rendering.paint.effects import plates, shadow
-from jobs.rendering.paint.glyphs import Area, Drawing
+from jobs.rendering.paint.glyphs import InkArea, TextDrawing
 from jobs.rendering.paint.layers import faint
 
 type Ground = Callable[[], Image.Image]
@@ -51,12 +51,12 @@ def contrast(placed: PlacedText, ground: Ground, layout: Layout) -> float:
     """
     text, outline = luminance_of(placed.box.colour), placed.box.outline
     if outline and outline.width >= _HAIRLINE:
-        has_letters = Drawing(placed, Area.around(placed)).has_letters()
+        has_letters = TextDrawing(placed, InkArea.around(placed)).has_letters()
         return ratio(text, luminance_of(outline.colour)) if has_letters else _NO_LETTERS
     share = min(1.0, _LONGEST / max(placed.ink.width, placed.ink.height, 1))
     small = scaled(placed, share)
-    area = Area.around(small)
-    drawing = Drawing(small, area)
+    area = InkArea.around(small)
+    drawing = TextDrawing(small, area)
     letters = drawing.letters()
     around = _turned_area(area, small)
     patch = _patch(ground(), around, share, layout)
@@ -87,7 +87,7 @@ def legible(placed: PlacedText, ground: Ground, layout: Layout) -> PlacedText:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class LegibleLayout:
     """A layout on its photo, with boxes made legible if they ask for it, and the contrast of every
     text, rounded down.
     """
@@ -96,10 +96,10 @@ class Seen:
     contrasts: tuple[float, ...]
 
 
-def seen_on(layout: Layout, ground: Ground) -> Seen:
+def seen_on(layout: Layout, ground: Ground) -> LegibleLayout:
     layout = chosen(layout, ground)
     contrasts = (contrast(placed, ground, layout) for placed in layout.texts)
-    return Seen(layout, tuple(floor(found * 100) / 100 for found in contrasts))
+    return LegibleLayout(layout, tuple(floor(found * 100) / 100 for found in contrasts))
 
 
 def chosen(layout: Layout, ground: Ground) -> Layout:
@@ -116,7 +116,7 @@ def chosen(layout: Layout, ground: Ground) -> Layout:
 # --- Measuring ------------------------------------------------------------------------------------
 
 
-def _patch(ground: Image.Image, area: Area, share: float, layout: Layout) -> Image.Image:
+def _patch(ground: Image.Image, area: InkArea, share: float, layout: Layout) -> Image.Image:
     """Return the ground under an area, at the area's size.
 
     Past the picture's edges it is black; letters are never there.
@@ -150,14 +150,14 @@ def _turned(mask: Image.Image, placed: PlacedText) -> Image.Image:
     return mask.rotate(-placed.box.rotation, Image.Resampling.BILINEAR, expand=True)
 
 
-def _turned_area(area: Area, placed: PlacedText) -> Area:
+def _turned_area(area: InkArea, placed: PlacedText) -> InkArea:
     """Return the area that a rotated mask covers."""
     if not placed.box.rotation:
         return area
     width, height = _turned(Image.new("L", area.size), placed).size
     x, y = turned_point(placed, *area.middle)
     left, top = round(x - width / 2), round(y - height / 2)
-    return Area(left, top, left + width, top + height)
+    return InkArea(left, top, left + width, top + height)
 
 
 def _under(placed: PlacedText, layout: Layout) -> Iterator[Placed]:
@@ -165,7 +165,7 @@ def _under(placed: PlacedText, layout: Layout) -> Iterator[Placed]:
     return takewhile(lambda other: other.box.name != placed.box.name, layout.placed)
 
 
-def _lay(other: Placed, share: float, patch: Image.Image, area: Area) -> None:
+def _lay(other: Placed, share: float, patch: Image.Image, area: InkArea) -> None:
     """Lay a box onto the patch, if its kind is a ground for texts."""
     kind = kind_of(other.box)
     if kind.scaled is None:
@@ -184,7 +184,9 @@ def _lay(other: Placed, share: float, patch: Image.Image, area: Area) -> None:
     patch.paste(stamp.image, (stamp.x - area.left, stamp.y - area.top), stamp.image)
 
 
-def _painted(patch: Image.Image, placed: PlacedText, area: Area, drawing: Drawing) -> Image.Image:
+def _painted(
+    patch: Image.Image, placed: PlacedText, area: InkArea, drawing: TextDrawing
+) -> Image.Image:
     """Return the patch with the plate and the shadow of the box."""
     box = placed.box
     if box.plate:

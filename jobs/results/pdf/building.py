@@ -19,10 +19,10 @@ from jobs.rendering import labels
 from jobs.rendering.encoding import embedding
 from jobs.results import exports, report, zip_format
 from jobs.results.pdf import finished, paper, parts
-from jobs.results.pdf.paper import Choices, Page, Place
-from jobs.results.pdf.parts import Part
-from jobs.results.pdf.writer import Document, Put
-from jobs.results.pdf.zipped import Zip
+from jobs.results.pdf.paper import PageLayout, PdfChoices, Place
+from jobs.results.pdf.parts import PdfPart
+from jobs.results.pdf.writer import PdfDocument, Put
+from jobs.results.pdf.zipped import ZipWriter
 from jobs.states import State
 from jobs.storage import Piece, Span, store
 
@@ -41,7 +41,7 @@ TROUBLES = {
 type Report = Callable[[int, int], None]
 
 
-class Taken(NamedTuple):
+class PdfPicture(NamedTuple):
     """A result for the PDF, as it is at this moment."""
 
     row: int
@@ -51,7 +51,7 @@ class Taken(NamedTuple):
     crc32: int | None
 
 
-def build(batch: Batch, choices: Choices, progress: Report) -> dict[str, Any]:
+def build(batch: Batch, choices: PdfChoices, progress: Report) -> dict[str, Any]:
     """Build the PDF. Return as plain JSON its parts, pictures, columns and rows per page, and
     fingerprint.
 
@@ -73,7 +73,7 @@ def build(batch: Batch, choices: Choices, progress: Report) -> dict[str, Any]:
     }
 
 
-def take(batch: Batch) -> list[Taken]:
+def take(batch: Batch) -> list[PdfPicture]:
     """Return the finished results in the sheet's order."""
     called = report.result_names(batch)
     done = (
@@ -81,7 +81,9 @@ def take(batch: Batch) -> list[Taken]:
         .order_by("row")
         .values_list("row", "result_key", "result_size", "result_crc32")
     )
-    results = [Taken(row, called[row], key, size or 0, crc32) for row, key, size, crc32 in done]
+    results = [
+        PdfPicture(row, called[row], key, size or 0, crc32) for row, key, size, crc32 in done
+    ]
     if not results:
         raise NotPossibleNow("There are no results for a PDF yet.")
     return results
@@ -94,13 +96,13 @@ class _Making:
     """
 
     def __init__(
-        self, batch: Batch, choices: Choices, results: list[Taken], progress: Report
+        self, batch: Batch, choices: PdfChoices, results: list[PdfPicture], progress: Report
     ) -> None:
         self._batch, self._choices, self._progress = batch, choices, progress
         self._results, self._done = results, 0
         self.usual = self._page_for(results[0])
 
-    def kept(self) -> list[Part]:
+    def kept(self) -> list[PdfPart]:
         if self._choices.pdfs == "each":
             return [parts.keep(self._batch.pk, self.zip(), len(self._results))]
         on_page = self._choices.on_page
@@ -114,28 +116,28 @@ class _Making:
     def zip(self) -> Iterator[Piece]:
         called, stamp = _names(self._batch), zip_format.dos_time(timezone.localtime())
         of_key = {each.key: each for each in self._results}
-        zipped = Zip(lambda span: _sum(span, of_key[span.key]))
+        zipped = ZipWriter(lambda span: _sum(span, of_key[span.key]))
         for taken in self._results:
             yield from zipped.member(called[taken.row], self.file([[taken]]), stamp)
         yield from zipped.end()
 
-    def file(self, pages: Sequence[Sequence[Taken]]) -> Iterator[Piece]:
-        document = Document(self._batch.name, timezone.localtime())
+    def file(self, pages: Sequence[Sequence[PdfPicture]]) -> Iterator[Piece]:
+        document = PdfDocument(self._batch.name, timezone.localtime())
         yield from document.begin()
         for results in pages:
             yield from self._page(document, results)
         yield from document.end()
 
-    def _page(self, document: Document, results: Sequence[Taken]) -> Iterator[Piece]:
+    def _page(self, document: PdfDocument, results: Sequence[PdfPicture]) -> Iterator[Piece]:
         page = self._page_for(results[0]) if self._choices.on_page == 1 else self.usual
         yield from document.page(page, self._puts(page, results))
         self._done += len(results)
         self._progress(self._done, len(self._results))
 
-    def _page_for(self, taken: Taken) -> Page:
+    def _page_for(self, taken: PdfPicture) -> PageLayout:
         return paper.page(self._choices, embedding.size(store().path(taken.key)))
 
-    def _puts(self, page: Page, results: Sequence[Taken]) -> Iterator[Put]:
+    def _puts(self, page: PageLayout, results: Sequence[PdfPicture]) -> Iterator[Put]:
         for taken, cell in zip(results, page.cells, strict=False):
             if trouble := store().trouble:
                 raise StorageFailed(TROUBLES[trouble])
@@ -144,7 +146,7 @@ class _Making:
             if self._choices.label:
                 yield self._label(taken, page.label(put.place, cell))
 
-    def _picture(self, taken: Taken, cell: Place) -> Put:
+    def _picture(self, taken: PdfPicture, cell: Place) -> Put:
         path = store().path(taken.key)
         size = embedding.size(path)
         place = cell.fitted(size)
@@ -156,7 +158,7 @@ class _Making:
         )
         return Put(raster, place, taken.key, paper.marks(place) if self._choices.marks else ())
 
-    def _most_bytes(self, taken: Taken) -> int:
+    def _most_bytes(self, taken: PdfPicture) -> int:
         """Estimate the most bytes that a picture takes in its file."""
         if not self._choices.most_dpi:
             return taken.size
@@ -164,7 +166,7 @@ class _Making:
         pixels = cell.width * cell.height * (self._choices.most_dpi / 72) ** 2
         return min(taken.size, round(pixels * BYTES_OF_PIXEL))
 
-    def _label(self, taken: Taken, place: Place) -> Put:
+    def _label(self, taken: PdfPicture, place: Place) -> Put:
         width, height = (
             max(1, round(points / 72 * LABEL_DPI)) for points in (place.width, place.height)
         )
@@ -173,7 +175,7 @@ class _Making:
         )
 
 
-def _words(taken: Taken, choices: Choices) -> str:
+def _words(taken: PdfPicture, choices: PdfChoices) -> str:
     return {"row": f"{taken.row}", "both": f"{taken.row} · {taken.name}"}.get(
         choices.label, taken.name
     )
@@ -191,7 +193,7 @@ def _names(batch: Batch) -> dict[int, str]:
     return dict(zip(pictures, pdfs, strict=True))
 
 
-def _sum(span: Span, taken: Taken) -> int:
+def _sum(span: Span, taken: PdfPicture) -> int:
     """Return the CRC-32. It is known for whole results; parts are read."""
     if taken.crc32 is not None and (span.start, span.stop) == (0, taken.size):
         return taken.crc32

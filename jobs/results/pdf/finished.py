@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 
 from jobs.models import Batch, Chore
 from jobs.results.pdf import parts
-from jobs.results.pdf.paper import Choices, Size
-from jobs.results.pdf.parts import Part
+from jobs.results.pdf.paper import PaperSize, PdfChoices
+from jobs.results.pdf.parts import PdfPart
 from jobs.states import State
 from jobs.storage import keys, store
 
@@ -19,22 +19,22 @@ def latest(batch: Batch) -> Chore | None:
     return _chores(batch).filter(state=Chore.State.DONE).first()
 
 
-def parts_of(chore: Chore) -> list[Part]:
-    return [Part(**values) for values in chore.result["parts"]]
+def parts_of(chore: Chore) -> list[PdfPart]:
+    return [PdfPart(**values) for values in chore.result["parts"]]
 
 
 def is_zip(chore: Chore) -> bool:
     """Return whether it is a zip with a PDF for each result."""
-    return Choices(**chore.payload).pdfs == "each"
+    return PdfChoices(**chore.payload).pdfs == "each"
 
 
-def choices_before(batch: Batch) -> Choices:
+def choices_before(batch: Batch) -> PdfChoices:
     """Return the last choices for this batch."""
     last = _chores(batch).first()
-    return Choices(**last.payload) if last else Choices()
+    return PdfChoices(**last.payload) if last else PdfChoices()
 
 
-def usual_size(batch: Batch) -> Size:
+def usual_size(batch: Batch) -> PaperSize:
     """Return the pixels of the first result."""
     first = (
         batch.jobs.filter(state=State.DONE)

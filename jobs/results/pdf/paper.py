@@ -9,9 +9,9 @@ from typing import Literal
 
 from jobs.errors import InputRefused
 
-type Size = tuple[float, float]
+type PaperSize = tuple[float, float]
 
-PAPERS: dict[str, Size] = {
+PAPERS: dict[str, PaperSize] = {
     "a3": (297, 420),
     "a4": (210, 297),
     "a5": (148, 210),
@@ -40,7 +40,7 @@ class PaperRefused(InputRefused):
 
 
 @dataclass(frozen=True, slots=True)
-class Choices:
+class PdfChoices:
     """A person's choices; the chore's payload.
 
     `pdfs`: one PDF, or a zip with one for each result. `width` and `height`, in mm, are for custom
@@ -80,7 +80,7 @@ class Place:
         """Return its long edge in pixels at a resolution."""
         return ceil(max(self.width, self.height) / 72 * dpi)
 
-    def fitted(self, size: Size) -> "Place":
+    def fitted(self, size: PaperSize) -> "Place":
         """Return the largest place of this shape in its middle."""
         scale = min(self.width / size[0], self.height / size[1])
         width, height = size[0] * scale, size[1] * scale
@@ -90,7 +90,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class PageLayout:
     """A page with `cells` in reading order and labels below them. `grid`: columns and rows."""
 
     width: float
@@ -102,7 +102,7 @@ class Page:
         return Place(cell.x, picture.y - BESIDE - LABEL, cell.width, LABEL)
 
 
-def page(choices: Choices, size: Size) -> Page:
+def page(choices: PdfChoices, size: PaperSize) -> PageLayout:
     """Return the page for pictures of this shape, or of this size in pixels if pages are as large
     as their pictures.
 
@@ -136,7 +136,7 @@ def grids(count: int) -> list[tuple[int, int]]:
     return [(columns, count // columns) for columns in range(1, count + 1) if count % columns == 0]
 
 
-def marks(cut: Place) -> list[tuple[Size, Size]]:
+def marks(cut: Place) -> list[tuple[PaperSize, PaperSize]]:
     """Return the cut marks: lines next to the corners of a picture, outside of it."""
     left, right, bottom, top = cut.x, cut.x + cut.width, cut.y, cut.y + cut.height
     near, far = BESIDE, BESIDE + MARK
@@ -147,7 +147,7 @@ def marks(cut: Place) -> list[tuple[Size, Size]]:
     return across + down
 
 
-def _around(choices: Choices, size: Size) -> Page:
+def _around(choices: PdfChoices, size: PaperSize) -> PageLayout:
     width, height = (pixels * 72 / choices.dpi for pixels in size)
     around = BESIDE + MARK if choices.marks else 0.0
     below = max(around, BESIDE + LABEL if choices.label else 0.0)
@@ -160,10 +160,10 @@ def _around(choices: Choices, size: Size) -> Page:
             f"PDF page, {LONGEST / 72 * 0.0254:.2f} m. Choose {least} dpi or more, or choose paper."
         )
     cell = Place(around, below, room, height)
-    return Page(room + 2 * around, height + around + below, (cell,), (1, 1))
+    return PageLayout(room + 2 * around, height + around + below, (cell,), (1, 1))
 
 
-def _turned(choices: Choices) -> list[Size]:
+def _turned(choices: PdfChoices) -> list[PaperSize]:
     """Return the paper in every allowed orientation."""
     if choices.paper == OWN and choices.turn == "auto":
         return [(choices.width, choices.height)]
@@ -172,7 +172,7 @@ def _turned(choices: Choices) -> list[Size]:
     return {"portrait": [upright], "landscape": [lying]}.get(choices.turn, [upright, lying])
 
 
-def _divided(choices: Choices, paper: Size, grid: tuple[int, int]) -> Page:
+def _divided(choices: PdfChoices, paper: PaperSize, grid: tuple[int, int]) -> PageLayout:
     width, height, margin, gap = (length * MM for length in (*paper, choices.margin, choices.gap))
     columns, rows = grid
     across = (width - 2 * margin - (columns - 1) * gap) / columns
@@ -188,10 +188,10 @@ def _divided(choices: Choices, paper: Size, grid: tuple[int, int]) -> Page:
         for r in range(rows)
         for c in range(columns)
     )
-    return Page(width, height, cells, grid)
+    return PageLayout(width, height, cells, grid)
 
 
-def _scale(page: Page, size: Size) -> float:
+def _scale(page: PageLayout, size: PaperSize) -> float:
     return min(page.cells[0].width / size[0], page.cells[0].height / size[1])
 
 

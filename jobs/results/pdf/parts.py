@@ -18,7 +18,7 @@ MOST_PAGES = 5_000  #: pages in one file
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PdfPart:
     """One file of a PDF, as in the chore's result. `own` and `index` are storage keys."""
 
     own: str
@@ -71,7 +71,7 @@ def split(sizes: Sequence[int], per_page: int) -> list[int]:
     return pages
 
 
-def keep(batch_id: BatchId, pieces: Iterable[Piece], pages: int) -> Part:
+def keep(batch_id: BatchId, pieces: Iterable[Piece], pages: int) -> PdfPart:
     """Store a part.
 
     Raises StorageFailed if the disk is full, and whatever making the pieces raises.
@@ -80,10 +80,10 @@ def keep(batch_id: BatchId, pieces: Iterable[Piece], pages: int) -> Part:
     own = store().put(keys.export(batch_id), archive.gathered(spool.own(pieces)))
     index = store().put(keys.export(batch_id), archive.gathered(spool.lines()))
     etag = hashlib.sha256(f"{own.sha256} {index.sha256}".encode()).hexdigest()
-    return Part(own.key, index.key, spool.size, etag, pages)
+    return PdfPart(own.key, index.key, spool.size, etag, pages)
 
 
-def stored_keys(part: Part) -> Iterator[str]:
+def stored_keys(part: PdfPart) -> Iterator[str]:
     """Yield every key that the part needs. Cleanup keeps them."""
     yield part.own
     yield part.index
@@ -91,11 +91,11 @@ def stored_keys(part: Part) -> Iterator[str]:
         yield from (span.key for span in _spans(part))
 
 
-def is_here(part: Part) -> bool:
+def is_here(part: PdfPart) -> bool:
     return store().size(part.own) is not None and store().size(part.index) is not None
 
 
-def pieces(part: Part, start: int, stop: int) -> Iterator[Piece]:
+def pieces(part: PdfPart, start: int, stop: int) -> Iterator[Piece]:
     """Yield the pieces of bytes `start` (included) to `stop` (excluded)."""
     found = _spans(part)
     begins = list(accumulate((span.stop - span.start for span in found), initial=0))
@@ -107,7 +107,7 @@ def pieces(part: Part, start: int, stop: int) -> Iterator[Piece]:
         n += 1
 
 
-def stream(part: Part, start: int, stop: int) -> Iterator[bytes]:
+def stream(part: PdfPart, start: int, stop: int) -> Iterator[bytes]:
     """Yield these bytes themselves.
 
     Raises KeyMissing for a piece that cannot be read completely.
@@ -115,6 +115,6 @@ def stream(part: Part, start: int, stop: int) -> Iterator[bytes]:
     return spans.read(pieces(part, start, stop))
 
 
-def _spans(part: Part) -> list[Span]:
+def _spans(part: PdfPart) -> list[Span]:
     found = (json.loads(line) for line in store().read(part.index).splitlines())
     return [Span(key or part.own, start, stop) for key, start, stop in found]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from jobs.rendering.encoding.embedding import Raster
-from jobs.results.pdf.paper import Page, Place, Size
+from jobs.results.pdf.paper import PageLayout, PaperSize, Place
 from jobs.storage import Piece, Span
 
 CREATOR = "Overprint"
@@ -29,10 +29,10 @@ class Put:
     raster: Raster
     place: Place
     key: str = ""
-    lines: Sequence[tuple[Size, Size]] = ()
+    lines: Sequence[tuple[PaperSize, PaperSize]] = ()
 
 
-class Document:
+class PdfDocument:
     """A PDF document.
 
     Call `begin`, `page` for each page and `end`, and use everything they yield, in order.
@@ -50,7 +50,7 @@ class Document:
         """Yield the header. Its comment marks the file as binary (7.5.2)."""
         yield self._counted(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
 
-    def page(self, page: Page, puts: Iterable[Put]) -> Iterator[Piece]:
+    def page(self, page: PageLayout, puts: Iterable[Put]) -> Iterator[Piece]:
         """Yield a page. Its pictures are taken one by one, so that never two are in memory."""
         names: list[bytes] = []
         lines: list[bytes] = []

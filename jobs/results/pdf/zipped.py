@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from jobs.results import archive, zip_format
 from jobs.results.pdf.writer import length
-from jobs.results.zip_format import Member
+from jobs.results.zip_format import ZipMember
 from jobs.storage import Piece, Span
 
 POLYNOMIAL = 0xEDB88320  #: polynomial of CRC-32, its bits reversed
@@ -18,7 +18,7 @@ type Sum = Callable[[Span], int]
 """Returns the CRC-32 of a stored span."""
 
 
-class Zip:
+class ZipWriter:
     """A zip.
 
     Call `member` for each file and then `end`, and use everything they yield, in order.
@@ -26,7 +26,7 @@ class Zip:
 
     def __init__(self, sum_of: Sum) -> None:
         self._sum_of = sum_of
-        self._members: list[Member] = []
+        self._members: list[ZipMember] = []
 
     def member(self, name: str, pieces: Iterable[Piece], stamp: tuple[int, int]) -> Iterator[Piece]:
         held = list(pieces)
@@ -37,7 +37,7 @@ class Zip:
             else:
                 crc32 = zlib.crc32(piece, crc32)
             size += length(piece)
-        member = Member(name, size, crc32, "", stamp)
+        member = ZipMember(name, size, crc32, "", stamp)
         self._members.append(member)
         yield zip_format.local_header(member)
         yield from held

@@ -30,7 +30,7 @@ name alone.
 """
 
 
-class Door(Protocol):
+class BodyLimit(Protocol):
     """One entry of the table of body limits, `settings.DOORS`."""
 
     @property
@@ -128,7 +128,7 @@ location @sent {{
     return _indented(parts, 8)
 
 
-def _door(door: Door, passed: str) -> str:
+def _door(door: BodyLimit, passed: str) -> str:
     lines = [f'location ~ "^{door.pattern}$" {{', f"    client_max_body_size {door.most_bytes};"]
     if not door.is_open:
         lines.append(f"    {SIGNED_IN_ONLY}")

@@ -5,15 +5,15 @@
 
 from dashboard.celery import app
 from jobs.queue import drawing
-from jobs.queue.lifecycle import Claim, Result
+from jobs.queue.lifecycle import Claim, StoredResult
 from tests.benchmarks.loops import outcome
 
 __all__ = ["app"]
 
 
-def draw(claim: Claim) -> Result:
+def draw(claim: Claim) -> StoredResult:
     key = outcome.KEY.format(job_id=claim.job_id)
-    return Result(key, outcome.SIZE, outcome.CRC32, outcome.SHA256, key, outcome.DETAILS)
+    return StoredResult(key, outcome.SIZE, outcome.CRC32, outcome.SHA256, key, outcome.DETAILS)
 
 
 drawing.draw = draw

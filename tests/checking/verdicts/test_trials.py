@@ -7,8 +7,8 @@ import pytest
 from jobs import control, rendering
 from jobs.checking import check
 from jobs.checking.verdicts import trials
-from jobs.checking.verdicts.rows import CheckedRow, Size
-from jobs.checking.verdicts.trials import Candidate, Drawing, trial
+from jobs.checking.verdicts.rows import CheckedRow, PixelSize
+from jobs.checking.verdicts.trials import TrialInputs, TrialRow, trial
 from jobs.design import parse
 from jobs.errors import ChildFailed, PictureUnreadable, ResultTooLarge
 from jobs.intake.pictures import receive
@@ -17,14 +17,14 @@ from tests.intake.batches import quiet, with_pictures, with_sheet
 from tests.intake.tiny_pictures import jpeg
 from tests.rendering.pictures import LIMIT, photo, saved, written
 
-DRAWING = Drawing(parse({"format": 1, "output": {"most_kb": 20}}), {}, {}, LIMIT)
+DRAWING = TrialInputs(parse({"format": 1, "output": {"most_kb": 20}}), {}, {}, LIMIT)
 SENTENCE = "The result has 31 kB."
 
 
-def candidate(row: int, **fields) -> Candidate:
+def candidate(row: int, **fields) -> TrialRow:
     """Return a candidate. The photo of each further row has fewer bytes."""
-    values = {"source": row, "kind": "JPEG", "size": Size(400, 300), "bytes": 100_000 - row}
-    return Candidate(row, path=Path(f"{row}.jpg"), cells={}, **values | fields)
+    values = {"source": row, "kind": "JPEG", "size": PixelSize(400, 300), "bytes": 100_000 - row}
+    return TrialRow(row, path=Path(f"{row}.jpg"), cells={}, **values | fields)
 
 
 @pytest.fixture
@@ -89,11 +89,11 @@ def test_each_kind_of_photo_is_tested_separately(drawn):
 
 
 def test_a_larger_photo_that_is_scaled_down_more_comes_later(drawn):
-    small = Drawing(
+    small = TrialInputs(
         parse({"format": 1, "canvas": {"long_edge": 400}, "output": {"most_kb": 20}}), {}, {}, LIMIT
     )
     photos = [
-        candidate(1, size=Size(4000, 3000)),
+        candidate(1, size=PixelSize(4000, 3000)),
         candidate(2),
         candidate(3, bytes=5000),
         candidate(4, bytes=4000),
@@ -146,7 +146,7 @@ def test_a_trial_has_the_outcome_of_the_job(tmp_path, most_kb, kind, quality):
     path = written(tmp_path, saved(photo(300, 200), "JPEG", quality=28))
     look = parse({"format": 1, "output": {"most_kb": most_kb, "format": kind, "quality": quality}})
 
-    tried = failure(lambda: trials.draw(path, "JPEG", Drawing(look, {}, {}, LIMIT), {}))
+    tried = failure(lambda: trials.draw(path, "JPEG", TrialInputs(look, {}, {}, LIMIT), {}))
 
     assert tried == failure(lambda: rendering.render(path, look, {}, max_pixels=LIMIT))
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from jobs.intake import chore_requests
 from jobs.models import Batch, Chore
 from jobs.results.pdf import finished
-from jobs.results.pdf.paper import Choices
+from jobs.results.pdf.paper import PdfChoices
 from jobs.states import State
 from jobs.storage import store
 from tests import factories
@@ -76,7 +76,9 @@ def test_what_is_asked_for_is_a_chore_with_the_choices_and_the_page_waits_for_it
 
     chore = batch.chores.get()
     assert (chore.kind, chore.state) == ("pdf", "waiting")
-    assert Choices(**chore.payload) == Choices(per_page=6, label="both", marks=True, most_dpi=150)
+    assert PdfChoices(**chore.payload) == PdfChoices(
+        per_page=6, label="both", marks=True, most_dpi=150
+    )
     page = operator.get(url(batch))
     assert "Making the PDF…" in page.text
     assert polls(page.text)
@@ -109,7 +111,7 @@ def test_it_can_be_stopped(operator: Client, batch: Batch) -> None:
 def test_the_form_begins_with_what_was_chosen_last(operator: Client, batch: Batch) -> None:
     assert '<option value="a4" selected>' in flat(operator.get(url(batch)))
 
-    make(batch, Choices(paper="letter", margin=12.5))
+    make(batch, PdfChoices(paper="letter", margin=12.5))
 
     page = flat(operator.get(url(batch)))
     assert '<option value="letter" selected>' in page
@@ -151,7 +153,7 @@ def test_fields_of_other_pages_are_not_errors(
 ) -> None:
     asked(operator, batch, FORM | fields)
 
-    choices = Choices(**batch.chores.get().payload)
+    choices = PdfChoices(**batch.chores.get().payload)
     assert (choices.dpi, choices.margin, choices.width) == (
         int(fields["dpi"]) if "pages" in fields else 300,
         10,
@@ -219,7 +221,7 @@ def test_a_zip_with_one_for_each_is_named_as_such(operator: Client, batch: Batch
     assert batch.chores.get().payload["pdfs"] == "each"
     chore_requests.withdraw(batch, Chore.Kind.PDF)
 
-    chore = make(batch, Choices(pdfs="each"))
+    chore = make(batch, PdfChoices(pdfs="each"))
 
     assert "A zip of 2 PDFs, " in said(operator, batch)
     response = operator.head(reverse("pdf-part", args=[batch.pk, chore.pk, 1]))

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from dashboard.templatetags import words
 from jobs.models import Attempt
-from jobs.reading import Counts, Progress
+from jobs.reading import BatchProgress, Counts
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
@@ -111,7 +111,7 @@ def test_a_moment_names_the_day_only_when_it_is_not_today() -> None:
     ],
 )
 def test_the_end_is_a_time_of_day(seconds: tuple[int, int], said: str) -> None:
-    progress = Progress("running", Counts(), 1.0, seconds, NOON)
+    progress = BatchProgress("running", Counts(), 1.0, seconds, NOON)
 
     assert words.about_when(progress) == said
 

@@ -7,7 +7,7 @@ import pytest
 
 from jobs.errors import ArchiveRefused, FileRefused
 from jobs.intake.files import zips
-from jobs.intake.files.zips import Limits, Member
+from jobs.intake.files.zips import PackedFile, ZipLimits
 
 JPEG = b"\xff\xd8\xff" + bytes(range(256))
 
@@ -21,7 +21,7 @@ def packed(
     return path
 
 
-def taken(path: Path, limits: Limits | None = None) -> dict[str, bytes]:
+def taken(path: Path, limits: ZipLimits | None = None) -> dict[str, bytes]:
     found = zips.members(path, limits)
     return {member.path: b"".join(pieces) for member, pieces in zips.extract(path, found, limits)}
 
@@ -121,9 +121,12 @@ def test_members_that_share_bytes_are_refused(tmp_path):
 @pytest.mark.parametrize(
     ("limits", "sentence"),
     [
-        (Limits(entries=1), "The zip has more than the limit of 1 files. Split it into several."),
         (
-            Limits(total_bytes=500),
+            ZipLimits(entries=1),
+            "The zip has more than the limit of 1 files. Split it into several.",
+        ),
+        (
+            ZipLimits(total_bytes=500),
             "The zip unpacks to 518 bytes; the limit is 500 bytes. Split it into several.",
         ),
     ],
@@ -152,12 +155,12 @@ def test_a_list_of_files_too_long_to_read_is_refused_unread(tmp_path):
     [
         (
             JPEG,
-            Limits(entry_bytes=200),
+            ZipLimits(entry_bytes=200),
             "This file is 259 bytes; the limit is 200 bytes. Save it smaller and try again.",
         ),
         (
             bytes(11_000_000),
-            Limits(),
+            ZipLimits(),
             "It unpacks to 1,027 times its packed size, which no photo does. Upload it by itself.",
         ),
     ],
@@ -173,7 +176,7 @@ def test_other_packing_methods_are_left_out(tmp_path):
     path = packed(tmp_path / "lzma.zip", ("a.jpg", JPEG), method=zipfile.ZIP_LZMA)
 
     assert zips.members(path) == [
-        Member(
+        PackedFile(
             "a.jpg",
             len(JPEG),
             0,
@@ -206,4 +209,4 @@ def test_bytes_are_counted_as_they_come_whatever_was_declared(tmp_path):
     found = zips.members(path)
 
     with pytest.raises(ArchiveRefused, match="unpacks to more than the limit of 300 bytes"):
-        [b"".join(pieces) for _, pieces in zips.extract(path, found, Limits(total_bytes=300))]
+        [b"".join(pieces) for _, pieces in zips.extract(path, found, ZipLimits(total_bytes=300))]

@@ -61,7 +61,7 @@ def test_a_verdict_is_not_written_over_a_newer_picture():
     old = batch.sources.get()
     receive.take_unannounced(batch, "1.jpg", [png(50, 20)])
 
-    looking.keep([old], [headers.Seen("JPEG", 1, 1)])
+    looking.keep([old], [headers.PictureFacts("JPEG", 1, 1)])
 
     assert seen(batch) == [("1.jpg", "PNG", None, None, 1, "")]
 

@@ -9,7 +9,7 @@ import pytest
 from jobs.errors import FileRefused, NoRoom, StorageFailed
 from jobs.intake.pictures import receive, slices
 from jobs.intake.pictures.receive import Verdict
-from jobs.intake.pictures.slices import OffsetRefused, Progress
+from jobs.intake.pictures.slices import OffsetRefused, SliceProgress
 from jobs.storage import Store, keys, store
 from tests import factories
 from tests.intake.tiny_pictures import jpeg
@@ -33,8 +33,8 @@ def test_the_slices_of_a_file_become_one_picture(source, tmp_path):
     last = slices.take_slice(source.batch, source, 1000, [DATA[1000:]])
 
     source.refresh_from_db()
-    assert (first, between) == (Progress(1000), 1000)
-    assert last == Progress(len(DATA), Verdict(taken=True))
+    assert (first, between) == (SliceProgress(1000), 1000)
+    assert last == SliceProgress(len(DATA), Verdict(taken=True))
     assert (store().read(source.key), slices.offset(source)) == (DATA, len(DATA))
     assert list(tmp_path.glob("slices-*")) == []
 
@@ -126,7 +126,7 @@ def test_a_complete_file_on_the_disk_is_moved_and_not_read(source, tmp_path):
     progress = slices.take_slice(source.batch, source, 0, iter(()), file=arrived)
 
     source.refresh_from_db()
-    assert progress == Progress(len(DATA), Verdict(taken=True))
+    assert progress == SliceProgress(len(DATA), Verdict(taken=True))
     assert (store().path(source.key).stat().st_ino, arrived.exists()) == (number, False)
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from jobs.design.cells.cell import Cell
 from jobs.errors import SheetRefused
 from jobs.intake import sheets
-from jobs.intake.sheets import Choices, Limits, ReadSheet
+from jobs.intake.sheets import ReadSheet, SheetChoices, SheetLimits
 from jobs.intake.sheets.delimited import find_delimiter
 
 PRICES = "Bild;Größe;Preis\nä.jpg;XL;12,50 €\nö.jpg;M;7,00 €\nü.jpg;S;3,20 €\n"
@@ -18,7 +18,7 @@ PRICES = "Bild;Größe;Preis\nä.jpg;XL;12,50 €\nö.jpg;M;7,00 €\nü.jpg;S;3
 def read(tmp_path: Path, data: bytes | str, **choices: object) -> ReadSheet:
     path = tmp_path / "sheet"
     path.write_bytes(data.encode() if isinstance(data, str) else data)
-    return sheets.read(path, "prices.csv", Choices(**choices))
+    return sheets.read(path, "prices.csv", SheetChoices(**choices))
 
 
 def shown(sheet: ReadSheet) -> list[tuple[int, list[str]]]:
@@ -164,7 +164,7 @@ def test_more_cells_than_allowed_are_refused_before_all_are_built(tmp_path):
     path.write_text("a,b\n" + "1,2\n" * 100)
 
     with pytest.raises(SheetRefused, match="more than 50 cells up to row 26"):
-        sheets.read(path, "sheet.csv", Choices(), Limits(cells=50))
+        sheets.read(path, "sheet.csv", SheetChoices(), SheetLimits(cells=50))
 
 
 CELLS = st.text(

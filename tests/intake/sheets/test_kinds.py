@@ -5,7 +5,7 @@ import pytest
 
 from jobs.errors import SheetRefused
 from jobs.intake import sheets
-from jobs.intake.sheets import Choices, Limits
+from jobs.intake.sheets import SheetChoices, SheetLimits
 
 SAVE_AS = (
     "Sheets can be XLSX, CSV or TSV. Open it in your spreadsheet program, save it as .xlsx, "
@@ -21,11 +21,11 @@ def packed(path: Path, **members: bytes) -> bytes:
     return path.read_bytes()
 
 
-def refusal(tmp_path: Path, name: str, data: bytes, limits: Limits | None = None) -> str:
+def refusal(tmp_path: Path, name: str, data: bytes, limits: SheetLimits | None = None) -> str:
     path = tmp_path / "upload"
     path.write_bytes(data)
     with pytest.raises(SheetRefused) as refused:
-        sheets.read(path, name, Choices(), limits)
+        sheets.read(path, name, SheetChoices(), limits)
     return refused.value.sentence
 
 

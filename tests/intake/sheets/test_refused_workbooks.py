@@ -3,7 +3,7 @@
 import pytest
 
 from jobs.errors import SheetRefused
-from jobs.intake.sheets import Limits
+from jobs.intake.sheets import SheetLimits
 from tests.intake.sheets.workbook_files import formatted, read, rewritten, with_sheet_data, workbook
 
 
@@ -89,7 +89,7 @@ def test_a_file_that_unpacks_to_too_much_is_refused(tmp_path):
     bomb = rewritten(path, "xl/styles.xml", lambda xml: xml + b" " * 3_000_000)
 
     with pytest.raises(SheetRefused, match=r"unpacks to more than the limit of 2 MB"):
-        read(bomb, Limits(unpacked_bytes=2_000_000))
+        read(bomb, SheetLimits(unpacked_bytes=2_000_000))
 
 
 def test_a_truncated_file_is_refused(tmp_path):

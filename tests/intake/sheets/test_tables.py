@@ -4,17 +4,19 @@ import pytest
 
 from jobs.errors import SheetRefused
 from jobs.intake import sheets
-from jobs.intake.sheets import Choices, Limits, ReadSheet
+from jobs.intake.sheets import ReadSheet, SheetChoices, SheetLimits
 
 
-def read(tmp_path: Path, text: str, limits: Limits | None = None, **choices: object) -> ReadSheet:
+def read(
+    tmp_path: Path, text: str, limits: SheetLimits | None = None, **choices: object
+) -> ReadSheet:
     path = tmp_path / "sheet.csv"
     path.write_text(text, newline="")
-    return sheets.read(path, "sheet.csv", Choices(**choices), limits)
+    return sheets.read(path, "sheet.csv", SheetChoices(**choices), limits)
 
 
 def problems(
-    tmp_path: Path, text: str, limits: Limits | None = None, **choices: object
+    tmp_path: Path, text: str, limits: SheetLimits | None = None, **choices: object
 ) -> list[str]:
     with pytest.raises(SheetRefused) as refused:
         read(tmp_path, text, limits, **choices)
@@ -24,7 +26,7 @@ def problems(
 def test_all_problems_of_a_sheet_are_named_at_once(tmp_path):
     text = "Name,name ,Photo,,Text\na,b,c,d,e\na,b,c,dd,eeeee\n"
 
-    assert problems(tmp_path, text, Limits(rows=1, columns=3, cell_length=4)) == [
+    assert problems(tmp_path, text, SheetLimits(rows=1, columns=3, cell_length=4)) == [
         "Columns A and B are both named “Name” in row 1. Each column needs its own name.",
         (
             "Column D has no name in row 1, but 2 rows have something in it: D2 is “d”. Name the "
@@ -119,7 +121,7 @@ def test_article_numbers_that_lost_digits_are_reported(tmp_path):
 
 def test_choices_that_do_not_exist_are_all_named():
     with pytest.raises(SheetRefused) as refused:
-        Choices(delimiter=":", encoding="ebcdic", language="klingon", header_row=0)
+        SheetChoices(delimiter=":", encoding="ebcdic", language="klingon", header_row=0)
 
     assert [problem.partition(" ")[0] for problem in refused.value.details["problems"]] == [
         "“:”",
@@ -130,16 +132,16 @@ def test_choices_that_do_not_exist_are_all_named():
 
 
 def test_choices_survive_json_and_an_unknown_one_is_named():
-    choices = Choices(worksheet="A", header_row=3, language="en-GB")
+    choices = SheetChoices(worksheet="A", header_row=3, language="en-GB")
 
-    assert Choices.from_json(choices.to_json()) == choices
+    assert SheetChoices.from_json(choices.to_json()) == choices
     with pytest.raises(SheetRefused, match="“colour” cannot be chosen"):
-        Choices.from_json({"colour": "red"})
+        SheetChoices.from_json({"colour": "red"})
 
 
 def test_a_name_of_a_column_and_all_texts_together_have_their_limits(tmp_path):
     assert problems(
-        tmp_path, "Name,Photo,long\na,b,c\naaaa,b,c\n", Limits(name_length=5, characters=8)
+        tmp_path, "Name,Photo,long\na,b,c\naaaa,b,c\n", SheetLimits(name_length=5, characters=8)
     ) == [
         (
             "The cells of the sheet show 9 characters in all; the limit is 8. Split it into "
@@ -150,7 +152,7 @@ def test_a_name_of_a_column_and_all_texts_together_have_their_limits(tmp_path):
 
 
 def test_a_name_of_a_column_that_is_too_long_is_named_with_its_place(tmp_path):
-    assert problems(tmp_path, "Name,Headline\na,b\n", Limits(name_length=7)) == [
+    assert problems(tmp_path, "Name,Headline\na,b\n", SheetLimits(name_length=7)) == [
         (
             "B1 should name a column, but holds 8 characters; the limit is 7. Shorten it, or "
             "choose the row that has "

@@ -6,7 +6,7 @@ import pytest
 
 from jobs.errors import SheetRefused
 from jobs.intake import sheets
-from jobs.intake.sheets import Choices, Limits, ReadSheet
+from jobs.intake.sheets import ReadSheet, SheetChoices, SheetLimits
 
 WIDE = """photo;headline_de;headline_ar;headline_pt-BR;price;cta_de;cta_ar
 P1.jpg;Hallo;مرحبا;Olá;00012;Kaufen;اشتر
@@ -17,7 +17,9 @@ P2.jpg;Neu;;Novo;7;Jetzt;الآن
 def read(folder: Path, text: str, *, by_language: bool | None = True, rows: int = 100) -> ReadSheet:
     path = folder / "sheet.csv"
     path.write_text(text, encoding="utf-8")
-    return sheets.read(path, path.name, Choices(by_language=by_language), Limits(rows=rows))
+    return sheets.read(
+        path, path.name, SheetChoices(by_language=by_language), SheetLimits(rows=rows)
+    )
 
 
 def shown(sheet: ReadSheet) -> list[list[str]]:

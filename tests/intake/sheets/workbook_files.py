@@ -9,7 +9,7 @@ from typing import Any
 import xlsxwriter
 
 from jobs.intake import sheets
-from jobs.intake.sheets import Choices, Limits, ReadSheet
+from jobs.intake.sheets import ReadSheet, SheetChoices, SheetLimits
 
 
 def workbook(path: Path, rows: Sequence[Sequence[Any]], **options: Any) -> Path:
@@ -63,8 +63,8 @@ def with_sheet_data(path: Path, data: bytes) -> Path:
     )
 
 
-def read(path: Path, limits: Limits | None = None, **choices: object) -> ReadSheet:
-    return sheets.read(path, path.name, Choices(**choices), limits)
+def read(path: Path, limits: SheetLimits | None = None, **choices: object) -> ReadSheet:
+    return sheets.read(path, path.name, SheetChoices(**choices), limits)
 
 
 def shown(sheet: ReadSheet) -> list[tuple[int, list[str]]]:

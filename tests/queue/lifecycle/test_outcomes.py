@@ -3,7 +3,7 @@ import pytest
 from jobs.errors import PictureTruncated
 from jobs.models import Attempt, Job
 from jobs.queue import lifecycle, owner
-from jobs.queue.lifecycle import Claim, Result
+from jobs.queue.lifecycle import Claim, StoredResult
 from jobs.states import State
 from jobs.storage import keys, store
 from tests import factories
@@ -18,11 +18,11 @@ def claimed(job: Job | None = None) -> Claim:
     return claim
 
 
-def stored(claim: Claim) -> Result:
+def stored(claim: Claim) -> StoredResult:
     key = keys.result(claim.batch_id, claim.job_id, claim.generation, claim.token, "jpg")
     file = store().put_bytes(key, b"a picture")
     small = store().put_bytes(keys.result_thumbnail(key), b"small")
-    return Result(key, file.size, file.crc32, file.sha256, small.key, {"width": 400})
+    return StoredResult(key, file.size, file.crc32, file.sha256, small.key, {"width": 400})
 
 
 def lose(claim: Claim) -> None:

@@ -10,16 +10,16 @@ from PIL import Image
 
 from jobs.rendering.colours import profiles
 from jobs.rendering.encoding import compositing, saving
-from jobs.rendering.encoding.result_formats import Format
+from jobs.rendering.encoding.result_formats import ResultFormat
 from jobs.rendering.metadata.orientation import upright
 from jobs.rendering.paint.stamps import Stamp
 from jobs.rendering.photos import opening
-from jobs.rendering.photos.opening import Canvas
+from jobs.rendering.photos.opening import DecodedPhoto
 from tests.rendering import pictures
 from tests.rendering.pictures import LIMIT, difference, halves, opened, photo, saved, written
 
 
-def canvas_of(path: Path) -> Canvas:
+def canvas_of(path: Path) -> DecodedPhoto:
     with opening.opened(path, max_pixels=LIMIT) as source:
         return source.decode()
 
@@ -63,7 +63,7 @@ def test_outside_the_stamps_a_saved_jpeg_is_the_source_except_for_rounding(tmp_p
     canvas = canvas_of(written(tmp_path, data))
 
     compositing.put(canvas, [Stamp(arrow().resize((80, 32)), 96, 64)])
-    result = opened(saving.save(canvas, Format("jpeg")))
+    result = opened(saving.save(canvas, ResultFormat("jpeg")))
 
     untouched = opened(saved(opened(data), "JPEG", quality="keep"))
     differs = np.argwhere((np.asarray(result) != np.asarray(untouched)).any(axis=2))
@@ -104,7 +104,7 @@ def test_white_text_leaves_a_grey_photo_grey_and_coloured_text_does_not(tmp_path
     for colour in ((255, 255, 255, 200), (255, 0, 0, 255)):
         canvas = canvas_of(path)
         compositing.put(canvas, [Stamp(Image.new("RGBA", (20, 10), colour), 5, 5)])
-        results.append(opened(saving.save(canvas, Format("jpeg"))))
+        results.append(opened(saving.save(canvas, ResultFormat("jpeg"))))
 
     assert [result.mode for result in results] == ["L", "RGB"]
     assert (

@@ -13,10 +13,10 @@ from PIL import Image
 from jobs import rendering
 from jobs.errors import OutOfMemory, PictureAnimated, ResultTooLarge
 from jobs.rendering.encoding import saving
-from jobs.rendering.encoding.result_formats import Format
+from jobs.rendering.encoding.result_formats import ResultFormat
 from jobs.rendering.metadata.carried import Metadata
 from jobs.rendering.photos import opening
-from jobs.rendering.photos.opening import Canvas, Coding
+from jobs.rendering.photos.opening import Coding, DecodedPhoto
 from tests.rendering.designs import design, made, part
 from tests.rendering.pictures import (
     BLUE,
@@ -146,7 +146,7 @@ def test_a_webp_with_too_much_detail_for_the_fastest_method_uses_the_next(
     monkeypatch: pytest.MonkeyPatch,
 ):
     """Photos of 24 megapixels at quality 90 may have too much: libwebp's error 6."""
-    canvas = Canvas(photo(60, 40), 1, Metadata(), Coding("JPEG"))
+    canvas = DecodedPhoto(photo(60, 40), 1, Metadata(), Coding("JPEG"))
     tried: list[int] = []
 
     def refusing(image: Image.Image, file: BytesIO, kind: str, **options: Any) -> None:
@@ -157,7 +157,7 @@ def test_a_webp_with_too_much_detail_for_the_fastest_method_uses_the_next(
 
     monkeypatch.setattr(Image.Image, "save", refusing)
 
-    assert (saving.save(canvas, Format("webp")), tried) == (b"picture", [0, 2])
+    assert (saving.save(canvas, ResultFormat("webp")), tried) == (b"picture", [0, 2])
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_a_webp_with_too_much_detail_for_the_fastest_method_uses_the_next(
     ],
 )
 def test_an_encoder_without_memory_is_not_a_bug_of_ours(monkeypatch: pytest.MonkeyPatch, said: str):
-    canvas = Canvas(photo(60, 40), 1, Metadata(), Coding("JPEG"))
+    canvas = DecodedPhoto(photo(60, 40), 1, Metadata(), Coding("JPEG"))
 
     def refusing(image: Image.Image, file: BytesIO, kind: str, **options: Any) -> None:
         raise ValueError(said)
@@ -177,4 +177,4 @@ def test_an_encoder_without_memory_is_not_a_bug_of_ours(monkeypatch: pytest.Monk
     monkeypatch.setattr(Image.Image, "save", refusing)
 
     with pytest.raises(OutOfMemory), opening.within_memory():
-        saving.save(canvas, Format("avif"))
+        saving.save(canvas, ResultFormat("avif"))

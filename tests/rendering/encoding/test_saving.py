@@ -314,7 +314,7 @@ def test_keep_keeps_every_kind_that_can_be_written(kind: str, name: str, extensi
     chosen = result_formats.chosen(output(), kind)
 
     assert (chosen, chosen.extension, chosen.media_type) == (
-        result_formats.Format(name),
+        result_formats.ResultFormat(name),
         extension,
         f"image/{name}",
     )

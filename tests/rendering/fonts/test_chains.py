@@ -15,7 +15,7 @@ from jobs.rendering.boxes.layout import lay_out
 from jobs.rendering.fonts import opened
 from jobs.rendering.fonts.chains import Chain, Wish, chain_of
 from jobs.rendering.fonts.families import Family, families
-from jobs.rendering.lines.shaping import Paragraph, Style, missing, shape
+from jobs.rendering.lines.shaping import Paragraph, TextStyle, missing, shape
 from tests.rendering import made_fonts
 from tests.rendering.captions import laid_out
 
@@ -43,7 +43,7 @@ def house(tmp_path: Path):
 
 
 def shaped(chain: Chain, text: str, language: str = "en") -> Paragraph:
-    return shape(text, Style(chain, language))
+    return shape(text, TextStyle(chain, language))
 
 
 def families_of(paragraph: Paragraph) -> list[str]:

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from jobs.rendering.fonts.chains import Wish, chain_of
 from jobs.rendering.lines.evening import evened
-from jobs.rendering.lines.shaping import Paragraph, Style, shape
-from jobs.rendering.lines.wrapping import Span, widest_word, wrap
+from jobs.rendering.lines.shaping import Paragraph, TextStyle, shape
+from jobs.rendering.lines.wrapping import LineSpan, widest_word, wrap
 from tests.rendering.captions import CAPTIONS, laid_out, line_texts
 
 HARBOUR = "Spring at the harbour: 24 fishing boats, one lighthouse and no end of gulls"
@@ -118,21 +118,21 @@ def test_newlines_stay_and_blank_lines_too() -> None:
     assert lines == ["one two", "three", "four five", "", "six"]
 
 
-STYLE = Style(chain_of(Wish(("Inter",), 400), "en", ""), "en", 0)
+STYLE = TextStyle(chain_of(Wish(("Inter",), 400), "en", ""), "en", 0)
 WORDS = st.lists(
     st.sampled_from(["a", "of", "at", "Möwen", "harbour", "24", "lighthouses", "gull-grey"]),
     max_size=9,
 )
 
 
-def every_way(paragraph: Paragraph, lines: int) -> list[list[Span]]:
+def every_way(paragraph: Paragraph, lines: int) -> list[list[LineSpan]]:
     """Return all ways to set a paragraph in this number of lines."""
     ends = paragraph.nexts[:-1]
     trimmed = dict(zip(paragraph.nexts, paragraph.stops, strict=True))
     whole = len(paragraph.text)
     return [
         [
-            Span(paragraph, start, trimmed[stop])
+            LineSpan(paragraph, start, trimmed[stop])
             for start, stop in zip((0, *cuts), (*cuts, whole), strict=True)
         ]
         for cuts in combinations(ends, lines - 1)
@@ -147,7 +147,7 @@ def test_balance_finds_the_least_ragged_of_all_ways(words: list[str], share: flo
 
     chosen = evened([paragraph], width, "balance")
 
-    def widths(spans: list[Span]) -> list[int]:
+    def widths(spans: list[LineSpan]) -> list[int]:
         return [paragraph.width(span.start, span.stop) for span in spans]
 
     full = wrap([paragraph], width, most=99) or []

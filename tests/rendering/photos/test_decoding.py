@@ -13,12 +13,12 @@ from PIL import Image, ImageCms
 from jobs.errors import PictureUnreadable
 from jobs.rendering.colours import profiles
 from jobs.rendering.photos import frames, opening
-from jobs.rendering.photos.opening import Canvas
+from jobs.rendering.photos.opening import DecodedPhoto
 from tests.rendering import pictures
 from tests.rendering.pictures import LIMIT, difference, halves, photo, saved, written
 
 
-def decoded(path: Path) -> Canvas:
+def decoded(path: Path) -> DecodedPhoto:
     with opening.opened(path, max_pixels=LIMIT) as opened:
         return opened.decode()
 

@@ -18,7 +18,7 @@ from jobs.errors import (
     PictureUnreadable,
 )
 from jobs.rendering.photos import opening
-from jobs.rendering.photos.opening import Canvas, Look
+from jobs.rendering.photos.opening import DecodedPhoto, PhotoHeader
 from tests.rendering import pictures
 from tests.rendering.pictures import (
     BLUE,
@@ -33,11 +33,11 @@ from tests.rendering.pictures import (
 )
 
 
-def look(path: Path) -> Look:
+def look(path: Path) -> PhotoHeader:
     return opening.look(path, max_pixels=LIMIT)
 
 
-def decoded(path: Path) -> Canvas:
+def decoded(path: Path) -> DecodedPhoto:
     with opening.opened(path, max_pixels=LIMIT) as opened:
         return opened.decode()
 
@@ -52,7 +52,7 @@ def refusal(path: Path, kind: type[JobFailed]) -> str:
 def test_the_header_gives_kind_and_size(tmp_path: Path, kind: str):
     path = written(tmp_path, saved(halves(), kind))
 
-    assert look(path) == Look(kind, 64, 48, 1)
+    assert look(path) == PhotoHeader(kind, 64, 48, 1)
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
@@ -64,15 +64,15 @@ def test_the_size_is_that_of_the_displayed_picture(
 ):
     path = written(tmp_path, saved(halves(), kind, exif=pictures.exif_with_thumbnail(orientation)))
 
-    assert look(path) == Look(kind, *size, orientation)
+    assert look(path) == PhotoHeader(kind, *size, orientation)
 
 
 def test_a_tiff_and_a_heic_are_turned_by_their_decoders(tmp_path: Path):
     tiff = written(tmp_path, saved(halves(), "TIFF", tiffinfo={274: 6}))
 
     assert [look(path) for path in (tiff, FILES / "turned.heic")] == [
-        Look("TIFF", 48, 64, 1),
-        Look("HEIF", 48, 64, 1),
+        PhotoHeader("TIFF", 48, 64, 1),
+        PhotoHeader("HEIF", 48, 64, 1),
     ]
     for path in (tiff, FILES / "turned.heic"):
         image = decoded(path).image
@@ -191,7 +191,7 @@ def test_an_animation_is_refused(
 def test_a_jpeg_with_further_pictures_is_its_first(tmp_path: Path):
     path = written(tmp_path, saved(halves(), "MPO", save_all=True, append_images=[photo(64, 48)]))
 
-    assert look(path) == Look("JPEG", 64, 48, 1)
+    assert look(path) == PhotoHeader("JPEG", 64, 48, 1)
     assert difference(decoded(path).image.resize((2, 1), Image.Resampling.BOX), halves(2, 1)) <= 6
 
 
@@ -220,7 +220,7 @@ def test_data_appended_by_phones_is_not_damage(tmp_path: Path, kind: str):
         saved(photo(), kind) + random.Random(1).randbytes(300_000).replace(b"\xff", b"\xfe"),
     )
 
-    assert look(path) == Look(kind, 240, 160, 1)
+    assert look(path) == PhotoHeader(kind, 240, 160, 1)
 
 
 def test_an_unreadable_encoding_is_not_just_called_damage(tmp_path: Path):

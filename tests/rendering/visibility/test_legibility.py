@@ -6,8 +6,8 @@ from PIL import Image, ImageDraw
 from jobs.rendering.boxes.layout import Layout
 from jobs.rendering.boxes.painting import paint
 from jobs.rendering.colours.contrast import ENOUGH
-from jobs.rendering.paint.glyphs import Drawing
-from jobs.rendering.visibility.legibility import Ground, Seen, chosen, contrast, seen_on
+from jobs.rendering.paint.glyphs import TextDrawing
+from jobs.rendering.visibility.legibility import Ground, LegibleLayout, chosen, contrast, seen_on
 from tests.rendering.captions import CAPTIONS, laid_out
 
 CANVAS = (1000, 400)
@@ -142,7 +142,7 @@ def test_if_no_colour_is_enough_a_plate_is_put_inside_the_room(caption: str) -> 
 def test_the_contrast_of_each_text_is_reported_rounded_down() -> None:
     layout = layout_of(colour="#ffffff")
 
-    assert seen_on(layout, on(ground("#777777"))) == Seen(layout, (4.47,))
+    assert seen_on(layout, on(ground("#777777"))) == LegibleLayout(layout, (4.47,))
 
 
 @pytest.mark.parametrize(
@@ -155,11 +155,11 @@ def test_with_an_outline_neither_photo_nor_letters_are_drawn_to_measure_the_cont
     def never(*_: object, **__: object) -> Image.Image:
         raise AssertionError("it was drawn")
 
-    monkeypatch.setattr(Drawing, "_mask", never)
+    monkeypatch.setattr(TextDrawing, "_mask", never)
     grey = {"colour": "#ffffff", "outline": {"width": 4, "colour": "#777777"}}
     layout = laid_out(text, canvas=CANVAS, underline=underline, **grey)
 
-    assert seen_on(layout, never) == Seen(layout, (found,))
+    assert seen_on(layout, never) == LegibleLayout(layout, (found,))
 
 
 def test_only_a_box_that_asks_is_changed_and_always_alike() -> None:

@@ -22,7 +22,7 @@ from jobs.chores import steps
 from jobs.errors import NotPossibleNow, StorageFailed
 from jobs.models import Batch, Chore, Job
 from jobs.results.pdf import building, finished, parts
-from jobs.results.pdf.paper import Choices
+from jobs.results.pdf.paper import PdfChoices
 from jobs.results.pdf.zipped import joined
 from jobs.states import State
 from jobs.storage import Store, keys, store
@@ -31,7 +31,7 @@ from tests.rendering.encoding.test_embedding import SRGB, picture
 
 pytestmark = pytest.mark.django_db
 
-PLAIN = Choices(pages="picture", dpi=72)  #: a point for each pixel
+PLAIN = PdfChoices(pages="picture", dpi=72)  #: a point for each pixel
 
 
 def coded(mode: str = "RGB", kind: str = "JPEG", **options: Any) -> bytes:
@@ -60,7 +60,7 @@ def done(batch: Batch, row: int, content: bytes, name: str = "", generation: int
     return stored.key
 
 
-def make(batch: Batch, choices: Choices = PLAIN) -> Chore:
+def make(batch: Batch, choices: PdfChoices = PLAIN) -> Chore:
     """The chore as it is when it is done."""
     chore = Chore.objects.create(batch=batch, kind=Chore.Kind.PDF, payload=asdict(choices))
     result = steps.pdf(chore, lambda done, total: None)  # type: ignore[arg-type]
@@ -144,7 +144,7 @@ def test_pictures_are_in_the_order_of_the_sheet_with_labels_and_marks() -> None:
     for row in (9, 3, 5):
         done(batch, row, coded(), f"Klasse/{row}.jpg")
     factories.job(batch, 4, State.FAILED)
-    choices = Choices(per_page=2, label="both", marks=True, turn="portrait")
+    choices = PdfChoices(per_page=2, label="both", marks=True, turn="portrait")
 
     chore = make(batch, choices)
 
@@ -161,7 +161,7 @@ def test_a_picture_never_leaves_its_page_and_is_never_cut() -> None:
     for row in range(2, 9):
         done(batch, row, turned(row))
 
-    pages = opened(make(batch, Choices(paper="a6", per_page=4, margin=3, gap=2)))
+    pages = opened(make(batch, PdfChoices(paper="a6", per_page=4, margin=3, gap=2)))
 
     for page in pages:
         width, height = page.get_size()
@@ -188,7 +188,7 @@ def test_a_range_is_that_part_of_the_same_bytes() -> None:
     batch = factories.running()
     for row in range(2, 6):
         done(batch, row, coded())
-    chore = make(batch, Choices(label="name"))
+    chore = make(batch, PdfChoices(label="name"))
     (part,), (whole,) = finished.parts_of(chore), files(chore)
 
     cuts = [*range(0, part.size, 677), part.size]
@@ -217,7 +217,7 @@ def test_only_pictures_of_more_dpi_than_wanted_are_reduced_to_them() -> None:
     done(batch, 2, large.getvalue())
     done(batch, 3, coded())
 
-    pages = opened(make(batch, Choices(per_page=2, turn="portrait", most_dpi=100)))
+    pages = opened(make(batch, PdfChoices(per_page=2, turn="portrait", most_dpi=100)))
 
     reduced, kept = pages[0].get_objects()
     left, _, right, _ = reduced.get_bounds()
@@ -333,7 +333,7 @@ def test_reduced_pictures_need_fewer_files(monkeypatch: pytest.MonkeyPatch) -> N
     batch = factories.running()
     for row in range(2, 6):
         done(batch, row, coded() + bytes(100_000))
-    small = Choices(paper="card", margin=0, most_dpi=72)
+    small = PdfChoices(paper="card", margin=0, most_dpi=72)
 
     assert len(finished.parts_of(make(batch, replace(small, most_dpi=0)))) == 4
     assert len(finished.parts_of(make(batch, small))) == 1
@@ -379,7 +379,7 @@ def test_a_zip_has_a_pdf_of_one_page_for_each_result_and_its_sums_are_right() ->
     done(batch, 3, coded(kind="PNG"), "Klasse 3/anna.png")
     factories.job(batch, 4, State.FAILED)
     done(batch, 5, coded("RGBA", "PNG"), "Ben.png")
-    choices = Choices(pdfs="each", paper="a6", per_page=9, label="name")
+    choices = PdfChoices(pdfs="each", paper="a6", per_page=9, label="name")
 
     chore = make(batch, choices)
 
@@ -399,7 +399,7 @@ def test_the_sum_of_a_jpeg_is_not_found_by_reading_it(monkeypatch: pytest.Monkey
     done(batch, 2, coded())
     monkeypatch.setattr(Store, "read_range", None)
 
-    make(batch, Choices(pdfs="each"))
+    make(batch, PdfChoices(pdfs="each"))
 
 
 @given(st.binary(max_size=300), st.binary(max_size=300))

@@ -12,28 +12,28 @@ from jobs.results.pdf.paper import (
     MM,
     PAPERS,
     PER_PAGE,
-    Choices,
-    Page,
+    PageLayout,
     PaperRefused,
+    PdfChoices,
     Place,
 )
 
 WIDE, HIGH = (3000.0, 2000.0), (2000.0, 3000.0)
 
 
-def in_mm(page: Page) -> tuple[int, int]:
+def in_mm(page: PageLayout) -> tuple[int, int]:
     return round(page.width / MM), round(page.height / MM)
 
 
 def test_a_page_as_large_as_its_picture_has_its_size_at_the_resolution() -> None:
-    page = paper.page(Choices(pages="picture", dpi=300), WIDE)
+    page = paper.page(PdfChoices(pages="picture", dpi=300), WIDE)
 
     assert (page.width, page.height) == (720, 480)
     assert page.cells == (Place(0, 0, 720, 480),)
 
 
 def test_labels_and_marks_make_such_a_page_larger_never_the_picture_smaller() -> None:
-    page = paper.page(Choices(pages="picture", dpi=300, label="name", marks=True), WIDE)
+    page = paper.page(PdfChoices(pages="picture", dpi=300, label="name", marks=True), WIDE)
 
     cell = page.cells[0]
     assert (cell.width, cell.height) == (720, 480)
@@ -43,7 +43,7 @@ def test_labels_and_marks_make_such_a_page_larger_never_the_picture_smaller() ->
 
 
 def test_a_small_picture_has_a_page_on_which_a_label_can_be_read() -> None:
-    page = paper.page(Choices(pages="picture", dpi=300, label="name"), (100, 50))
+    page = paper.page(PdfChoices(pages="picture", dpi=300, label="name"), (100, 50))
 
     (cell,) = page.cells
     assert in_mm(page) == (40, 10)
@@ -52,7 +52,7 @@ def test_a_small_picture_has_a_page_on_which_a_label_can_be_read() -> None:
 
 
 def test_a_picture_longer_than_a_page_may_be_is_refused_with_the_resolution_that_will_do() -> None:
-    choices = Choices(pages="picture", dpi=72)
+    choices = PdfChoices(pages="picture", dpi=72)
 
     with pytest.raises(PaperRefused) as refusal:
         paper.page(choices, (20_000, 3_000))
@@ -76,15 +76,15 @@ def test_a_picture_longer_than_a_page_may_be_is_refused_with_the_resolution_that
     ],
 )
 def test_pictures_are_laid_so_that_they_are_largest(count, size, grid, lies) -> None:
-    page = paper.page(Choices(per_page=count), size)
+    page = paper.page(PdfChoices(per_page=count), size)
 
     assert (page.grid, in_mm(page)) == (grid, lies)
 
 
 def test_paper_has_the_chosen_orientation() -> None:
-    assert in_mm(paper.page(Choices(turn="portrait"), WIDE)) == (210, 297)
-    assert in_mm(paper.page(Choices(turn="landscape"), HIGH)) == (297, 210)
-    assert in_mm(paper.page(Choices(paper="own", width=200, height=100), HIGH)) == (200, 100)
+    assert in_mm(paper.page(PdfChoices(turn="portrait"), WIDE)) == (210, 297)
+    assert in_mm(paper.page(PdfChoices(turn="landscape"), HIGH)) == (297, 210)
+    assert in_mm(paper.page(PdfChoices(paper="own", width=200, height=100), HIGH)) == (200, 100)
 
 
 @pytest.mark.parametrize("key", [key for key, sides in PAPERS.items() if min(sides) > 140])
@@ -93,7 +93,7 @@ def test_cells_are_within_the_margin_and_apart_by_the_gap_with_labels_below(
     key: str, label: str
 ) -> None:
     for count in PER_PAGE:
-        page = paper.page(Choices(paper=key, per_page=count, margin=8, gap=4, label=label), WIDE)
+        page = paper.page(PdfChoices(paper=key, per_page=count, margin=8, gap=4, label=label), WIDE)
 
         below = BESIDE + LABEL if label else 0
         assert len(page.cells) == count
@@ -133,7 +133,7 @@ def test_marks_are_beside_the_picture_and_never_in_it() -> None:
 
 
 def test_cells_that_are_too_small_are_refused_with_what_would_help() -> None:
-    choices = Choices(paper="a6", per_page=20, margin=20, gap=10)
+    choices = PdfChoices(paper="a6", per_page=20, margin=20, gap=10)
 
     with pytest.raises(PaperRefused) as refusal:
         paper.page(choices, WIDE)

@@ -4,7 +4,7 @@ not at all.
 `attachments` receives the sheet and zips; `slices` receives files in slices.
 """
 
-from jobs.intake.pictures.receive.announcing import Answer, announce
+from jobs.intake.pictures.receive.announcing import ManifestAnswer, announce
 from jobs.intake.pictures.receive.packs import take_file, take_pack
 from jobs.intake.pictures.receive.refusing import note_other_kinds, note_refused, pictures
 from jobs.intake.pictures.receive.replacing import (
@@ -18,7 +18,7 @@ from jobs.intake.pictures.receive.taking import TAKEN, Verdict, add_picture, tak
 
 __all__ = [
     "TAKEN",
-    "Answer",
+    "ManifestAnswer",
     "Replacement",
     "Verdict",
     "add_picture",

@@ -13,13 +13,13 @@ from jobs.errors import FileRefused, NotPossibleNow
 from jobs.intake.bulk_writing import Insertion
 from jobs.intake.drafts import forget_check
 from jobs.intake.files import manifest
-from jobs.intake.files.manifest import Entry
+from jobs.intake.files.manifest import AnnouncedFile
 from jobs.intake.pictures.receive.refusing import note_other_kinds, note_refused, pictures
 from jobs.intake.pictures.replacements import uploaded
 from jobs.models import Batch, Source
 
 
-class Answer(TypedDict):
+class ManifestAnswer(TypedDict):
     """The answer to one announced file.
 
     `state`: `need` (send it), `have` (it is stored), `changed` (another file of this name is
@@ -32,7 +32,7 @@ class Answer(TypedDict):
     sentence: NotRequired[str]
 
 
-def announce(batch: Batch, page: object, *, replace: bool = False) -> list[Answer]:
+def announce(batch: Batch, page: object, *, replace: bool = False) -> list[ManifestAnswer]:
     """Answer one page of the manifest, entry by entry, in its order. Repeating it changes nothing:
     so uploads resume.
 
@@ -66,7 +66,9 @@ def _hold(batch: Batch) -> Batch:
     return held
 
 
-def _answers(batch: Batch, wanted: dict[str, Entry], *, replace: bool) -> dict[str, Answer]:
+def _answers(
+    batch: Batch, wanted: dict[str, AnnouncedFile], *, replace: bool
+) -> dict[str, ManifestAnswer]:
     known = {source.path: source for source in uploaded(batch).filter(path__in=list(wanted))}
     new = [entry for path, entry in wanted.items() if path not in known]
     answers = _add(batch, new)
@@ -77,7 +79,7 @@ def _answers(batch: Batch, wanted: dict[str, Entry], *, replace: bool) -> dict[s
     return answers
 
 
-def _add(batch: Batch, entries: Sequence[Entry]) -> dict[str, Answer]:
+def _add(batch: Batch, entries: Sequence[AnnouncedFile]) -> dict[str, ManifestAnswer]:
     if not batch.is_draft:
         sentence = (
             "This batch has started. A new picture can only replace the picture of a row: "
@@ -86,12 +88,12 @@ def _add(batch: Batch, entries: Sequence[Entry]) -> dict[str, Answer]:
         return {entry.path: _refused(sentence) for entry in entries}
     room = max(0, manifest.MOST_PICTURES - pictures(batch).count()) if entries else 0
     added = _write(batch, entries[:room]) if entries[:room] else {}
-    return {path: Answer(id=number, state="need") for path, number in added.items()} | {
+    return {path: ManifestAnswer(id=number, state="need") for path, number in added.items()} | {
         entry.path: _refused(manifest.TOO_MANY) for entry in entries[room:]
     }
 
 
-def _write(batch: Batch, entries: Sequence[Entry]) -> dict[str, int]:
+def _write(batch: Batch, entries: Sequence[AnnouncedFile]) -> dict[str, int]:
     """Write a row for each of these files, and return its number by the file's path."""
     rows = (
         (entry.path, matching.key(entry.path), entry.size, entry.modified_ms) for entry in entries
@@ -101,7 +103,7 @@ def _write(batch: Batch, entries: Sequence[Entry]) -> dict[str, int]:
     return dict(uploaded(batch).filter(path__in=paths).order_by().values_list("path", "pk"))
 
 
-def _note_unfit(batch: Batch, entries: Sequence[Entry]) -> None:
+def _note_unfit(batch: Batch, entries: Sequence[AnnouncedFile]) -> None:
     """Store the names of files that are too large, empty or unsupported with the reason, so that
     rows can give it.
     """
@@ -120,22 +122,24 @@ def _note_unfit(batch: Batch, entries: Sequence[Entry]) -> None:
             note_refused(batch, entry.path, entry.size, FileRefused(sentence))
 
 
-def _answer_known(batch: Batch, source: Source, entry: Entry, *, replace: bool) -> Answer:
+def _answer_known(
+    batch: Batch, source: Source, entry: AnnouncedFile, *, replace: bool
+) -> ManifestAnswer:
     same = (source.size, source.modified_ms) == (entry.size, entry.modified_ms)
     if source.is_here and same:
-        return Answer(id=source.pk, state="have")
+        return ManifestAnswer(id=source.pk, state="have")
     if source.is_here and not source.code and not (replace and batch.is_draft):
-        return Answer(
+        return ManifestAnswer(
             id=source.pk,
             state="changed",
             sentence="Another file with this name is already uploaded.",
         )
     if not same or source.is_here or source.code:
         _expect(batch, source, entry)
-    return Answer(id=source.pk, state="need")
+    return ManifestAnswer(id=source.pk, state="need")
 
 
-def _expect(batch: Batch, source: Source, entry: Entry) -> None:
+def _expect(batch: Batch, source: Source, entry: AnnouncedFile) -> None:
     """Expect the announced bytes from now on; the previous file is no longer used."""
     Source.objects.filter(pk=source.pk).update(
         size=entry.size, modified_ms=entry.modified_ms, key="", code="", sentence=""
@@ -143,5 +147,5 @@ def _expect(batch: Batch, source: Source, entry: Entry) -> None:
     forget_check(batch)
 
 
-def _refused(sentence: str) -> Answer:
-    return Answer(id=None, state="refused", sentence=sentence)
+def _refused(sentence: str) -> ManifestAnswer:
+    return ManifestAnswer(id=None, state="refused", sentence=sentence)

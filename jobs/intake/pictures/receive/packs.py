@@ -26,7 +26,7 @@ from jobs.intake.pictures.replacements import uploaded
 from jobs.models import Batch, Source
 from jobs.storage import Stored, Together, keys, store
 
-type Number = int
+type FileNumber = int
 """The number under which the client sends an announced picture."""
 
 
@@ -34,7 +34,7 @@ type Number = int
 class _Arrived:
     """A received file, before checking whether it is wanted."""
 
-    number: Number
+    number: FileNumber
     key: str
     head: bytes  #: its first bytes
     stored: Stored | FileRefused
@@ -50,8 +50,8 @@ class _Picture:
 
 
 def take_pack(
-    batch: Batch, sent: Iterable[tuple[Number, Iterable[bytes]]], size: int = 0
-) -> list[tuple[Number, Verdict]]:
+    batch: Batch, sent: Iterable[tuple[FileNumber, Iterable[bytes]]], size: int = 0
+) -> list[tuple[FileNumber, Verdict]]:
     """Store several announced pictures, `size` bytes together, and return a verdict on each, in
     their order.
 
@@ -70,7 +70,7 @@ def take_pack(
         return _keep(batch, files, arrived)
 
 
-def take_file(batch: Batch, number: Number, path: Path) -> Verdict:
+def take_file(batch: Batch, number: FileNumber, path: Path) -> Verdict:
     """Move a finished file into place as an announced picture. Raises NoRoom, StorageFailed."""
     ensure_room(0)
     with path.open("rb") as file:
@@ -82,7 +82,7 @@ def take_file(batch: Batch, number: Number, path: Path) -> Verdict:
         return verdict
 
 
-def _write(files: Together, key: str, number: Number, chunks: Iterable[bytes]) -> _Arrived:
+def _write(files: Together, key: str, number: FileNumber, chunks: Iterable[bytes]) -> _Arrived:
     head, rest = peek(chunks)
     try:
         return _Arrived(number, key, head, files.put(key, at_most(rest, settings.MAX_FILE_BYTES)))
@@ -90,7 +90,9 @@ def _write(files: Together, key: str, number: Number, chunks: Iterable[bytes]) -
         return _Arrived(number, key, head, refused)
 
 
-def _keep(batch: Batch, files: Together, arrived: list[_Arrived]) -> list[tuple[Number, Verdict]]:
+def _keep(
+    batch: Batch, files: Together, arrived: list[_Arrived]
+) -> list[tuple[FileNumber, Verdict]]:
     """Store the wanted files, write their rows, and return the verdicts on all."""
     sources = uploaded(batch).in_bulk([each.number for each in arrived])
     verdicts, wanted = [], []

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from jobs import matching
 from jobs.errors import FileRefused, JobFailed
 from jobs.intake.files import kinds, manifest
-from jobs.intake.files.headers import Seen
+from jobs.intake.files.headers import PictureFacts
 from jobs.intake.pictures import looking
 from jobs.intake.pictures.receive.storing import ensure_room, fresh, store_picture
 from jobs.models import Batch, Job, Source
@@ -25,7 +25,7 @@ class Replacement:
     name: str  #: the sender's name for it
     stored: Stored
     kind: str
-    seen: Seen
+    seen: PictureFacts
 
     def discard(self) -> None:
         """Delete the file. Call it if no row gets it."""
