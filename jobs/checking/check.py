@@ -39,10 +39,9 @@ from jobs.intake.pictures import looking
 from jobs.intake.rows import matches, rows, search_blocks
 from jobs.models import Batch, Job
 from jobs.processes import children, parallel
+from jobs.reporting import ReportProgress
 from jobs.states import State
 from jobs.storage import file_paths, store
-
-type Report = Callable[[int, int], None]
 
 PACK = 200  #: rows handed to a child at once
 READ = 2 * PACK  #: rows read at once: fewer than the children are working on
@@ -60,7 +59,7 @@ NO_PICTURE = "This row has no picture. Upload the picture it names, or leave the
 ROUNDS = 5
 
 
-def check(batch: Batch, report: Report) -> dict[str, Any]:
+def check(batch: Batch, report: ReportProgress) -> dict[str, Any]:
     """Check every picture and every row, and replace the last findings.
 
     Return the numbers for the check page: rows, ready, blocked, the worst rows, and a smaller size
@@ -109,7 +108,7 @@ def _fingerprint(batch: Batch) -> tuple[Any, ...]:
 type Checked = tuple[list[Job], list[CheckedRow], list[Decided]]
 
 
-def _check_all(batch: Batch, document: dict[str, Any], report: Report) -> Checked:
+def _check_all(batch: Batch, document: dict[str, Any], report: ReportProgress) -> Checked:
     """Check all rows once.
 
     If a box has one size for all rows, check again at the size that was found.
@@ -118,7 +117,7 @@ def _check_all(batch: Batch, document: dict[str, Any], report: Report) -> Checke
         return _looked_at(batch, document, report)
 
 
-def _looked_at(batch: Batch, document: dict[str, Any], report: Report) -> Checked:
+def _looked_at(batch: Batch, document: dict[str, Any], report: ReportProgress) -> Checked:
     parsed, total = design.parse(document), batch.jobs.count()
     empty = RowPack(document, files=file_paths(parsed))
     if not one_size.boxes_of_one_size(parsed):

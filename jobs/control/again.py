@@ -4,7 +4,7 @@ The request counts the rows and stores which rows it means. So each of them is s
 whoever else asks for it, and however often the chore starts over.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -22,11 +22,10 @@ from jobs.intake.drafts import forget_check
 from jobs.intake.pictures import receive
 from jobs.models import Batch, Chore, Job, Source
 from jobs.queue import lifecycle
+from jobs.reporting import ReportProgress
 from jobs.states import State
 
 FEW = 200  #: rows that a request changes by itself
-
-type Report = Callable[[int, int], None]
 
 
 def retry(batch: Batch, user: User, *, code: str = "", row: int | None = None) -> int:
@@ -79,7 +78,7 @@ def give_picture(batch: Batch, source: Source, before: Source | None) -> int:
     return failed
 
 
-def send(batch: Batch, payload: Mapping[str, Any], progress: Report) -> int:
+def send(batch: Batch, payload: Mapping[str, Any], progress: ReportProgress) -> int:
     """Do what a request left to a chore; after a kill, do the rest of it.
 
     Return how many rows are made again.

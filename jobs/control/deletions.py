@@ -4,7 +4,6 @@ A confirmed deletion is one short transaction: from then on nobody sees the batc
 chore, which may take minutes (`jobs.results.deleting`).
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 from uuid import UUID
 
@@ -18,11 +17,10 @@ from jobs.errors import NotPossibleNow
 from jobs.intake import chore_requests
 from jobs.library import fonts, insets
 from jobs.models import Audit, Batch, Chore, Deletion, DesignVersion
+from jobs.reporting import ReportProgress
 from jobs.results import deleting, freed, leftovers
 from jobs.results.freed import Freed
 from jobs.storage import store
-
-type Report = Callable[[int, int], None]
 
 GOING = "This batch is being deleted already."
 
@@ -102,7 +100,7 @@ def ask_again(batch_id: UUID) -> bool:
     return False
 
 
-def perform(batch: Batch, progress: Report) -> None:
+def perform(batch: Batch, progress: ReportProgress) -> None:
     """Delete all of a batch for which that was asked; after a kill once more from the beginning.
 
     Files go before the rows that name them, and once more after them: somebody may still have been

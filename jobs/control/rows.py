@@ -11,7 +11,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from jobs import reading
 from jobs.checking import check
 from jobs.control import running
-from jobs.control.again import FEW, Report, give_picture
+from jobs.control.again import FEW, give_picture
 from jobs.control.audit import note
 from jobs.control.running import require_draft, require_going
 from jobs.design.cells.cell import LONGEST
@@ -22,10 +22,13 @@ from jobs.intake.pictures import receive
 from jobs.intake.rows import corrections, search_blocks
 from jobs.models import Batch, Chore, Finding, Job, Source
 from jobs.queue import lifecycle
+from jobs.reporting import ReportProgress
 from jobs.states import State
 
 
-def leave_out(batch: Batch, user: User, report: Report | None = None, *, before: int = 0) -> int:
+def leave_out(
+    batch: Batch, user: User, report: ReportProgress | None = None, *, before: int = 0
+) -> int:
     """Leave out every row that the last check says would fail, each for the first reason that it
     found.
 

@@ -2,7 +2,6 @@
 
 import csv
 import io
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -11,6 +10,7 @@ from django.db import transaction
 from jobs.intake import attachments, chore_requests
 from jobs.intake.pictures.receive import ensure_room, take_unannounced
 from jobs.models import Batch, Chore
+from jobs.reporting import ReportProgress
 
 NAME = "Sample batch"
 ROOM = 200_000_000  #: bytes that pictures and results together may need
@@ -57,8 +57,6 @@ DESIGN: dict[str, Any] = {
     ],
 }
 
-type Report = Callable[[int, int], None]
-
 
 def request(user: User) -> Batch:
     """Make a batch that fills and starts by itself, and request its chore.
@@ -72,7 +70,7 @@ def request(user: User) -> Batch:
     return batch
 
 
-def fill(batch: Batch, report: Report) -> None:
+def fill(batch: Batch, report: ReportProgress) -> None:
     """Draw the pictures of the batch and add the sheet. Repeating it after a crash is harmless."""
     # numpy, which draws them, is loaded only in the child that makes a sample
     from jobs.samples import pictures, sheet

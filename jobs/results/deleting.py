@@ -8,7 +8,7 @@ was still writing.
 
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
@@ -23,13 +23,12 @@ from django.db.models.functions import Now
 from jobs.databases.pacing import Pace
 from jobs.errors import StorageFailed
 from jobs.models import Batch, Deletion, Finding, Job, SearchBlock, Source
+from jobs.reporting import ReportProgress
 from jobs.results import leftovers
 from jobs.storage import File, keys, store
 from jobs.storage.disk import allocated_bytes
 
 NOTED = 0.5  #: seconds between two notes of the progress
-
-type Report = Callable[[int, int], None]
 
 
 def count(batch: Batch, more: Iterable[int] = ()) -> Deletion:
@@ -50,7 +49,7 @@ def count(batch: Batch, more: Iterable[int] = ()) -> Deletion:
     return deletion
 
 
-def delete_files(batch: Batch, deletion: Deletion, progress: Report) -> None:
+def delete_files(batch: Batch, deletion: Deletion, progress: ReportProgress) -> None:
     """Delete every file that only this batch uses.
 
     Raises StorageFailed, and whatever `progress` raises.
@@ -133,7 +132,7 @@ def _sum(sizes: Iterable[int]) -> tuple[int, int]:
 # --- Rows -----------------------------------------------------------------------------------------
 
 
-def delete_rows(batch: Batch, progress: Report) -> None:
+def delete_rows(batch: Batch, progress: ReportProgress) -> None:
     """Delete the rows of large tables, a few hundred per transaction."""
     deletion = Deletion.objects.get(pk=batch.pk)
     for model in (SearchBlock, Finding, Job, Source):

@@ -4,7 +4,7 @@ resumed download.
 
 import json
 import mmap
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -14,6 +14,7 @@ from django.utils import timezone
 from jobs.errors import StorageFailed
 from jobs.models import Batch, Export
 from jobs.queue import lifecycle
+from jobs.reporting import ReportProgress
 from jobs.results import archive, report, zip_format
 from jobs.results.archive import Index, IndexEntry, Lines
 from jobs.results.freezing import Earlier, Snapshot
@@ -28,10 +29,8 @@ UNASKED = timedelta(
     hours=1
 )  #: age at which an archive that nobody requested is deleted when a newer one is made
 
-type Report = Callable[[int, int], None]
 
-
-def freeze(batch: Batch, report: Report | None = None) -> Export:
+def freeze(batch: Batch, report: ReportProgress | None = None) -> Export:
     """Freeze the archive of what is done now. The same results give the same export, ETag and
     bytes.
 
@@ -134,7 +133,7 @@ def stored_keys(export: Export) -> Iterator[str]:
 # --- Freezing -------------------------------------------------------------------------------------
 
 
-def _new_export(look: Snapshot, report: Report | None) -> Export:
+def _new_export(look: Snapshot, report: ReportProgress | None) -> Export:
     batch = look.batch
     written = store().put(keys.export(batch.pk), _told(look, report))
     _refuse_missing(look)
@@ -142,7 +141,7 @@ def _new_export(look: Snapshot, report: Report | None) -> Export:
     return keep(export, list(look.pictures.values()), written, look.lines)
 
 
-def _told(look: Snapshot, report: Report | None) -> Iterator[bytes]:
+def _told(look: Snapshot, report: ReportProgress | None) -> Iterator[bytes]:
     """Yield the report, and tell how many rows are written."""
     for piece in look.report(_latest(look.batch)):
         yield piece

@@ -1,19 +1,17 @@
 """Count and read everything again: the rows, the outcomes, and every byte of every result."""
 
 import hashlib
-from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from django.db.models import Count, F
 from django.utils import timezone
 
 from jobs.models import Attempt, Batch
+from jobs.reporting import ReportProgress
 from jobs.states import State
 from jobs.storage import store
 
 NAMED = 20  #: rows that a verdict lists
-
-type Report = Callable[[int, int], None]
 
 
 class Claimed(NamedTuple):
@@ -25,7 +23,7 @@ class Claimed(NamedTuple):
     sha256: str
 
 
-def verify(batch: Batch, report: Report) -> dict[str, Any]:
+def verify(batch: Batch, report: ReportProgress) -> dict[str, Any]:
     """Return as plain JSON: how many files were read, which are missing or changed, and what was
     counted or made twice.
 

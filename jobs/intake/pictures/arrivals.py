@@ -1,12 +1,8 @@
 """The outcome of adding many files at once, from a zip or a folder."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 NAMED = 100  #: skipped files that are listed with their sentence; the others are only counted
-
-type Report = Callable[[int, int], None]
-"""Called with the number of files done and the number of all files."""
 
 
 @dataclass(slots=True)

@@ -13,8 +13,9 @@ from typing import BinaryIO
 from jobs.errors import FileRefused
 from jobs.intake.files import kinds, manifest
 from jobs.intake.pictures import receive
-from jobs.intake.pictures.arrivals import Brought, Report
+from jobs.intake.pictures.arrivals import Brought
 from jobs.models import Batch
+from jobs.reporting import ReportProgress, report_nothing
 
 PIECE = 256 * 1024  #: bytes
 
@@ -40,7 +41,7 @@ def bring(
     batch: Batch,
     found: Sequence[FolderFile],
     brought: Brought,
-    report: Report = lambda done, total: None,
+    report: ReportProgress = report_nothing,
 ) -> None:
     """Store the pictures, and note in `brought` what became of each file. The folder is not
     changed.

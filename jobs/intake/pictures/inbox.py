@@ -23,9 +23,10 @@ from jobs.intake import chore_requests
 from jobs.intake.drafts import ensure_draft
 from jobs.intake.files.legible_names import by_legible_name, legible
 from jobs.intake.pictures import folders
-from jobs.intake.pictures.arrivals import Brought, Report
+from jobs.intake.pictures.arrivals import Brought
 from jobs.intake.pictures.folders import FolderFile
 from jobs.models import Batch, Chore
+from jobs.reporting import ReportProgress
 
 LOOSE = "."  #: the name that stands for pictures directly in the inbox
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -85,7 +86,7 @@ def request(batch: Batch, name: str) -> Chore:
     return chore_requests.request(batch, Chore.Kind.INBOX, folder=name)
 
 
-def take(batch: Batch, name: str, report: Report) -> Brought:
+def take(batch: Batch, name: str, report: ReportProgress) -> Brought:
     """Copy the pictures of a folder of the inbox.
 
     Raises InboxRefused, NotPossibleNow, NoRoom, StorageFailed.

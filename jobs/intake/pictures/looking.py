@@ -1,7 +1,7 @@
 """Read every picture's header once, in child processes, and store the result with the picture."""
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import astuple
 from itertools import batched
@@ -13,11 +13,11 @@ from jobs.intake.bulk_writing import update_many
 from jobs.intake.files.headers import PictureFacts, PicturePack, look_at, unusable
 from jobs.models import Batch, Source
 from jobs.processes import children, parallel
+from jobs.reporting import ReportProgress
 from jobs.storage import store
 
 log = logging.getLogger(__name__)
 
-type Report = Callable[[int, int], None]
 
 PACK = 64  #: pictures handed to a child at once
 SECONDS = 20  #: seconds for one picture
@@ -28,7 +28,7 @@ BREAKS_US = PictureUnreadable(
 )
 
 
-def look(batch: Batch, report: Report) -> int:
+def look(batch: Batch, report: ReportProgress) -> int:
     """Look at all new pictures, and return their number."""
     sources = list(batch.sources.filter(width=None, code="").exclude(key="").order_by("id"))
     done = 0

@@ -7,7 +7,7 @@ from django.conf import settings
 from jobs.errors import ArchiveRefused, FileRefused
 from jobs.intake.drafts import ensure_draft
 from jobs.intake.files import manifest, zips
-from jobs.intake.pictures.arrivals import Brought, Report
+from jobs.intake.pictures.arrivals import Brought
 from jobs.intake.pictures.receive import (
     add_picture,
     ensure_room,
@@ -17,12 +17,13 @@ from jobs.intake.pictures.receive import (
     store_picture,
 )
 from jobs.models import Batch
+from jobs.reporting import ReportProgress
 from jobs.storage import store
 
 log = logging.getLogger(__name__)
 
 
-def unpack(batch: Batch, key: str, name: str, report: Report) -> Brought:
+def unpack(batch: Batch, key: str, name: str, report: ReportProgress) -> Brought:
     """Store every picture of the stored zip. Repeating it after a crash stores the same pictures in
     the same places.
 
@@ -66,7 +67,7 @@ def _limits() -> zips.ZipLimits:
 
 
 def _take_all(
-    batch: Batch, key: str, name: str, found: list[zips.PackedFile], report: Report
+    batch: Batch, key: str, name: str, found: list[zips.PackedFile], report: ReportProgress
 ) -> Brought:
     unpacked = Brought(name)
     for member in found:

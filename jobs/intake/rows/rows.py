@@ -26,6 +26,7 @@ from jobs.intake.drafts import ensure_draft, hold_draft
 from jobs.intake.pictures.replacements import is_replaced, uploaded
 from jobs.intake.rows import search_blocks
 from jobs.models import Batch, Finding, Job, Sheet, Source
+from jobs.reporting import ReportProgress, report_nothing
 from jobs.storage import store
 
 LOOKED_AT = 100  #: rows to look at to see what a column holds
@@ -52,7 +53,7 @@ class PictureFinder(Protocol):
 
 
 def from_sheet(
-    batch: Batch, report: sheets.Report = sheets.nobody_waits, finder: PictureFinder | None = None
+    batch: Batch, report: ReportProgress = report_nothing, finder: PictureFinder | None = None
 ) -> int:
     """Read the sheet, replace the batch's rows with its rows, and return their number. Only in a
     child process.
@@ -65,7 +66,7 @@ def from_sheet(
         raise SheetRefused(NO_SHEET, problems=[NO_SHEET])
     choices = sheets.SheetChoices.from_json(sheet.choices)
     # a workbook takes as long to read as its rows to prepare
-    halfway: sheets.Report = lambda done, total: report(done // 2, total)  # noqa: E731
+    halfway: ReportProgress = lambda done, total: report(done // 2, total)  # noqa: E731
     found = sheets.read(store().path(sheet.key), sheet.name, choices, _limits(), halfway)
     insertion = Insertion(Job(batch=batch), JOB, _prepared(batch, found, finder, report))
     blocks = search_blocks.of_sheet(batch, found.rows)
@@ -85,7 +86,7 @@ def from_sheet(
 
 
 def _prepared(
-    batch: Batch, sheet: sheets.ReadSheet, finder: PictureFinder | None, report: sheets.Report
+    batch: Batch, sheet: sheets.ReadSheet, finder: PictureFinder | None, report: ReportProgress
 ) -> Iterator[tuple[Any, ...]]:
     """Yield the values of JOB for each row. Half of the work is done before the first one."""
     total = len(sheet.rows)

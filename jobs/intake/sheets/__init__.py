@@ -11,16 +11,14 @@ from jobs.intake.sheets.choices import SheetChoices
 from jobs.intake.sheets.grids import Grid
 from jobs.intake.sheets.limits import SheetLimits
 from jobs.intake.sheets.refusals import having_found
-from jobs.intake.sheets.reports import Report, nobody_waits
 from jobs.intake.sheets.tables import Difference, ReadSheet
+from jobs.reporting import ReportProgress, report_nothing
 
 __all__ = [
     "Difference",
     "ReadSheet",
-    "Report",
     "SheetChoices",
     "SheetLimits",
-    "nobody_waits",
     "read",
 ]
 
@@ -30,7 +28,7 @@ def read(
     name: str,
     choices: SheetChoices | None = None,
     limits: SheetLimits | None = None,
-    report: Report = nobody_waits,
+    report: ReportProgress = report_nothing,
 ) -> ReadSheet:
     """Read the sheet at `path`; `name` is its author's name for the file.
 
@@ -58,7 +56,9 @@ def read(
         return translations.by_language(found, limits) if choices.by_language else found
 
 
-def _read_workbook(path: Path, choices: SheetChoices, limits: SheetLimits, report: Report) -> Grid:
+def _read_workbook(
+    path: Path, choices: SheetChoices, limits: SheetLimits, report: ReportProgress
+) -> Grid:
     # numpy and the Rust reader are loaded only for an XLSX
     from jobs.intake.sheets import workbooks
 

@@ -21,9 +21,9 @@ from jobs.intake.sheets.grids import EMPTY, Grid
 from jobs.intake.sheets.limits import SheetLimits
 from jobs.intake.sheets.packages import Styles, Worksheet
 from jobs.intake.sheets.refusals import having_found, letters, listing, quoted, refused
-from jobs.intake.sheets.reports import Report, nobody_waits
 from jobs.intake.sheets.texts import plain, unescaped
 from jobs.intake.sheets.worksheets import FORMULA, NEGATIVE, CellKind, Contents
+from jobs.reporting import ReportProgress, report_nothing
 
 BAND_ROWS = 2_000
 NEVER_TRIM = 1 << 62
@@ -39,7 +39,7 @@ type Rows = list[tuple[int, list[Cell]]]
 
 
 def read(
-    path: Path, choices: SheetChoices, limits: SheetLimits, report: Report = nobody_waits
+    path: Path, choices: SheetChoices, limits: SheetLimits, report: ReportProgress = report_nothing
 ) -> Grid:
     """Read a file that is known to be a zip with a workbook. Raises SheetRefused."""
     with packages.opened(path) as package:
@@ -131,7 +131,7 @@ def _stream(path: Path, name: str, bands: "_Bands") -> None:
 class _Bands:
     """Collects cells as bands arrive."""
 
-    def __init__(self, contents: Contents, language: str, report: Report) -> None:
+    def __init__(self, contents: Contents, language: str, report: ReportProgress) -> None:
         self._contents = contents
         self._report = report
         self._language = language

@@ -3,7 +3,7 @@ page after page.
 """
 
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from functools import reduce
 from itertools import batched, islice
@@ -17,6 +17,7 @@ from jobs.errors import NotPossibleNow, StorageFailed
 from jobs.models import Batch
 from jobs.rendering import labels
 from jobs.rendering.encoding import embedding
+from jobs.reporting import ReportProgress
 from jobs.results import exports, report, zip_format
 from jobs.results.pdf import finished, paper, parts
 from jobs.results.pdf.paper import PageLayout, PdfChoices, Place
@@ -38,8 +39,6 @@ TROUBLES = {
     "away": "The storage is not writable. Ask the person who runs this site.",
 }
 
-type Report = Callable[[int, int], None]
-
 
 class PdfPicture(NamedTuple):
     """A result for the PDF, as it is at this moment."""
@@ -51,7 +50,7 @@ class PdfPicture(NamedTuple):
     crc32: int | None
 
 
-def build(batch: Batch, choices: PdfChoices, progress: Report) -> dict[str, Any]:
+def build(batch: Batch, choices: PdfChoices, progress: ReportProgress) -> dict[str, Any]:
     """Build the PDF. Return as plain JSON its parts, pictures, columns and rows per page, and
     fingerprint.
 
@@ -96,7 +95,7 @@ class _Making:
     """
 
     def __init__(
-        self, batch: Batch, choices: PdfChoices, results: list[PdfPicture], progress: Report
+        self, batch: Batch, choices: PdfChoices, results: list[PdfPicture], progress: ReportProgress
     ) -> None:
         self._batch, self._choices, self._progress = batch, choices, progress
         self._results, self._done = results, 0
