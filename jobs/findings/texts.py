@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from jobs.findings.notice import Notice
+from jobs.remedies import HELP, Remedy
 
 QUOTED = 60  #: most characters of a text quoted in a sentence
 
@@ -143,4 +144,23 @@ class EmptyColumns(Notice):
             "not be empty”.",
             box=box,
             columns=list(columns),
+        )
+
+
+class TextUnfinished(Notice):
+    """A printed cell holds an error of a spreadsheet program, or what people type to fill it in
+    later: #N/A, TBD, XXXX, lorem ipsum.
+    """
+
+    code = "text_unfinished"
+    title = "Texts that look unfinished"
+    fix = HELP[Remedy.CORRECT_TEXT].before
+
+    def __init__(self, box: str, column: str, found: str) -> None:
+        super().__init__(
+            f"Column “{column}” says “{found}”, which “{box}” prints. Correct the cell, unless "
+            "this is intended.",
+            box=box,
+            column=column,
+            found=found,
         )

@@ -1,0 +1,76 @@
+"""What the check says of one row, by its values alone."""
+
+import pytest
+
+from jobs import design
+from jobs.checking.verdicts.rows import PixelSize, RowToCheck, check_one
+from jobs.design.cells.cell import Cell
+from jobs.findings import Finding
+
+BOX = {"name": "title", "text": "{caption}", "size_min": 2}
+
+
+def found(caption: str, **box: object) -> list[Finding]:
+    """Return the findings on a row with this caption and an unused column."""
+    cells = {"caption": Cell.of_text(caption), "notes": Cell.of_text("TBD")}
+    row = RowToCheck(
+        1,
+        2,
+        {column: cell.to_json() for column, cell in cells.items()},
+        "1.jpg",
+        "JPEG",
+        PixelSize(800, 600),
+    )
+    return list(check_one(design.parse({"format": 1, "boxes": [BOX | box]}), row).findings)
+
+
+@pytest.mark.parametrize(
+    ("caption", "unfinished"),
+    [
+        ("#N/A", "#N/A"),
+        ("now #REF! only", "#REF!"),
+        ("########", "########"),
+        ("Lorem ipsum dolor sit amet", "Lorem ipsum"),
+        ("TBD", "TBD"),
+        ("Price: XXXX", "XXXX"),
+        ("TODO: ask Anna", "TODO:"),
+        ("Dear {{first_name}}", "{{first_name}}"),
+        ("undefined", "undefined"),
+        ("NaN", "NaN"),
+    ],
+)
+def test_a_text_that_looks_unfinished_is_a_notice_with_the_column_and_the_words(
+    caption: str, unfinished: str
+):
+    [notice] = found(caption)
+
+    assert (notice.code, notice.blocks) == ("text_unfinished", False)
+    assert notice.details == {"box": "title", "column": "caption", "found": unfinished}
+    assert notice.sentence == (
+        f"Column “caption” says “{unfinished}”, which “title” prints. Correct the cell, unless "
+        "this is intended."
+    )
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "PixelSize XXL",
+        "¡TODO A MITAD DE PRECIO!",
+        "Chapter XXX",
+        "No. #7",
+        "Nullarbor Plain",
+        "An undefined shape",
+        "Why? {today}",
+        "",
+    ],
+)
+def test_a_finished_text_is_not(caption: str):
+    assert [finding.code for finding in found(caption)] == ([] if caption else ["empty_columns"])
+
+
+def test_a_cell_that_no_text_prints_may_be_unfinished():
+    assert found("Spring") == []
+    assert [finding.code for finding in found("Spring", text="{caption} {notes}")] == [
+        "text_unfinished"
+    ]
