@@ -90,7 +90,7 @@ def test_a_weight_that_the_font_lacks_is_reported_for_its_row_with_column_and_ra
             4,
             (
                 "“1500” in column “caption.weight” cannot be used: 1500 is out of range; it must "
-                "be from 1 to 1000."
+                "be from 1 to 1,000."
             ),
         ),
     ]
