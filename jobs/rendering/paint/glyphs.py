@@ -18,6 +18,7 @@ from jobs.rendering.geometry.placements import PlacedLine, PlacedText
 from jobs.rendering.lines.underlines import RuledLine, RuledLines, is_ruled
 from jobs.rendering.paint.effects import shadow_reach
 from jobs.rendering.paint.grown_glyphs import grown
+from jobs.rendering.paint.polygon_masks import as_mask
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ class TextDrawing:
             if is_whole or not font.paints(number):
                 raster.transform = (scale, 0, 0, scale, x - left, bottom - y)
                 _draw(raster, font, number, radius)
-        mask = _as_mask(raster.render(), self.area.size)
+        mask = as_mask(raster.render(), self.area.size)
         reach = radius * scale
         if is_whole:
             mask = self._with_pictures(mask, reach)
@@ -179,13 +180,3 @@ def _whole_pixels(first: float, last: float) -> tuple[int, int]:
     """
     count = max(1, round(last - first))
     return max(math.floor(first), min(round(first), math.ceil(last) - count)), count
-
-
-def _as_mask(image: Any, size: tuple[int, int]) -> Image.Image:
-    """Convert HarfBuzz's bitmap, whose rows of `stride` bytes run from bottom to top."""
-    extents = image.extents
-    if not extents.width or not extents.height:
-        return Image.new("L", size)
-    return Image.frombuffer(
-        "L", (extents.width, extents.height), image.buffer, "raw", "L", extents.stride, -1
-    )

@@ -10,24 +10,19 @@ runs to and fro and is left out, so one chain of corners remains for each contou
 
 import cmath
 import math
-import struct
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from typing import Any
 
-import uharfbuzz as hb
-
-from jobs.rendering.fonts.opened import EM, Font
+from jobs.rendering.fonts.opened import Font
+from jobs.rendering.paint.polygon_masks import as_font
 from jobs.rendering.paint.polygons import FLATNESS, Polygon, area, polygons, winding
 
 _STRAIGHT = 1e-3
 """Radians: a smaller turn counts as straight."""
-_LARGEST = 16_000
-"""Largest coordinate: the difference of two must fit into 16 bits."""
 _MOST = 65_000
-"""Most corners of one glyph; these are counted in 16 bits too."""
-_ON_CURVE = b"\1"
+"""Most corners of one glyph; these are counted in 16 bits."""
 _KEPT = 512
 """Number of cached glyphs: for Han, which has the most corners, they take 12 MB."""
 
@@ -40,7 +35,7 @@ def grown(font: Font, glyph: int, radius: float) -> Any:
     None if there is nothing to grow, or the result has too many corners.
     """
     chains = [list(_chain(contour, radius)) for contour in _alike(polygons(font.hb, glyph))]
-    return _as_font(chains) if chains and sum(map(len, chains)) < _MOST else None
+    return as_font(chains) if chains and sum(map(len, chains)) < _MOST else None
 
 
 def _alike(contours: Sequence[Polygon]) -> list[Polygon]:
@@ -99,50 +94,3 @@ def _sector(before: complex, out: complex, turn: float) -> Iterator[complex]:
 
 def _step(radius: float) -> float:
     return 2 * math.acos(max(0.0, 1 - FLATNESS / radius))
-
-
-# --- As a font -----------------------------------------------------------------------------------
-
-
-def _as_font(chains: Sequence[Polygon]) -> Any:
-    """Build a TrueType font of one glyph (OpenType 1.9: glyf, head, hhea, hmtx, loca, maxp)."""
-    farthest = max(max(abs(point.real), abs(point.imag)) for chain in chains for point in chain)
-    unit = math.ceil(farthest / _LARGEST)
-    tables = _tables(
-        [
-            [(round(point.real / unit), round(point.imag / unit)) for point in chain]
-            for chain in chains
-        ]
-    )
-    font = hb.Font(hb.Face.create_for_tables(lambda _, tag, __: tables.get(tag, b""), None))
-    font.scale = (EM * unit, EM * unit)
-    return font
-
-
-def _tables(chains: Sequence[Sequence[tuple[int, int]]]) -> dict[str, bytes]:
-    xs, ys = zip(*(point for chain in chains for point in chain), strict=True)
-    ends = [end - 1 for end in accumulate(map(len, chains))]
-    glyph = b"".join(
-        (
-            struct.pack(">5h", len(chains), min(xs), min(ys), max(xs), max(ys)),
-            _big_endian("H", ends),
-            struct.pack(">H", 0),  # no instructions
-            _ON_CURVE * len(xs),
-            _big_endian("h", [after - here for here, after in pairwise((0, *xs))]),
-            _big_endian("h", [after - here for here, after in pairwise((0, *ys))]),
-        )
-    )
-    return {
-        "glyf": glyph,
-        "loca": struct.pack(">2L", 0, len(glyph)),
-        "head": struct.pack(
-            ">4L2H2Q4h2H3h", 0x10000, 0, 0, 0x5F0F3CF5, 0, EM, *(0,) * 6, 0, 0, 2, 1, 0
-        ),
-        "hhea": struct.pack(">L30xH", 0x10000, 1),
-        "hmtx": struct.pack(">Hh", 0, min(xs)),  # else the glyph would be moved to the origin
-        "maxp": struct.pack(">LH26x", 0x10000, 1),
-    }
-
-
-def _big_endian(kind: str, numbers: Sequence[int]) -> bytes:
-    return struct.pack(f">{len(numbers)}{kind}", *numbers)
