@@ -1,16 +1,17 @@
 """How the text should look: frozen values, JSON in and out. Pure: no Django, no files, no clock."""
 
+from jobs.design.boxes.code import CodeBox
+from jobs.design.boxes.effects import Outline, Plate, Shadow
+from jobs.design.boxes.image import ImageBox
+from jobs.design.boxes.kinds import Box
+from jobs.design.boxes.text import TextBox
 from jobs.design.canvas import Canvas, Strip
 from jobs.design.cells.cell import Cell, Row
-from jobs.design.code_boxes import CodeBox
 from jobs.design.document import Document, fingerprint, json_schema, parse, to_document
-from jobs.design.image_boxes import ImageBox
 from jobs.design.languages import in_language_of
 from jobs.design.output import Kept, Output
 from jobs.design.starting import starting_design
-from jobs.design.text_boxes import TextBox
-from jobs.design.text_effects import Outline, Plate, Shadow
-from jobs.design.values import Box, Design, Inset, Typeface
+from jobs.design.values import Design, Inset, Typeface
 
 __all__ = [
     "Box",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from jobs.design.box_properties import HexColour
+from jobs.design.boxes.properties import HexColour
 from jobs.design.controls import Key, Label
 from jobs.design.key_rules import Choice, Flag, Number, OrElse
 from jobs.design.sections import Section

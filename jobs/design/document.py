@@ -9,10 +9,11 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
+from jobs.design.boxes.kinds import BOXES, Box
 from jobs.design.controls import controls_of
 from jobs.design.key_rules import Choice, Problems, joined
 from jobs.design.sections import Section
-from jobs.design.values import BOXES, Box, Design, name_contradictions
+from jobs.design.values import Design, name_contradictions
 from jobs.errors import DesignRefused
 from jobs.texts import unstorable
 

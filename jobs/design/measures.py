@@ -4,7 +4,7 @@ paint.
 
 from dataclasses import replace
 
-from jobs.design.text_boxes import TextBox
+from jobs.design.boxes.text import TextBox
 from jobs.design.values import Design
 
 

@@ -12,17 +12,29 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any
 
+from jobs.design.boxes.kinds import BOXES, Box
+from jobs.design.boxes.text import TextBox
 from jobs.design.cells.cell import Cell, Row
 from jobs.design.cells.formatting import locale_of
 from jobs.design.cells.numbers import Unfit, number_of
 from jobs.design.controls import Control, controls_of
-from jobs.design.key_rules import Choice, Colour, Flag, Number, OrElse, Problems, Rule, Several
+from jobs.design.key_rules import (
+    Choice,
+    Colour,
+    Flag,
+    Number,
+    OrElse,
+    Problems,
+    Rule,
+    Several,
+    Text,
+)
 from jobs.design.sections import Section
-from jobs.design.text_boxes import TextBox
-from jobs.design.values import BOXES, Box, Design
+from jobs.design.values import Design
 from jobs.errors import ValueUnusable
 
-NOT_BY_ROW = ("kind", "name", "text", "file", "same_size")
+NOT_BY_ROW = ("kind", "same_size")
+"""Nor names and patterns: what makes a box what it is."""
 _NOTHING = frozenset({"none", "no", "off", "-"})
 _YES, _NO = ("true", "yes", "1", "x", "on"), ("false", "no", "0", "-", "off")
 
@@ -133,11 +145,15 @@ class _Property:
     part: Control | None = None
 
 
+def _is_by_row(control: Control) -> bool:
+    return control.key not in NOT_BY_ROW and not isinstance(control.rule, Text)
+
+
 @cache
 def _properties(kind: str) -> Mapping[str, _Property]:
     """Return property → setting. Settings of a part are named `part.property`."""
     controls = controls_of(BOXES.kinds()[kind].kind).values()
-    own = [control for control in controls if control.key not in NOT_BY_ROW]
+    own = [control for control in controls if _is_by_row(control)]
     of_parts = {
         f"{part.key}.{control.key}": _Property(control, part)
         for part in own

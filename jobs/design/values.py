@@ -7,17 +7,13 @@ shadow, plate and spacing in % of the font size, so that they grow with the text
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
+from jobs.design.boxes.kinds import BOXES, Box
+from jobs.design.boxes.text import TextBox
 from jobs.design.canvas import Canvas, canvas_contradictions
-from jobs.design.code_boxes import CodeBox
 from jobs.design.controls import Label
-from jobs.design.image_boxes import ImageBox
 from jobs.design.key_rules import Choice, Digest, Flag, Language, Number, Several, Text
 from jobs.design.output import Output, output_contradictions
-from jobs.design.sections import ByKind, Section
-from jobs.design.text_boxes import TextBox, size_contradictions
-
-type Box = TextBox | ImageBox | CodeBox
-BOXES = ByKind((Section(TextBox, size_contradictions), Section(ImageBox), Section(CodeBox)))
+from jobs.design.sections import Section
 
 _SIDE = Number(1, 1_000_000, whole=True)
 _WEIGHT = Number(1, 1000, whole=True)

@@ -7,7 +7,7 @@ from django import forms
 
 from dashboard.desk.forms import result
 from dashboard.form_controls import number_field
-from jobs.design.box_properties import ANCHORS
+from jobs.design.boxes.properties import ANCHORS
 from jobs.errors import DesignRefused
 
 type Document = dict[str, Any]

@@ -1,8 +1,7 @@
 """What a row puts into a box: the text that its pattern gives, and whether it may be empty."""
 
-from jobs.design import Row
+from jobs.design import Box, Row
 from jobs.design.cells import patterns
-from jobs.design.values import Box
 from jobs.errors import TextMissing
 
 

@@ -3,7 +3,7 @@
 from functools import cache
 
 from jobs.design import Box
-from jobs.design.box_properties import Anchor
+from jobs.design.boxes.properties import Anchor
 from jobs.errors import DesignDoesNotApply
 from jobs.rendering.lines.placing import Rect
 

@@ -5,7 +5,7 @@ short last one.
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from jobs.design.text_boxes import Wrap
+from jobs.design.boxes.text import Wrap
 from jobs.rendering.lines.shaping import Paragraph
 from jobs.rendering.lines.wrapping import LineSpan
 from jobs.rendering.unicode.characters import script_of

@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from jobs.design.text_boxes import LongWords, Wrap
+from jobs.design.boxes.text import LongWords, Wrap
 from jobs.rendering.fonts.opened import EM
 from jobs.rendering.lines.evening import evened
 from jobs.rendering.lines.placing import Line, Rect, justified, place

@@ -7,7 +7,7 @@ pattern of them.
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from jobs.design.code_boxes import Correction, Symbology
+from jobs.design.boxes.code import Correction, Symbology
 from jobs.rendering.symbols import code128, ean, qr
 from jobs.rendering.symbols.ean import is_shortened
 from jobs.rendering.symbols.symbol import Figures, Quiet, Symbol, Unencodable

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from jobs.design.code_boxes import Symbology
+from jobs.design.boxes.code import Symbology
 from jobs.rendering.symbols import Unencodable, symbol_of
 from tests.rendering.codes import as_image, read
 

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from jobs.design.code_boxes import CORRECTIONS, Correction
+from jobs.design.boxes.code import CORRECTIONS, Correction
 from jobs.rendering.symbols import Unencodable, pattern_of, symbol_of
 from tests.rendering.codes import as_image, read
 

@@ -6,7 +6,7 @@ Lengths are in % of the font size, so that they grow with the text.
 from dataclasses import dataclass
 from typing import Annotated
 
-from jobs.design.box_properties import HexColour, Opacity
+from jobs.design.boxes.properties import HexColour, Opacity
 from jobs.design.controls import Label
 from jobs.design.key_rules import Flag, Number
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from jobs.design.box_properties import (
+from jobs.design.boxes.properties import (
     AnchorPoint,
     Height,
     Name,

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from jobs.design.box_properties import (
+from jobs.design.boxes.effects import Outline, Plate, Shadow
+from jobs.design.boxes.properties import (
     AnchorPoint,
     Height,
     HexColour,
@@ -18,7 +19,6 @@ from jobs.design.box_properties import (
 from jobs.design.controls import Label
 from jobs.design.key_rules import Choice, Feature, Flag, Number, OrElse, Pattern, Several, Text
 from jobs.design.sections import Section
-from jobs.design.text_effects import Outline, Plate, Shadow
 
 type Align = Literal["start", "left", "centre", "right", "end", "justify"]
 ALIGNS: dict[Align, str] = {

@@ -1,0 +1,1 @@
+"""What the design says of boxes: one module for each kind, and the settings that kinds share."""

@@ -1,0 +1,9 @@
+"""The kinds of boxes that a design can have. Rendering and the design page list the same kinds."""
+
+from jobs.design.boxes.code import CodeBox
+from jobs.design.boxes.image import ImageBox
+from jobs.design.boxes.text import TextBox, size_contradictions
+from jobs.design.sections import ByKind, Section
+
+type Box = TextBox | ImageBox | CodeBox
+BOXES = ByKind((Section(TextBox, size_contradictions), Section(ImageBox), Section(CodeBox)))
