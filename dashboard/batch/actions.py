@@ -101,7 +101,7 @@ def make_another(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
         pictures = reading.pictures_here(batch)
         return render(
             request,
-            "batch/another.html",
+            "batch/make_another.html",
             {"batch": batch, "name": name_like(batch.name), "pictures": pictures},
         )
     with refusals_said(request):

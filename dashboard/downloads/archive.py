@@ -24,7 +24,7 @@ from jobs import reading
 from jobs.errors import NotPossibleNow, StorageFailed
 from jobs.intake import chore_requests
 from jobs.models import Batch, Chore, Export
-from jobs.results import changes, downloads, exports, taking_out, workbook
+from jobs.results import changes, downloads, exports, sheet_of_rows, workbook
 from jobs.results import report as reports
 from jobs.results.archive import stream
 from jobs.texts import whole_number
@@ -122,14 +122,14 @@ def rows_as_sheet(request: HtmxRequest, batch_id: UUID) -> HttpResponseBase:
     """Send the rows that match the filters in the address, as CSV or XLSX like their sheet."""
     batch = find(batch_id)
     jobs = filtered(request, batch)
-    if taking_out.is_text(batch):
+    if sheet_of_rows.is_text(batch):
         response = StreamingHttpResponse(
-            taking_out.csv(batch, jobs), content_type="text/csv; charset=utf-8"
+            sheet_of_rows.csv(batch, jobs), content_type="text/csv; charset=utf-8"
         )
         response.headers["Content-Disposition"] = attachment(f"{batch.name} rows.csv")
         return response
     file = TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR)  # noqa: SIM115 -- the response closes it
-    taking_out.write_workbook(batch, jobs, file, folder=Path(settings.FILE_UPLOAD_TEMP_DIR))
+    sheet_of_rows.write_workbook(batch, jobs, file, folder=Path(settings.FILE_UPLOAD_TEMP_DIR))
     file.seek(0)
     return FileResponse(
         file,

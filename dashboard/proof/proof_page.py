@@ -104,7 +104,7 @@ def _shut(request: HtmxRequest, proof: Proof | None) -> HttpResponse:
             status = 429
         else:
             throttle.note_failure(throttle.LINKS, address)
-    return render(request, "proof/shut.html", status=status)
+    return render(request, "proof/link_not_valid.html", status=status)
 
 
 def _closed_to_others(response: HttpResponseBase) -> HttpResponseBase:
@@ -228,7 +228,7 @@ def _say(request: HtmxRequest, visit: Visit, row: int) -> HttpResponse:
     if request.htmx:
         [one] = reading.pictures(visit.proof, [_seen(visit, row)])
         shown = _shown(visit, which) | {"picture": one, "start": start, "refusal": refusal}
-        return render(request, "proof/said.html", shown)
+        return render(request, "proof/answered.html", shown)
     if refusal:
         messages.error(request, refusal)
     if start is not None:

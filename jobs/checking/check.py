@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from jobs import design, models
 from jobs.checking import picture_notes
-from jobs.checking.verdicts import one_size, totals, trials
-from jobs.checking.verdicts.one_size import Decided
+from jobs.checking.verdicts import common_sizes, totals, trials
+from jobs.checking.verdicts.common_sizes import Decided
 from jobs.checking.verdicts.rows import (
     CheckedRow,
     PixelSize,
@@ -29,13 +29,13 @@ from jobs.checking.verdicts.trials import Trial, TrialInputs, TrialRow
 from jobs.design import overrides, result_names
 from jobs.design.cells.cell import Cell
 from jobs.errors import JobFailed, NotPossibleNow, PictureAmbiguous, PictureMissing, PictureNotTaken
-from jobs.findings import Finding
+from jobs.findings import FailureOrNotice
 from jobs.findings.pictures import PictureUnnamed
 from jobs.findings.results import ColumnMistaken, ColumnsOfBoxes, SameResultName
 from jobs.intake.bulk_writing import Insertion, update_many
 from jobs.intake.drafts import ensure_draft, hold_draft
 from jobs.intake.files import kinds
-from jobs.intake.pictures import looking
+from jobs.intake.pictures import inspecting
 from jobs.intake.rows import matches, rows, search_blocks
 from jobs.models import Batch, Job
 from jobs.processes import children, parallel
@@ -70,7 +70,7 @@ def check(batch: Batch, report: ReportProgress) -> dict[str, Any]:
     ensure_draft(batch)
     if batch.design_version is None:
         raise NotPossibleNow("Choose how the text looks first, on the Design page.")
-    looking.look(batch, report)
+    inspecting.look(batch, report)
     matches.match_rows(batch)
     before = _fingerprint(batch)
     jobs, checked, decided = _check_all(batch, batch.design_version.document, report)
@@ -81,7 +81,7 @@ def check(batch: Batch, report: ReportProgress) -> dict[str, Any]:
         hold_draft(batch)
         is_stale = _fingerprint(batch) != before
         _keep(batch, jobs, checked, decided)
-        batch.common_sizes = one_size.sizes(decided)
+        batch.common_sizes = common_sizes.sizes(decided)
         _sign(batch, time.monotonic() - began, is_stale=is_stale)
     return totals.of_check(checked, _wanted(jobs, checked)) | {
         "stale": is_stale,
@@ -120,22 +120,22 @@ def _check_all(batch: Batch, document: dict[str, Any], report: ReportProgress) -
 def _looked_at(batch: Batch, document: dict[str, Any], report: ReportProgress) -> Checked:
     parsed, total = design.parse(document), batch.jobs.count()
     empty = RowPack(document, files=file_paths(parsed))
-    if not one_size.boxes_of_one_size(parsed):
+    if not common_sizes.boxes_of_common_size(parsed):
         return *_check_rows(empty, _read(batch), total, lambda done: report(done, total)), []
     jobs, checked = _check_rows(empty, _read(batch), total, lambda done: report(done // 2, total))
     made = {row.row for row in _wanted(jobs, checked) if not row.is_blocked}
-    needs = dict(one_size.needs_of(row for row in checked if row.row in made))
+    needs = dict(common_sizes.needs_of(row for row in checked if row.row in made))
     for _ in range(ROUNDS):
-        decided = one_size.decide(parsed, needs)
-        sizes = one_size.sizes(decided)
+        decided = common_sizes.decide(parsed, needs)
+        sizes = common_sizes.sizes(decided)
         _, checked = _check_rows(
             replace(empty, sizes=sizes),
             jobs,
             total,
             lambda done: report((total + done) // 2, total),
         )
-        smaller = one_size.still_smaller(
-            decided, one_size.needs_of(row for row in checked if row.row in made)
+        smaller = common_sizes.still_smaller(
+            decided, common_sizes.needs_of(row for row in checked if row.row in made)
         )
         if not smaller:
             break
@@ -229,7 +229,9 @@ def _try_kilobytes(
     if parsed.output.most_kb is None:
         return None
     wanted = {row.row for row in _wanted(jobs, checked) if not row.is_blocked}
-    drawing = TrialInputs(parsed, one_size.sizes(decided), file_paths(parsed), settings.MAX_PIXELS)
+    drawing = TrialInputs(
+        parsed, common_sizes.sizes(decided), file_paths(parsed), settings.MAX_PIXELS
+    )
     return trials.trial(
         drawing, [candidate for job in jobs if job.row in wanted for candidate in _candidates(job)]
     )
@@ -290,12 +292,12 @@ def _findings(
     yield from map(_stored, _on_columns(parsed, rows.columns(batch)))
     deciding = {job.row: job for job in jobs if job.row in {one.row for one in decided}}
     cells = {number: job.cells for number, job in deciding.items()}
-    for number, size in one_size.notices(parsed, decided, cells):
+    for number, size in common_sizes.notices(parsed, decided, cells):
         yield _stored(size, job=None if number is None else deciding[number].pk)
 
 
 def _stored(
-    finding: Finding, job: int | None = None, source: int | None = None
+    finding: FailureOrNotice, job: int | None = None, source: int | None = None
 ) -> tuple[int | None, int | None, str, bool, str, dict[str, Any]]:
     sentence = finding.sentence[:LONGEST_SENTENCE]
     return job, source, finding.code, finding.blocks, sentence, finding.details
@@ -306,7 +308,7 @@ def _design_of(batch: Batch) -> design.Design:
     return design.parse(batch.design_version.document)
 
 
-def _on_columns(parsed: design.Design, columns: Sequence[str]) -> Iterator[Finding]:
+def _on_columns(parsed: design.Design, columns: Sequence[str]) -> Iterator[FailureOrNotice]:
     """Yield notices on columns that were read as changes of a box, and on those that look so."""
     if taken := [override.column for override in overrides.taken(parsed, columns)]:
         yield ColumnsOfBoxes(taken)

@@ -12,11 +12,11 @@ from jobs import control
 from jobs.checking import check as checking
 from jobs.chores.progress import ChoreProgress
 from jobs.control import deletions, proofs
-from jobs.control.again import send as send_again
+from jobs.control.retries import send as send_again
 from jobs.intake import sample_batch
 from jobs.intake.first_design import first_design
 from jobs.intake.pictures import inbox as inbox_folder
-from jobs.intake.pictures import looking, unpacking
+from jobs.intake.pictures import inspecting, unpacking
 from jobs.intake.rows import earlier_batch, matches, rows
 from jobs.models import Batch, Chore
 from jobs.processes import children
@@ -29,19 +29,19 @@ from jobs.states import State
 def unpack(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
     """Unpack a zip into pictures of the batch. Payload: `key`, `name`."""
     unpacked = unpacking.unpack(chore.batch, chore.payload["key"], chore.payload["name"], progress)
-    looking.look(chore.batch, progress)
+    inspecting.look(chore.batch, progress)
     return asdict(unpacked)
 
 
 def inbox(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
     """Take pictures of the inbox into the batch. Payload: `folder`."""
     brought = inbox_folder.take(chore.batch, chore.payload["folder"], progress)
-    looking.look(chore.batch, progress)
+    inspecting.look(chore.batch, progress)
     return asdict(brought)
 
 
 def look(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
-    return {"looked_at": looking.look(chore.batch, progress)}
+    return {"looked_at": inspecting.look(chore.batch, progress)}
 
 
 def read(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
@@ -118,7 +118,7 @@ def delete(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
 
 
 def again(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
-    """Make rows again. Payload: which rows (`control.again`)."""
+    """Make rows again. Payload: which rows (`control.retries`)."""
     return {"rows": send_again(chore.batch, chore.payload, progress)}
 
 

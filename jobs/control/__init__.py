@@ -4,7 +4,6 @@
 `jobs.control.proofs` has what a client can do with the link of a proof.
 """
 
-from jobs.control.again import retry
 from jobs.control.batches import create, make_another, rename
 from jobs.control.designs import (
     DESIGN_CHANGED,
@@ -18,6 +17,7 @@ from jobs.control.designs import (
     use_design,
     with_own_insets,
 )
+from jobs.control.retries import retry
 from jobs.control.rows import (
     correct,
     leave_out,

@@ -18,8 +18,8 @@ from jobs.intake import chore_requests
 from jobs.library import fonts, insets
 from jobs.models import Audit, Batch, Chore, Deletion, DesignVersion
 from jobs.reporting import ReportProgress
-from jobs.results import deleting, freed, leftovers
-from jobs.results.freed import Freed
+from jobs.results import deleting, freed_space, leftovers
+from jobs.results.freed_space import Freed
 from jobs.storage import store
 
 GOING = "This batch is being deleted already."
@@ -29,7 +29,7 @@ def freed_by(batch: Batch) -> Freed:
     """Return what deleting the batch would free, including the fonts and insets that only this
     batch uses.
     """
-    found = freed.freed_by(batch)
+    found = freed_space.freed_by(batch)
     return replace(found, size=found.size + sum(_sizes_with_design(batch)))
 
 

@@ -11,8 +11,8 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from jobs import reading
 from jobs.checking import check
 from jobs.control import running
-from jobs.control.again import FEW, give_picture
 from jobs.control.audit import note
+from jobs.control.retries import FEW, give_picture
 from jobs.control.running import require_draft, require_going
 from jobs.design.cells.cell import LONGEST
 from jobs.errors import NotPossibleNow, TextRefused

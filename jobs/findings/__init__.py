@@ -9,9 +9,9 @@ from jobs.findings import codes, insets, pictures, results, texts
 from jobs.findings.notice import Notice
 from jobs.remedies import HELP, Button
 
-__all__ = ["Finding", "Notice", "fix_of", "title_of"]
+__all__ = ["FailureOrNotice", "Notice", "fix_of", "title_of"]
 
-type Finding = JobFailed | Notice
+type FailureOrNotice = JobFailed | Notice
 
 THEMES = (codes, insets, pictures, results, texts)
 

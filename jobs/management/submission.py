@@ -23,7 +23,7 @@ from jobs.errors import DesignRefused, InputRefused, OverprintError
 from jobs.intake import attachments, chore_requests
 from jobs.intake.files.legible_names import by_legible_name, legible
 from jobs.intake.pictures import folders
-from jobs.intake.pictures.arrivals import Brought
+from jobs.intake.pictures.added_files import AddedFiles
 from jobs.intake.pictures.folders import FolderFile
 from jobs.intake.rows import matches
 from jobs.library import insets
@@ -67,7 +67,7 @@ class Wanted:
 @dataclass(frozen=True, slots=True)
 class Submitted:
     batch: Batch
-    brought: Brought
+    brought: AddedFiles
     started: int  #: rows
 
 
@@ -239,7 +239,7 @@ def _reasons(error: OverprintError) -> list[str]:
 # --- Pictures -------------------------------------------------------------------------------------
 
 
-def _bring_pictures(batch: Batch, path: Path) -> Brought:
+def _bring_pictures(batch: Batch, path: Path) -> AddedFiles:
     brought = _bring_folder(batch, path) if path.is_dir() else _bring_zip(batch, path)
     if not brought.taken:
         raise SubmissionRefused.of(
@@ -248,19 +248,19 @@ def _bring_pictures(batch: Batch, path: Path) -> Brought:
     return brought
 
 
-def _bring_zip(batch: Batch, path: Path) -> Brought:
-    return Brought(
+def _bring_zip(batch: Batch, path: Path) -> AddedFiles:
+    return AddedFiles(
         **_do(batch, attachments.take_zip(batch, legible(path.name), pieces(path))).result
     )
 
 
-def _bring_folder(batch: Batch, folder: Path) -> Brought:
-    brought = Brought(legible(folder.name))
+def _bring_folder(batch: Batch, folder: Path) -> AddedFiles:
+    brought = AddedFiles(legible(folder.name))
     folders.bring(batch, list(_walk(folder, brought)), brought)
     return brought
 
 
-def _walk(folder: Path, brought: Brought) -> Iterator[FolderFile]:
+def _walk(folder: Path, brought: AddedFiles) -> Iterator[FolderFile]:
     """Yield every file in sorted order.
 
     Follow links; skip hidden files and those that systems keep for themselves.

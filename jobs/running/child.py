@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import IO
 
 from jobs.processes import pulse
-from jobs.running.lines import LineBuffer
-from jobs.running.signs import Signs, read_all
+from jobs.running.heartbeats import Signs, read_all
+from jobs.running.output_lines import LineBuffer
 
 WARM_STOP = 10.0  #: seconds between SIGTERM to a leader and SIGKILL to its group
 FIRST_DELAY, LONGEST_DELAY = (

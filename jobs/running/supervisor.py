@@ -15,8 +15,8 @@ from pathlib import Path
 from types import FrameType
 
 from jobs.running.child import Child, Process
-from jobs.running.lines import Log
-from jobs.running.signs import WakingTime
+from jobs.running.heartbeats import WakingTime
+from jobs.running.output_lines import Log
 
 QUICK, CALM = 0.05, 1.0  #: seconds between looks: while something starts or stops, and otherwise
 AGAIN = 3.0  #: seconds until a command that could not be started is tried again

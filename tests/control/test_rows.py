@@ -10,7 +10,7 @@ from PIL import Image
 from jobs import control, reading
 from jobs.chores import steps
 from jobs.errors import FileRefused, NotPossibleNow
-from jobs.intake.pictures import looking
+from jobs.intake.pictures import inspecting
 from jobs.models import Audit, Batch, Chore, Finding, Job
 from jobs.queue import lifecycle
 from jobs.states import State
@@ -114,13 +114,13 @@ def test_a_row_that_was_left_out_is_made_once_it_is_corrected_or_included(user, 
 
 def test_a_correction_made_while_a_picture_is_uploaded_stays(user, monkeypatch) -> None:
     batch = factories.running(match={"by": "column", "column": "photo"})
-    job, look_alone = factories.job(batch, 2, State.FAILED, source=None), looking.look_alone
+    job, look_alone = factories.job(batch, 2, State.FAILED, source=None), inspecting.look_alone
 
     def correct_and_look(key: str):
         control.correct(Job.objects.get(pk=job.pk), user, {"caption": "Corrected"})
         return look_alone(key)
 
-    monkeypatch.setattr(looking, "look_alone", correct_and_look)
+    monkeypatch.setattr(inspecting, "look_alone", correct_and_look)
     source = control.replace_picture(job, user, "new.jpg", [jpeg()])
 
     job.refresh_from_db()

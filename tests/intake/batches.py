@@ -2,7 +2,7 @@
 
 from jobs import control
 from jobs.intake import attachments
-from jobs.intake.pictures import looking, receive
+from jobs.intake.pictures import inspecting, receive
 from jobs.intake.rows import rows
 from jobs.models import Batch, Chore
 from tests import factories
@@ -39,7 +39,7 @@ def ready(
     do.
     """
     batch = with_sheet(with_pictures(*paths), text)
-    looking.look(batch, quiet)
+    inspecting.look(batch, quiet)
     control.save_design(batch, batch.owner, design)
     return batch
 

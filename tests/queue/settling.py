@@ -20,7 +20,7 @@ from django.db import connection
 
 from jobs import control
 from jobs.intake.files.headers import PictureFacts
-from jobs.intake.pictures import looking
+from jobs.intake.pictures import inspecting
 from jobs.models import Batch, Job
 from jobs.queue.dispatcher import look_after
 from jobs.states import OPEN, State
@@ -100,8 +100,8 @@ def _replace_picture(batch: Batch, begin: Begin) -> None:
         begin()
         return seen
 
-    look_alone = looking.look_alone
-    with mock.patch.object(looking, "look_alone", look_and_begin):
+    look_alone = inspecting.look_alone
+    with mock.patch.object(inspecting, "look_alone", look_and_begin):
         control.replace_picture(_row(batch, DONE), batch.owner, "new.jpg", [jpeg(50, 20)])
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from jobs.running import child, supervisor
 from jobs.running.child import Process
-from jobs.running.lines import Log
+from jobs.running.output_lines import Log
 
 
 def main(folder: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from jobs.running import ports, processes, signs
+from jobs.running import heartbeats, ports, processes
 from jobs.running.broker import Node
 from tests import services
 from tests.services import PATIENCE, wait_for
@@ -46,7 +46,7 @@ def beats(pipe: int, at_least: int) -> bool:
 
     def enough() -> bool:
         nonlocal heard
-        heard += signs.read_all(pipe).count(b"beat\n")
+        heard += heartbeats.read_all(pipe).count(b"beat\n")
         return heard >= at_least
 
     return wait_for(enough, PATIENCE, f"{at_least} beats")
@@ -67,7 +67,7 @@ def test_a_worker_at_its_queue_beats_in_its_loop(broker: Node, tmp_path: Path):
         wait_for(
             lambda: "ready" in log() or "Connected" in log(), PATIENCE, "a worker that is connected"
         )
-        signs.read_all(pipe)
+        heartbeats.read_all(pipe)
         time.sleep(0.2)
 
         assert beats(pipe, 4)

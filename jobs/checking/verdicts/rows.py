@@ -16,7 +16,7 @@ from jobs.design import result_names
 from jobs.design.cells import patterns
 from jobs.design.cells.cell import Cell, Raw, Row
 from jobs.errors import DesignDoesNotApply, JobFailed, TextDoesNotFit
-from jobs.findings import Finding, pictures, texts
+from jobs.findings import FailureOrNotice, pictures, texts
 from jobs.rendering import NO_SIZES, Sizes
 from jobs.rendering.boxes.common_sizes import at_most, sizes_of
 from jobs.rendering.boxes.layout import Layout
@@ -68,7 +68,7 @@ class CheckedRow(NamedTuple):
     job: int
     row: int
     result_name: str = ""
-    findings: Sequence[Finding] = ()
+    findings: Sequence[FailureOrNotice] = ()
     smallest_px: float | None = None
     characters: int = 0
     sizes: Sizes = NO_SIZES
@@ -95,11 +95,13 @@ def check_pack(pack: RowPack) -> list[CheckedRow]:
     return [check_one(parsed, row, pack.sizes, of_picture) for row in pack.rows]
 
 
-type OfPicture = Callable[[str, PixelSize], Sequence[Finding]]
+type OfPicture = Callable[[str, PixelSize], Sequence[FailureOrNotice]]
 """(format, size) → findings on a picture that depend only on the design, not on the row."""
 
 
-def _on_picture(parsed: design.Design, source_format: str, size: PixelSize) -> Sequence[Finding]:
+def _on_picture(
+    parsed: design.Design, source_format: str, size: PixelSize
+) -> Sequence[FailureOrNotice]:
     return [*_on_format(parsed, source_format, size), *_on_size(parsed, size)]
 
 
@@ -152,17 +154,17 @@ def _laid_out(
 
 def _on_layout(
     layout: Layout, parsed: design.Design, cells: Row, size: PixelSize
-) -> Iterator[Finding]:
+) -> Iterator[FailureOrNotice]:
     for failure in layout.failures:
         box = failure.details["box"]
-        if isinstance(failure, TextDoesNotFit) and not _is_of_one_size(parsed, box):
+        if isinstance(failure, TextDoesNotFit) and not _has_common_size(parsed, box):
             failure.details["fits_at"] = fits_at(parsed, cells, size, box)
         yield failure
     yield from layout.notices
     yield from collisions(layout)
 
 
-def _on_empty(parsed: design.Design, cells: Row) -> Iterator[Finding]:
+def _on_empty(parsed: design.Design, cells: Row) -> Iterator[FailureOrNotice]:
     """Yield a notice on empty columns in a text, so that a missing translation is noticed."""
     for box in parsed.texts:
         try:
@@ -173,7 +175,7 @@ def _on_empty(parsed: design.Design, cells: Row) -> Iterator[Finding]:
             yield texts.EmptyColumns(box.name, empty)
 
 
-def _on_unfinished(parsed: design.Design, cells: Row) -> Iterator[Finding]:
+def _on_unfinished(parsed: design.Design, cells: Row) -> Iterator[FailureOrNotice]:
     """Yield a notice for each printed cell whose text looks unfinished."""
     for box in parsed.texts:
         for column in patterns.columns(box.text):
@@ -190,7 +192,7 @@ def _unfinished(text: str) -> str:
     return found[0] if found else ""
 
 
-def _on_credits(parsed: design.Design, cells: Row) -> Iterator[Finding]:
+def _on_credits(parsed: design.Design, cells: Row) -> Iterator[FailureOrNotice]:
     """Yield a failure if title or copyright cannot be made from the row."""
     try:
         crediting.of_row(parsed, cells)
@@ -198,7 +200,9 @@ def _on_credits(parsed: design.Design, cells: Row) -> Iterator[Finding]:
         yield failure
 
 
-def _on_format(parsed: design.Design, source_format: str, size: PixelSize) -> Iterator[Finding]:
+def _on_format(
+    parsed: design.Design, source_format: str, size: PixelSize
+) -> Iterator[FailureOrNotice]:
     """Yield a failure if the format of the result cannot hold that many pixels."""
     try:
         rendering.check_format(parsed, source_format or "JPEG", *size)
@@ -206,7 +210,7 @@ def _on_format(parsed: design.Design, source_format: str, size: PixelSize) -> It
         yield failure
 
 
-def _on_size(parsed: design.Design, size: PixelSize) -> Iterator[Finding]:
+def _on_size(parsed: design.Design, size: PixelSize) -> Iterator[FailureOrNotice]:
     """Yield a notice if the photo has too few pixels for the design."""
     result, scale = rendering.result_size(parsed, *size), rendering.result_scale(parsed, *size)
     width, height = parsed.canvas.width, parsed.canvas.height
@@ -216,7 +220,7 @@ def _on_size(parsed: design.Design, size: PixelSize) -> Iterator[Finding]:
         yield pictures.SmallerThanAsked(size, (width, height), result)
 
 
-def _is_of_one_size(parsed: design.Design, name: str) -> bool:
+def _has_common_size(parsed: design.Design, name: str) -> bool:
     """Return whether the box has one size for all rows.
 
     Then no smaller size is proposed: it would change all.
@@ -240,7 +244,9 @@ def fits_at(parsed: design.Design, cells: Row, size: PixelSize, box: str) -> flo
     )
 
 
-def name_of(parsed: design.Design, row: RowToCheck, cells: Row) -> tuple[str, list[Finding]]:
+def name_of(
+    parsed: design.Design, row: RowToCheck, cells: Row
+) -> tuple[str, list[FailureOrNotice]]:
     """Return the name of the row's result by the design's pattern, and a remark if the pattern
     fails.
     """

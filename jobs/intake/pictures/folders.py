@@ -13,7 +13,7 @@ from typing import BinaryIO
 from jobs.errors import FileRefused
 from jobs.intake.files import kinds, manifest
 from jobs.intake.pictures import receive
-from jobs.intake.pictures.arrivals import Brought
+from jobs.intake.pictures.added_files import AddedFiles
 from jobs.models import Batch
 from jobs.reporting import ReportProgress, report_nothing
 
@@ -40,7 +40,7 @@ def is_hidden(path: str) -> bool:
 def bring(
     batch: Batch,
     found: Sequence[FolderFile],
-    brought: Brought,
+    brought: AddedFiles,
     report: ReportProgress = report_nothing,
 ) -> None:
     """Store the pictures, and note in `brought` what became of each file. The folder is not
@@ -59,7 +59,7 @@ def bring(
 
 
 def _bring_one(
-    batch: Batch, found: FolderFile, answer: receive.ManifestAnswer, brought: Brought
+    batch: Batch, found: FolderFile, answer: receive.ManifestAnswer, brought: AddedFiles
 ) -> None:
     if answer["id"] is None:
         brought.leave_out(found.path, answer.get("sentence", ""))

@@ -23,7 +23,7 @@ from jobs.intake import chore_requests
 from jobs.intake.drafts import ensure_draft
 from jobs.intake.files.legible_names import by_legible_name, legible
 from jobs.intake.pictures import folders
-from jobs.intake.pictures.arrivals import Brought
+from jobs.intake.pictures.added_files import AddedFiles
 from jobs.intake.pictures.folders import FolderFile
 from jobs.models import Batch, Chore
 from jobs.reporting import ReportProgress
@@ -86,13 +86,13 @@ def request(batch: Batch, name: str) -> Chore:
     return chore_requests.request(batch, Chore.Kind.INBOX, folder=name)
 
 
-def take(batch: Batch, name: str, report: ReportProgress) -> Brought:
+def take(batch: Batch, name: str, report: ReportProgress) -> AddedFiles:
     """Copy the pictures of a folder of the inbox.
 
     Raises InboxRefused, NotPossibleNow, NoRoom, StorageFailed.
     """
     ensure_draft(batch)
-    brought = Brought(name)
+    brought = AddedFiles(name)
     with (
         _opened(settings.INBOX, None) as inbox,
         _opened(_names(inbox).get(name, name), inbox) as folder,
@@ -160,7 +160,7 @@ def _file(name: str, parent: int) -> os.stat_result | None:
     return None
 
 
-def _found(folder: int, within: PurePosixPath, brought: Brought) -> Iterator[FolderFile]:
+def _found(folder: int, within: PurePosixPath, brought: AddedFiles) -> Iterator[FolderFile]:
     """Yield the files in sorted order, including those in subfolders unless it is the inbox
     itself.
     """

@@ -7,7 +7,7 @@ from django.conf import settings
 from jobs.errors import ArchiveRefused, FileRefused
 from jobs.intake.drafts import ensure_draft
 from jobs.intake.files import manifest, zips
-from jobs.intake.pictures.arrivals import Brought
+from jobs.intake.pictures.added_files import AddedFiles
 from jobs.intake.pictures.receive import (
     add_picture,
     ensure_room,
@@ -23,7 +23,7 @@ from jobs.storage import store
 log = logging.getLogger(__name__)
 
 
-def unpack(batch: Batch, key: str, name: str, report: ReportProgress) -> Brought:
+def unpack(batch: Batch, key: str, name: str, report: ReportProgress) -> AddedFiles:
     """Store every picture of the stored zip. Repeating it after a crash stores the same pictures in
     the same places.
 
@@ -68,8 +68,8 @@ def _limits() -> zips.ZipLimits:
 
 def _take_all(
     batch: Batch, key: str, name: str, found: list[zips.PackedFile], report: ReportProgress
-) -> Brought:
-    unpacked = Brought(name)
+) -> AddedFiles:
+    unpacked = AddedFiles(name)
     for member in found:
         if not member.is_taken:
             unpacked.leave_out(member.path, member.sentence)

@@ -6,7 +6,7 @@ The entry point is `read`. Nothing here knows about batches or the database.
 
 from pathlib import Path
 
-from jobs.intake.sheets import delimited, kinds, returned, tables, translations
+from jobs.intake.sheets import delimited, returned_reports, sheet_kinds, tables, translations
 from jobs.intake.sheets.choices import SheetChoices
 from jobs.intake.sheets.grids import Grid
 from jobs.intake.sheets.limits import SheetLimits
@@ -39,7 +39,7 @@ def read(
     space.
     """
     choices, limits = choices or SheetChoices(), limits or SheetLimits()
-    kind = kinds.look(path, name, limits)
+    kind = sheet_kinds.look(path, name, limits)
     grid = (
         _read_workbook(path, choices, limits, report)
         if kind == "xlsx"
@@ -52,7 +52,9 @@ def read(
         encoding=grid.encoding,
         language=grid.language,
     ):
-        found = translations.found_in(returned.taken_back(tables.build(grid, choices, limits)))
+        found = translations.found_in(
+            returned_reports.taken_back(tables.build(grid, choices, limits))
+        )
         return translations.by_language(found, limits) if choices.by_language else found
 
 

@@ -15,7 +15,7 @@ import python_calamine as calamine
 
 from jobs.design.cells.cell import Cell, Raw
 from jobs.errors import OverprintError, SheetRefused
-from jobs.intake.sheets import display, packages, unseen, worksheets
+from jobs.intake.sheets import display, packages, unshowable, worksheets
 from jobs.intake.sheets.choices import SheetChoices
 from jobs.intake.sheets.grids import EMPTY, Grid
 from jobs.intake.sheets.limits import SheetLimits
@@ -195,7 +195,7 @@ class _Bands:
 
     def _note_unseen(self, place: tuple[int, int], cell: Cell, kind: int) -> None:
         """Remember a cell whose value cannot be shown as it is."""
-        if reason := unseen.why_not_shown(cell, is_negative=bool(kind & NEGATIVE)):
+        if reason := unshowable.why_not_shown(cell, is_negative=bool(kind & NEGATIVE)):
             self._unshowable[place] = reason
         elif not cell.shown and cell.raw not in ("", 0, None):
             self._hidden_values.append(place)

@@ -16,7 +16,7 @@ from jobs.queue import status
 from jobs.running import broker, data_folder, front, ports, processes, start
 from jobs.running.child import Process
 from jobs.running.front import Front
-from jobs.running.lines import Log
+from jobs.running.output_lines import Log
 from jobs.running.supervisor import Supervisor
 
 

@@ -5,12 +5,12 @@ import pytest
 from jobs import design
 from jobs.checking.verdicts.rows import PixelSize, RowToCheck, check_one
 from jobs.design.cells.cell import Cell
-from jobs.findings import Finding
+from jobs.findings import FailureOrNotice
 
 BOX = {"name": "title", "text": "{caption}", "size_min": 2}
 
 
-def found(caption: str, **box: object) -> list[Finding]:
+def found(caption: str, **box: object) -> list[FailureOrNotice]:
     """Return the findings on a row with this caption and an unused column."""
     cells = {"caption": Cell.of_text(caption), "notes": Cell.of_text("TBD")}
     row = RowToCheck(

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from jobs.control import again
+from jobs.control import retries
 from jobs.models import Audit, Batch, Chore, Status
 from jobs.states import State
 from jobs.storage import store
@@ -121,7 +121,7 @@ def test_retry_of_a_reason_leaves_the_other_reasons_alone(operator: Client) -> N
 def test_many_rows_that_are_sent_again_are_told_as_they_go_and_asked_for_once(
     operator, monkeypatch
 ) -> None:
-    monkeypatch.setattr(again, "FEW", 2)
+    monkeypatch.setattr(retries, "FEW", 2)
     batch = factories.running()
     for row in range(2, 6):
         factories.job(batch, row, State.FAILED)

@@ -13,7 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 from jobs.chores import claims, steps
 from jobs.chores.registry import BESIDE
 from jobs.chores.runner import perform
-from jobs.control import again
+from jobs.control import retries
 from jobs.models import Batch, Chore
 from jobs.queue import lifecycle
 from jobs.states import State
@@ -34,7 +34,7 @@ def page(transactional_db: None, live_server: LiveServer) -> Iterator[Page]:
 @pytest.fixture(autouse=True)
 def _few(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two of anything are many."""
-    monkeypatch.setattr(again, "FEW", 1)
+    monkeypatch.setattr(retries, "FEW", 1)
     monkeypatch.setattr(lifecycle, "MANY_RESULTS", 1)
 
 

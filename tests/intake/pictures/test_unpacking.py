@@ -4,7 +4,7 @@ import pytest
 
 from jobs.errors import ArchiveRefused, NoRoom
 from jobs.intake.pictures import unpacking
-from jobs.intake.pictures.arrivals import Brought
+from jobs.intake.pictures.added_files import AddedFiles
 from jobs.storage import Store, keys, store
 from tests import factories
 from tests.intake.archives import packed
@@ -40,7 +40,7 @@ def test_pictures_are_taken_and_everything_else_has_its_sentence():
 
     unpacked = unpacking.unpack(batch, key, "photos.zip", quiet)
 
-    assert unpacked == Brought(
+    assert unpacked == AddedFiles(
         "photos.zip",
         taken=2,
         left_out_count=4,

@@ -10,7 +10,7 @@ from jobs import matching
 from jobs.errors import FileRefused, JobFailed
 from jobs.intake.files import kinds, manifest
 from jobs.intake.files.headers import PictureFacts
-from jobs.intake.pictures import looking
+from jobs.intake.pictures import inspecting
 from jobs.intake.pictures.receive.storing import ensure_room, fresh, store_picture
 from jobs.models import Batch, Job, Source
 from jobs.remedies import Remedy
@@ -39,7 +39,7 @@ def take_replacement(batch: Batch, name: str, chunks: Iterable[bytes]) -> Replac
     """
     ensure_room(0)
     stored, kind = store_picture(batch, name, chunks)
-    replacement = Replacement(name, stored, kind, looking.look_alone(stored.key))
+    replacement = Replacement(name, stored, kind, inspecting.look_alone(stored.key))
     if replacement.seen.code:
         replacement.discard()
         raise FileRefused(replacement.seen.sentence)
@@ -64,7 +64,7 @@ def replace_picture(job: Job, replacement: Replacement) -> Source:
         )
     Source.objects.filter(pk=source.pk).update(**fresh(replacement.stored, replacement.kind))
     source.refresh_from_db()
-    looking.keep([source], [replacement.seen])
+    inspecting.keep([source], [replacement.seen])
     source.refresh_from_db()
     Job.objects.filter(pk=job.pk).update(source=source, source_problem="")
     return source

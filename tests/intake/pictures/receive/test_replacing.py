@@ -6,7 +6,7 @@ from django.utils import timezone
 from jobs import control
 from jobs.checking import check
 from jobs.errors import FileRefused, NotPossibleNow
-from jobs.intake.pictures import looking
+from jobs.intake.pictures import inspecting
 from jobs.intake.rows import matches
 from jobs.models import Batch, Job, Source
 from jobs.storage import keys, store
@@ -165,14 +165,14 @@ def test_what_is_refused_after_the_upload_changes_nothing_and_leaves_no_file(ref
     batch = with_sheet(with_pictures("1.jpg"), "picture;caption\n1.jpg;One\n")
     matches.match_rows(batch)
     Batch.objects.filter(pk=batch.pk).update(checked_at=timezone.now())
-    job, look_alone, before = row(batch, 2), looking.look_alone, []
+    job, look_alone, before = row(batch, 2), inspecting.look_alone, []
 
     def look_and_refuse(key: str):
         refusal(batch)
         before.extend(everything(batch)[0])
         return look_alone(key)
 
-    monkeypatch.setattr(looking, "look_alone", look_and_refuse)
+    monkeypatch.setattr(inspecting, "look_alone", look_and_refuse)
     files = everything(batch)[1]
     with pytest.raises(NotPossibleNow):
         replace(job, "new.jpg", jpeg(50, 20))

@@ -6,7 +6,7 @@ NAMED = 100  #: skipped files that are listed with their sentence; the others ar
 
 
 @dataclass(slots=True)
-class Brought:
+class AddedFiles:
     """`left_out` holds `[path, sentence]` of the first NAMED of `left_out_count` files."""
 
     name: str  #: name of the zip or folder

@@ -16,7 +16,7 @@ from jobs import reading
 from jobs.control import proofs
 from jobs.intake import sheets
 from jobs.models import Batch, Finding, Job, Sheet
-from jobs.results import taking_out
+from jobs.results import sheet_of_rows
 from jobs.states import State
 from tests import factories
 
@@ -26,14 +26,14 @@ HEAD = ["overprint_row", "photo", "caption", "overprint_code", "overprint_reason
 
 
 def as_csv(batch: Batch, jobs: QuerySet[Job], delimiter: str = ",") -> list[list[str]]:
-    text = b"".join(taking_out.csv(batch, jobs)).decode("utf-8-sig")
+    text = b"".join(sheet_of_rows.csv(batch, jobs)).decode("utf-8-sig")
     return list(csv.reader(io.StringIO(text), delimiter=delimiter))
 
 
 def as_workbook(batch: Batch, jobs: QuerySet[Job], folder: Path) -> Path:
     path = folder / "rows.xlsx"
     with path.open("wb") as file:
-        taking_out.write_workbook(batch, jobs, file, folder=folder)
+        sheet_of_rows.write_workbook(batch, jobs, file, folder=folder)
     return path
 
 
@@ -114,7 +114,7 @@ def test_formulas_are_text_and_come_back_as_what_they_were(tmp_path):
 
     path = as_workbook(batch, batch.jobs.all(), tmp_path)
     back = tmp_path / "rows.csv"
-    back.write_bytes(b"".join(taking_out.csv(batch, batch.jobs.all())))
+    back.write_bytes(b"".join(sheet_of_rows.csv(batch, batch.jobs.all())))
 
     assert [row[2] for row in as_csv(batch, batch.jobs.all())[1:]][:4] == [
         "'=HYPERLINK(1)",
@@ -147,7 +147,7 @@ def test_a_csv_keeps_its_delimiter_and_all_else_becomes_a_workbook():
     Sheet.objects.create(batch=excel, name="a.xlsx", key="k", size=1, found={"delimiter": None})
     factories.job(german, 2, State.FAILED)
 
-    assert [taking_out.is_text(batch) for batch in (german, excel, pictures)] == [
+    assert [sheet_of_rows.is_text(batch) for batch in (german, excel, pictures)] == [
         True,
         False,
         False,

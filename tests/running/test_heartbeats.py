@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from jobs.running.signs import LONGEST_LOOK, Signs, WakingTime, read_all
+from jobs.running.heartbeats import LONGEST_LOOK, Signs, WakingTime, read_all
 
 
 def test_time_passes_while_the_supervisor_looks_often_enough():

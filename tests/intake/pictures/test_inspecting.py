@@ -3,7 +3,7 @@
 import pytest
 
 from jobs.intake.files import headers
-from jobs.intake.pictures import looking, receive
+from jobs.intake.pictures import inspecting, receive
 from tests.intake import breaking
 from tests.intake.batches import quiet, with_pictures
 from tests.intake.tiny_pictures import jpeg, png
@@ -28,7 +28,7 @@ def test_size_as_displayed_and_orientation_are_kept():
     batch = with_pictures("1.jpg", data=jpeg(40, 30, exif=b"Exif\0\0" + turned(6)))
     receive.take_unannounced(batch, "2.jpg", [png(50, 20)])
 
-    count = looking.look(batch, quiet)
+    count = inspecting.look(batch, quiet)
 
     assert count == 2
     assert seen(batch) == [("1.jpg", "JPEG", 30, 40, 6, ""), ("2.jpg", "PNG", 50, 20, 1, "")]
@@ -44,16 +44,16 @@ def turned(orientation: int) -> bytes:
 def test_unusable_pictures_have_a_reason():
     batch = with_pictures("1.jpg", data=jpeg(400, 300)[:1000])
 
-    looking.look(batch, quiet)
+    inspecting.look(batch, quiet)
 
     assert seen(batch) == [("1.jpg", "", None, None, 1, "picture_truncated")]
 
 
 def test_nothing_is_looked_at_twice():
     batch = with_pictures("1.jpg")
-    looking.look(batch, quiet)
+    inspecting.look(batch, quiet)
 
-    assert looking.look(batch, quiet) == 0
+    assert inspecting.look(batch, quiet) == 0
 
 
 def test_a_verdict_is_not_written_over_a_newer_picture():
@@ -61,7 +61,7 @@ def test_a_verdict_is_not_written_over_a_newer_picture():
     old = batch.sources.get()
     receive.take_unannounced(batch, "1.jpg", [png(50, 20)])
 
-    looking.keep([old], [headers.PictureFacts("JPEG", 1, 1)])
+    inspecting.keep([old], [headers.PictureFacts("JPEG", 1, 1)])
 
     assert seen(batch) == [("1.jpg", "PNG", None, None, 1, "")]
 
@@ -69,10 +69,10 @@ def test_a_verdict_is_not_written_over_a_newer_picture():
 def test_one_picture_that_breaks_the_process_is_refused_and_the_others_are_seen(monkeypatch):
     batch = with_pictures("1.jpg", "2.jpg", "4.jpg", data=png(50, 20))
     receive.take_unannounced(batch, "3.jpg", [png(50, 20) + breaking.MARK])
-    monkeypatch.setattr(looking, "PACK", 2)
-    monkeypatch.setattr(looking, "look_at", breaking.look_at)
+    monkeypatch.setattr(inspecting, "PACK", 2)
+    monkeypatch.setattr(inspecting, "look_at", breaking.look_at)
 
-    looking.look(batch, quiet)
+    inspecting.look(batch, quiet)
 
     assert [(path, width, code) for path, _, width, _, _, code in seen(batch)] == [
         ("1.jpg", 50, ""),
@@ -80,4 +80,4 @@ def test_one_picture_that_breaks_the_process_is_refused_and_the_others_are_seen(
         ("3.jpg", None, "picture_unreadable"),
         ("4.jpg", 50, ""),
     ]
-    assert batch.sources.get(path="3.jpg").sentence == looking.BREAKS_US.sentence
+    assert batch.sources.get(path="3.jpg").sentence == inspecting.BREAKS_US.sentence

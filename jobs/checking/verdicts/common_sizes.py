@@ -43,12 +43,12 @@ class Decided:
     without: float | None = None
 
 
-def boxes_of_one_size(parsed: design.Design) -> list[TextBox]:
+def boxes_of_common_size(parsed: design.Design) -> list[TextBox]:
     return [box for box in parsed.texts if box.same_size]
 
 
 def decide(parsed: design.Design, needs: Needs) -> list[Decided]:
-    return [_decided(box, needs) for box in boxes_of_one_size(parsed)]
+    return [_decided(box, needs) for box in boxes_of_common_size(parsed)]
 
 
 def _decided(box: TextBox, needs: Needs) -> Decided:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from jobs.running.lines import LONGEST, LineBuffer, Log, printable
+from jobs.running.output_lines import LONGEST, LineBuffer, Log, printable
 
 
 @pytest.mark.parametrize(

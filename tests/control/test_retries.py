@@ -14,7 +14,7 @@ from jobs import control, reading
 from jobs.chores import claims
 from jobs.chores.registry import BESIDE
 from jobs.chores.runner import perform
-from jobs.control import again, deletions
+from jobs.control import deletions, retries
 from jobs.errors import NotPossibleNow
 from jobs.intake import chore_requests
 from jobs.models import Audit, Batch, Chore, Job
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _few(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make three rows count as many, and change them one by one."""
-    monkeypatch.setattr(again, "FEW", 2)
+    monkeypatch.setattr(retries, "FEW", 2)
     monkeypatch.setattr(lifecycle_rows, "PIECE", 1)
 
 
@@ -147,10 +147,10 @@ def test_after_a_kill_the_chore_continues_with_the_remaining_rows(
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        again.send(batch, chore.payload, die)
+        retries.send(batch, chore.payload, die)
     claims.crashed("boot:ns:1:1:1")
     left = batch.jobs.filter(state=State.FAILED).count()
-    again.send(batch, chore.payload, lambda done, total: noted.append((done, total)))
+    retries.send(batch, chore.payload, lambda done, total: noted.append((done, total)))
 
     assert left == 5 - killed_at
     assert states(batch) == [("waiting", 2)] * 5
@@ -169,7 +169,7 @@ def test_a_cancel_stops_the_retry_and_continuing_does_not_take_it_up(user: User)
             control.cancel(batch, user)
             batch.refresh_from_db()
 
-    again.send(batch, chore.payload, cancel)
+    retries.send(batch, chore.payload, cancel)
     follow(batch)
     stopped = states(batch)
     control.continue_(batch, user)
@@ -277,8 +277,8 @@ def test_a_kill_leaves_no_row_with_the_old_picture(user: User, killed_at: int) -
     payload = Chore.objects.get().payload
 
     with pytest.raises(KeyboardInterrupt):
-        again.send(batch, payload, at(killed_at, KeyboardInterrupt()))
-    again.send(batch, payload, lambda *_: None)
+        retries.send(batch, payload, at(killed_at, KeyboardInterrupt()))
+    retries.send(batch, payload, lambda *_: None)
 
     assert states(batch) == [("waiting", 2)] * 5
     assert set(batch.jobs.values_list("source", flat=True)) == {source.pk}
