@@ -7,7 +7,7 @@ shadow, plate and spacing in % of the font size, so that they grow with the text
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from jobs.design.boxes.kinds import BOXES, Box
+from jobs.design.boxes.kinds import BOXES, Box, leader_of
 from jobs.design.boxes.text import TextBox
 from jobs.design.canvas import Canvas, canvas_contradictions
 from jobs.design.controls import Label
@@ -55,6 +55,7 @@ def name_contradictions(design: "Design") -> list[tuple[str, str]]:
     return [
         *_taken_twice("boxes", "box", [box.name for box in design.boxes]),
         *_taken_twice("insets", "inset", [inset.name for inset in design.insets]),
+        *_without_leader(design),
     ]
 
 
@@ -63,6 +64,15 @@ def _taken_twice(key: str, what: str, names: list[str]) -> list[tuple[str, str]]
         (f"{key}[{index}].name", f"“{name}” is also the name of another {what}.")
         for index, name in enumerate(names)
         if name and name in names[:index]
+    ]
+
+
+def _without_leader(design: "Design") -> list[tuple[str, str]]:
+    names = {"", *(text.name for text in design.texts)}
+    return [
+        (f"boxes[{index}].behind", f"“{leader_of(box)}” is not the name of a text box.")
+        for index, box in enumerate(design.boxes)
+        if leader_of(box) not in names
     ]
 
 

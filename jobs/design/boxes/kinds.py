@@ -7,3 +7,8 @@ from jobs.design.sections import ByKind, Section
 
 type Box = TextBox | ImageBox | CodeBox
 BOXES = ByKind((Section(TextBox, size_contradictions), Section(ImageBox), Section(CodeBox)))
+
+
+def leader_of(box: Box) -> str:
+    """Return the name of the text box that this one follows, or an empty text."""
+    return getattr(box, "behind", "")

@@ -58,4 +58,11 @@ Required = Annotated[
     Label("Must not be empty", summary="must not be empty"),
     "An empty cell fails the row instead of hiding the box.",
 ]
+Behind = Annotated[
+    str,
+    Text(60, empty=True),
+    Label("Behind a text"),
+    "The name of a text box: this box takes the size and rotation of its text, and hides with it. "
+    "If empty, it has its own place and size.",
+]
 HexColour = Annotated[str, Colour(), Label("Colour"), "#rrggbb"]

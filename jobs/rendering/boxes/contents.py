@@ -1,22 +1,31 @@
 """What a row puts into a box: the text that its pattern gives, and whether it may be empty."""
 
+from typing import Protocol
+
 from jobs.design import Box, Row
 from jobs.design.cells import patterns
 from jobs.errors import TextMissing
 
 
-def content(box: Box, row: Row, language: str) -> str:
-    """Return what the pattern prints for a row, or an empty text if a column of it is empty.
+class Filled(Protocol):
+    """A box that a row fills, and that may have to be filled."""
 
-    Raises `TextMissing` if the box must not be empty.
-    """
-    is_empty = patterns.empty_columns(box.pattern, row)
-    text = "" if is_empty else patterns.fill(box.pattern, row, language).strip()
-    check_required(box, row, text)
-    return text
+    @property
+    def name(self) -> str: ...
+    @property
+    def pattern(self) -> str: ...
+    @property
+    def required(self) -> bool: ...
 
 
-def check_required(box: Box, row: Row, text: str) -> None:
+def printed(box: Box, row: Row, language: str) -> str:
+    """Return what the pattern prints for a row, or an empty text if a column of it is empty."""
+    if patterns.empty_columns(box.pattern, row):
+        return ""
+    return patterns.fill(box.pattern, row, language).strip()
+
+
+def check_required(box: Filled, row: Row, text: str) -> None:
     """Raise `TextMissing` if the box must not be empty, but is."""
     if not box.required:
         return

@@ -11,7 +11,7 @@ from jobs.findings import Notice
 from jobs.findings.insets import InsetEnlarged
 from jobs.matching import FileFinder
 from jobs.rendering import uploaded_files
-from jobs.rendering.boxes.contents import content
+from jobs.rendering.boxes.contents import check_required, printed
 from jobs.rendering.boxes.kind import Kind, Surface
 from jobs.rendering.geometry.placements import PlacedImage, scaled_image
 from jobs.rendering.geometry.rooms import at_anchor, outside, whole_room
@@ -61,7 +61,8 @@ def place_image(box: ImageBox, row: Row, on: Surface) -> tuple[PlacedImage | Non
 
 
 def _inset(box: ImageBox, row: Row, design: Design) -> Inset | None:
-    name = content(box, row, design.language)
+    name = printed(box, row, design.language)
+    check_required(box, row, name)
     if not name:
         return None
     found = _finder(tuple(inset.name for inset in design.insets)).find(name)

@@ -37,7 +37,6 @@ class Kind[Own: Box, Put: Placed]:
     result.
 
     `scaled`: the box on a canvas scaled by a factor, for kinds that are a ground under later texts.
-    `leader`: the name of the box that must be placed first, because this one follows it.
     `called_as_cover`: what a notice calls a box that hides another.
     """
 
@@ -47,5 +46,4 @@ class Kind[Own: Box, Put: Placed]:
     covers: Callable[[Put, float], Sequence[Cover]]
     told: Callable[[Put], Mapping[str, Any]]
     scaled: Callable[[Put, float], Put] | None = None
-    leader: Callable[[Own], str] | None = None
     called_as_cover: str = "“{}”"

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from jobs.design import Box, Design, Row
+from jobs.design.boxes.kinds import leader_of
 from jobs.errors import JobFailed
 from jobs.findings import Notice
 from jobs.rendering.boxes.common_sizes import NO_SIZES, Sizes
@@ -40,9 +41,7 @@ def lay_out(design: Design, row: Row, width: int, height: int, sizes: Sizes = NO
     tried: dict[int, _Tried] = {}
     followers: list[tuple[int, str]] = []
     for index, box in enumerate(design.boxes):
-        leader = kind_of(box).leader
-        name = leader(box) if leader else ""
-        if name:
+        if name := leader_of(box):
             followers.append((index, name))
         else:
             tried[index] = _try(box, row, on)

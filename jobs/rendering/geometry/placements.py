@@ -1,9 +1,9 @@
 """The values that layout hands to paint: pixels of the canvas, y downwards. They can be pickled."""
 
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
-from jobs.design import CodeBox, ImageBox, Inset, TextBox
+from jobs.design import Box, CodeBox, ImageBox, Inset, TextBox
 from jobs.errors import JobFailed
 from jobs.findings import Notice
 from jobs.rendering.lines.placing import Line, Rect
@@ -79,7 +79,13 @@ class PlacedCode:
     figures: tuple[PlacedText, ...]
 
 
-type Placed = PlacedText | PlacedImage | PlacedCode
+class Placed(Protocol):
+    """A placed box of any kind. It rotates around the centre of its room."""
+
+    @property
+    def box(self) -> Box: ...
+    @property
+    def room(self) -> Rect: ...
 
 
 def scaled(placed: PlacedText, share: float) -> PlacedText:
@@ -91,17 +97,17 @@ def scaled(placed: PlacedText, share: float) -> PlacedText:
             PlacedLine(it.line, it.x * share, it.baseline * share, it.width * share)
             for it in placed.lines
         ),
-        room=_smaller(placed.room, share),
-        block=_smaller(placed.block, share),
-        ink=_smaller(placed.ink, share),
+        room=smaller(placed.room, share),
+        block=smaller(placed.block, share),
+        ink=smaller(placed.ink, share),
     )
 
 
 def scaled_image(placed: PlacedImage, share: float) -> PlacedImage:
-    return replace(placed, room=_smaller(placed.room, share), rect=_smaller(placed.rect, share))
+    return replace(placed, room=smaller(placed.room, share), rect=smaller(placed.rect, share))
 
 
-def _smaller(rect: Rect, share: float) -> Rect:
+def smaller(rect: Rect, share: float) -> Rect:
     return Rect(*(edge * share for edge in rect))
 
 
