@@ -4,7 +4,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from jobs.control.audit import note
+from jobs.audit import note
 from jobs.control.designs import save_design
 from jobs.errors import NotPossibleNow
 from jobs.intake.drafts import name_of_time

@@ -12,11 +12,12 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from jobs import reading
+from jobs.audit import note
 from jobs.databases import sqlite
 from jobs.errors import NotPossibleNow
 from jobs.intake import chore_requests
 from jobs.library import fonts, insets
-from jobs.models import Audit, Batch, Chore, Deletion, DesignVersion
+from jobs.models import Batch, Chore, Deletion, DesignVersion
 from jobs.reporting import ReportProgress
 from jobs.results import deleting, freed_space, leftovers
 from jobs.results.freed_space import Freed
@@ -61,8 +62,7 @@ def ask(batch: Batch, user: User | None) -> Deletion:
             held
         ).delete()  # a process that works on one stops at its next progress
         chore_requests.request(held, Chore.Kind.DELETE)
-        details = {"batch_id": str(held.pk), "name": held.name}
-        Audit.objects.create(user=user, action="delete", count=rows, details=details)
+        note(user, None, "delete", rows, batch_id=str(held.pk), name=held.name)
     return deletion
 
 

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from jobs import design
-from jobs.control.audit import note
+from jobs.audit import note
 from jobs.control.running import require_draft
 from jobs.errors import DesignChanged, NotPossibleNow
 from jobs.library import fonts, insets

@@ -17,10 +17,11 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from jobs import reading
+from jobs.audit import note
 from jobs.databases.pacing import Pace
 from jobs.errors import NotPossibleNow
 from jobs.intake import chore_requests
-from jobs.models import Answer, Audit, Batch, Chore, Job, Proof
+from jobs.models import Answer, Batch, Chore, Job, Proof
 from jobs.queue import lifecycle
 
 DAYS = (3, 7, 14, 30, 90)  #: for which a link can be valid
@@ -222,7 +223,4 @@ def _keep(answers: Iterable[Answer]) -> None:
 def _note(
     proof: Proof, action: str, count: int = 1, *, user: User | None = None, **details: object
 ) -> None:
-    of_link = {"proof": proof.pk, "name": proof.name}
-    Audit.objects.create(
-        user=user, batch=proof.batch, action=action, count=count, details=of_link | details
-    )
+    note(user, proof.batch, action, count, proof=proof.pk, name=proof.name, **details)

@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 from django.utils.dateparse import parse_datetime
 
-from jobs.control.audit import note
+from jobs.audit import note
 from jobs.control.running import require_going
 from jobs.errors import NotPossibleNow
 from jobs.intake import chore_requests

@@ -9,9 +9,9 @@ from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from jobs import reading
+from jobs.audit import note
 from jobs.checking import check
 from jobs.control import running
-from jobs.control.audit import note
 from jobs.control.retries import FEW, give_picture
 from jobs.control.running import require_draft, require_going
 from jobs.design.cells.cell import LONGEST

@@ -3,7 +3,7 @@
 from django.contrib.auth.models import User
 
 from jobs import reading
-from jobs.control.audit import note
+from jobs.audit import note
 from jobs.errors import NotPossibleNow
 from jobs.intake import chore_requests
 from jobs.models import Batch

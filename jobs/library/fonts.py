@@ -20,6 +20,7 @@ from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.utils import timezone
 
 from jobs import reading, rendering
+from jobs.audit import note
 from jobs.byte_sizes import in_words
 from jobs.design import Design, Typeface, overrides
 from jobs.errors import ChildFailed, FileRefused, FontRefused
@@ -27,7 +28,7 @@ from jobs.intake.attachments import file_name, written
 from jobs.intake.pictures.receive import ensure_room
 from jobs.intake.rows import rows
 from jobs.library import uses
-from jobs.models import Audit, Batch, DesignVersion, FontFile, FontUse
+from jobs.models import Batch, DesignVersion, FontFile, FontUse
 from jobs.processes import children
 from jobs.rendering.fonts import inspecting
 from jobs.storage import faults_in_words, keys, store
@@ -219,12 +220,7 @@ def offer(user: User, file: FontFile) -> None:
 
 
 def _note(user: User | None, action: str, file: FontFile) -> None:
-    Audit.objects.create(
-        user=user,
-        action=action,
-        count=len(file.fonts),
-        details={"name": file.name, "sha": file.sha256},
-    )
+    note(user, None, action, len(file.fonts), name=file.name, sha=file.sha256)
 
 
 # --- Use in designs -------------------------------------------------------------------------------

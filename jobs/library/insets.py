@@ -17,6 +17,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import QuerySet
 
+from jobs.audit import note
 from jobs.byte_sizes import in_words
 from jobs.design import Design, ImageBox, Inset
 from jobs.design.cells import patterns
@@ -28,7 +29,7 @@ from jobs.intake.pictures.receive import ensure_room
 from jobs.intake.rows import rows
 from jobs.library import uses
 from jobs.matching import FileFinder, key
-from jobs.models import Audit, Batch, DesignVersion, InsetFile, InsetUse
+from jobs.models import Batch, DesignVersion, InsetFile, InsetUse
 from jobs.processes import children
 from jobs.rendering.paint import insets as pictures
 from jobs.storage import faults_in_words, keys, store
@@ -221,9 +222,7 @@ def delete_forgotten(user: User | None = None) -> list[InsetFile]:
     with transaction.atomic():
         deleted = uses.hold_unnamed(InsetFile.objects.all(), InsetUse.objects.all())
         for file in deleted:
-            Audit.objects.create(
-                user=user, action="inset_delete", count=1, details={"sha": file.sha256}
-            )
+            note(user, None, "inset_delete", 1, sha=file.sha256)
             InsetFile.objects.filter(pk=file.pk).delete()
             for kept in (file.key, file.thumbnail_key):
                 store().delete(kept)
