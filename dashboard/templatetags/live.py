@@ -7,20 +7,28 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from dashboard.poll_intervals import Every
+
 register = template.Library()
 
 
 @register.simple_tag
-def polls(every: str) -> SafeString:
+def every(waiting_for: str) -> str:
+    """Return the htmx trigger of a poll: `every 2s`. `waiting_for` names one of `Every`."""
+    return f"every {Every[waiting_for.upper()]}"
+
+
+@register.simple_tag
+def polls(waiting_for: str) -> SafeString:
     """Return the attributes of an element that polls its `hx-get`, also when its tab becomes
     visible again.
 
-    `every` is an htmx interval: `2s`, `700ms`. `site.js` pauses it in a hidden tab and while a
-    person is busy in it.
+    `waiting_for` names one of `Every`. `site.js` pauses the poll in a hidden tab and while a person
+    is busy in it.
     """
     return format_html(
-        'data-poll hx-trigger="every {}, wake" hx-swap="morph:outerHTML" hx-sync="this:drop"',
-        every,
+        'data-poll hx-trigger="{}, wake" hx-swap="morph:outerHTML" hx-sync="this:drop"',
+        every(waiting_for),
     )
 
 
