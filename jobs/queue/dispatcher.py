@@ -8,20 +8,19 @@ State lives in the rows: it may be killed at any moment.
 import logging
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef
 
-from jobs.models import Batch, Job
 from jobs.processes import pulse
-from jobs.queue import leader, lifecycle, owner, reconciler, status, topology
+from jobs.queue import leader, lifecycle, owner, reconciler, status, survey, topology
 from jobs.queue.leaderless import Control, Leaders
 from jobs.queue.outages import OUTAGE, reason
 from jobs.queue.publisher import BROKER_GONE, Gauge, Publisher, QueueSilent
+from jobs.queue.survey import Unsettled
 from jobs.queue.watchdog import Messenger, Watchdog
-from jobs.states import OPEN, State
 from jobs.storage import store
 
 NAME = "dispatcher"
@@ -129,9 +128,11 @@ class Dispatcher:
             if time.monotonic() >= self._beat_at:
                 self._beat()
             if self.leads:
-                self._dispatch(self._with_pictures(running()))
-                for batch_id in ended():
-                    look_after(batch_id)
+                batches = survey.unsettled()
+                self._dispatch(self._with_pictures(running(batches)))
+                for batch in batches:
+                    if batch.has_ended:
+                        look_after(batch.pk)
             self._database.clear()
         except OUTAGE as outage:
             pause = self._database.wait()
@@ -248,19 +249,16 @@ class Dispatcher:
             return
         self._children = status.live_children()
         self._healed += self._unfinished.reopen()
-        unsettled = list(
-            Batch.objects.filter(started_at__isnull=False, settled_at=None).values_list(
-                "pk", flat=True
-            )
-        )
         self._healed += reconciler.free_abandoned()
         reconciler.forget_dead_children()
-        for batch_id in unsettled:
-            pulse.beat()
-            look_after(batch_id)
-        self._ask_broker(is_busy=bool(unsettled))
-        self._repair_queues(is_busy=bool(unsettled))
-        self._write_status(is_busy=bool(unsettled))
+        batches = survey.unsettled()
+        for batch in batches:
+            if batch.needs_care:
+                pulse.beat()
+                look_after(batch.pk)
+        self._ask_broker(is_busy=bool(batches))
+        self._repair_queues(is_busy=bool(batches))
+        self._write_status(is_busy=bool(batches))
 
     def _write_status(self, *, is_busy: bool) -> None:
         sight = status.Sight(
@@ -354,33 +352,13 @@ def look_after(batch_id: UUID) -> None:
         log.info("batch=%s paused: its first rows are made", batch_id)
 
 
-def ended() -> list[UUID]:
-    """Return the unsettled batches that have no open rows left."""
-    still_open = Exists(Job.objects.filter(batch=OuterRef("pk"), state__in=OPEN))
-    unsettled = Batch.objects.filter(started_at__isnull=False, settled_at=None)
-    return list(unsettled.exclude(still_open).values_list("pk", flat=True))
-
-
-def running() -> list[Running]:
-    """Return the batches that have rows to hand out, those that started first in front."""
-    going = Batch.objects.filter(
-        started_at__isnull=False, paused_at=None, cancelled_at=None, settled_at=None
-    )
-    waiting = Exists(Job.objects.filter(batch=OuterRef("pk"), state=State.WAITING))
-    found = list(going.filter(waiting).order_by("started_at").values_list("pk", "only_first"))
-    if not found:
-        return []
-    rows = (
-        Job.objects.filter(state=State.QUEUED)
-        .order_by()
-        .values_list("batch")
-        .annotate(n=Count("pk"))
-    )
-    queued = dict(rows)
-    total = sum(queued.values())
+def running(batches: Sequence[Unsettled]) -> list[Running]:
+    """Return those of the batches that have rows to hand out, in the same order."""
+    queued = sum(batch.queued for batch in batches)
     return [
-        Running(pk, only_first is not None, queued.get(pk, 0), total - queued.get(pk, 0))
-        for pk, only_first in found
+        Running(batch.pk, batch.only_first, batch.queued, queued - batch.queued)
+        for batch in batches
+        if batch.has_work
     ]
 
 

@@ -6,17 +6,21 @@ import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, F, Max
-from django.db.models.functions import Now
+from django.db import connection
+from django.db.models import Count, Max
 from django.utils import timezone
 from kombu import Connection
 
 from jobs import reading
-from jobs.models import Batch, Job, Status, WorkerChild
-from jobs.queue import clock, lifecycle, owner, topology
+from jobs.models import Job, Status
+from jobs.queue import clock, lifecycle, owner, survey, topology
 from jobs.queue.app import HARD_SECONDS
+from jobs.queue.survey import Unsettled
+from jobs.reading import raw
 from jobs.states import State
 from jobs.storage import RESERVE, RESERVE_FILES, store
 
@@ -74,6 +78,16 @@ ADVICE = (
     "repairs it: the site declares the queue again, and no row is lost."
 )
 
+# Written by hand because they run each second: Django takes several times as long to build them.
+_WRITE = """
+UPDATE jobs_status
+SET beat_at = {now}, broker = %s, workers = %s, children = %s, ready = %s, why = %s, sentence = %s,
+    rate = %s, healed = healed + %s
+WHERE id = 1
+"""
+_LONG_HELD = "SELECT 1 FROM jobs_job WHERE state = 'running' AND lease_until < {now} + %s LIMIT 1"
+_LONG_HELD_LEFT = lifecycle.LEASE_SECONDS - HARD_SECONDS  #: seconds of a lease after the hard limit
+
 
 @dataclass(frozen=True, slots=True)
 class Sight:
@@ -105,30 +119,27 @@ def live_children() -> int:
     seen lately.
     """
     lately = timezone.now() - timedelta(seconds=SEEN_SECONDS)
-    rows = WorkerChild.objects.values_list("token", "seen_at")
     return sum(
-        not owner.is_dead(token) if owner.is_here(token) else seen > lately for token, seen in rows
+        not owner.is_dead(token) if owner.is_here(token) else raw.moment(seen) > lately
+        for token, seen in raw.fetch("SELECT token, seen_at FROM jobs_workerchild", [])
     )
 
 
 def write(sight: Sight, *, children: int, healed: int) -> None:
     """Update the status row. Call it each second: its age shows whether the dispatcher is alive."""
-    unsettled = list(Batch.objects.filter(started_at__isnull=False, settled_at=None))
+    unsettled = survey.unsettled()
     why, sentence = _why(sight, [batch for batch in unsettled if not batch.is_cancelled], children)
-    values = {
-        "beat_at": Now(),
-        "broker": sight.broker,
-        "workers": sight.consumers,
-        "children": children,
-        "ready": sight.ready,
-        "why": why,
-        "sentence": sentence,
-        "rate": round(reading.rate(unsettled), 2),
-    }
-    row = Status.objects.filter(pk=1)
-    if not row.update(**values, healed=F("healed") + healed):
+    rate = round(reading.rate(unsettled), 2)
+    values = [sight.broker, sight.consumers, children, sight.ready, why, sentence, rate, healed]
+    if not _update(values):
         Status.objects.bulk_create([Status(pk=1)], ignore_conflicts=True)
-        row.update(**values, healed=healed)
+        _update(values)
+
+
+def _update(values: Sequence[Any]) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITE.format(now=clock.timestamp_sql()), values)
+        return bool(cursor.rowcount == 1)
 
 
 def forget() -> None:
@@ -139,7 +150,7 @@ def forget() -> None:
     Status.objects.filter(pk=1).update(beat_at=None)
 
 
-def _why(sight: Sight, batches: Sequence[Batch], children: int) -> tuple[str, str]:
+def _why(sight: Sight, batches: Sequence[Unsettled], children: int) -> tuple[str, str]:
     """Return code and sentence of why nothing moves; both empty if it moves or there is nothing to
     do.
     """
@@ -162,19 +173,21 @@ def _why(sight: Sight, batches: Sequence[Batch], children: int) -> tuple[str, st
     return _held(batches) or _dead_letters(sight, batches) or _low_disk()
 
 
-def _dead_letters(sight: Sight, batches: Sequence[Batch]) -> tuple[str, str] | None:
+def _dead_letters(sight: Sight, batches: Sequence[Unsettled]) -> tuple[str, str] | None:
     queue = topology.dead.name
     if not batches or queue not in sight.silent:
         return None
     return "dead_letters", DEAD_LETTERS.format(queue=queue, advice=advice(queue)).strip()
 
 
-def _held(batches: Sequence[Batch]) -> tuple[str, str] | None:
+def _held(batches: Sequence[Unsettled]) -> tuple[str, str] | None:
     """Explain that all remaining pictures are held by workers that cannot be working on them: tasks
     end well before their leases. Return None if that is not so.
     """
-    ends = clock.Epoch() + (lifecycle.LEASE_SECONDS - HARD_SECONDS)
-    running = Job.objects.filter(batch__in=batches, state=State.RUNNING)
+    if not batches or not raw.fetch(_LONG_HELD.format(now=clock.epoch_sql()), [_LONG_HELD_LEFT]):
+        return None
+    ends = clock.Epoch() + _LONG_HELD_LEFT
+    running = Job.objects.filter(batch__in=_ids(batches), state=State.RUNNING)
     held = running.filter(lease_until__lt=ends).aggregate(n=Count("pk"), until=Max("lease_until"))
     if not held["n"] or _waiting(batches):
         return None
@@ -208,7 +221,7 @@ def _in_gigabytes(size: int) -> str:
     return f"{size / 1e9:.1f} GB"
 
 
-def _obstacle(sight: Sight, batches: Sequence[Batch], children: int) -> str:
+def _obstacle(sight: Sight, batches: Sequence[Unsettled], children: int) -> str:
     if all(batch.is_paused for batch in batches):
         return "paused"
     if trouble := store().trouble:
@@ -222,11 +235,16 @@ def _obstacle(sight: Sight, batches: Sequence[Batch], children: int) -> str:
     return "stalled" if sight.is_stalled else ""
 
 
-def _paused_at(batches: Sequence[Batch]) -> datetime:
+def _paused_at(batches: Sequence[Unsettled]) -> datetime:
     """Return when a batch was last paused, in the site's time zone."""
     times = [batch.paused_at for batch in batches if batch.paused_at]
     return timezone.localtime(max(times, default=timezone.now()))
 
 
-def _waiting(batches: Sequence[Batch]) -> int:
-    return Job.objects.filter(batch__in=batches, state__in=[State.WAITING, State.QUEUED]).count()
+def _waiting(batches: Sequence[Unsettled]) -> int:
+    waiting = [State.WAITING, State.QUEUED]
+    return Job.objects.filter(batch__in=_ids(batches), state__in=waiting).count()
+
+
+def _ids(batches: Sequence[Unsettled]) -> list[UUID]:
+    return [batch.pk for batch in batches]

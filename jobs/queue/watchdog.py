@@ -9,11 +9,11 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 
-from django.db.models import Max
 from django.db.models.functions import Now
 
-from jobs.models import Attempt, Job, Status
+from jobs.models import Job, Status
 from jobs.processes import pulse
+from jobs.reading import raw
 from jobs.states import State
 
 PATIENCE = 60.0  #: seconds without a claim while work is queued
@@ -50,7 +50,7 @@ class Watchdog:
         return False
 
     def _has_cause(self, children: int) -> bool:
-        newest = Attempt.objects.aggregate(newest=Max("pk"))["newest"]
+        [(newest,)] = raw.fetch("SELECT MAX(id) FROM jobs_attempt", [])
         last, self._last_claim = self._last_claim, newest
         jobs = Job.objects.order_by()
         return (
@@ -73,14 +73,12 @@ class Messenger:
 
     def __init__(self) -> None:
         self._has_read = False
-        self._seen: datetime | None = None
+        self._seen: datetime | str | None = None  #: as the database returned it
 
     def pass_on(self) -> None:
         """Look at the row. A request from before this process began was for another worker."""
-        before, self._seen = (
-            self._seen,
-            Status.objects.filter(pk=1).values_list("restart_wanted_at", flat=True).first(),
-        )
+        rows = raw.fetch("SELECT restart_wanted_at FROM jobs_status WHERE id = 1", [])
+        before, self._seen = self._seen, rows[0][0] if rows else None
         if self._has_read and self._seen and self._seen != before:
             pulse.ask_for_restart("worker")
         self._has_read = True

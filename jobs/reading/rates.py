@@ -5,6 +5,7 @@ the site.
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import batched
+from typing import Any, Protocol
 
 from django.core.cache import cache
 from django.db import connection
@@ -28,7 +29,14 @@ FROM jobs_job WHERE batch_id = %s AND finished_at > %s
 """
 
 
-def rate(batches: Sequence[Batch]) -> float:
+class WithKey(Protocol):
+    """A batch, or what stands for one."""
+
+    @property
+    def pk(self) -> Any: ...
+
+
+def rate(batches: Sequence[WithKey]) -> float:
     """Return the rate of these batches together; 0 when unknown.
 
     One query for each hundred batches.
@@ -60,7 +68,7 @@ def rates_of(batches: Sequence[Batch]) -> dict[Batch, float]:
     return {batch: _rate(n, first, now) for batch, n, first in _lately(batches, now)}
 
 
-def _lately(batches: Sequence[Batch], now: datetime) -> Iterator[tuple[Batch, int, datetime]]:
+def _lately[B: WithKey](batches: Sequence[B], now: datetime) -> Iterator[tuple[B, int, datetime]]:
     """Yield the batches that finished rows in the window, how many rows, and when the first of them
     was finished.
     """

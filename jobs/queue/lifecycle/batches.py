@@ -5,11 +5,10 @@ each second.
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Now
 
 from jobs import reading
@@ -17,11 +16,25 @@ from jobs.errors import PictureAmbiguous, PictureMissing
 from jobs.models import Batch, Chore, Finding, Job
 from jobs.queue.lifecycle import worktime
 from jobs.queue.lifecycle.rows import PIECE, hold, in_pieces, unsettle
+from jobs.reading import raw
 from jobs.states import OPEN, State
 
 MANY_RESULTS = 2000  #: results above which a person would wait for the first byte of their zip
 FOLLOWING = 0.3  #: seconds for which the dispatcher updates rows in each round
 AT_ONCE = 0.03  #: seconds for which rows are updated at once, while a person waits
+
+# Written by hand because it runs each second.
+_SETTLED = """
+SELECT id,
+    (SELECT 1 FROM jobs_job WHERE batch_id = jobs_batch.id
+     AND state IN ('waiting', 'queued', 'running') LIMIT 1),
+    (SELECT 1 FROM jobs_job WHERE cancelled_at IS NULL AND batch_id = jobs_batch.id
+     AND state = 'cancelled' LIMIT 1)
+FROM jobs_batch
+WHERE settled_at IS NOT NULL AND deleted_at IS NULL AND id > %s
+ORDER BY id LIMIT %s
+"""
+_FIRST = UUID(int=0)  #: before every batch
 
 _NO_PICTURE = "The picture of this row was not uploaded. Upload it, then press Retry."
 _SEVERAL = "More than one uploaded picture fits this row. Choose which one is meant."
@@ -204,27 +217,9 @@ def unfinished(after: UUID | None, limit: int) -> tuple[list[UUID], UUID | None]
     both databases look into the index a few times for each batch; with EXISTS they may choose to
     read all rows.
     """
-    settled = Batch.objects.filter(settled_at__isnull=False).order_by("pk")
-    rest = settled.filter(pk__gt=after) if after else settled
-    page = list(_with_unfinished_rows(rest)[:limit])
-    found = [
-        pk
-        for pk, cancelled_at, is_open, stopped in page
-        if is_open or (stopped and cancelled_at is None)
-    ]
-    return found, page[-1][0] if len(page) == limit else None
-
-
-def _with_unfinished_rows(
-    batches: QuerySet[Batch],
-) -> QuerySet[Batch, tuple[UUID, Any, str | None, str | None]]:
-    jobs = Job.objects.filter(batch=OuterRef("pk")).order_by().values("state")
-    return batches.values_list(
-        "pk",
-        "cancelled_at",
-        Subquery(jobs.filter(state__in=OPEN)[:1]),
-        Subquery(jobs.filter(state=State.CANCELLED)[:1]),
-    )
+    page = raw.fetch(_SETTLED, [raw.key(after or _FIRST), limit])
+    found = [UUID(str(pk)) for pk, is_open, stopped in page if is_open or stopped]
+    return found, UUID(str(page[-1][0])) if len(page) == limit else None
 
 
 def reopen_unfinished(batch_id: UUID) -> bool:

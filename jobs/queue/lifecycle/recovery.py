@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from django.db import transaction
-from django.db.models import Case, F, When
+from django.db.models import F
 from django.db.models.functions import Now
 
 from jobs.errors import TakesWorkerDown
 from jobs.models import Attempt, Job, WorkerChild
 from jobs.queue import clock, owner
+from jobs.reading import raw
 from jobs.states import State
 
 CRASH_LIMIT = 3  #: worker children that may die over one job in a generation
@@ -26,6 +27,9 @@ TAKES_WORKER_DOWN = (
     "Replace the picture, or ask the person who runs this site what the log says."
 )
 
+# Written by hand because it runs each second.
+_HELD = "SELECT id, lease_token, lease_until < {now} FROM jobs_job WHERE state = 'running'"
+
 
 @dataclass(frozen=True, slots=True)
 class Held:
@@ -38,10 +42,8 @@ class Held:
 
 def held() -> list[Held]:
     """Return every running job. There are as many as there are busy children."""
-    rows = Job.objects.filter(state=State.RUNNING).values_list(
-        "pk", "lease_token", Case(When(lease_until__lt=clock.Epoch(), then=True), default=False)
-    )
-    return [Held(job_id, token or "", is_overdue) for job_id, token, is_overdue in rows]
+    rows = raw.fetch(_HELD.format(now=clock.epoch_sql()), [])
+    return [Held(job_id, token, bool(is_overdue)) for job_id, token, is_overdue in rows]
 
 
 def give_back(

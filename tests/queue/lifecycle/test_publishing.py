@@ -1,13 +1,13 @@
 from collections.abc import Callable, Collection, Sequence
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
 from jobs.models import Attempt, Batch, Job, Status
-from jobs.queue import leader, lifecycle, owner
-from jobs.queue.dispatcher import SUSPECT_CONSUMER, Dispatcher, Running, ended, running, shares
+from jobs.queue import leader, lifecycle, owner, survey
+from jobs.queue.dispatcher import SUSPECT_CONSUMER, Dispatcher, Running, running, shares
 from jobs.queue.leaderless import Leaders
 from jobs.queue.lifecycle import Ticket
 from jobs.queue.publisher import Answers, Gauge, Publisher, QueueSilent
@@ -204,7 +204,11 @@ def test_running_batches_are_those_with_rows_to_hand_out() -> None:
     factories.draft(1)
     factories.running(1, name="Paused", paused_at=timezone.now())
 
-    assert running() == [Running(busy.pk, True, 1, 1)]
+    assert running(survey.unsettled()) == [Running(busy.pk, True, 1, 1)]
+
+
+def ended() -> list[UUID]:
+    return [batch.pk for batch in survey.unsettled() if batch.has_ended]
 
 
 def test_a_finished_batch_is_settled_between_two_beats() -> None:
