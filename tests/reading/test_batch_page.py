@@ -1,0 +1,41 @@
+"""What the page of one batch shows besides its progress."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from jobs import reading
+from jobs.models import Sheet
+from jobs.states import State
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still_clock")]
+
+
+def test_the_batch_page_knows_what_a_batch_is_made_of() -> None:
+    batch, bare = factories.running(), factories.draft()
+    Sheet.objects.create(batch=batch, name="spring.xlsx", key="k", size=1, row_count=3)
+
+    assert reading.headed(batch.pk) == reading.Headed(batch, "spring.xlsx", 3, "Caption", 1)
+    assert reading.headed(bare.pk) == reading.Headed(bare, None, None, None, None)
+    assert reading.headed(uuid4()) is None
+
+
+def test_the_latest_results_come_first() -> None:
+    batch, now = factories.running(1), timezone.now()
+    for row, seconds in [(10, 30), (11, 10), (12, 20)]:
+        factories.job(
+            batch,
+            row,
+            State.DONE,
+            finished_at=now - timedelta(seconds=seconds),
+            thumbnail_key=f"k{row}",
+        )
+    newest = batch.jobs.get(row=11)
+
+    first, second = reading.latest_results(batch, 2)
+
+    assert first == reading.Made(newest.pk, 11, 1, "k11", newest.details)
+    assert second.row == 12
