@@ -2,6 +2,7 @@
 
 import atexit
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -12,6 +13,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
 _data = tempfile.TemporaryDirectory(prefix="overprint-tests-")
 atexit.register(_data.cleanup)
 os.environ["OVERPRINT_DATA"] = _data.name
+
+# Pytest's folders stay in memory where there is room: a run syncs some hundred thousand files.
+IN_MEMORY = Path("/dev/shm")
+if IN_MEMORY.is_dir() and shutil.disk_usage(IN_MEMORY).free > 4_000_000_000:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(IN_MEMORY))
 
 import django  # noqa: E402 -- after the environment
 import pytest  # noqa: E402
