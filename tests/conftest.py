@@ -31,6 +31,17 @@ from jobs.running.broker import Node  # noqa: E402
 from tests import services  # noqa: E402
 
 
+@pytest.hookimpl(trylast=True)  # after pytest-randomly has shuffled them
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest, so that no process is left alone with one of them at the end."""
+    items.sort(key=_seconds, reverse=True)
+
+
+def _seconds(item: pytest.Item) -> float:
+    mark = item.get_closest_marker("long")
+    return mark.args[0] if mark else 0
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _quick_settings() -> Iterator[None]:
     """Use a cheap password hash, and static files that need not be collected."""
