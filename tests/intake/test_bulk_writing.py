@@ -3,7 +3,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from jobs.intake.bulk_writing import Insertion
+from jobs.intake.bulk_writing import TOGETHER, Insertion
 from jobs.models import Job
 from tests import factories
 
@@ -35,3 +35,14 @@ def test_a_row_that_breaks_a_rule_of_the_table_is_an_error_of_django_and_none_is
         insertion.write()
 
     assert not batch.jobs.exists()
+
+
+@pytest.mark.parametrize("count", [0, 1, TOGETHER, 2 * TOGETHER + 1])
+def test_any_number_of_rows_is_written_each_once_and_in_its_order(count: int):
+    batch = factories.draft()
+    numbers = list(range(2, count + 2))
+
+    Insertion(Job(batch=batch), ["row", "cells"], ((n, {"n": [n, n, ""]}) for n in numbers)).write()
+
+    written = list(batch.jobs.order_by("pk").values_list("row", "cells"))
+    assert written == [(n, {"n": [n, n, ""]}) for n in numbers]
