@@ -134,8 +134,8 @@ def _ask_again(request: HtmxRequest, batch: Batch, desk: Desk, form: BoxForm) ->
     before = DesignVersion.objects.filter(
         pk=_edited(request) or 0, design__versions__batches=batch
     ).first()
-    boxes = before.document["boxes"] if before is not None else []
-    names = [box["name"] for box in boxes[desk.index : desk.index + 1]]
+    boxes = before.parsed.boxes if before is not None else ()
+    names = [box.name for box in boxes[desk.index : desk.index + 1]]
     is_same_box = names == [desk.box["name"]] or not boxes
     return _page(request, batch, desk, form if is_same_box else form_of(batch, desk), status=409)
 
@@ -196,7 +196,7 @@ def _take_document(request: HtmxRequest, batch: Batch) -> HttpResponse:
         extra = {"pasted": pasted, "document_problems": refused.details["problems"]}
         return _page(request, batch, desk, form_of(batch, desk), status=422, **extra)
     messages.success(
-        request, f"The design was replaced: {counted(len(version.document['boxes']), 'box,boxes')}."
+        request, f"The design was replaced: {counted(len(version.parsed.boxes), 'box,boxes')}."
     )
     return redirect("design", batch.pk)
 
@@ -243,9 +243,9 @@ def known_sizes(batch: Batch, parsed: designs.Design) -> Sizes:
     """Return the sizes that the last check found for boxes with one size for all rows, if the boxes
     are unchanged.
     """
-    if batch.checked_at is None or batch.design_version is None:
+    checked = batch.design
+    if batch.checked_at is None or checked is None:
         return rendering.NO_SIZES
-    checked = designs.parse(batch.design_version.document)
     return {
         name: size
         for name, size in batch.common_sizes.items()

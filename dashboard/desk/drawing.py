@@ -9,7 +9,8 @@ from pathlib import Path
 
 from jobs import rendering
 from jobs.checking.verdicts.rows import PixelSize, RowToCheck, check_one
-from jobs.design import Cell, Design
+from jobs.design import Design
+from jobs.design.cells.cell import row_of
 from jobs.findings import Notice
 from jobs.rendering import Drawn, Sizes
 from jobs.rendering.specimens import Asked
@@ -48,7 +49,7 @@ def draw(
     all rows.
     """
     rendering.bring(files)
-    cells = {column: Cell.from_json(value) for column, value in row.cells.items()}
+    cells = row_of(row.cells)
     made = rendering.render(source, design, cells, max_pixels=max_pixels, sizes=sizes)
     look = rendering.look(source, max_pixels=max_pixels)
     checked = check_one(design, row._replace(size=PixelSize(look.width, look.height)), sizes)

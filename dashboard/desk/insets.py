@@ -5,6 +5,7 @@ Upload, view, use and remove them.
 
 import re
 from contextlib import ExitStack
+from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -62,11 +63,11 @@ def _named(batch: Batch) -> list[dict[str, Any]]:
     """Return the insets by name, each with its pattern for all rows and whether its file is
     stored.
     """
-    named = batch.design_version.document.get("insets", []) if batch.design_version else []
-    kept = InsetFile.objects.filter(sha256__in=[inset["sha256"] for inset in named])
+    named = batch.design.insets if batch.design else ()
+    kept = InsetFile.objects.filter(sha256__in=[inset.sha256 for inset in named])
     here = set(kept.values_list("sha256", flat=True))
     shown = [
-        inset | {"pattern": image.pattern_of(inset["name"]), "is_here": inset["sha256"] in here}
+        asdict(inset) | {"pattern": image.pattern_of(inset.name), "is_here": inset.sha256 in here}
         for inset in named
     ]
     return sorted(shown, key=lambda inset: str(inset["name"]).casefold())

@@ -97,7 +97,7 @@ def _drawn(batch: Batch, desk: Desk, wanted: str, *, small: bool) -> HttpRespons
         raise Undrawn("No row has a usable picture yet.")
     if store().size(job.source.key) is None:
         raise Undrawn(_gone(job), job)
-    row, sizes, cells = to_check(job), known_sizes(batch, parsed), example_rows.cells_of(job)
+    row, sizes, cells = to_check(job), known_sizes(batch, parsed), job.values
     try:
         parsed = designs.in_language_of(parsed, cells)
     except JobFailed as failure:

@@ -39,7 +39,7 @@ def saved(request: HtmxRequest, batch: Batch) -> HttpResponse:
     version = control.use_design(batch, request.user, chosen)
     messages.success(request, f"“{chosen.name}” is now the design of this batch.")
     batch.refresh_from_db()
-    for sentence in _lacking(batch, designs.parse(version.document)):
+    for sentence in _lacking(batch, version.parsed):
         messages.error(request, sentence)
     return redirect("design", batch.pk)
 

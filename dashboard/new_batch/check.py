@@ -14,7 +14,6 @@ from dashboard.batch.remedies import Fix, fix
 from dashboard.new_batch.outcome import outcome, tried
 from dashboard.requests.htmx import HtmxRequest
 from jobs import control, findings, reading
-from jobs import design as designs
 from jobs.errors import TextDoesNotFit
 from jobs.findings.pictures import PictureUnnamed
 from jobs.findings.results import OneSize
@@ -207,7 +206,7 @@ def _results(batch: Batch) -> dict[str, Any]:
     kinds = waiting.order_by("source__format").values_list("source__format").annotate(Count("pk"))
     version = batch.design_version
     return {
-        "outcome": outcome(designs.parse(version.document), dict(kinds)) if version else None,
+        "outcome": outcome(version.parsed, dict(kinds)) if version else None,
         "paths": list(
             waiting.exclude(result_name="").values_list("result_name", flat=True)[:PATHS]
         ),

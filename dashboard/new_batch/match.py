@@ -10,6 +10,7 @@ from dashboard.batch.drafts import Waiting, of_draft, steps
 from dashboard.requests.htmx import HtmxRequest
 from jobs import matching
 from jobs.checking import check
+from jobs.design.cells.cell import text_of
 from jobs.intake import chore_requests
 from jobs.intake.pictures import receive
 from jobs.intake.pictures.replacements import uploaded
@@ -57,11 +58,10 @@ def _learned(batch: Batch, form: QueryDict) -> dict[str, Any]:
     column = form.get("column", "")
     if job is None or source is None or column not in job.cells:
         raise MatchRefused("Choose one row and one picture that belong together.")
-    rule = matching.learn(job.cells[column][0], source.path, *_evidence(batch, column))
+    rule = matching.learn(job.text(column), source.path, *_evidence(batch, column))
     if rule is None:
         raise MatchRefused(
-            f"“{job.cells[column][0]}” and {source.path} have nothing in common. Choose another "
-            f"pair."
+            f"“{job.text(column)}” and {source.path} have nothing in common. Choose another pair."
         )
     kept = {"folder": batch.match["folder"]} if "folder" in batch.match else {}
     return {"by": "column", "column": column, "rule": rule.to_json()} | kept
@@ -82,8 +82,7 @@ def _in_folder(batch: Batch, form: QueryDict) -> dict[str, Any]:
 def _evidence(batch: Batch, column: str) -> tuple[list[str], list[str]]:
     """Return cells and pictures that show which of several possible rules is meant."""
     values = [
-        cells.get(column, [""])[0]
-        for cells in batch.jobs.values_list("cells", flat=True)[:EVIDENCE]
+        text_of(cells, column) for cells in batch.jobs.values_list("cells", flat=True)[:EVIDENCE]
     ]
     return values, list(receive.pictures(batch).values_list("path", flat=True))
 
@@ -118,7 +117,7 @@ def _context(batch: Batch) -> dict[str, Any]:
 
 
 def _row(job: Job, column: str | None) -> dict[str, Any]:
-    value = job.cells.get(column, [""])[0] if column else ""
+    value = job.text(column) if column else ""
     failure = check.picture_failure(job)
     return {
         "row": job.row,
@@ -140,9 +139,8 @@ def _example(batch: Batch, column: str | None) -> dict[str, Any] | None:
         .select_related("source")
         .order_by("row")[:50]
     )
-    pairs = [
-        {"row": job.row, "value": job.cells.get(column, [""])[0], "source": job.source}
-        for job in matched
+    pairs: list[dict[str, Any]] = [
+        {"row": job.row, "value": job.text(column), "source": job.source} for job in matched
     ]
     return next(
         (pair for pair in pairs if pair["value"] != pair["source"].path),

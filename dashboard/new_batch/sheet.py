@@ -105,6 +105,6 @@ def _marked_columns(found: dict[str, Any]) -> list[dict[str, Any]]:
 def _first_rows(batch: Batch, found: dict[str, Any]) -> list[dict[str, Any]]:
     columns = found.get("columns", [])
     return [
-        {"row": job.row, "texts": [job.cells.get(column, [""])[0] for column in columns]}
+        {"row": job.row, "texts": [job.text(column) for column in columns]}
         for job in (rows.preview_rows(batch, FIRST_ROWS) if columns else [])
     ]

@@ -108,15 +108,15 @@ class RowPage:
         """
         sheet = getattr(self.job.batch, "sheet", None)
         order = {name: n for n, name in enumerate(sheet.found.get("columns", []))} if sheet else {}
-        cells = sorted(self.job.cells.items(), key=lambda cell: order.get(cell[0], len(order)))
+        cells = sorted(self.job.values.items(), key=lambda cell: order.get(cell[0], len(order)))
         of_pictures = self.job.batch.match.get("column")
         return [
             CellField(
                 column=name,
                 field=CELL + name,
                 seen_field=SEEN + name,
-                now=cell[0],
-                shown=self.typed.get(name, cell[0]),
+                now=cell.shown,
+                shown=self.typed.get(name, cell.shown),
                 before=self.job.corrected.get(name),
                 names_picture=name == of_pictures,
             )

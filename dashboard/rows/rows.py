@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from dashboard.batch.drafts import find_alone
 from dashboard.requests.htmx import HtmxRequest
-from dashboard.templatetags.words import job_state, path_end, pixels, short_key, shown
+from dashboard.templatetags.words import job_state, path_end, pixels, short_key
 from jobs import reading
 from jobs.errors import JobFailed
 from jobs.models import Batch, Finding, Job
@@ -79,10 +79,10 @@ def _line(job: Job, folder: str, columns: list[str], naming: str) -> RowLine:
         row=job.row,
         url=url,
         thumbnail=_thumbnail(job, folder, url),
-        texts=[_shortened(shown(job.cells, column), TEXT) for column in columns],
+        texts=[_shortened(job.text(column), TEXT) for column in columns],
         path=path,
         short_path=path_end(path),
-        naming="" if job.source else _shortened(shown(job.cells, naming), NAME),
+        naming="" if job.source else _shortened(job.text(naming), NAME),
         state=job_state(job),
         size=size,
         remark=job.sentence or ("" if size else job.source_problem),
@@ -154,7 +154,7 @@ def _columns(first: Job | None, naming: str) -> list[str]:
     `naming`: the one that names the picture, which has its own place.
     """
     return (
-        [name for name, cell in first.cells.items() if cell[0] and name != naming][:2]
+        [name for name, cell in first.values.items() if cell.shown and name != naming][:2]
         if first
         else []
     )

@@ -62,7 +62,7 @@ def _last_words() -> str:
     if batch is None or job is None:
         return ""
     shown = next(
-        (job.cells[column][0] for column in rows.text_columns(batch) if column in job.cells), ""
+        (job.text(column) for column in rows.text_columns(batch) if column in job.cells), ""
     )
     words = " ".join(str(shown).split())
     return words if len(words) <= LONGEST_WORDS else words[:LONGEST_WORDS].rpartition(" ")[0]

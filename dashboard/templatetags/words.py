@@ -203,12 +203,6 @@ def short_key(key: str) -> str:
 
 
 @register.filter
-def shown(cells: dict[str, list[Any]], column: str) -> str:
-    """Return the shown text of a cell, or an empty text if the row has no such column."""
-    return str(cells[column][0]) if column in cells else ""
-
-
-@register.filter
 def path_end(path: str) -> str:
     """Return the end of a long path, which distinguishes it from others."""
     return path if len(path) <= PATH_LENGTH else f"…{path[1 - PATH_LENGTH :]}"

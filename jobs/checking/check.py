@@ -27,7 +27,6 @@ from jobs.checking.verdicts.rows import (
 )
 from jobs.checking.verdicts.trials import Trial, TrialInputs, TrialRow
 from jobs.design import overrides, result_names
-from jobs.design.cells.cell import Cell
 from jobs.errors import JobFailed, NotPossibleNow, PictureAmbiguous, PictureMissing, PictureNotTaken
 from jobs.findings import FailureOrNotice
 from jobs.findings.pictures import PictureUnnamed
@@ -73,8 +72,8 @@ def check(batch: Batch, report: ReportProgress) -> dict[str, Any]:
     inspecting.look(batch, report)
     matches.match_rows(batch)
     before = _fingerprint(batch)
-    jobs, checked, decided = _check_all(batch, batch.design_version.document, report)
-    trial = _try_kilobytes(batch.design_version.document, jobs, checked, decided)
+    jobs, checked, decided = _check_all(batch, batch.design_version.parsed, report)
+    trial = _try_kilobytes(batch.design_version.parsed, jobs, checked, decided)
     if trial is not None:
         checked = [trial.noted(row) for row in checked]
     with transaction.atomic():
@@ -108,18 +107,18 @@ def _fingerprint(batch: Batch) -> tuple[Any, ...]:
 type Checked = tuple[list[Job], list[CheckedRow], list[Decided]]
 
 
-def _check_all(batch: Batch, document: dict[str, Any], report: ReportProgress) -> Checked:
+def _check_all(batch: Batch, parsed: design.Design, report: ReportProgress) -> Checked:
     """Check all rows once.
 
     If a box has one size for all rows, check again at the size that was found.
     """
     with children.collector_at_rest():
-        return _looked_at(batch, document, report)
+        return _looked_at(batch, parsed, report)
 
 
-def _looked_at(batch: Batch, document: dict[str, Any], report: ReportProgress) -> Checked:
-    parsed, total = design.parse(document), batch.jobs.count()
-    empty = RowPack(document, files=file_paths(parsed))
+def _looked_at(batch: Batch, parsed: design.Design, report: ReportProgress) -> Checked:
+    total = batch.jobs.count()
+    empty = RowPack(parsed, files=file_paths(parsed))
     if not common_sizes.boxes_of_common_size(parsed):
         return *_check_rows(empty, _read(batch), total, lambda done: report(done, total)), []
     jobs, checked = _check_rows(empty, _read(batch), total, lambda done: report(done // 2, total))
@@ -203,8 +202,7 @@ def result_name(job: Job) -> str:
     version = job.batch.design_version
     if version is None:
         return job.result_name
-    cells = {column: Cell.from_json(value) for column, value in job.cells.items()}
-    name, _ = name_of(design.parse(version.document), to_check(job), cells)
+    name, _ = name_of(version.parsed, to_check(job), job.values)
     return name
 
 
@@ -219,13 +217,12 @@ def _with_name_and_picture(row: CheckedRow, name: str, job: Job) -> CheckedRow:
 
 
 def _try_kilobytes(
-    document: dict[str, Any],
+    parsed: design.Design,
     jobs: Sequence[Job],
     checked: Sequence[CheckedRow],
     decided: Sequence[Decided],
 ) -> Trial | None:
     """Draw a few rows on trial, if results have a maximum file size."""
-    parsed = design.parse(document)
     if parsed.output.most_kb is None:
         return None
     wanted = {row.row for row in _wanted(jobs, checked) if not row.is_blocked}
@@ -291,8 +288,8 @@ def _findings(
     parsed = _design_of(batch)
     yield from map(_stored, _on_columns(parsed, rows.columns(batch)))
     deciding = {job.row: job for job in jobs if job.row in {one.row for one in decided}}
-    cells = {number: job.cells for number, job in deciding.items()}
-    for number, size in common_sizes.notices(parsed, decided, cells):
+    limiting = {number: job.values for number, job in deciding.items()}
+    for number, size in common_sizes.notices(parsed, decided, limiting):
         yield _stored(size, job=None if number is None else deciding[number].pk)
 
 
@@ -305,7 +302,7 @@ def _stored(
 
 def _design_of(batch: Batch) -> design.Design:
     assert batch.design_version is not None  # noqa: S101 - `check` has seen it
-    return design.parse(batch.design_version.document)
+    return batch.design_version.parsed
 
 
 def _on_columns(parsed: design.Design, columns: Sequence[str]) -> Iterator[FailureOrNotice]:

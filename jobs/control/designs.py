@@ -56,7 +56,7 @@ def with_own_insets(batch: Batch, document: object) -> design.Document:
     unless the document has one of the same name. Raises DesignRefused.
     """
     parsed = design.parse(document)
-    own = design.parse(batch.design_version.document).insets if batch.design_version else ()
+    own = batch.design.insets if batch.design else ()
     return design.to_document(insets.joined(replace(parsed, insets=own), parsed.insets))
 
 
@@ -80,7 +80,7 @@ def remove_inset(batch: Batch, user: User, name: str) -> None:
     if batch.design_version is None:
         return
     version = batch.design_version
-    without = insets.without(design.parse(version.document), name)
+    without = insets.without(version.parsed, name)
     save_design(batch, user, design.to_document(without), edited=version.pk)
     note(user, batch, "remove_inset", name=name)
 
@@ -147,9 +147,9 @@ def as_saved(batch: Batch, parsed: design.Design) -> design.Design:
     that cells choose: the newest for a draft; a started batch keeps its own.
     """
     names, parsed = fonts.named_in_cells(batch, parsed), insets.known(parsed)
-    if batch.is_draft or batch.design_version is None:
+    if batch.is_draft or batch.design is None:
         return fonts.pinned(parsed, names)
-    return fonts.pinned(parsed, names, kept=design.parse(batch.design_version.document).typefaces)
+    return fonts.pinned(parsed, names, kept=batch.design.typefaces)
 
 
 def _design_of(batch: Batch, user: User) -> Design:

@@ -49,8 +49,8 @@ def _require_sizes(batch: Batch) -> None:
     """Raise NotPossibleNow if boxes have one size in all rows and the check, which finds it, is out
     of date.
     """
-    document = batch.design_version.document if batch.design_version else {}
-    same = [box["name"] for box in document.get("boxes", []) if box.get("same_size")]
+    texts = batch.design.texts if batch.design else ()
+    same = [box.name for box in texts if box.same_size]
     if same and batch.checked_at is None:
         raise NotPossibleNow(
             f"“{same[0]}” has one size in all rows, which the check finds. Check all rows first, "

@@ -87,14 +87,16 @@ def _first_choices(batch: Batch, before: Sheet | None, language: str) -> dict[st
     next week's prices look like this week's. Otherwise it is the person's own, for a file that
     names none.
     """
-    design = batch.design_version.document if batch.design_version else {}
+    design = batch.design
     by_language = (
-        before.choices.get("by_language") if before else design.get("language_column") == LANGUAGE
+        before.choices.get("by_language")
+        if before
+        else design is not None and design.language_column == LANGUAGE
     )
     kept = {"by_language": True} if by_language else {}
     chosen = before.choices.get("language") if before else None
-    if not chosen and design.get("language") != UNCHOSEN:
-        chosen = design.get("language")
+    if not chosen and design is not None and design.language != UNCHOSEN:
+        chosen = design.language
     if chosen:
         return {"language": chosen, **kept}
     return ({"usual_language": language} if language else {}) | kept

@@ -123,7 +123,7 @@ def _save_design(batch: Batch, wanted: Wanted, document: dict[str, Any]) -> None
     else:
         _save_with_insets(batch, wanted.insets, document)
     batch.refresh_from_db()
-    gone = insets.gone(design.parse(batch.design_version.document)) if batch.design_version else []
+    gone = insets.gone(batch.design) if batch.design else []
     if gone:
         how = "Put its file into the folder of --insets."
         raise SubmissionRefused.of(

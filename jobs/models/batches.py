@@ -10,6 +10,8 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from jobs.design import Design
+
 
 class BatchesThatAreThere(models.Manager["Batch"]):
     """Every batch except those being deleted, which no longer exist for people, workers and
@@ -84,6 +86,11 @@ class Batch(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def design(self) -> Design | None:
+        """Return its design as a value, or None if it has none yet. Raises DesignRefused."""
+        return self.design_version.parsed if self.design_version else None
 
     @property
     def is_draft(self) -> bool:

@@ -2,9 +2,13 @@
 batches.
 """
 
+from functools import cached_property
+
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
+
+from jobs import design as designs
 
 
 class Design(models.Model):
@@ -35,6 +39,11 @@ class DesignVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.design.name}, version {self.number}"
+
+    @cached_property
+    def parsed(self) -> designs.Design:
+        """Return the design as a value. Raises DesignRefused if it can no longer be read."""
+        return designs.parse(self.document)
 
 
 class SavedDesign(models.Model):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from jobs.design.cells import cell
 from jobs.models.batches import Batch, Source
 from jobs.states import State
 
@@ -98,6 +99,15 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"row {self.row} of {self.batch_id}"
+
+    @property
+    def values(self) -> cell.Row:
+        """Return its cells as values."""
+        return cell.row_of(self.cells)
+
+    def text(self, column: str) -> str:
+        """Return what a column shows, or "" if the row does not have it."""
+        return cell.text_of(self.cells, column)
 
 
 class Attempt(models.Model):

@@ -10,8 +10,8 @@ from functools import lru_cache
 from celery.exceptions import Reject, SoftTimeLimitExceeded
 from django.conf import settings
 
-from jobs import design, rendering
-from jobs.design import Cell, Design
+from jobs import rendering
+from jobs.design import Design
 from jobs.errors import (
     DesignDoesNotApply,
     DesignRefused,
@@ -66,10 +66,9 @@ def draw(claim: Claim) -> StoredResult:
         )
     look = patiently(load_design, claim.design_version_id)
     rendering.bring(new_file_paths(look))
-    row = {name: Cell.from_json(value) for name, value in claim.cells.items()}
     source = store().path(_source_key(claim))
     picture = rendering.render(
-        source, look, row, max_pixels=settings.MAX_PIXELS, sizes=claim.common_sizes
+        source, look, claim.cells, max_pixels=settings.MAX_PIXELS, sizes=claim.common_sizes
     )
     return _store(claim, picture)
 
@@ -108,7 +107,7 @@ def load_design(design_version_id: int) -> Design:
     """
     version = DesignVersion.objects.get(pk=design_version_id)
     try:
-        return design.parse(version.document)
+        return version.parsed
     except DesignRefused as refusal:
         raise DesignDoesNotApply(
             f"The design can no longer be read: {refusal}", **refusal.details

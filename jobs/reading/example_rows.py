@@ -10,7 +10,7 @@ from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast, Coalesce, Length
 
 from jobs.design.cells import patterns
-from jobs.design.cells.cell import Cell, Row
+from jobs.design.cells.cell import Row
 from jobs.errors import JobFailed
 from jobs.models import Batch, Job
 from jobs.states import State
@@ -60,7 +60,7 @@ def longest(batch: Batch, pattern: str, language: str) -> Job | None:
     )
     return max(
         jobs[:CANDIDATES],
-        key=lambda job: _filled_length(pattern, cells_of(job), language),
+        key=lambda job: _filled_length(pattern, job.values, language),
         default=None,
     )
 
@@ -81,10 +81,6 @@ def neighbour(batch: Batch, row: int, step: int) -> Job | None:
         if step > 0
         else rows.filter(row__lt=row).order_by("-row").first()
     )
-
-
-def cells_of(job: Job) -> Row:
-    return {column: Cell.from_json(value) for column, value in job.cells.items()}
 
 
 def _drawable(batch: Batch) -> QuerySet[Job]:

@@ -7,6 +7,7 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from jobs import searching
+from jobs.design.cells.cell import texts_of
 from jobs.models import Batch
 from jobs.reading import raw
 from jobs.texts import whole_number
@@ -102,9 +103,6 @@ def _blocks(batch: Batch) -> Iterator[tuple[int, bytes, bytes]]:
 def _packed_now(batch: Batch) -> Iterator[tuple[int, bytes, bytes]]:
     fields = ("row", "cells", "source__path", "result_name")
     rows = batch.jobs.order_by("row").values_list(*fields).iterator(chunk_size=2_000)
-    texts = (
-        (row, [*(str(cell[0]) for cell in cells.values()), path or "", name])
-        for row, cells, path, name in rows
-    )
+    texts = ((row, [*texts_of(cells), path or "", name]) for row, cells, path, name in rows)
     for block in searching.pack(texts):
         yield block.first, block.lines, block.starts

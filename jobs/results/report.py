@@ -135,7 +135,7 @@ def line(
         font_sizes(job.details) if is_done else "",
         job.result_sha256 if is_done else "",
     ]
-    return [str(job.row), *(_shown(job.cells.get(name)) for name in columns), *outcome]
+    return [str(job.row), *(job.text(name) for name in columns), *outcome]
 
 
 def result_names(batch: Batch) -> dict[int, str]:
@@ -169,10 +169,6 @@ def sheet_columns(batch: Batch) -> list[str]:
 def _columns_of_first_row(batch: Batch) -> list[str]:
     job = batch.jobs.order_by("row").only("cells").first()
     return list(job.cells) if job else []
-
-
-def _shown(cell: list[Any] | None) -> str:
-    return str(cell[0]) if cell else ""
 
 
 def font_sizes(details: dict[str, Any]) -> str:

@@ -55,9 +55,8 @@ def _rows(
     """Yield the rows. `wishes`: job → change requests."""
     for job, remarks in report.with_remarks(batch, jobs.select_related(None).only(*FIELDS)):
         code, sentence = (job.code, job.sentence) if job.code else _wrong(remarks)
-        theirs = (
-            Cell.from_json(job.cells[name]) if name in job.cells else Cell("") for name in columns
-        )
+        values = job.values
+        theirs = (values.get(name, Cell("")) for name in columns)
         wish = [Cell.of_text(wishes.get(job.pk, ""))] if wishes else []
         yield [
             Cell(str(job.row), job.row),

@@ -169,7 +169,6 @@ def alone(batch: Any) -> float:
 
 
 def _rate(batch: Any) -> float:
-    from jobs import design
     from jobs.checking.check import PACK, to_check
     from jobs.checking.verdicts.rows import RowPack, check_pack
     from jobs.storage import file_paths
@@ -178,10 +177,10 @@ def _rate(batch: Any) -> float:
     pictures = list(batch.sources.order_by("pk")[:ALONE])
     for job, picture in zip(jobs, pictures, strict=True):
         job.source = picture
-    document = batch.design_version.document
-    files = file_paths(design.parse(document))
+    parsed = batch.design_version.parsed
+    files = file_paths(parsed)
     packs = [
-        RowPack(document, files=files, rows=[to_check(job) for job in pack])
+        RowPack(parsed, files=files, rows=[to_check(job) for job in pack])
         for pack in batched(jobs, PACK)
     ]
     began = time.process_time()

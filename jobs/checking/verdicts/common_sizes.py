@@ -4,13 +4,12 @@ it.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from jobs import design
 from jobs.checking.verdicts.rows import CheckedRow
 from jobs.design import TextBox
 from jobs.design.cells import patterns
-from jobs.design.cells.cell import Cell
+from jobs.design.cells.cell import Row
 from jobs.errors import JobFailed
 from jobs.findings.results import Limit, OneSize
 from jobs.rendering import Sizes
@@ -87,21 +86,20 @@ def sizes(decided: Iterable[Decided]) -> dict[str, float]:
 
 
 def notices(
-    parsed: design.Design, decided: Iterable[Decided], cells: Mapping[int, Mapping[str, Any]]
+    parsed: design.Design, decided: Iterable[Decided], rows: Mapping[int, Row]
 ) -> Iterator[tuple[int | None, OneSize]]:
-    """Yield a notice on each box, with the number of the limiting row. `cells`: by row number."""
+    """Yield a notice on each box, with the number of the limiting row. `rows`: by number."""
     boxes = {box.name: box for box in parsed.texts}
     for one in decided:
         box = boxes[one.box]
         is_largest = one.size >= LARGEST * box.size_max
         limit = None
         if one.row is not None:
-            limit = Limit(one.row, _text(box, cells[one.row], parsed), one.like_it, one.without)
+            limit = Limit(one.row, _text(box, rows[one.row], parsed), one.like_it, one.without)
         yield one.row, OneSize(one.box, one.size, limit, is_largest=is_largest)
 
 
-def _text(box: TextBox, cells: Mapping[str, Any], parsed: design.Design) -> str:
-    row = {column: Cell.from_json(value) for column, value in cells.items()}
+def _text(box: TextBox, row: Row, parsed: design.Design) -> str:
     try:
         language = design.in_language_of(parsed, row).language
         text = " ".join(patterns.fill(box.text, row, language).split())

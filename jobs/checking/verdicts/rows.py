@@ -9,12 +9,12 @@ from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from math import floor
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from jobs import design, rendering
 from jobs.design import result_names
 from jobs.design.cells import patterns
-from jobs.design.cells.cell import Cell, Raw, Row
+from jobs.design.cells.cell import Row, StoredCells, row_of
 from jobs.errors import DesignDoesNotApply, JobFailed, TextDoesNotFit
 from jobs.findings import FailureOrNotice, pictures, texts
 from jobs.rendering import NO_SIZES, Sizes
@@ -52,7 +52,7 @@ class RowToCheck(NamedTuple):
 
     job: int
     row: int
-    cells: Mapping[str, list[Raw]]
+    cells: StoredCells
     source_path: str = ""
     source_format: str = ""
     size: PixelSize | None = None
@@ -80,9 +80,9 @@ class CheckedRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RowPack:
-    """Rows of one batch, with its design document, the known sizes for all rows, and its files."""
+    """Rows of one batch, with its design, the known sizes for all rows, and its files."""
 
-    document: Mapping[str, Any]
+    design: design.Design
     sizes: Sizes = field(default_factory=dict)
     files: Mapping[str, Path] = field(default_factory=dict)
     rows: Sequence[RowToCheck] = ()
@@ -90,9 +90,8 @@ class RowPack:
 
 def check_pack(pack: RowPack) -> list[CheckedRow]:
     rendering.bring(pack.files)
-    parsed = design.parse(pack.document)
-    of_picture = cache(partial(_on_picture, parsed))
-    return [check_one(parsed, row, pack.sizes, of_picture) for row in pack.rows]
+    of_picture = cache(partial(_on_picture, pack.design))
+    return [check_one(pack.design, row, pack.sizes, of_picture) for row in pack.rows]
 
 
 type OfPicture = Callable[[str, PixelSize], Sequence[FailureOrNotice]]
@@ -113,7 +112,7 @@ def check_one(
 ) -> CheckedRow:
     """Check one row. `of_picture` caches findings for the rows of one batch."""
     of_picture = of_picture or partial(_on_picture, parsed)
-    cells = {column: Cell.from_json(value) for column, value in row.cells.items()}
+    cells = row_of(row.cells)
     try:
         parsed = design.in_language_of(parsed, cells)
     except JobFailed as failure:

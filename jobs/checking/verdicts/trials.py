@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from jobs import design, rendering
 from jobs.checking.verdicts.rows import CheckedRow, PixelSize
-from jobs.design.cells.cell import Cell, Raw
+from jobs.design.cells.cell import Row, StoredCells, row_of
 from jobs.errors import ChildFailed, JobFailed, OverprintError, ResultTooLarge
 from jobs.findings.results import KilobytesDoubtful
 from jobs.processes import children
@@ -43,7 +43,7 @@ class TrialRow(NamedTuple):
     size: PixelSize
     bytes: int
     path: Path
-    cells: Mapping[str, list[Raw]]
+    cells: StoredCells
 
 
 type RowsOfPhoto = Sequence[TrialRow]
@@ -179,7 +179,7 @@ def _tried(drawing: TrialInputs, one: TrialRow) -> OverprintError | None:
             one.path,
             one.kind,
             drawing,
-            one.cells,
+            row_of(one.cells),
             seconds=SECONDS_OF_ONE,
             megabytes=MEGABYTES,
         )
@@ -188,10 +188,9 @@ def _tried(drawing: TrialInputs, one: TrialRow) -> OverprintError | None:
     return None
 
 
-def draw(source: Path, kind: str, drawing: TrialInputs, cells: Mapping[str, Any]) -> None:
+def draw(source: Path, kind: str, drawing: TrialInputs, row: Row) -> None:
     """Draw one row in a child process. Raises ResultTooLarge, and whatever else a worker would."""
     rendering.bring(drawing.files)
-    row = {column: Cell.from_json(value) for column, value in cells.items()}
     wanted = result_formats.chosen(drawing.design.output, kind)
     limits: dict[str, Any] = {"max_pixels": drawing.max_pixels, "sizes": drawing.sizes}
     least = replace(drawing.design, output=kilobytes.least(drawing.design.output))

@@ -1,6 +1,6 @@
 """One cell of the sheet: what the spreadsheet program shows, and what the file stores."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 type Raw = str | int | float | bool | None
@@ -30,10 +30,30 @@ class Cell(NamedTuple):
         return list(self)
 
     @classmethod
-    def from_json(cls, value: list[Raw]) -> "Cell":
+    def from_json(cls, value: Sequence[Raw]) -> "Cell":
         shown, raw, number_format = value
         return cls(str(shown), raw, str(number_format))
 
 
 type Row = Mapping[str, Cell]
 """Column name → cell, in the sheet's order."""
+type StoredCells = Mapping[str, Sequence[Raw]]
+"""Column name → the JSON of its cell, as a row is stored."""
+
+
+def row_of(stored: StoredCells) -> Row:
+    """Return a stored row as values."""
+    return {column: Cell.from_json(value) for column, value in stored.items()}
+
+
+def text_of(stored: StoredCells, column: str) -> str:
+    """Return what one column of a stored row shows, or "" if the row does not have it.
+
+    Where only a few columns count, this costs less than `row_of`.
+    """
+    return Cell.from_json(stored[column]).shown if column in stored else ""
+
+
+def texts_of(stored: StoredCells) -> list[str]:
+    """Return what every column of a stored row shows."""
+    return [str(value[0]) for value in stored.values()]

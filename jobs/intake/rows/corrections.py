@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from jobs.design.cells.cell import Cell
 from jobs.errors import CellsChanged
 from jobs.models import Audit, Job
 
@@ -14,7 +15,7 @@ def changes(held: Job, texts: Mapping[str, str], seen: Mapping[str, str]) -> dic
     Columns that the person did not edit are left alone. Raises CellsChanged for one that someone
     else changed meanwhile.
     """
-    now = {name: str(cell[0]) for name, cell in held.cells.items()}
+    now = {name: cell.shown for name, cell in held.values.items()}
     wanted = {name: text for name, text in texts.items() if name in now and text != seen.get(name)}
     changed = {name: text for name, text in wanted.items() if text != now[name]}
     taken = [name for name in changed if now[name] != seen.get(name, now[name])]
@@ -28,8 +29,8 @@ def write(held: Job, changed: Mapping[str, str]) -> None:
 
     The caller's transaction has locked the row.
     """
-    before = {name: held.cells[name][0] for name in changed}
-    held.cells = {**held.cells, **{name: [text, text, ""] for name, text in changed.items()}}
+    before = {name: held.text(name) for name in changed}
+    held.cells = {**held.cells, **{name: Cell.of_text(text) for name, text in changed.items()}}
     held.corrected = {**before, **held.corrected}
     held.save(update_fields=["cells", "corrected"])
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from jobs import matching
-from jobs.design.cells.cell import Cell
+from jobs.design.cells.cell import StoredCells, row_of, text_of
 from jobs.errors import InputRefused, PictureNotTaken
 from jobs.intake import sheets
 from jobs.intake.bulk_writing import update_many
@@ -36,8 +36,6 @@ REFUSED = Q(source__key="") & ~Q(
 FITS_SEVERAL = re.compile(r"” fits [\d,]+ pictures: ")
 
 
-type Cells = Mapping[str, Any]
-"""Column → [shown, raw, number format]."""
 type Values = Callable[[str, str | None], list[str]]
 """Returns the picture's name in each row of a column, with the folder from another column if one is
 given.
@@ -250,7 +248,7 @@ def _search(
     batch: Batch,
     choice: Mapping[str, Any],
     columns: Sequence[str],
-    sample: Iterable[Cells],
+    sample: Iterable[StoredCells],
     values: Values,
 ) -> Search | None:
     """Find the column that names pictures and what it matches. Return None if no column names
@@ -278,10 +276,10 @@ def _search(
     return Search(kept, _of_other_kinds(texts, _sources(found, pictures), others))
 
 
-def _value(cells: Mapping[str, Any], column: str, folder: str | None) -> str:
+def _value(cells: StoredCells, column: str, folder: str | None) -> str:
     """Return the name of the picture in a row: the cell, within the folder from another cell."""
-    value = str(cells[column][0])
-    within = str(cells[folder][0]).strip() if folder and value.strip() else ""
+    value = text_of(cells, column)
+    within = text_of(cells, folder).strip() if folder and value.strip() else ""
     return f"{within}/{value}" if within else value
 
 
@@ -354,7 +352,6 @@ def _keep_choice(batch: Batch, choice: dict[str, Any]) -> None:
 
 
 def _image_column(
-    columns: Sequence[str], sample: Iterable[Cells], paths: Sequence[str]
+    columns: Sequence[str], sample: Iterable[StoredCells], paths: Sequence[str]
 ) -> str | None:
-    cells = [{column: Cell.from_json(cell) for column, cell in row.items()} for row in sample]
-    return matching.image_column(columns, cells, paths)
+    return matching.image_column(columns, [row_of(cells) for cells in sample], paths)

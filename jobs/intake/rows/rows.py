@@ -15,10 +15,9 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
-from jobs import design
 from jobs.design import result_names as names
 from jobs.design.cells import patterns
-from jobs.design.cells.cell import Cell
+from jobs.design.cells.cell import Cell, text_of
 from jobs.errors import SheetRefused
 from jobs.intake import sheets
 from jobs.intake.bulk_writing import Insertion
@@ -219,9 +218,9 @@ def missing_columns(batch: Batch) -> list[str]:
     """Return the columns that the design uses for text, names, credits or language but the sheet
     does not have.
     """
-    if batch.design_version is None:
+    parsed = batch.design
+    if parsed is None:
         return []
-    parsed = design.parse(batch.design_version.document)
     printed = (name for box in parsed.boxes for name in patterns.columns(box.pattern))
     here = {name.strip().casefold() for name in columns(batch)}
     credited = (
@@ -247,7 +246,7 @@ def text_columns(batch: Batch) -> list[str]:
 
 def _wordy(batch: Batch, names: Sequence[str]) -> str:
     cells = list(batch.jobs.order_by("row").values_list("cells", flat=True)[:LOOKED_AT])
-    texts = ((name, [str(row[name][0]) for row in cells if name in row]) for name in names)
+    texts = ((name, [text_of(row, name) for row in cells if name in row]) for name in names)
     return next((name for name, shown in texts if _holds_words(shown)), "")
 
 

@@ -4,34 +4,32 @@ this.
 Everything except `of_sheet` runs in the transaction of that change, which has locked the batch.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from jobs import searching
+from jobs.design.cells.cell import StoredCells, texts_of
 from jobs.intake.bulk_writing import Insertion
 from jobs.models import Batch, Job, SearchBlock
 from jobs.searching import Block
 
 CELLS, NAMES = SearchBlock.Kind.CELLS, SearchBlock.Kind.NAMES
 
-type Cells = Mapping[str, Sequence[Any]]
-"""Column → [shown, raw, number format]."""
-
 AT_ONCE = 2_000  #: rows read at once
 
 _COLUMNS = ["kind", "first", "last", "starts", "lines"]
 
 
-def of_sheet(batch: Batch, rows: Iterable[tuple[int, Cells]]) -> Insertion:
+def of_sheet(batch: Batch, rows: Iterable[tuple[int, StoredCells]]) -> Insertion:
     """Prepare the blocks of rows that were just read; write them with the rows."""
-    return _insertion(batch, CELLS, ((number, _shown(cells)) for number, cells in rows))
+    return _insertion(batch, CELLS, ((number, texts_of(cells)) for number, cells in rows))
 
 
 def renew(batch: Batch) -> None:
     """Rewrite all blocks of a batch from its rows."""
     remove(batch)
     cells = batch.jobs.order_by("row").values_list("row", "cells").iterator(chunk_size=AT_ONCE)
-    _insertion(batch, CELLS, ((row, _shown(of_row)) for row, of_row in cells)).write()
+    _insertion(batch, CELLS, ((row, texts_of(of_row)) for row, of_row in cells)).write()
     _write_names(batch)
 
 
@@ -51,7 +49,7 @@ def renew_row(job: Job) -> None:
         renew(job.batch)
         return
     path = job.source.path if job.source else ""
-    for kind, texts in ((CELLS, _shown(job.cells)), (NAMES, (path, job.result_name))):
+    for kind, texts in ((CELLS, texts_of(job.cells)), (NAMES, (path, job.result_name))):
         _put(job, kind, texts)
 
 
@@ -97,7 +95,3 @@ def _insertion(
 def _values(kind: SearchBlock.Kind, blocks: Iterable[Block]) -> Iterator[tuple[Any, ...]]:
     for block in blocks:
         yield kind, block.first, block.last, block.starts, block.lines
-
-
-def _shown(cells: Cells) -> list[str]:
-    return [str(cell[0]) for cell in cells.values()]

@@ -240,7 +240,7 @@ def _failed(batch: Batch) -> list[Job]:
 
 def _failure(batch: Batch, job: Job) -> dict[str, Any]:
     column = batch.match.get("column")
-    named = job.cells[column][0] if column in job.cells else ""
+    named = job.text(column) if column else ""
     return {
         "row": job.row,
         "image": job.source.path if job.source else named,

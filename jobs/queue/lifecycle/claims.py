@@ -15,6 +15,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models.functions import Now
 
+from jobs.design.cells.cell import Row, row_of
 from jobs.models import Attempt, Job
 from jobs.queue import clock, owner
 from jobs.queue.lifecycle import recovery
@@ -63,7 +64,7 @@ class Claim:
     token: str
     batch_id: UUID
     row: int
-    cells: Mapping[str, list[Any]]
+    cells: Row
     source_key: str  #: empty: the row has no picture
     source_problem: str
     design_version_id: int | None
@@ -141,7 +142,7 @@ def _claim(job_id: int, generation: int, token: str, values: tuple[Any, ...]) ->
         token=token,
         batch_id=UUID(str(batch_id)),
         row=row,
-        cells=json.loads(cells),
+        cells=row_of(json.loads(cells)),
         source_key=key or "",
         source_problem=problem,
         design_version_id=design_version_id,

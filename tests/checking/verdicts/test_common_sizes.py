@@ -9,7 +9,6 @@ from jobs.checking import check as checking
 from jobs.errors import NotPossibleNow
 from jobs.models import Batch, Job
 from jobs.queue import lifecycle, owner, tasks
-from jobs.reading import example_rows
 from jobs.states import State
 from jobs.storage import store
 from tests.intake.batches import quiet, ready
@@ -254,7 +253,7 @@ def test_rows_that_are_put_back_are_checked_again() -> None:
 def test_the_preview_is_the_picture_that_is_made() -> None:
     batch = started()
     job = made(batch.jobs.get(row=2))
-    parsed, cells = design.parse(batch.design_version.document), example_rows.cells_of(job)
+    parsed, cells = design.parse(batch.design_version.document), job.values
 
     shown = rendering.preview(
         store().path(job.source.key),

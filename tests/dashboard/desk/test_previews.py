@@ -152,7 +152,7 @@ def test_without_javascript_the_saved_design_is_an_image(operator, batch):
 
 
 def test_the_preview_has_the_size_of_all_rows_once_the_check_found_it(operator, batch):
-    batches.looking.look(batch, batches.quiet)
+    batches.inspecting.look(batch, batches.quiet)
     one_size = {"same_size": "on", "size_max": "30", "max_lines": "1"}
     operator.post(address("design", batch), typed(**one_size))
 

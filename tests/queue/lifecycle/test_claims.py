@@ -58,7 +58,7 @@ def test_a_claim_holds_what_drawing_needs() -> None:
         token="token:abc",
         batch_id=job.batch_id,
         row=2,
-        cells=job.cells,
+        cells=job.values,
         source_key=f"b/{job.batch_id}/in/2.jpg",
         source_problem="",
         design_version_id=job.batch.design_version_id,

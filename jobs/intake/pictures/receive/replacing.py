@@ -92,7 +92,7 @@ def _path(job: Job, replacement: Replacement) -> str:
     if job.source is not None:
         return job.source.path
     column = job.batch.match.get("column")
-    said = manifest.clean_path(str(job.cells[column][0])) if column in job.cells else ""
+    said = manifest.clean_path(job.text(column)) if column else ""
     own = PurePosixPath(
         manifest.clean_path(replacement.name).rpartition("/")[2] or f"row {job.row}"
     )
