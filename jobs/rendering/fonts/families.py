@@ -46,6 +46,17 @@ class Face:
 
 
 @dataclass(frozen=True, slots=True)
+class Artwork:
+    """The credit of drawings in a font, if they have a licence of their own."""
+
+    name: str
+    source: str
+    owner: str
+    licence: str
+    deed: str
+
+
+@dataclass(frozen=True, slots=True)
 class Family:
     """A font family. `scripts` are ISO 15924 codes; `writing` describes them in words, in more
     detail.
@@ -60,6 +71,7 @@ class Family:
     package: str = ""
     licence: str = "SIL Open Font License 1.1"
     writing: tuple[str, ...] = ()
+    artwork: Artwork | None = None
 
     @property
     def weights(self) -> tuple[int, int]:
@@ -86,6 +98,15 @@ class Family:
         return tuple(face for face in self.faces if face.is_italic == is_italic) or self.faces
 
 
+_TWEMOJI = Artwork(
+    "Twemoji",
+    "https://github.com/twitter/twemoji",
+    "© Twitter, Inc and other contributors",
+    "CC BY 4.0",
+    "https://creativecommons.org/licenses/by/4.0/",
+)
+
+
 @cache
 def families() -> tuple[Family, ...]:
     """Return all our families, by group."""
@@ -94,7 +115,7 @@ def families() -> tuple[Family, ...]:
         *_designers(),
         *_noto(),
         *_cjk(),
-        Family(EMOJI, (emoji,), ("Zsye",), "emoji", writing=("emoji",)),
+        Family(EMOJI, (emoji,), ("Zsye",), "emoji", writing=("emoji",), artwork=_TWEMOJI),
     )
 
 

@@ -49,6 +49,17 @@ def test_every_family_of_ours_is_there_with_its_writing_and_licence(operator: Cl
     assert "Latin, Vietnamese, Greek, Cyrillic" in words(html)
 
 
+def test_drawings_in_a_font_are_credited_with_their_own_licence(operator: Client) -> None:
+    html = operator.get(reverse("fonts")).text
+
+    assert (
+        "SIL Open Font License 1.1 ; artwork: Twemoji © Twitter, Inc and other contributors, CC BY "
+        "4.0"
+    ) in words(html)
+    assert 'href="https://creativecommons.org/licenses/by/4.0/"' in html
+    assert 'href="https://github.com/twitter/twemoji"' in html
+
+
 def test_specimens_use_words_of_the_last_sheet_or_typed_ones(operator: Client) -> None:
     batch = factories.draft(1, match={"by": "column", "column": "photo"})
     Sheet.objects.create(batch=batch, name="s.csv", size=1, found={"columns": ["photo", "caption"]})
