@@ -1,14 +1,10 @@
-"""Downloads: the zip, with its exact length and byte ranges, the report, and rows as a sheet."""
+"""Downloads of the zip, with its exact length and byte ranges."""
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from pathlib import Path
-from tempfile import TemporaryFile
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
-from django.http import FileResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,16 +12,14 @@ from django.views.decorators.http import require_safe
 
 from dashboard.batch.drafts import Waiting, find
 from dashboard.downloads import acknowledged
-from dashboard.downloads.sending import Parcel, attachment, hand_over, send
+from dashboard.downloads.sending import Parcel, hand_over, send
 from dashboard.requests.entrance import is_behind_front
 from dashboard.requests.htmx import HtmxRequest
-from dashboard.rows.rows import filtered
 from jobs import reading
 from jobs.errors import NotPossibleNow, StorageFailed
 from jobs.intake import chore_requests
 from jobs.models import Batch, Chore, Export
-from jobs.results import changes, downloads, exports, sheet_of_rows, workbook
-from jobs.results import report as reports
+from jobs.results import changes, downloads, exports
 from jobs.results.archive import stream
 from jobs.texts import whole_number
 
@@ -107,35 +101,6 @@ def _give(
         begin = partial(downloads.asked, export, request.user)
         return hand_over(request, parcel, pieces, begin)
     return send(request, parcel, lambda start, stop: _noting(request, export, start, stop))
-
-
-@require_safe
-def report(request: HtmxRequest, batch_id: UUID) -> HttpResponseBase:
-    batch = find(batch_id)
-    response = StreamingHttpResponse(reports.csv(batch), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = attachment(f"{batch.name} report.csv")
-    return response
-
-
-@require_safe
-def rows_as_sheet(request: HtmxRequest, batch_id: UUID) -> HttpResponseBase:
-    """Send the rows that match the filters in the address, as CSV or XLSX like their sheet."""
-    batch = find(batch_id)
-    jobs = filtered(request, batch)
-    if sheet_of_rows.is_text(batch):
-        response = StreamingHttpResponse(
-            sheet_of_rows.csv(batch, jobs), content_type="text/csv; charset=utf-8"
-        )
-        response.headers["Content-Disposition"] = attachment(f"{batch.name} rows.csv")
-        return response
-    file = TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR)  # noqa: SIM115 -- the response closes it
-    sheet_of_rows.write_workbook(batch, jobs, file, folder=Path(settings.FILE_UPLOAD_TEMP_DIR))
-    file.seek(0)
-    return FileResponse(
-        file,
-        content_type=workbook.TYPE,
-        headers={"Content-Disposition": attachment(f"{batch.name} rows.xlsx")},
-    )
 
 
 def _begun(request: HtmxRequest, batch: Batch) -> Export | None:

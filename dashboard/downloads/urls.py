@@ -2,19 +2,19 @@
 
 from django.urls import URLPattern, path
 
-from dashboard.downloads import archive, for_nginx, pdf
+from dashboard.downloads import archive, for_nginx, pdf, sheets
 
 BATCH = "batches/<uuid:batch_id>/"
 
 urlpatterns: list[URLPattern] = [
-    path(f"{BATCH}rows/sheet", archive.rows_as_sheet, name="rows-as-sheet"),
+    path(f"{BATCH}rows/sheet", sheets.rows_as_sheet, name="rows-as-sheet"),
     path(f"{BATCH}zip/", archive.prepared, name="zip"),
     path(f"{BATCH}archive.zip", archive.archive, name="archive"),
     path(f"{BATCH}changed/<uuid:since>.zip", archive.changed, name="changed"),
     path(f"{BATCH}pdf/", pdf.pdf, name="pdf"),
     path(f"{BATCH}pdf/stop", pdf.stop, name="pdf-stop"),
     path(f"{BATCH}pdf/<int:chore_id>/<int:number>", pdf.part, name="pdf-part"),
-    path(f"{BATCH}report.csv", archive.report, name="report"),
+    path(f"{BATCH}report.csv", sheets.report, name="report"),
     # For the site's own nginx alone (jobs/running/front/).
     path("-/signed-in", for_nginx.signed_in, name="signed-in"),
     path(

@@ -1,0 +1,46 @@
+"""Downloads for spreadsheet programs: the report, and rows as a sheet."""
+
+from pathlib import Path
+from tempfile import TemporaryFile
+from uuid import UUID
+
+from django.conf import settings
+from django.http import FileResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_safe
+
+from dashboard.batch.drafts import find
+from dashboard.downloads.sending import attachment
+from dashboard.requests.htmx import HtmxRequest
+from dashboard.rows.rows import filtered
+from jobs.results import report as reports
+from jobs.results import sheet_of_rows, workbook
+
+
+@require_safe
+def report(request: HtmxRequest, batch_id: UUID) -> HttpResponseBase:
+    batch = find(batch_id)
+    response = StreamingHttpResponse(reports.csv(batch), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = attachment(f"{batch.name} report.csv")
+    return response
+
+
+@require_safe
+def rows_as_sheet(request: HtmxRequest, batch_id: UUID) -> HttpResponseBase:
+    """Send the rows that match the filters in the address, as CSV or XLSX like their sheet."""
+    batch = find(batch_id)
+    jobs = filtered(request, batch)
+    if sheet_of_rows.is_text(batch):
+        response = StreamingHttpResponse(
+            sheet_of_rows.csv(batch, jobs), content_type="text/csv; charset=utf-8"
+        )
+        response.headers["Content-Disposition"] = attachment(f"{batch.name} rows.csv")
+        return response
+    file = TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR)  # noqa: SIM115 -- the response closes it
+    sheet_of_rows.write_workbook(batch, jobs, file, folder=Path(settings.FILE_UPLOAD_TEMP_DIR))
+    file.seek(0)
+    return FileResponse(
+        file,
+        content_type=workbook.TYPE,
+        headers={"Content-Disposition": attachment(f"{batch.name} rows.xlsx")},
+    )

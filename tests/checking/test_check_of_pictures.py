@@ -1,0 +1,196 @@
+"""The check of pictures: what is missing, too small, too large, or lost in a result."""
+
+import pytest
+
+from jobs import control
+from jobs.checking import check
+from jobs.errors import JobFailed
+from jobs.intake.pictures import receive
+from jobs.intake.rows import matches
+from tests import factories
+from tests.checking.findings import findings
+from tests.intake.batches import quiet, ready, with_pictures, with_sheet
+from tests.intake.tiny_pictures import jpeg
+from tests.rendering import placed_photos
+from tests.rendering.pictures import photo
+from tests.rendering.signed_photos import signed
+
+pytestmark = [
+    pytest.mark.django_db,
+    # a test runner may have more threads; a chore's child has none
+    pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning"),
+]
+
+
+def with_broken(batch, path):
+    data = jpeg(400, 300)
+    assert receive.take_unannounced(batch, path, [data[: len(data) // 2]]).taken
+
+
+def test_features_that_results_cannot_have_are_reported_once_for_each_picture():
+    batch = with_pictures("plain.jpg")
+    receive.take_unannounced(batch, "ultra.jpg", [placed_photos.ultra_hdr(photo(600, 400))])
+    with_sheet(batch, "picture;caption\nplain.jpg;One\nultra.jpg;Two\nultra.jpg;Three\n")
+    matches.match_rows(batch)
+    control.save_design(batch, factories.user(), {"format": 1, "boxes": [{"text": "{caption}"}]})
+
+    check.check(batch, quiet)
+
+    codes = ("picture_gain_map", "picture_film")
+    assert [found for found in findings(batch) if found[1] in codes] == [
+        (None, code, False) for code in codes
+    ]
+
+
+def test_content_credentials_are_reported_as_removed():
+    photo_with_credentials = signed(jpeg(400, 300), "image/jpeg")
+    batch = with_pictures("1.jpg", data=photo_with_credentials)
+    with_sheet(batch, "picture;caption\n1.jpg;One\n")
+    matches.match_rows(batch)
+    control.save_design(batch, factories.user(), {"format": 1, "boxes": [{"text": "{caption}"}]})
+
+    figures = check.check(batch, quiet)
+
+    assert findings(batch) == [(None, "picture_content_credentials", False)]
+    assert (figures["rows"], figures["ready"]) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("canvas", "code", "sentence"),
+    [
+        (
+            {"long_edge": 1200, "enlarge": True},
+            "enlarged",
+            (
+                "The photo has 400 × 300 pixels and is enlarged 3.0 times to 1,200 × 900. Upload a "
+                "larger one."
+            ),
+        ),
+        (
+            {"width": 500, "height": 500},
+            "smaller_than_asked",
+            (
+                "The photo has 400 × 300 pixels, too few for 500 × 500. The result has 300 × 300, "
+                "in the same shape."
+            ),
+        ),
+    ],
+)
+def test_a_photo_with_too_few_pixels_is_reported(canvas, code, sentence):
+    batch = ready(
+        "picture;caption\n1.jpg;One\n",
+        ("1.jpg",),
+        {"format": 1, "canvas": canvas, "boxes": [{"text": "x"}]},
+    )
+
+    check.check(batch, quiet)
+
+    finding = batch.findings.get(code=code)
+    assert (finding.blocks, finding.sentence) == (False, sentence)
+
+
+def test_a_result_with_too_many_pixels_blocks_its_row():
+    canvas = {"width": 30_000, "height": 30_000, "fit": "pad"}
+    batch = ready(
+        "picture;caption\n1.jpg;One\n", ("1.jpg",), {"format": 1, "canvas": canvas, "boxes": []}
+    )
+
+    check.check(batch, quiet)
+
+    assert findings(batch) == [(2, "result_too_large", True)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "holds"),
+    [("webp", "WebP holds at most 16,383"), ("avif", ""), ("png", ""), ("keep", "")],
+)
+def test_a_result_longer_than_its_format_holds_blocks_its_row(kind, holds):
+    batch = with_pictures("1.jpg", "2.jpg")
+    receive.take_unannounced(batch, "long.jpg", [jpeg(16_400, 300)])
+    with_sheet(batch, "picture;caption\n1.jpg;One\nlong.jpg;Two\n2.jpg;Three\n")
+    design = {"format": 1, "output": {"format": kind}, "boxes": [{"text": "{caption}"}]}
+    control.save_design(batch, batch.owner, design)
+
+    check.check(batch, quiet)
+
+    way_out = "Choose a smaller size, or another format."
+    assert [
+        (finding.job.row, finding.code, finding.blocks, finding.sentence)
+        for finding in batch.findings.all()
+    ] == [
+        (
+            3,
+            "result_too_large",
+            True,
+            f"The result would have 16,400 × 300 pixels; {holds} a side. {way_out}",
+        )
+    ][: bool(holds)]
+
+
+def test_a_result_made_small_enough_for_its_format_is_ready():
+    batch = with_pictures()
+    receive.take_unannounced(batch, "long.jpg", [jpeg(16_400, 300)])
+    with_sheet(batch, "picture;caption\nlong.jpg;Two\n")
+    output, canvas = {"format": "webp"}, {"long_edge": 16_000}
+    control.save_design(
+        batch, batch.owner, {"format": 1, "output": output, "canvas": canvas, "boxes": []}
+    )
+
+    check.check(batch, quiet)
+
+    assert findings(batch) == []
+
+
+def test_pictures_that_cannot_be_used_block_their_rows_with_their_own_reason():
+    batch = with_sheet(with_pictures("1.jpg"))
+    with_broken(batch, "2.jpg")
+    factories.source(batch, "3.jpg", key="", width=None, height=None)
+    control.save_design(batch, batch.owner, {"format": 1, "boxes": [{"text": "{caption}"}]})
+
+    check.check(batch, quiet)
+
+    assert findings(batch) == [(3, "picture_truncated", True), (4, "picture_missing", True)]
+
+
+def test_ambiguous_pictures_are_distinguished_from_missing_ones():
+    text = "picture;caption\n1.jpg;One\n2.jpg;Two\n"
+    batch = ready(text, ("a/1.jpg", "b/1.jpg", "2.jpg"))
+
+    check.check(batch, quiet)
+
+    assert (2, "picture_ambiguous", True) in findings(batch)
+
+
+def test_an_unsupported_file_is_reported_with_its_kind_and_the_supported_ones():
+    batch = ready("picture;caption\n1.jpg;One\n2.bmp;Two\n3.cr2;Three\n4.jpg;Four\n", ("1.jpg",))
+    text = b"called a picture"
+    answers = receive.announce(batch, [["2.bmp", 10, 0], ["3.cr2", 10, 0], ["4.jpg", len(text), 0]])
+    receive.take(batch, answers[2]["id"], [text])
+
+    check.check(batch, quiet)
+
+    kinds = "Pictures can be JPEG, PNG, WebP, TIFF, HEIC or AVIF."
+    assert [
+        (it.job.row, it.code, it.blocks, it.sentence) for it in batch.findings.order_by("job__row")
+    ] == [
+        (
+            3,
+            "picture_not_taken",
+            True,
+            f"“2.bmp” cannot be used. This is a BMP. Save it as PNG. {kinds}",
+        ),
+        (
+            *(4, "picture_not_taken", True),
+            (
+                "“3.cr2” cannot be used. This is a raw camera file. Export it as JPEG, PNG, WebP, "
+                "TIFF, HEIC or AVIF."
+            ),
+        ),
+        (
+            5,
+            "picture_not_taken",
+            True,
+            f"“4.jpg” cannot be used. This is a text file, not a picture. {kinds}",
+        ),
+    ]
+    assert JobFailed.of("picture_not_taken").title == "Unsupported file type"
