@@ -1,3 +1,5 @@
+"""CSV and TSV: their delimiter, their rows, their quotation marks."""
+
 import csv
 import io
 from pathlib import Path
@@ -12,8 +14,6 @@ from jobs.intake import sheets
 from jobs.intake.sheets import ReadSheet, SheetChoices, SheetLimits
 from jobs.intake.sheets.delimited import find_delimiter
 
-PRICES = "Bild;Größe;Preis\nä.jpg;XL;12,50 €\nö.jpg;M;7,00 €\nü.jpg;S;3,20 €\n"
-
 
 def read(tmp_path: Path, data: bytes | str, **choices: object) -> ReadSheet:
     path = tmp_path / "sheet"
@@ -23,80 +23,6 @@ def read(tmp_path: Path, data: bytes | str, **choices: object) -> ReadSheet:
 
 def shown(sheet: ReadSheet) -> list[tuple[int, list[str]]]:
     return [(number, [cell.shown for cell in row.values()]) for number, row in sheet.rows]
-
-
-@pytest.mark.parametrize(
-    ("data", "encoding"),
-    [
-        (PRICES.encode("utf-8"), "utf-8"),
-        (PRICES.encode("utf-8-sig"), "utf-8"),
-        (PRICES.encode("utf-16"), "utf-16"),
-        (PRICES.encode("utf-16-le"), "utf-16"),
-        (PRICES.encode("utf-16-be"), "utf-16"),
-        (PRICES.encode("cp1252"), "cp1252"),
-    ],
-)
-def test_a_csv_is_the_same_in_every_encoding_programs_save(tmp_path, data, encoding):
-    sheet = read(tmp_path, data)
-
-    assert (sheet.encoding, sheet.delimiter, sheet.columns) == (
-        encoding,
-        ";",
-        ("Bild", "Größe", "Preis"),
-    )
-    assert shown(sheet) == [
-        (2, ["ä.jpg", "XL", "12,50 €"]),
-        (3, ["ö.jpg", "M", "7,00 €"]),
-        (4, ["ü.jpg", "S", "3,20 €"]),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("text", "encoding"),
-    [
-        ("имя,город\nАнна Каренина,Москва\nЛев Толстой,Ясная Поляна\n", "cp1251"),
-        ("名前,場所\n田中さくら,東京タワーの写真\n山田太郎,大阪城の写真です\n", "cp932"),
-        ("imię,miasto\nŁukasz Żółć,Gdańsk\nŚwiętosława,Częstochowa\nGrażyna,Łódź\n", "cp1250"),
-    ],
-)
-def test_a_guessed_encoding_is_right_and_reported(tmp_path, text, encoding):
-    sheet = read(tmp_path, text.encode(encoding))
-
-    assert sheet.encoding == encoding
-    assert ",".join(sheet.columns) == text.partition("\n")[0]
-    assert [notice.partition(",")[0] for notice in sheet.notices] == [
-        "The file does not name its encoding"
-    ]
-
-
-@pytest.mark.parametrize(
-    ("text", "encoding", "language"),
-    [
-        ("Artikel;Preis\nFüllhalter Größe M;1,73 €\nRadiergummi weiß;2,10 €\n", "cp1252", None),
-        ("Artikel;Preis\nFüllhalter Größe M;1,73 €\nRadiergummi weiß;2,10 €\n", "cp1252", "ru"),
-        ("vare;pris\nRødgrød med fløde;12 kr\nÆble;3 kr\n", "cp1252", "da"),
-        ("produto;preço\nmaçã;12\npão de açúcar;3\n", "cp1252", "pt-BR"),
-        ("zboží;cena\nkůň;12 Kč\nřepa;3 Kč\n", "cp1250", "cs"),
-    ],
-)
-def test_few_letters_with_accents_are_read_as_the_language_has_them_and_in_one_script(
-    tmp_path, text, encoding, language
-):
-    sheet = read(tmp_path, text.encode(encoding), usual_language=language)
-
-    assert [list(sheet.columns), *(cells for _, cells in shown(sheet))] == [
-        line.split(";") for line in text.splitlines()
-    ]
-
-
-def test_a_chosen_encoding_that_does_not_fit_names_the_line(tmp_path):
-    with pytest.raises(SheetRefused) as refused:
-        read(tmp_path, "name\nAnna\nÄ\n".encode("cp1252"), encoding="utf-8")
-
-    assert refused.value.sentence == (
-        "Line 3 of the file has bytes that are not Unicode (UTF-8). Choose another encoding, "
-        "or save the sheet as CSV (UTF-8) or .xlsx."
-    )
 
 
 @pytest.mark.parametrize(
@@ -152,11 +78,6 @@ def test_text_after_a_closing_quotation_mark_is_kept_and_reported(tmp_path):
     assert sheet.notices == (
         "Row 2 has text after a closing quotation mark; it was kept as it is.",
     )
-
-
-def test_data_that_is_not_text_is_refused(tmp_path):
-    with pytest.raises(SheetRefused, match="it contains data that is not text"):
-        read(tmp_path, bytes(range(256)) * 8)
 
 
 def test_more_cells_than_allowed_are_refused_before_all_are_built(tmp_path):

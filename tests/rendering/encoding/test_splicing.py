@@ -1,6 +1,4 @@
-"""Pictures made by changing only the bits under the text, compared with the same made by decoding
-and encoding.
-"""
+"""Text onto a JPEG without decoding its photo."""
 
 from pathlib import Path
 
@@ -12,12 +10,11 @@ import jpegsplice
 from jobs import rendering
 from jobs.design import Cell, Design, parse
 from jobs.errors import PictureTruncated
-from jobs.rendering.encoding import overlaying
-from jobs.rendering.photos import opening
 from tests.rendering import pictures
 from tests.rendering.pictures import LIMIT, difference, opened, photo, saved, written
 
 ROW = {"caption": Cell.of_text("Fresh oysters")}
+
 BOX = {
     "name": "caption",
     "text": "{caption}",
@@ -204,34 +201,6 @@ def test_several_boxes_are_stacked_in_order(tmp_path: Path, monkeypatch: pytest.
 
     assert spliced.way.path == "splice"
     assert mean_difference(opened(spliced.data), opened(decoded.data)) < 1
-
-
-def test_overlays_that_share_tiles_become_one_and_distant_ones_stay_separate():
-    def overlay(left: int, top: int) -> overlaying.Overlay:
-        return Image.new("RGBA", (40, 20), (255, 0, 0, 128)), (left, top)
-
-    merged = overlaying.merged([overlay(0, 0), overlay(500, 0), overlay(50, 10), overlay(500, 300)])
-
-    assert [(image.size, corner) for image, corner in merged] == [
-        ((40, 20), (500, 0)),
-        ((90, 30), (0, 0)),
-        ((40, 20), (500, 300)),
-    ]
-
-
-@pytest.mark.parametrize("size", [(2803, 1999), (1403, 999)])
-def test_large_photos_have_thumbnails_without_being_decoded(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
-):
-    jpeg = saved(photo(120, 86).resize(size), "JPEG", exif=pictures.exif_with_thumbnail(6))
-    path = written(tmp_path, jpeg)
-    decoded = by_pillow(path, design(), monkeypatch)
-    monkeypatch.setattr(opening.Photo, "decode", None)
-
-    spliced = made(path, design())
-
-    assert opened(spliced.thumbnail).size == opened(decoded.thumbnail).size == (228, 320)
-    assert mean_difference(opened(spliced.thumbnail), opened(decoded.thumbnail)) < 3
 
 
 def test_without_the_library_everything_is_made_by_pillow(

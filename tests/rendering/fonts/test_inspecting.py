@@ -1,24 +1,12 @@
-"""Uploaded font files: what is found in them, and which are refused with which sentence."""
+"""Uploaded font files: what they are, and which of them cannot be used."""
 
 from pathlib import Path
 
 import pytest
 
 from jobs.errors import FontRefused
-from jobs.rendering.fonts import inspecting
 from jobs.rendering.fonts.inspecting import Inspected
 from tests.rendering import made_fonts
-
-
-@pytest.fixture
-def inspect(tmp_path: Path):
-    """Inspect the bytes of a file in this process: the files here are undamaged."""
-
-    def inspect(font: bytes, name: str = "house.ttf") -> Inspected:
-        (tmp_path / "font").write_bytes(font)
-        return inspecting.inspect(tmp_path / "font", name, tmp_path / "unpacked")
-
-    return inspect
 
 
 def faces(inspected: Inspected) -> list[tuple[str, tuple[int, int], bool]]:
@@ -75,28 +63,6 @@ def test_a_variable_font_has_all_weights_between_its_ends(inspect) -> None:
 
 
 @pytest.mark.parametrize(
-    ("style", "family"),
-    [
-        ("Condensed Bold", "House Sans Condensed"),
-        ("Extra Light", "House Sans"),
-        ("Display Black Italic", "House Sans Display"),
-    ],
-)
-def test_a_style_that_is_neither_weight_nor_slope_is_a_separate_family(
-    inspect, style: str, family: str
-) -> None:
-    assert inspect(made_fonts.named(style)).fonts[0].family == family
-
-
-def test_a_name_that_a_cell_could_not_hold_is_cleaned(inspect) -> None:
-    assert inspect(made_fonts.named(name="House,\n “Sans”  {1}")).fonts[0].family == "House Sans 1"
-
-
-def test_a_font_without_a_name_is_named_after_its_file(inspect) -> None:
-    assert inspect(made_fonts.named(name=" "), "fancy.ttf").fonts[0].family == "fancy"
-
-
-@pytest.mark.parametrize(
     ("font", "sentence"),
     [
         (b"", "house.ttf is not a supported font. Upload TTF, OTF, TTC, WOFF or WOFF2."),
@@ -148,9 +114,6 @@ def test_an_unusable_font_is_refused_with_a_sentence(inspect, font: bytes, sente
         inspect(font)
 
     assert refused.value.sentence.startswith(sentence)
-
-
-# --- What would be invisible ----------------------------------------------------------------------
 
 
 def remarks(inspected: Inspected) -> list[str]:

@@ -1,6 +1,4 @@
-"""Every kind of picture into every kind of result: the same pixels, what is kept of the photo, and
-what is refused.
-"""
+"""Every kind of picture into every kind of result: its pixels, what is kept, what is refused."""
 
 from io import BytesIO
 from pathlib import Path
@@ -11,11 +9,10 @@ import pytest
 from PIL import Image
 
 from jobs import rendering
-from jobs.errors import OutOfMemory, PictureAnimated, ResultTooLarge
+from jobs.errors import PictureAnimated, ResultTooLarge
 from jobs.rendering.encoding import saving
 from jobs.rendering.encoding.result_formats import ResultFormat
 from jobs.rendering.metadata.carried import Metadata
-from jobs.rendering.photos import opening
 from jobs.rendering.photos.opening import Coding, DecodedPhoto
 from tests.rendering.designs import design, made, part
 from tests.rendering.pictures import (
@@ -158,23 +155,3 @@ def test_a_webp_with_too_much_detail_for_the_fastest_method_uses_the_next(
     monkeypatch.setattr(Image.Image, "save", refusing)
 
     assert (saving.save(canvas, ResultFormat("webp")), tried) == (b"picture", [0, 2])
-
-
-@pytest.mark.parametrize(
-    "said",
-    [
-        "encoding error 1",
-        "Failed to encode image: Out of memory",
-        "encoder error -2 when writing image file",
-    ],
-)
-def test_an_encoder_without_memory_is_not_a_bug_of_ours(monkeypatch: pytest.MonkeyPatch, said: str):
-    canvas = DecodedPhoto(photo(60, 40), 1, Metadata(), Coding("JPEG"))
-
-    def refusing(image: Image.Image, file: BytesIO, kind: str, **options: Any) -> None:
-        raise ValueError(said)
-
-    monkeypatch.setattr(Image.Image, "save", refusing)
-
-    with pytest.raises(OutOfMemory), opening.within_memory():
-        saving.save(canvas, ResultFormat("avif"))

@@ -1,12 +1,8 @@
-"""Unicode's rules as we use them: clusters, line breaks by language, visual order."""
+"""Where a text may be cut: by Unicode's rules, and by the language."""
 
-import random
-
-import icu
 import pytest
 
-from jobs.rendering.unicode import bidi, breaks
-from jobs.rendering.unicode.characters import is_emoji, plain
+from jobs.rendering.unicode import breaks
 
 
 def pieces(text: str, ends: list[int]) -> list[str]:
@@ -79,95 +75,3 @@ def test_clusters_are_what_a_reader_considers_a_character(text: str, parts: list
 
 def test_utf16_offsets_become_pythons() -> None:
     assert breaks.from_utf16("a😀b😀", [0, 1, 3, 4, 6]) == [0, 1, 2, 3, 4]
-
-
-def visual(text: str, language: str = "en") -> str:
-    """Return characters from left to right (not mirrored: that is the font's work)."""
-    levels = bidi.directions(text, language).levels or bytes(len(text))
-    return "".join(bidi.visual_order(text, levels))
-
-
-@pytest.mark.parametrize(
-    ("text", "language", "seen"),
-    [
-        ("abc", "en", "abc"),
-        ("אבג", "he", "גבא"),
-        ("the אבג sign", "en", "the גבא sign"),
-        ("אבג Nikon Z8.", "he", ".Nikon Z8 גבא"),
-        ("אבג 24 דה", "he", "הד 24 גבא"),
-        ("12,50 €", "he", "€ 12,50"),
-        ("😀 אב", "en", "בא 😀"),
-        ("a 😀 אב 😀 c", "en", "a 😀 בא 😀 c"),
-    ],
-)
-def test_mixed_directions_are_ordered_by_level(text: str, language: str, seen: str) -> None:
-    assert visual(text, language) == seen
-
-
-def test_visual_order_is_that_of_icu_on_random_mixtures() -> None:
-    chance = random.Random(7)
-    alphabet = "ab אב12()٣ع.,-! \u2067\u2068\u2069\u200f"
-
-    for _ in range(400):
-        text = "".join(chance.choices(alphabet, k=chance.randint(1, 14)))
-        units, reference = icu.UnicodeString(text), icu.Bidi()
-        reference.setPara(units, icu.Bidi.DEFAULT_LTR)
-        assert visual(text) == "".join(text[index] for index in reference.getVisualMap())
-
-
-def test_the_base_direction_is_that_of_the_first_strong_character() -> None:
-    assert [
-        bidi.directions(text, "en").is_right_to_left for text in ("abc א", "12 אב c", "12", "")
-    ] == [
-        False,
-        True,
-        False,
-        False,
-    ]
-    assert bidi.directions("12", "ar").is_right_to_left
-
-
-def test_a_given_base_direction_holds_for_any_text() -> None:
-    given = [("abc", "rtl"), ("אב", "ltr"), ("", "rtl"), ("", "ltr")]
-
-    assert [bidi.directions(text, "en", base).is_right_to_left for text, base in given] == [
-        True,
-        False,
-        True,
-        False,
-    ]
-
-
-@pytest.mark.parametrize(
-    ("cluster", "answer"),
-    [
-        ("😀", True),
-        ("❤", False),
-        ("❤\ufe0f", True),
-        ("😀\ufe0e", False),
-        ("1", False),
-        ("1\ufe0f\u20e3", True),
-        ("🇩🇪", True),
-        ("👍🏽", True),
-        ("©", False),
-        ("☝🏽", True),
-        ("é", False),
-    ],
-)
-def test_emoji_presentation(cluster: str, answer: bool) -> None:
-    assert is_emoji(cluster) is answer
-
-
-def test_plain_text_has_one_kind_of_newline_and_no_control_characters() -> None:
-    assert plain(" a\r\nb \r c\u2029d\te\x00f\ufeff ") == "a\nb\nc\nd ef"
-
-
-def test_a_soft_hyphen_stays_only_inside_a_word() -> None:
-    assert [
-        plain(text) for text in ("a\u00adb", "\u00ad", " \u00ad a\u00ad \n\u00ad", "\u00ada")
-    ] == [
-        "a\u00adb",
-        "",
-        "a",
-        "a",
-    ]

@@ -1,27 +1,17 @@
-"""Colours of text, ground and photo in a result, according to the profile or code points."""
+"""The colours of the photo decide the numbers of every colour that is painted."""
 
-import zlib
-from io import BytesIO
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image, ImageCms
+from PIL import Image
 
 from jobs import rendering
 from jobs.errors import PictureUnreadable
 from jobs.rendering.colours import primaries
 from tests.rendering import pictures
 from tests.rendering.designs import design, made
-from tests.rendering.pictures import FILES, LIMIT, RED, halves, opened, saved, written
-
-
-def test_colours_given_by_code_points_become_a_profile():
-    result = opened(made(FILES / "p3.avif", design(format="png")).data)
-
-    profile = ImageCms.ImageCmsProfile(BytesIO(result.info["icc_profile"]))
-    assert profile.profile.profile_description == "Display P3"
-    assert result.getpixel((8, 8)) == pytest.approx(RED, abs=3)
+from tests.rendering.pictures import FILES, LIMIT, halves, opened, saved, written
 
 
 def test_white_text_on_display_p3_is_its_white_and_red_is_less_red_than_its_own(tmp_path: Path):
@@ -77,15 +67,6 @@ def test_hdr_is_refused_before_the_start(transfer: int):
 def test_an_hdr_avif_is_refused_by_its_header():
     with pytest.raises(PictureUnreadable, match="HDR picture"):
         rendering.look(FILES / "pq.avif", max_pixels=LIMIT)
-
-
-def test_a_png_may_give_its_colours_by_code_points_too(tmp_path: Path):
-    plain = saved(halves(), "PNG")
-    chunk = b"\0\0\0\x04cICP" + bytes((9, 16, 0, 1))
-    source = written(tmp_path, plain[:33] + chunk + zlib.crc32(chunk[4:]).to_bytes(4) + plain[33:])
-
-    with pytest.raises(PictureUnreadable, match="HDR picture"):
-        rendering.look(source, max_pixels=LIMIT)
 
 
 def test_the_ground_is_converted_to_the_space_of_the_photo(tmp_path: Path):
