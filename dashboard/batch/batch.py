@@ -152,7 +152,7 @@ class Live:
 
         Anything but 0 is a bug, and the page says so.
         """
-        if self.headed.rows is None or self.batch.match.get("by") == "pictures":
+        if self.headed.rows is None or self.batch.match_rule.by == "pictures":
             return 0
         return abs(self.headed.rows - self.progress.counts.total)
 

@@ -68,7 +68,7 @@ def _furthest(batch: Batch) -> int:
     Rows open match and design; a design opens the check.
     """
     is_read = hasattr(batch, "sheet") and batch.sheet.row_count
-    if not (batch.match and is_read) and not batch.jobs.exists():
+    if not (batch.match_rule.by and is_read) and not batch.jobs.exists():
         return 1
     return 4 if batch.design_version_id else 3
 
@@ -79,7 +79,7 @@ def current_step(batch: Batch) -> str:
         return "images"
     if not batch.jobs.exists():
         return "sheet"
-    if not batch.match or not batch.jobs.exclude(source=None).exists():
+    if not batch.match_rule.by or not batch.jobs.exclude(source=None).exists():
         return "match"
     return "check" if batch.design_version_id else "design"
 

@@ -219,7 +219,7 @@ def document(request: HtmxRequest, batch: Batch) -> HttpResponse:
 def desk_of(batch: Batch, index: str) -> Desk:
     document = document_of(batch)
     return Desk(
-        document, _within(document, index), rows.text_columns(batch), batch.match.get("column")
+        document, _within(document, index), rows.text_columns(batch), batch.match_rule.column
     )
 
 

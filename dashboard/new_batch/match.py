@@ -1,5 +1,6 @@
 """The third step: which row gets which picture, and what is not matched on either side."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse, QueryDict
@@ -8,18 +9,15 @@ from django.views.decorators.http import require_http_methods
 
 from dashboard.batch.drafts import Waiting, of_draft, steps
 from dashboard.requests.htmx import HtmxRequest
-from jobs import matching
 from jobs.checking import check
-from jobs.design.cells.cell import text_of
 from jobs.intake import chore_requests
-from jobs.intake.pictures import receive
 from jobs.intake.pictures.replacements import uploaded
 from jobs.intake.rows import matches, rows
 from jobs.intake.rows.matches import MatchRefused
+from jobs.matching import MatchRule
 from jobs.models import Batch, Chore, Job
 from jobs.texts import whole_number
 
-EVIDENCE = 500  #: cells for finding the rule that is meant
 SHOWN = 8  #: unmatched rows or pictures shown
 PICKED = 24  #: pictures offered as the one for all rows
 
@@ -29,7 +27,7 @@ PICKED = 24  #: pictures offered as the one for all rows
 def match(request: HtmxRequest, batch: Batch) -> HttpResponse:
     """Show the match. A POST sets how rows find their pictures, and a chore then matches them."""
     if request.method == "POST":
-        chore_requests.request(batch, Chore.Kind.MATCH, **_choice(batch, request.POST))
+        chore_requests.request(batch, Chore.Kind.MATCH, **_rule(batch, request.POST).to_json())
         chore_requests.request(batch, Chore.Kind.LOOK)
         return redirect("match", batch.pk)
     return render(
@@ -37,54 +35,40 @@ def match(request: HtmxRequest, batch: Batch) -> HttpResponse:
     )
 
 
-def _choice(batch: Batch, form: QueryDict) -> dict[str, Any]:
+def _rule(batch: Batch, form: QueryDict) -> MatchRule:
     match form.get("by"):
         case "pictures":
-            return {"by": "pictures"}
+            return MatchRule("pictures")
         case "one":
-            return {"by": "one", "source": whole_number(form.get("source", ""))}
+            return MatchRule("one", source=whole_number(form.get("source", "")))
         case "column":
-            return {"by": "column", "column": form.get("column") or None} | _in_folder(batch, form)
+            return _by_column(batch.match_rule, form)
         case "pair":
-            return _learned(batch, form)
+            return _of_pair(batch, form)
         case _:
-            return batch.match if batch.match.get("by") != "pictures" else {"by": "column"}
+            before = batch.match_rule
+            return before if before.by != "pictures" else MatchRule("column")
 
 
-def _learned(batch: Batch, form: QueryDict) -> dict[str, Any]:
-    """Return the rule behind a row and a picture that a person chose as a pair."""
+def _of_pair(batch: Batch, form: QueryDict) -> MatchRule:
     job = batch.jobs.filter(row=whole_number(form.get("row", "")) or 0).first()
     source = uploaded(batch).filter(pk=whole_number(form.get("source", "")) or 0).first()
     column = form.get("column", "")
     if job is None or source is None or column not in job.cells:
         raise MatchRefused("Choose one row and one picture that belong together.")
-    rule = matching.learn(job.text(column), source.path, *_evidence(batch, column))
-    if rule is None:
-        raise MatchRefused(
-            f"“{job.text(column)}” and {source.path} have nothing in common. Choose another pair."
-        )
-    kept = {"folder": batch.match["folder"]} if "folder" in batch.match else {}
-    return {"by": "column", "column": column, "rule": rule.to_json()} | kept
+    return matches.rule_of_pair(job, source, column)
 
 
-def _in_folder(batch: Batch, form: QueryDict) -> dict[str, Any]:
-    """Return the column of folders, if one is chosen.
+def _by_column(before: MatchRule, form: QueryDict) -> MatchRule:
+    """Return the rule for a column and perhaps one of folders.
 
     A rule learned for the same column is kept.
     """
+    rule = MatchRule("column", form.get("column") or None)
     if "folder" not in form:
-        return {}
-    before = batch.match if batch.match.get("column") == form.get("column") else {}
-    chosen = {"folder": form["folder"]} if form["folder"] else {}
-    return chosen | ({"rule": before["rule"]} if "rule" in before else {})
-
-
-def _evidence(batch: Batch, column: str) -> tuple[list[str], list[str]]:
-    """Return cells and pictures that show which of several possible rules is meant."""
-    values = [
-        text_of(cells, column) for cells in batch.jobs.values_list("cells", flat=True)[:EVIDENCE]
-    ]
-    return values, list(receive.pictures(batch).values_list("path", flat=True))
+        return rule
+    learned = before.learned if before.column == form.get("column") else None
+    return replace(rule, folder=form.get("folder") or None, learned=learned)
 
 
 def _context(batch: Batch) -> dict[str, Any]:
@@ -105,7 +89,7 @@ def _context(batch: Batch) -> dict[str, Any]:
         "example": _example(batch, counts.column),
         "without_picture": [_row(job, counts.column) for job in shown],
         "fit_several": any(map(matches.is_ambiguous, shown)),
-        "folder": batch.match.get("folder", ""),
+        "folder": batch.match_rule.folder or "",
         "unnamed": list(unnamed[:SHOWN]),
         "more_rows": max(0, counts.without_picture - SHOWN),
         "more_pictures": max(0, counts.unnamed - SHOWN),

@@ -109,7 +109,7 @@ class RowPage:
         sheet = getattr(self.job.batch, "sheet", None)
         order = {name: n for n, name in enumerate(sheet.found.get("columns", []))} if sheet else {}
         cells = sorted(self.job.values.items(), key=lambda cell: order.get(cell[0], len(order)))
-        of_pictures = self.job.batch.match.get("column")
+        of_pictures = self.job.batch.match_rule.column
         return [
             CellField(
                 column=name,

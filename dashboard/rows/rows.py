@@ -52,7 +52,7 @@ def rows(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
     filters, start = shown_filters(request), whole_number(request.GET.get("from", "")) or 0
     counts = reading.counts(batch)
     listed = reading.listed(batch, start, ON_A_PAGE, counts=counts, **_filters(request))
-    naming = batch.match.get("column", "")
+    naming = batch.match_rule.column or ""
     columns = _columns(listed.first, naming)
     _say(listed.page.jobs, filters["finding"])
     _say_wishes(listed.page.jobs, filters["said"])

@@ -16,7 +16,7 @@ def first_design(batch: Batch) -> design.Document:
     columns, found = rows.text_columns(batch), _found(batch)
     document = design.to_document(design.starting_design(columns))
     document["language"] = found.get("language") or document["language"]
-    if batch.match.get("by") == "one" and columns:
+    if batch.match_rule.by == "one" and columns:
         document["output"]["name"] = placeholder(
             columns[0]
         )  # every result would have the photo's name

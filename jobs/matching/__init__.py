@@ -6,6 +6,7 @@ Pure: texts in, indexes out.
 
 from jobs.matching.columns import image_column
 from jobs.matching.learned_rules import LearnedRule, NamePart, candidates, learn
+from jobs.matching.match_rules import MatchRule
 from jobs.matching.names import key
 from jobs.matching.steps import FileFinder, FoundFile, Matching, MatchStep, match
 
@@ -13,6 +14,7 @@ __all__ = [
     "FileFinder",
     "FoundFile",
     "LearnedRule",
+    "MatchRule",
     "MatchStep",
     "Matching",
     "NamePart",

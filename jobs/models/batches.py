@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from jobs.design import Design
+from jobs.matching import MatchRule
 
 
 class BatchesThatAreThere(models.Manager["Batch"]):
@@ -91,6 +92,11 @@ class Batch(models.Model):
     def design(self) -> Design | None:
         """Return its design as a value, or None if it has none yet. Raises DesignRefused."""
         return self.design_version.parsed if self.design_version else None
+
+    @property
+    def match_rule(self) -> MatchRule:
+        """Return how its rows find their pictures, as a value."""
+        return MatchRule.from_json(self.match)
 
     @property
     def is_draft(self) -> bool:

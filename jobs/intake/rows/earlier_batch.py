@@ -9,7 +9,7 @@ reason why that one cannot be used.
 
 import re
 from collections.abc import Callable
-from typing import Any
+from dataclasses import replace
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -19,6 +19,8 @@ from jobs.errors import NotPossibleNow
 from jobs.intake import chore_requests
 from jobs.intake.bulk_writing import copy_rows
 from jobs.intake.pictures.replacements import uploaded
+from jobs.intake.rows import rows
+from jobs.matching import MatchRule
 from jobs.models import Batch, Chore, Loan, Source
 from jobs.storage import keys
 
@@ -43,8 +45,7 @@ def take_over(batch: Batch, before: Batch, *, pictures: bool) -> int:
     deleted.
     """
     count = _begin_to_share(batch, before) if pictures else 0
-    batch.match = _match(batch, before)
-    batch.save(update_fields=["match"])
+    rows.keep_match_rule(batch, _match_rule(batch, before))
     return count
 
 
@@ -55,7 +56,7 @@ def _begin_to_share(batch: Batch, before: Batch) -> int:
     if count <= FEW:
         _share(batch, wanted)
     else:
-        _share(batch, wanted.filter(pk=before.match.get("source")))  # the one picture of all rows
+        _share(batch, wanted.filter(pk__in=_one_for_all(before).values("pk")))
         chore_requests.request(batch, Chore.Kind.TAKE_OVER, of=f"{before.pk}", name=before.name)
     return count
 
@@ -118,17 +119,22 @@ def _share(batch: Batch, wanted: QuerySet[Source]) -> int:
     return count
 
 
-def _match(batch: Batch, before: Batch) -> dict[str, Any]:
-    """Return the same choice for this batch, or nothing if it depends on pictures or rows that are
+def _match_rule(batch: Batch, before: Batch) -> MatchRule:
+    """Return the same rule for this batch, or nothing if it depends on pictures or rows that are
     not taken over.
     """
-    chosen = before.match
-    match chosen.get("by"):
+    rule = before.match_rule
+    match rule.by:
         case "column":
-            return {key: chosen[key] for key in ("by", "column", "folder", "rule") if key in chosen}
+            return replace(rule, how={})
         case "one":
-            path = uploaded(before).filter(pk=chosen["source"]).values("path")
+            path = _one_for_all(before).values("path")
             same = batch.sources.filter(path__in=path).first()
-            return {"by": "one", "source": same.pk} if same else {}
+            return MatchRule("one", source=same.pk) if same else MatchRule()
         case _:
-            return {}
+            return MatchRule()
+
+
+def _one_for_all(before: Batch) -> QuerySet[Source]:
+    """Return the one picture of all rows, if there is one."""
+    return uploaded(before).filter(pk=before.match_rule.source or 0)

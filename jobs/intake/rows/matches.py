@@ -19,8 +19,10 @@ from jobs.intake.drafts import ensure_draft, hold_draft
 from jobs.intake.pictures import receive
 from jobs.intake.pictures.replacements import is_replaced, uploaded
 from jobs.intake.rows import rows, search_blocks
+from jobs.matching import MatchRule
 from jobs.models import Batch, Job, Source
 
+EVIDENCE = 500  #: cells for finding the rule that is meant
 SAMPLE = 2_000  #: enough rows to see which column names pictures
 
 
@@ -29,7 +31,6 @@ NO_COLUMN = (
     "column that names them."
 )
 LONGEST_PROBLEM = 500
-BY_COLUMN = {"by": "column"}
 REFUSED = Q(source__key="") & ~Q(
     source__code=""
 )  #: codes of rows whose file was uploaded and refused
@@ -73,9 +74,9 @@ class NamedRow(NamedTuple):
 
 
 class Search(NamedTuple):
-    """The choice as stored with the batch, and for each row its source, or None and why."""
+    """The rule to store with the batch, and for each row its source, or None and why."""
 
-    choice: dict[str, Any]
+    rule: MatchRule
     sources: Sequence[tuple[int | None, str]]
 
 
@@ -88,16 +89,16 @@ def match_rows(batch: Batch, choice: Mapping[str, Any] | None = None) -> MatchCo
     """
     ensure_draft(batch)
     batch.refresh_from_db(fields=["match"])  # a check reads the batch minutes before it comes here
-    choice = dict(choice or batch.match or BY_COLUMN)
-    if batch.match.get("by") == "pictures" and choice.get("by") != "pictures":
+    rule = _requested(choice) if choice else batch.match_rule
+    if batch.match_rule.by == "pictures" and rule.by != "pictures":
         rows.from_sheet(batch)
-    match choice.get("by"):
+    match rule.by:
         case "pictures":
             rows.from_pictures(batch)
         case "one":
-            _one_for_all(batch, choice.get("source"))
-        case "column":
-            _by_column(batch, choice)
+            _one_for_all(batch, rule.source)
+        case "column" | "":
+            _by_column(batch, rule)
         case other:
             raise MatchRefused(
                 f"Pictures cannot be matched by {other!r}: choose a column, one picture, or the "
@@ -114,38 +115,37 @@ class AtReading:
     def __init__(self, batch: Batch) -> None:
         self._batch = batch
         self._known = self._pictures()
-        self._choice: dict[str, Any] | None = None
+        self._rule: MatchRule | None = None
 
     def find(
-        self, sheet: sheets.ReadSheet, match: Mapping[str, Any]
+        self, sheet: sheets.ReadSheet, before: MatchRule
     ) -> Sequence[tuple[int | None, str]] | None:
-        """Return for each row its source, or None and why it has none. `match` is the previous
-        choice.
+        """Return for each row its source, or None and why it has none. `before` is the previous
+        rule.
 
         Return None if pictures are not found by a column: `match_rows` does that.
         """
-        choice = match or BY_COLUMN
-        if choice.get("by") != "column":
+        if before.by not in ("column", ""):
             return None
         sample = [cells for _, cells in sheet.rows[:SAMPLE]]
-        search = _search(self._batch, choice, sheet.columns, sample, _values_of(sheet))
-        self._choice = search.choice if search else {}
+        search = _search(self._batch, before, sheet.columns, sample, _values_of(sheet))
+        self._rule = search.rule if search else MatchRule()
         found = search.sources if search else [(None, NO_COLUMN)] * len(sheet.rows)
         return [(source, problem[:LONGEST_PROBLEM]) for source, problem in found]
 
     def keep(self) -> None:
-        """Store the choice and drop pictures deleted in the meantime, in the transaction that
+        """Store the rule and drop pictures deleted in the meantime, in the transaction that
         writes the rows.
         """
-        if self._choice is not None:
-            _keep_choice(self._batch, self._choice)
+        if self._rule is not None:
+            rows.keep_match_rule(self._batch, self._rule)
             if self._pictures(pk__lte=self._known["last"] or 0) != self._known:
                 self._batch.jobs.exclude(source__in=self._batch.sources.all()).update(source=None)
-                self._choice = None
+                self._rule = None
 
     def finish(self) -> MatchCounts:
         """Count what was found. Match again if that was not possible before or is out of date."""
-        return match_rows(self._batch) if self._choice is None else counts(self._batch)
+        return match_rows(self._batch) if self._rule is None else counts(self._batch)
 
     def _pictures(self, **among: Any) -> dict[str, Any]:
         return self._batch.sources.filter(**among).aggregate(count=Count("pk"), last=Max("pk"))
@@ -156,10 +156,11 @@ def _values_of(sheet: sheets.ReadSheet) -> Values:
 
 
 def counts(batch: Batch) -> MatchCounts:
+    rule = batch.match_rule
     total, without_picture = batch.jobs.count(), rows_without_picture(batch).count()
     return MatchCounts(
-        by=batch.match.get("by", "column"),
-        column=batch.match.get("column"),
+        by=rule.by or "column",
+        column=rule.column,
         rows=total,
         matched=total - without_picture,
         without_picture=without_picture,
@@ -167,18 +168,25 @@ def counts(batch: Batch) -> MatchCounts:
     )
 
 
-def learn(value: str, path: str) -> dict[str, Any]:
-    """Return the rule that leads from a cell to a picture, for `{"by": "column", "rule": …}`.
+def rule_of_pair(job: Job, source: Source, column: str) -> MatchRule:
+    """Return the rule behind a row and a picture that a person chose as a pair.
 
-    Raises MatchRefused.
+    Raises MatchRefused if they have nothing in common.
     """
-    rule = matching.learn(value, path)
-    if rule is None:
+    value = job.text(column)
+    learned = matching.learn(value, source.path, *_evidence(job.batch, column))
+    if learned is None:
         raise MatchRefused(
-            f"“{value}” and “{path}” have nothing in common, so no rule can be made. Choose "
-            f"another pair."
+            f"“{value}” and {source.path} have nothing in common. Choose another pair."
         )
-    return rule.to_json()
+    return MatchRule("column", column, job.batch.match_rule.folder, learned)
+
+
+def _evidence(batch: Batch, column: str) -> tuple[list[str], list[str]]:
+    """Return cells and pictures that show which of several possible rules is meant."""
+    cells = batch.jobs.values_list("cells", flat=True)[:EVIDENCE]
+    paths = receive.pictures(batch).values_list("path", flat=True)
+    return [text_of(row, column) for row in cells], list(paths)
 
 
 def is_ambiguous(job: Job) -> bool:
@@ -204,19 +212,19 @@ def pictures_without_row(batch: Batch) -> QuerySet[Source]:
     )
 
 
-def _one_for_all(batch: Batch, source_id: object) -> None:
-    if not isinstance(source_id, int) or not uploaded(batch).filter(pk=source_id).exists():
+def _one_for_all(batch: Batch, source_id: int | None) -> None:
+    if source_id is None or not uploaded(batch).filter(pk=source_id).exists():
         raise MatchRefused(
             "This picture is no longer in the batch. Choose another one for all rows."
         )
     with transaction.atomic():
         hold_draft(batch)
-        _keep_choice(batch, {"by": "one", "source": source_id})
+        rows.keep_match_rule(batch, MatchRule("one", source=source_id))
         _not_replaced(batch).update(source=source_id, source_problem="")
         search_blocks.renew_names(batch)
 
 
-def _by_column(batch: Batch, choice: Mapping[str, Any]) -> None:
+def _by_column(batch: Batch, rule: MatchRule) -> None:
     sample = batch.jobs.order_by("row").values_list("cells", flat=True)[:SAMPLE]
     named: list[NamedRow] = []
 
@@ -226,13 +234,13 @@ def _by_column(batch: Batch, choice: Mapping[str, Any]) -> None:
             named.append(NamedRow(pk, _value(cells, column, folder), source, problem))
         return [row.value for row in named]
 
-    search = _search(batch, choice, rows.columns(batch), sample, values)
+    search = _search(batch, rule, rows.columns(batch), sample, values)
     if search is None:
         _nothing_named(batch)
         return
     with transaction.atomic():
         hold_draft(batch)
-        _keep_choice(batch, search.choice)
+        rows.keep_match_rule(batch, search.rule)
         replaced = set(
             batch.jobs.filter(source__row__isnull=False).values_list("pk", flat=True)
         )  # also in the meantime
@@ -246,7 +254,7 @@ def _by_column(batch: Batch, choice: Mapping[str, Any]) -> None:
 
 def _search(
     batch: Batch,
-    choice: Mapping[str, Any],
+    rule: MatchRule,
     columns: Sequence[str],
     sample: Iterable[StoredCells],
     values: Values,
@@ -258,8 +266,8 @@ def _search(
     others = list(
         uploaded(batch).filter(code=PictureNotTaken.code).order_by("pk").values_list("pk", "path")
     )
-    folder, rule = choice.get("folder"), _rule(choice.get("rule"))
-    column = choice.get("column") or _image_column(
+    folder = rule.folder
+    column = rule.column or _image_column(
         columns, sample, [path for _, path in (*pictures, *others)]
     )
     if column is None:
@@ -268,11 +276,8 @@ def _search(
         if wanted is not None and wanted not in columns:
             raise MatchRefused(f"The sheet has no column {wanted!r}. Choose one of its columns.")
     texts = values(column, folder)
-    found = matching.match(texts, [path for _, path in pictures], rule)
-    kept = {"by": "column", "column": column, "how": found.how} | (
-        {"folder": folder} if folder else {}
-    )
-    kept |= {"rule": found.rule.to_json()} if found.rule else {}
+    found = matching.match(texts, [path for _, path in pictures], rule.learned)
+    kept = MatchRule("column", column, folder, learned=found.rule, how=found.how)
     return Search(kept, _of_other_kinds(texts, _sources(found, pictures), others))
 
 
@@ -283,10 +288,10 @@ def _value(cells: StoredCells, column: str, folder: str | None) -> str:
     return f"{within}/{value}" if within else value
 
 
-def _rule(document: Any) -> matching.LearnedRule | None:
+def _requested(choice: Mapping[str, Any]) -> MatchRule:
     try:
-        return matching.LearnedRule.from_json(document) if document else None
-    except (TypeError, ValueError) as error:
+        return MatchRule.from_json(choice)
+    except ValueError as error:
         raise MatchRefused(
             "This is not a valid rule for finding pictures. Click a row and its picture again."
         ) from error
@@ -336,7 +341,7 @@ def _changes(
 def _nothing_named(batch: Batch) -> None:
     with transaction.atomic():
         hold_draft(batch)
-        _keep_choice(batch, {})
+        rows.keep_match_rule(batch, MatchRule())
         _not_replaced(batch).update(source=None, source_problem=NO_COLUMN)
         search_blocks.renew_names(batch)
 
@@ -344,11 +349,6 @@ def _nothing_named(batch: Batch) -> None:
 def _not_replaced(batch: Batch) -> QuerySet[Job]:
     """Return the rows whose picture nobody replaced."""
     return batch.jobs.exclude(source__in=batch.sources.filter(row__isnull=False))
-
-
-def _keep_choice(batch: Batch, choice: dict[str, Any]) -> None:
-    batch.match = choice
-    batch.save(update_fields=["match"])
 
 
 def _image_column(

@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from itertools import repeat
@@ -24,6 +24,7 @@ from jobs.intake.bulk_writing import Insertion
 from jobs.intake.drafts import ensure_draft, hold_draft
 from jobs.intake.pictures.replacements import is_replaced, uploaded
 from jobs.intake.rows import search_blocks
+from jobs.matching import MatchRule
 from jobs.models import Batch, Finding, Job, Sheet, Source
 from jobs.reporting import ReportProgress, report_nothing
 from jobs.storage import store
@@ -46,7 +47,7 @@ class PictureFinder(Protocol):
     """Finds the rows' pictures while their sheet is read (`matches.AtReading`)."""
 
     def find(
-        self, sheet: sheets.ReadSheet, match: Mapping[str, Any]
+        self, sheet: sheets.ReadSheet, before: MatchRule
     ) -> Sequence[tuple[int | None, str]] | None: ...
     def keep(self) -> None: ...
 
@@ -97,21 +98,26 @@ def _prepared(
         yield number, cells, source, problem
 
 
+def keep_match_rule(batch: Batch, rule: MatchRule) -> None:
+    """Store how the rows of a batch find their pictures."""
+    batch.match = rule.to_json()
+    batch.save(update_fields=["match"])
+
+
 def _keep_fitting_match(batch: Batch, columns: Sequence[str]) -> None:
     fitting = _fitting_match(batch, columns)
-    if batch.match != fitting:
-        batch.match = fitting
-        batch.save(update_fields=["match"])
+    if batch.match_rule != fitting:
+        keep_match_rule(batch, fitting)
 
 
-def _fitting_match(batch: Batch, columns: Sequence[str]) -> dict[str, Any]:
-    """Return the choice for the last sheet if it is valid for this one: one picture for all, or an
+def _fitting_match(batch: Batch, columns: Sequence[str]) -> MatchRule:
+    """Return the rule for the last sheet if it is valid for this one: one picture for all, or an
     existing column.
     """
     batch.refresh_from_db(fields=["match"])  # the sheet was read in the meantime
-    named = (batch.match.get("column"), batch.match.get("folder") or batch.match.get("column"))
-    fits = batch.match.get("by") == "one" or all(column in columns for column in named)
-    return batch.match if fits else {}
+    rule = batch.match_rule
+    fits = rule.by == "one" or {rule.column, rule.folder or rule.column} <= set(columns)
+    return rule if fits else MatchRule()
 
 
 def _limits() -> sheets.SheetLimits:
@@ -147,10 +153,9 @@ def from_pictures(batch: Batch) -> int:
     """
     with transaction.atomic():
         hold_draft(batch)
-        if batch.match.get("by") != "pictures":
+        if batch.match_rule.by != "pictures":
             _remove_rows(batch)
-            batch.match = {"by": "pictures"}
-            batch.save(update_fields=["match"])
+            keep_match_rule(batch, MatchRule("pictures"))
         else:
             batch.jobs.filter(source=None).delete()
         _add_pictures(batch)
@@ -208,7 +213,7 @@ def columns(batch: Batch) -> list[str]:
     """Return the columns of the batch in the sheet's order (PostgreSQL does not keep the order of a
     JSON object).
     """
-    if batch.match.get("by") == "pictures":
+    if batch.match_rule.by == "pictures":
         return list(PICTURE_COLUMNS)
     found = Sheet.objects.filter(batch=batch).values_list("found", flat=True).first()
     return list((found or {}).get("columns", []))
@@ -239,8 +244,9 @@ def text_columns(batch: Batch) -> list[str]:
 
     That is the first column that mostly holds words, neither codes nor paragraphs.
     """
-    texts = [column for column in columns(batch) if column != batch.match.get("column")]
-    first = "name" if batch.match.get("by") == "pictures" else _wordy(batch, texts)
+    rule = batch.match_rule
+    texts = [column for column in columns(batch) if column != rule.column]
+    first = "name" if rule.by == "pictures" else _wordy(batch, texts)
     return sorted(texts, key=lambda column: column != first) or columns(batch)
 
 

@@ -239,7 +239,7 @@ def _failed(batch: Batch) -> list[Job]:
 
 
 def _failure(batch: Batch, job: Job) -> dict[str, Any]:
-    column = batch.match.get("column")
+    column = batch.match_rule.column
     named = job.text(column) if column else ""
     return {
         "row": job.row,

@@ -6,7 +6,7 @@ import time
 import pytest
 from django.utils import timezone
 
-from jobs import control
+from jobs import control, matching
 from jobs.checking import check
 from jobs.control import deletions
 from jobs.databases.pacing import Pace
@@ -162,7 +162,7 @@ def test_the_design_is_copied_with_every_choice():
 
 def test_a_learned_rule_finds_the_pictures_of_the_next_sheet():
     first = with_sheet(ready(paths=("4006381_1.jpg", "4006382_1.jpg")), EANS)
-    rule = matches.learn("4006381", "4006381_1.jpg")
+    rule = matching.learn("4006381", "4006381_1.jpg").to_json()
     matches.match_rows(first, {"by": "column", "column": "ean", "rule": rule})
 
     second = read(another(started(first)), "ean;caption\n4006382;New two\n4006381;New one\n")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from jobs import matching
 from jobs.intake import attachments
 from jobs.intake.pictures import receive
 from jobs.intake.rows import matches, rows
@@ -147,7 +148,7 @@ def test_one_picture_serves_all_rows():
 
 def test_a_rule_learned_from_one_pair_finds_the_others():
     batch = with_sheet(with_pictures("400_1.jpg", "401_1.jpg"), "Nr;caption\n400;One\n401;Two\n")
-    rule = matches.learn("400", "400_1.jpg")
+    rule = matching.learn("400", "400_1.jpg").to_json()
 
     counts = matches.match_rows(batch, {"by": "column", "column": "Nr", "rule": rule})
 
@@ -178,12 +179,13 @@ def test_an_unknown_choice_changes_nothing(choice):
 
 
 def test_a_pair_without_anything_in_common_teaches_no_rule():
+    batch = with_sheet(with_pictures("400_1.jpg"), "name;caption\nAnna;One\n")
+
     with pytest.raises(MatchRefused) as refused:
-        matches.learn("Anna", "400_1.jpg")
+        matches.rule_of_pair(batch.jobs.get(), batch.sources.get(), "name")
 
     assert refused.value.sentence == (
-        "“Anna” and “400_1.jpg” have nothing in common, so no rule can be made. Choose another "
-        "pair."
+        "“Anna” and 400_1.jpg have nothing in common. Choose another pair."
     )
 
 

@@ -91,7 +91,7 @@ def _path(job: Job, replacement: Replacement) -> str:
     """
     if job.source is not None:
         return job.source.path
-    column = job.batch.match.get("column")
+    column = job.batch.match_rule.column
     said = manifest.clean_path(job.text(column)) if column else ""
     own = PurePosixPath(
         manifest.clean_path(replacement.name).rpartition("/")[2] or f"row {job.row}"

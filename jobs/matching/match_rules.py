@@ -1,0 +1,56 @@
+"""How the rows of a batch find their pictures, as a person chose it or as it was found out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from jobs.matching.learned_rules import LearnedRule
+
+
+@dataclass(frozen=True, slots=True)
+class MatchRule:
+    """How rows find their pictures.
+
+    `by` is "column" (a column names them), "one" (one picture for all rows), "pictures" (rows are
+    made from the pictures' names), or empty while nothing is chosen. `folder` is a column with the
+    folder of the picture. `how` counts the rows by the step that found their picture.
+    """
+
+    by: str = ""
+    column: str | None = None
+    folder: str | None = None
+    learned: LearnedRule | None = None
+    source: int | None = None
+    how: Mapping[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def from_json(cls, document: Mapping[str, Any]) -> Self:
+        """Read a stored or requested rule. Raises ValueError if its learned rule is not one."""
+        source, learned = document.get("source"), document.get("rule")
+        return cls(
+            by=document.get("by") or "",
+            column=document.get("column"),
+            folder=document.get("folder"),
+            learned=_learned(learned) if learned else None,
+            source=source if isinstance(source, int) else None,
+            how=document.get("how") or {},
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the document with the keys that say something."""
+        document = {
+            "by": self.by,
+            "column": self.column,
+            "folder": self.folder,
+            "rule": self.learned.to_json() if self.learned else None,
+            "source": self.source,
+            "how": dict(self.how),
+        }
+        return {key: value for key, value in document.items() if value}
+
+
+def _learned(document: Any) -> LearnedRule:
+    try:
+        return LearnedRule.from_json(document)
+    except (TypeError, AttributeError) as error:
+        raise ValueError("not a learned rule") from error
