@@ -30,5 +30,5 @@ def test_a_rule_is_stored_and_read_without_a_change(rule, document):
 
 @pytest.mark.parametrize("learned", [{"part": "magic"}, {"part": 1}, {"price": "1"}, "starts", [1]])
 def test_what_is_no_learned_rule_is_refused(learned):
-    with pytest.raises(ValueError):  # noqa: PT011 - the caller says it in its own words
+    with pytest.raises(ValueError):
         MatchRule.from_json({"by": "column", "rule": learned})
