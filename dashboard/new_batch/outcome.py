@@ -4,17 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dashboard.templatetags.words import counted, number
+from jobs import formats
 from jobs.design import Canvas, Design, Output, Strip
 
-_WORDS = {
-    "JPEG": "JPEG",
-    "PNG": "PNG",
-    "WEBP": "WebP",
-    "TIFF": "TIFF",
-    "HEIF": "HEIC",
-    "AVIF": "AVIF",
-}
-_FORMATS = {"jpeg": "JPEG", "png": "PNG", "webp": "WebP", "tiff": "TIFF", "avif": "AVIF"}
 _SIDES = {"below": "below", "above": "above", "left": "on the left", "right": "on the right"}
 _METADATA = {
     "keep": "",
@@ -67,19 +59,18 @@ def _metadata(output: Output) -> str:
 
 def _kind(output: Output, kinds: Mapping[str, int]) -> str:
     if output.format != "keep":
-        return _FORMATS[output.format]
-    counted = ", ".join(
-        f"{number(count)} {_WORDS[kind]}" for kind, count in kinds.items() if kind in _WORDS
-    )
-    heic = "; HEIC becomes JPEG" if "HEIF" in kinds else ""
-    return (
-        f"same as the photos ({counted}{heic})" if len(kinds) > 1 or heic else "same as the photos"
-    )
+        return formats.of_choice(output.format).name
+    found = [(one, kinds[one.code]) for one in formats.FORMATS if one.code in kinds]
+    counted = ", ".join(f"{number(count)} {one.name}" for one, count in found)
+    becomes = formats.converted([one for one, _ in found])
+    if len(kinds) > 1 or becomes:
+        return f"same as the photos ({'; '.join(filter(None, (counted, becomes)))})"
+    return "same as the photos"
 
 
 def _quality(output: Output) -> str:
-    has_one = output.quality != "keep" and output.format not in ("png", "tiff")
-    return f"quality {output.quality}" if has_one else ""
+    has_none = output.format != "keep" and not formats.of_choice(output.format).has_quality
+    return "" if output.quality == "keep" or has_none else f"quality {output.quality}"
 
 
 def _weight(output: Output) -> str:

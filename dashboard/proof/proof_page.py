@@ -162,7 +162,7 @@ def picture(request: HtmxRequest, visit: Visit, row: int) -> HttpResponse:
     job, found = _seen(visit, row), reading.seen_by(visit.proof, which)
     shown = _shown(visit, which) | {
         "picture": reading.pictures(visit.proof, [job])[0],
-        "is_shown": files.media_type(job) in files.SHOWN,
+        "is_shown": files.is_shown(job),
         "before": _row(found.filter(row__lt=row).order_by("-row")),
         "after": _row(found.filter(row__gt=row)),
         "said_of": whole_number(request.GET.get("said", "")),

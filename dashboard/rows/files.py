@@ -20,33 +20,15 @@ from django.views.decorators.http import require_safe
 from dashboard.requests.entrance import is_behind_front
 from dashboard.requests.htmx import HtmxRequest
 from dashboard.templatetags.words import short_key
-from jobs import rendering
+from jobs import formats, rendering
 from jobs.errors import OverprintError
+from jobs.formats import Format
 from jobs.models import Job, Source
 from jobs.processes.children import previews
 from jobs.states import State
 from jobs.storage import KeyMissing, keys, store
 
-MEDIA_TYPES = {
-    "JPEG": "image/jpeg",
-    "PNG": "image/png",
-    "WEBP": "image/webp",
-    "TIFF": "image/tiff",
-    "HEIF": "image/heif",
-    "AVIF": "image/avif",
-    "jpg": "image/jpeg",
-    "png": "image/png",
-    "webp": "image/webp",
-    "avif": "image/avif",
-    "tif": "image/tiff",
-}
-"""Media types by detected format or by our extension, never by what a client claims.
-
-Anything else: plain bytes.
-"""
-
-SHOWN = {"image/jpeg", "image/png", "image/webp", "image/avif"}  #: what every browser shows
-
+PLAIN_BYTES = "application/octet-stream"
 NOT_A_PAGE = "sandbox; default-src 'none'"
 THUMBNAIL_EDGE, PREVIEW_EDGE = 320, 1200  #: pixels of the longer edge
 JPEG_BEGINS, JPEG_ENDS = b"\xff\xd8\xff", b"\xff\xd9"
@@ -79,7 +61,7 @@ def source_thumbnail(request: HtmxRequest, batch_id: UUID, source_id: int) -> Ht
 @require_safe
 def source(request: HtmxRequest, batch_id: UUID, source_id: int) -> HttpResponseBase:
     found = _here(batch_id, source_id)
-    media_type = MEDIA_TYPES.get(found.format, "application/octet-stream")
+    media_type = formats.of(found.format).media_type if found.format else PLAIN_BYTES
     return send(request, found.key, media_type, name=found.path.rpartition("/")[2])
 
 
@@ -104,7 +86,19 @@ def send_thumbnail(request: HtmxRequest, job: Job) -> HttpResponseBase:
 
 
 def media_type(job: Job) -> str:
-    return MEDIA_TYPES.get(job.result_key.rpartition(".")[2], "application/octet-stream")
+    """Return the media type by the extension we gave it, never by what a client claims."""
+    found = _result_format(job)
+    return found.media_type if found else PLAIN_BYTES
+
+
+def is_shown(job: Job) -> bool:
+    """Return whether every browser shows a result of this format."""
+    found = _result_format(job)
+    return found is not None and found.is_shown_by_browsers
+
+
+def _result_format(job: Job) -> Format | None:
+    return formats.EXTENSIONS.get(job.result_key.rpartition(".")[2])
 
 
 def _send_preview(request: HtmxRequest, job: Job) -> HttpResponseBase:

@@ -110,7 +110,7 @@ class Tile:
     @property
     def file(self) -> str:
         """Return the address of the result itself, if browsers can show its kind."""
-        is_shown = files.media_type(self.job) in files.SHOWN
+        is_shown = files.is_shown(self.job)
         return f"{self.url}result?k={short_key(self.job.result_key)}" if is_shown else ""
 
     @property

@@ -48,7 +48,9 @@ LOOKED_AT = (
     *("row", "cells", "state", "result_name", "source_problem"),
     *(
         f"source__{name}"
-        for name in ("path", "key", "size", "format", "width", "height", "code", "sentence")
+        for name in (
+            *("path", "key", "size", "format", "width", "height", "code", "sentence", "notes"),
+        )
     ),
 )
 FINDING = ("job_id", "source_id", "code", "blocks", "sentence", "details")
@@ -192,7 +194,8 @@ def to_check(job: Job) -> RowToCheck:
         if source.is_here and source.width and source.height
         else None
     )
-    return RowToCheck(job.pk, job.row, job.cells, source.path, source.format, size)
+    notes = tuple(source.notes.split())
+    return RowToCheck(job.pk, job.row, job.cells, source.path, source.format, size, notes)
 
 
 def result_name(job: Job) -> str:

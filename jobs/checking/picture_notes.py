@@ -1,18 +1,33 @@
-"""Notices on what results cannot have of pictures (`jobs.rendering.metadata.source_notes`)."""
+"""Notices for the check on features of pictures that results cannot have."""
 
 from collections.abc import Iterator
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
-from jobs.findings.pictures import Lost, lost
+from jobs import formats
+from jobs.findings import Notice
+from jobs.findings.pictures import Converted, lost
 from jobs.models import Batch, Job, Source
 
 
-def of_pictures(batch: Batch) -> Iterator[tuple[int, Lost]]:
+def of_pictures(batch: Batch) -> Iterator[tuple[int, Notice]]:
     """Yield source and notice for each feature of each picture in use."""
-    used = Exists(Job.objects.filter(source=OuterRef("pk")))
-    for source, noted in batch.sources.filter(used).exclude(notes="").values_list("pk", "notes"):
+    used = batch.sources.filter(Exists(Job.objects.filter(source=OuterRef("pk"))))
+    for source, noted in used.exclude(notes="").values_list("pk", "notes"):
         yield from ((source, notice) for notice in lost(noted))
+    yield from _converted(batch, used)
+
+
+def _converted(batch: Batch, used: QuerySet[Source]) -> Iterator[tuple[int, Notice]]:
+    """Yield the pictures whose format the results should keep, and cannot."""
+    version = batch.design_version
+    if version is None or version.parsed.output.format != "keep":
+        return
+    unwritten = [one.code for one in formats.FORMATS if not one.is_written]
+    found = used.filter(format__in=unwritten).exclude(width=None)
+    for source, code, noted in found.values_list("pk", "format", "notes"):
+        result = formats.resulting(code, is_clear="clear" in noted.split())
+        yield source, Converted(formats.of(code).name, result.name)
 
 
 def sentences(source: Source) -> list[str]:

@@ -3,19 +3,17 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
+from jobs import formats
 from jobs.design.controls import Label
 from jobs.design.key_rules import Choice, Number, OrElse, Pattern
 
 type Format = Literal["keep", "jpeg", "png", "webp", "avif", "tiff"]
+_WRITTEN: tuple[Format, ...] = ("jpeg", "png", "webp", "avif", "tiff")
 FORMATS: dict[Format, str] = {
-    "keep": "Same as the photo (HEIC becomes JPEG)",
-    "jpeg": "JPEG",
-    "png": "PNG",
-    "webp": "WebP",
-    "avif": "AVIF",
-    "tiff": "TIFF",
+    "keep": "Same as the photo, or JPEG or PNG",
+    **{word: formats.of_choice(word).name for word in _WRITTEN},
 }
-LOSSLESS: tuple[Format, ...] = ("png", "tiff")
+LOSSLESS = tuple(word for word in _WRITTEN if not formats.of_choice(word).has_quality)
 """Formats that have no quality to set, and so none to lower."""
 type Kept = Literal["keep", "no_place", "none"]
 KEPT: dict[Kept, str] = {
@@ -33,20 +31,21 @@ class Output:
         Format,
         Choice(FORMATS),
         Label("Format"),
-        "Keep: the photo's format. HEIC cannot be written and becomes JPEG.",
+        f"Keep: the photo's format. {formats.converted()}.",
     ] = "keep"
     quality: Annotated[
         int | Literal["keep"],
         OrElse(Number(1, 100, whole=True), "keep"),
         Label("Quality", "1 to 100"),
-        "Of JPEG, WebP and AVIF. Keep: the photo's quality, or a high one if it has none.",
+        f"Of {formats.names_with_quality('and')}. Keep: the photo's quality, or a high one if it "
+        "has none.",
     ] = "keep"
     most_kb: Annotated[
         int | None,
         OrElse(Number(5, 100_000, whole=True)),
         Label("Maximum file size", "kB"),
-        "The size limit of a result in kB (1,000 bytes). JPEG, WebP and AVIF lower their quality "
-        "to meet it.",
+        f"The size limit of a result in kB (1,000 bytes). {formats.names_with_quality('and')} "
+        "lower their quality to meet it.",
     ] = None
     metadata: Annotated[
         Kept,
@@ -75,5 +74,5 @@ class Output:
 def output_contradictions(output: Output) -> list[tuple[str, str]]:
     if output.most_kb is None or output.format not in LOSSLESS:
         return []
-    name = FORMATS[output.format]
-    return [("most_kb", f"{name} has no quality setting to lower; choose JPEG, WebP or AVIF.")]
+    name, others = FORMATS[output.format], formats.names_with_quality()
+    return [("most_kb", f"{name} has no quality setting to lower; choose {others}.")]

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 
+from jobs import formats
 from jobs.design.cells import patterns
 from jobs.design.cells.cell import Cell, Row
 from jobs.design.values import Design
@@ -25,7 +26,7 @@ _RESERVED = re.compile(
 )
 _PLAIN = re.compile(r"[A-Za-z0-9_-]+(?:[ .][A-Za-z0-9_-]+)*")
 """Most names look like this and need no change."""
-_PICTURE = re.compile(r"\.(jpe?g|png|webp|tiff?|hei[cf]|avif)$", re.IGNORECASE)
+_PICTURE = re.compile(rf"\.({'|'.join(formats.EXTENSIONS)})$", re.IGNORECASE)
 
 
 def result_path(

@@ -53,6 +53,17 @@ class PictureUnnamed(Notice):
         super().__init__("No row uses this picture. Ignore this if it is intended.")
 
 
+class Converted(Notice):
+    """Results cannot keep the format of a picture: the site reads it, but does not write it."""
+
+    code = "picture_converted"
+    title = "Results in another format than the photos"
+    fix = Button("Choose another format", Place.DESIGN, "design-format")
+
+    def __init__(self, photo: str, result: str) -> None:
+        super().__init__(f"Results cannot be {photo}. The result of this picture is {result}.")
+
+
 # --- What results cannot have of a picture -------------------------------------------------------
 
 
@@ -70,9 +81,12 @@ class Lost(Notice):
 
 
 def lost(notes: str) -> Iterator[Lost]:
-    """Yield a notice for each word of `Source.notes`."""
+    """Yield a notice for each word of `Source.notes` that has one.
+
+    The others only decide the format of the result.
+    """
     kinds = {kind.noted: kind for kind in Lost.__subclasses__()}
-    yield from (kinds[noted]() for noted in notes.split())
+    yield from (kinds[noted]() for noted in notes.split() if noted in kinds)
 
 
 class GainMap(Lost):
@@ -121,3 +135,15 @@ class Extension(Lost):
         "This JPEG has extra data for the photo without text (JPEG XT, JPEG-HDR or JUMBF). The "
         "result has none."
     )
+
+
+class Pages(Lost):
+    noted, code = "pages", "picture_pages"
+    title = "Only the first page is used"
+    why = "This file has several pages. The result is made of the first."
+
+
+class Animation(Lost):
+    noted, code = "animation", "picture_animation"
+    title = "Only the first picture of an animation is used"
+    why = "This file is an animation. The result is made of its first picture."

@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
+from jobs import formats
 from jobs.byte_sizes import in_words
 from jobs.errors import ArchiveRefused, FileRefused, SheetRefused
 from jobs.intake import chore_requests
@@ -126,8 +127,8 @@ def take_zip(batch: Batch, name: str, chunks: Iterable[bytes]) -> Chore:
             f"The zip is larger than the {in_words(room)} free on the disk."
         ) from refused
     with store().open(stored.key) as file:
-        kind = kinds.kind_of(file.read(64))
-    if kind != kinds.ZIP:
+        head = file.read(formats.HEAD)
+    if not kinds.is_zip(head):
         store().delete(stored.key)
         raise ArchiveRefused(
             f"{file_name(name)} is not a zip. Pack the pictures as .zip, or drop the folder itself."

@@ -17,6 +17,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import QuerySet
 
+from jobs import formats
 from jobs.audit import note
 from jobs.byte_sizes import in_words
 from jobs.design import Design, ImageBox, Inset
@@ -38,7 +39,6 @@ LARGEST = 20_000_000  #: bytes of an inset
 MOST_PIXELS = 50_000_000
 SECONDS = 30.0
 MEGABYTES = 1500
-HEAD = 64  #: bytes that are enough to detect a file's type
 LONGEST_NAME = 200
 _desk = children.ChildSlots(2)
 
@@ -84,9 +84,11 @@ def _written(name: str, chunks: Iterable[bytes], path: Path) -> tuple[int, str]:
 
 def _seen(name: str, path: Path) -> pictures.InsetFacts:
     with path.open("rb") as file:
-        head = file.read(HEAD)
-    if kinds.kind_of(head) not in kinds.PICTURE_KINDS or kinds.is_raw_name(name):
-        raise FileRefused(f"{name}: {kinds.not_a_picture(head, name)}")
+        head = file.read(formats.HEAD)
+    try:
+        kinds.ensure_picture(head, name)
+    except FileRefused as refused:
+        raise FileRefused(f"{name}: {refused.sentence}") from refused
     most = min(MOST_PIXELS, settings.MAX_PIXELS)
     try:
         return _desk.call(pictures.see, path, most, seconds=SECONDS, megabytes=MEGABYTES)

@@ -7,10 +7,12 @@ import unicodedata
 from collections.abc import Callable
 from typing import NamedTuple
 
-EXTENSION = re.compile(
-    r"\.(?:jpe?g|jpe|jfif|png|webp|tiff?|hei[cf]|hif|avif|gif|bmp|psd|dng|cr[23w]|nef|arw|orf|rw2|raf|pdf)\s*$",
-    re.IGNORECASE,
-)
+from jobs import formats
+from jobs.formats import others
+
+_EXTENSIONS = (*formats.EXTENSIONS, *others.OTHERS[others.RAW].extensions, "pdf")
+"""Extensions of pictures, and of what a picture is often made from: names match without them."""
+EXTENSION = re.compile(rf"\.(?:{'|'.join(_EXTENSIONS)})\s*$", re.IGNORECASE)
 ADDRESS = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 type Form = Callable[[str], str]

@@ -3,7 +3,7 @@
 Layout comes first; pixels are decoded only if the text fits.
 """
 
-from collections.abc import Buffer, Iterator, Sequence
+from collections.abc import Buffer, Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, partial
@@ -102,7 +102,8 @@ def render(
 
 def _made(photo: Photo, layout: Layout, design: Design, said: Credits) -> Picture:
     frame = frames.framed(design.canvas, (photo.look.width, photo.look.height))
-    wanted = result_formats.chosen(design.output, photo.look.format, said)
+    look = photo.look
+    wanted = result_formats.chosen(design.output, look.format, said, notes=look.notes)
     way = splicing.way(photo.look, wanted, frame)
     if way == splicing.SPLICE:
         try:
@@ -167,12 +168,15 @@ def result_scale(design: Design, width: int, height: int) -> float:
     return frames.framed(design.canvas, (width, height)).scale
 
 
-def check_format(design: Design, source_format: str, width: int, height: int) -> None:
+def check_format(
+    design: Design, source_format: str, width: int, height: int, notes: Collection[str] = ()
+) -> None:
     """Raise `ResultTooLarge` if the file format of the result cannot hold it.
 
-    A spliced JPEG is exempt: it has the size of its photo, which is a JPEG already.
+    A spliced JPEG is exempt: it has the size of its photo, which is a JPEG already. `notes`: those
+    of the source.
     """
-    wanted = result_formats.chosen(design.output, source_format)
+    wanted = result_formats.chosen(design.output, source_format, notes=notes)
     frame = frames.framed(design.canvas, (width, height))
     try:
         wanted.check(frame.size)
@@ -184,13 +188,13 @@ def check_format(design: Design, source_format: str, width: int, height: int) ->
             raise
 
 
-def result_format(design: Design, source_format: str) -> tuple[str, str]:
-    """Return extension and media type, from the kind of the source (JPEG, PNG, WEBP, TIFF, HEIF,
-    AVIF).
-
-    `keep` keeps every kind except HEIC, which becomes JPEG.
+def result_format(
+    design: Design, source_format: str, notes: Collection[str] = ()
+) -> tuple[str, str]:
+    """Return extension and media type, from the kind of the source (a code of `jobs.formats`) and
+    its notes.
     """
-    wanted = result_formats.chosen(design.output, source_format)
+    wanted = result_formats.chosen(design.output, source_format, notes=notes)
     return wanted.extension, wanted.media_type
 
 

@@ -3,7 +3,7 @@
 // file), a large one goes by itself. One object of totals goes back to the page, never one message a file.
 
 import { filesBelow } from "./folders.js";
-import { kindOf, nameOfKind, refusal } from "./kinds.js";
+import { kindOf, know, nameOfKind, refusal } from "./kinds.js";
 
 const PAGE = 2000;
 const PACK_FILES = 200;
@@ -44,7 +44,10 @@ const problems = new Map(); // sentence → {count, sample}
 const kinds = new Map(); // JPEG → how many were found
 
 self.onmessage = ({ data }) => {
-  if (data.type === "open") ({ urls, token, mostBytes } = data);
+  if (data.type === "open") {
+    ({ urls, token, mostBytes } = data);
+    know(data.formats);
+  }
   if (data.type === "list") list(data.handles);
   if (data.type === "add") find(data.entries);
   if (data.type === "replace") add(changed.splice(0), true);

@@ -117,7 +117,8 @@ function tellWorker(message) {
   if (!worker) {
     worker = new Worker(page.dataset.worker, { type: "module" });
     worker.onmessage = ({ data }) => hear(data);
-    worker.postMessage({ type: "open", urls, token, mostBytes: Number(page.dataset.mostBytes) });
+    const formats = JSON.parse(page.dataset.formats);
+    worker.postMessage({ type: "open", urls, token, mostBytes: Number(page.dataset.mostBytes), formats });
   }
   worker.postMessage(message);
 }

@@ -2,7 +2,7 @@
 
 import pytest
 
-from jobs import control
+from jobs import control, formats
 from jobs.checking import check
 from jobs.errors import JobFailed
 from jobs.intake.pictures import receive
@@ -162,14 +162,14 @@ def test_ambiguous_pictures_are_distinguished_from_missing_ones():
 
 
 def test_an_unsupported_file_is_reported_with_its_kind_and_the_supported_ones():
-    batch = ready("picture;caption\n1.jpg;One\n2.bmp;Two\n3.cr2;Three\n4.jpg;Four\n", ("1.jpg",))
+    batch = ready("picture;caption\n1.jpg;One\n2.ico;Two\n3.cr2;Three\n4.jpg;Four\n", ("1.jpg",))
     text = b"called a picture"
-    answers = receive.announce(batch, [["2.bmp", 10, 0], ["3.cr2", 10, 0], ["4.jpg", len(text), 0]])
+    answers = receive.announce(batch, [["2.ico", 10, 0], ["3.cr2", 10, 0], ["4.jpg", len(text), 0]])
     receive.take(batch, answers[2]["id"], [text])
 
     check.check(batch, quiet)
 
-    kinds = "Pictures can be JPEG, PNG, WebP, TIFF, HEIC or AVIF."
+    kinds = f"Pictures can be {formats.all_names()}."
     assert [
         (it.job.row, it.code, it.blocks, it.sentence) for it in batch.findings.order_by("job__row")
     ] == [
@@ -177,13 +177,13 @@ def test_an_unsupported_file_is_reported_with_its_kind_and_the_supported_ones():
             3,
             "picture_not_taken",
             True,
-            f"“2.bmp” cannot be used. This is a BMP. Save it as PNG. {kinds}",
+            f"“2.ico” cannot be used. This is an icon. Save it as PNG. {kinds}",
         ),
         (
             *(4, "picture_not_taken", True),
             (
                 "“3.cr2” cannot be used. This is a raw camera file. Export it as JPEG, PNG, WebP, "
-                "TIFF, HEIC or AVIF."
+                "TIFF or AVIF."
             ),
         ),
         (

@@ -11,7 +11,7 @@ import pytest
 from django.core.management import call_command
 from PIL import Image
 
-from jobs import control, design
+from jobs import control, design, formats
 from jobs.checking import check
 from jobs.control import deletions
 from jobs.errors import FileRefused, NotPossibleNow
@@ -113,10 +113,7 @@ def test_a_newer_file_replaces_an_older_one_of_the_same_name_in_any_case() -> No
         (b"", "a.png: This file is empty (0 bytes). Copy it again from the original."),
         (
             b"\0\1 no picture",
-            (
-                "a.png: This is not a picture we can read. Pictures can be JPEG, PNG, WebP, TIFF, "
-                "HEIC or AVIF."
-            ),
+            f"a.png: This is not a picture we can read. Pictures can be {formats.all_names()}.",
         ),
         (
             b"<svg xmlns='x'/>",

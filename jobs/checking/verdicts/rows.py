@@ -47,7 +47,8 @@ class PixelSize(NamedTuple):
 class RowToCheck(NamedTuple):
     """A row with the facts of its picture.
 
-    `size` is None without a usable picture; then the row gets no layout.
+    `size` is None without a usable picture; then the row gets no layout. `notes`: words of
+    `jobs.rendering.metadata.source_notes`.
     """
 
     job: int
@@ -56,6 +57,7 @@ class RowToCheck(NamedTuple):
     source_path: str = ""
     source_format: str = ""
     size: PixelSize | None = None
+    notes: tuple[str, ...] = ()
 
 
 class CheckedRow(NamedTuple):
@@ -94,14 +96,14 @@ def check_pack(pack: RowPack) -> list[CheckedRow]:
     return [check_one(pack.design, row, pack.sizes, of_picture) for row in pack.rows]
 
 
-type OfPicture = Callable[[str, PixelSize], Sequence[FailureOrNotice]]
-"""(format, size) → findings on a picture that depend only on the design, not on the row."""
+type OfPicture = Callable[[str, PixelSize, tuple[str, ...]], Sequence[FailureOrNotice]]
+"""(format, size, notes) → findings on a picture that depend only on the design, not on the row."""
 
 
 def _on_picture(
-    parsed: design.Design, source_format: str, size: PixelSize
+    parsed: design.Design, source_format: str, size: PixelSize, notes: tuple[str, ...]
 ) -> Sequence[FailureOrNotice]:
-    return [*_on_format(parsed, source_format, size), *_on_size(parsed, size)]
+    return [*_on_format(parsed, source_format, size, notes), *_on_size(parsed, size)]
 
 
 def check_one(
@@ -125,7 +127,7 @@ def check_one(
         layout, needed = _laid_out(parsed, cells, row.size, sizes)
     except JobFailed as failure:
         return CheckedRow(row.job, row.row, result_name, [*found, failure])
-    found += of_picture(row.source_format, row.size)
+    found += of_picture(row.source_format, row.size, row.notes)
     found += _on_layout(layout, parsed, cells, row.size)
     found += _on_empty(parsed, cells)
     found += _on_unfinished(parsed, cells)
@@ -200,11 +202,11 @@ def _on_credits(parsed: design.Design, cells: Row) -> Iterator[FailureOrNotice]:
 
 
 def _on_format(
-    parsed: design.Design, source_format: str, size: PixelSize
+    parsed: design.Design, source_format: str, size: PixelSize, notes: tuple[str, ...]
 ) -> Iterator[FailureOrNotice]:
     """Yield a failure if the format of the result cannot hold that many pixels."""
     try:
-        rendering.check_format(parsed, source_format or "JPEG", *size)
+        rendering.check_format(parsed, source_format or "JPEG", *size, notes)
     except JobFailed as failure:
         yield failure
 
@@ -265,4 +267,4 @@ def _unnamed(parsed: design.Design, row: RowToCheck) -> str:
 
 
 def _extension(parsed: design.Design, row: RowToCheck) -> str:
-    return rendering.result_format(parsed, row.source_format or "JPEG")[0]
+    return rendering.result_format(parsed, row.source_format or "JPEG", row.notes)[0]

@@ -191,8 +191,9 @@ def _tried(drawing: TrialInputs, one: TrialRow) -> OverprintError | None:
 def draw(source: Path, kind: str, drawing: TrialInputs, row: Row) -> None:
     """Draw one row in a child process. Raises ResultTooLarge, and whatever else a worker would."""
     rendering.bring(drawing.files)
-    wanted = result_formats.chosen(drawing.design.output, kind)
     limits: dict[str, Any] = {"max_pixels": drawing.max_pixels, "sizes": drawing.sizes}
+    notes = rendering.look(source, max_pixels=drawing.max_pixels).notes
+    wanted = result_formats.chosen(drawing.design.output, kind, notes=notes)
     least = replace(drawing.design, output=kilobytes.least(drawing.design.output))
     made = rendering.render(source, least, row, **limits)
     if wanted.most_bytes is None or len(made.data) <= wanted.most_bytes:

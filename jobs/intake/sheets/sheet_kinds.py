@@ -4,6 +4,7 @@ import zipfile
 from pathlib import Path
 from typing import Literal
 
+from jobs import formats
 from jobs.byte_sizes import in_words
 from jobs.errors import SheetRefused
 from jobs.intake.sheets.limits import SheetLimits
@@ -21,11 +22,6 @@ ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 OTHER_HEADS = (
     (b"%PDF", "a PDF"),
     (b"{\\rtf", "a text document (RTF)"),
-    (b"\xff\xd8\xff", "a picture (JPEG)"),
-    (b"\x89PNG", "a picture (PNG)"),
-    (b"GIF8", "a picture (GIF)"),
-    (b"II*\x00", "a picture (TIFF)"),
-    (b"MM\x00*", "a picture (TIFF)"),
     (b"\x1f\x8b", "a compressed file (gzip)"),
     (b"7z\xbc\xaf", "a compressed file (7z)"),
     (b"Rar!", "a compressed file (RAR)"),
@@ -66,6 +62,8 @@ def _kind_of(path: Path, name: str) -> SheetKind:
 
 
 def _other(head: bytes) -> str | None:
+    if picture := formats.recognised(head):
+        return f"a picture ({picture.name})"
     plain = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if plain.startswith(b"<?xml") and b"urn:schemas-microsoft-com:office:spreadsheet" in plain:
         return "a sheet in the old XML format"

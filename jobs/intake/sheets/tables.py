@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from jobs import formats
 from jobs.design.cells.cell import Cell, Raw, Row
 from jobs.intake.sheets.choices import SheetChoices
 from jobs.intake.sheets.grids import EMPTY, Grid
@@ -24,7 +25,7 @@ fewer.
 
 SCIENTIFIC = re.compile(r"\s*\d[.,]\d+E\+\d\d\s*")
 
-PICTURE_ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".heic", ".heif", ".avif")
+PICTURE_ENDINGS = tuple(f".{extension}" for extension in formats.EXTENSIONS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from typing import BinaryIO
 from PIL import Image, JpegImagePlugin
 
 from jobs.rendering.metadata import carried, exif, orientation
-from jobs.rendering.photos import file_kinds, frames, opening, webp_header
+from jobs.rendering.photos import frames, opening
 from jobs.rendering.photos.opening import DecodedPhoto
 
 _QUALITY, _QUALITY_REDUCED = 95, 85
@@ -56,14 +56,11 @@ def embedded(path: Path) -> Raster:
     Raises the `Picture…` failures if the file is no longer one of our results.
     """
     with path.open("rb") as file:
-        kind = file_kinds.kind(file.read(file_kinds.HEAD))
+        found = opening.recognised(file)
         file.seek(0)
         with opening.failures_of_pictures(file):
-            own = _jpeg(file) if kind == "JPEG" else _png(file) if kind == "PNG" else None
-            return own or _coded_anew(
-                file,
-                is_lossy=kind == "AVIF" or (kind == "WEBP" and not webp_header.is_lossless(file)),
-            )
+            copied = _COPIED.get(found.code)
+            return (copied and copied(file)) or _coded_anew(file)
 
 
 def size(path: Path) -> orientation.Size:
@@ -158,10 +155,14 @@ def _filtered(channels: int, depth: int, width: int) -> bytes:
     )
 
 
-def _coded_anew(file: BinaryIO, *, is_lossy: bool) -> Raster:
+_COPIED: dict[str, Callable[[BinaryIO], Raster | None]] = {"JPEG": _jpeg, "PNG": _png}
+"""Formats whose compressed data PDF can hold."""
+
+
+def _coded_anew(file: BinaryIO) -> Raster:
     file.seek(0)
-    canvas = opening.open_file(file, max_pixels=_NO_LIMIT).decode()
-    return _of_canvas(canvas, _as_jpeg if is_lossy else _as_png)
+    photo = opening.open_file(file, max_pixels=_NO_LIMIT)
+    return _of_canvas(photo.decode(), _as_png if photo.header.is_lossless else _as_jpeg)
 
 
 def _of_canvas(canvas: DecodedPhoto, coded: Callable[[Image.Image], Raster]) -> Raster:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from jobs import formats
 from jobs.design import Output
 from jobs.errors import ResultTooLarge
 from jobs.rendering.encoding.result_formats import ResultFormat
@@ -63,7 +64,11 @@ def too_large(length: int, wanted: ResultFormat, size: Size) -> ResultTooLarge:
         if wanted.has_quality
         else "which has no quality to lower"
     )
-    way_out = "a smaller size" if wanted.has_quality else "JPEG, WebP or AVIF, a smaller size"
+    way_out = (
+        "a smaller size"
+        if wanted.has_quality
+        else f"{formats.names_with_quality()}, a smaller size"
+    )
     return ResultTooLarge(
         f"The result has {came} as {wanted.word}, {how} ({size[0]:,} × {size[1]:,} pixels); the "
         f"limit is {asked}. Choose {way_out}, or more kB.",

@@ -1,38 +1,22 @@
 """The file format of a result, and the limits of that format."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
+from jobs import formats
 from jobs.design import Kept, Output
 from jobs.errors import ResultTooLarge
+from jobs.formats import Format
 from jobs.rendering.metadata.crediting import NO_CREDITS, Credits
 from jobs.rendering.metadata.orientation import Size
-
-_KEPT = {
-    "JPEG": "jpeg",
-    "PNG": "png",
-    "WEBP": "webp",
-    "TIFF": "tiff",
-    "HEIF": "jpeg",
-    "AVIF": "avif",
-}
-_MEDIA_TYPES = {
-    "jpeg": "image/jpeg",
-    "png": "image/png",
-    "webp": "image/webp",
-    "avif": "image/avif",
-    "tiff": "image/tiff",
-}
-_EXTENSIONS = {"jpeg": "jpg", "png": "png", "webp": "webp", "avif": "avif", "tiff": "tif"}
-_WORDS = {"jpeg": "JPEG", "png": "PNG", "webp": "WebP", "avif": "AVIF", "tiff": "TIFF"}
-_LONGEST_EDGES = {"jpeg": 65_500, "webp": 16_383, "avif": 65_536}
-"""Most pixels of a side: libjpeg's limit, RFC 9649 (2.7) and libavif's; PNG and TIFF have none that
-matters.
-"""
 
 
 @dataclass(frozen=True, slots=True)
 class ResultFormat:
-    """How to encode a result. `quality` None: like the source; `most_bytes` None: no limit."""
+    """How to encode a result. `name`: the format's word in a design.
+
+    `quality` None: like the source; `most_bytes` None: no limit.
+    """
 
     name: str
     quality: int | None = None
@@ -41,24 +25,28 @@ class ResultFormat:
     credits: Credits = NO_CREDITS
 
     @property
+    def format(self) -> Format:
+        return formats.of_choice(self.name)
+
+    @property
     def extension(self) -> str:
-        return _EXTENSIONS[self.name]
+        return self.format.extension
 
     @property
     def media_type(self) -> str:
-        return _MEDIA_TYPES[self.name]
+        return self.format.media_type
 
     @property
     def word(self) -> str:
-        return _WORDS[self.name]
+        return self.format.name
 
     @property
     def has_quality(self) -> bool:
-        return self.name in ("jpeg", "webp", "avif")
+        return self.format.has_quality
 
     def check(self, size: Size) -> None:
         """Raise `ResultTooLarge` if the format cannot hold a picture of this size."""
-        longest = _LONGEST_EDGES.get(self.name)
+        longest = self.format.longest_edge
         if longest is not None and max(size) > longest:
             raise ResultTooLarge(
                 f"The result would have {size[0]:,} × {size[1]:,} pixels; {self.word} holds at "
@@ -69,15 +57,17 @@ class ResultFormat:
             )
 
 
-def chosen(output: Output, source_kind: str, said: Credits = NO_CREDITS) -> ResultFormat:
-    """Return the format of a result. `keep` keeps every kind except HEIC, which we cannot write: it
-    becomes JPEG.
+def chosen(
+    output: Output, source_kind: str, said: Credits = NO_CREDITS, *, notes: Collection[str] = ()
+) -> ResultFormat:
+    """Return the format of a result. `keep` keeps every format that the site can write.
 
     The name of a result is decided before its source is opened, so this needs only the source's
-    kind.
+    kind and its notes.
     """
+    kept = formats.resulting(source_kind, is_clear="clear" in notes)
     return ResultFormat(
-        _KEPT[source_kind] if output.format == "keep" else output.format,
+        kept.choice if output.format == "keep" else output.format,
         output.quality if isinstance(output.quality, int) else None,
         output.most_kb * 1000 if output.most_kb is not None else None,
         output.metadata,

@@ -10,11 +10,12 @@ from typing import Any
 from PIL import Image, TiffImagePlugin
 
 from jobs.errors import ResultTooLarge
-from jobs.rendering.encoding import kilobytes, memory
+from jobs.rendering.encoding import kilobytes
 from jobs.rendering.encoding.result_formats import ResultFormat
 from jobs.rendering.metadata import carried as metadata
 from jobs.rendering.metadata import exif as exif_bytes
 from jobs.rendering.metadata import orientation, tiff
+from jobs.rendering.photos import memory
 from jobs.rendering.photos.opening import DecodedPhoto
 
 _QUALITY = 90
@@ -50,7 +51,7 @@ def save(canvas: DecodedPhoto, wanted: ResultFormat) -> bytes:
         orientation=turn, size=image.size, kept=wanted.kept, said=wanted.credits
     )
     ready = DecodedPhoto(image, turn, carried, canvas.coding)
-    code = partial(_SAVERS[wanted.name], ready, same_kind=same_kind)
+    code = partial(SAVERS[wanted.name], ready, same_kind=same_kind)
     return kilobytes.within(code, wanted, ready.displayed)
 
 
@@ -173,7 +174,7 @@ def _save_tiff(canvas: DecodedPhoto, quality: int | None, *, same_kind: bool) ->
     )
 
 
-_SAVERS = {
+SAVERS = {
     "jpeg": _save_jpeg,
     "png": _save_png,
     "webp": _save_webp,

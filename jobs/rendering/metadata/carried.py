@@ -108,7 +108,7 @@ def _iptc(image: Image.Image) -> bytes:
         found = (photoshop.iptc_in(content) for name, content in image.applist if name == "APP13")
         return next(filter(None, found), b"")
     if not isinstance(image, TiffImagePlugin.TiffImageFile):
-        return b""
+        return image.info.get("iptc") or b""
     stored = image.tag_v2._tagdata  # as Pillow's own IptcImagePlugin does
     resources = stored.get(_PHOTOSHOP, b"")
     return bytes(stored.get(_IPTC, b"")) or photoshop.iptc_in(photoshop.HEADER + resources)

@@ -58,8 +58,10 @@ def _has_manifest(image: ImageFile.ImageFile, kind: str, file: BinaryIO) -> bool
             )
         case "TIFF":
             return isinstance(image, TiffImagePlugin.TiffImageFile) and _TIFF_TAG in image.tag_v2
-        case _:
+        case "HEIF" | "AVIF":
             return isobmff.has_uuid(file, _BMFF_UUID)
+        case _:
+            return False
 
 
 def _png_chunks(file: BinaryIO) -> Iterator[bytes]:

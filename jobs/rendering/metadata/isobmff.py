@@ -4,15 +4,14 @@ Layout: ISO/IEC 14496-12 (boxes), 23008-12 (items and their properties), 23000-2
 """
 
 import struct
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
+
+from jobs.formats import iso_boxes
 
 _LARGEST_META = 8_000_000
 """Most bytes of a file's directory that are read; those of cameras have a few thousand."""
 _GAIN_MAPS = (b"urn:com:apple:photo:2020:aux:hdrgainmap", b"urn:iso:std:iso:ts:21496:")
-
-type Boxes = Iterator[tuple[bytes, bytes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,41 +37,22 @@ def described(file: BinaryIO) -> Described:
 
 def has_uuid(file: BinaryIO, uuid: bytes) -> bool:
     """Return whether the file has a box of this extended type (ISO/IEC 14496-12, 11.1)."""
-    return any(kind == b"uuid" and file.read(len(uuid)) == uuid for kind, _ in _outermost(file))
+    return any(
+        kind == b"uuid" and file.read(len(uuid)) == uuid for kind, _ in iso_boxes.outermost(file)
+    )
 
 
 def _meta(file: BinaryIO) -> bytes:
-    for kind, length in _outermost(file):
+    for kind, length in iso_boxes.outermost(file):
         if kind == b"meta":
             return file.read(min(length, _LARGEST_META))[4:]
     return b""
 
 
-def _outermost(file: BinaryIO) -> Iterator[tuple[bytes, int]]:
-    """Yield the type and the length of each outermost box, with the file positioned at its content.
-
-    A box of size 0 reaches to the end of the file and is the last. Stop at one that is damaged.
-    """
-    at, end = 0, file.seek(0, 2)
-    file.seek(at)
-    while len(start := file.read(8)) == 8:
-        size, kind = struct.unpack(">L4s", start)
-        head = 8
-        if size == 1 and len(long := file.read(8)) == 8:
-            (size,) = struct.unpack(">Q", long)
-            head = 16
-        size = size or end - at
-        yield kind, max(0, size - head)
-        if size < head:
-            break
-        at += size
-        file.seek(at)
-
-
 def _described(meta: bytes) -> Described:
-    inner = dict(_boxes(meta))
-    properties = dict(_boxes(inner.get(b"iprp", b"")))
-    all_of_them = list(_boxes(properties.get(b"ipco", b"")))
+    inner = dict(iso_boxes.inside(meta))
+    properties = dict(iso_boxes.inside(inner.get(b"iprp", b"")))
+    all_of_them = list(iso_boxes.inside(properties.get(b"ipco", b"")))
     primary = _primary(inner.get(b"pitm", b""))
     own = [
         all_of_them[index - 1]
@@ -91,21 +71,6 @@ def _described(meta: bytes) -> Described:
         )
         or b"tmap" in inner.get(b"iinf", b""),
     )
-
-
-def _boxes(data: bytes) -> Boxes:
-    at = 0
-    while at + 8 <= len(data):
-        size, kind = struct.unpack_from(">L4s", data, at)
-        head = 8
-        if size == 1:
-            (size,) = struct.unpack_from(">Q", data, at + 8)
-            head = 16
-        size = size or len(data) - at
-        if size < head:
-            return
-        yield kind, data[at + head : at + size]
-        at += size
 
 
 def _primary(pitm: bytes) -> int:

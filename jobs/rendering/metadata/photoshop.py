@@ -9,17 +9,14 @@ cannot be parsed is carried unchanged, unless something has to be removed from i
 import struct
 from collections.abc import Iterator
 
+from jobs.formats.image_resources import Resource, even, resources
 from jobs.rendering.metadata.crediting import NO_CREDITS, Credits
 
 HEADER = b"Photoshop 3.0\0"
 
-type Resource = tuple[bytes, int, bytes, bytes]
-"""Signature, number, name (a padded Pascal string), content."""
-
 _THUMBNAILS = (0x0409, 0x040C)
 _IPTC, _EXIF, _EXIF_MORE, _XMP, _IPTC_DIGEST = 0x0404, 0x0422, 0x0423, 0x0424, 0x0425
 _MAY_TELL_THE_PLACE = (_EXIF, _EXIF_MORE, _XMP, _IPTC_DIGEST)
-_SIGNATURES = (b"8BIM", b"PHUT", b"AgHg", b"DCSR", b"MeSa")
 _TELL_AGAIN = (_XMP, _IPTC_DIGEST)
 """Resources that repeat XMP and IPTC in their old state."""
 _DATASET = 0x1C
@@ -91,18 +88,7 @@ def _is_carried(number: int, place: bool, said: Credits) -> bool:
 def _read(content: bytes) -> Iterator[Resource]:
     if not content.startswith(HEADER):
         raise ValueError("no image resources")
-    at = len(HEADER)
-    while at < len(content):
-        signature, number, length = struct.unpack_from(">4sHB", content, at)
-        if signature not in _SIGNATURES:
-            raise ValueError("no image resource")
-        name = content[at + 6 : at + 6 + _even(1 + length)]
-        at += 6 + len(name)
-        (size,) = struct.unpack_from(">L", content, at)
-        if at + 4 + size > len(content):
-            raise ValueError("an image resource that is cut short")
-        yield signature, number, name, content[at + 4 : at + 4 + size]
-        at += 4 + _even(size)
+    return resources(content[len(HEADER) :])
 
 
 def _written(
@@ -110,7 +96,7 @@ def _written(
 ) -> bytes:
     if number == _IPTC and unwanted:
         data = _without(data, unwanted)
-    padded = data.ljust(_even(len(data)), b"\0")
+    padded = data.ljust(even(len(data)), b"\0")
     return signature + struct.pack(">H", number) + name + struct.pack(">L", len(data)) + padded
 
 
@@ -123,7 +109,3 @@ def _datasets(iptc: bytes) -> Iterator[tuple[tuple[int, int], bytes]]:
             raise ValueError("no dataset")
         yield (record, number), iptc[at : at + 5 + length]
         at += 5 + length
-
-
-def _even(length: int) -> int:
-    return length + length % 2

@@ -8,27 +8,41 @@ from typing import BinaryIO, Literal
 
 from PIL import ImageFile, TiffImagePlugin
 
+from jobs.formats import Format, Header
+from jobs.formats.format import Several
 from jobs.rendering.metadata import carried, content_credentials, isobmff
 
-type SourceNote = Literal["gain_map", "film", "deep", "inks", "content_credentials", "extension"]
+type SourceNote = Literal[
+    "gain_map",
+    "film",
+    "deep",
+    "inks",
+    "content_credentials",
+    "extension",
+    "pages",
+    "animation",
+    "clear",
+]
 """Brightness for HDR screens; a film after the photo; more than eight bits per channel; CMYK or
-Lab; a C2PA manifest; other data in a JPEG's application segment 11.
+Lab; a C2PA manifest; other data in a JPEG's application segment 11; pages after the first; pictures
+after the first of an animation; transparency that decides the format of the result.
 """
 
 _GAIN_MAPS = (b"hdr-gain-map", b"HDRGainMap", b"urn:iso:std:iso:ts:21496:")
 _FILMS = (b'MotionPhoto="1"', b'MicroVideo="1"', b"MotionPhoto>1<", b"MicroVideo>1<")
-_PNG_DEPTH = 24
-"""Offset of the bits per sample (PNG, 11.2.1)."""
 _BITS_PER_SAMPLE = 258
 
 
-def of(image: ImageFile.ImageFile, kind: str, file: BinaryIO) -> Iterator[SourceNote]:
+def of(
+    image: ImageFile.ImageFile, found: Format, header: Header, file: BinaryIO
+) -> Iterator[SourceNote]:
     """Yield the notes on an opened source, from its header."""
+    kind = found.code
     if kind == "JPEG":
         yield from _said(carried.jpeg_texts(image))
     if kind in ("HEIF", "AVIF") and isobmff.described(file).has_gain_map:
         yield "gain_map"
-    if _bits(image, kind, file) > 8:
+    if _bits(image, header, kind, file) > 8:
         yield "deep"
     if image.mode in ("CMYK", "LAB"):
         yield "inks"
@@ -36,6 +50,17 @@ def of(image: ImageFile.ImageFile, kind: str, file: BinaryIO) -> Iterator[Source
         yield "content_credentials"
     if kind == "JPEG" and carried.has_extension(image):
         yield "extension"
+    if several := _several(image, found, header):
+        yield several
+    if found.result_if_clear and header.alpha != "none" and image.has_transparency_data:
+        yield "clear"
+
+
+def _several(image: ImageFile.ImageFile, found: Format, header: Header) -> Several:
+    """Return what follows the first picture. Only where the header does not say, Pillow counts."""
+    if found.several and getattr(image, "n_frames", 1) > 1:
+        return found.several
+    return header.several
 
 
 def _said(texts: bytes) -> Iterator[SourceNote]:
@@ -45,15 +70,12 @@ def _said(texts: bytes) -> Iterator[SourceNote]:
         yield "film"
 
 
-def _bits(image: ImageFile.ImageFile, kind: str, file: BinaryIO) -> int:
+def _bits(image: ImageFile.ImageFile, header: Header, kind: str, file: BinaryIO) -> int:
     """Return the bits per channel.
 
     HEIC counts as 8: a phone's ten bits are ordinary, and no format we write could keep them.
     """
-    if kind == "PNG":
-        file.seek(_PNG_DEPTH)
-        return file.read(1)[0]
     if isinstance(image, TiffImagePlugin.TiffImageFile):
         bits = image.tag_v2.get(_BITS_PER_SAMPLE, (8,))
         return max(bits) if isinstance(bits, tuple) else int(bits)
-    return isobmff.described(file).bits if kind == "AVIF" else 8
+    return isobmff.described(file).bits if kind == "AVIF" else header.bits

@@ -25,14 +25,16 @@ from PIL import (
     UnidentifiedImageError,
 )
 
-from jobs.errors import JobFailed, OutOfMemory, PictureAnimated, PictureTooLarge, PictureUnreadable
+from jobs import formats
+from jobs.errors import JobFailed, OutOfMemory, PictureTooLarge, PictureUnreadable
+from jobs.formats import Format, Header, others, reading
 from jobs.rendering.metadata import carried as metadata
 from jobs.rendering.metadata import exif, orientation
 from jobs.rendering.metadata import source_notes as notes
 from jobs.rendering.metadata.carried import Metadata
 from jobs.rendering.metadata.orientation import Region, Size
 from jobs.rendering.metadata.source_notes import SourceNote
-from jobs.rendering.photos import completeness, file_kinds, frames, pixels, webp_header
+from jobs.rendering.photos import completeness, frames, memory, pixels
 from jobs.rendering.photos.frames import Frame
 from jobs.rendering.photos.pixels import FINE, Sampling
 
@@ -63,6 +65,11 @@ _RAISED_BY_DECODERS = (
     struct.error,
     zlib.error,
 )
+
+
+_CUT_SHORT = ("truncated", "end of file", "unexpected end")
+_UNUSUAL = ("decoder error -2", "unsupported")
+"""Words in what decoders say about files that are cut short, or encoded in a way they lack."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +125,7 @@ class Photo:
     look: PhotoHeader
     file: BinaryIO
     image: ImageFile.ImageFile
-    lossless: bool
+    header: Header
 
     def decode(self, frame: Frame | None = None, sampling: Sampling = FINE) -> DecodedPhoto:
         """Return only the pixels that a frame shows; without a frame, all of them, unscaled."""
@@ -136,15 +143,21 @@ class Photo:
             # JPEG can be decoded at 1/8, 1/4 or 1/2 cheaply; the filter does the rest.
             wanted = sampling.oversampled * frame.scale
             self.image.draft(self.image.mode, (ceil(wanted * stored[0]), ceil(wanted * stored[1])))
+        self._require_memory()
         self.image.load()
         carried = metadata.read(self.image, self.look.format, self.file)
-        coding = _coding(self.image, self.look.format, self.lossless, scaled=frame.scale != 1)
-        image, icc = pixels.plain(self.image, carried.icc)
+        coding = _coding(self.image, self.look.format, self.header, scaled=frame.scale != 1)
+        image, icc = pixels.plain(pixels.with_own_alpha(self.image, self.header.alpha), carried.icc)
         carried = carried if icc == carried.icc else carried.with_profile(icc)
         shown_part = _drafted(part, stored, image.size)
         return DecodedPhoto(
             pixels.scaled(image, shown_part, shown, sampling), turn, carried, coding
         )
+
+    def _require_memory(self) -> None:
+        of_pixel = formats.of(self.look.format).decoding_bytes_of_pixel
+        if of_pixel:
+            memory.require(of_pixel * self.image.width * self.image.height)
 
 
 def _drafted(part: Region, stored: Size, decoded: Size) -> Region:
@@ -173,18 +186,47 @@ def opened(path: Path, *, max_pixels: int) -> Iterator[Photo]:
 def open_file(file: BinaryIO, *, max_pixels: int) -> Photo:
     """Open a photo, which can be used while the file is open. Raises the `Picture…` failures."""
     with failures_of_pictures(file):
-        kind = file_kinds.kind(file.read(file_kinds.HEAD))
-        completeness.check_container(file, kind)
-        lossless = kind in ("PNG", "TIFF") or (kind == "WEBP" and _check_webp(file, max_pixels))
-        file.seek(0)
-        image = Image.open(file, formats=(kind,))
-        _check(image, kind, max_pixels)
+        found = recognised(file)
+        header = _header(file, found, max_pixels)
+        image = _opened(file, found, header)
+        _check_image(image, max_pixels)
         completeness.check_opened(file, image)
         before = file.tell()
-        metadata.profile(image, kind, file)  # refuses HDR
-        found = tuple(notes.of(image, kind, file))
+        metadata.profile(image, found.code, file)  # refuses HDR
+        noted = tuple(notes.of(image, found, header, file))
         file.seek(before)
-        return Photo(_look(image, kind, found), file, image, lossless)
+        return Photo(_look(image, found, noted), file, image, header)
+
+
+def recognised(file: BinaryIO) -> Format:
+    """Return the format of the file, whatever its name says. Raises `PictureUnreadable`."""
+    head = file.read(formats.HEAD)
+    found = formats.recognised(head)
+    if found is None:
+        raise PictureUnreadable(others.sentence(head))
+    return found
+
+
+def _header(file: BinaryIO, found: Format, max_pixels: int) -> Header:
+    """Read the header before any decoder can allocate what it claims."""
+    header = found.header(file)
+    if header.size:
+        _check_pixels(*header.size, max_pixels)
+    if not header.is_whole:
+        raise completeness.cut_short(file)
+    return header
+
+
+def _opened(file: BinaryIO, found: Format, header: Header) -> ImageFile.ImageFile:
+    more = found.metadata(file)
+    file.seek(0)
+    image = Image.open(file, formats=(found.code,))
+    image.info.update(more)
+    if header.pixels_later:
+        image.tile = [
+            tile._replace(offset=tile.offset + header.pixels_later) for tile in image.tile
+        ]
+    return image
 
 
 @contextlib.contextmanager
@@ -219,16 +261,15 @@ def failures_of_pictures(file: BinaryIO) -> Iterator[None]:
 
 def _failure(file: BinaryIO, error: Exception) -> JobFailed:
     said = str(error).lower()
-    if any(word in said for word in ("truncated", "end of file", "unexpected end")):
+    if any(word in said for word in _CUT_SHORT):
         return completeness.cut_short(file)
     if "memory" in said:
         return out_of_memory()
-    size = completeness.size(file)
-    if isinstance(error, UnidentifiedImageError) or "decoder error -2" in said:
+    size = reading.length(file)
+    if isinstance(error, UnidentifiedImageError) or any(word in said for word in _UNUSUAL):
         sentence = (
             f"The file ({size:,} bytes) is damaged, or encoded in a way that few programs can "
-            f"read. Save it "
-            "again in another program."
+            "read. Save it again in another program."
         )
         return PictureUnreadable(sentence, decoder=str(error)[:200])
     return PictureUnreadable(
@@ -236,25 +277,10 @@ def _failure(file: BinaryIO, error: Exception) -> JobFailed:
     )
 
 
-def _check(image: ImageFile.ImageFile, kind: str, max_pixels: int) -> None:
+def _check_image(image: ImageFile.ImageFile, max_pixels: int) -> None:
     _check_pixels(image.width, image.height, max_pixels)
     if isinstance(image, TiffImagePlugin.TiffImageFile) and pixels.is_raw(image):
-        raise file_kinds.not_taken("a camera raw file")
-    # In a JPEG with further pictures (MPO: a phone's depth map, a preview) the first counts, in
-    # HEIC the primary one.
-    count = getattr(image, "n_frames", 1) if kind in ("PNG", "TIFF", "AVIF") else 1
-    if count > 1:
-        raise _animated("pages" if kind == "TIFF" else "pictures (an animation)", count)
-
-
-def _check_webp(file: BinaryIO, max_pixels: int) -> bool:
-    header = webp_header.header(file)
-    _check_pixels(header.width, header.height, max_pixels)
-    if header.animated:
-        raise PictureAnimated(
-            "The file is an animated WebP. Save the one picture you want, and upload that."
-        )
-    return webp_header.is_lossless(file)
+        raise PictureUnreadable(others.OTHERS[others.RAW].sentence)
 
 
 def _check_pixels(width: int, height: int, max_pixels: int) -> None:
@@ -272,21 +298,15 @@ def _check_pixels(width: int, height: int, max_pixels: int) -> None:
         )
 
 
-def _animated(of_what: str, count: int) -> PictureAnimated:
-    return PictureAnimated(
-        f"The file holds {count} {of_what}. Save the one you want, and upload that.", count=count
-    )
+def _look(image: ImageFile.ImageFile, found: Format, noted: tuple[SourceNote, ...]) -> PhotoHeader:
+    is_turned = found.is_turned_by_exif
+    turn = exif.orientation(image.info.get("exif") or b"") if is_turned else 1
+    return PhotoHeader(found.code, *orientation.swapped(image.size, turn), turn, noted)
 
 
-def _look(image: ImageFile.ImageFile, kind: str, found: tuple[SourceNote, ...]) -> PhotoHeader:
-    turned = kind in ("JPEG", "PNG", "WEBP", "AVIF")
-    turn = exif.orientation(image.info.get("exif") or b"") if turned else 1
-    return PhotoHeader(kind, *orientation.swapped(image.size, turn), turn, found)
-
-
-def _coding(image: ImageFile.ImageFile, kind: str, lossless: bool, scaled: bool) -> Coding:
+def _coding(image: ImageFile.ImageFile, kind: str, header: Header, scaled: bool) -> Coding:
     if not isinstance(image, JpegImagePlugin.JpegImageFile):
-        return Coding(kind, lossless)
+        return Coding(kind, header.is_lossless)
     sampling = JpegImagePlugin.get_sampling(image)
     return Coding(
         kind,

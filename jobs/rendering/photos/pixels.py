@@ -7,9 +7,10 @@ until coloured text needs more.
 
 from dataclasses import dataclass
 
-from PIL import Image, TiffImagePlugin
+from PIL import Image, ImageChops, TiffImagePlugin
 
 from jobs.errors import PictureUnreadable
+from jobs.formats.format import Alpha
 from jobs.rendering.colours import profiles
 from jobs.rendering.metadata.orientation import Region, Size
 
@@ -51,6 +52,26 @@ def plain(image: Image.Image, icc: bytes) -> tuple[Image.Image, bytes]:
     if image.mode in ("L", "1"):
         return (image if image.mode == "L" else image.convert("L")), icc
     return (image if image.mode == "RGB" else image.convert("RGB")), icc
+
+
+def with_own_alpha(image: Image.Image, alpha: Alpha) -> Image.Image:
+    """Return the picture with its fourth channel as the file means it."""
+    if image.mode != "RGBA" or alpha == "transparency":
+        return image
+    return image.convert("RGB") if alpha == "none" else _without_white(image)
+
+
+def _without_white(image: Image.Image) -> Image.Image:
+    """Return colours that were mixed with white, by the alpha of each pixel, as they were before.
+
+    Their complement was mixed with black, which is what Pillow calls RGBa.
+    """
+    clear = image.getchannel("A")
+    mixed = ImageChops.invert(image.convert("RGB"))
+    before = Image.merge("RGBa", (*mixed.split(), clear)).convert("RGBA")
+    shown = ImageChops.invert(before.convert("RGB"))
+    shown.putalpha(clear)
+    return shown
 
 
 def coloured(image: Image.Image, icc: bytes) -> tuple[Image.Image, bytes]:

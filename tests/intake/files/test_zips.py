@@ -71,7 +71,7 @@ def test_each_file_of_a_zip_has_its_verdict_and_only_pictures_come_out(tmp_path)
         ("photos/.DS_Store", "This is not a picture."),
         ("Thumbs.db", "This is not a picture."),
         ("more.zip", "This is a zip inside the folder. Unpack it, or upload it by itself."),
-        ("raw.NEF", "This is a raw camera file. Export it as JPEG, PNG, WebP, TIFF, HEIC or AVIF."),
+        ("raw.NEF", "This is a raw camera file. Export it as JPEG, PNG, WebP, TIFF or AVIF."),
         ("empty.jpg", "This file is empty (0 bytes). Copy it again from the original."),
         ("win/dows.jpg", ""),
     ]

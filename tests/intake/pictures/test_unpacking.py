@@ -3,6 +3,7 @@
 import pytest
 
 from jobs.errors import ArchiveRefused, NoRoom
+from jobs.formats import others
 from jobs.intake.pictures import unpacking
 from jobs.intake.pictures.added_files import AddedFiles
 from jobs.storage import Store, keys, store
@@ -30,7 +31,7 @@ def test_pictures_are_taken_and_everything_else_has_its_sentence():
             {
                 "a/1.jpg": jpeg(),
                 "a/2.png": png(),
-                "a/fake.jpg": b"GIF89a" + bytes(50),
+                "a/fake.jpg": b"\xff\x0a" + bytes(50),
                 "../../etc/evil.jpg": jpeg(),
                 "__MACOSX/a/._1.jpg": b"x",
                 "a/notes.txt": b"hello",
@@ -48,7 +49,7 @@ def test_pictures_are_taken_and_everything_else_has_its_sentence():
             ("../../etc/evil.jpg", "Its path leads out of the zip."),
             ("__MACOSX/a/._1.jpg", "This is not a picture."),
             ("a/notes.txt", "This is a text file, not a picture."),
-            ("a/fake.jpg", "This is a GIF. Save it as PNG."),
+            ("a/fake.jpg", others.OTHERS["JXL"].sentence),
         ],
     )
     here = {source.path: store().read(source.key) for source in batch.sources.exclude(key="")}

@@ -17,7 +17,7 @@ import pytest
 from django.core.management import call_command
 from PIL import Image
 
-from jobs import control, reading
+from jobs import control, formats, reading
 from jobs.models import Batch, InsetFile
 from jobs.running.broker import Node
 from jobs.storage import store
@@ -385,7 +385,7 @@ def test_waiting_ends_with_every_row_done_or_failed_a_zip_and_a_pdf(
     ]
     assert told["failures"][1]["message"] == (
         "“5.jpg” cannot be used. This is a text file, not a picture. "
-        "Pictures can be JPEG, PNG, WebP, TIFF, HEIC or AVIF."
+        f"Pictures can be {formats.all_names()}."
     )
     with zipfile.ZipFile(target) as package:
         assert package.testzip() is None

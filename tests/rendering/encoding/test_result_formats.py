@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from jobs import rendering
-from jobs.errors import PictureAnimated, ResultTooLarge
+from jobs.errors import ResultTooLarge
 from jobs.rendering.encoding import saving
 from jobs.rendering.encoding.result_formats import ResultFormat
 from jobs.rendering.metadata.carried import Metadata
@@ -111,13 +111,6 @@ def test_ten_bits_are_read(name: str, notes: tuple[str, ...]):
 
     assert rendering.look(FILES / name, max_pixels=LIMIT).notes == notes
     assert result.convert("RGB").getpixel((8, 8)) == pytest.approx(RED, abs=5)
-
-
-def test_a_moving_avif_is_refused():
-    with pytest.raises(PictureAnimated) as raised:
-        rendering.look(FILES / "moving.avif", max_pixels=LIMIT)
-
-    assert raised.value.sentence == "The file is an AVIF animation. Save the one picture you want."
 
 
 def test_the_writers_of_results_are_repeatable(tmp_path: Path):

@@ -8,7 +8,7 @@ from tests.rendering.odd_pictures import Odd, drawn, mutants, whole
 
 SEED = 20261124
 MUTANTS = 6
-REFUSED = {"pq.avif": "picture_unreadable", "moving.avif": "picture_animated"}
+REFUSED = {"pq.avif": "picture_unreadable"}
 
 
 @pytest.mark.parametrize("name", whole())

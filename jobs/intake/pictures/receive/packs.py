@@ -9,14 +9,14 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
+from jobs import formats
 from jobs.errors import FileRefused
 from jobs.intake.bulk_writing import update_many
 from jobs.intake.drafts import forget_check
+from jobs.intake.files import kinds
 from jobs.intake.pictures.receive.storing import (
-    HEAD,
     at_most,
     ensure_complete,
-    ensure_picture,
     ensure_room,
     fresh,
     peek,
@@ -74,7 +74,7 @@ def take_file(batch: Batch, number: FileNumber, path: Path) -> Verdict:
     """Move a finished file into place as an announced picture. Raises NoRoom, StorageFailed."""
     ensure_room(0)
     with path.open("rb") as file:
-        head = file.read(HEAD)
+        head = file.read(formats.HEAD)
     with Together(store()) as files:
         key = keys.source(batch.pk)
         stored = files.take_over(key, path)
@@ -119,7 +119,7 @@ def _judge(
     if source.is_here and not source.code:
         return TAKEN, None
     try:
-        kind = ensure_picture(arrived.head, source.path)
+        kind = kinds.ensure_picture(arrived.head, source.path)
         if isinstance(arrived.stored, FileRefused):
             raise arrived.stored
         ensure_complete(arrived.stored, source.size)

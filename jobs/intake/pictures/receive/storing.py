@@ -6,13 +6,12 @@ from typing import Any
 
 from django.conf import settings
 
+from jobs import formats
 from jobs.byte_sizes import in_words
-from jobs.errors import FileRefused, KindRefused, NoRoom
+from jobs.errors import FileRefused, NoRoom
 from jobs.intake.files import kinds
 from jobs.models import Batch
 from jobs.storage import RESERVE, RESERVE_FILES, Stored, keys, store
-
-HEAD = 64  #: bytes that tell a file's kind
 
 
 def store_picture(batch: Batch, name: str, chunks: Iterable[bytes]) -> tuple[Stored, str]:
@@ -22,20 +21,8 @@ def store_picture(batch: Batch, name: str, chunks: Iterable[bytes]) -> tuple[Sto
     nothing is stored.
     """
     head, rest = peek(chunks)
-    kind = ensure_picture(head, name)
+    kind = kinds.ensure_picture(head, name)
     return store().put(keys.source(batch.pk), at_most(rest, settings.MAX_FILE_BYTES)), kind
-
-
-def ensure_picture(head: bytes, name: str) -> str:
-    """Return the format of a picture that begins with these bytes.
-
-    Raises FileRefused for anything else.
-    """
-    kind = kinds.kind_of(head)
-    if kind not in kinds.PICTURE_KINDS or kinds.is_raw_name(name):
-        sentence = kinds.not_a_picture(head, name)
-        raise FileRefused(sentence) if kind == kinds.EMPTY else KindRefused(sentence)
-    return kind
 
 
 def ensure_complete(stored: Stored, size: int) -> None:
@@ -66,12 +53,12 @@ def fresh(stored: Stored, kind: str) -> dict[str, Any]:
 
 
 def peek(chunks: Iterable[bytes]) -> tuple[bytes, Iterator[bytes]]:
-    """Return the first HEAD bytes (fewer only if the file is shorter), and an iterator over all
+    """Return the first `HEAD` bytes (fewer only if the file is shorter), and an iterator over all
     bytes.
     """
     iterator, head, held = iter(chunks), b"", []
-    while len(head) < HEAD and (chunk := next(iterator, None)) is not None:
-        head += chunk[: HEAD - len(head)]
+    while len(head) < formats.HEAD and (chunk := next(iterator, None)) is not None:
+        head += chunk[: formats.HEAD - len(head)]
         held.append(chunk)
     return head, chain(held, iterator)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from jobs.errors import NoRoom, StorageFailed
+from jobs.formats import others
 from jobs.intake.pictures import receive
 from jobs.intake.pictures.receive import TAKEN, packs
 from jobs.models import Batch, Source
@@ -54,14 +55,14 @@ def test_each_picture_has_its_own_verdict(batch: Batch, settings) -> None:
     settings.MAX_FILE_BYTES = len(PICTURE)
     files = [
         ("1.jpg", PICTURE),
-        ("2.jpg", b"GIF89a" + bytes(9)),
+        ("2.jpg", b"\xff\x0a" + bytes(9)),
         ("3.jpg", PICTURE),
         ("4.jpg", PICTURE),
     ]
-    good, gif, cut, large = announced(batch, *files)
+    good, jxl, cut, large = announced(batch, *files)
     sent = [
         (good, [PICTURE]),
-        (gif, [files[1][1]]),
+        (jxl, [files[1][1]]),
         (cut, [PICTURE[:-5]]),
         (large, [PICTURE, b"x"]),
         (9**9, [PICTURE]),
@@ -71,12 +72,12 @@ def test_each_picture_has_its_own_verdict(batch: Batch, settings) -> None:
 
     assert [(number, verdict.taken, verdict.code) for number, verdict in verdicts.items()] == [
         (good, True, ""),
-        (gif, False, "file_refused"),
+        (jxl, False, "file_refused"),
         (cut, False, "file_refused"),
         (large, False, "file_refused"),
         (9**9, False, "unknown_file"),
     ]
-    assert verdicts[gif].sentence == "This is a GIF. Save it as PNG."
+    assert verdicts[jxl].sentence == others.OTHERS["JXL"].sentence
     assert verdicts[cut].sentence.startswith(
         f"{len(PICTURE) - 5:,} of {len(PICTURE):,} bytes arrived"
     )

@@ -6,6 +6,7 @@ import zlib
 import pytest
 
 from jobs.errors import NoRoom
+from jobs.formats import others
 from jobs.intake.pictures import receive
 from jobs.intake.pictures.receive import Verdict
 from jobs.storage import Store, keys, store
@@ -47,20 +48,14 @@ def test_a_picture_is_stored_with_its_checksums():
     ("data", "sentence"),
     [
         (b"", "This file is empty (0 bytes). Copy it again from the original."),
-        (b"GIF89a" + bytes(100), "This is a GIF. Save it as PNG."),
+        (b"\xff\x0a" + bytes(100), others.OTHERS["JXL"].sentence),
         (
             b"%PDF-1.7" + bytes(100),
-            (
-                "This is a PDF, not a picture. Export its pages as JPEG, PNG, WebP, TIFF, HEIC or "
-                "AVIF."
-            ),
+            "This is a PDF, not a picture. Export its pages as JPEG, PNG, WebP, TIFF or AVIF.",
         ),
         (
             bytes(100),
-            (
-                "This is not a picture we can read. Pictures can be JPEG, PNG, WebP, TIFF, HEIC or "
-                "AVIF."
-            ),
+            others.OTHERS[others.UNKNOWN].sentence,
         ),
     ],
 )

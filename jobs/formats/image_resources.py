@@ -1,0 +1,32 @@
+"""Photoshop's image resources: in its documents, in JPEG (APP13) and in TIFF (tag 34377).
+
+Layout: Adobe Photoshop File Formats Specification, "Image Resources".
+"""
+
+import struct
+from collections.abc import Iterator
+
+type Resource = tuple[bytes, int, bytes, bytes]
+"""Signature, number, name (a padded Pascal string), content."""
+
+_SIGNATURES = (b"8BIM", b"PHUT", b"AgHg", b"DCSR", b"MeSa")
+
+
+def resources(block: bytes) -> Iterator[Resource]:
+    """Yield the resources. Raises ValueError or struct.error if they cannot be parsed."""
+    at = 0
+    while at < len(block):
+        signature, number, length = struct.unpack_from(">4sHB", block, at)
+        if signature not in _SIGNATURES:
+            raise ValueError("no image resource")
+        name = block[at + 6 : at + 6 + even(1 + length)]
+        at += 6 + len(name)
+        (size,) = struct.unpack_from(">L", block, at)
+        if at + 4 + size > len(block):
+            raise ValueError("an image resource that is cut short")
+        yield signature, number, name, block[at + 4 : at + 4 + size]
+        at += 4 + even(size)
+
+
+def even(length: int) -> int:
+    return length + length % 2

@@ -1,0 +1,16 @@
+"""Real files of the formats that are only read: one module for each, all of one shape.
+
+Each has `CODE`; `written(image, **described)`, which writes any picture that the format can hold
+with whatever of exif, icc_profile, xmp, iptc and dpi is in `HOLDS`; `claiming(width, height)`, a
+small file that claims to be so large; `MODES`, those of Pillow that it can hold; and `LOSS`, the
+largest difference of a channel. A new module is found by itself.
+"""
+
+import pkgutil
+from importlib import import_module
+from types import ModuleType
+
+SAMPLES: dict[str, ModuleType] = {
+    (sample := import_module(f"{__name__}.{found.name}")).CODE: sample
+    for found in pkgutil.iter_modules(__path__)
+}
