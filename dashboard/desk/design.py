@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -13,13 +14,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dashboard.batch.drafts import find, of_draft, steps
-from dashboard.desk import font_cards, strips
+from dashboard.desk import strips
+from dashboard.desk.forms import boxes, kinds
 from dashboard.desk.forms import design as forms_new_batch
-from dashboard.desk.forms import more
-from dashboard.desk.forms.box import BoxForm
-from dashboard.desk.forms.code import CodeForm
-from dashboard.desk.forms.design import DesignForm, Document
-from dashboard.desk.forms.image import ImageForm
+from dashboard.desk.forms.box import BoxForm, Document, Offer
+from dashboard.desk.forms.kind import Kind
 from dashboard.requests.htmx import HtmxRequest
 from dashboard.templatetags.words import counted
 from jobs import control, reading, rendering
@@ -142,42 +141,40 @@ def _ask_again(request: HtmxRequest, batch: Batch, desk: Desk, form: BoxForm) ->
 
 def _changed(desk: Desk, form: BoxForm, deed: str) -> tuple[Document, int, str]:
     """Return the document after the button `deed`, the box to show next, and the step to go to."""
-    document = forms_new_batch.edited(desk.document, desk.index, form.cleaned_data)
+    document = boxes.edited(desk.document, desk.index, form.cleaned_data)
+    if kind := kinds.BY_DEED.get(deed):
+        return _with_new(document, desk, kind)
     match deed.partition(":"):
         case ("check", _, _):
             return document, desk.index, "check"
         case ("keep", _, _):
             return document, desk.index, "design-keep"
-        case ("picture", _, _):
-            return document, desk.index, "insets"
         case ("sooner", _, _) if desk.index > 0:
-            return forms_new_batch.moved(document, desk.index, -1), desk.index - 1, "design"
+            return boxes.moved(document, desk.index, -1), desk.index - 1, "design"
         case ("later", _, _) if desk.index < len(document["boxes"]) - 1:
-            return forms_new_batch.moved(document, desk.index, 1), desk.index + 1, "design"
+            return boxes.moved(document, desk.index, 1), desk.index + 1, "design"
         case ("show", _, number):
             return document, _within(document, number), "design"
-        case ("add", _, _):
-            return (
-                forms_new_batch.with_box(document, desk.columns),
-                len(document["boxes"]),
-                "design",
-            )
-        case ("code", _, _):
-            return (
-                forms_new_batch.with_code(document, desk.every_column),
-                len(document["boxes"]),
-                "design",
-            )
         case ("duplicate", _, _):
-            return forms_new_batch.with_duplicate(document, desk.index), desk.index + 1, "design"
+            return boxes.with_duplicate(document, desk.index), desk.index + 1, "design"
         case ("on-strip", _, _):
-            return forms_new_batch.with_box_on_strip(document, desk.index), desk.index, "design"
+            return boxes.with_box_on_strip(document, desk.index), desk.index, "design"
         case ("undo-duplicate", _, _) if desk.index > 0:
-            return forms_new_batch.without_box(document, desk.index), desk.index - 1, "design"
+            return boxes.without_box(document, desk.index), desk.index - 1, "design"
         case ("remove", _, _) if len(document["boxes"]) > 1:
-            return forms_new_batch.without_box(document, desk.index), 0, "design"
+            return boxes.without_box(document, desk.index), 0, "design"
         case _:
             return document, desk.index, "design"
+
+
+def _with_new(document: Document, desk: Desk, kind: Kind) -> tuple[Document, int, str]:
+    if kind.step:
+        return document, desk.index, kind.step
+    return (
+        boxes.with_new(kind, Offer(document, desk.columns, desk.every_column)),
+        len(document["boxes"]),
+        "design",
+    )
 
 
 def _take_document(request: HtmxRequest, batch: Batch) -> HttpResponse:
@@ -235,7 +232,7 @@ def document_of(batch: Batch) -> Document:
     return (
         document
         if document["boxes"]
-        else forms_new_batch.with_box(document, rows.text_columns(batch))
+        else boxes.with_new(kinds.KINDS[0], Offer(document, rows.text_columns(batch)))
     )
 
 
@@ -254,14 +251,9 @@ def known_sizes(batch: Batch, parsed: designs.Design) -> Sizes:
 
 
 def form_of(batch: Batch, desk: Desk, data: Any = None) -> BoxForm:
-    shown = forms_new_batch.initial(desk.document, desk.index)
-    if desk.kind == "code":
-        return CodeForm(data, initial=shown)
-    if desk.kind == "image":
-        names = [inset["name"] for inset in desk.document.get("insets", [])]
-        return ImageForm(data, initial=shown, names=names, columns=rows.columns(batch))
-    shelves = font_cards.shelves(font_cards.uploaded())
-    return DesignForm(data, initial=shown, shelves=shelves, columns=desk.columns)
+    shown = boxes.initial(desk.document, desk.index)
+    offered = Offer(desk.document, desk.columns, desk.every_column, partial(rows.columns, batch))
+    return kinds.kind_of(desk.kind).form(data, offered=offered, initial=shown)
 
 
 def _page(
@@ -286,7 +278,10 @@ def _page(
         "shown": _shown(batch, request.GET.get("row", ""), found),
         "row_count": batch.jobs.count(),
         "one_size": _one_size(batch, desk),
-        "more": more.unusual(desk.box) if desk.kind == "text" else [],
+        "kinds": kinds.KINDS,
+        "kind": kinds.kind_of(desk.kind),
+        "boxes": [(box, kinds.kind_of(box["kind"])) for box in desk.document["boxes"]],
+        "more": kinds.kind_of(desk.kind).unusual(desk.box),
         "languages": forms_new_batch.languages(desk.document["language"]),
         "blocked": reading.blocked_rows(batch).count() if batch.checked_at else 0,
         **extra,

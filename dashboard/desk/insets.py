@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from dashboard.batch.drafts import find, of_draft
 from dashboard.desk.design import document_of
-from dashboard.desk.forms import design, image
+from dashboard.desk.forms import boxes, image
 from dashboard.requests.htmx import HtmxRequest, refusals_said
 from dashboard.requests.uploads import Body, streams_files
 from dashboard.rows.files import send
@@ -130,7 +130,8 @@ def put(request: HtmxRequest, batch: Batch) -> HttpResponse:
 def _put(request: HtmxRequest, batch: Batch, pattern: str, name: str) -> HttpResponse:
     """Add the box, named like its inset without the extension."""
     own = re.sub(r"\.\w{1,5}$", "", name).strip()[:50]
-    document = design.with_image(document_of(batch), pattern, own)
+    before = document_of(batch)
+    document = boxes.with_box(before, image.new_of(before, pattern, own))
     control.save_design(batch, request.user, document, edited=batch.design_version_id or 0)
     shown = urlencode({"box": len(document["boxes"]) - 1})
     return redirect(f"{reverse('design', args=[batch.pk])}?{shown}")

@@ -3,9 +3,7 @@ renderer.
 """
 
 import textwrap
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
@@ -16,16 +14,16 @@ from django.views.decorators.http import require_http_methods
 from dashboard.batch.drafts import of_draft
 from dashboard.desk import drawing
 from dashboard.desk.design import Desk, desk_of, form_of, known_sizes
-from dashboard.desk.forms import design
-from dashboard.desk.forms.design import Document
+from dashboard.desk.forms import boxes, kinds
+from dashboard.desk.forms.box import Document
+from dashboard.desk.forms.kind import told_of
 from dashboard.requests.htmx import HtmxRequest
-from dashboard.templatetags.words import counted
 from jobs import control
 from jobs import design as designs
 from jobs.byte_sizes import in_words
 from jobs.checking.check import to_check
 from jobs.checking.verdicts.rows import name_of
-from jobs.design import Box, CodeBox, ImageBox, TextBox
+from jobs.design import Box
 from jobs.errors import ChildFailed, DesignRefused, JobFailed
 from jobs.models import Batch, Job
 from jobs.processes import children
@@ -37,7 +35,6 @@ from jobs.texts import whole_number
 SCREEN = 1600  #: pixels of the long edge of a preview: twice the size on the page
 LINE = 34  #: line height of a reason that is shown instead of a picture
 NOTICES = 5  #: most notices shown for one row
-CONTENT = 40  #: most characters shown of a code
 SMALL = 480  #: pixels of the long edge of the two small ones
 
 
@@ -76,7 +73,7 @@ class Undrawn(Exception):
 def _typed(batch: Batch, desk: Desk, data: QueryDict) -> Document:
     form = form_of(batch, desk, data)
     if form.is_valid():
-        document = design.edited(desk.document, desk.index, form.cleaned_data)
+        document = boxes.edited(desk.document, desk.index, form.cleaned_data)
         try:
             designs.parse(document)
         except DesignRefused as refused:
@@ -146,47 +143,14 @@ def _facts(drawn: drawing.Preview, box: Box, sizes: Sizes) -> str:
     and bytes.
     """
     size = f"{drawn.width:,} × {drawn.height:,} · {in_words(drawn.bytes)}"
-    told = next((it.told for it in drawn.boxes if it.told["box"] == box.name), None)
-    if isinstance(box, ImageBox):
-        return f"{_image_words(told) if told else 'no inset'} · {size}"
-    if isinstance(box, CodeBox):
-        return f"{_code_words(told) if told else 'no code'} · {size}"
-    text = told
-    if text is None:
-        return f"no text · {size}"
-    set_in = f"{text['size_px']:,.0f} px{_whose(box, sizes)} · {counted(text['lines'], 'line')}"
-    return f"{set_in} · fits · contrast {text['contrast']:.1f} · {size}"
+    shown = kinds.kind_of(box.kind).facts(told_of(drawn.boxes, box), box, sizes)
+    return f"{shown} · {size}"
 
 
 def _gone(job: Job) -> str:
     name = job.source.path if job.source else "its photo"
     return (
         f"Row {job.row:,}: {name} is no longer in the storage. Upload it again on the Images page."
-    )
-
-
-def _image_words(inset: Mapping[str, Any]) -> str:
-    return f"{inset['inset']}, {inset['width']:,} × {inset['height']:,} px"
-
-
-def _code_words(code: Mapping[str, Any]) -> str:
-    """Describe a code: `EAN-13 4006381333931, 3 px per module, 339 × 120 px`."""
-    content = (
-        code["content"] if len(code["content"]) <= CONTENT else f"{code['content'][: CONTENT - 1]}…"
-    )
-    return (
-        f"{code['kind']} {content}, {code['module']} px per module, {code['width']:,} × "
-        f"{code['height']:,} px"
-    )
-
-
-def _whose(box: TextBox, sizes: Sizes) -> str:
-    if not box.same_size:
-        return ""
-    return (
-        " in all rows"
-        if box.name in sizes
-        else " in this row only; the check finds the size for all rows"
     )
 
 

@@ -135,8 +135,9 @@ def put_on(strip: Document, box: Document) -> Document:
         "valign": "middle",
         "rotation": 0,
     }
-    plain: Document = {"outline": None, "shadow": None, "plate": None}
-    if "colour" in box and "ground" not in box:
+    plain: Document = {}
+    if "shadow" in box:
+        plain = {"outline": None, "shadow": None, "plate": None}
         plain["colour"] = _readable(box["colour"], strip["colour"])
     return box | {key: value for key, value in (place | plain).items() if key in box}
 

@@ -47,7 +47,7 @@ function later() {
 
 function showRestored() {
   form.querySelectorAll("[data-colour]").forEach(mirrorColour);
-  (field("font") ?? field("file") ?? field("text")).dispatchEvent(new Event("input", { bubbles: true })); // also draws
+  (field("font") ?? form.querySelector(".panel [name]")).dispatchEvent(new Event("input", { bubbles: true })); // also draws
 }
 
 async function drawAll() {
@@ -189,7 +189,5 @@ function mirrorColour(target) {
 }
 
 function showParts() {
-  for (const part of ["outline", "shadow", "plate", "light"]) {
-    field(part)?.closest("fieldset").classList.toggle("off", !field(part).checked);
-  }
+  for (const part of form.querySelectorAll("fieldset.part")) part.classList.toggle("off", !part.querySelector("input").checked);
 }

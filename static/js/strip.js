@@ -42,16 +42,17 @@ export function attachStrip(form) {
     for (const [name, value] of Object.entries(box)) if (field(name)) field(name).value = value;
   }
 
-  // Put the box in the middle of the strip, without effects, in black or white if its colour is illegible there. A code
-  // keeps its look.
+  // Put the box in the middle of the strip: a text without effects, in black or white if its colour is illegible there.
+  // Boxes of other kinds keep their look.
   function putOn() {
     const strip = parsed(field("placed_beside").value);
     if (!strip) return;
     const { left, top, width, height } = areaOf(strip);
     write({ x: round(left + width / 2), y: round(top + height / 2), width: round(width * 0.9), height: round(height * 0.72) });
     write({ anchor: "centre", placed_as: "centre", align: "centre", valign: "middle", rotation: 0 });
-    for (const part of ["outline", "shadow", "plate"]) if (field(part)) field(part).checked = false;
-    if (field("colour") && !field("light")) write({ colour: readable(field("colour").value, field("strip_colour").value) });
+    if (!field("font")) return;
+    for (const part of ["outline", "shadow", "plate"]) field(part).checked = false;
+    write({ colour: readable(field("colour").value, field("strip_colour").value) });
   }
 
   return { follow, putOn };

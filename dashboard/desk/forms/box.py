@@ -1,12 +1,14 @@
 """The controls of every kind of box on the design page: its place, and its errors."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 
 from dashboard.desk.forms import result
 from dashboard.form_controls import number_field
+from jobs.design import parse, to_document
 from jobs.design.boxes.properties import ANCHORS
 from jobs.errors import DesignRefused
 
@@ -14,6 +16,19 @@ type Document = dict[str, Any]
 
 MARGIN = 5  #: % of the canvas between a box at an edge and that edge
 PLACES = tuple((anchor, anchor.replace("-", " ").capitalize()) for anchor in ANCHORS)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What forms and new boxes choose from: boxes and files of the document, and columns.
+
+    `columns` have words and values, `printable` also the names of the pictures.
+    """
+
+    document: Document
+    columns: Sequence[str] = ()
+    printable: Sequence[str] = ()
+    every_column: Callable[[], Sequence[str]] = tuple
 
 
 class BoxForm(result.ResultForm):
@@ -30,7 +45,8 @@ class BoxForm(result.ResultForm):
 
     parts: Mapping[str, Any] = {}  #: names of parts, whose controls begin with them
 
-    def __init__(self, data: Any = None, *, initial: Any = None) -> None:
+    def __init__(self, data: Any = None, *, offered: Offer, initial: Any = None) -> None:
+        self.offered = offered
         super().__init__(data, auto_id="design-%s", initial=initial)
         self.offer(initial or {})
         for name in self.errors if self.is_bound else ():
@@ -64,3 +80,22 @@ def placed(anchor: str) -> Document:
     x = MARGIN if "left" in anchor else 100 - MARGIN if "right" in anchor else 50
     y = MARGIN if "top" in anchor else 100 - MARGIN if "bottom" in anchor else 50
     return {"anchor": anchor, "x": x, "y": y}
+
+
+def complete(box: Document) -> Document:
+    """Return the box of a new design with every key."""
+    document = to_document(parse({"format": 1, "boxes": [box]}))
+    whole: Document = document["boxes"][0]
+    return whole
+
+
+def free_anchor(boxes: Sequence[Document], wanted: Sequence[str]) -> str:
+    """Return the first of these anchors at which no box is; the last one if all are taken."""
+    taken = {box["anchor"] for box in boxes}
+    return next((anchor for anchor in wanted if anchor not in taken), wanted[-1])
+
+
+def free_name(wanted: str, boxes: Sequence[Document]) -> str:
+    taken = {box["name"] for box in boxes}
+    numbered = (f"{wanted[:50]} {n}" for n in range(2, len(boxes) + 3))
+    return next(name for name in (wanted[:50], *numbered) if name not in taken)

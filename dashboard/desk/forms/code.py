@@ -7,7 +7,12 @@ from typing import Any
 from django import forms
 
 from dashboard.desk.forms import box as forms_box
+from dashboard.desk.forms.box import Offer, complete, free_anchor, free_name
+from dashboard.desk.forms.kind import Kind
 from dashboard.form_controls import INPUT, choice_field, colour_field
+from jobs.design import CodeBox
+from jobs.design.starting import placeholder
+from jobs.rendering import Sizes
 
 type Document = dict[str, Any]
 
@@ -70,12 +75,12 @@ class CodeForm(forms_box.BoxForm):
         return values
 
 
-def initial(box: Document) -> Document:
+def initial(box: Document, _: Document) -> Document:
     ground = {"light": box["ground"] is not None, "light_colour": box["ground"] or GROUND}
-    return {key: box[key] for key in KEYS} | ground | {"placed_as": box["anchor"]}
+    return {key: box[key] for key in KEYS} | ground
 
 
-def edited(values: Mapping[str, Any]) -> Document:
+def edited(_: Document, values: Mapping[str, Any]) -> Document:
     return {key: values[key] for key in KEYS} | {
         "ground": values["light_colour"] if values["light"] else None
     }
@@ -85,3 +90,43 @@ def guessed(columns: list[str]) -> tuple[str, str]:
     """Return the most likely column and its type of code."""
     number = next((column for column in columns if NUMBERS.search(column)), "")
     return (number, "ean") if number else (next(iter(columns), ""), "qr")
+
+
+CODE_PLACES = ("bottom-right", "bottom-left", "top-right", "top-left", "centre")
+CONTENT = 40
+"""Most characters shown of a code."""
+
+
+def new(offered: Offer) -> Document:
+    """Return a code box for the most likely column, in a free corner."""
+    boxes = offered.document["boxes"]
+    column, symbology = guessed(list(offered.printable))
+    code = {"kind": "code", "text": placeholder(column or "file"), "symbology": symbology}
+    place = forms_box.placed(free_anchor(boxes, CODE_PLACES))
+    return complete(code) | {"name": free_name(column or "code", boxes)} | place
+
+
+def facts(told: Mapping[str, Any] | None, _: CodeBox, __: Sizes) -> str:
+    """Describe a code: `EAN-13 4006381333931, 3 px per module, 339 × 120 px`."""
+    if told is None:
+        return "no code"
+    content = told["content"]
+    shown = content if len(content) <= CONTENT else f"{content[: CONTENT - 1]}…"
+    return (
+        f"{told['kind']} {shown}, {told['module']} px per module, "
+        f"{told['width']:,} × {told['height']:,} px"
+    )
+
+
+KIND = Kind(
+    "code",
+    "Code",
+    "Add a code",
+    "A QR code or a barcode",
+    "code",
+    CodeForm,
+    initial,
+    edited,
+    new,
+    facts,
+)

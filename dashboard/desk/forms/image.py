@@ -1,15 +1,19 @@
 """The controls of an image box on the design page: which inset, where and how."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 
 from dashboard.desk.forms import box as forms_box
+from dashboard.desk.forms.box import Offer, complete, free_anchor, free_name
+from dashboard.desk.forms.kind import Kind
 from dashboard.form_controls import choice_field
+from jobs.design import ImageBox
 from jobs.design.cells import patterns
 from jobs.design.starting import placeholder
+from jobs.rendering import Sizes
 
 type Document = dict[str, Any]
 
@@ -24,18 +28,16 @@ class ImageForm(forms_box.BoxForm):
     required = forms.BooleanField(required=False, label="Must not be empty")
     missing = choice_field(MISSING, label="If no picture has the cell's name")
 
-    def __init__(
-        self, data: Any = None, *, names: Sequence[str], columns: Sequence[str], initial: Any = None
-    ) -> None:
-        self.names, self.columns = names, columns
-        super().__init__(data, initial=initial)
-
     def offer(self, initial: Mapping[str, Any]) -> None:
         """Offer each inset for all rows, each column, and the value of the design if it is
         neither.
         """
-        always = [(pattern_of(name), name) for name in self.names]
-        by_column = [(placeholder(column), f"From column “{column}”") for column in self.columns]
+        always = [
+            (pattern_of(inset["name"]), inset["name"])
+            for inset in self.offered.document.get("insets", [])
+        ]
+        columns = self.offered.every_column()
+        by_column = [(placeholder(column), f"From column “{column}”") for column in columns]
         current, known = initial.get("file", ""), dict([*always, *by_column])
         other = [] if current in known else [(current, _other(current))]
         file = self.fields["file"]
@@ -56,9 +58,47 @@ def pattern_of(name: str) -> str:
     return re.sub(r"[\[\]{}]", r"\g<0>\g<0>", name)
 
 
-def initial(box: Document) -> Document:
-    return {key: box[key] for key in KEYS} | {"image_fit": box["fit"], "placed_as": box["anchor"]}
+def initial(box: Document, _: Document) -> Document:
+    return {key: box[key] for key in KEYS} | {"image_fit": box["fit"]}
 
 
-def edited(values: Mapping[str, Any]) -> Document:
+def edited(_: Document, values: Mapping[str, Any]) -> Document:
     return {key: values[key] for key in KEYS} | {"fit": values["image_fit"]}
+
+
+IMAGE_PLACES = ("top-right", "top-left", "bottom-right", "bottom-left", "centre")
+
+
+def new(offered: Offer) -> Document:
+    """Return an image box for the first column."""
+    column = next(iter(offered.every_column()), "file")
+    return new_of(offered.document, placeholder(column), column)
+
+
+def new_of(document: Document, file: str, name: str) -> Document:
+    """Return an image box for the pattern of an inset, in a free corner."""
+    boxes = document["boxes"]
+    place = forms_box.placed(free_anchor(boxes, IMAGE_PLACES))
+    named = {"name": free_name(name or "picture", boxes)}
+    return complete({"kind": "image", "file": file}) | named | place
+
+
+def facts(told: Mapping[str, Any] | None, _: ImageBox, __: Sizes) -> str:
+    if told is None:
+        return "no inset"
+    return f"{told['inset']}, {told['width']:,} × {told['height']:,} px"
+
+
+KIND = Kind(
+    "image",
+    "Picture",
+    "Add a picture…",
+    "A logo, a portrait, a ribbon",
+    "picture",
+    ImageForm,
+    initial,
+    edited,
+    new,
+    facts,
+    step="insets",
+)

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.desk import strips
-from dashboard.desk.forms import design as forms_new_batch
+from dashboard.desk.forms import boxes, text
+from dashboard.desk.forms.box import Offer
 from dashboard.desk.strips import Beside
 from jobs import control, design
 from tests import factories
@@ -139,8 +140,8 @@ def test_a_new_text_is_placed_on_a_free_strip():
     )
     document["boxes"][0] |= {"y": 50}
 
-    first = forms_new_batch.with_box(document, ["a", "b", "c"])
-    second = forms_new_batch.with_box(first, ["a", "b", "c"])
+    first = boxes.with_new(text.KIND, Offer(document, ["a", "b", "c"]))
+    second = boxes.with_new(text.KIND, Offer(first, ["a", "b", "c"]))
 
     on_strip, beside = first["boxes"][1], second["boxes"][2]
     assert (on_strip["text"], on_strip["anchor"], on_strip["y"], on_strip["colour"]) == (

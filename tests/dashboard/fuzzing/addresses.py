@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from dashboard.desk.forms import code, design, image
+from dashboard.desk.forms.kinds import KINDS
 from dashboard.downloads import pdf_forms
 from tests.dashboard.designs import typed
 from tests.dashboard.downloads.test_pdf import FORM as PDF_FORM
@@ -45,11 +45,7 @@ UPLOAD = {"csrfmiddlewaretoken": ("x",), "put": ("1",)}
 
 
 def _desk() -> Fields:
-    names = {
-        *design.DesignForm.base_fields,
-        *image.ImageForm.base_fields,
-        *code.CodeForm.base_fields,
-    }
+    names = {name for kind in KINDS for name in kind.form.base_fields}
     known = typed()
     do = (
         "save",

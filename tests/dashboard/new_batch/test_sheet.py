@@ -7,7 +7,8 @@ import xlsxwriter
 from django.utils import timezone
 
 from dashboard.desk.design import document_of
-from dashboard.desk.forms import design
+from dashboard.desk.forms import boxes, text
+from dashboard.desk.forms.box import Offer
 from dashboard.desk.forms.design import SheetChoicesForm
 from jobs import control
 from jobs.models import Chore
@@ -282,7 +283,7 @@ def test_a_design_for_rows_in_several_languages_begins_with_a_folder_for_each(op
     batch.refresh_from_db()
 
     document = document_of(batch)
-    document = design.with_box(document, ["headline", "price"])
+    document = boxes.with_new(text.KIND, Offer(document, ["headline", "price"]))
 
     assert (document["language_column"], document["output"]["name"]) == (
         "language",

@@ -6,7 +6,7 @@ import html
 
 import pytest
 
-from dashboard.desk.forms import design as forms_new_batch
+from dashboard.desk.forms import boxes
 from jobs import control, design
 from jobs.models import Batch
 from tests import factories
@@ -317,6 +317,6 @@ def test_a_document_older_than_a_control_shows_its_default():
     for key in ("underline", "legible"):
         del document["boxes"][0][key]
 
-    shown = forms_new_batch.initial(document, 0)
+    shown = boxes.initial(document, 0)
 
     assert (shown["underline"], shown["legible"], shown["text"]) == (False, "measure", "{caption}")

@@ -1,0 +1,103 @@
+"""The boxes of a design document: edited, added, moved and removed, each time in a copy.
+
+`initial` reads the values of the controls of one box, `edited` writes them back. Values without a
+control stay as they were.
+"""
+
+import copy
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from dashboard.desk import strips
+from dashboard.desk.forms import result
+from dashboard.desk.forms.box import Document, Offer, free_name
+from dashboard.desk.forms.kind import Kind
+from dashboard.desk.forms.kinds import kind_of
+from dashboard.desk.forms.text import LANGUAGE_KEYS
+from jobs.design import parse, to_document
+
+
+def initial(document: Document, index: int) -> Document:
+    """Return the values of the controls for one box of a complete document."""
+    document = to_document(parse(document))  # with keys that were added after it was saved
+    box = document["boxes"][index]
+    shown = kind_of(box["kind"]).initial(box, document)
+    return shown | {"placed_as": box["anchor"]} | result.initial(document)
+
+
+def edited(document: Document, index: int, values: Mapping[str, Any]) -> Document:
+    """Return a copy of the document with the values of a valid form in one of its boxes.
+
+    If the form changes the strip, all boxes keep their places on the photo.
+    """
+    before, document = strips.of(document), result.edited(document, values)
+    boxes, after = document["boxes"], strips.of(document)
+    boxes[:] = [
+        box if n == index else strips.kept_in_place(box, before, after)
+        for n, box in enumerate(boxes)
+    ]
+    box = boxes[index]
+    kind = kind_of(box["kind"])
+    box |= kind.edited(box, values)
+    box |= strips.kept_in_place(box, strips.parsed(values["placed_beside"], before), after)
+    if values["anchor"] != values["placed_as"]:
+        box |= kind.placed(values["anchor"])
+    document |= {key: values[key] for key in LANGUAGE_KEYS if key in values}
+    return document
+
+
+def with_new(kind: Kind, offered: Offer) -> Document:
+    """Return the document with one more box of a kind, painted last."""
+    return with_box(offered.document, kind.new(offered))
+
+
+def with_box(document: Document, box: Document) -> Document:
+    document = copy.deepcopy(document)
+    document["boxes"].append(box)
+    return document
+
+
+def with_box_on_strip(document: Document, index: int) -> Document:
+    """Return the document with the box of this index moved onto the strip, if there is one."""
+    document = copy.deepcopy(document)
+    if strips.of(document):
+        document["boxes"][index] = strips.put_on(
+            document["canvas"]["strip"], document["boxes"][index]
+        )
+    return document
+
+
+def moved(document: Document, index: int, by: int) -> Document:
+    """Return the document with the box of this index painted `by` places later, or earlier if `by`
+    is negative.
+    """
+    document = copy.deepcopy(document)
+    document["boxes"].insert(index + by, document["boxes"].pop(index))
+    return document
+
+
+ASIDE = 3  #: % of the canvas that a duplicate moves towards the middle, so that both are visible
+
+
+def with_duplicate(document: Document, index: int) -> Document:
+    """Return the document with a copy of the box of this index, right above it."""
+    document = copy.deepcopy(document)
+    boxes = document["boxes"]
+    box = copy.deepcopy(boxes[index])
+    box["name"] = free_name(re.sub(r" \d+$", "", box["name"]), boxes)
+    box |= {
+        side: round(box[side] + (ASIDE if box[side] <= 50 else -ASIDE), 2) for side in ("x", "y")
+    }
+    boxes.insert(index + 1, box)
+    return document
+
+
+def without_box(document: Document, index: int) -> Document:
+    """Return the document without a box. Boxes that followed it are on their own."""
+    document = copy.deepcopy(document)
+    gone = document["boxes"].pop(index)
+    for box in document["boxes"]:
+        if box.get("behind") == gone["name"]:
+            box["behind"] = ""
+    return document

@@ -1,0 +1,50 @@
+"""What a kind of box is to the design page. Each kind has a module here, and `kinds` lists them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dashboard.desk.forms.box import BoxForm, Document, Offer, placed
+from jobs.design import Box
+from jobs.rendering import Sizes
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of box: its words, its controls, and how a new one begins.
+
+    `deed` is what the button sends that adds one, and `step` the page on which it is chosen, if it
+    is not added at once. `initial` reads the values of the controls from a box of a document,
+    `edited` returns the keys that they change. `new` is a new box
+    of a document. `placed` is the place of a box with an anchor. `facts` describes a drawn
+    box in a few words, None if the row does not have it. `unusual` lists the collapsed settings
+    that are not as usual.
+    """
+
+    name: str
+    title: str
+    add: str
+    hint: str
+    deed: str
+    form: type[BoxForm]
+    initial: Callable[[Document, Document], Document]
+    edited: Callable[[Document, Mapping[str, Any]], Document]
+    new: Callable[[Offer], Document]
+    facts: Callable[[Mapping[str, Any] | None, Any, Sizes], str]
+    placed: Callable[[str], Document] = placed
+    unusual: Callable[[Document], list[str]] = lambda _: []
+    step: str = ""
+
+    @property
+    def template(self) -> str:
+        return f"desk/boxes/{self.name}.html"
+
+    @property
+    def line(self) -> str:
+        """Return the template of its line in the list of boxes."""
+        return f"{self.template}#line"
+
+
+def told_of(drawn: Sequence[Any], box: Box) -> Mapping[str, Any] | None:
+    """Return what is said of a drawn box, or None if the row does not have it."""
+    return next((one.told for one in drawn if one.told["box"] == box.name), None)

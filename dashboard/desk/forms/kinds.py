@@ -1,0 +1,14 @@
+"""The kinds of boxes on the design page, in the order of their buttons."""
+
+from dashboard.desk.forms import code, image, text
+from dashboard.desk.forms.kind import Kind
+
+KINDS: tuple[Kind, ...] = (text.KIND, image.KIND, code.KIND)
+
+_BY_NAME = {kind.name: kind for kind in KINDS}
+BY_DEED = {kind.deed: kind for kind in KINDS}
+
+
+def kind_of(box: str) -> Kind:
+    """Return the kind by its name in a design document."""
+    return _BY_NAME[box]
