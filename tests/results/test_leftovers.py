@@ -1,16 +1,14 @@
-"""Leftovers: only files that nothing names any longer, and only when they are old enough."""
+"""Files and designs that nothing names any more."""
 
 import os
 import time
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 from django.utils import timezone
 
 from jobs.control import deletions
-from jobs.models import Batch, Chore, Design, DesignVersion, FontFile, FontUse, SavedDesign, Sheet
+from jobs.models import Batch, Chore, Design, DesignVersion, Sheet
 from jobs.results import exports, leftovers
 from jobs.states import State
 from jobs.storage import keys, store
@@ -108,28 +106,6 @@ def test_files_that_were_never_finished_are_leftovers_when_their_writer_must_be_
     assert sorted(leftovers.unfinished()) == sorted([folder / ".part-1", slices / "a"])
 
 
-def test_the_command_deletes_them_and_says_how_many(capsys):
-    batch = full_batch()
-    key = stored(keys.source(batch.pk))
-    before = set(store().keys(""))
-
-    call_command("cleanup")
-
-    assert before - set(store().keys("")) == {key}
-    assert capsys.readouterr().out == "1 files, 0.0 MB deleted\n"
-
-
-def test_a_dry_run_deletes_nothing(capsys):
-    batch = full_batch()
-    stored(keys.source(batch.pk))
-    before = set(store().keys(""))
-
-    call_command("cleanup", "--dry-run")
-
-    assert set(store().keys("")) == before
-    assert capsys.readouterr().out == "1 files, 0.0 MB would be deleted\n"
-
-
 def test_a_design_goes_with_the_last_batch_that_has_it():
     version = factories.design_version()
     one, other, bare = (factories.draft(design_version=given) for given in (version, version, None))
@@ -140,81 +116,3 @@ def test_a_design_goes_with_the_last_batch_that_has_it():
         left.append((Design.objects.count(), DesignVersion.objects.count()))
 
     assert left == [(1, 1), (1, 1), (0, 0)]
-
-
-def test_the_command_deletes_designs_of_no_batch_and_the_withdrawn_fonts_that_only_they_named(
-    capsys,
-):
-    orphan, kept = factories.design_version(), factories.running().design_version
-    file = withdrawn(orphan, "house.ttf", "0a" * 32)
-    used = withdrawn(kept, "used.ttf", "0b" * 32)
-
-    call_command("cleanup", "--dry-run")
-    assert Design.objects.count() == 2
-
-    call_command("cleanup")
-
-    assert list(Design.objects.all()) == [kept.design]
-    assert list(store().keys("")) == [used.key]
-    assert list(FontFile.objects.all()) == [used]
-    assert "font 'house.ttf', withdrawn, named by no design\n" in capsys.readouterr().out
-    assert not FontFile.objects.filter(pk=file.pk).exists()
-
-
-def test_cleanup_keeps_a_saved_design_and_its_withdrawn_fonts():
-    version = factories.design_version()
-    file = withdrawn(version, "house.ttf", "0a" * 32)
-    SavedDesign.objects.create(name="Price tags", version=version, saved_by=factories.user())
-
-    call_command("cleanup")
-
-    assert list(Design.objects.all()) == [version.design]
-    assert list(store().keys("")) == [file.key]
-
-
-def test_a_dry_run_names_the_fonts_that_a_real_one_would_delete(capsys):
-    orphan, kept, old = (factories.design_version() for _ in range(3))
-    factories.draft(design_version=kept)
-    draft = factories.draft(name="Old", design_version=old)
-    Batch.objects.filter(pk=draft.pk).update(created_at=timezone.now() - timedelta(days=40))
-    withdrawn(orphan, "house.ttf", "0a" * 32)
-    withdrawn(kept, "used.ttf", "0b" * 32)
-    withdrawn(old, "draft.ttf", "0c" * 32)
-
-    told = []
-    for arguments in (["--dry-run"], ["--dry-run", "--drafts", "30"], ["--drafts", "30"]):
-        call_command("cleanup", *arguments)
-        told.append(
-            {
-                line.split("'")[1]
-                for line in capsys.readouterr().out.splitlines()
-                if line.startswith("font")
-            }
-        )
-
-    assert told == [{"house.ttf"}, {"house.ttf", "draft.ttf"}, {"house.ttf", "draft.ttf"}]
-    assert [file.name for file in FontFile.objects.all()] == ["used.ttf"]
-
-
-def withdrawn(version: DesignVersion, name: str, sha256: str) -> FontFile:
-    file = factories.font_file(
-        name=name,
-        sha256=sha256,
-        original_sha256=sha256,
-        key=stored(keys.font(sha256)),
-        withdrawn_at=timezone.now(),
-    )
-    FontUse.objects.create(version=version, file=file)
-    return file
-
-
-def test_old_drafts_go_only_when_asked_and_started_batches_never():
-    started, draft, fresh = full_batch(), factories.draft(2), factories.draft(1)
-    Batch.objects.exclude(pk=fresh.pk).update(created_at=timezone.now() - timedelta(days=40))
-    call_command("cleanup")
-    assert Batch.objects.count() == 3
-
-    call_command("cleanup", "--drafts", "30")
-
-    assert set(Batch.objects.values_list("pk", flat=True)) == {started.pk, fresh.pk}
-    assert not list(store().keys(keys.batch(draft.pk)))

@@ -1,4 +1,4 @@
-"""What happens before the first process starts."""
+"""What a start does before the first process: account, static files, data folder."""
 
 import os
 import signal
@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.management import CommandError, call_command
 
 from jobs.running import data_folder, start
 from jobs.running.data_folder import DataFolderUnusable
@@ -96,25 +95,6 @@ def test_where_there_is_an_account_the_first_password_does_not_matter(
     monkeypatch.setenv("OVERPRINT_FIRST_PASSWORD", "a")
 
     start.first_account(forget)
-
-
-@pytest.mark.django_db
-def test_another_password_can_be_made(capsys: pytest.CaptureFixture[str]):
-    start.first_account(forget)
-
-    call_command("password", "operator")
-
-    account, password = [line.split() for line in capsys.readouterr().out.splitlines()]
-    assert account == ["Account", "operator"]
-    assert User.objects.get().check_password(password[1])
-
-
-@pytest.mark.django_db
-def test_an_unknown_account_is_answered_with_the_known_ones():
-    start.first_account(forget)
-
-    with pytest.raises(CommandError, match=r"There is no account 'anna'. Accounts: operator\."):
-        call_command("password", "anna")
 
 
 STATIC_STORAGE = "whitenoise.storage.CompressedManifestStaticFilesStorage"  #: as on a site

@@ -1,4 +1,4 @@
-"""Files are whole or absent, whatever happens while they are written."""
+"""Bytes kept under keys in a folder."""
 
 import errno
 import hashlib
@@ -8,14 +8,11 @@ from collections.abc import Buffer, Iterator
 from io import FileIO
 from pathlib import Path
 from types import SimpleNamespace
-from uuid import UUID
 
 import pytest
 
 from jobs.errors import StorageFailed
-from jobs.storage import KeyMissing, Store, Stored, disk, keys
-
-BATCH = UUID(int=7)
+from jobs.storage import KeyMissing, Store, Stored, disk
 
 
 @pytest.fixture
@@ -229,16 +226,3 @@ def test_what_is_usable_is_what_is_free_for_us_without_the_reserve(
 
     disk_of["f_bavail"] = 10
     assert files.usable_bytes() == 0
-
-
-def test_two_claims_of_a_job_never_share_a_key() -> None:
-    first = keys.result(BATCH, 5, 1, "boot:ns:1:2:aaaaaaaa11", "jpg")
-    second = keys.result(BATCH, 5, 1, "boot:ns:1:2:bbbbbbbb22", "jpg")
-
-    assert first == f"b/{BATCH}/out/5-1-aaaaaaaa.jpg"
-    assert second == f"b/{BATCH}/out/5-1-bbbbbbbb.jpg"
-
-
-def test_a_client_cannot_smuggle_an_extension_into_a_key() -> None:
-    with pytest.raises(ValueError):
-        keys.result(BATCH, 5, 1, "t:aaaaaaaa", "../../etc")

@@ -1,6 +1,4 @@
-"""The page of the PDF: how its pages look, what is refused, how far it is, and its files over
-HTTP.
-"""
+"""The PDF of a batch: asked for, waited for, and sent."""
 
 from collections.abc import Mapping
 
@@ -106,59 +104,6 @@ def test_it_can_be_stopped(operator: Client, batch: Batch) -> None:
     assert not batch.chores.exists()
     assert "The PDF was stopped." in page
     assert not polls(page)
-
-
-def test_the_form_begins_with_what_was_chosen_last(operator: Client, batch: Batch) -> None:
-    assert '<option value="a4" selected>' in flat(operator.get(url(batch)))
-
-    make(batch, PdfChoices(paper="letter", margin=12.5))
-
-    page = flat(operator.get(url(batch)))
-    assert '<option value="letter" selected>' in page
-    assert 'value="12.5"' in page
-
-
-@pytest.mark.parametrize(
-    ("fields", "sentence"),
-    [
-        ({"paper": "own", "width": "5", "height": "100"}, "Enter a number from 20 to 5,000."),
-        ({"paper": "own", "width": "", "height": ""}, "Enter a number from 20 to 5,000."),
-        ({"margin": "-1"}, "Enter a number from 0 to 200."),
-        ({"pages": "picture", "dpi": "3"}, "Enter a whole number from 36 to 2,400."),
-        (
-            {"paper": "a6", "per_page": "20", "margin": "30"},
-            "Choose fewer pictures, larger paper, or smaller margins",
-        ),
-        (
-            {"paper": "papyrus"},
-            "Select a valid choice. papyrus is not one of the available choices.",
-        ),
-    ],
-    ids=str,
-)
-def test_an_impossible_choice_is_refused_beside_the_form_and_nothing_is_made(
-    operator: Client, batch: Batch, fields: dict[str, str], sentence: str
-) -> None:
-    page = asked(operator, batch, FORM | fields)
-
-    assert sentence in page
-    assert not batch.chores.exists()
-
-
-@pytest.mark.parametrize(
-    "fields", [{"pages": "picture", "dpi": "150", "margin": "x"}, {"dpi": "x", "width": "x"}]
-)
-def test_fields_of_other_pages_are_not_errors(
-    operator: Client, batch: Batch, fields: dict[str, str]
-) -> None:
-    asked(operator, batch, FORM | fields)
-
-    choices = PdfChoices(**batch.chores.get().payload)
-    assert (choices.dpi, choices.margin, choices.width) == (
-        int(fields["dpi"]) if "pages" in fields else 300,
-        10,
-        210,
-    )
 
 
 def test_a_failure_is_reported_and_can_be_retried(operator: Client, batch: Batch) -> None:

@@ -1,6 +1,4 @@
-"""Bodies are limited by address and never read for strangers; the visitor's address comes from the
-site's own nginx.
-"""
+"""The door of every request: who sends it, from where, and what of it is read."""
 
 import re
 from io import BytesIO
@@ -13,12 +11,13 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from pytest_django import Settings
 
-from dashboard.requests.body_limits import SMALL, door_at
-from dashboard.templatetags.words import size_in_words
+from dashboard.requests.body_limits import door_at
 from jobs.models import SignInFailure
 
 MULTIPART = "multipart/form-data; boundary=x"
+
 SECRET = "s" * 64
+
 BATCH = UUID(int=7)
 
 
@@ -66,22 +65,6 @@ def test_a_small_form_of_a_stranger_is_not_read_either(nobody: Client) -> None:
     assert (answer.status_code, answer["Location"]) == (302, "/sign-in/?next=/batches/")
 
 
-def test_a_body_that_is_too_large_is_refused_with_the_limit(operator: Client) -> None:
-    answer = post_unread(operator, reverse("batch-new"), SMALL + 1)
-
-    assert answer.status_code == 413
-    assert f"This upload is larger than the limit of {size_in_words(SMALL)}" in answer.text
-
-
-def test_a_script_learns_of_it_as_json(operator: Client) -> None:
-    answer = post_unread(
-        operator, reverse("pack", args=[BATCH]), 10**12, HTTP_ACCEPT="application/json"
-    )
-
-    assert answer.status_code == 413
-    assert answer.json()["sentence"].startswith("This upload is larger than the limit of ")
-
-
 def test_every_view_that_takes_files_has_a_door_for_uploads() -> None:
     patterns = [entry for entry in get_resolver().url_patterns if isinstance(entry, URLPattern)]
     takes_files = {each.name for each in patterns if getattr(each.callback, "takes_files", False)}
@@ -102,9 +85,6 @@ def test_no_address_has_two_doors() -> None:
     ]
 
     assert max(len(found) for found in doors) == 1
-
-
-# --- Behind nginx ---------------------------------------------------------------------------------
 
 
 def sign_in_badly(client: Client, **headers: str) -> str:
@@ -133,14 +113,3 @@ def test_nobody_else_can_say_where_a_request_comes_from(
     address = sign_in_badly(nobody, **{"X-Overprint-Front": "", "X-Overprint-Peer": "10.0.0.7"})
 
     assert address == "127.0.0.1"
-
-
-def test_a_body_that_nginx_refused_for_its_size_gets_the_page_of_the_site(
-    operator: Client, settings: Settings
-) -> None:
-    settings.FRONT_SECRET = SECRET
-    headers = {"X-Overprint-Front": SECRET, "X-Overprint-Refused": "413"}
-
-    answer = operator.post(reverse("batch-new"), headers=headers)
-
-    assert answer.status_code == 413

@@ -1,7 +1,5 @@
-"""The door: who is let in, and when it closes for a while."""
+"""Signing in and out."""
 
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
@@ -9,15 +7,15 @@ import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 from pytest_django import Settings
 
-from dashboard.requests import throttle
 from jobs.models import SignInFailure
 from tests import factories
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+
 RIGHT = {"username": "operator", "password": "paper and ink"}
+
 WRONG = {"username": "operator", "password": "a guess"}
 
 pytestmark = pytest.mark.django_db
@@ -166,121 +164,3 @@ def test_sign_out_ends_the_session(operator: Client) -> None:
 
     assert response["Location"] == reverse("sign-in")
     assert operator.get(reverse("batches")).status_code == 302
-
-
-# --- Floods ---------------------------------------------------------------------------------------
-
-
-def fail(client: Client, count: int, *, address: str = "", start: int = 0) -> None:
-    """Sign in badly with another account each time."""
-    for n in range(start, start + count):
-        extra = {"REMOTE_ADDR": address or f"10.0.{n // 200}.{n % 200}"}
-        client.post(reverse("sign-in"), {"username": f"guess{n}", "password": "x"}, **extra)
-
-
-def closed(count: int, address: str = "10.9.9.9") -> None:
-    """Note failures without the time that hashing takes."""
-    for n in range(count):
-        SignInFailure.objects.create(account=f"guess{n}", address=address, at=timezone.now())
-
-
-def test_many_names_from_one_address_close_it(nobody: Client) -> None:
-    fail(nobody, throttle.MOST_FROM_ADDRESS, address="10.9.9.9")
-
-    there = nobody.post(reverse("sign-in"), RIGHT, REMOTE_ADDR="10.9.9.9")
-    elsewhere = Client().post(reverse("sign-in"), RIGHT, REMOTE_ADDR="10.9.9.8")
-
-    assert "Too many sign-ins failed from your address. Wait 15 minutes." in there.text
-    assert (there.status_code, elsewhere.status_code) == (422, 302)
-
-
-def test_many_names_from_many_addresses_close_the_site_to_strangers(nobody: Client) -> None:
-    for n in range(throttle.MOST_ON_SITE // 10):
-        closed(10, f"10.0.0.{n}")
-
-    answer = nobody.post(reverse("sign-in"), RIGHT)
-
-    assert answer.status_code == 422
-    assert "Too many sign-ins failed on this site." in answer.text
-
-
-def test_a_browser_that_signed_in_before_is_not_kept_out_by_others(nobody: Client) -> None:
-    nobody.post(reverse("sign-in"), RIGHT)
-    nobody.post(reverse("sign-out"))
-    closed(throttle.MOST_ON_SITE, "127.0.0.1")
-
-    answer = nobody.post(reverse("sign-in"), RIGHT)
-
-    assert answer.status_code == 302
-
-
-def test_a_known_browser_has_ten_tries_as_well(nobody: Client) -> None:
-    nobody.post(reverse("sign-in"), RIGHT)
-    nobody.post(reverse("sign-out"))
-    for _ in range(10):
-        nobody.post(reverse("sign-in"), WRONG)
-
-    answer = nobody.post(reverse("sign-in"), RIGHT)
-
-    assert "Ten sign-ins failed." in answer.text
-
-
-def test_a_browser_known_for_one_account_is_a_stranger_to_another(nobody: Client) -> None:
-    factories.user("colleague")
-    nobody.post(reverse("sign-in"), RIGHT)
-    nobody.post(reverse("sign-out"))
-    closed(throttle.MOST_FROM_ADDRESS, "127.0.0.1")
-
-    answer = nobody.post(reverse("sign-in"), RIGHT | {"username": "colleague"})
-
-    assert "Too many sign-ins failed from your address." in answer.text
-
-
-def test_a_made_up_cookie_is_worth_nothing(nobody: Client) -> None:
-    nobody.cookies[throttle.DEVICE_COOKIE] = "0123456789abcdef operator:1xXl:forged"
-    closed(throttle.MOST_FROM_ADDRESS, "127.0.0.1")
-
-    assert nobody.post(reverse("sign-in"), RIGHT).status_code == 422
-
-
-def test_guessed_links_do_not_close_the_sign_in(nobody: Client) -> None:
-    for _ in range(throttle.MOST_ON_SITE):
-        SignInFailure.objects.create(account=throttle.LINKS, address="127.0.0.1", at=timezone.now())
-
-    assert nobody.post(reverse("sign-in"), RIGHT).status_code == 302
-
-
-@pytest.mark.parametrize(
-    ("said", "counted"),
-    [
-        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
-        ("fe80::1%eth0", "fe80::/64"),
-        ("::ffff:10.0.0.7", "10.0.0.7"),
-        ("10.0.0.7", "10.0.0.7"),
-        ("", ""),
-    ],
-)
-def test_an_ipv6_visitor_is_counted_by_its_network(nobody: Client, said: str, counted: str) -> None:
-    nobody.post(reverse("sign-in"), WRONG, REMOTE_ADDR=said)
-
-    assert SignInFailure.objects.get().address == counted
-
-
-def test_while_others_sign_in_one_is_asked_to_wait_and_not_counted(nobody: Client) -> None:
-    with ExitStack() as turns:
-        for _ in range(throttle.MOST_WAITING):
-            turns.enter_context(waiting())
-        answer = nobody.post(reverse("sign-in"), RIGHT)
-
-    assert (answer.status_code, answer["Retry-After"]) == (503, "3")
-    assert "Too many people are signing in right now." in answer.text
-    assert SignInFailure.objects.count() == 0
-
-
-@contextmanager
-def waiting() -> Iterator[None]:
-    throttle._waiting.acquire()
-    try:
-        yield
-    finally:
-        throttle._waiting.release()

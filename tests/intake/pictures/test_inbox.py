@@ -1,4 +1,4 @@
-"""Pictures of the inbox: copied, never followed out of it, taken again only where they changed."""
+"""Pictures copied from folders of this machine."""
 
 import os
 from pathlib import Path
@@ -80,50 +80,6 @@ def test_folders_of_the_inbox_are_listed_latest_first(folder: Path):
     ]
 
 
-def test_nothing_outside_the_inbox_is_read_through_a_link(
-    folder: Path, batch: Batch, tmp_path: Path
-):
-    put(tmp_path / "secret" / "1.jpg", jpeg(60, 40))
-    put(folder / "june" / "2.jpg", jpeg(60, 40))
-    (folder / "june" / "link.jpg").symlink_to(tmp_path / "secret" / "1.jpg")
-    (folder / "june" / "below").symlink_to(tmp_path / "secret")
-    (folder / "linked").symlink_to(tmp_path / "secret")
-    os.mkfifo(folder / "june" / "pipe.jpg")
-
-    brought = take(batch, "june")
-
-    assert (paths(batch), brought.skipped) == (["june/2.jpg"], 2)
-    assert [each.name for each in inbox.listed()] == ["june"]
-    with pytest.raises(InboxRefused, match="“linked” of the inbox cannot be opened"):
-        take(batch, "linked")
-
-
-def test_a_folder_that_turns_into_a_link_is_not_followed(folder: Path, tmp_path: Path):
-    put(tmp_path / "secret" / "1.jpg", jpeg(60, 40))
-    (folder / "june").mkdir()
-    (folder / "june" / "below").symlink_to(tmp_path / "secret")
-    descriptor = os.open(folder / "june", os.O_RDONLY)
-
-    with pytest.raises(OSError, match="Not a directory"):
-        inbox._open(descriptor, Path("below/1.jpg"))
-
-    os.close(descriptor)
-
-
-def test_a_file_that_turns_into_a_link_or_a_pipe_is_not_read(folder: Path, tmp_path: Path):
-    put(tmp_path / "secret" / "1.jpg", jpeg(60, 40))
-    (folder / "link.jpg").symlink_to(tmp_path / "secret" / "1.jpg")
-    os.mkfifo(folder / "pipe.jpg")
-    descriptor = os.open(folder, os.O_RDONLY)
-
-    with pytest.raises(OSError, match="Too many levels of symbolic links"):
-        inbox._open(descriptor, Path("link.jpg"))
-    with pytest.raises(OSError, match="no longer a file"):
-        inbox._open(descriptor, Path("pipe.jpg"))
-
-    os.close(descriptor)
-
-
 def test_taking_a_folder_again_copies_only_new_and_changed_files(folder: Path, batch: Batch):
     put(folder / "june" / "1.jpg", jpeg(60, 40))
     put(folder / "june" / "2.jpg", jpeg(60, 40))
@@ -156,98 +112,6 @@ def test_each_file_that_is_not_a_picture_is_named_with_the_reason(folder: Path, 
         "june/text.jpg",
     ]
     assert all(sentence for _, sentence in brought.left_out)
-
-
-def test_a_file_that_grows_while_it_is_read_is_left_out(
-    folder: Path, batch: Batch, monkeypatch: pytest.MonkeyPatch
-):
-    growing = put(folder / "june" / "1.jpg", jpeg(60, 40))
-    announce = inbox.folders.receive.announce
-
-    def announced_then_grown(*arguments, **options):
-        answers = announce(*arguments, **options)
-        growing.write_bytes(jpeg(60, 40) + b"more")
-        return answers
-
-    monkeypatch.setattr(inbox.folders.receive, "announce", announced_then_grown)
-
-    brought = take(batch, "june")
-
-    assert "the file changed or the upload broke" in brought.left_out[0][1]
-    assert paths(batch) == []
-
-
-def test_a_file_that_vanishes_is_left_out_and_the_others_come(
-    folder: Path, batch: Batch, monkeypatch
-):
-    put(folder / "june" / "1.jpg", jpeg(60, 40)).chmod(0o600)
-    put(folder / "june" / "2.jpg", jpeg(60, 40))
-    opened = inbox._open
-
-    def gone(descriptor: int, path):
-        if path.name == "1.jpg":
-            raise FileNotFoundError(2, "No such file or directory")
-        return opened(descriptor, path)
-
-    monkeypatch.setattr(inbox, "_open", gone)
-
-    brought = take(batch, "june")
-
-    assert brought.left_out == [
-        ("june/1.jpg", "This file cannot be read: No such file or directory.")
-    ]
-    assert paths(batch) == ["june/2.jpg"]
-
-
-def latin_1(path: Path, name: bytes) -> Path:
-    """Return a name as an old share or camera writes it, which is not UTF-8."""
-    return Path(os.fsdecode(os.fsencode(path) + b"/" + name))
-
-
-def test_names_of_an_older_encoding_are_read_as_it_writes_them(folder: Path, batch: Batch):
-    put(latin_1(folder / "june", b"caf\xe9.jpg"), jpeg(60, 40))
-    put(latin_1(folder / "june", b"Gr\xf6\xdfe") / "1.jpg", jpeg(60, 40))
-
-    take(batch, "june")
-
-    assert paths(batch) == ["june/Größe/1.jpg", "june/café.jpg"]
-
-
-def test_two_names_that_read_the_same_are_two_files(folder: Path, batch: Batch):
-    put(folder / "june" / "café.jpg", jpeg(60, 40))
-    put(latin_1(folder / "june", b"caf\xe9.jpg"), jpeg(50, 40))
-
-    brought = take(batch, "june")
-
-    assert (brought.taken, paths(batch)) == (2, ["june/café (2).jpg", "june/café.jpg"])
-    assert store().read(batch.sources.get(path="june/café.jpg").key) == jpeg(60, 40)
-
-
-def test_a_folder_whose_name_is_not_utf_8_is_listed_and_taken(folder: Path, batch: Batch):
-    put(latin_1(folder, b"Gr\xf6\xdfe") / "1.jpg", jpeg(60, 40))
-    put(latin_1(folder, b"\x81\x8d") / "2.jpg", jpeg(60, 40))
-    put(folder / "june" / "3.jpg", jpeg(60, 40))
-    put(latin_1(folder, b"\xe9.jpg"), jpeg(60, 40))
-
-    names = {each.name for each in inbox.listed()}
-    chore = inbox.request(batch, "Größe")
-    take(batch, chore.payload["folder"])
-
-    assert names >= {"Größe", "june", inbox.LOOSE}
-    assert len(names) == 4
-    assert all(name.isprintable() for name in names)
-    assert paths(batch) == ["Größe/1.jpg"]
-
-
-def test_two_folders_that_read_the_same_are_two_choices(folder: Path, batch: Batch):
-    put(folder / "Größe" / "1.jpg", jpeg(60, 40))
-    put(latin_1(folder, b"Gr\xf6\xdfe") / "2.jpg", jpeg(60, 40))
-
-    names = {each.name for each in inbox.listed()}
-    take(batch, "Größe (2)")
-
-    assert names == {"Größe", "Größe (2)"}
-    assert paths(batch) == ["Größe (2)/2.jpg"]
 
 
 @pytest.mark.parametrize("name", ["../inbox", "june/deep", "", "nothing"])

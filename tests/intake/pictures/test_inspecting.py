@@ -1,4 +1,4 @@
-"""Headers are read once, in processes that a picture may break."""
+"""Pictures looked at once, in child processes."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from jobs.intake.files import headers
 from jobs.intake.pictures import inspecting, receive
 from tests.intake import breaking
 from tests.intake.batches import quiet, with_pictures
-from tests.intake.tiny_pictures import jpeg, png
+from tests.intake.tiny_pictures import png
 
 pytestmark = [
     pytest.mark.django_db,
@@ -22,31 +22,6 @@ def seen(batch) -> list[tuple[object, ...]]:
             "path", "format", "width", "height", "orientation", "code"
         )
     )
-
-
-def test_size_as_displayed_and_orientation_are_kept():
-    batch = with_pictures("1.jpg", data=jpeg(40, 30, exif=b"Exif\0\0" + turned(6)))
-    receive.take_unannounced(batch, "2.jpg", [png(50, 20)])
-
-    count = inspecting.look(batch, quiet)
-
-    assert count == 2
-    assert seen(batch) == [("1.jpg", "JPEG", 30, 40, 6, ""), ("2.jpg", "PNG", 50, 20, 1, "")]
-
-
-def turned(orientation: int) -> bytes:
-    """Return EXIF with only the orientation (tag 274, a short)."""
-    return (
-        b"MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01" + bytes([0, orientation, 0, 0]) + bytes(4)
-    )
-
-
-def test_unusable_pictures_have_a_reason():
-    batch = with_pictures("1.jpg", data=jpeg(400, 300)[:1000])
-
-    inspecting.look(batch, quiet)
-
-    assert seen(batch) == [("1.jpg", "", None, None, 1, "picture_truncated")]
 
 
 def test_nothing_is_looked_at_twice():

@@ -1,15 +1,12 @@
-"""Announced before it is sent: what is wanted, what is here already, what is refused and why."""
-
-import unicodedata
+"""The client's list of pictures, compared with what is here."""
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from jobs.intake.files.manifest import ManifestRefused
 from jobs.intake.pictures import receive
-from jobs.models import Batch, Source
+from jobs.models import Batch
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -71,48 +68,6 @@ def test_a_broken_picture_may_be_sent_again_without_being_asked_about():
     assert receive.announce(batch, [["1.jpg", 99, 0]]) == [{"id": source.pk, "state": "need"}]
 
 
-def test_each_unwanted_file_is_stored_with_its_sentence_unless_it_is_a_system_file(settings):
-    settings.MAX_FILE_BYTES = 20_000_000
-    batch = factories.draft()
-
-    answers = receive.announce(
-        batch,
-        [
-            [".DS_Store", 6148, 0],
-            ["film.mov", 10, 0],
-            ["empty.jpg", 0, 0],
-            ["huge.jpg", 32_400_000, 0],
-        ],
-    )
-
-    assert [(answer["state"], answer["id"], answer["sentence"]) for answer in answers] == [
-        ("refused", None, "This is a system file, not a picture."),
-        ("refused", None, "This is a video, not a picture."),
-        ("refused", None, "This file is empty (0 bytes). Copy it again from the original."),
-        (
-            "refused",
-            None,
-            "This file is 32.4 MB; the limit is 20 MB. Save it smaller and try again.",
-        ),
-    ]
-    assert [
-        (source.path, source.code, source.sentence) for source in batch.sources.order_by("path")
-    ] == [
-        ("empty.jpg", "picture_unreadable", answers[2]["sentence"]),
-        ("film.mov", "picture_not_taken", answers[1]["sentence"]),
-        ("huge.jpg", "picture_unreadable", answers[3]["sentence"]),
-    ]
-
-
-def test_names_are_kept_in_composed_form_with_forward_slashes():
-    batch = factories.draft()
-    decomposed = unicodedata.normalize("NFD", "Grüße")
-
-    receive.announce(batch, [[f"./{decomposed}\\1.jpg", 10, 0]])
-
-    assert batch.sources.get().path == "Grüße/1.jpg"
-
-
 def test_what_is_over_the_limit_of_a_batch_is_refused(monkeypatch):
     monkeypatch.setattr("jobs.intake.files.manifest.MOST_PICTURES", 2)
     batch = factories.draft()
@@ -137,19 +92,6 @@ def test_a_started_batch_takes_no_new_names():
         }
     ]
     assert not batch.sources.exists()
-
-
-@pytest.mark.parametrize(
-    "page",
-    [None, {}, "1.jpg", [["1.jpg"]], [[1, 2, 3]], [["1.jpg", -1, 0]], [["1.jpg", 1, 0]] * 2001],
-)
-def test_nothing_is_stored_of_a_page_that_is_not_valid(page):
-    batch = factories.draft()
-
-    with pytest.raises(ManifestRefused):
-        receive.announce(batch, page)
-
-    assert not Source.objects.exists()
 
 
 def test_new_pictures_make_the_check_stale():
@@ -181,18 +123,6 @@ def test_a_refused_picture_is_wanted_once_it_is_repaired():
     source = batch.sources.get()
     assert answers == [{"id": source.pk, "state": "need"}]
     assert (source.code, source.sentence, source.size) == ("", "", 10)
-
-
-@pytest.mark.parametrize("path", ["june/\ud800.jpg", "\udfff.jpg"])
-def test_a_name_that_cannot_be_stored_is_refused_alone(path):
-    batch = factories.draft()
-
-    refused, wanted = receive.announce(batch, [[path, 10, 1000], ["2.jpg", 10, 1000]])
-
-    assert (refused["id"], refused["state"]) == (None, "refused")
-    assert "half of a character" in refused["sentence"]
-    assert wanted["state"] == "need"
-    assert [source.path for source in batch.sources.all()] == ["2.jpg"]
 
 
 def test_files_of_other_kinds_take_no_room_from_pictures(monkeypatch):
