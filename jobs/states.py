@@ -22,5 +22,3 @@ class State(TextChoices):
 
 OPEN = (State.WAITING, State.QUEUED, State.RUNNING)
 """States that will change by themselves while the batch runs."""
-
-SETTLED = (State.DONE, State.FAILED, State.CANCELLED, State.LEFT_OUT)

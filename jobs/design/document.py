@@ -17,7 +17,6 @@ from jobs.design.values import Design, name_contradictions
 from jobs.errors import DesignRefused
 from jobs.texts import unstorable
 
-NEWEST = 1
 # : for texts that cannot be stored; a document of nothing but garbage is not listed to its end
 MOST_PROBLEMS = 20
 type Document = dict[str, Any]

@@ -5,7 +5,7 @@ Pure: texts in, indexes out.
 """
 
 from jobs.matching.columns import image_column
-from jobs.matching.learned_rules import LearnedRule, NamePart, candidates, learn
+from jobs.matching.learned_rules import LearnedRule, NamePart, learn
 from jobs.matching.match_rules import MatchRule
 from jobs.matching.names import key
 from jobs.matching.steps import FileFinder, FoundFile, Matching, MatchStep, match
@@ -18,7 +18,6 @@ __all__ = [
     "MatchStep",
     "Matching",
     "NamePart",
-    "candidates",
     "image_column",
     "key",
     "learn",

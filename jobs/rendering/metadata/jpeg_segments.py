@@ -12,16 +12,7 @@ from jobs.rendering.metadata.crediting import NO_CREDITS, Credits
 type Segment = tuple[int, bytes]
 """The marker's second byte (0xE1 is APP1), and the content."""
 
-APP0, APP1, APP2, APP11, APP13, APP14, APP15, COMMENT = (
-    0xE0,
-    0xE1,
-    0xE2,
-    0xEB,
-    0xED,
-    0xEE,
-    0xEF,
-    0xFE,
-)
+APP0, APP1, APP13, APP14, APP15, COMMENT = 0xE0, 0xE1, 0xED, 0xEE, 0xEF, 0xFE
 EXIF = b"Exif\0"
 ICC = b"ICC_PROFILE\0"
 

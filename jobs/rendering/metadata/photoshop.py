@@ -67,14 +67,6 @@ def _unwanted(place: bool, said: Credits) -> set[tuple[int, int]]:
     return credited | (set() if place else _PLACES)
 
 
-def without_places(iptc: bytes) -> bytes:
-    """Return IPTC datasets without those about places.
-
-    Raises ValueError or struct.error if they cannot be parsed.
-    """
-    return _without(iptc, _PLACES)
-
-
 def _without(iptc: bytes, unwanted: set[tuple[int, int]]) -> bytes:
     return b"".join(dataset for key, dataset in _datasets(iptc) if key not in unwanted)
 

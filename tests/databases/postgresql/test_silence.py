@@ -91,26 +91,6 @@ print(cursor.fetchone())
     ], done.stderr
 
 
-def test_one_transaction_may_last_and_the_limit_applies_again_after_it(
-    database: str, tmp_path: Path
-):
-    done = run(
-        f"""{LIMITED}
-from django.db import transaction
-def limit():
-    cursor.execute("SHOW statement_timeout")
-    return cursor.fetchone()[0], connection.connection.patience
-with transaction.atomic(), limits.lasting():
-    print(*limit())
-print(*limit())
-""",
-        database,
-        tmp_path,
-    )
-
-    assert done.stdout.splitlines() == ["1h 3605.0", "2s 7.0"], done.stderr
-
-
 def test_without_a_limit_a_statement_may_last(database: str, tmp_path: Path):
     done = run(
         """

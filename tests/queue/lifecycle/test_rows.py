@@ -6,7 +6,7 @@ from django.utils import timezone
 from jobs.models import Batch, Job
 from jobs.queue import lifecycle, owner
 from jobs.queue.lifecycle import rows
-from jobs.states import SETTLED, State
+from jobs.states import OPEN, State
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -73,7 +73,7 @@ def test_rows_of_a_cancelled_batch_are_not_retried() -> None:
     assert lifecycle.remake(batch.jobs.all()) == 0
 
 
-@pytest.mark.parametrize("state", [state for state in State if state not in SETTLED])
+@pytest.mark.parametrize("state", OPEN)
 def test_an_open_row_is_not_made_again(state: State) -> None:
     job = factories.job(factories.running(), 2, state)
 
