@@ -226,6 +226,7 @@ def waited(one: Chore) -> float:
     return (one.started_at - one.created_at).total_seconds()
 
 
+@pytest.mark.long(12)
 def test_a_chore_whose_runner_was_killed_is_done_by_the_next(site_folder):
     batch = factories.draft()
     one = chore(batch, Chore.Kind.SAMPLE)

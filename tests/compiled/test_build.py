@@ -23,6 +23,7 @@ def laid_out(switch: str) -> list[str]:
     ).stdout.splitlines()
 
 
+@pytest.mark.long(10)
 def test_machine_code_lays_texts_out_as_its_sources_do():
     machine, sources = laid_out("1"), laid_out("0")
     assert machine[0].split() == list(compiled.MODULES), (

@@ -4,11 +4,14 @@ sanitisers.
 
 from pathlib import Path
 
+import pytest
+
 from tests.jpegsplice import fuzzing
 
 SECONDS = 10
 
 
+@pytest.mark.long(15)
 def test_no_damaged_file_makes_the_library_misbehave(tmp_path: Path) -> None:
     fuzzer, files = fuzzing.compiled(tmp_path), fuzzing.seeds(tmp_path)
 

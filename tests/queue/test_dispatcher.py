@@ -19,7 +19,7 @@ from tests.queue.runs import (
 )
 from tests.services import PATIENCE, wait_for
 
-pytestmark = pytest.mark.broker
+pytestmark = [pytest.mark.broker, pytest.mark.long(60)]
 
 
 def test_the_first_messages_are_in_the_broker_at_once(works: Plant) -> None:

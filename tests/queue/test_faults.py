@@ -24,7 +24,7 @@ from tests.queue.runs import (
 )
 from tests.services import PATIENCE, wait_for
 
-pytestmark = pytest.mark.broker
+pytestmark = [pytest.mark.broker, pytest.mark.long(100)]
 
 
 def test_a_started_batch_is_made(works: Plant) -> None:

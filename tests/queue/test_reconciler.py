@@ -17,7 +17,7 @@ from tests.queue.runs import (
 )
 from tests.services import PATIENCE, wait_for
 
-pytestmark = pytest.mark.broker
+pytestmark = [pytest.mark.broker, pytest.mark.long(60)]
 
 
 def test_a_row_left_behind_in_a_finished_batch_is_made(works: Plant) -> None:

@@ -16,7 +16,7 @@ from tests.queue.conftest import Build
 from tests.queue.plant import OwnBroker, Plant, settled, states
 from tests.services import PATIENCE, wait_for
 
-pytestmark = pytest.mark.broker
+pytestmark = [pytest.mark.broker, pytest.mark.long(120)]
 
 QUEUE, DEAD = topology.queue.name, topology.dead.name
 LONG = 3 * PATIENCE  #: each look and each repair is a command of some seconds

@@ -18,7 +18,7 @@ from tests import factories, services
 from tests.queue.plant import Plant, children, settled, states
 from tests.services import PATIENCE, wait_for
 
-pytestmark = pytest.mark.broker
+pytestmark = [pytest.mark.broker, pytest.mark.long(45)]
 
 
 def jpeg() -> bytes:

@@ -16,6 +16,8 @@ from jobs.running import broker
 from jobs.running.broker import BrokerMissing, Node
 from tests import services
 
+pytestmark = pytest.mark.long(60)
+
 
 def listening(process: psutil.Process) -> set[tuple[str, int]]:
     connections = process.net_connections(kind="tcp")

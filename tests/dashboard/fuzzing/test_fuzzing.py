@@ -59,6 +59,7 @@ def test_every_field_that_a_view_reads_is_known_to_the_fuzzing() -> None:
 
 
 @pytest.mark.parametrize("part", range(SLICES))
+@pytest.mark.long(6)
 def test_no_address_answers_5xx_whatever_is_sent(fuzzing: Fuzzing, part: int) -> None:
     names = fuzzing.addresses.names()[part::SLICES]
 

@@ -15,7 +15,7 @@ from tests.faults.knobs import VARIABLE, Plan
 from tests.faults.proxies import Proxy
 from tests.services import PATIENCE, wait_for
 
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.postgres, pytest.mark.long(40)]
 
 LIMIT, SLACK = 2, 1
 SHORT = Plan(

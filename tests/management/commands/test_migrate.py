@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests import services
 
 KILLED_MIGRATION = """
@@ -30,6 +32,7 @@ call_command("migrate", verbosity=0)
 """
 
 
+@pytest.mark.long(8)
 def test_deaths_before_migrations_are_recorded_do_not_stop_the_next_start(tmp_path: Path):
     environment = services.environment(tmp_path, DJANGO_SETTINGS_MODULE="dashboard.settings")
 

@@ -25,6 +25,8 @@ from tests import factories, services
 from tests.intake.tiny_pictures import jpeg
 from tests.rendering.pictures import opened, saved
 
+pytestmark = pytest.mark.long(40)
+
 LONG = "word " * 400
 
 

@@ -14,6 +14,8 @@ import pytest
 from tests import services
 from tests.services import PATIENCE, ROOT, Site, wait_for
 
+pytestmark = pytest.mark.long(60)
+
 
 def of_site(folder: Path) -> list[psutil.Process]:
     """Every living process of the site in this data folder, the private node's among them."""
