@@ -149,6 +149,11 @@ class Waiting:
         return cls(chore.done, chore.total, max(seconds, 0), is_stuck)
 
 
+def why_failed(chore: Chore | None) -> str:
+    """Return why a chore failed, or an empty text if it did not."""
+    return chore.sentence if chore is not None and chore.state == Chore.State.FAILED else ""
+
+
 STATUSES: dict[type[OverprintError], int] = {
     NoRoom: 507,
     StorageFailed: 503,

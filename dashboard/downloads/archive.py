@@ -66,24 +66,7 @@ def changed(request: HtmxRequest, batch_id: UUID, since: UUID) -> HttpResponseBa
     The address has its id, so that resuming finds the same one.
     """
     batch = find(batch_id)
-
-    def freeze() -> Export:
-        earlier = batch.exports.filter(pk=since).first()
-        if earlier is None or not downloads.has(request.user, earlier):
-            raise NotPossibleNow(
-                "Your download of that zip was not complete. Download the full zip: it contains "
-                "every result."
-            )
-        if not exports.is_here(earlier):
-            raise NotPossibleNow(
-                "The contents of that zip are no longer stored. Download the full zip: it contains "
-                "every result."
-            )
-        export = changes.freeze(batch, earlier)
-        if export == earlier:
-            raise NotPossibleNow("Nothing has changed since that zip.")
-        return export
-
+    freeze = partial(changes.freeze_for, batch, request.user, since)
     return _give(request, batch, f"{batch.name} changes.zip", freeze)
 
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import Count, Min, Q, Sum
 from django.http import HttpResponse, JsonResponse, RawPostDataException
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,12 +18,12 @@ from dashboard.requests.from_nginx import body_file
 from dashboard.requests.htmx import HtmxRequest
 from dashboard.requests.uploads import Body, streams_files, whole_body
 from dashboard.templatetags.words import counted
+from jobs import reading
 from jobs.intake import attachments, chore_requests
 from jobs.intake.files.manifest import ManifestRefused
 from jobs.intake.pictures import inbox as inbox_folder
 from jobs.intake.pictures import receive, slices
-from jobs.intake.pictures.replacements import uploaded
-from jobs.models import Batch, Chore, Source
+from jobs.models import Batch, Chore
 from jobs.storage import store
 from jobs.texts import whole_number
 
@@ -47,9 +46,9 @@ def _context(batch: Batch) -> dict[str, Any]:
         "batch": batch,
         "sheet": getattr(batch, "sheet", None),
         "steps": steps(batch, "images"),
-        "pictures": _counts(batch),
-        "latest": _latest(batch),
-        "problems": _problems(batch),
+        "pictures": reading.picture_counts(batch),
+        "latest": reading.latest_pictures(batch, SHOWN),
+        "problems": reading.unusable_pictures(batch, MOST_GROUPS),
         "bringing": chore_requests.latest(
             batch, Chore.Kind.UNPACK, Chore.Kind.INBOX, Chore.Kind.TAKE_OVER
         ),
@@ -58,34 +57,6 @@ def _context(batch: Batch) -> dict[str, Any]:
         "most_bytes": settings.MAX_FILE_BYTES,
         "plain_files": PLAIN_FILES,
     }
-
-
-def _counts(batch: Batch) -> dict[str, int]:
-    here = ~Q(key="") & Q(code="")
-    return (
-        uploaded(batch)
-        .order_by()
-        .aggregate(
-            here=Count("pk", filter=here),
-            size=Sum("size", filter=here, default=0),
-            awaited=Count("pk", filter=Q(key="", code="")),
-        )
-    )
-
-
-def _latest(batch: Batch) -> list[Source]:
-    return list(uploaded(batch).filter(code="").exclude(key="").order_by("-pk")[:SHOWN])
-
-
-def _problems(batch: Batch) -> list[dict[str, Any]]:
-    """Return the uploaded pictures that cannot be used: one line per reason, with an example."""
-    groups = (
-        batch.sources.exclude(code="")
-        .order_by()
-        .values("sentence")
-        .annotate(count=Count("pk"), sample=Min("path"))
-    )
-    return [dict(group) for group in groups.order_by("-count")[:MOST_GROUPS]]
 
 
 # --- From the script ------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from dashboard.requests.htmx import HtmxRequest
 from dashboard.templatetags.words import job_state, path_end, pixels, short_key
 from jobs import reading
 from jobs.errors import JobFailed
-from jobs.models import Batch, Finding, Job
+from jobs.models import Batch, Job
 from jobs.states import State
 from jobs.texts import whole_number
 
@@ -53,9 +53,10 @@ def rows(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
     counts = reading.counts(batch)
     listed = reading.listed(batch, start, ON_A_PAGE, counts=counts, **_filters(request))
     naming = batch.match_rule.column or ""
-    columns = _columns(listed.first, naming)
-    _say(listed.page.jobs, filters["finding"])
-    _say_wishes(listed.page.jobs, filters["said"])
+    columns = reading.columns_in_list(listed.first, naming)
+    remarks = reading.remarks_on(
+        listed.page.jobs, finding=filters["finding"], with_wishes=bool(filters["said"])
+    )
     folder = reverse("batch", args=[batch.pk])
     context = filters | {
         "batch": batch,
@@ -63,18 +64,21 @@ def rows(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
         "found": listed.count,
         "page": listed.page,
         "columns": columns,
-        "lines": [_line(job, folder, columns, naming) for job in listed.page.jobs],
+        "lines": [
+            _line(job, folder, columns, naming, remarks.get(job.pk, job.sentence))
+            for job in listed.page.jobs
+        ],
     }
     return render(request, "rows/rows.html", context)
 
 
-def _line(job: Job, folder: str, columns: list[str], naming: str) -> RowLine:
+def _line(job: Job, folder: str, columns: list[str], naming: str, sentence: str) -> RowLine:
     """Build a row.
 
     `folder` is the address of the batch: reversing fifty URLs would take as long as the queries.
     """
     url, path = f"{folder}rows/{job.row}/", job.source.path if job.source else ""
-    size = pixels(job.details) if job.state == State.DONE and not job.sentence else ""
+    size = pixels(job.details) if job.state == State.DONE and not sentence else ""
     return RowLine(
         row=job.row,
         url=url,
@@ -85,7 +89,7 @@ def _line(job: Job, folder: str, columns: list[str], naming: str) -> RowLine:
         naming="" if job.source else _shortened(job.text(naming), NAME),
         state=job_state(job),
         size=size,
-        remark=job.sentence or ("" if size else job.source_problem),
+        remark=sentence or ("" if size else job.source_problem),
     )
 
 
@@ -123,38 +127,3 @@ def _filters(request: HtmxRequest) -> dict[str, str]:
     """Return the filters by their names in `reading.rows` and `reading.listed`."""
     named = {name: request.GET.get(name, "") for name in ("state", "code", "finding", "said")}
     return {**named, "search": request.GET.get("q", "").strip()}
-
-
-def _say(jobs: list[Job], finding: str) -> None:
-    """Show the finding of the check on each row, if the list is filtered by it and no row has its
-    own reason.
-    """
-    if not finding:
-        return
-    said = dict(
-        Finding.objects.filter(job__in=jobs, code=finding)
-        .order_by("-pk")
-        .values_list("job", "sentence")
-    )
-    for job in jobs:
-        job.sentence = job.sentence or said.get(job.pk, "")
-
-
-def _say_wishes(jobs: list[Job], said: str) -> None:
-    """Show the change requests on each row, if the list is filtered by them."""
-    wishes = reading.wishes(jobs) if said else {}
-    for job in jobs:
-        if job.pk in wishes:
-            job.sentence = reading.in_words(wishes[job.pk])
-
-
-def _columns(first: Job | None, naming: str) -> list[str]:
-    """Return the columns to show in the list: the first two that the first row has a text for.
-
-    `naming`: the one that names the picture, which has its own place.
-    """
-    return (
-        [name for name, cell in first.values.items() if cell.shown and name != naming][:2]
-        if first
-        else []
-    )

@@ -1,7 +1,6 @@
 """The workers page: the worker processes, their pictures, and the services they need."""
 
 from collections import defaultdict
-from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
@@ -12,23 +11,13 @@ from django_htmx.http import HttpResponseStopPolling
 from dashboard.requests.htmx import HtmxRequest, health, no_content
 from dashboard.site.health import machine_words, storage_word
 from jobs import reading, rendering
-from jobs.models import Job, WorkerChild
-from jobs.states import State
 from jobs.storage import store
-
-
-@dataclass(frozen=True, slots=True)
-class Bench:
-    """A worker child, and the row it is working on."""
-
-    child: WorkerChild
-    job: Job | None
 
 
 @require_safe
 def workers(request: HtmxRequest) -> HttpResponse:
     status = reading.site_status()
-    benches = _benches()
+    benches = reading.benches()
     shown = {
         "status": status,
         "site": health(status),
@@ -57,7 +46,7 @@ def indicator(request: HtmxRequest) -> HttpResponse:
     return no_content() if same else render(request, "site/_indicator.html", {"site": site})
 
 
-def _jpeg_ways(benches: list[Bench]) -> dict[str, str]:
+def _jpeg_ways(benches: list[reading.Bench]) -> dict[str, str]:
     """Return how JPEGs are made → on which hosts.
 
     Without workers, how this machine would make them.
@@ -70,16 +59,3 @@ def _jpeg_ways(benches: list[Bench]) -> dict[str, str]:
     return {way: ", ".join(sorted(hosts[way])) for way in sorted(hosts)} or {
         here.reason or here.path: ""
     }
-
-
-def _benches() -> list[Bench]:
-    """Return the worker children with their rows, by two queries.
-
-    A lease token contains the child's token, so a running row names its worker.
-    """
-    running = Job.objects.filter(state=State.RUNNING).select_related("batch").order_by("pk")
-    in_hand = {(job.lease_token or "").rpartition(":")[0]: job for job in running}
-    return [
-        Bench(child, in_hand.get(child.token))
-        for child in WorkerChild.objects.order_by("host", "started_at")
-    ]

@@ -13,6 +13,15 @@ from jobs.reading.batch_page import (
     latest_results,
     pictures_here,
 )
+from jobs.reading.check_page import (
+    CheckedRows,
+    ExpectedResults,
+    checked_rows,
+    drawable_in_order,
+    expected_results,
+    expected_seconds,
+    one_sizes,
+)
 from jobs.reading.counts import Counts, count_by_state, counts, counts_of, frozen
 from jobs.reading.deletions import Going, deletion_of, deletions
 from jobs.reading.fonts import (
@@ -25,6 +34,19 @@ from jobs.reading.fonts import (
     uploaded_families,
 )
 from jobs.reading.gallery import is_upright, jobs_of_rows, row_named, runs, with_tiles
+from jobs.reading.images_page import (
+    PictureCounts,
+    Unusable,
+    latest_pictures,
+    picture_counts,
+    unusable_pictures,
+)
+from jobs.reading.match_page import (
+    MatchExample,
+    awaited_pictures,
+    first_pictures,
+    match_example,
+)
 from jobs.reading.progress import (
     BatchProgress,
     BatchState,
@@ -52,6 +74,7 @@ from jobs.reading.proofs import (
     wishes,
     wishes_in_words,
     without_remark,
+    worth_showing,
 )
 from jobs.reading.rates import rate, rates_of
 from jobs.reading.rows import (
@@ -71,7 +94,9 @@ from jobs.reading.rows import (
     page_by_row,
     rows,
 )
+from jobs.reading.rows_page import columns_in_list, remarks_on
 from jobs.reading.site import NO_DISPATCHER, SiteStatus, site_status
+from jobs.reading.workers_page import Bench, benches
 
 __all__ = [
     "BLOCKING",
@@ -80,36 +105,50 @@ __all__ = [
     "WHICH",
     "BatchProgress",
     "BatchState",
+    "Bench",
+    "CheckedRows",
     "Counts",
+    "ExpectedResults",
     "FailureGroup",
     "FindingGroup",
     "Going",
     "Headed",
     "Listed",
     "Made",
+    "MatchExample",
+    "PictureCounts",
     "ProofPicture",
     "RowsPage",
     "SentZip",
     "SiteStatus",
     "Tally",
+    "Unusable",
     "UploadedFamily",
     "UploadedFont",
     "Which",
     "answers_to",
+    "awaited_pictures",
     "batch_list",
     "batches_with",
+    "benches",
     "blocked_rows",
+    "checked_rows",
+    "columns_in_list",
     "count_by_state",
     "counted",
     "counts",
     "counts_of",
     "deletion_of",
     "deletions",
+    "drawable_in_order",
+    "expected_results",
+    "expected_seconds",
     "failure_groups",
     "families_of",
     "finding_groups",
     "fingerprint",
     "first_made",
+    "first_pictures",
     "fonts_of",
     "frozen",
     "headed",
@@ -118,17 +157,22 @@ __all__ = [
     "jobs_of_rows",
     "last_download",
     "last_zip",
+    "latest_pictures",
     "latest_results",
     "listed",
+    "match_example",
     "named_by_designs",
     "neighbours",
+    "one_sizes",
     "page_by_row",
+    "picture_counts",
     "pictures",
     "pictures_here",
     "progress",
     "proof_of",
     "rate",
     "rates_of",
+    "remarks_on",
     "row_named",
     "rows",
     "runs",
@@ -140,10 +184,12 @@ __all__ = [
     "throughput",
     "time_at_work",
     "time_left",
+    "unusable_pictures",
     "uploaded_families",
     "wished_changed",
     "wishes",
     "wishes_in_words",
     "with_tiles",
     "without_remark",
+    "worth_showing",
 ]

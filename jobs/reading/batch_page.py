@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 
 from jobs.models import Batch
 from jobs.reading import raw
+from jobs.reading.counts import Counts
 from jobs.states import State
 
 _HEADED = """
@@ -53,6 +54,14 @@ class Headed:
     version: int | None
     has_proofs: bool = False  #: whether a link was ever made for a client
     again: str | None = None  #: the state of the last chore that sends rows again
+
+    def missing(self, counts: Counts) -> int:
+        """Return how many rows of the sheet are unaccounted for. Rows made from pictures have no
+        sheet.
+        """
+        if self.rows is None or self.batch.match_rule.by == "pictures":
+            return 0
+        return abs(self.rows - counts.total)
 
 
 @dataclass(frozen=True, slots=True)

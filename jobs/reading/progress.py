@@ -40,6 +40,14 @@ class BatchProgress:
         return self.begun_at is not None and self.as_of - self.begun_at < WINDOW
 
     @property
+    def is_moving(self) -> bool:
+        """Return whether rows may change by themselves. The dispatcher still handles the last rows
+        of a cancelled batch.
+        """
+        is_stopping = self.state == "cancelled" and self.counts.to_do > 0
+        return self.state == "running" or self.counts.running > 0 or is_stopping
+
+    @property
     def percent(self) -> int:
         """Return the progress in whole percent. It is 100 only when nothing is open."""
         if not self.counts.wanted:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from jobs.models import Answer, Batch, Job, Proof
 from jobs.states import State
@@ -81,6 +82,12 @@ def tallies(batch: Batch, done: int) -> list[Tally]:
     to_change = Count("answers", filter=of_this & Q(answers__is_good=False))
     found = batch.proofs.annotate(good=good, to_change=to_change).order_by("pk")
     return [Tally(proof, vars(proof)["good"], vars(proof)["to_change"], done) for proof in found]
+
+
+def worth_showing(found: Iterable[Tally]) -> list[Tally]:
+    """Leave out closed links without any answer."""
+    now = timezone.now()
+    return [tally for tally in found if tally.said or tally.proof.is_open(now)]
 
 
 def tally(proof: Proof, done: int) -> Tally:

@@ -7,9 +7,13 @@ whatever the clock says.
 
 import hashlib
 from dataclasses import dataclass
+from uuid import UUID
 
+from django.contrib.auth.models import User
+
+from jobs.errors import NotPossibleNow
 from jobs.models import Batch, Export
-from jobs.results import exports, report
+from jobs.results import downloads, exports, report
 from jobs.results.archive import IndexEntry
 from jobs.results.zip_format import ZipMember
 from jobs.states import State
@@ -50,6 +54,29 @@ def freeze(batch: Batch, since: Export) -> Export:
     fingerprint = hashlib.sha256(f"{since.fingerprint} {whole.fingerprint}".encode()).hexdigest()
     known = exports.still_here(batch.exports.filter(fingerprint=fingerprint).first())
     return known or _new(batch, since, whole, fingerprint)
+
+
+def freeze_for(batch: Batch, user: User, since: UUID) -> Export:
+    """Freeze what changed since a zip that this person has.
+
+    Raises NotPossibleNow if they do not have all of it, if its contents are no longer stored, and
+    if nothing changed.
+    """
+    earlier = batch.exports.filter(pk=since).first()
+    if earlier is None or not downloads.has(user, earlier):
+        raise NotPossibleNow(
+            "Your download of that zip was not complete. Download the full zip: it contains every "
+            "result."
+        )
+    if not exports.is_here(earlier):
+        raise NotPossibleNow(
+            "The contents of that zip are no longer stored. Download the full zip: it contains "
+            "every result."
+        )
+    export = freeze(batch, earlier)
+    if export == earlier:
+        raise NotPossibleNow("Nothing has changed since that zip.")
+    return export
 
 
 def _new(batch: Batch, since: Export, whole: Export, fingerprint: str) -> Export:

@@ -21,6 +21,7 @@ from jobs.intake.pictures.replacements import is_replaced, uploaded
 from jobs.intake.rows import rows, search_blocks
 from jobs.matching import MatchRule
 from jobs.models import Batch, Job, Source
+from jobs.reading.match_page import REFUSED
 
 EVIDENCE = 500  #: cells for finding the rule that is meant
 SAMPLE = 2_000  #: enough rows to see which column names pictures
@@ -31,9 +32,6 @@ NO_COLUMN = (
     "column that names them."
 )
 LONGEST_PROBLEM = 500
-REFUSED = Q(source__key="") & ~Q(
-    source__code=""
-)  #: codes of rows whose file was uploaded and refused
 FITS_SEVERAL = re.compile(r"” fits [\d,]+ pictures: ")
 
 

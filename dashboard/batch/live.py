@@ -1,0 +1,249 @@
+"""What the live part of the batch page shows: progress, time left, failures, changes."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.contrib.auth.models import User
+from django.core.cache import cache
+
+from dashboard.batch.chart import Chart
+from dashboard.batch.drafts import Waiting
+from dashboard.batch.remedies import Fix, fix
+from jobs import reading
+from jobs.intake import chore_requests
+from jobs.models import Batch, Chore
+from jobs.queue import lifecycle
+from jobs.reading import (
+    BatchProgress,
+    Counts,
+    FailureGroup,
+    Headed,
+    Made,
+    SentZip,
+    SiteStatus,
+    Tally,
+)
+from jobs.results import changes
+from jobs.results.changes import Changed
+from jobs.storage import KeyMissing
+
+CHART_SECONDS = 15  #: seconds for which a chart is kept, because polls are more frequent
+CHANGED_SECONDS = 600  #: besides the counts, only the name of a row not yet made can change it
+PROOFS_SECONDS = 10  #: while rows are made; feedback need not be counted at every poll
+GROUPS_SECONDS = 4  #: the number of failed rows can stay the same while their reasons change
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """How many rows a chore has sent again, of how many. `is_stuck`: nobody does chores."""
+
+    sent: int
+    total: int
+    is_stuck: bool
+
+    @classmethod
+    def of(cls, batch: Batch) -> "Again | None":
+        """Return the progress, or None if the last such chore has just ended."""
+        chores = list(chore_requests.open_chores(batch).filter(kind=Chore.Kind.AGAIN))
+        if not chores:
+            return None
+        waits = [Waiting.of(chore) for chore in chores]
+        return cls(
+            sum(chore.done for chore in chores),
+            sum(chore.payload["rows"] for chore in chores),
+            any(wait is not None and wait.is_stuck for wait in waits),
+        )
+
+
+@dataclass(frozen=True)
+class Live:
+    """The contents of the swapped part of the page.
+
+    Expensive parts are read only when they are shown.
+    """
+
+    headed: Headed
+    progress: BatchProgress
+    site: SiteStatus
+    viewer: User
+
+    @property
+    def batch(self) -> Batch:
+        return self.headed.batch
+
+    @cached_property
+    def version(self) -> str:
+        return reading.fingerprint(self.batch, self.progress, self.site, self.again)
+
+    @property
+    def is_moving(self) -> bool:
+        """Return whether it may change by itself: then the page polls."""
+        return self.progress.is_moving or self.again is not None
+
+    @cached_property
+    def again(self) -> Again | None:
+        """Return how far the rows are that are being sent again, or None."""
+        return Again.of(self.batch) if self.headed.again in chore_requests.OPEN else None
+
+    @cached_property
+    def again_failed(self) -> str:
+        """Return why rows were not sent again, while some of them are failed; empty when they
+        were.
+        """
+        if self.headed.again != Chore.State.FAILED or not self.progress.counts.failed:
+            return ""
+        chore = chore_requests.latest(self.batch, Chore.Kind.AGAIN)
+        return chore.sentence if chore else ""
+
+    @cached_property
+    def first(self) -> Counts | None:
+        """Return the counts of *Make 10 first* if only these rows are finished."""
+        return reading.first_made({self.batch: self.progress.counts}).get(self.batch)
+
+    @property
+    def why(self) -> str:
+        """Return why nothing is moving although something should be."""
+        return (
+            self.site.sentence if self.progress.state == "running" and not self.site.is_well else ""
+        )
+
+    @property
+    def announcement(self) -> str:
+        """Return a summary for screen readers.
+
+        It changes with every tenth or state, not with every poll.
+        """
+        counts = self.progress.counts
+        if not counts.open:
+            return f"{self.batch.name}: {counts.done:,} made, {counts.failed:,} failed."
+        return (
+            f"{self.batch.name}: {self.progress.state}, {self.progress.percent // 10 * 10} percent."
+        )
+
+    @property
+    def took(self) -> float:
+        """Return the seconds at work."""
+        return reading.time_at_work(self.batch, self.progress.as_of).total_seconds()
+
+    @property
+    def missing(self) -> int:
+        """Return how many rows of the sheet are unaccounted for. Anything but 0 is a bug, and the
+        page says so.
+        """
+        return self.headed.missing(self.progress.counts)
+
+    @property
+    def outcome(self) -> str:
+        """Return what came of a batch that is over; an empty text before."""
+        counts = self.progress.counts
+        match self.progress.state:
+            case "finished":
+                others = [(counts.failed, "failed"), (counts.left_out, "left out")]
+            case "cancelled" if not counts.open:
+                others = [(counts.failed, "failed"), (counts.cancelled, "cancelled")]
+            case _:
+                return ""
+        told = [(counts.done, "made"), *(other for other in others if other[0])]
+        return " · ".join(f"{count:,} {word}" for count, word in told)
+
+    @property
+    def why_no_estimate(self) -> str:
+        """Return why the time left is unknown although rows are being made."""
+        if self.progress.state != "running" or not self.progress.counts.open or self.why:
+            return ""
+        if self.progress.counts.settled and not self.progress.is_young:
+            return "no picture finished in the last minute"
+        return "time left: shown after the first pictures"
+
+    @property
+    def zip_may_take_time(self) -> bool:
+        """Return whether it has more results than can be prepared while a person waits."""
+        return self.progress.counts.done > lifecycle.MANY_RESULTS
+
+    @cached_property
+    def zip(self) -> SentZip | None:
+        """Return the last zip of the batch that this person has downloaded completely."""
+        return self._download if self._download and self._download.ended_at else None
+
+    @property
+    def lacks_bytes_of_zip(self) -> bool:
+        """Return whether this person began a download but has no complete zip to compare *what
+        changed* with.
+        """
+        return self._download is not None and self.zip is None
+
+    @cached_property
+    def _download(self) -> SentZip | None:
+        return reading.last_download(self.batch, self.viewer) if self.progress.counts.done else None
+
+    @cached_property
+    def changed(self) -> Changed | None:
+        """Return the changes since that zip.
+
+        Not counted while rows are being made: the number would change at each poll.
+        """
+        if self.zip is None or self.is_moving:
+            return None
+        since, counts = self.zip.export_id, self.progress.counts
+        settled = self.batch.settled_at.isoformat() if self.batch.settled_at else ""
+        key = f"changed:{since}:{settled}:{counts.done}:{counts.failed}:{counts.open}"
+        try:
+            return cache.get_or_set(
+                key,
+                lambda: changes.count(self.batch, self.batch.exports.get(pk=since)),
+                CHANGED_SECONDS,
+            )
+        except KeyMissing:  # files of that zip are lost, so the difference is not offered
+            return None
+
+    @cached_property
+    def groups(self) -> list[FailureGroup]:
+        """Return the failures by reason. Read again when the number of failed rows changes."""
+        failed = self.progress.counts.failed
+        if not failed:
+            return []
+        key = f"groups:{self.batch.pk}:{failed}"
+        return (
+            cache.get_or_set(key, lambda: reading.failure_groups(self.batch), GROUPS_SECONDS) or []
+        )
+
+    @property
+    def failures(self) -> list[tuple[FailureGroup, Fix | None]]:
+        """Return the groups, each with the button that fixes it."""
+        return [
+            (group, fix(group.help.after, self.batch.pk, row=group.sample.row, count=group.count))
+            for group in self.groups
+        ]
+
+    @cached_property
+    def latest(self) -> list[Made]:
+        if not self.progress.counts.done:
+            return []
+        n = 9 if self.progress.counts.failed else 10  # below the failures, nine fill a row
+        return reading.latest_results(self.batch, n)
+
+    @cached_property
+    def proofs(self) -> list[Tally]:
+        """Return the feedback of clients for each link.
+
+        Closed links without any answer are left out.
+        """
+        if not self.headed.has_proofs:
+            return []
+        key, done = f"proofs:{self.batch.pk}", self.progress.counts.done
+        if self.is_moving:
+            found = (
+                cache.get_or_set(key, lambda: reading.tallies(self.batch, done), PROOFS_SECONDS)
+                or []
+            )
+        else:
+            found = reading.tallies(self.batch, done)
+        return reading.worth_showing(found)
+
+    @cached_property
+    def chart(self) -> Chart | None:
+        def draw() -> Chart | None:
+            return Chart.of(self.batch, reading.throughput(self.batch), self.progress.as_of)
+
+        key = f"chart:{self.batch.pk}:{self.batch.settled_at}"
+        return draw() if self.batch.is_settled else cache.get_or_set(key, draw, CHART_SECONDS)

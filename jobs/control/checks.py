@@ -1,0 +1,67 @@
+"""What a person can ask of the check: to look again, and to start what it found ready."""
+
+from typing import Any
+
+from django.contrib.auth.models import User
+
+from jobs.control import rows, running
+from jobs.control.designs import save_design
+from jobs.intake import chore_requests
+from jobs.models import Batch, Chore
+
+
+def ensure_checked(batch: Batch) -> Chore | None:
+    """Return the current check.
+
+    Request a new one if something changed since; a failed check waits for the person.
+    """
+    chore = chore_requests.latest(batch, Chore.Kind.CHECK)
+    is_settled = chore is not None and (chore.is_open or chore.state == Chore.State.FAILED)
+    if batch.checked_at is None and not is_settled and batch.jobs.exists():
+        return check_again(batch)
+    return chore
+
+
+def check_again(batch: Batch) -> Chore:
+    return chore_requests.request(batch, Chore.Kind.CHECK)
+
+
+def lower_smallest_size(batch: Batch, user: User) -> None:
+    """Lower the smallest size of all texts to the one that the last check suggests, if it does."""
+    chore = chore_requests.latest(batch, Chore.Kind.CHECK)
+    suggestion = chore.result.get("smaller") if chore is not None else None
+    if not suggestion or batch.design_version is None:
+        return
+    edited, document = batch.design_version.pk, batch.design_version.document
+    boxes = [_at_most(box, suggestion["size_min"]) for box in document["boxes"]]
+    save_design(batch, user, {**document, "boxes": boxes}, edited=edited)
+
+
+def _at_most(box: dict[str, Any], size: float) -> dict[str, Any]:
+    return {**box, "size_min": min(box["size_min"], size)} if "size_min" in box else box
+
+
+def start_checked(batch: Batch, user: User, *, first: bool, leave_out: bool) -> bool:
+    """Start all rows or the first few, perhaps without those that would fail.
+
+    Return False if the batch has to be checked first. A batch that starts by itself already is left
+    alone.
+    """
+    if chore_requests.starting_by_itself(batch) is not None:
+        return True
+    if batch.checked_at is None:
+        return False
+    if leave_out:
+        rows.leave_out_and_start(batch, user, first=first)
+    else:
+        (running.make_first if first else running.start)(batch, user)
+    return True
+
+
+def why_not_started(batch: Batch) -> str:
+    """Return why a chore could not start the batch, or an empty text once it is checked again."""
+    start = chore_requests.latest(batch, Chore.Kind.START)
+    if start is None or start.state != Chore.State.FAILED:
+        return ""
+    check = chore_requests.latest(batch, Chore.Kind.CHECK)
+    return "" if check is not None and check.pk > start.pk else start.sentence

@@ -1,0 +1,43 @@
+"""What a person can choose on the match page: how rows find their pictures."""
+
+from dataclasses import replace
+
+from jobs.intake import chore_requests
+from jobs.intake.pictures.replacements import uploaded
+from jobs.intake.rows import matches
+from jobs.intake.rows.matches import MatchRefused
+from jobs.matching import MatchRule
+from jobs.models import Batch, Chore
+
+
+def match_again(batch: Batch, rule: MatchRule) -> None:
+    """Let a chore give the rows their pictures, and another look at pictures that rows now use."""
+    chore_requests.request(batch, Chore.Kind.MATCH, **rule.to_json())
+    chore_requests.request(batch, Chore.Kind.LOOK)
+
+
+def as_before(batch: Batch) -> MatchRule:
+    """Return the previous rule; rows made from pictures return to their sheet."""
+    return batch.match_rule if batch.match_rule.by != "pictures" else MatchRule("column")
+
+
+def by_column(batch: Batch, column: str | None, folder: str | None) -> MatchRule:
+    """Return the rule for a column, or for the one that names pictures if it is None.
+
+    `folder`: the column with the folders, empty for none; None keeps nothing of the previous rule.
+    What was learned for the same column is kept.
+    """
+    rule, before = MatchRule("column", column), batch.match_rule
+    if folder is None:
+        return rule
+    learned = before.learned if before.column == column else None
+    return replace(rule, folder=folder or None, learned=learned)
+
+
+def by_pair(batch: Batch, row: int, source_id: int, column: str) -> MatchRule:
+    """Return the rule behind a row and a picture that belong together. Raises MatchRefused."""
+    job = batch.jobs.filter(row=row).first()
+    source = uploaded(batch).filter(pk=source_id).first()
+    if job is None or source is None or column not in job.cells:
+        raise MatchRefused("Choose one row and one picture that belong together.")
+    return matches.rule_of_pair(job, source, column)

@@ -1,0 +1,74 @@
+"""What a person can ask of the check."""
+
+import pytest
+
+from jobs import control
+from jobs.control import checks
+from jobs.models import Batch, Chore
+from tests import factories
+from tests.intake import batches
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def batch() -> Batch:
+    return batches.ready()
+
+
+def test_a_batch_is_checked_when_something_changed_and_only_then(batch: Batch):
+    first = checks.ensure_checked(batch)
+
+    assert checks.ensure_checked(batch) == first
+    assert [chore.kind for chore in batch.chores.all()] == ["check"]
+
+
+def test_a_check_that_failed_waits_for_a_person(batch: Batch):
+    failed = batches.chore(batch, state=Chore.State.FAILED)
+
+    assert checks.ensure_checked(batch) == failed
+
+
+def test_without_rows_nothing_is_checked():
+    assert checks.ensure_checked(factories.draft()) is None
+
+
+def test_the_smallest_size_becomes_the_one_that_the_check_suggests_but_never_larger(batch: Batch):
+    look = {
+        "format": 1,
+        "boxes": [
+            {"name": "a", "text": "{caption}", "size_min": 10, "size_max": 20},
+            {"name": "b", "text": "{caption}", "size_min": 2},
+        ],
+    }
+    control.save_design(batch, batch.owner, look)
+    batches.chore(batch, state=Chore.State.DONE, result={"smaller": {"size_min": 4.5}})
+
+    checks.lower_smallest_size(batch, batch.owner)
+
+    batch.refresh_from_db()
+    assert batch.design is not None
+    assert [box.size_min for box in batch.design.texts] == [4.5, 2]
+
+
+def test_without_a_suggestion_the_design_stays(batch: Batch):
+    before = batch.design_version
+
+    checks.lower_smallest_size(batch, batch.owner)
+
+    batch.refresh_from_db()
+    assert batch.design_version == before
+
+
+def test_an_unchecked_batch_does_not_start(batch: Batch):
+    assert not checks.start_checked(batch, batch.owner, first=False, leave_out=False)
+    assert Batch.objects.get(pk=batch.pk).is_draft
+
+
+def test_why_a_start_failed_is_forgotten_with_the_next_check(batch: Batch):
+    batches.chore(batch, Chore.Kind.START, state=Chore.State.FAILED, sentence="No room.")
+    assert checks.why_not_started(batch) == "No room."
+
+    checks.check_again(batch)
+
+    assert checks.why_not_started(batch) == ""
