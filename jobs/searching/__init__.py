@@ -3,14 +3,13 @@
 Pure.
 """
 
-from jobs.searching.blocks import Block, encoded, pack, packed_starts, rows_with, with_line
-from jobs.searching.folding import fold, fold_line
+from jobs.searching.blocks import Block, pack, packed_starts, rows_with, with_line
+from jobs.searching.folding import encoded, fold
 
 __all__ = [
     "Block",
     "encoded",
     "fold",
-    "fold_line",
     "pack",
     "packed_starts",
     "rows_with",

@@ -11,15 +11,16 @@ import sys
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
-from jobs.searching.folding import CELL_BREAK, fold_line
+from jobs.searching.folding import CELL_BREAK, fold_spaced
 
 FULL = 150_000  #: characters after which the next row begins a new block
 FAR = 200  #: rows that a sheet may leave out before the next one begins a new block
 
-_BREAK = f" {CELL_BREAK} ".encode()
+CELL = f" {CELL_BREAK} "
+ROW_BREAK = CELL_BREAK * 2  #: until the lines are folded, because a cell can hold a line break
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def pack(rows: Iterable[tuple[int, Sequence[str]]]) -> Iterator[Block]:
     first = last = size = 0
     for number, texts in rows:
         if lines and (size > FULL or number - last > FAR):
-            yield _block(first, last, lines)
+            yield _block(first, lines)
             lines, size = [], 0
         if not lines:
             first, last = number, number - 1
@@ -48,14 +49,14 @@ def pack(rows: Iterable[tuple[int, Sequence[str]]]) -> Iterator[Block]:
         size += len(line)
         last = number
     if lines:
-        yield _block(first, last, lines)
+        yield _block(first, lines)
 
 
 def with_line(block: Block, number: int, texts: Sequence[str]) -> Block:
     """Return the block with other texts for one of its rows."""
     lines = block.lines.split(b"\n")
-    lines[number - block.first] = encoded(_line(texts))
-    return _block_of(block.first, block.last, lines)
+    lines[number - block.first] = fold_spaced(_line(texts))
+    return replace(block, lines=b"\n".join(lines), starts=packed_starts(lines))
 
 
 def rows_with(
@@ -66,7 +67,7 @@ def rows_with(
     looked through.
     """
     begins = _unpacked(starts)
-    needle = _BREAK + text + _BREAK
+    needle = CELL.encode() + text + CELL.encode()
     found: list[int] = []
     exact: list[int] = []
     number, at = (
@@ -105,19 +106,14 @@ def _swap_on_big_endian(begins: "array[int]") -> None:
         begins.byteswap()
 
 
-def encoded(folded: str) -> bytes:
-    """Return the bytes of a text in a block, also of half a character, which has no UTF-8 form."""
-    return folded.encode(errors="surrogatepass")
-
-
 def _line(texts: Sequence[str]) -> str:
-    said = [text for text in texts if text]
-    return f" {fold_line(said)} " if said else ""
+    """Return a row's texts, each between two cell breaks."""
+    line = CELL.join(filter(None, texts))
+    return f"{CELL}{line}{CELL}" if line else ""
 
 
-def _block(first: int, last: int, lines: list[str]) -> Block:
-    return _block_of(first, last, [encoded(line) for line in lines])
-
-
-def _block_of(first: int, last: int, lines: list[bytes]) -> Block:
-    return Block(first, last, b"\n".join(lines), packed_starts(lines))
+def _block(first: int, lines: list[str]) -> Block:
+    """Fold all lines at once: several times as quick as one by one."""
+    folded = fold_spaced(ROW_BREAK.join(lines)).replace(ROW_BREAK.encode(), b"\n")
+    starts = packed_starts(folded.split(b"\n"))
+    return Block(first, first + len(lines) - 1, folded, starts)

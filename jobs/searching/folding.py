@@ -5,10 +5,18 @@ letters, vowel points of Hebrew and Arabic. The vowel signs of Devanagari or Tha
 marks of kana stay: they make other words.
 """
 
+import re
 import unicodedata
 
 CELL_BREAK = "\0"  #: between two texts of a line; nothing that is stored has it (jobs.texts)
-MOST_WORDS_KEPT = 50_000  #: a sheet repeats its words, so each is folded once
+MOST_RUNS_KEPT = 50_000  #: a sheet repeats its words, so each is folded once
+FEW_OTHERS = 1.5  #: bytes for each character, up to which few are not ASCII
+
+_SMALL_AND_SPACED = bytes(
+    ord(" " if chr(code).isspace() else chr(code).lower()) if code < 128 else code
+    for code in range(256)
+)
+_OTHERS = re.compile(rb"([\x80-\xff]+)")
 
 _DROPPED_MARKS = (
     (0x0300, 0x036F),  # accents
@@ -49,30 +57,42 @@ _LIKE = {
 
 
 def fold(text: str) -> str:
-    """Return the form in which `text` is searched: words in small letters, one space between
-    them.
+    """Return the form in which `text` is searched: words in small letters, one space between."""
+    return fold_spaced(text).decode(errors="surrogatepass").strip(" ")
+
+
+def fold_spaced(text: str) -> bytes:
+    """Return the folded text in UTF-8, perhaps with a space before and after it.
+
+    Quick for many rows at once: what is ASCII goes through one table. Everything else is looked up,
+    word by word, or only the runs of such characters where they are few.
     """
-    if text.isascii():
-        return " ".join(text.lower().split())
-    folded = map(_words.__getitem__, text.split())
-    return " ".join([word for word in folded if word])
+    folded = encoded(text).translate(_SMALL_AND_SPACED)
+    if len(folded) > len(text) * FEW_OTHERS:
+        folded = b" ".join(map(_runs.__getitem__, folded.split(b" ")))
+    elif not text.isascii():
+        parts = _OTHERS.split(folded)
+        parts[1::2] = map(_runs.__getitem__, parts[1::2])
+        folded = b"".join(parts)
+    while b"  " in folded:
+        folded = folded.replace(b"  ", b" ")
+    return folded
 
 
-def fold_line(texts: list[str]) -> str:
-    """Fold some texts at once, each between two cell breaks.
-
-    Several times as quick as one by one.
-    """
-    return fold(f"{CELL_BREAK} {f' {CELL_BREAK} '.join(texts)} {CELL_BREAK}")
+def encoded(text: str) -> bytes:
+    """Return the bytes of a text, also of half a character, which has no UTF-8 form."""
+    return text.encode(errors="surrogatepass")
 
 
-class _Words(dict[str, str]):
-    """Word → its folded form, filled as words come."""
+class _Runs(dict[bytes, bytes]):
+    """Word, or run of characters that are not ASCII → its folded form, filled as they come."""
 
-    def __missing__(self, word: str) -> str:
-        if len(self) >= MOST_WORDS_KEPT:
+    def __missing__(self, run: bytes) -> bytes:
+        if run.isascii():
+            return run
+        if len(self) >= MOST_RUNS_KEPT:
             self.clear()
-        self[word] = found = word.lower() if word.isascii() else _fold_word(word)
+        self[run] = found = encoded(_fold_run(run.decode(errors="surrogatepass")))
         return found
 
 
@@ -84,15 +104,15 @@ class _Characters(dict[int, str]):
         return found
 
 
-_words, _characters = _Words(), _Characters()
+_runs, _characters = _Runs(), _Characters()
 
 
-def _fold_word(word: str) -> str:
-    """Return the folded word.
+def _fold_run(run: str) -> str:
+    """Return the folded run.
 
     A letter and its mark become one character again: か and ゙ are が, jamo are a syllable.
     """
-    return " ".join(unicodedata.normalize("NFC", word.translate(_characters)).split())
+    return unicodedata.normalize("NFC", run.translate(_characters))
 
 
 def _fold_character(character: str) -> str:
@@ -107,10 +127,12 @@ def _plain(character: str) -> str:
         return _LIKE[character]
     if any(low <= ord(character) <= high for low, high in _DROPPED_MARKS):
         return ""
+    if character.isspace():
+        return " "
     match unicodedata.category(character):
         case "Nd":
             return str(unicodedata.decimal(character))
         case "Cf" | "Cc":
-            return " " if character.isspace() else ""
+            return ""
         case _:
             return character

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs.searching import Block, encoded, fold, pack, rows_with, with_line
+from jobs.searching import Block, encoded, fold, pack, packed_starts, rows_with, with_line
 from jobs.searching.blocks import FAR, FULL
 
 
@@ -82,3 +82,15 @@ def test_rows_are_those_whose_lines_hold_the_word_wherever_they_stand(
 
 def test_half_of_a_character_is_packed_too() -> None:
     assert found(list(pack([(2, ["a\ud800b"])])), "a\ud800") == [2]
+
+
+@given(st.lists(st.lists(st.text("aÄß \n夏が\u0301٣\u200b"), max_size=3), min_size=1, max_size=5))
+def test_each_line_holds_its_row_s_folded_texts_and_begins_where_the_block_says(
+    rows: list[list[str]],
+) -> None:
+    (block,) = pack(enumerate(rows, 2))
+
+    lines = block.lines.split(b"\n")
+    assert block.starts == packed_starts(lines)
+    said = [[piece.strip() for piece in line.decode().split("\0")[1:-1]] for line in lines]
+    assert said == [[fold(text) for text in texts if text] for texts in rows]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs.searching import fold, fold_line
+from jobs.searching import fold
 
 
 @pytest.mark.parametrize(
@@ -66,8 +66,14 @@ def test_a_folded_text_is_folded_to_itself_and_never_breaks_a_line(text: str) ->
     assert folded.split() == ([] if not folded else folded.split(" "))
 
 
-@given(st.lists(st.text(alphabet="aÄß \n夏が\u0301\u00b4٣").filter(str.strip)))
-def test_a_line_of_texts_is_folded_as_each_of_them_is(texts: list[str]) -> None:
-    pieces = fold_line(texts).split("\0")
+@given(st.text(alphabet="aÄß \n夏がΣ\u0301\u00b4٣\u3000\ud800"), st.text(alphabet="b Ö夏"))
+def test_a_text_is_folded_alike_among_many_texts_and_alone(text: str, other: str) -> None:
+    among = " . ".join([text, other, text])
 
-    assert [piece.strip() for piece in pieces[1:-1]] == ([fold(text) for text in texts] or [""])
+    assert fold(among).split() == [
+        *fold(text).split(),
+        ".",
+        *fold(other).split(),
+        ".",
+        *fold(text).split(),
+    ]
