@@ -76,6 +76,7 @@ class Search(NamedTuple):
 
     rule: MatchRule
     sources: Sequence[tuple[int | None, str]]
+    paths: Mapping[int, str]  #: of the pictures among which it searched
 
 
 def match_rows(batch: Batch, choice: Mapping[str, Any] | None = None) -> MatchCounts:
@@ -114,6 +115,7 @@ class AtReading:
         self._batch = batch
         self._known = self._pictures()
         self._rule: MatchRule | None = None
+        self._paths: Mapping[int, str] = {}
 
     def find(
         self, sheet: sheets.ReadSheet, before: MatchRule
@@ -127,19 +129,28 @@ class AtReading:
             return None
         sample = [cells for _, cells in sheet.rows[:SAMPLE]]
         search = _search(self._batch, before, sheet.columns, sample, _values_of(sheet))
-        self._rule = search.rule if search else MatchRule()
-        found = search.sources if search else [(None, NO_COLUMN)] * len(sheet.rows)
-        return [(source, problem[:LONGEST_PROBLEM]) for source, problem in found]
+        if search is None:
+            self._rule = MatchRule()
+            return [(None, NO_COLUMN)] * len(sheet.rows)
+        self._rule, self._paths = search.rule, search.paths
+        return [(source, problem[:LONGEST_PROBLEM]) for source, problem in search.sources]
 
-    def keep(self) -> None:
+    def path(self, source: int) -> str:
+        """Return the path of a picture that was found."""
+        return self._paths[source]
+
+    def keep(self) -> bool:
         """Store the rule and drop pictures deleted in the meantime, in the transaction that
-        writes the rows.
+        writes the rows. Return whether every row still has the picture that was found for it.
         """
-        if self._rule is not None:
-            rows.keep_match_rule(self._batch, self._rule)
-            if self._pictures(pk__lte=self._known["last"] or 0) != self._known:
-                self._batch.jobs.exclude(source__in=self._batch.sources.all()).update(source=None)
-                self._rule = None
+        if self._rule is None:
+            return True
+        rows.keep_match_rule(self._batch, self._rule)
+        if self._pictures(pk__lte=self._known["last"] or 0) == self._known:
+            return True
+        self._batch.jobs.exclude(source__in=self._batch.sources.all()).update(source=None)
+        self._rule = None
+        return False
 
     def finish(self) -> MatchCounts:
         """Count what was found. Match again if that was not possible before or is out of date."""
@@ -276,7 +287,8 @@ def _search(
     texts = values(column, folder)
     found = matching.match(texts, [path for _, path in pictures], rule.learned)
     kept = MatchRule("column", column, folder, learned=found.rule, how=found.how)
-    return Search(kept, _of_other_kinds(texts, _sources(found, pictures), others))
+    sources = _of_other_kinds(texts, _sources(found, pictures), others)
+    return Search(kept, sources, dict((*pictures, *others)))
 
 
 def _value(cells: StoredCells, column: str, folder: str | None) -> str:

@@ -43,13 +43,16 @@ NO_SHEET = (
 # --- From the sheet -------------------------------------------------------------------------------
 
 
+type Sources = Sequence[tuple[int | None, str]]
+"""For each row its source, or None and why it has none."""
+
+
 class PictureFinder(Protocol):
     """Finds the rows' pictures while their sheet is read (`matches.AtReading`)."""
 
-    def find(
-        self, sheet: sheets.ReadSheet, before: MatchRule
-    ) -> Sequence[tuple[int | None, str]] | None: ...
-    def keep(self) -> None: ...
+    def find(self, sheet: sheets.ReadSheet, before: MatchRule) -> Sources | None: ...
+    def path(self, source: int) -> str: ...
+    def keep(self) -> bool: ...
 
 
 def from_sheet(
@@ -61,23 +64,20 @@ def from_sheet(
     Raises SheetRefused with `details["problems"]`, or NotPossibleNow: then the old rows stay.
     """
     ensure_draft(batch)
-    sheet = Sheet.objects.filter(batch=batch).first()
-    if sheet is None:
-        raise SheetRefused(NO_SHEET, problems=[NO_SHEET])
-    choices = sheets.SheetChoices.from_json(sheet.choices)
-    # a workbook takes as long to read as its rows to prepare
-    halfway: ReportProgress = lambda done, total: report(done // 2, total)  # noqa: E731
-    found = sheets.read(store().path(sheet.key), sheet.name, choices, _limits(), halfway)
-    insertion = Insertion(Job(batch=batch), JOB, _prepared(batch, found, finder, report))
-    blocks = search_blocks.of_sheet(batch, found.rows)
+    sheet = _sheet_of(batch)
+    found = _read(sheet, report)
+    before = _fitting_match(batch, found.columns)
+    sources = finder.find(found, before) if finder is not None else None
+    rows = Insertion(Job(batch=batch), JOB, _prepared(found, sources, report))
+    cells = search_blocks.of_cells(batch, found.rows)
+    names = search_blocks.of_names(batch, _named(found, sources, finder))
     with transaction.atomic():
         hold_draft(batch)
         _remove_rows(batch)
-        insertion.write()
-        blocks.write()
+        for insertion in (rows, cells, names):
+            insertion.write()
         _keep_fitting_match(batch, found.columns)
-        if finder is not None:
-            finder.keep()
+        if finder is not None and not finder.keep():
             search_blocks.renew_names(batch)
         Sheet.objects.filter(pk=sheet.pk, key=sheet.key).update(
             found=_without_rows(found), row_count=len(found.rows)
@@ -85,17 +85,41 @@ def from_sheet(
     return len(found.rows)
 
 
+def _sheet_of(batch: Batch) -> Sheet:
+    sheet = Sheet.objects.filter(batch=batch).first()
+    if sheet is None:
+        raise SheetRefused(NO_SHEET, problems=[NO_SHEET])
+    return sheet
+
+
+def _read(sheet: Sheet, report: ReportProgress) -> sheets.ReadSheet:
+    choices = sheets.SheetChoices.from_json(sheet.choices)
+    # a workbook takes as long to read as its rows to prepare
+    halfway: ReportProgress = lambda done, total: report(done // 2, total)  # noqa: E731
+    return sheets.read(store().path(sheet.key), sheet.name, choices, _limits(), halfway)
+
+
 def _prepared(
-    batch: Batch, sheet: sheets.ReadSheet, finder: PictureFinder | None, report: ReportProgress
+    sheet: sheets.ReadSheet, sources: Sources | None, report: ReportProgress
 ) -> Iterator[tuple[Any, ...]]:
     """Yield the values of JOB for each row. Half of the work is done before the first one."""
     total = len(sheet.rows)
-    found = finder.find(sheet, _fitting_match(batch, sheet.columns)) if finder is not None else None
-    pairs = zip(sheet.rows, found or repeat((None, ""), total), strict=True)
+    pairs = zip(sheet.rows, sources or repeat((None, ""), total), strict=True)
     for at, ((number, cells), (source, problem)) in enumerate(pairs):
         if at % REPORTED == 0:
             report((total + at) // 2, total)
         yield number, cells, source, problem
+
+
+def _named(
+    sheet: sheets.ReadSheet, sources: Sources | None, finder: PictureFinder | None
+) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Yield the rows that have a picture, with its path."""
+    if sources is None or finder is None:
+        return
+    for (number, _), (source, _) in zip(sheet.rows, sources, strict=True):
+        if source is not None:
+            yield number, (finder.path(source),)
 
 
 def keep_match_rule(batch: Batch, rule: MatchRule) -> None:

@@ -1,7 +1,8 @@
 """Keep the search blocks up to date. Code that changes cells, pictures or names of rows must call
 this.
 
-Everything except `of_sheet` runs in the transaction of that change, which has locked the batch.
+Everything except `of_cells` and `of_names` runs in the transaction of that change, which has
+locked the batch.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,16 +21,21 @@ AT_ONCE = 2_000  #: rows read at once
 _COLUMNS = ["kind", "first", "last", "starts", "lines"]
 
 
-def of_sheet(batch: Batch, rows: Iterable[tuple[int, StoredCells]]) -> Insertion:
+def of_cells(batch: Batch, rows: Iterable[tuple[int, StoredCells]]) -> Insertion:
     """Prepare the blocks of rows that were just read; write them with the rows."""
     return _insertion(batch, CELLS, ((number, texts_of(cells)) for number, cells in rows))
+
+
+def of_names(batch: Batch, named: Iterable[tuple[int, Sequence[str]]]) -> Insertion:
+    """Prepare the blocks of the names that rows have."""
+    return _insertion(batch, NAMES, named)
 
 
 def renew(batch: Batch) -> None:
     """Rewrite all blocks of a batch from its rows."""
     remove(batch)
     cells = batch.jobs.order_by("row").values_list("row", "cells").iterator(chunk_size=AT_ONCE)
-    _insertion(batch, CELLS, ((row, texts_of(of_row)) for row, of_row in cells)).write()
+    of_cells(batch, cells).write()
     _write_names(batch)
 
 
@@ -79,7 +85,7 @@ def _write_names(batch: Batch) -> None:
         .iterator(chunk_size=AT_ONCE)
     )
     names = ((row, (path or "", name)) for row, path, name in named)
-    _insertion(batch, NAMES, (row for row in names if any(row[1]))).write()
+    of_names(batch, (row for row in names if any(row[1]))).write()
 
 
 def _has_blocks(batch: Batch) -> bool:
