@@ -5,36 +5,44 @@ from typing import Any
 
 from django import forms
 
+from jobs.design.key_rules import HEX_COLOUR, HOW_COLOURS_ARE_WRITTEN, Number
 from jobs.design.overrides import several
 
 INPUT = {"class": "input"}
 NUMBER = {"class": "input t", "inputmode": "decimal"}
 
 
-def _range(low: float, high: float, kind: str = "a number") -> dict[str, str]:
-    """Return one error message for every kind of wrong number."""
-    words = f"Enter {kind} from {low:,} to {high:,}."
-    return dict.fromkeys(("required", "invalid", "min_value", "max_value"), words)
-
-
 def number_field(low: float, high: float, step: float = 0.1, **options: Any) -> forms.FloatField:
-    widget = forms.NumberInput(attrs={**NUMBER, "step": step, "min": low, "max": high})
-    messages = _range(low, high)
-    return forms.FloatField(
-        min_value=low, max_value=high, widget=widget, error_messages=messages, **options
-    )
+    return forms.FloatField(**_within(Number(low, high, step=step)), **options)
 
 
 def whole_field(low: int, high: int, **options: Any) -> forms.IntegerField:
-    widget = forms.NumberInput(attrs={**NUMBER, "min": low, "max": high})
-    messages = _range(low, high, "a whole number")
-    return forms.IntegerField(
-        min_value=low, max_value=high, widget=widget, error_messages=messages, **options
-    )
+    return forms.IntegerField(**_within(Number(low, high, whole=True)), **options)
+
+
+def field_within(number: Number, **options: Any) -> forms.IntegerField | forms.FloatField:
+    """Return a field for a number of this range."""
+    kind = forms.IntegerField if number.whole else forms.FloatField
+    return kind(**_within(number), **options)
+
+
+def _within(number: Number) -> dict[str, Any]:
+    """Return the options of a field for this range, with one message for every wrong number."""
+    sentence = f"Enter a {number.kind()} {number.range()}."
+    step = {} if number.whole else {"step": number.step}
+    attributes = {**NUMBER, **step, "min": number.low, "max": number.high}
+    return {
+        "min_value": number.low,
+        "max_value": number.high,
+        "widget": forms.NumberInput(attrs=attributes),
+        "error_messages": dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"), sentence
+        ),
+    }
 
 
 def choice_field(choices: Sequence[tuple[Any, str]], **options: Any) -> forms.ChoiceField:
-    return forms.ChoiceField(choices=choices, widget=forms.Select(attrs=INPUT), **options)
+    return forms.ChoiceField(choices=choices, **{"widget": forms.Select(attrs=INPUT)} | options)
 
 
 class SeveralField(forms.CharField):
@@ -48,9 +56,11 @@ class SeveralField(forms.CharField):
 
 
 def colour_field(label: str = "Colour") -> forms.RegexField:
-    message = "Enter a colour as #rrggbb, for example #ffffff for white."
-    widget = forms.TextInput(attrs={"class": "input mono", "maxlength": 7, "data-colour": ""})
-    messages = dict.fromkeys(("required", "invalid"), message)
+    message = f"Enter a colour as {HOW_COLOURS_ARE_WRITTEN}."
+    attributes = {"class": "input mono", "maxlength": 7, "pattern": HEX_COLOUR, "data-colour": ""}
     return forms.RegexField(
-        r"^#[0-9a-fA-F]{6}$", label=label, widget=widget, error_messages=messages
+        f"^{HEX_COLOUR}$",
+        label=label,
+        widget=forms.TextInput(attrs=attributes),
+        error_messages=dict.fromkeys(("required", "invalid"), message),
     )

@@ -137,6 +137,7 @@ def test_every_button_that_is_named_is_on_a_page() -> None:
     pages = [
         *(services.ROOT / "templates").rglob("*.html"),
         *(services.ROOT / "dashboard").rglob("*.py"),
+        *(services.ROOT / "jobs" / "design").rglob("*.py"),
     ]
     shown = "\n".join(page.read_text(encoding="utf-8") for page in pages)
 

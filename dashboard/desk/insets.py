@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from dashboard.batch.drafts import find, of_draft
-from dashboard.desk.design import document_of
+from dashboard.desk.desk import document_of
 from dashboard.desk.forms import boxes, image
 from dashboard.requests.htmx import HtmxRequest, refusals_said
 from dashboard.requests.uploads import Body, streams_files

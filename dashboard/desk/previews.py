@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from dashboard.batch.drafts import of_draft
 from dashboard.desk import drawing
-from dashboard.desk.design import Desk, desk_of, form_of, known_sizes
+from dashboard.desk.desk import Desk, desk_of, form_of
 from dashboard.desk.forms import boxes, kinds
 from dashboard.desk.forms.box import Document
 from dashboard.desk.forms.kind import told_of
@@ -24,11 +24,12 @@ from jobs.byte_sizes import in_words
 from jobs.checking.check import to_check
 from jobs.checking.verdicts.rows import name_of
 from jobs.design import Box
+from jobs.design.measures import measured_alike
 from jobs.errors import ChildFailed, DesignRefused, JobFailed
 from jobs.models import Batch, Job
 from jobs.processes import children
 from jobs.reading import example_rows
-from jobs.rendering import Sizes
+from jobs.rendering import NO_SIZES, Sizes
 from jobs.storage import file_paths, store
 from jobs.texts import whole_number
 
@@ -94,7 +95,7 @@ def _drawn(batch: Batch, desk: Desk, wanted: str, *, small: bool) -> HttpRespons
         raise Undrawn("No row has a usable picture yet.")
     if store().size(job.source.key) is None:
         raise Undrawn(_gone(job), job)
-    row, sizes, cells = to_check(job), known_sizes(batch, parsed), job.values
+    row, sizes, cells = to_check(job), _known_sizes(batch, parsed), job.values
     try:
         parsed = designs.in_language_of(parsed, cells)
     except JobFailed as failure:
@@ -122,6 +123,20 @@ def _drawn(batch: Batch, desk: Desk, wanted: str, *, small: bool) -> HttpRespons
     facts = _facts(drawn, parsed.boxes[desk.index], sizes)
     headers = _headers(job, facts=facts, name=name, notices="\n".join(drawn.notices[:NOTICES]))
     return HttpResponse(drawn.data, content_type="image/jpeg", headers=headers)
+
+
+def _known_sizes(batch: Batch, parsed: designs.Design) -> Sizes:
+    """Return the sizes that the last check found for boxes with one size for all rows, if the boxes
+    are unchanged.
+    """
+    checked = batch.design
+    if batch.checked_at is None or checked is None:
+        return NO_SIZES
+    return {
+        name: size
+        for name, size in batch.common_sizes.items()
+        if measured_alike(checked, parsed, name)
+    }
 
 
 def _row(batch: Batch, wanted: str, pattern: str, language: str) -> Job | None:

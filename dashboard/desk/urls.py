@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from dashboard.desk import design, insets, previews, saved_designs
+from dashboard.desk import design, design_as_json, insets, previews, saved_designs
 
 BATCH = "batches/<uuid:batch_id>/"
 
@@ -14,7 +14,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{BATCH}insets/<slug:sha256>.png", insets.thumbnail, name="inset-thumbnail"),
     path(f"{BATCH}design/", design.design, name="design"),
     path(f"{BATCH}design/preview", previews.preview, name="design-preview"),
-    path(f"{BATCH}design/document.json", design.document, name="design-document"),
+    path(f"{BATCH}design/document.json", design_as_json.download, name="design-document"),
     path(f"{BATCH}design/keep", saved_designs.keep, name="design-keep"),
     path(f"{BATCH}design/saved/", saved_designs.saved, name="designs"),
     path(

@@ -7,7 +7,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dashboard.batch.drafts import Waiting, of_draft, steps
-from dashboard.desk.forms.design import SheetChoicesForm, language_of
+from dashboard.desk.languages import language_of
+from dashboard.new_batch.sheet_form import SheetChoicesForm
 from dashboard.requests.bad_requests import wants_json
 from dashboard.requests.htmx import HtmxRequest
 from dashboard.requests.uploads import Body, streams_files

@@ -22,7 +22,7 @@ from dataclasses import MISSING, dataclass, fields
 from functools import cache
 from typing import Any, get_type_hints
 
-from jobs.design.key_rules import Choice, Number, OrElse, Rule
+from jobs.design.key_rules import Choice, Number, OrElse, Rule, Several
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +68,15 @@ class Control:
 
     def summary(self, value: Any) -> str:
         """Say a value in words: `line height 1.5 ×`, `must not be empty`."""
-        words = self.rule.options[value].lower() if isinstance(self.rule, Choice) else value
-        return self.label.summary.format(words) if self.label else ""
+        return self.label.summary.format(self._in_words(value)) if self.label else ""
+
+    def _in_words(self, value: Any) -> Any:
+        match self.rule:
+            case Choice(options=options):
+                return options[value].lower()
+            case Several():
+                return " ".join(value)
+        return value
 
 
 def control_of(kind: Callable[..., Any], name: str) -> Control:

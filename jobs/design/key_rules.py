@@ -17,6 +17,9 @@ from jobs.design.cells import patterns
 type Problems = list[tuple[str, str]]
 type Schema = dict[str, Any]
 
+HEX_COLOUR = "#[0-9a-fA-F]{6}"
+HOW_COLOURS_ARE_WRITTEN = "#rrggbb, for example #ffffff for white"
+
 
 class Rule(Protocol):
     def read(self, value: object, path: str, problems: Problems) -> Any:
@@ -143,24 +146,17 @@ class Pattern(Text):
 @dataclass(frozen=True, slots=True)
 class Colour:
     def read(self, value: object, path: str, problems: Problems) -> Any:
-        if isinstance(value, str) and re.fullmatch(r"#[0-9a-fA-F]{6}", value):
+        if isinstance(value, str) and re.fullmatch(HEX_COLOUR, value):
             return value.lower()
-        problems.append(
-            (
-                path,
-                (
-                    f"{shown(value)} is not a colour; write it as #rrggbb, for example #ffffff for "
-                    f"white."
-                ),
-            )
-        )
+        sentence = f"{shown(value)} is not a colour; write it as {HOW_COLOURS_ARE_WRITTEN}."
+        problems.append((path, sentence))
         return None
 
     def write(self, value: Any) -> object:
         return value
 
     def schema(self) -> Schema:
-        return {"type": "string", "pattern": "^#[0-9a-fA-F]{6}$"}
+        return {"type": "string", "pattern": f"^{HEX_COLOUR}$"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,20 +2,19 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
 from dashboard.desk.forms import result
-from dashboard.form_controls import number_field
-from jobs.design import parse, to_document
-from jobs.design.boxes.properties import ANCHORS
+from dashboard.desk.forms.fields import field_of
+from jobs.design import TextBox, parse, to_document
+from jobs.design.controls import choices_of
 from jobs.errors import DesignRefused
 
 type Document = dict[str, Any]
 
 MARGIN = 5  #: % of the canvas between a box at an edge and that edge
-PLACES = tuple((anchor, anchor.replace("-", " ").capitalize()) for anchor in ANCHORS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +31,18 @@ class Offer:
 
 
 class BoxForm(result.ResultForm):
-    anchor = forms.ChoiceField(label="Where", choices=PLACES, widget=forms.RadioSelect)
-    placed_as = forms.ChoiceField(
-        choices=PLACES, widget=forms.HiddenInput
-    )  # the anchor that x and y belong to
-    x = number_field(-50, 150, label="From the left, %")
-    y = number_field(-50, 150, label="From the top, %")
-    width = number_field(0.5, 200, label="Width, % of the picture")
-    height = number_field(0.5, 200, label="Height, % of the picture")
-    rotation = number_field(-180, 180, 1, label="Rotation, ° clockwise")
-    opacity = number_field(0, 1, 0.05, label="Opacity, 0 to 1")
+    """The controls of one box, and of the result as a whole.
 
-    parts: Mapping[str, Any] = {}  #: names of parts, whose controls begin with them
+    The form of a kind of box gets its fields, and its switches, from `fields.shows`.
+    """
+
+    anchor = field_of(TextBox, "anchor", widget=forms.RadioSelect)
+    placed_as = forms.ChoiceField(
+        choices=choices_of(TextBox, "anchor"), widget=forms.HiddenInput
+    )  # the anchor that x and y belong to
+
+    switches: ClassVar[Mapping[str, Sequence[str]]] = {}
+    """Checkbox → the controls that count only while it is on; their names begin with its own."""
 
     def __init__(self, data: Any = None, *, offered: Offer, initial: Any = None) -> None:
         self.offered = offered
@@ -55,6 +54,14 @@ class BoxForm(result.ResultForm):
 
     def offer(self, initial: Mapping[str, Any]) -> None:
         """Fill in the choices that depend on the batch."""
+
+    def clean(self) -> dict[str, Any]:
+        """Ignore the errors of parts that are off: their controls are hidden."""
+        values = super().clean()
+        for switch, names in self.switches.items():
+            for name in () if values.get(switch) else names:
+                self.errors.pop(name, None)
+        return values
 
     def add_problems(self, refused: DesignRefused) -> None:
         """Add the problems of a document to the controls that cause them."""
@@ -71,7 +78,8 @@ class BoxForm(result.ResultForm):
         name, sentences = next(iter(self.errors.items()))
         part = name.partition("_")[0]
         label = self.fields[name].label or name.capitalize() if name in self.fields else ""
-        words = [part.capitalize()] if part in self.parts and part not in label else []
+        is_of_part = part in self.switches and part not in label.lower()
+        words = [part.capitalize()] if is_of_part else []
         return name, ": ".join([*words, *filter(None, [str(label)]), str(sentences[0])])
 
 

@@ -20,10 +20,15 @@ from jobs.design import parse, to_document
 
 def initial(document: Document, index: int) -> Document:
     """Return the values of the controls for one box of a complete document."""
-    document = to_document(parse(document))  # with keys that were added after it was saved
+    document = complete(document)
     box = document["boxes"][index]
     shown = kind_of(box["kind"]).initial(box, document)
     return shown | {"placed_as": box["anchor"]} | result.initial(document)
+
+
+def complete(document: Document) -> Document:
+    """Return the document with keys that were added after it was saved."""
+    return to_document(parse(document))
 
 
 def edited(document: Document, index: int, values: Mapping[str, Any]) -> Document:
@@ -31,7 +36,7 @@ def edited(document: Document, index: int, values: Mapping[str, Any]) -> Documen
 
     If the form changes the strip, all boxes keep their places on the photo.
     """
-    before, document = strips.of(document), result.edited(document, values)
+    before, document = strips.of(document), result.edited(complete(document), values)
     boxes, after = document["boxes"], strips.of(document)
     boxes[:] = [
         box if n == index else strips.kept_in_place(box, before, after)

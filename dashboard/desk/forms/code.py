@@ -7,83 +7,39 @@ from typing import Any
 from django import forms
 
 from dashboard.desk.forms import box as forms_box
-from dashboard.desk.forms.box import Offer, complete, free_anchor, free_name
+from dashboard.desk.forms.box import Document, Offer, complete, free_anchor, free_name
+from dashboard.desk.forms.fields import document_of, field_of, initial_of, shows
 from dashboard.desk.forms.kind import Kind
-from dashboard.form_controls import INPUT, choice_field, colour_field
+from dashboard.form_controls import INPUT
 from jobs.design import CodeBox
 from jobs.design.starting import placeholder
 from jobs.rendering import Sizes
 
-type Document = dict[str, Any]
-
-SYMBOLOGIES = (
-    ("qr", "QR code"),
-    ("ean", "EAN or UPC, by length"),
-    ("ean13", "EAN-13, check digit added to 12 digits"),
-    ("code128", "Code 128"),
-)
-CORRECTIONS = (
-    ("low", "Low, 7 %"),
-    ("medium", "Medium, 15 %"),
-    ("quartile", "High, 25 %"),
-    ("high", "Highest, 30 %"),
-)
-KEYS = (
-    *(
-        "text",
-        "symbology",
-        "correction",
-        "figures",
-        "colour",
-        "anchor",
-        "x",
-        "y",
-        "width",
-        "height",
-    ),
-    *("rotation", "opacity", "required"),
-)
-GROUND = "#ffffff"
 NUMBERS = re.compile(r"(?<![a-z])(ean|gtin|upc|isbn|barcode)(?![a-z])", re.IGNORECASE)
 """Names of columns that probably hold article numbers."""
 
 
+@shows(CodeBox)
 class CodeForm(forms_box.BoxForm):
-    text = forms.CharField(
+    text = field_of(
+        CodeBox,
+        "text",
         max_length=2_000,
-        label="Content",
         error_messages={"required": "Enter what a scanner should read, or choose a column below."},
         widget=forms.Textarea(attrs={**INPUT, "rows": 2, "spellcheck": "false"}),
     )
-    symbology = choice_field(SYMBOLOGIES, label="Type of code")
-    correction = choice_field(CORRECTIONS, label="Error correction")
-    figures = forms.BooleanField(required=False, label="Digits below the bars")
-    colour = colour_field("Colour of the bars or squares")
-    light = forms.BooleanField(required=False, label="Background")
-    light_colour = colour_field("Background colour")
-    required = forms.BooleanField(required=False, label="Must not be empty")
 
     def clean_text(self) -> str:
         """Replace the line ends of browsers with those of the document."""
         return str(self.cleaned_data["text"]).replace("\r\n", "\n")
 
-    def clean(self) -> dict[str, Any]:
-        """Ignore the background colour when there is no background."""
-        values = super().clean()
-        if not values.get("light"):
-            self.errors.pop("light_colour", None)
-        return values
-
 
 def initial(box: Document, _: Document) -> Document:
-    ground = {"light": box["ground"] is not None, "light_colour": box["ground"] or GROUND}
-    return {key: box[key] for key in KEYS} | ground
+    return initial_of(CodeBox, box)
 
 
 def edited(_: Document, values: Mapping[str, Any]) -> Document:
-    return {key: values[key] for key in KEYS} | {
-        "ground": values["light_colour"] if values["light"] else None
-    }
+    return document_of(CodeBox, values)
 
 
 def guessed(columns: list[str]) -> tuple[str, str]:

@@ -33,7 +33,6 @@ class FontForm(forms.Form):
 
     font = choice_field((), label="Font")
     weight = forms.TypedChoiceField(choices=WEIGHTS, coerce=int, widget=forms.Select(attrs=INPUT))
-    italic = forms.BooleanField(required=False, label="Italic")
     fallback = choice_field((), required=False, label="Fallback for missing characters")
     shelves: Sequence[Shelf] = ()
 

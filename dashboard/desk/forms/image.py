@@ -7,26 +7,20 @@ from typing import Any
 from django import forms
 
 from dashboard.desk.forms import box as forms_box
-from dashboard.desk.forms.box import Offer, complete, free_anchor, free_name
+from dashboard.desk.forms.box import Document, Offer, complete, free_anchor, free_name
+from dashboard.desk.forms.fields import document_of, initial_of, shows
 from dashboard.desk.forms.kind import Kind
 from dashboard.form_controls import choice_field
 from jobs.design import ImageBox
 from jobs.design.cells import patterns
+from jobs.design.controls import control_of
 from jobs.design.starting import placeholder
 from jobs.rendering import Sizes
 
-type Document = dict[str, Any]
 
-FITS = (("contain", "Show all of it"), ("cover", "Fill the box, crop the edges"))
-MISSING = (("fail", "Fail the row"), ("hide", "Show nothing"))
-KEYS = ("file", "anchor", "x", "y", "width", "height", "rotation", "opacity", "required", "missing")
-
-
+@shows(ImageBox)
 class ImageForm(forms_box.BoxForm):
-    file = choice_field((), label="Picture")
-    image_fit = choice_field(FITS, label="If its shape differs")
-    required = forms.BooleanField(required=False, label="Must not be empty")
-    missing = choice_field(MISSING, label="If no picture has the cell's name")
+    file = choice_field((), label=str(control_of(ImageBox, "file").label))
 
     def offer(self, initial: Mapping[str, Any]) -> None:
         """Offer each inset for all rows, each column, and the value of the design if it is
@@ -59,11 +53,11 @@ def pattern_of(name: str) -> str:
 
 
 def initial(box: Document, _: Document) -> Document:
-    return {key: box[key] for key in KEYS} | {"image_fit": box["fit"]}
+    return initial_of(ImageBox, box)
 
 
 def edited(_: Document, values: Mapping[str, Any]) -> Document:
-    return {key: values[key] for key in KEYS} | {"fit": values["image_fit"]}
+    return document_of(ImageBox, values)
 
 
 IMAGE_PLACES = ("top-right", "top-left", "bottom-right", "bottom-left", "centre")

@@ -2,12 +2,18 @@
 
 import copy
 from collections.abc import Mapping
+from itertools import chain
 from typing import Any
 
 from django import forms
 
 from dashboard.desk import strips
-from dashboard.form_controls import INPUT, choice_field, colour_field, number_field, whole_field
+from dashboard.desk.forms import fields
+from dashboard.desk.forms.fields import field_of
+from dashboard.form_controls import choice_field
+from jobs.design import Canvas, Output, Strip
+from jobs.design.controls import choices_of, control_of, rules_of
+from jobs.design.output import LOSSLESS
 
 type Document = dict[str, Any]
 
@@ -16,23 +22,6 @@ SIZES = (
     ("edge", "By the long edge"),
     ("exact", "Exact, in pixels"),
 )
-FITS = (("crop", "Crop its edges"), ("pad", "Add a background"))
-SIDES = (("", "None"), ("below", "Below"), ("above", "Above"), ("left", "Left"), ("right", "Right"))
-NEW_STRIP = {"size": 15, "colour": "#ffffff"}
-"""The strip to begin with: room for two lines of text."""
-FORMATS = (
-    ("keep", "Same as the photo (HEIC becomes JPEG)"),
-    ("jpeg", "JPEG"),
-    ("png", "PNG"),
-    ("webp", "WebP"),
-    ("avif", "AVIF"),
-    ("tiff", "TIFF"),
-)
-KEPT = (
-    ("keep", "Keep all"),
-    ("no_place", "Keep all but the location"),
-    ("none", "Remove all"),
-)
 _ACROSS, _DOWN = (("left", 0), ("", 50), ("right", 100)), (("top", 0), ("", 50), ("bottom", 100))
 FOCUSES = tuple(
     (f"{x} {y}", " ".join(filter(None, (down, across))) or "middle")
@@ -40,41 +29,61 @@ FOCUSES = tuple(
     for across, x in _ACROSS
 )
 
+OF_CANVAS = {
+    name: control_of(Canvas, field).key
+    for name, field in {
+        "long_edge": "long_edge",
+        "result_width": "width",
+        "result_height": "height",
+        "result_fit": "fit",
+        "result_background": "background",
+        "enlarge": "enlarge",
+    }.items()
+}
+"""Control → key of the canvas."""
+BACKGROUND = OF_CANVAS["result_background"]
 NEEDED = {"photo": (), "edge": ("long_edge",), "exact": ("result_width", "result_height")}
 """The controls that each kind of size needs. The others are ignored."""
-OF_SIZES = ("long_edge", "result_width", "result_height", "ground")
+ALL_NEEDED = tuple(chain(*NEEDED.values()))
+OF_SIZES = (*ALL_NEEDED, "result_background")
 OF_STRIPS = ("strip_size", "strip_colour")
-LOSSLESS = ("png", "tiff")
 PIXELS_NEEDED = "Enter the number of pixels."
 
 
 class ResultForm(forms.Form):
+    """The settings of `Canvas`, `Strip` and `Output`.
+
+    Those that boxes have too are called `result_width` and so on.
+    """
+
     size_by = choice_field(SIZES, label="Size")
-    long_edge = whole_field(16, 30_000, required=False, label="Long edge, px")
-    result_width = whole_field(16, 30_000, required=False, label="Width, px")
-    result_height = whole_field(16, 30_000, required=False, label="Height, px")
-    fit = choice_field(FITS, label="If the shape of the photo differs")
+    long_edge = field_of(Canvas, "long_edge")
+    result_width = field_of(Canvas, "width")
+    result_height = field_of(Canvas, "height")
+    result_fit = field_of(Canvas, "fit")
     focus = forms.ChoiceField(choices=FOCUSES, required=False, widget=forms.RadioSelect)
-    ground = colour_field("Background colour")
-    enlarge = forms.BooleanField(required=False, label="Enlarge smaller photos")
-    strip_side = choice_field(SIDES, required=False, label="A strip outside the photo")
-    strip_size = number_field(1, 200, 0.5, label="Strip size, % of the photo")
-    strip_colour = colour_field("Colour of the strip")
+    result_background = field_of(Canvas, "background")
+    enlarge = field_of(Canvas, "enlarge")
+    strip_side = choice_field(
+        (("", "None"), *choices_of(Strip, "side")),
+        required=False,
+        label=str(control_of(Strip, "side").label),
+    )
+    strip_size = field_of(Strip, "size")
+    strip_colour = field_of(Strip, "colour")
     placed_beside = forms.CharField(
         required=False, widget=forms.HiddenInput
     )  # the strip that the places belong to
-    format = choice_field(FORMATS, label="Format")
-    quality = whole_field(1, 100, required=False, label="Quality, 1 to 100")
-    most_kb = whole_field(5, 100_000, required=False, label="Maximum file size, kB")
-    metadata = choice_field(KEPT, label="Metadata")
-    title = forms.CharField(required=False, label="Title", widget=forms.TextInput(attrs=INPUT))
-    copyright = forms.CharField(
-        required=False, label="Copyright", widget=forms.TextInput(attrs=INPUT)
-    )
-    name = forms.CharField(
-        label="File name",
+    format = field_of(Output, "format")
+    quality = field_of(Output, "quality")
+    most_kb = field_of(Output, "most_kb")
+    metadata = field_of(Output, "metadata")
+    title = field_of(Output, "title")
+    copyright = field_of(Output, "copyright")
+    name = field_of(
+        Output,
+        "name",
         error_messages={"required": "Enter a name, such as {file} or a column in braces."},
-        widget=forms.TextInput(attrs=INPUT),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -83,8 +92,8 @@ class ResultForm(forms.Form):
         size_by, result_format = values.get("size_by", "photo"), values.get("format")
         needed = NEEDED[size_by]
         unused = {name for name in OF_SIZES if name not in needed}
-        if size_by == "exact" and values.get("fit") == "pad":
-            unused.discard("ground")
+        if size_by == "exact" and values.get("result_fit") == "pad":
+            unused.discard("result_background")
         if result_format in LOSSLESS:
             unused |= {"quality", "most_kb"}
         if not values.get("strip_side"):
@@ -101,71 +110,53 @@ class ResultForm(forms.Form):
 def initial(document: Document) -> dict[str, Any]:
     """Return the values of the controls for a complete document."""
     canvas, output = document["canvas"], document["output"]
-    size_by = "exact" if canvas["width"] else "edge" if canvas["long_edge"] else "photo"
+    quality = None if output["quality"] == "keep" else output["quality"]
     return {
-        "size_by": size_by,
-        "long_edge": canvas["long_edge"],
-        "result_width": canvas["width"],
-        "result_height": canvas["height"],
-        "fit": canvas["fit"],
+        "size_by": "exact" if canvas["width"] else "edge" if canvas["long_edge"] else "photo",
+        **{name: canvas[key] for name, key in OF_CANVAS.items()},
         "focus": f"{canvas['focus_x']:g} {canvas['focus_y']:g}",
-        "ground": canvas["ground"],
-        "enlarge": canvas["enlarge"],
-        **_of_strip(document),
-        "format": output["format"],
-        "quality": None if output["quality"] == "keep" else output["quality"],
-        "most_kb": output["most_kb"],
-        "metadata": output["metadata"],
-        "title": output["title"],
-        "copyright": output["copyright"],
-        "name": output["name"],
-    }
-
-
-def _of_strip(document: Document) -> dict[str, Any]:
-    strip = document["canvas"]["strip"]
-    shown = strip or NEW_STRIP
-    return {
-        "strip_side": strip["side"] if strip else "",
-        "strip_size": shown["size"],
-        "strip_colour": shown["colour"],
+        **_of_strip(canvas["strip"]),
         "placed_beside": strips.as_text(strips.of(document)),
+        **fields.initial_of(Output, output),
+        "quality": quality,
     }
 
 
-def _strip(values: Mapping[str, Any]) -> Document | None:
-    side = values["strip_side"]
-    return (
-        {"side": side, "size": values["strip_size"], "colour": values["strip_colour"]}
-        if side
-        else None
-    )
+def _of_strip(strip: Document | None) -> dict[str, Any]:
+    shown = strip or {key: getattr(Strip(), key) for key in rules_of(Strip)}
+    side = strip["side"] if strip else ""
+    return {f"strip_{key}": value for key, value in shown.items()} | {"strip_side": side}
 
 
 def edited(document: Document, values: Mapping[str, Any]) -> Document:
-    """Return a copy of the document with the values of a valid form."""
-    document = copy.deepcopy(document)
-    by_edge, exact = values["size_by"] == "edge", values["size_by"] == "exact"
-    canvas, output = document["canvas"], document["output"]
-    canvas |= {
-        "long_edge": values["long_edge"] if by_edge else None,
-        "width": values["result_width"] if exact else None,
-        "height": values["result_height"] if exact else None,
-        "fit": values["fit"],
-        "ground": values["ground"] or canvas.get("ground", "#ffffff"),
-        "enlarge": values["enlarge"],
-        "strip": _strip(values),
+    """Return a copy of a complete document with the values of a valid form."""
+    canvas = document["canvas"] | _canvas(values, document["canvas"])
+    output = document["output"] | _output(values, document["output"])
+    return copy.deepcopy(document | {"canvas": canvas, "output": output})
+
+
+def _canvas(values: Mapping[str, Any], canvas: Document) -> Document:
+    needed = NEEDED[values["size_by"]]
+    unused = {OF_CANVAS[name]: None for name in ALL_NEEDED if name not in needed}
+    background = values["result_background"] or canvas[BACKGROUND]
+    strip = {key: values[f"strip_{key}"] for key in rules_of(Strip)}
+    return {
+        **{key: values[name] for name, key in OF_CANVAS.items()},
+        **unused,
+        BACKGROUND: background,
+        "strip": strip if strip["side"] else None,
+        **_focus(values["focus"]),
     }
-    if values["focus"]:
-        canvas["focus_x"], canvas["focus_y"] = map(int, values["focus"].split())
-    has_quality = values["format"] not in LOSSLESS
-    output |= {
-        "format": values["format"],
-        "quality": (values["quality"] or "keep") if has_quality else output["quality"],
-        "most_kb": values["most_kb"] if has_quality else None,
-        "metadata": values["metadata"],
-        "title": values["title"],
-        "copyright": values["copyright"],
-        "name": values["name"],
-    }
-    return document
+
+
+def _focus(focus: str) -> Document:
+    """Return the keys for a focus such as `50 100`; none for an empty one."""
+    return dict(zip(("focus_x", "focus_y"), map(int, focus.split()), strict=False))
+
+
+def _output(values: Mapping[str, Any], output: Document) -> Document:
+    if values["format"] in LOSSLESS:
+        lost = {"quality": output["quality"], "most_kb": None}
+    else:
+        lost = {"quality": values["quality"] or "keep"}
+    return fields.document_of(Output, values) | lost

@@ -1,4 +1,8 @@
-"""The controls of a text box on the design page. Fonts and less common settings have their own."""
+"""The controls of a text box on the design page.
+
+The less common ones are in one section that can be collapsed. They are the settings that have a
+`summary`, the place of the box, and what all texts share.
+"""
 
 import math
 from collections.abc import Mapping
@@ -8,83 +12,55 @@ from django import forms
 
 from dashboard.desk import font_cards, strips
 from dashboard.desk.forms import box as forms_box
-from dashboard.desk.forms import fonts as forms_fonts
-from dashboard.desk.forms import more
-from dashboard.desk.forms.box import Document, Offer, free_anchor, free_name
+from dashboard.desk.forms.box import BoxForm, Document, Offer, free_anchor, free_name
+from dashboard.desk.forms.fields import document_of, field_of, initial_of, shows
+from dashboard.desk.forms.fonts import FontForm
 from dashboard.desk.forms.kind import Kind
-from dashboard.form_controls import INPUT, choice_field, colour_field, number_field, whole_field
+from dashboard.form_controls import INPUT, SeveralField, choice_field
 from dashboard.templatetags.words import counted
-from jobs.design import TextBox, starting_design, to_document
+from jobs.design import Design, TextBox, starting_design, to_document
 from jobs.design.cells import patterns
+from jobs.design.controls import control_of, controls_of
 from jobs.rendering import Sizes
 
-OVERFLOWS = (("fail", "Fail the row"), ("ellipsis", "Shorten it with …"))
-WRAPS = (("greedy", "Fill lines"), ("balance", "Balance lines"), ("phrase", "Break at phrases"))
-ALIGNS = (
-    ("left", "Left"),
-    ("centre", "Centre"),
-    ("right", "Right"),
-    ("start", "By script"),
-    ("justify", "Justified"),
-)
-VALIGNS = (("top", "Top"), ("middle", "Middle"), ("bottom", "Bottom"))
-
-LANGUAGE_KEYS = (
-    "language",
-    "language_column",
-)  #: keys of the document, shown with the controls of a text
-
-PARTS: dict[str, dict[str, Any]] = {
-    "outline": {"width": 3, "colour": "#000000"},
-    "shadow": {"dx": 0, "dy": 4, "blur": 18, "opacity": 0.7, "colour": "#000000", "inside": False},
-    "plate": {"colour": "#000000", "opacity": 0.6, "padding": 30, "radius": 12, "per_line": False},
+LANGUAGE_KEYS = ("language", "language_column")
+"""Keys of the document, shown with the controls of a text."""
+SUMMARIES = {
+    control.key: control
+    for control in controls_of(TextBox).values()
+    if control.label and control.label.summary
 }
+COLLAPSED = (*SUMMARIES, "x", "y", "width", "height", *LANGUAGE_KEYS, "fallback")
 
 
-class TextForm(forms_fonts.FontForm, more.MoreForm, forms_box.BoxForm):
-    """The controls of one text box, and the language of the design."""
+@shows(TextBox)
+class TextForm(FontForm, BoxForm):
+    """The controls of one text box, and of the result as a whole."""
 
     text = forms.CharField(
         strip=False,
         error_messages={"required": "Enter a text, or choose a column below."},
         widget=forms.Textarea(attrs={**INPUT, "rows": 2, "spellcheck": "false"}),
     )
-    size_max = number_field(0.2, 100, label="Largest, % of height")
-    size_min = number_field(0.2, 100, label="Smallest")
-    same_size = forms.BooleanField(required=False, label="One size for all rows")
-    max_lines = whole_field(1, 100, label="Maximum lines")
-    wrap = choice_field(WRAPS, label="Line breaks")
-    overflow = choice_field(OVERFLOWS, label="If it still does not fit")
-    colour = colour_field()
-    align = forms.ChoiceField(choices=ALIGNS, widget=forms.RadioSelect)
-    valign = forms.ChoiceField(choices=VALIGNS, widget=forms.RadioSelect)
-
-    outline = forms.BooleanField(required=False)
-    outline_width = number_field(0, 30, label="Width, % of size")
-    outline_colour = colour_field("Colour of the outline")
-    shadow = forms.BooleanField(required=False)
-    shadow_colour = colour_field("Colour of the shadow")
-    shadow_opacity = number_field(0, 1, 0.05, label="Opacity, 0 to 1")
-    shadow_dx = number_field(-100, 100, 1, label="Offset right, % of size")
-    shadow_dy = number_field(-100, 100, 1, label="Offset down, % of size")
-    shadow_blur = number_field(0, 100, 1, label="Blur, % of size")
-    shadow_inside = forms.BooleanField(required=False, label="Keep it in the box")
-    plate = forms.BooleanField(required=False)
-    plate_colour = colour_field("Colour of the plate")
-    plate_opacity = number_field(0, 1, 0.05, label="Opacity, 0 to 1")
-    plate_padding = number_field(0, 200, 1, label="Padding, % of size")
-    plate_radius = number_field(0, 200, 1, label="Corners, % of size")
-    plate_per_line = forms.BooleanField(required=False, label="One plate per line")
-
+    align = field_of(TextBox, "align", widget=forms.RadioSelect)
+    valign = field_of(TextBox, "valign", widget=forms.RadioSelect)
+    features = SeveralField(
+        required=False,
+        max_length=200,
+        label=str(control_of(TextBox, "features").label),
+        widget=forms.TextInput(
+            attrs={**INPUT, "placeholder": "tnum, -liga", "spellcheck": "false"}
+        ),
+    )
     language = forms.CharField(
         max_length=20,
-        label="Language",
+        label=str(control_of(Design, "language").label),
         error_messages={"required": "Enter a language tag such as en, de or pt-BR."},
         widget=forms.TextInput(attrs={**INPUT, "list": "languages"}),
     )
-    language_column = choice_field((), required=False, label="Or from a column")
-
-    parts = PARTS
+    language_column = choice_field(
+        (), required=False, label=str(control_of(Design, "language_column").label)
+    )
 
     def offer(self, initial: Mapping[str, Any]) -> None:
         self.offer_fonts(font_cards.shelves(font_cards.uploaded()), initial)
@@ -96,54 +72,44 @@ class TextForm(forms_fonts.FontForm, more.MoreForm, forms_box.BoxForm):
         by_column.choices = [("", "Same for all"), *((column, column) for column in columns)]
 
     def clean(self) -> dict[str, Any]:
-        """Ignore the errors of parts that are off: their controls are hidden."""
         values = super().clean()
         if values.get("size_min", 0) > values.get("size_max", math.inf):
             self.add_error(
                 "size_min", f"This is larger than the largest size, {values['size_max']:g}."
             )
-        for part, defaults in PARTS.items():
-            for key in () if values.get(part) else defaults:
-                self.errors.pop(f"{part}_{key}", None)
         return values
+
+    @property
+    def more_is_wrong(self) -> bool:
+        """Return whether a collapsed control has an error: then the section is open."""
+        return self.is_bound and any(name in self.errors for name in COLLAPSED)
 
 
 def initial(box: Document, document: Document) -> Document:
-    values = {key: box[key] for key in BOX_KEYS} | {"font": box["fonts"][0]}
-    values["fallback"] = next(iter(box["fonts"][1:]), "")
-    for part, defaults in PARTS.items():
-        values[part] = box[part] is not None
-        values |= {f"{part}_{key}": (box[part] or defaults)[key] for key in defaults}
-    return values | {key: document[key] for key in LANGUAGE_KEYS}
+    first, *others = box["fonts"]
+    fonts = {"font": first, "fallback": next(iter(others), "")}
+    languages = {key: document[key] for key in LANGUAGE_KEYS}
+    return initial_of(TextBox, box) | fonts | languages
 
 
 def edited(box: Document, values: Mapping[str, Any]) -> Document:
-    fonts = list(
-        dict.fromkeys(filter(None, (values["font"], values["fallback"], *box["fonts"][2:])))
-    )
-    parts = {
-        part: {key: values[f"{part}_{key}"] for key in defaults} if values[part] else None
-        for part, defaults in PARTS.items()
-    }
-    return {key: values[key] for key in BOX_KEYS} | {"fonts": fonts} | parts
+    families = (values["font"], values["fallback"], *box["fonts"][2:])
+    fonts = list(dict.fromkeys(filter(None, families)))
+    return document_of(TextBox, values) | {"fonts": fonts}
 
 
-BOX_KEYS = (
-    "text",
-    "anchor",
-    "weight",
-    "italic",
-    "size_max",
-    "size_min",
-    "same_size",
-    "max_lines",
-    "wrap",
-    "overflow",
-    "colour",
-    "align",
-    "valign",
-    *more.KEYS,
-)
+def unusual(box: Mapping[str, Any]) -> list[str]:
+    """List the collapsed settings that differ from their defaults, so that collapsing the section
+    hides nothing.
+    """
+    return [
+        SUMMARIES[key].summary(value)
+        for key, value in box.items()
+        if key in SUMMARIES and value != _ORDINARY[key]
+    ]
+
+
+_ORDINARY: dict[str, Any] = to_document(Design(1, boxes=(TextBox("{}"),)))["boxes"][0]
 
 
 def placed(anchor: str) -> Document:
@@ -201,5 +167,5 @@ KIND = Kind(
     new,
     facts,
     placed,
-    more.unusual,
+    unusual,
 )

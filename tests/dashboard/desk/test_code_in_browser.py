@@ -38,7 +38,7 @@ def test_a_code_is_added_dragged_made_another_kind_and_found_again(page: Page) -
     put(page, "strip_colour", "#000000")
     seen_after(page, page.get_by_role("button", name="Put this code on the strip").click)
     expect(page.locator("[data-part=facts]")).to_contain_text("EAN-13 4006381333931")
-    seen_after(page, lambda: page.locator("[name=light]").uncheck())
+    seen_after(page, lambda: page.locator("[name=background]").uncheck())
     expect(page.locator("[data-part=notices]")).to_contain_text("“caption 2” has no background")
     with page.expect_navigation():
         page.get_by_role("button", name="caption {caption}").first.click()

@@ -58,7 +58,7 @@ def desk(batch: Batch, **changed: str) -> dict[str, str]:
         "file": "logo.png",
         "anchor": "top-right",
         "placed_as": "top-right",
-        "image_fit": "contain",
+        "fit": "contain",
     }
     numbers = {"x": "95", "y": "5", "width": "20", "height": "20", "rotation": "0", "opacity": "1"}
     return (
@@ -191,7 +191,7 @@ def test_the_controls_of_a_picture_change_it(operator: Client, batch: Batch) -> 
         "width": "30",
         "rotation": "-10",
         "opacity": "0.5",
-        "image_fit": "cover",
+        "fit": "cover",
         "missing": "hide",
     }
 

@@ -108,7 +108,7 @@ def test_a_place_moves_the_picture_and_its_size_follows_the_box(page: Page, logo
     seen_after(page, lambda: put(page, "anchor", "bottom-left"))
     seen_after(page, lambda: put(page, "width", "40"))
     first = facts(page)
-    seen_after(page, lambda: put(page, "image_fit", "cover"))
+    seen_after(page, lambda: put(page, "fit", "cover"))
 
     assert [standing(page, name) for name in ("x", "y")] == ["5", "95"]
     assert ("120 × 80 px" in first, "240 × 80 px" in facts(page)) == (True, True)

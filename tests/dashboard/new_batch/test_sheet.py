@@ -6,10 +6,10 @@ import pytest
 import xlsxwriter
 from django.utils import timezone
 
-from dashboard.desk.design import document_of
+from dashboard.desk.desk import document_of
 from dashboard.desk.forms import boxes, text
 from dashboard.desk.forms.box import Offer
-from dashboard.desk.forms.design import SheetChoicesForm
+from dashboard.new_batch.sheet_form import SheetChoicesForm
 from jobs import control
 from jobs.models import Chore
 from jobs.storage import store

@@ -37,7 +37,7 @@ def desk(**changed: str) -> dict[str, str]:
         "text": "{EAN}",
         "symbology": "ean",
         "correction": "medium",
-        "figures": "on",
+        "digits": "on",
         "colour": "#000000",
     }
     place = {
@@ -48,7 +48,13 @@ def desk(**changed: str) -> dict[str, str]:
         "width": "60",
         "height": "40",
     }
-    rest = {"light": "on", "light_colour": "#ffffff", "rotation": "0", "opacity": "1", "box": "1"}
+    rest = {
+        "background": "on",
+        "background_colour": "#ffffff",
+        "rotation": "0",
+        "opacity": "1",
+        "box": "1",
+    }
     return of_result() | values | place | rest | changed
 
 
@@ -100,7 +106,8 @@ def test_the_controls_of_a_code_change_it(operator: Client, batch: Batch) -> Non
     }
 
     response = operator.post(
-        address("design", batch), desk(**changed, required="on", figures="", light="", anchor="top")
+        address("design", batch),
+        desk(**changed, required="on", digits="", background="", anchor="top"),
     )
 
     assert response.status_code == 302
@@ -114,7 +121,10 @@ def test_the_controls_of_a_code_change_it(operator: Client, batch: Batch) -> Non
     [
         ({"text": ""}, "Enter what a scanner should read, or choose a column below."),
         ({"text": "{EAN"}, "A single “{” is unmatched; write {{ for the character itself."),
-        ({"light_colour": "white"}, "Enter a colour as #rrggbb, for example #ffffff for white."),
+        (
+            {"background_colour": "white"},
+            "Enter a colour as #rrggbb, for example #ffffff for white.",
+        ),
         ({"symbology": "pdf417"}, "Select a valid choice."),
     ],
 )
@@ -135,7 +145,10 @@ def test_the_colour_of_a_ground_that_is_off_is_nobodys_mistake(
     add(operator, batch)
 
     assert (
-        operator.post(address("design", batch), desk(light="", light_colour="")).status_code == 302
+        operator.post(
+            address("design", batch), desk(background="", background_colour="")
+        ).status_code
+        == 302
     )
     assert saved(batch)["boxes"][1]["ground"] is None
 

@@ -300,7 +300,7 @@ def test_a_focus_that_no_control_shows_and_what_belongs_to_another_choice_stay_o
             {"size_by": "exact", "result_width": "9", "result_height": "9"},
             "Enter a whole number from 16 to 30,000.",
         ),
-        (RESULT | {"ground": "beige"}, "Enter a colour as #rrggbb"),
+        (RESULT | {"result_background": "beige"}, "Enter a colour as #rrggbb"),
         ({"most_kb": "2"}, "Enter a whole number from 5 to 100,000."),
     ],
 )

@@ -1,0 +1,69 @@
+"""The design as JSON: downloaded, and replaced by one that is pasted or uploaded."""
+
+import json
+from typing import Any
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
+
+from dashboard.batch.drafts import of_draft
+from dashboard.desk.desk import desk_of, document_of, form_of
+from dashboard.desk.page import page
+from dashboard.requests.htmx import HtmxRequest
+from dashboard.templatetags.words import counted
+from jobs import control
+from jobs.errors import DesignRefused
+from jobs.models import Batch
+
+LARGEST = 1_000_000  #: bytes of a pasted or uploaded design
+
+
+def take(request: HtmxRequest, batch: Batch) -> HttpResponse:
+    """Replace the whole design with one pasted or uploaded as JSON."""
+    pasted, file = request.POST.get("document", ""), request.FILES.get("file")
+    try:
+        text = file.read(LARGEST + 1).decode("utf-8", "replace") if file else pasted
+        document = control.with_own_insets(batch, read_document(text))
+        version = control.save_design(batch, request.user, document)
+    except DesignRefused as refused:
+        desk = desk_of(batch, "")
+        extra = {"pasted": pasted, "document_problems": refused.details["problems"]}
+        return page(request, batch, desk, form_of(batch, desk), status=422, **extra)
+    messages.success(
+        request, f"The design was replaced: {counted(len(version.parsed.boxes), 'box,boxes')}."
+    )
+    return redirect("design", batch.pk)
+
+
+@require_safe
+@of_draft("design")
+def download(request: HtmxRequest, batch: Batch) -> HttpResponse:
+    """Send the design as a file, to keep or to use in another batch."""
+    text = json.dumps(document_of(batch), ensure_ascii=False, indent=2)
+    name = quote(f"{batch.name}.json", safe="")
+    disposition = f"attachment; filename*=UTF-8''{name}"
+    return HttpResponse(
+        text, content_type="application/json", headers={"Content-Disposition": disposition}
+    )
+
+
+def read_document(text: str) -> Any:
+    """Parse a pasted or uploaded design. Raises DesignRefused."""
+    try:
+        return json.loads(text)
+    except RecursionError as error:
+        raise _no_document(
+            "This JSON is nested too deeply. A design has only a few levels."
+        ) from error
+    except ValueError as error:
+        line = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
+        raise _no_document(
+            f'This is not valid JSON{line}. A design begins with {{"format": 1, …}}.'
+        ) from error
+
+
+def _no_document(sentence: str) -> DesignRefused:
+    return DesignRefused(sentence, problems=[["", sentence]])

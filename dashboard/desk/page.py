@@ -1,0 +1,71 @@
+"""The contents of the design page: the controls of one box, and the rows worth seeing."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from dashboard.batch.drafts import steps
+from dashboard.desk.desk import Desk
+from dashboard.desk.forms import kinds
+from dashboard.desk.forms.box import BoxForm
+from dashboard.desk.languages import languages
+from dashboard.requests.htmx import HtmxRequest
+from jobs import reading
+from jobs.design.starting import placeholder
+from jobs.findings.results import OneSize
+from jobs.models import Batch, Finding, Job
+from jobs.reading import example_rows
+from jobs.texts import whole_number
+
+
+def page(
+    request: HtmxRequest,
+    batch: Batch,
+    desk: Desk,
+    form: BoxForm,
+    *,
+    status: int = 200,
+    **extra: Any,
+) -> HttpResponse:
+    """Show the design page. `extra` goes to the template."""
+    found = example_rows.worth_seeing(batch, desk.pattern, desk.document["language"])
+    kind = kinds.kind_of(desk.kind)
+    context = {
+        "batch": batch,
+        "steps": steps(batch, "design"),
+        "form": form,
+        "desk": desk,
+        "edited": batch.design_version_id or 0,
+        "is_new_duplicate": desk.index > 0 and request.GET.get("duplicate") == desk.box["name"],
+        "placeholders": [(column, placeholder(column)) for column in desk.every_column],
+        "samples": found,
+        "shown": _shown(batch, request.GET.get("row", ""), found),
+        "row_count": batch.jobs.count(),
+        "one_size": _one_size(batch, desk),
+        "kinds": kinds.KINDS,
+        "kind": kind,
+        "boxes": [(box, kinds.kind_of(box["kind"])) for box in desk.boxes],
+        "more": kind.unusual(desk.box),
+        "languages": languages(desk.document["language"]),
+        "blocked": reading.blocked_rows(batch).count() if batch.checked_at else 0,
+        **extra,
+    }
+    return render(request, "desk/design.html", context, status=status)
+
+
+def _one_size(batch: Batch, desk: Desk) -> Finding | None:
+    """Return the last check's finding on the one size of this box, if it is still valid."""
+    if not desk.box.get("same_size") or batch.checked_at is None:
+        return None
+    said = batch.findings.filter(code=OneSize.code).select_related("job")
+    return next((finding for finding in said if finding.details["box"] == desk.box["name"]), None)
+
+
+def _shown(batch: Batch, row: str, found: list[example_rows.Sample]) -> Job | None:
+    """Return the row for the large picture: the requested one, else the one with the longest
+    text.
+    """
+    number = whole_number(row)
+    asked = example_rows.numbered(batch, number) if number is not None else None
+    return asked or (found[0].job if found else None)
