@@ -6,9 +6,10 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from dashboard.batch.drafts import steps
+from dashboard.desk import strips
 from dashboard.desk.desk import Desk
 from dashboard.desk.forms import kinds
-from dashboard.desk.forms.box import BoxForm
+from dashboard.desk.forms.box import MARGIN, BoxForm
 from dashboard.desk.languages import languages
 from dashboard.requests.htmx import HtmxRequest
 from jobs import reading
@@ -16,6 +17,7 @@ from jobs.design.starting import placeholder
 from jobs.findings.results import OneSize
 from jobs.models import Batch, Finding, Job
 from jobs.reading import example_rows
+from jobs.rendering.colours.contrast import ENOUGH
 from jobs.texts import whole_number
 
 
@@ -36,6 +38,9 @@ def page(
         "steps": steps(batch, "design"),
         "form": form,
         "desk": desk,
+        "margin": MARGIN,
+        "on_strip": f"{strips.WIDTH_ON_STRIP} {strips.HEIGHT_ON_STRIP}",
+        "enough_contrast": ENOUGH,
         "edited": batch.design_version_id or 0,
         "is_new_duplicate": desk.index > 0 and request.GET.get("duplicate") == desk.box["name"],
         "placeholders": [(column, placeholder(column)) for column in desk.every_column],

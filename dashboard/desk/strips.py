@@ -7,11 +7,16 @@ the photo, a box on the strip moves with the strip, and no text changes its size
 from dataclasses import dataclass
 from typing import Any
 
+from dashboard.desk.forms.fields import switches_of
+from jobs.design import TextBox
+from jobs.design.controls import range_of
 from jobs.rendering.colours.contrast import ENOUGH, luminance_of, ratio
 
 type Document = dict[str, Any]
 
 NONE = "none"
+WIDTH_ON_STRIP, HEIGHT_ON_STRIP = 0.9, 0.72
+"""Shares of the strip that a box put on it takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +97,13 @@ def kept_in_place(box: Document, before: Beside | None, after: Beside | None) ->
         )
     across, down = new.width / old.width, new.height / old.height
     moved = {
-        "x": _within(new.left + (box["x"] - old.left) * across, -50, 150),
-        "y": _within(new.top + (box["y"] - old.top) * down, -50, 150),
-        "width": _within(box["width"] * across, 0.5, 200),
-        "height": _within(box["height"] * down, 0.5, 200),
+        "x": new.left + (box["x"] - old.left) * across,
+        "y": new.top + (box["y"] - old.top) * down,
+        "width": box["width"] * across,
+        "height": box["height"] * down,
     }
-    sizes = {
-        key: _within(box[key] * scale, 0.2, 100) for key in ("size_min", "size_max") if key in box
-    }
-    return box | moved | sizes
+    sizes = {key: box[key] * scale for key in ("size_min", "size_max") if key in box}
+    return box | {key: _within_range(key, value) for key, value in (moved | sizes).items()}
 
 
 def middle(box: Document) -> tuple[float, float]:
@@ -110,8 +113,10 @@ def middle(box: Document) -> tuple[float, float]:
     return box["x"] + across * box["width"], box["y"] + down * box["height"]
 
 
-def _within(value: float, low: float, high: float) -> float:
-    return round(min(max(value, low), high), 2)
+def _within_range(key: str, value: float) -> float:
+    """Return the nearest value that this key of a text box may have."""
+    allowed = range_of(TextBox, key)
+    return round(min(max(value, allowed.low), allowed.high), 2)
 
 
 def is_free(document: Document) -> bool:
@@ -125,25 +130,24 @@ def put_on(strip: Document, box: Document) -> Document:
     cannot be read there.
     """
     there = area(Beside(strip["side"], strip["size"]))
-    place = {
+    place: Document = {
         "anchor": "centre",
         "x": round(there.left + there.width / 2, 2),
         "y": round(there.top + there.height / 2, 2),
-        "width": round(there.width * 0.9, 2),
-        "height": round(there.height * 0.72, 2),
+        "width": round(there.width * WIDTH_ON_STRIP, 2),
+        "height": round(there.height * HEIGHT_ON_STRIP, 2),
         "align": "centre",
         "valign": "middle",
         "rotation": 0,
     }
-    plain: Document = {}
-    if "shadow" in box:
-        plain = {"outline": None, "shadow": None, "plate": None}
-        plain["colour"] = _readable(box["colour"], strip["colour"])
-    return box | {key: value for key, value in (place | plain).items() if key in box}
+    if box["kind"] == "text":
+        place |= dict.fromkeys(switches_of(TextBox))
+        place["colour"] = _readable(box["colour"], strip["colour"])
+    return box | {key: value for key, value in place.items() if key in box}
 
 
-def _readable(colour: str, ground: str) -> str:
-    under = luminance_of(ground)
+def _readable(colour: str, background: str) -> str:
+    under = luminance_of(background)
     if ratio(luminance_of(colour), under) >= ENOUGH:
         return colour
     return max(("#000000", "#ffffff"), key=lambda it: ratio(luminance_of(it), under))

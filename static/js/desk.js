@@ -4,7 +4,7 @@
 import { attachHistory } from "./desk-history.js";
 import { attachFonts } from "./font-choice.js";
 import { attachFrame } from "./frame.js";
-import { attachStrip } from "./strip.js";
+import { attachStrip, stops } from "./strip.js";
 
 const form = document.getElementById("design-form");
 const views = [...form.querySelectorAll("[data-view]")];
@@ -155,8 +155,9 @@ function zoom({ currentTarget: button }) {
 
 // A position sets the place of the box and the alignment of its text. Both can be changed afterwards.
 function place(anchor) {
-  const across = anchor.includes("left") ? [5, "left"] : anchor.includes("right") ? [95, "right"] : [50, "centre"];
-  const down = anchor.includes("top") ? [5, "top"] : anchor.includes("bottom") ? [95, "bottom"] : [50, "middle"];
+  const [near, centre, far] = stops(form);
+  const across = anchor.includes("left") ? [near, "left"] : anchor.includes("right") ? [far, "right"] : [centre, "centre"];
+  const down = anchor.includes("top") ? [near, "top"] : anchor.includes("bottom") ? [far, "bottom"] : [centre, "middle"];
   field("x").value = across[0];
   field("y").value = down[0];
   if (field("align")) {
@@ -185,9 +186,11 @@ function putOnStrip(event) {
 
 function mirrorColour(target) {
   if (target.dataset.colourOf) document.getElementById(target.dataset.colourOf).value = target.value;
-  if ("colour" in target.dataset && /^#[0-9a-f]{6}$/i.test(target.value)) form.querySelector(`[data-colour-of="${target.id}"]`).value = target.value;
+  if ("colour" in target.dataset && !target.validity.patternMismatch) form.querySelector(`[data-colour-of="${target.id}"]`).value = target.value;
 }
 
 function showParts() {
-  for (const part of form.querySelectorAll("fieldset.part")) part.classList.toggle("off", !part.querySelector("input").checked);
+  for (const part of form.querySelectorAll("fieldset.part")) {
+    part.classList.toggle("off", !part.querySelector("input[type=checkbox]").checked);
+  }
 }

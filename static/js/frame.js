@@ -1,10 +1,9 @@
 // The edited box as a frame over the large photo. Dragging the frame, a corner or the knob writes position, size and
 // rotation into the fields of the form, and so do the arrow keys. The other boxes are fainter; a click selects one.
 
-import { middles, moved, shares, parsed } from "./strip.js";
+import { middles, moved, parsed, ranges, shares, stops } from "./strip.js";
 
 const NEAR = 1; // % of the canvas within which a box snaps to a margin or to a middle: its own, the photo's, the strip's
-const STOPS = [5, 50, 95];
 const QUARTER = 45; // a rotated box snaps to multiples of these degrees, within
 const NEAR_TURN = 3;
 const CURSORS = ["nwse-resize", "ns-resize", "nesw-resize", "ew-resize"]; // of the lower right corner, every 45°
@@ -49,7 +48,7 @@ export function attachFrame(form, view, onChange) {
     stem.setAttribute("d", `M${middle} ${now.top}v${-KNOB_ABOVE * unit}`);
     Object.entries({ cx: middle, cy: now.top - KNOB_ABOVE * unit, r: handle / 2 + unit }).forEach(([name, value]) => knob.setAttribute(name, value));
     for (const other of others) {
-      const there = inPixels(moved(numbered((name) => other.dataset[name]), parsed(form.dataset.strip), strip()), width, height);
+      const there = inPixels(moved(numbered((name) => other.dataset[name]), parsed(form.dataset.strip), strip(), ranges(form)), width, height);
       other.setAttribute("transform", turned(there));
       put(other, there.left, there.top, there.width, there.height);
     }
@@ -84,9 +83,9 @@ export function attachFrame(form, view, onChange) {
   }
 
   function moveBox(begin, across, down) {
-    const stops = middles(strip());
-    const x = snapped(begin.x + across, stops.across);
-    const y = snapped(begin.y + down, stops.down);
+    const own = middles(strip());
+    const x = snapped(begin.x + across, [...stops(form), ...own.across]);
+    const y = snapped(begin.y + down, [...stops(form), ...own.down]);
     write("x", x.value);
     write("y", y.value);
     guide.setAttribute("d", [x.stop && `M${(x.value * width) / 100} 0V${height}`, y.stop && `M0 ${(y.value * height) / 100}H${width}`].filter(Boolean).join(""));
@@ -164,7 +163,7 @@ function put(rect, x, y, width, height) {
   Object.entries({ x, y, width, height }).forEach(([name, value]) => rect.setAttribute(name, value));
 }
 
-function snapped(value, middles) {
-  const stop = [...STOPS, ...middles].find((one) => Math.abs(one - value) < NEAR);
+function snapped(value, stops) {
+  const stop = stops.find((one) => Math.abs(one - value) < NEAR);
   return stop === undefined ? { value, stop: false } : { value: stop, stop: true };
 }

@@ -4,10 +4,9 @@
 
 const NONE = "none";
 const OPPOSITE = { below: "above", above: "below", left: "right", right: "left" };
-const MOVED = ["x", "y", "width", "height"];
+const PLACE = ["x", "y", "width", "height"];
 const SIZES = ["size_min", "size_max"];
 const WHOLE = { left: 0, top: 0, width: 100, height: 100 };
-const ENOUGH = 4.5; // contrast, WCAG 2.2, 1.4.3
 
 // Parse a strip from a hidden control: `below 15`, or `none`.
 export function parsed(text) {
@@ -17,7 +16,7 @@ export function parsed(text) {
 
 export function attachStrip(form) {
   const field = (name) => form.elements[name];
-  const stand = () => [...MOVED, ...SIZES, "anchor"].map((name) => field(name)?.value).join();
+  const stand = () => [...PLACE, ...SIZES, "anchor"].map((name) => field(name)?.value).join();
   let begin; // the box before the strip changed, so that typing a number digit by digit loses nothing
   let written;
 
@@ -33,7 +32,7 @@ export function attachStrip(form) {
     const strip = chosen();
     if (strip === undefined) return;
     if (written !== stand()) begin = { box: values(form), beside: parsed(field("placed_beside").value) };
-    write(moved(begin.box, begin.beside, strip));
+    write(moved(begin.box, begin.beside, strip, ranges(form)));
     field("placed_beside").value = strip ? `${strip.side} ${strip.size}` : NONE;
     written = stand();
   }
@@ -48,11 +47,12 @@ export function attachStrip(form) {
     const strip = parsed(field("placed_beside").value);
     if (!strip) return;
     const { left, top, width, height } = areaOf(strip);
-    write({ x: round(left + width / 2), y: round(top + height / 2), width: round(width * 0.9), height: round(height * 0.72) });
+    const [widthShare, heightShare] = form.dataset.onStrip.split(" ").map(Number);
+    write({ x: round(left + width / 2), y: round(top + height / 2), width: round(width * widthShare), height: round(height * heightShare) });
     write({ anchor: "centre", placed_as: "centre", align: "centre", valign: "middle", rotation: 0 });
-    if (!field("font")) return;
-    for (const part of ["outline", "shadow", "plate"]) field(part).checked = false;
-    write({ colour: readable(field("colour").value, field("strip_colour").value) });
+    const switches = [...form.querySelectorAll("[data-effect]")].map((effect) => effect.querySelector("input[type=checkbox]"));
+    for (const control of switches) control.checked = false;
+    if (switches.length) write({ colour: readable(field("colour").value, field("strip_colour").value, Number(form.dataset.contrast)) });
   }
 
   return { follow, putOn };
@@ -60,25 +60,36 @@ export function attachStrip(form) {
 
 function values(form) {
   const number = (name) => Number(form.elements[name]?.value) || 0;
-  return { anchor: form.elements.anchor.value, ...Object.fromEntries([...MOVED, ...SIZES].map((name) => [name, number(name)])) };
+  return { anchor: form.elements.anchor.value, ...Object.fromEntries([...PLACE, ...SIZES].map((name) => [name, number(name)])) };
+}
+
+// The range of each number of a box, as its fields have it.
+export function ranges(form) {
+  const fields = [...PLACE, ...SIZES].map((name) => form.elements[name]).filter(Boolean);
+  return Object.fromEntries(fields.map(({ name, min, max }) => [name, [Number(min), Number(max)]]));
+}
+
+// The places on an axis at which boxes stand, in % of the canvas: a margin from either edge, and the middle.
+export function stops(form) {
+  const margin = Number(form.dataset.margin);
+  return [margin, 50, 100 - margin];
 }
 
 // Convert a box from a result with the strip `before` to one with the strip `after`.
-export function moved(box, before, after) {
+export function moved(box, before, after, ranges) {
   if (before?.side === after?.side && before?.size === after?.size) return box;
   let [old, now] = [photoArea(before), photoArea(after)];
   const scale = now.height / old.height;
   if (before && has(areaOf(before), middle(box))) [old, now] = [areaOf(before), after ? areaOf(after) : atSide(before.side, Math.min(before.size, 100))];
   const [across, down] = [now.width / old.width, now.height / old.height];
-  const sizes = SIZES.filter((name) => name in box).map((name) => [name, within(box[name] * scale, 0.2, 100)]);
-  return {
-    ...box,
-    ...Object.fromEntries(sizes),
-    x: within(now.left + (box.x - old.left) * across, -50, 150),
-    y: within(now.top + (box.y - old.top) * down, -50, 150),
-    width: within(box.width * across, 0.5, 200),
-    height: within(box.height * down, 0.5, 200),
+  const scaled = {
+    x: now.left + (box.x - old.left) * across,
+    y: now.top + (box.y - old.top) * down,
+    width: box.width * across,
+    height: box.height * down,
+    ...Object.fromEntries(SIZES.filter((name) => name in ranges && name in box).map((name) => [name, box[name] * scale])),
   };
+  return { ...box, ...Object.fromEntries(Object.entries(scaled).map(([name, value]) => [name, within(value, ...ranges[name])])) };
 }
 
 // The middles of photo and strip, in % of the result, where a dragged box may snap.
@@ -114,13 +125,13 @@ function has({ left, top, width, height }, { x, y }) {
   return left <= x && x <= left + width && top <= y && y <= top + height;
 }
 
-function readable(colour, ground) {
-  const under = luminance(ground);
+function readable(colour, background, enough) {
+  const under = luminance(background);
   const contrast = (other) => {
     const [darker, lighter] = [luminance(other), under].sort((one, two) => one - two);
     return (lighter + 0.05) / (darker + 0.05);
   };
-  if (contrast(colour) >= ENOUGH) return colour;
+  if (contrast(colour) >= enough) return colour;
   return contrast("#000000") >= contrast("#ffffff") ? "#000000" : "#ffffff";
 }
 

@@ -17,6 +17,7 @@ from tests.dashboard.new_batches import address
 
 BELOW, ABOVE, LEFT = Beside("below", 25), Beside("above", 25), Beside("left", 25)
 BOX = {
+    "kind": "text",
     "anchor": "bottom",
     "x": 50,
     "y": 90,
