@@ -1,6 +1,5 @@
 """The results as PDF: its settings, its progress, and its files to download."""
 
-from dataclasses import asdict
 from math import ceil
 from typing import Any
 from uuid import UUID
@@ -42,7 +41,7 @@ def pdf(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         chore_requests.withdraw(batch, Chore.Kind.PDF)
-        chore_requests.request(batch, Chore.Kind.PDF, **asdict(form.choices))
+        chore_requests.request(batch, Chore.Kind.PDF, **form.choices.to_json())
         return redirect("pdf", batch.pk)
     limits = {
         "most_pages": parts.MOST_PAGES,

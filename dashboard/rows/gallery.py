@@ -126,12 +126,8 @@ class Tile:
     @property
     def size(self) -> str:
         """Return the pixels of the result: 1800x1200."""
-        details = self.job.details
-        return (
-            f"{details['width']}x{details['height']}"
-            if self.is_made and details.get("width")
-            else ""
-        )
+        details = self.job.result_details
+        return f"{details.width}x{details.height}" if self.is_made and details.width else ""
 
     @property
     def help(self) -> tuple[str, str]:

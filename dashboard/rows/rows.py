@@ -78,7 +78,7 @@ def _line(job: Job, folder: str, columns: list[str], naming: str, sentence: str)
     `folder` is the address of the batch: reversing fifty URLs would take as long as the queries.
     """
     url, path = f"{folder}rows/{job.row}/", job.source.path if job.source else ""
-    size = pixels(job.details) if job.state == State.DONE and not sentence else ""
+    size = pixels(job.result_details) if job.state == State.DONE and not sentence else ""
     return RowLine(
         row=job.row,
         url=url,

@@ -1,7 +1,6 @@
 """Numbers, sizes, times and states in words. These tags are available in every template."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django import template
 from django.template.defaultfilters import date as format_date
@@ -10,7 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from jobs.errors import JobFailed
-from jobs.models import Attempt, Batch, Job
+from jobs.models import Attempt, Batch, Job, ResultDetails
 from jobs.reading import BatchProgress, Counts, state_of
 from jobs.states import State
 
@@ -143,16 +142,16 @@ def about_when(progress: BatchProgress) -> str:
 
 
 @register.filter
-def pixels(details: dict[str, Any]) -> str:
+def pixels(details: ResultDetails) -> str:
     """Format the smallest text size of a result: 87 px."""
-    sizes = [box["size_px"] for box in details.get("boxes", []) if box.get("size_px")]
+    sizes = [text.size_px for text in details.texts if text.size_px]
     return f"{round(min(sizes)):,} px" if sizes else ""
 
 
 @register.filter
-def contrast(details: dict[str, Any]) -> str:
+def contrast(details: ResultDetails) -> str:
     """Format the lowest WCAG contrast of a result's texts with the photo: 3.2 : 1."""
-    found = [box["contrast"] for box in details.get("boxes", []) if box.get("contrast")]
+    found = [text.contrast for text in details.texts if text.contrast]
     return f"{int(min(found) * 10) / 10:.1f} : 1" if found else ""
 
 
@@ -173,12 +172,12 @@ def jpeg_way(way: str) -> str:
 
 
 @register.filter
-def made_how(details: dict[str, Any]) -> str:
+def made_how(details: ResultDetails) -> str:
     """Describe how the photo was saved: kept bit for bit outside the text, or re-encoded and
     why.
     """
-    reason = details.get("path_reason", "")
-    if details.get("path") == "splice":
+    reason = details.path_reason
+    if details.path == "splice":
         kept = "photo kept bit for bit outside the text"
         return (
             kept
@@ -190,7 +189,7 @@ def made_how(details: dict[str, Any]) -> str:
         if reason == "strip"
         else JPEG_WAYS.get(reason, "").removeprefix("re-encoded whole")
     )
-    return f"re-encoded{because}" if details.get("path") else ""
+    return f"re-encoded{because}" if details.path else ""
 
 
 @register.filter

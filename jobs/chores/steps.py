@@ -108,7 +108,7 @@ def verify(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
 
 def pdf(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
     """Build the PDF. Payload: the choices (`results.pdf.paper`)."""
-    return building.build(chore.batch, PdfChoices(**chore.payload), progress)
+    return building.build(chore.batch, PdfChoices.from_json(chore.payload), progress)
 
 
 def delete(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:

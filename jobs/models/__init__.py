@@ -9,6 +9,7 @@ from jobs.models.fonts import FontFile, FontUse
 from jobs.models.insets import InsetFile, InsetUse
 from jobs.models.jobs import Attempt, Finding, Job
 from jobs.models.proofs import Answer, Proof
+from jobs.models.result_details import ResultDetails
 from jobs.models.searching import SearchBlock
 from jobs.models.site import (
     Audit,
@@ -42,6 +43,7 @@ __all__ = [
     "Leader",
     "Loan",
     "Proof",
+    "ResultDetails",
     "SavedDesign",
     "SearchBlock",
     "Sheet",

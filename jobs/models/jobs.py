@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from jobs.design.cells import cell
 from jobs.models.batches import Batch, Source
+from jobs.models.result_details import ResultDetails
 from jobs.states import State
 
 
@@ -104,6 +105,11 @@ class Job(models.Model):
     def values(self) -> cell.Row:
         """Return its cells as values."""
         return cell.row_of(self.cells)
+
+    @property
+    def result_details(self) -> ResultDetails:
+        """Return what is stored about its result besides the file."""
+        return ResultDetails.from_json(self.details)
 
     def text(self, column: str) -> str:
         """Return what a column shows, or "" if the row does not have it."""

@@ -3,12 +3,11 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import User
 
-from jobs.models import Batch
+from jobs.models import Batch, ResultDetails
 from jobs.reading import raw
 from jobs.reading.counts import Counts
 from jobs.states import State
@@ -72,7 +71,7 @@ class Made:
     row: int
     generation: int
     thumbnail_key: str
-    details: dict[str, Any]
+    details: ResultDetails
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +114,7 @@ def pictures_here(batch: Batch) -> int:
 def latest_results(batch: Batch, n: int) -> list[Made]:
     rows = raw.fetch(_LATEST, [raw.key(batch.pk), n])
     return [
-        Made(job_id, row, generation, key, json.loads(details))
+        Made(job_id, row, generation, key, ResultDetails.from_json(json.loads(details)))
         for job_id, row, generation, key, details in rows
     ]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
-from jobs.models import Batch, Job
+from jobs.models import Batch, Job, ResultDetails
 from jobs.reading.rows import rows
 from jobs.states import State
 
@@ -65,5 +65,6 @@ def row_named(batch: Batch, found: QuerySet[Job], text: str, after: int) -> int 
 
 def is_upright(found: QuerySet[Job]) -> bool:
     """Return whether the first result is higher than wide. All frames then have that shape."""
-    first = found.filter(state=State.DONE).values_list("details", flat=True).first() or {}
-    return bool(first.get("height", 0) > first.get("width", 0))
+    stored = found.filter(state=State.DONE).values_list("details", flat=True).first()
+    first = ResultDetails.from_json(stored or {})
+    return first.height > first.width

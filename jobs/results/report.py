@@ -9,13 +9,13 @@ import io
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import batched, chain
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 
 from jobs.design import result_names as names
 from jobs.design.cells import formulas
-from jobs.models import Batch, Job, Sheet
+from jobs.models import Batch, Job, ResultDetails, Sheet
 from jobs.states import State
 
 NAME = "report.csv"  #: its name in the archive
@@ -132,7 +132,7 @@ def line(
         job.code,
         job.sentence,
         " ".join(remark.sentence for remark in remarks if not remark.blocks),
-        font_sizes(job.details) if is_done else "",
+        font_sizes(job.result_details) if is_done else "",
         job.result_sha256 if is_done else "",
     ]
     return [str(job.row), *(job.text(name) for name in columns), *outcome]
@@ -171,12 +171,11 @@ def _columns_of_first_row(batch: Batch) -> list[str]:
     return list(job.cells) if job else []
 
 
-def font_sizes(details: dict[str, Any]) -> str:
+def font_sizes(details: ResultDetails) -> str:
     """Format the text sizes: `48 px`, or with several boxes `Title 48 px, Price 31.5 px`."""
-    texts = details.get("boxes", [])
-    if len(texts) == 1:
-        return f"{texts[0]['size_px']:g} px"
-    return ", ".join(f"{text['box']} {text['size_px']:g} px" for text in texts)
+    if len(details.texts) == 1:
+        return f"{details.texts[0].size_px:g} px"
+    return ", ".join(f"{text.box} {text.size_px:g} px" for text in details.texts)
 
 
 def delimiter(batch: Batch) -> str | None:

@@ -37,5 +37,5 @@ def test_the_latest_results_come_first() -> None:
 
     first, second = reading.latest_results(batch, 2)
 
-    assert first == reading.Made(newest.pk, 11, 1, "k11", newest.details)
+    assert first == reading.Made(newest.pk, 11, 1, "k11", newest.result_details)
     assert second.row == 12

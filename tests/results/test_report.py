@@ -6,7 +6,7 @@ import tracemalloc
 
 import pytest
 
-from jobs.models import Batch, Finding, Job, Sheet
+from jobs.models import Batch, Finding, Job, ResultDetails, Sheet
 from jobs.results import report
 from jobs.states import State
 from tests import factories
@@ -128,7 +128,10 @@ def test_each_of_several_boxes_has_its_size():
         {"box": "price", "size_px": 31.25, "lines": 1},
     ]
 
-    assert report.font_sizes({"boxes": boxes}) == "title 48 px, price 31.25 px"
+    assert (
+        report.font_sizes(ResultDetails.from_json({"boxes": boxes}))
+        == "title 48 px, price 31.25 px"
+    )
 
 
 def test_two_rows_with_one_name_are_numbered_even_if_the_first_is_not_done():

@@ -7,8 +7,10 @@ bytes.
 """
 
 NONE = 0.0  #: migrations, chores and commands: a statement over a million rows may last
-#: seconds; the loops of dispatcher, worker and chores, which change at most a few thousand rows
 BRIEF = 20.0
+"""Seconds; for the loops of dispatcher, worker and chores, which change at most a few thousand rows
+at once.
+"""
 PAGE = 60.0  #: seconds; a request
 SLACK = (
     5.0  #: seconds the server has to report that it ended a statement before the client gives up

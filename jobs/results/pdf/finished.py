@@ -25,27 +25,22 @@ def parts_of(chore: Chore) -> list[PdfPart]:
 
 def is_zip(chore: Chore) -> bool:
     """Return whether it is a zip with a PDF for each result."""
-    return PdfChoices(**chore.payload).pdfs == "each"
+    return PdfChoices.from_json(chore.payload).pdfs == "each"
 
 
 def choices_before(batch: Batch) -> PdfChoices:
     """Return the last choices for this batch."""
     last = _chores(batch).first()
-    return PdfChoices(**last.payload) if last else PdfChoices()
+    return PdfChoices.from_json(last.payload) if last else PdfChoices()
 
 
 def usual_size(batch: Batch) -> PaperSize:
     """Return the pixels of the first result."""
-    first = (
-        batch.jobs.filter(state=State.DONE)
-        .order_by("row")
-        .values_list("details", flat=True)
-        .first()
-        or {}
-    )
-    return (
-        (first["width"], first["height"]) if first.get("width") and first.get("height") else UNKNOWN
-    )
+    done = batch.jobs.filter(state=State.DONE).order_by("row").only("details").first()
+    if done is None:
+        return UNKNOWN
+    first = done.result_details
+    return (first.width, first.height) if first.width and first.height else UNKNOWN
 
 
 def fingerprint(batch: Batch) -> str:

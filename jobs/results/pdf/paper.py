@@ -3,9 +3,10 @@
 Choices are in millimetres, places in points (1/72 inch) from the lower left corner, as PDF counts.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from math import ceil
-from typing import Literal
+from typing import Any, Literal
 
 from jobs.errors import InputRefused
 
@@ -61,6 +62,14 @@ class PdfChoices:
     label: Literal["", "name", "row", "both"] = ""
     marks: bool = False
     most_dpi: int = 0
+
+    @classmethod
+    def from_json(cls, document: Mapping[str, Any]) -> "PdfChoices":
+        """Read the payload of a chore."""
+        return cls(**document)
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
 
     @property
     def on_page(self) -> int:

@@ -8,7 +8,7 @@ import time_machine
 from django.utils import timezone
 
 from dashboard.templatetags import words
-from jobs.models import Attempt
+from jobs.models import Attempt, ResultDetails
 from jobs.reading import BatchProgress, Counts
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -138,7 +138,7 @@ def test_the_bar_of_an_empty_batch_is_drawn() -> None:
 def test_the_smallest_text_of_a_result_is_named() -> None:
     details = {"boxes": [{"size_px": 87.6}, {"size_px": 41.2}]}
 
-    assert [words.pixels(details), words.pixels({}), words.pixels({"boxes": []})] == [
+    assert [words.pixels(ResultDetails.from_json(it)) for it in (details, {}, {"boxes": []})] == [
         "41 px",
         "",
         "",
@@ -156,7 +156,7 @@ def test_a_row_says_what_became_of_the_photo_s_own_data() -> None:
         {},
     ]
 
-    assert [words.made_how(details) for details in made] == [
+    assert [words.made_how(ResultDetails.from_json(details)) for details in made] == [
         "photo kept bit for bit outside the text",
         "photo kept bit for bit outside the text, as a baseline JPEG instead of a progressive one",
         "re-encoded",
@@ -170,7 +170,7 @@ def test_a_row_says_what_became_of_the_photo_s_own_data() -> None:
 def test_the_least_contrast_of_a_result_is_named_and_never_rounded_up() -> None:
     details = {"boxes": [{"contrast": 21.0}, {"contrast": 4.49}, {"size_px": 12}]}
 
-    assert [words.contrast(details), words.contrast({}), words.contrast({"boxes": []})] == [
+    assert [words.contrast(ResultDetails.from_json(it)) for it in (details, {}, {"boxes": []})] == [
         "4.4 : 1",
         "",
         "",
