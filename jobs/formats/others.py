@@ -14,10 +14,14 @@ _SAVE_AS = written_names()
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """A known but unsupported type: a sentence that names it and a fix, and its extensions."""
+    """A known but unsupported type: a sentence that names it and a fix, and its extensions.
+
+    `is_image`: pictures are often exported from such a file, under the same name.
+    """
 
     sentence: str
     extensions: tuple[str, ...] = ()
+    is_image: bool = False
 
 
 OTHERS = {
@@ -27,11 +31,16 @@ OTHERS = {
             *("cr2", "cr3", "crw", "nef", "nrw", "arw", "srf", "sr2", "dng", "orf", "rw2", "raf"),
             *("pef", "srw", "x3f", "3fr", "mrw"),
         ),
+        is_image=True,
     ),
     "SVG": Other(
-        "This is a vector drawing (SVG). Export it as PNG in the size you need.", ("svg", "svgz")
+        "This is a vector drawing (SVG). Export it as PNG in the size you need.",
+        ("svg", "svgz"),
+        is_image=True,
     ),
-    "PDF": Other(f"This is a PDF, not a picture. Export its pages as {_SAVE_AS}.", ("pdf",)),
+    "PDF": Other(
+        f"This is a PDF, not a picture. Export its pages as {_SAVE_AS}.", ("pdf",), is_image=True
+    ),
     "POSTSCRIPT": Other(
         "This is a PostScript drawing. Export it as PNG in the size you need.", ("eps", "ps", "ai")
     ),
@@ -39,15 +48,19 @@ OTHERS = {
         f"This is a page layout, not a picture. Export it as {_SAVE_AS}.", ("indd", "qxp", "pub")
     ),
     "LARGE_PSD": Other(
-        f"This is a large Photoshop document (PSB). Export it as {_SAVE_AS}.", ("psb",)
+        f"This is a large Photoshop document (PSB). Export it as {_SAVE_AS}.",
+        ("psb",),
+        is_image=True,
     ),
     "SEQUENCE": Other(
         "This is an animation. Save the one picture you want.", ("avifs", "heics", "heifs")
     ),
     "JXL": Other(
-        f"This is a JPEG XL file, which cannot be read yet. Save it as {_SAVE_AS}.", ("jxl",)
+        f"This is a JPEG XL file, which cannot be read yet. Save it as {_SAVE_AS}.",
+        ("jxl",),
+        is_image=True,
     ),
-    "ICON": Other("This is an icon. Save it as PNG.", ("ico", "cur", "icns")),
+    "ICON": Other("This is an icon. Save it as PNG.", ("ico", "cur", "icns"), is_image=True),
     "VIDEO": Other(
         "This is a video, not a picture.",
         ("mov", "mp4", "m4v", "avi", "mkv", "mts", "3gp", "webm", "mj2"),
@@ -80,6 +93,11 @@ OTHERS = {
     EMPTY: Other("This file is empty (0 bytes). Copy it again from the original."),
     UNKNOWN: Other(f"This is not a picture we can read. Pictures can be {all_names()}."),
 }
+
+IMAGE_EXTENSIONS = tuple(
+    end for other in OTHERS.values() if other.is_image for end in other.extensions
+)
+"""Extensions of files from which pictures are exported."""
 
 _SIGNATURES = (
     (b"FUJIFILMCCD-RAW", RAW),

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from jobs import formats
 from jobs.formats import others
 
-_EXTENSIONS = (*formats.EXTENSIONS, *others.OTHERS[others.RAW].extensions, "pdf")
-"""Extensions of pictures, and of what a picture is often made from: names match without them."""
+_EXTENSIONS = (*formats.EXTENSIONS, *others.IMAGE_EXTENSIONS)
+"""Names match without them."""
 EXTENSION = re.compile(rf"\.(?:{'|'.join(_EXTENSIONS)})\s*$", re.IGNORECASE)
 ADDRESS = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 

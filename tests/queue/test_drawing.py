@@ -235,12 +235,12 @@ class _Closed:
 
 @pytest.mark.parametrize(
     ("problem", "sentence"),
-    [("", "This is a BMP. Save it as PNG."), ("“2.bmp” is a BMP.", "“2.bmp” is a BMP.")],
+    [("", "This is an icon. Save it as PNG."), ("“2.ico” is an icon.", "“2.ico” is an icon.")],
 )
 def test_a_row_that_names_a_file_of_another_kind_fails_as_such(problem: str, sentence: str) -> None:
     batch = factories.running()
-    told = {"code": "picture_not_taken", "sentence": "This is a BMP. Save it as PNG."}
-    other = factories.source(batch, "2.bmp", key="", width=None, height=None, **told)
+    told = {"code": "picture_not_taken", "sentence": "This is an icon. Save it as PNG."}
+    other = factories.source(batch, "2.ico", key="", width=None, height=None, **told)
 
     job = make(queued(None, source=other, source_problem=problem))
 

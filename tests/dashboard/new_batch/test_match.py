@@ -148,12 +148,12 @@ def test_without_rows_the_page_shows_the_way_back(operator):
 
 def test_a_file_of_another_kind_is_not_a_picture_and_is_named(operator):
     batch = batches.with_sheet(
-        batches.with_pictures("1.jpg"), "photo;title\n1.jpg;One\n2.bmp;Two\n"
+        batches.with_pictures("1.jpg"), "photo;title\n1.jpg;One\n2.ico;Two\n"
     )
-    receive.announce(batch, [["2.bmp", 10, 0]])
+    receive.announce(batch, [["2.ico", 10, 0]])
 
     page = choose(operator, batch, by="sheet")
 
     assert "1 of 2 rows have their picture" in page
-    assert "“2.bmp” cannot be used. This is a BMP. Save it as PNG." in page
-    assert "There is no picture “2.bmp”" not in page
+    assert "“2.ico” cannot be used. This is an icon. Save it as PNG." in page
+    assert "There is no picture “2.ico”" not in page

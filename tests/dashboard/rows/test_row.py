@@ -305,11 +305,11 @@ def test_a_row_cannot_be_changed_while_it_is_drawn(operator: Client) -> None:
 
 def test_a_refused_file_is_reported_and_no_broken_image_is_shown(operator: Client) -> None:
     batch = factories.draft()
-    told = {"code": "picture_not_taken", "sentence": "This is a BMP. Save it as PNG."}
-    other = factories.source(batch, "2.bmp", key="", width=None, height=None, **told)
+    told = {"code": "picture_not_taken", "sentence": "This is an icon. Save it as PNG."}
+    other = factories.source(batch, "2.ico", key="", width=None, height=None, **told)
     job = factories.job(batch, 2, source=other)
 
     page = operator.get(url(job)).text
 
-    assert "This is a BMP. Save it as PNG." in page
+    assert "This is an icon. Save it as PNG." in page
     assert "<img" not in page

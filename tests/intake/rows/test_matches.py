@@ -190,15 +190,15 @@ def test_a_pair_without_anything_in_common_teaches_no_rule():
 
 
 def test_a_row_that_names_a_file_of_another_kind_has_it_and_no_picture():
-    batch = with_sheet(with_pictures("1.jpg"), "picture;caption\n1.jpg;One\n2.bmp;Two\n3;Three\n")
-    receive.announce(batch, [["2.bmp", 10, 0], ["3.PSD", 10, 0], ["notes.txt", 10, 0]])
+    batch = with_sheet(with_pictures("1.jpg"), "picture;caption\n1.jpg;One\n2.ico;Two\n3;Three\n")
+    receive.announce(batch, [["2.ico", 10, 0], ["3.PSB", 10, 0], ["notes.txt", 10, 0]])
 
     counts = matches.match_rows(batch)
 
     assert counts == MatchCounts(
         "column", "picture", rows=3, matched=1, without_picture=2, unnamed=0
     )
-    assert pairs(batch) == [(2, "1.jpg", ""), (3, "2.bmp", ""), (4, "3.PSD", "")]
+    assert pairs(batch) == [(2, "1.jpg", ""), (3, "2.ico", ""), (4, "3.PSB", "")]
     assert [job.row for job in matches.rows_without_picture(batch)] == [3, 4]
 
 
@@ -214,8 +214,8 @@ def test_a_raw_file_beside_a_jpeg_of_its_name_makes_nothing_ambiguous():
 
 
 def test_a_row_gets_its_picture_once_that_was_uploaded_as_one():
-    batch = with_sheet(factories.draft(), "picture;caption\n2.bmp;Two\n")
-    receive.announce(batch, [["2.bmp", 10, 0]])
+    batch = with_sheet(factories.draft(), "picture;caption\n2.ico;Two\n")
+    receive.announce(batch, [["2.ico", 10, 0]])
     matches.match_rows(batch, {"by": "column", "column": "picture"})
 
     factories.source(batch, "2.png")

@@ -129,14 +129,14 @@ def test_files_of_other_kinds_take_no_room_from_pictures(monkeypatch):
     monkeypatch.setattr("jobs.intake.files.manifest.MOST_PICTURES", 2)
     batch = factories.draft()
 
-    receive.announce(batch, [[f"{n}.bmp", 10, 0] for n in range(5)])
+    receive.announce(batch, [[f"{n}.ico", 10, 0] for n in range(5)])
     answers = receive.announce(batch, [[f"{n}.jpg", 10, 0] for n in range(3)])
 
     assert [answer["state"] for answer in answers] == ["need", "need", "refused"]
     assert sorted(source.path for source in batch.sources.all()) == [
-        "0.bmp",
+        "0.ico",
         "0.jpg",
-        "1.bmp",
+        "1.ico",
         "1.jpg",
     ]
     assert [source.path for source in receive.pictures(batch)] == ["0.jpg", "1.jpg"]
