@@ -5,7 +5,7 @@ Pure: bytes in, facts out. A new format is a copy of a sibling and its line in `
 
 from collections.abc import Sequence
 
-from jobs.formats import avif, heif, jpeg, png, tiff, webp
+from jobs.formats import avif, gif, heif, jpeg, png, tiff, webp
 from jobs.formats.format import Format, Header
 
 __all__ = [
@@ -33,6 +33,7 @@ FORMATS = (
     tiff.FORMAT,
     heif.FORMAT,
     avif.FORMAT,
+    gif.FORMAT,
 )
 """All formats, in the order in which people read them."""
 
