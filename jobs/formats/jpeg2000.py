@@ -1,0 +1,105 @@
+"""JPEG 2000 (ISO/IEC 15444-1): a codestream, alone or in the boxes of a JP2 file."""
+
+import struct
+from collections.abc import Mapping
+from typing import Any, BinaryIO
+
+from jobs.errors import PictureUnreadable
+from jobs.formats import iso_boxes
+from jobs.formats.format import Format, Header
+from jobs.formats.reading import is_found_after
+
+_CODESTREAM = b"\xff\x4f\xff\x51"
+_JP2 = b"\0\0\0\x0cjP  \r\n\x87\n"
+_VIDEO = b"mjp2"
+_END = b"\xff\xd9"
+_SIZES = struct.Struct(">4s2x2xLLLL16xH")
+"""The markers SOC and SIZ: width, height and their offsets on the grid, number of channels."""
+_RESTRICTED_PROFILE, _ANY_PROFILE = 2, 3
+_BEFORE_PROFILE = 3
+_EXIF = b"JpgTiffExif->JP2"
+_XMP = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
+_IPTC = bytes.fromhex("33c7a4d2b81d4723a0baf1a3e097ad38")
+_LARGEST_BOX = 1 << 24
+
+
+def _is_in(head: bytes) -> bool:
+    return head.startswith(_CODESTREAM) or (head.startswith(_JP2) and head[20:24] != _VIDEO)
+
+
+def _header(file: BinaryIO) -> Header:
+    start, stated = _codestream(file)
+    if start is None:
+        return Header(is_whole=False)
+    file.seek(start)
+    data = file.read(_SIZES.size)
+    if len(data) < _SIZES.size:
+        return Header(is_whole=False)
+    mark, right, bottom, left, top, channels = _SIZES.unpack(data)
+    size = right - left, bottom - top
+    if mark != _CODESTREAM or (stated is not None and stated != size):
+        raise PictureUnreadable(
+            "The JPEG 2000 file is damaged: it states two sizes. Save it again in another program."
+        )
+    depths = file.read(3 * min(channels, 4))[::3]
+    bits = max(((depth & 0x7F) + 1 for depth in depths), default=8)
+    is_whole = is_found_after(file, start, _END)
+    return Header(size, is_whole=is_whole, is_lossless=True, bits=bits)
+
+
+def _codestream(file: BinaryIO) -> tuple[int | None, tuple[int, int] | None]:
+    """Return the offset of the codestream, None without one, and the size that a JP2 states."""
+    file.seek(0)
+    if file.read(len(_CODESTREAM)) == _CODESTREAM:
+        return 0, None
+    stated = None
+    for kind, length in iso_boxes.outermost(file):
+        if kind == b"jp2h":
+            inner = dict(iso_boxes.inside(file.read(min(length, _LARGEST_BOX))))
+            height, width = struct.unpack_from(">LL", inner.get(b"ihdr", b"").ljust(8, b"\0"))
+            stated = width, height
+        elif kind == b"jp2c":
+            return file.tell(), stated
+    return None, stated
+
+
+def _metadata(file: BinaryIO) -> Mapping[str, Any]:
+    """Return the colour profile, EXIF, XMP and IPTC of a JP2."""
+    found: dict[str, bytes] = {}
+    file.seek(0)
+    if file.read(len(_CODESTREAM)) == _CODESTREAM:
+        return found
+    for kind, length in iso_boxes.outermost(file):
+        if kind == b"jp2h":
+            found |= _profile(file.read(min(length, _LARGEST_BOX)))
+        elif kind == b"uuid":
+            found |= _described(file.read(min(length, _LARGEST_BOX)))
+    return found
+
+
+def _profile(header: bytes) -> dict[str, bytes]:
+    for kind, data in iso_boxes.inside(header):
+        if kind == b"colr" and data[:1] in (bytes((_RESTRICTED_PROFILE,)), bytes((_ANY_PROFILE,))):
+            return {"icc_profile": data[_BEFORE_PROFILE:]}
+    return {}
+
+
+def _described(box: bytes) -> dict[str, bytes]:
+    name, content = box[:16], box[16:]
+    if name == _EXIF:
+        return {"exif": b"Exif\0\0" + content.removeprefix(b"Exif\0\0")}
+    return {_XMP: {"xmp": content}, _IPTC: {"iptc": content}}.get(name, {})
+
+
+FORMAT = Format(
+    code="JPEG2000",
+    name="JPEG 2000",
+    media_type="image/jp2",
+    extensions=("jp2", "j2k", "j2c", "jpc", "jpf", "jpx"),
+    is_in=_is_in,
+    header=_header,
+    metadata=_metadata,
+    decoding_bytes_of_pixel=28,  # measured: 20 with three channels
+    result="JPEG",
+    result_if_clear="PNG",
+)
