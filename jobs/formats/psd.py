@@ -1,0 +1,179 @@
+"""Photoshop documents (PSD): the flattened picture that they hold besides their layers.
+
+Layout: Adobe Photoshop File Formats Specification. The header is read here because Pillow reads a
+row of lengths for whatever height a file claims, and takes a saved selection for transparency.
+"""
+
+import struct
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+from jobs.errors import PictureUnreadable
+from jobs.formats.format import Format, Header
+from jobs.formats.image_resources import resources
+from jobs.formats.reading import length
+
+_MODES = {1: ("grey", 1), 2: ("indexed", 1), 3: ("RGB", 3), 4: ("CMYK", 4), 9: ("Lab", 3)}
+"""Colour modes that are read, with the number of their channels."""
+_OTHER_MODES = {0: "1-bit black and white", 7: "multichannel", 8: "duotone"}
+_RGB, _WITH_ALPHA = 3, 4
+_PLAIN, _RUNS = 0, 1
+"""Compressions of the flattened picture. Photoshop writes no others at 8 bits."""
+_RESOLUTION, _IPTC, _EXIF, _XMP, _VERSION = 1005, 1028, 1058, 1060, 1057
+_LARGEST_RESOURCES = 1 << 26
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """What the header says, and where the sections begin."""
+
+    channels: int
+    size: tuple[int, int]
+    bits: int
+    mode: int
+    resources: int
+    layers: int
+    picture: int
+
+
+def _is_in(head: bytes) -> bool:
+    return head.startswith(b"8BPS\0\1")
+
+
+def _header(file: BinaryIO) -> Header:
+    layout = _layout(file)
+    if layout is None:
+        return Header(is_whole=False)
+    _refuse_other_modes(layout)
+    layers = _layer_count(file, layout)
+    _refuse_without_picture(file, layout, layers)
+    is_clear = layers < 0 and layout.mode == _RGB and layout.channels == _WITH_ALPHA
+    return Header(
+        layout.size,
+        is_whole=_is_whole(file, layout),
+        is_lossless=True,
+        alpha="on_white" if is_clear else "none",
+        pixels_later=_lengths_unread(file, layout),
+    )
+
+
+def _layout(file: BinaryIO) -> _Layout | None:
+    """Return the layout; None if the file ends before its picture."""
+    file.seek(12)
+    header = file.read(14)
+    starts = []
+    for _ in range(3):  # colour table, resources, layers
+        stated = file.read(4)
+        if len(stated) < 4:
+            return None
+        starts.append(file.tell())
+        file.seek(int.from_bytes(stated), 1)
+    channels, height, width, bits, mode = struct.unpack(">HLLHH", header)
+    return _Layout(channels, (width, height), bits, mode, starts[1], starts[2], file.tell())
+
+
+def _refuse_other_modes(layout: _Layout) -> None:
+    if layout.bits != 8 and layout.mode in _MODES:
+        raise PictureUnreadable(
+            f"The Photoshop document has {layout.bits} bits per channel, and only 8 are supported. "
+            "Convert it in Photoshop (Image, Mode, 8 Bits/Channel), or export it as PNG or TIFF."
+        )
+    if layout.mode not in _MODES:
+        mode = _OTHER_MODES.get(layout.mode, "an unknown colour mode")
+        raise PictureUnreadable(
+            f"The Photoshop document is in {mode}. Convert it to RGB, grey or CMYK, or export it "
+            "as PNG or TIFF."
+        )
+
+
+def _layer_count(file: BinaryIO, layout: _Layout) -> int:
+    """Return the number of layers; negative if the flattened picture has transparency."""
+    file.seek(layout.layers)
+    section = file.read(min(6, layout.picture - layout.layers))
+    if len(section) < 6 or section[:4] == bytes(4):
+        return 0
+    return int.from_bytes(section[4:6], signed=True)
+
+
+def _refuse_without_picture(file: BinaryIO, layout: _Layout, layers: int) -> None:
+    """Refuse a document that was saved without its flattened picture, which is then white."""
+    version = _resources(file, layout).get(_VERSION, b"")
+    if layers and len(version) > 4 and not version[4]:
+        raise PictureUnreadable(
+            "The Photoshop document has layers but no flattened picture. Save it with “Maximize "
+            "compatibility”, or export it as PNG or TIFF."
+        )
+
+
+def _is_whole(file: BinaryIO, layout: _Layout) -> bool:
+    width, height = layout.size
+    channels = _channels_read(layout)
+    file.seek(layout.picture)
+    compression = int.from_bytes(file.read(2))
+    if compression == _PLAIN:
+        return file.tell() + channels * width * height <= length(file)
+    if compression != _RUNS:
+        raise PictureUnreadable(
+            "The Photoshop document is compressed in a way that few programs can read. Export it "
+            "as PNG or TIFF."
+        )
+    rows = channels * height
+    if layout.picture + 2 + 2 * rows > length(file):
+        return False
+    file.seek(layout.picture + 2)
+    lengths = struct.unpack(f">{rows}H", file.read(2 * rows))
+    begin = layout.picture + 2 + 2 * layout.channels * height
+    return begin + sum(map(int, lengths)) <= length(file)
+
+
+def _lengths_unread(file: BinaryIO, layout: _Layout) -> int:
+    """Return how many bytes of row lengths Pillow does not read, nor step over."""
+    file.seek(layout.picture)
+    if int.from_bytes(file.read(2)) != _RUNS:
+        return 0
+    return 2 * layout.size[1] * (layout.channels - _channels_read(layout))
+
+
+def _channels_read(layout: _Layout) -> int:
+    is_with_alpha = layout.mode == _RGB and layout.channels == _WITH_ALPHA
+    return _WITH_ALPHA if is_with_alpha else _MODES[layout.mode][1]
+
+
+def _metadata(file: BinaryIO) -> Mapping[str, Any]:
+    """Return EXIF, XMP, IPTC and the resolution. Pillow reads the profile."""
+    layout = _layout(file)
+    found = _resources(file, layout) if layout else {}
+    names = {_IPTC: "iptc", _XMP: "xmp"}
+    told: dict[str, Any] = {names[number]: found[number] for number in names if number in found}
+    if _EXIF in found:
+        told["exif"] = b"Exif\0\0" + found[_EXIF]
+    with suppress(KeyError, struct.error):
+        across, down = struct.unpack_from(">L4xL", found[_RESOLUTION])
+        told["dpi"] = across / 65536, down / 65536
+    return told
+
+
+def _resources(file: BinaryIO, layout: _Layout) -> dict[int, bytes]:
+    """Return the image resources by number; those before a damaged one if one is."""
+    file.seek(layout.resources)
+    block = file.read(min(layout.layers - 4 - layout.resources, _LARGEST_RESOURCES))
+    found: dict[int, bytes] = {}
+    with suppress(ValueError, struct.error):
+        for _, number, _, content in resources(block):
+            found.setdefault(number, content)
+    return found
+
+
+FORMAT = Format(
+    code="PSD",
+    name="PSD",
+    media_type="image/vnd.adobe.photoshop",
+    extensions=("psd",),
+    is_in=_is_in,
+    header=_header,
+    metadata=_metadata,
+    result="JPEG",
+    result_if_clear="PNG",
+)
