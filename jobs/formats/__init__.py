@@ -5,7 +5,7 @@ Pure: bytes in, facts out. A new format is a copy of a sibling and its line in `
 
 from collections.abc import Sequence
 
-from jobs.formats import avif, gif, heif, jpeg, jpeg2000, png, psd, tiff, webp
+from jobs.formats import avif, bmp, gif, heif, jpeg, jpeg2000, png, psd, tiff, webp
 from jobs.formats.format import Format, Header
 
 __all__ = [
@@ -36,6 +36,7 @@ FORMATS = (
     gif.FORMAT,
     jpeg2000.FORMAT,
     psd.FORMAT,
+    bmp.FORMAT,
 )
 """All formats, in the order in which people read them."""
 
