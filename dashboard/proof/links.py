@@ -45,8 +45,8 @@ def proofs(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
 def _shown(request: HtmxRequest, batch: Batch) -> dict[str, object]:
     counts, now = reading.counts(batch), timezone.now()
     start = whole_number(request.GET.get("from", "")) or 0
-    page = reading.page_by_row(reading.wished_changed(batch), start, ON_A_PAGE)
-    wishes = reading.wishes(page.jobs)
+    page = reading.page_by_row(reading.rows_with_change_requests(batch), start, ON_A_PAGE)
+    requests = reading.change_requests(page.jobs)
     return {
         "batch": batch,
         "counts": counts,
@@ -54,7 +54,7 @@ def _shown(request: HtmxRequest, batch: Batch) -> dict[str, object]:
             (tally, tally.proof.is_open(now)) for tally in reading.tallies(batch, counts.done)
         ],
         "page": page,
-        "wished": [(job, wishes.get(job.pk, [])) for job in page.jobs],
+        "change_requests": [(job, requests.get(job.pk, [])) for job in page.jobs],
         "days": asking.DAYS,
         "usual_days": asking.USUAL_DAYS,
         "longest_name": asking.LONGEST_NAME,

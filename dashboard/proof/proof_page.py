@@ -216,9 +216,9 @@ def _say(request: HtmxRequest, visit: Visit, row: int) -> HttpResponse:
     given, refusal = request.POST, ""
     try:
         if "good" in given:
-            proofs.call_good(visit.proof, row, given.get("seen", ""))
+            proofs.approve(visit.proof, row, given.get("seen", ""))
         else:
-            proofs.wish_changed(visit.proof, row, given.get("seen", ""), given.get("comment", ""))
+            proofs.request_change(visit.proof, row, given.get("seen", ""), given.get("comment", ""))
     except NotPossibleNow as refused:
         refusal = refused.sentence
     which = _which(given.get("show", ""))
@@ -260,7 +260,7 @@ def all_on_page(request: HtmxRequest, visit: Visit) -> HttpResponse:
     version.
     """
     seen = dict(_pair(value) for value in request.POST.getlist("seen")[:ON_A_PAGE])
-    count = proofs.call_these_good(
+    count = proofs.approve_these(
         visit.proof, {row: sha256 for row, sha256 in seen.items() if row is not None}
     )
     messages.info(
@@ -291,7 +291,7 @@ def all_the_rest(request: HtmxRequest, visit: Visit) -> HttpResponse:
         )
     with refusals_said(request):
         until = _moment(request.POST.get("until", ""))
-        count = proofs.call_rest_good(visit.proof, until)
+        count = proofs.approve_rest(visit.proof, until)
         takes = " This takes a few seconds." if count > proofs.FEW else ""
         messages.info(
             request,

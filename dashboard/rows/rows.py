@@ -55,7 +55,7 @@ def rows(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
     naming = batch.match_rule.column or ""
     columns = reading.columns_in_list(listed.first, naming)
     remarks = reading.remarks_on(
-        listed.page.jobs, finding=filters["finding"], with_wishes=bool(filters["said"])
+        listed.page.jobs, finding=filters["finding"], with_change_requests=bool(filters["said"])
     )
     folder = reverse("batch", args=[batch.pk])
     context = filters | {

@@ -138,7 +138,7 @@ def freeze(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
 
 def good(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
     """Approve the other pictures for a client. Payload: see `control.proofs`."""
-    return {"answers": proofs.call_rest_good_in_pieces(chore.payload, progress)}
+    return {"answers": proofs.approve_rest_in_pieces(chore.payload, progress)}
 
 
 def ensure_design(batch: Batch) -> None:

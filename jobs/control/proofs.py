@@ -82,15 +82,15 @@ def fingerprint(token: str) -> str:
 # --- What the client says -------------------------------------------------------------------------
 
 
-def call_good(proof: Proof, row: int, seen: str) -> None:
+def approve(proof: Proof, row: int, seen: str) -> None:
     """Approve one row. `seen`: SHA-256 of the result that the client looked at. Raises
     NotPossibleNow if it has changed.
     """
     job = _as_seen(proof, row, seen)
-    _call_good(proof, [(job.pk, seen)], rows=[row])
+    _approve(proof, [(job.pk, seen)], rows=[row])
 
 
-def wish_changed(proof: Proof, row: int, seen: str, comment: str) -> None:
+def request_change(proof: Proof, row: int, seen: str, comment: str) -> None:
     """Store what the client wants changed in a row.
 
     `seen`: SHA-256 of the result. Raises NotPossibleNow.
@@ -126,7 +126,7 @@ def _as_seen(proof: Proof, row: int, seen: str) -> Job:
     return job
 
 
-def call_these_good(proof: Proof, seen: Mapping[int, str]) -> int:
+def approve_these(proof: Proof, seen: Mapping[int, str]) -> int:
     """Approve those of these rows that have no answer yet, and return how many. `seen`: row →
     SHA-256 of the result that the client looked at; rows that were made again since then are
     skipped.
@@ -137,12 +137,12 @@ def call_these_good(proof: Proof, seen: Mapping[int, str]) -> int:
         .values_list("row", "pk", "result_sha256")
     )
     still = [(row, pk, sha256) for row, pk, sha256 in open_ones if sha256 == seen[row]]
-    return _call_good(
+    return _approve(
         proof, [(pk, sha256) for _, pk, sha256 in still], rows=[row for row, *_ in still]
     )
 
 
-def call_rest_good(proof: Proof, until: datetime) -> int:
+def approve_rest(proof: Proof, until: datetime) -> int:
     """Approve everything made until then that this client has not answered and never wanted
     changed. Return how many.
 
@@ -159,7 +159,7 @@ def call_rest_good(proof: Proof, until: datetime) -> int:
             raise NotPossibleNow("The other pictures are being approved. This takes a few seconds.")
         count = rest.count()
         if count <= FEW:
-            return _call_good(proof, list(rest.values_list("pk", "result_sha256")))
+            return _approve(proof, list(rest.values_list("pk", "result_sha256")))
         chore_requests.request(
             proof.batch, Chore.Kind.GOOD, proof=proof.pk, until=until.isoformat(), rows=count
         )
@@ -167,10 +167,8 @@ def call_rest_good(proof: Proof, until: datetime) -> int:
     return count
 
 
-def call_rest_good_in_pieces(
-    payload: Mapping[str, Any], progress: Callable[[int, int], None]
-) -> int:
-    """Do what `call_rest_good` left to a chore; after a kill, do the rest of it.
+def approve_rest_in_pieces(payload: Mapping[str, Any], progress: Callable[[int, int], None]) -> int:
+    """Do what `approve_rest` left to a chore; after a kill, do the rest of it.
 
     Later answers of the client stay.
     """
@@ -194,7 +192,7 @@ def call_rest_good_in_pieces(
     return len(found)
 
 
-def _call_good(proof: Proof, results: Sequence[tuple[int, str]], rows: Sequence[int] = ()) -> int:
+def _approve(proof: Proof, results: Sequence[tuple[int, str]], rows: Sequence[int] = ()) -> int:
     """Approve results and return how many.
 
     `results`: ids of jobs, each with the SHA-256 of its result.

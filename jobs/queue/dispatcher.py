@@ -16,7 +16,7 @@ from django.db import connection
 
 from jobs.processes import pulse
 from jobs.queue import leader, lifecycle, owner, reconciler, status, survey, topology
-from jobs.queue.leaderless import Control, Leaders
+from jobs.queue.leaderless import Leaders, Rabbitmqctl
 from jobs.queue.outages import OUTAGE, reason
 from jobs.queue.publisher import BROKER_GONE, Gauge, Publisher, QueueSilent
 from jobs.queue.survey import Unsettled
@@ -88,7 +88,7 @@ class Dispatcher:
     broker.
     """
 
-    def __init__(self, control: Control | None = None) -> None:
+    def __init__(self, control: Rabbitmqctl | None = None) -> None:
         self.token = owner.new_token()
         self.publisher = Publisher()
         self.leads = False

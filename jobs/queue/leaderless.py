@@ -63,7 +63,7 @@ class Command(Protocol):
     def end(self) -> None: ...
 
 
-type Control = Callable[..., Command]
+type Rabbitmqctl = Callable[..., Command]
 """Start `rabbitmqctl` with these arguments on the private node.
 
 Raises OverprintError or OSError.
@@ -104,7 +104,7 @@ class Leaders:
 
     def __init__(
         self,
-        control: Control | None,
+        control: Rabbitmqctl | None,
         start_over: Callable[[], None],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:

@@ -139,30 +139,31 @@ def _picture(job: Job, answer: Answer | None) -> ProofPicture:
     return ProofPicture(job, answer if is_of_this else None, None if is_of_this else answer)
 
 
-def wished_changed(batch: Batch) -> QuerySet[Job]:
+def rows_with_change_requests(batch: Batch) -> QuerySet[Job]:
     """Return the rows whose current result some client wants changed, in the order of the sheet."""
-    return batch.jobs.filter(pk__in=_wishes().filter(proof__batch=batch).values("job")).order_by(
-        "row"
-    )
+    return batch.jobs.filter(
+        pk__in=_change_requests().filter(proof__batch=batch).values("job")
+    ).order_by("row")
 
 
-def wishes(jobs: Iterable[Job]) -> dict[int, list[Answer]]:
+def change_requests(jobs: Iterable[Job]) -> dict[int, list[Answer]]:
     """Map each job's id to the changes that clients want of its current result. One query."""
-    return _by_job(_wishes().filter(job__in=list(jobs)))
+    return _by_job(_change_requests().filter(job__in=list(jobs)))
 
 
-def wishes_in_words(batch: Batch) -> dict[int, str]:
+def change_requests_in_words(batch: Batch) -> dict[int, str]:
     """Map the jobs of a batch to the changes that clients want, as one text each. One query."""
     return {
-        job: in_words(said) for job, said in _by_job(_wishes().filter(proof__batch=batch)).items()
+        job: in_words(said)
+        for job, said in _by_job(_change_requests().filter(proof__batch=batch)).items()
     }
 
 
-def in_words(wishes: Iterable[Answer]) -> str:
-    return " ".join(f"{wish.proof.name}: {wish.comment}" for wish in wishes)
+def in_words(change_requests: Iterable[Answer]) -> str:
+    return " ".join(f"{request.proof.name}: {request.comment}" for request in change_requests)
 
 
-def _wishes() -> QuerySet[Answer]:
+def _change_requests() -> QuerySet[Answer]:
     return Answer.objects.filter(
         is_good=False, job__state=State.DONE, result_sha256=F("job__result_sha256")
     )

@@ -9,7 +9,7 @@ from jobs.errors import JobFailed
 from jobs.models import Batch, Finding, Job
 from jobs.reading import raw, searching
 from jobs.reading.counts import Counts
-from jobs.reading.proofs import wished_changed
+from jobs.reading.proofs import rows_with_change_requests
 from jobs.reading.searching import FoundRows
 from jobs.remedies import HELP, Help, Remedy
 from jobs.searching import fold
@@ -129,7 +129,7 @@ def _filtered(batch: Batch, state: str, code: str, finding: str, said: str) -> Q
     elif finding:
         found = found.filter(Exists(Finding.objects.filter(job=OuterRef("pk"), code=finding)))
     if said:
-        found = found.filter(pk__in=wished_changed(batch).order_by().values("pk"))
+        found = found.filter(pk__in=rows_with_change_requests(batch).order_by().values("pk"))
     return found
 
 

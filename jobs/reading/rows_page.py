@@ -8,13 +8,15 @@ from jobs.reading import proofs
 COLUMNS = 2  #: columns in the list
 
 
-def remarks_on(jobs: Sequence[Job], *, finding: str, with_wishes: bool) -> dict[int, str]:
+def remarks_on(jobs: Sequence[Job], *, finding: str, with_change_requests: bool) -> dict[int, str]:
     """Return job → what the filters of the list are about: the check's finding with this code, or
     what clients want changed. Rows with a reason of their own keep it against a finding.
     """
     remarks = _sentences(jobs, finding) if finding else {}
-    if with_wishes:
-        remarks |= {job: proofs.in_words(said) for job, said in proofs.wishes(jobs).items()}
+    if with_change_requests:
+        remarks |= {
+            job: proofs.in_words(said) for job, said in proofs.change_requests(jobs).items()
+        }
     return remarks
 
 

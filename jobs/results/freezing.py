@@ -137,11 +137,11 @@ class Snapshot:
         for part in batched(numbers, report.ROWS_AT_ONCE):
             place = {self.rows[n]: n for n in part}
             jobs = _jobs(self.batch).filter(row__in=list(place)).only(*FIELDS)
-            for job, remarks in report.with_remarks(self.batch, jobs):
+            for job, findings in report.with_findings(self.batch, jobs):
                 self.digests[place[job.row]] = _digest(tuple(getattr(job, name) for name in STATE))
                 if job.state == State.DONE:
                     self.pictures[job.row] = _entry(job, names[job.row])
-                yield encoded(report.line(job, columns, names[job.row], remarks))
+                yield encoded(report.line(job, columns, names[job.row], findings))
 
 
 def _jobs(batch: Batch) -> QuerySet[Job]:

@@ -39,11 +39,11 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"  #: without it, Excel reads UTF-8 as the syste
 def csv(batch: Batch) -> Iterator[bytes]:
     """Yield the whole report as UTF-8, in pieces: memory does not grow with the batch."""
     columns, called = sheet_columns(batch), result_names(batch)
-    rows = with_remarks(batch, batch.jobs.only(*FIELDS))
+    rows = with_findings(batch, batch.jobs.only(*FIELDS))
     return encoded(
         batch,
         head(columns),
-        (line(job, columns, called.get(job.row, ""), remarks) for job, remarks in rows),
+        (line(job, columns, called.get(job.row, ""), findings) for job, findings in rows),
     )
 
 
@@ -96,8 +96,8 @@ class ReportedFinding(NamedTuple):
     sentence: str
 
 
-def with_remarks(batch: Batch, jobs: QuerySet[Job]) -> Iterator[tuple[Job, list[ReportedFinding]]]:
-    """Yield the jobs in the sheet's order, each with the remarks of the check, blocking ones first.
+def with_findings(batch: Batch, jobs: QuerySet[Job]) -> Iterator[tuple[Job, list[ReportedFinding]]]:
+    """Yield the jobs in the order of the sheet, each with its findings, blocking ones first.
 
     They are read page by page, and the queries of a page end before its first row is yielded. One
     long query would hold SQLite's log open during a slow download, and the log would grow with
@@ -105,22 +105,22 @@ def with_remarks(batch: Batch, jobs: QuerySet[Job]) -> Iterator[tuple[Job, list[
     """
     page = list(jobs.order_by("row")[:ROWS_AT_ONCE])
     while page:
-        remarks = _remarks_of(batch, page)
-        yield from ((job, remarks.get(job.pk, [])) for job in page)
+        findings = _findings_of(batch, page)
+        yield from ((job, findings.get(job.pk, [])) for job in page)
         last = page[-1].row
         page = list(jobs.filter(row__gt=last).order_by("row")[:ROWS_AT_ONCE])
 
 
-def _remarks_of(batch: Batch, page: Sequence[Job]) -> dict[int, list[ReportedFinding]]:
+def _findings_of(batch: Batch, page: Sequence[Job]) -> dict[int, list[ReportedFinding]]:
     found = batch.findings.filter(job__in=[job.pk for job in page]).order_by("-blocks", "pk")
-    remarks: dict[int, list[ReportedFinding]] = defaultdict(list)
+    findings: dict[int, list[ReportedFinding]] = defaultdict(list)
     for job_id, blocks, code, sentence in found.values_list("job", "blocks", "code", "sentence"):
-        remarks[job_id].append(ReportedFinding(blocks, code, sentence))
-    return remarks
+        findings[job_id].append(ReportedFinding(blocks, code, sentence))
+    return findings
 
 
 def line(
-    job: Job, columns: Sequence[str], result_name: str, remarks: Sequence[ReportedFinding]
+    job: Job, columns: Sequence[str], result_name: str, findings: Sequence[ReportedFinding]
 ) -> list[str]:
     """Return one row: its number, its cells as shown, its outcome, and the findings of the
     check.
@@ -131,7 +131,7 @@ def line(
         str(state.label),
         job.code,
         job.sentence,
-        " ".join(remark.sentence for remark in remarks if not remark.blocks),
+        " ".join(finding.sentence for finding in findings if not finding.blocks),
         font_sizes(job.result_details) if is_done else "",
         job.result_sha256 if is_done else "",
     ]

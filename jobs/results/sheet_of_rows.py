@@ -29,9 +29,9 @@ def is_text(batch: Batch) -> bool:
 
 def csv(batch: Batch, jobs: QuerySet[Job]) -> Iterator[bytes]:
     """Yield the rows as a CSV in UTF-8, with the sheet's own delimiter."""
-    columns, wishes = report.sheet_columns(batch), reading.wishes_in_words(batch)
-    lines = ([cell.shown for cell in cells] for cells in _rows(batch, jobs, columns, wishes))
-    return report.encoded(batch, _head(columns, wishes), lines)
+    columns, requested = report.sheet_columns(batch), reading.change_requests_in_words(batch)
+    lines = ([cell.shown for cell in cells] for cells in _rows(batch, jobs, columns, requested))
+    return report.encoded(batch, _head(columns, requested), lines)
 
 
 def write_workbook(batch: Batch, jobs: QuerySet[Job], file: IO[bytes], *, folder: Path) -> None:
@@ -39,31 +39,31 @@ def write_workbook(batch: Batch, jobs: QuerySet[Job], file: IO[bytes], *, folder
 
     Numbers, dates and leading zeros stay as they are.
     """
-    columns, wishes = report.sheet_columns(batch), reading.wishes_in_words(batch)
-    head = [formulas.defuse(name) for name in _head(columns, wishes)]
-    rows = ([_harmless(cell) for cell in cells] for cells in _rows(batch, jobs, columns, wishes))
+    columns, requested = report.sheet_columns(batch), reading.change_requests_in_words(batch)
+    head = [formulas.defuse(name) for name in _head(columns, requested)]
+    rows = ([_harmless(cell) for cell in cells] for cells in _rows(batch, jobs, columns, requested))
     workbook.write(file, head, rows, folder=folder)
 
 
-def _head(columns: list[str], wishes: Mapping[int, str]) -> list[str]:
-    return report.head(columns, (*AFTER, PROOF) if wishes else AFTER)
+def _head(columns: list[str], requested: Mapping[int, str]) -> list[str]:
+    return report.head(columns, (*AFTER, PROOF) if requested else AFTER)
 
 
 def _rows(
-    batch: Batch, jobs: QuerySet[Job], columns: list[str], wishes: Mapping[int, str]
+    batch: Batch, jobs: QuerySet[Job], columns: list[str], requested: Mapping[int, str]
 ) -> Iterator[list[Cell]]:
-    """Yield the rows. `wishes`: job → change requests."""
-    for job, remarks in report.with_remarks(batch, jobs.select_related(None).only(*FIELDS)):
-        code, sentence = (job.code, job.sentence) if job.code else _wrong(remarks)
+    """Yield the rows. `requested`: job → change requests."""
+    for job, findings in report.with_findings(batch, jobs.select_related(None).only(*FIELDS)):
+        code, sentence = (job.code, job.sentence) if job.code else _wrong(findings)
         values = job.values
         theirs = (values.get(name, Cell("")) for name in columns)
-        wish = [Cell.of_text(wishes.get(job.pk, ""))] if wishes else []
+        request = [Cell.of_text(requested.get(job.pk, ""))] if requested else []
         yield [
             Cell(str(job.row), job.row),
             *theirs,
             Cell.of_text(code),
             Cell.of_text(sentence),
-            *wish,
+            *request,
         ]
 
 
@@ -72,9 +72,11 @@ def _harmless(cell: Cell) -> Cell:
     return cell if text == cell.shown or isinstance(cell.raw, int | float) else Cell.of_text(text)
 
 
-def _wrong(remarks: Sequence[ReportedFinding]) -> tuple[str, str]:
+def _wrong(findings: Sequence[ReportedFinding]) -> tuple[str, str]:
     """Return code and sentences of the blocking findings, or of the notices if nothing blocks."""
-    weighty = [remark for remark in remarks if remark.blocks == remarks[0].blocks]
+    weighty = [finding for finding in findings if finding.blocks == findings[0].blocks]
     return (
-        (weighty[0].code, " ".join(remark.sentence for remark in weighty)) if weighty else ("", "")
+        (weighty[0].code, " ".join(finding.sentence for finding in weighty))
+        if weighty
+        else ("", "")
     )

@@ -110,8 +110,8 @@ def test_a_link_works_until_it_ends_or_is_withdrawn(proof: Proof, user: User) ->
 
 
 def test_an_answer_can_be_changed(proof: Proof) -> None:
-    proofs.call_good(proof, 2, f"{2:064x}")
-    proofs.wish_changed(proof, 2, f"{2:064x}", " The name\r\nis wrong \0")
+    proofs.approve(proof, 2, f"{2:064x}")
+    proofs.request_change(proof, 2, f"{2:064x}", " The name\r\nis wrong \0")
 
     answer = Answer.objects.get()
     assert (answer.is_good, answer.comment) == (False, "The name\nis wrong")
@@ -119,8 +119,8 @@ def test_an_answer_can_be_changed(proof: Proof) -> None:
 
 
 def test_an_answer_is_logged_with_its_link(proof: Proof) -> None:
-    proofs.call_good(proof, 2, f"{2:064x}")
-    proofs.wish_changed(proof, 3, f"{3:064x}", "Darker")
+    proofs.approve(proof, 2, f"{2:064x}")
+    proofs.request_change(proof, 3, f"{3:064x}", "Darker")
 
     of_link = {"proof": proof.pk, "name": "Mrs Weber"}
     assert list(
@@ -138,7 +138,7 @@ def test_a_change_request_needs_a_text_of_limited_length(
     proof: Proof, comment: str, said: str
 ) -> None:
     with pytest.raises(NotPossibleNow, match=said):
-        proofs.wish_changed(proof, 2, f"{2:064x}", comment)
+        proofs.request_change(proof, 2, f"{2:064x}", comment)
 
     assert not Answer.objects.exists()
     assert not Audit.objects.exists()
@@ -149,9 +149,9 @@ def test_an_answer_to_a_result_that_was_not_seen_is_refused(
     proof: Proof, row: int, seen: str
 ) -> None:
     with pytest.raises(NotPossibleNow, match="was redone since"):
-        proofs.call_good(proof, row, seen)
+        proofs.approve(proof, row, seen)
     with pytest.raises(NotPossibleNow, match="was redone since"):
-        proofs.wish_changed(proof, row, seen, "Darker")
+        proofs.request_change(proof, row, seen, "Darker")
 
     assert not Answer.objects.exists()
 
@@ -161,18 +161,18 @@ def test_rows_of_another_batch_are_out_of_reach(proof: Proof) -> None:
     factories.job(other, 7, State.DONE, result_sha256="7")
 
     with pytest.raises(NotPossibleNow):
-        proofs.call_good(proof, 7, "7")
+        proofs.approve(proof, 7, "7")
 
-    assert proofs.call_these_good(proof, {7: "7"}) == 0
+    assert proofs.approve_these(proof, {7: "7"}) == 0
 
 
 def test_a_corrected_row_needs_a_new_answer_and_the_others_keep_theirs(
     proof: Proof, user: User
 ) -> None:
     batch = proof.batch
-    proofs.wish_changed(proof, 2, f"{2:064x}", "Benjamin, not Ben")
-    proofs.call_good(proof, 3, f"{3:064x}")
-    assert list(reading.wished_changed(batch).values_list("row", flat=True)) == [2]
+    proofs.request_change(proof, 2, f"{2:064x}", "Benjamin, not Ben")
+    proofs.approve(proof, 3, f"{3:064x}")
+    assert list(reading.rows_with_change_requests(batch).values_list("row", flat=True)) == [2]
 
     job = batch.jobs.get(row=2)
     control.correct(job, user, {"caption": "Benjamin"})
@@ -180,7 +180,7 @@ def test_a_corrected_row_needs_a_new_answer_and_the_others_keep_theirs(
     drawn_again(job, "new")
 
     assert tally(proof) == (1, 0, 2)
-    assert not reading.wished_changed(batch).exists()
+    assert not reading.rows_with_change_requests(batch).exists()
     [picture] = reading.pictures(proof, reading.seen_by(proof).filter(row=2))
     assert picture.answer is None
     assert picture.before is not None
@@ -188,18 +188,18 @@ def test_a_corrected_row_needs_a_new_answer_and_the_others_keep_theirs(
 
 
 def test_a_row_made_again_with_the_same_bytes_is_still_the_same_picture(proof: Proof) -> None:
-    proofs.call_good(proof, 2, f"{2:064x}")
+    proofs.approve(proof, 2, f"{2:064x}")
 
     drawn_again(proof.batch.jobs.get(row=2), f"{2:064x}")
 
     assert tally(proof) == (1, 0, 2)
 
 
-def test_a_page_is_approved_except_rows_with_remarks_or_made_again(proof: Proof) -> None:
-    proofs.wish_changed(proof, 2, f"{2:064x}", "Darker")
+def test_a_page_is_approved_except_rows_with_findings_or_made_again(proof: Proof) -> None:
+    proofs.request_change(proof, 2, f"{2:064x}", "Darker")
     drawn_again(proof.batch.jobs.get(row=4), "new")
 
-    count = proofs.call_these_good(proof, {row: f"{row:064x}" for row in (2, 3, 4, 5)})
+    count = proofs.approve_these(proof, {row: f"{row:064x}" for row in (2, 3, 4, 5)})
 
     assert count == 1
     assert tally(proof) == (1, 1, 1)
@@ -212,8 +212,8 @@ def test_all_results_without_a_remark_are_approved_if_they_existed_at_the_reques
     batch = proof.batch
     for row in (10, 11):
         factories.job(batch, row, State.DONE, result_sha256=f"{row:064x}")
-    proofs.wish_changed(proof, 2, f"{2:064x}", "Darker")
-    proofs.call_good(proof, 3, f"{3:064x}")
+    proofs.request_change(proof, 2, f"{2:064x}", "Darker")
+    proofs.approve(proof, 3, f"{3:064x}")
     for row in (2, 3):
         drawn_again(batch.jobs.get(row=row), f"new {row}")
     until = timezone.now()
@@ -221,7 +221,7 @@ def test_all_results_without_a_remark_are_approved_if_they_existed_at_the_reques
         batch, 12, State.DONE, result_sha256="12", finished_at=until + timedelta(seconds=1)
     )
 
-    count = proofs.call_rest_good(proof, until)
+    count = proofs.approve_rest(proof, until)
 
     assert count == 4
     assert set(proof.answers.filter(is_good=True).values_list("job__row", flat=True)) == {
@@ -231,14 +231,14 @@ def test_all_results_without_a_remark_are_approved_if_they_existed_at_the_reques
         11,
     }
     assert list(reading.seen_by(proof, "to_look_at").values_list("row", flat=True)) == [2, 12]
-    assert proofs.call_rest_good(proof, until) == 0
+    assert proofs.approve_rest(proof, until) == 0
 
 
 def test_two_links_have_separate_answers_and_the_operator_sees_both(proof: Proof) -> None:
     other = factories.proof(proof.batch, "other", name="Mr Braun")
-    proofs.call_good(proof, 2, f"{2:064x}")
-    proofs.wish_changed(other, 2, f"{2:064x}", "Larger")
-    proofs.wish_changed(other, 3, f"{3:064x}", "Darker")
+    proofs.approve(proof, 2, f"{2:064x}")
+    proofs.request_change(other, 2, f"{2:064x}", "Larger")
+    proofs.request_change(other, 3, f"{3:064x}", "Darker")
 
     found = [
         (one.proof.name, one.good, one.to_change, one.to_look_at)
@@ -246,9 +246,9 @@ def test_two_links_have_separate_answers_and_the_operator_sees_both(proof: Proof
     ]
 
     assert found == [("Mrs Weber", 1, 0, 2), ("Mr Braun", 0, 2, 1)]
-    wished = list(reading.wished_changed(proof.batch))
+    wished = list(reading.rows_with_change_requests(proof.batch))
     assert [job.row for job in wished] == [2, 3]
-    assert [[one.comment for one in said] for said in reading.wishes(wished).values()] == [
+    assert [[one.comment for one in said] for said in reading.change_requests(wished).values()] == [
         ["Larger"],
         ["Darker"],
     ]
@@ -271,7 +271,7 @@ def test_the_tables_refuse_a_second_answer_and_an_empty_one(proof: Proof) -> Non
 
 
 def test_a_batch_is_deleted_with_its_links_and_answers(proof: Proof) -> None:
-    proofs.call_good(proof, 2, f"{2:064x}")
+    proofs.approve(proof, 2, f"{2:064x}")
 
     factories.delete(proof.batch)
 
@@ -303,13 +303,13 @@ def good(proof: Proof) -> list[int]:
 
 @pytest.mark.usefixtures("few")
 def test_many_results_are_counted_at_once_and_approved_by_a_chore(proof: Proof) -> None:
-    count = proofs.call_rest_good(proof, timezone.now())
+    count = proofs.approve_rest(proof, timezone.now())
     at_once = good(proof)
     with pytest.raises(NotPossibleNow, match="are being approved"):
-        proofs.call_rest_good(proof, timezone.now())
+        proofs.approve_rest(proof, timezone.now())
 
     chore = proof.batch.chores.get()
-    proofs.call_rest_good_in_pieces(chore.payload, lambda *_: None)
+    proofs.approve_rest_in_pieces(chore.payload, lambda *_: None)
 
     assert (count, at_once, good(proof)) == (3, [], [2, 3, 4])
     assert list(Audit.objects.filter(action="call_good").values_list("count", flat=True)) == [3]
@@ -318,7 +318,7 @@ def test_many_results_are_counted_at_once_and_approved_by_a_chore(proof: Proof) 
 @pytest.mark.usefixtures("few")
 @pytest.mark.parametrize("killed_at", [1, 2, 3])
 def test_after_a_kill_the_rest_is_approved(proof: Proof, killed_at: int) -> None:
-    proofs.call_rest_good(proof, timezone.now())
+    proofs.approve_rest(proof, timezone.now())
     payload, told = proof.batch.chores.get().payload, []
 
     def die(done: int, _total: int) -> None:
@@ -326,9 +326,9 @@ def test_after_a_kill_the_rest_is_approved(proof: Proof, killed_at: int) -> None
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        proofs.call_rest_good_in_pieces(payload, die)
+        proofs.approve_rest_in_pieces(payload, die)
     between = good(proof)
-    proofs.call_rest_good_in_pieces(payload, lambda *said: told.append(said))
+    proofs.approve_rest_in_pieces(payload, lambda *said: told.append(said))
 
     assert between == [2, 3, 4][:killed_at]
     assert good(proof) == [2, 3, 4]
@@ -337,13 +337,13 @@ def test_after_a_kill_the_rest_is_approved(proof: Proof, killed_at: int) -> None
 
 @pytest.mark.usefixtures("few")
 def test_results_that_the_client_wants_changed_meanwhile_are_not_approved(proof: Proof) -> None:
-    proofs.call_rest_good(proof, timezone.now())
+    proofs.approve_rest(proof, timezone.now())
 
     def wish(done: int, _total: int) -> None:
         if done == 1:
-            proofs.wish_changed(proof, 4, f"{4:064x}", "Larger")
+            proofs.request_change(proof, 4, f"{4:064x}", "Larger")
 
-    proofs.call_rest_good_in_pieces(proof.batch.chores.get().payload, wish)
+    proofs.approve_rest_in_pieces(proof.batch.chores.get().payload, wish)
 
     assert good(proof) == [2, 3]
     assert proof.answers.get(is_good=False).comment == "Larger"

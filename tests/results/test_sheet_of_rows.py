@@ -73,8 +73,8 @@ def test_change_requests_are_beside_the_row_in_csv_and_workbook(tmp_path):
     batch = factories.running()
     for row in (2, 3):
         factories.job(batch, row, State.DONE, result_sha256=f"{row}")
-    proofs.wish_changed(factories.proof(batch, "a"), 3, "3", "=Larger\nand darker")
-    proofs.wish_changed(factories.proof(batch, "b", name="Mr Braun"), 3, "3", "Smaller")
+    proofs.request_change(factories.proof(batch, "a"), 3, "3", "=Larger\nand darker")
+    proofs.request_change(factories.proof(batch, "b", name="Mr Braun"), 3, "3", "Smaller")
 
     jobs, said = (
         reading.rows(batch, said="change"),

@@ -28,7 +28,7 @@ from jobs.findings.texts import (
 from jobs.rendering.boxes.common_sizes import box_of_row, is_fixed
 from jobs.rendering.boxes.contents import check_required
 from jobs.rendering.boxes.kind import Kind, Surface
-from jobs.rendering.fonts.chains import Chain, Wish, chain_of
+from jobs.rendering.fonts.chains import Chain, WantedFont, chain_of
 from jobs.rendering.fonts.families import family, weight_words
 from jobs.rendering.fonts.opened import EM, features_in
 from jobs.rendering.geometry.placements import PlacedLine, PlacedText
@@ -108,7 +108,7 @@ def _fonts(
     An unknown family is blamed on the design, or on the row's column if it names the family.
     """
     try:
-        return chain_of(Wish(box.fonts, box.weight, box.italic, typefaces), language, text)
+        return chain_of(WantedFont(box.fonts, box.weight, box.italic, typefaces), language, text)
     except DesignDoesNotApply as failure:
         column = overrides.column_of(box, "fonts", row)
         if column is None:
@@ -184,7 +184,7 @@ def _weight(box: TextBox, row: Row, fonts: Chain) -> list[Notice]:
     key = fonts.first.key
     if key.weight == box.weight:
         return []
-    known = family(key.family, fonts.wish.typefaces)
+    known = family(key.family, fonts.wanted.typefaces)
     if known is None:
         return []
     return [

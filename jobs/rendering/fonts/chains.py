@@ -33,7 +33,7 @@ _REMEMBERED = 20_000
 """Clusters that a chain remembers. A sheet has some hundreds, a hostile one could have millions."""
 
 
-class Wish(NamedTuple):
+class WantedFont(NamedTuple):
     """The fonts that a box asks for. `typefaces` are the uploaded ones that its design names."""
 
     own: tuple[str, ...]
@@ -42,12 +42,12 @@ class Wish(NamedTuple):
     typefaces: tuple[Typeface, ...] = ()
 
 
-def chain_of(wish: Wish, language: str, text: str) -> "Chain":
+def chain_of(wanted: WantedFont, language: str, text: str) -> "Chain":
     """Return the chain for a text.
 
     Raises `DesignDoesNotApply` for an unknown family, `FontMissing` if its files are gone.
     """
-    return _chain(wish, _han(language, text))
+    return _chain(wanted, _han(language, text))
 
 
 def _han(language: str, text: str) -> str:
@@ -65,17 +65,17 @@ def _han(language: str, text: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def _chain(wish: Wish, han: str) -> "Chain":
-    for name in wish.own:
-        if family(name, wish.typefaces) is None:
+def _chain(wanted: WantedFont, han: str) -> "Chain":
+    for name in wanted.own:
+        if family(name, wanted.typefaces) is None:
             raise DesignDoesNotApply(
-                f"There is no font family “{name}”{_near(name, wish)}", fonts=[name]
+                f"There is no font family “{name}”{_near(name, wanted)}", fonts=[name]
             )
-    return Chain(wish, han)
+    return Chain(wanted, han)
 
 
-def _near(name: str, wish: Wish) -> str:
-    known = [one.name for one in families()] + [face.family for face in wish.typefaces]
+def _near(name: str, wanted: WantedFont) -> str:
+    known = [one.name for one in families()] + [face.family for face in wanted.typefaces]
     near = difflib.get_close_matches(name, known, 1)
     return (
         f"; did you mean “{near[0]}”?"
@@ -90,11 +90,11 @@ class Chain:
     The first that has all characters of a cluster draws it.
     """
 
-    def __init__(self, wish: Wish, han: str) -> None:
-        self.wish = wish
+    def __init__(self, wanted: WantedFont, han: str) -> None:
+        self.wanted = wanted
         self.rest = _rest(han)
-        self.emoji = tuple(name for name in wish.own if self._open(name).is_of_emoji)
-        self.letters = tuple(name for name in wish.own if name not in self.emoji)
+        self.emoji = tuple(name for name in wanted.own if self._open(name).is_of_emoji)
+        self.letters = tuple(name for name in wanted.own if name not in self.emoji)
         self.signs = tuple(name for name in self.emoji if not self._open(name).is_coloured)
         self.first = self._open((*self.letters, *self.rest)[0])
         self._found: dict[tuple[str, str, Font | None], Font | None] = {}
@@ -162,9 +162,11 @@ class Chain:
         )
 
     def _open(self, name: str) -> Font:
-        known = family(name, self.wish.typefaces)
+        known = family(name, self.wanted.typefaces)
         assert known is not None  # noqa: S101 - the chain was made of known families
-        return opened.load(opened.key_of(known, self.wish.weight, is_italic=self.wish.is_italic))
+        return opened.load(
+            opened.key_of(known, self.wanted.weight, is_italic=self.wanted.is_italic)
+        )
 
 
 def _rest(han: str) -> tuple[str, ...]:

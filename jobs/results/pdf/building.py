@@ -20,7 +20,7 @@ from jobs.rendering.encoding import embedding
 from jobs.reporting import ReportProgress
 from jobs.results import exports, report, zip_format
 from jobs.results.pdf import finished, paper, parts
-from jobs.results.pdf.paper import PageLayout, PdfChoices, Place
+from jobs.results.pdf.paper import PageArea, PageLayout, PdfChoices
 from jobs.results.pdf.parts import PdfPart
 from jobs.results.pdf.writer import PdfDocument, Put
 from jobs.results.pdf.zipped import ZipWriter
@@ -145,7 +145,7 @@ class _Making:
             if self._choices.label:
                 yield self._label(taken, page.label(put.place, cell))
 
-    def _picture(self, taken: PdfPicture, cell: Place) -> Put:
+    def _picture(self, taken: PdfPicture, cell: PageArea) -> Put:
         path = store().path(taken.key)
         size = embedding.size(path)
         place = cell.fitted(size)
@@ -165,7 +165,7 @@ class _Making:
         pixels = cell.width * cell.height * (self._choices.most_dpi / 72) ** 2
         return min(taken.size, round(pixels * BYTES_OF_PIXEL))
 
-    def _label(self, taken: PdfPicture, place: Place) -> Put:
+    def _label(self, taken: PdfPicture, place: PageArea) -> Put:
         width, height = (
             max(1, round(points / 72 * LABEL_DPI)) for points in (place.width, place.height)
         )

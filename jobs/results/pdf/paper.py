@@ -77,7 +77,7 @@ class PdfChoices:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PageArea:
     """A rectangle; `x`, `y` is its lower left corner."""
 
     x: float
@@ -89,11 +89,11 @@ class Place:
         """Return its long edge in pixels at a resolution."""
         return ceil(max(self.width, self.height) / 72 * dpi)
 
-    def fitted(self, size: PaperSize) -> "Place":
+    def fitted(self, size: PaperSize) -> "PageArea":
         """Return the largest place of this shape in its middle."""
         scale = min(self.width / size[0], self.height / size[1])
         width, height = size[0] * scale, size[1] * scale
-        return Place(
+        return PageArea(
             self.x + (self.width - width) / 2, self.y + (self.height - height) / 2, width, height
         )
 
@@ -104,11 +104,11 @@ class PageLayout:
 
     width: float
     height: float
-    cells: tuple[Place, ...]
+    cells: tuple[PageArea, ...]
     grid: tuple[int, int]
 
-    def label(self, picture: Place, cell: Place) -> Place:
-        return Place(cell.x, picture.y - BESIDE - LABEL, cell.width, LABEL)
+    def label(self, picture: PageArea, cell: PageArea) -> PageArea:
+        return PageArea(cell.x, picture.y - BESIDE - LABEL, cell.width, LABEL)
 
 
 def page(choices: PdfChoices, size: PaperSize) -> PageLayout:
@@ -145,7 +145,7 @@ def grids(count: int) -> list[tuple[int, int]]:
     return [(columns, count // columns) for columns in range(1, count + 1) if count % columns == 0]
 
 
-def marks(cut: Place) -> list[tuple[PaperSize, PaperSize]]:
+def marks(cut: PageArea) -> list[tuple[PaperSize, PaperSize]]:
     """Return the cut marks: lines next to the corners of a picture, outside of it."""
     left, right, bottom, top = cut.x, cut.x + cut.width, cut.y, cut.y + cut.height
     near, far = BESIDE, BESIDE + MARK
@@ -168,7 +168,7 @@ def _around(choices: PdfChoices, size: PaperSize) -> PageLayout:
             f"than the limit for a "
             f"PDF page, {LONGEST / 72 * 0.0254:.2f} m. Choose {least} dpi or more, or choose paper."
         )
-    cell = Place(around, below, room, height)
+    cell = PageArea(around, below, room, height)
     return PageLayout(room + 2 * around, height + around + below, (cell,), (1, 1))
 
 
@@ -188,7 +188,7 @@ def _divided(choices: PdfChoices, paper: PaperSize, grid: tuple[int, int]) -> Pa
     down = (height - 2 * margin - (rows - 1) * gap) / rows
     below = BESIDE + LABEL if choices.label else 0.0
     cells = tuple(
-        Place(
+        PageArea(
             margin + c * (across + gap),
             height - margin - r * (down + gap) - down + below,
             across,

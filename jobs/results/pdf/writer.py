@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from jobs.rendering.encoding.embedding import Raster
-from jobs.results.pdf.paper import PageLayout, PaperSize, Place
+from jobs.results.pdf.paper import PageArea, PageLayout, PaperSize
 from jobs.storage import Piece, Span
 
 CREATOR = "Overprint"
@@ -27,7 +27,7 @@ class Put:
     """
 
     raster: Raster
-    place: Place
+    place: PageArea
     key: str = ""
     lines: Sequence[tuple[PaperSize, PaperSize]] = ()
 
@@ -183,7 +183,7 @@ def length(piece: Piece) -> int:
     return len(piece) if isinstance(piece, bytes) else piece.stop - piece.start
 
 
-def _matrix(place: Place, turn: int) -> tuple[float, ...]:
+def _matrix(place: PageArea, turn: int) -> tuple[float, ...]:
     """Return the matrix from a picture's unit square (8.9.5.1) to a place, rotated by its EXIF
     orientation.
     """

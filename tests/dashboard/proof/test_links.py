@@ -32,8 +32,8 @@ def batch() -> Batch:
 def proof(batch: Batch) -> Proof:
     """Mrs Weber finds row 2 good and wants row 3 changed."""
     proof = factories.proof(batch, "secret")
-    proofs.call_good(proof, 2, f"{2:064x}")
-    proofs.wish_changed(proof, 3, f"{3:064x}", "Benjamin, not <b>Ben</b>")
+    proofs.approve(proof, 2, f"{2:064x}")
+    proofs.request_change(proof, 3, f"{3:064x}", "Benjamin, not <b>Ben</b>")
     return proof
 
 

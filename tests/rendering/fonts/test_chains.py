@@ -13,7 +13,7 @@ from jobs import design, rendering
 from jobs.design import Cell, Typeface
 from jobs.rendering.boxes.layout import lay_out
 from jobs.rendering.fonts import opened
-from jobs.rendering.fonts.chains import Chain, Wish, chain_of
+from jobs.rendering.fonts.chains import Chain, WantedFont, chain_of
 from jobs.rendering.fonts.families import Family, families
 from jobs.rendering.lines.shaping import Paragraph, TextStyle, missing, shape
 from tests.rendering import made_fonts
@@ -36,7 +36,7 @@ def house(tmp_path: Path):
         (tmp_path / content).write_bytes(font)
         rendering.bring({content: tmp_path / content})
         return chain_of(
-            Wish(("House Sans",), 400, typefaces=(Typeface("House Sans", content),)), "en", ""
+            WantedFont(("House Sans",), 400, typefaces=(Typeface("House Sans", content),)), "en", ""
         )
 
     return house
@@ -102,7 +102,7 @@ def test_han_is_drawn_the_way_of_the_language_or_of_the_script_beside_it(
 @pytest.mark.parametrize("around", ["1{}2", "{}a", "😀{}!", "漢{}字", "ا{}ب"])
 def test_a_space_of_any_width_is_blank_in_every_family(family: Family, around: str) -> None:
     chains = {
-        chain_of(Wish((family.name,), face.weights[0], face.is_italic), "fr", "")
+        chain_of(WantedFont((family.name,), face.weights[0], face.is_italic), "fr", "")
         for face in family.faces
     }
 
@@ -179,7 +179,7 @@ def test_no_family_of_ours_has_a_blank_letter(family: Family) -> None:
 
 
 def test_keycaps_are_emoji_although_their_digits_are_blank() -> None:
-    chain = chain_of(Wish(("Inter",), 400), "en", "")
+    chain = chain_of(WantedFont(("Inter",), 400), "en", "")
 
     assert families_of(shaped(chain, "1️⃣ 1")) == ["Twemoji", "Inter"]
 
@@ -188,7 +188,7 @@ def test_keycaps_are_emoji_although_their_digits_are_blank() -> None:
 
 
 def test_one_colour_emoji_are_used_if_chosen_and_do_not_affect_letters_and_spaces() -> None:
-    chain = chain_of(Wish(("Noto Emoji",), 400), "en", "")
+    chain = chain_of(WantedFont(("Noto Emoji",), 400), "en", "")
 
     paragraph = shaped(chain, "😀 5 ☀ #1")
 
@@ -196,7 +196,7 @@ def test_one_colour_emoji_are_used_if_chosen_and_do_not_affect_letters_and_space
 
 
 def test_emoji_are_coloured_unless_a_one_colour_family_is_chosen() -> None:
-    assert families_of(shaped(chain_of(Wish(("Inter",), 400), "en", ""), "😀 5")) == [
+    assert families_of(shaped(chain_of(WantedFont(("Inter",), 400), "en", ""), "😀 5")) == [
         "Twemoji",
         "Inter",
     ]
@@ -239,7 +239,7 @@ def test_an_unknown_family_in_a_cell_is_reported_with_its_column() -> None:
 def test_both_brackets_or_marks_of_a_pair_are_of_one_font(
     text: str, language: str, family: str
 ) -> None:
-    paragraph = shaped(chain_of(Wish(("Inter",), 400), language, text), text, language)
+    paragraph = shaped(chain_of(WantedFont(("Inter",), 400), language, text), text, language)
 
     pairs = [text.index(character) for character in text if character in "“”()"]
     assert {

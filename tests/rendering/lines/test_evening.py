@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jobs.rendering.fonts.chains import Wish, chain_of
+from jobs.rendering.fonts.chains import WantedFont, chain_of
 from jobs.rendering.lines.evening import evened
 from jobs.rendering.lines.shaping import Paragraph, TextStyle, shape
 from jobs.rendering.lines.wrapping import LineSpan, widest_word, wrap
@@ -118,7 +118,7 @@ def test_newlines_stay_and_blank_lines_too() -> None:
     assert lines == ["one two", "three", "four five", "", "six"]
 
 
-STYLE = TextStyle(chain_of(Wish(("Inter",), 400), "en", ""), "en", 0)
+STYLE = TextStyle(chain_of(WantedFont(("Inter",), 400), "en", ""), "en", 0)
 WORDS = st.lists(
     st.sampled_from(["a", "of", "at", "Möwen", "harbour", "24", "lighthouses", "gull-grey"]),
     max_size=9,

@@ -12,10 +12,10 @@ from jobs.results.pdf.paper import (
     MM,
     PAPERS,
     PER_PAGE,
+    PageArea,
     PageLayout,
     PaperRefused,
     PdfChoices,
-    Place,
 )
 
 WIDE, HIGH = (3000.0, 2000.0), (2000.0, 3000.0)
@@ -29,7 +29,7 @@ def test_a_page_as_large_as_its_picture_has_its_size_at_the_resolution() -> None
     page = paper.page(PdfChoices(pages="picture", dpi=300), WIDE)
 
     assert (page.width, page.height) == (720, 480)
-    assert page.cells == (Place(0, 0, 720, 480),)
+    assert page.cells == (PageArea(0, 0, 720, 480),)
 
 
 def test_labels_and_marks_make_such_a_page_larger_never_the_picture_smaller() -> None:
@@ -113,14 +113,14 @@ def test_cells_are_within_the_margin_and_apart_by_the_gap_with_labels_below(
 
 
 def test_a_picture_is_centred_in_its_cell_without_cropping() -> None:
-    cell = Place(10, 20, 300, 300)
+    cell = PageArea(10, 20, 300, 300)
 
-    assert cell.fitted((600, 200)) == Place(10, 120, 300, 100)
-    assert cell.fitted((10, 30)) == Place(110, 20, 100, 300)
+    assert cell.fitted((600, 200)) == PageArea(10, 120, 300, 100)
+    assert cell.fitted((10, 30)) == PageArea(110, 20, 100, 300)
 
 
 def test_marks_are_beside_the_picture_and_never_in_it() -> None:
-    cut = Place(100, 100, 200, 150)
+    cut = PageArea(100, 100, 200, 150)
 
     lines = paper.marks(cut)
 
