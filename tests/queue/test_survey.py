@@ -9,7 +9,7 @@ from jobs.queue.dispatcher import Dispatcher
 from jobs.queue.survey import Unsettled
 from jobs.states import State
 from tests import factories
-from tests.queue.test_publishing import Silent
+from tests.queue.lifecycle.test_publishing import Silent
 
 pytestmark = pytest.mark.django_db
 
