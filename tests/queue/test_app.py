@@ -1,0 +1,54 @@
+"""The settings of Celery on which the guarantees stand."""
+
+import pytest
+from celery import Celery
+from pytest_django import Settings
+
+from jobs.queue import app as module
+from jobs.queue import topology
+from jobs.queue.app import HARD_SECONDS, SOFT_SECONDS, app
+
+
+def test_a_message_is_acknowledged_after_the_outcome_and_comes_again_after_a_death() -> None:
+    conf = app.conf
+
+    assert conf.task_acks_late
+    assert conf.task_reject_on_worker_lost
+    assert not conf.task_retry_on_worker_lost
+    assert conf.worker_prefetch_multiplier == 1
+
+
+def test_there_is_no_second_source_of_truth() -> None:
+    conf = app.conf
+
+    assert conf.result_backend is None
+    assert conf.task_ignore_result
+    assert not conf.worker_send_task_events
+    assert not conf.worker_enable_remote_control
+
+
+def test_a_queue_with_a_wrong_name_is_not_made_silently() -> None:
+    assert not app.conf.task_create_missing_queues
+    assert [queue.name for queue in app.conf.task_queues] == [topology.queue.name]
+
+
+def test_a_task_is_told_to_end_before_its_child_is_killed() -> None:
+    assert SOFT_SECONDS < HARD_SECONDS
+
+
+def test_the_address_of_the_broker_is_read_at_each_connection(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str | None] = []
+    for name in ("connection_for_read", "connection_for_write"):
+        monkeypatch.setattr(Celery, name, lambda self, url=None, **_: asked.append(url))
+
+    for number in (1, 2):
+        settings.BROKER_URL = f"amqp://broker-{number}//"
+        app.connection_for_read()
+        app.connection_for_write()
+    app.connection_for_write("amqp://named//")
+
+    first, second = "amqp://broker-1//", "amqp://broker-2//"
+    assert asked == [first, first, second, second, "amqp://named//"]
+    assert module.broker_url() == second

@@ -1,0 +1,46 @@
+"""The database's own clock, as columns and leases store it."""
+
+import time
+from datetime import UTC, datetime
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from jobs.models import Job
+from jobs.queue import clock
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_orm_and_a_raw_statement_count_whole_seconds_of_one_clock() -> None:
+    batch = factories.draft(1)
+
+    before = int(time.time())
+    Job.objects.filter(batch=batch).update(queued_at=clock.Epoch())
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {clock.epoch_sql()}")
+        (raw,) = cursor.fetchone()
+    after = int(time.time()) + 1
+
+    by_orm = batch.jobs.get().queued_at
+    assert by_orm is not None
+    assert before <= by_orm <= raw <= after
+
+
+def test_a_time_written_by_a_raw_statement_reads_back_as_an_aware_time() -> None:
+    job = factories.job(factories.draft(), 2)
+
+    before = timezone.now()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE jobs_job SET finished_at = {clock.timestamp_sql()} WHERE row = %s",  # noqa: S608
+            [2],
+        )
+    job.refresh_from_db()
+
+    assert job.finished_at is not None
+    assert job.finished_at.tzinfo is UTC
+    assert abs((job.finished_at - before).total_seconds()) < 60
+    assert isinstance(job.finished_at, datetime)

@@ -1,0 +1,46 @@
+"""Texts of strangers: what is a number, and what nobody can store."""
+
+import pytest
+
+from jobs.texts import unstorable, whole_number
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("3512", 3512),
+        ("3,512", 3512),
+        ("0", 0),
+        ("007", 7),
+        ("999999999", 999_999_999),
+        ("1000000000", None),
+        ("", None),
+        (",", None),
+        ("-1", None),
+        ("+1", None),
+        ("1.5", None),
+        (" 1", None),
+        ("²", None),
+        ("٣", None),
+        ("1" * 5_000, None),
+    ],
+)
+def test_a_number_has_ascii_digits_and_no_more_than_nine(text: str, number: int | None) -> None:
+    assert whole_number(text) == number
+
+
+def test_the_number_of_digits_can_be_given() -> None:
+    assert (whole_number("123", digits=2), whole_number("12", digits=2)) == (None, 12)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("夏 😀 \ufffd", ""),
+        ("a\0b", "a NUL character (U+0000) at place 2"),
+        ("\ud800", "half of a character (U+D800) at place 1"),
+        ("x" * 1_999 + "\udfff\0", "half of a character (U+DFFF) at place 2,000"),
+    ],
+)
+def test_the_first_character_that_cannot_be_stored_is_named(text: str, said: str) -> None:
+    assert unstorable(text) == said
