@@ -34,7 +34,7 @@ def parse(document: object) -> Design:
     if unstorable_texts := list(islice(_unstorable(document), MOST_PROBLEMS)):
         raise _refused(unstorable_texts)
     problems: Problems = []
-    design = _DESIGN.read(_upgraded(document), "", problems)
+    design = _DESIGN.read(_upgraded(_without_schema(document)), "", problems)
     if problems:
         raise _refused(problems)
     return _named(design)
@@ -69,6 +69,11 @@ def json_schema() -> Document:
     }
 
 
+def schema_as_text() -> str:
+    """Return the published schema as it is in `docs/design.schema.json`."""
+    return json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n"
+
+
 def _unstorable(document: object) -> Iterator[tuple[str, str]]:
     """Yield the path and the sentence for every text or key that no database can store.
 
@@ -89,6 +94,13 @@ def _unstorable(document: object) -> Iterator[tuple[str, str]]:
             )
             storable = [(str(key), item) for key, item in value.items() if not unstorable(str(key))]
             inside.append(iter([(joined(path, key), item) for key, item in storable]))
+
+
+def _without_schema(document: object) -> object:
+    """Return the document without the key by which editors find its schema."""
+    if isinstance(document, dict):
+        return {key: value for key, value in document.items() if key != "$schema"}
+    return document
 
 
 def _upgraded(document: object) -> object:

@@ -4,6 +4,7 @@ import json
 import logging
 import sys
 import time
+from argparse import Action, ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import OperationalError, ProgrammingError
 
 from jobs import reading
+from jobs.design.document import schema_as_text
 from jobs.errors import JobFailed, OverprintError
 from jobs.management.submission import SubmissionRefused, Submitted, Wanted, make_pdf, submit
 from jobs.models import Batch, Job
@@ -32,6 +34,14 @@ NO_SITE = (
 )
 NO_ACCOUNT = "There is no account {name!r}: leave --account out, or name one that can sign in."
 NO_ACCOUNTS = "There is no account yet. The first `make run` makes one."
+
+
+class PrintSchema(Action):
+    """Print the schema instead of submitting, without asking for the other options."""
+
+    def __call__(self, parser: ArgumentParser, *_: Any) -> None:
+        sys.stdout.write(schema_as_text())
+        parser.exit()
 
 
 class Command(BaseCommand):
@@ -56,6 +66,12 @@ class Command(BaseCommand):
             default="",
             metavar="D.json_OR_NAME",
             help="The look: a file, or the name of a saved design.",
+        )
+        parser.add_argument(
+            "--design-schema",
+            action=PrintSchema,
+            nargs=0,
+            help="Print the JSON Schema of a design file, and stop.",
         )
         parser.add_argument(
             "--by-language",

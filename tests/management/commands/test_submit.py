@@ -18,6 +18,7 @@ from django.core.management import call_command
 from PIL import Image
 
 from jobs import control, formats, reading
+from jobs.design import json_schema
 from jobs.models import Batch, InsetFile
 from jobs.running.broker import Node
 from jobs.storage import store
@@ -433,3 +434,11 @@ def test_names_that_are_not_utf_8_are_read_in_an_old_encoding(
     batch = Batch.objects.get()
     assert (done.returncode, batch.name, batch.sheet.name) == (0, "Größe", "März.csv")
     assert batch.sources.filter(path="ä.jpg").exists()
+
+
+def test_the_schema_of_a_design_is_printed_without_pictures(capsys):
+    with pytest.raises(SystemExit) as end:
+        call_command("submit", "--design-schema")
+
+    assert end.value.code == 0
+    assert json.loads(capsys.readouterr().out) == json_schema()
