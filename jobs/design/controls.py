@@ -30,12 +30,14 @@ class Label:
     """What a control is called, and the unit of its number.
 
     `summary` says the value in a few words, for a summary of settings that are not as usual. For
-    a choice, it is filled with the words of the choice.
+    a choice, it is filled with the words of the choice. `topic` is the group of less common
+    settings that shows the control, if no template places it.
     """
 
     name: str
     unit: str = ""
     summary: str = ""
+    topic: str = ""
 
     def __str__(self) -> str:
         return f"{self.name}, {self.unit}" if self.unit else self.name

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.forms.boundfield import BoundField
 
 from dashboard.desk import font_cards, strips
 from dashboard.desk.forms import box as forms_box
@@ -19,8 +20,10 @@ from dashboard.desk.forms.kind import Kind
 from dashboard.form_controls import INPUT, SeveralField, choice_field
 from dashboard.templatetags.words import counted
 from jobs.design import Design, TextBox, starting_design, to_document
+from jobs.design.boxes.text import LETTERS_AND_LINES
 from jobs.design.cells import patterns
-from jobs.design.controls import control_of, controls_of
+from jobs.design.controls import Control, control_of, controls_of
+from jobs.design.key_rules import Flag
 from jobs.rendering import Sizes
 
 LANGUAGE_KEYS = ("language", "language_column")
@@ -29,6 +32,11 @@ SUMMARIES = {
     control.key: control
     for control in controls_of(TextBox).values()
     if control.label and control.label.summary
+}
+LETTERS = {
+    control.name: control
+    for control in SUMMARIES.values()
+    if control.label and control.label.topic == LETTERS_AND_LINES
 }
 COLLAPSED = (*SUMMARIES, "x", "y", "width", "height", *LANGUAGE_KEYS, "fallback")
 
@@ -80,9 +88,22 @@ class TextForm(FontForm, BoxForm):
         return values
 
     @property
+    def letters(self) -> list[BoundField]:
+        """Return the less common settings of letters and lines, without checkboxes."""
+        return [self[name] for name, control in LETTERS.items() if not _is_checkbox(control)]
+
+    @property
+    def letter_checks(self) -> list[BoundField]:
+        return [self[name] for name, control in LETTERS.items() if _is_checkbox(control)]
+
+    @property
     def more_is_wrong(self) -> bool:
         """Return whether a collapsed control has an error: then the section is open."""
         return self.is_bound and any(name in self.errors for name in COLLAPSED)
+
+
+def _is_checkbox(control: Control) -> bool:
+    return isinstance(control.rule, Flag)
 
 
 def initial(box: Document, document: Document) -> Document:

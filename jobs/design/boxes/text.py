@@ -20,6 +20,9 @@ from jobs.design.controls import Label
 from jobs.design.key_rules import Choice, Feature, Flag, Number, OrElse, Pattern, Several, Text
 from jobs.design.sections import Section
 
+LETTERS_AND_LINES = "Letters and lines"
+"""The topic of settings that change how letters and lines look."""
+
 type Align = Literal["start", "left", "centre", "right", "end", "justify"]
 ALIGNS: dict[Align, str] = {
     "left": "Left",
@@ -92,13 +95,6 @@ class TextBox:
         "Use the family's own italics. A family without italics is drawn upright, and the check "
         "reports it.",
     ] = False
-    features: Annotated[
-        tuple[str, ...],
-        Several(Feature(), 0, 20),
-        Label("OpenType features", summary="features {}"),
-        "OpenType features of the fonts by their tags: tnum for digits of equal width, -liga for "
-        "no ligatures, salt=2.",
-    ] = ()
     size_min: Annotated[
         float,
         Number(0.2, 100),
@@ -159,21 +155,28 @@ class TextBox:
     line_height: Annotated[
         float,
         Number(0.5, 4, step=0.05),
-        Label("Line height", "× size", summary="line height {:g} ×"),
+        Label("Line height", "× size", "line height {:g} ×", LETTERS_AND_LINES),
         "The distance from line to line, in font sizes.",
     ] = 1.2
     letter_spacing: Annotated[
         float,
         Number(-20, 200, step=0.5),
-        Label("Letter spacing", "%", summary="letter spacing {:+g} %"),
+        Label("Letter spacing", "%", "letter spacing {:+g} %", LETTERS_AND_LINES),
         "Extra space between letters, in % of the font size.",
     ] = 0.0
     word_spacing: Annotated[
         float,
         Number(-20, 200, step=0.5),
-        Label("Word spacing", "%", summary="word spacing {:+g} %"),
+        Label("Word spacing", "%", "word spacing {:+g} %", LETTERS_AND_LINES),
         "Extra space between words, in % of the font size.",
     ] = 0.0
+    features: Annotated[
+        tuple[str, ...],
+        Several(Feature(), 0, 20),
+        Label("OpenType features", summary="features {}", topic=LETTERS_AND_LINES),
+        "OpenType features of the fonts by their tags: tnum for digits of equal width, -liga for "
+        "no ligatures, salt=2.",
+    ] = ()
     max_lines: Annotated[
         int,
         Number(1, 100, whole=True),
@@ -208,11 +211,17 @@ class TextBox:
         "What to do if the text does not fit at the smallest size.",
     ] = "fail"
     strike: Annotated[
-        bool, Flag(), Label("Strikethrough", summary="strikethrough"), "Struck through."
+        bool,
+        Flag(),
+        Label("Strikethrough", summary="strikethrough", topic=LETTERS_AND_LINES),
+        "Struck through.",
     ] = False
-    underline: Annotated[bool, Flag(), Label("Underlined", summary="underlined"), "Underlined."] = (
-        False
-    )
+    underline: Annotated[
+        bool,
+        Flag(),
+        Label("Underlined", summary="underlined", topic=LETTERS_AND_LINES),
+        "Underlined.",
+    ] = False
     required: Annotated[Required, "An empty text fails the row instead of hiding the box."] = False
     missing: Annotated[
         MissingCharacter,
