@@ -69,6 +69,7 @@ WHOLE = {
             "long_words": "hyphenate",
             "direction": "rtl",
             "overflow": "ellipsis",
+            "letter_case": "title",
             "strike": True,
             "underline": True,
             "required": True,

@@ -32,6 +32,14 @@ ALIGNS: dict[Align, str] = {
     "end": "By script, opposite",
     "justify": "Justified",
 }
+type LetterCase = Literal["keep", "upper", "lower", "title"]
+LETTER_CASES: dict[LetterCase, str] = {
+    "keep": "As written",
+    "upper": "UPPERCASE",
+    "lower": "lowercase",
+    "title": "Title Case",
+}
+"""Other than "keep", each is the name of a format of cells."""
 type Valign = Literal["top", "middle", "bottom"]
 VALIGNS: dict[Valign, str] = {"top": "Top", "middle": "Middle", "bottom": "Bottom"}
 type Direction = Literal["auto", "ltr", "rtl"]
@@ -170,6 +178,13 @@ class TextBox:
         Label("Word spacing", "%", "word spacing {:+g} %", LETTERS_AND_LINES),
         "Extra space between words, in % of the font size.",
     ] = 0.0
+    letter_case: Annotated[
+        LetterCase,
+        Choice(LETTER_CASES),
+        Label("Letter case", summary="letters {}", topic=LETTERS_AND_LINES),
+        "Print the whole text in capitals, in small letters, or with a capital for each word, by "
+        "the rules of its language.",
+    ] = "keep"
     features: Annotated[
         tuple[str, ...],
         Several(Feature(), 0, 20),

@@ -8,8 +8,9 @@ from functools import cache
 from itertools import chain
 from typing import Literal, NotRequired, TypedDict
 
-from jobs.design import Row, TextBox, Typeface, overrides
+from jobs.design import Cell, Row, TextBox, Typeface, overrides
 from jobs.design.cells import patterns
+from jobs.design.cells.formatting import FORMATS, locale_of
 from jobs.errors import (
     CharactersMissing,
     DesignDoesNotApply,
@@ -78,7 +79,7 @@ def place_box(
     The first value is None if the box hides because its text is empty. Raises `JobFailed`
     subclasses.
     """
-    text = plain(patterns.fill(box.text, row, language))
+    text = _in_case(plain(patterns.fill(box.text, row, language)), box, language)
     check_required(box, row, text)
     if not text:
         return None, []
@@ -98,6 +99,13 @@ def place_box(
     placed = _settled(box, shown, found, room, limits, overflow=shown != text)
     check_turned(placed, width, height)
     return placed, [*notices, *_small(box, placed, limits), *_shortened(placed)]
+
+
+def _in_case(text: str, box: TextBox, language: str) -> str:
+    """Return the text in the letter case of the box, by the rules of the language."""
+    if box.letter_case == "keep":
+        return text
+    return FORMATS[box.letter_case].print(Cell.of_text(text), (), locale_of(language))
 
 
 def _fonts(

@@ -470,3 +470,31 @@ def test_no_letter_of_any_text_is_lost(text: str, width: int, language: str, spa
     assert shown == [letters(placed.text) for placed in layout.texts]
     assert [failure.code for failure in layout.failures] in ([], ["text_does_not_fit"])
     assert layout.texts or layout.failures or not plain(text)
+
+
+@pytest.mark.parametrize(
+    ("written", "language", "letter_case", "printed"),
+    [
+        ("Summer sale, iPhone", "en", "keep", "Summer sale, iPhone"),
+        ("Summer sale, iPhone", "en", "upper", "SUMMER SALE, IPHONE"),
+        ("izmir ılıca", "tr", "upper", "İZMİR ILICA"),
+        ("Straße", "de", "upper", "STRASSE"),
+        ("Καλημέρα", "el", "upper", "ΚΑΛΗΜΕΡΑ"),
+        ("ΟΔΟΣ", "el", "lower", "οδος"),
+        ("ijsselmeer en zee", "nl", "title", "IJsselmeer En Zee"),
+        ("夏の SALE", "ja", "lower", "夏の sale"),
+    ],
+)
+def test_a_box_prints_its_text_in_a_letter_case_by_the_rules_of_the_language(
+    written: str, language: str, letter_case: str, printed: str
+) -> None:
+    assert line_texts(written, language, letter_case=letter_case, missing="box") == [printed]
+
+
+def test_a_row_can_have_a_letter_case_of_its_own() -> None:
+    text = box_design(text="Sale {name}", name="caption")
+    shouted = {"name": Cell.of_text("now"), "caption.letter_case": Cell.of_text("Upper")}
+
+    layout = lay_out(text, shouted, 1200, 800)
+
+    assert [placed.text for placed in layout.texts] == ["SALE NOW"]
