@@ -118,7 +118,7 @@ def _store(claim: Claim, picture: rendering.Picture) -> StoredResult:
     key = keys.result(
         claim.batch_id, claim.job_id, claim.generation, claim.token, picture.extension
     )
-    stored = store().put(key, picture.pieces)
+    stored = store().put_once(key, picture.pieces)
     try:
         thumbnail = store().put_reproducible(keys.result_thumbnail(key), picture.thumbnail)
     except StorageFailed:

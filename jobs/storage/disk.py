@@ -17,7 +17,7 @@ type StrPath = str | os.PathLike[str]
 
 FULL = {errno.ENOSPC, errno.EDQUOT}
 AT_ONCE = 32  #: files synced at once
-WAITS_FOR_ALL = {"ext4", "xfs"}  #: file systems whose syncfs(2) returns when everything is on disk
+JOURNALED = {"ext4", "xfs"}  #: file systems whose journal makes one wait enough
 
 
 def wait_for_disk(path: StrPath, wait: Callable[[int], None] = os.fsync) -> None:
@@ -64,11 +64,20 @@ def wait_for_file_system(descriptor: int) -> None:
         raise OSError(number, os.strerror(number))
 
 
+def syncs_names(descriptor: int) -> bool:
+    """Return whether fsync(2) on a renamed file takes its new name to the disk, too.
+
+    ext4 and XFS write a rename and the file's change time in one transaction of their journal, and
+    fsync waits for that one. POSIX promises less.
+    """
+    return _file_system(os.fstat(descriptor).st_dev) in JOURNALED
+
+
 def can_wait_for_file_system(descriptor: int) -> bool:
     """Return whether `wait_for_file_system` keeps its promise where this open file or folder
     lies.
     """
-    return _file_system(os.fstat(descriptor).st_dev) in WAITS_FOR_ALL and _tells_of_faults()
+    return _file_system(os.fstat(descriptor).st_dev) in JOURNALED and _tells_of_faults()
 
 
 @cache

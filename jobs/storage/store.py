@@ -37,6 +37,9 @@ TEMPORARY = ".part-"  #: how the name of an unfinished file begins
 
 type Trouble = Literal["", "full", "crowded", "away"]
 
+type Waits = Literal["never", "once", "twice"]
+"""How often a new file waits for the disk: twice is for its bytes, then for its name."""
+
 
 class KeyMissing(LookupError):
     """Nothing is stored under this key."""
@@ -86,20 +89,28 @@ class Store:
 
         Either way nothing is left behind.
         """
-        return self._put(key, chunks, is_synced=True)
+        return self._put(key, chunks, waits="twice")
 
     def put_bytes(self, key: str, data: bytes) -> Stored:
         return self.put(key, [data])
 
-    def put_reproducible(self, key: str, data: bytes) -> Stored:
-        """Store bytes that can be made again, without waiting for the disk: a power cut may lose or
-        cut them.
+    def put_once(self, key: str, chunks: Iterable[Buffer]) -> Stored:
+        """Store bytes under a key that nobody uses before or after, as `put` does.
 
-        Whoever reads them checks that they are whole. Raises StorageFailed, as `put` does.
+        Nothing refers to the name yet, so the file may have it before its bytes are on disk. Where
+        syncing a file takes its name along, one wait is enough.
         """
-        return self._put(key, [data], is_synced=False)
+        return self._put(key, chunks, waits="once")
 
-    def _put(self, key: str, chunks: Iterable[Buffer], *, is_synced: bool) -> Stored:
+    def put_reproducible(self, key: str, data: bytes) -> Stored:
+        """Store bytes that can be made again, without waiting for the disk.
+
+        A power cut may lose or cut them. Whoever reads them checks that they are whole. Raises
+        StorageFailed, as `put` does.
+        """
+        return self._put(key, [data], waits="never")
+
+    def _put(self, key: str, chunks: Iterable[Buffer], *, waits: Waits) -> Stored:
         target = self.path(key)
         temporary = target.with_name(f"{TEMPORARY}{uuid4().hex}")
         left = temporary
@@ -108,14 +119,16 @@ class Store:
                 opened = _created(temporary)
             with opened as file:
                 stored = write_unsynced(key, file, chunks)
-                if is_synced:
-                    with disk.faults_in_words(self.root):
+                with disk.faults_in_words(self.root):
+                    is_enough = waits == "once" and disk.syncs_names(file.fileno())
+                    if waits != "never" and not is_enough:
                         os.fsync(file.fileno())
-            with disk.faults_in_words(self.root):
-                temporary.rename(target)
-                left = target
-                if is_synced:
-                    disk.wait_for_disk(target.parent)
+                    temporary.rename(target)
+                    left = target
+                    if is_enough:
+                        os.fsync(file.fileno())
+                    elif waits != "never":
+                        disk.wait_for_disk(target.parent)
         except BaseException:
             with suppress(OSError):  # gone, or read-only by now: the error being raised says more
                 left.unlink()

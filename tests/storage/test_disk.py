@@ -42,6 +42,7 @@ def test_it_is_enough_on_file_systems_that_we_know(
     monkeypatch.setattr(disk, "_file_system", lambda device: kind)
 
     assert disk.can_wait_for_file_system(folder) is is_enough
+    assert disk.syncs_names(folder) is is_enough
 
 
 @pytest.mark.parametrize(

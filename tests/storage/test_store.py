@@ -44,6 +44,45 @@ def test_what_can_be_made_again_waits_for_no_disk(
     assert (files.read("b/1/small/a"), stored.size, list(files.unfinished())) == (b"small", 5, [])
 
 
+@pytest.mark.parametrize(
+    ("takes_name_along", "waits"),
+    [(True, ["the file, as a"]), (False, ["the file, as .part", "the folder"])],
+)
+def test_a_file_whose_key_is_used_once_is_on_disk_with_its_name_after_as_few_waits_as_are_enough(
+    files: Store, monkeypatch: pytest.MonkeyPatch, takes_name_along: bool, waits: list[str]
+) -> None:
+    seen: list[str] = []
+
+    def sync(descriptor: int) -> None:
+        path = Path(os.readlink(f"/proc/self/fd/{descriptor}"))
+        seen.append("the folder" if path.is_dir() else f"the file, as {path.name[:5]}")
+
+    monkeypatch.setattr(os, "fsync", sync)
+    monkeypatch.setattr(disk.wait_for_disk, "__defaults__", (sync,))
+    monkeypatch.setattr(disk, "syncs_names", lambda descriptor: takes_name_along)
+
+    stored = files.put_once("b/1/out/a", [b"over", b"print"])
+
+    assert seen == waits
+    assert (files.read("b/1/out/a"), stored.size, list(files.unfinished())) == (b"overprint", 9, [])
+
+
+@pytest.mark.parametrize("takes_name_along", [True, False])
+def test_a_file_whose_key_is_used_once_is_not_left_when_the_disk_is_full(
+    files: Store, monkeypatch: pytest.MonkeyPatch, takes_name_along: bool
+) -> None:
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    monkeypatch.setattr(disk, "syncs_names", lambda descriptor: takes_name_along)
+
+    with pytest.raises(StorageFailed, match="The disk under the results is full"):
+        files.put_once("b/1/out/a", [b"x"])
+
+    assert (files.size("b/1/out/a"), list(files.unfinished())) == (None, [])
+
+
 def test_a_broken_upload_leaves_nothing(files: Store) -> None:
     def broken() -> Iterator[bytes]:
         yield b"half"
