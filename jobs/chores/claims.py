@@ -1,6 +1,6 @@
 """Claims of chores. Every change of a chore's state is one guarded UPDATE that says whether it won.
 
-A chore is claimed for LEASE seconds; its runner renews the lease as long as it lives, so a lease
+A chore is claimed for half a minute; its runner renews the lease as long as it lives, so a lease
 that ran out, or whose owner is seen dead on this host, means that the runner is gone.
 """
 
@@ -14,12 +14,12 @@ from django.utils import timezone
 
 from jobs.errors import OverprintError
 from jobs.models import Chore
+from jobs.processes import intervals
 from jobs.queue import owner
 from jobs.queue.clock import Epoch
 
 log = logging.getLogger(__name__)
 
-LEASE = 30  #: seconds
 MOST_ATTEMPTS = 3  #: if its child crashes each time
 MOST_CLAIMS = 10
 """When it is the runner that dies. Whoever kills or restarts the site says nothing about the chore,
@@ -113,7 +113,7 @@ def _take(candidate: OpenChore, token: str) -> bool:
         unchanged.update(
             state=RUNNING,
             lease_token=token,
-            lease_until=Epoch() + LEASE,
+            lease_until=Epoch() + intervals.CHORE_LEASE,
             attempts=F("attempts") + 1,
             started_at=timezone.now(),
             done=0,
@@ -124,14 +124,16 @@ def _take(candidate: OpenChore, token: str) -> bool:
 
 def renew(token: str) -> bool:
     """Extend the lease. Return False if another process has taken the chore over."""
-    return bool(_held(token).update(lease_until=Epoch() + LEASE))
+    return bool(_held(token).update(lease_until=Epoch() + intervals.CHORE_LEASE))
 
 
 def note_progress(token: str, done: int, total: int) -> bool:
     """Store the progress and extend the lease. Return False if another process has taken the chore
     over, or if it was deleted with its batch.
     """
-    return bool(_held(token).update(done=done, total=total, lease_until=Epoch() + LEASE))
+    return bool(
+        _held(token).update(done=done, total=total, lease_until=Epoch() + intervals.CHORE_LEASE)
+    )
 
 
 def finish(token: str, result: dict[str, Any]) -> bool:

@@ -6,8 +6,7 @@ import time
 
 from jobs.chores import claims
 from jobs.errors import OverprintError
-
-INTERVAL = 0.5  #: seconds between two writes
+from jobs.processes import intervals
 
 
 class ChoreLost(OverprintError):
@@ -31,7 +30,7 @@ class ChoreProgress:
 
     def __call__(self, done: int, total: int) -> None:
         now = time.monotonic()
-        if now - self._written_at < INTERVAL:
+        if now - self._written_at < intervals.CHORE_PROGRESS:
             return
         self._written_at = now
         if not claims.note_progress(self._token, done, total):

@@ -25,15 +25,13 @@ from jobs.chores.registry import BESIDE, CAN_WAIT, KINDS
 from jobs.databases.postgresql import limits
 from jobs.errors import ChildFailed, OverprintError, Unexpected
 from jobs.models import Chore
-from jobs.processes import pulse
+from jobs.processes import intervals, pulse
 from jobs.processes.children import die_with_parent, limit_address_space
 from jobs.queue import owner
 
 log = logging.getLogger(__name__)
 
 AT_ONCE = 2
-TICK = 0.2  #: seconds between two looks at the table
-RENEW = 10  #: seconds between two renewals of the leases
 MEGABYTES = 2048  #: of memory that each child may map
 
 
@@ -65,7 +63,7 @@ class Runner:
         finally:
             self.stop()
 
-    def step(self, seconds: float = TICK) -> None:
+    def step(self, seconds: float = intervals.CHORES_LOOK) -> None:
         """Check on the children, start what can start, then wait a moment or until a child ends."""
         pulse.beat()
         for child in list(self._children):
@@ -110,7 +108,7 @@ class Runner:
             os.kill(child.pid, signal.SIGKILL)
             self._bury(child)
             claims.fail(child.token, _too_long(child.chore))
-        elif time.monotonic() - child.renewed_at > RENEW:
+        elif time.monotonic() - child.renewed_at > intervals.CHORE_RENEWAL:
             child.renewed_at = time.monotonic()
             if not claims.renew(child.token):  # withdrawn, or deleted with its batch
                 os.kill(child.pid, signal.SIGKILL)

@@ -11,8 +11,9 @@ import time
 from contextlib import suppress
 from functools import cache
 
+from jobs.processes import intervals
+
 PIPE = "OVERPRINT_PULSE"  #: the variable that names the supervisor's pipe, an inherited descriptor
-EVERY = 1.0  #: seconds between two heartbeats
 BEAT, RESTART, FRESH_START = "beat", "restart", "fresh-start"
 """The words on the pipe, one a line; the name of a process follows the last two."""
 
@@ -27,7 +28,7 @@ def beat() -> None:
     global _next_at
     now = time.monotonic()
     if now >= _next_at:
-        _next_at = now + EVERY
+        _next_at = now + intervals.HEARTBEAT
         _say(BEAT)
         _tell_systemd()
 

@@ -9,10 +9,8 @@ from celery import Celery
 from django.conf import settings
 from kombu import Connection
 
+from jobs.processes import intervals
 from jobs.queue import broker_url, topology
-
-SOFT_SECONDS = 120  #: then the task gets an exception and fails as *took too long*
-HARD_SECONDS = 150  #: then its child is killed
 
 
 class Overprint(Celery):
@@ -45,8 +43,8 @@ app.conf.update(
     task_retry_on_worker_lost=False,  # would publish a message with a countdown
     task_acks_on_failure=True,  # failures are rows, written by the task itself
     task_acks_on_timeout=True,  # the lease of a killed child decides, not a hot loop of deliveries
-    task_soft_time_limit=SOFT_SECONDS,
-    task_time_limit=HARD_SECONDS,
+    task_soft_time_limit=intervals.SOFT_LIMIT,
+    task_time_limit=intervals.HARD_LIMIT,
     task_ignore_result=True,
     result_backend=None,  # the row is the result
     task_serializer="json",

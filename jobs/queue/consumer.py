@@ -10,7 +10,7 @@ from typing import Any
 from celery.worker import consumer
 from kombu import Connection
 
-from jobs.processes import pulse
+from jobs.processes import intervals, pulse
 from jobs.queue import topology
 
 UNUSED = (
@@ -39,7 +39,7 @@ class Consumer(consumer.Consumer):
 
     def register_with_event_loop(self, hub: Any) -> None:
         super().register_with_event_loop(hub)
-        hub.timer.call_repeatedly(pulse.EVERY, pulse.beat)
+        hub.timer.call_repeatedly(intervals.HEARTBEAT, pulse.beat)
 
     def ensure_connected(self, conn: Any) -> Connection:
         conn.ensure_connection = _beating(conn.ensure_connection)

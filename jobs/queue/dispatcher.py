@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from jobs.processes import pulse
+from jobs.processes import intervals, pulse
 from jobs.queue import leader, lifecycle, owner, reconciler, status, survey, topology
 from jobs.queue.leaderless import Leaders, Rabbitmqctl
 from jobs.queue.outages import OUTAGE, reason
@@ -24,8 +24,6 @@ from jobs.queue.watchdog import Messenger, Watchdog
 from jobs.storage import store
 
 NAME = "dispatcher"
-POLL = 0.25  #: seconds between two checks for work
-BEAT = 1.0  #: seconds between two rounds of everything else
 WINDOW = 500  #: messages in the broker, or WINDOW_PER_CHILD for each child if that is more
 WINDOW_PER_CHILD = 20
 # : share of its part of the window above which a batch gets no more: each refill takes the write
@@ -38,9 +36,6 @@ FAILING = (
     0.5  #: seconds a round may spend on failing rows without a picture before it hands out others
 )
 LONGEST_PAUSE = 5.0  #: seconds between two attempts to reach a broker or database that is away
-# : seconds without a confirm before the private node is asked whether the queue has a leader
-SUSPECT_CONFIRM = 5.0
-SUSPECT_CONSUMER = 10.0  #: the same for a queue without consumers although workers run
 
 log = logging.getLogger(__name__)
 
@@ -114,7 +109,7 @@ class Dispatcher:
         while not stop.is_set():
             pulse.beat()
             self.tick()
-            stop.wait(POLL)
+            stop.wait(intervals.DISPATCHER_LOOKS)
         self.close()
         log.info("dispatcher stopped")
 
@@ -189,7 +184,7 @@ class Dispatcher:
                 batch.batch_id, limit, only_first=batch.only_first, leader=(NAME, self.token)
             )
             self.publisher.publish(tickets, urgent=batch.urgent)
-        self._take_answers(POLL)
+        self._take_answers(intervals.DISPATCHER_LOOKS)
 
     def _connect(self) -> None:
         """Connect if necessary. After a new connection, check that the queues have a leader: an
@@ -240,7 +235,7 @@ class Dispatcher:
     # --- Each second ----------------------------------------------------------------------------
 
     def _beat(self) -> None:
-        self._beat_at = time.monotonic() + BEAT
+        self._beat_at = time.monotonic() + intervals.DISPATCHER_BEATS
         self._messenger.pass_on()
         led, self.leads = self.leads, leader.hold(NAME, self.token)
         if led and not self.leads:
@@ -297,14 +292,14 @@ class Dispatcher:
         """Give back lost jobs, except while confirms are late: their messages are on the way and
         not yet in the gauge.
         """
-        if self.publisher.silence < SUSPECT_CONFIRM / 2:
+        if self.publisher.silence < intervals.UNCONFIRMED / 2:
             self._healed += reconciler.find_lost(gauge, self._children)
 
     def _take_dead_letters(self) -> None:
         """Take dead letters, except while confirms are late: if this queue is silent too,
         reconnecting would delay them more.
         """
-        if self._dead_letters.is_over and self.publisher.silence < SUSPECT_CONFIRM / 2:
+        if self._dead_letters.is_over and self.publisher.silence < intervals.UNCONFIRMED / 2:
             self._healed += reconciler.take_dead_letters(self.publisher)
             self._silent.discard(topology.dead.name)
             self._dead_letters.clear()
@@ -327,8 +322,8 @@ class Dispatcher:
             self._gauge is None or self.publisher.is_blocked
         ):  # a broker that is away says nothing about its queues
             return set()
-        is_unconfirmed = self.publisher.silence > SUSPECT_CONFIRM
-        is_unconsumed = time.monotonic() - self._consumed_at > SUSPECT_CONSUMER
+        is_unconfirmed = self.publisher.silence > intervals.UNCONFIRMED
+        is_unconsumed = time.monotonic() - self._consumed_at > intervals.UNCONSUMED
         return self._silent | ({topology.queue.name} if is_unconfirmed or is_unconsumed else set())
 
     def _broker_word(self) -> str:

@@ -7,9 +7,8 @@ SQLite has no advisory lock; this works on both databases.
 from django.db import connection
 
 from jobs.models import Leader
+from jobs.processes import intervals
 from jobs.queue import clock, owner
-
-SECONDS = 5  #: after which an unrenewed lead is free
 
 # Written by hand because it runs each second: Django takes several times as long to build it.
 _TAKE = """
@@ -29,7 +28,7 @@ def release(name: str, token: str) -> None:
 
 def _take(name: str, token: str) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute(_TAKE.format(now=clock.epoch_sql()), [token, SECONDS, name, token])
+        cursor.execute(_TAKE.format(now=clock.epoch_sql()), [token, intervals.LEAD, name, token])
         return bool(cursor.rowcount == 1)
 
 

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from celery.exceptions import Reject
 from django.db import InterfaceError, OperationalError, connection
 
-PATIENCE = 60.0  #: seconds in all; within the soft time limit
+from jobs.processes import intervals
+
 OUTAGE = (OperationalError, InterfaceError)
 
 log = logging.getLogger(__name__)
@@ -31,7 +32,7 @@ def patiently[**P, T](work: Callable[P, T], *args: P.args, **options: P.kwargs) 
     The work must bear being done twice: a commit may have happened although its answer was lost.
     Raises Reject when the patience ends, so that the message comes again.
     """
-    pause, until = 0.2, time.monotonic() + PATIENCE
+    pause, until = 0.2, time.monotonic() + intervals.DATABASE_AWAY
     while True:
         try:
             return work(*args, **options)

@@ -16,12 +16,12 @@ from amqp.exceptions import AMQPError, InternalError
 from kombu import Connection
 from kombu.exceptions import KombuError
 
+from jobs.processes import intervals
 from jobs.queue import BrokerUnknown, topology
 from jobs.queue.app import app
 from jobs.queue.lifecycle import Ticket
 
 BROKER_GONE = (OSError, AMQPError, KombuError, BrokerUnknown)
-CONFIRM_SECONDS = 15  #: a confirm that takes longer means that the connection is broken
 HEARTBEAT = 30
 PERSISTENT = 2  #: delivery mode: on disk before it is confirmed
 _NO_CALLBACKS = {"callbacks": None, "errbacks": None, "chain": None, "chord": None}
@@ -169,14 +169,15 @@ class Publisher:
         until = time.monotonic() + (seconds if self._unconfirmed else 0)
         while self._drain(max(until - time.monotonic(), 0.0)) and self._unconfirmed:
             pass
-        if self.silence > CONFIRM_SECONDS:
+        if self.silence > intervals.CONNECTION_BROKEN:
             self._complain()
         answers, self._answers = self._answers, Answers()
         return answers
 
     def _complain(self) -> NoReturn:
         """Tell a queue that does not confirm from a broker that says nothing at all."""
-        sentence = f"{self.unconfirmed} messages were not confirmed within {CONFIRM_SECONDS} s"
+        limit = f"within {intervals.CONNECTION_BROKEN:.0f} s"
+        sentence = f"{self.unconfirmed} messages were not confirmed {limit}"
         if self._gauged_at > self._oldest:
             raise QueueSilent(topology.queue.name, f"{sentence}, although the broker answers")
         raise TimeoutError(sentence)

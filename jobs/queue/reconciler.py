@@ -8,12 +8,11 @@ from typing import Any
 from uuid import UUID
 
 from jobs.models import WorkerChild
+from jobs.processes import intervals
 from jobs.queue import clock, lifecycle, owner
 from jobs.queue.lifecycle import Ticket
 from jobs.queue.publisher import Gauge, Publisher
 from jobs.reading import raw
-
-QUEUED_SECONDS = 5  #: younger messages may still be on their way
 
 # Written by hand because it runs each second. A job is struck only while it is old.
 _OLD = """
@@ -90,11 +89,11 @@ def find_lost(gauge: Gauge, children: int) -> int:
     They are published again. A passive declare counts only the ready messages; besides these, at
     most one message for each child is on its way. If none is ready, all of the old ones are lost.
     """
-    [(old, struck)] = raw.fetch(_OLD.format(now=clock.epoch_sql()), [QUEUED_SECONDS])
+    [(old, struck)] = raw.fetch(_OLD.format(now=clock.epoch_sql()), [intervals.ON_ITS_WAY])
     missing = old if gauge.ready == 0 else old - gauge.ready - children
     if missing <= 0 and not struck:
         return 0
-    given_back = lifecycle.strike(missing, older_than=QUEUED_SECONDS)
+    given_back = lifecycle.strike(missing, older_than=intervals.ON_ITS_WAY)
     if given_back:
         log.warning("%s jobs given back: the broker has no message for them", given_back)
     return given_back

@@ -17,15 +17,14 @@ from kombu import Connection
 
 from jobs import reading
 from jobs.models import Job, Status
-from jobs.queue import clock, lifecycle, owner, survey, topology
-from jobs.queue.app import HARD_SECONDS
+from jobs.processes import intervals
+from jobs.queue import clock, owner, survey, topology
 from jobs.queue.survey import Unsettled
 from jobs.reading import raw
 from jobs.states import State
 from jobs.storage import RESERVE, RESERVE_FILES, store
 
 LOW_BYTES = 1_000_000_000  #: free space below which the pages warn
-SEEN_SECONDS = 600  #: a child of another host counts for this long after its last sign of life
 
 SENTENCES = {
     "disk_full": "Nothing new is begun because the disk is full: {free} are free, and {reserve} "
@@ -86,7 +85,7 @@ SET beat_at = {now}, broker = %s, workers = %s, children = %s, ready = %s, why =
 WHERE id = 1
 """
 _LONG_HELD = "SELECT 1 FROM jobs_job WHERE state = 'running' AND lease_until < {now} + %s LIMIT 1"
-_LONG_HELD_LEFT = lifecycle.LEASE_SECONDS - HARD_SECONDS  #: seconds of a lease after the hard limit
+_LONG_HELD_LEFT = intervals.LEASE - intervals.HARD_LIMIT  #: seconds of a lease after the hard limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +117,7 @@ def live_children() -> int:
     """Count the worker children: those of this host that are alive, and those of others that were
     seen lately.
     """
-    lately = timezone.now() - timedelta(seconds=SEEN_SECONDS)
+    lately = timezone.now() - timedelta(seconds=intervals.CHILD_KNOWN)
     return sum(
         not owner.is_dead(token) if owner.is_here(token) else raw.moment(seen) > lately
         for token, seen in raw.fetch("SELECT token, seen_at FROM jobs_workerchild", [])

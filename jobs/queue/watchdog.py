@@ -12,12 +12,9 @@ from datetime import datetime
 from django.db.models.functions import Now
 
 from jobs.models import Job, Status
-from jobs.processes import pulse
+from jobs.processes import intervals, pulse
 from jobs.reading import raw
 from jobs.states import State
-
-PATIENCE = 60.0  #: seconds without a claim while work is queued
-AGAIN_AFTER = 300.0  #: seconds before the next request
 
 log = logging.getLogger(__name__)
 
@@ -39,8 +36,8 @@ class Watchdog:
         """
         if not self._has_cause(children):
             self._quiet_since = self._clock()
-        stalled = self._clock() - self._quiet_since > PATIENCE
-        if stalled and self._clock() - self._asked_at > AGAIN_AFTER:
+        stalled = self._clock() - self._quiet_since > intervals.UNCLAIMED
+        if stalled and self._clock() - self._asked_at > intervals.RESTART_AGAIN:
             self._ask()
         return stalled
 
@@ -62,7 +59,7 @@ class Watchdog:
     def _ask(self) -> None:
         log.error(
             "no picture was begun for %s s although work is queued: asking for a new worker",
-            int(PATIENCE),
+            int(intervals.UNCLAIMED),
         )
         self._asked_at = self._clock()
         Status.objects.filter(pk=1).update(restart_wanted_at=Now())

@@ -23,6 +23,7 @@ from django.db.models.functions import Now
 
 from jobs.databases.postgresql import limits
 from jobs.models import WorkerChild
+from jobs.processes import intervals
 from jobs.processes.children import keep_freed_memory, limit_address_space
 from jobs.queue import BrokerUnknown, broker_url, durability, owner
 from jobs.rendering import warm_up, way_here
@@ -30,7 +31,6 @@ from jobs.rendering import warm_up, way_here
 # : a child may map beyond what it starts with: a picture at the pixel limit fits, a runaway does
 # not
 MEGABYTES = 3000
-SEEN_EVERY = 60  #: seconds between two updates of `seen_at` by a child at work
 
 log = logging.getLogger(__name__)
 _seen = float("-inf")
@@ -87,7 +87,7 @@ def begin_child(**_: Any) -> None:
 @task_prerun.connect
 def begin_task(**_: Any) -> None:
     close_old_connections()
-    if time.monotonic() - _seen > SEEN_EVERY:
+    if time.monotonic() - _seen > intervals.CHILD_SEEN:
         sign_in()
 
 

@@ -10,7 +10,7 @@ from functools import partial
 
 from django.conf import settings
 
-from jobs.queue.app import HARD_SECONDS
+from jobs.processes import intervals
 from jobs.running import data_folder
 from jobs.running.broker import Node
 from jobs.running.child import Process
@@ -18,17 +18,6 @@ from jobs.running.front import Front
 
 PYTHON = (sys.executable, "-u")
 GUNICORN = (*PYTHON, "-m", "gunicorn", "dashboard.wsgi")
-BROKER_PATIENCE = 120.0
-"""Seconds; a node comes up in 5 to 10, on a crowded machine in 30."""
-
-LOOP_SILENCE = 90.0
-"""Seconds that the loop of dispatcher or chores may take for one round. It beats several times a
-second; a statement that waits for a silent database ends after 25 s.
-"""
-WORKER_SILENCE = HARD_SECONDS + 30.0
-"""By then every picture that was in hand when the worker fell silent has had its time."""
-WEB_SILENCE = 180.0
-"""Gunicorn itself replaces a worker that is silent for two minutes."""
 
 
 def of_site(node: Node | None, *, port: int, front: Front | None = None) -> list[Process]:
@@ -53,16 +42,18 @@ def of_site(node: Node | None, *, port: int, front: Front | None = None) -> list
             environment | {"TMPDIR": str(data_folder.temporary(settings.DATA))},
             needs=broker,
             parting=signal.SIGKILL,
-            silence=WORKER_SILENCE,
+            silence=intervals.WORKER_SILENCE,
         ),
         Process(
             "dispatcher",
             (*PYTHON, "manage.py", "dispatch"),
             environment,
             needs=broker,
-            silence=LOOP_SILENCE,
+            silence=intervals.LOOP_SILENCE,
         ),
-        Process("chores", (*PYTHON, "manage.py", "chores"), environment, silence=LOOP_SILENCE),
+        Process(
+            "chores", (*PYTHON, "manage.py", "chores"), environment, silence=intervals.LOOP_SILENCE
+        ),
         *(_behind(front, environment) if front else _alone(environment, port)),
     ]
 
@@ -75,7 +66,7 @@ def _alone(environment: dict[str, str], port: int) -> tuple[Process, ...]:
         environment,
         is_ready=is_ready,
         announcement=_announcement(port),
-        silence=WEB_SILENCE,
+        silence=intervals.WEB_SILENCE,
     )
     return (web,)
 
@@ -88,13 +79,19 @@ def _behind(front: Front, environment: dict[str, str]) -> tuple[Process, ...]:
     pages = known | {"OVERPRINT_LISTEN": front.web}
     streams = known | {"OVERPRINT_LISTEN": front.streams, "OVERPRINT_STREAMS": "1"}
     return (
-        Process("web", GUNICORN, pages, is_ready=partial(_listens, front.web), silence=WEB_SILENCE),
+        Process(
+            "web",
+            GUNICORN,
+            pages,
+            is_ready=partial(_listens, front.web),
+            silence=intervals.WEB_SILENCE,
+        ),
         Process(
             "streams",
             GUNICORN,
             streams,
             is_ready=partial(_listens, front.streams),
-            silence=WEB_SILENCE,
+            silence=intervals.WEB_SILENCE,
         ),
         Process(
             "front",
@@ -124,7 +121,7 @@ def _private_node(node: Node) -> tuple[Process, Process]:
             needs="epmd",
             is_ready=node.is_ready,
             is_chatty=True,
-            patience=BROKER_PATIENCE,
+            patience=intervals.BROKER_START,
             start_over=node.set_aside,
             folder=node.folder,  # Mnesia leaves a file there if the node is killed while it starts
         ),

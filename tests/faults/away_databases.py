@@ -19,8 +19,8 @@ SLOW = Plan(0.15)
 A_TENTH = {
     "jobs.queue.app.app.conf.task_soft_time_limit": 12,
     "jobs.queue.app.app.conf.task_time_limit": 15,
-    "jobs.queue.lifecycle.claims.LEASE_SECONDS": 18,
-    "jobs.queue.outages.PATIENCE": 6.0,
+    "jobs.processes.intervals.LEASE": 18,
+    "jobs.processes.intervals.DATABASE_AWAY": 6.0,
 }
 
 

@@ -175,7 +175,7 @@ def stand_still(run: Run, name: str, seconds: float) -> None:
 
 # --------------------------------------------------------------------------------------------------
 
-SHORT_LEASE = {"jobs.queue.lifecycle.claims.LEASE_SECONDS": 8}
+SHORT_LEASE = {"jobs.processes.intervals.LEASE": 8}
 QUICK_HEARTBEAT = {"jobs.queue.app.app.conf.broker_heartbeat": 5}
 SMALL_WINDOW = {"jobs.queue.dispatcher.WINDOW": 24, "jobs.queue.dispatcher.WINDOW_PER_CHILD": 6}
 """So that the dispatcher publishes all the time, also in a batch of some hundred rows."""
@@ -185,7 +185,7 @@ NARROW = {"jobs.queue.dispatcher.WINDOW": 4, "jobs.queue.dispatcher.WINDOW_PER_C
 IN_HAND = Plan(0.8, constants=SHORT_LEASE | NARROW)
 
 RECYCLED = Plan(0.15, constants={"jobs.queue.app.app.conf.worker_max_tasks_per_child": 5})
-WATCHED = Plan(0.15, constants={"jobs.queue.watchdog.PATIENCE": 10.0})
+WATCHED = Plan(0.15, constants={"jobs.processes.intervals.UNCLAIMED": 10.0})
 
 _STEPS = (
     "crash after each step: claim, file, before commit, commit, return; the parent before it "

@@ -100,7 +100,7 @@ def stop_loop(part: str) -> Callable[[Run], None]:
     return act
 
 
-BRIEF_SILENCE = Plan(0.15, constants={"jobs.running.processes.LOOP_SILENCE": 12.0})
+BRIEF_SILENCE = Plan(0.15, constants={"jobs.processes.intervals.LOOP_SILENCE": 12.0})
 
 FAULTS = [
     *(

@@ -13,6 +13,7 @@ from PIL import Image
 
 from jobs.errors import StorageFailed
 from jobs.models import Job
+from jobs.processes import intervals
 from jobs.queue import drawing, lifecycle, outages, owner, tasks
 from jobs.queue.lifecycle import Claim
 from jobs.states import State
@@ -145,7 +146,7 @@ def test_a_database_that_is_away_for_a_moment_is_waited_for(
 
 def test_a_database_that_stays_away_gives_the_message_back(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outages, "connection", _Closed())
-    monkeypatch.setattr(outages, "PATIENCE", -1)
+    monkeypatch.setattr(intervals, "DATABASE_AWAY", -1)
     job = queued(jpeg())
     claim = lifecycle.claim(job.pk, 1, owner.new_token())
     assert claim is not None

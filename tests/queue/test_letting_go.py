@@ -8,6 +8,7 @@ from django.db import OperationalError
 
 from jobs.errors import Unexpected
 from jobs.models import Job
+from jobs.processes import intervals
 from jobs.queue import drawing, letting_go, lifecycle, outages, owner, tasks
 from jobs.states import State
 from tests import factories
@@ -19,7 +20,7 @@ FAILURE = Unexpected("Something went wrong.")
 
 @pytest.fixture(autouse=True)
 def _no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(outages, "PATIENCE", -1)
+    monkeypatch.setattr(intervals, "DATABASE_AWAY", -1)
     monkeypatch.setattr(letting_go, "PAUSE", 0.01)
     monkeypatch.setattr(drawing, "attempt", lambda _: FAILURE)
     monkeypatch.setattr("threading.Thread", AtOnce)

@@ -54,7 +54,7 @@ def test_a_file_whose_key_is_used_once_is_on_disk_with_its_name_after_as_few_wai
     seen: list[str] = []
 
     def sync(descriptor: int) -> None:
-        path = Path(os.readlink(f"/proc/self/fd/{descriptor}"))
+        path = Path(f"/proc/self/fd/{descriptor}").readlink()
         seen.append("the folder" if path.is_dir() else f"the file, as {path.name[:5]}")
 
     monkeypatch.setattr(os, "fsync", sync)

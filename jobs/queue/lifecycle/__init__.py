@@ -19,7 +19,7 @@ from jobs.queue.lifecycle.batches import (
     uncancel,
     unfinished,
 )
-from jobs.queue.lifecycle.claims import LEASE_SECONDS, Claim, claim
+from jobs.queue.lifecycle.claims import Claim, claim
 from jobs.queue.lifecycle.outcomes import StoredResult, end, fail, finish
 from jobs.queue.lifecycle.publishing import Ticket, mark_queued, unmark
 from jobs.queue.lifecycle.recovery import CRASH_LIMIT, Held, give_back, held, strike
@@ -27,7 +27,6 @@ from jobs.queue.lifecycle.rows import give_picture, hold, leave_out, put_back, r
 
 __all__ = [
     "CRASH_LIMIT",
-    "LEASE_SECONDS",
     "MANY_RESULTS",
     "Claim",
     "Held",

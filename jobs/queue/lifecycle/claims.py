@@ -17,11 +17,10 @@ from django.db.models.functions import Now
 
 from jobs.design.cells.cell import Row, row_of
 from jobs.models import Attempt, Job
+from jobs.processes import intervals
 from jobs.queue import clock, owner
 from jobs.queue.lifecycle import recovery
 from jobs.states import State
-
-LEASE_SECONDS = 180  #: the hard time limit and half a minute; never renewed
 
 _COLUMNS = """
     jobs_job.batch_id, jobs_job."row", jobs_job.attempts, jobs_job.cells, jobs_job.source_problem,
@@ -99,7 +98,7 @@ def _take(job_id: int, generation: int, token: str) -> Claim | None:
         transaction.atomic(),
         connection.cursor() as cursor,
     ):  # holds SQLite's write lock: do nothing else here
-        cursor.execute(take, [token, LEASE_SECONDS, job_id, generation])
+        cursor.execute(take, [token, intervals.LEASE, job_id, generation])
         rows = cursor.fetchall()  # at once: an unread RETURNING keeps SQLite's write lock
         if rows:
             attempt = rows[0][2]

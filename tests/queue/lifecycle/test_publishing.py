@@ -6,8 +6,9 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from jobs.models import Attempt, Batch, Job, Status
+from jobs.processes import intervals
 from jobs.queue import leader, lifecycle, owner, survey
-from jobs.queue.dispatcher import SUSPECT_CONSUMER, Dispatcher, Running, running, shares
+from jobs.queue.dispatcher import Dispatcher, Running, running, shares
 from jobs.queue.leaderless import Leaders
 from jobs.queue.lifecycle import Ticket
 from jobs.queue.publisher import Answers, Gauge, Publisher, QueueSilent
@@ -313,7 +314,7 @@ def test_a_queue_without_a_consumer_is_suspect_only_after_a_while_and_with_worke
     monkeypatch.setattr("jobs.queue.status.live_children", lambda: 2)
     beat(dispatcher)
     at_once = dispatcher._leaders.suspects[-1]
-    dispatcher._consumed_at -= SUSPECT_CONSUMER + 1
+    dispatcher._consumed_at -= intervals.UNCONSUMED + 1
     beat(dispatcher)
     later = dispatcher._leaders.suspects[-1]
     monkeypatch.setattr("jobs.queue.status.live_children", lambda: 0)

@@ -1,0 +1,48 @@
+"""How often the site's processes look, how long they wait, and how long they believe each other.
+
+All are seconds. Those that depend on each other stand together; `tests/processes/test_intervals.py`
+holds them to that.
+"""
+
+# --- Signs of life: main loops beat, the supervisor listens -------------------------------------
+
+HEARTBEAT = 1.0  #: between two heartbeats of a main loop; each costs one system call
+LOOP_SILENCE = 90.0
+"""The dispatcher or the chores may take this long for one round. They beat several times a second;
+a statement that waits for a silent database ends after 25 s.
+"""
+WEB_SILENCE = 180.0  #: gunicorn itself replaces a worker that is silent for two minutes
+BROKER_START = 120.0  #: until a node is ready: it takes 5 to 10, on a crowded machine 30
+
+# --- One picture: its limits, and the lease that outlasts them ----------------------------------
+
+SOFT_LIMIT = 120  #: then the task gets an exception and the row fails as *took too long*
+HARD_LIMIT = 150  #: then its child is killed
+LEASE = 180  #: never renewed: half a minute after the hard limit nobody can be drawing any more
+WORKER_SILENCE = HARD_LIMIT + 30.0
+"""By then every picture that was in hand when the worker fell silent has had its time."""
+DATABASE_AWAY = 60.0  #: a child waits for a database that is away; well within the soft limit
+
+# --- The dispatcher ------------------------------------------------------------------------------
+
+DISPATCHER_LOOKS = 0.25  #: between two looks for rows to hand out: a person sees no delay
+DISPATCHER_BEATS = 1.0  #: between two rounds of everything else: healing, broker, status row
+LEAD = 5  #: a lead that was not renewed for so many beats is free for another dispatcher
+ON_ITS_WAY = 5  #: a message younger than this may not have reached the broker's count yet
+UNCONFIRMED = 5.0  #: without a confirm, the private node is asked whether its queue has a leader
+UNCONSUMED = 10.0  #: the same for a queue without consumers, although workers run
+CONNECTION_BROKEN = 15.0  #: a confirm that takes longer means that the connection is broken
+
+# --- Workers -------------------------------------------------------------------------------------
+
+CHILD_SEEN = 60.0  #: between two updates of `seen_at` by a child at work; each is a commit
+CHILD_KNOWN = 600.0  #: a child of another host counts for so long after its last sign of life
+UNCLAIMED = 60.0  #: work is queued, children are free and none claims: the worker is stalled
+RESTART_AGAIN = 300.0  #: between two requests to restart a stalled worker
+
+# --- Chores --------------------------------------------------------------------------------------
+
+CHORES_LOOK = 0.2  #: between two looks for a chore: somebody waits for most of them
+CHORE_PROGRESS = 0.5  #: between two writes of how far a chore is; its page asks every second
+CHORE_RENEWAL = 10.0  #: between two renewals of a chore's lease
+CHORE_LEASE = 30  #: a chore is free after two renewals failed to come
