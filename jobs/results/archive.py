@@ -37,20 +37,20 @@ class Index:
         self._data = memoryview(data)
         if len(self._data) < HEAD.size or self._data[: len(MAGIC)] != MAGIC:
             raise ValueError("not an index")
-        _, self.members, count, *lengths, self.size = HEAD.unpack_from(self._data)
+        _, self.members, lines, *lengths, self.size = HEAD.unpack_from(self._data)
         self._at = HEAD.size
+        self._read_tables(lines)
+        self._headers, self._directory, self._keys = map(self._bytes, lengths)
+        if len(self._data) != self._at:
+            raise ValueError("the index is cut off")
+
+    def _read_tables(self, lines: int) -> None:
         self.starts = self._table(self.members + 1)
         self._headers_at = self._table(self.members + 1)
         self._keys_at = self._table(self.members + 1)
         self._rows = self._table(self.members)
-        self.lines = (
-            self._table(count),
-            self._table(count),
-            self._table(count + 1 if count else 0),
-        )
-        self._headers, self._directory, self._keys = (self._bytes(length) for length in lengths)
-        if len(self._data) != self._at:
-            raise ValueError("the index is cut off")
+        ends = lines + 1 if lines else 0
+        self.lines = self._table(lines), self._table(lines), self._table(ends)
 
     def _table(self, count: int) -> memoryview:
         return self._bytes(8 * count).cast("Q")
@@ -70,11 +70,14 @@ class Index:
     def header(self, n: int) -> bytes:
         return bytes(self._headers[self._headers_at[n] : self._headers_at[n + 1]])
 
+    def content_size(self, n: int) -> int:
+        """Return the bytes of a member without its header."""
+        header: int = self._headers_at[n + 1] - self._headers_at[n]
+        whole: int = self.starts[n + 1] - self.starts[n]
+        return whole - header
+
     def member(self, n: int) -> ZipMember:
-        header = self.header(n)
-        return zip_format.member_of(
-            header, self.starts[n + 1] - self.starts[n] - len(header), self.key(n)
-        )
+        return zip_format.member_of(self.header(n), self.content_size(n), self.key(n))
 
     def row(self, n: int) -> int | None:
         """Return the sheet's row of a member, or None if it has none or none was stored."""
@@ -82,17 +85,20 @@ class Index:
 
     def entries(self) -> Iterator["IndexEntry"]:
         """Yield the entries that `packed` needs for the same members."""
-        headers, keys = bytes(self._headers), bytes(self._keys)
-        sizes = map(sub, self.starts[1:], self.starts)
-        cuts = zip(
-            self._rows, sizes, pairwise(self._headers_at), pairwise(self._keys_at), strict=True
-        )
-        for row, length, (begin, end), (first, last) in cuts:
-            yield IndexEntry(row, headers[begin:end], length - (end - begin), keys[first:last])
+        lengths = map(sub, self.starts[1:], self.starts)
+        headers = _cut(bytes(self._headers), self._headers_at)
+        keys = _cut(bytes(self._keys), self._keys_at)
+        for row, length, header, key in zip(self._rows, lengths, headers, keys, strict=True):
+            yield IndexEntry(row, header, length - len(header), key)
 
     def directory(self, start: int, stop: int) -> bytes:
         """Return bytes of the directory after the members."""
         return bytes(self._directory[start:stop])
+
+
+def _cut(joined: bytes, ends: Sequence[int]) -> Iterator[bytes]:
+    """Yield the parts that were joined."""
+    return (joined[begin:end] for begin, end in pairwise(ends))
 
 
 class IndexEntry(NamedTuple):
@@ -126,17 +132,19 @@ def index(members: Iterable[ZipMember]) -> Index:
 
 def packed(entries: Sequence[IndexEntry], lines: Lines = ((), (), ())) -> bytes:
     """Return an index as it is stored. Numbers have this machine's byte order."""
-    headers, keys = [entry.header for entry in entries], [entry.key for entry in entries]
-    sizes = [entry.size for entry in entries]
+    rows, headers, sizes, keys = zip(*entries, strict=True) if entries else ((), (), (), ())
     starts = list(accumulate(map(add, map(len, headers), sizes), initial=0))
     central = b"".join(map(zip_format.central_entry, headers, sizes, starts))
     directory = central + zip_format.tail(len(entries), starts[-1], len(central))
     blobs = [b"".join(headers), directory, b"".join(keys)]
-    tables = [starts, _ends(headers), _ends(keys), [entry.row for entry in entries], *lines]
-    head = HEAD.pack(
-        MAGIC, len(entries), len(lines[0]), *map(len, blobs), starts[-1] + len(directory)
-    )
-    return b"".join([head, *(array("Q", table).tobytes() for table in tables), *blobs])
+    size = starts[-1] + len(directory)
+    head = HEAD.pack(MAGIC, len(entries), len(lines[0]), *map(len, blobs), size)
+    tables = (starts, _ends(headers), _ends(keys), rows, *lines)
+    return b"".join([head, *map(_packed_table, tables), *blobs])
+
+
+def _packed_table(numbers: Sequence[int]) -> bytes:
+    return array("Q", numbers).tobytes()
 
 
 def _ends(parts: Sequence[bytes]) -> list[int]:
@@ -146,24 +154,28 @@ def _ends(parts: Sequence[bytes]) -> list[int]:
 def pieces(archive: Index, start: int = 0, stop: int | None = None) -> Iterator[Piece]:
     """Yield the pieces of bytes `start` (included) to `stop` (excluded) of the zip."""
     stop = archive.size if stop is None else min(stop, archive.size)
+    yield from _members(archive, start, stop)
+    after = archive.directory_at
+    rest = archive.directory(max(start - after, 0), max(stop - after, 0))
+    if rest:
+        yield rest
+
+
+def _members(archive: Index, start: int, stop: int) -> Iterator[Piece]:
     starts, last = archive.starts, archive.members
     n = max(0, bisect_right(starts, start) - 1)
     while n < last and starts[n] < stop:
         yield from _member(archive, n, start - starts[n], stop - starts[n])
         n += 1
-    rest = archive.directory(
-        max(start - archive.directory_at, 0), max(stop - archive.directory_at, 0)
-    )
-    if rest:
-        yield rest
 
 
 def _member(archive: Index, n: int, start: int, stop: int) -> Iterator[Piece]:
     """Yield a range of one member's header and content, counted from where its header begins."""
-    header, length = archive.header(n), archive.starts[n + 1] - archive.starts[n]
+    header = archive.header(n)
     if start < len(header):
         yield header[max(start, 0) : max(stop, 0)]
-    first, last = max(start - len(header), 0), min(stop, length) - len(header)
+    begin, size = len(header), archive.content_size(n)
+    first, last = max(start - begin, 0), min(stop - begin, size)
     if first < last:
         yield Span(archive.key(n), first, last)
 

@@ -36,10 +36,16 @@ class Changed:
 def count(batch: Batch, since: Export) -> Changed:
     """Count the changes that `freeze` would find now."""
     before = {(member.name, member.key) for member in exports.pictures(since).values()}
+    now = _named_now(batch)
+    gone = {name for name, _ in before} - {name for name, _ in now}
+    return Changed(len(now - before), len(gone))
+
+
+def _named_now(batch: Batch) -> set[tuple[str, str]]:
+    """Return name and key of each result."""
     names = report.result_names(batch)
     done = batch.jobs.filter(state=State.DONE).order_by().values_list("row", "result_key")
-    now = {(names[row], key) for row, key in done}
-    return Changed(len(now - before), len({name for name, _ in before} - {name for name, _ in now}))
+    return {(names[row], key) for row, key in done}
 
 
 def freeze(batch: Batch, since: Export) -> Export:

@@ -8,7 +8,7 @@ was still writing.
 
 import os
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
@@ -17,7 +17,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Model, QuerySet
 from django.db.models.functions import Now
 
 from jobs.databases.pacing import Pace
@@ -43,10 +43,14 @@ def count(batch: Batch, more: Iterable[int] = ()) -> Deletion:
         extra_files, extra_size = _sum(more)
         deletion.files, deletion.size = files + extra_files, size + extra_size
     else:
-        deletion.files_gone = max(deletion.files_gone, deletion.files - files)
-        deletion.size_gone = max(deletion.size_gone, deletion.size - size)
+        _raise_to_what_is_gone(deletion, deletion.files - files, deletion.size - size)
     deletion.save(update_fields=["files", "size", "files_gone", "size_gone"])
     return deletion
+
+
+def _raise_to_what_is_gone(deletion: Deletion, files: int, size: int) -> None:
+    deletion.files_gone = max(deletion.files_gone, files)
+    deletion.size_gone = max(deletion.size_gone, size)
 
 
 def delete_files(batch: Batch, deletion: Deletion, progress: ReportProgress) -> None:
@@ -54,11 +58,8 @@ def delete_files(batch: Batch, deletion: Deletion, progress: ReportProgress) -> 
 
     Raises StorageFailed, and whatever `progress` raises.
     """
-    found, pace, noted_at = _files(batch), Pace(20, least=20, rest=0.5), 0.0
-    while piece := list(islice(found, pace.size)):
-        with pace.piece():
-            for file in piece:
-                _unlink(file)
+    noted_at = 0.0
+    for piece in _unlinked(batch):
         deletion.files_gone += len(piece)
         deletion.size_gone += sum(file.size for file in piece)
         if time.monotonic() - noted_at > NOTED:
@@ -68,6 +69,16 @@ def delete_files(batch: Batch, deletion: Deletion, progress: ReportProgress) -> 
     _note(deletion)
     for owner in _owners(batch):
         store().delete_empty_folders(keys.batch(owner))
+
+
+def _unlinked(batch: Batch) -> Iterator[Sequence[File]]:
+    """Delete the files at a pace that leaves the disk to others, and yield those just deleted."""
+    found, pace = _files(batch), Pace(20, least=20, rest=0.5)
+    while piece := list(islice(found, pace.size)):
+        with pace.piece():
+            for file in piece:
+                _unlink(file)
+        yield piece
 
 
 def _note(deletion: Deletion) -> None:
@@ -135,15 +146,23 @@ def _sum(sizes: Iterable[int]) -> tuple[int, int]:
 def delete_rows(batch: Batch, progress: ReportProgress) -> None:
     """Delete the rows of large tables, a few hundred per transaction."""
     deletion = Deletion.objects.get(pk=batch.pk)
-    for model in (SearchBlock, Finding, Job, Source):
-        rows: QuerySet[Any] = model._default_manager.filter(batch=batch).order_by()
-        pace = (
-            Pace(10) if model is SearchBlock else Pace(200, least=100)
-        )  # a block covers a few hundred rows
-        while pks := list(rows.values_list("pk", flat=True)[: pace.size]):
-            with pace.piece():
-                model._default_manager.filter(pk__in=pks).only("pk").delete()
-            progress(deletion.files_gone, deletion.files or 0)
+
+    def say() -> None:
+        progress(deletion.files_gone, deletion.files or 0)
+
+    _delete_in_pieces(batch, SearchBlock, Pace(10), say)  # a block covers a few hundred rows
+    for model in (Finding, Job, Source):
+        _delete_in_pieces(batch, model, Pace(200, least=100), say)
+
+
+def _delete_in_pieces(
+    batch: Batch, model: type[Model], pace: Pace, say: Callable[[], None]
+) -> None:
+    rows: QuerySet[Any] = model._default_manager.filter(batch=batch).order_by()
+    while pks := list(rows.values_list("pk", flat=True)[: pace.size]):
+        with pace.piece():
+            model._default_manager.filter(pk__in=pks).only("pk").delete()
+        say()
 
 
 def delete_design(batch: Batch) -> None:

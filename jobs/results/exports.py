@@ -161,13 +161,16 @@ def keep(
     export: Export, pictures: Sequence[IndexEntry], written: Stored, lines: Lines = ((), (), ())
 ) -> Export:
     """Save a new export of these pictures and the report that was written."""
-    stamp = zip_format.dos_time(timezone.localtime())
-    ours = IndexEntry.of(ZipMember(report.NAME, written.size, written.crc32, written.key, stamp))
-    packed = archive.packed([*pictures, ours], lines)
+    packed = archive.packed([*pictures, _entry_of_report(written)], lines)
     index_file = store().put_bytes(keys.export(export.batch_id), packed)
     export.key, export.etag, export.members = index_file.key, index_file.sha256, len(pictures) + 1
     export.size = Index(packed).size
     return _save(export, written.key)
+
+
+def _entry_of_report(written: Stored) -> IndexEntry:
+    stamp = zip_format.dos_time(timezone.localtime())
+    return IndexEntry.of(ZipMember(report.NAME, written.size, written.crc32, written.key, stamp))
 
 
 def _save(export: Export, report_key: str) -> Export:

@@ -1,6 +1,7 @@
 """Estimate the disk space that deleting a batch would free, before anything is deleted."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import Q, Sum
 
@@ -21,17 +22,28 @@ class Freed:
 
 
 def freed_by(batch: Batch) -> Freed:
-    size = shared = 0.0
-    is_exact = True
-    for owner in (batch.pk, *gone_lenders(batch)):
-        kept = kept_paths(owner, without=batch.pk)
+    own = _Measured(batch.pk, without=batch.pk)
+    others = [_Measured(owner, without=batch.pk) for owner in gone_lenders(batch)]
+    return Freed(
+        round(own.free + sum(each.free for each in others)),
+        round(own.kept) + _borrowed(batch),
+        all(each.is_exact for each in (own, *others)),
+    )
+
+
+class _Measured:
+    """The bytes under one batch's keys that become free, and those that other batches keep."""
+
+    def __init__(self, owner: UUID, without: UUID) -> None:
+        self.free = self.kept = 0.0
+        self.is_exact = True
+        kept = kept_paths(owner, without)
         for file, stands_for in store().sample(keys.batch(owner)):
-            is_exact = is_exact and stands_for == 1
-            if file.path not in kept:
-                size += file.size * stands_for
-            elif owner == batch.pk:
-                shared += file.size * stands_for
-    return Freed(round(size), round(shared) + _borrowed(batch), is_exact)
+            self.is_exact = self.is_exact and stands_for == 1
+            if file.path in kept:
+                self.kept += file.size * stands_for
+            else:
+                self.free += file.size * stands_for
 
 
 def _borrowed(batch: Batch) -> int:

@@ -90,23 +90,32 @@ class Snapshot:
         names = dict(zip(self.rows, report.distinct_names(self.rows, self.given), strict=True))
         columns = report.sheet_columns(self.batch)
         head = b"".join(report.encoded(self.batch, report.head(columns), []))
+        return _gathered(self._measured(self._all_lines(earlier, head, columns, names)))
+
+    def _all_lines(
+        self, earlier: Earlier | None, head: bytes, columns: list[str], names: Mapping[int, str]
+    ) -> Iterator[bytes]:
+        """Yield the head, then the line of each row, as it was in the earlier report or new."""
         held = {entry.row: entry for entry in earlier.index.entries()} if earlier else {}
         kept = self._kept(earlier, head, held, names)
         written = self._written([n for n, line in enumerate(kept) if line is None], columns, names)
-        at, gathered = len(head), [head]
+        yield head
         for row, old in zip(self.rows, kept, strict=True):
-            if old is not None and row in held:
+            if old is None:
+                yield next(written, b"")
+                continue
+            if row in held:
                 self.pictures[row] = held[row]
                 self.held.add(row)
-            line = next(written, b"") if old is None else old
-            self.starts.append(at)
+            yield old
+
+    def _measured(self, lines: Iterator[bytes]) -> Iterator[bytes]:
+        """Yield the same lines, and note where each begins and the last one ends."""
+        at = 0
+        for line in lines:
             at += len(line)
-            gathered.append(line)
-            if len(gathered) > report.ROWS_AT_ONCE:
-                yield b"".join(gathered)
-                gathered = []
-        self.starts.append(at)
-        yield b"".join(gathered)
+            self.starts.append(at)
+            yield line
 
     def _kept(
         self,
@@ -116,12 +125,10 @@ class Snapshot:
         names: Mapping[int, str],
     ) -> Sequence[bytes | None]:
         """Return each row's line in the earlier report, or None if it has to be written again."""
-        if earlier is None or list(earlier.index.lines[0]) != self.rows:
+        told = _told(earlier, head, self.rows)
+        if earlier is None or told is None:
             return [None] * len(self.rows)
-        told = store().read(earlier.report_key)
         _, digests, starts = earlier.index.lines
-        if not told.startswith(head) or len(told) != starts[-1]:
-            return [None] * len(self.rows)
         same_names = (row not in held or held[row].name == names[row].encode() for row in self.rows)
         cuts = zip(self.digests, digests, same_names, pairwise(starts), strict=True)
         return [
@@ -138,10 +145,28 @@ class Snapshot:
             place = {self.rows[n]: n for n in part}
             jobs = _jobs(self.batch).filter(row__in=list(place)).only(*FIELDS)
             for job, findings in report.with_findings(self.batch, jobs):
-                self.digests[place[job.row]] = _digest(tuple(getattr(job, name) for name in STATE))
-                if job.state == State.DONE:
-                    self.pictures[job.row] = _entry(job, names[job.row])
-                yield encoded(report.line(job, columns, names[job.row], findings))
+                name = names[job.row]
+                self._take(job, place[job.row], name)
+                yield encoded(report.line(job, columns, name, findings))
+
+    def _take(self, job: Job, n: int, name: str) -> None:
+        """Take the row as it is now."""
+        self.digests[n] = _digest(tuple(getattr(job, name) for name in STATE))
+        if job.state == State.DONE:
+            self.pictures[job.row] = _entry(job, name)
+
+
+def _told(earlier: Earlier | None, head: bytes, rows: Sequence[int]) -> bytes | None:
+    """Return the earlier report, or None if it has other rows or another head."""
+    if earlier is None or list(earlier.index.lines[0]) != rows:
+        return None
+    told = store().read(earlier.report_key)
+    is_whole = len(told) == earlier.index.lines[2][-1]
+    return told if is_whole and told.startswith(head) else None
+
+
+def _gathered(lines: Iterator[bytes]) -> Iterator[bytes]:
+    return map(b"".join, batched(lines, report.ROWS_AT_ONCE))
 
 
 def _jobs(batch: Batch) -> QuerySet[Job]:

@@ -17,7 +17,7 @@ django.setup()
 from django.core.management import call_command
 from django.db import connection
 from jobs.models import Finding, Job
-from jobs.results import report, taking_out
+from jobs.results import report, sheet_of_rows
 from tests import factories
 
 call_command("migrate", verbosity=0)
@@ -31,7 +31,7 @@ Finding.objects.bulk_create(
     Finding(batch=batch, job=job, code="x", blocks=False, sentence="Small.") for job in batch.jobs.all()
 )
 answers = {}
-for name, pieces in {"report": report.csv(batch), "rows": taking_out.csv(batch, batch.jobs.all())}.items():
+for name, pieces in {"report": report.csv(batch), "rows": sheet_of_rows.csv(batch, batch.jobs.all())}.items():
     next(pieces), next(pieces)
     outside = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)
     outside.execute("CREATE TABLE IF NOT EXISTS other (id)")
