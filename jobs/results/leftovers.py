@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import timedelta
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 from uuid import UUID
 
@@ -110,20 +110,21 @@ def _named(batch_id: str) -> set[str]:
 
 
 def _names_of(batch: Batch) -> Iterator[str]:
-    for key in (
-        Source.objects.filter(batch=batch).exclude(key="").values_list("key", flat=True).iterator()
-    ):
-        yield from (key, keys.source_thumbnail(key))
+    yield from _keys_of_sources(batch)
     yield from Sheet.objects.filter(batch=batch).values_list("key", flat=True)
-    for result, thumbnail in (
-        Job.objects.filter(batch=batch).values_list("result_key", "thumbnail_key").iterator()
-    ):
-        yield from (result, thumbnail)
+    results = Job.objects.filter(batch=batch).values_list("result_key", "thumbnail_key")
+    yield from chain.from_iterable(results.iterator())
     for payload in Chore.objects.filter(batch=batch).values_list("payload", flat=True):
         yield from (value for value in payload.values() if isinstance(value, str))
     for export in Export.objects.filter(batch=batch):
         yield from exports.stored_keys(export)
     yield from finished.stored_keys(batch)
+
+
+def _keys_of_sources(batch: Batch) -> Iterator[str]:
+    stored = Source.objects.filter(batch=batch).exclude(key="").values_list("key", flat=True)
+    for key in stored.iterator():
+        yield from (key, keys.source_thumbnail(key))
 
 
 def _is_old(path: Path, seconds: float = SETTLING) -> bool:

@@ -125,17 +125,17 @@ def line(
     """Return one row: its number, its cells as shown, its outcome, and the findings of the
     check.
     """
-    state, is_done = State(job.state), job.state == State.DONE
-    outcome = [
-        result_name if is_done else "",
-        str(state.label),
-        job.code,
-        job.sentence,
-        " ".join(finding.sentence for finding in findings if not finding.blocks),
-        font_sizes(job.result_details) if is_done else "",
-        job.result_sha256 if is_done else "",
-    ]
+    notices = " ".join(finding.sentence for finding in findings if not finding.blocks)
+    name, sizes, digest = _of_result(job, result_name)
+    outcome = (name, str(State(job.state).label), job.code, job.sentence, notices, sizes, digest)
     return [str(job.row), *(job.text(name) for name in columns), *outcome]
+
+
+def _of_result(job: Job, name: str) -> tuple[str, str, str]:
+    """Return name, font sizes and SHA-256 of the result; empty texts without one."""
+    if job.state != State.DONE:
+        return "", "", ""
+    return name, font_sizes(job.result_details), job.result_sha256
 
 
 def result_names(batch: Batch) -> dict[int, str]:

@@ -54,17 +54,12 @@ def _rows(
 ) -> Iterator[list[Cell]]:
     """Yield the rows. `requested`: job → change requests."""
     for job, findings in report.with_findings(batch, jobs.select_related(None).only(*FIELDS)):
-        code, sentence = (job.code, job.sentence) if job.code else _wrong(findings)
+        said = [job.code, job.sentence] if job.code else [*_wrong(findings)]
+        if requested:
+            said.append(requested.get(job.pk, ""))
         values = job.values
         theirs = (values.get(name, Cell("")) for name in columns)
-        request = [Cell.of_text(requested.get(job.pk, ""))] if requested else []
-        yield [
-            Cell(str(job.row), job.row),
-            *theirs,
-            Cell.of_text(code),
-            Cell.of_text(sentence),
-            *request,
-        ]
+        yield [Cell(str(job.row), job.row), *theirs, *map(Cell.of_text, said)]
 
 
 def _harmless(cell: Cell) -> Cell:

@@ -1,6 +1,7 @@
 """Count and read everything again: the rows, the outcomes, and every byte of every result."""
 
 import hashlib
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from django.db.models import Count, F
@@ -31,14 +32,7 @@ def verify(batch: Batch, report: ReportProgress) -> dict[str, Any]:
     """
     begun = timezone.now()
     claimed = _claimed(batch)
-    missing, changed = [], []
-    for number, result in enumerate(claimed, 1):
-        found = _sha256(result.key)
-        if found is None:
-            missing.append(result.row)
-        elif found != (result.size, result.sha256):
-            changed.append(result.row)
-        report(number, len(claimed))
+    missing, changed = _read_again(claimed, report)
     return {
         "at": begun.isoformat(),
         "files": len(claimed),
@@ -50,6 +44,19 @@ def verify(batch: Batch, report: ReportProgress) -> dict[str, Any]:
         "doubled": _counted_twice(batch) + len(claimed) - len({result.key for result in claimed}),
         "again": _why_again(batch),
     }
+
+
+def _read_again(claimed: Sequence[Claimed], report: ReportProgress) -> tuple[list[int], list[int]]:
+    """Read every file, and return the rows whose file is missing and those whose file changed."""
+    missing, changed = [], []
+    for number, result in enumerate(claimed, 1):
+        found = _sha256(result.key)
+        if found is None:
+            missing.append(result.row)
+        elif found != (result.size, result.sha256):
+            changed.append(result.row)
+        report(number, len(claimed))
+    return missing, changed
 
 
 def is_sound(verdict: dict[str, Any]) -> bool:

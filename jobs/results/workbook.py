@@ -6,7 +6,8 @@ person overwrites it.
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time, timedelta
+from contextlib import suppress
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import IO, Any
 
@@ -43,9 +44,13 @@ def write(
         for column, name in enumerate(head):
             _write_text(sheet, 0, column, name, formats)
         for number, cells in enumerate(rows, 1):
-            for column, cell in enumerate(cells):
-                if cell.shown:
-                    _write(sheet, number, column, cell, formats)
+            _write_row(sheet, number, cells, formats)
+
+
+def _write_row(sheet: Any, number: int, cells: Sequence[Cell], formats: "_Formats") -> None:
+    for column, cell in enumerate(cells):
+        if cell.shown:
+            _write(sheet, number, column, cell, formats)
 
 
 class _Worksheet(Worksheet):  # type: ignore[misc]  # the library has no types
@@ -113,13 +118,14 @@ def _serial(cell: Cell) -> float | None:
         return None
     if span := DURATION.fullmatch(cell.raw):
         return float(span[1]) / 86_400
-    for kind in (datetime, time):
-        try:
-            found = kind.fromisoformat(cell.raw)
-        except ValueError:
-            continue
-        moment = (
-            found if isinstance(found, datetime) else datetime.combine(date(1899, 12, 30), found)
-        )
-        return (moment.replace(tzinfo=None) - DAY_ZERO) / timedelta(days=1)
+    moment = _moment(cell.raw)
+    return None if moment is None else (moment - DAY_ZERO) / timedelta(days=1)
+
+
+def _moment(text: str) -> datetime | None:
+    """Return a date, or a time on day zero, without its zone; None for any other text."""
+    with suppress(ValueError):
+        return datetime.fromisoformat(text).replace(tzinfo=None)
+    with suppress(ValueError):
+        return datetime.combine(DAY_ZERO, time.fromisoformat(text)).replace(tzinfo=None)
     return None

@@ -49,10 +49,10 @@ def dos_time(moment: datetime) -> tuple[int, int]:
 def local_header(member: ZipMember) -> bytes:
     """Return the local header (APPNOTE 4.3.7), with the zip64 extra (4.5.3) for a file of 4 GiB."""
     name, (date, time) = member.name.encode(), member.stamp
-    large = member.size >= LIMIT_32
-    size = LIMIT_32 if large else member.size
-    extra = _ZIP64_SIZES.pack(1, 16, member.size, member.size) if large else b""
-    version = ZIP64 if large else PLAIN
+    size, version, extra = member.size, PLAIN, b""
+    if member.size >= LIMIT_32:
+        size, version = LIMIT_32, ZIP64
+        extra = _ZIP64_SIZES.pack(1, 16, member.size, member.size)
     fields = (b"PK\3\4", version, UTF_8_NAMES, 0, time, date, member.crc32, size, size)
     return _LOCAL.pack(*fields, len(name), len(extra)) + name + extra
 

@@ -61,14 +61,15 @@ def build(batch: Batch, choices: PdfChoices, progress: ReportProgress) -> dict[s
     exports.refuse_missing((each.name, each.key, each.size) for each in results)
     progress(0, len(results))
     making = _Making(batch, choices, results, progress)
-    kept = making.kept()
+    numbers = {"pictures": len(results), "grid": list(making.usual.grid), "of": of}
+    return _of_parts(making.kept()) | numbers
+
+
+def _of_parts(kept: Sequence[PdfPart]) -> dict[str, Any]:
     return {
         "parts": [asdict(part) for part in kept],
-        "pictures": len(results),
         "pages": sum(part.pages for part in kept),
         "size": sum(part.size for part in kept),
-        "grid": list(making.usual.grid),
-        "of": of,
     }
 
 

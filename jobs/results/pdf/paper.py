@@ -125,19 +125,22 @@ def page(choices: PdfChoices, size: PaperSize) -> PageLayout:
         for grid in grids(choices.on_page)
     ]
     best = max(found, key=lambda page: _scale(page, size))
-    cell = best.cells[0]
-    if min(cell.width, cell.height) < LEAST * MM:
-        paper, n = f"{_mm(best.width)} × {_mm(best.height)} mm", choices.on_page
-        raise PaperRefused(
-            f"{n} picture{'' if n == 1 else 's'} on {paper}, with a margin of {choices.margin:g} "
-            f"mm and gaps of "
-            f"{choices.gap:g} mm, leave{'s' if n == 1 else ''} {_mm(cell.width)} × "
-            f"{_mm(cell.height)} mm for each; at "
-            f"least {LEAST:g} × {LEAST:g} mm are needed. Choose fewer pictures, larger paper, or "
-            f"smaller margins "
-            "and gaps."
-        )
+    if min(best.cells[0].width, best.cells[0].height) < LEAST * MM:
+        raise _too_small(choices, best)
     return best
+
+
+def _too_small(choices: PdfChoices, best: PageLayout) -> PaperRefused:
+    cell, n = best.cells[0], choices.on_page
+    pictures, leave = ("picture", "leaves") if n == 1 else ("pictures", "leave")
+    paper = f"{_mm(best.width)} × {_mm(best.height)} mm"
+    around = f"a margin of {choices.margin:g} mm and gaps of {choices.gap:g} mm"
+    room = f"{_mm(cell.width)} × {_mm(cell.height)} mm for each"
+    return PaperRefused(
+        f"{n} {pictures} on {paper}, with {around}, {leave} {room}; at least {LEAST:g} × "
+        f"{LEAST:g} mm are needed. Choose fewer pictures, larger paper, or smaller margins and "
+        f"gaps."
+    )
 
 
 def grids(count: int) -> list[tuple[int, int]]:
@@ -147,13 +150,17 @@ def grids(count: int) -> list[tuple[int, int]]:
 
 def marks(cut: PageArea) -> list[tuple[PaperSize, PaperSize]]:
     """Return the cut marks: lines next to the corners of a picture, outside of it."""
-    left, right, bottom, top = cut.x, cut.x + cut.width, cut.y, cut.y + cut.height
+    across = _beside(cut.x, cut.x + cut.width)
+    down = _beside(cut.y, cut.y + cut.height)
+    level = [((x1, y), (x2, y)) for x1, x2 in across for y in (cut.y, cut.y + cut.height)]
+    upright = [((x, y1), (x, y2)) for y1, y2 in down for x in (cut.x, cut.x + cut.width)]
+    return level + upright
+
+
+def _beside(low: float, high: float) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Return where a mark before `low` and one after `high` begin and end."""
     near, far = BESIDE, BESIDE + MARK
-    across = [((left - far, y), (left - near, y)) for y in (bottom, top)]
-    across += [((right + near, y), (right + far, y)) for y in (bottom, top)]
-    down = [((x, bottom - far), (x, bottom - near)) for x in (left, right)]
-    down += [((x, top + near), (x, top + far)) for x in (left, right)]
-    return across + down
+    return (low - far, low - near), (high + near, high + far)
 
 
 def _around(choices: PdfChoices, size: PaperSize) -> PageLayout:
@@ -161,43 +168,49 @@ def _around(choices: PdfChoices, size: PaperSize) -> PageLayout:
     around = BESIDE + MARK if choices.marks else 0.0
     below = max(around, BESIDE + LABEL if choices.label else 0.0)
     room = max(width, WORDS if choices.label else 0.0)
-    if max(room + 2 * around, height + around + below) > LONGEST:
-        least = int(max(size) * 72 / (LONGEST - 2 * MM * 10)) + 1
-        raise PaperRefused(
-            f"A picture of {size[0]:,.0f} × {size[1]:,.0f} pixels at {choices.dpi} dpi is longer "
-            f"than the limit for a "
-            f"PDF page, {LONGEST / 72 * 0.0254:.2f} m. Choose {least} dpi or more, or choose paper."
-        )
-    cell = PageArea(around, below, room, height)
-    return PageLayout(room + 2 * around, height + around + below, (cell,), (1, 1))
+    across, down = room + 2 * around, height + around + below
+    if max(across, down) > LONGEST:
+        raise _too_long(choices.dpi, size)
+    return PageLayout(across, down, (PageArea(around, below, room, height),), (1, 1))
+
+
+def _too_long(dpi: int, size: PaperSize) -> PaperRefused:
+    least = int(max(size) * 72 / (LONGEST - 2 * MM * 10)) + 1
+    return PaperRefused(
+        f"A picture of {size[0]:,.0f} × {size[1]:,.0f} pixels at {dpi} dpi is longer than the "
+        f"limit for a PDF page, {LONGEST / 72 * 0.0254:.2f} m. Choose {least} dpi or more, or "
+        f"choose paper."
+    )
 
 
 def _turned(choices: PdfChoices) -> list[PaperSize]:
     """Return the paper in every allowed orientation."""
-    if choices.paper == OWN and choices.turn == "auto":
-        return [(choices.width, choices.height)]
     sides = (choices.width, choices.height) if choices.paper == OWN else PAPERS[choices.paper]
-    upright, lying = (min(sides), max(sides)), (max(sides), min(sides))
-    return {"portrait": [upright], "landscape": [lying]}.get(choices.turn, [upright, lying])
+    if choices.paper == OWN and choices.turn == "auto":
+        return [sides]
+    short, long = sorted(sides)
+    portrait, landscape = (short, long), (long, short)
+    return {"portrait": [portrait], "landscape": [landscape]}.get(
+        choices.turn, [portrait, landscape]
+    )
 
 
 def _divided(choices: PdfChoices, paper: PaperSize, grid: tuple[int, int]) -> PageLayout:
     width, height, margin, gap = (length * MM for length in (*paper, choices.margin, choices.gap))
     columns, rows = grid
-    across = (width - 2 * margin - (columns - 1) * gap) / columns
-    down = (height - 2 * margin - (rows - 1) * gap) / rows
+    across, down = _share(width - 2 * margin, columns, gap), _share(height - 2 * margin, rows, gap)
     below = BESIDE + LABEL if choices.label else 0.0
+    lefts = [margin + column * (across + gap) for column in range(columns)]
+    bottoms = [height - margin - row * (down + gap) - down + below for row in range(rows)]
     cells = tuple(
-        PageArea(
-            margin + c * (across + gap),
-            height - margin - r * (down + gap) - down + below,
-            across,
-            down - below,
-        )
-        for r in range(rows)
-        for c in range(columns)
+        PageArea(left, bottom, across, down - below) for bottom in bottoms for left in lefts
     )
     return PageLayout(width, height, cells, grid)
+
+
+def _share(length: float, count: int, gap: float) -> float:
+    """Return the length of each of several cells with gaps between them."""
+    return (length - (count - 1) * gap) / count
 
 
 def _scale(page: PageLayout, size: PaperSize) -> float:

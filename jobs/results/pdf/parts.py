@@ -99,12 +99,16 @@ def pieces(part: PdfPart, start: int, stop: int) -> Iterator[Piece]:
     """Yield the pieces of bytes `start` (included) to `stop` (excluded)."""
     found = _spans(part)
     begins = list(accumulate((span.stop - span.start for span in found), initial=0))
-    n = max(0, bisect_right(begins, start) - 1)
-    while n < len(found) and begins[n] < stop:
-        span, begin = found[n], begins[n]
-        first, last = max(start - begin, 0), min(stop - begin, span.stop - span.start)
-        yield Span(span.key, span.start + first, span.start + last)
-        n += 1
+    first = max(0, bisect_right(begins, start) - 1)
+    for span, begin in zip(found[first:], begins[first:], strict=False):
+        if begin >= stop:
+            return
+        yield _part_of(span, start - begin, stop - begin)
+
+
+def _part_of(span: Span, first: int, last: int) -> Span:
+    """Return a range of a span, as far as it reaches, counted from where it begins."""
+    return Span(span.key, span.start + max(first, 0), min(span.start + last, span.stop))
 
 
 def stream(part: PdfPart, start: int, stop: int) -> Iterator[bytes]:

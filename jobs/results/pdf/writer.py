@@ -58,29 +58,26 @@ class PdfDocument:
         for n, put in enumerate(puts):
             number = yield from self._picture(put)
             names.append(b"/P%d %d 0 R" % (n, number))
-            lines += [
-                b"%s m %s l S" % (_numbers(*start), _numbers(*end)) for start, end in put.lines
-            ]
+            lines += [_line(*ends) for ends in put.lines]
             drawn.append(b"q %s cm /P%d Do Q" % (_numbers(*_matrix(put.place, put.raster.turn)), n))
         content, number = self._numbers(2)
         yield from self._stream(content, b"", b"\n".join([HAIRLINE, *lines, *drawn]))
-        yield self._object(
-            number,
-            b"<< /Type /Page /Parent %d 0 R /MediaBox [0 0 %s] /Contents %d 0 R "
-            b"/Resources << /XObject << %s >> >> >>"
-            % (self._node(number), _numbers(page.width, page.height), content, b" ".join(names)),
+        entries = (
+            b"/Parent %d 0 R" % self._node(number),
+            b"/MediaBox [0 0 %s]" % _numbers(page.width, page.height),
+            b"/Contents %d 0 R" % content,
+            b"/Resources << /XObject << %s >> >>" % b" ".join(names),
         )
+        yield self._object(number, b"<< /Type /Page %s >>" % b" ".join(entries))
 
     def end(self) -> Iterator[Piece]:
-        nodes = b" ".join(b"%d 0 R" % number for number, _ in self._nodes)
-        count = sum(len(kids) for _, kids in self._nodes)
         for number, kids in self._nodes:
-            listed = b" ".join(b"%d 0 R" % kid for kid in kids)
+            entries = (self._tree, len(kids), _listed(kids))
             yield self._object(
-                number,
-                b"<< /Type /Pages /Parent %d 0 R /Count %d /Kids [%s] >>"
-                % (self._tree, len(kids), listed),
+                number, b"<< /Type /Pages /Parent %d 0 R /Count %d /Kids [%s] >>" % entries
             )
+        count = sum(len(kids) for _, kids in self._nodes)
+        nodes = _listed(number for number, _ in self._nodes)
         yield self._object(self._tree, b"<< /Type /Pages /Count %d /Kids [%s] >>" % (count, nodes))
         yield self._object(self._root, b"<< /Type /Catalog /Pages %d 0 R >>" % self._tree)
         yield self._object(self._info, self._said())
@@ -101,12 +98,7 @@ class PdfDocument:
             colours = yield from self._colours(raster)
             entries.append(b"/ColorSpace " + colours)
         (number,) = self._numbers(1)
-        data = (
-            raster.data
-            if isinstance(raster.data, bytes)
-            else [Span(put.key, *part) for part in raster.data]
-        )
-        yield from self._stream(number, b" ".join([*entries, raster.entries]), data)
+        yield from self._stream(number, b" ".join([*entries, raster.entries]), _data_of(put))
         return number
 
     def _colours(self, raster: Raster) -> Generator[Piece, None, bytes]:
@@ -179,6 +171,33 @@ class PdfDocument:
         )
 
 
+def _data_of(put: Put) -> bytes | Sequence[Span]:
+    data = put.raster.data
+    return data if isinstance(data, bytes) else [Span(put.key, *part) for part in data]
+
+
+def _listed(numbers: Iterable[int]) -> bytes:
+    """Return references to objects, as in an array."""
+    return b" ".join(b"%d 0 R" % number for number in numbers)
+
+
+def _line(start: PaperSize, end: PaperSize) -> bytes:
+    return b"%s m %s l S" % (_numbers(*start), _numbers(*end))
+
+
+_TURNS = {
+    1: (False, 1, 1),
+    2: (False, -1, 1),
+    3: (False, -1, -1),
+    4: (False, 1, -1),
+    5: (True, -1, -1),
+    6: (True, 1, -1),
+    7: (True, 1, 1),
+    8: (True, -1, 1),
+}
+"""EXIF orientation → whether its sides change places, and whether it runs to the right and up."""
+
+
 def length(piece: Piece) -> int:
     return len(piece) if isinstance(piece, bytes) else piece.stop - piece.start
 
@@ -187,16 +206,13 @@ def _matrix(place: PageArea, turn: int) -> tuple[float, ...]:
     """Return the matrix from a picture's unit square (8.9.5.1) to a place, rotated by its EXIF
     orientation.
     """
-    x, y, w, h = place.x, place.y, place.width, place.height
-    return {
-        2: (-w, 0, 0, h, x + w, y),
-        3: (-w, 0, 0, -h, x + w, y + h),
-        4: (w, 0, 0, -h, x, y + h),
-        5: (0, -h, -w, 0, x + w, y + h),
-        6: (0, -h, w, 0, x, y + h),
-        7: (0, h, w, 0, x, y),
-        8: (0, h, -w, 0, x + w, y),
-    }.get(turn, (w, 0, 0, h, x, y))
+    turns_over, across, down = _TURNS[turn] if turn in _TURNS else _TURNS[1]
+    width, height = across * place.width, down * place.height
+    x = place.x + (place.width if across < 0 else 0)
+    y = place.y + (place.height if down < 0 else 0)
+    if turns_over:
+        return 0, height, width, 0, x, y
+    return width, 0, 0, height, x, y
 
 
 def _numbers(*values: float) -> bytes:

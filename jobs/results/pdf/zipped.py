@@ -30,17 +30,19 @@ class ZipWriter:
 
     def member(self, name: str, pieces: Iterable[Piece], stamp: tuple[int, int]) -> Iterator[Piece]:
         held = list(pieces)
-        size, crc32 = 0, 0
+        size, crc32 = sum(map(length, held)), 0
         for piece in held:
-            if isinstance(piece, Span):
-                crc32 = joined(crc32, self._sum_of(piece), piece.stop - piece.start)
-            else:
-                crc32 = zlib.crc32(piece, crc32)
-            size += length(piece)
+            crc32 = self._with(piece, crc32)
         member = ZipMember(name, size, crc32, "", stamp)
         self._members.append(member)
         yield zip_format.local_header(member)
         yield from held
+
+    def _with(self, piece: Piece, crc32: int) -> int:
+        """Return the CRC-32 of everything before, and this piece."""
+        if isinstance(piece, Span):
+            return joined(crc32, self._sum_of(piece), piece.stop - piece.start)
+        return zlib.crc32(piece, crc32)
 
     def end(self) -> Iterator[Piece]:
         yield from archive.directory(self._members)
