@@ -1,4 +1,4 @@
-"""Decides when a worker waits for its commits to reach the disk.
+"""Decides when workers and the dispatcher wait for their commits to reach the disk.
 
 SQLite with `synchronous=FULL` waits for the disk while it holds its write lock: nobody else writes
 meanwhile, and a job waits twice. A child commits without waiting and waits once a job, after the
@@ -9,6 +9,9 @@ A power cut before that wait loses only a claim or an outcome whose message is s
 The row is then handed out again, as after any other death of a worker, and SQLite's log stays
 intact (https://sqlite.org/pragma.html#pragma_synchronous). A claim does not need a separate wait:
 losing it costs nothing.
+
+The dispatcher never waits: whatever it writes follows from the rows, and after a power cut it
+writes the same again.
 """
 
 import os

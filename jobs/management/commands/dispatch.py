@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from jobs.databases.postgresql import limits
+from jobs.queue import durability
 from jobs.queue.dispatcher import Dispatcher
 from jobs.running import broker
 
@@ -23,6 +24,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         limits.answer_within(limits.BRIEF)
+        durability.commit_without_waiting()
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
