@@ -29,3 +29,20 @@ class Grid:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The grid below its row of column names. `names`: column index → name."""
+
+    header_row: int
+    names: dict[int, str]
+    rows: list[tuple[int, list[Cell]]]
+
+    def holds(self, place: tuple[int, int]) -> bool:
+        row, column = place
+        return row >= self.header_row and column in self.names
+
+
+def is_filled(cell: Cell) -> bool:
+    return bool(cell.shown.strip())

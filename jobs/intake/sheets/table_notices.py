@@ -1,0 +1,88 @@
+"""Say what a person should know of a table that was read."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from jobs.intake.sheets.grids import Grid, Table
+from jobs.intake.sheets.refusals import letters, listing, quoted
+
+SCIENTIFIC = re.compile(r"\s*\d[.,]\d+E\+\d\d\s*")
+
+
+def notices(grid: Grid, table: Table) -> Iterator[str]:
+    yield from _error_cells(grid, table)
+    yield from _hidden_values(grid, table)
+    yield from _cut_numbers(table)
+    yield from _hidden_rows(grid, table)
+    yield from _hidden_columns(grid, table)
+
+
+def _hidden_rows(grid: Grid, table: Table) -> Iterator[str]:
+    hidden = sorted(number for number, _ in table.rows if number in grid.hidden_rows)
+    if hidden:
+        rows = (
+            f"Row {hidden[0]:,} is"
+            if len(hidden) == 1
+            else f"{len(hidden):,} rows (first: {hidden[0]:,}) are"
+        )
+        yield (
+            f"{rows} hidden in the sheet, but read like the others. "
+            "Delete rows that should not be made."
+        )
+
+
+def _hidden_columns(grid: Grid, table: Table) -> Iterator[str]:
+    columns = sorted(index for index in table.names if index in grid.hidden_columns)
+    if columns:
+        word, verb = ("Column", "is") if len(columns) == 1 else ("Columns", "are")
+        yield (
+            f"{word} {listing(map(letters, columns))} {verb} hidden in the sheet, "
+            "but read like the others."
+        )
+
+
+def _cut_numbers(table: Table) -> Iterator[str]:
+    """Yield a notice on article numbers that a spreadsheet program shortened:
+
+    `4.00638E+12` does not name a picture.
+    """
+    suspects = [cells for _, cells in table.rows if "E+" in " ".join([it[0] for it in cells])]
+    for index, name in table.names.items():
+        shown = [cells[index].shown for cells in suspects if index < len(cells)]
+        if cut := list(filter(SCIENTIFIC.fullmatch, shown)):
+            yield _cut(name, cut)
+
+
+def _cut(name: str, numbers: Sequence[str]) -> str:
+    rows = "one row" if len(numbers) == 1 else f"{len(numbers):,} rows"
+    return (
+        f"Column {quoted(name)} has large numbers as {numbers[0].strip()} in {rows}: "
+        "their last digits are missing. Format the column as a number without decimals in your "
+        "spreadsheet program, check the digits, save the sheet and upload it again."
+    )
+
+
+def _error_cells(grid: Grid, table: Table) -> Iterator[str]:
+    shown = dict(table.rows) if grid.errors else {}
+    for index, name in table.names.items():
+        rows = [row for row, column in grid.errors if column == index and row in shown]
+        if rows:
+            error = shown[rows[0]][index].shown
+            yield (
+                f"Column {quoted(name)} shows an error ({error}) in {_rows(rows)}. "
+                "The error would be printed."
+            )
+
+
+def _hidden_values(grid: Grid, table: Table) -> Iterator[str]:
+    held = [place for place in grid.hidden_values if table.holds(place)]
+    for index, name in table.names.items():
+        if rows := [row for row, column in held if column == index]:
+            yield (
+                f"Column {quoted(name)} has a value in {_rows(rows)} that its number format hides. "
+                "It is read as empty, as your spreadsheet program shows it."
+            )
+
+
+def _rows(rows: Sequence[int]) -> str:
+    return f"{'row' if len(rows) == 1 else 'rows'} {listing(rows)}"
