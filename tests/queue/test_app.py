@@ -4,9 +4,10 @@ import pytest
 from celery import Celery
 from pytest_django import Settings
 
+from jobs.processes import intervals
 from jobs.queue import app as module
 from jobs.queue import topology
-from jobs.queue.app import HARD_SECONDS, SOFT_SECONDS, app
+from jobs.queue.app import app
 
 
 def test_a_message_is_acknowledged_after_the_outcome_and_comes_again_after_a_death() -> None:
@@ -33,7 +34,7 @@ def test_a_queue_with_a_wrong_name_is_not_made_silently() -> None:
 
 
 def test_a_task_is_told_to_end_before_its_child_is_killed() -> None:
-    assert SOFT_SECONDS < HARD_SECONDS
+    assert intervals.SOFT_LIMIT < intervals.HARD_LIMIT
 
 
 def test_the_address_of_the_broker_is_read_at_each_connection(

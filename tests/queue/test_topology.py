@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from jobs.processes import intervals
 from jobs.queue import topology
-from jobs.queue.app import HARD_SECONDS
 
 
 def test_what_is_set_aside_has_a_place_before_the_queue_names_it(monkeypatch) -> None:
@@ -44,4 +44,4 @@ def test_a_full_or_rejecting_queue_loses_no_message() -> None:
 
 
 def test_the_broker_waits_longer_for_an_acknowledgement_than_a_picture_may_take() -> None:
-    assert topology.CONSUMER_TIMEOUT / 1000 > 2 * HARD_SECONDS
+    assert topology.CONSUMER_TIMEOUT / 1000 > 2 * intervals.HARD_LIMIT
