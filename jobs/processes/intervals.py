@@ -18,7 +18,7 @@ BROKER_START = 120.0  #: until a node is ready: it takes 5 to 10, on a crowded m
 
 SOFT_LIMIT = 120  #: then the task gets an exception and the row fails as *took too long*
 HARD_LIMIT = 150  #: then its child is killed
-LEASE = 180  #: never renewed: half a minute after the hard limit nobody can be drawing any more
+LEASE = 180  #: never renewed: half a minute after the hard limit nobody draws it
 WORKER_SILENCE = HARD_LIMIT + 30.0
 """By then every picture that was in hand when the worker fell silent has had its time."""
 DATABASE_AWAY = 60.0  #: a child waits for a database that is away; well within the soft limit
@@ -27,7 +27,7 @@ DATABASE_AWAY = 60.0  #: a child waits for a database that is away; well within 
 
 DISPATCHER_LOOKS = 0.25  #: between two looks for rows to hand out: a person sees no delay
 DISPATCHER_BEATS = 1.0  #: between two rounds of everything else: healing, broker, status row
-LEAD = 5  #: a lead that was not renewed for so many beats is free for another dispatcher
+LEAD = 5  #: a lead that misses five beats is free for another dispatcher
 ON_ITS_WAY = 5  #: a message younger than this may not have reached the broker's count yet
 UNCONFIRMED = 5.0  #: without a confirm, the private node is asked whether its queue has a leader
 UNCONSUMED = 10.0  #: the same for a queue without consumers, although workers run
@@ -36,7 +36,7 @@ CONNECTION_BROKEN = 15.0  #: a confirm that takes longer means that the connecti
 # --- Workers -------------------------------------------------------------------------------------
 
 CHILD_SEEN = 60.0  #: between two updates of `seen_at` by a child at work; each is a commit
-CHILD_KNOWN = 600.0  #: a child of another host counts for so long after its last sign of life
+CHILD_KNOWN = 600.0  #: a child of another host counts this long after its last sign of life
 UNCLAIMED = 60.0  #: work is queued, children are free and none claims: the worker is stalled
 RESTART_AGAIN = 300.0  #: between two requests to restart a stalled worker
 

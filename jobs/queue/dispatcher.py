@@ -237,15 +237,11 @@ class Dispatcher:
     def _beat(self) -> None:
         self._beat_at = time.monotonic() + intervals.DISPATCHER_BEATS
         self._messenger.pass_on()
-        led, self.leads = self.leads, leader.hold(NAME, self.token)
-        if led and not self.leads:
-            lifecycle.unmark(self.publisher.drop())
+        self._hold_lead()
         if not self.leads:
             return
         self._children = status.live_children()
-        self._healed += self._unfinished.reopen()
-        self._healed += reconciler.free_abandoned()
-        reconciler.forget_dead_children()
+        self._heal()
         batches = survey.unsettled()
         for batch in batches:
             if batch.needs_care:
@@ -254,6 +250,16 @@ class Dispatcher:
         self._ask_broker(is_busy=bool(batches))
         self._repair_queues(is_busy=bool(batches))
         self._write_status(is_busy=bool(batches))
+
+    def _hold_lead(self) -> None:
+        led, self.leads = self.leads, leader.hold(NAME, self.token)
+        if led and not self.leads:
+            lifecycle.unmark(self.publisher.drop())
+
+    def _heal(self) -> None:
+        self._healed += self._unfinished.reopen()
+        self._healed += reconciler.free_abandoned()
+        reconciler.forget_dead_children()
 
     def _write_status(self, *, is_busy: bool) -> None:
         sight = status.Sight(

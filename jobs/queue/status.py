@@ -185,14 +185,20 @@ def _held(batches: Sequence[Unsettled]) -> tuple[str, str] | None:
     """
     if not batches or not raw.fetch(_LONG_HELD.format(now=clock.epoch_sql()), [_LONG_HELD_LEFT]):
         return None
+    count, until = _long_held(batches)
+    if not count or _waiting(batches):
+        return None
+    at = timezone.localtime(datetime.fromtimestamp(until, UTC))
+    pictures = "1 picture is" if count == 1 else f"{count:,} pictures are"
+    return "lease", SENTENCES["lease"].format(held=pictures, at=at)
+
+
+def _long_held(batches: Sequence[Unsettled]) -> tuple[int, int]:
+    """Return how many pictures of these batches are held too long, and when the last lease ends."""
     ends = clock.Epoch() + _LONG_HELD_LEFT
     running = Job.objects.filter(batch__in=_ids(batches), state=State.RUNNING)
     held = running.filter(lease_until__lt=ends).aggregate(n=Count("pk"), until=Max("lease_until"))
-    if not held["n"] or _waiting(batches):
-        return None
-    at = timezone.localtime(datetime.fromtimestamp(held["until"], UTC))
-    pictures = "1 picture is" if held["n"] == 1 else f"{held['n']:,} pictures are"
-    return "lease", SENTENCES["lease"].format(held=pictures, at=at)
+    return held["n"], held["until"]
 
 
 def _low_disk() -> tuple[str, str]:

@@ -53,7 +53,7 @@ class Unsettled:
 
     @property
     def has_ended(self) -> bool:
-        """Return whether no row is open any more."""
+        """Return whether no row is open."""
         return not (self.has_waiting or self.queued or self.has_running)
 
     @property

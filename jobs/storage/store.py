@@ -113,25 +113,15 @@ class Store:
     def _put(self, key: str, chunks: Iterable[Buffer], *, waits: Waits) -> Stored:
         target = self.path(key)
         temporary = target.with_name(f"{TEMPORARY}{uuid4().hex}")
-        left = temporary
         try:
             with disk.faults_in_words(self.root):
                 opened = _created(temporary)
             with opened as file:
                 stored = write_unsynced(key, file, chunks)
                 with disk.faults_in_words(self.root):
-                    is_enough = waits == "once" and disk.syncs_names(file.fileno())
-                    if waits != "never" and not is_enough:
-                        os.fsync(file.fileno())
-                    temporary.rename(target)
-                    left = target
-                    if is_enough:
-                        os.fsync(file.fileno())
-                    elif waits != "never":
-                        disk.wait_for_disk(target.parent)
+                    _name(file, temporary, target, waits)
         except BaseException:
-            with suppress(OSError):  # gone, or read-only by now: the error being raised says more
-                left.unlink()
+            _remove(temporary)
             raise
         return stored
 
@@ -326,6 +316,27 @@ def _created(path: Path) -> FileIO:
     except FileNotFoundError:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         return path.open("xb", buffering=0)
+
+
+def _name(file: FileIO, temporary: Path, target: Path, waits: Waits) -> None:
+    """Give a written file its name, and wait for the disk. When that fails, no name is left."""
+    is_enough = waits == "once" and disk.syncs_names(file.fileno())
+    if waits != "never" and not is_enough:
+        os.fsync(file.fileno())
+    temporary.rename(target)
+    try:
+        if is_enough:
+            os.fsync(file.fileno())
+        elif waits != "never":
+            disk.wait_for_disk(target.parent)
+    except BaseException:
+        _remove(target)
+        raise
+
+
+def _remove(path: Path) -> None:
+    with suppress(OSError):  # gone, or read-only by now: the error being raised says more
+        path.unlink()
 
 
 def write_unsynced(key: str, file: FileIO, chunks: Iterable[Buffer]) -> Stored:

@@ -102,16 +102,12 @@ def strike(count: int, *, older_than: int) -> int:
     broker cannot account for that many. A third strike in a row gives a job back. Return how many
     were given back.
     """
-    old = Job.objects.filter(state=State.QUEUED, queued_at__lt=clock.Epoch() - older_than)
-    missing = (
-        list(old.order_by("queued_at", "pk").values_list("pk", flat=True)[:count])
-        if count > 0
-        else []
-    )
+    queued = Job.objects.filter(state=State.QUEUED)
+    old = queued.filter(queued_at__lt=clock.Epoch() - older_than).order_by("queued_at", "pk")
+    ids = list(old.values_list("pk", flat=True)[:count]) if count > 0 else []
+    missing = queued.filter(pk__in=ids)
     with transaction.atomic():
-        Job.objects.filter(state=State.QUEUED, strikes__gt=0).exclude(pk__in=missing).update(
-            strikes=0
-        )
-        Job.objects.filter(pk__in=missing, state=State.QUEUED).update(strikes=F("strikes") + 1)
-        struck = Job.objects.filter(pk__in=missing, state=State.QUEUED, strikes__gte=STRIKE_LIMIT)
+        queued.filter(strikes__gt=0).exclude(pk__in=ids).update(strikes=0)
+        missing.update(strikes=F("strikes") + 1)
+        struck = missing.filter(strikes__gte=STRIKE_LIMIT)
         return struck.update(state=State.WAITING, queued_at=None, strikes=0)
