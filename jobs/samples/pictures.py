@@ -21,6 +21,8 @@ type Pixels = NDArray[np.float32]
 """`(height, width, 3)`, 0 to 255."""
 type Level = NDArray[np.float32]
 """`(height, width)` or broadcast to it."""
+type AnyLevel = NDArray[np.floating]
+"""A level in the precision that the arithmetic gave it."""
 type Paint = Callable[["Scene", np.random.Generator], Pixels]
 
 LONG_EDGE = 1600
@@ -86,15 +88,12 @@ def picture(number: int) -> bytes:
     # A little grain, because smooth gradients would show bands at eight bits.
     pixels += chance.normal(0, 1.3, (*pixels.shape[:2], 1)).astype(np.float32)
     image = Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8))
+    return _jpeg(orientation.stored(image, scene.turn), _exif(scene, number))
+
+
+def _jpeg(image: Image.Image, exif: Image.Exif) -> bytes:
     file = BytesIO()
-    orientation.stored(image, scene.turn).save(
-        file,
-        "JPEG",
-        quality=86,
-        exif=_exif(scene, number),
-        icc_profile=profiles.srgb(),
-        dpi=(300, 300),
-    )
+    image.save(file, "JPEG", quality=86, exif=exif, icc_profile=profiles.srgb(), dpi=(300, 300))
     return file.getvalue()
 
 
@@ -126,7 +125,7 @@ def _mix(under: Pixels, colour: Pixels, share: NDArray[np.floating]) -> Pixels:
     return np.asarray(under + (colour - under) * share[..., None].astype(np.float32), np.float32)
 
 
-def _edge(distance: Level) -> Level:
+def _edge(distance: AnyLevel) -> Level:
     """Return 1 where a signed distance in pixels is inside (positive), 0 outside, smooth over one
     pixel.
     """
@@ -148,13 +147,11 @@ def _sun(pixels: Pixels, scene: Scene, place: tuple[float, float], radius: float
     `place` is in shares of width and height, `radius` of the longer edge.
     """
     x, y = _grid(scene.size)
-    distance = np.hypot(x - place[0] * scene.size[0], y - place[1] * scene.size[1])
+    width, height = scene.size
+    distance = np.hypot(x - place[0] * width, y - place[1] * height)
     size, light = radius * LONG_EDGE, _colour(scene.palette.light)
-    glowing = _mix(
-        pixels,
-        light,
-        0.55 * np.exp(-distance / (size * 4)) + 0.25 * np.exp(-distance / (size * 14)),
-    )
+    near, far = np.exp(-distance / (size * 4)), np.exp(-distance / (size * 14))
+    glowing = _mix(pixels, light, 0.55 * near + 0.25 * far)
     return _mix(glowing, light, _edge(size - distance))
 
 
@@ -184,30 +181,33 @@ def _hills(
     mist at its foot.
     """
     width, height = scene.size
-    far, near, mist, light = (
-        _colour(text)
-        for text in (
-            scene.palette.far,
-            scene.palette.near,
-            scene.palette.horizon,
-            scene.palette.light,
-        )
-    )
     for layer in range(layers):
         nearness = layer / (layers - 1)
-        crest = height * (
-            top
-            + (0.94 - top) * nearness
-            - (0.10 - 0.03 * nearness) * _ridge(chance, width, roughness)
-        )
-        first = max(int(crest.min()) - 1, 0)
-        y = np.arange(first, height, dtype=np.float32)[:, None]
-        below, below_mist = y - crest, y - _smooth(crest)
-        haze = 0.42 * (1 - nearness) ** 0.7 * np.clip(below_mist / (height * 0.2), 0, 1)
-        lit = 0.10 * (1 - 0.6 * nearness) * np.exp(-np.maximum(below, 0) / (height * 0.012))
-        ground = _mix(_mix(far + (near - far) * nearness, mist, haze), light, lit)
-        pixels[first:] = _mix(pixels[first:], ground, _edge(below))
+        wave = (0.10 - 0.03 * nearness) * _ridge(chance, width, roughness)
+        _range(pixels, scene.palette, height * (top + (0.94 - top) * nearness - wave), nearness)
     return pixels
+
+
+def _range(pixels: Pixels, palette: Palette, crest: Level, nearness: float) -> None:
+    """Paint one range below its crest. `nearness`: 0 for the farthest, 1 for the nearest."""
+    height, first = len(pixels), max(int(crest.min()) - 1, 0)
+    y = np.arange(first, height, dtype=np.float32)[:, None]
+    below, haze = y - crest, _haze(y - _smooth(crest), height, nearness)
+    lit = 0.10 * (1 - 0.6 * nearness) * np.exp(-np.maximum(below, 0) / (height * 0.012))
+    misty = _mix(_rock(palette, nearness), _colour(palette.horizon), haze)
+    ground = _mix(misty, _colour(palette.light), lit)
+    pixels[first:] = _mix(pixels[first:], ground, _edge(below))
+
+
+def _haze(below: Level, height: int, nearness: float) -> Level:
+    """Return the mist at the foot of a range."""
+    depth = np.clip(below / (height * 0.2), 0, 1)
+    return np.asarray(0.42 * (1 - nearness) ** 0.7 * depth)
+
+
+def _rock(palette: Palette, nearness: float) -> Pixels:
+    far, near = _colour(palette.far), _colour(palette.near)
+    return np.asarray(far + (near - far) * nearness)
 
 
 def _smooth(crest: Level) -> Level:
@@ -223,25 +223,27 @@ def _smooth(crest: Level) -> Level:
 def _stars(pixels: Pixels, scene: Scene, chance: np.random.Generator) -> Pixels:
     width, height = scene.size
     glow = np.zeros((height, width), np.float32)
-    reach = np.arange(-5, 6, dtype=np.float32)
     for _ in range(700):
         x, y = int(chance.uniform(6, width - 6)), int(chance.beta(1, 1.6) * height * 0.7) + 6
-        softness = 0.8 + 1.5 * chance.uniform() ** 8
-        star = np.exp(-(reach[:, None] ** 2 + reach[None, :] ** 2) / (2 * softness**2))
+        star = _star(0.8 + 1.5 * chance.uniform() ** 8)
         glow[y - 5 : y + 6, x - 5 : x + 6] += chance.uniform(0.2, 1) ** 1.5 * star
     return _mix(pixels, _colour("#ffffff"), np.clip(glow, 0, 1))
 
 
+def _star(softness: float) -> Level:
+    """Return the light of one star in a square of 11 pixels."""
+    reach = np.arange(-5, 6, dtype=np.float32)
+    return np.asarray(np.exp(-(reach[:, None] ** 2 + reach[None, :] ** 2) / (2 * softness**2)))
+
+
 def _table(pixels: Pixels, scene: Scene, line: float) -> Pixels:
     """Paint a table top from `line` (share of the height) down, lighter towards its back edge."""
+    width, height = scene.size
     x, y = _grid(scene.size)
-    below = y - line * scene.size[1]
-    depth = np.clip(below / (scene.size[1] * (1 - line)), 0, 1)
-    top = _mix(
-        np.broadcast_to(_colour(scene.palette.far), (scene.size[1], scene.size[0], 3)),
-        _colour(scene.palette.near),
-        depth**0.8 + 0 * x,
-    )
+    below = y - line * height
+    depth = np.clip(below / (height * (1 - line)), 0, 1)
+    back = np.broadcast_to(_colour(scene.palette.far), (height, width, 3))
+    top = _mix(back, _colour(scene.palette.near), depth**0.8 + 0 * x)
     return _mix(pixels, top, _edge(below) + 0 * x)
 
 
@@ -254,28 +256,41 @@ def _ball(
     `place` is its lowest point, `radius` a share of the longer edge.
     """
     size = radius * LONG_EDGE
-    left, foot = place[0] * scene.size[0], place[1] * scene.size[1]
-    top, side = max(int(foot - 2.1 * size), 0), max(int(left - 1.6 * size), 0)
-    around = pixels[top : int(foot + 0.6 * size), side : int(left + 2.6 * size)]
-    x, y = _grid((around.shape[1], around.shape[0]))
-    across, down = (x + side - left) / size, (y + top - foot + size) / size
-    shadow = np.hypot((across - 0.45) / 1.5, (down - 0.96) / 0.26)
-    around[:] = _mix(
-        around, _colour(scene.palette.near) * 0.35, 0.75 * np.clip(1.25 - shadow, 0, 1) ** 1.4
-    )
+    foot = place[0] * scene.size[0], place[1] * scene.size[1]
+    around, across, down = _around_ball(pixels, foot, size)
+    around[:] = _mix(around, _colour(scene.palette.near) * 0.35, _shadow(across, down))
     distance = np.hypot(across, down)
-    around[:] = _mix(
-        around, _lit_ball(across, down, distance, _colour(colour)), _edge((1 - distance) * size)
-    )
+    lit = _lit_ball(across, down, distance, _colour(colour))
+    around[:] = _mix(around, lit, _edge((1 - distance) * size))
     return pixels
+
+
+def _around_ball(
+    pixels: Pixels, foot: tuple[float, float], size: float
+) -> tuple[Pixels, Level, Level]:
+    """Return the pixels that a ball and its shadow touch, and where they are: its centre is 0, 0
+    and its radius 1.
+    """
+    left, bottom = foot
+    top, side = max(int(bottom - 2.1 * size), 0), max(int(left - 1.6 * size), 0)
+    around = pixels[top : int(bottom + 0.6 * size), side : int(left + 2.6 * size)]
+    x, y = _grid((around.shape[1], around.shape[0]))
+    return around, (x + side - left) / size, (y + top - bottom + size) / size
+
+
+def _shadow(across: Level, down: Level) -> Level:
+    """Return how dark the shadow of a ball is."""
+    distance = np.hypot((across - 0.45) / 1.5, (down - 0.96) / 0.26)
+    return np.asarray(0.75 * np.clip(1.25 - distance, 0, 1) ** 1.4)
 
 
 def _lit_ball(across: Level, down: Level, distance: Level, colour: Pixels) -> Pixels:
     out = np.sqrt(np.clip(1 - distance**2, 0, 1))
     light = np.clip(-0.45 * across - 0.62 * down + 0.64 * out, 0, 1)
     bounce = 0.16 * np.clip(down, 0, 1) ** 2
-    shine = 0.75 * np.clip(-0.36 * across - 0.50 * down + 0.79 * out, 0, 1) ** 38
-    return _mix(colour * (0.24 + 0.86 * light**0.9 + bounce)[..., None], _colour("#ffffff"), shine)
+    lit = colour * (0.24 + 0.86 * light**0.9 + bounce)[..., None]
+    shine = np.clip(-0.36 * across - 0.50 * down + 0.79 * out, 0, 1) ** 38
+    return _mix(lit, _colour("#ffffff"), 0.75 * shine)
 
 
 # --- Scenes --------------------------------------------------------------------------------------
@@ -283,21 +298,20 @@ def _lit_ball(across: Level, down: Level, distance: Level, colour: Pixels) -> Pi
 
 def _mountains(scene: Scene, chance: np.random.Generator) -> Pixels:
     sun = chance.uniform(0.2, 0.8), chance.uniform(0.16, 0.28)
-    return _hills(_sun(_sky(scene), scene, sun, 0.042), scene, chance, top=0.48)
+    sky = _sun(_sky(scene), scene, sun, 0.042)
+    return _hills(sky, scene, chance, top=0.48)
 
 
 def _peaks(scene: Scene, chance: np.random.Generator) -> Pixels:
     sun = chance.uniform(0.25, 0.75), chance.uniform(0.2, 0.3)
-    return _hills(
-        _sun(_sky(scene), scene, sun, 0.036), scene, chance, top=0.44, layers=6, roughness=0.6
-    )
+    sky = _sun(_sky(scene), scene, sun, 0.036)
+    return _hills(sky, scene, chance, top=0.44, layers=6, roughness=0.6)
 
 
 def _dunes(scene: Scene, chance: np.random.Generator) -> Pixels:
     sun = chance.uniform(0.2, 0.8), 0.26
-    return _hills(
-        _sun(_sky(scene), scene, sun, 0.05), scene, chance, top=0.56, layers=4, roughness=0.2
-    )
+    sky = _sun(_sky(scene), scene, sun, 0.05)
+    return _hills(sky, scene, chance, top=0.56, layers=4, roughness=0.2)
 
 
 def _starlight(scene: Scene, chance: np.random.Generator) -> Pixels:
@@ -314,18 +328,33 @@ def _sea(scene: Scene, chance: np.random.Generator) -> Pixels:
     sky = _sun(_sky(scene, bottom=0.56), scene, (place, 0.4), 0.045)
     x, y = _grid(scene.size)
     depth = np.clip((y - line) / (height - line), 0.001, 1)
-    swell = sum(
-        np.sin(x * frequency / (depth * 260 + 14) + 46 * np.log(depth) * pace + phase)
-        for frequency, pace, phase in ((0.9, 1.0, 0.3), (1.7, -1.7, 2.0), (0.4, 2.9, 4.0))
-    )
-    rows = np.clip(line - (y - line) * 0.9 + swell * depth * 26, 0, line - 1).astype(int)
-    columns = np.broadcast_to(np.arange(width), rows.shape)
-    water = _mix(sky[rows, columns], _colour(scene.palette.near), 0.18 + 0.45 * depth + 0 * x)
-    glitter = np.exp(-(((x - place * width) / (width * (0.035 + 0.10 * depth))) ** 2)) * np.clip(
-        swell - 0.4, 0, 1
-    )
+    swell = _swell(x, depth)
+    mirrored = _mirrored(sky, line, line - (y - line) * 0.9 + swell * depth * 26)
+    water = _mix(mirrored, _colour(scene.palette.near), 0.18 + 0.45 * depth + 0 * x)
+    glitter = _beam(x - place * width, width, depth) * np.clip(swell - 0.4, 0, 1)
     water = _mix(water, _colour(scene.palette.light), 0.7 * glitter)
     return _mix(sky, water, _edge(y - line) + 0 * x)
+
+
+def _swell(x: Level, depth: AnyLevel) -> AnyLevel:
+    """Return the height of the waves: three trains, which `depth` foreshortens."""
+    trains = ((0.9, 1.0, 0.3), (1.7, -1.7, 2.0), (0.4, 2.9, 4.0))
+    waves = (
+        np.sin(x * frequency / (depth * 260 + 14) + 46 * np.log(depth) * pace + phase)
+        for frequency, pace, phase in trains
+    )
+    return np.asarray(sum(waves))
+
+
+def _beam(across: Level, width: int, depth: AnyLevel) -> AnyLevel:
+    """Return the light of the sun on the water, wider towards the viewer."""
+    return np.asarray(np.exp(-((across / (width * (0.035 + 0.10 * depth))) ** 2)))
+
+
+def _mirrored(sky: Pixels, line: int, heights: AnyLevel) -> Pixels:
+    """Return for each pixel the sky above the line at the given height."""
+    rows = np.clip(heights, 0, line - 1).astype(int)
+    return np.asarray(sky[rows, np.broadcast_to(np.arange(rows.shape[1]), rows.shape)])
 
 
 def _still_life(*fruits: tuple[float, float, float, str]) -> Paint:
