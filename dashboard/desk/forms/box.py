@@ -46,11 +46,25 @@ class BoxForm(result.ResultForm):
 
     def __init__(self, data: Any = None, *, offered: Offer, initial: Any = None) -> None:
         self.offered = offered
+        if data is not None:
+            data = self._with_settings_not_sent(data, initial or {})
         super().__init__(data, auto_id="design-%s", initial=initial)
         self.offer(initial or {})
         for name in self.errors if self.is_bound else ():
             if name in self.fields:
                 self.fields[name].widget.attrs["aria-invalid"] = "true"
+
+    def _with_settings_not_sent(self, data: Any, initial: Mapping[str, Any]) -> Any:
+        """Return the data with the values of settings that the page does not know yet.
+
+        A page may have been opened before the site got a new setting.
+        """
+        sent = data.copy()
+        for name, field in self.base_fields.items():
+            is_checkbox = isinstance(field, forms.BooleanField)
+            if name not in data and not is_checkbox and initial.get(name) is not None:
+                sent[name] = field.prepare_value(initial[name])
+        return sent
 
     def offer(self, initial: Mapping[str, Any]) -> None:
         """Fill in the choices that depend on the batch."""

@@ -320,3 +320,13 @@ def test_a_document_older_than_a_control_shows_its_default():
     shown = boxes.initial(document, 0)
 
     assert (shown["underline"], shown["legible"], shown["text"]) == (False, "measure", "{caption}")
+
+
+def test_a_page_that_does_not_know_a_setting_yet_leaves_it_as_it_is(operator, batch):
+    box = {"text": "{caption}", "letter_case": "upper"}
+    control.save_design(batch, factories.user(), {"format": 1, "boxes": [box]})
+
+    response = operator.post(address("design", batch), typed(colour="#ff0000"))
+
+    box = saved(batch)["boxes"][0]
+    assert (response.status_code, box["letter_case"], box["colour"]) == (302, "upper", "#ff0000")
