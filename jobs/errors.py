@@ -248,7 +248,7 @@ class InsetMissing(JobFailed):
     """No inset has the name in the design or the row, or its file is missing or unreadable."""
 
     code = "inset_missing"
-    title = "An inset is missing"
+    title = "A box picture is missing"
     remedy = Remedy.ADD_INSET
 
 

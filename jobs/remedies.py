@@ -98,8 +98,8 @@ HELP: Mapping[Remedy, Help] = MappingProxyType(
         Remedy.ADD_INSET: Help(
             "Upload it on this batch’s {link} page, then press Retry; or enter another name under "
             "“Change this row only”.",
-            before=Button("Upload the inset, or correct the cells", Place.INSETS),
-            after=Button("Insets", Place.INSETS),
+            before=Button("Upload the picture, or correct the cells", Place.INSETS),
+            after=Button("Box pictures", Place.INSETS),
             can_retry=True,
         ),
         Remedy.CHANGE_DESIGN: Help(

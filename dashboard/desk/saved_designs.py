@@ -52,7 +52,7 @@ def _lacking(batch: Batch, design: designs.Design) -> list[str]:
         for name in fonts.gone(design)
     ]
     said += [
-        f"The inset “{name}” of this design is missing. Upload it again."
+        f"The box picture “{name}” of this design is missing. Upload it again."
         for name in insets.gone(design)
     ]
     if columns := rows.missing_columns(batch):

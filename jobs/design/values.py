@@ -54,7 +54,7 @@ class Inset:
 def name_contradictions(design: "Design") -> list[tuple[str, str]]:
     return [
         *_taken_twice("boxes", "box", [box.name for box in design.boxes]),
-        *_taken_twice("insets", "inset", [inset.name for inset in design.insets]),
+        *_taken_twice("insets", "box picture", [inset.name for inset in design.insets]),
         *_without_leader(design),
     ]
 

@@ -7,7 +7,7 @@ class InsetEnlarged(Notice):
     """An inset has fewer pixels than its place."""
 
     code = "inset_enlarged"
-    title = "An inset is enlarged"
+    title = "A box picture is enlarged"
 
     def __init__(self, box: str, name: str, width: int, height: int, scale: float) -> None:
         super().__init__(
@@ -22,7 +22,7 @@ class InsetCovered(Notice):
     """A later box hides all of an inset. `what`: the part of box `by` that does, in words."""
 
     code = "inset_covered"
-    title = "An inset is hidden"
+    title = "A box picture is hidden"
 
     def __init__(self, what: str, by: str, box: str) -> None:
         sentence = f"{what} hides all of “{box}”. Move one of them, or remove “{box}”."

@@ -78,7 +78,7 @@ def _written(name: str, chunks: Iterable[bytes], path: Path) -> tuple[int, str]:
     try:
         return written(chunks, path, LARGEST)
     except FileRefused as refused:
-        sentence = f"{name} is larger than the limit of {in_words(LARGEST)} for an inset."
+        sentence = f"{name} is larger than the limit of {in_words(LARGEST)} for a box picture."
         raise FileRefused(sentence) from refused
 
 
@@ -134,7 +134,8 @@ def joined(design: Design, more: Iterable[Inset]) -> Design:
     by_name = {key(inset.name): inset for inset in (*design.insets, *more)}
     if len(by_name) > MOST_INSETS:
         raise NotPossibleNow(
-            f"A design can have at most {MOST_INSETS} insets; this would make {len(by_name):,}."
+            f"A design can have at most {MOST_INSETS} box pictures; "
+            f"this would make {len(by_name):,}."
         )
     return replace(design, insets=tuple(by_name.values()))
 
@@ -157,7 +158,7 @@ def without(design: Design, name: str) -> Design:
 def _is_always(box: ImageBox, name: str, design: Design) -> bool:
     if patterns.columns(box.file):
         return False
-    found = FileFinder([inset.name for inset in design.insets], "inset").find(
+    found = FileFinder([inset.name for inset in design.insets], "box picture").find(
         patterns.fill(box.file, {}, design.language)
     )
     return found.index is not None and design.insets[found.index].name == name
@@ -181,7 +182,7 @@ def naming_column(batch: Batch, names: Sequence[str]) -> str:
     """Return the column whose first cells name most of these insets, or an empty text if none
     does.
     """
-    finder = FileFinder(names, "inset")
+    finder = FileFinder(names, "box picture")
     cells = batch.jobs.order_by("row").values_list("cells", flat=True)[: rows.LOOKED_AT]
     named = (
         column

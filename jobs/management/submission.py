@@ -125,9 +125,9 @@ def _save_design(batch: Batch, wanted: Wanted, document: dict[str, Any]) -> None
     batch.refresh_from_db()
     gone = insets.gone(batch.design) if batch.design else []
     if gone:
-        how = "Put its file into the folder of --insets."
+        how = "Put its file into the folder of --box-pictures."
         raise SubmissionRefused.of(
-            [f"The inset {name} of the design is not here. {how}" for name in gone]
+            [f"The box picture {name} of the design is not here. {how}" for name in gone]
         )
 
 
@@ -180,9 +180,9 @@ def _look_at_files(wanted: Wanted) -> tuple[dict[str, Any] | None, list[str]]:
 
 def _insets_problems(wanted: Wanted) -> list[str]:
     if wanted.insets is None or not wanted.insets.is_dir():
-        return [f"There is no folder of insets at {wanted.insets}."]
+        return [f"There is no folder of box pictures at {wanted.insets}."]
     if not wanted.design:
-        return ["--insets goes with --design, which says where they stand."]
+        return ["--box-pictures goes with --design, which says where they stand."]
     return (
         []
         if os.access(wanted.insets, os.R_OK | os.X_OK)

@@ -31,7 +31,8 @@ def inset_of(sha256: str, name: str) -> Path:
 
 def not_stored(name: str) -> InsetMissing:
     return InsetMissing(
-        f"The file of the inset “{name}” is not in the storage. Upload it again, then press Retry."
+        f"The file of the box picture “{name}” is not in the storage. Upload it again, then press "
+        "Retry."
     )
 
 

@@ -135,7 +135,7 @@ def test_a_refused_file_leaves_nothing_behind(data: bytes, sentence: str) -> Non
 def test_too_many_bytes_or_pixels_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(insets, "LARGEST", 3_000)
     with pytest.raises(
-        FileRefused, match=r"a\.png is larger than the limit of 3 kB for an inset\."
+        FileRefused, match=r"a\.png is larger than the limit of 3 kB for a box picture\."
     ):
         bring(ready(), a_png=saved(photo(), "PNG"))
 
@@ -161,7 +161,7 @@ def test_a_design_takes_only_a_limited_number_of_insets(monkeypatch: pytest.Monk
     monkeypatch.setattr(insets, "MOST_INSETS", 1)
 
     with pytest.raises(
-        NotPossibleNow, match="A design can have at most 1 insets; this would make 2"
+        NotPossibleNow, match="A design can have at most 1 box pictures; this would make 2"
     ):
         bring(ready(), a_png=logo(), b_png=logo("blue"))
 
@@ -178,7 +178,12 @@ def test_the_check_lists_each_row_whose_cell_names_no_inset_with_its_column() ->
 
     found = Finding.objects.filter(blocks=True)
     assert [(it.job.row, it.code, it.sentence, it.details["column"]) for it in found if it.job] == [
-        (4, "inset_missing", "Column “status” of “ribbon”: There is no inset “to let”.", "status")
+        (
+            4,
+            "inset_missing",
+            "Column “status” of “ribbon”: There is no box picture “to let”.",
+            "status",
+        )
     ]
 
 
@@ -232,7 +237,7 @@ def test_a_lost_file_fails_rows_until_it_is_uploaded_again() -> None:
 
     assert (failed.state, failed.code) == (State.FAILED, "inset_missing")
     assert failed.sentence == (
-        "The file of the inset “sold.png” is not in the storage. Upload it again, then press Retry."
+        "The file of the box picture “sold.png” is not in the storage. Upload it again, then press Retry."
     )
     assert drawn(batch).state == State.DONE
 
@@ -290,7 +295,9 @@ def test_cleanup_deletes_only_files_that_no_design_names(capsys) -> None:
     call_command("cleanup")
 
     assert len(before) == 2
-    assert f"inset {sha256[:12]}, 60 × 40 pixels, named by no design" in capsys.readouterr().out
+    assert (
+        f"box picture {sha256[:12]}, 60 × 40 pixels, named by no design" in capsys.readouterr().out
+    )
     assert (InsetFile.objects.count(), stored()) == (0, [])
 
 

@@ -79,7 +79,7 @@ def new_of(document: Document, file: str, name: str) -> Document:
 
 def facts(told: Mapping[str, Any] | None, _: ImageBox, __: Sizes) -> str:
     if told is None:
-        return "no inset"
+        return "no picture"
     return f"{told['inset']}, {told['width']:,} × {told['height']:,} px"
 
 

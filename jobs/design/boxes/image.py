@@ -38,7 +38,7 @@ class ImageBox:
         str,
         Pattern(500),
         Label("Picture"),
-        "A pattern for the name of an inset: logo.png, {agent}, {status}.png.",
+        "A pattern for the name of a box picture: logo.png, {agent}, {status}.png.",
     ]
     name: Name = ""
     anchor: AnchorPoint = "top-right"
@@ -60,7 +60,7 @@ class ImageBox:
         MissingImage,
         Choice(MISSING),
         Label("If no picture has the cell's name"),
-        "If no inset has the name in the row: fail the row, or hide the box.",
+        "If no box picture has the name in the row: fail the row, or hide the box.",
     ] = "fail"
 
     @property

@@ -23,9 +23,8 @@ from jobs.storage import store
 
 class Command(BaseCommand):
     help = (
-        "Delete stored files that neither a row nor an archive names, withdrawn fonts and insets "
-        "of no design. "
-        "Safe while the site runs."
+        "Delete stored files that neither a row nor an archive names, withdrawn fonts and box "
+        "pictures of no design. Safe while the site runs."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -104,7 +103,7 @@ class Command(BaseCommand):
     def _tell_insets(self, files: Iterable[InsetFile]) -> None:
         for file in files:
             self.stdout.write(
-                f"inset {file}, {file.width} × {file.height} pixels, named by no design"
+                f"box picture {file}, {file.width} × {file.height} pixels, named by no design"
             )
 
     def _files(self, *, is_dry: bool) -> None:

@@ -79,10 +79,12 @@ class Command(BaseCommand):
             help="Make a picture in each language: headline_de, headline_ar …",
         )
         parser.add_argument(
+            "--box-pictures",
             "--insets",
+            dest="insets",
             type=Path,
             metavar="DIR",
-            help="Folder of the design's logos and other insets.",
+            help="Folder of the design's logos and other box pictures.",
         )
         parser.add_argument("--name", default="", help="What the batch is called.")
         parser.add_argument(

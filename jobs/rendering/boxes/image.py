@@ -79,7 +79,7 @@ def _inset(box: ImageBox, row: Row, design: Design) -> Inset | None:
 
 @lru_cache(maxsize=8)
 def _finder(names: tuple[str, ...]) -> FileFinder:
-    return FileFinder(names, "inset")
+    return FileFinder(names, "box picture")
 
 
 # --- Position and size ----------------------------------------------------------------------------

@@ -196,7 +196,7 @@ def _opened(inset: Inset) -> Iterator[Photo]:
         raise
     except JobFailed as failure:
         sentence = (
-            f"The inset “{inset.name}” cannot be read: {failure.sentence} Upload it again, "
+            f"The box picture “{inset.name}” cannot be read: {failure.sentence} Upload it again, "
             f"then press Retry."
         )
         raise InsetMissing(sentence, **failure.details) from failure

@@ -107,7 +107,7 @@ def test_several_pictures_wait_on_their_page_to_be_put_on(operator: Client, batc
     page = words(operator.get(response.url).text)
     assert response.url == address("insets", batch) + "?put"
     assert len(boxes(batch)) == 1
-    assert "2 insets" in page
+    assert "2 box pictures" in page
     assert "a {b}.png 60 × 40 Use on every photo Remove logo.png 60 × 40" in page
 
 
@@ -136,7 +136,7 @@ def test_a_file_that_is_too_large_and_a_missing_one_are_reported(
     large = bring(operator, batch, picked(saved(photo(), "PNG"), "logo.png"))
     none = operator.post(address("inset-upload", batch), {"put": ""})
 
-    assert said(large) == ["logo.png is larger than the limit of 2 kB for an inset."]
+    assert said(large) == ["logo.png is larger than the limit of 2 kB for a box picture."]
     assert "No file was chosen. Choose pictures, then press Upload." in said(none)
     assert InsetFile.objects.count() == 0
 
@@ -276,7 +276,7 @@ def test_the_preview_says_which_cell_names_no_inset(operator: Client, batch: Bat
 
     assert (
         response.json()["sentence"]
-        == "Row 2: Column “status” of “status”: There is no inset “sold”."
+        == "Row 2: Column “status” of “status”: There is no box picture “sold”."
     )
 
 
@@ -340,7 +340,9 @@ def test_a_saved_design_whose_inset_is_gone_says_so(operator: Client, batch: Bat
 
     response = operator.post(address("designs", other), {"design": str(kept.pk)})
 
-    assert "The inset “logo.png” of this design is missing. Upload it again." in said(response)
+    assert "The box picture “logo.png” of this design is missing. Upload it again." in said(
+        response
+    )
     assert "missing: upload it again" in words(operator.get(address("insets", other)).text)
 
 
@@ -388,5 +390,5 @@ def test_the_check_leads_to_the_insets(operator: Client, batch: Batch) -> None:
 
     page = operator.get(address("check", batch)).text
 
-    assert "An inset is missing" in words(page)
+    assert "A box picture is missing" in words(page)
     assert reverse("insets", args=[batch.pk]) in page

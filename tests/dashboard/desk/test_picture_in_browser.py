@@ -123,7 +123,7 @@ def test_what_concerns_cells_is_asked_only_where_a_column_names_the_picture(
     page.get_by_label("Picture", exact=True).select_option("From column “note”")
 
     expect(page.get_by_label("If no picture has the cell's name")).to_be_visible()
-    expect(page.locator("[data-part=facts]")).to_contain_text("no inset")
+    expect(page.locator("[data-part=facts]")).to_contain_text("no picture")
 
 
 def test_a_click_on_the_picture_in_the_photo_selects_it_and_its_order_can_be_changed(

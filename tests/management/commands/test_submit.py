@@ -304,7 +304,15 @@ def test_insets_come_with_a_design_from_a_folder(site_folder, brought, sheet, ri
     sheet.write_text("picture;status\n1.jpg;Sold\n2.jpg;\n")
 
     done = submit(
-        site_folder, "--images", brought, "--sheet", sheet, "--design", design, "--insets", ribbons
+        site_folder,
+        "--images",
+        brought,
+        "--sheet",
+        sheet,
+        "--design",
+        design,
+        "--box-pictures",
+        ribbons,
     )
 
     batch = Batch.objects.get()
@@ -320,23 +328,25 @@ def test_problems_with_insets_are_reported_before_anything_is_stored(
     (ribbons / "notes.txt").write_text("x")
 
     no_folder = submit(
-        site_folder, "--images", brought, "--design", design, "--insets", ribbons / "none"
+        site_folder, "--images", brought, "--design", design, "--box-pictures", ribbons / "none"
     )
-    no_design = submit(site_folder, "--images", brought, "--insets", ribbons)
-    no_picture = submit(site_folder, "--images", brought, "--design", design, "--insets", ribbons)
+    no_design = submit(site_folder, "--images", brought, "--box-pictures", ribbons)
+    no_picture = submit(
+        site_folder, "--images", brought, "--design", design, "--box-pictures", ribbons
+    )
     document = json.loads(design.read_text())
     document["insets"] = [{"name": "sold.png", "sha256": "ab" * 32, "width": 60, "height": 40}]
     design.write_text(json.dumps(document))
     not_here = submit(site_folder, "--images", brought, "--design", design)
 
     assert [done.returncode for done in (no_folder, no_design, no_picture, not_here)] == [2] * 4
-    assert no_folder.stderr == f"There is no folder of insets at {ribbons / 'none'}.\n"
-    assert no_design.stderr == "--insets goes with --design, which says where they stand.\n"
+    assert no_folder.stderr == f"There is no folder of box pictures at {ribbons / 'none'}.\n"
+    assert no_design.stderr == "--box-pictures goes with --design, which says where they stand.\n"
     assert no_picture.stderr == "notes.txt: This is a text file, not a picture.\n"
     assert (
         not_here.stderr
-        == "The inset sold.png of the design is not here. Put its file into the folder of "
-        "--insets.\n"
+        == "The box picture sold.png of the design is not here. Put its file into the folder of "
+        "--box-pictures.\n"
     )
     assert (Batch.objects.count(), InsetFile.objects.count()) == (0, 0)
 
@@ -405,7 +415,7 @@ def test_rows_are_made_with_the_insets_that_their_cells_name(
     factories.user()
     sheet.write_text("picture;status\n1.jpg;Sold\n2.jpg;\n3.jpg;to let\n")
     target = tmp_path / "out.zip"
-    files = ("--images", brought, "--sheet", sheet, "--design", design, "--insets", ribbons)
+    files = ("--images", brought, "--sheet", sheet, "--design", design, "--box-pictures", ribbons)
 
     done = submit(site_folder, *files, "--zip", target, **at_work)
 

@@ -62,7 +62,7 @@ def test_a_cell_that_names_no_inset_fails_the_row_or_hides_the_box(tmp_path: Pat
     assert [(it.code, it.sentence, it.details) for it in failed.failures] == [
         (
             "inset_missing",
-            "Column “status” of “logo”: There is no inset “solt”; the nearest is “sold.png”.",
+            "Column “status” of “logo”: There is no box picture “solt”; the nearest is “sold.png”.",
             {"value": "solt", "column": "status", "box": "logo"},
         )
     ]
@@ -76,7 +76,7 @@ def test_a_name_that_fits_two_insets_is_never_a_guess(tmp_path: Path) -> None:
 
     (failure,) = layout.failures
     assert failure.sentence == (
-        "Column “status” of “logo”: “sold” fits 2 insets: “sold.png” and “Sold.jpg”. Write the "
+        "Column “status” of “logo”: “sold” fits 2 box pictures: “sold.png” and “Sold.jpg”. Write the "
         "whole name into the "
         "sheet."
     )
@@ -85,7 +85,9 @@ def test_a_name_that_fits_two_insets_is_never_a_guess(tmp_path: Path) -> None:
 def test_an_inset_of_every_row_is_never_hidden_when_it_is_missing(tmp_path: Path) -> None:
     layout = laid_out(design(box("logo.png", missing="hide"), of=[]))
 
-    assert [it.sentence for it in layout.failures] == ["“logo”: There is no inset “logo.png”."]
+    assert [it.sentence for it in layout.failures] == [
+        "“logo”: There is no box picture “logo.png”."
+    ]
 
 
 def test_an_inset_without_a_file_is_a_failure_of_the_layout(tmp_path: Path) -> None:
@@ -97,7 +99,7 @@ def test_an_inset_without_a_file_is_a_failure_of_the_layout(tmp_path: Path) -> N
         (
             "inset_missing",
             (
-                "The file of the inset “logo.png” is not in the storage. Upload it again, then press "
+                "The file of the box picture “logo.png” is not in the storage. Upload it again, then press "
                 "Retry."
             ),
         )
@@ -112,7 +114,8 @@ def test_a_file_damaged_later_is_a_failure_that_a_retry_can_fix(tmp_path: Path, 
     file.write_bytes(whole[:400]) if ruin == "cut" else file.unlink()
 
     with pytest.raises(
-        InsetMissing, match=r"^The (inset|file of the inset) “logo.png” .* then press Retry\.$"
+        InsetMissing,
+        match=r"^The (box picture|file of the box picture) “logo.png” .* then press Retry\.$",
     ):
         made(path, design(box(), of=[inset]))
     file.write_bytes(whole)
