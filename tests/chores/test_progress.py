@@ -3,7 +3,8 @@
 import pytest
 
 from jobs.chores import progress
-from jobs.chores.progress import INTERVAL, ChoreLost, ChoreProgress
+from jobs.chores.progress import ChoreLost, ChoreProgress
+from jobs.processes import intervals
 
 
 @pytest.fixture
@@ -25,7 +26,7 @@ def test_it_is_written_at_once_and_then_every_half_second(
 
     for done in range(11):
         report(done, 10)
-        clock[0] += INTERVAL / 5
+        clock[0] += intervals.CHORE_PROGRESS / 5
 
     assert written == [("token", 0, 10), ("token", 5, 10), ("token", 10, 10)]
 
