@@ -1,4 +1,4 @@
-"""Files that are no pictures we take: how they begin and end, what they are, and what to do."""
+"""Files that the site does not take: how they begin and end, what they are, and what to do."""
 
 from dataclasses import dataclass
 

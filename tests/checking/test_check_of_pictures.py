@@ -2,18 +2,21 @@
 
 import pytest
 
-from jobs import control, formats
+from jobs import control, formats, reading
 from jobs.checking import check
 from jobs.errors import JobFailed
 from jobs.intake.pictures import receive
 from jobs.intake.rows import matches
 from tests import factories
 from tests.checking.findings import findings
+from tests.formats.samples import SAMPLES
 from tests.intake.batches import quiet, ready, with_pictures, with_sheet
 from tests.intake.tiny_pictures import jpeg
 from tests.rendering import placed_photos
-from tests.rendering.pictures import photo
+from tests.rendering.pictures import halves, photo, saved
 from tests.rendering.signed_photos import signed
+
+MODES = ("RGB", "RGBA")
 
 pytestmark = [
     pytest.mark.django_db,
@@ -53,6 +56,62 @@ def test_content_credentials_are_reported_as_removed():
 
     assert findings(batch) == [(None, "picture_content_credentials", False)]
     assert (figures["rows"], figures["ready"]) == (1, 1)
+
+
+def with_each_format_that_is_only_read():
+    """Return a batch of one opaque picture and one with transparency in each such format."""
+    batch = factories.draft()
+    names = []
+    for code, sample in SAMPLES.items():
+        for mode in MODES:
+            name = f"{code}-{mode}.{formats.of(code).extension}"
+            image = halves(400, 300).convert(mode)
+            if mode == "RGBA":
+                image.putalpha(0)
+            assert receive.take_unannounced(batch, name, [sample.written(image)]).taken
+            names.append(name)
+    with_sheet(batch, "picture;caption\n" + "".join(f"{name};One\n" for name in names))
+    matches.match_rows(batch)
+    return batch
+
+
+@pytest.mark.parametrize("wanted", ["keep", "webp"])
+def test_results_of_formats_that_are_only_read_are_named_and_a_notice_tells_their_format(wanted):
+    batch = with_each_format_that_is_only_read()
+    document = {"format": 1, "boxes": [{"text": "{caption}"}], "output": {"format": wanted}}
+    control.save_design(batch, factories.user(), document)
+
+    figures = check.check(batch, quiet)
+
+    ends = {"RGB": "jpg", "RGBA": "png"} if wanted == "keep" else dict.fromkeys(MODES, "webp")
+    assert [job.result_name for job in batch.jobs.order_by("row")] == [
+        f"{code}-{mode}.{ends[mode]}" for code in SAMPLES for mode in MODES
+    ]
+    assert (figures["rows"], figures["ready"]) == (2 * len(SAMPLES), 2 * len(SAMPLES))
+    said = batch.findings.filter(code="picture_converted").order_by("source_id")
+    assert [finding.sentence for finding in said] == [
+        f"Results cannot be {formats.of(code).name}. The result of this picture is {result}."
+        for code in SAMPLES
+        for result in ("JPEG", "PNG")
+        if wanted == "keep"
+    ]
+
+
+def test_of_many_animations_one_line_counts_the_files():
+    batch = with_pictures("plain.jpg")
+    moving = saved(halves(), "WEBP", save_all=True, append_images=[photo(64, 48)])
+    pages = saved(halves(), "TIFF", save_all=True, append_images=[photo(64, 48)])
+    for name, data in {"1.webp": moving, "2.webp": moving, "3.tif": pages}.items():
+        assert receive.take_unannounced(batch, name, [data]).taken
+    with_sheet(batch, "picture;caption\nplain.jpg;One\n1.webp;A\n2.webp;B\n3.tif;C\n1.webp;D\n")
+    matches.match_rows(batch)
+    control.save_design(batch, factories.user(), {"format": 1, "boxes": [{"text": "{caption}"}]})
+
+    figures = check.check(batch, quiet)
+
+    groups = {group.code: group.count for group in reading.finding_groups(batch)}
+    assert (groups["picture_animation"], groups["picture_pages"]) == (2, 1)
+    assert figures["ready"] == 5
 
 
 @pytest.mark.parametrize(

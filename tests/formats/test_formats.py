@@ -1,4 +1,4 @@
-"""The registry: what it recognises, and that nothing else has a list of its own."""
+"""The registry: what it recognises, and that no page or script has another list."""
 
 import io
 import re

@@ -1,4 +1,4 @@
-"""Files that are no pictures we take are named, with what to do."""
+"""The name of a file that the site does not take, and what to do."""
 
 import pytest
 

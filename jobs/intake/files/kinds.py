@@ -20,7 +20,7 @@ IGNORED_FOLDERS = frozenset(
 def ensure_picture(head: bytes, name: str) -> str:
     """Return the code of the format of a picture that begins with these bytes.
 
-    Raises FileRefused for an empty file, KindRefused for anything else that is no picture.
+    Raises FileRefused for an empty file, KindRefused for anything else.
     """
     found = formats.recognised(head)
     if found is None or is_raw_name(name):

@@ -3,6 +3,7 @@ a child.
 """
 
 import io
+from types import ModuleType
 
 import pytest
 from django.test import Client
@@ -13,6 +14,7 @@ from jobs.models import Job, Source
 from jobs.states import State
 from jobs.storage import keys, store
 from tests import factories
+from tests.formats.samples import SAMPLES
 
 pytestmark = pytest.mark.django_db
 
@@ -129,6 +131,21 @@ def test_an_intact_thumbnail_is_sent_unchanged(operator: Client) -> None:
     sent = operator.get(reverse("row-thumbnail", args=[job.batch_id, job.row])).getvalue()
 
     assert sent == jpeg(32, 24)
+
+
+@pytest.mark.parametrize("sample", SAMPLES.values(), ids=SAMPLES)
+@pytest.mark.parametrize(("query", "edge"), [({}, 320), ({"edge": "1200"}, 1200)])
+def test_a_browser_gets_a_jpeg_of_every_format_that_is_only_read(
+    operator: Client, sample: ModuleType, query: dict[str, str], edge: int
+) -> None:
+    picture = Image.new("RGB", (1600, 1200), "teal")
+    source = stored_source(sample.written(picture), format=sample.CODE)
+    url = reverse("source-thumbnail", args=[source.batch_id, source.pk])
+
+    response = operator.get(url, query)
+
+    with Image.open(io.BytesIO(response.getvalue())) as image:
+        assert (image.format, image.size) == ("JPEG", (edge, edge * 3 // 4))
 
 
 def test_in_place_of_a_picture_that_cannot_be_opened_there_is_a_sign(operator: Client) -> None:

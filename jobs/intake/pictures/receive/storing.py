@@ -49,6 +49,7 @@ def fresh(stored: Stored, kind: str) -> dict[str, Any]:
         "orientation": 1,
         "code": "",
         "sentence": "",
+        "notes": "",
     }
 
 
