@@ -48,18 +48,24 @@ def _fix(grid: Grid) -> str:
 
 
 def _data_as_header(grid: Grid, table: Table) -> Iterator[str]:
-    header = dict(grid.rows)[table.header_row]
-    filled = [(index, cell) for index, cell in enumerate(header) if is_filled(cell)]
-    pictures = [place for place in filled if _is_picture_name(place[1])]
-    values = [place for place in filled if _is_value(place[1])]
-    if pictures or len(values) * 2 > len(filled):
-        index, cell = (pictures or values)[0]
+    if (found := _data_in(dict(grid.rows)[table.header_row])) is not None:
+        index, cell = found
         number = table.header_row
         yield (
             f"Row {number:,} should name the columns, but {letters(index)}{number} is "
             f"{quoted(cell.shown)}. "
             "Add a row of names above the data, or choose the row that has the names."
         )
+
+
+def _data_in(header: list[Cell]) -> tuple[int, Cell] | None:
+    """Return the first cell that shows that the row names no columns, or None."""
+    filled = [(index, cell) for index, cell in enumerate(header) if is_filled(cell)]
+    pictures = [(index, cell) for index, cell in filled if _is_picture_name(cell)]
+    if pictures:
+        return pictures[0]
+    values = [(index, cell) for index, cell in filled if _is_value(cell)]
+    return values[0] if len(values) * 2 > len(filled) else None
 
 
 def _is_picture_name(cell: Cell) -> bool:
@@ -106,15 +112,19 @@ def _nameless_columns(grid: Grid, table: Table) -> Iterator[str]:
 
 
 def _nameless(grid: Grid, table: Table, index: int, filled: list[tuple[int, Cell]]) -> str:
-    column, header_row = letters(index), table.header_row
     number, cell = filled[0]
+    column = letters(index)
     rows = "one row has" if len(filled) == 1 else f"{len(filled):,} rows have"
-    is_merged = (header_row, index) in grid.merged_headers
-    why = f" ({column}{header_row} is part of a merged cell)" if is_merged else ""
     return (
-        f"Column {column} has no name in row {header_row:,}{why}, but {rows} something in it: "
+        f"Column {column} has no name in row {table.header_row:,}"
+        f"{_why_nameless(grid, table, index)}, but {rows} something in it: "
         f"{column}{number} is {quoted(cell.shown)}. Name the column, or clear it."
     )
+
+
+def _why_nameless(grid: Grid, table: Table, index: int) -> str:
+    is_merged = (table.header_row, index) in grid.merged_headers
+    return f" ({letters(index)}{table.header_row} is part of a merged cell)" if is_merged else ""
 
 
 # --- Sizes ----------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from xml.parsers import expat
 
 import python_calamine as calamine
@@ -37,24 +38,32 @@ DURATION = re.compile(r"(-?\d+)(?:\.\d+)?s")
 
 type Rows = list[tuple[int, list[Cell]]]
 
+type Place = tuple[int, int]
+"""Row number and column index."""
+
+type Value = tuple[int, str | None, str | None, str]
+"""Column index, as stored, as shown, number format."""
+
 
 def read(
     path: Path, choices: SheetChoices, limits: SheetLimits, report: ReportProgress = report_nothing
 ) -> Grid:
     """Read a file that is known to be a zip with a workbook. Raises SheetRefused."""
-    with packages.opened(path) as package:
-        packages.check(package, limits)
-        sheets = packages.worksheets(package)
-        styles = packages.styles(package, limits)
-        named = choices.language or display.guess_language(styles.number_formats)
-        language = named or choices.usual_language or "en"
-        with having_found(
-            worksheets=_names(sheets), worksheet=choices.worksheet, language=language
-        ):
-            chosen, contents = _choose(_Package(package, sheets, styles), choices, limits)
+    with packages.opened(path) as file:
+        packages.check(file, limits)
+        package = _Package(file, packages.worksheets(file), packages.styles(file, limits))
+        language = _language(package.styles, choices)
+        names = _names(package.worksheets)
+        with having_found(worksheets=names, worksheet=choices.worksheet, language=language):
+            chosen, contents = _choose(package, choices, limits)
     bands = _Bands(contents, language, report)
     _stream(path, chosen.name, bands)
-    return bands.grid(chosen, sheets)
+    return bands.grid(chosen, package.worksheets)
+
+
+def _language(styles: Styles, choices: SheetChoices) -> str:
+    named = choices.language or display.guess_language(styles.number_formats)
+    return named or choices.usual_language or "en"
 
 
 def _names(sheets: list[Worksheet]) -> list[str]:
@@ -73,24 +82,28 @@ def _choose(
     package: _Package, choices: SheetChoices, limits: SheetLimits
 ) -> tuple[Worksheet, Contents]:
     """Return the chosen worksheet, else the first visible one that is not empty."""
-    sheets = package.worksheets
-    candidates = [sheet for sheet in sheets if sheet.name == choices.worksheet]
-    if choices.worksheet is not None and not candidates:
-        names = listing((quoted(sheet.name) for sheet in sheets), 20) if sheets else "none"
-        raise refused(
-            f"There is no worksheet {quoted(choices.worksheet)} in this file; there are: {names}."
-        )
-    for sheet in candidates or [sheet for sheet in sheets if not sheet.hidden]:
+    named = None if choices.worksheet is None else _of_name(package, choices.worksheet)
+    visible = [sheet for sheet in package.worksheets if not sheet.hidden]
+    for sheet in [named] if named else visible:
         contents = _scan(package, sheet, limits)
         if contents.kinds:
             return sheet, contents
     where = (
-        f"The worksheet {quoted(candidates[0].name)}"
-        if candidates
-        else "Every visible worksheet of this file"
+        f"The worksheet {quoted(named.name)}" if named else "Every visible worksheet of this file"
     )
     raise refused(
         f"{where} is empty. It needs a row of column names, and a row for each image below it."
+    )
+
+
+def _of_name(package: _Package, name: str) -> Worksheet:
+    for sheet in package.worksheets:
+        if sheet.name == name:
+            return sheet
+    names = [quoted(sheet.name) for sheet in package.worksheets]
+    raise refused(
+        f"There is no worksheet {quoted(name)} in this file; there are: "
+        f"{listing(names, 20) if names else 'none'}."
     )
 
 
@@ -133,35 +146,30 @@ class _Bands:
 
     def __init__(self, contents: Contents, language: str, report: ReportProgress) -> None:
         self._contents = contents
-        self._report = report
         self._language = language
+        self._report = report
         self._rows: Rows = []
-        self._errors: list[tuple[int, int]] = []
-        self._unshowable: dict[tuple[int, int], str] = {}
-        self._hidden_values: list[tuple[int, int]] = []
+        self._errors: list[Place] = []
+        self._unshowable: dict[Place, str] = {}
+        self._hidden_values: list[Place] = []
         self._known: dict[tuple[int, str, str], Cell] = {}
 
     def take(self, band: "calamine.CellGrid", top: int) -> None:
-        indexes, columns = band.row_coords.tolist(), band.col_coords.tolist()
-        band.apply_raw_as_formatted()
-        raws = band["value"].tolist()
-        band.apply_formatting_rust()
-        shown, formats = band["value"].tolist(), band["number_format"].tolist()
-        for at, index in enumerate(indexes):
-            kinds = self._contents.kinds.get(index)
-            if kinds:
-                self._take_row(
-                    index, kinds, zip(columns, raws[at], shown[at], formats[at], strict=True)
-                )
+        columns = band.col_coords.tolist()
+        for index, *values in zip(band.row_coords.tolist(), *_values(band), strict=True):
+            if kinds := self._contents.kinds.get(index):
+                self._take_row(index, kinds, zip(columns, *values, strict=True))
         total = len(self._contents.kinds) - 1  # without the header row
         self._report(min(len(self._rows), total), total)
 
-    def _take_row(
-        self,
-        index: int,
-        kinds: bytearray,
-        values: Iterable[tuple[int, str | None, str | None, str]],
-    ) -> None:
+    def _take_row(self, index: int, kinds: bytearray, values: Iterable[Value]) -> None:
+        cells = self._cells(index + 1, kinds, values)
+        while cells and not cells[-1].shown.strip():
+            cells.pop()
+        if cells:
+            self._rows.append((index + 1, cells))
+
+    def _cells(self, number: int, kinds: bytearray, values: Iterable[Value]) -> list[Cell]:
         cells: list[Cell] = [EMPTY] * len(kinds)
         width, known = len(kinds), self._known
         for column, raw, shown, number_format in values:
@@ -170,26 +178,20 @@ class _Bands:
             if kind & FORMULA:
                 kind = kinds[column] = kind & ~FORMULA  # its result is stored
             cell = known.get((kind, raw, number_format))
-            cells[column] = cell or self._cell((index + 1, column), kind, raw, shown, number_format)
-        while cells and not cells[-1].shown.strip():
-            cells.pop()
-        if cells:
-            self._rows.append((index + 1, cells))
+            cells[column] = cell or self._cell((number, column), kind, raw, shown, number_format)
+        return cells
 
     def _cell(
-        self, place: tuple[int, int], kind: int, raw: str, shown: str | None, number_format: str
+        self, place: Place, kind: int, raw: str, shown: str | None, number_format: str
     ) -> Cell:
         """Return a cell that is not in the cache yet. Cells in the cache need no notices."""
         cell = self._built(kind, raw, raw if shown is None else shown, number_format)
-        if kind == CellKind.ERROR:
+        is_error = kind == CellKind.ERROR
+        if is_error:
             self._errors.append(place)
-        if (
-            kind & NEGATIVE
-            or not cell.shown
-            or (len(raw) > LONG_RAW and not isinstance(cell.raw, str))
-        ):
+        if kind & NEGATIVE or not cell.shown or _may_be_too_large(cell, raw):
             self._note_unseen(place, cell, kind)
-        elif kind != CellKind.ERROR and len(self._known) < MOST_KNOWN:
+        elif not is_error and len(self._known) < MOST_KNOWN:
             self._known[kind, raw, number_format] = cell
         return cell
 
@@ -213,22 +215,34 @@ class _Bands:
         )
 
     def grid(self, chosen: Worksheet, sheets: list[Worksheet]) -> Grid:
-        merges = self._contents.merges
-        filled = _fill_down(self._rows, merges)
+        contents = self._contents
+        filled = _fill_down(self._rows, contents.merges)
         return Grid(
             self._rows,
             language=self._language,
             worksheets=tuple(_names(sheets)),
             worksheet=chosen.name,
             errors=self._errors,
-            uncached=list(_without_result(self._contents)),
+            uncached=list(_without_result(contents)),
             unshowable=self._unshowable,
             hidden_values=self._hidden_values,
-            merged_headers=_merged_across(merges),
-            hidden_rows=frozenset(row + 1 for row in self._contents.hidden_rows),
-            hidden_columns=frozenset(self._contents.hidden_columns),
+            merged_headers=_merged_across(contents.merges),
+            hidden_rows=frozenset(row + 1 for row in contents.hidden_rows),
+            hidden_columns=frozenset(contents.hidden_columns),
             notices=(*_about_worksheets(chosen, sheets), *_about_merges(filled)),
         )
+
+
+def _values(band: "calamine.CellGrid") -> tuple[list[Any], list[Any], list[Any]]:
+    """Return rows of values as stored, rows of them as shown, and rows of number formats."""
+    band.apply_raw_as_formatted()
+    raw = band["value"].tolist()
+    band.apply_formatting_rust()
+    return raw, band["value"].tolist(), band["number_format"].tolist()
+
+
+def _may_be_too_large(cell: Cell, raw: str) -> bool:
+    return len(raw) > LONG_RAW and not isinstance(cell.raw, str)
 
 
 def _without_result(contents: Contents) -> Iterator[tuple[int, int]]:
@@ -264,23 +278,22 @@ def _fill_down(rows: Rows, merges: list[worksheets.Range]) -> list[tuple[int, in
     Return (column, first row number, last row number) of each that covers several rows.
     """
     tall = [(left, top + 1, bottom + 1) for top, left, bottom, _ in merges if bottom > top]
-    at = dict(rows) if tall else {}
-    filled = []
-    for column, first, last in tall:
-        anchor = at.get(first)
-        if anchor is None or column >= len(anchor):
-            continue
-        covered = [
-            cells
-            for number in range(first + 1, min(last, rows[-1][0]) + 1)
-            if (cells := at.get(number))
-        ]
-        for cells in covered:
-            cells.extend([EMPTY] * (column + 1 - len(cells)))
-            cells[column] = anchor[column]
-        if covered:
-            filled.append((column, first, last))
-    return filled
+    if not tall:
+        return []
+    at, end = dict(rows), rows[-1][0]
+    return [merge for merge in tall if _fill_one_down(at, end, *merge)]
+
+
+def _fill_one_down(at: dict[int, list[Cell]], end: int, column: int, first: int, last: int) -> bool:
+    """Copy the first of some cells of a column into the others. Return whether there are others."""
+    anchor = at.get(first)
+    if anchor is None or column >= len(anchor):
+        return False
+    covered = [at[number] for number in range(first + 1, min(last, end) + 1) if number in at]
+    for cells in covered:
+        cells.extend([EMPTY] * (column + 1 - len(cells)))
+        cells[column] = anchor[column]
+    return bool(covered)
 
 
 def _merged_across(merges: list[worksheets.Range]) -> frozenset[tuple[int, int]]:

@@ -14,6 +14,8 @@ from jobs.intake.sheets import markup
 from jobs.intake.sheets.limits import SheetLimits
 from jobs.intake.sheets.refusals import letters, refused
 
+MOST_NAMES = 1_000  #: of elements that are kept with what handles them
+
 MARGIN_ROWS = 10_000
 """Extra rows for blank rows and titles. A cell beyond is a stray one."""
 
@@ -89,47 +91,39 @@ class _Scanner:
     ) -> None:
         self.contents = Contents()
         self._parser = parser
-        self._long_formats = long_formats
-        self._long_format = 0
         self._limits = limits
+        self._long_formats = long_formats
+        self._indexes: dict[str, int] = {}
+        self._handlers = _Handlers(self)
         self._cells = 0
         self._row = self._column = -1
+        self._kinds: bytearray | None = None  # of this row, once it has a cell
         self._kind = CellKind.NOTHING
+        self._long_format = 0
         self._number: tuple[bytearray, int] = bytearray(1), 0
-        self._indexes: dict[str, int] = {}
-        self._handlers: dict[str, Callable[[dict[str, str]], None]] = {
-            "row": self._on_row,
-            "c": self._on_cell,
-            "v": self._on_value,
-            "is": self._on_text,
-            "f": self._on_formula,
-            "mergeCell": self._on_merge,
-            "col": self._on_column,
-        }
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        handler = self._handlers.get(name) or self._handlers.get(name.rpartition(":")[2])
-        if handler is not None:
-            handler(attributes)
+        self._handlers[name](attributes)
 
-    def _on_row(self, attributes: dict[str, str]) -> None:
+    def on_row(self, attributes: dict[str, str]) -> None:
         number = attributes.get("r")
         self._row = int(number) - 1 if number else self._row + 1
         self._column = -1
+        self._kinds = self.contents.kinds.get(self._row)
         if attributes.get("hidden") in ("1", "true"):
             self.contents.hidden_rows.add(self._row)
 
-    def _on_cell(self, attributes: dict[str, str]) -> None:
+    def on_cell(self, attributes: dict[str, str]) -> None:
         place = attributes.get("r")
         self._column = self._index(place.rstrip("0123456789")) if place else self._column + 1
         self._kind = KINDS.get(attributes.get("t", "n"), CellKind.NUMBER)
         if self._long_formats:
             self._long_format = self._long_formats.get(attributes.get("s", "0"), 0)
 
-    def _on_value(self, _: dict[str, str]) -> None:
+    def on_value(self, _: dict[str, str]) -> None:
         self._mark(self._kind)
-        if self._kind is CellKind.NUMBER:
-            self._number = self.contents.kinds[self._row], self._column
+        if self._kind is CellKind.NUMBER and self._kinds is not None:
+            self._number = self._kinds, self._column
             self._parser.CharacterDataHandler = self._on_number
 
     def _on_number(self, text: str) -> None:
@@ -139,24 +133,27 @@ class _Scanner:
             row, column = self._number
             row[column] |= NEGATIVE
 
-    def _on_text(self, _: dict[str, str]) -> None:
+    def on_text(self, _: dict[str, str]) -> None:
         self._mark(self._kind)
 
-    def _on_formula(self, _: dict[str, str]) -> None:
+    def on_formula(self, _: dict[str, str]) -> None:
         self._mark(FORMULA)
 
     def _mark(self, code: int) -> None:
-        row = self.contents.kinds.get(self._row)
+        row = self._kinds
         if row is None:
-            row = self._new_row()
+            row = self._kinds = self._new_row()
         if self._column >= len(row):
             row.extend(bytes(self._column + 1 - len(row)))
             self._check_column()
         row[self._column] |= code
         self._cells += 1
         if self._long_format:
-            self.contents.long_formats.append((self._row, self._column, self._long_format))
-            self._long_format = 0
+            self._note_long_format()
+
+    def _note_long_format(self) -> None:
+        self.contents.long_formats.append((self._row, self._column, self._long_format))
+        self._long_format = 0
 
     def _new_row(self) -> bytearray:
         most = self._limits.rows
@@ -179,12 +176,12 @@ class _Scanner:
                 f"{self._limits.columns:,} columns. Delete cells far to the right of the table."
             )
 
-    def _on_merge(self, attributes: dict[str, str]) -> None:
+    def on_merge(self, attributes: dict[str, str]) -> None:
         first, _, last = attributes.get("ref", "").replace("$", "").partition(":")
         if last:
             self.contents.merges.append((*self._place(first), *self._place(last)))
 
-    def _on_column(self, attributes: dict[str, str]) -> None:
+    def on_column(self, attributes: dict[str, str]) -> None:
         if attributes.get("hidden") in ("1", "true"):
             last = min(int(attributes.get("max", "0")), self._limits.columns)
             self.contents.hidden_columns.update(range(int(attributes.get("min", "1")) - 1, last))
@@ -198,6 +195,31 @@ class _Scanner:
         if found is None:
             found = self._indexes[name] = _column_index(name)
         return found
+
+
+class _Handlers(dict[str, Callable[[dict[str, str]], None]]):
+    """Name of an element, with or without its namespace's prefix → what handles it."""
+
+    def __init__(self, scanner: _Scanner) -> None:
+        super().__init__(
+            row=scanner.on_row,
+            c=scanner.on_cell,
+            v=scanner.on_value,
+            f=scanner.on_formula,
+            mergeCell=scanner.on_merge,
+            col=scanner.on_column,
+        )
+        self["is"] = scanner.on_text
+
+    def __missing__(self, name: str) -> Callable[[dict[str, str]], None]:
+        found = self.get(name.rpartition(":")[2], _ignore)
+        if len(self) < MOST_NAMES:
+            self[name] = found
+        return found
+
+
+def _ignore(_: dict[str, str]) -> None:
+    """Handle an element that says nothing here."""
 
 
 def _column_index(name: str) -> int:
