@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 from django.urls import reverse
+from PIL import Image
 from playwright.sync_api import Page, Request, Route, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
+from jobs import formats
 from jobs.intake.pictures import receive, slices
 from jobs.intake.pictures.replacements import uploaded
 from jobs.models import Batch
@@ -22,6 +24,7 @@ from tests import factories
 from tests.chromium import wait_until
 from tests.dashboard.browsing import signed_in
 from tests.dashboard.one_at_a_time import alone
+from tests.formats.samples import SAMPLES
 from tests.intake.tiny_pictures import jpeg
 from tests.services import PATIENCE, wait_for
 
@@ -190,6 +193,25 @@ def test_a_refused_picture_is_reported_and_the_others_arrive(
     assert "larger than the" in problem
 
 
+def test_every_format_is_sent_by_its_name_and_shown(page: Page, batch: Batch, folder: Path) -> None:
+    for code, sample in SAMPLES.items():
+        name = f"{code}.{formats.of(code).extension.upper()}"
+        (folder / name).write_bytes(sample.written(Image.new("RGB", (300, 200), "teal")))
+    (folder / "film.mov").write_bytes(PICTURE)
+
+    choose(page, folder)
+
+    count = len(SAMPLES)
+    expect_sent(page, f"{count} files uploaded")
+    expect(page.locator("[data-part=kinds]")).to_contain_text("1 JPEG 2000")
+    wait_for(lambda: len(problems(page)) == 1, PATIENCE, "a problem")
+    assert "This is a video, not a picture." in problems(page)[0]
+    expect(page.locator("figure img")).to_have_count(count)
+    wait_until(
+        page, "[...document.querySelectorAll('figure img')].every(i => i.naturalWidth === 300)"
+    )
+
+
 def test_a_large_picture_that_is_refused_is_sent_in_slices_and_continues_after_a_break(
     page: Page, batch: Batch, folder: Path, settings: Settings
 ) -> None:
@@ -269,7 +291,7 @@ def test_a_picked_folder_is_listed_with_all_below_it(page: Page, batch: Batch) -
     expect(page.locator("[data-part=kinds]")).to_have_text("3 JPEG")
     expect(page.locator("[data-part=reading]")).to_be_empty()
     assert here(batch) == ["shots/1.jpg", "shots/a/2.jpeg", "shots/a/b/3.jpg"]
-    expect_problems(page, ["shots/notes.txt This is not a picture."])
+    expect_problems(page, ["shots/notes.txt This is a text file, not a picture."])
     expect(page.locator("#sheet-here")).to_contain_text("rows.csv")
 
 
