@@ -47,7 +47,8 @@ def _adding(kind: Kind) -> "Deed":
         if kind.step:
             return Outcome(edited.document, edited.index, kind.step)
         offered = Offer(edited.document, edited.columns, edited.every_column)
-        return Outcome(boxes.with_new(kind, offered), len(edited.boxes))
+        place = 0 if kind.is_ground else len(edited.boxes)
+        return Outcome(boxes.with_new(kind, offered), place)
 
     return add
 

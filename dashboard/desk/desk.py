@@ -59,7 +59,7 @@ class Desk:
         an image box.
         """
         boxes = [self.box, *self.boxes]
-        return str(next((box["text"] for box in boxes if "text" in box), self.box.get("file")))
+        return str(next((box["text"] for box in boxes if "text" in box), self.box.get("file", "")))
 
 
 def desk_of(batch: Batch, index: str) -> Desk:

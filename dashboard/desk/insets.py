@@ -131,7 +131,7 @@ def _put(request: HtmxRequest, batch: Batch, pattern: str, name: str) -> HttpRes
     """Add the box, named like its inset without the extension."""
     own = re.sub(r"\.\w{1,5}$", "", name).strip()[:50]
     before = document_of(batch)
-    document = boxes.with_box(before, image.new_of(before, pattern, own))
+    document = boxes.with_box(before, image.new_of(before, pattern, own), len(before["boxes"]))
     control.save_design(batch, request.user, document, edited=batch.design_version_id or 0)
     shown = urlencode({"box": len(document["boxes"]) - 1})
     return redirect(f"{reverse('design', args=[batch.pk])}?{shown}")

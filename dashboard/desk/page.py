@@ -9,7 +9,7 @@ from dashboard.batch.drafts import steps
 from dashboard.desk import strips
 from dashboard.desk.desk import Desk
 from dashboard.desk.forms import kinds
-from dashboard.desk.forms.box import MARGIN, BoxForm
+from dashboard.desk.forms.box import BoxForm
 from dashboard.desk.languages import languages
 from dashboard.requests.htmx import HtmxRequest
 from jobs import reading
@@ -38,7 +38,7 @@ def page(
         "steps": steps(batch, "design"),
         "form": form,
         "desk": desk,
-        "margin": MARGIN,
+        "margin": kind.margin,
         "on_strip": f"{strips.WIDTH_ON_STRIP} {strips.HEIGHT_ON_STRIP}",
         "enough_contrast": ENOUGH,
         "edited": batch.design_version_id or 0,

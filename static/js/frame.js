@@ -8,6 +8,7 @@ const QUARTER = 45; // a rotated box snaps to multiples of these degrees, within
 const NEAR_TURN = 3;
 const CURSORS = ["nwse-resize", "ns-resize", "nesw-resize", "ew-resize"]; // of the lower right corner, every 45°
 const NUMBERS = ["x", "y", "width", "height", "rotation"];
+const SPREAD = new Set(["across", "down", "all"]);
 const CORNERS = [[0, 0], [1, 0], [0, 1], [1, 1]]; // shares of the box's width and height
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const HANDLE = matchMedia("(hover: none)").matches ? 20 : 12; // pixels of the window; a finger is broader
@@ -21,7 +22,7 @@ export function attachFrame(form, view, onChange) {
   const handles = [...svg.querySelectorAll(".handle")];
   const others = [...svg.querySelectorAll(".other")];
   let [width, height] = [0, 0]; // of the picture, in its pixels; an image that is loading may have none
-  const typed = () => numbered((name) => form.elements[name].value);
+  const typed = () => numbered((name) => form.elements[name]?.value);
   const strip = () => parsed(form.elements.placed_beside.value);
 
   // Write the nearest value that the field allows, and return it.
@@ -37,6 +38,7 @@ export function attachFrame(form, view, onChange) {
     svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
     const unit = 1 / (svg.getScreenCTM()?.a || 1); // a pixel of the window, in pixels of the picture
     const handle = HANDLE * unit;
+    svg.classList.toggle("follows", Boolean(form.elements.behind?.value)); // it has the place of a text
     const now = inPixels(typed(), width, height);
     box.setAttribute("transform", turned(now));
     put(area, now.left, now.top, now.width, now.height);
@@ -143,7 +145,7 @@ export function attachFrame(form, view, onChange) {
 
 // Parse the place of a box from texts.
 function numbered(of) {
-  return { anchor: of("anchor"), ...Object.fromEntries(NUMBERS.map((name) => [name, Number(of(name)) || 0])) };
+  return { anchor: of("anchor"), spread: of("spread"), ...Object.fromEntries(NUMBERS.map((name) => [name, Number(of(name)) || 0])) };
 }
 
 // Convert a box from % of the canvas to pixels of a canvas of this size.
@@ -152,7 +154,13 @@ function inPixels(box, canvasWidth, canvasHeight) {
   const [width, height] = [(box.width * canvasWidth) / 100, (box.height * canvasHeight) / 100];
   const left = (box.x * canvasWidth) / 100 - width * across;
   const top = (box.y * canvasHeight) / 100 - height * down;
-  return { left, top, width, height, rotation: box.rotation, middle: { x: left + width / 2, y: top + height / 2 } };
+  if (!SPREAD.has(box.spread)) return around({ left, top, width, height }, box.rotation);
+  const [wide, high] = [box.spread !== "down", box.spread !== "across"]; // up to the edges of the picture, and upright
+  return around({ left: wide ? 0 : left, top: high ? 0 : top, width: wide ? canvasWidth : width, height: high ? canvasHeight : height }, 0);
+}
+
+function around(area, rotation) {
+  return { ...area, rotation, middle: { x: area.left + area.width / 2, y: area.top + area.height / 2 } };
 }
 
 function turned({ rotation, middle }) {

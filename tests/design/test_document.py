@@ -6,6 +6,7 @@ import pytest
 
 from jobs import design
 from jobs.design import CodeBox, Design, ImageBox, TextBox
+from jobs.design.boxes.kinds import BOXES
 from jobs.errors import DesignRefused
 
 WHOLE = {
@@ -205,14 +206,15 @@ def test_a_key_of_a_text_in_an_image_box_is_a_problem_and_so_is_a_kind_that_is_n
         {"format": 1, "boxes": [image, unknown, {"kind": ["text"], "text": "x"}]}
     )
 
+    kinds = ", ".join(f"“{kind}”" for kind in BOXES.kinds())
     assert problems == [
         [
             "boxes[0].weight",
             "This key is not known; did you mean “height”?",
         ],
         ["boxes[0].file", "A single “{” is unmatched; write {{ for the character itself."],
-        ["boxes[1].kind", "“video” is not one of: “text”, “image”, “code”."],
-        ["boxes[2].kind", "A list is not one of: “text”, “image”, “code”."],
+        ["boxes[1].kind", f"“video” is not one of: {kinds}."],
+        ["boxes[2].kind", f"A list is not one of: {kinds}."],
     ]
 
 
@@ -360,7 +362,7 @@ def test_equal_documents_have_one_fingerprint_whatever_order_and_number_form() -
 def test_the_schema_names_every_key_with_its_range_default_and_meaning() -> None:
     schema = design.json_schema()
 
-    box, image, code = schema["properties"]["boxes"]["items"]["anyOf"]
+    box, image, code, *_ = schema["properties"]["boxes"]["items"]["anyOf"]
     assert set(box["properties"]) == set(WHOLE["boxes"][0])  # type: ignore[index]  # a literal
     assert set(image["properties"]) == set(WHOLE["boxes"][1])  # type: ignore[index]  # a literal
     assert set(code["properties"]) == set(WHOLE["boxes"][2])  # type: ignore[index]  # a literal

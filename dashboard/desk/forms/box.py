@@ -97,10 +97,10 @@ class BoxForm(result.ResultForm):
         return name, ": ".join([*words, *filter(None, [str(label)]), str(sentences[0])])
 
 
-def placed(anchor: str) -> Document:
+def placed(anchor: str, margin: int = MARGIN) -> Document:
     """Return the place of a box with this anchor: at the margin of its side."""
-    x = MARGIN if "left" in anchor else 100 - MARGIN if "right" in anchor else 50
-    y = MARGIN if "top" in anchor else 100 - MARGIN if "bottom" in anchor else 50
+    x = margin if "left" in anchor else 100 - margin if "right" in anchor else 50
+    y = margin if "top" in anchor else 100 - margin if "bottom" in anchor else 50
     return {"anchor": anchor, "x": x, "y": y}
 
 

@@ -53,13 +53,14 @@ def edited(document: Document, index: int, values: Mapping[str, Any]) -> Documen
 
 
 def with_new(kind: Kind, offered: Offer) -> Document:
-    """Return the document with one more box of a kind, painted last."""
-    return with_box(offered.document, kind.new(offered))
+    """Return the document with one more box of a kind, painted last, or first if it is a ground."""
+    place = 0 if kind.is_ground else len(offered.document["boxes"])
+    return with_box(offered.document, kind.new(offered), place)
 
 
-def with_box(document: Document, box: Document) -> Document:
+def with_box(document: Document, box: Document, index: int) -> Document:
     document = copy.deepcopy(document)
-    document["boxes"].append(box)
+    document["boxes"].insert(index, box)
     return document
 
 

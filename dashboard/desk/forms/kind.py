@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.desk.forms.box import BoxForm, Document, Offer, placed
+from dashboard.desk.forms.box import MARGIN, BoxForm, Document, Offer, placed
 from jobs.design import Box
 from jobs.rendering import Sizes
 
@@ -15,10 +15,10 @@ class Kind:
 
     `deed` is what the button sends that adds one, and `step` the page on which it is chosen, if it
     is not added at once. `initial` reads the values of the controls from a box of a document,
-    `edited` returns the keys that they change. `new` is a new box
-    of a document. `placed` is the place of a box with an anchor. `facts` describes a drawn
-    box in a few words, None if the row does not have it. `unusual` lists the collapsed settings
-    that are not as usual.
+    `edited` returns the keys that they change. `new` is a new box of a document, which begins below
+    all others if it `is_ground`. `placed` is the place of a box with an anchor, `margin` its
+    distance from the edge there. `facts` describes a drawn box in a few words, None if the row does
+    not have it. `unusual` lists the collapsed settings that are not as usual.
     """
 
     name: str
@@ -32,8 +32,10 @@ class Kind:
     new: Callable[[Offer], Document]
     facts: Callable[[Mapping[str, Any] | None, Any, Sizes], str]
     placed: Callable[[str], Document] = placed
+    margin: int = MARGIN
     unusual: Callable[[Document], list[str]] = lambda _: []
     step: str = ""
+    is_ground: bool = False
 
     @property
     def template(self) -> str:

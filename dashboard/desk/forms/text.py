@@ -188,5 +188,5 @@ KIND = Kind(
     new,
     facts,
     placed,
-    unusual,
+    unusual=unusual,
 )
