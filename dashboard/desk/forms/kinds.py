@@ -1,9 +1,9 @@
 """The kinds of boxes on the design page, in the order of their buttons."""
 
-from dashboard.desk.forms import code, image, text
+from dashboard.desk.forms import code, image, shape, text
 from dashboard.desk.forms.kind import Kind
 
-KINDS: tuple[Kind, ...] = (text.KIND, image.KIND, code.KIND)
+KINDS: tuple[Kind, ...] = (text.KIND, image.KIND, code.KIND, shape.KIND)
 
 _BY_NAME = {kind.name: kind for kind in KINDS}
 BY_DEED = {kind.deed: kind for kind in KINDS}

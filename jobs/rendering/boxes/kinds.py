@@ -3,10 +3,10 @@
 from typing import Any
 
 from jobs.design import Box
-from jobs.rendering.boxes import code, image, text
+from jobs.rendering.boxes import code, image, shape, text
 from jobs.rendering.boxes.kind import Kind
 
-KINDS: tuple[Kind[Any, Any], ...] = (text.KIND, image.KIND, code.KIND)
+KINDS: tuple[Kind[Any, Any], ...] = (text.KIND, image.KIND, code.KIND, shape.KIND)
 
 _BY_BOX = {kind.box: kind for kind in KINDS}
 

@@ -1,0 +1,65 @@
+"""The controls of a shape box on the design page: form, place, fill, gradient and outline."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from django import forms
+
+from dashboard.desk.forms import box as forms_box
+from dashboard.desk.forms.box import Document, Offer, complete, free_name
+from dashboard.desk.forms.fields import document_of, initial_of, shows
+from dashboard.desk.forms.kind import Kind
+from dashboard.form_controls import choice_field
+from jobs.design.boxes.shape import ShapeBox
+from jobs.rendering import Sizes
+
+
+@shows(ShapeBox)
+class ShapeForm(forms_box.BoxForm):
+    behind = choice_field((), required=False, label="Place and size")
+
+    def offer(self, initial: Mapping[str, Any]) -> None:
+        """Offer the texts that the shape can be behind."""
+        names = [box["name"] for box in self.offered.document["boxes"] if box["kind"] == "text"]
+        behind = self.fields["behind"]
+        assert isinstance(behind, forms.ChoiceField)  # noqa: S101 - tells mypy what was declared above
+        behind.choices = [("", "Its own"), *((name, f"Behind “{name}”") for name in names)]
+
+
+def initial(box: Document, _: Document) -> Document:
+    return initial_of(ShapeBox, box)
+
+
+def edited(_: Document, values: Mapping[str, Any]) -> Document:
+    return document_of(ShapeBox, values)
+
+
+def new(offered: Offer) -> Document:
+    """Return a dark bar along the bottom."""
+    bar = {"kind": "shape", "height": 25, "opacity": 0.6}
+    return complete(bar) | {"name": free_name("shape", offered.document["boxes"])}
+
+
+def facts(told: Mapping[str, Any] | None, _: ShapeBox, __: Sizes) -> str:
+    """Describe a shape: `Rectangle, 1,200 × 180 px`."""
+    if told is None:
+        return "no shape"
+    return f"{told['form']}, {told['width']:,} × {told['height']:,} px"
+
+
+KIND = Kind(
+    "shape",
+    "Shape",
+    "Add a shape",
+    "A bar, a frame, a disc, a line, a fading edge",
+    "shape",
+    ShapeForm,
+    initial,
+    edited,
+    new,
+    facts,
+    partial(forms_box.placed, margin=0),
+    margin=0,
+    is_ground=True,
+)

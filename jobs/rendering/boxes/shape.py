@@ -1,0 +1,96 @@
+"""One shape box on a canvas: the area it covers, on its own or behind a text."""
+
+from dataclasses import replace
+from typing import TypedDict
+
+from jobs.design import Row
+from jobs.design.boxes.shape import FORMS, ShapeBox
+from jobs.design.overrides import overridden
+from jobs.findings import Notice
+from jobs.rendering.boxes.contents import printed
+from jobs.rendering.boxes.kind import Kind, Surface
+from jobs.rendering.geometry.placements import PlacedText
+from jobs.rendering.geometry.rooms import outside, whole_room
+from jobs.rendering.geometry.turning import turned_letters, turned_point
+from jobs.rendering.lines.placing import Rect
+from jobs.rendering.paint import shapes
+from jobs.rendering.paint.shapes import PlacedShape
+
+
+class DrawnShape(TypedDict):
+    """How a shape box turned out, in pixels of the result, before rotation."""
+
+    box: str
+    form: str
+    width: int
+    height: int
+
+
+def told(placed: PlacedShape) -> DrawnShape:
+    width, height = max(1, round(placed.rect.width)), max(1, round(placed.rect.height))
+    form = FORMS[placed.box.form]
+    return {"box": placed.box.name, "form": form, "width": width, "height": height}
+
+
+def place_shape(box: ShapeBox, row: Row, on: Surface) -> tuple[PlacedShape | None, list[Notice]]:
+    """Place the shape of a row.
+
+    The first value is None if the box hides because its condition prints nothing. Raises
+    `JobFailed` subclasses.
+    """
+    if box.only_if and not printed(box, row, on.design.language):
+        return None, []
+    box = overridden(box, row, on.design.language)
+    if isinstance(on.leader, PlacedText):
+        box, room, rect = _behind(box, on.leader)
+    else:
+        room = rect = whole_room(box, on.width, on.height)
+    if box.spread != "box":
+        box = replace(box, rotation=0)
+        room = rect = _stretched(box, rect, on)
+    if box.form == "line":
+        rect = _line(box, rect, on.height)
+    border = box.outline.width / 100 * on.height if box.outline else 0.0
+    placed = PlacedShape(box, room, rect, border)
+    _check_inside(placed, on)
+    return placed, []
+
+
+def _behind(box: ShapeBox, text: PlacedText) -> tuple[ShapeBox, Rect, Rect]:
+    """Return the box with the text's rotation, the room it turns in, and the text with padding."""
+    padding = box.padding / 100 * text.size_px
+    if box.spread == "box":
+        return replace(box, rotation=text.box.rotation), text.room, _grown(text.block, padding)
+    covered = turned_letters(text) if text.box.rotation else text.block
+    return box, text.room, _grown(covered, padding)
+
+
+def _grown(rect: Rect, by: float) -> Rect:
+    return Rect(rect.left - by, rect.top - by, rect.right + by, rect.bottom + by)
+
+
+def _stretched(box: ShapeBox, rect: Rect, on: Surface) -> Rect:
+    if box.spread in ("across", "all"):
+        rect = rect._replace(left=0, right=on.width)
+    if box.spread in ("down", "all"):
+        rect = rect._replace(top=0, bottom=on.height)
+    return rect
+
+
+def _line(box: ShapeBox, rect: Rect, height: int) -> Rect:
+    """Return the line through the middle of the box, at least one pixel thick."""
+    middle, half = (rect.top + rect.bottom) / 2, max(0.5, box.thickness / 200 * height)
+    return rect._replace(top=middle - half, bottom=middle + half)
+
+
+def _check_inside(placed: PlacedShape, on: Surface) -> None:
+    rect = placed.rect
+    corners = [
+        turned_point(placed, x, y) for x in (rect.left, rect.right) for y in (rect.top, rect.bottom)
+    ]
+    xs, ys = zip(*corners, strict=True)
+    if max(xs) <= 0 or min(xs) >= on.width or max(ys) <= 0 or min(ys) >= on.height:
+        raise outside(placed.box, on.width, on.height)
+
+
+KIND = Kind(ShapeBox, place_shape, shapes.stamp_of, shapes.covers, told, scaled=shapes.scaled)
