@@ -238,7 +238,7 @@ def test_a_chore_whose_runner_was_killed_is_done_by_the_next(site_folder):
     held = one.state
 
     with chores_process(site_folder):
-        services.wait_for(lambda: is_over(one), services.PATIENCE, "the end of the chore")
+        services.wait_for(lambda: is_over(one), 3 * services.PATIENCE, "the end of the chore")
 
     batch.refresh_from_db()
     assert (held, one.state, one.attempts) == ("running", "done", 2)

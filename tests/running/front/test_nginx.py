@@ -209,6 +209,7 @@ def test_gigabytes_from_a_stranger_leave_the_disk_as_it_was(fronted: Site, batch
     assert most_bytes_while_poured(fronted, batch) < 5_000_000
 
 
+@pytest.mark.long(10)
 def test_so_they_do_where_gunicorn_answers_alone(tmp_path: Path):
     with site_without_broker(tmp_path / "var", OVERPRINT_FRONT="0") as site:
         operator = Visitor(site.url).signed_in(site)
