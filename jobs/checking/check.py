@@ -69,13 +69,13 @@ def check(batch: Batch, report: ReportProgress) -> dict[str, Any]:
     """
     began = time.monotonic()
     ensure_draft(batch)
-    if batch.design_version is None:
+    if batch.design is None:
         raise NotPossibleNow("Choose how the text looks first, on the Design page.")
     inspecting.look(batch, report)
     matches.match_rows(batch)
     before = _fingerprint(batch)
-    jobs, checked, decided = _check_all(batch, batch.design_version.parsed, report)
-    trial = _try_kilobytes(batch.design_version.parsed, jobs, checked, decided)
+    jobs, checked, decided = _check_all(batch, batch.design, report)
+    trial = _try_kilobytes(batch.design, jobs, checked, decided)
     if trial is not None:
         checked = [trial.noted(row) for row in checked]
     with transaction.atomic():
@@ -124,20 +124,21 @@ def _looked_at(batch: Batch, parsed: design.Design, report: ReportProgress) -> C
     if not common_sizes.boxes_of_common_size(parsed):
         return *_check_rows(empty, _read(batch), total, lambda done: report(done, total)), []
     jobs, checked = _check_rows(empty, _read(batch), total, lambda done: report(done // 2, total))
+    return _at_common_sizes(empty, jobs, checked, lambda done: report((total + done) // 2, total))
+
+
+def _at_common_sizes(
+    empty: RowPack, jobs: list[Job], checked: list[CheckedRow], report: Callable[[int], None]
+) -> Checked:
+    """Check the rows again at the sizes that they have in common, until all of them fit."""
     made = {row.row for row in _wanted(jobs, checked) if not row.is_blocked}
     needs = dict(common_sizes.needs_of(row for row in checked if row.row in made))
     for _ in range(ROUNDS):
-        decided = common_sizes.decide(parsed, needs)
-        sizes = common_sizes.sizes(decided)
-        _, checked = _check_rows(
-            replace(empty, sizes=sizes),
-            jobs,
-            total,
-            lambda done: report((total + done) // 2, total),
-        )
-        smaller = common_sizes.still_smaller(
-            decided, common_sizes.needs_of(row for row in checked if row.row in made)
-        )
+        decided = common_sizes.decide(empty.design, needs)
+        sized = replace(empty, sizes=common_sizes.sizes(decided))
+        _, checked = _check_rows(sized, jobs, len(jobs), report)
+        now_needed = common_sizes.needs_of(row for row in checked if row.row in made)
+        smaller = common_sizes.still_smaller(decided, now_needed)
         if not smaller:
             break
         needs |= {row: {**needs[row], **own} for row, own in smaller.items()}
@@ -178,10 +179,12 @@ def _check_rows(
     for pack in looked_at:
         seen += pack
         report(len(seen))
+    return jobs, _with_names_and_pictures(jobs, seen)
+
+
+def _with_names_and_pictures(jobs: Sequence[Job], seen: Sequence[CheckedRow]) -> list[CheckedRow]:
     distinct = result_names.distinct(row.result_name for row in seen)
-    return jobs, [
-        _with_name_and_picture(*found) for found in zip(seen, distinct, jobs, strict=True)
-    ]
+    return [_with_name_and_picture(*found) for found in zip(seen, distinct, jobs, strict=True)]
 
 
 def to_check(job: Job) -> RowToCheck:
@@ -213,10 +216,9 @@ def _with_name_and_picture(row: CheckedRow, name: str, job: Job) -> CheckedRow:
     failure = picture_failure(job)
     if failure is not None:
         row = row._replace(findings=[failure, *row.findings])
-    if name != row.result_name:
-        renamed = SameResultName(row.result_name, name)
-        row = row._replace(result_name=name, findings=[*row.findings, renamed])
-    return row
+    if name == row.result_name:
+        return row
+    return row.with_more([SameResultName(row.result_name, name)])._replace(result_name=name)
 
 
 def _try_kilobytes(
@@ -284,16 +286,30 @@ def _findings(
     """Yield what the table stores of each finding on a row, a picture or the whole batch."""
     for row in checked:
         yield from (_stored(finding, job=row.job) for finding in row.findings)
-    for source in matches.pictures_without_row(batch):
-        yield _stored(PictureUnnamed(), source=source.pk)
-    for noted, notice in picture_notes.of_pictures(batch):
-        yield _stored(notice, source=noted)
+    for source, notice in _on_pictures(batch):
+        yield _stored(notice, source=source)
     parsed = _design_of(batch)
     yield from map(_stored, _on_columns(parsed, rows.columns(batch)))
-    deciding = {job.row: job for job in jobs if job.row in {one.row for one in decided}}
+    for job, size in _on_common_sizes(parsed, jobs, decided):
+        yield _stored(size, job=job)
+
+
+def _on_pictures(batch: Batch) -> Iterator[tuple[int, FailureOrNotice]]:
+    """Yield source and notice for unused pictures, and for what results cannot have of others."""
+    for source in matches.pictures_without_row(batch):
+        yield source.pk, PictureUnnamed()
+    yield from picture_notes.of_pictures(batch)
+
+
+def _on_common_sizes(
+    parsed: design.Design, jobs: Sequence[Job], decided: Sequence[Decided]
+) -> Iterator[tuple[int | None, FailureOrNotice]]:
+    """Yield the size of each box that has one in all rows, with the row that decides it."""
+    numbers = {one.row for one in decided}
+    deciding = {job.row: job for job in jobs if job.row in numbers}
     limiting = {number: job.values for number, job in deciding.items()}
     for number, size in common_sizes.notices(parsed, decided, limiting):
-        yield _stored(size, job=None if number is None else deciding[number].pk)
+        yield None if number is None else deciding[number].pk, size
 
 
 def _stored(

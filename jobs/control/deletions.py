@@ -58,9 +58,8 @@ def ask(batch: Batch, user: User | None) -> Deletion:
         rows = _require_still(held)
         Batch.objects.filter(pk=held.pk).update(deleted_at=Now())
         deletion = Deletion.objects.create(batch=held.pk, name=held.name, asked_by=user)
-        chore_requests.open_chores(
-            held
-        ).delete()  # a process that works on one stops at its next progress
+        # A process that works on one stops at its next progress.
+        chore_requests.open_chores(held).delete()
         chore_requests.request(held, Chore.Kind.DELETE)
         note(user, None, "delete", rows, batch_id=str(held.pk), name=held.name)
     return deletion

@@ -36,18 +36,22 @@ def save_design(
         held = Batch.objects.select_for_update().get(pk=batch.pk)
         if edited is not None and edited != (held.design_version_id or 0):
             raise DesignChanged(DESIGN_CHANGED)
-        parsed = as_saved(held, parsed)
-        canonical = design.to_document(parsed)
-        fingerprint = design.fingerprint(canonical)
-        kept = _design_of(held, user)
-        version = kept.versions.filter(sha256=fingerprint).first() or kept.versions.create(
-            number=kept.versions.count() + 1, document=canonical, sha256=fingerprint
-        )
-        fonts.note_uses(version, parsed)
-        insets.note_uses(version, parsed)
+        version = _version_of(_design_of(held, user), as_saved(held, parsed))
         if held.design_version_id != version.pk:
             Batch.objects.filter(pk=batch.pk).update(design_version=version, checked_at=None)
     batch.refresh_from_db()
+    return version
+
+
+def _version_of(kept: Design, parsed: design.Design) -> DesignVersion:
+    """Return the version with this document, a new one if there is none yet."""
+    document = design.to_document(parsed)
+    fingerprint = design.fingerprint(document)
+    version = kept.versions.filter(sha256=fingerprint).first() or kept.versions.create(
+        number=kept.versions.count() + 1, document=document, sha256=fingerprint
+    )
+    fonts.note_uses(version, parsed)
+    insets.note_uses(version, parsed)
     return version
 
 

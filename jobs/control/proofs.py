@@ -7,7 +7,7 @@ has no account, but names the link.
 
 import hashlib
 import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -38,6 +38,18 @@ def make(batch: Batch, user: User, name: str, days: int) -> tuple[Proof, str]:
     Return it and its token, which cannot be recovered later. Raises NotPossibleNow.
     """
     name = " ".join(name.replace("\0", "").split())[:LONGEST_NAME]
+    _require_valid(batch, name, days)
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    ends_at = timezone.now() + timedelta(days=days)
+    with transaction.atomic():
+        proof = Proof.objects.create(
+            batch=batch, name=name, token_sha256=fingerprint(token), made_by=user, ends_at=ends_at
+        )
+        _note(proof, "make_proof", user=user, days=days)
+    return proof, token
+
+
+def _require_valid(batch: Batch, name: str, days: int) -> None:
     if batch.is_draft:
         raise NotPossibleNow(
             "This batch has not started yet, so there is nothing to show. Start it first."
@@ -48,14 +60,6 @@ def make(batch: Batch, user: User, name: str, days: int) -> tuple[Proof, str]:
         raise NotPossibleNow(
             f"A link can be valid for {', '.join(map(str, DAYS))} days. Choose one of these."
         )
-    token = secrets.token_urlsafe(TOKEN_BYTES)
-    ends_at = timezone.now() + timedelta(days=days)
-    with transaction.atomic():
-        proof = Proof.objects.create(
-            batch=batch, name=name, token_sha256=fingerprint(token), made_by=user, ends_at=ends_at
-        )
-        _note(proof, "make_proof", user=user, days=days)
-    return proof, token
 
 
 def withdraw(proof: Proof, user: User) -> bool:
@@ -103,19 +107,10 @@ def request_change(proof: Proof, row: int, seen: str, comment: str) -> None:
             f"This has {len(comment):,} characters; the limit is {LONGEST_COMMENT}. Shorten it."
         )
     job = _as_seen(proof, row, seen)
+    answer = Answer(proof=proof, job=job, is_good=False, comment=comment, result_sha256=seen)
+    answer.at = timezone.now()
     with transaction.atomic():
-        _keep(
-            [
-                Answer(
-                    proof=proof,
-                    job=job,
-                    is_good=False,
-                    comment=comment,
-                    result_sha256=seen,
-                    at=timezone.now(),
-                )
-            ]
-        )
+        _keep([answer])
         _note(proof, "wish_changed", rows=[row])
 
 
@@ -151,12 +146,7 @@ def approve_rest(proof: Proof, until: datetime) -> int:
     rest = reading.without_remark(proof).filter(finished_at__lte=until)
     with transaction.atomic():
         lifecycle.hold(Batch.objects.filter(pk=proof.batch_id))
-        if (
-            chore_requests.open_chores(proof.batch)
-            .filter(kind=Chore.Kind.GOOD, payload__proof=proof.pk)
-            .exists()
-        ):
-            raise NotPossibleNow("The other pictures are being approved. This takes a few seconds.")
+        _require_not_approving(proof)
         count = rest.count()
         if count <= FEW:
             return _approve(proof, list(rest.values_list("pk", "result_sha256")))
@@ -165,6 +155,12 @@ def approve_rest(proof: Proof, until: datetime) -> int:
         )
         _note(proof, "call_good", count)
     return count
+
+
+def _require_not_approving(proof: Proof) -> None:
+    chores = chore_requests.open_chores(proof.batch).filter(kind=Chore.Kind.GOOD)
+    if chores.filter(payload__proof=proof.pk).exists():
+        raise NotPossibleNow("The other pictures are being approved. This takes a few seconds.")
 
 
 def approve_rest_in_pieces(payload: Mapping[str, Any], progress: Callable[[int, int], None]) -> int:
@@ -180,16 +176,16 @@ def approve_rest_in_pieces(payload: Mapping[str, Any], progress: Callable[[int, 
         piece = found[at : at + pace.size]
         at += len(piece)
         with pace.piece(is_last=at == len(found)), transaction.atomic():
-            still, now = (
-                rest.filter(pk__in=piece).values_list("pk", "result_sha256"),
-                timezone.now(),
-            )
-            _keep(
-                Answer(proof=proof, job_id=pk, is_good=True, result_sha256=sha256, at=now)
-                for pk, sha256 in still
-            )
+            still = rest.filter(pk__in=piece)
+            _keep(_approvals(proof, still.values_list("pk", "result_sha256")))
         progress(min(before + at, total), total)
     return len(found)
+
+
+def _approvals(proof: Proof, results: Iterable[tuple[int, str]]) -> Iterator[Answer]:
+    now = timezone.now()
+    for pk, sha256 in results:
+        yield Answer(proof=proof, job_id=pk, is_good=True, result_sha256=sha256, at=now)
 
 
 def _approve(proof: Proof, results: Sequence[tuple[int, str]], rows: Sequence[int] = ()) -> int:
@@ -198,12 +194,8 @@ def _approve(proof: Proof, results: Sequence[tuple[int, str]], rows: Sequence[in
     `results`: ids of jobs, each with the SHA-256 of its result.
     """
     if results:
-        now = timezone.now()
         with transaction.atomic():
-            _keep(
-                Answer(proof=proof, job_id=pk, is_good=True, result_sha256=sha256, at=now)
-                for pk, sha256 in results
-            )
+            _keep(_approvals(proof, results))
             _note(proof, "call_good", len(results), rows=rows)
     return len(results)
 

@@ -43,9 +43,8 @@ def retry(batch: Batch, user: User, *, code: str = "", row: int | None = None) -
             failed = failed.exclude(_meant_by(earlier.payload))
         count = failed.count()
         if count > FEW:
-            chore_requests.request(
-                batch, Chore.Kind.AGAIN, code=code, until=now.isoformat(), rows=count
-            )
+            meant = {"code": code, "until": now.isoformat()}
+            chore_requests.request(batch, Chore.Kind.AGAIN, **meant, rows=count)
         else:
             count = lifecycle.retry(failed)
         note(user, batch, "retry", count, code=code, row=row)
@@ -58,23 +57,18 @@ def give_picture(batch: Batch, source: Source, before: Source | None) -> int:
 
     Return how many will be made again.
     """
-    is_same = (
-        before is not None and before.pk == source.pk
-    )  # a replacement that was replaced once more
-    rows = (
-        Job.objects.filter(source=source, state=State.FAILED)
-        if is_same
-        else receive.rows_without_use_of(before)
-    )
+    is_replaced_again = before is not None and before.pk == source.pk
+    if is_replaced_again:
+        rows = Job.objects.filter(source=source, state=State.FAILED)
+    else:
+        rows = receive.rows_without_use_of(before)
     count, failed = rows.count(), rows.filter(state=State.FAILED).count()
     if before is None or not count:
         return 0
     if count <= FEW:
-        return lifecycle.retry(rows) if is_same else lifecycle.give_picture(rows, source)
-    now = _hold(batch).isoformat()
-    chore_requests.request(
-        batch, Chore.Kind.AGAIN, source=source.pk, before=before.pk, until=now, rows=count
-    )
+        return lifecycle.retry(rows) if is_replaced_again else lifecycle.give_picture(rows, source)
+    meant = {"source": source.pk, "before": before.pk, "until": _hold(batch).isoformat()}
+    chore_requests.request(batch, Chore.Kind.AGAIN, **meant, rows=count)
     return failed
 
 

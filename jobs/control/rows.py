@@ -35,18 +35,27 @@ def leave_out(
     `before`: how many a chore that was killed had left out. Return how many it is with these.
     """
     require_draft(batch)
-    found = Finding.objects.filter(job=OuterRef("pk"), blocks=True).order_by("pk")
-    code, sentence = Subquery(found.values("code")[:1]), Subquery(found.values("sentence")[:1])
-    blocked = reading.blocked_rows(batch).filter(state=State.WAITING)
+    blocked = _waiting_and_blocked(batch)
     total = before + blocked.count() if report else 0
 
     def say(count: int) -> None:
         if report is not None:
             report(before + count, total)
 
-    count = before + lifecycle.leave_out(blocked, code, sentence, say)
+    reasons = (_first_reason("code"), _first_reason("sentence"))
+    count = before + lifecycle.leave_out(blocked, *reasons, say)
     note(user, batch, "leave_out", count)
     return count
+
+
+def _waiting_and_blocked(batch: Batch) -> QuerySet[Job]:
+    return reading.blocked_rows(batch).filter(state=State.WAITING)
+
+
+def _first_reason(field: str) -> Subquery:
+    """Select a field of the first finding of the check that blocks a row."""
+    found = Finding.objects.filter(job=OuterRef("pk"), blocks=True).order_by("pk")
+    return Subquery(found.values(field)[:1])
 
 
 def leave_out_and_start(batch: Batch, user: User, *, first: bool = False) -> bool:
@@ -56,20 +65,22 @@ def leave_out_and_start(batch: Batch, user: User, *, first: bool = False) -> boo
     More than FEW rows are left out by a chore, which starts the batch at its end.
     """
     running.require_startable(batch)
-    waiting = batch.jobs.filter(state=State.WAITING)
-    blocked = reading.blocked_rows(batch).filter(state=State.WAITING)
+    blocked = _waiting_and_blocked(batch)
     if blocked[: FEW + 1].count() > FEW:
+        waiting = batch.jobs.filter(state=State.WAITING)
         if not waiting.exclude(pk__in=blocked.order_by().values("pk")).exists():
             raise NotPossibleNow(running.NO_ROW)
-        out = batch.jobs.filter(state=State.LEFT_OUT).count()
-        payload = {"leave_out": True, "out": out, "by": user.pk}
-        chore_requests.request(
-            batch, Chore.Kind.START, first=running.FIRST_ROWS if first else 0, **payload
-        )
+        _leave_out_by_chore(batch, user, running.FIRST_ROWS if first else 0)
         return False
     leave_out(batch, user)
     (running.make_first if first else running.start)(batch, user)
     return True
+
+
+def _leave_out_by_chore(batch: Batch, user: User, first: int) -> None:
+    out = batch.jobs.filter(state=State.LEFT_OUT).count()
+    payload = {"leave_out": True, "out": out, "by": user.pk}
+    chore_requests.request(batch, Chore.Kind.START, first=first, **payload)
 
 
 def put_back(batch: Batch, user: User) -> int:

@@ -108,15 +108,8 @@ def _known(user: User, name: str, known: FontFile) -> StoredFont:
 def _keep(
     user: User, name: str, inspected: inspecting.Inspected, path: Path, came: dict[str, Any]
 ) -> StoredFont:
-    fonts = [asdict(found) | {"family": offered_name(found.family)} for found in inspected.fonts]
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-    values = {
-        "name": name,
-        "kind": inspected.kind,
-        "fonts": fonts,
-        "uploaded_by": user,
-        "key": keys.font(sha256),
-    }
+    values = _described(inspected) | {"name": name, "uploaded_by": user, "key": keys.font(sha256)}
     with transaction.atomic():
         before = reading.uploaded_families()
         # The row first: a process that deletes the same content locks its row until the bytes are
@@ -129,6 +122,11 @@ def _keep(
             return _known(user, name, file)
         _note(user, "font_take", file)
     return StoredFont(file, f"{name}: {_words(file)}. {_replaced(file, before)}".strip())
+
+
+def _described(inspected: inspecting.Inspected) -> dict[str, Any]:
+    fonts = [asdict(found) | {"family": offered_name(found.family)} for found in inspected.fonts]
+    return {"kind": inspected.kind, "fonts": fonts}
 
 
 def offered_name(family: str) -> str:
@@ -233,8 +231,8 @@ def pinned(design: Design, more: Iterable[str] = (), *, kept: tuple[Typeface, ..
     For each family these are the files in `kept`, else the newest on offer, else those that the
     design already names.
     """
-    names = [*(name for box in design.texts for name in box.fonts), *more]
-    wanted = dict.fromkeys(name.casefold() for name in names if rendering.family(name) is None)
+    named = (name for box in design.texts for name in box.fonts)
+    wanted = {name.casefold(): None for name in (*named, *more) if not rendering.family(name)}
     if not wanted:
         return replace(design, typefaces=()) if design.typefaces else design
     offered = [face for family in reading.uploaded_families() for face in family.typefaces]
@@ -268,11 +266,8 @@ def _shown(batch: Batch, column: str) -> Iterable[str]:
 
 def gone(design: Design) -> list[str]:
     """Return the families of a saved design whose files are not all stored."""
-    here = set(
-        FontFile.objects.filter(sha256__in=[it.sha256 for it in design.typefaces]).values_list(
-            "sha256", flat=True
-        )
-    )
+    files = FontFile.objects.filter(sha256__in=[it.sha256 for it in design.typefaces])
+    here = set(files.values_list("sha256", flat=True))
     lacking = {face.family.casefold() for face in design.typefaces if face.sha256 not in here}
     known = {face.family.casefold() for face in design.typefaces} - lacking
     names = dict.fromkeys(

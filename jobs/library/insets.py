@@ -101,26 +101,26 @@ def keep(user: User, came: Received) -> None:
 
     Call it in the transaction that saves a design with it, so that nobody deletes it in between.
     """
-    seen = came.seen
-    values: dict[str, Any] = {
-        "format": seen.format,
-        "width": seen.width,
-        "height": seen.height,
-        "size": came.size,
-    }
-    names = {
-        "key": keys.inset(came.sha256),
-        "thumbnail_key": keys.inset_thumbnail(came.sha256),
-        "uploaded_by": user,
-    }
+    values = _described(came) | {"uploaded_by": user}
     # The row first: a process that deletes the same content locks its row until the bytes are
     # deleted.
     file, _ = InsetFile.objects.select_for_update().get_or_create(
-        sha256=came.sha256, defaults=values | names
+        sha256=came.sha256, defaults=values
     )
     if store().size(file.key) is None:
-        store().put_bytes(file.thumbnail_key, seen.thumbnail)
+        store().put_bytes(file.thumbnail_key, came.seen.thumbnail)
         store().put_bytes(file.key, came.path.read_bytes())
+
+
+def _described(came: Received) -> dict[str, Any]:
+    return {
+        "format": came.seen.format,
+        "width": came.seen.width,
+        "height": came.seen.height,
+        "size": came.size,
+        "key": keys.inset(came.sha256),
+        "thumbnail_key": keys.inset_thumbnail(came.sha256),
+    }
 
 
 # --- Use in designs -------------------------------------------------------------------------------

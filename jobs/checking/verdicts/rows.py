@@ -4,7 +4,7 @@ Pure, for child processes: rows come in as plain values, findings go out.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from math import floor
@@ -79,6 +79,9 @@ class CheckedRow(NamedTuple):
     def is_blocked(self) -> bool:
         return any(finding.blocks for finding in self.findings)
 
+    def with_more(self, findings: Iterable[FailureOrNotice]) -> "CheckedRow":
+        return self._replace(findings=[*self.findings, *findings])
+
 
 @dataclass(frozen=True, slots=True)
 class RowPack:
@@ -120,20 +123,25 @@ def check_one(
     except JobFailed as failure:
         return CheckedRow(row.job, row.row, _unnamed(parsed, row), [failure])
     result_name, unnamed = name_of(parsed, row, cells)
-    found = [*unnamed, *_on_credits(parsed, cells)]
+    checked = CheckedRow(row.job, row.row, result_name, [*unnamed, *_on_credits(parsed, cells)])
     if row.size is None:
-        return CheckedRow(row.job, row.row, result_name, found)
+        return checked
     try:
         layout, needed = _laid_out(parsed, cells, row.size, sizes)
     except JobFailed as failure:
-        return CheckedRow(row.job, row.row, result_name, [*found, failure])
-    found += of_picture(row.source_format, row.size, row.notes)
-    found += _on_layout(layout, parsed, cells, row.size)
-    found += _on_empty(parsed, cells)
-    found += _on_unfinished(parsed, cells)
-    smallest = min((placed.size_px for placed in layout.texts), default=None)
-    characters = sum(len(placed.text) for placed in layout.texts)
-    return CheckedRow(row.job, row.row, result_name, found, smallest, characters, needed)
+        return checked.with_more([failure])
+    checked = checked.with_more(of_picture(row.source_format, row.size, row.notes))
+    checked = checked.with_more(_on_layout(layout, parsed, cells, row.size))
+    checked = checked.with_more(_on_cells(parsed, cells))
+    return _measured(checked, layout, needed)
+
+
+def _measured(checked: CheckedRow, layout: Layout, needed: Sizes) -> CheckedRow:
+    return checked._replace(
+        smallest_px=min((placed.size_px for placed in layout.texts), default=None),
+        characters=sum(len(placed.text) for placed in layout.texts),
+        sizes=needed,
+    )
 
 
 def _laid_out(
@@ -163,6 +171,11 @@ def _on_layout(
         yield failure
     yield from layout.notices
     yield from collisions(layout)
+
+
+def _on_cells(parsed: design.Design, cells: Row) -> Iterator[FailureOrNotice]:
+    yield from _on_empty(parsed, cells)
+    yield from _on_unfinished(parsed, cells)
 
 
 def _on_empty(parsed: design.Design, cells: Row) -> Iterator[FailureOrNotice]:

@@ -86,6 +86,16 @@ class Trial:
             "too_large": len(self.too_large),
         }
 
+    def add(self, photos: Sequence["RowsOfPhoto"], outcomes: "Outcomes") -> None:
+        """Add what the test of photos of one type found."""
+        large = _too_large(outcomes)
+        self.of += len(photos)
+        self.tried += len(large) + list(outcomes.values()).count(None)
+        self.too_large |= {photos[place][0].row: failure for place, failure in large.items()}
+        if large:
+            last = photos[_last_too_large(outcomes)][0].row
+            self.doubtful |= {one.row: last for one in _untried(photos, outcomes)}
+
     def noted(self, row: CheckedRow) -> CheckedRow:
         """Return the row with the findings of the test."""
         if failure := self.too_large.get(row.row):
@@ -105,14 +115,7 @@ def trial(drawing: TrialInputs, candidates: Iterable[TrialRow]) -> Trial:
     )
     for _, kind in groupby(by_kind, key=lambda one: one.kind):
         photos = [list(rows) for _, rows in groupby(kind, key=lambda one: one.source)]
-        outcomes = _search(drawing, photos, until)
-        found.of += len(photos)
-        large = _too_large(outcomes)
-        found.tried += len(large) + list(outcomes.values()).count(None)
-        found.too_large |= {photos[place][0].row: failure for place, failure in large.items()}
-        found.doubtful |= {
-            one.row: photos[_last_too_large(outcomes)][0].row for one in _untried(photos, outcomes)
-        }
+        found.add(photos, _search(drawing, photos, until))
     return found
 
 
