@@ -3,14 +3,14 @@
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from dashboard.batch.drafts import current_step
 from dashboard.batch.live import Live
-from dashboard.requests.htmx import HtmxRequest, health, no_content
+from dashboard.requests.htmx import HtmxRequest, health, no_content, render_part
 from jobs import reading
 from jobs.intake import chore_requests
 from jobs.models import Batch, Chore
@@ -53,11 +53,7 @@ def show_deletion(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
         return HttpResponseClientRedirect(reverse("batch", args=[batch_id]))
     if request.htmx and request.GET.get("v") == going.version:
         return no_content()
-    return render(
-        request,
-        "batch/deletion.html#deletion" if request.htmx else "batch/deletion.html",
-        {"going": going},
-    )
+    return render_part(request, "batch/deletion.html", "deletion", {"going": going})
 
 
 def show_starting(request: HtmxRequest, batch: Batch, chore: Chore) -> HttpResponse:
@@ -66,9 +62,7 @@ def show_starting(request: HtmxRequest, batch: Batch, chore: Chore) -> HttpRespo
     if request.htmx and request.GET.get("v") == version:
         return no_content()
     shown = {"batch": batch, "chore": chore, "version": version}
-    return render(
-        request, "batch/starting.html#preparation" if request.htmx else "batch/starting.html", shown
-    )
+    return render_part(request, "batch/starting.html", "preparation", shown)
 
 
 def show_live(request: HtmxRequest, headed: Headed) -> HttpResponse:
@@ -80,4 +74,4 @@ def show_live(request: HtmxRequest, headed: Headed) -> HttpResponse:
     if request.htmx and request.GET.get("v") == live.version:
         return no_content()
     shown = {"live": live, "batch": batch, "site": health(live.site)}
-    return render(request, "batch/batch.html#live" if request.htmx else "batch/batch.html", shown)
+    return render_part(request, "batch/batch.html", "live", shown)

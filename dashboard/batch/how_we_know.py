@@ -5,12 +5,12 @@ once.
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_http_methods
 
 from dashboard.batch.drafts import find
-from dashboard.requests.htmx import HtmxRequest
+from dashboard.requests.htmx import HtmxRequest, render_part
 from jobs import reading
 from jobs.intake import chore_requests
 from jobs.models import Chore
@@ -22,8 +22,7 @@ def how_we_know(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
     """Show the proof. A POST starts a new verification; the page polls while it runs."""
     batch = find(batch_id)
     if request.method == "POST":
-        if not chore_requests.open_chores(batch).filter(kind=Chore.Kind.VERIFY).exists():
-            chore_requests.request(batch, Chore.Kind.VERIFY)
+        chore_requests.open_one(batch, Chore.Kind.VERIFY)
         return redirect("how-we-know", batch.pk)
     chore = chore_requests.latest(batch, Chore.Kind.VERIFY)
     verdict = chore.result if chore and chore.state == Chore.State.DONE else None
@@ -35,8 +34,4 @@ def how_we_know(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
         "is_sound": verdict is not None and verifying.is_sound(verdict),
         "verified_at": parse_datetime(verdict["at"]) if verdict else None,
     }
-    return render(
-        request,
-        "batch/how_we_know.html#verdict" if request.htmx else "batch/how_we_know.html",
-        shown,
-    )
+    return render_part(request, "batch/how_we_know.html", "verdict", shown)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -14,7 +14,7 @@ from dashboard.batch.drafts import Waiting, find
 from dashboard.downloads import acknowledged
 from dashboard.downloads.sending import Parcel, hand_over, send
 from dashboard.requests.entrance import is_behind_front
-from dashboard.requests.htmx import HtmxRequest
+from dashboard.requests.htmx import HtmxRequest, render_part
 from jobs import reading
 from jobs.errors import NotPossibleNow, StorageFailed
 from jobs.intake import chore_requests
@@ -54,9 +54,7 @@ def prepared(request: HtmxRequest, batch_id: UUID) -> HttpResponseBase:
     else:
         chore = batch.chores.filter(kind=Chore.Kind.FREEZE, pk=number).first()
     shown = {"batch": batch, "chore": chore, "waiting": Waiting.of(chore)}
-    return render(
-        request, "downloads/zip.html#preparation" if request.htmx else "downloads/zip.html", shown
-    )
+    return render_part(request, "downloads/zip.html", "preparation", shown)
 
 
 @require_safe

@@ -43,14 +43,8 @@ def pdf(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
         chore_requests.withdraw(batch, Chore.Kind.PDF)
         chore_requests.request(batch, Chore.Kind.PDF, **form.choices.to_json())
         return redirect("pdf", batch.pk)
-    limits = {
-        "most_pages": parts.MOST_PAGES,
-        "most_bytes": parts.MOST_BYTES,
-        "least_files": _least_files(counts),
-    }
-    return render(
-        request, "downloads/pdf.html", {"form": form, "counts": counts, **limits, **_state(batch)}
-    )
+    shown = {"form": form, "counts": counts, **_limits(counts), **_state(batch)}
+    return render(request, "downloads/pdf.html", shown)
 
 
 @require_POST
@@ -71,6 +65,11 @@ def part(request: HtmxRequest, batch_id: UUID, chore_id: int, number: int) -> Ht
     kept = finished.parts_of(chore)
     if not 1 <= number <= len(kept):
         raise Http404(f"No part {number}")
+    return _give(request, batch, chore, number)
+
+
+def _give(request: HtmxRequest, batch: Batch, chore: Chore, number: int) -> HttpResponseBase:
+    kept = finished.parts_of(chore)
     wanted = kept[number - 1]
     if not parts.is_here(wanted):
         messages.error(request, "That PDF is no longer stored. Make it again.")
@@ -108,5 +107,9 @@ def _state(batch: Batch) -> dict[str, Any]:
     }
 
 
-def _least_files(counts: Counts) -> int:
-    return ceil(counts.result_bytes / parts.MOST_BYTES)
+def _limits(counts: Counts) -> dict[str, int]:
+    return {
+        "most_pages": parts.MOST_PAGES,
+        "most_bytes": parts.MOST_BYTES,
+        "least_files": ceil(counts.result_bytes / parts.MOST_BYTES),
+    }

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dashboard.batch.drafts import Waiting, of_draft, steps, why_failed
 from dashboard.batch.remedies import Fix, fix
 from dashboard.new_batch.outcome import outcome, tried
-from dashboard.requests.htmx import HtmxRequest
+from dashboard.requests.htmx import HtmxRequest, render_part
 from jobs import control, findings, reading
 from jobs.control import checks
 from jobs.errors import TextDoesNotFit
@@ -68,7 +68,7 @@ def check(request: HtmxRequest, batch: Batch) -> HttpResponse:
         return _check_again(request, batch)
     chore = checks.ensure_checked(batch)
     context = _context(batch, chore, request.GET.get("worst", "smallest"))
-    return render(request, "new_batch/check.html" + ("#step" if request.htmx else ""), context)
+    return render_part(request, "new_batch/check.html", "step", context)
 
 
 def _check_again(request: HtmxRequest, batch: Batch) -> HttpResponse:

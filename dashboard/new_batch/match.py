@@ -3,16 +3,17 @@
 from typing import Any
 
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from dashboard.batch.drafts import Waiting, of_draft, steps, why_failed
-from dashboard.requests.htmx import HtmxRequest
+from dashboard.requests.htmx import HtmxRequest, render_part
 from jobs import reading
 from jobs.checking import check
 from jobs.control import matches as choosing
 from jobs.intake import chore_requests
 from jobs.intake.rows import matches, rows
+from jobs.intake.rows.matches import MatchCounts
 from jobs.matching import MatchRule
 from jobs.models import Batch, Chore, Job
 from jobs.texts import whole_number
@@ -28,9 +29,7 @@ def match(request: HtmxRequest, batch: Batch) -> HttpResponse:
     if request.method == "POST":
         choosing.match_again(batch, _rule(batch, request.POST))
         return redirect("match", batch.pk)
-    return render(
-        request, "new_batch/match.html" + ("#step" if request.htmx else ""), _context(batch)
-    )
+    return render_part(request, "new_batch/match.html", "step", _context(batch))
 
 
 def _rule(batch: Batch, form: QueryDict) -> MatchRule:
@@ -51,9 +50,6 @@ def _rule(batch: Batch, form: QueryDict) -> MatchRule:
 def _context(batch: Batch) -> dict[str, Any]:
     chore = chore_requests.latest(batch, Chore.Kind.MATCH)
     counts = matches.counts(batch)
-    without_picture = matches.rows_without_picture(batch)
-    unnamed = matches.pictures_without_row(batch)
-    shown = list(without_picture.select_related("source")[:SHOWN])
     return {
         "batch": batch,
         "steps": steps(batch, "match"),
@@ -62,14 +58,22 @@ def _context(batch: Batch) -> dict[str, Any]:
         "counts": counts,
         "columns": rows.columns(batch),
         "example": reading.match_example(batch, counts.column) if counts.column else None,
-        "without_picture": [_row(job, counts.column) for job in shown],
-        "fit_several": any(map(matches.is_ambiguous, shown)),
         "folder": batch.match_rule.folder or "",
-        "unnamed": list(unnamed[:SHOWN]),
-        "more_rows": max(0, counts.without_picture - SHOWN),
-        "more_pictures": max(0, counts.unnamed - SHOWN),
         "awaited": reading.awaited_pictures(batch),
         "pictures": [] if counts.column else reading.first_pictures(batch, PICKED),
+        **_unmatched(batch, counts),
+    }
+
+
+def _unmatched(batch: Batch, counts: MatchCounts) -> dict[str, Any]:
+    """Return the first rows and pictures that are left over, and how many more there are."""
+    shown = list(matches.rows_without_picture(batch).select_related("source")[:SHOWN])
+    return {
+        "without_picture": [_row(job, counts.column) for job in shown],
+        "fit_several": any(map(matches.is_ambiguous, shown)),
+        "unnamed": list(matches.pictures_without_row(batch)[:SHOWN]),
+        "more_rows": max(0, counts.without_picture - SHOWN),
+        "more_pictures": max(0, counts.unnamed - SHOWN),
     }
 
 

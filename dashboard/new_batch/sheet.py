@@ -10,7 +10,7 @@ from dashboard.batch.drafts import Waiting, of_draft, steps
 from dashboard.desk.languages import language_of
 from dashboard.new_batch.sheet_form import SheetChoicesForm
 from dashboard.requests.bad_requests import wants_json
-from dashboard.requests.htmx import HtmxRequest
+from dashboard.requests.htmx import HtmxRequest, render_part
 from dashboard.requests.uploads import Body, streams_files
 from jobs.errors import SheetRefused
 from jobs.intake import attachments, chore_requests
@@ -28,9 +28,7 @@ def sheet(request: HtmxRequest, batch: Batch) -> HttpResponse:
     """Show the sheet. A POST reads it again with the person's choices."""
     if request.method == "POST":
         return _read_again(request, batch)
-    return render(
-        request, "new_batch/sheet.html" + ("#step" if request.htmx else ""), _context(batch)
-    )
+    return render_part(request, "new_batch/sheet.html", "step", _context(batch))
 
 
 def _read_again(request: HtmxRequest, batch: Batch) -> HttpResponse:

@@ -14,7 +14,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -127,24 +127,16 @@ def page(request: HtmxRequest, visit: Visit) -> HttpResponse:
     """Show a page of pictures under a filter, by row number, so that pictures do not move between
     pages.
     """
-    which, start = (
-        _which(request.GET.get("show", "")),
-        whole_number(request.GET.get("from", "")) or 0,
-    )
-    found = reading.seen_by(visit.proof, which)
-    jobs = list(found.filter(row__gte=start)[: ON_A_PAGE + 1])
-    earlier = (
-        list(found.filter(row__lt=start).order_by("-row").values_list("row", flat=True)[:ON_A_PAGE])
-        if start
-        else []
-    )
-    pictures = reading.pictures(visit.proof, jobs[:ON_A_PAGE])
+    which = _which(request.GET.get("show", ""))
+    start = whole_number(request.GET.get("from", "")) or 0
+    page = reading.page_by_row(reading.seen_by(visit.proof, which), start, ON_A_PAGE)
+    pictures = reading.pictures(visit.proof, page.jobs)
     shown = _shown(visit, which) | {
         "pictures": pictures,
         "unsaid": [picture for picture in pictures if picture.answer is None],
         "start": start,
-        "before": earlier[-1] if earlier else None,
-        "after": jobs[ON_A_PAGE].row if len(jobs) > ON_A_PAGE else None,
+        "before": page.before,
+        "after": page.after,
     }
     return render(request, "proof/page.html", shown)
 
@@ -213,31 +205,36 @@ def _row(found: QuerySet[Job]) -> int | None:
 
 
 def _say(request: HtmxRequest, visit: Visit, row: int) -> HttpResponse:
-    given, refusal = request.POST, ""
-    try:
-        if "good" in given:
-            proofs.approve(visit.proof, row, given.get("seen", ""))
-        else:
-            proofs.request_change(visit.proof, row, given.get("seen", ""), given.get("comment", ""))
-    except NotPossibleNow as refused:
-        refusal = refused.sentence
+    given = request.POST
+    refusal = _answer(visit, row, given)
     which = _which(given.get("show", ""))
-    start = (
-        (whole_number(given["from"]) or 0) if "from" in given else None
-    )  # of the list page, or of none for a large picture
+    start = (whole_number(given["from"]) or 0) if "from" in given else None
     if request.htmx:
         [one] = reading.pictures(visit.proof, [_seen(visit, row)])
         shown = _shown(visit, which) | {"picture": one, "start": start, "refusal": refusal}
         return render(request, "proof/answered.html", shown)
     if refusal:
         messages.error(request, refusal)
-    if start is not None:
-        return redirect(
-            visit.address("proof-page", show=which, **{"from": start or None}) + f"#p-{row}"
-        )
-    return redirect(
-        visit.address("proof-picture", row, show=which) if refusal else _next(visit, which, row)
-    )
+    if start is not None:  # it was said on the list
+        return redirect(_list_address(visit, which, start) + f"#p-{row}")
+    same = visit.address("proof-picture", row, show=which)
+    return redirect(same if refusal else _next(visit, which, row))
+
+
+def _answer(visit: Visit, row: int, given: QueryDict) -> str:
+    """Save an answer and return why it was refused, or an empty text."""
+    try:
+        if "good" in given:
+            proofs.approve(visit.proof, row, given.get("seen", ""))
+        else:
+            proofs.request_change(visit.proof, row, given.get("seen", ""), given.get("comment", ""))
+    except NotPossibleNow as refused:
+        return refused.sentence
+    return ""
+
+
+def _list_address(visit: Visit, which: Which, start: int | None) -> str:
+    return visit.address("proof-page", show=which, **{"from": start or None})
 
 
 def _next(visit: Visit, which: Which, row: int) -> str:
@@ -259,15 +256,16 @@ def all_on_page(request: HtmxRequest, visit: Visit) -> HttpResponse:
     """Approve all pictures that were on a page, except those with a change request on their current
     version.
     """
-    seen = dict(_pair(value) for value in request.POST.getlist("seen")[:ON_A_PAGE])
-    count = proofs.approve_these(
-        visit.proof, {row: sha256 for row, sha256 in seen.items() if row is not None}
-    )
-    messages.info(
-        request, f"{counted(count, 'picture')} approved. You can still change your answers."
-    )
+    pairs = map(_pair, request.POST.getlist("seen")[:ON_A_PAGE])
+    seen = {row: sha256 for row, sha256 in pairs if row is not None}
+    _thank(request, proofs.approve_these(visit.proof, seen))
     which, start = _which(request.POST.get("show", "")), whole_number(request.POST.get("from", ""))
-    return redirect(visit.address("proof-page", show=which, **{"from": start or None}))
+    return redirect(_list_address(visit, which, start))
+
+
+def _thank(request: HtmxRequest, count: int, more: str = "") -> None:
+    approved = f"{counted(count, 'picture')} approved."
+    messages.info(request, f"{approved}{more} You can still change your answers.")
 
 
 def _pair(value: str) -> tuple[int | None, str]:
@@ -283,20 +281,13 @@ def all_the_rest(request: HtmxRequest, visit: Visit) -> HttpResponse:
     It asks first, and then approves only what existed when it asked.
     """
     if request.method != "POST":
-        shown = _shown(visit, "to_look_at") | {
-            "rest": reading.without_remark(visit.proof).order_by().count()
-        }
-        return render(
-            request, "proof/all_the_rest.html", shown | {"until": timezone.now().isoformat()}
-        )
+        rest = reading.without_remark(visit.proof).order_by().count()
+        shown = _shown(visit, "to_look_at") | {"rest": rest, "until": timezone.now().isoformat()}
+        return render(request, "proof/all_the_rest.html", shown)
     with refusals_said(request):
         until = _moment(request.POST.get("until", ""))
         count = proofs.approve_rest(visit.proof, until)
-        takes = " This takes a few seconds." if count > proofs.FEW else ""
-        messages.info(
-            request,
-            f"{counted(count, 'picture')} approved.{takes} You can still change your answers.",
-        )
+        _thank(request, count, " This takes a few seconds." if count > proofs.FEW else "")
     return redirect(visit.address("proof-page"))
 
 

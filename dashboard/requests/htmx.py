@@ -15,7 +15,7 @@ from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import resolve_url
+from django.shortcuts import render, resolve_url
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
@@ -124,6 +124,13 @@ def site_status(request: HtmxRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
         return {}
     return {"site": SimpleLazyObject(lambda: health(reading.site_status()))}
+
+
+def render_part(
+    request: HtmxRequest, template: str, part: str, context: dict[str, Any]
+) -> HttpResponse:
+    """Render a page, or for htmx only the partial of its template with this name."""
+    return render(request, f"{template}#{part}" if request.htmx else template, context)
 
 
 def no_content() -> HttpResponse:

@@ -158,26 +158,36 @@ def tiles_of(batch: Batch, jobs: list[Job]) -> list[Tile]:
 def gallery(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
     """Show the page, or only the counts for the poll: 204 while they are the same."""
     batch = find_alone(batch_id)
-    counts = reading.counts(batch)
-    version = (
-        f"{reading.state_of(batch)}.{counts.done}.{counts.failed}.{counts.running}.{counts.to_do}"
-    )
-    shown = shown_filters(request) | {"batch": batch, "counts": counts, "version": version}
-    shown["is_moving"] = reading.state_of(batch) == "running" or counts.running > 0
-    shown["rows_now"] = rows_now(shown, counts)
-    if request.htmx:
-        is_known = request.GET.get("v") == version
-        return no_content() if is_known else render(request, "rows/gallery.html#counts", shown)
+    shown = shown_filters(request) | _counted(batch)
+    shown["rows_now"] = rows_now(shown, shown["counts"])
+    if not request.htmx:
+        return render(request, "rows/gallery.html", shown | _first_tiles(request, batch))
+    if request.GET.get("v") == shown["version"]:
+        return no_content()
+    return render(request, "rows/gallery.html#counts", shown)
+
+
+def _counted(batch: Batch) -> dict[str, Any]:
+    """Return the counts, with a text that changes whenever they do."""
+    counts, state = reading.counts(batch), reading.state_of(batch)
+    return {
+        "batch": batch,
+        "counts": counts,
+        "version": f"{state}.{counts.done}.{counts.failed}.{counts.running}.{counts.to_do}",
+        "is_moving": state == "running" or counts.running > 0,
+    }
+
+
+def _first_tiles(request: HtmxRequest, batch: Batch) -> dict[str, Any]:
     found, start = filtered(request, batch), whole_number(request.GET.get("from", "")) or 0
     page = reading.page_by_row(reading.with_tiles(found), start, ON_A_PAGE)
-    shown |= {
+    return {
         "found": found.order_by().count(),
         "page": page,
         "tiles": tiles_of(batch, page.jobs),
         "is_upright": reading.is_upright(found),
         "start": start,
     }
-    return render(request, "rows/gallery.html", shown)
 
 
 def rows_now(filters: dict[str, Any], counts: Counts) -> int | None:
@@ -244,13 +254,15 @@ def go_to(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
             request,
             f"No row here has the number, the file name or the text “{truncatechars(text, 80)}”.",
         )
-    given = {
-        name: value
-        for name, value in request.GET.items()
-        if value and name not in ("to", "after", "from")
-    }
-    query = urlencode(given | ({"from": row} if row is not None else {}))
-    return redirect(reverse("gallery", args=[batch.pk]) + (f"?{query}" if query else ""))
+    return redirect(_address_from(request, batch, row))
+
+
+def _address_from(request: HtmxRequest, batch: Batch, row: int | None) -> str:
+    """Return the address of the pictures from a row on, under the same filters."""
+    others = ("to", "after", "from")
+    given = {name: value for name, value in request.GET.items() if value and name not in others}
+    query = urlencode(given if row is None else given | {"from": f"{row}"})
+    return reverse("gallery", args=[batch.pk]) + (f"?{query}" if query else "")
 
 
 def row_of(request: HtmxRequest, batch: Batch, text: str) -> int | None:

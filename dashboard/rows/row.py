@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from dashboard.batch.remedies import sentence
 from dashboard.requests.forms import CELL, SEEN, corrected_texts, seen_texts
-from dashboard.requests.htmx import HtmxRequest, no_content, refusals_said
+from dashboard.requests.htmx import HtmxRequest, no_content, refusals_said, render_part
 from dashboard.requests.uploads import Body, FilePart, streams_files
 from jobs import control, reading
 from jobs.checking import picture_notes as notes
@@ -159,11 +159,7 @@ def row(request: HtmxRequest, batch_id: UUID, row: int) -> HttpResponse:
     page = RowPage(_find(batch_id, row))
     if request.htmx and request.GET.get("v") == page.version:
         return no_content()
-    return render(
-        request,
-        "rows/row.html#outcome" if request.htmx else "rows/row.html",
-        {"page": page, "job": page.job},
-    )
+    return render_part(request, "rows/row.html", "outcome", {"page": page, "job": page.job})
 
 
 @require_POST

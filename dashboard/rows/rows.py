@@ -52,24 +52,26 @@ def rows(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
     filters, start = shown_filters(request), whole_number(request.GET.get("from", "")) or 0
     counts = reading.counts(batch)
     listed = reading.listed(batch, start, ON_A_PAGE, counts=counts, **_filters(request))
-    naming = batch.match_rule.column or ""
-    columns = reading.columns_in_list(listed.first, naming)
-    remarks = reading.remarks_on(
-        listed.page.jobs, finding=filters["finding"], with_change_requests=bool(filters["said"])
-    )
-    folder = reverse("batch", args=[batch.pk])
+    columns = reading.columns_in_list(listed.first, batch.match_rule.column or "")
     context = filters | {
         "batch": batch,
         "counts": counts,
         "found": listed.count,
         "page": listed.page,
         "columns": columns,
-        "lines": [
-            _line(job, folder, columns, naming, remarks.get(job.pk, job.sentence))
-            for job in listed.page.jobs
-        ],
+        "lines": _lines(batch, listed.page.jobs, columns, filters),
     }
     return render(request, "rows/rows.html", context)
+
+
+def _lines(
+    batch: Batch, jobs: list[Job], columns: list[str], filters: dict[str, Any]
+) -> list[RowLine]:
+    naming, folder = batch.match_rule.column or "", reverse("batch", args=[batch.pk])
+    remarks = reading.remarks_on(
+        jobs, finding=filters["finding"], with_change_requests=bool(filters["said"])
+    )
+    return [_line(job, folder, columns, naming, remarks.get(job.pk, job.sentence)) for job in jobs]
 
 
 def _line(job: Job, folder: str, columns: list[str], naming: str, sentence: str) -> RowLine:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from dashboard.requests.htmx import HtmxRequest, no_content, refusals_said
+from dashboard.requests.htmx import HtmxRequest, no_content, refusals_said, render_part
 from jobs import control, reading
 from jobs.intake import chore_requests, sample_batch
 from jobs.models import Batch
@@ -67,7 +67,7 @@ def batches(request: HtmxRequest) -> HttpResponse:
         or any(each.is_moving for each in going),
         "usable_bytes": store().usable_bytes(),
     }
-    return render(request, "site/batches.html#list" if request.htmx else "site/batches.html", shown)
+    return render_part(request, "site/batches.html", "list", shown)
 
 
 @require_POST

@@ -4,12 +4,12 @@ from functools import lru_cache
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from dashboard.desk import drawing, font_cards
 from dashboard.requests.bad_requests import wants_json
-from dashboard.requests.htmx import HtmxRequest, refusals_said
+from dashboard.requests.htmx import HtmxRequest, refusals_said, render_part
 from dashboard.requests.uploads import Body, FilePart, streams_files
 from dashboard.templatetags.words import counted
 from jobs import reading, rendering
@@ -52,7 +52,7 @@ def fonts(request: HtmxRequest) -> HttpResponse:
         "largest": inspecting.LARGEST,
         "count": sum(len(shelf.cards) for shelf in shelves),
     }
-    return render(request, "site/fonts.html#page" if request.htmx else "site/fonts.html", shown)
+    return render_part(request, "site/fonts.html", "page", shown)
 
 
 def _last_words() -> str:

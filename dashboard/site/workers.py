@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseStopPolling
 
-from dashboard.requests.htmx import HtmxRequest, health, no_content
+from dashboard.requests.htmx import HtmxRequest, health, no_content, render_part
 from dashboard.site.health import machine_words, storage_word
 from jobs import reading, rendering
 from jobs.storage import store
@@ -27,9 +27,7 @@ def workers(request: HtmxRequest) -> HttpResponse:
         "jpeg_ways": _jpeg_ways(benches),
         "usable_bytes": store().usable_bytes(),
     }
-    return render(
-        request, "site/workers.html#machines" if request.htmx else "site/workers.html", shown
-    )
+    return render_part(request, "site/workers.html", "machines", shown)
 
 
 @login_not_required
