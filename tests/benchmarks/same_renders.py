@@ -1,4 +1,4 @@
-"""Do two states of the code draw the same bytes? 200 renders: every kind of box, format, script,
+"""Do two states of the code draw the same bytes? 208 renders: every kind of box, format, script,
 effect and strip.
 
     python -m tests.benchmarks.same_renders > before.txt
@@ -46,6 +46,8 @@ IMAGE = {
     "width": 30,
     "height": 40,
 }
+
+SHAPE = {"kind": "shape", "anchor": "centre", "x": 50, "y": 60, "width": 60, "height": 40}
 
 EFFECTS: tuple[dict[str, Any], ...] = (
     {"outline": {"width": 8, "colour": "#203040"}, "shadow": {"dx": 4, "dy": 6, "blur": 20}},
@@ -107,6 +109,16 @@ IMAGES: tuple[dict[str, Any], ...] = (
     {"file": "photo.jpg", "width": 120, "x": -10},
     {"file": "absent.png"},
     {"file": "absent.png", "missing": "hide"},
+)
+SHAPES: tuple[dict[str, Any], ...] = (
+    {"spread": "across", "gradient": {}},
+    {"behind": "box 1", "radius": 50, "outline": {"colour": "#ff8800"}},
+    {"behind": "box 1", "spread": "across", "opacity": 0.6},
+    {"form": "ellipse", "gradient": {"colour": "#ffff00", "opacity": 1, "angle": 45}},
+    {"rotation": 30, "radius": 20, "opacity": 0.7, "gradient": {"angle": 0}, "outline": {}},
+    {"form": "line", "rotation": -45, "thickness": 2},
+    {"spread": "all", "colour": None, "outline": {"width": 2}},
+    {"only_if": "{nothing}"},
 )
 CANVASES: tuple[dict[str, Any], ...] = (
     {"long_edge": 160},
@@ -185,6 +197,8 @@ def renders(folder: Path) -> Iterator[tuple[str, str]]:
         yield f"code {number}", _drawn(photo, [{**CODE, **code}, TEXT])
     for number, image in enumerate(IMAGES):
         yield f"image {number}", _drawn(photo, [{**IMAGE, **image}, TEXT], insets=insets)
+    for number, shape in enumerate(SHAPES):
+        yield f"shape {number}", _drawn(photo, [{**SHAPE, **shape}, TEXT])
     for number, canvas in enumerate(CANVASES):
         yield f"canvas {number}", _drawn(photo, [TEXT, {**CODE, **CODES[0]}], canvas=canvas)
     for number, output in enumerate(OUTPUTS):
@@ -246,6 +260,7 @@ def _drawn(
             result.texts,
             result.told("image"),
             result.told("code"),
+            *result.told("shape"),
             result.way,
         )
         digest.update(result.data + result.thumbnail + repr(told).encode())

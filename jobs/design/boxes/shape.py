@@ -63,7 +63,7 @@ class Border:
 
 @dataclass(frozen=True, slots=True)
 class ShapeBox:
-    """One placed shape. Put it before the boxes that stand on it: boxes are painted in order."""
+    """One placed shape. Put it before the boxes on top of it: boxes are painted in order."""
 
     kind: Annotated[Literal["shape"], Choice({"shape": "Shape"}), "The kind of box."]
     form: Annotated[
