@@ -8,7 +8,7 @@ by the site's workers.
 import json
 import os
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -78,10 +78,17 @@ def submit(wanted: Wanted, user: User) -> Submitted:
     """
     document, reasons = _look_at_files(wanted)
     batch = control.create(user, legible(wanted.name or wanted.images.absolute().stem))
-    try:
+    with _deleted_unless_started(batch, user):
         if reasons := [*reasons, *_sheet_reasons(batch, wanted)]:
             raise SubmissionRefused.of(reasons)
         return _fill_and_start(batch, wanted, document)
+
+
+@contextmanager
+def _deleted_unless_started(batch: Batch, user: User) -> Iterator[None]:
+    """Delete the batch if anything goes wrong before it starts, and give the reasons."""
+    try:
+        yield
     except BaseException as error:
         batch.refresh_from_db()
         if batch.is_draft:
@@ -160,8 +167,9 @@ def _sheet_reasons(batch: Batch, wanted: Wanted) -> list[str]:
         _do(batch, attachments.choose_reading(batch, {"by_language": wanted.by_language}))
     except OverprintError as refused:
         return _reasons(refused)
-    told = Sheet.objects.get(batch=batch).found["language_column"]
-    return [IN_ONE_LANGUAGE.format(path.name)] if wanted.by_language and not told else []
+    if wanted.by_language and not Sheet.objects.get(batch=batch).found["language_column"]:
+        return [IN_ONE_LANGUAGE.format(path.name)]
+    return []
 
 
 def _look_at_files(wanted: Wanted) -> tuple[dict[str, Any] | None, list[str]]:
@@ -211,9 +219,7 @@ def _file_problems(path: Path, what: str) -> list[str]:
 def _read_design(asked: str) -> tuple[dict[str, Any] | None, list[str]]:
     path = Path(asked)
     if not path.exists():
-        saved = SavedDesign.objects.filter(name=legible(asked)).select_related("version").first()
-        none = f"There is no design at {asked}, and none is saved under this name."
-        return (saved.version.document, []) if saved else (None, [none])
+        return _saved_design(asked)
     if problems := _file_problems(path, "design"):
         return None, problems
     try:
@@ -223,6 +229,13 @@ def _read_design(asked: str) -> tuple[dict[str, Any] | None, list[str]]:
         return None, [f"The design {path} is not JSON: {error}."]
     except DesignRefused as refused:
         return None, [f"The design {path}: {reason}" for reason in _reasons(refused)]
+
+
+def _saved_design(asked: str) -> tuple[dict[str, Any] | None, list[str]]:
+    saved = SavedDesign.objects.filter(name=legible(asked)).select_related("version").first()
+    if saved is None:
+        return None, [f"There is no design at {asked}, and none is saved under this name."]
+    return saved.version.document, []
 
 
 def _reasons(error: OverprintError) -> list[str]:
@@ -265,22 +278,28 @@ def _walk(folder: Path, brought: AddedFiles) -> Iterator[FolderFile]:
 
     Follow links; skip hidden files and those that systems keep for themselves.
     """
+    for path, relative in _legible_paths(folder, brought):
+        if folders.is_hidden(relative) or not path.is_file():
+            brought.skipped += 1
+        else:
+            yield FolderFile(relative, *_size_and_time(path), partial(_open, path))
+
+
+def _legible_paths(folder: Path, brought: AddedFiles) -> Iterator[tuple[Path, str]]:
+    """Yield every path below a folder, and how the batch calls it. A folder that cannot be read
+    is left out.
+    """
+
+    def leave_out(error: OSError) -> None:
+        brought.leave_out(*_unreadable(error))
+
     texts = {str(folder): PurePosixPath()}
-    for here, below, names in os.walk(
-        folder, onerror=lambda error: brought.leave_out(*_unreadable(error))
-    ):
+    for here, below, names in os.walk(folder, onerror=leave_out):
         below[:] = sorted(name for name in below if not name.startswith("."))
-        texts |= {
-            str(Path(here, name)): texts[here] / text
-            for text, name in by_legible_name([*below, *names]).items()
-        }
-        for name in sorted(names):
-            path = Path(here, name)
-            relative = str(texts[str(path)])
-            if folders.is_hidden(relative) or not path.is_file():
-                brought.skipped += 1
-            else:
-                yield FolderFile(relative, *_size_and_time(path), partial(_open, path))
+        for text, name in by_legible_name([*below, *names]).items():
+            texts[str(Path(here, name))] = texts[here] / text
+        for path in (Path(here, name) for name in sorted(names)):
+            yield path, str(texts[str(path)])
 
 
 def _open(path: Path) -> BinaryIO:
@@ -315,13 +334,17 @@ def _match(batch: Batch, *, has_sheet: bool) -> None:
     _do(batch, chore_requests.request(batch, Chore.Kind.MATCH))
     batch.refresh_from_db()
     if matches.counts(batch).column is None:
-        only = batch.sources.exclude(key="")[:2]
-        if len(only) != 1:
-            raise SubmissionRefused.of(
-                ["No column of the sheet names pictures. Add a column with their file names."]
-            )
-        _do(batch, chore_requests.request(batch, Chore.Kind.MATCH, by="one", source=only[0].pk))
+        _match_with_the_only_picture(batch)
     batch.refresh_from_db()
+
+
+def _match_with_the_only_picture(batch: Batch) -> None:
+    only = batch.sources.exclude(key="")[:2]
+    if len(only) != 1:
+        raise SubmissionRefused.of(
+            ["No column of the sheet names pictures. Add a column with their file names."]
+        )
+    _do(batch, chore_requests.request(batch, Chore.Kind.MATCH, by="one", source=only[0].pk))
 
 
 def _do(batch: Batch, chore: Chore) -> Chore:

@@ -48,17 +48,20 @@ class Command(BaseCommand):
         if options["database"]:
             self._rebuild_database()
             return
-        is_dry = options["dry_run"]
-        going = _versions_that_would_go(options["drafts"])
-        of_no_design = list(fonts.forgotten(going)), list(insets.forgotten(going))
-        if options["drafts"] is not None:
-            self._drafts(options["drafts"], is_dry=is_dry)
+        self._clean(options["drafts"], is_dry=options["dry_run"])
+
+    def _clean(self, days: int | None, *, is_dry: bool) -> None:
+        going = _versions_that_would_go(days)
+        forgotten_fonts, forgotten_insets = fonts.forgotten(going), insets.forgotten(going)
+        told = list(forgotten_fonts), list(forgotten_insets)
+        if days is not None:
+            self._drafts(days, is_dry=is_dry)
         if not is_dry:
             leftovers.unnamed_designs().delete()
             fonts.delete_forgotten()
             insets.delete_forgotten()
-        self._tell_fonts(of_no_design[0])
-        self._tell_insets(of_no_design[1])
+        self._tell_fonts(told[0])
+        self._tell_insets(told[1])
         self._files(is_dry=is_dry)
 
     def _rebuild_database(self) -> None:
@@ -66,16 +69,10 @@ class Command(BaseCommand):
             raise CommandError(
                 "--database is for SQLite; PostgreSQL gives space back by itself.", returncode=2
             )
+        before = sqlite.size()
         try:
             with data_folder.lock(settings.DATA):
-                before, room = sqlite.size(), sqlite.room()
-                if room < sqlite.room_to_rebuild():
-                    needed = sqlite.room_to_rebuild() / 1e6
-                    raise CommandError(
-                        f"This needs {needed:,.0f} MB for a while, and {room / 1e6:,.0f} MB are "
-                        f"free.",
-                        returncode=2,
-                    )
+                _require_room()
                 sqlite.rebuild()
         except OverprintError as refused:
             raise CommandError(refused.sentence, returncode=2) from refused
@@ -124,3 +121,12 @@ def _versions_that_would_go(days: int | None) -> QuerySet[DesignVersion]:
     """
     drafts = None if days is None else leftovers.old_drafts(days)
     return DesignVersion.objects.filter(design__in=leftovers.unnamed_designs(drafts))
+
+
+def _require_room() -> None:
+    room, needed = sqlite.room(), sqlite.room_to_rebuild()
+    if room < needed:
+        raise CommandError(
+            f"This needs {needed / 1e6:,.0f} MB for a while, and {room / 1e6:,.0f} MB are free.",
+            returncode=2,
+        )

@@ -17,6 +17,7 @@ from django.db import OperationalError, ProgrammingError
 from jobs import reading
 from jobs.design.document import schema_as_text
 from jobs.errors import JobFailed, OverprintError
+from jobs.intake.pictures.added_files import AddedFiles
 from jobs.management.submission import SubmissionRefused, Submitted, Wanted, make_pdf, submit
 from jobs.models import Batch, Job
 from jobs.reading import Counts
@@ -87,6 +88,9 @@ class Command(BaseCommand):
             help="Folder of the design's logos and other box pictures.",
         )
         parser.add_argument("--name", default="", help="What the batch is called.")
+        self._add_arguments_after_the_start(parser)
+
+    def _add_arguments_after_the_start(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--account", default="", help="Whose batch it is; the first account by default."
         )
@@ -114,16 +118,14 @@ class Command(BaseCommand):
             submitted = self._submit(wanted, options)
             self._tell_submitted(submitted)
             try:
-                self._follow(submitted.batch, options)
+                status = self._follow(submitted.batch, options)
             except KeyboardInterrupt:
                 self._say("No longer waiting. The batch continues; its page shows the progress.")
-                sys.exit(INTERRUPTED)
+                status = INTERRUPTED
             except (OverprintError, OSError) as error:
-                self.stderr.write(
-                    f"The pictures are safe, but zip or PDF could not be written: {error}",
-                    style_func=str,
-                )
-                sys.exit(NOT_WRITTEN)
+                self._refuse(f"The pictures are safe, but zip or PDF could not be written: {error}")
+                status = NOT_WRITTEN
+        sys.exit(status)
 
     def _submit(self, wanted: Wanted, options: dict[str, Any]) -> Submitted:
         try:
@@ -131,13 +133,14 @@ class Command(BaseCommand):
             _look_at_target("PDF", options["pdf"])
             return submit(wanted, _account(options["account"]))
         except OverprintError as refused:
-            self.stderr.write(refused.sentence, style_func=str)
+            self._refuse(refused.sentence)
         except (OperationalError, ProgrammingError) as error:
-            self.stderr.write(f"{NO_SITE} ({error})", style_func=str)
+            self._refuse(f"{NO_SITE} ({error})")
         sys.exit(REFUSED)
 
-    def _follow(self, batch: Batch, options: dict[str, Any]) -> None:
-        waits = options["wait"] or options["zip"] is not None or options["pdf"] is not None
+    def _follow(self, batch: Batch, options: dict[str, Any]) -> int:
+        """Wait and write what was asked for. Return the exit status."""
+        waits = any(options[name] for name in ("wait", "zip", "pdf"))
         counts = self._wait(batch) if waits else reading.counts(batch)
         if options["zip"]:
             self._write_zip(batch, options["zip"])
@@ -145,7 +148,7 @@ class Command(BaseCommand):
             self._write_pdf(batch, options["pdf"])
         if options["json"]:
             self.stdout.write(json.dumps(summary(batch, counts), ensure_ascii=False))
-        sys.exit(SOME_FAILED if waits and counts.done < counts.total else ALL_DONE)
+        return SOME_FAILED if waits and counts.done < counts.total else ALL_DONE
 
     def _wait(self, batch: Batch) -> Counts:
         told_at, told = time.monotonic(), ""
@@ -189,14 +192,20 @@ class Command(BaseCommand):
             self._say(f"{path}: {sentence}")
         if more := brought.left_out_count - len(brought.left_out):
             self._say(f"{more:,} more files were left out.")
-        skipped = f", {brought.skipped:,} hidden or system files skipped" if brought.skipped else ""
-        self._say(
-            f"{brought.taken:,} {'picture' if brought.taken == 1 else 'pictures'} taken{skipped}."
-        )
+        self._say(_taken(brought))
         self._say(f"Batch {submitted.batch.pk} started with {submitted.started:,} rows.")
 
     def _say(self, text: str) -> None:
         self._words.write(text, style_func=str)
+
+    def _refuse(self, text: str) -> None:
+        self.stderr.write(text, style_func=str)
+
+
+def _taken(brought: AddedFiles) -> str:
+    pictures = "picture" if brought.taken == 1 else "pictures"
+    skipped = f", {brought.skipped:,} hidden or system files skipped" if brought.skipped else ""
+    return f"{brought.taken:,} {pictures} taken{skipped}."
 
 
 @contextmanager

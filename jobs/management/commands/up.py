@@ -42,14 +42,17 @@ class Command(BaseCommand):
         with start.take_folder(settings.DATA, self.stdout.write) as lock:
             port = ports.site_port(settings.PORT, settings.BIND)
             node = None if settings.BROKER_URL else broker.prepare(settings.DATA / "broker")
-            start.empty_temporary_folder(settings.DATA)
-            start.migrate()
-            start.let_database_give_back(self.stdout.write)
-            status.forget()
-            start.collect_static_files()
+            self._prepare_data()
             nginx = self._front(port)
             self._introduce(port)
             self._supervise(processes.of_site(node, port=port, front=nginx), lock.fileno())
+
+    def _prepare_data(self) -> None:
+        start.empty_temporary_folder(settings.DATA)
+        start.migrate()
+        start.let_database_give_back(self.stdout.write)
+        status.forget()
+        start.collect_static_files()
 
     def _front(self, port: int) -> Front | None:
         """Return nginx ready to start; None, and the reason on the terminal, where gunicorn has to
