@@ -27,20 +27,31 @@ def _is_in(head: bytes) -> bool:
 
 
 def _header(file: BinaryIO) -> Header:
-    width, height = _screen(file)
-    pictures = 0
+    screen = _screen(file)
+    first = _next_picture(file)
+    if first is None:
+        return Header(screen, is_whole=False)
+    size = _enlarged(screen, first)
+    if not _skip_data(file):
+        return Header(size, is_whole=False)
+    several: Several = "animation" if _next_picture(file) else ""
+    return Header(size, is_lossless=True, several=several)
+
+
+def _next_picture(file: BinaryIO) -> bytes | None:
+    """Return the descriptor of the next picture, and move to its data; None if there is none."""
     for kind, start in _blocks(file):
-        if kind == _PICTURE and not pictures:
-            left, top, across, down = struct.unpack_from("<4H", start)
-            width, height = max(width, left + across), max(height, top + down)
-        is_whole = _skip_data(file)
         if kind == _PICTURE:
-            pictures += 1
-            if pictures > 1 or not is_whole:
-                break
-    several: Several = "animation" if pictures > 1 else ""
-    is_whole = pictures > 1 or (pictures == 1 and is_whole)
-    return Header((width, height), is_whole=is_whole, is_lossless=True, several=several)
+            return start
+        if not _skip_data(file):
+            break
+    return None
+
+
+def _enlarged(screen: tuple[int, int], descriptor: bytes) -> tuple[int, int]:
+    """Return the size of the screen, enlarged as Pillow does for a picture that reaches beyond."""
+    left, top, across, down = struct.unpack_from("<4H", descriptor)
+    return max(screen[0], left + across), max(screen[1], top + down)
 
 
 def _metadata(file: BinaryIO) -> Mapping[str, Any]:

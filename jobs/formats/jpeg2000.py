@@ -37,37 +37,48 @@ def _header(file: BinaryIO) -> Header:
         return Header(is_whole=False)
     mark, right, bottom, left, top, channels = _SIZES.unpack(data)
     size = right - left, bottom - top
-    if mark != _CODESTREAM or (stated is not None and stated != size):
+    if mark != _CODESTREAM or stated not in (None, size):
         raise PictureUnreadable(
             "The JPEG 2000 file is damaged: it states two sizes. Save it again in another program."
         )
+    bits = _depth(file, channels)
+    return Header(size, is_whole=is_found_after(file, start, _END), is_lossless=True, bits=bits)
+
+
+def _depth(file: BinaryIO, channels: int) -> int:
+    """Return the most bits of a channel, from the bytes after the sizes."""
     depths = file.read(3 * min(channels, 4))[::3]
-    bits = max(((depth & 0x7F) + 1 for depth in depths), default=8)
-    is_whole = is_found_after(file, start, _END)
-    return Header(size, is_whole=is_whole, is_lossless=True, bits=bits)
+    return max(((depth & 0x7F) + 1 for depth in depths), default=8)
 
 
 def _codestream(file: BinaryIO) -> tuple[int | None, tuple[int, int] | None]:
     """Return the offset of the codestream, None without one, and the size that a JP2 states."""
-    file.seek(0)
-    if file.read(len(_CODESTREAM)) == _CODESTREAM:
+    if _is_codestream(file):
         return 0, None
     stated = None
     for kind, length in iso_boxes.outermost(file):
         if kind == b"jp2h":
-            inner = dict(iso_boxes.inside(file.read(min(length, _LARGEST_BOX))))
-            height, width = struct.unpack_from(">LL", inner.get(b"ihdr", b"").ljust(8, b"\0"))
-            stated = width, height
+            stated = _stated_size(file.read(min(length, _LARGEST_BOX)))
         elif kind == b"jp2c":
             return file.tell(), stated
     return None, stated
 
 
+def _is_codestream(file: BinaryIO) -> bool:
+    file.seek(0)
+    return file.read(len(_CODESTREAM)) == _CODESTREAM
+
+
+def _stated_size(header: bytes) -> tuple[int, int]:
+    inner = dict(iso_boxes.inside(header))
+    height, width = struct.unpack_from(">LL", inner.get(b"ihdr", b"").ljust(8, b"\0"))
+    return width, height
+
+
 def _metadata(file: BinaryIO) -> Mapping[str, Any]:
     """Return the colour profile, EXIF, XMP and IPTC of a JP2."""
     found: dict[str, bytes] = {}
-    file.seek(0)
-    if file.read(len(_CODESTREAM)) == _CODESTREAM:
+    if _is_codestream(file):
         return found
     for kind, length in iso_boxes.outermost(file):
         if kind == b"jp2h":

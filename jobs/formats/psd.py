@@ -22,6 +22,8 @@ _RGB, _WITH_ALPHA = 3, 4
 _PLAIN, _RUNS = 0, 1
 """Compressions of the flattened picture. Photoshop writes no others at 8 bits."""
 _RESOLUTION, _IPTC, _EXIF, _XMP, _VERSION = 1005, 1028, 1058, 1060, 1057
+_TOLD = {_IPTC: ("iptc", b""), _XMP: ("xmp", b""), _EXIF: ("exif", b"Exif\0\0")}
+"""Resources that hold metadata → its name, and what it begins with elsewhere."""
 _LARGEST_RESOURCES = 1 << 26
 
 
@@ -63,15 +65,19 @@ def _layout(file: BinaryIO) -> _Layout | None:
     """Return the layout; None if the file ends before its picture."""
     file.seek(12)
     header = file.read(14)
-    starts = []
-    for _ in range(3):  # colour table, resources, layers
-        stated = file.read(4)
-        if len(stated) < 4:
-            return None
-        starts.append(file.tell())
-        file.seek(int.from_bytes(stated), 1)
+    _, resources, layers = (_section(file) for _ in ("colour table", "resources", "layers"))
+    if resources is None or layers is None:
+        return None
     channels, height, width, bits, mode = struct.unpack(">HLLHH", header)
-    return _Layout(channels, (width, height), bits, mode, starts[1], starts[2], file.tell())
+    return _Layout(channels, (width, height), bits, mode, resources, layers, file.tell())
+
+
+def _section(file: BinaryIO) -> int | None:
+    """Return where a section begins, and move behind it; None if the file ends before it."""
+    stated = file.read(4)
+    start = file.tell()
+    file.seek(int.from_bytes(stated), 1)
+    return start if len(stated) == 4 else None
 
 
 def _refuse_other_modes(layout: _Layout) -> None:
@@ -107,31 +113,43 @@ def _refuse_without_picture(file: BinaryIO, layout: _Layout, layers: int) -> Non
         )
 
 
-def _is_whole(file: BinaryIO, layout: _Layout) -> bool:
-    width, height = layout.size
-    channels = _channels_read(layout)
+def _compression(file: BinaryIO, layout: _Layout) -> int:
     file.seek(layout.picture)
-    compression = int.from_bytes(file.read(2))
+    return int.from_bytes(file.read(2))
+
+
+def _is_whole(file: BinaryIO, layout: _Layout) -> bool:
+    compression = _compression(file, layout)
     if compression == _PLAIN:
-        return file.tell() + channels * width * height <= length(file)
-    if compression != _RUNS:
-        raise PictureUnreadable(
-            "The Photoshop document is compressed in a way that few programs can read. Export it "
-            "as PNG or TIFF."
-        )
-    rows = channels * height
-    if layout.picture + 2 + 2 * rows > length(file):
-        return False
-    file.seek(layout.picture + 2)
-    lengths = struct.unpack(f">{rows}H", file.read(2 * rows))
-    begin = layout.picture + 2 + 2 * layout.channels * height
-    return begin + sum(map(int, lengths)) <= length(file)
+        return _end_of_plain(layout) <= length(file)
+    if compression == _RUNS:
+        end = _end_of_runs(file, layout)
+        return end is not None and end <= length(file)
+    raise PictureUnreadable(
+        "The Photoshop document is compressed in a way that few programs can read. Export it as "
+        "PNG or TIFF."
+    )
+
+
+def _end_of_plain(layout: _Layout) -> int:
+    width, height = layout.size
+    return layout.picture + 2 + _channels_read(layout) * width * height
+
+
+def _end_of_runs(file: BinaryIO, layout: _Layout) -> int | None:
+    """Return where the compressed rows end; None if the file ends before their lengths do."""
+    height, first = layout.size[1], layout.picture + 2
+    rows = _channels_read(layout) * height
+    if first + 2 * rows > length(file):
+        return None
+    file.seek(first)
+    lengths: tuple[int, ...] = struct.unpack(f">{rows}H", file.read(2 * rows))
+    return first + 2 * layout.channels * height + sum(lengths)
 
 
 def _lengths_unread(file: BinaryIO, layout: _Layout) -> int:
     """Return how many bytes of row lengths Pillow does not read, nor step over."""
-    file.seek(layout.picture)
-    if int.from_bytes(file.read(2)) != _RUNS:
+    if _compression(file, layout) != _RUNS:
         return 0
     return 2 * layout.size[1] * (layout.channels - _channels_read(layout))
 
@@ -145,14 +163,17 @@ def _metadata(file: BinaryIO) -> Mapping[str, Any]:
     """Return EXIF, XMP, IPTC and the resolution. Pillow reads the profile."""
     layout = _layout(file)
     found = _resources(file, layout) if layout else {}
-    names = {_IPTC: "iptc", _XMP: "xmp"}
-    told: dict[str, Any] = {names[number]: found[number] for number in names if number in found}
-    if _EXIF in found:
-        told["exif"] = b"Exif\0\0" + found[_EXIF]
+    told: dict[str, Any] = {
+        name: prefix + found[number] for number, (name, prefix) in _TOLD.items() if number in found
+    }
     with suppress(KeyError, struct.error):
-        across, down = struct.unpack_from(">L4xL", found[_RESOLUTION])
-        told["dpi"] = across / 65536, down / 65536
+        told["dpi"] = _dots_per_inch(found[_RESOLUTION])
     return told
+
+
+def _dots_per_inch(resolution: bytes) -> tuple[float, float]:
+    across, down = struct.unpack_from(">L4xL", resolution)
+    return across / 65536, down / 65536
 
 
 def _resources(file: BinaryIO, layout: _Layout) -> dict[int, bytes]:

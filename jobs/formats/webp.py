@@ -22,16 +22,23 @@ def _is_in(head: bytes) -> bool:
 def _header(file: BinaryIO) -> Header:
     file.seek(4)
     (stated,) = struct.unpack("<L", file.read(4))
-    file.seek(12)
-    name, data = _chunk(file)
     coding = _coding(file)
-    is_whole = bool(coding) and int(stated) + 8 <= length(file)
-    is_lossless = coding == _LOSSLESS
+    file.seek(12)
+    size, several = _size_and_number(*_chunk(file))
+    return Header(
+        size,
+        is_whole=bool(coding) and int(stated) + 8 <= length(file),
+        is_lossless=coding == _LOSSLESS,
+        several=several,
+    )
+
+
+def _size_and_number(name: bytes, data: bytes) -> tuple[tuple[int, int], Several]:
+    """Return the size of the canvas, and whether it is an animation, from the first chunk."""
     if name != b"VP8X":
-        return Header(_bitstream_size(name, data), is_whole=is_whole, is_lossless=is_lossless)
+        return _bitstream_size(name, data), ""
     width, height = (1 + int.from_bytes(data[at : at + 3], "little") for at in (4, 7))
-    several: Several = "animation" if data[0] & _ANIMATION else ""
-    return Header((width, height), is_whole=is_whole, is_lossless=is_lossless, several=several)
+    return (width, height), "animation" if data[0] & _ANIMATION else ""
 
 
 def _coding(file: BinaryIO) -> bytes:
