@@ -39,12 +39,7 @@ def read(
     space.
     """
     choices, limits = choices or SheetChoices(), limits or SheetLimits()
-    kind = sheet_kinds.look(path, name, limits)
-    grid = (
-        _read_workbook(path, choices, limits, report)
-        if kind == "xlsx"
-        else delimited.read(path, choices, limits)
-    )
+    grid = _grid(path, name, choices, limits, report)
     with having_found(
         worksheets=list(grid.worksheets),
         worksheet=grid.worksheet,
@@ -52,10 +47,17 @@ def read(
         encoding=grid.encoding,
         language=grid.language,
     ):
-        found = translations.found_in(
-            returned_reports.taken_back(tables.build(grid, choices, limits))
-        )
+        found = returned_reports.taken_back(tables.build(grid, choices, limits))
+        found = translations.found_in(found)
         return translations.by_language(found, limits) if choices.by_language else found
+
+
+def _grid(
+    path: Path, name: str, choices: SheetChoices, limits: SheetLimits, report: ReportProgress
+) -> Grid:
+    if sheet_kinds.look(path, name, limits) == "xlsx":
+        return _read_workbook(path, choices, limits, report)
+    return delimited.read(path, choices, limits)
 
 
 def _read_workbook(

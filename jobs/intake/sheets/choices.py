@@ -1,6 +1,6 @@
 """A person's choices of how a sheet is read."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Self
 
@@ -68,28 +68,24 @@ class SheetChoices:
         return asdict(self)
 
     def _problems(self) -> list[str]:
-        problems = []
+        return [*self._unreadable(), *self._unknown_languages()]
+
+    def _unreadable(self) -> Iterator[str]:
         if self.delimiter is not None and self.delimiter not in DELIMITERS:
             allowed = listing(DELIMITERS.values())
-            problems.append(
-                f"{quoted(str(self.delimiter))} cannot separate columns; choose {allowed}."
-            )
+            yield f"{quoted(str(self.delimiter))} cannot separate columns; choose {allowed}."
         if self.encoding is not None and self.encoding not in ENCODINGS:
             allowed = listing(ENCODINGS, len(ENCODINGS))
-            problems.append(
-                f"{quoted(str(self.encoding))} is not an encoding we can read; choose one of "
-                f"{allowed}."
-            )
+            named = quoted(str(self.encoding))
+            yield f"{named} is not an encoding we can read; choose one of {allowed}."
         if self.header_row is not None and not _is_row_number(self.header_row):
-            problems.append(
-                f"{quoted(str(self.header_row))} is not a row number; rows count from 1."
-            )
-        problems.extend(
-            f"{quoted(str(language))} is not a language we know; write a code like de or en-GB."
-            for language in (self.language, self.usual_language)
-            if language is not None and not is_language(language)
-        )
-        return problems
+            yield f"{quoted(str(self.header_row))} is not a row number; rows count from 1."
+
+    def _unknown_languages(self) -> Iterator[str]:
+        for language in (self.language, self.usual_language):
+            if language is not None and not is_language(language):
+                named = quoted(str(language))
+                yield f"{named} is not a language we know; write a code like de or en-GB."
 
 
 def _is_row_number(value: object) -> bool:

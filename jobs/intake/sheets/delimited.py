@@ -56,17 +56,25 @@ def _score(sample: str, delimiter: str) -> tuple[float, int]:
     """Return the share of records with the usual number of columns, 25 % more if the first has it
     too; then that number.
     """
+    widths, is_clean = _widths(sample, delimiter)
+    usual, count = Counter(widths).most_common(1)[0] if widths else (1, 0)
+    if usual < 2:
+        return 0.0, 0
+    share = count / len(widths) + (0.25 if widths[0] == usual else 0)
+    return share if is_clean else share / 2, usual
+
+
+def _widths(sample: str, delimiter: str) -> tuple[list[int], bool]:
+    """Return how many cells each record has, and whether all could be read: quoted texts that do
+    not end at a delimiter speak against it.
+    """
     widths: list[int] = []
-    clean = 1.0
     records = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter, strict=True)
     try:
         widths.extend(len(record) for record in records if any(record))
     except csv.Error:
-        clean = 0.5  # quoted texts that do not end at this delimiter speak against it
-    usual, count = Counter(widths).most_common(1)[0] if widths else (1, 0)
-    if usual < 2:
-        return 0.0, 0
-    return (count / len(widths) + (0.25 if widths[0] == usual else 0)) * clean, usual
+        return widths, False
+    return widths, True
 
 
 def _without_hint(text: str) -> tuple[str, str | None]:

@@ -61,13 +61,18 @@ def shower(number_format: str, language: str) -> Show:
     tags = PURE_LANGUAGE_TAG.findall(number_format)
     inside = next((found for tag in tags if (found := _locale_of_tag(tag))), None)
     locale = inside or Locale.parse(language.replace("-", "_"))
-    if any(tag in LONG_SYSTEM_DATE for tag in tags):
-        return lambda raw, shown: _by_system(raw, shown, locale, "full")
-    if any(tag in SYSTEM_TIME for tag in tags):
-        return lambda raw, shown: _by_system(raw, shown, locale, "medium")
-    if number_format.partition(";")[0] in SYSTEM_DATES:
-        return lambda raw, shown: _by_system(raw, shown, locale, "short")
+    if length := _length_of_system(number_format, tags):
+        return lambda raw, shown: _by_system(raw, shown, locale, length)
     return _Shower(number_format, locale)
+
+
+def _length_of_system(number_format: str, tags: list[str]) -> str:
+    """Return how long a date or time is that each program shows in its own order, or nothing."""
+    if not set(tags).isdisjoint(LONG_SYSTEM_DATE):
+        return "full"
+    if not set(tags).isdisjoint(SYSTEM_TIME):
+        return "medium"
+    return "short" if number_format.partition(";")[0] in SYSTEM_DATES else ""
 
 
 def guess_language(number_formats: Iterable[str]) -> str | None:

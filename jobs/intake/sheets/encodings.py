@@ -111,17 +111,22 @@ def _guess(data: bytes, native: str | None) -> Decoded:
     The detector needs more than a few accents.
     """
     sample = _telling_lines(data)
-    best = from_bytes(sample, cp_isolation=list(CANDIDATES)).best()
-    likely = [encoding for encoding in (native, best.encoding if best else None) if encoding]
-    ranked = list(dict.fromkeys([*likely, *WESTERN, *CANDIDATES]))
-    trusted = {*likely, *WESTERN}
-    for encoding in sorted(
-        ranked, key=lambda encoding: (encoding not in trusted, _oddness(sample, encoding))
-    ):
+    for encoding in _ranked(sample, native):
         text = _decoded_or_none(data, encoding)
         if text is not None:
             return Decoded(text, _plainest_name(data, text, encoding), guessed=True)
     raise refused("The encoding of this file is unknown. Save the sheet as CSV (UTF-8) or .xlsx.")
+
+
+def _ranked(sample: bytes, native: str | None) -> list[str]:
+    """Return the encodings to try, the most likely one first."""
+    best = from_bytes(sample, cp_isolation=list(CANDIDATES)).best()
+    likely = [encoding for encoding in (native, best.encoding if best else None) if encoding]
+    trusted = dict.fromkeys([*likely, *WESTERN])
+    return sorted(
+        dict.fromkeys([*trusted, *CANDIDATES]),
+        key=lambda encoding: (encoding not in trusted, _oddness(sample, encoding)),
+    )
 
 
 def _oddness(sample: bytes, encoding: str) -> int:

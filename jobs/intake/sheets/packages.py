@@ -113,17 +113,18 @@ def worksheets(package: zipfile.ZipFile) -> list[Worksheet]:
     sheets.
     """
     targets = {relation.get("Id"): relation for relation in _small_part(package, RELATIONS)}
-    found = []
-    for element in _small_part(package, WORKBOOK).iter():
-        if _local(element.tag) != "sheet":
-            continue
-        relation = targets.get(_relation_id(element))
-        if relation is not None and relation.get("Type", "").endswith("/worksheet"):
-            hidden = element.get("state", "visible") != "visible"
-            found.append(
-                Worksheet(element.get("name", ""), _part(relation.get("Target", "")), hidden)
-            )
-    return found
+    named = [it for it in _small_part(package, WORKBOOK).iter() if _local(it.tag) == "sheet"]
+    pairs = ((element, targets.get(_relation_id(element))) for element in named)
+    return [
+        _worksheet(element, relation)
+        for element, relation in pairs
+        if relation is not None and relation.get("Type", "").endswith("/worksheet")
+    ]
+
+
+def _worksheet(element: Element, relation: Element) -> Worksheet:
+    is_hidden = element.get("state", "visible") != "visible"
+    return Worksheet(element.get("name", ""), _part(relation.get("Target", "")), is_hidden)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,15 +150,14 @@ def styles(package: zipfile.ZipFile, limits: SheetLimits) -> Styles:
         if _local(element.tag) == "numFmt"
     }
     long = {number: len(code) for number, code in codes.items() if len(code) > limits.format_length}
+    short = [code for number, code in codes.items() if number not in long]
+    return Styles(short, _of_cell_styles(root, long))
+
+
+def _of_cell_styles(root: Element, long: dict[str, int]) -> dict[str, int]:
     cells = [element for parent in root if _local(parent.tag) == "cellXfs" for element in parent]
-    return Styles(
-        [code for code in codes.values() if len(code) <= limits.format_length],
-        {
-            str(index): long[number]
-            for index, cell in enumerate(cells)
-            if (number := cell.get("numFmtId", "")) in long
-        },
-    )
+    numbers = ((str(index), cell.get("numFmtId", "")) for index, cell in enumerate(cells))
+    return {index: long[number] for index, number in numbers if number in long}
 
 
 def open_part(package: zipfile.ZipFile, part: str) -> IO[bytes]:

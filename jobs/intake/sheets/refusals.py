@@ -19,13 +19,13 @@ def refused(problems: str | Sequence[str]) -> SheetRefused:
     kept = listed[:MOST]
     if len(listed) > MOST:
         kept.append(f"And {len(listed) - MOST:,} more problems of this sheet.")
-    more = len(listed) - 1
-    sentence = (
-        kept[0]
-        if not more
-        else f"{kept[0]} And {more:,} more {'problem' if more == 1 else 'problems'}."
-    )
-    return SheetRefused(sentence, problems=kept)
+    return SheetRefused(f"{kept[0]}{_more(len(listed) - 1)}", problems=kept)
+
+
+def _more(count: int) -> str:
+    if not count:
+        return ""
+    return " And 1 more problem." if count == 1 else f" And {count:,} more problems."
 
 
 @contextmanager

@@ -60,11 +60,11 @@ def _data_as_header(grid: Grid, table: Table) -> Iterator[str]:
 
 def _data_in(header: list[Cell]) -> tuple[int, Cell] | None:
     """Return the first cell that shows that the row names no columns, or None."""
-    filled = [(index, cell) for index, cell in enumerate(header) if is_filled(cell)]
-    pictures = [(index, cell) for index, cell in filled if _is_picture_name(cell)]
+    filled = [place for place in enumerate(header) if is_filled(place[1])]
+    pictures = [place for place in filled if _is_picture_name(place[1])]
     if pictures:
         return pictures[0]
-    values = [(index, cell) for index, cell in filled if _is_value(cell)]
+    values = [place for place in filled if _is_value(place[1])]
     return values[0] if len(values) * 2 > len(filled) else None
 
 

@@ -35,34 +35,43 @@ def by_language(sheet: ReadSheet, limits: SheetLimits) -> ReadSheet:
     original numbers. Raises SheetRefused if they are too many. A sheet in one language stays as it
     is.
     """
-    translated, languages = _translated(sheet.columns, sheet.language), sheet.languages
-    if not languages:
+    translated = _translated(sheet.columns, sheet.language)
+    if not sheet.languages:
         return sheet
-    count = len(sheet.rows) * len(languages)
-    if count > limits.rows:
-        raise refused(
-            f"{len(sheet.rows):,} rows in {len(languages):,} languages make {count:,}; the limit "
-            f"is {limits.rows:,}. "
-            "Split the sheet into several, one batch each, or choose “One per row”."
-        )
+    _refuse_too_many(sheet, limits)
     names = _names(sheet.columns, translated)
     language_column, row_column = (_free(name, names.values()) for name in (LANGUAGE, SHEET_ROW))
-    rows: list[Row] = [
+    columns = (*dict.fromkeys(names.values()), language_column, row_column)
+    rows: Iterator[Row] = (
         {
             **_in_one_language(row, translated, names, language),
             language_column: Cell.of_text(language),
             row_column: Cell(str(number), number),
         }
         for number, row in sheet.rows
-        for language in languages
-    ]
-    columns = (*dict.fromkeys(names.values()), language_column, row_column)
-    numbered = [*enumerate(rows, 2)]
+        for language in sheet.languages
+    )
+    return _with_rows(sheet, columns, language_column, [*enumerate(rows, 2)])
+
+
+def _refuse_too_many(sheet: ReadSheet, limits: SheetLimits) -> None:
+    count = len(sheet.rows) * len(sheet.languages)
+    if count > limits.rows:
+        raise refused(
+            f"{len(sheet.rows):,} rows in {len(sheet.languages):,} languages make {count:,}; the "
+            f"limit is {limits.rows:,}. "
+            "Split the sheet into several, one batch each, or choose “One per row”."
+        )
+
+
+def _with_rows(
+    sheet: ReadSheet, columns: tuple[str, ...], language_column: str, rows: list[tuple[int, Row]]
+) -> ReadSheet:
     return replace(
         sheet,
         columns=columns,
-        rows=numbered,
-        differing_columns=tuple(differences(columns, numbered)),
+        rows=rows,
+        differing_columns=tuple(differences(columns, rows)),
         language_column=language_column,
     )
 
