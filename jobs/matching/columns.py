@@ -3,7 +3,7 @@ ties.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
 from jobs.design.cells.cell import Row
@@ -40,35 +40,30 @@ def image_column(
     """
     texts = {column: list(_texts(column, _sample(rows))) for column in columns}
     pictures = _Pictures(source_paths)
-    for share_of, enough in (
+    for is_one, enough in (
         (pictures.found, ENOUGH_FOUND),
         (_file_name, ENOUGH_ALIKE),
         (pictures.in_part, ENOUGH_ALIKE),
     ):
-        shares = {column: _share(list(map(share_of, cells))) for column, cells in texts.items()}
-        if column := _best(columns, shares, texts, enough):
-            return column
+        shares = {column: _share(is_one, cells) for column, cells in texts.items()}
+        fitting = [column for column in columns if shares[column] >= enough]
+        if fitting:
+            return _best(fitting, shares, texts)
     return None
 
 
-def _best(
-    columns: Sequence[str], shares: dict[str, float], texts: dict[str, list[str]], enough: float
-) -> str | None:
+def _best(fitting: list[str], shares: dict[str, float], texts: dict[str, list[str]]) -> str:
     """Return the column with the largest share.
 
     Ties go to extensions in the cells, a typical header, more distinct values.
     """
-    fitting = [column for column in columns if shares[column] >= enough]
-    ranked = {
-        column: (
-            shares[column],
-            _share(list(map(_file_name, texts[column]))),
-            bool(HINTS.search(column)),
-            len(set(texts[column])),
-        )
-        for column in fitting
-    }
-    return max(fitting, key=ranked.__getitem__, default=None)
+
+    def rank(column: str) -> tuple[float, float, bool, int]:
+        with_extension = _share(_file_name, texts[column])
+        has_hint = bool(HINTS.search(column))
+        return shares[column], with_extension, has_hint, len(set(texts[column]))
+
+    return max(fitting, key=rank)
 
 
 def _sample(rows: Sequence[Row]) -> Sequence[Row]:
@@ -80,8 +75,8 @@ def _texts(column: str, rows: Sequence[Row]) -> Iterator[str]:
     return (cell.shown for row in rows if (cell := row.get(column)) and cell.shown.strip())
 
 
-def _share(answers: list[bool]) -> float:
-    return sum(answers) / len(answers) if answers else 0.0
+def _share(is_one: Callable[[str], bool], texts: list[str]) -> float:
+    return sum(map(is_one, texts)) / len(texts) if texts else 0.0
 
 
 def _file_name(text: str) -> bool:

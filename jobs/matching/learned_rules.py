@@ -3,7 +3,7 @@ clicked.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, Self
@@ -55,7 +55,7 @@ class LearnedRule:
 
     @property
     def sentence(self) -> str:
-        """The rule in words for a person, true of every pair it finds."""
+        """Return the rule in words for a person, true of every pair it finds."""
         cell = "the cell" + (f", filled with zeros to {self.digits} digits" if self.digits else "")
         match self.part:
             case NamePart.NAME:
@@ -90,14 +90,21 @@ class LearnedRule:
     def sought(self, value: str) -> str | None:
         """Return the text to look for, or None if the rule does not apply to this cell."""
         text = bare(PictureName.of(value).last)
-        if self.part is NamePart.LETTERS:
-            return squashed(text) or None
-        if self.part is NamePart.NUMBER:
-            return _last_number(text)
-        if self.part is NamePart.WITHIN:
-            return _cut(text, _fold(self.before), _fold(self.after))
-        if self.digits:
-            text = text.lstrip("0").zfill(self.digits) if text.isdecimal() else ""
+        match self.part:
+            case NamePart.LETTERS:
+                return squashed(text) or None
+            case NamePart.NUMBER:
+                return _last_number(text)
+            case NamePart.WITHIN:
+                return _cut(text, _fold(self.before), _fold(self.after))
+        return self._around(self._padded(text))
+
+    def _padded(self, text: str) -> str:
+        if not self.digits:
+            return text
+        return text.lstrip("0").zfill(self.digits) if text.isdecimal() else ""
+
+    def _around(self, text: str) -> str | None:
         return f"{_fold(self.before)}{text}{_fold(self.after)}" if text else None
 
 
@@ -143,23 +150,36 @@ def candidates(value: str, path: str) -> tuple[LearnedRule, ...]:
 
 
 def _explanations(written_cell: str, picture: PictureName) -> Iterator[LearnedRule]:
-    cell = bare(written_cell)
-    stem = bare(picture.last)
+    cell, stem = bare(written_cell), bare(picture.last)
+    for rule in _composing(cell, without_extension(picture.last), NamePart.NAME):
+        yield rule
+        yield from _open_ended(rule)
     folder = picture.folders[-1] if picture.folders else ""
-    for written, part, name in (
-        (without_extension(picture.last), NamePart.NAME, ""),
-        (folder, NamePart.FOLDER, stem),
-    ):
-        whole = _fold(written)
-        for text, digits in _written(cell, whole):
-            before, _, after = _as_written(_split(whole, text), written)
-            yield LearnedRule(part, before, after, digits, name)
-            if part is NamePart.NAME:
-                yield from _open_ended(before, after, digits)
+    yield from _composing(cell, folder, NamePart.FOLDER, stem)
     if stem and stem in cell and stem != cell:
         before, _, after = _as_written(cell.partition(stem), written_cell)
         yield LearnedRule(NamePart.WITHIN, before, after)
-    if cell != stem and _last_number(cell) and _last_number(cell) == _last_number(stem):
+    yield from _by_some_characters(cell, stem)
+
+
+def _composing(cell: str, written: str, part: NamePart, name: str = "") -> Iterator[LearnedRule]:
+    """Yield the rules by which a name or a folder is the cell with something before and after."""
+    whole = _fold(written)
+    for text, digits in _written(cell, whole):
+        before, _, after = _as_written(_split(whole, text), written)
+        yield LearnedRule(part, before, after, digits, name)
+
+
+def _open_ended(rule: LearnedRule) -> Iterator[LearnedRule]:
+    if not rule.before and rule.after:
+        yield LearnedRule(NamePart.STARTS, digits=rule.digits)
+    if rule.before and not rule.after:
+        yield LearnedRule(NamePart.ENDS, digits=rule.digits)
+
+
+def _by_some_characters(cell: str, stem: str) -> Iterator[LearnedRule]:
+    number = _last_number(cell)
+    if cell != stem and number and number == _last_number(stem):
         yield LearnedRule(NamePart.NUMBER)
     if squashed(cell) and squashed(cell) == squashed(stem):
         yield LearnedRule(NamePart.LETTERS)
@@ -175,13 +195,6 @@ def _written(cell: str, whole: str) -> Iterator[tuple[str, int]]:
         for run in _numbers(whole):
             if run != cell and run.lstrip("0") == cell.lstrip("0"):
                 yield run, len(run)
-
-
-def _open_ended(before: str, after: str, digits: int) -> Iterator[LearnedRule]:
-    if not before and after:
-        yield LearnedRule(NamePart.STARTS, digits=digits)
-    if before and not after:
-        yield LearnedRule(NamePart.ENDS, digits=digits)
 
 
 def _split(whole: str, text: str) -> tuple[str, str, str]:
@@ -229,28 +242,33 @@ def _last_number(text: str) -> str | None:
     return numbers[-1].lstrip("0") or "0" if numbers else None
 
 
-def _parts(rule: LearnedRule, name: PictureName) -> Iterator[str]:
+def _parts(rule: LearnedRule, name: PictureName) -> Iterable[str]:
+    """Return the texts of a cell that mean this picture."""
     stem = bare(name.last)
     match rule.part:
         case NamePart.NAME | NamePart.WITHIN:
-            yield stem
+            return [stem]
         case NamePart.LETTERS:
-            yield squashed(stem)
+            return [squashed(stem)]
         case NamePart.NUMBER:
-            if number := _last_number(stem):
-                yield number
+            return filter(None, [_last_number(stem)])
         case NamePart.STARTS:
-            yield from (
-                stem[:at]
-                for at in range(1, min(len(stem), LONGEST_END + 1))
-                if _is_boundary(stem, at)
-            )
+            return _starts(stem)
         case NamePart.ENDS:
-            first = max(1, len(stem) - LONGEST_END)
-            yield from (stem[at:] for at in range(first, len(stem)) if _is_boundary(stem, at))
+            return _ends(stem)
         case NamePart.FOLDER:
-            if name.folders and stem == bare(rule.name):
-                yield _fold(name.folders[-1])
+            is_named = name.folders and stem == bare(rule.name)
+            return [_fold(name.folders[-1])] if is_named else []
+
+
+def _starts(stem: str) -> Iterator[str]:
+    last = min(len(stem), LONGEST_END + 1)
+    return (stem[:at] for at in range(1, last) if _is_boundary(stem, at))
+
+
+def _ends(stem: str) -> Iterator[str]:
+    first = max(1, len(stem) - LONGEST_END)
+    return (stem[at:] for at in range(first, len(stem)) if _is_boundary(stem, at))
 
 
 def _cut(text: str, before: str, after: str) -> str | None:

@@ -60,6 +60,10 @@ class Matching:
     how: dict[str, int] = field(default_factory=dict)
 
 
+type FoldersByName = dict[str, set[tuple[str, ...]]]
+"""Name in the sheet → the folders with which it is written."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Verdict:
     index: int | None = None
@@ -75,22 +79,28 @@ def match(
 
     Several values may name one picture. 40,000 of each take about a second.
     """
-    pictures = _Pictures(source_paths)
+    verdicts = _verdicts(values, _Pictures(source_paths), rule)
+    found = [verdict.index for verdict in verdicts]
+    used = set(found)
+    return Matching(
+        found=found,
+        problems=[verdict.problem for verdict in verdicts],
+        unused=[index for index in range(len(source_paths)) if index not in used],
+        rule=rule,
+        how=dict(Counter(str(verdict.step) for verdict in verdicts if verdict.step)),
+    )
+
+
+def _verdicts(
+    values: Sequence[str], pictures: "_Pictures", rule: LearnedRule | None
+) -> list[_Verdict]:
     folders = _folders_by_name(values)
     rules = RuleIndex(rule, pictures.names) if rule else None
     known: dict[str, _Verdict] = {}
     for value in values:
         if value not in known:
             known[value] = _decide(value, pictures, rules, folders)
-    verdicts = [known[value] for value in values]
-    used = {verdict.index for verdict in verdicts}
-    return Matching(
-        found=[verdict.index for verdict in verdicts],
-        problems=[verdict.problem for verdict in verdicts],
-        unused=[index for index in range(len(source_paths)) if index not in used],
-        rule=rule,
-        how=dict(Counter(str(verdict.step) for verdict in verdicts if verdict.step)),
-    )
+    return [known[value] for value in values]
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,44 +170,48 @@ class _Pictures:
 
 
 def _decide(
-    value: str,
-    pictures: _Pictures,
-    rules: RuleIndex | None,
-    folders: dict[str, set[tuple[str, ...]]],
+    value: str, pictures: _Pictures, rules: RuleIndex | None, folders: FoldersByName
 ) -> _Verdict:
     name = PictureName.of(value)
     if not name.last.strip():
         return _Verdict(problem="The cell that should name the picture is empty.")
     verdict = _by_name(name, pictures, folders)
     if verdict.index is None and rules is not None:
-        fitting = _of_folder_named(name, rules.find(value), pictures)
-        if len(fitting) == 1:
-            return _Verdict(fitting[0], MatchStep.RULE)
-        if fitting:
-            return _Verdict(problem=_ambiguous(value, fitting, pictures), fits_several=True)
+        return _by_rule(name, rules.find(value), pictures) or verdict
     return verdict
 
 
-def _by_name(
-    name: PictureName, pictures: _Pictures, folders: dict[str, set[tuple[str, ...]]]
-) -> _Verdict:
+def _by_rule(name: PictureName, found: list[int], pictures: _Pictures) -> _Verdict | None:
+    fitting = _of_folder_named(name, found, pictures)
+    if len(fitting) > 1:
+        return _several(name, fitting, pictures)
+    return _Verdict(fitting[0], MatchStep.RULE) if fitting else None
+
+
+def _several(name: PictureName, fitting: list[int], pictures: _Pictures) -> _Verdict:
+    return _Verdict(problem=_ambiguous(name.text, fitting, pictures), fits_several=True)
+
+
+def _by_name(name: PictureName, pictures: _Pictures, folders: FoldersByName) -> _Verdict:
     same = pictures.at(name.text)
     if same is not None:
         return _Verdict(same, MatchStep.PATH)
-    elsewhere: tuple[MatchStep, list[int]] | None = None
+    elsewhere: list[int] = []
     for step, form in FORMS:
         called = pictures.called(name.last, step, form)
-        fitting = _in_folder(name, called, pictures, form)
-        if len(fitting) == 1:
-            exactly = step is MatchStep.NAME and pictures.names[fitting[0]].path == name.path
-            return _Verdict(fitting[0], MatchStep.PATH if exactly else step)
-        if fitting:
-            return _Verdict(problem=_ambiguous(name.text, fitting, pictures), fits_several=True)
-        if called and elsewhere is None:
-            elsewhere = step, called
-    if elsewhere is None:
+        if fitting := _in_folder(name, called, pictures, form):
+            return _fits(name, fitting, pictures, step)
+        elsewhere = elsewhere or called
+    if not elsewhere:
         return _Verdict(problem=_missing(name, pictures))
-    return _in_other_folder(name, elsewhere[1], pictures, folders)
+    return _in_other_folder(name, elsewhere, pictures, folders)
+
+
+def _fits(name: PictureName, fitting: list[int], pictures: _Pictures, step: MatchStep) -> _Verdict:
+    if len(fitting) > 1:
+        return _several(name, fitting, pictures)
+    is_exact = step is MatchStep.NAME and pictures.names[fitting[0]].path == name.path
+    return _Verdict(fitting[0], MatchStep.PATH if is_exact else step)
 
 
 def _in_folder(name: PictureName, called: list[int], pictures: _Pictures, form: Form) -> list[int]:
@@ -207,12 +221,8 @@ def _in_folder(name: PictureName, called: list[int], pictures: _Pictures, form: 
     agreeing = [(_agreement(name, pictures.names[index], form), index) for index in called]
     most = max((agreed for agreed, _ in agreeing), default=-1)
     fitting = [index for agreed, index in agreeing if agreed == most >= 0]
-    whole = [
-        index
-        for index in fitting
-        if len(pictures.names[index].folders) == len(name.folders) == most
-    ]
-    return whole if len(whole) == 1 else fitting
+    whole = [index for index in fitting if len(pictures.names[index].folders) == most]
+    return whole if len(whole) == 1 and most == len(name.folders) else fitting
 
 
 def _of_folder_named(name: PictureName, fitting: list[int], pictures: _Pictures) -> list[int]:
@@ -233,28 +243,24 @@ def _agreement(cell: PictureName, picture: PictureName, form: Form) -> int:
 
 
 def _in_other_folder(
-    name: PictureName,
-    called: list[int],
-    pictures: _Pictures,
-    folders: dict[str, set[tuple[str, ...]]],
+    name: PictureName, called: list[int], pictures: _Pictures, folders: FoldersByName
 ) -> _Verdict:
     """Ignore a folder of the sheet that was not uploaded, if the name cannot mean another
     picture.
     """
     if len(called) > 1:
-        return _Verdict(problem=_ambiguous(name.text, called, pictures), fits_several=True)
+        return _several(name, called, pictures)
     if len(folders[bare(name.last)]) == 1:
         return _Verdict(called[0], MatchStep.FOLDER)
     return _Verdict(
         problem=f"There is no {pictures.what} “{name.path}”; the only one with this name is in "
-        f"another folder: "
-        f"“{pictures.paths[called[0]]}”."
+        f"another folder: “{pictures.paths[called[0]]}”."
     )
 
 
-def _folders_by_name(values: Sequence[str]) -> dict[str, set[tuple[str, ...]]]:
+def _folders_by_name(values: Sequence[str]) -> FoldersByName:
     """Return the folders with which each name in the sheet is written."""
-    folders: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+    folders: FoldersByName = defaultdict(set)
     for name in map(PictureName.of, {value for value in values if "/" in value or "\\" in value}):
         if name.folders:
             folders[bare(name.last)].add(tuple(map(spaced, name.folders)))
@@ -265,17 +271,19 @@ def _folders_by_name(values: Sequence[str]) -> dict[str, set[tuple[str, ...]]]:
 
 
 def _ambiguous(value: str, indexes: Sequence[int], pictures: _Pictures) -> str:
-    named = [f"“{pictures.paths[index]}”" for index in indexes[:NAMED]]
-    more = len(indexes) - len(named)
-    if more:
-        named.append(f"{more:,} more")
-    fitting = f"{', '.join(named[:-1])} and {named[-1]}"
     alike = len({spaced(pictures.names[index].last) for index in indexes}) == 1
-    whole = "folder and name" if alike else "the whole name"
     return (
-        f"“{_cut(value)}” fits {len(indexes):,} {pictures.what}s: {fitting}. Write {whole} "
-        f"into the sheet."
+        f"“{_cut(value)}” fits {len(indexes):,} {pictures.what}s: "
+        f"{_named([pictures.paths[index] for index in indexes])}. "
+        f"Write {'folder and name' if alike else 'the whole name'} into the sheet."
     )
+
+
+def _named(paths: Sequence[str]) -> str:
+    named = [f"“{path}”" for path in paths[:NAMED]]
+    if more := len(paths) - len(named):
+        named.append(f"{more:,} more")
+    return f"{', '.join(named[:-1])} and {named[-1]}"
 
 
 def _missing(name: PictureName, pictures: _Pictures) -> str:
