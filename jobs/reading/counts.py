@@ -78,13 +78,15 @@ def _count(batches: Sequence[Batch], *, with_bytes: bool) -> list[Counts]:
     if not batches:
         return []
     states: list[dict[str, tuple[int, int]]] = [{} for _ in batches]
-    added_up = "SUM(result_size)" if with_bytes else "0"
-    statement = " UNION ALL ".join(_COUNT.format(n=n, bytes=added_up) for n in range(len(batches)))
-    for n, state, rows, size in raw.fetch(
-        statement, [raw.key(batch.pk) for batch in batches for _ in State]
-    ):
+    values = [raw.key(batch.pk) for batch in batches for _ in State]
+    for n, state, rows, size in raw.fetch(_counting(len(batches), with_bytes), values):
         states[n][state] = (rows, int(size or 0))
     return [from_states(of_batch) for of_batch in states]
+
+
+def _counting(batches: int, with_bytes: bool) -> str:
+    added_up = "SUM(result_size)" if with_bytes else "0"
+    return " UNION ALL ".join(_COUNT.format(n=n, bytes=added_up) for n in range(batches))
 
 
 def from_states(states: dict[str, tuple[int, int]]) -> Counts:

@@ -50,13 +50,7 @@ def deletions() -> list[Going]:
 def _told(deletions: Iterable[Deletion]) -> list[Going]:
     found = list(deletions)
     going = [deletion.pk for deletion in found if not deletion.is_over]
-    chores = (
-        Chore.objects.filter(batch__in=going, kind=Chore.Kind.DELETE).order_by("id")
-        if going
-        else []
-    )
-    last = {chore.batch_id: chore for chore in chores}
-    return [
-        Going(it, last[it.pk].sentence if it.pk in last and not last[it.pk].is_open else "")
-        for it in found
-    ]
+    asked = Chore.objects.filter(batch__in=going, kind=Chore.Kind.DELETE).order_by("id")
+    last = {chore.batch_id: chore for chore in asked} if going else {}
+    why = {pk: chore.sentence for pk, chore in last.items() if not chore.is_open}
+    return [Going(deletion, why.get(deletion.pk, "")) for deletion in found]

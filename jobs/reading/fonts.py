@@ -91,10 +91,8 @@ def named_by_designs(files: Sequence[FontFile]) -> dict[int, bool]:
 def batches_with(files: Sequence[FontFile]) -> dict[int, list[Batch]]:
     """Map each file's id to the batches whose design names it, newest first. Two queries."""
     found: dict[int, list[Batch]] = {file.pk: [] for file in files}
-    uses = Batch.objects.filter(design_version__font_files__in=files).values_list(
-        "design_version__font_files", "pk"
-    )
-    pairs = list(uses)
+    used = "design_version__font_files"
+    pairs = list(Batch.objects.filter(**{f"{used}__in": files}).values_list(used, "pk"))
     batches = Batch.objects.in_bulk({pk for _, pk in pairs})
     for file, pk in pairs:
         if file in found:

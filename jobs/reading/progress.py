@@ -2,11 +2,12 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Literal
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Count
@@ -154,17 +155,18 @@ def first_made(counts: Mapping[Batch, Counts]) -> dict[Batch, Counts]:
     One query; none when no batch is paused.
     """
     paused = {batch.pk: batch for batch in counts if state_of(batch) == "paused"}
-    if not paused:
-        return {}
-    states: dict[Batch, dict[str, tuple[int, int]]] = {}
-    first = (
-        Job.objects.filter(batch__in=paused, first=True).order_by().values_list("batch", "state")
-    )
-    for pk, state, n in first.annotate(n=Count("pk")):
-        states.setdefault(paused[pk], {})[state] = (n, 0)
-    made = {batch: from_states(of_first) for batch, of_first in states.items()}
+    made = {paused[pk]: rows for pk, rows in _of_first(paused).items()} if paused else {}
     return {
         batch: rows
         for batch, rows in made.items()
         if not rows.open and 0 < rows.done == counts[batch].done
     }
+
+
+def _of_first(batches: Iterable[UUID]) -> dict[UUID, Counts]:
+    """Count the rows of *Make 10 first*."""
+    first = Job.objects.filter(batch__in=batches, first=True).order_by()
+    states: dict[UUID, dict[str, tuple[int, int]]] = {}
+    for pk, state, n in first.values_list("batch", "state").annotate(n=Count("pk")):
+        states.setdefault(pk, {})[state] = (n, 0)
+    return {pk: from_states(of_first) for pk, of_first in states.items()}

@@ -47,15 +47,10 @@ def failure_groups(batch: Batch) -> list[FailureGroup]:
     Two queries.
     """
     failed = batch.jobs.filter(state=State.FAILED).order_by()
-    groups = list(
-        failed.values_list("code").annotate(n=Count("pk"), first=Min("row")).order_by("-n", "code")
-    )
-    samples = {
-        job.row: job
-        for job in batch.jobs.filter(row__in=[first for _, _, first in groups]).select_related(
-            "source"
-        )
-    }
+    by_code = failed.values_list("code").annotate(n=Count("pk"), first=Min("row"))
+    groups = list(by_code.order_by("-n", "code"))
+    firsts = batch.jobs.filter(row__in=[first for _, _, first in groups]).select_related("source")
+    samples = {job.row: job for job in firsts}
     return [
         FailureGroup(code, kind.title, kind.remedy, n, samples[first])
         for code, n, first in groups
@@ -124,13 +119,18 @@ def _filtered(batch: Batch, state: str, code: str, finding: str, said: str) -> Q
         found = found.filter(state__in=STATE_FILTERS[state])
     if code:
         found = found.filter(code=code)
-    if finding == BLOCKING:
-        found = found.filter(Exists(Finding.objects.filter(job=OuterRef("pk"), blocks=True)))
-    elif finding:
-        found = found.filter(Exists(Finding.objects.filter(job=OuterRef("pk"), code=finding)))
+    if finding:
+        found = found.filter(_has_finding(finding))
     if said:
         found = found.filter(pk__in=rows_with_change_requests(batch).order_by().values("pk"))
     return found
+
+
+def _has_finding(finding: str) -> Exists:
+    of_row = Finding.objects.filter(job=OuterRef("pk"))
+    return Exists(
+        of_row.filter(blocks=True) if finding == BLOCKING else of_row.filter(code=finding)
+    )
 
 
 def page_by_row(found: QuerySet[Job], start: int, size: int) -> RowsPage:
@@ -165,32 +165,32 @@ def listed(
     again.
     """
     kept = _filtered(batch, state, code, finding, said)
+    is_counted = counts is not None and not (code or finding or said)
     if not search:
-        page = page_by_row(kept, start, size)
-        first = kept.first() if start or not page.jobs else page.jobs[0]
-        if counts is None or code or finding or said:
-            return Listed(page, kept.order_by().count(), first)
-        return Listed(page, counted(counts, state), first)
+        count = counted(counts, state) if counts is not None and is_counted else None
+        return _page_of_all(kept, start, size, count)
     found = searching.found(batch, search)
     if state or code or finding or said:
         found = found.within(set(kept.order_by().values_list("row", flat=True)))
     return _page_of_search(kept, found, start, size)
 
 
+def _page_of_all(kept: QuerySet[Job], start: int, size: int, count: int | None) -> Listed:
+    page = page_by_row(kept, start, size)
+    first = kept.first() if start or not page.jobs else page.jobs[0]
+    return Listed(page, kept.order_by().count() if count is None else count, first)
+
+
 def _page_of_search(kept: QuerySet[Job], found: FoundRows, start: int, size: int) -> Listed:
     rows, at = found.rows, found.place_of(start)
-    here, before, after = (
-        rows[at : at + size],
-        rows[max(at - size, 0) : at],
-        rows[at + size : at + size + 1],
-    )
-    jobs = {job.row: job for job in kept.filter(row__in=[*here, *rows[:1]])}
+    here, first = rows[at : at + size], rows[:1]
+    jobs = {job.row: job for job in kept.filter(row__in=[*here, *first])}
     page = RowsPage(
         [jobs[row] for row in here if row in jobs],
-        before[0] if before else None,
-        after[0] if after else None,
+        before=next(iter(rows[max(at - size, 0) : at]), None),
+        after=next(iter(rows[at + size : at + size + 1]), None),
     )
-    return Listed(page, len(rows), jobs.get(rows[0]) if rows else None)
+    return Listed(page, len(rows), next(iter([jobs.get(row) for row in first]), None))
 
 
 def neighbours(job: Job) -> tuple[int | None, int | None]:

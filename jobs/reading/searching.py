@@ -47,21 +47,24 @@ def found(batch: Batch, search: str) -> FoundRows:
     Two queries.
     """
     folded = searching.fold(search)
-    text, words = (
-        searching.encoded(folded),
-        [searching.encoded(word) for word in _needed(folded.split())],
-    )
-    exact: set[int] = set()
-    of_words: list[set[int]] = [set() for _ in words]
-    for first, lines, starts in _blocks(batch) if words else ():
-        for n, word in enumerate(words):
-            rows, all_of_it = searching.rows_with(first, lines, starts, word, b"" if n else text)
-            of_words[n].update(rows)
-            exact.update(all_of_it)
+    words = [searching.encoded(word) for word in _needed(folded.split())]
+    matched, exact = _matched(batch, words, searching.encoded(folded)) if words else (set(), set())
     numbered = _numbered(batch, search)
     exact.difference_update(numbered)
-    others = set.intersection(*of_words).difference(exact, numbered) if words else set()
-    return FoundRows(numbered, sorted(exact), sorted(others))
+    return FoundRows(numbered, sorted(exact), sorted(matched.difference(exact, numbered)))
+
+
+def _matched(batch: Batch, words: list[bytes], text: bytes) -> tuple[set[int], set[int]]:
+    """Return the rows that have all the words, and those of which one text is all of `text`."""
+    exact: set[int] = set()
+    of_words: list[set[int]] = [set() for _ in words]
+    texts = [text, *[b""] * (len(words) - 1)]  # it holds each of the words: one pass is enough
+    for first, lines, starts in _blocks(batch):
+        for word, whole, of_word in zip(words, texts, of_words, strict=True):
+            rows, all_of_it = searching.rows_with(first, lines, starts, word, whole)
+            of_word.update(rows)
+            exact.update(all_of_it)
+    return set.intersection(*of_words), exact
 
 
 def _needed(words: Sequence[str]) -> list[str]:
