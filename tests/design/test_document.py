@@ -1,12 +1,11 @@
-"""A design document is read with all its problems, and written back exactly."""
+"""The design as a JSON document, read and written."""
 
 import json
 
 import pytest
 
 from jobs import design
-from jobs.design import CodeBox, Design, ImageBox, TextBox
-from jobs.design.boxes.kinds import BOXES
+from jobs.design import Design, TextBox
 from jobs.errors import DesignRefused
 
 WHOLE = {
@@ -160,72 +159,6 @@ def test_a_short_document_is_completed_and_then_stays_the_same() -> None:
     assert design.to_document(design.parse(written)) == written
 
 
-def test_an_image_box_needs_only_its_kind_and_its_file() -> None:
-    short = design.parse(
-        {"format": 1, "boxes": [{"text": "{Name}"}, {"kind": "image", "file": "logo.png"}]}
-    )
-
-    assert short.boxes == (
-        TextBox("{Name}", name="text 1"),
-        ImageBox("image", "logo.png", name="picture 2"),
-    )
-    assert short.texts == short.boxes[:1]
-
-
-def test_a_code_box_needs_only_its_kind_and_what_it_holds() -> None:
-    short = design.parse({"format": 1, "boxes": [{"kind": "code", "text": "{EAN}"}]})
-
-    assert short.boxes == (CodeBox("code", "{EAN}", name="code 1"),)
-    assert short.texts == ()
-
-
-def test_invalid_values_of_a_code_box_are_reported_key_by_key() -> None:
-    code = {
-        "kind": "code",
-        "text": " ",
-        "symbology": "pdf417",
-        "correction": "M",
-        "ground": "white",
-    }
-
-    assert problems_of({"format": 1, "boxes": [code]}) == [
-        ["boxes[0].text", "The text is empty."],
-        ["boxes[0].symbology", "“pdf417” is not one of: “qr”, “ean”, “ean13”, “code128”."],
-        [
-            "boxes[0].ground",
-            "“white” is not a colour; write it as #rrggbb, for example #ffffff for white.",
-        ],
-        ["boxes[0].correction", "“M” is not one of: “low”, “medium”, “quartile”, “high”."],
-    ]
-
-
-def test_a_key_of_a_text_in_an_image_box_is_a_problem_and_so_is_a_kind_that_is_not_known() -> None:
-    image, unknown = {"kind": "image", "file": "{a", "weight": 700}, {"kind": "video", "text": "x"}
-
-    problems = problems_of(
-        {"format": 1, "boxes": [image, unknown, {"kind": ["text"], "text": "x"}]}
-    )
-
-    kinds = ", ".join(f"“{kind}”" for kind in BOXES.kinds())
-    assert problems == [
-        [
-            "boxes[0].weight",
-            "This key is not known; did you mean “height”?",
-        ],
-        ["boxes[0].file", "A single “{” is unmatched; write {{ for the character itself."],
-        ["boxes[1].kind", f"“video” is not one of: {kinds}."],
-        ["boxes[2].kind", f"A list is not one of: {kinds}."],
-    ]
-
-
-def test_two_insets_of_one_name_are_a_problem() -> None:
-    inset = {"name": "logo.png", "sha256": "1b" * 32, "width": 64, "height": 20}
-
-    assert problems_of({"format": 1, "insets": [inset, inset]}) == [
-        ["insets[1].name", "“logo.png” is also the name of another box picture."]
-    ]
-
-
 def test_all_problems_are_reported_at_once_each_with_its_path() -> None:
     document = {
         "format": 1,
@@ -262,74 +195,6 @@ def test_all_problems_are_reported_at_once_each_with_its_path() -> None:
         ["output.quality", "“best” is not a whole number; it must be from 1 to 100."],
         ["output.name", problems[12][1]],
     ]
-
-
-@pytest.mark.parametrize(
-    ("document", "problem"),
-    [
-        ("text", ["", "“text” is not an object with keys."]),
-        (None, ["", "null is not an object with keys."]),
-        ({}, ["format", "This key is missing."]),
-        ({"format": 2}, ["format", "2 is not one of: 1."]),
-        ({"format": True}, ["format", "true is not one of: 1."]),
-        ({"format": 1, "boxes": {}}, ["boxes", "An object is not a list."]),
-        ({"format": 1, "boxes": [{"text": 7}]}, ["boxes[0].text", "7 is not text."]),
-        ({"format": 1, "boxes": [{"text": " "}]}, ["boxes[0].text", "The text is empty."]),
-        (
-            {"format": 1, "boxes": [{"text": "x" * 2001}]},
-            ["boxes[0].text", "The text has 2,001 characters; 2,000 are allowed."],
-        ),
-        (
-            {"format": 1, "boxes": [{"text": "x", "x": float("nan")}]},
-            ["boxes[0].x", "nan is out of range; it must be from -50 to 150."],
-        ),
-        (
-            {"format": 1, "boxes": [{"text": "x", "fonts": []}]},
-            ["boxes[0].fonts", "The list has 0 entries; 1 to 10 are allowed."],
-        ),
-        (
-            {"format": 1, "boxes": [{"text": "x", "features": ["tnum", "salt=on"]}]},
-            [
-                "boxes[0].features[1]",
-                "“salt=on” is not a feature; write its tag, such as tnum, -liga or salt=2.",
-            ],
-        ),
-        (
-            {"format": 1, "boxes": [{"text": "x", "strike": 1}]},
-            ["boxes[0].strike", "1 is neither true nor false."],
-        ),
-        (
-            {"format": 1, "boxes": [{"text": "x", "size_min": 9, "size_max": 4}]},
-            ["boxes[0].size_min", "9 is more than size_max, which is 4."],
-        ),
-        (
-            {"format": 1, "canvas": {"width": 800}},
-            ["canvas.height", "Width and height go together: give both, or neither."],
-        ),
-        (
-            {"format": 1, "canvas": {"width": 800, "height": 600, "long_edge": 900}},
-            ["canvas.long_edge", "Give the long edge, or width and height; not both."],
-        ),
-        (
-            {"format": 1, "canvas": {"strip": {"side": "under"}}},
-            ["canvas.strip.side", "“under” is not one of: “below”, “above”, “left”, “right”."],
-        ),
-        (
-            {"format": 1, "canvas": {"strip": {"size": 0}}},
-            ["canvas.strip.size", "0 is out of range; it must be from 1 to 200."],
-        ),
-        (
-            {"format": 1, "output": {"format": "tiff", "most_kb": 900}},
-            ["output.most_kb", "TIFF has no quality setting to lower; choose JPEG, WebP or AVIF."],
-        ),
-        (
-            {"format": 1, "boxes": [{"text": "x", "name": "a"}, {"text": "y", "name": "a"}]},
-            ["boxes[1].name", "“a” is also the name of another box."],
-        ),
-    ],
-)
-def test_a_wrong_value_gets_its_sentence(document: object, problem: list[str]) -> None:
-    assert problems_of(document) == [problem]
 
 
 def test_the_sentence_contains_the_first_problem_and_counts_the_rest() -> None:
@@ -378,19 +243,3 @@ def test_the_schema_names_every_key_with_its_range_default_and_meaning() -> None
         "description": "400 is regular, 700 is bold.",
         "default": 700,
     }
-
-
-def test_a_starting_design_has_the_first_column_as_a_caption_at_the_bottom() -> None:
-    start = design.starting_design(["Price: net", "Name"])
-
-    assert [(box.text, box.anchor, box.width, box.weight, box.colour) for box in start.texts] == [
-        ("{Price:: net}", "bottom", 80.0, 700, "#ffffff")
-    ]
-    assert design.parse(design.to_document(start)) == start
-    assert design.starting_design([]).boxes == ()
-
-
-@pytest.mark.parametrize("number", [[1], {}, "1", None, True])
-def test_a_format_that_is_not_a_number_is_a_problem(number):
-    with pytest.raises(DesignRefused):
-        design.parse({"format": number, "boxes": []})

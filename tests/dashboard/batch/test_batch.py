@@ -1,22 +1,17 @@
-"""The batch page and its poll: what is said in every state, and when nothing is sent."""
+"""The page of a batch."""
 
-import re
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from pytest_django import DjangoAssertNumQueries
 
 from jobs import reading
-from jobs.errors import Remedy
-from jobs.models import Batch, Chore, Job, Sheet, Status
+from jobs.models import Batch, Status
 from jobs.states import State
 from tests import factories
-from tests.dashboard.markup import flat, polls, words
-
-HTMX = {"HX-Request": "true"}
+from tests.dashboard.markup import flat, words
 
 
 @pytest.fixture(autouse=True)
@@ -28,12 +23,6 @@ def _beat(db: None, still_clock: None) -> None:
 
 def page(client: Client, batch: Batch) -> str:
     return flat(client.get(reverse("batch", args=[batch.pk])))
-
-
-def version(html: str) -> str:
-    found = re.search(r"\?v=([0-9a-f]+)", html)
-    assert found is not None
-    return found[1]
 
 
 def settle(batch: Batch) -> None:
@@ -49,146 +38,6 @@ def test_a_finished_batch_says_how_long_it_was_at_work(operator: Client) -> None
     Batch.objects.update(started_at=hours_ago)
 
     assert "Took 36 s" in words(page(operator, batch))
-
-
-def test_a_draft_goes_on_at_its_step(operator: Client) -> None:
-    batch = factories.draft()
-
-    response = operator.get(reverse("batch", args=[batch.pk]))
-
-    assert response["Location"] == reverse("images", args=[batch.pk])
-
-
-def test_the_poll_is_answered_with_nothing_while_nothing_changed(operator: Client) -> None:
-    batch = factories.running(3)
-    shown = version(page(operator, batch))
-
-    response = operator.get(reverse("batch", args=[batch.pk]), {"v": shown}, headers=HTMX)
-
-    assert (response.status_code, response.content) == (204, b"")
-
-
-def test_the_poll_is_answered_with_the_live_part_after_a_change(operator: Client) -> None:
-    batch = factories.running(3)
-    shown = version(page(operator, batch))
-    factories.job(batch, 9, State.DONE)
-
-    response = operator.get(reverse("batch", args=[batch.pk]), {"v": shown}, headers=HTMX)
-
-    html = flat(response)
-    assert response.status_code == 200
-    assert '<div class="live" id="live"' in html
-    assert version(html) != shown
-
-
-def test_a_settled_batch_does_not_poll(operator: Client) -> None:
-    batch = factories.running()
-    factories.job(batch, 2, State.DONE)
-    settle(batch)
-
-    html = page(operator, batch)
-
-    assert not polls(html)
-    assert "1 made" in words(html)
-
-
-def test_a_settled_batch_is_not_counted_again(
-    operator: Client, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    batch = factories.running()
-    for row in range(2, 5):
-        factories.job(batch, row, State.DONE)
-    settle(batch)
-    needed = [
-        "session",
-        "account",
-        "batch",
-        "status",
-        "the person's zip",
-        "latest results",
-        "throughput",
-    ]
-
-    with django_assert_num_queries(len(needed)):
-        page(operator, batch)
-
-
-def test_a_running_batch_says_how_far_it_is(operator: Client) -> None:
-    batch = factories.running(2)
-    factories.job(batch, 10, State.DONE)
-    factories.job(batch, 11, State.FAILED)
-
-    html = page(operator, batch)
-
-    assert "50 % 2 of 4 finished" in words(html)
-    assert "<title>50 % · Spring catalogue · Overprint</title>" in html
-    assert 'aria-label="1 done, 1 failed, 2 open"' in html
-
-
-@pytest.mark.parametrize(
-    ("seconds", "said"), [(5, "shown after the first pictures"), (90, "in the last minute")]
-)
-def test_nothing_is_said_of_the_last_minute_in_the_first_one(
-    operator: Client, seconds: int, said: str
-) -> None:
-    batch = factories.running(2)
-    Batch.objects.update(started_at=timezone.now() - timedelta(seconds=seconds))
-    factories.job(batch, 10, State.DONE, finished_at=timezone.now() - timedelta(hours=1))
-
-    assert said in words(page(operator, batch))
-
-
-def test_the_bar_is_as_wide_as_the_counts(operator: Client) -> None:
-    batch = factories.running(2)
-    factories.job(batch, 10, State.DONE)
-    factories.job(batch, 11, State.LEFT_OUT)
-
-    html = page(operator, batch)
-
-    assert '<svg viewBox="0 0 3 1"' in html
-    assert '<rect class="done" x="0" y="0" width="1" height="1"/>' in html
-
-
-def test_every_row_is_accounted_for_in_one_sentence(operator: Client) -> None:
-    batch = factories.running(2)
-    Sheet.objects.create(batch=batch, name="spring.xlsx", key="k", size=1, row_count=2)
-
-    html = words(page(operator, batch))
-
-    assert "All 2 rows accounted for" in html
-    assert "0 done + 0 failed + 0 in progress + 2 to do + 0 left out = 2" in html
-
-
-def test_a_row_that_is_nowhere_is_confessed(operator: Client) -> None:
-    batch = factories.running(2)
-    Sheet.objects.create(batch=batch, name="spring.xlsx", key="k", size=1, row_count=3)
-
-    html = words(page(operator, batch))
-
-    assert "The sheet and this page differ by 1 row ." in html
-    assert "accounted for, none" not in html
-
-
-def test_nothing_moves_and_the_page_says_why(operator: Client) -> None:
-    Status.objects.update(
-        why="no_worker", sentence="Nothing is moving because no worker is running."
-    )
-
-    html = words(page(operator, factories.running(2)))
-
-    assert "Nothing is moving because no worker is running." in html
-    assert "No worker running" in html
-
-
-def test_a_paused_batch_says_since_when_and_offers_to_continue(operator: Client) -> None:
-    batch = factories.running(2, paused_at=timezone.now())
-
-    html = page(operator, batch)
-
-    assert f"Paused at {timezone.localtime():%H:%M}" in words(html)
-    assert "2 wait until someone presses Continue." in words(html)
-    assert reverse("continue", args=[batch.pk]) in html
-    assert not polls(html)
 
 
 def test_the_first_ten_are_shown_before_the_rest_is_made(operator: Client) -> None:
@@ -233,80 +82,3 @@ def test_a_cancelled_batch_can_be_made_after_all(operator: Client) -> None:
     assert "1 picture is finished" in html
     assert "Make the other 1 after all" in html
     assert "Left out or cancelled" in html
-
-
-def test_failures_are_grouped_with_what_helps(operator: Client) -> None:
-    batch = factories.running()
-    for row, code in (
-        (2, "text_does_not_fit"),
-        (3, "picture_truncated"),
-        (4, "took_too_long"),
-        (5, "took_too_long"),
-    ):
-        factories.job(batch, row, State.FAILED, code=code, sentence=f"Sentence of row {row}.")
-
-    html = words(page(operator, batch))
-
-    assert "4 failed, for 3 reasons" in html
-    assert "Retry all 4" in html
-    assert "Drawing it took too long Row 4: Sentence of row 4. 2 See Retry 2" in html
-    assert "The picture is incomplete Sentence of row 3. 1 See Replace the picture" in html
-    assert (
-        "Text does not fit, even at the smallest size Sentence of row 2. 1 See Correct the text"
-        in html
-    )
-
-
-def test_retry_stands_beside_a_reason_only_where_it_can_help(operator: Client) -> None:
-    batch = factories.running()
-    factories.job(batch, 2, State.FAILED, code="text_does_not_fit")
-
-    html = page(operator, batch)
-
-    assert [group.remedy for group in reading.failure_groups(batch)] == [Remedy.CORRECT_TEXT]
-    assert 'name="code"' not in html
-
-
-def test_the_sample_shows_how_far_it_is_until_it_starts(operator: Client) -> None:
-    batch = factories.draft()
-    chore = Chore.objects.create(batch=batch, kind="sample", state="running", done=12, total=24)
-
-    html = page(operator, batch)
-    unchanged = operator.get(reverse("batch", args=[batch.pk]), {"v": "running.12"}, headers=HTMX)
-
-    assert "12 of 24" in words(html)
-    assert unchanged.status_code == 204
-    assert chore.batch.is_draft
-
-
-def test_the_page_of_the_sample_becomes_the_batch_page_when_it_has_started(
-    operator: Client,
-) -> None:
-    batch = factories.running(2)
-
-    response = operator.get(
-        reverse("batch", args=[batch.pk]), headers=HTMX | {"HX-Target": "preparation"}
-    )
-
-    assert response["HX-Redirect"] == reverse("batch", args=[batch.pk])
-
-
-def test_a_sample_that_failed_says_so_and_can_be_tried_again(operator: Client) -> None:
-    batch = factories.draft()
-    Chore.objects.create(batch=batch, kind="sample", state="failed", sentence="The disk is full.")
-
-    html = page(operator, batch)
-
-    assert "The disk is full." in html
-    assert reverse("batch-sample") in html
-    assert not polls(html)
-
-
-def test_results_show_their_row_and_text_size(operator: Client) -> None:
-    batch = factories.running()
-    factories.job(
-        batch, 3512, State.DONE, details={"boxes": [{"box": "a", "size_px": 87.4, "lines": 1}]}
-    )
-
-    assert "row 3,512 87 px" in words(page(operator, batch))
-    assert Job.objects.count() == 1

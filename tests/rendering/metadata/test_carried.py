@@ -1,7 +1,4 @@
-"""What a result keeps of its photo's metadata: everything, everything except the place, or nothing.
-
-It never keeps anything that describes the picture without text.
-"""
+"""What results keep of a photo's metadata, by the design's wish."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,13 +9,14 @@ from PIL import Image, PngImagePlugin
 
 from jobs import rendering
 from jobs.design import Cell, parse
-from jobs.rendering.metadata import exif, photoshop, xmp
+from jobs.rendering.metadata import exif
 from tests.rendering import pictures, placed_photos
 from tests.rendering.encoding.test_saving import tags, tags_of
 from tests.rendering.pictures import LIMIT, difference, opened, photo, saved, written
 from tests.rendering.placed_photos import CITY, OLD_PICTURE
 
 ROW = {"caption": Cell.of_text("Fresh oysters")}
+
 FORMATS = ("jpeg", "png", "webp", "avif", "tiff")
 
 
@@ -46,9 +44,6 @@ def told_by(folder: Path, results: Sequence[rendering.Picture]) -> list[dict[str
 def either_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setenv("OVERPRINT_SPLICE", request.param)
     return "splice" if request.param == "1" else "pillow"
-
-
-# --- The place ------------------------------------------------------------------------------------
 
 
 def test_everything_is_kept_if_the_design_keeps_everything(tmp_path: Path, either_way: str):
@@ -187,9 +182,6 @@ def test_texts_of_a_png_without_a_place_stay(tmp_path: Path):
     assert "xmp" not in none
 
 
-# --- The old picture ------------------------------------------------------------------------------
-
-
 def test_no_thumbnail_of_the_old_picture_stays_anywhere(tmp_path: Path, either_way: str):
     source = written(tmp_path, placed_photos.jpeg(photo(600, 400)))
 
@@ -220,38 +212,6 @@ def test_a_gain_map_is_removed_and_nothing_points_to_it(tmp_path: Path, either_w
     if either_way == "splice":
         top = (0, 0, 600, 240)
         assert difference(opened(result.data).crop(top), opened(source.read_bytes()).crop(top)) == 0
-
-
-# --- Separate parts -------------------------------------------------------------------------------
-
-
-def test_xmp_without_such_content_is_carried_byte_for_byte():
-    assert xmp.current(placed_photos.XMP) == placed_photos.XMP
-
-
-@pytest.mark.parametrize(
-    "packet",
-    [
-        b"<x:xmpmeta",
-        b"\xff\xfe\0",
-        b"<!DOCTYPE x [<!ENTITY a 'Quedlinburg'>]><x>&a;</x>",
-        "\ufeff<!DOCTYPE x [<!ENTITY a 'Quedlinburg'>]><x>&a;</x>".encode("utf-16-be"),
-        b"<a>" * 5000 + b"</a>" * 5000,
-    ],
-    ids=["cut", "bytes", "entities", "entities in UTF-16", "deep"],
-)
-def test_xmp_that_cannot_be_read_is_not_carried_without_its_place(packet: bytes):
-    assert xmp.without_place(packet) == b""
-    assert xmp.current(packet) == packet
-
-
-def test_damaged_resources_are_carried_unless_a_place_has_to_be_removed():
-    whole = placed_photos.app13()
-    damaged = whole[:-7]
-
-    assert photoshop.current(damaged, place=True) == damaged
-    assert photoshop.current(damaged, place=False) == b""
-    assert CITY not in photoshop.current(whole, place=False)
 
 
 def test_damaged_exif_is_replaced_by_its_orientation_if_a_place_has_to_be_removed():

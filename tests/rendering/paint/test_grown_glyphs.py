@@ -1,4 +1,4 @@
-"""Grown glyphs: the area that a disc covers when it moves over the glyph, whatever its contours."""
+"""Glyphs grown by a disc, compared with what the disc covers."""
 
 from typing import Any
 
@@ -10,11 +10,10 @@ from PIL import Image, ImageChops, ImageStat
 from jobs.rendering.fonts.families import EMOJI
 from jobs.rendering.fonts.opened import EM, Font, FontKey, load
 from jobs.rendering.paint.grown_glyphs import grown
-from jobs.rendering.paint.polygons import polygons, winding
 
 SIDE, SIZE, FINE = 176, 96, 4
+
 LIGATURE = "\ufdfd"
-"""A whole sentence in one glyph, ten ems wide."""
 
 
 def drawn(font: Any, glyph: int, *, times: int = 1, size: float = SIZE) -> Image.Image:
@@ -111,13 +110,3 @@ def test_a_glyph_of_ten_ems_keeps_its_size() -> None:
 
 def test_nothing_grows_from_a_space() -> None:
     assert grown(font("Noto Sans"), glyph("Noto Sans", " "), 100.0) is None
-
-
-def test_the_winding_number_distinguishes_ink_from_holes() -> None:
-    contours = polygons(font("Noto Sans").hb, glyph("Noto Sans", "o"))
-    left, right = (end(point.real for point in contours[0]) for end in (min, max))
-    height = sum(point.imag for point in contours[0]) / len(contours[0])
-
-    places = [left - 10, left + 60, (left + right) / 2, right - 60, right + 10]
-
-    assert [abs(winding(complex(x, height), contours)) for x in places] == [0, 1, 0, 1, 0]

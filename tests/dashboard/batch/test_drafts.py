@@ -1,0 +1,55 @@
+"""The page of a batch that has not started."""
+
+from django.test import Client
+from django.urls import reverse
+
+from jobs.models import Chore
+from tests import factories
+from tests.dashboard.batch.test_batch import _beat, page
+from tests.dashboard.batch.test_live import HTMX
+from tests.dashboard.markup import polls, words
+
+__all__ = ["_beat"]  # a fixture
+
+
+def test_a_draft_goes_on_at_its_step(operator: Client) -> None:
+    batch = factories.draft()
+
+    response = operator.get(reverse("batch", args=[batch.pk]))
+
+    assert response["Location"] == reverse("images", args=[batch.pk])
+
+
+def test_the_sample_shows_how_far_it_is_until_it_starts(operator: Client) -> None:
+    batch = factories.draft()
+    chore = Chore.objects.create(batch=batch, kind="sample", state="running", done=12, total=24)
+
+    html = page(operator, batch)
+    unchanged = operator.get(reverse("batch", args=[batch.pk]), {"v": "running.12"}, headers=HTMX)
+
+    assert "12 of 24" in words(html)
+    assert unchanged.status_code == 204
+    assert chore.batch.is_draft
+
+
+def test_the_page_of_the_sample_becomes_the_batch_page_when_it_has_started(
+    operator: Client,
+) -> None:
+    batch = factories.running(2)
+
+    response = operator.get(
+        reverse("batch", args=[batch.pk]), headers=HTMX | {"HX-Target": "preparation"}
+    )
+
+    assert response["HX-Redirect"] == reverse("batch", args=[batch.pk])
+
+
+def test_a_sample_that_failed_says_so_and_can_be_tried_again(operator: Client) -> None:
+    batch = factories.draft()
+    Chore.objects.create(batch=batch, kind="sample", state="failed", sentence="The disk is full.")
+
+    html = page(operator, batch)
+
+    assert "The disk is full." in html
+    assert reverse("batch-sample") in html
+    assert not polls(html)

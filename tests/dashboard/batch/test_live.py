@@ -1,0 +1,202 @@
+"""The part of the page that follows the batch."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from jobs import reading
+from jobs.errors import Remedy
+from jobs.models import Batch, Job, Sheet, Status
+from jobs.states import State
+from tests import factories
+from tests.dashboard.batch.test_batch import _beat, page, settle
+from tests.dashboard.markup import flat, polls, words
+
+__all__ = ["_beat"]  # a fixture
+
+HTMX = {"HX-Request": "true"}
+
+
+def version(html: str) -> str:
+    found = re.search(r"\?v=([0-9a-f]+)", html)
+    assert found is not None
+    return found[1]
+
+
+def test_the_poll_is_answered_with_nothing_while_nothing_changed(operator: Client) -> None:
+    batch = factories.running(3)
+    shown = version(page(operator, batch))
+
+    response = operator.get(reverse("batch", args=[batch.pk]), {"v": shown}, headers=HTMX)
+
+    assert (response.status_code, response.content) == (204, b"")
+
+
+def test_the_poll_is_answered_with_the_live_part_after_a_change(operator: Client) -> None:
+    batch = factories.running(3)
+    shown = version(page(operator, batch))
+    factories.job(batch, 9, State.DONE)
+
+    response = operator.get(reverse("batch", args=[batch.pk]), {"v": shown}, headers=HTMX)
+
+    html = flat(response)
+    assert response.status_code == 200
+    assert '<div class="live" id="live"' in html
+    assert version(html) != shown
+
+
+def test_a_settled_batch_does_not_poll(operator: Client) -> None:
+    batch = factories.running()
+    factories.job(batch, 2, State.DONE)
+    settle(batch)
+
+    html = page(operator, batch)
+
+    assert not polls(html)
+    assert "1 made" in words(html)
+
+
+def test_a_settled_batch_is_not_counted_again(
+    operator: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    batch = factories.running()
+    for row in range(2, 5):
+        factories.job(batch, row, State.DONE)
+    settle(batch)
+    needed = [
+        "session",
+        "account",
+        "batch",
+        "status",
+        "the person's zip",
+        "latest results",
+        "throughput",
+    ]
+
+    with django_assert_num_queries(len(needed)):
+        page(operator, batch)
+
+
+def test_a_running_batch_says_how_far_it_is(operator: Client) -> None:
+    batch = factories.running(2)
+    factories.job(batch, 10, State.DONE)
+    factories.job(batch, 11, State.FAILED)
+
+    html = page(operator, batch)
+
+    assert "50 % 2 of 4 finished" in words(html)
+    assert "<title>50 % · Spring catalogue · Overprint</title>" in html
+    assert 'aria-label="1 done, 1 failed, 2 open"' in html
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(5, "shown after the first pictures"), (90, "in the last minute")]
+)
+def test_nothing_is_said_of_the_last_minute_in_the_first_one(
+    operator: Client, seconds: int, said: str
+) -> None:
+    batch = factories.running(2)
+    Batch.objects.update(started_at=timezone.now() - timedelta(seconds=seconds))
+    factories.job(batch, 10, State.DONE, finished_at=timezone.now() - timedelta(hours=1))
+
+    assert said in words(page(operator, batch))
+
+
+def test_the_bar_is_as_wide_as_the_counts(operator: Client) -> None:
+    batch = factories.running(2)
+    factories.job(batch, 10, State.DONE)
+    factories.job(batch, 11, State.LEFT_OUT)
+
+    html = page(operator, batch)
+
+    assert '<svg viewBox="0 0 3 1"' in html
+    assert '<rect class="done" x="0" y="0" width="1" height="1"/>' in html
+
+
+def test_every_row_is_accounted_for_in_one_sentence(operator: Client) -> None:
+    batch = factories.running(2)
+    Sheet.objects.create(batch=batch, name="spring.xlsx", key="k", size=1, row_count=2)
+
+    html = words(page(operator, batch))
+
+    assert "All 2 rows accounted for" in html
+    assert "0 done + 0 failed + 0 in progress + 2 to do + 0 left out = 2" in html
+
+
+def test_a_row_that_is_nowhere_is_confessed(operator: Client) -> None:
+    batch = factories.running(2)
+    Sheet.objects.create(batch=batch, name="spring.xlsx", key="k", size=1, row_count=3)
+
+    html = words(page(operator, batch))
+
+    assert "The sheet and this page differ by 1 row ." in html
+    assert "accounted for, none" not in html
+
+
+def test_nothing_moves_and_the_page_says_why(operator: Client) -> None:
+    Status.objects.update(
+        why="no_worker", sentence="Nothing is moving because no worker is running."
+    )
+
+    html = words(page(operator, factories.running(2)))
+
+    assert "Nothing is moving because no worker is running." in html
+    assert "No worker running" in html
+
+
+def test_a_paused_batch_says_since_when_and_offers_to_continue(operator: Client) -> None:
+    batch = factories.running(2, paused_at=timezone.now())
+
+    html = page(operator, batch)
+
+    assert f"Paused at {timezone.localtime():%H:%M}" in words(html)
+    assert "2 wait until someone presses Continue." in words(html)
+    assert reverse("continue", args=[batch.pk]) in html
+    assert not polls(html)
+
+
+def test_failures_are_grouped_with_what_helps(operator: Client) -> None:
+    batch = factories.running()
+    for row, code in (
+        (2, "text_does_not_fit"),
+        (3, "picture_truncated"),
+        (4, "took_too_long"),
+        (5, "took_too_long"),
+    ):
+        factories.job(batch, row, State.FAILED, code=code, sentence=f"Sentence of row {row}.")
+
+    html = words(page(operator, batch))
+
+    assert "4 failed, for 3 reasons" in html
+    assert "Retry all 4" in html
+    assert "Drawing it took too long Row 4: Sentence of row 4. 2 See Retry 2" in html
+    assert "The picture is incomplete Sentence of row 3. 1 See Replace the picture" in html
+    assert (
+        "Text does not fit, even at the smallest size Sentence of row 2. 1 See Correct the text"
+        in html
+    )
+
+
+def test_retry_stands_beside_a_reason_only_where_it_can_help(operator: Client) -> None:
+    batch = factories.running()
+    factories.job(batch, 2, State.FAILED, code="text_does_not_fit")
+
+    html = page(operator, batch)
+
+    assert [group.remedy for group in reading.failure_groups(batch)] == [Remedy.CORRECT_TEXT]
+    assert 'name="code"' not in html
+
+
+def test_results_show_their_row_and_text_size(operator: Client) -> None:
+    batch = factories.running()
+    factories.job(
+        batch, 3512, State.DONE, details={"boxes": [{"box": "a", "size_px": 87.4, "lines": 1}]}
+    )
+
+    assert "row 3,512 87 px" in words(page(operator, batch))
+    assert Job.objects.count() == 1

@@ -1,0 +1,137 @@
+"""Text boxes: small texts, missing characters, directions, letter case."""
+
+import pytest
+
+from jobs.design import Cell
+from jobs.rendering.boxes.layout import lay_out
+from tests.rendering.captions import box_design, laid_out, line_texts
+from tests.rendering.lines.test_fitting import LONG
+
+
+def test_small_text_is_noticed_under_half_of_the_largest_size() -> None:
+    layout = laid_out(LONG, canvas=(500, 400), size_min=2, size_max=30, max_lines=1)
+
+    (notice,) = layout.notices
+    assert (notice.code, notice.details["box"], notice.details["largest_px"]) == (
+        "small_text",
+        "text 1",
+        120.0,
+    )
+    assert notice.details["size_px"] == layout.texts[0].size_px < 60
+
+
+@pytest.mark.parametrize(("share", "codes"), [(0.49, ["small_text"]), (0.51, [])])
+def test_half_of_the_largest_size_is_where_small_begins(share: float, codes: list[str]) -> None:
+    (fitted,) = laid_out(LONG, size_min=1, size_max=90, max_lines=1).texts
+    largest = fitted.size_px / 400 * 100 / share
+
+    layout = laid_out(LONG, size_min=1, size_max=largest, max_lines=1)
+
+    assert [notice.code for notice in layout.notices] == codes
+
+
+def test_missing_characters_are_listed_with_their_codes() -> None:
+    layout = laid_out("tag ꡁ and ꡂ and ꡁ")
+
+    (failure,) = layout.failures
+    assert layout.texts == ()
+    assert failure.code == "characters_missing"
+    assert failure.sentence == "No font has ꡁ (U+A841), ꡂ (U+A842), which “text 1” needs."
+    assert failure.details == {"characters": ["ꡁ", "ꡂ"], "box": "text 1"}
+
+
+def test_missing_characters_become_boxes_where_the_design_says_so() -> None:
+    layout = laid_out("tag ꡁ", missing="box")
+
+    assert [placed.text for placed in layout.texts] == ["tag ꡁ"]
+    assert [(notice.code, notice.details) for notice in layout.notices] == [
+        ("characters_boxed", {"box": "text 1", "characters": ["ꡁ"]})
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a\u200bb",
+        "a\u202fb",
+        "a\u2003b",
+        "x\u0301",
+        "ﬁ",
+        "\u200fא\u200f",
+        "a\u2060b",
+        "a\tb",
+        "a\u00adb",
+        "a\x07b",
+    ],
+)
+def test_invisible_characters_and_spaces_of_any_width_are_never_missing(text: str) -> None:
+    layout = laid_out(text)
+
+    assert (len(layout.texts), layout.failures) == (1, ())
+
+
+@pytest.mark.parametrize(
+    ("align", "english", "arabic"),
+    [
+        ("start", "left", "right"),
+        ("end", "right", "left"),
+        ("left", "left", "left"),
+        ("right", "right", "right"),
+    ],
+)
+def test_start_and_end_follow_the_direction_of_the_line(
+    align: str, english: str, arabic: str
+) -> None:
+    def side(text: str, language: str) -> str:
+        (placed,) = laid_out(text, language, align=align, size_min=5, size_max=5).texts
+        line = placed.lines[0]
+        return (
+            "left"
+            if line.x - placed.room.left < placed.room.right - line.x - line.width
+            else "right"
+        )
+
+    assert (side("Hello", "en"), side("مرحبا", "ar")) == (english, arabic)
+
+
+def test_without_a_strong_character_the_language_gives_the_direction() -> None:
+    (english,) = laid_out("12,50 €", "en", align="start", size_max=5).texts
+    (hebrew,) = laid_out("12,50 €", "he", align="start", size_max=5).texts
+
+    assert english.lines[0].x < 500 < hebrew.lines[0].x
+
+
+def test_an_outline_takes_room_from_the_text() -> None:
+    plain = laid_out(LONG, size_min=1, size_max=90, max_lines=1).texts[0]
+    outlined = laid_out(LONG, size_min=1, size_max=90, max_lines=1, outline={"width": 20}).texts[0]
+
+    assert outlined.size_px < plain.size_px
+    assert outlined.ink.right <= outlined.room.right
+
+
+@pytest.mark.parametrize(
+    ("written", "language", "letter_case", "printed"),
+    [
+        ("Summer sale, iPhone", "en", "keep", "Summer sale, iPhone"),
+        ("Summer sale, iPhone", "en", "upper", "SUMMER SALE, IPHONE"),
+        ("izmir ılıca", "tr", "upper", "İZMİR ILICA"),
+        ("Straße", "de", "upper", "STRASSE"),
+        ("Καλημέρα", "el", "upper", "ΚΑΛΗΜΕΡΑ"),
+        ("ΟΔΟΣ", "el", "lower", "οδος"),
+        ("ijsselmeer en zee", "nl", "title", "IJsselmeer En Zee"),
+        ("夏の SALE", "ja", "lower", "夏の sale"),
+    ],
+)
+def test_a_box_prints_its_text_in_a_letter_case_by_the_rules_of_the_language(
+    written: str, language: str, letter_case: str, printed: str
+) -> None:
+    assert line_texts(written, language, letter_case=letter_case, missing="box") == [printed]
+
+
+def test_a_row_can_have_a_letter_case_of_its_own() -> None:
+    text = box_design(text="Sale {name}", name="caption")
+    shouted = {"name": Cell.of_text("now"), "caption.letter_case": Cell.of_text("Upper")}
+
+    layout = lay_out(text, shouted, 1200, 800)
+
+    assert [placed.text for placed in layout.texts] == ["SALE NOW"]

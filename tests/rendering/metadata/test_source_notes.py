@@ -1,0 +1,24 @@
+"""What the check says of features that no result can have."""
+
+from pathlib import Path
+
+import pytest
+
+from jobs import rendering
+from tests.rendering.metadata.test_content_credentials import KINDS, unsigned
+from tests.rendering.pictures import LIMIT, written
+from tests.rendering.signed_photos import MEDIA_TYPES, linked, signed
+
+
+def notes(path: Path) -> tuple[str, ...]:
+    return rendering.look(path, max_pixels=LIMIT).notes
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_credentials_and_links_to_them_are_noted_for_the_check(tmp_path: Path, kind: str):
+    plain, media_type = unsigned(kind), MEDIA_TYPES[kind]
+
+    assert notes(written(tmp_path, plain)) == ()
+    assert notes(written(tmp_path, signed(plain, media_type))) == ("content_credentials",)
+    if kind not in ("AVIF", "HEIF"):
+        assert notes(written(tmp_path, linked(plain, media_type))) == ("content_credentials",)
