@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from dashboard.batch.drafts import find, of_draft
 from dashboard.desk import design_as_json
-from dashboard.desk.deeds import Outcome, outcome_of
+from dashboard.desk.deeds import EditedDesign, outcome_of
 from dashboard.desk.desk import Desk, desk_of, form_of
 from dashboard.desk.forms import boxes
 from dashboard.desk.forms.box import BoxForm
@@ -58,12 +58,12 @@ def _save(request: HtmxRequest, batch: Batch, desk: Desk, form: BoxForm) -> Http
     return redirect(_next_page(batch, outcome, is_duplicate=deed == "duplicate"))
 
 
-def _outcome(desk: Desk, form: BoxForm, deed: str) -> Outcome:
+def _outcome(desk: Desk, form: BoxForm, deed: str) -> EditedDesign:
     document = boxes.edited(desk.document, desk.index, form.cleaned_data)
     return outcome_of(deed, replace(desk, document=document))
 
 
-def _next_page(batch: Batch, outcome: Outcome, *, is_duplicate: bool) -> str:
+def _next_page(batch: Batch, outcome: EditedDesign, *, is_duplicate: bool) -> str:
     address = reverse(outcome.step, args=[batch.pk])
     if outcome.step == "insets":
         return f"{address}?put"

@@ -7,7 +7,8 @@ from typing import Any
 
 from dashboard.desk import strips
 from dashboard.desk.forms import boxes, kinds
-from dashboard.desk.forms.box import BoxForm, Document, Offer
+from dashboard.desk.forms.box import BoxForm, Offer
+from jobs.design import Document
 from jobs.intake.first_design import first_design
 from jobs.intake.rows import rows
 from jobs.models import Batch

@@ -15,7 +15,6 @@ from dashboard.batch.drafts import of_draft
 from dashboard.desk import drawing
 from dashboard.desk.desk import Desk, desk_of, form_of
 from dashboard.desk.forms import boxes, kinds
-from dashboard.desk.forms.box import Document
 from dashboard.desk.forms.kind import told_of
 from dashboard.requests.htmx import HtmxRequest
 from jobs import control
@@ -23,7 +22,7 @@ from jobs import design as designs
 from jobs.byte_sizes import in_words
 from jobs.checking.check import to_check
 from jobs.checking.verdicts.rows import name_of
-from jobs.design import Box
+from jobs.design import Box, Document
 from jobs.design.measures import measured_alike
 from jobs.errors import ChildFailed, DesignRefused, JobFailed
 from jobs.models import Batch, Job

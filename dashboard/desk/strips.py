@@ -5,14 +5,11 @@ the photo, a box on the strip moves with the strip, and no text changes its size
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 from dashboard.desk.forms.fields import switches_of
-from jobs.design import TextBox
+from jobs.design import Document, TextBox
 from jobs.design.controls import range_of
 from jobs.rendering.colours.contrast import ENOUGH, luminance_of, ratio
-
-type Document = dict[str, Any]
 
 NONE = "none"
 WIDTH_ON_STRIP, HEIGHT_ON_STRIP = 0.9, 0.72

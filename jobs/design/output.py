@@ -7,9 +7,9 @@ from jobs import formats
 from jobs.design.controls import Label
 from jobs.design.key_rules import Choice, Number, OrElse, Pattern
 
-type Format = Literal["keep", "jpeg", "png", "webp", "avif", "tiff"]
-_WRITTEN: tuple[Format, ...] = ("jpeg", "png", "webp", "avif", "tiff")
-FORMATS: dict[Format, str] = {
+type OutputFormat = Literal["keep", "jpeg", "png", "webp", "avif", "tiff"]
+_WRITTEN: tuple[OutputFormat, ...] = ("jpeg", "png", "webp", "avif", "tiff")
+FORMATS: dict[OutputFormat, str] = {
     "keep": "Same as the photo, or JPEG or PNG",
     **{word: formats.of_choice(word).name for word in _WRITTEN},
 }
@@ -28,9 +28,9 @@ class Output:
     """How the result is saved and named."""
 
     format: Annotated[
-        Format,
+        OutputFormat,
         Choice(FORMATS),
-        Label("Format"),
+        Label("OutputFormat"),
         f"Keep: the photo's format. {formats.converted()}.",
     ] = "keep"
     quality: Annotated[

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Literal
 
-type Several = Literal["", "pages", "animation"]
+type MorePictures = Literal["", "pages", "animation"]
 """What a file holds besides its first picture."""
 type Alpha = Literal["transparency", "none", "on_white"]
 
@@ -24,7 +24,7 @@ class Header:
     is_whole: bool = True
     is_lossless: bool = False
     bits: int = 8
-    several: Several = ""
+    several: MorePictures = ""
     alpha: Alpha = "transparency"
     pixels_later: int = 0
 
@@ -57,7 +57,7 @@ class Format:
     is_in: Callable[[bytes], bool]
     header: Callable[[BinaryIO], Header]
     metadata: Callable[[BinaryIO], Mapping[str, Any]] = no_metadata
-    several: Several = ""
+    several: MorePictures = ""
     is_turned_by_exif: bool = True
     """False for formats whose decoder turns the pixels upright."""
     is_shown_by_browsers: bool = False

@@ -8,7 +8,7 @@ import struct
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
-from jobs.formats.format import Format, Header, Several
+from jobs.formats.format import Format, Header, MorePictures
 
 _GLOBAL_OR_LOCAL_TABLE = 0x80
 _EXTENSION, _PICTURE, _END = b"!", b",", b";"
@@ -18,7 +18,7 @@ _XMP_TRAILER = 258
 """XMP is not in sub-blocks: 258 bytes after it lead readers out of it (XMP part 3, 1.1.2)."""
 _LONGEST_METADATA = 1 << 24
 
-type Block = tuple[bytes, bytes]
+type GifBlock = tuple[bytes, bytes]
 """Kind and first bytes: the descriptor of a picture, or the name of an extension."""
 
 
@@ -34,7 +34,7 @@ def _header(file: BinaryIO) -> Header:
     size = _enlarged(screen, first)
     if not _skip_data(file):
         return Header(size, is_whole=False)
-    several: Several = "animation" if _next_picture(file) else ""
+    several: MorePictures = "animation" if _next_picture(file) else ""
     return Header(size, is_lossless=True, several=several)
 
 
@@ -82,7 +82,7 @@ def _table(flags: int) -> int:
     return 3 << (flags & 7) + 1 if flags & _GLOBAL_OR_LOCAL_TABLE else 0
 
 
-def _blocks(file: BinaryIO) -> Iterator[Block]:
+def _blocks(file: BinaryIO) -> Iterator[GifBlock]:
     """Yield each block, with the file before its data. Whoever asks must move behind the data."""
     while (kind := file.read(1)) not in (b"", _END):
         if kind == _PICTURE:

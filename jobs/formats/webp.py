@@ -6,7 +6,7 @@ The header is read here because libwebp's decoder allocates the whole canvas on 
 import struct
 from typing import BinaryIO
 
-from jobs.formats.format import Format, Header, Several
+from jobs.formats.format import Format, Header, MorePictures
 from jobs.formats.reading import length
 
 _ANIMATION = 0x02
@@ -33,7 +33,7 @@ def _header(file: BinaryIO) -> Header:
     )
 
 
-def _size_and_number(name: bytes, data: bytes) -> tuple[tuple[int, int], Several]:
+def _size_and_number(name: bytes, data: bytes) -> tuple[tuple[int, int], MorePictures]:
     """Return the size of the canvas, and whether it is an animation, from the first chunk."""
     if name != b"VP8X":
         return _bitstream_size(name, data), ""

@@ -15,7 +15,7 @@ _EXTENSIONS = (*formats.EXTENSIONS, *others.IMAGE_EXTENSIONS)
 EXTENSION = re.compile(rf"\.(?:{'|'.join(_EXTENSIONS)})\s*$", re.IGNORECASE)
 ADDRESS = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
-type Form = Callable[[str], str]
+type NameForm = Callable[[str], str]
 
 
 class PictureName(NamedTuple):

@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from jobs.matching.learned_rules import LearnedRule, NamePart, RuleIndex
-from jobs.matching.names import Form, PictureName, bare, cased, exact, spaced, unicoded
+from jobs.matching.names import NameForm, PictureName, bare, cased, exact, spaced, unicoded
 from jobs.matching.nearest import Nearest
 
 NAMED = 3
@@ -36,7 +36,7 @@ class MatchStep(StrEnum):
     RULE = "rule"
 
 
-FORMS: tuple[tuple[MatchStep, Form], ...] = (
+FORMS: tuple[tuple[MatchStep, NameForm], ...] = (
     (MatchStep.NAME, exact),
     (MatchStep.CASE, cased),
     (MatchStep.UNICODE, unicoded),
@@ -139,7 +139,7 @@ class _Pictures:
     def at(self, path: str) -> int | None:
         return self._by_path.get(path)
 
-    def called(self, last: str, step: MatchStep, form: Form) -> list[int]:
+    def called(self, last: str, step: MatchStep, form: NameForm) -> list[int]:
         """Return the pictures of this name.
 
         An index is built on first use: most sheets need one or two.
@@ -214,7 +214,9 @@ def _fits(name: PictureName, fitting: list[int], pictures: _Pictures, step: Matc
     return _Verdict(fitting[0], MatchStep.PATH if is_exact else step)
 
 
-def _in_folder(name: PictureName, called: list[int], pictures: _Pictures, form: Form) -> list[int]:
+def _in_folder(
+    name: PictureName, called: list[int], pictures: _Pictures, form: NameForm
+) -> list[int]:
     """Return the pictures whose folders agree best with the cell's, as far as both name any."""
     if not name.folders:
         return called
@@ -232,7 +234,7 @@ def _of_folder_named(name: PictureName, fitting: list[int], pictures: _Pictures)
     return (_in_folder(name, fitting, pictures, spaced) if len(fitting) > 1 else []) or fitting
 
 
-def _agreement(cell: PictureName, picture: PictureName, form: Form) -> int:
+def _agreement(cell: PictureName, picture: PictureName, form: NameForm) -> int:
     """Return how many folders agree, from the innermost outwards; -1 if any that both name
     differs.
     """

@@ -8,11 +8,9 @@ from django import forms
 
 from dashboard.desk.forms import result
 from dashboard.desk.forms.fields import field_of
-from jobs.design import TextBox, parse, to_document
+from jobs.design import Document, TextBox, parse, to_document
 from jobs.design.controls import choices_of
 from jobs.errors import DesignRefused
-
-type Document = dict[str, Any]
 
 MARGIN = 5  #: % of the canvas between a box at an edge and that edge
 

@@ -11,11 +11,11 @@ from typing import Any
 
 from dashboard.desk import strips
 from dashboard.desk.forms import result
-from dashboard.desk.forms.box import Document, Offer, free_name
-from dashboard.desk.forms.kind import Kind
+from dashboard.desk.forms.box import Offer, free_name
+from dashboard.desk.forms.kind import BoxControls
 from dashboard.desk.forms.kinds import kind_of
 from dashboard.desk.forms.text import LANGUAGE_KEYS
-from jobs.design import parse, to_document
+from jobs.design import Document, parse, to_document
 
 
 def initial(document: Document, index: int) -> Document:
@@ -52,7 +52,7 @@ def edited(document: Document, index: int, values: Mapping[str, Any]) -> Documen
     return document
 
 
-def with_new(kind: Kind, offered: Offer) -> Document:
+def with_new(kind: BoxControls, offered: Offer) -> Document:
     """Return the document with one more box of a kind, painted last, or first if it is a ground."""
     place = 0 if kind.is_ground else len(offered.document["boxes"])
     return with_box(offered.document, kind.new(offered), place)

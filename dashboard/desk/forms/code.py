@@ -7,11 +7,11 @@ from typing import Any
 from django import forms
 
 from dashboard.desk.forms import box as forms_box
-from dashboard.desk.forms.box import Document, Offer, complete, free_anchor, free_name
+from dashboard.desk.forms.box import Offer, complete, free_anchor, free_name
 from dashboard.desk.forms.fields import document_of, field_of, initial_of, shows
-from dashboard.desk.forms.kind import Kind
+from dashboard.desk.forms.kind import BoxControls
 from dashboard.form_controls import INPUT
-from jobs.design import CodeBox
+from jobs.design import CodeBox, Document
 from jobs.design.starting import placeholder
 from jobs.rendering import Sizes
 
@@ -74,7 +74,7 @@ def facts(told: Mapping[str, Any] | None, _: CodeBox, __: Sizes) -> str:
     )
 
 
-KIND = Kind(
+KIND = BoxControls(
     "code",
     "Code",
     "Add a code",

@@ -17,16 +17,16 @@ from typing import Any
 from django import forms
 
 from dashboard import form_controls
+from jobs.design import Document
 from jobs.design.controls import Control, Label, control_of, controls_of
 from jobs.design.key_rules import Choice, Colour, Flag, Number, OrElse, Rule, Several, Text
 from jobs.design.sections import Section
 
-type Document = dict[str, Any]
-type Kind = Callable[..., Any]
+type SettingsClass = Callable[..., Any]
 """A dataclass whose fields are settings: a kind of box, or a part of one."""
 
 
-def shows[Form: type[forms.Form]](kind: Kind) -> Callable[[Form], Form]:
+def shows[Form: type[forms.Form]](kind: SettingsClass) -> Callable[[Form], Form]:
     """Give a form the fields of all settings of a kind of box, and its `switches`."""
 
     def with_fields(form: Form) -> Form:
@@ -37,7 +37,7 @@ def shows[Form: type[forms.Form]](kind: Kind) -> Callable[[Form], Form]:
     return with_fields
 
 
-def fields_of(kind: Kind) -> dict[str, forms.Field]:
+def fields_of(kind: SettingsClass) -> dict[str, forms.Field]:
     """Return name → field for every setting with a label, those of its parts included."""
     fields: dict[str, forms.Field] = {}
     for control in _labelled(kind):
@@ -47,7 +47,7 @@ def fields_of(kind: Kind) -> dict[str, forms.Field]:
     return fields
 
 
-def field_of(kind: Kind, name: str, **options: Any) -> forms.Field:
+def field_of(kind: SettingsClass, name: str, **options: Any) -> forms.Field:
     """Return the field of one setting, with more options for Django, such as a widget."""
     control = control_of(kind, name)
     return _field(control.rule, control.label, **options)
@@ -69,13 +69,13 @@ def _colour_of(control: Control) -> Control:
     return Control(control.name, control.key, Colour(), label, control.help, control.default)
 
 
-def switches_of(kind: Kind) -> dict[str, list[str]]:
+def switches_of(kind: SettingsClass) -> dict[str, list[str]]:
     """Return name → the fields that count only while it is on, for each setting that has some."""
     parts = {control.name: list(parts_of(control)) for control in _labelled(kind)}
     return {name: fields for name, fields in parts.items() if fields}
 
 
-def initial_of(kind: Kind, document: Document) -> dict[str, Any]:
+def initial_of(kind: SettingsClass, document: Document) -> dict[str, Any]:
     """Return the values of the fields for a complete document of this kind."""
     values: dict[str, Any] = {}
     for control in _labelled(kind):
@@ -96,7 +96,7 @@ def _initial_of_parts(control: Control, given: Any) -> dict[str, Any]:
     }
 
 
-def document_of(kind: Kind, values: Mapping[str, Any]) -> Document:
+def document_of(kind: SettingsClass, values: Mapping[str, Any]) -> Document:
     """Return the keys of a document for the values of a valid form."""
     return {control.key: _json(control, values) for control in _labelled(kind)}
 
@@ -112,7 +112,7 @@ def _json(control: Control, values: Mapping[str, Any]) -> Any:
     return value
 
 
-def _labelled(kind: Kind) -> Iterator[Control]:
+def _labelled(kind: SettingsClass) -> Iterator[Control]:
     return (control for control in controls_of(kind).values() if control.label)
 
 

@@ -7,11 +7,11 @@ from typing import Any
 from django import forms
 
 from dashboard.desk.forms import box as forms_box
-from dashboard.desk.forms.box import Document, Offer, complete, free_anchor, free_name
+from dashboard.desk.forms.box import Offer, complete, free_anchor, free_name
 from dashboard.desk.forms.fields import document_of, initial_of, shows
-from dashboard.desk.forms.kind import Kind
+from dashboard.desk.forms.kind import BoxControls
 from dashboard.form_controls import choice_field
-from jobs.design import ImageBox
+from jobs.design import Document, ImageBox
 from jobs.design.cells import patterns
 from jobs.design.controls import control_of
 from jobs.design.starting import placeholder
@@ -83,7 +83,7 @@ def facts(told: Mapping[str, Any] | None, _: ImageBox, __: Sizes) -> str:
     return f"{told['inset']}, {told['width']:,} × {told['height']:,} px"
 
 
-KIND = Kind(
+KIND = BoxControls(
     "image",
     "Picture",
     "Add a picture…",

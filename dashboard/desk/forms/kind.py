@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.desk.forms.box import MARGIN, BoxForm, Document, Offer, placed
-from jobs.design import Box
+from dashboard.desk.forms.box import MARGIN, BoxForm, Offer, placed
+from jobs.design import Box, Document
 from jobs.rendering import Sizes
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class BoxControls:
     """A kind of box: its words, its controls, and how a new one begins.
 
     `deed` is what the button sends that adds one, and `step` the page on which it is chosen, if it

@@ -11,11 +11,9 @@ from dashboard.desk import strips
 from dashboard.desk.forms import fields
 from dashboard.desk.forms.fields import field_of
 from dashboard.form_controls import choice_field
-from jobs.design import Canvas, Output, Strip
+from jobs.design import Canvas, Document, Output, Strip
 from jobs.design.controls import choices_of, control_of, rules_of
 from jobs.design.output import LOSSLESS
-
-type Document = dict[str, Any]
 
 SIZES = (
     ("photo", "Same as the photo"),

@@ -7,10 +7,11 @@ from typing import Any
 from django import forms
 
 from dashboard.desk.forms import box as forms_box
-from dashboard.desk.forms.box import Document, Offer, complete, free_name
+from dashboard.desk.forms.box import Offer, complete, free_name
 from dashboard.desk.forms.fields import document_of, initial_of, shows
-from dashboard.desk.forms.kind import Kind
+from dashboard.desk.forms.kind import BoxControls
 from dashboard.form_controls import choice_field
+from jobs.design import Document
 from jobs.design.boxes.shape import ShapeBox
 from jobs.rendering import Sizes
 
@@ -48,7 +49,7 @@ def facts(told: Mapping[str, Any] | None, _: ShapeBox, __: Sizes) -> str:
     return f"{told['form']}, {told['width']:,} × {told['height']:,} px"
 
 
-KIND = Kind(
+KIND = BoxControls(
     "shape",
     "Shape",
     "Add a shape",

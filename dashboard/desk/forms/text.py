@@ -13,13 +13,13 @@ from django.forms.boundfield import BoundField
 
 from dashboard.desk import font_cards, strips
 from dashboard.desk.forms import box as forms_box
-from dashboard.desk.forms.box import BoxForm, Document, Offer, free_anchor, free_name
+from dashboard.desk.forms.box import BoxForm, Offer, free_anchor, free_name
 from dashboard.desk.forms.fields import document_of, field_of, initial_of, shows
 from dashboard.desk.forms.fonts import FontForm
-from dashboard.desk.forms.kind import Kind
+from dashboard.desk.forms.kind import BoxControls
 from dashboard.form_controls import INPUT, SeveralField, choice_field
 from dashboard.templatetags.words import counted
-from jobs.design import Design, TextBox, starting_design, to_document
+from jobs.design import Design, Document, TextBox, starting_design, to_document
 from jobs.design.boxes.text import LETTERS_AND_LINES
 from jobs.design.cells import patterns
 from jobs.design.controls import Control, control_of, controls_of
@@ -176,7 +176,7 @@ def _whose(box: TextBox, sizes: Sizes) -> str:
     return " in this row only; the check finds the size for all rows"
 
 
-KIND = Kind(
+KIND = BoxControls(
     "text",
     "Text",
     "Add a text",

@@ -38,7 +38,7 @@ DURATION = re.compile(r"(-?\d+)(?:\.\d+)?s")
 
 type Rows = list[tuple[int, list[Cell]]]
 
-type Place = tuple[int, int]
+type CellPlace = tuple[int, int]
 """Row number and column index."""
 
 type Value = tuple[int, str | None, str | None, str]
@@ -149,9 +149,9 @@ class _Bands:
         self._language = language
         self._report = report
         self._rows: Rows = []
-        self._errors: list[Place] = []
-        self._unshowable: dict[Place, str] = {}
-        self._hidden_values: list[Place] = []
+        self._errors: list[CellPlace] = []
+        self._unshowable: dict[CellPlace, str] = {}
+        self._hidden_values: list[CellPlace] = []
         self._known: dict[tuple[int, str, str], Cell] = {}
 
     def take(self, band: "calamine.CellGrid", top: int) -> None:
@@ -182,7 +182,7 @@ class _Bands:
         return cells
 
     def _cell(
-        self, place: Place, kind: int, raw: str, shown: str | None, number_format: str
+        self, place: CellPlace, kind: int, raw: str, shown: str | None, number_format: str
     ) -> Cell:
         """Return a cell that is not in the cache yet. Cells in the cache need no notices."""
         cell = self._built(kind, raw, raw if shown is None else shown, number_format)

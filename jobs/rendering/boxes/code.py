@@ -13,7 +13,7 @@ from jobs.findings import Notice
 from jobs.findings.codes import CodeFaint, CodeShortened
 from jobs.rendering import symbols
 from jobs.rendering.boxes.contents import check_required, printed
-from jobs.rendering.boxes.kind import Kind, Surface
+from jobs.rendering.boxes.kind import BoxKind, Surface
 from jobs.rendering.boxes.text import place_box
 from jobs.rendering.colours.contrast import luminance_of
 from jobs.rendering.geometry.placements import PlacedCode, PlacedText
@@ -249,7 +249,7 @@ def _shortened(box: CodeBox, written: str) -> list[Notice]:
     return [CodeShortened(box.name, written)] if is_shortened(written) else []
 
 
-KIND = Kind(
+KIND = BoxKind(
     CodeBox,
     place_code,
     code_modules.stamp_of,

@@ -12,7 +12,7 @@ from jobs.findings.insets import InsetEnlarged
 from jobs.matching import FileFinder
 from jobs.rendering import uploaded_files
 from jobs.rendering.boxes.contents import check_required, printed
-from jobs.rendering.boxes.kind import Kind, Surface
+from jobs.rendering.boxes.kind import BoxKind, Surface
 from jobs.rendering.geometry.placements import PlacedImage, scaled_image
 from jobs.rendering.geometry.rooms import at_anchor, outside, whole_room
 from jobs.rendering.geometry.turning import turned_point
@@ -118,4 +118,4 @@ def _enlarged(placed: PlacedImage) -> list[Notice]:
     return [InsetEnlarged(placed.box.name, inset.name, inset.width, inset.height, scale)]
 
 
-KIND = Kind(ImageBox, place_image, insets.stamp_of, insets.covers, told, scaled=scaled_image)
+KIND = BoxKind(ImageBox, place_image, insets.stamp_of, insets.covers, told, scaled=scaled_image)

@@ -28,7 +28,7 @@ class Surface(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Kind[Own: Box, Put: Placed]:
+class BoxKind[Own: Box, Put: Placed]:
     """A kind of box: how it is placed and painted, what it hides, and what is said of it.
 
     `place` returns None with its notices if the box hides in this row, and raises `JobFailed`

@@ -4,12 +4,12 @@ from typing import Any
 
 from jobs.design import Box
 from jobs.rendering.boxes import code, image, shape, text
-from jobs.rendering.boxes.kind import Kind
+from jobs.rendering.boxes.kind import BoxKind
 
-KINDS: tuple[Kind[Any, Any], ...] = (text.KIND, image.KIND, code.KIND, shape.KIND)
+KINDS: tuple[BoxKind[Any, Any], ...] = (text.KIND, image.KIND, code.KIND, shape.KIND)
 
 _BY_BOX = {kind.box: kind for kind in KINDS}
 
 
-def kind_of(box: Box) -> Kind[Any, Any]:
+def kind_of(box: Box) -> BoxKind[Any, Any]:
     return _BY_BOX[type(box)]

@@ -8,7 +8,7 @@ from jobs.design.boxes.shape import FORMS, ShapeBox
 from jobs.design.overrides import overridden
 from jobs.findings import Notice
 from jobs.rendering.boxes.contents import printed
-from jobs.rendering.boxes.kind import Kind, Surface
+from jobs.rendering.boxes.kind import BoxKind, Surface
 from jobs.rendering.geometry.placements import PlacedText
 from jobs.rendering.geometry.rooms import outside, whole_room
 from jobs.rendering.geometry.turning import turned_letters, turned_point
@@ -93,4 +93,4 @@ def _check_inside(placed: PlacedShape, on: Surface) -> None:
         raise outside(placed.box, on.width, on.height)
 
 
-KIND = Kind(ShapeBox, place_shape, shapes.stamp_of, shapes.covers, told, scaled=shapes.scaled)
+KIND = BoxKind(ShapeBox, place_shape, shapes.stamp_of, shapes.covers, told, scaled=shapes.scaled)

@@ -28,7 +28,7 @@ from jobs.findings.texts import (
 )
 from jobs.rendering.boxes.common_sizes import box_of_row, is_fixed
 from jobs.rendering.boxes.contents import check_required
-from jobs.rendering.boxes.kind import Kind, Surface
+from jobs.rendering.boxes.kind import BoxKind, Surface
 from jobs.rendering.fonts.chains import Chain, WantedFont, chain_of
 from jobs.rendering.fonts.families import family, weight_words
 from jobs.rendering.fonts.opened import EM, features_in
@@ -384,6 +384,6 @@ def _ink(
     return Rect(min(lefts), min(tops), max(rights), max(bottoms))
 
 
-KIND = Kind(
+KIND = BoxKind(
     TextBox, place_text, texts.stamp_of, texts.covers, told, called_as_cover="The plate of “{}”"
 )

@@ -9,7 +9,7 @@ from typing import BinaryIO, Literal
 from PIL import ImageFile, TiffImagePlugin
 
 from jobs.formats import Format, Header
-from jobs.formats.format import Several
+from jobs.formats.format import MorePictures
 from jobs.rendering.metadata import carried, content_credentials, isobmff
 
 type SourceNote = Literal[
@@ -56,7 +56,7 @@ def of(
         yield "clear"
 
 
-def _several(image: ImageFile.ImageFile, found: Format, header: Header) -> Several:
+def _several(image: ImageFile.ImageFile, found: Format, header: Header) -> MorePictures:
     """Return what follows the first picture. Only where the header does not say, Pillow counts."""
     if found.several and getattr(image, "n_frames", 1) > 1:
         return found.several
