@@ -249,7 +249,7 @@ def _shortened(box: CodeBox, written: str) -> list[Notice]:
     return [CodeShortened(box.name, written)] if is_shortened(written) else []
 
 
-KIND = BoxKind(
+KIND: BoxKind[CodeBox, PlacedCode] = BoxKind(
     CodeBox,
     place_code,
     code_modules.stamp_of,

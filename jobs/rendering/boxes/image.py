@@ -118,4 +118,6 @@ def _enlarged(placed: PlacedImage) -> list[Notice]:
     return [InsetEnlarged(placed.box.name, inset.name, inset.width, inset.height, scale)]
 
 
-KIND = BoxKind(ImageBox, place_image, insets.stamp_of, insets.covers, told, scaled=scaled_image)
+KIND: BoxKind[ImageBox, PlacedImage] = BoxKind(
+    ImageBox, place_image, insets.stamp_of, insets.covers, told, scaled=scaled_image
+)

@@ -93,4 +93,6 @@ def _check_inside(placed: PlacedShape, on: Surface) -> None:
         raise outside(placed.box, on.width, on.height)
 
 
-KIND = BoxKind(ShapeBox, place_shape, shapes.stamp_of, shapes.covers, told, scaled=shapes.scaled)
+KIND: BoxKind[ShapeBox, PlacedShape] = BoxKind(
+    ShapeBox, place_shape, shapes.stamp_of, shapes.covers, told, scaled=shapes.scaled
+)

@@ -384,6 +384,6 @@ def _ink(
     return Rect(min(lefts), min(tops), max(rights), max(bottoms))
 
 
-KIND = BoxKind(
+KIND: BoxKind[TextBox, PlacedText] = BoxKind(
     TextBox, place_text, texts.stamp_of, texts.covers, told, called_as_cover="The plate of “{}”"
 )
