@@ -95,13 +95,12 @@ def _question(names: str) -> bytes:
     family = sockets.AF_INET if ours.version == 4 else sockets.AF_INET6
     ports = struct.pack("!HH", int(our_port), int(their_port))
     ends = ours.packed.ljust(16, b"\0") + theirs.packed.ljust(16, b"\0")
+    states = struct.pack("=BBBBI", family, sockets.IPPROTO_TCP, 0, 0, ALL_STATES)
     any_socket = struct.pack("=III", 0, ALL_STATES, ALL_STATES)  # on any interface, with any cookie
-    body = (
-        struct.pack("=BBBBI", family, sockets.IPPROTO_TCP, 0, 0, ALL_STATES)
-        + ports
-        + ends
-        + any_socket
-    )
+    return _message(states + ports + ends + any_socket)
+
+
+def _message(body: bytes) -> bytes:
     return HEADER.pack(HEADER.size + len(body), SOCK_DIAG_BY_FAMILY, NLM_F_REQUEST, 1, 0) + body
 
 

@@ -48,11 +48,18 @@ def send(request: HttpRequest, parcel: Parcel, pieces: Pieces) -> HttpResponseBa
     else:
         response = StreamingHttpResponse(pieces(start, stop), content_type=parcel.kind)
     _describe(response, parcel)
-    response.headers["Content-Length"] = str(stop - start)
-    if wanted:
-        response.status_code = 206
-        response.headers["Content-Range"] = f"bytes {start}-{stop - 1}/{parcel.size}"
+    _measure(response, start, stop, parcel.size, is_part=wanted is not None)
     return response
+
+
+def _measure(
+    response: HttpResponseBase, start: int, stop: int, size: int, *, is_part: bool
+) -> None:
+    """Say how many bytes follow, and for a part which ones."""
+    response.headers["Content-Length"] = str(stop - start)
+    if is_part:
+        response.status_code = 206
+        response.headers["Content-Range"] = f"bytes {start}-{stop - 1}/{size}"
 
 
 def hand_over(
@@ -91,10 +98,7 @@ def send_part(
     response = StreamingHttpResponse(body, content_type=kind)
     response.headers["ETag"] = f'"{etag}"'
     response.headers["Accept-Ranges"] = "bytes"
-    response.headers["Content-Length"] = str(stop - start)
-    if "start" in request.GET:
-        response.status_code = 206
-        response.headers["Content-Range"] = f"bytes {start}-{stop - 1}/{size}"
+    _measure(response, start, stop, size, is_part="start" in request.GET)
     return response
 
 

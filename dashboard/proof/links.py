@@ -16,11 +16,8 @@ from jobs.control import proofs as asking
 from jobs.models import Batch
 from jobs.texts import whole_number
 
-ONLY_HERE = (
-    "localhost",
-    "127.0.0.1",
-    "[::1]",
-)  #: hosts that a client's browser resolves to its own machine
+ONLY_HERE = frozenset({"localhost", "127.0.0.1", "[::1]"})
+"""Hosts that a client's browser resolves to its own machine."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,23 +40,29 @@ def proofs(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
 
 
 def _shown(request: HtmxRequest, batch: Batch) -> dict[str, object]:
-    counts, now = reading.counts(batch), timezone.now()
     start = whole_number(request.GET.get("from", "")) or 0
     page = reading.page_by_row(reading.rows_with_change_requests(batch), start, ON_A_PAGE)
     requests = reading.change_requests(page.jobs)
     return {
         "batch": batch,
-        "counts": counts,
-        "tallies": [
-            (tally, tally.proof.is_open(now)) for tally in reading.tallies(batch, counts.done)
-        ],
+        **_links(batch),
         "page": page,
         "change_requests": [(job, requests.get(job.pk, [])) for job in page.jobs],
         "days": asking.DAYS,
         "usual_days": asking.USUAL_DAYS,
         "longest_name": asking.LONGEST_NAME,
-        "is_only_here": request.get_host().rpartition(":")[0] in ONLY_HERE
-        or request.get_host() in ONLY_HERE,
+        "is_only_here": bool(
+            {request.get_host(), request.get_host().rpartition(":")[0]} & ONLY_HERE
+        ),
+    }
+
+
+def _links(batch: Batch) -> dict[str, object]:
+    counts, now = reading.counts(batch), timezone.now()
+    tallies = reading.tallies(batch, counts.done)
+    return {
+        "counts": counts,
+        "tallies": [(tally, tally.proof.is_open(now)) for tally in tallies],
     }
 
 

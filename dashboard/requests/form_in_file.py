@@ -48,11 +48,23 @@ def parts_of(descriptor: int, boundary: bytes) -> Iterator[tuple[str, Headers, F
         body = mmap.mmap(descriptor, 0, access=mmap.ACCESS_READ)
     except ValueError:  # the file is empty
         return
-    view, delimiter = memoryview(body), b"\r\n--" + boundary
-    at = 0 if body[: len(delimiter) - 2] == delimiter[2:] else body.find(delimiter) + 2
-    if at == 1:  # there is none
-        return
-    at += len(delimiter) - 2
+    delimiter = b"\r\n--" + boundary
+    at = _after_first(body, delimiter)
+    if at is not None:
+        yield from _parts(body, delimiter, at)
+
+
+def _after_first(body: mmap.mmap, delimiter: bytes) -> int | None:
+    """Return where the first delimiter ends, or None without one. No line end need precede it."""
+    first = delimiter[2:]
+    if body[: len(first)] == first:
+        return len(first)
+    found = body.find(delimiter)
+    return None if found < 0 else found + len(delimiter)
+
+
+def _parts(body: mmap.mmap, delimiter: bytes, at: int) -> Iterator[tuple[str, Headers, FormPart]]:
+    view = memoryview(body)
     while body[at : at + 2] != b"--":
         begin = _after_headers(body, at)
         end = body.find(delimiter, begin)

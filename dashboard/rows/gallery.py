@@ -214,16 +214,20 @@ def tiles(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
     """
     batch = find_alone(batch_id)
     found = tiles_of(batch, reading.jobs_of_rows(batch, numbers(request.GET.get("rows", ""))))
+    return HttpResponse(
+        _packed(found),
+        content_type="application/octet-stream",
+        headers={"Content-Security-Policy": files.NOT_A_PAGE, "X-Content-Type-Options": "nosniff"},
+    )
+
+
+def _packed(found: list[Tile]) -> bytes:
     html = render_to_string("rows/gallery.html#tiles", {"tiles": found}).encode()
     made = [tile.job for tile in found if tile.is_made and tile.job.thumbnail_key]
     thumbnails = [(job.row, files.whole_jpeg(job.thumbnail_key)) for job in made]
     lengths = {"html": len(html), "thumbnails": [(row, len(data)) for row, data in thumbnails]}
     line = json.dumps(lengths, separators=(",", ":"))
-    return HttpResponse(
-        b"".join((line.encode(), b"\n", html, *(data for _, data in thumbnails))),
-        content_type="application/octet-stream",
-        headers={"Content-Security-Policy": files.NOT_A_PAGE, "X-Content-Type-Options": "nosniff"},
-    )
+    return b"".join((line.encode(), b"\n", html, *(data for _, data in thumbnails)))
 
 
 def numbers(text: str) -> list[int]:

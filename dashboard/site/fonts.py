@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
@@ -80,7 +80,17 @@ def specimen(request: HtmxRequest) -> HttpResponse:
     typefaces = () if known else _offered(name)
     if known is None and not typefaces:
         raise Http404("No font family has this name.")
-    asked = Asked(
+    try:
+        picture = _drawn(_asked(name, given, typefaces))
+    except OverprintError as failure:
+        raise Http404(failure.sentence) from failure
+    return HttpResponse(
+        picture, content_type="image/png", headers={"Cache-Control": "private, max-age=86400"}
+    )
+
+
+def _asked(name: str, given: QueryDict, typefaces: tuple[Typeface, ...]) -> Asked:
+    return Asked(
         name,
         given.get("words", "")[:LONGEST_WORDS],
         SIZES.get(given.get("size", ""), SIZES["page"]),
@@ -89,13 +99,6 @@ def specimen(request: HtmxRequest) -> HttpResponse:
         is_italic="italic" in given,
         styles=given.get("size") != "desk",
         typefaces=typefaces,
-    )
-    try:
-        picture = _drawn(asked)
-    except OverprintError as failure:
-        raise Http404(failure.sentence) from failure
-    return HttpResponse(
-        picture, content_type="image/png", headers={"Cache-Control": "private, max-age=86400"}
     )
 
 

@@ -306,21 +306,24 @@ def draw_bar(
 
     Without a label it is hidden from screen readers."""
     whole = max(total, 1)
-    least = whole / 400
-    rects, x = [], 0.0
-    for name, count in parts:
-        width = max(count, least) if count and name in ("failed", "running") else count
-        rects.append((name, _length(min(x, whole)), _length(max(min(width, whole - x), 0))))
-        x += width
+    labelled = format_html('role="img" aria-label="{}"', label)
     return format_html(
         '<div class="bar{}"><svg viewBox="0 0 {} 1" preserveAspectRatio="none" {}>{}</svg></div>',
         " thin" if thin else "",
         str(whole),
-        format_html('role="img" aria-label="{}"', label)
-        if label
-        else mark_safe('aria-hidden="true"'),
-        format_html_join("", '<rect class="{}" x="{}" y="0" width="{}" height="1"/>', rects),
+        labelled if label else mark_safe('aria-hidden="true"'),
+        _rects(whole, parts),
     )
+
+
+def _rects(whole: int, parts: list[tuple[str, int]]) -> SafeString:
+    """Draw the parts side by side. A few failed or running rows are still wide enough to see."""
+    least, rects, x = whole / 400, [], 0.0
+    for name, count in parts:
+        width = max(count, least) if count and name in ("failed", "running") else count
+        rects.append((name, _length(min(x, whole)), _length(max(min(width, whole - x), 0))))
+        x += width
+    return format_html_join("", '<rect class="{}" x="{}" y="0" width="{}" height="1"/>', rects)
 
 
 @register.simple_tag(name="progress_bar")
