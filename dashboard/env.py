@@ -5,7 +5,7 @@ import os
 import re
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -77,34 +77,42 @@ def database(name: str, default: Path) -> dict[str, Any]:
     url = text(name)
     parts = urlsplit(url)
     if not url or parts.scheme == "sqlite":
-        return {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": Path(unquote(parts.path)) if parts.path else default,
-            "OPTIONS": {
-                "transaction_mode": "IMMEDIATE",
-                "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA "
-                "cache_size=-16000; "
-                "PRAGMA mmap_size=134217728; PRAGMA journal_size_limit=67108864;",
-            },
-            "CONN_MAX_AGE": None,
-        }
+        return _sqlite(Path(unquote(parts.path)) if parts.path else default)
     if parts.scheme in ("postgres", "postgresql") and parts.path.strip("/"):
-        return {
-            "ENGINE": "jobs.databases.postgresql",
-            "NAME": unquote(parts.path.strip("/")),
-            "USER": unquote(parts.username or ""),
-            "PASSWORD": unquote(parts.password or ""),
-            "HOST": unquote(parts.hostname or ""),
-            "PORT": parts.port or "",
-            "OPTIONS": LIVELY_LINE | dict(parse_qsl(parts.query)),
-            "CONN_MAX_AGE": None,
-            "CONN_HEALTH_CHECKS": True,
-        }
+        return _postgresql(parts)
     raise ImproperlyConfigured(
         f"{name} has the scheme {parts.scheme!r}: use sqlite:///path/to/file or "
         f"postgresql://user:password@host:5432/name."
     )
+
+
+def _sqlite(path: Path) -> dict[str, Any]:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA "
+            "cache_size=-16000; "
+            "PRAGMA mmap_size=134217728; PRAGMA journal_size_limit=67108864;",
+        },
+        "CONN_MAX_AGE": None,
+    }
+
+
+def _postgresql(parts: SplitResult) -> dict[str, Any]:
+    return {
+        "ENGINE": "jobs.databases.postgresql",
+        "NAME": unquote(parts.path.strip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": parts.port or "",
+        "OPTIONS": LIVELY_LINE | dict(parse_qsl(parts.query)),
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+    }
 
 
 class ScrubPasswords(logging.Filter):

@@ -12,8 +12,7 @@ from django.views.decorators.http import require_safe
 
 from dashboard.batch.drafts import Waiting, find
 from dashboard.downloads import acknowledged
-from dashboard.downloads.sending import Parcel, hand_over, send
-from dashboard.requests.entrance import is_behind_front
+from dashboard.downloads.sending import Parcel, hand_over, is_handed_over, send
 from dashboard.requests.htmx import HtmxRequest, render_part
 from jobs import reading
 from jobs.errors import NotPossibleNow, StorageFailed
@@ -77,11 +76,10 @@ def _give(
         messages.error(request, failed.sentence)
         return redirect("batch", batch.pk)
     parcel = Parcel(name, "application/zip", export.size, export.etag)
-    if is_behind_front(request) and request.method == "GET":
+    if is_handed_over(request):
         pieces = reverse("piece-of-zip", args=[export.pk, request.user.pk])
-        begin = partial(downloads.asked, export, request.user)
-        return hand_over(request, parcel, pieces, begin)
-    return send(request, parcel, lambda start, stop: _noting(request, export, start, stop))
+        return hand_over(request, parcel, pieces, partial(downloads.asked, export, request.user))
+    return send(request, parcel, partial(_noting, request, export))
 
 
 def _begun(request: HtmxRequest, batch: Batch) -> Export | None:

@@ -1,5 +1,6 @@
 """The results as PDF: its settings, its progress, and its files to download."""
 
+from functools import partial
 from math import ceil
 from typing import Any
 from uuid import UUID
@@ -13,8 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from dashboard.batch.drafts import Waiting, find
 from dashboard.downloads.pdf_forms import PdfForm
-from dashboard.downloads.sending import Parcel, hand_over, send
-from dashboard.requests.entrance import is_behind_front
+from dashboard.downloads.sending import Parcel, hand_over, is_handed_over, send
 from dashboard.requests.htmx import HtmxRequest
 from jobs import reading
 from jobs.intake import chore_requests
@@ -75,10 +75,10 @@ def _give(request: HtmxRequest, batch: Batch, chore: Chore, number: int) -> Http
         messages.error(request, "That PDF is no longer stored. Make it again.")
         return redirect("pdf", batch.pk)
     parcel = Parcel(*_called(batch, chore, number, len(kept)), wanted.size, wanted.etag)
-    if is_behind_front(request) and request.method == "GET":
+    if is_handed_over(request):
         pieces = reverse("piece-of-pdf", args=[batch.pk, chore.pk, number])
         return hand_over(request, parcel, pieces, lambda _start, _stop: None)
-    return send(request, parcel, lambda start, stop: parts.stream(wanted, start, stop))
+    return send(request, parcel, partial(parts.stream, wanted))
 
 
 def _called(batch: Batch, chore: Chore, number: int, of: int) -> tuple[str, str]:

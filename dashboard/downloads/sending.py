@@ -14,6 +14,7 @@ from django.utils.http import content_disposition_header
 
 from dashboard.downloads import ranges
 from dashboard.downloads.senders import handed_over
+from dashboard.requests.entrance import is_behind_front
 from jobs.storage import Piece, spans
 
 type Pieces = Callable[[int, int], Iterator[bytes]]
@@ -60,6 +61,11 @@ def _measure(
     if is_part:
         response.status_code = 206
         response.headers["Content-Range"] = f"bytes {start}-{stop - 1}/{size}"
+
+
+def is_handed_over(request: HttpRequest) -> bool:
+    """Return whether the site's own nginx can send the content."""
+    return is_behind_front(request) and request.method == "GET"
 
 
 def hand_over(

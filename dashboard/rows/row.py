@@ -108,20 +108,20 @@ class RowPage:
         """
         sheet = getattr(self.job.batch, "sheet", None)
         order = {name: n for n, name in enumerate(sheet.found.get("columns", []))} if sheet else {}
-        cells = sorted(self.job.values.items(), key=lambda cell: order.get(cell[0], len(order)))
-        of_pictures = self.job.batch.match_rule.column
-        return [
-            CellField(
-                column=name,
-                field=CELL + name,
-                seen_field=SEEN + name,
-                now=cell.shown,
-                shown=self.typed.get(name, cell.shown),
-                before=self.job.corrected.get(name),
-                names_picture=name == of_pictures,
-            )
-            for name, cell in cells
-        ]
+        columns = sorted(self.job.values, key=lambda name: order.get(name, len(order)))
+        return [self._text(column) for column in columns]
+
+    def _text(self, column: str) -> CellField:
+        now = self.job.text(column)
+        return CellField(
+            column=column,
+            field=CELL + column,
+            seen_field=SEEN + column,
+            now=now,
+            shown=self.typed.get(column, now),
+            before=self.job.corrected.get(column),
+            names_picture=column == self.job.batch.match_rule.column,
+        )
 
     @cached_property
     def findings(self) -> QuerySet[Finding]:

@@ -63,8 +63,7 @@ def batches(request: HtmxRequest) -> HttpResponse:
         "entries": entries,
         "version": version,
         "deletions": going,
-        "is_moving": any(entry.state in ("running", "draft") for entry in entries)
-        or any(each.is_moving for each in going),
+        "is_moving": _is_moving(entries, going),
         "usable_bytes": store().usable_bytes(),
     }
     return render_part(request, "site/batches.html", "list", shown)
@@ -94,6 +93,12 @@ def _entries(batches: Sequence[Batch]) -> list[ListedBatch]:
         )
         for batch in batches
     ]
+
+
+def _is_moving(entries: Sequence[ListedBatch], going: Sequence[Going]) -> bool:
+    """Return whether the list may change by itself: then it polls."""
+    works = any(entry.state in ("running", "draft") for entry in entries)
+    return works or any(each.is_moving for each in going)
 
 
 def _version(entries: Sequence[ListedBatch], going: Sequence[Going]) -> str:

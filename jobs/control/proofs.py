@@ -171,15 +171,24 @@ def approve_rest_in_pieces(payload: Mapping[str, Any], progress: Callable[[int, 
     proof, until = Proof.objects.get(pk=payload["proof"]), parse_datetime(payload["until"])
     rest = reading.without_remark(proof).filter(finished_at__lte=until)
     found, total = list(rest.order_by("pk").values_list("pk", flat=True)), payload["rows"]
-    pace, at, before = Pace(FEW, least=100, most=PIECE), 0, max(total - len(found), 0)
+    done = max(total - len(found), 0)
+    for piece in _paced(found):
+        with transaction.atomic():
+            still = rest.filter(pk__in=piece)
+            _keep(_approvals(proof, still.values_list("pk", "result_sha256")))
+        done += len(piece)
+        progress(min(done, total), total)
+    return len(found)
+
+
+def _paced(found: list[int]) -> Iterator[list[int]]:
+    """Yield pieces that are done in a few milliseconds each, with rests in between."""
+    pace, at = Pace(FEW, least=100, most=PIECE), 0
     while at < len(found):
         piece = found[at : at + pace.size]
         at += len(piece)
-        with pace.piece(is_last=at == len(found)), transaction.atomic():
-            still = rest.filter(pk__in=piece)
-            _keep(_approvals(proof, still.values_list("pk", "result_sha256")))
-        progress(min(before + at, total), total)
-    return len(found)
+        with pace.piece(is_last=at == len(found)):
+            yield piece
 
 
 def _approvals(proof: Proof, results: Iterable[tuple[int, str]]) -> Iterator[Answer]:

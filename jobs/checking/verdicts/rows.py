@@ -130,10 +130,9 @@ def check_one(
         layout, needed = _laid_out(parsed, cells, row.size, sizes)
     except JobFailed as failure:
         return checked.with_more([failure])
-    checked = checked.with_more(of_picture(row.source_format, row.size, row.notes))
-    checked = checked.with_more(_on_layout(layout, parsed, cells, row.size))
-    checked = checked.with_more(_on_cells(parsed, cells))
-    return _measured(checked, layout, needed)
+    on_picture = of_picture(row.source_format, row.size, row.notes)
+    on_texts = (*_on_layout(layout, parsed, cells, row.size), *_on_cells(parsed, cells))
+    return _measured(checked.with_more((*on_picture, *on_texts)), layout, needed)
 
 
 def _measured(checked: CheckedRow, layout: Layout, needed: Sizes) -> CheckedRow:
