@@ -110,17 +110,11 @@ def _png(file: BinaryIO) -> Raster | None:
     chunks = list(_chunks(file))
     file.seek(chunks[0][1])
     header = file.read(13)
-    depth, colours, interlace = header[8], header[9], header[12]
-    if (
-        colours not in (_GREY, _COLOUR)
-        or depth not in (8, 16)
-        or interlace
-        or any(c[0] == b"tRNS" for c in chunks)
-    ):
+    if not _is_usable_png(header) or any(name == b"tRNS" for name, _, _ in chunks):
         return None
     file.seek(0)
     image = Image.open(file, formats=("PNG",))
-    channels = 1 if colours == _GREY else 3
+    depth, channels = header[8], 1 if header[9] == _GREY else 3
     icc = carried.profile(image, "PNG", file)
     return Raster(
         *image.size,
@@ -130,6 +124,11 @@ def _png(file: BinaryIO) -> Raster | None:
         exif.orientation(image.info.get("exif") or b""),
         _fitting(icc, channels),
     )
+
+
+def _is_usable_png(header: bytes) -> bool:
+    depth, colours, interlace = header[8], header[9], header[12]
+    return colours in (_GREY, _COLOUR) and depth in (8, 16) and not interlace
 
 
 def _chunks(file: BinaryIO) -> Iterator[tuple[bytes, int, int]]:

@@ -19,22 +19,31 @@ def put_on_ground(
     `ground` and `strip` are sRGB colours, converted to the photo's space. A frame with a strip
     needs `strip`.
     """
-    areas = [(ground, Band((0, 0), frame.size))] if frame.shown != frame.room else []
-    if frame.strip is not None and strip is not None:
-        areas.append((strip, frame.strip))
+    areas = _areas(frame, ground, strip)
     if not areas:
         return
-    painted = [(Image.new("RGBA", (1, 1), colour), band) for colour, band in areas]
-    if canvas.image.mode == "L" and not all(compositing.is_grey(colour) for colour, _ in painted):
+    if canvas.image.mode == "L" and not all(compositing.is_grey(colour) for colour, _ in areas):
         compositing.make_coloured(canvas)
     turn, photo = canvas.orientation, canvas.image
     wide = Image.new(photo.mode, orientation.swapped(frame.size, turn))
-    for colour, band in painted:
-        left, top = orientation.stored_corner(band.corner, band.size, frame.size, turn)
-        width, height = orientation.swapped(band.size, turn)
-        wide.paste(_in_space(colour, canvas), (left, top, left + width, top + height))
+    for colour, band in areas:
+        wide.paste(_in_space(colour, canvas), _stored_edges(band, frame, turn))
     wide.paste(photo, orientation.stored_corner(frame.corner, frame.shown, frame.size, turn))
     canvas.image = wide
+
+
+def _areas(frame: Frame, ground: str, strip: str | None) -> list[tuple[Image.Image, Band]]:
+    """Return the areas to fill, each with a picture of one pixel in its colour."""
+    areas = [(ground, Band((0, 0), frame.size))] if frame.shown != frame.room else []
+    if frame.strip is not None and strip is not None:
+        areas.append((strip, frame.strip))
+    return [(Image.new("RGBA", (1, 1), colour), band) for colour, band in areas]
+
+
+def _stored_edges(band: Band, frame: Frame, turn: int) -> tuple[int, int, int, int]:
+    left, top = orientation.stored_corner(band.corner, band.size, frame.size, turn)
+    width, height = orientation.swapped(band.size, turn)
+    return left, top, left + width, top + height
 
 
 def _in_space(ground: Image.Image, canvas: DecodedPhoto) -> int | tuple[int, ...]:

@@ -222,16 +222,28 @@ def jpeg_header_of_result(
     if exif:
         exif = exif_bytes.for_result(exif, orientation=orientation, size=size, kept=kept)
     exif = exif_bytes.crediting(exif, said)
-    has_xmp = any(content.startswith(xmp.HEADER) for _, content in found)
-    packet = b"" if has_xmp else xmp.crediting(b"", said)
     described = [(segments.APP1, exif)] if exif else []
-    described += [(segments.APP1, xmp.HEADER + packet)] if packet else []
+    described += _credits_in_xmp(found, said)
     rest = [segment for segment in found if not _is_exif(*segment)]
-    begin = 1 if rest and rest[0][0] == segments.APP0 else 0
-    ordered = [*rest[:begin], *described, *rest[begin:]]
     return header[:2] + b"".join(
-        struct.pack(">BBH", 0xFF, marker, len(content) + 2) + content for marker, content in ordered
+        _segment(bytes((0xFF, marker)), content) for marker, content in _after_jfif(rest, described)
     )
+
+
+def _credits_in_xmp(found: list[segments.Segment], said: Credits) -> list[segments.Segment]:
+    """Return XMP with the credits, unless the photo has XMP: that has been given them already."""
+    if any(content.startswith(xmp.HEADER) for _, content in found):
+        return []
+    packet = xmp.crediting(b"", said)
+    return [(segments.APP1, xmp.HEADER + packet)] if packet else []
+
+
+def _after_jfif(
+    rest: list[segments.Segment], described: list[segments.Segment]
+) -> list[segments.Segment]:
+    """Return all segments, with the descriptions behind JFIF's, which has to be the first."""
+    begin = 1 if rest and rest[0][0] == segments.APP0 else 0
+    return [*rest[:begin], *described, *rest[begin:]]
 
 
 def _is_exif(marker: int, content: bytes) -> bool:

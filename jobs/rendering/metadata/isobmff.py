@@ -59,18 +59,22 @@ def _described(meta: bytes) -> Described:
         for index in _associated(properties.get(b"ipma", b""), primary)
         if index
     ]
-    colour = next((data for kind, data in own if kind == b"colr" and data.startswith(b"nclx")), b"")
-    depth = next((data for kind, data in own if kind == b"pixi"), b"")
-    primaries, transfer = struct.unpack_from(">HH", colour, 4) if colour else (2, 2)
-    return Described(
-        primaries,
-        transfer,
-        max(depth[5 : 5 + depth[4]], default=8) if depth else 8,
-        has_gain_map=any(
-            kind == b"auxC" and data[4:].startswith(_GAIN_MAPS) for kind, data in all_of_them
-        )
-        or b"tmap" in inner.get(b"iinf", b""),
+    has_gain_map = b"tmap" in inner.get(b"iinf", b"") or any(
+        kind == b"auxC" and data[4:].startswith(_GAIN_MAPS) for kind, data in all_of_them
     )
+    return Described(*_code_points(own), _bits(own), has_gain_map)
+
+
+def _code_points(own: list[tuple[bytes, bytes]]) -> tuple[int, int]:
+    """Return primaries and transfer, from the properties of the main picture."""
+    colour = next((data for kind, data in own if kind == b"colr" and data.startswith(b"nclx")), b"")
+    primaries, transfer = struct.unpack_from(">HH", colour, 4) if colour else (2, 2)
+    return primaries, transfer
+
+
+def _bits(own: list[tuple[bytes, bytes]]) -> int:
+    depth = next((data for kind, data in own if kind == b"pixi"), b"")
+    return max(depth[5 : 5 + depth[4]], default=8) if depth else 8
 
 
 def _primary(pitm: bytes) -> int:

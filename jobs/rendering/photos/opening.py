@@ -135,14 +135,10 @@ class Photo:
 
     def _decode(self, frame: Frame, sampling: Sampling) -> DecodedPhoto:
         turn, stored = self.look.orientation, self.image.size
-        part, shown = (
-            orientation.stored_part(frame.part, frame.photo, turn),
-            orientation.swapped(frame.shown, turn),
-        )
+        part = orientation.stored_part(frame.part, frame.photo, turn)
+        shown = orientation.swapped(frame.shown, turn)
         if frame.scale < 1:
-            # JPEG can be decoded at 1/8, 1/4 or 1/2 cheaply; the filter does the rest.
-            wanted = sampling.oversampled * frame.scale
-            self.image.draft(self.image.mode, (ceil(wanted * stored[0]), ceil(wanted * stored[1])))
+            self._draft(sampling.oversampled * frame.scale)
         self._require_memory()
         self.image.load()
         carried = metadata.read(self.image, self.look.format, self.file)
@@ -153,6 +149,11 @@ class Photo:
         return DecodedPhoto(
             pixels.scaled(image, shown_part, shown, sampling), turn, carried, coding
         )
+
+    def _draft(self, scale: float) -> None:
+        """Let a JPEG be decoded at 1/8, 1/4 or 1/2, which is cheap; the filter does the rest."""
+        width, height = self.image.size
+        self.image.draft(self.image.mode, (ceil(scale * width), ceil(scale * height)))
 
     def _require_memory(self) -> None:
         of_pixel = formats.of(self.look.format).decoding_bytes_of_pixel
