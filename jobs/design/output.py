@@ -30,7 +30,7 @@ class Output:
     format: Annotated[
         OutputFormat,
         Choice(FORMATS),
-        Label("OutputFormat"),
+        Label("Format"),
         f"Keep: the photo's format. {formats.converted()}.",
     ] = "keep"
     quality: Annotated[
