@@ -281,7 +281,7 @@ def all_the_rest(request: HtmxRequest, visit: Visit) -> HttpResponse:
     It asks first, and then approves only what existed when it asked.
     """
     if request.method != "POST":
-        rest = reading.without_remark(visit.proof).order_by().count()
+        rest = reading.without_change_request(visit.proof).order_by().count()
         shown = _shown(visit, "to_look_at") | {"rest": rest, "until": timezone.now().isoformat()}
         return render(request, "proof/all_the_rest.html", shown)
     with refusals_said(request):

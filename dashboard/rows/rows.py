@@ -43,7 +43,7 @@ class RowLine:
     naming: str  #: name of a picture that is not uploaded
     state: SafeString
     size: str  #: size of its smallest text
-    remark: str
+    sentence: str
 
 
 @require_safe
@@ -68,10 +68,12 @@ def _lines(
     batch: Batch, jobs: list[Job], columns: list[str], filters: dict[str, Any]
 ) -> list[RowLine]:
     naming, folder = batch.match_rule.column or "", reverse("batch", args=[batch.pk])
-    remarks = reading.remarks_on(
+    sentences = reading.row_sentences(
         jobs, finding=filters["finding"], with_change_requests=bool(filters["said"])
     )
-    return [_line(job, folder, columns, naming, remarks.get(job.pk, job.sentence)) for job in jobs]
+    return [
+        _line(job, folder, columns, naming, sentences.get(job.pk, job.sentence)) for job in jobs
+    ]
 
 
 def _line(job: Job, folder: str, columns: list[str], naming: str, sentence: str) -> RowLine:
@@ -91,7 +93,7 @@ def _line(job: Job, folder: str, columns: list[str], naming: str, sentence: str)
         naming="" if job.source else _shortened(job.text(naming), NAME),
         state=job_state(job),
         size=size,
-        remark=sentence or ("" if size else job.source_problem),
+        sentence=sentence or ("" if size else job.source_problem),
     )
 
 

@@ -143,7 +143,7 @@ def approve_rest(proof: Proof, until: datetime) -> int:
 
     More than FEW follow within seconds. Raises NotPossibleNow while such ones still do.
     """
-    rest = reading.without_remark(proof).filter(finished_at__lte=until)
+    rest = reading.without_change_request(proof).filter(finished_at__lte=until)
     with transaction.atomic():
         lifecycle.hold(Batch.objects.filter(pk=proof.batch_id))
         _require_not_approving(proof)
@@ -169,7 +169,7 @@ def approve_rest_in_pieces(payload: Mapping[str, Any], progress: Callable[[int, 
     Later answers of the client stay.
     """
     proof, until = Proof.objects.get(pk=payload["proof"]), parse_datetime(payload["until"])
-    rest = reading.without_remark(proof).filter(finished_at__lte=until)
+    rest = reading.without_change_request(proof).filter(finished_at__lte=until)
     found, total = list(rest.order_by("pk").values_list("pk", flat=True)), payload["rows"]
     done = max(total - len(found), 0)
     for piece in _paced(found):

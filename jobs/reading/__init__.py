@@ -73,7 +73,7 @@ from jobs.reading.proofs import (
     seen_by,
     tallies,
     tally,
-    without_remark,
+    without_change_request,
     worth_showing,
 )
 from jobs.reading.rates import rate, rates_of
@@ -94,7 +94,7 @@ from jobs.reading.rows import (
     page_by_row,
     rows,
 )
-from jobs.reading.rows_page import columns_in_list, remarks_on
+from jobs.reading.rows_page import columns_in_list, row_sentences
 from jobs.reading.site import NO_DISPATCHER, SiteStatus, site_status
 from jobs.reading.workers_page import Bench, benches
 
@@ -174,8 +174,8 @@ __all__ = [
     "proof_of",
     "rate",
     "rates_of",
-    "remarks_on",
     "row_named",
+    "row_sentences",
     "rows",
     "rows_with_change_requests",
     "runs",
@@ -190,6 +190,6 @@ __all__ = [
     "unusable_pictures",
     "uploaded_families",
     "with_tiles",
-    "without_remark",
+    "without_change_request",
     "worth_showing",
 ]

@@ -115,7 +115,7 @@ def seen_by(proof: Proof, which: Which = "all") -> QuerySet[Job]:
             return done
 
 
-def without_remark(proof: Proof) -> QuerySet[Job]:
+def without_change_request(proof: Proof) -> QuerySet[Job]:
     """Return results this client has not answered and has never asked to change, in any version."""
     remarked = Answer.objects.filter(proof=proof, job=OuterRef("pk"), is_good=False)
     return seen_by(proof, "to_look_at").filter(~Exists(remarked))

@@ -1,4 +1,4 @@
-"""What the list of rows shows of each row: two of its columns, and one remark."""
+"""What the list of rows shows of each row: two of its columns, and one sentence."""
 
 from collections.abc import Sequence
 
@@ -8,16 +8,18 @@ from jobs.reading import proofs
 COLUMNS = 2  #: columns in the list
 
 
-def remarks_on(jobs: Sequence[Job], *, finding: str, with_change_requests: bool) -> dict[int, str]:
+def row_sentences(
+    jobs: Sequence[Job], *, finding: str, with_change_requests: bool
+) -> dict[int, str]:
     """Return job → what the filters of the list are about: the check's finding with this code, or
     what clients want changed. Rows with a reason of their own keep it against a finding.
     """
-    remarks = _sentences(jobs, finding) if finding else {}
+    sentences = _sentences(jobs, finding) if finding else {}
     if with_change_requests:
-        remarks |= {
+        sentences |= {
             job: proofs.in_words(said) for job, said in proofs.change_requests(jobs).items()
         }
-    return remarks
+    return sentences
 
 
 def _sentences(jobs: Sequence[Job], finding: str) -> dict[int, str]:

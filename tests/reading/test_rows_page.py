@@ -20,8 +20,10 @@ def test_the_finding_of_the_filter_is_the_remark_of_rows_without_a_reason_of_the
 
     jobs = [plain, failed]
 
-    assert reading.remarks_on(jobs, finding="x", with_change_requests=False) == {plain.pk: "First."}
-    assert reading.remarks_on(jobs, finding="", with_change_requests=True) == {}
+    assert reading.row_sentences(jobs, finding="x", with_change_requests=False) == {
+        plain.pk: "First."
+    }
+    assert reading.row_sentences(jobs, finding="", with_change_requests=True) == {}
 
 
 def test_the_list_shows_the_first_two_columns_with_a_text_except_that_of_the_picture():

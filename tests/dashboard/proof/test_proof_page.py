@@ -341,7 +341,7 @@ def test_a_result_that_was_made_again_shows_the_earlier_answer(
     html = flat(nobody.get(url()))
 
     assert listed(nobody) == [2, 3, 4]
-    assert "Redone after your remark:" in html
+    assert "Redone after your change request:" in html
     assert "Benjamin &lt;b&gt;not&lt;/b&gt; Ben" in html
     assert "Redone after your approval." in html
 
