@@ -8,6 +8,7 @@ RAW = "RAW"
 ZIP = "ZIP"
 EMPTY = "EMPTY"
 UNKNOWN = "UNKNOWN"
+SYSTEM = "SYSTEM"
 
 _SAVE_AS = written_names()
 
@@ -86,7 +87,7 @@ OTHERS = {
         "This is a settings file of a photo program, not a picture.",
         ("xmp", "aae", "thm", "pp3", "dop", "on1"),
     ),
-    "SYSTEM": Other("This is a note of the file system, not a picture."),
+    SYSTEM: Other("This is a system file, not a picture."),
     "TEXT": Other(
         "This is a text file, not a picture.", ("txt", "md", "json", "log", "url", "lnk")
     ),
@@ -126,8 +127,8 @@ _SIGNATURES = (
     (b"7z\xbc\xaf\x27\x1c", "ARCHIVE"),
     (b"\x1f\x8b", "ARCHIVE"),
     (b"\xd0\xcf\x11\xe0", "OFFICE"),
-    (b"\0\0\0\x01Bud1", "SYSTEM"),
-    (b"\0\x05\x16\x07", "SYSTEM"),
+    (b"\0\0\0\x01Bud1", SYSTEM),
+    (b"\0\x05\x16\x07", SYSTEM),
 )
 _RAW_BRANDS = {b"crx "}
 _OF_EXTENSION = {end: kind for kind, other in OTHERS.items() for end in other.extensions}

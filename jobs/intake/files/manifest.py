@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from jobs.byte_sizes import in_words
 from jobs.errors import InputRefused
+from jobs.formats import others
 from jobs.intake.files import kinds
 from jobs.texts import unstorable
 
@@ -81,7 +82,7 @@ def refusal(entry: AnnouncedFile, *, max_bytes: int) -> str:
 def name_refusal(path: str) -> str:
     """Return a sentence that says why a file with this name is refused, or an empty text."""
     if not path or kinds.is_ignored(path):
-        return "This is a system file, not a picture."
+        return others.OTHERS[others.SYSTEM].sentence
     if found := unstorable(path):
         return (
             f"Its name contains {found}, which cannot be stored. Rename the file and upload it "
@@ -111,7 +112,7 @@ def kind_refusal(path: str) -> str:
 
 def size_refusal(size: int, *, max_bytes: int) -> str:
     if size == 0:
-        return "This file is empty (0 bytes). Copy it again from the original."
+        return others.OTHERS[others.EMPTY].sentence
     if size > max_bytes:
         return (
             f"This file is {in_words(size)}; the limit is {in_words(max_bytes)}. Save it "

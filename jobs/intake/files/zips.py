@@ -18,6 +18,7 @@ from pathlib import Path
 
 from jobs.byte_sizes import MEGABYTE, in_words
 from jobs.errors import ArchiveRefused, FileRefused
+from jobs.formats import others
 from jobs.intake.files import kinds
 
 PIECE = 256 * 1024
@@ -230,7 +231,7 @@ def _judged(entries: Sequence[zipfile.ZipInfo], limits: ZipLimits) -> Iterator[P
 def _verdict(entry: zipfile.ZipInfo, name: str, path: str, limits: ZipLimits) -> str:
     """Return why this member is left out, or an empty text."""
     if kinds.is_ignored(path):
-        return "This is not a picture."
+        return others.OTHERS[others.SYSTEM].sentence
     if _leads_out(name):
         return "Its path leads out of the zip."
     if not _is_regular(entry):

@@ -47,7 +47,7 @@ def test_pictures_are_taken_and_everything_else_has_its_sentence():
         left_out_count=4,
         left_out=[
             ("../../etc/evil.jpg", "Its path leads out of the zip."),
-            ("__MACOSX/a/._1.jpg", "This is not a picture."),
+            ("__MACOSX/a/._1.jpg", "This is a system file, not a picture."),
             ("a/notes.txt", "This is a text file, not a picture."),
             ("a/fake.jpg", others.OTHERS["JXL"].sentence),
         ],
