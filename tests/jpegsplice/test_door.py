@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 import jpegsplice
-from jpegsplice import build, library
+from jpegsplice import library
 from tests.jpegsplice import samples
 
 PLATE = bytes((250, 240, 10, 255)) * (60 * 20)
@@ -117,19 +117,6 @@ def test_other_threads_run_meanwhile() -> None:
     assert sum(begin < moment < end for moment in ticks) > 50
 
 
-def test_the_library_of_older_sources_is_never_loaded(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    source = tmp_path / "a.c"
-    source.write_text("int a;")
-    monkeypatch.setattr(library, "SOURCES", tmp_path)
-    before = library.path()
-
-    source.write_text("int b;")
-
-    assert library.path() != before
-
-
 def test_without_a_library_it_says_what_to_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -144,26 +131,3 @@ def test_without_a_library_it_says_what_to_do(
             put(PLAIN)
     finally:
         library.opened.cache_clear()
-
-
-def test_building_without_a_compiler_says_so(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr(library, "BUILT", tmp_path)
-    monkeypatch.setattr(build, "compiler", lambda: None)
-
-    assert build.main() == 1
-    assert (
-        capsys.readouterr().err
-        == "jpegsplice: no C compiler (cc, gcc, clang or the package ziglang).\n"
-    )
-
-
-def test_a_compiler_that_fails_leaves_nothing_behind(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(library, "BUILT", tmp_path)
-    monkeypatch.setattr(build, "compiler", lambda: ["false"])
-
-    assert build.main() == 1
-    assert list(tmp_path.iterdir()) == []
