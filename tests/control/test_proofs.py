@@ -1,6 +1,4 @@
-"""What may be asked of a proof: links are made and withdrawn, and a word belongs to the very result
-that was seen.
-"""
+"""Links for clients, and what clients answer."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -59,9 +57,6 @@ def tally(proof: Proof) -> tuple[int, int, int]:
     return found.good, found.to_change, found.to_look_at
 
 
-# --- The link -------------------------------------------------------------------------------------
-
-
 def test_only_the_fingerprint_of_a_link_is_stored(batch: Batch, user: User) -> None:
     with time_machine.travel(NOW, tick=False):
         proof, token = proofs.make(batch, user, "  Mrs   Weber ", 14)
@@ -104,9 +99,6 @@ def test_a_link_works_until_it_ends_or_is_withdrawn(proof: Proof, user: User) ->
     proof.refresh_from_db()
     assert not proof.is_open(timezone.now())
     assert list(Audit.objects.values_list("action", "user")) == [("withdraw_proof", user.pk)]
-
-
-# --- What is said ---------------------------------------------------------------------------------
 
 
 def test_an_answer_can_be_changed(proof: Proof) -> None:
@@ -187,14 +179,6 @@ def test_a_corrected_row_needs_a_new_answer_and_the_others_keep_theirs(
     assert picture.before.comment == "Benjamin, not Ben"
 
 
-def test_a_row_made_again_with_the_same_bytes_is_still_the_same_picture(proof: Proof) -> None:
-    proofs.approve(proof, 2, f"{2:064x}")
-
-    drawn_again(proof.batch.jobs.get(row=2), f"{2:064x}")
-
-    assert tally(proof) == (1, 0, 2)
-
-
 def test_a_page_is_approved_except_rows_with_findings_or_made_again(proof: Proof) -> None:
     proofs.request_change(proof, 2, f"{2:064x}", "Darker")
     drawn_again(proof.batch.jobs.get(row=4), "new")
@@ -234,32 +218,6 @@ def test_all_results_without_a_remark_are_approved_if_they_existed_at_the_reques
     assert proofs.approve_rest(proof, until) == 0
 
 
-def test_two_links_have_separate_answers_and_the_operator_sees_both(proof: Proof) -> None:
-    other = factories.proof(proof.batch, "other", name="Mr Braun")
-    proofs.approve(proof, 2, f"{2:064x}")
-    proofs.request_change(other, 2, f"{2:064x}", "Larger")
-    proofs.request_change(other, 3, f"{3:064x}", "Darker")
-
-    found = [
-        (one.proof.name, one.good, one.to_change, one.to_look_at)
-        for one in reading.tallies(proof.batch, 3)
-    ]
-
-    assert found == [("Mrs Weber", 1, 0, 2), ("Mr Braun", 0, 2, 1)]
-    wished = list(reading.rows_with_change_requests(proof.batch))
-    assert [job.row for job in wished] == [2, 3]
-    assert [[one.comment for one in said] for said in reading.change_requests(wished).values()] == [
-        ["Larger"],
-        ["Darker"],
-    ]
-
-
-def test_a_link_without_answers_is_in_the_tally(proof: Proof) -> None:
-    assert [
-        (one.good, one.to_change, one.to_look_at) for one in reading.tallies(proof.batch, 3)
-    ] == [(0, 0, 3)]
-
-
 def test_the_tables_refuse_a_second_answer_and_an_empty_one(proof: Proof) -> None:
     job = proof.batch.jobs.get(row=2)
     values = {"proof": proof, "job": job, "result_sha256": "", "at": timezone.now()}
@@ -283,9 +241,6 @@ def test_another_batch_like_this_starts_without_links(proof: Proof, user: User) 
     new = control.make_another(proof.batch, user, "Next week", pictures=True)
 
     assert not new.proofs.exists()
-
-
-# --- Many results, which a chore calls good
 
 
 @pytest.fixture

@@ -1,6 +1,4 @@
-"""Uploaded fonts: checked, stored by content, kept while designs name them, and used for drawing
-everywhere.
-"""
+"""Uploaded fonts: kept, offered, drawn with."""
 
 from collections.abc import Iterator
 from io import BytesIO
@@ -11,7 +9,6 @@ from PIL import Image, ImageChops
 
 from jobs import control, design, reading
 from jobs.checking import check
-from jobs.control import deletions
 from jobs.errors import FontRefused
 from jobs.library import fonts
 from jobs.models import Audit, Batch, FontFile, Job
@@ -65,9 +62,6 @@ def faces(batch: Batch) -> list[tuple[str, str, int]]:
     ]
 
 
-# --- Upload ---------------------------------------------------------------------------------------
-
-
 def test_a_font_is_kept_by_its_content_and_offered_by_its_family() -> None:
     taken = take(made_fonts.named())
 
@@ -97,26 +91,6 @@ def test_a_web_font_is_stored_unpacked_and_recognised_by_its_original() -> None:
 
     assert store().read(file.key)[:4] == b"\x00\x01\x00\x00"
     assert take(font, "house.woff2").file == file
-
-
-def test_files_of_one_family_are_grouped_and_a_newer_one_replaces_the_same_style() -> None:
-    take(made_fonts.named())
-    take(made_fonts.named("Bold", weight=700), "bold.ttf")
-
-    newer = take(made_fonts.named(licence="second edition"), "house-2.ttf")
-
-    (family,) = reading.uploaded_families()
-    assert newer.sentence == (
-        "house-2.ttf: House Sans, 400. It replaces house.ttf. Batches that have started keep their "
-        "fonts."
-    )
-    assert [font.file.name for font in family.fonts] == ["house-2.ttf", "bold.ttf"]
-
-
-def test_a_font_named_like_one_of_ours_does_not_replace_it() -> None:
-    take(made_fonts.named(name="Inter"))
-
-    assert [family.name for family in reading.uploaded_families()] == ["Inter (uploaded)"]
 
 
 @pytest.mark.parametrize(
@@ -157,9 +131,6 @@ def test_a_file_that_kills_its_reader_is_refused_and_the_site_continues(
         take(made_fonts.named())
 
 
-# --- Use in designs -------------------------------------------------------------------------------
-
-
 def test_a_design_names_exact_files_and_a_draft_takes_the_newest_when_it_is_saved() -> None:
     first = take(made_fonts.named()).file
     batch = ready(design=document())
@@ -190,68 +161,6 @@ def test_a_batch_that_was_started_keeps_its_files_whatever_is_uploaded_or_withdr
     assert store().size(first.key) == first.size
 
 
-def test_withdrawing_a_font_that_no_design_names_deletes_its_file() -> None:
-    file = take(made_fonts.named()).file
-
-    assert fonts.withdraw(factories.user(), file) == "house.ttf was deleted; no design used it."
-    assert (FontFile.objects.count(), store().size(file.key)) == (0, None)
-
-
-def test_a_withdrawn_font_is_deleted_with_its_last_batch_and_an_offered_one_stays() -> None:
-    file, offered = (
-        take(made_fonts.named()).file,
-        take(made_fonts.named(name="House Serif"), "serif.ttf").file,
-    )
-    first, second, third = (
-        ready(design=document(font)) for font in ("House Sans", "House Sans", "House Serif")
-    )
-    fonts.withdraw(factories.user(), file)
-
-    left = []
-    for batch in (third, first, second):
-        deletions.at_once(batch, batch.owner)
-        left.append(
-            [
-                name
-                for name, it in (("sans", file), ("serif", offered))
-                if store().size(it.key) is not None
-            ]
-        )
-
-    assert left == [["sans", "serif"], ["sans", "serif"], ["serif"]]
-    assert list(FontFile.objects.all()) == [offered]
-    assert Audit.objects.get(action="font_delete").details["name"] == "house.ttf"
-
-
-def test_a_withdrawn_font_stays_while_an_earlier_version_of_a_design_names_it() -> None:
-    file = take(made_fonts.named()).file
-    batch = ready(design=document())
-    control.save_design(batch, batch.owner, document("Inter"))
-    fonts.withdraw(factories.user(), file)
-
-    assert fonts.delete_forgotten() == []
-    assert store().size(file.key) == file.size
-
-
-def test_a_withdrawn_font_stays_until_the_saved_design_that_names_it_is_deleted() -> None:
-    file = take(made_fonts.named()).file
-    batch = ready(design=document())
-    saved = control.keep_design(batch, batch.owner, "Price tags")
-    fonts.withdraw(factories.user(), file)
-    deletions.at_once(batch, batch.owner)
-
-    assert fonts.delete_forgotten() == []
-    other = ready(design=document("Inter"))
-    version = control.use_design(other, other.owner, saved)
-    assert fonts.gone(design.parse(version.document)) == []
-    control.save_design(other, other.owner, document("Inter"))
-    deletions.at_once(other, other.owner)
-    assert store().size(file.key) == file.size
-
-    control.delete_design(saved, factories.user())
-    assert (FontFile.objects.count(), store().size(file.key)) == (0, None)
-
-
 def test_a_missing_family_of_a_design_is_reported() -> None:
     take(made_fonts.named())
     here = fonts.pinned(design.parse(document()))
@@ -260,15 +169,6 @@ def test_a_missing_family_of_a_design_is_reported() -> None:
     assert (fonts.gone(here), fonts.gone(unknown)) == ([], ["House Serif"])
     FontFile.objects.all().delete()
     assert fonts.gone(here) == ["House Sans"]
-
-
-def test_a_font_whose_batches_are_gone_is_deleted_when_it_is_withdrawn() -> None:
-    file = take(made_fonts.named()).file
-    batch = ready(design=document())
-    deletions.at_once(batch, batch.owner)
-
-    assert fonts.withdraw(factories.user(), file) == "house.ttf was deleted; no design used it."
-    assert store().size(file.key) is None
 
 
 def test_a_withdrawn_font_is_not_offered_until_it_is_uploaded_again() -> None:
@@ -295,9 +195,6 @@ def test_a_font_that_only_cells_name_is_named_by_the_design_too() -> None:
 
     assert faces(batch) == [("House Sans", file.sha256, 400)]
     assert [finding.code for finding in batch.findings.filter(blocks=True)] == []
-
-
-# --- Drawing --------------------------------------------------------------------------------------
 
 
 def made(batch: Batch) -> Job:

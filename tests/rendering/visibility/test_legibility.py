@@ -1,4 +1,4 @@
-"""Contrast is WCAG's, measured where the letters are; colours are chosen only on request."""
+"""The contrast of letters with what is under them."""
 
 import pytest
 from PIL import Image, ImageDraw
@@ -93,14 +93,6 @@ def test_plate_shadow_and_a_real_outline_are_between_photo_and_letters(
     assert least <= measured(ground("#ffffff"), colour="#ffffff", **box) <= most
 
 
-def test_the_size_of_the_ground_matters_little() -> None:
-    photo = chequered(side=100)
-
-    small = measured(photo.resize((250, 100), Image.Resampling.BOX))
-
-    assert small == pytest.approx(measured(photo), rel=0.1)
-
-
 def test_a_text_with_enough_contrast_stays_as_it_is() -> None:
     layout = layout_of(colour="#ffe000", legible="choose")
 
@@ -182,30 +174,3 @@ def test_a_rotated_text_is_measured_at_its_final_position(rotation: int) -> None
         )
 
     assert contrast(layout.texts[0], on(black), layout) > 20
-
-
-def test_a_shadow_past_the_edge_moves_nothing_under_the_letters() -> None:
-    style = {
-        "anchor": "left",
-        "x": 0,
-        "align": "left",
-        "letter_spacing": 200,
-        "colour": "#000000",
-        "size_max": 10,
-    }
-    layout = laid_out("MM", canvas=CANVAS, **style, shadow={"dx": -90, "blur": 90, "opacity": 0})
-    ink = layout.texts[0].ink
-    photo, third = Image.new("RGB", CANVAS, "#000000"), (ink.right - ink.left) / 3
-    for left in (ink.left, ink.right - third):
-        photo.paste("#ffffff", (round(left), 0, round(left + third), CANVAS[1]))
-
-    assert contrast(layout.texts[0], on(photo), layout) > 20
-
-
-def test_a_text_at_the_edge_or_turned_is_measured_too() -> None:
-    for box in (
-        {"anchor": "bottom-right", "x": 120, "y": 120},
-        {"rotation": 20},
-        {"size_min": 1, "size_max": 1},
-    ):
-        assert 1 <= measured(ground("#808080"), **box) <= 21

@@ -1,0 +1,47 @@
+"""What the operator sees of all answers."""
+
+import pytest
+
+from jobs import reading
+from jobs.control import proofs
+from jobs.models import Proof
+from tests import factories
+from tests.control.test_proofs import batch, drawn_again, proof, tally
+
+__all__ = ["batch", "proof"]  # fixtures
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_row_made_again_with_the_same_bytes_is_still_the_same_picture(proof: Proof) -> None:
+    proofs.approve(proof, 2, f"{2:064x}")
+
+    drawn_again(proof.batch.jobs.get(row=2), f"{2:064x}")
+
+    assert tally(proof) == (1, 0, 2)
+
+
+def test_two_links_have_separate_answers_and_the_operator_sees_both(proof: Proof) -> None:
+    other = factories.proof(proof.batch, "other", name="Mr Braun")
+    proofs.approve(proof, 2, f"{2:064x}")
+    proofs.request_change(other, 2, f"{2:064x}", "Larger")
+    proofs.request_change(other, 3, f"{3:064x}", "Darker")
+
+    found = [
+        (one.proof.name, one.good, one.to_change, one.to_look_at)
+        for one in reading.tallies(proof.batch, 3)
+    ]
+
+    assert found == [("Mrs Weber", 1, 0, 2), ("Mr Braun", 0, 2, 1)]
+    wished = list(reading.rows_with_change_requests(proof.batch))
+    assert [job.row for job in wished] == [2, 3]
+    assert [[one.comment for one in said] for said in reading.change_requests(wished).values()] == [
+        ["Larger"],
+        ["Darker"],
+    ]
+
+
+def test_a_link_without_answers_is_in_the_tally(proof: Proof) -> None:
+    assert [
+        (one.good, one.to_change, one.to_look_at) for one in reading.tallies(proof.batch, 3)
+    ] == [(0, 0, 3)]
