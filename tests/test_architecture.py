@@ -1,4 +1,6 @@
-"""ARCHITECTURE.md names the folders that are there, and no folder grows into a heap."""
+"""ARCHITECTURE.md names the folders that are there, no folder grows into a heap, and tests mirror
+the code.
+"""
 
 import re
 import tomllib
@@ -12,6 +14,16 @@ MOST_MODULES = 20
 GROWING = {"jobs/migrations"}
 """Folders that hold one file more for each change."""
 INDENT = 2
+WITHOUT_TESTS_OF_THEIR_OWN = {
+    "apps": "names the package for Django",
+    "celery": "starts the worker's app",
+    "kinds": "lists its siblings, whose tests use it",
+    "settings": "is read by every test",
+    "urls": "lists addresses, which tests/dashboard/test_access.py opens one by one",
+    "wsgi": "starts the site, which tests/running does as well",
+}
+"""Modules by name, with the reason why no test module has theirs."""
+LEAST_SHARE_TESTED = 0.8
 
 
 def folders() -> list[Path]:
@@ -74,3 +86,32 @@ def test_purity_is_told_by_folders() -> None:
     deeper = [name for name in pure["source_modules"] if name.count(".") > 1]
 
     assert [name for name in deeper if not (services.ROOT / name.replace(".", "/")).is_dir()] == []
+
+
+def modules() -> list[Path]:
+    """Return every module of the code that does more than list or start others."""
+    roots = (*ROOTS, "jpegsplice")
+    found = (path for root in roots for path in (services.ROOT / root).rglob("*.py"))
+    apart = {"__init__", "__main__", *WITHOUT_TESTS_OF_THEIR_OWN}
+    return [
+        path
+        for path in found
+        if path.stem not in apart and not {"migrations", "built"} & set(path.parts)
+    ]
+
+
+def path_of_tests(module: Path) -> Path:
+    """Return where its tests are: jobs/x/y.py has tests/x/test_y.py, and dashboard/x/y.py has
+    tests/dashboard/x/test_y.py.
+    """
+    path = module.relative_to(services.ROOT)
+    folder = path.parent.relative_to("jobs") if path.parts[0] == "jobs" else path.parent
+    return services.ROOT / "tests" / folder / f"test_{path.name}"
+
+
+def test_tests_mirror_the_code_path_by_path() -> None:
+    lacking = [path for path in modules() if not path_of_tests(path).exists()]
+
+    share = 1 - len(lacking) / len(modules())
+    names = sorted(path.relative_to(services.ROOT).as_posix() for path in lacking)
+    assert share >= LEAST_SHARE_TESTED, "\n".join(["no test module is named after:", *names])
