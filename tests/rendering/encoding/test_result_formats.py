@@ -148,3 +148,13 @@ def test_a_webp_with_too_much_detail_for_the_fastest_method_uses_the_next(
     monkeypatch.setattr(Image.Image, "save", refusing)
 
     assert (saving.save(canvas, ResultFormat("webp")), tried) == (b"picture", [0, 2])
+
+
+@pytest.mark.parametrize("kind", ["PNG", "WEBP", "TIFF", "AVIF"])
+def test_a_result_of_several_pictures_is_one_in_the_same_format(tmp_path: Path, kind: str):
+    moving = saved(halves(), kind, save_all=True, append_images=[photo(64, 48)])
+
+    result = opened(made(written(tmp_path, moving), design()).data)
+
+    assert (result.format, getattr(result, "n_frames", 1)) == (kind, 1)
+    assert difference(result.convert("RGB").resize((2, 1), Image.Resampling.BOX), halves(2, 1)) <= 8
