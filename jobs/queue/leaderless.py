@@ -190,12 +190,7 @@ class Leaders:
 
     def _judge(self, code: int, said: str) -> None:
         if code != 0:
-            log.warning(
-                "the broker does not say whether its queues have a leader: %s",
-                said.strip() or "no answer",
-            )
-            self._seen, self.leaderless = {}, frozenset()
-            self._wait_longer()
+            self._note_refusal(said.strip() or "no answer")
             return
         members = members_in(said)
         without = {queue: member for queue, member in members.items() if member.state in LEADERLESS}
@@ -211,6 +206,11 @@ class Leaders:
         else:
             self._is_doubted = self._is_doubted and not members
             self._wait_longer()
+
+    def _note_refusal(self, said: str) -> None:
+        log.warning("the broker does not say whether its queues have a leader: %s", said)
+        self._seen, self.leaderless = {}, frozenset()
+        self._wait_longer()
 
     def _wait_longer(self) -> None:
         self._ask_at = self._clock() + self._pause

@@ -107,21 +107,7 @@ class Child:
         """
         ours, theirs = os.pipe()
         try:
-            self._popen = subprocess.Popen(
-                self.process.command,
-                cwd=self.process.folder or folder,
-                env={**self.process.environment, pulse.PIPE: str(theirs)},
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                bufsize=0,
-                start_new_session=True,
-                umask=0o077,
-                pass_fds=(*inherited, theirs),
-                # Safe here: the supervisor has no other thread that could hold a lock during the
-                # fork.
-                preexec_fn=_die_with_parent(os.getpid(), self.process.parting),
-            )
+            self._popen = self._spawn(self.process.folder or folder, inherited, theirs)
         except BaseException:
             os.close(ours)
             raise
@@ -135,6 +121,24 @@ class Child:
         self._started_at, self._kill_at, self.is_ready = now, None, False
         if self._unready_since is None:
             self._unready_since = now
+
+    def _spawn(
+        self, folder: Path, inherited: tuple[int, ...], pipe: int
+    ) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            self.process.command,
+            cwd=folder,
+            env={**self.process.environment, pulse.PIPE: str(pipe)},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            bufsize=0,
+            start_new_session=True,
+            umask=0o077,
+            pass_fds=(*inherited, pipe),
+            # Safe here: the supervisor has no other thread that could hold a lock during the fork.
+            preexec_fn=_die_with_parent(os.getpid(), self.process.parting),
+        )
 
     def has_lost_patience(self, now: float) -> bool:
         return (
