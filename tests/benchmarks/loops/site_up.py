@@ -3,6 +3,7 @@
 import os
 import sys
 from dataclasses import replace
+from typing import Any
 
 import django
 from django.core.management import call_command
@@ -26,8 +27,8 @@ def main() -> None:
 
     of_site = processes.of_site
 
-    def altered(node: processes.Node | None, *, port: int) -> list[processes.Process]:
-        found = of_site(node, port=port)
+    def altered(node: processes.Node | None, **more: Any) -> list[processes.Process]:
+        found = of_site(node, **more)
         return [replace(each, command=WORKER) if each.name == "worker" else each for each in found]
 
     processes.of_site = altered
