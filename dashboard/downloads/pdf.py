@@ -36,15 +36,19 @@ def pdf(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
     if not counts.done:
         messages.error(request, "There are no results for a PDF yet.")
         return redirect("batch", batch_id)
-    form = PdfForm(
-        request.POST or None, like=finished.usual_size(batch), before=finished.choices_before(batch)
-    )
+    usual, before = finished.usual_size(batch), finished.choices_before(batch)
+    form = PdfForm(request.POST or None, like=usual, before=before)
     if request.method == "POST" and form.is_valid():
-        chore_requests.withdraw(batch, Chore.Kind.PDF)
-        chore_requests.request(batch, Chore.Kind.PDF, **form.choices.to_json())
+        _make(batch, form)
         return redirect("pdf", batch.pk)
     shown = {"form": form, "counts": counts, **_limits(counts), **_state(batch)}
     return render(request, "downloads/pdf.html", shown)
+
+
+def _make(batch: Batch, form: PdfForm) -> None:
+    """Ask for a PDF with these choices, instead of one that is still being made."""
+    chore_requests.withdraw(batch, Chore.Kind.PDF)
+    chore_requests.request(batch, Chore.Kind.PDF, **form.choices.to_json())
 
 
 @require_POST

@@ -36,12 +36,9 @@ class Parcel:
 
 def send(request: HttpRequest, parcel: Parcel, pieces: Pieces) -> HttpResponseBase:
     """Answer with the whole file, or with the part that the request's `Range` asks for."""
-    if (settled := _settled(request, parcel)) is not None:
-        return settled
-    try:
-        wanted = ranges.wanted(_range_header(request, parcel.etag), parcel.size)
-    except ranges.Unsatisfiable:
-        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{parcel.size}"})
+    wanted = _wanted(request, parcel)
+    if isinstance(wanted, HttpResponseBase):
+        return wanted
     start, stop = wanted or (0, parcel.size)
     response: HttpResponseBase
     if request.method == "HEAD":
@@ -77,12 +74,9 @@ def hand_over(
     nginx waits for slow visitors, and the process behind it holds no thread for them either
     (`send_part`).
     """
-    if (settled := _settled(request, parcel)) is not None:
-        return settled
-    try:
-        wanted = ranges.wanted(_range_header(request, parcel.etag), parcel.size)
-    except ranges.Unsatisfiable:
-        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{parcel.size}"})
+    wanted = _wanted(request, parcel)
+    if isinstance(wanted, HttpResponseBase):
+        return wanted
     begin(*(wanted or (0, parcel.size)))
     response = HttpResponse(content_type=parcel.kind)
     response.headers["X-Accel-Redirect"] = (
@@ -123,6 +117,16 @@ def attachment(name: str) -> str:
             as_attachment=True, filename=name.replace("/", "-").replace("\\", "-")
         )
     )
+
+
+def _wanted(request: HttpRequest, parcel: Parcel) -> tuple[int, int] | HttpResponseBase | None:
+    """Return start and stop of the wanted bytes, None for all, or an answer that needs none."""
+    if (settled := _settled(request, parcel)) is not None:
+        return settled
+    try:
+        return ranges.wanted(_range_header(request, parcel.etag), parcel.size)
+    except ranges.Unsatisfiable:
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{parcel.size}"})
 
 
 def _settled(request: HttpRequest, parcel: Parcel) -> HttpResponseBase | None:

@@ -3,7 +3,7 @@ of the results.
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import batched
 from typing import Any
@@ -38,6 +38,7 @@ from jobs.intake.pictures import inspecting
 from jobs.intake.rows import matches, rows, search_blocks
 from jobs.models import Batch, Job
 from jobs.processes import children, parallel
+from jobs.rendering import Sizes
 from jobs.reporting import ReportProgress
 from jobs.states import State
 from jobs.storage import file_paths, store
@@ -82,8 +83,7 @@ def check(batch: Batch, report: ReportProgress) -> dict[str, Any]:
         hold_draft(batch)
         is_stale = _fingerprint(batch) != before
         _keep(batch, jobs, checked, decided)
-        batch.common_sizes = common_sizes.sizes(decided)
-        _sign(batch, time.monotonic() - began, is_stale=is_stale)
+        _sign(batch, decided, time.monotonic() - began, is_stale=is_stale)
     return totals.of_check(checked, _wanted(jobs, checked)) | {
         "stale": is_stale,
         "trial": trial.figures if trial else None,
@@ -132,17 +132,21 @@ def _at_common_sizes(
 ) -> Checked:
     """Check the rows again at the sizes that they have in common, until all of them fit."""
     made = {row.row for row in _wanted(jobs, checked) if not row.is_blocked}
-    needs = dict(common_sizes.needs_of(row for row in checked if row.row in made))
+    needs = _needs_of(checked, made)
     for _ in range(ROUNDS):
         decided = common_sizes.decide(empty.design, needs)
         sized = replace(empty, sizes=common_sizes.sizes(decided))
         _, checked = _check_rows(sized, jobs, len(jobs), report)
-        now_needed = common_sizes.needs_of(row for row in checked if row.row in made)
-        smaller = common_sizes.still_smaller(decided, now_needed)
+        smaller = common_sizes.still_smaller(decided, _needs_of(checked, made))
         if not smaller:
             break
         needs |= {row: {**needs[row], **own} for row, own in smaller.items()}
     return jobs, checked, decided
+
+
+def _needs_of(checked: Sequence[CheckedRow], made: Container[int]) -> dict[int, Sizes]:
+    """Return the sizes that the rows need which a start would make."""
+    return dict(common_sizes.needs_of(row for row in checked if row.row in made))
 
 
 def _read(batch: Batch) -> Iterator[Job]:
@@ -339,7 +343,8 @@ def _reasons_why_not_here(jobs: Sequence[Job]) -> Iterator[tuple[str, int]]:
             yield failure.sentence[:LONGEST_SENTENCE], job.pk
 
 
-def _sign(batch: Batch, seconds: float, *, is_stale: bool) -> None:
+def _sign(batch: Batch, decided: Sequence[Decided], seconds: float, *, is_stale: bool) -> None:
+    batch.common_sizes = common_sizes.sizes(decided)
     batch.check_seconds = seconds
     batch.checked_at = None if is_stale else timezone.now()
     batch.save(update_fields=["check_seconds", "checked_at", "common_sizes"])

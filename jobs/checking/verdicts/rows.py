@@ -119,9 +119,15 @@ def check_one(
     of_picture = of_picture or partial(_on_picture, parsed)
     cells = row_of(row.cells)
     try:
-        parsed = design.in_language_of(parsed, cells)
+        in_language = design.in_language_of(parsed, cells)
     except JobFailed as failure:
         return CheckedRow(row.job, row.row, _unnamed(parsed, row), [failure])
+    return _checked(in_language, row, cells, sizes, of_picture)
+
+
+def _checked(
+    parsed: design.Design, row: RowToCheck, cells: Row, sizes: Sizes, of_picture: OfPicture
+) -> CheckedRow:
     result_name, unnamed = name_of(parsed, row, cells)
     checked = CheckedRow(row.job, row.row, result_name, [*unnamed, *_on_credits(parsed, cells)])
     if row.size is None:
