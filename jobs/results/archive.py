@@ -134,13 +134,17 @@ def packed(entries: Sequence[IndexEntry], lines: Lines = ((), (), ())) -> bytes:
     """Return an index as it is stored. Numbers have this machine's byte order."""
     rows, headers, sizes, keys = zip(*entries, strict=True) if entries else ((), (), (), ())
     starts = list(accumulate(map(add, map(len, headers), sizes), initial=0))
-    central = b"".join(map(zip_format.central_entry, headers, sizes, starts))
-    directory = central + zip_format.tail(len(entries), starts[-1], len(central))
+    directory = _directory(headers, sizes, starts)
     blobs = [b"".join(headers), directory, b"".join(keys)]
     size = starts[-1] + len(directory)
     head = HEAD.pack(MAGIC, len(entries), len(lines[0]), *map(len, blobs), size)
     tables = (starts, _ends(headers), _ends(keys), rows, *lines)
     return b"".join([head, *map(_packed_table, tables), *blobs])
+
+
+def _directory(headers: Sequence[bytes], sizes: Sequence[int], starts: Sequence[int]) -> bytes:
+    central = b"".join(map(zip_format.central_entry, headers, sizes, starts))
+    return central + zip_format.tail(len(headers), starts[-1], len(central))
 
 
 def _packed_table(numbers: Sequence[int]) -> bytes:

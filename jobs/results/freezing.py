@@ -6,9 +6,10 @@ changed. With many rows a chore does this; otherwise the person who presses *Dow
 
 import hashlib
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import batched, pairwise
+from operator import eq
 
 from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
@@ -17,6 +18,7 @@ from django.utils import timezone
 from jobs.models import Batch, Job
 from jobs.results import report, zip_format
 from jobs.results.archive import Index, IndexEntry, Lines
+from jobs.results.report import ReportedFinding
 from jobs.results.zip_format import ZipMember
 from jobs.states import State
 from jobs.storage import store
@@ -130,10 +132,12 @@ class Snapshot:
             return [None] * len(self.rows)
         _, digests, starts = earlier.index.lines
         same_names = (row not in held or held[row].name == names[row].encode() for row in self.rows)
-        cuts = zip(self.digests, digests, same_names, pairwise(starts), strict=True)
+        same = map(eq, self.digests, digests)
         return [
-            told[begin:end] if now == then and is_same else None
-            for now, then, is_same, (begin, end) in cuts
+            told[begin:end] if is_same and has_name else None
+            for is_same, has_name, (begin, end) in zip(
+                same, same_names, pairwise(starts), strict=True
+            )
         ]
 
     def _written(
@@ -143,11 +147,13 @@ class Snapshot:
         encoded = report.line_encoder(self.batch)
         for part in batched(numbers, report.ROWS_AT_ONCE):
             place = {self.rows[n]: n for n in part}
-            jobs = _jobs(self.batch).filter(row__in=list(place)).only(*FIELDS)
-            for job, findings in report.with_findings(self.batch, jobs):
-                name = names[job.row]
-                self._take(job, place[job.row], name)
-                yield encoded(report.line(job, columns, name, findings))
+            for job, findings in self._as_now(place):
+                self._take(job, place[job.row], names[job.row])
+                yield encoded(report.line(job, columns, names[job.row], findings))
+
+    def _as_now(self, rows: Iterable[int]) -> Iterator[tuple[Job, list[ReportedFinding]]]:
+        jobs = _jobs(self.batch).filter(row__in=list(rows)).only(*FIELDS)
+        return report.with_findings(self.batch, jobs)
 
     def _take(self, job: Job, n: int, name: str) -> None:
         """Take the row as it is now."""

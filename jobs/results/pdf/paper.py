@@ -166,7 +166,7 @@ def _beside(low: float, high: float) -> tuple[tuple[float, float], tuple[float, 
 def _around(choices: PdfChoices, size: PaperSize) -> PageLayout:
     width, height = (pixels * 72 / choices.dpi for pixels in size)
     around = BESIDE + MARK if choices.marks else 0.0
-    below = max(around, BESIDE + LABEL if choices.label else 0.0)
+    below = max(around, _below(choices))
     room = max(width, WORDS if choices.label else 0.0)
     across, down = room + 2 * around, height + around + below
     if max(across, down) > LONGEST:
@@ -198,14 +198,20 @@ def _turned(choices: PdfChoices) -> list[PaperSize]:
 def _divided(choices: PdfChoices, paper: PaperSize, grid: tuple[int, int]) -> PageLayout:
     width, height, margin, gap = (length * MM for length in (*paper, choices.margin, choices.gap))
     columns, rows = grid
-    across, down = _share(width - 2 * margin, columns, gap), _share(height - 2 * margin, rows, gap)
-    below = BESIDE + LABEL if choices.label else 0.0
+    across = _share(width - 2 * margin, columns, gap)
+    down = _share(height - 2 * margin, rows, gap)
+    below = _below(choices)
     lefts = [margin + column * (across + gap) for column in range(columns)]
     bottoms = [height - margin - row * (down + gap) - down + below for row in range(rows)]
     cells = tuple(
         PageArea(left, bottom, across, down - below) for bottom in bottoms for left in lefts
     )
     return PageLayout(width, height, cells, grid)
+
+
+def _below(choices: PdfChoices) -> float:
+    """Return the height of the label below a picture."""
+    return BESIDE + LABEL if choices.label else 0.0
 
 
 def _share(length: float, count: int, gap: float) -> float:

@@ -59,16 +59,10 @@ class PdfDocument:
             number = yield from self._picture(put)
             names.append(b"/P%d %d 0 R" % (n, number))
             lines += [_line(*ends) for ends in put.lines]
-            drawn.append(b"q %s cm /P%d Do Q" % (_numbers(*_matrix(put.place, put.raster.turn)), n))
+            drawn.append(_drawn(put, n))
         content, number = self._numbers(2)
         yield from self._stream(content, b"", b"\n".join([HAIRLINE, *lines, *drawn]))
-        entries = (
-            b"/Parent %d 0 R" % self._node(number),
-            b"/MediaBox [0 0 %s]" % _numbers(page.width, page.height),
-            b"/Contents %d 0 R" % content,
-            b"/Resources << /XObject << %s >> >>" % b" ".join(names),
-        )
-        yield self._object(number, b"<< /Type /Page %s >>" % b" ".join(entries))
+        yield self._page_object(number, page, content, names)
 
     def end(self) -> Iterator[Piece]:
         for number, kids in self._nodes:
@@ -82,6 +76,17 @@ class PdfDocument:
         yield self._object(self._root, b"<< /Type /Catalog /Pages %d 0 R >>" % self._tree)
         yield self._object(self._info, self._said())
         yield self._table()
+
+    def _page_object(
+        self, number: int, page: PageLayout, content: int, pictures: Sequence[bytes]
+    ) -> bytes:
+        entries = (
+            b"/Parent %d 0 R" % self._node(number),
+            b"/MediaBox [0 0 %s]" % _numbers(page.width, page.height),
+            b"/Contents %d 0 R" % content,
+            b"/Resources << /XObject << %s >> >>" % b" ".join(pictures),
+        )
+        return self._object(number, b"<< /Type /Page %s >>" % b" ".join(entries))
 
     # --- Objects ----------------------------------------------------------------------------------
 
@@ -179,6 +184,10 @@ def _data_of(put: Put) -> bytes | Sequence[Span]:
 def _listed(numbers: Iterable[int]) -> bytes:
     """Return references to objects, as in an array."""
     return b" ".join(b"%d 0 R" % number for number in numbers)
+
+
+def _drawn(put: Put, n: int) -> bytes:
+    return b"q %s cm /P%d Do Q" % (_numbers(*_matrix(put.place, put.raster.turn)), n)
 
 
 def _line(start: PaperSize, end: PaperSize) -> bytes:
