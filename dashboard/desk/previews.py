@@ -21,7 +21,7 @@ from jobs import control
 from jobs import design as designs
 from jobs.byte_sizes import in_words
 from jobs.checking.check import to_check
-from jobs.checking.verdicts.rows import name_of
+from jobs.checking.verdicts.rows import RowToCheck, name_of
 from jobs.design import Box, Document
 from jobs.design.measures import measured_alike
 from jobs.errors import ChildFailed, DesignRefused, JobFailed
@@ -85,43 +85,52 @@ def _typed(batch: Batch, desk: Desk, data: QueryDict) -> Document:
 
 
 def _drawn(batch: Batch, desk: Desk, wanted: str, *, small: bool) -> HttpResponse:
+    parsed = _as_saved(batch, desk)
+    job = _row_with_picture(batch, desk, wanted)
+    sizes, cells = _known_sizes(batch, parsed), job.values
     try:
-        parsed = control.as_saved(batch, designs.parse(desk.document))
+        parsed = designs.in_language_of(parsed, cells)
+    except JobFailed as failure:
+        raise Undrawn(f"Row {job.row:,}: {failure.sentence}", job, "language_column") from failure
+    row = to_check(job)
+    name, unnamed = name_of(parsed, row, cells)
+    if unnamed:
+        raise Undrawn(f"Row {job.row:,}, file name: {unnamed[0].sentence}", job, "name")
+    drawn = _preview(job, parsed, row, sizes, SMALL if small else SCREEN)
+    facts = _facts(drawn, parsed.boxes[desk.index], sizes)
+    headers = _headers(job, facts=facts, name=name, notices="\n".join(drawn.notices[:NOTICES]))
+    return HttpResponse(drawn.data, content_type="image/jpeg", headers=headers)
+
+
+def _as_saved(batch: Batch, desk: Desk) -> designs.Design:
+    try:
+        return control.as_saved(batch, designs.parse(desk.document))
     except DesignRefused as refused:
         raise Undrawn(refused.details["problems"][0][1]) from refused
+
+
+def _row_with_picture(batch: Batch, desk: Desk, wanted: str) -> Job:
     job = _row(batch, wanted, desk.pattern, desk.document["language"])
     if job is None or job.source is None:
         raise Undrawn("No row has a usable picture yet.")
     if store().size(job.source.key) is None:
         raise Undrawn(_gone(job), job)
-    row, sizes, cells = to_check(job), _known_sizes(batch, parsed), job.values
+    return job
+
+
+def _preview(
+    job: Job, parsed: designs.Design, row: RowToCheck, sizes: Sizes, long_edge: int
+) -> drawing.Preview:
+    """Draw the row in a child process."""
+    assert job.source is not None  # noqa: S101 - _row_with_picture looked
+    work = (store().path(job.source.key), parsed, file_paths(parsed), row, sizes)
+    limits = {"seconds": drawing.SECONDS, "megabytes": drawing.MEGABYTES}
     try:
-        parsed = designs.in_language_of(parsed, cells)
-    except JobFailed as failure:
-        raise Undrawn(f"Row {job.row:,}: {failure.sentence}", job, "language_column") from failure
-    name, unnamed = name_of(parsed, row, cells)
-    if unnamed:
-        raise Undrawn(f"Row {job.row:,}, file name: {unnamed[0].sentence}", job, "name")
-    work = (
-        store().path(job.source.key),
-        parsed,
-        file_paths(parsed),
-        row,
-        sizes,
-        settings.MAX_PIXELS,
-        SMALL if small else SCREEN,
-    )
-    try:
-        drawn = children.previews.call(
-            drawing.draw, *work, seconds=drawing.SECONDS, megabytes=drawing.MEGABYTES
-        )
+        return children.previews.call(drawing.draw, *work, settings.MAX_PIXELS, long_edge, **limits)
     except FileNotFoundError as gone:  # in the meantime
         raise Undrawn(_gone(job), job) from gone
     except (JobFailed, ChildFailed) as failure:
         raise Undrawn(f"Row {job.row:,}: {failure.sentence}", job) from failure
-    facts = _facts(drawn, parsed.boxes[desk.index], sizes)
-    headers = _headers(job, facts=facts, name=name, notices="\n".join(drawn.notices[:NOTICES]))
-    return HttpResponse(drawn.data, content_type="image/jpeg", headers=headers)
 
 
 def _known_sizes(batch: Batch, parsed: designs.Design) -> Sizes:

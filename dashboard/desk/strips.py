@@ -85,22 +85,28 @@ def kept_in_place(box: Document, before: Beside | None, after: Beside | None) ->
     A box on a strip that is removed moves to that side of the photo."""
     if before == after:
         return box
-    old, new = photo_area(before), photo_area(after)
-    scale = new.height / old.height  # the size of a text is in % of the result's height
-    if before is not None and area(before).has(*middle(box)):
-        old, new = (
-            area(before),
-            area(after) if after else _at_side(before.side, min(before.size, 100)),
-        )
+    old, new = _areas(box, before, after)
     across, down = new.width / old.width, new.height / old.height
+    scale = photo_area(after).height / photo_area(before).height
     moved = {
         "x": new.left + (box["x"] - old.left) * across,
         "y": new.top + (box["y"] - old.top) * down,
         "width": box["width"] * across,
         "height": box["height"] * down,
     }
+    # The size of a text is in % of the result's height.
     sizes = {key: box[key] * scale for key in ("size_min", "size_max") if key in box}
     return box | {key: _within_range(key, value) for key, value in (moved | sizes).items()}
+
+
+def _areas(
+    box: Document, before: Beside | None, after: Beside | None
+) -> tuple[PercentArea, PercentArea]:
+    """Return the area that the box is on, before and after: the photo's, or the strip's."""
+    if before is None or not area(before).has(*middle(box)):
+        return photo_area(before), photo_area(after)
+    gone_to = _at_side(before.side, min(before.size, 100))
+    return area(before), area(after) if after else gone_to
 
 
 def middle(box: Document) -> tuple[float, float]:

@@ -84,16 +84,29 @@ def _unstorable(document: object) -> Iterator[tuple[str, str]]:
         path, value = next(inside[-1], (None, None))
         if path is None:
             inside.pop()
-        elif isinstance(value, str) and (found := unstorable(value)):
-            yield path, f"The text holds {found}, which cannot be stored. Remove it."
-        elif isinstance(value, list | tuple):
-            inside.append(iter([(f"{path}[{index}]", item) for index, item in enumerate(value)]))
-        elif isinstance(value, dict):
-            yield from (
-                (path, f"A key holds {found}.") for key in value if (found := unstorable(str(key)))
-            )
-            storable = [(str(key), item) for key, item in value.items() if not unstorable(str(key))]
-            inside.append(iter([(joined(path, key), item) for key, item in storable]))
+            continue
+        yield from _unstorable_here(path, value)
+        if isinstance(value, dict | list | tuple):
+            inside.append(iter(_items(path, value)))
+
+
+def _unstorable_here(path: str, value: object) -> Iterator[tuple[str, str]]:
+    """Yield the problems of a text, and of the keys of an object."""
+    if isinstance(value, str) and (found := unstorable(value)):
+        yield path, f"The text holds {found}, which cannot be stored. Remove it."
+    for key in value if isinstance(value, dict) else ():
+        if found := unstorable(str(key)):
+            yield path, f"A key holds {found}."
+
+
+def _items(
+    path: str, value: dict[Any, Any] | list[Any] | tuple[Any, ...]
+) -> list[tuple[str, object]]:
+    """Return what a list or an object holds, by its path, without keys that cannot be stored."""
+    if not isinstance(value, dict):
+        return [(f"{path}[{index}]", item) for index, item in enumerate(value)]
+    items = ((str(key), item) for key, item in value.items())
+    return [(joined(path, key), item) for key, item in items if not unstorable(key)]
 
 
 def _without_schema(document: object) -> object:

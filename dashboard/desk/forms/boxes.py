@@ -15,6 +15,7 @@ from dashboard.desk.forms.box import Offer, free_name
 from dashboard.desk.forms.kind import BoxControls
 from dashboard.desk.forms.kinds import kind_of
 from dashboard.desk.forms.text import LANGUAGE_KEYS
+from dashboard.desk.strips import Beside
 from jobs.design import Document, parse, to_document
 
 
@@ -37,19 +38,23 @@ def edited(document: Document, index: int, values: Mapping[str, Any]) -> Documen
     If the form changes the strip, all boxes keep their places on the photo.
     """
     before, document = strips.of(document), result.edited(complete(document), values)
-    boxes, after = document["boxes"], strips.of(document)
-    boxes[:] = [
-        box if n == index else strips.kept_in_place(box, before, after)
-        for n, box in enumerate(boxes)
+    after = strips.of(document)
+    own = _edited_box(document["boxes"][index], values, before, after)
+    document["boxes"] = [
+        own if number == index else strips.kept_in_place(box, before, after)
+        for number, box in enumerate(document["boxes"])
     ]
-    box = boxes[index]
+    return document | {key: values[key] for key in LANGUAGE_KEYS if key in values}
+
+
+def _edited_box(
+    box: Document, values: Mapping[str, Any], before: Beside | None, after: Beside | None
+) -> Document:
     kind = kind_of(box["kind"])
-    box |= kind.edited(box, values)
-    box |= strips.kept_in_place(box, strips.parsed(values["placed_beside"], before), after)
-    if values["anchor"] != values["placed_as"]:
-        box |= kind.placed(values["anchor"])
-    document |= {key: values[key] for key in LANGUAGE_KEYS if key in values}
-    return document
+    written = box | kind.edited(box, values)
+    placed = strips.kept_in_place(written, strips.parsed(values["placed_beside"], before), after)
+    is_moved = values["anchor"] != values["placed_as"]
+    return placed | kind.placed(values["anchor"]) if is_moved else placed
 
 
 def with_new(kind: BoxControls, offered: Offer) -> Document:

@@ -87,22 +87,24 @@ class ResultForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Require the fields of the chosen kind of size; ignore errors in the others."""
         values = super().clean() or self.cleaned_data
-        size_by, result_format = values.get("size_by", "photo"), values.get("format")
-        needed = NEEDED[size_by]
-        unused = {name for name in OF_SIZES if name not in needed}
-        if size_by == "exact" and values.get("result_fit") == "pad":
-            unused.discard("result_background")
-        if result_format in LOSSLESS:
-            unused |= {"quality", "most_kb"}
-        if not values.get("strip_side"):
-            unused |= set(OF_STRIPS)
-        for name in unused:
+        for name in _unused(values):
             self.errors.pop(name, None)
             values.setdefault(name, None)
-        for name in needed:
+        for name in NEEDED[values.get("size_by", "photo")]:
             if name not in self.errors and values.get(name) is None:
                 self.add_error(name, PIXELS_NEEDED)
         return values
+
+
+def _unused(values: Mapping[str, Any]) -> set[str]:
+    """Return the controls that count for nothing beside the other choices."""
+    size_by = values.get("size_by", "photo")
+    unused = set(OF_SIZES).difference(NEEDED[size_by])
+    if size_by == "exact" and values.get("result_fit") == "pad":
+        unused.discard("result_background")
+    if values.get("format") in LOSSLESS:
+        unused |= {"quality", "most_kb"}
+    return unused if values.get("strip_side") else unused | set(OF_STRIPS)
 
 
 def initial(document: Document) -> dict[str, Any]:
