@@ -38,16 +38,15 @@ class SheetChoicesForm(forms.Form):
         super().__init__(data, auto_id="sheet-%s", initial=initial)
         worksheets = found.get("worksheets") or []
         self._offer("worksheet", [(name, name) for name in worksheets])
-        is_text = not worksheets
-        self._offer("delimiter", [("", "Detect"), *DELIMITER_WORDS.items()] if is_text else [])
-        self._offer("encoding", [("", "Detect"), *ENCODINGS.items()] if is_text else [])
+        for name, known in (("delimiter", DELIMITER_WORDS), ("encoding", ENCODINGS)):
+            self._offer(name, [] if worksheets else [("", "Detect"), *known.items()])
         self._offer("language", languages(found.get("language")))
-        spoken = found.get("languages") or []
-        self._offer(
-            "by_language",
-            [("", "One per row"), (True, by_language_words(spoken))] if spoken else [],
-        )
+        self._offer_by_language(found.get("languages") or [])
         self.initial["by_language"] = bool(found.get("language_column")) or ""
+
+    def _offer_by_language(self, spoken: Sequence[str]) -> None:
+        words = [("", "One per row"), (True, by_language_words(spoken))] if spoken else []
+        self._offer("by_language", words)
 
     def _offer(self, name: str, choices: Sequence[tuple[Any, str]]) -> None:
         field = self.fields[name]

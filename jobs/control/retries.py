@@ -36,11 +36,9 @@ def retry(batch: Batch, user: User, *, code: str = "", row: int | None = None) -
     """
     with transaction.atomic():
         now = _hold(batch)
-        failed = batch.jobs.filter(_failed_by(now, code))
+        failed = _not_yet_retried(batch).filter(_failed_by(now, code))
         if row is not None:
             failed = failed.filter(row=row)
-        for earlier in chore_requests.open_retries(batch):
-            failed = failed.exclude(_meant_by(earlier.payload))
         count = failed.count()
         if count > FEW:
             meant = {"code": code, "until": now.isoformat()}
@@ -49,6 +47,14 @@ def retry(batch: Batch, user: User, *, code: str = "", row: int | None = None) -
             count = lifecycle.retry(failed)
         note(user, batch, "retry", count, code=code, row=row)
     return count
+
+
+def _not_yet_retried(batch: Batch) -> QuerySet[Job]:
+    """Return the rows without those that an open chore will retry."""
+    rows = batch.jobs.all()
+    for earlier in chore_requests.open_retries(batch):
+        rows = rows.exclude(_meant_by(earlier.payload))
+    return rows
 
 
 def give_picture(batch: Batch, source: Source, before: Source | None) -> int:

@@ -59,7 +59,7 @@ def _require_sizes(batch: Batch) -> None:
 
 
 def _first_rows(batch: Batch, count: int) -> list[int]:
-    """Choose half of the rows from those the check remarked on, the rest from the top of the
+    """Choose half of the rows from those with notices of the check, the rest from the top of the
     sheet.
     """
     waiting = batch.jobs.filter(state=State.WAITING)
