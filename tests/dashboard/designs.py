@@ -33,7 +33,6 @@ def typed(**changed: str) -> dict[str, str]:
         "max_lines": "3",
         "wrap": "phrase",
         "legible": "measure",
-        "letter_case": "keep",
         "overflow": "fail",
         "colour": "#ffffff",
         "align": "centre",
