@@ -114,9 +114,9 @@ SHAPES: tuple[dict[str, Any], ...] = (
     {"spread": "across", "gradient": {}},
     {"behind": "box 1", "radius": 50, "outline": {"colour": "#ff8800"}},
     {"behind": "box 1", "spread": "across", "opacity": 0.6},
-    {"form": "ellipse", "gradient": {"colour": "#ffff00", "opacity": 1, "angle": 45}},
+    {"shape": "ellipse", "gradient": {"colour": "#ffff00", "opacity": 1, "angle": 45}},
     {"rotation": 30, "radius": 20, "opacity": 0.7, "gradient": {"angle": 0}, "outline": {}},
-    {"form": "line", "rotation": -45, "thickness": 2},
+    {"shape": "line", "rotation": -45, "thickness": 2},
     {"spread": "all", "colour": None, "outline": {"width": 2}},
     {"only_if": "{nothing}"},
 )

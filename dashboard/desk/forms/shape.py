@@ -46,7 +46,7 @@ def facts(told: Mapping[str, Any] | None, _: ShapeBox, __: Sizes) -> str:
     """Describe a shape: `Rectangle, 1,200 × 180 px`."""
     if told is None:
         return "no shape"
-    return f"{told['form']}, {told['width']:,} × {told['height']:,} px"
+    return f"{told['shape']}, {told['width']:,} × {told['height']:,} px"
 
 
 KIND = BoxControls(

@@ -66,7 +66,7 @@ class ShapeBox:
     """One placed shape. Put it before the boxes on top of it: boxes are painted in order."""
 
     kind: Annotated[Literal["shape"], Choice({"shape": "Shape"}), "The kind of box."]
-    form: Annotated[
+    shape: Annotated[
         Form,
         Choice(FORMS),
         Label("Shape"),

@@ -21,15 +21,15 @@ class DrawnShape(TypedDict):
     """How a shape box turned out, in pixels of the result, before rotation."""
 
     box: str
-    form: str
+    shape: str
     width: int
     height: int
 
 
 def told(placed: PlacedShape) -> DrawnShape:
     width, height = max(1, round(placed.rect.width)), max(1, round(placed.rect.height))
-    form = FORMS[placed.box.form]
-    return {"box": placed.box.name, "form": form, "width": width, "height": height}
+    shape = FORMS[placed.box.shape]
+    return {"box": placed.box.name, "shape": shape, "width": width, "height": height}
 
 
 def place_shape(box: ShapeBox, row: Row, on: Surface) -> tuple[PlacedShape | None, list[Notice]]:
@@ -48,7 +48,7 @@ def place_shape(box: ShapeBox, row: Row, on: Surface) -> tuple[PlacedShape | Non
     if box.spread != "box":
         box = replace(box, rotation=0)
         room = rect = _stretched(box, rect, on)
-    if box.form == "line":
+    if box.shape == "line":
         rect = _line(box, rect, on.height)
     border = box.outline.width / 100 * on.height if box.outline else 0.0
     placed = PlacedShape(box, room, rect, border)

@@ -212,7 +212,7 @@ def _mask(box: ShapeBox, view: _View, inset: float, width: float = 0.0) -> Image
     """Return the shape made smaller by `inset` pixels; with a width, only a line that wide along
     its edge.
     """
-    is_plain = box.form != "ellipse" and not (box.radius or view.degrees or inset or width)
+    is_plain = box.shape != "ellipse" and not (box.radius or view.degrees or inset or width)
     if is_plain:
         return Image.new("L", view.size, OPAQUE)
     contours = [_contour(box, view.shape, inset)]
@@ -225,7 +225,7 @@ def _contour(box: ShapeBox, shape: Rect, inset: float) -> Polygon:
     """Return the edge of the shape on the square from -LARGEST to LARGEST, counterclockwise."""
     across, down = shape.width / 2, shape.height / 2
     left_x, left_y = max(0.01, across - inset), max(0.01, down - inset)
-    if box.form == "ellipse":
+    if box.shape == "ellipse":
         radii = left_x, left_y
     else:
         radius = max(0.0, box.radius / 50 * min(across, down) - inset)

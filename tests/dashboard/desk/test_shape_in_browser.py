@@ -32,7 +32,7 @@ def test_a_shape_is_added_dragged_resized_moved_by_keys_and_put_behind_the_text(
     resized = float(standing(page, "height"))
     seen_after(page, lambda: page.locator(".frame").press("Shift+ArrowUp"))
     nudged = float(standing(page, "y"))
-    seen_after(page, lambda: put(page, "form", "ellipse"))
+    seen_after(page, lambda: put(page, "shape", "ellipse"))
     expect(page.locator("[data-part=facts]")).to_contain_text("Ellipse")
     seen_after(page, page.get_by_role("button", name="Undo").click)
     expect(page.locator("[data-part=facts]")).to_contain_text("Rectangle")

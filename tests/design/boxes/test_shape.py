@@ -29,7 +29,7 @@ def test_a_shape_is_read_and_written_in_full() -> None:
 
     bar = document["boxes"][0]
     assert parse(document).boxes[0].kind == "shape"
-    assert (bar["form"], bar["colour"], bar["spread"], bar["outline"]) == (
+    assert (bar["shape"], bar["colour"], bar["spread"], bar["outline"]) == (
         "rectangle",
         "#000000",
         "box",
@@ -56,7 +56,7 @@ def test_a_shape_can_only_be_behind_a_text_of_the_design() -> None:
 @pytest.mark.parametrize(
     ("values", "path"),
     [
-        ({"form": "star"}, "boxes[0].form"),
+        ({"shape": "star"}, "boxes[0].shape"),
         ({"radius": 51}, "boxes[0].radius"),
         ({"gradient": {"colour": "blue"}}, "boxes[0].gradient.colour"),
         ({"outline": {"width": 0}}, "boxes[0].outline.width"),

@@ -76,7 +76,7 @@ def alphas(image: Image.Image, *points: tuple[int, int]) -> list[int]:
         ({"spread": "across"}, (0, 40, 600, 160)),
         ({"spread": "down"}, (60, 0, 180, 400)),
         ({"spread": "all"}, (0, 0, 600, 400)),
-        ({"form": "line", "thickness": 1}, (60, 98, 180, 102)),
+        ({"shape": "line", "thickness": 1}, (60, 98, 180, 102)),
     ],
 )
 def test_a_shape_covers_its_box_or_reaches_the_edges(
@@ -154,7 +154,7 @@ def test_a_rectangle_has_crisp_edges_and_round_corners_have_smooth_ones() -> Non
 
 
 def test_an_ellipse_has_the_area_of_one() -> None:
-    alpha = alone(form="ellipse", height=15).getchannel("A")
+    alpha = alone(shape="ellipse", height=15).getchannel("A")
 
     area = sum(alpha.tobytes()) / 255
     assert area == pytest.approx(3.14159 * 60 * 30, rel=0.003)
@@ -315,6 +315,6 @@ def test_a_shape_over_a_code_keeps_scanners_from_it() -> None:
 def test_how_a_shape_turned_out_is_said(tmp_path: Path) -> None:
     path = written(tmp_path, saved(pictures.photo(*CANVAS), "JPEG", quality=90))
 
-    assert made(path, shape(form="ellipse")).told("shape") == [
-        {"box": "bar", "form": "Ellipse", "width": 120, "height": 120}
+    assert made(path, shape(shape="ellipse")).told("shape") == [
+        {"box": "bar", "shape": "Ellipse", "width": 120, "height": 120}
     ]

@@ -28,7 +28,7 @@ def batch() -> Batch:
 
 def desk(**changed: str) -> dict[str, str]:
     """What a browser sends for the shape that stands first."""
-    values = {"form": "rectangle", "spread": "box", "behind": "", "padding": "40", "only_if": ""}
+    values = {"shape": "rectangle", "spread": "box", "behind": "", "padding": "40", "only_if": ""}
     place = {"anchor": "bottom", "placed_as": "bottom", "x": "50", "y": "100"}
     size = {"width": "100", "height": "25", "rotation": "0", "opacity": "0.6"}
     look = {"radius": "0", "thickness": "0.5", "fill": "on", "fill_colour": "#000000"}
@@ -54,7 +54,7 @@ def test_a_shape_begins_as_a_dark_bar_below_all_other_boxes(operator: Client, ba
 def test_the_controls_of_a_shape_change_it(operator: Client, batch: Batch) -> None:
     add(operator, batch)
     changed = {
-        "form": "ellipse",
+        "shape": "ellipse",
         "only_if": "{caption}",
         "gradient": "on",
         "gradient_colour": "#00ff00",
@@ -71,7 +71,7 @@ def test_the_controls_of_a_shape_change_it(operator: Client, batch: Batch) -> No
     bar = saved(batch)["boxes"][0]
     assert bar["gradient"] == {"colour": "#00ff00", "opacity": 0.5, "angle": 45}
     assert bar["outline"] == {"width": 1.5, "colour": "#123456"}
-    assert [bar[key] for key in ("form", "only_if", "anchor", "x", "y")] == [
+    assert [bar[key] for key in ("shape", "only_if", "anchor", "x", "y")] == [
         *("ellipse", "{caption}", "top-left", 0, 0)
     ]
 
