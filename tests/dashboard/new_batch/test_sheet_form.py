@@ -1,0 +1,93 @@
+"""The form in which a person says how the sheet is to be read."""
+
+import pytest
+import xlsxwriter
+
+from dashboard.new_batch.sheet_form import SheetChoicesForm
+from jobs.models import Chore
+from tests import factories
+from tests.dashboard.new_batch.test_sheet import bring
+from tests.dashboard.new_batches import address, do_chores, picked, words
+from tests.intake import batches
+from tests.intake.sheets.workbook_files import fill
+
+pytestmark = pytest.mark.django_db
+
+
+def test_it_is_read_again_as_the_person_says(operator):
+    batch = factories.draft()
+    bring(operator, batch, "Prices of the week\nphoto,title\n1.jpg,One\n")
+    do_chores(batch)
+
+    response = operator.post(
+        address("sheet", batch), {"header_row": "2", "delimiter": ",", "encoding": "utf-8"}
+    )
+    do_chores(batch)
+    batch.sheet.refresh_from_db()
+
+    assert response.url == address("sheet", batch)
+    assert (batch.sheet.found["header_row"], batch.sheet.found["columns"]) == (
+        2,
+        ["photo", "title"],
+    )
+
+
+def test_of_a_workbook_that_cannot_be_read_another_worksheet_can_be_chosen(operator, tmp_path):
+    batch = factories.draft()
+    path = tmp_path / "prices.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        euro = book.add_format({"num_format": '#,##0.00 "€"'})
+        fill(book.add_worksheet("Cover"), [["Spring"]])
+        prices = book.add_worksheet("Prices")
+        fill(prices, [["Spring prices"], ["photo", "price"], ["1.jpg"]])
+        prices.write_number(2, 1, 12.5, euro)
+    operator.post(address("sheet-file", batch), {"sheet": picked(path.read_bytes(), path.name)})
+    do_chores(batch)
+    refused = words(operator.get(address("sheet", batch)).text)
+
+    operator.post(
+        address("sheet", batch), {"worksheet": "Prices", "header_row": "", "language": "de"}
+    )
+    do_chores(batch)
+
+    assert "The worksheet “Cover” has column names in row 1 but no rows below." in refused
+    assert "or choose another worksheet." in refused
+    assert "Worksheet Cover Prices Header row" in refused
+    assert "Separator" not in refused
+    assert "<td>12,50 €</td>" in operator.get(address("sheet", batch)).text
+
+
+def test_the_header_row_is_detected_again_in_another_worksheet():
+    found = {"worksheets": ["A", "B"], "worksheet": "A", "header_row": 3, "language": "en"}
+
+    choices = [
+        SheetChoicesForm(
+            {"worksheet": worksheet, "header_row": row, "language": "en"},
+            found=found,
+            initial=found,
+        )
+        for worksheet, row in (("A", "3"), ("B", "3"), ("B", "2"))
+    ]
+
+    assert [form.is_valid() and form.cleaned_data["header_row"] for form in choices] == [3, None, 2]
+
+
+@pytest.mark.parametrize(
+    "choice", [{"delimiter": "x"}, {"header_row": "0"}, {"encoding": "ebcdic"}]
+)
+def test_an_invalid_choice_is_refused_at_its_control(operator, choice):
+    batch = batches.with_sheet(factories.draft())
+
+    response = operator.post(address("sheet", batch), choice)
+
+    assert response.status_code == 422
+    assert 'class="error"' in response.text
+    assert not Chore.objects.exists()
+
+
+def test_a_form_without_a_file_is_reported(operator):
+    batch = factories.draft()
+
+    response = operator.post(address("sheet-file", batch), {}, follow=True)
+
+    assert "Choose a sheet first" in response.text

@@ -1,0 +1,77 @@
+"""What all pages share: the header's indicator, parts for htmx, and refusals said on the page."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.test import RequestFactory
+from pytest_django import DjangoAssertNumQueries
+
+from dashboard.requests import htmx
+from jobs.errors import FileRefused, JobFailed, StorageFailed
+from tests import factories
+
+
+def status(**values: Any) -> Any:
+    return SimpleNamespace(**{"is_well": True, "why": "", "children": 2, "rate": 0.0} | values)
+
+
+@pytest.mark.parametrize(
+    ("values", "words", "dot"),
+    [
+        ({}, "2 workers, idle", ""),
+        ({"children": 1}, "1 worker, idle", ""),
+        ({"rate": 0.04}, "2 workers, idle", ""),
+        ({"rate": 12.0}, "2 workers · 12 images/s", "c"),
+        ({"is_well": False, "why": "broker_down"}, "Broker down", "m"),
+        ({"is_well": False, "why": "paused"}, "Paused", "y"),
+        ({"is_well": False, "why": "not known yet"}, "Nothing is moving", "y"),
+    ],
+)
+def test_the_header_says_how_the_site_is(values: dict[str, Any], words: str, dot: str) -> None:
+    found = htmx.health(status(**values))
+
+    assert found.dot == dot
+    assert found.words.split(" · ")[0] == words.split(" · ")[0]
+    assert (" · " in found.words) == (" · " in words)
+
+
+@pytest.mark.django_db
+def test_the_status_is_read_only_by_pages_that_show_it(
+    rf: RequestFactory, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    request: Any = rf.get("/")
+    stranger = htmx.site_status(request)
+    request.user = factories.user()
+
+    with django_assert_num_queries(0):
+        context = htmx.site_status(request)
+    with django_assert_num_queries(1):
+        words = context["site"].words
+
+    assert stranger == {}
+    assert words == "Dispatcher not running"
+
+
+@pytest.mark.parametrize("kind", [FileRefused, StorageFailed])
+def test_a_refusal_is_said_on_the_next_page(
+    rf: RequestFactory, monkeypatch: pytest.MonkeyPatch, kind: type[Exception]
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(htmx.messages, "error", lambda _, sentence: said.append(sentence))
+
+    with htmx.refusals_said(rf.post("/")):
+        raise kind("The disk is full.")
+
+    assert said == ["The disk is full."]
+
+
+def test_another_failure_is_not_hidden(rf: RequestFactory) -> None:
+    with pytest.raises(JobFailed), htmx.refusals_said(rf.post("/")):
+        raise JobFailed("Something else.")
+
+
+def test_nothing_new_has_no_content() -> None:
+    answer = htmx.no_content()
+
+    assert (answer.status_code, answer.content) == (204, b"")
