@@ -107,7 +107,7 @@ class RowPage:
         A database may reorder the keys of JSON.
         """
         sheet = getattr(self.job.batch, "sheet", None)
-        order = {name: n for n, name in enumerate(sheet.found.get("columns", []))} if sheet else {}
+        order = {name: n for n, name in enumerate(sheet.columns)} if sheet else {}
         columns = sorted(self.job.values, key=lambda name: order.get(name, len(order)))
         return [self._text(column) for column in columns]
 

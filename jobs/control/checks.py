@@ -1,9 +1,10 @@
 """What a person can ask of the check: to look again, and to start what it found ready."""
 
-from typing import Any
+from dataclasses import replace
 
 from django.contrib.auth.models import User
 
+from jobs import design
 from jobs.control import rows, running
 from jobs.control.designs import save_design
 from jobs.intake import chore_requests
@@ -32,13 +33,16 @@ def lower_smallest_size(batch: Batch, user: User) -> None:
     suggestion = chore.result.get("smaller") if chore is not None else None
     if not suggestion or batch.design_version is None:
         return
-    edited, document = batch.design_version.pk, batch.design_version.document
-    boxes = [_at_most(box, suggestion["size_min"]) for box in document["boxes"]]
-    save_design(batch, user, {**document, "boxes": boxes}, edited=edited)
+    before = batch.design_version.parsed
+    boxes = tuple(_at_most(box, suggestion["size_min"]) for box in before.boxes)
+    lowered = design.to_document(replace(before, boxes=boxes))
+    save_design(batch, user, lowered, edited=batch.design_version.pk)
 
 
-def _at_most(box: dict[str, Any], size: float) -> dict[str, Any]:
-    return {**box, "size_min": min(box["size_min"], size)} if "size_min" in box else box
+def _at_most(box: design.Box, size: float) -> design.Box:
+    if not isinstance(box, design.TextBox):
+        return box
+    return replace(box, size_min=min(box.size_min, size))
 
 
 def start_checked(batch: Batch, user: User, *, first: bool, leave_out: bool) -> bool:

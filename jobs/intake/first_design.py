@@ -1,8 +1,9 @@
 """The first design of a batch, from its sheet and its matching."""
 
-from typing import Any
+from dataclasses import replace
 
 from jobs import design
+from jobs.design import Design
 from jobs.design.starting import placeholder
 from jobs.intake.rows import rows
 from jobs.models import Batch
@@ -13,28 +14,26 @@ def first_design(batch: Batch) -> design.Document:
 
     Its names differ even if all rows have the same picture.
     """
-    columns, found = rows.text_columns(batch), _found(batch)
-    document = design.to_document(design.starting_design(columns))
-    document["language"] = found.get("language") or document["language"]
+    columns, sheet = rows.text_columns(batch), getattr(batch, "sheet", None)
+    first = design.starting_design(columns)
     if batch.match_rule.by == "one" and columns:
-        document["output"]["name"] = placeholder(
-            columns[0]
-        )  # every result would have the photo's name
-    if told := found.get("language_column"):
-        _tell_languages_apart(document, told)
-    return document
+        first = _named(first, placeholder(columns[0]))  # every result would have the photo's name
+    if sheet is None:
+        return design.to_document(first)
+    first = replace(first, language=sheet.language or first.language)
+    if sheet.language_column:
+        first = _with_languages_apart(first, sheet.language_column)
+    return design.to_document(first)
 
 
-def _found(batch: Batch) -> dict[str, Any]:
-    """Return what reading the sheet found."""
-    return batch.sheet.found if hasattr(batch, "sheet") else {}
-
-
-def _tell_languages_apart(document: design.Document, column: str) -> None:
+def _with_languages_apart(first: Design, column: str) -> Design:
     """Set up one row per language: its language column, a folder each, no picture without a
     translation.
     """
-    document["language_column"] = column
-    document["output"]["name"] = f"{placeholder(column)}/{document['output']['name']}"
-    for box in document["boxes"]:
-        box["required"] = True
+    in_folders = _named(first, f"{placeholder(column)}/{first.output.name}")
+    texts = tuple(replace(box, required=True) for box in first.texts)
+    return replace(in_folders, language_column=column, boxes=texts)
+
+
+def _named(first: Design, name: str) -> Design:
+    return replace(first, output=replace(first.output, name=name))

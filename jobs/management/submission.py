@@ -167,7 +167,7 @@ def _sheet_reasons(batch: Batch, wanted: Wanted) -> list[str]:
         _do(batch, attachments.choose_reading(batch, {"by_language": wanted.by_language}))
     except OverprintError as refused:
         return _reasons(refused)
-    if wanted.by_language and not Sheet.objects.get(batch=batch).found["language_column"]:
+    if wanted.by_language and not Sheet.objects.get(batch=batch).language_column:
         return [IN_ONE_LANGUAGE.format(path.name)]
     return []
 

@@ -138,6 +138,27 @@ class Sheet(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def columns(self) -> list[str]:
+        """Return the columns that reading it found, in its order."""
+        return list(self.found.get("columns", []))
+
+    @property
+    def language(self) -> str:
+        """Return the language that reading it found, or an empty text."""
+        return self.found.get("language") or ""
+
+    @property
+    def language_column(self) -> str:
+        """Return the column that tells the languages of its rows apart, or an empty text."""
+        return self.found.get("language_column") or ""
+
+    @property
+    def delimiter(self) -> str | None:
+        """Return the chosen delimiter, or else the one that reading it found."""
+        delimiter: str | None = self.choices.get("delimiter") or self.found.get("delimiter")
+        return delimiter
+
 
 class Source(models.Model):
     """An image as it was uploaded (or announced by the manifest, while `key` is empty).

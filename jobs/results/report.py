@@ -162,7 +162,7 @@ def sheet_columns(batch: Batch) -> list[str]:
     added.
     """
     sheet = Sheet.objects.filter(batch=batch).only("found").first()
-    names = (sheet.found.get("columns") if sheet else None) or _columns_of_first_row(batch)
+    names = (sheet.columns if sheet else None) or _columns_of_first_row(batch)
     return [name for name in names if not name.startswith(formulas.OUR_COLUMNS)]
 
 
@@ -184,7 +184,7 @@ def delimiter(batch: Batch) -> str | None:
     A German Excel puts commas into one column.
     """
     sheet = Sheet.objects.filter(batch=batch).only("choices", "found").first()
-    wanted = (sheet.choices.get("delimiter") or sheet.found.get("delimiter")) if sheet else None
+    wanted = sheet.delimiter if sheet else None
     return wanted if wanted in (",", ";", "\t", "|") else None
 
 

@@ -239,8 +239,8 @@ def columns(batch: Batch) -> list[str]:
     """
     if batch.match_rule.by == "pictures":
         return list(PICTURE_COLUMNS)
-    found = Sheet.objects.filter(batch=batch).values_list("found", flat=True).first()
-    return list((found or {}).get("columns", []))
+    sheet = Sheet.objects.filter(batch=batch).only("found").first()
+    return sheet.columns if sheet else []
 
 
 def missing_columns(batch: Batch) -> list[str]:
