@@ -115,14 +115,14 @@ def mend_what_failed(page: Page, folder: Path) -> None:
         "button", name="Retry all 2"
     ).click()  # what is wrong with a row fails it again
     expect(page.get_by_role("heading", name="2 failed, for 2 reasons")).to_be_visible()
-    page.get_by_role("link", name="Correct text").click()
+    page.get_by_role("link", name="Correct the text").click()
     expect(page.get_by_text("retried after it failed")).to_be_visible()
     keep(page, "row")
     page.get_by_label("Bezeichnung").fill("Bowl 10, repaired")
     with page.expect_navigation():
         page.get_by_role("button", name="Save and make it again").click()
     page.goto(here)
-    page.get_by_role("link", name="Replace picture").click()
+    page.get_by_role("link", name="Replace the picture").click()
     page.locator("input[type=file]").set_input_files(folder / "photos" / "DSC_0001.jpg")
     with page.expect_navigation():
         page.get_by_role("button", name="Replace and make it again").click()
