@@ -45,6 +45,13 @@ def choice_field(choices: Sequence[tuple[Any, str]], **options: Any) -> forms.Ch
     return forms.ChoiceField(choices=choices, **{"widget": forms.Select(attrs=INPUT)} | options)
 
 
+def offer(form: forms.BaseForm, name: str, choices: Sequence[Any]) -> None:
+    """Fill in the choices of a field, with or without groups."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)  # noqa: S101 - tells mypy what was declared
+    field.choices = choices
+
+
 class SeveralField(forms.CharField):
     """A field for words separated by commas, which are a list in the document."""
 

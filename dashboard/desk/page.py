@@ -31,32 +31,41 @@ def page(
     **extra: Any,
 ) -> HttpResponse:
     """Show the design page. `extra` goes to the template."""
+    context = _of_batch(request, batch, desk) | _of_box(batch, desk) | {"form": form} | extra
+    return render(request, "desk/design.html", context, status=status)
+
+
+def _of_batch(request: HtmxRequest, batch: Batch, desk: Desk) -> dict[str, Any]:
+    """Return the rows worth seeing, and what the page says of the whole batch."""
     found = example_rows.worth_seeing(batch, desk.pattern, desk.document["language"])
-    kind = kinds.kind_of(desk.kind)
-    context = {
+    return {
         "batch": batch,
         "steps": steps(batch, "design"),
-        "form": form,
-        "desk": desk,
-        "margin": kind.margin,
-        "on_strip": f"{strips.WIDTH_ON_STRIP} {strips.HEIGHT_ON_STRIP}",
-        "enough_contrast": ENOUGH,
         "edited": batch.design_version_id or 0,
-        "is_new_duplicate": desk.index > 0 and request.GET.get("duplicate") == desk.box["name"],
-        "placeholders": [(column, placeholder(column)) for column in desk.every_column],
         "samples": found,
         "shown": _shown(batch, request.GET.get("row", ""), found),
         "row_count": batch.jobs.count(),
-        "one_size": _one_size(batch, desk),
-        "kinds": kinds.KINDS,
+        "blocked": reading.blocked_rows(batch).count() if batch.checked_at else 0,
+        "is_new_duplicate": desk.index > 0 and request.GET.get("duplicate") == desk.box["name"],
+    }
+
+
+def _of_box(batch: Batch, desk: Desk) -> dict[str, Any]:
+    """Return what the page says of the box, of its kind, and of the boxes beside it."""
+    kind = kinds.kind_of(desk.kind)
+    return {
+        "desk": desk,
         "kind": kind,
+        "kinds": kinds.KINDS,
         "boxes": [(box, kinds.kind_of(box["kind"])) for box in desk.boxes],
+        "margin": kind.margin,
+        "on_strip": f"{strips.WIDTH_ON_STRIP} {strips.HEIGHT_ON_STRIP}",
+        "enough_contrast": ENOUGH,
+        "placeholders": [(column, placeholder(column)) for column in desk.every_column],
+        "one_size": _one_size(batch, desk),
         "more": kind.unusual(desk.box),
         "languages": languages(desk.document["language"]),
-        "blocked": reading.blocked_rows(batch).count() if batch.checked_at else 0,
-        **extra,
     }
-    return render(request, "desk/design.html", context, status=status)
 
 
 def _one_size(batch: Batch, desk: Desk) -> Finding | None:

@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 
 from dashboard.desk.font_cards import Shelf
-from dashboard.form_controls import INPUT, choice_field
+from dashboard.form_controls import INPUT, choice_field, offer
 from jobs.rendering import Family, ranges_of, weight_words
 
 WEIGHTS = (
@@ -43,21 +43,13 @@ class FontForm(forms.Form):
         """
         self.shelves = shelves
         families = [card.family for shelf in shelves for card in shelf.cards]
-        font, weight, fallback = (self.fields[name] for name in ("font", "weight", "fallback"))
-        assert isinstance(font, forms.ChoiceField)  # noqa: S101 - tells mypy what was declared above
-        assert isinstance(weight, forms.ChoiceField)  # noqa: S101
-        assert isinstance(fallback, forms.ChoiceField)  # noqa: S101
         groups = [_group(shelf) for shelf in shelves]
-        font.choices = [*_gone(families, current.get("font", "")), *groups]
-        fallback.choices = [
-            ("", "Noto, by script"),
-            *_gone(families, current.get("fallback", "")),
-            *groups,
-        ]
-        font.widget.attrs["data-fonts"] = json.dumps(
-            {family.name: _styles(family) for family in families}
-        )
-        weight.choices = sorted({**dict(WEIGHTS), **_own(current.get("weight"))}.items())
+        fallbacks = [("", "Noto, by script"), *_gone(families, current.get("fallback", ""))]
+        offer(self, "font", [*_gone(families, current.get("font", "")), *groups])
+        offer(self, "fallback", [*fallbacks, *groups])
+        offer(self, "weight", sorted((dict(WEIGHTS) | _own(current.get("weight"))).items()))
+        styles = {family.name: _styles(family) for family in families}
+        self.fields["font"].widget.attrs["data-fonts"] = json.dumps(styles)
 
 
 def _group(shelf: Shelf) -> tuple[str, list[tuple[str, str]]]:

@@ -4,13 +4,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from django import forms
-
 from dashboard.desk.forms import box as forms_box
 from dashboard.desk.forms.box import Offer, complete, free_anchor, free_name
 from dashboard.desk.forms.fields import document_of, initial_of, shows
 from dashboard.desk.forms.kind import BoxControls
-from dashboard.form_controls import choice_field
+from dashboard.form_controls import choice_field, offer
 from jobs.design import Document, ImageBox
 from jobs.design.cells import patterns
 from jobs.design.controls import control_of
@@ -34,13 +32,8 @@ class ImageForm(forms_box.BoxForm):
         by_column = [(placeholder(column), f"From column “{column}”") for column in columns]
         current, known = initial.get("file", ""), dict([*always, *by_column])
         other = [] if current in known else [(current, _other(current))]
-        file = self.fields["file"]
-        assert isinstance(file, forms.ChoiceField)  # noqa: S101 - tells mypy what was declared above
-        file.choices = [
-            *other,
-            ("The same in every row", always),
-            ("A different one per row", by_column),
-        ]
+        groups = [("The same in every row", always), ("A different one per row", by_column)]
+        offer(self, "file", [*other, *groups])
 
 
 def _other(pattern: str) -> str:

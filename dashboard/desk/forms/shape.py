@@ -4,13 +4,11 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from django import forms
-
 from dashboard.desk.forms import box as forms_box
 from dashboard.desk.forms.box import Offer, complete, free_name
 from dashboard.desk.forms.fields import document_of, initial_of, shows
 from dashboard.desk.forms.kind import BoxControls
-from dashboard.form_controls import choice_field
+from dashboard.form_controls import choice_field, offer
 from jobs.design import Document
 from jobs.design.boxes.shape import ShapeBox
 from jobs.rendering import Sizes
@@ -23,9 +21,7 @@ class ShapeForm(forms_box.BoxForm):
     def offer(self, initial: Mapping[str, Any]) -> None:
         """Offer the texts that the shape can be behind."""
         names = [box["name"] for box in self.offered.document["boxes"] if box["kind"] == "text"]
-        behind = self.fields["behind"]
-        assert isinstance(behind, forms.ChoiceField)  # noqa: S101 - tells mypy what was declared above
-        behind.choices = [("", "Its own"), *((name, f"Behind “{name}”") for name in names)]
+        offer(self, "behind", [("", "Its own"), *((name, f"Behind “{name}”") for name in names)])
 
 
 def initial(box: Document, _: Document) -> Document:

@@ -17,7 +17,7 @@ from dashboard.desk.forms.box import BoxForm, Offer, free_anchor, free_name
 from dashboard.desk.forms.fields import document_of, field_of, initial_of, shows
 from dashboard.desk.forms.fonts import FontForm
 from dashboard.desk.forms.kind import BoxControls
-from dashboard.form_controls import INPUT, SeveralField, choice_field
+from dashboard.form_controls import INPUT, SeveralField, choice_field, offer
 from dashboard.templatetags.words import counted
 from jobs.design import Design, Document, TextBox, starting_design, to_document
 from jobs.design.boxes.text import LETTERS_AND_LINES
@@ -75,9 +75,8 @@ class TextForm(FontForm, BoxForm):
         columns = dict.fromkeys(
             filter(None, (*self.offered.columns, initial.get("language_column")))
         )
-        by_column = self.fields["language_column"]
-        assert isinstance(by_column, forms.ChoiceField)  # noqa: S101 - tells mypy what was declared above
-        by_column.choices = [("", "Same for all"), *((column, column) for column in columns)]
+        by_column = [("", "Same for all"), *((column, column) for column in columns)]
+        offer(self, "language_column", by_column)
 
     def clean(self) -> dict[str, Any]:
         values = super().clean()

@@ -327,7 +327,7 @@ def test_a_page_that_does_not_know_a_setting_yet_leaves_it_as_it_is(operator, ba
     control.save_design(batch, factories.user(), {"format": 1, "boxes": [box]})
 
     sent = typed(colour="#ff0000")
-    sent.pop("letter_case")
+    sent.pop("letter_case", None)
     response = operator.post(address("design", batch), sent)
 
     box = saved(batch)["boxes"][0]
