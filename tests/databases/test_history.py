@@ -1,4 +1,4 @@
-"""A site goes on with the one migration that replaced 23, or is told why it cannot."""
+"""A site continues with the one migration that replaced 23, or a sentence says why it cannot."""
 
 import shutil
 import sqlite3

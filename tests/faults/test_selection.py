@@ -20,7 +20,7 @@ from tests.faults.runs import Fault, Run
 from tests.faults.sites import Site
 from tests.faults.waiting import until
 
-pytestmark = [pytest.mark.broker, pytest.mark.long(90)]
+pytestmark = [pytest.mark.broker, pytest.mark.long(120)]
 
 SEED = 11
 PLAN = Plan(0.1)

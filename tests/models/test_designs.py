@@ -1,4 +1,4 @@
-"""Designs: versions that are told apart, and that stay while somebody needs them."""
+"""Designs: versions that are distinct, and that stay while somebody needs them."""
 
 import pytest
 from django.db import IntegrityError, transaction
