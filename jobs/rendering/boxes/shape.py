@@ -40,20 +40,25 @@ def place_shape(box: ShapeBox, row: Row, on: Surface) -> tuple[PlacedShape | Non
     """
     if box.only_if and not printed(box, row, on.design.language):
         return None, []
-    box = overridden(box, row, on.design.language)
-    if isinstance(on.leader, PlacedText):
-        box, room, rect = _behind(box, on.leader)
-    else:
-        room = rect = whole_room(box, on.width, on.height)
-    if box.spread != "box":
-        box = replace(box, rotation=0)
-        room = rect = _stretched(box, rect, on)
+    box, room, rect = _area(overridden(box, row, on.design.language), on)
     if box.shape == "line":
         rect = _line(box, rect, on.height)
     border = box.outline.width / 100 * on.height if box.outline else 0.0
     placed = PlacedShape(box, room, rect, border)
     _check_inside(placed, on)
     return placed, []
+
+
+def _area(box: ShapeBox, on: Surface) -> tuple[ShapeBox, Rect, Rect]:
+    """Return the box with its rotation, the room it turns in, and the area it covers."""
+    if isinstance(on.leader, PlacedText):
+        box, room, rect = _behind(box, on.leader)
+    else:
+        room = rect = whole_room(box, on.width, on.height)
+    if box.spread == "box":
+        return box, room, rect
+    rect = _stretched(box, rect, on)
+    return replace(box, rotation=0), rect, rect
 
 
 def _behind(box: ShapeBox, text: PlacedText) -> tuple[ShapeBox, Rect, Rect]:

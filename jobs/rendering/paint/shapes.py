@@ -1,7 +1,7 @@
 """Shapes as pictures: fill, gradient and outline, with smooth edges at any rotation."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 
@@ -84,21 +84,18 @@ class _View:
     @classmethod
     def of(cls, placed: PlacedShape, canvas: Size | None = None) -> "_View":
         rect = placed.rect if placed.box.rotation else _whole_pixels(placed.rect)
-        xs, ys = zip(*_corners(placed, rect), strict=True)
-        left, top = math.floor(min(xs)), math.floor(min(ys))
-        right, bottom = math.ceil(max(xs)), math.ceil(max(ys))
+        around = _around(placed, rect)
         if canvas:
-            left, top = max(0, left), max(0, top)
-            right, bottom = min(canvas[0], right), min(canvas[1], bottom)
-        size = max(1, right - left), max(1, bottom - top)
-        x, y = turned_point(placed, (rect.left + rect.right) / 2, (rect.top + rect.bottom) / 2)
-        across, down = rect.width / 2, rect.height / 2
-        shape = Rect(x - across - left, y - down - top, x + across - left, y + down - top)
+            around = _on_canvas(around, canvas)
+        left, top = int(around.left), int(around.top)
+        size = max(1, int(around.width)), max(1, int(around.height))
+        x, y = turned_point(placed, *_middle(rect))
+        shape = _about(x - left, y - top, rect)
         return cls(left, top, size, shape, placed.box.rotation)
 
     @property
     def centre(self) -> tuple[float, float]:
-        return (self.shape.left + self.shape.right) / 2, (self.shape.top + self.shape.bottom) / 2
+        return _middle(self.shape)
 
     def transform(self) -> Transform:
         """Map the square from -LARGEST to LARGEST, y upwards, onto the shape."""
@@ -126,10 +123,28 @@ def _turn(degrees: float) -> tuple[float, float]:
     return _RIGHT_ANGLES.get(degrees, (math.cos(angle), math.sin(angle)))
 
 
-def _corners(placed: PlacedShape, rect: Rect) -> Iterator[tuple[float, float]]:
-    for x in (rect.left, rect.right):
-        for y in (rect.top, rect.bottom):
-            yield turned_point(placed, x, y)
+def _middle(rect: Rect) -> tuple[float, float]:
+    return (rect.left + rect.right) / 2, (rect.top + rect.bottom) / 2
+
+
+def _about(x: float, y: float, rect: Rect) -> Rect:
+    """Return the rectangle moved so that its middle is here."""
+    across, down = rect.width / 2, rect.height / 2
+    return Rect(x - across, y - down, x + across, y + down)
+
+
+def _around(placed: PlacedShape, rect: Rect) -> Rect:
+    """Return the whole pixels around a rectangle that turns with the box."""
+    corners = [
+        turned_point(placed, x, y) for x in (rect.left, rect.right) for y in (rect.top, rect.bottom)
+    ]
+    xs, ys = zip(*corners, strict=True)
+    return Rect(math.floor(min(xs)), math.floor(min(ys)), math.ceil(max(xs)), math.ceil(max(ys)))
+
+
+def _on_canvas(rect: Rect, canvas: Size) -> Rect:
+    left, top = max(0, rect.left), max(0, rect.top)
+    return Rect(left, top, min(canvas[0], rect.right), min(canvas[1], rect.bottom))
 
 
 def _whole_pixels(rect: Rect) -> Rect:
@@ -158,7 +173,10 @@ def _filled(colour: str, gradient: Gradient | None, mask: Image.Image, view: _Vi
         image = Image.new("RGBA", view.size, (*rgb(colour), 0))
         image.putalpha(mask)
         return image
-    ramp = _ramp(gradient, view)
+    return _blended(colour, gradient, mask, _ramp(gradient, view))
+
+
+def _blended(colour: str, gradient: Gradient, mask: Image.Image, ramp: Image.Image) -> Image.Image:
     opacities = [1 - (1 - gradient.opacity) * step / 255 for step in range(256)]
     ends = zip(rgb(colour), rgb(gradient.colour), strict=True)
     channels = [ramp.point(_between(*pair, opacities)) for pair in ends]
@@ -186,16 +204,19 @@ def _ramp(gradient: Gradient, view: _View) -> Image.Image:
 
     It begins and ends where its lines touch the outermost corners of the shape, as in CSS.
     """
-    cosine, sine = _turn(gradient.angle)
-    length = abs(view.shape.width * cosine) + abs(view.shape.height * sine)
-    across, down = _turn(gradient.angle + view.degrees)
+    steps = 255 / max(_length(gradient, view), 1)
+    across, down = (share * steps for share in _turn(gradient.angle + view.degrees))
     x, y = view.centre
-    steps = 255 / max(length, 1)
-    start = 256 + 128 - (x * across + y * down) * steps
-    to_rows = (0, 0, 0.5, across * steps, down * steps, start)
-    size = view.size if across and down else (1, view.size[1]) if down else (view.size[0], 1)
+    start = 256 + 128 - (x * across + y * down)
+    to_rows = (0, 0, 0.5, across, down, start)
+    size = view.size[0] if across else 1, view.size[1] if down else 1
     ramp = _steps().transform(size, Image.Transform.AFFINE, to_rows, Image.Resampling.BILINEAR)
     return ramp if size == view.size else ramp.resize(view.size, Image.Resampling.NEAREST)
+
+
+def _length(gradient: Gradient, view: _View) -> float:
+    cosine, sine = _turn(gradient.angle)
+    return abs(view.shape.width * cosine) + abs(view.shape.height * sine)
 
 
 @cache
@@ -239,12 +260,17 @@ def _round_corners(
     half: tuple[float, float], radii: tuple[float, float]
 ) -> Sequence[tuple[float, float]]:
     """Return the points of a rectangle around the origin with round corners, in pixels."""
-    largest = max(radii)
-    steps = math.ceil(math.pi / 4 / math.acos(1 - min(1.0, _FLATNESS / largest))) if largest else 0
-    arc = [_turn(90 * step / steps) for step in range(steps + 1)] if steps else [(1.0, 1.0)]
+    (across, down), (rx, ry) = half, radii
     quarter = [
-        (half[0] - radii[0] * (1 - cosine), half[1] - radii[1] * (1 - sine)) for cosine, sine in arc
+        (across - rx * (1 - cosine), down - ry * (1 - sine)) for cosine, sine in _arc(max(radii))
     ]
-    left = [(-x, y) for x, y in reversed(quarter)]
-    upper = [*quarter, *left]
+    upper = [*quarter, *[(-x, y) for x, y in reversed(quarter)]]
     return [*upper, *[(-x, -y) for x, y in upper]]
+
+
+def _arc(radius: float) -> Sequence[tuple[float, float]]:
+    """Return the points of a quarter of a circle as cosine and sine; one if it is only a corner."""
+    if not radius:
+        return [(1.0, 1.0)]
+    steps = math.ceil(math.pi / 4 / math.acos(1 - min(1.0, _FLATNESS / radius)))
+    return [_turn(90 * step / steps) for step in range(steps + 1)]
