@@ -1,4 +1,4 @@
-"""What is known of each setting of a design, told once, beside the field that holds it.
+"""What is known of each setting of a design, beside the field that holds it.
 
     rotation: Annotated[
         float,

@@ -1,0 +1,47 @@
+"""What each button of the design page does to the design."""
+
+import pytest
+
+from dashboard.desk.deeds import outcome_of
+from dashboard.desk.desk import Desk
+from jobs.design import parse, to_document
+
+
+def desk(*names: str, index: int = 0) -> Desk:
+    boxes = [{"text": "{a}", "name": name} for name in names]
+    return Desk(to_document(parse({"format": 1, "boxes": boxes})), index, ["a"])
+
+
+def names_of(deed: str, edited: Desk) -> tuple[list[str], int, str]:
+    outcome = outcome_of(deed, edited)
+    return [box["name"] for box in outcome.document["boxes"]], outcome.index, outcome.step
+
+
+@pytest.mark.parametrize(
+    ("deed", "index", "outcome"),
+    [
+        ("save", 1, (["one", "two"], 1, "design")),
+        ("no such button", 1, (["one", "two"], 1, "design")),
+        ("check", 1, (["one", "two"], 1, "check")),
+        ("picture", 0, (["one", "two"], 0, "insets")),
+        ("show:1", 0, (["one", "two"], 1, "design")),
+        ("show:99", 0, (["one", "two"], 1, "design")),
+        ("sooner", 1, (["two", "one"], 0, "design")),
+        ("sooner", 0, (["one", "two"], 0, "design")),
+        ("later", 0, (["two", "one"], 1, "design")),
+        ("later", 1, (["one", "two"], 1, "design")),
+        ("duplicate", 0, (["one", "one 2", "two"], 1, "design")),
+        ("undo-duplicate", 1, (["one"], 0, "design")),
+        ("undo-duplicate", 0, (["one", "two"], 0, "design")),
+        ("remove", 1, (["one"], 0, "design")),
+        ("code", 0, (["one", "two", "a"], 2, "design")),
+    ],
+)
+def test_a_button_changes_the_boxes_and_leads_on(
+    deed: str, index: int, outcome: tuple[list[str], int, str]
+) -> None:
+    assert names_of(deed, desk("one", "two", index=index)) == outcome
+
+
+def test_the_last_box_cannot_be_removed() -> None:
+    assert names_of("remove", desk("one")) == (["one"], 0, "design")
