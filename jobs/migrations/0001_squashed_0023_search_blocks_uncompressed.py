@@ -148,7 +148,7 @@ class Migration(migrations.Migration):
                 (
                     "withdrawn_at",
                     models.DateTimeField(
-                        help_text="Not offered any more; kept, because a design version names it.",
+                        help_text="No longer offered; kept, because a design version names it.",
                         null=True,
                     ),
                 ),
@@ -338,7 +338,7 @@ class Migration(migrations.Migration):
                     "settled_counts",
                     models.JSONField(
                         help_text=(
-                            "Counts by state, frozen when nothing was open any more; null again "
+                            "Counts by state, frozen once nothing was open; null again "
                             "after a retry."
                         ),
                         null=True,
@@ -935,7 +935,7 @@ class Migration(migrations.Migration):
                         default="",
                         help_text=(
                             "done | failed | lost (the child died) | expired | not_stored | late "
-                            "(not its job any more)"
+                            "(no longer its job)"
                         ),
                         max_length=20,
                     ),
@@ -1414,7 +1414,7 @@ class Migration(migrations.Migration):
                 (
                     "done",
                     models.PositiveIntegerField(
-                        default=0, help_text="Progress: so many of `total`."
+                        default=0, help_text="Progress: how many of `total`."
                     ),
                 ),
                 ("total", models.PositiveIntegerField(default=0)),

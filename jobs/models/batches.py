@@ -71,8 +71,7 @@ class Batch(models.Model):
     settled_at = models.DateTimeField(null=True)
     settled_counts = models.JSONField(
         null=True,
-        help_text="Counts by state, frozen when nothing was open any more; null again after a "
-        "retry.",
+        help_text="Counts by state, frozen once nothing was open; null again after a retry.",
     )
     deleted_at = models.DateTimeField(
         null=True,

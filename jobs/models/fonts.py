@@ -28,7 +28,7 @@ class FontFile(models.Model):
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField(db_default=Now())
     withdrawn_at = models.DateTimeField(
-        null=True, help_text="Not offered any more; kept, because a design version names it."
+        null=True, help_text="No longer offered; kept, because a design version names it."
     )
     versions = models.ManyToManyField(DesignVersion, through="FontUse", related_name="font_files")
 

@@ -135,8 +135,8 @@ class Attempt(models.Model):
         max_length=20,
         default="",
         blank=True,
-        help_text="done | failed | lost (the child died) | expired | not_stored | late (not its "
-        "job any more)",
+        help_text="done | failed | lost (the child died) | expired | not_stored | late (no longer "
+        "its job)",
     )
     code = models.CharField(max_length=40, default="", blank=True)
     milliseconds = models.PositiveIntegerField(null=True)

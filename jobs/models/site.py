@@ -46,7 +46,7 @@ class Chore(models.Model):
     kind = models.CharField(max_length=12, choices=Kind)
     payload = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
-    done = models.PositiveIntegerField(default=0, help_text="Progress: so many of `total`.")
+    done = models.PositiveIntegerField(default=0, help_text="Progress: how many of `total`.")
     total = models.PositiveIntegerField(default=0)
     result = models.JSONField(default=dict)
     code = models.CharField(max_length=40, default="", blank=True)
