@@ -53,21 +53,15 @@ class Insertion:
         self, pattern: models.Model, names: Sequence[str], values: Iterable[Sequence[Any]]
     ) -> None:
         database = connections[DEFAULT_DB_ALIAS]  # `connection` would look it up a million times
-        fields = {
-            field.attname: field
-            for field in pattern._meta.local_concrete_fields
-            if not field.primary_key
-        }
+        concrete = pattern._meta.local_concrete_fields
+        fields = {field.attname: field for field in concrete if not field.primary_key}
         own = [fields.pop(name) for name in names]
         prepare = [_preparation(field, database) for field in own]
-        self._rows = [_prepared(prepare, row) for row in values]
-        self._same = [
-            field.get_db_prep_save(field.pre_save(pattern, add=True), database)
-            for field in fields.values()
-        ]
         self._model = type(pattern)
-        self._own_columns = len(own)
-        self._columns = [str(field.column) for field in (*own, *fields.values())]
+        self._own_columns = [str(field.column) for field in own]
+        self._rows = [_prepared(prepare, row) for row in values]
+        self._same_columns = [str(field.column) for field in fields.values()]
+        self._same = [_value(pattern, field, database) for field in fields.values()]
 
     def write(self) -> None:
         if connection.vendor == "postgresql":
@@ -80,11 +74,10 @@ class Insertion:
 
     def _insert(self, count: int) -> str:
         """Return a statement for `count` rows, whose first parameters are those that all share."""
-        names = self._columns[self._own_columns :] + self._columns[: self._own_columns]
-        columns = ", ".join(map(connection.ops.quote_name, names))
-        selected = ["%s"] * len(self._same)
-        selected += [f"column{place}" for place in range(1, self._own_columns + 1)]
-        row = f"({', '.join(['%s'] * self._own_columns)})"
+        columns = ", ".join(map(connection.ops.quote_name, self._same_columns + self._own_columns))
+        own = range(1, len(self._own_columns) + 1)
+        selected = ["%s" for _ in self._same] + [f"column{place}" for place in own]
+        row = f"({', '.join('%s' for _ in own)})"
         return (
             f"INSERT INTO {_table(self._model)} ({columns}) "  # noqa: S608  # our own names
             f"SELECT {', '.join(selected)} FROM (VALUES {', '.join([row] * count)})"
@@ -92,7 +85,7 @@ class Insertion:
 
     def _copy(self) -> None:
         """Write by COPY, which is five times as fast in PostgreSQL as one statement per row."""
-        columns = ", ".join(map(connection.ops.quote_name, self._columns))
+        columns = ", ".join(map(connection.ops.quote_name, self._own_columns + self._same_columns))
         command = f"COPY {_table(self._model)} ({columns}) FROM STDIN"
         with (
             connection.cursor() as cursor,
@@ -120,6 +113,10 @@ def copy_rows(rows: QuerySet[Any], **other: Any) -> int:
             f"INSERT INTO {_table(rows.model)} ({columns}) {select}", parameters
         )  # our own names
         return int(cursor.rowcount)
+
+
+def _value(pattern: models.Model, field: Any, database: BaseDatabaseWrapper) -> Any:
+    return field.get_db_prep_save(field.pre_save(pattern, add=True), database)
 
 
 def _prepared(prepare: list[Prepare], values: Sequence[Any]) -> list[Any]:

@@ -70,21 +70,23 @@ def share_pictures(batch: Batch, lender: str, progress: Callable[[int, int], Non
     before = Batch.objects.filter(pk=lender).first()
     if before is None:
         raise NotPossibleNow(GONE)
-    total, missing = (
-        _wanted(before).count(),
-        list(_missing(batch, before).values_list("pk", flat=True)),
-    )
-    pace, at, count = Pace(200, least=100, most=2000), 0, total - len(missing)
+    missing = list(_missing(batch, before).values_list("pk", flat=True))
+    total = _wanted(before).count()
+    count = total - len(missing)
+    pace, at = Pace(200, least=100, most=2000), 0
     while at < len(missing):
         piece = missing[at : at + pace.size]
         at += len(piece)
         with pace.piece(is_last=at == len(missing)), transaction.atomic():
-            _hold(before)
-            count += _share(
-                batch, _missing(batch, before).filter(pk__gte=piece[0], pk__lte=piece[-1])
-            )
+            count += _share_piece(batch, before, piece)
         progress(count, total)
     return count
+
+
+def _share_piece(batch: Batch, before: Batch, piece: list[int]) -> int:
+    _hold(before)
+    wanted = _missing(batch, before).filter(pk__gte=piece[0], pk__lte=piece[-1])
+    return _share(batch, wanted)
 
 
 def _hold(before: Batch) -> None:

@@ -91,6 +91,11 @@ def match_rows(batch: Batch, choice: Mapping[str, Any] | None = None) -> MatchCo
     rule = _requested(choice) if choice else batch.match_rule
     if batch.match_rule.by == "pictures" and rule.by != "pictures":
         rows.from_sheet(batch)
+    _match(batch, rule)
+    return counts(batch)
+
+
+def _match(batch: Batch, rule: MatchRule) -> None:
     match rule.by:
         case "pictures":
             rows.from_pictures(batch)
@@ -103,7 +108,6 @@ def match_rows(batch: Batch, choice: Mapping[str, Any] | None = None) -> MatchCo
                 f"Pictures cannot be matched by {other!r}: choose a column, one picture, or the "
                 f"names."
             )
-    return counts(batch)
 
 
 class AtReading:
@@ -117,9 +121,7 @@ class AtReading:
         self._rule: MatchRule | None = None
         self._paths: Mapping[int, str] = {}
 
-    def find(
-        self, sheet: sheets.ReadSheet, before: MatchRule
-    ) -> Sequence[tuple[int | None, str]] | None:
+    def find(self, sheet: sheets.ReadSheet, before: MatchRule) -> rows.Sources | None:
         """Return for each row its source, or None and why it has none. `before` is the previous
         rule.
 
@@ -246,16 +248,17 @@ def _by_column(batch: Batch, rule: MatchRule) -> None:
     search = _search(batch, rule, rows.columns(batch), sample, values)
     if search is None:
         _nothing_named(batch)
-        return
+    else:
+        _write(batch, search, named)
+
+
+def _write(batch: Batch, search: Search, named: Sequence[NamedRow]) -> None:
+    """Write what the search found, except for rows whose picture somebody replaced meanwhile."""
     with transaction.atomic():
         hold_draft(batch)
         rows.keep_match_rule(batch, search.rule)
-        replaced = set(
-            batch.jobs.filter(source__row__isnull=False).values_list("pk", flat=True)
-        )  # also in the meantime
-        changes = [
-            change for change in _changes(named, search.sources) if change[-1] not in replaced
-        ]
+        replaced = set(batch.jobs.filter(source__row__isnull=False).values_list("pk", flat=True))
+        changes = [it for it in _changes(named, search.sources) if it[-1] not in replaced]
         update_many(Job, ["source_id", "source_problem"], changes)
         if changes:
             search_blocks.renew_names(batch)
@@ -271,24 +274,25 @@ def _search(
     """Find the column that names pictures and what it matches. Return None if no column names
     pictures. Raises MatchRefused.
     """
-    pictures = list(receive.pictures(batch).order_by("pk").values_list("pk", "path"))
-    others = list(
-        uploaded(batch).filter(code=PictureNotTaken.code).order_by("pk").values_list("pk", "path")
-    )
+    pictures = _paths(receive.pictures(batch))
+    others = _paths(uploaded(batch).filter(code=PictureNotTaken.code))
     folder = rule.folder
-    column = rule.column or _image_column(
-        columns, sample, [path for _, path in (*pictures, *others)]
-    )
+    column = rule.column or _image_column(columns, sample, [*pictures.values(), *others.values()])
     if column is None:
         return None
     for wanted in (column, folder):
         if wanted is not None and wanted not in columns:
             raise MatchRefused(f"The sheet has no column {wanted!r}. Choose one of its columns.")
     texts = values(column, folder)
-    found = matching.match(texts, [path for _, path in pictures], rule.learned)
+    found = matching.match(texts, list(pictures.values()), rule.learned)
     kept = MatchRule("column", column, folder, learned=found.rule, how=found.how)
-    sources = _of_other_kinds(texts, _sources(found, pictures), others)
-    return Search(kept, sources, dict((*pictures, *others)))
+    sources = _of_other_kinds(texts, _sources(found, list(pictures)), others)
+    return Search(kept, sources, pictures | others)
+
+
+def _paths(pictures: QuerySet[Source]) -> dict[int, str]:
+    """Return their ids and paths, in the order in which they came."""
+    return dict(pictures.order_by("pk").values_list("pk", "path"))
 
 
 def _value(cells: StoredCells, column: str, folder: str | None) -> str:
@@ -307,36 +311,31 @@ def _requested(choice: Mapping[str, Any]) -> MatchRule:
         ) from error
 
 
-def _sources(
-    found: matching.Matching, pictures: Sequence[tuple[int, str]]
-) -> list[tuple[int | None, str]]:
+def _sources(found: matching.Matching, pictures: Sequence[int]) -> list[tuple[int | None, str]]:
     """Return the source of each row, or None and why it has none."""
     pairs = zip(found.found, found.problems, strict=True)
-    return [(None if index is None else pictures[index][0], problem) for index, problem in pairs]
+    return [(None if index is None else pictures[index], problem) for index, problem in pairs]
 
 
 def _of_other_kinds(
-    values: Sequence[str], found: list[tuple[int | None, str]], others: Sequence[tuple[int, str]]
+    values: Sequence[str], found: list[tuple[int | None, str]], others: Mapping[int, str]
 ) -> list[tuple[int | None, str]]:
     """Give rows without a picture the unsupported file that they name, so that they can say what it
     is.
 
     Only such rows: many cameras write a raw file of the same name for each JPEG.
     """
-    left = [
-        at
-        for at, (source, problem) in enumerate(found)
-        if source is None and not FITS_SEVERAL.search(problem)
-    ]
-    if not left or not others:
+    left = [at for at, row in enumerate(found) if _names_nothing(*row)] if others else []
+    if not left:
         return found
-    matched = matching.match([values[at] for at in left], [path for _, path in others])
-    told = {
-        at: (others[index][0], "")
-        for at, index in zip(left, matched.found, strict=True)
-        if index is not None
-    }
-    return [told.get(at, pair) for at, pair in enumerate(found)]
+    matched = matching.match([values[at] for at in left], list(others.values()))
+    sources = dict(zip(left, _sources(matched, list(others)), strict=True))
+    named = {at: (source, "") for at, (source, _) in sources.items() if source is not None}
+    return [named.get(at, pair) for at, pair in enumerate(found)]
+
+
+def _names_nothing(source: int | None, problem: str) -> bool:
+    return source is None and not FITS_SEVERAL.search(problem)
 
 
 def _changes(

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
+from jobs.design import Design
 from jobs.design import result_names as names
 from jobs.design.cells import patterns
 from jobs.design.cells.cell import Cell, text_of
@@ -191,10 +192,8 @@ def _add_pictures(batch: Batch) -> None:
     last = batch.jobs.order_by("-row").values_list("row", flat=True).first() or 0
     pictures = uploaded(batch).filter(~is_replaced(), jobs=None).exclude(~Q(code=""), key="")
     new = sorted(pictures, key=lambda source: _natural(source.path))
-    values = (
-        (number, source.pk, picture_row(source, number))
-        for number, source in enumerate(new, last + 1)
-    )
+    numbered = enumerate(new, last + 1)
+    values = ((number, source.pk, picture_row(source, number)) for number, source in numbered)
     Insertion(Job(batch=batch), ["row", "source_id", "cells"], values).write()
 
 
@@ -250,16 +249,18 @@ def missing_columns(batch: Batch) -> list[str]:
     parsed = batch.design
     if parsed is None:
         return []
-    printed = (name for box in parsed.boxes for name in patterns.columns(box.pattern))
     here = {name.strip().casefold() for name in columns(batch)}
-    credited = (
-        name
-        for it in (parsed.output.title, parsed.output.copyright)
-        for name in patterns.columns(it)
-    )
-    told = [parsed.language_column] if parsed.language_column else []
-    needed = dict.fromkeys([*printed, *names.columns(parsed), *credited, *told])
-    return [name for name in needed if name.strip().casefold() not in here]
+    return [name for name in _needed_columns(parsed) if name.strip().casefold() not in here]
+
+
+def _needed_columns(parsed: Design) -> list[str]:
+    printed = [box.pattern for box in parsed.boxes]
+    credited = [parsed.output.title, parsed.output.copyright]
+    of_text = [name for pattern in printed for name in patterns.columns(pattern)]
+    of_credits = [name for pattern in credited for name in patterns.columns(pattern)]
+    of_language = [parsed.language_column] if parsed.language_column else []
+    needed = [*of_text, *names.columns(parsed), *of_credits, *of_language]
+    return list(dict.fromkeys(needed))
 
 
 def text_columns(batch: Batch) -> list[str]:

@@ -66,14 +66,17 @@ def remove(batch: Batch) -> None:
 
 
 def _put(job: Job, kind: SearchBlock.Kind, texts: Sequence[str]) -> None:
-    kept = SearchBlock.objects.filter(
-        batch=job.batch_id, kind=kind, first__lte=job.row, last__gte=job.row
-    ).first()
+    of_kind = SearchBlock.objects.filter(batch=job.batch_id, kind=kind)
+    kept = of_kind.filter(first__lte=job.row, last__gte=job.row).first()
     if kept is None:
         _insertion(job.batch, kind, [(job.row, texts)]).write()
-        return
+    else:
+        _put_in(kept, job.row, texts)
+
+
+def _put_in(kept: SearchBlock, row: int, texts: Sequence[str]) -> None:
     block = Block(kept.first, kept.last, bytes(kept.lines), bytes(kept.starts))
-    changed = searching.with_line(block, job.row, texts)
+    changed = searching.with_line(block, row, texts)
     kept.lines, kept.starts = changed.lines, changed.starts
     kept.save(update_fields=["lines", "starts"])
 
