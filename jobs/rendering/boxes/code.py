@@ -18,7 +18,7 @@ from jobs.rendering.boxes.text import place_box
 from jobs.rendering.colours.contrast import luminance_of
 from jobs.rendering.geometry.placements import PlacedCode, PlacedText
 from jobs.rendering.geometry.rooms import at_anchor, whole_room
-from jobs.rendering.geometry.turning import turned_point
+from jobs.rendering.geometry.turning import turned_around
 from jobs.rendering.lines.placing import Rect
 from jobs.rendering.paint import code_modules
 from jobs.rendering.symbols import Figures, Quiet, Symbol, Unencodable, is_shortened
@@ -200,12 +200,8 @@ def _check_inside(placed: PlacedCode, width: int, height: int) -> None:
     """Raise `CodeOutside` if the code reaches past the edge of the picture: no scanner reads a code
     that is cut.
     """
-    rect = placed.rect
-    corners = [
-        turned_point(placed, x, y) for x in (rect.left, rect.right) for y in (rect.top, rect.bottom)
-    ]
-    xs, ys = zip(*corners, strict=True)
-    over = ceil(max(-min(xs), -min(ys), max(xs) - width, max(ys) - height) - 0.5)
+    turned = turned_around(placed, placed.rect)
+    over = ceil(max(-turned.left, -turned.top, turned.right - width, turned.bottom - height) - 0.5)
     if over > 0:
         raise CodeOutside(
             f"The code of “{placed.box.name}” reaches {over} px past the edge of the picture, so "

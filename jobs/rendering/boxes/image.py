@@ -14,8 +14,8 @@ from jobs.rendering import uploaded_files
 from jobs.rendering.boxes.contents import check_required, printed
 from jobs.rendering.boxes.kind import BoxKind, Surface
 from jobs.rendering.geometry.placements import PlacedImage, scaled_image
-from jobs.rendering.geometry.rooms import at_anchor, outside, whole_room
-from jobs.rendering.geometry.turning import turned_point
+from jobs.rendering.geometry.rooms import at_anchor, whole_room
+from jobs.rendering.geometry.turning import check_seen
 from jobs.rendering.lines.placing import Rect
 from jobs.rendering.paint import insets
 
@@ -53,7 +53,7 @@ def place_image(box: ImageBox, row: Row, on: Surface) -> tuple[PlacedImage | Non
     room = whole_room(box, on.width, on.height)
     rect, part = _covering(inset, room) if box.fit == "cover" else _contained(box, inset, room)
     placed = PlacedImage(box, inset, room, rect, part)
-    _check_inside(placed, on.width, on.height)
+    check_seen(placed, placed.rect, on.width, on.height)
     return placed, _enlarged(placed)
 
 
@@ -98,16 +98,6 @@ def _covering(inset: Inset, room: Rect) -> tuple[Rect, Rect]:
     width, height = min(inset.width, room.width / scale), min(inset.height, room.height / scale)
     left, top = (inset.width - width) / 2, (inset.height - height) / 2
     return room, Rect(left, top, left + width, top + height)
-
-
-def _check_inside(placed: PlacedImage, width: int, height: int) -> None:
-    rect = placed.rect
-    corners = [
-        turned_point(placed, x, y) for x in (rect.left, rect.right) for y in (rect.top, rect.bottom)
-    ]
-    xs, ys = zip(*corners, strict=True)
-    if max(xs) <= 0 or min(xs) >= width or max(ys) <= 0 or min(ys) >= height:
-        raise outside(placed.box, width, height)
 
 
 def _enlarged(placed: PlacedImage) -> list[Notice]:

@@ -10,8 +10,8 @@ from jobs.findings import Notice
 from jobs.rendering.boxes.contents import printed
 from jobs.rendering.boxes.kind import BoxKind, Surface
 from jobs.rendering.geometry.placements import PlacedText
-from jobs.rendering.geometry.rooms import outside, whole_room
-from jobs.rendering.geometry.turning import turned_letters, turned_point
+from jobs.rendering.geometry.rooms import whole_room
+from jobs.rendering.geometry.turning import check_seen, turned_letters
 from jobs.rendering.lines.placing import Rect
 from jobs.rendering.paint import shapes
 from jobs.rendering.paint.shapes import PlacedShape
@@ -45,7 +45,7 @@ def place_shape(box: ShapeBox, row: Row, on: Surface) -> tuple[PlacedShape | Non
         rect = _line(box, rect, on.height)
     border = box.outline.width / 100 * on.height if box.outline else 0.0
     placed = PlacedShape(box, room, rect, border)
-    _check_inside(placed, on)
+    check_seen(placed, placed.rect, on.width, on.height)
     return placed, []
 
 
@@ -86,16 +86,6 @@ def _line(box: ShapeBox, rect: Rect, height: int) -> Rect:
     """Return the line through the middle of the box, at least one pixel thick."""
     middle, half = (rect.top + rect.bottom) / 2, max(0.5, box.thickness / 200 * height)
     return rect._replace(top=middle - half, bottom=middle + half)
-
-
-def _check_inside(placed: PlacedShape, on: Surface) -> None:
-    rect = placed.rect
-    corners = [
-        turned_point(placed, x, y) for x in (rect.left, rect.right) for y in (rect.top, rect.bottom)
-    ]
-    xs, ys = zip(*corners, strict=True)
-    if max(xs) <= 0 or min(xs) >= on.width or max(ys) <= 0 or min(ys) >= on.height:
-        raise outside(placed.box, on.width, on.height)
 
 
 KIND: BoxKind[ShapeBox, PlacedShape] = BoxKind(

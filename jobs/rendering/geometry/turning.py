@@ -7,6 +7,7 @@ import math
 from jobs.errors import TextOutside
 from jobs.rendering.fonts.opened import EM
 from jobs.rendering.geometry.placements import Placed, PlacedLine, PlacedText
+from jobs.rendering.geometry.rooms import outside
 from jobs.rendering.lines.placing import Rect
 
 
@@ -61,6 +62,23 @@ def line_rect(placed: PlacedText, line: PlacedLine) -> Rect | None:
 def turned_point(placed: Placed, x: float, y: float) -> tuple[float, float]:
     """Return the position of a point of the box after rotation."""
     return _turned_by(placed.box.rotation, placed, x, y)
+
+
+def turned_around(placed: Placed, rect: Rect) -> Rect:
+    """Return the upright rectangle around a rectangle of the box after rotation."""
+    corners = [
+        turned_point(placed, x, y) for x in (rect.left, rect.right) for y in (rect.top, rect.bottom)
+    ]
+    xs, ys = zip(*corners, strict=True)
+    return Rect(min(xs), min(ys), max(xs), max(ys))
+
+
+def check_seen(placed: Placed, rect: Rect, width: int, height: int) -> None:
+    """Raise `DesignDoesNotApply` if no part of a rectangle of the box is on the canvas."""
+    turned = turned_around(placed, rect)
+    is_beside = turned.right <= 0 or turned.left >= width
+    if is_beside or turned.bottom <= 0 or turned.top >= height:
+        raise outside(placed.box, width, height)
 
 
 def point_before_turning(placed: Placed, x: float, y: float) -> tuple[float, float]:

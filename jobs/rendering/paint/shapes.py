@@ -9,7 +9,7 @@ from PIL import Image, ImageChops
 
 from jobs.design.boxes.shape import Gradient, ShapeBox
 from jobs.rendering.geometry.placements import smaller
-from jobs.rendering.geometry.turning import turned_point
+from jobs.rendering.geometry.turning import turned_around, turned_point
 from jobs.rendering.lines.placing import Rect
 from jobs.rendering.metadata.orientation import Size
 from jobs.rendering.paint.covers import OPAQUE, Cover, small
@@ -135,11 +135,9 @@ def _about(x: float, y: float, rect: Rect) -> Rect:
 
 def _around(placed: PlacedShape, rect: Rect) -> Rect:
     """Return the whole pixels around a rectangle that turns with the box."""
-    corners = [
-        turned_point(placed, x, y) for x in (rect.left, rect.right) for y in (rect.top, rect.bottom)
-    ]
-    xs, ys = zip(*corners, strict=True)
-    return Rect(math.floor(min(xs)), math.floor(min(ys)), math.ceil(max(xs)), math.ceil(max(ys)))
+    turned = turned_around(placed, rect)
+    left, top = math.floor(turned.left), math.floor(turned.top)
+    return Rect(left, top, math.ceil(turned.right), math.ceil(turned.bottom))
 
 
 def _on_canvas(rect: Rect, canvas: Size) -> Rect:
