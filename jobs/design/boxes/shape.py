@@ -43,7 +43,7 @@ class Gradient:
     angle: Annotated[
         float,
         Number(-180, 180, step=1),
-        Label("Direction", "°"),
+        Label("Direction", "°: 90 down, -90 up"),
         "Where it runs to, in degrees clockwise: 0 to the right, 90 down, -90 up.",
     ] = -90.0
 
