@@ -47,7 +47,7 @@ def test_a_shape_is_added_dragged_resized_moved_by_keys_and_put_behind_the_text(
     expect(page.get_by_label("Width, % of the picture")).to_be_hidden()
     expect(page.locator("[name=padding]")).to_be_visible()
     with page.expect_navigation():
-        page.get_by_role("button", name="shape behind caption").click()
+        page.get_by_role("button", name="shape rectangle").click()
 
     shape = page.request.get(page.url.partition("?")[0] + "document.json").json()["boxes"][0]
     assert dragged < 95
