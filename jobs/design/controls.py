@@ -14,7 +14,7 @@ them from here, by `control_of(TextBox, "rotation")`. A setting without a label 
 
 `Key` names the key of the JSON document where it differs from the name of the field. Where two
 rules, labels or texts are given, the last one counts. So a box can take a setting that all boxes
-share, such as `Rotation`, and give it a help text of its own: `Annotated[Rotation, "…"]`.
+share, such as `Rotation`, and give it another help text: `Annotated[Rotation, "…"]`.
 """
 
 from collections.abc import Callable, Mapping

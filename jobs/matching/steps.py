@@ -255,7 +255,7 @@ def _in_other_folder(
     if len(folders[bare(name.last)]) == 1:
         return _Verdict(called[0], MatchStep.FOLDER)
     return _Verdict(
-        problem=f"There is no {pictures.what} “{name.path}”; the only one with this name is in "
+        problem=f"No {pictures.what} is named “{name.path}”; the only one with this name is in "
         f"another folder: “{pictures.paths[called[0]]}”."
     )
 
@@ -292,7 +292,7 @@ def _missing(name: PictureName, pictures: _Pictures) -> str:
     stem = bare(name.last)
     index = _close_to(stem, pictures)
     close = f"; the nearest is “{pictures.paths[index]}”" if index is not None else ""
-    return f"There is no {pictures.what} “{_cut(name.text)}”{close}."
+    return f"No {pictures.what} is named “{_cut(name.text)}”{close}."
 
 
 def _close_to(stem: str, pictures: _Pictures) -> int | None:

@@ -181,7 +181,7 @@ def test_the_check_lists_each_row_whose_cell_names_no_inset_with_its_column() ->
         (
             4,
             "inset_missing",
-            "Column “status” of “ribbon”: There is no box picture “to let”.",
+            "Column “status” of “ribbon”: No box picture is named “to let”.",
             "status",
         )
     ]

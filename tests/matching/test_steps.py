@@ -67,8 +67,8 @@ def test_a_picture_is_found_by_forgiving_step_by_step(value, path, step):
         ("c", "“c” fits 2 pictures: “c.jpg” and “c.png”. Write the whole name into the sheet."),
         ("", "The cell that should name the picture is empty."),
         ("  ", "The cell that should name the picture is empty."),
-        ("d.jpg", "There is no picture “d.jpg”."),
-        ("Äpfell.png", "There is no picture “Äpfell.png”; the nearest is “photos/Äpfel.png”."),
+        ("d.jpg", "No picture is named “d.jpg”."),
+        ("Äpfell.png", "No picture is named “Äpfell.png”; the nearest is “photos/Äpfel.png”."),
     ],
 )
 def test_a_missing_picture_is_reported_with_a_reason_and_the_nearest_name(value, problem):
@@ -91,7 +91,7 @@ def test_five_rows_may_name_one_picture_and_both_unused_ones_are_listed():
 
     assert matching == Matching(
         found=[0, 0, 0, 0, 0, 1, None],
-        problems=["", "", "", "", "", "", "There is no picture “z.jpg”."],
+        problems=["", "", "", "", "", "", "No picture is named “z.jpg”."],
         unused=[2],
         rule=None,
         how={"path": 6},
@@ -104,7 +104,7 @@ def test_a_folder_that_means_another_picture_is_not_ignored():
     assert matching.found == [None, 0]
     assert (
         matching.problems[0]
-        == "There is no picture “2025/a.jpg”; the only one with this name is in another folder: "
+        == "No picture is named “2025/a.jpg”; the only one with this name is in another folder: "
         "“2026/a.jpg”."
     )
 

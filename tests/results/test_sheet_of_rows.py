@@ -53,7 +53,7 @@ def test_failed_rows_come_out_with_number_code_and_reason_and_no_others():
     factories.job(batch, 2, State.DONE)
     factories.job(batch, 3, State.FAILED)
     factories.job(
-        batch, 4, State.LEFT_OUT, code="picture_missing", sentence="There is no picture “4.jpg”."
+        batch, 4, State.LEFT_OUT, code="picture_missing", sentence="No picture is named “4.jpg”."
     )
 
     failed = as_csv(batch, reading.rows(batch, state="failed"))
@@ -65,7 +65,7 @@ def test_failed_rows_come_out_with_number_code_and_reason_and_no_others():
     ]
     assert not_made == [
         *failed,
-        ["4", "4.jpg", "Caption 4", "picture_missing", "There is no picture “4.jpg”."],
+        ["4", "4.jpg", "Caption 4", "picture_missing", "No picture is named “4.jpg”."],
     ]
 
 
@@ -94,13 +94,13 @@ def test_rows_that_would_fail_have_the_findings_of_the_check():
     batch = factories.draft(4)
     find(batch, 3, "small_text", "It is small.", blocks=False)
     find(batch, 4, "small_text", "It is small.", blocks=False)
-    find(batch, 4, "picture_missing", "There is no picture “4.jpg”.")
+    find(batch, 4, "picture_missing", "No picture is named “4.jpg”.")
     find(batch, 4, "text_missing", "The caption is empty.")
 
     blocking = as_csv(batch, reading.rows(batch, finding=reading.BLOCKING))
     small = as_csv(batch, reading.rows(batch, finding="small_text"))
 
-    both = "There is no picture “4.jpg”. The caption is empty."
+    both = "No picture is named “4.jpg”. The caption is empty."
     assert blocking == [HEAD, ["4", "4.jpg", "Caption 4", "picture_missing", both]]
     assert small == [HEAD, ["3", "3.jpg", "Caption 3", "small_text", "It is small."], blocking[1]]
 

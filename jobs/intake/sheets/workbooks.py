@@ -102,7 +102,7 @@ def _of_name(package: _Package, name: str) -> Worksheet:
             return sheet
     names = [quoted(sheet.name) for sheet in package.worksheets]
     raise refused(
-        f"There is no worksheet {quoted(name)} in this file; there are: "
+        f"No worksheet in this file is named {quoted(name)}; it has: "
         f"{listing(names, 20) if names else 'none'}."
     )
 

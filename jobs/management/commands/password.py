@@ -42,7 +42,7 @@ class Command(BaseCommand):
                 or "none yet: `manage.py up` makes one"
             )
             raise CommandError(
-                f"There is no account {name!r}. Accounts: {names}.", returncode=2
+                f"No account is named {name!r}. Accounts: {names}.", returncode=2
             ) from None
 
     def _typed(self, user: User) -> str:

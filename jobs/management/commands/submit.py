@@ -33,7 +33,7 @@ NO_SITE = (
     "There is no site in this data folder yet. Start one with `make run`, or set "
     "OVERPRINT_DATA or DATABASE_URL."
 )
-NO_ACCOUNT = "There is no account {name!r}: leave --account out, or name one that can sign in."
+NO_ACCOUNT = "No account is named {name!r}: leave --account out, or name one that can sign in."
 NO_ACCOUNTS = "There is no account yet. The first `make run` makes one."
 
 

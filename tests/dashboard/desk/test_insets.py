@@ -276,7 +276,7 @@ def test_the_preview_says_which_cell_names_no_inset(operator: Client, batch: Bat
 
     assert (
         response.json()["sentence"]
-        == "Row 2: Column “status” of “status”: There is no box picture “sold”."
+        == "Row 2: Column “status” of “status”: No box picture is named “sold”."
     )
 
 

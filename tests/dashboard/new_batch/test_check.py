@@ -69,7 +69,7 @@ def test_what_would_fail_is_counted_sampled_and_has_a_way_out(operator, batch):
     assert "All 4 rows checked in" in said
     assert "2 ready · 2 would fail Leave the 2 out" in said
     assert (
-        "1 Picture missing Row 4: There is no picture “missing.jpg”. Upload 1 file, or leave this "
+        "1 Picture missing Row 4: No picture is named “missing.jpg”. Upload 1 file, or leave this "
         "row out" in said
     )
     assert "1 Text does not fit, even at the smallest size Row 5:" in said

@@ -33,7 +33,7 @@ def test_this_is_right_finds_the_column_and_shows_both_leftovers(operator, batch
     assert "Continue with 2 rows" in page
     assert "Row 2 says 1.jpg and gets a/1.JPG" in page
     assert "1 row without a picture" in page
-    assert "There is no picture “missing.jpg”." in page
+    assert "No picture is named “missing.jpg”." in page
     assert "1 picture without a row" in page
     assert "a/9.JPG" in page
 
@@ -156,4 +156,4 @@ def test_a_file_of_another_kind_is_not_a_picture_and_is_named(operator):
 
     assert "1 of 2 rows have their picture" in page
     assert "“2.ico” cannot be used. This is an icon. Save it as PNG." in page
-    assert "There is no picture “2.ico”" not in page
+    assert "No picture is named “2.ico”" not in page

@@ -30,7 +30,7 @@ def test_the_column_is_found_and_both_leftovers_are_counted():
     assert pairs(batch) == [
         (2, "1.jpg", ""),
         (3, "2.JPG", ""),
-        (4, None, "There is no picture “3.jpg”."),
+        (4, None, "No picture is named “3.jpg”."),
     ]
     assert [job.row for job in matches.rows_without_picture(batch)] == [4]
     assert [source.path for source in matches.pictures_without_row(batch)] == ["spare.jpg"]
@@ -94,7 +94,7 @@ def test_a_picture_that_goes_while_the_sheet_is_read_leaves_its_row_without_one(
     assert finder.finish() == MatchCounts(
         "column", "picture", rows=3, matched=1, without_picture=2, unnamed=0
     )
-    assert pairs(batch)[1] == (3, None, "There is no picture “2.jpg”.")
+    assert pairs(batch)[1] == (3, None, "No picture is named “2.jpg”.")
 
 
 def test_names_that_were_only_announced_match_too():

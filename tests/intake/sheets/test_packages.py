@@ -12,8 +12,7 @@ def test_the_refusal_of_an_unknown_worksheet_lists_the_others(tmp_path):
         read(workbook(tmp_path / "one.xlsx", [["name"], ["Anna"]]), worksheet="Prices")
 
     assert (
-        refused.value.sentence
-        == "There is no worksheet “Prices” in this file; there are: “Sheet1”."
+        refused.value.sentence == "No worksheet in this file is named “Prices”; it has: “Sheet1”."
     )
 
 

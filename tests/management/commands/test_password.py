@@ -23,5 +23,5 @@ def test_another_password_can_be_made(capsys: pytest.CaptureFixture[str]):
 def test_an_unknown_account_is_answered_with_the_known_ones():
     start.first_account(forget)
 
-    with pytest.raises(CommandError, match=r"There is no account 'anna'. Accounts: operator\."):
+    with pytest.raises(CommandError, match=r"No account is named 'anna'. Accounts: operator\."):
         call_command("password", "anna")

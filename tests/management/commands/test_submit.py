@@ -100,7 +100,7 @@ def test_a_batch_is_started_without_a_chores_process_and_without_waiting(
             "row": 7,
             "image": "6.jpg",
             "code": "picture_missing",
-            "message": "There is no picture “6.jpg”.",
+            "message": "No picture is named “6.jpg”.",
             "remedy": "replace_picture",
         }
     ]
@@ -205,7 +205,7 @@ REFUSALS = [
     ),
     (
         "--images {empty} --account no",
-        "There is no account 'no': leave --account out, or name one that can sign in.",
+        "No account is named 'no': leave --account out, or name one that can sign in.",
     ),
 ]
 

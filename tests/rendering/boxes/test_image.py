@@ -62,7 +62,7 @@ def test_a_cell_that_names_no_inset_fails_the_row_or_hides_the_box(tmp_path: Pat
     assert [(it.code, it.sentence, it.details) for it in failed.failures] == [
         (
             "inset_missing",
-            "Column “status” of “logo”: There is no box picture “solt”; the nearest is “sold.png”.",
+            "Column “status” of “logo”: No box picture is named “solt”; the nearest is “sold.png”.",
             {"value": "solt", "column": "status", "box": "logo"},
         )
     ]
@@ -86,7 +86,7 @@ def test_an_inset_of_every_row_is_never_hidden_when_it_is_missing(tmp_path: Path
     layout = laid_out(design(box("logo.png", missing="hide"), of=[]))
 
     assert [it.sentence for it in layout.failures] == [
-        "“logo”: There is no box picture “logo.png”."
+        "“logo”: No box picture is named “logo.png”."
     ]
 
 
