@@ -129,24 +129,19 @@ def _checked(
     parsed: design.Design, row: RowToCheck, cells: Row, sizes: Sizes, of_picture: OfPicture
 ) -> CheckedRow:
     result_name, unnamed = name_of(parsed, row, cells)
-    checked = CheckedRow(row.job, row.row, result_name, [*unnamed, *_on_credits(parsed, cells)])
+    findings = [*unnamed, *_on_credits(parsed, cells)]
     if row.size is None:
-        return checked
+        return CheckedRow(row.job, row.row, result_name, findings)
     try:
         layout, needed = _laid_out(parsed, cells, row.size, sizes)
     except JobFailed as failure:
-        return checked.with_more([failure])
-    on_picture = of_picture(row.source_format, row.size, row.notes)
-    on_texts = (*_on_layout(layout, parsed, cells, row.size), *_on_cells(parsed, cells))
-    return _measured(checked.with_more((*on_picture, *on_texts)), layout, needed)
-
-
-def _measured(checked: CheckedRow, layout: Layout, needed: Sizes) -> CheckedRow:
-    return checked._replace(
-        smallest_px=min((placed.size_px for placed in layout.texts), default=None),
-        characters=sum(len(placed.text) for placed in layout.texts),
-        sizes=needed,
-    )
+        return CheckedRow(row.job, row.row, result_name, [*findings, failure])
+    findings += of_picture(row.source_format, row.size, row.notes)
+    findings += _on_layout(layout, parsed, cells, row.size)
+    findings += _on_cells(parsed, cells)
+    smallest_px = min((placed.size_px for placed in layout.texts), default=None)
+    characters = sum(len(placed.text) for placed in layout.texts)
+    return CheckedRow(row.job, row.row, result_name, findings, smallest_px, characters, needed)
 
 
 def _laid_out(
