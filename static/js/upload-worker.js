@@ -190,7 +190,9 @@ function fill() {
   }
 }
 
+// Take a large file by itself, or as many small ones as fit into a pack.
 function nextPack() {
+  if (queue[0].size > ALONE_FROM) return [queue.shift()];
   const pack = [];
   let bytes = 0;
   while (queue.length && pack.length < PACK_FILES) {

@@ -176,6 +176,18 @@ def test_a_pack_that_is_refused_is_halved_until_it_gets_through(
     assert len(packs) == 7  # 8; 4 and its halves; 4 and its halves
 
 
+def test_small_pictures_beside_large_ones_all_arrive(
+    page: Page, batch: Batch, folder: Path
+) -> None:
+    for number, size in enumerate([1_500_000, 2_000, 3_000, 1_500_000, 2_500]):
+        (folder / f"{number}.jpg").write_bytes(PICTURE + os.urandom(size))
+
+    page.set_input_files("input[name=files]", sorted(folder.iterdir()))
+
+    expect_sent(page, "5 files uploaded")
+    assert here(batch) == [f"{number}.jpg" for number in range(5)]
+
+
 def test_a_refused_picture_is_reported_and_the_others_arrive(
     page: Page, batch: Batch, folder: Path, settings: Settings
 ) -> None:
