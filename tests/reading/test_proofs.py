@@ -35,10 +35,8 @@ def test_two_links_have_separate_answers_and_the_operator_sees_both(proof: Proof
     assert found == [("Mrs Weber", 1, 0, 2), ("Mr Braun", 0, 2, 1)]
     wished = list(reading.rows_with_change_requests(proof.batch))
     assert [job.row for job in wished] == [2, 3]
-    assert [[one.comment for one in said] for said in reading.change_requests(wished).values()] == [
-        ["Larger"],
-        ["Darker"],
-    ]
+    requests = reading.change_requests(wished)
+    assert [[one.comment for one in requests[job.pk]] for job in wished] == [["Larger"], ["Darker"]]
 
 
 def test_a_link_without_answers_is_in_the_tally(proof: Proof) -> None:
