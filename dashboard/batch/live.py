@@ -143,8 +143,8 @@ class Live:
                 others = [(counts.failed, "failed"), (counts.cancelled, "cancelled")]
             case _:
                 return ""
-        told = [(counts.done, "made"), *(other for other in others if other[0])]
-        return " · ".join(f"{count:,} {word}" for count, word in told)
+        parts = [(counts.done, "made"), *(other for other in others if other[0])]
+        return " · ".join(f"{count:,} {word}" for count, word in parts)
 
     @property
     def why_no_estimate(self) -> str:

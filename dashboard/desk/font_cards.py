@@ -61,8 +61,10 @@ class FileCard:
 
     @property
     def remarks(self) -> list[str]:
-        told = ((found["embedding"], *found["remarks"]) for found in self.file.fonts)
-        return list(dict.fromkeys(remark for remarks in told for remark in remarks if remark))
+        remarks_of_fonts = ((found["embedding"], *found["remarks"]) for found in self.file.fonts)
+        return list(
+            dict.fromkeys(remark for remarks in remarks_of_fonts for remark in remarks if remark)
+        )
 
     @property
     def rights(self) -> str:

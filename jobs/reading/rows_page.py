@@ -12,7 +12,7 @@ def row_sentences(
     jobs: Sequence[Job], *, finding: str, with_change_requests: bool
 ) -> dict[int, str]:
     """Return job → what the filters of the list are about: the check's finding with this code, or
-    what clients want changed. Rows with a reason of their own keep it against a finding.
+    what clients want changed. A row that already has a reason keeps it.
     """
     sentences = _sentences(jobs, finding) if finding else {}
     if with_change_requests:
@@ -23,7 +23,7 @@ def row_sentences(
 
 
 def _sentences(jobs: Sequence[Job], finding: str) -> dict[int, str]:
-    """Return job → the first finding with this code, for rows without a reason of their own."""
+    """Return job → the first finding with this code, for rows that have no reason yet."""
     without_reason = [job.pk for job in jobs if not job.sentence]
     found = Finding.objects.filter(job__in=without_reason, code=finding).order_by("-pk")
     return {job: sentence for job, sentence in found.values_list("job", "sentence") if job}

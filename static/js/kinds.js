@@ -10,10 +10,10 @@ const SHEETS = new Set(["csv", "tsv", "xlsx", "xlsm"]);
 const extension = (name) => /[^/]\.([a-z0-9]{1,7})$/i.exec(name)?.[1].toLowerCase() || "";
 const baseName = (path) => path.slice(path.lastIndexOf("/") + 1);
 
-export function know(told) {
-  pictures = new Map(Object.entries(told.pictures));
-  refused = new Map(Object.entries(told.refused));
-  unknown = told.unknown;
+export function know(formats) {
+  pictures = new Map(Object.entries(formats.pictures));
+  refused = new Map(Object.entries(formats.refused));
+  unknown = formats.unknown;
 }
 
 export function kindOf(path) {

@@ -6,7 +6,6 @@ from dashboard.desk.forms.kind import BoxControls
 KINDS: tuple[BoxControls, ...] = (text.KIND, image.KIND, code.KIND, shape.KIND)
 
 _BY_NAME = {kind.name: kind for kind in KINDS}
-BY_DEED = {kind.deed: kind for kind in KINDS}
 
 
 def kind_of(box: str) -> BoxControls:

@@ -27,7 +27,7 @@ LEGIBLE = 8  #: pixels; smaller text is never proposed
 
 _UNFINISHED = re.compile(
     r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!|###+)"  # of spreadsheet programs
-    r"|T(?<!\wT)(?:B[ACD]\b|ODO:)"  # no plain TODO: it is Spanish for all
+    r"|T(?<!\wT)(?:B[ACD]\b|ODO:)"  # with its colon only: the word is Spanish for all
     r"|X(?<!\wX)XXX+\b|L(?i:orem ipsum)|lorem ipsum|\{\{[^{}]++\}\}"
 )
 """What people mean to fill in later. No two branches begin with the same letter, which makes the
