@@ -29,7 +29,8 @@ def match(request: HtmxRequest, batch: Batch) -> HttpResponse:
     if request.method == "POST":
         choosing.match_again(batch, _rule(batch, request.POST))
         return redirect("match", batch.pk)
-    return render_part(request, "new_batch/match.html", "step", _context(batch))
+    searched = request.GET.get("picture", "").strip()
+    return render_part(request, "new_batch/match.html", "step", _context(batch, searched))
 
 
 def _rule(batch: Batch, form: QueryDict) -> MatchRule:
@@ -47,7 +48,7 @@ def _rule(batch: Batch, form: QueryDict) -> MatchRule:
             return choosing.as_before(batch)
 
 
-def _context(batch: Batch) -> dict[str, Any]:
+def _context(batch: Batch, searched: str) -> dict[str, Any]:
     chore = chore_requests.latest(batch, Chore.Kind.MATCH)
     counts = matches.counts(batch)
     return {
@@ -60,7 +61,9 @@ def _context(batch: Batch) -> dict[str, Any]:
         "example": reading.match_example(batch, counts.column) if counts.column else None,
         "folder": batch.match_rule.folder or "",
         "awaited": reading.awaited_pictures(batch),
-        "pictures": [] if counts.column else reading.first_pictures(batch, PICKED),
+        "has_pictures": reading.usable_pictures(batch).exists(),
+        "found": reading.find_pictures(batch, searched, PICKED),
+        "searched": searched,
         **_unmatched(batch, counts),
     }
 

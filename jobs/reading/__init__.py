@@ -44,9 +44,9 @@ from jobs.reading.images_page import (
 from jobs.reading.match_page import (
     MatchExample,
     awaited_pictures,
-    first_pictures,
     match_example,
 )
+from jobs.reading.pictures_by_name import FoundPictures, find_pictures, usable_pictures
 from jobs.reading.progress import (
     BatchProgress,
     BatchState,
@@ -111,6 +111,7 @@ __all__ = [
     "ExpectedResults",
     "FailureGroup",
     "FindingGroup",
+    "FoundPictures",
     "Going",
     "Headed",
     "Listed",
@@ -147,10 +148,10 @@ __all__ = [
     "expected_seconds",
     "failure_groups",
     "families_of",
+    "find_pictures",
     "finding_groups",
     "fingerprint",
     "first_made",
-    "first_pictures",
     "fonts_of",
     "frozen",
     "headed",
@@ -189,6 +190,7 @@ __all__ = [
     "time_left",
     "unusable_pictures",
     "uploaded_families",
+    "usable_pictures",
     "with_tiles",
     "without_change_request",
     "worth_showing",

@@ -33,8 +33,3 @@ def match_example(batch: Batch, column: str) -> MatchExample | None:
 def awaited_pictures(batch: Batch) -> int:
     """Return how many announced pictures have not arrived yet."""
     return batch.sources.filter(key="", code="").count()
-
-
-def first_pictures(batch: Batch, n: int) -> list[Source]:
-    """Return the first uploaded pictures, to choose one for all rows."""
-    return list(batch.sources.filter(row=None).exclude(key="").order_by("pk")[:n])

@@ -39,11 +39,10 @@ def test_a_refused_file_is_no_example():
     assert reading.match_example(batch, "photo") is None
 
 
-def test_announced_pictures_are_awaited_and_not_offered():
+def test_announced_pictures_are_awaited():
     batch = factories.draft()
     factories.source(batch, "a.jpg")
     factories.source(batch, "b.jpg", key="")
     factories.source(batch, "c.jpg", row=2)
 
     assert reading.awaited_pictures(batch) == 1
-    assert [source.path for source in reading.first_pictures(batch, 5)] == ["a.jpg"]

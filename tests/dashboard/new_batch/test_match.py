@@ -71,6 +71,30 @@ def test_without_a_picture_column_one_picture_can_serve_all_rows(operator):
     assert [job.source.path for job in batch.jobs.all()] == ["background.jpg", "background.jpg"]
 
 
+def test_one_picture_can_serve_all_rows_although_the_names_match(operator, batch):
+    matched = choose(operator, batch, by="sheet")
+    background = batch.sources.get(path="a/9.JPG")
+
+    page = choose(operator, batch, by="one", source=str(background.pk))
+
+    assert "Use one picture for all 3 rows?" in matched
+    assert "instead of the pictures that the column photo names" in matched
+    assert "One picture for all 3 rows" in page
+    assert {job.source_id for job in batch.jobs.all()} == {background.pk}
+    assert "2 of 3 rows have their picture" in choose(operator, batch, by="column")
+
+
+def test_the_picture_for_all_rows_is_found_by_its_name_among_many(operator, batch):
+    choose(operator, batch, by="sheet")
+
+    found = words(operator.get(address("match", batch), {"picture": "9"}).text)
+    missed = words(operator.get(address("match", batch), {"picture": "nobody"}).text)
+
+    assert "9.JPG Use it for all 3 rows" in found
+    assert "No picture has “nobody” in its name." in missed
+    assert "Use it for all" not in missed
+
+
 def test_rows_can_be_made_from_the_pictures_names(operator):
     batch = batches.with_pictures("b.jpg", "a.jpg")
 

@@ -1,0 +1,58 @@
+"""Find uploaded pictures by their names, for a person who chooses one of them."""
+
+from typing import NamedTuple
+
+from django.db.models import QuerySet
+
+from jobs import searching
+from jobs.models import Batch, Source
+
+BLOCK = 2_000  #: names read at once
+
+
+class FoundPictures(NamedTuple):
+    """The first pictures that a search finds, and the number of all that it finds."""
+
+    pictures: list[Source]
+    total: int
+
+
+def find_pictures(batch: Batch, search: str, most: int) -> FoundPictures:
+    """Return at most `most` usable pictures whose path has every word of `search`.
+
+    Exact file names are first, with or without extension, then names that begin like the search,
+    then the others in the order in which they came. Replacements for single rows are not found. An
+    empty search finds all.
+    """
+    usable = usable_pictures(batch)
+    words = searching.fold(search).split()
+    if not words:
+        return FoundPictures(list(usable.order_by("pk")[:most]), usable.count())
+    ranked = _ranked(usable, " ".join(words), words)
+    first = sorted(ranked)[:most]
+    pictures = usable.in_bulk([pk for _, pk in first])
+    return FoundPictures([pictures[pk] for _, pk in first if pk in pictures], len(ranked))
+
+
+def usable_pictures(batch: Batch) -> QuerySet[Source]:
+    """Return the pictures that are here for the whole batch and that can be used."""
+    return batch.sources.filter(row=None, code="").exclude(key="")
+
+
+def _ranked(pictures: QuerySet[Source], text: str, words: list[str]) -> list[tuple[int, int]]:
+    """Return how well each picture matches, 0 is best, and its id."""
+    paths = pictures.order_by("pk").values_list("pk", "path").iterator(chunk_size=BLOCK)
+    folded = ((pk, searching.fold(path)) for pk, path in paths)
+    return [
+        (_rank(path.rpartition("/")[2], text), pk)
+        for pk, path in folded
+        if all(word in path for word in words)
+    ]
+
+
+def _rank(name: str, text: str) -> int:
+    if text == name:
+        return 0
+    if text == name.rpartition(".")[0]:
+        return 1
+    return 2 if name.startswith(text) else 3
