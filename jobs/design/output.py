@@ -1,7 +1,7 @@
 """The frozen values of a result's file: format, quality, metadata and name."""
 
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Protocol
 
 from jobs import formats
 from jobs.design.controls import Label
@@ -22,31 +22,35 @@ KEPT: dict[Kept, str] = {
     "none": "Remove all",
 }
 
+FileFormat = Annotated[
+    OutputFormat,
+    Choice(FORMATS),
+    Label("Format"),
+    f"Keep: the photo's format. {formats.converted()}.",
+]
+Quality = Annotated[
+    int | Literal["keep"],
+    OrElse(Number(1, 100, whole=True), "keep"),
+    Label("Quality", "1 to 100"),
+    f"Of {formats.names_with_quality('and')}. Keep: the photo's quality, or a high one if it has "
+    "none.",
+]
+MostKilobytes = Annotated[
+    int | None,
+    OrElse(Number(5, 100_000, whole=True)),
+    Label("Maximum file size", "kB"),
+    f"The size limit of a result in kB (1,000 bytes). {formats.names_with_quality('and')} "
+    "lower their quality to meet it.",
+]
+
 
 @dataclass(frozen=True, slots=True)
 class Output:
     """How the result is saved and named."""
 
-    format: Annotated[
-        OutputFormat,
-        Choice(FORMATS),
-        Label("Format"),
-        f"Keep: the photo's format. {formats.converted()}.",
-    ] = "keep"
-    quality: Annotated[
-        int | Literal["keep"],
-        OrElse(Number(1, 100, whole=True), "keep"),
-        Label("Quality", "1 to 100"),
-        f"Of {formats.names_with_quality('and')}. Keep: the photo's quality, or a high one if it "
-        "has none.",
-    ] = "keep"
-    most_kb: Annotated[
-        int | None,
-        OrElse(Number(5, 100_000, whole=True)),
-        Label("Maximum file size", "kB"),
-        f"The size limit of a result in kB (1,000 bytes). {formats.names_with_quality('and')} "
-        "lower their quality to meet it.",
-    ] = None
+    format: FileFormat = "keep"
+    quality: Quality = "keep"
+    most_kb: MostKilobytes = None
     metadata: Annotated[
         Kept,
         Choice(KEPT),
@@ -71,7 +75,14 @@ class Output:
     ] = "{file}"
 
 
-def output_contradictions(output: Output) -> list[tuple[str, str]]:
+class _Saved(Protocol):
+    @property
+    def format(self) -> OutputFormat: ...
+    @property
+    def most_kb(self) -> int | None: ...
+
+
+def output_contradictions(output: _Saved) -> list[tuple[str, str]]:
     if output.most_kb is None or output.format not in LOSSLESS:
         return []
     name, others = FORMATS[output.format], formats.names_with_quality()

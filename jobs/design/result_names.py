@@ -10,22 +10,9 @@ from pathlib import PurePosixPath
 from jobs import formats
 from jobs.design.cells import patterns
 from jobs.design.cells.cell import Cell, Row
+from jobs.design.safe_names import safe
 from jobs.design.values import Design
 
-LONGEST = 200
-"""Bytes of one folder or file name without its extension; file systems allow 255, and " (2)" may be
-added.
-"""
-
-_FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
-_INVISIBLE = re.compile(
-    r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]"
-)
-_RESERVED = re.compile(
-    r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])(\..*)?", re.IGNORECASE
-)
-_PLAIN = re.compile(r"[A-Za-z0-9_-]+(?:[ .][A-Za-z0-9_-]+)*")
-"""Most names look like this and need no change."""
 _PICTURE = re.compile(rf"\.({'|'.join(formats.EXTENSIONS)})$", re.IGNORECASE)
 
 
@@ -40,8 +27,8 @@ def result_path(
     """
     own = _own_cells(row_number, source_path)
     filled = patterns.compose(design.output.name, {**row, **own}, design.language, _without_slashes)
-    *folders, name = [_safe(part) for part in f"{filled}".split("/")]
-    stem = _safe(_PICTURE.sub("", name)) or f"row {row_number}"
+    *folders, name = [safe(part) for part in f"{filled}".split("/")]
+    stem = safe(_PICTURE.sub("", name)) or f"row {row_number}"
     return "/".join([*filter(None, folders), f"{stem}.{extension.lstrip('.')}"])
 
 
@@ -107,25 +94,3 @@ def _without_slashes(column: str, text: str) -> str:
     Only the source's own folder keeps them.
     """
     return text if column == "folder" else re.sub(r"[/\\]", "-", text)
-
-
-def _safe(name: str) -> str:
-    """Return one safe folder or file name; "" if nothing usable is left."""
-    if len(name) <= LONGEST and _PLAIN.fullmatch(name) and not _RESERVED.fullmatch(name):
-        return name
-    plain = _FORBIDDEN.sub("-", _INVISIBLE.sub("", unicodedata.normalize("NFC", name)))
-    cut = _shortened(" ".join(plain.split()).strip(" .")).rstrip(" .")
-    return f"_{cut}" if _RESERVED.fullmatch(cut) else cut
-
-
-def _shortened(name: str) -> str:
-    """Cut the name to LONGEST bytes, without splitting a character or leaving only some of its
-    accents.
-    """
-    encoded = name.encode()
-    if len(encoded) <= LONGEST:
-        return name
-    cut = encoded[:LONGEST].decode(errors="ignore")
-    while cut and unicodedata.combining(cut[-1]):
-        cut = cut[:-1]
-    return cut

@@ -4,16 +4,20 @@ Lengths: x and width in % of the canvas width; y, height and font sizes in % of 
 shadow, plate and spacing in % of the font size, so that they grow with the text.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from jobs.design.boxes.kinds import BOXES, Box, leader_of
 from jobs.design.boxes.text import TextBox
 from jobs.design.canvas import Canvas, canvas_contradictions
+from jobs.design.changes import contradictions_of
 from jobs.design.controls import Label
 from jobs.design.key_rules import Choice, Digest, Flag, Language, Number, Several, Text
 from jobs.design.output import Output, output_contradictions
+from jobs.design.row_output import MOST_OUTPUTS, RowOutput, row_output_contradictions
 from jobs.design.sections import Section
+from jobs.searching.folding import fold
 
 _SIDE = Number(1, 1_000_000, whole=True)
 _WEIGHT = Number(1, 1000, whole=True)
@@ -55,15 +59,21 @@ def name_contradictions(design: "Design") -> list[tuple[str, str]]:
     return [
         *_taken_twice("boxes", "box", [box.name for box in design.boxes]),
         *_taken_twice("insets", "box picture", [inset.name for inset in design.insets]),
+        *_taken_twice("outputs", "output", [output.name for output in design.outputs], fold),
         *_without_leader(design),
+        *_changes_of_outputs(design),
     ]
 
 
-def _taken_twice(key: str, what: str, names: list[str]) -> list[tuple[str, str]]:
+def _taken_twice(
+    key: str, what: str, names: list[str], form: Callable[[str], str] = str
+) -> list[tuple[str, str]]:
+    """Return a problem for each name whose form an earlier one has."""
+    forms = list(map(form, names))
     return [
         (f"{key}[{index}].name", f"“{name}” is also the name of another {what}.")
         for index, name in enumerate(names)
-        if name and name in names[:index]
+        if name and forms[index] in forms[:index]
     ]
 
 
@@ -73,6 +83,14 @@ def _without_leader(design: "Design") -> list[tuple[str, str]]:
         (f"boxes[{index}].behind", f"“{leader_of(box)}” is not the name of a text box.")
         for index, box in enumerate(design.boxes)
         if leader_of(box) not in names
+    ]
+
+
+def _changes_of_outputs(design: "Design") -> list[tuple[str, str]]:
+    return [
+        problem
+        for index, output in enumerate(design.outputs)
+        for problem in contradictions_of(design.boxes, output.changes, f"outputs[{index}].changes")
     ]
 
 
@@ -105,6 +123,18 @@ class Design:
     output: Annotated[Output, Section(Output, output_contradictions), "The file of the result."] = (
         _NAMED_LIKE_PHOTO
     )
+    outputs: Annotated[
+        tuple[RowOutput, ...],
+        Several(Section(RowOutput, row_output_contradictions), 0, MOST_OUTPUTS),
+        "The results of each row, if there are several. Their area and file replace those of the "
+        "design; file names and texts say which is which by {output}.",
+    ] = ()
+    outputs_column: Annotated[
+        str,
+        Text(200, empty=True),
+        Label("Outputs from a column"),
+        "The column with the outputs that a row wants: “square, story”. An empty cell means all.",
+    ] = ""
     typefaces: Annotated[
         tuple[Typeface, ...],
         Several(Section(Typeface), 0, 200),

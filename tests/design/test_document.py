@@ -121,6 +121,27 @@ WHOLE = {
         "copyright": "© {Studio}",
         "name": "{Class}/{file}",
     },
+    "outputs": [
+        {
+            "name": "story",
+            "canvas": {
+                "long_edge": None,
+                "width": 1080,
+                "height": 1920,
+                "fit": "crop",
+                "focus_x": 50,
+                "focus_y": 30,
+                "ground": "#ffffff",
+                "enlarge": False,
+                "strip": None,
+            },
+            "format": "jpeg",
+            "quality": 80,
+            "most_kb": 250,
+            "changes": [{"box": "ribbon", "hidden": False, "settings": {"y": 10.5}}],
+        }
+    ],
+    "outputs_column": "Formats",
     "typefaces": [
         {
             "family": "House",

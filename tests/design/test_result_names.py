@@ -83,18 +83,3 @@ def test_names_that_differ_only_in_case_or_form_get_a_number() -> None:
         "strasse.jpg",
         "straße (2).jpg",
     ]
-
-
-@pytest.mark.parametrize(
-    ("name", "cut"),
-    [
-        ("a" * 201, "a" * 200),
-        ("漢" * 67, "漢" * 66),
-        ("a" * 195 + "e\u0323\u0324\u0325x", "a" * 195 + "e"),
-        ("😀" * 51, "😀" * 50),
-    ],
-)
-def test_a_long_name_is_cut_between_characters_and_keeps_no_accent_without_the_others(
-    name: str, cut: str
-) -> None:
-    assert result_names._shortened(name) == cut

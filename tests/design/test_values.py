@@ -9,3 +9,9 @@ def test_two_insets_of_one_name_are_a_problem() -> None:
     assert problems_of({"format": 1, "insets": [inset, inset]}) == [
         ["insets[1].name", "“logo.png” is also the name of another box picture."]
     ]
+
+
+def test_two_outputs_of_one_name_are_a_problem_whatever_their_case_and_accents() -> None:
+    assert problems_of({"format": 1, "outputs": [{"name": "Café"}, {"name": "cafe"}]}) == [
+        ["outputs[1].name", "“cafe” is also the name of another output."]
+    ]

@@ -60,6 +60,35 @@ def columns(pattern: str) -> tuple[str, ...]:
     )
 
 
+def names(pattern: str, column: str) -> bool:
+    """Return whether a placeholder of the pattern names this column, whatever its case."""
+    return column in {name.strip().casefold() for name in columns(pattern)}
+
+
+def with_text(pattern: str, column: str, cell: Cell, language: str) -> str:
+    """Return the pattern with the cell's text in place of the placeholders of this column.
+
+    Raises `ValueUnusable` if a format cannot print the cell.
+    """
+    if not names(pattern, column):
+        return pattern
+    pieces = _PIECE.findall(pattern)
+    return "".join(_told(piece, column, cell, language) for piece in pieces)
+
+
+def _told(piece: str, column: str, cell: Cell, language: str) -> str:
+    """Return a piece of a pattern, or the cell's text if the piece is a placeholder of the column.
+
+    The text must not have brackets of the grammar.
+    """
+    if len(piece) < 3 or piece[0] != "{":
+        return piece
+    found = _Parser().placeholder(piece[1:-1])
+    if found.column.casefold() != column:
+        return piece
+    return formats.apply(found.formats, found.column, cell, language)
+
+
 def empty_columns(pattern: str, row: Row) -> tuple[str, ...]:
     """Return the columns outside optional parts whose cell is empty."""
     outside = [part.column for part in _parsed(pattern).parts if isinstance(part, Placeholder)]
@@ -178,7 +207,7 @@ class _Parser:
                 f"A single “{piece}” is unmatched; write {piece * 2} for the character itself."
             )
         elif piece[0] == "{":
-            self._add(self._placeholder(piece[1:-1]))
+            self._add(self.placeholder(piece[1:-1]))
         else:
             self._add(piece)
 
@@ -194,7 +223,7 @@ class _Parser:
             )
         self._add(Optional(parts))
 
-    def _placeholder(self, inside: str) -> Placeholder:
+    def placeholder(self, inside: str) -> Placeholder:
         match = _COLUMN.match(inside)
         name = match.group() if match else ""
         column = name.replace("::", ":").strip()

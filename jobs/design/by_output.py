@@ -1,0 +1,124 @@
+"""A design with outputs as ordinary designs, one for each result of a row."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from jobs.design.cells import patterns
+from jobs.design.cells.cell import Cell, Row
+from jobs.design.changes import changed
+from jobs.design.controls import controls_of
+from jobs.design.key_rules import Pattern
+from jobs.design.row_output import SEPARATORS, RowOutput
+from jobs.design.values import Design
+from jobs.errors import ValueUnusable
+from jobs.searching.folding import fold
+
+PLACEHOLDER = "output"
+"""In texts and file names of a design with outputs, `{output}` is the name of the output."""
+
+_BETWEEN = re.compile(rf"[{re.escape(SEPARATORS)}\n]")
+
+
+@dataclass(frozen=True, slots=True)
+class OneResult:
+    """The ordinary design of one result, and the name of its output: "" if the design has none."""
+
+    output: str
+    design: Design
+
+
+def each_result(design: Design) -> tuple[OneResult, ...]:
+    """Return the design of each output, in order; of a design without outputs, itself.
+
+    Keep what it returns: it is the same for every row.
+    """
+    if not design.outputs:
+        return (OneResult("", design),)
+    return tuple(OneResult(output.name, for_output(design, output)) for output in design.outputs)
+
+
+def for_output(design: Design, output: RowOutput) -> Design:
+    """Return the ordinary design that makes one output: with its area, its file, its changes to
+    the boxes, and its name in place of `{output}`.
+
+    File names without `{output}` begin with a folder of that name, so that no two outputs of a row
+    have one name. Raises `ValueUnusable` for a format that cannot print the name.
+    """
+    named = _WithName(output.name, design.language)
+    file = replace(
+        design.output, format=output.format, quality=output.quality, most_kb=output.most_kb
+    )
+    if not is_named(design):
+        file = replace(file, name=f"{output.name}/{file.name}")
+    return replace(
+        design,
+        canvas=output.canvas,
+        boxes=tuple(map(named.said_in, changed(design, output.changes).boxes)),
+        output=named.said_in(file),
+        outputs=(),
+        outputs_column="",
+    )
+
+
+def is_named(design: Design) -> bool:
+    """Return whether the file names say `{output}` themselves."""
+    return patterns.names(design.output.name, PLACEHOLDER)
+
+
+def outputs_of(design: Design, row: Row) -> tuple[str, ...]:
+    """Return the names of the outputs that this row wants, in the order of the design.
+
+    All, unless its cell of the outputs column names some. A design without outputs gives `("",)`.
+    Raises `ValueUnusable` if the cell names an output that the design does not have, and
+    `DesignDoesNotApply` if the row has no such column.
+    """
+    every = tuple(output.name for output in design.outputs) or ("",)
+    if not design.outputs or not design.outputs_column:
+        return every
+    wanted = _named_in(patterns.cell_of(row, design.outputs_column).shown)
+    known = {fold(name) for name in every}
+    if unknown := [written for written in wanted if fold(written) not in known]:
+        raise _unknown(unknown[0], design)
+    chosen = set(map(fold, wanted))
+    return tuple(name for name in every if fold(name) in chosen) if chosen else every
+
+
+def _named_in(cell: str) -> list[str]:
+    return [part.strip() for part in _BETWEEN.split(cell) if part.strip()]
+
+
+def _unknown(written: str, design: Design) -> ValueUnusable:
+    column, known = design.outputs_column, ", ".join(output.name for output in design.outputs)
+    return ValueUnusable(
+        f"“{written}” in column “{column}” cannot be used: no output has this name; the outputs "
+        f"are {known}.",
+        column=column,
+        value=written,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _WithName:
+    """Puts the name of an output in place of `{output}`."""
+
+    name: str
+    language: str
+
+    def said_in[T](self, settings: T) -> T:
+        """Return a box, or the settings of a file, with the name in each of its patterns."""
+        patterns_of = {
+            name: getattr(settings, name)
+            for name, control in controls_of(_kind(settings)).items()
+            if isinstance(control.rule, Pattern)
+        }
+        said = {
+            name: patterns.with_text(pattern, PLACEHOLDER, Cell.of_text(self.name), self.language)
+            for name, pattern in patterns_of.items()
+        }
+        return settings if said == patterns_of else replace(settings, **said)  # type: ignore[type-var]
+
+
+def _kind(settings: Any) -> Callable[..., Any]:
+    return type(settings)
