@@ -33,11 +33,15 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The grid below its row of column names. `names`: column index → name."""
+    """The grid below its row of column names.
+
+    `names`: column index → name. No two are alike; `in_header` are the names as the sheet has them.
+    """
 
     header_row: int
     names: dict[int, str]
     rows: list[tuple[int, list[Cell]]]
+    in_header: dict[int, str]
 
     def holds(self, place: tuple[int, int]) -> bool:
         row, column = place

@@ -10,11 +10,31 @@ SCIENTIFIC = re.compile(r"\s*\d[.,]\d+E\+\d\d\s*")
 
 
 def notices(grid: Grid, table: Table) -> Iterator[str]:
+    yield from _equal_names(table)
     yield from _error_cells(grid, table)
     yield from _hidden_values(grid, table)
     yield from _cut_numbers(table)
     yield from _hidden_rows(grid, table)
     yield from _hidden_columns(grid, table)
+
+
+def _equal_names(table: Table) -> Iterator[str]:
+    alike: dict[str, list[int]] = {}
+    for index, name in table.in_header.items():
+        alike.setdefault(name.casefold(), []).append(index)
+    for indexes in alike.values():
+        if len(indexes) > 1:
+            yield _equally_named(table, indexes)
+
+
+def _equally_named(table: Table, indexes: Sequence[int]) -> str:
+    both = "both" if len(indexes) == 2 else "all"
+    numbered = [f"{letters(index)} is called {quoted(table.names[index])}" for index in indexes[1:]]
+    return (
+        f"Columns {listing(map(letters, indexes))} are {both} named "
+        f"{quoted(table.in_header[indexes[0]])} in row {table.header_row:,}. "
+        f"Here, column {listing(numbered)}."
+    )
 
 
 def _hidden_rows(grid: Grid, table: Table) -> Iterator[str]:

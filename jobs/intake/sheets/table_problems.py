@@ -15,7 +15,6 @@ PICTURE_ENDINGS = tuple(f".{extension}" for extension in formats.EXTENSIONS)
 def problems(grid: Grid, table: Table, choices: SheetChoices, limits: SheetLimits) -> Iterator[str]:
     if choices.header_row is None:
         yield from _data_as_header(grid, table)
-    yield from _equal_names(table)
     yield from _nameless_columns(grid, table)
     yield from _too_large(table, limits)
     yield from _uncached(grid, table)
@@ -77,24 +76,6 @@ def _is_value(cell: Cell) -> bool:
     if isinstance(cell.raw, int | float):
         return True
     return cell.shown.strip().replace(",", "").replace(".", "").replace("-", "").isdecimal()
-
-
-def _equal_names(table: Table) -> Iterator[str]:
-    alike: dict[str, list[int]] = {}
-    for index, name in table.names.items():
-        alike.setdefault(name.casefold(), []).append(index)
-    for indexes in alike.values():
-        if len(indexes) > 1:
-            yield _equally_named(table, indexes)
-
-
-def _equally_named(table: Table, indexes: list[int]) -> str:
-    both = "both" if len(indexes) == 2 else "all"
-    name = quoted(table.names[indexes[0]])
-    return (
-        f"Columns {listing(map(letters, indexes))} are {both} named {name} "
-        f"in row {table.header_row:,}. Each column needs its own name."
-    )
 
 
 def _nameless_columns(grid: Grid, table: Table) -> Iterator[str]:

@@ -1,9 +1,9 @@
 """Turn a grid into named columns: find the header row, and where shown and stored values differ."""
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import count, islice
 
 from jobs.design.cells.cell import Cell, Raw, Row
 from jobs.intake.sheets.choices import SheetChoices
@@ -112,12 +112,31 @@ def _find_header(first_rows: Sequence[list[Cell]]) -> int:
 def _table(grid: Grid, at: int) -> Table:
     header_row, header = grid.rows[at]
     names = {index: name for index, cell in enumerate(header) if (name := _column_name(cell.shown))}
-    return Table(header_row, names, grid.rows[at + 1 :])
+    return Table(header_row, _distinct(names), grid.rows[at + 1 :], in_header=names)
 
 
 def _column_name(text: str) -> str:
     """Return a column name in one line and NFC: line breaks in a header are only visual."""
     return unicodedata.normalize("NFC", " ".join(text.split()))
+
+
+def _distinct(names: Mapping[int, str]) -> dict[int, str]:
+    """Number every further column of a name: `Name`, `Name (2)`. Case makes no difference, and a
+    name that the sheet has itself is not given to another column.
+    """
+    taken = {name.casefold() for name in names.values()}
+    seen: set[str] = set()
+    numbers: dict[str, Iterator[int]] = {}
+    distinct: dict[int, str] = {}
+    for index, name in names.items():
+        folded = name.casefold()
+        if folded in seen:
+            numbered = (f"{name} ({n})" for n in numbers.setdefault(folded, count(2)))
+            name = next(it for it in numbered if it.casefold() not in taken)
+            taken.add(name.casefold())
+        seen.add(folded)
+        distinct[index] = name
+    return distinct
 
 
 def _named(table: Table) -> Iterator[tuple[int, Row]]:

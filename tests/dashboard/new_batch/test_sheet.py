@@ -89,15 +89,27 @@ def test_a_column_whose_shown_and_stored_values_differ_is_reported(operator):
 
 def test_a_sheet_that_cannot_be_read_says_every_reason_at_once(operator):
     batch = factories.draft()
-    bring(operator, batch, "photo;photo;\n1.jpg;One;x\n")
+    bring(operator, batch, "photo;a;b;;\n1.jpg;One;x;y;z\n")
     do_chores(batch)
 
     page = operator.get(address("sheet", batch)).text
 
     assert "2 problems" in words(page)
-    assert "Columns A and B are both named" in page
-    assert "Column C has no name in row 1" in page
+    assert "Column D has no name in row 1" in page
+    assert "Column E has no name in row 1" in page
     assert "This is right" not in page
+
+
+def test_columns_of_one_name_are_numbered_and_the_page_says_so(operator):
+    batch = factories.draft()
+    bring(operator, batch, "photo;Price;price\n1.jpg;1;2\n")
+    do_chores(batch)
+
+    page = words(operator.get(address("sheet", batch)).text)
+
+    assert "Columns B and C are both named “Price” in row 1." in page
+    assert "Here, column C is called “price (2)”." in page
+    assert batch.jobs.get().text("price (2)") == "2"
 
 
 @pytest.mark.parametrize(("name", "text"), [("empty.csv", ""), ("large.csv", CSV * 100)])

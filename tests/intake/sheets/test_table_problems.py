@@ -5,10 +5,9 @@ from tests.intake.sheets.test_tables import problems
 
 
 def test_all_problems_of_a_sheet_are_named_at_once(tmp_path):
-    text = "Name,name ,Photo,,Text\na,b,c,d,e\na,b,c,dd,eeeee\n"
+    text = "Name,Town,Photo,,Text\na,b,c,d,e\na,b,c,dd,eeeee\n"
 
     assert problems(tmp_path, text, SheetLimits(rows=1, columns=3, cell_length=4)) == [
-        "Columns A and B are both named “Name” in row 1. Each column needs its own name.",
         (
             "Column D has no name in row 1, but 2 rows have something in it: D2 is “d”. Name the "
             "column, or clear it."

@@ -87,3 +87,28 @@ def test_a_zero_character_that_no_database_keeps_becomes_an_unknown_one(tmp_path
     (row,) = sheets.read(path, "sheet.csv").rows
 
     assert row[1]["Text"].shown == "b\ufffdc"
+
+
+def test_columns_of_one_name_are_numbered_and_keep_their_own_values(tmp_path):
+    sheet = read(tmp_path, "Name,name ,Photo,NAME\na,b,c.jpg,d\n")
+
+    assert sheet.columns == ("Name", "name (2)", "Photo", "NAME (3)")
+    assert [cell.shown for cell in sheet.rows[0][1].values()] == ["a", "b", "c.jpg", "d"]
+    assert sheet.notices == (
+        "Columns A, B and D are all named “Name” in row 1. "
+        "Here, column B is called “name (2)” and D is called “NAME (3)”.",
+    )
+
+
+def test_a_number_that_the_sheet_gives_itself_is_not_given_to_another_column(tmp_path):
+    sheet = read(tmp_path, "Name,Name,name (2),Name\na,b,c,d\n")
+
+    assert sheet.columns == ("Name", "Name (3)", "name (2)", "Name (4)")
+
+
+def test_ten_thousand_columns_of_one_name_take_no_longer_than_others(tmp_path):
+    told = problems(tmp_path, ",".join(["a"] * 10_000) + "\n" + ",".join("b" * 10_000) + "\n")
+
+    assert told == [
+        "The sheet has 10,000 columns; the limit is 200. Delete those that are not needed."
+    ]
