@@ -95,8 +95,10 @@ def test_columns_of_one_name_are_numbered_and_keep_their_own_values(tmp_path):
     assert sheet.columns == ("Name", "name (2)", "Photo", "NAME (3)")
     assert [cell.shown for cell in sheet.rows[0][1].values()] == ["a", "b", "c.jpg", "d"]
     assert sheet.notices == (
-        "Columns A, B and D are all named “Name” in row 1. "
-        "Here, column B is called “name (2)” and D is called “NAME (3)”.",
+        (
+            "Columns A, B and D are all named “Name” in row 1. "
+            "Here, column B is called “name (2)” and D is called “NAME (3)”."
+        ),
     )
 
 
