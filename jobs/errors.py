@@ -140,6 +140,10 @@ class JobFailed(OverprintError):
         """Return the same failure with another sentence."""
         return type(self)(sentence, **self.details)
 
+    def in_output(self, name: str) -> Self:
+        """Return the same failure as one of a row that gives several results."""
+        return type(self)(f"Output “{name}”: {self.sentence}", **{**self.details, "output": name})
+
 
 class Unexpected(JobFailed):
     """A bug. The log has the traceback with the ids."""

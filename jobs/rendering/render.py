@@ -1,10 +1,10 @@
-"""Make one picture from one photo, one design and one row.
+"""Make the pictures of one row from one photo.
 
 Layout comes first; pixels are decoded only if the text fits.
 """
 
-from collections.abc import Buffer, Collection, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Buffer, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache, partial
 from io import BytesIO
@@ -13,9 +13,9 @@ from typing import Any, NamedTuple
 
 from PIL import Image
 
-from jobs.design import Cell, Design, Row, in_language_of, starting_design
-from jobs.errors import ResultTooLarge
-from jobs.rendering.boxes.common_sizes import NO_SIZES, Sizes
+from jobs.design import Cell, Design, OneResult, Row, in_language_of, starting_design
+from jobs.errors import JobFailed, ResultTooLarge
+from jobs.rendering.boxes.common_sizes import NO_SIZES, Sizes, of_output
 from jobs.rendering.boxes.kinds import kind_of
 from jobs.rendering.boxes.layout import Layout, PlacedText, lay_out
 from jobs.rendering.boxes.painting import paint
@@ -33,6 +33,7 @@ from jobs.rendering.metadata import crediting
 from jobs.rendering.metadata.crediting import Credits
 from jobs.rendering.metadata.orientation import Size
 from jobs.rendering.photos import frames, opening, pixels
+from jobs.rendering.photos.decoding import Decodings
 from jobs.rendering.photos.frames import Frame
 from jobs.rendering.photos.opening import DecodedPhoto, Photo, PhotoHeader
 from jobs.rendering.visibility import grounds, legibility
@@ -91,19 +92,69 @@ def render(
     Raises `JobFailed` subclasses: for the source, for the text (the first failure, in box order),
     for the result.
     """
-    design = in_language_of(design, row)
+    (picture,) = render_each(
+        source, [OneResult("", design)], row, max_pixels=max_pixels, sizes=sizes
+    )
+    return picture
+
+
+def render_each(
+    source: Path,
+    results: Iterable[OneResult],
+    row: Row,
+    *,
+    max_pixels: int,
+    sizes: Sizes = NO_SIZES,
+) -> Iterator[Picture]:
+    """Make each result of one row, in order, from a photo that is opened once. Each is the same
+    picture as if it were made alone.
+
+    `sizes`: those of all outputs. Raises what `render` raises, with the name of the output; for the
+    text of any result before the first is made.
+    """
+    written = [(one.output, in_language_of(one.design, row)) for one in results]
     with opening.opened(source, max_pixels=max_pixels) as photo:
+        decodings = Decodings(photo)
+        plans = [_planned(photo, *one, row, of_output(sizes, one[0])) for one in written]
+        for plan in plans:
+            with _naming(plan.output), opening.within_memory():
+                picture = _made(photo, plan, decodings, is_last=plan is plans[-1])
+            yield picture
+
+
+class _Plan(NamedTuple):
+    """A result whose text fits."""
+
+    output: str
+    design: Design
+    layout: Layout
+    credits: Credits
+
+
+def _planned(photo: Photo, output: str, design: Design, row: Row, sizes: Sizes) -> _Plan:
+    with _naming(output):
         layout = check_row(design, row, photo.look.width, photo.look.height, sizes)
         if layout.failures:
             raise layout.failures[0]
-        with opening.within_memory():
-            return _made(photo, layout, design, crediting.of_row(design, row))
+        return _Plan(output, design, layout, crediting.of_row(design, row))
 
 
-def _made(photo: Photo, layout: Layout, design: Design, said: Credits) -> Picture:
-    frame = frames.framed(design.canvas, (photo.look.width, photo.look.height))
+@contextmanager
+def _naming(output: str) -> Iterator[None]:
+    """Name the output in the failures of its result, if it has a name."""
+    try:
+        yield
+    except JobFailed as failure:
+        if not output:
+            raise
+        raise failure.in_output(output) from failure
+
+
+def _made(photo: Photo, plan: _Plan, decodings: Decodings, *, is_last: bool) -> Picture:
+    layout, canvas_of = plan.layout, plan.design.canvas
+    frame = frames.framed(canvas_of, (photo.look.width, photo.look.height))
     look = photo.look
-    wanted = result_formats.chosen(design.output, look.format, said, notes=look.notes)
+    wanted = result_formats.chosen(plan.design.output, look.format, plan.credits, notes=look.notes)
     way = splicing.way(photo.look, wanted, frame)
     if way == splicing.SPLICE:
         try:
@@ -111,9 +162,9 @@ def _made(photo: Photo, layout: Layout, design: Design, said: Credits) -> Pictur
         except splicing.NotSpliced as refusal:
             way = refusal.way
     wanted.check(frame.size)
-    canvas = photo.decode(frame)
-    strip = design.canvas.strip
-    padding.put_on_ground(canvas, frame, design.canvas.background, strip.colour if strip else None)
+    canvas = decodings.decode(frame, is_last=is_last)
+    strip = canvas_of.strip
+    padding.put_on_ground(canvas, frame, canvas_of.background, strip.colour if strip else None)
     seen = legibility.seen_on(layout, cache(partial(_ground, photo, frame, canvas)))
     compositing.put(canvas, paint(seen.layout))
     return _picture(seen, wanted, way, (saving.save(canvas, wanted),), thumbnails.of_canvas(canvas))

@@ -18,6 +18,19 @@ NO_SIZES: Sizes = {}
 """No common sizes: each row gets the size that fits it alone."""
 
 
+def in_output(output: str, box: str) -> str:
+    """Return the key of a box in the sizes of all outputs. Outputs have no / in their names."""
+    return f"{output}/{box}" if output else box
+
+
+def of_output(sizes: Sizes, output: str) -> Sizes:
+    """Return the sizes of one output, by box, from those of all outputs."""
+    if not output:
+        return sizes
+    begin = in_output(output, "")
+    return {key[len(begin) :]: size for key, size in sizes.items() if key.startswith(begin)}
+
+
 def sizes_of(design: Design, row: Row, layout: Layout) -> dict[str, float]:
     """Return the size that one row needs in each box with `same_size`.
 

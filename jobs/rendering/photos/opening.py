@@ -9,7 +9,7 @@ import struct
 import warnings
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from pathlib import Path
 from typing import BinaryIO
@@ -119,6 +119,16 @@ class DecodedPhoto:
 
 
 @dataclass(frozen=True, slots=True)
+class LoadedPhoto:
+    """The pixels of a whole photo (L, RGB or RGBA), as many as it was decoded to, and its
+    metadata.
+    """
+
+    image: Image.Image
+    metadata: Metadata
+
+
+@dataclass(frozen=True, slots=True)
 class Photo:
     """An opened source of which only the header was read. It is valid inside `opened`."""
 
@@ -130,30 +140,40 @@ class Photo:
     def decode(self, frame: Frame | None = None, sampling: Sampling = FINE) -> DecodedPhoto:
         """Return only the pixels that a frame shows; without a frame, all of them, unscaled."""
         displayed = self.look.width, self.look.height
+        frame = frame or frames.whole(displayed, displayed)
         with failures_of_pictures(self.file):
-            return self._decode(frame or frames.whole(displayed, displayed), sampling)
+            self.draft(frame, sampling)
+            return self.shown(self.load(), frame, sampling)
 
-    def _decode(self, frame: Frame, sampling: Sampling) -> DecodedPhoto:
-        turn, stored = self.look.orientation, self.image.size
-        part = orientation.stored_part(frame.part, frame.photo, turn)
-        shown = orientation.swapped(frame.shown, turn)
+    def draft(self, frame: Frame, sampling: Sampling) -> None:
+        """Let a JPEG be decoded at 1/8, 1/4 or 1/2, which is cheap; the filter does the rest."""
         if frame.scale < 1:
-            self._draft(sampling.oversampled * frame.scale)
+            width, height = self.image.size
+            scale = sampling.oversampled * frame.scale
+            self.image.draft(self.image.mode, (ceil(scale * width), ceil(scale * height)))
+
+    def load(self) -> LoadedPhoto:
+        """Decode the file."""
         self._require_memory()
         self.image.load()
         carried = metadata.read(self.image, self.look.format, self.file)
-        coding = _coding(self.image, self.look.format, self.header, scaled=frame.scale != 1)
         image, icc = pixels.plain(pixels.with_own_alpha(self.image, self.header.alpha), carried.icc)
-        carried = carried if icc == carried.icc else carried.with_profile(icc)
-        shown_part = _drafted(part, stored, image.size)
-        return DecodedPhoto(
-            pixels.scaled(image, shown_part, shown, sampling), turn, carried, coding
-        )
+        return LoadedPhoto(image, carried if icc == carried.icc else carried.with_profile(icc))
 
-    def _draft(self, scale: float) -> None:
-        """Let a JPEG be decoded at 1/8, 1/4 or 1/2, which is cheap; the filter does the rest."""
-        width, height = self.image.size
-        self.image.draft(self.image.mode, (ceil(scale * width), ceil(scale * height)))
+    def shown(self, loaded: LoadedPhoto, frame: Frame, sampling: Sampling) -> DecodedPhoto:
+        """Return the pixels that a frame shows: the loaded image itself if it shows all of it."""
+        turn = self.look.orientation
+        part = orientation.stored_part(frame.part, frame.photo, turn)
+        coding = _coding(self.image, self.look.format, self.header, scaled=frame.scale != 1)
+        shown_part = _drafted(part, orientation.swapped(frame.photo, turn), loaded.image.size)
+        size = orientation.swapped(frame.shown, turn)
+        image = pixels.scaled(loaded.image, shown_part, size, sampling)
+        return DecodedPhoto(image, turn, loaded.metadata, coding)
+
+    def reopened(self) -> "Photo":
+        """Return the photo with its pixels still to be decoded."""
+        image = _opened(self.file, formats.of(self.look.format), self.header)
+        return replace(self, image=image)
 
     def _require_memory(self) -> None:
         of_pixel = formats.of(self.look.format).decoding_bytes_of_pixel
