@@ -1,13 +1,15 @@
 """Move the boxes of a design when the strip outside the photo is added, removed or changed.
 
 Boxes are placed in % of the result, whose size then changes. A box on the photo keeps its place on
-the photo, a box on the strip moves with the strip, and no text changes its size in pixels.
+the photo, a box on the strip moves with the strip, and no text changes its size in pixels: sizes in
+% of the height change with it, those in % of the shorter side are of the photo without the strip.
 """
 
 from dataclasses import dataclass
 
 from dashboard.desk.forms.fields import switches_of
 from jobs.design import Document, TextBox
+from jobs.design.boxes.properties import SizeUnit
 from jobs.design.controls import range_of
 from jobs.rendering.colours.contrast import ENOUGH, luminance_of, ratio
 
@@ -79,10 +81,12 @@ def _at_side(side: str, share: float) -> PercentArea:
     }[side]
 
 
-def kept_in_place(box: Document, before: Beside | None, after: Beside | None) -> Document:
+def kept_in_place(
+    box: Document, before: Beside | None, after: Beside | None, unit: SizeUnit = "height"
+) -> Document:
     """Convert a box from a result with the strip `before` to one with the strip `after`.
 
-    A box on a strip that is removed moves to that side of the photo."""
+    A box on a strip that is removed moves to that side of the photo. `unit`: that of sizes."""
     if before == after:
         return box
     old, new = _areas(box, before, after)
@@ -94,9 +98,9 @@ def kept_in_place(box: Document, before: Beside | None, after: Beside | None) ->
         "width": box["width"] * across,
         "height": box["height"] * down,
     }
-    # The size of a text is in % of the result's height.
-    sizes = {key: box[key] * scale for key in ("size_min", "size_max") if key in box}
-    return box | {key: _within_range(key, value) for key, value in (moved | sizes).items()}
+    if unit == "height":
+        moved |= {key: box[key] * scale for key in ("size_min", "size_max") if key in box}
+    return box | {key: _within_range(key, value) for key, value in moved.items()}
 
 
 def _areas(

@@ -88,6 +88,14 @@ class Canvas:
     ] = None
 
 
+def without_strip(strip: Strip | None, width: int, height: int) -> tuple[float, float]:
+    """Return the size of the rest of a result: of the photo with any padding."""
+    share = 1 + strip.size / 100 if strip else 1
+    if strip is None or strip.side in ("below", "above"):
+        return width, height / share
+    return width / share, height
+
+
 def canvas_contradictions(canvas: Canvas) -> list[tuple[str, str]]:
     if (canvas.width is None) != (canvas.height is None):
         missing = "height" if canvas.height is None else "width"

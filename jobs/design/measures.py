@@ -19,7 +19,13 @@ def measured_alike(one: Design, other: Design, name: str) -> bool:
 
 
 def _ground(design: Design) -> tuple[object, ...]:
-    return design.language, design.language_column, design.canvas, design.typefaces
+    return (
+        design.language,
+        design.language_column,
+        design.canvas,
+        design.size_unit,
+        design.typefaces,
+    )
 
 
 def _measured(design: Design, name: str) -> TextBox | None:

@@ -15,7 +15,8 @@ def starting_design(columns: Sequence[str]) -> Design:
     A soft shadow and a thin outline make it readable on light and dark photos. `columns` must not
     contain the one that names the pictures.
     """
-    return parse({"format": 1, "boxes": [_caption(columns[0])] if columns else []})
+    boxes = [_caption(columns[0])] if columns else []
+    return parse({"format": 1, "size_unit": "shorter_side", "boxes": boxes})
 
 
 def _caption(column: str) -> dict[str, object]:

@@ -1,7 +1,8 @@
 """The frozen values of a design. Each field tells what is known of it, as `controls` describes.
 
-Lengths: x and width in % of the canvas width; y, height and font sizes in % of its height; outline,
-shadow, plate and spacing in % of the font size, so that they grow with the text.
+Lengths: x and width in % of the canvas width, y and height in % of its height; font sizes and line
+widths in % of the design's `size_unit`; outline, shadow, plate and spacing in % of the font size,
+so that they grow with the text.
 """
 
 from collections.abc import Callable
@@ -9,8 +10,9 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from jobs.design.boxes.kinds import BOXES, Box, leader_of
+from jobs.design.boxes.properties import SIZE_UNITS, SizeUnit
 from jobs.design.boxes.text import TextBox
-from jobs.design.canvas import Canvas, canvas_contradictions
+from jobs.design.canvas import Canvas, canvas_contradictions, without_strip
 from jobs.design.changes import contradictions_of
 from jobs.design.controls import Label
 from jobs.design.key_rules import Choice, Digest, Flag, Language, Number, Several, Text
@@ -115,6 +117,13 @@ class Design:
     canvas: Annotated[Canvas, Section(Canvas, canvas_contradictions), "The area of the result."] = (
         _SAME_AS_PHOTO
     )
+    size_unit: Annotated[
+        SizeUnit,
+        Choice(SIZE_UNITS),
+        Label("Sizes in % of the"),
+        "What font sizes and line widths are a percentage of: the height of the result, or its "
+        "shorter side without the strip, for the same look on portraits and landscapes.",
+    ] = "height"
     boxes: Annotated[
         tuple[Box, ...],
         Several(BOXES, 0, 50),
@@ -149,3 +158,9 @@ class Design:
     @property
     def texts(self) -> tuple[TextBox, ...]:
         return tuple(box for box in self.boxes if isinstance(box, TextBox))
+
+    def size_base(self, width: int, height: int) -> float:
+        """Return the length, in pixels, that sizes are a percentage of on a result of this size."""
+        if self.size_unit == "height":
+            return height
+        return min(without_strip(self.canvas.strip, width, height))

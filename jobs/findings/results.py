@@ -35,13 +35,15 @@ class KilobytesDoubtful(Notice):
 
 
 class OneSize(Notice):
-    """The size of a box in all rows, in % of the height, and the row that limits it."""
+    """The size of a box in all rows, and the row that limits it. `unit`: what it is a share of."""
 
     code = "one_size"
     title = "One size for all rows"
 
-    def __init__(self, box: str, size: float, limit: "Limit | None", *, is_largest: bool) -> None:
-        begin = f"“{box}” has one size in all rows: {size:.3g} % of the height"
+    def __init__(
+        self, box: str, size: float, limit: "Limit | None", *, unit: str, is_largest: bool
+    ) -> None:
+        begin = f"“{box}” has one size in all rows: {size:.3g} % of the {unit}"
         if limit is None:
             end = ", its smallest size, because no row has a text for it."
         elif is_largest:

@@ -17,6 +17,7 @@ ROOM = 200_000_000  #: bytes that pictures and results together may need
 
 DESIGN: dict[str, Any] = {
     "format": 1,
+    "size_unit": "shorter_side",
     "boxes": [
         {
             "name": "caption",

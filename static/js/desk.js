@@ -20,6 +20,7 @@ form.addEventListener("input", (event) => {
   mirrorColour(event.target);
   if (event.target.name === "anchor") place(event.target.value);
   if (["strip_side", "strip_size"].includes(event.target.name)) strip.follow();
+  if (event.target.name === "size_unit") sayUnit(event.target.value);
   form.querySelector('[data-part="blocked"]')?.remove(); // the last check was of another design
   showParts();
   frame();
@@ -45,7 +46,15 @@ function later() {
   timer = setTimeout(() => { timer = 0; noteChange(); drawAll(); }, QUIET);
 }
 
+// The labels of sizes name the unit; each field has its label for every unit.
+function sayUnit(unit) {
+  for (const sized of form.querySelectorAll(`[data-label-${unit}]`)) {
+    form.querySelector(`label[for="${sized.id}"]`).textContent = sized.getAttribute(`data-label-${unit}`);
+  }
+}
+
 function showRestored() {
+  sayUnit(field("size_unit").value);
   form.querySelectorAll("[data-colour]").forEach(mirrorColour);
   (field("font") ?? form.querySelector(".panel [name]")).dispatchEvent(new Event("input", { bubbles: true })); // also draws
 }

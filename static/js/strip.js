@@ -1,6 +1,7 @@
 // Move boxes when the strip outside the photo is added, removed or changed: boxes on the photo stay there, boxes on the
-// strip move with it, and no text changes its size in pixels. `dashboard/desk/strips.py` does the same for the boxes that the
-// controls do not show.
+// strip move with it, and no text changes its size in pixels: sizes in % of the height change with it, those in % of the
+// shorter side are of the photo without the strip. `dashboard/desk/strips.py` does the same for the boxes that the controls
+// do not show.
 
 const NONE = "none";
 const OPPOSITE = { below: "above", above: "below", left: "right", right: "left" };
@@ -63,9 +64,10 @@ function values(form) {
   return { anchor: form.elements.anchor.value, ...Object.fromEntries([...PLACE, ...SIZES].map((name) => [name, number(name)])) };
 }
 
-// The range of each number of a box, as its fields have it.
+// The range of each number of a box that changes with the strip, as its fields have it.
 export function ranges(form) {
-  const fields = [...PLACE, ...SIZES].map((name) => form.elements[name]).filter(Boolean);
+  const sizes = form.elements.size_unit.value === "height" ? SIZES : [];
+  const fields = [...PLACE, ...sizes].map((name) => form.elements[name]).filter(Boolean);
   return Object.fromEntries(fields.map(({ name, min, max }) => [name, [Number(min), Number(max)]]));
 }
 

@@ -23,6 +23,7 @@ WHOLE = {
         "enlarge": True,
         "strip": {"side": "left", "size": 12.5, "colour": "#101820"},
     },
+    "size_unit": "shorter_side",
     "boxes": [
         {
             "kind": "text",

@@ -61,7 +61,10 @@ def test_words_of_a_picture_become_notices():
         (CodeFaint.without_ground("ean"), "“ean” has no background. Scanners can read it only"),
         (TextCovered("“logo”", "logo", "title", "Sale", "Sale"), "“logo” covers all of “Sale” in"),
         (TextCovered("“logo”", "logo", "title", "Sale", "le"), "“logo” covers “le” of “Sale” in"),
-        (OneSize("t", 4.0, None, is_largest=False), "“t” has one size in all rows: 4 % of the "),
+        (
+            OneSize("t", 4.0, None, unit="height", is_largest=False),
+            "“t” has one size in all rows: 4 % of the ",
+        ),
     ],
 )
 def test_sentences_name_the_box_and_what_was_found(notice: Notice, sentence: str):
@@ -71,7 +74,7 @@ def test_sentences_name_the_box_and_what_was_found(notice: Notice, sentence: str
 def test_the_size_of_all_rows_names_the_row_that_limits_it():
     limit = Limit(1234, "A long text", rows=3, without=6.0)
 
-    assert OneSize("title", 4.0, limit, is_largest=False).sentence == (
+    assert OneSize("title", 4.0, limit, unit="height", is_largest=False).sentence == (
         "“title” has one size in all rows: 4 % of the height. It is limited by row 1,234 and 2 "
         "more: “A long text”. Without them: 6 %."
     )

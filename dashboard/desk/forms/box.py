@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django import forms
 
-from dashboard.desk.forms import result
+from dashboard.desk.forms import fields, result
 from dashboard.desk.forms.fields import field_of
 from jobs.design import Document, TextBox, parse, to_document
 from jobs.design.controls import choices_of
@@ -48,6 +48,7 @@ class BoxForm(result.ResultForm):
             data = self._with_settings_not_sent(data, initial or {})
         super().__init__(data, auto_id="design-%s", initial=initial)
         self.offer(initial or {})
+        fields.say_unit(self, self["size_unit"].value() or "height")
         for name in self.errors if self.is_bound else ():
             if name in self.fields:
                 self.fields[name].widget.attrs["aria-invalid"] = "true"

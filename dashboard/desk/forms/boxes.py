@@ -6,7 +6,8 @@ control stay as they were.
 
 import copy
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from dashboard.desk import strips
@@ -39,22 +40,27 @@ def edited(document: Document, index: int, values: Mapping[str, Any]) -> Documen
     """
     before, document = strips.of(document), result.edited(complete(document), values)
     after = strips.of(document)
-    own = _edited_box(document["boxes"][index], values, before, after)
+    keep = partial(strips.kept_in_place, after=after, unit=document["size_unit"])
+    own = _edited_box(document["boxes"][index], values, before, keep)
     document["boxes"] = [
-        own if number == index else strips.kept_in_place(box, before, after)
+        own if number == index else keep(box, before)
         for number, box in enumerate(document["boxes"])
     ]
     return document | {key: values[key] for key in LANGUAGE_KEYS if key in values}
 
 
 def _edited_box(
-    box: Document, values: Mapping[str, Any], before: Beside | None, after: Beside | None
+    box: Document, values: Mapping[str, Any], before: Beside | None, keep: "Keep"
 ) -> Document:
     kind = kind_of(box["kind"])
     written = box | kind.edited(box, values)
-    placed = strips.kept_in_place(written, strips.parsed(values["placed_beside"], before), after)
+    placed = keep(written, strips.parsed(values["placed_beside"], before))
     is_moved = values["anchor"] != values["placed_as"]
     return placed | kind.placed(values["anchor"]) if is_moved else placed
+
+
+type Keep = Callable[[Document, Beside | None], Document]
+"""Keep a box in its place on the photo, from a result with the given strip."""
 
 
 def with_new(kind: BoxControls, offered: Offer) -> Document:

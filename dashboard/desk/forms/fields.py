@@ -18,6 +18,7 @@ from django import forms
 
 from dashboard import form_controls
 from jobs.design import Document
+from jobs.design.boxes.properties import PER_CENT, SIZE_UNITS, SizeUnit, per_cent_of
 from jobs.design.controls import Control, Label, control_of, controls_of
 from jobs.design.key_rules import Choice, Colour, Flag, Number, OrElse, Rule, Several, Text
 from jobs.design.sections import Section
@@ -116,7 +117,35 @@ def _labelled(kind: SettingsClass) -> Iterator[Control]:
     return (control for control in controls_of(kind).values() if control.label)
 
 
+def say_unit(form: forms.Form, unit: SizeUnit) -> None:
+    """Say the unit of sizes of the design in the labels of its fields.
+
+    Each field has all of its labels, so that a script can change them with the unit.
+    """
+    for field in form.fields.values():
+        labels = field.widget.attrs
+        if f"{LABEL_IN}{unit}" in labels:
+            field.label = labels[f"{LABEL_IN}{unit}"]
+
+
+LABEL_IN = "data-label-"
+"""What the attributes with the labels of a field begin with; the unit of sizes follows."""
+
+
+def _labels_by_unit(label: Label | None) -> dict[str, str]:
+    """Return the attributes with the labels of a size by its unit; none for other settings."""
+    if label is None or label.unit != PER_CENT:
+        return {}
+    return {f"{LABEL_IN}{one}": f"{label.name}, {per_cent_of(one)}" for one in SIZE_UNITS}
+
+
 def _field(rule: Rule, label: Label | None, **options: Any) -> forms.Field:
+    field = _plain_field(rule, label, **options)
+    field.widget.attrs.update(_labels_by_unit(label))
+    return field
+
+
+def _plain_field(rule: Rule, label: Label | None, **options: Any) -> forms.Field:
     options = {"label": str(label or "")} | options
     match rule:
         case Number():

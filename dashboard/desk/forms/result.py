@@ -11,7 +11,7 @@ from dashboard.desk import strips
 from dashboard.desk.forms import fields
 from dashboard.desk.forms.fields import field_of
 from dashboard.form_controls import choice_field
-from jobs.design import Canvas, Document, Output, Strip
+from jobs.design import Canvas, Design, Document, Output, Strip
 from jobs.design.controls import choices_of, control_of, rules_of
 from jobs.design.output import LOSSLESS
 
@@ -49,7 +49,7 @@ PIXELS_NEEDED = "Enter the number of pixels."
 
 
 class ResultForm(forms.Form):
-    """The settings of `Canvas`, `Strip` and `Output`.
+    """The settings of `Canvas`, `Strip` and `Output`, and the unit of sizes.
 
     Those that boxes have too are called `result_width` and so on.
     """
@@ -72,6 +72,7 @@ class ResultForm(forms.Form):
     placed_beside = forms.CharField(
         required=False, widget=forms.HiddenInput
     )  # the strip that the places belong to
+    size_unit = field_of(Design, "size_unit")
     format = field_of(Output, "format")
     quality = field_of(Output, "quality")
     most_kb = field_of(Output, "most_kb")
@@ -117,6 +118,7 @@ def initial(document: Document) -> dict[str, Any]:
         "focus": f"{canvas['focus_x']:g} {canvas['focus_y']:g}",
         **_of_strip(canvas["strip"]),
         "placed_beside": strips.as_text(strips.of(document)),
+        "size_unit": document["size_unit"],
         **fields.initial_of(Output, output),
         "quality": quality,
     }
@@ -132,7 +134,8 @@ def edited(document: Document, values: Mapping[str, Any]) -> Document:
     """Return a copy of a complete document with the values of a valid form."""
     canvas = document["canvas"] | _canvas(values, document["canvas"])
     output = document["output"] | _output(values, document["output"])
-    return copy.deepcopy(document | {"canvas": canvas, "output": output})
+    changed = {"canvas": canvas, "size_unit": values["size_unit"], "output": output}
+    return copy.deepcopy(document | changed)
 
 
 def _canvas(values: Mapping[str, Any], canvas: Document) -> Document:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from jobs import design
 from jobs.checking.verdicts.rows import CheckedRow
 from jobs.design import TextBox
+from jobs.design.boxes.properties import SIZE_UNITS
 from jobs.design.cells import patterns
 from jobs.design.cells.cell import Row
 from jobs.errors import JobFailed
@@ -29,7 +30,7 @@ LARGEST = 0.98  #: share of a box's largest size, above which nothing limited it
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """The size of a box in all rows, in % of the height.
+    """The size of a box in all rows, in the design's unit of sizes.
 
     `row`: the number of the first row that fits no larger size, None if no row has a text.
     `like_it`: how many rows are like it. `without`: the size that the other rows would have.
@@ -89,14 +90,14 @@ def notices(
     parsed: design.Design, decided: Iterable[Decided], rows: Mapping[int, Row]
 ) -> Iterator[tuple[int | None, OneSize]]:
     """Yield a notice on each box, with the number of the limiting row. `rows`: by number."""
-    boxes = {box.name: box for box in parsed.texts}
+    boxes, unit = {box.name: box for box in parsed.texts}, SIZE_UNITS[parsed.size_unit]
     for one in decided:
         box = boxes[one.box]
         is_largest = one.size >= LARGEST * box.size_max
         limit = None
         if one.row is not None:
             limit = Limit(one.row, _text(box, rows[one.row], parsed), one.like_it, one.without)
-        yield one.row, OneSize(one.box, one.size, limit, is_largest=is_largest)
+        yield one.row, OneSize(one.box, one.size, limit, unit=unit, is_largest=is_largest)
 
 
 def _text(box: TextBox, row: Row, parsed: design.Design) -> str:

@@ -243,17 +243,17 @@ def _has_common_size(parsed: design.Design, name: str) -> bool:
 
 
 def fits_at(parsed: design.Design, cells: Row, size: PixelSize, box: str) -> float | None:
-    """Return the font size, in % of the height, at which the text of a box fits, or None if that is
-    illegible.
+    """Return the font size, in the design's unit of sizes, at which the text of a box fits, or None
+    if that is illegible.
     """
-    _, height = rendering.result_size(parsed, *size)
-    least = 100 * LEGIBLE / height
+    base = parsed.size_base(*rendering.result_size(parsed, *size))
+    least = 100 * LEGIBLE / base
     boxes = tuple(
         replace(it, size_min=min(least, it.size_min)) for it in parsed.texts if it.name == box
     )
     texts = rendering.check_row(replace(parsed, boxes=boxes), cells, *size).texts
     return min(
-        (floor(10_000 * placed.size_px / height) / 100 for placed in texts if not placed.overflow),
+        (floor(10_000 * placed.size_px / base) / 100 for placed in texts if not placed.overflow),
         default=None,
     )
 

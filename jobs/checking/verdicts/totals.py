@@ -48,8 +48,8 @@ def _longest(rows: Sequence[CheckedRow]) -> list[list[int]]:
 
 
 def _smaller_size(failures: Sequence[TextDoesNotFit]) -> dict[str, Any] | None:
-    """Return a size, in % of the height, at which most of the texts that do not fit would fit, or
-    None.
+    """Return a size, in the design's unit of sizes, at which most of the texts that do not fit
+    would fit, or None.
     """
     sizes = sorted(
         (size for failure in failures if (size := failure.details.get("fits_at"))), reverse=True

@@ -21,6 +21,17 @@ type Anchor = Literal[
 ]
 ANCHORS: tuple[Anchor, ...] = get_args(Anchor.__value__)
 
+type SizeUnit = Literal["height", "shorter_side"]
+SIZE_UNITS: dict[SizeUnit, str] = {"height": "height", "shorter_side": "shorter side"}
+PER_CENT = "% of height"
+"""The unit of sizes in labels. The design page says the unit of its design instead."""
+
+
+def per_cent_of(unit: SizeUnit) -> str:
+    """Return the unit of sizes in a design of this unit, for a label."""
+    return f"% of {SIZE_UNITS[unit]}"
+
+
 Name = Annotated[
     str,
     Text(60, empty=True),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from jobs.design.boxes.properties import (
+    PER_CENT,
     AnchorPoint,
     Behind,
     Height,
@@ -55,8 +56,8 @@ class Border:
     width: Annotated[
         float,
         Number(0.05, 50),
-        Label("Width", "% of height"),
-        "In % of the canvas height.",
+        Label("Width", PER_CENT),
+        "In the unit of sizes.",
     ] = 0.5
     colour: Annotated[HexColour, Label("Colour of the outline")] = "#ffffff"
 
@@ -128,8 +129,8 @@ class ShapeBox:
     thickness: Annotated[
         float,
         Number(0.05, 50),
-        Label("Line thickness", "% of height"),
-        "Of a line, in % of the canvas height.",
+        Label("Line thickness", PER_CENT),
+        "Of a line, in the unit of sizes.",
     ] = 0.5
     opacity: Opacity = 1.0
     rotation: Rotation = 0.0

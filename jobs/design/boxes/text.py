@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from jobs.design.boxes.effects import Outline, Plate, Shadow
 from jobs.design.boxes.properties import (
+    PER_CENT,
     AnchorPoint,
     Height,
     HexColour,
@@ -107,13 +108,13 @@ class TextBox:
         float,
         Number(0.2, 100),
         Label("Smallest"),
-        "The smallest font size, in % of the canvas height.",
+        "The smallest font size, in the unit of sizes.",
     ] = 2.0
     size_max: Annotated[
         float,
         Number(0.2, 100),
-        Label("Largest", "% of height"),
-        "The largest font size, in % of the canvas height.",
+        Label("Largest", PER_CENT),
+        "The largest font size, in the unit of sizes.",
     ] = 6.0
     same_size: Annotated[
         bool,

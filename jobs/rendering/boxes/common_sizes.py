@@ -10,8 +10,8 @@ from jobs.design.overrides import overridden, sets_size
 from jobs.rendering.geometry.placements import Layout
 
 type Sizes = Mapping[str, float]
-"""Name of a box with `same_size` → font size in % of the canvas height, because pictures may differ
-in size.
+"""Name of a box with `same_size` → font size in the design's unit of sizes, because pictures may
+differ in size.
 """
 
 NO_SIZES: Sizes = {}
@@ -37,9 +37,10 @@ def sizes_of(design: Design, row: Row, layout: Layout) -> dict[str, float]:
     Leaves out texts cut with an ellipsis, because they fit at no size, and boxes whose size the row
     sets itself.
     """
+    base = design.size_base(layout.width, layout.height)
     same = {box.name for box in design.texts if box.same_size and not sets_size(box, row)}
     return {
-        placed.box.name: placed.size_px / layout.height * 100
+        placed.box.name: placed.size_px / base * 100
         for placed in layout.texts
         if placed.box.name in same and not placed.overflow
     }

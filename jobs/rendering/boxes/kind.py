@@ -26,6 +26,11 @@ class Surface(NamedTuple):
     sizes: Sizes
     leader: Placed | None = None
 
+    @property
+    def size_base(self) -> float:
+        """Return the length, in pixels, that sizes are a percentage of."""
+        return self.design.size_base(self.width, self.height)
+
 
 @dataclass(frozen=True, slots=True)
 class BoxKind[Own: Box, Put: Placed]:

@@ -42,8 +42,8 @@ def place_shape(box: ShapeBox, row: Row, on: Surface) -> tuple[PlacedShape | Non
         return None, []
     box, room, rect = _area(overridden(box, row, on.design.language), on)
     if box.shape == "line":
-        rect = _line(box, rect, on.height)
-    border = box.outline.width / 100 * on.height if box.outline else 0.0
+        rect = _line(box, rect, on.size_base)
+    border = box.outline.width / 100 * on.size_base if box.outline else 0.0
     placed = PlacedShape(box, room, rect, border)
     check_seen(placed, placed.rect, on.width, on.height)
     return placed, []
@@ -82,9 +82,9 @@ def _stretched(box: ShapeBox, rect: Rect, on: Surface) -> Rect:
     return rect
 
 
-def _line(box: ShapeBox, rect: Rect, height: int) -> Rect:
+def _line(box: ShapeBox, rect: Rect, size_base: float) -> Rect:
     """Return the line through the middle of the box, at least one pixel thick."""
-    middle, half = (rect.top + rect.bottom) / 2, max(0.5, box.thickness / 200 * height)
+    middle, half = (rect.top + rect.bottom) / 2, max(0.5, box.thickness / 200 * size_base)
     return rect._replace(top=middle - half, bottom=middle + half)
 
 

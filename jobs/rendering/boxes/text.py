@@ -63,7 +63,10 @@ def told(placed: PlacedText) -> SetText:
 
 def place_text(box: TextBox, row: Row, on: Surface) -> tuple[PlacedText | None, list[Notice]]:
     own = box_of_row(box, row, on.design.language, on.sizes)
-    return place_box(own, row, on.design.language, on.width, on.height, on.design.typefaces)
+    look = on.design
+    return place_box(
+        own, row, look.language, on.width, on.height, look.typefaces, size_base=on.size_base
+    )
 
 
 def place_box(
@@ -73,8 +76,11 @@ def place_box(
     width: int,
     height: int,
     typefaces: tuple[Typeface, ...] = (),
+    *,
+    size_base: float | None = None,
 ) -> tuple[PlacedText | None, list[Notice]]:
-    """Place the text of a row and return it with its notices.
+    """Place the text of a row and return it with its notices. Sizes are in % of `size_base`, in
+    pixels, or of the height.
 
     The first value is None if the box hides because its text is empty. Raises `JobFailed`
     subclasses.
@@ -85,7 +91,7 @@ def place_box(
         return None, []
     room = room_on_canvas(box, width, height)
     fonts = _fonts(box, row, language, text, typefaces)
-    limits = _limits(box, room, height, fonts)
+    limits = _limits(box, room, height if size_base is None else size_base, fonts)
     shape_all = _shaper(_style(box, fonts, language))
     paragraphs = shape_all(text)
     notices = [
@@ -149,15 +155,15 @@ def _shaper(style: TextStyle) -> Callable[[str], list[Paragraph]]:
     return lambda text: [shape(line, style) for line in text.split("\n")]
 
 
-def _limits(box: TextBox, room: Rect, height: int, fonts: Chain) -> TextLimits:
-    smallest = max(1.0, math.ceil(box.size_min / 100 * height / STEP - 1e-9) * STEP)
+def _limits(box: TextBox, room: Rect, size_base: float, fonts: Chain) -> TextLimits:
+    smallest = max(1.0, math.ceil(box.size_min / 100 * size_base / STEP - 1e-9) * STEP)
     outline = em(box.outline.width) if box.outline else 0
     padding = em(box.plate.padding) if box.plate else 0
     return TextLimits(
         width=room.width,
         height=room.height,
         smallest=smallest,
-        largest=max(smallest, box.size_max / 100 * height),
+        largest=max(smallest, box.size_max / 100 * size_base),
         most_lines=box.max_lines,
         pitch=em(box.line_height * 100),
         outline=outline,

@@ -88,6 +88,16 @@ def test_a_size_that_every_row_fits_is_reported_as_the_largest() -> None:
     )
 
 
+def test_a_size_is_reported_in_the_unit_of_the_design() -> None:
+    boxes = [{**BOX, "size_max": 5}]
+    batch = ready(SHEET, design={"format": 1, "size_unit": "shorter_side", "boxes": boxes})
+
+    assert check(batch) == (
+        "“title” has one size in all rows: 5 % of the shorter side, its largest size, which every "
+        "row fits."
+    )
+
+
 def test_a_box_without_any_text_keeps_its_smallest_size() -> None:
     batch = batch_of("picture;caption\n1.jpg;\n")
 

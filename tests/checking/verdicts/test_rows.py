@@ -2,7 +2,7 @@
 
 import pytest
 
-from jobs import design
+from jobs import design, rendering
 from jobs.checking.verdicts.rows import PixelSize, RowToCheck, check_one
 from jobs.design.cells.cell import Cell
 from jobs.findings import FailureOrNotice
@@ -74,3 +74,21 @@ def test_a_cell_that_no_text_prints_may_be_unfinished():
     assert [finding.code for finding in found("Spring", text="{caption} {notes}")] == [
         "text_unfinished"
     ]
+
+
+@pytest.mark.parametrize(("unit", "base"), [("height", 900), ("shorter_side", 600)])
+def test_the_size_at_which_a_text_fits_is_in_the_unit_of_the_design(unit: str, base: int):
+    box = BOX | {"text": "A text that is too long", "size_min": 20, "size_max": 20, "max_lines": 1}
+    parsed = design.parse({"format": 1, "size_unit": unit, "boxes": [box]})
+    row = RowToCheck(1, 2, {}, "1.jpg", "JPEG", PixelSize(600, 900))
+
+    (failure,) = check_one(parsed, row).findings
+
+    size = failure.details["fits_at"]
+    smaller = {"size_min": size, "size_max": size}
+    fitting = design.parse({"format": 1, "size_unit": unit, "boxes": [box | smaller]})
+    (placed,) = rendering.check_row(fitting, {}, 600, 900).texts
+    assert (failure.code, placed.size_px) == (
+        "text_does_not_fit",
+        pytest.approx(size / 100 * base, abs=0.25),
+    )

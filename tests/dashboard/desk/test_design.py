@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from jobs import control
 from jobs.intake.rows import matches
 from jobs.models import Batch
 from tests.dashboard.designs import saved, two_rows, typed
@@ -174,3 +175,25 @@ def test_its_head_can_be_asked_for(operator, batch, name):
     response = operator.head(address(name, batch))
 
     assert (response.status_code, response.content) == (200, b"")
+
+
+def test_a_new_design_is_in_per_cent_of_the_shorter_side_and_its_labels_say_so(operator, batch):
+    page = operator.get(address("design", batch)).text
+
+    assert ">Largest, % of shorter side</label>" in page
+    assert 'data-label-height="Largest, % of height"' in page
+
+
+def test_a_saved_design_in_per_cent_of_the_height_stays_so_until_another_unit_is_chosen(
+    operator, batch
+):
+    old = {"format": 1, "boxes": [{"text": "{caption}", "name": "caption"}]}
+    control.save_design(batch, batch.owner, old)
+
+    page = operator.get(address("design", batch)).text
+    operator.post(address("design", batch), typed())
+    before = saved(batch)["size_unit"]
+    operator.post(address("design", batch), typed(size_unit="shorter_side"))
+
+    assert ">Largest, % of height</label>" in page
+    assert (before, saved(batch)["size_unit"]) == ("height", "shorter_side")

@@ -1,10 +1,13 @@
 """The strip outside the photo at the desk: chosen, sized, written on, taken back."""
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from dashboard.desk import strips
 from dashboard.desk.strips import Beside
+from jobs.design.boxes.properties import SizeUnit
 from tests.dashboard.desk.pressing import (
     BOTTOM_LEFT,
     facts,
@@ -22,6 +25,11 @@ PLACE = ("x", "y", "width", "height", "size_min", "size_max")
 
 def place(page: Page) -> list[float]:
     return [float(standing(page, name)) for name in PLACE]
+
+
+def kept_in_place(box: dict[str, Any], beside: Beside, unit: SizeUnit = "shorter_side") -> Any:
+    kept = strips.kept_in_place(box, None, beside, unit)
+    return [kept[key] for key in PLACE]
 
 
 def test_a_strip_is_seen_at_once_counts_in_the_size_and_is_saved(page: Page) -> None:
@@ -42,6 +50,18 @@ def test_a_strip_is_seen_at_once_counts_in_the_size_and_is_saved(page: Page) -> 
     assert [standing(page, name) for name in ("strip_side", "strip_size")] == ["below", "20"]
 
 
+def test_sizes_in_per_cent_of_the_height_change_with_the_strip_and_labels_name_the_unit(
+    page: Page,
+) -> None:
+    seen_after(page, lambda: put(page, "size_unit", "height"))
+    expect(page.get_by_label("Largest, % of height")).to_be_visible()
+    box = {"anchor": "bottom"} | dict(zip(PLACE, place(page), strict=True))
+
+    seen_after(page, lambda: put(page, "strip_side", "above"))
+
+    assert place(page) == kept_in_place(box, Beside("above", 15), "height")
+
+
 def test_the_text_keeps_its_place_on_the_photo_and_one_undo_restores_all(page: Page) -> None:
     before, undo = place(page), page.get_by_role("button", name="Undo")
     box = {"anchor": "bottom"} | dict(zip(PLACE, before, strict=True))
@@ -54,8 +74,8 @@ def test_the_text_keeps_its_place_on_the_photo_and_one_undo_restores_all(page: P
     lower = place(page)
     seen_after(page, undo.click)
 
-    assert above == [strips.kept_in_place(box, None, Beside("above", 15))[key] for key in PLACE]
-    assert higher == [strips.kept_in_place(box, None, Beside("above", 150))[key] for key in PLACE]
+    assert above == kept_in_place(box, Beside("above", 15))
+    assert higher == kept_in_place(box, Beside("above", 150))
     assert (lower, place(page), standing(page, "strip_side")) == (above, before, "")
     expect(undo).to_be_disabled()
 

@@ -64,6 +64,12 @@ def test_a_box_moves_with_what_it_is_placed_on(
     assert strips.kept_in_place(box, before, after) == becomes
 
 
+def test_sizes_in_per_cent_of_the_shorter_side_stay_because_the_strip_does_not_count():
+    box = lying(y=72, height=24)
+
+    assert strips.kept_in_place(BOX, None, BELOW, "shorter_side") == box
+
+
 @given(
     side=st.sampled_from(["below", "above", "left", "right"]),
     size=st.floats(1, 100),

@@ -1,5 +1,7 @@
 """One size for all rows, whatever the pictures' sizes; and rows that set the size themselves."""
 
+from dataclasses import replace
+
 import pytest
 
 from jobs.design import Cell, Design, Row
@@ -130,3 +132,12 @@ def test_a_row_is_drawn_as_its_columns_say() -> None:
     ).texts
 
     assert (placed.box.colour, placed.box.align, placed.box.plate) == ("#ff0000", "left", None)
+
+
+def test_a_common_size_is_the_same_share_of_the_shorter_side_on_every_shape() -> None:
+    design = replace(design_of(), size_unit="shorter_side")
+    sizes = needs(design, row(ROWS[1]), 600, 800)
+
+    again = [lay_out(design, row("Hi"), *canvas, sizes) for canvas in ((600, 800), (900, 600))]
+
+    assert [layout.texts[0].size_px for layout in again] == [sizes["caption"] * 6] * 2

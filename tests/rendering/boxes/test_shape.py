@@ -318,3 +318,14 @@ def test_how_a_shape_turned_out_is_said(tmp_path: Path) -> None:
     assert made(path, shape(shape="ellipse")).told("shape") == [
         {"box": "bar", "shape": "Ellipse", "width": 120, "height": 120}
     ]
+
+
+@pytest.mark.parametrize("canvas", [(600, 400), (400, 600)])
+def test_lines_and_outlines_are_in_the_unit_of_sizes(canvas: tuple[int, int]) -> None:
+    line = shape(shape="line", thickness=5)
+    frame = shape(name="frame", outline={"width": 2.5})
+    look = design(line, frame, size_unit="shorter_side")
+
+    placed = [it for it in lay_out(look, row(), *canvas).placed if isinstance(it, PlacedShape)]
+
+    assert (placed[0].rect.height, placed[1].border) == (20, 10)

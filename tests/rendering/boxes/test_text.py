@@ -1,9 +1,12 @@
 """Text boxes: small texts, missing characters, directions, letter case."""
 
+import numpy as np
 import pytest
+from PIL import Image
 
-from jobs.design import Cell
+from jobs.design import Cell, Design, parse
 from jobs.rendering.boxes.layout import lay_out
+from jobs.rendering.boxes.painting import paint
 from tests.rendering.captions import box_design, laid_out, line_texts
 from tests.rendering.lines.test_fitting import LONG
 
@@ -135,3 +138,42 @@ def test_a_row_can_have_a_letter_case_of_its_own() -> None:
     layout = lay_out(text, shouted, 1200, 800)
 
     assert [placed.text for placed in layout.texts] == ["SALE NOW"]
+
+
+def cap_height(design: Design, width: int, height: int) -> int:
+    """Return the height of the ink of a capital letter on a canvas, in pixels."""
+    image = Image.new("RGBA", (width, height))
+    for stamp in paint(lay_out(design, {}, width, height)):
+        image.alpha_composite(stamp.image, (stamp.x, stamp.y))
+    return int((np.asarray(image)[:, :, 3].max(axis=1) > 127).sum())
+
+
+CAPITALS = {"text": "HH", "size_min": 2, "size_max": 10, "height": 50, "max_lines": 1}
+
+
+@pytest.mark.parametrize("canvas", [(1500, 1000), (1000, 1500), (1080, 1080), (640, 2400)])
+def test_capitals_are_the_same_share_of_the_shorter_side_on_every_shape(
+    canvas: tuple[int, int],
+) -> None:
+    design = parse({"format": 1, "size_unit": "shorter_side", "boxes": [CAPITALS]})
+    whole = cap_height(design, 4000, 4000) / 4000
+
+    assert abs(cap_height(design, *canvas) - whole * min(canvas)) <= 1
+
+
+def test_capitals_in_per_cent_of_the_height_are_larger_on_portraits() -> None:
+    design = parse({"format": 1, "boxes": [CAPITALS]})
+
+    assert cap_height(design, 1000, 1500) == pytest.approx(
+        1.5 * cap_height(design, 1500, 1000), abs=2.5
+    )
+
+
+@pytest.mark.parametrize("canvas", [(1500, 1000), (1000, 1500)])
+def test_a_column_sets_a_size_in_the_unit_of_the_design(canvas: tuple[int, int]) -> None:
+    box = CAPITALS | {"name": "caption"}
+    design = parse({"format": 1, "size_unit": "shorter_side", "boxes": [box]})
+
+    (placed,) = lay_out(design, {"caption.size_max": Cell.of_text("5")}, *canvas).texts
+
+    assert placed.size_px == 50
