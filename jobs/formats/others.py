@@ -39,6 +39,10 @@ OTHERS = {
         ("svg", "svgz"),
         is_image=True,
     ),
+    "METAFILE": Other(
+        "This is a Windows drawing (EMF or WMF). Insert it as PNG or JPEG.",
+        ("emf", "wmf", "emz", "wmz"),
+    ),
     "PDF": Other(
         f"This is a PDF, not a picture. Export its pages as {_SAVE_AS}.", ("pdf",), is_image=True
     ),

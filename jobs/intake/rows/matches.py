@@ -117,7 +117,7 @@ class AtReading:
 
     def __init__(self, batch: Batch) -> None:
         self._batch = batch
-        self._known = self._pictures()
+        self._known: dict[str, Any] = {}
         self._rule: MatchRule | None = None
         self._paths: Mapping[int, str] = {}
 
@@ -129,6 +129,7 @@ class AtReading:
         """
         if before.by not in ("column", ""):
             return None
+        self._known = self._pictures()
         sample = [cells for _, cells in sheet.rows[:SAMPLE]]
         search = _search(self._batch, before, sheet.columns, sample, _values_of(sheet))
         if search is None:

@@ -23,6 +23,7 @@ from jobs.errors import SheetRefused
 from jobs.intake import sheets
 from jobs.intake.bulk_writing import Insertion
 from jobs.intake.drafts import ensure_draft, hold_draft
+from jobs.intake.pictures import in_workbooks
 from jobs.intake.pictures.replacements import is_replaced, uploaded
 from jobs.intake.rows import search_blocks
 from jobs.matching import MatchRule
@@ -67,6 +68,9 @@ def from_sheet(
     ensure_draft(batch)
     sheet = _sheet_of(batch)
     found = _read(sheet, report)
+    total = len(found.rows)
+    halfway: ReportProgress = lambda *_: report(total // 2, total)  # noqa: E731
+    in_workbooks.take(batch, store().path(sheet.key), found.pictures, halfway)
     before = _fitting_match(batch, found.columns)
     sources = finder.find(found, before) if finder is not None else None
     rows = Insertion(Job(batch=batch), JOB, _prepared(found, sources, report))
@@ -150,9 +154,12 @@ def _limits() -> sheets.SheetLimits:
 
 
 def _without_rows(found: sheets.ReadSheet) -> dict[str, Any]:
-    """Return everything that reading found except the rows, as plain JSON."""
+    """Return everything that reading found except rows and pictures, as plain JSON."""
+    left_out = ("rows", "pictures")
     kept = {
-        field.name: getattr(found, field.name) for field in fields(found) if field.name != "rows"
+        field.name: getattr(found, field.name)
+        for field in fields(found)
+        if field.name not in left_out
     }
     kept["differing_columns"] = [asdict(difference) for difference in found.differing_columns]
     return kept

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from jobs.design.cells.cell import Cell
+from jobs.intake.sheets.pictures.found import FoundPictures
 
 EMPTY = Cell("")
 
@@ -29,6 +30,7 @@ class Grid:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     notices: tuple[str, ...] = ()
+    pictures: FoundPictures = field(default_factory=FoundPictures)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@
 import posixpath
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +23,7 @@ WORKBOOK = "xl/workbook.xml"
 STYLES = "xl/styles.xml"
 STRINGS = "xl/sharedStrings.xml"
 RELATIONS = "xl/_rels/workbook.xml.rels"
+MEDIA = "xl/media/"
 BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
@@ -61,23 +62,52 @@ def check(package: zipfile.ZipFile, limits: SheetLimits) -> None:
     """Count the real unpacked size of every member, because sizes in the directory may be wrong,
     and check its texts.
 
-    Raises SheetRefused.
+    Pictures have limits of their own: no parser sees them. Raises SheetRefused.
     """
-    members = package.infolist()
-    if len(members) > limits.members:
+    pictures = [member for member in package.infolist() if is_media(member.filename)]
+    others = [member for member in package.infolist() if not is_media(member.filename)]
+    _check_count("parts", len(others), limits.members)
+    _check_count("pictures", len(pictures), limits.pictures)
+    _check_unpacked(package, others, limits.unpacked_bytes)
+    _check_unpacked(package, pictures, limits.picture_bytes)
+    _check_no_sheet_among_pictures(package)
+    _check_strings(package)
+
+
+def is_media(part: str) -> bool:
+    """Return whether a part is a picture, a sound or a film."""
+    return part.casefold().startswith(MEDIA)
+
+
+def _check_count(what: str, count: int, most: int) -> None:
+    if count > most:
         raise refused(
-            f"The file has {len(members):,} parts inside; the limit is {limits.members:,}. "
+            f"The file has {count:,} {what} inside; the limit is {most:,}. "
             "Save the one worksheet as CSV."
         )
-    room = limits.unpacked_bytes
+
+
+def _check_unpacked(
+    package: zipfile.ZipFile, members: Iterable[zipfile.ZipInfo], most: int
+) -> None:
+    room = most
     for member in members:
         room -= _real_size(package, member, room)
         if room < 0:
             raise refused(
-                f"The file unpacks to more than the limit of {in_words(limits.unpacked_bytes)}. "
+                f"The file unpacks to more than the limit of {in_words(most)}. "
                 "Save the one worksheet as CSV."
             )
-    _check_strings(package)
+
+
+def _check_no_sheet_among_pictures(package: zipfile.ZipFile) -> None:
+    """Refuse a worksheet that is stored as a picture, where it would escape the limits."""
+    targets = [relation.get("Target", "") for relation in small_part(package, RELATIONS)]
+    if any(is_media(resolved(target, "xl")) for target in targets):
+        raise refused(
+            "The file stores a worksheet as a picture, which spreadsheet programs never do. Save "
+            "it again as .xlsx."
+        )
 
 
 def _check_strings(package: zipfile.ZipFile) -> None:
@@ -112,9 +142,9 @@ def worksheets(package: zipfile.ZipFile) -> list[Worksheet]:
     """Return the worksheets in the order of their tabs, without charts, dialogs and macro
     sheets.
     """
-    targets = {relation.get("Id"): relation for relation in _small_part(package, RELATIONS)}
-    named = [it for it in _small_part(package, WORKBOOK).iter() if _local(it.tag) == "sheet"]
-    pairs = ((element, targets.get(_relation_id(element))) for element in named)
+    targets = {relation.get("Id"): relation for relation in small_part(package, RELATIONS)}
+    named = [it for it in small_part(package, WORKBOOK).iter() if local_name(it.tag) == "sheet"]
+    pairs = ((element, targets.get(relation_id(element))) for element in named)
     return [
         _worksheet(element, relation)
         for element, relation in pairs
@@ -124,7 +154,7 @@ def worksheets(package: zipfile.ZipFile) -> list[Worksheet]:
 
 def _worksheet(element: Element, relation: Element) -> Worksheet:
     is_hidden = element.get("state", "visible") != "visible"
-    return Worksheet(element.get("name", ""), _part(relation.get("Target", "")), is_hidden)
+    return Worksheet(element.get("name", ""), resolved(relation.get("Target", ""), "xl"), is_hidden)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +171,13 @@ class Styles:
 
 def styles(package: zipfile.ZipFile, limits: SheetLimits) -> Styles:
     try:
-        root = _small_part(package, STYLES)
+        root = small_part(package, STYLES)
     except KeyError:
         return Styles([], {})
     codes = {
         element.get("numFmtId", ""): element.get("formatCode", "")
         for element in root.iter()
-        if _local(element.tag) == "numFmt"
+        if local_name(element.tag) == "numFmt"
     }
     long = {number: len(code) for number, code in codes.items() if len(code) > limits.format_length}
     short = [code for number, code in codes.items() if number not in long]
@@ -155,33 +185,45 @@ def styles(package: zipfile.ZipFile, limits: SheetLimits) -> Styles:
 
 
 def _of_cell_styles(root: Element, long: dict[str, int]) -> dict[str, int]:
-    cells = [element for parent in root if _local(parent.tag) == "cellXfs" for element in parent]
+    cells = [
+        element for parent in root if local_name(parent.tag) == "cellXfs" for element in parent
+    ]
     numbers = ((str(index), cell.get("numFmtId", "")) for index, cell in enumerate(cells))
     return {index: long[number] for index, number in numbers if number in long}
 
 
 def open_part(package: zipfile.ZipFile, part: str) -> IO[bytes]:
     """Open a part. Its name is compared without case (ECMA-376 part 2, 6.2.2.3)."""
+    return package.open(name_of(package, part) or part)
+
+
+def name_of(package: zipfile.ZipFile, part: str) -> str | None:
+    """Return the name of a part as the zip has it, or None if there is no such part."""
+    if part in package.NameToInfo:
+        return part
     folded = part.casefold()
-    name = next((name for name in package.namelist() if name.casefold() == folded), part)
-    return package.open(name)
+    return next((name for name in package.namelist() if name.casefold() == folded), None)
 
 
-def _small_part(package: zipfile.ZipFile, part: str) -> Element:
+def small_part(package: zipfile.ZipFile, part: str) -> Element:
+    """Return the root of a part of at most 16 MB. Raises KeyError if there is none."""
     with open_part(package, part) as file:
         data = file.read(16 * MEGABYTE)
     return markup.tree(data)
 
 
-def _relation_id(element: Element) -> str | None:
+def relation_id(element: Element) -> str | None:
+    """Return the id of the relation that an element names, or None."""
     return next((value for name, value in element.items() if name.endswith("}id")), None)
 
 
-def _local(tag: str) -> str:
+def local_name(tag: str) -> str:
+    """Return the name of an element without its namespace."""
     return tag.rpartition("}")[2]
 
 
-def _part(target: str) -> str:
+def resolved(target: str, folder: str) -> str:
+    """Return the name of the part that a part in `folder` refers to."""
     return posixpath.normpath(
-        target.lstrip("/") if target.startswith("/") else posixpath.join("xl", target)
+        target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
     )

@@ -2,13 +2,15 @@
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count, islice
 
 from jobs.design.cells.cell import Cell, Raw, Row
+from jobs.intake.sheets import picture_cells
 from jobs.intake.sheets.choices import SheetChoices
 from jobs.intake.sheets.grids import EMPTY, Grid, Table, is_filled
 from jobs.intake.sheets.limits import SheetLimits
+from jobs.intake.sheets.picture_cells import PicturedTable, SheetPicture
 from jobs.intake.sheets.refusals import refused
 from jobs.intake.sheets.table_notices import notices
 from jobs.intake.sheets.table_problems import problems
@@ -41,7 +43,7 @@ class ReadSheet:
     names the column with a row's language if each language has its own row, and is empty if rows
     are as in the sheet (`translations`). `worksheet` and `worksheets` are for XLSX, `delimiter` and
     `encoding` for CSV; None otherwise. `notices` are sentences that a person should read but need
-    not act on.
+    not act on. `pictures` are those in cells of an XLSX; the cells show their names.
     """
 
     worksheets: tuple[str, ...]
@@ -57,6 +59,7 @@ class ReadSheet:
     translated: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     language_column: str = ""
+    pictures: tuple[SheetPicture, ...] = ()
 
 
 def build(grid: Grid, choices: SheetChoices, limits: SheetLimits) -> ReadSheet:
@@ -66,13 +69,16 @@ def build(grid: Grid, choices: SheetChoices, limits: SheetLimits) -> ReadSheet:
             "The sheet is empty. It needs a row of column names, and a row for each image below it."
         )
     at = _header_at(grid, choices)
-    table = _table(grid, at)
-    if found := list(problems(grid, table, choices, limits)):
-        raise refused(found)
-    return _as_sheet(grid, table)
+    found = picture_cells.pictured(grid, _table(grid, at))
+    without_pictures = [place for place in grid.errors if place not in found.at]
+    grid = replace(grid, errors=without_pictures)
+    if listed := list(problems(grid, found.table, choices, limits)):
+        raise refused(listed)
+    return _as_sheet(grid, found)
 
 
-def _as_sheet(grid: Grid, table: Table) -> ReadSheet:
+def _as_sheet(grid: Grid, found: PicturedTable) -> ReadSheet:
+    table = found.table
     columns = tuple(table.names.values())
     rows = list(_named(table))
     shows_what_it_stores = grid.delimiter is not None
@@ -86,7 +92,8 @@ def _as_sheet(grid: Grid, table: Table) -> ReadSheet:
         columns=columns,
         rows=rows,
         differing_columns=() if shows_what_it_stores else tuple(differences(columns, rows)),
-        notices=(*grid.notices, *notices(grid, table)),
+        notices=(*grid.notices, *found.notices, *notices(grid, table)),
+        pictures=found.pictures,
     )
 
 

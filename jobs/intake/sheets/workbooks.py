@@ -7,7 +7,7 @@ import math
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from xml.parsers import expat
@@ -21,6 +21,7 @@ from jobs.intake.sheets.choices import SheetChoices
 from jobs.intake.sheets.grids import EMPTY, Grid
 from jobs.intake.sheets.limits import SheetLimits
 from jobs.intake.sheets.packages import Styles, Worksheet
+from jobs.intake.sheets.pictures import found
 from jobs.intake.sheets.refusals import having_found, letters, listing, quoted, refused
 from jobs.intake.sheets.texts import plain, unescaped
 from jobs.intake.sheets.worksheets import FORMULA, NEGATIVE, CellKind, Contents
@@ -56,9 +57,10 @@ def read(
         names = _names(package.worksheets)
         with having_found(worksheets=names, worksheet=choices.worksheet, language=language):
             chosen, contents = _choose(package, choices, limits)
+        pictures = found.read(file, chosen.part, contents, limits)
     bands = _Bands(contents, language, report)
     _stream(path, chosen.name, bands)
-    return bands.grid(chosen, package.worksheets)
+    return replace(bands.grid(chosen, package.worksheets), pictures=pictures)
 
 
 def _language(styles: Styles, choices: SheetChoices) -> str:

@@ -16,6 +16,9 @@ from jobs.intake.sheets.refusals import letters, refused
 
 MOST_NAMES = 1_000  #: of elements that are kept with what handles them
 
+USUAL_HEIGHT = 15.0  #: points
+USUAL_WIDTH = 8.43  #: characters
+
 MARGIN_ROWS = 10_000
 """Extra rows for blank rows and titles. A cell beyond is a stray one."""
 
@@ -54,10 +57,23 @@ type Range = tuple[int, int, int, int]
 
 
 @dataclass(slots=True)
+class Lengths:
+    """The heights of rows, in points, or the widths of columns, in characters."""
+
+    usual: float
+    own: dict[int, float] = field(default_factory=dict)
+
+    def of(self, index: int) -> float:
+        return self.own.get(index, self.usual)
+
+
+@dataclass(slots=True)
 class Contents:
     """`kinds`: row index → one byte a column (a Kind, plus FORMULA and NEGATIVE).
 
     `long_formats`: row and column of cells with a number format over the limit, and its length.
+    `value_numbers`: row and column of cells whose value is a picture or another rich value → its
+    number in the workbook, from 1. `heights` and `widths` are those that differ from the usual.
     """
 
     kinds: dict[int, bytearray] = field(default_factory=dict)
@@ -65,6 +81,9 @@ class Contents:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     long_formats: list[tuple[int, int, int]] = field(default_factory=list)
+    value_numbers: dict[tuple[int, int], int] = field(default_factory=dict)
+    heights: Lengths = field(default_factory=lambda: Lengths(USUAL_HEIGHT))
+    widths: Lengths = field(default_factory=lambda: Lengths(USUAL_WIDTH))
 
 
 def scan(file: IO[bytes], limits: SheetLimits, long_formats: Mapping[str, int]) -> Contents:
@@ -112,11 +131,15 @@ class _Scanner:
         self._kinds = self.contents.kinds.get(self._row)
         if attributes.get("hidden") in ("1", "true"):
             self.contents.hidden_rows.add(self._row)
+        if "ht" in attributes:
+            self.contents.heights.own[self._row] = float(attributes["ht"])
 
     def on_cell(self, attributes: dict[str, str]) -> None:
         place = attributes.get("r")
         self._column = self._index(place.rstrip("0123456789")) if place else self._column + 1
         self._kind = KINDS.get(attributes.get("t", "n"), CellKind.NUMBER)
+        if "vm" in attributes:
+            self.contents.value_numbers[self._row, self._column] = int(attributes["vm"])
         if self._long_formats:
             self._long_format = self._long_formats.get(attributes.get("s", "0"), 0)
 
@@ -182,9 +205,16 @@ class _Scanner:
             self.contents.merges.append((*self._place(first), *self._place(last)))
 
     def on_column(self, attributes: dict[str, str]) -> None:
+        last = min(int(attributes.get("max", "0")), self._limits.columns)
+        columns = range(int(attributes.get("min", "1")) - 1, last)
         if attributes.get("hidden") in ("1", "true"):
-            last = min(int(attributes.get("max", "0")), self._limits.columns)
-            self.contents.hidden_columns.update(range(int(attributes.get("min", "1")) - 1, last))
+            self.contents.hidden_columns.update(columns)
+        if "width" in attributes:
+            self.contents.widths.own.update(dict.fromkeys(columns, float(attributes["width"])))
+
+    def on_usual_lengths(self, attributes: dict[str, str]) -> None:
+        self.contents.heights.usual = float(attributes.get("defaultRowHeight", USUAL_HEIGHT))
+        self.contents.widths.usual = float(attributes.get("defaultColWidth", USUAL_WIDTH))
 
     def _place(self, reference: str) -> tuple[int, int]:
         name = reference.rstrip("0123456789")
@@ -208,6 +238,7 @@ class _Handlers(dict[str, Callable[[dict[str, str]], None]]):
             f=scanner.on_formula,
             mergeCell=scanner.on_merge,
             col=scanner.on_column,
+            sheetFormatPr=scanner.on_usual_lengths,
         )
         self["is"] = scanner.on_text
 

@@ -47,7 +47,7 @@ def test_a_refused_sheet_leaves_the_rows_of_the_one_before():
     batch = with_sheet(factories.draft())
 
     with pytest.raises(SheetRefused) as refused:
-        with_sheet(batch, "picture;picture\n1.jpg;One\n")
+        with_sheet(batch, "picture;caption\n")
 
     assert len(refused.value.details["problems"]) == 1
     assert [job.cells["caption"][0] for job in batch.jobs.all()] == ["One", "Two", "Three"]
