@@ -8,7 +8,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import batched
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from jobs.errors import FileRefused
 from jobs.intake.files import kinds, manifest
@@ -80,6 +80,7 @@ def _pieces(found: FolderFile) -> Generator[bytes]:
         raise FileRefused(f"This file cannot be read: {error.strerror}.") from error
 
 
-def pieces(file: BinaryIO) -> Iterator[bytes]:
+def pieces(file: IO[bytes]) -> Iterator[bytes]:
+    """Yield the bytes of a file, a piece at a time."""
     while piece := file.read(PIECE):
         yield piece

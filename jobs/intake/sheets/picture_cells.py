@@ -66,7 +66,7 @@ def _by_formula(grid: Grid, table: Table) -> dict[CellPlace, list[PackedPicture]
         (number, index): [known[named]]
         for number, cells in table.rows
         for index, cell in enumerate(cells)
-        if (named := formulas.id_in(cell.shown)) in known
+        if (named := formulas.id_in(cell.shown) or "") in known
     }
 
 

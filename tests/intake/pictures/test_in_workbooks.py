@@ -8,7 +8,7 @@ from jobs.intake import attachments
 from jobs.intake.rows import matches, rows
 from jobs.storage import store
 from tests import factories
-from tests.intake.sheets.pictures.workbooks_with_pictures import picture, workbook
+from tests.intake.sheets.pictures.pictured_workbooks import picture, workbook
 from tests.intake.sheets.workbook_files import rewritten
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ import pytest
 
 from jobs.errors import SheetRefused
 from jobs.intake.sheets.limits import SheetLimits
-from tests.intake.sheets.pictures.workbooks_with_pictures import picture, with_parts, workbook
+from tests.intake.sheets.pictures.pictured_workbooks import picture, with_parts, workbook
 from tests.intake.sheets.workbook_files import read, rewritten, shown
 
 ROWS = [["SKU", "Photo"], ["1"], ["2"]]
