@@ -27,6 +27,7 @@ from django.test import override_settings  # noqa: E402
 django.setup()
 
 from jobs.queue import drawing  # noqa: E402 -- after the setup
+from jobs.reading import search_blocks  # noqa: E402
 from jobs.running.broker import Node  # noqa: E402
 from tests import services  # noqa: E402
 
@@ -70,11 +71,12 @@ def _own_store(settings, tmp_path: Path) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _forget_designs() -> None:
-    """Clear the designs that a worker's child caches by id: each test starts with the same ids
-    again.
+def _forget_rows_by_id() -> None:
+    """Clear the designs and search blocks that a process keeps by id: each test starts with the
+    same ids again.
     """
     drawing.load_design.cache_clear()
+    search_blocks.forget()
 
 
 @pytest.fixture

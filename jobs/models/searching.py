@@ -10,7 +10,7 @@ from jobs.models.batches import Batch
 class SearchBlock(models.Model):
     """Some hundred rows. A copy of what rows say, written with them, never read as truth.
 
-    `jobs.intake.rows.search_blocks` writes it.
+    `jobs.intake.rows.search_blocks` writes it, and replaces it instead of changing it.
     Blocks of one kind never overlap.
     """
 

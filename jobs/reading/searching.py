@@ -3,16 +3,13 @@ name.
 """
 
 from bisect import bisect_left
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container
 from dataclasses import dataclass
 
 from jobs import searching
-from jobs.design.cells.cell import texts_of
 from jobs.models import Batch
-from jobs.reading import raw
+from jobs.reading import search_blocks
 from jobs.texts import whole_number
-
-_BLOCKS = "SELECT first, lines, starts FROM jobs_searchblock WHERE batch_id = %s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,39 +41,16 @@ class FoundRows:
 def found(batch: Batch, search: str) -> FoundRows:
     """Find the rows in which every word of `search` occurs somewhere, and the row of that number.
 
-    Two queries.
+    Two queries; one more for the first search of a batch in this process.
     """
-    folded = searching.fold(search)
-    words = [searching.encoded(word) for word in _needed(folded.split())]
-    matched, exact = _matched(batch, words, searching.encoded(folded)) if words else (set(), set())
+    matches = search_blocks.matches(batch, searching.fold(search))
     numbered = _numbered(batch, search)
-    exact.difference_update(numbered)
-    return FoundRows(numbered, sorted(exact), sorted(matched.difference(exact, numbered)))
-
-
-def _matched(batch: Batch, words: list[bytes], text: bytes) -> tuple[set[int], set[int]]:
-    """Return the rows that have all the words, and those of which one text is all of `text`."""
-    exact: set[int] = set()
-    of_words: list[set[int]] = [set() for _ in words]
-    texts = [text, *[b""] * (len(words) - 1)]  # it holds each of the words: one pass is enough
-    for first, lines, starts in _blocks(batch):
-        for word, whole, of_word in zip(words, texts, of_words, strict=True):
-            rows, all_of_it = searching.rows_with(first, lines, starts, word, whole)
-            of_word.update(rows)
-            exact.update(all_of_it)
-    return set.intersection(*of_words), exact
-
-
-def _needed(words: Sequence[str]) -> list[str]:
-    """Drop words that are part of another one: where the longer word occurs, the shorter does
-    too.
-    """
-    longest_first = sorted(dict.fromkeys(words), key=len, reverse=True)
-    return [
-        word
-        for at, word in enumerate(longest_first)
-        if not any(word in other for other in longest_first[:at])
-    ]
+    first = {*numbered, *matches.exact}
+    return FoundRows(
+        numbered,
+        exact=[row for row in matches.exact if row not in numbered],
+        others=[row for row in matches.rows if row not in first],
+    )
 
 
 def _numbered(batch: Batch, search: str) -> list[int]:
@@ -86,26 +60,3 @@ def _numbered(batch: Batch, search: str) -> list[int]:
         if number is not None
         else []
     )
-
-
-def _blocks(batch: Batch) -> Iterator[tuple[int, bytes, bytes]]:
-    """Read one block after the other.
-
-    A batch without any is read row by row, which takes a second.
-    """
-    is_kept = False
-    with raw.cursor_for_bytes() as cursor:
-        cursor.execute(_BLOCKS, [raw.key(batch.pk)])
-        for first, lines, starts in cursor:
-            is_kept = True
-            yield first, bytes(lines), bytes(starts)
-    if not is_kept:
-        yield from _packed_now(batch)
-
-
-def _packed_now(batch: Batch) -> Iterator[tuple[int, bytes, bytes]]:
-    fields = ("row", "cells", "source__path", "result_name")
-    rows = batch.jobs.order_by("row").values_list(*fields).iterator(chunk_size=2_000)
-    texts = ((row, [*texts_of(cells), path or "", name]) for row, cells, path, name in rows)
-    for block in searching.pack(texts):
-        yield block.first, block.lines, block.starts

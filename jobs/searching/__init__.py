@@ -3,15 +3,18 @@
 Pure.
 """
 
-from jobs.searching.blocks import Block, pack, packed_starts, rows_with, with_line
+from jobs.searching.blocks import Block, pack, packed_starts, with_line
 from jobs.searching.folding import encoded, fold
+from jobs.searching.scanning import Matches, needed, scan
 
 __all__ = [
     "Block",
+    "Matches",
     "encoded",
     "fold",
+    "needed",
     "pack",
     "packed_starts",
-    "rows_with",
+    "scan",
     "with_line",
 ]

@@ -9,7 +9,6 @@ before each hit takes longer than to find all hits.
 
 import sys
 from array import array
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
@@ -59,33 +58,6 @@ def with_line(block: Block, number: int, texts: Sequence[str]) -> Block:
     return replace(block, lines=b"\n".join(lines), starts=packed_starts(lines))
 
 
-def rows_with(
-    first: int, lines: bytes, starts: bytes, word: bytes, text: bytes = b""
-) -> tuple[list[int], list[int]]:
-    """Return the numbers of a block's rows whose line holds `word`, and those of them of which one
-    text is all of `text`, which holds the word. One pass: of `text` only lines with the word are
-    looked through.
-    """
-    begins = _unpacked(starts)
-    needle = CELL.encode() + text + CELL.encode()
-    found: list[int] = []
-    exact: list[int] = []
-    number, at = (
-        0,
-        lines.find(word),
-    )  # `number` counts lines up to and with the last one found: the place of the next
-    while at >= 0:
-        number += 1
-        if begins[number] <= at:  # further on than the next line
-            number = bisect_right(begins, at, number)
-        end = begins[number]
-        found.append(first + number - 1)
-        if text and lines.find(needle, max(at - len(needle), 0), end) >= 0:
-            exact.append(first + number - 1)
-        at = lines.find(word, end)
-    return found, exact
-
-
 def packed_starts(lines: Iterable[bytes]) -> bytes:
     """Return the place at which each line begins, and that behind the last one: four bytes each,
     the lowest first.
@@ -95,8 +67,9 @@ def packed_starts(lines: Iterable[bytes]) -> bytes:
     return begins.tobytes()
 
 
-def _unpacked(starts: bytes) -> "array[int]":
-    begins = array("I", starts)
+def begins_of(block: Block) -> "array[int]":
+    """Return the place at which each line begins, and that behind the last one."""
+    begins = array("I", block.starts)
     _swap_on_big_endian(begins)
     return begins
 

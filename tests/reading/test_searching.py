@@ -86,11 +86,13 @@ def test_pages_of_a_search_follow_its_order(batch: Batch) -> None:
     assert page(4) == ([6], 8, None)  # row 4 is not found: the next one
 
 
-def test_a_page_of_a_search_reads_the_texts_once(batch: Batch, django_assert_num_queries) -> None:
+def test_the_texts_of_a_batch_are_read_once(batch: Batch, django_assert_num_queries) -> None:
     search_blocks.renew(batch)
 
-    with django_assert_num_queries(2):  # the blocks, the rows of the page
+    with django_assert_num_queries(4):  # ids of the blocks, names, cells, rows of the page
         assert len(reading.listed(batch, 0, 2, search="jpg").page.jobs) == 2
+    with django_assert_num_queries(2):  # ids of the blocks, rows of the page
+        assert len(reading.listed(batch, 0, 2, search="lamp").page.jobs) == 2
 
 
 @pytest.mark.parametrize(

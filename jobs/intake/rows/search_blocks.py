@@ -1,6 +1,8 @@
 """Keep the search blocks up to date. Code that changes cells, pictures or names of rows must call
 this.
 
+A stored block never changes: a new one takes its place, because searches keep blocks by their ids.
+
 Everything except `of_cells` and `of_names` runs in the transaction of that change, which has
 locked the batch.
 """
@@ -75,10 +77,12 @@ def _put(job: Job, kind: SearchBlock.Kind, texts: Sequence[str]) -> None:
 
 
 def _put_in(kept: SearchBlock, row: int, texts: Sequence[str]) -> None:
+    """Replace a block by one with a new id: whoever keeps the old one sees that it has changed."""
     block = Block(kept.first, kept.last, bytes(kept.lines), bytes(kept.starts))
     changed = searching.with_line(block, row, texts)
+    kept.delete()
     kept.lines, kept.starts = changed.lines, changed.starts
-    kept.save(update_fields=["lines", "starts"])
+    kept.save(force_insert=True)
 
 
 def _write_names(batch: Batch) -> None:

@@ -1,0 +1,115 @@
+"""Look through blocks for the rows that hold every word of a search.
+
+The blocks of names are small and those of cells are large. So the names are read first: what they
+hold need not be looked for in the cells.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from jobs.searching.blocks import CELL, Block, begins_of
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """Row numbers in ascending order."""
+
+    rows: list[int]  #: every word is somewhere in the row
+    exact: list[int]  #: one text of the row is all of what was searched for
+
+
+def scan(
+    names: Iterable[Block], cells: Iterable[Block], words: Sequence[bytes], text: bytes
+) -> Matches:
+    """Find the rows of which names and cells together hold all `words`. The first should be the
+    rarest: only the lines that hold it are looked through for the others. `text` is the whole
+    search, of which the words are parts.
+    """
+    in_names, exact = _in_names(names, words, text)
+    found = set.intersection(*map(set, in_names))
+    wanted = [(word, set(rows)) for word, rows in zip(words[1:], in_names[1:], strict=True)]
+    for block in cells:
+        rows, whole = _with_word(block, words[0], in_names[0], text)
+        exact.update(whole)
+        found.update(_narrowed(block, rows, wanted) if wanted else rows)
+    return Matches(sorted(found), sorted(exact))
+
+
+def _in_names(
+    names: Iterable[Block], words: Sequence[bytes], text: bytes
+) -> tuple[list[list[int]], set[int]]:
+    """Return the rows of each word, and those with a name that is all of `text`."""
+    of_words: list[list[int]] = [[] for _ in words]
+    exact: set[int] = set()
+    for block in names:
+        for word, rows in zip(words, of_words, strict=True):
+            rows.extend(rows_with(block, word))
+        exact.update(exact_rows(block, text))
+    return [sorted(rows) for rows in of_words], exact
+
+
+def _with_word(
+    block: Block, word: bytes, in_names: list[int], text: bytes
+) -> tuple[Sequence[int], list[int]]:
+    """Return the rows of the block whose cells or names hold the word, and those of which a cell is
+    all of `text`.
+    """
+    low, high = bisect_left(in_names, block.first), bisect_right(in_names, block.last)
+    if high - low == block.last - block.first + 1:  # names of all rows hold it, as with .jpg
+        return range(block.first, block.last + 1), exact_rows(block, text)
+    rows = rows_with(block, word)
+    whole = exact_rows(block, text, rows) if rows else []
+    return [*rows, *in_names[low:high]], whole
+
+
+def _narrowed(
+    block: Block, rows: Iterable[int], wanted: Iterable[tuple[bytes, set[int]]]
+) -> Iterable[int]:
+    """Keep the rows whose cells hold each word, or whose names do."""
+    begins, lines, first = begins_of(block), block.lines, block.first
+    for word, in_names in wanted:
+        rows = [
+            row
+            for row in rows
+            if row in in_names
+            or lines.find(word, begins[row - first], begins[row - first + 1]) >= 0
+        ]
+    return rows
+
+
+def rows_with(block: Block, word: bytes) -> list[int]:
+    """Return the rows of the block whose line holds the word."""
+    begins, lines, first = begins_of(block), block.lines, block.first
+    found: list[int] = []
+    number, at = 0, lines.find(word)  # `number` counts the lines up to and with the last one found
+    while at >= 0:
+        number += 1
+        if begins[number] <= at:  # further on than the next line
+            number = bisect_right(begins, at, number)
+        found.append(first + number - 1)
+        at = lines.find(word, begins[number])
+    return found
+
+
+def exact_rows(block: Block, text: bytes, among: Sequence[int] | None = None) -> list[int]:
+    """Return the rows of which one text is all of `text`; `among`: the only ones that can be."""
+    needle = CELL.encode() + text + CELL.encode()
+    if among is None:
+        return rows_with(block, needle)
+    begins, lines, first = begins_of(block), block.lines, block.first
+    return [
+        row
+        for row in among
+        if lines.find(needle, begins[row - first], begins[row - first + 1]) >= 0
+    ]
+
+
+def needed(words: Sequence[str]) -> Iterator[str]:
+    """Drop words that are part of another one: where the longer word occurs, the shorter does
+    too. Longer words come first, because they tend to be rarer.
+    """
+    longest_first = sorted(dict.fromkeys(words), key=len, reverse=True)
+    for at, word in enumerate(longest_first):
+        if not any(word in other for other in longest_first[:at]):
+            yield word
