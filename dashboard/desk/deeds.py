@@ -1,23 +1,28 @@
 """What each button of the design page does to the design, and where it leads."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
+from dashboard.desk import differences, outputs
 from dashboard.desk.desk import Desk, box_within
 from dashboard.desk.forms import boxes
 from dashboard.desk.forms.box import Offer
 from dashboard.desk.forms.kind import BoxControls
 from dashboard.desk.forms.kinds import KINDS
+from dashboard.desk.presets import preset_of
 from jobs.design import Document
+from jobs.texts import whole_number
 
 
 @dataclass(frozen=True, slots=True)
 class EditedDesign:
-    """The design to save, the box to show next, and the step to go to."""
+    """The design to save, the box and the output to show next, and the step to go to."""
 
     document: Document
     index: int
     step: str = "design"
+    output: int = 0
 
 
 def outcome_of(deed: str, edited: Desk) -> EditedDesign:
@@ -30,15 +35,22 @@ def outcome_of(deed: str, edited: Desk) -> EditedDesign:
 
 
 def _save(edited: Desk, _: str) -> EditedDesign:
-    return EditedDesign(edited.document, edited.index)
+    return EditedDesign(edited.whole, edited.index, output=edited.output)
+
+
+def _with_boxes(
+    edited: Desk, document: Document, index: int, *, everywhere: bool = True
+) -> EditedDesign:
+    """Save the boxes of this document, which is the design as the shown output has it."""
+    return _save(replace(edited.edited(document, everywhere=everywhere), index=index), "")
 
 
 def _leading_to(step: str) -> "Deed":
-    return lambda edited, _: EditedDesign(edited.document, edited.index, step)
+    return lambda edited, _: replace(_save(edited, ""), step=step)
 
 
 def _show(edited: Desk, number: str) -> EditedDesign:
-    return EditedDesign(edited.document, box_within(edited.document, number))
+    return _save(replace(edited, index=box_within(edited.whole, number)), "")
 
 
 def _adding(kind: BoxControls) -> "Deed":
@@ -46,16 +58,18 @@ def _adding(kind: BoxControls) -> "Deed":
 
     def add(edited: Desk, _: str) -> EditedDesign:
         if kind.step:
-            return EditedDesign(edited.document, edited.index, kind.step)
+            return replace(_save(edited, ""), step=kind.step)
         offered = Offer(edited.document, edited.columns, edited.every_column)
         place = 0 if kind.is_ground else len(edited.boxes)
-        return EditedDesign(boxes.with_new(kind, offered), place)
+        return _with_boxes(edited, boxes.with_new(kind, offered), place)
 
     return add
 
 
 def _put_on_strip(edited: Desk, _: str) -> EditedDesign:
-    return EditedDesign(boxes.with_box_on_strip(edited.document, edited.index), edited.index)
+    """Put the box on the strip. If there are several outputs, the strip is of one only."""
+    document = boxes.with_box_on_strip(edited.document, edited.index)
+    return _with_boxes(edited, document, edited.index, everywhere=False)
 
 
 def _moved_by(by: int) -> "Deed":
@@ -63,25 +77,68 @@ def _moved_by(by: int) -> "Deed":
         index = edited.index + by
         if not 0 <= index < len(edited.boxes):
             return _save(edited, _)
-        return EditedDesign(boxes.moved(edited.document, edited.index, by), index)
+        return _with_boxes(edited, boxes.moved(edited.document, edited.index, by), index)
 
     return move
 
 
 def _duplicate(edited: Desk, _: str) -> EditedDesign:
-    return EditedDesign(boxes.with_duplicate(edited.document, edited.index), edited.index + 1)
+    copied = boxes.with_duplicate(edited.document, edited.index)
+    return _with_boxes(edited, copied, edited.index + 1)
 
 
 def _undo_duplicate(edited: Desk, _: str) -> EditedDesign:
     if edited.index == 0:
         return _save(edited, _)
-    return EditedDesign(boxes.without_box(edited.document, edited.index), edited.index - 1)
+    kept = boxes.without_box(edited.document, edited.index)
+    return _with_boxes(edited, kept, edited.index - 1)
 
 
 def _remove(edited: Desk, _: str) -> EditedDesign:
     if len(edited.boxes) == 1:
         return _save(edited, _)
-    return EditedDesign(boxes.without_box(edited.document, edited.index), 0)
+    return _with_boxes(edited, boxes.without_box(edited.document, edited.index), 0)
+
+
+# --- Outputs --------------------------------------------------------------------------------------
+
+
+def _show_output(edited: Desk, number: str) -> EditedDesign:
+    return _save(replace(edited, output=_output_within(edited, number)), "")
+
+
+def _add_output(edited: Desk, name: str) -> EditedDesign:
+    preset = preset_of(name)
+    if preset is None:
+        return _save(edited, "")
+    whole = outputs.with_output(edited.whole, preset)
+    return EditedDesign(whole, edited.index, output=len(whole["outputs"]) - 1)
+
+
+def _remove_output(edited: Desk, number: str) -> EditedDesign:
+    whole = outputs.without_output(edited.whole, _output_within(edited, number))
+    return EditedDesign(whole, edited.index)
+
+
+def _output_moved_by(by: int) -> "Deed":
+    def move(edited: Desk, number: str) -> EditedDesign:
+        index = _output_within(edited, number)
+        whole = outputs.moved(edited.whole, index, by)
+        return EditedDesign(whole, edited.index, output=_output_within(edited, f"{index + by}"))
+
+    return move
+
+
+def _undo_difference(edited: Desk, number: str) -> EditedDesign:
+    """Give the box of this index the settings in this output that it has in the design."""
+    box = edited.whole["boxes"][box_within(edited.whole, number)]
+    undo = partial(differences.undone, name=box["name"])
+    whole = outputs.with_changes(edited.whole, edited.output, undo)
+    return _save(replace(edited, whole=whole), "")
+
+
+def _output_within(edited: Desk, number: str) -> int:
+    return max(min(whole_number(number) or 0, len(edited.outputs) - 1), 0)
 
 
 type Deed = Callable[[Desk, str], EditedDesign]
@@ -96,5 +153,11 @@ DEEDS: dict[str, Deed] = {
     "duplicate": _duplicate,
     "undo-duplicate": _undo_duplicate,
     "remove": _remove,
+    "output": _show_output,
+    "add-output": _add_output,
+    "remove-output": _remove_output,
+    "output-sooner": _output_moved_by(-1),
+    "output-later": _output_moved_by(1),
+    "undo-difference": _undo_difference,
     **{kind.deed: _adding(kind) for kind in KINDS},
 }

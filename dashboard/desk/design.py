@@ -1,6 +1,5 @@
 """The fourth step: the design, with live previews on the batch's own photos."""
 
-from dataclasses import replace
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -13,7 +12,6 @@ from dashboard.batch.drafts import find, of_draft
 from dashboard.desk import design_as_json
 from dashboard.desk.deeds import EditedDesign, outcome_of
 from dashboard.desk.desk import Desk, desk_of, form_of
-from dashboard.desk.forms import boxes
 from dashboard.desk.forms.box import BoxForm
 from dashboard.desk.page import page
 from dashboard.requests.htmx import HtmxRequest
@@ -28,7 +26,7 @@ from jobs.texts import whole_number
 @of_draft("design")
 def design(request: HtmxRequest, batch: Batch) -> HttpResponse:
     """Show the design page. A POST saves the controls, then does what its button says."""
-    desk = desk_of(batch, request.POST.get("box") or request.GET.get("box", ""))
+    desk = desk_of(batch, request.POST or request.GET)
     if request.method != "POST":
         return page(request, batch, desk, form_of(batch, desk))
     if request.POST.get("do") == "document":
@@ -43,7 +41,8 @@ def design(request: HtmxRequest, batch: Batch) -> HttpResponse:
 
 def _save(request: HtmxRequest, batch: Batch, desk: Desk, form: BoxForm) -> HttpResponse:
     deed = request.POST.get("do", "save")
-    outcome = _outcome(desk, form, deed)
+    edited = desk.with_values(form.cleaned_data)
+    outcome = outcome_of(_with_choice(deed, form), edited)
     before = batch.design_version_id or 0
     try:
         control.save_design(batch, request.user, outcome.document, edited=before)
@@ -52,26 +51,43 @@ def _save(request: HtmxRequest, batch: Batch, desk: Desk, form: BoxForm) -> Http
         return page(request, batch, desk, form, status=422)
     except DesignChanged:
         batch = find(batch.pk)
-        return _ask_again(request, batch, desk_of(batch, request.POST.get("box", "")), form)
+        return _ask_again(request, batch, desk_of(batch, request.POST), form)
     if outcome.step == "check":
         chore_requests.request(batch, Chore.Kind.CHECK)
-    return redirect(_next_page(batch, outcome, is_duplicate=deed == "duplicate"))
+    shown = _shown(outcome, edited) | _copied(outcome, deed)
+    return redirect(_next_page(batch, outcome, shown))
 
 
-def _outcome(desk: Desk, form: BoxForm, deed: str) -> EditedDesign:
-    document = boxes.edited(desk.document, desk.index, form.cleaned_data)
-    return outcome_of(deed, replace(desk, document=document))
+def _with_choice(deed: str, form: BoxForm) -> str:
+    """Return the deed of a button with the choice beside it."""
+    return f"{deed}:{form.cleaned_data['another']}" if deed == "add-output" else deed
 
 
-def _next_page(batch: Batch, outcome: EditedDesign, *, is_duplicate: bool) -> str:
+def _shown(outcome: EditedDesign, edited: Desk) -> dict[str, object]:
+    """Return the parameters of the page that comes next: the box, and the output if there are
+    some, with the choice of what edits of it count for.
+    """
+    shown: dict[str, object] = {"box": outcome.index}
+    if not outcome.document["outputs"]:
+        return shown
+    is_same = edited.outputs and outcome.output == edited.output
+    kept = {"counts_for": edited.counts_for} if is_same else {}
+    return shown | {"output": outcome.output} | kept
+
+
+def _copied(outcome: EditedDesign, deed: str) -> dict[str, object]:
+    """Return the parameter by which the page offers to undo a duplicate."""
+    if deed != "duplicate":
+        return {}
+    return {"duplicate": outcome.document["boxes"][outcome.index]["name"]}
+
+
+def _next_page(batch: Batch, outcome: EditedDesign, shown: dict[str, object]) -> str:
     address = reverse(outcome.step, args=[batch.pk])
     if outcome.step == "insets":
         return f"{address}?put"
     if outcome.step != "design":
         return address
-    shown: dict[str, object] = {"box": outcome.index}
-    if is_duplicate:
-        shown["duplicate"] = outcome.document["boxes"][outcome.index]["name"]
     return f"{address}?{urlencode(shown)}"
 
 

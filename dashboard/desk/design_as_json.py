@@ -29,7 +29,7 @@ def take(request: HtmxRequest, batch: Batch) -> HttpResponse:
         document = control.with_own_insets(batch, read_document(text))
         version = control.save_design(batch, request.user, document)
     except DesignRefused as refused:
-        desk = desk_of(batch, "")
+        desk = desk_of(batch, {})
         extra = {"pasted": pasted, "document_problems": refused.details["problems"]}
         return page(request, batch, desk, form_of(batch, desk), status=422, **extra)
     messages.success(

@@ -1,14 +1,19 @@
-"""A design being edited: the document, the box that the controls show, and their form."""
+"""A design being edited: the document, the output and the box that the controls show, and their
+form.
+"""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from dashboard.desk import strips
+from dashboard.desk import differences, outputs, strips
+from dashboard.desk.differences import Difference
 from dashboard.desk.forms import boxes, kinds
+from dashboard.desk.forms import outputs as outputs_form
 from dashboard.desk.forms.box import BoxForm, Offer
-from jobs.design import Document
+from jobs.design import Document, parse
+from jobs.design.by_output import is_named
 from jobs.intake.first_design import first_design
 from jobs.intake.rows import rows
 from jobs.models import Batch
@@ -20,13 +25,45 @@ class Desk:
     """A design being edited: the whole document, the index of the box that the controls show, and
     the columns to print.
 
-    `columns` has those with words and values. `naming` is the one that names the pictures.
+    `columns` has those with words and values. `naming` is the one that names the pictures. `output`
+    is the index of the output that is shown, and `counts_for` says whether an edit of a box counts
+    for it only (`one`) or for all.
     """
 
-    document: Document
+    whole: Document
     index: int
     columns: Sequence[str]
     naming: str | None = None
+    output: int = 0
+    counts_for: str = "all"
+
+    @property
+    def document(self) -> Document:
+        """Return the design as the output has it."""
+        return outputs.shown(self.whole, self.output)
+
+    @property
+    def outputs(self) -> list[Document]:
+        found: list[Document] = self.whole["outputs"]
+        return found
+
+    @property
+    def output_name(self) -> str:
+        return str(self.outputs[self.output]["name"]) if self.outputs else ""
+
+    @property
+    def changes(self) -> list[Document]:
+        """Return what is different about boxes in this output."""
+        return self.outputs[self.output]["changes"] if self.outputs else []
+
+    @property
+    def is_hidden(self) -> bool:
+        """Return whether this output does not have the box."""
+        return differences.is_hidden(self.changes, self.box["name"])
+
+    @property
+    def differences(self) -> list[Difference]:
+        return differences.in_words(self.boxes, self.changes)
 
     @property
     def every_column(self) -> list[str]:
@@ -62,17 +99,46 @@ class Desk:
         boxes = [self.box, *self.boxes]
         return str(next((box["text"] for box in boxes if "text" in box), self.box.get("file", "")))
 
+    @property
+    def is_output_in_names(self) -> bool:
+        """Return whether the pattern of the file names says `{output}` itself."""
+        return is_named(parse(self.whole))
 
-def desk_of(batch: Batch, index: str) -> Desk:
-    document = document_of(batch)
+    def edited(self, document: Document, *, everywhere: bool) -> "Desk":
+        """Return the desk with `document` as the output's design, written where it belongs."""
+        whole = outputs.written(self.whole, self.output, document, everywhere=everywhere)
+        return replace(self, whole=whole)
+
+    def with_values(self, values: Mapping[str, Any]) -> "Desk":
+        """Return the desk with the values of a valid form."""
+        counts_for = values["counts_for"] or self.counts_for
+        document = boxes.edited(self.document, self.index, values)
+        edited = self.edited(document, everywhere=counts_for == "all")
+        whole = outputs_form.edited(edited.whole, self.output, self.box["name"], values)
+        return replace(self, whole=whole, counts_for=counts_for)
+
+
+def desk_of(batch: Batch, asked: Mapping[str, str]) -> Desk:
+    """Return the desk with the box and the output that a request asks for."""
+    document = boxes.complete(document_of(batch))
+    output = _within(asked.get("output", ""), document["outputs"])
     return Desk(
-        document, box_within(document, index), rows.text_columns(batch), batch.match_rule.column
+        document,
+        box_within(document, asked.get("box", "")),
+        rows.text_columns(batch),
+        batch.match_rule.column,
+        output,
+        asked.get("counts_for") or outputs_form.counts_for(output),
     )
 
 
 def box_within(document: Document, index: str) -> int:
     """Return the index of a box, whatever was asked for."""
-    return min(whole_number(index) or 0, len(document["boxes"]) - 1)
+    return _within(index, document["boxes"])
+
+
+def _within(index: str, found: Sequence[Document]) -> int:
+    return max(min(whole_number(index) or 0, len(found) - 1), 0)
 
 
 def document_of(batch: Batch) -> Document:
@@ -85,6 +151,8 @@ def document_of(batch: Batch) -> Document:
 
 
 def form_of(batch: Batch, desk: Desk, data: Any = None) -> BoxForm:
-    initial = boxes.initial(desk.document, desk.index)
+    initial = boxes.initial(desk.document, desk.index) | outputs_form.initial(
+        desk.whole, desk.output, counts_for=desk.counts_for, is_hidden=desk.is_hidden
+    )
     offered = Offer(desk.document, desk.columns, desk.every_column, partial(rows.columns, batch))
     return kinds.kind_of(desk.kind).form(data, initial=initial, offered=offered)

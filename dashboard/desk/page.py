@@ -1,6 +1,7 @@
 """The contents of the design page: the controls of one box, and the rows worth seeing."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -8,9 +9,11 @@ from django.shortcuts import render
 from dashboard.batch.drafts import steps
 from dashboard.desk import strips
 from dashboard.desk.desk import Desk
+from dashboard.desk.differences import is_hidden
 from dashboard.desk.forms import kinds
 from dashboard.desk.forms.box import BoxForm
 from dashboard.desk.languages import languages
+from dashboard.desk.presets import size_in_words
 from dashboard.requests.htmx import HtmxRequest
 from jobs import reading
 from jobs.design.starting import placeholder
@@ -19,6 +22,8 @@ from jobs.models import Batch, Finding, Job
 from jobs.reading import example_rows
 from jobs.rendering.colours.contrast import ENOUGH
 from jobs.texts import whole_number
+
+MOST_BESIDE = 4  #: other outputs that are drawn at each change
 
 
 def page(
@@ -58,6 +63,10 @@ def _of_box(batch: Batch, desk: Desk) -> dict[str, Any]:
         "kind": kind,
         "kinds": kinds.KINDS,
         "boxes": [(box, kinds.kind_of(box["kind"])) for box in desk.boxes],
+        "outputs": [(output["name"], size_in_words(output["canvas"])) for output in desk.outputs],
+        "hidden": [box["name"] for box in desk.boxes if is_hidden(desk.changes, box["name"])],
+        "others": _others(desk),
+        "of_output": _of_output(desk),
         "margin": kind.margin,
         "on_strip": f"{strips.WIDTH_ON_STRIP} {strips.HEIGHT_ON_STRIP}",
         "enough_contrast": ENOUGH,
@@ -66,6 +75,18 @@ def _of_box(batch: Batch, desk: Desk) -> dict[str, Any]:
         "more": kind.unusual(desk.box),
         "languages": languages(desk.document["language"]),
     }
+
+
+def _others(desk: Desk) -> list[tuple[int, str]]:
+    """Return the outputs that are drawn small beside the shown one, with their names."""
+    names = [(number, str(output["name"])) for number, output in enumerate(desk.outputs)]
+    return [one for one in names if one[0] != desk.output][:MOST_BESIDE]
+
+
+def _of_output(desk: Desk) -> str:
+    """Return the parameters of a page that shows the same output; empty without outputs."""
+    shown = {"output": desk.output, "counts_for": desk.counts_for}
+    return f"&{urlencode(shown)}" if desk.outputs else ""
 
 
 def _one_size(batch: Batch, desk: Desk) -> Finding | None:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from dashboard.batch.drafts import of_draft
 from dashboard.desk import drawing
 from dashboard.desk.desk import Desk, desk_of, form_of
-from dashboard.desk.forms import boxes, kinds
+from dashboard.desk.forms import kinds
 from dashboard.desk.forms.kind import told_of
 from dashboard.requests.htmx import HtmxRequest
 from jobs import control
@@ -22,9 +22,9 @@ from jobs import design as designs
 from jobs.byte_sizes import in_words
 from jobs.checking.check import to_check
 from jobs.checking.verdicts.rows import RowToCheck, name_of
-from jobs.design import Box, Document
+from jobs.design import Box
 from jobs.design.measures import measured_alike
-from jobs.errors import ChildFailed, DesignRefused, JobFailed
+from jobs.errors import ChildFailed, DesignRefused, JobFailed, ValueUnusable
 from jobs.models import Batch, Job
 from jobs.processes import children
 from jobs.reading import example_rows
@@ -49,9 +49,9 @@ def preview(request: HtmxRequest, batch: Batch) -> HttpResponse:
     """
     is_img = request.method != "POST"
     fields = request.GET if is_img else request.POST
-    desk = desk_of(batch, fields.get("box", ""))
+    desk = desk_of(batch, fields)
     try:
-        shown = desk if is_img else replace(desk, document=_typed(batch, desk, request.POST))
+        shown = _other_output(desk if is_img else _typed(batch, desk, request.POST), fields)
         drawn = _drawn(batch, shown, fields.get("row", ""), small="small" in fields)
     except Undrawn as undrawn:
         return _words(undrawn.sentence) if is_img else _refusal(undrawn)
@@ -70,43 +70,78 @@ class Undrawn(Exception):
         self.control = control
 
 
-def _typed(batch: Batch, desk: Desk, data: QueryDict) -> Document:
+def _other_output(desk: Desk, fields: QueryDict) -> Desk:
+    """Return the desk with the output to draw, if it is another than the one that is edited."""
+    other = whole_number(fields.get("draw", ""))
+    if other is None or other >= len(desk.outputs):
+        return desk
+    return replace(desk, output=other)
+
+
+def _typed(batch: Batch, desk: Desk, data: QueryDict) -> Desk:
     form = form_of(batch, desk, data)
     if form.is_valid():
-        document = boxes.edited(desk.document, desk.index, form.cleaned_data)
+        edited = desk.with_values(form.cleaned_data)
         try:
-            designs.parse(document)
+            designs.parse(edited.whole)
         except DesignRefused as refused:
             form.add_problems(refused)
         else:
-            return document
+            return edited
     name, sentence = form.first_problem()
     raise Undrawn(sentence, control=name)
 
 
 def _drawn(batch: Batch, desk: Desk, wanted: str, *, small: bool) -> HttpResponse:
-    parsed = _as_saved(batch, desk)
+    whole = _as_saved(batch, desk)
     job = _row_with_picture(batch, desk, wanted)
-    sizes, cells = _known_sizes(batch, parsed), job.values
-    try:
-        parsed = designs.in_language_of(parsed, cells)
-    except JobFailed as failure:
-        raise Undrawn(f"Row {job.row:,}: {failure.sentence}", job, "language_column") from failure
+    cells = job.values
+    parsed = _of_row(_of_output(whole, desk), job)
+    sizes = _known_sizes(batch, parsed)
     row = to_check(job)
     name, unnamed = name_of(parsed, row, cells)
     if unnamed:
         raise Undrawn(f"Row {job.row:,}, file name: {unnamed[0].sentence}", job, "name")
     drawn = _preview(job, parsed, row, sizes, SMALL if small else SCREEN)
-    facts = _facts(drawn, parsed.boxes[desk.index], sizes)
-    headers = _headers(job, facts=facts, name=name, notices="\n".join(drawn.notices[:NOTICES]))
+    notices = "\n".join([*_not_wanted(whole, desk, cells), *drawn.notices[:NOTICES]])
+    facts = _facts(drawn, _box(parsed, desk), sizes)
+    headers = _headers(job, facts=facts, name=name, notices=notices)
     return HttpResponse(drawn.data, content_type="image/jpeg", headers=headers)
 
 
 def _as_saved(batch: Batch, desk: Desk) -> designs.Design:
     try:
-        return control.as_saved(batch, designs.parse(desk.document))
+        return control.as_saved(batch, designs.parse(desk.whole))
     except DesignRefused as refused:
         raise Undrawn(refused.details["problems"][0][1]) from refused
+
+
+def _of_output(whole: designs.Design, desk: Desk) -> designs.Design:
+    """Return the ordinary design of the output that is shown."""
+    if not whole.outputs:
+        return whole
+    try:
+        return designs.for_output(whole, whole.outputs[desk.output])
+    except ValueUnusable as unusable:  # a format cannot print its name
+        raise Undrawn(unusable.sentence, control="output_name") from unusable
+
+
+def _of_row(parsed: designs.Design, job: Job) -> designs.Design:
+    try:
+        return designs.in_language_of(parsed, job.values)
+    except JobFailed as failure:
+        raise Undrawn(f"Row {job.row:,}: {failure.sentence}", job, "language_column") from failure
+
+
+def _not_wanted(whole: designs.Design, desk: Desk, cells: designs.Row) -> list[str]:
+    """Say that the row does not have this output, as its column says."""
+    try:
+        wanted = designs.outputs_of(whole, cells)
+    except JobFailed as failure:
+        return [failure.sentence]
+    if not desk.outputs or desk.output_name in wanted:
+        return []
+    return [f"This row has no “{desk.output_name}”: column “{whole.outputs_column}” leaves it out."]
 
 
 def _row_with_picture(batch: Batch, desk: Desk, wanted: str) -> Job:
@@ -161,11 +196,18 @@ def _row(batch: Batch, wanted: str, pattern: str, language: str) -> Job | None:
     return example_rows.numbered(batch, row)
 
 
-def _facts(drawn: drawing.Preview, box: Box, sizes: Sizes) -> str:
+def _box(parsed: designs.Design, desk: Desk) -> Box | None:
+    """Return the edited box as it is drawn, or None if the output does not have it."""
+    return next((box for box in parsed.boxes if box.name == desk.box["name"]), None)
+
+
+def _facts(drawn: drawing.Preview, box: Box | None, sizes: Sizes) -> str:
     """Describe the edited box as `41 px · 2 lines · fits · contrast 9.1`, with the result's pixels
     and bytes.
     """
     size = f"{drawn.width:,} × {drawn.height:,} · {in_words(drawn.bytes)}"
+    if box is None:
+        return f"hidden here · {size}"
     shown = kinds.kind_of(box.kind).facts(told_of(drawn.boxes, box), box, sizes)
     return f"{shown} · {size}"
 

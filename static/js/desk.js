@@ -8,6 +8,7 @@ import { attachStrip, stops } from "./strip.js";
 
 const form = document.getElementById("design-form");
 const views = [...form.querySelectorAll("[data-view]")];
+const large = views[0];
 const facts = form.querySelector('[data-part="facts"]');
 const notices = form.querySelector('[data-part="notices"]');
 const field = (name) => form.elements[name];
@@ -74,7 +75,9 @@ async function drawAll() {
 
 async function draw(view, body, signal) {
   view.setAttribute("aria-busy", "true");
-  body.set("row", view.dataset.row);
+  body.set("row", view.dataset.row === "same" ? large.dataset.now ?? large.dataset.row : view.dataset.row);
+  if (view.dataset.draw) body.set("draw", view.dataset.draw); // another output than the one that is edited
+  else body.delete("draw");
   if ("small" in view.dataset) body.set("small", "");
   else body.delete("small");
   const answer = await fetch(form.dataset.preview, { method: "POST", body, signal, headers: { Accept: "application/json" }, redirect: "manual" });
@@ -144,7 +147,6 @@ function noticeOf(sentence) {
 
 function step(event, link) {
   event.preventDefault();
-  const large = views[0];
   const wanted = link.dataset.show;
   large.dataset.row = ["before", "after"].includes(wanted) ? `${wanted}:${large.dataset.now || 0}` : wanted;
   delete large.dataset.source;

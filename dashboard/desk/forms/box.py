@@ -6,8 +6,9 @@ from typing import Any, ClassVar
 
 from django import forms
 
-from dashboard.desk.forms import fields, result
+from dashboard.desk.forms import fields, outputs, result
 from dashboard.desk.forms.fields import field_of
+from dashboard.form_controls import offer
 from jobs.design import Document, TextBox, parse, to_document
 from jobs.design.controls import choices_of
 from jobs.errors import DesignRefused
@@ -28,7 +29,7 @@ class Offer:
     every_column: Callable[[], Sequence[str]] = tuple
 
 
-class BoxForm(result.ResultForm):
+class BoxForm(result.ResultForm, outputs.OutputsForm):
     """The controls of one box, and of the result as a whole.
 
     The form of a kind of box gets its fields, and its switches, from `fields.shows`.
@@ -49,6 +50,11 @@ class BoxForm(result.ResultForm):
         super().__init__(data, auto_id="design-%s", initial=initial)
         self.offer(initial or {})
         fields.say_unit(self, self["size_unit"].value() or "height")
+        if offered.document.get("outputs"):
+            columns = outputs.column_choices(
+                offered.every_column(), offered.document["outputs_column"]
+            )
+            offer(self, "outputs_column", columns)
         for name in self.errors if self.is_bound else ():
             if name in self.fields:
                 self.fields[name].widget.attrs["aria-invalid"] = "true"
@@ -79,7 +85,7 @@ class BoxForm(result.ResultForm):
     def add_problems(self, refused: DesignRefused) -> None:
         """Add the problems of a document to the controls that cause them."""
         for path, sentence in refused.details["problems"]:
-            control = path.rpartition(".")[2].partition("[")[0]
+            control = _control_of(path)
             self.add_error(control if control in self.fields else None, sentence)
 
     def first_problem(self) -> tuple[str, str]:
@@ -94,6 +100,12 @@ class BoxForm(result.ResultForm):
         is_of_part = part in self.switches and part not in label.lower()
         words = [part.capitalize()] if is_of_part else []
         return name, ": ".join([*words, *filter(None, [str(label)]), str(sentences[0])])
+
+
+def _control_of(path: str) -> str:
+    """Return the name that a control of this key of a document would have."""
+    name = path.rpartition(".")[2].partition("[")[0]
+    return "output_name" if path.startswith("outputs[") and name == "name" else name
 
 
 def placed(anchor: str, margin: int = MARGIN) -> Document:

@@ -197,3 +197,130 @@ def test_a_saved_design_in_per_cent_of_the_height_stays_so_until_another_unit_is
 
     assert ">Largest, % of height</label>" in page
     assert (before, saved(batch)["size_unit"]) == ("height", "shorter_side")
+
+
+# --- Several outputs of each row ------------------------------------------------------------------
+
+SEVERAL = {
+    "counts_for": "one",
+    "output_name": "story",
+    "outputs_column": "",
+    "output": "1",
+    "another": "square",
+    "size_by": "exact",
+    "result_width": "1080",
+    "result_height": "1920",
+    "enlarge": "on",
+}
+"""Controls of the second output, as `with_story` leaves it."""
+
+
+def with_story(operator, batch) -> Batch:
+    operator.post(address("design", batch), typed(do="add-output", another="story"))
+    batch.refresh_from_db()
+    return batch
+
+
+def outputs_of(batch: Batch) -> list[tuple[str, object]]:
+    """The name of each output, and what is different about its boxes."""
+    return [(output["name"], output["changes"]) for output in saved(batch)["outputs"]]
+
+
+def test_another_size_is_added_beside_the_design_as_it_is_and_shown(operator, batch):
+    response = operator.post(address("design", batch), typed(do="add-output", another="story"))
+
+    page = operator.get(response.url).text
+    assert response.url.endswith("?box=0&output=1")
+    assert outputs_of(batch) == [("original", []), ("story", [])]
+    assert '<input type="hidden" name="output" value="1">' in page
+    assert "Result “story”" in page
+    assert re.search(r'value="output:1"[^>]*aria-current="true"', page)
+    assert re.search(r'name="counts_for" value="one"[^>]*checked', page)
+    assert "is put in front, so" in words(page)
+    assert 'data-draw="0"' in page
+
+
+def test_a_box_is_moved_hidden_and_put_back_in_one_output_only(operator, batch):
+    with_story(operator, batch)
+
+    operator.post(address("design", batch), typed(y="70", hidden_here="on", **SEVERAL))
+    page = operator.get(address("design", batch), {"output": "1"}).text
+    operator.post(
+        address("design", batch),
+        typed(y="70", hidden_here="on", do="undo-difference:0", **SEVERAL),
+    )
+    after = outputs_of(batch)
+    operator.post(address("design", batch), typed(y="80", **SEVERAL))
+
+    assert "Only here: caption (hidden)" in words(page)
+    assert "hidden here" in words(page)
+    assert after == [("original", []), ("story", [])]
+    moved = {"box": "caption", "hidden": False, "settings": {"y": 80}}
+    assert outputs_of(batch) == [("original", []), ("story", [moved])]
+    assert saved(batch)["boxes"][0]["y"] == 95
+
+
+def test_an_edit_counts_for_all_outputs_if_that_is_chosen_and_the_choice_stays(operator, batch):
+    with_story(operator, batch)
+
+    response = operator.post(
+        address("design", batch), typed(colour="#ff0000", **SEVERAL | {"counts_for": "all"})
+    )
+
+    page = operator.get(response.url).text
+    assert outputs_of(batch) == [("original", []), ("story", [])]
+    assert saved(batch)["boxes"][0]["colour"] == "#ff0000"
+    assert re.search(r'name="counts_for" value="all"[^>]*checked', page)
+
+
+def test_name_size_and_file_are_of_the_output_that_is_shown(operator, batch):
+    with_story(operator, batch)
+    canvas = saved(batch)["canvas"]
+
+    changed = {
+        "output_name": "tall",
+        "format": "webp",
+        "quality": "60",
+        "outputs_column": "caption",
+    }
+    operator.post(address("design", batch), typed(**SEVERAL | changed))
+
+    document = saved(batch)
+    original, tall = document["outputs"]
+    assert (original["name"], original["format"], document["output"]["format"]) == (
+        *("original", "keep"),
+        "keep",
+    )
+    assert (tall["name"], tall["format"], tall["quality"]) == ("tall", "webp", 60)
+    assert (document["canvas"], document["outputs_column"]) == (canvas, "caption")
+
+
+def test_a_name_that_no_folder_can_have_is_refused_beside_its_control(operator, batch):
+    with_story(operator, batch)
+
+    response = operator.post(address("design", batch), typed(**SEVERAL | {"output_name": "9:16"}))
+
+    assert response.status_code == 422
+    assert "“9:16” cannot be the name of a folder; “9-16” can." in words(response.text)
+    assert [name for name, _ in outputs_of(batch)] == ["original", "story"]
+
+
+def test_outputs_are_put_in_another_order_and_removed_until_one_result_is_left(operator, batch):
+    before = operator.post(address("design", batch), typed()) and saved(batch)
+    with_story(operator, batch)
+
+    operator.post(address("design", batch), typed(do="output-sooner:1", **SEVERAL))
+    turned = [name for name, _ in outputs_of(batch)]
+    for _ in turned:
+        shown = SEVERAL | {"output": "0", "output_name": ""}
+        operator.post(address("design", batch), typed(do="remove-output:0", **shown))
+
+    assert turned == ["story", "original"]
+    assert saved(batch) == before
+
+
+def test_without_outputs_the_page_says_nothing_of_them(operator, batch):
+    page = operator.get(address("design", batch)).text
+
+    assert 'name="counts_for"' not in page
+    assert "output:0" not in page

@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from jobs import control
+from jobs.intake.rows import matches
 from jobs.models import Batch
 from tests import factories
 from tests.dashboard.designs import RESULT, preview, two_rows, typed
@@ -118,3 +119,50 @@ def test_a_preview_of_the_check_may_be_kept_and_one_of_the_desk_may_not(operator
         "private, max-age=3600",
         "no-store",
     )
+
+
+STORY = {"name": "story", "canvas": {"width": 108, "height": 192}}
+LINK = {
+    "name": "link",
+    "canvas": {"width": 120, "height": 63},
+    "changes": [{"box": "caption", "hidden": True}],
+}
+OF_LINK = {"output": "1", "output_name": "link", "counts_for": "one", "outputs_column": "caption"}
+SIZE_OF_LINK = {"size_by": "exact", "result_width": "120", "result_height": "63"}
+
+
+def with_outputs(batch: Batch) -> None:
+    design = {
+        "format": 1,
+        "boxes": [{"text": "{caption}", "name": "caption"}],
+        "outputs": [STORY, LINK],
+        "outputs_column": "caption",
+    }
+    control.save_design(batch, factories.user(), design)
+
+
+def test_any_output_of_a_row_is_drawn_whichever_is_edited(operator):
+    sheet = "picture;caption\n1.jpg;story\n2.jpg;story, link\n"
+    batch = batches.with_sheet(batches.with_pictures("1.jpg", "2.jpg"), sheet)
+    matches.match_rows(batch)
+    with_outputs(batch)
+    controls = OF_LINK | SIZE_OF_LINK | {"hidden_here": "on", "row": "2"}
+
+    edited = preview(operator, batch, **controls)
+    other = preview(operator, batch, draw="0", **controls)
+    plain = operator.get(address("design-preview", batch), {"row": "3", "output": "1"})
+
+    assert [Image.open(BytesIO(one.content)).size for one in (edited, other, plain)] == [
+        (120, 63),
+        (108, 192),
+        (120, 63),
+    ]
+    assert [unquote(one["Overprint-Name"]) for one in (edited, other)] == [
+        "link/1.jpg",
+        "story/1.jpg",
+    ]
+    assert unquote(edited["Overprint-Facts"]).startswith("hidden here · 120 × 63 · ")
+    assert unquote(edited["Overprint-Notices"]).startswith(
+        "This row has no “link”: column “caption” leaves it out."
+    )
+    assert "no “" not in unquote(other["Overprint-Notices"] + plain["Overprint-Notices"])

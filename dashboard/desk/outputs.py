@@ -1,0 +1,153 @@
+"""The outputs of a design document: one of them shown as an ordinary design, and edited.
+
+The controls know nothing of outputs. They show the design as one output has it: with its area and
+file, and its changes laid over the boxes. What they change is then written where it belongs: area
+and file to the output, boxes to it or to all outputs, everything else to the design.
+"""
+
+from collections.abc import Callable
+from copy import deepcopy
+
+from dashboard.desk import differences, strips
+from dashboard.desk.presets import Preset, name_of
+from jobs.design import Document
+
+FILE = ("format", "quality", "most_kb")
+"""Keys of an output's file. Its name and metadata are the design's."""
+_MOVED = ("x", "y", "width", "height", "size_min", "size_max")
+"""Settings of boxes that follow from the strip of an output."""
+
+
+def shown(document: Document, index: int) -> Document:
+    """Return the design as one output has it; a design without outputs as it is.
+
+    Boxes that are hidden there stay, so that they can be edited.
+    """
+    if not document["outputs"]:
+        return document
+    output = document["outputs"][index]
+    return deepcopy(
+        document
+        | {
+            "canvas": output["canvas"],
+            "output": document["output"] | {key: output[key] for key in FILE},
+            "boxes": differences.laid_over(document["boxes"], output["changes"]),
+        }
+    )
+
+
+def written(document: Document, index: int, after: Document, *, everywhere: bool) -> Document:
+    """Return the document after an edit of what `shown` returned for this output.
+
+    Settings of boxes count for all outputs if `everywhere`, otherwise for this one. Boxes that
+    were added, removed or put in another order are so for all.
+    """
+    if not document["outputs"]:
+        return after
+    here, for_all = _split(shown(document, index), after, everywhere=everywhere)
+    boxes = _in_design(document["boxes"], after["boxes"], for_all)
+    outputs = [
+        output
+        | {
+            "changes": differences.noted(
+                output["changes"],
+                boxes,
+                here if number == index else {},
+                for_all if number == index else {},
+            )
+        }
+        for number, output in enumerate(document["outputs"])
+    ]
+    outputs[index] |= {"canvas": after["canvas"], **{key: after["output"][key] for key in FILE}}
+    kept = {key: document["output"][key] for key in FILE}
+    return after | {
+        "canvas": document["canvas"],
+        "output": after["output"] | kept,
+        "boxes": boxes,
+        "outputs": outputs,
+    }
+
+
+def _split(
+    before: Document, after: Document, *, everywhere: bool
+) -> tuple[differences.Edits, differences.Edits]:
+    """Return the edits of boxes that count for one output only, and those that count for all.
+
+    Boxes that moved because the strip changed moved in this output only, since the strip is its
+    own.
+    """
+    edited = differences.edits(before["boxes"], after["boxes"])
+    if not everywhere:
+        return edited, {}
+    is_same_strip = strips.of(before) == strips.of(after)
+    return differences.split(edited, () if is_same_strip else _MOVED)
+
+
+def _in_design(
+    boxes: list[Document], after: list[Document], for_all: differences.Edits
+) -> list[Document]:
+    """Return the boxes of the design, in the order of the edit and with what counts for all."""
+    own = {box["name"]: box for box in boxes}
+    return [{**own.get(box["name"], box), **for_all.get(box["name"], {})} for box in after]
+
+
+def with_output(document: Document, preset: Preset) -> Document:
+    """Return the document with one more output.
+
+    The first time, the design as it is becomes the first output.
+    """
+    outputs = document["outputs"] or [_as_designed(document)]
+    last = outputs[-1]
+    added = last | {
+        "name": _free(preset.name, outputs),
+        "canvas": last["canvas"] | preset.canvas | {"strip": None},
+        "changes": [],
+    }
+    return deepcopy(document | {"outputs": [*outputs, added]})
+
+
+def _as_designed(document: Document) -> Document:
+    file = {key: document["output"][key] for key in FILE}
+    name = name_of(document["canvas"]) or "first"
+    return {"name": name, "canvas": document["canvas"], **file, "changes": []}
+
+
+def _free(wanted: str, outputs: list[Document]) -> str:
+    taken = {output["name"].casefold() for output in outputs}
+    numbered = (f"{wanted} {number}" for number in range(2, len(outputs) + 3))
+    return next(name for name in (wanted, *numbered) if name not in taken)
+
+
+def without_output(document: Document, index: int) -> Document:
+    """Return the document without one output. Without any, it is the design as it was before."""
+    outputs = [output for n, output in enumerate(document["outputs"]) if n != index]
+    column = document["outputs_column"] if outputs else ""
+    return document | {"outputs": outputs, "outputs_column": column}
+
+
+def moved(document: Document, index: int, by: int) -> Document:
+    """Return the document with one output `by` places later, or earlier if `by` is negative."""
+    outputs = list(document["outputs"])
+    if 0 <= index + by < len(outputs):
+        outputs.insert(index + by, outputs.pop(index))
+    return document | {"outputs": outputs}
+
+
+def with_changes(
+    document: Document, index: int, change: Callable[[list[Document]], list[Document]]
+) -> Document:
+    """Return the document with the changes of one output replaced."""
+    outputs = [
+        output | {"changes": change(output["changes"])} if number == index else output
+        for number, output in enumerate(document["outputs"])
+    ]
+    return document | {"outputs": outputs}
+
+
+def named(document: Document, index: int, name: str) -> Document:
+    """Return the document with another name for one output; the same one if it is empty."""
+    outputs = [
+        output | {"name": name} if number == index and name else output
+        for number, output in enumerate(document["outputs"])
+    ]
+    return document | {"outputs": outputs}
