@@ -10,6 +10,7 @@ from jobs.models.insets import InsetFile, InsetUse
 from jobs.models.jobs import Attempt, Finding, Job
 from jobs.models.proofs import Answer, Proof
 from jobs.models.result_details import ResultDetails
+from jobs.models.row_results import RowResult
 from jobs.models.searching import SearchBlock
 from jobs.models.site import (
     Audit,
@@ -44,6 +45,7 @@ __all__ = [
     "Loan",
     "Proof",
     "ResultDetails",
+    "RowResult",
     "SavedDesign",
     "SearchBlock",
     "Sheet",

@@ -8,6 +8,7 @@ from django.db.models import Q
 from jobs.design.cells import cell
 from jobs.models.batches import Batch, Source
 from jobs.models.result_details import ResultDetails
+from jobs.models.row_results import RowResult
 from jobs.states import State
 
 
@@ -36,6 +37,12 @@ class Job(models.Model):
     )
     result_name = models.CharField(
         max_length=500, default="", blank=True, help_text="Its path in the zip, made safe."
+    )
+    outputs = models.JSONField(
+        null=True, help_text="The outputs that its row gives, in order; null without outputs."
+    )
+    output_names = models.JSONField(
+        null=True, help_text="The path in the zip of each of them; `result_name` is the first."
     )
 
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
@@ -66,10 +73,19 @@ class Job(models.Model):
     )
 
     result_key = models.CharField(max_length=200, default="", blank=True)
-    result_size = models.PositiveBigIntegerField(null=True)
+    result_size = models.PositiveBigIntegerField(
+        null=True, help_text="In bytes; with outputs, of all its results together."
+    )
     result_crc32 = models.BigIntegerField(null=True)
-    result_sha256 = models.CharField(max_length=64, default="", blank=True)
+    result_sha256 = models.CharField(
+        max_length=64, default="", blank=True, help_text="With outputs, one for all its results."
+    )
     thumbnail_key = models.CharField(max_length=200, default="", blank=True)
+    output_results = models.JSONField(
+        null=True,
+        help_text="Each result of a row with outputs: output, key, size, crc32, sha256, "
+        "thumbnail_key and details. `result_key` and `thumbnail_key` are those of the first.",
+    )
 
     class Meta:
         ordering = ["row"]
@@ -105,6 +121,34 @@ class Job(models.Model):
     def values(self) -> cell.Row:
         """Return its cells as values."""
         return cell.row_of(self.cells)
+
+    @property
+    def results(self) -> tuple[RowResult, ...]:
+        """Return its results in the order of the outputs; none before it is done."""
+        if not self.result_key:
+            return ()
+        if self.output_results is not None:
+            return tuple(map(RowResult.from_json, self.output_results))
+        return (
+            RowResult(
+                "",
+                self.result_key,
+                self.result_size or 0,
+                self.result_crc32 or 0,
+                self.result_sha256,
+                self.thumbnail_key,
+                self.result_details,
+            ),
+        )
+
+    @property
+    def names_by_output(self) -> dict[str, str]:
+        """Return output → path in the zip, as given: the report makes them distinct. Without
+        outputs the only key is "".
+        """
+        if self.outputs is None:
+            return {"": self.result_name}
+        return dict(zip(self.outputs, self.output_names or (), strict=False))
 
     @property
     def result_details(self) -> ResultDetails:

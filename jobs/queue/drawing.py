@@ -1,17 +1,19 @@
-"""The work between claim and outcome: read the picture, draw, store.
+"""The work between claim and outcome: read the picture, draw every result of the row, store.
 
 Whatever goes wrong becomes a `JobFailed`.
 """
 
 import logging
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import lru_cache
+from typing import NamedTuple
 
 from celery.exceptions import Reject, SoftTimeLimitExceeded
 from django.conf import settings
 
 from jobs import rendering
-from jobs.design import Design
+from jobs.design import Design, OneResult, each_result, outputs_of
 from jobs.errors import (
     DesignDoesNotApply,
     DesignRefused,
@@ -23,16 +25,17 @@ from jobs.errors import (
     Unexpected,
 )
 from jobs.models import DesignVersion, Source
-from jobs.queue.lifecycle import Claim, StoredResult
+from jobs.queue.lifecycle import Claim, Stored, StoredOutputs, StoredResult
 from jobs.queue.outages import patiently
 from jobs.storage import keys, new_file_paths, store
 
 log = logging.getLogger(__name__)
 
 
-def attempt(claim: Claim) -> StoredResult | JobFailed:
-    """Draw and store the picture. Return the result or the reason for the failure. Raises only
-    Reject, if the database was away too long.
+def attempt(claim: Claim) -> Stored | JobFailed:
+    """Draw and store the pictures of the row. Return the results or the reason for the failure.
+
+    Raises only Reject, if the database was away too long.
 
     A MemoryError that left the task would take the whole worker down.
     """
@@ -58,19 +61,22 @@ def attempt(claim: Claim) -> StoredResult | JobFailed:
         )
 
 
-def draw(claim: Claim) -> StoredResult:
-    """Draw the claimed picture and store it. Raises any JobFailed."""
+def draw(claim: Claim) -> Stored:
+    """Draw the claimed row and store its results. Raises any JobFailed, with nothing stored."""
     if claim.design_version_id is None:
         raise DesignDoesNotApply(
             "The batch has no design. Choose how the text looks, then press Retry."
         )
-    look = patiently(load_design, claim.design_version_id)
-    rendering.bring(new_file_paths(look))
+    loaded = patiently(load_design, claim.design_version_id)
+    rendering.bring(new_file_paths(loaded.design))
     source = store().path(_source_key(claim))
-    picture = rendering.render(
-        source, look, claim.cells, max_pixels=settings.MAX_PIXELS, sizes=claim.common_sizes
+    wanted = outputs_of(loaded.design, claim.cells)
+    results = [one for one in loaded.results if one.output in wanted]
+    pictures = rendering.render_each(
+        source, results, claim.cells, max_pixels=settings.MAX_PIXELS, sizes=claim.common_sizes
     )
-    return _store(claim, picture)
+    stored = _store_each(claim, pictures, results)
+    return StoredOutputs(tuple(stored)) if loaded.design.outputs else stored[0]
 
 
 def _source_key(claim: Claim) -> str:
@@ -99,31 +105,58 @@ def _refusal_of(job_id: int) -> tuple[str, str] | None:
     return Source.objects.filter(jobs=job_id).values_list("code", "sentence").first()
 
 
+class LoadedDesign(NamedTuple):
+    """The design of a version, and the ordinary design of each of its results."""
+
+    design: Design
+    results: tuple[OneResult, ...]
+
+
 @lru_cache(maxsize=32)
-def load_design(design_version_id: int) -> Design:
+def load_design(design_version_id: int) -> LoadedDesign:
     """Return the parsed design of a version.
 
     Versions never change, so each child reads one only once.
     """
     version = DesignVersion.objects.get(pk=design_version_id)
     try:
-        return version.parsed
+        return LoadedDesign(version.parsed, each_result(version.parsed))
     except DesignRefused as refusal:
         raise DesignDoesNotApply(
             f"The design can no longer be read: {refusal}", **refusal.details
         ) from refusal
 
 
-def _store(claim: Claim, picture: rendering.Picture) -> StoredResult:
-    key = keys.result(
-        claim.batch_id, claim.job_id, claim.generation, claim.token, picture.extension
-    )
+def _store_each(
+    claim: Claim, pictures: Iterator[rendering.Picture], results: Sequence[OneResult]
+) -> list[StoredResult]:
+    """Store the pictures as they are drawn. If one fails, delete the others: nothing will refer to
+    them.
+    """
+    stored: list[StoredResult] = []
+    try:
+        for place, (one, picture) in enumerate(zip(results, pictures, strict=True)):
+            stored.append(_store(claim, picture, one.output, place))
+    except BaseException:
+        _forget(key for result in stored for key in (result.key, result.thumbnail_key))
+        raise
+    return stored
+
+
+def _forget(stored: Iterable[str]) -> None:
+    for key in stored:
+        with suppress(OSError):
+            store().delete(key)
+
+
+def _store(claim: Claim, picture: rendering.Picture, output: str, place: int) -> StoredResult:
+    of_claim = claim.batch_id, claim.job_id, claim.generation, claim.token
+    key = keys.result(*of_claim, picture.extension, place)
     stored = store().put_once(key, picture.pieces)
     try:
         thumbnail = store().put_reproducible(keys.result_thumbnail(key), picture.thumbnail)
     except StorageFailed:
-        with suppress(OSError):
-            store().delete(key)  # nothing will refer to it
+        _forget([key])
         raise
     return StoredResult(
         key=stored.key,
@@ -138,4 +171,5 @@ def _store(claim: Claim, picture: rendering.Picture) -> StoredResult:
             "path": picture.way.path,
             "path_reason": picture.way.reason,
         },
+        output=output,
     )

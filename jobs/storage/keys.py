@@ -78,15 +78,18 @@ def results(batch_id: BatchId) -> str:
     return f"{batch(batch_id)}out/"
 
 
-def result(batch_id: BatchId, job_id: int, generation: int, token: str, extension: str) -> str:
-    """Return the key of a claim's result.
+def result(
+    batch_id: BatchId, job_id: int, generation: int, token: str, extension: str, place: int = 0
+) -> str:
+    """Return the key of a claim's result. `place`: which of its row's results it is.
 
     Two claims of a job never share a key, so nothing is ever overwritten.
     """
     claim = token.rpartition(":")[2][:8]
     if not _SAFE.fullmatch(extension) or not _SAFE.fullmatch(claim):
         raise ValueError(f"no key from extension {extension!r} and claim {claim!r}")
-    return f"{results(batch_id)}{job_id}-{generation}-{claim}.{extension}"
+    of_row = f"-{place}" if place else ""
+    return f"{results(batch_id)}{job_id}-{generation}-{claim}{of_row}.{extension}"
 
 
 def result_thumbnail(result_key: str) -> str:

@@ -17,6 +17,12 @@ def test_two_claims_of_a_job_never_share_a_key() -> None:
     assert second == f"b/{BATCH}/out/5-1-bbbbbbbb.jpg"
 
 
+def test_the_results_of_one_row_never_share_a_key() -> None:
+    keys_of_row = [keys.result(BATCH, 5, 1, "t:aaaaaaaa", "jpg", place) for place in (0, 1)]
+
+    assert keys_of_row == [f"b/{BATCH}/out/5-1-aaaaaaaa.jpg", f"b/{BATCH}/out/5-1-aaaaaaaa-1.jpg"]
+
+
 def test_a_client_cannot_smuggle_an_extension_into_a_key() -> None:
     with pytest.raises(ValueError):
         keys.result(BATCH, 5, 1, "t:aaaaaaaa", "../../etc")

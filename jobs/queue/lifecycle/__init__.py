@@ -20,7 +20,7 @@ from jobs.queue.lifecycle.batches import (
     unfinished,
 )
 from jobs.queue.lifecycle.claims import Claim, claim
-from jobs.queue.lifecycle.outcomes import StoredResult, end, fail, finish
+from jobs.queue.lifecycle.outcomes import Stored, StoredOutputs, StoredResult, end, fail, finish
 from jobs.queue.lifecycle.publishing import Ticket, mark_queued, unmark
 from jobs.queue.lifecycle.recovery import CRASH_LIMIT, Held, give_back, held, strike
 from jobs.queue.lifecycle.rows import give_picture, hold, leave_out, put_back, remake, retry
@@ -30,6 +30,8 @@ __all__ = [
     "MANY_RESULTS",
     "Claim",
     "Held",
+    "Stored",
+    "StoredOutputs",
     "StoredResult",
     "Ticket",
     "cancel",

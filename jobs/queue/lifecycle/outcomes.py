@@ -1,11 +1,12 @@
-"""How a claim ends: done or failed if the worker still holds the job. Otherwise its file is deleted
-and nothing else changes.
+"""How a claim ends: done or failed if the worker still holds the job. Otherwise its files are
+deleted and nothing else changes.
 """
 
 import json
 import logging
 import time
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.db import DataError, connection, transaction
 
 from jobs.errors import JobFailed, Unexpected
 from jobs.models import Job
+from jobs.models.row_results import digest_of_all
 from jobs.queue import clock
 from jobs.queue.lifecycle.claims import Claim
 from jobs.states import State
@@ -26,7 +28,7 @@ _END = """
 UPDATE jobs_job
 SET state = %s, code = %s, sentence = %s, details = %s,
     result_key = %s, result_size = %s, result_crc32 = %s, result_sha256 = %s, thumbnail_key = %s,
-    lease_token = NULL, lease_until = NULL, finished_at = {now}
+    output_results = %s, lease_token = NULL, lease_until = NULL, finished_at = {now}
 WHERE id = %s AND lease_token = %s
 """
 
@@ -48,20 +50,40 @@ class StoredResult:
     details: dict[str, Any] = field(
         default_factory=dict
     )  #: width, height, boxes with size and lines
+    output: str = ""  #: empty if the row gives only one result
+
+
+@dataclass(frozen=True, slots=True)
+class StoredOutputs:
+    """The finished pictures of a row with outputs, in their order."""
+
+    results: tuple[StoredResult, ...]
+
+    @property
+    def as_one(self) -> StoredResult:
+        """Return the first, with the bytes and the digest of all."""
+        return replace(
+            self.results[0],
+            size=sum(result.size or 0 for result in self.results),
+            sha256=digest_of_all([result.sha256 for result in self.results]),
+        )
 
 
 NOTHING = StoredResult("", None, None, "", "")
 """What a failed job has."""
 
 
-def end(claim: Claim, outcome: StoredResult | JobFailed) -> bool:
+type Stored = StoredResult | StoredOutputs
+
+
+def end(claim: Claim, outcome: Stored | JobFailed) -> bool:
     """Finish or fail the job. Return False if somebody else holds it by now.
 
     An outcome that the database cannot store (a NUL in a text, a detail that is not JSON) fails the
     job. Otherwise the job would be drawn again each time its lease ends.
     """
     try:
-        return finish(claim, outcome) if isinstance(outcome, StoredResult) else fail(claim, outcome)
+        return fail(claim, outcome) if isinstance(outcome, JobFailed) else finish(claim, outcome)
     except (DataError, TypeError, ValueError):
         log.exception("the outcome cannot be kept %s", claim)
         return fail(
@@ -72,15 +94,18 @@ def end(claim: Claim, outcome: StoredResult | JobFailed) -> bool:
         )
 
 
-def finish(claim: Claim, result: StoredResult) -> bool:
-    """Store the result with its job. Return False and delete its files if somebody else holds the
-    job. Call it again if the answer was lost.
+def finish(claim: Claim, stored: Stored) -> bool:
+    """Store the results with their job: all or none. Return False and delete their files if
+    somebody else holds the job. Call it again if the answer was lost.
     """
-    won = _end(claim, State.DONE, details=result.details, result=result)
+    outputs = stored.results if isinstance(stored, StoredOutputs) else ()
+    result = stored.as_one if isinstance(stored, StoredOutputs) else stored
+    won = _end(claim, State.DONE, details=result.details, result=result, outputs=outputs)
     if won or Job.objects.filter(pk=claim.job_id, result_key=result.key).exists():
         return True
-    for key in filter(None, (result.key, result.thumbnail_key)):
-        store().delete(key)
+    for one in outputs or (result,):
+        for key in filter(None, (one.key, one.thumbnail_key)):
+            store().delete(key)
     return False
 
 
@@ -99,9 +124,11 @@ def _end(
     sentence: str = "",
     details: dict[str, Any],
     result: StoredResult = NOTHING,
+    outputs: Sequence[StoredResult] = (),
 ) -> bool:
     values: list[Any] = [state.value, code, sentence[:500], json.dumps(details)]
     values += [result.key, result.size, result.crc32, result.sha256, result.thumbnail_key]
+    values.append(json.dumps([asdict(one) for one in outputs]) if outputs else None)
     milliseconds = round((time.monotonic() - claim.begun) * 1000)
     of = [claim.job_id, claim.generation, claim.attempt]
     end, end_attempt = _statements(connection.vendor)

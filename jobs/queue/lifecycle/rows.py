@@ -44,6 +44,7 @@ _NEW_GENERATION: dict[str, Any] = {
     "result_crc32": None,
     "result_sha256": "",
     "thumbnail_key": "",
+    "output_results": None,
 }
 
 

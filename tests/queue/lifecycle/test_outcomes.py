@@ -1,9 +1,9 @@
 import pytest
 
 from jobs.errors import PictureTruncated
-from jobs.models import Attempt, Job
+from jobs.models import Attempt, Job, ResultDetails, RowResult
 from jobs.queue import lifecycle, owner
-from jobs.queue.lifecycle import Claim, StoredResult
+from jobs.queue.lifecycle import Claim, StoredOutputs, StoredResult
 from jobs.states import State
 from jobs.storage import keys, store
 from tests import factories
@@ -18,11 +18,17 @@ def claimed(job: Job | None = None) -> Claim:
     return claim
 
 
-def stored(claim: Claim) -> StoredResult:
-    key = keys.result(claim.batch_id, claim.job_id, claim.generation, claim.token, "jpg")
-    file = store().put_bytes(key, b"a picture")
+def stored(claim: Claim, output: str = "", place: int = 0) -> StoredResult:
+    of_claim = claim.batch_id, claim.job_id, claim.generation, claim.token
+    key = keys.result(*of_claim, "jpg", place)
+    file = store().put_bytes(key, b"a picture" + b"!" * place)
     small = store().put_bytes(keys.result_thumbnail(key), b"small")
-    return StoredResult(key, file.size, file.crc32, file.sha256, small.key, {"width": 400})
+    details = {"width": 400 + place}
+    return StoredResult(key, file.size, file.crc32, file.sha256, small.key, details, output)
+
+
+def stored_outputs(claim: Claim) -> StoredOutputs:
+    return StoredOutputs((stored(claim, "square"), stored(claim, "story", 1)))
 
 
 def lose(claim: Claim) -> None:
@@ -62,6 +68,67 @@ def test_a_finished_job_has_its_result_and_no_lease() -> None:
     )
     assert outcome(claim) == ("done", "")
     assert files() == sorted([result.key, result.thumbnail_key])
+
+
+def test_all_outputs_of_a_row_are_stored_by_one_outcome() -> None:
+    claim = claimed()
+    square, story = (of_row := stored_outputs(claim)).results
+
+    won = lifecycle.end(claim, of_row)
+
+    job = Job.objects.get(pk=claim.job_id)
+    assert won
+    assert (job.state, job.result_key, job.thumbnail_key, job.details) == (
+        State.DONE,
+        square.key,
+        square.thumbnail_key,
+        {"width": 400},
+    )
+    assert job.results == tuple(
+        RowResult(
+            one.output,
+            one.key,
+            size,
+            one.crc32 or 0,
+            one.sha256,
+            one.thumbnail_key,
+            ResultDetails.from_json(one.details),
+        )
+        for one, size in ((square, 9), (story, 10))
+    )
+    assert job.result_size == 19
+    assert job.result_sha256 not in ("", square.sha256, story.sha256)
+    assert len(files()) == 4
+
+
+def test_the_outputs_of_a_row_that_another_worker_holds_are_all_deleted() -> None:
+    claim = claimed()
+    of_row = stored_outputs(claim)
+    lose(claim)
+
+    won = lifecycle.end(claim, of_row)
+
+    assert not won
+    assert Job.objects.get(pk=claim.job_id).results == ()
+    assert files() == []
+
+
+def test_an_outcome_with_outputs_counts_once_though_its_answer_was_lost() -> None:
+    claim = claimed()
+    of_row = stored_outputs(claim)
+
+    assert [lifecycle.end(claim, of_row), lifecycle.end(claim, of_row)] == [True, True]
+    assert len(files()) == 4
+
+
+def test_a_row_that_is_made_again_has_none_of_its_earlier_outputs() -> None:
+    claim = claimed()
+    lifecycle.end(claim, stored_outputs(claim))
+
+    lifecycle.remake(Job.objects.filter(pk=claim.job_id))
+
+    job = Job.objects.get(pk=claim.job_id)
+    assert (job.results, job.output_results) == ((), None)
 
 
 def test_a_job_held_by_another_worker_is_not_finished_and_the_files_are_deleted() -> None:
