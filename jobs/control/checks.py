@@ -1,12 +1,14 @@
 """What a person can ask of the check: to look again, and to start what it found ready."""
 
 from dataclasses import replace
+from functools import partial
 
 from django.contrib.auth.models import User
 
 from jobs import design
 from jobs.control import rows, running
 from jobs.control.designs import save_design
+from jobs.design.changes import with_at_most
 from jobs.intake import chore_requests
 from jobs.models import Batch, Chore
 
@@ -34,9 +36,22 @@ def lower_smallest_size(batch: Batch, user: User) -> None:
     if not suggestion or batch.design_version is None:
         return
     before = batch.design_version.parsed
-    boxes = tuple(_at_most(box, suggestion["size_min"]) for box in before.boxes)
-    lowered = design.to_document(replace(before, boxes=boxes))
+    lowered = design.to_document(_lowered(before, suggestion["size_min"]))
     save_design(batch, user, lowered, edited=batch.design_version.pk)
+
+
+def _lowered(before: design.Design, size: float) -> design.Design:
+    """Return the design with this smallest size or a smaller one for all texts, in all outputs and
+    shapes.
+    """
+    lower = partial(with_at_most, key="size_min", most=size)
+    outputs = (replace(output, changes=lower(output.changes)) for output in before.outputs)
+    return replace(
+        before,
+        boxes=tuple(_at_most(box, size) for box in before.boxes),
+        aspects=before.aspects.each(lower),
+        outputs=tuple(outputs),
+    )
 
 
 def _at_most(box: design.Box, size: float) -> design.Box:

@@ -4,6 +4,8 @@ from django.contrib.auth.models import User
 
 from jobs import reading
 from jobs.audit import note
+from jobs.design import TextBox
+from jobs.design.by_aspect import every_box
 from jobs.errors import NotPossibleNow
 from jobs.intake import chore_requests
 from jobs.models import Batch
@@ -49,8 +51,8 @@ def _require_sizes(batch: Batch) -> None:
     """Raise NotPossibleNow if boxes have one size in all rows and the check, which finds it, is out
     of date.
     """
-    texts = batch.design.texts if batch.design else ()
-    same = [box.name for box in texts if box.same_size]
+    boxes = every_box(batch.design) if batch.design else ()
+    same = [box.name for box in boxes if isinstance(box, TextBox) and box.same_size]
     if same and batch.checked_at is None:
         raise NotPossibleNow(
             f"“{same[0]}” has one size in all rows, which the check finds. Check all rows first, "

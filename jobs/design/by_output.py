@@ -7,7 +7,7 @@ from typing import Any
 
 from jobs.design.cells import patterns
 from jobs.design.cells.cell import Cell, Row
-from jobs.design.changes import changed
+from jobs.design.changes import changed, with_patterns
 from jobs.design.controls import controls_of
 from jobs.design.key_rules import Pattern
 from jobs.design.row_output import SEPARATORS, RowOutput
@@ -52,10 +52,12 @@ def for_output(design: Design, output: RowOutput) -> Design:
     )
     if not is_named(design):
         file = replace(file, name=f"{output.name}/{file.name}")
+    aspects = design.aspects.below(output.changes)
     return replace(
         design,
         canvas=output.canvas,
         boxes=tuple(map(named.said_in, changed(design, output.changes).boxes)),
+        aspects=aspects.each(lambda changes: with_patterns(changes, named.said)),
         output=named.said_in(file),
         outputs=(),
         outputs_column="",
@@ -113,11 +115,12 @@ class _WithName:
             for name, control in controls_of(_kind(settings)).items()
             if isinstance(control.rule, Pattern)
         }
-        said = {
-            name: patterns.with_text(pattern, PLACEHOLDER, Cell.of_text(self.name), self.language)
-            for name, pattern in patterns_of.items()
-        }
+        said = {name: self.said(pattern) for name, pattern in patterns_of.items()}
         return settings if said == patterns_of else replace(settings, **said)  # type: ignore[type-var]
+
+    def said(self, pattern: str) -> str:
+        """Return a pattern with the name in it."""
+        return patterns.with_text(pattern, PLACEHOLDER, Cell.of_text(self.name), self.language)
 
 
 def _kind(settings: Any) -> Callable[..., Any]:

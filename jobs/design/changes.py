@@ -9,17 +9,26 @@ as a whole.
 """
 
 import difflib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Annotated, Any, Protocol
 
 from jobs.design.boxes.kinds import BOXES, Box, leader_of
-from jobs.design.key_rules import Flag, Problems, Schema, Several, Text, joined, shown
+from jobs.design.controls import rules_of
+from jobs.design.key_rules import Flag, Pattern, Problems, Schema, Several, Text, joined, shown
 from jobs.design.sections import Section
 
 MOST_CHANGES = 50
 UNCHANGEABLE = ("name", "kind")
 """What makes a box the one it is."""
+PATTERNS = frozenset(
+    key
+    for section in BOXES.sections
+    for key, rule in rules_of(section.kind).items()
+    if isinstance(rule, Pattern)
+)
+"""The settings that are patterns, in any kind of box."""
 _DEEPEST = 3
 """How deep settings are nested: an object, such as an outline, holds plain values and lists."""
 
@@ -73,6 +82,7 @@ class BoxChange:
     ] = Keys()
 
 
+type Changes = tuple[BoxChange, ...]
 CHANGES = Several(Section(BoxChange), 0, MOST_CHANGES)
 """The rule of a list of changes, for a field `tuple[BoxChange, ...]` of a design."""
 
@@ -92,14 +102,36 @@ def changed[Own: _Boxed](design: Own, changes: Sequence[BoxChange]) -> Own:
     """
     if not changes:
         return design
+    boxes = changed_boxes(design.boxes, tuple(changes))
+    return replace(design, boxes=boxes)  # type: ignore[type-var]  # a dataclass
+
+
+@lru_cache(maxsize=256)
+def changed_boxes(boxes: tuple[Box, ...], changes: Changes) -> tuple[Box, ...]:
+    """Return the boxes of a design with these changes.
+
+    Cached, because all rows of a batch have the same few.
+    """
     by_name = {change.box: change for change in changes}
     hidden = {change.box for change in changes if change.hidden}
-    boxes = tuple(
+    return tuple(
         _changed(box, by_name.get(box.name))
-        for box in design.boxes
+        for box in boxes
         if box.name not in hidden and leader_of(box) not in hidden
     )
-    return replace(design, boxes=boxes)  # type: ignore[type-var]  # a dataclass
+
+
+def without(changes: Changes, later: Changes) -> Changes:
+    """Return the changes without the settings that later ones set again."""
+    if not later:
+        return changes
+    keys = {change.box: {key for key, _ in change.settings.items} for change in later}
+    return tuple(_without(change, keys.get(change.box, set())) for change in changes)
+
+
+def _without(change: BoxChange, keys: set[str]) -> BoxChange:
+    kept = tuple((key, value) for key, value in change.settings.items if key not in keys)
+    return replace(change, settings=Keys(kept))
 
 
 def contradictions_of(
@@ -160,6 +192,30 @@ def _read(box: Box, change: BoxChange, path: str, problems: Problems) -> Any:
     document = section.write(box)
     assert isinstance(document, dict)  # noqa: S101 - tells mypy what Section.write returns
     return section.read({**document, **change.settings.as_json()}, path, problems)
+
+
+def with_patterns(changes: Changes, said: Callable[[str], str]) -> Changes:
+    """Return the changes with each pattern that they set passed through `said`."""
+    return tuple(_with_patterns(change, said) for change in changes)
+
+
+def _with_patterns(change: BoxChange, said: Callable[[str], str]) -> BoxChange:
+    settings = (
+        (key, said(value) if key in PATTERNS else value) for key, value in change.settings.items
+    )
+    return replace(change, settings=Keys(tuple(settings)))
+
+
+def with_at_most(changes: Changes, key: str, most: float) -> Changes:
+    """Return the changes with a number that is at most this where they set it."""
+    return tuple(_with_at_most(change, key, most) for change in changes)
+
+
+def _with_at_most(change: BoxChange, key: str, most: float) -> BoxChange:
+    settings = (
+        (own, min(value, most) if own == key else value) for own, value in change.settings.items
+    )
+    return replace(change, settings=Keys(tuple(settings)))
 
 
 # --- Frozen JSON --------------------------------------------------------------------------------

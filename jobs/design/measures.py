@@ -24,6 +24,7 @@ def _ground(design: Design) -> tuple[object, ...]:
         design.language_column,
         design.canvas,
         design.size_unit,
+        design.aspects,
         design.typefaces,
     )
 

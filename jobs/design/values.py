@@ -6,14 +6,15 @@ so that they grow with the text.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Literal
 
+from jobs.design.aspects import ASPECTS, Aspects
 from jobs.design.boxes.kinds import BOXES, Box, leader_of
 from jobs.design.boxes.properties import SIZE_UNITS, SizeUnit
 from jobs.design.boxes.text import TextBox
 from jobs.design.canvas import Canvas, canvas_contradictions, without_strip
-from jobs.design.changes import contradictions_of
+from jobs.design.changes import Changes, changed_boxes, contradictions_of
 from jobs.design.controls import Label
 from jobs.design.key_rules import Choice, Digest, Flag, Language, Number, Several, Text
 from jobs.design.output import Output, output_contradictions
@@ -27,6 +28,7 @@ MOST_INSETS = 500
 
 _SAME_AS_PHOTO = Canvas()
 _NAMED_LIKE_PHOTO = Output()
+_ALL_ALIKE = Aspects()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ def name_contradictions(design: "Design") -> list[tuple[str, str]]:
         *_taken_twice("outputs", "output", [output.name for output in design.outputs], fold),
         *_without_leader(design),
         *_changes_of_outputs(design),
+        *_changes_of_aspects(design),
     ]
 
 
@@ -93,6 +96,33 @@ def _changes_of_outputs(design: "Design") -> list[tuple[str, str]]:
         problem
         for index, output in enumerate(design.outputs)
         for problem in contradictions_of(design.boxes, output.changes, f"outputs[{index}].changes")
+    ]
+
+
+def _changes_of_aspects(design: "Design") -> list[tuple[str, str]]:
+    """Return what is wrong with the changes for shapes, also beside those of each output."""
+    alone = _of_aspects(design.boxes, design.aspects)
+    if alone:
+        return alone
+    return [
+        (path, f"In the output “{output.name}”: {sentence}")
+        for output in design.outputs
+        for path, sentence in _of_aspects(
+            _all_changed(design.boxes, output.changes), design.aspects.below(output.changes)
+        )
+    ]
+
+
+def _all_changed(boxes: tuple[Box, ...], changes: Changes) -> tuple[Box, ...]:
+    """Return the changed boxes, also those that are hidden."""
+    return changed_boxes(boxes, tuple(replace(change, hidden=False) for change in changes))
+
+
+def _of_aspects(boxes: tuple[Box, ...], aspects: Aspects) -> list[tuple[str, str]]:
+    return [
+        problem
+        for aspect in ASPECTS
+        for problem in contradictions_of(boxes, aspects.of(aspect), f"aspects.{aspect}")
     ]
 
 
@@ -129,6 +159,9 @@ class Design:
         Several(BOXES, 0, 50),
         "In painting order.",
     ] = ()
+    aspects: Annotated[
+        Aspects, Section(Aspects), "What is different about the boxes of results of one shape."
+    ] = _ALL_ALIKE
     output: Annotated[Output, Section(Output, output_contradictions), "The file of the result."] = (
         _NAMED_LIKE_PHOTO
     )

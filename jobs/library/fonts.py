@@ -22,7 +22,8 @@ from django.utils import timezone
 from jobs import reading, rendering
 from jobs.audit import note
 from jobs.byte_sizes import in_words
-from jobs.design import Design, Typeface, overrides
+from jobs.design import Design, TextBox, Typeface, overrides
+from jobs.design.by_aspect import every_box
 from jobs.errors import ChildFailed, FileRefused, FontRefused
 from jobs.intake.attachments import file_name, written
 from jobs.intake.pictures.receive import ensure_room
@@ -231,7 +232,7 @@ def pinned(design: Design, more: Iterable[str] = (), *, kept: tuple[Typeface, ..
     For each family these are the files in `kept`, else the newest on offer, else those that the
     design already names.
     """
-    named = (name for box in design.texts for name in box.fonts)
+    named = (name for box in _texts(design) for name in box.fonts)
     wanted = {name.casefold(): None for name in (*named, *more) if not rendering.family(name)}
     if not wanted:
         return replace(design, typefaces=()) if design.typefaces else design
@@ -239,6 +240,11 @@ def pinned(design: Design, more: Iterable[str] = (), *, kept: tuple[Typeface, ..
     places = (kept, offered, design.typefaces)
     found = (next(filter(None, (_of(name, faces) for faces in places)), []) for name in wanted)
     return replace(design, typefaces=tuple(face for faces in found for face in faces))
+
+
+def _texts(design: Design) -> list[TextBox]:
+    """Return all text boxes as any result may have them."""
+    return [box for box in every_box(design) if isinstance(box, TextBox)]
 
 
 def _of(name: str, faces: Iterable[Typeface]) -> list[Typeface]:
@@ -271,7 +277,7 @@ def gone(design: Design) -> list[str]:
     lacking = {face.family.casefold() for face in design.typefaces if face.sha256 not in here}
     known = {face.family.casefold() for face in design.typefaces} - lacking
     names = dict.fromkeys(
-        name for box in design.texts for name in box.fonts if rendering.family(name) is None
+        name for box in _texts(design) for name in box.fonts if rendering.family(name) is None
     )
     return [name for name in names if name.casefold() not in known]
 

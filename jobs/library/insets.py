@@ -21,6 +21,7 @@ from jobs import formats
 from jobs.audit import note
 from jobs.byte_sizes import in_words
 from jobs.design import Design, ImageBox, Inset
+from jobs.design.by_aspect import every_box
 from jobs.design.cells import patterns
 from jobs.design.values import MOST_INSETS
 from jobs.errors import ChildFailed, FileRefused, JobFailed, NotPossibleNow
@@ -146,7 +147,7 @@ def without(design: Design, name: str) -> Design:
     Raises NotPossibleNow while a box shows it in every row.
     """
     kept = tuple(inset for inset in design.insets if inset.name != name)
-    for box in design.boxes:
+    for box in every_box(design):
         if isinstance(box, ImageBox) and _is_always(box, name, design):
             raise NotPossibleNow(
                 f"“{box.name}” shows {name} in every row. Remove that box or choose another "

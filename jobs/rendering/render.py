@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from PIL import Image
 
 from jobs.design import Cell, Design, OneResult, Row, in_language_of, starting_design
+from jobs.design.by_aspect import for_size
 from jobs.errors import JobFailed, ResultTooLarge
 from jobs.rendering.boxes.common_sizes import NO_SIZES, Sizes, of_output
 from jobs.rendering.boxes.kinds import kind_of
@@ -200,10 +201,11 @@ def _spliced(photo: Photo, layout: Layout, wanted: ResultFormat) -> Picture:
 def check_row(design: Design, row: Row, width: int, height: int, sizes: Sizes = NO_SIZES) -> Layout:
     """Return the layout of a row on a photo of this size as displayed, without touching the photo.
 
-    Text is laid out on the finished result: cropped, padded and scaled. Raises `ResultTooLarge`,
-    and `ValueUnusable` for a cell that should name a language.
+    Text is laid out on the finished result: cropped, padded and scaled, with the changes for its
+    shape. Raises `ResultTooLarge`, and `ValueUnusable` for a cell that should name a language.
     """
-    return lay_out(in_language_of(design, row), row, *result_size(design, width, height), sizes)
+    size = result_size(design, width, height)
+    return lay_out(in_language_of(for_size(design, *size), row), row, *size, sizes)
 
 
 def result_size(design: Design, width: int, height: int) -> Size:

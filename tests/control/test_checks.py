@@ -51,6 +51,27 @@ def test_the_smallest_size_becomes_the_one_that_the_check_suggests_but_never_lar
     assert [box.size_min for box in batch.design.texts] == [4.5, 2]
 
 
+def test_the_smallest_size_is_lowered_in_all_outputs_and_shapes(batch: Batch):
+    def change(size: float) -> list[dict[str, object]]:
+        return [{"box": "a", "hidden": False, "settings": {"size_min": size, "size_max": 20}}]
+
+    look = {
+        "format": 1,
+        "boxes": [{"name": "a", "text": "{caption}"}],
+        "aspects": {"portrait": change(10), "square": change(3)},
+        "outputs": [{"name": "story", "changes": change(9)}],
+    }
+    control.save_design(batch, batch.owner, look)
+    batches.chore(batch, state=Chore.State.DONE, result={"smaller": {"size_min": 4.5}})
+
+    checks.lower_smallest_size(batch, batch.owner)
+
+    batch.refresh_from_db()
+    document = batch.design_version.document
+    assert document["aspects"] == {"portrait": change(4.5), "landscape": [], "square": change(3)}
+    assert document["outputs"][0]["changes"] == change(4.5)
+
+
 def test_without_a_suggestion_the_design_stays(batch: Batch):
     before = batch.design_version
 

@@ -113,6 +113,11 @@ WHOLE = {
             "required": True,
         },
     ],
+    "aspects": {
+        "portrait": [{"box": "price", "hidden": True, "settings": {}}],
+        "landscape": [],
+        "square": [{"box": "qr", "hidden": False, "settings": {"x": 12.5, "ground": None}}],
+    },
     "output": {
         "format": "webp",
         "quality": 82,

@@ -197,6 +197,17 @@ def test_a_font_that_only_cells_name_is_named_by_the_design_too() -> None:
     assert [finding.code for finding in batch.findings.filter(blocks=True)] == []
 
 
+def test_a_font_of_one_shape_or_output_is_named_by_the_design_too() -> None:
+    file = take(made_fonts.named()).file
+    for where in ("aspects", "outputs"):
+        changes = [{"box": "caption", "settings": {"fonts": ["House Sans"]}}]
+        own = {"portrait": changes} if where == "aspects" else [{"name": "a", "changes": changes}]
+
+        batch = ready(design=document("Inter") | {where: own})
+
+        assert faces(batch) == [("House Sans", file.sha256, 400)]
+
+
 def made(batch: Batch) -> Job:
     job = batch.jobs.order_by("row").first()
     assert job

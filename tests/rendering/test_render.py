@@ -327,3 +327,31 @@ def test_a_thumbnail_made_quickly_looks_like_the_photo_made_small_with_care(
     careful = original.resize(small.size, Image.Resampling.LANCZOS)
     assert max(small.size) == 320
     assert sum(ImageStat.Stat(ImageChops.difference(small, careful)).mean) / 3 < 4
+
+
+def test_a_result_has_the_changes_for_its_own_shape(tmp_path: Path):
+    boxes = [{"name": "caption", "text": "{caption}"}, {"name": "price", "text": "12 €"}]
+    portrait = [
+        {"box": "caption", "settings": {"size_min": 20, "size_max": 20, "height": 90}},
+        {"box": "price", "hidden": True},
+    ]
+    look = parse({"format": 1, "boxes": boxes, "aspects": {"portrait": portrait}})
+    paths = [
+        written(tmp_path, saved(photo(*size), "PNG"), name=f"{size[0]}.png")
+        for size in ((300, 400), (400, 300), (320, 320))
+    ]
+
+    upright, lying, square = (render(path, look, ROW).texts for path in paths)
+
+    assert [(text["box"], text["size_px"]) for text in upright] == [("caption", 80)]
+    assert [text["box"] for text in (*lying, *square)] == ["caption", "price"] * 2
+
+
+def test_the_shape_is_that_of_the_cropped_result(tmp_path: Path):
+    changes = {"square": [{"box": "caption", "hidden": True}]}
+    document = {"boxes": [{"name": "caption", "text": "{caption}"}], "aspects": changes}
+    look = parse({"format": 1, "canvas": {"width": 200, "height": 200}, **document})
+
+    made = render(written(tmp_path, saved(photo(400, 300), "PNG")), look)
+
+    assert (made.width, made.height, made.texts) == (200, 200, [])

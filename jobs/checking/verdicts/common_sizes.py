@@ -9,6 +9,7 @@ from jobs import design
 from jobs.checking.verdicts.rows import CheckedRow
 from jobs.design import TextBox
 from jobs.design.boxes.properties import SIZE_UNITS
+from jobs.design.by_aspect import every_box
 from jobs.design.cells import patterns
 from jobs.design.cells.cell import Row
 from jobs.errors import JobFailed
@@ -44,7 +45,9 @@ class Decided:
 
 
 def boxes_of_common_size(parsed: design.Design) -> list[TextBox]:
-    return [box for box in parsed.texts if box.same_size]
+    """Return the text boxes that have one size in all rows of some shape, each once."""
+    found = [box for box in every_box(parsed) if isinstance(box, TextBox) and box.same_size]
+    return list({box.name: box for box in reversed(found)}.values())[::-1]
 
 
 def decide(parsed: design.Design, needs: Needs) -> list[Decided]:
@@ -90,7 +93,8 @@ def notices(
     parsed: design.Design, decided: Iterable[Decided], rows: Mapping[int, Row]
 ) -> Iterator[tuple[int | None, OneSize]]:
     """Yield a notice on each box, with the number of the limiting row. `rows`: by number."""
-    boxes, unit = {box.name: box for box in parsed.texts}, SIZE_UNITS[parsed.size_unit]
+    boxes = {box.name: box for box in boxes_of_common_size(parsed)}
+    unit = SIZE_UNITS[parsed.size_unit]
     for one in decided:
         box = boxes[one.box]
         is_largest = one.size >= LARGEST * box.size_max

@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 from jobs import design, rendering
 from jobs.design import result_names
+from jobs.design.aspects import Aspect, aspect_of
+from jobs.design.by_aspect import for_size
 from jobs.design.cells import patterns
 from jobs.design.cells.cell import Row, StoredCells, row_of
 from jobs.errors import DesignDoesNotApply, JobFailed, TextDoesNotFit
@@ -64,7 +66,7 @@ class CheckedRow(NamedTuple):
     """A checked row. `result_name` is not yet distinct.
 
     `smallest_px`: the smallest text drawn, None without any. `sizes`: what the row needs in boxes
-    of one size.
+    of one size. `aspect`: the shape of its result, None if the row was not laid out.
     """
 
     job: int
@@ -74,6 +76,7 @@ class CheckedRow(NamedTuple):
     smallest_px: float | None = None
     characters: int = 0
     sizes: Sizes = NO_SIZES
+    aspect: Aspect | None = None
 
     @property
     def is_blocked(self) -> bool:
@@ -133,6 +136,8 @@ def _checked(
     if row.size is None:
         return CheckedRow(row.job, row.row, result_name, findings)
     try:
+        result = rendering.result_size(parsed, *row.size)
+        parsed = for_size(parsed, *result)
         layout, needed = _laid_out(parsed, cells, row.size, sizes)
     except JobFailed as failure:
         return CheckedRow(row.job, row.row, result_name, [*findings, failure])
@@ -141,7 +146,16 @@ def _checked(
     findings += _on_cells(parsed, cells)
     smallest_px = min((placed.size_px for placed in layout.texts), default=None)
     characters = sum(len(placed.text) for placed in layout.texts)
-    return CheckedRow(row.job, row.row, result_name, findings, smallest_px, characters, needed)
+    return CheckedRow(
+        row.job,
+        row.row,
+        result_name,
+        findings,
+        smallest_px,
+        characters,
+        needed,
+        aspect_of(*result),
+    )
 
 
 def _laid_out(

@@ -17,6 +17,7 @@ from django.db.models import Q
 
 from jobs.design import Design
 from jobs.design import result_names as names
+from jobs.design.by_aspect import every_box
 from jobs.design.cells import patterns
 from jobs.design.cells.cell import Cell, text_of
 from jobs.errors import SheetRefused
@@ -261,7 +262,7 @@ def missing_columns(batch: Batch) -> list[str]:
 
 
 def _needed_columns(parsed: Design) -> list[str]:
-    printed = [box.pattern for box in parsed.boxes]
+    printed = [box.pattern for box in every_box(parsed)]
     credited = [parsed.output.title, parsed.output.copyright]
     of_text = [name for pattern in printed for name in patterns.columns(pattern)]
     of_credits = [name for pattern in credited for name in patterns.columns(pattern)]

@@ -200,5 +200,20 @@ def test_columns_that_the_sheet_lacks_are_listed_once_whatever_their_case():
     assert rows.missing_columns(batch) == ["price", "was", "Class", "studio", "Language"]
 
 
+def test_columns_of_one_shape_or_output_are_needed_too():
+    caption = {"name": "caption", "text": "{caption}"}
+    changes = [[{"box": "caption", "settings": {"text": text}}] for text in ("{tall}", "{story}")]
+    document = {
+        "format": 1,
+        "boxes": [caption],
+        "aspects": {"portrait": changes[0]},
+        "outputs": [{"name": "story", "changes": changes[1]}],
+    }
+    batch = with_sheet(factories.draft())
+    control.save_design(batch, batch.owner, document)
+
+    assert rows.missing_columns(batch) == ["tall", "story"]
+
+
 def test_without_a_design_no_column_is_missing():
     assert rows.missing_columns(with_sheet(factories.draft())) == []
