@@ -135,6 +135,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ## QUEUE AND STORAGE
 BROKER_URL = env.text("BROKER_URL")  #: empty: the private node, whose address is in DATA/broker/url
 STORAGE_URL = env.text("STORAGE_URL", f"file:{DATA / 'files'}")
+PICTURE_HOSTS = env.words("OVERPRINT_PICTURE_HOSTS")  #: from which pictures may be fetched
 INBOX = env.absolute_folder("OVERPRINT_INBOX")  #: empty: there is none
 
 ## LIMITS

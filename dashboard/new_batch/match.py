@@ -13,6 +13,7 @@ from jobs.checking import check
 from jobs.control import matches as choosing
 from jobs.intake import chore_requests
 from jobs.intake.rows import matches, rows
+from jobs.intake.rows.address_columns import address_columns
 from jobs.intake.rows.matches import MatchCounts
 from jobs.matching import MatchRule
 from jobs.models import Batch, Chore, Job
@@ -27,10 +28,17 @@ PICKED = 24  #: pictures offered as the one for all rows
 def match(request: HtmxRequest, batch: Batch) -> HttpResponse:
     """Show the match. A POST sets how rows find their pictures, and a chore then matches them."""
     if request.method == "POST":
-        choosing.match_again(batch, _rule(batch, request.POST))
+        _choose(batch, request.POST)
         return redirect("match", batch.pk)
     searched = request.GET.get("picture", "").strip()
     return render_part(request, "new_batch/match.html", "step", _context(batch, searched))
+
+
+def _choose(batch: Batch, form: QueryDict) -> None:
+    if form.get("by") == "address":
+        choosing.fetch_pictures(batch, form.get("column", ""))
+    else:
+        choosing.match_again(batch, _rule(batch, form))
 
 
 def _rule(batch: Batch, form: QueryDict) -> MatchRule:
@@ -49,12 +57,14 @@ def _rule(batch: Batch, form: QueryDict) -> MatchRule:
 
 
 def _context(batch: Batch, searched: str) -> dict[str, Any]:
-    chore = chore_requests.latest(batch, Chore.Kind.MATCH)
+    chore = chore_requests.latest(batch, Chore.Kind.MATCH, Chore.Kind.FETCH)
     counts = matches.counts(batch)
     return {
         "batch": batch,
         "steps": steps(batch, "match"),
         "waiting": Waiting.of(chore),
+        "is_fetching": chore is not None and chore.kind == Chore.Kind.FETCH,
+        "address_columns": address_columns(batch),
         "refused": why_failed(chore),
         "counts": counts,
         "columns": rows.columns(batch),

@@ -39,6 +39,7 @@ KINDS: Mapping[str, Work] = {
     Chore.Kind.DELETE: Work(steps.delete, 240 * MINUTE, is_beside=True),
     Chore.Kind.GOOD: Work(steps.good, 15 * MINUTE, is_beside=True),
     Chore.Kind.FREEZE: Work(steps.freeze, 15 * MINUTE, is_beside=True),
+    Chore.Kind.FETCH: Work(steps.fetch, 240 * MINUTE, is_beside=True),
     Chore.Kind.AGAIN: Work(steps.again, 60 * MINUTE, is_beside=True),
 }
 CAN_WAIT = frozenset(kind for kind, work in KINDS.items() if work.can_wait)

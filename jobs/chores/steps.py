@@ -16,7 +16,7 @@ from jobs.control.retries import send as send_again
 from jobs.intake import sample_batch
 from jobs.intake.first_design import first_design
 from jobs.intake.pictures import inbox as inbox_folder
-from jobs.intake.pictures import inspecting, unpacking
+from jobs.intake.pictures import inspecting, unpacking, web
 from jobs.intake.rows import earlier_batch, matches, rows
 from jobs.models import Batch, Chore
 from jobs.processes import children
@@ -38,6 +38,18 @@ def inbox(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
     brought = inbox_folder.take(chore.batch, chore.payload["folder"], progress)
     inspecting.look(chore.batch, progress)
     return asdict(brought)
+
+
+def fetch(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
+    """Fetch the pictures that a column names by their addresses, and match by it.
+
+    Payload: `column`.
+    """
+    column = chore.payload["column"]
+    fetched = web.fetch(chore.batch, column, progress)
+    inspecting.look(chore.batch, progress)
+    match = matches.match_rows(chore.batch, {"by": "column", "column": column})
+    return asdict(fetched) | {"match": asdict(match)}
 
 
 def look(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from jobs.intake import chore_requests
 from jobs.intake.pictures.replacements import uploaded
 from jobs.intake.rows import matches
+from jobs.intake.rows.address_columns import address_columns
 from jobs.intake.rows.matches import MatchRefused
 from jobs.matching import MatchRule
 from jobs.models import Batch, Chore
@@ -14,6 +15,16 @@ def match_again(batch: Batch, rule: MatchRule) -> None:
     """Let a chore give the rows their pictures, and another look at pictures that rows now use."""
     chore_requests.request(batch, Chore.Kind.MATCH, **rule.to_json())
     chore_requests.request(batch, Chore.Kind.LOOK)
+
+
+def fetch_pictures(batch: Batch, column: str) -> None:
+    """Let a chore fetch the pictures that a column names by their addresses, and match by it.
+
+    Raises MatchRefused for a column that holds none.
+    """
+    if column not in {found.name for found in address_columns(batch)}:
+        raise MatchRefused(f"The column “{column}” holds no web addresses. Choose another one.")
+    chore_requests.request(batch, Chore.Kind.FETCH, column=column)
 
 
 def as_before(batch: Batch) -> MatchRule:

@@ -35,6 +35,7 @@ class Chore(models.Model):
         TAKE_OVER = "take_over"
         FREEZE = "freeze"
         GOOD = "good"
+        FETCH = "fetch"
 
     class State(models.TextChoices):
         WAITING = "waiting"

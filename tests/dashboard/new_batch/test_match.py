@@ -6,7 +6,8 @@ from jobs.intake.pictures import receive
 from jobs.models import Batch
 from tests import factories
 from tests.dashboard.new_batches import address, do_chores, words
-from tests.intake import batches
+from tests.intake import batches, tiny_pictures
+from tests.intake.pictures.web.pictures_on_the_web import served
 
 pytestmark = pytest.mark.django_db
 
@@ -181,3 +182,34 @@ def test_a_file_of_another_kind_is_not_a_picture_and_is_named(operator):
     assert "1 of 2 rows have their picture" in page
     assert "“2.ico” cannot be used. This is an icon. Save it as PNG." in page
     assert "No picture is named “2.ico”" not in page
+
+
+def test_pictures_are_fetched_from_the_addresses_in_a_column(operator, settings):
+    with served({"/1.png": tiny_pictures.png()}) as (host, _):
+        settings.PICTURE_HOSTS = [host]
+        batch = batches.with_sheet(factories.draft(), f"Photo;No\nhttp://{host}/1.png;1\n")
+
+        before = words(operator.get(address("match", batch)).text)
+        page = choose(operator, batch, by="address", column="Photo")
+
+    assert "Column Photo holds web addresses" in before
+    assert f"For example http://{host}/1.png" in before
+    assert "Fetch the pictures of 1 row" in before
+    assert "1 of 1 row have their picture" in page
+
+
+def test_the_page_says_which_hosts_may_not_be_asked(operator):
+    batch = batches.with_sheet(factories.draft(), "Photo;No\nhttps://cdn.example.org/1.png;1\n")
+
+    page = words(operator.get(address("match", batch)).text)
+
+    assert "This site may not fetch from cdn.example.org." in page
+    assert "Fetch the pictures" not in page
+
+
+def test_a_column_without_addresses_cannot_be_fetched_from(operator, batch):
+    answer = operator.post(address("match", batch), {"by": "address", "column": "title"})
+
+    page = operator.get(answer.url).text if answer.status_code == 302 else answer.text
+    assert "holds no web addresses" in page
+    assert not batch.chores.filter(kind="fetch").exists()

@@ -1,0 +1,121 @@
+"""Web addresses of pictures, and the hosts from which an administrator lets the site fetch them.
+Pure.
+"""
+
+import ipaddress
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import quote, urlsplit
+
+from jobs.errors import FileRefused
+
+PORTS = {"https": 443, "http": 80}
+LONGEST = 1_000  #: characters; the path of a picture
+_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
+_KEPT = "/%:=&?~#+!$,;'@()*[]-._"
+"""Characters of a path and a query that are sent as they are; `%` because it may be encoded."""
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where to ask for a picture. `host` is in ASCII, `target` is path and query, encoded."""
+
+    scheme: str
+    host: str
+    port: int
+    target: str
+
+    @classmethod
+    def of(cls, text: str) -> "Address":
+        """Parse what a cell holds. Raises FileRefused for anything but an HTTP address."""
+        if len(text) > LONGEST:
+            raise FileRefused(f"The address is longer than the limit of {LONGEST:,} characters.")
+        try:
+            parts = urlsplit(text.strip())
+            port = parts.port or PORTS[parts.scheme.lower()]
+            host = (parts.hostname or "").encode("idna").decode("ascii")
+        except (ValueError, KeyError):
+            raise _invalid() from None
+        if not host or parts.username is not None:
+            raise _invalid()
+        path = quote(parts.path or "/", safe=_KEPT)
+        query = f"?{quote(parts.query, safe=_KEPT)}" if parts.query else ""
+        return cls(parts.scheme.lower(), host, port, path + query)
+
+    @property
+    def authority(self) -> str:
+        """Return host and port as in a Host header: without the usual port."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if self.port == PORTS[self.scheme] else f"{host}:{self.port}"
+
+    def __str__(self) -> str:
+        return f"{self.scheme}://{self.authority}{self.target}"
+
+
+def _invalid() -> FileRefused:
+    return FileRefused(
+        "This is not a web address of a picture. It has to start with https:// or http:// and a "
+        "host, without a password."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AllowedHosts:
+    """The hosts that the site may ask: `cdn.example.org`, `*.example.org` for all hosts below it,
+    `192.168.1.7:8080` with a port. None unless an administrator names them.
+    """
+
+    patterns: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, patterns: Iterable[str]) -> "AllowedHosts":
+        return cls(tuple(pattern.casefold() for pattern in patterns))
+
+    def allow(self, address: Address) -> bool:
+        """Return whether the site may ask this host and port."""
+        return any(_fits(pattern, address) for pattern in self.patterns)
+
+    def allow_ip(self, address: Address, ip: str) -> bool:
+        """Return whether the site may connect to what the host's name stands for.
+
+        A name must not lead into the network of the site. Only an address that is listed as
+        numbers may be a private one.
+        """
+        return _is_public(ip) or (ip == address.host and self.allow(address))
+
+
+def _fits(pattern: str, address: Address) -> bool:
+    host = address.host.casefold()
+    names = [f"{host}:{address.port}"]
+    if address.port in PORTS.values():
+        names.append(host)
+    if pattern.startswith("*."):
+        return any(name.endswith(pattern[1:]) for name in names)
+    return pattern in names
+
+
+def _is_public(ip: str) -> bool:
+    found = ipaddress.ip_address(ip)
+    mapped = getattr(found, "ipv4_mapped", None)
+    plain = mapped or found
+    if plain.version == 6 and plain in _NAT64:
+        return False
+    return plain.is_global and not plain.is_multicast
+
+
+def is_address(text: str) -> bool:
+    """Return whether a cell looks like a web address."""
+    return bool(_ADDRESS.match(text.strip()))
+
+
+def path_of(text: str) -> str:
+    """Return the path of the picture in the batch, by which a cell with this address finds it.
+
+    `https://cdn.example.org/a/1.jpg` is `cdn.example.org/a/1.jpg`. With a query, which may be all
+    that tells two pictures apart, it is the address itself.
+    """
+    plain = text.strip()
+    bare = _ADDRESS.sub("", plain)
+    return plain if set("?#") & set(bare) else bare

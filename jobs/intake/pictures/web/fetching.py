@@ -1,0 +1,114 @@
+"""Fetch every picture that a column names by its address, several at once."""
+
+import logging
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from typing import IO
+
+from django.conf import settings
+
+from jobs.design.cells.cell import text_of
+from jobs.errors import FileRefused, InputRefused
+from jobs.intake.drafts import ensure_draft
+from jobs.intake.files import addresses, manifest
+from jobs.intake.files.addresses import AllowedHosts
+from jobs.intake.pictures import folders, receive
+from jobs.intake.pictures.replacements import uploaded
+from jobs.intake.pictures.web.downloads import Downloads
+from jobs.models import Batch
+from jobs.reporting import ReportProgress
+
+AT_ONCE = 8
+IN_MEMORY = 4_000_000  #: bytes of a download that need no file
+ROWS = 2_000  #: rows read at once
+
+log = logging.getLogger(__name__)
+
+type Download = Future[IO[bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class FetchCounts:
+    """What became of the addresses of a column."""
+
+    fetched: int
+    refused: int
+    already_here: int
+
+
+def fetch(batch: Batch, column: str, report: ReportProgress) -> FetchCounts:
+    """Store the pictures that this column's addresses name and that the batch does not have.
+
+    An address that gives no picture is noted with its reason, which its rows then show. Doing it
+    again asks only for what is missing. Raises NotPossibleNow after the start, InputRefused for
+    more pictures than a batch may have, NoRoom, StorageFailed.
+    """
+    ensure_draft(batch)
+    named = _named(batch, column)
+    here = set(uploaded(batch).exclude(key="").filter(code="").values_list("path", flat=True))
+    missing = {path: address for path, address in named.items() if path not in here}
+    if receive.pictures(batch).count() + len(missing) > manifest.MOST_PICTURES:
+        raise InputRefused(manifest.TOO_MANY)
+    fetched = 0
+    for done, (path, download) in enumerate(_downloaded(missing), 1):
+        fetched += _keep(batch, path, download)
+        report(done, len(missing))
+    log.info("pictures fetched: batch=%s fetched=%s of=%s", batch.pk, fetched, len(missing))
+    return FetchCounts(fetched, len(missing) - fetched, len(named) - len(missing))
+
+
+def _named(batch: Batch, column: str) -> dict[str, str]:
+    """Return path in the batch → address, for every address in the column."""
+    cells = batch.jobs.order_by("row").values_list("cells", flat=True).iterator(chunk_size=ROWS)
+    texts = (text_of(row, column).strip() for row in cells)
+    return {
+        addresses.path_of(text)[: addresses.LONGEST]: text
+        for text in texts
+        if addresses.is_address(text)
+    }
+
+
+def _downloaded(missing: Mapping[str, str]) -> Iterator[tuple[str, Download]]:
+    """Yield each path with its download as soon as it has ended, a few at a time."""
+    downloads = Downloads(AllowedHosts.of(settings.PICTURE_HOSTS), settings.MAX_FILE_BYTES)
+    waiting = iter(missing.items())
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        running: dict[Download, str] = {}
+
+        def begin(pairs: Iterable[tuple[str, str]]) -> None:
+            for path, address in pairs:
+                running[threads.submit(_download, downloads, address)] = path
+
+        begin(pair for pair, _ in zip(waiting, range(AT_ONCE), strict=False))
+        while running:
+            ended, _ = wait(running, return_when=FIRST_COMPLETED)
+            for download in ended:
+                yield running.pop(download), download
+                begin(pair for pair, _ in zip(waiting, range(1), strict=False))
+
+
+def _download(downloads: Downloads, address: str) -> IO[bytes]:
+    file = tempfile.SpooledTemporaryFile(  # noqa: SIM115 - who takes it closes it
+        IN_MEMORY, dir=settings.FILE_UPLOAD_TEMP_DIR
+    )
+    try:
+        downloads.save(address, file)
+    except BaseException:
+        file.close()
+        raise
+    file.seek(0)
+    return file
+
+
+def _keep(batch: Batch, path: str, download: Download) -> bool:
+    """Store a downloaded picture, or note why there is none. Return whether it was stored."""
+    try:
+        with download.result() as file:
+            stored, kind = receive.store_picture(batch, path, folders.pieces(file))
+        receive.add_picture(batch, path, stored, kind)
+    except FileRefused as refusal:
+        receive.note_refused(batch, path, 0, refusal)
+        return False
+    return True

@@ -1,0 +1,60 @@
+"""Which columns of a sheet hold web addresses, and whether their hosts may be asked."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from jobs.design.cells.cell import text_of
+from jobs.errors import FileRefused
+from jobs.intake.files.addresses import Address, AllowedHosts, is_address
+from jobs.intake.rows import rows
+from jobs.models import Batch
+
+LOOKED_AT = 300  #: rows
+SHARE = 0.5  #: of the filled cells of a column
+
+
+@dataclass(frozen=True, slots=True)
+class AddressColumn:
+    """A column of web addresses. `example` is the first one, `hosts` are those of the first rows.
+
+    `forbidden` are the hosts that the site may not ask.
+    """
+
+    name: str
+    example: str
+    hosts: tuple[str, ...]
+    forbidden: tuple[str, ...]
+
+
+def address_columns(batch: Batch) -> list[AddressColumn]:
+    """Return the columns whose cells are mostly web addresses, in the sheet's order."""
+    cells = list(batch.jobs.order_by("row").values_list("cells", flat=True)[:LOOKED_AT])
+    found: list[AddressColumn] = []
+    for name in rows.columns(batch):
+        texts = [text for row in cells if (text := text_of(row, name).strip())]
+        held = [text for text in texts if is_address(text)]
+        if held and len(held) >= SHARE * len(texts):
+            found.append(_column(name, held))
+    return found
+
+
+def _column(name: str, held: Iterable[str]) -> AddressColumn:
+    allowed = AllowedHosts.of(settings.PICTURE_HOSTS)
+    parsed = [(text, address) for text in held if (address := _parsed(text))]
+    hosts = dict.fromkeys(address.authority for _, address in parsed)
+    may_be_asked = {address.authority for _, address in parsed if allowed.allow(address)}
+    return AddressColumn(
+        name=name,
+        example=parsed[0][0] if parsed else "",
+        hosts=tuple(hosts),
+        forbidden=tuple(host for host in hosts if host not in may_be_asked),
+    )
+
+
+def _parsed(text: str) -> Address | None:
+    try:
+        return Address.of(text)
+    except FileRefused:
+        return None

@@ -1,0 +1,29 @@
+"""Columns that hold web addresses."""
+
+import pytest
+
+from jobs.intake.rows.address_columns import AddressColumn, address_columns
+from tests import factories
+from tests.intake.batches import with_sheet
+
+pytestmark = pytest.mark.django_db
+
+SHEET = """Name;Photo;Link
+a;https://cdn.example.org/1.jpg;
+b;https://img.example.net/2.jpg;https://example.org
+c;;no
+d;;no
+"""
+
+
+def test_a_column_of_addresses_names_its_hosts_and_those_that_may_not_be_asked(settings):
+    settings.PICTURE_HOSTS = ["cdn.example.org"]
+
+    assert address_columns(with_sheet(factories.draft(), SHEET)) == [
+        AddressColumn(
+            name="Photo",
+            example="https://cdn.example.org/1.jpg",
+            hosts=("cdn.example.org", "img.example.net"),
+            forbidden=("img.example.net",),
+        )
+    ]
