@@ -6,7 +6,10 @@ whatever the clock says.
 """
 
 import hashlib
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import User
@@ -35,7 +38,8 @@ class Changed:
 
 def count(batch: Batch, since: Export) -> Changed:
     """Count the changes that `freeze` would find now."""
-    before = {(member.name, member.key) for member in exports.pictures(since).values()}
+    members = chain.from_iterable(exports.pictures(since).values())
+    before = {(member.name, member.key) for member in members}
     now = _named_now(batch)
     gone = {name for name, _ in before} - {name for name, _ in now}
     return Changed(len(now - before), len(gone))
@@ -43,9 +47,23 @@ def count(batch: Batch, since: Export) -> Changed:
 
 def _named_now(batch: Batch) -> set[tuple[str, str]]:
     """Return name and key of each result."""
-    names = report.result_names(batch)
-    done = batch.jobs.filter(state=State.DONE).order_by().values_list("row", "result_key")
-    return {(names[row], key) for row, key in done}
+    called = report.result_names(batch)
+    done = batch.jobs.filter(state=State.DONE).order_by()
+    fields = ("row", "result_key", "outputs", "output_results")
+    return {
+        one
+        for row, key, outputs, results in done.values_list(*fields).iterator(chunk_size=5000)
+        for one in _names_and_keys(row, key, outputs, results, called[row])
+    }
+
+
+def _names_and_keys(
+    row: int, key: str, outputs: Any, results: Any, called: Sequence[str]
+) -> list[tuple[str, str]]:
+    """Return name and key of each result of a row. `outputs`, `results`: the fields of its job."""
+    if results is None:
+        return [(called[0], key)]
+    return [(name, one.key) for one, name in report.named(row, outputs, results, called)]
 
 
 def freeze(batch: Batch, since: Export) -> Export:
@@ -89,26 +107,52 @@ def _new(batch: Batch, since: Export, whole: Export, fingerprint: str) -> Export
     before, now = exports.pictures(since), exports.pictures(whole)
     changed = [
         IndexEntry.of(member, row)
-        for row, member in now.items()
-        if not _is_same(before.get(row), member)
+        for row, members in now.items()
+        for member in members
+        if (member.name, member.key) not in _names_with_keys(before.get(row, ()))
     ]
-    said = {row: _said(before.get(row), now.get(row)) for row in (before | now)}
+    said = {row: _said(before.get(row, []), now.get(row, [])) for row in (before | now)}
     with store().path(exports.report_key(whole)).open(encoding="utf-8-sig", newline="") as file:
         written = store().put(keys.export(batch.pk), report.told(batch, file, said))
     export = Export(batch=batch, fingerprint=fingerprint, since=since, whole=whole)
     return exports.keep(export, changed, written)
 
 
-def _is_same(before: ZipMember | None, now: ZipMember) -> bool:
-    return before is not None and (before.name, before.key) == (now.name, now.key)
+def _names_with_keys(members: Iterable[ZipMember]) -> set[tuple[str, str]]:
+    return {(member.name, member.key) for member in members}
 
 
-def _said(before: ZipMember | None, now: ZipMember | None) -> str:
-    """Describe the change of a row's picture, or return an empty text."""
-    if before is None:
-        return "new"
-    if now is None:
-        return f"no longer a result, was “{before.name}”"
+def _said(before: Sequence[ZipMember], now: Sequence[ZipMember]) -> str:
+    """Describe the changes of a row's pictures, or return an empty text.
+
+    With several pictures each change says which it means.
+    """
+    if len(before) <= 1 and len(now) <= 1:
+        return _said_of_one(*before[:1], *now[:1]) if before and now else _came_or_went(before, now)
+    return report.BETWEEN.join(_said_of_several(before, now))
+
+
+def _came_or_went(before: Sequence[ZipMember], now: Sequence[ZipMember]) -> str:
+    if before:
+        return f"no longer a result, was “{before[0].name}”"
+    return "new" if now else ""
+
+
+def _said_of_one(before: ZipMember, now: ZipMember) -> str:
     words = ["made again"] if before.key != now.key else []
     words += [f"was “{before.name}”"] if before.name != now.name else []
     return ", ".join(words)
+
+
+def _said_of_several(before: Sequence[ZipMember], now: Sequence[ZipMember]) -> Iterator[str]:
+    """Yield the changes. A picture is the same one if it has the same name or the same key."""
+    names, keys_now = {one.name: one for one in before}, {one.key: one for one in before}
+    left = {one.name: one for one in before}
+    for one in now:
+        earlier = names.get(one.name) or keys_now.get(one.key)
+        if earlier is not None:
+            left.pop(earlier.name, None)
+        said = "new" if earlier is None else _said_of_one(earlier, one)
+        if said:
+            yield f"“{one.name}” {said}"
+    yield from (f"“{name}” is no longer a result" for name in left)

@@ -6,6 +6,7 @@ import json
 import mmap
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -111,11 +112,14 @@ def _entry_of_line(line: str) -> IndexEntry:
     return IndexEntry.of(ZipMember(name, size, crc32, key, (date, clock)), row[0] if row else None)
 
 
-def pictures(export: Export) -> dict[int, ZipMember]:
-    """Return row → its picture, without the report."""
+def pictures(export: Export) -> dict[int, list[ZipMember]]:
+    """Return row → its pictures in the order of its outputs, without the report."""
     index = open(export)
-    rows = ((index.row(n), n) for n in range(index.members))
-    return {row: index.member(n) for row, n in rows if row is not None}
+    found: dict[int, list[ZipMember]] = {}
+    for n in range(index.members):
+        if (row := index.row(n)) is not None:
+            found.setdefault(row, []).append(index.member(n))
+    return found
 
 
 def report_key(export: Export) -> str:
@@ -138,7 +142,8 @@ def _new_export(look: Snapshot, report: ReportProgress | None) -> Export:
     written = store().put(keys.export(batch.pk), _told(look, report))
     _refuse_missing(look)
     export = Export(batch=batch, fingerprint=look.fingerprint())
-    return keep(export, list(look.pictures.values()), written, look.lines)
+    pictures = list(chain.from_iterable(look.pictures.values()))
+    return keep(export, pictures, written, look.lines)
 
 
 def _told(look: Snapshot, report: ReportProgress | None) -> Iterator[bytes]:
@@ -195,7 +200,8 @@ def _refuse_missing(look: Snapshot) -> None:
     stored = store().names(keys.results(look.batch.pk)) if look.held else set()
     doubtful = [
         entry
-        for row, entry in look.pictures.items()
+        for row, entries in look.pictures.items()
+        for entry in entries
         if row not in look.held or entry.key.rpartition(b"/")[2].decode() not in stored
     ]
     refuse_missing((entry.name.decode(), entry.key.decode(), entry.size) for entry in doubtful)

@@ -8,6 +8,7 @@ import hashlib
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import batched, pairwise
 from operator import eq
 
@@ -23,7 +24,10 @@ from jobs.results.zip_format import ZipMember
 from jobs.states import State
 from jobs.storage import store
 
-FIELDS = (*report.FIELDS, "generation", "finished_at", "result_key", "result_size", "result_crc32")
+FIELDS = (
+    *report.FIELDS,
+    *("generation", "finished_at", "result_key", "result_size", "result_crc32", "output_names"),
+)
 STATE = (
     "row",
     "state",
@@ -37,6 +41,7 @@ STATE = (
 """The fields of a row that archive and report use, short enough to read 40,000 rows at every
 download.
 """
+OF_OUTPUTS = "output_names"  #: one more field, of a batch with outputs
 VERSION = b"5"  #: version of index and report; a new one makes new exports of the same results
 
 
@@ -48,7 +53,7 @@ class Earlier:
     report_key: str
 
 
-@dataclass(slots=True)
+@dataclass
 class Snapshot:
     """All rows at one moment: their digests, the names of their results and, after `report`, the
     contents of the zip.
@@ -59,19 +64,27 @@ class Snapshot:
     batch: Batch
     rows: list[int] = field(default_factory=list)
     digests: list[int] = field(default_factory=list)
-    given: list[str] = field(default_factory=list)
-    pictures: dict[int, IndexEntry] = field(default_factory=dict)
+    given: list[Sequence[str]] = field(default_factory=list)
+    pictures: dict[int, list[IndexEntry]] = field(default_factory=dict)
     held: set[int] = field(default_factory=set)
     starts: list[int] = field(default_factory=list)
 
     @classmethod
     def at(cls, batch: Batch) -> "Snapshot":
         look = cls(batch)
-        for values in _jobs(batch).order_by("row").values_list(*STATE).iterator(chunk_size=5000):
+        found = _jobs(batch).order_by("row").values_list(*look.fields)
+        name_at, several = STATE.index("result_name"), OF_OUTPUTS in look.fields
+        for values in found.iterator(chunk_size=5000):
             look.rows.append(values[0])
             look.digests.append(_digest(values))
-            look.given.append(values[-2])
+            look.given.append((several and values[-1]) or (values[name_at],))
         return look
+
+    @cached_property
+    def fields(self) -> tuple[str, ...]:
+        """Return the fields that the digest of a row depends on."""
+        design = self.batch.design
+        return (*STATE, OF_OUTPUTS) if design and design.outputs else STATE
 
     def fingerprint(self) -> str:
         """Return a text that is equal for equal results and outcomes."""
@@ -95,10 +108,14 @@ class Snapshot:
         return _gathered(self._measured(self._all_lines(earlier, head, columns, names)))
 
     def _all_lines(
-        self, earlier: Earlier | None, head: bytes, columns: list[str], names: Mapping[int, str]
+        self,
+        earlier: Earlier | None,
+        head: bytes,
+        columns: list[str],
+        names: Mapping[int, Sequence[str]],
     ) -> Iterator[bytes]:
         """Yield the head, then the line of each row, as it was in the earlier report or new."""
-        held = {entry.row: entry for entry in earlier.index.entries()} if earlier else {}
+        held = by_row(earlier.index.entries()) if earlier else {}
         kept = self._kept(earlier, head, held, names)
         written = self._written([n for n, line in enumerate(kept) if line is None], columns, names)
         yield head
@@ -123,15 +140,15 @@ class Snapshot:
         self,
         earlier: Earlier | None,
         head: bytes,
-        held: Mapping[int, IndexEntry],
-        names: Mapping[int, str],
+        held: Mapping[int, Sequence[IndexEntry]],
+        names: Mapping[int, Sequence[str]],
     ) -> Sequence[bytes | None]:
         """Return each row's line in the earlier report, or None if it has to be written again."""
         told = _told(earlier, head, self.rows)
         if earlier is None or told is None:
             return [None] * len(self.rows)
         _, digests, starts = earlier.index.lines
-        same_names = (row not in held or held[row].name == names[row].encode() for row in self.rows)
+        same_names = (row not in held or _has_names(held[row], names[row]) for row in self.rows)
         same = map(eq, self.digests, digests)
         return [
             told[begin:end] if is_same and has_name else None
@@ -141,7 +158,7 @@ class Snapshot:
         ]
 
     def _written(
-        self, numbers: Sequence[int], columns: list[str], names: Mapping[int, str]
+        self, numbers: Sequence[int], columns: list[str], names: Mapping[int, Sequence[str]]
     ) -> Iterator[bytes]:
         """Yield newly written lines."""
         encoded = report.line_encoder(self.batch)
@@ -155,11 +172,11 @@ class Snapshot:
         jobs = _jobs(self.batch).filter(row__in=list(rows)).only(*FIELDS)
         return report.with_findings(self.batch, jobs)
 
-    def _take(self, job: Job, n: int, name: str) -> None:
+    def _take(self, job: Job, n: int, names: Sequence[str]) -> None:
         """Take the row as it is now."""
-        self.digests[n] = _digest(tuple(getattr(job, name) for name in STATE))
+        self.digests[n] = _digest(tuple(getattr(job, name) for name in self.fields))
         if job.state == State.DONE:
-            self.pictures[job.row] = _entry(job, name)
+            self.pictures[job.row] = list(_entries(job, names))
 
 
 def _told(earlier: Earlier | None, head: bytes, rows: Sequence[int]) -> bytes | None:
@@ -186,8 +203,22 @@ def _digest(values: tuple[object, ...]) -> int:
     return int.from_bytes(hashlib.blake2b(repr(values).encode(), digest_size=8).digest())
 
 
-def _entry(job: Job, name: str) -> IndexEntry:
+def by_row(entries: Iterable[IndexEntry]) -> dict[int, list[IndexEntry]]:
+    """Return row → the entries of its results, in the order of its outputs."""
+    found: dict[int, list[IndexEntry]] = {}
+    for entry in entries:
+        found.setdefault(entry.row, []).append(entry)
+    return found
+
+
+def _has_names(entries: Sequence[IndexEntry], names: Sequence[str]) -> bool:
+    return [entry.name for entry in entries] == [name.encode() for name in names]
+
+
+def _entries(job: Job, names: Sequence[str]) -> Iterator[IndexEntry]:
     stamp = zip_format.dos_time(timezone.localtime(job.finished_at))
-    return IndexEntry.of(
-        ZipMember(name, job.result_size or 0, job.result_crc32 or 0, job.result_key, stamp), job.row
-    )
+    if job.output_results is None:
+        size, crc32 = job.result_size or 0, job.result_crc32 or 0
+        yield IndexEntry.of(ZipMember(names[0], size, crc32, job.result_key, stamp), job.row)
+    for one, name in report.named(job.row, job.outputs, job.output_results, names):
+        yield IndexEntry.of(ZipMember(name, one.size, one.crc32, one.key, stamp), job.row)

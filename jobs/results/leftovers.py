@@ -26,6 +26,7 @@ from jobs.models import (
     Sheet,
     Source,
 )
+from jobs.models.row_results import stored_keys
 from jobs.results import exports
 from jobs.results.pdf import finished
 from jobs.storage import keys, store
@@ -114,6 +115,9 @@ def _names_of(batch: Batch) -> Iterator[str]:
     yield from Sheet.objects.filter(batch=batch).values_list("key", flat=True)
     results = Job.objects.filter(batch=batch).values_list("result_key", "thumbnail_key")
     yield from chain.from_iterable(results.iterator())
+    several = Job.objects.filter(batch=batch, output_results__isnull=False)
+    for found in several.values_list("output_results", flat=True).iterator():
+        yield from stored_keys(found)
     for payload in Chore.objects.filter(batch=batch).values_list("payload", flat=True):
         yield from (value for value in payload.values() if isinstance(value, str))
     for export in Export.objects.filter(batch=batch):

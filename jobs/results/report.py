@@ -8,14 +8,14 @@ import csv as csv_format
 import io
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import batched, chain
-from typing import NamedTuple
+from itertools import batched, chain, islice
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
-from jobs.design import result_names as names
 from jobs.design.cells import formulas
-from jobs.models import Batch, Job, ResultDetails, Sheet
+from jobs.design.result_names import distinct
+from jobs.models import Batch, Job, ResultDetails, RowResult, Sheet
 from jobs.states import State
 
 NAME = "report.csv"  #: its name in the archive
@@ -29,7 +29,10 @@ FIELDS = (
     "sentence",
     "details",
     "result_sha256",
+    "outputs",
+    "output_results",
 )
+BETWEEN = " | "  #: between the results of one row; no name has it
 AFTER = ("result", "state", "code", "reason", "check", "font_size", "sha256")
 CHANGE_COLUMN = f"{formulas.OUR_COLUMNS}change"  #: the extra column in an archive of what changed
 ROWS_AT_ONCE = 500
@@ -43,7 +46,7 @@ def csv(batch: Batch) -> Iterator[bytes]:
     return encoded(
         batch,
         head(columns),
-        (line(job, columns, called.get(job.row, ""), findings) for job, findings in rows),
+        (line(job, columns, called.get(job.row, ()), findings) for job, findings in rows),
     )
 
 
@@ -120,41 +123,66 @@ def _findings_of(batch: Batch, page: Sequence[Job]) -> dict[int, list[ReportedFi
 
 
 def line(
-    job: Job, columns: Sequence[str], result_name: str, findings: Sequence[ReportedFinding]
+    job: Job, columns: Sequence[str], called: Sequence[str], findings: Sequence[ReportedFinding]
 ) -> list[str]:
-    """Return one row: its number, its cells as shown, its outcome, and the findings of the
-    check.
+    """Return one row: its number, its cells as shown, its outcome, and the findings of the check.
+
+    `called`: the names of its results.
     """
     notices = " ".join(finding.sentence for finding in findings if not finding.blocks)
-    name, sizes, digest = _of_result(job, result_name)
+    name, sizes, digest = _of_results(job, called)
     outcome = (name, str(State(job.state).label), job.code, job.sentence, notices, sizes, digest)
     return [str(job.row), *(job.text(name) for name in columns), *outcome]
 
 
-def _of_result(job: Job, name: str) -> tuple[str, str, str]:
-    """Return name, font sizes and SHA-256 of the result; empty texts without one."""
+def _of_results(job: Job, called: Sequence[str]) -> tuple[str, str, str]:
+    """Return names, font sizes and SHA-256 of the results; empty texts without one."""
     if job.state != State.DONE:
         return "", "", ""
-    return name, font_sizes(job.result_details), job.result_sha256
+    if job.output_results is None:
+        return "".join(called[:1]), font_sizes(job.result_details), job.result_sha256
+    results = named(job.row, job.outputs, job.output_results, called)
+    names = [name for _, name in results]
+    sizes = [f"{one.output}: {font_sizes(one.details)}" for one, _ in results if one.details.texts]
+    digests = [one.sha256 for one, _ in results]
+    return BETWEEN.join(names), BETWEEN.join(sizes), BETWEEN.join(digests)
 
 
-def result_names(batch: Batch) -> dict[int, str]:
-    """Return row → the name of its result in the archive, without duplicates.
+def named(
+    row: int,
+    outputs: Sequence[str] | None,
+    output_results: Sequence[Mapping[str, Any]] | None,
+    called: Sequence[str],
+) -> list[tuple[RowResult, str]]:
+    """Return the results of a row with outputs, each with its name out of those of the row.
+
+    `outputs` and `output_results` are the fields of its job.
+    """
+    by_output = dict(zip(outputs or (), called, strict=False))
+    results = map(RowResult.from_json, output_results or ())
+    return [(one, by_output.get(one.output) or f"{one.output}/row {row}") for one in results]
+
+
+def result_names(batch: Batch) -> dict[int, tuple[str, ...]]:
+    """Return row → the names of its results in the archive, without duplicates.
 
     For all rows, finished or not, so that `a (2).jpg` keeps this name after every retry.
     """
-    given = dict(batch.jobs.order_by("row").values_list("row", "result_name"))
+    rows = batch.jobs.order_by("row").values_list("row", "result_name", "output_names")
+    given = {row: names or (name,) for row, name, names in rows}
     return dict(zip(given, distinct_names(given.keys(), given.values()), strict=True))
 
 
-def distinct_names(rows: Iterable[int], given: Iterable[str]) -> list[str]:
+def distinct_names(rows: Iterable[int], given: Iterable[Sequence[str]]) -> list[tuple[str, ...]]:
     """Return distinct names of results from the given ones, row by row.
 
     Every row of the batch must be included.
     """
-    return names.distinct(
-        [NAME, *(name or f"row {row}" for row, name in zip(rows, given, strict=True))]
-    )[1:]
+    of_rows = [
+        [name or f"row {row}" for name in names] for row, names in zip(rows, given, strict=True)
+    ]
+    found = iter(distinct([NAME, *chain.from_iterable(of_rows)])[1:])
+    return [tuple(islice(found, len(of_row))) for of_row in of_rows]
 
 
 def sheet_columns(batch: Batch) -> list[str]:

@@ -1,13 +1,13 @@
 """Count and read everything again: the rows, the outcomes, and every byte of every result."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.db.models import Count, F
 from django.utils import timezone
 
-from jobs.models import Attempt, Batch
+from jobs.models import Attempt, Batch, RowResult
 from jobs.reporting import ReportProgress
 from jobs.states import State
 from jobs.storage import store
@@ -65,8 +65,17 @@ def is_sound(verdict: dict[str, Any]) -> bool:
 
 def _claimed(batch: Batch) -> list[Claimed]:
     done = batch.jobs.filter(state=State.DONE).order_by("row")
-    rows = done.values_list("row", "result_key", "result_size", "result_sha256")
-    return [Claimed(row, key, size or 0, sha256) for row, key, size, sha256 in rows]
+    fields = ("row", "result_key", "result_size", "result_sha256", "output_results")
+    return [claimed for values in done.values_list(*fields) for claimed in _of_row(*values)]
+
+
+def _of_row(
+    row: int, key: str, size: int | None, sha256: str, outputs: Sequence[Mapping[str, Any]] | None
+) -> list[Claimed]:
+    if outputs is None:
+        return [Claimed(row, key, size or 0, sha256)]
+    results = map(RowResult.from_json, outputs)
+    return [Claimed(row, one.key, one.size, one.sha256) for one in results]
 
 
 def _sha256(key: str) -> tuple[int, str] | None:

@@ -96,7 +96,9 @@ def test_a_site_that_ran_all_replaced_migrations_goes_on_unchanged(
     assert tables(data) == tables(new)
     kept = [line for line in before if line.startswith('INSERT INTO "jobs_')]
     assert len(kept) == 7  # a batch, two pictures, two rows, two search blocks
-    assert set(kept) <= set(contents(data))
+    now = contents(data)
+    for line in kept:  # later migrations add columns at the end
+        assert any(row.startswith(line.removesuffix(");")) for row in now), line
 
 
 def test_a_site_in_between_is_refused_with_a_sentence_and_left_as_it_was(

@@ -142,7 +142,7 @@ def test_two_rows_with_one_name_are_numbered_even_if_the_first_is_not_done():
 
     names = report.result_names(batch)
 
-    assert names == {2: "Anna.jpg", 3: "anna (2).jpg", 4: "report (2).csv"}
+    assert names == {2: ("Anna.jpg",), 3: ("anna (2).jpg",), 4: ("report (2).csv",)}
 
 
 def test_four_times_the_rows_do_not_take_twice_the_memory():

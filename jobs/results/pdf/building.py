@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from functools import reduce
-from itertools import batched, islice
+from itertools import batched, chain, islice
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
@@ -40,10 +40,14 @@ TROUBLES = {
 }
 
 
+TAKEN = ("row", "outputs", "result_key", "result_size", "result_crc32", "output_results")
+
+
 class PdfPicture(NamedTuple):
-    """A result for the PDF, as it is at this moment."""
+    """A result for the PDF, as it is at this moment. `place`: which of the row's results it is."""
 
     row: int
+    place: int
     name: str
     key: str
     size: int
@@ -76,17 +80,27 @@ def _of_parts(kept: Sequence[PdfPart]) -> dict[str, Any]:
 def take(batch: Batch) -> list[PdfPicture]:
     """Return the finished results in the sheet's order."""
     called = report.result_names(batch)
-    done = (
-        batch.jobs.filter(state=State.DONE)
-        .order_by("row")
-        .values_list("row", "result_key", "result_size", "result_crc32")
-    )
+    done = batch.jobs.filter(state=State.DONE).order_by("row")
     results = [
-        PdfPicture(row, called[row], key, size or 0, crc32) for row, key, size, crc32 in done
+        picture
+        for values in done.values(*TAKEN)
+        for picture in _of_row(called[values["row"]], **values)
     ]
     if not results:
         raise NotPossibleNow("There are no results for a PDF yet.")
     return results
+
+
+def _of_row(called: Sequence[str], row: int, **job: Any) -> list[PdfPicture]:
+    """Return the results of one row by the fields of its job."""
+    if job["output_results"] is None:
+        size, crc32 = job["result_size"] or 0, job["result_crc32"]
+        return [PdfPicture(row, 0, called[0], job["result_key"], size, crc32)]
+    named = report.named(row, job["outputs"], job["output_results"], called)
+    return [
+        PdfPicture(row, place, name, one.key, one.size, one.crc32)
+        for place, (one, name) in enumerate(named)
+    ]
 
 
 class _Making:
@@ -118,7 +132,7 @@ class _Making:
         of_key = {each.key: each for each in self._results}
         zipped = ZipWriter(lambda span: _sum(span, of_key[span.key]))
         for taken in self._results:
-            yield from zipped.member(called[taken.row], self.file([[taken]]), stamp)
+            yield from zipped.member(called[taken.row][taken.place], self.file([[taken]]), stamp)
         yield from zipped.end()
 
     def file(self, pages: Sequence[Sequence[PdfPicture]]) -> Iterator[Piece]:
@@ -181,16 +195,18 @@ def _words(taken: PdfPicture, choices: PdfChoices) -> str:
     )
 
 
-def _names(batch: Batch) -> dict[int, str]:
-    """Return row → name of its PDF in the zip.
+def _names(batch: Batch) -> dict[int, tuple[str, ...]]:
+    """Return row → names of its PDFs in the zip.
 
     For all rows, finished or not, like the names of the pictures.
     """
     pictures = report.result_names(batch)
-    pdfs = result_names.distinct(
-        str(PurePosixPath(name).with_suffix(".pdf")) for name in pictures.values()
-    )
-    return dict(zip(pictures, pdfs, strict=True))
+    pdfs = [
+        [str(PurePosixPath(name).with_suffix(".pdf")) for name in names]
+        for names in pictures.values()
+    ]
+    distinct = iter(result_names.distinct(chain.from_iterable(pdfs)))
+    return {row: tuple(islice(distinct, len(names))) for row, names in pictures.items()}
 
 
 def _sum(span: Span, taken: PdfPicture) -> int:

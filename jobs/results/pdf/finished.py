@@ -45,12 +45,10 @@ def usual_size(batch: Batch) -> PaperSize:
 
 def fingerprint(batch: Batch) -> str:
     """Return a text that changes whenever a PDF would contain other pictures or names."""
-    digest = hashlib.sha256()
-    done = (
-        batch.jobs.filter(state=State.DONE)
-        .order_by("row")
-        .values_list("row", "result_key", "result_name")
-    )
+    digest, fields = hashlib.sha256(), ["row", "result_key", "result_name"]
+    if batch.design and batch.design.outputs:
+        fields.append("output_names")
+    done = batch.jobs.filter(state=State.DONE).order_by("row").values_list(*fields)
     for values in done.iterator(chunk_size=5000):
         digest.update(repr(values).encode())
     return digest.hexdigest()
