@@ -49,7 +49,9 @@ def draft(rows: int = 0, **fields: Any) -> Batch:
 
 def running(rows: int = 0, **fields: Any) -> Batch:
     """Create a started batch with a design."""
-    return draft(rows, started_at=timezone.now(), design_version=design_version(), **fields)
+    if "design_version" not in fields:
+        fields["design_version"] = design_version()
+    return draft(rows, **{"started_at": timezone.now()} | fields)
 
 
 def source(batch: Batch, path: str, **fields: Any) -> Source:
@@ -137,6 +139,35 @@ def job(batch: Batch, row: int, state: State = State.WAITING, **fields: Any) -> 
     if "source" not in fields:
         fields["source"] = source(batch, f"{row}.jpg")
     return Job.objects.create(batch=batch, row=row, state=state, **values | fields)
+
+
+def job_of_outputs(batch: Batch, row: int, *outputs: str, **fields: Any) -> Job:
+    """Create a done row with a result for each of these outputs: 100 × 200 pixels, 200 × 200…"""
+    results = [
+        {
+            "output": output,
+            "key": f"b/{batch.pk}/out/{row}-{number}.jpg",
+            "size": 1000 * number,
+            "crc32": number,
+            "sha256": f"{number:064x}",
+            "thumbnail_key": f"b/{batch.pk}/small/{row}-{number}.jpg",
+            "details": {"width": 100 * number, "height": 200, "boxes": []},
+        }
+        for number, output in enumerate(outputs, 1)
+    ]
+    first = results[0]
+    values = {
+        "outputs": list(outputs),
+        "output_names": [f"{output}/{row}.jpg" for output in outputs],
+        "output_results": results,
+        "result_name": f"{outputs[0]}/{row}.jpg",
+        "result_key": first["key"],
+        "result_size": sum(result["size"] for result in results),
+        "result_sha256": f"{row:064x}",
+        "thumbnail_key": first["thumbnail_key"],
+        "details": first["details"],
+    }
+    return job(batch, row, State.DONE, **values | fields)
 
 
 def delete(batch: Batch) -> None:

@@ -134,6 +134,7 @@ def page(request: HtmxRequest, visit: Visit) -> HttpResponse:
     shown = _shown(visit, which) | {
         "pictures": pictures,
         "unsaid": [picture for picture in pictures if picture.answer is None],
+        "most_results": max((len(picture.job.results) for picture in pictures), default=1),
         "start": start,
         "before": page.before,
         "after": page.after,
@@ -144,17 +145,20 @@ def page(request: HtmxRequest, visit: Visit) -> HttpResponse:
 @of_proof
 @require_http_methods(["GET", "HEAD", "POST"])
 def picture(request: HtmxRequest, visit: Visit, row: int) -> HttpResponse:
-    """Show one result, large, with its neighbours under the filter.
+    """Show a result of one row, large, with the row's neighbours under the filter.
 
-    A POST saves the client's answer.
+    A POST saves the client's answer, which counts for all results of the row.
     """
     if request.method == "POST":
         return _say(request, visit, row)
     which = _which(request.GET.get("show", ""))
     job, found = _seen(visit, row), reading.seen_by(visit.proof, which)
+    made = files.result_of(job, request.GET.get("output", "")) or job.results[0]
     shown = _shown(visit, which) | {
         "picture": reading.pictures(visit.proof, [job])[0],
-        "is_shown": files.is_shown(job),
+        "made": made,
+        "kept": _kept(which, made.output),
+        "is_shown": files.is_shown(made),
         "before": _row(found.filter(row__lt=row).order_by("-row")),
         "after": _row(found.filter(row__gt=row)),
         "said_of": whole_number(request.GET.get("said", "")),
@@ -162,16 +166,24 @@ def picture(request: HtmxRequest, visit: Visit, row: int) -> HttpResponse:
     return render(request, "proof/picture.html", shown)
 
 
+def _kept(which: Which, output: str) -> str:
+    """Return what the address of a picture says besides its row; empty for what is usual."""
+    show = {} if which == "to_look_at" else {"show": which}
+    given = show | ({"output": output} if output else {})
+    return f"?{urlencode(given)}" if given else ""
+
+
 @of_proof
 @require_safe
 def thumbnail(request: HtmxRequest, visit: Visit, row: int) -> HttpResponseBase:
-    return files.send_thumbnail(request, _seen(visit, row))
+    return files.send_thumbnail(request, files.asked_result(request, _seen(visit, row)))
 
 
 @of_proof
 @require_safe
 def result(request: HtmxRequest, visit: Visit, row: int) -> HttpResponseBase:
-    return files.send_result(request, _seen(visit, row))
+    job = _seen(visit, row)
+    return files.send_result(request, job, files.asked_result(request, job))
 
 
 def _shown(visit: Visit, which: Which) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from dashboard.templatetags.words import short_key
 from jobs import formats, rendering
 from jobs.errors import OverprintError
 from jobs.formats import Format
-from jobs.models import Job, Source
+from jobs.models import Job, RowResult, Source
 from jobs.processes.children import previews
 from jobs.states import State
 from jobs.storage import KeyMissing, keys, store
@@ -37,7 +37,8 @@ CHILD_SECONDS, CHILD_MEGABYTES = 20.0, 1500
 
 @require_safe
 def result(request: HtmxRequest, batch_id: UUID, row: int) -> HttpResponseBase:
-    return send_result(request, _made(batch_id, row))
+    job = _made(batch_id, row)
+    return send_result(request, job, asked_result(request, job))
 
 
 @require_safe
@@ -45,8 +46,8 @@ def result_thumbnail(request: HtmxRequest, batch_id: UUID, row: int) -> HttpResp
     """Send the thumbnail that was made with the result; make it again if it was lost.
 
     `?edge=1200` sends a larger one, which is made on first use."""
-    job = _made(batch_id, row)
-    return _send_preview(request, job) if "edge" in request.GET else send_thumbnail(request, job)
+    made = asked_result(request, _made(batch_id, row))
+    return _send_preview(request, made) if "edge" in request.GET else send_thumbnail(request, made)
 
 
 @require_safe
@@ -75,34 +76,58 @@ def _here(batch_id: UUID, source_id: int) -> Source:
     )
 
 
-def send_result(request: HtmxRequest, job: Job) -> HttpResponseBase:
-    return send(request, job.result_key, media_type(job), name=job.result_name.rpartition("/")[2])
+def asked_result(request: HtmxRequest, job: Job) -> RowResult:
+    """Return the result of the output in the address, such as `?output=story`, or the first one."""
+    made = result_of(job, request.GET.get("output", ""))
+    if made is None:
+        raise Http404(f"{job} has no such result")
+    return made
 
 
-def send_thumbnail(request: HtmxRequest, job: Job) -> HttpResponseBase:
-    if not job.thumbnail_key:
-        return _send_preview(request, job)
-    return _send_small(request, job.result_key, job.thumbnail_key, THUMBNAIL_EDGE)
+def result_of(job: Job, output: str) -> RowResult | None:
+    """Return the row's result of this output, or its first one if none is named."""
+    return next((made for made in job.results if not output or made.output == output), None)
 
 
-def media_type(job: Job) -> str:
+def send_result(request: HtmxRequest, job: Job, made: RowResult) -> HttpResponseBase:
+    return send(request, made.key, media_type(made), name=_name_alone(job, made))
+
+
+def _name_alone(job: Job, made: RowResult) -> str:
+    """Return the file name of a result that is downloaded by itself.
+
+    Results of one row may differ only in their folders, so the output begins its name.
+    """
+    path = job.names_by_output.get(made.output, "")
+    name = path.rpartition("/")[2]
+    is_named = not made.output or made.output in name
+    return name if is_named else f"{made.output} {name}"
+
+
+def send_thumbnail(request: HtmxRequest, made: RowResult) -> HttpResponseBase:
+    if not made.thumbnail_key:
+        return _send_preview(request, made)
+    return _send_small(request, made.key, made.thumbnail_key, THUMBNAIL_EDGE)
+
+
+def media_type(made: RowResult) -> str:
     """Return the media type by the extension we gave it, never by what a client claims."""
-    found = _result_format(job)
+    found = _result_format(made)
     return found.media_type if found else PLAIN_BYTES
 
 
-def is_shown(job: Job) -> bool:
+def is_shown(made: RowResult) -> bool:
     """Return whether every browser shows a result of this format."""
-    found = _result_format(job)
+    found = _result_format(made)
     return found is not None and found.is_shown_by_browsers
 
 
-def _result_format(job: Job) -> Format | None:
-    return formats.EXTENSIONS.get(job.result_key.rpartition(".")[2])
+def _result_format(made: RowResult) -> Format | None:
+    return formats.EXTENSIONS.get(made.key.rpartition(".")[2])
 
 
-def _send_preview(request: HtmxRequest, job: Job) -> HttpResponseBase:
-    return _send_small(request, job.result_key, keys.preview(job.result_key), PREVIEW_EDGE)
+def _send_preview(request: HtmxRequest, made: RowResult) -> HttpResponseBase:
+    return _send_small(request, made.key, keys.preview(made.key), PREVIEW_EDGE)
 
 
 def _send_small(request: HtmxRequest, key: str, small_key: str, long_edge: int) -> HttpResponseBase:

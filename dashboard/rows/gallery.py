@@ -30,7 +30,7 @@ from dashboard.rows.rows import filtered, shown_filters
 from dashboard.templatetags.words import short_key
 from jobs import reading
 from jobs.errors import JobFailed
-from jobs.models import Batch, Job
+from jobs.models import Batch, Job, RowResult
 from jobs.reading import Counts
 from jobs.remedies import CORRECT_TEXT, HELP, Help, Place
 from jobs.states import OPEN, State
@@ -57,10 +57,18 @@ class Tile:
 
     job: Job
     folder: str  #: the address of the batch
+    output: str = ""  #: the output whose results are shown; empty for the first of each row
+
+    @cached_property
+    def made(self) -> RowResult | None:
+        """Return the result that is shown. None if the row is not done or lacks this output."""
+        is_done = self.job.state == State.DONE
+        return files.result_of(self.job, self.output) if is_done else None
 
     @property
-    def is_made(self) -> bool:
-        return self.job.state == State.DONE
+    def lacks_output(self) -> bool:
+        """Return whether the row is done without this output, as its column says."""
+        return self.job.state == State.DONE and self.made is None
 
     @property
     def is_failed(self) -> bool:
@@ -82,8 +90,13 @@ class Tile:
     @cached_property
     def name(self) -> str:
         """Return the name of the result; before there is one, of the picture."""
-        path = self.job.result_name or (self.job.source.path if self.job.source else "")
+        path = self._result_path or (self.job.source.path if self.job.source else "")
         return path.rpartition("/")[2]
+
+    @property
+    def _result_path(self) -> str:
+        names = self.job.names_by_output
+        return names.get(self.output, "") or self.job.result_name
 
     @property
     def reason(self) -> str:
@@ -99,19 +112,31 @@ class Tile:
         return f"{self.folder}rows/{self.job.row}/"
 
     @property
+    def page(self) -> str:
+        """Return the address of the page of the row, with the same output."""
+        return f"{self.url}?{urlencode({'output': self.output})}" if self.output else self.url
+
+    @property
     def thumbnail(self) -> str:
-        return f"{self.url}thumbnail?k={short_key(self.job.thumbnail_key or self.job.result_key)}"
+        made = self.made
+        return self._of("thumbnail", k=short_key(made.thumbnail_key or made.key)) if made else ""
 
     @property
     def preview(self) -> str:
         """Return the address of a preview as large as a window."""
-        return f"{self.url}thumbnail?edge=1200&k={short_key(self.job.result_key)}"
+        made = self.made
+        return self._of("thumbnail", edge="1200", k=short_key(made.key)) if made else ""
 
     @property
     def file(self) -> str:
         """Return the address of the result itself, if browsers can show its kind."""
-        is_shown = files.is_shown(self.job)
-        return f"{self.url}result?k={short_key(self.job.result_key)}" if is_shown else ""
+        made = self.made
+        return self._of("result", k=short_key(made.key)) if made and files.is_shown(made) else ""
+
+    def _of(self, name: str, **query: str) -> str:
+        """Return an address of the result that is shown."""
+        output = {"output": self.output} if self.output else {}
+        return f"{self.url}{name}?{urlencode(output | query)}"
 
     @property
     def source(self) -> str:
@@ -126,8 +151,8 @@ class Tile:
     @property
     def size(self) -> str:
         """Return the pixels of the result: 1800x1200."""
-        details = self.job.result_details
-        return f"{details.width}x{details.height}" if self.is_made and details.width else ""
+        details = self.made.details if self.made else None
+        return f"{details.width}x{details.height}" if details and details.width else ""
 
     @property
     def help(self) -> tuple[str, str]:
@@ -146,9 +171,27 @@ class Tile:
         return HELP[JobFailed.of(self.job.code).remedy]
 
 
-def tiles_of(batch: Batch, jobs: list[Job]) -> list[Tile]:
+def tiles_of(batch: Batch, jobs: list[Job], output: str = "") -> list[Tile]:
     folder = reverse("batch", args=[batch.pk])
-    return [Tile(job, folder) for job in jobs]
+    return [Tile(job, folder, output) for job in jobs]
+
+
+def output_of(request: HtmxRequest, batch: Batch) -> str:
+    """Return the output in the address, if the design has it; empty for the first of each row."""
+    asked = request.GET.get("output", "")
+    return asked if asked in dict(output_choices(batch)) else ""
+
+
+def output_choices(batch: Batch) -> list[tuple[str, str]]:
+    """Return the outputs of the design, with their words.
+
+    If a column chooses the outputs of a row, the first of each row comes before them.
+    """
+    design = batch.design
+    if design is None or not design.outputs:
+        return []
+    first = [("", "First of each row")] if design.outputs_column else []
+    return [*first, *((output.name, output.name) for output in design.outputs)]
 
 
 # --- The page -------------------------------------------------------------------------------------
@@ -181,12 +224,16 @@ def _counted(batch: Batch) -> dict[str, Any]:
 def _first_tiles(request: HtmxRequest, batch: Batch) -> dict[str, Any]:
     found, start = filtered(request, batch), whole_number(request.GET.get("from", "")) or 0
     page = reading.page_by_row(reading.with_tiles(found), start, ON_A_PAGE)
+    choices = output_choices(batch)
+    output = output_of(request, batch) or next((name for name, _ in choices), "")
     return {
         "found": found.order_by().count(),
         "page": page,
-        "tiles": tiles_of(batch, page.jobs),
-        "is_upright": reading.is_upright(found),
+        "tiles": tiles_of(batch, page.jobs, output),
+        "is_upright": reading.is_upright(found, output),
         "start": start,
+        "outputs": choices,
+        "output": output,
     }
 
 
@@ -213,7 +260,8 @@ def tiles(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
     much. One of length 0 was lost or damaged, and is made again when it is asked for by itself.
     """
     batch = find_alone(batch_id)
-    found = tiles_of(batch, reading.jobs_of_rows(batch, numbers(request.GET.get("rows", ""))))
+    jobs = reading.jobs_of_rows(batch, numbers(request.GET.get("rows", "")))
+    found = tiles_of(batch, jobs, request.GET.get("output", ""))
     return HttpResponse(
         _packed(found),
         content_type="application/octet-stream",
@@ -223,8 +271,8 @@ def tiles(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
 
 def _packed(found: list[Tile]) -> bytes:
     html = render_to_string("rows/gallery.html#tiles", {"tiles": found}).encode()
-    made = [tile.job for tile in found if tile.is_made and tile.job.thumbnail_key]
-    thumbnails = [(job.row, files.whole_jpeg(job.thumbnail_key)) for job in made]
+    keys = [(tile.job.row, tile.made.thumbnail_key) for tile in found if tile.made]
+    thumbnails = [(row, files.whole_jpeg(key)) for row, key in keys if key]
     lengths = {"html": len(html), "thumbnails": [(row, len(data)) for row, data in thumbnails]}
     line = json.dumps(lengths, separators=(",", ":"))
     return b"".join((line.encode(), b"\n", html, *(data for _, data in thumbnails)))

@@ -5,6 +5,7 @@ make it again.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,10 +19,11 @@ from dashboard.batch.remedies import sentence
 from dashboard.requests.forms import CELL, SEEN, corrected_texts, seen_texts
 from dashboard.requests.htmx import HtmxRequest, no_content, refusals_said, render_part
 from dashboard.requests.uploads import Body, FilePart, streams_files
+from dashboard.rows import files
 from jobs import control, reading
 from jobs.checking import picture_notes as notes
 from jobs.errors import CellsChanged, JobFailed
-from jobs.models import Answer, Attempt, Finding, Job
+from jobs.models import Answer, Attempt, Finding, Job, RowResult
 from jobs.remedies import HELP
 from jobs.states import OPEN, State
 
@@ -48,6 +50,20 @@ class Reason:
     remedy: SafeString
 
 
+@dataclass(frozen=True, slots=True)
+class ShownResult:
+    """One result of the row. `path`: its place in the zip. `is_current`: it is the large one."""
+
+    made: RowResult
+    path: str
+    is_current: bool
+
+    @property
+    def query(self) -> str:
+        """Return the parameter that asks for it; empty if the row has only this one."""
+        return urlencode({"output": self.made.output}) if self.made.output else ""
+
+
 @dataclass(frozen=True)
 class RowPage:
     """The contents of the row page."""
@@ -56,6 +72,21 @@ class RowPage:
     typed: Mapping[str, str] = field(
         default_factory=dict
     )  #: texts that could not be saved, by column
+    output: str = ""  #: the output whose result is shown; empty for the first
+
+    @cached_property
+    def results(self) -> list[ShownResult]:
+        """Return its results. Several have an output each."""
+        shown = files.result_of(self.job, self.output) or files.result_of(self.job, "")
+        names = self.job.names_by_output
+        return [
+            ShownResult(made, names.get(made.output, ""), is_current=made == shown)
+            for made in self.job.results
+        ]
+
+    @property
+    def shown(self) -> ShownResult | None:
+        return next((one for one in self.results if one.is_current), None)
 
     @cached_property
     def failure(self) -> type[JobFailed] | None:
@@ -156,7 +187,7 @@ class RowPage:
 @require_safe
 def row(request: HtmxRequest, batch_id: UUID, row: int) -> HttpResponse:
     """Show the page, or only the outcome for the poll: 204 while nothing changed."""
-    page = RowPage(_find(batch_id, row))
+    page = RowPage(_find(batch_id, row), output=request.GET.get("output", ""))
     if request.htmx and request.GET.get("v") == page.version:
         return no_content()
     return render_part(request, "rows/row.html", "outcome", {"page": page, "job": page.job})

@@ -6,9 +6,15 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
-from jobs.models import Batch, Job, ResultDetails
+from jobs.models import Batch, Job
 from jobs.reading.rows import rows
 from jobs.states import State
+
+OF_RESULTS = (
+    *("result_key", "result_size", "result_crc32", "result_sha256", "thumbnail_key"),
+    *("outputs", "output_names", "output_results"),
+)
+"""The fields of `Job.results` and `Job.names_by_output`."""
 
 
 def runs(found: QuerySet[Job]) -> list[int]:
@@ -47,9 +53,7 @@ def with_tiles(found: QuerySet[Job]) -> QuerySet[Job]:
         "details",
     )
     of_source = ("source__path", "source__key")
-    return found.select_related("source").only(
-        "batch", *of_job, "result_key", "thumbnail_key", *of_source
-    )
+    return found.select_related("source").only("batch", *of_job, *OF_RESULTS, *of_source)
 
 
 def row_named(batch: Batch, found: QuerySet[Job], text: str, after: int) -> int | None:
@@ -63,8 +67,11 @@ def row_named(batch: Batch, found: QuerySet[Job], text: str, after: int) -> int 
     return later if later is not None else named.first()
 
 
-def is_upright(found: QuerySet[Job]) -> bool:
-    """Return whether the first result is higher than wide. All frames then have that shape."""
-    stored = found.filter(state=State.DONE).values_list("details", flat=True).first()
-    first = ResultDetails.from_json(stored or {})
-    return first.height > first.width
+def is_upright(found: QuerySet[Job], output: str = "") -> bool:
+    """Return whether the first result is higher than wide: of this output, if one is named. All
+    frames then have that shape.
+    """
+    done = found.filter(state=State.DONE).select_related(None)
+    first = done.only("details", *OF_RESULTS).first()
+    made = [one for one in first.results if not output or one.output == output] if first else []
+    return bool(made) and made[0].details.height > made[0].details.width

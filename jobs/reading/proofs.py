@@ -26,10 +26,15 @@ SEEN = (
     "result_name",
     "result_key",
     "result_size",
+    "result_crc32",
     "result_sha256",
     "thumbnail_key",
+    "details",
+    "outputs",
+    "output_names",
+    "output_results",
 )
-"""All that a client's page has of a row: no cells, no reasons, no file of the client's own."""
+"""All that a client's page has of a done row: no cells, no file of the client's own."""
 
 
 @dataclass(frozen=True, slots=True)

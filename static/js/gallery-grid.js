@@ -170,7 +170,7 @@ export function attachGrid(grid, rows, { ask, bar, size, moved, filled }) {
 
   async function fetchTiles(wanted, signal) {
     const byRow = new Map(wanted.map((position) => [rows.rowAt(position), position]));
-    const query = `?rows=${asRanges(byRow.keys())}`;
+    const query = `${address.includes("?") ? "&" : "?"}rows=${asRanges(byRow.keys())}`;
     const answer = await ask(`${address}${query}`, { signal, as: "arrayBuffer" });
     if (answer === null) return false;
     const { tiles, pictures } = unpacked(answer);

@@ -417,3 +417,42 @@ def test_an_answer_needs_the_token_of_the_form(proof: Proof) -> None:
         client.post(url("all-the-rest"), {"until": timezone.now().isoformat()}).status_code == 403
     )
     assert not Answer.objects.exists()
+
+
+# --- Several results of a row ---------------------------------------------------------------------
+
+
+def several(proof: Proof) -> Job:
+    return factories.job_of_outputs(proof.batch, 9, "story", "link")
+
+
+def test_all_results_of_a_row_are_on_its_card_and_one_answer_counts_for_them(
+    nobody: Client, proof: Proof
+) -> None:
+    job = several(proof)
+
+    page = flat(nobody.get(url(), {"from": "9"}))
+    nobody.post(url("picture", 9), {"good": "1", "seen": job.result_sha256})
+
+    assert re.findall(r"thumbnail\?output=(\w+)&amp;k=", page) == ["story", "link"]
+    assert "9.jpg: your answer counts for all 2 pictures" in words(page)
+    assert "each in up to 2 sizes" in words(page)
+    assert list(Answer.objects.values_list("job", "is_good")) == [(job.pk, True)]
+
+
+def test_each_result_of_a_row_can_be_seen_large_and_downloaded(
+    nobody: Client, proof: Proof
+) -> None:
+    job = several(proof)
+    for made in job.results:
+        store().put_bytes(made.key, made.output.encode())
+
+    page = flat(nobody.get(url("picture", 9), {"output": "link"}))
+    file = nobody.get(url("result", 9), {"output": "link"})
+
+    assert re.findall(r'href="\?output=(\w+)" aria-current="true"', page) == ["link"]
+    assert f'src="{url("result", 9)}?output=link&amp;k=' in page
+    assert f'href="{url("result", 9)}?output=link" download' in page
+    assert 'rel="prev" href="{}?output=link"'.format(url("picture", 4)) in page
+    assert file.getvalue() == b"link"
+    assert nobody.get(url("result", 9), {"output": "square"}).status_code == 404

@@ -171,3 +171,31 @@ def test_bytes_that_are_gone_from_the_store_are_not_found(operator: Client, name
     response = operator.get(reverse(name, args=[source.batch_id, source.pk]))
 
     assert response.status_code == 404
+
+
+def test_each_result_of_a_row_is_sent_by_its_output_under_a_name_of_its_own(
+    operator: Client,
+) -> None:
+    job = factories.job_of_outputs(factories.running(), 2, "story", "link")
+    for made in job.results:
+        store().put_bytes(made.key, made.output.encode())
+    address = reverse("row-result", args=[job.batch_id, job.row])
+
+    first, link = operator.get(address), operator.get(address, {"output": "link"})
+    absent = operator.get(address, {"output": "square"})
+
+    assert (first.getvalue(), link.getvalue()) == (b"story", b"link")
+    assert first["Content-Disposition"] == 'attachment; filename="story 2.jpg"'
+    assert link["Content-Disposition"] == 'attachment; filename="link 2.jpg"'
+    assert absent.status_code == 404
+
+
+def test_the_thumbnail_of_each_result_is_made_of_it(operator: Client) -> None:
+    job = factories.job_of_outputs(factories.running(), 2, "story", "link")
+    for made, size in zip(job.results, ((300, 400), (400, 100)), strict=True):
+        store().put_bytes(made.key, jpeg(*size))
+    address = reverse("row-thumbnail", args=[job.batch_id, job.row])
+
+    sent = [operator.get(address, {"output": name}).getvalue() for name in ("story", "link")]
+
+    assert [Image.open(io.BytesIO(data)).size for data in sent] == [(240, 320), (320, 80)]

@@ -313,3 +313,24 @@ def test_a_refused_file_is_reported_and_no_broken_image_is_shown(operator: Clien
 
     assert "This is an icon. Save it as PNG." in page
     assert "<img" not in page
+
+
+def test_every_result_of_a_row_can_be_looked_at_and_downloaded(operator: Client) -> None:
+    job = factories.job_of_outputs(factories.running(), 7, "story", "link")
+
+    first = markup.flat(operator.get(url(job)))
+    page = markup.flat(operator.get(f"{url(job)}?output=link"))
+
+    assert re.findall(r'<a href="\?output=(\w+)" aria-current="true"', first) == ["story"]
+    assert re.findall(r'<a href="\?output=(\w+)" aria-current="true"', page) == ["link"]
+    assert "200 × 200 · 2.0 kB" in markup.words(page)
+    assert f'href="{url(job, "row-result")}?output=link" download' in page
+    assert f'src="{url(job, "row-thumbnail")}?output=link&amp;edge=1200&amp;k=' in page
+    assert "link/7.jpg" in page
+    assert "story/7.jpg" in first
+
+
+def test_a_row_with_one_result_has_no_choice_of_results(operator: Client) -> None:
+    job = factories.job(factories.running(), 2, State.DONE)
+
+    assert "Results of this row" not in markup.flat(operator.get(url(job)))
