@@ -27,6 +27,11 @@ class AddressColumn:
     hosts: tuple[str, ...]
     forbidden: tuple[str, ...]
 
+    @property
+    def allowed(self) -> list[str]:
+        """Return the hosts that the site may ask."""
+        return [host for host in self.hosts if host not in self.forbidden]
+
 
 def address_columns(batch: Batch) -> list[AddressColumn]:
     """Return the columns whose cells are mostly web addresses, in the sheet's order."""
