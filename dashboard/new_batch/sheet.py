@@ -16,6 +16,7 @@ from jobs.errors import SheetRefused
 from jobs.intake import attachments, chore_requests
 from jobs.intake.pictures import receive
 from jobs.intake.rows import rows
+from jobs.intake.sheets import sheet_kinds
 from jobs.models import Batch, Chore
 
 FIRST_ROWS = 8
@@ -48,7 +49,7 @@ def _read_again(request: HtmxRequest, batch: Batch) -> HttpResponse:
 def take_file(request: HtmxRequest, batch: Batch, *, body: Body) -> HttpResponse:
     part = next(body.files(), None)
     if part is None:
-        raise SheetRefused("Choose a sheet first: a CSV, TSV or XLSX file.", problems=[])
+        raise SheetRefused(f"Choose a sheet first: {sheet_kinds.NAMES}.", problems=[])
     language = language_of(request.headers.get("Accept-Language", ""))
     attachments.take_sheet(batch, part.file_name, part.chunks, language=language)
     if wants_json(request):

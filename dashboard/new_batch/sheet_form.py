@@ -18,7 +18,7 @@ DELIMITER_WORDS = {
 class SheetChoicesForm(forms.Form):
     """How the sheet is read.
 
-    It asks only what its kind of file needs: a worksheet for XLSX, a separator for CSV.
+    It asks only what its kind of file needs: a worksheet for a workbook, a separator for CSV.
     """
 
     worksheet = choice_field((), required=False)

@@ -6,6 +6,7 @@ from django import template
 
 from jobs import formats
 from jobs.formats import others
+from jobs.intake.sheets import sheet_kinds
 
 register = template.Library()
 
@@ -29,11 +30,23 @@ def picture_accept() -> str:
 
 
 @register.simple_tag
+def sheet_formats() -> str:
+    """Return the names of all formats of sheets: XLSX, XLS, ODS, CSV or TSV."""
+    return sheet_kinds.NAMES
+
+
+@register.simple_tag
+def sheet_accept() -> str:
+    """Return the `accept` attribute of an input for a sheet."""
+    return ", ".join(f".{extension}" for extension in (*sheet_kinds.EXTENSIONS, "txt"))
+
+
+@register.simple_tag
 def picture_extensions() -> str:
     """Return what `static/js/kinds.js` knows of names, as JSON.
 
     `pictures`: the name of the format by extension. `refused`: the sentence for every other known
-    extension. `unknown`: the sentence for the rest.
+    extension. `unknown`: the sentence for the rest. `sheets`: the extensions of sheets.
     """
     return json.dumps(
         {
@@ -41,6 +54,7 @@ def picture_extensions() -> str:
             "refused": {
                 end: other.sentence for other in others.OTHERS.values() for end in other.extensions
             },
+            "sheets": sheet_kinds.EXTENSIONS,
             "unknown": others.OTHERS[others.UNKNOWN].sentence,
         },
         ensure_ascii=False,

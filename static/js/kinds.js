@@ -5,7 +5,7 @@ let pictures = new Map(); // extension → name of the format
 let refused = new Map(); // extension → why such a file is not sent
 let unknown = "";
 // A stray .txt in a folder of photos is a note, not the sheet. It can be chosen as the sheet in the Sheet area.
-const SHEETS = new Set(["csv", "tsv", "xlsx", "xlsm"]);
+let sheets = new Set(); // extensions
 
 const extension = (name) => /[^/]\.([a-z0-9]{1,7})$/i.exec(name)?.[1].toLowerCase() || "";
 const baseName = (path) => path.slice(path.lastIndexOf("/") + 1);
@@ -13,6 +13,7 @@ const baseName = (path) => path.slice(path.lastIndexOf("/") + 1);
 export function know(formats) {
   pictures = new Map(Object.entries(formats.pictures));
   refused = new Map(Object.entries(formats.refused));
+  sheets = new Set(formats.sheets);
   unknown = formats.unknown;
 }
 
@@ -22,7 +23,7 @@ export function kindOf(path) {
   const end = extension(name);
   if (end === "" || pictures.has(end)) return "picture";
   if (end === "zip") return "zip";
-  return SHEETS.has(end) ? "sheet" : "other";
+  return sheets.has(end) ? "sheet" : "other";
 }
 
 // Return why a file is not sent, by its name only, or "" if it is. upload-worker.js checks its size.

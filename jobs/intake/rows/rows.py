@@ -38,9 +38,7 @@ REPORTED = 500  #: rows between two progress reports
 JOB = ("row", "cells", "source_id", "source_problem")
 PICTURE_COLUMNS = ("file", "name", "number", "date")
 
-NO_SHEET = (
-    "There is no sheet yet. Upload a CSV or XLSX file, or make rows from the pictures' names."
-)
+NO_SHEET = "There is no sheet yet. Upload one, or make rows from the pictures' names."
 
 
 # --- From the sheet -------------------------------------------------------------------------------

@@ -1,12 +1,12 @@
-"""Read spreadsheets as rows of cells: CSV, TSV and XLSX, with values as the spreadsheet program
-shows them.
+"""Read spreadsheets as rows of cells: XLSX, XLS, ODS, CSV and TSV, with values as the spreadsheet
+program shows them.
 
 The entry point is `read`. Nothing here knows about batches or the database.
 """
 
 from pathlib import Path
 
-from jobs.intake.sheets import delimited, returned_reports, sheet_kinds, tables, translations
+from jobs.intake.sheets import delimited, ods, returned_reports, sheet_kinds, tables, translations
 from jobs.intake.sheets.choices import SheetChoices
 from jobs.intake.sheets.grids import Grid
 from jobs.intake.sheets.limits import SheetLimits
@@ -55,15 +55,31 @@ def read(
 def _grid(
     path: Path, name: str, choices: SheetChoices, limits: SheetLimits, report: ReportProgress
 ) -> Grid:
-    if sheet_kinds.look(path, name, limits) == "xlsx":
-        return _read_workbook(path, choices, limits, report)
-    return delimited.read(path, choices, limits)
+    match sheet_kinds.look(path, name, limits):
+        case "text":
+            return delimited.read(path, choices, limits)
+        case "ods":
+            return ods.read(path, choices, limits, report)
+        case "xls":
+            return _read_xls(path, choices, limits, report)
+        case "xlsx":
+            return _read_xlsx(path, choices, limits, report)
 
 
-def _read_workbook(
+# numpy and the Rust reader are loaded only for an XLSX or XLS
+
+
+def _read_xls(
     path: Path, choices: SheetChoices, limits: SheetLimits, report: ReportProgress
 ) -> Grid:
-    # numpy and the Rust reader are loaded only for an XLSX
-    from jobs.intake.sheets import workbooks
+    from jobs.intake.sheets import xls
+
+    return xls.read(path, choices, limits, report)
+
+
+def _read_xlsx(
+    path: Path, choices: SheetChoices, limits: SheetLimits, report: ReportProgress
+) -> Grid:
+    from jobs.intake.sheets.xlsx import workbooks
 
     return workbooks.read(path, choices, limits, report)

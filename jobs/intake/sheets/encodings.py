@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from charset_normalizer import from_bytes
 
+from jobs.intake.sheets import sheet_kinds
 from jobs.intake.sheets.choices import ENCODINGS
 from jobs.intake.sheets.refusals import refused
 
@@ -99,8 +100,7 @@ def _decode_with_nulls(data: bytes) -> Decoded:
     ):
         return _decode_chosen(data, "utf-16")
     raise refused(
-        "This file is not a sheet: it contains data that is not text. Sheets can be XLSX, CSV or "
-        "TSV."
+        f"This file is not a sheet: it contains data that is not text. {sheet_kinds.ALLOWED}"
     )
 
 

@@ -10,8 +10,8 @@ from jobs.design.cells.cell import LONGEST
 class SheetLimits:
     """The limits of one sheet.
 
-    `unpacked_bytes` and `members` limit an XLSX, which is a zip; its pictures have limits of their
-    own, and so has the number of places they are shown at (`anchors`). `cell_length` and
+    `unpacked_bytes` and `members` limit an XLSX or ODS, which is a zip; its pictures have limits of
+    their own, and so has the number of places they are shown at (`anchors`). `cell_length` and
     `format_length` are Excel's own. `name_length` is generous: surveys use whole questions as
     column names. `characters` counts every cell of the table, because an XLSX stores a text once,
     however many cells show it.

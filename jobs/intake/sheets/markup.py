@@ -1,4 +1,4 @@
-"""Parse the XML inside an XLSX.
+"""Parse the XML inside an XLSX or ODS.
 
 Refuses a document type, and text that the grid reader would skip.
 """
@@ -12,11 +12,11 @@ from jobs.intake.sheets.refusals import refused
 PIECE = 64 * 1024
 
 
-def new_parser() -> expat.XMLParserType:
+def new_parser(between: str | None = None) -> expat.XMLParserType:
     """Return a parser that raises SheetRefused at a document type, whose entities could grow
-    without limit.
+    without limit. `between` separates a namespace from its name, if it is to report them.
     """
-    parser = expat.ParserCreate()
+    parser = expat.ParserCreate(namespace_separator=between)
     parser.StartDoctypeDeclHandler = _refuse_doctype
     return parser
 

@@ -6,13 +6,16 @@ from typing import Literal
 
 from jobs import formats
 from jobs.byte_sizes import in_words
-from jobs.errors import SheetRefused
 from jobs.intake.sheets.limits import SheetLimits
 from jobs.intake.sheets.refusals import quoted, refused
 
-type SheetKind = Literal["text", "xlsx"]
+type SheetKind = Literal["text", "xlsx", "xls", "ods"]
 
-ALLOWED = "Sheets can be XLSX, CSV or TSV."
+NAMES = "XLSX, XLS, ODS, CSV or TSV"
+EXTENSIONS = ("xlsx", "xlsm", "xls", "ods", "csv", "tsv")
+"""Of files that are sheets by their name. A `.txt` may be one, but only if a person says so."""
+
+ALLOWED = f"Sheets can be {NAMES}."
 SAVE_AS = "Open it in your spreadsheet program, save it as .xlsx, and upload that file."
 
 # [MS-CFB] 2.2; an encrypted XLSX is such a file with a stream of this name ([MS-OFFCRYPTO] 2.3.4.4)
@@ -34,7 +37,7 @@ MARKUP_HEADS = (
 
 
 def look(path: Path, name: str, limits: SheetLimits) -> SheetKind:
-    """Return `text` or `xlsx`.
+    """Return the kind of the sheet.
 
     Raises SheetRefused for everything else. Reads only both ends of the file.
     """
@@ -53,7 +56,8 @@ def _kind_of(path: Path, name: str) -> SheetKind:
     with path.open("rb") as file:
         head = file.read(4096)
     if head.startswith(COMPOUND_FILE):
-        raise _compound_file(path, name)
+        _refuse_encrypted(path, name)
+        return "xls"
     if head.startswith(b"PK"):
         return _zip_kind(path, name)
     if word := _other(head):
@@ -71,13 +75,12 @@ def _other(head: bytes) -> str | None:
     return found or next((word for magic, word in MARKUP_HEADS if plain.startswith(magic)), None)
 
 
-def _compound_file(path: Path, name: str) -> SheetRefused:
+def _refuse_encrypted(path: Path, name: str) -> None:
     if ENCRYPTED_STREAM in path.read_bytes():
-        return refused(
+        raise refused(
             f"{quoted(name)} is protected by a password. Remove the password in your spreadsheet "
             "program (save it without encryption), and upload the file again."
         )
-    return refused(f"{quoted(name)} is in the old Excel format (.xls). {ALLOWED} {SAVE_AS}")
 
 
 def _zip_kind(path: Path, name: str) -> SheetKind:
@@ -100,7 +103,9 @@ def _zip_kind(path: Path, name: str) -> SheetKind:
         ) from None
     if "xl/workbook.xml" in members:
         return "xlsx"
-    raise refused(f"{quoted(name)} is {_zip_word(members, mimetype)}. {ALLOWED} {SAVE_AS}")
+    if b"opendocument.spreadsheet" in mimetype:
+        return "ods"
+    raise refused(f"{quoted(name)} is {_zip_word(members)}. {ALLOWED} {SAVE_AS}")
 
 
 def _mimetype(package: zipfile.ZipFile) -> bytes:
@@ -108,11 +113,9 @@ def _mimetype(package: zipfile.ZipFile) -> bytes:
         return member.read(100)
 
 
-def _zip_word(members: set[str], mimetype: bytes) -> str:
+def _zip_word(members: set[str]) -> str:
     if "xl/workbook.bin" in members:
         return "in Excel's binary format (.xlsb)"
-    if b"opendocument.spreadsheet" in mimetype:
-        return "an OpenDocument sheet (.ods)"
     if (
         any(member.startswith("index/") and member.endswith(".iwa") for member in members)
         or "index.zip" in members

@@ -18,6 +18,7 @@ from jobs import reading
 from jobs.design.document import schema_as_text
 from jobs.errors import JobFailed, OverprintError
 from jobs.intake.pictures.added_files import AddedFiles
+from jobs.intake.sheets import sheet_kinds
 from jobs.management.submission import SubmissionRefused, Submitted, Wanted, make_pdf, submit
 from jobs.models import Batch, Job
 from jobs.reading import Counts
@@ -60,7 +61,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--sheet",
             type=Path,
-            help="CSV, TSV or XLSX; without it: rows from the pictures' names.",
+            help=f"{sheet_kinds.NAMES}; without it: rows from the pictures' names.",
         )
         parser.add_argument(
             "--design",

@@ -14,6 +14,8 @@ from jobs.storage import store
 from tests import factories
 from tests.dashboard.new_batches import CSV, JSON, address, do_chores, picked, words
 from tests.intake import batches
+from tests.intake.sheets.ods import document_files
+from tests.intake.sheets.xls.test_as_xlsx import SAMPLES
 
 pytestmark = pytest.mark.django_db
 
@@ -98,6 +100,32 @@ def test_a_sheet_that_cannot_be_read_says_every_reason_at_once(operator):
     assert "Column D has no name in row 1" in page
     assert "Column E has no name in row 1" in page
     assert "This is right" not in page
+
+
+@pytest.mark.parametrize("name", ["old.xls", "open.ods"])
+def test_an_old_or_open_document_is_read_as_its_program_shows_it(operator, tmp_path, name):
+    if name == "old.xls":
+        data = (SAMPLES / "values.xls").read_bytes()
+    else:
+        price = document_files.cell("12,50 €", 'office:value-type="currency" office:value="12.5"')
+        rows = (document_files.names("VK"), document_files.row(price))
+        data = document_files.document(
+            tmp_path / name, document_files.table(*rows), document_files.GERMAN
+        ).read_bytes()
+    batch = factories.draft()
+    operator.post(
+        address("sheet-file", batch),
+        {"sheet": picked(data, name)},
+        headers={"Accept-Language": "de"},
+    )
+    do_chores(batch)
+
+    page = words(operator.get(address("sheet", batch)).text)
+
+    told = "the file stores 12.5, the program shows 12,50 €. We print 12,50 €"
+    assert told in page
+    assert "XLSX, XLS, ODS, CSV or TSV" in page
+    assert batch.jobs.get().text("VK") == "12,50 €"
 
 
 def test_columns_of_one_name_are_numbered_and_the_page_says_so(operator):

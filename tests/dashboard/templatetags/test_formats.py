@@ -21,4 +21,5 @@ def test_scripts_know_every_extension_and_why_others_are_refused() -> None:
     assert set(told["pictures"]) == set(formats.EXTENSIONS)
     assert not set(told["pictures"]) & set(told["refused"])
     assert all(told["refused"].values())
+    assert told["sheets"] == ["xlsx", "xlsm", "xls", "ods", "csv", "tsv"]
     assert told["unknown"] == others.OTHERS[others.UNKNOWN].sentence

@@ -115,7 +115,7 @@ def test_a_batch_is_started_without_a_chores_process_and_without_waiting(
 def test_all_reasons_of_a_refusal_are_shown_and_nothing_is_left(site_folder, brought, tmp_path):
     factories.user()
     sheet, design = tmp_path / "list.csv", tmp_path / "design.json"
-    sheet.write_text("picture;picture;caption\n1.jpg;1.jpg;One\n")
+    sheet.write_text("picture;caption;\n1.jpg;One;x\n")
     design.write_text('{"format": 1, "boxes": [{"text": "{caption}", "sise": 3}], "colour": "red"}')
 
     refused = submit(

@@ -11,7 +11,7 @@ from typing import IO
 from jobs.intake.sheets import markup
 from jobs.intake.sheets.limits import SheetLimits
 from jobs.intake.sheets.refusals import refused
-from jobs.intake.sheets.worksheets import Contents
+from jobs.intake.sheets.xlsx.worksheets import Contents
 
 EMU_PER_POINT = 12_700
 EMU_PER_PIXEL = 9_525

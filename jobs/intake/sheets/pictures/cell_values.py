@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from jobs.intake.sheets.packages import local_name, relation_id
 from jobs.intake.sheets.pictures.packed import PackedPicture, Parts
+from jobs.intake.sheets.xlsx.packages import local_name, relation_id
 
 METADATA = "xl/metadata.xml"
 VALUES = "xl/richData/rdrichvalue.xml"

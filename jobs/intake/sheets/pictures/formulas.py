@@ -5,8 +5,8 @@
 import re
 from collections.abc import Mapping
 
-from jobs.intake.sheets.packages import local_name
 from jobs.intake.sheets.pictures.packed import PackedPicture, Parts
+from jobs.intake.sheets.xlsx.packages import local_name
 
 PICTURES = "xl/cellimages.xml"
 _FORMULA = re.compile(r'=(?:_xlfn\.)?DISPIMG\("([^"]+)"', re.IGNORECASE)

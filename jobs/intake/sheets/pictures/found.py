@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from jobs.intake.sheets import packages
 from jobs.intake.sheets.limits import SheetLimits
 from jobs.intake.sheets.pictures import anchored, cell_values, formulas
 from jobs.intake.sheets.pictures.packed import PackedPicture, Parts
-from jobs.intake.sheets.worksheets import Contents
+from jobs.intake.sheets.xlsx import packages
+from jobs.intake.sheets.xlsx.worksheets import Contents
 
 type CellPlace = tuple[int, int]
 """Row number, as its author sees it, and column index."""

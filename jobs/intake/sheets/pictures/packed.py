@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from jobs.intake.sheets import packages
+from jobs.intake.sheets.xlsx import packages
 
 EXTERNAL = "External"
 

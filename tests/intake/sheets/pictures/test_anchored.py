@@ -8,7 +8,7 @@ from jobs.errors import SheetRefused
 from jobs.intake.sheets.limits import SheetLimits
 from jobs.intake.sheets.pictures import anchored
 from jobs.intake.sheets.pictures.anchored import EMU_PER_PIXEL, EMU_PER_POINT
-from jobs.intake.sheets.worksheets import Contents
+from jobs.intake.sheets.xlsx.worksheets import Contents
 
 ROW = 15 * EMU_PER_POINT
 COLUMN = round((8.43 * 7 + 5) * EMU_PER_PIXEL)

@@ -9,22 +9,24 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from xml.parsers import expat
 
 import python_calamine as calamine
 
 from jobs.design.cells.cell import Cell, Raw
 from jobs.errors import OverprintError, SheetRefused
-from jobs.intake.sheets import display, packages, unshowable, worksheets
+from jobs.intake.sheets import display, merged_cells, tabs
 from jobs.intake.sheets.choices import SheetChoices
 from jobs.intake.sheets.grids import EMPTY, Grid
 from jobs.intake.sheets.limits import SheetLimits
-from jobs.intake.sheets.packages import Styles, Worksheet
+from jobs.intake.sheets.merged_cells import Rows
 from jobs.intake.sheets.pictures import found
-from jobs.intake.sheets.refusals import having_found, letters, listing, quoted, refused
+from jobs.intake.sheets.refusals import having_found, letters, quoted, refused
 from jobs.intake.sheets.texts import plain, unescaped
-from jobs.intake.sheets.worksheets import FORMULA, NEGATIVE, CellKind, Contents
+from jobs.intake.sheets.xlsx import packages, unshowable, worksheets
+from jobs.intake.sheets.xlsx.packages import Styles, Worksheet
+from jobs.intake.sheets.xlsx.worksheets import FORMULA, NEGATIVE, CellKind, Contents
 from jobs.reporting import ReportProgress, report_nothing
 
 BAND_ROWS = 2_000
@@ -37,8 +39,6 @@ MOST_KNOWN = 100_000
 TEXTS = frozenset({CellKind.TEXT, CellKind.RESULT, CellKind.ERROR})
 DURATION = re.compile(r"(-?\d+)(?:\.\d+)?s")
 
-type Rows = list[tuple[int, list[Cell]]]
-
 type CellPlace = tuple[int, int]
 """Row number and column index."""
 
@@ -47,30 +47,28 @@ type Value = tuple[int, str | None, str | None, str]
 
 
 def read(
-    path: Path, choices: SheetChoices, limits: SheetLimits, report: ReportProgress = report_nothing
+    source: Path | IO[bytes],
+    choices: SheetChoices,
+    limits: SheetLimits,
+    report: ReportProgress = report_nothing,
 ) -> Grid:
     """Read a file that is known to be a zip with a workbook. Raises SheetRefused."""
-    with packages.opened(path) as file:
+    with packages.opened(source) as file:
         packages.check(file, limits)
         package = _Package(file, packages.worksheets(file), packages.styles(file, limits))
         language = _language(package.styles, choices)
-        names = _names(package.worksheets)
+        names = tabs.names(package.worksheets)
         with having_found(worksheets=names, worksheet=choices.worksheet, language=language):
             chosen, contents = _choose(package, choices, limits)
         pictures = found.read(file, chosen.part, contents, limits)
     bands = _Bands(contents, language, report)
-    _stream(path, chosen.name, bands)
+    _stream(source, chosen.name, bands)
     return replace(bands.grid(chosen, package.worksheets), pictures=pictures)
 
 
 def _language(styles: Styles, choices: SheetChoices) -> str:
     named = choices.language or display.guess_language(styles.number_formats)
     return named or choices.usual_language or "en"
-
-
-def _names(sheets: list[Worksheet]) -> list[str]:
-    """Return the names of all worksheets, visible ones first."""
-    return [sheet.name for sheet in sorted(sheets, key=lambda sheet: sheet.hidden)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,29 +82,14 @@ def _choose(
     package: _Package, choices: SheetChoices, limits: SheetLimits
 ) -> tuple[Worksheet, Contents]:
     """Return the chosen worksheet, else the first visible one that is not empty."""
-    named = None if choices.worksheet is None else _of_name(package, choices.worksheet)
+    wanted = choices.worksheet
+    named = None if wanted is None else tabs.of_name(package.worksheets, wanted)
     visible = [sheet for sheet in package.worksheets if not sheet.hidden]
     for sheet in [named] if named else visible:
         contents = _scan(package, sheet, limits)
         if contents.kinds:
             return sheet, contents
-    where = (
-        f"The worksheet {quoted(named.name)}" if named else "Every visible worksheet of this file"
-    )
-    raise refused(
-        f"{where} is empty. It needs a row of column names, and a row for each image below it."
-    )
-
-
-def _of_name(package: _Package, name: str) -> Worksheet:
-    for sheet in package.worksheets:
-        if sheet.name == name:
-            return sheet
-    names = [quoted(sheet.name) for sheet in package.worksheets]
-    raise refused(
-        f"No worksheet in this file is named {quoted(name)}; it has: "
-        f"{listing(names, 20) if names else 'none'}."
-    )
+    raise tabs.nothing_in(named)
 
 
 def _scan(package: _Package, sheet: Worksheet, limits: SheetLimits) -> Contents:
@@ -133,9 +116,16 @@ def _damaged(name: str) -> SheetRefused:
     )
 
 
-def _stream(path: Path, name: str, bands: "_Bands") -> None:
+def _opened(source: Path | IO[bytes]) -> "calamine.CalamineWorkbook":
+    if isinstance(source, Path):
+        return calamine.load_workbook(str(source))
+    source.seek(0)
+    return calamine.load_workbook(source)
+
+
+def _stream(source: Path | IO[bytes], name: str, bands: "_Bands") -> None:
     try:
-        workbook = calamine.load_workbook(str(path))
+        workbook = _opened(source)
         workbook.for_each_band(name, BAND_ROWS, bands.take, trigger_cells=NEVER_TRIM)
     except (KeyboardInterrupt, SystemExit, MemoryError, OverprintError):
         raise
@@ -218,20 +208,20 @@ class _Bands:
 
     def grid(self, chosen: Worksheet, sheets: list[Worksheet]) -> Grid:
         contents = self._contents
-        filled = _fill_down(self._rows, contents.merges)
+        filled = merged_cells.fill_down(self._rows, contents.merges)
         return Grid(
             self._rows,
             language=self._language,
-            worksheets=tuple(_names(sheets)),
+            worksheets=tuple(tabs.names(sheets)),
             worksheet=chosen.name,
             errors=self._errors,
             uncached=list(_without_result(contents)),
             unshowable=self._unshowable,
             hidden_values=self._hidden_values,
-            merged_headers=_merged_across(contents.merges),
+            merged_headers=merged_cells.merged_across(contents.merges),
             hidden_rows=frozenset(row + 1 for row in contents.hidden_rows),
             hidden_columns=frozenset(contents.hidden_columns),
-            notices=(*_about_worksheets(chosen, sheets), *_about_merges(filled)),
+            notices=(*tabs.notices(chosen, sheets), *merged_cells.notices(filled)),
         )
 
 
@@ -269,60 +259,3 @@ def _value(raw: str, kind: int) -> Raw:
     if not math.isfinite(number):
         return raw
     return int(number) if number.is_integer() and abs(number) < LONG_NUMBER else number
-
-
-# --- Merged cells ---------------------------------------------------------------------------------
-
-
-def _fill_down(rows: Rows, merges: list[worksheets.Range]) -> list[tuple[int, int, int]]:
-    """Copy the value of a merged cell to every row that it covers.
-
-    Return (column, first row number, last row number) of each that covers several rows.
-    """
-    tall = [(left, top + 1, bottom + 1) for top, left, bottom, _ in merges if bottom > top]
-    if not tall:
-        return []
-    at, end = dict(rows), rows[-1][0]
-    return [merge for merge in tall if _fill_one_down(at, end, *merge)]
-
-
-def _fill_one_down(at: dict[int, list[Cell]], end: int, column: int, first: int, last: int) -> bool:
-    """Copy the first of some cells of a column into the others. Return whether there are others."""
-    anchor = at.get(first)
-    if anchor is None or column >= len(anchor):
-        return False
-    covered = [at[number] for number in range(first + 1, min(last, end) + 1) if number in at]
-    for cells in covered:
-        cells.extend([EMPTY] * (column + 1 - len(cells)))
-        cells[column] = anchor[column]
-    return bool(covered)
-
-
-def _merged_across(merges: list[worksheets.Range]) -> frozenset[tuple[int, int]]:
-    """Return the cells (row number, column) right of a merged cell's first: empty, although its
-    text covers them.
-    """
-    wide = (
-        (top, left + 1, min(right, left + 200)) for top, left, _, right in merges if right > left
-    )
-    return frozenset(
-        (top + 1, column) for top, first, last in wide for column in range(first, last + 1)
-    )
-
-
-def _about_merges(filled: list[tuple[int, int, int]]) -> Iterator[str]:
-    for column in sorted({column for column, _, _ in filled}):
-        spans = [f"{first}–{last}" for at, first, last in filled if at == column]
-        yield (
-            f"Column {letters(column)} has cells merged over several rows ({listing(spans)}): "
-            "each of these rows gets the value."
-        )
-
-
-def _about_worksheets(chosen: Worksheet, sheets: list[Worksheet]) -> Iterator[str]:
-    others = [quoted(sheet.name) for sheet in sheets if sheet is not chosen and not sheet.hidden]
-    hidden = [quoted(sheet.name) for sheet in sheets if sheet is not chosen and sheet.hidden]
-    if others:
-        yield f"Only the worksheet {quoted(chosen.name)} is read, not {listing(others)}."
-    if hidden:
-        yield f"Hidden and not read: {listing(hidden)}."

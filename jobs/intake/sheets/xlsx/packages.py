@@ -46,10 +46,10 @@ class Worksheet:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[zipfile.ZipFile]:
+def opened(source: Path | IO[bytes]) -> Iterator[zipfile.ZipFile]:
     """Open the package. Any damage in it becomes a refusal."""
     try:
-        with zipfile.ZipFile(path) as package:
+        with zipfile.ZipFile(source) as package:
             yield package
     except BROKEN:
         raise refused(
@@ -59,8 +59,14 @@ def opened(path: Path) -> Iterator[zipfile.ZipFile]:
 
 
 def check(package: zipfile.ZipFile, limits: SheetLimits) -> None:
-    """Count the real unpacked size of every member, because sizes in the directory may be wrong,
-    and check its texts.
+    """Check the sizes and texts of an XLSX. Raises SheetRefused."""
+    check_sizes(package, limits)
+    _check_no_sheet_among_pictures(package)
+    _check_strings(package)
+
+
+def check_sizes(package: zipfile.ZipFile, limits: SheetLimits) -> None:
+    """Count the real unpacked size of every member, because sizes in the directory may be wrong.
 
     Pictures have limits of their own: no parser sees them. Raises SheetRefused.
     """
@@ -70,8 +76,6 @@ def check(package: zipfile.ZipFile, limits: SheetLimits) -> None:
     _check_count("pictures", len(pictures), limits.pictures)
     _check_unpacked(package, others, limits.unpacked_bytes)
     _check_unpacked(package, pictures, limits.picture_bytes)
-    _check_no_sheet_among_pictures(package)
-    _check_strings(package)
 
 
 def is_media(part: str) -> bool:

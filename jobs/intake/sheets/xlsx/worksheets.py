@@ -52,9 +52,6 @@ KINDS = {
     "d": CellKind.NUMBER,
 }
 
-type Range = tuple[int, int, int, int]
-"""First row, first column, last row, last column; from 0, inclusive."""
-
 
 @dataclass(slots=True)
 class Lengths:
@@ -65,6 +62,10 @@ class Lengths:
 
     def of(self, index: int) -> float:
         return self.own.get(index, self.usual)
+
+
+type Range = tuple[int, int, int, int]
+"""First row, first column, last row, last column; from 0, inclusive."""
 
 
 @dataclass(slots=True)
