@@ -9,6 +9,7 @@ from django.core.cache import cache
 from dashboard.batch.chart import Chart
 from dashboard.batch.drafts import Waiting
 from dashboard.batch.remedies import Fix, fix
+from dashboard.templatetags.words import counted
 from jobs import reading
 from jobs.intake import chore_requests
 from jobs.models import Batch, Chore
@@ -19,6 +20,7 @@ from jobs.reading import (
     FailureGroup,
     Headed,
     Made,
+    OutputProgress,
     SentZip,
     SiteStatus,
     Tally,
@@ -214,6 +216,28 @@ class Live:
             (group, fix(group.help.after, self.batch.pk, row=group.sample.row, count=group.count))
             for group in self.groups
         ]
+
+    @cached_property
+    def outputs(self) -> list[OutputProgress]:
+        """Return the progress of each output; none if each row gives one picture."""
+        return reading.by_output(self.batch, self.progress.counts)
+
+    @property
+    def pictures(self) -> int:
+        """Return how many pictures are made: those of all outputs."""
+        if not self.outputs:
+            return self.progress.counts.done
+        return sum(output.made for output in self.outputs)
+
+    @property
+    def pictures_wanted(self) -> str:
+        """Say how many results a row gives, and how many pictures that is; empty for one a row."""
+        if not self.outputs:
+            return ""
+        count = sum(output.wanted for output in self.outputs)
+        most = "up to " if reading.outputs_of(self.batch).column else ""
+        results = counted(len(self.outputs), "result")
+        return f"{most}{results} a row: {counted(count, 'picture')}"
 
     @cached_property
     def latest(self) -> list[Made]:

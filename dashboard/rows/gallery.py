@@ -187,11 +187,9 @@ def output_choices(batch: Batch) -> list[tuple[str, str]]:
 
     If a column chooses the outputs of a row, the first of each row comes before them.
     """
-    design = batch.design
-    if design is None or not design.outputs:
-        return []
-    first = [("", "First of each row")] if design.outputs_column else []
-    return [*first, *((output.name, output.name) for output in design.outputs)]
+    outputs = reading.outputs_of(batch)
+    first = [("", "First of each row")] if outputs.column and outputs.names else []
+    return [*first, *((name, name) for name in outputs.names)]
 
 
 # --- The page -------------------------------------------------------------------------------------

@@ -46,6 +46,7 @@ from jobs.reading.match_page import (
     awaited_pictures,
     match_example,
 )
+from jobs.reading.outputs import OutputProgress, Outputs, by_output, outputs_of
 from jobs.reading.pictures_by_name import FoundPictures, find_pictures, usable_pictures
 from jobs.reading.progress import (
     BatchProgress,
@@ -117,6 +118,8 @@ __all__ = [
     "Listed",
     "Made",
     "MatchExample",
+    "OutputProgress",
+    "Outputs",
     "PictureCounts",
     "ProofPicture",
     "RowsPage",
@@ -133,6 +136,7 @@ __all__ = [
     "batches_with",
     "benches",
     "blocked_rows",
+    "by_output",
     "change_requests",
     "change_requests_in_words",
     "checked_rows",
@@ -167,6 +171,7 @@ __all__ = [
     "named_by_designs",
     "neighbours",
     "one_sizes",
+    "outputs_of",
     "page_by_row",
     "picture_counts",
     "pictures",

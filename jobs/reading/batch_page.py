@@ -1,13 +1,15 @@
 """What the batch page shows beside its numbers: the batch, its parts, its latest results."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain, islice
 from uuid import UUID
 
 from django.contrib.auth.models import User
 
-from jobs.models import Batch, ResultDetails
+from jobs.models import Batch, ResultDetails, RowResult
 from jobs.reading import raw
 from jobs.reading.counts import Counts
 from jobs.states import State
@@ -27,7 +29,7 @@ WHERE jobs_batch.id = %s AND jobs_batch.deleted_at IS NULL
 """
 
 _LATEST = f"""
-SELECT id, "row", generation, thumbnail_key, details FROM jobs_job
+SELECT id, "row", generation, thumbnail_key, details, output_results FROM jobs_job
 WHERE batch_id = %s AND state = '{State.DONE}' ORDER BY finished_at DESC LIMIT %s
 """  # noqa: S608 -- only a constant is inserted
 
@@ -65,13 +67,14 @@ class Headed:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A finished row."""
+    """A result of a finished row. `output`: empty if the row gives only one."""
 
     job_id: int
     row: int
     generation: int
     thumbnail_key: str
     details: ResultDetails
+    output: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +115,20 @@ def pictures_here(batch: Batch) -> int:
 
 
 def latest_results(batch: Batch, n: int) -> list[Made]:
+    """Return the latest results, with all outputs of each row."""
     rows = raw.fetch(_LATEST, [raw.key(batch.pk), n])
-    return [
-        Made(job_id, row, generation, key, ResultDetails.from_json(json.loads(details)))
-        for job_id, row, generation, key, details in rows
-    ]
+    return list(islice(chain.from_iterable(_made(*row) for row in rows), n))
+
+
+def _made(
+    job_id: int, row: int, generation: int, key: str, details: str, outputs: str | None
+) -> Iterator[Made]:
+    if outputs is None:
+        stored = ResultDetails.from_json(json.loads(details))
+        yield Made(job_id, row, generation, key, stored)
+        return
+    for made in map(RowResult.from_json, json.loads(outputs)):
+        yield Made(job_id, row, generation, made.thumbnail_key, made.details, made.output)
 
 
 def last_zip(batch: Batch, user: User) -> SentZip | None:

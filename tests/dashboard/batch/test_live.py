@@ -68,6 +68,7 @@ def test_a_settled_batch_is_not_counted_again(
     for row in range(2, 5):
         factories.job(batch, row, State.DONE)
     settle(batch)
+    reading.outputs_of(batch)  # read once by each process
     needed = [
         "session",
         "account",
@@ -200,3 +201,59 @@ def test_results_show_their_row_and_text_size(operator: Client) -> None:
 
     assert "row 3,512 87 px" in words(page(operator, batch))
     assert Job.objects.count() == 1
+
+
+SEVERAL = {"format": 1, "outputs": [{"name": "story"}, {"name": "link"}]}
+
+
+def of_outputs(**design: object) -> Batch:
+    """A batch of four rows with two outputs: one is done, one failed because of its link."""
+    batch = factories.running(1, design_version=factories.design_version(SEVERAL | design))
+    factories.job_of_outputs(batch, 20, "story", "link")
+    failed = {"code": "text_does_not_fit", "sentence": "Output “link”: too long."}
+    factories.job(batch, 21, State.FAILED, details={"output": "link"}, **failed)
+    factories.job(batch, 22, State.LEFT_OUT)
+    return batch
+
+
+def test_pictures_are_counted_by_output_and_rows_as_ever(operator: Client) -> None:
+    html = page(operator, of_outputs())
+
+    shown = words(html)
+    assert "2 of 3 finished 2 results a row: 6 pictures" in shown
+    assert "story 1 of 3 made link 1 of 3 made 1 row failed because of it" in shown
+    assert "2 pictures made" in shown
+    assert "Download 2 so far" in shown
+    assert re.findall(r'id="n-(done|failed|to-do|left-out)".*?<b>(\d+)</b>', html) == [
+        ("done", "1"),
+        ("failed", "1"),
+        ("to-do", "1"),
+        ("left-out", "1"),
+    ]
+
+
+def test_the_latest_results_are_those_of_all_outputs(operator: Client) -> None:
+    batch = of_outputs()
+
+    html = page(operator, batch)
+
+    row = reverse("row", args=[batch.pk, 20])
+    assert re.findall(rf'href="{row}\?output=(\w+)"', html) == ["story", "link"]
+    assert f'src="{row}thumbnail?output=link&amp;k=' in html
+
+
+def test_where_a_column_chooses_the_outputs_the_most_of_a_row_are_said(operator: Client) -> None:
+    batch = of_outputs(outputs_column="Formats")
+    batch.jobs.filter(row=21).update(outputs=["link"])
+
+    assert "up to 2 results a row: 5 pictures" in words(page(operator, batch))
+
+
+def test_a_batch_without_outputs_says_nothing_of_them(operator: Client) -> None:
+    batch = factories.running(2)
+    factories.job(batch, 20, State.DONE)
+
+    html = page(operator, batch)
+
+    assert "by-output" not in html
+    assert "Download 1 so far" in words(html)
