@@ -2,6 +2,7 @@
 of the results.
 """
 
+import json
 import time
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -17,20 +18,26 @@ from jobs import design, models
 from jobs.checking import picture_notes
 from jobs.checking.verdicts import common_sizes, totals, trials
 from jobs.checking.verdicts.common_sizes import Decided
+from jobs.checking.verdicts.packs import (
+    RowNames,
+    RowPack,
+    all_names,
+    check_pack,
+    distinct_names,
+    names_of,
+)
 from jobs.checking.verdicts.rows import (
     CheckedRow,
     PixelSize,
-    RowPack,
     RowToCheck,
-    check_pack,
-    name_of,
 )
 from jobs.checking.verdicts.trials import Trial, TrialInputs, TrialRow
 from jobs.design import overrides, result_names
+from jobs.design.by_output import PLACEHOLDER
 from jobs.errors import JobFailed, NotPossibleNow, PictureAmbiguous, PictureMissing, PictureNotTaken
 from jobs.findings import FailureOrNotice
 from jobs.findings.pictures import PictureUnnamed
-from jobs.findings.results import ColumnMistaken, ColumnsOfBoxes, SameResultName
+from jobs.findings.results import ColumnHidden, ColumnMistaken, ColumnsOfBoxes, SameResultName
 from jobs.intake.bulk_writing import Insertion, update_many
 from jobs.intake.drafts import ensure_draft, hold_draft
 from jobs.intake.files import kinds
@@ -39,6 +46,7 @@ from jobs.intake.rows import matches, rows, search_blocks
 from jobs.models import Batch, Job
 from jobs.processes import children, parallel
 from jobs.rendering import Sizes
+from jobs.rendering.boxes.common_sizes import of_output
 from jobs.reporting import ReportProgress
 from jobs.states import State
 from jobs.storage import file_paths, store
@@ -46,7 +54,7 @@ from jobs.storage import file_paths, store
 PACK = 200  #: rows handed to a child at once
 READ = 2 * PACK  #: rows read at once: fewer than the children are working on
 LOOKED_AT = (
-    *("row", "cells", "state", "result_name", "source_problem"),
+    *("row", "cells", "state", "result_name", "outputs", "output_names", "source_problem"),
     *(
         f"source__{name}"
         for name in (
@@ -76,8 +84,8 @@ def check(batch: Batch, report: ReportProgress) -> dict[str, Any]:
     matches.match_rows(batch)
     before = _fingerprint(batch)
     jobs, checked, decided = _check_all(batch, batch.design, report)
-    trial = _try_kilobytes(batch.design, jobs, checked, decided)
-    if trial is not None:
+    tried = _try_kilobytes(batch.design, jobs, checked, decided)
+    for trial in tried:
         checked = [trial.noted(row) for row in checked]
     with transaction.atomic():
         hold_draft(batch)
@@ -86,7 +94,8 @@ def check(batch: Batch, report: ReportProgress) -> dict[str, Any]:
         _sign(batch, decided, time.monotonic() - began, is_stale=is_stale)
     return totals.of_check(checked, _wanted(jobs, checked)) | {
         "stale": is_stale,
-        "trial": trial.figures if trial else None,
+        "trial": next((trial.figures for trial in tried if not trial.output), None),
+        "trials": [{"output": trial.output, **trial.figures} for trial in tried if trial.output],
     }
 
 
@@ -187,8 +196,8 @@ def _check_rows(
 
 
 def _with_names_and_pictures(jobs: Sequence[Job], seen: Sequence[CheckedRow]) -> list[CheckedRow]:
-    distinct = result_names.distinct(row.result_name for row in seen)
-    return [_with_name_and_picture(*found) for found in zip(seen, distinct, jobs, strict=True)]
+    names = distinct_names(seen, result_names.distinct(all_names(seen)))
+    return [_with_names_and_picture(*found) for found in zip(seen, names, jobs, strict=True)]
 
 
 def to_check(job: Job) -> RowToCheck:
@@ -205,24 +214,26 @@ def to_check(job: Job) -> RowToCheck:
     return RowToCheck(job.pk, job.row, job.cells, source.path, source.format, size, notes)
 
 
-def result_name(job: Job) -> str:
-    """Return the name of one row's result from its cells, its picture and the batch's current
-    design.
+def names_now(job: Job) -> RowNames:
+    """Return the outputs of one row and the names of its results, from its cells, its picture and
+    the batch's current design.
     """
     version = job.batch.design_version
     if version is None:
-        return job.result_name
-    name, _ = name_of(version.parsed, to_check(job), job.values)
-    return name
+        return RowNames(job.result_name)
+    return names_of(version.parsed, to_check(job))
 
 
-def _with_name_and_picture(row: CheckedRow, name: str, job: Job) -> CheckedRow:
+def _with_names_and_picture(row: CheckedRow, names: tuple[str, ...], job: Job) -> CheckedRow:
     failure = picture_failure(job)
     if failure is not None:
         row = row._replace(findings=[failure, *row.findings])
-    if name == row.result_name:
+    if names == row.names:
         return row
-    return row.with_more([SameResultName(row.result_name, name)])._replace(result_name=name)
+    wanted = zip(row.names, names, strict=True)
+    same = [SameResultName(name, other) for name, other in wanted if name != other]
+    output_names = names if row.output_names else ()
+    return row.with_more(same)._replace(result_name=names[0], output_names=output_names)
 
 
 def _try_kilobytes(
@@ -230,16 +241,27 @@ def _try_kilobytes(
     jobs: Sequence[Job],
     checked: Sequence[CheckedRow],
     decided: Sequence[Decided],
-) -> Trial | None:
-    """Draw a few rows on trial, if results have a maximum file size."""
-    if parsed.output.most_kb is None:
-        return None
-    wanted = {row.row for row in _wanted(jobs, checked) if not row.is_blocked}
-    drawing = TrialInputs(
-        parsed, common_sizes.sizes(decided), file_paths(parsed), settings.MAX_PIXELS
+) -> list[Trial]:
+    """Draw a few rows on trial in each output whose results have a maximum file size."""
+    good = [row for row in _wanted(jobs, checked) if not row.is_blocked]
+    limited = (
+        [one for one in design.each_result(parsed) if one.design.output.most_kb] if good else []
     )
+    return [_tried(one, parsed, jobs, good, common_sizes.sizes(decided)) for one in limited]
+
+
+def _tried(
+    one: design.OneResult,
+    parsed: design.Design,
+    jobs: Sequence[Job],
+    rows: Sequence[CheckedRow],
+    sizes: Sizes,
+) -> Trial:
+    giving = {row.row for row in rows if not one.output or one.output in row.outputs}
+    own = of_output(sizes, one.output)
+    drawing = TrialInputs(one.design, own, file_paths(parsed), settings.MAX_PIXELS, one.output)
     return trials.trial(
-        drawing, [candidate for job in jobs if job.row in wanted for candidate in _candidates(job)]
+        drawing, [candidate for job in jobs if job.row in giving for candidate in _candidates(job)]
     )
 
 
@@ -271,17 +293,24 @@ def picture_failure(job: Job) -> JobFailed | None:
 def _keep(
     batch: Batch, jobs: Sequence[Job], checked: Sequence[CheckedRow], decided: Sequence[Decided]
 ) -> None:
-    pairs = zip(jobs, checked, strict=True)
-    renamed = [
-        (row.result_name, job.pk) for job, row in pairs if job.result_name != row.result_name
-    ]
+    renamed = list(_renamed(jobs, checked))
     models.Finding.objects.filter(batch=batch).delete()
     findings = list(_findings(batch, jobs, checked, decided))
     Insertion(models.Finding(batch=batch), FINDING, findings).write()
     update_many(Job, ["source_problem"], _reasons_why_not_here(jobs))
-    update_many(Job, ["result_name"], renamed)
+    update_many(Job, ["result_name", "outputs", "output_names"], renamed)
     if renamed:
         search_blocks.renew_names(batch)
+
+
+def _renamed(jobs: Sequence[Job], checked: Sequence[CheckedRow]) -> Iterator[tuple[Any, ...]]:
+    """Yield the names of rows whose results are called otherwise, with the row's id."""
+    for job, row in zip(jobs, checked, strict=True):
+        outputs, names = list(row.outputs) or None, list(row.output_names) or None
+        now = (row.result_name, outputs, names)
+        if now != (job.result_name, job.outputs, job.output_names):
+            stored = (json.dumps(value) if value else None for value in (outputs, names))
+            yield row.result_name, *stored, job.pk
 
 
 def _findings(
@@ -334,6 +363,8 @@ def _on_columns(parsed: design.Design, columns: Sequence[str]) -> Iterator[Failu
         yield ColumnsOfBoxes(taken)
     for _, sentence in overrides.mistaken(parsed, columns):
         yield ColumnMistaken(sentence)
+    hidden = [name for name in columns if name.strip().casefold() == PLACEHOLDER]
+    yield from (ColumnHidden(name) for name in hidden if parsed.outputs)
 
 
 def _reasons_why_not_here(jobs: Sequence[Job]) -> Iterator[tuple[str, int]]:

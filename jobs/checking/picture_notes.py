@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.db.models import Exists, OuterRef, QuerySet
 
 from jobs import formats
+from jobs.design import Design
 from jobs.findings import Notice
 from jobs.findings.pictures import Converted, lost
 from jobs.models import Batch, Job, Source
@@ -21,13 +22,18 @@ def of_pictures(batch: Batch) -> Iterator[tuple[int, Notice]]:
 def _converted(batch: Batch, used: QuerySet[Source]) -> Iterator[tuple[int, Notice]]:
     """Yield the pictures whose format the results should keep, and cannot."""
     version = batch.design_version
-    if version is None or version.parsed.output.format != "keep":
+    if version is None or not _keeps_format(version.parsed):
         return
     unwritten = [one.code for one in formats.FORMATS if not one.is_written]
     found = used.filter(format__in=unwritten).exclude(width=None)
     for source, code, noted in found.values_list("pk", "format", "notes"):
         result = formats.resulting(code, is_clear="clear" in noted.split())
         yield source, Converted(formats.of(code).name, result.name)
+
+
+def _keeps_format(design: Design) -> bool:
+    files = design.outputs or (design.output,)
+    return any(file.format == "keep" for file in files)
 
 
 def sentences(source: Source) -> list[str]:

@@ -188,11 +188,13 @@ def _hold_row(job: Job) -> Job:
 
 
 def _after_change(held: Job) -> None:
-    """Update the result's name and the search index after a change, and let a draft be checked
-    again.
+    """Update the names of the results and the search index after a change, and let a draft be
+    checked again.
     """
-    held.result_name = check.result_name(held)
-    _only(held).update(result_name=held.result_name)
+    now = check.names_now(held)
+    held.result_name = now.result_name
+    held.outputs, held.output_names = list(now.outputs) or None, list(now.output_names) or None
+    held.save(update_fields=["result_name", "outputs", "output_names"])
     search_blocks.renew_row(held)
     forget_check(held.batch)
 

@@ -44,7 +44,8 @@ def for_output(design: Design, output: RowOutput) -> Design:
     the boxes, and its name in place of `{output}`.
 
     File names without `{output}` begin with a folder of that name, so that no two outputs of a row
-    have one name. Raises `ValueUnusable` for a format that cannot print the name.
+    have one name. Raises `ValueUnusable` for a format that cannot print the name, which no parsed
+    design has.
     """
     named = _WithName(output.name, design.language)
     file = replace(

@@ -10,11 +10,12 @@ from itertools import islice
 from typing import Any
 
 from jobs.design.boxes.kinds import BOXES, Box
+from jobs.design.by_output import each_result
 from jobs.design.controls import controls_of
 from jobs.design.key_rules import Choice, Problems, joined
 from jobs.design.sections import Section
 from jobs.design.values import Design, name_contradictions
-from jobs.errors import DesignRefused
+from jobs.errors import DesignRefused, ValueUnusable
 from jobs.texts import unstorable
 
 # : for texts that cannot be stored; a document of nothing but garbage is not listed to its end
@@ -37,7 +38,12 @@ def parse(document: object) -> Design:
     design = _DESIGN.read(_upgraded(_without_schema(document)), "", problems)
     if problems:
         raise _refused(problems)
-    return _named(design)
+    named = _named(design)
+    try:
+        each_result(named)
+    except ValueUnusable as failure:
+        raise _refused([("outputs", failure.sentence)]) from failure
+    return named
 
 
 def to_document(design: Design) -> Document:

@@ -1,6 +1,7 @@
 """The base of all notices."""
 
-from typing import Any, ClassVar
+from copy import copy
+from typing import Any, ClassVar, Self
 
 from jobs.remedies import PREVIEW, Button
 
@@ -30,6 +31,13 @@ class Notice:
     def of(cls, code: str) -> type["Notice"]:
         """Return the class of a stored code, or the base for a code that no longer exists."""
         return cls.kinds.get(code, Notice)
+
+    def in_output(self, name: str) -> Self:
+        """Return the same notice as one of a row that gives several results."""
+        named = copy(self)
+        named.sentence = f"Output “{name}”: {self.sentence}"
+        named.details = {**self.details, "output": name}
+        return named
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Notice):

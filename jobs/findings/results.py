@@ -98,3 +98,18 @@ class ColumnMistaken(Notice):
     code = "columns_mistaken"
     title = "Columns that look as if they changed a box"
     fix = Button("Open the design", Place.DESIGN)
+
+
+class ColumnHidden(Notice):
+    """The sheet has a column “output”, but the design has outputs."""
+
+    code = "column_hidden"
+    title = "A column that {output} does not mean"
+    fix = Button("Open the design", Place.DESIGN)
+
+    def __init__(self, column: str) -> None:
+        super().__init__(
+            f"The design has outputs, so {{output}} is the name of the output, not what column "
+            f"“{column}” says. Rename the column to use it.",
+            column=column,
+        )

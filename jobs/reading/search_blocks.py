@@ -91,7 +91,10 @@ def _read(batch: UUID, kind: SearchBlock.Kind) -> Iterator[tuple[int, Block]]:
 
 def _packed_now(batch: Batch) -> Iterator[Block]:
     """Pack the rows of a batch without blocks, which takes a second."""
-    fields = ("row", "cells", "source__path", "result_name")
+    fields = ("row", "cells", "source__path", "result_name", "output_names")
     rows = batch.jobs.order_by("row").values_list(*fields).iterator(chunk_size=2_000)
-    texts = ((row, [*texts_of(cells), path or "", name]) for row, cells, path, name in rows)
+    texts = (
+        (row, [*texts_of(cells), path or "", *(of_outputs or (name,))])
+        for row, cells, path, name, of_outputs in rows
+    )
     return searching.pack(texts)

@@ -170,7 +170,7 @@ def alone(batch: Any) -> float:
 
 def _rate(batch: Any) -> float:
     from jobs.checking.check import PACK, to_check
-    from jobs.checking.verdicts.rows import RowPack, check_pack
+    from jobs.checking.verdicts.packs import RowPack, check_pack
     from jobs.storage import file_paths
 
     jobs = list(batch.jobs.select_related("source").order_by("row")[:ALONE])

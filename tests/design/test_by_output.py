@@ -6,6 +6,7 @@ import pytest
 
 from jobs.design import Cell, Design, OneResult, each_result, outputs_of, parse
 from jobs.errors import DesignDoesNotApply, ValueUnusable
+from tests.design.test_document import problems_of
 
 SQUARE = {"name": "square", "canvas": {"width": 600, "height": 600}, "format": "png"}
 STORY = {"name": "Störy 9x16", "canvas": {"long_edge": 900}, "most_kb": 90}
@@ -139,6 +140,10 @@ def test_a_sheet_without_the_column_is_reported() -> None:
         outputs_of(design(outputs_column="Formats"), {})
 
 
-def test_a_format_that_cannot_print_the_name_is_reported() -> None:
-    with pytest.raises(ValueUnusable):
-        each_result(design(boxes=[{"text": "{output:number}"}]))
+def test_a_format_that_cannot_print_the_name_of_an_output_is_a_problem_of_the_design() -> None:
+    ((path, sentence),) = problems_of(
+        {"format": 1, "outputs": [SQUARE], "boxes": [{"text": "{output:number}"}]}
+    )
+
+    assert path == "outputs"
+    assert sentence.startswith("“square” in column “output” cannot be printed as number")

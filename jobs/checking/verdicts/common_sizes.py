@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from jobs import design
 from jobs.checking.verdicts.rows import CheckedRow
-from jobs.design import TextBox
+from jobs.design import TextBox, each_result
 from jobs.design.boxes.properties import SIZE_UNITS
 from jobs.design.by_aspect import every_box
 from jobs.design.cells import patterns
@@ -15,6 +15,7 @@ from jobs.design.cells.cell import Row
 from jobs.errors import JobFailed
 from jobs.findings.results import Limit, OneSize
 from jobs.rendering import Sizes
+from jobs.rendering.boxes.common_sizes import in_output
 
 type Needs = Mapping[int, Sizes]
 """Row number → the size that it needs in each box.
@@ -31,7 +32,8 @@ LARGEST = 0.98  #: share of a box's largest size, above which nothing limited it
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """The size of a box in all rows, in the design's unit of sizes.
+    """The size of a box in all rows, in the design's unit of sizes. `box`: its name, or its key in
+    the sizes of all outputs.
 
     `row`: the number of the first row that fits no larger size, None if no row has a text.
     `like_it`: how many rows are like it. `without`: the size that the other rows would have.
@@ -51,21 +53,26 @@ def boxes_of_common_size(parsed: design.Design) -> list[TextBox]:
 
 
 def decide(parsed: design.Design, needs: Needs) -> list[Decided]:
-    return [_decided(box, needs) for box in boxes_of_common_size(parsed)]
+    """Decide the size of each box in each output."""
+    return [
+        _decided(in_output(one.output, box.name), box, needs)
+        for one in each_result(parsed)
+        for box in boxes_of_common_size(one.design)
+    ]
 
 
-def _decided(box: TextBox, needs: Needs) -> Decided:
+def _decided(key: str, box: TextBox, needs: Needs) -> Decided:
     """Find the size of a box.
 
     Without any text it is its smallest size, for texts that are corrected later.
     """
-    needed = [(sizes[box.name], row) for row, sizes in needs.items() if box.name in sizes]
+    needed = [(sizes[key], row) for row, sizes in needs.items() if key in sizes]
     if not needed:
-        return Decided(box.name, box.size_min)
+        return Decided(key, box.size_min)
     size, _ = min(needed)
     alike = [row for other, row in needed if other <= size * ALIKE]
     larger = min((other for other, _ in needed if other > size * ALIKE), default=None)
-    return Decided(box.name, size, min(alike), len(alike), larger)
+    return Decided(key, size, min(alike), len(alike), larger)
 
 
 def needs_of(rows: Iterable[CheckedRow]) -> Needs:
@@ -93,15 +100,20 @@ def notices(
     parsed: design.Design, decided: Iterable[Decided], rows: Mapping[int, Row]
 ) -> Iterator[tuple[int | None, OneSize]]:
     """Yield a notice on each box, with the number of the limiting row. `rows`: by number."""
-    boxes = {box.name: box for box in boxes_of_common_size(parsed)}
+    boxes = {
+        in_output(one.output, box.name): (one, box)
+        for one in each_result(parsed)
+        for box in boxes_of_common_size(one.design)
+    }
     unit = SIZE_UNITS[parsed.size_unit]
     for one in decided:
-        box = boxes[one.box]
+        of, box = boxes[one.box]
         is_largest = one.size >= LARGEST * box.size_max
         limit = None
         if one.row is not None:
             limit = Limit(one.row, _text(box, rows[one.row], parsed), one.like_it, one.without)
-        yield one.row, OneSize(one.box, one.size, limit, unit=unit, is_largest=is_largest)
+        size = OneSize(box.name, one.size, limit, unit=unit, is_largest=is_largest)
+        yield one.row, size.in_output(of.output) if of.output else size
 
 
 def _text(box: TextBox, row: Row, parsed: design.Design) -> str:

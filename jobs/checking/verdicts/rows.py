@@ -4,11 +4,10 @@ Pure, for child processes: rows come in as plain values, findings go out.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cache, partial
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 from math import floor
-from pathlib import Path
 from typing import NamedTuple
 
 from jobs import design, rendering
@@ -67,6 +66,8 @@ class CheckedRow(NamedTuple):
 
     `smallest_px`: the smallest text drawn, None without any. `sizes`: what the row needs in boxes
     of one size. `aspect`: the shape of its result, None if the row was not laid out.
+    `outputs`, `output_names`: the outputs that the row gives and their names, if the design has
+    outputs; `result_name` is the first.
     """
 
     job: int
@@ -77,6 +78,13 @@ class CheckedRow(NamedTuple):
     characters: int = 0
     sizes: Sizes = NO_SIZES
     aspect: Aspect | None = None
+    outputs: tuple[str, ...] = ()
+    output_names: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the names of its results."""
+        return self.output_names or (self.result_name,)
 
     @property
     def is_blocked(self) -> bool:
@@ -86,27 +94,11 @@ class CheckedRow(NamedTuple):
         return self._replace(findings=[*self.findings, *findings])
 
 
-@dataclass(frozen=True, slots=True)
-class RowPack:
-    """Rows of one batch, with its design, the known sizes for all rows, and its files."""
-
-    design: design.Design
-    sizes: Sizes = field(default_factory=dict)
-    files: Mapping[str, Path] = field(default_factory=dict)
-    rows: Sequence[RowToCheck] = ()
-
-
-def check_pack(pack: RowPack) -> list[CheckedRow]:
-    rendering.bring(pack.files)
-    of_picture = cache(partial(_on_picture, pack.design))
-    return [check_one(pack.design, row, pack.sizes, of_picture) for row in pack.rows]
-
-
 type OfPicture = Callable[[str, PixelSize, tuple[str, ...]], Sequence[FailureOrNotice]]
 """(format, size, notes) → findings on a picture that depend only on the design, not on the row."""
 
 
-def _on_picture(
+def on_picture(
     parsed: design.Design, source_format: str, size: PixelSize, notes: tuple[str, ...]
 ) -> Sequence[FailureOrNotice]:
     return [*_on_format(parsed, source_format, size, notes), *_on_size(parsed, size)]
@@ -119,20 +111,20 @@ def check_one(
     of_picture: OfPicture | None = None,
 ) -> CheckedRow:
     """Check one row. `of_picture` caches findings for the rows of one batch."""
-    of_picture = of_picture or partial(_on_picture, parsed)
+    of_picture = of_picture or partial(on_picture, parsed)
     cells = row_of(row.cells)
     try:
         in_language = design.in_language_of(parsed, cells)
     except JobFailed as failure:
-        return CheckedRow(row.job, row.row, _unnamed(parsed, row), [failure])
+        return CheckedRow(row.job, row.row, unnamed(parsed, row), [failure])
     return _checked(in_language, row, cells, sizes, of_picture)
 
 
 def _checked(
     parsed: design.Design, row: RowToCheck, cells: Row, sizes: Sizes, of_picture: OfPicture
 ) -> CheckedRow:
-    result_name, unnamed = name_of(parsed, row, cells)
-    findings = [*unnamed, *_on_credits(parsed, cells)]
+    result_name, nameless = name_of(parsed, row, cells)
+    findings = [*nameless, *_on_credits(parsed, cells)]
     if row.size is None:
         return CheckedRow(row.job, row.row, result_name, findings)
     try:
@@ -285,11 +277,12 @@ def name_of(
             parsed, cells, row_number=row.row, source_path=row.source_path, extension=extension
         )
     except JobFailed as failure:
-        return _unnamed(parsed, row), [failure]
+        return unnamed(parsed, row), [failure]
     return name, []
 
 
-def _unnamed(parsed: design.Design, row: RowToCheck) -> str:
+def unnamed(parsed: design.Design, row: RowToCheck) -> str:
+    """Return the name of a result whose row gives none."""
     return f"row {row.row}.{_extension(parsed, row)}"
 
 

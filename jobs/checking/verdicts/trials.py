@@ -16,6 +16,7 @@ from jobs import design, rendering
 from jobs.checking.verdicts.rows import CheckedRow, PixelSize
 from jobs.design.cells.cell import Row, StoredCells, row_of
 from jobs.errors import ChildFailed, JobFailed, OverprintError, ResultTooLarge
+from jobs.findings import FailureOrNotice
 from jobs.findings.results import KilobytesDoubtful
 from jobs.processes import children
 from jobs.rendering import Sizes
@@ -56,12 +57,15 @@ None: it stays under the limit. `ResultTooLarge`: it does not. Any other failure
 
 @dataclass(frozen=True, slots=True)
 class TrialInputs:
-    """The inputs for drawing a row. `files`: uploaded fonts and insets, by SHA-256."""
+    """The inputs for drawing a row. `files`: uploaded fonts and insets, by SHA-256. `output`: empty
+    if rows give one result.
+    """
 
     design: design.Design
     sizes: Sizes
     files: Mapping[str, Path]
     max_pixels: int
+    output: str = ""
 
 
 @dataclass(slots=True)
@@ -76,6 +80,7 @@ class Trial:
     tried: int
     too_large: dict[int, ResultTooLarge]
     doubtful: dict[int, int]
+    output: str = ""
 
     @property
     def figures(self) -> dict[str, int]:
@@ -99,17 +104,20 @@ class Trial:
     def noted(self, row: CheckedRow) -> CheckedRow:
         """Return the row with the findings of the test."""
         if failure := self.too_large.get(row.row):
-            return row._replace(findings=[failure, *row.findings])
+            return row._replace(findings=[self._named(failure), *row.findings])
         if tried := self.doubtful.get(row.row):
             doubt = KilobytesDoubtful(tried, self.most_kb)
-            return row._replace(findings=[*row.findings, doubt])
+            return row._replace(findings=[*row.findings, self._named(doubt)])
         return row
+
+    def _named(self, finding: FailureOrNotice) -> FailureOrNotice:
+        return finding.in_output(self.output) if self.output else finding
 
 
 def trial(drawing: TrialInputs, candidates: Iterable[TrialRow]) -> Trial:
     """Test photos of each type separately: a PNG has more bytes than a JPEG of the same picture."""
     until = time.monotonic() + SECONDS
-    found = Trial(drawing.design.output.most_kb or 0, 0, 0, {}, {})
+    found = Trial(drawing.design.output.most_kb or 0, 0, 0, {}, {}, drawing.output)
     by_kind = sorted(
         candidates, key=lambda one: (one.kind, -_weight(drawing.design, one), one.source, one.row)
     )

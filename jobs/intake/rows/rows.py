@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
-from jobs.design import Design
+from jobs.design import Design, each_result
 from jobs.design import result_names as names
 from jobs.design.by_aspect import every_box
 from jobs.design.cells import patterns
@@ -260,13 +260,18 @@ def missing_columns(batch: Batch) -> list[str]:
 
 
 def _needed_columns(parsed: Design) -> list[str]:
+    results = each_result(parsed)
+    of_results = [name for one in results for name in _columns_of_result(one.design)]
+    of_rows = filter(None, [parsed.language_column, parsed.outputs_column])
+    return list(dict.fromkeys([*of_results, *of_rows]))
+
+
+def _columns_of_result(parsed: Design) -> list[str]:
     printed = [box.pattern for box in every_box(parsed)]
     credited = [parsed.output.title, parsed.output.copyright]
     of_text = [name for pattern in printed for name in patterns.columns(pattern)]
     of_credits = [name for pattern in credited for name in patterns.columns(pattern)]
-    of_language = [parsed.language_column] if parsed.language_column else []
-    needed = [*of_text, *names.columns(parsed), *of_credits, *of_language]
-    return list(dict.fromkeys(needed))
+    return [*of_text, *names.columns(parsed), *of_credits]
 
 
 def text_columns(batch: Batch) -> list[str]:

@@ -57,7 +57,8 @@ def renew_row(job: Job) -> None:
         renew(job.batch)
         return
     path = job.source.path if job.source else ""
-    for kind, texts in ((CELLS, texts_of(job.cells)), (NAMES, (path, job.result_name))):
+    names = (path, *job.output_names) if job.output_names else (path, job.result_name)
+    for kind, texts in ((CELLS, texts_of(job.cells)), (NAMES, names)):
         _put(job, kind, texts)
 
 
@@ -88,10 +89,10 @@ def _put_in(kept: SearchBlock, row: int, texts: Sequence[str]) -> None:
 def _write_names(batch: Batch) -> None:
     named = (
         batch.jobs.order_by("row")
-        .values_list("row", "source__path", "result_name")
+        .values_list("row", "source__path", "result_name", "output_names")
         .iterator(chunk_size=AT_ONCE)
     )
-    names = ((row, (path or "", name)) for row, path, name in named)
+    names = ((row, (path or "", *(of_outputs or (name,)))) for row, path, name, of_outputs in named)
     of_names(batch, (row for row in names if any(row[1]))).write()
 
 

@@ -207,12 +207,14 @@ def test_columns_of_one_shape_or_output_are_needed_too():
         "format": 1,
         "boxes": [caption],
         "aspects": {"portrait": changes[0]},
-        "outputs": [{"name": "story", "changes": changes[1]}],
+        "outputs": [{"name": "story", "changes": changes[1]}, {"name": "web"}],
+        "outputs_column": "Formats",
+        "output": {"name": "{sku}-{output}"},
     }
     batch = with_sheet(factories.draft())
     control.save_design(batch, batch.owner, document)
 
-    assert rows.missing_columns(batch) == ["tall", "story"]
+    assert rows.missing_columns(batch) == ["story", "sku", "tall", "Formats"]
 
 
 def test_without_a_design_no_column_is_missing():

@@ -1,0 +1,149 @@
+"""Check rows of a batch with its design: each result of each row, and what is the same in all of
+them.
+
+Pure, for child processes.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, partial
+from itertools import chain
+from pathlib import Path
+from typing import NamedTuple
+
+from jobs import design, rendering
+from jobs.checking.verdicts.rows import (
+    CheckedRow,
+    OfPicture,
+    RowToCheck,
+    check_one,
+    name_of,
+    on_picture,
+    unnamed,
+)
+from jobs.design import OneResult, each_result, outputs_of
+from jobs.design.cells.cell import row_of
+from jobs.errors import JobFailed
+from jobs.findings import FailureOrNotice
+from jobs.rendering import Sizes
+from jobs.rendering.boxes.common_sizes import in_output, of_output
+
+
+@dataclass(frozen=True, slots=True)
+class RowPack:
+    """Rows of one batch, with its design, the known sizes for all rows, and its files."""
+
+    design: design.Design
+    sizes: Sizes = field(default_factory=dict)
+    files: Mapping[str, Path] = field(default_factory=dict)
+    rows: Sequence[RowToCheck] = ()
+
+
+class RowNames(NamedTuple):
+    """The outputs that a row gives, none without outputs, and the names of their results."""
+
+    result_name: str
+    outputs: tuple[str, ...] = ()
+    output_names: tuple[str, ...] = ()
+
+
+class _Checked(NamedTuple):
+    """A result as the rows of a pack are checked for it."""
+
+    result: OneResult
+    sizes: Sizes
+    of_picture: OfPicture
+
+    def check(self, row: RowToCheck) -> CheckedRow:
+        return check_one(self.result.design, row, self.sizes, self.of_picture)
+
+
+def check_pack(pack: RowPack) -> list[CheckedRow]:
+    rendering.bring(pack.files)
+    results = [_for_rows(one, pack.sizes) for one in each_result(pack.design)]
+    if not pack.design.outputs:
+        return list(map(results[0].check, pack.rows))
+    return [_check_outputs(pack.design, results, row) for row in pack.rows]
+
+
+def names_of(parsed: design.Design, row: RowToCheck) -> RowNames:
+    """Return the names of a row's results by the design's pattern."""
+    cells = row_of(row.cells)
+    if not parsed.outputs:
+        return RowNames(name_of(parsed, row, cells)[0])
+    try:
+        wanted = outputs_of(parsed, cells)
+    except JobFailed:
+        return RowNames(unnamed(parsed, row))
+    results = [one for one in each_result(parsed) if one.output in wanted]
+    names = tuple(name_of(one.design, row, cells)[0] for one in results)
+    return RowNames(names[0], wanted, names)
+
+
+def _for_rows(one: OneResult, sizes: Sizes) -> _Checked:
+    of_picture = cache(partial(on_picture, one.design))
+    return _Checked(one, of_output(sizes, one.output), of_picture)
+
+
+def _check_outputs(
+    parsed: design.Design, results: Sequence[_Checked], row: RowToCheck
+) -> CheckedRow:
+    try:
+        wanted = outputs_of(parsed, row_of(row.cells))
+    except JobFailed as failure:
+        return CheckedRow(row.job, row.row, unnamed(parsed, row), [failure])
+    checked = {one.result.output: one.check(row) for one in results if one.result.output in wanted}
+    return _together(row, checked)
+
+
+def _together(row: RowToCheck, checked: Mapping[str, CheckedRow]) -> CheckedRow:
+    """Return one verdict on all results of a row, by their output."""
+    each = list(checked.values())
+    names = tuple(one.result_name for one in each)
+    aspects = {one.aspect for one in each}
+    return CheckedRow(
+        row.job,
+        row.row,
+        names[0],
+        _findings({output: one.findings for output, one in checked.items()}),
+        min((one.smallest_px for one in each if one.smallest_px is not None), default=None),
+        max(one.characters for one in each),
+        {
+            in_output(output, box): size
+            for output, one in checked.items()
+            for box, size in one.sizes.items()
+        },
+        aspects.pop() if len(aspects) == 1 else None,
+        tuple(checked),
+        names,
+    )
+
+
+def _findings(of_outputs: Mapping[str, Iterable[FailureOrNotice]]) -> list[FailureOrNotice]:
+    """Return what was found, each once. What is not the same in all outputs names those it is
+    about.
+    """
+    outputs: dict[tuple[str, bool, str], list[str]] = {}
+    first: dict[tuple[str, bool, str], FailureOrNotice] = {}
+    for output, findings in of_outputs.items():
+        for finding in findings:
+            key = finding.code, finding.blocks, finding.sentence
+            first.setdefault(key, finding)
+            outputs.setdefault(key, []).append(output)
+    found = ((first[key], list(dict.fromkeys(names))) for key, names in outputs.items())
+    return [
+        finding if len(names) == len(of_outputs) else finding.in_output(", ".join(names))
+        for finding, names in found
+    ]
+
+
+def distinct_names(
+    rows: Sequence[CheckedRow], distinct: Iterable[str]
+) -> Iterable[tuple[str, ...]]:
+    """Yield the names of each row's results from the distinct names of all results."""
+    found = iter(distinct)
+    return (tuple(next(found) for _ in row.names) for row in rows)
+
+
+def all_names(rows: Iterable[CheckedRow]) -> Iterable[str]:
+    return chain.from_iterable(row.names for row in rows)
