@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from jobs import design, models
 from jobs.checking import picture_notes
-from jobs.checking.verdicts import common_sizes, totals, trials
+from jobs.checking.verdicts import common_sizes, style_rules, totals, trials
 from jobs.checking.verdicts.common_sizes import Decided
 from jobs.checking.verdicts.packs import (
     RowNames,
@@ -323,6 +323,7 @@ def _findings(
         yield _stored(notice, source=source)
     parsed = _design_of(batch)
     yield from map(_stored, _on_columns(parsed, rows.columns(batch)))
+    yield from map(_stored, style_rules.unused(parsed, (job.values for job in jobs)))
     for job, size in _on_common_sizes(parsed, jobs, decided):
         yield _stored(size, job=job)
 

@@ -33,7 +33,7 @@ from jobs.design.sections import Section
 from jobs.design.values import Design
 from jobs.errors import ValueUnusable
 
-NOT_BY_ROW = ("kind", "same_size")
+NOT_BY_ROW = ("kind", "same_size", "markup", "style_rules")
 """Nor names and patterns: what makes a box what it is."""
 _NOTHING = frozenset({"none", "no", "off", "-"})
 _YES, _NO = ("true", "yes", "1", "x", "on"), ("false", "no", "0", "-", "off")

@@ -100,6 +100,46 @@ class FeaturesNotAvailable(Notice):
         super().__init__(sentence, box=box, features=features)
 
 
+class MarkupUnclear(Notice):
+    """A cell may style its text, but its marks cannot be read."""
+
+    code = "markup_unclear"
+    title = "Marks in a cell cannot be read"
+
+    def __init__(self, box: str, column: str) -> None:
+        super().__init__(
+            f"The marks in column “{column}” are not closed, or not known, so “{box}” prints the "
+            f"cell as it is. Close each, as in **bold** and <#d00000>red</>.",
+            box=box,
+            column=column,
+        )
+
+
+class HiddenByRule(Notice):
+    """A rule of the box hides it in this row. `rule`: when the rule applies, in words."""
+
+    code = "hidden_by_rule"
+    title = "Text hidden by a rule"
+
+    def __init__(self, box: str, column: str, rule: str) -> None:
+        super().__init__(f"“{box}” is hidden, because {rule}.", box=box, column=column)
+
+
+class RuleUnused(Notice):
+    """A rule of a text box applies in no row of the sheet."""
+
+    code = "rule_unused"
+    title = "A rule that applies in no row"
+
+    def __init__(self, box: str, column: str, rule: str) -> None:
+        super().__init__(
+            f"“{box}” has a rule for rows in which {rule}, but there is no such row. Check the "
+            "spelling of its value.",
+            box=box,
+            column=column,
+        )
+
+
 class TextsCollide(Notice):
     """Letters of two boxes overlap."""
 

@@ -5,6 +5,7 @@ import { attachHistory } from "./desk-history.js";
 import { attachFonts } from "./font-choice.js";
 import { attachFrame } from "./frame.js";
 import { attachStrip, stops } from "./strip.js";
+import { attachStyles } from "./text-styles.js";
 
 const form = document.getElementById("design-form");
 const views = [...form.querySelectorAll("[data-view]")];
@@ -34,6 +35,7 @@ const strip = attachStrip(form);
 const frame = views.length ? attachFrame(form, views[0], later) : () => {};
 showParts();
 if (field("font")) attachFonts(form);
+attachStyles(form, later);
 form.querySelector('[data-part="zoom"]')?.addEventListener("click", zoom);
 const noteChange = attachHistory(form, showRestored);
 drawAll();

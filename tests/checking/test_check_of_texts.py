@@ -113,3 +113,25 @@ def test_overlapping_texts_and_texts_past_the_edge_are_found_in_their_rows():
     collision, outside = batch.findings.order_by("job__row")
     assert collision.sentence == "“upright” and “turned” overlap."
     assert outside.sentence.startswith("Turned by 90°, the text of “turned” reaches ")
+
+
+def test_texts_hidden_by_a_rule_and_marks_that_cannot_be_read_are_reported_for_their_rows():
+    sheet = "picture;caption;status\n1.jpg;One;sold\n2.jpg;**Two;new\n3.jpg;**Three**;\n"
+    hiding = {"column": "status", "value": "Sold", "hidden": True}
+    misspelled = {"column": "status", "value": "sale", "colour": "#d00000"}
+    box = {
+        "name": "caption",
+        "text": "{caption}",
+        "markup": "cells",
+        "style_rules": [hiding, misspelled],
+    }
+
+    batch = ready(sheet, ("1.jpg", "2.jpg", "3.jpg"), {"format": 1, "boxes": [box]})
+    check.check(batch, quiet)
+
+    said = batch.findings.order_by("job__row")
+    assert {(it.job.row if it.job else None, it.code, it.blocks) for it in said} == {
+        (2, "hidden_by_rule", False),
+        (3, "markup_unclear", False),
+        (None, "rule_unused", False),
+    }

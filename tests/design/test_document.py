@@ -38,6 +38,20 @@ WHOLE = {
             "weight": 400,
             "italic": True,
             "features": ["tnum", "-liga", "salt=2"],
+            "cents": "raise",
+            "markup": "text",
+            "style_rules": [
+                {
+                    "column": "Status",
+                    "test": "contains",
+                    "value": "Sale",
+                    "colour": "#d00000",
+                    "weight": 900,
+                    "italic": False,
+                    "strike": False,
+                    "hidden": False,
+                }
+            ],
             "size_min": 1.5,
             "size_max": 9,
             "same_size": True,

@@ -13,15 +13,17 @@ from django.forms.boundfield import BoundField
 
 from dashboard.desk import font_cards, strips
 from dashboard.desk.forms import box as forms_box
+from dashboard.desk.forms import style_rules
 from dashboard.desk.forms.box import BoxForm, Offer, free_anchor, free_name
 from dashboard.desk.forms.fields import document_of, field_of, initial_of, shows
 from dashboard.desk.forms.fonts import FontForm
 from dashboard.desk.forms.kind import BoxControls
+from dashboard.desk.forms.style_rules import RuleLine
 from dashboard.form_controls import INPUT, SeveralField, choice_field, offer
 from dashboard.templatetags.words import counted
 from jobs.design import Design, Document, TextBox, starting_design, to_document
 from jobs.design.boxes.text import LETTERS_AND_LINES
-from jobs.design.cells import patterns
+from jobs.design.cells import markup, patterns
 from jobs.design.controls import Control, control_of, controls_of
 from jobs.design.key_rules import Flag
 from jobs.rendering import Sizes
@@ -70,7 +72,15 @@ class TextForm(FontForm, BoxForm):
         (), required=False, label=str(control_of(Design, "language_column").label)
     )
 
+    def _with_settings_not_sent(self, data: Any, initial: Mapping[str, Any]) -> Any:
+        sent = super()._with_settings_not_sent(data, initial)
+        for name, value in style_rules.not_sent(data, initial).items():
+            sent[name] = value
+        return sent
+
     def offer(self, initial: Mapping[str, Any]) -> None:
+        rules = initial.get("style_rules", [])
+        self.fields |= style_rules.fields(rules, self.offered.every_column())
         self.offer_fonts(font_cards.shelves(font_cards.uploaded()), initial)
         columns = dict.fromkeys(
             filter(None, (*self.offered.columns, initial.get("language_column")))
@@ -84,7 +94,21 @@ class TextForm(FontForm, BoxForm):
             self.add_error(
                 "size_min", f"This is larger than the largest size, {values['size_max']:g}."
             )
+        if values.get("markup", "none") != "none":
+            for sentence in markup.problems(values.get("text", "")):
+                self.add_error("text", sentence)
+        for name, sentence in style_rules.problems(values):
+            self.add_error(name, sentence)
         return values
+
+    @property
+    def rules(self) -> list[RuleLine]:
+        return style_rules.lines(self)
+
+    @property
+    def rules_are_open(self) -> bool:
+        """Return whether the section of rules is open: if it has a rule, or an error."""
+        return bool(self.initial.get("style_rules")) or any(line.errors for line in self.rules)
 
     @property
     def letters(self) -> list[BoundField]:
@@ -109,13 +133,15 @@ def initial(box: Document, document: Document) -> Document:
     first, *others = box["fonts"]
     fonts = {"font": first, "fallback": next(iter(others), "")}
     languages = {key: document[key] for key in LANGUAGE_KEYS}
-    return initial_of(TextBox, box) | fonts | languages
+    rules = {"style_rules": box["style_rules"]} | style_rules.initial(box["style_rules"])
+    return initial_of(TextBox, box) | fonts | languages | rules
 
 
 def edited(box: Document, values: Mapping[str, Any]) -> Document:
     families = (values["font"], values["fallback"], *box["fonts"][2:])
     fonts = list(dict.fromkeys(filter(None, families)))
-    return document_of(TextBox, values) | {"fonts": fonts}
+    own = {"fonts": fonts, "style_rules": style_rules.edited(values)}
+    return document_of(TextBox, values) | own
 
 
 def unusual(box: Mapping[str, Any]) -> list[str]:

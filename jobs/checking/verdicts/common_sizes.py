@@ -10,7 +10,7 @@ from jobs.checking.verdicts.rows import CheckedRow
 from jobs.design import TextBox, each_result
 from jobs.design.boxes.properties import SIZE_UNITS
 from jobs.design.by_aspect import every_box
-from jobs.design.cells import patterns
+from jobs.design.cells import markup
 from jobs.design.cells.cell import Row
 from jobs.errors import JobFailed
 from jobs.findings.results import Limit, OneSize
@@ -119,7 +119,7 @@ def notices(
 def _text(box: TextBox, row: Row, parsed: design.Design) -> str:
     try:
         language = design.in_language_of(parsed, row).language
-        text = " ".join(patterns.fill(box.text, row, language).split())
+        text = " ".join(markup.printed(box, row, language).split())
     except JobFailed:
         return ""
     return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"

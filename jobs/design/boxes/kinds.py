@@ -3,13 +3,13 @@
 from jobs.design.boxes.code import CodeBox
 from jobs.design.boxes.image import ImageBox
 from jobs.design.boxes.shape import ShapeBox
-from jobs.design.boxes.text import TextBox, size_contradictions
+from jobs.design.boxes.text import TextBox, text_contradictions
 from jobs.design.sections import ByKind, Section
 
 type Box = TextBox | ImageBox | CodeBox | ShapeBox
 BOXES = ByKind(
     (
-        Section(TextBox, size_contradictions),
+        Section(TextBox, text_contradictions),
         Section(ImageBox),
         Section(CodeBox),
         Section(ShapeBox),

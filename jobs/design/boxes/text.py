@@ -17,6 +17,8 @@ from jobs.design.boxes.properties import (
     X,
     Y,
 )
+from jobs.design.boxes.style_rules import MOST_RULES, StyleRule, rule_contradictions
+from jobs.design.cells import markup
 from jobs.design.controls import Label
 from jobs.design.key_rules import Choice, Feature, Flag, Number, OrElse, Pattern, Several, Text
 from jobs.design.sections import Section
@@ -63,6 +65,18 @@ WRAPS: dict[Wrap, str] = {
 }
 type Overflow = Literal["fail", "ellipsis"]
 OVERFLOWS: dict[Overflow, str] = {"fail": "Fail the row", "ellipsis": "Shorten it with …"}
+type Markup = Literal["none", "text", "cells"]
+MARKUP: dict[Markup, str] = {
+    "none": "None: ** prints as it is",
+    "text": "In the text above",
+    "cells": "In the text above and in its cells",
+}
+type Cents = Literal["keep", "raise", "raise-alone"]
+CENTS: dict[Cents, str] = {
+    "keep": "As written",
+    "raise": "Raised: 12,⁵⁰",
+    "raise-alone": "Raised, without the comma: 12⁵⁰",
+}
 type Legible = Literal["measure", "choose"]
 LEGIBLE: dict[Legible, str] = {
     "measure": "Only measure it",
@@ -186,6 +200,13 @@ class TextBox:
         "Print the whole text in capitals, in small letters, or with a capital for each word, by "
         "the rules of its language.",
     ] = "keep"
+    cents: Annotated[
+        Cents,
+        Choice(CENTS),
+        Label("Cents of prices", summary="cents {}", topic=LETTERS_AND_LINES),
+        "Raise the two decimals of an amount with a currency, or of a text that is nothing but an "
+        "amount.",
+    ] = "keep"
     features: Annotated[
         tuple[str, ...],
         Several(Feature(), 0, 20),
@@ -238,6 +259,19 @@ class TextBox:
         Label("Underlined", summary="underlined", topic=LETTERS_AND_LINES),
         "Underlined.",
     ] = False
+    markup: Annotated[
+        Markup,
+        Choice(MARKUP),
+        Label("Styled parts"),
+        "Where marks style parts of the text: **bold**, __italics__, ~~struck through~~, "
+        "^^raised^^, and <#d00000 60%>…</> for a colour, a size from 10% to 400%, a weight, or "
+        "bold, italic, strike, underline and raised. Doubled signs print themselves.",
+    ] = "none"
+    style_rules: Annotated[
+        tuple[StyleRule, ...],
+        Several(Section(StyleRule, rule_contradictions), 0, MOST_RULES),
+        "Changes of the text in rows in which a column passes a test; later rules take precedence.",
+    ] = ()
     required: Annotated[Required, "An empty text fails the row instead of hiding the box."] = False
     missing: Annotated[
         MissingCharacter,
@@ -258,7 +292,17 @@ class TextBox:
         return self.text
 
 
-def size_contradictions(box: TextBox) -> list[tuple[str, str]]:
+def text_contradictions(box: TextBox) -> list[tuple[str, str]]:
+    return [*_size_contradictions(box), *_markup_contradictions(box)]
+
+
+def _markup_contradictions(box: TextBox) -> list[tuple[str, str]]:
+    if box.markup == "none":
+        return []
+    return [("text", sentence) for sentence in markup.problems(box.text)]
+
+
+def _size_contradictions(box: TextBox) -> list[tuple[str, str]]:
     if box.size_min <= box.size_max:
         return []
     return [("size_min", f"{box.size_min:g} is more than size_max, which is {box.size_max:g}.")]

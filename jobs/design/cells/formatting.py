@@ -266,3 +266,8 @@ FORMATS: dict[str, CellFormat] = {
     "title": CellFormat(_title),
     "replace": CellFormat(_replace, _is_any, 2, 2, "replace 'old' 'new'"),
 }
+
+
+def cased(text: str, letter_case: str, language: str) -> str:
+    """Return a text in upper, lower or title case, by the rules of the language."""
+    return FORMATS[letter_case].print(Cell.of_text(text), (), locale_of(language))

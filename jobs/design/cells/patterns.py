@@ -50,7 +50,12 @@ def fill(pattern: str, row: Row, language: str) -> str:
 
 def compose(pattern: str, row: Row, language: str, clean: Clean) -> str:
     """Return the same as `fill`, with each printed value passed through `clean`."""
-    return "".join(_printed(_parsed(pattern).parts, row, language, clean))
+    return "".join(_printed(parts_of(pattern), row, language, clean))
+
+
+def parts_of(pattern: str) -> PatternParts:
+    """Return a pattern as texts, placeholders and optional parts, in order."""
+    return _parsed(pattern).parts
 
 
 def columns(pattern: str) -> tuple[str, ...]:
@@ -137,19 +142,21 @@ def _printed(parts: PatternParts, row: Row, language: str, clean: Clean) -> Iter
         if isinstance(part, str):
             yield part
         elif isinstance(part, Placeholder):
-            yield clean(part.column, _value(part, row, language))
-        elif not _vanishes(part, row):
+            yield clean(part.column, value_of(part, row, language))
+        elif not vanishes(part, row):
             yield from _printed(part.parts, row, language, clean)
 
 
-def _value(placeholder: Placeholder, row: Row, language: str) -> str:
+def value_of(placeholder: Placeholder, row: Row, language: str) -> str:
+    """Return what a placeholder prints for this row, or an empty text for an empty cell."""
     cell = cell_of(row, placeholder.column)
     if _is_empty(cell):
         return ""
     return formats.apply(placeholder.formats, placeholder.column, cell, language)
 
 
-def _vanishes(optional: Optional, row: Row) -> bool:
+def vanishes(optional: Optional, row: Row) -> bool:
+    """Return whether a placeholder of this part is empty, so that the part is not printed."""
     return any(
         isinstance(part, Placeholder) and _is_empty(cell_of(row, part.column))
         for part in optional.parts

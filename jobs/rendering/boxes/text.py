@@ -4,45 +4,30 @@ lines.
 
 import math
 from collections.abc import Callable, Sequence
-from functools import cache
-from itertools import chain
 from typing import Literal, NotRequired, TypedDict
 
-from jobs.design import Cell, Row, TextBox, Typeface, overrides
-from jobs.design.cells import patterns
-from jobs.design.cells.formatting import FORMATS, locale_of
-from jobs.errors import (
-    CharactersMissing,
-    DesignDoesNotApply,
-    TextDoesNotFit,
-    ValueUnusable,
-)
+from jobs.design import Row, TextBox, Typeface, overrides
+from jobs.design.boxes.style_rules import ruled
+from jobs.errors import DesignDoesNotApply, TextDoesNotFit, ValueUnusable
 from jobs.findings import Notice
-from jobs.findings.texts import (
-    CharactersBoxed,
-    FeaturesNotAvailable,
-    ItalicNotAvailable,
-    Shortened,
-    SmallText,
-    WeightNotAvailable,
-)
+from jobs.findings.texts import HiddenByRule, Shortened, SmallText
+from jobs.rendering.boxes import styled_texts, text_notices
 from jobs.rendering.boxes.common_sizes import box_of_row, is_fixed
 from jobs.rendering.boxes.contents import check_required
 from jobs.rendering.boxes.kind import BoxKind, Surface
+from jobs.rendering.boxes.styled_texts import Looks
 from jobs.rendering.fonts.chains import Chain, WantedFont, chain_of
-from jobs.rendering.fonts.families import family, weight_words
-from jobs.rendering.fonts.opened import EM, features_in
+from jobs.rendering.fonts.opened import EM
 from jobs.rendering.geometry.placements import PlacedLine, PlacedText
 from jobs.rendering.geometry.rooms import room_on_canvas
 from jobs.rendering.geometry.turning import check_turned
 from jobs.rendering.lines.ellipsis import shortened
 from jobs.rendering.lines.fitting import STEP, FittedText, TextBlock, TextLimits, fit, needs
 from jobs.rendering.lines.placing import Line, Rect
-from jobs.rendering.lines.runs import TextStyle
-from jobs.rendering.lines.shaping import Paragraph, em, missing, shape
+from jobs.rendering.lines.runs import TextStyle, features_of
+from jobs.rendering.lines.shaping import Paragraph, em
 from jobs.rendering.lines.underlines import RuledLines
 from jobs.rendering.paint import texts
-from jobs.rendering.unicode.characters import listed, plain
 
 
 class SetText(TypedDict):
@@ -62,6 +47,10 @@ def told(placed: PlacedText) -> SetText:
 
 
 def place_text(box: TextBox, row: Row, on: Surface) -> tuple[PlacedText | None, list[Notice]]:
+    if box.style_rules:
+        box, hiding = ruled(box, row)
+        if hiding:
+            return None, [HiddenByRule(box.name, hiding.column, str(hiding))]
     own = box_of_row(box, row, on.design.language, on.sizes)
     look = on.design
     return place_box(
@@ -85,33 +74,28 @@ def place_box(
     The first value is None if the box hides because its text is empty. Raises `JobFailed`
     subclasses.
     """
-    text = _in_case(plain(patterns.fill(box.text, row, language)), box, language)
+    styled = styled_texts.read(box, row, language)
+    text = styled.text
     check_required(box, row, text)
     if not text:
         return None, []
     room = room_on_canvas(box, width, height)
     fonts = _fonts(box, row, language, text, typefaces)
-    limits = _limits(box, room, height if size_base is None else size_base, fonts)
-    shape_all = _shaper(_style(box, fonts, language))
-    paragraphs = shape_all(text)
+    looks = Looks(box, styled, _style(box, fonts, language))
+    limits = _limits(box, room, height if size_base is None else size_base, fonts, looks)
+    paragraphs = looks.shaped(text)
     notices = [
-        *_missing(box, paragraphs),
-        *_weight(box, row, fonts),
-        *_italic(box, paragraphs),
-        *_lacking(box, paragraphs),
+        *text_notices.on_markup(box, styled.unclear),
+        *text_notices.on_characters(box, paragraphs),
+        *text_notices.on_weights(box, row, [fonts, *looks.chains]),
+        *text_notices.on_italics(box, paragraphs),
+        *text_notices.on_features(box, paragraphs),
     ]
     found = fit(paragraphs, limits)
-    shown, found = (text, found) if found else _overflowing(box, text, shape_all, limits)
+    shown, found = (text, found) if found else _overflowing(box, text, looks.shaped, limits)
     placed = _settled(box, shown, found, room, limits, overflow=shown != text)
     check_turned(placed, width, height)
     return placed, [*notices, *_small(box, placed, limits), *_shortened(placed)]
-
-
-def _in_case(text: str, box: TextBox, language: str) -> str:
-    """Return the text in the letter case of the box, by the rules of the language."""
-    if box.letter_case == "keep":
-        return text
-    return FORMATS[box.letter_case].print(Cell.of_text(text), (), locale_of(language))
 
 
 def _fonts(
@@ -140,22 +124,11 @@ def _style(box: TextBox, fonts: Chain, language: str) -> TextStyle:
         em(box.word_spacing),
         phrased=box.wrap != "greedy",
         base=box.direction,
-        features=_features(box.features) if box.features else None,
+        features=features_of(box.features) if box.features else None,
     )
 
 
-@cache
-def _features(written: tuple[str, ...]) -> dict[str, int]:
-    """Return `tnum`, `-liga` and `salt=2` as tags with their values."""
-    parts = (feature.partition("=") for feature in written)
-    return {tag.removeprefix("-"): int(value or not tag.startswith("-")) for tag, _, value in parts}
-
-
-def _shaper(style: TextStyle) -> Callable[[str], list[Paragraph]]:
-    return lambda text: [shape(line, style) for line in text.split("\n")]
-
-
-def _limits(box: TextBox, room: Rect, size_base: float, fonts: Chain) -> TextLimits:
+def _limits(box: TextBox, room: Rect, size_base: float, fonts: Chain, looks: Looks) -> TextLimits:
     smallest = max(1.0, math.ceil(box.size_min / 100 * size_base / STEP - 1e-9) * STEP)
     outline = em(box.outline.width) if box.outline else 0
     padding = em(box.plate.padding) if box.plate else 0
@@ -175,71 +148,12 @@ def _limits(box: TextBox, room: Rect, size_base: float, fonts: Chain) -> TextLim
         wrap=box.wrap,
         long_words=box.long_words,
         justify=box.align == "justify",
-        rules=RuledLines.of(box),
+        rules=RuledLines.of(box, of_parts=looks.are_ruled),
+        is_uneven=looks.is_uneven,
     )
 
 
-# --- Notices and failures -------------------------------------------------------------------------
-
-
-def _missing(box: TextBox, paragraphs: list[Paragraph]) -> list[Notice]:
-    lost = list(dict.fromkeys(chain.from_iterable(map(missing, paragraphs))))
-    if not lost:
-        return []
-    names = ", ".join(listed(cluster) for cluster in lost[:8]) + (
-        " and more" if len(lost) > 8 else ""
-    )
-    if box.missing == "fail":
-        raise CharactersMissing(f"No font has {names}, which “{box.name}” needs.", characters=lost)
-    return [CharactersBoxed(box.name, names, lost)]
-
-
-def _weight(box: TextBox, row: Row, fonts: Chain) -> list[Notice]:
-    key = fonts.first.key
-    if key.weight == box.weight:
-        return []
-    known = family(key.family, fonts.wanted.typefaces)
-    if known is None:
-        return []
-    return [
-        WeightNotAvailable(
-            box.name,
-            known.name,
-            weight_words(known.sloped(key.is_italic)),
-            weight=key.weight,
-            wanted=box.weight,
-            column=overrides.column_of(box, "weight", row),
-        )
-    ]
-
-
-def _italic(box: TextBox, paragraphs: list[Paragraph]) -> list[Notice]:
-    """Return a notice on families without italics: we never slant letters, so their text is drawn
-    upright.
-    """
-    if not box.italic:
-        return []
-    used = dict.fromkeys(run.item.font for paragraph in paragraphs for run in paragraph.runs)
-    keys = [font.key for font in used if not font.is_coloured]
-    upright = list(
-        dict.fromkeys(key.family for key in keys if not key.is_italic and _has_letters(key.family))
-    )
-    return [ItalicNotAvailable(box.name, upright)] if upright else []
-
-
-def _lacking(box: TextBox, paragraphs: list[Paragraph]) -> list[Notice]:
-    """Return a notice on requested features that no font of the text has."""
-    if not box.features:
-        return []
-    used = dict.fromkeys(run.item.font for paragraph in paragraphs for run in paragraph.runs)
-    asked = [tag for tag, value in _features(box.features).items() if value]
-    lacking = [tag for tag in asked if not any(tag in features_in(font) for font in used)]
-    return [FeaturesNotAvailable(box.name, lacking)] if lacking else []
-
-
-def _has_letters(name: str) -> bool:
-    known = family(name)
-    return known is None or not set(known.scripts) <= {"Zsym", "Zsye"}
+# --- What does not fit -------------------------------------------------------------------------
 
 
 def _small(box: TextBox, placed: PlacedText, limits: TextLimits) -> list[Notice]:

@@ -141,6 +141,11 @@ class Font:
         tags = hb.OTMetricsTag
         return self._rule(tags.UNDERLINE_OFFSET, tags.UNDERLINE_SIZE)
 
+    @property
+    def cap_height(self) -> int:
+        """The height of capitals (OpenType OS/2), in em units."""
+        return int(self.hb.get_metric_position_with_fallback(hb.OTMetricsTag.CAP_HEIGHT))
+
     def _rule(self, offset: Any, size: Any) -> tuple[int, int]:
         top = self.hb.get_metric_position_with_fallback(offset)
         thickness = self.hb.get_metric_position_with_fallback(size)

@@ -26,7 +26,8 @@ class TextLimits(NamedTuple):
 
     `outline` and `padding` surround ink and lines, and `margin` is the larger of the two. `cast` is
     how far a shadow that counts is seen beyond the outline, on each side; `pitch` is the distance
-    between baselines. These are in em units, like ascender and descender.
+    between baselines. These are in em units, like ascender and descender. `is_uneven`: some parts
+    are larger than the box's font size, and their lines higher than the pitch.
     """
 
     width: float
@@ -45,6 +46,7 @@ class TextLimits(NamedTuple):
     long_words: LongWords
     justify: bool
     rules: RuledLines
+    is_uneven: bool = False
 
 
 class TextBlock(NamedTuple):
@@ -268,12 +270,24 @@ def stack(spans: list[LineSpan], limits: TextLimits) -> TextBlock:
 
 
 def _stacked(spans: list[LineSpan], placed: list[Line], limits: TextLimits) -> TextBlock:
-    lines = limits.rules.drawn(placed) if limits.rules.names else placed
+    lines = limits.rules.drawn(placed) if limits.rules.are_any else placed
     first, pitch = _first_baseline(limits), limits.pitch
     baselines = [first + index * pitch for index in range(len(lines))]
     width, height = max([line.width for line in lines], default=0), pitch * len(lines)
+    if limits.is_uneven:
+        baselines, height = _unevenly(lines, first, pitch)
     reach = _reach(lines, baselines, width, height, limits)
     return TextBlock(spans, lines, baselines, width, height, reach)
+
+
+def _unevenly(lines: list[Line], first: int, pitch: int) -> tuple[list[int], int]:
+    """Return the baselines of lines, each as high as its largest part needs, and their height."""
+    baselines: list[int] = []
+    top = 0
+    for line in lines:
+        baselines.append(top + round(first * line.tallest))
+        top += round(pitch * line.tallest)
+    return baselines, top
 
 
 def _first_baseline(limits: TextLimits) -> int:

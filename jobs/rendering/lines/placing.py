@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from jobs.rendering.fonts.opened import FAR, FontKey
-from jobs.rendering.lines.runs import Run
+from jobs.rendering.lines.runs import Part, Run
 from jobs.rendering.lines.shaping import Paragraph, RunPiece, hyphenated, pieces
 from jobs.rendering.lines.wrapping import LineSpan
 from jobs.rendering.unicode.characters import SOFT_HYPHEN, WORD_SPACES
@@ -39,14 +39,21 @@ class Mark(NamedTuple):
 
 
 class Marks(NamedTuple):
-    """Glyphs of one font."""
+    """Glyphs of one font, and of one styled part if the text has any."""
 
     font: FontKey
     glyphs: tuple[Mark, ...]
+    part: Part | None = None
+
+    @property
+    def share(self) -> float:
+        """The size of the glyphs, as a share of the box's font size."""
+        return self.part.share if self.part else 1.0
 
 
 class Stretch(NamedTuple):
-    """Glyphs `first` to `last` of a run, all of one font.
+    """Glyphs `first` to `last` of a run, all of one font, and of one styled part if the text has
+    any.
 
     `edges` are the starts of the run's glyphs; adding `moved` gives positions on the line.
     `characters` are the indexes, in the paragraph, of the clusters that the glyphs draw.
@@ -60,6 +67,7 @@ class Stretch(NamedTuple):
     edges: Sequence[int]
     offsets: Sequence[tuple[int, int]] | None
     characters: Sequence[int]
+    part: Part | None = None
 
     @property
     def marks(self) -> Marks:
@@ -69,6 +77,7 @@ class Stretch(NamedTuple):
         return Marks(
             self.font,
             tuple(Mark(number, self.moved + x + dx, dy) for number, x, (dx, dy) in glyphs),
+            self.part,
         )
 
 
@@ -92,6 +101,22 @@ class Line(NamedTuple):
     def marks(self) -> tuple[Marks, ...]:
         """Every glyph with its place, for painting. A check needs only the ink."""
         return tuple(stretch.marks for stretch in self.stretches)
+
+    @property
+    def in_one_colour(self) -> "Line":
+        """The line without the colours of its styled parts."""
+        if not any(stretch.part and stretch.part.colour for stretch in self.stretches):
+            return self
+        plain = [
+            stretch._replace(part=stretch.part._replace(colour="") if stretch.part else None)
+            for stretch in self.stretches
+        ]
+        return self._replace(stretches=tuple(plain))
+
+    @property
+    def tallest(self) -> float:
+        """The size of the largest part, as a share of the box's font size, but at least 1."""
+        return max([1.0, *(stretch.part.share for stretch in self.stretches if stretch.part)])
 
 
 def place(span: LineSpan) -> Line:
@@ -147,6 +172,7 @@ def _line(paragraph: Paragraph, start: int, stop: int, found: Sequence[RunPiece]
                 edges,
                 run.offsets,
                 run.characters,
+                run.item.part,
             )
         )
         ink_left, ink_bottom, ink_right, ink_top = run.ink(first, last)

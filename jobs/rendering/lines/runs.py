@@ -3,7 +3,9 @@ where to cut them.
 """
 
 from bisect import bisect_left, bisect_right
-from typing import Any, Final
+from functools import cache
+from math import ceil, floor
+from typing import Any, Final, NamedTuple
 
 import uharfbuzz as hb
 
@@ -17,15 +19,42 @@ _UNSAFE: Final = int(hb.GlyphFlags.UNSAFE_TO_BREAK)
 _NO_LIGATURES: Final = {"liga": 0, "clig": 0}
 
 
+class Part(NamedTuple):
+    """What is different about a styled part of a text when it is placed and painted.
+
+    `colour` is empty for that of the box. `share` is that of the box's font size, `rise` how far
+    the part is above the baseline, in em units of the box.
+    """
+
+    colour: str = ""
+    share: float = 1.0
+    rise: int = 0
+    is_struck: bool = False
+    is_underlined: bool = False
+
+
+class Look:
+    """How a styled part of a text looks: its fonts, and the rest."""
+
+    __slots__ = ("chain", "part")
+
+    def __init__(self, chain: Chain, part: Part) -> None:
+        self.chain, self.part = chain, part
+
+
 class TextStyle:
     """Everything that shaping depends on besides the text.
 
-    `spacing` is added after each cluster, `word_spacing` after each space, both in em units.
+    `looks` are those of the characters of one paragraph, if it has styled parts. `spacing` is added
+    after each cluster, `word_spacing` after each space, both in em units.
     `phrased` keeps Japanese phrases and Korean words on one line. `features` are OpenType tags: 0
     is off, 1 on, more is the number of an alternative.
     """
 
-    __slots__ = ("base", "chain", "features", "language", "phrased", "spacing", "word_spacing")
+    __slots__ = (
+        *("base", "chain", "features", "language", "looks", "phrased", "spacing"),
+        "word_spacing",
+    )
 
     def __init__(
         self,
@@ -37,8 +66,9 @@ class TextStyle:
         phrased: bool = False,
         base: bidi.Base = "auto",
         features: dict[str, int] | None = None,
+        looks: list[Look] | None = None,
     ) -> None:
-        self.chain, self.language, self.base = chain, language, base
+        self.chain, self.language, self.base, self.looks = chain, language, base, looks
         self.spacing, self.word_spacing, self.phrased, self.features = (
             spacing,
             word_spacing,
@@ -47,6 +77,13 @@ class TextStyle:
         )
 
     def directed(self, base: bidi.Base) -> "TextStyle":
+        return self._with(base, self.looks)
+
+    def looking(self, looks: list[Look] | None) -> "TextStyle":
+        """Return the style with the looks of the characters of a paragraph."""
+        return self._with(self.base, looks)
+
+    def _with(self, base: bidi.Base, looks: list[Look] | None) -> "TextStyle":
         return TextStyle(
             self.chain,
             self.language,
@@ -55,6 +92,7 @@ class TextStyle:
             phrased=self.phrased,
             base=base,
             features=self.features,
+            looks=looks,
         )
 
     def features_of(self, spacing: int) -> dict[str, int] | None:
@@ -67,13 +105,31 @@ class TextStyle:
         return _NO_LIGATURES | self.features if self.features else _NO_LIGATURES
 
 
+@cache
+def features_of(written: tuple[str, ...]) -> dict[str, int]:
+    """Return `tnum`, `-liga` and `salt=2` as tags with their values."""
+    parts = (feature.partition("=") for feature in written)
+    return {tag.removeprefix("-"): int(value or not tag.startswith("-")) for tag, _, value in parts}
+
+
 class Item:
-    """Characters `start` to `stop` of one font, script and level."""
+    """Characters `start` to `stop` of one font, script and level, and of one styled part if the
+    text has any.
+    """
 
-    __slots__ = ("font", "level", "script", "start", "stop")
+    __slots__ = ("font", "level", "part", "script", "start", "stop")
 
-    def __init__(self, start: int, stop: int, font: Font, script: str, level: int) -> None:
+    def __init__(
+        self,
+        start: int,
+        stop: int,
+        font: Font,
+        script: str,
+        level: int,
+        part: Part | None = None,
+    ) -> None:
         self.start, self.stop, self.font, self.script, self.level = start, stop, font, script, level
+        self.part = part
 
 
 type _Ink = tuple[int, int, int, int]
@@ -134,13 +190,15 @@ class Run:
 
     def _covered(self, first: int, last: int) -> _Ink:
         font, numbers, edges, offsets = self.item.font, self.numbers, self.edges, self.offsets
-        known = font.inks
+        known, part = font.inks, self.item.part
         left = bottom = FAR
         right = top = -FAR
         for index in range(first, last):
             number, x = numbers[index], edges[index]
             ink = known.get(number) or font.ink(number)
-            ink_left, ink_bottom, ink_right, ink_top = ink
+            ink_left, ink_bottom, ink_right, ink_top = (
+                ink if part is None else _scaled(ink, part.share)
+            )
             if offsets is not None:
                 dx, dy = offsets[index]
                 x += dx
@@ -181,6 +239,12 @@ def _negative(character: int) -> int:
     return -character
 
 
+def _scaled(ink: _Ink, share: float) -> _Ink:
+    """Return the ink of a glyph of another size, in whole units that it stays within."""
+    left, bottom, right, top = ink
+    return floor(left * share), floor(bottom * share), ceil(right * share), ceil(top * share)
+
+
 def run_of(text: str, item: Item, start: int, stop: int, style: TextStyle) -> Run:
     """Shape characters `start` to `stop` of an item, in the context of the text.
 
@@ -199,11 +263,27 @@ def run_of(text: str, item: Item, start: int, stop: int, style: TextStyle) -> Ru
     places: list[Any] = buffer.glyph_positions
     advances: list[int] = [place.x_advance for place in places]
     characters: list[int] = [info.cluster for info in infos]
+    offsets = _offsets(places)
+    if item.part is not None:
+        advances, offsets = _of_part(item.part, advances, offsets)
     if spacing or style.word_spacing:
         advances = _spaced(characters, advances, text, spacing, style.word_spacing)
-    return Run(
-        item, [info.codepoint for info in infos], characters, advances, _offsets(places), infos
-    )
+    return Run(item, [info.codepoint for info in infos], characters, advances, offsets, infos)
+
+
+def _of_part(
+    part: Part, advances: list[int], offsets: list[tuple[int, int]] | None
+) -> tuple[list[int], list[tuple[int, int]] | None]:
+    """Return the advances and offsets of a styled part, at its size and height."""
+    share, rise = part.share, part.rise
+    if share == 1 and not rise:
+        return advances, offsets
+    raised = [(round(x * share), round(y * share) + rise) for x, y in offsets or _still(advances)]
+    return [round(advance * share) for advance in advances], raised
+
+
+def _still(advances: list[int]) -> list[tuple[int, int]]:
+    return [(0, 0)] * len(advances)
 
 
 def _offsets(places: list[Any]) -> list[tuple[int, int]] | None:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from jobs.rendering.fonts.chains import Chain
 from jobs.rendering.fonts.opened import EM, Font
-from jobs.rendering.lines.runs import Item, Run, TextStyle, run_of, sums
+from jobs.rendering.lines.runs import Item, Look, Part, Run, TextStyle, run_of, sums
 from jobs.rendering.unicode import bidi
 from jobs.rendering.unicode.breaks import clusters, line_breaks
 from jobs.rendering.unicode.characters import (
@@ -90,7 +90,7 @@ def shape(text: str, style: TextStyle) -> Paragraph:
     """Shape one paragraph. The text has no newline."""
     directions = bidi.directions(text, style.language, style.base)
     starts = clusters(text)
-    items = _items(text, starts, directions, style.chain)
+    items = _items(text, starts, directions, style)
     runs = [run_of(text, item, item.start, item.stop, style) for item in items]
     trailing = (
         style.spacing if style.spacing and not any(item.script in CURSIVE for item in items) else 0
@@ -102,13 +102,33 @@ def shape(text: str, style: TextStyle) -> Paragraph:
 def hyphenated(paragraph: Paragraph, start: int, stop: int) -> Paragraph:
     """Return one line of a paragraph, with a hyphen at its end, as a new paragraph."""
     base: bidi.Base = "rtl" if paragraph.directions.is_right_to_left else "ltr"
-    text = paragraph.text[start:stop].removesuffix(SOFT_HYPHEN) + _hyphen(paragraph.style.chain)[0]
-    return shape(text, paragraph.style.directed(base))
+    shown, style = paragraph.text[start:stop].removesuffix(SOFT_HYPHEN), paragraph.style
+    chain, looks = style.chain, style.looks
+    if looks is not None and shown:
+        chain, stop = looks[start + len(shown) - 1].chain, start + len(shown)
+        looks = [*looks[start:stop], looks[stop - 1]]
+    return shape(shown + _hyphen(chain)[0], style.looking(looks).directed(base))
 
 
-def hyphen_room(paragraph: Paragraph) -> int:
-    """Return the length that a hyphen adds to a line, in em units."""
-    return _hyphen(paragraph.style.chain)[1] + paragraph.trailing
+def hyphen_room(paragraph: Paragraph, stop: int) -> int:
+    """Return the length that a hyphen after character `stop` adds to a line, in em units."""
+    return _hyphen_length(paragraph.style, stop) + paragraph.trailing
+
+
+def widest_hyphen(paragraph: Paragraph, start: int, stop: int) -> int:
+    """Return the most that a hyphen anywhere between two characters adds to a line."""
+    if paragraph.style.looks is None:
+        return hyphen_room(paragraph, stop)
+    return max([hyphen_room(paragraph, place) for place in range(start + 1, stop + 1)])
+
+
+def _hyphen_length(style: TextStyle, stop: int) -> int:
+    """Return the length of a hyphen, which looks like the character before it."""
+    looks = style.looks
+    if looks is None or stop < 1:
+        return _hyphen(style.chain)[1]
+    look = looks[stop - 1]
+    return round(_hyphen(look.chain)[1] * look.part.share)
 
 
 @lru_cache(maxsize=256)
@@ -156,19 +176,26 @@ def _cut(paragraph: Paragraph, run: Run, start: int, stop: int) -> RunPiece:
 # --- Items ----------------------------------------------------------------------------------------
 
 
-def _items(text: str, starts: list[int], directions: bidi.Directions, chain: Chain) -> list[Item]:
-    levels = directions.levels
-    if levels is None and text and chain.draws_alone(text):
+def _items(
+    text: str, starts: list[int], directions: bidi.Directions, style: TextStyle
+) -> list[Item]:
+    levels, chain, looks = directions.levels, style.chain, style.looks
+    if looks is None and levels is None and text and chain.draws_alone(text):
         script = "Latn" if any(script_of(character) == "Latn" for character in text) else "Zyyy"
         return [Item(0, len(text), chain.first, script, 0)]
     items: list[Item] = []
     last: Item | None = None
     scripts, count = _scripts(text, starts), len(starts)
-    font = _first_font(text, starts, scripts, chain)
+    font = _first_font(text, starts, scripts, chain) if looks is None else None
     opened: list[Font | None] = []
+    look: Look | None = None
+    part: Part | None = None
     for number, start in enumerate(starts):
         stop = starts[number + 1] if number + 1 < count else len(text)
         cluster, script = text[start:stop], scripts[number]
+        if looks is not None and looks[start] is not look:
+            look = looks[start]
+            chain, part, font, opened = look.chain, look.part, None, []
         font = chain.font_of(
             cluster, script, opened.pop() if opened and cluster in CLOSING else font
         )
@@ -180,10 +207,11 @@ def _items(text: str, starts: list[int], directions: bidi.Directions, chain: Cha
             and last.font is drawn
             and last.script == script
             and last.level == level
+            and last.part is part
         ):
             last.stop = stop
         else:
-            last = Item(start, stop, drawn, script, level)
+            last = Item(start, stop, drawn, script, level, part)
             items.append(last)
     return items
 
@@ -256,9 +284,11 @@ def _hyphens(text: str, stops: list[int], style: TextStyle, trailing: int) -> li
     """
     if SOFT_HYPHEN not in text:
         return [0] * len(stops)
-    length = _hyphen(style.chain)[1] + trailing
     return [
-        length if stop < len(text) and text[stop - 1 : stop] == SOFT_HYPHEN else 0 for stop in stops
+        _hyphen_length(style, stop) + trailing
+        if stop < len(text) and text[stop - 1 : stop] == SOFT_HYPHEN
+        else 0
+        for stop in stops
     ]
 
 

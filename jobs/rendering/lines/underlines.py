@@ -6,7 +6,16 @@ from typing import Literal, NamedTuple
 
 from jobs.design import TextBox
 from jobs.rendering.fonts.opened import load
-from jobs.rendering.lines.placing import Line, Rect
+from jobs.rendering.lines.placing import Line, Rect, Stretch
+from jobs.rendering.lines.runs import Part
+
+type RuleName = Literal["strike", "underline"]
+
+
+def rule_names(*, is_struck: bool, is_underlined: bool) -> tuple[RuleName, ...]:
+    if not (is_struck or is_underlined):
+        return ()
+    return (*(("strike",) if is_struck else ()), *(("underline",) if is_underlined else ()))
 
 
 class RuledLine(NamedTuple):
@@ -16,19 +25,32 @@ class RuledLine(NamedTuple):
     thickness: int
 
 
+class PartRule(NamedTuple):
+    """A rule of a styled part, from left to right on its line, in em units. `colour` is empty for
+    that of the box.
+    """
+
+    left: int
+    right: int
+    rule: RuledLine
+    colour: str
+
+
 @dataclass(frozen=True, slots=True)
 class RuledLines:
-    """The rules of a box."""
+    """The rules of a box. `of_parts`: styled parts may have their own."""
 
-    names: tuple[Literal["strike", "underline"], ...] = ()
+    names: tuple[RuleName, ...] = ()
+    of_parts: bool = False
 
     @classmethod
-    def of(cls, box: TextBox) -> "RuledLines":
-        if not (box.strike or box.underline):
-            return _NO_RULES
-        return cls(
-            (*(("strike",) if box.strike else ()), *(("underline",) if box.underline else ()))
-        )
+    def of(cls, box: TextBox, *, of_parts: bool = False) -> "RuledLines":
+        names = rule_names(is_struck=box.strike, is_underlined=box.underline)
+        return cls(names, of_parts) if names or of_parts else _NO_RULES
+
+    @property
+    def are_any(self) -> bool:
+        return bool(self.names) or self.of_parts
 
     def on(self, lines: Sequence[Line]) -> list[RuledLine]:
         """Return the rules as the first font with letters defines them, the same on all lines of a
@@ -45,7 +67,8 @@ class RuledLines:
     def drawn(self, lines: Sequence[Line]) -> list[Line]:
         """Return the lines with their rules counted as ink."""
         rules = self.on(lines)
-        return [_drawn(line, rules) if is_ruled(line) else line for line in lines]
+        drawn = [_drawn(line, rules) if is_ruled(line) else line for line in lines]
+        return [_with_parts_ruled(line) for line in drawn] if self.of_parts else drawn
 
 
 def is_ruled(line: Line) -> bool:
@@ -60,6 +83,56 @@ def _drawn(line: Line, rules: Sequence[RuledLine]) -> Line:
         line = line._replace(
             ink=Rect(min(ink.left, 0), highest, max(ink.right, line.width), lowest)
         )
+    return line
+
+
+def part_rules(line: Line) -> list[PartRule]:
+    """Return the rules of the styled parts of a line. Neighbours of one colour are joined."""
+    found: list[PartRule] = []
+    for stretch in line.stretches:
+        for rule in _rules_of(stretch):
+            joined = next((i for i, one in enumerate(found) if _continues(one, rule)), None)
+            if joined is None:
+                found.append(rule)
+            else:
+                found[joined] = found[joined]._replace(right=rule.right)
+    return found
+
+
+def _rules_of(stretch: Stretch) -> list[PartRule]:
+    part = stretch.part
+    if part is None:
+        return []
+    font = load(stretch.font)
+    left, right = (stretch.moved + stretch.edges[it] for it in (stretch.first, stretch.last))
+    names = rule_names(is_struck=part.is_struck, is_underlined=part.is_underlined)
+    return [
+        PartRule(left, right, _at(part, RuledLine(*getattr(font, name))), part.colour)
+        for name in names
+    ]
+
+
+def _at(part: Part, rule: RuledLine) -> RuledLine:
+    """Return a rule at the size and height of a part."""
+    thickness = max(1, round(rule.thickness * part.share))
+    return RuledLine(round(rule.centre * part.share) + part.rise, thickness)
+
+
+def _continues(rule: PartRule, following: PartRule) -> bool:
+    """Return whether a rule goes on where another ends. It keeps its height there, because fonts
+    differ in theirs.
+    """
+    is_near = abs(rule.rule.centre - following.rule.centre) < 2 * rule.rule.thickness
+    return rule.right == following.left and rule.colour == following.colour and is_near
+
+
+def _with_parts_ruled(line: Line) -> Line:
+    """Return the line with the rules of its parts counted as ink."""
+    for left, right, (centre, thickness), _ in part_rules(line):
+        ink, half = line.ink, thickness / 2
+        highest, lowest = min(ink.top, -half - centre), max(ink.bottom, half - centre)
+        ink = Rect(min(ink.left, left), highest, max(ink.right, right), lowest)
+        line = line._replace(ink=ink)
     return line
 
 

@@ -9,7 +9,7 @@ from math import floor
 from typing import Final, Literal
 from unicodedata import normalize
 
-from jobs.rendering.lines.shaping import Paragraph, hyphen_room
+from jobs.rendering.lines.shaping import Paragraph, hyphen_room, widest_hyphen
 from jobs.rendering.unicode.characters import script_of
 
 type Words = Literal["whole", "cut", "hyphenate"]
@@ -55,7 +55,7 @@ class LineSpan:
     @property
     def width(self) -> int:
         """The width in em units."""
-        hyphen = hyphen_room(self.paragraph) if self.hyphen else 0
+        hyphen = hyphen_room(self.paragraph, self.stop) if self.hyphen else 0
         return self.paragraph.width(self.start, self.stop) + hyphen
 
 
@@ -133,7 +133,7 @@ def _cut(paragraph: Paragraph, start: int, stop: int, width: float, words: Words
     one cluster.
     """
     hyphen = words == "hyphenate" and _is_plain_word(paragraph.text, start, stop)
-    room = width - hyphen_room(paragraph) if hyphen else width
+    room = width - widest_hyphen(paragraph, start, stop) if hyphen else width
     starts = paragraph.starts
     first, last = bisect_right(starts, start), bisect_left(starts, stop)
     fitting = bisect_right(

@@ -1,6 +1,7 @@
 """What surrounds the letters: make outline, shadow and plate from masks."""
 
 import math
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
@@ -153,10 +154,12 @@ def _grounds(placed: PlacedText, *, per_line: bool) -> list[Rect]:
     """
     if not per_line:
         return [placed.block]
-    pitch, top = placed.block.height / len(placed.lines), placed.block.top
+    heights = [line.line.tallest for line in placed.lines]
+    ends = list(accumulate(heights, initial=0.0))
+    pitch, top = placed.block.height / ends[-1], placed.block.top
     return [
-        Rect(line.x, top + index * pitch, line.x + line.width, top + (index + 1) * pitch)
-        for index, line in enumerate(placed.lines)
+        Rect(line.x, top + above * pitch, line.x + line.width, top + below * pitch)
+        for line, (above, below) in zip(placed.lines, pairwise(ends), strict=True)
         if line.text
     ]
 

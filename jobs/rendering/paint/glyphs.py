@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 
 import uharfbuzz as hb
 from PIL import Image, ImageDraw
@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw
 from jobs.rendering.fonts.coloured import Spot, overlaid, painted
 from jobs.rendering.fonts.opened import EM, Font, load
 from jobs.rendering.geometry.placements import PlacedLine, PlacedText
-from jobs.rendering.lines.underlines import RuledLine, RuledLines, is_ruled
+from jobs.rendering.lines.underlines import RuledLine, RuledLines, is_ruled, part_rules
 from jobs.rendering.paint.effects import shadow_reach
 from jobs.rendering.paint.grown_glyphs import grown
 from jobs.rendering.paint.polygon_masks import as_mask
@@ -49,8 +49,21 @@ class InkArea:
         return (self.left + self.right) / 2, (self.top + self.bottom) / 2
 
 
-type PlacedGlyph = tuple[Font, int, float, float]
-"""A glyph's font and number, and its origin in pixels of the canvas, y downwards."""
+class PlacedGlyph(NamedTuple):
+    """A glyph with its origin in pixels of the canvas, y downwards, its size as a share of the
+    text's, and its colour.
+    """
+
+    font: Font
+    number: int
+    x: float
+    y: float
+    share: float
+    colour: str
+
+
+type _Rectangle = tuple[float, float, float, float]
+"""Left, top, right and bottom, in pixels of the canvas."""
 
 
 class TextDrawing:
@@ -64,45 +77,62 @@ class TextDrawing:
         self._placed_glyphs: list[PlacedGlyph] | None = None
 
     def letters(self) -> Image.Image:
-        """Return the mask of everything in the text's own colour. Do not change it."""
+        """Return the mask of all letters and rules, but not of coloured glyphs. Do not change
+        it.
+        """
         if self._letters is None:
             self._letters = self._mask(is_whole=False)
         return self._letters
 
-    def has_letters(self) -> bool:
-        """Return whether anything is in the text's own colour, without drawing it."""
-        has_ink = any(
-            font.has_ink(number) and not font.paints(number) for font, number, *_ in self._glyphs()
+    def by_colour(self) -> list[tuple[str, Image.Image]]:
+        """Return the mask of the letters and rules of each colour. Do not change them."""
+        colours = self.colours()
+        if len(colours) < 2:
+            return [(colours[0] if colours else self.placed.box.colour, self.letters())]
+        return [(colour, self._mask(is_whole=False, colour=colour)) for colour in colours]
+
+    def colours(self) -> list[str]:
+        """Return the colours of letters and rules that have ink, without drawing them."""
+        letters = (
+            glyph.colour
+            for glyph in self._glyphs()
+            if glyph.font.has_ink(glyph.number) and not glyph.font.paints(glyph.number)
         )
-        return has_ink or next(self._ruled_lines(), None) is not None
+        return list(dict.fromkeys([*letters, *(colour for colour, _ in self._rules(0.0))]))
 
     def silhouette(self) -> Image.Image:
         """Return the mask of letters and emoji, grown by the outline. Do not change it."""
-        if not self.placed.outline_px and not any(font.is_coloured for font, *_ in self._glyphs()):
+        if not self.placed.outline_px and not any(it.font.is_coloured for it in self._glyphs()):
             return self.letters()
         return self._mask(is_whole=True)
 
     def emoji(self) -> Iterator[tuple[Image.Image, int, int]]:
         """Yield each colour glyph as an RGBA picture with its place in the area."""
-        for font, number, x, y in self._glyphs():
-            if font.paints(number):
-                picture = self._painted(font, number, x, y)
+        for glyph in self._glyphs():
+            if glyph.font.paints(glyph.number):
+                picture = self._painted(glyph)
                 if picture:
                     yield picture
 
     def _glyphs(self) -> list[PlacedGlyph]:
         if self._placed_glyphs is None:
             self._placed_glyphs = [
-                (font, number, line.x + x * self.scale, line.baseline - y * self.scale)
-                for line in self.placed.lines
-                for font, marks in ((load(key), marks) for key, marks in line.line.marks)
-                for number, x, y in marks
+                glyph for line in self.placed.lines for glyph in self._glyphs_of(line)
             ]
         return self._placed_glyphs
 
-    def _mask(self, *, is_whole: bool) -> Image.Image:
+    def _glyphs_of(self, line: PlacedLine) -> Iterator[PlacedGlyph]:
+        own, scale = self.placed.box.colour, self.scale
+        for marks in line.line.marks:
+            font, share = load(marks.font), marks.share
+            colour = marks.part.colour or own if marks.part else own
+            for number, x, y in marks.glyphs:
+                left, baseline = line.x + x * scale, line.baseline - y * scale
+                yield PlacedGlyph(font, number, left, baseline, share, colour)
+
+    def _mask(self, *, is_whole: bool, colour: str | None = None) -> Image.Image:
         """Return the mask of everything painted, grown by the outline (`is_whole`), or of the
-        letters only.
+        letters only: of all of them, or of one colour.
         """
         (width, height), scale, left, bottom = (
             self.area.size,
@@ -114,15 +144,17 @@ class TextDrawing:
         raster.extents = hb.RasterExtents(x_origin=0, y_origin=0, width=width, height=height)
         outline = self.placed.box.outline if is_whole else None
         radius = outline.width / 100 * EM if outline else 0.0
-        for font, number, x, y in self._glyphs():
-            if is_whole or not font.paints(number):
-                raster.transform = (scale, 0, 0, scale, x - left, bottom - y)
-                _draw(raster, font, number, radius)
+        for font, number, x, y, share, its_colour in self._glyphs():
+            is_drawn = is_whole or not font.paints(number)
+            if is_drawn and colour in (None, its_colour):
+                own = scale * share
+                raster.transform = (own, 0, 0, own, x - left, bottom - y)
+                _draw(raster, font, number, radius / share)
         mask = as_mask(raster.render(), self.area.size)
         reach = radius * scale
         if is_whole:
             mask = self._with_pictures(mask, reach)
-        self._rule(mask, reach)
+        self._rule(mask, reach, colour)
         return mask
 
     def _with_pictures(self, mask: Image.Image, by: float) -> Image.Image:
@@ -130,36 +162,50 @@ class TextDrawing:
         picture.
         """
         seen = [
-            self._painted(font, number, x, y)
-            for font, number, x, y in self._glyphs()
-            if font.paints(number) and not font.layers(number)
+            self._painted(glyph)
+            for glyph in self._glyphs()
+            if glyph.font.paints(glyph.number) and not glyph.font.layers(glyph.number)
         ]
         return overlaid(
             mask, [(image.getchannel("A"), x, y) for image, x, y in filter(None, seen)], by
         )
 
-    def _painted(
-        self, font: Font, number: int, x: float, y: float
-    ) -> tuple[Image.Image, int, int] | None:
-        spot = Spot(x - self.area.left, y - self.area.top, self.scale)
-        return painted(font, number, spot, self.placed.box.colour)
+    def _painted(self, glyph: PlacedGlyph) -> tuple[Image.Image, int, int] | None:
+        spot = Spot(glyph.x - self.area.left, glyph.y - self.area.top, self.scale * glyph.share)
+        return painted(glyph.font, glyph.number, spot, glyph.colour)
 
-    def _rule(self, mask: Image.Image, reach: float) -> None:
-        for line, rule in self._ruled_lines():
-            ImageDraw.Draw(mask).rectangle(self._ruled(line, rule, reach), 255)
+    def _rule(self, mask: Image.Image, reach: float, colour: str | None) -> None:
+        for its_colour, rectangle in self._rules(reach):
+            if colour in (None, its_colour):
+                ImageDraw.Draw(mask).rectangle(self._whole(rectangle), 255)
 
-    def _ruled_lines(self) -> Iterator[tuple[PlacedLine, RuledLine]]:
-        rules = RuledLines.of(self.placed.box).on([line.line for line in self.placed.lines])
-        return product(filter(lambda it: is_ruled(it.line), self.placed.lines), rules)
+    def _rules(self, reach: float) -> Iterator[tuple[str, _Rectangle]]:
+        """Yield the colour and the area of each rule, grown by `reach`."""
+        lines, own = self.placed.lines, self.placed.box.colour
+        rules = RuledLines.of(self.placed.box).on([line.line for line in lines])
+        for line, rule in product(filter(lambda it: is_ruled(it.line), lines), rules):
+            ends = line.x - reach, line.x + line.width + reach
+            yield own, self._around(line, rule, reach, ends)
+        for line in lines:
+            for left, right, rule, colour in part_rules(line.line):
+                start, end = line.x + left * self.scale, line.x + right * self.scale
+                ends = start - reach, end + reach
+                yield colour or own, self._around(line, rule, reach, ends)
 
-    def _ruled(self, line: PlacedLine, rule: RuledLine, reach: float) -> tuple[int, int, int, int]:
-        """Return the first and last pixels of a rule, at least one pixel thick."""
+    def _around(
+        self, line: PlacedLine, rule: RuledLine, reach: float, ends: tuple[float, float]
+    ) -> _Rectangle:
         middle, half = (
             line.baseline - rule.centre * self.scale,
             rule.thickness * self.scale / 2 + reach,
         )
-        left, width = _whole_pixels(line.x - reach, line.x + line.width + reach)
-        top, height = _whole_pixels(middle - half, middle + half)
+        return ends[0], middle - half, ends[1], middle + half
+
+    def _whole(self, rectangle: _Rectangle) -> tuple[int, int, int, int]:
+        """Return the first and last pixels of a rule, at least one pixel thick."""
+        first, above, last, below = rectangle
+        left, width = _whole_pixels(first, last)
+        top, height = _whole_pixels(above, below)
         left, top = left - self.area.left, top - self.area.top
         return left, top, left + width - 1, top + height - 1
 

@@ -22,20 +22,19 @@ def stamp_of(placed: PlacedText, _: Size | None = None) -> Stamp:
     area = InkArea.around(placed)
     drawing = TextDrawing(placed, area)
     under = list(_under(placed, area, drawing))
-    letters = Layer(
-        drawing.letters(), placed.box.colour, on_opaque=placed.outline_px >= _SURROUNDING
-    )
+    is_on_outline = placed.outline_px >= _SURROUNDING
+    letters = [Layer(mask, colour, on_opaque=is_on_outline) for colour, mask in drawing.by_colour()]
     emoji = list(drawing.emoji())
     if (
         not emoji and not placed.box.rotation
     ):  # cropping masks is faster than cropping four channels
-        layers, area = _inked([*under, letters], area)
+        layers, area = _inked([*under, *letters], area)
         return Stamp(faded(flattened(layers, area.size), placed.box.opacity), area.left, area.top)
-    image = flattened([*under, *([] if emoji else [letters])], area.size)
+    image = flattened([*under, *([] if emoji else letters)], area.size)
     for picture, x, y in emoji:
         image.alpha_composite(picture, (x, y))
     if emoji:
-        image.alpha_composite(flattened([letters], area.size))
+        image.alpha_composite(flattened(letters, area.size))
     return _turned(faded(image, placed.box.opacity), area, placed)
 
 

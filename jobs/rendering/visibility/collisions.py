@@ -133,19 +133,19 @@ def _glyphs_meet(one: _Line, other: _Line) -> bool:
 
 def _glyphs(placed: PlacedText, line: PlacedLine) -> Iterator[Quad]:
     scale, outline = placed.size_px / EM, placed.outline_px
-    for key, marks in line.line.marks:
-        font = load(key)
-        for number, x, y in marks:
+    for marks in line.line.marks:
+        font, own = load(marks.font), scale * marks.share
+        for number, x, y in marks.glyphs:
             ink = font.extents(number)
             if ink.right > ink.left:
                 left, baseline = line.x + x * scale, line.baseline - y * scale
                 yield _turned(
                     placed,
                     Rect(
-                        left + ink.left * scale - outline,
-                        baseline - ink.top * scale - outline,
-                        left + ink.right * scale + outline,
-                        baseline - ink.bottom * scale + outline,
+                        left + ink.left * own - outline,
+                        baseline - ink.top * own - outline,
+                        left + ink.right * own + outline,
+                        baseline - ink.bottom * own + outline,
                     ),
                 )
 

@@ -163,6 +163,7 @@ def _hidden_of_stretch(
     Written without helpers, because a check of many rows looks at many glyphs.
     """
     font, offsets = load(stretch.font), stretch.offsets
+    own = scale * stretch.part.share if stretch.part else scale
     first, last = (0, cover.mask.width) if cover.is_upright else (-math.inf, math.inf)
     a, _, c, *_ = cover.into_mask
     for index in range(stretch.first, stretch.last):
@@ -170,10 +171,10 @@ def _hidden_of_stretch(
         ink = font.extents(number)
         dx, dy = offsets[index] if offsets else (0, 0)
         x = line.x + (stretch.moved + stretch.edges[index] + dx) * scale
-        left, right = x + ink.left * scale, x + ink.right * scale
+        left, right = x + ink.left * own, x + ink.right * own
         if ink.right > ink.left and a * right + c > first and a * left + c < last:
             baseline = line.baseline - dy * scale
-            rect = Rect(left, baseline - ink.top * scale, right, baseline - ink.bottom * scale)
+            rect = Rect(left, baseline - ink.top * own, right, baseline - ink.bottom * own)
             if _hidden_share(rect, partial(_ink, stretch.font, number), cover) > _SHARE_OF_A_LETTER:
                 yield stretch.characters[index]
 

@@ -47,22 +47,27 @@ _PADDING = 30.0
 def contrast(placed: PlacedText, ground: Ground, layout: Layout) -> float:
     """Return the contrast, 1 to 21, that nine tenths of the letters reach.
 
-    With an outline, only the outline counts, because it reaches past the letters.
+    With an outline, only the outline counts, because it reaches past the letters. Of several
+    colours, the one with the least contrast counts.
     """
-    text, outline = luminance_of(placed.box.colour), placed.box.outline
+    outline = placed.box.outline
     if outline and outline.width >= _HAIRLINE:
-        has_letters = TextDrawing(placed, InkArea.around(placed)).has_letters()
-        return ratio(text, luminance_of(outline.colour)) if has_letters else _NO_LETTERS
+        colours = TextDrawing(placed, InkArea.around(placed)).colours()
+        beside = luminance_of(outline.colour)
+        return min((ratio(luminance_of(it), beside) for it in colours), default=_NO_LETTERS)
     share = min(1.0, _LONGEST / max(placed.ink.width, placed.ink.height, 1))
     small = scaled(placed, share)
     area = InkArea.around(small)
     drawing = TextDrawing(small, area)
-    letters = drawing.letters()
+    letters = drawing.by_colour()
     around = _turned_area(area, small)
     patch = _patch(ground(), around, share, layout)
     for other in _under(placed, layout):
         _lay(other, share, patch, around)
-    return _reached(text, _painted(patch, small, area, drawing), _turned(letters, small))
+    under = _painted(patch, small, area, drawing)
+    return min(
+        _reached(luminance_of(colour), under, _turned(mask, small)) for colour, mask in letters
+    )
 
 
 def legible(placed: PlacedText, ground: Ground, layout: Layout) -> PlacedText:
@@ -70,7 +75,7 @@ def legible(placed: PlacedText, ground: Ground, layout: Layout) -> PlacedText:
     has.
 
     Otherwise return it in the better of the two, on a plate of the other, as faint as is
-    sufficient.
+    sufficient. Styled parts keep their colours, unless these are what people cannot read.
     """
     if contrast(placed, ground, layout) >= ENOUGH:
         return placed
@@ -80,10 +85,16 @@ def legible(placed: PlacedText, ground: Ground, layout: Layout) -> PlacedText:
     )
     if contrast(best, ground, layout) >= ENOUGH:
         return best
-    plated = (_on_plate(best, opacity) for opacity in _OPACITIES)
+    plated = (_on_plate(one, opacity) for one in _variants(best) for opacity in _OPACITIES)
     return next(
         (it for it in plated if contrast(it, ground, layout) >= ENOUGH), _on_plate(best, 1.0)
     )
+
+
+def _variants(placed: PlacedText) -> list[PlacedText]:
+    """Return the text, and if some parts have their own colours, the text without these."""
+    lines = tuple(it._replace(line=it.line.in_one_colour) for it in placed.lines)
+    return [placed] if lines == placed.lines else [placed, replace(placed, lines=lines)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,7 @@ def ink_of(paragraph: Paragraph, index: int) -> list[int]:
 def test_fonts_are_chosen_for_each_cluster() -> None:
     (placed,) = laid_out("Aあ🙂❤ש", "ja", fonts=["Lora"], weight=900).texts
 
-    used = [font for marks in [placed.lines[0].line.marks] for font, _ in marks]
+    used = [font for marks in [placed.lines[0].line.marks] for font, *_ in marks]
     assert used == [
         opened.FontKey("Lora", 700),
         opened.FontKey("Noto Sans CJK JP", 900),

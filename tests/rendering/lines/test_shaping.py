@@ -33,7 +33,8 @@ def test_letters_that_join_do_so_on_both_sides_of_a_cut(width: int) -> None:
             mark.number
             for line in found.lines
             for mark in sorted(
-                (mark for _, marks in line.line.marks for mark in marks), key=lambda mark: -mark.x
+                (mark for marks in line.line.marks for mark in marks.glyphs),
+                key=lambda mark: -mark.x,
             )
         ]
 
@@ -45,8 +46,8 @@ def test_a_direction_that_the_design_gives_moves_the_full_stop() -> None:
 
     assert left.lines[0].x == pytest.approx(left.room.left)
     assert right.lines[0].x + right.lines[0].width == pytest.approx(right.room.right)
-    assert [mark.number for _, marks in left.lines[0].line.marks for mark in marks][-1] != [
-        mark.number for _, marks in right.lines[0].line.marks for mark in marks
+    assert [mark.number for marks in left.lines[0].line.marks for mark in marks.glyphs][-1] != [
+        mark.number for marks in right.lines[0].line.marks for mark in marks.glyphs
     ][-1]
 
 
@@ -119,7 +120,10 @@ def test_features_of_a_font_are_used_as_the_design_says() -> None:
     def glyphs(text: str, features: list[str], **style: Any) -> list[int]:
         found = placed(text, fonts=["EB Garamond"], features=features, **style)
         return [
-            mark.number for line in found.lines for _, marks in line.line.marks for mark in marks
+            mark.number
+            for line in found.lines
+            for marks in line.line.marks
+            for mark in marks.glyphs
         ]
 
     def width(text: str, features: list[str]) -> float:

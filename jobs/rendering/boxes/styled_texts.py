@@ -1,0 +1,224 @@
+"""The text of a row with the styles of its parts, from the pattern to what shaping needs.
+
+A text is normalised and changed in case as a whole, because both depend on context. Every character
+of the outcome then has the style of the character that it came from.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import icu
+
+from jobs.design import Cell, Row, TextBox
+from jobs.design.cells import markup, patterns
+from jobs.design.cells.currencies import currency_of
+from jobs.design.cells.formatting import cased, locale_of
+from jobs.design.cells.markup import BOLDER, PLAIN, Style
+from jobs.rendering.fonts.chains import Chain, WantedFont, chain_of
+from jobs.rendering.fonts.opened import Font
+from jobs.rendering.lines.runs import Look, Part, TextStyle
+from jobs.rendering.lines.shaping import Paragraph, shape
+from jobs.rendering.unicode.characters import plain
+
+type Styles = Sequence[Style] | None
+"""One for each character, or None if no part of the text has a style of its own."""
+
+_RAISED = 0.6
+"""The size of raised parts; their tops are as high as those of capitals."""
+_AMOUNT = re.compile(
+    r"""(?P<before>[^\s\d]{1,4}[ \u00a0\u202f]?)?
+    (?<![\d.,٫·])(?:\d{1,3}(?:[.,'’٬ \u00a0\u202f]\d{2,3})*[.,'’٬ \u00a0\u202f]\d{3}|\d+)
+    (?P<mark>[.,٫·])(?P<cents>\d\d)(?![.,٫·]?\d)
+    (?P<after>[ \u00a0\u202f]?[^\s\d]{1,4})?""",
+    re.VERBOSE,
+)
+"""A number with two decimals, and what may be the currency beside it."""
+
+
+class StyledText(NamedTuple):
+    """`unclear` are the columns whose marks cannot be read."""
+
+    text: str
+    styles: Styles = None
+    unclear: tuple[str, ...] = ()
+
+
+def read(box: TextBox, row: Row, language: str) -> StyledText:
+    """Return the text that a box prints for a row.
+
+    Raises the same as `patterns.fill`.
+    """
+    if box.markup == "none":
+        text = plain(patterns.fill(box.text, row, language))
+        return _with_cents(box, StyledText(_in_case(text, box, language)), language)
+    marked = markup.fill(box.text, row, language, in_cells=box.markup == "cells")
+    written = "".join(text for text, _ in marked.spans)
+    styles = [style for text, style in marked.spans for _ in text]
+    text = plain(written)
+    styles = _following(text, written, styles)
+    if box.letter_case != "keep":
+        text, styles = _cased(text, styles, box, language)
+    return _with_cents(box, StyledText(text, styles, marked.unclear), language)
+
+
+def _in_case(text: str, box: TextBox, language: str) -> str:
+    """Return the text in the letter case of the box, by the rules of the language."""
+    return text if box.letter_case == "keep" else cased(text, box.letter_case, language)
+
+
+def _cased(text: str, styles: list[Style], box: TextBox, language: str) -> tuple[str, list[Style]]:
+    """Return the text in the letter case of the box, and the style of each of its characters."""
+    shown, moved = _in_case(text, box, language), []
+    for start, stop, length in _case_edits(text, box, language):
+        owner = styles[start : start + 1] or [PLAIN]
+        moved += styles[start:stop] if stop - start == length else owner * length
+    return shown, moved[: len(shown)] + [PLAIN] * (len(shown) - len(moved))
+
+
+def _case_edits(text: str, box: TextBox, language: str) -> Iterator[tuple[int, int, int]]:
+    """Yield stretches of the text, and how many characters each has in the other case."""
+    edits, locale = icu.Edits(), icu.Locale(str(locale_of(language)))
+    if box.letter_case == "title":
+        words = icu.BreakIterator.createWordInstance(locale)
+        shown = str(icu.CaseMap.toTitle(locale, 0, words, text, edits))
+    else:
+        change = {"upper": icu.CaseMap.toUpper, "lower": icu.CaseMap.toLower}[box.letter_case]
+        shown = str(change(locale, 0, text, edits))
+    units, shown_units = _units(text), _units(shown)
+    before = after = 0
+    for _, old_length, new_length, *_ in edits.getFineIterator():
+        start, begin = units[before], shown_units[after]
+        before, after = before + old_length, after + new_length
+        yield start, units[before], shown_units[after] - begin
+
+
+def _units(text: str) -> list[int]:
+    """Return the character at each unit of UTF-16, and the end."""
+    places = [i for i, character in enumerate(text) for _ in range(1 + (character > "\uffff"))]
+    return [*places, len(text)]
+
+
+def _following(text: str, written: str, styles: list[Style]) -> list[Style]:
+    """Return the styles of a text from which blanks and control characters were removed."""
+    if text == written:
+        return styles
+    found, place = [], 0
+    for character in text:
+        while not _became(written[place], character):
+            place += 1
+        found.append(styles[place])
+        place += 2 if written[place : place + 2] == "\r\n" else 1
+    return found
+
+
+def _became(before: str, after: str) -> bool:
+    """Return whether a character is kept, or is a blank or a line break, which are unified."""
+    return before == after or (after in " \n" and not before.isprintable() and before.isspace())
+
+
+# --- Cents ----------------------------------------------------------------------------------------
+
+
+def _with_cents(box: TextBox, styled: StyledText, language: str) -> StyledText:
+    """Return the text with the cents of its amounts raised, if the box asks for it."""
+    if box.cents == "keep":
+        return styled
+    found = _AMOUNT.finditer(styled.text)
+    amounts = [amount for amount in found if _is_price(amount, styled.text, language)]
+    text, styles = list(styled.text), list(styled.styles or [PLAIN] * len(styled.text))
+    for amount in reversed(amounts):
+        first = amount.start("mark")
+        for place in range(first, amount.end("cents")):
+            styles[place] = styles[place]._replace(is_raised=True)
+        if box.cents == "raise-alone":
+            del text[first], styles[first]
+    return styled._replace(text="".join(text), styles=styles)
+
+
+def _is_price(amount: re.Match[str], text: str, language: str) -> bool:
+    """Return whether a currency is beside the amount, or nothing else is in the text."""
+    beside = f"{amount['before'] or ''} {amount['after'] or ''}"
+    is_alone = amount.group().strip() == text and not beside.strip()
+    return is_alone or currency_of(Cell.of_text(beside), locale_of(language)) is not None
+
+
+# --- Shaping --------------------------------------------------------------------------------------
+
+
+class Looks:
+    """The looks of the characters of a text, and its paragraphs shaped with them."""
+
+    def __init__(self, box: TextBox, styled: StyledText, style: TextStyle) -> None:
+        self._style, self._text = style, styled.text
+        self._of_style: dict[Style, Look] = {}
+        styles = styled.styles if styled.styles and set(styled.styles) != {PLAIN} else None
+        self._looks = None if styles is None else [self._look(box, one) for one in styles]
+
+    @property
+    def chains(self) -> list[Chain]:
+        """The fonts of the styled parts; none if no part has a style of its own."""
+        return [look.chain for look in self._of_style.values()]
+
+    @property
+    def is_uneven(self) -> bool:
+        """Return whether a part is larger than the rest."""
+        return any(look.part.share > 1 for look in self._of_style.values())
+
+    @property
+    def are_ruled(self) -> bool:
+        """Return whether a part is struck through or underlined."""
+        parts = [look.part for look in self._of_style.values()]
+        return any(part.is_struck or part.is_underlined for part in parts)
+
+    def shaped(self, text: str) -> list[Paragraph]:
+        """Shape the text, or its beginning with an ellipsis, which looks like what is before it."""
+        lines, looks = text.split("\n"), self._looks
+        if looks is None:
+            return [shape(line, self._style) for line in lines]
+        if text != self._text:
+            last = max(0, len(text) - 2)
+            looks = [*looks[: len(text) - 1], looks[last]]
+        paragraphs, start = [], 0
+        for line in lines:
+            own = looks[start : start + len(line)]
+            paragraphs.append(shape(line, self._style.looking(own)))
+            start += len(line) + 1
+        return paragraphs
+
+    def _look(self, box: TextBox, style: Style) -> Look:
+        """Return the look of a style, the same object for the same style."""
+        look = self._of_style.get(style)
+        if look is None:
+            look = self._of_style[style] = self._made(box, style)
+        return look
+
+    def _made(self, box: TextBox, style: Style) -> Look:
+        wanted = self._style.chain.wanted
+        chain = chain_of(wanted_font(wanted, style), self._style.language, self._text)
+        share = style.share * _RAISED if style.is_raised else style.share
+        rise = _rise(chain.first, style.share) if style.is_raised else 0
+        colour = "" if style.colour == box.colour else style.colour
+        return Look(
+            chain,
+            Part(colour, share, rise, style.is_struck, style.is_underlined),
+        )
+
+
+def wanted_font(wanted: WantedFont, style: Style) -> WantedFont:
+    """Return the fonts of a part in a box that asks for these fonts."""
+    weight = style.weight or wanted.weight
+    return wanted._replace(
+        weight=_bolder(wanted.weight) if weight == BOLDER else weight,
+        is_italic=wanted.is_italic or style.is_italic,
+    )
+
+
+def _bolder(weight: int) -> int:
+    """Return a weight that looks bolder (CSS Fonts 4, 2.2.1)."""
+    return 700 if weight < 600 else 900 if weight < 900 else 1000
+
+
+def _rise(font: Font, share: float) -> int:
+    """Return how far a raised part is above the baseline: its capitals end with the others."""
+    return round(font.cap_height * share * (1 - _RAISED))

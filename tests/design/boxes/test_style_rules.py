@@ -1,0 +1,83 @@
+"""Rules by column: when they apply, and what they change."""
+
+from typing import Any
+
+import pytest
+
+from jobs.design import Cell, TextBox, parse
+from jobs.design.boxes.style_rules import StyleRule, Test, ruled
+from jobs.errors import DesignDoesNotApply, DesignRefused
+
+
+@pytest.mark.parametrize(
+    ("test", "value", "cell", "applies"),
+    [
+        ("is", "Sale", " SALE ", True),
+        ("is", "Ｓａｌｅ", "sale", True),
+        ("is", "Sale", "Sale!", False),
+        ("is-not", "Sale", "new", True),
+        ("is-not", "Sale", "sale", False),
+        ("contains", "sale", "Summer Sale 2026", True),
+        ("contains", "sale", "", False),
+        ("contains-not", "sale", "", True),
+        ("empty", "", "  ", True),
+        ("not-empty", "", "x", True),
+        ("not-empty", "", " ", False),
+    ],
+)
+def test_a_rule_compares_a_cell_forgivingly(
+    test: Test, value: str, cell: str, *, applies: bool
+) -> None:
+    rule = StyleRule("Status", test, value, colour="#d00000")
+
+    assert rule.applies({"status": Cell.of_text(cell)}) == applies
+
+
+def test_later_rules_decide_and_one_that_hides_is_named() -> None:
+    red = StyleRule("s", "is", "sale", colour="#d00000", weight=900)
+    green = StyleRule("s", "contains", "a", colour="#00d000", strike=True)
+    hiding = StyleRule("s", "not-empty", hidden=True)
+    box = TextBox("{s}", style_rules=(red, green, hiding))
+
+    changed, by = ruled(box, {"s": Cell.of_text("Sale")})
+    same, nothing = ruled(box, {"s": Cell.of_text("")})
+
+    assert (changed.colour, changed.weight, changed.strike) == ("#00d000", 900, True)
+    assert (by, str(hiding)) == (hiding, "“s” is not empty")
+    assert (same, nothing) == (box, None)
+
+
+def test_a_rule_on_a_column_that_the_sheet_lacks_says_so() -> None:
+    box = TextBox("x", style_rules=(StyleRule("Status", value="Sale", hidden=True),))
+
+    with pytest.raises(DesignDoesNotApply) as lacking:
+        ruled(box, {"s": Cell.of_text("Sale")})
+
+    assert lacking.value.details["column"] == "Status"
+
+
+@pytest.mark.parametrize(
+    ("rule", "path", "sentence"),
+    [
+        (
+            {"value": "x"},
+            "column",
+            "The rule changes nothing; give a colour or a weight, or hide the text.",
+        ),
+        ({"hidden": True}, "value", "The value is empty; use “is empty” to find empty cells."),
+        (
+            {"hidden": True, "test": "empty", "value": "x"},
+            "value",
+            "“is empty” is compared with no value; leave it empty.",
+        ),
+    ],
+)
+def test_a_rule_without_sense_is_refused_with_its_place(
+    rule: dict[str, Any], path: str, sentence: str
+) -> None:
+    box = {"text": "x", "style_rules": [{"column": "s", **rule}]}
+
+    with pytest.raises(DesignRefused) as refused:
+        parse({"format": 1, "boxes": [box]})
+
+    assert refused.value.details["problems"] == [[f"boxes[0].style_rules[0].{path}", sentence]]
