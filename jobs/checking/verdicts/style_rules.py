@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable
 
-from jobs.design import Design, Row
+from jobs.design import Design, Row, TextBox
 from jobs.design.boxes.style_rules import StyleRule
+from jobs.design.by_aspect import every_box
 from jobs.errors import DesignDoesNotApply
 from jobs.findings.texts import RuleUnused
 
 
 def unused(parsed: Design, rows: Iterable[Row]) -> list[RuleUnused]:
     """Return a notice on each rule that applies in none of the rows."""
-    left = [(box.name, rule) for box in parsed.texts for rule in box.style_rules]
+    texts = [box for box in every_box(parsed) if isinstance(box, TextBox)]
+    left = list(dict.fromkeys((box.name, rule) for box in texts for rule in box.style_rules))
     for row in rows:
         if not left:
             break
