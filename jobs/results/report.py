@@ -9,6 +9,7 @@ import io
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import batched, chain, islice
+from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
@@ -160,7 +161,12 @@ def named(
     """
     by_output = dict(zip(outputs or (), called, strict=False))
     results = map(RowResult.from_json, output_results or ())
-    return [(one, by_output.get(one.output) or f"{one.output}/row {row}") for one in results]
+    return [(one, by_output.get(one.output) or _unnamed(row, one)) for one in results]
+
+
+def _unnamed(row: int, result: RowResult) -> str:
+    """Return a name for a result whose row has meanwhile other outputs."""
+    return f"{result.output}/row {row}{PurePosixPath(result.key).suffix}"
 
 
 def result_names(batch: Batch) -> dict[int, tuple[str, ...]]:

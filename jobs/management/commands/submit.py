@@ -7,6 +7,7 @@ import time
 from argparse import Action, ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -247,9 +248,10 @@ def _line(batch: Batch, counts: Counts) -> str:
 
 
 def summary(batch: Batch, counts: Counts) -> dict[str, Any]:
-    """Return what `--json` prints: counts whose sum is `rows`, and each failed row with its
-    reason.
+    """Return what `--json` prints: counts whose sum is `rows`, each failed row with its reason, and
+    of a design with outputs how many results of each there are.
     """
+    outputs = {"outputs": list(map(asdict, of))} if (of := reading.by_output(batch, counts)) else {}
     return {
         "batch": str(batch.pk),
         "rows": counts.total,
@@ -258,6 +260,7 @@ def summary(batch: Batch, counts: Counts) -> dict[str, Any]:
         "left_out": counts.left_out - counts.cancelled,
         "cancelled": counts.cancelled,
         "open": counts.open,
+        **outputs,
         "failures": [_failure(batch, job) for job in _failed(batch)],
     }
 
@@ -275,4 +278,5 @@ def _failure(batch: Batch, job: Job) -> dict[str, Any]:
         "code": job.code,
         "message": job.sentence,
         "remedy": JobFailed.of(job.code).remedy,
+        **({"output": job.details["output"]} if "output" in job.details else {}),
     }

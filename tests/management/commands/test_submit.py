@@ -155,6 +155,31 @@ def test_a_sheet_in_several_languages_gives_a_picture_in_each(
     )
 
 
+def test_a_design_with_outputs_gives_several_results_a_row_and_counts_them_by_output(
+    site_folder, brought, tmp_path
+):
+    factories.user()
+    sheet, look = tmp_path / "list.csv", tmp_path / "look.json"
+    sheet.write_text("picture;Formats\n1.jpg;\n2.jpg;Story\n", encoding="utf-8")
+    outputs = [{"name": name, "canvas": {"long_edge": 300}} for name in ("square", "story")]
+    document = {"format": 1, "outputs": outputs, "outputs_column": "Formats"}
+    look.write_text(json.dumps(document), encoding="utf-8")
+
+    done = submit(site_folder, "--sheet", sheet, "--images", brought, "--design", look, "--json")
+
+    assert (done.returncode, json.loads(done.stdout)["outputs"]) == (
+        0,
+        [
+            {"name": "square", "made": 0, "failed": 0, "wanted": 1},
+            {"name": "story", "made": 0, "failed": 0, "wanted": 2},
+        ],
+    )
+    assert [job.names_by_output for job in Batch.objects.get().jobs.all()] == [
+        {"square": "square/1.jpg", "story": "story/1.jpg"},
+        {"story": "story/2.jpg"},
+    ]
+
+
 def test_a_saved_design_is_taken_by_its_name(site_folder, brought, sheet):
     look = {
         "format": 1,
