@@ -24,8 +24,12 @@ from jobs import control, reading
 from jobs.checking import picture_notes as notes
 from jobs.errors import CellsChanged, JobFailed
 from jobs.models import Answer, Attempt, Finding, Job, RowResult
+from jobs.reading import FoundPictures
 from jobs.remedies import HELP
 from jobs.states import OPEN, State
+from jobs.texts import whole_number
+
+PICKED = 12  #: pictures of the batch offered for the row
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,7 @@ class RowPage:
         default_factory=dict
     )  #: texts that could not be saved, by column
     output: str = ""  #: the output whose result is shown; empty for the first
+    search: str | None = None  #: for another picture of the batch; None: nobody chooses one
 
     @cached_property
     def results(self) -> list[ShownResult]:
@@ -180,6 +185,20 @@ class RowPage:
         return list(reading.answers_to(self.job)) if vars(self.job)["has_answers"] else []
 
     @cached_property
+    def found(self) -> FoundPictures:
+        """Return the pictures of the batch that the search finds. No query unless asked for."""
+        return reading.find_pictures(self.job.batch, self.search or "", PICKED)
+
+    @property
+    def picture_now(self) -> str:
+        """Return the path of the picture of its batch that the row has instead of its own."""
+        source = self.job.source
+        if source is None or not source.is_replacement:
+            return ""
+        same = self.job.batch.sources.filter(row=None, key=source.key).first()
+        return same.path if same else ""
+
+    @cached_property
     def neighbours(self) -> tuple[int | None, int | None]:
         return reading.neighbours(self.job)
 
@@ -187,7 +206,8 @@ class RowPage:
 @require_safe
 def row(request: HtmxRequest, batch_id: UUID, row: int) -> HttpResponse:
     """Show the page, or only the outcome for the poll: 204 while nothing changed."""
-    page = RowPage(_find(batch_id, row), output=request.GET.get("output", ""))
+    output, search = request.GET.get("output", ""), request.GET.get("picture")
+    page = RowPage(_find(batch_id, row), output=output, search=search)
     if request.htmx and request.GET.get("v") == page.version:
         return no_content()
     return render_part(request, "rows/row.html", "outcome", {"page": page, "job": page.job})
@@ -215,6 +235,17 @@ def _ask_again(
     """
     own = {name: text for name, text in typed.items() if text != seen.get(name)}
     return render(request, "rows/row.html", {"page": RowPage(job, own), "job": job}, status=409)
+
+
+@require_POST
+def use_picture(request: HttpRequest, batch_id: UUID, row: int) -> HttpResponse:
+    """Give the row another picture of its batch."""
+    job = _find(batch_id, row)
+    with refusals_said(request):
+        source = whole_number(request.POST.get("source", "")) or 0
+        if request.user.is_authenticated and not control.use_picture(job, request.user, source):
+            messages.info(request, "The row has this picture, so nothing was changed.")
+    return redirect("row", batch_id, row)
 
 
 @require_POST

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{BATCH}rows/<int:row>/", row.row, name="row"),
     path(f"{BATCH}rows/<int:row>/correct", row.correct, name="row-correct"),
     path(f"{BATCH}rows/<int:row>/picture", row.picture, name="row-picture"),
+    path(f"{BATCH}rows/<int:row>/picture/use", row.use_picture, name="row-use-picture"),
     path(f"{BATCH}rows/<int:row>/result", files.result, name="row-result"),
     path(f"{BATCH}rows/<int:row>/thumbnail", files.result_thumbnail, name="row-thumbnail"),
     path(

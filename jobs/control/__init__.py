@@ -25,6 +25,7 @@ from jobs.control.rows import (
     make_again,
     put_back,
     replace_picture,
+    use_picture,
 )
 from jobs.control.running import FIRST_ROWS, cancel, continue_, make_first, pause, start
 
@@ -54,5 +55,6 @@ __all__ = [
     "save_design",
     "start",
     "use_design",
+    "use_picture",
     "with_own_insets",
 ]

@@ -2,7 +2,7 @@
 picture.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -19,6 +19,7 @@ from jobs.errors import NotPossibleNow, TextRefused
 from jobs.intake import chore_requests
 from jobs.intake.drafts import forget_check
 from jobs.intake.pictures import receive
+from jobs.intake.pictures.receive import Replacement
 from jobs.intake.rows import corrections, search_blocks
 from jobs.models import Batch, Chore, Finding, Job, Source
 from jobs.queue import lifecycle
@@ -150,17 +151,37 @@ def replace_picture(job: Job, user: User, name: str, chunks: Iterable[bytes]) ->
     require_going(job.batch)
     replacement = receive.take_replacement(job.batch, name, chunks)
     try:
-        with transaction.atomic():
-            held = _hold_row(job)
-            before = held.source
-            source = receive.replace_picture(held, replacement)
-            held.source = source
-            _after_change(held)
-            count = _again(held) + give_picture(held.batch, source, before)
-            note(user, held.batch, "replace_picture", count, row=held.row, name=name)
+        return _give(job, user, replacement, receive.replace_picture)
     except NotPossibleNow:
         replacement.discard()
         raise
+
+
+def use_picture(job: Job, user: User, source_id: int) -> Source | None:
+    """Replace the picture of a row by another one of its batch, as `replace_picture` does.
+
+    None when the row has this picture. Raises FileRefused, NotPossibleNow.
+    """
+    require_going(job.batch)
+    chosen = receive.picture_here(job.batch, source_id)
+    if job.source is not None and job.source.key == chosen.stored.key:
+        return None
+    return _give(job, user, chosen, receive.use_picture_here)
+
+
+type Give = Callable[[Job, Replacement], Source]
+
+
+def _give(job: Job, user: User, replacement: Replacement, give: Give) -> Source:
+    """Give a row its picture, and to the failed rows for which the picture before was of no use."""
+    with transaction.atomic():
+        held = _hold_row(job)
+        before = held.source
+        source = give(held, replacement)
+        held.source = source
+        _after_change(held)
+        count = _again(held) + give_picture(held.batch, source, before)
+        note(user, held.batch, "replace_picture", count, row=held.row, name=replacement.name)
     return source
 
 

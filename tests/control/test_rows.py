@@ -10,7 +10,7 @@ from PIL import Image
 from jobs import control, reading
 from jobs.chores import steps
 from jobs.errors import FileRefused, NotPossibleNow
-from jobs.intake.pictures import inspecting
+from jobs.intake.pictures import inspecting, receive
 from jobs.models import Audit, Batch, Chore, Finding, Job
 from jobs.queue import lifecycle
 from jobs.states import State
@@ -159,6 +159,59 @@ def test_a_refused_replacement_changes_nothing(user) -> None:
     before = job.source_id
     job.refresh_from_db()
     assert (job.state, job.source_id) == ("failed", before)
+
+
+# --- A picture that is already in the batch
+
+
+def stored_source(batch: Batch, path: str):
+    assert receive.take_unannounced(batch, path, [jpeg()]).taken
+    return batch.sources.get(path=path, row=None)
+
+
+def test_a_row_gets_another_picture_of_its_batch_and_keeps_the_name_of_its_result(user) -> None:
+    batch = factories.draft()
+    own, other = (stored_source(batch, path) for path in ("own.jpg", "other.jpg"))
+    started = factories.running()
+    batch.sources.update(batch=started)
+    job = factories.job(started, 2, State.DONE, source=own)
+
+    used = control.use_picture(job, user, other.pk)
+
+    job.refresh_from_db()
+    assert job.source == used
+    assert (used.row, used.path, used.key, used.width) == (2, "own.jpg", other.key, 64)
+    assert (job.state, Audit.objects.get().action) == (State.WAITING, "replace_picture")
+    assert sorted(started.sources.filter(row=None).values_list("path", flat=True)) == [
+        "other.jpg",
+        "own.jpg",
+    ]
+
+
+def test_a_row_gets_its_own_picture_back_and_the_same_picture_changes_nothing(user) -> None:
+    batch = factories.draft()
+    own, other = (stored_source(batch, path) for path in ("own.jpg", "other.jpg"))
+    job = factories.job(batch, 2, source=own)
+    control.use_picture(job, user, other.pk)
+    job.refresh_from_db()
+
+    again = control.use_picture(job, user, other.pk)
+    back = control.use_picture(job, user, own.pk)
+
+    job.refresh_from_db()
+    assert again is None
+    assert (back, job.source) == (own, own)
+
+
+def test_a_picture_of_another_batch_or_one_that_is_gone_is_refused(user) -> None:
+    batch = factories.draft()
+    job = factories.job(batch, 2, source=stored_source(batch, "own.jpg"))
+    elsewhere = stored_source(factories.draft(), "elsewhere.jpg")
+
+    with pytest.raises(FileRefused, match="no longer in the batch. Choose another one"):
+        control.use_picture(job, user, elsewhere.pk)
+
+    assert Job.objects.get(pk=job.pk).source == job.source
 
 
 # --- Many rows to leave out

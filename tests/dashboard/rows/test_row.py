@@ -12,11 +12,13 @@ from django.utils import timezone
 from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 
+from jobs.intake.rows import matches
 from jobs.models import Attempt, Batch, Finding, Job
 from jobs.states import State
 from tests import factories
 from tests.dashboard import markup
 from tests.dashboard.markup import flat
+from tests.intake import batches
 
 pytestmark = pytest.mark.django_db
 
@@ -334,3 +336,22 @@ def test_a_row_with_one_result_has_no_choice_of_results(operator: Client) -> Non
     job = factories.job(factories.running(), 2, State.DONE)
 
     assert "Results of this row" not in markup.flat(operator.get(url(job)))
+
+
+def test_a_picture_of_the_batch_is_found_by_name_and_used_for_the_row(operator: Client) -> None:
+    batch = batches.with_sheet(
+        batches.with_pictures("1.jpg", "2.jpg", "spare/Übersicht.jpg"), "photo\n1.jpg\n"
+    )
+    matches.match_rows(batch)
+    job = batch.jobs.get()
+    spare = batch.sources.get(path="spare/Übersicht.jpg")
+
+    before = markup.words(operator.get(url(job)).text)
+    offered = markup.words(operator.get(f"{url(job)}?picture=ubersicht").text)
+    operator.post(url(job, "row-use-picture"), {"source": str(spare.pk)})
+    after = markup.words(operator.get(url(job)).text)
+
+    assert "Use a picture that is already in this batch" in before
+    assert "Übersicht.jpg Use this picture" in offered
+    assert "2.jpg" not in offered
+    assert "1.jpg (replaced by spare/Übersicht.jpg)" in after

@@ -9,9 +9,11 @@ from jobs.intake.pictures.receive.packs import take_file, take_pack
 from jobs.intake.pictures.receive.refusing import note_other_kinds, note_refused, pictures
 from jobs.intake.pictures.receive.replacing import (
     Replacement,
+    picture_here,
     replace_picture,
     rows_without_use_of,
     take_replacement,
+    use_picture_here,
 )
 from jobs.intake.pictures.receive.storing import at_most, ensure_room, store_picture
 from jobs.intake.pictures.receive.taking import TAKEN, Verdict, add_picture, take, take_unannounced
@@ -27,6 +29,7 @@ __all__ = [
     "ensure_room",
     "note_other_kinds",
     "note_refused",
+    "picture_here",
     "pictures",
     "replace_picture",
     "rows_without_use_of",
@@ -36,4 +39,5 @@ __all__ = [
     "take_pack",
     "take_replacement",
     "take_unannounced",
+    "use_picture_here",
 ]

@@ -12,6 +12,7 @@ from jobs.intake.files import kinds, manifest
 from jobs.intake.files.headers import PictureFacts
 from jobs.intake.pictures import inspecting
 from jobs.intake.pictures.receive.storing import ensure_room, fresh, store_picture
+from jobs.intake.pictures.replacements import uploaded
 from jobs.models import Batch, Job, Source
 from jobs.remedies import Remedy
 from jobs.states import State
@@ -44,6 +45,34 @@ def take_replacement(batch: Batch, name: str, chunks: Iterable[bytes]) -> Replac
         replacement.discard()
         raise FileRefused(replacement.seen.sentence)
     return replacement
+
+
+def picture_here(batch: Batch, source_id: int) -> Replacement:
+    """Return a picture of the batch as a replacement. Its file belongs to the batch: do not discard
+    it. Raises FileRefused.
+    """
+    source = uploaded(batch).filter(pk=source_id, code="").exclude(key="").first()
+    if source is None:
+        raise FileRefused("This picture is no longer in the batch. Choose another one.")
+    seen = inspecting.look_alone(source.key)
+    if seen.code:
+        raise FileRefused(seen.sentence)
+    stored = Stored(source.key, source.size, source.crc32, source.sha256)
+    return Replacement(source.path, stored, source.format, seen)
+
+
+def use_picture_here(job: Job, replacement: Replacement) -> Source:
+    """Give the row a picture of its batch, as `replace_picture` does.
+
+    A row gets back its own picture as it was, so that it is no longer replaced.
+    """
+    chosen = uploaded(job.batch).filter(key=replacement.stored.key).first()
+    if chosen is None:
+        raise FileRefused("This picture is no longer in the batch. Choose another one.")
+    if job.source is None or job.source.path != chosen.path:
+        return replace_picture(job, replacement)
+    Job.objects.filter(pk=job.pk).update(source=chosen, source_problem="")
+    return chosen
 
 
 def replace_picture(job: Job, replacement: Replacement) -> Source:
