@@ -35,11 +35,14 @@ from jobs.reading.fonts import (
 )
 from jobs.reading.gallery import is_upright, jobs_of_rows, row_named, runs, with_tiles
 from jobs.reading.images_page import (
+    FoundPictures,
     PictureCounts,
     Unusable,
+    find_pictures,
     latest_pictures,
     picture_counts,
     unusable_pictures,
+    usable_pictures,
 )
 from jobs.reading.match_page import (
     MatchExample,
@@ -47,7 +50,6 @@ from jobs.reading.match_page import (
     match_example,
 )
 from jobs.reading.outputs import OutputProgress, Outputs, by_output, outputs_of
-from jobs.reading.pictures_by_name import FoundPictures, find_pictures, usable_pictures
 from jobs.reading.progress import (
     BatchProgress,
     BatchState,

@@ -1,10 +1,15 @@
-"""What the images page shows of the uploaded pictures, without replacements for single rows."""
+"""The uploaded pictures of a batch, without replacements for single rows: counted, and found by
+name.
+"""
 
 from typing import NamedTuple
 
-from django.db.models import Count, Min, Q, Sum
+from django.db.models import Count, Min, Q, QuerySet, Sum
 
+from jobs import searching
 from jobs.models import Batch, Source
+
+BLOCK = 2_000  #: names read at once
 
 
 class PictureCounts(NamedTuple):
@@ -43,3 +48,54 @@ def unusable_pictures(batch: Batch, most: int) -> list[Unusable]:
     groups = batch.sources.exclude(code="").order_by().values("sentence")
     counted = groups.annotate(pictures=Count("pk"), sample=Min("path")).order_by("-pictures")
     return [Unusable(**group) for group in counted[:most]]
+
+
+# --- Found by name
+
+
+class FoundPictures(NamedTuple):
+    """The first pictures that a search finds, and the number of all that it finds."""
+
+    pictures: list[Source]
+    total: int
+
+
+def find_pictures(batch: Batch, search: str, most: int) -> FoundPictures:
+    """Return at most `most` usable pictures whose path has every word of `search`.
+
+    Exact file names are first, with or without extension, then names that begin like the search,
+    then the others in the order in which they came. Replacements for single rows are not found. An
+    empty search finds all.
+    """
+    usable = usable_pictures(batch)
+    words = searching.fold(search).split()
+    if not words:
+        return FoundPictures(list(usable.order_by("pk")[:most]), usable.count())
+    ranked = _ranked(usable, " ".join(words), words)
+    first = sorted(ranked)[:most]
+    pictures = usable.in_bulk([pk for _, pk in first])
+    return FoundPictures([pictures[pk] for _, pk in first if pk in pictures], len(ranked))
+
+
+def usable_pictures(batch: Batch) -> QuerySet[Source]:
+    """Return the pictures that are here for the whole batch and that can be used."""
+    return batch.sources.filter(row=None, code="").exclude(key="")
+
+
+def _ranked(pictures: QuerySet[Source], text: str, words: list[str]) -> list[tuple[int, int]]:
+    """Return how well each picture matches, 0 is best, and its id."""
+    paths = pictures.order_by("pk").values_list("pk", "path").iterator(chunk_size=BLOCK)
+    folded = ((pk, searching.fold(path)) for pk, path in paths)
+    return [
+        (_rank(path.rpartition("/")[2], text), pk)
+        for pk, path in folded
+        if all(word in path for word in words)
+    ]
+
+
+def _rank(name: str, text: str) -> int:
+    if text == name:
+        return 0
+    if text == name.rpartition(".")[0]:
+        return 1
+    return 2 if name.startswith(text) else 3
