@@ -10,7 +10,6 @@ from pathlib import Path
 from jobs import rendering
 from jobs.checking.verdicts.rows import PixelSize, RowToCheck, check_one
 from jobs.design import Design
-from jobs.design.cells.cell import row_of
 from jobs.findings import Notice
 from jobs.rendering import Drawn, Sizes
 from jobs.rendering.specimens import Asked
@@ -49,7 +48,7 @@ def draw(
     all rows.
     """
     rendering.bring(files)
-    cells = row_of(row.cells)
+    cells = row.values(design)
     made = rendering.render(source, design, cells, max_pixels=max_pixels, sizes=sizes)
     look = rendering.look(source, max_pixels=max_pixels)
     checked = check_one(design, row._replace(size=PixelSize(look.width, look.height)), sizes)

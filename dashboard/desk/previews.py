@@ -25,6 +25,7 @@ from jobs.checking.verdicts.rows import RowToCheck, name_of
 from jobs.design import Box
 from jobs.design.measures import measured_alike
 from jobs.errors import ChildFailed, DesignRefused, JobFailed, ValueUnusable
+from jobs.intake.pictures import inspecting
 from jobs.models import Batch, Job
 from jobs.processes import children
 from jobs.reading import example_rows
@@ -95,10 +96,10 @@ def _typed(batch: Batch, desk: Desk, data: QueryDict) -> Desk:
 def _drawn(batch: Batch, desk: Desk, wanted: str, *, small: bool) -> HttpResponse:
     whole = _as_saved(batch, desk)
     job = _row_with_picture(batch, desk, wanted)
-    cells = job.values
     parsed = _of_row(_of_output(whole, desk), job)
     sizes = _known_sizes(batch, parsed)
-    row = to_check(job)
+    row = to_check(job, batch.printed_facts(whole))
+    cells = row.values(parsed)
     name, unnamed = name_of(parsed, row, cells)
     if unnamed:
         raise Undrawn(f"Row {job.row:,}, file name: {unnamed[0].sentence}", job, "name")
@@ -150,6 +151,7 @@ def _row_with_picture(batch: Batch, desk: Desk, wanted: str) -> Job:
         raise Undrawn("No row has a usable picture yet.")
     if store().size(job.source.key) is None:
         raise Undrawn(_gone(job), job)
+    inspecting.facts_of(job.source)
     return job
 
 

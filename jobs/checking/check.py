@@ -34,10 +34,17 @@ from jobs.checking.verdicts.rows import (
 from jobs.checking.verdicts.trials import Trial, TrialInputs, TrialRow
 from jobs.design import overrides, result_names
 from jobs.design.by_output import PLACEHOLDER
+from jobs.design.facts.rows import NO_FACTS, PrintedFacts, hidden_facts, used_facts
 from jobs.errors import JobFailed, NotPossibleNow, PictureAmbiguous, PictureMissing, PictureNotTaken
 from jobs.findings import FailureOrNotice
 from jobs.findings.pictures import PictureUnnamed
-from jobs.findings.results import ColumnHidden, ColumnMistaken, ColumnsOfBoxes, SameResultName
+from jobs.findings.results import (
+    ColumnHidden,
+    ColumnMistaken,
+    ColumnsInsteadOfFacts,
+    ColumnsOfBoxes,
+    SameResultName,
+)
 from jobs.intake.bulk_writing import Insertion, update_many
 from jobs.intake.drafts import ensure_draft, hold_draft
 from jobs.intake.files import kinds
@@ -62,6 +69,7 @@ LOOKED_AT = (
         )
     ),
 )
+FACTS_OF_SOURCE = ("source__facts", "source__clock")
 FINDING = ("job_id", "source_id", "code", "blocks", "sentence", "details")
 LONGEST_SENTENCE = 500
 NO_PICTURE = "This row has no picture. Upload the picture it names, or leave the row out."
@@ -81,10 +89,13 @@ def check(batch: Batch, report: ReportProgress) -> dict[str, Any]:
     if batch.design is None:
         raise NotPossibleNow("Choose how the text looks first, on the Design page.")
     inspecting.look(batch, report)
+    if used_facts(batch.design):
+        inspecting.look_for_facts(batch, report)
     matches.match_rows(batch)
     before = _fingerprint(batch)
     jobs, checked, decided = _check_all(batch, batch.design, report)
-    tried = _try_kilobytes(batch.design, jobs, checked, decided)
+    printed = batch.printed_facts(batch.design)
+    tried = _try_kilobytes(batch.design, printed, jobs, checked, decided)
     for trial in tried:
         checked = [trial.noted(row) for row in checked]
     with transaction.atomic():
@@ -108,7 +119,9 @@ def _fingerprint(batch: Batch) -> tuple[Any, ...]:
     )
     jobs = batch.jobs.aggregate(n=Count("pk"), last=Max("pk"))
     deeds = batch.audit.aggregate(n=Count("pk"))
-    chosen = Batch.objects.filter(pk=batch.pk).values_list("design_version", "match").get()
+    chosen = (
+        Batch.objects.filter(pk=batch.pk).values_list("design_version", "match", "clocks").get()
+    )
     return *sources.values(), *jobs.values(), *deeds.values(), chosen
 
 
@@ -129,10 +142,15 @@ def _check_all(batch: Batch, parsed: design.Design, report: ReportProgress) -> C
 
 def _looked_at(batch: Batch, parsed: design.Design, report: ReportProgress) -> Checked:
     total = batch.jobs.count()
-    empty = RowPack(parsed, files=file_paths(parsed))
+    printed = batch.printed_facts(parsed)
+    empty = RowPack(parsed, files=file_paths(parsed), printed=printed)
     if not common_sizes.boxes_of_common_size(parsed):
-        return *_check_rows(empty, _read(batch), total, lambda done: report(done, total)), []
-    jobs, checked = _check_rows(empty, _read(batch), total, lambda done: report(done // 2, total))
+        return *_check_rows(
+            empty, _read(batch, printed), total, lambda done: report(done, total)
+        ), []
+    jobs, checked = _check_rows(
+        empty, _read(batch, printed), total, lambda done: report(done // 2, total)
+    )
     return _at_common_sizes(empty, jobs, checked, lambda done: report((total + done) // 2, total))
 
 
@@ -158,12 +176,13 @@ def _needs_of(checked: Sequence[CheckedRow], made: Container[int]) -> dict[int, 
     return dict(common_sizes.needs_of(row for row in checked if row.row in made))
 
 
-def _read(batch: Batch) -> Iterator[Job]:
+def _read(batch: Batch, printed: PrintedFacts) -> Iterator[Job]:
     """Yield the rows in the sheet's order, a few at a time: meanwhile other processes check the
     previous ones.
     """
     last = -1
-    jobs = batch.jobs.select_related("source").only(*LOOKED_AT).order_by("row")
+    fields = (*LOOKED_AT, *FACTS_OF_SOURCE) if printed.names else LOOKED_AT
+    jobs = batch.jobs.select_related("source").only(*fields).order_by("row")
     while page := list(jobs.filter(row__gt=last)[:READ]):
         yield from page
         last = page[-1].row
@@ -186,7 +205,7 @@ def _check_rows(
     def packs() -> Iterator[RowPack]:
         for pack in batched(rows, PACK):
             jobs.extend(pack)
-            yield replace(empty, rows=[to_check(job) for job in pack])
+            yield replace(empty, rows=[to_check(job, empty.printed) for job in pack])
 
     looked_at = parallel.in_order(check_pack, packs()) if total > PACK else map(check_pack, packs())
     for pack in looked_at:
@@ -200,18 +219,19 @@ def _with_names_and_pictures(jobs: Sequence[Job], seen: Sequence[CheckedRow]) ->
     return [_with_names_and_picture(*found) for found in zip(seen, names, jobs, strict=True)]
 
 
-def to_check(job: Job) -> RowToCheck:
-    """Return the row as a child process needs it."""
+def to_check(job: Job, printed: PrintedFacts = NO_FACTS) -> RowToCheck:
+    """Return the row as a child process needs it, with the facts of its photo that are printed."""
     source = job.source
+    photo = job.photo(printed)
     if source is None:
-        return RowToCheck(job.pk, job.row, job.cells)
+        return RowToCheck(job.pk, job.row, job.cells, photo=photo)
     size = (
         PixelSize(source.width, source.height)
         if source.is_here and source.width and source.height
         else None
     )
     notes = tuple(source.notes.split())
-    return RowToCheck(job.pk, job.row, job.cells, source.path, source.format, size, notes)
+    return RowToCheck(job.pk, job.row, job.cells, source.path, source.format, size, notes, photo)
 
 
 def names_now(job: Job) -> RowNames:
@@ -221,7 +241,8 @@ def names_now(job: Job) -> RowNames:
     version = job.batch.design_version
     if version is None:
         return RowNames(job.result_name)
-    return names_of(version.parsed, to_check(job))
+    printed = job.batch.printed_facts(version.parsed)
+    return names_of(version.parsed, to_check(job, printed))
 
 
 def _with_names_and_picture(row: CheckedRow, names: tuple[str, ...], job: Job) -> CheckedRow:
@@ -238,6 +259,7 @@ def _with_names_and_picture(row: CheckedRow, names: tuple[str, ...], job: Job) -
 
 def _try_kilobytes(
     parsed: design.Design,
+    printed: PrintedFacts,
     jobs: Sequence[Job],
     checked: Sequence[CheckedRow],
     decided: Sequence[Decided],
@@ -247,12 +269,14 @@ def _try_kilobytes(
     limited = (
         [one for one in design.each_result(parsed) if one.design.output.most_kb] if good else []
     )
-    return [_tried(one, parsed, jobs, good, common_sizes.sizes(decided)) for one in limited]
+    sizes = common_sizes.sizes(decided)
+    return [_tried(one, parsed, printed, jobs, good, sizes) for one in limited]
 
 
 def _tried(
     one: design.OneResult,
     parsed: design.Design,
+    printed: PrintedFacts,
     jobs: Sequence[Job],
     rows: Sequence[CheckedRow],
     sizes: Sizes,
@@ -261,15 +285,16 @@ def _tried(
     own = of_output(sizes, one.output)
     drawing = TrialInputs(one.design, own, file_paths(parsed), settings.MAX_PIXELS, one.output)
     return trials.trial(
-        drawing, [candidate for job in jobs if job.row in giving for candidate in _candidates(job)]
+        drawing, [one for job in jobs if job.row in giving for one in _candidates(job, printed)]
     )
 
 
-def _candidates(job: Job) -> Iterator[TrialRow]:
+def _candidates(job: Job, printed: PrintedFacts) -> Iterator[TrialRow]:
     source = job.source
     if source is not None and source.width and source.height:
         size, path = PixelSize(source.width, source.height), store().path(source.key)
-        yield TrialRow(job.row, source.pk, source.format, size, source.size, path, job.cells)
+        photo = job.photo(printed)
+        yield TrialRow(job.row, source.pk, source.format, size, source.size, path, job.cells, photo)
 
 
 def picture_failure(job: Job) -> JobFailed | None:
@@ -323,8 +348,10 @@ def _findings(
         yield _stored(notice, source=source)
     parsed = _design_of(batch)
     yield from map(_stored, _on_columns(parsed, rows.columns(batch)))
-    yield from map(_stored, style_rules.unused(parsed, (job.values for job in jobs)))
-    for job, size in _on_common_sizes(parsed, jobs, decided):
+    printed = batch.printed_facts(parsed)
+    values = (job.values_with(printed, parsed) for job in jobs)
+    yield from map(_stored, style_rules.unused(parsed, values))
+    for job, size in _on_common_sizes(parsed, printed, jobs, decided):
         yield _stored(size, job=job)
 
 
@@ -336,12 +363,15 @@ def _on_pictures(batch: Batch) -> Iterator[tuple[int, FailureOrNotice]]:
 
 
 def _on_common_sizes(
-    parsed: design.Design, jobs: Sequence[Job], decided: Sequence[Decided]
+    parsed: design.Design,
+    printed: PrintedFacts,
+    jobs: Sequence[Job],
+    decided: Sequence[Decided],
 ) -> Iterator[tuple[int | None, FailureOrNotice]]:
     """Yield the size of each box that has one in all rows, with the row that decides it."""
     numbers = {one.row for one in decided}
     deciding = {job.row: job for job in jobs if job.row in numbers}
-    limiting = {number: job.values for number, job in deciding.items()}
+    limiting = {number: job.values_with(printed, parsed) for number, job in deciding.items()}
     for number, size in common_sizes.notices(parsed, decided, limiting):
         yield None if number is None else deciding[number].pk, size
 
@@ -366,6 +396,8 @@ def _on_columns(parsed: design.Design, columns: Sequence[str]) -> Iterator[Failu
         yield ColumnMistaken(sentence)
     hidden = [name for name in columns if name.strip().casefold() == PLACEHOLDER]
     yield from (ColumnHidden(name) for name in hidden if parsed.outputs)
+    if hidden := hidden_facts(parsed, columns):
+        yield ColumnsInsteadOfFacts(hidden)
 
 
 def _reasons_why_not_here(jobs: Sequence[Job]) -> Iterator[tuple[str, int]]:

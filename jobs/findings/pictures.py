@@ -1,6 +1,6 @@
 """Notices on pictures: their size, their use, and what results cannot have of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from jobs.findings.notice import Notice
@@ -40,6 +40,34 @@ class SmallerThanAsked(Notice):
 
 def _has(photo: tuple[int, int]) -> str:
     return f"The photo has {photo[0]:,} × {photo[1]:,} pixels"
+
+
+class FactsMissing(Notice):
+    """A photo does not state what the design prints of it. `words`: what it does not say.
+
+    `names` are those of the facts; `box` is the one that prints them, or else `place` says where.
+    """
+
+    code = "facts_missing"
+    title = "Photos that do not say what is printed of them"
+
+    def __init__(
+        self,
+        path: str,
+        names: Sequence[str],
+        words: Sequence[str],
+        *,
+        box: str = "",
+        place: str = "",
+    ) -> None:
+        unsaid = " nor ".join(f"{said} (“{name}”)" for name, said in zip(names, words, strict=True))
+        so = (
+            f"“{box}” prints nothing. To allow it, put that part in [brackets]."
+            if box
+            else f"{place} has nothing there."
+        )
+        where = {"box": box} if box else {}
+        super().__init__(f"{path} does not say {unsaid}, so {so}", facts=list(names), **where)
 
 
 class PictureUnnamed(Notice):

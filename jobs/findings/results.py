@@ -113,3 +113,18 @@ class ColumnHidden(Notice):
             f"“{column}” says. Rename the column to use it.",
             column=column,
         )
+
+
+class ColumnsInsteadOfFacts(Notice):
+    """The design prints columns of the sheet that are called like a fact of the photo."""
+
+    code = "columns_instead_of_facts"
+    title = "Columns called like a fact of the photo"
+    fix = Button("Open the design", Place.DESIGN)
+
+    def __init__(self, columns: Sequence[str]) -> None:
+        named = ", ".join(f"“{column}”" for column in columns)
+        super().__init__(
+            f"The sheet has these columns, so its cells are printed and not what the photos say: "
+            f"{named}. To print what the photos say, rename the column in the sheet."
+        )

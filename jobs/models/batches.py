@@ -11,7 +11,13 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from jobs.design import Design
+from jobs.design.facts.clocks import Clocks
+from jobs.design.facts.columns import RowPhoto
+from jobs.design.facts.photo import PhotoFacts
+from jobs.design.facts.rows import PrintedFacts, used_facts
 from jobs.matching import MatchRule
+
+LONGEST_CLOCK = 200  #: characters
 
 
 class BatchesThatAreThere(models.Manager["Batch"]):
@@ -43,6 +49,10 @@ class Batch(models.Model):
         default=dict,
         help_text='How rows find pictures: {"by": "column", "column": …, "rule": …} '
         '| {"by": "one", "source": id} | {"by": "pictures"} (rows made from the pictures\' names).',
+    )
+    clocks = models.JSONField(
+        default=dict,
+        help_text="Camera → seconds to add to its times (jobs.design.facts.clocks).",
     )
     checked_at = models.DateTimeField(
         null=True, help_text="When all rows were last checked; null after any change."
@@ -96,6 +106,15 @@ class Batch(models.Model):
     def match_rule(self) -> MatchRule:
         """Return how its rows find their pictures, as a value."""
         return MatchRule.from_json(self.match)
+
+    @property
+    def camera_clocks(self) -> Clocks:
+        """Return by how much the clocks of cameras are corrected, as a value."""
+        return Clocks.from_json(self.clocks)
+
+    def printed_facts(self, design: Design) -> PrintedFacts:
+        """Return the facts of photos that a design of it prints."""
+        return PrintedFacts(used_facts(design), self.camera_clocks)
 
     @property
     def is_draft(self) -> bool:
@@ -206,6 +225,16 @@ class Source(models.Model):
         blank=True,
         help_text="What no result can have of it (jobs.rendering.metadata.source_notes).",
     )
+    facts = models.JSONField(
+        null=True,
+        help_text="What its metadata states (jobs.design.facts.photo); null: not read yet.",
+    )
+    clock = models.CharField(
+        max_length=LONGEST_CLOCK,
+        default="",
+        blank=True,
+        help_text="The camera that dated it, if its facts name one.",
+    )
 
     class Meta:
         ordering = ["id"]
@@ -218,6 +247,23 @@ class Source(models.Model):
 
     def __str__(self) -> str:
         return self.path
+
+    @property
+    def photo_facts(self) -> PhotoFacts | None:
+        """Return its facts as a value, or None if they were not read yet."""
+        return None if self.facts is None else PhotoFacts.from_json(self.facts)
+
+    def row_photo(self, printed: PrintedFacts) -> RowPhoto:
+        """Return it as the columns of a row can print it."""
+        return RowPhoto(
+            path=self.path,
+            bytes=self.size,
+            width=self.width,
+            height=self.height,
+            facts=self.photo_facts or PhotoFacts(),
+            clock_seconds=printed.clocks.of(self.clock),
+            wanted=printed.names,
+        )
 
     @property
     def is_replacement(self) -> bool:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from jobs.design import Design
 from jobs.design.cells import cell
+from jobs.design.facts.columns import RowPhoto
+from jobs.design.facts.rows import PrintedFacts, with_facts
 from jobs.models.batches import Batch, Source
 from jobs.models.result_details import ResultDetails
 from jobs.models.row_results import RowResult
@@ -121,6 +124,22 @@ class Job(models.Model):
     def values(self) -> cell.Row:
         """Return its cells as values."""
         return cell.row_of(self.cells)
+
+    def values_with(self, printed: PrintedFacts, design: Design) -> cell.Row:
+        """Return its cells with the facts of its photo that are printed."""
+        photo = self.photo(printed)
+        return with_facts(design, self.values, photo) if photo else self.values
+
+    def photo(self, printed: PrintedFacts) -> RowPhoto | None:
+        """Return its photo as columns can print it, or None if they print none of its facts.
+
+        A row without a photo has one that states nothing.
+        """
+        if not printed.names:
+            return None
+        if self.source is None:
+            return RowPhoto("", wanted=printed.names)
+        return self.source.row_photo(printed)
 
     @property
     def results(self) -> tuple[RowResult, ...]:

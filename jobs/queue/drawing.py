@@ -6,14 +6,17 @@ Whatever goes wrong becomes a `JobFailed`.
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
 from celery.exceptions import Reject, SoftTimeLimitExceeded
 from django.conf import settings
 
 from jobs import rendering
-from jobs.design import Design, OneResult, each_result, outputs_of
+from jobs.design import Design, OneResult, Row, each_result, outputs_of
+from jobs.design.facts.rows import PrintedFacts, used_facts, with_facts
 from jobs.errors import (
     DesignDoesNotApply,
     DesignRefused,
@@ -70,10 +73,11 @@ def draw(claim: Claim) -> Stored:
     loaded = patiently(load_design, claim.design_version_id)
     rendering.bring(new_file_paths(loaded.design))
     source = store().path(_source_key(claim))
-    wanted = outputs_of(loaded.design, claim.cells)
+    cells = _row(claim, loaded, source)
+    wanted = outputs_of(loaded.design, cells)
     results = [one for one in loaded.results if one.output in wanted]
     pictures = rendering.render_each(
-        source, results, claim.cells, max_pixels=settings.MAX_PIXELS, sizes=claim.common_sizes
+        source, results, cells, max_pixels=settings.MAX_PIXELS, sizes=claim.common_sizes
     )
     stored = _store_each(claim, pictures, results)
     return StoredOutputs(tuple(stored)) if loaded.design.outputs else stored[0]
@@ -106,10 +110,13 @@ def _refusal_of(job_id: int) -> tuple[str, str] | None:
 
 
 class LoadedDesign(NamedTuple):
-    """The design of a version, and the ordinary design of each of its results."""
+    """The design of a version, the ordinary design of each of its results, and the facts of photos
+    that it prints.
+    """
 
     design: Design
     results: tuple[OneResult, ...]
+    facts: tuple[str, ...]
 
 
 @lru_cache(maxsize=32)
@@ -120,11 +127,31 @@ def load_design(design_version_id: int) -> LoadedDesign:
     """
     version = DesignVersion.objects.get(pk=design_version_id)
     try:
-        return LoadedDesign(version.parsed, each_result(version.parsed))
+        parsed = version.parsed
+        return LoadedDesign(parsed, each_result(parsed), used_facts(parsed))
     except DesignRefused as refusal:
         raise DesignDoesNotApply(
             f"The design can no longer be read: {refusal}", **refusal.details
         ) from refusal
+
+
+def _row(claim: Claim, loaded: LoadedDesign, path: Path) -> Row:
+    """Return the row's cells, with the facts of its photo if the design prints any.
+
+    A picture whose facts were never stored came before they were, so they are read from the file.
+    """
+    if not loaded.facts:
+        return claim.cells
+    source = patiently(_source_of, claim.job_id)
+    photo = source.row_photo(PrintedFacts(loaded.facts, source.batch.camera_clocks))
+    if source.facts is None:
+        _, facts = rendering.look_with_facts(path, max_pixels=settings.MAX_PIXELS)
+        photo = replace(photo, facts=facts)
+    return with_facts(loaded.design, claim.cells, photo)
+
+
+def _source_of(job_id: int) -> Source:
+    return Source.objects.select_related("batch").get(jobs=job_id)
 
 
 def _store_each(

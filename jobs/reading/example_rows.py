@@ -11,6 +11,7 @@ from django.db.models.functions import Cast, Coalesce, Length
 
 from jobs.design.cells import patterns
 from jobs.design.cells.cell import Row
+from jobs.design.facts.rows import PrintedFacts, facts_in, in_language
 from jobs.errors import JobFailed
 from jobs.models import Batch, Job
 from jobs.states import State
@@ -60,7 +61,7 @@ def longest(batch: Batch, pattern: str, language: str) -> Job | None:
     )
     return max(
         jobs[:CANDIDATES],
-        key=lambda job: _filled_length(pattern, job.values, language),
+        key=lambda job: _filled_length(pattern, _values(batch, job, pattern, language), language),
         default=None,
     )
 
@@ -110,6 +111,12 @@ def _characters(columns: Sequence[str]) -> Coalesce:
         shown = KeyTextTransform("0", KeyTransform(column, "cells"))
         total = Coalesce(total + Coalesce(Length(shown), Value(0)), Value(0))
     return total
+
+
+def _values(batch: Batch, job: Job, pattern: str, language: str) -> Row:
+    """Return the cells of a row with the facts of its photo that the pattern prints."""
+    photo = job.photo(PrintedFacts(facts_in(pattern), batch.camera_clocks))
+    return in_language(language, job.values, photo) if photo else job.values
 
 
 def _filled_length(pattern: str, row: Row, language: str) -> int:

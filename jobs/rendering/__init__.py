@@ -20,7 +20,7 @@ from jobs.rendering.fonts.families import (
     uploaded_family,
     weight_words,
 )
-from jobs.rendering.photos.opening import PhotoHeader, look
+from jobs.rendering.photos.opening import PhotoHeader, look, look_with_facts
 from jobs.rendering.render import (
     Drawn,
     Picture,
@@ -54,6 +54,7 @@ __all__ = [
     "family",
     "licence_of",
     "look",
+    "look_with_facts",
     "preview",
     "ranges_of",
     "render",

@@ -19,7 +19,7 @@ from unittest import mock
 from django.db import connection
 
 from jobs import control
-from jobs.intake.files.headers import PictureFacts
+from jobs.intake.files.headers import SeenPicture
 from jobs.intake.pictures import inspecting
 from jobs.models import Batch, Job
 from jobs.queue.dispatcher import look_after
@@ -95,7 +95,7 @@ def _replace_picture(batch: Batch, begin: Begin) -> None:
     Begin once the picture was inspected, which takes longer than everything else.
     """
 
-    def look_and_begin(key: str) -> PictureFacts:
+    def look_and_begin(key: str) -> SeenPicture:
         seen = look_alone(key)
         begin()
         return seen

@@ -12,13 +12,14 @@ from django.db import OperationalError
 from PIL import Image
 
 from jobs.errors import StorageFailed
-from jobs.models import Job
+from jobs.models import Batch, Job, Source
 from jobs.processes import intervals
 from jobs.queue import drawing, lifecycle, outages, owner, tasks
 from jobs.queue.lifecycle import Claim
 from jobs.states import State
 from jobs.storage import Store, Stored, store
 from tests import factories
+from tests.intake.photographed import photographed
 
 pytestmark = pytest.mark.django_db
 
@@ -246,3 +247,22 @@ def test_a_row_that_names_a_file_of_another_kind_fails_as_such(problem: str, sen
     job = make(queued(None, source=other, source_problem=problem))
 
     assert (job.state, job.code, job.sentence) == (State.FAILED, "picture_not_taken", sentence)
+
+
+@pytest.mark.parametrize("facts", [None, {"make": "Canon", "model": "EOS R5"}])
+def test_facts_of_the_photo_are_drawn_from_the_table_or_else_from_the_file(
+    facts: dict[str, str] | None,
+) -> None:
+    printed = {"format": 1, "boxes": [{"text": "{photo camera}, {caption}"}]}
+    written = {"format": 1, "boxes": [{"text": "Canon EOS R5, {caption}"}]}
+    done = []
+    for document in (printed, written):
+        job = queued(photographed())
+        Source.objects.filter(pk=job.source_id).update(facts=facts)
+        Batch.objects.filter(pk=job.batch_id).update(
+            design_version=factories.design_version(document)
+        )
+        done.append(make(job))
+
+    assert [job.state for job in done] == [State.DONE, State.DONE]
+    assert done[0].result_sha256 == done[1].result_sha256

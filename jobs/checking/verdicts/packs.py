@@ -22,7 +22,7 @@ from jobs.checking.verdicts.rows import (
     unnamed,
 )
 from jobs.design import OneResult, each_result, outputs_of
-from jobs.design.cells.cell import row_of
+from jobs.design.facts.rows import NO_FACTS, PrintedFacts
 from jobs.errors import JobFailed
 from jobs.findings import FailureOrNotice
 from jobs.rendering import Sizes
@@ -31,11 +31,14 @@ from jobs.rendering.boxes.common_sizes import in_output, of_output
 
 @dataclass(frozen=True, slots=True)
 class RowPack:
-    """Rows of one batch, with its design, the known sizes for all rows, and its files."""
+    """Rows of one batch, with its design, the known sizes for all rows, its files, and the facts of
+    photos that it prints.
+    """
 
     design: design.Design
     sizes: Sizes = field(default_factory=dict)
     files: Mapping[str, Path] = field(default_factory=dict)
+    printed: PrintedFacts = NO_FACTS
     rows: Sequence[RowToCheck] = ()
 
 
@@ -68,7 +71,7 @@ def check_pack(pack: RowPack) -> list[CheckedRow]:
 
 def names_of(parsed: design.Design, row: RowToCheck) -> RowNames:
     """Return the names of a row's results by the design's pattern."""
-    cells = row_of(row.cells)
+    cells = row.values(parsed)
     if not parsed.outputs:
         return RowNames(name_of(parsed, row, cells)[0])
     try:
@@ -89,7 +92,7 @@ def _check_outputs(
     parsed: design.Design, results: Sequence[_Checked], row: RowToCheck
 ) -> CheckedRow:
     try:
-        wanted = outputs_of(parsed, row_of(row.cells))
+        wanted = outputs_of(parsed, row.values(parsed))
     except JobFailed as failure:
         return CheckedRow(row.job, row.row, unnamed(parsed, row), [failure])
     checked = {one.result.output: one.check(row) for one in results if one.result.output in wanted}

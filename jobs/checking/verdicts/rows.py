@@ -15,7 +15,9 @@ from jobs.design import result_names
 from jobs.design.aspects import Aspect, aspect_of
 from jobs.design.by_aspect import for_size
 from jobs.design.cells import patterns
-from jobs.design.cells.cell import Row, StoredCells, row_of
+from jobs.design.cells.cell import FROM_PHOTO, Row, StoredCells, row_of
+from jobs.design.facts.columns import FactColumn, RowPhoto
+from jobs.design.facts.rows import missing_facts, with_facts
 from jobs.errors import DesignDoesNotApply, JobFailed, TextDoesNotFit
 from jobs.findings import FailureOrNotice, pictures, texts
 from jobs.rendering import NO_SIZES, Sizes
@@ -49,7 +51,7 @@ class RowToCheck(NamedTuple):
     """A row with the facts of its picture.
 
     `size` is None without a usable picture; then the row gets no layout. `notes`: words of
-    `jobs.rendering.metadata.source_notes`.
+    `jobs.rendering.metadata.source_notes`. `photo` is None if the design prints no facts.
     """
 
     job: int
@@ -59,6 +61,12 @@ class RowToCheck(NamedTuple):
     source_format: str = ""
     size: PixelSize | None = None
     notes: tuple[str, ...] = ()
+    photo: RowPhoto | None = None
+
+    def values(self, parsed: design.Design) -> Row:
+        """Return its cells, with the facts of its photo that the design prints."""
+        cells = row_of(self.cells)
+        return cells if self.photo is None else with_facts(parsed, cells, self.photo)
 
 
 class CheckedRow(NamedTuple):
@@ -112,7 +120,7 @@ def check_one(
 ) -> CheckedRow:
     """Check one row. `of_picture` caches findings for the rows of one batch."""
     of_picture = of_picture or partial(on_picture, parsed)
-    cells = row_of(row.cells)
+    cells = row.values(parsed)
     try:
         in_language = design.in_language_of(parsed, cells)
     except JobFailed as failure:
@@ -136,6 +144,7 @@ def _checked(
     findings += of_picture(row.source_format, row.size, row.notes)
     findings += _on_layout(layout, parsed, cells, row.size)
     findings += _on_cells(parsed, cells)
+    findings += _on_facts(parsed, row, cells)
     smallest_px = min((placed.size_px for placed in layout.texts), default=None)
     characters = sum(len(placed.text) for placed in layout.texts)
     return CheckedRow(
@@ -191,8 +200,35 @@ def _on_empty(parsed: design.Design, cells: Row) -> Iterator[FailureOrNotice]:
             empty = patterns.empty_columns(box.text, cells)
         except DesignDoesNotApply:
             continue  # the layout reports it
+        empty = tuple(column for column in empty if not _is_fact(cells, column))
         if empty and not box.required:
             yield texts.EmptyColumns(box.name, empty)
+
+
+def _is_fact(cells: Row, column: str) -> bool:
+    return patterns.cell_of(cells, column).number_format == FROM_PHOTO
+
+
+def _on_facts(parsed: design.Design, row: RowToCheck, cells: Row) -> Iterator[FailureOrNotice]:
+    """Yield a notice for each place that prints a fact which the photo does not state."""
+    if row.photo is None:
+        return
+    path, output = row.source_path, parsed.output
+    for box in parsed.boxes:
+        if missing := missing_facts(box.pattern, cells):
+            yield pictures.FactsMissing(path, *_said(missing), box=box.name)
+    for place, pattern in (
+        ("the file name", output.name),
+        ("the title", output.title),
+        ("the copyright", output.copyright),
+    ):
+        if missing := missing_facts(pattern, cells):
+            yield pictures.FactsMissing(path, *_said(missing), place=place)
+
+
+def _said(facts: Sequence[FactColumn]) -> tuple[list[str], list[str]]:
+    """Return the names of facts, and in words what a photo without them does not say."""
+    return [fact.name for fact in facts], [fact.words for fact in facts]
 
 
 def _on_unfinished(parsed: design.Design, cells: Row) -> Iterator[FailureOrNotice]:

@@ -15,6 +15,8 @@ from typing import Any, NamedTuple
 from jobs import design, rendering
 from jobs.checking.verdicts.rows import CheckedRow, PixelSize
 from jobs.design.cells.cell import Row, StoredCells, row_of
+from jobs.design.facts.columns import RowPhoto
+from jobs.design.facts.rows import with_facts
 from jobs.errors import ChildFailed, JobFailed, OverprintError, ResultTooLarge
 from jobs.findings import FailureOrNotice
 from jobs.findings.results import KilobytesDoubtful
@@ -45,6 +47,12 @@ class TrialRow(NamedTuple):
     bytes: int
     path: Path
     cells: StoredCells
+    photo: RowPhoto | None = None
+
+    def values(self, parsed: design.Design) -> Row:
+        """Return its cells, with the facts of its photo that the design prints."""
+        cells = row_of(self.cells)
+        return cells if self.photo is None else with_facts(parsed, cells, self.photo)
 
 
 type RowsOfPhoto = Sequence[TrialRow]
@@ -190,7 +198,7 @@ def _tried(drawing: TrialInputs, one: TrialRow) -> OverprintError | None:
             one.path,
             one.kind,
             drawing,
-            row_of(one.cells),
+            one.values(drawing.design),
             seconds=SECONDS_OF_ONE,
             megabytes=MEGABYTES,
         )

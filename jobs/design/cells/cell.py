@@ -7,6 +7,8 @@ type Raw = str | int | float | bool | None
 
 LONGEST = 32_767
 """The most characters of a cell, as in Excel. Longer texts are refused on input, never cut."""
+FROM_PHOTO = "photo"
+"""The number format of a cell that holds a fact of the photo."""
 
 
 class Cell(NamedTuple):

@@ -12,7 +12,7 @@ from functools import cache
 import icu
 from babel import Locale, dates, numbers
 
-from jobs.design.cells.cell import Cell
+from jobs.design.cells.cell import FROM_PHOTO, Cell
 from jobs.design.cells.currencies import currency_of
 from jobs.design.cells.dates import moment_of
 from jobs.design.cells.numbers import Unfit, number_of
@@ -198,7 +198,14 @@ def _custom_date(cell: Cell, arguments: tuple[str, ...], locale: Locale) -> str:
     if isinstance(moment, time):
         raise Unfit("it is a time of day without a date.")
     whole = moment if isinstance(moment, datetime) else datetime.combine(moment, time())
+    if cell.number_format == FROM_PHOTO and whole.tzinfo is None and _asks_zone(arguments[0]):
+        raise Unfit("the photo does not say its time zone.")
     return str(dates.format_datetime(whole, format=arguments[0], locale=locale))
+
+
+def _asks_zone(pattern: str) -> bool:
+    """Return whether a CLDR pattern prints the time zone. Text in apostrophes is no pattern."""
+    return bool(re.search(r"[zZOvVxX]", re.sub(r"'[^']*'", "", pattern)))
 
 
 def _time(cell: Cell, arguments: tuple[str, ...], locale: Locale) -> str:

@@ -96,8 +96,13 @@ def _told(piece: str, column: str, cell: Cell, language: str) -> str:
 
 def empty_columns(pattern: str, row: Row) -> tuple[str, ...]:
     """Return the columns outside optional parts whose cell is empty."""
+    return tuple(column for column in needed(pattern) if _is_empty(cell_of(row, column)))
+
+
+def needed(pattern: str) -> tuple[str, ...]:
+    """Return the columns outside optional parts, each once."""
     outside = [part.column for part in _parsed(pattern).parts if isinstance(part, Placeholder)]
-    return tuple(column for column in dict.fromkeys(outside) if _is_empty(cell_of(row, column)))
+    return tuple(dict.fromkeys(outside))
 
 
 def problems(pattern: str) -> list[str]:

@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jobs import rendering
+from jobs.design.facts.photo import NO_FACTS, PhotoFacts
 from jobs.errors import JobFailed, PictureUnreadable
 
 
 @dataclass(frozen=True, slots=True)
-class PictureFacts:
-    """The stored facts of one picture. `width` and `height` are pixels as displayed, None with a
+class SeenPicture:
+    """What is stored of one picture. `width` and `height` are pixels as displayed, None with a
     `code`.
 
-    `notes`: words of `jobs.rendering.metadata.source_notes`, separated by spaces.
+    `notes`: words of `jobs.rendering.metadata.source_notes`, separated by spaces. `facts`: what its
+    metadata states.
     """
 
     format: str = ""
@@ -26,6 +28,7 @@ class PictureFacts:
     code: str = ""
     sentence: str = ""
     notes: str = ""
+    facts: PhotoFacts = NO_FACTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +39,26 @@ class PicturePack:
     max_pixels: int
 
 
-def look_at(pack: PicturePack) -> list[PictureFacts]:
+def look_at(pack: PicturePack) -> list[SeenPicture]:
     return [_look_at(path, pack.max_pixels) for path in pack.paths]
 
 
-def _look_at(path: Path, max_pixels: int) -> PictureFacts:
+def _look_at(path: Path, max_pixels: int) -> SeenPicture:
     try:
-        look = rendering.look(path, max_pixels=max_pixels)
+        look, facts = rendering.look_with_facts(path, max_pixels=max_pixels)
     except JobFailed as failure:
         return unusable(failure)
     except FileNotFoundError:
         return unusable(PictureUnreadable("The stored file is missing. Upload the picture again."))
-    return PictureFacts(
-        look.format, look.width, look.height, look.orientation, notes=" ".join(look.notes)
+    return SeenPicture(
+        format=look.format,
+        width=look.width,
+        height=look.height,
+        orientation=look.orientation,
+        notes=" ".join(look.notes),
+        facts=facts,
     )
 
 
-def unusable(failure: JobFailed) -> PictureFacts:
-    return PictureFacts(code=failure.code, sentence=failure.sentence[:500])
+def unusable(failure: JobFailed) -> SeenPicture:
+    return SeenPicture(code=failure.code, sentence=failure.sentence[:500])

@@ -1,19 +1,21 @@
 """Read every picture's header once, in child processes, and store the result with the picture."""
 
+import json
 import logging
 from collections.abc import Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import astuple
 from itertools import batched
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from jobs.errors import ChildFailed, PictureUnreadable
 from jobs.intake.bulk_writing import update_many
-from jobs.intake.files.headers import PictureFacts, PicturePack, look_at, unusable
+from jobs.intake.files.headers import PicturePack, SeenPicture, look_at, unusable
 from jobs.models import Batch, Source
+from jobs.models.batches import LONGEST_CLOCK
 from jobs.processes import children, parallel
-from jobs.reporting import ReportProgress
+from jobs.reporting import ReportProgress, report_nothing
 from jobs.storage import store
 
 log = logging.getLogger(__name__)
@@ -30,7 +32,26 @@ BREAKS_US = PictureUnreadable(
 
 def look(batch: Batch, report: ReportProgress) -> int:
     """Look at all new pictures, and return their number."""
-    sources = list(batch.sources.filter(width=None, code="").exclude(key="").order_by("id"))
+    return _look(batch.sources.filter(width=None, code=""), report)
+
+
+def look_for_facts(batch: Batch, report: ReportProgress = report_nothing) -> int:
+    """Read the facts of pictures that were looked at before facts were stored, and return their
+    number.
+    """
+    return _look(batch.sources.filter(facts__isnull=True, code="", width__isnull=False), report)
+
+
+def facts_of(source: Source) -> Source:
+    """Return the picture with its facts, after reading them if nobody has."""
+    if source.facts is None and source.is_here and not source.code:
+        keep([source], [look_alone(source.key)])
+        source.refresh_from_db()
+    return source
+
+
+def _look(wanted: QuerySet[Source], report: ReportProgress) -> int:
+    sources = list(wanted.exclude(key="").order_by("id"))
     done = 0
     for pack, seen in _seen([list(pack) for pack in batched(sources, PACK)]):
         keep(pack, seen)
@@ -41,7 +62,7 @@ def look(batch: Batch, report: ReportProgress) -> int:
 
 def _seen(
     packs: Sequence[Sequence[Source]],
-) -> Iterator[tuple[Sequence[Source], list[PictureFacts]]]:
+) -> Iterator[tuple[Sequence[Source], list[SeenPicture]]]:
     done = 0
     try:
         for seen in parallel.in_order(
@@ -54,7 +75,7 @@ def _seen(
         yield from ((pack, [look_alone(source.key) for source in pack]) for pack in packs[done:])
 
 
-def look_alone(key: str) -> PictureFacts:
+def look_alone(key: str) -> SeenPicture:
     """Look at one picture in its own child process, so that a picture that crashes it is
     identified.
     """
@@ -68,12 +89,23 @@ def _pack(keys: Sequence[str]) -> PicturePack:
     return PicturePack([store().path(key) for key in keys], settings.MAX_PIXELS)
 
 
-def keep(pack: Sequence[Source], seen: Sequence[PictureFacts]) -> None:
+def keep(pack: Sequence[Source], seen: Sequence[SeenPicture]) -> None:
     """Store what was seen, but only for the same bytes: a picture that was replaced in the meantime
     has another key.
     """
     columns = ["format", "width", "height", "orientation", "code", "sentence", "notes"]
     values = [
-        (*astuple(one), source.pk, source.key) for source, one in zip(pack, seen, strict=True)
+        (
+            *(getattr(one, column) for column in columns),
+            *_facts(one),
+            source.pk,
+            source.key,
+        )
+        for source, one in zip(pack, seen, strict=True)
     ]
-    update_many(Source, columns, values, where=["id", "key"])
+    update_many(Source, [*columns, "facts", "clock"], values, where=["id", "key"])
+
+
+def _facts(seen: SeenPicture) -> tuple[str, str]:
+    """Return the facts of a picture as both databases store JSON, and the name of its clock."""
+    return json.dumps(seen.facts.to_json()), seen.facts.clock[:LONGEST_CLOCK]

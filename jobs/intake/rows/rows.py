@@ -15,11 +15,9 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
-from jobs.design import Design, each_result
-from jobs.design import result_names as names
-from jobs.design.by_aspect import every_box
-from jobs.design.cells import patterns
 from jobs.design.cells.cell import Cell, text_of
+from jobs.design.facts import columns as facts
+from jobs.design.used_columns import used_columns
 from jobs.errors import SheetRefused
 from jobs.intake import sheets
 from jobs.intake.bulk_writing import Insertion
@@ -249,29 +247,15 @@ def columns(batch: Batch) -> list[str]:
 
 
 def missing_columns(batch: Batch) -> list[str]:
-    """Return the columns that the design uses for text, names, credits or language but the sheet
-    does not have.
+    """Return the columns that the design uses for text, names, credits or language but neither the
+    sheet nor a photo has.
     """
     parsed = batch.design
     if parsed is None:
         return []
-    here = {name.strip().casefold() for name in columns(batch)}
-    return [name for name in _needed_columns(parsed) if name.strip().casefold() not in here]
-
-
-def _needed_columns(parsed: Design) -> list[str]:
-    results = each_result(parsed)
-    of_results = [name for one in results for name in _columns_of_result(one.design)]
-    of_rows = filter(None, [parsed.language_column, parsed.outputs_column])
-    return list(dict.fromkeys([*of_results, *of_rows]))
-
-
-def _columns_of_result(parsed: Design) -> list[str]:
-    printed = [box.pattern for box in every_box(parsed)]
-    credited = [parsed.output.title, parsed.output.copyright]
-    of_text = [name for pattern in printed for name in patterns.columns(pattern)]
-    of_credits = [name for pattern in credited for name in patterns.columns(pattern)]
-    return [*of_text, *names.columns(parsed), *of_credits]
+    here = set(map(facts.folded, columns(batch)))
+    needed = used_columns(parsed)
+    return [name for name in needed if facts.folded(name) not in here and not facts.named(name)]
 
 
 def text_columns(batch: Batch) -> list[str]:

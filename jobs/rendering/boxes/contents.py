@@ -4,6 +4,7 @@ from typing import Protocol
 
 from jobs.design import Box, Row
 from jobs.design.cells import patterns
+from jobs.design.cells.cell import FROM_PHOTO
 from jobs.errors import TextMissing
 
 
@@ -31,11 +32,14 @@ def check_required(box: Filled, row: Row, text: str) -> None:
         return
     empty = patterns.empty_columns(box.pattern, row)
     if empty:
-        raise TextMissing(
-            f"“{box.name}” needs the column “{empty[0]}”, which is empty in this row.",
-            columns=list(empty),
-        )
+        raise TextMissing(_why_empty(box.name, empty[0], row), columns=list(empty))
     if not text:
         raise TextMissing(
             f"“{box.name}” must not be empty, and this row gives it no text.", columns=[]
         )
+
+
+def _why_empty(box: str, column: str, row: Row) -> str:
+    if patterns.cell_of(row, column).number_format == FROM_PHOTO:
+        return f"“{box}” needs “{column}”, which the photo of this row does not say."
+    return f"“{box}” needs the column “{column}”, which is empty in this row."

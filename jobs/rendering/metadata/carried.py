@@ -88,18 +88,27 @@ class Metadata:
 
 def read(image: Image.Image, kind: str, file: BinaryIO) -> Metadata:
     """Read the metadata of a picture. Call this after decoding: PNG texts may follow the pixels."""
-    info = image.info
     return Metadata(
-        exif=_tiff_exif(image) if kind == "TIFF" else exif_bytes.headed(info.get("exif") or b""),
+        exif=_tiff_exif(image) if kind == "TIFF" else exif_bytes.headed(exif_of(image)),
         icc=profile(image, kind, file),
-        xmp=_as_bytes(info.get("xmp")),
-        dpi=_resolution(info.get("dpi")) if _says_resolution(image) else None,
-        iptc=_iptc(image),
+        xmp=xmp_of(image),
+        dpi=resolution(image),
+        iptc=iptc(image),
         blocks=tuple(_blocks(image, file)),
     )
 
 
-def _iptc(image: Image.Image) -> bytes:
+def exif_of(image: Image.Image) -> bytes:
+    """Return the EXIF that the decoder found, except of a TIFF, which is itself such a block."""
+    return image.info.get("exif") or b""
+
+
+def xmp_of(image: Image.Image) -> bytes:
+    """Return the XMP packet that the decoder found."""
+    return _as_bytes(image.info.get("xmp"))
+
+
+def iptc(image: Image.Image) -> bytes:
     """Return the IPTC datasets: a TIFF's own tag, else those in Photoshop's resources.
 
     The tag is taken as raw bytes, because Pillow would read it as a number and expect only one.
@@ -334,7 +343,12 @@ def _says_resolution(image: Image.Image) -> bool:
     )
 
 
-def _resolution(dpi: object) -> tuple[float, float] | None:
+def resolution(image: Image.Image) -> tuple[float, float] | None:
+    """Return the dots per inch that the file states, or None."""
+    return _usable(image.info.get("dpi")) if _says_resolution(image) else None
+
+
+def _usable(dpi: object) -> tuple[float, float] | None:
     """Return dots per inch if they are two usable numbers, else None: damaged files hold 0,
     infinity or NaN here.
     """

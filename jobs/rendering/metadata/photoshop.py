@@ -68,7 +68,7 @@ def _unwanted(place: bool, said: Credits) -> set[tuple[int, int]]:
 
 
 def _without(iptc: bytes, unwanted: set[tuple[int, int]]) -> bytes:
-    return b"".join(dataset for key, dataset in _datasets(iptc) if key not in unwanted)
+    return b"".join(dataset for key, dataset in datasets(iptc) if key not in unwanted)
 
 
 def _is_carried(number: int, place: bool, said: Credits) -> bool:
@@ -92,7 +92,7 @@ def _written(
     return signature + struct.pack(">H", number) + name + struct.pack(">L", len(data)) + padded
 
 
-def _datasets(iptc: bytes) -> Iterator[tuple[tuple[int, int], bytes]]:
+def datasets(iptc: bytes) -> Iterator[tuple[tuple[int, int], bytes]]:
     """Yield record and number, and the raw dataset, up to the padding."""
     at = 0
     while at < len(iptc) and iptc[at]:

@@ -26,12 +26,14 @@ from PIL import (
 )
 
 from jobs import formats
+from jobs.design.facts.photo import PhotoFacts
 from jobs.errors import JobFailed, OutOfMemory, PictureTooLarge, PictureUnreadable
 from jobs.formats import Format, Header, others, reading
 from jobs.rendering.metadata import carried as metadata
 from jobs.rendering.metadata import exif, orientation
 from jobs.rendering.metadata import source_notes as notes
 from jobs.rendering.metadata.carried import Metadata
+from jobs.rendering.metadata.facts import reading as reading_facts
 from jobs.rendering.metadata.orientation import Region, Size
 from jobs.rendering.metadata.source_notes import SourceNote
 from jobs.rendering.photos import completeness, frames, memory, pixels
@@ -145,6 +147,15 @@ class Photo:
             self.draft(frame, sampling)
             return self.shown(self.load(), frame, sampling)
 
+    def facts(self) -> PhotoFacts:
+        """Return the facts in its metadata; none if that is too damaged for the decoder, which does
+        not make the pixels unusable.
+        """
+        try:
+            return reading_facts.read(self.image, self.look.format, self.file)
+        except _RAISED_BY_DECODERS:
+            return PhotoFacts()
+
     def draft(self, frame: Frame, sampling: Sampling) -> None:
         """Let a JPEG be decoded at 1/8, 1/4 or 1/2, which is cheap; the filter does the rest."""
         if frame.scale < 1:
@@ -196,6 +207,12 @@ def look(path: Path, *, max_pixels: int) -> PhotoHeader:
     """
     with opened(path, max_pixels=max_pixels) as photo:
         return photo.look
+
+
+def look_with_facts(path: Path, *, max_pixels: int) -> tuple[PhotoHeader, PhotoFacts]:
+    """Return the same as `look`, and the facts that the photo states."""
+    with opened(path, max_pixels=max_pixels) as photo:
+        return photo.look, photo.facts()
 
 
 @contextlib.contextmanager

@@ -2,10 +2,12 @@
 
 import pytest
 
+from jobs.design.facts.photo import PhotoFacts
 from jobs.intake.files import headers
 from jobs.intake.pictures import inspecting, receive
 from tests.intake import breaking
 from tests.intake.batches import quiet, with_pictures
+from tests.intake.photographed import photographed
 from tests.intake.tiny_pictures import png
 
 pytestmark = [
@@ -36,7 +38,7 @@ def test_a_verdict_is_not_written_over_a_newer_picture():
     old = batch.sources.get()
     receive.take_unannounced(batch, "1.jpg", [png(50, 20)])
 
-    inspecting.keep([old], [headers.PictureFacts("JPEG", 1, 1)])
+    inspecting.keep([old], [headers.SeenPicture("JPEG", 1, 1)])
 
     assert seen(batch) == [("1.jpg", "PNG", None, None, 1, "")]
 
@@ -56,3 +58,34 @@ def test_one_picture_that_breaks_the_process_is_refused_and_the_others_are_seen(
         ("4.jpg", 50, ""),
     ]
     assert batch.sources.get(path="3.jpg").sentence == inspecting.BREAKS_US.sentence
+
+
+def test_the_facts_of_a_picture_are_stored_with_its_header_and_those_of_a_new_one_replace_them():
+    batch = with_pictures("1.jpg", data=photographed(caption="Fish"))
+
+    inspecting.look(batch, quiet)
+    source = batch.sources.get()
+
+    assert source.photo_facts == PhotoFacts(
+        taken="2026-11-24T14:03:05", make="Canon", model="EOS R5", caption="Fish"
+    )
+    assert source.clock == "Canon EOS R5"
+
+    receive.take_unannounced(batch, "1.jpg", [png(50, 20)])
+    source.refresh_from_db()
+
+    assert (source.photo_facts, source.clock) == (None, "")
+
+    inspecting.look(batch, quiet)
+    source.refresh_from_db()
+
+    assert source.photo_facts == PhotoFacts()
+
+
+def test_facts_of_one_picture_are_read_when_they_are_first_needed():
+    batch = with_pictures("1.jpg", data=photographed())
+    inspecting.look(batch, quiet)
+    batch.sources.update(facts=None)
+
+    assert inspecting.facts_of(batch.sources.get()).photo_facts.model == "EOS R5"
+    assert inspecting.look_for_facts(batch, quiet) == 0

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from jobs import matching
 from jobs.errors import FileRefused, JobFailed
 from jobs.intake.files import kinds, manifest
-from jobs.intake.files.headers import PictureFacts
+from jobs.intake.files.headers import SeenPicture
 from jobs.intake.pictures import inspecting
 from jobs.intake.pictures.receive.storing import ensure_room, fresh, store_picture
 from jobs.intake.pictures.replacements import uploaded
@@ -26,7 +26,7 @@ class Replacement:
     name: str  #: the sender's name for it
     stored: Stored
     kind: str
-    seen: PictureFacts
+    seen: SeenPicture
 
     def discard(self) -> None:
         """Delete the file. Call it if no row gets it."""

@@ -50,6 +50,8 @@ def fresh(stored: Stored, kind: str) -> dict[str, Any]:
         "code": "",
         "sentence": "",
         "notes": "",
+        "facts": None,
+        "clock": "",
     }
 
 

@@ -1,0 +1,230 @@
+"""Facts in EXIF: single tags of three directories, read from a block of bytes or from a TIFF file.
+
+TIFF 6.0, section 2; Exif 2.32, section 4.6. Other than `metadata.exif`, which changes a block in
+place, this reads only what is wanted, and from files of any size.
+"""
+
+import struct
+from collections.abc import Callable, Mapping
+from typing import Any, BinaryIO
+
+from jobs.rendering.metadata.facts import found
+from jobs.rendering.metadata.facts.found import Found
+
+_PREFIX = b"Exif\0\0"
+_EXIF_IFD, _GPS_IFD = 0x8769, 0x8825
+_MAIN = frozenset({
+    *(0x010E, 0x010F, 0x0110, 0x011A, 0x0128, 0x013B, 0x4746, 0x8298, _EXIF_IFD, _GPS_IFD),
+    *(0x9C9B, 0x9C9C, 0x9C9D, 0x9C9E),
+})  # fmt: skip
+_DETAILS = frozenset({
+    *(0x829A, 0x829D, 0x8827, 0x9003, 0x9004, 0x9011, 0x9012, 0x920A, 0xA405, 0xA431, 0xA434),
+})  # fmt: skip
+_PLACE = frozenset({1, 2, 3, 4, 5, 6, 17})
+_TYPES: Mapping[int, tuple[int, str]] = {
+    1: (1, ""),
+    2: (1, ""),
+    3: (2, "H"),
+    4: (4, "L"),
+    5: (8, "LL"),
+    6: (1, ""),
+    7: (1, ""),
+    8: (2, "h"),
+    9: (4, "l"),
+    10: (8, "ll"),
+    11: (4, "f"),
+    12: (8, "d"),
+    13: (4, "L"),
+    16: (8, "Q"),
+}
+"""By type: bytes of a value, and the format of its numbers; texts and bytes have none."""
+_LONGEST = 65_536  #: bytes of a value; more are no text and no number
+_MOST_ENTRIES = 4_096
+UNSAID = frozenset({
+    *("olympus digital camera", "sony dsc", "minolta digital camera", "dcf 1.0", "samsung"),
+    *("konica minolta digital camera", "digital camera", "default", "exif_jpeg_picture"),
+})  # fmt: skip
+"""Captions that cameras write into every photo."""
+
+type Value = bytes | list[float]
+type ReadAt = Callable[[int, int], bytes]
+"""Offset and length → bytes, fewer at the end."""
+
+
+def of_block(exif: bytes) -> Found:
+    """Return the facts in EXIF as JPEG, PNG, WebP, HEIC and AVIF have it."""
+    block = exif.removeprefix(_PREFIX)
+    return _found(lambda offset, length: block[offset : offset + length])
+
+
+def of_tiff(file: BinaryIO) -> Found:
+    """Return the facts in a TIFF file, which is itself such a block."""
+
+    def read_at(offset: int, length: int) -> bytes:
+        file.seek(offset)
+        return file.read(length)
+
+    return _found(read_at)
+
+
+def _found(read_at: ReadAt) -> Found:
+    try:
+        directories = _Directories(read_at)
+    except (struct.error, KeyError):
+        return {}
+    main = directories.entries(directories.first, _MAIN)
+    details, place = (
+        directories.entries(int(_number(main.get(tag)) or 0), wanted)
+        for tag, wanted in ((_EXIF_IFD, _DETAILS), (_GPS_IFD, _PLACE))
+    )
+    return found.kept(_of_main(main) | _of_details(details) | _of_place(place))
+
+
+class _Directories:
+    """The directories of a TIFF structure, classic or BigTIFF."""
+
+    def __init__(self, read_at: ReadAt) -> None:
+        self._read_at = read_at
+        head = read_at(0, 16)
+        self._order = {b"II": "<", b"MM": ">"}[head[:2]]
+        (version,) = struct.unpack_from(f"{self._order}H", head, 2)
+        self._is_big = version == 43
+        self._number = "Q" if self._is_big else "L"
+        (self.first,) = struct.unpack_from(
+            self._order + self._number, head, 8 if self._is_big else 4
+        )
+
+    def entries(self, directory: int, wanted: frozenset[int]) -> dict[int, Value]:
+        """Return the wanted tags of a directory; of a damaged one those that can be read."""
+        count_format = f"{self._order}{'Q' if self._is_big else 'H'}"
+        size = struct.calcsize(count_format)
+        head = self._read_at(directory, size) if directory else b""
+        if len(head) < size:
+            return {}
+        count = min(struct.unpack(count_format, head)[0], _MOST_ENTRIES)
+        entry = struct.Struct(f"{self._order}HH{self._number}{8 if self._is_big else 4}s")
+        data = self._read_at(directory + size, count * entry.size)
+        values: dict[int, Value] = {}
+        for tag, kind, number, inside in entry.iter_unpack(
+            data[: len(data) // entry.size * entry.size]
+        ):
+            if tag in wanted and (value := self._value(kind, number, inside)) is not None:
+                values.setdefault(tag, value)
+        return values
+
+    def _value(self, kind: int, count: int, inside: bytes) -> Value | None:
+        size, letters = _TYPES.get(kind, (0, ""))
+        length = size * count
+        if not 0 < length <= _LONGEST:
+            return None
+        if length > len(inside):
+            (offset,) = struct.unpack(self._order + self._number, inside)
+            inside = self._read_at(offset, length)
+            if len(inside) < length:
+                return None
+        if not letters:
+            return inside[:length]
+        numbers = struct.unpack(f"{self._order}{count * len(letters)}{letters[0]}", inside[:length])
+        return _fractions(numbers) if len(letters) == 2 else list(numbers)
+
+
+def _fractions(numbers: tuple[int, ...]) -> list[float]:
+    """Return numerators over denominators. What is over 0 is unknown, and not a number."""
+    pairs = zip(numbers[::2], numbers[1::2], strict=True)
+    return [above / below if below else float("nan") for above, below in pairs]
+
+
+# --- Facts ----------------------------------------------------------------------------------------
+
+
+def _of_main(tags: Mapping[int, Value]) -> Found:
+    caption = _text(tags.get(0x010E))
+    rating = _number(tags.get(0x4746))
+    return {
+        "make": _text(tags.get(0x010F)),
+        "model": _text(tags.get(0x0110)),
+        "title": _wide(tags.get(0x9C9B)),
+        "caption": _wide(tags.get(0x9C9C))
+        if not caption or caption.casefold() in UNSAID
+        else caption,
+        "keywords": found.words(_wide(tags.get(0x9C9E)).split(";")),
+        "creator": _text(tags.get(0x013B)) or _wide(tags.get(0x9C9D)),
+        "copyright": _copyright(tags.get(0x8298)),
+        "rating": int(rating) if rating and 1 <= rating <= 5 else None,
+        "dpi": _dpi(_number(tags.get(0x011A)), _number(tags.get(0x0128))),
+    }
+
+
+def _dpi(resolution: float | None, unit: float | None) -> float | None:
+    """Return dots per inch from dots per inch or centimetre; inches are the default (TIFF 6.0)."""
+    inches = {None: 1.0, 2.0: 1.0, 3.0: 2.54}.get(unit)
+    if resolution is None or inches is None:
+        return None
+    return round(resolution * inches, 2) if 1 <= resolution * inches <= 65535 else None
+
+
+def _of_details(tags: Mapping[int, Value]) -> Found:
+    taken = found.moment(_text(tags.get(0x9003))), _text(tags.get(0x9011))
+    if not taken[0]:
+        taken = found.moment(_text(tags.get(0x9004))), _text(tags.get(0x9012))
+    iso = found.positive(_number(tags.get(0x8827)))
+    return {
+        **taken[0],
+        "zone": found.zone(taken[1]) if taken[0] else "",
+        "exposure_time": found.positive(_number(tags.get(0x829A))),
+        "aperture": found.positive(_number(tags.get(0x829D))),
+        "iso": int(iso) if iso else None,
+        "focal_length": found.positive(_number(tags.get(0x920A))),
+        "focal_length_35": found.positive(_number(tags.get(0xA405))),
+        "serial": _text(tags.get(0xA431)),
+        "lens": _text(tags.get(0xA434)),
+    }
+
+
+def _of_place(tags: Mapping[int, Value]) -> Found:
+    altitude = found.finite(_number(tags.get(6)))
+    below = _number(tags.get(5)) == 1
+    return {
+        **found.place(
+            _degrees(tags.get(2), tags.get(1), b"NS"), _degrees(tags.get(4), tags.get(3), b"EW")
+        ),
+        "altitude": -altitude if altitude is not None and below else altitude,
+        "direction": found.finite(_number(tags.get(17))),
+    }
+
+
+def _degrees(value: Value | None, reference: Value | None, letters: bytes) -> float | None:
+    """Return degrees from degrees, minutes and seconds. Without north or south they say nothing."""
+    if not isinstance(value, list) or not isinstance(reference, bytes):
+        return None
+    letter = reference[:1].upper()
+    if not letter or letter not in letters:
+        return None
+    parts = [part for part in value[:3] if found.finite(part) is not None]
+    if not parts or found.finite(value[0]) is None:
+        return None
+    degrees: float = sum(part / 60**power for power, part in enumerate(parts))
+    return -degrees if letter == letters[1:] else degrees
+
+
+def _number(value: Value | None) -> float | None:
+    if isinstance(value, bytes):
+        return float(value[0]) if len(value) == 1 else None
+    return found.finite(value[0]) if value else None
+
+
+def _text(value: Value | None) -> str:
+    return found.text(found.decoded(value.partition(b"\0")[0])) if isinstance(value, bytes) else ""
+
+
+def _copyright(value: Value | None) -> str:
+    """Return photographer and editor, which a zero byte separates (Exif 2.32, 4.6.4)."""
+    parts: Any = value.split(b"\0")[:2] if isinstance(value, bytes) else ()
+    return "; ".join(filter(None, (found.text(found.decoded(part)) for part in parts)))
+
+
+def _wide(value: Value | None) -> str:
+    """Return a text of Windows, which is stored in UTF-16."""
+    if not isinstance(value, bytes):
+        return ""
+    return found.text(value.decode("utf-16-le", "ignore").partition("\0")[0])

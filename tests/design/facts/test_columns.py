@@ -1,0 +1,157 @@
+"""The facts of a photo as cells, in the language of a row."""
+
+import pytest
+from babel import Locale
+
+from jobs.design.cells.cell import FROM_PHOTO, Cell
+from jobs.design.cells.patterns import fill
+from jobs.design.facts.columns import FACTS, RowPhoto, cells_of, named
+from jobs.design.facts.photo import PhotoFacts
+from jobs.errors import ValueUnusable
+
+FULL = PhotoFacts(
+    taken="2026-11-24T14:03:05",
+    zone="+01:00",
+    latitude=48.13743,
+    longitude=-11.57549,
+    altitude=520.4,
+    direction=285.4,
+    make="NIKON CORPORATION",
+    model="NIKON D850",
+    serial="6001234",
+    lens="50mm f/1.8",
+    exposure_time=1 / 250,
+    aperture=2.8,
+    iso=1600,
+    focal_length=35.5,
+    focal_length_35=53,
+    title="Morning",
+    headline="Market",
+    caption="Fish on ice",
+    keywords=("fish", "ice"),
+    creator="Anna Meier",
+    copyright="© Anna Meier",
+    rating=4,
+    city="München",
+    region="Bayern",
+    country="Deutschland",
+    dpi=300.0,
+)
+PHOTO = RowPhoto("Shoot 1/IMG_0042.JPG", 12_345_678, 6000, 4000, FULL)
+
+
+def shown(photo: RowPhoto, language: str) -> dict[str, str]:
+    return {fact.name: cell.shown for fact, cell in cells_of(photo, Locale.parse(language))}
+
+
+def test_every_fact_is_printed_in_the_language_of_the_row():
+    assert shown(PHOTO, "de") == {
+        "photo taken": "24.11.2026, 14:03",
+        "photo place": "48° 8′ 14,7″ N, 11° 34′ 31,8″ W",
+        "photo latitude": "48.137430",
+        "photo longitude": "-11.575490",
+        "photo altitude": "520 m",
+        "photo direction": "285°",
+        "photo city": "München",
+        "photo region": "Bayern",
+        "photo country": "Deutschland",
+        "photo camera": "NIKON D850",
+        "photo lens": "50mm f/1.8",
+        "photo exposure time": "1/250\u00a0s",
+        "photo aperture": "f/2,8",
+        "photo ISO": "ISO 1600",
+        "photo focal length": "35,5 mm",
+        "photo focal length 35": "53 mm",
+        "photo title": "Morning",
+        "photo headline": "Market",
+        "photo caption": "Fish on ice",
+        "photo keywords": "fish, ice",
+        "photo creator": "Anna Meier",
+        "photo copyright": "© Anna Meier",
+        "photo rating": "4",
+        "photo file": "IMG_0042.JPG",
+        "photo name": "IMG_0042",
+        "photo number": "0042",
+        "photo folder": "Shoot 1",
+        "photo pixels": "6000 × 4000",
+        "photo width": "6000",
+        "photo height": "4000",
+        "photo file size": "12,3 MB",
+        "photo dpi": "300",
+    }
+    assert set(FACTS) == {name.casefold() for name in shown(PHOTO, "de")}
+
+
+def test_a_photo_that_says_nothing_has_only_the_facts_of_its_file():
+    assert shown(RowPhoto("scan.png", 900), "en") == {
+        "photo file": "scan.png",
+        "photo name": "scan",
+        "photo file size": "0.9 kB",
+    }
+
+
+@pytest.mark.parametrize(
+    ("language", "place"),
+    [
+        ("en", "34° 0′ 0.0″ S, 70° 30′ 0.0″ W"),
+        ("fr", "34° 0′ 0,0″\u202fS, 70° 30′ 0,0″\u202fO"),
+        ("nl", "34° 0′ 0,0″ ZB, 70° 30′ 0,0″ WL"),
+        ("ja", "南緯34° 0′ 0.0″, 西経70° 30′ 0.0″"),
+        ("fa", "۳۴° ۰′ ۰٫۰″ جنوبی, ۷۰° ۳۰′ ۰٫۰″ غربی"),
+    ],
+)
+def test_a_place_is_written_as_the_language_does_and_no_part_becomes_60(language, place):
+    photo = RowPhoto("a.jpg", facts=PhotoFacts(latitude=-33.9999999, longitude=-70.5))
+
+    assert shown(photo, language)["photo place"] == place
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (1 / 8000, "1/8000 s"),
+        (1 / 3, "1/3 s"),
+        (0.5, "1/2 s"),
+        (0.6, "0.6 s"),
+        (2.5, "2.5 s"),
+        (30, "30 s"),
+    ],
+)
+def test_an_exposure_time_is_written_as_photographers_say_it(seconds, words):
+    photo = RowPhoto("a.jpg", facts=PhotoFacts(exposure_time=seconds))
+
+    assert shown(photo, "en")["photo exposure time"] == words.replace(" ", "\u00a0")
+
+
+def test_formats_of_cells_print_facts():
+    cell = FACTS["photo taken"].print(PHOTO, Locale.parse("de"))
+
+    assert fill("{photo taken:date 'd. MMMM y, HH:mm xxx'}", {"photo taken": cell}, "de") == (
+        "24. November 2026, 14:03 +01:00"
+    )
+
+
+def test_a_zone_that_the_photo_does_not_say_is_not_invented():
+    facts = PhotoFacts(taken="2026-11-24T14:03:05")
+    row = {"photo taken": FACTS["photo taken"].print(RowPhoto("a", facts=facts), Locale("en"))}
+
+    assert fill("{photo taken:date 'HH:mm'}", row, "en") == "14:03"
+    with pytest.raises(ValueUnusable, match="does not say its time zone"):
+        fill("{photo taken:date 'HH:mm xxx'}", row, "en")
+
+
+def test_a_clock_that_was_wrong_is_corrected_and_a_day_alone_stays():
+    late = RowPhoto("a", facts=PhotoFacts(taken="2026-12-31T23:30:00"), clock_seconds=3600)
+    day = RowPhoto("a", facts=PhotoFacts(taken="2026-12-31"), clock_seconds=3600)
+
+    assert FACTS["photo taken"].print(late, Locale("de")) == Cell(
+        "01.01.2027, 00:30", "2027-01-01T00:30:00", FROM_PHOTO
+    )
+    assert FACTS["photo taken"].print(day, Locale("de")) == Cell(
+        "31.12.2026", "2026-12-31", FROM_PHOTO
+    )
+
+
+def test_names_of_facts_ignore_case_and_outer_spaces():
+    assert named(" Photo ISO ") is FACTS["photo iso"]
+    assert named("photo.iso") is None
