@@ -22,6 +22,7 @@ from dashboard.desk.forms.style_rules import RuleLine
 from dashboard.form_controls import INPUT, SeveralField, choice_field, offer
 from dashboard.templatetags.words import counted
 from jobs.design import Design, Document, TextBox, starting_design, to_document
+from jobs.design.boxes.style_rules import MOST_RULES
 from jobs.design.boxes.text import LETTERS_AND_LINES
 from jobs.design.cells import markup, patterns
 from jobs.design.controls import Control, control_of, controls_of
@@ -104,6 +105,10 @@ class TextForm(FontForm, BoxForm):
     @property
     def rules(self) -> list[RuleLine]:
         return style_rules.lines(self)
+
+    @property
+    def can_have_more_rules(self) -> bool:
+        return len(self.rules) < MOST_RULES
 
     @property
     def rules_are_open(self) -> bool:

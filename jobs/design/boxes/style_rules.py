@@ -44,12 +44,15 @@ class StyleRule:
         str, Text(500, empty=True), Label("Value"), "The text that the cell is compared with."
     ] = ""
     colour: Annotated[
-        str | None, OrElse(Colour(), begin="#d00000"), Label("Colour"), "The colour of the text."
+        str | None,
+        OrElse(Colour(), begin="#d00000"),
+        Label("Set the colour"),
+        "The colour of the text.",
     ] = None
     weight: Annotated[
         int | None,
         OrElse(Number(1, 1000, whole=True)),
-        Label("Weight"),
+        Label("Weight", "if another"),
         "The weight of the text: 400 is regular, 700 is bold.",
     ] = None
     italic: Annotated[bool, Flag(), Label("Italic"), "Set the text in italics."] = False
