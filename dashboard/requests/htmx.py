@@ -116,14 +116,17 @@ def health(status: SiteStatus) -> Health:
 
 
 def site_status(request: HtmxRequest) -> dict[str, Any]:
-    """Add `site`, the header's indicator, to every page.
+    """Add `site`, the header's indicator, to every page, and whether there are hot folders.
 
     The database is read only if a page shows it.
     """
     user = getattr(request, "user", None)  # an error page may come before the user was looked up
     if user is None or not user.is_authenticated:
         return {}
-    return {"site": SimpleLazyObject(lambda: health(reading.site_status()))}
+    return {
+        "site": SimpleLazyObject(lambda: health(reading.site_status())),
+        "has_hot_folders": bool(settings.HOT_FOLDERS),
+    }
 
 
 def render_part(

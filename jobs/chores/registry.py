@@ -40,6 +40,8 @@ KINDS: Mapping[str, Work] = {
     Chore.Kind.GOOD: Work(steps.good, 15 * MINUTE, is_beside=True),
     Chore.Kind.FREEZE: Work(steps.freeze, 15 * MINUTE, is_beside=True),
     Chore.Kind.FETCH: Work(steps.fetch, 240 * MINUTE, is_beside=True),
+    Chore.Kind.HOT_SET: Work(steps.hot_set, 240 * MINUTE, can_wait=True),
+    Chore.Kind.DELIVER: Work(steps.deliver, 240 * MINUTE, is_beside=True),
     Chore.Kind.AGAIN: Work(steps.again, 60 * MINUTE, is_beside=True),
 }
 CAN_WAIT = frozenset(kind for kind, work in KINDS.items() if work.can_wait)

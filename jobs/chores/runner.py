@@ -24,6 +24,7 @@ from jobs.chores.progress import ChoreLost, ChoreProgress
 from jobs.chores.registry import BESIDE, CAN_WAIT, KINDS
 from jobs.databases.postgresql import limits
 from jobs.errors import ChildFailed, OverprintError, Unexpected
+from jobs.hot_folders import watching
 from jobs.models import Chore
 from jobs.processes import intervals, pulse
 from jobs.processes.children import die_with_parent, limit_address_space
@@ -53,6 +54,7 @@ class Runner:
     def __init__(self, batch_id: UUID | None = None) -> None:
         self.is_stopping = False
         self._batch_id = batch_id
+        self._looked_at = 0.0
         self._children: list[RunningChore] = []
 
     def run_forever(self) -> None:
@@ -68,6 +70,7 @@ class Runner:
         pulse.beat()
         for child in list(self._children):
             self._see_to(child)
+        self._look_into_hot_folders()
         while self._begin():
             pass
         select.select([child.ended for child in self._children], [], [], seconds)
@@ -80,6 +83,12 @@ class Runner:
             os.kill(child.pid, signal.SIGKILL)
             self._bury(child)
             claims.give_back(child.token)
+
+    def _look_into_hot_folders(self) -> None:
+        is_late = time.monotonic() - self._looked_at > intervals.HOT_FOLDERS_LOOK
+        if is_late and self._batch_id is None:
+            self._looked_at = time.monotonic()
+            watching.look()
 
     def _begin(self) -> bool:
         excluded = self._excluded()

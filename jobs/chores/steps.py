@@ -13,6 +13,7 @@ from jobs.checking import check as checking
 from jobs.chores.progress import ChoreProgress
 from jobs.control import deletions, proofs
 from jobs.control.retries import send as send_again
+from jobs.hot_folders import delivering, filling
 from jobs.intake import sample_batch
 from jobs.intake.first_design import first_design
 from jobs.intake.pictures import inbox as inbox_folder
@@ -112,6 +113,16 @@ def sample(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
         rows.from_sheet(chore.batch)
         control.save_design(chore.batch, chore.batch.owner, sample_batch.DESIGN)
     return start(chore, progress)
+
+
+def hot_set(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
+    """Fill and start the batch of a set that was dropped into a hot folder."""
+    return {"started": filling.fill(chore.batch, progress)}
+
+
+def deliver(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
+    """Write the results of a hot folder's batch to its folder."""
+    return asdict(delivering.deliver(chore.batch, progress))
 
 
 def verify(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:

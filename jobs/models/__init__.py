@@ -6,6 +6,7 @@ Fields, constraints, queries and predicates of one row; no rules, no network, no
 from jobs.models.batches import Batch, Loan, Sheet, Source
 from jobs.models.designs import Design, DesignVersion, SavedDesign
 from jobs.models.fonts import FontFile, FontUse
+from jobs.models.hot_folders import HotFolder, HotSet
 from jobs.models.insets import InsetFile, InsetUse
 from jobs.models.jobs import Attempt, Finding, Job
 from jobs.models.proofs import Answer, Proof
@@ -38,6 +39,8 @@ __all__ = [
     "Finding",
     "FontFile",
     "FontUse",
+    "HotFolder",
+    "HotSet",
     "InsetFile",
     "InsetUse",
     "Job",

@@ -36,6 +36,8 @@ class Chore(models.Model):
         FREEZE = "freeze"
         GOOD = "good"
         FETCH = "fetch"
+        HOT_SET = "hot_set"
+        DELIVER = "deliver"
 
     class State(models.TextChoices):
         WAITING = "waiting"

@@ -43,6 +43,8 @@ RESTART_AGAIN = 300.0  #: between two requests to restart a stalled worker
 # --- Chores --------------------------------------------------------------------------------------
 
 CHORES_LOOK = 0.2  #: between two looks for a chore: somebody waits for most of them
+HOT_FOLDERS_LOOK = 2.0  #: between two looks into the hot folders
+HOT_SET_STEADY = 10.0  #: a dropped set that has not changed for so long is complete
 CHORE_PROGRESS = 0.5  #: between two writes of how far a chore is; its page asks every second
 CHORE_RENEWAL = 10.0  #: between two renewals of a chore's lease
 CHORE_LEASE = 30  #: a chore is free after two renewals failed to come

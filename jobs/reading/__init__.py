@@ -34,6 +34,7 @@ from jobs.reading.fonts import (
     uploaded_families,
 )
 from jobs.reading.gallery import is_upright, jobs_of_rows, row_named, runs, with_tiles
+from jobs.reading.hot_folders import hot_folders
 from jobs.reading.images_page import (
     FoundPictures,
     PictureCounts,
@@ -161,6 +162,7 @@ __all__ = [
     "fonts_of",
     "frozen",
     "headed",
+    "hot_folders",
     "in_words",
     "is_upright",
     "jobs_of_rows",

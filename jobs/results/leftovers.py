@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import timedelta
+from functools import reduce
 from itertools import chain, groupby
 from pathlib import Path
 from uuid import UUID
@@ -19,6 +20,7 @@ from jobs.models import (
     Design,
     Export,
     FontFile,
+    HotFolder,
     InsetFile,
     Job,
     Loan,
@@ -77,17 +79,19 @@ def lent(batch_id: UUID | str, without: UUID | None = None) -> Iterator[str]:
 
 
 def unnamed_designs(without: QuerySet[Batch] | None = None) -> QuerySet[Design]:
-    """Return designs that no batch uses and that are not saved under a name.
+    """Return designs that no batch and no hot folder uses and that are not saved under a name.
 
     `without`: batches to treat as deleted.
     """
     batches = Batch.with_deleted.exclude(design_version=None)
     if without is not None:
         batches = batches.exclude(pk__in=without)
-    named = SavedDesign.objects.values("version__design")
-    return Design.objects.exclude(pk__in=batches.values("design_version__design")).exclude(
-        pk__in=named
+    used = (
+        batches.values("design_version__design"),
+        SavedDesign.objects.values("version__design"),
+        HotFolder.objects.values("design_version__design"),
     )
+    return reduce(lambda designs, ids: designs.exclude(pk__in=ids), used, Design.objects.all())
 
 
 def _batch_of(key: str) -> str:

@@ -1,0 +1,160 @@
+"""Write the results of a hot folder's batch to its `out` folder: only what changed, and each file
+under its name only when it is complete.
+
+A hidden file beside the results says which result each of them is. Without it all are written
+again.
+"""
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
+
+from jobs.errors import StorageFailed
+from jobs.hot_folders import places
+from jobs.intake.pictures import guarded_folders
+from jobs.models import Batch, HotSet
+from jobs.reporting import ReportProgress
+from jobs.results import exports
+from jobs.storage import store
+
+RECORD = ".overprint.json"
+_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
+PIECE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """The number of files that were written, and of earlier ones that were removed."""
+
+    written: int
+    removed: int
+
+
+def deliver(batch: Batch, report: ReportProgress) -> Delivered:
+    """Bring the `out` folder of a set up to date with the results of its batch.
+
+    Killed at any moment, it can be done again. Raises HotFolderRefused, StorageFailed.
+    """
+    hot_set = HotSet.objects.select_related("folder").get(batch=batch)
+    settled = batch.settled_at
+    now = _results(batch)
+    with _out_folder(hot_set) as folder:
+        out = _OutFolder(folder)
+        delivered = _updated(out, now, report)
+    HotSet.objects.filter(pk=hot_set.pk).update(delivered_at=settled)
+    return delivered
+
+
+def _results(batch: Batch) -> dict[str, str]:
+    """Return name → storage key of the report and of each result, as in the zip."""
+    index = exports.open(exports.freeze(batch))
+    members = [index.member(number) for number in range(index.members)]
+    return {member.name: member.key for member in members}
+
+
+@contextmanager
+def _out_folder(hot_set: HotSet) -> Iterator[int]:
+    """Open the folder of the set's results. Raises HotFolderRefused, also for a full disk."""
+    with places.opened(hot_set.folder.name, places.OUT) as out:
+        try:
+            with _made(out, hot_set.place) as folder:
+                yield folder
+        except OSError as error:
+            raise StorageFailed(
+                f"The results cannot be written to the hot folder “{hot_set.folder}”: "
+                f"{error.strerror}. Ask the person who runs this site."
+            ) from error
+
+
+def _updated(out: "_OutFolder", now: Mapping[str, str], report: ReportProgress) -> Delivered:
+    before = out.record()
+    gone = [name for name in before if name not in now]
+    for name in gone:
+        out.remove(name)
+    new = {name: key for name, key in now.items() if before.get(name) != key or not out.has(name)}
+    kept = {name: key for name, key in now.items() if name not in new}
+    for done, (name, key) in enumerate(new.items(), 1):
+        out.write(name, key)
+        kept[name] = key
+        if done % 500 == 0:
+            out.keep_record(kept)
+        report(done, len(new))
+    out.keep_record(kept)
+    return Delivered(len(new), len(gone))
+
+
+@dataclass(slots=True)
+class _OutFolder:
+    """The folder of a set's results. Names are those in the zip, with `/` between folders."""
+
+    descriptor: int
+    _written: int = field(default=0)
+
+    def record(self) -> dict[str, str]:
+        """Return name → key of what was delivered; nothing if that cannot be read."""
+        try:
+            with os.fdopen(self._opened(RECORD), "rb") as file:
+                found = json.load(file)
+        except (OSError, ValueError):
+            return {}
+        return (
+            {str(name): str(key) for name, key in found.items()} if isinstance(found, dict) else {}
+        )
+
+    def keep_record(self, delivered: Mapping[str, str]) -> None:
+        self._replace(RECORD, [json.dumps(delivered, ensure_ascii=False).encode()], self.descriptor)
+
+    def has(self, name: str) -> bool:
+        *within, last = name.split("/")
+        with suppress(OSError), self._below(within) as folder:
+            return guarded_folders.file_status(last, folder) is not None
+        return False
+
+    def write(self, name: str, key: str) -> None:
+        """Write a result under its name, replacing what is there at once."""
+        *within, last = name.split("/")
+        with self._below(within, make=True) as folder:
+            self._replace(last, _pieces(key), folder)
+
+    def remove(self, name: str) -> None:
+        *within, last = name.split("/")
+        with suppress(OSError), self._below(within) as folder:
+            os.unlink(last, dir_fd=folder)
+
+    def _opened(self, name: str) -> int:
+        return os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=self.descriptor)
+
+    @contextmanager
+    def _below(self, within: list[str], *, make: bool = False) -> Iterator[int]:
+        with ExitStack() as held:
+            folder = self.descriptor
+            for part in within:
+                opening = _made(folder, part) if make else guarded_folders.opened(part, folder)
+                folder = held.enter_context(opening)
+            yield folder
+
+    def _replace(self, name: str, pieces: "Iterator[bytes] | list[bytes]", folder: int) -> None:
+        unfinished = f".{name[:200]}.part"
+        with os.fdopen(os.open(unfinished, _NEW_FILE, 0o664, dir_fd=folder), "wb") as file:
+            for piece in pieces:
+                file.write(piece)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(unfinished, name, src_dir_fd=folder, dst_dir_fd=folder)
+
+
+@contextmanager
+def _made(parent: int, name: str) -> Iterator[int]:
+    """Open a folder, after making it if there is none."""
+    with suppress(FileExistsError):
+        os.mkdir(name, dir_fd=parent)
+    with guarded_folders.opened(name, parent) as folder:
+        yield folder
+
+
+def _pieces(key: str) -> Iterator[bytes]:
+    with store().open(key) as file:
+        while piece := file.read(PIECE):
+            yield piece

@@ -1,0 +1,93 @@
+"""Fill the batch of a dropped set by the recipe of its hot folder, check it, and start it."""
+
+from contextlib import closing
+
+from jobs import control
+from jobs.checking import check as checking
+from jobs.hot_folders import places
+from jobs.hot_folders.places import HotFolderRefused
+from jobs.intake import attachments
+from jobs.intake.pictures import folders, inspecting
+from jobs.intake.pictures.added_files import AddedFiles
+from jobs.intake.pictures.folders import FolderFile
+from jobs.intake.rows import matches, rows
+from jobs.matching import MatchRule
+from jobs.models import Batch, HotFolder, HotSet, Sheet
+from jobs.reading import blocked_rows
+from jobs.reporting import ReportProgress
+from jobs.states import State
+
+GONE = "This set no longer belongs to a hot folder."
+
+
+def fill(batch: Batch, report: ReportProgress) -> int:
+    """Fill and start the batch of a dropped set; return the number of rows to make, 0 if it waits
+    for a person.
+
+    Killed at any moment, it can be done again. Raises HotFolderRefused, SheetRefused,
+    DesignRefused, NoRoom, StorageFailed: then the batch stays a draft that a person can complete.
+    """
+    hot_set = HotSet.objects.select_related("folder").filter(batch=batch).first()
+    if hot_set is None:
+        raise HotFolderRefused(GONE)
+    if not batch.is_draft:
+        return batch.jobs.exclude(state=State.LEFT_OUT).count()
+    folder = hot_set.folder
+    places.move(folder.name, hot_set.name, hot_set.place)
+    _bring(batch, folder, hot_set.place, report)
+    _read(batch, folder, report)
+    control.save_design(batch, folder.owner, folder.design_version.document)
+    return _start(batch, folder, report)
+
+
+def _bring(batch: Batch, folder: HotFolder, place: str, report: ReportProgress) -> None:
+    """Store the pictures and the sheet of the set."""
+    with places.opened(folder.name, places.TAKEN, place) as here:
+        found = places.files(here)
+        sheets = places.sheets_among(found)
+        pictures = [file for file in found if file not in sheets]
+        folders.bring(batch, pictures, AddedFiles(place), report)
+        if folder.match_rule.by != "pictures":
+            _store_sheet(batch, folder, sheets)
+    inspecting.look(batch, report)
+
+
+def _store_sheet(batch: Batch, folder: HotFolder, sheets: list[FolderFile]) -> None:
+    if len(sheets) != 1:
+        raise HotFolderRefused(f"The set has {len(sheets)} sheets; it needs exactly one.")
+    with sheets[0].open() as file, closing(folders.pieces(file)) as pieces:
+        attachments.store_sheet(batch, sheets[0].path, pieces)
+    Sheet.objects.filter(batch=batch).update(choices=folder.choices)
+
+
+def _read(batch: Batch, folder: HotFolder, report: ReportProgress) -> None:
+    """Read the rows and give them their pictures, as in the batch of the recipe."""
+    rule = folder.match_rule
+    if rule.by == "pictures":
+        rows.from_pictures(batch)
+        return
+    rows.keep_match_rule(batch, rule if rule.by == "column" else MatchRule())
+    finder = matches.AtReading(batch)
+    rows.from_sheet(batch, report, finder)
+    finder.finish()
+    if rule.by == "one":
+        _match_with_the_only_picture(batch)
+
+
+def _match_with_the_only_picture(batch: Batch) -> None:
+    only = batch.sources.exclude(key="")[:2]
+    if len(only) == 1:
+        matches.match_rows(batch, {"by": "one", "source": only[0].pk})
+
+
+def _start(batch: Batch, folder: HotFolder, report: ReportProgress) -> int:
+    """Check and start, unless rows would fail and the recipe leaves that to a person."""
+    batch.refresh_from_db()
+    checking.check(batch, report)
+    batch.refresh_from_db()
+    blocked = blocked_rows(batch).filter(state=State.WAITING).count()
+    if blocked and not folder.leaves_out:
+        return 0
+    if blocked:
+        control.leave_out(batch, folder.owner, report)
+    return control.start(batch, folder.owner)

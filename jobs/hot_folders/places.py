@@ -1,0 +1,126 @@
+"""The folders of a hot folder on the disk. People write there, so no link is followed."""
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from django.conf import settings
+
+from jobs.errors import InputRefused
+from jobs.intake.files.legible_names import legible
+from jobs.intake.pictures import folders, guarded_folders
+from jobs.intake.pictures.added_files import AddedFiles
+from jobs.intake.pictures.folders import FolderFile
+
+IN, TAKEN, OUT = "in", "taken", "out"
+SHEETS = (".csv", ".tsv", ".xlsx", ".xls", ".ods")
+MOST_NAMED = 1_000
+"""Copies of one name that are told apart by a number."""
+
+
+class HotFolderRefused(InputRefused):
+    """A hot folder cannot be opened, or a set in it cannot be taken."""
+
+    code = "hot_folder_refused"
+
+
+@dataclass(frozen=True, slots=True)
+class DroppedSet:
+    """A set as it lies in the folder. `fingerprint` changes while it is still being copied."""
+
+    name: str
+    fingerprint: str
+    files: int
+    sheets: tuple[str, ...]
+
+
+def make(name: str) -> None:
+    """Make the folders of a hot folder. Raises HotFolderRefused."""
+    try:
+        for part in (IN, TAKEN, OUT):
+            os.makedirs(os.path.join(_root(), name, part), exist_ok=True)  # noqa: PTH103, PTH118
+    except OSError as error:
+        raise _refused(name, error) from error
+
+
+@contextmanager
+def opened(name: str, *parts: str) -> Iterator[int]:
+    """Open a folder of a hot folder. Raises HotFolderRefused."""
+    with ExitStack() as held:
+        try:
+            descriptor = held.enter_context(guarded_folders.opened(_root()))
+            for part in (name, *parts):
+                descriptor = held.enter_context(guarded_folders.opened(part, descriptor))
+        except OSError as error:
+            raise _refused("/".join((name, *parts)), error) from error
+        yield descriptor
+
+
+def dropped(name: str) -> list[DroppedSet]:
+    """Return the sets that wait in a hot folder, by name. Raises HotFolderRefused."""
+    with opened(name, IN) as waiting:
+        names = sorted(it for it in guarded_folders.names_in(waiting) if not folders.is_hidden(it))
+        return [found for it in names if (found := _looked_at(it, waiting))]
+
+
+def files(folder: int) -> list[FolderFile]:
+    """Return the files of a set, without hidden ones."""
+    return list(guarded_folders.found(folder, PurePosixPath(), AddedFiles("")))
+
+
+def sheets_among(found: Iterable[FolderFile]) -> list[FolderFile]:
+    """Return the sheets directly in a set."""
+    return [it for it in found if "/" not in it.path and it.path.lower().endswith(SHEETS)]
+
+
+def free_name(name: str, wanted: str, taken: Sequence[str]) -> str:
+    """Return the name that a set gets among the taken ones: with a number if it is not the first.
+
+    `taken`: further names that must not be used again. Raises HotFolderRefused.
+    """
+    with opened(name, TAKEN) as here:
+        used = {*guarded_folders.names_in(here), *taken}
+    numbered = (f"{wanted} ({number})" for number in range(2, MOST_NAMED))
+    return next(it for it in (wanted, *numbered) if it not in used)
+
+
+def move(name: str, dropped_as: str, place: str) -> None:
+    """Move a set to the taken ones, unless that was done before. Raises HotFolderRefused."""
+    with opened(name, IN) as waiting, opened(name, TAKEN) as taken:
+        if place in guarded_folders.names_in(taken):
+            return
+        try:
+            os.rename(dropped_as, place, src_dir_fd=waiting, dst_dir_fd=taken)
+        except OSError as error:
+            raise _refused(f"{name}/{IN}/{dropped_as}", error) from error
+
+
+def _root() -> str:
+    if not settings.HOT_FOLDERS:
+        raise HotFolderRefused(
+            "This site has no hot folders. The person who runs it can set a folder for them with "
+            "OVERPRINT_HOT_FOLDERS."
+        )
+    return str(settings.HOT_FOLDERS)
+
+
+def _looked_at(name: str, parent: int) -> DroppedSet | None:
+    """Return a set, or None if it is not a folder that can be opened."""
+    try:
+        with guarded_folders.opened(name, parent) as folder:
+            found = files(folder)
+    except OSError:
+        return None
+    lines = "\n".join(f"{it.path}\t{it.size}\t{it.modified_ms}" for it in found)
+    digest = hashlib.sha256(lines.encode("utf-8", "surrogateescape")).hexdigest()
+    return DroppedSet(name, digest, len(found), tuple(it.path for it in sheets_among(found)))
+
+
+def _refused(what: str, error: OSError) -> HotFolderRefused:
+    return HotFolderRefused(
+        f"The hot folder “{legible(what)}” cannot be used: {error.strerror}. Ask the person who "
+        "runs this site."
+    )

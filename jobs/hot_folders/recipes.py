@@ -1,0 +1,73 @@
+"""What a person can ask of hot folders: make one from a batch, stop it, start it, forget it."""
+
+from dataclasses import replace
+
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+from django.db.models.functions import Now
+
+from jobs.audit import note
+from jobs.design.safe_names import safe
+from jobs.errors import NotPossibleNow
+from jobs.hot_folders import places
+from jobs.models import Batch, HotFolder, Sheet
+
+LONGEST_NAME = 60
+
+
+def make(batch: Batch, user: User, name: str, *, leaves_out: bool) -> HotFolder:
+    """Make a hot folder whose sets become batches like this one.
+
+    Raises NotPossibleNow for a batch without a design, and for a name that is in use or cannot be
+    a folder's; HotFolderRefused if its folders cannot be made.
+    """
+    name = _ensure_usable(name)
+    if batch.design_version is None:
+        raise NotPossibleNow("Choose how the text looks first, on the Design page.")
+    sheet = Sheet.objects.filter(batch=batch).first()
+    places.make(name)
+    try:
+        with transaction.atomic():
+            folder = HotFolder.objects.create(
+                name=name,
+                owner=user,
+                recipe=batch,
+                design_version=batch.design_version,
+                match=replace(batch.match_rule, how={}).to_json(),
+                choices=sheet.choices if sheet else {},
+                leaves_out=leaves_out,
+            )
+            note(user, batch, "hot_folder", name=name)
+    except IntegrityError:
+        raise NotPossibleNow(
+            f"There is already a hot folder named “{name}”. Choose another name."
+        ) from None
+    return folder
+
+
+def stop(folder: HotFolder, user: User) -> None:
+    """Take nothing from the folder until it is started again. Batches that were made go on."""
+    if HotFolder.objects.filter(pk=folder.pk, stopped_at=None).update(stopped_at=Now()):
+        note(user, folder.recipe, "hot_folder_stop", name=folder.name)
+
+
+def start(folder: HotFolder, user: User) -> None:
+    """Take sets from the folder again."""
+    if HotFolder.objects.filter(pk=folder.pk).exclude(stopped_at=None).update(stopped_at=None):
+        note(user, folder.recipe, "hot_folder_start", name=folder.name)
+
+
+def forget(folder: HotFolder, user: User) -> None:
+    """Remove the hot folder from the site. Its files and its batches stay."""
+    note(user, folder.recipe, "hot_folder_forget", name=folder.name)
+    folder.delete()
+
+
+def _ensure_usable(name: str) -> str:
+    plain = " ".join(name.split())
+    if not plain or len(plain) > LONGEST_NAME or safe(plain) != plain or plain.startswith("."):
+        raise NotPossibleNow(
+            f"A hot folder needs a name of at most {LONGEST_NAME} characters that a folder can "
+            'have: without / \\ : * ? " < > |.'
+        )
+    return plain

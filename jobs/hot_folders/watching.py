@@ -1,0 +1,113 @@
+"""Look into the hot folders: which sets are complete, and which results are to be delivered.
+
+The chores process does this every two seconds. Several may run: a set is taken by one guarded
+UPDATE, together with its batch and the request to fill it.
+"""
+
+import logging
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from jobs import control
+from jobs.hot_folders import places
+from jobs.hot_folders.places import DroppedSet, HotFolderRefused
+from jobs.intake import chore_requests
+from jobs.models import Chore, HotFolder, HotSet
+from jobs.processes import intervals
+
+log = logging.getLogger(__name__)
+
+STEADY = timedelta(seconds=intervals.HOT_SET_STEADY)
+
+
+def look() -> None:
+    """Look into every hot folder once: take complete sets, and ask for deliveries."""
+    if not settings.HOT_FOLDERS:
+        return
+    for folder in HotFolder.objects.filter(stopped_at=None):
+        try:
+            look_into(folder)
+        except HotFolderRefused as refusal:
+            log.warning("hot folder not looked into: %s", refusal.sentence)
+    request_deliveries()
+
+
+def look_into(folder: HotFolder) -> None:
+    """Note what lies in a hot folder, and take each set that has not changed for ten seconds.
+
+    Raises HotFolderRefused.
+    """
+    there = {dropped.name: dropped for dropped in places.dropped(folder.name)}
+    waiting = folder.sets.filter(taken_at=None)
+    waiting.exclude(name__in=there).delete()
+    noted = {hot_set.name: hot_set for hot_set in waiting}
+    for dropped in there.values():
+        hot_set = noted.get(dropped.name)
+        if hot_set is None or hot_set.fingerprint != dropped.fingerprint:
+            _note(folder, dropped)
+        elif timezone.now() - hot_set.steady_since >= STEADY:
+            _take_or_say_why_not(hot_set, dropped)
+
+
+def request_deliveries() -> None:
+    """Ask for the delivery of each batch of a hot folder that has settled since the last one."""
+    settled = HotSet.objects.filter(batch__settled_at__isnull=False, batch__deleted_at=None)
+    late = settled.filter(Q(delivered_at=None) | ~Q(delivered_at=F("batch__settled_at")))
+    for hot_set in late.select_related("batch"):
+        if hot_set.batch is not None and not _has_failed(hot_set):
+            chore_requests.open_one(hot_set.batch, Chore.Kind.DELIVER)
+
+
+def _has_failed(hot_set: HotSet) -> bool:
+    """Return whether the delivery of these very results failed. A person can ask again."""
+    if hot_set.batch is None:
+        return True
+    last = chore_requests.latest(hot_set.batch, Chore.Kind.DELIVER)
+    settled = hot_set.batch.settled_at
+    failed = last is not None and last.state == Chore.State.FAILED
+    return failed and last.finished_at is not None and bool(settled) and last.created_at > settled
+
+
+def _note(folder: HotFolder, dropped: DroppedSet) -> None:
+    seen = {"fingerprint": dropped.fingerprint, "steady_since": timezone.now(), "problem": ""}
+    HotSet.objects.update_or_create(folder=folder, name=dropped.name, taken_at=None, defaults=seen)
+
+
+def _take_or_say_why_not(hot_set: HotSet, dropped: DroppedSet) -> None:
+    problem = _problem(hot_set.folder, dropped)
+    if not problem:
+        take(hot_set)
+    elif problem != hot_set.problem:
+        HotSet.objects.filter(pk=hot_set.pk, taken_at=None).update(problem=problem)
+
+
+def _problem(folder: HotFolder, dropped: DroppedSet) -> str:
+    """Return why a set that is complete cannot be taken, or an empty text."""
+    if not dropped.files:
+        return "The folder is empty. Copy the pictures and their sheet into it."
+    if folder.match_rule.by == "pictures":
+        return ""
+    if not dropped.sheets:
+        return f"There is no sheet in it. Copy one beside the pictures: {', '.join(places.SHEETS)}."
+    if len(dropped.sheets) > 1:
+        return f"There are several sheets in it: {', '.join(dropped.sheets)}. Leave only one."
+    return ""
+
+
+def take(hot_set: HotSet) -> None:
+    """Make the batch of a set and ask for it to be filled, unless another process did."""
+    folder = hot_set.folder
+    used = list(folder.sets.exclude(place="").values_list("place", flat=True))
+    place = places.free_name(folder.name, hot_set.name, used)
+    with transaction.atomic():
+        waiting = HotSet.objects.filter(pk=hot_set.pk, taken_at=None)
+        if not waiting.update(taken_at=timezone.now(), place=place, problem=""):
+            return
+        batch = control.create(folder.owner, f"{folder.name}: {hot_set.name}")
+        HotSet.objects.filter(pk=hot_set.pk).update(batch=batch)
+        chore_requests.request(batch, Chore.Kind.HOT_SET)
+    log.info("hot set taken: folder=%s set=%s batch=%s", folder.name, hot_set.name, batch.pk)

@@ -1,0 +1,91 @@
+"""Folders that other people write to: opened by descriptors, without following links.
+
+The people who write there choose the names, so every folder and file is opened by its parent's
+descriptor with O_NOFOLLOW, and only regular files count.
+"""
+
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
+from pathlib import PurePosixPath
+from typing import BinaryIO
+
+from jobs.intake.files.legible_names import by_legible_name
+from jobs.intake.pictures import folders
+from jobs.intake.pictures.added_files import AddedFiles
+from jobs.intake.pictures.folders import FolderFile
+
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+
+
+@contextmanager
+def opened(name: str, parent: int | None = None) -> Iterator[int]:
+    """Open a folder below another one; without `parent`, one that may be a link, because whoever
+    runs the site chose it. Raises OSError.
+    """
+    flags = _FOLDER & ~os.O_NOFOLLOW if parent is None else _FOLDER
+    descriptor = os.open(name, flags, dir_fd=parent)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def names_in(folder: int) -> list[str]:
+    """Return the names of everything in an open folder."""
+    return os.listdir(folder)
+
+
+def file_status(name: str, parent: int) -> os.stat_result | None:
+    """Return the status of a regular file, or None."""
+    with suppress(OSError):
+        facts = os.stat(name, dir_fd=parent, follow_symlinks=False)
+        return facts if stat.S_ISREG(facts.st_mode) else None
+    return None
+
+
+def found(
+    folder: int, within: PurePosixPath, brought: AddedFiles, *, deep: bool = True
+) -> Iterator[FolderFile]:
+    """Yield the files of a folder in sorted order, with `deep` those in its subfolders, too.
+
+    Their paths begin with `within`. Hidden files are counted in `brought`.
+    """
+    texts = {".": within}
+    for here, below, names, descriptor in os.fwalk(".", dir_fd=folder):
+        below[:] = sorted(name for name in below if not name.startswith(".")) if deep else []
+        legible_names = by_legible_name([*below, *names])
+        texts |= {
+            os.path.join(here, name): texts[here] / text  # noqa: PTH118
+            for text, name in legible_names.items()
+        }
+        for name in sorted(names):
+            inside = PurePosixPath(here, name)
+            path = str(texts[os.path.join(here, name)])  # noqa: PTH118  # as fwalk joins them
+            facts = None if folders.is_hidden(path) else file_status(name, descriptor)
+            if facts is None:
+                brought.skipped += 1
+            else:
+                yield FolderFile(
+                    path, facts.st_size, int(facts.st_mtime * 1000), partial(_open, folder, inside)
+                )
+
+
+def _open(folder: int, path: PurePosixPath) -> BinaryIO:
+    """Open a regular file below a folder without following links."""
+    *between, name = path.parts
+    descriptor = os.dup(folder)
+    try:
+        for part in between:
+            before, descriptor = descriptor, os.open(part, _FOLDER, dir_fd=descriptor)
+            os.close(before)
+        file = os.fdopen(os.open(name, _FILE, dir_fd=descriptor), "rb")
+    finally:
+        os.close(descriptor)
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        file.close()
+        raise OSError(0, "it is no longer a file")
+    return file

@@ -1,0 +1,113 @@
+"""The page of hot folders, and making one of a batch."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from jobs.models import Batch, Chore, HotFolder
+from tests import factories
+from tests.dashboard import markup
+from tests.dashboard.markup import flat
+from tests.hot_folders.conftest import root
+from tests.hot_folders.drops import drop, hot_folder, look_when_steady
+
+__all__ = ["root"]
+
+pytestmark = pytest.mark.django_db
+
+
+def words(client: Client) -> str:
+    return markup.words(flat(client.get(reverse("hot-folders"))))
+
+
+def taken(root: str):
+    hot_folder()
+    drop(root)
+    (hot_set,) = look_when_steady()
+    return hot_set
+
+
+def test_a_site_without_a_folder_for_them_says_how_to_set_one(operator):
+    assert "can set a folder for them with OVERPRINT_HOT_FOLDERS" in words(operator)
+    assert "Hot folders</a>" not in operator.get(reverse("batches")).text
+
+
+def test_a_batch_becomes_the_recipe_of_a_hot_folder(operator, root):
+    batch = factories.running(design_version=factories.design_version())
+    asked = markup.words(flat(operator.get(reverse("hot-folder-new", args=[batch.pk]))))
+
+    answer = operator.post(
+        reverse("hot-folder-new", args=[batch.pk]), {"name": "weekly", "leaves_out": "on"}
+    )
+
+    assert f"becomes a batch like {batch.name}" in asked
+    assert answer.url == reverse("hot-folders")
+    folder = HotFolder.objects.get()
+    assert (folder.name, folder.recipe, folder.leaves_out) == ("weekly", batch, True)
+    assert f"Copy a folder with pictures and one sheet into {root}/weekly/in ." in words(operator)
+
+
+def test_a_name_in_use_is_refused_and_asked_for_again(operator, root):
+    hot_folder()
+    batch = Batch.objects.get()
+
+    answer = operator.post(reverse("hot-folder-new", args=[batch.pk]), {"name": "weekly"})
+
+    assert answer.url == reverse("hot-folder-new", args=[batch.pk])
+    assert HotFolder.objects.count() == 1
+
+
+def test_each_set_says_how_far_it_is(operator, root):
+    hot_set = taken(root)
+    drop(root, "tuesday", sheet=None)
+    look_when_steady()
+
+    shown = words(operator)
+
+    assert "monday Being read" in shown
+    assert "tuesday There is no sheet in it." in shown
+
+
+def test_a_batch_that_waits_for_a_person_leads_to_its_check(operator, root):
+    hot_set = taken(root)
+    hot_set.batch.chores.update(state=Chore.State.DONE)
+
+    page = operator.get(reverse("hot-folders")).text
+
+    assert reverse("check", args=[hot_set.batch.pk]) in page
+
+
+def test_a_delivered_batch_names_its_folder(operator, root):
+    hot_set = taken(root)
+    now = timezone.now()
+    hot_set.batch.chores.update(state=Chore.State.DONE)
+    Batch.objects.filter(pk=hot_set.batch.pk).update(started_at=now, settled_at=now)
+    type(hot_set).objects.update(delivered_at=now)
+
+    assert "in out/monday" in words(operator)
+
+
+def test_a_failed_step_is_told_and_can_be_tried_again(operator, root):
+    hot_set = taken(root)
+    hot_set.batch.chores.update(state=Chore.State.FAILED, sentence="The set has 2 sheets.")
+    shown = words(operator)
+
+    operator.post(reverse("hot-set-again", args=[hot_set.pk]))
+
+    assert "The set has 2 sheets." in shown
+    assert hot_set.batch.chores.filter(state=Chore.State.WAITING).count() == 1
+
+
+def test_a_hot_folder_is_steered(operator, root):
+    folder = hot_folder()
+    steer = reverse("hot-folder-steer", args=[folder.pk])
+
+    operator.post(steer, {"do": "stop"})
+    stopped = words(operator)
+    operator.post(steer, {"do": "start"})
+    started = words(operator)
+    operator.post(steer, {"do": "forget"})
+
+    assert ("weekly stopped" in stopped, "weekly takes new sets" in started) == (True, True)
+    assert "No hot folders yet." in words(operator)

@@ -1,0 +1,146 @@
+"""Results are written to the `out` folder: what changed, and complete."""
+
+import json
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+
+from jobs.errors import StorageFailed
+from jobs.hot_folders import delivering
+from jobs.hot_folders.delivering import Delivered
+from jobs.models import Batch, HotSet, Job
+from jobs.reporting import report_nothing
+from jobs.states import State
+from jobs.storage import keys, store
+from tests import factories
+from tests.hot_folders.drops import drop, hot_folder, look_when_steady, names_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def batch(root) -> Batch:
+    """Return a settled batch of a dropped set, with two results, one of them in a folder."""
+    hot_folder()
+    drop(root)
+    (hot_set,) = look_when_steady()
+    batch = hot_set.batch
+    now = timezone.now()
+    Batch.objects.filter(pk=batch.pk).update(started_at=now, settled_at=now)
+    batch.refresh_from_db()
+    for row, name in ((2, "one.jpg"), (3, "shop/two.jpg")):
+        made(factories.job(batch, row), name, f"bytes {row}".encode())
+    return batch
+
+
+def made(job: Job, name: str, data: bytes) -> None:
+    """Give a row its result."""
+    stored = store().put_bytes(
+        keys.result(job.batch_id, job.pk, 1, f"t:{data.hex()[-8:]}", "jpg"), data
+    )
+    Job.objects.filter(pk=job.pk).update(
+        state=State.DONE,
+        finished_at=timezone.now(),
+        result_name=name,
+        result_key=stored.key,
+        result_size=stored.size,
+        result_crc32=stored.crc32,
+        result_sha256=stored.sha256,
+    )
+
+
+def out(root: str) -> Path:
+    return Path(root, "weekly", "out", "monday")
+
+
+def there(root: str) -> dict[str, bytes]:
+    found = {path.relative_to(out(root)).as_posix(): path for path in out(root).rglob("*")}
+    return {name: path.read_bytes() for name, path in found.items() if path.suffix == ".jpg"}
+
+
+def deliver(batch: Batch) -> Delivered:
+    batch.refresh_from_db()
+    return delivering.deliver(batch, report_nothing)
+
+
+def test_every_result_and_the_report_are_written(root, batch):
+    assert deliver(batch) == Delivered(written=3, removed=0)
+
+    assert there(root) == {"one.jpg": b"bytes 2", "shop/two.jpg": b"bytes 3"}
+    assert sorted(names_in(out(root))) == [".overprint.json", "one.jpg", "report.csv", "shop"]
+    assert HotSet.objects.get().delivered_at == batch.settled_at
+
+
+def test_only_what_changed_is_written_again(root, batch):
+    deliver(batch)
+    made(batch.jobs.get(row=3), "shop/two.jpg", b"made again")
+    before = (out(root) / "one.jpg").stat().st_ino
+
+    assert deliver(batch) == Delivered(written=2, removed=0)
+
+    assert there(root) == {"one.jpg": b"bytes 2", "shop/two.jpg": b"made again"}
+    assert (out(root) / "one.jpg").stat().st_ino == before
+
+
+def test_a_renamed_result_leaves_its_old_name(root, batch):
+    deliver(batch)
+    Job.objects.filter(row=2).update(result_name="uno.jpg")
+
+    assert deliver(batch) == Delivered(written=2, removed=1)
+
+    assert sorted(there(root)) == ["shop/two.jpg", "uno.jpg"]
+
+
+def test_a_file_that_somebody_removed_comes_back(root, batch):
+    deliver(batch)
+    (out(root) / "one.jpg").unlink()
+
+    deliver(batch)
+
+    assert sorted(there(root)) == ["one.jpg", "shop/two.jpg"]
+
+
+def test_files_of_other_people_stay(root, batch):
+    deliver(batch)
+    (out(root) / "mine.jpg").write_bytes(b"mine")
+
+    deliver(batch)
+
+    assert there(root)["mine.jpg"] == b"mine"
+
+
+def test_no_link_leads_outside(root, batch, tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    out(root).mkdir()
+    (out(root) / "shop").symlink_to(tmp_path / "elsewhere")
+
+    with pytest.raises(StorageFailed, match="cannot be written to the hot folder “weekly”"):
+        deliver(batch)
+
+    assert names_in(tmp_path / "elsewhere") == []
+    assert HotSet.objects.get().delivered_at is None
+
+
+def test_a_delivery_that_was_killed_is_completed(root, batch, monkeypatch):
+    written = delivering._OutFolder.write
+
+    def killed(self, name, key):
+        written(self, name, key)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(delivering._OutFolder, "write", killed)
+    with pytest.raises(KeyboardInterrupt):
+        deliver(batch)
+    monkeypatch.setattr(delivering._OutFolder, "write", written)
+
+    assert deliver(batch) == Delivered(written=3, removed=0)
+    assert len(there(root)) == 2
+
+
+def test_a_damaged_record_is_written_anew(root, batch):
+    deliver(batch)
+    (out(root) / ".overprint.json").write_text("{")
+
+    assert deliver(batch).written == 3
+    assert len(json.loads((out(root) / ".overprint.json").read_text())) == 3

@@ -1,0 +1,105 @@
+"""The batch of a dropped set is filled, checked and started."""
+
+from pathlib import Path
+
+import pytest
+
+from jobs.hot_folders import filling, places
+from jobs.models import Batch, HotSet
+from jobs.reporting import report_nothing
+from tests.hot_folders.drops import SHEET, drop, hot_folder, look_when_steady, names_in
+
+pytestmark = pytest.mark.django_db
+
+
+def taken(root: str, **how) -> Batch:
+    sheet = how.pop("sheet", SHEET)
+    hot_folder(**how)
+    drop(root, sheet=sheet)
+    (hot_set,) = look_when_steady()
+    return hot_set.batch
+
+
+def test_a_set_becomes_a_running_batch_by_the_recipe(root):
+    batch = taken(root)
+
+    count = filling.fill(batch, report_nothing)
+
+    batch.refresh_from_db()
+    assert (count, batch.is_draft, batch.match_rule.column) == (2, False, "picture")
+    assert batch.design_version.sha256 == batch.hot_set.folder.design_version.sha256
+    assert [(job.row, job.source.path, job.text("caption")) for job in batch.jobs.all()] == [
+        (2, "1.jpg", "One"),
+        (3, "2.jpg", "Two"),
+    ]
+    assert names_in(Path(root, "weekly", "in")) == []
+    assert sorted(names_in(Path(root, "weekly", "taken", "monday"))) == [
+        "1.jpg",
+        "2.jpg",
+        "list.csv",
+    ]
+
+
+@pytest.mark.parametrize("after", ["move", "_bring", "_read", "save_design"])
+def test_it_can_be_killed_after_any_step_and_done_again(root, monkeypatch, after):
+    batch = taken(root)
+    module = {"move": places, "save_design": filling.control}.get(after, filling)
+    step = getattr(module, after)
+
+    def killed(*args, **kwargs):
+        step(*args, **kwargs)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(module, after, killed)
+    with pytest.raises(KeyboardInterrupt):
+        filling.fill(batch, report_nothing)
+    monkeypatch.setattr(module, after, step)
+    batch.refresh_from_db()
+
+    assert filling.fill(batch, report_nothing) == 2
+    assert (batch.sources.count(), batch.jobs.count()) == (2, 2)
+
+
+def test_a_batch_that_has_started_is_left_as_it_is(root):
+    batch = taken(root)
+    filling.fill(batch, report_nothing)
+    batch.refresh_from_db()
+
+    assert filling.fill(batch, report_nothing) == 2
+
+
+def test_rows_that_would_fail_wait_for_a_person(root):
+    batch = taken(root, sheet=SHEET + "none.jpg;Three\n")
+
+    assert filling.fill(batch, report_nothing) == 0
+
+    batch.refresh_from_db()
+    assert (batch.is_draft, batch.jobs.count()) == (True, 3)
+
+
+def test_rows_that_would_fail_are_left_out_if_the_recipe_says_so(root):
+    batch = taken(root, sheet=SHEET + "none.jpg;Three\n", leaves_out=True)
+
+    assert filling.fill(batch, report_nothing) == 2
+
+    assert list(batch.jobs.order_by("row").values_list("row", "state")) == [
+        (2, "waiting"),
+        (3, "waiting"),
+        (4, "left_out"),
+    ]
+
+
+def test_rows_are_made_from_pictures_if_the_recipe_does(root):
+    batch = taken(root, match={"by": "pictures"}, sheet=None)
+
+    filling.fill(batch, report_nothing)
+
+    assert [job.text("file") for job in batch.jobs.all()] == ["1.jpg", "2.jpg"]
+
+
+def test_a_set_of_a_forgotten_hot_folder_is_refused(root):
+    batch = taken(root)
+    HotSet.objects.all().delete()
+
+    with pytest.raises(places.HotFolderRefused, match="no longer belongs to a hot folder"):
+        filling.fill(batch, report_nothing)

@@ -1,0 +1,157 @@
+"""Sets in hot folders are waited for, and each becomes exactly one batch."""
+
+import shutil
+
+import pytest
+from django.utils import timezone
+
+from jobs.hot_folders import recipes, watching
+from jobs.models import Batch, Chore, HotSet
+from tests import factories
+from tests.hot_folders.drops import batches, drop, hot_folder, look_when_steady, owner
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_complete_set_becomes_a_batch_that_is_to_be_filled(root):
+    hot_folder()
+    drop(root)
+
+    (hot_set,) = look_when_steady()
+
+    assert (hot_set.place, hot_set.batch.name) == ("monday", "weekly: monday")
+    assert list(hot_set.batch.chores.values_list("kind", flat=True)) == [Chore.Kind.HOT_SET]
+
+
+def test_a_set_is_waited_for_while_it_is_copied(root):
+    hot_folder()
+    here = drop(root)
+    watching.look()
+    HotSet.objects.update(steady_since=timezone.now() - watching.STEADY)
+
+    (here / "3.jpg").write_bytes(b"still coming")
+    watching.look()
+
+    assert batches() == []
+
+
+def test_a_set_seen_for_the_first_time_is_waited_for(root):
+    hot_folder()
+    drop(root)
+
+    watching.look()
+    watching.look()
+
+    assert (batches(), HotSet.objects.get().taken_at) == ([], None)
+
+
+def test_looking_again_makes_no_second_batch(root):
+    hot_folder()
+    drop(root)
+    (hot_set,) = look_when_steady()
+
+    watching.take(hot_set)
+    watching.look()
+
+    assert batches() == ["weekly: monday"]
+
+
+def test_the_same_name_dropped_later_is_another_batch(root):
+    hot_folder()
+    shutil.rmtree(drop(root))
+    drop(root)
+    look_when_steady()
+    shutil.rmtree(f"{root}/weekly/in/monday")
+    watching.look()
+    drop(root)
+
+    sets = look_when_steady()
+
+    assert [it.place for it in sets] == ["monday", "monday (2)"]
+    assert len(batches()) == 2
+
+
+@pytest.mark.parametrize(
+    ("sheets", "problem"),
+    [
+        (
+            [],
+            "There is no sheet in it. Copy one beside the pictures: .csv, .tsv, .xlsx, .xls, .ods.",
+        ),
+        (["b.csv", "a.xlsx"], "There are several sheets in it: a.xlsx, b.csv. Leave only one."),
+    ],
+)
+def test_a_set_that_cannot_be_taken_says_why(root, sheets, problem):
+    hot_folder()
+    here = drop(root, sheet=None)
+    for name in sheets:
+        (here / name).write_text("a;b")
+
+    (hot_set,) = look_when_steady()
+
+    assert (hot_set.problem, hot_set.batch) == (problem, None)
+
+
+def test_rows_from_pictures_need_no_sheet(root):
+    hot_folder(match={"by": "pictures"})
+    drop(root, sheet=None)
+
+    look_when_steady()
+
+    assert batches() == ["weekly: monday"]
+
+
+def test_a_set_that_was_removed_again_is_forgotten(root):
+    hot_folder()
+    here = drop(root)
+    watching.look()
+
+    shutil.rmtree(here)
+    watching.look()
+
+    assert not HotSet.objects.exists()
+
+
+def test_a_stopped_hot_folder_takes_nothing(root):
+    recipes.stop(hot_folder(), owner())
+    drop(root)
+
+    assert look_when_steady() == []
+
+
+def test_one_hot_folder_that_is_gone_keeps_no_other_from_being_looked_into(root):
+    hot_folder("daily")
+    shutil.rmtree(f"{root}/daily")
+    hot_folder("weekly")
+    drop(root)
+
+    assert len(look_when_steady()) == 1
+
+
+def test_a_settled_batch_is_delivered_once_and_again_after_a_retry(root):
+    hot_folder()
+    drop(root)
+    (hot_set,) = look_when_steady()
+    batch, now = hot_set.batch, timezone.now()
+    Batch.objects.filter(pk=batch.pk).update(started_at=now, settled_at=now)
+
+    watching.look()
+    watching.look()
+    deliveries = batch.chores.filter(kind=Chore.Kind.DELIVER)
+    asked = deliveries.count()
+    deliveries.update(state=Chore.State.DONE)
+    HotSet.objects.update(delivered_at=now)
+    watching.look()
+    afterwards = deliveries.count()
+    Batch.objects.filter(pk=batch.pk).update(settled_at=timezone.now())
+    watching.look()
+
+    assert (asked, afterwards, deliveries.count()) == (1, 1, 2)
+
+
+def test_batches_that_came_another_way_are_not_delivered(root):
+    factories.running(settled_at=timezone.now())
+
+    watching.look()
+
+    assert not Chore.objects.exists()
