@@ -1,7 +1,5 @@
 """Fill the batch of a dropped set by the recipe of its hot folder, check it, and start it."""
 
-from contextlib import closing
-
 from jobs import control
 from jobs.checking import check as checking
 from jobs.hot_folders import places
@@ -55,8 +53,8 @@ def _bring(batch: Batch, folder: HotFolder, place: str, report: ReportProgress) 
 def _store_sheet(batch: Batch, folder: HotFolder, sheets: list[FolderFile]) -> None:
     if len(sheets) != 1:
         raise HotFolderRefused(f"The set has {len(sheets)} sheets; it needs exactly one.")
-    with sheets[0].open() as file, closing(folders.pieces(file)) as pieces:
-        attachments.store_sheet(batch, sheets[0].path, pieces)
+    with sheets[0].open() as file:
+        attachments.store_sheet(batch, sheets[0].path, folders.pieces(file))
     Sheet.objects.filter(batch=batch).update(choices=folder.choices)
 
 

@@ -16,7 +16,7 @@ from jobs import control
 from jobs.hot_folders import places
 from jobs.hot_folders.places import DroppedSet, HotFolderRefused
 from jobs.intake import chore_requests
-from jobs.models import Chore, HotFolder, HotSet
+from jobs.models import Batch, Chore, HotFolder, HotSet
 from jobs.processes import intervals
 
 log = logging.getLogger(__name__)
@@ -58,18 +58,16 @@ def request_deliveries() -> None:
     settled = HotSet.objects.filter(batch__settled_at__isnull=False, batch__deleted_at=None)
     late = settled.filter(Q(delivered_at=None) | ~Q(delivered_at=F("batch__settled_at")))
     for hot_set in late.select_related("batch"):
-        if hot_set.batch is not None and not _has_failed(hot_set):
+        if hot_set.batch is not None and not _has_failed(hot_set.batch):
             chore_requests.open_one(hot_set.batch, Chore.Kind.DELIVER)
 
 
-def _has_failed(hot_set: HotSet) -> bool:
+def _has_failed(batch: Batch) -> bool:
     """Return whether the delivery of these very results failed. A person can ask again."""
-    if hot_set.batch is None:
-        return True
-    last = chore_requests.latest(hot_set.batch, Chore.Kind.DELIVER)
-    settled = hot_set.batch.settled_at
-    failed = last is not None and last.state == Chore.State.FAILED
-    return failed and last.finished_at is not None and bool(settled) and last.created_at > settled
+    last = chore_requests.latest(batch, Chore.Kind.DELIVER)
+    if last is None or last.state != Chore.State.FAILED or batch.settled_at is None:
+        return False
+    return last.created_at > batch.settled_at
 
 
 def _note(folder: HotFolder, dropped: DroppedSet) -> None:

@@ -24,17 +24,7 @@ from jobs.reading.check_page import (
 )
 from jobs.reading.counts import Counts, count_by_state, counts, counts_of, frozen
 from jobs.reading.deletions import Going, deletion_of, deletions
-from jobs.reading.fonts import (
-    UploadedFamily,
-    UploadedFont,
-    batches_with,
-    families_of,
-    fonts_of,
-    named_by_designs,
-    uploaded_families,
-)
 from jobs.reading.gallery import is_upright, jobs_of_rows, row_named, runs, with_tiles
-from jobs.reading.hot_folders import hot_folders
 from jobs.reading.images_page import (
     FoundPictures,
     PictureCounts,
@@ -99,8 +89,18 @@ from jobs.reading.rows import (
     rows,
 )
 from jobs.reading.rows_page import columns_in_list, row_sentences
-from jobs.reading.site import NO_DISPATCHER, SiteStatus, site_status
-from jobs.reading.workers_page import Bench, benches
+from jobs.reading.site.fonts import (
+    UploadedFamily,
+    UploadedFont,
+    batches_with,
+    families_of,
+    fonts_of,
+    named_by_designs,
+    uploaded_families,
+)
+from jobs.reading.site.hot_folders import hot_folders
+from jobs.reading.site.status import NO_DISPATCHER, SiteStatus, site_status
+from jobs.reading.site.workers_page import Bench, benches
 
 __all__ = [
     "BLOCKING",

@@ -17,7 +17,7 @@ from jobs.models import Batch, Job
 from jobs.reading import raw
 from jobs.reading.counts import Counts, counts, from_states
 from jobs.reading.rates import WINDOW, kept_rate
-from jobs.reading.site import SiteStatus
+from jobs.reading.site.status import SiteStatus
 
 type BatchState = Literal["draft", "running", "paused", "cancelled", "finished"]
 

@@ -149,6 +149,20 @@ def test_a_settled_batch_is_delivered_once_and_again_after_a_retry(root):
     assert (asked, afterwards, deliveries.count()) == (1, 1, 2)
 
 
+def test_a_delivery_that_failed_is_not_asked_for_again_by_itself(root):
+    hot_folder()
+    drop(root)
+    (hot_set,) = look_when_steady()
+    batch, now = hot_set.batch, timezone.now()
+    Batch.objects.filter(pk=batch.pk).update(started_at=now, settled_at=now)
+    watching.look()
+    batch.chores.update(state=Chore.State.FAILED)
+
+    watching.look()
+
+    assert batch.chores.filter(kind=Chore.Kind.DELIVER).count() == 1
+
+
 def test_batches_that_came_another_way_are_not_delivered(root):
     factories.running(settled_at=timezone.now())
 

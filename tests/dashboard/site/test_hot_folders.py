@@ -59,7 +59,7 @@ def test_a_name_in_use_is_refused_and_asked_for_again(operator, root):
 
 
 def test_each_set_says_how_far_it_is(operator, root):
-    hot_set = taken(root)
+    taken(root)
     drop(root, "tuesday", sheet=None)
     look_when_steady()
 

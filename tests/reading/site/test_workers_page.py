@@ -4,7 +4,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from jobs.models import WorkerChild
-from jobs.reading.workers_page import benches
+from jobs.reading.site.workers_page import benches
 from jobs.states import State
 from tests import factories
 

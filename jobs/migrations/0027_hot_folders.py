@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('jobs', '0025_fetch'),
+        ('jobs', '0026_photo_facts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
