@@ -1,10 +1,10 @@
 """What each button of the design page does to the design, and where it leads."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from dashboard.desk import differences, outputs
+from dashboard.desk import aspects, differences, outputs
 from dashboard.desk.desk import Desk, box_within
 from dashboard.desk.forms import boxes
 from dashboard.desk.forms.box import Offer
@@ -12,17 +12,19 @@ from dashboard.desk.forms.kind import BoxControls
 from dashboard.desk.forms.kinds import KINDS
 from dashboard.desk.presets import preset_of
 from jobs.design import Document
+from jobs.design.aspects import Aspect
 from jobs.texts import whole_number
 
 
 @dataclass(frozen=True, slots=True)
 class EditedDesign:
-    """The design to save, the box and the output to show next, and the step to go to."""
+    """The design to save, the box, the output and the shape to show next, and the step to go to."""
 
     document: Document
     index: int
     step: str = "design"
     output: int = 0
+    aspect: Aspect | None = None
 
 
 def outcome_of(deed: str, edited: Desk) -> EditedDesign:
@@ -35,7 +37,7 @@ def outcome_of(deed: str, edited: Desk) -> EditedDesign:
 
 
 def _save(edited: Desk, _: str) -> EditedDesign:
-    return EditedDesign(edited.whole, edited.index, output=edited.output)
+    return EditedDesign(edited.whole, edited.index, output=edited.output, aspect=edited.aspect)
 
 
 def _with_boxes(
@@ -100,6 +102,31 @@ def _remove(edited: Desk, _: str) -> EditedDesign:
     return _with_boxes(edited, boxes.without_box(edited.document, edited.index), 0)
 
 
+# --- Portrait, landscape and square ---------------------------------------------------------------
+
+
+def _show_aspect(edited: Desk, name: str) -> EditedDesign:
+    """Show the design as results of this shape have it, or of all shapes if there is none."""
+    return _save(replace(edited, aspect=aspects.chosen(name)), "")
+
+
+def _undo_aspect(edited: Desk, argument: str) -> EditedDesign:
+    """Give a box the settings in results of a shape that it has in the design: `portrait 2`.
+    Without a number, all boxes.
+    """
+    name, _, number = argument.partition(" ")
+    aspect = aspects.chosen(name)
+    if aspect is None:
+        return _save(edited, "")
+    box = edited.whole["boxes"][box_within(edited.whole, number)]["name"]
+    undone = partial(differences.undone, name=box) if number else _nothing
+    return _save(replace(edited, whole=aspects.with_changes(edited.whole, aspect, undone)), "")
+
+
+def _nothing(_: Sequence[Document]) -> list[Document]:
+    return []
+
+
 # --- Outputs --------------------------------------------------------------------------------------
 
 
@@ -159,5 +186,7 @@ DEEDS: dict[str, Deed] = {
     "output-sooner": _output_moved_by(-1),
     "output-later": _output_moved_by(1),
     "undo-difference": _undo_difference,
+    "aspect": _show_aspect,
+    "undo-aspect": _undo_aspect,
     **{kind.deed: _adding(kind) for kind in KINDS},
 }

@@ -64,10 +64,12 @@ def _with_choice(deed: str, form: BoxForm) -> str:
 
 
 def _shown(outcome: EditedDesign, edited: Desk) -> dict[str, object]:
-    """Return the parameters of the page that comes next: the box, and the output if there are
-    some, with the choice of what edits of it count for.
+    """Return the parameters of the page that comes next: the box, the shape if one is chosen, and
+    the output if there are some, with the choice of what edits of it count for.
     """
     shown: dict[str, object] = {"box": outcome.index}
+    if outcome.aspect:
+        shown["aspect"] = outcome.aspect
     if not outcome.document["outputs"]:
         return shown
     is_same = edited.outputs and outcome.output == edited.output

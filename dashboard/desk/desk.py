@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from dashboard.desk import differences, outputs, strips
+from dashboard.desk import aspects, differences, outputs, strips
 from dashboard.desk.differences import Difference
+from dashboard.desk.forms import aspects as aspects_form
 from dashboard.desk.forms import boxes, kinds
 from dashboard.desk.forms import outputs as outputs_form
 from dashboard.desk.forms.box import BoxForm, Offer
 from jobs.design import Document, parse
+from jobs.design.aspects import ASPECTS, Aspect
 from jobs.design.by_output import is_named
 from jobs.intake.first_design import first_design
 from jobs.intake.rows import rows
@@ -27,7 +29,8 @@ class Desk:
 
     `columns` has those with words and values. `naming` is the one that names the pictures. `output`
     is the index of the output that is shown, and `counts_for` says whether an edit of a box counts
-    for it only (`one`) or for all.
+    for it only (`one`) or for all. With an `aspect`, edits of a box count for results of that shape
+    only.
     """
 
     whole: Document
@@ -36,11 +39,12 @@ class Desk:
     naming: str | None = None
     output: int = 0
     counts_for: str = "all"
+    aspect: Aspect | None = None
 
     @property
     def document(self) -> Document:
-        """Return the design as the output has it."""
-        return outputs.shown(self.whole, self.output)
+        """Return the design as the output, or results of the shape, have it."""
+        return outputs.shown(aspects.shown(self.whole, self.aspect), self.output)
 
     @property
     def outputs(self) -> list[Document]:
@@ -100,21 +104,38 @@ class Desk:
         return str(next((box["text"] for box in boxes if "text" in box), self.box.get("file", "")))
 
     @property
+    def aspect_name(self) -> str:
+        """Return the chosen shape in words, or an empty text for all shapes."""
+        return ASPECTS[self.aspect].lower() if self.aspect else ""
+
+    @property
+    def aspect_changes(self) -> list[Document]:
+        """Return what is different about boxes in results of the chosen shape."""
+        return self.whole["aspects"][self.aspect] if self.aspect else []
+
+    @property
     def is_output_in_names(self) -> bool:
         """Return whether the pattern of the file names says `{output}` itself."""
         return is_named(parse(self.whole))
 
     def edited(self, document: Document, *, everywhere: bool) -> "Desk":
         """Return the desk with `document` as the output's design, written where it belongs."""
-        whole = outputs.written(self.whole, self.output, document, everywhere=everywhere)
-        return replace(self, whole=whole)
+        whole = outputs.written(
+            aspects.shown(self.whole, self.aspect),
+            self.output,
+            document,
+            everywhere=everywhere or self.aspect is not None,
+        )
+        return replace(self, whole=aspects.written(self.whole, self.aspect, whole))
 
     def with_values(self, values: Mapping[str, Any]) -> "Desk":
         """Return the desk with the values of a valid form."""
         counts_for = values["counts_for"] or self.counts_for
         document = boxes.edited(self.document, self.index, values)
         edited = self.edited(document, everywhere=counts_for == "all")
-        whole = outputs_form.edited(edited.whole, self.output, self.box["name"], values)
+        name = self.box["name"]
+        whole = outputs_form.edited(edited.whole, self.output, name, values)
+        whole = aspects_form.edited(whole, self.aspect, name, values)
         return replace(self, whole=whole, counts_for=counts_for)
 
 
@@ -129,6 +150,7 @@ def desk_of(batch: Batch, asked: Mapping[str, str]) -> Desk:
         batch.match_rule.column,
         output,
         asked.get("counts_for") or outputs_form.counts_for(output),
+        aspects.chosen(asked.get("aspect", "")),
     )
 
 
@@ -154,5 +176,6 @@ def form_of(batch: Batch, desk: Desk, data: Any = None) -> BoxForm:
     initial = boxes.initial(desk.document, desk.index) | outputs_form.initial(
         desk.whole, desk.output, counts_for=desk.counts_for, is_hidden=desk.is_hidden
     )
+    initial |= aspects_form.initial(desk.whole, desk.aspect, desk.box["name"])
     offered = Offer(desk.document, desk.columns, desk.every_column, partial(rows.columns, batch))
     return kinds.kind_of(desk.kind).form(data, initial=initial, offered=offered)

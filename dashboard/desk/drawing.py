@@ -4,12 +4,14 @@ Runs in a child process.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from jobs import rendering
 from jobs.checking.verdicts.rows import PixelSize, RowToCheck, check_one
 from jobs.design import Design
+from jobs.design.aspects import Aspect, aspect_of
+from jobs.design.by_aspect import cropped_to
 from jobs.findings import Notice
 from jobs.rendering import Drawn, Sizes
 from jobs.rendering.specimens import Asked
@@ -21,8 +23,8 @@ MEGABYTES = 2048
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A JPEG; the size of the result in pixels and bytes; how each box was drawn;
-    and the notices that the check would give for the row.
+    """A JPEG; the size of the result in pixels and bytes; how each box was drawn; the notices that
+    the check would give for the row; and whether it was cropped to a shape that its result has not.
     """
 
     data: bytes
@@ -31,6 +33,7 @@ class Preview:
     bytes: int
     boxes: Sequence[Drawn]
     notices: list[str]
+    is_cropped: bool = False
 
 
 def draw(
@@ -41,17 +44,19 @@ def draw(
     sizes: Sizes,
     max_pixels: int,
     long_edge: int,
+    aspect: Aspect | None = None,
 ) -> Preview:
     """Draw one row. Raises the same `JobFailed` as a worker would for it.
 
     `files`: uploaded fonts and insets, by SHA-256. `sizes`: known sizes of boxes with one size for
-    all rows.
+    all rows. `aspect`: crop the photo if its result has another shape.
     """
     rendering.bring(files)
-    cells = row.values(design)
-    made = rendering.render(source, design, cells, max_pixels=max_pixels, sizes=sizes)
-    look = rendering.look(source, max_pixels=max_pixels)
-    checked = check_one(design, row._replace(size=PixelSize(look.width, look.height)), sizes)
+    cells, look = row.values(design), rendering.look(source, max_pixels=max_pixels)
+    size = PixelSize(look.width, look.height)
+    shaped = in_shape(design, aspect, size)
+    made = rendering.render(source, shaped, cells, max_pixels=max_pixels, sizes=sizes)
+    checked = check_one(shaped, row._replace(size=size), sizes)
     notices = [found.sentence for found in checked.findings if isinstance(found, Notice)]
     screen = rendering.small(made, long_edge)
     return Preview(
@@ -61,7 +66,17 @@ def draw(
         len(made.data),
         made.boxes,
         notices,
+        is_cropped=shaped is not design,
     )
+
+
+def in_shape(design: Design, aspect: Aspect | None, photo: PixelSize) -> Design:
+    """Return the design with a canvas that crops the photo to a shape, if its result has another
+    one.
+    """
+    if aspect is None or aspect_of(*rendering.result_size(design, *photo)) == aspect:
+        return design
+    return replace(design, canvas=cropped_to(design.canvas, aspect, photo))
 
 
 def specimen(asked: Asked, fonts: Mapping[str, Path]) -> bytes:

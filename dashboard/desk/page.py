@@ -1,5 +1,6 @@
 """The contents of the design page: the controls of one box, and the rows worth seeing."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -7,19 +8,22 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from dashboard.batch.drafts import steps
-from dashboard.desk import strips
+from dashboard.desk import differences, strips
+from dashboard.desk.aspect_rows import ratios_of, rows_by_aspect
+from dashboard.desk.aspects import AspectView
 from dashboard.desk.desk import Desk
-from dashboard.desk.differences import is_hidden
 from dashboard.desk.forms import kinds
 from dashboard.desk.forms.box import BoxForm
 from dashboard.desk.languages import languages
 from dashboard.desk.presets import size_in_words
 from dashboard.requests.htmx import HtmxRequest
 from jobs import reading
+from jobs.design.aspects import ASPECTS, Aspect
 from jobs.design.starting import placeholder
 from jobs.findings.results import OneSize
 from jobs.models import Batch, Finding, Job
 from jobs.reading import example_rows
+from jobs.reading.example_rows import ANY_RATIO
 from jobs.rendering.colours.contrast import ENOUGH
 from jobs.texts import whole_number
 
@@ -42,7 +46,9 @@ def page(
 
 def _of_batch(request: HtmxRequest, batch: Batch, desk: Desk) -> dict[str, Any]:
     """Return the rows worth seeing, and what the page says of the whole batch."""
-    found = example_rows.worth_seeing(batch, desk.pattern, desk.document["language"])
+    counts = rows_by_aspect(batch, desk)
+    ratios = ratios_of(desk) if desk.aspect and counts[desk.aspect] else ANY_RATIO
+    found = example_rows.worth_seeing(batch, desk.pattern, desk.document["language"], ratios)
     return {
         "batch": batch,
         "steps": steps(batch, "design"),
@@ -51,6 +57,8 @@ def _of_batch(request: HtmxRequest, batch: Batch, desk: Desk) -> dict[str, Any]:
         "shown": _shown(batch, request.GET.get("row", ""), found),
         "row_count": batch.jobs.count(),
         "blocked": reading.blocked_rows(batch).count() if batch.checked_at else 0,
+        "aspects": _aspects(desk, counts),
+        "are_aspects_shown": _are_aspects_of_use(desk, counts),
         "is_new_duplicate": desk.index > 0 and request.GET.get("duplicate") == desk.box["name"],
     }
 
@@ -64,7 +72,7 @@ def _of_box(batch: Batch, desk: Desk) -> dict[str, Any]:
         "kinds": kinds.KINDS,
         "boxes": [(box, kinds.kind_of(box["kind"])) for box in desk.boxes],
         "outputs": [(output["name"], size_in_words(output["canvas"])) for output in desk.outputs],
-        "hidden": [box["name"] for box in desk.boxes if is_hidden(desk.changes, box["name"])],
+        "hidden": _hidden(desk),
         "others": _others(desk),
         "of_output": _of_output(desk),
         "margin": kind.margin,
@@ -77,6 +85,32 @@ def _of_box(batch: Batch, desk: Desk) -> dict[str, Any]:
     }
 
 
+def _aspects(desk: Desk, rows: Mapping[Aspect, int]) -> list[AspectView]:
+    """Return the three shapes, with their rows and what is different there."""
+    return [
+        AspectView(
+            aspect,
+            title,
+            rows[aspect],
+            differences.in_words(desk.boxes, desk.whole["aspects"][aspect]),
+            aspect == desk.aspect,
+        )
+        for aspect, title in ASPECTS.items()
+    ]
+
+
+def _are_aspects_of_use(desk: Desk, rows: Mapping[Aspect, int]) -> bool:
+    """Return whether results have several shapes, or the design differs by shape."""
+    has_changes = any(desk.whole["aspects"].values())
+    return has_changes or desk.aspect is not None or sum(map(bool, rows.values())) > 1
+
+
+def _hidden(desk: Desk) -> list[str]:
+    """Return the boxes that the shown output, or results of the shown shape, do not have."""
+    changes = [*desk.changes, *desk.aspect_changes]
+    return [box["name"] for box in desk.boxes if differences.is_hidden(changes, box["name"])]
+
+
 def _others(desk: Desk) -> list[tuple[int, str]]:
     """Return the outputs that are drawn small beside the shown one, with their names."""
     names = [(number, str(output["name"])) for number, output in enumerate(desk.outputs)]
@@ -84,9 +118,10 @@ def _others(desk: Desk) -> list[tuple[int, str]]:
 
 
 def _of_output(desk: Desk) -> str:
-    """Return the parameters of a page that shows the same output; empty without outputs."""
-    shown = {"output": desk.output, "counts_for": desk.counts_for}
-    return f"&{urlencode(shown)}" if desk.outputs else ""
+    """Return the parameters of a page that shows the same output and shape; empty without both."""
+    shown = {"output": desk.output, "counts_for": desk.counts_for} if desk.outputs else {}
+    in_shape = {"aspect": desk.aspect} if desk.aspect else {}
+    return f"&{urlencode(shown | in_shape)}" if shown or in_shape else ""
 
 
 def _one_size(batch: Batch, desk: Desk) -> Finding | None:

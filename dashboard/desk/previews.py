@@ -12,7 +12,8 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_http_methods
 
 from dashboard.batch.drafts import of_draft
-from dashboard.desk import drawing
+from dashboard.desk import aspects, drawing
+from dashboard.desk.aspect_rows import row_of
 from dashboard.desk.desk import Desk, desk_of, form_of
 from dashboard.desk.forms import kinds
 from dashboard.desk.forms.kind import told_of
@@ -23,12 +24,13 @@ from jobs.byte_sizes import in_words
 from jobs.checking.check import to_check
 from jobs.checking.verdicts.rows import RowToCheck, name_of
 from jobs.design import Box
+from jobs.design.aspects import Aspect
+from jobs.design.by_aspect import for_size
 from jobs.design.measures import measured_alike
 from jobs.errors import ChildFailed, DesignRefused, JobFailed, ValueUnusable
 from jobs.intake.pictures import inspecting
 from jobs.models import Batch, Job
 from jobs.processes import children
-from jobs.reading import example_rows
 from jobs.rendering import NO_SIZES, Sizes
 from jobs.storage import file_paths, store
 from jobs.texts import whole_number
@@ -52,7 +54,7 @@ def preview(request: HtmxRequest, batch: Batch) -> HttpResponse:
     fields = request.GET if is_img else request.POST
     desk = desk_of(batch, fields)
     try:
-        shown = _other_output(desk if is_img else _typed(batch, desk, request.POST), fields)
+        shown = _other_view(desk if is_img else _typed(batch, desk, request.POST), fields)
         drawn = _drawn(batch, shown, fields.get("row", ""), small="small" in fields)
     except Undrawn as undrawn:
         return _words(undrawn.sentence) if is_img else _refusal(undrawn)
@@ -71,8 +73,13 @@ class Undrawn(Exception):
         self.control = control
 
 
-def _other_output(desk: Desk, fields: QueryDict) -> Desk:
-    """Return the desk with the output to draw, if it is another than the one that is edited."""
+def _other_view(desk: Desk, fields: QueryDict) -> Desk:
+    """Return the desk with the output or shape to draw, if it is another than the one that is
+    edited.
+    """
+    aspect = aspects.chosen(fields.get("draw_aspect", ""))
+    if aspect:
+        return replace(desk, aspect=aspect)
     other = whole_number(fields.get("draw", ""))
     if other is None or other >= len(desk.outputs):
         return desk
@@ -97,15 +104,15 @@ def _drawn(batch: Batch, desk: Desk, wanted: str, *, small: bool) -> HttpRespons
     whole = _as_saved(batch, desk)
     job = _row_with_picture(batch, desk, wanted)
     parsed = _of_row(_of_output(whole, desk), job)
-    sizes = _known_sizes(batch, parsed)
     row = to_check(job, batch.printed_facts(whole))
-    cells = row.values(parsed)
-    name, unnamed = name_of(parsed, row, cells)
+    name, unnamed = name_of(parsed, row, row.values(parsed))
     if unnamed:
         raise Undrawn(f"Row {job.row:,}, file name: {unnamed[0].sentence}", job, "name")
-    drawn = _preview(job, parsed, row, sizes, SMALL if small else SCREEN)
-    notices = "\n".join([*_not_wanted(whole, desk, cells), *drawn.notices[:NOTICES]])
-    facts = _facts(drawn, _box(parsed, desk), sizes)
+    sizes = _known_sizes(batch, parsed)
+    drawn = _preview(job, row, parsed, desk.aspect, sizes, SMALL if small else SCREEN)
+    said = [*_not_wanted(whole, desk, row.values(parsed)), *_cropped_only(desk, drawn)]
+    facts = _facts(drawn, _box(for_size(parsed, drawn.width, drawn.height), desk), sizes)
+    notices = "\n".join([*said, *drawn.notices[:NOTICES]])
     headers = _headers(job, facts=facts, name=name, notices=notices)
     return HttpResponse(drawn.data, content_type="image/jpeg", headers=headers)
 
@@ -145,8 +152,15 @@ def _not_wanted(whole: designs.Design, desk: Desk, cells: designs.Row) -> list[s
     return [f"This row has no “{desk.output_name}”: column “{whole.outputs_column}” leaves it out."]
 
 
+def _cropped_only(desk: Desk, drawn: drawing.Preview) -> list[str]:
+    """Say that the row is drawn in a shape that its result does not have."""
+    if not drawn.is_cropped:
+        return []
+    return [f"The result of this row is not {desk.aspect_name}: it is cropped here only."]
+
+
 def _row_with_picture(batch: Batch, desk: Desk, wanted: str) -> Job:
-    job = _row(batch, wanted, desk.pattern, desk.document["language"])
+    job = row_of(batch, desk, wanted)
     if job is None or job.source is None:
         raise Undrawn("No row has a usable picture yet.")
     if store().size(job.source.key) is None:
@@ -156,14 +170,20 @@ def _row_with_picture(batch: Batch, desk: Desk, wanted: str) -> Job:
 
 
 def _preview(
-    job: Job, parsed: designs.Design, row: RowToCheck, sizes: Sizes, long_edge: int
+    job: Job,
+    row: RowToCheck,
+    parsed: designs.Design,
+    aspect: Aspect | None,
+    sizes: Sizes,
+    long_edge: int,
 ) -> drawing.Preview:
     """Draw the row in a child process."""
     assert job.source is not None  # noqa: S101 - _row_with_picture looked
     work = (store().path(job.source.key), parsed, file_paths(parsed), row, sizes)
+    how = (settings.MAX_PIXELS, long_edge, aspect)
     limits = {"seconds": drawing.SECONDS, "megabytes": drawing.MEGABYTES}
     try:
-        return children.previews.call(drawing.draw, *work, settings.MAX_PIXELS, long_edge, **limits)
+        return children.previews.call(drawing.draw, *work, *how, **limits)
     except FileNotFoundError as gone:  # in the meantime
         raise Undrawn(_gone(job), job) from gone
     except (JobFailed, ChildFailed) as failure:
@@ -182,20 +202,6 @@ def _known_sizes(batch: Batch, parsed: designs.Design) -> Sizes:
         for name, size in batch.common_sizes.items()
         if measured_alike(checked, parsed, name)
     }
-
-
-def _row(batch: Batch, wanted: str, pattern: str, language: str) -> Job | None:
-    """Return a row by its number, or by the reason to show it."""
-    if wanted == "longest":
-        return example_rows.longest(batch, pattern, language)
-    if wanted == "any":
-        return example_rows.any_row(batch)
-    direction, _, number = wanted.rpartition(":")
-    row = whole_number(number) or 0
-    if direction:
-        step = 1 if direction == "after" else -1
-        return example_rows.neighbour(batch, row, step) or example_rows.numbered(batch, row)
-    return example_rows.numbered(batch, row)
 
 
 def _box(parsed: designs.Design, desk: Desk) -> Box | None:

@@ -2,10 +2,11 @@
 first.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 
-from django.db.models import F, FloatField, QuerySet, Sum, Value
+from django.db.models import Count, F, FloatField, Q, QuerySet, Sum, Value
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast, Coalesce, Length
 
@@ -16,6 +17,10 @@ from jobs.errors import JobFailed
 from jobs.models import Batch, Job
 from jobs.states import State
 
+type Ratios = tuple[float, float]
+"""The least and the largest width of a photo, as a share of its height."""
+
+ANY_RATIO: Ratios = (0.0, inf)
 CANDIDATES = 20  #: rows whose text is filled in completely, to find the longest
 
 
@@ -28,34 +33,37 @@ class Sample:
     job: Job
 
 
-def worth_seeing(batch: Batch, pattern: str, language: str) -> list[Sample]:
+def worth_seeing(
+    batch: Batch, pattern: str, language: str, ratios: Ratios = ANY_RATIO
+) -> list[Sample]:
     """Return up to three different rows that can be drawn: longest text, narrowest photo, first
     row.
 
     Three queries.
     """
+    rows = _drawable(batch, ratios)
     found = [
-        ("longest", "Longest text", longest(batch, pattern, language)),
-        ("narrowest", "Narrowest photo", _drawable(batch).order_by(_shape(), "row").first()),
-        ("first", "First row", _drawable(batch).order_by("row").first()),
+        ("longest", "Longest text", longest(batch, pattern, language, ratios)),
+        ("narrowest", "Narrowest photo", rows.order_by(_shape(), "row").first()),
+        ("first", "First row", rows.order_by("row").first()),
     ]
     samples: dict[int, Sample] = {}
     for key, words, job in found:
         if job is not None:
             samples.setdefault(job.pk, Sample(key, words, job))
-    return [*samples.values(), *_more(batch, list(samples.values()))]
+    return [*samples.values(), *_more(rows, list(samples.values()))]
 
 
-def _more(batch: Batch, samples: Sequence[Sample]) -> list[Sample]:
+def _more(rows: QuerySet[Job], samples: Sequence[Sample]) -> list[Sample]:
     """Fill up to three samples: in small batches one row may be several of these."""
-    others = _drawable(batch).exclude(pk__in=[sample.job.pk for sample in samples]).order_by("-row")
+    others = rows.exclude(pk__in=[sample.job.pk for sample in samples]).order_by("-row")
     return [Sample("other", "Another row", job) for job in others[: max(0, 3 - len(samples))]]
 
 
-def longest(batch: Batch, pattern: str, language: str) -> Job | None:
+def longest(batch: Batch, pattern: str, language: str, ratios: Ratios = ANY_RATIO) -> Job | None:
     """Return the drawable row in which the pattern gives the most characters."""
     jobs = (
-        _drawable(batch)
+        _drawable(batch, ratios)
         .annotate(characters=_characters(patterns.columns(pattern)))
         .order_by("-characters", "row")
     )
@@ -70,13 +78,13 @@ def numbered(batch: Batch, row: int) -> Job | None:
     return _drawable(batch).filter(row=row).first()
 
 
-def any_row(batch: Batch) -> Job | None:
-    return _drawable(batch).order_by("?").first()
+def any_row(batch: Batch, ratios: Ratios = ANY_RATIO) -> Job | None:
+    return _drawable(batch, ratios).order_by("?").first()
 
 
-def neighbour(batch: Batch, row: int, step: int) -> Job | None:
+def neighbour(batch: Batch, row: int, step: int, ratios: Ratios = ANY_RATIO) -> Job | None:
     """Return the next drawable row in the sheet's order, or the previous one."""
-    rows = _drawable(batch)
+    rows = _drawable(batch, ratios)
     return (
         rows.filter(row__gt=row).order_by("row").first()
         if step > 0
@@ -84,14 +92,34 @@ def neighbour(batch: Batch, row: int, step: int) -> Job | None:
     )
 
 
-def _drawable(batch: Batch) -> QuerySet[Job]:
-    """Return rows whose picture is stored and usable as far as known."""
-    return (
+def counts_by_ratio(batch: Batch, kinds: Mapping[str, Ratios]) -> dict[str, int]:
+    """Return how many drawable rows have a photo between the ratios of each kind, as far as photos
+    were looked at.
+    """
+    counted = {name: Count("pk", filter=_between(ratios)) for name, ratios in kinds.items()}
+    return _drawable(batch).annotate(ratio=_shape()).order_by().aggregate(**counted)
+
+
+def _between(ratios: Ratios) -> Q:
+    low, high = ratios
+    if low == inf:
+        return Q(pk=None)
+    known = Q(source__width__isnull=False, ratio__gte=low)
+    return known if high == inf else known & Q(ratio__lte=high)
+
+
+def _drawable(batch: Batch, ratios: Ratios = ANY_RATIO) -> QuerySet[Job]:
+    """Return rows whose picture is stored and usable as far as known.
+
+    `ratios`: only those whose photo has a width for its height between these.
+    """
+    rows = (
         batch.jobs.filter(source__code="")
         .exclude(source__key="")
         .exclude(source=None)
         .select_related("source")
     )
+    return rows if ratios == ANY_RATIO else rows.annotate(ratio=_shape()).filter(_between(ratios))
 
 
 def _shape() -> Coalesce:

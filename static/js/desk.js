@@ -13,7 +13,9 @@ const large = views[0];
 const facts = form.querySelector('[data-part="facts"]');
 const notices = form.querySelector('[data-part="notices"]');
 const field = (name) => form.elements[name];
+const OTHER = { draw: "draw", drawAspect: "draw_aspect" }; // another output or shape than the one that is edited
 const QUIET = 250;
+const isOpen = (view) => !view.closest("details:not([open])");
 let timer = 0;
 let newest = new AbortController();
 
@@ -37,6 +39,8 @@ showParts();
 if (field("font")) attachFonts(form);
 attachStyles(form, later);
 form.querySelector('[data-part="zoom"]')?.addEventListener("click", zoom);
+const shapes = form.querySelector('[data-part="aspects"]');
+if (shapes) drawWhenOpened(shapes);
 const noteChange = attachHistory(form, showRestored);
 drawAll();
 
@@ -62,13 +66,22 @@ function showRestored() {
   (field("font") ?? form.querySelector(".panel [name]")).dispatchEvent(new Event("input", { bubbles: true })); // also draws
 }
 
+// An open section says so, too, when the page begins; then its previews are on their way.
+function drawWhenOpened(section) {
+  let wasOpen = section.open;
+  section.addEventListener("toggle", () => {
+    if (section.open && !wasOpen) drawAll();
+    wasOpen = section.open;
+  });
+}
+
 async function drawAll() {
   newest.abort();
   newest = new AbortController();
   const { signal } = newest;
   const body = new FormData(form);
   form.dataset.behind = "";
-  for (const view of views) {
+  for (const view of views.filter(isOpen)) {
     if (signal.aborted) return;
     await draw(view, body, signal).catch((error) => error.name === "AbortError" || say(view, "No connection to the site. Change something to try again."));
   }
@@ -78,8 +91,10 @@ async function drawAll() {
 async function draw(view, body, signal) {
   view.setAttribute("aria-busy", "true");
   body.set("row", view.dataset.row === "same" ? large.dataset.now ?? large.dataset.row : view.dataset.row);
-  if (view.dataset.draw) body.set("draw", view.dataset.draw); // another output than the one that is edited
-  else body.delete("draw");
+  for (const [key, name] of Object.entries(OTHER)) {
+    if (view.dataset[key]) body.set(name, view.dataset[key]);
+    else body.delete(name);
+  }
   if ("small" in view.dataset) body.set("small", "");
   else body.delete("small");
   const answer = await fetch(form.dataset.preview, { method: "POST", body, signal, headers: { Accept: "application/json" }, redirect: "manual" });

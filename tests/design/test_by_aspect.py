@@ -1,9 +1,13 @@
 """The ordinary design for results of one shape."""
 
+from math import inf
 from typing import Any
 
-from jobs.design import Design, each_result, parse
-from jobs.design.by_aspect import every_box, for_size
+import pytest
+
+from jobs.design import Canvas, Design, each_result, parse
+from jobs.design.aspects import SQUARE, Aspect
+from jobs.design.by_aspect import NO_PHOTO, cropped_to, every_box, for_size, photo_ratios
 
 CAPTION = {"text": "{caption}", "name": "caption"}
 LOGO = {"kind": "image", "file": "logo.png", "name": "logo"}
@@ -56,3 +60,39 @@ def test_every_box_is_each_box_as_any_result_may_have_it() -> None:
         of(CAPTION | box).boxes[0]
         for box in ({}, {"y": 80}, {"fonts": ["Anton"]}, {"fonts": ["Anton"], "y": 80})
     ]
+
+
+@pytest.mark.parametrize(
+    ("canvas", "aspect", "ratios"),
+    [
+        ({}, "portrait", (0, 1 / SQUARE)),
+        ({}, "square", (1 / SQUARE, SQUARE)),
+        ({"long_edge": 900}, "landscape", (SQUARE, inf)),
+        ({"strip": {"side": "below", "size": 50}}, "portrait", (0, 1.5 / SQUARE)),
+        ({"strip": {"side": "left", "size": 100}}, "landscape", (SQUARE / 2, inf)),
+        ({"width": 900, "height": 600}, "landscape", (0, inf)),
+        ({"width": 900, "height": 600}, "square", NO_PHOTO),
+    ],
+)
+def test_photos_give_a_shape_by_their_ratio_and_the_strip(
+    canvas: dict[str, Any], aspect: Aspect, ratios: tuple[float, float]
+) -> None:
+    design = parse({"format": 1, "canvas": canvas})
+
+    assert photo_ratios(design.canvas, aspect) == pytest.approx(ratios)
+
+
+@pytest.mark.parametrize(
+    ("photo", "aspect", "size"),
+    [
+        ((1600, 1200), "portrait", (900, 1200)),
+        ((1200, 1600), "landscape", (1200, 900)),
+        ((1200, 1600), "square", (1200, 1200)),
+    ],
+)
+def test_a_photo_is_cropped_to_a_shape_by_as_little_as_possible(
+    photo: tuple[int, int], aspect: Aspect, size: tuple[int, int]
+) -> None:
+    canvas = cropped_to(Canvas(long_edge=500, fit="pad"), aspect, photo)
+
+    assert canvas == Canvas(width=size[0], height=size[1])

@@ -2,6 +2,8 @@
 drawn.
 """
 
+from math import inf
+
 import pytest
 
 from jobs.models import Batch
@@ -75,3 +77,18 @@ def test_the_results_need_the_bytes_of_their_photos(batch):
 
 def test_an_empty_batch_has_nothing_to_show():
     assert example_rows.worth_seeing(factories.draft(), "{caption}", "en") == []
+
+
+def test_rows_are_taken_and_counted_by_the_ratio_of_their_photos(batch):
+    row(batch, 7, "a photo that nobody has looked at yet", width=None, height=None)
+    wide, narrow = (1.0, inf), (0.0, 0.5)
+
+    found = example_rows.worth_seeing(batch, "{Art.Nr}", "en", narrow)
+    counts = example_rows.counts_by_ratio(
+        batch, {"wide": wide, "narrow": narrow, "none": (inf, inf)}
+    )
+
+    assert [(sample.key, sample.job.row) for sample in found] == [("longest", 4)]
+    assert example_rows.neighbour(batch, 4, -1, wide).row == 3
+    assert example_rows.any_row(batch, (inf, inf)) is None
+    assert counts == {"wide": 2, "narrow": 1, "none": 0}

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django import forms
 
-from dashboard.desk.forms import fields, outputs, result
+from dashboard.desk.forms import aspects, fields, outputs, result
 from dashboard.desk.forms.fields import field_of
 from dashboard.form_controls import offer
 from jobs.design import Document, TextBox, parse, to_document
@@ -29,7 +29,7 @@ class Offer:
     every_column: Callable[[], Sequence[str]] = tuple
 
 
-class BoxForm(result.ResultForm, outputs.OutputsForm):
+class BoxForm(result.ResultForm, outputs.OutputsForm, aspects.AspectForm):
     """The controls of one box, and of the result as a whole.
 
     The form of a kind of box gets its fields, and its switches, from `fields.shows`.

@@ -1,0 +1,77 @@
+"""What is different about portrait, landscape or square results, at the design page.
+
+With a shape chosen, the controls show the boxes as results of that shape have them, and what a
+person edits of a box counts for that shape only. Boxes are added, removed and ordered for all.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from dashboard.desk import differences, strips
+from dashboard.desk.differences import Difference
+from jobs.design import Document
+from jobs.design.aspects import ASPECTS, Aspect
+
+
+@dataclass(frozen=True, slots=True)
+class AspectView:
+    """A shape beside the others: how many rows give it, and what is different there."""
+
+    name: Aspect
+    title: str
+    rows: int
+    differences: list[Difference]
+    is_chosen: bool
+
+
+def chosen(asked: str) -> Aspect | None:
+    """Return the shape that a request asks for, or None for all shapes."""
+    return next((aspect for aspect in ASPECTS if aspect == asked), None)
+
+
+def shown(document: Document, aspect: Aspect | None) -> Document:
+    """Return the design as results of this shape have it, or as it is.
+
+    Boxes that are hidden there stay, so that they can be edited.
+    """
+    if aspect is None:
+        return document
+    changes = document["aspects"][aspect]
+    return document | {"boxes": differences.laid_over(document["boxes"], changes)}
+
+
+def written(before: Document, aspect: Aspect | None, after: Document) -> Document:
+    """Return the document after an edit of what `shown` returned for this shape.
+
+    If the edit changed the strip, boxes keep their places on the photo in every shape.
+    """
+    boxes = after["boxes"] if aspect is None else _of_design(before, after)
+    aspects = {}
+    for name in ASPECTS:
+        laid = shown(before, name)["boxes"]
+        now = after["boxes"] if name == aspect else _kept_in_place(laid, before, after)
+        aspects[name] = differences.noted(
+            before["aspects"][name], boxes, differences.edits(laid, now), {}
+        )
+    return after | {"boxes": boxes, "aspects": aspects}
+
+
+def _of_design(before: Document, after: Document) -> list[Document]:
+    """Return the boxes of the design: those that were there as they are for all shapes, in the
+    order of the edit.
+    """
+    own = {box["name"]: box for box in _kept_in_place(before["boxes"], before, after)}
+    return [own.get(box["name"], box) for box in after["boxes"]]
+
+
+def _kept_in_place(boxes: list[Document], before: Document, after: Document) -> list[Document]:
+    strip, now = strips.of(before), strips.of(after)
+    return [strips.kept_in_place(box, strip, now, after["size_unit"]) for box in boxes]
+
+
+def with_changes(
+    document: Document, aspect: Aspect, change: Callable[[list[Document]], list[Document]]
+) -> Document:
+    """Return the document with the changes for one shape replaced."""
+    changed = change(document["aspects"][aspect])
+    return document | {"aspects": document["aspects"] | {aspect: changed}}
