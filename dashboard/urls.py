@@ -4,6 +4,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from dashboard.batch.urls import urlpatterns as batch
+from dashboard.changed_sheet.urls import urlpatterns as changed_sheet
 from dashboard.desk.urls import urlpatterns as desk
 from dashboard.downloads.urls import urlpatterns as downloads
 from dashboard.new_batch.urls import urlpatterns as new_batch
@@ -21,6 +22,7 @@ urlpatterns = [
     *new_batch,
     *desk,
     *batch,
+    *changed_sheet,
     *rows,
     *proof,
     *downloads,

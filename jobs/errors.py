@@ -166,6 +166,14 @@ class PictureMissing(JobFailed):
     )
 
 
+class RowDropped(JobFailed):
+    """The row was left out because a changed sheet no longer has it."""
+
+    code = "row_dropped"
+    title = "No longer in the sheet"
+    remedy = Remedy.ASK_ADMIN
+
+
 class PictureNotTaken(JobFailed):
     """The file that the row names was uploaded, but its type is not supported: a BMP, a PDF, a text
     file.

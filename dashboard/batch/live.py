@@ -32,6 +32,7 @@ from jobs.storage import KeyMissing
 CHART_SECONDS = 15  #: seconds for which a chart is kept, because polls are more frequent
 CHANGED_SECONDS = 600  #: besides the counts, only the name of a row not yet made can change it
 PROOFS_SECONDS = 10  #: while rows are made; feedback need not be counted at every poll
+FOLLOWING = "confirmed"  #: a changed sheet: its rows change by themselves
 GROUPS_SECONDS = 4  #: the number of failed rows can stay the same while their reasons change
 
 
@@ -75,12 +76,15 @@ class Live:
 
     @cached_property
     def version(self) -> str:
-        return reading.fingerprint(self.batch, self.progress, self.site, self.again)
+        return reading.fingerprint(
+            self.batch, self.progress, self.site, self.again, self.headed.update
+        )
 
     @property
     def is_moving(self) -> bool:
         """Return whether it may change by itself: then the page polls."""
-        return self.progress.is_moving or self.again is not None
+        is_following = self.headed.update == FOLLOWING
+        return self.progress.is_moving or self.again is not None or is_following
 
     @cached_property
     def again(self) -> Again | None:

@@ -50,6 +50,7 @@ def doors_of(*, file_bytes: int, sheet_bytes: int, zip_bytes: int) -> tuple[Body
         BodyLimit(rf"{BATCH}/images/form", several_files, is_upload=True),
         BodyLimit(rf"{BATCH}/images/zip", zip_bytes, is_upload=True),
         BodyLimit(rf"{BATCH}/sheet/file", sheet_bytes + ENVELOPE, is_upload=True),
+        BodyLimit(rf"{BATCH}/changed-sheet/file", sheet_bytes + ENVELOPE, is_upload=True),
         BodyLimit(rf"{BATCH}/rows/\d+/picture", file_bytes + ENVELOPE, is_upload=True),
         BodyLimit(rf"{BATCH}/insets/upload", PLAIN_FILES * INSET + ENVELOPE, is_upload=True),
         BodyLimit(r"/fonts/upload", PLAIN_FILES * FONT + ENVELOPE, is_upload=True),

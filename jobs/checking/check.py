@@ -192,12 +192,29 @@ def _wanted(jobs: Sequence[Job], checked: Sequence[CheckedRow]) -> list[CheckedR
     return [row for job, row in zip(jobs, checked, strict=True) if job.state != State.LEFT_OUT]
 
 
+def check_some(
+    batch: Batch, jobs: Sequence[Job], report: Callable[[int], None], taken: Sequence[str] = ()
+) -> list[CheckedRow]:
+    """Check some rows of a started batch, at the sizes that its rows have in common. They need not
+    be saved yet. `taken`: the names that results of other rows have.
+    """
+    parsed = _design_of(batch)
+    files, printed = file_paths(parsed), batch.printed_facts(parsed)
+    empty = RowPack(parsed, sizes=batch.common_sizes, files=files, printed=printed)
+    with children.collector_at_rest():
+        return _check_rows(empty, jobs, len(jobs), report, taken)[1]
+
+
 def _check_rows(
-    empty: RowPack, rows: Iterable[Job], total: int, report: Callable[[int], None]
+    empty: RowPack,
+    rows: Iterable[Job],
+    total: int,
+    report: Callable[[int], None],
+    taken: Sequence[str] = (),
 ) -> tuple[list[Job], list[CheckedRow]]:
     """Check layouts in child processes and pictures here.
 
-    Names are made distinct over all rows at the end.
+    Names are made distinct over all rows at the end, and from those that are `taken`.
     """
     jobs: list[Job] = []
     seen: list[CheckedRow] = []
@@ -211,11 +228,14 @@ def _check_rows(
     for pack in looked_at:
         seen += pack
         report(len(seen))
-    return jobs, _with_names_and_pictures(jobs, seen)
+    return jobs, _with_names_and_pictures(jobs, seen, taken)
 
 
-def _with_names_and_pictures(jobs: Sequence[Job], seen: Sequence[CheckedRow]) -> list[CheckedRow]:
-    names = distinct_names(seen, result_names.distinct(all_names(seen)))
+def _with_names_and_pictures(
+    jobs: Sequence[Job], seen: Sequence[CheckedRow], taken: Sequence[str]
+) -> list[CheckedRow]:
+    distinct = result_names.distinct([*taken, *all_names(seen)])[len(taken) :]
+    names = distinct_names(seen, distinct)
     return [_with_names_and_picture(*found) for found in zip(seen, names, jobs, strict=True)]
 
 

@@ -43,6 +43,8 @@ KINDS: Mapping[str, Work] = {
     Chore.Kind.HOT_SET: Work(steps.hot_set, 240 * MINUTE, can_wait=True),
     Chore.Kind.DELIVER: Work(steps.deliver, 240 * MINUTE, is_beside=True),
     Chore.Kind.AGAIN: Work(steps.again, 60 * MINUTE, is_beside=True),
+    Chore.Kind.COMPARE: Work(steps.compare, 60 * MINUTE, is_beside=True),
+    Chore.Kind.UPDATE: Work(steps.update, 60 * MINUTE, is_beside=True),
 }
 CAN_WAIT = frozenset(kind for kind, work in KINDS.items() if work.can_wait)
 BESIDE = frozenset(kind for kind, work in KINDS.items() if work.is_beside)

@@ -9,9 +9,10 @@ from typing import Any
 from django.contrib.auth.models import User
 
 from jobs import control
+from jobs.checking import changed_sheet
 from jobs.checking import check as checking
 from jobs.chores.progress import ChoreProgress
-from jobs.control import deletions, proofs
+from jobs.control import deletions, proofs, sheet_updates
 from jobs.control.retries import send as send_again
 from jobs.hot_folders import delivering, filling
 from jobs.intake import sample_batch
@@ -162,6 +163,16 @@ def freeze(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
 def good(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
     """Approve the other pictures for a client. Payload: see `control.proofs`."""
     return {"answers": proofs.approve_rest_in_pieces(chore.payload, progress)}
+
+
+def compare(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
+    """Compare the batch with a changed sheet."""
+    return changed_sheet.compare_sheet(chore.batch, progress)
+
+
+def update(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
+    """Let the rows follow a changed sheet."""
+    return sheet_updates.follow(chore.batch, progress)
 
 
 def ensure_design(batch: Batch) -> None:

@@ -21,6 +21,7 @@ from jobs.intake.drafts import forget_check
 from jobs.intake.pictures import receive
 from jobs.intake.pictures.receive import Replacement
 from jobs.intake.rows import corrections, search_blocks
+from jobs.intake.updates.uploads import require_no_update
 from jobs.models import Batch, Chore, Finding, Job, Source
 from jobs.queue import lifecycle
 from jobs.reporting import ReportProgress
@@ -201,6 +202,7 @@ def _hold_row(job: Job) -> Job:
             f"Row {job.row:,} no longer exists: its sheet was read again, or its batch was deleted."
         )
     require_going(held.batch)
+    require_no_update(held.batch)
     if held.state == State.RUNNING:
         raise NotPossibleNow(
             f"Row {job.row:,} is being drawn right now. Wait a moment, then try again."

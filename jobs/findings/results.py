@@ -19,6 +19,17 @@ class SameResultName(Notice):
         super().__init__(sentence, wanted=wanted, name=name)
 
 
+class RowGone(Notice):
+    """The present sheet no longer has the row, and a person chose to keep it."""
+
+    code = "row_gone"
+    title = "No longer in the sheet"
+    fix = None
+
+    def __init__(self) -> None:
+        super().__init__("The sheet no longer has this row. It was kept.")
+
+
 class KilobytesDoubtful(Notice):
     """A row that was not tested may exceed the maximum file size, as row `tried` does."""
 

@@ -44,6 +44,12 @@ def store_sheet(batch: Batch, name: str, chunks: Iterable[bytes], *, language: s
     Raises SheetRefused (too large, empty), NotPossibleNow, NoRoom: then the previous sheet stays.
     """
     ensure_draft(batch)
+    stored = stored_sheet(batch, chunks)
+    _name_sheet(batch, name, stored, language)
+
+
+def stored_sheet(batch: Batch, chunks: Iterable[bytes]) -> Stored:
+    """Store the bytes of a spreadsheet. Raises SheetRefused (too large, empty), NoRoom."""
     ensure_room(0)
     try:
         stored = store().put(keys.sheet(batch.pk), at_most(chunks, settings.MAX_SHEET_BYTES))
@@ -56,7 +62,7 @@ def store_sheet(batch: Batch, name: str, chunks: Iterable[bytes], *, language: s
         raise _sheet_refused(
             "The sheet is empty (0 bytes). Save it again in your spreadsheet program."
         )
-    _name_sheet(batch, name, stored, language)
+    return stored
 
 
 def _sheet_refused(sentence: str) -> SheetRefused:

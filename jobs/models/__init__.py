@@ -24,6 +24,7 @@ from jobs.models.site import (
     Status,
     WorkerChild,
 )
+from jobs.models.updates import PlannedRow, SheetUpdate
 
 __all__ = [
     "Answer",
@@ -46,12 +47,14 @@ __all__ = [
     "Job",
     "Leader",
     "Loan",
+    "PlannedRow",
     "Proof",
     "ResultDetails",
     "RowResult",
     "SavedDesign",
     "SearchBlock",
     "Sheet",
+    "SheetUpdate",
     "SignInFailure",
     "Source",
     "Status",

@@ -151,6 +151,9 @@ class Sheet(models.Model):
         "values differ.",
     )
     row_count = models.PositiveIntegerField(null=True, help_text="Null until it was read.")
+    gone_rows = models.PositiveIntegerField(
+        default=0, help_text="Rows of the batch that only earlier sheets had (`Job.is_gone`)."
+    )
     uploaded_at = models.DateTimeField(db_default=Now())
 
     def __str__(self) -> str:

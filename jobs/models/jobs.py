@@ -47,6 +47,9 @@ class Job(models.Model):
     output_names = models.JSONField(
         null=True, help_text="The path in the zip of each of them; `result_name` is the first."
     )
+    is_gone = models.BooleanField(
+        default=False, help_text="An earlier sheet had the row, the present one does not."
+    )
 
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     generation = models.PositiveIntegerField(default=1)

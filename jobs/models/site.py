@@ -38,6 +38,8 @@ class Chore(models.Model):
         FETCH = "fetch"
         HOT_SET = "hot_set"
         DELIVER = "deliver"
+        COMPARE = "compare"
+        UPDATE = "update"
 
     class State(models.TextChoices):
         WAITING = "waiting"

@@ -16,11 +16,14 @@ from jobs.states import State
 
 _HEADED = """
 SELECT jobs_batch.*, jobs_sheet.name AS sheet_name, jobs_sheet.row_count AS sheet_rows,
+    jobs_sheet.gone_rows AS gone_rows,
     jobs_design.name AS design_name, jobs_designversion.number AS design_number,
     EXISTS (SELECT 1 FROM jobs_proof WHERE jobs_proof.batch_id = jobs_batch.id) AS has_proofs,
     (SELECT jobs_chore.state FROM jobs_chore
      WHERE jobs_chore.batch_id = jobs_batch.id AND jobs_chore.kind = 'again'
-     ORDER BY jobs_chore.id DESC LIMIT 1) AS again
+     ORDER BY jobs_chore.id DESC LIMIT 1) AS again,
+    (SELECT CASE WHEN confirmed_at IS NULL THEN 'pending' ELSE 'confirmed' END
+     FROM jobs_sheetupdate WHERE jobs_sheetupdate.batch_id = jobs_batch.id) AS following
 FROM jobs_batch
 LEFT JOIN jobs_sheet ON jobs_sheet.batch_id = jobs_batch.id
 LEFT JOIN jobs_designversion ON jobs_designversion.id = jobs_batch.design_version_id
@@ -55,14 +58,16 @@ class Headed:
     version: int | None
     has_proofs: bool = False  #: whether a link was ever made for a client
     again: str | None = None  #: the state of the last chore that sends rows again
+    gone: int = 0  #: rows that only earlier sheets had
+    update: str | None = None  #: whether a changed sheet is "pending" or "confirmed"
 
     def missing(self, counts: Counts) -> int:
-        """Return how many rows of the sheet are unaccounted for. Rows made from pictures have no
-        sheet.
+        """Return how many rows of the sheet, and of earlier sheets, are unaccounted for. Rows made
+        from pictures have no sheet.
         """
         if self.rows is None or self.batch.match_rule.by == "pictures":
             return 0
-        return abs(self.rows - counts.total)
+        return abs(self.rows + self.gone - counts.total)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +107,8 @@ def headed(batch_id: UUID) -> Headed | None:
             of["design_number"],
             bool(of["has_proofs"]),
             of["again"],
+            of["gone_rows"] or 0,
+            of["following"],
         )
     return None
 

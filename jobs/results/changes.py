@@ -6,7 +6,7 @@ whatever the clock says.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -105,13 +105,14 @@ def freeze_for(batch: Batch, user: User, since: UUID) -> Export:
 
 def _new(batch: Batch, since: Export, whole: Export, fingerprint: str) -> Export:
     before, now = exports.pictures(since), exports.pictures(whole)
+    known = _names_with_keys(chain.from_iterable(before.values()))
     changed = [
         IndexEntry.of(member, row)
         for row, members in now.items()
         for member in members
-        if (member.name, member.key) not in _names_with_keys(before.get(row, ()))
+        if (member.name, member.key) not in known
     ]
-    said = {row: _said(before.get(row, []), now.get(row, [])) for row in (before | now)}
+    said = _changes_by_row(batch, before, now)
     with store().path(exports.report_key(whole)).open(encoding="utf-8-sig", newline="") as file:
         written = store().put(keys.export(batch.pk), report.told(batch, file, said))
     export = Export(batch=batch, fingerprint=fingerprint, since=since, whole=whole)
@@ -120,6 +121,34 @@ def _new(batch: Batch, since: Export, whole: Export, fingerprint: str) -> Export
 
 def _names_with_keys(members: Iterable[ZipMember]) -> set[tuple[str, str]]:
     return {(member.name, member.key) for member in members}
+
+
+type Members = Mapping[int, Sequence[ZipMember]]
+"""Row → its pictures."""
+
+
+def _changes_by_row(batch: Batch, before: Members, now: Members) -> dict[int, str]:
+    """Return row → how its pictures changed. The row of a picture is known by its job, because it
+    may have another number by now.
+    """
+    was, is_now = dict(_by_job(before)), dict(_by_job(now))
+    said = {row: _said(was.get(job, (0, []))[1], found) for job, (row, found) in is_now.items()}
+    lost = {job: found for job, found in was.items() if job not in is_now}
+    numbers = _numbers_now(batch, lost)
+    return said | {numbers.get(job, row): _said(found, []) for job, (row, found) in lost.items()}
+
+
+def _by_job(pictures: Members) -> Iterator[tuple[str, tuple[int, Sequence[ZipMember]]]]:
+    """Yield each job with its row and its pictures."""
+    for row, members in pictures.items():
+        yield keys.job_of(members[0].key), (row, members)
+
+
+def _numbers_now(batch: Batch, jobs: Iterable[str]) -> dict[str, int]:
+    """Return job → the number of its row now."""
+    asked = [job for job in jobs if job.isdecimal()]
+    found = batch.jobs.filter(pk__in=asked).order_by().values_list("pk", "row")
+    return {f"{pk}": row for pk, row in found}
 
 
 def _said(before: Sequence[ZipMember], now: Sequence[ZipMember]) -> str:

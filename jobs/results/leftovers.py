@@ -26,6 +26,7 @@ from jobs.models import (
     Loan,
     SavedDesign,
     Sheet,
+    SheetUpdate,
     Source,
 )
 from jobs.models.row_results import stored_keys
@@ -117,6 +118,7 @@ def _named(batch_id: str) -> set[str]:
 def _names_of(batch: Batch) -> Iterator[str]:
     yield from _keys_of_sources(batch)
     yield from Sheet.objects.filter(batch=batch).values_list("key", flat=True)
+    yield from SheetUpdate.objects.filter(batch=batch).values_list("key", flat=True)
     results = Job.objects.filter(batch=batch).values_list("result_key", "thumbnail_key")
     yield from chain.from_iterable(results.iterator())
     several = Job.objects.filter(batch=batch, output_results__isnull=False)

@@ -92,6 +92,11 @@ def result(
     return f"{results(batch_id)}{job_id}-{generation}-{claim}{of_row}.{extension}"
 
 
+def job_of(result_key: str) -> str:
+    """Return the id of the job whose result has this key, as text."""
+    return result_key.rpartition("/")[2].partition("-")[0]
+
+
 def result_thumbnail(result_key: str) -> str:
     return result_key.replace("/out/", "/small/", 1) + ".jpg"
 

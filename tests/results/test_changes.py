@@ -75,6 +75,32 @@ def test_the_archive_before_and_what_changed_are_together_the_archive_of_now(bat
     assert held == exports.pictures(exports.freeze(batch)) == exports.pictures(export.held)
 
 
+def test_a_row_that_moved_is_followed_by_its_job_and_not_by_its_number(batch):
+    before = exports.freeze(batch)
+    done(batch, 7, b"new 3", name="new.jpg")
+    for row, now in ((5, 6), (4, 5), (3, 4), (7, 3)):
+        batch.jobs.filter(row=row).update(row=now)
+
+    export = changes.freeze(batch, before)
+
+    with opened(export) as file:
+        assert file.namelist() == ["new.jpg", "report.csv"]
+    assert told(export) == {"2": "", "3": "new", "4": "", "5": "", "6": ""}
+    assert changes.count(batch, before) == Changed(1, 0)
+
+
+def test_a_row_that_moved_and_lost_its_result_says_so_at_its_new_number(batch):
+    before = exports.freeze(batch)
+    batch.jobs.filter(row=4).update(row=9, state=State.FAILED, result_key="")
+
+    assert told(changes.freeze(batch, before)) == {
+        "2": "",
+        "3": "",
+        "5": "",
+        "9": "no longer a result, was “4.jpg”",
+    }
+
+
 def test_a_new_name_is_included_and_the_old_one_is_reported(batch):
     before = exports.freeze(batch)
     made_again(batch, 2, b"second 2", "Anna.jpg")

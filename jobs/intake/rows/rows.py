@@ -34,6 +34,7 @@ LOOKED_AT = 100  #: rows to look at to see what a column holds
 CAPTION = 100  #: characters; longer texts are paragraphs
 REPORTED = 500  #: rows between two progress reports
 JOB = ("row", "cells", "source_id", "source_problem")
+ROW_BY_ROW = ("rows", "report_rows", "pictures")  #: what reading a sheet finds of each row
 PICTURE_COLUMNS = ("file", "name", "number", "date")
 
 NO_SHEET = "There is no sheet yet. Upload one, or make rows from the pictures' names."
@@ -82,7 +83,7 @@ def from_sheet(
         if finder is not None and not finder.keep():
             search_blocks.renew_names(batch)
         Sheet.objects.filter(pk=sheet.pk, key=sheet.key).update(
-            found=_without_rows(found), row_count=len(found.rows)
+            found=without_rows(found), row_count=len(found.rows)
         )
     return len(found.rows)
 
@@ -150,13 +151,12 @@ def _limits() -> sheets.SheetLimits:
     return sheets.SheetLimits(file_bytes=settings.MAX_SHEET_BYTES, rows=settings.MAX_ROWS)
 
 
-def _without_rows(found: sheets.ReadSheet) -> dict[str, Any]:
+def without_rows(found: sheets.ReadSheet) -> dict[str, Any]:
     """Return everything that reading found except rows and pictures, as plain JSON."""
-    left_out = ("rows", "pictures")
     kept = {
         field.name: getattr(found, field.name)
         for field in fields(found)
-        if field.name not in left_out
+        if field.name not in ROW_BY_ROW
     }
     kept["differing_columns"] = [asdict(difference) for difference in found.differing_columns]
     return kept
@@ -246,14 +246,14 @@ def columns(batch: Batch) -> list[str]:
     return sheet.columns if sheet else []
 
 
-def missing_columns(batch: Batch) -> list[str]:
+def missing_columns(batch: Batch, among: Sequence[str] | None = None) -> list[str]:
     """Return the columns that the design uses for text, names, credits or language but neither the
-    sheet nor a photo has.
+    sheet nor a photo has. `among`: the columns of another sheet than the batch's.
     """
     parsed = batch.design
     if parsed is None:
         return []
-    here = set(map(facts.folded, columns(batch)))
+    here = set(map(facts.folded, columns(batch) if among is None else among))
     needed = used_columns(parsed)
     return [name for name in needed if facts.folded(name) not in here and not facts.named(name)]
 

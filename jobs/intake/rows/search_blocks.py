@@ -35,10 +35,20 @@ def of_names(batch: Batch, named: Iterable[tuple[int, Sequence[str]]]) -> Insert
 
 def renew(batch: Batch) -> None:
     """Rewrite all blocks of a batch from its rows."""
-    remove(batch)
+    replace(batch, of_all(batch))
+
+
+def of_all(batch: Batch) -> list[Insertion]:
+    """Prepare all blocks of a batch from its rows."""
     cells = batch.jobs.order_by("row").values_list("row", "cells").iterator(chunk_size=AT_ONCE)
-    of_cells(batch, cells).write()
-    _write_names(batch)
+    return [of_cells(batch, cells), _of_all_names(batch)]
+
+
+def replace(batch: Batch, blocks: Iterable[Insertion]) -> None:
+    """Write all blocks of a batch in place of those it has."""
+    remove(batch)
+    for insertion in blocks:
+        insertion.write()
 
 
 def renew_names(batch: Batch) -> None:
@@ -48,7 +58,7 @@ def renew_names(batch: Batch) -> None:
         return
     of_names = batch.search_blocks.filter(kind=NAMES)
     of_names._raw_delete(of_names.db)
-    _write_names(batch)
+    _of_all_names(batch).write()
 
 
 def renew_row(job: Job) -> None:
@@ -86,14 +96,14 @@ def _put_in(kept: SearchBlock, row: int, texts: Sequence[str]) -> None:
     kept.save(force_insert=True)
 
 
-def _write_names(batch: Batch) -> None:
+def _of_all_names(batch: Batch) -> Insertion:
     named = (
         batch.jobs.order_by("row")
         .values_list("row", "source__path", "result_name", "output_names")
         .iterator(chunk_size=AT_ONCE)
     )
     names = ((row, (path or "", *(of_outputs or (name,)))) for row, path, name, of_outputs in named)
-    of_names(batch, (row for row in names if any(row[1]))).write()
+    return of_names(batch, (row for row in names if any(row[1])))
 
 
 def _has_blocks(batch: Batch) -> bool:

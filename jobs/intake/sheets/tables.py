@@ -41,9 +41,10 @@ class ReadSheet:
 
     `translated` are the names that have columns in several `languages` (tags). `language_column`
     names the column with a row's language if each language has its own row, and is empty if rows
-    are as in the sheet (`translations`). `worksheet` and `worksheets` are for workbooks,
-    `delimiter` and `encoding` for CSV; None otherwise. `notices` are sentences that a person should
-    read but need not act on. `pictures` are those in cells of an XLSX; the cells show their names.
+    are as in the sheet (`translations`). `report_rows`: if it is a report of this site, the number
+    that each row has in its batch. `worksheet` and `worksheets` are for workbooks, `delimiter` and
+    `encoding` for CSV; None otherwise. `notices` are sentences that a person should read but need
+    not act on. `pictures` are those in cells of an XLSX; the cells show their names.
     """
 
     worksheets: tuple[str, ...]
@@ -56,6 +57,7 @@ class ReadSheet:
     rows: list[tuple[int, Row]]
     differing_columns: tuple[Difference, ...]
     notices: tuple[str, ...]
+    report_rows: tuple[int | None, ...] = ()
     translated: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     language_column: str = ""

@@ -23,7 +23,17 @@ from jobs.queue.lifecycle.claims import Claim, claim
 from jobs.queue.lifecycle.outcomes import Stored, StoredOutputs, StoredResult, end, fail, finish
 from jobs.queue.lifecycle.publishing import Ticket, mark_queued, unmark
 from jobs.queue.lifecycle.recovery import CRASH_LIMIT, Held, give_back, held, strike
-from jobs.queue.lifecycle.rows import give_picture, hold, leave_out, put_back, remake, retry
+from jobs.queue.lifecycle.rows import (
+    drop,
+    follow_sheet,
+    give_picture,
+    hold,
+    leave_out,
+    open_again,
+    put_back,
+    remake,
+    retry,
+)
 
 __all__ = [
     "CRASH_LIMIT",
@@ -36,18 +46,21 @@ __all__ = [
     "Ticket",
     "cancel",
     "claim",
+    "drop",
     "end",
     "end_first",
     "fail",
     "fail_without_picture",
     "finish",
     "follow_flags",
+    "follow_sheet",
     "give_back",
     "give_picture",
     "held",
     "hold",
     "leave_out",
     "mark_queued",
+    "open_again",
     "pause",
     "put_back",
     "remake",

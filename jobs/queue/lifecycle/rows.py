@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet, Subquery
 
 from jobs.databases.pacing import WANTED, Pace
+from jobs.errors import RowDropped
 from jobs.models import Batch, Job, Source
 from jobs.queue.lifecycle import worktime
 from jobs.states import State
@@ -46,6 +47,9 @@ _NEW_GENERATION: dict[str, Any] = {
     "thumbnail_key": "",
     "output_results": None,
 }
+
+
+_NO_LEASE: dict[str, Any] = {"lease_token": None, "lease_until": None}
 
 
 def retry(jobs: QuerySet[Job], note: CountReport | None = None) -> int:
@@ -111,6 +115,37 @@ def put_back(jobs: QuerySet[Job]) -> int:
         return rows.update(state=State.WAITING, code="", sentence="")
 
     return in_pieces(jobs.filter(batch__cancelled_at=None), [State.LEFT_OUT], change)
+
+
+def follow_sheet(batch: Batch, jobs: Sequence[int]) -> int:
+    """Make rows again whose cells the caller has changed, in its transaction, which holds the batch
+    and has written these rows.
+
+    A row that is being drawn is taken from its worker: what that draws counts no longer. Rows that
+    wait, or were stopped, need nothing: a claim reads their cells. Return how many begin again.
+    """
+    rows = Job.objects.filter(pk__in=jobs)
+    count = rows.filter(state__in=[State.DONE, State.FAILED]).update(**_NEW_GENERATION)
+    count += rows.filter(state=State.RUNNING).update(**_NEW_GENERATION, **_NO_LEASE)
+    count += rows.filter(state=State.LEFT_OUT).update(state=State.WAITING, code="", sentence="")
+    open_again(batch)
+    return count
+
+
+def drop(batch: Batch, jobs: Sequence[int], sentence: str) -> int:
+    """Leave out rows that a changed sheet no longer has, in whatever state they are, inside a
+    transaction that holds the batch. Messages of theirs can claim nothing.
+    """
+    dropped = {"state": State.LEFT_OUT, "code": RowDropped.code, "sentence": sentence}
+    rows = Job.objects.filter(pk__in=jobs).exclude(state=State.LEFT_OUT)
+    count = rows.update(**(_NEW_GENERATION | _NO_LEASE | dropped), queued_at=None)
+    open_again(batch)
+    return count
+
+
+def open_again(batch: Batch) -> None:
+    """Let the counts of a batch be frozen again, inside a transaction that holds it."""
+    unsettle([batch.pk])
 
 
 def hold(batches: QuerySet[Batch]) -> list[UUID]:

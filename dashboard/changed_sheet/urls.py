@@ -1,0 +1,18 @@
+"""The addresses of a changed sheet."""
+
+from django.urls import URLPattern, path
+
+from dashboard.changed_sheet import changed_sheet, decisions
+
+BATCH = "batches/<uuid:batch_id>/"
+
+urlpatterns: list[URLPattern] = [
+    path(f"{BATCH}changed-sheet/", changed_sheet.changed_sheet, name="changed-sheet"),
+    path(f"{BATCH}changed-sheet/file", decisions.take_file, name="changed-sheet-file"),
+    path(f"{BATCH}changed-sheet/compare", decisions.compare, name="changed-sheet-compare"),
+    path(f"{BATCH}changed-sheet/read", decisions.read, name="changed-sheet-read"),
+    path(f"{BATCH}changed-sheet/decide", decisions.decide, name="changed-sheet-decide"),
+    path(f"{BATCH}changed-sheet/confirm", decisions.confirm, name="changed-sheet-confirm"),
+    path(f"{BATCH}changed-sheet/resume", decisions.resume, name="changed-sheet-resume"),
+    path(f"{BATCH}changed-sheet/discard", decisions.discard, name="changed-sheet-discard"),
+]

@@ -1,0 +1,323 @@
+"""Compare a batch with a changed sheet, and check what would be made, before anything happens."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import batched
+from typing import Any
+
+from django.db import transaction
+
+from jobs.checking import sheet_plans
+from jobs.checking.check import LONGEST_SENTENCE, check_some
+from jobs.checking.sheet_plans import Plan, Planned
+from jobs.checking.verdicts.packs import RowNames
+from jobs.checking.verdicts.rows import CheckedRow
+from jobs.comparing import BatchRow, Comparison, Key, SheetRow, common_columns, compare, propose
+from jobs.databases.pacing import Pace
+from jobs.errors import NotPossibleNow
+from jobs.intake.bulk_writing import Insertion, update_many
+from jobs.intake.rows import matches, rows
+from jobs.intake.sheets import ReadSheet
+from jobs.intake.updates import uploads
+from jobs.intake.updates.application import followed
+from jobs.intake.updates.summary import FindingOfSome, Summary
+from jobs.models import Batch, Job, PlannedRow, Sheet, SheetUpdate, Source
+from jobs.reporting import ReportProgress
+from jobs.states import State
+
+PROBLEMS = 20  #: what the key cannot tell apart, as far as it is listed
+READ = 2_000  #: rows read at once
+STORED = (
+    *("kind", "row", "job_id", "cells", "differences", "has_conflict"),
+    *("source", "source_problem", "result_name", "outputs", "output_names", "findings"),
+)
+Kind = PlannedRow.Kind
+MADE = (Kind.NEW, Kind.CHANGED)
+DECIDED = ("result_name", "outputs", "output_names", "findings")
+NO_SHEET = "There is no changed sheet. Upload it again."
+
+
+def compare_sheet(batch: Batch, report: ReportProgress) -> dict[str, Any]:
+    """Compare the changed sheet with the batch and check what would be made, without a change of
+    the batch. Return the numbers. Only in a child process.
+
+    Raises SheetRefused, MatchRefused, NotPossibleNow.
+    """
+    update = SheetUpdate.objects.filter(batch=batch, confirmed_at=None).first()
+    if update is None:
+        raise NotPossibleNow(NO_SHEET)
+    basis = uploads.basis(batch)
+    sheet = uploads.read(update, lambda done, total: report(done // 2, total))
+    table = _table(batch, update, sheet)
+    plan = sheet_plans.plan(batch, table.comparison, _sources(batch, sheet), is_part=table.is_part)
+    checked = _check(batch, plan, report)
+    summary = _summary(batch, update, table, plan, checked)
+    _store(update, sheet, plan, checked, summary, basis)
+    return {"rows": summary.sheet_rows}
+
+
+# --- Tables ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Batch and sheet, compared."""
+
+    sheet: ReadSheet
+    old_columns: Sequence[str]
+    beside: Sequence[str]
+    key: Key
+    is_proposed: bool
+    by_report: bool
+    is_part: bool
+    comparison: Comparison = field(default_factory=Comparison)
+
+    @property
+    def common(self) -> list[str]:
+        return common_columns(self.old_columns, self.sheet.columns)
+
+
+def _table(batch: Batch, update: SheetUpdate, sheet: ReadSheet) -> Table:
+    before = Sheet.objects.get(batch=batch)
+    old, new = list(_batch_rows(batch)), list(_sheet_rows(sheet))
+    by_report = _is_report(sheet)
+    beside = [name for name in [before.language_column] if name and name in sheet.columns]
+    common = common_columns(before.columns, sheet.columns)
+    key, is_proposed = _chosen_key(update, common, beside), False
+    if key is None:
+        key, is_proposed = None if by_report else propose(old, new, common, beside), True
+    here = sum(not row.is_gone for row in old)
+    return Table(
+        sheet=sheet,
+        old_columns=before.columns,
+        beside=beside,
+        key=key or Key(),
+        is_proposed=is_proposed,
+        by_report=by_report,
+        is_part=by_report and len(new) < here if update.is_part is None else update.is_part,
+        comparison=compare(old, new, key or Key(), sheet.columns),
+    )
+
+
+def _chosen_key(update: SheetUpdate, common: Sequence[str], beside: Sequence[str]) -> Key | None:
+    """Return the key that a person chose, or None if there is no choice, or not in this sheet."""
+    if update.key_by == SheetUpdate.KeyBy.ROW:
+        return Key()
+    if update.key_by == SheetUpdate.KeyBy.COLUMN and update.key_column in common:
+        return Key((update.key_column, *beside))
+    return None
+
+
+def _batch_rows(batch: Batch) -> Iterator[BatchRow]:
+    found = batch.jobs.order_by("row").values_list(
+        "pk", "row", "cells", "corrected", "is_gone", "state"
+    )
+    for pk, row, cells, corrected, is_gone, state in found.iterator(chunk_size=READ):
+        is_dropped = is_gone and state == State.LEFT_OUT
+        yield BatchRow(pk, row, cells, corrected, is_gone, is_dropped)
+
+
+def _sheet_rows(sheet: ReadSheet) -> Iterator[SheetRow]:
+    numbers = sheet.report_rows if _is_report(sheet) else [number for number, _ in sheet.rows]
+    for (row, cells), number in zip(sheet.rows, numbers, strict=True):
+        yield SheetRow(row, cells, number or row)
+
+
+def _is_report(sheet: ReadSheet) -> bool:
+    """Return whether it is a report of this site that still knows the number of each row."""
+    return len(sheet.report_rows) == len(sheet.rows) and None not in sheet.report_rows
+
+
+def _sources(batch: Batch, sheet: ReadSheet) -> Mapping[int, tuple[int | None, str]]:
+    """Return row of the sheet → its picture, or None and why it has none. Raises MatchRefused."""
+    rule = batch.match_rule
+    if rule.by == "one":
+        return {row: (rule.source, "") for row, _ in sheet.rows}
+    found = matches.AtReading(batch).find(sheet, rule) or []
+    return {row: source for (row, _), source in zip(sheet.rows, found, strict=True)}
+
+
+# --- The check ------------------------------------------------------------------------------------
+
+
+def _check(batch: Batch, plan: Plan, report: ReportProgress) -> list[CheckedRow]:
+    """Check the rows that would be made, in their order."""
+    made = [planned.job for planned in plan.made]
+
+    def say(done: int) -> None:
+        report(len(made) + done, 2 * len(made))
+
+    return check_some(batch, made, say, plan.names)
+
+
+def _told(row: CheckedRow) -> list[tuple[str, bool, str, dict[str, Any]]]:
+    return [
+        (found.code, found.blocks, found.sentence[:LONGEST_SENTENCE], found.details)
+        for found in row.findings
+    ]
+
+
+def _groups(checked: Sequence[CheckedRow]) -> list[FindingOfSome]:
+    """Return the findings by kind, failures and frequent ones first."""
+    first: dict[tuple[str, bool], tuple[int, str]] = {}
+    count: Counter[tuple[str, bool]] = Counter()
+    for row in checked:
+        for found in row.findings:
+            kind = (found.code, found.blocks)
+            count[kind] += 1
+            first.setdefault(kind, (row.row, found.sentence))
+    ordered = sorted(count, key=lambda kind: (not kind[1], -count[kind], kind[0]))
+    return [FindingOfSome(*kind, count[kind], *first[kind]) for kind in ordered]
+
+
+# --- What is stored -------------------------------------------------------------------------------
+
+
+def _summary(
+    batch: Batch,
+    update: SheetUpdate,
+    table: Table,
+    plan: Plan,
+    checked: Sequence[CheckedRow],
+) -> Summary:
+    found, columns = table.comparison, table.sheet.columns
+    changed = plan.of_kind(Kind.CHANGED)
+    cells = Counter(one.column for planned in changed for one in planned.differences)
+    return Summary(
+        sheet_rows=len(table.sheet.rows),
+        equal=len(found.pairs) - len(changed),
+        changed=len(changed),
+        new=len(found.new),
+        gone=len(plan.of_kind(Kind.GONE)),
+        noted=len(plan.of_kind(Kind.NOTED)),
+        conflicts=sum(planned.has_conflict for planned in changed),
+        moved=plan.moved,
+        blocked=sum(row.is_blocked for row in checked),
+        key=table.key.columns,
+        is_proposed=table.is_proposed,
+        key_columns=[column for column in table.common if column not in table.beside],
+        by_report=table.by_report,
+        is_part=table.is_part,
+        problems=[problem.sentence for problem in found.problems[:PROBLEMS]],
+        problem_count=len(found.problems),
+        cells=dict(cells.most_common()),
+        more_columns=[name for name in columns if name not in table.old_columns],
+        fewer_columns=[name for name in table.old_columns if name not in columns],
+        missing_columns=rows.missing_columns(batch, columns),
+        findings=_groups(checked),
+    )
+
+
+def _store(
+    update: SheetUpdate,
+    sheet: ReadSheet,
+    plan: Plan,
+    checked: Sequence[CheckedRow],
+    summary: Summary,
+    basis: str,
+) -> None:
+    """Write the plan in short transactions. It counts from the last one on, which has the
+    summary.
+    """
+    uploads.delete_plan(update.batch)
+    pace = Pace(200, least=50, most=2000)
+    for values in batched(_values(plan, checked), 500):
+        with pace.piece(), transaction.atomic():
+            Insertion(PlannedRow(update=update), STORED, values).write()
+    with transaction.atomic():
+        uploads.hold(update.batch)
+        same = SheetUpdate.objects.filter(pk=update.pk, key=update.key, confirmed_at=None)
+        same.update(
+            comparison=summary.to_json(),
+            found=rows.without_rows(sheet),
+            moves=[list(step) for step in plan.moves],
+            basis=basis,
+        )
+
+
+def _values(plan: Plan, checked: Sequence[CheckedRow]) -> Iterator[tuple[Any, ...]]:
+    """Yield what is stored of each planned row."""
+    seen = iter(checked)
+    for planned in plan.rows:
+        findings: Sequence[Any] = ()
+        if planned.is_made:
+            row = next(seen)
+            findings = _told(row)
+            sheet_plans.rename(planned.job, row_names(row))
+        yield _stored(planned, findings)
+
+
+def row_names(row: CheckedRow) -> RowNames:
+    return RowNames(row.result_name, row.outputs, row.output_names)
+
+
+def _stored(planned: Planned, findings: Sequence[Any]) -> tuple[Any, ...]:
+    job = planned.job
+    differences = [list(one) for one in planned.differences]
+    picture, names = (job.source_id, job.source_problem), (job.outputs, job.output_names)
+    return (
+        *(planned.kind, job.row, job.pk, planned.cells, differences, planned.has_conflict),
+        *(*picture, job.result_name, *names, findings),
+    )
+
+
+# --- What the person decided ----------------------------------------------------------------------
+
+
+def prepare(update: SheetUpdate, report: ReportProgress) -> None:
+    """Let names of results and findings follow what the person decided, before the first row
+    changes. After a kill it begins again.
+    """
+    if _is_as_checked(update):
+        return
+    planned = list(update.rows.filter(kind__in=MADE).select_related("job").order_by("pk"))
+    sources = update.batch.sources.in_bulk([row.source for row in planned if row.source])
+    jobs = [_as_decided(row, sources.get(row.source or 0)) for row in planned]
+    taken = _names_of_others(update)
+    checked = check_some(update.batch, jobs, lambda done: report(done, 2 * len(jobs)), taken)
+    pace = Pace(200, least=50, most=2000)
+    for pairs in batched(zip(planned, checked, strict=True), 500):
+        values = [(*_as_json(row), one.pk) for one, row in pairs]
+        with pace.piece(), transaction.atomic():
+            update_many(PlannedRow, DECIDED, values)
+
+
+def _as_json(row: CheckedRow) -> tuple[str, ...]:
+    """Return what is stored of a row that was checked again."""
+    told = (list(row.outputs) or None, list(row.output_names) or None, _told(row))
+    return row.result_name, *map(json.dumps, told)
+
+
+def _is_as_checked(update: SheetUpdate) -> bool:
+    """Return whether the comparison checked just what will be made: all texts of the sheet, and
+    without the names of gone rows.
+    """
+    keeps_texts = update.rows.filter(takes_sheet=False).exists()
+    keeps_rows = not update.leaves_out and update.rows.filter(kind=Kind.GONE).exists()
+    return not (keeps_texts or keeps_rows)
+
+
+def _as_decided(planned: PlannedRow, source: Source | None) -> Job:
+    return Job(
+        pk=planned.job_id,
+        batch=planned.update.batch,
+        row=planned.row,
+        cells=followed(planned).cells,
+        source=source,
+        source_problem=planned.source_problem,
+    )
+
+
+def _names_of_others(update: SheetUpdate) -> list[str]:
+    """Return the names of the results that stay as they are."""
+    own = [Kind.CHANGED, Kind.NOTED, *([Kind.GONE] if update.leaves_out else [])]
+    others = update.batch.jobs.exclude(
+        pk__in=update.rows.filter(kind__in=own, job__isnull=False).values("job")
+    )
+    stored: Iterable[Job | PlannedRow] = [
+        *others.order_by("row").only("result_name", "output_names"),
+        *update.rows.filter(kind=Kind.NOTED),
+    ]
+    return [name for row in stored for name in row.output_names or [row.result_name]]

@@ -1,0 +1,191 @@
+"""What following a changed sheet means for each row: its kind, its number, its picture."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from jobs.checking.check import names_now
+from jobs.checking.verdicts.packs import RowNames
+from jobs.comparing import (
+    BatchRow,
+    CellDifference,
+    Comparison,
+    Move,
+    Pair,
+    SheetRow,
+    Step,
+    in_order,
+    merged,
+)
+from jobs.design.cells import patterns
+from jobs.design.cells.cell import StoredCells, text_of
+from jobs.matching import MatchRule
+from jobs.models import Batch, Job, PlannedRow
+
+Kind = PlannedRow.Kind
+
+type Sources = Mapping[int, tuple[int | None, str]]
+"""Row of the changed sheet → its picture, or None and why it has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What becomes of one row. `job`: the row as it would be, not saved. `cells`: the sheet's."""
+
+    kind: PlannedRow.Kind
+    job: Job
+    cells: StoredCells = field(default_factory=dict)
+    differences: Sequence[CellDifference] = ()
+
+    @property
+    def is_made(self) -> bool:
+        return self.kind in (Kind.NEW, Kind.CHANGED)
+
+    @property
+    def has_conflict(self) -> bool:
+        return any(one.corrected is not None for one in self.differences)
+
+
+@dataclass(slots=True)
+class Plan:
+    """What becomes of all rows that a changed sheet touches. `names`: those that other results
+    have.
+    """
+
+    rows: list[Planned] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    moves: list[Step] = field(default_factory=list)
+    moved: int = 0
+
+    @property
+    def made(self) -> list[Planned]:
+        return [planned for planned in self.rows if planned.is_made]
+
+    def of_kind(self, kind: PlannedRow.Kind) -> list[Planned]:
+        return [planned for planned in self.rows if planned.kind == kind]
+
+
+def plan(batch: Batch, found: Comparison, sources: Sources, *, is_part: bool) -> Plan:
+    """Return what becomes of the rows. `is_part`: rows that the sheet does not have stay as they
+    are, and so do all numbers.
+    """
+    planner = Planner(batch, sources, is_part=is_part)
+    planned = Plan()
+    for pair in found.pairs:
+        planner.pair(pair, planned)
+    planner.left(found, planned)
+    planner.new(found, planned)
+    return planned
+
+
+class Planner:
+    """Plans the rows of one batch. It reads what it needs of all of them once."""
+
+    def __init__(self, batch: Batch, sources: Sources, *, is_part: bool) -> None:
+        self._batch, self._found, self._is_part = batch, sources, is_part
+        self._naming = _Naming(batch.match_rule)
+        self._jobs = {job.pk: job for job in batch.jobs.defer("cells", "corrected", "details")}
+        self._sources = {source.pk: source for source in batch.sources.all()}
+        self._last = max((job.row for job in self._jobs.values()), default=1)
+        self._names_count_rows = _names_count_rows(batch)
+
+    def pair(self, pair: Pair, planned: Plan) -> None:
+        """Plan a row that both have."""
+        job = self._job(pair.old, pair)
+        if pair.is_changed:
+            planned.rows.append(Planned(Kind.CHANGED, job, pair.new.cells, pair.differences))
+            return
+        is_noted = pair.has_other_columns or pair.agrees_with_corrections or pair.old.is_gone
+        if self._names_count_rows and job.row != pair.old.row:
+            before = names_of(job)
+            rename(job, names_now(job))
+            is_noted = is_noted or names_of(job) != before
+        planned.names += names_of(job)
+        if is_noted:
+            planned.rows.append(Planned(Kind.NOTED, job, pair.new.cells))
+
+    def _job(self, old: BatchRow, pair: Pair) -> Job:
+        """Return the row as it would be."""
+        known = self._jobs[old.job]
+        cells = merged(old, pair.new.cells, pair.differences, takes_sheet=True).cells
+        source, problem = known.source_id, known.source_problem
+        if self._naming.of_batch(old) != self._naming.of_sheet(pair.new):
+            source, problem = self._found.get(pair.new.row, (source, problem))
+        row = old.row if self._is_part else pair.new.row
+        job = self._unsaved(old.job, row, cells, source, problem)
+        rename(job, RowNames(known.result_name, known.outputs or (), known.output_names or ()))
+        return job
+
+    def _unsaved(
+        self, pk: int | None, row: int, cells: StoredCells, source: int | None, problem: str
+    ) -> Job:
+        return Job(
+            pk=pk,
+            batch=self._batch,
+            row=row,
+            cells=cells,
+            source=self._sources.get(source or 0),
+            source_problem=problem,
+        )
+
+    def new(self, found: Comparison, planned: Plan) -> None:
+        """Plan the rows that only the sheet has."""
+        for at, row in enumerate(found.new, 1):
+            number = self._last + at if self._is_part else row.row
+            job = self._unsaved(None, number, row.cells, *self._found.get(row.row, (None, "")))
+            planned.rows.append(Planned(Kind.NEW, job, row.cells))
+
+    def left(self, found: Comparison, planned: Plan) -> None:
+        """Plan the rows that only the batch has, and the numbers of all."""
+        left = [*found.gone, *found.still_gone]
+        if self._is_part:
+            self._keep_names(left, planned)
+            return
+        self._keep_names(found.still_gone, planned)
+        planned.rows += [Planned(Kind.GONE, self._jobs[row.job]) for row in found.gone]
+        in_sheet = [pair.new.row for pair in found.pairs] + [row.row for row in found.new]
+        after = enumerate(sorted(left, key=lambda row: row.row), max(in_sheet, default=1) + 1)
+        pairs = ((pair.old, pair.new.row) for pair in found.pairs)
+        self._renumber(planned, [*pairs, *((row, number) for number, row in after)])
+
+    def _keep_names(self, rows: Sequence[BatchRow], planned: Plan) -> None:
+        for row in rows:
+            planned.names += names_of(self._jobs[row.job])
+
+    def _renumber(self, planned: Plan, numbers: Sequence[tuple[BatchRow, int]]) -> None:
+        moves = [Move(row.job, row.row, now) for row, now in numbers if row.row != now]
+        spare = 1 + max([self._last, *(now for _, now in numbers)])
+        planned.moves, planned.moved = in_order(moves, spare), len(moves)
+
+
+@dataclass(frozen=True, slots=True)
+class _Naming:
+    """The texts that name a row's picture."""
+
+    rule: MatchRule
+
+    def of_batch(self, row: BatchRow) -> list[str]:
+        return [row.sheet_text(column) for column in self._columns()]
+
+    def of_sheet(self, row: SheetRow) -> list[str]:
+        return [text_of(row.cells, column) for column in self._columns()]
+
+    def _columns(self) -> Iterator[str]:
+        yield from (name for name in (self.rule.column, self.rule.folder) if name)
+
+
+def names_of(job: Job) -> list[str]:
+    """Return the names of all results of a row."""
+    return job.output_names or [job.result_name]
+
+
+def rename(job: Job, names: RowNames) -> None:
+    """Give a row the names of its results, without saving it."""
+    job.result_name = names.result_name
+    job.outputs, job.output_names = list(names.outputs) or None, list(names.output_names) or None
+
+
+def _names_count_rows(batch: Batch) -> bool:
+    """Return whether names of results have the number of their row."""
+    design = batch.design
+    columns = patterns.columns(design.output.name) if design else ()
+    return any(column.strip().casefold() == "row" for column in columns)

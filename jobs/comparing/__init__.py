@@ -1,0 +1,28 @@
+"""Compare the rows of a batch with a changed sheet: which are new, changed, gone or equal.
+
+Pure: rows of cells in, differences out.
+"""
+
+from jobs.comparing.keys import Key, KeyProblem, common_columns, propose
+from jobs.comparing.merging import Merged, merged
+from jobs.comparing.moves import Move, Step, in_order
+from jobs.comparing.rows import BatchRow, SheetRow
+from jobs.comparing.tables import CellDifference, Comparison, Pair, compare
+
+__all__ = [
+    "BatchRow",
+    "CellDifference",
+    "Comparison",
+    "Key",
+    "KeyProblem",
+    "Merged",
+    "Move",
+    "Pair",
+    "SheetRow",
+    "Step",
+    "common_columns",
+    "compare",
+    "in_order",
+    "merged",
+    "propose",
+]

@@ -1,0 +1,149 @@
+"""How rows of a batch and of a changed sheet are recognised as the same: by the texts of columns,
+or by their numbers.
+"""
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from jobs.comparing.rows import BatchRow, SheetRow
+from jobs.design.cells.cell import text_of
+
+MOST_NAMED = 8  #: rows named in one problem
+
+
+class KeyProblem(NamedTuple):
+    """Rows that the key cannot tell apart: they are compared in the order of the sheet.
+
+    `key`: their common text, empty if they have none. `is_in_sheet`: rows of the changed sheet;
+    otherwise of the batch.
+    """
+
+    key: str
+    rows: Sequence[int]
+    is_in_sheet: bool
+
+    @property
+    def sentence(self) -> str:
+        shown = ", ".join(f"{row:,}" for row in self.rows[:MOST_NAMED])
+        more = f" and {len(self.rows) - MOST_NAMED:,} more" if len(self.rows) > MOST_NAMED else ""
+        rows = f"Row {shown}" if len(self.rows) == 1 else f"Rows {shown}{more}"
+        where = "the changed sheet" if self.is_in_sheet else "this batch"
+        if not self.key:
+            has = "has" if len(self.rows) == 1 else "have"
+            return f"{rows} of {where} {has} no text in the key column."
+        return f"{rows} of {where} have the same key, “{self.key}”."
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What makes two rows the same. Without `columns`: the number of the row."""
+
+    columns: Sequence[str] = ()
+
+    def of_batch(self, row: BatchRow) -> Hashable:
+        if not self.columns:
+            return row.row
+        return tuple(_folded(row.sheet_text(column)) for column in self.columns)
+
+    def of_sheet(self, row: SheetRow) -> Hashable:
+        if not self.columns:
+            return row.number
+        return tuple(_folded(text_of(row.cells, column)) for column in self.columns)
+
+    def problems(self, old: Sequence[BatchRow], new: Sequence[SheetRow]) -> Iterator[KeyProblem]:
+        """Yield the rows with an empty key, and those that share one. Gone rows do not count."""
+        if not self.columns:
+            return
+        here = [(self.of_batch(row), row.row) for row in old if not row.is_gone]
+        there = [(self.of_sheet(row), row.row) for row in new]
+        yield from _problems(there, is_in_sheet=True)
+        yield from _problems(here, is_in_sheet=False)
+
+
+def _problems(keyed: Sequence[tuple[Hashable, int]], *, is_in_sheet: bool) -> Iterator[KeyProblem]:
+    rows: dict[Hashable, list[int]] = defaultdict(list)
+    for key, row in keyed:
+        rows[key].append(row)
+    for key, found in rows.items():
+        first, *others = key if isinstance(key, tuple) else (str(key),)
+        if not first:
+            yield KeyProblem("", found, is_in_sheet)
+        elif len(found) > 1:
+            yield KeyProblem(" · ".join([first, *others]), found, is_in_sheet)
+
+
+def common_columns(old: Sequence[str], new: Sequence[str]) -> list[str]:
+    """Return the columns that both have, in the order of the new ones."""
+    here = set(old)
+    return [column for column in new if column in here]
+
+
+def propose(
+    old: Sequence[BatchRow],
+    new: Sequence[SheetRow],
+    columns: Sequence[str],
+    beside: Sequence[str] = (),
+) -> Key | None:
+    """Return the first of `columns` whose texts are unique in both tables and never empty, or None.
+
+    One with a text that is in both tables is better than one in which every row is another.
+    `beside`: columns that belong to every key, such as that of the language.
+    """
+    kept = [row for row in old if not row.is_gone]
+    keys = [Key((column, *beside)) for column in columns if column not in beside]
+    fitting = [key for key in keys if _is_unique(key, kept, new)]
+    return next((key for key in fitting if _has_common(key, kept, new)), next(iter(fitting), None))
+
+
+def _is_unique(key: Key, old: Sequence[BatchRow], new: Sequence[SheetRow]) -> bool:
+    return all(_are_unique(keys) for keys in _keys(key, old, new))
+
+
+def _are_unique(keys: Sequence[Hashable]) -> bool:
+    are_filled = all(isinstance(key, tuple) and key[0] for key in keys)
+    return are_filled and len(set(keys)) == len(keys)
+
+
+def _has_common(key: Key, old: Sequence[BatchRow], new: Sequence[SheetRow]) -> bool:
+    here, there = _keys(key, old, new)
+    return not set(here).isdisjoint(there)
+
+
+def _keys(
+    key: Key, old: Sequence[BatchRow], new: Sequence[SheetRow]
+) -> tuple[list[Hashable], list[Hashable]]:
+    return [key.of_batch(row) for row in old], [key.of_sheet(row) for row in new]
+
+
+@dataclass(slots=True)
+class FoundPairs:
+    """Places of rows: `together` are (before, now) in the order of the new table."""
+
+    together: list[tuple[int, int]] = field(default_factory=list)
+    only_before: list[int] = field(default_factory=list)
+    only_now: list[int] = field(default_factory=list)
+
+
+def pairs(before: Sequence[Hashable], now: Sequence[Hashable]) -> FoundPairs:
+    """Pair places with equal keys. Where several share a key, they are paired in their order."""
+    places: dict[Hashable, list[int]] = defaultdict(list)
+    for place in range(len(before) - 1, -1, -1):
+        places[before[place]].append(place)
+    found = FoundPairs()
+    for place, key in enumerate(now):
+        if places.get(key):
+            found.together.append((places[key].pop(), place))
+        else:
+            found.only_now.append(place)
+    found.only_before = sorted(place for left in places.values() for place in left)
+    return found
+
+
+def _folded(text: str) -> str:
+    """Return a key as it is compared: with other spaces around it, or composed differently, it is
+    the same.
+    """
+    return unicodedata.normalize("NFC", text).strip()

@@ -1,0 +1,47 @@
+"""The cells of a row that follows a changed sheet, with the corrections that stay."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from jobs.comparing.rows import BatchRow
+from jobs.comparing.tables import CellDifference
+from jobs.design.cells.cell import Raw, StoredCells, text_of
+
+
+class Merged(NamedTuple):
+    """The cells and the corrected columns of a row. `is_changed`: its result may look different."""
+
+    cells: dict[str, Sequence[Raw]]
+    corrected: dict[str, str]
+    is_changed: bool
+
+
+def merged(
+    old: BatchRow, new: StoredCells, differences: Sequence[CellDifference], *, takes_sheet: bool
+) -> Merged:
+    """Return a row as the changed sheet makes it. `takes_sheet`: its texts win over corrections
+    where the two disagree.
+
+    A cell that the sheet did not change stays as it is, with its correction and its stored value.
+    """
+    kept = {one.column for one in differences if one.corrected is not None and not takes_sheet}
+    changed = {one.column for one in differences} - kept
+    cells = {
+        column: cell if column in changed or column not in old.cells else old.cells[column]
+        for column, cell in new.items()
+    }
+    cells |= {column: old.cells[column] for column in kept}
+    return Merged(cells, _still_corrected(old, new, cells, changed), bool(changed))
+
+
+def _still_corrected(
+    old: BatchRow, new: StoredCells, cells: Mapping[str, Sequence[Raw]], changed: set[str]
+) -> dict[str, str]:
+    """Return the columns in which the row still says something else than its sheet."""
+    return {
+        column: text_of(new, column)
+        for column in old.corrected
+        if column in cells
+        and column not in changed
+        and text_of(cells, column) != text_of(new, column)
+    }

@@ -1,0 +1,131 @@
+"""The comparison of two tables: rows in pairs, and the cells in which they differ."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from jobs.comparing.keys import Key, KeyProblem, pairs
+from jobs.comparing.rows import BatchRow, SheetRow
+from jobs.design.cells.cell import Raw, text_of
+
+NOTHING: Sequence[Raw] = ("", None, "")
+"""A cell of a column that a table does not have."""
+
+
+class CellDifference(NamedTuple):
+    """A cell that the sheet changed: its text in the last sheet and in this one.
+
+    `corrected`: what a person wrote into it on the page meanwhile; None if nobody did. Then sheet
+    and person disagree, and somebody has to decide.
+    """
+
+    column: str
+    before: str
+    now: str
+    corrected: str | None = None
+
+
+class Pair(NamedTuple):
+    """A row of the batch and its row in the sheet.
+
+    `differences`: the cells that the sheet changed. `has_other_columns`: the sheet has columns more
+    or fewer, whose cells are empty in this row.
+    """
+
+    old: BatchRow
+    new: SheetRow
+    differences: Sequence[CellDifference] = ()
+    has_other_columns: bool = False
+
+    @property
+    def is_changed(self) -> bool:
+        return bool(self.differences) or self.old.is_dropped
+
+    @property
+    def has_conflict(self) -> bool:
+        return any(difference.corrected is not None for difference in self.differences)
+
+    @property
+    def agrees_with_corrections(self) -> bool:
+        """Return whether the sheet now says what a person had corrected."""
+        return any(
+            text_of(self.new.cells, column) == text_of(self.old.cells, column) != before
+            for column, before in self.old.corrected.items()
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What became of each row. `pairs`: changed and equal ones, in the order of the sheet.
+
+    `gone`: rows of the batch that this sheet does not have; `still_gone`: those that the last one
+    did not have either.
+    """
+
+    pairs: list[Pair] = field(default_factory=list)
+    new: list[SheetRow] = field(default_factory=list)
+    gone: list[BatchRow] = field(default_factory=list)
+    still_gone: list[BatchRow] = field(default_factory=list)
+    problems: list[KeyProblem] = field(default_factory=list)
+
+    @property
+    def changed(self) -> list[Pair]:
+        return [pair for pair in self.pairs if pair.is_changed]
+
+
+def compare(
+    old: Sequence[BatchRow], new: Sequence[SheetRow], key: Key, columns: Sequence[str]
+) -> Comparison:
+    """Compare the rows of a batch with those of a sheet. `columns`: those of the sheet."""
+    found = pairs([key.of_batch(row) for row in old], [key.of_sheet(row) for row in new])
+    other = set(columns)
+    together = [_pair(old[before], new[now], other) for before, now in found.together]
+    left = [old[at] for at in found.only_before]
+    return Comparison(
+        pairs=together,
+        new=[new[at] for at in found.only_now],
+        gone=[row for row in left if not row.is_gone],
+        still_gone=[row for row in left if row.is_gone],
+        problems=list(key.problems(old, new)),
+    )
+
+
+def _pair(old: BatchRow, new: SheetRow, columns: set[str]) -> Pair:
+    differences = tuple(_differences(old, new))
+    return Pair(old, new, differences, old.cells.keys() != columns)
+
+
+def _differences(old: BatchRow, new: SheetRow) -> Iterator[CellDifference]:
+    for column in dict.fromkeys((*new.cells, *old.cells)):
+        before, now = old.cells.get(column, NOTHING), new.cells.get(column, NOTHING)
+        if column in old.corrected:
+            yield from _of_corrected(column, old.corrected[column], f"{before[0]}", f"{now[0]}")
+        elif not _is_same(before, now):
+            yield CellDifference(column, *_told_apart(before, now))
+
+
+def _of_corrected(column: str, sheet: str, person: str, now: str) -> Iterator[CellDifference]:
+    """Yield a conflict if the sheet changed a cell in another way than the person did."""
+    if now not in (sheet, person):
+        yield CellDifference(column, sheet, now, person)
+
+
+def _is_same(before: Sequence[Raw], now: Sequence[Raw]) -> bool:
+    """Return whether two cells are the same: in what they show, and in what the file stores.
+
+    A text file stores nothing besides what it shows, so it agrees with every workbook.
+    """
+    if before[0] != now[0]:
+        return False
+    return before[1] == now[1] or _is_only_text(before) or _is_only_text(now)
+
+
+def _is_only_text(cell: Sequence[Raw]) -> bool:
+    return cell[1] is None or cell[1] == cell[0]
+
+
+def _told_apart(before: Sequence[Raw], now: Sequence[Raw]) -> tuple[str, str]:
+    """Return both texts, with the stored values where the texts are the same."""
+    if before[0] != now[0]:
+        return f"{before[0]}", f"{now[0]}"
+    return f"{before[0]} ({before[1]})", f"{now[0]} ({now[1]})"

@@ -1,0 +1,141 @@
+"""What a person can ask of a batch and a changed sheet: compare, decide, and let the rows follow.
+
+The comparison changes nothing. The person confirms it, and a chore changes the rows in short
+transactions. After a kill it continues where it was.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models.functions import Now
+
+from jobs.audit import note
+from jobs.checking import changed_sheet
+from jobs.errors import NotPossibleNow
+from jobs.intake import chore_requests
+from jobs.intake.updates import application, uploads
+from jobs.intake.updates.summary import Summary
+from jobs.models import Batch, Chore, SheetUpdate
+from jobs.reporting import ReportProgress
+
+NOT_COMPARED = "The changed sheet is not compared yet. Wait until its differences are shown."
+STALE = "This batch changed since the comparison, so it is being compared again. Look at it first."
+UNDECIDED = (
+    "The changed sheet and a correction made here disagree in {:,} rows. Choose which text counts, "
+    "then press the button again."
+)
+UNASKED = (
+    "The changed sheet no longer has {:,} rows of this batch. Choose whether they are kept or left "
+    "out, then press the button again."
+)
+NEW_PICTURES = "Rows of this batch are just getting another picture. Wait a moment, then try again."
+
+
+def take(batch: Batch, user: User, name: str, chunks: Iterable[bytes]) -> Chore:
+    """Take a changed sheet and compare it with the batch. Raises SheetRefused, NotPossibleNow."""
+    chore = uploads.take(batch, user, name, chunks)
+    note(user, batch, "compare_sheet", name=name)
+    return chore
+
+
+def compare_by(
+    batch: Batch, *, key_by: str, key_column: str = "", is_part: bool | None = None
+) -> Chore:
+    """Compare again by another key, or with the other rows gone or left as they are."""
+    return uploads.choose(
+        batch, key_by=SheetUpdate.KeyBy(key_by), key_column=key_column, is_part=is_part
+    )
+
+
+def read_by(batch: Batch, choices: Mapping[str, Any]) -> Chore:
+    """Read the changed sheet in another way, and compare again."""
+    return uploads.choose(batch, choices=dict(choices))
+
+
+def decide(batch: Batch, *, takes_sheet: bool, planned: int | None = None) -> int:
+    """Choose the texts of the sheet or the corrections where they disagree: in one planned row, or
+    in all that are undecided. Return in how many. Raises NotPossibleNow.
+    """
+    with transaction.atomic():
+        uploads.require_no_update(uploads.hold(batch))
+        rows = SheetUpdate(batch=batch).rows.filter(has_conflict=True)
+        rows = rows.filter(takes_sheet=None) if planned is None else rows.filter(pk=planned)
+        return rows.update(takes_sheet=takes_sheet)
+
+
+def confirm(batch: Batch, user: User, *, leaves_out: bool | None = None) -> int:
+    """Let the rows follow the changed sheet, and return how many will be made.
+
+    `leaves_out`: what becomes of the rows that it no longer has. Raises NotPossibleNow while
+    something is undecided, and if the batch changed since the comparison.
+    """
+    with transaction.atomic():
+        held = uploads.hold(batch)
+        uploads.require_updatable(held)
+        update = _compared(held)
+        is_current = update.basis == uploads.basis(held)
+        if is_current:
+            return _confirm(held, user, update, leaves_out)
+    uploads.choose(batch)
+    raise NotPossibleNow(STALE)
+
+
+def _compared(batch: Batch) -> SheetUpdate:
+    update = SheetUpdate.objects.filter(batch=batch).first()
+    if update is None or not update.is_compared:
+        raise NotPossibleNow(NOT_COMPARED)
+    return update
+
+
+def _confirm(batch: Batch, user: User, update: SheetUpdate, leaves_out: bool | None) -> int:
+    found = Summary.from_json(update.comparison)
+    _require_decided(update, found, leaves_out)
+    update.confirmed_at, update.leaves_out = Now(), leaves_out
+    update.save(update_fields=["confirmed_at", "leaves_out"])
+    chore_requests.request(batch, Chore.Kind.UPDATE)
+    count = found.new + found.changed
+    counts = {"new": found.new, "changed": found.changed, "gone": found.gone}
+    note(user, batch, "confirm_update", count, name=update.name, leaves_out=leaves_out, **counts)
+    return count
+
+
+def _require_decided(update: SheetUpdate, found: Summary, leaves_out: bool | None) -> None:
+    if found.gone and leaves_out is None:
+        raise NotPossibleNow(UNASKED.format(found.gone))
+    undecided = update.rows.filter(has_conflict=True, takes_sheet=None).count()
+    if undecided:
+        raise NotPossibleNow(UNDECIDED.format(undecided))
+    again = chore_requests.open_chores(update.batch).filter(kind=Chore.Kind.AGAIN)
+    if any("source" in chore.payload for chore in again):
+        raise NotPossibleNow(NEW_PICTURES)
+
+
+def resume(batch: Batch) -> None:
+    """Request the rest of an update whose chore failed."""
+    if SheetUpdate.objects.filter(batch=batch, confirmed_at__isnull=False).exists():
+        chore_requests.open_one(batch, Chore.Kind.UPDATE)
+
+
+def discard(batch: Batch) -> None:
+    """Throw the changed sheet away. Raises NotPossibleNow once it is confirmed."""
+    uploads.discard(batch)
+
+
+def follow(batch: Batch, progress: ReportProgress) -> dict[str, Any]:
+    """Do what was confirmed; after a kill, do the rest of it. Return the numbers."""
+    confirmed = SheetUpdate.objects.filter(batch=batch, confirmed_at__isnull=False)
+    update = confirmed.select_related("batch__design_version", "asked_by").first()
+    if update is None:
+        return {}  # the child before this one died at its very end
+    if not update.is_prepared:
+        changed_sheet.prepare(update, progress)
+        confirmed.update(is_prepared=True)
+    application.follow(update, progress)
+    found = Summary.from_json(update.comparison)
+    counts = {"new": found.new, "changed": found.changed, "gone": found.gone}
+    application.end(
+        update, lambda: note(update.asked_by, batch, "update", sum(counts.values()), **counts)
+    )
+    return counts

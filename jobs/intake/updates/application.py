@@ -1,0 +1,248 @@
+"""Rows follow a changed sheet, in transactions of a few milliseconds.
+
+Each transaction locks the batch, changes some rows, and notes that it has. So the work continues
+after a kill at any moment, and the rows add up to the sheet's at every moment.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from jobs.comparing import BatchRow, CellDifference, Merged, merged
+from jobs.databases.pacing import Pace
+from jobs.errors import NotPossibleNow
+from jobs.findings.results import RowGone
+from jobs.intake.bulk_writing import Insertion, update_many
+from jobs.intake.rows import search_blocks
+from jobs.intake.updates.summary import Summary
+from jobs.intake.updates.uploads import delete_plan, hold
+from jobs.models import Finding, Job, PlannedRow, Sheet, SheetUpdate, Source
+from jobs.queue import lifecycle
+from jobs.reporting import ReportProgress
+from jobs.storage import store
+
+DROPPED = "The changed sheet “{}” no longer has this row."
+TAKEN_OVER = "Another process has taken over this update."
+FINDING = ("job_id", "code", "blocks", "sentence", "details")
+NEW_ROW = ("row", "cells", "source_id", "source_problem", "result_name")
+OUTPUTS = ("outputs", "output_names")
+CHANGED_ROW = (
+    *("cells", "corrected", "source_id", "source_problem", "result_name"),
+    *(*OUTPUTS, "is_gone"),
+)
+
+type Change = Callable[[SheetUpdate, Sequence[PlannedRow]], None]
+
+
+def follow(update: SheetUpdate, progress: ReportProgress) -> None:
+    """Do all that is left of a confirmed and prepared update, except its end."""
+    rows = update.rows.filter(is_applied=False).count()
+    total = len(update.moves) + update.rows.count()
+    done = total - rows - len(update.moves) + update.moved
+    progress(done, total)
+    for count in _changes(update):
+        done += count
+        progress(done, total)
+
+
+def _changes(update: SheetUpdate) -> Iterator[int]:
+    """Make the changes in an order in which each finds its row numbers free, and yield how many
+    each step made.
+    """
+    yield from _renumber(update)
+    yield from _pieces(update, [PlannedRow.Kind.GONE], _part_with)
+    yield from _pieces(update, [PlannedRow.Kind.CHANGED, PlannedRow.Kind.NOTED], _change)
+    yield from _pieces(update, [PlannedRow.Kind.NEW], _add)
+
+
+@contextmanager
+def _piece(update: SheetUpdate, pace: Pace) -> Iterator[None]:
+    with pace.piece(), transaction.atomic():
+        hold(update.batch)
+        yield
+
+
+# --- Numbers --------------------------------------------------------------------------------------
+
+
+def _renumber(update: SheetUpdate) -> Iterator[int]:
+    """Give rows their numbers in the changed sheet. The order of the steps keeps them distinct."""
+    pace = Pace(300, least=50, most=2000)
+    while update.moved < len(update.moves):
+        steps = update.moves[update.moved : update.moved + pace.size]
+        with _piece(update, pace):
+            _note_moved(update, len(steps))
+            update_many(
+                Job, ["row"], [(now, job, row) for job, row, now in steps], where=("id", "row")
+            )
+            _move_replacements(update, steps)
+        yield len(steps)
+
+
+def _note_moved(update: SheetUpdate, count: int) -> None:
+    """Raise NotPossibleNow if another process has done these steps."""
+    mine = SheetUpdate.objects.filter(pk=update.pk, moved=update.moved)
+    if not mine.update(moved=F("moved") + count):
+        raise NotPossibleNow(TAKEN_OVER)
+    update.moved += count
+
+
+def _move_replacements(update: SheetUpdate, steps: Sequence[Sequence[int]]) -> None:
+    """Let replaced pictures, which belong to a row by its number, move with it."""
+    ours = Source.objects.filter(batch=update.batch_id)
+    numbers = {number for _, row, now in steps for number in (row, now)}
+    having = set(ours.filter(row__in=numbers).values_list("row", flat=True))
+    for _, row, now in steps:
+        if row in having:
+            ours.filter(row=row).update(row=now)
+            having = having - {row} | {now}
+
+
+# --- Rows -----------------------------------------------------------------------------------------
+
+
+def _pieces(update: SheetUpdate, kinds: Sequence[str], change: Change) -> Iterator[int]:
+    """Apply `change` to the planned rows of these kinds, a few at a time, and mark them in the same
+    transaction.
+    """
+    pace = Pace(100, least=20, most=1000)
+    left = update.rows.filter(kind__in=kinds, is_applied=False).select_related("job")
+    while True:
+        with _piece(update, pace):
+            planned = list(left[: pace.size])
+            if planned:
+                change(update, planned)
+                PlannedRow.objects.filter(pk__in=[row.pk for row in planned]).update(
+                    is_applied=True
+                )
+        if not planned:
+            return
+        yield len(planned)
+
+
+def _part_with(update: SheetUpdate, planned: Sequence[PlannedRow]) -> None:
+    """Keep rows that the sheet no longer has, or leave them out, as the person decided."""
+    gone = [row.job_id for row in planned if row.job_id is not None]
+    jobs = Job.objects.filter(pk__in=gone)
+    if update.leaves_out:
+        Finding.objects.filter(job__in=gone).delete()
+        jobs.update(is_gone=True, result_name="", outputs=None, output_names=None)
+        lifecycle.drop(update.batch, gone, DROPPED.format(update.name)[:500])
+    else:
+        jobs.update(is_gone=True)
+        notice = RowGone()
+        told = (notice.code, notice.blocks, notice.sentence, notice.details)
+        kept = [(pk, *told) for pk in gone]
+        Insertion(Finding(batch=update.batch), FINDING, kept).write()
+        lifecycle.open_again(update.batch)
+    _count(update, rows=-len(gone), gone=len(gone))
+
+
+def _change(update: SheetUpdate, planned: Sequence[PlannedRow]) -> None:
+    """Write the cells of rows that are there already, and make those again that changed."""
+    found = [(row, row.job, followed(row)) for row in planned if row.job is not None]
+    update_many(Job, CHANGED_ROW, [_changed_values(*one) for one in found])
+    lifecycle.follow_sheet(
+        update.batch, [job.pk for row, job, now in found if _is_made_again(row, job, now)]
+    )
+    back = [job.pk for _, job, _ in found if job.is_gone]
+    Finding.objects.filter(job__in=back, code=RowGone.code).delete()
+    _count(update, rows=len(back), gone=-len(back))
+    _replace_findings(update, [row for row in planned if row.kind == PlannedRow.Kind.CHANGED])
+
+
+def followed(planned: PlannedRow) -> Merged:
+    """Return the cells that a row will have, by what the person decided."""
+    job = planned.job
+    if job is None:
+        return Merged(planned.cells, {}, is_changed=True)
+    differences = [CellDifference(*one) for one in planned.differences]
+    old = BatchRow(job.pk, job.row, job.cells, job.corrected)
+    takes_sheet = planned.takes_sheet is not False
+    return merged(old, planned.cells, differences, takes_sheet=takes_sheet)
+
+
+def _is_made_again(row: PlannedRow, job: Job, now: Merged) -> bool:
+    is_back = row.kind == PlannedRow.Kind.CHANGED and job.is_gone
+    return now.is_changed or is_back
+
+
+def _changed_values(row: PlannedRow, job: Job, now: Merged) -> tuple[Any, ...]:
+    cells, corrected = json.dumps(now.cells), json.dumps(now.corrected)
+    picture = (row.source, row.source_problem)
+    return cells, corrected, *picture, row.result_name, *_outputs(row), False, job.pk
+
+
+def _outputs(row: PlannedRow) -> tuple[str | None, str | None]:
+    """Return the outputs and their names as stored: null without outputs."""
+    return (
+        json.dumps(row.outputs) if row.outputs else None,
+        json.dumps(row.output_names) if row.output_names else None,
+    )
+
+
+def _add(update: SheetUpdate, planned: Sequence[PlannedRow]) -> None:
+    """Add the new rows. They wait, and the dispatcher hands them out."""
+    values = [
+        (row.row, row.cells, row.source, row.source_problem, row.result_name) for row in planned
+    ]
+    Insertion(Job(batch=update.batch), NEW_ROW, values).write()
+    made = dict(
+        update.batch.jobs.filter(row__in=[row.row for row in planned]).values_list("row", "pk")
+    )
+    for row in planned:
+        row.job_id = made[row.row]
+    update_many(Job, OUTPUTS, [(*_outputs(row), row.job_id) for row in planned if row.outputs])
+    lifecycle.open_again(update.batch)
+    _count(update, rows=len(planned))
+    _replace_findings(update, planned)
+
+
+def _replace_findings(update: SheetUpdate, planned: Sequence[PlannedRow]) -> None:
+    Finding.objects.filter(job__in=[row.job_id for row in planned]).delete()
+    values = [(row.job_id, *finding) for row in planned for finding in row.findings]
+    Insertion(Finding(batch=update.batch), FINDING, values).write()
+
+
+def _count(update: SheetUpdate, *, rows: int, gone: int = 0) -> None:
+    """Let the rows that the sheet must have follow, in the transaction that changes them."""
+    if rows or gone:
+        sheet = Sheet.objects.filter(batch=update.batch)
+        sheet.update(row_count=F("row_count") + rows, gone_rows=F("gone_rows") + gone)
+
+
+# --- The end --------------------------------------------------------------------------------------
+
+
+def end(update: SheetUpdate, note: Callable[[], None]) -> None:
+    """Let the changed sheet take the place of the one before, and forget the update. A sheet with
+    only some of the rows is thrown away. `note` is called in the same transaction.
+    """
+    batch = update.batch
+    before = Sheet.objects.get(batch=batch)
+    is_part = Summary.from_json(update.comparison).is_part
+    blocks = search_blocks.of_all(batch)
+    with transaction.atomic():
+        hold(batch)
+        search_blocks.replace(batch, blocks)
+        if not is_part:
+            _replace_sheet(update)
+        delete_plan(batch)
+        update.delete()
+        note()
+    store().delete(update.key if is_part else before.key)
+
+
+def _replace_sheet(update: SheetUpdate) -> None:
+    Sheet.objects.filter(batch=update.batch).update(
+        name=update.name,
+        key=update.key,
+        size=update.size,
+        choices=update.choices,
+        found=update.found,
+        uploaded_at=update.uploaded_at,
+    )

@@ -1,0 +1,68 @@
+"""What the comparison of a batch with a changed sheet found, for pages and shells."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Self
+
+
+@dataclass(frozen=True, slots=True)
+class FindingOfSome:
+    """Findings of one kind on new and changed rows: how many, and the first."""
+
+    code: str
+    blocks: bool
+    rows: int
+    row: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The numbers of a comparison.
+
+    `sheet_rows` = `equal` + `changed` + `new`. `equal` includes `noted` rows, whose result does not
+    change although something stored about them does. `moved`: rows that get another number.
+    `key`: the columns by which rows were recognised, empty for their numbers; `is_proposed`: nobody
+    chose it. `key_columns`: those that can be chosen. `by_report`: the sheet is a report of this
+    site, which knows the numbers of its rows. `problems`: what the key cannot tell apart, and
+    `problem_count` how many there are in all. `cells`: changed cells by column. `missing_columns`:
+    those that the design needs and the sheet lacks. `blocked`: rows that would fail.
+    """
+
+    sheet_rows: int = 0
+    equal: int = 0
+    changed: int = 0
+    new: int = 0
+    gone: int = 0
+    noted: int = 0
+    conflicts: int = 0
+    moved: int = 0
+    blocked: int = 0
+    key: Sequence[str] = ()
+    is_proposed: bool = False
+    key_columns: Sequence[str] = ()
+    by_report: bool = False
+    is_part: bool = False
+    problems: Sequence[str] = ()
+    problem_count: int = 0
+    cells: Mapping[str, int] | None = None
+    more_columns: Sequence[str] = ()
+    fewer_columns: Sequence[str] = ()
+    missing_columns: Sequence[str] = ()
+    findings: Sequence[FindingOfSome] = ()
+
+    @classmethod
+    def from_json(cls, document: Mapping[str, Any]) -> Self:
+        """Read a stored summary. What an earlier version did not store has its default."""
+        known = {field.name for field in fields(cls)}
+        values = {name: value for name, value in document.items() if name in known}
+        found = [FindingOfSome(**one) for one in values.pop("findings", ())]
+        return cls(**values, findings=found)
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @property
+    def is_without_effect(self) -> bool:
+        """Return whether following the sheet would change nothing at all."""
+        return not (self.changed or self.new or self.gone or self.noted or self.moved)

@@ -1,0 +1,149 @@
+"""The changed sheet of a batch: uploaded, read, or thrown away before anything happened."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import PurePath
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Count, Max, Sum
+
+from jobs.errors import NotPossibleNow
+from jobs.intake import attachments, chore_requests, sheets
+from jobs.models import Batch, Chore, PlannedRow, Sheet, SheetUpdate
+from jobs.queue import lifecycle
+from jobs.reporting import ReportProgress, report_nothing
+from jobs.storage import store
+
+CELLS_CHANGED = ("correct", "replace_picture", "update")  #: deeds that change what was compared
+
+DRAFT = "This batch has not started yet. Upload the sheet on its Sheet page instead."
+NO_SHEET = (
+    "The rows of this batch were made from the names of its pictures, so there is no sheet to "
+    "compare with. Make another batch like this one."
+)
+GOING_ON = "The rows of this batch are just following a changed sheet. Wait until that has ended."
+CANCELLED = (
+    "This batch was cancelled. Press “Make the other … after all” on its page first, then update "
+    "it."
+)
+DELETED = "This batch was deleted in the meantime."
+
+
+def require_updatable(batch: Batch) -> None:
+    """Raise NotPossibleNow unless the batch can follow a changed sheet now."""
+    if batch.is_draft:
+        raise NotPossibleNow(DRAFT)
+    if batch.is_cancelled:
+        raise NotPossibleNow(CANCELLED)
+    if batch.match_rule.by == "pictures" or not Sheet.objects.filter(batch=batch).exists():
+        raise NotPossibleNow(NO_SHEET)
+    require_no_update(batch)
+
+
+def require_no_update(batch: Batch) -> None:
+    """Raise NotPossibleNow while the rows follow a changed sheet."""
+    if SheetUpdate.objects.filter(batch=batch, confirmed_at__isnull=False).exists():
+        raise NotPossibleNow(GOING_ON)
+
+
+def hold(batch: Batch) -> Batch:
+    """Lock the batch until the transaction ends, and return it as it is now."""
+    if not lifecycle.hold(Batch.objects.filter(pk=batch.pk)):
+        raise NotPossibleNow(DELETED)
+    return Batch.objects.get(pk=batch.pk)
+
+
+def take(batch: Batch, user: User, name: str, chunks: Iterable[bytes]) -> Chore:
+    """Store a changed sheet in place of one that is not confirmed yet, and request the comparison.
+
+    Raises SheetRefused, NotPossibleNow, NoRoom.
+    """
+    require_updatable(batch)
+    stored = attachments.stored_sheet(batch, chunks)
+    name = attachments.file_name(name)
+    try:
+        with transaction.atomic():
+            require_updatable(hold(batch))
+            forgotten = _forget(batch)
+            SheetUpdate.objects.create(
+                batch=batch,
+                asked_by=user,
+                name=name,
+                key=stored.key,
+                size=stored.size,
+                choices=_choices(batch, name),
+            )
+    except NotPossibleNow:
+        store().delete(stored.key)
+        raise
+    _delete_files(forgotten)
+    return chore_requests.request(batch, Chore.Kind.COMPARE)
+
+
+def _choices(batch: Batch, name: str) -> dict[str, Any]:
+    """Return how the sheet before was read, as far as that says something about this file."""
+    before = Sheet.objects.get(batch=batch)
+    if PurePath(before.name).suffix.lower() == PurePath(name).suffix.lower():
+        return dict(before.choices)
+    kept = ("language", "usual_language", "by_language")
+    return {choice: before.choices[choice] for choice in kept if before.choices.get(choice)}
+
+
+def discard(batch: Batch) -> None:
+    """Throw a changed sheet away that was not confirmed. Raises NotPossibleNow."""
+    with transaction.atomic():
+        require_no_update(hold(batch))
+        forgotten = _forget(batch)
+    _delete_files(forgotten)
+
+
+def _forget(batch: Batch) -> list[str]:
+    """Delete what an unconfirmed update left, and return the key of its file."""
+    chore_requests.withdraw(batch, Chore.Kind.COMPARE)
+    before = SheetUpdate.objects.filter(batch=batch)
+    keys = list(before.values_list("key", flat=True))
+    delete_plan(batch)
+    before.delete()
+    return keys
+
+
+def delete_plan(batch: Batch) -> None:
+    """Delete the planned rows, which nothing refers to."""
+    planned = PlannedRow.objects.filter(update=batch.pk)
+    planned._raw_delete(planned.db)
+
+
+def _delete_files(keys: Iterable[str]) -> None:
+    for key in keys:
+        store().delete(key)
+
+
+def choose(batch: Batch, **choices: Any) -> Chore:
+    """Change how an unconfirmed update is compared, and compare again. Raises NotPossibleNow."""
+    with transaction.atomic():
+        require_no_update(hold(batch))
+        if not SheetUpdate.objects.filter(batch=batch).update(**choices, comparison={}, basis=""):
+            raise NotPossibleNow("There is no changed sheet. Upload it again.")
+    return chore_requests.request(batch, Chore.Kind.COMPARE)
+
+
+def read(update: SheetUpdate, report: ReportProgress = report_nothing) -> sheets.ReadSheet:
+    """Read the changed sheet. Only in a child process. Raises SheetRefused."""
+    limits = sheets.SheetLimits(file_bytes=settings.MAX_SHEET_BYTES, rows=settings.MAX_ROWS)
+    choices = sheets.SheetChoices.from_json(update.choices)
+    return sheets.read(store().path(update.key), update.name, choices, limits, report)
+
+
+def basis(batch: Batch) -> str:
+    """Return a text that changes with everything in the batch that a comparison depends on."""
+    facts: Mapping[str, Any] = {
+        "jobs": batch.jobs.aggregate(count=Count("pk"), last=Max("pk")),
+        "sources": batch.sources.aggregate(count=Count("pk"), last=Max("pk"), all=Sum("size")),
+        "deeds": batch.audit.filter(action__in=CELLS_CHANGED).count(),
+        "of": Batch.objects.filter(pk=batch.pk).values("design_version", "match").get(),
+    }
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()

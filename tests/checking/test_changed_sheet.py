@@ -1,0 +1,119 @@
+"""The comparison of a batch with a changed sheet: what it finds, and that it changes nothing."""
+
+import pytest
+
+from jobs.models import Batch, Finding
+from tests.updated_batches import (
+    compared,
+    finished,
+    followed,
+    planned,
+    rows_of,
+)
+
+pytestmark = pytest.mark.django_db
+
+CHANGED = "picture;caption\n9.jpg;Nine\n1.jpg;One\n2.jpg;Zwei\n"
+"""One row new at the top, one changed, the third gone; all others have moved."""
+
+NAMED = {
+    "format": 1,
+    "boxes": [{"text": "{caption}", "size_min": 10, "size_max": 30}],
+    "output": {"name": "{caption}"},
+}
+
+
+@pytest.fixture
+def batch() -> Batch:
+    return finished(paths=("1.jpg", "2.jpg", "3.jpg", "9.jpg"))
+
+
+def test_the_comparison_changes_nothing_and_says_what_would(batch):
+    before = rows_of(batch)
+
+    found = compared(batch, CHANGED)
+
+    assert (found.sheet_rows, found.equal, found.changed, found.new, found.gone, found.moved) == (
+        *(3, 1, 1, 1, 1),
+        3,
+    )
+    assert (found.key, found.is_proposed, found.blocked) == (["picture"], True, 0)
+    assert planned(batch) == [
+        ("changed", 4, [["caption", "Two", "Zwei", None]]),
+        ("gone", 4, []),
+        ("new", 2, []),
+    ]
+    assert rows_of(batch) == before
+    assert batch.sheet.row_count == 3
+
+
+def test_a_row_that_names_another_picture_gets_it(batch):
+    found = compared(
+        batch,
+        "picture;caption\n1.jpg;One\n9.jpg;Two\n3.jpg;Three\n",
+        key_by="column",
+        key_column="caption",
+    )
+    batch = followed(batch)
+
+    assert (found.changed, found.key) == (1, ["caption"])
+    assert batch.jobs.get(row=3).source.path == "9.jpg"
+
+
+def test_a_new_row_without_a_picture_is_a_finding_before_and_after(batch):
+    found = compared(batch, CHANGED.replace("9.jpg", "8.jpg"))
+    batch = followed(batch, leaves_out=True)
+
+    assert found.blocked == 1
+    assert [(one.code, one.blocks, one.rows, one.row) for one in found.findings] == [
+        ("picture_missing", True, 1, 2)
+    ]
+    assert list(Finding.objects.filter(job__row=2).values_list("code", "blocks")) == [
+        ("picture_missing", True)
+    ]
+
+
+def test_a_text_that_does_not_fit_is_found_before_it_is_drawn(batch):
+    long = "word " * 300
+
+    found = compared(batch, f"picture;caption\n1.jpg;{long}\n2.jpg;Two\n3.jpg;Three\n")
+
+    assert [(one.code, one.row) for one in found.findings if one.blocks] == [
+        ("text_does_not_fit", 2)
+    ]
+
+
+def test_without_a_key_column_rows_are_compared_by_their_numbers():
+    batch = finished("picture;caption\n1.jpg;Same\n1.jpg;Same\n", paths=("1.jpg",))
+
+    found = compared(batch, "picture;caption\n1.jpg;Same\n1.jpg;Other\n")
+
+    assert (found.key, found.is_proposed, found.changed) == ([], True, 1)
+    assert found.key_columns == ["picture", "caption"]
+
+
+def test_repeated_and_empty_keys_are_listed_with_their_rows(batch):
+    found = compared(
+        batch,
+        "picture;caption\n1.jpg;One\n1.jpg;Two\n;Three\n",
+        key_by="column",
+        key_column="picture",
+    )
+
+    assert found.problems == [
+        "Rows 2, 3 of the changed sheet have the same key, “1.jpg”.",
+        "Row 4 of the changed sheet has no text in the key column.",
+    ]
+
+
+def test_a_new_result_does_not_take_the_name_of_a_row_that_is_kept(batch):
+    sheet = "sku;picture;caption\n{}\n"
+    batch = finished(
+        sheet.format("A;1.jpg;One\nB;2.jpg;Two"), paths=("1.jpg", "2.jpg"), design=NAMED
+    )
+    compared(batch, sheet.format("A;1.jpg;One\nC;2.jpg;Two"))
+
+    batch = followed(batch, leaves_out=False)
+
+    names = [(job.text("sku"), job.result_name) for job in batch.jobs.all()]
+    assert names == [("A", "One.jpg"), ("C", "Two (2).jpg"), ("B", "Two.jpg")]

@@ -1,0 +1,64 @@
+"""Which rows are the same, and which the key cannot tell apart."""
+
+from jobs.comparing import Key, KeyProblem, common_columns, propose
+from tests.comparing.rows import batch_rows, sheet_rows
+
+
+def test_the_first_column_with_unique_texts_in_both_is_proposed():
+    old = batch_rows({"class": "3a", "sku": "A1"}, {"class": "3a", "sku": "A2"})
+    new = sheet_rows({"class": "3b", "sku": "A2"}, {"class": "3b", "sku": "A3"})
+
+    assert propose(old, new, ["class", "sku"]) == Key(("sku",))
+
+
+def test_a_column_with_an_empty_or_a_repeated_text_is_not_proposed():
+    old = batch_rows({"a": "1", "b": "x"}, {"a": "", "b": "x"})
+    new = sheet_rows({"a": "1", "b": "x"})
+
+    assert propose(old, new, ["a", "b"]) is None
+
+
+def test_a_column_with_common_texts_is_better_than_one_in_which_all_is_new():
+    old = batch_rows({"a": "1", "b": "x"})
+    new = sheet_rows({"a": "2", "b": "x"})
+
+    assert propose(old, new, ["a", "b"]) == Key(("b",))
+    assert propose(old, new, ["a"]) == Key(("a",))
+
+
+def test_a_corrected_key_is_compared_as_the_sheet_had_it():
+    [row] = batch_rows({"sku": "A1 corrected"})
+    old = [row._replace(corrected={"sku": "A1"})]
+
+    assert propose(old, sheet_rows({"sku": "A1"}), ["sku"]) == Key(("sku",))
+
+
+def test_a_key_of_a_row_in_each_language_has_the_language_too():
+    old = batch_rows({"sku": "A1", "language": "de"}, {"sku": "A1", "language": "fr"})
+
+    found = propose(old, sheet_rows({"sku": "A1", "language": "fr"}), ["sku"], ["language"])
+
+    assert found == Key(("sku", "language"))
+
+
+def test_repeated_and_empty_keys_are_problems_with_their_rows():
+    old = batch_rows({"sku": "A1"}, {"sku": " A1 "})
+    new = sheet_rows({"sku": "A1"}, {"sku": ""}, {"sku": "A2"})
+
+    problems = list(Key(("sku",)).problems(old, new))
+
+    assert problems == [KeyProblem("", [3], is_in_sheet=True), KeyProblem("A1", [2, 3], False)]
+    assert [problem.sentence for problem in problems] == [
+        "Row 3 of the changed sheet has no text in the key column.",
+        "Rows 2, 3 of this batch have the same key, “A1”.",
+    ]
+
+
+def test_row_numbers_are_never_a_problem():
+    rows = batch_rows({"sku": ""}, {"sku": ""})
+
+    assert list(Key().problems(rows, sheet_rows({"sku": ""}))) == []
+
+
+def test_columns_in_both_keep_the_order_of_the_new_sheet():
+    assert common_columns(["a", "b", "c"], ["c", "x", "a"]) == ["c", "a"]

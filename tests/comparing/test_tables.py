@@ -1,0 +1,111 @@
+"""New, changed, gone and equal rows, and what differs in their cells."""
+
+import pytest
+
+from jobs.comparing import CellDifference, Key, SheetRow, compare
+from jobs.design.cells.cell import Cell
+from tests.comparing.rows import batch_rows, sheet_rows
+
+SKU = Key(("sku",))
+COLUMNS = ["sku", "price"]
+
+
+def test_each_row_is_new_changed_gone_or_equal():
+    old = batch_rows(
+        {"sku": "A1", "price": "1"}, {"sku": "A2", "price": "2"}, {"sku": "A3", "price": "3"}
+    )
+    new = sheet_rows(
+        {"sku": "A4", "price": "4"}, {"sku": "A3", "price": "3"}, {"sku": "A1", "price": "9"}
+    )
+
+    found = compare(old, new, SKU, COLUMNS)
+
+    assert [(pair.old.row, pair.new.row, pair.differences) for pair in found.pairs] == [
+        (4, 3, ()),
+        (2, 4, (CellDifference("price", "1", "9"),)),
+    ]
+    assert [pair.old.row for pair in found.changed] == [2]
+    assert found.new == [new[0]]
+    assert found.gone == [old[1]]
+    assert (found.still_gone, found.problems) == ([], [])
+
+
+def test_rows_that_share_a_key_are_compared_in_their_order():
+    old = batch_rows({"sku": "A1", "price": "1"}, {"sku": "A1", "price": "2"})
+    new = sheet_rows({"sku": "A1", "price": "1"}, {"sku": "A1", "price": "3"})
+
+    found = compare(old, new, SKU, COLUMNS)
+
+    assert [pair.differences for pair in found.pairs] == [(), (CellDifference("price", "2", "3"),)]
+    assert len(found.problems) == 2
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [
+        ("5", ()),  # the sheet did not change it: the correction stays
+        ("5.50", ()),  # the sheet agrees with the person
+        ("6", (CellDifference("price", "5", "6", "5.50"),)),
+    ],
+)
+def test_a_corrected_cell_is_a_conflict_only_if_the_sheet_says_something_else(now, expected):
+    [row] = batch_rows({"sku": "A1", "price": "5.50"})
+    old = [row._replace(corrected={"price": "5"})]
+
+    [pair] = compare(old, sheet_rows({"sku": "A1", "price": now}), SKU, COLUMNS).pairs
+
+    assert pair.differences == expected
+    assert pair.has_conflict == bool(expected)
+    assert pair.agrees_with_corrections == (now == "5.50")
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "expected"),
+    [
+        (Cell("5.00", 5.0, "0.00"), Cell("5.00", "5.00", ""), ()),  # a CSV of a workbook
+        (Cell("5.00", 5.0, "0.00"), Cell("5.00", 5.0, "0.000"), ()),
+        (
+            Cell("5.00", 5.001, "0.00"),
+            Cell("5.00", 4.999, "0.00"),
+            (CellDifference("price", "5.00 (5.001)", "5.00 (4.999)"),),
+        ),
+    ],
+)
+def test_cells_are_the_same_if_they_show_and_store_the_same(before, now, expected):
+    [row] = batch_rows({"sku": "A1"})
+    old = [row._replace(cells={**row.cells, "price": before})]
+    new = [SheetRow(2, {"sku": Cell.of_text("A1"), "price": now}, 2)]
+
+    [pair] = compare(old, new, SKU, COLUMNS).pairs
+
+    assert pair.differences == expected
+
+
+def test_a_column_more_or_fewer_changes_rows_that_have_a_text_in_it():
+    old = batch_rows({"sku": "A1", "note": "old"}, {"sku": "A2", "note": ""})
+    new = sheet_rows({"sku": "A1", "price": ""}, {"sku": "A2", "price": ""})
+
+    first, second = compare(old, new, SKU, COLUMNS).pairs
+
+    assert first.differences == (CellDifference("note", "old", ""),)
+    assert (second.differences, second.has_other_columns) == ((), True)
+
+
+def test_a_row_that_was_gone_is_asked_about_once_and_comes_back_if_the_sheet_has_it_again():
+    first, second = batch_rows({"sku": "A1", "price": "1"}, {"sku": "A2", "price": "2"})
+    old = [first._replace(is_gone=True), second._replace(is_gone=True, is_dropped=True)]
+
+    found = compare(old, sheet_rows({"sku": "A2", "price": "2"}), SKU, COLUMNS)
+
+    assert (found.gone, found.still_gone) == ([], [old[0]])
+    assert [(pair.old.row, pair.is_changed) for pair in found.pairs] == [(3, True)]
+
+
+def test_rows_can_be_compared_by_their_numbers():
+    old = batch_rows({"sku": "A1", "price": "1"}, {"sku": "A2", "price": "2"})
+    new = sheet_rows({"sku": "A9", "price": "1"})
+
+    found = compare(old, new, Key(), COLUMNS)
+
+    assert [pair.differences for pair in found.pairs] == [(CellDifference("sku", "A1", "A9"),)]
+    assert [row.row for row in found.gone] == [3]

@@ -1,0 +1,190 @@
+"""The page of a changed sheet: it shows every difference before anything happens."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from jobs import control
+from jobs.control import sheet_updates
+from jobs.models import Batch, Chore, SheetUpdate
+from tests import factories
+from tests.dashboard.markup import flat
+from tests.intake.batches import quiet
+from tests.updated_batches import compare, finished, rows_of
+
+pytestmark = pytest.mark.django_db
+
+CHANGED = b"picture;caption\n9.jpg;Nine\n1.jpg;One\n2.jpg;Zwei\n"
+
+
+@pytest.fixture
+def batch() -> Batch:
+    return finished(paths=("1.jpg", "2.jpg", "3.jpg", "9.jpg"))
+
+
+def upload(client: Client, batch: Batch, data: bytes = CHANGED) -> None:
+    file = SimpleUploadedFile("changed.csv", data)
+    response = client.post(reverse("changed-sheet-file", args=[batch.pk]), {"sheet": file})
+    assert response["Location"] == reverse("changed-sheet", args=[batch.pk])
+
+
+def page(client: Client, batch: Batch, query: str = "") -> str:
+    return flat(client.get(reverse("changed-sheet", args=[batch.pk]) + query))
+
+
+def press(client: Client, button: str, batch: Batch, **fields: str) -> None:
+    client.post(reverse(f"changed-sheet-{button}", args=[batch.pk]), fields)
+
+
+def test_the_batch_leads_to_the_upload_and_the_upload_to_the_comparison(operator, batch):
+    assert reverse("changed-sheet", args=[batch.pk]) in flat(
+        operator.get(reverse("batch", args=[batch.pk]))
+    )
+    assert "Choose the sheet" in page(operator, batch)
+
+    upload(operator, batch)
+
+    assert "Comparing the sheet" in page(operator, batch)
+    assert batch.chores.get(kind="compare").is_open
+
+
+def test_the_comparison_shows_counts_differences_and_the_question_about_gone_rows(operator, batch):
+    upload(operator, batch)
+    compare(batch)
+
+    html = page(operator, batch)
+
+    assert "2 rows to make, nothing is changed yet" in html
+    assert "Update and make 2 rows" in html
+    assert "1 row is no longer in the sheet" in html
+    assert '<del dir="auto">Two</del>' in html
+    assert '<ins dir="auto">Zwei</ins>' in html
+    assert "by picture, as proposed" in html
+    assert "9.jpg · Nine" in page(operator, batch, "?show=new")
+    assert "3.jpg · Three" in page(operator, batch, "?show=gone")
+    assert rows_of(batch)[0] == (2, "1.jpg", "done", 1)
+
+
+def test_confirming_starts_the_update_and_the_page_ends_on_that_of_the_batch(operator, batch):
+    upload(operator, batch)
+    compare(batch)
+
+    press(operator, "confirm", batch, gone="leave_out")
+    waiting = page(operator, batch)
+    on_batch = flat(operator.get(reverse("batch", args=[batch.pk])))
+    sheet_updates.follow(batch, quiet)
+    address = reverse("changed-sheet", args=[batch.pk])
+    ended = operator.get(address, headers={"HX-Request": "true"})
+
+    assert "Updating the rows" in waiting
+    assert "The rows follow a changed sheet" in on_batch
+    assert ended["HX-Redirect"] == reverse("batch", args=[batch.pk])
+    assert [state for *_, state, _ in rows_of(batch)] == ["waiting", "done", "waiting", "left_out"]
+
+
+def test_confirming_without_an_answer_says_what_is_missing(operator, batch):
+    upload(operator, batch)
+    compare(batch)
+
+    press(operator, "confirm", batch)
+
+    assert "Choose whether they are kept or left out" in page(operator, batch)
+    assert not SheetUpdate.objects.get().is_confirmed
+
+
+def test_conflicts_are_listed_first_and_decided_row_by_row_or_all_at_once(operator, batch):
+    for row in (2, 3):
+        control.correct(batch.jobs.get(row=row), batch.owner, {"caption": f"Mine {row}"})
+    upload(operator, batch, b"picture;caption\n1.jpg;Uno\n2.jpg;Dos\n3.jpg;Three\n")
+    compare(batch)
+    conflicts = SheetUpdate.objects.get().rows.filter(has_conflict=True)
+
+    before = page(operator, batch)
+    press(operator, "decide", batch, row=f"{conflicts[0].pk}", take="here")
+    one = list(conflicts.values_list("takes_sheet", flat=True))
+    press(operator, "decide", batch, take="sheet")
+
+    assert 'corrected here to “<span dir="auto">Mine 2</span>”' in before
+    assert "In 2 rows, the sheet and a correction made here disagree" in before
+    assert one == [False, None]
+    assert list(conflicts.values_list("takes_sheet", flat=True)) == [False, True]
+    assert "disagree" not in page(operator, batch)
+
+
+def test_another_key_or_only_some_rows_are_compared_again(operator, batch):
+    upload(operator, batch)
+    compare(batch)
+
+    press(operator, "compare", batch, key="column:caption", scope="part")
+
+    update = SheetUpdate.objects.get()
+    assert (update.key_by, update.key_column, update.is_part) == ("column", "caption", True)
+    assert (compare(batch).key, compare(batch).gone) == (["caption"], 0)
+
+
+def test_a_sheet_that_cannot_be_read_shows_its_problems_and_how_it_was_read(operator, batch):
+    upload(operator, batch, b"\n")
+    chore = batch.chores.get(kind="compare")
+    chore.state, chore.sentence = Chore.State.FAILED, "The sheet is empty."
+    chore.save()
+
+    html = page(operator, batch)
+
+    assert "changed.csv cannot be compared" in html
+    assert "The sheet is empty." in html
+    assert "Read again" in html
+
+
+def test_a_changed_sheet_can_be_read_in_another_way(operator, batch):
+    upload(operator, batch)
+    compare(batch)
+
+    press(operator, "read", batch, delimiter=";", encoding="cp1252", language="de")
+
+    choices = SheetUpdate.objects.get().choices
+    assert (choices["encoding"], choices["delimiter"]) == ("cp1252", ";")
+    assert batch.chores.filter(kind="compare", state="waiting").count() == 1
+
+
+def test_do_not_update_throws_the_sheet_away(operator, batch):
+    upload(operator, batch)
+
+    press(operator, "discard", batch)
+
+    assert not SheetUpdate.objects.exists()
+    assert "Choose the sheet" in page(operator, batch)
+
+
+def test_an_update_that_stopped_half_way_can_be_continued(operator, batch):
+    upload(operator, batch)
+    compare(batch)
+    press(operator, "confirm", batch, gone="keep")
+    batch.chores.filter(kind="update").update(state="failed", sentence="Stopped three times.")
+
+    html = page(operator, batch)
+    press(operator, "resume", batch)
+
+    assert "The update stopped half-way. Stopped three times." in html
+    assert batch.chores.filter(kind="update", state="waiting").count() == 1
+
+
+def test_a_draft_says_why_it_has_no_changed_sheet(operator):
+    draft = factories.draft(1)
+
+    assert "This batch has not started yet" in page(operator, draft)
+
+
+def test_long_lists_are_paged_by_row(operator):
+    rows = "".join(f"{n};1.jpg;Text {n}\n" for n in range(60))
+    batch = finished("sku;picture;caption\n" + rows, paths=("1.jpg",))
+    upload(operator, batch, ("sku;picture;caption\n" + rows.replace("Text", "Word")).encode())
+    compare(batch)
+
+    first, second = page(operator, batch), page(operator, batch, "?show=changed&from=52")
+
+    assert "From row 52 →" in first
+    assert "Word 49" in first
+    assert "Word 50" not in first
+    assert "Word 59" in second
+    assert "← Earlier rows" in second

@@ -1,0 +1,140 @@
+"""Rows follow a changed sheet: in short transactions, whatever state they are in, and after any kill."""
+
+import pytest
+
+from jobs import control, reading
+from jobs.control import sheet_updates
+from jobs.models import Batch, Job, Sheet, SheetUpdate
+from jobs.results import changes, exports, leftovers
+from jobs.states import State
+from jobs.storage import store
+from tests.intake.batches import quiet
+from tests.intake.tiny_pictures import jpeg
+from tests.updated_batches import (
+    compared,
+    finished,
+    followed,
+    rows_of,
+)
+
+pytestmark = pytest.mark.django_db
+
+CHANGED = "picture;caption\n9.jpg;Nine\n1.jpg;One\n2.jpg;Zwei\n"
+"""One row new at the top, one changed, the third gone; all others have moved."""
+
+
+@pytest.fixture
+def batch() -> Batch:
+    return finished(paths=("1.jpg", "2.jpg", "3.jpg", "9.jpg"))
+
+
+def test_a_replaced_picture_of_an_unchanged_row_moves_with_its_row(batch):
+    for row in (2, 3):  # replacements of both take the same path of a row
+        control.replace_picture(batch.jobs.get(row=row), batch.owner, "new.jpg", [jpeg(300, 300)])
+    before = {job.pk: job.source_id for job in batch.jobs.all()}
+
+    compared(batch, "picture;caption\n9.jpg;Nine\n1.jpg;One\n2.jpg;Two\n3.jpg;Three\n")
+    batch = followed(batch)
+
+    assert {job.pk: job.source_id for job in batch.jobs.all() if job.pk in before} == before
+    replaced = batch.sources.filter(row__isnull=False).order_by("row")
+    assert [(source.path, source.row) for source in replaced] == [("1.jpg", 3), ("2.jpg", 4)]
+
+
+def test_a_row_that_is_being_drawn_is_taken_from_its_worker(batch):
+    batch.jobs.filter(row=3).update(
+        state=State.RUNNING, lease_token="boot:ns:1:1:aa", lease_until=2**40, result_key=""
+    )
+    compared(batch, "picture;caption\n1.jpg;One\n2.jpg;Zwei\n3.jpg;Three\n")
+
+    batch = followed(batch)
+
+    job = batch.jobs.get(row=3)
+    assert (job.state, job.generation, job.lease_token) == ("waiting", 2, None)
+
+
+def test_a_row_left_out_before_the_start_stays_so_unless_the_sheet_changed_it(batch):
+    batch.jobs.filter(row__in=(2, 3)).update(
+        state=State.LEFT_OUT, code="picture_missing", result_key=""
+    )
+    compared(batch, "picture;caption\n1.jpg;One\n2.jpg;Zwei\n3.jpg;Three\n")
+
+    batch = followed(batch)
+
+    assert [job.state for job in batch.jobs.all()] == ["left_out", "waiting", "done"]
+
+
+def test_names_with_the_row_number_follow_the_rows_and_nothing_is_made_again():
+    design = {
+        "format": 1,
+        "boxes": [{"text": "{caption}", "size_min": 10, "size_max": 30}],
+        "output": {"name": "{row}"},
+    }
+    batch = finished(paths=("1.jpg", "2.jpg", "3.jpg"), design=design)
+    before = exports.freeze(batch)
+
+    found = compared(batch, "picture;caption\n2.jpg;Two\n1.jpg;One\n3.jpg;Three\n")
+    batch = followed(batch)
+
+    assert (found.changed, found.noted, found.moved) == (0, 2, 2)
+    assert [(job.row, job.text("picture"), job.result_name) for job in batch.jobs.all()] == [
+        (2, "2.jpg", "2.jpg"),
+        (3, "1.jpg", "3.jpg"),
+        (4, "3.jpg", "4.jpg"),
+    ]
+    assert {job.generation for job in batch.jobs.all()} == {1}
+    assert changes.count(batch, before).pictures == 2
+
+
+def test_the_search_finds_new_texts_and_numbers(batch):
+    compared(batch, CHANGED)
+    batch = followed(batch, leaves_out=True)
+
+    found = {text: list(reading.rows(batch, search=text).values_list("row", flat=True)) for text in
+             ("Nine", "Zwei", "Three", "9.jpg")}  # fmt: skip
+
+    assert found == {"Nine": [2], "Zwei": [4], "Three": [5], "9.jpg": [2]}
+
+
+def test_the_old_sheet_is_deleted_and_the_new_one_is_no_leftover(batch):
+    before = batch.sheet.key
+    compared(batch, CHANGED)
+    pending = SheetUpdate.objects.get(batch=batch).key
+    named = leftovers._named(str(batch.pk))
+    batch = followed(batch, leaves_out=True)
+
+    assert pending in named
+    assert Sheet.objects.get(batch=batch).key == pending
+    assert store().size(before) is None
+
+
+class Killed(Exception):
+    """Stands for a kill of the chore between two of its transactions."""
+
+
+@pytest.mark.parametrize("after", range(1, 9))
+def test_killed_at_any_moment_the_next_child_continues(batch, monkeypatch, after):
+    compared(batch, CHANGED)
+    sheet_updates.confirm(batch, batch.owner, leaves_out=True)
+    steps = iter(range(after))
+
+    def dies(_done: int, _total: int) -> None:
+        if next(steps, None) is None:
+            raise Killed
+
+    try:
+        sheet_updates.follow(batch, dies)
+    except Killed:
+        counts = reading.count_by_state(batch)
+        assert reading.headed(batch.pk).missing(counts) == 0
+    sheet_updates.follow(batch, quiet)
+    batch.refresh_from_db()
+
+    assert rows_of(batch) == [
+        (2, "9.jpg", "waiting", 1),
+        (3, "1.jpg", "done", 1),
+        (4, "2.jpg", "waiting", 2),
+        (5, "3.jpg", "left_out", 2),
+    ]
+    assert Job.objects.filter(batch=batch).count() == 4
+    assert batch.audit.filter(action="update").count() == 1

@@ -1,0 +1,70 @@
+"""A changed sheet is uploaded, replaced, refused, or thrown away."""
+
+import pytest
+
+from jobs import control
+from jobs.control import sheet_updates
+from jobs.errors import NotPossibleNow, SheetRefused
+from jobs.models import Batch, PlannedRow, SheetUpdate
+from jobs.storage import store
+from tests import factories
+from tests.intake.batches import with_sheet
+from tests.updated_batches import (
+    compared,
+    finished,
+    planned,
+    rows_of,
+)
+
+pytestmark = pytest.mark.django_db
+
+CHANGED = "picture;caption\n9.jpg;Nine\n1.jpg;One\n2.jpg;Zwei\n"
+"""One row new at the top, one changed, the third gone; all others have moved."""
+
+
+@pytest.fixture
+def batch() -> Batch:
+    return finished(paths=("1.jpg", "2.jpg", "3.jpg", "9.jpg"))
+
+
+def test_a_changed_sheet_can_be_thrown_away_before_it_is_confirmed(batch):
+    compared(batch, CHANGED)
+    key = SheetUpdate.objects.get(batch=batch).key
+
+    sheet_updates.discard(batch)
+
+    assert not SheetUpdate.objects.exists()
+    assert not PlannedRow.objects.exists()
+    assert store().size(key) is None
+
+
+def test_a_second_upload_replaces_the_first(batch):
+    compared(batch, CHANGED)
+
+    found = compared(batch, "picture;caption\n1.jpg;One\n2.jpg;Two\n3.jpg;Three\n")
+
+    assert found.is_without_effect
+    assert planned(batch) == []
+
+
+def test_a_draft_a_cancelled_batch_and_one_without_a_sheet_have_none_to_follow(batch):
+    draft = with_sheet(factories.draft())
+    control.cancel(factories.running(1), batch.owner)
+    cancelled = Batch.objects.exclude(cancelled_at=None).get()
+    bare = factories.running(1)
+
+    for other, why in ((draft, "has not started"), (cancelled, "cancelled"), (bare, "no sheet")):
+        with pytest.raises(NotPossibleNow, match=why):
+            sheet_updates.take(other, batch.owner, "list.csv", [CHANGED.encode()])
+
+    assert not SheetUpdate.objects.exists()
+
+
+def test_a_sheet_that_cannot_be_read_says_why_and_changes_nothing(batch):
+    before = rows_of(batch)
+
+    with pytest.raises(SheetRefused) as refused:
+        compared(batch, "picture;picture\n")
+
+    assert refused.value.details["problems"]
+    assert rows_of(batch) == before
