@@ -18,7 +18,7 @@ from jobs.errors import TextDoesNotFit
 from jobs.findings.pictures import PictureUnnamed
 from jobs.findings.results import OneSize
 from jobs.models import Batch, Chore, Source
-from jobs.reading import FindingGroup, example_rows
+from jobs.reading import FindingGroup
 from jobs.storage import store
 
 PATHS = 3
@@ -147,9 +147,9 @@ def _results(batch: Batch) -> dict[str, Any]:
     return {
         "outcome": outcome(design, expected.formats) if design else None,
         "paths": expected.paths,
-        "needed_bytes": example_rows.source_bytes(batch),
+        "needed_bytes": reading.expected_bytes(batch),
         "usable_bytes": store().usable_bytes(),
-        "seconds": reading.expected_seconds(expected.rows),
+        "seconds": reading.expected_seconds(expected.results),
     }
 
 

@@ -1,16 +1,23 @@
 """What the check page shows besides its findings: the numbers of rows, and what to expect."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import NamedTuple
 
-from django.db.models import Count, QuerySet
+from django.db.models import Avg, Count, QuerySet
 
+from jobs import rendering
+from jobs.design import Design, each_result
+from jobs.errors import ResultTooLarge
 from jobs.findings.results import OneSize
 from jobs.models import Batch, Finding, Job
+from jobs.reading.example_rows import source_bytes
 from jobs.reading.rows import blocked_rows
 from jobs.states import State
 
+DETAIL = 0.75  #: half the pixels of a photo have more than half of its bytes
 MARGIN = 0.25  #: share by which an estimate of the run time may be wrong
 
 
@@ -29,11 +36,14 @@ class CheckedRows:
 
 
 class ExpectedResults(NamedTuple):
-    """The rows that a start would make: how many, of which formats, and the first names."""
+    """The rows that a start would make: how many, of which formats, the first names, and how many
+    results they give.
+    """
 
     rows: int
     formats: dict[str, int]
     paths: list[str]
+    results: int
 
 
 def checked_rows(batch: Batch) -> CheckedRows:
@@ -55,19 +65,60 @@ def expected_results(batch: Batch, paths: int) -> ExpectedResults:
     """Describe the results of a start, with this many of their paths."""
     waiting = batch.jobs.filter(state=State.WAITING).exclude(source=None).order_by("row")
     formats = waiting.order_by("source__format").values_list("source__format").annotate(Count("pk"))
-    named = waiting.exclude(result_name="").values_list("result_name", flat=True)
-    return ExpectedResults(waiting.count(), dict(formats), list(named[:paths]))
+    named = waiting.exclude(result_name="").only("result_name", "outputs", "output_names")
+    first = chain.from_iterable(job.names_by_output.values() for job in named[:paths])
+    results = sum(_rows_by_output(batch).values())
+    return ExpectedResults(waiting.count(), dict(formats), list(islice(first, paths)), results)
 
 
-def expected_seconds(rows: int) -> tuple[int, int] | None:
+def expected_seconds(results: int) -> tuple[int, int] | None:
     """Estimate the run time from the last finished batch, ±25 %. Return None if there is none."""
     finished = Batch.objects.exclude(started_at=None).exclude(settled_at=None)
-    last = finished.order_by("-settled_at").first()
+    last = finished.select_related("design_version").order_by("-settled_at").first()
     made = (last.settled_counts or {}).get("done", 0) if last else 0
     if last is None or not made:
         return None
-    seconds = rows * last.worked.total_seconds() / made
+    a_row = len(last.design.outputs) or 1 if last.design else 1
+    seconds = results * last.worked.total_seconds() / (made * a_row)
     return int(seconds * (1 - MARGIN)), int(seconds * (1 + MARGIN)) + 1
+
+
+def expected_bytes(batch: Batch) -> int:
+    """Estimate the bytes of all results of a start: as many as its photos have, or of each output
+    the share of their pixels.
+    """
+    photos, design = source_bytes(batch), batch.design
+    if design is None or not design.outputs:
+        return photos
+    rows = _rows_by_output(batch)
+    drawn = batch.jobs.filter(state=State.WAITING, source__width__gt=0).aggregate(
+        width=Avg("source__width"), height=Avg("source__height"), count=Count("pk")
+    )
+    if not drawn["count"]:
+        return 0
+    size = round(drawn["width"]), round(drawn["height"])
+    shares = (rows[one.output] * _share(one.design, size) for one in each_result(design))
+    return round(photos * sum(shares) / drawn["count"])
+
+
+def _share(design: Design, size: tuple[int, int]) -> float:
+    """Estimate how much of a photo's bytes its result has."""
+    try:
+        width, height = rendering.result_size(design, *size)
+    except ResultTooLarge:
+        return 1.0
+    return float(min(1.0, width * height / (size[0] * size[1])) ** DETAIL)
+
+
+def _rows_by_output(batch: Batch) -> Counter[str]:
+    """Count the waiting rows that give each output; without outputs, "" is the only one."""
+    waiting = batch.jobs.filter(state=State.WAITING).exclude(source=None).order_by()
+    design, found = batch.design, Counter[str]()
+    every = tuple(output.name for output in design.outputs) if design else ()
+    for outputs, count in waiting.values_list("outputs").annotate(Count("pk")):
+        for output in outputs or every or ("",):
+            found[output] += count
+    return found
 
 
 def drawable_in_order(batch: Batch, rows: Iterable[int]) -> list[Job]:

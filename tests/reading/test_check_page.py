@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from jobs import reading
-from jobs.models import Finding
+from jobs import design, reading
+from jobs.models import Batch, Finding
 from jobs.reading import CheckedRows
 from jobs.states import State
 from tests import factories
@@ -63,7 +63,45 @@ def test_expected_results_are_of_rows_with_a_picture_that_were_not_left_out():
     batch.jobs.filter(pk=second.pk).update(source=None)
     batch.jobs.filter(pk=third.pk).update(state=State.LEFT_OUT)
 
-    assert reading.expected_results(batch, 3) == (1, {"PNG": 1}, ["a.png"])
+    assert reading.expected_results(batch, 3) == (1, {"PNG": 1}, ["a.png"], 1)
+
+
+def with_outputs(rows: int, **fields: object) -> Batch:
+    """Return a batch whose rows have photos of 400 × 300 pixels and 1,000 bytes each."""
+    canvas = {"width": 100, "height": 75}
+    outputs = [{"name": "full"}, {"name": "small", "canvas": canvas}]
+    document = {"format": 1, "outputs": outputs, "outputs_column": "Formats"}
+    version = factories.design_version(design.to_document(design.parse(document)))
+    return factories.draft(rows, design_version=version, **fields)
+
+
+def test_each_output_of_a_row_is_an_expected_result_with_its_name_its_bytes_and_its_time():
+    batch = with_outputs(3)
+    both, small = ["full", "small"], ["small"]
+    names = {"outputs": both, "output_names": ["full/a.jpg", "small/a.jpg"]}
+    batch.jobs.filter(row=2).update(result_name="full/a.jpg", **names)
+    batch.jobs.filter(row=3).update(
+        result_name="small/b.jpg", outputs=small, output_names=["small/b.jpg"]
+    )
+
+    expected = reading.expected_results(batch, 3)
+
+    assert expected == (3, {"JPEG": 3}, ["full/a.jpg", "small/a.jpg", "small/b.jpg"], 5)
+    assert reading.expected_bytes(batch) == 2 * 1000 + 3 * 125
+
+
+def test_the_time_of_a_batch_with_outputs_is_estimated_by_its_results():
+    ended = timezone.now()
+    done = {"settled_counts": {"done": 50}, "worked": timedelta(seconds=100)}
+    with_outputs(0, started_at=ended, settled_at=ended, **done)
+
+    assert reading.expected_seconds(100) == (75, 126)
+
+
+def test_results_of_a_batch_without_outputs_need_the_bytes_of_their_photos():
+    batch = factories.draft(3)
+
+    assert reading.expected_bytes(batch) == 3000
 
 
 def test_rows_come_in_the_asked_order_without_those_that_cannot_be_drawn():
