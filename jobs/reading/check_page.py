@@ -98,7 +98,7 @@ def expected_bytes(batch: Batch) -> int:
         return 0
     size = round(drawn["width"]), round(drawn["height"])
     shares = (rows[one.output] * _share(one.design, size) for one in each_result(design))
-    return round(photos * sum(shares) / drawn["count"])
+    return round(photos * sum(shares) / int(drawn["count"]))
 
 
 def _share(design: Design, size: tuple[int, int]) -> float:
