@@ -75,9 +75,10 @@ def _make_again(request: HtmxRequest, job: Job) -> HttpResponse:
 def cancel(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
     batch = find(batch_id)
     if request.method != "POST":
-        return render(
-            request, "batch/cancel.html", {"batch": batch, "counts": reading.counts(batch)}
-        )
+        counts = reading.counts(batch)
+        made = reading.results_made(batch, counts)
+        shown = {"batch": batch, "counts": counts, "results": made}
+        return render(request, "batch/cancel.html", shown)
     return _press(request, batch, lambda batch: control.cancel(batch, request.user))
 
 
@@ -126,6 +127,7 @@ def delete(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
             "batch": batch,
             "counts": counts,
             "pictures": pictures,
+            "results": reading.results_made(batch, counts),
             "freed": partial(deletions.freed_by, batch),
         }
         return render(request, "batch/delete.html", shown)

@@ -229,9 +229,7 @@ class Live:
     @property
     def pictures(self) -> int:
         """Return how many pictures are made: those of all outputs."""
-        if not self.outputs:
-            return self.progress.counts.done
-        return sum(output.made for output in self.outputs)
+        return reading.results_made(self.batch, self.progress.counts)
 
     @property
     def pictures_wanted(self) -> str:

@@ -129,7 +129,13 @@ def _one_size(batch: Batch, desk: Desk) -> Finding | None:
     if not desk.box.get("same_size") or batch.checked_at is None:
         return None
     said = batch.findings.filter(code=OneSize.code).select_related("job")
-    return next((finding for finding in said if finding.details["box"] == desk.box["name"]), None)
+    of_box = desk.box["name"], desk.output_name
+    return next((finding for finding in said if _is_about(finding) == of_box), None)
+
+
+def _is_about(finding: Finding) -> tuple[str, str]:
+    """Return the box and the output that a finding is about."""
+    return finding.details["box"], finding.details.get("output", "")
 
 
 def _shown(batch: Batch, row: str, found: list[example_rows.Sample]) -> Job | None:

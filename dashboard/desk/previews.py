@@ -32,6 +32,7 @@ from jobs.intake.pictures import inspecting
 from jobs.models import Batch, Job
 from jobs.processes import children
 from jobs.rendering import NO_SIZES, Sizes
+from jobs.rendering.boxes.common_sizes import of_output
 from jobs.storage import file_paths, store
 from jobs.texts import whole_number
 
@@ -108,7 +109,7 @@ def _drawn(batch: Batch, desk: Desk, wanted: str, *, small: bool) -> HttpRespons
     name, unnamed = name_of(parsed, row, row.values(parsed))
     if unnamed:
         raise Undrawn(f"Row {job.row:,}, file name: {unnamed[0].sentence}", job, "name")
-    sizes = _known_sizes(batch, parsed)
+    sizes = _known_sizes(batch, parsed, desk.output_name)
     drawn = _preview(job, row, parsed, desk.aspect, sizes, SMALL if small else SCREEN)
     said = [*_not_wanted(whole, desk, row.values(parsed)), *_cropped_only(desk, drawn)]
     facts = _facts(drawn, _box(for_size(parsed, drawn.width, drawn.height), desk), sizes)
@@ -190,18 +191,26 @@ def _preview(
         raise Undrawn(f"Row {job.row:,}: {failure.sentence}", job) from failure
 
 
-def _known_sizes(batch: Batch, parsed: designs.Design) -> Sizes:
+def _known_sizes(batch: Batch, parsed: designs.Design, output: str) -> Sizes:
     """Return the sizes that the last check found for boxes with one size for all rows, if the boxes
     are unchanged.
     """
-    checked = batch.design
-    if batch.checked_at is None or checked is None:
+    checked = _as_checked(batch, output)
+    if checked is None:
         return NO_SIZES
     return {
         name: size
-        for name, size in batch.common_sizes.items()
+        for name, size in of_output(batch.common_sizes, output).items()
         if measured_alike(checked, parsed, name)
     }
+
+
+def _as_checked(batch: Batch, output: str) -> designs.Design | None:
+    """Return the design of this output as the last check had it, or None if it had none."""
+    if batch.checked_at is None or batch.design is None:
+        return None
+    results = designs.each_result(batch.design)
+    return next((one.design for one in results if one.output == output), None)
 
 
 def _box(parsed: designs.Design, desk: Desk) -> Box | None:

@@ -41,7 +41,8 @@ def pdf(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         _make(batch, form)
         return redirect("pdf", batch.pk)
-    shown = {"form": form, "counts": counts, **_limits(counts), **_state(batch)}
+    results = reading.results_made(batch, counts)
+    shown = {"form": form, "counts": counts, "results": results, **_limits(counts), **_state(batch)}
     return render(request, "downloads/pdf.html", shown)
 
 

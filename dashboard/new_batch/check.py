@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from dashboard.batch.drafts import Waiting, of_draft, steps, why_failed
 from dashboard.batch.remedies import Fix, fix
-from dashboard.new_batch.outcome import outcome, tried
+from dashboard.new_batch.outcome import outcome, outcomes, tried
 from dashboard.requests.htmx import HtmxRequest, render_part
 from jobs import control, findings, reading
 from jobs.control import checks
@@ -21,7 +21,7 @@ from jobs.models import Batch, Chore, Source
 from jobs.reading import FindingGroup
 from jobs.storage import store
 
-PATHS = 3
+PATHS, MOST_PATHS = 3, 6  #: paths that are shown: of each output of the first row, up to
 WORST = 8
 
 
@@ -104,7 +104,9 @@ def _context(batch: Batch, chore: Chore | None, worst: str) -> dict[str, Any]:
     }
     if waiting or chore is None or batch.checked_at is None:
         return shown
-    shown |= _found(batch, chore) | _results(batch) | _worst(batch, chore, worst)
+    found = _found(batch, chore)
+    outputs = reading.expected_by_output(batch, found["checked"].ready)
+    shown |= found | _results(batch, outputs, chore) | _worst(batch, chore, worst)
     return shown | {"version": chore.pk}
 
 
@@ -141,11 +143,16 @@ def _smaller(group: FindingGroup, chore: Chore) -> str:
     return f"Lower the smallest size to {suggestion['size_min']:g} %: {fits}"
 
 
-def _results(batch: Batch) -> dict[str, Any]:
-    """Return format, size, three full paths and disk space."""
-    expected, design = reading.expected_results(batch, PATHS), batch.design
+def _results(batch: Batch, outputs: list[tuple[str, int]], chore: Chore) -> dict[str, Any]:
+    """Return format, size, full paths and disk space: of each output, if there are several."""
+    paths = max(PATHS, min(len(outputs), MOST_PATHS))
+    expected, design = reading.expected_results(batch, paths), batch.design
+    trials, pictures = chore.result.get("trials", []), sum(count for _, count in outputs)
     return {
         "outcome": outcome(design, expected.formats) if design else None,
+        "outputs": outcomes(design, expected.formats, dict(outputs), trials) if design else [],
+        "pictures": pictures,
+        "noun": "row" if outputs else "image",
         "paths": expected.paths,
         "needed_bytes": reading.expected_bytes(batch),
         "usable_bytes": store().usable_bytes(),

@@ -1,11 +1,12 @@
 """The results of a batch in words, for its check page: format, size and metadata."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from dashboard.templatetags.words import counted, number
 from jobs import formats
-from jobs.design import Canvas, Design, Output, Strip
+from jobs.design import Canvas, Design, Output, Strip, each_result
 
 _SIDES = {"below": "below", "above": "above", "left": "on the left", "right": "on the right"}
 _METADATA = {
@@ -22,6 +23,42 @@ class Outcome:
     format: str
     size: str
     metadata: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutputLine:
+    """The results of one output: how many, their format and size, and how large test results
+    were.
+    """
+
+    name: str
+    count: int
+    words: Outcome
+    tried: str
+
+
+def outcomes(
+    design: Design,
+    kinds: Mapping[str, int],
+    counts: Mapping[str, int],
+    trials: Sequence[Mapping[str, Any]],
+) -> list[OutputLine]:
+    """Describe the results of each output; none for a design without outputs.
+
+    `counts`: how many results of each there will be. `trials`: the test results, as the check keeps
+    them.
+    """
+    by_output = {trial["output"]: trial for trial in trials}
+    return [
+        OutputLine(
+            one.output,
+            counts[one.output],
+            outcome(one.design, kinds),
+            tried(by_output.get(one.output)),
+        )
+        for one in each_result(design)
+        if one.output
+    ]
 
 
 def outcome(design: Design, kinds: Mapping[str, int]) -> Outcome:

@@ -41,7 +41,14 @@ from jobs.reading.match_page import (
     awaited_pictures,
     match_example,
 )
-from jobs.reading.outputs import OutputProgress, Outputs, by_output, outputs_of
+from jobs.reading.outputs import (
+    OutputProgress,
+    Outputs,
+    by_output,
+    expected_by_output,
+    outputs_of,
+    results_made,
+)
 from jobs.reading.progress import (
     BatchProgress,
     BatchState,
@@ -153,6 +160,7 @@ __all__ = [
     "deletions",
     "drawable_in_order",
     "expected_bytes",
+    "expected_by_output",
     "expected_results",
     "expected_seconds",
     "failure_groups",
@@ -186,6 +194,7 @@ __all__ = [
     "proof_of",
     "rate",
     "rates_of",
+    "results_made",
     "row_named",
     "row_sentences",
     "rows",

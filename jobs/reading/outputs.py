@@ -12,6 +12,7 @@ from django.db.models import Count
 
 from jobs.models import Batch
 from jobs.reading.counts import Counts
+from jobs.reading.rows import blocked_rows
 from jobs.states import State
 
 KEPT_SECONDS = 15  #: counting reads every row of the batch
@@ -66,6 +67,28 @@ def by_output(batch: Batch, counts: Counts) -> list[OutputProgress]:
         OutputProgress(name, made[name], failed.get(name, 0), wanted[name])
         for name in outputs.names
     ]
+
+
+def results_made(batch: Batch, counts: Counts) -> int:
+    """Return how many results are made: one for each done row, or those of all its outputs."""
+    outputs = by_output(batch, counts)
+    return sum(output.made for output in outputs) if outputs else counts.done
+
+
+def expected_by_output(batch: Batch, ready: int) -> list[tuple[str, int]]:
+    """Return how many pictures of each output a start would make from its `ready` rows; none for a
+    batch without outputs.
+    """
+    outputs = outputs_of(batch)
+    if not outputs.column:
+        return [(name, ready) for name in outputs.names]
+    waiting = batch.jobs.filter(state=State.WAITING).exclude(
+        pk__in=blocked_rows(batch).values("pk")
+    )
+    counter: Counter[str] = Counter()
+    for own, count in waiting.order_by().values_list("outputs").annotate(Count("pk")):
+        _add(counter, outputs.names if own is None else own, count)
+    return [(name, counter[name]) for name in outputs.names]
 
 
 def _rows_by_output(

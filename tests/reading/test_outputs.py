@@ -6,7 +6,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from jobs import reading
-from jobs.models import Batch
+from jobs.models import Batch, DesignVersion, Finding
 from jobs.reading import OutputProgress
 from jobs.states import State
 from tests import factories
@@ -16,8 +16,15 @@ pytestmark = pytest.mark.django_db
 SEVERAL = {"format": 1, "outputs": [{"name": "story"}, {"name": "link"}]}
 
 
+BY_COLUMN = {"outputs_column": "Formats"}
+
+
+def version_of(**design: Any) -> DesignVersion:
+    return factories.design_version(SEVERAL | design)
+
+
 def batch_of(**design: Any) -> Batch:
-    return factories.running(design_version=factories.design_version(SEVERAL | design))
+    return factories.running(design_version=version_of(**design))
 
 
 def progress(batch: Batch) -> list[OutputProgress]:
@@ -41,7 +48,7 @@ def test_where_every_row_has_all_outputs_the_counts_of_rows_say_it(
 
 
 def test_where_a_column_chooses_the_outputs_each_row_is_counted_where_it_belongs() -> None:
-    batch = batch_of(outputs_column="Formats")
+    batch = batch_of(**BY_COLUMN)
     factories.job_of_outputs(batch, 2, "story", "link")
     factories.job_of_outputs(batch, 3, "link")
     factories.job(batch, 4, outputs=["story"])
@@ -62,3 +69,26 @@ def test_a_failed_row_counts_for_the_output_that_failed() -> None:
 def test_a_batch_without_outputs_has_none() -> None:
     assert progress(factories.running(1)) == []
     assert progress(factories.draft()) == []
+
+
+def test_a_start_makes_the_outputs_of_the_rows_that_are_ready() -> None:
+    plain, chosen = (factories.draft(design_version=version_of(**own)) for own in ({}, BY_COLUMN))
+    for row, outputs in ((2, ["story", "link"]), (3, ["link"]), (4, ["link"])):
+        factories.job(chosen, row, outputs=outputs)
+    blocked = {"code": "x", "blocks": True, "sentence": "S."}
+    Finding.objects.create(batch=chosen, job=chosen.jobs.get(row=4), **blocked)
+
+    assert reading.expected_by_output(plain, 7) == [("story", 7), ("link", 7)]
+    assert reading.expected_by_output(chosen, 2) == [("story", 1), ("link", 2)]
+    assert reading.expected_by_output(factories.draft(1), 1) == []
+
+
+def test_results_are_counted_for_all_outputs_of_a_row() -> None:
+    several, plain = batch_of(), factories.running()
+    factories.job_of_outputs(several, 2, "story", "link")
+    factories.job(plain, 2, State.DONE)
+
+    assert [reading.results_made(batch, reading.counts(batch)) for batch in (several, plain)] == [
+        2,
+        1,
+    ]

@@ -319,8 +319,9 @@ def test_outputs_are_put_in_another_order_and_removed_until_one_result_is_left(o
     assert saved(batch) == before
 
 
-def test_without_outputs_the_page_says_nothing_of_them(operator, batch):
+def test_without_outputs_the_page_says_nothing_of_them_but_how_to_add_one(operator, batch):
     page = operator.get(address("design", batch)).text
 
+    assert "Each row gives one picture." in words(page)
     assert 'name="counts_for"' not in page
     assert "output:0" not in page
