@@ -7,9 +7,10 @@ again.
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+import stat
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from jobs.errors import StorageFailed
 from jobs.hot_folders import places
@@ -21,6 +22,8 @@ from jobs.storage import store
 
 RECORD = ".overprint.json"
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
+_OF_FILES = 0o666
+"""The permissions that a file takes from its folder."""
 PIECE = 1024 * 1024
 
 
@@ -59,7 +62,7 @@ def _out_folder(hot_set: HotSet) -> Iterator[int]:
     """Open the folder of the set's results. Raises HotFolderRefused, also for a full disk."""
     with places.opened(hot_set.folder.name, places.OUT) as out:
         try:
-            with _made(out, hot_set.place) as folder:
+            with places.made(out, hot_set.place) as folder:
                 yield folder
         except OSError as error:
             raise StorageFailed(
@@ -85,12 +88,11 @@ def _updated(out: "_OutFolder", now: Mapping[str, str], report: ReportProgress) 
     return Delivered(len(new), len(gone))
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _OutFolder:
     """The folder of a set's results. Names are those in the zip, with `/` between folders."""
 
     descriptor: int
-    _written: int = field(default=0)
 
     def record(self) -> dict[str, str]:
         """Return name → key of what was delivered; nothing if that cannot be read."""
@@ -131,27 +133,19 @@ class _OutFolder:
         with ExitStack() as held:
             folder = self.descriptor
             for part in within:
-                opening = _made(folder, part) if make else guarded_folders.opened(part, folder)
-                folder = held.enter_context(opening)
+                opened = guarded_folders.opened(part, folder)
+                folder = held.enter_context(places.made(folder, part) if make else opened)
             yield folder
 
-    def _replace(self, name: str, pieces: "Iterator[bytes] | list[bytes]", folder: int) -> None:
+    def _replace(self, name: str, pieces: Iterable[bytes], folder: int) -> None:
         unfinished = f".{name[:200]}.part"
         with os.fdopen(os.open(unfinished, _NEW_FILE, 0o664, dir_fd=folder), "wb") as file:
+            os.fchmod(file.fileno(), stat.S_IMODE(os.fstat(folder).st_mode) & _OF_FILES)
             for piece in pieces:
                 file.write(piece)
             file.flush()
             os.fsync(file.fileno())
         os.replace(unfinished, name, src_dir_fd=folder, dst_dir_fd=folder)
-
-
-@contextmanager
-def _made(parent: int, name: str) -> Iterator[int]:
-    """Open a folder, after making it if there is none."""
-    with suppress(FileExistsError):
-        os.mkdir(name, dir_fd=parent)
-    with guarded_folders.opened(name, parent) as folder:
-        yield folder
 
 
 def _pieces(key: str) -> Iterator[bytes]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import stat
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -39,11 +40,30 @@ class DroppedSet:
 
 def make(name: str) -> None:
     """Make the folders of a hot folder. Raises HotFolderRefused."""
+    root = _root()
     try:
-        for part in (IN, TAKEN, OUT):
-            os.makedirs(os.path.join(_root(), name, part), exist_ok=True)  # noqa: PTH103, PTH118
+        with guarded_folders.opened(root) as above, made(above, name) as folder:
+            for part in (IN, TAKEN, OUT):
+                with made(folder, part):
+                    pass
     except OSError as error:
         raise _refused(name, error) from error
+
+
+@contextmanager
+def made(parent: int, name: str) -> Iterator[int]:
+    """Open a folder; if there is none, make it with the permissions of the one it is in, so that
+    whoever can use that one can use this one. Raises OSError.
+    """
+    try:
+        os.mkdir(name, dir_fd=parent)
+        is_new = True
+    except FileExistsError:
+        is_new = False
+    with guarded_folders.opened(name, parent) as folder:
+        if is_new:
+            os.fchmod(folder, stat.S_IMODE(os.fstat(parent).st_mode))
+        yield folder
 
 
 @contextmanager

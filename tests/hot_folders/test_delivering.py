@@ -1,6 +1,7 @@
 """Results are written to the `out` folder: what changed, and complete."""
 
 import json
+import stat
 from pathlib import Path
 
 import pytest
@@ -144,3 +145,13 @@ def test_a_damaged_record_is_written_anew(root, batch):
 
     assert deliver(batch).written == 3
     assert len(json.loads((out(root) / ".overprint.json").read_text())) == 3
+
+
+def test_whoever_may_use_the_folder_may_use_what_is_in_it(root, batch):
+    (Path(root) / "weekly" / "out").chmod(0o2775)
+
+    deliver(batch)
+
+    found = {path: stat.S_IMODE(path.stat().st_mode) for path in out(root).rglob("*.jpg")}
+    assert set(found.values()) == {0o664}
+    assert stat.S_IMODE((out(root) / "shop").stat().st_mode) == 0o2775
