@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from dashboard.batch.drafts import Waiting, of_draft, steps, why_failed
 from dashboard.batch.remedies import Fix, fix
+from dashboard.new_batch import by_aspect
 from dashboard.new_batch.outcome import outcome, outcomes, tried
 from dashboard.requests.htmx import HtmxRequest, render_part
 from jobs import control, findings, reading
@@ -30,12 +31,14 @@ class CheckLine:
     """One line of the table: findings with one code, and what can be done about them.
 
     `smaller`: the text of the button that lowers the smallest size, which is better than the fix.
+    `shapes`: in which shapes of results it was found, if there are several.
     """
 
     found: FindingGroup
     smaller: str
     fix: Fix | None
     rows_url: str
+    shapes: str = ""
 
     @property
     def title(self) -> str:
@@ -115,6 +118,7 @@ def _found(batch: Batch, chore: Chore) -> dict[str, Any]:
     return {
         "checked": rows,
         "groups": [_group(batch, group, chore) for group in found if group.code != OneSize.code],
+        "by_aspect": by_aspect.rows_by_aspect(chore.result),
         "one_sizes": reading.one_sizes(batch),
         "tried": tried(chore.result.get("trial")),
         "first": min(control.FIRST_ROWS, rows.ready),
@@ -131,7 +135,8 @@ def _group(batch: Batch, group: FindingGroup, chore: Chore) -> CheckLine:
         count=group.count,
         rows=rows,
     )
-    return CheckLine(group, _smaller(group, chore), offered, rows if job else "")
+    shapes = by_aspect.found_in(chore.result, group.code)
+    return CheckLine(group, _smaller(group, chore), offered, rows if job else "", shapes)
 
 
 def _smaller(group: FindingGroup, chore: Chore) -> str:

@@ -103,6 +103,19 @@ class ColumnsOfBoxes(Notice):
         super().__init__(f"These columns change a box row by row: {named}.")
 
 
+class AspectUnused(Notice):
+    """The design has changes for results of a shape that no row gives. `aspect`: in words."""
+
+    code = "aspect_unused"
+    title = "Changes for a shape that no result has"
+    fix = Button("Open the design", Place.DESIGN)
+
+    def __init__(self, aspect: str) -> None:
+        super().__init__(
+            f"The design has changes for {aspect} results, but no row gives one.", aspect=aspect
+        )
+
+
 class ColumnMistaken(Notice):
     """A column begins with a box's name and a dot but names no property."""
 

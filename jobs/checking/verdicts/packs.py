@@ -103,7 +103,6 @@ def _together(row: RowToCheck, checked: Mapping[str, CheckedRow]) -> CheckedRow:
     """Return one verdict on all results of a row, by their output."""
     each = list(checked.values())
     names = tuple(one.result_name for one in each)
-    aspects = {one.aspect for one in each}
     return CheckedRow(
         row.job,
         row.row,
@@ -116,7 +115,7 @@ def _together(row: RowToCheck, checked: Mapping[str, CheckedRow]) -> CheckedRow:
             for output, one in checked.items()
             for box, size in one.sizes.items()
         },
-        aspects.pop() if len(aspects) == 1 else None,
+        {output: one.aspects[""] for output, one in checked.items() if one.aspects},
         tuple(checked),
         names,
     )

@@ -4,7 +4,7 @@ Pure, for child processes: rows come in as plain values, findings go out.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from math import floor
@@ -69,11 +69,14 @@ class RowToCheck(NamedTuple):
         return cells if self.photo is None else with_facts(parsed, cells, self.photo)
 
 
+NO_ASPECTS: Mapping[str, Aspect] = {}
+
+
 class CheckedRow(NamedTuple):
     """A checked row. `result_name` is not yet distinct.
 
     `smallest_px`: the smallest text drawn, None without any. `sizes`: what the row needs in boxes
-    of one size. `aspect`: the shape of its result, None if the row was not laid out.
+    of one size. `aspects`: output → the shape of its result; only "" without outputs.
     `outputs`, `output_names`: the outputs that the row gives and their names, if the design has
     outputs; `result_name` is the first.
     """
@@ -85,7 +88,7 @@ class CheckedRow(NamedTuple):
     smallest_px: float | None = None
     characters: int = 0
     sizes: Sizes = NO_SIZES
-    aspect: Aspect | None = None
+    aspects: Mapping[str, Aspect] = NO_ASPECTS
     outputs: tuple[str, ...] = ()
     output_names: tuple[str, ...] = ()
 
@@ -155,7 +158,7 @@ def _checked(
         smallest_px,
         characters,
         needed,
-        aspect_of(*result),
+        {"": aspect_of(*result)},
     )
 
 

@@ -5,6 +5,7 @@ from heapq import nlargest, nsmallest
 from math import ceil, floor
 from typing import Any
 
+from jobs.checking.verdicts import by_aspect
 from jobs.checking.verdicts.rows import CheckedRow
 from jobs.errors import TextDoesNotFit
 
@@ -21,6 +22,7 @@ def of_check(checked: Sequence[CheckedRow], wanted: Sequence[CheckedRow]) -> dic
         "ready": len(wanted) - blocked,
         "blocked": blocked,
         "left_out": len(checked) - len(wanted),
+        "shapes": by_aspect.totals(wanted),
         "smallest": _smallest(wanted),
         "longest": _longest(wanted),
         "smaller": _smaller_size(

@@ -13,7 +13,12 @@ def checked(row: int, *, blocked: bool = False, px: float | None = 20, fits_at: 
     """A row as the check leaves it; `fits_at` makes it one whose text does not fit."""
     findings = [] if fits_at == () else [TextDoesNotFit("Too long.", fits_at=fits_at)]
     return SimpleNamespace(
-        row=row, is_blocked=blocked, smallest_px=px, characters=row * 10, findings=findings
+        row=row,
+        is_blocked=blocked,
+        smallest_px=px,
+        characters=row * 10,
+        findings=findings,
+        aspects={},
     )
 
 
