@@ -72,7 +72,7 @@ def _context(batch: Batch, searched: str) -> dict[str, Any]:
         "folder": batch.match_rule.folder or "",
         "awaited": reading.awaited_pictures(batch),
         "has_pictures": reading.usable_pictures(batch).exists(),
-        "found": reading.find_pictures(batch, searched, PICKED),
+        "found": reading.find_pictures(reading.usable_pictures(batch), searched, PICKED),
         "searched": searched,
         **_unmatched(batch, counts),
     }

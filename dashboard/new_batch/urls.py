@@ -2,12 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from dashboard.new_batch import check, images, match, sheet
+from dashboard.new_batch import check, images, match, pictures, sheet
 
 BATCH = "batches/<uuid:batch_id>/"
 
 urlpatterns: list[URLPattern] = [
     path(f"{BATCH}images/", images.images, name="images"),
+    path(f"{BATCH}images/all", pictures.pictures, name="pictures"),
+    path(f"{BATCH}images/remove", pictures.remove, name="remove-pictures"),
     path(f"{BATCH}images/manifest", images.manifest, name="manifest"),
     path(f"{BATCH}images/pack", images.pack, name="pack"),
     path(f"{BATCH}images/files/<int:source_id>", images.one_file, name="slice"),

@@ -187,7 +187,8 @@ class RowPage:
     @cached_property
     def found(self) -> FoundPictures:
         """Return the pictures of the batch that the search finds. No query unless asked for."""
-        return reading.find_pictures(self.job.batch, self.search or "", PICKED)
+        usable = reading.usable_pictures(self.job.batch)
+        return reading.find_pictures(usable, self.search or "", PICKED)
 
     @property
     def picture_now(self) -> str:

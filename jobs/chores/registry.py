@@ -42,6 +42,7 @@ KINDS: Mapping[str, Work] = {
     Chore.Kind.FETCH: Work(steps.fetch, 240 * MINUTE, is_beside=True),
     Chore.Kind.HOT_SET: Work(steps.hot_set, 240 * MINUTE, can_wait=True),
     Chore.Kind.DELIVER: Work(steps.deliver, 240 * MINUTE, is_beside=True),
+    Chore.Kind.REMOVE: Work(steps.remove, 60 * MINUTE, is_beside=True),
     Chore.Kind.AGAIN: Work(steps.again, 60 * MINUTE, is_beside=True),
     Chore.Kind.COMPARE: Work(steps.compare, 60 * MINUTE, is_beside=True),
     Chore.Kind.UPDATE: Work(steps.update, 60 * MINUTE, is_beside=True),

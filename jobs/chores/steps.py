@@ -12,7 +12,7 @@ from jobs import control
 from jobs.checking import changed_sheet
 from jobs.checking import check as checking
 from jobs.chores.progress import ChoreProgress
-from jobs.control import deletions, proofs, sheet_updates
+from jobs.control import deletions, pictures, proofs, sheet_updates
 from jobs.control.retries import send as send_again
 from jobs.hot_folders import delivering, filling
 from jobs.intake import sample_batch
@@ -144,6 +144,12 @@ def delete(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
 def again(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
     """Make rows again. Payload: which rows (`control.retries`)."""
     return {"rows": send_again(chore.batch, chore.payload, progress)}
+
+
+def remove(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
+    """Remove all pictures that no row uses. Payload: `by`, the id of who asked."""
+    user = User.objects.filter(pk=chore.payload.get("by")).first() or chore.batch.owner
+    return asdict(pictures.remove_by_chore(chore.batch, user, progress))
 
 
 def take_over(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:

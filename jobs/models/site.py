@@ -40,6 +40,7 @@ class Chore(models.Model):
         DELIVER = "deliver"
         COMPARE = "compare"
         UPDATE = "update"
+        REMOVE = "remove"
 
     class State(models.TextChoices):
         WAITING = "waiting"

@@ -60,21 +60,19 @@ class FoundPictures(NamedTuple):
     total: int
 
 
-def find_pictures(batch: Batch, search: str, most: int) -> FoundPictures:
-    """Return at most `most` usable pictures whose path has every word of `search`.
+def find_pictures(pictures: QuerySet[Source], search: str, most: int) -> FoundPictures:
+    """Return at most `most` of the pictures whose path has every word of `search`.
 
     Exact file names are first, with or without extension, then names that begin like the search,
-    then the others in the order in which they came. Replacements for single rows are not found. An
-    empty search finds all.
+    then the others in the order in which they came. An empty search finds all.
     """
-    usable = usable_pictures(batch)
     words = searching.fold(search).split()
     if not words:
-        return FoundPictures(list(usable.order_by("pk")[:most]), usable.count())
-    ranked = _ranked(usable, " ".join(words), words)
+        return FoundPictures(list(pictures.order_by("pk")[:most]), pictures.count())
+    ranked = _ranked(pictures, " ".join(words), words)
     first = sorted(ranked)[:most]
-    pictures = usable.in_bulk([pk for _, pk in first])
-    return FoundPictures([pictures[pk] for _, pk in first if pk in pictures], len(ranked))
+    by_id = pictures.in_bulk([pk for _, pk in first])
+    return FoundPictures([by_id[pk] for _, pk in first if pk in by_id], len(ranked))
 
 
 def usable_pictures(batch: Batch) -> QuerySet[Source]:

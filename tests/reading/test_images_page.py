@@ -43,7 +43,7 @@ def found(*paths: str, search: str, most: int = 9) -> tuple[list[str], int]:
     batch = factories.draft()
     for path in paths:
         factories.source(batch, path)
-    pictures, total = reading.find_pictures(batch, search, most)
+    pictures, total = reading.find_pictures(reading.usable_pictures(batch), search, most)
     return [picture.path for picture in pictures], total
 
 
@@ -76,6 +76,7 @@ def test_pictures_that_cannot_be_used_are_not_found():
     factories.source(batch, "b.jpg", key="")
     factories.source(batch, "c.jpg", row=2)
     factories.source(batch, "d.jpg", code="damaged")
+    usable = reading.usable_pictures(batch)
 
-    assert [it.path for it in reading.find_pictures(batch, "", 9).pictures] == ["a.jpg"]
-    assert reading.find_pictures(batch, "jpg", 9).total == 1
+    assert [it.path for it in reading.find_pictures(usable, "", 9).pictures] == ["a.jpg"]
+    assert reading.find_pictures(usable, "jpg", 9).total == 1

@@ -1,0 +1,110 @@
+"""Remove pictures from a draft: the rows that name them first, then the files that nothing else
+uses.
+
+A process that is killed in between leaves files without a name, which `manage.py cleanup` deletes.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from jobs.databases.pacing import Pace
+from jobs.intake.drafts import hold_draft
+from jobs.intake.pictures.replacements import is_replaced, uploaded
+from jobs.models import Batch, Job, Loan, Source
+from jobs.reporting import ReportProgress
+from jobs.storage import keys, store
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """What is removed: pictures, the bytes that become free, those that another batch or row keeps,
+    and the rows that lose their picture.
+    """
+
+    pictures: int = 0
+    size: int = 0
+    shared: int = 0
+    rows: int = 0
+
+    def __add__(self, other: "Removal") -> "Removal":
+        return Removal(
+            self.pictures + other.pictures,
+            self.size + other.size,
+            self.shared + other.shared,
+            self.rows + other.rows,
+        )
+
+
+def here(batch: Batch) -> QuerySet[Source]:
+    """Return the pictures whose bytes are here, without replacements for single rows."""
+    return uploaded(batch).exclude(key="").order_by("pk")
+
+
+def unused(batch: Batch) -> QuerySet[Source]:
+    """Return the pictures that no row uses. One that a row could take back counts as used."""
+    named = Exists(Job.objects.filter(source=OuterRef("pk")))
+    return here(batch).filter(~named, ~is_replaced())
+
+
+def weigh(batch: Batch, sources: QuerySet[Source]) -> Removal:
+    """Return what removing these pictures would do, without doing it."""
+    found = list(sources.values_list("pk", "key", "size"))
+    rows = batch.jobs.filter(source__in=sources.order_by().values("pk")).count()
+    return replace(_weighed(found, _kept(batch, found)), rows=rows)
+
+
+def remove(batch: Batch, sources: QuerySet[Source], report: ReportProgress) -> Removal:
+    """Remove these pictures of a draft in pieces, each of which can be the last.
+
+    Raises NotPossibleNow if the batch has started, and whatever `report` raises.
+    """
+    total, removed, pace = sources.count(), Removal(), Pace(100, least=20)
+    while piece := list(sources.values_list("pk", "key", "size")[: pace.size]):
+        with pace.piece(is_last=removed.pictures + len(piece) >= total):
+            removed += _remove_piece(batch, piece)
+        report(min(removed.pictures, total), total)
+    return removed
+
+
+type Found = tuple[int, str, int]
+"""Id, key and size of a source."""
+
+
+def _remove_piece(batch: Batch, piece: Sequence[Found]) -> Removal:
+    with transaction.atomic():
+        hold_draft(batch)
+        kept = _kept(batch, piece)
+        going = batch.sources.filter(pk__in=[pk for pk, _, _ in piece])
+        rows = batch.jobs.filter(source__in=going.values("pk")).update(source=None)
+        going.delete()
+    for _, key, _ in piece:
+        if key not in kept:
+            _delete_file(key)
+    return replace(_weighed(piece, kept), rows=rows)
+
+
+def _delete_file(key: str) -> None:
+    for each in (key, keys.source_thumbnail(key), keys.preview(key)):
+        store().delete(each)
+
+
+def _weighed(found: Sequence[Found], kept: set[str]) -> Removal:
+    return Removal(
+        pictures=len(found),
+        size=sum(size for _, key, size in found if key not in kept),
+        shared=sum(size for _, key, size in found if key in kept),
+    )
+
+
+def _kept(batch: Batch, found: Sequence[Found]) -> set[str]:
+    """Return the keys whose files stay: those of another batch, those that another batch borrowed,
+    and those that a row of this batch has instead of its own picture.
+    """
+    own = keys.batch(batch.pk)
+    borrowers = Loan.objects.filter(lender=batch.pk).values("borrower")
+    others = Source.objects.filter(Q(batch=batch, row__isnull=False) | Q(batch__in=borrowers))
+    used = set(others.values_list("key", flat=True))
+    return {key for _, key, _ in found if key in used or not key.startswith(own)}
