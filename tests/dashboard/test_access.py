@@ -93,6 +93,7 @@ DOORS = [
     Door("row", 200),
     Door("row-correct", 302, "post"),
     Door("row-picture", 302, "post"),
+    Door("row-use-picture", 302, "post"),
     Door("row-result", 200),
     Door("row-thumbnail", 200),
     Door("source-thumbnail", 200),
@@ -121,6 +122,8 @@ DOORS = [
     Door("images-zip", 302, "post", draft=True),
     Door("inbox", 302, draft=True),  # there is none: said on the page before
     Door("images-form", 302, "post", draft=True),
+    Door("pictures", 200, draft=True),
+    Door("remove-pictures", 302, "post", draft=True),
     Door("sheet", 200, draft=True),
     Door("sheet-file", 302, "post", draft=True),
     Door("match", 200, draft=True),
