@@ -24,6 +24,7 @@ from jobs import formats, rendering
 from jobs.errors import OverprintError
 from jobs.formats import Format
 from jobs.models import Job, RowResult, Source
+from jobs.models.drawn_words import file_name
 from jobs.processes.children import previews
 from jobs.states import State
 from jobs.storage import KeyMissing, keys, store
@@ -48,6 +49,22 @@ def result_thumbnail(request: HtmxRequest, batch_id: UUID, row: int) -> HttpResp
     `?edge=1200` sends a larger one, which is made on first use."""
     made = asked_result(request, _made(batch_id, row))
     return _send_preview(request, made) if "edge" in request.GET else send_thumbnail(request, made)
+
+
+@require_safe
+def words(request: HtmxRequest, batch_id: UUID, row: int) -> HttpResponse:
+    """Send the places of the words of a result, if its design asked for them."""
+    job = _made(batch_id, row)
+    made = asked_result(request, job)
+    if made.words is None:
+        raise Http404(f"{job} has no places of words")
+    picture = _name_alone(job, made)
+    named = content_disposition_header(as_attachment=True, filename=file_name(picture))
+    return HttpResponse(
+        made.words.as_file(picture),
+        content_type="application/json",
+        headers={"Content-Disposition": str(named)},
+    )
 
 
 @require_safe

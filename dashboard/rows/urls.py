@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{BATCH}rows/<int:row>/picture", row.picture, name="row-picture"),
     path(f"{BATCH}rows/<int:row>/picture/use", row.use_picture, name="row-use-picture"),
     path(f"{BATCH}rows/<int:row>/result", files.result, name="row-result"),
+    path(f"{BATCH}rows/<int:row>/words", files.words, name="row-words"),
     path(f"{BATCH}rows/<int:row>/thumbnail", files.result_thumbnail, name="row-thumbnail"),
     path(
         f"{BATCH}sources/<int:source_id>/thumbnail", files.source_thumbnail, name="source-thumbnail"

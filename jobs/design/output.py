@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Protocol
 
 from jobs import formats
 from jobs.design.controls import Label
-from jobs.design.key_rules import Choice, Number, OrElse, Pattern
+from jobs.design.key_rules import Choice, Flag, Number, OrElse, Pattern
 
 type OutputFormat = Literal["keep", "jpeg", "png", "webp", "avif", "tiff"]
 _WRITTEN: tuple[OutputFormat, ...] = ("jpeg", "png", "webp", "avif", "tiff")
@@ -73,6 +73,13 @@ class Output:
         Label("File name"),
         "A pattern; / makes folders; also {file}, {folder}, {row}.",
     ] = "{file}"
+    words: Annotated[
+        bool,
+        Flag(),
+        Label("Places of the words as JSON"),
+        "Add a file NAME.json to the zip for each result: its words, with the corners of each in "
+        "pixels. Lines through several words, shadows and the digits of codes are not part of it.",
+    ] = False
 
 
 class _Saved(Protocol):

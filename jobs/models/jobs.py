@@ -10,6 +10,7 @@ from jobs.design.cells import cell
 from jobs.design.facts.columns import RowPhoto
 from jobs.design.facts.rows import PrintedFacts, with_facts
 from jobs.models.batches import Batch, Source
+from jobs.models.drawn_words import StoredWords
 from jobs.models.result_details import ResultDetails
 from jobs.models.row_results import RowResult
 from jobs.states import State
@@ -160,6 +161,7 @@ class Job(models.Model):
                 self.result_sha256,
                 self.thumbnail_key,
                 self.result_details,
+                StoredWords.from_json(self.details),
             ),
         )
 

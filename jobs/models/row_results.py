@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from jobs.models.drawn_words import StoredWords
 from jobs.models.result_details import ResultDetails
 
 
@@ -21,6 +22,7 @@ class RowResult:
     sha256: str
     thumbnail_key: str
     details: ResultDetails
+    words: StoredWords | None = None
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> RowResult:
@@ -33,6 +35,7 @@ class RowResult:
             sha256=document["sha256"],
             thumbnail_key=document["thumbnail_key"],
             details=ResultDetails.from_json(document["details"]),
+            words=StoredWords.from_json(document["details"]),
         )
 
 

@@ -27,7 +27,7 @@ from jobs.errors import (
     TookTooLong,
     Unexpected,
 )
-from jobs.models import DesignVersion, Source
+from jobs.models import DesignVersion, Source, drawn_words
 from jobs.queue.lifecycle import Claim, Stored, StoredOutputs, StoredResult
 from jobs.queue.outages import patiently
 from jobs.storage import keys, new_file_paths, store
@@ -197,6 +197,7 @@ def _store(claim: Claim, picture: rendering.Picture, output: str, place: int) ->
             "boxes": list(picture.texts),
             "path": picture.way.path,
             "path_reason": picture.way.reason,
+            **drawn_words.as_details(picture.words),
         },
         output=output,
     )

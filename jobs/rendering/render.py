@@ -5,7 +5,7 @@ Layout comes first; pixels are decoded only if the text fits.
 
 from collections.abc import Buffer, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from io import BytesIO
 from pathlib import Path
@@ -30,6 +30,7 @@ from jobs.rendering.encoding import (
 )
 from jobs.rendering.encoding.result_formats import ResultFormat
 from jobs.rendering.encoding.splicing import Way, way_here
+from jobs.rendering.geometry.words import DrawnWord, words
 from jobs.rendering.metadata import crediting
 from jobs.rendering.metadata.crediting import Credits
 from jobs.rendering.metadata.orientation import Size
@@ -60,7 +61,7 @@ class Picture:
 
     `pieces` are its bytes in order. For a spliced result, most are views into the source's file,
     which must not change until they are used. `way`: whether it was spliced, or decoded and
-    encoded, and why.
+    encoded, and why. `words`: None unless the design asks for them.
     """
 
     pieces: tuple[Buffer, ...]
@@ -71,6 +72,7 @@ class Picture:
     boxes: Sequence[Drawn]
     thumbnail: bytes
     way: Way
+    words: Sequence[DrawnWord] | None = None
 
     @property
     def data(self) -> bytes:
@@ -120,6 +122,8 @@ def render_each(
         for plan in plans:
             with _naming(plan.output), opening.within_memory():
                 picture = _made(photo, plan, decodings, is_last=plan is plans[-1])
+            if plan.design.output.words:
+                picture = replace(picture, words=words(plan.layout))
             yield picture
 
 

@@ -14,6 +14,7 @@ from functools import cached_property
 from itertools import accumulate, pairwise
 from operator import add, sub
 from typing import NamedTuple
+from zlib import crc32
 
 from jobs.results import zip_format
 from jobs.results.zip_format import ZipMember
@@ -102,7 +103,10 @@ def _cut(joined: bytes, ends: Sequence[int]) -> Iterator[bytes]:
 
 
 class IndexEntry(NamedTuple):
-    """One member of an index. `row`: the sheet's, 0 for none; `header`: its local header."""
+    """One member of an index. `row`: the sheet's, 0 for none; `header`: its local header.
+
+    A small member that is stored nowhere else has its content behind its header, and no key.
+    """
 
     row: int
     header: bytes
@@ -112,6 +116,16 @@ class IndexEntry(NamedTuple):
     @classmethod
     def of(cls, member: ZipMember, row: int | None = None) -> "IndexEntry":
         return cls(row or 0, zip_format.local_header(member), member.size, member.key.encode())
+
+    @classmethod
+    def inline(cls, name: str, content: bytes, stamp: tuple[int, int], row: int) -> "IndexEntry":
+        """Return a member whose content the index itself holds."""
+        member = ZipMember(name, len(content), crc32(content), "", stamp)
+        return cls(row, zip_format.local_header(member) + content, 0, b"")
+
+    @property
+    def is_inline(self) -> bool:
+        return not self.key
 
     @property
     def name(self) -> bytes:

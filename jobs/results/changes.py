@@ -6,7 +6,7 @@ whatever the clock says.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -106,17 +106,26 @@ def freeze_for(batch: Batch, user: User, since: UUID) -> Export:
 def _new(batch: Batch, since: Export, whole: Export, fingerprint: str) -> Export:
     before, now = exports.pictures(since), exports.pictures(whole)
     known = _names_with_keys(chain.from_iterable(before.values()))
-    changed = [
-        IndexEntry.of(member, row)
-        for row, members in now.items()
-        for member in members
-        if (member.name, member.key) not in known
-    ]
+    changed = list(_changed(known, exports.open(whole).entries()))
     said = _changes_by_row(batch, before, now)
     with store().path(exports.report_key(whole)).open(encoding="utf-8-sig", newline="") as file:
         written = store().put(keys.export(batch.pk), report.told(batch, file, said))
     export = Export(batch=batch, fingerprint=fingerprint, since=since, whole=whole)
     return exports.keep(export, changed, written)
+
+
+def _changed(known: Container[tuple[str, str]], now: Iterable[IndexEntry]) -> Iterator[IndexEntry]:
+    """Yield the pictures that are new or changed, each with the file beside it, if it has one.
+
+    `known`: name and key of each earlier picture.
+    """
+    is_taken = False
+    for entry in now:
+        if not entry.is_inline:
+            named = entry.name.decode(), entry.key.decode()
+            is_taken = bool(entry.row) and named not in known
+        if is_taken:
+            yield entry
 
 
 def _names_with_keys(members: Iterable[ZipMember]) -> set[tuple[str, str]]:

@@ -113,11 +113,13 @@ def _entry_of_line(line: str) -> IndexEntry:
 
 
 def pictures(export: Export) -> dict[int, list[ZipMember]]:
-    """Return row → its pictures in the order of its outputs, without the report."""
+    """Return row → its pictures in the order of its outputs, without the report and without the
+    files beside them.
+    """
     index = open(export)
     found: dict[int, list[ZipMember]] = {}
     for n in range(index.members):
-        if (row := index.row(n)) is not None:
+        if (row := index.row(n)) is not None and index.key(n):
             found.setdefault(row, []).append(index.member(n))
     return found
 
@@ -131,7 +133,8 @@ def report_key(export: Export) -> str:
 def stored_keys(export: Export) -> Iterator[str]:
     """Yield every key that the export needs: its index and its members. Cleanup keeps them."""
     yield export.key
-    yield from (str(entry.key, "utf-8") for entry in open(export).entries())
+    entries = open(export).entries()
+    yield from (str(entry.key, "utf-8") for entry in entries if not entry.is_inline)
 
 
 # --- Freezing -------------------------------------------------------------------------------------
@@ -202,6 +205,7 @@ def _refuse_missing(look: Snapshot) -> None:
         entry
         for row, entries in look.pictures.items()
         for entry in entries
+        if not entry.is_inline
         if row not in look.held or entry.key.rpartition(b"/")[2].decode() not in stored
     ]
     refuse_missing((entry.name.decode(), entry.key.decode(), entry.size) for entry in doubtful)

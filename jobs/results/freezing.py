@@ -17,6 +17,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from jobs.models import Batch, Job
+from jobs.models.drawn_words import StoredWords, file_name
 from jobs.results import report, zip_format
 from jobs.results.archive import Index, IndexEntry, Lines
 from jobs.results.report import ReportedFinding
@@ -212,13 +213,24 @@ def by_row(entries: Iterable[IndexEntry]) -> dict[int, list[IndexEntry]]:
 
 
 def _has_names(entries: Sequence[IndexEntry], names: Sequence[str]) -> bool:
-    return [entry.name for entry in entries] == [name.encode() for name in names]
+    pictures = [entry.name for entry in entries if not entry.is_inline]
+    return pictures == [name.encode() for name in names]
 
 
 def _entries(job: Job, names: Sequence[str]) -> Iterator[IndexEntry]:
+    """Yield the results of a row, each followed by the places of its words if they are wanted."""
     stamp = zip_format.dos_time(timezone.localtime(job.finished_at))
     if job.output_results is None:
         size, crc32 = job.result_size or 0, job.result_crc32 or 0
         yield IndexEntry.of(ZipMember(names[0], size, crc32, job.result_key, stamp), job.row)
+        yield from _words(StoredWords.from_json(job.details), names[0], stamp, job.row)
     for one, name in report.named(job.row, job.outputs, job.output_results, names):
         yield IndexEntry.of(ZipMember(name, one.size, one.crc32, one.key, stamp), job.row)
+        yield from _words(one.words, name, stamp, job.row)
+
+
+def _words(
+    words: StoredWords | None, picture: str, stamp: tuple[int, int], row: int
+) -> Iterator[IndexEntry]:
+    if words is not None:
+        yield IndexEntry.inline(file_name(picture), words.as_file(picture), stamp, row)

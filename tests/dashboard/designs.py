@@ -128,5 +128,6 @@ RESULT = {
     "metadata": "no_place",
     "title": "{caption}",
     "copyright": "© Studio",
+    "words": "on",
 }
 """Controls of the result as a whole, none as it begins."""

@@ -140,6 +140,7 @@ WHOLE = {
         "title": "{Name}",
         "copyright": "© {Studio}",
         "name": "{Class}/{file}",
+        "words": True,
     },
     "outputs": [
         {

@@ -11,6 +11,7 @@ from celery.exceptions import Reject, SoftTimeLimitExceeded
 from django.db import OperationalError
 from PIL import Image
 
+from jobs.design import parse, to_document
 from jobs.errors import StorageFailed
 from jobs.models import Batch, Job, Source
 from jobs.processes import intervals
@@ -266,3 +267,20 @@ def test_facts_of_the_photo_are_drawn_from_the_table_or_else_from_the_file(
 
     assert [job.state for job in done] == [State.DONE, State.DONE]
     assert done[0].result_sha256 == done[1].result_sha256
+
+
+def test_the_places_of_words_are_stored_only_if_the_design_asks_for_them() -> None:
+    plain, asked = queued(jpeg()), queued(jpeg())
+    version = asked.batch.design_version
+    document = version.document | {"output": {"words": True}}
+    asked.batch.design_version = factories.design_version(to_document(parse(document)))
+    asked.batch.save()
+
+    (words,) = [one.words for one in make(asked).results]
+
+    assert make(plain).results[0].words is None
+    assert "words" not in plain.details
+    assert words is not None
+    assert (words.width, words.height) == (400, 300)
+    assert " ".join(text for text, *_ in words.words)
+    assert all(0 <= edge <= 400 for *_, quad in words.words for edge in quad)

@@ -85,6 +85,8 @@ class ResultForm(forms.Form):
         error_messages={"required": "Enter a name, such as {file} or a column in braces."},
     )
 
+    words = field_of(Output, "words")
+
     def clean(self) -> dict[str, Any]:
         """Require the fields of the chosen kind of size; ignore errors in the others."""
         values = super().clean() or self.cleaned_data

@@ -199,3 +199,21 @@ def test_the_thumbnail_of_each_result_is_made_of_it(operator: Client) -> None:
     sent = [operator.get(address, {"output": name}).getvalue() for name in ("story", "link")]
 
     assert [Image.open(io.BytesIO(data)).size for data in sent] == [(240, 320), (320, 80)]
+
+
+def test_the_places_of_words_are_sent_as_json_with_the_name_of_their_result(
+    operator: Client,
+) -> None:
+    job = made(jpeg())
+    address = reverse("row-words", args=[job.batch_id, job.row])
+    without = operator.get(address)
+    word = ["Größe", "title", 1, [1, 2, 30, 2, 30, 9, 1, 9]]
+    Job.objects.filter(pk=job.pk).update(details={"width": 600, "height": 400, "words": [word]})
+
+    sent = operator.get(address)
+    page = operator.get(reverse("row", args=[job.batch_id, job.row])).text
+
+    assert without.status_code == 404
+    assert sent.json()["words"][0]["text"] == "Größe"
+    assert sent["Content-Disposition"].endswith("Gr%C3%B6%C3%9Fe%2042.jpg.json")
+    assert f'href="{address}"' in page

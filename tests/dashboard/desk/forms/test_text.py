@@ -242,6 +242,7 @@ def test_the_result_is_saved_as_the_controls_say(operator, batch):
         "title": "{caption}",
         "copyright": "© Studio",
         "name": "{file}",
+        "words": True,
     }
 
 
