@@ -56,7 +56,7 @@ def preview(request: HtmxRequest, batch: Batch) -> HttpResponse:
     desk = desk_of(batch, fields)
     try:
         shown = _other_view(desk if is_img else _typed(batch, desk, request.POST), fields)
-        drawn = _drawn(batch, shown, fields.get("row", ""), small="small" in fields)
+        drawn = _drawn(batch, shown, fields)
     except Undrawn as undrawn:
         return _words(undrawn.sentence) if is_img else _refusal(undrawn)
     if "v" in request.GET:  # part of the check: design, row and photo are those that it looked at
@@ -101,21 +101,31 @@ def _typed(batch: Batch, desk: Desk, data: QueryDict) -> Desk:
     raise Undrawn(sentence, control=name)
 
 
-def _drawn(batch: Batch, desk: Desk, wanted: str, *, small: bool) -> HttpResponse:
+def _drawn(batch: Batch, desk: Desk, fields: QueryDict) -> HttpResponse:
     whole = _as_saved(batch, desk)
-    job = _row_with_picture(batch, desk, wanted)
+    job = _row_with_picture(batch, desk, fields.get("row", ""))
+    if "output" not in fields:
+        desk = _with_output_of(job, desk)
     parsed = _of_row(_of_output(whole, desk), job)
     row = to_check(job, batch.printed_facts(whole))
     name, unnamed = name_of(parsed, row, row.values(parsed))
     if unnamed:
         raise Undrawn(f"Row {job.row:,}, file name: {unnamed[0].sentence}", job, "name")
     sizes = _known_sizes(batch, parsed, desk.output_name)
-    drawn = _preview(job, row, parsed, desk.aspect, sizes, SMALL if small else SCREEN)
+    long_edge = SMALL if "small" in fields else SCREEN
+    drawn = _preview(job, row, parsed, desk.aspect, sizes, long_edge)
     said = [*_not_wanted(whole, desk, row.values(parsed)), *_cropped_only(desk, drawn)]
     facts = _facts(drawn, _box(for_size(parsed, drawn.width, drawn.height), desk), sizes)
     notices = "\n".join([*said, *drawn.notices[:NOTICES]])
     headers = _headers(job, facts=facts, name=name, notices=notices)
     return HttpResponse(drawn.data, content_type="image/jpeg", headers=headers)
+
+
+def _with_output_of(job: Job, desk: Desk) -> Desk:
+    """Return the desk with the first output that the row gives, as the last check found it."""
+    names = [output["name"] for output in desk.outputs]
+    given = [names.index(name) for name in job.outputs or () if name in names]
+    return replace(desk, output=given[0]) if given else desk
 
 
 def _as_saved(batch: Batch, desk: Desk) -> designs.Design:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
+from django.db.models.expressions import Combinable
 
 from jobs.errors import JobFailed
 from jobs.models import Batch, Finding, Job
@@ -207,18 +208,23 @@ def neighbours(job: Job) -> tuple[int | None, int | None]:
 def finding_groups(batch: Batch) -> list[FindingGroup]:
     """Return the findings by code: blockers first, then notices, most frequent first.
 
-    Two queries.
+    A row counts once for each code, however many of its boxes or results have it. Two queries.
     """
     found = batch.findings.order_by()
     groups = list(
         found.values_list("code", "blocks")
-        .annotate(n=Count("pk"), first=Min("pk"))
+        .annotate(n=_rows_or_pictures(), first=Min("pk"))
         .order_by("-blocks", "-n", "code")
     )
     samples = batch.findings.select_related("job__source", "source").in_bulk(
         [first for *_, first in groups]
     )
     return [FindingGroup(code, blocks, n, samples[first]) for code, blocks, n, first in groups]
+
+
+def _rows_or_pictures() -> Combinable:
+    """Count the rows of findings, and findings that are of no row."""
+    return Count("job", distinct=True) + Count("pk", filter=Q(job=None))
 
 
 def blocked_rows(batch: Batch) -> QuerySet[Job]:

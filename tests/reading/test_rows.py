@@ -59,6 +59,17 @@ def test_findings_are_grouped_blockers_first() -> None:
     assert list(reading.blocked_rows(batch)) == [third]
 
 
+def test_a_row_with_several_findings_of_a_code_counts_once() -> None:
+    batch = factories.draft(2)
+    first, second = batch.jobs.all()
+    picture = factories.source(batch, "unnamed.jpg")
+    for job, source in ((first, None), (first, None), (second, None), (None, picture)):
+        said = {"code": "photo_enlarged", "blocks": False, "sentence": "S."}
+        Finding.objects.create(batch=batch, job=job, source=source, **said)
+
+    assert [group.count for group in reading.finding_groups(batch)] == [3]
+
+
 def test_neighbours_step_through_the_failed_rows() -> None:
     batch = factories.running()
     for row in (3, 7, 9):

@@ -141,6 +141,17 @@ def with_outputs(batch: Batch) -> None:
     control.save_design(batch, factories.user(), design)
 
 
+def test_without_an_output_in_the_address_the_first_one_of_the_row_is_drawn(operator, batch):
+    with_outputs(batch)
+    batch.jobs.filter(row=3).update(outputs=["link"])
+
+    drawn = [
+        operator.get(address("design-preview", batch), {"row": row}).content for row in ("2", "3")
+    ]
+
+    assert [Image.open(BytesIO(data)).size for data in drawn] == [(108, 192), (120, 63)]
+
+
 def test_any_output_of_a_row_is_drawn_whichever_is_edited(operator):
     sheet = "picture;caption\n1.jpg;story\n2.jpg;story, link\n"
     batch = batches.with_sheet(batches.with_pictures("1.jpg", "2.jpg"), sheet)
