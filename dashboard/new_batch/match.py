@@ -8,9 +8,10 @@ from django.views.decorators.http import require_http_methods
 
 from dashboard.batch.drafts import Waiting, of_draft, steps, why_failed
 from dashboard.requests.htmx import HtmxRequest, render_part
-from jobs import reading
+from jobs import control, reading
 from jobs.checking import check
 from jobs.control import matches as choosing
+from jobs.design.facts.columns import FACTS
 from jobs.intake import chore_requests
 from jobs.intake.rows import matches, rows
 from jobs.intake.rows.address_columns import address_columns
@@ -37,6 +38,9 @@ def match(request: HtmxRequest, batch: Batch) -> HttpResponse:
 def _choose(batch: Batch, form: QueryDict) -> None:
     if form.get("by") == "address":
         choosing.fetch_pictures(batch, form.get("column", ""))
+    elif form.get("by") == "clocks":
+        added = zip(form.getlist("clock"), form.getlist("added"), strict=False)
+        control.correct_clocks(batch, dict(added))
     else:
         choosing.match_again(batch, _rule(batch, form))
 
@@ -48,7 +52,8 @@ def _rule(batch: Batch, form: QueryDict) -> MatchRule:
         case "one":
             return MatchRule("one", source=whole_number(form.get("source", "")))
         case "column":
-            return choosing.by_column(batch, form.get("column") or None, form.get("folder"))
+            column, fact = form.get("column") or None, form.get("fact") or None
+            return choosing.by_column(batch, column, form.get("folder"), fact)
         case "pair":
             row, source = (whole_number(form.get(name, "")) or 0 for name in ("row", "source"))
             return choosing.by_pair(batch, row, source, form.get("column", ""))
@@ -70,6 +75,9 @@ def _context(batch: Batch, searched: str) -> dict[str, Any]:
         "columns": rows.columns(batch),
         "example": reading.match_example(batch, counts.column) if counts.column else None,
         "folder": batch.match_rule.folder or "",
+        "facts": [(name, fact.name) for name, fact in FACTS.items()],
+        "fact": FACTS.get(batch.match_rule.fact or ""),
+        "cameras": reading.camera_clocks(batch),
         "awaited": reading.awaited_pictures(batch),
         "has_pictures": reading.usable_pictures(batch).exists(),
         "found": reading.find_pictures(reading.usable_pictures(batch), searched, PICKED),

@@ -5,6 +5,7 @@
 """
 
 from jobs.control.batches import create, make_another, rename
+from jobs.control.clocks import correct_clocks
 from jobs.control.designs import (
     DESIGN_CHANGED,
     add_insets,
@@ -37,6 +38,7 @@ __all__ = [
     "cancel",
     "continue_",
     "correct",
+    "correct_clocks",
     "create",
     "delete_design",
     "keep_design",

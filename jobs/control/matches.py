@@ -32,12 +32,17 @@ def as_before(batch: Batch) -> MatchRule:
     return batch.match_rule if batch.match_rule.by != "pictures" else MatchRule("column")
 
 
-def by_column(batch: Batch, column: str | None, folder: str | None) -> MatchRule:
+def by_column(
+    batch: Batch, column: str | None, folder: str | None, fact: str | None = None
+) -> MatchRule:
     """Return the rule for a column, or for the one that names pictures if it is None.
 
+    With a `fact`, the cells of the column are what the photos say, and name no pictures.
     `folder`: the column with the folders, empty for none; None keeps nothing of the previous rule.
     What was learned for the same column is kept.
     """
+    if fact:
+        return MatchRule("column", column, fact=fact)
     rule, before = MatchRule("column", column), batch.match_rule
     if folder is None:
         return rule

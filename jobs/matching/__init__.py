@@ -8,6 +8,7 @@ from jobs.matching.columns import image_column
 from jobs.matching.learned_rules import LearnedRule, NamePart, learn
 from jobs.matching.match_rules import MatchRule
 from jobs.matching.names import key
+from jobs.matching.stated import match_stated
 from jobs.matching.steps import FileFinder, FoundFile, Matching, MatchStep, match
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "key",
     "learn",
     "match",
+    "match_stated",
 ]

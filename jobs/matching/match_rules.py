@@ -13,7 +13,9 @@ class MatchRule:
 
     `by` is "column" (a column names them), "one" (one picture for all rows), "pictures" (rows are
     made from the pictures' names), or empty while nothing is chosen. `folder` is a column with the
-    folder of the picture. `how` counts the rows by the step that found their picture.
+    folder of the picture. With a `fact`, by its folded name, the column does not name pictures: its
+    cells are what the photos say (`jobs.design.facts`). `how` counts the rows by the step that
+    found their picture.
     """
 
     by: str = ""
@@ -22,6 +24,7 @@ class MatchRule:
     learned: LearnedRule | None = None
     source: int | None = None
     how: Mapping[str, int] = field(default_factory=dict)
+    fact: str | None = None
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> Self:
@@ -31,6 +34,7 @@ class MatchRule:
             by=document.get("by") or "",
             column=document.get("column"),
             folder=document.get("folder"),
+            fact=document.get("fact"),
             learned=_learned(learned) if learned else None,
             source=source if isinstance(source, int) else None,
             how=document.get("how") or {},
@@ -42,6 +46,7 @@ class MatchRule:
             "by": self.by,
             "column": self.column,
             "folder": self.folder,
+            "fact": self.fact,
             "rule": self.learned.to_json() if self.learned else None,
             "source": self.source,
             "how": dict(self.how),

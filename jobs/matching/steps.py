@@ -182,7 +182,7 @@ def _decide(
 
 
 def _by_rule(name: PictureName, found: list[int], pictures: _Pictures) -> _Verdict | None:
-    fitting = _of_folder_named(name, found, pictures)
+    fitting = _of_folderlisted(name, found, pictures)
     if len(fitting) > 1:
         return _several(name, fitting, pictures)
     return _Verdict(fitting[0], MatchStep.RULE) if fitting else None
@@ -227,7 +227,7 @@ def _in_folder(
     return whole if len(whole) == 1 and most == len(name.folders) else fitting
 
 
-def _of_folder_named(name: PictureName, fitting: list[int], pictures: _Pictures) -> list[int]:
+def _of_folderlisted(name: PictureName, fitting: list[int], pictures: _Pictures) -> list[int]:
     """Narrow several pictures found by a rule to the folder that the cell names, if any of them is
     in it.
     """
@@ -275,13 +275,14 @@ def _folders_by_name(values: Sequence[str]) -> FoldersByName:
 def _ambiguous(value: str, indexes: Sequence[int], pictures: _Pictures) -> str:
     alike = len({spaced(pictures.names[index].last) for index in indexes}) == 1
     return (
-        f"“{_cut(value)}” fits {len(indexes):,} {pictures.what}s: "
-        f"{_named([pictures.paths[index] for index in indexes])}. "
+        f"“{cut(value)}” fits {len(indexes):,} {pictures.what}s: "
+        f"{listed([pictures.paths[index] for index in indexes])}. "
         f"Write {'folder and name' if alike else 'the whole name'} into the sheet."
     )
 
 
-def _named(paths: Sequence[str]) -> str:
+def listed(paths: Sequence[str]) -> str:
+    """Return the first few paths, and how many more there are."""
     named = [f"“{path}”" for path in paths[:NAMED]]
     if more := len(paths) - len(named):
         named.append(f"{more:,} more")
@@ -292,7 +293,7 @@ def _missing(name: PictureName, pictures: _Pictures) -> str:
     stem = bare(name.last)
     index = _close_to(stem, pictures)
     close = f"; the nearest is “{pictures.paths[index]}”" if index is not None else ""
-    return f"No {pictures.what} is named “{_cut(name.text)}”{close}."
+    return f"No {pictures.what} is named “{cut(name.text)}”{close}."
 
 
 def _close_to(stem: str, pictures: _Pictures) -> int | None:
@@ -306,6 +307,7 @@ def _close_to(stem: str, pictures: _Pictures) -> int | None:
     return pictures.nearest.find(stem, pictures.stems)
 
 
-def _cut(value: str) -> str:
+def cut(value: str) -> str:
+    """Return a value in one line, cut to what a sentence can quote."""
     line = " ".join(value.split())
     return line if len(line) <= LONGEST_VALUE else line[: LONGEST_VALUE - 1] + "…"

@@ -37,8 +37,10 @@ from jobs.reading.images_page import (
     usable_pictures,
 )
 from jobs.reading.match_page import (
+    CameraClock,
     MatchExample,
     awaited_pictures,
+    camera_clocks,
     match_example,
 )
 from jobs.reading.outputs import (
@@ -118,6 +120,7 @@ __all__ = [
     "BatchProgress",
     "BatchState",
     "Bench",
+    "CameraClock",
     "CheckedRows",
     "Counts",
     "ExpectedResults",
@@ -148,6 +151,7 @@ __all__ = [
     "benches",
     "blocked_rows",
     "by_output",
+    "camera_clocks",
     "change_requests",
     "change_requests_in_words",
     "checked_rows",

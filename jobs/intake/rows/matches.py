@@ -12,13 +12,14 @@ from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from jobs import matching
 from jobs.design.cells.cell import StoredCells, row_of, text_of
+from jobs.design.facts import columns as facts
 from jobs.errors import InputRefused, PictureNotTaken
 from jobs.intake import sheets
 from jobs.intake.bulk_writing import update_many
 from jobs.intake.drafts import ensure_draft, hold_draft
 from jobs.intake.pictures import receive
 from jobs.intake.pictures.replacements import is_replaced, uploaded
-from jobs.intake.rows import rows, search_blocks
+from jobs.intake.rows import rows, search_blocks, stated_facts
 from jobs.matching import MatchRule
 from jobs.models import Batch, Job, Source
 from jobs.reading.match_page import REFUSED
@@ -284,11 +285,26 @@ def _search(
     for wanted in (column, folder):
         if wanted is not None and wanted not in columns:
             raise MatchRefused(f"The sheet has no column {wanted!r}. Choose one of its columns.")
+    if rule.fact:
+        return _search_stated(batch, rule, values(column, None), pictures)
     texts = values(column, folder)
     found = matching.match(texts, list(pictures.values()), rule.learned)
     kept = MatchRule("column", column, folder, learned=found.rule, how=found.how)
     sources = _of_other_kinds(texts, _sources(found, list(pictures)), others)
     return Search(kept, sources, pictures | others)
+
+
+def _search_stated(
+    batch: Batch, rule: MatchRule, texts: Sequence[str], pictures: Mapping[int, str]
+) -> Search:
+    """Find the pictures whose facts the cells say. Raises MatchRefused if there is no such fact."""
+    fact = facts.named(rule.fact or "")
+    if fact is None or rule.column is None:
+        raise MatchRefused("Choose a column, and what the photos say that stands in its cells.")
+    stated = stated_facts.of_pictures(batch, list(pictures), facts.folded(fact.name))
+    found = matching.match_stated(texts, stated, list(pictures.values()), fact.name)
+    kept = MatchRule("column", rule.column, fact=facts.folded(fact.name), how=found.how)
+    return Search(kept, _sources(found, list(pictures)), pictures)
 
 
 def _paths(pictures: QuerySet[Source]) -> dict[int, str]:

@@ -2,11 +2,12 @@
 
 import pytest
 
-from jobs.intake.pictures import receive
+from jobs.intake.pictures import inspecting, receive
 from jobs.models import Batch
 from tests import factories
 from tests.dashboard.new_batches import address, do_chores, words
 from tests.intake import batches, tiny_pictures
+from tests.intake.photographed import photographed
 from tests.intake.pictures.web.pictures_on_the_web import served
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +55,7 @@ def test_the_page_costs_the_same_for_few_and_for_many(
 ):
     choose(operator, batch, by="sheet")
 
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(19):
         operator.get(address("match", batch))
 
 
@@ -213,3 +214,49 @@ def test_a_column_without_addresses_cannot_be_fetched_from(operator, batch):
     page = operator.get(answer.url).text if answer.status_code == 302 else answer.text
     assert "holds no web addresses" in page
     assert not batch.chores.filter(kind="fetch").exists()
+
+
+def photographed_batch() -> Batch:
+    batch = batches.with_pictures("x/one.jpg", data=photographed(caption="Fish on ice"))
+    late = photographed(taken="2026:11:24 15:00:00", model="EOS R6", caption="Bread")
+    receive.take_unannounced(batch, "x/two.jpg", [late])
+    return batches.with_sheet(batch, "motif;title\nBREAD;One\nfish on ice;Two\nsoup;Three\n")
+
+
+def test_a_column_can_be_what_the_photos_say(operator):
+    batch = photographed_batch()
+
+    page = choose(operator, batch, by="column", column="motif", fact="photo caption")
+
+    assert "2 of 3 rows have their picture" in page
+    assert "Column motif is what pictures say as photo caption . Row 2 says BREAD" in page
+    assert "gets x/two.jpg" in page
+    assert [job.source and job.source.path for job in batch.jobs.order_by("row")] == [
+        "x/two.jpg",
+        "x/one.jpg",
+        None,
+    ]
+    assert batch.jobs.get(row=4).source_problem == "No picture says “soup” as photo caption."
+
+
+def test_the_clock_of_a_camera_is_corrected_and_the_page_shows_a_photo_before_and_after(operator):
+    batch = photographed_batch()
+    inspecting.look(batch, batches.quiet)
+
+    page = choose(operator, batch, by="clocks", clock="Canon EOS R6", added="+1:30")
+
+    assert "1 photo. two.jpg: 24 November 2026, 15:00:00 → 24 November 2026, 16:30:00" in page
+    assert "1 photo. one.jpg: 24 November 2026, 14:03:05" in page
+    batch.refresh_from_db()
+    assert batch.clocks == {"Canon EOS R6": 5400}
+
+
+def test_a_correction_that_is_no_time_is_refused_with_the_reason(operator):
+    batch = photographed_batch()
+    inspecting.look(batch, batches.quiet)
+
+    page = choose(operator, batch, by="clocks", clock="Canon EOS R6", added="soon")
+
+    assert "“soon” is not a time to add to the clock of “Canon EOS R6”" in page
+    batch.refresh_from_db()
+    assert batch.clocks == {}

@@ -1,0 +1,53 @@
+"""Correct the clocks of cameras, whose times are printed or find pictures."""
+
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from jobs.control.matches import match_again
+from jobs.design.facts.clocks import Clocks, parsed
+from jobs.errors import InputRefused
+from jobs.intake.drafts import hold_draft
+from jobs.models import Batch
+
+
+class ClockRefused(InputRefused):
+    """A correction that is no time, or of a camera that took no photo of the batch."""
+
+    code = "clock_refused"
+
+
+def correct_clocks(batch: Batch, written: Mapping[str, str]) -> None:
+    """Set by how much the clocks of cameras are wrong, as `+1:30` by camera. Others stay.
+
+    Raises ClockRefused, and NotPossibleNow if the batch has started.
+    """
+    seconds = {clock: _seconds(clock, text) for clock, text in written.items()}
+    known = set(batch.sources.filter(clock__in=seconds).values_list("clock", flat=True))
+    if unknown := sorted(seconds.keys() - known):
+        raise ClockRefused(
+            f"No photo of this batch was dated by “{unknown[0]}”. {_known(batch)}".strip()
+        )
+    with transaction.atomic():
+        hold_draft(batch)
+        before = batch.camera_clocks.seconds
+        batch.clocks = Clocks({**before, **seconds}).to_json()
+        batch.save(update_fields=["clocks"])
+    if batch.match_rule.fact:
+        match_again(batch, batch.match_rule)
+
+
+def _seconds(clock: str, text: str) -> int:
+    seconds = parsed(text)
+    if seconds is None:
+        raise ClockRefused(
+            f"“{text}” is not a time to add to the clock of “{clock}”. Write hours and minutes, "
+            "such as +1:30 or -0:05."
+        )
+    return seconds
+
+
+def _known(batch: Batch) -> str:
+    clocks = batch.sources.exclude(clock="").order_by("clock").values_list("clock", flat=True)
+    named = ", ".join(f"“{clock}”" for clock in clocks.distinct()[:10])
+    return f"The cameras are {named}." if named else "No photo says which camera dated it."
