@@ -15,6 +15,7 @@ from dashboard.desk.desk import Desk
 from dashboard.desk.forms import kinds
 from dashboard.desk.forms.box import BoxForm
 from dashboard.desk.languages import languages
+from dashboard.desk.photo_facts import offered_facts
 from dashboard.desk.presets import size_in_words
 from dashboard.requests.htmx import HtmxRequest
 from jobs import reading
@@ -40,7 +41,9 @@ def page(
     **extra: Any,
 ) -> HttpResponse:
     """Show the design page. `extra` goes to the template."""
-    context = _of_batch(request, batch, desk) | _of_box(batch, desk) | {"form": form} | extra
+    of_batch = _of_batch(request, batch, desk)
+    facts = offered_facts(batch, of_batch["shown"], desk.document["language"], desk.every_column)
+    context = of_batch | _of_box(batch, desk) | {"form": form, "facts": facts} | extra
     return render(request, "desk/design.html", context, status=status)
 
 

@@ -22,7 +22,10 @@ from dashboard.requests.uploads import Body, FilePart, streams_files
 from dashboard.rows import files
 from jobs import control, reading
 from jobs.checking import picture_notes as notes
-from jobs.errors import CellsChanged, JobFailed
+from jobs.design.cells.formatting import locale_of
+from jobs.design.facts.columns import cells_of
+from jobs.design.facts.rows import PrintedFacts, row_language
+from jobs.errors import CellsChanged, DesignRefused, JobFailed
 from jobs.models import Answer, Attempt, Finding, Job, RowResult
 from jobs.reading import FoundPictures
 from jobs.remedies import HELP
@@ -176,6 +179,22 @@ class RowPage:
         return notes.sentences(self.job.source) if self.job.source else []
 
     @cached_property
+    def facts(self) -> list[tuple[str, str]]:
+        """Return what its photo says, in the language of the row: names of facts, and texts."""
+        source, batch = self.job.source, self.job.batch
+        if source is None or not source.is_here:
+            return []
+        language = _language(self.job)
+        photo = source.row_photo(PrintedFacts(clocks=batch.camera_clocks))
+        return [(fact.name, cell.shown) for fact, cell in cells_of(photo, locale_of(language))]
+
+    @property
+    def has_unread_facts(self) -> bool:
+        """Return whether its photo came before facts were stored, and none was needed since."""
+        source = self.job.source
+        return source is not None and source.width is not None and source.facts is None
+
+    @cached_property
     def attempts(self) -> QuerySet[Attempt]:
         return self.job.history.order_by("-generation", "-n")
 
@@ -202,6 +221,15 @@ class RowPage:
     @cached_property
     def neighbours(self) -> tuple[int | None, int | None]:
         return reading.neighbours(self.job)
+
+
+def _language(job: Job) -> str:
+    """Return the language of a row; English without a design that can be read."""
+    try:
+        design = job.batch.design
+    except DesignRefused:
+        return "en"
+    return row_language(design, job.values) if design else "en"
 
 
 @require_safe

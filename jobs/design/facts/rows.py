@@ -50,7 +50,7 @@ def with_facts(design: Design, row: Row, photo: RowPhoto) -> Row:
 
     A fact that the photo does not state is an empty cell. The sheet's own columns stay.
     """
-    return in_language(_language(design, row), row, photo)
+    return in_language(row_language(design, row), row, photo)
 
 
 def in_language(language: str, row: Row, photo: RowPhoto) -> Row:
@@ -63,7 +63,7 @@ def in_language(language: str, row: Row, photo: RowPhoto) -> Row:
     return {**row, **{FACTS[name].name: cell for name, cell in cells.items()}}
 
 
-def _language(design: Design, row: Row) -> str:
+def row_language(design: Design, row: Row) -> str:
     """Return the language of the row, or the design's if its cell names none, which is reported."""
     try:
         return in_language_of(design, row).language

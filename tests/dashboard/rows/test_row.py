@@ -13,7 +13,7 @@ from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 
 from jobs.intake.rows import matches
-from jobs.models import Attempt, Batch, Finding, Job
+from jobs.models import Attempt, Batch, Finding, Job, Source
 from jobs.states import State
 from tests import factories
 from tests.dashboard import markup
@@ -355,3 +355,25 @@ def test_a_picture_of_the_batch_is_found_by_name_and_used_for_the_row(operator: 
     assert "Übersicht.jpg Use this picture" in offered
     assert "2.jpg" not in offered
     assert "1.jpg (replaced by spare/Übersicht.jpg)" in after
+
+
+def test_the_photo_says_what_it_says_and_one_that_came_before_facts_were_stored_says_so(
+    operator: Client,
+) -> None:
+    job = factories.job(factories.draft(), 2)
+    Source.objects.filter(pk=job.source_id).update(
+        facts={"caption": "Fish <on> ice", "iso": 800, "taken": "2026-11-24T14:03:05"}
+    )
+
+    shown = words(operator, job)
+
+    assert "photo caption Fish <on> ice" in shown
+    assert "photo ISO ISO 800" in shown
+    assert "came before facts" not in shown
+
+    Source.objects.filter(pk=job.source_id).update(facts=None)
+
+    shown = words(operator, job)
+
+    assert "photo file" in shown
+    assert "This picture was uploaded before facts were stored." in shown
