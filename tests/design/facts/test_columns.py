@@ -91,22 +91,6 @@ def test_a_photo_that_says_nothing_has_only_the_facts_of_its_file():
 
 
 @pytest.mark.parametrize(
-    ("language", "place"),
-    [
-        ("en", "34° 0′ 0.0″ S, 70° 30′ 0.0″ W"),
-        ("fr", "34° 0′ 0,0″\u202fS, 70° 30′ 0,0″\u202fO"),
-        ("nl", "34° 0′ 0,0″ ZB, 70° 30′ 0,0″ WL"),
-        ("ja", "南緯34° 0′ 0.0″, 西経70° 30′ 0.0″"),
-        ("fa", "۳۴° ۰′ ۰٫۰″ جنوبی, ۷۰° ۳۰′ ۰٫۰″ غربی"),
-    ],
-)
-def test_a_place_is_written_as_the_language_does_and_no_part_becomes_60(language, place):
-    photo = RowPhoto("a.jpg", facts=PhotoFacts(latitude=-33.9999999, longitude=-70.5))
-
-    assert shown(photo, language)["photo place"] == place
-
-
-@pytest.mark.parametrize(
     ("seconds", "words"),
     [
         (1 / 8000, "1/8000 s"),
