@@ -1,5 +1,7 @@
 """Notices on insets."""
 
+from collections.abc import Sequence
+
 from jobs.findings.notice import Notice
 
 
@@ -16,6 +18,32 @@ class InsetEnlarged(Notice):
             box=box,
             scale=scale,
         )
+
+
+class InsetEmpty(Notice):
+    """The column of an image box is empty, so the row shows no inset in it."""
+
+    code = "inset_empty"
+    title = "A box picture is empty"
+
+    def __init__(self, box: str, columns: Sequence[str]) -> None:
+        named = " and ".join(f"“{column}”" for column in columns)
+        super().__init__(
+            f"{named} {'is' if len(columns) == 1 else 'are'} empty, so “{box}” shows no picture. "
+            "To allow it, put the column in [brackets]. To forbid it, tick “Must not be empty”.",
+            box=box,
+            columns=list(columns),
+        )
+
+
+class InsetHidden(Notice):
+    """A cell names no inset, and its box hides then. `problem`: the sentence of the search."""
+
+    code = "inset_hidden"
+    title = "A cell names no box picture"
+
+    def __init__(self, where: str, problem: str, box: str, value: str) -> None:
+        super().__init__(f"{where}: {problem} “{box}” is hidden.", box=box, value=value)
 
 
 class InsetCovered(Notice):

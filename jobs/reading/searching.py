@@ -11,6 +11,8 @@ from jobs.models import Batch
 from jobs.reading import search_blocks
 from jobs.texts import whole_number
 
+FEW = 10  #: rows that are listed before the one of that number
+
 
 @dataclass(frozen=True, slots=True)
 class FoundRows:
@@ -22,15 +24,23 @@ class FoundRows:
 
     @property
     def rows(self) -> list[int]:
-        return [*self.numbered, *self.exact, *self.others]
+        return [*self._first, *self.others]
+
+    @property
+    def _first(self) -> list[int]:
+        """Return the exact rows, then the one of that number; it would get lost behind many."""
+        if len(self.exact) > FEW:
+            return [*self.numbered, *self.exact]
+        return [*self.exact, *self.numbered]
 
     def place_of(self, row: int) -> int:
         """Return where in `rows` this one stands; if it is no longer found, where the next of the
         others does.
         """
-        if not row or row in self.numbered or row in self.exact:
-            return self.rows.index(row) if row else 0
-        return len(self.numbered) + len(self.exact) + bisect_left(self.others, row)
+        first = self._first
+        if not row or row in first:
+            return first.index(row) if row else 0
+        return len(first) + bisect_left(self.others, row)
 
     def within(self, rows: Container[int]) -> "FoundRows":
         """Leave those of `rows`."""

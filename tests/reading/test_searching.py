@@ -5,6 +5,7 @@ import pytest
 from jobs import reading
 from jobs.intake.rows import search_blocks
 from jobs.models import Batch
+from jobs.reading.searching import FEW, FoundRows
 from jobs.states import State
 from tests import factories
 
@@ -53,7 +54,7 @@ def batch(request: pytest.FixtureRequest) -> Batch:
         ("lamp red", [6, 7]),
         ("red  LAMP", [7, 6]),
         ("lamp fertig-7", [7]),
-        ("42", [42, 8, 3, 6]),
+        ("42", [8, 42, 3, 6]),
         ("%", []),
         ("_", []),
         ("\u064b", []),
@@ -78,12 +79,20 @@ def test_a_search_works_with_the_other_filters(batch: Batch) -> None:
 def test_pages_of_a_search_follow_its_order(batch: Batch) -> None:
     def page(start: int) -> tuple[list[int], int | None, int | None]:
         found = reading.listed(batch, start, 2, search="42")
-        assert (found.count, found.first and found.first.row) == (4, 42)
+        assert (found.count, found.first and found.first.row) == (4, 8)
         return [job.row for job in found.page.jobs], found.page.before, found.page.after
 
-    assert page(0) == ([42, 8], None, 3)
-    assert page(3) == ([3, 6], 42, None)
-    assert page(4) == ([6], 8, None)  # row 4 is not found: the next one
+    assert page(0) == ([8, 42], None, 3)
+    assert page(3) == ([3, 6], 8, None)
+    assert page(4) == ([6], 42, None)  # row 4 is not found: the next one
+
+
+def test_the_row_of_a_number_comes_first_if_many_cells_are_that_number() -> None:
+    few, many = ([*range(5, 5 + count)] for count in (FEW, FEW + 1))
+
+    assert FoundRows([2], few, [3]).rows == [*few, 2, 3]
+    assert FoundRows([2], many, [3]).rows == [2, *many, 3]
+    assert [FoundRows([2], many, [3]).place_of(row) for row in (2, 5, 3)] == [0, 1, 12]
 
 
 def test_the_texts_of_a_batch_are_read_once(batch: Batch, django_assert_num_queries) -> None:

@@ -5,6 +5,7 @@ Pure, for child processes: rows come in as plain values, findings go out.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from math import floor
@@ -19,7 +20,7 @@ from jobs.design.cells.cell import FROM_PHOTO, Row, StoredCells, row_of
 from jobs.design.facts.columns import FactColumn, RowPhoto
 from jobs.design.facts.rows import missing_facts, with_facts
 from jobs.errors import DesignDoesNotApply, JobFailed, TextDoesNotFit
-from jobs.findings import FailureOrNotice, pictures, texts
+from jobs.findings import FailureOrNotice, insets, pictures, texts
 from jobs.rendering import NO_SIZES, Sizes
 from jobs.rendering.boxes.common_sizes import at_most, sizes_of
 from jobs.rendering.boxes.layout import Layout
@@ -193,6 +194,7 @@ def _on_layout(
 
 def _on_cells(parsed: design.Design, cells: Row) -> Iterator[FailureOrNotice]:
     yield from _on_empty(parsed, cells)
+    yield from _on_empty_insets(parsed, cells)
     yield from _on_unfinished(parsed, cells)
 
 
@@ -206,6 +208,15 @@ def _on_empty(parsed: design.Design, cells: Row) -> Iterator[FailureOrNotice]:
         empty = tuple(column for column in empty if not _is_fact(cells, column))
         if empty and not box.required:
             yield texts.EmptyColumns(box.name, empty)
+
+
+def _on_empty_insets(parsed: design.Design, cells: Row) -> Iterator[FailureOrNotice]:
+    """Yield a notice on empty columns of image boxes, so that a missing portrait is noticed."""
+    for box in parsed.boxes:
+        if isinstance(box, design.ImageBox) and not box.required:
+            with suppress(DesignDoesNotApply):  # the layout reports it
+                if empty := patterns.empty_columns(box.file, cells):
+                    yield insets.InsetEmpty(box.name, empty)
 
 
 def _is_fact(cells: Row, column: str) -> bool:

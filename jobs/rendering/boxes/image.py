@@ -8,7 +8,7 @@ from jobs.design.cells import patterns
 from jobs.design.overrides import overridden
 from jobs.errors import InsetMissing
 from jobs.findings import Notice
-from jobs.findings.insets import InsetEnlarged
+from jobs.findings.insets import InsetEnlarged, InsetHidden
 from jobs.matching import FileFinder
 from jobs.rendering import uploaded_files
 from jobs.rendering.boxes.contents import check_required, printed
@@ -47,6 +47,8 @@ def place_image(box: ImageBox, row: Row, on: Surface) -> tuple[PlacedImage | Non
     """
     box = overridden(box, row, on.design.language)
     inset = _inset(box, row, on.design)
+    if isinstance(inset, InsetHidden):
+        return None, [inset]
     if inset is None:
         return None, []
     uploaded_files.inset_of(inset.sha256, inset.name)
@@ -60,7 +62,7 @@ def place_image(box: ImageBox, row: Row, on: Surface) -> tuple[PlacedImage | Non
 # --- Which inset ----------------------------------------------------------------------------------
 
 
-def _inset(box: ImageBox, row: Row, design: Design) -> Inset | None:
+def _inset(box: ImageBox, row: Row, design: Design) -> Inset | InsetHidden | None:
     name = printed(box, row, design.language)
     check_required(box, row, name)
     if not name:
@@ -69,9 +71,9 @@ def _inset(box: ImageBox, row: Row, design: Design) -> Inset | None:
     if found.index is not None:
         return design.insets[found.index]
     columns = patterns.columns(box.file)
-    if found.is_unknown and columns and box.missing == "hide":
-        return None
     where = f"Column “{columns[0]}” of “{box.name}”" if columns else f"“{box.name}”"
+    if found.is_unknown and columns and box.missing == "hide":
+        return InsetHidden(where, found.problem, box.name, name)
     raise InsetMissing(
         f"{where}: {found.problem}", value=name, **({"column": columns[0]} if columns else {})
     )

@@ -92,3 +92,24 @@ def test_the_size_at_which_a_text_fits_is_in_the_unit_of_the_design(unit: str, b
         "text_does_not_fit",
         pytest.approx(size / 100 * base, abs=0.25),
     )
+
+
+def of_portraits(portrait: str, **box: object) -> list[str]:
+    """Return the findings on a row with an image box, whose cell names a portrait."""
+    image = {"kind": "image", "name": "portrait", "file": "{agent}", "width": 20, "height": 20}
+    shown = {"name": "ben.png", "sha256": "0" * 64, "width": 9, "height": 9}
+    look = design.parse({"format": 1, "boxes": [image | box], "insets": [shown]})
+    cells = {"agent": Cell.of_text(portrait).to_json()}
+    row = RowToCheck(1, 2, cells, "1.jpg", "JPEG", PixelSize(800, 600))
+    return [finding.sentence for finding in check_one(look, row).findings]
+
+
+def test_an_empty_cell_of_an_image_box_is_a_notice_unless_it_may_be_empty():
+    assert of_portraits("") == [
+        (
+            "“agent” is empty, so “portrait” shows no picture. To allow it, put the column in "
+            "[brackets]. To forbid it, tick “Must not be empty”."
+        )
+    ]
+    assert of_portraits("", file="[{agent}]") == []
+    assert [it for it in of_portraits("", required=True) if "shows no picture" in it] == []

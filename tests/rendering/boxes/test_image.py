@@ -67,6 +67,12 @@ def test_a_cell_that_names_no_inset_fails_the_row_or_hides_the_box(tmp_path: Pat
         )
     ]
     assert (hidden.images, hidden.failures) == ((), ())
+    assert [(it.code, it.sentence) for it in hidden.notices] == [
+        (
+            "inset_hidden",
+            ("Column “status” of “logo”: No box picture is named “for rent”. “logo” is hidden."),
+        )
+    ]
 
 
 def test_a_name_that_fits_two_insets_is_never_a_guess(tmp_path: Path) -> None:
