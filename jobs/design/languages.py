@@ -3,9 +3,10 @@ design's.
 """
 
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from babel import Locale, UnknownLocaleError
+from babel import Locale, UnknownLocaleError, localedata
+from babel.core import get_global
 
 from jobs.design.cells.cell import Row
 from jobs.design.cells.patterns import cell_of
@@ -64,11 +65,23 @@ def _by_name(language: str) -> dict[str, str]:
 
 
 def _is_known(code: str) -> bool:
+    """Return whether Babel has data for a language. Without asking it for the hundreds of languages
+    that it only has a name for, because it looks through all of its files for each.
+    """
+    language = code.partition("_")[0]
+    if language not in _languages_with_data() and language not in get_global("language_aliases"):
+        return False
     try:
         Locale.parse(code)
     except (UnknownLocaleError, ValueError):
         return False
     return True
+
+
+@cache
+def _languages_with_data() -> frozenset[str]:
+    named = {name.partition("_")[0] for name in localedata.locale_identifiers()}
+    return frozenset(named | {"root", "und"})
 
 
 def _tag(locale: Locale) -> str:
