@@ -19,12 +19,16 @@ ON_SERVICES = $$(grep -rlE --include='*.py' 'mark\.(broker|postgres)' tests)
 # Keep the data of tests and checks apart from the site's own var/.
 ASIDE = OVERPRINT_DATA="$(CURDIR)/.pytest_cache/overprint"
 
+# Keep compiled bytecode, whatever the shell says: a test run starts Python some four hundred times,
+# and compiling the sources takes half of a start.
+export PYTHONDONTWRITEBYTECODE =
+
 # What two targets say at the same time, each in one piece.
 IN_PIECES = $(if $(filter output-sync,$(.FEATURES)),-O)
 # The longest first.
 CHECKS = check-types requirements-agree check-style check-imports check-templates check-migrations
 
-.PHONY: run test test-services test-processors test-postgres check $(CHECKS) fmt faults fuzz soak requirements
+.PHONY: run test test-waiting test-processors test-postgres check $(CHECKS) fmt faults fuzz soak requirements
 
 run:
 	@./prepare run
@@ -33,16 +37,16 @@ run:
 test:
 	@./prepare test
 	@$(MAKE) --no-print-directory check
-	@$(MAKE) --no-print-directory -j2 $(IN_PIECES) test-services test-processors
+	@$(MAKE) --no-print-directory -j2 $(IN_PIECES) test-waiting test-processors
 
-# These wait for processes, brokers and databases most of the time, so the others run beside them.
-# A file stays in one process, which starts its broker once; the longest file begins first.
-test-services:
+# These wait most of the time, for processes, brokers, databases and pages, so the others run beside
+# them. A file stays in one process, which starts its broker once; the longest file begins first.
+test-waiting:
 	$(BIN)/pytest -q -n 4 --dist loadfile --no-loadscope-reorder -m "broker or postgres" $(ON_SERVICES)
+	$(BIN)/pytest -q -n 3 -m "browser and not broker and not postgres" $(IN_BROWSER)
 
 test-processors:
 	$(BIN)/pytest -q -n 2 -m "not broker and not postgres and not browser"
-	$(BIN)/pytest -q -n 3 -m "browser and not broker and not postgres" $(IN_BROWSER)
 
 test-postgres:
 	@./prepare test
