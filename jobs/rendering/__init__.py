@@ -36,7 +36,7 @@ from jobs.rendering.render import (
     thumbnail,
     warm_up,
 )
-from jobs.rendering.uploaded_files import bring
+from jobs.uploaded_files import bring
 
 __all__ = [
     "NO_SIZES",

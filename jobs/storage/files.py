@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from jobs.design import Design, Typeface
-from jobs.rendering.uploaded_files import is_here
 from jobs.storage import keys
 from jobs.storage.store import store
+from jobs.uploaded_files import is_here
 
 
 def file_paths(design: Design) -> dict[str, Path]:

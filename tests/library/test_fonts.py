@@ -7,13 +7,12 @@ from typing import Any
 import pytest
 from PIL import Image, ImageChops
 
-from jobs import control, design, reading
+from jobs import control, design, reading, uploaded_files
 from jobs.checking import check
 from jobs.errors import FontRefused
 from jobs.library import fonts
 from jobs.models import Audit, Batch, FontFile, Job
 from jobs.queue import tasks
-from jobs.rendering import uploaded_files
 from jobs.rendering.fonts import chains
 from jobs.rendering.fonts.families import family
 from jobs.states import State

@@ -11,14 +11,13 @@ import pytest
 from django.core.management import call_command
 from PIL import Image
 
-from jobs import control, design, formats
+from jobs import control, design, formats, uploaded_files
 from jobs.checking import check
 from jobs.control import deletions
 from jobs.errors import FileRefused, NotPossibleNow
 from jobs.library import insets, uses
 from jobs.models import Audit, Batch, Finding, InsetFile, Job
 from jobs.queue import tasks
-from jobs.rendering import uploaded_files
 from jobs.rendering.paint import insets as pictures
 from jobs.states import State
 from jobs.storage import keys, store

@@ -2,7 +2,7 @@
 
 import pytest
 
-from jobs.rendering import uploaded_files
+from jobs import uploaded_files
 from jobs.rendering.paint import insets
 
 

@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from jobs import rendering
+from jobs import rendering, uploaded_files
 from jobs.design import Cell, Design, Row, parse
-from jobs.rendering import uploaded_files
 from jobs.rendering.boxes.layout import Layout, lay_out
 from jobs.rendering.paint import insets
 from tests.rendering.pictures import LIMIT, saved

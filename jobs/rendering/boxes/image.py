@@ -3,6 +3,7 @@
 from functools import lru_cache
 from typing import TypedDict
 
+from jobs import uploaded_files
 from jobs.design import Design, ImageBox, Inset, Row
 from jobs.design.cells import patterns
 from jobs.design.overrides import overridden
@@ -10,7 +11,6 @@ from jobs.errors import InsetMissing
 from jobs.findings import Notice
 from jobs.findings.insets import InsetEnlarged, InsetHidden
 from jobs.matching import FileFinder
-from jobs.rendering import uploaded_files
 from jobs.rendering.boxes.contents import check_required, printed
 from jobs.rendering.boxes.kind import BoxKind, Surface
 from jobs.rendering.geometry.placements import PlacedImage, scaled_image

@@ -12,8 +12,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 
+from jobs import uploaded_files
 from jobs.design import Typeface
-from jobs.rendering import uploaded_files
 
 type FamilyGroup = Literal["text", "display", "script", "mono", "one script", "emoji", "yours"]
 

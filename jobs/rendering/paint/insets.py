@@ -16,9 +16,9 @@ from typing import NamedTuple
 
 from PIL import Image
 
+from jobs import uploaded_files
 from jobs.design import Inset
 from jobs.errors import InsetMissing, JobFailed, OutOfMemory
-from jobs.rendering import uploaded_files
 from jobs.rendering.colours import profiles
 from jobs.rendering.geometry.placements import PlacedImage
 from jobs.rendering.geometry.turning import turned_point

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from jobs import uploaded_files
 from jobs.errors import FontMissing, InsetMissing
-from jobs.rendering import uploaded_files
 
 
 @pytest.fixture(autouse=True)
