@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from django.db.models import Avg, Count, QuerySet
 
-from jobs import rendering
 from jobs.design import Design, each_result
 from jobs.errors import ResultTooLarge
 from jobs.findings.results import OneSize
@@ -103,6 +102,8 @@ def expected_bytes(batch: Batch) -> int:
 
 def _share(design: Design, size: tuple[int, int]) -> float:
     """Estimate how much of a photo's bytes its result has."""
+    from jobs import rendering  # here, because the dispatcher reads too and draws nothing
+
     try:
         width, height = rendering.result_size(design, *size)
     except ResultTooLarge:

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 MOST_SECONDS = 400 * 24 * 3600
 """More than a year: clocks that were never set begin years ago, but then no difference is known."""
-_WRITTEN = re.compile(r"\s*([+\-−]?)\s*(\d{1,5})(?::([0-5]?\d))?(?::([0-5]?\d))?\s*")
+_WRITTEN = re.compile(r"\s*+([+\-−]?)\s*+(\d{1,5})(?::([0-5]?\d))?(?::([0-5]?\d))?\s*")
 
 
 @dataclass(frozen=True, slots=True)
