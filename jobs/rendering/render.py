@@ -117,11 +117,12 @@ def render_each(
     """
     written = [(one.output, in_language_of(one.design, row)) for one in results]
     with opening.opened(source, max_pixels=max_pixels) as photo:
-        decodings = Decodings(photo)
         plans = [_planned(photo, *one, row, of_output(sizes, one[0])) for one in written]
+        decodings = Decodings(photo, [plan.frame for plan in plans])
         for plan in plans:
+            decodings.to_come.pop(0)
             with _naming(plan.output), opening.within_memory():
-                picture = _made(photo, plan, decodings, is_last=plan is plans[-1])
+                picture = _made(photo, plan, decodings)
             if plan.design.output.words:
                 picture = replace(picture, words=words(plan.layout))
             yield picture
@@ -132,16 +133,19 @@ class _Plan(NamedTuple):
 
     output: str
     design: Design
+    frame: Frame
     layout: Layout
     credits: Credits
 
 
 def _planned(photo: Photo, output: str, design: Design, row: Row, sizes: Sizes) -> _Plan:
     with _naming(output):
-        layout = check_row(design, row, photo.look.width, photo.look.height, sizes)
+        size = photo.look.width, photo.look.height
+        layout = check_row(design, row, *size, sizes)
         if layout.failures:
             raise layout.failures[0]
-        return _Plan(output, design, layout, crediting.of_row(design, row))
+        frame = frames.framed(design.canvas, size)
+        return _Plan(output, design, frame, layout, crediting.of_row(design, row))
 
 
 @contextmanager
@@ -155,9 +159,8 @@ def _naming(output: str) -> Iterator[None]:
         raise failure.in_output(output) from failure
 
 
-def _made(photo: Photo, plan: _Plan, decodings: Decodings, *, is_last: bool) -> Picture:
-    layout, canvas_of = plan.layout, plan.design.canvas
-    frame = frames.framed(canvas_of, (photo.look.width, photo.look.height))
+def _made(photo: Photo, plan: _Plan, decodings: Decodings) -> Picture:
+    layout, frame, canvas_of = plan.layout, plan.frame, plan.design.canvas
     look = photo.look
     wanted = result_formats.chosen(plan.design.output, look.format, plan.credits, notes=look.notes)
     way = splicing.way(photo.look, wanted, frame)
@@ -167,7 +170,7 @@ def _made(photo: Photo, plan: _Plan, decodings: Decodings, *, is_last: bool) -> 
         except splicing.NotSpliced as refusal:
             way = refusal.way
     wanted.check(frame.size)
-    canvas = decodings.decode(frame, is_last=is_last)
+    canvas = decodings.decode(frame)
     strip = canvas_of.strip
     padding.put_on_ground(canvas, frame, canvas_of.background, strip.colour if strip else None)
     seen = legibility.seen_on(layout, cache(partial(_ground, photo, frame, canvas)))

@@ -52,10 +52,14 @@ def cases(folder: Path) -> Iterator[tuple[str, Path, Sequence[OneResult]]]:
     ads, shop = results_of(FEED, STORY, LINK), results_of(PRINT, WEB, SMALL)
     for size in (TWO, TWELVE, TWENTY_FOUR):
         yield f"three ads, {megapixels(size)} JPEG", stored(folder, coded(photo, size)), ads
+    baseline = coded(photo, TWELVE)
     progressive = coded(photo, TWELVE, progressive=True)
     yield "three ads, 12 MP progressive JPEG", stored(folder, progressive), ads
     yield "three ads, 12 MP PNG", stored(folder, png(photo)), ads
-    yield "print, web and small, 12 MP JPEG", stored(folder, coded(photo, TWELVE)), shop
+    kinds = ("jpeg", "webp", "png")
+    formats = [{"name": kind, "format": kind, "canvas": WEB["canvas"]} for kind in kinds]
+    yield "one size in three formats, 12 MP JPEG", stored(folder, baseline), results_of(*formats)
+    yield "print, web and small, 12 MP JPEG", stored(folder, baseline), shop
 
 
 def results_of(*outputs: dict[str, Any]) -> Sequence[OneResult]:

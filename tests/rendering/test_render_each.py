@@ -11,6 +11,7 @@ from jobs import rendering
 from jobs.design import Cell, Design, OneResult, each_result, parse
 from jobs.errors import PictureTruncated, ResultTooLarge, TextDoesNotFit
 from jobs.rendering.boxes.common_sizes import in_output
+from jobs.rendering.photos import pixels
 from tests.rendering.pictures import LIMIT, photo, saved, written
 
 ROW = {"caption": Cell.of_text("Fresh oysters")}
@@ -45,7 +46,8 @@ def test_each_result_is_the_picture_it_would_be_alone_in_any_order(
     tmp_path: Path, kind: str, colour: str
 ):
     path = written(tmp_path, saved(photo(1200, 800).convert(colour), kind))
-    results = each_result(design(WEB, FULL, SQUARE, WIDE, THUMB, colour="#ff0000"))
+    again = [output | {"name": f"{output['name']} again"} for output in (SQUARE, WIDE, FULL)]
+    results = each_result(design(WEB, FULL, SQUARE, WIDE, THUMB, *again, colour="#ff0000"))
 
     for ordered in (results, results[::-1]):
         assert list(map(shown, each(path, ordered))) == [shown(alone(path, one)) for one in ordered]
@@ -96,6 +98,27 @@ def test_a_jpeg_is_decoded_once_more_for_results_that_need_only_a_fraction_of_it
     each(path, results)
 
     assert sizes == [(1200, 800), (300, 200)]
+
+
+def test_outputs_of_one_size_in_several_formats_are_resized_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    path = written(tmp_path, saved(photo(1200, 800), "JPEG"))
+    formats = [WEB | {"name": name, "format": name} for name in ("jpeg", "webp", "png")]
+    results = each_result(design(*formats, SQUARE))
+    resized: list[tuple[int, int]] = []
+    scale = pixels.scaled
+
+    def counted(image: Image.Image, part: Any, size: Any, sampling: Any = pixels.FINE) -> Any:
+        if sampling is pixels.FINE:
+            resized.append(size)
+        return scale(image, part, size, sampling)
+
+    monkeypatch.setattr(pixels, "scaled", counted)
+
+    each(path, results)
+
+    assert resized == [(500, 333), (400, 400)]
 
 
 def test_a_text_that_does_not_fit_in_one_output_fails_the_row_before_anything_is_made(

@@ -5,11 +5,11 @@ different fractions do not share one decoding: each must be the same picture as 
 alone, as in its preview.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from PIL import JpegImagePlugin
 
-from jobs.rendering.metadata.orientation import Size
+from jobs.rendering.metadata.orientation import Region, Size
 from jobs.rendering.photos.frames import Frame
 from jobs.rendering.photos.opening import (
     DecodedPhoto,
@@ -19,35 +19,55 @@ from jobs.rendering.photos.opening import (
 )
 from jobs.rendering.photos.pixels import FINE
 
+type Pixels = tuple[Region, Size]
+"""A part of the photo and the size at which it is shown."""
+
 
 @dataclass(slots=True)
 class Decodings:
-    """The decodings of one photo, by their size."""
+    """The decodings of one photo, by their size, and its pixels as several frames show them.
+
+    `to_come`: the frames of the results that are still to be made.
+    """
 
     photo: Photo
-    kept: dict[Size, LoadedPhoto] = field(default_factory=dict)
+    to_come: list[Frame]
+    loaded: dict[Size, LoadedPhoto] = field(default_factory=dict)
+    shown: dict[Pixels, DecodedPhoto] = field(default_factory=dict)
 
-    def decode(self, frame: Frame, *, is_last: bool) -> DecodedPhoto:
+    def decode(self, frame: Frame) -> DecodedPhoto:
         """Return the pixels that a frame shows, to be painted on.
 
-        Until the last, each decoding is kept for the next frames.
+        What later frames can use is kept.
         """
         with failures_of_pictures(self.photo.file):
-            photo = self._undecoded()
-            photo.draft(frame, FINE)
-            size = photo.image.size
-            loaded = self.kept.pop(size, None) or photo.load()
-            if is_last:
-                self.kept.clear()
-                return photo.shown(loaded, frame, FINE)
-            self.kept[size] = loaded
-            shown = photo.shown(loaded, frame, FINE)
-            if shown.image is loaded.image:
-                shown.image = shown.image.copy()
+            shown = self.shown.pop(_pixels(frame), None) or self._decoded(frame)
+        if _pixels(frame) in map(_pixels, self.to_come):
+            self.shown[_pixels(frame)] = shown
+            return _copied(shown)
+        return shown
+
+    def _decoded(self, frame: Frame) -> DecodedPhoto:
+        photo = self._undecoded()
+        photo.draft(frame, FINE)
+        size = photo.image.size
+        loaded = self.loaded.pop(size, None) or photo.load()
+        shown = photo.shown(loaded, frame, FINE)
+        if not self.to_come:
             return shown
+        self.loaded[size] = loaded
+        return _copied(shown) if shown.image is loaded.image else shown
 
     def _undecoded(self) -> Photo:
         """Return the photo, opened again if it is a JPEG that was decoded before."""
-        if self.kept and isinstance(self.photo.image, JpegImagePlugin.JpegImageFile):
+        if self.loaded and isinstance(self.photo.image, JpegImagePlugin.JpegImageFile):
             return self.photo.reopened()
         return self.photo
+
+
+def _pixels(frame: Frame) -> Pixels:
+    return frame.part, frame.shown
+
+
+def _copied(shown: DecodedPhoto) -> DecodedPhoto:
+    return replace(shown, image=shown.image.copy())
