@@ -27,6 +27,7 @@ from jobs.design import Box
 from jobs.design.aspects import Aspect
 from jobs.design.by_aspect import for_size
 from jobs.design.measures import measured_alike
+from jobs.design.overrides import boxes_of
 from jobs.errors import ChildFailed, DesignRefused, JobFailed, ValueUnusable
 from jobs.intake.pictures import inspecting
 from jobs.models import Batch, Job
@@ -108,6 +109,7 @@ def _drawn(batch: Batch, desk: Desk, fields: QueryDict) -> HttpResponse:
         desk = _with_output_of(job, desk)
     parsed = _of_row(_of_output(whole, desk), job)
     row = to_check(job, batch.printed_facts(whole))
+    _check_boxes(whole, row)
     name, unnamed = name_of(parsed, row, row.values(parsed))
     if unnamed:
         raise Undrawn(f"Row {job.row:,}, file name: {unnamed[0].sentence}", job, "name")
@@ -150,6 +152,14 @@ def _of_row(parsed: designs.Design, job: Job) -> designs.Design:
         return designs.in_language_of(parsed, job.values)
     except JobFailed as failure:
         raise Undrawn(f"Row {job.row:,}: {failure.sentence}", job, "language_column") from failure
+
+
+def _check_boxes(whole: designs.Design, row: RowToCheck) -> None:
+    """Raise Undrawn if the row's cell names a box that the design does not have."""
+    try:
+        boxes_of(whole, row.values(whole))
+    except JobFailed as failure:
+        raise Undrawn(f"Row {row.row:,}: {failure.sentence}", control="boxes_column") from failure
 
 
 def _not_wanted(whole: designs.Design, desk: Desk, cells: designs.Row) -> list[str]:

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from jobs import design, models
 from jobs.checking import picture_notes
-from jobs.checking.verdicts import by_aspect, common_sizes, style_rules, totals, trials
+from jobs.checking.verdicts import by_aspect, by_row, common_sizes, style_rules, totals, trials
 from jobs.checking.verdicts.common_sizes import Decided
 from jobs.checking.verdicts.packs import (
     RowNames,
@@ -372,6 +372,7 @@ def _findings(
     values = (job.values_with(printed, parsed) for job in jobs)
     yield from map(_stored, style_rules.unused(parsed, values))
     yield from map(_stored, by_aspect.unused(parsed, checked))
+    yield from map(_stored, by_row.shown(parsed, (job.values for job in jobs)))
     for job, size in _on_common_sizes(parsed, printed, jobs, decided):
         yield _stored(size, job=job)
 

@@ -2,7 +2,8 @@
 `caption.plate.opacity`.
 
 A column counts only if its first part is the name of a box and the rest is a property; other
-columns are unaffected. An empty cell changes nothing.
+columns are unaffected. An empty cell changes nothing. One more column, which the design names, may
+say which boxes a row shows.
 """
 
 import difflib
@@ -14,9 +15,11 @@ from typing import Any
 
 from jobs.design.boxes.kinds import BOXES, Box
 from jobs.design.boxes.text import TextBox
+from jobs.design.cells import patterns
 from jobs.design.cells.cell import Cell, Row
 from jobs.design.cells.formatting import locale_of
 from jobs.design.cells.numbers import Unfit, number_of
+from jobs.design.changes import BoxChange, changed
 from jobs.design.controls import Control, controls_of
 from jobs.design.key_rules import (
     Choice,
@@ -29,13 +32,16 @@ from jobs.design.key_rules import (
     Several,
     Text,
 )
+from jobs.design.row_output import SEPARATORS
 from jobs.design.sections import Section
 from jobs.design.values import Design
 from jobs.errors import ValueUnusable
+from jobs.searching.folding import fold
 
 NOT_BY_ROW = ("kind", "same_size", "markup", "style_rules")
 """Nor names and patterns: what makes a box what it is."""
 _NOTHING = frozenset({"none", "no", "off", "-"})
+_BETWEEN = re.compile(rf"[{re.escape(SEPARATORS)}\n]")
 _YES, _NO = ("true", "yes", "1", "x", "on"), ("false", "no", "0", "-", "off")
 
 
@@ -247,3 +253,62 @@ def _number(whole: bool, override: Override, cell: Cell, language: str) -> float
 def _unusable(override: Override, cell: Cell, reason: str) -> ValueUnusable:
     sentence = f"“{cell.shown}” in column “{override.column}” cannot be used: {reason}"
     return ValueUnusable(sentence, column=override.column, value=cell.shown)
+
+
+# --- Which boxes a row shows ----------------------------------------------------------------------
+
+
+def boxes_of(design: Design, row: Row) -> tuple[str, ...]:
+    """Return the names of the boxes that this row shows, in painting order.
+
+    All, unless its cell of the boxes column names some. Raises `ValueUnusable` if the cell names a
+    box that the design does not have, and `DesignDoesNotApply` if the row has no such column.
+    """
+    every = tuple(box.name for box in design.boxes)
+    wanted = _wanted_boxes(design, row)
+    if wanted is None:
+        return every
+    known = {fold(name) for name in every}
+    if unknown := [written for written in wanted if fold(written) not in known]:
+        raise _unknown_box(unknown[0], design)
+    chosen = set(map(fold, wanted))
+    return tuple(name for name in every if fold(name) in chosen)
+
+
+def with_boxes_of(design: Design, row: Row) -> Design:
+    """Return the design with the boxes that this row shows, and without a boxes column.
+
+    Names that the design does not have are ignored: an output may hide a box. `boxes_of` finds
+    them in the whole design.
+    """
+    if not design.boxes_column:
+        return design
+    wanted = _wanted_boxes(design, row)
+    shown = None if wanted is None else set(map(fold, wanted))
+    hidden = [
+        BoxChange(box.name, hidden=True)
+        for box in design.boxes
+        if shown is not None and fold(box.name) not in shown
+    ]
+    return replace(changed(design, hidden), boxes_column="")
+
+
+def _wanted_boxes(design: Design, row: Row) -> list[str] | None:
+    """Return the names in the row's cell, or None if all boxes are shown."""
+    if not design.boxes_column:
+        return None
+    cell = patterns.cell_of(row, design.boxes_column).shown
+    names = [part.strip() for part in _BETWEEN.split(cell) if part.strip()]
+    if len(names) == 1 and names[0].casefold() in _NOTHING:
+        return []
+    return names or None
+
+
+def _unknown_box(written: str, design: Design) -> ValueUnusable:
+    column, known = design.boxes_column, ", ".join(box.name for box in design.boxes)
+    return ValueUnusable(
+        f"“{written}” in column “{column}” cannot be used: no box has this name; the boxes are "
+        f"{known}.",
+        column=column,
+        value=written,
+    )

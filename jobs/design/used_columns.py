@@ -13,7 +13,7 @@ from jobs.design.values import Design
 def used_columns(design: Design) -> tuple[str, ...]:
     """Return the columns that a design needs, each once, in the spelling of the design."""
     of_results = (name for one in each_result(design) for name in _of_result(one.design))
-    of_rows = filter(None, (design.language_column, design.outputs_column))
+    of_rows = filter(None, (design.language_column, design.outputs_column, design.boxes_column))
     return tuple(dict.fromkeys([*of_results, *of_rows]))
 
 

@@ -159,6 +159,13 @@ class Design:
         Several(BOXES, 0, 50),
         "In painting order.",
     ] = ()
+    boxes_column: Annotated[
+        str,
+        Text(200, empty=True),
+        Label("Boxes from a column"),
+        "The column with the boxes that a row shows: “caption, price”. An empty cell means all, "
+        "“none” means no box.",
+    ] = ""
     aspects: Annotated[
         Aspects, Section(Aspects), "What is different about the boxes of results of one shape."
     ] = _ALL_ALIKE

@@ -1,6 +1,6 @@
 """Notices on results: their names, their bytes, and what is the same in all of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from jobs.findings.notice import Notice
@@ -101,6 +101,26 @@ class ColumnsOfBoxes(Notice):
     def __init__(self, columns: Sequence[str]) -> None:
         named = ", ".join(f"“{column}”" for column in columns)
         super().__init__(f"These columns change a box row by row: {named}.")
+
+
+class BoxesByColumn(Notice):
+    """A column chooses the boxes of each row. `rows`: box → the rows that show it."""
+
+    code = "boxes_by_column"
+    title = "Boxes chosen by a column"
+    fix = Button("Open the design", Place.DESIGN)
+
+    def __init__(self, column: str, rows: Mapping[str, int]) -> None:
+        counted = ", ".join(f"“{box}” in {_rows(count)}" for box, count in rows.items())
+        super().__init__(
+            f"Column “{column}” chooses the boxes of each row: {counted}.",
+            column=column,
+            rows=dict(rows),
+        )
+
+
+def _rows(count: int) -> str:
+    return {0: "no row", 1: "1 row"}.get(count, f"{count:,} rows")
 
 
 class AspectUnused(Notice):

@@ -17,6 +17,7 @@ from django.conf import settings
 from jobs import rendering
 from jobs.design import Design, OneResult, Row, each_result, outputs_of
 from jobs.design.facts.rows import PrintedFacts, used_facts, with_facts
+from jobs.design.overrides import boxes_of
 from jobs.errors import (
     DesignDoesNotApply,
     DesignRefused,
@@ -74,6 +75,7 @@ def draw(claim: Claim) -> Stored:
     rendering.bring(new_file_paths(loaded.design))
     source = store().path(_source_key(claim))
     cells = _row(claim, loaded, source)
+    boxes_of(loaded.design, cells)  # raises for a box that the design does not have
     wanted = outputs_of(loaded.design, cells)
     results = [one for one in loaded.results if one.output in wanted]
     pictures = rendering.render_each(

@@ -15,6 +15,7 @@ from PIL import Image
 
 from jobs.design import Cell, Design, OneResult, Row, in_language_of, starting_design
 from jobs.design.by_aspect import for_size
+from jobs.design.overrides import with_boxes_of
 from jobs.errors import JobFailed, ResultTooLarge
 from jobs.rendering.boxes.common_sizes import NO_SIZES, Sizes, of_output
 from jobs.rendering.boxes.kinds import kind_of
@@ -209,10 +210,12 @@ def check_row(design: Design, row: Row, width: int, height: int, sizes: Sizes = 
     """Return the layout of a row on a photo of this size as displayed, without touching the photo.
 
     Text is laid out on the finished result: cropped, padded and scaled, with the changes for its
-    shape. Raises `ResultTooLarge`, and `ValueUnusable` for a cell that should name a language.
+    shape and the boxes that the row shows. Raises `ResultTooLarge`, and `ValueUnusable` for a cell
+    that should name a language.
     """
     size = result_size(design, width, height)
-    return lay_out(in_language_of(for_size(design, *size), row), row, *size, sizes)
+    shown = with_boxes_of(for_size(design, *size), row)
+    return lay_out(in_language_of(shown, row), row, *size, sizes)
 
 
 def result_size(design: Design, width: int, height: int) -> Size:

@@ -127,6 +127,7 @@ WHOLE = {
             "required": True,
         },
     ],
+    "boxes_column": "Show",
     "aspects": {
         "portrait": [{"box": "price", "hidden": True, "settings": {}}],
         "landscape": [],

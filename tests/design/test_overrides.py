@@ -125,3 +125,46 @@ def test_a_number_that_the_sheet_stored_needs_no_reading() -> None:
     box = overrides.overridden(BOX, {"price.opacity": Cell("50 %", 0.5, "0 %")}, "en")
 
     assert box.opacity == 0.5
+
+
+# --- Which boxes a row shows ----------------------------------------------------------------------
+
+BAR = {"kind": "shape", "name": "bar", "behind": "Träger"}
+CHOSEN = design.parse(
+    {
+        "format": 1,
+        "boxes_column": "Show",
+        "boxes": [BAR, {"text": "{name}", "name": "Träger"}, {"text": "{name}", "name": "price"}],
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("cell", "boxes"),
+    [
+        ("", ["bar", "Träger", "price"]),
+        (" PRICE ", ["price"]),
+        ("price; TRAGER, bar", ["bar", "Träger", "price"]),
+        ("bar, price", ["price"]),  # the bar hides with its text
+        ("none", []),
+        ("-", []),
+    ],
+)
+def test_a_row_shows_the_boxes_that_its_cell_names(cell: str, boxes: list[str]) -> None:
+    shown = overrides.with_boxes_of(CHOSEN, {"Show": Cell.of_text(cell)})
+
+    assert ([box.name for box in shown.boxes], shown.boxes_column) == (boxes, "")
+
+
+def test_a_box_that_the_design_does_not_have_cannot_be_shown() -> None:
+    with pytest.raises(ValueUnusable) as raised:
+        overrides.boxes_of(CHOSEN, {"Show": Cell.of_text("price, prize")})
+
+    assert raised.value.details == {"column": "Show", "value": "prize"}
+
+
+def test_without_a_column_every_row_shows_all_boxes() -> None:
+    every = of("price")
+
+    assert overrides.with_boxes_of(every, {}) is every
+    assert overrides.boxes_of(every, {}) == ("price",)

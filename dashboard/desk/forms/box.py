@@ -50,14 +50,15 @@ class BoxForm(result.ResultForm, outputs.OutputsForm, aspects.AspectForm):
         super().__init__(data, auto_id="design-%s", initial=initial)
         self.offer(initial or {})
         fields.say_unit(self, self["size_unit"].value() or "height")
-        if offered.document.get("outputs"):
-            columns = outputs.column_choices(
-                offered.every_column(), offered.document["outputs_column"]
-            )
-            offer(self, "outputs_column", columns)
+        for name in ("outputs_column", "boxes_column"):
+            offer(self, name, self._columns(offered, name))
         for name in self.errors if self.is_bound else ():
             if name in self.fields:
                 self.fields[name].widget.attrs["aria-invalid"] = "true"
+
+    def _columns(self, offered: Offer, name: str) -> list[tuple[str, str]]:
+        """Return the choices of a column, with the one that the design has."""
+        return outputs.column_choices(offered.printable, offered.document.get(name, ""))
 
     def _with_settings_not_sent(self, data: Any, initial: Mapping[str, Any]) -> Any:
         """Return the data with the values of settings that the page does not know yet.

@@ -49,7 +49,7 @@ PIXELS_NEEDED = "Enter the number of pixels."
 
 
 class ResultForm(forms.Form):
-    """The settings of `Canvas`, `Strip` and `Output`, and the unit of sizes.
+    """The settings of `Canvas`, `Strip` and `Output`, the unit of sizes, and which boxes rows show.
 
     Those that boxes have too are called `result_width` and so on.
     """
@@ -73,6 +73,9 @@ class ResultForm(forms.Form):
         required=False, widget=forms.HiddenInput
     )  # the strip that the places belong to
     size_unit = field_of(Design, "size_unit")
+    boxes_column = choice_field(
+        (), required=False, label=str(control_of(Design, "boxes_column").label)
+    )
     format = field_of(Output, "format")
     quality = field_of(Output, "quality")
     most_kb = field_of(Output, "most_kb")
@@ -121,6 +124,7 @@ def initial(document: Document) -> dict[str, Any]:
         **_of_strip(canvas["strip"]),
         "placed_beside": strips.as_text(strips.of(document)),
         "size_unit": document["size_unit"],
+        "boxes_column": document["boxes_column"],
         **fields.initial_of(Output, output),
         "quality": quality,
     }
@@ -136,7 +140,8 @@ def edited(document: Document, values: Mapping[str, Any]) -> Document:
     """Return a copy of a complete document with the values of a valid form."""
     canvas = document["canvas"] | _canvas(values, document["canvas"])
     output = document["output"] | _output(values, document["output"])
-    changed = {"canvas": canvas, "size_unit": values["size_unit"], "output": output}
+    own = {key: values[key] for key in ("size_unit", "boxes_column")}
+    changed = {"canvas": canvas, **own, "output": output}
     return copy.deepcopy(document | changed)
 
 

@@ -23,6 +23,7 @@ from jobs.checking.verdicts.rows import (
 )
 from jobs.design import OneResult, each_result, outputs_of
 from jobs.design.facts.rows import NO_FACTS, PrintedFacts
+from jobs.design.overrides import boxes_of
 from jobs.errors import JobFailed
 from jobs.findings import FailureOrNotice
 from jobs.rendering import Sizes
@@ -64,9 +65,16 @@ class _Checked(NamedTuple):
 def check_pack(pack: RowPack) -> list[CheckedRow]:
     rendering.bring(pack.files)
     results = [_for_rows(one, pack.sizes) for one in each_result(pack.design)]
-    if not pack.design.outputs:
-        return list(map(results[0].check, pack.rows))
-    return [_check_outputs(pack.design, results, row) for row in pack.rows]
+    return [_check_row(pack.design, results, row) for row in pack.rows]
+
+
+def _check_row(parsed: design.Design, results: Sequence[_Checked], row: RowToCheck) -> CheckedRow:
+    if parsed.boxes_column:
+        try:
+            boxes_of(parsed, row.values(parsed))
+        except JobFailed as failure:
+            return CheckedRow(row.job, row.row, unnamed(parsed, row), [failure])
+    return _check_outputs(parsed, results, row) if parsed.outputs else results[0].check(row)
 
 
 def names_of(parsed: design.Design, row: RowToCheck) -> RowNames:

@@ -19,6 +19,7 @@ from jobs.design.cells import patterns
 from jobs.design.cells.cell import FROM_PHOTO, Row, StoredCells, row_of
 from jobs.design.facts.columns import FactColumn, RowPhoto
 from jobs.design.facts.rows import missing_facts, with_facts
+from jobs.design.overrides import with_boxes_of
 from jobs.errors import DesignDoesNotApply, JobFailed, TextDoesNotFit
 from jobs.findings import FailureOrNotice, insets, pictures, texts
 from jobs.rendering import NO_SIZES, Sizes
@@ -126,10 +127,10 @@ def check_one(
     of_picture = of_picture or partial(on_picture, parsed)
     cells = row.values(parsed)
     try:
-        in_language = design.in_language_of(parsed, cells)
+        shown = with_boxes_of(design.in_language_of(parsed, cells), cells)
     except JobFailed as failure:
         return CheckedRow(row.job, row.row, unnamed(parsed, row), [failure])
-    return _checked(in_language, row, cells, sizes, of_picture)
+    return _checked(shown, row, cells, sizes, of_picture)
 
 
 def _checked(

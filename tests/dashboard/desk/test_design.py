@@ -7,7 +7,7 @@ import pytest
 from jobs import control
 from jobs.intake.rows import matches
 from jobs.models import Batch
-from tests.dashboard.designs import saved, two_rows, typed
+from tests.dashboard.designs import preview, saved, two_rows, typed
 from tests.dashboard.new_batches import address, do_chores, words
 from tests.intake import batches
 
@@ -325,3 +325,19 @@ def test_without_outputs_the_page_says_nothing_of_them_but_how_to_add_one(operat
     assert "Each row gives one picture." in words(page)
     assert 'name="counts_for"' not in page
     assert "output:0" not in page
+
+
+def test_a_column_that_chooses_the_boxes_of_rows_is_saved_and_seen_in_the_preview(operator):
+    sheet = "picture;caption;Show\n1.jpg;One;\n2.jpg;Two;none\n3.jpg;Three;captoin\n"
+    batch = batches.with_sheet(batches.with_pictures("1.jpg", "2.jpg", "3.jpg"), sheet)
+    matches.match_rows(batch)
+
+    operator.post(address("design", batch), typed(boxes_column="Show"))
+    drawn = [preview(operator, batch, row=row, boxes_column="Show") for row in ("2", "3", "4")]
+
+    assert saved(batch)["boxes_column"] == "Show"
+    assert "1%20line" in drawn[0].headers["Overprint-Facts"]
+    assert drawn[1].headers["Overprint-Facts"].startswith("no%20text")
+    assert (
+        drawn[2].json()["sentence"].startswith("Row 4: “captoin” in column “Show” cannot be used")
+    )

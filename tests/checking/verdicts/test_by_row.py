@@ -1,0 +1,64 @@
+"""Which boxes the rows show, if a column chooses them."""
+
+from jobs import design
+from jobs.checking.verdicts import by_row
+from jobs.checking.verdicts.packs import RowPack, check_pack
+from jobs.checking.verdicts.rows import CheckedRow, PixelSize, RowToCheck
+
+BOXES = [{"name": "caption", "text": "{caption}"}, {"name": "price", "text": "{price}"}]
+
+
+def checked(*cells: str, **settings: object) -> list[CheckedRow]:
+    """Check rows that name these boxes. Their prices are empty, which is a notice where shown."""
+    parsed = design.parse({"format": 1, "boxes": BOXES, "boxes_column": "Show", **settings})
+    values = ({"caption": "One", "price": "", "Show": cell} for cell in cells)
+    rows = [
+        RowToCheck(n, n, {k: [v, v, ""] for k, v in row.items()}, "a.jpg", "JPEG", PixelSize(9, 9))
+        for n, row in enumerate(values, 2)
+    ]
+    return check_pack(RowPack(parsed, rows=rows))
+
+
+def test_a_row_is_checked_for_the_boxes_that_it_shows() -> None:
+    boxes = [
+        [found.details["box"] for found in row.findings if found.code == "empty_columns"]
+        for row in checked("", "Caption", "PRICE; caption", "none")
+    ]
+
+    assert boxes == [["price"], [], ["price"], []]
+
+
+def test_a_box_that_the_design_does_not_have_fails_its_row_with_the_column() -> None:
+    for settings in ({}, {"outputs": [{"name": "square"}]}):
+        (row,) = checked("caption, prize", **settings)
+
+        (failure,) = row.findings
+        assert (row.is_blocked, failure.code, failure.details) == (
+            True,
+            "value_unusable",
+            {"column": "Show", "value": "prize"},
+        )
+        assert failure.sentence == (
+            "“prize” in column “Show” cannot be used: no box has this name; the boxes are "
+            "caption, price."
+        )
+
+
+def test_an_output_may_hide_a_box_that_a_row_names() -> None:
+    hidden = [{"name": "square", "changes": [{"box": "price", "hidden": True}]}]
+
+    (row,) = checked("price, caption", outputs=hidden)
+
+    assert not row.is_blocked
+
+
+def test_the_rows_that_show_each_box_are_counted() -> None:
+    parsed = design.parse({"format": 1, "boxes": BOXES, "boxes_column": "Show"})
+    rows = [{"Show": design.Cell.of_text(cell)} for cell in ("", "caption", "none", "x")]
+
+    (notice,) = by_row.shown(parsed, rows)
+
+    assert notice.sentence == (
+        "Column “Show” chooses the boxes of each row: “caption” in 2 rows, “price” in 1 row."
+    )
+    assert list(by_row.shown(design.parse({"format": 1, "boxes": BOXES}), rows)) == []
