@@ -24,14 +24,15 @@ class OfferedFact:
 def offered_facts(
     batch: Batch, shown: Job | None, language: str, columns: Iterable[str]
 ) -> list[OfferedFact]:
-    """Return every fact that no column of the sheet is called like."""
+    """Return every fact that no column of the sheet is called like, first those with an example."""
     taken = set(map(folded, columns))
     examples = _examples(batch, shown, language)
-    return [
+    offered = [
         OfferedFact(fact.name, placeholder(fact.name), examples.get(fact.name, ""))
         for name, fact in FACTS.items()
         if name not in taken
     ]
+    return sorted(offered, key=lambda fact: not fact.example)
 
 
 def _examples(batch: Batch, shown: Job | None, language: str) -> dict[str, str]:

@@ -62,7 +62,7 @@ class FactsMissing(Notice):
     ) -> None:
         unsaid = " nor ".join(f"{said} (“{name}”)" for name, said in zip(names, words, strict=True))
         so = (
-            f"“{box}” prints nothing. To allow it, put that part in [brackets]."
+            f"“{box}” prints nothing there. To allow it, put that part in [brackets]."
             if box
             else f"{place} has nothing there."
         )

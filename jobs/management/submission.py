@@ -7,9 +7,9 @@ by the site's workers.
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
@@ -19,6 +19,7 @@ from django.contrib.auth.models import User
 from jobs import control, design
 from jobs.chores.runner import Runner
 from jobs.control import deletions
+from jobs.design.facts.columns import folded
 from jobs.errors import DesignRefused, InputRefused, OverprintError
 from jobs.intake import attachments, chore_requests
 from jobs.intake.files.legible_names import by_legible_name, legible
@@ -54,6 +55,8 @@ class Wanted:
     """What was asked for on the command line. `sheet` None: make rows from the pictures' names.
     `design`: a file, or the name of a saved design; empty for a good default. `insets`: a folder of
     pictures that the design uses. `by_language`: a picture in each language of the sheet's columns.
+    `stated`: column and fact, if its cells are what the photos say. `clocks`: what to add to the
+    times of cameras, such as `+1:30`, by their names.
     """
 
     images: Path
@@ -62,6 +65,8 @@ class Wanted:
     name: str = ""
     insets: Path | None = None
     by_language: bool = False
+    stated: tuple[str, str] | None = None
+    clocks: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +117,8 @@ def make_pdf(batch: Batch) -> list[PdfPart]:
 def _fill_and_start(batch: Batch, wanted: Wanted, document: dict[str, Any] | None) -> Submitted:
     brought = _bring_pictures(batch, wanted.images)
     batch.refresh_from_db()
-    _match(batch, has_sheet=wanted.sheet is not None)
+    _correct_clocks(batch, wanted.clocks)
+    _match(batch, wanted)
     if document is not None:
         _save_design(batch, wanted, document)
     done = _do(batch, chore_requests.request(batch, Chore.Kind.START))
@@ -323,12 +329,29 @@ def pieces(path: Path) -> Iterator[bytes]:
 # --- Rows and their pictures ----------------------------------------------------------------------
 
 
-def _match(batch: Batch, *, has_sheet: bool) -> None:
-    """Match rows by the column that names pictures.
+def _correct_clocks(batch: Batch, clocks: Mapping[str, str]) -> None:
+    """Correct the clocks of cameras, which are known once the pictures have been looked at."""
+    if clocks:
+        _do(batch, chore_requests.request(batch, Chore.Kind.LOOK))
+        control.correct_clocks(batch, clocks)
+
+
+def _match(batch: Batch, wanted: Wanted) -> None:
+    """Match rows by the column that names pictures, or that holds what the photos say.
 
     Without such a column, a single picture is used for all rows.
     """
-    if not has_sheet:
+    if wanted.stated is not None:
+        column, fact = wanted.stated
+        _do(
+            batch,
+            chore_requests.request(
+                batch, Chore.Kind.MATCH, by="column", column=column, fact=folded(fact)
+            ),
+        )
+        batch.refresh_from_db()
+        return
+    if wanted.sheet is None:
         _do(batch, chore_requests.request(batch, Chore.Kind.MATCH, by="pictures"))
         return
     _do(batch, chore_requests.request(batch, Chore.Kind.MATCH))

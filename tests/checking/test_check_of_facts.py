@@ -38,8 +38,8 @@ def test_photos_that_lack_a_printed_fact_are_found_by_row_and_the_others_are_nam
     assert findings(batch) == [(3, "facts_missing", False), (3, "facts_missing", False)]
     assert [found.sentence for found in batch.findings.all()] == [
         (
-            "plain.jpg does not say when it was taken (“photo taken”), so “when” prints nothing. To "
-            "allow it, put that part in [brackets]."
+            "plain.jpg does not say when it was taken (“photo taken”), so “when” prints nothing there. "
+            "To allow it, put that part in [brackets]."
         ),
         (
             "plain.jpg does not say a number in its file name (“photo number”) nor with which camera "

@@ -4,7 +4,7 @@ import json
 import logging
 import sys
 import time
-from argparse import Action, ArgumentParser
+from argparse import Action, ArgumentParser, ArgumentTypeError
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -89,6 +89,22 @@ class Command(BaseCommand):
             metavar="DIR",
             help="Folder of the design's logos and other box pictures.",
         )
+        parser.add_argument(
+            "--photos-say",
+            dest="stated",
+            type=_pair,
+            metavar="COLUMN=FACT",
+            help="Cells of this column are what the photos say: frame='photo number'.",
+        )
+        parser.add_argument(
+            "--clock",
+            dest="clocks",
+            type=_pair,
+            action="append",
+            default=[],
+            metavar="CAMERA=TIME",
+            help="Add hours and minutes to the times of a camera: 'Canon EOS R5=+1:30'.",
+        )
         parser.add_argument("--name", default="", help="What the batch is called.")
         self._add_arguments_after_the_start(parser)
 
@@ -113,8 +129,9 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        asked = ("images", "sheet", "design", "name", "insets", "by_language")
-        wanted = Wanted(**{name: options[name] for name in asked})
+        asked = ("images", "sheet", "design", "name", "insets", "by_language", "stated")
+        clocks = dict(options["clocks"])
+        wanted = Wanted(**{name: options[name] for name in asked}, clocks=clocks)
         self._words = self.stderr if options["json"] else self.stdout
         with _only_warnings():
             submitted = self._submit(wanted, options)
@@ -208,6 +225,14 @@ def _taken(brought: AddedFiles) -> str:
     pictures = "picture" if brought.taken == 1 else "pictures"
     skipped = f", {brought.skipped:,} hidden or system files skipped" if brought.skipped else ""
     return f"{brought.taken:,} {pictures} taken{skipped}."
+
+
+def _pair(written: str) -> tuple[str, str]:
+    """Return both sides of the last equals sign."""
+    one, mark, other = written.rpartition("=")
+    if not (one.strip() and mark and other.strip()):
+        raise ArgumentTypeError(f"{written!r} is not written NAME=VALUE")
+    return one.strip(), other.strip()
 
 
 @contextmanager

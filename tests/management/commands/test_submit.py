@@ -23,6 +23,7 @@ from jobs.models import Batch, InsetFile
 from jobs.running.broker import Node
 from jobs.storage import store
 from tests import factories, services
+from tests.intake.photographed import photographed
 from tests.intake.tiny_pictures import jpeg
 from tests.rendering.pictures import opened, saved
 
@@ -177,6 +178,32 @@ def test_a_design_with_outputs_gives_several_results_a_row_and_counts_them_by_ou
     assert [job.names_by_output for job in Batch.objects.get().jobs.all()] == [
         {"square": "square/1.jpg", "story": "story/1.jpg"},
         {"story": "story/2.jpg"},
+    ]
+
+
+def test_rows_find_photos_by_what_they_say_and_clocks_are_corrected(site_folder, tmp_path):
+    factories.user()
+    photos = tmp_path / "photos"
+    photos.mkdir()
+    (photos / "IMG_0041.jpg").write_bytes(photographed())
+    (photos / "IMG_0042.jpg").write_bytes(photographed(model="EOS R6"))
+    (tmp_path / "list.csv").write_text("frame;title\n42;Two\n41;One\n")
+    design = {"format": 1, "output": {"name": "{photo taken:date 'y-MM-dd HH.mm'} {title}"}}
+    (tmp_path / "design.json").write_text(json.dumps(design))
+    arguments = ["--sheet", tmp_path / "list.csv", "--images", photos]
+    arguments += ["--design", tmp_path / "design.json", "--photos-say", "frame=Photo number"]
+
+    refused = submit(site_folder, *arguments, "--clock", "Leica=+1:30")
+    done = submit(site_folder, *arguments, "--clock", "Canon EOS R6=+1:30")
+
+    assert refused.returncode == 2
+    assert "No photo of this batch was dated by “Leica”. The cameras are “Canon EOS R5”" in (
+        refused.stderr
+    )
+    assert done.returncode == 0, done.stderr
+    assert [job.result_name for job in Batch.objects.get().jobs.order_by("row")] == [
+        "2026-11-24 15.33 Two.jpg",
+        "2026-11-24 14.03 One.jpg",
     ]
 
 
