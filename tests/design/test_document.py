@@ -39,6 +39,7 @@ WHOLE = {
             "italic": True,
             "features": ["tnum", "-liga", "salt=2"],
             "cents": "raise",
+            "tile": {"across": 12.5, "down": 8, "staggered": False},
             "markup": "text",
             "style_rules": [
                 {
@@ -104,6 +105,7 @@ WHOLE = {
             "fit": "cover",
             "opacity": 0.75,
             "rotation": -45,
+            "tile": None,
             "required": True,
             "missing": "hide",
         },

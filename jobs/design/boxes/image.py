@@ -14,6 +14,7 @@ from jobs.design.boxes.properties import (
     X,
     Y,
 )
+from jobs.design.boxes.tiling import Tiling
 from jobs.design.controls import Label
 from jobs.design.key_rules import Choice, Pattern
 
@@ -55,6 +56,7 @@ class ImageBox:
     ] = "contain"
     opacity: Annotated[Opacity, "0 is invisible, 1 is unchanged."] = 1.0
     rotation: Rotation = 0.0
+    tile: Tiling = None
     required: Required = False
     missing: Annotated[
         MissingImage,

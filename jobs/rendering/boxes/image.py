@@ -15,6 +15,7 @@ from jobs.rendering.boxes.contents import check_required, printed
 from jobs.rendering.boxes.kind import BoxKind, Surface
 from jobs.rendering.geometry.placements import PlacedImage, scaled_image
 from jobs.rendering.geometry.rooms import at_anchor, whole_room
+from jobs.rendering.geometry.tiling import check_copies
 from jobs.rendering.geometry.turning import check_seen
 from jobs.rendering.lines.placing import Rect
 from jobs.rendering.paint import insets
@@ -56,6 +57,7 @@ def place_image(box: ImageBox, row: Row, on: Surface) -> tuple[PlacedImage | Non
     rect, part = _covering(inset, room) if box.fit == "cover" else _contained(box, inset, room)
     placed = PlacedImage(box, inset, room, rect, part)
     check_seen(placed, placed.rect, on.width, on.height)
+    check_copies(placed, on.width, on.height)
     return placed, _enlarged(placed)
 
 

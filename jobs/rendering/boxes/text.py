@@ -20,6 +20,7 @@ from jobs.rendering.fonts.chains import Chain, WantedFont, chain_of
 from jobs.rendering.fonts.opened import EM
 from jobs.rendering.geometry.placements import PlacedLine, PlacedText
 from jobs.rendering.geometry.rooms import room_on_canvas
+from jobs.rendering.geometry.tiling import check_copies
 from jobs.rendering.geometry.turning import check_turned
 from jobs.rendering.lines.ellipsis import shortened
 from jobs.rendering.lines.fitting import STEP, FittedText, TextBlock, TextLimits, fit, needs
@@ -94,7 +95,10 @@ def place_box(
     found = fit(paragraphs, limits)
     shown, found = (text, found) if found else _overflowing(box, text, looks.shaped, limits)
     placed = _settled(box, shown, found, room, limits, overflow=shown != text)
-    check_turned(placed, width, height)
+    if box.tile:
+        check_copies(placed, width, height)
+    else:
+        check_turned(placed, width, height)
     return placed, [*notices, *_small(box, placed, limits), *_shortened(placed)]
 
 

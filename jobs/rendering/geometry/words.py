@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from jobs.rendering.fonts.opened import EM, load
 from jobs.rendering.geometry.placements import Layout, PlacedLine, PlacedText
+from jobs.rendering.geometry.tiling import spread
 from jobs.rendering.geometry.turning import turned_point
 from jobs.rendering.lines.placing import Line, Rect, Stretch
 from jobs.rendering.lines.underlines import RuledLine, RuledLines, is_ruled, part_rules
@@ -34,7 +35,7 @@ class DrawnWord(NamedTuple):
 
 def words(layout: Layout) -> list[DrawnWord]:
     """Return the words of all texts, in painting order and reading order."""
-    return [word for placed in layout.texts for word in _words_of(placed)]
+    return [word for placed in spread(layout).texts for word in _words_of(placed)]
 
 
 def _words_of(placed: PlacedText) -> Iterator[DrawnWord]:

@@ -28,6 +28,7 @@ from jobs.rendering.metadata.orientation import Region, Size
 from jobs.rendering.paint.covers import OPAQUE, Cover
 from jobs.rendering.paint.layers import bordered, faint
 from jobs.rendering.paint.stamps import Stamp
+from jobs.rendering.paint.tiling import tiled
 from jobs.rendering.photos import frames, opening, pixels
 from jobs.rendering.photos.frames import Frame
 from jobs.rendering.photos.opening import DecodedPhoto, Photo
@@ -66,6 +67,12 @@ def stamp_of(placed: PlacedImage, within: Size | None = None) -> Stamp:
 
     `within`: the canvas. Of an inset that is not rotated, only the part on the canvas is made.
     """
+    if placed.box.tile:
+        return tiled(_stamp_within(placed, None), placed, within)
+    return _stamp_within(placed, within)
+
+
+def _stamp_within(placed: PlacedImage, within: Size | None) -> Stamp:
     box, edges = placed.box, _whole_pixels(placed.rect)
     if box.rotation:
         image = shown(Shown(placed.inset, placed.part, _size(edges), box.rotation, box.opacity))

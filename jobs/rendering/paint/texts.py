@@ -13,12 +13,17 @@ from jobs.rendering.paint.effects import plate_rects, plates, shadow
 from jobs.rendering.paint.glyphs import InkArea, TextDrawing
 from jobs.rendering.paint.layers import Layer, flattened
 from jobs.rendering.paint.stamps import Stamp, faded, part
+from jobs.rendering.paint.tiling import tiled
 
 _SURROUNDING = 2.0
 """In pixels: an outline at least this wide is opaque wherever any part of a letter is."""
 
 
-def stamp_of(placed: PlacedText, _: Size | None = None) -> Stamp:
+def stamp_of(placed: PlacedText, canvas: Size | None = None) -> Stamp:
+    return tiled(_stamp_of_one(placed), placed, canvas)
+
+
+def _stamp_of_one(placed: PlacedText) -> Stamp:
     area = InkArea.around(placed)
     drawing = TextDrawing(placed, area)
     under = list(_under(placed, area, drawing))

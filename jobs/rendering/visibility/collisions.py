@@ -23,9 +23,10 @@ from jobs.rendering.geometry.placements import (
     PlacedLine,
     PlacedText,
 )
+from jobs.rendering.geometry.tiling import spread
 from jobs.rendering.geometry.turning import line_rect, turned_point
 from jobs.rendering.lines.placing import Rect
-from jobs.rendering.visibility.covering import Hidden, covers_part, hidden
+from jobs.rendering.visibility.covering import Hidden, covers_part, hidden, meant_to_overlap
 
 type Quad = tuple[tuple[float, float], ...]
 """Four corners, in order around the rectangle."""
@@ -35,8 +36,22 @@ _SHARED = 1.0
 
 
 def collisions(layout: Layout) -> list[Notice]:
-    """Return notices on all collisions. Texts that are meant to overlap others are left out."""
-    apart = [text for text in layout.texts if not text.box.may_overlap and text.box.opacity]
+    """Return notices on all collisions. Texts that are meant to overlap others are left out.
+
+    All copies of one box together give one notice, that of the first.
+    """
+    copies = spread(layout)
+    found = _collisions(copies)
+    if copies is layout:
+        return found
+    first: dict[tuple[str, str], Notice] = {}
+    for notice in found:
+        first.setdefault((notice.code, str(notice.details.get("boxes"))), notice)
+    return list(first.values())
+
+
+def _collisions(layout: Layout) -> list[Notice]:
+    apart = [it for it in layout.texts if not meant_to_overlap(it.box) and it.box.opacity]
     pairs = [(one, other) for one, other in combinations(apart, 2) if _meet(one, other)]
     known = {(one.box.name, other.box.name) for one, other in pairs}
     return [

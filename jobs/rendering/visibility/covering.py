@@ -22,6 +22,7 @@ from typing import NamedTuple
 import uharfbuzz as hb
 from PIL import Image, ImageChops
 
+from jobs.design import TextBox
 from jobs.rendering.boxes.kinds import kind_of
 from jobs.rendering.fonts.opened import EM, FontKey, load
 from jobs.rendering.geometry.placements import (
@@ -79,8 +80,15 @@ def hidden(layout: Layout) -> Iterator[Hidden]:
             if isinstance(below, PlacedText):
                 if letters := _hidden_letters(below, covers):
                     yield Hidden(below, over, letters)
-            elif isinstance(below, PlacedImage) and _is_hidden(below, covers):
+            elif (
+                isinstance(below, PlacedImage) and not below.box.tile and _is_hidden(below, covers)
+            ):
                 yield Hidden(below, over, "")
+
+
+def meant_to_overlap(box: TextBox) -> bool:
+    """Return whether a text may overlap others: copies all over the picture always do."""
+    return box.may_overlap or box.tile is not None
 
 
 def covers_part(over: Placed, of: PlacedCode) -> bool:
@@ -134,7 +142,7 @@ def _over(below: Placed, rect: Rect, covers: Iterable[Cover]) -> list[_Over]:
 
 def _hidden_letters(text: PlacedText, covers: Iterable[Cover]) -> str:
     """Return the letters of which more than an edge is hidden, in reading order."""
-    if text.box.may_overlap:
+    if meant_to_overlap(text.box):
         return ""
     over = _over(text, text.ink, covers)
     lines = (_hidden_of_line(text, line, over) for line in text.lines) if over else ()
@@ -239,10 +247,10 @@ def _shown(letters: str) -> str:
 def _is_hidden(image: PlacedImage, covers: Iterable[Cover]) -> bool:
     """Return whether nothing of an inset can be seen.
 
-    A fully transparent one has nothing to hide.
+    A fully transparent one has nothing to hide, and one of many copies may be hidden.
     """
     over = _over(image, image.rect, covers)
-    if not over:
+    if image.box.tile or not over:
         return False
     mask = insets.opaque_part(image.inset, image.part, _VISIBLE).resize(
         (_SIZE, _SIZE), Image.Resampling.NEAREST

@@ -42,6 +42,20 @@ def test_boxes_are_painted_in_the_order_of_the_document(tmp_path: Path) -> None:
     assert stamps[1].image.size != (600, 400)
 
 
+@pytest.mark.parametrize("rotation", [0, -45])
+def test_a_logo_is_repeated_over_the_whole_picture(tmp_path: Path, rotation: int) -> None:
+    of = [brought(tmp_path, solid("red"), "red.png")]
+    tile = {"across": 10, "down": 10, "staggered": False}
+    logo = box("red.png", anchor="top-left", x=0, y=0, width=10, height=15, fit="cover")
+
+    (stamp,) = paint(laid_out(design(logo | {"tile": tile, "rotation": rotation}, of=of)))
+    alpha = np.asarray(stamp.image.getchannel("A")) > 127
+
+    assert alpha.shape[0] > 350
+    assert alpha.shape[1] > 550
+    assert alpha.mean() == pytest.approx((60 / 100) ** 2, abs=0.05)
+
+
 def test_half_clear_edges_do_not_bleed_hidden_colours(tmp_path: Path) -> None:
     """The clear pixels of this logo are green, as programs leave them.
 

@@ -333,3 +333,17 @@ def test_a_page_that_does_not_know_a_setting_yet_leaves_it_as_it_is(operator, ba
 
     box = saved(batch)["boxes"][0]
     assert (response.status_code, box["letter_case"], box["colour"]) == (302, "upper", "#ff0000")
+
+
+def test_a_mark_is_repeated_with_the_gaps_of_its_controls_and_once_when_it_is_off(operator, batch):
+    gaps = {"tile_across": "12", "tile_down": "250"}
+    operator.post(
+        address("design", batch), typed(tile="on", tile_staggered="on", **gaps | {"tile_down": "5"})
+    )
+    on = saved(batch)["boxes"][0]["tile"]
+    refused = operator.post(address("design", batch), typed(tile="on", **gaps))
+    operator.post(address("design", batch), typed(**gaps))
+
+    assert on == {"across": 12, "down": 5, "staggered": True}
+    assert "Enter a number from 0 to 200." in words(refused.text)
+    assert saved(batch)["boxes"][0]["tile"] is None
