@@ -16,11 +16,12 @@ from dashboard.requests.uploads import Body, streams_files
 from dashboard.templatetags.words import counted
 from jobs.control import sheet_updates
 from jobs.errors import SheetRefused
+from jobs.intake.sheets import sheet_kinds
 from jobs.intake.updates import planned_rows
 from jobs.models import Batch, SheetUpdate
 from jobs.texts import whole_number
 
-NO_FILE = "Choose the changed sheet first: a CSV, TSV or XLSX file."
+NO_FILE = f"Choose the changed sheet first: {sheet_kinds.NAMES}."
 
 
 @require_POST

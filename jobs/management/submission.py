@@ -99,7 +99,7 @@ def _deleted_unless_started(batch: Batch, user: User) -> Iterator[None]:
         if batch.is_draft:
             deletions.at_once(batch, user)
         if isinstance(error, OverprintError):
-            raise SubmissionRefused.of(_reasons(error)) from error
+            raise SubmissionRefused.of(reasons_of(error)) from error
         raise
 
 
@@ -110,7 +110,7 @@ def make_pdf(batch: Batch) -> list[PdfPart]:
     """
     choices = PdfChoices(pages="picture")
     return finished.parts_of(
-        _do(batch, chore_requests.request(batch, Chore.Kind.PDF, **asdict(choices)))
+        do(batch, chore_requests.request(batch, Chore.Kind.PDF, **asdict(choices)))
     )
 
 
@@ -121,7 +121,7 @@ def _fill_and_start(batch: Batch, wanted: Wanted, document: dict[str, Any] | Non
     _match(batch, wanted)
     if document is not None:
         _save_design(batch, wanted, document)
-    done = _do(batch, chore_requests.request(batch, Chore.Kind.START))
+    done = do(batch, chore_requests.request(batch, Chore.Kind.START))
     batch.refresh_from_db()
     return Submitted(batch, brought, done.result["started"])
 
@@ -166,13 +166,13 @@ def _sheet_reasons(batch: Batch, wanted: Wanted) -> list[str]:
     Return the reasons why that is not possible; empty if it worked.
     """
     path = wanted.sheet
-    if path is None or _file_problems(path, "sheet"):
+    if path is None or file_problems(path, "sheet"):
         return []
     try:
         attachments.store_sheet(batch, legible(path.name), pieces(path))
-        _do(batch, attachments.choose_reading(batch, {"by_language": wanted.by_language}))
+        do(batch, attachments.choose_reading(batch, {"by_language": wanted.by_language}))
     except OverprintError as refused:
-        return _reasons(refused)
+        return reasons_of(refused)
     if wanted.by_language and not Sheet.objects.get(batch=batch).language_column:
         return [IN_ONE_LANGUAGE.format(path.name)]
     return []
@@ -182,7 +182,7 @@ def _look_at_files(wanted: Wanted) -> tuple[dict[str, Any] | None, list[str]]:
     """Return the design document and everything that is wrong with the files."""
     reasons = [*_images_problems(wanted.images)]
     if wanted.sheet:
-        reasons += _file_problems(wanted.sheet, "sheet")
+        reasons += file_problems(wanted.sheet, "sheet")
     if wanted.insets:
         reasons += _insets_problems(wanted)
     document = None
@@ -211,10 +211,10 @@ def _images_problems(path: Path) -> list[str]:
             if os.access(path, os.R_OK | os.X_OK)
             else [f"The folder {path} cannot be read: no permission."]
         )
-    return _file_problems(path, "folder or zip of images")
+    return file_problems(path, "folder or zip of images")
 
 
-def _file_problems(path: Path, what: str) -> list[str]:
+def file_problems(path: Path, what: str) -> list[str]:
     if not path.exists():
         return [f"There is no {what} at {path}."]
     if not path.is_file():
@@ -226,7 +226,7 @@ def _read_design(asked: str) -> tuple[dict[str, Any] | None, list[str]]:
     path = Path(asked)
     if not path.exists():
         return _saved_design(asked)
-    if problems := _file_problems(path, "design"):
+    if problems := file_problems(path, "design"):
         return None, problems
     try:
         document = json.loads(path.read_bytes())
@@ -234,7 +234,7 @@ def _read_design(asked: str) -> tuple[dict[str, Any] | None, list[str]]:
     except (ValueError, RecursionError) as error:
         return None, [f"The design {path} is not JSON: {error}."]
     except DesignRefused as refused:
-        return None, [f"The design {path}: {reason}" for reason in _reasons(refused)]
+        return None, [f"The design {path}: {reason}" for reason in reasons_of(refused)]
 
 
 def _saved_design(asked: str) -> tuple[dict[str, Any] | None, list[str]]:
@@ -244,7 +244,7 @@ def _saved_design(asked: str) -> tuple[dict[str, Any] | None, list[str]]:
     return saved.version.document, []
 
 
-def _reasons(error: OverprintError) -> list[str]:
+def reasons_of(error: OverprintError) -> list[str]:
     """Return one sentence for each problem, with its place where it has one."""
     if isinstance(error, SubmissionRefused):
         return list(error.details["reasons"])
@@ -269,7 +269,7 @@ def _bring_pictures(batch: Batch, path: Path) -> AddedFiles:
 
 def _bring_zip(batch: Batch, path: Path) -> AddedFiles:
     return AddedFiles(
-        **_do(batch, attachments.take_zip(batch, legible(path.name), pieces(path))).result
+        **do(batch, attachments.take_zip(batch, legible(path.name), pieces(path))).result
     )
 
 
@@ -332,7 +332,7 @@ def pieces(path: Path) -> Iterator[bytes]:
 def _correct_clocks(batch: Batch, clocks: Mapping[str, str]) -> None:
     """Correct the clocks of cameras, which are known once the pictures have been looked at."""
     if clocks:
-        _do(batch, chore_requests.request(batch, Chore.Kind.LOOK))
+        do(batch, chore_requests.request(batch, Chore.Kind.LOOK))
         control.correct_clocks(batch, clocks)
 
 
@@ -343,7 +343,7 @@ def _match(batch: Batch, wanted: Wanted) -> None:
     """
     if wanted.stated is not None:
         column, fact = wanted.stated
-        _do(
+        do(
             batch,
             chore_requests.request(
                 batch, Chore.Kind.MATCH, by="column", column=column, fact=folded(fact)
@@ -352,9 +352,9 @@ def _match(batch: Batch, wanted: Wanted) -> None:
         batch.refresh_from_db()
         return
     if wanted.sheet is None:
-        _do(batch, chore_requests.request(batch, Chore.Kind.MATCH, by="pictures"))
+        do(batch, chore_requests.request(batch, Chore.Kind.MATCH, by="pictures"))
         return
-    _do(batch, chore_requests.request(batch, Chore.Kind.MATCH))
+    do(batch, chore_requests.request(batch, Chore.Kind.MATCH))
     batch.refresh_from_db()
     if matches.counts(batch).column is None:
         _match_with_the_only_picture(batch)
@@ -367,10 +367,10 @@ def _match_with_the_only_picture(batch: Batch) -> None:
         raise SubmissionRefused.of(
             ["No column of the sheet names pictures. Add a column with their file names."]
         )
-    _do(batch, chore_requests.request(batch, Chore.Kind.MATCH, by="one", source=only[0].pk))
+    do(batch, chore_requests.request(batch, Chore.Kind.MATCH, by="one", source=only[0].pk))
 
 
-def _do(batch: Batch, chore: Chore) -> Chore:
+def do(batch: Batch, chore: Chore) -> Chore:
     """Wait for a chore, and do it here when nobody else has begun.
 
     Raises SubmissionRefused when it fails.

@@ -20,6 +20,7 @@ from jobs.design.document import schema_as_text
 from jobs.errors import JobFailed, OverprintError
 from jobs.intake.pictures.added_files import AddedFiles
 from jobs.intake.sheets import sheet_kinds
+from jobs.management.sheet_update import Updated, WantedUpdate, update
 from jobs.management.submission import SubmissionRefused, Submitted, Wanted, make_pdf, submit
 from jobs.models import Batch, Job
 from jobs.reading import Counts
@@ -39,6 +40,14 @@ NO_ACCOUNT = "No account is named {name!r}: leave --account out, or name one tha
 NO_ACCOUNTS = "There is no account yet. The first `make run` makes one."
 
 
+NO_IMAGES = "Say --images with a folder or a zip, or --update with the id of a batch."
+ONLY_SHEET = (
+    "--update needs --sheet, and none of --images, --design, --box-pictures, --by-language and "
+    "--name: a batch keeps its own."
+)
+NOT_OF_UPDATES = ("images", "design", "insets", "by_language", "name", "stated", "clocks")
+
+
 class PrintSchema(Action):
     """Print the schema instead of submitting, without asking for the other options."""
 
@@ -56,9 +65,7 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument(
-            "--images", type=Path, required=True, metavar="DIR_OR_ZIP", help="The pictures."
-        )
+        parser.add_argument("--images", type=Path, metavar="DIR_OR_ZIP", help="The pictures.")
         parser.add_argument(
             "--sheet",
             type=Path,
@@ -106,7 +113,34 @@ class Command(BaseCommand):
             help="Add hours and minutes to the times of a camera: 'Canon EOS R5=+1:30'.",
         )
         parser.add_argument("--name", default="", help="What the batch is called.")
+        self._add_arguments_of_an_update(parser)
         self._add_arguments_after_the_start(parser)
+
+    def _add_arguments_of_an_update(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--update",
+            default="",
+            metavar="BATCH",
+            help="Let this batch follow the changed --sheet, without --images.",
+        )
+        parser.add_argument(
+            "--key", default="", metavar="COLUMN", help="Column that tells rows apart, or “row”."
+        )
+        parser.add_argument(
+            "--part", action="store_true", help="The changed sheet has only some of the rows."
+        )
+        parser.add_argument(
+            "--gone",
+            default="",
+            choices=["keep", "leave-out"],
+            help="What becomes of rows that the changed sheet no longer has.",
+        )
+        parser.add_argument(
+            "--conflicts",
+            default="",
+            choices=["sheet", "corrections"],
+            help="Which text counts where the sheet and a correction disagree.",
+        )
 
     def _add_arguments_after_the_start(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -129,15 +163,12 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        asked = ("images", "sheet", "design", "name", "insets", "by_language", "stated")
-        clocks = dict(options["clocks"])
-        wanted = Wanted(**{name: options[name] for name in asked}, clocks=clocks)
         self._words = self.stderr if options["json"] else self.stdout
+        self._updated: Updated | None = None
         with _only_warnings():
-            submitted = self._submit(wanted, options)
-            self._tell_submitted(submitted)
+            batch = self._started(options)
             try:
-                status = self._follow(submitted.batch, options)
+                status = self._follow(batch, options)
             except KeyboardInterrupt:
                 self._say("No longer waiting. The batch continues; its page shows the progress.")
                 status = INTERRUPTED
@@ -146,16 +177,42 @@ class Command(BaseCommand):
                 status = NOT_WRITTEN
         sys.exit(status)
 
-    def _submit(self, wanted: Wanted, options: dict[str, Any]) -> Submitted:
+    def _started(self, options: dict[str, Any]) -> Batch:
+        """Start a batch, or let one follow a changed sheet, and return it."""
         try:
             _look_at_target("zip", options["zip"])
             _look_at_target("PDF", options["pdf"])
-            return submit(wanted, _account(options["account"]))
+            user = _account(options["account"])
+            return self._update(options, user) if options["update"] else self._submit(options, user)
         except OverprintError as refused:
             self._refuse(refused.sentence)
         except (OperationalError, ProgrammingError) as error:
             self._refuse(f"{NO_SITE} ({error})")
         sys.exit(REFUSED)
+
+    def _submit(self, options: dict[str, Any], user: User) -> Batch:
+        if options["images"] is None:
+            raise SubmissionRefused.of([NO_IMAGES])
+        asked = ("images", "sheet", "design", "name", "insets", "by_language", "stated")
+        clocks = dict(options["clocks"])
+        wanted = Wanted(**{name: options[name] for name in asked}, clocks=clocks)
+        submitted = submit(wanted, user)
+        self._tell_submitted(submitted)
+        return submitted.batch
+
+    def _update(self, options: dict[str, Any], user: User) -> Batch:
+        others = [name for name in NOT_OF_UPDATES if options[name]]
+        if others or options["sheet"] is None:
+            raise SubmissionRefused.of([ONLY_SHEET])
+        asked = {name: options[name] for name in ("sheet", "key", "gone", "conflicts")}
+        wanted = WantedUpdate(options["update"], **asked, is_part=options["part"])
+        self._updated = update(wanted, user)
+        found = self._updated.found
+        self._say(
+            f"{found.new:,} new, {found.changed:,} changed, {found.equal:,} equal, "
+            f"{found.gone:,} gone."
+        )
+        return self._updated.batch
 
     def _follow(self, batch: Batch, options: dict[str, Any]) -> int:
         """Wait and write what was asked for. Return the exit status."""
@@ -166,7 +223,9 @@ class Command(BaseCommand):
         if options["pdf"]:
             self._write_pdf(batch, options["pdf"])
         if options["json"]:
-            self.stdout.write(json.dumps(summary(batch, counts), ensure_ascii=False))
+            of_update = {"update": self._updated.to_json()} if self._updated else {}
+            told = summary(batch, counts) | of_update
+            self.stdout.write(json.dumps(told, ensure_ascii=False))
         return SOME_FAILED if waits and counts.done < counts.total else ALL_DONE
 
     def _wait(self, batch: Batch) -> Counts:

@@ -1,0 +1,133 @@
+"""Lets a batch follow a changed sheet from a file on this machine, by the same functions as the
+pages use. For `manage.py submit --update`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+
+from jobs.control import sheet_updates
+from jobs.errors import OverprintError
+from jobs.intake import chore_requests
+from jobs.intake.files.legible_names import legible
+from jobs.intake.updates import planned_rows
+from jobs.intake.updates.summary import Summary
+from jobs.management.submission import SubmissionRefused, do, file_problems, pieces, reasons_of
+from jobs.models import Batch, Chore, SheetUpdate
+
+ROW = "row"  #: the key that means the number of the row
+NO_BATCH = "There is no batch {}."
+NO_COLUMN = "{} has no column “{}” in common with the batch. Choose one of {}, or “row”."
+SAY_GONE = (
+    "{:,} rows of the batch are no longer in {}. Say --gone keep or --gone leave-out. Nothing was "
+    "changed."
+)
+SAY_CONFLICTS = (
+    "In {:,} rows, {} and a correction made in the batch disagree. Say --conflicts sheet or "
+    "--conflicts corrections. Nothing was changed."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class WantedUpdate:
+    """What was asked for on the command line. `key`: a column, ROW, or empty for the proposed one.
+    `gone` and `conflicts` are empty if nothing was said about such rows.
+    """
+
+    batch: str
+    sheet: Path
+    key: str = ""
+    is_part: bool = False
+    gone: str = ""
+    conflicts: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Updated:
+    """The batch, and what following the sheet changes in it."""
+
+    batch: Batch
+    found: Summary
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what `--json` prints of the update."""
+        names = ("new", "changed", "equal", "gone", "conflicts", "moved", "blocked")
+        return {"key": list(self.found.key), **{name: getattr(self.found, name) for name in names}}
+
+
+def update(wanted: WantedUpdate, user: User) -> Updated:
+    """Let the batch follow the sheet.
+
+    Raises SubmissionRefused with every reason; then nothing of the batch was changed.
+    """
+    batch = _batch(wanted.batch)
+    if problems := file_problems(wanted.sheet, "sheet"):
+        raise SubmissionRefused.of(problems)
+    try:
+        found = _compare(batch, user, wanted)
+        _require_answers(found, wanted)
+        sheet_updates.decide(batch, takes_sheet=wanted.conflicts != "corrections")
+        leaves_out = wanted.gone == "leave-out" if found.gone else None
+        sheet_updates.confirm(batch, user, leaves_out=leaves_out)
+    except OverprintError as refused:
+        _throw_away(batch)
+        raise SubmissionRefused.of(reasons_of(refused)) from refused
+    do(batch, chore_requests.open_one(batch, Chore.Kind.UPDATE))
+    batch.refresh_from_db()
+    return Updated(batch, found)
+
+
+def _batch(asked: str) -> Batch:
+    try:
+        batch = Batch.objects.filter(pk=asked).first()
+    except (ValidationError, ValueError):
+        batch = None
+    if batch is None:
+        raise SubmissionRefused.of([NO_BATCH.format(asked)])
+    return batch
+
+
+def _compare(batch: Batch, user: User, wanted: WantedUpdate) -> Summary:
+    name = legible(wanted.sheet.name)
+    chore = sheet_updates.take(batch, user, name, pieces(wanted.sheet))
+    if wanted.key or wanted.is_part:
+        chore = _compare_by(batch, wanted)
+    do(batch, chore)
+    found = Summary.from_json(SheetUpdate.objects.get(batch=batch).comparison)
+    if wanted.key not in ("", ROW, *found.key):
+        columns = ", ".join(f"“{column}”" for column in found.key_columns)
+        raise SubmissionRefused.of([NO_COLUMN.format(name, wanted.key, columns)])
+    return found
+
+
+def _compare_by(batch: Batch, wanted: WantedUpdate) -> Chore:
+    by_column = wanted.key and wanted.key != ROW
+    return sheet_updates.compare_by(
+        batch,
+        key_by=SheetUpdate.KeyBy.COLUMN if by_column else wanted.key,
+        key_column=wanted.key if by_column else "",
+        is_part=True if wanted.is_part else None,
+    )
+
+
+def _require_answers(found: Summary, wanted: WantedUpdate) -> None:
+    if reasons := list(_unanswered(found, wanted)):
+        raise SubmissionRefused.of(reasons)
+
+
+def _unanswered(found: Summary, wanted: WantedUpdate) -> Iterator[str]:
+    if found.gone and not wanted.gone:
+        yield SAY_GONE.format(found.gone, wanted.sheet.name)
+    if found.conflicts and not wanted.conflicts:
+        yield SAY_CONFLICTS.format(found.conflicts, wanted.sheet.name)
+
+
+def _throw_away(batch: Batch) -> None:
+    """Throw the sheet away unless the rows follow one already."""
+    update = planned_rows.update_of(batch)
+    if update is not None and not update.is_confirmed:
+        sheet_updates.discard(batch)

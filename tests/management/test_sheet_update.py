@@ -1,0 +1,106 @@
+"""A batch follows a changed sheet from a shell: `manage.py submit --update`."""
+
+import json
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from jobs import control
+from jobs.models import Batch, SheetUpdate
+from tests.updated_batches import finished, rows_of
+
+pytestmark = pytest.mark.usefixtures("site_folder")
+
+CHANGED = "picture;caption\n9.jpg;Nine\n1.jpg;One\n2.jpg;Zwei\n"
+
+
+@pytest.fixture
+def batch(site_folder: Path) -> Batch:
+    return finished(paths=("1.jpg", "2.jpg", "3.jpg", "9.jpg"))
+
+
+@pytest.fixture
+def sheet(tmp_path: Path) -> Path:
+    path = tmp_path / "tuesday.csv"
+    path.write_text(CHANGED)
+    return path
+
+
+def submit(*arguments: object) -> int:
+    with pytest.raises(SystemExit) as ended:
+        call_command("submit", *map(str, arguments))
+    return int(ended.value.code or 0)
+
+
+def test_new_and_changed_rows_wait_and_the_counts_are_printed_as_json(batch, sheet, capsys):
+    status = submit("--update", batch.pk, "--sheet", sheet, "--gone", "leave-out", "--json")
+
+    told = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert status == 0
+    assert told["update"] == {
+        "key": ["picture"],
+        "new": 1,
+        "changed": 1,
+        "equal": 1,
+        "gone": 1,
+        "conflicts": 0,
+        "moved": 3,
+        "blocked": 0,
+    }
+    counts = [told[name] for name in ("rows", "done", "failed", "left_out", "cancelled", "open")]
+    assert counts == [4, 1, 0, 1, 0, 2]
+    assert [state for *_, state, _ in rows_of(batch)] == ["waiting", "done", "waiting", "left_out"]
+
+
+def test_every_question_without_an_answer_is_a_reason_and_nothing_changes(batch, sheet, capsys):
+    control.correct(batch.jobs.get(row=3), batch.owner, {"caption": "Deux"})
+    before = rows_of(batch)
+
+    status = submit("--update", batch.pk, "--sheet", sheet)
+
+    said = capsys.readouterr().err
+    assert status == 2
+    assert "1 rows of the batch are no longer in tuesday.csv. Say --gone" in said
+    assert "In 1 rows, tuesday.csv and a correction made in the batch disagree" in said
+    assert rows_of(batch) == before
+    assert not SheetUpdate.objects.exists()
+
+
+def test_corrections_can_win_over_the_sheet(batch, sheet):
+    control.correct(batch.jobs.get(row=3), batch.owner, {"caption": "Deux"})
+
+    submit(
+        *("--update", batch.pk, "--sheet", sheet),
+        *("--gone", "keep", "--conflicts", "corrections", "--key", "picture"),
+    )
+
+    assert batch.jobs.get(row=4).text("caption") == "Deux"
+
+
+@pytest.mark.parametrize(
+    ("more", "why"),
+    [
+        (["--key", "sku", "--gone", "keep"], "has no column “sku” in common"),
+        (["--images", "."], "--update needs --sheet, and none of --images"),
+    ],
+)
+def test_what_cannot_be_asked_for_is_refused(batch, sheet, capsys, more, why):
+    status = submit("--update", batch.pk, "--sheet", sheet, *more)
+
+    assert (status, why in capsys.readouterr().err) == (2, True)
+    assert not SheetUpdate.objects.exists()
+
+
+def test_a_batch_that_does_not_exist_and_a_missing_sheet_are_refused(batch, tmp_path, capsys):
+    statuses = [
+        submit("--update", "1f3c", "--sheet", tmp_path / "a.csv"),
+        submit("--update", batch.pk, "--sheet", tmp_path / "a.csv"),
+        submit("--update", batch.pk),
+    ]
+
+    said = capsys.readouterr().err
+    assert statuses == [2, 2, 2]
+    assert "There is no batch 1f3c." in said
+    assert "There is no sheet at" in said
+    assert "--update needs --sheet" in said
