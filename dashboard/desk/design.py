@@ -16,8 +16,11 @@ from dashboard.desk.forms.box import BoxForm
 from dashboard.desk.page import page
 from dashboard.requests.htmx import HtmxRequest
 from jobs import control
+from jobs.design import parse
+from jobs.design.overrides import taken
 from jobs.errors import DesignChanged, DesignRefused
 from jobs.intake import chore_requests
+from jobs.intake.rows import rows
 from jobs.models import Batch, Chore, DesignVersion
 from jobs.texts import whole_number
 
@@ -52,10 +55,26 @@ def _save(request: HtmxRequest, batch: Batch, desk: Desk, form: BoxForm) -> Http
     except DesignChanged:
         batch = find(batch.pk)
         return _ask_again(request, batch, desk_of(batch, request.POST), form)
+    _say_detached_columns(request, batch, desk, edited)
     if outcome.step == "check":
         chore_requests.request(batch, Chore.Kind.CHECK)
     shown = _shown(outcome, edited) | _copied(outcome, deed)
     return redirect(_next_page(batch, outcome, shown))
+
+
+def _say_detached_columns(request: HtmxRequest, batch: Batch, desk: Desk, edited: Desk) -> None:
+    """Say which columns changed a box by its name, and no longer do because it has another one."""
+    before, name = desk.box["name"], edited.whole["boxes"][desk.index]["name"]
+    if name == before:
+        return
+    for column in taken(parse(desk.whole), rows.columns(batch)):
+        if column.box == before:
+            messages.warning(
+                request,
+                f"The column “{column.column}” changed the box “{before}”, which is now named "
+                f"“{name}”, so it no longer does. Name the column “{name}.{column.property}” in "
+                "your sheet and upload it again.",
+            )
 
 
 def _with_choice(deed: str, form: BoxForm) -> str:

@@ -136,6 +136,7 @@ class Desk:
         name = self.box["name"]
         whole = outputs_form.edited(edited.whole, self.output, name, values)
         whole = aspects_form.edited(whole, self.aspect, name, values)
+        whole = boxes.renamed(whole, self.index, values["new_name"].strip())
         return replace(self, whole=whole, counts_for=counts_for)
 
 

@@ -8,11 +8,12 @@ from django import forms
 
 from dashboard.desk.forms import aspects, fields, outputs, result
 from dashboard.desk.forms.fields import field_of
-from dashboard.form_controls import offer
+from dashboard.form_controls import INPUT, offer
 from jobs.design import Document, TextBox, parse, to_document
 from jobs.design.controls import choices_of
 from jobs.errors import DesignRefused
 
+LONGEST_NAME = 60  #: characters of a box's name
 MARGIN = 5  #: % of the canvas between a box at an edge and that edge
 
 
@@ -39,6 +40,13 @@ class BoxForm(result.ResultForm, outputs.OutputsForm, aspects.AspectForm):
     placed_as = forms.ChoiceField(
         choices=choices_of(TextBox, "anchor"), widget=forms.HiddenInput
     )  # the anchor that x and y belong to
+
+    new_name = forms.CharField(
+        max_length=LONGEST_NAME,
+        required=False,
+        label="Name of this box",
+        widget=forms.TextInput(attrs=INPUT),
+    )
 
     switches: ClassVar[Mapping[str, Sequence[str]]] = {}
     """Checkbox → the controls that count only while it is on; their names begin with its own."""
@@ -81,7 +89,13 @@ class BoxForm(result.ResultForm, outputs.OutputsForm, aspects.AspectForm):
         for switch, names in self.switches.items():
             for name in () if values.get(switch) else names:
                 self.errors.pop(name, None)
+        self._require_free_name(values.get("new_name", ""))
         return values
+
+    def _require_free_name(self, name: str) -> None:
+        others = {box["name"] for box in self.offered.document["boxes"]}
+        if name in others - {self.initial.get("new_name")}:
+            self.add_error("new_name", f"“{name}” is the name of another box. Choose another name.")
 
     def add_problems(self, refused: DesignRefused) -> None:
         """Add the problems of a document to the controls that cause them."""
@@ -106,7 +120,8 @@ class BoxForm(result.ResultForm, outputs.OutputsForm, aspects.AspectForm):
 def _control_of(path: str) -> str:
     """Return the name that a control of this key of a document would have."""
     name = path.rpartition(".")[2].partition("[")[0]
-    return "output_name" if path.startswith("outputs[") and name == "name" else name
+    of_lists = {"outputs": "output_name", "boxes": "new_name"}
+    return of_lists.get(path.partition("[")[0], name) if name == "name" else name
 
 
 def placed(anchor: str, margin: int = MARGIN) -> Document:

@@ -25,7 +25,8 @@ def initial(document: Document, index: int) -> Document:
     document = complete(document)
     box = document["boxes"][index]
     shown = kind_of(box["kind"]).initial(box, document)
-    return shown | {"placed_as": box["anchor"]} | result.initial(document)
+    own = {"placed_as": box["anchor"], "new_name": box["name"]}
+    return shown | own | result.initial(document)
 
 
 def complete(document: Document) -> Document:
@@ -118,3 +119,29 @@ def without_box(document: Document, index: int) -> Document:
         if box.get("behind") == gone["name"]:
             box["behind"] = ""
     return document
+
+
+def renamed(document: Document, index: int, name: str) -> Document:
+    """Return the document with another name for a box, also where others refer to it: shapes behind
+    it, and changes of outputs and of shapes of results.
+    """
+    before = document["boxes"][index]["name"]
+    if not name or name == before:
+        return document
+    document = copy.deepcopy(document)
+    document["boxes"][index]["name"] = name
+    changes = [one for found in _all_changes(document) for one in found]
+    settings = [change["settings"] for change in changes]
+    for key, referring in (("behind", [*document["boxes"], *settings]), ("box", changes)):
+        for one in referring:
+            if one.get(key) == before:
+                one[key] = name
+    return document
+
+
+def _all_changes(document: Document) -> list[list[Document]]:
+    """Return the changes of each output and of each shape of results."""
+    return [
+        *(output["changes"] for output in document["outputs"]),
+        *document["aspects"].values(),
+    ]

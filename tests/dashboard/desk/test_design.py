@@ -341,3 +341,36 @@ def test_a_column_that_chooses_the_boxes_of_rows_is_saved_and_seen_in_the_previe
     assert (
         drawn[2].json()["sentence"].startswith("Row 4: “captoin” in column “Show” cannot be used")
     )
+
+
+# --- Names of boxes -------------------------------------------------------------------------------
+
+
+def test_a_box_gets_another_name_and_the_page_shows_it(operator, batch):
+    page = operator.post(address("design", batch), typed(new_name="headline"), follow=True)
+    batch.refresh_from_db()
+
+    assert [box.name for box in batch.design.boxes] == ["headline"]
+    assert "Text “headline”" in words(page.text)
+
+
+def test_the_name_of_another_box_is_refused_beside_the_control(operator, batch):
+    operator.post(address("design", batch), typed(do="duplicate"))
+
+    page = operator.post(address("design", batch), typed(box="1", new_name="caption"))
+
+    assert page.status_code == 422
+    assert "“caption” is the name of another box. Choose another name." in words(page.text)
+
+
+def test_columns_that_changed_a_box_by_its_old_name_are_named(operator):
+    sheet = "picture;caption;caption.colour\n1.jpg;One;#ff0000\n"
+    batch = batches.with_sheet(batches.with_pictures("1.jpg"), sheet)
+    matches.match_rows(batch)
+
+    page = operator.post(address("design", batch), typed(new_name="headline"), follow=True)
+
+    assert (
+        "The column “caption.colour” changed the box “caption”, which is now named “headline”, so "
+        "it no longer does. Name the column “headline.colour” in your sheet and upload it again."
+    ) in words(page.text)
