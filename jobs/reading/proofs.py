@@ -66,6 +66,12 @@ class ProofPicture:
     answer: Answer | None
     before: Answer | None
 
+    @property
+    def name(self) -> str:
+        """Return the name of the result: without its folder, if the row gives several."""
+        path = self.job.result_name
+        return path.rpartition("/")[2] if self.job.outputs else path
+
 
 def proof_of(token_sha256: str) -> Proof | None:
     return (
