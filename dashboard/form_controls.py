@@ -41,7 +41,8 @@ def _within(number: Number) -> dict[str, Any]:
     }
 
 
-def choice_field(choices: Sequence[tuple[Any, str]], **options: Any) -> forms.ChoiceField:
+def choice_field(choices: Sequence[tuple[Any, Any]], **options: Any) -> forms.ChoiceField:
+    """Return a field with these choices, with or without groups."""
     return forms.ChoiceField(choices=choices, **{"widget": forms.Select(attrs=INPUT)} | options)
 
 

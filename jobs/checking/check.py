@@ -369,12 +369,17 @@ def _findings(
     parsed = _design_of(batch)
     yield from map(_stored, _on_columns(parsed, rows.columns(batch)))
     printed = batch.printed_facts(parsed)
-    values = (job.values_with(printed, parsed) for job in jobs)
-    yield from map(_stored, style_rules.unused(parsed, values))
+    yield from map(_stored, style_rules.unused(parsed, _values(jobs, printed, parsed)))
     yield from map(_stored, by_aspect.unused(parsed, checked))
-    yield from map(_stored, by_row.shown(parsed, (job.values for job in jobs)))
+    yield from map(_stored, by_row.shown(parsed, _values(jobs, printed, parsed)))
     for job, size in _on_common_sizes(parsed, printed, jobs, decided):
         yield _stored(size, job=job)
+
+
+def _values(
+    jobs: Sequence[Job], printed: PrintedFacts, parsed: design.Design
+) -> Iterator[design.Row]:
+    return (job.values_with(printed, parsed) for job in jobs)
 
 
 def _on_pictures(batch: Batch) -> Iterator[tuple[int, FailureOrNotice]]:

@@ -5,6 +5,7 @@ import pytest
 from jobs import control
 from jobs.checking import check
 from jobs.intake.pictures import inspecting, receive
+from jobs.intake.rows import rows
 from tests.checking.findings import findings
 from tests.intake.batches import quiet, with_pictures, with_sheet
 from tests.intake.photographed import photographed
@@ -107,3 +108,34 @@ def test_a_batch_that_prints_no_facts_reads_none():
 
     assert findings(batch) == []
     assert batch.sources.filter(facts__isnull=True).count() == 2
+
+
+def test_rules_and_boxes_can_depend_on_what_the_photo_says():
+    rule = {"column": "photo camera", "test": "contains", "value": "R5", "hidden": True}
+    shape = {"kind": "shape", "name": "bar", "only_if": "{photo caption}"}
+    code = {"kind": "code", "name": "map", "text": "geo:{photo latitude}"}
+    text = {"name": "who", "text": "{caption}", "style_rules": [rule], "size_min": 4}
+    batch = batch_of(design={"format": 1, "boxes": [shape, code, text]})
+
+    check.check(batch, quiet)
+
+    assert sorted(findings(batch)) == [
+        (2, "facts_missing", False),
+        (2, "hidden_by_rule", False),
+        (3, "facts_missing", False),
+    ]
+    missing = batch.findings.filter(code="facts_missing")
+    assert all("“map” prints nothing there" in found.sentence for found in missing)
+
+
+def test_rows_made_from_pictures_print_facts_too():
+    batch = with_pictures("IMG_7.jpg", data=photographed())
+    control.save_design(batch, batch.owner, DESIGN | {"boxes": []})
+    rows.from_pictures(batch)
+    batch.refresh_from_db()
+
+    check.check(batch, quiet)
+
+    assert findings(batch) == []
+    assert batch.jobs.get().result_name == "7 Canon EOS R5.jpg"
+    assert rows.missing_columns(batch) == []

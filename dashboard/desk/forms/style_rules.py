@@ -13,6 +13,7 @@ from dashboard.desk.forms.fields import document_of, fields_of, initial_of
 from dashboard.form_controls import choice_field
 from jobs.design import Document
 from jobs.design.boxes.style_rules import MOST_RULES, StyleRule, rule_contradictions
+from jobs.design.facts.columns import FACTS
 from jobs.design.key_rules import Problems
 from jobs.design.sections import Section
 
@@ -69,7 +70,9 @@ def _of_line(own: str, columns: Sequence[str]) -> dict[str, forms.Field]:
     None of them is required, because a line may be no rule.
     """
     known = dict.fromkeys([*columns, *filter(None, [own])])
-    choices = [("", "No rule"), *((column, column) for column in known)]
+    facts = [(fact.name, fact.name) for fact in FACTS.values() if fact.name not in known]
+    of_sheet = ((column, column) for column in known)
+    choices: list[tuple[str, Any]] = [("", "No rule"), *of_sheet, ("From the photo", facts)]
     column = choice_field(choices, label="If column")
     found = {**fields_of(StyleRule), "column": column}
     for field in found.values():

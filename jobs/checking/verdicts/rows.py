@@ -14,6 +14,7 @@ from typing import NamedTuple
 from jobs import design, rendering
 from jobs.design import result_names
 from jobs.design.aspects import Aspect, aspect_of
+from jobs.design.boxes.shape import ShapeBox
 from jobs.design.by_aspect import for_size
 from jobs.design.cells import patterns
 from jobs.design.cells.cell import FROM_PHOTO, Row, StoredCells, row_of
@@ -225,11 +226,16 @@ def _is_fact(cells: Row, column: str) -> bool:
 
 
 def _on_facts(parsed: design.Design, row: RowToCheck, cells: Row) -> Iterator[FailureOrNotice]:
-    """Yield a notice for each place that prints a fact which the photo does not state."""
+    """Yield a notice for each place that prints a fact which the photo does not state.
+
+    Shapes print nothing: a fact in their pattern asks whether the photo states it.
+    """
     if row.photo is None:
         return
     path, output = row.source_path, parsed.output
     for box in parsed.boxes:
+        if isinstance(box, ShapeBox):
+            continue
         if missing := missing_facts(box.pattern, cells):
             yield pictures.FactsMissing(path, *_said(missing), box=box.name)
     for place, pattern in (

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from jobs.design.cells import patterns
 from jobs.design.cells.cell import FROM_PHOTO, Cell, Row
@@ -27,11 +28,9 @@ class PrintedFacts:
 NO_FACTS = PrintedFacts()
 
 
+@lru_cache(maxsize=64)
 def used_facts(design: Design) -> tuple[str, ...]:
-    """Return the folded names of the facts that a design prints, in the order of `FACTS`.
-
-    Keep what it returns: it is the same for every row.
-    """
+    """Return the folded names of the facts that a design prints, in the order of `FACTS`."""
     return _facts_among(used_columns(design))
 
 

@@ -97,3 +97,12 @@ def test_marks_are_saved_and_one_that_is_open_says_so_beside_the_text(operator, 
     assert "A “**” is not closed, in the same […] if it is in one." in words(refused.text)
     assert asked.json()["control"] == "text"
     assert saved(batch)["boxes"][0]["text"] == "**{caption}**"
+
+
+def test_a_rule_can_look_at_what_the_photo_says(operator, batch):
+    operator.post(address("design", batch), typed(**RULE | {"rule_0_column": "photo ISO"}))
+    page = operator.get(address("design", batch)).text
+
+    assert saved(batch)["boxes"][0]["style_rules"] == [KEPT | {"column": "photo ISO"}]
+    assert '<optgroup label="From the photo">' in page
+    assert page.count('<option value="photo ISO" selected>') == 1
