@@ -79,6 +79,24 @@ def test_a_row_gives_only_the_outputs_that_its_cell_names() -> None:
     assert job.result_size == job.results[0].size
 
 
+def test_a_column_that_changes_a_box_changes_it_in_every_output_after_the_output_s_own_change() -> (
+    None
+):
+    own = {"box": "caption", "settings": {"size_min": 5, "size_max": 5}}
+    sizes = {"caption.size_min": "10", "caption.size_max": "10"}
+
+    plain = made(queued(SQUARE, WEB | {"changes": [own]}))
+    changed = made(queued(SQUARE, WEB | {"changes": [own]}, cells=sizes))
+
+    assert sizes_of(plain)[1] == pytest.approx(7.5, abs=0.5)
+    assert sizes_of(changed) == [10, 15]
+
+
+def sizes_of(job: Job) -> list[float]:
+    """Return the size of the caption in each output, in pixels."""
+    return [text.size_px for one in job.results for text in one.details.texts]
+
+
 def test_an_unknown_output_fails_the_row_with_its_column() -> None:
     job = made(queued(SQUARE, outputs_column="Formats", cells={"Formats": "poster"}))
 

@@ -31,6 +31,8 @@ def batch(request: pytest.FixtureRequest) -> Batch:
         cells = {"photo": [path, path, ""], "caption": [text, text, ""]}
         picture = factories.source(made, path)
         factories.job(made, row, cells=cells, source=picture, result_name=f"fertig-{row}.jpg")
+    names = ["fertig-5.jpg", "story/hoch-5.png"]
+    made.jobs.filter(row=5).update(outputs=["square", "story"], output_names=names)
     if request.param:
         search_blocks.renew(made)
     return made
@@ -51,6 +53,7 @@ def batch(request: pytest.FixtureRequest) -> Batch:
         ("photo", []),
         ("ordner/bild 5", [5]),
         ("fertig-6", [6]),
+        ("hoch-5", [5]),
         ("lamp red", [6, 7]),
         ("red  LAMP", [7, 6]),
         ("lamp fertig-7", [7]),
