@@ -207,6 +207,7 @@ def _summary(
         fewer_columns=[name for name in table.old_columns if name not in columns],
         missing_columns=rows.missing_columns(batch, columns),
         findings=_groups(checked),
+        notices=table.sheet.notices,
     )
 
 

@@ -26,7 +26,8 @@ class Summary:
     chose it. `key_columns`: those that can be chosen. `by_report`: the sheet is a report of this
     site, which knows the numbers of its rows. `problems`: what the key cannot tell apart, and
     `problem_count` how many there are in all. `cells`: changed cells by column. `missing_columns`:
-    those that the design needs and the sheet lacks. `blocked`: rows that would fail.
+    those that the design needs and the sheet lacks. `blocked`: rows that would fail. `notices`:
+    sentences of reading the sheet.
     """
 
     sheet_rows: int = 0
@@ -50,6 +51,7 @@ class Summary:
     fewer_columns: Sequence[str] = ()
     missing_columns: Sequence[str] = ()
     findings: Sequence[FindingOfSome] = ()
+    notices: Sequence[str] = ()
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> Self:

@@ -13,6 +13,7 @@ from django.db.models import Count, Max, Sum
 
 from jobs.errors import NotPossibleNow
 from jobs.intake import attachments, chore_requests, sheets
+from jobs.intake.updates import cell_pictures
 from jobs.models import Batch, Chore, PlannedRow, Sheet, SheetUpdate
 from jobs.queue import lifecycle
 from jobs.reporting import ReportProgress, report_nothing
@@ -135,7 +136,8 @@ def read(update: SheetUpdate, report: ReportProgress = report_nothing) -> sheets
     """Read the changed sheet. Only in a child process. Raises SheetRefused."""
     limits = sheets.SheetLimits(file_bytes=settings.MAX_SHEET_BYTES, rows=settings.MAX_ROWS)
     choices = sheets.SheetChoices.from_json(update.choices)
-    return sheets.read(store().path(update.key), update.name, choices, limits, report)
+    found = sheets.read(store().path(update.key), update.name, choices, limits, report)
+    return cell_pictures.known(update.batch, found)
 
 
 def basis(batch: Batch) -> str:

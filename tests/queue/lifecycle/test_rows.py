@@ -3,6 +3,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from jobs.errors import PictureMissing
 from jobs.models import Batch, Job
 from jobs.queue import lifecycle, owner
 from jobs.queue.lifecycle import rows
@@ -129,3 +130,45 @@ def test_many_rows_are_changed_in_pieces(monkeypatch: pytest.MonkeyPatch) -> Non
     assert count == 5
     assert batch.jobs.filter(state=State.LEFT_OUT).count() == 5
     assert sum(query["sql"].startswith('UPDATE "jobs_job"') for query in queries) == 3
+
+
+def test_a_row_that_follows_its_sheet_is_taken_from_its_worker_whose_result_does_not_count():
+    batch = factories.running()
+    job = factories.job(batch, 2, State.QUEUED)
+    claim = lifecycle.claim(job.pk, 1, owner.new_token())
+    assert claim is not None
+
+    count = lifecycle.follow_sheet(batch, [job.pk])
+    late = lifecycle.fail(claim, PictureMissing("Late."))
+    again = lifecycle.claim(job.pk, 1, owner.new_token())
+
+    job.refresh_from_db()
+    assert (count, late, again) == (1, False, None)
+    assert (job.state, job.generation, job.result_key) == ("waiting", 2, "")
+
+
+def test_a_claim_reads_the_cells_as_the_sheet_changed_them_before_it():
+    batch = factories.running()
+    job = factories.job(batch, 2, State.QUEUED)
+    Job.objects.filter(pk=job.pk).update(cells={"caption": ["New", "New", ""]})
+
+    lifecycle.follow_sheet(batch, [job.pk])
+    claim = lifecycle.claim(job.pk, 1, owner.new_token())
+
+    assert claim is not None
+    assert claim.cells["caption"].shown == "New"
+
+
+@pytest.mark.parametrize("state", [state for state in State if state != State.LEFT_OUT])
+def test_a_dropped_row_is_left_out_whatever_its_state_and_its_message_claims_nothing(state):
+    batch = factories.running(settled_at=timezone.now(), settled_counts={})
+    job = factories.job(batch, 2, state)
+
+    count = lifecycle.drop(batch, [job.pk], "No longer in the sheet.")
+
+    job.refresh_from_db()
+    batch.refresh_from_db()
+    assert (count, job.state, job.generation, job.code) == (1, "left_out", 2, "row_dropped")
+    assert (job.lease_token, job.queued_at, job.result_key) == (None, None, "")
+    assert lifecycle.claim(job.pk, 1, owner.new_token()) is None
+    assert batch.settled_at is None
