@@ -136,6 +136,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 BROKER_URL = env.text("BROKER_URL")  #: empty: the private node, whose address is in DATA/broker/url
 STORAGE_URL = env.text("STORAGE_URL", f"file:{DATA / 'files'}")
 PICTURE_HOSTS = env.words("OVERPRINT_PICTURE_HOSTS")  #: from which pictures may be fetched
+PUBLIC_URL = env.text("OVERPRINT_PUBLIC_URL")  #: how the world reaches this site: https://…
 HOT_FOLDERS = env.absolute_folder("OVERPRINT_HOT_FOLDERS")  #: empty: there are none
 INBOX = env.absolute_folder("OVERPRINT_INBOX")  #: empty: there is none
 

@@ -166,6 +166,14 @@ class PictureMissing(JobFailed):
     )
 
 
+class NumberMissing(JobFailed):
+    """The design prints a serial number that the row does not have."""
+
+    code = "number_missing"
+    title = "No serial number yet"
+    remedy = Remedy.RETRY
+
+
 class RowDropped(JobFailed):
     """The row was left out because a changed sheet no longer has it."""
 

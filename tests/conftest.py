@@ -27,6 +27,7 @@ from django.test import override_settings  # noqa: E402
 django.setup()
 
 from jobs.queue import drawing  # noqa: E402 -- after the setup
+from jobs.queue.lifecycle import numbering  # noqa: E402
 from jobs.reading import search_blocks  # noqa: E402
 from jobs.running.broker import Node  # noqa: E402
 from tests import services  # noqa: E402
@@ -76,6 +77,7 @@ def _forget_rows_by_id() -> None:
     same ids again.
     """
     drawing.load_design.cache_clear()
+    numbering.series_of_version.cache_clear()
     search_blocks.forget()
 
 

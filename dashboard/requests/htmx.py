@@ -116,7 +116,7 @@ def health(status: SiteStatus) -> Health:
 
 
 def site_status(request: HtmxRequest) -> dict[str, Any]:
-    """Add `site`, the header's indicator, to every page, and whether there are hot folders.
+    """Add `site`, the header's indicator, to every page, and what the site is set up for.
 
     The database is read only if a page shows it.
     """
@@ -126,6 +126,7 @@ def site_status(request: HtmxRequest) -> dict[str, Any]:
     return {
         "site": SimpleLazyObject(lambda: health(reading.site_status())),
         "has_hot_folders": bool(settings.HOT_FOLDERS),
+        "has_public_url": bool(settings.PUBLIC_URL),
     }
 
 

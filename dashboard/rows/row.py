@@ -26,7 +26,8 @@ from jobs.design.cells.formatting import locale_of
 from jobs.design.facts.columns import cells_of
 from jobs.design.facts.rows import PrintedFacts, row_language
 from jobs.errors import CellsChanged, DesignRefused, JobFailed
-from jobs.models import Answer, Attempt, Finding, Job, RowResult
+from jobs.models import Answer, Attempt, Finding, Job, RowResult, SerialNumber
+from jobs.queue import lifecycle
 from jobs.reading import FoundPictures
 from jobs.remedies import HELP
 from jobs.states import OPEN, State
@@ -197,6 +198,12 @@ class RowPage:
     @cached_property
     def attempts(self) -> QuerySet[Attempt]:
         return self.job.history.order_by("-generation", "-n")
+
+    @cached_property
+    def numbers(self) -> list[SerialNumber]:
+        """Return the serial numbers on its result. No query if its design prints none."""
+        has_numbers = self.job.state == State.DONE and self.job.details.get("serials")
+        return lifecycle.numbers_of(self.job.pk) if has_numbers else []
 
     @cached_property
     def answers(self) -> list[Answer]:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from dashboard.site import batches, fonts, health, hot_folders, sign_in, workers
+from dashboard.site import batches, fonts, health, hot_folders, serial_numbers, sign_in, workers
 
 urlpatterns: list[URLPattern] = [
     path("sign-in/", sign_in.sign_in, name="sign-in"),
@@ -16,6 +16,8 @@ urlpatterns: list[URLPattern] = [
     path("fonts/licence.txt", fonts.licence, name="font-licence"),
     path("fonts/<int:file_id>/withdraw", fonts.withdraw, name="font-withdraw"),
     path("fonts/<int:file_id>/offer", fonts.offer, name="font-offer"),
+    path("verify/<slug:token>/", serial_numbers.verify, name="verify"),
+    path("serial-numbers/<int:number_id>", serial_numbers.steer, name="serial-number"),
     path("hot-folders/", hot_folders.hot_folders, name="hot-folders"),
     path("hot-folders/<int:folder_id>/steer", hot_folders.steer, name="hot-folder-steer"),
     path("hot-folders/sets/<int:set_id>/again", hot_folders.again, name="hot-set-again"),

@@ -1,11 +1,13 @@
 """What a person can ask while a batch runs: start, pause, continue, cancel."""
 
+from django.conf import settings
 from django.contrib.auth.models import User
 
 from jobs import reading
 from jobs.audit import note
 from jobs.design import TextBox
 from jobs.design.by_aspect import every_box
+from jobs.design.numbering import prints_links
 from jobs.errors import NotPossibleNow
 from jobs.intake import chore_requests
 from jobs.models import Batch
@@ -45,6 +47,16 @@ def require_startable(batch: Batch) -> None:
     if batch.design_version is None:
         raise NotPossibleNow("Choose how the text looks first, on the Design page.")
     _require_sizes(batch)
+    _require_public_address(batch)
+
+
+def _require_public_address(batch: Batch) -> None:
+    """Raise NotPossibleNow if the design prints addresses that lead nowhere."""
+    if batch.design and not settings.PUBLIC_URL and prints_links(batch.design):
+        raise NotPossibleNow(
+            "The design prints addresses for checking serial numbers, but this site has no public "
+            "address. The person who runs it sets one with OVERPRINT_PUBLIC_URL."
+        )
 
 
 def _require_sizes(batch: Batch) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated, Literal, Protocol
 
 from jobs import formats
+from jobs.design.cells import patterns
 from jobs.design.controls import Label
 from jobs.design.key_rules import Choice, Flag, Number, OrElse, Pattern
 
@@ -82,11 +83,24 @@ class Output:
     ] = False
 
 
+_NUMBERED = (
+    "{{{}}} cannot be part of a file name, because a row gets its number only when it is drawn."
+)
+
+
 class _Saved(Protocol):
     @property
     def format(self) -> OutputFormat: ...
     @property
     def most_kb(self) -> int | None: ...
+
+
+def contradictions(output: Output) -> list[tuple[str, str]]:
+    """Return the problems of a whole output: those of its file, and of its name."""
+    problems = output_contradictions(output)
+    if serials := patterns.serial_columns(output.name):
+        problems.append(("name", _NUMBERED.format(serials[0])))
+    return problems
 
 
 def output_contradictions(output: _Saved) -> list[tuple[str, str]]:

@@ -17,7 +17,7 @@ from jobs.design.canvas import Canvas, canvas_contradictions, without_strip
 from jobs.design.changes import Changes, changed_boxes, contradictions_of
 from jobs.design.controls import Label
 from jobs.design.key_rules import Choice, Digest, Flag, Language, Number, Several, Text
-from jobs.design.output import Output, output_contradictions
+from jobs.design.output import Output, contradictions
 from jobs.design.row_output import MOST_OUTPUTS, RowOutput, row_output_contradictions
 from jobs.design.sections import Section
 from jobs.searching.folding import fold
@@ -169,7 +169,7 @@ class Design:
     aspects: Annotated[
         Aspects, Section(Aspects), "What is different about the boxes of results of one shape."
     ] = _ALL_ALIKE
-    output: Annotated[Output, Section(Output, output_contradictions), "The file of the result."] = (
+    output: Annotated[Output, Section(Output, contradictions), "The file of the result."] = (
         _NAMED_LIKE_PHOTO
     )
     outputs: Annotated[

@@ -13,6 +13,7 @@ from jobs.models.proofs import Answer, Proof
 from jobs.models.result_details import ResultDetails
 from jobs.models.row_results import RowResult
 from jobs.models.searching import SearchBlock
+from jobs.models.serial_numbers import NumberSeries, SerialNumber
 from jobs.models.site import (
     Audit,
     Chore,
@@ -47,12 +48,14 @@ __all__ = [
     "Job",
     "Leader",
     "Loan",
+    "NumberSeries",
     "PlannedRow",
     "Proof",
     "ResultDetails",
     "RowResult",
     "SavedDesign",
     "SearchBlock",
+    "SerialNumber",
     "Sheet",
     "SheetUpdate",
     "SignInFailure",

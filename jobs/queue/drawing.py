@@ -9,19 +9,22 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from celery.exceptions import Reject, SoftTimeLimitExceeded
 from django.conf import settings
 
 from jobs import rendering
 from jobs.design import Design, OneResult, Row, each_result, outputs_of
+from jobs.design.cells import serials
 from jobs.design.facts.rows import PrintedFacts, used_facts, with_facts
+from jobs.design.numbering import series_of
 from jobs.design.overrides import boxes_of
 from jobs.errors import (
     DesignDoesNotApply,
     DesignRefused,
     JobFailed,
+    NumberMissing,
     OutOfMemory,
     PictureMissing,
     StorageFailed,
@@ -29,7 +32,8 @@ from jobs.errors import (
     Unexpected,
 )
 from jobs.models import DesignVersion, Source, drawn_words
-from jobs.queue.lifecycle import Claim, Stored, StoredOutputs, StoredResult
+from jobs.queue import lifecycle
+from jobs.queue.lifecycle import SERIALS, TITLE, Claim, Stored, StoredOutputs, StoredResult
 from jobs.queue.outages import patiently
 from jobs.storage import keys, new_file_paths, store
 
@@ -78,10 +82,14 @@ def draw(claim: Claim) -> Stored:
     boxes_of(loaded.design, cells)  # raises for a box that the design does not have
     wanted = outputs_of(loaded.design, cells)
     results = [one for one in loaded.results if one.output in wanted]
+    numbered = _numbered(loaded, cells)
     pictures = rendering.render_each(
         source, results, cells, max_pixels=settings.MAX_PIXELS, sizes=claim.common_sizes
     )
-    stored = _store_each(claim, pictures, results)
+    stored = [
+        replace(one, details=one.details | numbered)
+        for one in _store_each(claim, pictures, results)
+    ]
     return StoredOutputs(tuple(stored)) if loaded.design.outputs else stored[0]
 
 
@@ -113,12 +121,13 @@ def _refusal_of(job_id: int) -> tuple[str, str] | None:
 
 class LoadedDesign(NamedTuple):
     """The design of a version, the ordinary design of each of its results, and the facts of photos
-    that it prints.
+    and the series of numbers that it prints.
     """
 
     design: Design
     results: tuple[OneResult, ...]
     facts: tuple[str, ...]
+    series: tuple[str, ...]
 
 
 @lru_cache(maxsize=32)
@@ -130,7 +139,7 @@ def load_design(design_version_id: int) -> LoadedDesign:
     version = DesignVersion.objects.get(pk=design_version_id)
     try:
         parsed = version.parsed
-        return LoadedDesign(parsed, each_result(parsed), used_facts(parsed))
+        return LoadedDesign(parsed, each_result(parsed), used_facts(parsed), series_of(parsed))
     except DesignRefused as refusal:
         raise DesignDoesNotApply(
             f"The design can no longer be read: {refusal}", **refusal.details
@@ -138,6 +147,37 @@ def load_design(design_version_id: int) -> LoadedDesign:
 
 
 def _row(claim: Claim, loaded: LoadedDesign, path: Path) -> Row:
+    """Return the row's cells, with its serial numbers and the facts of its photo, as far as the
+    design prints any.
+    """
+    cells = _with_facts(claim, loaded, path)
+    return _with_numbers(claim, loaded, cells) if loaded.series else cells
+
+
+def _with_numbers(claim: Claim, loaded: LoadedDesign, cells: Row) -> Row:
+    """Return the cells with the row's numbers.
+
+    Raises NumberMissing if it was handed out before the design printed any.
+    """
+    given = {it.series.template: it for it in patiently(lifecycle.numbers_of, claim.job_id)}
+    if missing := [template for template in loaded.series if template not in given]:
+        raise NumberMissing(
+            f"This row has no number of the series {missing[0]} yet. Press Retry: it gets one."
+        )
+    numbers = {template: given[template].number for template in loaded.series}
+    links = {template: given[template].address for template in loaded.series}
+    return serials.with_numbers(cells, numbers, links)
+
+
+def _numbered(loaded: LoadedDesign, cells: Row) -> dict[str, Any]:
+    """Return what a result says of its serial numbers, by template, and its title."""
+    if not loaded.series:
+        return {}
+    printed = {key: cells[f"{serials.NUMBER}:{key}"].shown for key in loaded.series}
+    return {SERIALS: printed, TITLE: rendering.title_of(loaded.design, cells)}
+
+
+def _with_facts(claim: Claim, loaded: LoadedDesign, path: Path) -> Row:
     """Return the row's cells, with the facts of its photo if the design prints any.
 
     A picture whose facts were never stored came before they were, so they are read from the file.

@@ -34,6 +34,7 @@ from jobs.rendering.render import (
     result_size,
     small,
     thumbnail,
+    title_of,
     warm_up,
 )
 from jobs.uploaded_files import bring
@@ -64,6 +65,7 @@ __all__ = [
     "result_size",
     "small",
     "thumbnail",
+    "title_of",
     "uploaded_family",
     "warm_up",
     "way_here",

@@ -218,6 +218,11 @@ def check_row(design: Design, row: Row, width: int, height: int, sizes: Sizes = 
     return lay_out(in_language_of(shown, row), row, *size, sizes)
 
 
+def title_of(design: Design, row: Row) -> str:
+    """Return the title that the design gives the result of a row; empty for none."""
+    return crediting.of_row(in_language_of(design, row), row).title
+
+
 def result_size(design: Design, width: int, height: int) -> Size:
     """Return the size of the result, in pixels as displayed, for a photo of this size.
 

@@ -104,8 +104,8 @@ class Snapshot:
         and report.
         """
         names = dict(zip(self.rows, report.distinct_names(self.rows, self.given), strict=True))
-        columns = report.sheet_columns(self.batch)
-        head = b"".join(report.encoded(self.batch, report.head(columns), []))
+        columns, after = report.sheet_columns(self.batch), report.after_of(self.batch)
+        head = b"".join(report.encoded(self.batch, report.head(columns, after), []))
         return _gathered(self._measured(self._all_lines(earlier, head, columns, names)))
 
     def _all_lines(
@@ -162,12 +162,12 @@ class Snapshot:
         self, numbers: Sequence[int], columns: list[str], names: Mapping[int, Sequence[str]]
     ) -> Iterator[bytes]:
         """Yield newly written lines."""
-        encoded = report.line_encoder(self.batch)
+        encoded, after = report.line_encoder(self.batch), report.after_of(self.batch)
         for part in batched(numbers, report.ROWS_AT_ONCE):
             place = {self.rows[n]: n for n in part}
             for job, findings in self._as_now(place):
                 self._take(job, place[job.row], names[job.row])
-                yield encoded(report.line(job, columns, names[job.row], findings))
+                yield encoded(report.line(job, columns, names[job.row], findings, after))
 
     def _as_now(self, rows: Iterable[int]) -> Iterator[tuple[Job, list[ReportedFinding]]]:
         jobs = _jobs(self.batch).filter(row__in=list(rows)).only(*FIELDS)

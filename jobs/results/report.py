@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 
 from jobs.design.cells import formulas
+from jobs.design.numbering import series_of
 from jobs.design.result_names import distinct
 from jobs.models import Batch, Job, ResultDetails, RowResult, Sheet
 from jobs.states import State
@@ -35,6 +36,7 @@ FIELDS = (
 )
 BETWEEN = " | "  #: between the results of one row; no name has it
 AFTER = ("result", "state", "code", "reason", "check", "font_size", "sha256")
+NUMBERED_AFTER = (*AFTER, "serial")  #: in batches whose results have serial numbers
 CHANGE_COLUMN = f"{formulas.OUR_COLUMNS}change"  #: the extra column in an archive of what changed
 ROWS_AT_ONCE = 500
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"  #: without it, Excel reads UTF-8 as the system's encoding
@@ -42,13 +44,10 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"  #: without it, Excel reads UTF-8 as the syste
 
 def csv(batch: Batch) -> Iterator[bytes]:
     """Yield the whole report as UTF-8, in pieces: memory does not grow with the batch."""
-    columns, called = sheet_columns(batch), result_names(batch)
+    columns, called, after = sheet_columns(batch), result_names(batch), after_of(batch)
     rows = with_findings(batch, batch.jobs.only(*FIELDS))
-    return encoded(
-        batch,
-        head(columns),
-        (line(job, columns, called.get(job.row, ()), findings) for job, findings in rows),
-    )
+    lines = (line(job, columns, called.get(job.row, ()), findings, after) for job, findings in rows)
+    return encoded(batch, head(columns, after), lines)
 
 
 def encoded(batch: Batch, names: Sequence[str], lines: Iterable[list[str]]) -> Iterator[bytes]:
@@ -92,6 +91,17 @@ def head(columns: Sequence[str], after: Iterable[str] = AFTER) -> list[str]:
     return [formulas.ROW_COLUMN, *columns, *(f"{formulas.OUR_COLUMNS}{name}" for name in after)]
 
 
+def after_of(batch: Batch) -> Sequence[str]:
+    """Return the site's own columns of a batch's report, after those of the sheet."""
+    has_numbers = batch.design is not None and series_of(batch.design)
+    return NUMBERED_AFTER if has_numbers else AFTER
+
+
+def serial_numbers(job: Job) -> str:
+    """Return the serial numbers on the result of a row; an empty text without one."""
+    return BETWEEN.join(job.details.get("serials", {}).values()) if job.state == State.DONE else ""
+
+
 class ReportedFinding(NamedTuple):
     """A finding of the check on a row. `blocks`: the row would fail."""
 
@@ -124,16 +134,21 @@ def _findings_of(batch: Batch, page: Sequence[Job]) -> dict[int, list[ReportedFi
 
 
 def line(
-    job: Job, columns: Sequence[str], called: Sequence[str], findings: Sequence[ReportedFinding]
+    job: Job,
+    columns: Sequence[str],
+    called: Sequence[str],
+    findings: Sequence[ReportedFinding],
+    after: Sequence[str] = AFTER,
 ) -> list[str]:
     """Return one row: its number, its cells as shown, its outcome, and the findings of the check.
 
-    `called`: the names of its results.
+    `called`: the names of its results. `after`: as in the head.
     """
     notices = " ".join(finding.sentence for finding in findings if not finding.blocks)
     name, sizes, digest = _of_results(job, called)
     outcome = (name, str(State(job.state).label), job.code, job.sentence, notices, sizes, digest)
-    return [str(job.row), *(job.text(name) for name in columns), *outcome]
+    numbers = [serial_numbers(job)] if after == NUMBERED_AFTER else []
+    return [str(job.row), *(job.text(name) for name in columns), *outcome, *numbers]
 
 
 def _of_results(job: Job, called: Sequence[str]) -> tuple[str, str, str]:

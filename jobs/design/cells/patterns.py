@@ -4,7 +4,8 @@ Grammar: `{column}`, `{column:format}`, `{column:format:format}`; `[ … ]` vani
 placeholder in it is
 empty, and may nest. `{{ }} [[ ]]` print one bracket; inside a nested part `]]` closes two parts. A
 colon in a
-column's name is followed by a space or doubled. Every other character prints as it is.
+column's name is followed by a space or doubled. `{serial:INV-0000}` and `{verify:INV-0000}` are the
+row's number in a series and its address (`serials`). Every other character prints as it is.
 """
 
 import re
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from jobs.design.cells import formatting as formats
+from jobs.design.cells import serials
 from jobs.design.cells.cell import Cell, Row
 from jobs.errors import DesignDoesNotApply
 
@@ -59,10 +61,18 @@ def parts_of(pattern: str) -> PatternParts:
 
 
 def columns(pattern: str) -> tuple[str, ...]:
-    """Return the columns that a pattern names, each once, in order."""
-    return tuple(
-        dict.fromkeys(placeholder.column for placeholder in _placeholders(_parsed(pattern).parts))
-    )
+    """Return the columns that a pattern names, each once, in order, without serial numbers."""
+    return tuple(column for column in _named(pattern) if not serials.is_own(column))
+
+
+def serial_columns(pattern: str) -> tuple[str, ...]:
+    """Return the serial numbers that a pattern prints, and the addresses of them."""
+    return tuple(filter(serials.is_own, _named(pattern)))
+
+
+def _named(pattern: str) -> dict[str, None]:
+    found = _placeholders(_parsed(pattern).parts)
+    return dict.fromkeys(placeholder.column for placeholder in found)
 
 
 def names(pattern: str, column: str) -> bool:
@@ -102,7 +112,7 @@ def empty_columns(pattern: str, row: Row) -> tuple[str, ...]:
 def needed(pattern: str) -> tuple[str, ...]:
     """Return the columns outside optional parts, each once."""
     outside = [part.column for part in _parsed(pattern).parts if isinstance(part, Placeholder)]
-    return tuple(dict.fromkeys(outside))
+    return tuple(column for column in dict.fromkeys(outside) if not serials.is_own(column))
 
 
 def problems(pattern: str) -> list[str]:
@@ -122,6 +132,8 @@ def cell_of(row: Row, column: str) -> Cell:
     for name, cell in row.items():
         if name.strip().casefold() == folded:
             return cell
+    if serials.is_own(column):
+        return serials.sample(column)
     raise DesignDoesNotApply(
         f"The sheet has no column “{column}”; it has {_listed(sorted(row))}.",
         column=column,
@@ -236,6 +248,9 @@ class _Parser:
         self._add(Optional(parts))
 
     def placeholder(self, inside: str) -> Placeholder:
+        if own := serials.column_of(inside):
+            self.problems.extend(filter(None, [serials.problem(own)]))
+            return Placeholder(own, ())
         match = _COLUMN.match(inside)
         name = match.group() if match else ""
         column = name.replace("::", ":").strip()

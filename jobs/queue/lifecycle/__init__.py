@@ -20,7 +20,17 @@ from jobs.queue.lifecycle.batches import (
     unfinished,
 )
 from jobs.queue.lifecycle.claims import Claim, claim
-from jobs.queue.lifecycle.outcomes import Stored, StoredOutputs, StoredResult, end, fail, finish
+from jobs.queue.lifecycle.numbering import numbers_of
+from jobs.queue.lifecycle.outcomes import (
+    SERIALS,
+    TITLE,
+    Stored,
+    StoredOutputs,
+    StoredResult,
+    end,
+    fail,
+    finish,
+)
 from jobs.queue.lifecycle.publishing import Ticket, mark_queued, unmark
 from jobs.queue.lifecycle.recovery import CRASH_LIMIT, Held, give_back, held, strike
 from jobs.queue.lifecycle.rows import (
@@ -38,6 +48,8 @@ from jobs.queue.lifecycle.rows import (
 __all__ = [
     "CRASH_LIMIT",
     "MANY_RESULTS",
+    "SERIALS",
+    "TITLE",
     "Claim",
     "Held",
     "Stored",
@@ -60,6 +72,7 @@ __all__ = [
     "hold",
     "leave_out",
     "mark_queued",
+    "numbers_of",
     "open_again",
     "pause",
     "put_back",

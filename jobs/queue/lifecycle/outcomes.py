@@ -16,11 +16,15 @@ from jobs.errors import JobFailed, Unexpected
 from jobs.models import Job
 from jobs.models.row_results import digest_of_all
 from jobs.queue import clock
+from jobs.queue.lifecycle import numbering
 from jobs.queue.lifecycle.claims import Claim
 from jobs.states import State
 from jobs.storage import store
 
 log = logging.getLogger(__name__)
+
+SERIALS, TITLE = "serials", "title"
+"""Details of a result with serial numbers: template → number as printed, and its title."""
 
 # Raw because it is hot, like the claim: SQLite lets nobody else write from the first statement to
 # the commit.
@@ -142,6 +146,8 @@ def _end(
             [state.value, code] if won else ["late", ""]
         )  # an attempt that counted as lost has ended after all
         cursor.execute(end_attempt, [*outcome, milliseconds, *of])
+        if won and (numbers := details.get(SERIALS)) and state is State.DONE:
+            numbering.issue(claim.job_id, numbers, details.get(TITLE, ""))
     return won
 
 

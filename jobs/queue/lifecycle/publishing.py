@@ -12,6 +12,7 @@ from django.db import connection, transaction
 
 from jobs.models import Batch, Job
 from jobs.queue import clock
+from jobs.queue.lifecycle import numbering
 from jobs.queue.lifecycle.rows import hold
 from jobs.states import State
 
@@ -26,7 +27,8 @@ WHERE state = 'waiting' AND id IN (
               AND started_at IS NOT NULL AND paused_at IS NULL
               AND cancelled_at IS NULL AND deleted_at IS NULL)
   AND EXISTS (SELECT 1 FROM jobs_leader WHERE name = %s AND token = %s)
-RETURNING id, generation, "row"
+RETURNING id, generation, "row",
+    (SELECT design_version_id FROM jobs_batch WHERE jobs_batch.id = jobs_job.batch_id)
 """
 
 
@@ -41,7 +43,9 @@ class Ticket:
 def mark_queued(
     batch_id: UUID, limit: int, *, only_first: bool, leader: tuple[str, str]
 ) -> list[Ticket]:
-    """Mark the next waiting jobs of a running batch `queued`, in sheet order, and return them.
+    """Mark the next waiting jobs of a running batch `queued`, in sheet order, and return them. Rows
+    of a design with serial numbers get theirs.
+
     `leader`: (name, token) of the caller.
     """
     sql = _MARK.format(now=clock.epoch_sql(), only_first='AND "first" = %s' if only_first else "")
@@ -51,7 +55,9 @@ def mark_queued(
         )  # otherwise a cancel, which locks the same rows in another order, is a deadlock
         cursor.execute(sql, [_as_parameter(batch_id), *[True] * only_first, limit, *leader])
         rows = sorted(cursor.fetchall(), key=lambda row: row[2])
-    return [Ticket(job_id, generation) for job_id, generation, _ in rows]
+        if rows:
+            numbering.give([row[0] for row in rows], batch_id, rows[0][3])
+    return [Ticket(job_id, generation) for job_id, generation, *_ in rows]
 
 
 def unmark(tickets: Iterable[Ticket]) -> int:

@@ -1,0 +1,37 @@
+"""What a person can ask of an issued serial number: revoke it, or take that back."""
+
+from django.contrib.auth.models import User
+from django.db.models.functions import Now
+
+from jobs.audit import note
+from jobs.errors import NotPossibleNow
+from jobs.models import Batch, SerialNumber
+
+LONGEST_REASON = 200
+
+
+def revoke(number: SerialNumber, user: User, reason: str) -> None:
+    """Let the public page say that this number is no longer valid, and why.
+
+    Raises NotPossibleNow without a reason, and for a number that is not issued or already revoked.
+    """
+    reason = " ".join(reason.split())[:LONGEST_REASON]
+    if not reason:
+        raise NotPossibleNow("Say why it is revoked: the public page shows the reason.")
+    valid = SerialNumber.objects.filter(pk=number.pk, revoked_at=None).exclude(issued_at=None)
+    if not valid.update(revoked_at=Now(), revoked_because=reason, revoked_by=user):
+        raise NotPossibleNow("This number is not issued, or it was already revoked.")
+    _note(number, user, "serial_revoke", reason)
+
+
+def reinstate(number: SerialNumber, user: User) -> None:
+    """Make a revoked number valid again. Raises NotPossibleNow if it is not revoked."""
+    revoked = SerialNumber.objects.filter(pk=number.pk).exclude(revoked_at=None)
+    if not revoked.update(revoked_at=None, revoked_because="", revoked_by=None):
+        raise NotPossibleNow("This number is not revoked.")
+    _note(number, user, "serial_reinstate", "")
+
+
+def _note(number: SerialNumber, user: User, action: str, reason: str) -> None:
+    batch = Batch.objects.filter(pk=number.batch_id).first()
+    note(user, batch, action, number=str(number), reason=reason)

@@ -1,0 +1,72 @@
+"""Gives rows their serial numbers: no gaps or repeats, whatever is killed, retried or cancelled.
+
+Only the dispatcher that leads gives numbers, in the transaction in which it marks rows `queued`, in
+the order of the sheet. A row keeps its number through every retry. A number that was never issued,
+because its row failed, was stopped, left out or deleted, is free again and is given first.
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Now
+
+from jobs.design.numbering import series_of
+from jobs.errors import DesignRefused
+from jobs.models import DesignVersion, Job, NumberSeries, SerialNumber
+from jobs.states import State
+
+AT_REST = (State.FAILED, State.CANCELLED, State.LEFT_OUT)
+"""States in which a row needs no number for now."""
+
+
+def give(jobs: Sequence[int], batch_id: UUID, design_version_id: int | None) -> None:
+    """Give these rows their numbers, in this order, inside the transaction that marks them."""
+    for template in series_of_version(design_version_id) if jobs and design_version_id else ():
+        series, _ = NumberSeries.objects.get_or_create(template=template)
+        _give(NumberSeries.objects.select_for_update().get(pk=series.pk), jobs, batch_id)
+
+
+@lru_cache(maxsize=64)
+def series_of_version(design_version_id: int) -> tuple[str, ...]:
+    """Return the series of a design. Versions never change."""
+    try:
+        return series_of(DesignVersion.objects.get(pk=design_version_id).parsed)
+    except DesignRefused:  # the rows will fail, and say why
+        return ()
+
+
+def _give(series: NumberSeries, jobs: Sequence[int], batch_id: UUID) -> None:
+    have = set(series.numbers.filter(job_id__in=jobs).values_list("job_id", flat=True))
+    missing = [job_id for job_id in jobs if job_id not in have]
+    free = list(_free(series)[: len(missing)])
+    for number, job_id in zip(free, missing, strict=False):
+        SerialNumber.objects.filter(pk=number.pk).update(job_id=job_id, batch_id=batch_id)
+    others = missing[len(free) :]
+    SerialNumber.objects.bulk_create(
+        SerialNumber(series=series, number=number, job_id=job_id, batch_id=batch_id)
+        for number, job_id in enumerate(others, series.next_number)
+    )
+    if others:
+        series.next_number += len(others)
+        series.save(update_fields=["next_number"])
+
+
+def _free(series: NumberSeries) -> QuerySet[SerialNumber]:
+    """Return the numbers that no row needs, the lowest first."""
+    row = Job.objects.filter(pk=OuterRef("job_id"))
+    needless = ~Exists(row) | Exists(row.filter(state__in=AT_REST))
+    return series.numbers.filter(Q(issued_at=None) & needless).order_by("number")
+
+
+def numbers_of(job_id: int) -> list[SerialNumber]:
+    """Return the numbers of a row, one for each series."""
+    return list(SerialNumber.objects.filter(job_id=job_id).select_related("series"))
+
+
+def issue(job_id: int, templates: Iterable[str], title: str) -> None:
+    """Note that the numbers of a row are on a result, inside the transaction that counts it."""
+    numbers = SerialNumber.objects.filter(job_id=job_id, series__template__in=list(templates))
+    numbers.filter(issued_at=None).update(issued_at=Now())
+    numbers.update(title=title[:1000])

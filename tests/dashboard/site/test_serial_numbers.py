@@ -1,0 +1,86 @@
+"""The public page of a serial number, and its revocation on the page of the row."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from jobs.models import NumberSeries, SerialNumber
+from jobs.states import State
+from tests import factories
+from tests.dashboard import markup
+from tests.dashboard.markup import flat
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def number(settings):
+    settings.PUBLIC_URL = "https://print.example.org"
+    details = {"serials": {"INV-0000": "INV-0007"}}
+    job = factories.job(factories.running(), 2, State.DONE, details=details)
+    return SerialNumber.objects.create(
+        series=NumberSeries.objects.create(template="INV-0000"),
+        number=7,
+        job_id=job.pk,
+        batch_id=job.batch_id,
+        issued_at=timezone.now(),
+        title="Certificate of Anna",
+    )
+
+
+def verified(token: str) -> tuple[int, str]:
+    answer = Client().get(reverse("verify", args=[token]))
+    assert "sign-in" not in answer.text
+    return answer.status_code, markup.words(flat(answer))
+
+
+def test_anyone_sees_that_an_issued_number_is_genuine(number):
+    status, page = verified(number.token)
+
+    assert status == 200
+    assert "INV-0007 is genuine" in page
+    assert "Certificate of Anna" in page
+
+
+def test_a_revoked_number_says_since_when_and_why(number):
+    SerialNumber.objects.update(revoked_at=timezone.now(), revoked_because="wrong name")
+
+    status, page = verified(number.token)
+
+    assert (status, "INV-0007 was revoked" in page, "Reason: wrong name" in page) == (
+        200,
+        True,
+        True,
+    )
+
+
+@pytest.mark.parametrize("change", [str.upper, lambda it: it[:-1] + "x", lambda it: "2" + it])
+def test_an_address_that_nobody_signed_is_not_genuine(number, change):
+    status, page = verified(change(number.token))
+
+    assert (status, "Not genuine" in page, "INV-0007" in page) == (404, True, False)
+
+
+def test_a_number_that_was_never_issued_is_not_genuine(number):
+    SerialNumber.objects.update(issued_at=None)
+
+    assert verified(number.token)[0] == 404
+
+
+def test_the_page_of_the_row_shows_its_number_and_revokes_it(operator, number):
+    row = reverse("row", args=[number.batch_id, 2])
+    shown = markup.words(flat(operator.get(row)))
+
+    answer = operator.post(
+        reverse("serial-number", args=[number.pk]), {"do": "revoke", "reason": "wrong name"}
+    )
+    revoked = markup.words(flat(operator.get(row)))
+    operator.post(reverse("serial-number", args=[number.pk]), {"do": "reinstate"})
+
+    assert "Serial number INV-0007" in shown
+    assert f"https://print.example.org/verify/{number.token}/" in shown
+    assert answer.url == row
+    assert "Reason: wrong name" in revoked
+    number.refresh_from_db()
+    assert number.revoked_at is None
