@@ -7,7 +7,7 @@ from jobs import reading
 from jobs.audit import note
 from jobs.design import TextBox
 from jobs.design.by_aspect import every_box
-from jobs.design.numbering import prints_links
+from jobs.design.used_columns import prints_links
 from jobs.errors import NotPossibleNow
 from jobs.intake import chore_requests
 from jobs.models import Batch

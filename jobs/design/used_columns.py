@@ -1,4 +1,6 @@
-"""The columns that a design needs: for boxes, names, credits, outputs and languages."""
+"""The columns that a design needs, for boxes, names, credits, outputs and languages, and the series
+from which its rows get serial numbers.
+"""
 
 from collections.abc import Iterator
 
@@ -6,7 +8,7 @@ from jobs.design import result_names
 from jobs.design.boxes.text import TextBox
 from jobs.design.by_aspect import every_box
 from jobs.design.by_output import each_result
-from jobs.design.cells import patterns
+from jobs.design.cells import patterns, serials
 from jobs.design.values import Design
 
 
@@ -25,3 +27,24 @@ def _of_result(design: Design) -> Iterator[str]:
     yield from result_names.columns(design)
     yield from patterns.columns(design.output.title)
     yield from patterns.columns(design.output.copyright)
+
+
+def series_of(design: Design) -> tuple[str, ...]:
+    """Return the template of each series from which the rows get a number."""
+    return serials.templates(_serial_columns(design))
+
+
+def prints_links(design: Design) -> bool:
+    """Return whether a design prints addresses at which numbers can be checked."""
+    return any(column.startswith(f"{serials.LINK}:") for column in _serial_columns(design))
+
+
+def _serial_columns(design: Design) -> Iterator[str]:
+    for pattern in _patterns_with_numbers(design):
+        yield from patterns.serial_columns(pattern)
+
+
+def _patterns_with_numbers(design: Design) -> Iterator[str]:
+    for one in each_result(design):
+        yield from (box.pattern for box in every_box(one.design))
+        yield from (one.design.output.title, one.design.output.copyright)

@@ -18,8 +18,8 @@ from jobs import rendering
 from jobs.design import Design, OneResult, Row, each_result, outputs_of
 from jobs.design.cells import serials
 from jobs.design.facts.rows import PrintedFacts, used_facts, with_facts
-from jobs.design.numbering import series_of
 from jobs.design.overrides import boxes_of
+from jobs.design.used_columns import series_of
 from jobs.errors import (
     DesignDoesNotApply,
     DesignRefused,

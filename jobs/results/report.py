@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 
 from jobs.design.cells import formulas
-from jobs.design.numbering import series_of
 from jobs.design.result_names import distinct
+from jobs.design.used_columns import series_of
 from jobs.models import Batch, Job, ResultDetails, RowResult, Sheet
 from jobs.states import State
 

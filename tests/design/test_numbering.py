@@ -3,7 +3,7 @@
 import pytest
 
 from jobs import design
-from jobs.design.numbering import prints_links, series_of
+from jobs.design.used_columns import prints_links, series_of
 from jobs.errors import DesignRefused
 
 

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
-from jobs.design.numbering import series_of
+from jobs.design.used_columns import series_of
 from jobs.errors import DesignRefused
 from jobs.models import DesignVersion, Job, NumberSeries, SerialNumber
 from jobs.states import State
