@@ -56,6 +56,10 @@ class Desk:
         return str(self.outputs[self.output]["name"]) if self.outputs else ""
 
     @property
+    def is_last_output(self) -> bool:
+        return self.output == len(self.outputs) - 1
+
+    @property
     def changes(self) -> list[Document]:
         """Return what is different about boxes in this output."""
         return self.outputs[self.output]["changes"] if self.outputs else []
