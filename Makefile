@@ -14,8 +14,7 @@ PIN_DOWN = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-head
 PINNED = $(PIN_DOWN) pyproject.toml
 PINNED_COMPILER = $(PIN_DOWN) --group compile --constraints requirements-dev.txt
 # Only the files with such tests: collecting all of them takes each process 15 seconds.
-IN_BROWSER = $$(grep -rl --include='*.py' 'mark\.browser' tests)
-ON_SERVICES = $$(grep -rlE --include='*.py' 'mark\.(broker|postgres)' tests)
+WAITING = $$(grep -rlE --include='*.py' 'mark\.(broker|postgres|browser)' tests)
 # Keep the data of tests and checks apart from the site's own var/.
 ASIDE = OVERPRINT_DATA="$(CURDIR)/.pytest_cache/overprint"
 
@@ -28,22 +27,26 @@ IN_PIECES = $(if $(filter output-sync,$(.FEATURES)),-O)
 # The longest first.
 CHECKS = check-types requirements-agree check-style check-imports check-templates check-migrations
 
-.PHONY: run test test-waiting test-processors test-postgres check $(CHECKS) fmt faults fuzz soak requirements
+.PHONY: run test compiled-layout test-waiting test-processors test-postgres check $(CHECKS) fmt faults fuzz soak requirements
 
 run:
 	@./prepare run
 	@$(BIN)/python manage.py up
 
 test:
-	@./prepare test
-	@$(MAKE) --no-print-directory check
+	@OVERPRINT_COMPILED=0 ./prepare test
+	@$(MAKE) --no-print-directory -j2 $(IN_PIECES) compiled-layout $(CHECKS)
 	@$(MAKE) --no-print-directory -j2 $(IN_PIECES) test-waiting test-processors
 
+# ./prepare does it too, but here one processor can compile while the other one checks.
+compiled-layout:
+	@$(BIN)/python -m jobs.compiled.build
+
 # These wait most of the time, for processes, brokers, databases and pages, so the others run beside
-# them. A file stays in one process, which starts its broker once; the longest file begins first.
+# them. A file stays in one process, which starts its broker or browser once; the longest file begins
+# first.
 test-waiting:
-	$(BIN)/pytest -q -n 4 --dist loadfile --no-loadscope-reorder -m "broker or postgres" $(ON_SERVICES)
-	$(BIN)/pytest -q -n 3 -m "browser and not broker and not postgres" $(IN_BROWSER)
+	$(BIN)/pytest -q -n 4 --dist loadfile --no-loadscope-reorder -m "broker or postgres or browser" $(WAITING)
 
 test-processors:
 	$(BIN)/pytest -q -n 2 -m "not broker and not postgres and not browser"
