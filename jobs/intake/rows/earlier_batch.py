@@ -37,7 +37,8 @@ def name_like(name: str) -> str:
 
 
 def take_over(batch: Batch, before: Batch, *, pictures: bool) -> int:
-    """Take over matching and pictures, and return the number of pictures. Raises NotPossibleNow.
+    """Take over matching and pictures, with the corrected clocks of their cameras, and return the
+    number of pictures. Raises NotPossibleNow.
 
     Call it in the transaction that makes `batch`.
 
@@ -45,6 +46,9 @@ def take_over(batch: Batch, before: Batch, *, pictures: bool) -> int:
     deleted.
     """
     count = _begin_to_share(batch, before) if pictures else 0
+    if pictures:
+        batch.clocks = before.clocks
+        batch.save(update_fields=["clocks"])
     rows.keep_match_rule(batch, _match_rule(batch, before))
     return count
 

@@ -133,6 +133,20 @@ def test_a_picture_given_to_only_one_row_is_missing_in_the_next_batch():
     assert (first.jobs.get().source.path, second.jobs.get().source) == ("TwoWings.jpg", None)
 
 
+def test_the_pictures_bring_what_they_say_and_the_corrected_clocks_of_their_cameras():
+    batch = started(ready())
+    Batch.objects.filter(pk=batch.pk).update(clocks={"Canon EOS R5": 60})
+    batch.sources.filter(path="1.jpg").update(facts={"iso": 100}, clock="Canon EOS R5")
+    batch.refresh_from_db()
+
+    new, without = another(batch), another(batch, pictures=False)
+
+    source = new.sources.get(path="1.jpg")
+    assert (source.facts, source.clock) == ({"iso": 100}, "Canon EOS R5")
+    new.refresh_from_db()
+    assert (new.clocks, without.clocks) == ({"Canon EOS R5": 60}, {})
+
+
 def test_the_design_is_a_copy():
     look = {
         "format": 1,
