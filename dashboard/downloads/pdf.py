@@ -18,6 +18,7 @@ from dashboard.downloads.sending import Parcel, hand_over, is_handed_over, send
 from dashboard.requests.htmx import HtmxRequest
 from jobs import reading
 from jobs.intake import chore_requests
+from jobs.intake.rows import rows
 from jobs.models import Batch, Chore
 from jobs.reading import Counts
 from jobs.results.pdf import finished, parts
@@ -37,7 +38,8 @@ def pdf(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
         messages.error(request, "There are no results for a PDF yet.")
         return redirect("batch", batch_id)
     usual, before = finished.usual_size(batch), finished.choices_before(batch)
-    form = PdfForm(request.POST or None, like=usual, before=before)
+    columns = rows.columns(batch)
+    form = PdfForm(request.POST or None, like=usual, before=before, columns=columns)
     if request.method == "POST" and form.is_valid():
         _make(batch, form)
         return redirect("pdf", batch.pk)

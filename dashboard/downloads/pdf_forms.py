@@ -1,17 +1,21 @@
 """The form for a PDF: paper or the size of each picture, pictures per page, labels and marks."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from django import forms
 
-from dashboard.form_controls import choice_field, number_field, whole_field
+from dashboard.form_controls import choice_field, number_field, offer, whole_field
 from jobs.results.pdf import paper
 from jobs.results.pdf.paper import OWN, PAPERS, PER_PAGE, PaperRefused, PaperSize, PdfChoices
 
 PDFS = (("one", "One PDF"), ("each", "One PDF per result, in a zip"))
-PAGES = (("paper", "On paper"), ("picture", "As large as the picture"))
+PAGES = (
+    ("paper", "On paper"),
+    ("exact", "On paper, in an exact size"),
+    ("picture", "As large as the picture"),
+)
 NAMES = {
     "a3": "A3",
     "a4": "A4",
@@ -38,6 +42,8 @@ RESOLUTIONS = (
 
 OF_PAPER = ("paper", "width", "height", "turn", "per_page", "margin", "gap")
 OF_OWN = ("width", "height")
+OF_EXACT = ("piece_width", "piece_height")
+BY_COLUMN = "column:"
 
 
 def _sizes() -> list[tuple[str, str]]:
@@ -45,6 +51,11 @@ def _sizes() -> list[tuple[str, str]]:
         (key, f"{NAMES[key]}, {width:g} × {height:g} mm") for key, (width, height) in PAPERS.items()
     ]
     return [*known, (OWN, "Custom size")]
+
+
+def _groups(columns: Sequence[str]) -> list[tuple[str, str]]:
+    named = [(f"{BY_COLUMN}{column}", f"Value of “{column}”") for column in columns]
+    return [("", "Nothing: pages are filled"), ("folder", "Folder of the results"), *named]
 
 
 def _plain(value: Any) -> Any:
@@ -70,23 +81,38 @@ class PdfForm(forms.Form):
     gap = number_field(0, 200, 0.1, label="Space between pictures, mm")
     label = choice_field(LABELS, required=False, label="Under each picture")
     marks = forms.BooleanField(required=False, label="Cut marks")
+    piece_width = number_field(5, 2000, 0.1, label="Width of a picture, mm")
+    piece_height = number_field(5, 2000, 0.1, label="Height of a picture, mm")
+    bleed = number_field(0, 10, 0.1, label="Bleed in the pictures, mm")
+    group = choice_field((), required=False, label="A new page for each")
     most_dpi = choice_field(RESOLUTIONS, label="Picture resolution")
 
     def __init__(
-        self, data: Mapping[str, Any] | None, *, like: PaperSize, before: PdfChoices
+        self,
+        data: Mapping[str, Any] | None,
+        *,
+        like: PaperSize,
+        before: PdfChoices,
+        columns: Sequence[str] = (),
     ) -> None:
         """Build the form.
 
-        `like` is a picture size to try a page with; `before` are the initial choices.
+        `like` is a picture size to try a page with; `before` are the initial choices. Results can
+        be grouped by `columns`.
         """
-        super().__init__(
-            data, initial={name: _plain(value) for name, value in asdict(before).items()}
-        )
+        initial = {name: _plain(value) for name, value in asdict(before).items()}
+        column = before.group_column if before.group_column in columns else ""
+        by = {"folder": "folder", "column": f"{BY_COLUMN}{column}" if column else ""}
+        super().__init__(data, initial=initial | {"group": by.get(before.group_by, "")})
+        offer(self, "group", _groups(columns))
         self._like, self._before = like, before
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
         self._overlook(*(["dpi"] if values.get("pages") != "picture" else OF_PAPER))
+        if "bleed" not in self.data:  # a page that was opened before the site had it
+            self._overlook("bleed")
+        self._overlook(*(["per_page"] if values.get("pages") == "exact" else OF_EXACT))
         if values.get("paper") != OWN:
             self._overlook(*OF_OWN)
         if not self.errors:
@@ -106,4 +132,6 @@ class PdfForm(forms.Form):
     def choices(self) -> PdfChoices:
         """Return the choices of a valid form."""
         numbers = {name: int(self.cleaned_data[name]) for name in ("per_page", "most_dpi")}
-        return PdfChoices(**self.cleaned_data | numbers)
+        given = self.cleaned_data | numbers
+        by, _, column = given.pop("group").partition(":")
+        return PdfChoices(**given, group_by=by, group_column=column)

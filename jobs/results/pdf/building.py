@@ -20,6 +20,7 @@ from jobs.rendering.encoding import embedding
 from jobs.reporting import ReportProgress
 from jobs.results import exports, report, zip_format
 from jobs.results.pdf import finished, paper, parts
+from jobs.results.pdf.groups import grouped
 from jobs.results.pdf.paper import PageArea, PageLayout, PdfChoices
 from jobs.results.pdf.parts import PdfPart
 from jobs.results.pdf.writer import PdfDocument, Put
@@ -52,6 +53,14 @@ class PdfPicture(NamedTuple):
     key: str
     size: int
     crc32: int | None
+
+
+class PdfPage(NamedTuple):
+    """The results on a page. Without a layout, it is laid out for its only picture."""
+
+    results: Sequence[PdfPicture]
+    heading: str = ""
+    layout: PageLayout | None = None
 
 
 def build(batch: Batch, choices: PdfChoices, progress: ReportProgress) -> dict[str, Any]:
@@ -119,58 +128,71 @@ class _Making:
     def kept(self) -> list[PdfPart]:
         if self._choices.pdfs == "each":
             return [parts.keep(self._batch.pk, self.zip(), len(self._results))]
-        on_page = self._choices.on_page
-        pages = iter(batched(self._results, on_page))
-        counts = parts.split([self._most_bytes(each) for each in self._results], on_page)
+        pages = list(self._pages())
+        counts = parts.split(sum(map(self._most_bytes, page.results)) for page in pages)
+        left = iter(pages)
         return [
-            parts.keep(self._batch.pk, self.file(list(islice(pages, count))), count)
+            parts.keep(self._batch.pk, self.file(list(islice(left, count))), count)
             for count in counts
         ]
+
+    def _pages(self) -> Iterator[PdfPage]:
+        """Yield the pages. Each group begins with one, laid out for its first picture."""
+        for heading, results in grouped(self._batch, self._choices, self._results):
+            layout = self._page_for(results[0])
+            for on_page in batched(results, len(layout.cells)):
+                yield PdfPage(on_page, heading, layout if len(layout.cells) > 1 else None)
 
     def zip(self) -> Iterator[Piece]:
         called, stamp = _names(self._batch), zip_format.dos_time(timezone.localtime())
         of_key = {each.key: each for each in self._results}
         zipped = ZipWriter(lambda span: _sum(span, of_key[span.key]))
         for taken in self._results:
-            yield from zipped.member(called[taken.row][taken.place], self.file([[taken]]), stamp)
+            yield from zipped.member(
+                called[taken.row][taken.place], self.file([PdfPage([taken])]), stamp
+            )
         yield from zipped.end()
 
-    def file(self, pages: Sequence[Sequence[PdfPicture]]) -> Iterator[Piece]:
+    def file(self, pages: Sequence[PdfPage]) -> Iterator[Piece]:
         document = PdfDocument(self._batch.name, timezone.localtime())
         yield from document.begin()
-        for results in pages:
-            yield from self._page(document, results)
+        for page in pages:
+            yield from self._page(document, page)
         yield from document.end()
 
-    def _page(self, document: PdfDocument, results: Sequence[PdfPicture]) -> Iterator[Piece]:
-        page = self._page_for(results[0]) if self._choices.on_page == 1 else self.usual
-        yield from document.page(page, self._puts(page, results))
-        self._done += len(results)
+    def _page(self, document: PdfDocument, page: PdfPage) -> Iterator[Piece]:
+        layout = page.layout or self._page_for(page.results[0])
+        yield from document.page(layout, self._puts(layout, page))
+        self._done += len(page.results)
         self._progress(self._done, len(self._results))
 
     def _page_for(self, taken: PdfPicture) -> PageLayout:
         return paper.page(self._choices, embedding.size(store().path(taken.key)))
 
-    def _puts(self, page: PageLayout, results: Sequence[PdfPicture]) -> Iterator[Put]:
-        for taken, cell in zip(results, page.cells, strict=False):
+    def _puts(self, layout: PageLayout, page: PdfPage) -> Iterator[Put]:
+        if layout.heading is not None:
+            yield _line(page.heading, layout.heading)
+        for taken, cell in zip(page.results, layout.cells, strict=False):
             if trouble := store().trouble:
                 raise StorageFailed(TROUBLES[trouble])
             put = self._picture(taken, cell)
             yield put
             if self._choices.label:
-                yield self._label(taken, page.label(put.place, cell))
+                yield _line(_words(taken, self._choices), layout.label(put.place, cell))
 
     def _picture(self, taken: PdfPicture, cell: PageArea) -> Put:
         path = store().path(taken.key)
         size = embedding.size(path)
-        place = cell.fitted(size)
+        place, cut = paper.placed(self._choices, cell, size)
         long_edge = place.long_edge(self._choices.most_dpi) or max(size)
         raster = (
             embedding.embedded(path)
             if max(size) <= long_edge
             else embedding.reduced(path, long_edge)
         )
-        return Put(raster, place, taken.key, paper.marks(place) if self._choices.marks else ())
+        bleed = self._choices.bleed * paper.MM
+        lines = paper.marks(cut, bleed) if self._choices.marks else ()
+        return Put(raster, place, taken.key, lines, cut if bleed else None)
 
     def _most_bytes(self, taken: PdfPicture) -> int:
         """Estimate the most bytes that a picture takes in its file."""
@@ -180,13 +202,13 @@ class _Making:
         pixels = cell.width * cell.height * (self._choices.most_dpi / 72) ** 2
         return min(taken.size, round(pixels * BYTES_OF_PIXEL))
 
-    def _label(self, taken: PdfPicture, place: PageArea) -> Put:
-        width, height = (
-            max(1, round(points / 72 * LABEL_DPI)) for points in (place.width, place.height)
-        )
-        return Put(
-            embedding.stencil(labels.label(_words(taken, self._choices), (width, height))), place
-        )
+
+def _line(words: str, place: PageArea) -> Put:
+    """Return a line of text: the label of a picture, or the heading of a group."""
+    width, height = (
+        max(1, round(points / 72 * LABEL_DPI)) for points in (place.width, place.height)
+    )
+    return Put(embedding.stencil(labels.label(words, (width, height))), place)
 
 
 def _words(taken: PdfPicture, choices: PdfChoices) -> str:

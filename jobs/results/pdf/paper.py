@@ -5,7 +5,7 @@ Choices are in millimetres, places in points (1/72 inch) from the lower left cor
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from math import ceil
+from math import ceil, floor
 from typing import Any, Literal
 
 from jobs.errors import InputRefused
@@ -29,6 +29,10 @@ MM = 72 / 25.4  #: points
 LABEL = 4.5 * MM  #: height of a label
 WORDS = 40.0 * MM  #: minimum width of a label under a small picture
 BESIDE = 1.0 * MM  #: between a picture and its label or its marks
+HEADING = 7.0 * MM  #: height of the name of a group
+SAME_SHAPE = 1.01
+"""Two shapes that differ less are the same: sizes in pixels are rounded."""
+ROUNDED = 1e-6  #: of a piece, that may be missing: lengths in mm are rounded
 MARK = 4.0 * MM  #: length of a cut mark
 LEAST = 10.0  #: mm, shortest side of a cell
 LONGEST = 14_400.0  #: points, longest side of a page (ISO 32000-1, annex C)
@@ -47,10 +51,15 @@ class PdfChoices:
     `pdfs`: one PDF, or a zip with one for each result. `width` and `height`, in mm, are for custom
     paper. The fields of paper apply only if pages are not as large as their pictures. Pictures
     above `most_dpi` are downsampled to it; 0 keeps full resolution.
+
+    With pages of pictures of an exact size, `piece_width` and `piece_height` are that size in mm,
+    and as many as fit are on a page, apart by exactly the gap. `bleed`, in mm, is the part of each
+    picture outside of its cut. `group_by`: pictures of one folder, or with one value in
+    `group_column`, are together and begin a page of their own, with a heading.
     """
 
     pdfs: Literal["one", "each"] = "one"
-    pages: Literal["picture", "paper"] = "paper"
+    pages: Literal["picture", "paper", "exact"] = "paper"
     dpi: int = 300
     paper: str = "a4"
     width: float = 210.0
@@ -62,6 +71,11 @@ class PdfChoices:
     label: Literal["", "name", "row", "both"] = ""
     marks: bool = False
     most_dpi: int = 0
+    piece_width: float = 85.0
+    piece_height: float = 54.0
+    bleed: float = 0.0
+    group_by: Literal["", "folder", "column"] = ""
+    group_column: str = ""
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> "PdfChoices":
@@ -73,7 +87,12 @@ class PdfChoices:
 
     @property
     def on_page(self) -> int:
+        """Return the chosen number of pictures on a page, where that can be chosen."""
         return self.per_page if (self.pdfs, self.pages) == ("one", "paper") else 1
+
+    @property
+    def has_headings(self) -> bool:
+        return bool(self.group_by) and (self.pdfs, self.pages != "picture") == ("one", True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +108,15 @@ class PageArea:
         """Return its long edge in pixels at a resolution."""
         return ceil(max(self.width, self.height) / 72 * dpi)
 
+    def grown(self, by: float) -> "PageArea":
+        """Return the rectangle with this much more on each side, or less if it is negative."""
+        return PageArea(self.x - by, self.y - by, self.width + 2 * by, self.height + 2 * by)
+
+    def has_shape_of(self, size: PaperSize) -> bool:
+        """Return whether a picture of this size has its shape, but for rounded pixels."""
+        ratio = (self.width / self.height) / (size[0] / size[1])
+        return 1 / SAME_SHAPE < ratio < SAME_SHAPE
+
     def fitted(self, size: PaperSize) -> "PageArea":
         """Return the largest place of this shape in its middle."""
         scale = min(self.width / size[0], self.height / size[1])
@@ -100,12 +128,15 @@ class PageArea:
 
 @dataclass(frozen=True, slots=True)
 class PageLayout:
-    """A page with `cells` in reading order and labels below them. `grid`: columns and rows."""
+    """A page with `cells` in reading order and labels below them. `grid`: columns and rows.
+    `heading` is the place for the name of a group.
+    """
 
     width: float
     height: float
     cells: tuple[PageArea, ...]
     grid: tuple[int, int]
+    heading: PageArea | None = None
 
     def label(self, picture: PageArea, cell: PageArea) -> PageArea:
         return PageArea(cell.x, picture.y - BESIDE - LABEL, cell.width, LABEL)
@@ -119,6 +150,8 @@ def page(choices: PdfChoices, size: PaperSize) -> PageLayout:
     """
     if choices.pages == "picture":
         return _around(choices, size)
+    if choices.pages == "exact":
+        return _of_pieces(choices) if choices.pdfs == "one" else _around_piece(choices)
     found = [
         _divided(choices, paper, grid)
         for paper in _turned(choices)
@@ -148,18 +181,32 @@ def grids(count: int) -> list[tuple[int, int]]:
     return [(columns, count // columns) for columns in range(1, count + 1) if count % columns == 0]
 
 
-def marks(cut: PageArea) -> list[tuple[PaperSize, PaperSize]]:
-    """Return the cut marks: lines next to the corners of a picture, outside of it."""
-    across = _beside(cut.x, cut.x + cut.width)
-    down = _beside(cut.y, cut.y + cut.height)
+def placed(choices: PdfChoices, cell: PageArea, size: PaperSize) -> tuple[PageArea, PageArea]:
+    """Return where a picture of this size is in its cell, and where it is cut."""
+    bleed = choices.bleed * MM
+    if choices.pages != "exact":
+        place = cell.fitted(size)
+        return place, place.grown(-bleed)
+    whole = cell.grown(bleed)
+    place = whole if whole.has_shape_of(size) else whole.fitted(size)
+    return place, place.grown(-bleed)
+
+
+def marks(cut: PageArea, bleed: float = 0.0) -> list[tuple[PaperSize, PaperSize]]:
+    """Return the cut marks: lines next to the corners of a cut, outside of the bleed in points."""
+    near = max(BESIDE, bleed)
+    across = _beside(cut.x, cut.x + cut.width, near)
+    down = _beside(cut.y, cut.y + cut.height, near)
     level = [((x1, y), (x2, y)) for x1, x2 in across for y in (cut.y, cut.y + cut.height)]
     upright = [((x, y1), (x, y2)) for y1, y2 in down for x in (cut.x, cut.x + cut.width)]
     return level + upright
 
 
-def _beside(low: float, high: float) -> tuple[tuple[float, float], tuple[float, float]]:
+def _beside(
+    low: float, high: float, near: float
+) -> tuple[tuple[float, float], tuple[float, float]]:
     """Return where a mark before `low` and one after `high` begin and end."""
-    near, far = BESIDE, BESIDE + MARK
+    far = near + MARK
     return (low - far, low - near), (high + near, high + far)
 
 
@@ -195,18 +242,92 @@ def _turned(choices: PdfChoices) -> list[PaperSize]:
     )
 
 
+def _of_pieces(choices: PdfChoices) -> PageLayout:
+    """Return the page on which most pictures of the exact size fit. Raises PaperRefused."""
+    _refuse_overlapping_bleeds(choices)
+    found = [_with_pieces(choices, paper) for paper in _turned(choices)]
+    best = max(found, key=lambda page: len(page.cells))
+    if not best.cells:
+        raise PaperRefused(
+            f"A picture of {choices.piece_width:g} × {choices.piece_height:g} mm does not fit on "
+            f"{_mm(best.width)} × {_mm(best.height)} mm with a margin of {choices.margin:g} mm. "
+            "Choose larger paper, or a smaller margin or size."
+        )
+    return best
+
+
+def _around_piece(choices: PdfChoices) -> PageLayout:
+    """Return a page as large as one picture with its bleed, its marks and its label."""
+    marks_and_bleed = max(BESIDE, choices.bleed * MM) + MARK
+    around = marks_and_bleed if choices.marks else choices.bleed * MM
+    below = max(around, _below(choices))
+    width, height = choices.piece_width * MM, choices.piece_height * MM
+    cell = PageArea(around, below, width, height)
+    return PageLayout(width + 2 * around, height + around + below, (cell,), (1, 1))
+
+
+def _refuse_overlapping_bleeds(choices: PdfChoices) -> None:
+    if choices.bleed > choices.margin or choices.bleed * 2 > choices.gap:
+        raise PaperRefused(
+            f"A bleed of {choices.bleed:g} mm needs a margin of at least {choices.bleed:g} mm and "
+            f"a space of at least {choices.bleed * 2:g} mm between pictures, because each has its "
+            "own. Choose a larger margin and space, or a smaller bleed."
+        )
+
+
+def _with_pieces(choices: PdfChoices, paper: PaperSize) -> PageLayout:
+    """Return a page of this paper with as many pictures as fit, in its middle."""
+    width, height, margin, gap = (length * MM for length in (*paper, choices.margin, choices.gap))
+    across, down = choices.piece_width * MM, choices.piece_height * MM + _below(choices)
+    top = _above(choices)
+    columns = _fitting(width - 2 * margin, across, gap)
+    rows = _fitting(height - 2 * margin - top, down, gap)
+    left = (width - columns * (across + gap) + gap) / 2
+    upper = height - top - (height - top - rows * (down + gap) + gap) / 2
+    cells = tuple(
+        PageArea(
+            left + column * (across + gap),
+            upper - row * (down + gap) - down + _below(choices),
+            across,
+            choices.piece_height * MM,
+        )
+        for row in range(rows)
+        for column in range(columns)
+    )
+    heading = _heading(choices, width, height)
+    return PageLayout(width, height, cells, (columns, rows), heading)
+
+
+def _fitting(room: float, length: float, gap: float) -> int:
+    """Return how many pieces of a length fit into a room, with gaps between them."""
+    return max(0, floor((room + gap) / (length + gap) + ROUNDED))
+
+
+def _above(choices: PdfChoices) -> float:
+    """Return the height of the heading above the pictures."""
+    return HEADING + BESIDE if choices.has_headings else 0.0
+
+
+def _heading(choices: PdfChoices, width: float, height: float) -> PageArea | None:
+    if not choices.has_headings:
+        return None
+    margin = choices.margin * MM
+    return PageArea(margin, height - margin - HEADING, width - 2 * margin, HEADING)
+
+
 def _divided(choices: PdfChoices, paper: PaperSize, grid: tuple[int, int]) -> PageLayout:
     width, height, margin, gap = (length * MM for length in (*paper, choices.margin, choices.gap))
     columns, rows = grid
+    top = height - margin - _above(choices)
     across = _share(width - 2 * margin, columns, gap)
-    down = _share(height - 2 * margin, rows, gap)
+    down = _share(top - margin, rows, gap)
     below = _below(choices)
     lefts = [margin + column * (across + gap) for column in range(columns)]
-    bottoms = [height - margin - row * (down + gap) - down + below for row in range(rows)]
+    bottoms = [top - row * (down + gap) - down + below for row in range(rows)]
     cells = tuple(
         PageArea(left, bottom, across, down - below) for bottom in bottoms for left in lefts
     )
-    return PageLayout(width, height, cells, grid)
+    return PageLayout(width, height, cells, grid, _heading(choices, width, height))
 
 
 def _below(choices: PdfChoices) -> float:

@@ -5,9 +5,9 @@ order.
 import hashlib
 import json
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import accumulate, batched
+from itertools import accumulate
 
 from jobs.results import archive
 from jobs.storage import Piece, Span, keys, spans, store
@@ -58,11 +58,10 @@ class Spool:
         yield from (json.dumps(span).encode() + b"\n" for span in self._spans)
 
 
-def split(sizes: Sequence[int], per_page: int) -> list[int]:
-    """Return the number of pages in each file, for results of these sizes."""
+def split(sizes: Iterable[int]) -> list[int]:
+    """Return the number of pages in each file, for pages with results of these sizes."""
     pages, held = [0], 0
-    for on_page in batched(sizes, per_page):
-        more = sum(on_page)
+    for more in sizes:
         if pages[-1] and (held + more > MOST_BYTES or pages[-1] == MOST_PAGES):
             pages.append(0)
             held = 0

@@ -19,17 +19,23 @@ DEVICE = {1: b"/DeviceGray", 3: b"/DeviceRGB", 4: b"/DeviceCMYK"}
 HAIRLINE = b"0.25 w 0 G"
 
 
+type CutAndBleed = tuple[PageArea, PageArea]
+"""Where a picture is cut, and where it reaches."""
+
+
 @dataclass(frozen=True, slots=True)
 class Put:
     """A picture on a page.
 
     `key`: the file with its data, if it is not in the raster. `lines` are drawn under all pictures.
+    `cut` is where it is cut, if it has a bleed.
     """
 
     raster: Raster
     place: PageArea
     key: str = ""
     lines: Sequence[tuple[PaperSize, PaperSize]] = ()
+    cut: PageArea | None = None
 
 
 class PdfDocument:
@@ -55,14 +61,17 @@ class PdfDocument:
         names: list[bytes] = []
         lines: list[bytes] = []
         drawn: list[bytes] = []
+        cuts: list[CutAndBleed] = []
         for n, put in enumerate(puts):
+            if put.cut is not None:
+                cuts.append((put.cut, put.place))
             number = yield from self._picture(put)
             names.append(b"/P%d %d 0 R" % (n, number))
             lines += [_line(*ends) for ends in put.lines]
             drawn.append(_drawn(put, n))
         content, number = self._numbers(2)
         yield from self._stream(content, b"", b"\n".join([HAIRLINE, *lines, *drawn]))
-        yield self._page_object(number, page, content, names)
+        yield self._page_object(number, page, content, names, cuts)
 
     def end(self) -> Iterator[Piece]:
         for number, kids in self._nodes:
@@ -78,11 +87,17 @@ class PdfDocument:
         yield self._table()
 
     def _page_object(
-        self, number: int, page: PageLayout, content: int, pictures: Sequence[bytes]
+        self,
+        number: int,
+        page: PageLayout,
+        content: int,
+        pictures: Sequence[bytes],
+        cuts: Sequence[CutAndBleed],
     ) -> bytes:
         entries = (
             b"/Parent %d 0 R" % self._node(number),
             b"/MediaBox [0 0 %s]" % _numbers(page.width, page.height),
+            *_boxes(cuts),
             b"/Contents %d 0 R" % content,
             b"/Resources << /XObject << %s >> >>" % b" ".join(pictures),
         )
@@ -184,6 +199,15 @@ def _data_of(put: Put) -> bytes | Sequence[Span]:
 def _listed(numbers: Iterable[int]) -> bytes:
     """Return references to objects, as in an array."""
     return b" ".join(b"%d 0 R" % number for number in numbers)
+
+
+def _boxes(cuts: Sequence[CutAndBleed]) -> Iterator[bytes]:
+    """Yield where the only picture of a page is cut, and its bleed (14.11.2)."""
+    if len(cuts) != 1:
+        return
+    for name, area in zip((b"TrimBox", b"BleedBox"), cuts[0], strict=True):
+        corners = (area.x, area.y, area.x + area.width, area.y + area.height)
+        yield b"/%s [%s]" % (name, _numbers(*corners))
 
 
 def _drawn(put: Put, n: int) -> bytes:

@@ -3,12 +3,14 @@
 import pytest
 from django.test import Client
 
-from jobs.models import Batch
+from jobs.models import Batch, Sheet
 from jobs.results.pdf.paper import PdfChoices
 from tests import factories
 from tests.dashboard.downloads.test_pdf import FORM, asked, url
 from tests.dashboard.markup import flat
 from tests.results.pdf.test_building import coded, done, make
+
+COLUMNS = {"columns": ["photo", "caption"]}
 
 
 @pytest.fixture
@@ -70,3 +72,34 @@ def test_fields_of_other_pages_are_not_errors(
         10,
         210,
     )
+
+
+def test_badges_of_an_exact_size_are_asked_for_by_a_column(operator: Client, batch: Batch) -> None:
+    fields = {
+        "pages": "exact",
+        "per_page": "7",
+        "gap": "6",
+        "piece_width": "85.6",
+        "piece_height": "54",
+        "bleed": "3",
+        "group": "column:caption",
+    }
+
+    Sheet.objects.create(batch=batch, name="a.csv", key="b/a/sheet/a", size=1, found=COLUMNS)
+    operator.post(url(batch), FORM | fields)
+
+    payload = batch.chores.get(kind="pdf").payload
+    assert {name: payload[name] for name in ("pages", "piece_width", "bleed")} == {
+        "pages": "exact",
+        "piece_width": 85.6,
+        "bleed": 3.0,
+    }
+    assert (payload["group_by"], payload["group_column"]) == ("column", "caption")
+
+
+def test_a_bleed_without_room_is_refused_beside_the_form(operator: Client, batch: Batch) -> None:
+    fields = {"pages": "exact", "piece_width": "85", "piece_height": "54", "bleed": "3", "gap": "2"}
+
+    page = asked(operator, batch, FORM | fields)
+
+    assert "a space of at least 6 mm between pictures" in page

@@ -1,6 +1,6 @@
 """Results as a PDF, as its readers see them."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from io import BytesIO
 from typing import Any
 
@@ -206,3 +206,110 @@ def test_a_full_disk_is_reported_and_nothing_is_left_behind(
         make(batch)
 
     assert not list(store().keys(f"{keys.batch(batch.pk)}export/"))
+
+
+# --- Exact sizes, bleed and groups ----------------------------------------------------------------
+
+MM = 72 / 25.4
+BADGES = PdfChoices(pages="exact", piece_width=85, piece_height=54, margin=10, gap=0)
+
+
+def images(page: pypdfium2.PdfPage) -> list[list[float]]:
+    """The places of pictures on a page in mm: left, bottom, right, top; labels are not pictures."""
+    found = [it for it in page.get_objects() if isinstance(it, pypdfium2.PdfImage)]
+    places = [[round(edge / MM, 2) for edge in it.get_bounds()] for it in found]
+    return [place for place in places if place[3] - place[1] > 10]
+
+
+def badges(rows: int, size: tuple[int, int] = (850, 540), **names: str) -> Batch:
+    batch = factories.running()
+    file = BytesIO()
+    Image.new("RGB", size, "teal").save(file, "JPEG")
+    for row in range(2, 2 + rows):
+        done(batch, row, file.getvalue(), names.get(f"row{row}", ""))
+    return batch
+
+
+@pytest.mark.parametrize(("gap", "rows", "count"), [(0, 5, 1), (3.5, 4, 2)])
+def test_badges_have_exactly_their_size_and_exactly_the_gap(
+    gap: float, rows: int, count: int
+) -> None:
+    chore = make(badges(10), replace(BADGES, gap=gap, turn="portrait"))
+
+    pages = opened(chore)
+    first, right, below = (images(pages[0])[n] for n in (0, 1, 2))
+    assert (chore.result["grid"], chore.result["pages"]) == ([2, rows], count)
+    assert all(
+        (round(x2 - x1, 2), round(y2 - y1, 2)) == (85, 54) for x1, y1, x2, y2 in images(pages[0])
+    )
+    assert round(right[0] - first[2], 2) == gap
+    assert round(first[1] - below[3], 2) == gap
+    assert first[0] == pytest.approx(210 - right[2], abs=0.02)
+
+
+def test_a_size_rounded_to_pixels_is_exact_and_another_shape_is_never_cropped() -> None:
+    rounded, other = (opened(make(badges(1, size), BADGES)) for size in ((1011, 638), (600, 600)))
+
+    ((x1, y1, x2, y2),) = images(rounded[0])
+    assert (round(x2 - x1, 2), round(y2 - y1, 2)) == (85, 54)
+    ((x1, y1, x2, y2),) = images(other[0])
+    assert (round(x2 - x1, 2), round(y2 - y1, 2)) == (54, 54)
+
+
+def test_a_bleed_reaches_beyond_the_size_and_cut_marks_stand_outside_of_it() -> None:
+    choices = replace(BADGES, gap=8, bleed=3, marks=True)
+    page = opened(make(badges(1, (910, 600)), choices))[0]
+
+    ((x1, y1, x2, y2),) = images(page)
+    lines = [it.get_bounds() for it in page.get_objects() if not isinstance(it, pypdfium2.PdfImage)]
+    upright = sorted({round(line[0] / MM, 1) for line in lines if line[2] - line[0] < 1})
+    assert (round(x2 - x1, 2), round(y2 - y1, 2)) == (91, 60)
+    assert upright == [pytest.approx(x1 + 3, abs=0.1), pytest.approx(x2 - 3, abs=0.1)]
+    assert all(
+        line[3] / MM <= y1 + 0.1 or line[1] / MM >= y2 - 0.1
+        for line in lines
+        if line[2] - line[0] < 1
+    )
+
+
+def test_a_page_as_large_as_its_picture_says_where_it_is_cut() -> None:
+    chore = make(badges(1, (910, 600)), replace(PLAIN, bleed=10, marks=True))
+
+    page = opened(chore)[0]
+
+    trim, bleed = page.get_trimbox(), page.get_bleedbox()
+    inner = 10 * MM
+    assert [round(value, 1) for value in bleed] == [
+        round(value + by, 1) for value, by in zip(trim, (-inner, -inner, inner, inner), strict=True)
+    ]
+    assert (round(bleed[2] - bleed[0]), round(bleed[3] - bleed[1])) == (910, 600)
+
+
+def test_each_folder_begins_a_page_with_a_heading_and_its_own_size() -> None:
+    batch = badges(0)
+    sizes = {"5a": (900, 600), "5b": (600, 900)}
+    for row, group in enumerate(("5a", "5b", "5a", "5b", "5a"), 2):
+        file = BytesIO()
+        Image.new("RGB", sizes[group], "teal").save(file, "JPEG")
+        done(batch, row, file.getvalue(), f"{group}/{row}.jpg")
+
+    pages = opened(make(batch, PdfChoices(per_page=2, group_by="folder", turn="portrait")))
+
+    counts = [len(images(page)) for page in pages]
+    shapes = [
+        {"wide" if x2 - x1 > y2 - y1 else "high" for x1, y1, x2, y2 in images(page)}
+        for page in pages
+    ]
+    assert counts == [2, 1, 2]
+    assert shapes == [{"wide"}, {"wide"}, {"high"}]
+    assert [len(list(page.get_objects())) for page in pages] == [3, 2, 3]
+
+
+def test_rows_with_one_value_in_a_column_are_together() -> None:
+    batch = badges(3)
+    for row, team in ((2, "Red"), (3, ""), (4, "Red")):
+        batch.jobs.filter(row=row).update(cells={"Team": [team, team, ""]})
+
+    choices = replace(BADGES, group_by="column", group_column="Team")
+
+    assert [len(images(page)) for page in opened(make(batch, choices))] == [2, 1]

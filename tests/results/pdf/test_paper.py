@@ -143,3 +143,29 @@ def test_cells_that_are_too_small_are_refused_with_what_would_help() -> None:
     assert refusal.value.sentence.endswith(
         "Choose fewer pictures, larger paper, or smaller margins and gaps."
     )
+
+
+@pytest.mark.parametrize(
+    ("choices", "sentence"),
+    [
+        (
+            PdfChoices(pages="exact", piece_width=300, piece_height=54),
+            "A picture of 300 × 54 mm does not fit on 210 × 297 mm with a margin of 10 mm.",
+        ),
+        (
+            PdfChoices(pages="exact", gap=5, bleed=3),
+            "A bleed of 3 mm needs a margin of at least 3 mm and a space of at least 6 mm between",
+        ),
+    ],
+)
+def test_an_exact_size_that_does_not_fit_is_refused_with_what_would_help(
+    choices: PdfChoices, sentence: str
+) -> None:
+    with pytest.raises(PaperRefused, match=sentence):
+        paper.page(choices, WIDE)
+
+
+def test_a_page_for_each_piece_is_as_large_as_the_piece_with_its_bleed() -> None:
+    choices = PdfChoices(pages="exact", pdfs="each", piece_width=85, piece_height=54, bleed=3)
+
+    assert in_mm(paper.page(choices, WIDE)) == (91, 60)

@@ -20,10 +20,10 @@ def test_pages_are_divided_by_bytes_and_by_number_and_none_is_torn(
     monkeypatch.setattr(parts, "MOST_BYTES", 100)
     monkeypatch.setattr(parts, "MOST_PAGES", 3)
 
-    assert parts.split([30] * 7, 1) == [3, 3, 1]
-    assert parts.split([60, 60, 10, 10], 1) == [1, 3]
-    assert parts.split([60, 60, 10, 10], 2) == [1, 1]
-    assert parts.split([500, 1], 1) == [1, 1]
+    assert parts.split([30] * 7) == [3, 3, 1]
+    assert parts.split([60, 60, 10, 10]) == [1, 3]
+    assert parts.split([120, 20]) == [1, 1]
+    assert parts.split([500, 1]) == [1, 1]
 
 
 def test_reduced_pictures_need_fewer_files(monkeypatch: pytest.MonkeyPatch) -> None:

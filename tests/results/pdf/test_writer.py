@@ -41,7 +41,9 @@ def test_hundreds_of_pages_form_a_tree_in_order() -> None:
     taken = building.take(batch)
     making = building._Making(batch, PLAIN, taken, lambda done, total: None)
 
-    part = parts.keep(batch.pk, making.file([[taken[n % 3]] for n in range(250)]), 250)
+    pages_of = [building.PdfPage([taken[n % 3]]) for n in range(250)]
+
+    part = parts.keep(batch.pk, making.file(pages_of), 250)
 
     pages = pypdfium2.PdfDocument(b"".join(parts.stream(part, 0, part.size)))
     assert len(pages) == 250
