@@ -26,7 +26,8 @@ from django.test import override_settings  # noqa: E402
 
 django.setup()
 
-from jobs.queue import drawing  # noqa: E402 -- after the setup
+from dashboard.proof import marked  # noqa: E402 -- after the setup
+from jobs.queue import drawing  # noqa: E402
 from jobs.queue.lifecycle import numbering  # noqa: E402
 from jobs.reading import search_blocks  # noqa: E402
 from jobs.running.broker import Node  # noqa: E402
@@ -78,6 +79,7 @@ def _forget_rows_by_id() -> None:
     """
     drawing.load_design.cache_clear()
     numbering.series_of_version.cache_clear()
+    marked.version_has_marks.cache_clear()
     search_blocks.forget()
 
 

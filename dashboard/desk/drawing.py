@@ -49,13 +49,16 @@ def draw(
     """Draw one row. Raises the same `JobFailed` as a worker would for it.
 
     `files`: uploaded fonts and insets, by SHA-256. `sizes`: known sizes of boxes with one size for
-    all rows. `aspect`: crop the photo if its result has another shape.
+    all rows. `aspect`: crop the photo if its result has another shape. Boxes that only proofs show
+    are drawn, so that a person sees them.
     """
     rendering.bring(files)
     cells, look = row.values(design), rendering.look(source, max_pixels=max_pixels)
     size = PixelSize(look.width, look.height)
     shaped = in_shape(design, aspect, size)
-    made = rendering.render(source, shaped, cells, max_pixels=max_pixels, sizes=sizes)
+    made = rendering.render(
+        source, shaped, cells, max_pixels=max_pixels, sizes=sizes, in_proof=True
+    )
     checked = check_one(shaped, row._replace(size=size), sizes)
     notices = [found.sentence for found in checked.findings if isinstance(found, Notice)]
     screen = rendering.small(made, long_edge)

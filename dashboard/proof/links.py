@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dashboard.batch.drafts import find
+from dashboard.proof import marked
 from dashboard.requests.htmx import HtmxRequest, refusals_said
 from dashboard.rows.rows import ON_A_PAGE
 from jobs import reading
@@ -48,6 +49,7 @@ def _shown(request: HtmxRequest, batch: Batch) -> dict[str, object]:
         **_links(batch),
         "page": page,
         "change_requests": [(job, requests.get(job.pk, [])) for job in page.jobs],
+        "has_marks": marked.has_marks(batch),
         "days": asking.DAYS,
         "usual_days": asking.USUAL_DAYS,
         "longest_name": asking.LONGEST_NAME,

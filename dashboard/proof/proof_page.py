@@ -25,6 +25,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
+from dashboard.proof import marked
 from dashboard.requests import throttle
 from dashboard.requests.htmx import HtmxRequest, refusals_said
 from dashboard.rows import files
@@ -158,7 +159,8 @@ def picture(request: HtmxRequest, visit: Visit, row: int) -> HttpResponse:
         "picture": reading.pictures(visit.proof, [job])[0],
         "made": made,
         "kept": _kept(which, made.output),
-        "is_shown": files.is_shown(made),
+        "is_shown": files.is_shown(made) or marked.has_marks(visit.proof.batch),
+        "is_marked": marked.has_marks(visit.proof.batch),
         "before": _row(found.filter(row__lt=row).order_by("-row")),
         "after": _row(found.filter(row__gt=row)),
         "said_of": whole_number(request.GET.get("said", "")),
@@ -176,14 +178,21 @@ def _kept(which: Which, output: str) -> str:
 @of_proof
 @require_safe
 def thumbnail(request: HtmxRequest, visit: Visit, row: int) -> HttpResponseBase:
-    return files.send_thumbnail(request, files.asked_result(request, _seen(visit, row)))
+    job = _seen(visit, row)
+    made = files.asked_result(request, job)
+    if marked.has_marks(visit.proof.batch):
+        return marked.send(request, job, made, files.THUMBNAIL_EDGE)
+    return files.send_thumbnail(request, made)
 
 
 @of_proof
 @require_safe
 def result(request: HtmxRequest, visit: Visit, row: int) -> HttpResponseBase:
     job = _seen(visit, row)
-    return files.send_result(request, job, files.asked_result(request, job))
+    made = files.asked_result(request, job)
+    if marked.has_marks(visit.proof.batch):
+        return marked.send(request, job, made)
+    return files.send_result(request, job, made)
 
 
 def _shown(visit: Visit, which: Which) -> dict[str, Any]:

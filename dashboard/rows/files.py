@@ -58,7 +58,7 @@ def words(request: HtmxRequest, batch_id: UUID, row: int) -> HttpResponse:
     made = asked_result(request, job)
     if made.words is None:
         raise Http404(f"{job} has no places of words")
-    picture = _name_alone(job, made)
+    picture = name_alone(job, made)
     named = content_disposition_header(as_attachment=True, filename=file_name(picture))
     return HttpResponse(
         made.words.as_file(picture),
@@ -107,10 +107,10 @@ def result_of(job: Job, output: str) -> RowResult | None:
 
 
 def send_result(request: HtmxRequest, job: Job, made: RowResult) -> HttpResponseBase:
-    return send(request, made.key, media_type(made), name=_name_alone(job, made))
+    return send(request, made.key, media_type(made), name=name_alone(job, made))
 
 
-def _name_alone(job: Job, made: RowResult) -> str:
+def name_alone(job: Job, made: RowResult) -> str:
     """Return the file name of a result that is downloaded by itself.
 
     Results of one row may differ only in their folders, so the output begins its name.

@@ -21,6 +21,7 @@ from jobs.rendering.fonts.families import (
     weight_words,
 )
 from jobs.rendering.photos.opening import PhotoHeader, look, look_with_facts
+from jobs.rendering.proofs import marked
 from jobs.rendering.render import (
     Drawn,
     Picture,
@@ -56,6 +57,7 @@ __all__ = [
     "licence_of",
     "look",
     "look_with_facts",
+    "marked",
     "preview",
     "ranges_of",
     "render",

@@ -21,6 +21,7 @@ from jobs.rendering.boxes.common_sizes import NO_SIZES, Sizes, of_output
 from jobs.rendering.boxes.kinds import kind_of
 from jobs.rendering.boxes.layout import Layout, PlacedText, lay_out
 from jobs.rendering.boxes.painting import paint
+from jobs.rendering.boxes.proof_boxes import in_results
 from jobs.rendering.encoding import (
     compositing,
     padding,
@@ -89,15 +90,26 @@ class Picture:
 
 
 def render(
-    source: Path, design: Design, row: Row, *, max_pixels: int, sizes: Sizes = NO_SIZES
+    source: Path,
+    design: Design,
+    row: Row,
+    *,
+    max_pixels: int,
+    sizes: Sizes = NO_SIZES,
+    in_proof: bool = False,
 ) -> Picture:
-    """Make the picture of one row.
+    """Make the picture of one row; with the boxes that only proofs show if it is `in_proof`.
 
     Raises `JobFailed` subclasses: for the source, for the text (the first failure, in box order),
     for the result.
     """
     (picture,) = render_each(
-        source, [OneResult("", design)], row, max_pixels=max_pixels, sizes=sizes
+        source,
+        [OneResult("", design)],
+        row,
+        max_pixels=max_pixels,
+        sizes=sizes,
+        in_proof=in_proof,
     )
     return picture
 
@@ -109,6 +121,7 @@ def render_each(
     *,
     max_pixels: int,
     sizes: Sizes = NO_SIZES,
+    in_proof: bool = False,
 ) -> Iterator[Picture]:
     """Make each result of one row, in order, from a photo that is opened once. Each is the same
     picture as if it were made alone.
@@ -119,6 +132,8 @@ def render_each(
     written = [(one.output, in_language_of(one.design, row)) for one in results]
     with opening.opened(source, max_pixels=max_pixels) as photo:
         plans = [_planned(photo, *one, row, of_output(sizes, one[0])) for one in written]
+        if not in_proof:
+            plans = [plan._replace(layout=in_results(plan.layout)) for plan in plans]
         decodings = Decodings(photo, [plan.frame for plan in plans])
         for plan in plans:
             decodings.to_come.pop(0)

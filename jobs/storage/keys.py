@@ -105,6 +105,12 @@ def source_thumbnail(source_key: str) -> str:
     return source_key.replace("/in/", "/small/", 1) + ".jpg"
 
 
+def marked(result_key: str, long_edge: int | None) -> str:
+    """Return the key of a result with the marks of proofs, in full size or smaller."""
+    small = result_key.replace("/out/", "/small/", 1)
+    return f"{small}-marked{long_edge or ''}.jpg"
+
+
 def preview(key: str) -> str:
     """Return the key of a source's or result's preview: the picture on a row's page, larger than a
     thumbnail.

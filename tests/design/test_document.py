@@ -40,6 +40,7 @@ WHOLE = {
             "features": ["tnum", "-liga", "salt=2"],
             "cents": "raise",
             "tile": {"across": 12.5, "down": 8, "staggered": False},
+            "only_in_proofs": True,
             "markup": "text",
             "style_rules": [
                 {
@@ -106,6 +107,7 @@ WHOLE = {
             "opacity": 0.75,
             "rotation": -45,
             "tile": None,
+            "only_in_proofs": False,
             "required": True,
             "missing": "hide",
         },

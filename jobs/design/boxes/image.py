@@ -14,7 +14,7 @@ from jobs.design.boxes.properties import (
     X,
     Y,
 )
-from jobs.design.boxes.tiling import Tiling
+from jobs.design.boxes.tiling import OnlyInProofs, Tiling
 from jobs.design.controls import Label
 from jobs.design.key_rules import Choice, Pattern
 
@@ -57,6 +57,7 @@ class ImageBox:
     opacity: Annotated[Opacity, "0 is invisible, 1 is unchanged."] = 1.0
     rotation: Rotation = 0.0
     tile: Tiling = None
+    only_in_proofs: OnlyInProofs = False
     required: Required = False
     missing: Annotated[
         MissingImage,

@@ -18,7 +18,7 @@ from jobs.design.boxes.properties import (
     Y,
 )
 from jobs.design.boxes.style_rules import MOST_RULES, StyleRule, rule_contradictions
-from jobs.design.boxes.tiling import Tiling
+from jobs.design.boxes.tiling import OnlyInProofs, Tiling
 from jobs.design.cells import markup
 from jobs.design.controls import Label
 from jobs.design.key_rules import Choice, Feature, Flag, Number, OrElse, Pattern, Several, Text
@@ -288,6 +288,7 @@ class TextBox:
     ] = False
     rotation: Rotation = 0.0
     tile: Tiling = None
+    only_in_proofs: OnlyInProofs = False
 
     @property
     def pattern(self) -> str:

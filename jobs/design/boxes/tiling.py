@@ -1,4 +1,4 @@
-"""How a box is repeated over the whole picture, as a watermark."""
+"""Watermarks: boxes repeated over the whole picture, or shown only in proofs."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -35,6 +35,13 @@ class Tile:
     ] = True
 
 
+OnlyInProofs = Annotated[
+    bool,
+    Flag(),
+    Label("Only in proofs"),
+    "Show the box only to clients who open a link to the results. Results, zip and PDF are without "
+    "it.",
+]
 Tiling = Annotated[
     Tile | None,
     OrElse(Section(Tile), begin=Tile()),

@@ -243,6 +243,7 @@ def test_a_page_needs_as_few_queries_for_three_pictures_as_for_one(
         5
     ):  # the link, the counts, the tally, the rows, what was said of them
         nobody.get(url())
+    nobody.get(url("picture", 2))  # a process reads a design only once
     with django_assert_num_queries(
         7
     ):  # and the row itself, and both neighbours instead of the rows

@@ -1,0 +1,61 @@
+"""Results as clients see them in proofs: with the marks that the results themselves do not have."""
+
+from dataclasses import replace
+from functools import cache, partial
+from pathlib import Path
+
+from jobs.design import Design, Row, in_language_of
+from jobs.design.by_aspect import for_size
+from jobs.rendering.boxes.common_sizes import Sizes
+from jobs.rendering.boxes.kinds import kind_of
+from jobs.rendering.boxes.layout import lay_out
+from jobs.rendering.boxes.painting import paint
+from jobs.rendering.boxes.proof_boxes import in_proofs
+from jobs.rendering.encoding import compositing, thumbnails
+from jobs.rendering.geometry.placements import Layout, Placed, PlacedText, scaled
+from jobs.rendering.photos import frames, opening, pixels
+from jobs.rendering.visibility import grounds, legibility
+
+
+def marked(
+    result: Path,
+    design: Design,
+    row: Row,
+    *,
+    max_pixels: int,
+    sizes: Sizes,
+    long_edge: int | None = None,
+) -> bytes:
+    """Return a finished result with its marks, as a JPEG of at most `long_edge` pixels.
+
+    `design` is the ordinary design of this result. Raises `JobFailed` subclasses if the file or a
+    mark cannot be used: then nothing may be shown.
+    """
+    with opening.opened(result, max_pixels=max_pixels) as picture:
+        whole = picture.look.width, picture.look.height
+        layout = lay_out(in_language_of(for_size(design, *whole), row), row, *whole, sizes)
+        if layout.failures:
+            raise layout.failures[0]
+        with opening.within_memory():
+            size = frames.at_most(whole, long_edge)
+            sampling = pixels.QUICK if long_edge == thumbnails.LONG_EDGE else pixels.FINE
+            canvas = picture.decode(frames.whole(whole, size), sampling)
+            marks = legibility.chosen(in_proofs(layout), cache(partial(grounds.of_canvas, canvas)))
+            compositing.put(canvas, paint(_smaller(marks, *canvas.displayed)))
+            return thumbnails.of_canvas(canvas, max(size))
+
+
+def _smaller(layout: Layout, width: int, height: int) -> Layout:
+    """Return the same layout on a canvas of another size."""
+    share = width / layout.width
+    if share == 1:
+        return layout
+    placed = tuple(_scaled(one, share) for one in layout.placed)
+    return replace(layout, width=width, height=height, placed=placed)
+
+
+def _scaled(placed: Placed, share: float) -> Placed:
+    if isinstance(placed, PlacedText):
+        return scaled(placed, share)
+    kind = kind_of(placed.box)
+    return kind.scaled(placed, share) if kind.scaled else placed
