@@ -30,7 +30,7 @@ def shown(document: Document, index: int) -> Document:
         document
         | {
             "canvas": output["canvas"],
-            "output": document["output"] | {key: output[key] for key in FILE},
+            "output": document["output"] | _file(output),
             "boxes": differences.laid_over(document["boxes"], output["changes"]),
         }
     )
@@ -47,25 +47,27 @@ def written(document: Document, index: int, after: Document, *, everywhere: bool
     here, for_all = _split(shown(document, index), after, everywhere=everywhere)
     boxes = _in_design(document["boxes"], after["boxes"], for_all)
     outputs = [
-        output
-        | {
-            "changes": differences.noted(
-                output["changes"],
-                boxes,
-                here if number == index else {},
-                for_all if number == index else {},
-            )
-        }
+        _noted(output, boxes, *((here, for_all) if number == index else ({}, {})))
         for number, output in enumerate(document["outputs"])
     ]
-    outputs[index] |= {"canvas": after["canvas"], **{key: after["output"][key] for key in FILE}}
-    kept = {key: document["output"][key] for key in FILE}
+    outputs[index] |= {"canvas": after["canvas"], **_file(after["output"])}
     return after | {
         "canvas": document["canvas"],
-        "output": after["output"] | kept,
+        "output": after["output"] | _file(document["output"]),
         "boxes": boxes,
         "outputs": outputs,
     }
+
+
+def _noted(
+    output: Document, boxes: list[Document], here: differences.Edits, for_all: differences.Edits
+) -> Document:
+    """Return an output with its changes after these edits."""
+    return output | {"changes": differences.noted(output["changes"], boxes, here, for_all)}
+
+
+def _file(output: Document) -> Document:
+    return {key: output[key] for key in FILE}
 
 
 def _split(
@@ -107,8 +109,7 @@ def with_output(document: Document, preset: Preset) -> Document:
 
 
 def _as_designed(document: Document) -> Document:
-    file = {key: document["output"][key] for key in FILE}
-    name = name_of(document["canvas"]) or "first"
+    name, file = name_of(document["canvas"]) or "first", _file(document["output"])
     return {"name": name, "canvas": document["canvas"], **file, "changes": []}
 
 

@@ -3,6 +3,7 @@ renderer.
 """
 
 import textwrap
+from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import quote
 
@@ -110,14 +111,25 @@ def _drawn(batch: Batch, desk: Desk, fields: QueryDict) -> HttpResponse:
     parsed = _of_row(_of_output(whole, desk), job)
     row = to_check(job, batch.printed_facts(whole))
     _check_boxes(whole, row)
-    name, unnamed = name_of(parsed, row, row.values(parsed))
-    if unnamed:
-        raise Undrawn(f"Row {job.row:,}, file name: {unnamed[0].sentence}", job, "name")
+    name = _name_of(parsed, row, job)
     sizes = _known_sizes(batch, parsed, desk.output_name)
     long_edge = SMALL if "small" in fields else SCREEN
     drawn = _preview(job, row, parsed, desk.aspect, sizes, long_edge)
     said = [*_not_wanted(whole, desk, row.values(parsed)), *_cropped_only(desk, drawn)]
-    facts = _facts(drawn, _box(for_size(parsed, drawn.width, drawn.height), desk), sizes)
+    return _answer(job, drawn, name, _facts_of(drawn, parsed, desk, sizes), said)
+
+
+def _name_of(parsed: designs.Design, row: RowToCheck, job: Job) -> str:
+    name, unnamed = name_of(parsed, row, row.values(parsed))
+    if unnamed:
+        raise Undrawn(f"Row {job.row:,}, file name: {unnamed[0].sentence}", job, "name")
+    return name
+
+
+def _answer(
+    job: Job, drawn: drawing.Preview, name: str, facts: str, said: Sequence[str]
+) -> HttpResponse:
+    """Send a preview with what is said of it. `said`: notices besides those of the check."""
     notices = "\n".join([*said, *drawn.notices[:NOTICES]])
     headers = _headers(job, facts=facts, name=name, notices=notices)
     return HttpResponse(drawn.data, content_type="image/jpeg", headers=headers)
@@ -236,6 +248,11 @@ def _as_checked(batch: Batch, output: str) -> designs.Design | None:
 def _box(parsed: designs.Design, desk: Desk) -> Box | None:
     """Return the edited box as it is drawn, or None if the output does not have it."""
     return next((box for box in parsed.boxes if box.name == desk.box["name"]), None)
+
+
+def _facts_of(drawn: drawing.Preview, parsed: designs.Design, desk: Desk, sizes: Sizes) -> str:
+    """Describe the edited box, as results of this size have it."""
+    return _facts(drawn, _box(for_size(parsed, drawn.width, drawn.height), desk), sizes)
 
 
 def _facts(drawn: drawing.Preview, box: Box | None, sizes: Sizes) -> str:
