@@ -10,6 +10,7 @@ from jobs.intake.rows.matches import MatchCounts, MatchRefused
 from jobs.models import Batch
 from tests import factories
 from tests.intake.batches import CSV, with_pictures, with_sheet
+from tests.intake.photographed import photographed
 
 pytestmark = pytest.mark.django_db
 
@@ -222,3 +223,34 @@ def test_a_row_gets_its_picture_once_that_was_uploaded_as_one():
     matches.match_rows(batch)
 
     assert pairs(batch) == [(2, "2.png", "")]
+
+
+def test_a_column_that_the_photos_state_is_kept_for_the_next_sheet_with_that_column():
+    batch = with_pictures("IMG_0041.jpg", data=photographed(caption="Fish"))
+    receive.take_unannounced(batch, "IMG_0042.jpg", [photographed(caption="Bread")])
+    with_sheet(batch, "motif;no\nbread;1\n")
+    matches.match_rows(batch, {"by": "column", "column": "motif", "fact": "photo caption"})
+    attachments.store_sheet(batch, "next.csv", [b"motif;no\nFISH;7\nsoup;8\nbread;9\n"])
+
+    finder = matches.AtReading(batch)
+    rows.from_sheet(batch, finder=finder)
+    finder.finish()
+
+    assert pairs(batch) == [
+        (2, "IMG_0041.jpg", ""),
+        (3, None, "No picture says “soup” as photo caption."),
+        (4, "IMG_0042.jpg", ""),
+    ]
+    assert Batch.objects.get().match == {
+        "by": "column",
+        "column": "motif",
+        "fact": "photo caption",
+        "how": {"fact": 2},
+    }
+
+
+def test_what_no_photo_can_state_is_refused():
+    batch = with_sheet(with_pictures("1.jpg"))
+
+    with pytest.raises(MatchRefused, match="Choose a column, and what the photos say"):
+        matches.match_rows(batch, {"by": "column", "column": "picture", "fact": "photo mood"})
