@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from dashboard.requests.bad_requests import UploadBroken, wants_json
 from dashboard.requests.htmx import HtmxRequest
+from jobs.control import design_changes
 from jobs.errors import InputRefused, NoRoom, NotPossibleNow, OverprintError, StorageFailed
 from jobs.models import Batch, Chore
 
@@ -90,7 +91,8 @@ type View = Callable[..., HttpResponse]
 def of_draft(step: str) -> Callable[[View], View]:
     """Decorate `view(request, batch, …)` of a step, and show refusals on that step.
 
-    A batch that has started has no steps: the request is redirected to its page.
+    A batch that has started has no steps: the request is redirected to its page. Only its design
+    page can be seen again, to try another design.
     """
 
     def decorate(view: View) -> View:
@@ -99,7 +101,7 @@ def of_draft(step: str) -> Callable[[View], View]:
             request: HtmxRequest, batch_id: UUID, *args: Any, **kwargs: Any
         ) -> HttpResponse:
             batch = find(batch_id)
-            if not batch.is_draft and not wants_json(request):
+            if not batch.is_draft and not (_shows_tried_design(batch, step) or wants_json(request)):
                 return redirect("batch", batch_id)
             try:
                 return view(request, batch, *args, **kwargs)
@@ -109,6 +111,18 @@ def of_draft(step: str) -> Callable[[View], View]:
         return wrapped
 
     return decorate
+
+
+def _shows_tried_design(batch: Batch, step: str) -> bool:
+    """Let the design page of a started batch show the design that is tried, if there is one.
+
+    The batch keeps its own until the person confirms the other.
+    """
+    tried = design_changes.pending(batch) if step == "design" else None
+    if tried is None:
+        return False
+    batch.design_version = tried.version
+    return True
 
 
 def find(batch_id: UUID) -> Batch:

@@ -76,14 +76,13 @@ class Live:
 
     @cached_property
     def version(self) -> str:
-        return reading.fingerprint(
-            self.batch, self.progress, self.site, self.again, self.headed.update
-        )
+        changes = (self.again, self.headed.update, self.headed.redesign)
+        return reading.fingerprint(self.batch, self.progress, self.site, *changes)
 
     @property
     def is_moving(self) -> bool:
         """Return whether it may change by itself: then the page polls."""
-        is_following = self.headed.update == FOLLOWING
+        is_following = FOLLOWING in (self.headed.update, self.headed.redesign)
         return self.progress.is_moving or self.again is not None or is_following
 
     @cached_property

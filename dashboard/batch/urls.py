@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from dashboard.batch import actions, batch, how_we_know
+from dashboard.batch import actions, batch, design_change, how_we_know
 
 BATCH = "batches/<uuid:batch_id>/"
 
@@ -15,5 +15,11 @@ urlpatterns: list[URLPattern] = [
     path(f"{BATCH}rename", actions.rename, name="rename"),
     path(f"{BATCH}another", actions.make_another, name="another"),
     path(f"{BATCH}delete", actions.delete, name="delete"),
+    path(f"{BATCH}design-change/", design_change.design_change, name="design-change"),
+    path(f"{BATCH}design-change/begin", design_change.begin, name="design-change-begin"),
+    path(f"{BATCH}design-change/check", design_change.check, name="design-change-check"),
+    path(f"{BATCH}design-change/confirm", design_change.confirm, name="design-change-confirm"),
+    path(f"{BATCH}design-change/resume", design_change.resume, name="design-change-resume"),
+    path(f"{BATCH}design-change/discard", design_change.discard, name="design-change-discard"),
     path(f"{BATCH}how-we-know/", how_we_know.how_we_know, name="how-we-know"),
 ]

@@ -16,6 +16,7 @@ from dashboard.desk.forms.box import BoxForm
 from dashboard.desk.page import page
 from dashboard.requests.htmx import HtmxRequest
 from jobs import control
+from jobs.control import design_changes
 from jobs.design import parse
 from jobs.design.overrides import taken
 from jobs.errors import DesignChanged, DesignRefused
@@ -57,6 +58,9 @@ def _save(request: HtmxRequest, batch: Batch, desk: Desk, form: BoxForm) -> Http
         return _ask_again(request, batch, desk_of(batch, request.POST), form)
     _say_detached_columns(request, batch, desk, edited)
     if outcome.step == "check":
+        if not batch.is_draft:
+            design_changes.check(batch)
+            return redirect("design-change", batch.pk)
         chore_requests.request(batch, Chore.Kind.CHECK)
     shown = _shown(outcome, edited) | _copied(outcome, deed)
     return redirect(_next_page(batch, outcome, shown))

@@ -27,7 +27,8 @@ def take(request: HtmxRequest, batch: Batch) -> HttpResponse:
     try:
         text = file.read(LARGEST + 1).decode("utf-8", "replace") if file else pasted
         document = control.with_own_insets(batch, read_document(text))
-        version = control.save_design(batch, request.user, document)
+        edited = None if batch.is_draft else batch.design_version_id
+        version = control.save_design(batch, request.user, document, edited=edited)
     except DesignRefused as refused:
         desk = desk_of(batch, {})
         extra = {"pasted": pasted, "document_problems": refused.details["problems"]}

@@ -152,14 +152,14 @@ def _check(batch: Batch, plan: Plan, report: ReportProgress) -> list[CheckedRow]
     return check_some(batch, made, say, plan.names)
 
 
-def _told(row: CheckedRow) -> list[tuple[str, bool, str, dict[str, Any]]]:
+def findings_of(row: CheckedRow) -> list[tuple[str, bool, str, dict[str, Any]]]:
     return [
         (found.code, found.blocks, found.sentence[:LONGEST_SENTENCE], found.details)
         for found in row.findings
     ]
 
 
-def _groups(checked: Sequence[CheckedRow]) -> list[FindingOfSome]:
+def grouped(checked: Sequence[CheckedRow]) -> list[FindingOfSome]:
     """Return the findings by kind, failures and frequent ones first."""
     first: dict[tuple[str, bool], tuple[int, str]] = {}
     count: Counter[tuple[str, bool]] = Counter()
@@ -206,7 +206,7 @@ def _summary(
         more_columns=[name for name in columns if name not in table.old_columns],
         fewer_columns=[name for name in table.old_columns if name not in columns],
         missing_columns=rows.missing_columns(batch, columns),
-        findings=_groups(checked),
+        findings=grouped(checked),
         notices=table.sheet.notices,
     )
 
@@ -245,7 +245,7 @@ def _values(plan: Plan, checked: Sequence[CheckedRow]) -> Iterator[tuple[Any, ..
         findings: Sequence[Any] = ()
         if planned.is_made:
             row = next(seen)
-            findings = _told(row)
+            findings = findings_of(row)
             sheet_plans.rename(planned.job, row_names(row))
         yield _stored(planned, findings)
 
@@ -287,7 +287,7 @@ def prepare(update: SheetUpdate, report: ReportProgress) -> None:
 
 def _as_json(row: CheckedRow) -> tuple[str, ...]:
     """Return what is stored of a row that was checked again."""
-    told = (list(row.outputs) or None, list(row.output_names) or None, _told(row))
+    told = (list(row.outputs) or None, list(row.output_names) or None, findings_of(row))
     return row.result_name, *map(json.dumps, told)
 
 

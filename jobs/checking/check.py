@@ -192,6 +192,18 @@ def _wanted(jobs: Sequence[Job], checked: Sequence[CheckedRow]) -> list[CheckedR
     return [row for job, row in zip(jobs, checked, strict=True) if job.state != State.LEFT_OUT]
 
 
+def check_with(
+    batch: Batch, version: models.DesignVersion, report: ReportProgress
+) -> tuple[list[Job], list[CheckedRow], Sizes]:
+    """Check all rows of a batch with another version of its design, without saving anything.
+
+    Return the rows, what is found of each, and the sizes that they have in common.
+    """
+    batch.design_version = version
+    jobs, checked, decided = _check_all(batch, version.parsed, report)
+    return jobs, checked, common_sizes.sizes(decided)
+
+
 def check_some(
     batch: Batch, jobs: Sequence[Job], report: Callable[[int], None], taken: Sequence[str] = ()
 ) -> list[CheckedRow]:

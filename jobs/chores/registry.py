@@ -46,6 +46,8 @@ KINDS: Mapping[str, Work] = {
     Chore.Kind.AGAIN: Work(steps.again, 60 * MINUTE, is_beside=True),
     Chore.Kind.COMPARE: Work(steps.compare, 60 * MINUTE, is_beside=True),
     Chore.Kind.UPDATE: Work(steps.update, 60 * MINUTE, is_beside=True),
+    Chore.Kind.TRY_DESIGN: Work(steps.try_design, 60 * MINUTE, is_beside=True),
+    Chore.Kind.REDESIGN: Work(steps.redesign, 60 * MINUTE, is_beside=True),
 }
 CAN_WAIT = frozenset(kind for kind, work in KINDS.items() if work.can_wait)
 BESIDE = frozenset(kind for kind, work in KINDS.items() if work.is_beside)

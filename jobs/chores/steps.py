@@ -12,7 +12,7 @@ from jobs import control
 from jobs.checking import changed_sheet
 from jobs.checking import check as checking
 from jobs.chores.progress import ChoreProgress
-from jobs.control import deletions, pictures, proofs, sheet_updates
+from jobs.control import deletions, design_changes, pictures, proofs, sheet_updates
 from jobs.control.retries import send as send_again
 from jobs.hot_folders import delivering, filling
 from jobs.intake import sample_batch
@@ -179,6 +179,16 @@ def compare(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
 def update(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
     """Let the rows follow a changed sheet."""
     return sheet_updates.follow(chore.batch, progress)
+
+
+def try_design(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
+    """Check another design for a started batch."""
+    return design_changes.try_design(chore.batch, progress)
+
+
+def redesign(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
+    """Let all results have the design that a person confirmed."""
+    return design_changes.follow(chore.batch, progress)
 
 
 def ensure_design(batch: Batch) -> None:

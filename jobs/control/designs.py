@@ -11,7 +11,7 @@ from jobs.audit import note
 from jobs.control.running import require_draft
 from jobs.errors import DesignChanged, NotPossibleNow
 from jobs.library import fonts, insets
-from jobs.models import Batch, Design, DesignVersion, SavedDesign
+from jobs.models import Batch, Design, DesignChange, DesignVersion, SavedDesign
 from jobs.results import leftovers
 
 DESIGN_CHANGED = (
@@ -34,13 +34,22 @@ def save_design(
     parsed = design.parse(document)
     with transaction.atomic():
         held = Batch.objects.select_for_update().get(pk=batch.pk)
-        if edited is not None and edited != (held.design_version_id or 0):
+        tried = _tried(held) if edited is not None else None
+        before = tried.version_id if tried is not None else held.design_version_id or 0
+        if edited is not None and edited != before:
             raise DesignChanged(DESIGN_CHANGED)
         version = _version_of(_design_of(held, user), as_saved(held, parsed))
-        if held.design_version_id != version.pk:
+        if tried is not None:
+            DesignChange.objects.filter(pk=tried.pk).update(version=version)
+        elif held.design_version_id != version.pk:
             Batch.objects.filter(pk=batch.pk).update(design_version=version, checked_at=None)
     batch.refresh_from_db()
     return version
+
+
+def _tried(batch: Batch) -> DesignChange | None:
+    """Return the design that is tried on a started batch: edits are about that one."""
+    return DesignChange.objects.filter(batch=batch, confirmed_at=None).first()
 
 
 def _version_of(kept: Design, parsed: design.Design) -> DesignVersion:

@@ -25,7 +25,7 @@ from jobs.models.site import (
     Status,
     WorkerChild,
 )
-from jobs.models.updates import PlannedRow, SheetUpdate
+from jobs.models.updates import DesignChange, PlannedRow, SheetUpdate
 
 __all__ = [
     "Answer",
@@ -35,6 +35,7 @@ __all__ = [
     "Chore",
     "Deletion",
     "Design",
+    "DesignChange",
     "DesignVersion",
     "Download",
     "Export",

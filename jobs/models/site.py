@@ -40,6 +40,8 @@ class Chore(models.Model):
         DELIVER = "deliver"
         COMPARE = "compare"
         UPDATE = "update"
+        TRY_DESIGN = "try_design"
+        REDESIGN = "redesign"
         REMOVE = "remove"
 
     class State(models.TextChoices):

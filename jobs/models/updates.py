@@ -110,3 +110,40 @@ class PlannedRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} row {self.row} of {self.update_id}"
+
+
+class DesignChange(models.Model):
+    """Another design for a started batch, from the first edit until all results have it.
+
+    The batch keeps its design until `confirmed_at`; then a chore makes what was made again.
+    """
+
+    batch = models.OneToOneField(
+        Batch, models.CASCADE, related_name="design_change", primary_key=True
+    )
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    version = models.ForeignKey("DesignVersion", models.PROTECT, related_name="+")
+    checked_version = models.BigIntegerField(
+        null=True, help_text="Id of the version that `checked` is about; null: not checked."
+    )
+    checked = models.JSONField(
+        default=dict, help_text="What it touches (`intake.updates.summary.DesignSummary`)."
+    )
+    confirmed_at = models.DateTimeField(null=True)
+    begins_with_first = models.BooleanField(
+        default=False, help_text="The rows of *Make 10 first* are made first once more."
+    )
+    switched_at = models.DateTimeField(
+        null=True, help_text="When the batch got it: what was finished by then is made again."
+    )
+
+    def __str__(self) -> str:
+        return f"{self.version} for {self.batch_id}"
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.confirmed_at is not None
+
+    @property
+    def is_checked(self) -> bool:
+        return self.checked_version == self.version_id

@@ -23,7 +23,9 @@ SELECT jobs_batch.*, jobs_sheet.name AS sheet_name, jobs_sheet.row_count AS shee
      WHERE jobs_chore.batch_id = jobs_batch.id AND jobs_chore.kind = 'again'
      ORDER BY jobs_chore.id DESC LIMIT 1) AS again,
     (SELECT CASE WHEN confirmed_at IS NULL THEN 'pending' ELSE 'confirmed' END
-     FROM jobs_sheetupdate WHERE jobs_sheetupdate.batch_id = jobs_batch.id) AS following
+     FROM jobs_sheetupdate WHERE jobs_sheetupdate.batch_id = jobs_batch.id) AS following,
+    (SELECT CASE WHEN confirmed_at IS NULL THEN 'pending' ELSE 'confirmed' END
+     FROM jobs_designchange WHERE jobs_designchange.batch_id = jobs_batch.id) AS redesign
 FROM jobs_batch
 LEFT JOIN jobs_sheet ON jobs_sheet.batch_id = jobs_batch.id
 LEFT JOIN jobs_designversion ON jobs_designversion.id = jobs_batch.design_version_id
@@ -60,6 +62,7 @@ class Headed:
     again: str | None = None  #: the state of the last chore that sends rows again
     gone: int = 0  #: rows that only earlier sheets had
     update: str | None = None  #: whether a changed sheet is "pending" or "confirmed"
+    redesign: str | None = None  #: the same of another design
 
     def missing(self, counts: Counts) -> int:
         """Return how many rows of the sheet, and of earlier sheets, are unaccounted for. Rows made
@@ -109,6 +112,7 @@ def headed(batch_id: UUID) -> Headed | None:
             of["again"],
             of["gone_rows"] or 0,
             of["following"],
+            of["redesign"],
         )
     return None
 

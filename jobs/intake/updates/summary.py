@@ -68,3 +68,25 @@ class Summary:
     def is_without_effect(self) -> bool:
         """Return whether following the sheet would change nothing at all."""
         return not (self.changed or self.new or self.gone or self.noted or self.moved)
+
+
+@dataclass(frozen=True, slots=True)
+class DesignSummary:
+    """What another design touches: `again` results are made again, `waiting` rows are made with it
+    for the first time, and `blocked` of both would fail.
+    """
+
+    again: int = 0
+    waiting: int = 0
+    blocked: int = 0
+    findings: Sequence[FindingOfSome] = ()
+
+    @classmethod
+    def from_json(cls, document: Mapping[str, Any]) -> Self:
+        """Read a stored summary."""
+        values = dict(document)
+        found = [FindingOfSome(**one) for one in values.pop("findings", ())]
+        return cls(**values, findings=found)
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)

@@ -14,7 +14,7 @@ from django.db.models import Count, Max, Sum
 from jobs.errors import NotPossibleNow
 from jobs.intake import attachments, chore_requests, sheets
 from jobs.intake.updates import cell_pictures
-from jobs.models import Batch, Chore, PlannedRow, Sheet, SheetUpdate
+from jobs.models import Batch, Chore, DesignChange, PlannedRow, Sheet, SheetUpdate
 from jobs.queue import lifecycle
 from jobs.reporting import ReportProgress, report_nothing
 from jobs.storage import store
@@ -27,6 +27,7 @@ NO_SHEET = (
     "compare with. Make another batch like this one."
 )
 GOING_ON = "The rows of this batch are just following a changed sheet. Wait until that has ended."
+DESIGN_CHANGES = "The results of this batch are just getting another design. Wait a moment."
 CANCELLED = (
     "This batch was cancelled. Press “Make the other … after all” on its page first, then update "
     "it."
@@ -46,9 +47,11 @@ def require_updatable(batch: Batch) -> None:
 
 
 def require_no_update(batch: Batch) -> None:
-    """Raise NotPossibleNow while the rows follow a changed sheet."""
+    """Raise NotPossibleNow while the rows follow a changed sheet, or results another design."""
     if SheetUpdate.objects.filter(batch=batch, confirmed_at__isnull=False).exists():
         raise NotPossibleNow(GOING_ON)
+    if DesignChange.objects.filter(batch=batch, confirmed_at__isnull=False).exists():
+        raise NotPossibleNow(DESIGN_CHANGES)
 
 
 def hold(batch: Batch) -> Batch:

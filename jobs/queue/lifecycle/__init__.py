@@ -10,6 +10,7 @@ from jobs.queue.lifecycle.batches import (
     cancel,
     end_first,
     fail_without_picture,
+    first_again,
     follow_flags,
     pause,
     reopen_unfinished,
@@ -43,6 +44,7 @@ from jobs.queue.lifecycle.rows import (
     put_back,
     remake,
     retry,
+    take_from_workers,
 )
 
 __all__ = [
@@ -64,6 +66,7 @@ __all__ = [
     "fail",
     "fail_without_picture",
     "finish",
+    "first_again",
     "follow_flags",
     "follow_sheet",
     "give_back",
@@ -83,6 +86,7 @@ __all__ = [
     "settle",
     "start",
     "strike",
+    "take_from_workers",
     "uncancel",
     "unfinished",
     "unmark",

@@ -7,6 +7,7 @@ Code that changes rows and depends on the state of their batch locks the batch f
 
 import time
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from math import inf
 from typing import Any
 from uuid import UUID
@@ -16,7 +17,7 @@ from django.db.models import F, QuerySet, Subquery
 
 from jobs.databases.pacing import WANTED, Pace
 from jobs.errors import RowDropped
-from jobs.models import Batch, Job, Source
+from jobs.models import Attempt, Batch, Job, Source
 from jobs.queue.lifecycle import worktime
 from jobs.states import State
 
@@ -130,6 +131,20 @@ def follow_sheet(batch: Batch, jobs: Sequence[int]) -> int:
     count += rows.filter(state=State.LEFT_OUT).update(state=State.WAITING, code="", sentence="")
     open_again(batch)
     return count
+
+
+def take_from_workers(batch: Batch, since: datetime | None = None) -> int:
+    """Let rows that are being drawn wait again, because their design changed, inside a transaction
+    that holds the batch. What their workers draw counts no longer.
+
+    `since`: only those that were begun by then, also if they are done meanwhile.
+    """
+    rows = Job.objects.filter(batch=batch, state=State.RUNNING)
+    if since is not None:
+        begun = Attempt.objects.filter(job__batch=batch, generation=F("job__generation"))
+        begun = begun.filter(started_at__lte=since)
+        rows = Job.objects.filter(pk__in=begun.values("job"), state__in=[State.RUNNING, State.DONE])
+    return rows.update(**_NEW_GENERATION, **_NO_LEASE)
 
 
 def drop(batch: Batch, jobs: Sequence[int], sentence: str) -> int:

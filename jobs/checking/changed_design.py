@@ -1,0 +1,112 @@
+"""Check another design for a started batch, and write what the check found once it is confirmed."""
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from itertools import batched
+from typing import Any, NamedTuple
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.db.models.functions import Now
+
+from jobs.checking.changed_sheet import findings_of, grouped
+from jobs.checking.check import check_with
+from jobs.checking.verdicts.rows import CheckedRow
+from jobs.databases.pacing import Pace
+from jobs.intake.bulk_writing import Insertion, update_many
+from jobs.intake.updates import uploads
+from jobs.intake.updates.summary import DesignSummary
+from jobs.models import Batch, DesignChange, Finding, Job
+from jobs.queue import lifecycle
+from jobs.rendering import Sizes
+from jobs.reporting import ReportProgress
+from jobs.states import OPEN, State
+
+AGAIN = (State.DONE, State.FAILED)
+FINDING = ("job_id", "code", "blocks", "sentence", "details")
+NAMES = ("result_name", "outputs", "output_names")
+AT_ONCE = 300  #: rows of one transaction
+
+
+class CheckedDesign(NamedTuple):
+    """Rows in the order of the sheet, what the check says of each, and the sizes they share."""
+
+    jobs: Sequence[Job]
+    checked: Sequence[CheckedRow]
+    sizes: Sizes
+
+    def of_states(self, states: Sequence[State]) -> list[CheckedRow]:
+        pairs = zip(self.jobs, self.checked, strict=True)
+        return [row for job, row in pairs if job.state in states]
+
+
+def check_change(change: DesignChange, report: ReportProgress) -> CheckedDesign:
+    """Check all rows of the batch with the other design, without a change of the batch."""
+    return CheckedDesign(*check_with(change.batch, change.version, report))
+
+
+def try_design(change: DesignChange, report: ReportProgress) -> DesignSummary:
+    """Check the other design, and keep what it touches for the page."""
+    found = check_change(change, report)
+    made = set(made_before(change.batch).values_list("pk", flat=True))
+    again = [row for row in found.of_states(AGAIN) if row.job in made]
+    waiting = found.of_states(OPEN)
+    summary = DesignSummary(
+        again=len(again),
+        waiting=len(waiting),
+        blocked=sum(row.is_blocked for row in (*again, *waiting)),
+        findings=grouped([*again, *waiting]),
+    )
+    same = DesignChange.objects.filter(pk=change.pk, version=change.version, confirmed_at=None)
+    same.update(checked=summary.to_json(), checked_version=change.version_id)
+    return summary
+
+
+def made_before(batch: Batch, moment: datetime | None = None) -> QuerySet[Job]:
+    """Return rows that were made or failed, by this moment if there is one. Those that failed for
+    lack of a picture were never drawn, and have no time.
+    """
+    finished = batch.jobs.filter(state__in=AGAIN, finished_at__isnull=False)
+    return finished.filter(finished_at__lte=moment) if moment else finished
+
+
+def keep(change: DesignChange, found: CheckedDesign) -> Iterator[int]:
+    """Write names and findings of all rows in short transactions, and make those again that were
+    finished before the change was confirmed. Yield how many rows each was about.
+    """
+    pace = Pace(AT_ONCE, least=AT_ONCE, most=AT_ONCE)
+    for pairs in batched(zip(found.jobs, found.checked, strict=True), AT_ONCE):
+        with pace.piece(), transaction.atomic():
+            uploads.hold(change.batch)
+            _keep_some(change, [row for _, row in pairs])
+        yield len(pairs)
+
+
+def _keep_some(change: DesignChange, rows: Sequence[CheckedRow]) -> None:
+    jobs = [row.job for row in rows]
+    update_many(Job, NAMES, [(*_names(row), row.job) for row in rows])
+    Finding.objects.filter(job__in=jobs).delete()
+    found = [(row.job, *finding) for row in rows for finding in findings_of(row)]
+    Insertion(Finding(batch=change.batch), FINDING, found).write()
+    again = made_before(change.batch, change.switched_at).filter(pk__in=jobs)
+    lifecycle.follow_sheet(change.batch, list(again.values_list("pk", flat=True)))
+
+
+def _names(row: CheckedRow) -> tuple[Any, ...]:
+    lists = (list(row.outputs) or None, list(row.output_names) or None)
+    return row.result_name, *(json.dumps(value) if value else None for value in lists)
+
+
+def switch(change: DesignChange, sizes: Sizes) -> None:
+    """Give the batch its other design, in a transaction that holds it, and once only.
+
+    Rows that are being drawn are taken from their workers, which draw the design before.
+    """
+    if change.switched_at is not None:
+        return
+    own = Batch.objects.filter(pk=change.batch_id)
+    own.update(design_version=change.version, common_sizes=sizes)
+    lifecycle.take_from_workers(change.batch)
+    DesignChange.objects.filter(pk=change.pk).update(switched_at=Now())
+    change.refresh_from_db(fields=["switched_at"])

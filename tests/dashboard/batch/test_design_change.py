@@ -1,0 +1,111 @@
+"""The page of another design for a started batch."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from jobs import control
+from jobs.control import design_changes
+from jobs.models import Batch, Chore, DesignChange
+from tests.dashboard.markup import flat
+from tests.intake.batches import quiet
+from tests.updated_batches import finished
+
+pytestmark = pytest.mark.django_db
+
+OTHER = {"format": 1, "boxes": [{"text": "{caption}!", "size_min": 10, "size_max": 30}]}
+
+
+@pytest.fixture
+def batch() -> Batch:
+    return finished()
+
+
+def press(client: Client, button: str, batch: Batch) -> str:
+    return client.post(reverse(f"design-change-{button}", args=[batch.pk]))["Location"]
+
+
+def address(name: str, batch: Batch) -> str:
+    return reverse(name, args=[batch.pk])
+
+
+def page(client: Client, batch: Batch) -> str:
+    return flat(client.get(address("design-change", batch)))
+
+
+def tried(client: Client, batch: Batch) -> None:
+    press(client, "begin", batch)
+    change = DesignChange.objects.get(batch=batch)
+    control.save_design(batch, batch.owner, OTHER, edited=change.version_id)
+
+
+def test_the_batch_leads_to_its_design_page_which_then_shows_the_tried_design(operator, batch):
+    assert operator.get(address("design", batch))["Location"] == address("batch", batch)
+
+    there = press(operator, "begin", batch)
+    tried(operator, batch)
+    html = flat(operator.get(address("design", batch)))
+
+    assert there == address("design", batch)
+    assert "Change the design" in html
+    assert "{caption}!" in html
+    assert "Another design is being tried" in flat(operator.get(address("batch", batch)))
+
+
+def test_what_the_desk_saves_is_tried_and_its_check_says_what_it_touches(operator, batch):
+    press(operator, "begin", batch)
+    version = batch.design_version_id
+    form = {"do": "document", "document": '{"format": 1, "boxes": [{"text": "{caption}?"}]}'}
+
+    operator.post(address("design", batch), form)
+    checking = press(operator, "check", batch)
+    waiting = page(operator, batch)
+    design_changes.try_design(batch, quiet)
+    batch.chores.filter(kind="try_design").update(state=Chore.State.DONE)
+
+    batch.refresh_from_db()
+    change = DesignChange.objects.get(batch=batch)
+    assert batch.design_version_id == version
+    assert change.version.document["boxes"][0]["text"] == "{caption}?"
+    assert checking == address("design-change", batch)
+    assert "Checking all rows" in waiting
+    assert "3 results to make again, nothing is changed yet" in page(operator, batch)
+
+
+def test_confirming_shows_the_progress_and_ends_on_the_page_of_the_batch(operator, batch):
+    tried(operator, batch)
+    design_changes.try_design(batch, quiet)
+
+    press(operator, "confirm", batch)
+    waiting = page(operator, batch)
+    design_changes.follow(batch, quiet)
+    ended = operator.get(address("design-change", batch), headers={"HX-Request": "true"})
+
+    assert "Changing the design" in waiting
+    assert ended["HX-Redirect"] == address("batch", batch)
+    assert {job.generation for job in batch.jobs.all()} == {2}
+
+
+def test_the_old_design_can_be_kept_and_the_same_one_is_no_change(operator, batch):
+    press(operator, "begin", batch)
+    design_changes.try_design(batch, quiet)
+
+    html = page(operator, batch)
+    there = press(operator, "discard", batch)
+
+    assert "This is the design that the batch has already" in html
+    assert there == address("batch", batch)
+    assert not DesignChange.objects.exists()
+
+
+def test_a_change_that_stopped_half_way_can_be_continued(operator, batch):
+    tried(operator, batch)
+    design_changes.try_design(batch, quiet)
+    press(operator, "confirm", batch)
+    batch.chores.filter(kind="redesign").update(state="failed", sentence="Stopped three times.")
+
+    html = page(operator, batch)
+    press(operator, "resume", batch)
+
+    assert "The change stopped half-way. Stopped three times." in html
+    assert batch.chores.filter(kind="redesign", state="waiting").count() == 1
