@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 
 from jobs.design.cells.cell import LONGEST, Cell
+from jobs.intake.sheets import telling_cells
 from jobs.intake.sheets.choices import DELIMITERS, ENCODINGS, SheetChoices
 from jobs.intake.sheets.encodings import Decoded, decode
 from jobs.intake.sheets.grids import EMPTY, Grid
@@ -32,12 +33,14 @@ def read(path: Path, choices: SheetChoices, limits: SheetLimits) -> Grid:
     text, hinted = _without_hint(plain(decoded.text))
     delimiter = choices.delimiter or hinted or find_delimiter(text)
     rows, lenient_row = _rows(text, delimiter, limits)
+    language = choices.language or choices.usual_language or "en"
+    unclear = telling_cells.of_language(rows, language) if choices.language is None else ""
     return Grid(
         rows,
-        language=choices.language or choices.usual_language or "en",
+        language=language,
         delimiter=delimiter,
         encoding=decoded.encoding,
-        notices=tuple(_notices(decoded, lenient_row)),
+        notices=(*_notices(decoded, lenient_row), *filter(None, [unclear])),
     )
 
 
@@ -164,9 +167,10 @@ def _width(record: Record) -> int:
 
 def _notices(decoded: Decoded, lenient_row: int | None) -> Iterator[str]:
     if decoded.guessed:
+        example = telling_cells.of_encoding(decoded.text, decoded.encoding)
         yield (
             f"The file does not name its encoding, so it was read as "
-            f"{ENCODINGS[decoded.encoding]}. "
+            f"{ENCODINGS[decoded.encoding]}. {example}{' ' if example else ''}"
             "If accents look wrong, choose another encoding."
         )
     if lenient_row is not None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from jobs.intake.sheets import telling_cells
 from jobs.intake.sheets.grids import Grid, Table
 from jobs.intake.sheets.refusals import letters, listing, quoted
 
@@ -11,6 +12,7 @@ SCIENTIFIC = re.compile(r"\s*\d[.,]\d+E\+\d\d\s*")
 
 def notices(grid: Grid, table: Table) -> Iterator[str]:
     yield from _equal_names(table)
+    yield from telling_cells.misread_texts(table)
     yield from _error_cells(grid, table)
     yield from _hidden_values(grid, table)
     yield from _cut_numbers(table)

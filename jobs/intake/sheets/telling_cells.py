@@ -1,0 +1,107 @@
+"""Cells that show how a file was read: a word with accents that another encoding would spell
+otherwise, and a number that another language would read otherwise.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from babel import Locale
+
+from jobs.design.cells.cell import Cell
+from jobs.design.cells.numbers import Unfit, number_of
+from jobs.intake.sheets.choices import ENCODINGS
+from jobs.intake.sheets.grids import Table
+from jobs.intake.sheets.refusals import letters, quoted
+
+OTHERS = ("utf-8", "cp1252", "mac_roman", "cp1250", "cp1251")
+"""Encodings that are taken for each other, the most usual first."""
+
+LONGEST = 40  #: characters of a word or a number that serves as an example
+_ACCENTED = re.compile(r"\w*[^\W\d_\x00-\x7f]\w*")
+_UNCLEAR = re.compile(r"\D{0,4}\d{1,3}[.,]\d{3}\D{0,4}")
+_MISREAD = re.compile(r"[ÃÂ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
+
+
+def of_encoding(text: str, encoding: str) -> str:
+    """Return a sentence with the first word that another encoding would spell otherwise, or an
+    empty text.
+    """
+    for found in _ACCENTED.finditer(text):
+        word = found[0][:LONGEST]
+        for other in OTHERS:
+            misread = _read_as(word, encoding, other) if other != encoding else None
+            if misread is not None and misread != word:
+                return f"It reads “{word}” there, which would be “{misread}” in {ENCODINGS[other]}."
+    return ""
+
+
+def _read_as(word: str, encoding: str, other: str) -> str | None:
+    """Return how the word would read in the other encoding, or None if it cannot be read so."""
+    try:
+        misread = word.encode(encoding).decode(other)
+    except UnicodeError:
+        return None
+    return misread if misread.isprintable() else None
+
+
+def of_language(rows: Iterable[tuple[int, list[Cell]]], language: str) -> str:
+    """Return a sentence with the first number that another language would read otherwise, or an
+    empty text.
+    """
+    own = Locale.parse(language.replace("-", "_"))
+    other = Locale("de" if own.language == "en" else "en")
+    for number, cells in rows:
+        for column, cell in enumerate(cells):
+            if len(cell.shown) <= LONGEST and _UNCLEAR.fullmatch(cell.shown.strip()):
+                readings = [_number(cell, locale) for locale in (own, other)]
+                if None not in readings and readings[0] != readings[1]:
+                    return _said(f"{letters(column)}{number}", cell.shown, (own, other), readings)
+    return ""
+
+
+def _number(cell: Cell, locale: Locale) -> str | None:
+    try:
+        return f"{number_of(cell, locale).normalize():f}"
+    except Unfit:
+        return None
+
+
+def _said(place: str, text: str, locales: tuple[Locale, Locale], readings: list[str | None]) -> str:
+    own, other = (locale.get_display_name("en") for locale in locales)
+    first, second = (_in_words(reading or "") for reading in readings)
+    return (
+        f"{place} says {quoted(text)}, which is {first} in {own} and {second} in {other}. It is "
+        f"printed as it is; formats such as {{Price:currency}} read it in {own}. If that is wrong, "
+        "choose another language of numbers."
+    )
+
+
+def _in_words(number: str) -> str:
+    """Write a number so that its decimal mark cannot be mistaken: `1 point 234`."""
+    whole, _, decimals = number.partition(".")
+    return f"{whole} point {decimals}" if decimals else whole
+
+
+def misread_texts(table: Table) -> Iterator[str]:
+    """Yield a notice on the first text that was read in a wrong encoding before it came into the
+    sheet: `GrÃ¶ÃŸe`.
+    """
+    for number, cells in table.rows:
+        for column, cell in enumerate(cells):
+            if column in table.names and (meant := _meant(cell.shown)):
+                yield (
+                    f"{letters(column)}{number} says {quoted(cell.shown)}, which was probably "
+                    f"{quoted(meant)} before it was opened or saved in a wrong encoding. It would "
+                    "be printed like that. Import the original again as Unicode (UTF-8)."
+                )
+                return
+
+
+def _meant(text: str) -> str:
+    """Return what a misread text was, or an empty text if it is as it was."""
+    if text.isascii() or not _MISREAD.search(text):
+        return ""
+    try:
+        return text.encode("cp1252").decode("utf-8")
+    except UnicodeError:
+        return ""

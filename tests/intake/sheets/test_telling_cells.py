@@ -1,0 +1,75 @@
+"""Words and numbers that show how a file was read."""
+
+import pytest
+
+from jobs.design.cells.cell import Cell
+from jobs.intake.sheets import ReadSheet, SheetChoices, read, telling_cells
+
+
+def of(tmp_path, data: bytes, **choices: object) -> ReadSheet:
+    path = tmp_path / "list.csv"
+    path.write_bytes(data)
+    return read(path, "list.csv", SheetChoices(**choices))
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "sentence"),
+    [
+        (
+            "plain;Größe",
+            "cp1252",
+            "It reads “Größe” there, which would be “Gr\u02c6\ufb02e” in Western European (Mac).",
+        ),
+        (
+            "Größe",
+            "utf-8",
+            "It reads “Größe” there, which would be “GrÃ¶ÃŸe” in Western European (Windows).",
+        ),
+        ("plain", "cp1252", ""),
+    ],
+)
+def test_a_word_with_accents_decides_the_encoding(text, encoding, sentence):
+    assert telling_cells.of_encoding(text, encoding) == sentence
+
+
+def test_the_page_of_a_guessed_encoding_shows_the_word(tmp_path):
+    sheet = of(tmp_path, "name;size\nA;Größe\n".encode("cp1252"))
+
+    assert "It reads “Größe” there, which would be “Gr" in sheet.notices[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("1.234", "de", "B2 says “1.234”, which is 1234 in German and 1 point 234 in English."),
+        ("€ 1,234", "en", "B2 says “€ 1,234”, which is 1234 in English and 1 point 234 in German."),
+        ("1.234,50", "de", ""),
+        ("12.5", "de", ""),
+        ("4006381333931", "de", ""),
+        ("a 1.234 b and more", "de", ""),
+    ],
+)
+def test_a_number_that_two_languages_read_differently_is_shown(text, language, expected):
+    said = telling_cells.of_language([(2, [Cell("x"), Cell(text)])], language)
+
+    assert said.startswith(expected)
+    assert bool(said) == bool(expected)
+
+
+def test_a_chosen_language_is_not_asked_about(tmp_path):
+    data = b"name;price\nA;1.234\n"
+
+    assert of(tmp_path, data, language="de").notices == ()
+    assert of(tmp_path, data, usual_language="de").notices[0].startswith("B2 says “1.234”")
+
+
+def test_a_text_that_was_misread_before_is_named_once(tmp_path):
+    sheet = of(tmp_path, "name;size\nA;GrÃ¶ÃŸe\nB;GrÃ¶ÃŸe\nC;Größe\n".encode())
+
+    assert sheet.notices == (
+        (
+            "B2 says “GrÃ¶ÃŸe”, which was probably “Größe” before it was opened or saved in a "
+            "wrong encoding. It would be printed like that. Import the original again as Unicode "
+            "(UTF-8)."
+        ),
+    )
