@@ -9,12 +9,14 @@ from PIL import Image
 
 from jobs import control, reading
 from jobs.chores import steps
+from jobs.design.facts.photo import PhotoFacts
 from jobs.errors import FileRefused, NotPossibleNow
 from jobs.intake.pictures import inspecting, receive
 from jobs.models import Audit, Batch, Chore, Finding, Job
 from jobs.queue import lifecycle
 from jobs.states import State
 from tests import factories
+from tests.intake.photographed import photographed
 
 pytestmark = pytest.mark.django_db
 
@@ -135,6 +137,21 @@ def jpeg() -> bytes:
     file = BytesIO()
     Image.new("RGB", (64, 48), "teal").save(file, "JPEG")
     return file.getvalue()
+
+
+def test_a_replaced_picture_brings_what_it_says_into_the_name_of_the_result(user) -> None:
+    named = {"format": 1, "output": {"name": "{photo camera} {caption}"}}
+    batch = factories.draft(design_version=factories.design_version(named))
+    job = factories.job(batch, 2)
+
+    control.replace_picture(job, user, "new.jpg", [photographed()])
+
+    job.refresh_from_db()
+    assert job.source is not None
+    assert job.source.photo_facts == PhotoFacts(
+        taken="2026-11-24T14:03:05", make="Canon", model="EOS R5"
+    )
+    assert job.result_name == "Canon EOS R5 Caption 2.jpg"
 
 
 def test_a_replaced_picture_is_drawn_for_every_failed_row_that_uses_it(user) -> None:
