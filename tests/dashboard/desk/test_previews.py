@@ -177,3 +177,29 @@ def test_any_output_of_a_row_is_drawn_whichever_is_edited(operator):
         "This row has no “link”: column “caption” leaves it out."
     )
     assert "no “" not in unquote(other["Overprint-Notices"] + plain["Overprint-Notices"])
+
+
+def test_each_output_is_drawn_with_the_size_of_all_rows_that_the_check_found_for_it(
+    operator, batch
+):
+    batches.inspecting.look(batch, batches.quiet)
+    caption = {"text": "{caption}", "name": "caption", "same_size": True, "max_lines": 1}
+    tall, wide = {"width": 100, "height": 200}, {"width": 400, "height": 200}
+    outputs = [{"name": "tall", "canvas": tall}, {"name": "wide", "canvas": wide}]
+    design = {"format": 1, "boxes": [caption | {"size_max": 30}], "outputs": outputs}
+    control.save_design(batch, factories.user(), design)
+    operator.get(address("check", batch))
+    do_chores(batch)
+
+    drawn = [
+        operator.get(address("design-preview", batch), {"row": "2", "output": output})
+        for output in "01"
+    ]
+    page = operator.get(address("design", batch), {"output": "1"}).text
+
+    batch.refresh_from_db()
+    sizes = [batch.common_sizes[f"{name}/caption"] * 2 for name in ("tall", "wide")]
+    assert sizes[0] < sizes[1]
+    for one, size in zip(drawn, sizes, strict=True):
+        assert unquote(one["Overprint-Facts"]).startswith(f"{size:.0f} px in all rows")
+    assert f"{batch.common_sizes['wide/caption']:.2g}" in words(page)
