@@ -1,6 +1,7 @@
 """The address of each place where something is fixed. What is offered there: `jobs.remedies`."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.urls import reverse
@@ -19,15 +20,24 @@ class Fix:
 
 
 def fix(
-    button: Button | None, batch_id: UUID, *, row: int | None = None, count: int = 1, rows: str = ""
+    button: Button | None,
+    batch_id: UUID,
+    *,
+    row: int | None = None,
+    count: int = 1,
+    rows: str = "",
+    output: str = "",
 ) -> Fix | None:
     """Return the button for `count` rows, of which `row` is one. None if there is nowhere to go.
 
     `rows` is the address of the list of these rows, for a fix that is not made in only one.
+    `output` is the one that the row of the example is about.
     """
     if button is None:
         return None
     url = _address(button, batch_id, row, rows if count > 1 else "")
+    if output and button.place is Place.PREVIEW and url:
+        url = f"{url}&{urlencode({'of': output})}"
     return Fix(button.text_for(count), url) if url else None
 
 

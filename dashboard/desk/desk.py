@@ -147,7 +147,7 @@ class Desk:
 def desk_of(batch: Batch, asked: Mapping[str, str]) -> Desk:
     """Return the desk with the box and the output that a request asks for."""
     document = boxes.complete(document_of(batch))
-    output = _within(asked.get("output", ""), document["outputs"])
+    output = _output_asked(asked, document["outputs"])
     return Desk(
         document,
         box_within(document, asked.get("box", "")),
@@ -157,6 +157,13 @@ def desk_of(batch: Batch, asked: Mapping[str, str]) -> Desk:
         asked.get("counts_for") or outputs_form.counts_for(output),
         aspects.chosen(asked.get("aspect", "")),
     )
+
+
+def _output_asked(asked: Mapping[str, str], found: Sequence[Document]) -> int:
+    """Return the index of an output: by its name, as links of findings say it, or by its index."""
+    names = [output["name"] for output in found]
+    name = asked.get("of", "")
+    return names.index(name) if name in names else _within(asked.get("output", ""), found)
 
 
 def box_within(document: Document, index: str) -> int:

@@ -134,6 +134,7 @@ def _group(batch: Batch, group: FindingGroup, chore: Chore) -> CheckLine:
         row=job.row if job else None,
         count=group.count,
         rows=rows,
+        output=group.sample.details.get("output", "").partition(", ")[0],
     )
     shapes = by_aspect.found_in(chore.result, group.code)
     return CheckLine(group, _smaller(group, chore), offered, rows if job else "", shapes)

@@ -279,6 +279,9 @@ OUTPUTS = [
 ]
 
 
+LARGE = {"width": 3000, "height": 2000, "enlarge": True}
+
+
 def with_outputs(formats: str, **design: object) -> Batch:
     """Two rows: the second one says which outputs it gives."""
     document = {"format": 1, "boxes": [{"text": "{caption}"}], "outputs": OUTPUTS, **design}
@@ -308,6 +311,17 @@ def test_an_output_that_the_design_does_not_have_blocks_its_row_and_is_named(ope
     assert "“poster” in column “Formats” cannot be used" in said
     assert "2 pictures from 1 row, in 2 outputs" in said
     assert "Start 1 row" in said
+
+
+def test_the_preview_of_a_finding_opens_the_output_that_it_is_about(operator):
+    outputs = [{"name": "as it is"}, {"name": "large", "canvas": LARGE}]
+
+    page = checked(operator, with_outputs("", outputs=outputs))
+    [address_of_preview] = re.findall(r'href="([^"]+)"[^>]*>Preview<', page)
+    desk = operator.get(address_of_preview.replace("&amp;", "&")).text
+
+    assert address_of_preview.endswith("?row=2&amp;of=large")
+    assert "Result “large”" in words(desk)
 
 
 def test_a_finding_of_one_output_names_it(operator):
