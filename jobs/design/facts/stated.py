@@ -12,7 +12,8 @@ _LANGUAGE = "en"
 def stated(photo: RowPhoto, fact: str) -> tuple[str, ...]:
     """Return the forms of a fact, by its folded name; none if the photo does not state it.
 
-    A time is written with and without its seconds and zone; of keywords, each one counts.
+    A time is written with and without its seconds and zone, or as its day; of keywords, each one
+    counts.
     """
     cell = FACTS[fact].print(photo, locale_of(_LANGUAGE))
     if cell is None:
@@ -27,5 +28,5 @@ def _more(photo: RowPhoto, fact: str, cell: Cell) -> list[str]:
     if not isinstance(moment, datetime):
         return []
     local = moment.replace(tzinfo=None)
-    ways = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M")
+    ways = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d")
     return [local.isoformat(), *(local.strftime(way) for way in ways)]

@@ -5,13 +5,14 @@ pictures.
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from jobs import matching
-from jobs.design.cells.cell import StoredCells, row_of, text_of
+from jobs.design.cells.cell import Cell, StoredCells, row_of, text_of
 from jobs.design.facts import columns as facts
 from jobs.errors import InputRefused, PictureNotTaken
 from jobs.intake import sheets
@@ -36,10 +37,10 @@ LONGEST_PROBLEM = 500
 FITS_SEVERAL = re.compile(r"” fits [\d,]+ pictures: ")
 
 
-type Values = Callable[[str, str | None], list[str]]
-"""Returns the picture's name in each row of a column, with the folder from another column if one is
-given.
-"""
+type CellText = Callable[[StoredCells], str]
+"""Returns what the cells of a row say of its picture."""
+type Values = Callable[[CellText], list[str]]
+"""Returns what each row says of its picture."""
 
 
 class MatchRefused(InputRefused):
@@ -165,7 +166,7 @@ class AtReading:
 
 
 def _values_of(sheet: sheets.ReadSheet) -> Values:
-    return lambda column, folder: [_value(cells, column, folder) for _, cells in sheet.rows]
+    return lambda text: [text(cells) for _, cells in sheet.rows]
 
 
 def counts(batch: Batch) -> MatchCounts:
@@ -241,10 +242,10 @@ def _by_column(batch: Batch, rule: MatchRule) -> None:
     sample = batch.jobs.order_by("row").values_list("cells", flat=True)[:SAMPLE]
     named: list[NamedRow] = []
 
-    def values(column: str, folder: str | None) -> list[str]:
+    def values(text: CellText) -> list[str]:
         kept = batch.jobs.order_by("row").values_list("pk", "cells", "source", "source_problem")
         for pk, cells, source, problem in kept.iterator(chunk_size=SAMPLE):
-            named.append(NamedRow(pk, _value(cells, column, folder), source, problem))
+            named.append(NamedRow(pk, text(cells), source, problem))
         return [row.value for row in named]
 
     search = _search(batch, rule, rows.columns(batch), sample, values)
@@ -286,8 +287,8 @@ def _search(
         if wanted is not None and wanted not in columns:
             raise MatchRefused(f"The sheet has no column {wanted!r}. Choose one of its columns.")
     if rule.fact:
-        return _search_stated(batch, rule, values(column, None), pictures)
-    texts = values(column, folder)
+        return _search_stated(batch, rule, values(partial(_stated, column=column)), pictures)
+    texts = values(partial(_value, column=column, folder=folder))
     found = matching.match(texts, list(pictures.values()), rule.learned)
     kept = MatchRule("column", column, folder, learned=found.rule, how=found.how)
     sources = _of_other_kinds(texts, _sources(found, list(pictures)), others)
@@ -317,6 +318,14 @@ def _value(cells: StoredCells, column: str, folder: str | None) -> str:
     value = text_of(cells, column)
     within = text_of(cells, folder).strip() if folder and value.strip() else ""
     return f"{within}/{value}" if within else value
+
+
+def _stated(cells: StoredCells, column: str) -> str:
+    """Return what a cell says, but a date of a spreadsheet as it is stored, which has one form."""
+    if column not in cells:
+        return ""
+    cell = Cell.from_json(cells[column])
+    return cell.raw if isinstance(cell.raw, str) and cell.number_format else cell.shown
 
 
 def _requested(choice: Mapping[str, Any]) -> MatchRule:

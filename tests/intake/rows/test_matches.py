@@ -1,6 +1,9 @@
 """Which row gets which picture, and what is left over on either side."""
 
+from datetime import datetime
+
 import pytest
+import xlsxwriter
 
 from jobs import matching
 from jobs.intake import attachments
@@ -254,3 +257,21 @@ def test_what_no_photo_can_state_is_refused():
 
     with pytest.raises(MatchRefused, match="Choose a column, and what the photos say"):
         matches.match_rows(batch, {"by": "column", "column": "picture", "fact": "photo mood"})
+
+
+def test_a_date_of_a_workbook_finds_the_photo_that_was_taken_then(tmp_path):
+    batch = with_pictures("a.jpg", data=photographed(taken="2026:11:24 14:03:05"))
+    receive.take_unannounced(batch, "b.jpg", [photographed(taken="2026:11:24 15:00:00")])
+    with xlsxwriter.Workbook(tmp_path / "times.xlsx") as book:
+        sheet = book.add_worksheet()
+        german = book.add_format({"num_format": "dd.mm.yyyy hh:mm:ss"})
+        sheet.write_row(0, 0, ["time", "title"])
+        sheet.write_datetime(1, 0, datetime.fromisoformat("2026-11-24T15:00:00"), german)
+        sheet.write(1, 1, "Second")
+    attachments.store_sheet(batch, "times.xlsx", [(tmp_path / "times.xlsx").read_bytes()])
+    rows.from_sheet(batch)
+    batch.refresh_from_db()
+
+    matches.match_rows(batch, {"by": "column", "column": "time", "fact": "photo taken"})
+
+    assert pairs(batch) == [(2, "b.jpg", "")]
