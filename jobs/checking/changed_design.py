@@ -12,6 +12,7 @@ from django.db.models.functions import Now
 
 from jobs.checking.changed_sheet import findings_of, grouped
 from jobs.checking.check import check_with
+from jobs.checking.verdicts.packs import RowNames
 from jobs.checking.verdicts.rows import CheckedRow
 from jobs.databases.pacing import Pace
 from jobs.intake.bulk_writing import Insertion, update_many
@@ -94,8 +95,8 @@ def _keep_some(change: DesignChange, rows: Sequence[CheckedRow]) -> None:
 
 
 def _names(row: CheckedRow) -> tuple[Any, ...]:
-    lists = (list(row.outputs) or None, list(row.output_names) or None)
-    return row.result_name, *(json.dumps(value) if value else None for value in lists)
+    name, *lists = RowNames(row.result_name, row.outputs, row.output_names).as_stored
+    return name, *(None if value is None else json.dumps(value) for value in lists)
 
 
 def switch(change: DesignChange, sizes: Sizes) -> None:

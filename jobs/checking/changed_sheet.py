@@ -287,8 +287,8 @@ def prepare(update: SheetUpdate, report: ReportProgress) -> None:
 
 def _as_json(row: CheckedRow) -> tuple[str, ...]:
     """Return what is stored of a row that was checked again."""
-    told = (list(row.outputs) or None, list(row.output_names) or None, findings_of(row))
-    return row.result_name, *map(json.dumps, told)
+    name, *of_outputs = RowNames(row.result_name, row.outputs, row.output_names).as_stored
+    return name, *map(json.dumps, (*of_outputs, findings_of(row)))
 
 
 def _is_as_checked(update: SheetUpdate) -> bool:

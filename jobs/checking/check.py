@@ -313,7 +313,7 @@ def _tried(
     rows: Sequence[CheckedRow],
     sizes: Sizes,
 ) -> Trial:
-    giving = {row.row for row in rows if not one.output or one.output in row.outputs}
+    giving = {row.row for row in rows if not one.output or one.output in (row.outputs or ())}
     own = of_output(sizes, one.output)
     drawing = TrialInputs(one.design, own, file_paths(parsed), settings.MAX_PIXELS, one.output)
     return trials.trial(
@@ -363,10 +363,9 @@ def _keep(
 def _renamed(jobs: Sequence[Job], checked: Sequence[CheckedRow]) -> Iterator[tuple[Any, ...]]:
     """Yield the names of rows whose results are called otherwise, with the row's id."""
     for job, row in zip(jobs, checked, strict=True):
-        outputs, names = list(row.outputs) or None, list(row.output_names) or None
-        now = (row.result_name, outputs, names)
+        now = RowNames(row.result_name, row.outputs, row.output_names).as_stored
         if now != (job.result_name, job.outputs, job.output_names):
-            stored = (json.dumps(value) if value else None for value in (outputs, names))
+            stored = (None if value is None else json.dumps(value) for value in now[1:])
             yield row.result_name, *stored, job.pk
 
 

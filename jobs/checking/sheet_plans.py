@@ -112,7 +112,8 @@ class Planner:
             source, problem = self._found.get(pair.new.row, (source, problem))
         row = old.row if self._is_part else pair.new.row
         job = self._unsaved(old.job, row, cells, source, problem)
-        rename(job, RowNames(known.result_name, known.outputs or (), known.output_names or ()))
+        job.result_name = known.result_name
+        job.outputs, job.output_names = known.outputs, known.output_names
         return job
 
     def _unsaved(
@@ -180,8 +181,7 @@ def names_of(job: Job) -> list[str]:
 
 def rename(job: Job, names: RowNames) -> None:
     """Give a row the names of its results, without saving it."""
-    job.result_name = names.result_name
-    job.outputs, job.output_names = list(names.outputs) or None, list(names.output_names) or None
+    job.result_name, job.outputs, job.output_names = names.as_stored
 
 
 def _names_count_rows(batch: Batch) -> bool:

@@ -214,9 +214,7 @@ def _after_change(held: Job) -> None:
     """Update the names of the results and the search index after a change, and let a draft be
     checked again.
     """
-    now = check.names_now(held)
-    held.result_name = now.result_name
-    held.outputs, held.output_names = list(now.outputs) or None, list(now.output_names) or None
+    held.result_name, held.outputs, held.output_names = check.names_now(held).as_stored
     held.save(update_fields=["result_name", "outputs", "output_names"])
     search_blocks.renew_row(held)
     forget_check(held.batch)

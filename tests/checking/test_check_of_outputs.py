@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from jobs import control
+from jobs import control, reading
 from jobs.checking import check
 from jobs.findings.results import ColumnHidden
 from jobs.models import Batch
@@ -99,9 +99,11 @@ def test_a_cell_chooses_the_outputs_of_its_row_and_an_unknown_one_blocks_it_with
     assert (figures["ready"], figures["blocked"]) == (2, 1)
     assert names(batch) == [
         (["story"], ["story/1.jpg"]),
-        (None, None),
+        ([], []),
         (["square", "story"], ["square/1.jpg", "story/1 (2).jpg"]),
     ]
+    counts = reading.count_by_state(batch)
+    assert [one.wanted for one in reading.by_output(batch, counts)] == [1, 2]
     blocking = batch.findings.get(code="value_unusable")
     assert (blocking.job and blocking.job.row, blocking.blocks, blocking.details) == (
         3,

@@ -44,11 +44,21 @@ class RowPack:
 
 
 class RowNames(NamedTuple):
-    """The outputs that a row gives, none without outputs, and the names of their results."""
+    """The outputs that a row gives, and the names of their results.
+
+    `outputs`: None if the design has none, empty if the row names none that it has.
+    """
 
     result_name: str
-    outputs: tuple[str, ...] = ()
+    outputs: tuple[str, ...] | None = None
     output_names: tuple[str, ...] = ()
+
+    @property
+    def as_stored(self) -> tuple[str, list[str] | None, list[str] | None]:
+        """Return the values of `Job.result_name`, `outputs` and `output_names`."""
+        if self.outputs is None:
+            return self.result_name, None, None
+        return self.result_name, list(self.outputs), list(self.output_names)
 
 
 class _Checked(NamedTuple):
@@ -73,7 +83,7 @@ def _check_row(parsed: design.Design, results: Sequence[_Checked], row: RowToChe
         try:
             boxes_of(parsed, row.values(parsed))
         except JobFailed as failure:
-            return CheckedRow(row.job, row.row, unnamed(parsed, row), [failure])
+            return CheckedRow(row.job, row.row, unnamed(parsed, row), [failure], outputs=())
     return _check_outputs(parsed, results, row) if parsed.outputs else results[0].check(row)
 
 
@@ -85,7 +95,7 @@ def names_of(parsed: design.Design, row: RowToCheck) -> RowNames:
     try:
         wanted = outputs_of(parsed, cells)
     except JobFailed:
-        return RowNames(unnamed(parsed, row))
+        return RowNames(unnamed(parsed, row), ())
     results = [one for one in each_result(parsed) if one.output in wanted]
     names = tuple(name_of(one.design, row, cells)[0] for one in results)
     return RowNames(names[0], wanted, names)
@@ -102,7 +112,7 @@ def _check_outputs(
     try:
         wanted = outputs_of(parsed, row.values(parsed))
     except JobFailed as failure:
-        return CheckedRow(row.job, row.row, unnamed(parsed, row), [failure])
+        return CheckedRow(row.job, row.row, unnamed(parsed, row), [failure], outputs=())
     checked = {one.result.output: one.check(row) for one in results if one.result.output in wanted}
     return _together(row, checked)
 

@@ -92,7 +92,7 @@ class CheckedRow(NamedTuple):
     characters: int = 0
     sizes: Sizes = NO_SIZES
     aspects: Mapping[str, Aspect] = NO_ASPECTS
-    outputs: tuple[str, ...] = ()
+    outputs: tuple[str, ...] | None = None
     output_names: tuple[str, ...] = ()
 
     @property

@@ -179,10 +179,9 @@ def _changed_values(row: PlannedRow, job: Job, now: Merged) -> tuple[Any, ...]:
 
 def _outputs(row: PlannedRow) -> tuple[str | None, str | None]:
     """Return the outputs and their names as stored: null without outputs."""
-    return (
-        json.dumps(row.outputs) if row.outputs else None,
-        json.dumps(row.output_names) if row.output_names else None,
-    )
+    if row.outputs is None:
+        return None, None
+    return json.dumps(row.outputs), json.dumps(row.output_names)
 
 
 def _add(update: SheetUpdate, planned: Sequence[PlannedRow]) -> None:
@@ -196,7 +195,9 @@ def _add(update: SheetUpdate, planned: Sequence[PlannedRow]) -> None:
     )
     for row in planned:
         row.job_id = made[row.row]
-    update_many(Job, OUTPUTS, [(*_outputs(row), row.job_id) for row in planned if row.outputs])
+    update_many(
+        Job, OUTPUTS, [(*_outputs(row), row.job_id) for row in planned if row.outputs is not None]
+    )
     lifecycle.open_again(update.batch)
     _count(update, rows=len(planned))
     _replace_findings(update, planned)
