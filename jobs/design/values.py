@@ -74,12 +74,16 @@ def _taken_twice(
     key: str, what: str, names: list[str], form: Callable[[str], str] = str
 ) -> list[tuple[str, str]]:
     """Return a problem for each name whose form an earlier one has."""
-    forms = list(map(form, names))
-    return [
-        (f"{key}[{index}].name", f"“{name}” is also the name of another {what}.")
-        for index, name in enumerate(names)
-        if name and forms[index] in forms[:index]
-    ]
+    seen: set[str] = set()
+    problems: list[tuple[str, str]] = []
+    for index, name in enumerate(names):
+        folded = form(name)
+        if name and folded in seen:
+            problems.append(
+                (f"{key}[{index}].name", f"“{name}” is also the name of another {what}.")
+            )
+        seen.add(folded)
+    return problems
 
 
 def _without_leader(design: "Design") -> list[tuple[str, str]]:
