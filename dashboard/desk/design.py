@@ -13,6 +13,7 @@ from dashboard.desk import design_as_json
 from dashboard.desk.deeds import EditedDesign, outcome_of
 from dashboard.desk.desk import Desk, desk_of, form_of
 from dashboard.desk.forms.box import BoxForm
+from dashboard.desk.looks import changed_since
 from dashboard.desk.page import page
 from dashboard.requests.htmx import HtmxRequest
 from jobs import control
@@ -47,9 +48,9 @@ def _save(request: HtmxRequest, batch: Batch, desk: Desk, form: BoxForm) -> Http
     deed = request.POST.get("do", "save")
     edited = desk.with_values(form.cleaned_data)
     outcome = outcome_of(_with_choice(deed, form), edited)
-    before = batch.design_version_id or 0
+    before, looks_before = batch.design_version_id or 0, batch.design
     try:
-        control.save_design(batch, request.user, outcome.document, edited=before)
+        version = control.save_design(batch, request.user, outcome.document, edited=before)
     except DesignRefused as refused:
         form.add_problems(refused)
         return page(request, batch, desk, form, status=422)
@@ -57,6 +58,8 @@ def _save(request: HtmxRequest, batch: Batch, desk: Desk, form: BoxForm) -> Http
         batch = find(batch.pk)
         return _ask_again(request, batch, desk_of(batch, request.POST), form)
     _say_detached_columns(request, batch, desk, edited)
+    if said := changed_since(looks_before, version.parsed):
+        messages.warning(request, said)
     if outcome.step == "check":
         if not batch.is_draft:
             design_changes.check(batch)

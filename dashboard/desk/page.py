@@ -15,6 +15,7 @@ from dashboard.desk.desk import Desk
 from dashboard.desk.forms import kinds
 from dashboard.desk.forms.box import BoxForm
 from dashboard.desk.languages import languages
+from dashboard.desk.looks import looks_of
 from dashboard.desk.photo_facts import offered_facts
 from dashboard.desk.presets import size_in_words
 from dashboard.requests.htmx import HtmxRequest
@@ -84,6 +85,7 @@ def _of_box(batch: Batch, desk: Desk) -> dict[str, Any]:
         "placeholders": [(column, placeholder(column)) for column in desk.every_column],
         "one_size": _one_size(batch, desk),
         "more": kind.unusual(desk.box),
+        "looks": looks_of(batch, desk),
         "languages": languages(desk.document["language"]),
     }
 

@@ -28,7 +28,7 @@ from jobs.design import Box
 from jobs.design.aspects import Aspect
 from jobs.design.by_aspect import for_size
 from jobs.design.measures import measured_alike
-from jobs.design.overrides import boxes_of
+from jobs.design.overrides import boxes_of, in_look_of, look_of
 from jobs.errors import ChildFailed, DesignRefused, JobFailed, ValueUnusable
 from jobs.intake.pictures import inspecting
 from jobs.models import Batch, Job
@@ -108,14 +108,19 @@ def _drawn(batch: Batch, desk: Desk, fields: QueryDict) -> HttpResponse:
     job = _row_with_picture(batch, desk, fields.get("row", ""))
     if "output" not in fields:
         desk = _with_output_of(job, desk)
-    parsed = _of_row(_of_output(whole, desk), job)
+    result = _of_output(whole, desk)
+    parsed = _of_row(_in_look(result, job), job)
     row = to_check(job, batch.printed_facts(whole))
     _check_boxes(whole, row)
     name = _name_of(parsed, row, job)
     sizes = _known_sizes(batch, parsed, desk.output_name)
     long_edge = SMALL if "small" in fields else SCREEN
     drawn = _preview(job, row, parsed, desk.aspect, sizes, long_edge)
-    said = [*_not_wanted(whole, desk, row.values(parsed)), *_cropped_only(desk, drawn)]
+    said = [
+        *_not_wanted(whole, desk, row.values(parsed)),
+        *_cropped_only(desk, drawn),
+        *_saved_design(result, job),
+    ]
     return _answer(job, drawn, name, _facts_of(drawn, parsed, desk, sizes), said)
 
 
@@ -164,6 +169,20 @@ def _of_row(parsed: designs.Design, job: Job) -> designs.Design:
         return designs.in_language_of(parsed, job.values)
     except JobFailed as failure:
         raise Undrawn(f"Row {job.row:,}: {failure.sentence}", job, "language_column") from failure
+
+
+def _in_look(parsed: designs.Design, job: Job) -> designs.Design:
+    """Return the design with the saved design that the row names."""
+    try:
+        return in_look_of(parsed, job.values)
+    except JobFailed as failure:
+        raise Undrawn(f"Row {job.row:,}: {failure.sentence}", job, "design_column") from failure
+
+
+def _saved_design(parsed: designs.Design, job: Job) -> list[str]:
+    """Say that the row has a saved design, which the controls do not change."""
+    name = look_of(parsed, job.values)
+    return [f"This row has the saved design “{name}”; it is not changed here."] if name else []
 
 
 def _check_boxes(whole: designs.Design, row: RowToCheck) -> None:

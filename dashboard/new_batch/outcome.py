@@ -63,7 +63,10 @@ def outcomes(
 
 def outcome(design: Design, kinds: Mapping[str, int]) -> Outcome:
     """Describe the results. `kinds` says how many photos of each kind (JPEG, HEIF) the rows use."""
-    return Outcome(_format(design.output, kinds), _size(design.canvas), _metadata(design.output))
+    size = _size(design.canvas)
+    if any(look.canvas != design.canvas for look in design.designs):
+        size = f"{size}, or as the saved design of the row says"
+    return Outcome(_format(design.output, kinds), size, _metadata(design.output))
 
 
 def tried(trial: Mapping[str, int] | None) -> str:

@@ -144,7 +144,7 @@ def _looked_at(batch: Batch, parsed: design.Design, report: ReportProgress) -> C
     total = batch.jobs.count()
     printed = batch.printed_facts(parsed)
     empty = RowPack(parsed, files=file_paths(parsed), printed=printed)
-    if not common_sizes.boxes_of_common_size(parsed):
+    if not common_sizes.sized_boxes(parsed):
         return *_check_rows(
             empty, _read(batch, printed), total, lambda done: report(done, total)
         ), []
@@ -382,6 +382,7 @@ def _findings(
     printed = batch.printed_facts(parsed)
     yield from map(_stored, style_rules.unused(parsed, _values(jobs, printed, parsed)))
     yield from map(_stored, by_aspect.unused(parsed, checked))
+    yield from map(_stored, by_row.looks(parsed, checked))
     yield from map(_stored, by_row.shown(parsed, _values(jobs, printed, parsed)))
     for job, size in _on_common_sizes(parsed, printed, jobs, decided):
         yield _stored(size, job=job)

@@ -10,7 +10,7 @@ from jobs import design
 from jobs.audit import note
 from jobs.control.running import require_draft
 from jobs.errors import DesignChanged, NotPossibleNow
-from jobs.library import fonts, insets
+from jobs.library import fonts, insets, looks
 from jobs.models import Batch, Design, DesignChange, DesignVersion, SavedDesign
 from jobs.results import leftovers
 
@@ -159,6 +159,7 @@ def as_saved(batch: Batch, parsed: design.Design) -> design.Design:
     """Return the design as it would be saved now, naming the files of uploaded fonts, also those
     that cells choose: the newest for a draft; a started batch keeps its own.
     """
+    parsed = looks.chosen(batch, parsed)
     names, parsed = fonts.named_in_cells(batch, parsed), insets.known(parsed)
     if batch.is_draft or batch.design is None:
         return fonts.pinned(parsed, names)

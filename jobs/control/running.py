@@ -63,7 +63,8 @@ def _require_sizes(batch: Batch) -> None:
     """Raise NotPossibleNow if boxes have one size in all rows and the check, which finds it, is out
     of date.
     """
-    boxes = every_box(batch.design) if batch.design else ()
+    looks = batch.design.every_look if batch.design else ()
+    boxes = [box for look in looks for box in every_box(look)]
     same = [box.name for box in boxes if isinstance(box, TextBox) and box.same_size]
     if same and batch.checked_at is None:
         raise NotPossibleNow(

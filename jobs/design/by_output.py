@@ -62,6 +62,7 @@ def for_output(design: Design, output: RowOutput) -> Design:
         output=named.said_in(file),
         outputs=(),
         outputs_column="",
+        designs=tuple(look.like(for_output(look.over(design), output)) for look in design.designs),
     )
 
 

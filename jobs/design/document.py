@@ -136,9 +136,13 @@ def _named(design: Design) -> Design:
     """Name the boxes that have no name by their place ("text 1", "picture 2"), skipping names that
     are taken.
     """
-    taken = {box.name for box in design.boxes}
-    boxes = tuple(_named_box(box, index, taken) for index, box in enumerate(design.boxes, 1))
-    return replace(design, boxes=boxes)
+    looks = tuple(replace(look, boxes=_named_boxes(look.boxes)) for look in design.designs)
+    return replace(design, boxes=_named_boxes(design.boxes), designs=looks)
+
+
+def _named_boxes(boxes: tuple[Box, ...]) -> tuple[Box, ...]:
+    taken = {box.name for box in boxes}
+    return tuple(_named_box(box, index, taken) for index, box in enumerate(boxes, 1))
 
 
 def _named_box(box: Box, number: int, taken: set[str]) -> Box:

@@ -25,6 +25,7 @@ def _ground(design: Design) -> tuple[object, ...]:
         design.canvas,
         design.size_unit,
         design.aspects,
+        design.design_column,
         design.typefaces,
     )
 

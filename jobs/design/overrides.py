@@ -34,7 +34,7 @@ from jobs.design.key_rules import (
 )
 from jobs.design.row_output import SEPARATORS
 from jobs.design.sections import Section
-from jobs.design.values import Design
+from jobs.design.values import Design, NamedLook
 from jobs.errors import ValueUnusable
 from jobs.searching.folding import fold
 
@@ -59,7 +59,14 @@ class Override:
 
 def taken(design: Design, columns: Iterable[str]) -> list[Override]:
     """Return the columns that change a box, in the sheet's order."""
-    return [found for box in design.boxes for found in _of_box(box.kind, box.name, tuple(columns))]
+    boxes = _every_box(design)
+    return [found for box in boxes for found in _of_box(box.kind, box.name, tuple(columns))]
+
+
+def _every_box(design: Design) -> Iterable[Box]:
+    """Return the boxes of the design and of its looks, one of each kind and name."""
+    of_looks = (box for look in design.designs for box in look.boxes)
+    return {(box.kind, box.name): box for box in (*design.boxes, *of_looks)}.values()
 
 
 def mistaken(design: Design, columns: Iterable[str]) -> list[tuple[str, str]]:
@@ -115,7 +122,7 @@ def _of_box(kind: str, name: str, columns: tuple[str, ...]) -> tuple[Override, .
 
 
 def _meant(design: Design, column: str) -> Iterator[tuple[Box, str]]:
-    keys = [(box, _rest(box.name, column)) for box in design.boxes]
+    keys = [(box, _rest(box.name, column)) for box in _every_box(design)]
     if not any(key in _properties(box.kind) for box, key in keys):
         yield from ((box, key) for box, key in keys if key)
 
@@ -255,6 +262,56 @@ def _unusable(override: Override, cell: Cell, reason: str) -> ValueUnusable:
     return ValueUnusable(sentence, column=override.column, value=cell.shown)
 
 
+# --- Which saved design a row has -----------------------------------------------------------------
+
+
+def look_of(design: Design, row: Row) -> str:
+    """Return the name of the look that this row has; empty for the design itself.
+
+    Raises `ValueUnusable` if the cell names none of the looks, and `DesignDoesNotApply` if the row
+    has no such column.
+    """
+    look = _look_of(design, row)
+    return look.name if look else ""
+
+
+def in_look_of(design: Design, row: Row) -> Design:
+    """Return the design with the look that this row has, and without a column for it. Raises what
+    `look_of` raises.
+    """
+    if not design.design_column:
+        return design
+    look = _look_of(design, row)
+    return look.over(design) if look else replace(design, designs=(), design_column="")
+
+
+def _look_of(design: Design, row: Row) -> NamedLook | None:
+    if not design.design_column:
+        return None
+    written = patterns.cell_of(row, design.design_column).shown
+    if not written.strip():
+        return None
+    for look in design.designs:
+        if same_name(look.name, written):
+            return look
+    raise _unknown_look(written.strip(), design)
+
+
+def same_name(name: str, written: str) -> bool:
+    """Return whether a cell names a saved design, whatever its case, accents and spaces."""
+    return "".join(fold(name).split()) == "".join(fold(written).split())
+
+
+def _unknown_look(written: str, design: Design) -> ValueUnusable:
+    column, known = design.design_column, ", ".join(look.name for look in design.designs)
+    return ValueUnusable(
+        f"“{written}” in column “{column}” cannot be used: no saved design had this name when the "
+        f"design was saved; the designs are {known or 'none'}.",
+        column=column,
+        value=written,
+    )
+
+
 # --- Which boxes a row shows ----------------------------------------------------------------------
 
 
@@ -264,6 +321,7 @@ def boxes_of(design: Design, row: Row) -> tuple[str, ...]:
     All, unless its cell of the boxes column names some. Raises `ValueUnusable` if the cell names a
     box that the design does not have, and `DesignDoesNotApply` if the row has no such column.
     """
+    design = in_look_of(design, row)
     every = tuple(box.name for box in design.boxes)
     wanted = _wanted_boxes(design, row)
     if wanted is None:

@@ -14,9 +14,23 @@ from jobs.design.values import Design
 
 def used_columns(design: Design) -> tuple[str, ...]:
     """Return the columns that a design needs, each once, in the spelling of the design."""
-    of_results = (name for one in each_result(design) for name in _of_result(one.design))
-    of_rows = filter(None, (design.language_column, design.outputs_column, design.boxes_column))
+    of_results = (
+        name
+        for one in each_result(design)
+        for look in one.design.every_look
+        for name in _of_result(look)
+    )
+    of_rows = filter(None, _columns_of_rows(design))
     return tuple(dict.fromkeys([*of_results, *of_rows]))
+
+
+def _columns_of_rows(design: Design) -> tuple[str, ...]:
+    return (
+        design.language_column,
+        design.outputs_column,
+        design.boxes_column,
+        design.design_column,
+    )
 
 
 def _of_result(design: Design) -> Iterator[str]:
@@ -46,5 +60,6 @@ def _serial_columns(design: Design) -> Iterator[str]:
 
 def _patterns_with_numbers(design: Design) -> Iterator[str]:
     for one in each_result(design):
-        yield from (box.pattern for box in every_box(one.design))
+        for look in one.design.every_look:
+            yield from (box.pattern for box in every_box(look))
         yield from (one.design.output.title, one.design.output.copyright)

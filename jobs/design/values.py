@@ -64,6 +64,7 @@ def name_contradictions(design: "Design") -> list[tuple[str, str]]:
         *_taken_twice("boxes", "box", [box.name for box in design.boxes]),
         *_taken_twice("insets", "box picture", [inset.name for inset in design.insets]),
         *_taken_twice("outputs", "output", [output.name for output in design.outputs], fold),
+        *_taken_twice("designs", "design", [look.name for look in design.designs], fold),
         *_without_leader(design),
         *_changes_of_outputs(design),
         *_changes_of_aspects(design),
@@ -130,6 +131,64 @@ def _of_aspects(boxes: tuple[Box, ...], aspects: Aspects) -> list[tuple[str, str
     ]
 
 
+MOST_LOOKS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class NamedLook:
+    """A saved design as it was when a batch chose it, for the rows that name it in a column.
+
+    Language, file and outputs are those of the batch's design.
+    """
+
+    name: Annotated[str, Text(200), "The name of the saved design, as cells write it."]
+    saved: Annotated[
+        str, Text(64, empty=True), "The SHA-256 of the saved document; filled in when it is chosen."
+    ] = ""
+    canvas: Annotated[Canvas, Section(Canvas, canvas_contradictions), "As in a design."] = (
+        _SAME_AS_PHOTO
+    )
+    size_unit: Annotated[SizeUnit, Choice(SIZE_UNITS), "As in a design."] = "height"
+    boxes: Annotated[tuple[Box, ...], Several(BOXES, 0, 50), "As in a design."] = ()
+    aspects: Annotated[Aspects, Section(Aspects), "As in a design."] = _ALL_ALIKE
+    typefaces: Annotated[
+        tuple[Typeface, ...], Several(Section(Typeface), 0, 200), "As in a design."
+    ] = ()
+    insets: Annotated[
+        tuple[Inset, ...], Several(Section(Inset), 0, MOST_INSETS), "As in a design."
+    ] = ()
+
+    def over(self, design: "Design") -> "Design":
+        """Return the design with this look instead of its own."""
+        return replace(
+            design,
+            canvas=self.canvas,
+            size_unit=self.size_unit,
+            boxes=self.boxes,
+            aspects=self.aspects,
+            typefaces=self.typefaces,
+            insets=self.insets,
+            designs=(),
+            design_column="",
+        )
+
+    def like(self, design: "Design") -> "NamedLook":
+        """Return the look with what this design has of it."""
+        return replace(
+            self,
+            canvas=design.canvas,
+            size_unit=design.size_unit,
+            boxes=design.boxes,
+            aspects=design.aspects,
+            typefaces=design.typefaces,
+            insets=design.insets,
+        )
+
+
+def look_contradictions(look: NamedLook) -> list[tuple[str, str]]:
+    return name_contradictions(look.over(Design(format=1)))
+
+
 @dataclass(frozen=True, slots=True)
 class Design:
     """The complete appearance of the text. Applied to a photo and a row, it gives one result."""
@@ -188,6 +247,17 @@ class Design:
         Label("Outputs from a column"),
         "The column with the outputs that a row wants: “square, story”. An empty cell means all.",
     ] = ""
+    design_column: Annotated[
+        str,
+        Text(200, empty=True),
+        Label("Design from a column"),
+        "The column with the saved design of each row. An empty cell means this design.",
+    ] = ""
+    designs: Annotated[
+        tuple[NamedLook, ...],
+        Several(Section(NamedLook, look_contradictions), 0, MOST_LOOKS),
+        "The saved designs that the cells name; filled in when the design is saved.",
+    ] = ()
     typefaces: Annotated[
         tuple[Typeface, ...],
         Several(Section(Typeface), 0, 200),
@@ -198,6 +268,24 @@ class Design:
         Several(Section(Inset), 0, MOST_INSETS),
         "The pictures that image boxes can put onto the photos.",
     ] = ()
+
+    @property
+    def every_typeface(self) -> tuple[Typeface, ...]:
+        """Return its uploaded font files, and those of its looks."""
+        of_looks = (face for look in self.designs for face in look.typefaces)
+        return (*self.typefaces, *of_looks)
+
+    @property
+    def every_inset(self) -> tuple[Inset, ...]:
+        """Return its box pictures, and those of its looks."""
+        of_looks = (inset for look in self.designs for inset in look.insets)
+        return (*self.insets, *of_looks)
+
+    @property
+    def every_look(self) -> tuple["Design", ...]:
+        """Return the designs that rows may have: itself first, each without the others."""
+        own = replace(self, designs=()) if self.designs else self
+        return (own, *(look.over(self) for look in self.designs))
 
     @property
     def texts(self) -> tuple[TextBox, ...]:

@@ -103,6 +103,23 @@ class ColumnsOfBoxes(Notice):
         super().__init__(f"These columns change a box row by row: {named}.")
 
 
+class DesignsByColumn(Notice):
+    """A column names the saved design of each row. `rows`: its name → the rows that have it."""
+
+    code = "designs_by_column"
+    title = "Designs chosen by a column"
+    fix = Button("Open the design", Place.DESIGN)
+
+    def __init__(self, column: str, rows: Mapping[str, int], others: int) -> None:
+        counted = ", ".join(f"“{name}” in {_rows(count)}" for name, count in rows.items())
+        super().__init__(
+            f"Column “{column}” chooses the design of each row: {counted or 'none'}. The design of "
+            f"this batch in {_rows(others)}.",
+            column=column,
+            rows=dict(rows),
+        )
+
+
 class BoxesByColumn(Notice):
     """A column chooses the boxes of each row. `rows`: box → the rows that show it."""
 

@@ -272,17 +272,21 @@ def _shown(batch: Batch, column: str) -> Iterable[str]:
 
 def gone(design: Design) -> list[str]:
     """Return the families of a saved design whose files are not all stored."""
-    files = FontFile.objects.filter(sha256__in=[it.sha256 for it in design.typefaces])
+    files = FontFile.objects.filter(sha256__in=[it.sha256 for it in design.every_typeface])
     here = set(files.values_list("sha256", flat=True))
-    lacking = {face.family.casefold() for face in design.typefaces if face.sha256 not in here}
-    known = {face.family.casefold() for face in design.typefaces} - lacking
+    lacking = {face.family.casefold() for face in design.every_typeface if face.sha256 not in here}
+    known = {face.family.casefold() for face in design.every_typeface} - lacking
     names = dict.fromkeys(
-        name for box in _texts(design) for name in box.fonts if rendering.family(name) is None
+        name
+        for look in design.every_look
+        for box in _texts(look)
+        for name in box.fonts
+        if rendering.family(name) is None
     )
     return [name for name in names if name.casefold() not in known]
 
 
 def note_uses(version: DesignVersion, design: Design) -> None:
     """Note the files that the version uses, in the transaction that saves it."""
-    wanted = {face.sha256 for face in design.typefaces}
+    wanted = {face.sha256 for face in design.every_typeface}
     uses.note_uses(FontFile.objects.all(), FontUse.objects.all(), version, wanted)

@@ -196,14 +196,15 @@ def naming_column(batch: Batch, names: Sequence[str]) -> str:
 
 def gone(design: Design) -> list[str]:
     """Return the insets whose files are missing."""
-    rows = InsetFile.objects.filter(sha256__in=[inset.sha256 for inset in design.insets])
+    every = design.every_inset
+    rows = InsetFile.objects.filter(sha256__in=[inset.sha256 for inset in every])
     here = set(rows.values_list("sha256", flat=True))
-    return [inset.name for inset in design.insets if inset.sha256 not in here]
+    return [inset.name for inset in every if inset.sha256 not in here]
 
 
 def note_uses(version: DesignVersion, design: Design) -> None:
     """Note the insets that the version uses, in the transaction that saves it."""
-    wanted = {inset.sha256 for inset in design.insets}
+    wanted = {inset.sha256 for inset in design.every_inset}
     uses.note_uses(InsetFile.objects.all(), InsetUse.objects.all(), version, wanted)
 
 

@@ -15,9 +15,9 @@ from PIL import Image
 
 from jobs.design import Cell, Design, OneResult, Row, in_language_of, starting_design
 from jobs.design.by_aspect import for_size
-from jobs.design.overrides import with_boxes_of
+from jobs.design.overrides import in_look_of, look_of, with_boxes_of
 from jobs.errors import JobFailed, ResultTooLarge
-from jobs.rendering.boxes.common_sizes import NO_SIZES, Sizes, of_output
+from jobs.rendering.boxes.common_sizes import NO_SIZES, Sizes, of_look, of_output
 from jobs.rendering.boxes.kinds import kind_of
 from jobs.rendering.boxes.layout import Layout, PlacedText, lay_out
 from jobs.rendering.boxes.painting import paint
@@ -129,9 +129,9 @@ def render_each(
     `sizes`: those of all outputs. Raises what `render` raises, with the name of the output; for the
     text of any result before the first is made.
     """
-    written = [(one.output, in_language_of(one.design, row)) for one in results]
+    written = [_of_row(one, row, sizes) for one in results]
     with opening.opened(source, max_pixels=max_pixels) as photo:
-        plans = [_planned(photo, *one, row, of_output(sizes, one[0])) for one in written]
+        plans = [_planned(photo, one.output, one.design, row, own) for one, own in written]
         if not in_proof:
             plans = [plan._replace(layout=in_results(plan.layout)) for plan in plans]
         decodings = Decodings(photo, [plan.frame for plan in plans])
@@ -142,6 +142,13 @@ def render_each(
             if plan.design.output.words:
                 picture = replace(picture, words=words(plan.layout))
             yield picture
+
+
+def _of_row(one: OneResult, row: Row, sizes: Sizes) -> tuple[OneResult, Sizes]:
+    """Return a result in the look and the language of this row, with its sizes."""
+    own = of_look(of_output(sizes, one.output), look_of(one.design, row))
+    design = in_language_of(in_look_of(one.design, row), row)
+    return OneResult(one.output, design), own
 
 
 class _Plan(NamedTuple):
@@ -228,6 +235,8 @@ def check_row(design: Design, row: Row, width: int, height: int, sizes: Sizes = 
     shape and the boxes that the row shows. Raises `ResultTooLarge`, and `ValueUnusable` for a cell
     that should name a language.
     """
+    sizes = of_look(sizes, look_of(design, row))
+    design = in_look_of(design, row)
     size = result_size(design, width, height)
     shown = with_boxes_of(for_size(design, *size), row)
     return lay_out(in_language_of(shown, row), row, *size, sizes)

@@ -13,15 +13,17 @@ def file_paths(design: Design) -> dict[str, Path]:
     """Return the paths of the design's stored fonts and insets by SHA-256, for `rendering.bring`.
     Missing ones are left out.
     """
-    return font_paths_of(design.typefaces) | _stored(
-        {it.sha256: keys.inset(it.sha256) for it in design.insets}
+    return font_paths_of(design.every_typeface) | _stored(
+        {it.sha256: keys.inset(it.sha256) for it in design.every_inset}
     )
 
 
 def new_file_paths(design: Design) -> dict[str, Path]:
     """Return the paths of those files that this process has not loaded yet, by SHA-256."""
-    typefaces = [face for face in design.typefaces if not is_here(face.sha256)]
-    insets = {it.sha256: keys.inset(it.sha256) for it in design.insets if not is_here(it.sha256)}
+    typefaces = [face for face in design.every_typeface if not is_here(face.sha256)]
+    insets = {
+        it.sha256: keys.inset(it.sha256) for it in design.every_inset if not is_here(it.sha256)
+    }
     return font_paths_of(typefaces) | _stored(insets)
 
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from jobs import design
-from jobs.design import Design, TextBox
+from jobs.design import Design, TextBox, to_document
 from jobs.errors import DesignRefused
 
 WHOLE = {
@@ -168,6 +168,19 @@ WHOLE = {
         }
     ],
     "outputs_column": "Formats",
+    "design_column": "Look",
+    "designs": [
+        {
+            "name": "Sale",
+            "saved": "1b" * 32,
+            "canvas": to_document(Design(1))["canvas"],
+            "size_unit": "shorter_side",
+            "boxes": [],
+            "aspects": {"portrait": [], "landscape": [], "square": []},
+            "typefaces": [],
+            "insets": [],
+        }
+    ],
     "typefaces": [
         {
             "family": "House",

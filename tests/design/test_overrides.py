@@ -1,5 +1,7 @@
 """Columns that change a box for one row: which count, what they may contain, how they fail."""
 
+from dataclasses import replace
+
 import pytest
 
 from jobs import design
@@ -168,3 +170,70 @@ def test_without_a_column_every_row_shows_all_boxes() -> None:
 
     assert overrides.with_boxes_of(every, {}) is every
     assert overrides.boxes_of(every, {}) == ("price",)
+
+
+# --- Which saved design a row has -----------------------------------------------------------------
+
+SALE = {
+    "name": "Sale  Été",
+    "boxes": [{"name": "sale", "text": "{name}"}],
+    "canvas": {"long_edge": 99},
+}
+BY_COLUMN = design.parse(
+    {
+        "format": 1,
+        "language": "de",
+        "design_column": "Look",
+        "designs": [SALE],
+        "boxes": [{"name": "caption", "text": "{name}"}],
+        "output": {"name": "{name}"},
+    }
+)
+
+
+@pytest.mark.parametrize("cell", ["sale été", " SALE ETE ", "SaleÉté"])
+def test_a_row_has_the_saved_design_that_its_cell_names(cell: str) -> None:
+    row = {"Look": Cell.of_text(cell)}
+
+    found = overrides.in_look_of(BY_COLUMN, row)
+
+    assert overrides.look_of(BY_COLUMN, row) == "Sale  Été"
+    assert found == design.parse(
+        {
+            "format": 1,
+            "language": "de",
+            "boxes": SALE["boxes"],
+            "canvas": SALE["canvas"],
+            "output": {"name": "{name}"},
+        }
+    )
+
+
+def test_a_row_without_a_name_has_the_design_itself() -> None:
+    row = {"Look": Cell.of_text(" ")}
+
+    assert overrides.look_of(BY_COLUMN, row) == ""
+    assert overrides.in_look_of(BY_COLUMN, row) == replace(BY_COLUMN, designs=(), design_column="")
+    assert overrides.in_look_of(of("price"), {}) == of("price")
+
+
+def test_a_name_that_is_no_saved_design_cannot_be_used() -> None:
+    with pytest.raises(ValueUnusable) as raised:
+        overrides.look_of(BY_COLUMN, {"Look": Cell.of_text("Winter")})
+
+    assert raised.value.details == {"column": "Look", "value": "Winter"}
+    assert raised.value.sentence == (
+        "“Winter” in column “Look” cannot be used: no saved design had this name when the design "
+        "was saved; the designs are Sale  Été."
+    )
+
+
+def test_an_output_has_its_area_and_its_name_in_every_look() -> None:
+    looks = [SALE | {"boxes": [{"name": "sale", "text": "{output} {name}"}]}]
+    outputs = [{"name": "square", "canvas": {"width": 90, "height": 90}}]
+    several = design.to_document(BY_COLUMN) | {"designs": looks, "outputs": outputs}
+
+    (square,) = design.each_result(design.parse(several))
+
+    found = overrides.in_look_of(square.design, {"Look": Cell.of_text("sale été")})
+    assert (found.canvas.width, found.texts[0].text) == (90, "square {name}")

@@ -58,15 +58,12 @@ class BoxForm(result.ResultForm, outputs.OutputsForm, aspects.AspectForm):
         super().__init__(data, auto_id="design-%s", initial=initial)
         self.offer(initial or {})
         fields.say_unit(self, self["size_unit"].value() or "height")
-        for name in ("outputs_column", "boxes_column"):
-            offer(self, name, self._columns(offered, name))
+        for name, words in outputs.WITHOUT_COLUMN.items():
+            chosen = offered.document.get(name, "")
+            offer(self, name, outputs.column_choices(offered.printable, chosen, words))
         for name in self.errors if self.is_bound else ():
             if name in self.fields:
                 self.fields[name].widget.attrs["aria-invalid"] = "true"
-
-    def _columns(self, offered: Offer, name: str) -> list[tuple[str, str]]:
-        """Return the choices of a column, with the one that the design has."""
-        return outputs.column_choices(offered.printable, offered.document.get(name, ""))
 
     def _with_settings_not_sent(self, data: Any, initial: Mapping[str, Any]) -> Any:
         """Return the data with the values of settings that the page does not know yet.

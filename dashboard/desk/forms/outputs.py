@@ -36,12 +36,20 @@ class OutputsForm(forms.Form):
     )
 
 
-def column_choices(columns: Sequence[str], current: str) -> list[tuple[str, str]]:
-    """Return the columns that can choose the outputs of a row, and the current one if it is not
-    there.
+WITHOUT_COLUMN = {
+    "outputs_column": "No: every row has all",
+    "boxes_column": "No: every row has all",
+    "design_column": "No: every row has this design",
+}
+"""Setting that names a column → what is said of none."""
+
+
+def column_choices(columns: Sequence[str], current: str, words: str) -> list[tuple[str, str]]:
+    """Return the columns that can choose something for a row, and the current one if it is not
+    there. `words`: what is said of none.
     """
     absent = [(current, f"{current} (missing)")] if current and current not in columns else []
-    return [("", "No: every row has all"), *absent, *((column, column) for column in columns)]
+    return [("", words), *absent, *((column, column) for column in columns)]
 
 
 def counts_for(output: int) -> str:

@@ -44,12 +44,14 @@ NEEDED = {"photo": (), "edge": ("long_edge",), "exact": ("result_width", "result
 """The controls that each kind of size needs. The others are ignored."""
 ALL_NEEDED = tuple(chain(*NEEDED.values()))
 OF_SIZES = (*ALL_NEEDED, "result_background")
+OF_DESIGN = ("size_unit", "boxes_column", "design_column")
+"""Keys of the design itself."""
 OF_STRIPS = ("strip_size", "strip_colour")
 PIXELS_NEEDED = "Enter the number of pixels."
 
 
 class ResultForm(forms.Form):
-    """The settings of `Canvas`, `Strip` and `Output`, the unit of sizes, and which boxes rows show.
+    """The settings of `Canvas`, `Strip` and `Output`, the unit of sizes, and what columns choose.
 
     Those that boxes have too are called `result_width` and so on.
     """
@@ -75,6 +77,9 @@ class ResultForm(forms.Form):
     size_unit = field_of(Design, "size_unit")
     boxes_column = choice_field(
         (), required=False, label=str(control_of(Design, "boxes_column").label)
+    )
+    design_column = choice_field(
+        (), required=False, label=str(control_of(Design, "design_column").label)
     )
     format = field_of(Output, "format")
     quality = field_of(Output, "quality")
@@ -123,8 +128,7 @@ def initial(document: Document) -> dict[str, Any]:
         "focus": f"{canvas['focus_x']:g} {canvas['focus_y']:g}",
         **_of_strip(canvas["strip"]),
         "placed_beside": strips.as_text(strips.of(document)),
-        "size_unit": document["size_unit"],
-        "boxes_column": document["boxes_column"],
+        **{key: document[key] for key in OF_DESIGN},
         **fields.initial_of(Output, output),
         "quality": quality,
     }
@@ -140,7 +144,7 @@ def edited(document: Document, values: Mapping[str, Any]) -> Document:
     """Return a copy of a complete document with the values of a valid form."""
     canvas = document["canvas"] | _canvas(values, document["canvas"])
     output = document["output"] | _output(values, document["output"])
-    own = {key: values[key] for key in ("size_unit", "boxes_column")}
+    own = {key: values[key] for key in OF_DESIGN}
     changed = {"canvas": canvas, **own, "output": output}
     return copy.deepcopy(document | changed)
 

@@ -4,6 +4,7 @@ it.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from jobs import design
 from jobs.checking.verdicts.rows import CheckedRow
@@ -15,7 +16,7 @@ from jobs.design.cells.cell import Row
 from jobs.errors import JobFailed
 from jobs.findings.results import Limit, OneSize
 from jobs.rendering import Sizes
-from jobs.rendering.boxes.common_sizes import in_output
+from jobs.rendering.boxes.common_sizes import in_look, in_output
 
 type Needs = Mapping[int, Sizes]
 """Row number → the size that it needs in each box.
@@ -54,11 +55,45 @@ def boxes_of_common_size(parsed: design.Design) -> list[TextBox]:
 
 def decide(parsed: design.Design, needs: Needs) -> list[Decided]:
     """Decide the size of each box in each output."""
+    return [_decided(one.key, one.box, needs) for one in sized_boxes(parsed)]
+
+
+class SizedBox(NamedTuple):
+    """A box with one size in all rows, of one output and one saved design, if there are any.
+
+    `key`: its key in the sizes of all. `unit`: that of its sizes.
+    """
+
+    key: str
+    output: str
+    look: str
+    box: TextBox
+    unit: str
+
+    @property
+    def name(self) -> str:
+        """Return what a notice calls it."""
+        return f"{self.box.name} ({self.look})" if self.look else self.box.name
+
+
+def sized_boxes(parsed: design.Design) -> list[SizedBox]:
+    """Return the boxes that have one size in all rows, in each output and saved design."""
     return [
-        _decided(in_output(one.output, box.name), box, needs)
+        SizedBox(
+            in_output(one.output, in_look(name, box.name)),
+            one.output,
+            name,
+            box,
+            SIZE_UNITS[look.size_unit],
+        )
         for one in each_result(parsed)
-        for box in boxes_of_common_size(one.design)
+        for name, look in zip(_looks(one.design), one.design.every_look, strict=True)
+        for box in boxes_of_common_size(look)
     ]
+
+
+def _looks(parsed: design.Design) -> list[str]:
+    return ["", *(look.name for look in parsed.designs)]
 
 
 def _decided(key: str, box: TextBox, needs: Needs) -> Decided:
@@ -100,20 +135,17 @@ def notices(
     parsed: design.Design, decided: Iterable[Decided], rows: Mapping[int, Row]
 ) -> Iterator[tuple[int | None, OneSize]]:
     """Yield a notice on each box, with the number of the limiting row. `rows`: by number."""
-    boxes = {
-        in_output(one.output, box.name): (one, box)
-        for one in each_result(parsed)
-        for box in boxes_of_common_size(one.design)
-    }
-    unit = SIZE_UNITS[parsed.size_unit]
+    boxes = {one.key: one for one in sized_boxes(parsed)}
     for one in decided:
-        of, box = boxes[one.box]
-        is_largest = one.size >= LARGEST * box.size_max
+        found = boxes[one.box]
+        is_largest = one.size >= LARGEST * found.box.size_max
         limit = None
         if one.row is not None:
-            limit = Limit(one.row, _text(box, rows[one.row], parsed), one.like_it, one.without)
-        size = OneSize(box.name, one.size, limit, unit=unit, is_largest=is_largest)
-        yield one.row, size.in_output(of.output) if of.output else size
+            limit = Limit(
+                one.row, _text(found.box, rows[one.row], parsed), one.like_it, one.without
+            )
+        size = OneSize(found.name, one.size, limit, unit=found.unit, is_largest=is_largest)
+        yield one.row, size.in_output(found.output) if found.output else size
 
 
 def _text(box: TextBox, row: Row, parsed: design.Design) -> str:

@@ -79,7 +79,7 @@ def check_pack(pack: RowPack) -> list[CheckedRow]:
 
 
 def _check_row(parsed: design.Design, results: Sequence[_Checked], row: RowToCheck) -> CheckedRow:
-    if parsed.boxes_column:
+    if parsed.boxes_column or parsed.design_column:
         try:
             boxes_of(parsed, row.values(parsed))
         except JobFailed as failure:
@@ -136,6 +136,7 @@ def _together(row: RowToCheck, checked: Mapping[str, CheckedRow]) -> CheckedRow:
         {output: one.aspects[""] for output, one in checked.items() if one.aspects},
         tuple(checked),
         names,
+        each[0].look,
     )
 
 

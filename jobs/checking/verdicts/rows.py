@@ -20,11 +20,11 @@ from jobs.design.cells import patterns
 from jobs.design.cells.cell import FROM_PHOTO, Row, StoredCells, row_of
 from jobs.design.facts.columns import FactColumn, RowPhoto
 from jobs.design.facts.rows import missing_facts, with_facts
-from jobs.design.overrides import with_boxes_of
+from jobs.design.overrides import in_look_of, look_of, with_boxes_of
 from jobs.errors import DesignDoesNotApply, JobFailed, TextDoesNotFit
 from jobs.findings import FailureOrNotice, insets, pictures, texts
 from jobs.rendering import NO_SIZES, Sizes
-from jobs.rendering.boxes.common_sizes import at_most, sizes_of
+from jobs.rendering.boxes.common_sizes import at_most, in_look, of_look, sizes_of
 from jobs.rendering.boxes.layout import Layout
 from jobs.rendering.metadata import crediting
 from jobs.rendering.visibility.collisions import collisions
@@ -79,7 +79,8 @@ class CheckedRow(NamedTuple):
     """A checked row. `result_name` is not yet distinct.
 
     `smallest_px`: the smallest text drawn, None without any. `sizes`: what the row needs in boxes
-    of one size. `aspects`: output → the shape of its result; only "" without outputs.
+    of one size. `aspects`: output → the shape of its result; only "" without outputs. `look`: the
+    saved design that the row names.
     `outputs`, `output_names`: the outputs that the row gives and their names, if the design has
     outputs; `result_name` is the first.
     """
@@ -94,6 +95,7 @@ class CheckedRow(NamedTuple):
     aspects: Mapping[str, Aspect] = NO_ASPECTS
     outputs: tuple[str, ...] | None = None
     output_names: tuple[str, ...] = ()
+    look: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -125,13 +127,24 @@ def check_one(
     of_picture: OfPicture | None = None,
 ) -> CheckedRow:
     """Check one row. `of_picture` caches findings for the rows of one batch."""
-    of_picture = of_picture or partial(on_picture, parsed)
     cells = row.values(parsed)
     try:
-        shown = with_boxes_of(design.in_language_of(parsed, cells), cells)
+        look = look_of(parsed, cells)
+        own = in_look_of(parsed, cells)
+        shown = with_boxes_of(design.in_language_of(own, cells), cells)
     except JobFailed as failure:
         return CheckedRow(row.job, row.row, unnamed(parsed, row), [failure])
-    return _checked(shown, row, cells, sizes, of_picture)
+    if look or of_picture is None:
+        of_picture = partial(on_picture, own)
+    return _in_look(_checked(shown, row, cells, of_look(sizes, look), of_picture), look)
+
+
+def _in_look(row: CheckedRow, look: str) -> CheckedRow:
+    """Return the row as one that has a saved design, with its sizes among those of all."""
+    if not look:
+        return row
+    sizes = {in_look(look, box): size for box, size in row.sizes.items()}
+    return row._replace(look=look, sizes=sizes)
 
 
 def _checked(

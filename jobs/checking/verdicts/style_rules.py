@@ -11,7 +11,8 @@ from jobs.findings.texts import RuleUnused
 
 def unused(parsed: Design, rows: Iterable[Row]) -> list[RuleUnused]:
     """Return a notice on each rule that applies in none of the rows."""
-    texts = [box for box in every_box(parsed) if isinstance(box, TextBox)]
+    boxes = (box for look in parsed.every_look for box in every_box(look))
+    texts = [box for box in boxes if isinstance(box, TextBox)]
     left = list(dict.fromkeys((box.name, rule) for box in texts for rule in box.style_rules))
     for row in rows:
         if not left:

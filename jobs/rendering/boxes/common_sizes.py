@@ -31,6 +31,19 @@ def of_output(sizes: Sizes, output: str) -> Sizes:
     return {key[len(begin) :]: size for key, size in sizes.items() if key.startswith(begin)}
 
 
+def in_look(look: str, box: str) -> str:
+    """Return the key of a box of a saved design in the sizes of all. No name has a line break."""
+    return f"{look}\n{box}" if look else box
+
+
+def of_look(sizes: Sizes, look: str) -> Sizes:
+    """Return the sizes of one saved design, by box, from those of all."""
+    if not look:
+        return sizes
+    begin = in_look(look, "")
+    return {key[len(begin) :]: size for key, size in sizes.items() if key.startswith(begin)}
+
+
 def sizes_of(design: Design, row: Row, layout: Layout) -> dict[str, float]:
     """Return the size that one row needs in each box with `same_size`.
 

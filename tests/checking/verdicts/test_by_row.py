@@ -62,3 +62,54 @@ def test_the_rows_that_show_each_box_are_counted() -> None:
         "Column “Show” chooses the boxes of each row: “caption” in 2 rows, “price” in 1 row."
     )
     assert list(by_row.shown(design.parse({"format": 1, "boxes": BOXES}), rows)) == []
+
+
+# --- Saved designs --------------------------------------------------------------------------------
+
+LONG = "A caption that is much too long for its box"
+
+
+def in_looks(*names: str, **look: object) -> list[CheckedRow]:
+    """Check rows that name these saved designs; the only one there is is called Sale."""
+    own = {"name": "caption", "text": "{caption}", "size_min": 9, "size_max": 9, "max_lines": 1}
+    sale = {"name": "Sale", "boxes": [own | look], "canvas": {"width": 300, "height": 400}}
+    parsed = design.parse(
+        {"format": 1, "boxes": BOXES[:1], "design_column": "Look", "designs": [sale]}
+    )
+    size = PixelSize(900, 600)
+    values = ({"caption": LONG, "Look": name} for name in names)
+    rows = [
+        RowToCheck(n, n, {k: [v, v, ""] for k, v in row.items()}, "a.jpg", "JPEG", size)
+        for n, row in enumerate(values, 2)
+    ]
+    return check_pack(RowPack(parsed, rows=rows))
+
+
+def test_a_row_is_checked_in_its_saved_design_and_an_unknown_one_fails() -> None:
+    rows = in_looks("", "sale", "Winter")
+
+    assert [row.look for row in rows] == ["", "Sale", ""]
+    assert [row.aspects for row in rows] == [{"": "landscape"}, {"": "portrait"}, {}]
+    assert [[found.code for found in row.findings if found.blocks] for row in rows] == [
+        [],
+        ["text_does_not_fit"],
+        ["value_unusable"],
+    ]
+
+
+def test_the_rows_of_each_saved_design_are_counted() -> None:
+    sale = {"name": "Sale", "boxes": []}
+    parsed = design.parse({"format": 1, "design_column": "Look", "designs": [sale]})
+
+    (notice,) = by_row.looks(parsed, in_looks("", "sale", "SALE", "Winter"))
+
+    assert notice.sentence == (
+        "Column “Look” chooses the design of each row: “Sale” in 2 rows. The design of this batch "
+        "in 1 row."
+    )
+
+
+def test_one_size_for_all_rows_is_that_of_the_rows_of_one_saved_design() -> None:
+    rows = in_looks("", "sale", size_min=1, same_size=True)
+
+    assert [list(row.sizes) for row in rows] == [[], ["Sale\ncaption"]]

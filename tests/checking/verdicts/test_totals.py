@@ -19,6 +19,7 @@ def checked(row: int, *, blocked: bool = False, px: float | None = 20, fits_at: 
         characters=row * 10,
         findings=findings,
         aspects={},
+        look="",
     )
 
 
