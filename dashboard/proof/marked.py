@@ -13,12 +13,14 @@ from django.templatetags.static import static
 from dashboard.proof.drawing import Asked, draw
 from dashboard.requests.htmx import HtmxRequest
 from dashboard.rows import files
-from jobs.design import TextBox, each_result
+from jobs.design import Row, TextBox, each_result
 from jobs.design.boxes.image import ImageBox
 from jobs.design.by_aspect import every_box
+from jobs.design.cells import serials
 from jobs.errors import OverprintError
 from jobs.models import Batch, DesignVersion, Job, RowResult
 from jobs.processes.children import previews
+from jobs.queue.lifecycle import numbers_of
 from jobs.rendering.boxes.common_sizes import of_output
 from jobs.storage import keys, new_file_paths, store
 
@@ -55,12 +57,20 @@ def send(
     return files.send(request, key, "image/jpeg", name=name)
 
 
+def _with_numbers(job: Job, row: Row) -> Row:
+    """Return the row with the serial numbers that it has."""
+    given = numbers_of(job.pk)
+    numbers = {one.series.template: one.number for one in given}
+    links = {one.series.template: one.address for one in given}
+    return serials.with_numbers(row, numbers, links)
+
+
 def _drawn(job: Job, made: RowResult, long_edge: int | None) -> bytes:
     batch = job.batch
     assert batch.design_version is not None  # noqa: S101 - `has_marks` has seen it
     whole = batch.design_version.parsed
     design = next(one.design for one in each_result(whole) if one.output == made.output)
-    row = job.values_with(batch.printed_facts(whole), whole)
+    row = _with_numbers(job, job.values_with(batch.printed_facts(whole), whole))
     sizes = of_output(batch.common_sizes, made.output)
     asked = Asked(design, new_file_paths(whole), row, sizes, long_edge, settings.MAX_PIXELS)
     return previews.call(

@@ -9,7 +9,7 @@ from django.urls import reverse
 from PIL import Image
 
 from jobs.design import parse, to_document
-from jobs.models import Batch, Job
+from jobs.models import Batch, Job, NumberSeries, SerialNumber
 from jobs.results import exports
 from jobs.states import State
 from jobs.storage import keys, store
@@ -114,3 +114,15 @@ def test_the_page_of_links_says_that_clients_see_marks(operator: Client, batch: 
     assert sentence in operator.get(reverse("proofs", args=[batch.pk])).text
     other = factories.running()
     assert sentence not in operator.get(reverse("proofs", args=[other.pk])).text
+
+
+def test_a_mark_may_print_the_serial_number_of_its_row(client: Client) -> None:
+    batch = with_design(MARK | {"text": "Proof {serial:P-0000}"})
+    job = done(batch, CELLS)
+    series = NumberSeries.objects.create(template="P-0000")
+    SerialNumber.objects.create(series=series, number=7, job_id=job.pk)
+
+    sent = client.get(url("thumbnail", 2))
+
+    assert sent.status_code == 200
+    assert not is_clean(sent.getvalue())
