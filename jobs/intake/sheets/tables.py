@@ -133,19 +133,31 @@ def _distinct(names: Mapping[int, str]) -> dict[int, str]:
     """Number every further column of a name: `Name`, `Name (2)`. Case makes no difference, and a
     name that the sheet has itself is not given to another column.
     """
-    taken = {name.casefold() for name in names.values()}
-    seen: set[str] = set()
-    numbers: dict[str, Iterator[int]] = {}
-    distinct: dict[int, str] = {}
-    for index, name in names.items():
+    free = _FreeNames(names.values())
+    return {index: free.taken(name) for index, name in names.items()}
+
+
+class _FreeNames:
+    """Gives out names, each once. Only the first who asks for a name gets it as it is."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._of_sheet = {name.casefold() for name in names}
+        self._given: set[str] = set()
+        self._numbers: dict[str, Iterator[int]] = {}
+
+    def taken(self, name: str) -> str:
         folded = name.casefold()
-        if folded in seen:
-            numbered = (f"{name} ({n})" for n in numbers.setdefault(folded, count(2)))
-            name = next(it for it in numbered if it.casefold() not in taken)
-            taken.add(name.casefold())
-        seen.add(folded)
-        distinct[index] = name
-    return distinct
+        if folded in self._given:
+            name = self._numbered(name, self._numbers.setdefault(folded, count(2)))
+        self._given.add(name.casefold())
+        return name
+
+    def _numbered(self, name: str, numbers: Iterator[int]) -> str:
+        tried = (f"{name} ({number})" for number in numbers)
+        return next(it for it in tried if not self._is_known(it.casefold()))
+
+    def _is_known(self, folded: str) -> bool:
+        return folded in self._of_sheet or folded in self._given
 
 
 def _named(table: Table) -> Iterator[tuple[int, Row]]:

@@ -4,7 +4,7 @@ Choices are in millimetres, places in points (1/72 inch) from the lower left cor
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from math import ceil, floor
 from typing import Any, Literal
 
@@ -278,24 +278,22 @@ def _refuse_overlapping_bleeds(choices: PdfChoices) -> None:
 def _with_pieces(choices: PdfChoices, paper: PaperSize) -> PageLayout:
     """Return a page of this paper with as many pictures as fit, in its middle."""
     width, height, margin, gap = (length * MM for length in (*paper, choices.margin, choices.gap))
-    across, down = choices.piece_width * MM, choices.piece_height * MM + _below(choices)
-    top = _above(choices)
-    columns = _fitting(width - 2 * margin, across, gap)
-    rows = _fitting(height - 2 * margin - top, down, gap)
-    left = (width - columns * (across + gap) + gap) / 2
-    upper = height - top - (height - top - rows * (down + gap) + gap) / 2
-    cells = tuple(
-        PageArea(
-            left + column * (across + gap),
-            upper - row * (down + gap) - down + _below(choices),
-            across,
-            choices.piece_height * MM,
-        )
-        for row in range(rows)
-        for column in range(columns)
-    )
-    heading = _heading(choices, width, height)
-    return PageLayout(width, height, cells, (columns, rows), heading)
+    piece = PageArea(0, 0, choices.piece_width * MM, choices.piece_height * MM)
+    below, below_heading = _below(choices), height - _above(choices)
+    down = piece.height + below
+    columns = _fitting(width - 2 * margin, piece.width, gap)
+    rows = _fitting(below_heading - 2 * margin, down, gap)
+    left = (width - _length(columns, piece.width, gap)) / 2
+    upper = (below_heading + _length(rows, down, gap)) / 2
+    lefts = [left + column * (piece.width + gap) for column in range(columns)]
+    bottoms = [upper - row * (down + gap) - piece.height for row in range(rows)]
+    cells = tuple(replace(piece, x=x, y=y) for y in bottoms for x in lefts)
+    return PageLayout(width, height, cells, (columns, rows), _heading(choices, width, height))
+
+
+def _length(count: int, each: float, gap: float) -> float:
+    """Return the length of several pieces with gaps between them."""
+    return count * (each + gap) - gap
 
 
 def _fitting(room: float, length: float, gap: float) -> int:

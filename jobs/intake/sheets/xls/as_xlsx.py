@@ -146,25 +146,31 @@ def _format_number(number: int, own: Mapping[int, int]) -> int:
 def _worksheet(contents: OldContents, texts: list[str]) -> Iterator[bytes]:
     """Yield the XML of a worksheet. Texts of cells are added to `texts`."""
     yield f"<worksheet {MAIN}>".encode()
-    if contents.hidden_columns:
-        columns = "".join(
-            f'<col min="{first + 1}" max="{last + 1}" hidden="1"/>'
-            for first, last in contents.hidden_columns
-        )
-        yield f"<cols>{columns}</cols>".encode()
+    yield _hidden_columns(contents).encode()
     yield b"<sheetData>"
     for row, cells in sorted(contents.cells.items()):
         hidden = ' hidden="1"' if row in contents.hidden_rows else ""
         inner = "".join(_cell(cells[column], texts) for column in sorted(cells))
         yield f'<row r="{row + 1}"{hidden}>{inner}</row>'.encode()
     yield b"</sheetData>"
-    if contents.merges:
-        merges = "".join(
-            f'<mergeCell ref="{letters(left)}{top + 1}:{letters(right)}{bottom + 1}"/>'
-            for top, bottom, left, right in contents.merges
-        )
-        yield f"<mergeCells>{merges}</mergeCells>".encode()
+    yield _merges(contents).encode()
     yield b"</worksheet>"
+
+
+def _hidden_columns(contents: OldContents) -> str:
+    columns = "".join(
+        f'<col min="{first + 1}" max="{last + 1}" hidden="1"/>'
+        for first, last in contents.hidden_columns
+    )
+    return f"<cols>{columns}</cols>" if columns else ""
+
+
+def _merges(contents: OldContents) -> str:
+    merges = "".join(
+        f'<mergeCell ref="{letters(left)}{top + 1}:{letters(right)}{bottom + 1}"/>'
+        for top, bottom, left, right in contents.merges
+    )
+    return f"<mergeCells>{merges}</mergeCells>" if merges else ""
 
 
 def _cell(cell: OldCell, texts: list[str]) -> str:
