@@ -121,7 +121,7 @@ def _in_own_figures(print_plainly: Print) -> Print:
     def print_own(cell: Cell, arguments: tuple[str, ...], locale: Locale) -> str:
         try:
             with localcontext(rounding=ROUND_HALF_UP):
-                return print_plainly(cell, arguments, locale).translate(_figures(locale))
+                return print_plainly(cell, arguments, locale).translate(figures(locale))
         except InvalidOperation:
             raise Unfit("it has too many digits for a number.") from None
 
@@ -129,7 +129,8 @@ def _in_own_figures(print_plainly: Print) -> Print:
 
 
 @cache
-def _figures(locale: Locale) -> dict[int, str]:
+def figures(locale: Locale) -> dict[int, str]:
+    """Return the digits and the percent sign of a language, by those of English."""
     system = locale.default_numbering_system
     own = icu.NumberingSystem.createInstanceByName(system).getDescription()
     percent = locale.number_symbols.get(system, {}).get("percentSign", "%")

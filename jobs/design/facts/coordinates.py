@@ -8,10 +8,9 @@ from functools import cache
 from typing import Literal
 
 import icu
-from babel import Locale
+from babel import Locale, numbers
 
-from jobs.design.cells.cell import Cell
-from jobs.design.cells.formatting import FORMATS
+from jobs.design.cells.formatting import figures
 
 type Quarter = Literal["north", "east", "south", "west"]
 _ENGLISH: dict[str, str] = {
@@ -36,14 +35,13 @@ def _angle(degrees: float, locale: Locale) -> str:
     """Return an angle in tenths of seconds, rounded as a whole, so that no part becomes 60."""
     tenths = round(degrees * 36_000)
     whole, minutes, seconds = tenths // 36_000, tenths // 600 % 60, tenths % 600 / 10
-    return (
-        f"{_number(whole, 0, locale)}° {_number(minutes, 0, locale)}′ "
-        f"{_number(seconds, 1, locale)}″"
-    )
+    written = f"{whole}° {minutes}′ {seconds:.1f}″".replace(".", _decimal_mark(locale))
+    return written.translate(figures(locale))
 
 
-def _number(value: float, digits: int, locale: Locale) -> str:
-    return FORMATS["number"].print(Cell(str(value), value), (str(digits),), locale)
+@cache
+def _decimal_mark(locale: Locale) -> str:
+    return str(numbers.get_decimal_symbol(locale, numbering_system="default"))
 
 
 def _with_direction(angle: str, quarter: Quarter, locale: Locale) -> str:
