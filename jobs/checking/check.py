@@ -9,14 +9,13 @@ from dataclasses import replace
 from itertools import batched
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Max, Q, Sum
 from django.utils import timezone
 
 from jobs import design, models
-from jobs.checking import picture_notes
-from jobs.checking.verdicts import by_aspect, by_row, common_sizes, style_rules, totals, trials
+from jobs.checking import kilobytes, picture_notes
+from jobs.checking.verdicts import by_aspect, by_row, common_sizes, style_rules, totals
 from jobs.checking.verdicts.common_sizes import Decided
 from jobs.checking.verdicts.packs import (
     RowNames,
@@ -31,7 +30,6 @@ from jobs.checking.verdicts.rows import (
     PixelSize,
     RowToCheck,
 )
-from jobs.checking.verdicts.trials import Trial, TrialInputs, TrialRow
 from jobs.design import overrides, result_names
 from jobs.design.by_output import PLACEHOLDER
 from jobs.design.facts.rows import NO_FACTS, PrintedFacts, hidden_facts, used_facts
@@ -53,10 +51,9 @@ from jobs.intake.rows import matches, rows, search_blocks
 from jobs.models import Batch, Job
 from jobs.processes import children, parallel
 from jobs.rendering import Sizes
-from jobs.rendering.boxes.common_sizes import of_output
 from jobs.reporting import ReportProgress
 from jobs.states import State
-from jobs.storage import file_paths, store
+from jobs.storage import file_paths
 
 PACK = 200  #: rows handed to a child at once
 READ = 2 * PACK  #: rows read at once: fewer than the children are working on
@@ -95,7 +92,8 @@ def check(batch: Batch, report: ReportProgress) -> dict[str, Any]:
     before = _fingerprint(batch)
     jobs, checked, decided = _check_all(batch, batch.design, report)
     printed = batch.printed_facts(batch.design)
-    tried = _try_kilobytes(batch.design, printed, jobs, checked, decided)
+    good = _without_blocked(jobs, checked)
+    tried = kilobytes.try_each(batch.design, printed, good, common_sizes.sizes(decided))
     for trial in tried:
         checked = [trial.noted(row) for row in checked]
     with transaction.atomic():
@@ -217,6 +215,14 @@ def check_some(
         return _check_rows(empty, jobs, len(jobs), report, taken)[1]
 
 
+def _without_blocked(
+    jobs: Sequence[Job], checked: Sequence[CheckedRow]
+) -> list[tuple[Job, CheckedRow]]:
+    """Return the rows that a start would make."""
+    good = {row.row: row for row in _wanted(jobs, checked) if not row.is_blocked}
+    return [(job, good[job.row]) for job in jobs if job.row in good]
+
+
 def _check_rows(
     empty: RowPack,
     rows: Iterable[Job],
@@ -287,46 +293,6 @@ def _with_names_and_picture(row: CheckedRow, names: tuple[str, ...], job: Job) -
     same = [SameResultName(name, other) for name, other in wanted if name != other]
     output_names = names if row.output_names else ()
     return row.with_more(same)._replace(result_name=names[0], output_names=output_names)
-
-
-def _try_kilobytes(
-    parsed: design.Design,
-    printed: PrintedFacts,
-    jobs: Sequence[Job],
-    checked: Sequence[CheckedRow],
-    decided: Sequence[Decided],
-) -> list[Trial]:
-    """Draw a few rows on trial in each output whose results have a maximum file size."""
-    good = [row for row in _wanted(jobs, checked) if not row.is_blocked]
-    limited = (
-        [one for one in design.each_result(parsed) if one.design.output.most_kb] if good else []
-    )
-    sizes = common_sizes.sizes(decided)
-    return [_tried(one, parsed, printed, jobs, good, sizes) for one in limited]
-
-
-def _tried(
-    one: design.OneResult,
-    parsed: design.Design,
-    printed: PrintedFacts,
-    jobs: Sequence[Job],
-    rows: Sequence[CheckedRow],
-    sizes: Sizes,
-) -> Trial:
-    giving = {row.row for row in rows if not one.output or one.output in (row.outputs or ())}
-    own = of_output(sizes, one.output)
-    drawing = TrialInputs(one.design, own, file_paths(parsed), settings.MAX_PIXELS, one.output)
-    return trials.trial(
-        drawing, [one for job in jobs if job.row in giving for one in _candidates(job, printed)]
-    )
-
-
-def _candidates(job: Job, printed: PrintedFacts) -> Iterator[TrialRow]:
-    source = job.source
-    if source is not None and source.width and source.height:
-        size, path = PixelSize(source.width, source.height), store().path(source.key)
-        photo = job.photo(printed)
-        yield TrialRow(job.row, source.pk, source.format, size, source.size, path, job.cells, photo)
 
 
 def picture_failure(job: Job) -> JobFailed | None:

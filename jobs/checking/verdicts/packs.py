@@ -4,7 +4,7 @@ them.
 Pure, for child processes.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
 from itertools import chain
@@ -128,11 +128,7 @@ def _together(row: RowToCheck, checked: Mapping[str, CheckedRow]) -> CheckedRow:
         _findings({output: one.findings for output, one in checked.items()}),
         min((one.smallest_px for one in each if one.smallest_px is not None), default=None),
         max(one.characters for one in each),
-        {
-            in_output(output, box): size
-            for output, one in checked.items()
-            for box, size in one.sizes.items()
-        },
+        dict(_sizes(checked)),
         {output: one.aspects[""] for output, one in checked.items() if one.aspects},
         tuple(checked),
         names,
@@ -140,22 +136,27 @@ def _together(row: RowToCheck, checked: Mapping[str, CheckedRow]) -> CheckedRow:
     )
 
 
+def _sizes(checked: Mapping[str, CheckedRow]) -> Iterator[tuple[str, float]]:
+    for output, one in checked.items():
+        yield from ((in_output(output, box), size) for box, size in one.sizes.items())
+
+
 def _findings(of_outputs: Mapping[str, Iterable[FailureOrNotice]]) -> list[FailureOrNotice]:
     """Return what was found, each once. What is not the same in all outputs names those it is
     about.
     """
-    outputs: dict[tuple[str, bool, str], list[str]] = {}
-    first: dict[tuple[str, bool, str], FailureOrNotice] = {}
+    alike: dict[tuple[str, bool, str], dict[str, FailureOrNotice]] = {}
     for output, findings in of_outputs.items():
         for finding in findings:
             key = finding.code, finding.blocks, finding.sentence
-            first.setdefault(key, finding)
-            outputs.setdefault(key, []).append(output)
-    found = ((first[key], list(dict.fromkeys(names))) for key, names in outputs.items())
-    return [
-        finding if len(names) == len(of_outputs) else finding.in_output(", ".join(names))
-        for finding, names in found
-    ]
+            alike.setdefault(key, {}).setdefault(output, finding)
+    return [_named(by_output, len(of_outputs)) for by_output in alike.values()]
+
+
+def _named(by_output: Mapping[str, FailureOrNotice], of: int) -> FailureOrNotice:
+    """Return a finding that some outputs of a row have alike, out of so many."""
+    first = next(iter(by_output.values()))
+    return first if len(by_output) == of else first.in_output(", ".join(by_output))
 
 
 def distinct_names(

@@ -1,0 +1,44 @@
+"""Draw a few rows of a batch on trial, if its results have a maximum file size."""
+
+from collections.abc import Iterator, Sequence
+
+from django.conf import settings
+
+from jobs.checking.verdicts import trials
+from jobs.checking.verdicts.rows import CheckedRow, PixelSize
+from jobs.checking.verdicts.trials import Trial, TrialInputs, TrialRow
+from jobs.design import Design, OneResult, each_result
+from jobs.design.facts.rows import PrintedFacts
+from jobs.models import Job
+from jobs.rendering import Sizes
+from jobs.rendering.boxes.common_sizes import of_output
+from jobs.storage import file_paths, store
+
+type GoodRows = Sequence[tuple[Job, CheckedRow]]
+"""The rows that a start would make."""
+
+
+def try_each(parsed: Design, printed: PrintedFacts, rows: GoodRows, sizes: Sizes) -> list[Trial]:
+    """Try each output whose results have a maximum file size. `sizes`: those of all outputs."""
+    limited = [one for one in each_result(parsed) if one.design.output.most_kb] if rows else []
+    return [_tried(_inputs(one, parsed, sizes), printed, rows) for one in limited]
+
+
+def _inputs(one: OneResult, parsed: Design, sizes: Sizes) -> TrialInputs:
+    own = of_output(sizes, one.output)
+    return TrialInputs(one.design, own, file_paths(parsed), settings.MAX_PIXELS, one.output)
+
+
+def _tried(drawing: TrialInputs, printed: PrintedFacts, rows: GoodRows) -> Trial:
+    giving = [
+        job for job, row in rows if not drawing.output or drawing.output in (row.outputs or ())
+    ]
+    return trials.trial(drawing, [one for job in giving for one in _candidates(job, printed)])
+
+
+def _candidates(job: Job, printed: PrintedFacts) -> Iterator[TrialRow]:
+    source = job.source
+    if source is not None and source.width and source.height:
+        size, path = PixelSize(source.width, source.height), store().path(source.key)
+        photo = job.photo(printed)
+        yield TrialRow(job.row, source.pk, source.format, size, source.size, path, job.cells, photo)
