@@ -95,7 +95,8 @@ class TextBox:
         str,
         Pattern(2_000),
         Label("Text"),
-        "A pattern: {column}, {column:format}, optional parts in […].",
+        "A pattern: {column}, {column:format}, facts of the photo such as {photo taken}, optional "
+        "parts in […].",
     ]
     kind: Annotated[Literal["text"], Choice({"text": "Text"}), "The kind of box."] = "text"
     name: Name = ""
