@@ -55,7 +55,7 @@ def _sizes() -> list[tuple[str, str]]:
 
 def _groups(columns: Sequence[str]) -> list[tuple[str, str]]:
     named = [(f"{BY_COLUMN}{column}", f"Value of “{column}”") for column in columns]
-    return [("", "Nothing: pages are filled"), ("folder", "Folder of the results"), *named]
+    return [("", "Nothing"), ("folder", "Folder of the results"), *named]
 
 
 def _plain(value: Any) -> Any:
