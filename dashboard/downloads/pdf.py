@@ -37,15 +37,18 @@ def pdf(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
     if not counts.done:
         messages.error(request, "There are no results for a PDF yet.")
         return redirect("batch", batch_id)
-    usual, before = finished.usual_size(batch), finished.choices_before(batch)
-    columns = rows.columns(batch)
-    form = PdfForm(request.POST or None, like=usual, before=before, columns=columns)
+    form = _form(request, batch)
     if request.method == "POST" and form.is_valid():
         _make(batch, form)
         return redirect("pdf", batch.pk)
     results = reading.results_made(batch, counts)
     shown = {"form": form, "counts": counts, "results": results, **_limits(counts), **_state(batch)}
     return render(request, "downloads/pdf.html", shown)
+
+
+def _form(request: HtmxRequest, batch: Batch) -> PdfForm:
+    usual, before = finished.usual_size(batch), finished.choices_before(batch)
+    return PdfForm(request.POST or None, like=usual, before=before, columns=rows.columns(batch))
 
 
 def _make(batch: Batch, form: PdfForm) -> None:

@@ -1,5 +1,6 @@
 """The rows that match a filter, and their groups: by failure, by finding."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -184,14 +185,15 @@ def _page_of_all(kept: QuerySet[Job], start: int, size: int, count: int | None) 
 
 def _page_of_search(kept: QuerySet[Job], found: FoundRows, start: int, size: int) -> Listed:
     rows, at = found.rows, found.place_of(start)
-    here, first = rows[at : at + size], rows[:1]
-    jobs = {job.row: job for job in kept.filter(row__in=[*here, *first])}
-    page = RowsPage(
-        [jobs[row] for row in here if row in jobs],
-        before=next(iter(rows[max(at - size, 0) : at]), None),
-        after=next(iter(rows[at + size : at + size + 1]), None),
-    )
-    return Listed(page, len(rows), next(iter([jobs.get(row) for row in first]), None))
+    here = rows[at : at + size]
+    jobs = {job.row: job for job in kept.filter(row__in=[*here, *rows[:1]])}
+    shown = [jobs[row] for row in here if row in jobs]
+    before, after = _first(rows[max(at - size, 0) : at]), _first(rows[at + size :])
+    return Listed(RowsPage(shown, before, after), len(rows), jobs.get(_first(rows) or 0))
+
+
+def _first(rows: Sequence[int]) -> int | None:
+    return rows[0] if rows else None
 
 
 def neighbours(job: Job) -> tuple[int | None, int | None]:

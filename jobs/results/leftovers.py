@@ -119,11 +119,7 @@ def _names_of(batch: Batch) -> Iterator[str]:
     yield from _keys_of_sources(batch)
     yield from Sheet.objects.filter(batch=batch).values_list("key", flat=True)
     yield from SheetUpdate.objects.filter(batch=batch).values_list("key", flat=True)
-    results = Job.objects.filter(batch=batch).values_list("result_key", "thumbnail_key")
-    yield from chain.from_iterable(results.iterator())
-    several = Job.objects.filter(batch=batch, output_results__isnull=False)
-    for found in several.values_list("output_results", flat=True).iterator():
-        yield from stored_keys(found)
+    yield from _keys_of_results(batch)
     for payload in Chore.objects.filter(batch=batch).values_list("payload", flat=True):
         yield from (value for value in payload.values() if isinstance(value, str))
     for export in Export.objects.filter(batch=batch):
@@ -135,6 +131,14 @@ def _keys_of_sources(batch: Batch) -> Iterator[str]:
     stored = Source.objects.filter(batch=batch).exclude(key="").values_list("key", flat=True)
     for key in stored.iterator():
         yield from (key, keys.source_thumbnail(key))
+
+
+def _keys_of_results(batch: Batch) -> Iterator[str]:
+    results = Job.objects.filter(batch=batch).values_list("result_key", "thumbnail_key")
+    yield from chain.from_iterable(results.iterator())
+    several = Job.objects.filter(batch=batch, output_results__isnull=False)
+    for found in several.values_list("output_results", flat=True).iterator():
+        yield from stored_keys(found)
 
 
 def _is_old(path: Path, seconds: float = SETTLING) -> bool:

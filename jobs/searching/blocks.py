@@ -34,21 +34,21 @@ class Block:
 
 def pack(rows: Iterable[tuple[int, Sequence[str]]]) -> Iterator[Block]:
     """Pack rows, each with its number and its texts, in ascending order of their numbers."""
-    lines: list[str] = []
-    first = last = size = 0
-    for number, texts in rows:
-        if lines and (size > FULL or number - last > FAR):
-            yield _block(first, lines)
-            lines, size = [], 0
-        if not lines:
-            first, last = number, number - 1
-        lines.extend([""] * (number - last - 1))
-        line = _line(texts)
-        lines.append(line)
+    return map(_block, _grouped((number, _line(texts)) for number, texts in rows))
+
+
+def _grouped(lines: Iterable[tuple[int, str]]) -> Iterator[list[tuple[int, str]]]:
+    """Split numbered lines into those of each block."""
+    group: list[tuple[int, str]] = []
+    size = 0
+    for number, line in lines:
+        if group and (size > FULL or number - group[-1][0] > FAR):
+            yield group
+            group, size = [], 0
+        group.append((number, line))
         size += len(line)
-        last = number
-    if lines:
-        yield _block(first, lines)
+    if group:
+        yield group
 
 
 def with_line(block: Block, number: int, texts: Sequence[str]) -> Block:
@@ -85,8 +85,12 @@ def _line(texts: Sequence[str]) -> str:
     return f"{CELL}{line}{CELL}" if line else ""
 
 
-def _block(first: int, lines: list[str]) -> Block:
+def _block(group: list[tuple[int, str]]) -> Block:
     """Fold all lines at once: several times as quick as one by one."""
+    first, last = group[0][0], group[-1][0]
+    lines = [""] * (last - first + 1)
+    for number, line in group:
+        lines[number - first] = line
     folded = fold_spaced(ROW_BREAK.join(lines)).replace(ROW_BREAK.encode(), b"\n")
     starts = packed_starts(folded.split(b"\n"))
-    return Block(first, first + len(lines) - 1, folded, starts)
+    return Block(first, last, folded, starts)

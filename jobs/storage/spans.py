@@ -58,34 +58,52 @@ def blocks(pieces: Iterable[Piece]) -> Generator[memoryview | FileSpan]:
 
     Raises KeyMissing.
     """
-    buffer, filled = memoryview(bytearray(BLOCK)), 0
+    gathered = _Gathered()
     for piece in pieces:
-        if isinstance(piece, Span):
-            with _opened(piece) as file:
-                if file.stop - file.start >= LARGE:
-                    if filled:
-                        yield buffer[:filled]
-                        filled = 0
-                    yield file
-                    continue
-                at = file.start
-                while at < file.stop:
-                    if filled == BLOCK:
-                        yield buffer
-                        filled = 0
-                    count = _read_into(buffer[filled : filled + file.stop - at], file, at)
-                    at, filled = at + count, filled + count
-        else:
-            rest = memoryview(piece)
-            while rest:
-                if filled == BLOCK:
-                    yield buffer
-                    filled = 0
-                part = rest[: BLOCK - filled]
-                buffer[filled : filled + len(part)] = part
-                rest, filled = rest[len(part) :], filled + len(part)
-    if filled:
-        yield buffer[:filled]
+        if not isinstance(piece, Span):
+            yield from gathered.with_bytes(piece)
+            continue
+        with _opened(piece) as file:
+            if file.stop - file.start < LARGE:
+                yield from gathered.with_file(file)
+            else:
+                yield from gathered.rest()
+                yield file
+    yield from gathered.rest()
+
+
+class _Gathered:
+    """A block that is being filled. Whoever adds to it gets it whenever it is full."""
+
+    def __init__(self) -> None:
+        self._buffer, self._filled = memoryview(bytearray(BLOCK)), 0
+
+    def with_bytes(self, data: bytes) -> Iterator[memoryview]:
+        rest = memoryview(data)
+        while rest:
+            yield from self._full()
+            part = rest[: BLOCK - self._filled]
+            self._buffer[self._filled : self._filled + len(part)] = part
+            self._filled += len(part)
+            rest = rest[len(part) :]
+
+    def with_file(self, file: FileSpan) -> Iterator[memoryview]:
+        at = file.start
+        while at < file.stop:
+            yield from self._full()
+            room = self._buffer[self._filled : self._filled + file.stop - at]
+            count = _read_into(room, file, at)
+            self._filled += count
+            at += count
+
+    def rest(self) -> Iterator[memoryview]:
+        """Yield what is left, and begin again."""
+        if self._filled:
+            yield self._buffer[: self._filled]
+            self._filled = 0
+
+    def _full(self) -> Iterator[memoryview]:
+        return self.rest() if self._filled == BLOCK else iter(())
 
 
 @contextmanager

@@ -130,9 +130,7 @@ def _end(
     result: StoredResult = NOTHING,
     outputs: Sequence[StoredResult] = (),
 ) -> bool:
-    values: list[Any] = [state.value, code, sentence[:500], json.dumps(details)]
-    values += [result.key, result.size, result.crc32, result.sha256, result.thumbnail_key]
-    values.append(json.dumps([asdict(one) for one in outputs]) if outputs else None)
+    values = [state.value, code, sentence[:500], json.dumps(details), *_of_results(result, outputs)]
     milliseconds = round((time.monotonic() - claim.begun) * 1000)
     of = [claim.job_id, claim.generation, claim.attempt]
     end, end_attempt = _statements(connection.vendor)
@@ -149,6 +147,19 @@ def _end(
         if won and (numbers := details.get(SERIALS)) and state is State.DONE:
             numbering.issue(claim.job_id, numbers, details.get(TITLE, ""))
     return won
+
+
+def _of_results(result: StoredResult, outputs: Sequence[StoredResult]) -> list[Any]:
+    """Return the columns of a job that say what was stored."""
+    several = json.dumps([asdict(one) for one in outputs]) if outputs else None
+    return [
+        result.key,
+        result.size,
+        result.crc32,
+        result.sha256,
+        result.thumbnail_key,
+        several,
+    ]
 
 
 @cache
