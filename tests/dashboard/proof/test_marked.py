@@ -109,7 +109,7 @@ def test_without_marks_a_client_gets_the_stored_files(client: Client) -> None:
 
 
 def test_the_page_of_links_says_that_clients_see_marks(operator: Client, batch: Batch) -> None:
-    sentence = "Clients see the marks that the design shows only in proofs."
+    sentence = "Clients see the watermarks that the design shows only in proofs."
 
     assert sentence in operator.get(reverse("proofs", args=[batch.pk])).text
     other = factories.running()
