@@ -46,14 +46,35 @@ def written(before: Document, aspect: Aspect | None, after: Document) -> Documen
     If the edit changed the strip, boxes keep their places on the photo in every shape.
     """
     boxes = after["boxes"] if aspect is None else _of_design(before, after)
-    aspects = {}
-    for name in ASPECTS:
-        laid = shown(before, name)["boxes"]
-        now = after["boxes"] if name == aspect else _kept_in_place(laid, before, after)
-        aspects[name] = differences.noted(
-            before["aspects"][name], boxes, differences.edits(laid, now), {}
+    changes = {
+        name: differences.noted(
+            before["aspects"][name],
+            boxes,
+            _edits(before, name, after, is_edited=name == aspect),
+            {},
         )
-    return after | {"boxes": boxes, "aspects": aspects}
+        for name in ASPECTS
+    }
+    return after | {"boxes": boxes, "aspects": changes}
+
+
+def _edits(
+    before: Document, name: Aspect, after: Document, *, is_edited: bool
+) -> differences.Edits:
+    """Return what an edit changes in results of a shape.
+
+    If another shape, or all, was edited, that is what moves with the strip of the settings that
+    this shape has of its own.
+    """
+    laid = shown(before, name)["boxes"]
+    if is_edited:
+        return differences.edits(laid, after["boxes"])
+    moved = differences.edits(laid, _kept_in_place(laid, before, after))
+    own = {change["box"]: change["settings"] for change in before["aspects"][name]}
+    return {
+        box: {key: value for key, value in settings.items() if key in own.get(box, {})}
+        for box, settings in moved.items()
+    }
 
 
 def _of_design(before: Document, after: Document) -> list[Document]:

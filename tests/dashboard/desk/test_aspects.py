@@ -107,6 +107,22 @@ def test_a_strip_keeps_boxes_in_place_in_every_shape(edited_in: Any) -> None:
     ]
 
 
+def test_a_box_that_is_put_on_a_new_strip_is_there_in_every_shape_that_does_not_move_it() -> None:
+    before = document(HIGHER)
+    strip = {"side": "below", "size": 25, "colour": "#ffffff"}
+    canvas = before["canvas"] | {"strip": strip}
+
+    after = aspects.written(before, None, edited(before, y=90, height=15) | {"canvas": canvas})
+
+    assert [aspects.shown(after, one)["boxes"][0]["y"] for one in (None, "portrait", "square")] == [
+        90,
+        56,
+        90,
+    ]
+    assert after["aspects"]["square"] == []
+    assert [list(change["settings"]) for change in after["aspects"]["portrait"]] == [["y"]]
+
+
 # --- The page -------------------------------------------------------------------------------------
 
 
