@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import batched
 from typing import Any
 
@@ -23,7 +23,7 @@ from jobs.intake.sheets import ReadSheet
 from jobs.intake.updates import uploads
 from jobs.intake.updates.application import followed
 from jobs.intake.updates.summary import FindingOfSome, Summary
-from jobs.models import Batch, Job, PlannedRow, Sheet, SheetUpdate, Source
+from jobs.models import Batch, Job, PlannedRow, Sheet, SheetUpdate
 from jobs.reporting import ReportProgress
 from jobs.states import State
 
@@ -53,7 +53,7 @@ def compare_sheet(batch: Batch, report: ReportProgress) -> dict[str, Any]:
     table = _table(batch, update, sheet)
     plan = sheet_plans.plan(batch, table.comparison, _sources(batch, sheet), is_part=table.is_part)
     checked = _check(batch, plan, report)
-    summary = _summary(batch, update, table, plan, checked)
+    summary = _summary(batch, table, plan, checked)
     _store(update, sheet, plan, checked, summary, basis)
     return {"rows": summary.sheet_rows}
 
@@ -82,23 +82,28 @@ class Table:
 def _table(batch: Batch, update: SheetUpdate, sheet: ReadSheet) -> Table:
     before = Sheet.objects.get(batch=batch)
     old, new = list(_batch_rows(batch)), list(_sheet_rows(sheet))
-    by_report = _is_report(sheet)
     beside = [name for name in [before.language_column] if name and name in sheet.columns]
     common = common_columns(before.columns, sheet.columns)
-    key, is_proposed = _chosen_key(update, common, beside), False
-    if key is None:
-        key, is_proposed = None if by_report else propose(old, new, common, beside), True
-    here = sum(not row.is_gone for row in old)
+    chosen = _chosen_key(update, common, beside)
+    proposed = None if _is_report(sheet) else propose(old, new, common, beside)
+    key = chosen or proposed or Key()
     return Table(
         sheet=sheet,
         old_columns=before.columns,
         beside=beside,
-        key=key or Key(),
-        is_proposed=is_proposed,
-        by_report=by_report,
-        is_part=by_report and len(new) < here if update.is_part is None else update.is_part,
-        comparison=compare(old, new, key or Key(), sheet.columns),
+        key=key,
+        is_proposed=chosen is None,
+        by_report=_is_report(sheet),
+        is_part=_is_part(update, sheet, old),
+        comparison=compare(old, new, key, sheet.columns),
     )
+
+
+def _is_part(update: SheetUpdate, sheet: ReadSheet, old: Sequence[BatchRow]) -> bool:
+    """Return whether rows that the sheet lacks stay: a report with fewer rows looks like that."""
+    if update.is_part is not None:
+        return update.is_part
+    return _is_report(sheet) and len(sheet.rows) < sum(not row.is_gone for row in old)
 
 
 def _chosen_key(update: SheetUpdate, common: Sequence[str], beside: Sequence[str]) -> Key | None:
@@ -175,39 +180,46 @@ def grouped(checked: Sequence[CheckedRow]) -> list[FindingOfSome]:
 # --- What is stored -------------------------------------------------------------------------------
 
 
-def _summary(
-    batch: Batch,
-    update: SheetUpdate,
-    table: Table,
-    plan: Plan,
-    checked: Sequence[CheckedRow],
-) -> Summary:
-    found, columns = table.comparison, table.sheet.columns
-    changed = plan.of_kind(Kind.CHANGED)
+def _summary(batch: Batch, table: Table, plan: Plan, checked: Sequence[CheckedRow]) -> Summary:
+    changed, columns = plan.of_kind(Kind.CHANGED), table.sheet.columns
     cells = Counter(one.column for planned in changed for one in planned.differences)
-    return Summary(
+    counted = Summary(
         sheet_rows=len(table.sheet.rows),
-        equal=len(found.pairs) - len(changed),
+        equal=len(table.comparison.pairs) - len(changed),
         changed=len(changed),
-        new=len(found.new),
+        new=len(table.comparison.new),
         gone=len(plan.of_kind(Kind.GONE)),
         noted=len(plan.of_kind(Kind.NOTED)),
         conflicts=sum(planned.has_conflict for planned in changed),
         moved=plan.moved,
         blocked=sum(row.is_blocked for row in checked),
+        cells=dict(cells.most_common()),
+        missing_columns=rows.missing_columns(batch, columns),
+        findings=grouped(checked),
+        notices=table.sheet.notices,
+    )
+    return _with_key(_with_columns(counted, table.old_columns, columns), table)
+
+
+def _with_columns(summary: Summary, old: Sequence[str], new: Sequence[str]) -> Summary:
+    more = [name for name in new if name not in old]
+    return replace(
+        summary, more_columns=more, fewer_columns=[name for name in old if name not in new]
+    )
+
+
+def _with_key(summary: Summary, table: Table) -> Summary:
+    """Add how rows were recognised, and what the key could not tell apart."""
+    problems = table.comparison.problems
+    return replace(
+        summary,
         key=table.key.columns,
         is_proposed=table.is_proposed,
         key_columns=[column for column in table.common if column not in table.beside],
         by_report=table.by_report,
         is_part=table.is_part,
-        problems=[problem.sentence for problem in found.problems[:PROBLEMS]],
-        problem_count=len(found.problems),
-        cells=dict(cells.most_common()),
-        more_columns=[name for name in columns if name not in table.old_columns],
-        fewer_columns=[name for name in table.old_columns if name not in columns],
-        missing_columns=rows.missing_columns(batch, columns),
-        findings=grouped(checked),
-        notices=table.sheet.notices,
+        problems=[problem.sentence for problem in problems[:PROBLEMS]],
+        problem_count=len(problems),
     )
 
 
@@ -274,8 +286,7 @@ def prepare(update: SheetUpdate, report: ReportProgress) -> None:
     if _is_as_checked(update):
         return
     planned = list(update.rows.filter(kind__in=MADE).select_related("job").order_by("pk"))
-    sources = update.batch.sources.in_bulk([row.source for row in planned if row.source])
-    jobs = [_as_decided(row, sources.get(row.source or 0)) for row in planned]
+    jobs = _as_decided(update, planned)
     taken = _names_of_others(update)
     checked = check_some(update.batch, jobs, lambda done: report(done, 2 * len(jobs)), taken)
     pace = Pace(200, least=50, most=2000)
@@ -300,15 +311,20 @@ def _is_as_checked(update: SheetUpdate) -> bool:
     return not (keeps_texts or keeps_rows)
 
 
-def _as_decided(planned: PlannedRow, source: Source | None) -> Job:
-    return Job(
-        pk=planned.job_id,
-        batch=planned.update.batch,
-        row=planned.row,
-        cells=followed(planned).cells,
-        source=source,
-        source_problem=planned.source_problem,
-    )
+def _as_decided(update: SheetUpdate, planned: Sequence[PlannedRow]) -> list[Job]:
+    """Return the rows as they will be, not saved."""
+    sources = update.batch.sources.in_bulk([row.source for row in planned if row.source])
+    return [
+        Job(
+            pk=row.job_id,
+            batch=update.batch,
+            row=row.row,
+            cells=followed(row).cells,
+            source=sources.get(row.source or 0),
+            source_problem=row.source_problem,
+        )
+        for row in planned
+    ]
 
 
 def _names_of_others(update: SheetUpdate) -> list[str]:

@@ -127,19 +127,23 @@ def _pieces(update: SheetUpdate, kinds: Sequence[str], change: Change) -> Iterat
 def _part_with(update: SheetUpdate, planned: Sequence[PlannedRow]) -> None:
     """Keep rows that the sheet no longer has, or leave them out, as the person decided."""
     gone = [row.job_id for row in planned if row.job_id is not None]
-    jobs = Job.objects.filter(pk__in=gone)
-    if update.leaves_out:
-        Finding.objects.filter(job__in=gone).delete()
-        jobs.update(is_gone=True, result_name="", outputs=None, output_names=None)
-        lifecycle.drop(update.batch, gone, DROPPED.format(update.name)[:500])
-    else:
-        jobs.update(is_gone=True)
-        notice = RowGone()
-        told = (notice.code, notice.blocks, notice.sentence, notice.details)
-        kept = [(pk, *told) for pk in gone]
-        Insertion(Finding(batch=update.batch), FINDING, kept).write()
-        lifecycle.open_again(update.batch)
+    (_drop if update.leaves_out else _keep)(update, gone)
     _count(update, rows=-len(gone), gone=len(gone))
+
+
+def _drop(update: SheetUpdate, gone: Sequence[int]) -> None:
+    Finding.objects.filter(job__in=gone).delete()
+    nameless = {"result_name": "", "outputs": None, "output_names": None}
+    Job.objects.filter(pk__in=gone).update(is_gone=True, **nameless)
+    lifecycle.drop(update.batch, gone, DROPPED.format(update.name)[:500])
+
+
+def _keep(update: SheetUpdate, gone: Sequence[int]) -> None:
+    Job.objects.filter(pk__in=gone).update(is_gone=True)
+    notice = RowGone()
+    told = (notice.code, notice.blocks, notice.sentence, notice.details)
+    Insertion(Finding(batch=update.batch), FINDING, [(pk, *told) for pk in gone]).write()
+    lifecycle.open_again(update.batch)
 
 
 def _change(update: SheetUpdate, planned: Sequence[PlannedRow]) -> None:

@@ -26,19 +26,20 @@ def known(batch: Batch, sheet: ReadSheet) -> ReadSheet:
     """
     if not sheet.pictures:
         return sheet
-    stored = uploaded(batch).exclude(key="").order_by("-pk")
-    here = {
-        (size, crc32): path for path, size, crc32 in stored.values_list("path", "size", "crc32")
-    }
-    names = {
-        picture.name: here.get((picture.packed.size, picture.packed.crc32))
-        for picture in sheet.pictures
-    }
-    lacking = sum(path is None for path in names.values())
-    shown = {name: path or NOT_HERE.format(name) for name, path in names.items()}
-    rows = [(number, _renamed(row, shown)) for number, row in sheet.rows]
+    here = _paths_by_bytes(batch)
+    packed = {picture.name: picture.packed for picture in sheet.pictures}
+    paths = {name: here.get((one.size, one.crc32)) for name, one in packed.items()}
+    shown = {name: path or NOT_HERE.format(name) for name, path in paths.items()}
+    lacking = sum(path is None for path in paths.values())
     more = (NOTICE.format(lacking),) if lacking else ()
+    rows = [(number, _renamed(row, shown)) for number, row in sheet.rows]
     return replace(sheet, rows=rows, notices=(*sheet.notices, *more))
+
+
+def _paths_by_bytes(batch: Batch) -> dict[tuple[int, int], str]:
+    """Return (size, CRC-32) of each stored picture → its path."""
+    stored = uploaded(batch).exclude(key="").order_by("-pk").values_list("path", "size", "crc32")
+    return {(size, crc32): path for path, size, crc32 in stored}
 
 
 def _renamed(row: Row, names: Mapping[str, str]) -> Row:
