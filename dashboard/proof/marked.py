@@ -4,6 +4,7 @@ Nothing is drawn for results that no client looks at, and results, zip and PDF s
 """
 
 from functools import lru_cache, partial
+from itertools import chain
 
 from django.conf import settings
 from django.http.response import HttpResponseBase
@@ -36,7 +37,8 @@ def version_has_marks(design_version_id: int) -> bool:
 
     Versions never change, so each process reads one only once.
     """
-    boxes = every_box(DesignVersion.objects.get(pk=design_version_id).parsed)
+    looks = DesignVersion.objects.get(pk=design_version_id).parsed.every_look
+    boxes = chain.from_iterable(map(every_box, looks))
     return any(isinstance(box, TextBox | ImageBox) and box.only_in_proofs for box in boxes)
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from jobs.design import Design, Row, in_language_of
 from jobs.design.by_aspect import for_size
-from jobs.rendering.boxes.common_sizes import Sizes
+from jobs.design.overrides import in_look_of, look_of, with_boxes_of
+from jobs.rendering.boxes.common_sizes import Sizes, of_look
 from jobs.rendering.boxes.kinds import kind_of
 from jobs.rendering.boxes.layout import lay_out
 from jobs.rendering.boxes.painting import paint
@@ -28,12 +29,14 @@ def marked(
 ) -> bytes:
     """Return a finished result with its marks, as a JPEG of at most `long_edge` pixels.
 
-    `design` is the ordinary design of this result. Raises `JobFailed` subclasses if the file or a
-    mark cannot be used: then nothing may be shown.
+    `design` is the design of this output, and `sizes` are its own. Raises `JobFailed` subclasses if
+    the file or a mark cannot be used: then nothing may be shown.
     """
     with opening.opened(result, max_pixels=max_pixels) as picture:
         whole = picture.look.width, picture.look.height
-        layout = lay_out(in_language_of(for_size(design, *whole), row), row, *whole, sizes)
+        sizes = of_look(sizes, look_of(design, row))
+        shown = with_boxes_of(for_size(in_look_of(design, row), *whole), row)
+        layout = lay_out(in_language_of(shown, row), row, *whole, sizes)
         if layout.failures:
             raise layout.failures[0]
         with opening.within_memory():

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from jobs import rendering
-from jobs.design import Design, parse
+from jobs.design import Cell, Design, parse
 from jobs.errors import TextDoesNotFit
 from jobs.rendering.boxes.common_sizes import NO_SIZES
 from tests.rendering.captions import row
@@ -80,6 +80,22 @@ def test_a_proof_shows_the_result_with_its_marks_as_the_preview_does(
     assert difference(proof, wanted) < 2 < difference(proof, Image.open(result).convert("RGB"))
     assert small.size == (320, 213)
     assert difference(small, wanted.resize(small.size)) < 6
+
+
+def test_a_row_whose_cell_names_another_design_has_the_marks_of_that_one(source: Path) -> None:
+    document = {"format": 1, "design_column": "d", "boxes": [CAPTION]}
+    look = parse(document | {"designs": [{"name": "Weber", "boxes": [CAPTION, MARK]}]})
+    named = ROW | {"d": Cell.of_text("weber")}
+    own = ROW | {"d": Cell.of_text("")}
+
+    with_mark, without = (
+        rendering.marked(source, look, cells, max_pixels=LIMIT, sizes=NO_SIZES)
+        for cells in (named, own)
+    )
+    clean = rendering.render(source, look, named, max_pixels=LIMIT)
+
+    assert with_mark != without
+    assert [text["box"] for text in clean.texts] == ["caption"]
 
 
 def test_a_mark_that_does_not_fit_fails_the_row_before_any_client_sees_it(source: Path) -> None:

@@ -88,6 +88,17 @@ def test_a_client_gets_marked_pictures_of_every_size_and_the_zip_is_clean(
         assert is_clean(file.read("A/1.jpg"))
 
 
+def test_marks_of_a_design_that_only_some_rows_have_count_too(client: Client) -> None:
+    batch = with_design()
+    named = {"name": "Weber", "boxes": [MARK]}
+    document = {"format": 1, "design_column": "d", "designs": [named]}
+    batch.design_version = factories.design_version(to_document(parse(document)))
+    batch.save()
+    done(batch, CELLS | {"d": ["Weber", "Weber", ""]})
+
+    assert not is_clean(client.get(url("thumbnail", 2)).getvalue())
+
+
 def test_a_mark_that_cannot_be_drawn_shows_no_picture_at_all(client: Client, batch: Batch) -> None:
     done(batch, {})  # no such column any more
 
