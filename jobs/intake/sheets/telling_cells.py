@@ -17,7 +17,7 @@ OTHERS = ("utf-8", "cp1252", "mac_roman", "cp1250", "cp1251")
 """Encodings that are taken for each other, the most usual first."""
 
 LONGEST = 40  #: characters of a word or a number that serves as an example
-_ACCENTED = re.compile(r"\w*[^\W\d_\x00-\x7f]\w*")
+_WORD, _ACCENTED = re.compile(r"\w+"), re.compile(r"[^\W\d_\x00-\x7f]")
 _UNCLEAR = re.compile(r"\D{0,4}\d{1,3}[.,]\d{3}\D{0,4}")
 _MISREAD = re.compile(r"[ÃÂ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 
@@ -26,8 +26,8 @@ def of_encoding(text: str, encoding: str) -> str:
     """Return a sentence with the first word that another encoding would spell otherwise, or an
     empty text.
     """
-    for found in _ACCENTED.finditer(text):
-        word = found[0][:LONGEST]
+    for written in filter(_ACCENTED.search, _WORD.findall(text)):
+        word = written[:LONGEST]
         for other in OTHERS:
             misread = _read_as(word, encoding, other) if other != encoding else None
             if misread is not None and misread != word:
