@@ -23,12 +23,12 @@ from jobs.reporting import ReportProgress
 NOT_COMPARED = "The changed sheet is not compared yet. Wait until its differences are shown."
 STALE = "This batch changed since the comparison, so it is being compared again. Look at it first."
 UNDECIDED = (
-    "The changed sheet and a correction made here disagree in {:,} rows. Choose which text counts, "
-    "then press the button again."
+    "Rows in which the changed sheet and a correction made here disagree: {:,}. Choose which text "
+    "counts, then press the button again."
 )
 UNASKED = (
-    "The changed sheet no longer has {:,} rows of this batch. Choose whether they are kept or left "
-    "out, then press the button again."
+    "Rows of this batch that the changed sheet no longer has: {:,}. Choose whether they are kept "
+    "or left out, then press the button again."
 )
 NEW_PICTURES = "Rows of this batch are just getting another picture. Wait a moment, then try again."
 

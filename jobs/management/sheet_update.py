@@ -23,11 +23,11 @@ ROW = "row"  #: the key that means the number of the row
 NO_BATCH = "There is no batch {}."
 NO_COLUMN = "{} has no column “{}” in common with the batch. Choose one of {}, or “row”."
 SAY_GONE = (
-    "{:,} rows of the batch are no longer in {}. Say --gone keep or --gone leave-out. Nothing was "
-    "changed."
+    "Rows of the batch that {} no longer has: {:,}. Say --gone keep or --gone leave-out. Nothing "
+    "was changed."
 )
 SAY_CONFLICTS = (
-    "In {:,} rows, {} and a correction made in the batch disagree. Say --conflicts sheet or "
+    "Rows in which {} and a correction made in the batch disagree: {:,}. Say --conflicts sheet or "
     "--conflicts corrections. Nothing was changed."
 )
 
@@ -121,9 +121,9 @@ def _require_answers(found: Summary, wanted: WantedUpdate) -> None:
 
 def _unanswered(found: Summary, wanted: WantedUpdate) -> Iterator[str]:
     if found.gone and not wanted.gone:
-        yield SAY_GONE.format(found.gone, wanted.sheet.name)
+        yield SAY_GONE.format(wanted.sheet.name, found.gone)
     if found.conflicts and not wanted.conflicts:
-        yield SAY_CONFLICTS.format(found.conflicts, wanted.sheet.name)
+        yield SAY_CONFLICTS.format(wanted.sheet.name, found.conflicts)
 
 
 def _throw_away(batch: Batch) -> None:

@@ -100,7 +100,7 @@ def test_a_gone_row_that_comes_back_is_the_same_row(batch, leaves_out, generatio
 def test_what_is_to_be_done_with_gone_rows_must_be_chosen(batch):
     compared(batch, CHANGED)
 
-    with pytest.raises(NotPossibleNow, match="no longer has 1 rows"):
+    with pytest.raises(NotPossibleNow, match="no longer has: 1"):
         sheet_updates.confirm(batch, batch.owner)
 
     assert batch.chores.filter(kind="update").count() == 0
@@ -123,7 +123,7 @@ def test_a_cell_that_person_and_sheet_changed_is_a_conflict_to_decide(batch, tak
     control.correct(batch.jobs.get(row=3), batch.owner, {"caption": "Deux"})
     found = compared(batch, "picture;caption\n1.jpg;One\n2.jpg;Zwei\n3.jpg;Three\n")
 
-    with pytest.raises(NotPossibleNow, match="disagree in 1 rows"):
+    with pytest.raises(NotPossibleNow, match="disagree: 1"):
         sheet_updates.confirm(batch, batch.owner)
     decided = sheet_updates.decide(batch, takes_sheet=takes_sheet)
     batch = followed(batch)

@@ -61,8 +61,8 @@ def test_every_question_without_an_answer_is_a_reason_and_nothing_changes(batch,
 
     said = capsys.readouterr().err
     assert status == 2
-    assert "1 rows of the batch are no longer in tuesday.csv. Say --gone" in said
-    assert "In 1 rows, tuesday.csv and a correction made in the batch disagree" in said
+    assert "Rows of the batch that tuesday.csv no longer has: 1. Say --gone" in said
+    assert "Rows in which tuesday.csv and a correction made in the batch disagree: 1." in said
     assert rows_of(batch) == before
     assert not SheetUpdate.objects.exists()
 

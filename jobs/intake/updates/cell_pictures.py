@@ -14,8 +14,8 @@ from jobs.models import Batch
 
 NOT_HERE = "{} (not in this batch)"
 NOTICE = (
-    "{:,} pictures in cells of this workbook are not in this batch, and a started batch takes no "
-    "more. Their rows would fail; give each its picture on its page."
+    "Pictures in cells of this workbook that are not in this batch: {:,}. A started batch takes no "
+    "more pictures, so their rows would fail; give each its picture on its page."
 )
 
 

@@ -36,6 +36,4 @@ def test_a_cell_shows_the_name_of_the_same_bytes_and_other_pictures_are_not_here
         Cell.of_text("Prices B2.jpg"),
         Cell.of_text("Prices B2.jpg (not in this batch)"),
     ]
-    assert found.notices[-1].startswith(
-        "1 pictures in cells of this workbook are not in this batch"
-    )
+    assert "that are not in this batch: 1." in found.notices[-1]
