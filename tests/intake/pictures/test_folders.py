@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from jobs.intake.pictures import inbox
+from jobs.intake.pictures import guarded_folders, inbox
 from jobs.intake.pictures.inbox import InboxRefused
 from jobs.models import Batch
 from tests.intake.pictures.test_inbox import batch, folder, paths, put, take
@@ -41,7 +41,7 @@ def test_a_folder_that_turns_into_a_link_is_not_followed(folder: Path, tmp_path:
     descriptor = os.open(folder / "june", os.O_RDONLY)
 
     with pytest.raises(OSError, match="Not a directory"):
-        inbox._open(descriptor, Path("below/1.jpg"))
+        guarded_folders._open(descriptor, Path("below/1.jpg"))
 
     os.close(descriptor)
 
@@ -53,9 +53,9 @@ def test_a_file_that_turns_into_a_link_or_a_pipe_is_not_read(folder: Path, tmp_p
     descriptor = os.open(folder, os.O_RDONLY)
 
     with pytest.raises(OSError, match="Too many levels of symbolic links"):
-        inbox._open(descriptor, Path("link.jpg"))
+        guarded_folders._open(descriptor, Path("link.jpg"))
     with pytest.raises(OSError, match="no longer a file"):
-        inbox._open(descriptor, Path("pipe.jpg"))
+        guarded_folders._open(descriptor, Path("pipe.jpg"))
 
     os.close(descriptor)
 
@@ -84,14 +84,14 @@ def test_a_file_that_vanishes_is_left_out_and_the_others_come(
 ):
     put(folder / "june" / "1.jpg", jpeg(60, 40)).chmod(0o600)
     put(folder / "june" / "2.jpg", jpeg(60, 40))
-    opened = inbox._open
+    opened = guarded_folders._open
 
     def gone(descriptor: int, path):
         if path.name == "1.jpg":
             raise FileNotFoundError(2, "No such file or directory")
         return opened(descriptor, path)
 
-    monkeypatch.setattr(inbox, "_open", gone)
+    monkeypatch.setattr(guarded_folders, "_open", gone)
 
     brought = take(batch, "june")
 
