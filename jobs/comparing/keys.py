@@ -4,8 +4,9 @@ or by their numbers.
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import NamedTuple
 
 from jobs.comparing.rows import BatchRow, SheetRow
@@ -27,14 +28,19 @@ class KeyProblem(NamedTuple):
 
     @property
     def sentence(self) -> str:
-        shown = ", ".join(f"{row:,}" for row in self.rows[:MOST_NAMED])
-        more = f" and {len(self.rows) - MOST_NAMED:,} more" if len(self.rows) > MOST_NAMED else ""
-        rows = f"Row {shown}" if len(self.rows) == 1 else f"Rows {shown}{more}"
+        rows = _in_words(self.rows)
         where = "the changed sheet" if self.is_in_sheet else "this batch"
         if not self.key:
             has = "has" if len(self.rows) == 1 else "have"
             return f"{rows} of {where} {has} no text in the key column."
         return f"{rows} of {where} have the same key, “{self.key}”."
+
+
+def _in_words(rows: Sequence[int]) -> str:
+    """Name the rows, as `Row 5` or `Rows 5, 7 and 12 more`."""
+    shown = ", ".join(f"{row:,}" for row in rows[:MOST_NAMED])
+    more = f" and {len(rows) - MOST_NAMED:,} more" if len(rows) > MOST_NAMED else ""
+    return f"Row {shown}" if len(rows) == 1 else f"Rows {shown}{more}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,26 +59,31 @@ class Key:
             return row.number
         return tuple(_folded(text_of(row.cells, column)) for column in self.columns)
 
+    def pairs(self, old: Sequence[BatchRow], new: Sequence[SheetRow]) -> "FoundPairs":
+        """Pair the rows that are the same. Gone rows count too."""
+        return pairs(*_keys(self, old, new))
+
     def problems(self, old: Sequence[BatchRow], new: Sequence[SheetRow]) -> Iterator[KeyProblem]:
         """Yield the rows with an empty key, and those that share one. Gone rows do not count."""
         if not self.columns:
             return
-        here = [(self.of_batch(row), row.row) for row in old if not row.is_gone]
+        here = [(self.of_batch(row), row.row) for row in _not_gone(old)]
         there = [(self.of_sheet(row), row.row) for row in new]
         yield from _problems(there, is_in_sheet=True)
         yield from _problems(here, is_in_sheet=False)
 
 
 def _problems(keyed: Sequence[tuple[Hashable, int]], *, is_in_sheet: bool) -> Iterator[KeyProblem]:
-    rows: dict[Hashable, list[int]] = defaultdict(list)
-    for key, row in keyed:
-        rows[key].append(row)
-    for key, found in rows.items():
+    for key, found in _by_key(keyed).items():
         first, *others = key if isinstance(key, tuple) else (str(key),)
         if not first:
             yield KeyProblem("", found, is_in_sheet)
         elif len(found) > 1:
             yield KeyProblem(" · ".join([first, *others]), found, is_in_sheet)
+
+
+def _not_gone(rows: Sequence[BatchRow]) -> list[BatchRow]:
+    return [row for row in rows if not row.is_gone]
 
 
 def common_columns(old: Sequence[str], new: Sequence[str]) -> list[str]:
@@ -92,7 +103,7 @@ def propose(
     One with a text that is in both tables is better than one in which every row is another.
     `beside`: columns that belong to every key, such as that of the language.
     """
-    kept = [row for row in old if not row.is_gone]
+    kept = _not_gone(old)
     keys = [Key((column, *beside)) for column in columns if column not in beside]
     fitting = [key for key in keys if _is_unique(key, kept, new)]
     return next((key for key in fitting if _has_common(key, kept, new)), next(iter(fitting), None))
@@ -129,17 +140,24 @@ class FoundPairs:
 
 def pairs(before: Sequence[Hashable], now: Sequence[Hashable]) -> FoundPairs:
     """Pair places with equal keys. Where several share a key, they are paired in their order."""
-    places: dict[Hashable, list[int]] = defaultdict(list)
-    for place in range(len(before) - 1, -1, -1):
-        places[before[place]].append(place)
+    # Backwards, so that pop() takes the first place.
+    places = _by_key(zip(reversed(before), reversed(range(len(before))), strict=True))
     found = FoundPairs()
     for place, key in enumerate(now):
         if places.get(key):
             found.together.append((places[key].pop(), place))
         else:
             found.only_now.append(place)
-    found.only_before = sorted(place for left in places.values() for place in left)
+    found.only_before = sorted(chain.from_iterable(places.values()))
     return found
+
+
+def _by_key(keyed: Iterable[tuple[Hashable, int]]) -> dict[Hashable, list[int]]:
+    """Return the numbers of each key in their order."""
+    numbers: dict[Hashable, list[int]] = defaultdict(list)
+    for key, number in keyed:
+        numbers[key].append(number)
+    return numbers
 
 
 def _folded(text: str) -> str:

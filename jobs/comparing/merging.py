@@ -26,12 +26,16 @@ def merged(
     """
     kept = {one.column for one in differences if one.corrected is not None and not takes_sheet}
     changed = {one.column for one in differences} - kept
-    cells = {
+    cells = _with_unchanged(old, new, changed) | {column: old.cells[column] for column in kept}
+    return Merged(cells, _still_corrected(old, new, cells, changed), bool(changed))
+
+
+def _with_unchanged(old: BatchRow, new: StoredCells, changed: set[str]) -> dict[str, Sequence[Raw]]:
+    """Return the cells of the sheet; where it changed nothing, those of the row."""
+    return {
         column: cell if column in changed or column not in old.cells else old.cells[column]
         for column, cell in new.items()
     }
-    cells |= {column: old.cells[column] for column in kept}
-    return Merged(cells, _still_corrected(old, new, cells, changed), bool(changed))
 
 
 def _still_corrected(

@@ -28,13 +28,17 @@ def in_order(moves: Sequence[Move], spare: int) -> list[Step]:
     """
     waiting = {move.before: move for move in moves if move.before != move.now}
     to = {move.now: move for move in waiting.values()}
-    steps: list[Step] = []
-    for move in list(waiting.values()):
-        if move.now not in waiting and move.before in waiting:
-            steps += _chain(move, waiting, to)
+    steps = list(_chains(waiting, to))
     while waiting:
         steps += _circle(next(iter(waiting.values())), waiting, to, spare)
     return steps
+
+
+def _chains(waiting: dict[int, Move], to: dict[int, Move]) -> Iterator[Step]:
+    """Yield the moves of all rows that are in no circle."""
+    for move in list(waiting.values()):
+        if move.now not in waiting and move.before in waiting:
+            yield from _chain(move, waiting, to)
 
 
 def _chain(last: Move | None, waiting: dict[int, Move], to: dict[int, Move]) -> Iterator[Step]:

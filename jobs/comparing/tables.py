@@ -1,10 +1,10 @@
 """The comparison of two tables: rows in pairs, and the cells in which they differ."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from jobs.comparing.keys import Key, KeyProblem, pairs
+from jobs.comparing.keys import Key, KeyProblem
 from jobs.comparing.rows import BatchRow, SheetRow
 from jobs.design.cells.cell import Raw, text_of
 
@@ -77,17 +77,33 @@ def compare(
     old: Sequence[BatchRow], new: Sequence[SheetRow], key: Key, columns: Sequence[str]
 ) -> Comparison:
     """Compare the rows of a batch with those of a sheet. `columns`: those of the sheet."""
-    found = pairs([key.of_batch(row) for row in old], [key.of_sheet(row) for row in new])
-    other = set(columns)
-    together = [_pair(old[before], new[now], other) for before, now in found.together]
-    left = [old[at] for at in found.only_before]
+    found = key.pairs(old, new)
+    gone, still_gone = _by_when_gone(old[at] for at in found.only_before)
     return Comparison(
-        pairs=together,
+        pairs=_compared(old, new, found.together, set(columns)),
         new=[new[at] for at in found.only_now],
-        gone=[row for row in left if not row.is_gone],
-        still_gone=[row for row in left if row.is_gone],
+        gone=gone,
+        still_gone=still_gone,
         problems=list(key.problems(old, new)),
     )
+
+
+def _compared(
+    old: Sequence[BatchRow],
+    new: Sequence[SheetRow],
+    together: Sequence[tuple[int, int]],
+    columns: set[str],
+) -> list[Pair]:
+    """Return the pairs with their differences. `together`: their places in both tables."""
+    return [_pair(old[before], new[now], columns) for before, now in together]
+
+
+def _by_when_gone(rows: Iterable[BatchRow]) -> tuple[list[BatchRow], list[BatchRow]]:
+    """Return the rows that only this sheet lacks, and those that the last one lacked too."""
+    found: tuple[list[BatchRow], list[BatchRow]] = [], []
+    for row in rows:
+        found[row.is_gone].append(row)
+    return found
 
 
 def _pair(old: BatchRow, new: SheetRow, columns: set[str]) -> Pair:
