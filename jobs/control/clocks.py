@@ -1,6 +1,6 @@
 """Correct the clocks of cameras, whose times are printed or find pictures."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.db import transaction
 
@@ -23,11 +23,7 @@ def correct_clocks(batch: Batch, written: Mapping[str, str]) -> None:
     Raises ClockRefused, and NotPossibleNow if the batch has started.
     """
     seconds = {clock: _seconds(clock, text) for clock, text in written.items()}
-    known = set(batch.sources.filter(clock__in=seconds).values_list("clock", flat=True))
-    if unknown := sorted(seconds.keys() - known):
-        raise ClockRefused(
-            f"No photo of this batch was dated by “{unknown[0]}”. {_known(batch)}".strip()
-        )
+    _require_known(batch, seconds)
     with transaction.atomic():
         hold_draft(batch)
         before = batch.camera_clocks.seconds
@@ -45,6 +41,15 @@ def _seconds(clock: str, text: str) -> int:
             "such as +1:30 or -0:05."
         )
     return seconds
+
+
+def _require_known(batch: Batch, clocks: Collection[str]) -> None:
+    """Raise ClockRefused if no photo was dated by one of these clocks."""
+    known = batch.sources.filter(clock__in=clocks).values_list("clock", flat=True)
+    if unknown := sorted({*clocks}.difference(known)):
+        raise ClockRefused(
+            f"No photo of this batch was dated by “{unknown[0]}”. {_known(batch)}".strip()
+        )
 
 
 def _known(batch: Batch) -> str:

@@ -45,6 +45,14 @@ def _sizes_with_design(batch: Batch) -> list[int]:
     return [store().allocated(key) for key in keys]
 
 
+def _hold(batch: Batch) -> Batch:
+    """Lock the batch until the transaction ends. Raises NotPossibleNow if it is gone."""
+    held = Batch.objects.select_for_update().filter(pk=batch.pk).first()
+    if held is None:
+        raise NotPossibleNow(GOING)
+    return held
+
+
 def ask(batch: Batch, user: User | None) -> Deletion:
     """Delete the batch with its pictures, rows and results: it is gone at once, and what it took up
     soon.
@@ -52,9 +60,7 @@ def ask(batch: Batch, user: User | None) -> Deletion:
     Raises NotPossibleNow while something of it may be drawn.
     """
     with transaction.atomic():
-        held = Batch.objects.select_for_update().filter(pk=batch.pk).first()
-        if held is None:
-            raise NotPossibleNow(GOING)
+        held = _hold(batch)
         rows = _require_still(held)
         Batch.objects.filter(pk=held.pk).update(deleted_at=Now())
         deletion = Deletion.objects.create(batch=held.pk, name=held.name, asked_by=user)

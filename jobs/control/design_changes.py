@@ -2,15 +2,18 @@
 all results have it.
 """
 
+from itertools import accumulate
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from jobs import reading
 from jobs.audit import note
 from jobs.checking import changed_design
+from jobs.checking.changed_design import CheckedDesign
 from jobs.control.running import require_going
 from jobs.errors import NotPossibleNow
 from jobs.intake import chore_requests
@@ -33,6 +36,11 @@ def pending(batch: Batch) -> DesignChange | None:
     return changes.select_related("version__design").first()
 
 
+def _confirmed(batch: Batch) -> QuerySet[DesignChange]:
+    confirmed = DesignChange.objects.filter(batch=batch, confirmed_at__isnull=False)
+    return confirmed.select_related("batch", "version__design", "asked_by")
+
+
 def begin(batch: Batch, user: User) -> DesignChange:
     """Let a person change the design of a started batch. Its results stay until they confirm."""
     with transaction.atomic():
@@ -50,7 +58,7 @@ def _require_changeable(batch: Batch) -> DesignVersion:
         raise NotPossibleNow(DRAFT)
     require_going(batch)
     uploads.require_no_update(batch)
-    if DesignChange.objects.filter(batch=batch, confirmed_at__isnull=False).exists():
+    if _confirmed(batch).exists():
         raise NotPossibleNow(GOING_ON)
     return batch.design_version
 
@@ -73,23 +81,33 @@ def confirm(batch: Batch, user: User) -> int:
     with transaction.atomic():
         held = uploads.hold(batch)
         _require_changeable(held)
-        change = pending(held)
-        if change is None or not change.is_checked:
-            raise NotPossibleNow(NOT_CHECKED)
-        if change.version_id == held.design_version_id:
-            raise NotPossibleNow(SAME)
-        was_first = bool(reading.first_made({held: reading.count_by_state(held)}))
-        own = DesignChange.objects.filter(pk=change.pk)
-        own.update(confirmed_at=Now(), begins_with_first=was_first)
+        change = _checked(held)
+        _mark_confirmed(change, held)
         chore_requests.request(held, Chore.Kind.REDESIGN)
         count = DesignSummary.from_json(change.checked).again
         note(user, held, "change_design", count, version=change.version.number)
     return count
 
 
+def _checked(batch: Batch) -> DesignChange:
+    """Return the other design if it can be confirmed. Raises NotPossibleNow."""
+    change = pending(batch)
+    if change is None or not change.is_checked:
+        raise NotPossibleNow(NOT_CHECKED)
+    if change.version_id == batch.design_version_id:
+        raise NotPossibleNow(SAME)
+    return change
+
+
+def _mark_confirmed(change: DesignChange, batch: Batch) -> None:
+    was_first = bool(reading.first_made({batch: reading.count_by_state(batch)}))
+    own = DesignChange.objects.filter(pk=change.pk)
+    own.update(confirmed_at=Now(), begins_with_first=was_first)
+
+
 def resume(batch: Batch) -> None:
     """Request the rest of a change whose chore failed."""
-    if DesignChange.objects.filter(batch=batch, confirmed_at__isnull=False).exists():
+    if _confirmed(batch).exists():
         chore_requests.open_one(batch, Chore.Kind.REDESIGN)
 
 
@@ -101,20 +119,23 @@ def try_design(batch: Batch, progress: ReportProgress) -> dict[str, Any]:
 
 def follow(batch: Batch, progress: ReportProgress) -> dict[str, Any]:
     """Do what was confirmed; after a kill, do it again: a row that was made since then stays."""
-    confirmed = DesignChange.objects.filter(batch=batch, confirmed_at__isnull=False)
-    change = confirmed.select_related("batch", "version__design", "asked_by").first()
+    change = _confirmed(batch).first()
     if change is None:
         return {}  # the child before this one died at its very end
     found = changed_design.check_change(change, lambda done, total: progress(done // 2, total))
-    with transaction.atomic():
-        uploads.hold(batch)
-        changed_design.switch(change, found.sizes)
-    total, done = len(found.jobs), 0
-    for count in changed_design.keep(change, found):
-        done += count
+    _switch(batch, change, found)
+    total = len(found.jobs)
+    for done in accumulate(changed_design.keep(change, found)):
         progress((total + done) // 2, total)
     _end(batch, change)
     return {"rows": total}
+
+
+def _switch(batch: Batch, change: DesignChange, found: CheckedDesign) -> None:
+    """Give the batch its other design, with the sizes that its rows share."""
+    with transaction.atomic():
+        uploads.hold(batch)
+        changed_design.switch(change, found.sizes)
 
 
 def _end(batch: Batch, change: DesignChange) -> None:

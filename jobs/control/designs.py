@@ -35,16 +35,27 @@ def save_design(
     with transaction.atomic():
         held = Batch.objects.select_for_update().get(pk=batch.pk)
         tried = _tried(held) if edited is not None else None
-        before = tried.version_id if tried is not None else held.design_version_id or 0
-        if edited is not None and edited != before:
-            raise DesignChanged(DESIGN_CHANGED)
+        if edited is not None:
+            _require_current(held, tried, edited)
         version = _version_of(_design_of(held, user), as_saved(held, parsed))
-        if tried is not None:
-            DesignChange.objects.filter(pk=tried.pk).update(version=version)
-        elif held.design_version_id != version.pk:
-            Batch.objects.filter(pk=batch.pk).update(design_version=version, checked_at=None)
+        _use(version, held, tried)
     batch.refresh_from_db()
     return version
+
+
+def _require_current(batch: Batch, tried: DesignChange | None, edited: int) -> None:
+    """Raise DesignChanged unless `edited` is the id of the version that is edited now."""
+    current = tried.version_id if tried is not None else batch.design_version_id or 0
+    if edited != current:
+        raise DesignChanged(DESIGN_CHANGED)
+
+
+def _use(version: DesignVersion, batch: Batch, tried: DesignChange | None) -> None:
+    """Let the batch have the version, or the design that is tried on it."""
+    if tried is not None:
+        DesignChange.objects.filter(pk=tried.pk).update(version=version)
+    elif batch.design_version_id != version.pk:
+        Batch.objects.filter(pk=batch.pk).update(design_version=version, checked_at=None)
 
 
 def _tried(batch: Batch) -> DesignChange | None:

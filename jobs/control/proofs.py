@@ -13,6 +13,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
@@ -37,7 +38,7 @@ def make(batch: Batch, user: User, name: str, days: int) -> tuple[Proof, str]:
 
     Return it and its token, which cannot be recovered later. Raises NotPossibleNow.
     """
-    name = " ".join(name.replace("\0", "").split())[:LONGEST_NAME]
+    name = _storable_name(name)
     _require_valid(batch, name, days)
     token = secrets.token_urlsafe(TOKEN_BYTES)
     ends_at = timezone.now() + timedelta(days=days)
@@ -47,6 +48,10 @@ def make(batch: Batch, user: User, name: str, days: int) -> tuple[Proof, str]:
         )
         _note(proof, "make_proof", user=user, days=days)
     return proof, token
+
+
+def _storable_name(written: str) -> str:
+    return " ".join(written.replace("\0", "").split())[:LONGEST_NAME]
 
 
 def _require_valid(batch: Batch, name: str, days: int) -> None:
@@ -99,19 +104,25 @@ def request_change(proof: Proof, row: int, seen: str, comment: str) -> None:
 
     `seen`: SHA-256 of the result. Raises NotPossibleNow.
     """
-    comment = comment.replace("\r\n", "\n").replace("\0", "").strip()
-    if not comment:
-        raise NotPossibleNow("Describe in a few words what should change, then press Send.")
-    if len(comment) > LONGEST_COMMENT:
-        raise NotPossibleNow(
-            f"This has {len(comment):,} characters; the limit is {LONGEST_COMMENT}. Shorten it."
-        )
+    comment = _storable_comment(comment)
     job = _as_seen(proof, row, seen)
     answer = Answer(proof=proof, job=job, is_good=False, comment=comment, result_sha256=seen)
     answer.at = timezone.now()
     with transaction.atomic():
         _keep([answer])
         _note(proof, "wish_changed", rows=[row])
+
+
+def _storable_comment(written: str) -> str:
+    """Return the comment as it is stored. Raises NotPossibleNow if it is empty or too long."""
+    comment = written.replace("\r\n", "\n").replace("\0", "").strip()
+    if not comment:
+        raise NotPossibleNow("Describe in a few words what should change, then press Send.")
+    if len(comment) > LONGEST_COMMENT:
+        raise NotPossibleNow(
+            f"This has {len(comment):,} characters; the limit is {LONGEST_COMMENT}. Shorten it."
+        )
+    return comment
 
 
 def _as_seen(proof: Proof, row: int, seen: str) -> Job:
@@ -143,7 +154,7 @@ def approve_rest(proof: Proof, until: datetime) -> int:
 
     More than FEW follow within seconds. Raises NotPossibleNow while such ones still do.
     """
-    rest = reading.without_change_request(proof).filter(finished_at__lte=until)
+    rest = _made_until(until, proof)
     with transaction.atomic():
         lifecycle.hold(Batch.objects.filter(pk=proof.batch_id))
         _require_not_approving(proof)
@@ -168,17 +179,28 @@ def approve_rest_in_pieces(payload: Mapping[str, Any], progress: Callable[[int, 
 
     Later answers of the client stay.
     """
-    proof, until = Proof.objects.get(pk=payload["proof"]), parse_datetime(payload["until"])
-    rest = reading.without_change_request(proof).filter(finished_at__lte=until)
-    found, total = list(rest.order_by("pk").values_list("pk", flat=True)), payload["rows"]
-    done = max(total - len(found), 0)
+    proof, total = Proof.objects.get(pk=payload["proof"]), payload["rows"]
+    rest = _made_until(parse_datetime(payload["until"]), proof)
+    found = list(rest.order_by("pk").values_list("pk", flat=True))
+    for left in _approve_if_still_open(proof, rest, found):
+        progress(max(total - left, 0), total)
+    return len(found)
+
+
+def _made_until(until: datetime | None, proof: Proof) -> QuerySet[Job]:
+    """Return the rows made until then that the client has not answered and never wanted changed."""
+    return reading.without_change_request(proof).filter(finished_at__lte=until)
+
+
+def _approve_if_still_open(proof: Proof, rest: QuerySet[Job], found: list[int]) -> Iterator[int]:
+    """Approve found rows that still belong to the rest, and yield how many are left each time."""
+    left = len(found)
     for piece in _paced(found):
         with transaction.atomic():
             still = rest.filter(pk__in=piece)
             _keep(_approvals(proof, still.values_list("pk", "result_sha256")))
-        done += len(piece)
-        progress(min(done, total), total)
-    return len(found)
+        left -= len(piece)
+        yield left
 
 
 def _paced(found: list[int]) -> Iterator[list[int]]:

@@ -4,7 +4,7 @@ The request counts the rows and stores which rows it means. So each of them is s
 whoever else asks for it, and however often the chore starts over.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -36,17 +36,25 @@ def retry(batch: Batch, user: User, *, code: str = "", row: int | None = None) -
     """
     with transaction.atomic():
         now = _hold(batch)
-        failed = _not_yet_retried(batch).filter(_failed_by(now, code))
-        if row is not None:
-            failed = failed.filter(row=row)
+        failed = _failed(batch, now, code, row)
         count = failed.count()
         if count > FEW:
-            meant = {"code": code, "until": now.isoformat()}
-            chore_requests.request(batch, Chore.Kind.AGAIN, **meant, rows=count)
+            _leave_to_chore(batch, count, code=code, until=now.isoformat())
         else:
             count = lifecycle.retry(failed)
         note(user, batch, "retry", count, code=code, row=row)
     return count
+
+
+def _failed(batch: Batch, moment: datetime, code: str, row: int | None) -> QuerySet[Job]:
+    """Return the rows that had failed by then, of one reason or with one number if it is given."""
+    failed = _not_yet_retried(batch).filter(_failed_by(moment, code))
+    return failed if row is None else failed.filter(row=row)
+
+
+def _leave_to_chore(batch: Batch, rows: int, **meant: str | int) -> None:
+    """Request a chore for more than FEW rows. `meant`: which ones, as `_left` reads it."""
+    chore_requests.request(batch, Chore.Kind.AGAIN, **meant, rows=rows)
 
 
 def _not_yet_retried(batch: Batch) -> QuerySet[Job]:
@@ -63,19 +71,28 @@ def give_picture(batch: Batch, source: Source, before: Source | None) -> int:
 
     Return how many will be made again.
     """
-    is_replaced_again = before is not None and before.pk == source.pk
-    if is_replaced_again:
-        rows = Job.objects.filter(source=source, state=State.FAILED)
-    else:
-        rows = receive.rows_without_use_of(before)
-    count, failed = rows.count(), rows.filter(state=State.FAILED).count()
-    if before is None or not count:
+    if before is None:
         return 0
-    if count <= FEW:
-        return lifecycle.retry(rows) if is_replaced_again else lifecycle.give_picture(rows, source)
-    meant = {"source": source.pk, "before": before.pk, "until": _hold(batch).isoformat()}
-    chore_requests.request(batch, Chore.Kind.AGAIN, **meant, rows=count)
-    return failed
+    rows = _following(source, before)
+    count = rows.count()
+    if count > FEW:
+        until = _hold(batch).isoformat()
+        _leave_to_chore(batch, count, source=source.pk, before=before.pk, until=until)
+        return rows.filter(state=State.FAILED).count()
+    if not count:
+        return 0
+    if before.pk == source.pk:
+        return lifecycle.retry(rows)
+    return lifecycle.give_picture(rows, source)
+
+
+def _following(source: Source, before: Source) -> QuerySet[Job]:
+    """Return the rows that follow when one row gets another picture, or its picture another
+    file.
+    """
+    if before.pk == source.pk:
+        return Job.objects.filter(source=source, state=State.FAILED)
+    return receive.rows_without_use_of(before)
 
 
 def send(batch: Batch, payload: Mapping[str, Any], progress: ReportProgress) -> int:
@@ -83,19 +100,33 @@ def send(batch: Batch, payload: Mapping[str, Any], progress: ReportProgress) -> 
 
     Return how many rows are made again.
     """
-    rows, total = _left(batch, payload), payload["rows"]
-    gone = max(total - rows.count(), 0)
-
-    def say(changed: int) -> None:
-        progress(min(gone + changed, total), total)
-
+    rows = _left(batch, payload)
+    say = _progress_after_kill(rows, payload["rows"], progress)
     say(0)
-    if payload.get("before", payload.get("source")) == payload.get("source"):
+    if _keeps_pictures(payload):
         return lifecycle.retry(rows, say)
     count = lifecycle.give_picture(rows, Source.objects.get(pk=payload["source"]), say)
     if batch.is_draft:
         forget_check(batch)
     return count
+
+
+def _progress_after_kill(
+    rows: QuerySet[Job], total: int, progress: ReportProgress
+) -> Callable[[int], None]:
+    """Return a report of rows changed, which adds those that were changed before a kill."""
+    gone = max(total - rows.count(), 0)
+
+    def say(changed: int) -> None:
+        progress(min(gone + changed, total), total)
+
+    return say
+
+
+def _keeps_pictures(payload: Mapping[str, Any]) -> bool:
+    """Return whether rows are only made again, and get no other picture."""
+    source = payload.get("source")
+    return bool(payload.get("before", source) == source)
 
 
 def _left(batch: Batch, payload: Mapping[str, Any]) -> QuerySet[Job]:

@@ -69,14 +69,19 @@ def leave_out_and_start(batch: Batch, user: User, *, first: bool = False) -> boo
     running.require_startable(batch)
     blocked = _waiting_and_blocked(batch)
     if blocked[: FEW + 1].count() > FEW:
-        waiting = batch.jobs.filter(state=State.WAITING)
-        if not waiting.exclude(pk__in=blocked.order_by().values("pk")).exists():
-            raise NotPossibleNow(running.NO_ROW)
+        _require_row_besides(batch, blocked)
         _leave_out_by_chore(batch, user, running.FIRST_ROWS if first else 0)
         return False
     leave_out(batch, user)
     (running.make_first if first else running.start)(batch, user)
     return True
+
+
+def _require_row_besides(batch: Batch, blocked: QuerySet[Job]) -> None:
+    """Raise NotPossibleNow if nothing would be left to make."""
+    waiting = batch.jobs.filter(state=State.WAITING)
+    if not waiting.exclude(pk__in=blocked.order_by().values("pk")).exists():
+        raise NotPossibleNow(running.NO_ROW)
 
 
 def _leave_out_by_chore(batch: Batch, user: User, first: int) -> None:
@@ -122,12 +127,17 @@ def correct(
         changed = corrections.changes(held, texts, seen or {})
         if not changed:
             return False
-        _require_fit_for_cells(held, changed)
-        corrections.write(held, changed)
-        _after_change(held)
+        _write(held, changed)
         _again(held)
         note(user, held.batch, "correct", 1, row=held.row, columns=sorted(changed))
     return True
+
+
+def _write(held: Job, texts: Mapping[str, str]) -> None:
+    """Write texts into the cells of a row that is held. Raises TextRefused."""
+    _require_fit_for_cells(held, texts)
+    corrections.write(held, texts)
+    _after_change(held)
 
 
 def _require_fit_for_cells(job: Job, texts: Mapping[str, str]) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from jobs.audit import note
@@ -92,13 +93,20 @@ def _compared(batch: Batch) -> SheetUpdate:
 def _confirm(batch: Batch, user: User, update: SheetUpdate, leaves_out: bool | None) -> int:
     found = Summary.from_json(update.comparison)
     _require_decided(update, found, leaves_out)
-    update.confirmed_at, update.leaves_out = Now(), leaves_out
-    update.save(update_fields=["confirmed_at", "leaves_out"])
+    _mark_confirmed(update, leaves_out)
     chore_requests.request(batch, Chore.Kind.UPDATE)
-    count = found.new + found.changed
-    counts = {"new": found.new, "changed": found.changed, "gone": found.gone}
+    count, counts = found.new + found.changed, _counts(found)
     note(user, batch, "confirm_update", count, name=update.name, leaves_out=leaves_out, **counts)
     return count
+
+
+def _mark_confirmed(update: SheetUpdate, leaves_out: bool | None) -> None:
+    update.confirmed_at, update.leaves_out = Now(), leaves_out
+    update.save(update_fields=["confirmed_at", "leaves_out"])
+
+
+def _counts(found: Summary) -> dict[str, int]:
+    return {"new": found.new, "changed": found.changed, "gone": found.gone}
 
 
 def _require_decided(update: SheetUpdate, found: Summary, leaves_out: bool | None) -> None:
@@ -112,9 +120,14 @@ def _require_decided(update: SheetUpdate, found: Summary, leaves_out: bool | Non
         raise NotPossibleNow(NEW_PICTURES)
 
 
+def _confirmed(batch: Batch) -> QuerySet[SheetUpdate]:
+    confirmed = SheetUpdate.objects.filter(batch=batch, confirmed_at__isnull=False)
+    return confirmed.select_related("batch__design_version", "asked_by")
+
+
 def resume(batch: Batch) -> None:
     """Request the rest of an update whose chore failed."""
-    if SheetUpdate.objects.filter(batch=batch, confirmed_at__isnull=False).exists():
+    if _confirmed(batch).exists():
         chore_requests.open_one(batch, Chore.Kind.UPDATE)
 
 
@@ -125,16 +138,15 @@ def discard(batch: Batch) -> None:
 
 def follow(batch: Batch, progress: ReportProgress) -> dict[str, Any]:
     """Do what was confirmed; after a kill, do the rest of it. Return the numbers."""
-    confirmed = SheetUpdate.objects.filter(batch=batch, confirmed_at__isnull=False)
-    update = confirmed.select_related("batch__design_version", "asked_by").first()
+    confirmed = _confirmed(batch)
+    update = confirmed.first()
     if update is None:
         return {}  # the child before this one died at its very end
     if not update.is_prepared:
         changed_sheet.prepare(update, progress)
         confirmed.update(is_prepared=True)
     application.follow(update, progress)
-    found = Summary.from_json(update.comparison)
-    counts = {"new": found.new, "changed": found.changed, "gone": found.gone}
+    counts = _counts(Summary.from_json(update.comparison))
     application.end(
         update, lambda: note(update.asked_by, batch, "update", sum(counts.values()), **counts)
     )
