@@ -36,8 +36,7 @@ class Index:
     def __init__(self, data: Buffer) -> None:
         """Parse an index. Raises ValueError if it is not an index or is incomplete."""
         self._data = memoryview(data)
-        if len(self._data) < HEAD.size or self._data[: len(MAGIC)] != MAGIC:
-            raise ValueError("not an index")
+        _require_head(self._data)
         _, self.members, lines, *lengths, self.size = HEAD.unpack_from(self._data)
         self._at = HEAD.size
         self._read_tables(lines)
@@ -95,6 +94,11 @@ class Index:
     def directory(self, start: int, stop: int) -> bytes:
         """Return bytes of the directory after the members."""
         return bytes(self._directory[start:stop])
+
+
+def _require_head(data: memoryview) -> None:
+    if len(data) < HEAD.size or data[: len(MAGIC)] != MAGIC:
+        raise ValueError("not an index")
 
 
 def _cut(joined: bytes, ends: Sequence[int]) -> Iterator[bytes]:

@@ -20,7 +20,7 @@ from jobs.results import downloads, exports, report
 from jobs.results.archive import IndexEntry
 from jobs.results.zip_format import ZipMember
 from jobs.states import State
-from jobs.storage import keys, store
+from jobs.storage import Stored, keys, store
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +107,15 @@ def _new(batch: Batch, since: Export, whole: Export, fingerprint: str) -> Export
     before, now = exports.pictures(since), exports.pictures(whole)
     known = _names_with_keys(chain.from_iterable(before.values()))
     changed = list(_changed(known, exports.open(whole).entries()))
-    said = _changes_by_row(batch, before, now)
-    with store().path(exports.report_key(whole)).open(encoding="utf-8-sig", newline="") as file:
-        written = store().put(keys.export(batch.pk), report.told(batch, file, said))
+    written = _write_report(batch, whole, _changes_by_row(batch, before, now))
     export = Export(batch=batch, fingerprint=fingerprint, since=since, whole=whole)
     return exports.keep(export, changed, written)
+
+
+def _write_report(batch: Batch, whole: Export, said: Mapping[int, str]) -> Stored:
+    """Store the report of the whole archive with what changed in each row."""
+    with store().path(exports.report_key(whole)).open(encoding="utf-8-sig", newline="") as file:
+        return store().put(keys.export(batch.pk), report.told(batch, file, said))
 
 
 def _changed(known: Container[tuple[str, str]], now: Iterable[IndexEntry]) -> Iterator[IndexEntry]:
@@ -184,10 +188,10 @@ def _said_of_one(before: ZipMember, now: ZipMember) -> str:
 
 def _said_of_several(before: Sequence[ZipMember], now: Sequence[ZipMember]) -> Iterator[str]:
     """Yield the changes. A picture is the same one if it has the same name or the same key."""
-    names, keys_now = {one.name: one for one in before}, {one.key: one for one in before}
-    left = {one.name: one for one in before}
+    by_name, by_key = {one.name: one for one in before}, {one.key: one for one in before}
+    left = dict.fromkeys(by_name)
     for one in now:
-        earlier = names.get(one.name) or keys_now.get(one.key)
+        earlier = by_name.get(one.name) or by_key.get(one.key)
         if earlier is not None:
             left.pop(earlier.name, None)
         said = "new" if earlier is None else _said_of_one(earlier, one)

@@ -118,16 +118,20 @@ class Snapshot:
         """Yield the head, then the line of each row, as it was in the earlier report or new."""
         held = by_row(earlier.index.entries()) if earlier else {}
         kept = self._kept(earlier, head, held, names)
-        written = self._written([n for n, line in enumerate(kept) if line is None], columns, names)
+        written = self._written(_places_of_none(kept), columns, names)
         yield head
         for row, old in zip(self.rows, kept, strict=True):
             if old is None:
                 yield next(written, b"")
                 continue
             if row in held:
-                self.pictures[row] = held[row]
-                self.held.add(row)
+                self._hold(row, held[row])
             yield old
+
+    def _hold(self, row: int, pictures: list[IndexEntry]) -> None:
+        """Take the pictures of a row from the earlier archive."""
+        self.pictures[row] = pictures
+        self.held.add(row)
 
     def _measured(self, lines: Iterator[bytes]) -> Iterator[bytes]:
         """Yield the same lines, and note where each begins and the last one ends."""
@@ -180,6 +184,10 @@ class Snapshot:
             self.pictures[job.row] = list(_entries(job, names))
 
 
+def _places_of_none(lines: Sequence[bytes | None]) -> list[int]:
+    return [n for n, line in enumerate(lines) if line is None]
+
+
 def _told(earlier: Earlier | None, head: bytes, rows: Sequence[int]) -> bytes | None:
     """Return the earlier report, or None if it has other rows or another head."""
     if earlier is None or list(earlier.index.lines[0]) != rows:
@@ -219,14 +227,23 @@ def _has_names(entries: Sequence[IndexEntry], names: Sequence[str]) -> bool:
 
 def _entries(job: Job, names: Sequence[str]) -> Iterator[IndexEntry]:
     """Yield the results of a row, each followed by the places of its words if they are wanted."""
-    stamp = zip_format.dos_time(timezone.localtime(job.finished_at))
+    stamp = _stamp(job)
     if job.output_results is None:
-        size, crc32 = job.result_size or 0, job.result_crc32 or 0
-        yield IndexEntry.of(ZipMember(names[0], size, crc32, job.result_key, stamp), job.row)
-        yield from _words(StoredWords.from_json(job.details), names[0], stamp, job.row)
+        yield from _only_entry(job, names[0], stamp)
     for one, name in report.named(job.row, job.outputs, job.output_results, names):
         yield IndexEntry.of(ZipMember(name, one.size, one.crc32, one.key, stamp), job.row)
         yield from _words(one.words, name, stamp, job.row)
+
+
+def _stamp(job: Job) -> tuple[int, int]:
+    return zip_format.dos_time(timezone.localtime(job.finished_at))
+
+
+def _only_entry(job: Job, name: str, stamp: tuple[int, int]) -> Iterator[IndexEntry]:
+    """Yield the result of a row without outputs, and the places of its words."""
+    size, crc32 = job.result_size or 0, job.result_crc32 or 0
+    yield IndexEntry.of(ZipMember(name, size, crc32, job.result_key, stamp), job.row)
+    yield from _words(StoredWords.from_json(job.details), name, stamp, job.row)
 
 
 def _words(

@@ -144,11 +144,18 @@ def line(
 
     `called`: the names of its results. `after`: as in the head.
     """
-    notices = " ".join(finding.sentence for finding in findings if not finding.blocks)
-    name, sizes, digest = _of_results(job, called)
-    outcome = (name, str(State(job.state).label), job.code, job.sentence, notices, sizes, digest)
+    outcome = _outcome(job, called, findings)
     numbers = [serial_numbers(job)] if after == NUMBERED_AFTER else []
     return [str(job.row), *(job.text(name) for name in columns), *outcome, *numbers]
+
+
+def _outcome(
+    job: Job, called: Sequence[str], findings: Sequence[ReportedFinding]
+) -> tuple[str, ...]:
+    """Return the texts of the columns `AFTER` the sheet's own."""
+    notices = " ".join(finding.sentence for finding in findings if not finding.blocks)
+    name, sizes, digest = _of_results(job, called)
+    return name, str(State(job.state).label), job.code, job.sentence, notices, sizes, digest
 
 
 def _of_results(job: Job, called: Sequence[str]) -> tuple[str, str, str]:
@@ -157,7 +164,10 @@ def _of_results(job: Job, called: Sequence[str]) -> tuple[str, str, str]:
         return "", "", ""
     if job.output_results is None:
         return "".join(called[:1]), font_sizes(job.result_details), job.result_sha256
-    results = named(job.row, job.outputs, job.output_results, called)
+    return _of_outputs(named(job.row, job.outputs, job.output_results, called))
+
+
+def _of_outputs(results: Sequence[tuple[RowResult, str]]) -> tuple[str, str, str]:
     names = [name for _, name in results]
     sizes = [f"{one.output}: {font_sizes(one.details)}" for one, _ in results if one.details.texts]
     digests = [one.sha256 for one, _ in results]

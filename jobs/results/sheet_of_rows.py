@@ -57,9 +57,15 @@ def _rows(
         said = [job.code, job.sentence] if job.code else [*_wrong(findings)]
         if requested:
             said.append(requested.get(job.pk, ""))
-        values = job.values
-        theirs = (values.get(name, Cell("")) for name in columns)
-        yield [Cell(str(job.row), job.row), *theirs, *map(Cell.of_text, said)]
+        yield [*_numbered(job, columns), *map(Cell.of_text, said)]
+
+
+def _numbered(job: Job, columns: Sequence[str]) -> Iterator[Cell]:
+    """Yield the number of a row, then its cells."""
+    yield Cell(str(job.row), job.row)
+    values = job.values
+    for name in columns:
+        yield values.get(name, Cell(""))
 
 
 def _harmless(cell: Cell) -> Cell:

@@ -38,13 +38,18 @@ def write(
     """
     with xlsxwriter.Workbook(file, {"constant_memory": True, "tmpdir": str(folder)}) as book:
         sheet = book.add_worksheet("Rows", worksheet_class=_Worksheet)
-        sheet.freeze_panes(1, 0)
-        sheet.set_column(0, len(head) - 1, WIDTH)
         formats = _Formats(book)
-        for column, name in enumerate(head):
-            _write_text(sheet, 0, column, name, formats)
+        _write_head(sheet, head, formats)
         for number, cells in enumerate(rows, 1):
             _write_row(sheet, number, cells, formats)
+
+
+def _write_head(sheet: Any, head: Sequence[str], formats: "_Formats") -> None:
+    """Write the names of the columns, which stay visible above the rows."""
+    sheet.freeze_panes(1, 0)
+    sheet.set_column(0, len(head) - 1, WIDTH)
+    for column, name in enumerate(head):
+        _write_text(sheet, 0, column, name, formats)
 
 
 def _write_row(sheet: Any, number: int, cells: Sequence[Cell], formats: "_Formats") -> None:

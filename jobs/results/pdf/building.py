@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from functools import reduce
 from itertools import batched, chain, islice
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
 from django.utils import timezone
@@ -17,11 +17,12 @@ from jobs.errors import NotPossibleNow, StorageFailed
 from jobs.models import Batch
 from jobs.rendering import labels
 from jobs.rendering.encoding import embedding
+from jobs.rendering.encoding.embedding import Raster
 from jobs.reporting import ReportProgress
 from jobs.results import exports, report, zip_format
 from jobs.results.pdf import finished, paper, parts
 from jobs.results.pdf.groups import grouped
-from jobs.results.pdf.paper import PageArea, PageLayout, PdfChoices
+from jobs.results.pdf.paper import PageArea, PageLayout, PaperSize, PdfChoices
 from jobs.results.pdf.parts import PdfPart
 from jobs.results.pdf.writer import PdfDocument, Put
 from jobs.results.pdf.zipped import ZipWriter
@@ -184,15 +185,12 @@ class _Making:
         path = store().path(taken.key)
         size = embedding.size(path)
         place, cut = paper.placed(self._choices, cell, size)
-        long_edge = place.long_edge(self._choices.most_dpi) or max(size)
-        raster = (
-            embedding.embedded(path)
-            if max(size) <= long_edge
-            else embedding.reduced(path, long_edge)
-        )
-        bleed = self._choices.bleed * paper.MM
-        lines = paper.marks(cut, bleed) if self._choices.marks else ()
-        return Put(raster, place, taken.key, lines, cut if bleed else None)
+        raster = _raster(path, size, place.long_edge(self._choices.most_dpi))
+        has_bleed = self._choices.bleed > 0
+        return Put(raster, place, taken.key, self._marks(cut), cut if has_bleed else None)
+
+    def _marks(self, cut: PageArea) -> Sequence[tuple[PaperSize, PaperSize]]:
+        return paper.marks(cut, self._choices.bleed * paper.MM) if self._choices.marks else ()
 
     def _most_bytes(self, taken: PdfPicture) -> int:
         """Estimate the most bytes that a picture takes in its file."""
@@ -201,6 +199,13 @@ class _Making:
         cell = self.usual.cells[0]
         pixels = cell.width * cell.height * (self._choices.most_dpi / 72) ** 2
         return min(taken.size, round(pixels * BYTES_OF_PIXEL))
+
+
+def _raster(path: Path, size: PaperSize, long_edge: int) -> Raster:
+    """Return a picture's data, reduced to a long edge in pixels if it has more; 0 keeps all."""
+    if max(size) <= (long_edge or max(size)):
+        return embedding.embedded(path)
+    return embedding.reduced(path, long_edge)
 
 
 def _line(words: str, place: PageArea) -> Put:

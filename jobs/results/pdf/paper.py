@@ -3,8 +3,8 @@
 Choices are in millimetres, places in points (1/72 inch) from the lower left corner, as PDF counts.
 """
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
 from math import ceil, floor
 from typing import Any, Literal
 
@@ -152,6 +152,11 @@ def page(choices: PdfChoices, size: PaperSize) -> PageLayout:
         return _around(choices, size)
     if choices.pages == "exact":
         return _of_pieces(choices) if choices.pdfs == "one" else _around_piece(choices)
+    return _with_largest_cells(choices, size)
+
+
+def _with_largest_cells(choices: PdfChoices, size: PaperSize) -> PageLayout:
+    """Return the page that shows pictures of this shape largest. Raises PaperRefused."""
     found = [
         _divided(choices, paper, grid)
         for paper in _turned(choices)
@@ -164,11 +169,10 @@ def page(choices: PdfChoices, size: PaperSize) -> PageLayout:
 
 
 def _too_small(choices: PdfChoices, best: PageLayout) -> PaperRefused:
-    cell, n = best.cells[0], choices.on_page
+    n = choices.on_page
     pictures, leave = ("picture", "leaves") if n == 1 else ("pictures", "leave")
-    paper = f"{_mm(best.width)} × {_mm(best.height)} mm"
+    paper, room = _sides_in_words(best), f"{_sides_in_words(best.cells[0])} for each"
     around = f"a margin of {choices.margin:g} mm and gaps of {choices.gap:g} mm"
-    room = f"{_mm(cell.width)} × {_mm(cell.height)} mm for each"
     return PaperRefused(
         f"{n} {pictures} on {paper}, with {around}, {leave} {room}; at least {LEAST:g} × "
         f"{LEAST:g} mm are needed. Choose fewer pictures, larger paper, or smaller margins and "
@@ -195,10 +199,10 @@ def placed(choices: PdfChoices, cell: PageArea, size: PaperSize) -> tuple[PageAr
 def marks(cut: PageArea, bleed: float = 0.0) -> list[tuple[PaperSize, PaperSize]]:
     """Return the cut marks: lines next to the corners of a cut, outside of the bleed in points."""
     near = max(BESIDE, bleed)
-    across = _beside(cut.x, cut.x + cut.width, near)
-    down = _beside(cut.y, cut.y + cut.height, near)
-    level = [((x1, y), (x2, y)) for x1, x2 in across for y in (cut.y, cut.y + cut.height)]
-    upright = [((x, y1), (x, y2)) for y1, y2 in down for x in (cut.x, cut.x + cut.width)]
+    columns, rows = (cut.x, cut.x + cut.width), (cut.y, cut.y + cut.height)
+    across, down = _beside(*columns, near), _beside(*rows, near)
+    level = [((x1, y), (x2, y)) for x1, x2 in across for y in rows]
+    upright = [((x, y1), (x, y2)) for y1, y2 in down for x in columns]
     return level + upright
 
 
@@ -215,10 +219,16 @@ def _around(choices: PdfChoices, size: PaperSize) -> PageLayout:
     around = BESIDE + MARK if choices.marks else 0.0
     below = max(around, _below(choices))
     room = max(width, WORDS if choices.label else 0.0)
-    across, down = room + 2 * around, height + around + below
-    if max(across, down) > LONGEST:
+    layout = _of_one(PageArea(around, below, room, height), around)
+    if max(layout.width, layout.height) > LONGEST:
         raise _too_long(choices.dpi, size)
-    return PageLayout(across, down, (PageArea(around, below, room, height),), (1, 1))
+    return layout
+
+
+def _of_one(cell: PageArea, around: float) -> PageLayout:
+    """Return the page of one cell, with this much on its other sides and above it."""
+    width, height = cell.width + 2 * around, cell.height + around + cell.y
+    return PageLayout(width, height, (cell,), (1, 1))
 
 
 def _too_long(dpi: int, size: PaperSize) -> PaperRefused:
@@ -250,7 +260,7 @@ def _of_pieces(choices: PdfChoices) -> PageLayout:
     if not best.cells:
         raise PaperRefused(
             f"A picture of {choices.piece_width:g} × {choices.piece_height:g} mm does not fit on "
-            f"{_mm(best.width)} × {_mm(best.height)} mm with a margin of {choices.margin:g} mm. "
+            f"{_sides_in_words(best)} with a margin of {choices.margin:g} mm. "
             "Choose larger paper, or a smaller margin or size."
         )
     return best
@@ -261,9 +271,8 @@ def _around_piece(choices: PdfChoices) -> PageLayout:
     marks_and_bleed = max(BESIDE, choices.bleed * MM) + MARK
     around = marks_and_bleed if choices.marks else choices.bleed * MM
     below = max(around, _below(choices))
-    width, height = choices.piece_width * MM, choices.piece_height * MM
-    cell = PageArea(around, below, width, height)
-    return PageLayout(width + 2 * around, height + around + below, (cell,), (1, 1))
+    cell = PageArea(around, below, choices.piece_width * MM, choices.piece_height * MM)
+    return _of_one(cell, around)
 
 
 def _refuse_overlapping_bleeds(choices: PdfChoices) -> None:
@@ -277,28 +286,43 @@ def _refuse_overlapping_bleeds(choices: PdfChoices) -> None:
 
 def _with_pieces(choices: PdfChoices, paper: PaperSize) -> PageLayout:
     """Return a page of this paper with as many pictures as fit, in its middle."""
-    width, height, margin, gap = (length * MM for length in (*paper, choices.margin, choices.gap))
-    piece = PageArea(0, 0, choices.piece_width * MM, choices.piece_height * MM)
-    below, below_heading = _below(choices), height - _above(choices)
-    down = piece.height + below
-    columns = _fitting(width - 2 * margin, piece.width, gap)
-    rows = _fitting(below_heading - 2 * margin, down, gap)
-    left = (width - _length(columns, piece.width, gap)) / 2
-    upper = (below_heading + _length(rows, down, gap)) / 2
-    lefts = [left + column * (piece.width + gap) for column in range(columns)]
-    bottoms = [upper - row * (down + gap) - piece.height for row in range(rows)]
-    cells = tuple(replace(piece, x=x, y=y) for y in bottoms for x in lefts)
-    return PageLayout(width, height, cells, (columns, rows), _heading(choices, width, height))
+    width, height = (length * MM for length in paper)
+    grid, corner = _in_middle(choices, (width, height - _above(choices)))
+    cells = _pieces(choices, grid, corner)
+    return PageLayout(width, height, cells, grid, _heading(choices, width, height))
 
 
-def _length(count: int, each: float, gap: float) -> float:
-    """Return the length of several pieces with gaps between them."""
-    return count * (each + gap) - gap
+def _in_middle(choices: PdfChoices, room: PaperSize) -> tuple[tuple[int, int], PaperSize]:
+    """Return how many columns and rows of pictures fit, and the upper left corner of the first."""
+    columns, across = _fitting(choices, room[0], choices.piece_width * MM)
+    rows, down = _fitting(choices, room[1], choices.piece_height * MM + _below(choices))
+    return (columns, rows), ((room[0] - across) / 2, (room[1] + down) / 2)
 
 
-def _fitting(room: float, length: float, gap: float) -> int:
-    """Return how many pieces of a length fit into a room, with gaps between them."""
-    return max(0, floor((room + gap) / (length + gap) + ROUNDED))
+def _fitting(choices: PdfChoices, room: float, each: float) -> tuple[int, float]:
+    """Return how many pieces of a length fit into a room between its margins, and how long they
+    are with the gaps between them.
+    """
+    gap, between = choices.gap * MM, room - 2 * (choices.margin * MM)
+    count = max(0, floor((between + gap) / (each + gap) + ROUNDED))
+    return count, count * (each + gap) - gap
+
+
+def _pieces(choices: PdfChoices, grid: tuple[int, int], corner: PaperSize) -> tuple[PageArea, ...]:
+    """Return pictures of the exact size with gaps and labels between them, from a corner on."""
+    gap, width, height = choices.gap * MM, choices.piece_width * MM, choices.piece_height * MM
+    corners = _corners(grid, corner, (width + gap, height + _below(choices) + gap))
+    return tuple(PageArea(x, y - height, width, height) for x, y in corners)
+
+
+def _corners(
+    grid: tuple[int, int], first: PaperSize, step: PaperSize
+) -> Iterator[tuple[float, float]]:
+    """Yield the upper left corner of each cell, in reading order."""
+    columns, rows = grid
+    for row in range(rows):
+        for column in range(columns):
+            yield first[0] + column * step[0], first[1] - row * step[1]
 
 
 def _above(choices: PdfChoices) -> float:
@@ -314,18 +338,20 @@ def _heading(choices: PdfChoices, width: float, height: float) -> PageArea | Non
 
 
 def _divided(choices: PdfChoices, paper: PaperSize, grid: tuple[int, int]) -> PageLayout:
-    width, height, margin, gap = (length * MM for length in (*paper, choices.margin, choices.gap))
-    columns, rows = grid
+    width, height, margin = (length * MM for length in (*paper, choices.margin))
     top = height - margin - _above(choices)
-    across = _share(width - 2 * margin, columns, gap)
-    down = _share(top - margin, rows, gap)
-    below = _below(choices)
-    lefts = [margin + column * (across + gap) for column in range(columns)]
-    bottoms = [top - row * (down + gap) - down + below for row in range(rows)]
-    cells = tuple(
-        PageArea(left, bottom, across, down - below) for bottom in bottoms for left in lefts
-    )
+    cells = _shares(choices, grid, top, (width - 2 * margin, top - margin))
     return PageLayout(width, height, cells, grid, _heading(choices, width, height))
+
+
+def _shares(
+    choices: PdfChoices, grid: tuple[int, int], top: float, room: PaperSize
+) -> tuple[PageArea, ...]:
+    """Divide the room between the margins into cells with gaps, each with its label below it."""
+    gap, below = choices.gap * MM, _below(choices)
+    across, down = _share(room[0], grid[0], gap), _share(room[1], grid[1], gap)
+    corners = _corners(grid, (choices.margin * MM, top), (across + gap, down + gap))
+    return tuple(PageArea(x, y - down + below, across, down - below) for x, y in corners)
 
 
 def _below(choices: PdfChoices) -> float:
@@ -340,6 +366,10 @@ def _share(length: float, count: int, gap: float) -> float:
 
 def _scale(page: PageLayout, size: PaperSize) -> float:
     return min(page.cells[0].width / size[0], page.cells[0].height / size[1])
+
+
+def _sides_in_words(area: PageLayout | PageArea) -> str:
+    return f"{_mm(area.width)} × {_mm(area.height)} mm"
 
 
 def _mm(points: float) -> str:

@@ -6,7 +6,7 @@ It yields bytes, and for each picture `Span`s of stored files, whose bytes it ne
 
 import hashlib
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from jobs.rendering.encoding.embedding import Raster
@@ -38,6 +38,29 @@ class Put:
     cut: PageArea | None = None
 
 
+@dataclass(slots=True)
+class _DrawnPage:
+    """What is drawn on a page: names of its pictures, lines under them, and where they are cut."""
+
+    names: list[bytes] = field(default_factory=list)
+    lines: list[bytes] = field(default_factory=list)
+    pictures: list[bytes] = field(default_factory=list)
+    cuts: list[CutAndBleed] = field(default_factory=list)
+
+    def add(self, put: Put, number: int) -> None:
+        """Draw a picture, the object with this number."""
+        n = len(self.names)
+        if put.cut is not None:
+            self.cuts.append((put.cut, put.place))
+        self.names.append(b"/P%d %d 0 R" % (n, number))
+        self.lines += [_line(*ends) for ends in put.lines]
+        self.pictures.append(_drawn(put, n))
+
+    @property
+    def content(self) -> bytes:
+        return b"\n".join([HAIRLINE, *self.lines, *self.pictures])
+
+
 class PdfDocument:
     """A PDF document.
 
@@ -58,48 +81,42 @@ class PdfDocument:
 
     def page(self, page: PageLayout, puts: Iterable[Put]) -> Iterator[Piece]:
         """Yield a page. Its pictures are taken one by one, so that never two are in memory."""
-        names: list[bytes] = []
-        lines: list[bytes] = []
-        drawn: list[bytes] = []
-        cuts: list[CutAndBleed] = []
-        for n, put in enumerate(puts):
-            if put.cut is not None:
-                cuts.append((put.cut, put.place))
-            number = yield from self._picture(put)
-            names.append(b"/P%d %d 0 R" % (n, number))
-            lines += [_line(*ends) for ends in put.lines]
-            drawn.append(_drawn(put, n))
+        drawn = _DrawnPage()
+        for put in puts:
+            picture = yield from self._picture(put)
+            drawn.add(put, picture)
         content, number = self._numbers(2)
-        yield from self._stream(content, b"", b"\n".join([HAIRLINE, *lines, *drawn]))
-        yield self._page_object(number, page, content, names, cuts)
+        yield from self._stream(content, b"", drawn.content)
+        yield self._page_object(number, page, content, drawn)
 
     def end(self) -> Iterator[Piece]:
         for number, kids in self._nodes:
-            entries = (self._tree, len(kids), _listed(kids))
-            yield self._object(
-                number, b"<< /Type /Pages /Parent %d 0 R /Count %d /Kids [%s] >>" % entries
-            )
-        count = sum(len(kids) for _, kids in self._nodes)
-        nodes = _listed(number for number, _ in self._nodes)
-        yield self._object(self._tree, b"<< /Type /Pages /Count %d /Kids [%s] >>" % (count, nodes))
+            yield self._tree_node(number, kids)
+        yield self._tree_root()
         yield self._object(self._root, b"<< /Type /Catalog /Pages %d 0 R >>" % self._tree)
         yield self._object(self._info, self._said())
         yield self._table()
 
+    def _tree_root(self) -> bytes:
+        count = sum(len(kids) for _, kids in self._nodes)
+        nodes = _listed(number for number, _ in self._nodes)
+        return self._object(self._tree, b"<< /Type /Pages /Count %d /Kids [%s] >>" % (count, nodes))
+
+    def _tree_node(self, number: int, kids: Sequence[int]) -> bytes:
+        entries = (self._tree, len(kids), _listed(kids))
+        return self._object(
+            number, b"<< /Type /Pages /Parent %d 0 R /Count %d /Kids [%s] >>" % entries
+        )
+
     def _page_object(
-        self,
-        number: int,
-        page: PageLayout,
-        content: int,
-        pictures: Sequence[bytes],
-        cuts: Sequence[CutAndBleed],
+        self, number: int, page: PageLayout, content: int, drawn: "_DrawnPage"
     ) -> bytes:
         entries = (
             b"/Parent %d 0 R" % self._node(number),
             b"/MediaBox [0 0 %s]" % _numbers(page.width, page.height),
-            *_boxes(cuts),
+            *_boxes(drawn.cuts),
             b"/Contents %d 0 R" % content,
-            b"/Resources << /XObject << %s >> >>" % b" ".join(pictures),
+            b"/Resources << /XObject << %s >> >>" % b" ".join(drawn.names),
         )
         return self._object(number, b"<< /Type /Page %s >>" % b" ".join(entries))
 
