@@ -76,16 +76,33 @@ def _updated(out: "_OutFolder", now: Mapping[str, str], report: ReportProgress) 
     gone = [name for name in before if name not in now]
     for name in gone:
         out.remove(name)
-    new = {name: key for name, key in now.items() if before.get(name) != key or not out.has(name)}
+    new = dict(_lacking(out, before, now))
     kept = {name: key for name, key in now.items() if name not in new}
+    _write(out, new, kept, report)
+    return Delivered(len(new), len(gone))
+
+
+def _lacking(
+    out: "_OutFolder", before: Mapping[str, str], now: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    """Yield the name and key of each result that was not delivered, or is no longer there."""
+    for name, key in now.items():
+        if before.get(name) != key or not out.has(name):
+            yield name, key
+
+
+def _write(
+    out: "_OutFolder", new: Mapping[str, str], kept: Mapping[str, str], report: ReportProgress
+) -> None:
+    """Write new results, and record them with those that were kept, now and then and at the end."""
+    delivered = dict(kept)
     for done, (name, key) in enumerate(new.items(), 1):
         out.write(name, key)
-        kept[name] = key
+        delivered[name] = key
         if done % 500 == 0:
-            out.keep_record(kept)
+            out.keep_record(delivered)
         report(done, len(new))
-    out.keep_record(kept)
-    return Delivered(len(new), len(gone))
+    out.keep_record(delivered)
 
 
 @dataclass(frozen=True, slots=True)

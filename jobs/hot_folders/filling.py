@@ -25,9 +25,7 @@ def fill(batch: Batch, report: ReportProgress) -> int:
     Killed at any moment, it can be done again. Raises HotFolderRefused, SheetRefused,
     DesignRefused, NoRoom, StorageFailed: then the batch stays a draft that a person can complete.
     """
-    hot_set = HotSet.objects.select_related("folder").filter(batch=batch).first()
-    if hot_set is None:
-        raise HotFolderRefused(GONE)
+    hot_set = _set_of(batch)
     if not batch.is_draft:
         return batch.jobs.exclude(state=State.LEFT_OUT).count()
     folder = hot_set.folder
@@ -36,6 +34,14 @@ def fill(batch: Batch, report: ReportProgress) -> int:
     _read(batch, folder, report)
     control.save_design(batch, folder.owner, folder.design_version.document)
     return _start(batch, folder, report)
+
+
+def _set_of(batch: Batch) -> HotSet:
+    """Return the set with its hot folder. Raises HotFolderRefused if that was forgotten."""
+    hot_set = HotSet.objects.select_related("folder").filter(batch=batch).first()
+    if hot_set is None:
+        raise HotFolderRefused(GONE)
+    return hot_set
 
 
 def _bring(batch: Batch, folder: HotFolder, place: str, report: ReportProgress) -> None:

@@ -1,6 +1,7 @@
 """What a person can ask of hot folders: make one from a batch, stop it, start it, forget it."""
 
 from dataclasses import replace
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
@@ -10,7 +11,7 @@ from jobs.audit import note
 from jobs.design.safe_names import safe
 from jobs.errors import NotPossibleNow
 from jobs.hot_folders import places
-from jobs.models import Batch, HotFolder, Sheet
+from jobs.models import Batch, DesignVersion, HotFolder, Sheet
 
 LONGEST_NAME = 60
 
@@ -22,27 +23,31 @@ def make(batch: Batch, user: User, name: str, *, leaves_out: bool) -> HotFolder:
     a folder's; HotFolderRefused if its folders cannot be made.
     """
     name = _ensure_usable(name)
-    if batch.design_version is None:
+    version = batch.design_version
+    if version is None:
         raise NotPossibleNow("Choose how the text looks first, on the Design page.")
-    sheet = Sheet.objects.filter(batch=batch).first()
     places.make(name)
     try:
         with transaction.atomic():
-            folder = HotFolder.objects.create(
-                name=name,
-                owner=user,
-                recipe=batch,
-                design_version=batch.design_version,
-                match=replace(batch.match_rule, how={}).to_json(),
-                choices=sheet.choices if sheet else {},
-                leaves_out=leaves_out,
-            )
+            folder = _create(batch, version, owner=user, name=name, leaves_out=leaves_out)
             note(user, batch, "hot_folder", name=name)
     except IntegrityError:
         raise NotPossibleNow(
             f"There is already a hot folder named “{name}”. Choose another name."
         ) from None
     return folder
+
+
+def _create(batch: Batch, version: DesignVersion, **settings: Any) -> HotFolder:
+    """Store a hot folder with the design of the batch, how it matches, and how it reads."""
+    sheet = Sheet.objects.filter(batch=batch).first()
+    return HotFolder.objects.create(
+        recipe=batch,
+        design_version=version,
+        match=replace(batch.match_rule, how={}).to_json(),
+        choices=sheet.choices if sheet else {},
+        **settings,
+    )
 
 
 def stop(folder: HotFolder, user: User) -> None:

@@ -5,6 +5,7 @@ UPDATE, together with its batch and the request to fill it.
 """
 
 import logging
+from collections.abc import Collection
 from datetime import timedelta
 
 from django.conf import settings
@@ -41,16 +42,21 @@ def look_into(folder: HotFolder) -> None:
 
     Raises HotFolderRefused.
     """
-    there = {dropped.name: dropped for dropped in places.dropped(folder.name)}
-    waiting = folder.sets.filter(taken_at=None)
-    waiting.exclude(name__in=there).delete()
-    noted = {hot_set.name: hot_set for hot_set in waiting}
-    for dropped in there.values():
+    there = places.dropped(folder.name)
+    noted = _still_waiting(folder, [dropped.name for dropped in there])
+    for dropped in there:
         hot_set = noted.get(dropped.name)
         if hot_set is None or hot_set.fingerprint != dropped.fingerprint:
             _note(folder, dropped)
         elif timezone.now() - hot_set.steady_since >= STEADY:
             _take_or_say_why_not(hot_set, dropped)
+
+
+def _still_waiting(folder: HotFolder, there: Collection[str]) -> dict[str, HotSet]:
+    """Return the noted sets by name, and forget those that are no longer there."""
+    waiting = folder.sets.filter(taken_at=None)
+    waiting.exclude(name__in=there).delete()
+    return {hot_set.name: hot_set for hot_set in waiting}
 
 
 def request_deliveries() -> None:
@@ -96,14 +102,24 @@ def _problem(folder: HotFolder, dropped: DroppedSet) -> str:
     return ""
 
 
-def take(hot_set: HotSet) -> None:
-    """Make the batch of a set and ask for it to be filled, unless another process did."""
+def _free_place(hot_set: HotSet) -> str:
+    """Return a name that no folder of another set has."""
     folder = hot_set.folder
     used = list(folder.sets.exclude(place="").values_list("place", flat=True))
-    place = places.free_name(folder.name, hot_set.name, used)
+    return places.free_name(folder.name, hot_set.name, used)
+
+
+def _claim(hot_set: HotSet, place: str) -> bool:
+    """Return whether the set is ours: False if another process took it."""
+    waiting = HotSet.objects.filter(pk=hot_set.pk, taken_at=None)
+    return bool(waiting.update(taken_at=timezone.now(), place=place, problem=""))
+
+
+def take(hot_set: HotSet) -> None:
+    """Make the batch of a set and ask for it to be filled, unless another process did."""
+    folder, place = hot_set.folder, _free_place(hot_set)
     with transaction.atomic():
-        waiting = HotSet.objects.filter(pk=hot_set.pk, taken_at=None)
-        if not waiting.update(taken_at=timezone.now(), place=place, problem=""):
+        if not _claim(hot_set, place):
             return
         batch = control.create(folder.owner, f"{folder.name}: {hot_set.name}")
         HotSet.objects.filter(pk=hot_set.pk).update(batch=batch)

@@ -74,12 +74,17 @@ def expected_seconds(results: int) -> tuple[int, int] | None:
     """Estimate the run time from the last finished batch, ±25 %. Return None if there is none."""
     finished = Batch.objects.exclude(started_at=None).exclude(settled_at=None)
     last = finished.select_related("design_version").order_by("-settled_at").first()
-    made = (last.settled_counts or {}).get("done", 0) if last else 0
+    made = _results_made(last) if last else 0
     if last is None or not made:
         return None
-    a_row = len(last.design.outputs) or 1 if last.design else 1
-    seconds = results * last.worked.total_seconds() / (made * a_row)
+    seconds = results * last.worked.total_seconds() / made
     return int(seconds * (1 - MARGIN)), int(seconds * (1 + MARGIN)) + 1
+
+
+def _results_made(settled: Batch) -> int:
+    """Return how many results a batch has, as if all its rows had all outputs."""
+    done: int = (settled.settled_counts or {}).get("done", 0)
+    return done * (len(settled.design.outputs) or 1 if settled.design else 1)
 
 
 def expected_bytes(batch: Batch) -> int:
@@ -89,15 +94,25 @@ def expected_bytes(batch: Batch) -> int:
     photos, design = source_bytes(batch), batch.design
     if design is None or not design.outputs:
         return photos
-    rows = _rows_by_output(batch)
-    drawn = batch.jobs.filter(state=State.WAITING, source__width__gt=0).aggregate(
+    rows, drawn = _rows_by_output(batch), _drawn_photos(batch)
+    if not drawn.photos:
+        return 0
+    shares = (rows[one.output] * _share(one.design, drawn.size) for one in each_result(design))
+    return round(photos * sum(shares) / drawn.photos)
+
+
+class _DrawnPhotos(NamedTuple):
+    """How many photos are to be drawn, one for each row, and their average size in pixels."""
+
+    photos: int
+    size: tuple[int, int]
+
+
+def _drawn_photos(batch: Batch) -> _DrawnPhotos:
+    found = batch.jobs.filter(state=State.WAITING, source__width__gt=0).aggregate(
         width=Avg("source__width"), height=Avg("source__height"), count=Count("pk")
     )
-    if not drawn["count"]:
-        return 0
-    size = round(drawn["width"]), round(drawn["height"])
-    shares = (rows[one.output] * _share(one.design, size) for one in each_result(design))
-    return round(photos * sum(shares) / int(drawn["count"]))
+    return _DrawnPhotos(found["count"], (round(found["width"] or 0), round(found["height"] or 0)))
 
 
 def _share(design: Design, size: tuple[int, int]) -> float:

@@ -81,7 +81,7 @@ def _count(batches: Sequence[Batch], *, with_bytes: bool) -> list[Counts]:
     values = [raw.key(batch.pk) for batch in batches for _ in State]
     for n, state, rows, size in raw.fetch(_counting(len(batches), with_bytes), values):
         states[n][state] = (rows, int(size or 0))
-    return [from_states(of_batch) for of_batch in states]
+    return list(map(from_states, states))
 
 
 def _counting(batches: int, with_bytes: bool) -> str:

@@ -2,7 +2,7 @@
 first.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 
@@ -47,11 +47,16 @@ def worth_seeing(
         ("narrowest", "Narrowest photo", rows.order_by(_shape(), "row").first()),
         ("first", "First row", rows.order_by("row").first()),
     ]
-    samples: dict[int, Sample] = {}
-    for key, words, job in found:
-        if job is not None:
-            samples.setdefault(job.pk, Sample(key, words, job))
-    return [*samples.values(), *_more(rows, list(samples.values()))]
+    samples = _different(Sample(key, words, job) for key, words, job in found if job is not None)
+    return samples + _more(rows, samples)
+
+
+def _different(samples: Iterable[Sample]) -> list[Sample]:
+    """Return the first sample of each row."""
+    by_row: dict[int, Sample] = {}
+    for sample in samples:
+        by_row.setdefault(sample.job.pk, sample)
+    return list(by_row.values())
 
 
 def _more(rows: QuerySet[Job], samples: Sequence[Sample]) -> list[Sample]:

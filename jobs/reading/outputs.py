@@ -4,7 +4,7 @@ Rows stay the unit of all other counts: a row is done when all its outputs are m
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.core.cache import cache
@@ -15,6 +15,7 @@ from jobs.reading.counts import Counts
 from jobs.reading.rows import blocked_rows
 from jobs.states import State
 
+UNWANTED = (State.LEFT_OUT, State.CANCELLED)
 KEPT_SECONDS = 15  #: counting reads every row of the batch
 
 
@@ -85,10 +86,8 @@ def expected_by_output(batch: Batch, ready: int) -> list[tuple[str, int]]:
     waiting = batch.jobs.filter(state=State.WAITING).exclude(
         pk__in=blocked_rows(batch).values("pk")
     )
-    counter: Counter[str] = Counter()
-    for own, count in waiting.order_by().values_list("outputs").annotate(Count("pk")):
-        _add(counter, outputs.names if own is None else own, count)
-    return [(name, counter[name]) for name in outputs.names]
+    rows = _rows_of_each(waiting.order_by().values_list("outputs").annotate(Count("pk")), outputs)
+    return [(name, rows[name]) for name in outputs.names]
 
 
 def _rows_by_output(
@@ -101,7 +100,11 @@ def _rows_by_output(
             Counter(dict.fromkeys(outputs.names, counts.wanted)),
         )
     moment = f"{counts.done}:{counts.failed}:{counts.left_out}:{batch.settled_at}"
-    key = f"by-output:{batch.pk}:{moment}"
+    return _counted_lately(batch, outputs, f"by-output:{batch.pk}:{moment}")
+
+
+def _counted_lately(batch: Batch, outputs: Outputs, key: str) -> tuple[Counter[str], Counter[str]]:
+    """Return what was counted in the last KEPT_SECONDS, or count."""
     found: tuple[Counter[str], Counter[str]] | None = cache.get(key)
     if found is None:
         found = _counted(batch, outputs)
@@ -110,21 +113,21 @@ def _rows_by_output(
 
 
 def _counted(batch: Batch, outputs: Outputs) -> tuple[Counter[str], Counter[str]]:
-    rows = batch.jobs.order_by().values_list("state", "outputs").annotate(Count("pk"))
-    made: Counter[str] = Counter()
-    wanted: Counter[str] = Counter()
-    for state, own, count in rows:
-        names = outputs.names if own is None else own
-        if state == State.DONE:
-            _add(made, names, count)
-        if state not in (State.LEFT_OUT, State.CANCELLED):
-            _add(wanted, names, count)
-    return made, wanted
+    rows = list(batch.jobs.order_by().values_list("state", "outputs").annotate(Count("pk")))
+    made = [(own, count) for state, own, count in rows if state == State.DONE]
+    wanted = [(own, count) for state, own, count in rows if state not in UNWANTED]
+    return _rows_of_each(made, outputs), _rows_of_each(wanted, outputs)
 
 
-def _add(counter: Counter[str], names: Iterable[str], count: int) -> None:
-    for name in names:
-        counter[name] += count
+def _rows_of_each(
+    rows: Iterable[tuple[Sequence[str] | None, int]], outputs: Outputs
+) -> Counter[str]:
+    """Count rows by output. `rows`: outputs that rows name, None for all, and how many do."""
+    counter: Counter[str] = Counter()
+    for own, count in rows:
+        for name in outputs.names if own is None else own:
+            counter[name] += count
+    return counter
 
 
 def _failed_by_output(batch: Batch) -> dict[str, int]:

@@ -74,11 +74,14 @@ def _lately[B: WithKey](batches: Sequence[B], now: datetime) -> Iterator[tuple[B
     """
     since = connection.ops.adapt_datetimefield_value(now - WINDOW)
     for piece in batched(batches, AT_ONCE):
-        statement = " UNION ALL ".join(_LATELY.format(n=n) for n in range(len(piece)))
         values = [value for batch in piece for value in (raw.key(batch.pk), since) * 2]
-        for n, count, first in raw.fetch(statement, values):
+        for n, count, first in raw.fetch(_finished_lately(len(piece)), values):
             if count:
                 yield piece[n], count, raw.moment(first)
+
+
+def _finished_lately(batches: int) -> str:
+    return " UNION ALL ".join(_LATELY.format(n=n) for n in range(batches))
 
 
 def _rate(n: int, first: datetime, now: datetime) -> float:

@@ -51,13 +51,13 @@ def failure_groups(batch: Batch) -> list[FailureGroup]:
     failed = batch.jobs.filter(state=State.FAILED).order_by()
     by_code = failed.values_list("code").annotate(n=Count("pk"), first=Min("row"))
     groups = list(by_code.order_by("-n", "code"))
-    firsts = batch.jobs.filter(row__in=[first for _, _, first in groups]).select_related("source")
-    samples = {job.row: job for job in firsts}
-    return [
-        FailureGroup(code, kind.title, kind.remedy, n, samples[first])
-        for code, n, first in groups
-        for kind in [JobFailed.of(code)]
-    ]
+    samples = _by_number(batch.jobs.select_related("source"), [first for *_, first in groups])
+    return [_failure_group(code, n, samples[first]) for code, n, first in groups]
+
+
+def _failure_group(code: str, count: int, sample: Job) -> FailureGroup:
+    kind = JobFailed.of(code)
+    return FailureGroup(code, kind.title, kind.remedy, count, sample)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,12 +167,12 @@ def listed(
     again.
     """
     kept = _filtered(batch, state, code, finding, said)
-    is_counted = counts is not None and not (code or finding or said)
+    is_narrowed = bool(code or finding or said)
     if not search:
-        count = counted(counts, state) if counts is not None and is_counted else None
+        count = counted(counts, state) if counts is not None and not is_narrowed else None
         return _page_of_all(kept, start, size, count)
     found = searching.found(batch, search)
-    if state or code or finding or said:
+    if state or is_narrowed:
         found = found.within(set(kept.order_by().values_list("row", flat=True)))
     return _page_of_search(kept, found, start, size)
 
@@ -186,10 +186,19 @@ def _page_of_all(kept: QuerySet[Job], start: int, size: int, count: int | None) 
 def _page_of_search(kept: QuerySet[Job], found: FoundRows, start: int, size: int) -> Listed:
     rows, at = found.rows, found.place_of(start)
     here = rows[at : at + size]
-    jobs = {job.row: job for job in kept.filter(row__in=[*here, *rows[:1]])}
+    jobs = _by_number(kept, [*here, *rows[:1]])
     shown = [jobs[row] for row in here if row in jobs]
-    before, after = _first(rows[max(at - size, 0) : at]), _first(rows[at + size :])
-    return Listed(RowsPage(shown, before, after), len(rows), jobs.get(_first(rows) or 0))
+    page = RowsPage(shown, *_beside(rows, at, size))
+    return Listed(page, len(rows), jobs.get(_first(rows) or 0))
+
+
+def _by_number(jobs: QuerySet[Job], rows: Sequence[int]) -> dict[int, Job]:
+    return {job.row: job for job in jobs.filter(row__in=rows)}
+
+
+def _beside(rows: Sequence[int], at: int, size: int) -> tuple[int | None, int | None]:
+    """Return the rows at which the pages before and after this place begin."""
+    return _first(rows[max(at - size, 0) : at]), _first(rows[at + size : at + size + 1])
 
 
 def _first(rows: Sequence[int]) -> int | None:
