@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from dashboard.batch.drafts import Waiting, of_draft, steps, why_failed
 from dashboard.requests.htmx import HtmxRequest, render_part
 from jobs import control, reading
-from jobs.checking import check
+from jobs.checking.missing_pictures import picture_failure
 from jobs.control import matches as choosing
 from jobs.design.facts.columns import FACTS
 from jobs.intake import chore_requests
@@ -100,7 +100,7 @@ def _unmatched(batch: Batch, counts: MatchCounts) -> dict[str, Any]:
 
 def _row(job: Job, column: str | None) -> dict[str, Any]:
     value = job.text(column) if column else ""
-    failure = check.picture_failure(job)
+    failure = picture_failure(job)
     return {
         "row": job.row,
         "value": value,

@@ -53,15 +53,20 @@ def try_design(change: DesignChange, report: ReportProgress) -> DesignSummary:
     made = set(made_before(change.batch).values_list("pk", flat=True))
     again = [row for row in found.of_states(AGAIN) if row.job in made]
     waiting = found.of_states(OPEN)
-    summary = DesignSummary(
+    summary = _summary(again, waiting)
+    same = DesignChange.objects.filter(pk=change.pk, version=change.version, confirmed_at=None)
+    same.update(checked=summary.to_json(), checked_version=change.version_id)
+    return summary
+
+
+def _summary(again: Sequence[CheckedRow], waiting: Sequence[CheckedRow]) -> DesignSummary:
+    """Return the numbers of rows to make again, and of rows that still wait."""
+    return DesignSummary(
         again=len(again),
         waiting=len(waiting),
         blocked=sum(row.is_blocked for row in (*again, *waiting)),
         findings=grouped([*again, *waiting]),
     )
-    same = DesignChange.objects.filter(pk=change.pk, version=change.version, confirmed_at=None)
-    same.update(checked=summary.to_json(), checked_version=change.version_id)
-    return summary
 
 
 def made_before(batch: Batch, moment: datetime | None = None) -> QuerySet[Job]:
@@ -87,11 +92,15 @@ def keep(change: DesignChange, found: CheckedDesign) -> Iterator[int]:
 def _keep_some(change: DesignChange, rows: Sequence[CheckedRow]) -> None:
     jobs = [row.job for row in rows]
     update_many(Job, NAMES, [(*_names(row), row.job) for row in rows])
-    Finding.objects.filter(job__in=jobs).delete()
-    found = [(row.job, *finding) for row in rows for finding in findings_of(row)]
-    Insertion(Finding(batch=change.batch), FINDING, found).write()
+    _replace_findings(change.batch, rows)
     again = made_before(change.batch, change.switched_at).filter(pk__in=jobs)
     lifecycle.follow_sheet(change.batch, list(again.values_list("pk", flat=True)))
+
+
+def _replace_findings(batch: Batch, rows: Sequence[CheckedRow]) -> None:
+    Finding.objects.filter(job__in=[row.job for row in rows]).delete()
+    found = [(row.job, *finding) for row in rows for finding in findings_of(row)]
+    Insertion(Finding(batch=batch), FINDING, found).write()
 
 
 def _names(row: CheckedRow) -> tuple[Any, ...]:

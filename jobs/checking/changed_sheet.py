@@ -8,9 +8,11 @@ from itertools import batched
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from jobs.checking import sheet_plans
-from jobs.checking.check import LONGEST_SENTENCE, check_some
+from jobs.checking.check import check_some
+from jobs.checking.saving import LONGEST_SENTENCE
 from jobs.checking.sheet_plans import Plan, Planned
 from jobs.checking.verdicts.packs import RowNames
 from jobs.checking.verdicts.rows import CheckedRow
@@ -45,9 +47,7 @@ def compare_sheet(batch: Batch, report: ReportProgress) -> dict[str, Any]:
 
     Raises SheetRefused, MatchRefused, NotPossibleNow.
     """
-    update = SheetUpdate.objects.filter(batch=batch, confirmed_at=None).first()
-    if update is None:
-        raise NotPossibleNow(NO_SHEET)
+    update = _unconfirmed(batch)
     basis = uploads.basis(batch)
     sheet = uploads.read(update, lambda done, total: report(done // 2, total))
     table = _table(batch, update, sheet)
@@ -56,6 +56,13 @@ def compare_sheet(batch: Batch, report: ReportProgress) -> dict[str, Any]:
     summary = _summary(batch, table, plan, checked)
     _store(update, sheet, plan, checked, summary, basis)
     return {"rows": summary.sheet_rows}
+
+
+def _unconfirmed(batch: Batch) -> SheetUpdate:
+    update = SheetUpdate.objects.filter(batch=batch, confirmed_at=None).first()
+    if update is None:
+        raise NotPossibleNow(NO_SHEET)
+    return update
 
 
 # --- Tables ---------------------------------------------------------------------------------------
@@ -82,7 +89,7 @@ class Table:
 def _table(batch: Batch, update: SheetUpdate, sheet: ReadSheet) -> Table:
     before = Sheet.objects.get(batch=batch)
     old, new = list(_batch_rows(batch)), list(_sheet_rows(sheet))
-    beside = [name for name in [before.language_column] if name and name in sheet.columns]
+    beside = _beside_key(before, sheet)
     common = common_columns(before.columns, sheet.columns)
     chosen = _chosen_key(update, common, beside)
     proposed = None if _is_report(sheet) else propose(old, new, common, beside)
@@ -97,6 +104,12 @@ def _table(batch: Batch, update: SheetUpdate, sheet: ReadSheet) -> Table:
         is_part=_is_part(update, sheet, old),
         comparison=compare(old, new, key, sheet.columns),
     )
+
+
+def _beside_key(before: Sheet, sheet: ReadSheet) -> list[str]:
+    """Return the column that tells the languages of a row apart, if both sheets have one."""
+    column = before.language_column
+    return [column] if column and column in sheet.columns else []
 
 
 def _is_part(update: SheetUpdate, sheet: ReadSheet, old: Sequence[BatchRow]) -> bool:
@@ -173,32 +186,51 @@ def grouped(checked: Sequence[CheckedRow]) -> list[FindingOfSome]:
             kind = (found.code, found.blocks)
             count[kind] += 1
             first.setdefault(kind, (row.row, found.sentence))
-    ordered = sorted(count, key=lambda kind: (not kind[1], -count[kind], kind[0]))
-    return [FindingOfSome(*kind, count[kind], *first[kind]) for kind in ordered]
+    return [FindingOfSome(*kind, count[kind], *first[kind]) for kind in _worst_first(count)]
+
+
+def _worst_first(count: Mapping[tuple[str, bool], int]) -> list[tuple[str, bool]]:
+    return sorted(count, key=lambda kind: (not kind[1], -count[kind], kind[0]))
 
 
 # --- What is stored -------------------------------------------------------------------------------
 
 
 def _summary(batch: Batch, table: Table, plan: Plan, checked: Sequence[CheckedRow]) -> Summary:
-    changed, columns = plan.of_kind(Kind.CHANGED), table.sheet.columns
-    cells = Counter(one.column for planned in changed for one in planned.differences)
-    counted = Summary(
+    columns = table.sheet.columns
+    found = Summary(
         sheet_rows=len(table.sheet.rows),
-        equal=len(table.comparison.pairs) - len(changed),
-        changed=len(changed),
-        new=len(table.comparison.new),
-        gone=len(plan.of_kind(Kind.GONE)),
-        noted=len(plan.of_kind(Kind.NOTED)),
-        conflicts=sum(planned.has_conflict for planned in changed),
-        moved=plan.moved,
         blocked=sum(row.is_blocked for row in checked),
-        cells=dict(cells.most_common()),
         missing_columns=rows.missing_columns(batch, columns),
         findings=grouped(checked),
         notices=table.sheet.notices,
     )
-    return _with_key(_with_columns(counted, table.old_columns, columns), table)
+    compared = _with_changes(_with_counts(found, table, plan), plan.of_kind(Kind.CHANGED))
+    return _with_key(_with_columns(compared, table.old_columns, columns), table)
+
+
+def _with_counts(summary: Summary, table: Table, plan: Plan) -> Summary:
+    """Add how many rows of each kind there are, besides those that changed."""
+    return replace(
+        summary,
+        new=len(table.comparison.new),
+        equal=len(table.comparison.pairs),
+        gone=len(plan.of_kind(Kind.GONE)),
+        noted=len(plan.of_kind(Kind.NOTED)),
+        moved=plan.moved,
+    )
+
+
+def _with_changes(summary: Summary, changed: Sequence[Planned]) -> Summary:
+    """Count the rows that changed, which are not equal, and their cells."""
+    cells = Counter(one.column for planned in changed for one in planned.differences)
+    return replace(
+        summary,
+        equal=summary.equal - len(changed),
+        changed=len(changed),
+        conflicts=sum(planned.has_conflict for planned in changed),
+        cells=dict(cells.most_common()),
+    )
 
 
 def _with_columns(summary: Summary, old: Sequence[str], new: Sequence[str]) -> Summary:
@@ -235,10 +267,7 @@ def _store(
     summary.
     """
     uploads.delete_plan(update.batch)
-    pace = Pace(200, least=50, most=2000)
-    for values in batched(_values(plan, checked), 500):
-        with pace.piece(), transaction.atomic():
-            Insertion(PlannedRow(update=update), STORED, values).write()
+    _store_rows(update, plan, checked)
     with transaction.atomic():
         uploads.hold(update.batch)
         same = SheetUpdate.objects.filter(pk=update.pk, key=update.key, confirmed_at=None)
@@ -248,6 +277,13 @@ def _store(
             moves=[list(step) for step in plan.moves],
             basis=basis,
         )
+
+
+def _store_rows(update: SheetUpdate, plan: Plan, checked: Sequence[CheckedRow]) -> None:
+    pace = Pace(200, least=50, most=2000)
+    for values in batched(_values(plan, checked), 500):
+        with pace.piece(), transaction.atomic():
+            Insertion(PlannedRow(update=update), STORED, values).write()
 
 
 def _values(plan: Plan, checked: Sequence[CheckedRow]) -> Iterator[tuple[Any, ...]]:
@@ -289,6 +325,11 @@ def prepare(update: SheetUpdate, report: ReportProgress) -> None:
     jobs = _as_decided(update, planned)
     taken = _names_of_others(update)
     checked = check_some(update.batch, jobs, lambda done: report(done, 2 * len(jobs)), taken)
+    _keep_decided(planned, checked)
+
+
+def _keep_decided(planned: Sequence[PlannedRow], checked: Sequence[CheckedRow]) -> None:
+    """Write names and findings of the planned rows in short transactions."""
     pace = Pace(200, least=50, most=2000)
     for pairs in batched(zip(planned, checked, strict=True), 500):
         values = [(*_as_json(row), one.pk) for one, row in pairs]
@@ -329,12 +370,16 @@ def _as_decided(update: SheetUpdate, planned: Sequence[PlannedRow]) -> list[Job]
 
 def _names_of_others(update: SheetUpdate) -> list[str]:
     """Return the names of the results that stay as they are."""
-    own = [Kind.CHANGED, Kind.NOTED, *([Kind.GONE] if update.leaves_out else [])]
-    others = update.batch.jobs.exclude(
-        pk__in=update.rows.filter(kind__in=own, job__isnull=False).values("job")
-    )
+    others = _untouched(update).order_by("row").only("result_name", "output_names")
     stored: Iterable[Job | PlannedRow] = [
-        *others.order_by("row").only("result_name", "output_names"),
+        *others,
         *update.rows.filter(kind=Kind.NOTED),
     ]
     return [name for row in stored for name in row.output_names or [row.result_name]]
+
+
+def _untouched(update: SheetUpdate) -> QuerySet[Job]:
+    """Return the rows that the plan neither changes nor leaves out."""
+    own = [Kind.CHANGED, Kind.NOTED, *([Kind.GONE] if update.leaves_out else [])]
+    planned = update.rows.filter(kind__in=own, job__isnull=False)
+    return update.batch.jobs.exclude(pk__in=planned.values("job"))

@@ -2,21 +2,21 @@
 of the results.
 """
 
-import json
 import time
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import batched
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import Count, Max, Q, Sum
 from django.utils import timezone
 
 from jobs import design, models
-from jobs.checking import kilobytes, picture_notes
-from jobs.checking.verdicts import by_aspect, by_row, common_sizes, style_rules, totals
-from jobs.checking.verdicts.common_sizes import Decided
+from jobs.checking import kilobytes, saving
+from jobs.checking.missing_pictures import picture_failure
+from jobs.checking.verdicts import common_sizes, totals
+from jobs.checking.verdicts.common_sizes import Decided, Needs
 from jobs.checking.verdicts.packs import (
     RowNames,
     RowPack,
@@ -25,29 +25,15 @@ from jobs.checking.verdicts.packs import (
     distinct_names,
     names_of,
 )
-from jobs.checking.verdicts.rows import (
-    CheckedRow,
-    PixelSize,
-    RowToCheck,
-)
-from jobs.design import overrides, result_names
-from jobs.design.by_output import PLACEHOLDER
-from jobs.design.facts.rows import NO_FACTS, PrintedFacts, hidden_facts, used_facts
-from jobs.errors import JobFailed, NotPossibleNow, PictureAmbiguous, PictureMissing, PictureNotTaken
-from jobs.findings import FailureOrNotice
-from jobs.findings.pictures import PictureUnnamed
-from jobs.findings.results import (
-    ColumnHidden,
-    ColumnMistaken,
-    ColumnsInsteadOfFacts,
-    ColumnsOfBoxes,
-    SameResultName,
-)
-from jobs.intake.bulk_writing import Insertion, update_many
+from jobs.checking.verdicts.rows import CheckedRow, PixelSize, RowToCheck
+from jobs.checking.verdicts.trials import Trial
+from jobs.design import result_names
+from jobs.design.facts.rows import NO_FACTS, PrintedFacts, used_facts
+from jobs.errors import NotPossibleNow
+from jobs.findings.results import SameResultName
 from jobs.intake.drafts import ensure_draft, hold_draft
-from jobs.intake.files import kinds
 from jobs.intake.pictures import inspecting
-from jobs.intake.rows import matches, rows, search_blocks
+from jobs.intake.rows import matches
 from jobs.models import Batch, Job
 from jobs.processes import children, parallel
 from jobs.rendering import Sizes
@@ -67,11 +53,28 @@ LOOKED_AT = (
     ),
 )
 FACTS_OF_SOURCE = ("source__facts", "source__clock")
-FINDING = ("job_id", "source_id", "code", "blocks", "sentence", "details")
-LONGEST_SENTENCE = 500
-NO_PICTURE = "This row has no picture. Upload the picture it names, or leave the row out."
 # : rounds of checking all rows at one size, each smaller than the last; one is nearly always enough
 ROUNDS = 5
+
+
+class Checked(NamedTuple):
+    """Rows, what is found of each, and the sizes that they have in common."""
+
+    jobs: list[Job]
+    rows: list[CheckedRow]
+    decided: list[Decided]
+
+    @property
+    def wanted(self) -> list[CheckedRow]:
+        """Return what is found of the rows that are not left out."""
+        return _wanted(self.jobs, self.rows)
+
+    def noted(self, tried: Sequence[Trial]) -> "Checked":
+        """Return the rows with what was found by drawing some on trial."""
+        rows = self.rows
+        for trial in tried:
+            rows = [trial.noted(row) for row in rows]
+        return self._replace(rows=rows)
 
 
 def check(batch: Batch, report: ReportProgress) -> dict[str, Any]:
@@ -82,51 +85,80 @@ def check(batch: Batch, report: ReportProgress) -> dict[str, Any]:
     if the batch has started.
     """
     began = time.monotonic()
+    parsed = _design_of_draft(batch)
+    _look_at_pictures(batch, parsed, report)
+    matches.match_rows(batch)
+    before = _fingerprint(batch)
+    found = _check_all(batch, parsed, report)
+    tried = _try_sizes(batch, parsed, found)
+    found = found.noted(tried)
+    is_stale = _save(batch, found, before, began)
+    return {
+        **totals.of_check(found.rows, found.wanted),
+        "stale": is_stale,
+        **_figures_of_trials(tried),
+    }
+
+
+def _design_of_draft(batch: Batch) -> design.Design:
+    """Return the design to check. Raises NotPossibleNow without one, or after the start."""
     ensure_draft(batch)
     if batch.design is None:
         raise NotPossibleNow("Choose how the text looks first, on the Design page.")
+    return batch.design
+
+
+def _look_at_pictures(batch: Batch, parsed: design.Design, report: ReportProgress) -> None:
+    """Look at the headers of new pictures, and for the facts that the design prints."""
     inspecting.look(batch, report)
-    if used_facts(batch.design):
+    if used_facts(parsed):
         inspecting.look_for_facts(batch, report)
-    matches.match_rows(batch)
-    before = _fingerprint(batch)
-    jobs, checked, decided = _check_all(batch, batch.design, report)
-    printed = batch.printed_facts(batch.design)
-    good = _without_blocked(jobs, checked)
-    tried = kilobytes.try_each(batch.design, printed, good, common_sizes.sizes(decided))
-    for trial in tried:
-        checked = [trial.noted(row) for row in checked]
-    with transaction.atomic():
-        hold_draft(batch)
-        is_stale = _fingerprint(batch) != before
-        _keep(batch, jobs, checked, decided)
-        _sign(batch, decided, time.monotonic() - began, is_stale=is_stale)
-    return totals.of_check(checked, _wanted(jobs, checked)) | {
-        "stale": is_stale,
+
+
+def _try_sizes(batch: Batch, parsed: design.Design, found: Checked) -> list[Trial]:
+    """Draw a few of the good rows on trial, if files have a maximum size."""
+    good = _without_blocked(found.jobs, found.rows)
+    sizes = common_sizes.sizes(found.decided)
+    return kilobytes.try_each(parsed, batch.printed_facts(parsed), good, sizes)
+
+
+def _figures_of_trials(tried: Sequence[Trial]) -> dict[str, Any]:
+    return {
         "trial": next((trial.figures for trial in tried if not trial.output), None),
         "trials": [{"output": trial.output, **trial.figures} for trial in tried if trial.output],
     }
+
+
+def _save(batch: Batch, found: Checked, before: tuple[Any, ...], began: float) -> bool:
+    """Save what was found, and return whether the batch changed while it was checked."""
+    with transaction.atomic():
+        hold_draft(batch)
+        is_stale = _fingerprint(batch) != before
+        saving.save(batch, *found)
+        _sign(batch, found.decided, time.monotonic() - began, is_stale=is_stale)
+    return is_stale
 
 
 def _fingerprint(batch: Batch) -> tuple[Any, ...]:
     """Return a value that changes with every input of the check, so that a stale check cannot start
     a batch.
     """
-    sources = batch.sources.aggregate(
-        n=Count("pk"), here=Count("pk", filter=~Q(key="")), last=Max("pk"), all=Sum("size")
-    )
     jobs = batch.jobs.aggregate(n=Count("pk"), last=Max("pk"))
     deeds = batch.audit.aggregate(n=Count("pk"))
     chosen = (
         Batch.objects.filter(pk=batch.pk).values_list("design_version", "match", "clocks").get()
     )
-    return *sources.values(), *jobs.values(), *deeds.values(), chosen
+    return *_fingerprint_of_pictures(batch), *jobs.values(), *deeds.values(), chosen
+
+
+def _fingerprint_of_pictures(batch: Batch) -> tuple[Any, ...]:
+    found = batch.sources.aggregate(
+        n=Count("pk"), here=Count("pk", filter=~Q(key="")), last=Max("pk"), all=Sum("size")
+    )
+    return tuple(found.values())
 
 
 # --- Checking -------------------------------------------------------------------------------------
-
-
-type Checked = tuple[list[Job], list[CheckedRow], list[Decided]]
 
 
 def _check_all(batch: Batch, parsed: design.Design, report: ReportProgress) -> Checked:
@@ -142,13 +174,17 @@ def _looked_at(batch: Batch, parsed: design.Design, report: ReportProgress) -> C
     total = batch.jobs.count()
     printed = batch.printed_facts(parsed)
     empty = RowPack(parsed, files=file_paths(parsed), printed=printed)
-    if not common_sizes.sized_boxes(parsed):
-        return *_check_rows(
-            empty, _read(batch, printed), total, lambda done: report(done, total)
-        ), []
-    jobs, checked = _check_rows(
-        empty, _read(batch, printed), total, lambda done: report(done // 2, total)
-    )
+    rows = _read(batch, printed)
+    if common_sizes.sized_boxes(parsed):
+        return _checked_twice(empty, rows, total, report)
+    return Checked(*_check_rows(empty, rows, total, lambda done: report(done, total)), [])
+
+
+def _checked_twice(
+    empty: RowPack, rows: Iterable[Job], total: int, report: ReportProgress
+) -> Checked:
+    """Check each row at its own sizes, and then at those that all rows have in common."""
+    jobs, checked = _check_rows(empty, rows, total, lambda done: report(done // 2, total))
     return _at_common_sizes(empty, jobs, checked, lambda done: report((total + done) // 2, total))
 
 
@@ -156,17 +192,29 @@ def _at_common_sizes(
     empty: RowPack, jobs: list[Job], checked: list[CheckedRow], report: Callable[[int], None]
 ) -> Checked:
     """Check the rows again at the sizes that they have in common, until all of them fit."""
-    made = {row.row for row in _wanted(jobs, checked) if not row.is_blocked}
+    made = _made_by_number(jobs, checked)
     needs = _needs_of(checked, made)
     for _ in range(ROUNDS):
         decided = common_sizes.decide(empty.design, needs)
-        sized = replace(empty, sizes=common_sizes.sizes(decided))
-        _, checked = _check_rows(sized, jobs, len(jobs), report)
+        checked = _checked_at(empty, jobs, decided, report)
         smaller = common_sizes.still_smaller(decided, _needs_of(checked, made))
         if not smaller:
             break
-        needs |= {row: {**needs[row], **own} for row, own in smaller.items()}
-    return jobs, checked, decided
+        needs = _with_smaller(needs, smaller)
+    return Checked(jobs, checked, decided)
+
+
+def _with_smaller(needs: Needs, smaller: Needs) -> dict[int, Sizes]:
+    """Return the needs of all rows, where some turned out to need smaller sizes."""
+    return {**needs, **{row: {**needs[row], **own} for row, own in smaller.items()}}
+
+
+def _checked_at(
+    empty: RowPack, jobs: Sequence[Job], decided: Sequence[Decided], report: Callable[[int], None]
+) -> list[CheckedRow]:
+    """Check the rows at the decided sizes."""
+    sized = replace(empty, sizes=common_sizes.sizes(decided))
+    return _check_rows(sized, jobs, len(jobs), report)[1]
 
 
 def _needs_of(checked: Sequence[CheckedRow], made: Container[int]) -> dict[int, Sizes]:
@@ -208,7 +256,8 @@ def check_some(
     """Check some rows of a started batch, at the sizes that its rows have in common. They need not
     be saved yet. `taken`: the names that results of other rows have.
     """
-    parsed = _design_of(batch)
+    assert batch.design_version is not None  # noqa: S101 - it has started
+    parsed = batch.design_version.parsed
     files, printed = file_paths(parsed), batch.printed_facts(parsed)
     empty = RowPack(parsed, sizes=batch.common_sizes, files=files, printed=printed)
     with children.collector_at_rest():
@@ -219,8 +268,13 @@ def _without_blocked(
     jobs: Sequence[Job], checked: Sequence[CheckedRow]
 ) -> list[tuple[Job, CheckedRow]]:
     """Return the rows that a start would make."""
-    good = {row.row: row for row in _wanted(jobs, checked) if not row.is_blocked}
+    good = _made_by_number(jobs, checked)
     return [(job, good[job.row]) for job in jobs if job.row in good]
+
+
+def _made_by_number(jobs: Sequence[Job], checked: Sequence[CheckedRow]) -> dict[int, CheckedRow]:
+    """Return the rows that a start would make, by their numbers."""
+    return {row.row: row for row in _wanted(jobs, checked) if not row.is_blocked}
 
 
 def _check_rows(
@@ -236,17 +290,22 @@ def _check_rows(
     """
     jobs: list[Job] = []
     seen: list[CheckedRow] = []
-
-    def packs() -> Iterator[RowPack]:
-        for pack in batched(rows, PACK):
-            jobs.extend(pack)
-            yield replace(empty, rows=[to_check(job, empty.printed) for job in pack])
-
-    looked_at = parallel.in_order(check_pack, packs()) if total > PACK else map(check_pack, packs())
-    for pack in looked_at:
+    for pack in _looked_at_packs(_packs(empty, rows, jobs), total):
         seen += pack
         report(len(seen))
     return jobs, _with_names_and_pictures(jobs, seen, taken)
+
+
+def _looked_at_packs(packs: Iterable[RowPack], total: int) -> Iterable[list[CheckedRow]]:
+    """Check packs in their order, several at once if there is more than one."""
+    return parallel.in_order(check_pack, packs) if total > PACK else map(check_pack, packs)
+
+
+def _packs(empty: RowPack, rows: Iterable[Job], jobs: list[Job]) -> Iterator[RowPack]:
+    """Yield the rows in packs, and add those of each pack to `jobs`."""
+    for pack in batched(rows, PACK):
+        jobs.extend(pack)
+        yield replace(empty, rows=[to_check(job, empty.printed) for job in pack])
 
 
 def _with_names_and_pictures(
@@ -254,7 +313,10 @@ def _with_names_and_pictures(
 ) -> list[CheckedRow]:
     distinct = result_names.distinct([*taken, *all_names(seen)])[len(taken) :]
     names = distinct_names(seen, distinct)
-    return [_with_names_and_picture(*found) for found in zip(seen, names, jobs, strict=True)]
+    return [
+        _with_names(_with_picture(row, job), own)
+        for row, own, job in zip(seen, names, jobs, strict=True)
+    ]
 
 
 def to_check(job: Job, printed: PrintedFacts = NO_FACTS) -> RowToCheck:
@@ -283,133 +345,20 @@ def names_now(job: Job) -> RowNames:
     return names_of(version.parsed, to_check(job, printed))
 
 
-def _with_names_and_picture(row: CheckedRow, names: tuple[str, ...], job: Job) -> CheckedRow:
+def _with_picture(row: CheckedRow, job: Job) -> CheckedRow:
+    """Add why the row has no usable picture, if it has none."""
     failure = picture_failure(job)
-    if failure is not None:
-        row = row._replace(findings=[failure, *row.findings])
+    return row if failure is None else row._replace(findings=[failure, *row.findings])
+
+
+def _with_names(row: CheckedRow, names: tuple[str, ...]) -> CheckedRow:
+    """Give the row's results their distinct names, with a notice on each that differs."""
     if names == row.names:
         return row
     wanted = zip(row.names, names, strict=True)
     same = [SameResultName(name, other) for name, other in wanted if name != other]
     output_names = names if row.output_names else ()
     return row.with_more(same)._replace(result_name=names[0], output_names=output_names)
-
-
-def picture_failure(job: Job) -> JobFailed | None:
-    """Return why the row has no usable picture, or None if its header looks usable."""
-    source = job.source
-    if source is None:
-        kind = PictureAmbiguous if matches.is_ambiguous(job) else PictureMissing
-        return kind(job.source_problem or NO_PICTURE)
-    if source.code == PictureNotTaken.code:
-        return PictureNotTaken(kinds.why_not_taken(source.path, source.sentence))
-    if source.code:
-        return JobFailed.of(source.code)(source.sentence)
-    if not source.is_here:
-        return PictureMissing(f"{source.path} is not uploaded yet. Choose the folder again.")
-    return None
-
-
-# --- Saving ---------------------------------------------------------------------------------------
-
-
-def _keep(
-    batch: Batch, jobs: Sequence[Job], checked: Sequence[CheckedRow], decided: Sequence[Decided]
-) -> None:
-    renamed = list(_renamed(jobs, checked))
-    models.Finding.objects.filter(batch=batch).delete()
-    findings = list(_findings(batch, jobs, checked, decided))
-    Insertion(models.Finding(batch=batch), FINDING, findings).write()
-    update_many(Job, ["source_problem"], _reasons_why_not_here(jobs))
-    update_many(Job, ["result_name", "outputs", "output_names"], renamed)
-    if renamed:
-        search_blocks.renew_names(batch)
-
-
-def _renamed(jobs: Sequence[Job], checked: Sequence[CheckedRow]) -> Iterator[tuple[Any, ...]]:
-    """Yield the names of rows whose results are called otherwise, with the row's id."""
-    for job, row in zip(jobs, checked, strict=True):
-        now = RowNames(row.result_name, row.outputs, row.output_names).as_stored
-        if now != (job.result_name, job.outputs, job.output_names):
-            stored = (None if value is None else json.dumps(value) for value in now[1:])
-            yield row.result_name, *stored, job.pk
-
-
-def _findings(
-    batch: Batch, jobs: Sequence[Job], checked: Sequence[CheckedRow], decided: Sequence[Decided]
-) -> Iterator[tuple[Any, ...]]:
-    """Yield what the table stores of each finding on a row, a picture or the whole batch."""
-    for row in checked:
-        yield from (_stored(finding, job=row.job) for finding in row.findings)
-    for source, notice in _on_pictures(batch):
-        yield _stored(notice, source=source)
-    parsed = _design_of(batch)
-    yield from map(_stored, _on_columns(parsed, rows.columns(batch)))
-    printed = batch.printed_facts(parsed)
-    yield from map(_stored, style_rules.unused(parsed, _values(jobs, printed, parsed)))
-    yield from map(_stored, by_aspect.unused(parsed, checked))
-    yield from map(_stored, by_row.looks(parsed, checked))
-    yield from map(_stored, by_row.shown(parsed, _values(jobs, printed, parsed)))
-    for job, size in _on_common_sizes(parsed, printed, jobs, decided):
-        yield _stored(size, job=job)
-
-
-def _values(
-    jobs: Sequence[Job], printed: PrintedFacts, parsed: design.Design
-) -> Iterator[design.Row]:
-    return (job.values_with(printed, parsed) for job in jobs)
-
-
-def _on_pictures(batch: Batch) -> Iterator[tuple[int, FailureOrNotice]]:
-    """Yield source and notice for unused pictures, and for what results cannot have of others."""
-    for source in matches.pictures_without_row(batch):
-        yield source.pk, PictureUnnamed()
-    yield from picture_notes.of_pictures(batch)
-
-
-def _on_common_sizes(
-    parsed: design.Design,
-    printed: PrintedFacts,
-    jobs: Sequence[Job],
-    decided: Sequence[Decided],
-) -> Iterator[tuple[int | None, FailureOrNotice]]:
-    """Yield the size of each box that has one in all rows, with the row that decides it."""
-    numbers = {one.row for one in decided}
-    deciding = {job.row: job for job in jobs if job.row in numbers}
-    limiting = {number: job.values_with(printed, parsed) for number, job in deciding.items()}
-    for number, size in common_sizes.notices(parsed, decided, limiting):
-        yield None if number is None else deciding[number].pk, size
-
-
-def _stored(
-    finding: FailureOrNotice, job: int | None = None, source: int | None = None
-) -> tuple[int | None, int | None, str, bool, str, dict[str, Any]]:
-    sentence = finding.sentence[:LONGEST_SENTENCE]
-    return job, source, finding.code, finding.blocks, sentence, finding.details
-
-
-def _design_of(batch: Batch) -> design.Design:
-    assert batch.design_version is not None  # noqa: S101 - `check` has seen it
-    return batch.design_version.parsed
-
-
-def _on_columns(parsed: design.Design, columns: Sequence[str]) -> Iterator[FailureOrNotice]:
-    """Yield notices on columns that were read as changes of a box, and on those that look so."""
-    if taken := [override.column for override in overrides.taken(parsed, columns)]:
-        yield ColumnsOfBoxes(taken)
-    for _, sentence in overrides.mistaken(parsed, columns):
-        yield ColumnMistaken(sentence)
-    hidden = [name for name in columns if name.strip().casefold() == PLACEHOLDER]
-    yield from (ColumnHidden(name) for name in hidden if parsed.outputs)
-    if hidden := hidden_facts(parsed, columns):
-        yield ColumnsInsteadOfFacts(hidden)
-
-
-def _reasons_why_not_here(jobs: Sequence[Job]) -> Iterator[tuple[str, int]]:
-    """Yield reasons for rows whose picture never arrived: the worker repeats them."""
-    for job in jobs:
-        if job.source is not None and not job.source.is_here and (failure := picture_failure(job)):
-            yield failure.sentence[:LONGEST_SENTENCE], job.pk
 
 
 def _sign(batch: Batch, decided: Sequence[Decided], seconds: float, *, is_stale: bool) -> None:

@@ -24,11 +24,15 @@ def _converted(batch: Batch, used: QuerySet[Source]) -> Iterator[tuple[int, Noti
     version = batch.design_version
     if version is None or not _keeps_format(version.parsed):
         return
-    unwritten = [one.code for one in formats.FORMATS if not one.is_written]
-    found = used.filter(format__in=unwritten).exclude(width=None)
+    found = _of_unwritten_formats(used)
     for source, code, noted in found.values_list("pk", "format", "notes"):
         result = formats.resulting(code, is_clear="clear" in noted.split())
         yield source, Converted(formats.of(code).name, result.name)
+
+
+def _of_unwritten_formats(used: QuerySet[Source]) -> QuerySet[Source]:
+    unwritten = [one.code for one in formats.FORMATS if not one.is_written]
+    return used.filter(format__in=unwritten).exclude(width=None)
 
 
 def _keeps_format(design: Design) -> bool:

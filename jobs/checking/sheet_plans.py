@@ -94,27 +94,35 @@ class Planner:
         if pair.is_changed:
             planned.rows.append(Planned(Kind.CHANGED, job, pair.new.cells, pair.differences))
             return
-        is_noted = pair.has_other_columns or pair.agrees_with_corrections or pair.old.is_gone
-        if self._names_count_rows and job.row != pair.old.row:
-            before = names_of(job)
-            rename(job, names_now(job))
-            is_noted = is_noted or names_of(job) != before
+        has_other_names = self._rename_by_number(job, pair.old.row)
         planned.names += names_of(job)
-        if is_noted:
+        if has_other_names or _is_worth_noting(pair):
             planned.rows.append(Planned(Kind.NOTED, job, pair.new.cells))
+
+    def _rename_by_number(self, job: Job, before: int) -> bool:
+        """Let names that have the number of their row follow it. Return whether they changed."""
+        if not self._names_count_rows or job.row == before:
+            return False
+        names = names_of(job)
+        rename(job, names_now(job))
+        return names_of(job) != names
 
     def _job(self, old: BatchRow, pair: Pair) -> Job:
         """Return the row as it would be."""
         known = self._jobs[old.job]
         cells = merged(old, pair.new.cells, pair.differences, takes_sheet=True).cells
-        source, problem = known.source_id, known.source_problem
-        if self._naming.of_batch(old) != self._naming.of_sheet(pair.new):
-            source, problem = self._found.get(pair.new.row, (source, problem))
         row = old.row if self._is_part else pair.new.row
-        job = self._unsaved(old.job, row, cells, source, problem)
+        job = self._unsaved(old.job, row, cells, *self._picture(known, pair))
         job.result_name = known.result_name
         job.outputs, job.output_names = known.outputs, known.output_names
         return job
+
+    def _picture(self, known: Job, pair: Pair) -> tuple[int | None, str]:
+        """Return the row's picture and why it has none: as before if it is named as before."""
+        before = known.source_id, known.source_problem
+        if self._naming.of_batch(pair.old) == self._naming.of_sheet(pair.new):
+            return before
+        return self._found.get(pair.new.row, before)
 
     def _unsaved(
         self, pk: int | None, row: int, cells: StoredCells, source: int | None, problem: str
@@ -143,10 +151,7 @@ class Planner:
             return
         self._keep_names(found.still_gone, planned)
         planned.rows += [Planned(Kind.GONE, self._jobs[row.job]) for row in found.gone]
-        in_sheet = [pair.new.row for pair in found.pairs] + [row.row for row in found.new]
-        after = enumerate(sorted(left, key=lambda row: row.row), max(in_sheet, default=1) + 1)
-        pairs = ((pair.old, pair.new.row) for pair in found.pairs)
-        self._renumber(planned, [*pairs, *((row, number) for number, row in after)])
+        self._renumber(planned, _numbers(found, left))
 
     def _keep_names(self, rows: Sequence[BatchRow], planned: Plan) -> None:
         for row in rows:
@@ -156,6 +161,19 @@ class Planner:
         moves = [Move(row.job, row.row, now) for row, now in numbers if row.row != now]
         spare = 1 + max([self._last, *(now for _, now in numbers)])
         planned.moves, planned.moved = in_order(moves, spare), len(moves)
+
+
+def _is_worth_noting(pair: Pair) -> bool:
+    """Return whether a row without changed texts is written all the same."""
+    return pair.has_other_columns or pair.agrees_with_corrections or pair.old.is_gone
+
+
+def _numbers(found: Comparison, left: Sequence[BatchRow]) -> list[tuple[BatchRow, int]]:
+    """Return the number of each row: that of the sheet; rows that it lacks come after its own."""
+    in_sheet = [pair.new.row for pair in found.pairs] + [row.row for row in found.new]
+    after = enumerate(sorted(left, key=lambda row: row.row), max(in_sheet, default=1) + 1)
+    pairs = ((pair.old, pair.new.row) for pair in found.pairs)
+    return [*pairs, *((row, number) for number, row in after)]
 
 
 @dataclass(frozen=True, slots=True)

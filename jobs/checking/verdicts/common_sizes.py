@@ -75,6 +75,9 @@ class SizedBox(NamedTuple):
         """Return what a notice calls it."""
         return f"{self.box.name} ({self.look})" if self.look else self.box.name
 
+    def of_its_output(self, notice: OneSize) -> OneSize:
+        return notice.in_output(self.output) if self.output else notice
+
 
 def sized_boxes(parsed: design.Design) -> list[SizedBox]:
     """Return the boxes that have one size in all rows, in each output and saved design."""
@@ -139,13 +142,18 @@ def notices(
     for one in decided:
         found = boxes[one.box]
         is_largest = one.size >= LARGEST * found.box.size_max
-        limit = None
-        if one.row is not None:
-            limit = Limit(
-                one.row, _text(found.box, rows[one.row], parsed), one.like_it, one.without
-            )
+        limit = _limit(one, found.box, rows, parsed)
         size = OneSize(found.name, one.size, limit, unit=found.unit, is_largest=is_largest)
-        yield one.row, size.in_output(found.output) if found.output else size
+        yield one.row, found.of_its_output(size)
+
+
+def _limit(
+    one: Decided, box: TextBox, rows: Mapping[int, Row], parsed: design.Design
+) -> Limit | None:
+    """Return the row whose text allows no larger size, or None if no row has a text."""
+    if one.row is None:
+        return None
+    return Limit(one.row, _text(box, rows[one.row], parsed), one.like_it, one.without)
 
 
 def _text(box: TextBox, row: Row, parsed: design.Design) -> str:

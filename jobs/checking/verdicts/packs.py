@@ -22,6 +22,7 @@ from jobs.checking.verdicts.rows import (
     unnamed,
 )
 from jobs.design import OneResult, each_result, outputs_of
+from jobs.design.aspects import Aspect
 from jobs.design.facts.rows import NO_FACTS, PrintedFacts
 from jobs.design.overrides import boxes_of
 from jobs.errors import JobFailed
@@ -126,14 +127,22 @@ def _together(row: RowToCheck, checked: Mapping[str, CheckedRow]) -> CheckedRow:
         row.row,
         names[0],
         _findings({output: one.findings for output, one in checked.items()}),
-        min((one.smallest_px for one in each if one.smallest_px is not None), default=None),
+        _smallest_px(each),
         max(one.characters for one in each),
         dict(_sizes(checked)),
-        {output: one.aspects[""] for output, one in checked.items() if one.aspects},
+        _aspects(checked),
         tuple(checked),
         names,
         each[0].look,
     )
+
+
+def _smallest_px(each: Iterable[CheckedRow]) -> float | None:
+    return min((one.smallest_px for one in each if one.smallest_px is not None), default=None)
+
+
+def _aspects(checked: Mapping[str, CheckedRow]) -> dict[str, Aspect]:
+    return {output: one.aspects[""] for output, one in checked.items() if one.aspects}
 
 
 def _sizes(checked: Mapping[str, CheckedRow]) -> Iterator[tuple[str, float]]:

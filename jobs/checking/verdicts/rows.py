@@ -150,31 +150,35 @@ def _in_look(row: CheckedRow, look: str) -> CheckedRow:
 def _checked(
     parsed: design.Design, row: RowToCheck, cells: Row, sizes: Sizes, of_picture: OfPicture
 ) -> CheckedRow:
-    result_name, nameless = name_of(parsed, row, cells)
-    findings = [*nameless, *_on_credits(parsed, cells)]
+    named = _named(parsed, row, cells)
     if row.size is None:
-        return CheckedRow(row.job, row.row, result_name, findings)
+        return named
     try:
         result = rendering.result_size(parsed, *row.size)
         parsed = for_size(parsed, *result)
         layout, needed = _laid_out(parsed, cells, row.size, sizes)
     except JobFailed as failure:
-        return CheckedRow(row.job, row.row, result_name, [*findings, failure])
-    findings += of_picture(row.source_format, row.size, row.notes)
-    findings += _on_layout(layout, parsed, cells, row.size)
-    findings += _on_cells(parsed, cells)
-    findings += _on_facts(parsed, row, cells)
-    smallest_px = min((placed.size_px for placed in layout.texts), default=None)
-    characters = sum(len(placed.text) for placed in layout.texts)
-    return CheckedRow(
-        row.job,
-        row.row,
-        result_name,
-        findings,
-        smallest_px,
-        characters,
-        needed,
-        {"": aspect_of(*result)},
+        return named.with_more([failure])
+    findings = [
+        *of_picture(row.source_format, row.size, row.notes),
+        *_on_layout(layout, parsed, cells, row.size),
+        *_on_cells(parsed, row, cells),
+    ]
+    laid_out = named.with_more(findings)._replace(sizes=needed, aspects={"": aspect_of(*result)})
+    return _measured(laid_out, layout)
+
+
+def _named(parsed: design.Design, row: RowToCheck, cells: Row) -> CheckedRow:
+    """Return the row with the name of its result, and why texts of the file cannot be made."""
+    result_name, nameless = name_of(parsed, row, cells)
+    return CheckedRow(row.job, row.row, result_name, [*nameless, *_on_credits(parsed, cells)])
+
+
+def _measured(row: CheckedRow, layout: Layout) -> CheckedRow:
+    """Return the row with the measures of its texts."""
+    return row._replace(
+        smallest_px=min((placed.size_px for placed in layout.texts), default=None),
+        characters=sum(len(placed.text) for placed in layout.texts),
     )
 
 
@@ -207,10 +211,11 @@ def _on_layout(
     yield from collisions(layout)
 
 
-def _on_cells(parsed: design.Design, cells: Row) -> Iterator[FailureOrNotice]:
+def _on_cells(parsed: design.Design, row: RowToCheck, cells: Row) -> Iterator[FailureOrNotice]:
     yield from _on_empty(parsed, cells)
     yield from _on_empty_insets(parsed, cells)
     yield from _on_unfinished(parsed, cells)
+    yield from _on_facts(parsed, row, cells)
 
 
 def _on_empty(parsed: design.Design, cells: Row) -> Iterator[FailureOrNotice]:
@@ -245,19 +250,20 @@ def _on_facts(parsed: design.Design, row: RowToCheck, cells: Row) -> Iterator[Fa
     """
     if row.photo is None:
         return
-    path, output = row.source_path, parsed.output
+    path = row.source_path
     for box in parsed.boxes:
-        if isinstance(box, ShapeBox):
-            continue
-        if missing := missing_facts(box.pattern, cells):
+        if not isinstance(box, ShapeBox) and (missing := missing_facts(box.pattern, cells)):
             yield pictures.FactsMissing(path, *_said(missing), box=box.name)
-    for place, pattern in (
-        ("the file name", output.name),
-        ("the title", output.title),
-        ("the copyright", output.copyright),
-    ):
+    for place, pattern in _patterns_of_file(parsed):
         if missing := missing_facts(pattern, cells):
             yield pictures.FactsMissing(path, *_said(missing), place=place)
+
+
+def _patterns_of_file(parsed: design.Design) -> Iterator[tuple[str, str]]:
+    """Yield the patterns that are written with a file, not drawn, and in words where."""
+    yield "the file name", parsed.output.name
+    yield "the title", parsed.output.title
+    yield "the copyright", parsed.output.copyright
 
 
 def _said(facts: Sequence[FactColumn]) -> tuple[list[str], list[str]]:
@@ -323,14 +329,18 @@ def fits_at(parsed: design.Design, cells: Row, size: PixelSize, box: str) -> flo
     if that is illegible.
     """
     base = parsed.size_base(*rendering.result_size(parsed, *size))
-    least = 100 * LEGIBLE / base
-    boxes = tuple(
-        replace(it, size_min=min(least, it.size_min)) for it in parsed.texts if it.name == box
-    )
-    texts = rendering.check_row(replace(parsed, boxes=boxes), cells, *size).texts
+    texts = rendering.check_row(_only(box, parsed, 100 * LEGIBLE / base), cells, *size).texts
     return min(
         (floor(10_000 * placed.size_px / base) / 100 for placed in texts if not placed.overflow),
         default=None,
+    )
+
+
+def _only(box: str, parsed: design.Design, least: float) -> design.Design:
+    """Return the design with only this text box, which may shrink to `least`."""
+    texts = (text for text in parsed.texts if text.name == box)
+    return replace(
+        parsed, boxes=tuple(replace(text, size_min=min(least, text.size_min)) for text in texts)
     )
 
 

@@ -25,15 +25,14 @@ def of_check(checked: Sequence[CheckedRow], wanted: Sequence[CheckedRow]) -> dic
         "shapes": by_aspect.totals(wanted),
         "smallest": _smallest(wanted),
         "longest": _longest(wanted),
-        "smaller": _smaller_size(
-            [
-                finding
-                for row in wanted
-                for finding in row.findings
-                if isinstance(finding, TextDoesNotFit) and not row.look
-            ]
-        ),
+        "smaller": _smaller_size(_unfit_texts(wanted)),
     }
+
+
+def _unfit_texts(rows: Sequence[CheckedRow]) -> list[TextDoesNotFit]:
+    """Return the texts that do not fit, of rows without a saved design."""
+    findings = (finding for row in rows if not row.look for finding in row.findings)
+    return [finding for finding in findings if isinstance(finding, TextDoesNotFit)]
 
 
 def _smallest(rows: Sequence[CheckedRow]) -> list[list[float]]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from jobs import design, rendering
 from jobs.checking.verdicts.rows import CheckedRow, PixelSize
@@ -75,6 +75,15 @@ class TrialInputs:
     max_pixels: int
     output: str = ""
 
+    def drawn(self, source: Path, row: Row, parsed: design.Design) -> rendering.Picture:
+        """Draw the row by this design, at the sizes of all rows."""
+        return rendering.render(source, parsed, row, max_pixels=self.max_pixels, sizes=self.sizes)
+
+    def wanted_format(self, source: Path, kind: str) -> result_formats.ResultFormat:
+        """Return the format of the result that the photo gives."""
+        notes = rendering.look(source, max_pixels=self.max_pixels).notes
+        return result_formats.chosen(self.design.output, kind, notes=notes)
+
 
 @dataclass(slots=True)
 class Trial:
@@ -126,13 +135,20 @@ def trial(drawing: TrialInputs, candidates: Iterable[TrialRow]) -> Trial:
     """Test photos of each type separately: a PNG has more bytes than a JPEG of the same picture."""
     until = time.monotonic() + SECONDS
     found = Trial(drawing.design.output.most_kb or 0, 0, 0, {}, {}, drawing.output)
-    by_kind = sorted(
-        candidates, key=lambda one: (one.kind, -_weight(drawing.design, one), one.source, one.row)
-    )
-    for _, kind in groupby(by_kind, key=lambda one: one.kind):
-        photos = [list(rows) for _, rows in groupby(kind, key=lambda one: one.source)]
+    for photos in _photos_by_kind(drawing.design, candidates):
         found.add(photos, _search(drawing, photos, until))
     return found
+
+
+def _photos_by_kind(
+    parsed: design.Design, candidates: Iterable[TrialRow]
+) -> Iterator[list[RowsOfPhoto]]:
+    """Yield the photos of each type, each with its rows, in the order in which they are tested."""
+    ordered = sorted(
+        candidates, key=lambda one: (one.kind, -_weight(parsed, one), one.source, one.row)
+    )
+    for _, kind in groupby(ordered, key=lambda one: one.kind):
+        yield [list(rows) for _, rows in groupby(kind, key=lambda one: one.source)]
 
 
 def _weight(parsed: design.Design, one: TrialRow) -> float:
@@ -210,14 +226,12 @@ def _tried(drawing: TrialInputs, one: TrialRow) -> OverprintError | None:
 def draw(source: Path, kind: str, drawing: TrialInputs, row: Row) -> None:
     """Draw one row in a child process. Raises ResultTooLarge, and whatever else a worker would."""
     rendering.bring(drawing.files)
-    limits: dict[str, Any] = {"max_pixels": drawing.max_pixels, "sizes": drawing.sizes}
-    notes = rendering.look(source, max_pixels=drawing.max_pixels).notes
-    wanted = result_formats.chosen(drawing.design.output, kind, notes=notes)
+    wanted = drawing.wanted_format(source, kind)
     least = replace(drawing.design, output=kilobytes.least(drawing.design.output))
-    made = rendering.render(source, least, row, **limits)
+    made = drawing.drawn(source, row, least)
     if wanted.most_bytes is None or len(made.data) <= wanted.most_bytes:
         return
     if wanted.name == kind.lower():  # re-encoded like the photo, it may be smaller
-        rendering.render(source, drawing.design, row, **limits)
+        drawing.drawn(source, row, drawing.design)
     else:
         raise kilobytes.too_large(len(made.data), wanted, (made.width, made.height))
