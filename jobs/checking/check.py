@@ -56,6 +56,9 @@ FACTS_OF_SOURCE = ("source__facts", "source__clock")
 # : rounds of checking all rows at one size, each smaller than the last; one is nearly always enough
 ROUNDS = 5
 
+type ReportRows = Callable[[int], None]
+"""Is told how many rows are done."""
+
 
 class Checked(NamedTuple):
     """Rows, what is found of each, and the sizes that they have in common."""
@@ -93,11 +96,7 @@ def check(batch: Batch, report: ReportProgress) -> dict[str, Any]:
     tried = _try_sizes(batch, parsed, found)
     found = found.noted(tried)
     is_stale = _save(batch, found, before, began)
-    return {
-        **totals.of_check(found.rows, found.wanted),
-        "stale": is_stale,
-        **_figures_of_trials(tried),
-    }
+    return {**_figures(found, tried), "stale": is_stale}
 
 
 def _design_of_draft(batch: Batch) -> design.Design:
@@ -122,8 +121,9 @@ def _try_sizes(batch: Batch, parsed: design.Design, found: Checked) -> list[Tria
     return kilobytes.try_each(parsed, batch.printed_facts(parsed), good, sizes)
 
 
-def _figures_of_trials(tried: Sequence[Trial]) -> dict[str, Any]:
+def _figures(found: Checked, tried: Sequence[Trial]) -> dict[str, Any]:
     return {
+        **totals.of_check(found.rows, found.wanted),
         "trial": next((trial.figures for trial in tried if not trial.output), None),
         "trials": [{"output": trial.output, **trial.figures} for trial in tried if trial.output],
     }
@@ -189,7 +189,7 @@ def _checked_twice(
 
 
 def _at_common_sizes(
-    empty: RowPack, jobs: list[Job], checked: list[CheckedRow], report: Callable[[int], None]
+    empty: RowPack, jobs: list[Job], checked: list[CheckedRow], report: ReportRows
 ) -> Checked:
     """Check the rows again at the sizes that they have in common, until all of them fit."""
     made = _made_by_number(jobs, checked)
@@ -210,7 +210,7 @@ def _with_smaller(needs: Needs, smaller: Needs) -> dict[int, Sizes]:
 
 
 def _checked_at(
-    empty: RowPack, jobs: Sequence[Job], decided: Sequence[Decided], report: Callable[[int], None]
+    empty: RowPack, jobs: Sequence[Job], decided: Sequence[Decided], report: ReportRows
 ) -> list[CheckedRow]:
     """Check the rows at the decided sizes."""
     sized = replace(empty, sizes=common_sizes.sizes(decided))
@@ -251,7 +251,7 @@ def check_with(
 
 
 def check_some(
-    batch: Batch, jobs: Sequence[Job], report: Callable[[int], None], taken: Sequence[str] = ()
+    batch: Batch, jobs: Sequence[Job], report: ReportRows, taken: Sequence[str] = ()
 ) -> list[CheckedRow]:
     """Check some rows of a started batch, at the sizes that its rows have in common. They need not
     be saved yet. `taken`: the names that results of other rows have.
@@ -281,7 +281,7 @@ def _check_rows(
     empty: RowPack,
     rows: Iterable[Job],
     total: int,
-    report: Callable[[int], None],
+    report: ReportRows,
     taken: Sequence[str] = (),
 ) -> tuple[list[Job], list[CheckedRow]]:
     """Check layouts in child processes and pictures here.

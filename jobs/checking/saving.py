@@ -36,11 +36,14 @@ def save(
     """Replace the findings of the batch and the names of its results, in the caller's
     transaction.
     """
-    renamed = list(_renamed(jobs, checked))
     models.Finding.objects.filter(batch=batch).delete()
     findings = list(_findings(batch, jobs, checked, decided))
     Insertion(models.Finding(batch=batch), FINDING, findings).write()
     update_many(Job, ["source_problem"], _reasons_why_not_here(jobs))
+    _rename(batch, list(_renamed(jobs, checked)))
+
+
+def _rename(batch: Batch, renamed: Sequence[tuple[Any, ...]]) -> None:
     update_many(Job, ["result_name", "outputs", "output_names"], renamed)
     if renamed:
         search_blocks.renew_names(batch)
@@ -61,8 +64,14 @@ def _findings(
     """Yield what the table stores of each finding on a row, a picture or the whole batch."""
     for row in checked:
         yield from (_stored(finding, job=row.job) for finding in row.findings)
-    for source, notice in _on_pictures(batch):
-        yield _stored(notice, source=source)
+    yield from (_stored(notice, source=source) for source, notice in _on_pictures(batch))
+    yield from _of_design(batch, jobs, checked, decided)
+
+
+def _of_design(
+    batch: Batch, jobs: Sequence[Job], checked: Sequence[CheckedRow], decided: Sequence[Decided]
+) -> Iterator[tuple[Any, ...]]:
+    """Yield what the table stores of each finding on columns, the design, and its sizes."""
     assert batch.design_version is not None  # noqa: S101 - `check` has seen it
     parsed = batch.design_version.parsed
     printed = batch.printed_facts(parsed)

@@ -170,10 +170,15 @@ def _is_worth_noting(pair: Pair) -> bool:
 
 def _numbers(found: Comparison, left: Sequence[BatchRow]) -> list[tuple[BatchRow, int]]:
     """Return the number of each row: that of the sheet; rows that it lacks come after its own."""
-    in_sheet = [pair.new.row for pair in found.pairs] + [row.row for row in found.new]
-    after = enumerate(sorted(left, key=lambda row: row.row), max(in_sheet, default=1) + 1)
+    after = enumerate(sorted(left, key=lambda row: row.row), _last_of_sheet(found) + 1)
     pairs = ((pair.old, pair.new.row) for pair in found.pairs)
     return [*pairs, *((row, number) for number, row in after)]
+
+
+def _last_of_sheet(found: Comparison) -> int:
+    """Return the largest number of a row of the sheet; 1, that of its header, without rows."""
+    in_sheet = [pair.new.row for pair in found.pairs] + [row.row for row in found.new]
+    return max(in_sheet, default=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from django.db import transaction
 
 from jobs import formats
 from jobs.byte_sizes import in_words
+from jobs.design import Design
 from jobs.errors import ArchiveRefused, FileRefused, SheetRefused
 from jobs.intake import chore_requests
 from jobs.intake.drafts import ensure_draft, hold_draft, name_by_sheet
@@ -101,12 +102,17 @@ def _first_choices(batch: Batch, before: Sheet | None, language: str) -> dict[st
         else design is not None and design.language_column == LANGUAGE
     )
     kept = {"by_language": True} if by_language else {}
-    chosen = before.choices.get("language") if before else None
-    if not chosen and design is not None and design.language != UNCHOSEN:
-        chosen = design.language
-    if chosen:
+    if chosen := _chosen_language(before, design):
         return {"language": chosen, **kept}
     return ({"usual_language": language} if language else {}) | kept
+
+
+def _chosen_language(before: Sheet | None, design: Design | None) -> str | None:
+    """Return the language that somebody chose for the previous sheet, or else for the design."""
+    chosen: str | None = before.choices.get("language") if before else None
+    if not chosen and design is not None and design.language != UNCHOSEN:
+        return design.language
+    return chosen
 
 
 def choose_reading(batch: Batch, choices: dict[str, Any]) -> Chore:
@@ -124,14 +130,7 @@ def take_zip(batch: Batch, name: str, chunks: Iterable[bytes]) -> Chore:
     Raises ArchiveRefused if it is not a zip or leaves no room on the disk, NotPossibleNow, NoRoom.
     """
     ensure_draft(batch)
-    ensure_room(0)
-    room = store().usable_bytes()
-    try:
-        stored = store().put(keys.upload(batch.pk), at_most(chunks, room))
-    except FileRefused as refused:
-        raise ArchiveRefused(
-            f"The zip is larger than the {in_words(room)} free on the disk."
-        ) from refused
+    stored = _stored_zip(batch, chunks)
     with store().open(stored.key) as file:
         head = file.read(formats.HEAD)
     if not kinds.is_zip(head):
@@ -140,6 +139,18 @@ def take_zip(batch: Batch, name: str, chunks: Iterable[bytes]) -> Chore:
             f"{file_name(name)} is not a zip. Pack the pictures as .zip, or drop the folder itself."
         )
     return chore_requests.request(batch, Chore.Kind.UNPACK, key=stored.key, name=file_name(name))
+
+
+def _stored_zip(batch: Batch, chunks: Iterable[bytes]) -> Stored:
+    """Store the bytes of a zip. Raises ArchiveRefused if the disk has no room for it, NoRoom."""
+    ensure_room(0)
+    room = store().usable_bytes()
+    try:
+        return store().put(keys.upload(batch.pk), at_most(chunks, room))
+    except FileRefused as refused:
+        raise ArchiveRefused(
+            f"The zip is larger than the {in_words(room)} free on the disk."
+        ) from refused
 
 
 def written(chunks: Iterable[bytes], path: Path, most: int) -> tuple[int, str]:

@@ -53,8 +53,7 @@ class Insertion:
         self, pattern: models.Model, names: Sequence[str], values: Iterable[Sequence[Any]]
     ) -> None:
         database = connections[DEFAULT_DB_ALIAS]  # `connection` would look it up a million times
-        concrete = pattern._meta.local_concrete_fields
-        fields = {field.attname: field for field in concrete if not field.primary_key}
+        fields = {field.attname: field for field in _fields_without_key(type(pattern))}
         own = [fields.pop(name) for name in names]
         prepare = [_preparation(field, database) for field in own]
         self._model = type(pattern)
@@ -101,18 +100,27 @@ def copy_rows(rows: QuerySet[Any], **other: Any) -> int:
 
     Inside a transaction.
     """
-    fields = [field for field in rows.model._meta.local_concrete_fields if not field.primary_key]
+    fields = _fields_without_key(rows.model)
     same = [field for field in fields if field.attname not in other]
     own = [field for field in fields if field.attname in other]
     values = {f"own_{field.attname}": Value(other[field.attname], field) for field in own}
     chosen = rows.annotate(**values).values_list(*(field.attname for field in same), *values)
+    return _insert_selected(chosen, [str(field.column) for field in (*same, *own)])
+
+
+def _insert_selected(chosen: QuerySet[Any, Any], names: Sequence[str]) -> int:
+    """Insert the chosen values into columns of their own table, and return how many rows."""
     select, parameters = chosen.query.sql_with_params()
-    columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in (*same, *own))
+    columns = ", ".join(map(connection.ops.quote_name, names))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {_table(rows.model)} ({columns}) {select}", parameters
+            f"INSERT INTO {_table(chosen.model)} ({columns}) {select}", parameters
         )  # our own names
         return int(cursor.rowcount)
+
+
+def _fields_without_key(model: type[models.Model]) -> list[Any]:
+    return [field for field in model._meta.local_concrete_fields if not field.primary_key]
 
 
 def _value(pattern: models.Model, field: Any, database: BaseDatabaseWrapper) -> Any:

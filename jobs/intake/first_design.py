@@ -6,7 +6,7 @@ from jobs import design
 from jobs.design import Design
 from jobs.design.starting import placeholder
 from jobs.intake.rows import rows
-from jobs.models import Batch
+from jobs.models import Batch, Sheet
 
 
 def first_design(batch: Batch) -> design.Document:
@@ -18,12 +18,16 @@ def first_design(batch: Batch) -> design.Document:
     first = design.starting_design(columns)
     if batch.match_rule.by == "one" and columns:
         first = _named(first, placeholder(columns[0]))  # every result would have the photo's name
-    if sheet is None:
-        return design.to_document(first)
-    first = replace(first, language=sheet.language or first.language)
-    if sheet.language_column:
-        first = _with_languages_apart(first, sheet.language_column)
+    if sheet is not None:
+        first = _in_language_of(sheet, first)
     return design.to_document(first)
+
+
+def _in_language_of(sheet: Sheet, first: Design) -> Design:
+    spoken = replace(first, language=sheet.language or first.language)
+    if sheet.language_column:
+        return _with_languages_apart(spoken, sheet.language_column)
+    return spoken
 
 
 def _with_languages_apart(first: Design, column: str) -> Design:

@@ -4,7 +4,7 @@ them.
 Pure, for child processes.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
 from itertools import chain
@@ -129,7 +129,7 @@ def _together(row: RowToCheck, checked: Mapping[str, CheckedRow]) -> CheckedRow:
         _findings({output: one.findings for output, one in checked.items()}),
         _smallest_px(each),
         max(one.characters for one in each),
-        dict(_sizes(checked)),
+        _sizes(checked),
         _aspects(checked),
         tuple(checked),
         names,
@@ -145,9 +145,12 @@ def _aspects(checked: Mapping[str, CheckedRow]) -> dict[str, Aspect]:
     return {output: one.aspects[""] for output, one in checked.items() if one.aspects}
 
 
-def _sizes(checked: Mapping[str, CheckedRow]) -> Iterator[tuple[str, float]]:
-    for output, one in checked.items():
-        yield from ((in_output(output, box), size) for box, size in one.sizes.items())
+def _sizes(checked: Mapping[str, CheckedRow]) -> dict[str, float]:
+    return {
+        in_output(output, box): size
+        for output, one in checked.items()
+        for box, size in one.sizes.items()
+    }
 
 
 def _findings(of_outputs: Mapping[str, Iterable[FailureOrNotice]]) -> list[FailureOrNotice]:

@@ -250,13 +250,12 @@ def _on_facts(parsed: design.Design, row: RowToCheck, cells: Row) -> Iterator[Fa
     """
     if row.photo is None:
         return
-    path = row.source_path
     for box in parsed.boxes:
         if not isinstance(box, ShapeBox) and (missing := missing_facts(box.pattern, cells)):
-            yield pictures.FactsMissing(path, *_said(missing), box=box.name)
+            yield pictures.FactsMissing(row.source_path, *_said(missing), box=box.name)
     for place, pattern in _patterns_of_file(parsed):
         if missing := missing_facts(pattern, cells):
-            yield pictures.FactsMissing(path, *_said(missing), place=place)
+            yield pictures.FactsMissing(row.source_path, *_said(missing), place=place)
 
 
 def _patterns_of_file(parsed: design.Design) -> Iterator[tuple[str, str]]:

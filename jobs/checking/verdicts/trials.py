@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from jobs import design, rendering
 from jobs.checking.verdicts.rows import CheckedRow, PixelSize
+from jobs.design import Design
 from jobs.design.cells.cell import Row, StoredCells, row_of
 from jobs.design.facts.columns import RowPhoto
 from jobs.design.facts.rows import with_facts
@@ -75,7 +76,7 @@ class TrialInputs:
     max_pixels: int
     output: str = ""
 
-    def drawn(self, source: Path, row: Row, parsed: design.Design) -> rendering.Picture:
+    def drawn(self, source: Path, row: Row, parsed: Design) -> rendering.Picture:
         """Draw the row by this design, at the sizes of all rows."""
         return rendering.render(source, parsed, row, max_pixels=self.max_pixels, sizes=self.sizes)
 

@@ -6,7 +6,7 @@ import ipaddress
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import quote, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 from jobs.errors import FileRefused
 
@@ -35,14 +35,12 @@ class Address:
         try:
             parts = urlsplit(text.strip())
             port = parts.port or PORTS[parts.scheme.lower()]
-            host = (parts.hostname or "").encode("idna").decode("ascii")
+            host = _in_ascii(parts.hostname or "")
         except (ValueError, KeyError):
             raise _invalid() from None
         if not host or parts.username is not None:
             raise _invalid()
-        path = quote(parts.path or "/", safe=_KEPT)
-        query = f"?{quote(parts.query, safe=_KEPT)}" if parts.query else ""
-        return cls(parts.scheme.lower(), host, port, path + query)
+        return cls(parts.scheme.lower(), host, port, _target(parts))
 
     @property
     def authority(self) -> str:
@@ -52,6 +50,17 @@ class Address:
 
     def __str__(self) -> str:
         return f"{self.scheme}://{self.authority}{self.target}"
+
+
+def _in_ascii(host: str) -> str:
+    return host.encode("idna").decode("ascii")
+
+
+def _target(parts: SplitResult) -> str:
+    """Return path and query, encoded."""
+    path = quote(parts.path or "/", safe=_KEPT)
+    query = f"?{quote(parts.query, safe=_KEPT)}" if parts.query else ""
+    return path + query
 
 
 def _invalid() -> FileRefused:

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from jobs.byte_sizes import MEGABYTE, in_words
 from jobs.errors import ArchiveRefused, FileRefused
@@ -167,18 +168,29 @@ def _directory_size(path: Path) -> int:
     there is none.
     """
     with path.open("rb") as file:
-        end = file.seek(0, 2)
-        start = max(0, end - 65_557 - 20)
-        file.seek(start)
-        tail = file.read()
+        tail = _tail(file)
         at = tail.rfind(b"PK\x05\x06")
         if at < 0 or at + 22 > len(tail):
             return 0
         size: int = struct.unpack_from("<L", tail, at + 12)[0]
-        if size == 0xFFFFFFFF and at >= 20 and tail[at - 20 : at - 16] == b"PK\x06\x07":
-            file.seek(struct.unpack_from("<Q", tail, at - 12)[0])
-            size = struct.unpack_from("<Q", file.read(56), 40)[0]
+        has_locator = at >= 20 and tail[at - 20 : at - 16] == b"PK\x06\x07"
+        if size == 0xFFFFFFFF and has_locator:
+            return _directory_size_64(file, struct.unpack_from("<Q", tail, at - 12)[0])
         return size
+
+
+def _tail(file: BinaryIO) -> bytes:
+    """Return as many bytes from the end as an end record with its comment and locator takes."""
+    end = file.seek(0, 2)
+    file.seek(max(0, end - 65_557 - 20))
+    return file.read()
+
+
+def _directory_size_64(file: BinaryIO, at: int) -> int:
+    """Return the bytes of the central directory by the end record of a large zip."""
+    file.seek(at)
+    size: int = struct.unpack_from("<Q", file.read(56), 40)[0]
+    return size
 
 
 def _check_whole(entries: Sequence[zipfile.ZipInfo], limits: ZipLimits) -> None:
@@ -220,12 +232,16 @@ def _judged(entries: Sequence[zipfile.ZipInfo], limits: ZipLimits) -> Iterator[P
         name = _name(entry)
         if name.endswith("/"):
             continue
-        path = "/".join(part for part in name.split("/") if part not in ("", "."))
+        path = _path_of(name)
         sentence = _verdict(entry, name, path, limits)
         if not sentence and path in seen:
             sentence = "The zip has two files with this name. Only the first is used."
         seen.add(path)
         yield PackedFile(path, entry.file_size, at, sentence)
+
+
+def _path_of(name: str) -> str:
+    return "/".join(part for part in name.split("/") if part not in ("", "."))
 
 
 def _verdict(entry: zipfile.ZipInfo, name: str, path: str, limits: ZipLimits) -> str:

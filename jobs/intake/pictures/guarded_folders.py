@@ -6,7 +6,7 @@ descriptor with O_NOFOLLOW, and only regular files count.
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import PurePosixPath
@@ -57,35 +57,46 @@ def found(
     texts = {".": within}
     for here, below, names, descriptor in os.fwalk(".", dir_fd=folder):
         below[:] = sorted(name for name in below if not name.startswith(".")) if deep else []
-        legible_names = by_legible_name([*below, *names])
-        texts |= {
-            os.path.join(here, name): texts[here] / text  # noqa: PTH118
-            for text, name in legible_names.items()
-        }
+        texts |= _legible_paths(here, [*below, *names], texts[here])
         for name in sorted(names):
-            inside = PurePosixPath(here, name)
             path = str(texts[os.path.join(here, name)])  # noqa: PTH118  # as fwalk joins them
             facts = None if folders.is_hidden(path) else file_status(name, descriptor)
             if facts is None:
                 brought.skipped += 1
             else:
-                yield FolderFile(
-                    path, facts.st_size, int(facts.st_mtime * 1000), partial(_open, folder, inside)
-                )
+                yield _folder_file(path, facts, partial(_open, folder, PurePosixPath(here, name)))
+
+
+def _legible_paths(
+    here: str, names: Sequence[str], within: PurePosixPath
+) -> dict[str, PurePosixPath]:
+    """Return path of a name, as fwalk joins it → the path that pages show."""
+    return {
+        os.path.join(here, name): within / text  # noqa: PTH118
+        for text, name in by_legible_name(names).items()
+    }
+
+
+def _folder_file(path: str, facts: os.stat_result, opening: Callable[[], BinaryIO]) -> FolderFile:
+    return FolderFile(path, facts.st_size, int(facts.st_mtime * 1000), opening)
 
 
 def _open(folder: int, path: PurePosixPath) -> BinaryIO:
     """Open a regular file below a folder without following links."""
+    file = os.fdopen(_descriptor(folder, path), "rb")
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        file.close()
+        raise OSError(0, "it is no longer a file")
+    return file
+
+
+def _descriptor(folder: int, path: PurePosixPath) -> int:
     *between, name = path.parts
     descriptor = os.dup(folder)
     try:
         for part in between:
             before, descriptor = descriptor, os.open(part, _FOLDER, dir_fd=descriptor)
             os.close(before)
-        file = os.fdopen(os.open(name, _FILE, dir_fd=descriptor), "rb")
+        return os.open(name, _FILE, dir_fd=descriptor)
     finally:
         os.close(descriptor)
-    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-        file.close()
-        raise OSError(0, "it is no longer a file")
-    return file

@@ -5,7 +5,7 @@ Its pictures are copied into a batch; the inbox itself is never changed, and no 
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -56,11 +56,7 @@ def listed() -> list[Folder]:
         )
     with _opened(settings.INBOX, None) as inbox:
         names = _names(inbox)
-        loose = Folder(
-            LOOSE,
-            sum(guarded_folders.file_status(name, inbox) is not None for name in names.values()),
-            _changed_at(inbox),
-        )
+        loose = _loose(names.values(), inbox)
         found = [
             folder for text, name in names.items() if (folder := _looked_at(text, name, inbox))
         ]
@@ -115,6 +111,12 @@ def _opened(name: str, parent: int | None) -> Iterator[int]:
                 f"{what} cannot be opened: {error.strerror}. Ask the person who runs this site."
             ) from error
         yield descriptor
+
+
+def _loose(names: Iterable[str], inbox: int) -> Folder:
+    """Return the files directly in the inbox as a folder."""
+    count = sum(guarded_folders.file_status(name, inbox) is not None for name in names)
+    return Folder(LOOSE, count, _changed_at(inbox))
 
 
 def _names(inbox: int) -> dict[str, str]:

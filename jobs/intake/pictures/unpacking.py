@@ -1,6 +1,7 @@
 """Unpack a zip into pictures of the batch, with a verdict on each file, and delete the zip."""
 
 import logging
+from collections.abc import Iterator
 
 from django.conf import settings
 
@@ -70,18 +71,30 @@ def _take_all(
     batch: Batch, key: str, name: str, found: list[zips.PackedFile], report: ReportProgress
 ) -> AddedFiles:
     unpacked = AddedFiles(name)
-    for member in found:
-        if not member.is_taken:
-            unpacked.leave_out(member.path, member.sentence)
-    note_other_kinds(batch, ((member.path, member.size) for member in found if not member.is_taken))
-    wanted = sum(member.is_taken for member in found)
+    wanted = len(found) - _leave_out(batch, found, unpacked)
     for number, (member, chunks) in enumerate(zips.extract(store().path(key), found, _limits()), 1):
-        try:
-            add_picture(batch, member.path, *store_picture(batch, member.path, chunks))
-        except FileRefused as refused:
-            note_refused(batch, member.path, member.size, refused)
-            unpacked.leave_out(member.path, refused.sentence)
-        else:
-            unpacked.taken += 1
+        _take(batch, member, chunks, unpacked)
         report(number, wanted)
     return unpacked
+
+
+def _leave_out(batch: Batch, found: list[zips.PackedFile], unpacked: AddedFiles) -> int:
+    """Note the files that are not unpacked with their reasons, and return how many these are."""
+    left_out = [member for member in found if not member.is_taken]
+    for member in left_out:
+        unpacked.leave_out(member.path, member.sentence)
+    note_other_kinds(batch, ((member.path, member.size) for member in left_out))
+    return len(left_out)
+
+
+def _take(
+    batch: Batch, member: zips.PackedFile, chunks: Iterator[bytes], unpacked: AddedFiles
+) -> None:
+    """Store one picture, or note why it cannot be used."""
+    try:
+        add_picture(batch, member.path, *store_picture(batch, member.path, chunks))
+    except FileRefused as refused:
+        note_refused(batch, member.path, member.size, refused)
+        unpacked.leave_out(member.path, refused.sentence)
+    else:
+        unpacked.taken += 1

@@ -1,6 +1,6 @@
 """Which columns of a sheet hold web addresses, and whether their hosts may be asked."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -39,10 +39,15 @@ def address_columns(batch: Batch) -> list[AddressColumn]:
     found: list[AddressColumn] = []
     for name in rows.columns(batch):
         texts = [text for row in cells if (text := text_of(row, name).strip())]
-        held = [text for text in texts if is_address(text)]
-        if held and len(held) >= SHARE * len(texts):
-            found.append(_column(name, held))
+        if addresses := _most_of(texts):
+            found.append(_column(name, addresses))
     return found
+
+
+def _most_of(texts: Sequence[str]) -> list[str]:
+    """Return the web addresses among the texts, or nothing if most are none."""
+    held = [text for text in texts if is_address(text)]
+    return held if len(held) >= SHARE * len(texts) else []
 
 
 def _column(name: str, held: Iterable[str]) -> AddressColumn:

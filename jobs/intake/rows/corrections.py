@@ -1,6 +1,6 @@
 """Corrections of the cells of one row, while other people may correct the same row."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from jobs.design.cells.cell import Cell
 from jobs.errors import CellsChanged
@@ -18,10 +18,16 @@ def changes(held: Job, texts: Mapping[str, str], seen: Mapping[str, str]) -> dic
     now = {name: cell.shown for name, cell in held.values.items()}
     wanted = {name: text for name, text in texts.items() if name in now and text != seen.get(name)}
     changed = {name: text for name, text in wanted.items() if text != now[name]}
-    taken = [name for name in changed if now[name] != seen.get(name, now[name])]
+    _refuse_changed_meanwhile(held, [name for name in changed if name in seen], seen)
+    return changed
+
+
+def _refuse_changed_meanwhile(held: Job, names: Sequence[str], seen: Mapping[str, str]) -> None:
+    """Raise CellsChanged if one of these columns is not as the person saw it."""
+    now = {name: held.text(name) for name in names}
+    taken = [name for name in names if now[name] != seen[name]]
     if taken:
         raise CellsChanged(" ".join(_who_changed(held, name, now[name]) for name in taken) + ASK)
-    return changed
 
 
 def write(held: Job, changed: Mapping[str, str]) -> None:

@@ -8,7 +8,7 @@ reason why that one cannot be used.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from django.db import transaction
@@ -77,17 +77,24 @@ def share_pictures(batch: Batch, lender: str, progress: Callable[[int, int], Non
     missing = list(_missing(batch, before).values_list("pk", flat=True))
     total = _wanted(before).count()
     count = total - len(missing)
+    for shared in _share_in_pieces(batch, before, missing):
+        count += shared
+        progress(count, total)
+    return count
+
+
+def _share_in_pieces(batch: Batch, before: Batch, missing: Sequence[int]) -> Iterator[int]:
+    """Share these pictures in short transactions, and yield how many each shared."""
     pace, at = Pace(200, least=100, most=2000), 0
     while at < len(missing):
         piece = missing[at : at + pace.size]
         at += len(piece)
         with pace.piece(is_last=at == len(missing)), transaction.atomic():
-            count += _share_piece(batch, before, piece)
-        progress(count, total)
-    return count
+            shared = _share_piece(batch, before, piece)
+        yield shared
 
 
-def _share_piece(batch: Batch, before: Batch, piece: list[int]) -> int:
+def _share_piece(batch: Batch, before: Batch, piece: Sequence[int]) -> int:
     _hold(before)
     wanted = _missing(batch, before).filter(pk__gte=piece[0], pk__lte=piece[-1])
     return _share(batch, wanted)

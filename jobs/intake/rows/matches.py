@@ -4,7 +4,7 @@ pictures.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -243,9 +243,7 @@ def _by_column(batch: Batch, rule: MatchRule) -> None:
     named: list[NamedRow] = []
 
     def values(text: CellText) -> list[str]:
-        kept = batch.jobs.order_by("row").values_list("pk", "cells", "source", "source_problem")
-        for pk, cells, source, problem in kept.iterator(chunk_size=SAMPLE):
-            named.append(NamedRow(pk, text(cells), source, problem))
+        named.extend(_named_rows(batch, text))
         return [row.value for row in named]
 
     search = _search(batch, rule, rows.columns(batch), sample, values)
@@ -253,6 +251,12 @@ def _by_column(batch: Batch, rule: MatchRule) -> None:
         _nothing_named(batch)
     else:
         _write(batch, search, named)
+
+
+def _named_rows(batch: Batch, text: CellText) -> Iterator[NamedRow]:
+    kept = batch.jobs.order_by("row").values_list("pk", "cells", "source", "source_problem")
+    for pk, cells, source, problem in kept.iterator(chunk_size=SAMPLE):
+        yield NamedRow(pk, text(cells), source, problem)
 
 
 def _write(batch: Batch, search: Search, named: Sequence[NamedRow]) -> None:
@@ -279,20 +283,31 @@ def _search(
     """
     pictures = _paths(receive.pictures(batch))
     others = _paths(uploaded(batch).filter(code=PictureNotTaken.code))
-    folder = rule.folder
     column = rule.column or _image_column(columns, sample, [*pictures.values(), *others.values()])
     if column is None:
         return None
-    for wanted in (column, folder):
-        if wanted is not None and wanted not in columns:
-            raise MatchRefused(f"The sheet has no column {wanted!r}. Choose one of its columns.")
+    _refuse_missing([column, rule.folder], columns)
     if rule.fact:
         return _search_stated(batch, rule, values(partial(_stated, column=column)), pictures)
-    texts = values(partial(_value, column=column, folder=folder))
+    texts = values(partial(_value, column=column, folder=rule.folder))
+    return _search_named(replace(rule, column=column), texts, pictures, others)
+
+
+def _refuse_missing(wanted: Iterable[str | None], columns: Sequence[str]) -> None:
+    """Raise MatchRefused for a column that the sheet does not have."""
+    for column in wanted:
+        if column is not None and column not in columns:
+            raise MatchRefused(f"The sheet has no column {column!r}. Choose one of its columns.")
+
+
+def _search_named(
+    rule: MatchRule, texts: Sequence[str], pictures: Mapping[int, str], others: Mapping[int, str]
+) -> Search:
+    """Find the pictures, or else the files of other kinds, whose names the cells say."""
     found = matching.match(texts, list(pictures.values()), rule.learned)
-    kept = MatchRule("column", column, folder, learned=found.rule, how=found.how)
+    kept = MatchRule("column", rule.column, rule.folder, learned=found.rule, how=found.how)
     sources = _of_other_kinds(texts, _sources(found, list(pictures)), others)
-    return Search(kept, sources, pictures | others)
+    return Search(kept, sources, {**pictures, **others})
 
 
 def _search_stated(
@@ -354,10 +369,17 @@ def _of_other_kinds(
     left = [at for at, row in enumerate(found) if _names_nothing(*row)] if others else []
     if not left:
         return found
-    matched = matching.match([values[at] for at in left], list(others.values()))
-    sources = dict(zip(left, _sources(matched, list(others)), strict=True))
-    named = {at: (source, "") for at, (source, _) in sources.items() if source is not None}
+    named = _named_others({at: values[at] for at in left}, others)
     return [named.get(at, pair) for at, pair in enumerate(found)]
+
+
+def _named_others(
+    values: Mapping[int, str], others: Mapping[int, str]
+) -> dict[int, tuple[int | None, str]]:
+    """Return place of a row → the unsupported file that its text names, if it names one."""
+    matched = matching.match(list(values.values()), list(others.values()))
+    pairs = zip(values, _sources(matched, list(others)), strict=True)
+    return {at: (source, "") for at, (source, _) in pairs if source is not None}
 
 
 def _names_nothing(source: int | None, problem: str) -> bool:

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from jobs.design.cells.cell import Cell, text_of
 from jobs.design.facts import columns as facts
@@ -66,26 +66,51 @@ def from_sheet(
     ensure_draft(batch)
     sheet = _sheet_of(batch)
     found = _read(sheet, report)
-    total = len(found.rows)
-    halfway: ReportProgress = lambda *_: report(total // 2, total)  # noqa: E731
-    in_workbooks.take(batch, store().path(sheet.key), found.pictures, halfway)
-    before = _fitting_match(batch, found.columns)
-    sources = finder.find(found, before) if finder is not None else None
-    rows = Insertion(Job(batch=batch), JOB, _prepared(found, sources, report))
-    cells = search_blocks.of_cells(batch, found.rows)
-    names = search_blocks.of_names(batch, _named(found, sources, finder))
+    _take_pictures(batch, sheet, found, report)
+    insertions = _insertions(batch, found, report, finder)
     with transaction.atomic():
         hold_draft(batch)
-        _remove_rows(batch)
-        for insertion in (rows, cells, names):
-            insertion.write()
-        _keep_fitting_match(batch, found.columns)
-        if finder is not None and not finder.keep():
-            search_blocks.renew_names(batch)
+        _replace_rows(batch, insertions)
+        _keep_match(batch, found.columns, finder)
         Sheet.objects.filter(pk=sheet.pk, key=sheet.key).update(
             found=without_rows(found), row_count=len(found.rows)
         )
     return len(found.rows)
+
+
+def _take_pictures(
+    batch: Batch, sheet: Sheet, found: sheets.ReadSheet, report: ReportProgress
+) -> None:
+    """Let the pictures in the workbook join the batch. Half of the work is done by then."""
+    total = len(found.rows)
+    halfway: ReportProgress = lambda *_: report(total // 2, total)  # noqa: E731
+    in_workbooks.take(batch, store().path(sheet.key), found.pictures, halfway)
+
+
+def _insertions(
+    batch: Batch, found: sheets.ReadSheet, report: ReportProgress, finder: PictureFinder | None
+) -> list[Insertion]:
+    """Prepare the rows of the sheet and what searches for them need, before the transaction."""
+    before = _fitting_match(batch, found.columns)
+    sources = finder.find(found, before) if finder is not None else None
+    return [
+        Insertion(Job(batch=batch), JOB, _prepared(found, sources, report)),
+        search_blocks.of_cells(batch, found.rows),
+        search_blocks.of_names(batch, _named(found, sources, finder)),
+    ]
+
+
+def _replace_rows(batch: Batch, insertions: Sequence[Insertion]) -> None:
+    _remove_rows(batch)
+    for insertion in insertions:
+        insertion.write()
+
+
+def _keep_match(batch: Batch, columns: Sequence[str], finder: PictureFinder | None) -> None:
+    """Store how the rows find their pictures, and let searches know if some are gone."""
+    _keep_fitting_match(batch, columns)
+    if finder is not None and not finder.keep():
+        search_blocks.renew_names(batch)
 
 
 def _sheet_of(batch: Batch) -> Sheet:
@@ -194,11 +219,14 @@ def from_pictures(batch: Batch) -> int:
 
 def _add_pictures(batch: Batch) -> None:
     last = batch.jobs.order_by("-row").values_list("row", flat=True).first() or 0
-    pictures = uploaded(batch).filter(~is_replaced(), jobs=None).exclude(~Q(code=""), key="")
-    new = sorted(pictures, key=lambda source: _natural(source.path))
+    new = sorted(_without_row(batch), key=lambda source: _natural(source.path))
     numbered = enumerate(new, last + 1)
     values = ((number, source.pk, picture_row(source, number)) for number, source in numbered)
     Insertion(Job(batch=batch), ["row", "source_id", "cells"], values).write()
+
+
+def _without_row(batch: Batch) -> QuerySet[Source]:
+    return uploaded(batch).filter(~is_replaced(), jobs=None).exclude(~Q(code=""), key="")
 
 
 def picture_row(source: Source, number: int) -> dict[str, Cell]:

@@ -27,20 +27,19 @@ def read(path: Path, choices: SheetChoices, limits: SheetLimits) -> Grid:
     The n-th record is row n, as in spreadsheet programs: line breaks inside quotes do not start a
     row.
     """
-    decoded = decode(
-        path.read_bytes(), choices.encoding, choices.language or choices.usual_language or ""
-    )
+    preferred = choices.language or choices.usual_language
+    decoded = decode(path.read_bytes(), choices.encoding, preferred or "")
     text, hinted = _without_hint(plain(decoded.text))
     delimiter = choices.delimiter or hinted or find_delimiter(text)
     rows, lenient_row = _rows(text, delimiter, limits)
-    language = choices.language or choices.usual_language or "en"
+    language = preferred or "en"
     unclear = telling_cells.of_language(rows, language) if choices.language is None else ""
     return Grid(
         rows,
         language=language,
         delimiter=delimiter,
         encoding=decoded.encoding,
-        notices=(*_notices(decoded, lenient_row), *filter(None, [unclear])),
+        notices=tuple(_notices(decoded, lenient_row, unclear)),
     )
 
 
@@ -165,7 +164,7 @@ def _width(record: Record) -> int:
     return next((index for index in range(len(record), 0, -1) if record[index - 1].strip()), 0)
 
 
-def _notices(decoded: Decoded, lenient_row: int | None) -> Iterator[str]:
+def _notices(decoded: Decoded, lenient_row: int | None, unclear: str) -> Iterator[str]:
     if decoded.guessed:
         example = telling_cells.of_encoding(decoded.text, decoded.encoding)
         yield (
@@ -175,3 +174,5 @@ def _notices(decoded: Decoded, lenient_row: int | None) -> Iterator[str]:
         )
     if lenient_row is not None:
         yield f"Row {lenient_row:,} has text after a closing quotation mark; it was kept as it is."
+    if unclear:
+        yield unclear

@@ -45,17 +45,20 @@ def pictured(grid: Grid, table: Table) -> PicturedTable:
     found = {**_by_formula(grid, table), **grid.pictures.at}
     inside = {place: found[place] for place in sorted(found) if _is_inside(table, place)}
     free = _free_cells(grid, table, inside)
-    names = _names(grid, {place: packed[0] for place, packed in inside.items() if place in free})
-    chosen = {place: (names[inside[place][0].part], inside[place][0]) for place in free}
-    rows = _with_names(table, {place: name for place, (name, _) in chosen.items()})
+    chosen = _chosen(grid, {place: inside[place][0] for place in free})
+    rows = _with_names(table, {place: picture.name for place, picture in chosen.items()})
     return PicturedTable(
         replace(table, rows=rows),
-        tuple(
-            {packed.part: SheetPicture(name, packed) for name, packed in chosen.values()}.values()
-        ),
+        tuple({picture.packed.part: picture for picture in chosen.values()}.values()),
         tuple(_notices(grid, table, found, free)),
         frozenset(free),
     )
+
+
+def _chosen(grid: Grid, first: Mapping[CellPlace, PackedPicture]) -> dict[CellPlace, SheetPicture]:
+    """Return the picture of each of these cells, with its name."""
+    names = _names(grid, first)
+    return {place: SheetPicture(names[packed.part], packed) for place, packed in first.items()}
 
 
 def _by_formula(grid: Grid, table: Table) -> dict[CellPlace, list[PackedPicture]]:

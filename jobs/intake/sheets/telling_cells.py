@@ -50,13 +50,19 @@ def of_language(rows: Iterable[tuple[int, list[Cell]]], language: str) -> str:
     """
     own = Locale.parse(language.replace("-", "_"))
     other = Locale("de" if own.language == "en" else "en")
+    for place, cell in _unclear_numbers(rows):
+        readings = [_number(cell, locale) for locale in (own, other)]
+        if None not in readings and len(set(readings)) > 1:
+            return _said(place, cell.shown, (own, other), readings)
+    return ""
+
+
+def _unclear_numbers(rows: Iterable[tuple[int, list[Cell]]]) -> Iterator[tuple[str, Cell]]:
+    """Yield place and cell of texts with a mark that may separate decimals or thousands."""
     for number, cells in rows:
         for column, cell in enumerate(cells):
             if len(cell.shown) <= LONGEST and _UNCLEAR.fullmatch(cell.shown.strip()):
-                readings = [_number(cell, locale) for locale in (own, other)]
-                if None not in readings and readings[0] != readings[1]:
-                    return _said(f"{letters(column)}{number}", cell.shown, (own, other), readings)
-    return ""
+                yield f"{letters(column)}{number}", cell
 
 
 def _number(cell: Cell, locale: Locale) -> str | None:

@@ -150,13 +150,16 @@ def _change(update: SheetUpdate, planned: Sequence[PlannedRow]) -> None:
     """Write the cells of rows that are there already, and make those again that changed."""
     found = [(row, row.job, followed(row)) for row in planned if row.job is not None]
     update_many(Job, CHANGED_ROW, [_changed_values(*one) for one in found])
-    lifecycle.follow_sheet(
-        update.batch, [job.pk for row, job, now in found if _is_made_again(row, job, now)]
-    )
-    back = [job.pk for _, job, _ in found if job.is_gone]
+    again = [job.pk for row, job, now in found if _is_made_again(row, job, now)]
+    lifecycle.follow_sheet(update.batch, again)
+    _take_back(update, [job.pk for _, job, _ in found if job.is_gone])
+    _replace_findings(update, [row for row in planned if row.kind == PlannedRow.Kind.CHANGED])
+
+
+def _take_back(update: SheetUpdate, back: Sequence[int]) -> None:
+    """Count rows again that the sheet lacked before and has now."""
     Finding.objects.filter(job__in=back, code=RowGone.code).delete()
     _count(update, rows=len(back), gone=-len(back))
-    _replace_findings(update, [row for row in planned if row.kind == PlannedRow.Kind.CHANGED])
 
 
 def followed(planned: PlannedRow) -> Merged:
@@ -190,21 +193,25 @@ def _outputs(row: PlannedRow) -> tuple[str | None, str | None]:
 
 def _add(update: SheetUpdate, planned: Sequence[PlannedRow]) -> None:
     """Add the new rows. They wait, and the dispatcher hands them out."""
-    values = [
-        (row.row, row.cells, row.source, row.source_problem, row.result_name) for row in planned
-    ]
-    Insertion(Job(batch=update.batch), NEW_ROW, values).write()
-    made = dict(
-        update.batch.jobs.filter(row__in=[row.row for row in planned]).values_list("row", "pk")
-    )
-    for row in planned:
-        row.job_id = made[row.row]
+    _insert(update, planned)
     update_many(
         Job, OUTPUTS, [(*_outputs(row), row.job_id) for row in planned if row.outputs is not None]
     )
     lifecycle.open_again(update.batch)
     _count(update, rows=len(planned))
     _replace_findings(update, planned)
+
+
+def _insert(update: SheetUpdate, planned: Sequence[PlannedRow]) -> None:
+    """Insert the new rows, and let the planned ones know their ids."""
+    values = [
+        (row.row, row.cells, row.source, row.source_problem, row.result_name) for row in planned
+    ]
+    Insertion(Job(batch=update.batch), NEW_ROW, values).write()
+    inserted = update.batch.jobs.filter(row__in=[row.row for row in planned])
+    made = dict(inserted.values_list("row", "pk"))
+    for row in planned:
+        row.job_id = made[row.row]
 
 
 def _replace_findings(update: SheetUpdate, planned: Sequence[PlannedRow]) -> None:

@@ -4,12 +4,13 @@ Their names are those of cells, which move with their rows. So a name says nothi
 an earlier workbook brought.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from jobs.design.cells.cell import Cell, Row
 from jobs.intake.pictures.replacements import uploaded
 from jobs.intake.sheets import ReadSheet
+from jobs.intake.sheets.picture_cells import SheetPicture
 from jobs.models import Batch
 
 NOT_HERE = "{} (not in this batch)"
@@ -26,14 +27,23 @@ def known(batch: Batch, sheet: ReadSheet) -> ReadSheet:
     """
     if not sheet.pictures:
         return sheet
-    here = _paths_by_bytes(batch)
-    packed = {picture.name: picture.packed for picture in sheet.pictures}
-    paths = {name: here.get((one.size, one.crc32)) for name, one in packed.items()}
+    paths = _paths_by_name(batch, sheet.pictures)
     shown = {name: path or NOT_HERE.format(name) for name, path in paths.items()}
-    lacking = sum(path is None for path in paths.values())
-    more = (NOTICE.format(lacking),) if lacking else ()
     rows = [(number, _renamed(row, shown)) for number, row in sheet.rows]
-    return replace(sheet, rows=rows, notices=(*sheet.notices, *more))
+    return replace(sheet, rows=rows, notices=(*sheet.notices, *_notices(paths)))
+
+
+def _notices(paths: Mapping[str, str | None]) -> Iterator[str]:
+    lacking = sum(path is None for path in paths.values())
+    if lacking:
+        yield NOTICE.format(lacking)
+
+
+def _paths_by_name(batch: Batch, pictures: Iterable[SheetPicture]) -> dict[str, str | None]:
+    """Return name of a picture → path of the same bytes in the batch, or None."""
+    here = _paths_by_bytes(batch)
+    packed = {picture.name: picture.packed for picture in pictures}
+    return {name: here.get((one.size, one.crc32)) for name, one in packed.items()}
 
 
 def _paths_by_bytes(batch: Batch) -> dict[tuple[int, int], str]:

@@ -40,18 +40,14 @@ def announce(batch: Batch, page: object, *, replace: bool = False) -> list[Manif
     """
     entries = manifest.read_page(page)
     refusals = [manifest.refusal(entry, max_bytes=settings.MAX_FILE_BYTES) for entry in entries]
-    wanted = {
-        entry.path: entry for entry, refused in zip(entries, refusals, strict=True) if not refused
-    }
-    unfit = {entry.path: entry for entry, refused in zip(entries, refusals, strict=True) if refused}
+    judged = list(zip(entries, refusals, strict=True))
+    wanted = {entry.path: entry for entry, refused in judged if not refused}
+    unfit = {entry.path: entry for entry, refused in judged if refused}
     with transaction.atomic():
         batch = _hold(batch)
         answers = _answers(batch, wanted, replace=replace)
         _note_unfit(batch, list(unfit.values()))
-    return [
-        _refused(refused) if refused else answers[entry.path]
-        for entry, refused in zip(entries, refusals, strict=True)
-    ]
+    return [_refused(refused) if refused else answers[entry.path] for entry, refused in judged]
 
 
 def _hold(batch: Batch) -> Batch:
@@ -111,15 +107,16 @@ def _note_unfit(batch: Batch, entries: Sequence[AnnouncedFile]) -> None:
         return
     note_other_kinds(batch, [(entry.path, entry.size) for entry in entries])
     wanted = [entry for entry in entries if not manifest.name_refusal(entry.path)]
-    known = set(
-        uploaded(batch)
-        .filter(path__in=[entry.path for entry in wanted])
-        .values_list("path", flat=True)
-    )
+    known = _known_paths(batch, wanted)
     for entry in wanted[: max(0, manifest.MOST_PICTURES - batch.sources.count())]:
         if entry.path not in known:
             sentence = manifest.size_refusal(entry.size, max_bytes=settings.MAX_FILE_BYTES)
             note_refused(batch, entry.path, entry.size, FileRefused(sentence))
+
+
+def _known_paths(batch: Batch, entries: Sequence[AnnouncedFile]) -> set[str]:
+    same = uploaded(batch).filter(path__in=[entry.path for entry in entries])
+    return set(same.values_list("path", flat=True))
 
 
 def _answer_known(

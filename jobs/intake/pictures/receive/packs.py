@@ -2,7 +2,7 @@
 them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -135,13 +135,22 @@ def _put_in_place(pictures: list[_Picture]) -> None:
     deadlock. After an error no file is deleted: the rows may have been written although the answer
     was lost.
     """
-    in_order = sorted(pictures, key=lambda picture: picture.source.pk)
-    told = [(fresh(picture.stored, picture.kind), picture.source) for picture in in_order]
-    with transaction.atomic():
-        values = [(*columns.values(), source.pk, source.key) for columns, source in told]
-        update_many(Source, list(told[0][0]), values, where=["id", "key"])
-        rows = Source.objects.filter(pk__in=[source.pk for _, source in told])
-        named = set(rows.values_list("key", flat=True))
+    named = _write_rows(sorted(pictures, key=lambda picture: picture.source.pk))
     for picture in pictures:
         if picture.stored.key not in named:
             store().delete(picture.stored.key)
+
+
+def _write_rows(pictures: Sequence[_Picture]) -> set[str]:
+    """Write the rows of these pictures in one transaction, and return the files that they name."""
+    told = [(fresh(picture.stored, picture.kind), picture.source) for picture in pictures]
+    with transaction.atomic():
+        values = [(*columns.values(), source.pk, source.key) for columns, source in told]
+        update_many(Source, list(told[0][0]), values, where=["id", "key"])
+        return _files_of([source for _, source in told])
+
+
+def _files_of(sources: Sequence[Source]) -> set[str]:
+    """Return the files that these rows name now."""
+    rows = Source.objects.filter(pk__in=[source.pk for source in sources])
+    return set(rows.values_list("key", flat=True))

@@ -35,21 +35,21 @@ def note_other_kinds(batch: Batch, found: Iterable[tuple[str, int]]) -> None:
     batch.
     """
     told = ((path, size, manifest.kind_refusal(path)) for path, size in found)
-    noted = (
-        Source(
-            batch=batch,
-            path=path,
-            match_key=matching.key(path),
-            size=size,
-            code=PictureNotTaken.code,
-            sentence=sentence,
-        )
-        for path, size, sentence in told
-        if sentence
-    )
+    noted = (_not_taken(batch, *file) for file in told if file[-1])
     room = manifest.MOST_PICTURES - batch.sources.filter(code=PictureNotTaken.code).count()
     Source.objects.bulk_create(
         islice(noted, max(0, room)), ignore_conflicts=True, batch_size=manifest.PAGE
+    )
+
+
+def _not_taken(batch: Batch, path: str, size: int, sentence: str) -> Source:
+    return Source(
+        batch=batch,
+        path=path,
+        match_key=matching.key(path),
+        size=size,
+        code=PictureNotTaken.code,
+        sentence=sentence,
     )
 
 

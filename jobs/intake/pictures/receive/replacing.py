@@ -82,20 +82,23 @@ def replace_picture(job: Job, replacement: Replacement) -> Source:
     The picture it had stays in the batch as it was uploaded. The other rows of
     `rows_without_use_of` should get the new one too.
     """
-    before = job.source
-    if before is not None and before.row == job.row:
-        source = before  # this row's own replacement, replaced again
-    else:
-        path = _path(job, replacement)
-        new = {"match_key": matching.key(path), "size": replacement.stored.size}
-        source, _ = Source.objects.get_or_create(
-            batch=job.batch, row=job.row, path=path, defaults=new
-        )
+    source = _own_source(job, replacement)
     Source.objects.filter(pk=source.pk).update(**fresh(replacement.stored, replacement.kind))
     source.refresh_from_db()
     inspecting.keep([source], [replacement.seen])
     source.refresh_from_db()
     Job.objects.filter(pk=job.pk).update(source=source, source_problem="")
+    return source
+
+
+def _own_source(job: Job, replacement: Replacement) -> Source:
+    """Return the source for this row's replacement: the one it has if it is replaced again."""
+    before = job.source
+    if before is not None and before.row == job.row:
+        return before
+    path = _path(job, replacement)
+    new = {"match_key": matching.key(path), "size": replacement.stored.size}
+    source, _ = Source.objects.get_or_create(batch=job.batch, row=job.row, path=path, defaults=new)
     return source
 
 

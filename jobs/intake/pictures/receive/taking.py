@@ -80,20 +80,24 @@ def take_unannounced(
     It replaces a stored picture with the same path. Raises as `take` does.
     """
     path = manifest.clean_path(name)
-    refused = manifest.name_refusal(path)
-    if refused:
+    if refused := manifest.name_refusal(path):
         if batch.is_draft:
             note_other_kinds(batch, [(path, 0)])
         return Verdict(False, FileRefused.code, refused)
     ensure_room(0)
     try:
-        ensure_draft(batch)
-        if pictures(batch).count() >= manifest.MOST_PICTURES:
-            raise FileRefused(manifest.TOO_MANY)
+        _ensure_takes_one_more(batch)
         add_picture(batch, path, *store_picture(batch, path, chunks), modified_ms=modified_ms)
     except (FileRefused, NotPossibleNow) as refusal:
         return Verdict(False, refusal.code, refusal.sentence)
     return TAKEN
+
+
+def _ensure_takes_one_more(batch: Batch) -> None:
+    """Raise NotPossibleNow after the start, FileRefused if the batch has as many as it may."""
+    ensure_draft(batch)
+    if pictures(batch).count() >= manifest.MOST_PICTURES:
+        raise FileRefused(manifest.TOO_MANY)
 
 
 def add_picture(

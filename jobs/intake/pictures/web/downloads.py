@@ -109,11 +109,7 @@ class Downloads:
                 f"This site may not fetch pictures from {address.authority}. The person who runs "
                 "it can allow the host (OVERPRINT_PICTURE_HOSTS)."
             )
-        try:
-            found = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)
-        except OSError:
-            raise NotNow(f"The host {address.host} was not found.") from None
-        ips = [str(sockaddr[0]) for *_, sockaddr in found]
+        ips = _ips(address)
         if not all(self.hosts.allow_ip(address, ip) for ip in ips):
             raise FileRefused(
                 f"{address.host} is an address inside a private network. Pictures are fetched "
@@ -158,6 +154,15 @@ def _no_answer(address: Address, error: HTTPError) -> FileRefused:
     return NotNow(f"The connection to {address.host} broke.")
 
 
+def _ips(address: Address) -> list[str]:
+    """Return what the name of the host stands for. Raises NotNow."""
+    try:
+        found = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)
+    except OSError:
+        raise NotNow(f"The host {address.host} was not found.") from None
+    return [str(sockaddr[0]) for *_, sockaddr in found]
+
+
 def _ensure_ok(answer: urllib3.BaseHTTPResponse, address: Address) -> None:
     """Raise FileRefused or NotNow for an answer that is no file."""
     if answer.status == 200:
@@ -166,11 +171,15 @@ def _ensure_ok(answer: urllib3.BaseHTTPResponse, address: Address) -> None:
         wait = answer.headers.get("Retry-After", "")
         seconds = float(wait) if wait.isdecimal() else 0.0
         raise NotNow(f"{address.host} answers {answer.status}.", seconds)
-    if answer.status in (404, 410):
-        raise FileRefused(f"{address.host} has no picture at this address ({answer.status}).")
-    if answer.status in (401, 403):
-        raise FileRefused(
-            f"{address.host} does not give this picture away ({answer.status}). Make it public, or "
-            "upload the file."
+    raise FileRefused(_why_no_picture(answer.status, address.host))
+
+
+def _why_no_picture(status: int, host: str) -> str:
+    if status in (404, 410):
+        return f"{host} has no picture at this address ({status})."
+    if status in (401, 403):
+        return (
+            f"{host} does not give this picture away ({status}). Make it public, or upload the "
+            "file."
         )
-    raise FileRefused(f"{address.host} answers {answer.status} instead of the picture.")
+    return f"{host} answers {status} instead of the picture."

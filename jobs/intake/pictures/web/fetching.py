@@ -2,9 +2,10 @@
 
 import logging
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from itertools import islice
 from typing import IO
 
 from django.conf import settings
@@ -47,16 +48,28 @@ def fetch(batch: Batch, column: str, report: ReportProgress) -> FetchCounts:
     """
     ensure_draft(batch)
     named = _named(batch, column)
-    here = set(uploaded(batch).exclude(key="").filter(code="").values_list("path", flat=True))
-    missing = {path: address for path, address in named.items() if path not in here}
-    if receive.pictures(batch).count() + len(missing) > manifest.MOST_PICTURES:
-        raise InputRefused(manifest.TOO_MANY)
+    missing = _missing(batch, named)
+    fetched = _fetch_all(batch, missing, report)
+    log.info("pictures fetched: batch=%s fetched=%s of=%s", batch.pk, fetched, len(missing))
+    return FetchCounts(fetched, len(missing) - fetched, len(named) - len(missing))
+
+
+def _fetch_all(batch: Batch, missing: Mapping[str, str], report: ReportProgress) -> int:
+    """Fetch these pictures, and return how many could be stored."""
     fetched = 0
     for done, (path, download) in enumerate(_downloaded(missing), 1):
         fetched += _keep(batch, path, download)
         report(done, len(missing))
-    log.info("pictures fetched: batch=%s fetched=%s of=%s", batch.pk, fetched, len(missing))
-    return FetchCounts(fetched, len(missing) - fetched, len(named) - len(missing))
+    return fetched
+
+
+def _missing(batch: Batch, named: Mapping[str, str]) -> dict[str, str]:
+    """Return the named pictures that the batch does not have. Raises InputRefused for too many."""
+    here = set(uploaded(batch).exclude(key="").filter(code="").values_list("path", flat=True))
+    missing = {path: address for path, address in named.items() if path not in here}
+    if receive.pictures(batch).count() + len(missing) > manifest.MOST_PICTURES:
+        raise InputRefused(manifest.TOO_MANY)
+    return missing
 
 
 def _named(batch: Batch, column: str) -> dict[str, str]:
@@ -75,18 +88,16 @@ def _downloaded(missing: Mapping[str, str]) -> Iterator[tuple[str, Download]]:
     downloads = Downloads(AllowedHosts.of(settings.PICTURE_HOSTS), settings.MAX_FILE_BYTES)
     waiting = iter(missing.items())
     with ThreadPoolExecutor(AT_ONCE) as threads:
-        running: dict[Download, str] = {}
 
-        def begin(pairs: Iterable[tuple[str, str]]) -> None:
-            for path, address in pairs:
-                running[threads.submit(_download, downloads, address)] = path
+        def begin(address: str) -> Download:
+            return threads.submit(_download, downloads, address)
 
-        begin(pair for pair, _ in zip(waiting, range(AT_ONCE), strict=False))
+        running = {begin(address): path for path, address in islice(waiting, AT_ONCE)}
         while running:
             ended, _ = wait(running, return_when=FIRST_COMPLETED)
             for download in ended:
                 yield running.pop(download), download
-                begin(pair for pair, _ in zip(waiting, range(1), strict=False))
+                running |= {begin(address): path for path, address in islice(waiting, 1)}
 
 
 def _download(downloads: Downloads, address: str) -> IO[bytes]:

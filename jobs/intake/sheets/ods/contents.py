@@ -201,9 +201,7 @@ class ContentsScanner:
         kind = attributes.get("office:value-type", "")
         text = plain(self._text.text())
         if not kind:
-            if "table:formula" in attributes and not text:
-                return ReadCell(Cell("", None), "uncached")
-            return ReadCell(Cell(text, text)) if text.strip() else None
+            return _without_value(attributes, text)
         raw = values.stored(kind, attributes, text)
         if not self._text.is_shown:
             text = values.shown_by_us(kind, raw, self._language)
@@ -234,6 +232,13 @@ class ContentsScanner:
 
     def on_break(self, _: Attributes) -> None:
         self._text.add(BREAK)
+
+
+def _without_value(attributes: Attributes, text: str) -> ReadCell | None:
+    """Return a cell that stores no value: a text, a formula without a result, or nothing."""
+    if "table:formula" in attributes and not text:
+        return ReadCell(Cell("", None), "uncached")
+    return ReadCell(Cell(text, text)) if text.strip() else None
 
 
 def _note(kind: str, attributes: Attributes, cell: Cell) -> str:

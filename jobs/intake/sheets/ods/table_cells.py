@@ -84,9 +84,12 @@ class TableCells:
         if hidden:
             self.hidden_rows.add(row + 1)
 
-    def _check(self, cells: list[ReadCell], times: int) -> None:
+    def _measure(self, cells: list[ReadCell], times: int) -> None:
         self._count += len(cells) * times
         self._characters += sum(len(found.cell.shown) for found in cells) * times
+
+    def _check(self, cells: list[ReadCell], times: int) -> None:
+        self._measure(cells, times)
         most = self.limits
         last = self._row + times
         if last > most.rows + MARGIN_ROWS:

@@ -58,4 +58,8 @@ def _time(text: str) -> str:
     total = ((days * 24 + hours) * 60 + minutes) * 60 + seconds
     if found[1] or total >= DAY:
         return f"PT{found[1]}{total}S"
-    return f"{total // 3600:02}:{total // 60 % 60:02}:{total % 60:02}"
+    return _clock(total)
+
+
+def _clock(seconds: int) -> str:
+    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"

@@ -132,16 +132,35 @@ def _covered(
 ) -> Iterator[tuple[int, float]]:
     """Yield each row or column that the picture lies on, and how much of it, in EMU."""
     first, offset = anchor.begin.get(axis, 0), anchor.begin.get(f"{axis}Off", 0)
-    last = anchor.end.get(axis, first) if anchor.end else first + MOST_SPANNED
-    rest = float("inf") if anchor.end else float(length)
-    for at in range(first, min(last, first + MOST_SPANNED) + 1):
-        is_last = anchor.end is not None and at == last
-        until = float((anchor.end or {}).get(f"{axis}Off", 0)) if is_last else size_of(at)
-        part = min(max(until - (offset if at == first else 0), 0), rest)
+    if anchor.end is None:
+        parts = _covered_by_length(first, offset, length, size_of)
+    else:
+        end = anchor.end.get(axis, first), anchor.end.get(f"{axis}Off", 0)
+        parts = _covered_until(first, offset, end, size_of)
+    yield from parts
+
+
+def _covered_by_length(
+    first: int, offset: int, length: int, size_of: Callable[[int], float]
+) -> Iterator[tuple[int, float]]:
+    """Yield the rows or columns of a picture whose length is known, but not its end."""
+    rest = float(length)
+    for at in range(first, first + MOST_SPANNED + 1):
+        part = min(max(size_of(at) - (offset if at == first else 0), 0), rest)
         yield at, part
         rest -= part
         if rest <= 0:
             return
+
+
+def _covered_until(
+    first: int, offset: int, end: tuple[int, int], size_of: Callable[[int], float]
+) -> Iterator[tuple[int, float]]:
+    """Yield the rows or columns of a picture whose end is known: row or column, and offset."""
+    last, last_offset = end
+    for at in range(first, min(last, first + MOST_SPANNED) + 1):
+        until = float(last_offset) if at == last else size_of(at)
+        yield at, max(until - (offset if at == first else 0), 0)
 
 
 def _height(contents: Contents, row: int) -> float:

@@ -39,14 +39,15 @@ def read(parts: Parts) -> ValuePictures:
     metadata, values = parts.small(METADATA), parts.small(VALUES)
     if metadata is None or values is None:
         return ValuePictures((), {})
+    return ValuePictures(_rich_values(metadata), _pictures(parts, values))
+
+
+def _pictures(parts: Parts, values: Element) -> dict[int, PackedPicture]:
+    """Return number of a rich value → its picture, for those that are pictures."""
     keys = [_keys(structure) for structure in _children(parts.small(STRUCTURES), "s")]
     by_key = {STORED_KEY: _stored(parts), FETCHED_KEY: _fetched(parts)}
-    found = {
-        number: _picture_of(value, keys, by_key)
-        for number, value in enumerate(_children(values, "rv"))
-    }
-    pictures = {number: picture for number, picture in found.items() if picture}
-    return ValuePictures(_rich_values(metadata), pictures)
+    found = (_picture_of(value, keys, by_key) for value in _children(values, "rv"))
+    return {number: picture for number, picture in enumerate(found) if picture}
 
 
 def _rich_values(metadata: Element) -> list[int]:
@@ -84,10 +85,9 @@ def _picture_of(
     by_key: Mapping[str, Sequence[PackedPicture | None]],
 ) -> PackedPicture | None:
     structure = int(value.get("s", "-1"))
-    if not 0 <= structure < len(keys):
-        return None
+    own = keys[structure] if 0 <= structure < len(keys) else ()
     numbers = [field.text or "" for field in _children(value, "v")]
-    for key, number in zip(keys[structure], numbers, strict=False):
+    for key, number in zip(own, numbers, strict=False):
         if key in by_key and number.isdecimal() and int(number) < len(by_key[key]):
             return by_key[key][int(number)]
     return None

@@ -4,6 +4,7 @@
 
 import re
 from collections.abc import Mapping
+from xml.etree.ElementTree import Element
 
 from jobs.intake.sheets.pictures.packed import PackedPicture, Parts
 from jobs.intake.sheets.xlsx.packages import local_name
@@ -22,11 +23,14 @@ def read(parts: Parts) -> Mapping[str, PackedPicture]:
         local = local_name(element.tag)
         if local == "cNvPr":
             name = element.get("name", "")
-        elif local == "blip":
-            embed = next((text for key, text in element.items() if key.endswith("}embed")), "")
-            if picture := parts.picture(relations.get(embed)):
-                found[name] = picture
+        elif local == "blip" and (picture := parts.picture(relations.get(_embedded(element)))):
+            found[name] = picture
     return found
+
+
+def _embedded(blip: Element) -> str:
+    """Return the id of the picture's relation, or an empty text."""
+    return next((text for key, text in blip.items() if key.endswith("}embed")), "")
 
 
 def id_in(shown: str) -> str | None:

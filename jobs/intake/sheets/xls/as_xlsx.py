@@ -3,7 +3,7 @@
 import math
 import re
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from io import BytesIO
 from typing import IO, NamedTuple
 from xml.sax.saxutils import escape, quoteattr
@@ -35,20 +35,27 @@ def written(workbook: OldWorkbook, named: str | None, limits: SheetLimits) -> Wr
     """Return the XLSX. It has all worksheets, but only one has cells: the named one, else the first
     visible one that is not empty. Raises SheetRefused.
     """
-    pictures = 0
     file = BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=QUICK) as package:
         for part, text in _small_parts(workbook):
             package.writestr(part, text)
         texts = list(workbook.texts)
-        contents = _contents(workbook, named, limits)
-        for number, found in enumerate(contents, start=1):
-            with package.open(f"xl/worksheets/sheet{number}.xml", "w") as part_file:
-                part_file.writelines(_worksheet(found, texts))
-            pictures += found.pictures if found.cells else 0
+        pictures = _write_worksheets(package, _contents(workbook, named, limits), texts)
         with package.open("xl/sharedStrings.xml", "w") as part_file:
             part_file.writelines(_texts(texts))
     return Written(file, pictures)
+
+
+def _write_worksheets(
+    package: zipfile.ZipFile, contents: Iterable[OldContents], texts: list[str]
+) -> int:
+    """Write the worksheets, add their texts to `texts`, and return how many pictures they have."""
+    pictures = 0
+    for number, found in enumerate(contents, start=1):
+        with package.open(f"xl/worksheets/sheet{number}.xml", "w") as part_file:
+            part_file.writelines(_worksheet(found, texts))
+        pictures += found.pictures if found.cells else 0
+    return pictures
 
 
 def _contents(
@@ -148,13 +155,17 @@ def _worksheet(contents: OldContents, texts: list[str]) -> Iterator[bytes]:
     yield f"<worksheet {MAIN}>".encode()
     yield _hidden_columns(contents).encode()
     yield b"<sheetData>"
+    yield from _rows(contents, texts)
+    yield b"</sheetData>"
+    yield _merges(contents).encode()
+    yield b"</worksheet>"
+
+
+def _rows(contents: OldContents, texts: list[str]) -> Iterator[bytes]:
     for row, cells in sorted(contents.cells.items()):
         hidden = ' hidden="1"' if row in contents.hidden_rows else ""
         inner = "".join(_cell(cells[column], texts) for column in sorted(cells))
         yield f'<row r="{row + 1}"{hidden}>{inner}</row>'.encode()
-    yield b"</sheetData>"
-    yield _merges(contents).encode()
-    yield b"</worksheet>"
 
 
 def _hidden_columns(contents: OldContents) -> str:

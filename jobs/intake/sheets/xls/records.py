@@ -99,14 +99,19 @@ class Texts:
                 self._part, self._at = self._part + 1, 1
                 is_wide = self._parts[self._part][0] & WIDE
             size = 2 if is_wide else 1
-            piece = self._parts[self._part][self._at : self._at + count * size]
-            piece = piece[: len(piece) // size * size]
-            if not piece:
-                raise ValueError("half a character")
+            piece = self._whole_characters(count, size)
             units += piece if is_wide else piece.decode("latin-1").encode("utf-16-le")
-            self._at += len(piece)
             count -= len(piece) // size
         return units.decode("utf-16-le", "replace")
+
+    def _whole_characters(self, count: int, size: int) -> bytes:
+        """Return up to `count` characters of this many bytes each from the current record."""
+        piece = self._parts[self._part][self._at : self._at + count * size]
+        piece = piece[: len(piece) // size * size]
+        if not piece:
+            raise ValueError("half a character")
+        self._at += len(piece)
+        return piece
 
     def _bytes(self, count: int) -> bytes:
         found = self._taken(count)

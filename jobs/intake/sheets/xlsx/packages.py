@@ -173,16 +173,21 @@ class Styles:
     long_formats: dict[str, int]
 
 
+def _format_codes(root: Element) -> dict[str, str]:
+    """Return number of a format → its code."""
+    return {
+        element.get("numFmtId", ""): element.get("formatCode", "")
+        for element in root.iter()
+        if local_name(element.tag) == "numFmt"
+    }
+
+
 def styles(package: zipfile.ZipFile, limits: SheetLimits) -> Styles:
     try:
         root = small_part(package, STYLES)
     except KeyError:
         return Styles([], {})
-    codes = {
-        element.get("numFmtId", ""): element.get("formatCode", "")
-        for element in root.iter()
-        if local_name(element.tag) == "numFmt"
-    }
+    codes = _format_codes(root)
     long = {number: len(code) for number, code in codes.items() if len(code) > limits.format_length}
     short = [code for number, code in codes.items() if number not in long]
     return Styles(short, _of_cell_styles(root, long))

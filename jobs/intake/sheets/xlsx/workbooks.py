@@ -54,8 +54,7 @@ def read(
 ) -> Grid:
     """Read a file that is known to be a zip with a workbook. Raises SheetRefused."""
     with packages.opened(source) as file:
-        packages.check(file, limits)
-        package = _Package(file, packages.worksheets(file), packages.styles(file, limits))
+        package = _package(file, limits)
         language = _language(package.styles, choices)
         names = tabs.names(package.worksheets)
         with having_found(worksheets=names, worksheet=choices.worksheet, language=language):
@@ -76,6 +75,12 @@ class _Package:
     file: zipfile.ZipFile
     worksheets: list[Worksheet]
     styles: Styles
+
+
+def _package(file: zipfile.ZipFile, limits: SheetLimits) -> _Package:
+    """Read the small parts of the workbook. Raises SheetRefused."""
+    packages.check(file, limits)
+    return _Package(file, packages.worksheets(file), packages.styles(file, limits))
 
 
 def _choose(
