@@ -9,9 +9,20 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
 
 from jobs import control
-from jobs.models import Batch, Chore, FontFile, SavedDesign
+from jobs.models import (
+    Batch,
+    Chore,
+    FontFile,
+    HotFolder,
+    HotSet,
+    Job,
+    NumberSeries,
+    SavedDesign,
+    SerialNumber,
+)
 from jobs.results import downloads, exports
 from jobs.results.pdf import parts
 from jobs.states import State
@@ -29,6 +40,7 @@ OPEN_TO_ALL = {
     "proof-result": 200,
     "proof-all-on-page": 302,
     "proof-all-the-rest": 200,
+    "verify": 200,  # anyone may ask whether a printed number is genuine; its address is signed
     "signed-in": 404,  # these are there for the site's own nginx alone
     "piece-of-zip": 404,
     "piece-of-pdf": 404,
@@ -64,6 +76,12 @@ DOORS = [
     Door("font-withdraw", 302, "post"),
     Door("font-offer", 302, "post"),
     Door("indicator", 200),
+    Door("verify", 200),
+    Door("serial-number", 302, "post"),
+    Door("hot-folders", 200),
+    Door("hot-folder-new", 200),
+    Door("hot-folder-steer", 302, "post"),
+    Door("hot-set-again", 302, "post"),
     Door("batches", 200),
     Door("batch-new", 302, "post"),
     Door("batch-sample", 302, "post"),
@@ -75,6 +93,20 @@ DOORS = [
     Door("rename", 200),
     Door("another", 200),
     Door("delete", 200),
+    Door("design-change", 302),  # there is none, so back to the batch
+    Door("design-change-begin", 302, "post"),
+    Door("design-change-check", 302, "post"),
+    Door("design-change-confirm", 302, "post"),
+    Door("design-change-resume", 302, "post"),
+    Door("design-change-discard", 302, "post"),
+    Door("changed-sheet", 200),
+    Door("changed-sheet-file", 302, "post"),
+    Door("changed-sheet-compare", 302, "post"),
+    Door("changed-sheet-read", 422, "post"),  # there is none to read
+    Door("changed-sheet-decide", 302, "post"),
+    Door("changed-sheet-confirm", 302, "post"),
+    Door("changed-sheet-resume", 302, "post"),
+    Door("changed-sheet-discard", 302, "post"),
     Door("how-we-know", 200),
     Door("proofs", 200),
     Door("proof-withdraw", 302, "post"),
@@ -95,6 +127,7 @@ DOORS = [
     Door("row-picture", 302, "post"),
     Door("row-use-picture", 302, "post"),
     Door("row-result", 200),
+    Door("row-words", 200),
     Door("row-thumbnail", 200),
     Door("source-thumbnail", 200),
     Door("source-file", 200),
@@ -156,6 +189,7 @@ def batch(db: None) -> Batch:
         "thumbnail_key": f"b/{batch.pk}/small/2.jpg",
         "result_size": len(jpeg()),
         "result_crc32": 0,
+        "details": {"width": 6, "height": 4, "words": []},
     }
     job = factories.job(batch, 2, State.DONE, **made)
     assert job.source is not None
@@ -170,10 +204,33 @@ def batch(db: None) -> Batch:
     downloads.went_out(export, factories.user(), 0, export.size)
     factories.job(batch, 3, State.FAILED)
     factories.proof(batch, TOKEN)
+    hot_set(batch)
+    serial_number(job)
     part = parts.keep(batch.pk, [b"%PDF"], 1)
     made = {"parts": [asdict(part)], "pages": 1, "pictures": 1, "size": part.size, "of": ""}
     Chore.objects.create(batch=batch, kind=Chore.Kind.PDF, state=Chore.State.DONE, result=made)
     return batch
+
+
+def hot_set(recipe: Batch) -> None:
+    """Make a hot folder by the recipe of this batch, in which a set lies."""
+    assert recipe.design_version is not None
+    folder = HotFolder.objects.create(
+        name="weekly",
+        owner=recipe.owner,
+        recipe=recipe,
+        design_version=recipe.design_version,
+        leaves_out=False,
+    )
+    HotSet.objects.create(folder=folder, name="monday", steady_since=timezone.now())
+
+
+def serial_number(job: Job) -> None:
+    """Issue a number for this row."""
+    series = NumberSeries.objects.create(template="INV-0000")
+    SerialNumber.objects.create(
+        series=series, number=7, job_id=job.pk, batch_id=job.batch_id, issued_at=timezone.now()
+    )
 
 
 @pytest.fixture
@@ -203,6 +260,12 @@ def address(door: Door, batch: Batch | None = None, **other: Any) -> str:
     proof = batch.proofs.first() if batch else None
     chore = batch.chores.first() if batch else None
     known |= {"proof_id": proof and proof.pk, "token": TOKEN, "sha256": "1b" * 32}
+    folder, dropped = HotFolder.objects.first(), HotSet.objects.first()
+    known |= {"folder_id": folder and folder.pk, "set_id": dropped and dropped.pk}
+    number = SerialNumber.objects.first()
+    known |= {"number_id": number and number.pk}
+    if door.name == "verify":
+        known |= {"token": number and number.token}
     known |= {"export_id": export and export.pk, "user_id": 1}
     known |= {"chore_id": chore and chore.pk, "number": 1} | other
     (_, wanted), *_ = get_resolver().reverse_dict.getlist(door.name)[0][0]
