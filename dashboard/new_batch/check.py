@@ -1,5 +1,6 @@
 """The fifth step: what will become of every row, before anything is drawn; then the start."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -97,7 +98,7 @@ def start(request: HtmxRequest, batch: Batch) -> HttpResponse:
 
 def _context(batch: Batch, chore: Chore | None, worst: str) -> dict[str, Any]:
     waiting = Waiting.of(chore)
-    shown: dict[str, Any] = {
+    shown = {
         "batch": batch,
         "steps": steps(batch, "check"),
         "waiting": waiting,
@@ -107,10 +108,14 @@ def _context(batch: Batch, chore: Chore | None, worst: str) -> dict[str, Any]:
     }
     if waiting or chore is None or batch.checked_at is None:
         return shown
+    return shown | _checked(batch, chore) | _worst(batch, chore, worst)
+
+
+def _checked(batch: Batch, chore: Chore) -> dict[str, Any]:
+    """Return what a finished check found, and the results to expect of its rows."""
     found = _found(batch, chore)
     outputs = reading.expected_by_output(batch, found["checked"].ready)
-    shown |= found | _results(batch, outputs, chore) | _worst(batch, chore, worst)
-    return shown | {"version": chore.pk}
+    return found | _results(batch, outputs, chore) | {"version": chore.pk}
 
 
 def _found(batch: Batch, chore: Chore) -> dict[str, Any]:
@@ -126,9 +131,20 @@ def _found(batch: Batch, chore: Chore) -> dict[str, Any]:
 
 
 def _group(batch: Batch, group: FindingGroup, chore: Chore) -> CheckLine:
-    job = group.sample.job
     rows = f"{reverse('rows', args=[batch.pk])}?finding={group.code}"
-    offered = fix(
+    return CheckLine(
+        group,
+        _smaller(group, chore),
+        _fix(batch, group, rows),
+        rows if group.sample.job else "",
+        by_aspect.found_in(chore.result, group.code),
+    )
+
+
+def _fix(batch: Batch, group: FindingGroup, rows: str) -> Fix | None:
+    """Return the button that fixes these findings. `rows`: the address of their list."""
+    job = group.sample.job
+    return fix(
         findings.fix_of(group.code, blocks=group.blocks),
         batch.pk,
         row=job.row if job else None,
@@ -136,8 +152,6 @@ def _group(batch: Batch, group: FindingGroup, chore: Chore) -> CheckLine:
         rows=rows,
         output=group.sample.details.get("output", "").partition(", ")[0],
     )
-    shapes = by_aspect.found_in(chore.result, group.code)
-    return CheckLine(group, _smaller(group, chore), offered, rows if job else "", shapes)
 
 
 def _smaller(group: FindingGroup, chore: Chore) -> str:
@@ -152,17 +166,33 @@ def _smaller(group: FindingGroup, chore: Chore) -> str:
 def _results(batch: Batch, outputs: list[tuple[str, int]], chore: Chore) -> dict[str, Any]:
     """Return format, size, full paths and disk space: of each output, if there are several."""
     paths = max(PATHS, min(len(outputs), MOST_PATHS))
-    expected, design = reading.expected_results(batch, paths), batch.design
-    trials, pictures = chore.result.get("trials", []), sum(count for _, count in outputs)
+    expected = reading.expected_results(batch, paths)
     return {
-        "outcome": outcome(design, expected.formats) if design else None,
-        "outputs": outcomes(design, expected.formats, dict(outputs), trials) if design else [],
-        "pictures": pictures,
+        **_outcomes(batch, expected.formats, dict(outputs), chore),
+        "pictures": sum(count for _, count in outputs),
         "noun": "row" if outputs else "image",
         "paths": expected.paths,
+        "seconds": reading.expected_seconds(expected.results),
+        **_space(batch),
+    }
+
+
+def _space(batch: Batch) -> dict[str, int]:
+    """Return how many bytes the results need, and how many the storage has left."""
+    return {
         "needed_bytes": reading.expected_bytes(batch),
         "usable_bytes": store().usable_bytes(),
-        "seconds": reading.expected_seconds(expected.results),
+    }
+
+
+def _outcomes(
+    batch: Batch, kinds: Mapping[str, int], counts: Mapping[str, int], chore: Chore
+) -> dict[str, Any]:
+    """Return format and size of the results: together, and of each output."""
+    design, trials = batch.design, chore.result.get("trials", [])
+    return {
+        "outcome": outcome(design, kinds) if design else None,
+        "outputs": outcomes(design, kinds, counts, trials) if design else [],
     }
 
 

@@ -23,7 +23,7 @@ from jobs.intake import attachments, chore_requests
 from jobs.intake.files.manifest import ManifestRefused
 from jobs.intake.pictures import inbox as inbox_folder
 from jobs.intake.pictures import receive, slices
-from jobs.models import Batch, Chore
+from jobs.models import Batch, Chore, Source
 from jobs.storage import store
 from jobs.texts import whole_number
 
@@ -107,6 +107,11 @@ def one_file(request: HtmxRequest, batch: Batch, source_id: int) -> HttpResponse
     source = get_object_or_404(batch.sources, pk=source_id)
     if request.method == "HEAD":
         return HttpResponse(headers={"Upload-Offset": str(slices.offset(source))})
+    return _take_slice(request, batch, source)
+
+
+def _take_slice(request: HtmxRequest, batch: Batch, source: Source) -> HttpResponse:
+    """Store the next bytes. Bytes for another place are not, and the answer says where it is."""
     start = _number(request.headers.get("Upload-Offset", ""))
     try:
         progress = slices.take_slice(
@@ -165,6 +170,16 @@ def take_zip(request: HtmxRequest, batch: Batch, *, body: Body) -> HttpResponse:
 @of_draft("images")
 def plain_form(request: HtmxRequest, batch: Batch, *, body: Body) -> HttpResponse:
     """Store up to 100 pictures from one request, for browsers without our script."""
+    taken, late = _take_files(request, batch, body)
+    if late:
+        messages.error(request, _too_many(late))
+    return _answer(request, batch, f"{counted(taken, 'picture')} uploaded.", taken=taken > 0)
+
+
+def _take_files(request: HtmxRequest, batch: Batch, body: Body) -> tuple[int, int]:
+    """Store the files, say why some cannot be used, and count those taken and those over the
+    limit.
+    """
     taken = late = 0
     for n, part in enumerate(body.files()):
         if n >= PLAIN_FILES:
@@ -174,13 +189,14 @@ def plain_form(request: HtmxRequest, batch: Batch, *, body: Body) -> HttpRespons
         taken += verdict.taken
         if not verdict.taken:
             messages.error(request, f"{part.file_name}: {verdict.sentence}")
-    if late:
-        many = f"The limit is {PLAIN_FILES} at a time"
-        messages.error(
-            request,
-            f"{counted(late, 'picture')} more were not uploaded. {many}: upload them again.",
-        )
-    return _answer(request, batch, f"{counted(taken, 'picture')} uploaded.", taken=taken > 0)
+    return taken, late
+
+
+def _too_many(late: int) -> str:
+    return (
+        f"{counted(late, 'picture')} more were not uploaded. The limit is {PLAIN_FILES} at a time: "
+        "upload them again."
+    )
 
 
 def _answer(request: HtmxRequest, batch: Batch, sentence: str, *, taken: bool) -> HttpResponse:

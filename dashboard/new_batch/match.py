@@ -63,7 +63,6 @@ def _rule(batch: Batch, form: QueryDict) -> MatchRule:
 
 def _context(batch: Batch, searched: str) -> dict[str, Any]:
     chore = chore_requests.latest(batch, Chore.Kind.MATCH, Chore.Kind.FETCH)
-    counts = matches.counts(batch)
     return {
         "batch": batch,
         "steps": steps(batch, "match"),
@@ -71,18 +70,34 @@ def _context(batch: Batch, searched: str) -> dict[str, Any]:
         "is_fetching": chore is not None and chore.kind == Chore.Kind.FETCH,
         "address_columns": address_columns(batch),
         "refused": why_failed(chore),
+        **_matched(batch),
+        **_pictures(batch, searched),
+    }
+
+
+def _matched(batch: Batch) -> dict[str, Any]:
+    """Return how rows find their pictures, and what came of it."""
+    counts, rule = matches.counts(batch), batch.match_rule
+    return {
         "counts": counts,
         "columns": rows.columns(batch),
         "example": reading.match_example(batch, counts.column) if counts.column else None,
-        "folder": batch.match_rule.folder or "",
+        "folder": rule.folder or "",
         "facts": [(name, fact.name) for name, fact in FACTS.items()],
-        "fact": FACTS.get(batch.match_rule.fact or ""),
+        "fact": FACTS.get(rule.fact or ""),
+        **_unmatched(batch, counts),
+    }
+
+
+def _pictures(batch: Batch, searched: str) -> dict[str, Any]:
+    """Return what the page says of the pictures, and those found as the one for all rows."""
+    usable = reading.usable_pictures(batch)
+    return {
         "cameras": reading.camera_clocks(batch),
         "awaited": reading.awaited_pictures(batch),
-        "has_pictures": reading.usable_pictures(batch).exists(),
-        "found": reading.find_pictures(reading.usable_pictures(batch), searched, PICKED),
+        "has_pictures": usable.exists(),
+        "found": reading.find_pictures(usable, searched, PICKED),
         "searched": searched,
-        **_unmatched(batch, counts),
     }
 
 

@@ -73,13 +73,7 @@ def tried(trial: Mapping[str, int] | None) -> str:
     """Say whether test results stayed under the size limit. Empty without a limit."""
     if not trial or not trial["tried"]:
         return ""
-    most, count, large = f"{number(trial['most_kb'])} kB", trial["tried"], trial["too_large"]
-    came = f"{'it is' if count == 1 else 'all are'} under {most}"
-    if large:
-        came = (
-            f"{number(large)} {'is' if large == 1 else 'are'} over {most} even at the lowest "
-            f"quality"
-        )
+    count, came = trial["tried"], _came(trial)
     if count == trial["of"]:
         return f"all {counted(count, 'photo')} tested: {came}"
     return f"{number(count)} of {number(trial['of'])} photos tested, largest first: {came}"
@@ -97,15 +91,28 @@ def _metadata(output: Output) -> str:
     )
 
 
+def _came(trial: Mapping[str, int]) -> str:
+    """Say how many of the test results were too large."""
+    most, large = f"{number(trial['most_kb'])} kB", trial["too_large"]
+    if not large:
+        return f"{'it is' if trial['tried'] == 1 else 'all are'} under {most}"
+    return f"{number(large)} {'is' if large == 1 else 'are'} over {most} even at the lowest quality"
+
+
 def _kind(output: Output, kinds: Mapping[str, int]) -> str:
     if output.format != "keep":
         return formats.of_choice(output.format).name
-    found = [(one, kinds[one.code]) for one in formats.FORMATS if one.code in kinds]
-    counted = ", ".join(f"{number(count)} {one.name}" for one, count in found)
-    becomes = formats.converted([one for one, _ in found])
+    return f"same as the photos{_of_photos(kinds)}"
+
+
+def _of_photos(kinds: Mapping[str, int]) -> str:
+    """Say in brackets which formats the photos have, unless all have the same and keep it."""
+    found = [one for one in formats.FORMATS if one.code in kinds]
+    counted = ", ".join(f"{number(kinds[one.code])} {one.name}" for one in found)
+    becomes = formats.converted(found)
     if len(kinds) > 1 or becomes:
-        return f"same as the photos ({'; '.join(filter(None, (counted, becomes)))})"
-    return "same as the photos"
+        return f" ({'; '.join(filter(None, (counted, becomes)))})"
+    return ""
 
 
 def _quality(output: Output) -> str:

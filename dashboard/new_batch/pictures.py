@@ -63,13 +63,18 @@ def remove(request: HtmxRequest, batch: Batch) -> HttpResponse:
         messages.error(request, "No picture was chosen. Tick those to remove.")
         return redirect("pictures", batch.pk)
     if "sure" not in request.POST:
-        removal = removals.removal(batch, chosen)
-        shown = {"batch": batch, "chosen": chosen, "removal": removal}
-        return render(request, "new_batch/remove_pictures.html", shown)
+        return _ask(request, batch, chosen)
     removed = _removed(request, batch, chosen)
     if removed is not None:
         messages.success(request, _said(removed))
     return redirect("pictures", batch.pk)
+
+
+def _ask(request: HtmxRequest, batch: Batch, chosen: list[int] | None) -> HttpResponse:
+    """Say what a removal would do, and ask whether to do it."""
+    removal = removals.removal(batch, chosen)
+    shown = {"batch": batch, "chosen": chosen, "removal": removal}
+    return render(request, "new_batch/remove_pictures.html", shown)
 
 
 def _removed(request: HtmxRequest, batch: Batch, chosen: list[int] | None) -> Removal | None:

@@ -71,8 +71,16 @@ def _context(batch: Batch) -> dict[str, Any]:
         "first_rows": _first_rows(batch, found),
         "missing_columns": rows.missing_columns(batch) if found else [],
         "form": SheetChoicesForm(found=found, initial=found),
-        "names": list(receive.pictures(batch).order_by("pk")[:NAMES_SHOWN]),
-        "picture_count": receive.pictures(batch).count(),
+        **_pictures(batch),
+    }
+
+
+def _pictures(batch: Batch) -> dict[str, Any]:
+    """Return the first pictures, whose names a sheet can list, and how many there are."""
+    pictures = receive.pictures(batch)
+    return {
+        "names": list(pictures.order_by("pk")[:NAMES_SHOWN]),
+        "picture_count": pictures.count(),
     }
 
 

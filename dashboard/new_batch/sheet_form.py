@@ -36,13 +36,16 @@ class SheetChoicesForm(forms.Form):
 
     def __init__(self, data: Any = None, *, found: Mapping[str, Any], initial: Any = None) -> None:
         super().__init__(data, auto_id="sheet-%s", initial=initial)
-        worksheets = found.get("worksheets") or []
-        self._offer("worksheet", [(name, name) for name in worksheets])
-        for name, known in (("delimiter", DELIMITER_WORDS), ("encoding", ENCODINGS)):
-            self._offer(name, [] if worksheets else [("", "Detect"), *known.items()])
+        self._offer_of_kind(found.get("worksheets") or [])
         self._offer("language", languages(found.get("language")))
         self._offer_by_language(found.get("languages") or [])
         self.initial["by_language"] = bool(found.get("language_column")) or ""
+
+    def _offer_of_kind(self, worksheets: Sequence[str]) -> None:
+        """Offer the worksheets of a workbook, or how a file of text is read."""
+        self._offer("worksheet", [(name, name) for name in worksheets])
+        for name, known in (("delimiter", DELIMITER_WORDS), ("encoding", ENCODINGS)):
+            self._offer(name, [] if worksheets else [("", "Detect"), *known.items()])
 
     def _offer_by_language(self, spoken: Sequence[str]) -> None:
         words = [("", "One per row"), (True, by_language_words(spoken))] if spoken else []

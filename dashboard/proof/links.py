@@ -29,10 +29,7 @@ def proofs(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
     """
     batch, link = find(batch_id), ""
     if request.method == "POST":
-        with refusals_said(request):
-            days = whole_number(request.POST.get("days", "")) or 0
-            _, token = asking.make(batch, request.user, request.POST.get("name", ""), days)
-            link = request.build_absolute_uri(reverse("proof-page", args=[token]))
+        link = _new_link(request, batch)
         if not link:
             return redirect("proofs", batch.pk)
     response = render(request, "proof/links.html", _shown(request, batch) | {"link": link})
@@ -40,23 +37,41 @@ def proofs(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
     return response
 
 
+def _new_link(request: HtmxRequest, batch: Batch) -> str:
+    """Make a link and return its address, or an empty text if it was refused."""
+    with refusals_said(request):
+        days = whole_number(request.POST.get("days", "")) or 0
+        _, token = asking.make(batch, request.user, request.POST.get("name", ""), days)
+        return request.build_absolute_uri(reverse("proof-page", args=[token]))
+    return ""
+
+
 def _shown(request: HtmxRequest, batch: Batch) -> dict[str, object]:
-    start = whole_number(request.GET.get("from", "")) or 0
-    page = reading.page_by_row(reading.rows_with_change_requests(batch), start, ON_A_PAGE)
-    requests = reading.change_requests(page.jobs)
     return {
         "batch": batch,
         **_links(batch),
-        "page": page,
-        "change_requests": [(job, requests.get(job.pk, [])) for job in page.jobs],
+        **_change_requests(batch, whole_number(request.GET.get("from", "")) or 0),
         "has_marks": marked.has_marks(batch),
         "days": asking.DAYS,
         "usual_days": asking.USUAL_DAYS,
         "longest_name": asking.LONGEST_NAME,
-        "is_only_here": bool(
-            {request.get_host(), request.get_host().rpartition(":")[0]} & ONLY_HERE
-        ),
+        "is_only_here": _is_only_here(request.get_host()),
     }
+
+
+def _change_requests(batch: Batch, start: int) -> dict[str, object]:
+    """Return one page of the rows that clients want changed, with what they said."""
+    page = reading.page_by_row(reading.rows_with_change_requests(batch), start, ON_A_PAGE)
+    requests = reading.change_requests(page.jobs)
+    return {
+        "page": page,
+        "change_requests": [(job, requests.get(job.pk, [])) for job in page.jobs],
+    }
+
+
+def _is_only_here(host: str) -> bool:
+    """Return whether links to this host, with or without a port, work on this machine only."""
+    return not ONLY_HERE.isdisjoint({host, host.rpartition(":")[0]})
 
 
 def _links(batch: Batch) -> dict[str, object]:

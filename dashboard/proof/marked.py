@@ -68,16 +68,21 @@ def _with_numbers(job: Job, row: Row) -> Row:
 
 
 def _drawn(job: Job, made: RowResult, long_edge: int | None) -> bytes:
+    """Draw it in a child process."""
+    return previews.call(
+        partial(draw, _asked(job, made, long_edge)),
+        store().path(made.key),
+        seconds=files.CHILD_SECONDS,
+        megabytes=files.CHILD_MEGABYTES,
+    )
+
+
+def _asked(job: Job, made: RowResult, long_edge: int | None) -> Asked:
+    """Return what the child process needs: the design of this result, and the row's values."""
     batch = job.batch
     assert batch.design_version is not None  # noqa: S101 - `has_marks` has seen it
     whole = batch.design_version.parsed
     design = next(one.design for one in each_result(whole) if one.output == made.output)
     row = _with_numbers(job, job.values_with(batch.printed_facts(whole), whole))
     sizes = of_output(batch.common_sizes, made.output)
-    asked = Asked(design, new_file_paths(whole), row, sizes, long_edge, settings.MAX_PIXELS)
-    return previews.call(
-        partial(draw, asked),
-        store().path(made.key),
-        seconds=files.CHILD_SECONDS,
-        megabytes=files.CHILD_MEGABYTES,
-    )
+    return Asked(design, new_file_paths(whole), row, sizes, long_edge, settings.MAX_PIXELS)

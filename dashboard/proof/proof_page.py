@@ -130,9 +130,15 @@ def page(request: HtmxRequest, visit: Visit) -> HttpResponse:
     """
     which = _which(request.GET.get("show", ""))
     start = whole_number(request.GET.get("from", "")) or 0
+    shown = _shown(visit, which) | _listed(visit, which, start)
+    return render(request, "proof/page.html", shown)
+
+
+def _listed(visit: Visit, which: Which, start: int) -> dict[str, Any]:
+    """Return the pictures of one page of the list, and where its neighbours begin."""
     page = reading.page_by_row(reading.seen_by(visit.proof, which), start, ON_A_PAGE)
     pictures = reading.pictures(visit.proof, page.jobs)
-    shown = _shown(visit, which) | {
+    return {
         "pictures": pictures,
         "unsaid": [picture for picture in pictures if picture.answer is None],
         "most_results": max((len(picture.job.results) for picture in pictures), default=1),
@@ -140,7 +146,6 @@ def page(request: HtmxRequest, visit: Visit) -> HttpResponse:
         "before": page.before,
         "after": page.after,
     }
-    return render(request, "proof/page.html", shown)
 
 
 @of_proof
@@ -153,19 +158,32 @@ def picture(request: HtmxRequest, visit: Visit, row: int) -> HttpResponse:
     if request.method == "POST":
         return _say(request, visit, row)
     which = _which(request.GET.get("show", ""))
-    job, found = _seen(visit, row), reading.seen_by(visit.proof, which)
-    made = files.result_of(job, request.GET.get("output", "")) or job.results[0]
-    shown = _shown(visit, which) | {
+    job = _seen(visit, row)
+    shown = _large(visit, which, job, request.GET.get("output", ""))
+    shown |= {"said_of": whole_number(request.GET.get("said", ""))}
+    return render(request, "proof/picture.html", shown | _neighbours(visit, which, row))
+
+
+def _large(visit: Visit, which: Which, job: Job, output: str) -> dict[str, Any]:
+    """Return the result of this output, or the first one, and how the page shows it."""
+    made = files.result_of(job, output) or job.results[0]
+    is_marked = marked.has_marks(visit.proof.batch)
+    return _shown(visit, which) | {
         "picture": reading.pictures(visit.proof, [job])[0],
         "made": made,
         "kept": _kept(which, made.output),
-        "is_shown": files.is_shown(made) or marked.has_marks(visit.proof.batch),
-        "is_marked": marked.has_marks(visit.proof.batch),
+        "is_shown": files.is_shown(made) or is_marked,
+        "is_marked": is_marked,
+    }
+
+
+def _neighbours(visit: Visit, which: Which, row: int) -> dict[str, Any]:
+    """Return the rows before and after this one under the filter."""
+    found = reading.seen_by(visit.proof, which)
+    return {
         "before": _row(found.filter(row__lt=row).order_by("-row")),
         "after": _row(found.filter(row__gt=row)),
-        "said_of": whole_number(request.GET.get("said", "")),
     }
-    return render(request, "proof/picture.html", shown)
 
 
 def _kept(which: Which, output: str) -> str:
@@ -229,17 +247,35 @@ def _say(request: HtmxRequest, visit: Visit, row: int) -> HttpResponse:
     given = request.POST
     refusal = _answer(visit, row, given)
     which = _which(given.get("show", ""))
-    start = (whole_number(given["from"]) or 0) if "from" in given else None
+    start = _list_start(given)
     if request.htmx:
-        [one] = reading.pictures(visit.proof, [_seen(visit, row)])
-        shown = _shown(visit, which) | {"picture": one, "start": start, "refusal": refusal}
-        return render(request, "proof/answered.html", shown)
+        answered = _answered(visit, which, row) | {"start": start, "refusal": refusal}
+        return render(request, "proof/answered.html", answered)
     if refusal:
         messages.error(request, refusal)
-    if start is not None:  # it was said on the list
-        return redirect(_list_address(visit, which, start) + f"#p-{row}")
-    same = visit.address("proof-picture", row, show=which)
-    return redirect(same if refusal else _next(visit, which, row))
+    return redirect(_after_answer(visit, which, row, start, is_refused=bool(refusal)))
+
+
+def _list_start(given: QueryDict) -> int | None:
+    """Return where the list begins that was answered on, or None for an answer elsewhere."""
+    return (whole_number(given["from"]) or 0) if "from" in given else None
+
+
+def _answered(visit: Visit, which: Which, row: int) -> dict[str, Any]:
+    """Return one picture as it is after an answer, and the new counts."""
+    [one] = reading.pictures(visit.proof, [_seen(visit, row)])
+    return _shown(visit, which) | {"picture": one}
+
+
+def _after_answer(
+    visit: Visit, which: Which, row: int, start: int | None, *, is_refused: bool
+) -> str:
+    """Return where to go after an answer: back to the list from `start` if it was given there."""
+    if start is not None:
+        return _list_address(visit, which, start) + f"#p-{row}"
+    if is_refused:
+        return visit.address("proof-picture", row, show=which)
+    return _next(visit, which, row)
 
 
 def _answer(visit: Visit, row: int, given: QueryDict) -> str:
@@ -302,14 +338,18 @@ def all_the_rest(request: HtmxRequest, visit: Visit) -> HttpResponse:
     It asks first, and then approves only what existed when it asked.
     """
     if request.method != "POST":
-        rest = reading.without_change_request(visit.proof).order_by().count()
-        shown = _shown(visit, "to_look_at") | {"rest": rest, "until": timezone.now().isoformat()}
-        return render(request, "proof/all_the_rest.html", shown)
+        return _ask_about_the_rest(request, visit)
     with refusals_said(request):
         until = _moment(request.POST.get("until", ""))
         count = proofs.approve_rest(visit.proof, until)
         _thank(request, count, " This takes a few seconds." if count > proofs.FEW else "")
     return redirect(visit.address("proof-page"))
+
+
+def _ask_about_the_rest(request: HtmxRequest, visit: Visit) -> HttpResponse:
+    rest = reading.without_change_request(visit.proof).order_by().count()
+    shown = _shown(visit, "to_look_at") | {"rest": rest, "until": timezone.now().isoformat()}
+    return render(request, "proof/all_the_rest.html", shown)
 
 
 def _moment(text: str) -> datetime:
