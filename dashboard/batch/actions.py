@@ -5,6 +5,7 @@ Each asks `control`, then shows the batch again. Cancel and delete ask for confi
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -41,22 +42,18 @@ def retry(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
     """Retry all failed rows, those with one `code`, or one `row`, which may also be a finished
     one.
     """
-    batch, code, row = (
-        find(batch_id),
-        request.POST.get("code", ""),
-        whole_number(request.POST.get("row", "")),
-    )
+    batch, row = find(batch_id), whole_number(request.POST.get("row", ""))
     if row is not None:
-        return _make_again(
-            request, get_object_or_404(Job.objects.select_related("batch"), batch=batch, row=row)
-        )
+        jobs = Job.objects.select_related("batch")
+        return _make_again(request, get_object_or_404(jobs, batch=batch, row=row))
     with refusals_said(request):
-        count = control.retry(batch, request.user, code=code)
-        messages.info(
-            request,
-            f"{counted(count, 'picture')} will be made again." if count else _why_none(batch),
-        )
+        count = control.retry(batch, request.user, code=request.POST.get("code", ""))
+        messages.info(request, _retried(batch, count))
     return _shown_again(request, batch)
+
+
+def _retried(batch: Batch, count: int) -> str:
+    return f"{counted(count, 'picture')} will be made again." if count else _why_none(batch)
 
 
 def _why_none(batch: Batch) -> str:
@@ -100,16 +97,18 @@ def make_another(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
     batch = find(batch_id)
     if request.method != "POST":
         pictures = reading.pictures_here(batch)
-        return render(
-            request,
-            "batch/make_another.html",
-            {"batch": batch, "name": name_like(batch.name), "pictures": pictures},
-        )
+        shown = {"batch": batch, "name": name_like(batch.name), "pictures": pictures}
+        return render(request, "batch/make_another.html", shown)
     with refusals_said(request):
-        name, pictures = request.POST.get("name", ""), "pictures" in request.POST
-        new = control.make_another(batch, request.user, name, pictures=pictures)
+        new = _make_as_asked(request, batch)
         return redirect(current_step(new), new.pk)
     return redirect("batch", batch.pk)
+
+
+def _make_as_asked(request: HtmxRequest, batch: Batch) -> Batch:
+    """Make the batch that the form describes, with the pictures of this one if they are wanted."""
+    name, with_pictures = request.POST.get("name", ""), "pictures" in request.POST
+    return control.make_another(batch, request.user, name, pictures=with_pictures)
 
 
 @ask_first
@@ -122,19 +121,23 @@ def delete(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
         return redirect("batch", batch_id)
     batch = find(batch_id)
     if request.method != "POST":
-        counts, pictures = reading.counts(batch), reading.pictures_here(batch)
-        shown = {
-            "batch": batch,
-            "counts": counts,
-            "pictures": pictures,
-            "results": reading.results_made(batch, counts),
-            "freed": partial(deletions.freed_by, batch),
-        }
-        return render(request, "batch/delete.html", shown)
+        return render(request, "batch/delete.html", _to_delete(batch))
     with refusals_said(request):
         deletions.ask(batch, request.user)
         return redirect("batches")
     return redirect("batch", batch.pk)
+
+
+def _to_delete(batch: Batch) -> dict[str, Any]:
+    """Return what would be lost with the batch. `freed` is counted only if the page shows it."""
+    counts, pictures = reading.counts(batch), reading.pictures_here(batch)
+    return {
+        "batch": batch,
+        "counts": counts,
+        "pictures": pictures,
+        "results": reading.results_made(batch, counts),
+        "freed": partial(deletions.freed_by, batch),
+    }
 
 
 def _press(request: HtmxRequest, batch: Batch, action: Callable[[Batch], object]) -> HttpResponse:

@@ -42,11 +42,14 @@ def _context(batch: Batch, change: DesignChange) -> dict[str, Any]:
         "stopped": why_failed(chore),
         "is_same": change.version_id == batch.design_version_id,
     }
-    if not change.is_checked:
-        return shown
+    return shown | _checked(change) if change.is_checked else shown
+
+
+def _checked(change: DesignChange) -> dict[str, Any]:
+    """Return what the check of the other design found, with a title for each group."""
     summary = DesignSummary.from_json(change.checked)
     groups = [(findings.title_of(one.code, blocks=one.blocks), one) for one in summary.findings]
-    return shown | {"summary": summary, "groups": groups}
+    return {"summary": summary, "groups": groups}
 
 
 def _asks(ask: Callable[[HtmxRequest, Batch], object], then: str) -> Callable[..., HttpResponse]:

@@ -2,6 +2,7 @@
 once.
 """
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -25,13 +26,15 @@ def how_we_know(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
         chore_requests.open_one(batch, Chore.Kind.VERIFY)
         return redirect("how-we-know", batch.pk)
     chore = chore_requests.latest(batch, Chore.Kind.VERIFY)
+    shown = {"batch": batch, "counts": reading.counts(batch), "chore": chore, **_verdict(chore)}
+    return render_part(request, "batch/how_we_know.html", "verdict", shown)
+
+
+def _verdict(chore: Chore | None) -> dict[str, Any]:
+    """Return what the last verification found, if it is done."""
     verdict = chore.result if chore and chore.state == Chore.State.DONE else None
-    shown = {
-        "batch": batch,
-        "counts": reading.counts(batch),
-        "chore": chore,
+    return {
         "verdict": verdict,
         "is_sound": verdict is not None and verifying.is_sound(verdict),
         "verified_at": parse_datetime(verdict["at"]) if verdict else None,
     }
-    return render_part(request, "batch/how_we_know.html", "verdict", shown)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.core.cache import cache
@@ -189,17 +190,20 @@ class Live:
         """
         if self.zip is None or self.is_moving:
             return None
-        since, counts = self.zip.export_id, self.progress.counts
-        settled = self.batch.settled_at.isoformat() if self.batch.settled_at else ""
-        key = f"changed:{since}:{settled}:{counts.done}:{counts.failed}:{counts.open}"
+        since = self.zip.export_id
         try:
             return cache.get_or_set(
-                key,
+                self._key_of_changes(since),
                 lambda: changes.count(self.batch, self.batch.exports.get(pk=since)),
                 CHANGED_SECONDS,
             )
         except KeyMissing:  # files of that zip are lost, so the difference is not offered
             return None
+
+    def _key_of_changes(self, since: UUID) -> str:
+        counts, settled_at = self.progress.counts, self.batch.settled_at
+        settled = settled_at.isoformat() if settled_at else ""
+        return f"changed:{since}:{settled}:{counts.done}:{counts.failed}:{counts.open}"
 
     @cached_property
     def groups(self) -> list[FailureGroup]:

@@ -83,11 +83,21 @@ def context(request: HtmxRequest, batch: Batch) -> dict[str, Any]:
     if update is None:
         return shown | {"refused": _why_not(batch)}
     if update.is_confirmed:
-        chore = chore_requests.latest(batch, Chore.Kind.UPDATE)
-        return shown | {"following": Waiting.of(chore), "stopped": why_failed(chore)}
+        return shown | _followed(batch)
+    return shown | _before_confirmation(request, batch, update)
+
+
+def _followed(batch: Batch) -> dict[str, Any]:
+    """Return how far the batch follows the sheet."""
+    chore = chore_requests.latest(batch, Chore.Kind.UPDATE)
+    return {"following": Waiting.of(chore), "stopped": why_failed(chore)}
+
+
+def _before_confirmation(request: HtmxRequest, batch: Batch, update: SheetUpdate) -> dict[str, Any]:
+    """Return how the sheet is read, and what the comparison found, or why it failed."""
     chore = chore_requests.latest(batch, Chore.Kind.COMPARE)
     found = _found(update, chore)
-    shown |= {"form": SheetChoicesForm(found=found, initial=found), "waiting": Waiting.of(chore)}
+    shown = {"form": SheetChoicesForm(found=found, initial=found), "waiting": Waiting.of(chore)}
     if not update.is_compared:
         return shown | {"problems": _problems(chore)}
     return shown | _compared(request, update)
@@ -121,23 +131,31 @@ def _problems(chore: Chore | None) -> list[str]:
 
 def _compared(request: HtmxRequest, update: SheetUpdate) -> dict[str, Any]:
     summary = Summary.from_json(update.comparison)
-    tabs = _tabs(summary)
-    asked = request.GET.get("show", "")
-    listed = asked if asked in dict(tabs) else next(iter(dict(tabs)), "")
-    shown: dict[str, Any] = {
+    return {
         "summary": summary,
         "key": _key_value(summary),
         "made": summary.new + summary.changed,
         "undecided": planned_rows.undecided(update),
         "groups": [GroupOfFindings(found) for found in summary.findings],
-        "tabs": tabs,
-        "listed": listed,
+        **_listed(request, update, _tabs(summary)),
     }
-    if listed:
-        start = whole_number(request.GET.get("from", "")) or 0
-        page = planned_rows.planned_page(update, listed, start, ON_A_PAGE)
-        shown |= {"page": page, "lines": [_line(row) for row in page.rows]}
-    return shown
+
+
+def _listed(
+    request: HtmxRequest, update: SheetUpdate, tabs: list[tuple[str, int]]
+) -> dict[str, Any]:
+    """Return the lists, and one page of the one that is asked for, or else of the first."""
+    names, asked = [name for name, _ in tabs], request.GET.get("show", "")
+    listed = asked if asked in names else next(iter(names), "")
+    start = whole_number(request.GET.get("from", "")) or 0
+    shown = {"tabs": tabs, "listed": listed}
+    return shown | _page_of(update, listed, start) if listed else shown
+
+
+def _page_of(update: SheetUpdate, listed: str, start: int) -> dict[str, Any]:
+    """Return one page of a list, from this row on."""
+    page = planned_rows.planned_page(update, listed, start, ON_A_PAGE)
+    return {"page": page, "lines": [_line(row) for row in page.rows]}
 
 
 def _tabs(summary: Summary) -> list[tuple[str, int]]:
