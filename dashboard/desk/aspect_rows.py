@@ -41,9 +41,16 @@ def row_of(batch: Batch, desk: Desk, wanted: str) -> Job | None:
         return example_rows.longest(batch, desk.pattern, language, ratios)
     if wanted == "any":
         return example_rows.any_row(batch, ratios)
+    return _numbered(batch, wanted, ratios)
+
+
+def _numbered(batch: Batch, wanted: str, ratios: Ratios) -> Job | None:
+    """Return a row by its number, or with `after:` or `before:`, its neighbour of these ratios.
+
+    A row without such a neighbour is returned itself.
+    """
     direction, _, number = wanted.rpartition(":")
     row = whole_number(number) or 0
-    if direction:
-        step = 1 if direction == "after" else -1
-        return example_rows.neighbour(batch, row, step, ratios) or example_rows.numbered(batch, row)
-    return example_rows.numbered(batch, row)
+    step = 1 if direction == "after" else -1
+    beside = example_rows.neighbour(batch, row, step, ratios) if direction else None
+    return beside or example_rows.numbered(batch, row)

@@ -36,6 +36,11 @@ def design(request: HtmxRequest, batch: Batch) -> HttpResponse:
         return page(request, batch, desk, form_of(batch, desk))
     if request.POST.get("do") == "document":
         return design_as_json.take(request, batch)
+    return _take_form(request, batch, desk)
+
+
+def _take_form(request: HtmxRequest, batch: Batch, desk: Desk) -> HttpResponse:
+    """Save the controls, unless the design was changed elsewhere or a value cannot be used."""
     form = form_of(batch, desk, request.POST)
     if _edited(request) not in (None, batch.design_version_id or 0):
         return _ask_again(request, batch, desk, form)
@@ -45,9 +50,9 @@ def design(request: HtmxRequest, batch: Batch) -> HttpResponse:
 
 
 def _save(request: HtmxRequest, batch: Batch, desk: Desk, form: BoxForm) -> HttpResponse:
-    deed = request.POST.get("do", "save")
+    deed = _with_choice(request.POST.get("do", "save"), form)
     edited = desk.with_values(form.cleaned_data)
-    outcome = outcome_of(_with_choice(deed, form), edited)
+    outcome = outcome_of(deed, edited)
     before, looks_before = batch.design_version_id or 0, batch.design
     try:
         version = control.save_design(batch, request.user, outcome.document, edited=before)
@@ -61,12 +66,18 @@ def _save(request: HtmxRequest, batch: Batch, desk: Desk, form: BoxForm) -> Http
     if said := changed_since(looks_before, version.parsed):
         messages.warning(request, said)
     if outcome.step == "check":
-        if not batch.is_draft:
-            design_changes.check(batch)
-            return redirect("design-change", batch.pk)
-        chore_requests.request(batch, Chore.Kind.CHECK)
+        return _check(batch)
     shown = _shown(outcome, edited) | _copied(outcome, deed)
     return redirect(_next_page(batch, outcome, shown))
+
+
+def _check(batch: Batch) -> HttpResponse:
+    """Check the saved design, and show the page on which the check appears."""
+    if batch.is_draft:
+        chore_requests.request(batch, Chore.Kind.CHECK)
+        return redirect("check", batch.pk)
+    design_changes.check(batch)
+    return redirect("design-change", batch.pk)
 
 
 def _say_detached_columns(request: HtmxRequest, batch: Batch, desk: Desk, edited: Desk) -> None:
@@ -129,10 +140,15 @@ def _edited(request: HtmxRequest) -> int | None:
 def _ask_again(request: HtmxRequest, batch: Batch, desk: Desk, form: BoxForm) -> HttpResponse:
     """Show the design as it is now. The person's input is kept if its box is still the same one."""
     messages.error(request, control.DESIGN_CHANGED)
-    before = DesignVersion.objects.filter(
-        pk=_edited(request) or 0, design__versions__batches=batch
-    ).first()
+    is_same_box = _is_same_box(batch, desk, _edited(request) or 0)
+    return page(request, batch, desk, form if is_same_box else form_of(batch, desk), status=409)
+
+
+def _is_same_box(batch: Batch, desk: Desk, edited: int) -> bool:
+    """Return whether the box was at this place in the edited version too, as far as that is
+    known.
+    """
+    before = DesignVersion.objects.filter(pk=edited, design__versions__batches=batch).first()
     earlier = before.parsed.boxes if before is not None else ()
     names = [box.name for box in earlier[desk.index : desk.index + 1]]
-    is_same_box = names == [desk.box["name"]] or not earlier
-    return page(request, batch, desk, form if is_same_box else form_of(batch, desk), status=409)
+    return names == [desk.box["name"]] or not earlier

@@ -23,20 +23,31 @@ LARGEST = 1_000_000  #: bytes of a pasted or uploaded design
 
 def take(request: HtmxRequest, batch: Batch) -> HttpResponse:
     """Replace the whole design with one pasted or uploaded as JSON."""
-    pasted, file = request.POST.get("document", ""), request.FILES.get("file")
     try:
-        text = file.read(LARGEST + 1).decode("utf-8", "replace") if file else pasted
-        document = control.with_own_insets(batch, read_document(text))
+        document = control.with_own_insets(batch, read_document(_text(request)))
         edited = None if batch.is_draft else batch.design_version_id
         version = control.save_design(batch, request.user, document, edited=edited)
     except DesignRefused as refused:
-        desk = desk_of(batch, {})
-        extra = {"pasted": pasted, "document_problems": refused.details["problems"]}
-        return page(request, batch, desk, form_of(batch, desk), status=422, **extra)
+        return _refused(request, batch, refused)
     messages.success(
         request, f"The design was replaced: {counted(len(version.parsed.boxes), 'box,boxes')}."
     )
     return redirect("design", batch.pk)
+
+
+def _text(request: HtmxRequest) -> str:
+    """Return the text of the uploaded file, or what was pasted. The end of a large one is cut."""
+    file = request.FILES.get("file")
+    if file:
+        return file.read(LARGEST + 1).decode("utf-8", "replace")
+    return request.POST.get("document", "")
+
+
+def _refused(request: HtmxRequest, batch: Batch, refused: DesignRefused) -> HttpResponse:
+    """Show the design as it is, the pasted text, and what is wrong with it."""
+    desk, pasted = desk_of(batch, {}), request.POST.get("document", "")
+    extra = {"pasted": pasted, "document_problems": refused.details["problems"]}
+    return page(request, batch, desk, form_of(batch, desk), status=422, **extra)
 
 
 @require_safe

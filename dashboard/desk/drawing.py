@@ -59,18 +59,21 @@ def draw(
     made = rendering.render(
         source, shaped, cells, max_pixels=max_pixels, sizes=sizes, in_proof=True
     )
-    checked = check_one(shaped, row._replace(size=size), sizes)
-    notices = [found.sentence for found in checked.findings if isinstance(found, Notice)]
-    screen = rendering.small(made, long_edge)
     return Preview(
-        screen,
+        rendering.small(made, long_edge),
         made.width,
         made.height,
         len(made.data),
         made.boxes,
-        notices,
+        _notices(shaped, row._replace(size=size), sizes),
         is_cropped=shaped is not design,
     )
+
+
+def _notices(design: Design, row: RowToCheck, sizes: Sizes) -> list[str]:
+    """Return what the check would say of a row that can be made."""
+    checked = check_one(design, row, sizes)
+    return [found.sentence for found in checked.findings if isinstance(found, Notice)]
 
 
 def in_shape(design: Design, aspect: Aspect | None, photo: PixelSize) -> Design:

@@ -108,18 +108,26 @@ def uploaded_with_files() -> tuple[list[Card], list[FileCard]]:
 
     Four queries.
     """
+    files = _file_cards()
+    offered = [card for card in files if card.file.is_offered]
+    families = reading.families_of([card.file for card in offered])
+    cards = [_card(family, _files_with(family.name, offered)) for family in families]
+    return cards, [card for card in files if not card.file.is_offered]
+
+
+def _file_cards() -> list[FileCard]:
+    """Return every uploaded file. Three queries."""
     known = list(FontFile.objects.select_related("uploaded_by"))
     batches, named = reading.batches_with(known), reading.named_by_designs(known)
-    files = [
+    return [
         FileCard(file, batches[file.pk], file.pk in named, named.get(file.pk, False))
         for file in known
     ]
-    cards = []
-    for family in reading.families_of([card.file for card in files if card.file.is_offered]):
-        name = family.name.casefold()
-        own = [card for card in files if card.file.is_offered and name in _families_in(card.file)]
-        cards.append(_card(family, own))
-    return cards, [card for card in files if not card.file.is_offered]
+
+
+def _files_with(family: str, files: Sequence[FileCard]) -> list[FileCard]:
+    """Return the files that have fonts of a family."""
+    return [card for card in files if family.casefold() in _families_in(card.file)]
 
 
 def _families_in(file: FontFile) -> set[str]:

@@ -89,18 +89,22 @@ def kept_in_place(
     A box on a strip that is removed moves to that side of the photo. `unit`: that of sizes."""
     if before == after:
         return box
-    old, new = _areas(box, before, after)
+    moved = _moved(box, *_areas(box, before, after))
+    if unit == "height":
+        scale = photo_area(after).height / photo_area(before).height
+        moved |= {key: box[key] * scale for key in ("size_min", "size_max") if key in box}
+    return box | {key: _within_range(key, value) for key, value in moved.items()}
+
+
+def _moved(box: Document, old: PercentArea, new: PercentArea) -> dict[str, float]:
+    """Return the place of a box that keeps its place in an area, which is moved and scaled."""
     across, down = new.width / old.width, new.height / old.height
-    scale = photo_area(after).height / photo_area(before).height
-    moved = {
+    return {
         "x": new.left + (box["x"] - old.left) * across,
         "y": new.top + (box["y"] - old.top) * down,
         "width": box["width"] * across,
         "height": box["height"] * down,
     }
-    if unit == "height":
-        moved |= {key: box[key] * scale for key in ("size_min", "size_max") if key in box}
-    return box | {key: _within_range(key, value) for key, value in moved.items()}
 
 
 def _areas(
@@ -136,21 +140,25 @@ def put_on(strip: Document, box: Document) -> Document:
     """Move a box to the middle of the strip, without effects, in black or white if its own colour
     cannot be read there.
     """
-    there = area(Beside(strip["side"], strip["size"]))
-    place: Document = {
-        "anchor": "centre",
-        "x": round(there.left + there.width / 2, 2),
-        "y": round(there.top + there.height / 2, 2),
-        "width": round(there.width * WIDTH_ON_STRIP, 2),
-        "height": round(there.height * HEIGHT_ON_STRIP, 2),
-        "align": "centre",
-        "valign": "middle",
-        "rotation": 0,
-    }
+    place = _middle_of(area(Beside(strip["side"], strip["size"])))
     if box["kind"] == "text":
         place |= dict.fromkeys(switches_of(TextBox))
         place["colour"] = _readable(box["colour"], strip["colour"])
     return box | {key: value for key, value in place.items() if key in box}
+
+
+def _middle_of(strip: PercentArea) -> Document:
+    """Return the place and the alignment of a box in the middle of the strip."""
+    return {
+        "anchor": "centre",
+        "x": round(strip.left + strip.width / 2, 2),
+        "y": round(strip.top + strip.height / 2, 2),
+        "width": round(strip.width * WIDTH_ON_STRIP, 2),
+        "height": round(strip.height * HEIGHT_ON_STRIP, 2),
+        "align": "centre",
+        "valign": "middle",
+        "rotation": 0,
+    }
 
 
 def _readable(colour: str, background: str) -> str:
