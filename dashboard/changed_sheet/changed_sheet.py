@@ -147,13 +147,13 @@ def _listed(
     """Return the lists, and one page of the one that is asked for, or else of the first."""
     names, asked = [name for name, _ in tabs], request.GET.get("show", "")
     listed = asked if asked in names else next(iter(names), "")
-    start = whole_number(request.GET.get("from", "")) or 0
     shown = {"tabs": tabs, "listed": listed}
-    return shown | _page_of(update, listed, start) if listed else shown
+    return shown | _page_of(update, listed, request.GET.get("from", "")) if listed else shown
 
 
-def _page_of(update: SheetUpdate, listed: str, start: int) -> dict[str, Any]:
-    """Return one page of a list, from this row on."""
+def _page_of(update: SheetUpdate, listed: str, begin: str) -> dict[str, Any]:
+    """Return one page of a list, from the row with the number `begin` on."""
+    start = whole_number(begin) or 0
     page = planned_rows.planned_page(update, listed, start, ON_A_PAGE)
     return {"page": page, "lines": [_line(row) for row in page.rows]}
 

@@ -70,10 +70,15 @@ def _edits(
     if is_edited:
         return differences.edits(laid, after["boxes"])
     moved = differences.edits(laid, _kept_in_place(laid, before, after))
-    own = {change["box"]: change["settings"] for change in before["aspects"][name]}
+    return _of_its_own(moved, before["aspects"][name])
+
+
+def _of_its_own(edits: differences.Edits, changes: list[Document]) -> differences.Edits:
+    """Return only the edits of settings that a shape already has of its own."""
+    own = {change["box"]: change["settings"] for change in changes}
     return {
         box: {key: value for key, value in settings.items() if key in own.get(box, {})}
-        for box, settings in moved.items()
+        for box, settings in edits.items()
     }
 
 

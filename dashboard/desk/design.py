@@ -50,25 +50,35 @@ def _take_form(request: HtmxRequest, batch: Batch, desk: Desk) -> HttpResponse:
 
 
 def _save(request: HtmxRequest, batch: Batch, desk: Desk, form: BoxForm) -> HttpResponse:
-    deed = _with_choice(request.POST.get("do", "save"), form)
     edited = desk.with_values(form.cleaned_data)
-    outcome = outcome_of(deed, edited)
+    outcome = outcome_of(_deed(request, form), edited)
     before, looks_before = batch.design_version_id or 0, batch.design
     try:
         version = control.save_design(batch, request.user, outcome.document, edited=before)
-    except DesignRefused as refused:
-        form.add_problems(refused)
-        return page(request, batch, desk, form, status=422)
-    except DesignChanged:
-        batch = find(batch.pk)
-        return _ask_again(request, batch, desk_of(batch, request.POST), form)
+    except (DesignRefused, DesignChanged) as refused:
+        return _not_saved(request, batch, desk, form, refused)
     _say_detached_columns(request, batch, desk, edited)
     if said := changed_since(looks_before, version.parsed):
         messages.warning(request, said)
     if outcome.step == "check":
         return _check(batch)
-    shown = _shown(outcome, edited) | _copied(outcome, deed)
+    shown = _shown(outcome, edited) | _copied(outcome, request.POST.get("do", ""))
     return redirect(_next_page(batch, outcome, shown))
+
+
+def _not_saved(
+    request: HtmxRequest,
+    batch: Batch,
+    desk: Desk,
+    form: BoxForm,
+    refused: DesignRefused | DesignChanged,
+) -> HttpResponse:
+    """Show the form again: with its problems, or with the design that was saved elsewhere."""
+    if isinstance(refused, DesignRefused):
+        form.add_problems(refused)
+        return page(request, batch, desk, form, status=422)
+    batch = find(batch.pk)
+    return _ask_again(request, batch, desk_of(batch, request.POST), form)
 
 
 def _check(batch: Batch) -> HttpResponse:
@@ -95,8 +105,9 @@ def _say_detached_columns(request: HtmxRequest, batch: Batch, desk: Desk, edited
             )
 
 
-def _with_choice(deed: str, form: BoxForm) -> str:
-    """Return the deed of a button with the choice beside it."""
+def _deed(request: HtmxRequest, form: BoxForm) -> str:
+    """Return the deed of the pressed button, with the choice beside it if it has one."""
+    deed = request.POST.get("do", "save")
     return f"{deed}:{form.cleaned_data['another']}" if deed == "add-output" else deed
 
 

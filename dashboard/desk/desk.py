@@ -137,11 +137,17 @@ class Desk:
         counts_for = values["counts_for"] or self.counts_for
         document = boxes.edited(self.document, self.index, values)
         edited = self.edited(document, everywhere=counts_for == "all")
-        name = self.box["name"]
-        whole = outputs_form.edited(edited.whole, self.output, name, values)
-        whole = aspects_form.edited(whole, self.aspect, name, values)
+        whole = self._with_choices(edited.whole, values)
         whole = boxes.renamed(whole, self.index, values["new_name"].strip())
         return replace(self, whole=whole, counts_for=counts_for)
+
+    def _with_choices(self, whole: Document, values: Mapping[str, Any]) -> Document:
+        """Return the design with what a form says of the output, and of the box in it and in the
+        chosen shape.
+        """
+        name = self.box["name"]
+        whole = outputs_form.edited(whole, self.output, name, values)
+        return aspects_form.edited(whole, self.aspect, name, values)
 
 
 def desk_of(batch: Batch, asked: Mapping[str, str]) -> Desk:

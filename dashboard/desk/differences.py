@@ -64,12 +64,20 @@ def noted(
     before = _by_name(changes, "box")
     found = []
     for box in boxes:
-        name = box["name"]
-        change = before.get(name, {"box": name, "hidden": False, "settings": {}})
-        kept = _without(change["settings"], everywhere.get(name, {}))
-        settings = _unlike({**kept, **here.get(name, {})}, box)
+        change = before.get(box["name"], _no_change(box["name"]))
+        settings = _settings_after(change["settings"], box, here, everywhere)
         found.append(change | {"settings": _with_known_leader(settings, boxes)})
     return _that_matter(found)
+
+
+def _settings_after(settings: Document, box: Document, here: Edits, everywhere: Edits) -> Document:
+    """Return what one result has otherwise than the box, after edits for it and for all."""
+    kept = _without(settings, everywhere.get(box["name"], {}))
+    return _unlike({**kept, **here.get(box["name"], {})}, box)
+
+
+def _no_change(name: str) -> Document:
+    return {"box": name, "hidden": False, "settings": {}}
 
 
 def _with_known_leader(settings: Document, boxes: Sequence[Document]) -> Document:
@@ -82,8 +90,7 @@ def _with_known_leader(settings: Document, boxes: Sequence[Document]) -> Documen
 
 def hidden_or_shown(changes: Sequence[Document], *, name: str, hidden: bool) -> list[Document]:
     """Return the changes with this box hidden, or not hidden."""
-    own = {"box": name, "hidden": hidden, "settings": {}}
-    own = _by_name(changes, "box").get(name, own) | {"hidden": hidden}
+    own = _by_name(changes, "box").get(name, _no_change(name)) | {"hidden": hidden}
     return _that_matter([*undone(changes, name=name), own])
 
 

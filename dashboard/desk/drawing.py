@@ -13,7 +13,7 @@ from jobs.design import Design
 from jobs.design.aspects import Aspect, aspect_of
 from jobs.design.by_aspect import cropped_to
 from jobs.findings import Notice
-from jobs.rendering import Drawn, Sizes
+from jobs.rendering import Drawn, Picture, Sizes
 from jobs.rendering.specimens import Asked
 from jobs.rendering.specimens import specimen as draw_specimen
 
@@ -53,20 +53,30 @@ def draw(
     are drawn, so that a person sees them.
     """
     rendering.bring(files)
-    cells, look = row.values(design), rendering.look(source, max_pixels=max_pixels)
-    size = PixelSize(look.width, look.height)
+    cells, size = row.values(design), _size_of(source, max_pixels)
     shaped = in_shape(design, aspect, size)
     made = rendering.render(
         source, shaped, cells, max_pixels=max_pixels, sizes=sizes, in_proof=True
     )
+    notices = _notices(shaped, row._replace(size=size), sizes)
+    return _on_screen(made, notices, long_edge, is_cropped=shaped is not design)
+
+
+def _size_of(source: Path, max_pixels: int) -> PixelSize:
+    look = rendering.look(source, max_pixels=max_pixels)
+    return PixelSize(look.width, look.height)
+
+
+def _on_screen(made: Picture, notices: list[str], long_edge: int, *, is_cropped: bool) -> Preview:
+    """Scale a result for the screen, and keep the facts of its full size."""
     return Preview(
         rendering.small(made, long_edge),
         made.width,
         made.height,
         len(made.data),
         made.boxes,
-        _notices(shaped, row._replace(size=size), sizes),
-        is_cropped=shaped is not design,
+        notices,
+        is_cropped,
     )
 
 

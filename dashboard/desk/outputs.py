@@ -46,11 +46,9 @@ def written(document: Document, index: int, after: Document, *, everywhere: bool
         return after
     here, for_all = _split(shown(document, index), after, everywhere=everywhere)
     boxes = _in_design(document["boxes"], after["boxes"], for_all)
-    outputs = [
-        _noted(output, boxes, *((here, for_all) if number == index else ({}, {})))
-        for number, output in enumerate(document["outputs"])
-    ]
-    outputs[index] |= {"canvas": after["canvas"], **_file(after["output"])}
+    outputs = [_noted(output, boxes, {}, {}) for output in document["outputs"]]
+    edited = _noted(document["outputs"][index], boxes, here, for_all)
+    outputs[index] = edited | _area_and_file(after)
     return after | {
         "canvas": document["canvas"],
         "output": after["output"] | _file(document["output"]),
@@ -109,8 +107,13 @@ def with_output(document: Document, preset: Preset) -> Document:
 
 
 def _as_designed(document: Document) -> Document:
-    name, file = name_of(document["canvas"]) or "first", _file(document["output"])
-    return {"name": name, "canvas": document["canvas"], **file, "changes": []}
+    name = name_of(document["canvas"]) or "first"
+    return {"name": name, **_area_and_file(document), "changes": []}
+
+
+def _area_and_file(document: Document) -> Document:
+    """Return what an output has of its own besides its changes."""
+    return {"canvas": document["canvas"], **_file(document["output"])}
 
 
 def _free(wanted: str, outputs: list[Document]) -> str:

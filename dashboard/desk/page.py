@@ -51,42 +51,69 @@ def page(
 def _of_batch(request: HtmxRequest, batch: Batch, desk: Desk) -> dict[str, Any]:
     """Return the rows worth seeing, and what the page says of the whole batch."""
     counts = rows_by_aspect(batch, desk)
-    ratios = ratios_of(desk) if desk.aspect and counts[desk.aspect] else ANY_RATIO
-    found = example_rows.worth_seeing(batch, desk.pattern, desk.document["language"], ratios)
     return {
         "batch": batch,
         "steps": steps(batch, "design"),
         "edited": batch.design_version_id or 0,
-        "samples": found,
-        "shown": _shown(batch, request.GET.get("row", ""), found),
-        "row_count": batch.jobs.count(),
-        "blocked": reading.blocked_rows(batch).count() if batch.checked_at else 0,
+        **_examples(batch, desk, counts, request.GET.get("row", "")),
+        **_row_counts(batch),
         "aspects": _aspects(desk, counts),
         "are_aspects_shown": _are_aspects_of_use(desk, counts),
         "is_new_duplicate": desk.index > 0 and request.GET.get("duplicate") == desk.box["name"],
     }
 
 
+def _row_counts(batch: Batch) -> dict[str, int]:
+    """Return how many rows there are, and how many the last check found impossible to make."""
+    return {
+        "row_count": batch.jobs.count(),
+        "blocked": reading.blocked_rows(batch).count() if batch.checked_at else 0,
+    }
+
+
+def _examples(batch: Batch, desk: Desk, counts: Mapping[Aspect, int], asked: str) -> dict[str, Any]:
+    """Return the rows worth seeing, of the chosen shape if it has some, and the one for the large
+    picture.
+    """
+    ratios = ratios_of(desk) if desk.aspect and counts[desk.aspect] else ANY_RATIO
+    found = example_rows.worth_seeing(batch, desk.pattern, desk.document["language"], ratios)
+    return {"samples": found, "shown": _shown(batch, asked, found)}
+
+
 def _of_box(batch: Batch, desk: Desk) -> dict[str, Any]:
     """Return what the page says of the box, of its kind, and of the boxes beside it."""
-    kind = kinds.kind_of(desk.kind)
     return {
         "desk": desk,
-        "kind": kind,
-        "kinds": kinds.KINDS,
-        "boxes": [(box, kinds.kind_of(box["kind"])) for box in desk.boxes],
-        "outputs": [(output["name"], size_in_words(output["canvas"])) for output in desk.outputs],
-        "hidden": _hidden(desk),
-        "others": _others(desk),
-        "of_output": _of_output(desk),
-        "margin": kind.margin,
+        **_of_kind(desk),
+        **_of_outputs(desk),
         "on_strip": f"{strips.WIDTH_ON_STRIP} {strips.HEIGHT_ON_STRIP}",
         "enough_contrast": ENOUGH,
         "placeholders": [(column, placeholder(column)) for column in desk.every_column],
         "one_size": _one_size(batch, desk),
-        "more": kind.unusual(desk.box),
         "looks": looks_of(batch, desk),
         "languages": languages(desk.document["language"]),
+    }
+
+
+def _of_kind(desk: Desk) -> dict[str, Any]:
+    """Return the kind of the box, those of the boxes beside it, and those that can be added."""
+    kind = kinds.kind_of(desk.kind)
+    return {
+        "kind": kind,
+        "kinds": kinds.KINDS,
+        "boxes": [(box, kinds.kind_of(box["kind"])) for box in desk.boxes],
+        "margin": kind.margin,
+        "more": kind.unusual(desk.box),
+    }
+
+
+def _of_outputs(desk: Desk) -> dict[str, Any]:
+    """Return the outputs, those beside the shown one, and which boxes the shown one lacks."""
+    return {
+        "outputs": [(output["name"], size_in_words(output["canvas"])) for output in desk.outputs],
+        "hidden": _hidden(desk),
+        "others": _others(desk),
+        "of_output": _of_output(desk),
     }
 
 

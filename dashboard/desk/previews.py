@@ -3,8 +3,9 @@ renderer.
 """
 
 import textwrap
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from urllib.parse import quote
 
 from django.conf import settings
@@ -25,7 +26,6 @@ from jobs.byte_sizes import in_words
 from jobs.checking.check import to_check
 from jobs.checking.verdicts.rows import RowToCheck, name_of
 from jobs.design import Box
-from jobs.design.aspects import Aspect
 from jobs.design.by_aspect import for_size
 from jobs.design.measures import measured_alike
 from jobs.design.overrides import boxes_of, in_look_of, look_of
@@ -61,8 +61,14 @@ def preview(request: HtmxRequest, batch: Batch) -> HttpResponse:
         drawn = _drawn(batch, shown, fields)
     except Undrawn as undrawn:
         return _words(undrawn.sentence) if is_img else _refusal(undrawn)
-    if "v" in request.GET:  # part of the check: design, row and photo are those that it looked at
-        drawn.headers["Cache-Control"] = "private, max-age=3600"
+    return _kept_by_browser(drawn) if "v" in request.GET else drawn
+
+
+def _kept_by_browser(drawn: HttpResponse) -> HttpResponse:
+    """Let the browser keep a preview of the check, which shows the design, row and photo that it
+    looked at.
+    """
+    drawn.headers["Cache-Control"] = "private, max-age=3600"
     return drawn
 
 
@@ -103,25 +109,50 @@ def _typed(batch: Batch, desk: Desk, data: QueryDict) -> Desk:
     raise Undrawn(sentence, control=name)
 
 
+@dataclass(frozen=True, slots=True)
+class ShownRow:
+    """One row as a preview shows it.
+
+    `whole`: the design as it would be saved. `result`: the ordinary design of the shown output.
+    `parsed`: the one that is drawn, in the look and the language of the row.
+    """
+
+    desk: Desk
+    job: Job
+    row: RowToCheck
+    whole: designs.Design
+    result: designs.Design
+    parsed: designs.Design
+    sizes: Sizes
+
+
 def _drawn(batch: Batch, desk: Desk, fields: QueryDict) -> HttpResponse:
+    shown = _shown_row(batch, desk, fields)
+    name = _name_of(shown.parsed, shown.row, shown.job)
+    drawn = _preview(shown, SMALL if "small" in fields else SCREEN)
+    return _answer(shown.job, drawn, name, _facts_of(shown, drawn), _said(shown, drawn))
+
+
+def _said(shown: ShownRow, drawn: drawing.Preview) -> list[str]:
+    """Return what the page says of the row besides the notices of the check."""
+    return [
+        *_not_wanted(shown.whole, shown.desk, shown.row.values(shown.parsed)),
+        *_cropped_only(shown.desk, drawn),
+        *_saved_design(shown.result, shown.job),
+    ]
+
+
+def _shown_row(batch: Batch, desk: Desk, fields: QueryDict) -> ShownRow:
+    """Return the row to draw, in the output that is asked for or that it gives."""
     whole = _as_saved(batch, desk)
     job = _row_with_picture(batch, desk, fields.get("row", ""))
     if "output" not in fields:
         desk = _with_output_of(job, desk)
     result = _of_output(whole, desk)
     parsed = _of_row(_in_look(result, job), job)
-    row = to_check(job, batch.printed_facts(whole))
-    _check_boxes(whole, row)
-    name = _name_of(parsed, row, job)
+    row = _checked_row(batch, whole, job)
     sizes = _known_sizes(batch, parsed, desk.output_name)
-    long_edge = SMALL if "small" in fields else SCREEN
-    drawn = _preview(job, row, parsed, desk.aspect, sizes, long_edge)
-    said = [
-        *_not_wanted(whole, desk, row.values(parsed)),
-        *_cropped_only(desk, drawn),
-        *_saved_design(result, job),
-    ]
-    return _answer(job, drawn, name, _facts_of(drawn, parsed, desk, sizes), said)
+    return ShownRow(desk, job, row, whole, result, parsed, sizes)
 
 
 def _name_of(parsed: designs.Design, row: RowToCheck, job: Job) -> str:
@@ -185,12 +216,16 @@ def _saved_design(parsed: designs.Design, job: Job) -> list[str]:
     return [f"This row has the saved design “{name}”; it is not changed here."] if name else []
 
 
-def _check_boxes(whole: designs.Design, row: RowToCheck) -> None:
-    """Raise Undrawn if the row's cell names a box that the design does not have."""
+def _checked_row(batch: Batch, whole: designs.Design, job: Job) -> RowToCheck:
+    """Return the row with its values, or raise Undrawn if its cell names a box that the design does
+    not have.
+    """
+    row = to_check(job, batch.printed_facts(whole))
     try:
         boxes_of(whole, row.values(whole))
     except JobFailed as failure:
         raise Undrawn(f"Row {row.row:,}: {failure.sentence}", control="boxes_column") from failure
+    return row
 
 
 def _not_wanted(whole: designs.Design, desk: Desk, cells: designs.Row) -> list[str]:
@@ -221,25 +256,24 @@ def _row_with_picture(batch: Batch, desk: Desk, wanted: str) -> Job:
     return job
 
 
-def _preview(
-    job: Job,
-    row: RowToCheck,
-    parsed: designs.Design,
-    aspect: Aspect | None,
-    sizes: Sizes,
-    long_edge: int,
-) -> drawing.Preview:
+def _preview(shown: ShownRow, long_edge: int) -> drawing.Preview:
     """Draw the row in a child process."""
-    assert job.source is not None  # noqa: S101 - _row_with_picture looked
-    work = (store().path(job.source.key), parsed, file_paths(parsed), row, sizes)
-    how = (settings.MAX_PIXELS, long_edge, aspect)
+    job, draw = shown.job, _drawing_of(shown, long_edge)
     limits = {"seconds": drawing.SECONDS, "megabytes": drawing.MEGABYTES}
     try:
-        return children.previews.call(drawing.draw, *work, *how, **limits)
+        return children.previews.call(draw, **limits)
     except FileNotFoundError as gone:  # in the meantime
         raise Undrawn(_gone(job), job) from gone
     except (JobFailed, ChildFailed) as failure:
         raise Undrawn(f"Row {job.row:,}: {failure.sentence}", job) from failure
+
+
+def _drawing_of(shown: ShownRow, long_edge: int) -> Callable[[], drawing.Preview]:
+    """Return the call for the child process."""
+    job, parsed = shown.job, shown.parsed
+    assert job.source is not None  # noqa: S101 - _row_with_picture looked
+    work = (store().path(job.source.key), parsed, file_paths(parsed), shown.row, shown.sizes)
+    return partial(drawing.draw, *work, settings.MAX_PIXELS, long_edge, shown.desk.aspect)
 
 
 def _known_sizes(batch: Batch, parsed: designs.Design, output: str) -> Sizes:
@@ -269,9 +303,10 @@ def _box(parsed: designs.Design, desk: Desk) -> Box | None:
     return next((box for box in parsed.boxes if box.name == desk.box["name"]), None)
 
 
-def _facts_of(drawn: drawing.Preview, parsed: designs.Design, desk: Desk, sizes: Sizes) -> str:
+def _facts_of(shown: ShownRow, drawn: drawing.Preview) -> str:
     """Describe the edited box, as results of this size have it."""
-    return _facts(drawn, _box(for_size(parsed, drawn.width, drawn.height), desk), sizes)
+    design = for_size(shown.parsed, drawn.width, drawn.height)
+    return _facts(drawn, _box(design, shown.desk), shown.sizes)
 
 
 def _facts(drawn: drawing.Preview, box: Box | None, sizes: Sizes) -> str:

@@ -36,12 +36,17 @@ def saved(request: HtmxRequest, batch: Batch) -> HttpResponse:
         kept = SavedDesign.objects.select_related("batch", "version", "saved_by")
         return render(request, "desk/saved_designs.html", {"batch": batch, "kept": kept})
     chosen = get_object_or_404(SavedDesign, pk=whole_number(request.POST.get("design", "")))
+    _use(request, batch, chosen)
+    return redirect("design", batch.pk)
+
+
+def _use(request: HtmxRequest, batch: Batch, chosen: SavedDesign) -> None:
+    """Use a saved design for this batch, and say what it needs that the batch does not have."""
     version = control.use_design(batch, request.user, chosen)
     messages.success(request, f"“{chosen.name}” is now the design of this batch.")
     batch.refresh_from_db()
     for sentence in _lacking(batch, version.parsed):
         messages.error(request, sentence)
-    return redirect("design", batch.pk)
 
 
 def _lacking(batch: Batch, design: designs.Design) -> list[str]:

@@ -91,8 +91,7 @@ def kept_in_place(
         return box
     moved = _moved(box, *_areas(box, before, after))
     if unit == "height":
-        scale = photo_area(after).height / photo_area(before).height
-        moved |= {key: box[key] * scale for key in ("size_min", "size_max") if key in box}
+        moved |= _scaled_sizes(box, photo_area(after).height / photo_area(before).height)
     return box | {key: _within_range(key, value) for key, value in moved.items()}
 
 
@@ -105,6 +104,10 @@ def _moved(box: Document, old: PercentArea, new: PercentArea) -> dict[str, float
         "width": box["width"] * across,
         "height": box["height"] * down,
     }
+
+
+def _scaled_sizes(box: Document, scale: float) -> dict[str, float]:
+    return {key: box[key] * scale for key in ("size_min", "size_max") if key in box}
 
 
 def _areas(

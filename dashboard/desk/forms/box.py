@@ -58,10 +58,19 @@ class BoxForm(result.ResultForm, outputs.OutputsForm, aspects.AspectForm):
         super().__init__(data, auto_id="design-%s", initial=initial)
         self.offer(initial or {})
         fields.say_unit(self, self["size_unit"].value() or "height")
+        self._offer_columns()
+        if self.is_bound:
+            self._mark_invalid()
+
+    def _offer_columns(self) -> None:
+        """Fill in the columns that can choose something for each row."""
         for name, words in outputs.WITHOUT_COLUMN.items():
-            chosen = offered.document.get(name, "")
-            offer(self, name, outputs.column_choices(offered.printable, chosen, words))
-        for name in self.errors if self.is_bound else ():
+            chosen = self.offered.document.get(name, "")
+            offer(self, name, outputs.column_choices(self.offered.printable, chosen, words))
+
+    def _mark_invalid(self) -> None:
+        """Mark the controls with errors for screen readers."""
+        for name in self.errors:
             if name in self.fields:
                 self.fields[name].widget.attrs["aria-invalid"] = "true"
 
@@ -107,11 +116,14 @@ class BoxForm(result.ResultForm, outputs.OutputsForm, aspects.AspectForm):
         Equal labels are told apart by the name of their part.
         """
         name, sentences = next(iter(self.errors.items()))
-        part = name.partition("_")[0]
+        return name, ": ".join([*self._labels(name), str(sentences[0])])
+
+    def _labels(self, name: str) -> list[str]:
+        """Return the label of a control, after its part if the label does not name it."""
         label = self.fields[name].label or name.capitalize() if name in self.fields else ""
+        part = name.partition("_")[0]
         is_of_part = part in self.switches and part not in label.lower()
-        words = [part.capitalize()] if is_of_part else []
-        return name, ": ".join([*words, *filter(None, [str(label)]), str(sentences[0])])
+        return [*([part.capitalize()] if is_of_part else []), *filter(None, [str(label)])]
 
 
 def _control_of(path: str) -> str:

@@ -8,6 +8,7 @@ import copy
 import re
 from collections.abc import Callable, Mapping
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from dashboard.desk import strips
@@ -40,14 +41,22 @@ def edited(document: Document, index: int, values: Mapping[str, Any]) -> Documen
     If the form changes the strip, all boxes keep their places on the photo.
     """
     before, document = strips.of(document), result.edited(complete(document), values)
-    after = strips.of(document)
-    keep = partial(strips.kept_in_place, after=after, unit=document["size_unit"])
+    document["boxes"] = _edited_boxes(document, index, values, before)
+    return document | {key: values[key] for key in LANGUAGE_KEYS if key in values}
+
+
+def _edited_boxes(
+    document: Document, index: int, values: Mapping[str, Any], before: Beside | None
+) -> list[Document]:
+    """Return the boxes of a document with the strip that it has now: one edited, the others kept
+    in their places on the photo.
+    """
+    keep = partial(strips.kept_in_place, after=strips.of(document), unit=document["size_unit"])
     own = _edited_box(document["boxes"][index], values, before, keep)
-    document["boxes"] = [
+    return [
         own if number == index else keep(box, before)
         for number, box in enumerate(document["boxes"])
     ]
-    return document | {key: values[key] for key in LANGUAGE_KEYS if key in values}
 
 
 def _edited_box(
@@ -130,18 +139,21 @@ def renamed(document: Document, index: int, name: str) -> Document:
         return document
     document = copy.deepcopy(document)
     document["boxes"][index]["name"] = name
-    changes = [one for found in _all_changes(document) for one in found]
+    changes = _all_changes(document)
     settings = [change["settings"] for change in changes]
-    for key, referring in (("behind", [*document["boxes"], *settings]), ("box", changes)):
-        for one in referring:
-            if one.get(key) == before:
-                one[key] = name
+    _refer_to(name, before, "behind", [*document["boxes"], *settings])
+    _refer_to(name, before, "box", changes)
     return document
 
 
-def _all_changes(document: Document) -> list[list[Document]]:
-    """Return the changes of each output and of each shape of results."""
-    return [
-        *(output["changes"] for output in document["outputs"]),
-        *document["aspects"].values(),
-    ]
+def _refer_to(name: str, before: str, key: str, referring: list[Document]) -> None:
+    """Replace the name of a box under this key, in place."""
+    for one in referring:
+        if one.get(key) == before:
+            one[key] = name
+
+
+def _all_changes(document: Document) -> list[Document]:
+    """Return the changes of all outputs and of all shapes of results."""
+    of_outputs = (output["changes"] for output in document["outputs"])
+    return list(chain(*of_outputs, *document["aspects"].values()))

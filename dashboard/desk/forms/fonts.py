@@ -43,13 +43,17 @@ class FontForm(forms.Form):
         """
         self.shelves = shelves
         families = [card.family for shelf in shelves for card in shelf.cards]
-        groups = [_group(shelf) for shelf in shelves]
-        fallbacks = [("", "Noto, by script"), *_gone(families, current.get("fallback", ""))]
-        offer(self, "font", [*_gone(families, current.get("font", "")), *groups])
-        offer(self, "fallback", [*fallbacks, *groups])
+        self._offer_families(families, current)
         offer(self, "weight", sorted((dict(WEIGHTS) | _own(current.get("weight"))).items()))
         styles = {family.name: _styles(family) for family in families}
         self.fields["font"].widget.attrs["data-fonts"] = json.dumps(styles)
+
+    def _offer_families(self, families: Sequence[Family], current: Mapping[str, Any]) -> None:
+        """Fill in the choices of the font and of the fallback, in the same groups."""
+        groups = [_group(shelf) for shelf in self.shelves]
+        fallbacks = [("", "Noto, by script"), *_gone(families, current.get("fallback", ""))]
+        offer(self, "font", [*_gone(families, current.get("font", "")), *groups])
+        offer(self, "fallback", [*fallbacks, *groups])
 
 
 def _group(shelf: Shelf) -> tuple[str, list[tuple[str, str]]]:

@@ -1,7 +1,7 @@
 """The controls of an image box on the design page: which inset, where and how."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dashboard.desk.forms import box as forms_box
@@ -24,16 +24,19 @@ class ImageForm(forms_box.BoxForm):
         """Offer each inset for all rows, each column, and the value of the design if it is
         neither.
         """
-        always = [
-            (pattern_of(inset["name"]), inset["name"])
-            for inset in self.offered.document.get("insets", [])
-        ]
-        columns = self.offered.every_column()
-        by_column = [(placeholder(column), f"From column “{column}”") for column in columns]
+        always, by_column = _insets(self.offered.document), _columns(self.offered.every_column())
         current, known = initial.get("file", ""), dict([*always, *by_column])
         other = [] if current in known else [(current, _other(current))]
         groups = [("The same in every row", always), ("A different one per row", by_column)]
         offer(self, "file", [*other, *groups])
+
+
+def _insets(document: Document) -> list[tuple[str, str]]:
+    return [(pattern_of(inset["name"]), inset["name"]) for inset in document.get("insets", [])]
+
+
+def _columns(columns: Sequence[str]) -> list[tuple[str, str]]:
+    return [(placeholder(column), f"From column “{column}”") for column in columns]
 
 
 def _other(pattern: str) -> str:

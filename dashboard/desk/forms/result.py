@@ -120,17 +120,23 @@ def _unused(values: Mapping[str, Any]) -> set[str]:
 
 def initial(document: Document) -> dict[str, Any]:
     """Return the values of the controls for a complete document."""
-    canvas, output = document["canvas"], document["output"]
+    output = document["output"]
     quality = None if output["quality"] == "keep" else output["quality"]
+    return {
+        **_of_canvas(document["canvas"]),
+        "placed_beside": strips.as_text(strips.of(document)),
+        **{key: document[key] for key in OF_DESIGN},
+        **fields.initial_of(Output, output),
+        "quality": quality,
+    }
+
+
+def _of_canvas(canvas: Document) -> dict[str, Any]:
     return {
         "size_by": "exact" if canvas["width"] else "edge" if canvas["long_edge"] else "photo",
         **{name: canvas[key] for name, key in OF_CANVAS.items()},
         "focus": f"{canvas['focus_x']:g} {canvas['focus_y']:g}",
         **_of_strip(canvas["strip"]),
-        "placed_beside": strips.as_text(strips.of(document)),
-        **{key: document[key] for key in OF_DESIGN},
-        **fields.initial_of(Output, output),
-        "quality": quality,
     }
 
 
@@ -150,17 +156,19 @@ def edited(document: Document, values: Mapping[str, Any]) -> Document:
 
 
 def _canvas(values: Mapping[str, Any], canvas: Document) -> Document:
-    needed = NEEDED[values["size_by"]]
-    unused = {OF_CANVAS[name]: None for name in ALL_NEEDED if name not in needed}
-    background = values["result_background"] or canvas[BACKGROUND]
     strip = {key: values[f"strip_{key}"] for key in rules_of(Strip)}
     return {
         **{key: values[name] for name, key in OF_CANVAS.items()},
-        **unused,
-        BACKGROUND: background,
+        **_unused_sizes(values["size_by"]),
+        BACKGROUND: values["result_background"] or canvas[BACKGROUND],
         "strip": strip if strip["side"] else None,
         **_focus(values["focus"]),
     }
+
+
+def _unused_sizes(size_by: str) -> Document:
+    """Return the empty keys of the sizes that count for nothing."""
+    return {OF_CANVAS[name]: None for name in ALL_NEEDED if name not in NEEDED[size_by]}
 
 
 def _focus(focus: str) -> Document:

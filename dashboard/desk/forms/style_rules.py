@@ -69,16 +69,20 @@ def _of_line(own: str, columns: Sequence[str]) -> dict[str, forms.Field]:
 
     None of them is required, because a line may be no rule.
     """
-    known = dict.fromkeys([*columns, *filter(None, [own])])
-    facts = [(fact.name, fact.name) for fact in FACTS.values() if fact.name not in known]
-    of_sheet = ((column, column) for column in known)
-    choices: list[tuple[str, Any]] = [("", "No rule"), *of_sheet, ("From the photo", facts)]
-    column = choice_field(choices, label="If column")
+    column = choice_field(_column_choices(own, columns), label="If column")
     found = {**fields_of(StyleRule), "column": column}
     for field in found.values():
         field.required = False
     found[_COLOUR].initial = _BEGIN
     return found
+
+
+def _column_choices(own: str, columns: Sequence[str]) -> list[tuple[str, Any]]:
+    """Return the columns of the sheet, and those from the photo that it does not have."""
+    known = dict.fromkeys([*columns, *filter(None, [own])])
+    facts = [(fact.name, fact.name) for fact in FACTS.values() if fact.name not in known]
+    of_sheet = ((column, column) for column in known)
+    return [("", "No rule"), *of_sheet, ("From the photo", facts)]
 
 
 def lines(form: forms.Form) -> list[RuleLine]:

@@ -178,16 +178,28 @@ def new(offered: Offer) -> Document:
     If each row has its own language, the box must not be empty: an empty text is a missing
     translation.
     """
-    document, columns = offered.document, offered.columns
-    boxes = document["boxes"]
-    used = {column for box in boxes for column in patterns.columns(box.get("text", ""))}
-    free = next((column for column in columns if column not in used), columns[0] if columns else "")
-    begin = to_document(starting_design([free or "file"]))["boxes"][0]
-    place = placed(free_anchor(boxes, NEXT_PLACES))
-    box = begin | {"name": free_name(free or "text", boxes)} | place
+    document = offered.document
+    boxes, free = document["boxes"], _column_to_print(offered)
+    box = _starting_box(free) | placed(free_anchor(boxes, NEXT_PLACES))
+    box["name"] = free_name(free or "text", boxes)
     box["required"] = bool(document.get("language_column"))
     is_free = strips.is_free(document)
     return strips.put_on(document["canvas"]["strip"], box) if is_free else box
+
+
+def _starting_box(column: str) -> Document:
+    """Return the box of a new design that prints a column, or the name of the file without one."""
+    document = to_document(starting_design([column or "file"]))
+    whole: Document = document["boxes"][0]
+    return whole
+
+
+def _column_to_print(offered: Offer) -> str:
+    """Return the first column that no box prints, else the first one; empty without columns."""
+    boxes = offered.document["boxes"]
+    used = {column for box in boxes for column in patterns.columns(box.get("text", ""))}
+    unused = (column for column in offered.columns if column not in used)
+    return next(unused, next(iter(offered.columns), ""))
 
 
 def facts(told: Mapping[str, Any] | None, box: TextBox, sizes: Sizes) -> str:
