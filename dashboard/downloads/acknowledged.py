@@ -89,15 +89,20 @@ WQUEUE_AT = (
 def _question(names: str) -> bytes:
     """Return the message that asks for one TCP connection. Raises ValueError."""
     our_address, our_port, their_address, their_port = names.split()
-    ours, theirs = ipaddress.ip_address(our_address), ipaddress.ip_address(their_address)
-    if ours.version != theirs.version:
-        raise ValueError(f"not one connection: {names}")
-    family = sockets.AF_INET if ours.version == 4 else sockets.AF_INET6
+    family, ends = _ends(our_address, their_address)
     ports = struct.pack("!HH", int(our_port), int(their_port))
-    ends = ours.packed.ljust(16, b"\0") + theirs.packed.ljust(16, b"\0")
     states = struct.pack("=BBBBI", family, sockets.IPPROTO_TCP, 0, 0, ALL_STATES)
     any_socket = struct.pack("=III", 0, ALL_STATES, ALL_STATES)  # on any interface, with any cookie
     return _message(states + ports + ends + any_socket)
+
+
+def _ends(our_address: str, their_address: str) -> tuple[int, bytes]:
+    """Return the family of both addresses, and their bytes. Raises ValueError."""
+    ours, theirs = ipaddress.ip_address(our_address), ipaddress.ip_address(their_address)
+    if ours.version != theirs.version:
+        raise ValueError(f"not one connection: {our_address} {their_address}")
+    family = sockets.AF_INET if ours.version == 4 else sockets.AF_INET6
+    return family, ours.packed.ljust(16, b"\0") + theirs.packed.ljust(16, b"\0")
 
 
 def _message(body: bytes) -> bytes:

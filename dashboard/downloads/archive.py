@@ -46,14 +46,20 @@ def prepared(request: HtmxRequest, batch_id: UUID) -> HttpResponseBase:
     batch, number = find(batch_id), whole_number(request.GET.get("chore", ""), digits=18)
     if not reading.counts(batch).done:
         return archive(request, batch_id)
-    if number is None:
-        if exports.is_quick(batch):
-            return redirect("archive", batch_id)
-        chore: Chore | None = chore_requests.open_one(batch, Chore.Kind.FREEZE)
-    else:
-        chore = batch.chores.filter(kind=Chore.Kind.FREEZE, pk=number).first()
+    if number is None and exports.is_quick(batch):
+        return redirect("archive", batch_id)
+    chore = _preparation(batch, number)
     shown = {"batch": batch, "chore": chore, "waiting": Waiting.of(chore)}
     return render_part(request, "downloads/zip.html", "preparation", shown)
+
+
+def _preparation(batch: Batch, number: int | None) -> Chore | None:
+    """Return the chore with this number, if there is one; without a number, the open one, or a new
+    one.
+    """
+    if number is None:
+        return chore_requests.open_one(batch, Chore.Kind.FREEZE)
+    return batch.chores.filter(kind=Chore.Kind.FREEZE, pk=number).first()
 
 
 @require_safe
@@ -75,6 +81,11 @@ def _give(
     except (StorageFailed, NotPossibleNow) as failed:
         messages.error(request, failed.sentence)
         return redirect("batch", batch.pk)
+    return _send_zip(request, name, export)
+
+
+def _send_zip(request: HtmxRequest, name: str, export: Export) -> HttpResponseBase:
+    """Send the zip of an export, and note how much of it this person has got."""
     parcel = Parcel(name, "application/zip", export.size, export.etag)
     if is_handed_over(request):
         pieces = reverse("piece-of-zip", args=[export.pk, request.user.pk])

@@ -87,11 +87,15 @@ def sent_of_zip(request: HtmxRequest, export_id: UUID, user_id: int) -> HttpResp
     """
     export, user = get_object_or_404(Export, pk=export_id), get_object_or_404(User, pk=user_id)
     start, stop = span_of(request.headers.get("X-Overprint-Range", ""), export.size)
+    downloads.went_out(export, user, start, min(start + _arrived(request), stop))
+    return no_content()
+
+
+def _arrived(request: HtmxRequest) -> int:
+    """Return how many bytes the visitor acknowledged; 0 if the kernel does not know."""
     handed = int(request.headers.get("X-Overprint-Sent") or 0)
     left = acknowledged.left_at_peer(request.headers.get("X-Overprint-Socket", ""))
-    arrived = max(0, handed - (handed if left is None else left))
-    downloads.went_out(export, user, start, min(start + arrived, stop))
-    return no_content()
+    return 0 if left is None else max(0, handed - left)
 
 
 @for_front

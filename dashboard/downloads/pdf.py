@@ -41,6 +41,10 @@ def pdf(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         _make(batch, form)
         return redirect("pdf", batch.pk)
+    return _page(request, batch, form, counts)
+
+
+def _page(request: HtmxRequest, batch: Batch, form: PdfForm, counts: Counts) -> HttpResponse:
     results = reading.results_made(batch, counts)
     shown = {"form": form, "counts": counts, "results": results, **_limits(counts), **_state(batch)}
     return render(request, "downloads/pdf.html", shown)
@@ -86,9 +90,15 @@ def _give(request: HtmxRequest, batch: Batch, chore: Chore, number: int) -> Http
         return redirect("pdf", batch.pk)
     parcel = Parcel(*_called(batch, chore, number, len(kept)), wanted.size, wanted.etag)
     if is_handed_over(request):
-        pieces = reverse("piece-of-pdf", args=[batch.pk, chore.pk, number])
-        return hand_over(request, parcel, pieces, lambda _start, _stop: None)
+        return _hand_over(
+            request, parcel, reverse("piece-of-pdf", args=[batch.pk, chore.pk, number])
+        )
     return send(request, parcel, partial(parts.stream, wanted))
+
+
+def _hand_over(request: HtmxRequest, parcel: Parcel, pieces: str) -> HttpResponseBase:
+    """Let nginx send it. Nothing is noted: a PDF is not compared with later results."""
+    return hand_over(request, parcel, pieces, lambda _start, _stop: None)
 
 
 def _called(batch: Batch, chore: Chore, number: int, of: int) -> tuple[str, str]:
@@ -111,9 +121,16 @@ def _state(batch: Batch) -> dict[str, Any]:
         "waiting": waiting,
         "failed": asked if asked and asked.state == Chore.State.FAILED else None,
         "ready": ready,
-        "is_zip": bool(ready and finished.is_zip(ready)),
-        "parts": finished.parts_of(ready) if ready else [],
-        "is_old": bool(ready and ready.result["of"] != finished.fingerprint(batch)),
+        **(_finished(batch, ready) if ready else {"is_zip": False, "parts": [], "is_old": False}),
+    }
+
+
+def _finished(batch: Batch, ready: Chore) -> dict[str, Any]:
+    """Return the files of a finished PDF, and whether results have changed since."""
+    return {
+        "is_zip": finished.is_zip(ready),
+        "parts": finished.parts_of(ready),
+        "is_old": ready.result["of"] != finished.fingerprint(batch),
     }
 
 

@@ -1,6 +1,6 @@
 """The form for a PDF: paper or the size of each picture, pictures per page, labels and marks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -63,6 +63,13 @@ def _plain(value: Any) -> Any:
     return f"{value:g}" if isinstance(value, float) else value
 
 
+def _group_before(before: PdfChoices, columns: Sequence[str]) -> str:
+    """Return how the last PDF was grouped, unless it was by a column that is gone."""
+    if before.group_by == "column":
+        return f"{BY_COLUMN}{before.group_column}" if before.group_column in columns else ""
+    return "folder" if before.group_by == "folder" else ""
+
+
 class PdfForm(forms.Form):
     """The choices for a PDF.
 
@@ -101,20 +108,23 @@ class PdfForm(forms.Form):
         be grouped by `columns`.
         """
         initial = {name: _plain(value) for name, value in asdict(before).items()}
-        column = before.group_column if before.group_column in columns else ""
-        by = {"folder": "folder", "column": f"{BY_COLUMN}{column}" if column else ""}
-        super().__init__(data, initial=initial | {"group": by.get(before.group_by, "")})
+        super().__init__(data, initial=initial | {"group": _group_before(before, columns)})
         offer(self, "group", _groups(columns))
         self._like, self._before = like, before
 
+    def _unused(self, values: Mapping[str, Any]) -> Iterator[str]:
+        """Yield the fields that count for nothing beside the other choices."""
+        yield from ["dpi"] if values.get("pages") != "picture" else OF_PAPER
+        if "bleed" not in self.data:  # a page that was opened before the site had it
+            yield "bleed"
+        yield from ["per_page"] if values.get("pages") == "exact" else OF_EXACT
+        if values.get("paper") != OWN:
+            yield from OF_OWN
+
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
-        self._overlook(*(["dpi"] if values.get("pages") != "picture" else OF_PAPER))
-        if "bleed" not in self.data:  # a page that was opened before the site had it
-            self._overlook("bleed")
-        self._overlook(*(["per_page"] if values.get("pages") == "exact" else OF_EXACT))
-        if values.get("paper") != OWN:
-            self._overlook(*OF_OWN)
+        for name in self._unused(values):
+            self._overlook(name)
         if not self.errors:
             try:
                 paper.page(self.choices, self._like)
@@ -122,11 +132,10 @@ class PdfForm(forms.Form):
                 self.add_error(None, refused.sentence)
         return values
 
-    def _overlook(self, *names: str) -> None:
-        for name in names:
-            if name not in self.cleaned_data:
-                self.errors.pop(name, None)
-                self.cleaned_data[name] = getattr(self._before, name)
+    def _overlook(self, name: str) -> None:
+        if name not in self.cleaned_data:
+            self.errors.pop(name, None)
+            self.cleaned_data[name] = getattr(self._before, name)
 
     @property
     def choices(self) -> PdfChoices:

@@ -78,13 +78,13 @@ def hand_over(
     if isinstance(wanted, HttpResponseBase):
         return wanted
     begin(*(wanted or (0, parcel.size)))
-    response = HttpResponse(content_type=parcel.kind)
-    response.headers["X-Accel-Redirect"] = (
-        f"{address}?start={wanted[0]}&stop={wanted[1]}" if wanted else address
-    )
-    response.headers["Cache-Control"] = "private, no-cache, no-transform"
-    response.headers["Content-Disposition"] = attachment(parcel.name)
-    return response
+    query = f"?start={wanted[0]}&stop={wanted[1]}" if wanted else ""
+    headers = {
+        "X-Accel-Redirect": f"{address}{query}",
+        "Cache-Control": "private, no-cache, no-transform",
+        "Content-Disposition": attachment(parcel.name),
+    }
+    return HttpResponse(content_type=parcel.kind, headers=headers)
 
 
 def send_part(
@@ -92,14 +92,17 @@ def send_part(
 ) -> HttpResponseBase:
     """Answer nginx, which already has the other headers from `hand_over`."""
     start, stop = int(request.GET.get("start", 0)), int(request.GET.get("stop", size))
-    connection: socket | None = request.META.get("gunicorn.socket")
-    pieces = parts(start, stop)
-    body = handed_over(connection, pieces) if connection else spans.read(pieces)
-    response = StreamingHttpResponse(body, content_type=kind)
+    response = StreamingHttpResponse(_body(request, parts(start, stop)), content_type=kind)
     response.headers["ETag"] = f'"{etag}"'
     response.headers["Accept-Ranges"] = "bytes"
     _measure(response, start, stop, size, is_part="start" in request.GET)
     return response
+
+
+def _body(request: HttpRequest, pieces: Iterable[Piece]) -> Iterable[bytes]:
+    """Return the bytes, or an empty body if our own threads send them over the connection."""
+    connection: socket | None = request.META.get("gunicorn.socket")
+    return handed_over(connection, pieces) if connection else spans.read(pieces)
 
 
 def span_of(content_range: str, size: int) -> tuple[int, int]:

@@ -5,6 +5,7 @@ from tempfile import TemporaryFile
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import FileResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
@@ -13,6 +14,7 @@ from dashboard.batch.drafts import find
 from dashboard.downloads.sending import attachment
 from dashboard.requests.htmx import HtmxRequest
 from dashboard.rows.rows import filtered
+from jobs.models import Batch, Job
 from jobs.results import report as reports
 from jobs.results import sheet_of_rows, workbook
 
@@ -36,6 +38,11 @@ def rows_as_sheet(request: HtmxRequest, batch_id: UUID) -> HttpResponseBase:
         )
         response.headers["Content-Disposition"] = attachment(f"{batch.name} rows.csv")
         return response
+    return _workbook(batch, jobs)
+
+
+def _workbook(batch: Batch, jobs: QuerySet[Job]) -> FileResponse:
+    """Write the rows to a temporary file, and send it."""
     file = TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR)  # noqa: SIM115 -- the response closes it
     sheet_of_rows.write_workbook(batch, jobs, file, folder=Path(settings.FILE_UPLOAD_TEMP_DIR))
     file.seek(0)

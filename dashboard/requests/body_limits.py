@@ -39,25 +39,36 @@ class BodyLimit:
     per_second: int = 0
 
 
+OPEN_DOORS = (
+    BodyLimit(r"/sign-in/", is_open=True, per_second=2),
+    BodyLimit(r"/proof/[-\w]+/(?:all-on-page|all-the-rest|\d+/)?", is_open=True),
+)
+SPOOLED_DOORS = (
+    BodyLimit(rf"{BATCH}/images/pack", PACK + ENVELOPE, is_upload=True, is_spooled=True),
+    BodyLimit(rf"{BATCH}/images/files/\d+", SLICE + ENVELOPE, is_upload=True, is_spooled=True),
+)
+DESIGN_DOORS = (
+    BodyLimit(rf"{BATCH}/insets/upload", PLAIN_FILES * INSET + ENVELOPE, is_upload=True),
+    BodyLimit(r"/fonts/upload", PLAIN_FILES * FONT + ENVELOPE, is_upload=True),
+)  #: files for designs
+FORM_DOORS = (
+    BodyLimit(rf"{BATCH}/images/manifest", LONG_FORM),
+    BodyLimit(rf"{BATCH}/(?:match/|rows/\d+/correct)", LONG_FORM),
+    BodyLimit(rf"{BATCH}/design/(?:preview|document\.json|keep)?", LONG_FORM),
+)
+
+
 def doors_of(*, file_bytes: int, sheet_bytes: int, zip_bytes: int) -> tuple[BodyLimit, ...]:
     """Return the table for a site with these limits. The patterns exclude each other."""
     several_files = PLAIN_FILES * file_bytes + ENVELOPE
-    return (
-        BodyLimit(r"/sign-in/", is_open=True, per_second=2),
-        BodyLimit(r"/proof/[-\w]+/(?:all-on-page|all-the-rest|\d+/)?", is_open=True),
-        BodyLimit(rf"{BATCH}/images/pack", PACK + ENVELOPE, is_upload=True, is_spooled=True),
-        BodyLimit(rf"{BATCH}/images/files/\d+", SLICE + ENVELOPE, is_upload=True, is_spooled=True),
+    of_limits = (
         BodyLimit(rf"{BATCH}/images/form", several_files, is_upload=True),
         BodyLimit(rf"{BATCH}/images/zip", zip_bytes, is_upload=True),
         BodyLimit(rf"{BATCH}/sheet/file", sheet_bytes + ENVELOPE, is_upload=True),
         BodyLimit(rf"{BATCH}/changed-sheet/file", sheet_bytes + ENVELOPE, is_upload=True),
         BodyLimit(rf"{BATCH}/rows/\d+/picture", file_bytes + ENVELOPE, is_upload=True),
-        BodyLimit(rf"{BATCH}/insets/upload", PLAIN_FILES * INSET + ENVELOPE, is_upload=True),
-        BodyLimit(r"/fonts/upload", PLAIN_FILES * FONT + ENVELOPE, is_upload=True),
-        BodyLimit(rf"{BATCH}/images/manifest", LONG_FORM),
-        BodyLimit(rf"{BATCH}/(?:match/|rows/\d+/correct)", LONG_FORM),
-        BodyLimit(rf"{BATCH}/design/(?:preview|document\.json|keep)?", LONG_FORM),
     )
+    return (*OPEN_DOORS, *SPOOLED_DOORS, *of_limits, *DESIGN_DOORS, *FORM_DOORS)
 
 
 def door_at(doors: Sequence[BodyLimit], path: str) -> BodyLimit:

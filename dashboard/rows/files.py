@@ -197,11 +197,16 @@ def send(request: HtmxRequest, key: str, media_type: str, *, name: str = "") -> 
         response.headers["Content-Disposition"] = str(
             content_disposition_header(as_attachment=True, filename=name)
         )
-    if "k" in request.GET:
+    _let_cache(response, for_ever="k" in request.GET)
+    return response
+
+
+def _let_cache(response: HttpResponseBase, *, for_ever: bool) -> None:
+    """Let the browser use it again, for ever or after asking whether it is still the same."""
+    if for_ever:
         patch_cache_control(response, private=True, max_age=31_536_000, immutable=True)
     else:
         patch_cache_control(response, private=True, no_cache=True)
-    return response
 
 
 def _require_stored(key: str) -> None:

@@ -9,12 +9,13 @@ there are pages with links.
 import json
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.defaultfilters import truncatechars
@@ -222,17 +223,21 @@ def _counted(batch: Batch) -> dict[str, Any]:
 def _first_tiles(request: HtmxRequest, batch: Batch) -> dict[str, Any]:
     found, start = filtered(request, batch), whole_number(request.GET.get("from", "")) or 0
     page = reading.page_by_row(reading.with_tiles(found), start, ON_A_PAGE)
-    choices = output_choices(batch)
-    output = output_of(request, batch) or next((name for name, _ in choices), "")
+    output = _chosen_output(request, batch)
     return {
         "found": found.order_by().count(),
         "page": page,
         "tiles": tiles_of(batch, page.jobs, output),
         "is_upright": reading.is_upright(found, output),
         "start": start,
-        "outputs": choices,
+        "outputs": output_choices(batch),
         "output": output,
     }
+
+
+def _chosen_output(request: HtmxRequest, batch: Batch) -> str:
+    """Return the output in the address, or else the first one on offer."""
+    return output_of(request, batch) or next((name for name, _ in output_choices(batch)), "")
 
 
 def rows_now(filters: dict[str, Any], counts: Counts) -> int | None:
@@ -269,24 +274,31 @@ def tiles(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
 
 def _packed(found: list[Tile]) -> bytes:
     html = render_to_string("rows/gallery.html#tiles", {"tiles": found}).encode()
-    keys = [(tile.job.row, tile.made.thumbnail_key) for tile in found if tile.made]
-    thumbnails = [(row, files.whole_jpeg(key)) for row, key in keys if key]
+    thumbnails = _thumbnails(found)
     lengths = {"html": len(html), "thumbnails": [(row, len(data)) for row, data in thumbnails]}
     line = json.dumps(lengths, separators=(",", ":"))
     return b"".join((line.encode(), b"\n", html, *(data for _, data in thumbnails)))
 
 
+def _thumbnails(found: list[Tile]) -> list[tuple[int, bytes]]:
+    """Return the rows that have a thumbnail, each with its bytes; none if they are damaged."""
+    keys = [(tile.job.row, tile.made.thumbnail_key) for tile in found if tile.made]
+    return [(row, files.whole_jpeg(key)) for row, key in keys if key]
+
+
 def numbers(text: str) -> list[int]:
     """2-4,9 → [2, 3, 4, 9]: as many as are shown at once, without what is not a number."""
-    found: list[int] = []
-    for part in text[: MOST_TILES * 20].split(","):
-        first, _, last = part.partition("-")
-        begin, end = whole_number(first), whole_number(last or first)
-        if begin is not None and end is not None:
-            found += range(begin, min(end, begin + MOST_TILES) + 1)
-        if len(found) >= MOST_TILES:
-            break
-    return found[:MOST_TILES]
+    parts = text[: MOST_TILES * 20].split(",")
+    return list(islice(chain.from_iterable(map(_run, parts)), MOST_TILES))
+
+
+def _run(part: str) -> range:
+    """2-4 → 2, 3, 4: as many as are shown at once; none without numbers."""
+    first, _, last = part.partition("-")
+    begin, end = whole_number(first), whole_number(last or first)
+    if begin is None or end is None:
+        return range(0)
+    return range(begin, min(end, begin + MOST_TILES) + 1)
 
 
 @require_safe
@@ -321,11 +333,14 @@ def row_of(request: HtmxRequest, batch: Batch, text: str) -> int | None:
     A number means a row, else text such as an article number, else the nearest row.
     """
     found, number = filtered(request, batch), whole_number(text)
-    in_order = found.values_list("row", flat=True)
     if not text or (number is not None and found.filter(row=number).exists()):
         return number
     named = reading.row_named(batch, found, text, whole_number(request.GET.get("after", "")) or 0)
-    if named is not None or number is None:
-        return named
+    return _nearest(found, number) if named is None and number is not None else named
+
+
+def _nearest(found: QuerySet[Job], number: int) -> int | None:
+    """Return the first row from this number on, or else the last one."""
+    in_order = found.values_list("row", flat=True)
     nearest = chain(in_order.filter(row__gte=number)[:1], in_order.order_by("-row")[:1])
     return next(nearest, None)

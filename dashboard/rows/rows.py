@@ -52,16 +52,19 @@ def rows(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
     filters, start = shown_filters(request), whole_number(request.GET.get("from", "")) or 0
     counts = reading.counts(batch)
     listed = reading.listed(batch, start, ON_A_PAGE, counts=counts, **_filters(request))
+    context = {"batch": batch, "counts": counts, **_table(batch, listed, filters)}
+    return render(request, "rows/rows.html", filters | context)
+
+
+def _table(batch: Batch, listed: reading.Listed, filters: dict[str, Any]) -> dict[str, Any]:
+    """Return one page of rows, with the columns that fit beside them."""
     columns = reading.columns_in_list(listed.first, batch.match_rule.column or "")
-    context = filters | {
-        "batch": batch,
-        "counts": counts,
+    return {
         "found": listed.count,
         "page": listed.page,
         "columns": columns,
         "lines": _lines(batch, listed.page.jobs, columns, filters),
     }
-    return render(request, "rows/rows.html", context)
 
 
 def _lines(

@@ -1,8 +1,9 @@
 """The list of batches, and the two ways to a new one."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -52,21 +53,22 @@ class ListedBatch:
 def batches(request: HtmxRequest) -> HttpResponse:
     search = request.GET.get("q", "").strip()
     page = Paginator(reading.batch_list(search), ON_A_PAGE).get_page(request.GET.get("page"))
-    entries = _entries(list(page))
-    going = reading.deletions()
-    version = _version(entries, going)
-    if request.htmx and request.GET.get("v") == version:
+    listed = _listed(page)
+    if request.htmx and request.GET.get("v") == listed["version"]:
         return no_content()
-    shown = {
-        "search": search,
-        "page": page,
-        "entries": entries,
-        "version": version,
-        "deletions": going,
-        "is_moving": _is_moving(entries, going),
-        "usable_bytes": store().usable_bytes(),
-    }
+    shown = {"search": search, "page": page, **listed, "usable_bytes": store().usable_bytes()}
     return render_part(request, "site/batches.html", "list", shown)
+
+
+def _listed(page: Iterable[Batch]) -> dict[str, Any]:
+    """Return the batches of a page and the deletions under way, with their version for the poll."""
+    entries, going = _entries(list(page)), reading.deletions()
+    return {
+        "entries": entries,
+        "deletions": going,
+        "version": _version(entries, going),
+        "is_moving": _is_moving(entries, going),
+    }
 
 
 @require_POST

@@ -1,6 +1,7 @@
 """The fonts page: every family with a specimen from our own renderer, and uploads of new fonts."""
 
 from functools import lru_cache
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse, QueryDict
@@ -41,18 +42,25 @@ def fonts(request: HtmxRequest) -> HttpResponse:
     """Show all families. `?words=` is the sample text; the default is from the last sheet."""
     asked = " ".join(request.GET.get("words", "").split())[:LONGEST_WORDS]
     uploaded, kept = font_cards.uploaded_with_files()
-    shelves = font_cards.shelves(uploaded)
     shown = {
-        "shelves": shelves,
-        "yours": shelves[0] if uploaded else None,
-        "ours": shelves[1:] if uploaded else shelves,
+        **_groups(uploaded),
         "kept": kept,
         "asked": asked,
         "words": asked or _last_words(),
         "largest": inspecting.LARGEST,
-        "count": sum(len(shelf.cards) for shelf in shelves),
     }
     return render_part(request, "site/fonts.html", "page", shown)
+
+
+def _groups(uploaded: list[font_cards.Card]) -> dict[str, Any]:
+    """Return the families in their groups, apart for the uploaded and the bundled ones."""
+    shelves = font_cards.shelves(uploaded)
+    return {
+        "shelves": shelves,
+        "yours": shelves[0] if uploaded else None,
+        "ours": shelves[1:] if uploaded else shelves,
+        "count": sum(len(shelf.cards) for shelf in shelves),
+    }
 
 
 def _last_words() -> str:

@@ -13,7 +13,7 @@ from dashboard.requests.htmx import HtmxRequest, refusals_said, render_part
 from jobs import reading
 from jobs.hot_folders import recipes
 from jobs.intake import chore_requests
-from jobs.models import Chore, HotFolder, HotSet
+from jobs.models import Batch, Chore, HotFolder, HotSet
 
 
 @require_safe
@@ -27,15 +27,19 @@ def make(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
     """Make a hot folder by the recipe of a batch."""
     batch = find(batch_id)
     if request.method != "POST":
-        root = Path(settings.HOT_FOLDERS) if settings.HOT_FOLDERS else None
-        return render(
-            request, "site/new_hot_folder.html", {"batch": batch, "name": batch.name, "root": root}
-        )
+        return _ask(request, batch)
     with refusals_said(request):
         name, leaves_out = request.POST.get("name", ""), "leaves_out" in request.POST
         recipes.make(batch, request.user, name, leaves_out=leaves_out)
         return redirect("hot-folders")
     return redirect("hot-folder-new", batch.pk)
+
+
+def _ask(request: HtmxRequest, batch: Batch) -> HttpResponse:
+    """Ask for the name of the folder, and say where it will be."""
+    root = Path(settings.HOT_FOLDERS) if settings.HOT_FOLDERS else None
+    shown = {"batch": batch, "name": batch.name, "root": root}
+    return render(request, "site/new_hot_folder.html", shown)
 
 
 @require_POST

@@ -38,11 +38,15 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             throttle.note_sign_in(request, response, form.cleaned_data["username"])
             return response
     except throttle.Busy:
-        form.add_error(None, BUSY)
-        busy = _page(request, form, status=503)
-        busy.headers["Retry-After"] = "3"
-        return busy
+        return _busy(request, form)
     return _page(request, form, status=422 if form.errors else 200)
+
+
+def _busy(request: HttpRequest, form: SignInForm) -> HttpResponse:
+    form.add_error(None, BUSY)
+    response = _page(request, form, status=503)
+    response.headers["Retry-After"] = "3"
+    return response
 
 
 def _page(request: HttpRequest, form: SignInForm, *, status: int) -> HttpResponse:

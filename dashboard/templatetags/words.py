@@ -64,17 +64,24 @@ def duration(seconds: float | timedelta) -> str:
     whole = round(seconds)
     if whole < 60:
         return f"{whole} s"
-    if whole < 600:
-        return f"{whole // 60} min {whole % 60} s" if whole % 60 else f"{whole // 60} min"
     if whole < 3600:
-        return f"{round(whole / 60)} min"
+        return _minutes(whole)
     if whole < 48 * 3600:
-        return (
-            f"{whole // 3600} h {whole % 3600 // 60} min"
-            if whole % 3600 >= 60
-            else f"{whole // 3600} h"
-        )
+        return _hours(whole)
     return f"{whole // 86400} days"
+
+
+def _minutes(seconds: int) -> str:
+    """Format minutes, below ten of them with the seconds."""
+    if seconds >= 600:
+        return f"{round(seconds / 60)} min"
+    minutes, rest = divmod(seconds, 60)
+    return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+
+
+def _hours(seconds: int) -> str:
+    hours, rest = divmod(seconds, 3600)
+    return f"{hours} h {rest // 60} min" if rest >= 60 else f"{hours} h"
 
 
 @register.filter
