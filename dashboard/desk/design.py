@@ -60,6 +60,11 @@ def _save(request: HtmxRequest, batch: Batch, desk: Desk, form: BoxForm) -> Http
     _say_detached_columns(request, batch, desk, edited)
     if said := changed_since(looks_before, version.parsed):
         messages.warning(request, said)
+    return _go_on(request, batch, edited, outcome)
+
+
+def _go_on(request: HtmxRequest, batch: Batch, edited: Desk, outcome: EditedDesign) -> HttpResponse:
+    """Go to the page that comes after the pressed button."""
     if outcome.step == "check":
         return _check(batch)
     shown = _shown(outcome, edited) | _copied(outcome, request.POST.get("do", ""))
