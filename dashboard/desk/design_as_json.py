@@ -37,10 +37,8 @@ def take(request: HtmxRequest, batch: Batch) -> HttpResponse:
 
 def _text(request: HtmxRequest) -> str:
     """Return the text of the uploaded file, or what was pasted. The end of a large one is cut."""
-    file = request.FILES.get("file")
-    if file:
-        return file.read(LARGEST + 1).decode("utf-8", "replace")
-    return request.POST.get("document", "")
+    pasted, file = request.POST.get("document", ""), request.FILES.get("file")
+    return str(file.read(LARGEST + 1), "utf-8", "replace") if file else pasted
 
 
 def _refused(request: HtmxRequest, batch: Batch, refused: DesignRefused) -> HttpResponse:

@@ -258,7 +258,7 @@ def _say(request: HtmxRequest, visit: Visit, row: int) -> HttpResponse:
 
 def _list_start(given: QueryDict) -> int | None:
     """Return where the list begins that was answered on, or None for an answer elsewhere."""
-    return (whole_number(given["from"]) or 0) if "from" in given else None
+    return (whole_number(given.get("from", "")) or 0) if "from" in given else None
 
 
 def _answered(visit: Visit, which: Which, row: int) -> dict[str, Any]:
