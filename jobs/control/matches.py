@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from jobs.intake import chore_requests
 from jobs.intake.pictures.replacements import uploaded
-from jobs.intake.rows import matches
+from jobs.intake.rows import chosen_pairs
 from jobs.intake.rows.address_columns import address_columns
 from jobs.intake.rows.matches import MatchRefused
 from jobs.matching import MatchRule
@@ -56,4 +56,4 @@ def by_pair(batch: Batch, row: int, source_id: int, column: str) -> MatchRule:
     source = uploaded(batch).filter(pk=source_id).first()
     if job is None or source is None or column not in job.cells:
         raise MatchRefused("Choose one row and one picture that belong together.")
-    return matches.rule_of_pair(job, source, column)
+    return chosen_pairs.rule_of_pair(job, source, column)

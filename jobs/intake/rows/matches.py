@@ -25,7 +25,6 @@ from jobs.matching import MatchRule
 from jobs.models import Batch, Job, Source
 from jobs.reading.match_page import REFUSED
 
-EVIDENCE = 500  #: cells for finding the rule that is meant
 SAMPLE = 2_000  #: enough rows to see which column names pictures
 
 
@@ -180,27 +179,6 @@ def counts(batch: Batch) -> MatchCounts:
         without_picture=without_picture,
         unnamed=pictures_without_row(batch).count(),
     )
-
-
-def rule_of_pair(job: Job, source: Source, column: str) -> MatchRule:
-    """Return the rule behind a row and a picture that a person chose as a pair.
-
-    Raises MatchRefused if they have nothing in common.
-    """
-    value = job.text(column)
-    learned = matching.learn(value, source.path, *_evidence(job.batch, column))
-    if learned is None:
-        raise MatchRefused(
-            f"“{value}” and {source.path} have nothing in common. Choose another pair."
-        )
-    return MatchRule("column", column, job.batch.match_rule.folder, learned)
-
-
-def _evidence(batch: Batch, column: str) -> tuple[list[str], list[str]]:
-    """Return cells and pictures that show which of several possible rules is meant."""
-    cells = batch.jobs.values_list("cells", flat=True)[:EVIDENCE]
-    paths = receive.pictures(batch).values_list("path", flat=True)
-    return [text_of(row, column) for row in cells], list(paths)
 
 
 def is_ambiguous(job: Job) -> bool:

@@ -182,17 +182,6 @@ def test_an_unknown_choice_changes_nothing(choice):
     assert (batch.match["column"], matches.counts(batch).matched) == ("picture", 3)
 
 
-def test_a_pair_without_anything_in_common_teaches_no_rule():
-    batch = with_sheet(with_pictures("400_1.jpg"), "name;caption\nAnna;One\n")
-
-    with pytest.raises(MatchRefused) as refused:
-        matches.rule_of_pair(batch.jobs.get(), batch.sources.get(), "name")
-
-    assert refused.value.sentence == (
-        "“Anna” and 400_1.jpg have nothing in common. Choose another pair."
-    )
-
-
 def test_a_row_that_names_a_file_of_another_kind_has_it_and_no_picture():
     batch = with_sheet(with_pictures("1.jpg"), "picture;caption\n1.jpg;One\n2.ico;Two\n3;Three\n")
     receive.announce(batch, [["2.ico", 10, 0], ["3.PSB", 10, 0], ["notes.txt", 10, 0]])
