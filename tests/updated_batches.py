@@ -17,7 +17,11 @@ from tests.intake.batches import CSV, quiet, ready
 
 def finished(text: str = CSV, paths: tuple[str, ...] = ("1.jpg", "2.jpg", "3.jpg"), **more: Any):
     """Return a batch of which every row is done, as the queue leaves it."""
-    batch = ready(text, paths, **more)
+    return run(ready(text, paths, **more))
+
+
+def run(batch: Batch) -> Batch:
+    """Check and start a draft, and leave it as the queue does."""
     matches.match_rows(batch)
     check.check(batch, quiet)
     batch.refresh_from_db()

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from dashboard.batch.drafts import Waiting, find, why_failed
+from dashboard.changed_sheet import pictures
 from dashboard.new_batch.sheet_form import SheetChoicesForm
 from dashboard.requests.htmx import HtmxRequest, render_part
 from jobs import findings
@@ -98,6 +99,7 @@ def _before_confirmation(request: HtmxRequest, batch: Batch, update: SheetUpdate
     chore = chore_requests.latest(batch, Chore.Kind.COMPARE)
     found = _found(update, chore)
     shown = {"form": SheetChoicesForm(found=found, initial=found), "waiting": Waiting.of(chore)}
+    shown |= pictures.shown(update)
     if not update.is_compared:
         return shown | {"problems": _problems(chore)}
     return shown | _compared(request, update)

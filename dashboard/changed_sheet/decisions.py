@@ -13,14 +13,15 @@ from dashboard.changed_sheet.changed_sheet import context
 from dashboard.new_batch.sheet_form import SheetChoicesForm
 from dashboard.requests.htmx import HtmxRequest, refusals_said
 from dashboard.requests.uploads import Body, streams_files
-from dashboard.templatetags.words import counted
+from dashboard.templatetags.words import counted, number
 from jobs.control import sheet_updates
 from jobs.errors import SheetRefused
 from jobs.intake.sheets import sheet_kinds
-from jobs.intake.updates import planned_rows
+from jobs.intake.updates import pictures, planned_rows
 from jobs.models import Batch, SheetUpdate
 from jobs.texts import whole_number
 
+STAY = "{} in the batch: the next changed sheet can use them, and they go with the batch."
 NO_FILE = f"Choose the changed sheet first: {sheet_kinds.NAMES}."
 
 
@@ -75,8 +76,11 @@ def _resume(_request: HtmxRequest, batch: Batch) -> None:
     sheet_updates.resume(batch)
 
 
-def _discard(_request: HtmxRequest, batch: Batch) -> None:
+def _discard(request: HtmxRequest, batch: Batch) -> None:
     sheet_updates.discard(batch)
+    if count := pictures.unused(batch):
+        have = "picture that no row uses stays" if count == 1 else "pictures that no row uses stay"
+        messages.info(request, STAY.format(f"{number(count)} {have}"))
 
 
 compare, decide, confirm = _asks(_compare), _asks(_decide), _asks(_confirm)

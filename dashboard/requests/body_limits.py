@@ -60,9 +60,12 @@ FORM_DOORS = (
 
 def doors_of(*, file_bytes: int, sheet_bytes: int, zip_bytes: int) -> tuple[BodyLimit, ...]:
     """Return the table for a site with these limits. The patterns exclude each other."""
+    form_bytes = PLAIN_FILES * file_bytes + ENVELOPE
     of_limits = (
-        BodyLimit(rf"{BATCH}/images/form", PLAIN_FILES * file_bytes + ENVELOPE, is_upload=True),
+        BodyLimit(rf"{BATCH}/images/form", form_bytes, is_upload=True),
         BodyLimit(rf"{BATCH}/images/zip", zip_bytes, is_upload=True),
+        BodyLimit(rf"{BATCH}/changed-sheet/pictures", form_bytes, is_upload=True),
+        BodyLimit(rf"{BATCH}/changed-sheet/zip", zip_bytes, is_upload=True),
         BodyLimit(rf"{BATCH}/sheet/file", sheet_bytes + ENVELOPE, is_upload=True),
         BodyLimit(rf"{BATCH}/changed-sheet/file", sheet_bytes + ENVELOPE, is_upload=True),
         BodyLimit(rf"{BATCH}/rows/\d+/picture", file_bytes + ENVELOPE, is_upload=True),

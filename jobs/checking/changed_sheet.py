@@ -20,14 +20,16 @@ from jobs.comparing import BatchRow, Comparison, Key, SheetRow, common_columns, 
 from jobs.databases.pacing import Pace
 from jobs.errors import NotPossibleNow
 from jobs.intake.bulk_writing import Insertion, update_many
+from jobs.intake.pictures import inspecting
 from jobs.intake.rows import matches, rows
 from jobs.intake.sheets import ReadSheet
-from jobs.intake.updates import uploads
+from jobs.intake.updates import cell_pictures, uploads
 from jobs.intake.updates.application import followed
 from jobs.intake.updates.summary import FindingOfSome, Summary
 from jobs.models import Batch, Job, PlannedRow, Sheet, SheetUpdate
 from jobs.reporting import ReportProgress
 from jobs.states import State
+from jobs.storage import store
 
 PROBLEMS = 20  #: what the key cannot tell apart, as far as it is listed
 READ = 2_000  #: rows read at once
@@ -43,13 +45,14 @@ NO_SHEET = "There is no changed sheet. Upload it again."
 
 def compare_sheet(batch: Batch, report: ReportProgress) -> dict[str, Any]:
     """Compare the changed sheet with the batch and check what would be made, without a change of
-    the batch. Return the numbers. Only in a child process.
+    its rows. The batch takes the pictures of a workbook, and new ones are looked at. Return the
+    numbers. Only in a child process.
 
     Raises SheetRefused, MatchRefused, NotPossibleNow.
     """
     update = _unconfirmed(batch)
+    sheet = _read(update, report)
     basis = uploads.basis(batch)
-    sheet = uploads.read(update, lambda done, total: report(done // 2, total))
     table = _table(batch, update, sheet)
     plan = sheet_plans.plan(batch, table.comparison, _sources(batch, sheet), is_part=table.is_part)
     checked = _check(batch, plan, report)
@@ -63,6 +66,14 @@ def _unconfirmed(batch: Batch) -> SheetUpdate:
     if update is None:
         raise NotPossibleNow(NO_SHEET)
     return update
+
+
+def _read(update: SheetUpdate, report: ReportProgress) -> ReadSheet:
+    """Read the changed sheet, and look at the pictures that came with it or are in its cells."""
+    sheet = uploads.read(update, lambda done, total: report(done // 2, total))
+    sheet = cell_pictures.taken(update.batch, store().path(update.key), sheet, report)
+    inspecting.look(update.batch, report)
+    return sheet
 
 
 # --- Tables ---------------------------------------------------------------------------------------

@@ -18,10 +18,13 @@ from jobs.comparing import (
 )
 from jobs.design.cells import patterns
 from jobs.design.cells.cell import StoredCells, text_of
+from jobs.errors import PictureAmbiguous, PictureMissing, PictureNotTaken
 from jobs.matching import MatchRule
 from jobs.models import Batch, Job, PlannedRow
+from jobs.states import State
 
 Kind = PlannedRow.Kind
+WITHOUT_PICTURE = (PictureAmbiguous.code, PictureMissing.code, PictureNotTaken.code)
 
 type Sources = Mapping[int, tuple[int | None, str]]
 """Row of the changed sheet → its picture, or None and why it has none."""
@@ -91,12 +94,12 @@ class Planner:
     def pair(self, pair: Pair, planned: Plan) -> None:
         """Plan a row that both have."""
         job = self._job(pair.old, pair)
-        if pair.is_changed:
+        if pair.is_changed or self._lacked_picture(job):
             planned.rows.append(Planned(Kind.CHANGED, job, pair.new.cells, pair.differences))
             return
         has_other_names = self._rename_by_number(job, pair.old.row)
         planned.names += names_of(job)
-        if has_other_names or _is_worth_noting(pair):
+        if has_other_names or _is_worth_noting(pair) or self._has_first_picture(job):
             planned.rows.append(Planned(Kind.NOTED, job, pair.new.cells))
 
     def _rename_by_number(self, job: Job, before: int) -> bool:
@@ -106,6 +109,10 @@ class Planner:
         names = names_of(job)
         rename(job, names_now(job))
         return names_of(job) != names
+
+    def _has_first_picture(self, job: Job) -> bool:
+        """Return whether a row without a picture would have one."""
+        return job.source_id != self._jobs[job.pk].source_id
 
     def _job(self, old: BatchRow, pair: Pair) -> Job:
         """Return the row as it would be."""
@@ -118,11 +125,17 @@ class Planner:
         return job
 
     def _picture(self, known: Job, pair: Pair) -> tuple[int | None, str]:
-        """Return the row's picture and why it has none: as before if it is named as before."""
-        before = known.source_id, known.source_problem
-        if self._naming.of_batch(pair.old) == self._naming.of_sheet(pair.new):
-            return before
-        return self._found.get(pair.new.row, before)
+        """Return the picture that a row has, or the one of its new name, or its first one."""
+        before = (known.source_id, known.source_problem)
+        is_renamed = self._naming.of_batch(pair.old) != self._naming.of_sheet(pair.new)
+        is_searched = is_renamed or known.source_id is None
+        return self._found.get(pair.new.row, before) if is_searched else before
+
+    def _lacked_picture(self, job: Job) -> bool:
+        """Return whether a row that failed without a picture has one now."""
+        known, source = self._jobs[job.pk], job.source
+        has_failed = known.state == State.FAILED and known.code in WITHOUT_PICTURE
+        return has_failed and source is not None and source.is_here and not source.code
 
     def _unsaved(
         self, pk: int | None, row: int, cells: StoredCells, source: int | None, problem: str

@@ -29,7 +29,12 @@ from jobs.states import State
 
 
 def unpack(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
-    """Unpack a zip into pictures of the batch. Payload: `key`, `name`."""
+    """Unpack a zip into pictures of the batch. Payload: `key`, `name`; `with_sheet` if it came with
+    a changed sheet.
+    """
+    if chore.payload.get("with_sheet"):
+        key, name = chore.payload["key"], chore.payload["name"]
+        return asdict(sheet_updates.unpack_pictures(chore.batch, key, name, progress))
     unpacked = unpacking.unpack(chore.batch, chore.payload["key"], chore.payload["name"], progress)
     inspecting.look(chore.batch, progress)
     return asdict(unpacked)

@@ -16,7 +16,8 @@ from jobs.audit import note
 from jobs.checking import changed_sheet
 from jobs.errors import NotPossibleNow
 from jobs.intake import chore_requests
-from jobs.intake.updates import application, uploads
+from jobs.intake.pictures.added_files import AddedFiles
+from jobs.intake.updates import application, pictures, uploads
 from jobs.intake.updates.summary import Summary
 from jobs.models import Batch, Chore, SheetUpdate
 from jobs.reporting import ReportProgress
@@ -31,6 +32,7 @@ UNASKED = (
     "Rows of this batch that the changed sheet no longer has: {:,}. Choose whether they are kept "
     "or left out, then press the button again."
 )
+UNPACKING = "The zip with new pictures is still being unpacked. Wait until it is compared."
 NEW_PICTURES = "Rows of this batch are just getting another picture. Wait a moment, then try again."
 
 
@@ -53,6 +55,46 @@ def compare_by(
 def read_by(batch: Batch, choices: Mapping[str, Any]) -> Chore:
     """Read the changed sheet in another way, and compare again."""
     return uploads.choose(batch, choices=dict(choices))
+
+
+def take_pictures(
+    batch: Batch, user: User, files: Iterable[tuple[str, Iterable[bytes]]]
+) -> AddedFiles:
+    """Take pictures for an open update, and compare again. Return what became of each file.
+
+    Raises NotPossibleNow, NoRoom, StorageFailed, and whatever reading a file raises: then the
+    pictures before it stay, and are compared.
+    """
+    pictures.require_open(batch)
+    brought = AddedFiles(batch.sheet_update.name)
+    try:
+        for name, chunks in files:
+            verdict = pictures.take(batch, name, chunks)
+            if verdict.taken:
+                brought.taken += 1
+            else:
+                brought.leave_out(name, verdict.sentence)
+    finally:
+        if brought.taken or brought.left_out_count:
+            uploads.choose(batch)
+            note(user, batch, "add_pictures", brought.taken)
+    return brought
+
+
+def take_zip(batch: Batch, user: User, name: str, chunks: Iterable[bytes]) -> Chore:
+    """Take a zip of pictures for an open update, and unpack it. Raises as `take_pictures` does, and
+    ArchiveRefused.
+    """
+    chore = pictures.take_zip(batch, name, chunks)
+    note(user, batch, "add_pictures", name=name)
+    return chore
+
+
+def unpack_pictures(batch: Batch, key: str, name: str, progress: ReportProgress) -> AddedFiles:
+    """Take the pictures of a zip for an open update, and compare again."""
+    unpacked = pictures.unpack(batch, key, name, progress)
+    uploads.choose(batch)
+    return unpacked
 
 
 def decide(batch: Batch, *, takes_sheet: bool, planned: int | None = None) -> int:
@@ -84,6 +126,8 @@ def confirm(batch: Batch, user: User, *, leaves_out: bool | None = None) -> int:
 
 
 def _compared(batch: Batch) -> SheetUpdate:
+    if pictures.is_unpacking(batch):
+        raise NotPossibleNow(UNPACKING)
     update = SheetUpdate.objects.filter(batch=batch).first()
     if update is None or not update.is_compared:
         raise NotPossibleNow(NOT_COMPARED)

@@ -130,7 +130,13 @@ def take_zip(batch: Batch, name: str, chunks: Iterable[bytes]) -> Chore:
     Raises ArchiveRefused if it is not a zip or leaves no room on the disk, NotPossibleNow, NoRoom.
     """
     ensure_draft(batch)
-    stored = _stored_zip(batch, chunks)
+    stored = stored_zip(batch, name, chunks)
+    return chore_requests.request(batch, Chore.Kind.UNPACK, key=stored.key, name=file_name(name))
+
+
+def stored_zip(batch: Batch, name: str, chunks: Iterable[bytes]) -> Stored:
+    """Store a zip. Raises ArchiveRefused, NoRoom; then nothing is stored."""
+    stored = _put_zip(batch, chunks)
     with store().open(stored.key) as file:
         head = file.read(formats.HEAD)
     if not kinds.is_zip(head):
@@ -138,10 +144,10 @@ def take_zip(batch: Batch, name: str, chunks: Iterable[bytes]) -> Chore:
         raise ArchiveRefused(
             f"{file_name(name)} is not a zip. Pack the pictures as .zip, or drop the folder itself."
         )
-    return chore_requests.request(batch, Chore.Kind.UNPACK, key=stored.key, name=file_name(name))
+    return stored
 
 
-def _stored_zip(batch: Batch, chunks: Iterable[bytes]) -> Stored:
+def _put_zip(batch: Batch, chunks: Iterable[bytes]) -> Stored:
     """Store the bytes of a zip. Raises ArchiveRefused if the disk has no room for it, NoRoom."""
     ensure_room(0)
     room = store().usable_bytes()

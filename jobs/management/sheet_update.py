@@ -14,9 +14,20 @@ from jobs.control import sheet_updates
 from jobs.errors import OverprintError
 from jobs.intake import chore_requests
 from jobs.intake.files.legible_names import legible
+from jobs.intake.pictures import folders
+from jobs.intake.pictures.added_files import AddedFiles
 from jobs.intake.updates import planned_rows
 from jobs.intake.updates.summary import Summary
-from jobs.management.submission import SubmissionRefused, do, file_problems, pieces, reasons_of
+from jobs.management.submission import (
+    SubmissionRefused,
+    do,
+    file_problems,
+    images_problems,
+    pieces,
+    reasons_of,
+    require_some,
+    walk,
+)
 from jobs.models import Batch, Chore, SheetUpdate
 
 ROW = "row"  #: the key that means the number of the row
@@ -35,7 +46,8 @@ SAY_CONFLICTS = (
 @dataclass(frozen=True, slots=True)
 class WantedUpdate:
     """What was asked for on the command line. `key`: a column, ROW, or empty for the proposed one.
-    `gone` and `conflicts` are empty if nothing was said about such rows.
+    `gone` and `conflicts` are empty if nothing was said about such rows. `images`: a folder or zip
+    with pictures for new rows.
     """
 
     batch: str
@@ -44,31 +56,42 @@ class WantedUpdate:
     is_part: bool = False
     gone: str = ""
     conflicts: str = ""
+    images: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Updated:
-    """The batch, and what following the sheet changes in it."""
+    """The batch, what following the sheet changes in it, and what became of the files that came
+    with it.
+    """
 
     batch: Batch
     found: Summary
+    brought: AddedFiles | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return what `--json` prints of the update."""
         names = ("new", "changed", "equal", "gone", "conflicts", "moved", "blocked")
-        return {"key": list(self.found.key), **{name: getattr(self.found, name) for name in names}}
+        counts = {name: getattr(self.found, name) for name in names}
+        return {"key": list(self.found.key), **counts, **self._pictures()}
+
+    def _pictures(self) -> dict[str, Any]:
+        if self.brought is None:
+            return {}
+        left_out = [list(one) for one in self.brought.left_out]
+        return {"pictures": self.brought.taken, "left_out": left_out}
 
 
 def update(wanted: WantedUpdate, user: User) -> Updated:
     """Let the batch follow the sheet.
 
-    Raises SubmissionRefused with every reason; then nothing of the batch was changed.
+    Raises SubmissionRefused with every reason; then no row was changed, and new pictures stay.
     """
     batch = _batch(wanted.batch)
-    if problems := file_problems(wanted.sheet, "sheet"):
+    if problems := _file_problems(wanted):
         raise SubmissionRefused.of(problems)
     try:
-        found = _compare(batch, user, wanted)
+        found, brought = _compare(batch, user, wanted)
         _require_answers(found, wanted)
         sheet_updates.decide(batch, takes_sheet=wanted.conflicts != "corrections")
         leaves_out = wanted.gone == "leave-out" if found.gone else None
@@ -78,7 +101,12 @@ def update(wanted: WantedUpdate, user: User) -> Updated:
         raise SubmissionRefused.of(reasons_of(refused)) from refused
     do(batch, chore_requests.open_one(batch, Chore.Kind.UPDATE))
     batch.refresh_from_db()
-    return Updated(batch, found)
+    return Updated(batch, found, brought)
+
+
+def _file_problems(wanted: WantedUpdate) -> list[str]:
+    of_images = images_problems(wanted.images) if wanted.images is not None else []
+    return [*file_problems(wanted.sheet, "sheet"), *of_images]
 
 
 def _batch(asked: str) -> Batch:
@@ -91,17 +119,50 @@ def _batch(asked: str) -> Batch:
     return batch
 
 
-def _compare(batch: Batch, user: User, wanted: WantedUpdate) -> Summary:
+def _compare(batch: Batch, user: User, wanted: WantedUpdate) -> tuple[Summary, AddedFiles | None]:
     name = legible(wanted.sheet.name)
     chore = sheet_updates.take(batch, user, name, pieces(wanted.sheet))
+    brought = _bring(batch, user, wanted.images) if wanted.images is not None else None
+    if brought is not None:
+        chore = chore_requests.request(batch, Chore.Kind.COMPARE)
     if wanted.key or wanted.is_part:
         chore = _compare_by(batch, wanted)
     do(batch, chore)
     found = Summary.from_json(SheetUpdate.objects.get(batch=batch).comparison)
-    if wanted.key not in ("", ROW, *found.key):
+    _require_key(found, wanted.key, name)
+    return found, brought
+
+
+def _require_key(found: Summary, asked: str, sheet: str) -> None:
+    if asked not in ("", ROW, *found.key):
         columns = ", ".join(f"“{column}”" for column in found.key_columns)
-        raise SubmissionRefused.of([NO_COLUMN.format(name, wanted.key, columns)])
-    return found
+        raise SubmissionRefused.of([NO_COLUMN.format(sheet, asked, columns)])
+
+
+def _bring(batch: Batch, user: User, images: Path) -> AddedFiles:
+    """Take the pictures of a folder or zip. Raises SubmissionRefused if there is none."""
+    brought = (
+        _bring_folder(batch, user, images) if images.is_dir() else _bring_zip(batch, user, images)
+    )
+    require_some(brought, images)
+    return brought
+
+
+def _bring_folder(batch: Batch, user: User, folder: Path) -> AddedFiles:
+    walked = AddedFiles(legible(folder.name))
+    files = list(walk(folder, walked))
+    brought = sheet_updates.take_pictures(
+        batch, user, ((file.path, folders.pieces_of(file)) for file in files)
+    )
+    brought.skipped = walked.skipped
+    for path, sentence in walked.left_out:
+        brought.leave_out(path, sentence)
+    return brought
+
+
+def _bring_zip(batch: Batch, user: User, path: Path) -> AddedFiles:
+    chore = sheet_updates.take_zip(batch, user, legible(path.name), pieces(path))
+    return AddedFiles(**do(batch, chore).result)
 
 
 def _compare_by(batch: Batch, wanted: WantedUpdate) -> Chore:

@@ -180,7 +180,7 @@ def _sheet_reasons(batch: Batch, wanted: Wanted) -> list[str]:
 
 def _look_at_files(wanted: Wanted) -> tuple[dict[str, Any] | None, list[str]]:
     """Return the design document and everything that is wrong with the files."""
-    reasons = [*_images_problems(wanted.images)]
+    reasons = [*images_problems(wanted.images)]
     if wanted.sheet:
         reasons += file_problems(wanted.sheet, "sheet")
     if wanted.insets:
@@ -204,7 +204,7 @@ def _insets_problems(wanted: Wanted) -> list[str]:
     )
 
 
-def _images_problems(path: Path) -> list[str]:
+def images_problems(path: Path) -> list[str]:
     if path.is_dir():
         return (
             []
@@ -260,11 +260,16 @@ def reasons_of(error: OverprintError) -> list[str]:
 
 def _bring_pictures(batch: Batch, path: Path) -> AddedFiles:
     brought = _bring_folder(batch, path) if path.is_dir() else _bring_zip(batch, path)
+    require_some(brought, path)
+    return brought
+
+
+def require_some(brought: AddedFiles, path: Path) -> None:
+    """Raise SubmissionRefused with the reasons if no picture was taken."""
     if not brought.taken:
         raise SubmissionRefused.of(
             [f"There is no picture in {path}.", *map(": ".join, brought.left_out[:20])]
         )
-    return brought
 
 
 def _bring_zip(batch: Batch, path: Path) -> AddedFiles:
@@ -275,11 +280,11 @@ def _bring_zip(batch: Batch, path: Path) -> AddedFiles:
 
 def _bring_folder(batch: Batch, folder: Path) -> AddedFiles:
     brought = AddedFiles(legible(folder.name))
-    folders.bring(batch, list(_walk(folder, brought)), brought)
+    folders.bring(batch, list(walk(folder, brought)), brought)
     return brought
 
 
-def _walk(folder: Path, brought: AddedFiles) -> Iterator[FolderFile]:
+def walk(folder: Path, brought: AddedFiles) -> Iterator[FolderFile]:
     """Yield every file in sorted order.
 
     Follow links; skip hidden files and those that systems keep for themselves.

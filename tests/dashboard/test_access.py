@@ -101,6 +101,8 @@ DOORS = [
     Door("design-change-discard", 302, "post"),
     Door("changed-sheet", 200),
     Door("changed-sheet-file", 302, "post"),
+    Door("changed-sheet-pictures", 302, "post"),
+    Door("changed-sheet-zip", 302, "post"),
     Door("changed-sheet-compare", 302, "post"),
     Door("changed-sheet-read", 422, "post"),  # there is none to read
     Door("changed-sheet-decide", 302, "post"),

@@ -7,7 +7,10 @@ import pytest
 from django.core.management import call_command
 
 from jobs import control
+from jobs.intake.updates import pictures
 from jobs.models import Batch, SheetUpdate
+from tests.intake.archives import packed
+from tests.intake.tiny_pictures import jpeg
 from tests.updated_batches import finished, rows_of
 
 pytestmark = pytest.mark.usefixtures("site_folder")
@@ -53,6 +56,40 @@ def test_new_and_changed_rows_wait_and_the_counts_are_printed_as_json(batch, she
     assert [state for *_, state, _ in rows_of(batch)] == ["waiting", "done", "waiting", "left_out"]
 
 
+@pytest.mark.parametrize("as_zip", [False, True])
+def test_pictures_of_new_rows_come_with_the_sheet(site_folder, sheet, tmp_path, capsys, as_zip):
+    batch = finished()
+    images = {"9.jpg": jpeg(400, 300, "red"), "1.jpg": jpeg(40, 30, "red"), "2.jpg": jpeg(400, 300)}
+    path = tmp_path / "photos"
+    if as_zip:
+        path.write_bytes(packed(images))
+    else:
+        path.mkdir()
+        for name, data in images.items():
+            (path / name).write_bytes(data)
+
+    status = submit(
+        "--update", batch.pk, "--sheet", sheet, "--images", path, "--gone", "keep", "--json"
+    )
+
+    said = capsys.readouterr()
+    told = json.loads(said.out.splitlines()[-1])["update"]
+    assert status == 0
+    assert [told[name] for name in ("new", "changed", "blocked", "pictures")] == [1, 1, 0, 2]
+    assert told["left_out"] == [["1.jpg", pictures.KEPT]]
+    assert f"1.jpg: {pictures.KEPT}" in said.err
+    assert batch.jobs.get(row=2).source.path == "9.jpg"
+
+
+def test_a_folder_without_pictures_refuses_the_update(batch, sheet, tmp_path, capsys):
+    (tmp_path / "empty").mkdir()
+
+    status = submit("--update", batch.pk, "--sheet", sheet, "--images", tmp_path / "empty")
+
+    assert (status, "There is no picture in" in capsys.readouterr().err) == (2, True)
+    assert not SheetUpdate.objects.exists()
+
+
 def test_every_question_without_an_answer_is_a_reason_and_nothing_changes(batch, sheet, capsys):
     control.correct(batch.jobs.get(row=3), batch.owner, {"caption": "Deux"})
     before = rows_of(batch)
@@ -82,7 +119,8 @@ def test_corrections_can_win_over_the_sheet(batch, sheet):
     ("more", "why"),
     [
         (["--key", "sku", "--gone", "keep"], "has no column “sku” in common"),
-        (["--images", "."], "--update needs --sheet, and none of --images"),
+        (["--images", "no-such-folder"], "There is no folder or zip of images at"),
+        (["--design", "a.json"], "--update needs --sheet, and none of --design"),
     ],
 )
 def test_what_cannot_be_asked_for_is_refused(batch, sheet, capsys, more, why):

@@ -64,7 +64,7 @@ def _bring_one(
     if answer["id"] is None:
         brought.leave_out(found.path, answer.get("sentence", ""))
         return
-    with closing(_pieces(found)) as chunks:
+    with closing(pieces_of(found)) as chunks:
         verdict = receive.take(batch, answer["id"], chunks)
     if verdict.taken:
         brought.taken += 1
@@ -72,7 +72,8 @@ def _bring_one(
         brought.leave_out(found.path, verdict.sentence)
 
 
-def _pieces(found: FolderFile) -> Generator[bytes]:
+def pieces_of(found: FolderFile) -> Generator[bytes]:
+    """Yield the bytes of a file. Raises FileRefused if it cannot be read."""
     try:
         with found.open() as file:
             yield from pieces(file)

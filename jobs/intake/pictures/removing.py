@@ -53,7 +53,7 @@ def weigh(batch: Batch, sources: QuerySet[Source]) -> Removal:
     """Return what removing these pictures would do, without doing it."""
     found = list(sources.values_list("pk", "key", "size"))
     rows = batch.jobs.filter(source__in=sources.order_by().values("pk")).count()
-    return replace(_weighed(found, _kept(batch, found)), rows=rows)
+    return replace(_weighed(found, kept(batch, found)), rows=rows)
 
 
 def remove(batch: Batch, sources: QuerySet[Source], report: ReportProgress) -> Removal:
@@ -76,17 +76,18 @@ type Found = tuple[int, str, int]
 def _remove_piece(batch: Batch, piece: Sequence[Found]) -> Removal:
     with transaction.atomic():
         hold_draft(batch)
-        kept = _kept(batch, piece)
+        stays = kept(batch, piece)
         going = batch.sources.filter(pk__in=[pk for pk, _, _ in piece])
         rows = batch.jobs.filter(source__in=going.values("pk")).update(source=None)
         going.delete()
     for _, key, _ in piece:
-        if key not in kept:
-            _delete_file(key)
-    return replace(_weighed(piece, kept), rows=rows)
+        if key not in stays:
+            delete_file(key)
+    return replace(_weighed(piece, stays), rows=rows)
 
 
-def _delete_file(key: str) -> None:
+def delete_file(key: str) -> None:
+    """Delete the file of a picture, with what was made of it for pages."""
     for each in (key, keys.source_thumbnail(key), keys.preview(key)):
         store().delete(each)
 
@@ -99,7 +100,7 @@ def _weighed(found: Sequence[Found], kept: set[str]) -> Removal:
     )
 
 
-def _kept(batch: Batch, found: Sequence[Found]) -> set[str]:
+def kept(batch: Batch, found: Sequence[Found]) -> set[str]:
     """Return the keys whose files stay: those of another batch, those that another batch borrowed,
     and those that a row of this batch has instead of its own picture.
     """

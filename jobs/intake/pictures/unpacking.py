@@ -1,7 +1,7 @@
 """Unpack a zip into pictures of the batch, with a verdict on each file, and delete the zip."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from django.conf import settings
 
@@ -19,25 +19,36 @@ from jobs.intake.pictures.receive import (
 )
 from jobs.models import Batch
 from jobs.reporting import ReportProgress
-from jobs.storage import store
+from jobs.storage import Stored, store
 
 log = logging.getLogger(__name__)
 
+type Adder = Callable[[Batch, str, Stored, str], None]
+"""Lets the batch have a stored picture: its path, its file, its format."""
 
-def unpack(batch: Batch, key: str, name: str, report: ReportProgress) -> AddedFiles:
+
+def unpack(
+    batch: Batch,
+    key: str,
+    name: str,
+    report: ReportProgress,
+    *,
+    ensure: Callable[[Batch], None] = ensure_draft,
+    add: Adder = add_picture,
+) -> AddedFiles:
     """Store every picture of the stored zip. Repeating it after a crash stores the same pictures in
-    the same places.
+    the same places. `ensure` and `add`: whether the batch takes pictures, and how.
 
     Raises ArchiveRefused (then the zip is deleted and nothing of it is stored), NoRoom,
     NotPossibleNow.
     """
-    ensure_draft(batch)
+    ensure(batch)
     try:
         found = _judged(batch, key)
     except ArchiveRefused:
         store().delete(key)
         raise
-    unpacked = _take_all(batch, key, name, found, report)
+    unpacked = _take_all(batch, key, name, found, report, add)
     store().delete(key)
     log.info(
         "zip unpacked: batch=%s taken=%s left_out=%s",
@@ -68,12 +79,17 @@ def _limits() -> zips.ZipLimits:
 
 
 def _take_all(
-    batch: Batch, key: str, name: str, found: list[zips.PackedFile], report: ReportProgress
+    batch: Batch,
+    key: str,
+    name: str,
+    found: list[zips.PackedFile],
+    report: ReportProgress,
+    add: Adder,
 ) -> AddedFiles:
     unpacked = AddedFiles(name)
     wanted = len(found) - _leave_out(batch, found, unpacked)
     for number, (member, chunks) in enumerate(zips.extract(store().path(key), found, _limits()), 1):
-        _take(batch, member, chunks, unpacked)
+        _take(batch, member, chunks, unpacked, add)
         report(number, wanted)
     return unpacked
 
@@ -88,11 +104,15 @@ def _leave_out(batch: Batch, found: list[zips.PackedFile], unpacked: AddedFiles)
 
 
 def _take(
-    batch: Batch, member: zips.PackedFile, chunks: Iterator[bytes], unpacked: AddedFiles
+    batch: Batch,
+    member: zips.PackedFile,
+    chunks: Iterator[bytes],
+    unpacked: AddedFiles,
+    add: Adder,
 ) -> None:
     """Store one picture, or note why it cannot be used."""
     try:
-        add_picture(batch, member.path, *store_picture(batch, member.path, chunks))
+        add(batch, member.path, *store_picture(batch, member.path, chunks))
     except FileRefused as refused:
         note_refused(batch, member.path, member.size, refused)
         unpacked.leave_out(member.path, refused.sentence)

@@ -174,8 +174,13 @@ def followed(planned: PlannedRow) -> Merged:
 
 
 def _is_made_again(row: PlannedRow, job: Job, now: Merged) -> bool:
-    is_back = row.kind == PlannedRow.Kind.CHANGED and job.is_gone
-    return now.is_changed or is_back
+    """Return whether the row gets a new result: it looks different, comes back, or has its picture
+    at last.
+    """
+    if now.is_changed or row.kind != PlannedRow.Kind.CHANGED:
+        return now.is_changed
+    has_first_picture = job.source_id is None and row.source is not None
+    return job.is_gone or has_first_picture or not row.differences
 
 
 def _changed_values(row: PlannedRow, job: Job, now: Merged) -> tuple[Any, ...]:

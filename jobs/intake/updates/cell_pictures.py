@@ -1,55 +1,90 @@
 """Pictures in the cells of a changed workbook, recognised by their bytes.
 
 Their names are those of cells, which move with their rows. So a name says nothing of a picture that
-an earlier workbook brought.
+an earlier workbook brought, and a new picture gets a name that no other has.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import count
+from pathlib import Path, PurePosixPath
 
 from jobs.design.cells.cell import Cell, Row
+from jobs.errors import FileRefused
+from jobs.intake.pictures import folders, receive
 from jobs.intake.pictures.replacements import uploaded
 from jobs.intake.sheets import ReadSheet
 from jobs.intake.sheets.picture_cells import SheetPicture
+from jobs.intake.updates import pictures
 from jobs.models import Batch
+from jobs.reporting import ReportProgress, report_nothing
 
 NOT_HERE = "{} (not in this batch)"
-NOTICE = (
-    "Pictures in cells of this workbook that are not in this batch: {:,}. A started batch takes no "
-    "more pictures, so their rows would fail; give each its picture on its page."
-)
+NOTICE = "The picture of the cell in {} cannot be used: {}"
 
 
-def known(batch: Batch, sheet: ReadSheet) -> ReadSheet:
-    """Let each cell with a picture show the name under which the batch has the same bytes.
+def taken(
+    batch: Batch, workbook: Path, sheet: ReadSheet, report: ReportProgress = report_nothing
+) -> ReadSheet:
+    """Store the pictures that the batch does not have yet, and let each cell with a picture show
+    the name under which the batch has its bytes.
 
-    Others show a name that no picture has, so that their rows are findings.
+    A picture that cannot be used shows a name that no picture has, so that its row is a finding.
+    Raises NotPossibleNow, NoRoom, StorageFailed; calling it again stores the rest.
     """
     if not sheet.pictures:
         return sheet
-    paths = _paths_by_name(batch, sheet.pictures)
+    here = _paths_by_bytes(batch)
+    missing = [one for one in sheet.pictures if _bytes_of(one) not in here]
+    refused = _take(batch, workbook, missing, report) if missing else []
+    here = _paths_by_bytes(batch) if missing else here
+    paths = {picture.name: here.get(_bytes_of(picture)) for picture in sheet.pictures}
     shown = {name: path or NOT_HERE.format(name) for name, path in paths.items()}
     rows = [(number, _renamed(row, shown)) for number, row in sheet.rows]
-    return replace(sheet, rows=rows, notices=(*sheet.notices, *_notices(paths)))
+    return replace(sheet, rows=rows, notices=(*sheet.notices, *refused))
 
 
-def _notices(paths: Mapping[str, str | None]) -> Iterator[str]:
-    lacking = sum(path is None for path in paths.values())
-    if lacking:
-        yield NOTICE.format(lacking)
-
-
-def _paths_by_name(batch: Batch, pictures: Iterable[SheetPicture]) -> dict[str, str | None]:
-    """Return name of a picture → path of the same bytes in the batch, or None."""
-    here = _paths_by_bytes(batch)
-    packed = {picture.name: picture.packed for picture in pictures}
-    return {name: here.get((one.size, one.crc32)) for name, one in packed.items()}
+def _bytes_of(picture: SheetPicture) -> tuple[int, int]:
+    return picture.packed.size, picture.packed.crc32
 
 
 def _paths_by_bytes(batch: Batch) -> dict[tuple[int, int], str]:
     """Return (size, CRC-32) of each stored picture → its path."""
     stored = uploaded(batch).exclude(key="").order_by("-pk").values_list("path", "size", "crc32")
     return {(size, crc32): path for path, size, crc32 in stored}
+
+
+def _take(
+    batch: Batch, workbook: Path, missing: Sequence[SheetPicture], report: ReportProgress
+) -> list[str]:
+    """Store pictures of a workbook, and return a sentence for each that cannot be used."""
+    receive.ensure_room(sum(one.packed.size for one in missing), count=len(missing))
+    names = set(uploaded(batch).values_list("path", flat=True))
+    refused = []
+    with zipfile.ZipFile(workbook) as package:
+        for done, picture in enumerate({_bytes_of(one): one for one in missing}.values(), 1):
+            path = _free_name(picture.name, names)
+            names.add(path)
+            try:
+                _take_one(batch, package, picture.packed.part, path)
+            except FileRefused as refusal:
+                refused.append(NOTICE.format(picture.name, refusal.sentence))
+            report(done, len(missing))
+    return refused
+
+
+def _take_one(batch: Batch, package: zipfile.ZipFile, part: str, path: str) -> None:
+    with package.open(part) as file:
+        stored = receive.store_picture(batch, path, folders.pieces(file))
+    pictures.keep(batch, path, *stored)
+
+
+def _free_name(name: str, taken: Iterable[str]) -> str:
+    """Return the name, with a number if a picture of the batch has it."""
+    path = PurePosixPath(name)
+    numbered = (f"{path.with_stem(f'{path.stem} ({number})')}" for number in count(2))
+    return name if name not in taken else next(one for one in numbered if one not in taken)
 
 
 def _renamed(row: Row, names: Mapping[str, str]) -> Row:

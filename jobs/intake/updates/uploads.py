@@ -9,11 +9,10 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Count, Max, Sum
+from django.db.models import Count, Max, Q, Sum
 
 from jobs.errors import NotPossibleNow
 from jobs.intake import attachments, chore_requests, sheets
-from jobs.intake.updates import cell_pictures
 from jobs.models import Batch, Chore, DesignChange, PlannedRow, Sheet, SheetUpdate
 from jobs.queue import lifecycle
 from jobs.reporting import ReportProgress, report_nothing
@@ -139,15 +138,16 @@ def read(update: SheetUpdate, report: ReportProgress = report_nothing) -> sheets
     """Read the changed sheet. Only in a child process. Raises SheetRefused."""
     limits = sheets.SheetLimits(file_bytes=settings.MAX_SHEET_BYTES, rows=settings.MAX_ROWS)
     choices = sheets.SheetChoices.from_json(update.choices)
-    found = sheets.read(store().path(update.key), update.name, choices, limits, report)
-    return cell_pictures.known(update.batch, found)
+    return sheets.read(store().path(update.key), update.name, choices, limits, report)
 
 
 def basis(batch: Batch) -> str:
     """Return a text that changes with everything in the batch that a comparison depends on."""
     facts: Mapping[str, Any] = {
         "jobs": batch.jobs.aggregate(count=Count("pk"), last=Max("pk")),
-        "sources": batch.sources.aggregate(count=Count("pk"), last=Max("pk"), all=Sum("size")),
+        "sources": batch.sources.aggregate(
+            count=Count("pk"), here=Count("pk", filter=~Q(key="")), last=Max("pk"), all=Sum("size")
+        ),
         "deeds": batch.audit.filter(action__in=CELLS_CHANGED).count(),
         "of": Batch.objects.filter(pk=batch.pk).values("design_version", "match").get(),
     }

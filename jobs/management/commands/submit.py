@@ -42,10 +42,10 @@ NO_ACCOUNTS = "There is no account yet. The first `make run` makes one."
 
 NO_IMAGES = "Say --images with a folder or a zip, or --update with the id of a batch."
 ONLY_SHEET = (
-    "--update needs --sheet, and none of --images, --design, --box-pictures, --by-language and "
-    "--name: a batch keeps its own."
+    "--update needs --sheet, and none of --design, --box-pictures, --by-language and --name: a "
+    "batch keeps its own."
 )
-NOT_OF_UPDATES = ("images", "design", "insets", "by_language", "name", "stated", "clocks")
+NOT_OF_UPDATES = ("design", "insets", "by_language", "name", "stated", "clocks")
 
 
 class PrintSchema(Action):
@@ -65,7 +65,12 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--images", type=Path, metavar="DIR_OR_ZIP", help="The pictures.")
+        parser.add_argument(
+            "--images",
+            type=Path,
+            metavar="DIR_OR_ZIP",
+            help="The pictures; with --update, new ones.",
+        )
         parser.add_argument(
             "--sheet",
             type=Path,
@@ -121,7 +126,7 @@ class Command(BaseCommand):
             "--update",
             default="",
             metavar="BATCH",
-            help="Let this batch follow the changed --sheet, without --images.",
+            help="Let this batch follow the changed --sheet.",
         )
         parser.add_argument(
             "--key", default="", metavar="COLUMN", help="Column that tells rows apart, or “row”."
@@ -204,9 +209,11 @@ class Command(BaseCommand):
         others = [name for name in NOT_OF_UPDATES if options[name]]
         if others or options["sheet"] is None:
             raise SubmissionRefused.of([ONLY_SHEET])
-        asked = {name: options[name] for name in ("sheet", "key", "gone", "conflicts")}
+        asked = {name: options[name] for name in ("sheet", "key", "gone", "conflicts", "images")}
         wanted = WantedUpdate(options["update"], **asked, is_part=options["part"])
         self._updated = update(wanted, user)
+        if self._updated.brought is not None:
+            self._tell_brought(self._updated.brought)
         found = self._updated.found
         self._say(
             f"{found.new:,} new, {found.changed:,} changed, {found.equal:,} equal, "
@@ -265,13 +272,16 @@ class Command(BaseCommand):
         self._say(f"{path} is written.")
 
     def _tell_submitted(self, submitted: Submitted) -> None:
-        brought = submitted.brought
+        self._tell_brought(submitted.brought)
+        self._say(f"Batch {submitted.batch.pk} started with {submitted.started:,} rows.")
+
+    def _tell_brought(self, brought: AddedFiles) -> None:
+        """Name each file that was left out, and count the pictures."""
         for path, sentence in brought.left_out:
             self._say(f"{path}: {sentence}")
         if more := brought.left_out_count - len(brought.left_out):
             self._say(f"{more:,} more files were left out.")
         self._say(_taken(brought))
-        self._say(f"Batch {submitted.batch.pk} started with {submitted.started:,} rows.")
 
     def _say(self, text: str) -> None:
         self._words.write(text, style_func=str)

@@ -1,0 +1,87 @@
+"""Pictures that come with a changed sheet: by a plain form, or as one zip."""
+
+from collections.abc import Iterable, Iterator
+from functools import partial
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from dashboard.batch.drafts import Waiting, find, why_failed
+from dashboard.new_batch.images import PLAIN_FILES
+from dashboard.requests.htmx import HtmxRequest, refusals_said
+from dashboard.requests.uploads import Body, FilePart, streams_files
+from dashboard.templatetags.words import counted
+from jobs.control import sheet_updates
+from jobs.errors import ArchiveRefused
+from jobs.intake.updates import pictures
+from jobs.models import Chore, SheetUpdate
+
+NO_FILES = "Choose the pictures first."
+NO_ZIP = "Choose a zip first."
+TOO_MANY = (
+    "{} more were not uploaded: the limit is {} at a time. Upload them again, or pack all of them "
+    "into one zip."
+)
+
+
+def shown(update: SheetUpdate) -> dict[str, Any]:
+    """Return what the page says of pictures for this changed sheet."""
+    chore = pictures.unpacked(update)
+    result = chore.result if chore is not None and chore.state == Chore.State.DONE else {}
+    return {
+        "unpacking": Waiting.of(chore),
+        "zip": chore,
+        "zip_refused": why_failed(chore),
+        "zip_result": result,
+        "count_unused": partial(pictures.unused, update.batch),  # only where the page shows it
+        "takes_pictures": update.batch.match_rule.by != "one",
+        "plain_files": PLAIN_FILES,
+    }
+
+
+@require_POST
+@streams_files
+def take_pictures(request: HtmxRequest, batch_id: UUID, *, body: Body) -> HttpResponse:
+    """Take up to PLAIN_FILES pictures, and compare again."""
+    batch = find(batch_id)
+    files = (part for part in body.files() if part.file_name)
+    with refusals_said(request):
+        first = islice(files, PLAIN_FILES)
+        brought = sheet_updates.take_pictures(batch, request.user, _named(first))
+        late = sum(1 for _ in files)
+        for path, sentence in brought.left_out:
+            messages.error(request, f"{path}: {sentence}")
+        if late:
+            messages.error(request, TOO_MANY.format(counted(late, "picture"), PLAIN_FILES))
+        _say_taken(request, brought.taken, is_empty=not (brought.left_out_count or late))
+    return redirect("changed-sheet", batch.pk)
+
+
+def _named(files: Iterable[FilePart]) -> Iterator[tuple[str, Iterator[bytes]]]:
+    for part in files:
+        yield part.file_name, part.chunks
+
+
+def _say_taken(request: HtmxRequest, count: int, *, is_empty: bool) -> None:
+    if count:
+        messages.success(request, f"{counted(count, 'picture')} uploaded.")
+    elif is_empty:
+        messages.error(request, NO_FILES)
+
+
+@require_POST
+@streams_files
+def take_zip(request: HtmxRequest, batch_id: UUID, *, body: Body) -> HttpResponse:
+    """Take a zip of pictures, which is unpacked and then compared."""
+    batch = find(batch_id)
+    with refusals_said(request):
+        part = next(body.files(), None)
+        if part is None or not part.file_name:
+            raise ArchiveRefused(NO_ZIP)
+        sheet_updates.take_zip(batch, request.user, part.file_name, part.chunks)
+    return redirect("changed-sheet", batch.pk)

@@ -1,0 +1,158 @@
+"""Pictures that come with a changed sheet. A started batch takes them while its update is open.
+
+What was made stays what it was: a picture that a row uses keeps its bytes, and the file that came
+is named. One that no row uses gives way to the newer file of its name.
+"""
+
+from collections.abc import Iterable
+from pathlib import PurePosixPath
+
+from django.db import transaction
+
+from jobs import matching
+from jobs.errors import FileRefused, NotPossibleNow
+from jobs.intake import attachments, chore_requests
+from jobs.intake.files import manifest
+from jobs.intake.pictures import receive, removing, unpacking
+from jobs.intake.pictures.added_files import AddedFiles
+from jobs.intake.pictures.receive import TAKEN, Verdict
+from jobs.intake.pictures.receive.storing import fresh
+from jobs.intake.pictures.replacements import uploaded
+from jobs.intake.updates.uploads import hold, require_no_update
+from jobs.models import Batch, Chore, SheetUpdate, Source
+from jobs.reporting import ReportProgress
+from jobs.storage import Stored, store
+
+NO_UPDATE = "A started batch takes new pictures only with a changed sheet. Upload the sheet first."
+KEPT = (
+    "A row of this batch uses another picture of this name, which stays. To show the new one, give "
+    "the file another name and write that into the sheet, or replace the picture on the page of "
+    "its row."
+)
+
+
+def require_open(batch: Batch) -> None:
+    """Raise NotPossibleNow unless the batch has a changed sheet that nobody has confirmed."""
+    require_no_update(batch)
+    if not SheetUpdate.objects.filter(batch=batch).exists():
+        raise NotPossibleNow(NO_UPDATE)
+
+
+def take(batch: Batch, name: str, chunks: Iterable[bytes]) -> Verdict:
+    """Store a picture. A problem of the file is a verdict, and the rows that name it say so too.
+
+    Raises NotPossibleNow, NoRoom, StorageFailed, and whatever `chunks` raises.
+    """
+    require_open(batch)
+    path = manifest.clean_path(name)
+    if refused := manifest.name_refusal(path):
+        receive.note_other_kinds(batch, [(path, 0)])
+        return Verdict(False, FileRefused.code, refused)
+    receive.ensure_room(0)
+    try:
+        keep(batch, path, *receive.store_picture(batch, path, chunks))
+    except FileRefused as refusal:
+        receive.note_refused(batch, path, 0, refusal)
+        return Verdict(False, refusal.code, refusal.sentence)
+    return TAKEN
+
+
+def keep(batch: Batch, path: str, stored: Stored, kind: str) -> None:
+    """Let the batch have a stored picture, unless it has the same file already.
+
+    Raises NotPossibleNow without an open update, and FileRefused if a row uses another picture of
+    this name. Then the stored file is deleted.
+    """
+    try:
+        with transaction.atomic():
+            require_open(hold(batch))
+            needless = _put(batch, path, stored, kind)
+    except BaseException:
+        store().delete(stored.key)
+        raise
+    if needless:
+        removing.delete_file(needless)
+
+
+def _put(batch: Batch, path: str, stored: Stored, kind: str) -> str:
+    """Write the row of a picture, and return the key of the file that nothing needs any more."""
+    if _is_here(batch, path, stored):
+        return stored.key
+    before = uploaded(batch).filter(path=path).first()
+    if before is None and receive.pictures(batch).count() >= manifest.MOST_PICTURES:
+        raise FileRefused(manifest.TOO_MANY)
+    if before is not None and before.key and not _gives_way(batch, before):
+        raise FileRefused(KEPT)
+    values = {**fresh(stored, kind), "match_key": matching.key(path)}
+    Source.objects.update_or_create(batch=batch, path=path, row=None, defaults=values)
+    return _let_go(batch, before) if before is not None else ""
+
+
+def _is_here(batch: Batch, path: str, stored: Stored) -> bool:
+    """Return whether the batch has this file, in whatever folder: a second one of its name would
+    only make rows doubtful.
+    """
+    same = uploaded(batch).filter(size=stored.size, sha256=stored.sha256).exclude(key="")
+    name = PurePosixPath(path).name
+    return any(PurePosixPath(one).name == name for one in same.values_list("path", flat=True))
+
+
+def _gives_way(batch: Batch, before: Source) -> bool:
+    return removing.unused(batch).filter(pk=before.pk).exists()
+
+
+def _let_go(batch: Batch, before: Source) -> str:
+    """Return the key of a file if nothing else uses it. `manage.py cleanup` deletes what is spared
+    here.
+    """
+    if not before.key or chore_requests.is_lending(batch):
+        return ""
+    spared = removing.kept(batch, [(before.pk, before.key, before.size)])
+    return "" if before.key in spared else before.key
+
+
+# --- A whole zip ----------------------------------------------------------------------------------
+
+
+def take_zip(batch: Batch, name: str, chunks: Iterable[bytes]) -> Chore:
+    """Store a zip, and request that it is unpacked.
+
+    Raises ArchiveRefused, NotPossibleNow, NoRoom.
+    """
+    require_open(batch)
+    stored = attachments.stored_zip(batch, name, chunks)
+    name = attachments.file_name(name)
+    return chore_requests.request(
+        batch, Chore.Kind.UNPACK, key=stored.key, name=name, with_sheet=True
+    )
+
+
+def unpack(batch: Batch, key: str, name: str, report: ReportProgress) -> AddedFiles:
+    """Store every picture of the stored zip, and delete the zip. After a kill it begins again.
+
+    Raises ArchiveRefused, NoRoom, and NotPossibleNow once the update is no longer open: then the
+    zip is deleted too.
+    """
+    try:
+        return unpacking.unpack(batch, key, name, report, ensure=require_open, add=keep)
+    except NotPossibleNow:
+        store().delete(key)
+        raise
+
+
+def unpacked(update: SheetUpdate) -> Chore | None:
+    """Return the last zip that came for this changed sheet: waiting, unpacked or refused."""
+    zips = update.batch.chores.filter(kind=Chore.Kind.UNPACK, payload__with_sheet=True)
+    return zips.filter(created_at__gte=update.uploaded_at).order_by("-id").first()
+
+
+def is_unpacking(batch: Batch) -> bool:
+    """Return whether pictures of a zip are still to come."""
+    zips = chore_requests.open_chores(batch).filter(kind=Chore.Kind.UNPACK)
+    return zips.exists()
+
+
+def unused(batch: Batch) -> int:
+    """Return how many pictures neither a row nor an open changed sheet uses."""
+    planned = SheetUpdate(batch=batch).rows.exclude(source=None).values("source")
+    return removing.unused(batch).exclude(pk__in=planned).count()

@@ -1,0 +1,130 @@
+"""New pictures are uploaded on the page of a changed sheet, before anything happens."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from dashboard.changed_sheet import pictures as page_of_pictures
+from jobs.control import sheet_updates
+from jobs.intake.updates import pictures
+from jobs.models import Batch, Chore
+from tests.dashboard.markup import flat
+from tests.intake.archives import packed
+from tests.intake.batches import quiet
+from tests.intake.tiny_pictures import jpeg
+from tests.updated_batches import compare, compared, finished
+
+pytestmark = pytest.mark.django_db
+
+CHANGED = "picture;caption\n9.jpg;Nine\n1.jpg;One\n2.jpg;Two\n3.jpg;Three\n"
+
+
+@pytest.fixture
+def batch() -> Batch:
+    batch = finished()
+    compared(batch, CHANGED)
+    return batch
+
+
+def page(client: Client, batch: Batch) -> str:
+    return flat(client.get(reverse("changed-sheet", args=[batch.pk])))
+
+
+def send(client: Client, batch: Batch, *files: tuple[str, bytes]) -> str:
+    """Upload pictures, and return the page that follows."""
+    sent = {"files": [SimpleUploadedFile(name, data) for name, data in files]}
+    address = reverse("changed-sheet-pictures", args=[batch.pk])
+    return flat(client.post(address, sent, follow=True))
+
+
+def send_zip(client: Client, batch: Batch, data: bytes) -> str:
+    sent = {"zip": SimpleUploadedFile("photos.zip", data)}
+    return flat(client.post(reverse("changed-sheet-zip", args=[batch.pk]), sent, follow=True))
+
+
+def test_pictures_are_taken_and_the_sheet_is_compared_again(operator, batch):
+    before = page(operator, batch)
+
+    after = send(operator, batch, ("9.jpg", jpeg(400, 300, "red")))
+    compare(batch)
+
+    assert "1 of them will fail" in before
+    assert "A picture that a row uses is never replaced" in before
+    assert "1 picture uploaded." in after
+    assert "Comparing the sheet" in after
+    assert "will fail" not in page(operator, batch)
+
+
+def test_photos_of_the_usual_size_are_taken(operator, batch):
+    photo = jpeg(400, 300, "red") + bytes(200_000)
+
+    assert "1 picture uploaded." in send(operator, batch, ("9.jpg", photo))
+    send_zip(operator, batch, packed({"9.jpg": photo}))
+
+    assert batch.sources.get(path="9.jpg").size == len(photo)
+    assert batch.chores.filter(kind="unpack").count() == 1
+
+
+def test_each_file_that_is_not_taken_is_named_with_its_reason(operator, batch):
+    html = send(operator, batch, ("1.jpg", jpeg(30, 30)), ("8.jpg", b"no picture"))
+
+    assert f"1.jpg: {pictures.KEPT}" in html
+    assert "8.jpg: " in html
+
+
+def test_more_pictures_than_one_form_takes_are_counted(operator, batch, monkeypatch):
+    monkeypatch.setattr(page_of_pictures, "PLAIN_FILES", 1)
+
+    html = send(operator, batch, *((f"{n}.jpg", jpeg(30, 30 + n)) for n in (7, 8, 9)))
+
+    assert "2 pictures more were not uploaded: the limit is 1 at a time." in html
+    assert batch.sources.count() == 4
+
+
+def test_nothing_chosen_and_no_open_update_are_said(operator, batch):
+    empty = send(operator, batch)
+    no_zip = flat(operator.post(reverse("changed-sheet-zip", args=[batch.pk]), follow=True))
+    sheet_updates.discard(batch)
+    closed = send(operator, batch, ("9.jpg", jpeg()))
+
+    assert page_of_pictures.NO_FILES in empty
+    assert page_of_pictures.NO_ZIP in no_zip
+    assert pictures.NO_UPDATE in closed
+    assert batch.sources.count() == 3
+
+
+def test_a_zip_is_unpacked_and_names_what_it_left_out(operator, batch):
+    members = {"9.jpg": jpeg(400, 300, "red"), "1.jpg": jpeg(30, 30)}
+    waiting = send_zip(operator, batch, packed(members))
+    chore = batch.chores.get(kind="unpack")
+    brought = sheet_updates.unpack_pictures(batch, chore.payload["key"], "photos.zip", quiet)
+    batch.chores.filter(kind="unpack").update(
+        state=Chore.State.DONE, result={"left_out_count": 1, "left_out": brought.left_out}
+    )
+    compare(batch)
+
+    html = page(operator, batch)
+
+    assert "Unpacking the pictures" in waiting
+    assert "1 file of photos.zip left out" in html
+    assert pictures.KEPT in html
+    assert "will fail" not in html
+
+
+def test_a_zip_that_cannot_be_unpacked_says_why(operator, batch):
+    send_zip(operator, batch, packed({"9.jpg": jpeg()}))
+    batch.chores.filter(kind="unpack").update(state="failed", sentence="The zip is damaged.")
+
+    assert "photos.zip: The zip is damaged." in page(operator, batch)
+
+
+def test_throwing_the_sheet_away_says_what_becomes_of_its_pictures(operator, batch):
+    send(operator, batch, ("9.jpg", jpeg(400, 300)), ("8.jpg", jpeg(300, 300)))
+    compare(batch)
+    before = page(operator, batch)
+
+    after = flat(operator.post(reverse("changed-sheet-discard", args=[batch.pk]), follow=True))
+
+    assert "1 picture that no row uses" in before
+    assert "2 pictures that no row uses stay in the batch" in after

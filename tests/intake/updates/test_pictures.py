@@ -1,0 +1,222 @@
+"""New pictures come with a changed sheet, and change nothing of what was made."""
+
+import pytest
+
+from jobs.control import sheet_updates
+from jobs.errors import ArchiveRefused, NotPossibleNow
+from jobs.intake.pictures.receive import TAKEN
+from jobs.intake.updates import pictures
+from jobs.models import Batch, Job, SheetUpdate
+from jobs.states import State
+from jobs.storage import keys, store
+from tests import factories
+from tests.intake.archives import packed
+from tests.intake.batches import quiet
+from tests.intake.tiny_pictures import jpeg
+from tests.updated_batches import compare, compared, finished, followed, rows_of
+
+pytestmark = pytest.mark.django_db
+
+CHANGED = "picture;caption\n9.jpg;Nine\n1.jpg;One\n2.jpg;Zwei\n3.jpg;Three\n"
+
+
+@pytest.fixture
+def batch() -> Batch:
+    batch = finished()
+    compared(batch, CHANGED)
+    return batch
+
+
+def files_of(batch: Batch) -> list[str]:
+    return sorted(store().keys(keys.batch(batch.pk) + "in/"))
+
+
+def put_zip(batch: Batch, members: dict[str, bytes]) -> str:
+    return store().put_bytes(keys.upload(batch.pk), packed(members)).key
+
+
+def test_the_comparison_finds_the_picture_of_a_new_row_and_the_row_is_made_with_it(batch):
+    before = compare(batch)
+
+    verdict = pictures.take(batch, "9.jpg", [jpeg(400, 300, "red")])
+    after = compare(batch)
+    followed(batch)
+
+    assert (before.blocked, after.blocked, verdict) == (1, 0, TAKEN)
+    new = Job.objects.get(batch=batch, row=2)
+    assert (new.source.path, new.source.width, new.state) == ("9.jpg", 400, State.WAITING)
+
+
+@pytest.mark.parametrize("told", ["1.jpg", "photos/1.jpg"])
+def test_a_file_that_the_batch_has_already_is_not_stored_twice(batch, told):
+    files = files_of(batch)
+
+    verdict = pictures.take(batch, told, [jpeg(400, 300)])
+
+    assert (verdict, batch.sources.count(), files_of(batch)) == (TAKEN, 3, files)
+
+
+def test_another_file_with_the_name_of_a_used_picture_is_refused_and_the_old_one_stays(batch):
+    files, source = files_of(batch), batch.sources.get(path="1.jpg")
+
+    verdict = pictures.take(batch, "1.jpg", [jpeg(400, 300, "red")])
+
+    assert (verdict.taken, verdict.sentence) == (False, pictures.KEPT)
+    assert files_of(batch) == files
+    assert batch.sources.get(path="1.jpg") == source
+    assert batch.sources.get(path="1.jpg").sha256 == source.sha256
+
+
+def test_a_picture_that_no_row_uses_gives_way_to_the_newer_file_of_its_name(batch):
+    pictures.take(batch, "9.jpg", [jpeg(400, 300, "red")])
+    first = batch.sources.get(path="9.jpg")
+
+    verdict = pictures.take(batch, "9.jpg", [jpeg(500, 300, "blue")])
+
+    second = batch.sources.get(path="9.jpg")
+    assert verdict == TAKEN
+    assert (second.pk, second.key != first.key) == (first.pk, True)
+    assert store().size(first.key) is None
+    assert store().size(second.key) == second.size
+
+
+def test_files_that_are_no_pictures_are_named_and_so_are_the_rows_that_want_them(batch):
+    fake = pictures.take(batch, "9.jpg", [b"not a picture at all"])
+    other = pictures.take(batch, "notes.txt", [b"hello"])
+
+    assert (fake.taken, other.taken) == (False, False)
+    assert batch.sources.get(path="9.jpg").sentence == fake.sentence
+    assert [one.code for one in compare(batch).findings if one.blocks] == ["picture_not_taken"]
+    assert pictures.take(batch, "9.jpg", [jpeg(400, 300)]) == TAKEN
+    assert compare(batch).blocked == 0
+
+
+def test_a_row_that_failed_without_its_picture_is_made_once_the_picture_comes():
+    batch = finished(paths=("1.jpg", "2.jpg"))
+    compared(batch, "picture;caption\n1.jpg;One\n2.jpg;Two\n3.jpg;Three\n")
+    pictures.take(batch, "3.jpg", [jpeg(400, 300)])
+
+    summary = compare(batch)
+    followed(batch)
+
+    assert (summary.equal, summary.changed, summary.blocked) == (2, 1, 0)
+    assert rows_of(batch) == [
+        (2, "1.jpg", "done", 1),
+        (3, "2.jpg", "done", 1),
+        (4, "3.jpg", "waiting", 2),
+    ]
+
+
+def test_a_row_that_was_left_out_without_its_picture_has_it_when_it_is_put_back():
+    batch = finished(paths=("1.jpg", "2.jpg"))
+    batch.jobs.filter(row=4).update(state=State.LEFT_OUT)
+    compared(batch, "picture;caption\n1.jpg;One\n2.jpg;Two\n3.jpg;Three\n")
+    pictures.take(batch, "3.jpg", [jpeg(400, 300)])
+
+    summary = compare(batch)
+    followed(batch)
+
+    assert (summary.equal, summary.noted) == (3, 1)
+    row = batch.jobs.get(row=4)
+    assert (row.state, row.source.path) == (State.LEFT_OUT, "3.jpg")
+
+
+def test_without_an_open_update_nothing_is_taken():
+    draft, done = factories.draft(), finished()
+    confirmed = finished()
+    compared(confirmed, CHANGED)
+    sheet_updates.confirm(confirmed, confirmed.owner)
+
+    for batch in (draft, done, confirmed):
+        before = batch.sources.count()
+        with pytest.raises(NotPossibleNow):
+            pictures.take(batch, "9.jpg", [jpeg()])
+        with pytest.raises(NotPossibleNow):
+            pictures.take_zip(batch, "photos.zip", [packed({"9.jpg": jpeg()})])
+        assert batch.sources.count() == before
+
+
+def test_an_update_that_is_thrown_away_while_a_picture_arrives_leaves_no_file(batch):
+    files = files_of(batch)
+
+    def chunks():
+        yield jpeg(400, 300, "red")
+        sheet_updates.discard(batch)
+
+    with pytest.raises(NotPossibleNow):
+        pictures.take(batch, "9.jpg", chunks())
+
+    assert (files_of(batch), batch.sources.count()) == (files, 3)
+
+
+def test_pictures_of_a_forgotten_update_stay_and_serve_the_next_one(batch):
+    pictures.take(batch, "9.jpg", [jpeg(400, 300)])
+    compare(batch)
+    used = pictures.unused(batch)
+
+    sheet_updates.discard(batch)
+
+    assert (used, pictures.unused(batch)) == (0, 1)
+    assert compared(batch, CHANGED).blocked == 0
+
+
+@pytest.mark.parametrize("killed_at", [1, 2])
+def test_a_zip_whose_unpacking_was_killed_is_unpacked_to_its_end(batch, killed_at):
+    members = {
+        "8.jpg": jpeg(400, 300, "red"),
+        "9.jpg": jpeg(400, 300, "blue"),
+        "1.jpg": jpeg(300, 300, "green"),
+    }
+    key = put_zip(batch, members)
+
+    def killed(done: int, _total: int) -> None:
+        if done == killed_at:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        pictures.unpack(batch, key, "photos.zip", killed)
+    between = batch.sources.count()
+    unpacked = pictures.unpack(batch, key, "photos.zip", quiet)
+
+    assert between == 3 + killed_at
+    assert (unpacked.taken, unpacked.left_out) == (2, [("1.jpg", pictures.KEPT)])
+    assert sorted(batch.sources.values_list("path", flat=True)) == [
+        *("1.jpg", "2.jpg", "3.jpg", "8.jpg", "9.jpg")
+    ]
+    assert (len(files_of(batch)), store().size(key)) == (5, None)
+
+
+def test_a_comparison_from_before_the_pictures_cannot_be_confirmed(batch):
+    pictures.take(batch, "9.jpg", [jpeg(400, 300)])
+
+    with pytest.raises(NotPossibleNow, match="compared again"):
+        sheet_updates.confirm(batch, batch.owner)
+
+    assert not SheetUpdate.objects.get(batch=batch).is_confirmed
+
+
+def test_a_zip_is_compared_once_it_is_unpacked_and_nothing_is_confirmed_before(batch):
+    chore = sheet_updates.take_zip(batch, batch.owner, "p.zip", [packed({"9.jpg": jpeg(400, 300)})])
+
+    with pytest.raises(NotPossibleNow, match="still being unpacked"):
+        sheet_updates.confirm(batch, batch.owner)
+    brought = sheet_updates.unpack_pictures(batch, chore.payload["key"], "p.zip", quiet)
+
+    assert brought.taken == 1
+    assert batch.chores.filter(kind="compare", state="waiting").count() == 1
+    assert compare(batch).blocked == 0
+
+
+def test_a_zip_for_an_update_that_was_thrown_away_is_deleted(batch):
+    key = put_zip(batch, {"9.jpg": jpeg()})
+    sheet_updates.discard(batch)
+
+    with pytest.raises(NotPossibleNow):
+        pictures.unpack(batch, key, "p.zip", quiet)
+
+    assert store().size(key) is None
+
+
+def test_what_is_no_zip_is_refused(batch):
+    with pytest.raises(ArchiveRefused):
+        pictures.take_zip(batch, "p.zip", [b"plain text"])
