@@ -23,7 +23,7 @@ from jobs.models import Batch, DesignVersion, Job, RowResult
 from jobs.processes.children import previews
 from jobs.queue.lifecycle import numbers_of
 from jobs.rendering.boxes.common_sizes import of_output
-from jobs.storage import keys, new_file_paths, store
+from jobs.storage import file_paths, keys, store
 
 
 def has_marks(batch: Batch) -> bool:
@@ -85,4 +85,4 @@ def _asked(job: Job, made: RowResult, long_edge: int | None) -> Asked:
     design = next(one.design for one in each_result(whole) if one.output == made.output)
     row = _with_numbers(job, job.values_with(batch.printed_facts(whole), whole))
     sizes = of_output(batch.common_sizes, made.output)
-    return Asked(design, new_file_paths(whole), row, sizes, long_edge, settings.MAX_PIXELS)
+    return Asked(design, file_paths(whole), row, sizes, long_edge, settings.MAX_PIXELS)

@@ -35,7 +35,7 @@ from jobs.models import DesignVersion, Source, drawn_words
 from jobs.queue import lifecycle
 from jobs.queue.lifecycle import SERIALS, TITLE, Claim, Stored, StoredOutputs, StoredResult
 from jobs.queue.outages import patiently
-from jobs.storage import keys, new_file_paths, store
+from jobs.storage import UnloadedFiles, keys, store
 
 log = logging.getLogger(__name__)
 
@@ -76,7 +76,7 @@ def draw(claim: Claim) -> Stored:
             "The batch has no design. Choose how the text looks, then press Retry."
         )
     loaded = patiently(load_design, claim.design_version_id)
-    rendering.bring(new_file_paths(loaded.design))
+    rendering.bring(loaded.files.paths())
     source = store().path(_source_key(claim))
     cells = _row(claim, loaded, source)
     boxes_of(loaded.design, cells)  # raises for a box that the design does not have
@@ -128,6 +128,7 @@ class LoadedDesign(NamedTuple):
     results: tuple[OneResult, ...]
     facts: tuple[str, ...]
     series: tuple[str, ...]
+    files: UnloadedFiles
 
 
 @lru_cache(maxsize=32)
@@ -139,7 +140,13 @@ def load_design(design_version_id: int) -> LoadedDesign:
     version = DesignVersion.objects.get(pk=design_version_id)
     try:
         parsed = version.parsed
-        return LoadedDesign(parsed, each_result(parsed), used_facts(parsed), series_of(parsed))
+        return LoadedDesign(
+            parsed,
+            each_result(parsed),
+            used_facts(parsed),
+            series_of(parsed),
+            UnloadedFiles(parsed),
+        )
     except DesignRefused as refusal:
         raise DesignDoesNotApply(
             f"The design can no longer be read: {refusal}", **refusal.details

@@ -5,7 +5,7 @@ It has two parts for callers: `store()` and `keys`.
 
 from jobs.storage import keys
 from jobs.storage.disk import faults_in_words, write_whole
-from jobs.storage.files import file_paths, font_paths_of, new_file_paths
+from jobs.storage.files import UnloadedFiles, file_paths, font_paths_of
 from jobs.storage.spans import Piece, Span
 from jobs.storage.store import RESERVE, RESERVE_FILES, File, KeyMissing, Store, Stored, store
 from jobs.storage.together import Together
@@ -20,11 +20,11 @@ __all__ = [
     "Store",
     "Stored",
     "Together",
+    "UnloadedFiles",
     "faults_in_words",
     "file_paths",
     "font_paths_of",
     "keys",
-    "new_file_paths",
     "store",
     "write_whole",
 ]

@@ -18,13 +18,22 @@ def file_paths(design: Design) -> dict[str, Path]:
     )
 
 
-def new_file_paths(design: Design) -> dict[str, Path]:
-    """Return the paths of those files that this process has not loaded yet, by SHA-256."""
-    typefaces = [face for face in design.every_typeface if not is_here(face.sha256)]
-    insets = {
-        it.sha256: keys.inset(it.sha256) for it in design.every_inset if not is_here(it.sha256)
-    }
-    return font_paths_of(typefaces) | _stored(insets)
+class UnloadedFiles:
+    """The files of a design that this process has not loaded yet.
+
+    One design can have thousands, and a process draws thousands of rows with it: what it has loaded
+    it does not look for again.
+    """
+
+    def __init__(self, design: Design) -> None:
+        fonts = {face.sha256: keys.font(face.sha256) for face in design.every_typeface}
+        insets = {inset.sha256: keys.inset(inset.sha256) for inset in design.every_inset}
+        self._wanted = fonts | insets
+
+    def paths(self) -> dict[str, Path]:
+        """Return the paths of those that are stored by now, by SHA-256."""
+        self._wanted = {sha256: key for sha256, key in self._wanted.items() if not is_here(sha256)}
+        return _stored(self._wanted)
 
 
 def font_paths_of(typefaces: Iterable[Typeface]) -> dict[str, Path]:

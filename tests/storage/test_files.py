@@ -29,9 +29,21 @@ def test_what_is_stored_is_found_by_its_content_and_what_is_gone_is_left_out(
     assert files.font_paths_of(design.typefaces) == {FONT: found[FONT]}
 
 
-def test_only_files_that_this_process_has_not_loaded_are_new(
+def test_a_file_is_looked_for_until_this_process_has_loaded_it(
     design: Design, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(files, "is_here", lambda sha256: sha256 == FONT)
+    loaded: set[str] = set()
+    monkeypatch.setattr(files, "is_here", loaded.__contains__)
+    looked_at: list[str] = []
+    size = store().size
+    monkeypatch.setattr(store(), "size", lambda key: looked_at.append(key) or size(key))
+    unloaded = files.UnloadedFiles(design)
 
-    assert set(files.new_file_paths(design)) == {LOGO}
+    before = set(unloaded.paths())
+    interrupted = set(unloaded.paths())
+    loaded |= {FONT, LOGO}
+    looked_at.clear()
+    after = unloaded.paths()
+
+    assert (before, interrupted, after) == ({FONT, LOGO}, {FONT, LOGO}, {})
+    assert looked_at == [keys.font(LOST)]

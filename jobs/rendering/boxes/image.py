@@ -1,6 +1,6 @@
 """One image box on a canvas: which inset the row shows in it, and the area it covers."""
 
-from functools import lru_cache
+from collections import OrderedDict
 from typing import TypedDict
 
 from jobs import uploaded_files
@@ -69,7 +69,7 @@ def _inset(box: ImageBox, row: Row, design: Design) -> Inset | InsetHidden | Non
     check_required(box, row, name)
     if not name:
         return None
-    found = _finder(tuple(inset.name for inset in design.insets)).find(name)
+    found = _finders.of(design.insets).find(name)
     if found.index is not None:
         return design.insets[found.index]
     columns = patterns.columns(box.file)
@@ -81,9 +81,30 @@ def _inset(box: ImageBox, row: Row, design: Design) -> Inset | InsetHidden | Non
     )
 
 
-@lru_cache(maxsize=8)
-def _finder(names: tuple[str, ...]) -> FileFinder:
-    return FileFinder(names, "box picture")
+class _Finders:
+    """The finders of the insets of the last few designs.
+
+    They are known by identity: comparing thousands of names for each row takes longer than finding
+    one of them.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._kept: OrderedDict[int, tuple[tuple[Inset, ...], FileFinder]] = OrderedDict()
+
+    def of(self, insets: tuple[Inset, ...]) -> FileFinder:
+        kept = self._kept.get(id(insets))
+        if kept is not None:  # it holds the insets, so no others have their id
+            self._kept.move_to_end(id(insets))
+            return kept[1]
+        finder = FileFinder([inset.name for inset in insets], "box picture")
+        self._kept[id(insets)] = insets, finder
+        if len(self._kept) > self._most:
+            self._kept.popitem(last=False)
+        return finder
+
+
+_finders = _Finders(8)
 
 
 # --- Position and size ----------------------------------------------------------------------------

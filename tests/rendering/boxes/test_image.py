@@ -37,6 +37,21 @@ def test_a_cell_names_its_inset_as_forgivingly_as_a_picture(
     assert layout.failures == ()
 
 
+def test_designs_in_turn_find_their_own_insets_also_when_there_are_more_than_are_kept(
+    tmp_path: Path,
+) -> None:
+    looks = [design(box("a"), of=named(tmp_path, f"a.{end}")) for end in ("png", "jpg", "webp")] * 4
+
+    shown = [[image.inset.name for image in laid_out(look).images] for look in (*looks, *looks)]
+    short_lived = [
+        laid_out(design(box("a"), of=named(tmp_path, f"a.{end}"))).images[0].inset.name
+        for end in ("png", "jpg", "webp", "tif", "gif") * 4
+    ]
+
+    assert shown == [["a.png"], ["a.jpg"], ["a.webp"]] * 8
+    assert short_lived == ["a.png", "a.jpg", "a.webp", "a.tif", "a.gif"] * 4
+
+
 def test_an_empty_cell_hides_the_box_or_fails_the_row(tmp_path: Path) -> None:
     of = named(tmp_path, "sold.png")
 
