@@ -13,7 +13,7 @@ from dashboard.desk.forms import aspects as aspects_form
 from dashboard.desk.forms import boxes, kinds
 from dashboard.desk.forms import outputs as outputs_form
 from dashboard.desk.forms.box import BoxForm, Offer
-from jobs.design import Document, parse
+from jobs.design import Document, parse, to_document
 from jobs.design.aspects import ASPECTS, Aspect
 from jobs.design.by_output import is_named
 from jobs.intake.first_design import first_design
@@ -152,7 +152,7 @@ class Desk:
 
 def desk_of(batch: Batch, asked: Mapping[str, str]) -> Desk:
     """Return the desk with the box and the output that a request asks for."""
-    document = boxes.complete(document_of(batch))
+    document = _complete_document(batch)
     output = _output_asked(asked, document["outputs"])
     return Desk(
         document,
@@ -188,6 +188,15 @@ def document_of(batch: Batch) -> Document:
     if document["boxes"]:
         return document
     return boxes.with_new(kinds.KINDS[0], Offer(document, rows.text_columns(batch)))
+
+
+def _complete_document(batch: Batch) -> Document:
+    """Return `document_of` with keys that were added after it was saved.
+
+    A saved design is parsed only once in a request, because it can name thousands of insets.
+    """
+    design = batch.design
+    return to_document(design) if design and design.boxes else boxes.complete(document_of(batch))
 
 
 def form_of(batch: Batch, desk: Desk, data: Any = None) -> BoxForm:

@@ -13,9 +13,13 @@ def note_uses[File: (FontFile, InsetFile), Use: (FontUse, InsetUse)](
     files: QuerySet[File], uses: QuerySet[Use], version: DesignVersion, wanted: Collection[str]
 ) -> None:
     """Note the files that the version uses, by SHA-256, in the transaction that saves it."""
-    held = files.select_for_update().filter(sha256__in=wanted) if wanted else ()
+    if not wanted:
+        return
+    held = files.select_for_update().filter(sha256__in=wanted).values_list("pk", flat=True)
+    noted = set(uses.filter(version=version).values_list("file", flat=True))
     uses.bulk_create(
-        (uses.model(version=version, file_id=file.pk) for file in held), ignore_conflicts=True
+        (uses.model(version=version, file_id=file) for file in held if file not in noted),
+        ignore_conflicts=True,
     )
 
 

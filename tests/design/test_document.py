@@ -303,3 +303,9 @@ def test_the_schema_names_every_key_with_its_range_default_and_meaning() -> None
         "description": "400 is regular, 700 is bold.",
         "default": 700,
     }
+
+
+def test_a_text_that_spells_out_the_escape_of_a_character_can_be_stored() -> None:
+    text = r"\u0000 and \ud800"
+
+    assert design.parse({"format": 1, "boxes": [{"text": text}]}).boxes[0].text == text

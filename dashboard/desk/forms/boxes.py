@@ -23,7 +23,6 @@ from jobs.design import Document, parse, to_document
 
 def initial(document: Document, index: int) -> Document:
     """Return the values of the controls for one box of a complete document."""
-    document = complete(document)
     box = document["boxes"][index]
     shown = kind_of(box["kind"]).initial(box, document)
     own = {"placed_as": box["anchor"], "new_name": box["name"]}
@@ -36,11 +35,11 @@ def complete(document: Document) -> Document:
 
 
 def edited(document: Document, index: int, values: Mapping[str, Any]) -> Document:
-    """Return a copy of the document with the values of a valid form in one of its boxes.
+    """Return a copy of a complete document with the values of a valid form in one of its boxes.
 
     If the form changes the strip, all boxes keep their places on the photo.
     """
-    before, document = strips.of(document), result.edited(complete(document), values)
+    before, document = strips.of(document), result.edited(document, values)
     document["boxes"] = _edited_boxes(document, index, values, before)
     return document | {key: values[key] for key in LANGUAGE_KEYS if key in values}
 

@@ -318,7 +318,7 @@ def test_a_document_older_than_a_control_shows_its_default():
     for key in ("underline", "legible"):
         del document["boxes"][0][key]
 
-    shown = boxes.initial(document, 0)
+    shown = boxes.initial(boxes.complete(document), 0)
 
     assert (shown["underline"], shown["legible"], shown["text"]) == (False, "measure", "{caption}")
 
