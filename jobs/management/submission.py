@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
 from functools import partial
+from itertools import batched
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
@@ -33,6 +34,7 @@ from jobs.results.pdf import finished
 from jobs.results.pdf.paper import PdfChoices
 from jobs.results.pdf.parts import PdfPart
 
+AT_ONCE = 200  #: insets that are open at the same time
 IN_ONE_LANGUAGE = (
     "{} has no columns in several languages, such as headline_de and headline_ar. Name them so, or "
     "leave --by-language "
@@ -145,16 +147,20 @@ def _save_design(batch: Batch, wanted: Wanted, document: dict[str, Any]) -> None
 
 
 def _save_with_insets(batch: Batch, folder: Path, document: dict[str, Any]) -> None:
+    """Store the insets of a folder, some at a time: each is an open file until it is stored."""
     paths = [
         path
         for path in sorted(folder.iterdir())
         if path.is_file() and not folders.is_hidden(path.name)
     ]
-    with ExitStack() as held:
-        came = [
-            held.enter_context(insets.received(legible(path.name), pieces(path))) for path in paths
-        ]
-        control.add_insets(batch, batch.owner, document, came)
+    for some in list(batched(paths, AT_ONCE)) or [()]:
+        with ExitStack() as held:
+            came = [
+                held.enter_context(insets.received(legible(path.name), pieces(path)))
+                for path in some
+            ]
+            version = control.add_insets(batch, batch.owner, document, came)
+        document = version.document
 
 
 # --- Sheet and design -----------------------------------------------------------------------------
