@@ -4,14 +4,15 @@ Upload, view, use and remove them.
 """
 
 import re
+from collections.abc import Iterable
 from contextlib import ExitStack
-from dataclasses import asdict
-from typing import Any
+from dataclasses import dataclass
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.core.paginator import Page, Paginator
+from django.http import HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,11 +21,13 @@ from django.views.decorators.http import require_POST, require_safe
 from dashboard.batch.drafts import find, of_draft
 from dashboard.desk.desk import document_of
 from dashboard.desk.forms import boxes, image
+from dashboard.requests.bad_requests import wants_json
 from dashboard.requests.htmx import HtmxRequest, refusals_said
 from dashboard.requests.uploads import Body, streams_files
 from dashboard.rows.files import send
 from dashboard.templatetags.words import counted
 from jobs import control
+from jobs.design import Inset
 from jobs.design.starting import placeholder
 from jobs.design.values import MOST_INSETS
 from jobs.errors import InputRefused, StorageFailed
@@ -32,8 +35,11 @@ from jobs.intake.rows import rows
 from jobs.library import insets as inset_files
 from jobs.library.insets import Received
 from jobs.models import Batch, DesignVersion, InsetFile
+from jobs.searching.folding import fold
+from jobs.texts import whole_number
 
 MOST_FILES = 100  #: in one request
+ON_A_PAGE = 60
 NOTHING_PICKED = "No file was chosen. Choose pictures, then press Upload."
 
 
@@ -44,33 +50,54 @@ def insets(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
     With `?put` the design page asked for a picture: a single upload is added to the design at once.
     """
     batch = find(batch_id)
-    named = _named(batch)
+    names = [inset.name for inset in _insets_of(batch)]
+    search = request.GET.get("q", "").strip()
+    page = _page(_insets_of(batch), search, request.GET.get("page"))
     context = {
         "batch": batch,
-        "insets": named,
+        "count": len(names),
+        "search": search,
+        "page": page,
+        "listed": _listed(page),
         "columns": [(column, placeholder(column)) for column in rows.columns(batch)]
         if batch.is_draft
         else [],
-        "likely": inset_files.naming_column(batch, [inset["name"] for inset in named]),
+        "likely": inset_files.naming_column(batch, names),
         "puts": batch.is_draft and "put" in request.GET,
         "largest": inset_files.LARGEST,
         "most": MOST_INSETS,
+        "at_once": MOST_FILES,
     }
     return render(request, "desk/insets.html", context)
 
 
-def _named(batch: Batch) -> list[dict[str, Any]]:
-    """Return the insets by name, each with its pattern for all rows and whether its file is
-    stored.
-    """
-    named = batch.design.insets if batch.design else ()
-    kept = InsetFile.objects.filter(sha256__in=[inset.sha256 for inset in named])
+@dataclass(frozen=True, slots=True)
+class ListedInset:
+    """One inset on the page. `pattern` prints its name in all rows."""
+
+    inset: Inset
+    pattern: str
+    is_here: bool  #: whether its file is stored
+
+
+def _insets_of(batch: Batch) -> tuple[Inset, ...]:
+    return batch.design.insets if batch.design else ()
+
+
+def _page(insets: Iterable[Inset], search: str, number: str | None) -> Page[Inset]:
+    """Return one page of the insets with the searched text in their names, by name."""
+    wanted = fold(search)
+    found = [inset for inset in insets if wanted in fold(inset.name)]
+    found.sort(key=lambda inset: inset.name.casefold())
+    return Paginator(found, ON_A_PAGE).get_page(number)
+
+
+def _listed(shown: Page[Inset]) -> list[ListedInset]:
+    kept = InsetFile.objects.filter(sha256__in=[inset.sha256 for inset in shown])
     here = set(kept.values_list("sha256", flat=True))
-    shown = [
-        asdict(inset) | {"pattern": image.pattern_of(inset.name), "is_here": inset.sha256 in here}
-        for inset in named
+    return [
+        ListedInset(inset, image.pattern_of(inset.name), inset.sha256 in here) for inset in shown
     ]
-    return sorted(shown, key=lambda inset: str(inset["name"]).casefold())
 
 
 @require_POST
@@ -78,41 +105,66 @@ def _named(batch: Batch) -> list[dict[str, Any]]:
 def upload(request: HtmxRequest, body: Body, batch_id: UUID) -> HttpResponse:
     """Store several files at once.
 
-    Files that are not pictures are reported; the others are kept.
+    Files that are not pictures are reported; the others are kept. Our script sends very many files
+    in several requests, all but the last of which ask for JSON.
     """
     batch = find(batch_id)
+    puts = "put" in body.fields
     with refusals_said(request), ExitStack() as held:
         came = _received(request, body, held)
         if came:
             control.add_insets(batch, request.user, document_of(batch), came)
             batch.refresh_from_db()
-            messages.success(request, f"{counted(len(came), 'picture')} added.")
-        if len(came) == 1 and batch.is_draft and "put" in body.fields:
+        if wants_json(request):
+            return JsonResponse({"added": len(came)})
+        _say_added(request, len(came) + _added_before(body))
+        if len(came) == 1 and batch.is_draft and puts and not _added_before(body):
             return _put(request, batch, image.pattern_of(came[0].name), came[0].name)
-    return redirect(_back(batch, puts="put" in body.fields))
+    if wants_json(request):
+        return JsonResponse({"refused": True})
+    return redirect(_back(batch, puts=puts))
+
+
+def _added_before(body: Body) -> int:
+    """Return how many insets came with earlier requests of the same upload, as our script says."""
+    return whole_number(body.fields.get("added", "")) or 0
+
+
+def _say_added(request: HtmxRequest, count: int) -> None:
+    if count:
+        messages.success(request, f"{counted(count, 'picture')} added.")
 
 
 def _received(request: HtmxRequest, body: Body, held: ExitStack) -> list[Received]:
     came: list[Received] = []
+    too_many: list[str] = []
     parts = 0
     for part in body.files():
         if not part.file_name:
             continue
         parts += 1
         if parts > MOST_FILES:
-            messages.error(
-                request,
-                f"{part.file_name} was not uploaded: the limit is {MOST_FILES} files at a time. "
-                f"Upload it again.",
-            )
-            break
+            too_many.append(part.file_name)
+            continue
         try:
             came.append(held.enter_context(inset_files.received(part.file_name, part.chunks)))
         except (InputRefused, StorageFailed) as refused:
             messages.error(request, refused.sentence)
+    if too_many:
+        messages.error(request, _too_many(too_many))
     if not parts:
         messages.error(request, NOTHING_PICKED)
     return came
+
+
+def _too_many(names: list[str]) -> str:
+    """Say which files were not taken."""
+    others = f" and {counted(len(names) - 1, 'other file')}" if len(names) > 1 else ""
+    were, them = ("were", "them") if others else ("was", "it")
+    return (
+        f"{names[0]}{others} {were} not uploaded: the limit is {MOST_FILES} files at a time. "
+        f"Upload {them} again."
+    )
 
 
 def _back(batch: Batch, *, puts: bool) -> str:
@@ -140,8 +192,9 @@ def _put(request: HtmxRequest, batch: Batch, pattern: str, name: str) -> HttpRes
 @require_POST
 @of_draft("insets")
 def remove(request: HtmxRequest, batch: Batch) -> HttpResponse:
+    """Remove an inset, and show the page again on which it was pressed."""
     control.remove_inset(batch, request.user, request.POST.get("name", ""))
-    return redirect("insets", batch.pk)
+    return redirect(f"{reverse('insets', args=[batch.pk])}?{request.GET.urlencode()}".rstrip("?"))
 
 
 @require_safe

@@ -24,7 +24,7 @@ from jobs.searching.folding import fold
 
 _SIDE = Number(1, 1_000_000, whole=True)
 _WEIGHT = Number(1, 1000, whole=True)
-MOST_INSETS = 500
+MOST_INSETS = 5_000
 
 _SAME_AS_PHOTO = Canvas()
 _NAMED_LIKE_PHOTO = Output()

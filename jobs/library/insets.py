@@ -31,6 +31,7 @@ from jobs.intake.pictures.receive import ensure_room
 from jobs.intake.rows import rows
 from jobs.library import uses
 from jobs.matching import FileFinder, key
+from jobs.matching.names import PictureName, bare
 from jobs.models import Batch, DesignVersion, InsetFile, InsetUse
 from jobs.processes import children
 from jobs.rendering.paint import insets as pictures
@@ -135,7 +136,7 @@ def joined(design: Design, more: Iterable[Inset]) -> Design:
     by_name = {key(inset.name): inset for inset in (*design.insets, *more)}
     if len(by_name) > MOST_INSETS:
         raise NotPossibleNow(
-            f"A design can have at most {MOST_INSETS} box pictures; "
+            f"A design can have at most {MOST_INSETS:,} box pictures; "
             f"this would make {len(by_name):,}."
         )
     return replace(design, insets=tuple(by_name.values()))
@@ -169,27 +170,29 @@ def known(design: Design) -> Design:
     """Return the design with the real sizes of its insets, whatever its document says."""
     if not design.insets:
         return design
-    rows = InsetFile.objects.filter(sha256__in=[inset.sha256 for inset in design.insets])
-    sizes = {row.sha256: (row.width, row.height) for row in rows}
+    files = InsetFile.objects.filter(sha256__in=[inset.sha256 for inset in design.insets])
+    rows = files.values_list("sha256", "width", "height")
+    sizes = {sha256: (width, height) for sha256, width, height in rows}
     return replace(design, insets=tuple(_sized(inset, sizes) for inset in design.insets))
 
 
 def _sized(inset: Inset, sizes: dict[str, tuple[int, int]]) -> Inset:
-    width, height = sizes.get(inset.sha256, (inset.width, inset.height))
-    return replace(inset, width=width, height=height)
+    own = inset.width, inset.height
+    width, height = sizes.get(inset.sha256, own)
+    return inset if (width, height) == own else replace(inset, width=width, height=height)
 
 
 def naming_column(batch: Batch, names: Sequence[str]) -> str:
     """Return the column whose first cells name most of these insets, or an empty text if none
     does.
     """
-    finder = FileFinder(names, "box picture")
+    wanted = {bare(PictureName.of(name).last) for name in names}
     cells = batch.jobs.order_by("row").values_list("cells", flat=True)[: rows.LOOKED_AT]
     named = (
         column
         for row in cells
         for column, cell in row.items()
-        if finder.find(str(cell[0])).index is not None
+        if bare(PictureName.of(str(cell[0])).last) in wanted
     )
     return next((column for column, _ in Counter(named).most_common(1)), "")
 

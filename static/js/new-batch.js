@@ -9,6 +9,54 @@ document.addEventListener("change", ({ target }) => {
   if (target.matches("input[data-sends]") && target.files.length) target.form.requestSubmit();
 });
 
+// A form takes only some files in one request. More are sent in several, the last of which is an ordinary submit.
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  const input = form.querySelector("input[type=file]");
+  const most = Number(form.dataset.most);
+  if (!most || (input.files.length <= most && !"sending" in form.dataset)) return;
+  event.preventDefault();
+  if ("sending" in form.dataset) return;
+  form.dataset.sending = "";
+  const rest = await sendInParts(form, input.name, [...input.files], most);
+  delete form.dataset.sending;
+  if (rest) sendRest(form, input, rest);
+});
+
+async function sendInParts(form, name, files, most) {
+  const said = form.querySelector('[data-part="sent"]');
+  const count = (number) => number.toLocaleString("en");
+  let added = 0;
+  let start = 0;
+  for (; files.length - start > most; start += most) {
+    said.textContent = `Uploading: ${count(start)} of ${count(files.length)} files. Keep this page open.`;
+    const body = new FormData(form);
+    body.delete(name);
+    for (const file of files.slice(start, start + most)) body.append(name, file);
+    try {
+      const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
+      const { added: more, refused } = await answer.json();
+      if (refused || !answer.ok) return location.reload(); // the page says why
+      added += more;
+    } catch {
+      said.textContent = `The connection broke after ${count(start)} of ${count(files.length)} files. Upload the others again.`;
+      return null;
+    }
+  }
+  said.textContent = `Uploading: ${count(start)} of ${count(files.length)} files. Keep this page open.`;
+  return { files: files.slice(start), added };
+}
+
+function sendRest(form, input, { files, added }) {
+  const carried = new DataTransfer();
+  for (const file of files) carried.items.add(file);
+  input.files = carried.files;
+  const field = document.createElement("input");
+  Object.assign(field, { type: "hidden", name: "added", value: added });
+  form.prepend(field);
+  form.submit();
+}
+
 document.addEventListener("dragover", (event) => {
   event.preventDefault();
   zoneOf(event)?.classList.add("over");

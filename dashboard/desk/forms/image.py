@@ -2,44 +2,86 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any
+
+from django import forms
 
 from dashboard.desk.forms import box as forms_box
 from dashboard.desk.forms.box import Offer, complete, free_anchor, free_name
 from dashboard.desk.forms.fields import document_of, initial_of, shows
 from dashboard.desk.forms.kind import BoxControls
-from dashboard.form_controls import choice_field, offer
+from dashboard.form_controls import INPUT, choice_field, offer
 from jobs.design import Document, ImageBox
 from jobs.design.cells import patterns
 from jobs.design.controls import control_of
 from jobs.design.starting import placeholder
+from jobs.matching import FileFinder
 from jobs.rendering import Sizes
+
+MOST_LISTED = 100  #: insets in the list of an image box
+LONGEST_NAME = 200
 
 
 @shows(ImageBox)
 class ImageForm(forms_box.BoxForm):
     file = choice_field((), label=str(control_of(ImageBox, "file").label))
+    named = forms.CharField(
+        required=False,
+        max_length=LONGEST_NAME,
+        label="Or the name of any box picture",
+        widget=forms.TextInput(attrs={**INPUT, "autocomplete": "off", "spellcheck": "false"}),
+    )  # only with more insets than the list has
 
     def offer(self, initial: Mapping[str, Any]) -> None:
-        """Offer each inset for all rows, each column, and the value of the design if it is
-        neither.
+        """Offer insets for all rows, each column, and the value of the design if it is neither.
+
+        Of many insets only the first are listed; the others are found by name.
         """
-        always, by_column = _insets(self.offered.document), _columns(self.offered.every_column())
+        always = [(pattern_of(name), name) for name in self._names[:MOST_LISTED]]
+        title = "The same in every row"
+        if len(always) < len(self._names):
+            title = f"{title} (the first {MOST_LISTED} of {len(self._names):,})"
+        else:
+            del self.fields["named"]
+        by_column = _columns(self.offered.every_column())
         current, known = initial.get("file", ""), dict([*always, *by_column])
-        other = [] if current in known else [(current, _other(current))]
-        groups = [("The same in every row", always), ("A different one per row", by_column)]
+        other = [] if current in known else [(current, self._words_of(current))]
+        groups = [(title, always), ("A different one per row", by_column)]
         offer(self, "file", [*other, *groups])
 
+    @cached_property
+    def _names(self) -> list[str]:
+        """Return the names of the insets; of many, in the order of the page of insets."""
+        names = [inset["name"] for inset in self.offered.document.get("insets", [])]
+        return sorted(names, key=str.casefold) if len(names) > MOST_LISTED else names
 
-def _insets(document: Document) -> list[tuple[str, str]]:
-    return [(pattern_of(inset["name"]), inset["name"]) for inset in document.get("insets", [])]
+    def _words_of(self, pattern: str) -> str:
+        name = next((name for name in self._names if pattern_of(name) == pattern), "")
+        return name or _unknown(pattern)
+
+    def clean(self) -> dict[str, Any]:
+        """Let a typed name take the place of the choice."""
+        values = super().clean()
+        if typed := values.pop("named", "").strip():
+            self.errors.pop("file", None)
+            values["file"] = self._found(typed)
+        return values
+
+    def _found(self, typed: str) -> str:
+        found = FileFinder(self._names, "box picture").find(typed)
+        if found.index is not None:
+            return pattern_of(self._names[found.index])
+        several = f"Several box pictures fit “{typed}”. Enter the whole name, with its extension."
+        self.add_error("named", found.problem if found.is_unknown else several)
+        return ""
 
 
 def _columns(columns: Sequence[str]) -> list[tuple[str, str]]:
     return [(placeholder(column), f"From column “{column}”") for column in columns]
 
 
-def _other(pattern: str) -> str:
+def _unknown(pattern: str) -> str:
     return f"From the pattern {pattern}" if patterns.columns(pattern) else f"{pattern} (missing)"
 
 

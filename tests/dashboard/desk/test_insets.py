@@ -9,6 +9,8 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
+from dashboard.desk import insets as insets_page
+from dashboard.desk.forms import image
 from jobs import control
 from jobs.checking import check
 from jobs.intake.rows import matches
@@ -161,6 +163,193 @@ def test_its_thumbnail_is_a_png_that_no_page_is_made_of(operator: Client, batch:
         "nosniff",
     )
     assert opened(response.getvalue()).size == (60, 40)
+
+
+def test_files_above_the_limit_of_one_request_are_named_and_counted(
+    operator: Client, batch: Batch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(insets_page, "MOST_FILES", 1)
+
+    two, three = (
+        bring(operator, batch, *(picked(logo(), f"{name}.png") for name in names))
+        for names in (("red", "green"), ("red", "green", "blue"))
+    )
+
+    assert said(two) == [
+        "green.png was not uploaded: the limit is 1 files at a time. Upload it again.",
+        "1 picture added.",
+    ]
+    assert said(three)[-2:] == [
+        (
+            "green.png and 1 other file were not uploaded: the limit is 1 files at a time. "
+            "Upload them again."
+        ),
+        "1 picture added.",
+    ]
+
+
+def test_an_upload_in_several_requests_is_told_once_with_what_was_refused(
+    operator: Client, batch: Batch
+) -> None:
+    first = operator.post(
+        address("inset-upload", batch),
+        {"put": "", "insets": [picked(logo(), "red.png"), picked(b"x", "notes.txt")]},
+        headers={"accept": "application/json"},
+    )
+    last = bring(operator, batch, picked(logo("blue"), "blue.png"), put="", added="1")
+
+    assert first.json() == {"added": 1}
+    assert last.url == address("insets", batch) + "?put"
+    assert said(last) == ["notes.txt: This is a text file, not a picture.", "2 pictures added."]
+    assert len(boxes(batch)) == 1
+
+
+def test_an_upload_that_the_design_cannot_take_tells_the_script_to_stop(
+    operator: Client, batch: Batch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(insets, "MOST_INSETS", 0)
+
+    response = operator.post(
+        address("inset-upload", batch),
+        {"insets": [picked(logo(), "red.png")]},
+        headers={"accept": "application/json"},
+    )
+
+    assert response.json() == {"refused": True}
+    assert said(response) == ["A design can have at most 0 box pictures; this would make 1."]
+
+
+# --- Many -----------------------------------------------------------------------------------------
+
+
+def with_many(batch: Batch, *names: str) -> None:
+    """Give the batch a design with an image box and insets that nobody uploaded."""
+    listed = [
+        {"name": name, "sha256": f"{number:064x}", "width": 60, "height": 40}
+        for number, name in enumerate(names)
+    ]
+    box = {"kind": "image", "file": names[0], "name": "logo", "width": 20, "height": 20}
+    document = batch.design_version.document if batch.design_version else {"format": 1}
+    control.save_design(batch, batch.owner, document | {"boxes": [box], "insets": listed})
+    batch.refresh_from_db()
+
+
+NAMES = ("c.png", "Ärger.png", "a.png", "b.png", "arger {2}.png")
+
+
+def test_box_pictures_are_shown_page_by_page_in_the_order_of_their_names(
+    operator: Client, batch: Batch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(insets_page, "ON_A_PAGE", 2)
+    with_many(batch, *NAMES)
+
+    pages = [operator.get(address("insets", batch), {"page": page}) for page in "123"]
+
+    assert [[one.inset.name for one in page.context["listed"]] for page in pages] == [
+        ["a.png", "arger {2}.png"],
+        ["b.png", "c.png"],
+        ["Ärger.png"],
+    ]
+    assert "5 box pictures" in words(pages[1].text)
+    assert "← Previous page 2 of 3 Next →" in words(pages[1].text)
+
+
+def test_box_pictures_are_found_by_a_part_of_their_names(operator: Client, batch: Batch) -> None:
+    with_many(batch, *NAMES)
+
+    found = operator.get(address("insets", batch), {"q": "ARGER", "put": ""})
+    none = operator.get(address("insets", batch), {"q": "<x>"})
+
+    assert [one.inset.name for one in found.context["listed"]] == ["arger {2}.png", "Ärger.png"]
+    assert "2 of 5 box pictures" in words(found.text)
+    assert "Show all" in words(found.text)
+    assert '<input type="hidden" name="put">' in found.text
+    assert "0 of 5 box pictures" in words(none.text)
+    assert "No box picture has “&lt;x&gt;” in its name." in none.text
+
+
+def test_removing_a_box_picture_leads_back_to_the_page_it_was_on(
+    operator: Client, batch: Batch
+) -> None:
+    with_many(batch, *NAMES)
+
+    response = operator.post(
+        address("inset-remove", batch) + "?q=arger&page=1", {"name": "Ärger.png"}
+    )
+
+    batch.refresh_from_db()
+    assert response.url == address("insets", batch) + "?q=arger&page=1"
+    assert "Ärger.png" not in [inset.name for inset in batch.design.insets]
+
+
+def test_an_image_box_lists_the_first_of_many_box_pictures_and_its_own(
+    operator: Client, batch: Batch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(image, "MOST_LISTED", 2)
+    with_many(batch, *NAMES)
+
+    page = operator.get(address("design", batch))
+
+    choices = page.context["form"].fields["file"].choices
+    assert choices[0] == ("c.png", "c.png")
+    assert choices[1] == (
+        "The same in every row (the first 2 of 5)",
+        [("a.png", "a.png"), ("arger {{2}}.png", "arger {2}.png")],
+    )
+    assert "Or the name of any box picture" in words(page.text)
+
+
+def test_an_image_box_lists_all_of_a_few_box_pictures_and_takes_no_typed_name(
+    operator: Client, batch: Batch
+) -> None:
+    with_many(batch, *NAMES)
+
+    page = operator.get(address("design", batch))
+
+    choices = page.context["form"].fields["file"].choices
+    assert choices[0][0] == "The same in every row"
+    assert [name for _, name in choices[0][1]] == list(NAMES)
+    assert "Or the name of any box picture" not in words(page.text)
+
+
+@pytest.mark.parametrize(
+    ("typed_name", "file"),
+    [("b.png", "b.png"), ("ARGER {2}", "arger {{2}}.png"), (" ", "a.png")],
+)
+def test_a_typed_name_takes_the_place_of_the_choice(
+    operator: Client, batch: Batch, monkeypatch: pytest.MonkeyPatch, typed_name: str, file: str
+) -> None:
+    monkeypatch.setattr(image, "MOST_LISTED", 2)
+    with_many(batch, *NAMES)
+
+    response = operator.post(address("design", batch), desk(batch, file="a.png", named=typed_name))
+
+    assert (response.status_code, boxes(batch)[0]["file"]) == (302, file)
+
+
+@pytest.mark.parametrize(
+    ("typed_name", "sentence"),
+    [
+        ("sold.png", "No box picture is named “sold.png”."),
+        ("arger", "No box picture is named “arger”; the nearest is “arger {2}.png”."),
+        ("b", "Several box pictures fit “b”. Enter the whole name, with its extension."),
+    ],
+)
+def test_a_typed_name_that_means_no_picture_is_reported_at_its_control(
+    operator: Client,
+    batch: Batch,
+    monkeypatch: pytest.MonkeyPatch,
+    typed_name: str,
+    sentence: str,
+) -> None:
+    monkeypatch.setattr(image, "MOST_LISTED", 2)
+    with_many(batch, *NAMES, "b.jpg")
+
+    response = operator.post(address("design", batch), desk(batch, file="a.png", named=typed_name))
+
+    assert (response.status_code, boxes(batch)[0]["file"]) == (422, "c.png")
+    assert response.context["form"].errors == {"named": [sentence]}
+    assert sentence in words(response.text)
 
 
 # --- Put on and taken away ------------------------------------------------------------------------

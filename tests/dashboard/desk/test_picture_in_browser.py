@@ -159,3 +159,22 @@ def test_a_file_that_is_dropped_on_the_page_of_insets_is_taken(
 
     expect(page.get_by_text("dropped.png")).to_be_visible()
     expect(page.locator(".insets img")).to_have_js_property("naturalWidth", 240)
+
+
+def test_more_files_than_one_request_takes_are_sent_in_several(
+    page: Page, batch: Batch, logo: Path, tmp_path: Path
+) -> None:
+    page.goto(reverse("insets", args=[batch.pk]))
+    page.evaluate("document.querySelector('#inset-upload').dataset.most = 2")
+    files = [tmp_path / f"{number}.png" for number in range(5)]
+    for number, file in enumerate(files):
+        file.write_bytes(b"no picture" if number == 1 else logo.read_bytes())
+    sent: list[str] = []
+    page.on("request", lambda asked: sent.append(asked.method + asked.url.rpartition("/")[2]))
+
+    page.locator("input[type=file]").set_input_files(files)
+
+    expect(page.get_by_text("4 pictures added.")).to_be_visible()
+    expect(page.get_by_text("1.png: This is a text file, not a picture.")).to_be_visible()
+    expect(page.locator(".insets b")).to_have_text(["0.png", "2.png", "3.png", "4.png"])
+    assert sent.count("POSTupload") == 3
