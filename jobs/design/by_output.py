@@ -1,7 +1,7 @@
 """A design with outputs as ordinary designs, one for each result of a row."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,8 +10,9 @@ from jobs.design.cells.cell import Cell, Row
 from jobs.design.changes import changed, with_patterns
 from jobs.design.controls import controls_of
 from jobs.design.key_rules import Pattern
+from jobs.design.output import Output
 from jobs.design.row_output import SEPARATORS, RowOutput
-from jobs.design.values import Design
+from jobs.design.values import Design, NamedLook
 from jobs.errors import ValueUnusable
 from jobs.searching.folding import fold
 
@@ -48,22 +49,29 @@ def for_output(design: Design, output: RowOutput) -> Design:
     design has.
     """
     named = _WithName(output.name, design.language)
-    file = replace(
-        design.output, format=output.format, quality=output.quality, most_kb=output.most_kb
-    )
-    if not is_named(design):
-        file = replace(file, name=f"{output.name}/{file.name}")
     aspects = design.aspects.below(output.changes)
     return replace(
         design,
         canvas=output.canvas,
         boxes=tuple(map(named.said_in, changed(design, output.changes).boxes)),
         aspects=aspects.each(lambda changes: with_patterns(changes, named.said)),
-        output=named.said_in(file),
+        output=named.said_in(_file_of(design, output)),
         outputs=(),
         outputs_column="",
-        designs=tuple(look.like(for_output(look.over(design), output)) for look in design.designs),
+        designs=_looks_for_output(design, output),
     )
+
+
+def _looks_for_output(design: Design, output: RowOutput) -> tuple[NamedLook, ...]:
+    return tuple(look.like(for_output(look.over(design), output)) for look in design.designs)
+
+
+def _file_of(design: Design, output: RowOutput) -> Output:
+    """Return the settings of the file, with a folder for the output unless its name is said."""
+    file = replace(
+        design.output, format=output.format, quality=output.quality, most_kb=output.most_kb
+    )
+    return file if is_named(design) else replace(file, name=f"{output.name}/{file.name}")
 
 
 def is_named(design: Design) -> bool:
@@ -82,15 +90,20 @@ def outputs_of(design: Design, row: Row) -> tuple[str, ...]:
     if not design.outputs or not design.outputs_column:
         return every
     wanted = _named_in(patterns.cell_of(row, design.outputs_column).shown)
-    known = {fold(name) for name in every}
-    if unknown := [written for written in wanted if fold(written) not in known]:
-        raise _unknown(unknown[0], design)
+    _require_known(wanted, every, design)
     chosen = set(map(fold, wanted))
     return tuple(name for name in every if fold(name) in chosen) if chosen else every
 
 
 def _named_in(cell: str) -> list[str]:
     return [part.strip() for part in _BETWEEN.split(cell) if part.strip()]
+
+
+def _require_known(wanted: Sequence[str], every: Sequence[str], design: Design) -> None:
+    known = set(map(fold, every))
+    for written in wanted:
+        if fold(written) not in known:
+            raise _unknown(written, design)
 
 
 def _unknown(written: str, design: Design) -> ValueUnusable:

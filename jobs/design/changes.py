@@ -139,16 +139,23 @@ def contradictions_of(
 ) -> list[tuple[str, str]]:
     """Return what cannot be changed, by its path below `key`, which holds the list of changes."""
     by_name = {box.name: box for box in boxes if box.name}
-    found: list[tuple[str, str]] = []
-    for index, change in enumerate(changes):
-        path, box = f"{key}[{index}]", by_name.get(change.box)
-        if box is None:
-            found.append((f"{path}.box", _no_such_box(change.box, list(by_name))))
-        elif change.box in {earlier.box for earlier in changes[:index]}:
-            found.append((f"{path}.box", f"“{change.box}” is changed twice; join the two."))
-        else:
-            found.extend(_contradictions_of_one(box, change, f"{path}.settings"))
+    found = [
+        problem
+        for index, change in enumerate(changes)
+        for problem in _contradictions_at(f"{key}[{index}]", change, by_name, changes[:index])
+    ]
     return [*found, *_without_leader(boxes, changes, key)]
+
+
+def _contradictions_at(
+    path: str, change: BoxChange, by_name: Mapping[str, Box], earlier: Sequence[BoxChange]
+) -> Iterator[tuple[str, str]]:
+    if change.box not in by_name:
+        yield f"{path}.box", _no_such_box(change.box, list(by_name))
+    elif change.box in {one.box for one in earlier}:
+        yield f"{path}.box", f"“{change.box}” is changed twice; join the two."
+    else:
+        yield from _contradictions_of_one(by_name[change.box], change, f"{path}.settings")
 
 
 def _no_such_box(name: str, names: list[str]) -> str:

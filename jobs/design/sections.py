@@ -25,18 +25,23 @@ class Section[T]:
             return None
         before = len(problems)
         problems.extend(self._wrong_keys(value, path))
-        given = {
+        given = self._given(value, path, problems)
+        if len(problems) > before:
+            return None
+        section = self.kind(**given)
+        problems.extend(self._contradictions_below(path, section))
+        return section
+
+    def _contradictions_below(self, path: str, section: T) -> Problems:
+        return [(joined(path, key), sentence) for key, sentence in self.contradictions(section)]
+
+    def _given(self, value: dict[Any, Any], path: str, problems: Problems) -> dict[str, Any]:
+        """Return the settings by the names of their fields, each read by its rule."""
+        return {
             control.name: control.rule.read(value[control.key], joined(path, control.key), problems)
             for control in controls_of(self.kind).values()
             if control.key in value
         }
-        if len(problems) > before:
-            return None
-        section = self.kind(**given)
-        problems.extend(
-            (joined(path, key), sentence) for key, sentence in self.contradictions(section)
-        )
-        return section
 
     def _wrong_keys(self, value: dict[Any, Any], path: str) -> Problems:
         """Return the problems with keys that are not known, and with those that are missing."""

@@ -48,13 +48,17 @@ def _time_in(text: str) -> time | None:
     )
 
 
-def _day_in(text: str, locale: Locale) -> date | None:
+def _only_day(text: str) -> re.Match[str] | None:
+    """Return the first date if nothing but a weekday and a time of day is beside it."""
     match = _DAY.search(text)
-    if (
-        not match
-        or not re.fullmatch(r"\D*", text[: match.start()])
-        or not _BESIDE_DAY.fullmatch(text[match.end() :])
-    ):
+    if match is None or not re.fullmatch(r"\D*", text[: match.start()]):
+        return None
+    return match if _BESIDE_DAY.fullmatch(text[match.end() :]) else None
+
+
+def _day_in(text: str, locale: Locale) -> date | None:
+    match = _only_day(text)
+    if match is None:
         return None
     first, second, third = match["first"], match["second"], match["third"]
     if len(first) == 4:

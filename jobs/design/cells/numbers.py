@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 
 from babel import Locale, numbers
 
-from jobs.design.cells.cell import Cell
+from jobs.design.cells.cell import Cell, Raw
 
 
 class Unfit(ValueError):
@@ -32,26 +32,31 @@ UNSEEN = {ord(mark): None for mark in "\u200e\u200f\u061c"}
 
 def number_of(cell: Cell, locale: Locale) -> Decimal:
     """Return the number that the cell holds. Raises `Unfit` if there is none."""
-    if (
-        isinstance(cell.raw, int | float)
-        and not isinstance(cell.raw, bool)
-        and math.isfinite(cell.raw)
-    ):
+    if _is_finite(cell.raw):
         return Decimal(str(cell.raw))
-    text = _GROUPED.sub(_without_spaces, "".join(map(_known, cell.shown.translate(UNSEEN).strip())))
-    found = list(_NUMBER.finditer(text))
-    if len(found) != 1:
-        raise Unfit("it holds more than one number." if found else _NO_NUMBER)
-    before, written, after = text[: found[0].start()], found[0].group(), text[found[0].end() :]
+    before, written, after = _around_number(cell.shown)
     bare = written.rstrip(".,")
-    if bare != written:
-        after = _NO_CENTS.sub("", after, count=1) if _NO_CENTS.match(after) else after
+    if bare != written and _NO_CENTS.match(after):
+        after = _NO_CENTS.sub("", after, count=1)
     if _is_part(before, after):
         raise Unfit(_NO_NUMBER)
     return _read(_sign(before) + "".join(map(_in_ascii, bare)), locale)
 
 
 _NO_NUMBER = "it is not a number."
+
+
+def _is_finite(raw: Raw) -> bool:
+    return isinstance(raw, int | float) and not isinstance(raw, bool) and math.isfinite(raw)
+
+
+def _around_number(shown: str) -> tuple[str, str, str]:
+    """Return the only number in a text, between what is before it and after it. Raises `Unfit`."""
+    text = _GROUPED.sub(_without_spaces, "".join(map(_known, shown.translate(UNSEEN).strip())))
+    found = list(_NUMBER.finditer(text))
+    if len(found) != 1:
+        raise Unfit("it holds more than one number." if found else _NO_NUMBER)
+    return text[: found[0].start()], found[0].group(), text[found[0].end() :]
 
 
 def _known(character: str) -> str:

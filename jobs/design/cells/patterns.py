@@ -253,13 +253,18 @@ class _Parser:
             return Placeholder(own, ())
         match = _COLUMN.match(inside)
         name = match.group() if match else ""
+        column = self._column(name)
+        written = [found.group(1) for found in _FORMAT.finditer(inside[len(name) :])]
+        uses, problems = formats.parse(written)
+        self.problems.extend(problems)
+        return Placeholder(column, uses)
+
+    def _column(self, name: str) -> str:
+        """Return the column that a placeholder names; without one, add a problem."""
         column = name.replace("::", ":").strip()
         if not column:
             self.problems.append(
                 "A placeholder {} has no column name; enter one from the sheet, or {{}} for the "
                 "characters."
             )
-        rest = inside[len(name) :]
-        uses, problems = formats.parse([found.group(1) for found in _FORMAT.finditer(rest)])
-        self.problems.extend(problems)
-        return Placeholder(column, uses)
+        return column
