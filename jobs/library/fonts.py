@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
+from itertools import chain
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
@@ -109,20 +110,35 @@ def _known(user: User, name: str, known: FontFile) -> StoredFont:
 def _keep(
     user: User, name: str, inspected: inspecting.Inspected, path: Path, came: dict[str, Any]
 ) -> StoredFont:
-    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-    values = _described(inspected) | {"name": name, "uploaded_by": user, "key": keys.font(sha256)}
+    values = _described(inspected) | _addressed(path) | {"name": name, "uploaded_by": user}
     with transaction.atomic():
         before = reading.uploaded_families()
-        # The row first: a process that deletes the same content locks its row until the bytes are
-        # deleted.
-        file, is_new = FontFile.objects.get_or_create(sha256=sha256, defaults=values | came)
-        if is_new or store().size(file.key) is None:
-            with path.open("rb") as content:
-                store().put(file.key, iter(lambda: content.read(PIECE), b""))
+        file, is_new = _stored(path, values | came)
         if not is_new:
             return _known(user, name, file)
         _note(user, "font_take", file)
     return StoredFont(file, f"{name}: {_words(file)}. {_replaced(file, before)}".strip())
+
+
+def _stored(path: Path, values: dict[str, Any]) -> tuple[FontFile, bool]:
+    """Return the row of the file with its bytes stored, and whether the row is new."""
+    # The row first: a process that deletes the same content locks its row until the bytes are
+    # deleted.
+    file, is_new = FontFile.objects.get_or_create(sha256=values["sha256"], defaults=values)
+    if is_new or store().size(file.key) is None:
+        _put(file.key, path)
+    return file, is_new
+
+
+def _addressed(path: Path) -> dict[str, str]:
+    """Return by which content the file is known, and where its bytes are stored."""
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    return {"sha256": sha256, "key": keys.font(sha256)}
+
+
+def _put(key: str, path: Path) -> None:
+    with path.open("rb") as content:
+        store().put(key, iter(lambda: content.read(PIECE), b""))
 
 
 def _described(inspected: inspecting.Inspected) -> dict[str, Any]:
@@ -233,13 +249,23 @@ def pinned(design: Design, more: Iterable[str] = (), *, kept: tuple[Typeface, ..
     design already names.
     """
     named = (name for box in _texts(design) for name in box.fonts)
-    wanted = {name.casefold(): None for name in (*named, *more) if not rendering.family(name)}
+    wanted = {name.casefold(): None for name in _uploaded((*named, *more))}
     if not wanted:
         return replace(design, typefaces=()) if design.typefaces else design
     offered = [face for family in reading.uploaded_families() for face in family.typefaces]
     places = (kept, offered, design.typefaces)
-    found = (next(filter(None, (_of(name, faces) for faces in places)), []) for name in wanted)
-    return replace(design, typefaces=tuple(face for faces in found for face in faces))
+    found = (_in_first(places, name) for name in wanted)
+    return replace(design, typefaces=tuple(chain.from_iterable(found)))
+
+
+def _uploaded(names: Iterable[str]) -> Iterator[str]:
+    """Yield the names that are of no built-in family."""
+    return (name for name in names if rendering.family(name) is None)
+
+
+def _in_first(places: Iterable[Iterable[Typeface]], name: str) -> list[Typeface]:
+    """Return the files of a family in the first place that has some."""
+    return next(filter(None, (_of(name, faces) for faces in places)), [])
 
 
 def _texts(design: Design) -> list[TextBox]:
@@ -272,18 +298,17 @@ def _shown(batch: Batch, column: str) -> Iterable[str]:
 
 def gone(design: Design) -> list[str]:
     """Return the families of a saved design whose files are not all stored."""
+    named = (name for look in design.every_look for box in _texts(look) for name in box.fonts)
+    stored = _stored_families(design)
+    return [name for name in dict.fromkeys(_uploaded(named)) if name.casefold() not in stored]
+
+
+def _stored_families(design: Design) -> set[str]:
+    """Return the folded names of the uploaded families whose files are all stored."""
     files = FontFile.objects.filter(sha256__in=[it.sha256 for it in design.every_typeface])
     here = set(files.values_list("sha256", flat=True))
     lacking = {face.family.casefold() for face in design.every_typeface if face.sha256 not in here}
-    known = {face.family.casefold() for face in design.every_typeface} - lacking
-    names = dict.fromkeys(
-        name
-        for look in design.every_look
-        for box in _texts(look)
-        for name in box.fonts
-        if rendering.family(name) is None
-    )
-    return [name for name in names if name.casefold() not in known]
+    return {face.family.casefold() for face in design.every_typeface} - lacking
 
 
 def note_uses(version: DesignVersion, design: Design) -> None:

@@ -27,17 +27,24 @@ def chosen(batch: Batch, design: Design) -> Design:
     """
     if not design.design_column:
         return replace(design, designs=()) if design.designs else design
-    kept = batch.design.designs if batch.design is not None and not batch.is_draft else ()
-    found = [*kept]
+    found = [*_kept(batch)]
     for look in (*_saved(batch, design.design_column), *design.designs):
         if not _is_named(look.name, [one.name for one in found]):
             found.append(_pinned(look, batch, design))
-    if len(found) > MOST_LOOKS:
-        raise NotPossibleNow(
-            f"The rows name {len(found)} saved designs; at most {MOST_LOOKS} are possible in one "
-            "batch."
-        )
+    _require_possible(len(found))
     return replace(design, designs=tuple(found))
+
+
+def _kept(batch: Batch) -> tuple[NamedLook, ...]:
+    """Return the looks that a started batch has: they stay as they are."""
+    return batch.design.designs if batch.design is not None and not batch.is_draft else ()
+
+
+def _require_possible(looks: int) -> None:
+    if looks > MOST_LOOKS:
+        raise NotPossibleNow(
+            f"The rows name {looks} saved designs; at most {MOST_LOOKS} are possible in one batch."
+        )
 
 
 def _saved(batch: Batch, column: str) -> list[NamedLook]:
