@@ -56,12 +56,15 @@ class Signs:
         *lines, self._rest = (self._rest + data).split(b"\n")
         words = [line.decode("ascii", "replace").split() for line in lines]
         if [pulse.BEAT] in words:
-            self._heard_at = awake
-            if awake - self._begun_at > self.limit:
-                self.limit = self._first_limit
+            self._hear_beat(awake)
         requests = [line for line in words if len(line) == 2]
         self._fresh_starts += [name for word, name in requests if word == pulse.FRESH_START]
         return [name for word, name in requests if word == pulse.RESTART]
+
+    def _hear_beat(self, awake: float) -> None:
+        self._heard_at = awake
+        if awake - self._begun_at > self.limit:
+            self.limit = self._first_limit
 
     def take_fresh_starts(self) -> list[str]:
         """Return the processes it has asked to start over since the last call."""
