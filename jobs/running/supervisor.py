@@ -128,9 +128,14 @@ class Supervisor:
             if name in self._children and not self._children[name].is_stopping:
                 self._say(f"restarting {name}, as the watchdog asks")
                 self._children[name].stop(now)
-        for name in [
+        self._start_afresh(now)
+
+    def _start_afresh(self, now: float) -> None:
+        """Restart the children that others ask to start over without their data."""
+        wanted = [
             name for child in self._children.values() for name in child.signs.take_fresh_starts()
-        ]:
+        ]
+        for name in wanted:
             if name in self._children:  # with BROKER_URL there is no broker process here
                 self._say(f"restarting {name} without its data, as the dispatcher asks")
                 self._children[name].demand_fresh_start()
