@@ -41,6 +41,7 @@ ROWS = {
     "said": ("1",),
     "from": ("2",),
 }
+OUTPUT = {"output": ("story", "")}
 UPLOAD = {"csrfmiddlewaretoken": ("x",), "put": ("1",)}
 
 
@@ -102,6 +103,11 @@ READS: dict[str, Reads] = {
     "slice": Reads(body="bytes"),
     "images-zip": Reads(form=UPLOAD, body="files"),
     "inbox": Reads(form={"folder": (".", "june", "Größe")}, body="form"),
+    "pictures": Reads({"picture": ("1",), "unused": ("1",), "page": ("1",)}),
+    "remove-pictures": Reads(
+        form={"source": ("1", "2"), "unused": ("1",), "sure": ("1",), "picture": ("1",)},
+        body="form",
+    ),
     "images-form": Reads(form=UPLOAD, body="files"),
     "sheet": Reads(
         form={
@@ -116,14 +122,18 @@ READS: dict[str, Reads] = {
     ),
     "sheet-file": Reads(form=UPLOAD, body="files"),
     "match": Reads(
-        form={
-            "by": ("column", "one", "pair", "pictures", "again"),
+        {"picture": ("1",)},
+        {
+            "by": ("column", "one", "pair", "pictures", "again", "address", "clocks"),
             "column": ("picture", "caption"),
             "row": ("2",),
             "source": ("1",),
             "folder": ("", "caption"),
+            "fact": ("photo taken", "photo number"),
+            "clock": ("Canon EOS 5D",),
+            "added": ("01:00", "-0:30"),
         },
-        body="form",
+        "form",
     ),
     "design": Reads(
         {"box": ("0", "1"), "row": ("2",), "duplicate": ("text 1",)},
@@ -136,8 +146,10 @@ READS: dict[str, Reads] = {
             "box": ("0",),
             "small": ("1",),
             "v": ("1",),
+            "draw": ("1",),
+            "draw_aspect": ("portrait", "square"),
         },
-        DESK | {"row": ("2", "after:2"), "small": ("1",)},
+        OUTPUT | DESK | {"row": ("2", "after:2"), "small": ("1",)},
         "form",
         is_costly=True,
     ),
@@ -159,13 +171,43 @@ READS: dict[str, Reads] = {
     "how-we-know": Reads(body="form"),
     "proofs": Reads({"from": ("2",)}, {"days": ("14",), "name": ("Mrs Weber",)}, "form"),
     "proof-withdraw": Reads(body="form"),
+    "changed-sheet": Reads({"show": ("new", "changed", "gone"), "from": ("2",)}),
+    "changed-sheet-file": Reads(form=UPLOAD, body="files"),
+    "changed-sheet-pictures": Reads(form=UPLOAD, body="files"),
+    "changed-sheet-zip": Reads(form=UPLOAD, body="files"),
+    "changed-sheet-compare": Reads(
+        form={"key": ("column:picture", "row:"), "scope": ("part", "whole")}, body="form"
+    ),
+    "changed-sheet-read": Reads(
+        form={"header_row": ("1",), "delimiter": (",", ";"), "language": ("de",)}, body="form"
+    ),
+    "changed-sheet-decide": Reads(form={"take": ("sheet",), "row": ("1", "")}, body="form"),
+    "changed-sheet-confirm": Reads(form={"gone": ("leave_out", "keep")}, body="form"),
+    "changed-sheet-resume": Reads(body="form"),
+    "changed-sheet-discard": Reads(body="form"),
+    "design-change": Reads(),
+    "design-change-begin": Reads(body="form"),
+    "design-change-check": Reads(body="form"),
+    "design-change-confirm": Reads(body="form"),
+    "design-change-resume": Reads(body="form"),
+    "design-change-discard": Reads(body="form"),
+    "hot-folders": Reads(),
+    "hot-folder-new": Reads(form=NAME | {"leaves_out": ("1",)}, body="form"),
+    "hot-folder-steer": Reads(form={"do": ("stop", "start", "forget")}, body="form"),
+    "hot-set-again": Reads(body="form"),
+    "verify": Reads(),
+    "serial-number": Reads(
+        form={"do": ("revoke", "reinstate"), "reason": ("wrong name", "")}, body="form"
+    ),
     "rows": Reads(ROWS),
     "rows-as-sheet": Reads(ROWS),
-    "gallery": Reads(ROWS | {"v": ("x",)}),
+    "gallery": Reads(ROWS | OUTPUT | {"v": ("x",)}),
     "gallery-index": Reads(ROWS),
-    "gallery-tiles": Reads({"rows": ("2-4", "2,3,9", "4-2", "2-999999999")}),
+    "gallery-tiles": Reads(OUTPUT | {"rows": ("2-4", "2,3,9", "4-2", "2-999999999")}),
     "gallery-go-to": Reads(ROWS | {"to": ("2", "Caption", "999999999"), "after": ("2",)}),
-    "row": Reads({"v": ("1.0.done",)}),
+    "row": Reads(OUTPUT | {"v": ("1.0.done",), "picture": ("1", "")}),
+    "row-words": Reads(OUTPUT),
+    "row-use-picture": Reads(form={"source": ("1", "2")}, body="form"),
     "row-correct": Reads(
         form={
             "cell:caption": ("Other",),
@@ -176,11 +218,11 @@ READS: dict[str, Reads] = {
         body="form",
     ),
     "row-picture": Reads(form=UPLOAD, body="files", is_costly=True),
-    "row-result": Reads(SMALL),
-    "row-thumbnail": Reads(SMALL),
+    "row-result": Reads(SMALL | OUTPUT),
+    "row-thumbnail": Reads(SMALL | OUTPUT),
     "source-thumbnail": Reads(SMALL),
     "source-file": Reads(SMALL),
-    "insets": Reads({"put": ("",)}),
+    "insets": Reads({"put": ("",), "q": ("logo",), "page": ("1", "2")}),
     "inset-upload": Reads(form=UPLOAD, body="files", is_costly=True),
     "inset-put": Reads(form={"file": ("logo.png", "{caption}")}, body="form"),
     "inset-remove": Reads(form={"name": ("logo.png",)}, body="form"),

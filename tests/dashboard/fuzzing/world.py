@@ -12,7 +12,20 @@ from django.utils import timezone
 
 from jobs import control
 from jobs.intake import chore_requests
-from jobs.models import Batch, Chore, Finding, FontFile, InsetFile, InsetUse, Job, SavedDesign
+from jobs.models import (
+    Batch,
+    Chore,
+    Finding,
+    FontFile,
+    HotFolder,
+    HotSet,
+    InsetFile,
+    InsetUse,
+    Job,
+    NumberSeries,
+    SavedDesign,
+    SerialNumber,
+)
 from jobs.results import changes, downloads, exports
 from jobs.results.pdf import parts
 from jobs.states import State
@@ -68,6 +81,9 @@ class World:
                 str(pk) for pk in batch.exports.order_by("pk").values_list("pk", flat=True)
             ],
             "user_id": [str(batch.owner_id)],
+            "folder_id": [str(pk) for pk in HotFolder.objects.values_list("pk", flat=True)],
+            "set_id": [str(pk) for pk in HotSet.objects.values_list("pk", flat=True)],
+            "number_id": [str(pk) for pk in SerialNumber.objects.values_list("pk", flat=True)],
         }
 
     def keep_files(self) -> None:
@@ -96,11 +112,32 @@ def made(folder: Path) -> Iterator[World]:
             factories.proof(batch, token)
             world.tokens[name] = token
     factories.font_file()
+    _make_hot_folder(world.batches["designed"])
+    _issue_number(world.batches["settled"])
     world.keep_files()
     try:
         yield world
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _make_hot_folder(batch: Batch) -> None:
+    """Make a hot folder with a set that has become this batch."""
+    version = batch.design_version
+    assert version is not None
+    folder = HotFolder.objects.create(
+        name="weekly", owner=batch.owner, recipe=batch, design_version=version, leaves_out=False
+    )
+    now = timezone.now()
+    folder.sets.create(name="monday", fingerprint="", steady_since=now, taken_at=now, batch=batch)
+
+
+def _issue_number(batch: Batch) -> None:
+    """Issue a serial number to a row of this batch."""
+    job = batch.jobs.filter(state=State.DONE).first()
+    assert job is not None
+    series = NumberSeries.objects.create(template="INV-0000")
+    series.numbers.create(number=1, job_id=job.pk, batch_id=batch.pk, issued_at=timezone.now())
 
 
 def _fill_inbox(folder: Path) -> None:
