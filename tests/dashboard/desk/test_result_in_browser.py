@@ -87,6 +87,7 @@ def test_format_kilobytes_and_metadata_change_what_the_result_weighs(
         "title": "",
         "copyright": "",
         "name": "{file}",
+        "words": False,
     }
 
 
