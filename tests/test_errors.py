@@ -1,4 +1,4 @@
-"""Expected errors: each known by a code of its own, and the same after a trip between processes."""
+"""Expected errors: each known by a separate code, and the same after a trip between processes."""
 
 import pickle
 from collections.abc import Iterator

@@ -53,7 +53,7 @@ def _checked(change: DesignChange) -> dict[str, Any]:
 
 
 def _asks(ask: Callable[[HtmxRequest, Batch], object], then: str) -> Callable[..., HttpResponse]:
-    """Make a view that asks something of a batch and goes on to the page `then`."""
+    """Make a view that asks something of a batch and continues to the page `then`."""
 
     def view(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
         batch = find(batch_id)

@@ -64,7 +64,7 @@ def _edits(
     """Return what an edit changes in results of a shape.
 
     If another shape, or all, was edited, that is what moves with the strip of the settings that
-    this shape has of its own.
+    only this shape has.
     """
     laid = shown(before, name)["boxes"]
     if is_edited:
@@ -74,7 +74,7 @@ def _edits(
 
 
 def _of_its_own(edits: differences.Edits, changes: list[Document]) -> differences.Edits:
-    """Return only the edits of settings that a shape already has of its own."""
+    """Return only the edits of settings that only that shape has."""
     own = {change["box"]: change["settings"] for change in changes}
     return {
         box: {key: value for key, value in settings.items() if key in own.get(box, {})}

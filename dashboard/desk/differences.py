@@ -58,7 +58,7 @@ def noted(
 ) -> list[Document]:
     """Return the changes of a result after edits that count for it only, and edits for all.
 
-    `boxes` are those of the design, after the edits. A setting that is as in the design is no
+    `boxes` are those of the design, after the edits. A setting that is as in the design is not a
     change, and boxes that the design no longer has are left out.
     """
     before = _by_name(changes, "box")

@@ -112,7 +112,7 @@ def _as_designed(document: Document) -> Document:
 
 
 def _area_and_file(document: Document) -> Document:
-    """Return what an output has of its own besides its changes."""
+    """Return what only this output has besides its changes."""
     return {"canvas": document["canvas"], **_file(document["output"])}
 
 

@@ -218,7 +218,7 @@ class RowPage:
 
     @property
     def picture_now(self) -> str:
-        """Return the path of the picture of its batch that the row has instead of its own."""
+        """Return the path of the picture of its batch that replaced the one the row names."""
         source = self.job.source
         if source is None or not source.is_replacement:
             return ""

@@ -131,7 +131,7 @@ def _is_part(update: SheetUpdate, sheet: ReadSheet, old: Sequence[BatchRow]) -> 
 
 
 def _chosen_key(update: SheetUpdate, common: Sequence[str], beside: Sequence[str]) -> Key | None:
-    """Return the key that a person chose, or None if there is no choice, or not in this sheet."""
+    """Return the key that a person chose, or None without one, or if this sheet lacks it."""
     if update.key_by == SheetUpdate.KeyBy.ROW:
         return Key()
     if update.key_by == SheetUpdate.KeyBy.COLUMN and update.key_column in common:

@@ -57,7 +57,7 @@ FACTS_OF_SOURCE = ("source__facts", "source__clock")
 ROUNDS = 5
 
 type ReportRows = Callable[[int], None]
-"""Is told how many rows are done."""
+"""Takes how many rows are done."""
 
 
 class Checked(NamedTuple):

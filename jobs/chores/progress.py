@@ -21,7 +21,7 @@ class ChoreLost(OverprintError):
 class ChoreProgress:
     """Call it with (done, total) as often as you like.
 
-    Raises ChoreLost when there is no point in continuing.
+    Raises ChoreLost when continuing is pointless.
     """
 
     def __init__(self, token: str) -> None:

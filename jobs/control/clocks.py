@@ -12,7 +12,7 @@ from jobs.models import Batch
 
 
 class ClockRefused(InputRefused):
-    """A correction that is no time, or of a camera that took no photo of the batch."""
+    """A correction that is not a time, or of a camera that took no photo of the batch."""
 
     code = "clock_refused"
 

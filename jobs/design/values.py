@@ -159,7 +159,7 @@ class NamedLook:
     ] = ()
 
     def over(self, design: "Design") -> "Design":
-        """Return the design with this look instead of its own."""
+        """Return the design with this look in place of the one it has."""
         return replace(
             design,
             canvas=self.canvas,

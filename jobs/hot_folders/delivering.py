@@ -36,7 +36,7 @@ class Delivered:
 
 
 def deliver(batch: Batch, report: ReportProgress) -> Delivered:
-    """Bring the `out` folder of a set up to date with the results of its batch.
+    """Update the `out` folder of a set with the results of its batch.
 
     Killed at any moment, it can be done again. Raises HotFolderRefused, StorageFailed.
     """

@@ -19,7 +19,7 @@ from jobs.intake.pictures.folders import FolderFile
 IN, TAKEN, OUT = "in", "taken", "out"
 SHEETS = (".csv", ".tsv", ".xlsx", ".xls", ".ods")
 MOST_NAMED = 1_000
-"""Copies of one name that are told apart by a number."""
+"""Copies of one name that are distinguished by a number."""
 
 
 class HotFolderRefused(InputRefused):

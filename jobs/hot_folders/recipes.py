@@ -51,7 +51,7 @@ def _create(batch: Batch, version: DesignVersion, **settings: Any) -> HotFolder:
 
 
 def stop(folder: HotFolder, user: User) -> None:
-    """Take nothing from the folder until it is started again. Batches that were made go on."""
+    """Take nothing from the folder until it is started again. Batches that were made continue."""
     if HotFolder.objects.filter(pk=folder.pk, stopped_at=None).update(stopped_at=Now()):
         note(user, folder.recipe, "hot_folder_stop", name=folder.name)
 

@@ -22,7 +22,7 @@ from jobs.models import Batch, SavedDesign
 def chosen(batch: Batch, design: Design) -> Design:
     """Return the design with the saved designs that cells of its column name.
 
-    A look of the document for which there is no saved design stays as it is. Raises NotPossibleNow
+    A look of the document whose saved design is gone stays as it is. Raises NotPossibleNow
     if there are too many.
     """
     if not design.design_column:

@@ -46,7 +46,7 @@ class HotFolder(models.Model):
 
 
 class HotSet(models.Model):
-    """A set that was dropped into a hot folder: pictures and their sheet, in a folder of their own.
+    """A set that was dropped into a hot folder: pictures and their sheet, in a separate folder.
 
     It is taken by one guarded UPDATE, which also gives it its batch, so it becomes exactly one.
     """

@@ -45,9 +45,8 @@ class Answers:
 
     confirmed: list[Ticket] = field(default_factory=list)
     refused: list[Ticket] = field(default_factory=list)
-    is_rejected: bool = (
-        False  #: the queue itself refused some; otherwise they came back because there was no queue
-    )
+    is_rejected: bool = False
+    """The queue itself refused some. Otherwise they came back because a queue was missing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ _seen = float("-inf")
 
 @celeryd_init.connect
 def check_address(**_: Any) -> None:
-    """Exit with one sentence if there is no broker address.
+    """Exit with one sentence if the broker address is missing.
 
     Allow running as root, as the site may do.
     """

@@ -136,7 +136,7 @@ class Supervisor:
             name for child in self._children.values() for name in child.signs.take_fresh_starts()
         ]
         for name in wanted:
-            if name in self._children:  # with BROKER_URL there is no broker process here
+            if name in self._children:  # with BROKER_URL no broker process is here
                 self._say(f"restarting {name} without its data, as the dispatcher asks")
                 self._children[name].demand_fresh_start()
                 self._children[name].stop(now)

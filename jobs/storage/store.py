@@ -250,7 +250,7 @@ class Store:
 
         Costs one system call.
 
-        `full`: too few bytes are free. `crowded`: the file system can hold hardly any more files.
+        `full`: too few bytes are free. `crowded`: the file system can hold hardly a further file.
         """
         try:
             found = self._statvfs()

@@ -1,4 +1,4 @@
-"""What is known of a setting is told once, and everyone reads it from there."""
+"""What is known of a setting is written once, and everyone reads it from there."""
 
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, TypeAliasType, get_args, get_type_hints

@@ -1,4 +1,4 @@
-"""Files and designs that nothing names any more."""
+"""Files and designs that nothing names now."""
 
 import os
 import time

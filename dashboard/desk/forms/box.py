@@ -113,7 +113,7 @@ class BoxForm(result.ResultForm, outputs.OutputsForm, aspects.AspectForm):
         """Return the first wrong control and a message for places where the control is out of
         sight.
 
-        Equal labels are told apart by the name of their part.
+        Equal labels are distinguished by the name of their part.
         """
         name, sentences = next(iter(self.errors.items()))
         return name, ": ".join([*self._labels(name), str(sentences[0])])

@@ -1,6 +1,6 @@
 """The controls of the rules of a text box: one line for each rule, and one to add another.
 
-A line without a column is no rule.
+A line without a column is not a rule.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -30,7 +30,7 @@ def looks(design: Design, rows: Iterable[CheckedRow]) -> Iterator[DesignsByColum
 
 
 def _boxes(design: Design, row: Row) -> tuple[str, ...]:
-    """Return the boxes of a row; none if its cell cannot be used, which is a finding of its own."""
+    """Return the boxes of a row; none if its cell cannot be used, which is a separate finding."""
     try:
         return boxes_of(design, row)
     except JobFailed:

@@ -166,7 +166,7 @@ def _findings(of_outputs: Mapping[str, Iterable[FailureOrNotice]]) -> list[Failu
 
 
 def _named(by_output: Mapping[str, FailureOrNotice], of: int) -> FailureOrNotice:
-    """Return a finding that some outputs of a row have alike, out of so many."""
+    """Return a finding that some outputs of a row have alike, out of that many."""
     first = next(iter(by_output.values()))
     return first if len(by_output) == of else first.in_output(", ".join(by_output))
 

@@ -205,7 +205,7 @@ def _custom_date(cell: Cell, arguments: tuple[str, ...], locale: Locale) -> str:
 
 
 def _asks_zone(pattern: str) -> bool:
-    """Return whether a CLDR pattern prints the time zone. Text in apostrophes is no pattern."""
+    """Return whether a CLDR pattern prints the time zone. Text in apostrophes is not a pattern."""
     return bool(re.search(r"[zZOvVxX]", re.sub(r"'[^']*'", "", pattern)))
 
 

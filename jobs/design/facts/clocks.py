@@ -18,7 +18,7 @@ class Clocks:
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> Self:
-        """Read stored corrections. What is no number of seconds is left out."""
+        """Read stored corrections. What is not a number of seconds is left out."""
         return cls({
             str(clock): seconds
             for clock, seconds in document.items()

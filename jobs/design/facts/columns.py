@@ -82,7 +82,7 @@ def _text(attribute: str) -> Print:
 
 
 def _number(attribute: str, digits: int, pattern: str = "{}", unit: str = "") -> Print:
-    """Return a printer for a number with at most so many digits after the decimal mark."""
+    """Return a printer for a number with at most that many digits after the decimal mark."""
 
     def print_number(photo: RowPhoto, locale: Locale) -> Cell | None:
         value: float | None = getattr(photo.facts, attribute)

@@ -294,7 +294,7 @@ def _search_stated(
     """Find the pictures whose facts the cells say. Raises MatchRefused if there is no such fact."""
     fact = facts.named(rule.fact or "")
     if fact is None or rule.column is None:
-        raise MatchRefused("Choose a column, and what the photos say that stands in its cells.")
+        raise MatchRefused("Choose a column, and what the photos say that its cells hold.")
     stated = stated_facts.of_pictures(batch, list(pictures), facts.folded(fact.name))
     found = matching.match_stated(texts, stated, list(pictures.values()), fact.name)
     kept = MatchRule("column", rule.column, fact=facts.folded(fact.name), how=found.how)

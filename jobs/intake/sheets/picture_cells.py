@@ -158,7 +158,7 @@ def _several(
         cells = "has" if len(places) == 1 else "have"
         yield (
             f"{_listed(places)} {cells} more than one picture; only the lowest one is used. Move "
-            "the others to cells of their own."
+            "each of the others to an empty cell."
         )
 
 

@@ -75,7 +75,7 @@ def keep(batch: Batch, path: str, stored: Stored, kind: str) -> None:
 
 
 def _put(batch: Batch, path: str, stored: Stored, kind: str) -> str:
-    """Write the row of a picture, and return the key of the file that nothing needs any more."""
+    """Write the row of a picture, and return the key of the file that nothing needs now."""
     if _is_here(batch, path, stored):
         return stored.key
     before = uploaded(batch).filter(path=path).first()

@@ -22,7 +22,7 @@ from jobs.rendering.lines.shaping import Paragraph, shape
 from jobs.rendering.unicode.characters import plain
 
 type Styles = Sequence[Style] | None
-"""One for each character, or None if no part of the text has a style of its own."""
+"""One for each character, or None if no part of the text is styled."""
 
 _RAISED = 0.6
 """The size of raised parts; their tops are as high as those of capitals."""
@@ -157,7 +157,7 @@ class Looks:
 
     @property
     def chains(self) -> list[Chain]:
-        """The fonts of the styled parts; none if no part has a style of its own."""
+        """The fonts of the styled parts; none if no part is styled."""
         return [look.chain for look in self._of_style.values()]
 
     @property

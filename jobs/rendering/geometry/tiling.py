@@ -47,7 +47,7 @@ def offsets(placed: Tiled, width: int, height: int) -> list[Offset]:
 
 
 def spread(layout: Layout) -> Layout:
-    """Return the layout with every copy of a tiled box as a box of its own."""
+    """Return the layout with every copy of a tiled box as a separate box."""
     if not any(_tile_of(placed) for placed in layout.placed):
         return layout
     size = layout.width, layout.height

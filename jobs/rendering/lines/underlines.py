@@ -119,7 +119,7 @@ def _at(part: Part, rule: RuledLine) -> RuledLine:
 
 
 def _continues(rule: PartRule, following: PartRule) -> bool:
-    """Return whether a rule goes on where another ends. It keeps its height there, because fonts
+    """Return whether a rule continues where another ends. It keeps its height there, because fonts
     differ in theirs.
     """
     is_near = abs(rule.rule.centre - following.rule.centre) < 2 * rule.rule.thickness

@@ -55,7 +55,7 @@ class PdfChoices:
     With pages of pictures of an exact size, `piece_width` and `piece_height` are that size in mm,
     and as many as fit are on a page, apart by exactly the gap. `bleed`, in mm, is the part of each
     picture outside of its cut. `group_by`: pictures of one folder, or with one value in
-    `group_column`, are together and begin a page of their own, with a heading.
+    `group_column`, are together and begin a new page, with a heading.
     """
 
     pdfs: Literal["one", "each"] = "one"

@@ -1,4 +1,4 @@
-"""Downloads for spreadsheet programs: the report, and rows as a sheet of their own."""
+"""Downloads for spreadsheet programs: the report, and rows as a separate sheet."""
 
 from django.test import Client
 from django.urls import reverse

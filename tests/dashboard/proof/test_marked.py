@@ -100,7 +100,7 @@ def test_marks_of_a_design_that_only_some_rows_have_count_too(client: Client) ->
 
 
 def test_a_mark_that_cannot_be_drawn_shows_no_picture_at_all(client: Client, batch: Batch) -> None:
-    done(batch, {})  # no such column any more
+    done(batch, {})  # there is no longer such a column
 
     for name in ("thumbnail", "result"):
         response = client.get(url(name, 2))

@@ -1,4 +1,4 @@
-"""What pages say of picture formats, and what their scripts are told."""
+"""What pages say of picture formats, and what their scripts get."""
 
 import json
 

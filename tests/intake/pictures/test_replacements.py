@@ -1,4 +1,4 @@
-"""Pictures for the whole batch, told from those that replace one row's."""
+"""Pictures for the whole batch, distinguished from those that replace one row's."""
 
 import pytest
 

@@ -103,8 +103,8 @@ def test_further_pictures_of_a_cell_are_named():
 
     assert found.pictures == (SheetPicture("Prices B2.png", RED),)
     assert found.notices[1] == (
-        "B2 has more than one picture; only the lowest one is used. Move the others to cells of "
-        "their own."
+        "B2 has more than one picture; only the lowest one is used. Move each of the others to an "
+        "empty cell."
     )
 
 

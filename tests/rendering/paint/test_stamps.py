@@ -1,4 +1,4 @@
-"""Painted pictures are no larger than their ink."""
+"""Painted pictures are as small as their ink."""
 
 from tests.rendering.boxes.test_painting import stamp_of
 from tests.rendering.captions import laid_out

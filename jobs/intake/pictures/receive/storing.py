@@ -1,4 +1,4 @@
-"""Store the bytes of pictures: check their type, count them, and stop when there is no room."""
+"""Store the bytes of pictures: check their type, count them, and stop when the disk is full."""
 
 from collections.abc import Iterable, Iterator
 from itertools import chain

@@ -164,7 +164,7 @@ def _ips(address: Address) -> list[str]:
 
 
 def _ensure_ok(answer: urllib3.BaseHTTPResponse, address: Address) -> None:
-    """Raise FileRefused or NotNow for an answer that is no file."""
+    """Raise FileRefused or NotNow for an answer that is not a file."""
     if answer.status == 200:
         return
     if answer.status in BUSY:

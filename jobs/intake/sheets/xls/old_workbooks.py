@@ -28,7 +28,7 @@ class OldWorksheet:
 
 @dataclass(slots=True)
 class OldWorkbook:
-    """`formats`: number → number format of its own. `format_of_style`: the number of each cell
+    """`formats`: number → own number format. `format_of_style`: the number of each cell
     style's format. `texts` are those that cells refer to.
     """
 

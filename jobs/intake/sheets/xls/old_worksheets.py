@@ -140,7 +140,7 @@ def _short_number(packed: int) -> float:
 
 
 def _result(data: bytes) -> tuple[str, float | str | None]:
-    """Return kind and value of a formula's result. A text follows in a record of its own."""
+    """Return kind and value of a formula's result. A text follows in a separate record."""
     if data[6:8] != b"\xff\xff":
         (number,) = struct.unpack("<d", data)
         return "n", number

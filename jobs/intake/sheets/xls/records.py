@@ -73,7 +73,7 @@ def _single(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
 class Texts:
     """Reads texts one after the other from a record and those that continue it.
 
-    Characters that go on in the next record begin there with a byte that says how wide they are.
+    Characters that continue in the next record begin there with a byte that says how wide they are.
     """
 
     def __init__(self, parts: Sequence[bytes], at: int = 0) -> None:

@@ -68,7 +68,7 @@ def check(package: zipfile.ZipFile, limits: SheetLimits) -> None:
 def check_sizes(package: zipfile.ZipFile, limits: SheetLimits) -> None:
     """Count the real unpacked size of every member, because sizes in the directory may be wrong.
 
-    Pictures have limits of their own: no parser sees them. Raises SheetRefused.
+    Pictures have separate limits: no parser sees them. Raises SheetRefused.
     """
     pictures = [member for member in package.infolist() if is_media(member.filename)]
     others = [member for member in package.infolist() if not is_media(member.filename)]

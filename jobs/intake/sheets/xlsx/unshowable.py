@@ -1,4 +1,4 @@
-"""Values that a spreadsheet program cannot show: it fills their cells with ####, so there is no
+"""Values that a spreadsheet program cannot show: it fills their cells with ####, so it has no
 text to print.
 """
 

@@ -38,7 +38,7 @@ _TYPES: Mapping[int, tuple[int, str]] = {
     16: (8, "Q"),
 }
 """By type: bytes of a value, and the format of its numbers; texts and bytes have none."""
-_LONGEST = 65_536  #: bytes of a value; more are no text and no number
+_LONGEST = 65_536  #: bytes of a value; more are neither a text nor a number
 _MOST_ENTRIES = 4_096
 UNSAID = frozenset({
     *("olympus digital camera", "sony dsc", "minolta digital camera", "dcf 1.0", "samsung"),

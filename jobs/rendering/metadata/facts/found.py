@@ -47,7 +47,7 @@ def finite(value: float | None) -> float | None:
 
 
 def moment(written: str) -> Found:
-    """Return `taken`, and `zone` if it is written behind the time. Empty for what is no date."""
+    """Return `taken`, and `zone` if it is written behind the time. Empty for what is not a date."""
     match = _MOMENT.match(written)
     if not match:
         return {}

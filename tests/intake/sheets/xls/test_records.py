@@ -1,4 +1,4 @@
-"""Records of an old workbook, and texts that go on in the next record."""
+"""Records of an old workbook, and texts that continue in the next record."""
 
 import struct
 
