@@ -18,8 +18,10 @@ from dashboard.changed_sheet import pictures
 from dashboard.new_batch.sheet_form import SheetChoicesForm
 from dashboard.requests.htmx import HtmxRequest, render_part
 from jobs import findings
+from jobs.design.cells.cell import text_of
 from jobs.errors import NotPossibleNow
 from jobs.intake import chore_requests
+from jobs.intake.rows import rows
 from jobs.intake.updates import planned_rows, uploads
 from jobs.intake.updates.summary import FindingOfSome, Summary
 from jobs.models import Batch, Chore, PlannedRow, SheetUpdate
@@ -157,7 +159,16 @@ def _page_of(update: SheetUpdate, listed: str, begin: str) -> dict[str, Any]:
     """Return one page of a list, from the row with the number `begin` on."""
     start = whole_number(begin) or 0
     page = planned_rows.planned_page(update, listed, start, ON_A_PAGE)
-    return {"page": page, "lines": [_line(row) for row in page.rows]}
+    columns = _columns(update)
+    return {"page": page, "lines": [_line(row, columns) for row in page.rows]}
+
+
+def _columns(update: SheetUpdate) -> Sequence[str]:
+    """Return the columns of the changed sheet, then those that only the batch has, each in its
+    order: a database may reorder the keys of JSON.
+    """
+    own: list[str] = update.found.get("columns", [])
+    return list(dict.fromkeys([*own, *rows.columns(update.batch)]))
 
 
 def _tabs(summary: Summary) -> list[tuple[str, int]]:
@@ -171,7 +182,7 @@ def _key_value(summary: Summary) -> str:
     return f"column:{summary.key[0]}" if summary.key else "row"
 
 
-def _line(row: PlannedRow) -> PlannedLine:
+def _line(row: PlannedRow, columns: Sequence[str]) -> PlannedLine:
     job = row.job
     moves = job is not None and row.kind != PlannedRow.Kind.GONE and job.row != row.row
     return PlannedLine(
@@ -179,17 +190,17 @@ def _line(row: PlannedRow) -> PlannedLine:
         row=row.row,
         before=job.row if job is not None and moves else None,
         differences=[Difference(*one) for one in row.differences],
-        texts=list(_texts(row)),
+        texts=list(_texts(row, columns)),
         findings=[sentence for _, _, sentence, _ in row.findings],
         has_conflict=row.has_conflict,
         takes_sheet=row.takes_sheet,
     )
 
 
-def _texts(row: PlannedRow) -> Iterator[str]:
+def _texts(row: PlannedRow, columns: Sequence[str]) -> Iterator[str]:
     """Yield the first cells of a row that has no differences to show."""
     if row.differences:
         return
     cells = row.cells or (row.job.cells if row.job else {})
-    shown = [f"{cell[0]}" for cell in cells.values() if cell[0]]
+    shown = [text for name in columns if (text := text_of(cells, name))]
     yield from (truncatechars(text, LONGEST_TEXT) for text in shown[:TEXTS])
