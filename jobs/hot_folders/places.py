@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from django.conf import settings
 
 from jobs.errors import InputRefused
-from jobs.intake.files.legible_names import legible
+from jobs.intake.files.legible_names import by_legible_name, legible
 from jobs.intake.pictures import folders, guarded_folders
 from jobs.intake.pictures.added_files import AddedFiles
 from jobs.intake.pictures.folders import FolderFile
@@ -82,8 +82,9 @@ def opened(name: str, *parts: str) -> Iterator[int]:
 def dropped(name: str) -> list[DroppedSet]:
     """Return the sets that wait in a hot folder, by name. Raises HotFolderRefused."""
     with opened(name, IN) as waiting:
-        names = sorted(it for it in guarded_folders.names_in(waiting) if not folders.is_hidden(it))
-        return [found for it in names if (found := _looked_at(it, waiting))]
+        names = sorted(by_legible_name(guarded_folders.names_in(waiting)).items())
+        seen = [(text, real) for text, real in names if not folders.is_hidden(real)]
+        return [found for text, real in seen if (found := _looked_at(text, real, waiting))]
 
 
 def files(folder: int) -> list[FolderFile]:
@@ -104,7 +105,13 @@ def free_name(name: str, wanted: str, taken: Sequence[str]) -> str:
     with opened(name, TAKEN) as here:
         used = {*guarded_folders.names_in(here), *taken}
     numbered = (f"{wanted} ({number})" for number in range(2, MOST_NAMED))
-    return next(it for it in (wanted, *numbered) if it not in used)
+    free = next((it for it in (wanted, *numbered) if it not in used), None)
+    if free is None:
+        raise HotFolderRefused(
+            f"The hot folder “{name}” has taken {MOST_NAMED:,} sets named “{wanted}”. Use another "
+            "name."
+        )
+    return free
 
 
 def move(name: str, dropped_as: str, place: str) -> None:
@@ -112,8 +119,9 @@ def move(name: str, dropped_as: str, place: str) -> None:
     with opened(name, IN) as waiting, opened(name, TAKEN) as taken:
         if place in guarded_folders.names_in(taken):
             return
+        real = by_legible_name(guarded_folders.names_in(waiting)).get(dropped_as, dropped_as)
         try:
-            os.rename(dropped_as, place, src_dir_fd=waiting, dst_dir_fd=taken)
+            os.rename(real, place, src_dir_fd=waiting, dst_dir_fd=taken)
         except OSError as error:
             raise _refused(f"{name}/{IN}/{dropped_as}", error) from error
 
@@ -127,10 +135,12 @@ def _root() -> str:
     return str(settings.HOT_FOLDERS)
 
 
-def _looked_at(name: str, parent: int) -> DroppedSet | None:
-    """Return a set, or None if it is not a folder that can be opened."""
+def _looked_at(name: str, real: str, parent: int) -> DroppedSet | None:
+    """Return a set, or None if it is not a folder that can be opened. `name` is legible, `real` is
+    the one on the disk.
+    """
     try:
-        with guarded_folders.opened(name, parent) as folder:
+        with guarded_folders.opened(real, parent) as folder:
             found = files(folder)
     except OSError:
         return None

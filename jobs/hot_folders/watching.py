@@ -34,6 +34,8 @@ def look() -> None:
             look_into(folder)
         except HotFolderRefused as refusal:
             log.warning("hot folder not looked into: %s", refusal.sentence)
+        except (OSError, ValueError):  # a name or a disk that nobody thought of
+            log.exception("hot folder not looked into: %s", folder.name)
     request_deliveries()
 
 

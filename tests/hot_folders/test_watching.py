@@ -1,12 +1,14 @@
 """Sets in hot folders are waited for, and each becomes exactly one batch."""
 
+import os
 import shutil
 
 import pytest
 from django.utils import timezone
 
-from jobs.hot_folders import recipes, watching
+from jobs.hot_folders import filling, recipes, watching
 from jobs.models import Batch, Chore, HotSet
+from jobs.reporting import report_nothing
 from tests import factories
 from tests.hot_folders.drops import batches, drop, hot_folder, look_when_steady, owner
 
@@ -99,6 +101,18 @@ def test_rows_from_pictures_need_no_sheet(root):
     look_when_steady()
 
     assert batches() == ["weekly: monday"]
+
+
+def test_a_set_whose_name_is_no_utf_8_is_taken_under_a_legible_name(root):
+    hot_folder()
+    here = drop(root)
+    here.rename(os.fsdecode(os.fsencode(here.parent) + b"/Gr\xf6\xdfe"))
+
+    (hot_set,) = look_when_steady()
+    filling.fill(hot_set.batch, report_nothing)
+
+    assert (hot_set.name, hot_set.place) == ("Größe", "Größe")
+    assert hot_set.batch.jobs.count() == 2
 
 
 def test_a_set_that_was_removed_again_is_forgotten(root):
