@@ -21,7 +21,8 @@ MOST_SPANNED = 2_000
 """Rows or columns that one picture is followed over."""
 
 ANCHORS = ("twoCellAnchor", "oneCellAnchor")
-NUMBERS = ("col", "colOff", "row", "rowOff")
+INDEXES = ("col", "row")
+NUMBERS = (*INDEXES, "colOff", "rowOff")
 
 type Place = tuple[int, int]
 """Row and column, from 0."""
@@ -103,7 +104,7 @@ class _Reader:
     def end(self, name: str) -> None:
         local = _local(name)
         if self._text is not None and self._corner is not None and local in NUMBERS:
-            self._corner[local] = int("".join(self._text))
+            self._corner[local] = _number("".join(self._text), is_index=local in INDEXES)
             self._text = None
         elif local in ("from", "to"):
             self._corner = None
@@ -111,6 +112,14 @@ class _Reader:
             if self._anchor.relations or self._anchor.linked:
                 self.anchors.append(self._anchor)
             self._anchor = None
+
+
+def _number(text: str, *, is_index: bool) -> int:
+    """Return a number of a corner. Raises ValueError for one before the first row or column."""
+    number = int(text)
+    if is_index and number < 0:
+        raise ValueError(text)
+    return number
 
 
 def _note_picture(anchor: Anchor, attributes: dict[str, str]) -> None:

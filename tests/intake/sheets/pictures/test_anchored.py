@@ -81,6 +81,11 @@ def test_groups_have_several_pictures_and_drawings_without_one_are_skipped():
     assert [anchor.relations for anchor in read(group, shape)] == [["a", "b"]]
 
 
+def test_a_place_before_the_first_cell_is_damage():
+    with pytest.raises(ValueError, match="-5"):
+        read(two_cells((-5, 0, 2, 0), (1, 0, 3, 0)))
+
+
 def test_linked_pictures_are_counted():
     linked = two_cells((0, 0, 0, 0), (0, 9, 0, 9), '<a:blip r:link="rId1"/>')
 
