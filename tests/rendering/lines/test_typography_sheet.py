@@ -42,7 +42,7 @@ TILES: dict[str, tuple[str, str, dict[str, Any]]] = {
         {"wrap": "balance", "word_spacing": 20, "letter_spacing": 2},
     ),
     "a colour chosen": ("en", "Black where white would be lost", {"legible": "choose"}),
-    "a plate chosen": ("en", "A separate plate", {"legible": "choose", "colour": "#888888"}),
+    "a plate chosen": ("en", "A plate of its own", {"legible": "choose", "colour": "#888888"}),
 }
 
 
