@@ -23,6 +23,7 @@ import django  # noqa: E402 -- after the environment
 import pytest  # noqa: E402
 import time_machine  # noqa: E402
 from django.test import override_settings  # noqa: E402
+from hypothesis import HealthCheck, settings  # noqa: E402
 
 django.setup()
 
@@ -32,6 +33,11 @@ from jobs.queue.lifecycle import numbering  # noqa: E402
 from jobs.reading import search_blocks  # noqa: E402
 from jobs.running.broker import Node  # noqa: E402
 from tests import services  # noqa: E402
+
+
+# A busy machine takes longer for an example than Hypothesis finds healthy.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 
 @pytest.hookimpl(trylast=True)  # after pytest-randomly has shuffled them

@@ -128,7 +128,7 @@ NAMES = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(paths=NAMES, values=NAMES)
 def test_whatever_the_names_every_value_has_a_picture_or_a_problem(paths, values):
     matching = match([*paths, *values], paths)
@@ -141,7 +141,7 @@ def test_whatever_the_names_every_value_has_a_picture_or_a_problem(paths, values
     assert matching.unused == []
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(paths=NAMES, values=NAMES, seed=st.randoms())
 def test_the_order_of_uploads_does_not_matter(paths, values, seed: random.Random):
     shuffled = seed.sample(paths, len(paths))

@@ -74,7 +74,7 @@ def test_an_empty_cell_takes_no_place_and_the_next_keeps_its_own(tmp_path: Path)
     assert [cell.shown for cell in row] == [*[""] * 29, "last"]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.text(min_size=1, max_size=40), min_size=1, max_size=20))
 def test_any_text_can_be_written(tmp_path_factory, texts: list[str]) -> None:
     path = tmp_path_factory.mktemp("any") / "a.xlsx"
@@ -84,7 +84,7 @@ def test_any_text_can_be_written(tmp_path_factory, texts: list[str]) -> None:
     assert [row[1].shown for row in rows] == [shown(text) for text in texts]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.text("_x0041F5\b", min_size=7, max_size=24), min_size=1, max_size=50))
 def test_a_text_that_looks_escaped_comes_back_as_it_was(tmp_path_factory, texts: list[str]) -> None:
     path = tmp_path_factory.mktemp("escaped") / "a.xlsx"

@@ -61,7 +61,7 @@ PLACES = {
 LANGUAGES = st.sampled_from(["en", "ar", "ja", "th", "de"])
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=200, derandomize=True)
 @given(text=TEXTS, language=LANGUAGES, box=st.fixed_dictionaries({**PLACES, **STYLES}))
 def test_a_text_is_laid_out_or_has_a_reason_and_nothing_is_painted_outside(
     text: str, language: str, box: dict[str, Any]
@@ -84,7 +84,7 @@ def test_a_text_is_laid_out_or_has_a_reason_and_nothing_is_painted_outside(
             assert stamp.y + stamp.image.height <= math.ceil(room.bottom + reach.bottom) + soft
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=200, derandomize=True)
 @given(
     text=TEXTS,
     language=LANGUAGES,
@@ -136,7 +136,7 @@ def letters(text: Iterable[str]) -> str:
     return "".join("".join(text).translate({0x2010: None, 0xAD: None}).split())
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=150, derandomize=True)
 @given(
     text=TEXTS,
     language=LANGUAGES,

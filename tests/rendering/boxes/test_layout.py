@@ -77,7 +77,7 @@ def letters(text: str) -> str:
     return "".join(text.split()).replace("\u00ad", "").replace("\u2010", "")
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=150, derandomize=True)
 @given(
     text=ANY_TEXT,
     width=st.sampled_from([2, 30, 90]),

@@ -139,7 +139,7 @@ def every_way(paragraph: Paragraph, lines: int) -> list[list[LineSpan]]:
     ]
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=150, derandomize=True)
 @given(words=WORDS.filter(bool), share=st.floats(0.1, 1))
 def test_balance_finds_the_least_ragged_of_all_ways(words: list[str], share: float) -> None:
     paragraph = shape(" ".join(words), STYLE)
