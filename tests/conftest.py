@@ -34,7 +34,6 @@ from jobs.reading import search_blocks  # noqa: E402
 from jobs.running.broker import Node  # noqa: E402
 from tests import services  # noqa: E402
 
-
 # A busy machine takes longer for an example than Hypothesis finds healthy.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
