@@ -2,7 +2,8 @@
 for minutes.
 
 Behind the site's own nginx there are two: one for pages, and one for uploads and downloads
-(OVERPRINT_STREAMS=1), so that slow uploads never keep pages waiting.
+(OVERPRINT_STREAMS=1), so that slow uploads never keep pages waiting. They listen on socket files,
+at BIND and PORT without nginx.
 """
 
 import os
@@ -14,15 +15,23 @@ from typing import Any
 from django.conf import settings
 
 from jobs.processes import pulse
+from jobs.running import data_folder, front, hosts, start
 
 _address = os.environ.get("BIND") or "127.0.0.1"
 _port = os.environ.get("PORT") or "8000"
 
 _is_for_streams = os.environ.get("OVERPRINT_STREAMS") == "1"
 
-bind = os.environ.get("OVERPRINT_LISTEN") or (
-    f"[{_address}]:{_port}" if ":" in _address else f"{_address}:{_port}"
-)
+
+def _listen() -> str:
+    """Return where nginx looks for this process, or BIND and PORT without nginx."""
+    if settings.FRONT_SECRET:
+        data_folder.make(settings.DATA / "front")
+        return front.socket_of(settings.DATA, "streams" if _is_for_streams else "web")
+    return f"[{_address}]:{_port}" if ":" in _address else f"{_address}:{_port}"
+
+
+bind = os.environ.get("OVERPRINT_LISTEN") or _listen()
 worker_class = "gthread"
 workers = 1 if _is_for_streams else 2
 threads = 64 if _is_for_streams else 16
@@ -45,6 +54,13 @@ if _is_for_streams:
     _soft, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     _wanted = 8192 if _hard == resource.RLIM_INFINITY else min(8192, _hard)
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(_soft, _wanted), _hard))
+
+
+def on_starting(_: object) -> None:
+    """Look for the tables and collect the static files, unless `manage.py up` did."""
+    if not pulse.has_supervisor():
+        hosts.require_site()
+        start.collect_static_files()
 
 
 def when_ready(_: object) -> None:

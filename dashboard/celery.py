@@ -7,6 +7,15 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
 django.setup()
 
+from celery.signals import celeryd_init  # noqa: E402
+
 from jobs.queue.app import app  # noqa: E402  (the app reads Django's settings)
+from jobs.running import hosts  # noqa: E402
 
 __all__ = ["app"]
+
+
+@celeryd_init.connect
+def look_for_site(**_: object) -> None:
+    """Exit with a sentence if the worker was started alone and the database has no tables."""
+    hosts.require_site()

@@ -50,7 +50,8 @@ class Process:
     returns a sentence about it.
 
     `silence` is how many seconds its main loop may go without a heartbeat (`jobs.processes.pulse`)
-    before it counts as stuck. A process without heartbeats has no limit.
+    before it counts as stuck. A process without heartbeats has no limit. `warm_stop` is how many
+    seconds it may take to end when it is asked to.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Process:
     start_over: Callable[[], str] = str
     folder: Path | None = None
     silence: float = math.inf
+    warm_stop: float | None = None  #: None: WARM_STOP
 
 
 class Child:
@@ -173,9 +175,10 @@ class Child:
         return self.signs.hear(read_all(self._pulse), awake) if self._pulse is not None else []
 
     def stop(self, now: float) -> None:
-        """Ask the leader to end. Its group follows after WARM_STOP seconds (`kill_when_late`)."""
+        """Ask the leader to end. Its group follows after `warm_stop` seconds (`kill_when_late`)."""
         if self._popen and not self.is_stopping:
-            self._kill_at = now + WARM_STOP
+            patience = self.process.warm_stop
+            self._kill_at = now + (WARM_STOP if patience is None else patience)
             _signal(os.kill, self.pid, signal.SIGTERM)
 
     def kill_when_late(self, now: float) -> bool:

@@ -6,6 +6,8 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Collection
+from dataclasses import replace
 from functools import partial
 
 from django.conf import settings
@@ -18,6 +20,23 @@ from jobs.running.front import Front
 
 PYTHON = (sys.executable, "-u")
 GUNICORN = (*PYTHON, "-m", "gunicorn", "dashboard.wsgi")
+
+
+DRAINED = intervals.HARD_LIMIT + 10.0
+"""Seconds in which a worker's pictures in hand are finished or were given up. Where other hosts go
+on, nobody sees that a killed worker is dead, and its rows wait for the end of their leases.
+"""
+
+
+def of_host(roles: Collection[str], *, port: int, front: Front | None = None) -> list[Process]:
+    """Return those of a host that runs only these roles (`jobs.running.hosts.ROLES`)."""
+    others = {"worker", "dispatcher", "chores"} - {*roles}
+    http = set() if "web" in roles else {"web", "streams", "front"}
+    return [
+        replace(process, warm_stop=DRAINED) if process.name == "worker" else process
+        for process in of_site(None, port=port, front=front)
+        if process.name not in others | http
+    ]
 
 
 def of_site(node: Node | None, *, port: int, front: Front | None = None) -> list[Process]:

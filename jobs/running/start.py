@@ -2,16 +2,17 @@
 files, the account.
 """
 
+import fcntl
 import hashlib
 import os
 import secrets
 import shutil
 import signal
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TextIO
+from typing import Protocol, TextIO
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -27,6 +28,7 @@ from jobs.errors import OverprintError
 from jobs.running import data_folder
 
 FIRST_ACCOUNT = "operator"
+PREPARING = 0x6F7665727072696E  #: the number of our lock in PostgreSQL: "overprin"
 QUICK_REBUILD, LONG_REBUILD = (
     10_000_000,
     2_000_000_000,
@@ -37,6 +39,13 @@ LEFTOVERS = (
 )
 
 type Say = Callable[[str], None]
+
+
+class Terminal(Protocol):
+    """A command's output."""
+
+    def write(self, text: str, /) -> object: ...
+    def flush(self) -> object: ...
 
 
 def take_folder(data: Path, say: Say) -> TextIO:
@@ -87,9 +96,35 @@ def migrate() -> None:
     The check first is there because it is quicker than the command.
     """
     history.refuse_in_between(connection)
+    if _are_migrations_missing():
+        with one_at_a_time():
+            if _are_migrations_missing():  # another host may have applied them meanwhile
+                call_command("migrate", interactive=False, verbosity=0)
+
+
+def _are_migrations_missing() -> bool:
     executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        call_command("migrate", interactive=False, verbosity=0)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Keep other hosts from preparing the same database meanwhile.
+
+    A transaction on a connection of its own holds the lock: it ends with this process, and a pooler
+    that gives out connections by the transaction keeps it, too.
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
+    holder = connection.copy()
+    try:
+        holder.set_autocommit(False)
+        with holder.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PREPARING])
+        yield
+    finally:
+        holder.close()
 
 
 def let_database_give_back(say: Say) -> None:
@@ -126,8 +161,14 @@ def let_database_give_back(say: Say) -> None:
 
 def collect_static_files() -> None:
     """Copy the static files, named by content and compressed, if one has changed or a power cut
-    lost some copies.
+    lost some copies. Processes that share the data folder wait for each other.
     """
+    with (settings.DATA / "static.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        _collect_what_changed()
+
+
+def _collect_what_changed() -> None:
     mark = settings.DATA / "static.fingerprint"
     if mark.exists() and mark.read_text(encoding="utf-8") == _static_fingerprint():
         return
@@ -178,6 +219,11 @@ def first_account(show: Callable[[str | None], None]) -> None:
     OVERPRINT_FIRST_PASSWORD, which the person knows, and None when the site has an account. Raises
     PasswordRefused for one that is too easy to guess.
     """
+    with one_at_a_time():
+        _first_account(show)
+
+
+def _first_account(show: Callable[[str | None], None]) -> None:
     if User.objects.exists():
         show(None)
         return
@@ -185,3 +231,15 @@ def first_account(show: Callable[[str | None], None]) -> None:
     password = given or secrets.token_urlsafe(12)
     show("" if given else password)
     User.objects.create_user(FIRST_ACCOUNT, password=password)
+
+
+def introduce_password(terminal: Terminal, password: str | None) -> None:
+    """Print the password of the first account, or where it comes from (see `first_account`)."""
+    if password:
+        terminal.write(f"Password  {password}")
+        terminal.write("          Shown this once. `manage.py password operator` sets another.")
+    elif password is None:
+        terminal.write("Password  as you set it; `manage.py password operator` sets another.")
+    else:
+        terminal.write("Password  from OVERPRINT_FIRST_PASSWORD")
+    terminal.flush()  # the account is made after this: no password is lost with the process

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from pytest_django import DjangoDbBlocker
 
 from jobs.databases import history
 from tests import services
@@ -145,3 +146,28 @@ def test_a_new_database_and_one_at_the_last_are_let_through(
                 history.refuse_in_between(connection)
 
         assert sorted(path.name for path in tmp_path.glob("*.sqlite3*")) == ["overprint.sqlite3"]
+
+
+def test_a_process_that_starts_alone_wants_all_tables_of_its_version(
+    data: Path, django_db_blocker: DjangoDbBlocker
+):
+    with django_db_blocker.unblock(), connect_here(data):
+        with pytest.raises(history.TablesMissing) as old:
+            history.require_tables(connection)
+        manage(data, "migrate")
+        history.require_tables(connection)
+
+    assert old.value.sentence.startswith(
+        "The tables of the database are older than this version: 0024_outputs has not run. Run "
+        "`manage.py prepare` on one host."
+    )
+
+
+def test_without_tables_a_process_ends_with_a_sentence(tmp_path: Path):
+    ended = manage(tmp_path, "chores")
+
+    assert ended.returncode == 2
+    assert ended.stderr == (
+        "The database has no tables. Run `manage.py prepare` on one host. If this is not the site's "
+        "database, correct DATABASE_URL.\n"
+    )

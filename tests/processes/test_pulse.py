@@ -5,6 +5,7 @@ import os
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -68,12 +69,23 @@ def test_without_a_supervisor_nothing_happens(number: str):
 
 
 @pytest.mark.parametrize("kind", ["path", "abstract"])
-def test_systemds_watchdog_is_fed(tmp_path: Path, kind: str):
+def test_systemd_hears_once_that_it_is_ready_and_then_that_it_lives_and_that_it_ends(
+    tmp_path: Path, kind: str
+):
     name = str(tmp_path / "notify") if kind == "path" else f"@overprint-test-{os.getpid()}"
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
         systemd.bind(name.replace("@", "\0", 1) if kind == "abstract" else name)
         systemd.settimeout(10)
 
-        run("pulse.beat()", NOTIFY_SOCKET=name, WATCHDOG_USEC="30000000")
+        run("pulse.beat(); pulse._next_at = 0; pulse.beat(); pulse.end()", NOTIFY_SOCKET=name)
 
-        assert systemd.recv(100) == b"WATCHDOG=1"
+        heard = [systemd.recv(100) for _ in range(3)]
+    assert heard == [b"READY=1\nWATCHDOG=1", b"WATCHDOG=1", b"STOPPING=1"]
+
+
+def test_a_container_sees_its_life_by_the_time_of_a_file(tmp_path: Path):
+    path = tmp_path / "pulse"
+
+    run("pulse.beat()", OVERPRINT_PULSE_FILE=str(path))
+
+    assert time.time() - path.stat().st_mtime < 60

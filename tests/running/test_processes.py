@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from jobs.processes import intervals
 from jobs.running import broker, processes
 from jobs.running.child import Process
 from jobs.running.front import Front
@@ -124,3 +125,28 @@ def test_every_part_that_runs_python_gives_signs_of_life():
     silences = {process.name: process.silence for process in processes.of_site(None, port=8000)}
 
     assert silences == {"worker": 180.0, "dispatcher": 90.0, "chores": 90.0, "web": 180.0}
+
+
+@pytest.mark.parametrize(
+    ("roles", "names"),
+    [
+        (("worker",), ["worker"]),
+        (("dispatcher", "chores"), ["dispatcher", "chores"]),
+        (("web",), ["web", "streams", "front"]),
+    ],
+)
+def test_a_host_runs_only_its_roles_and_no_broker(
+    tmp_path: Path, roles: tuple[str, ...], names: list[str]
+):
+    nginx = Front("nginx", tmp_path, "127.0.0.1", 8000, "unix:/w", "unix:/s", "s" * 64)
+
+    host = processes.of_host(roles, port=8000, front=nginx if "web" in roles else None)
+
+    assert [process.name for process in host] == names
+
+
+def test_a_worker_of_one_of_several_hosts_may_finish_its_pictures():
+    (worker,) = processes.of_host(("worker",), port=0)
+
+    assert worker.warm_stop is not None
+    assert worker.warm_stop > intervals.HARD_LIMIT

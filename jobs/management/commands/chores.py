@@ -12,6 +12,7 @@ from django.db import InterfaceError, OperationalError, connections
 
 from jobs.chores.runner import Runner
 from jobs.databases.postgresql import limits
+from jobs.running import hosts
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +25,7 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
+        hosts.require_site()
         limits.answer_within(limits.BRIEF)
         runner = Runner()
 

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand
 from jobs.databases.postgresql import limits
 from jobs.queue import durability
 from jobs.queue.dispatcher import Dispatcher
-from jobs.running import broker
+from jobs.running import broker, hosts
 
 
 class Command(BaseCommand):
@@ -23,6 +23,7 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
+        hosts.require_site()
         limits.answer_within(limits.BRIEF)
         durability.commit_without_waiting()
         stop = threading.Event()

@@ -1,9 +1,11 @@
-"""`manage.py up`: prepare the data folder, start every process of the site, keep them alive until
-Ctrl-C.
+"""`manage.py up`: prepare the data folder, start every process of the site, or those of this host,
+and keep them alive until Ctrl-C.
 """
 
 import os
 import sys
+from argparse import ArgumentParser
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -13,7 +15,7 @@ from django.db import OperationalError, connections
 
 from jobs.errors import OverprintError
 from jobs.queue import status
-from jobs.running import broker, data_folder, front, ports, processes, start
+from jobs.running import broker, data_folder, front, hosts, ports, processes, start
 from jobs.running.child import Process
 from jobs.running.front import Front
 from jobs.running.output_lines import Log
@@ -27,10 +29,22 @@ class Command(BaseCommand):
     )
     requires_system_checks = ()  # `manage.py check` runs the checks; this command has to be quick
 
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--only",
+            default="",
+            metavar="ROLES",
+            help="start only these on this host, while others run elsewhere: "
+            f"{', '.join(hosts.ROLES)}, separated by commas; needs {', '.join(hosts.SHARED)}",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         os.umask(0o077)
         try:
-            self._run()
+            roles = hosts.chosen(options["only"])
+            if roles:
+                hosts.require_shared_settings(os.environ)
+            self._run(roles)
         except OverprintError as error:
             raise CommandError(error.sentence, returncode=2) from error
         except OperationalError as error:
@@ -38,21 +52,39 @@ class Command(BaseCommand):
         except KeyboardInterrupt:
             raise CommandError("Stopped before the site was up.", returncode=130) from None
 
-    def _run(self) -> None:
+    def _run(self, roles: tuple[str, ...]) -> None:
         with start.take_folder(settings.DATA, self.stdout.write) as lock:
+            children = self._of_host(roles) if roles else self._of_site()
+            self._supervise(children, lock.fileno())
+
+    def _of_site(self) -> list[Process]:
+        port = ports.site_port(settings.PORT, settings.BIND)
+        node = None if settings.BROKER_URL else broker.prepare(settings.DATA / "broker")
+        self._prepare_data()
+        status.forget()
+        start.collect_static_files()
+        nginx = self._front(port)
+        self._introduce(port)
+        return processes.of_site(node, port=port, front=nginx)
+
+    def _of_host(self, roles: tuple[str, ...]) -> list[Process]:
+        """Return the processes of one of several hosts. The others may be at work already."""
+        port, nginx = 0, None
+        self._prepare_data()
+        if "web" in roles:
             port = ports.site_port(settings.PORT, settings.BIND)
-            node = None if settings.BROKER_URL else broker.prepare(settings.DATA / "broker")
-            self._prepare_data()
+            start.collect_static_files()
             nginx = self._front(port)
             self._introduce(port)
-            self._supervise(processes.of_site(node, port=port, front=nginx), lock.fileno())
+        else:
+            self.stdout.write(f"This host runs {', '.join(roles)}. Ctrl-C stops it.\n")
+            self.stdout.flush()
+        return processes.of_host(roles, port=port, front=nginx)
 
     def _prepare_data(self) -> None:
         start.empty_temporary_folder(settings.DATA)
         start.migrate()
         start.let_database_give_back(self.stdout.write)
-        status.forget()
-        start.collect_static_files()
 
     def _front(self, port: int) -> Front | None:
         """Return nginx ready to start; None, and the reason on the terminal, where gunicorn has to
@@ -77,7 +109,7 @@ class Command(BaseCommand):
         """
         self.stdout.write(f"Address   {processes.site_address(port)}")
         self.stdout.write(f"Account   {start.FIRST_ACCOUNT}")
-        start.first_account(self._show_password)
+        start.first_account(partial(start.introduce_password, self.stdout))
         self._warn()
         self.stdout.write("Ctrl-C stops the site.\n")
         self.stdout.flush()
@@ -87,20 +119,6 @@ class Command(BaseCommand):
         for found in checks.run_checks(tags=[checks.Tags.security]):
             if str(found.id).startswith("overprint."):
                 self.stdout.write(f"Warning   {found.msg}\n          {found.hint}")
-
-    def _show_password(self, password: str | None) -> None:
-        if password:
-            self.stdout.write(f"Password  {password}")
-            self.stdout.write(
-                "          Shown this once. `manage.py password operator` sets another."
-            )
-        elif password is None:
-            self.stdout.write(
-                "Password  as you set it; `manage.py password operator` sets another."
-            )
-        else:
-            self.stdout.write("Password  from OVERPRINT_FIRST_PASSWORD")
-        self.stdout.flush()  # the account is made after this: no password is lost with the process
 
     def _supervise(self, children: list[Process], lock: int) -> None:
         log_folder = data_folder.make(settings.DATA / "log")

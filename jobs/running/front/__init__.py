@@ -8,6 +8,8 @@ folder.
 """
 
 from jobs.running.front.nginx import Front, FrontUnusable
-from jobs.running.front.preparing import prepare
+from jobs.running.front.preparing import prepare, prepare_alone, socket_of
 
-__all__ = ["Front", "FrontUnusable", "prepare"]
+LEAST_SECRET = 32  #: characters by which nginx and the processes behind it know each other
+
+__all__ = ["LEAST_SECRET", "Front", "FrontUnusable", "prepare", "prepare_alone", "socket_of"]

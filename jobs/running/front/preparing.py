@@ -19,16 +19,44 @@ STARTING = Path(__file__).with_name("starting.html")
 
 def prepare(data: Path, bind: str, port: int) -> Front:
     """Write nginx's configuration and have nginx check it. Raises FrontUnusable."""
+    folder = data_folder.make(data / "front")
+    web, streams = _addresses(folder)
+    return _prepared(Front(_nginx(), folder, bind, port, web, streams, secrets.token_hex(32)))
+
+
+def prepare_alone(data: Path, bind: str, port: int, secret: str) -> Front:
+    """Do the same in front of processes that are started alone and know the secret. Raises
+    FrontUnusable.
+    """
+    folder = data_folder.make(data / "front")
+    web, streams = socket_of(data, "web"), socket_of(data, "streams")
+    return _prepared(Front(_nginx(), folder, bind, port, web, streams, secret))
+
+
+def socket_of(data: Path, name: str) -> str:
+    """Return the address at which web or streams listens for nginx. Raises FrontUnusable."""
+    path = data / "front" / f"{name}.sock"
+    if len(os.fsencode(path)) > LONGEST_SOCKET_PATH:
+        raise FrontUnusable(
+            f"the path of a socket, {path}, is longer than {LONGEST_SOCKET_PATH} bytes; set "
+            "OVERPRINT_DATA to a shorter path"
+        )
+    return f"unix:{path}"
+
+
+def _nginx() -> str:
     nginx = shutil.which("nginx", path=os.pathsep.join(PLACES))
     if nginx is None:
         raise FrontUnusable("nginx is not installed (Debian: apt-get install nginx)")
-    folder = data_folder.make(data / "front")
-    front = Front(nginx, folder, bind, port, *_addresses(folder), secrets.token_hex(32))
+    return nginx
+
+
+def _prepared(front: Front) -> Front:
     for name in ("body", "proxy"):
-        shutil.rmtree(folder / name, ignore_errors=True)
-        data_folder.make(folder / name)
-    shutil.copyfile(STARTING, folder / STARTING.name)
-    data_folder.replace_secret(folder / "nginx.conf", configuration(front))
+        shutil.rmtree(front.folder / name, ignore_errors=True)
+        data_folder.make(front.folder / name)
+    shutil.copyfile(STARTING, front.folder / STARTING.name)
+    data_folder.replace_secret(front.folder / "nginx.conf", configuration(front))
     _check(front)
     return front
 
@@ -37,11 +65,11 @@ def _addresses(folder: Path) -> tuple[str, str]:
     """Return the addresses of the two gunicorns: socket files, or loopback ports where the path is
     too long.
     """
-    paths = [folder / f"{name}.sock" for name in ("web", "streams")]
-    if all(len(os.fsencode(path)) <= LONGEST_SOCKET_PATH for path in paths):
-        return f"unix:{paths[0]}", f"unix:{paths[1]}"
-    first, second = ports.free_private_ports(2)
-    return f"127.0.0.1:{first}", f"127.0.0.1:{second}"
+    try:
+        return socket_of(folder.parent, "web"), socket_of(folder.parent, "streams")
+    except FrontUnusable:
+        first, second = ports.free_private_ports(2)
+        return f"127.0.0.1:{first}", f"127.0.0.1:{second}"
 
 
 def _check(front: Front) -> None:

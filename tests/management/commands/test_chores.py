@@ -29,6 +29,7 @@ def steps(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr(chores.connections, "close_all", lambda: noted.append("closed"))
     monkeypatch.setattr(chores.signal, "signal", lambda *_: None)
     monkeypatch.setattr(chores.limits, "answer_within", lambda *_: None)
+    monkeypatch.setattr(chores.hosts, "require_site", lambda: None)
     return noted
 
 

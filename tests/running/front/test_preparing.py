@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from jobs.running.front import FrontUnusable, prepare
+from jobs.running.front import FrontUnusable, prepare, prepare_alone, socket_of
 from jobs.running.front import configuration as written
 
 
@@ -64,3 +64,21 @@ def test_an_nginx_that_lacks_something_is_not_used(monkeypatch: pytest.MonkeyPat
 
     with pytest.raises(FrontUnusable, match="nginx refuses its configuration: .*no_such_module"):
         prepare(tmp_path, "127.0.0.1", 8000)
+
+
+def test_processes_that_start_alone_find_nginx_by_the_data_folder_and_the_secret(tmp_path: Path):
+    found = prepare_alone(tmp_path, "127.0.0.1", 8000, "s" * 40)
+
+    assert (found.web, found.streams) == (
+        socket_of(tmp_path, "web"),
+        socket_of(tmp_path, "streams"),
+    )
+    assert "s" * 40 in (tmp_path / "front" / "nginx.conf").read_text()
+
+
+def test_a_path_that_is_too_long_for_sockets_is_refused_with_what_to_do(tmp_path: Path):
+    deep = tmp_path / ("d" * 100)
+    deep.mkdir()
+
+    with pytest.raises(FrontUnusable, match="set OVERPRINT_DATA to a shorter path"):
+        prepare_alone(deep, "127.0.0.1", 8000, "s" * 40)
