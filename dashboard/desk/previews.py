@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 from urllib.parse import quote
 
 from django.conf import settings
@@ -258,21 +259,22 @@ def _row_with_picture(batch: Batch, desk: Desk, wanted: str) -> Job:
 
 def _preview(shown: ShownRow, long_edge: int) -> drawing.Preview:
     """Draw the row in a child process."""
-    job, draw = shown.job, _drawing_of(shown, long_edge)
+    job = shown.job
+    assert job.source is not None  # noqa: S101 - _row_with_picture looked
     limits = {"seconds": drawing.SECONDS, "megabytes": drawing.MEGABYTES}
     try:
-        return children.previews.call(draw, **limits)
+        with store().local(job.source.key) as path:
+            return children.previews.call(_drawing_of(shown, path, long_edge), **limits)
     except FileNotFoundError as gone:  # in the meantime
         raise Undrawn(_gone(job), job) from gone
     except (JobFailed, ChildFailed) as failure:
         raise Undrawn(f"Row {job.row:,}: {failure.sentence}", job) from failure
 
 
-def _drawing_of(shown: ShownRow, long_edge: int) -> Callable[[], drawing.Preview]:
+def _drawing_of(shown: ShownRow, path: Path, long_edge: int) -> Callable[[], drawing.Preview]:
     """Return the call for the child process."""
-    job, parsed = shown.job, shown.parsed
-    assert job.source is not None  # noqa: S101 - _row_with_picture looked
-    work = (store().path(job.source.key), parsed, file_paths(parsed), shown.row, shown.sizes)
+    parsed = shown.parsed
+    work = (path, parsed, file_paths(parsed), shown.row, shown.sizes)
     return partial(drawing.draw, *work, settings.MAX_PIXELS, long_edge, shown.desk.aspect)
 
 

@@ -14,8 +14,7 @@ from functools import cache
 from socket import socket
 from threading import Thread
 
-from jobs.storage import KeyMissing, Piece, spans
-from jobs.storage.spans import FileSpan
+from jobs.storage import FileSpan, KeyMissing, Piece, spans
 
 log = logging.getLogger(__name__)
 

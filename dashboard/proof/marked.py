@@ -69,12 +69,13 @@ def _with_numbers(job: Job, row: Row) -> Row:
 
 def _drawn(job: Job, made: RowResult, long_edge: int | None) -> bytes:
     """Draw it in a child process."""
-    return previews.call(
-        partial(draw, _asked(job, made, long_edge)),
-        store().path(made.key),
-        seconds=files.CHILD_SECONDS,
-        megabytes=files.CHILD_MEGABYTES,
-    )
+    with store().local(made.key) as path:
+        return previews.call(
+            partial(draw, _asked(job, made, long_edge)),
+            path,
+            seconds=files.CHILD_SECONDS,
+            megabytes=files.CHILD_MEGABYTES,
+        )
 
 
 def _asked(job: Job, made: RowResult, long_edge: int | None) -> Asked:

@@ -154,7 +154,8 @@ def _send_small(request: HtmxRequest, key: str, small_key: str, long_edge: int) 
     if not whole_jpeg(small_key):
         _require_stored(key)
         try:
-            data = _drawn_small(store().path(key), long_edge)
+            with store().local(key) as path:
+                data = _drawn_small(path, long_edge)
         except OverprintError:
             return redirect(static("images/no-picture.svg"))
         store().put_reproducible(small_key, data)
@@ -215,9 +216,9 @@ def _require_stored(key: str) -> None:
 
 
 def _file(request: HtmxRequest, key: str, media_type: str) -> HttpResponseBase:
-    if is_behind_front(request):
+    where = store().web_path(key) if is_behind_front(request) else None
+    if where is not None:
         _require_stored(key)
-        where = store().path(key).relative_to(store().root).as_posix()
         return HttpResponse(
             content_type=media_type, headers={"X-Accel-Redirect": f"/-/files/{quote(where)}"}
         )

@@ -71,7 +71,8 @@ def _unconfirmed(batch: Batch) -> SheetUpdate:
 def _read(update: SheetUpdate, report: ReportProgress) -> ReadSheet:
     """Read the changed sheet, and look at the pictures that came with it or are in its cells."""
     sheet = uploads.read(update, lambda done, total: report(done // 2, total))
-    sheet = cell_pictures.taken(update.batch, store().path(update.key), sheet, report)
+    with store().local(update.key) as path:
+        sheet = cell_pictures.taken(update.batch, path, sheet, report)
     inspecting.look(update.batch, report)
     return sheet
 

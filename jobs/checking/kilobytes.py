@@ -1,6 +1,7 @@
 """Draw a few rows of a batch on trial, if its results have a maximum file size."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from django.conf import settings
 
@@ -39,6 +40,6 @@ def _tried(drawing: TrialInputs, printed: PrintedFacts, rows: GoodRows) -> Trial
 def _candidates(job: Job, printed: PrintedFacts) -> Iterator[TrialRow]:
     source = job.source
     if source is not None and source.width and source.height:
-        size, path = PixelSize(source.width, source.height), store().path(source.key)
+        size, file = PixelSize(source.width, source.height), partial(store().local, source.key)
         photo = job.photo(printed)
-        yield TrialRow(job.row, source.pk, source.format, size, source.size, path, job.cells, photo)
+        yield TrialRow(job.row, source.pk, source.format, size, source.size, file, job.cells, photo)

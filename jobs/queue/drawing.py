@@ -5,7 +5,7 @@ Whatever goes wrong becomes a `JobFailed`.
 
 import logging
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -77,7 +77,11 @@ def draw(claim: Claim) -> Stored:
         )
     loaded = patiently(load_design, claim.design_version_id)
     rendering.bring(loaded.files.paths())
-    source = store().path(_source_key(claim))
+    with ExitStack() as held:
+        return _drawn(claim, loaded, _source(claim, held))
+
+
+def _drawn(claim: Claim, loaded: "LoadedDesign", source: Path) -> Stored:
     cells = _row(claim, loaded, source)
     boxes_of(loaded.design, cells)  # raises for a box that the design does not have
     wanted = outputs_of(loaded.design, cells)
@@ -93,14 +97,18 @@ def draw(claim: Claim) -> Stored:
     return StoredOutputs(tuple(stored)) if loaded.design.outputs else stored[0]
 
 
-def _source_key(claim: Claim) -> str:
+def _source(claim: Claim, held: ExitStack) -> Path:
+    """Return the uploaded picture, a local file as long as it is held. Raises JobFailed."""
     if not claim.source_key:
         raise _without_picture(claim)
-    if store().size(claim.source_key) is None:
+    path = held.enter_context(store().local(claim.source_key))
+    try:
+        path.stat()
+    except FileNotFoundError as gone:
         raise PictureMissing(
             "The uploaded picture is no longer in the storage. Upload it again, then press Retry."
-        )
-    return claim.source_key
+        ) from gone
+    return path
 
 
 def _without_picture(claim: Claim) -> JobFailed:

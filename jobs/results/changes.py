@@ -8,6 +8,7 @@ whatever the clock says.
 import hashlib
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from io import TextIOWrapper
 from itertools import chain
 from typing import Any
 from uuid import UUID
@@ -114,7 +115,8 @@ def _new(batch: Batch, since: Export, whole: Export, fingerprint: str) -> Export
 
 def _write_report(batch: Batch, whole: Export, said: Mapping[int, str]) -> Stored:
     """Store the report of the whole archive with what changed in each row."""
-    with store().path(exports.report_key(whole)).open(encoding="utf-8-sig", newline="") as file:
+    earlier = store().open(exports.report_key(whole))
+    with TextIOWrapper(earlier, encoding="utf-8-sig", newline="") as file:
         return store().put(keys.export(batch.pk), report.told(batch, file, said))
 
 

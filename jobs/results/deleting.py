@@ -6,7 +6,6 @@ moment, and no file or row is left for ever. `manage.py cleanup` finds files tha
 was still writing.
 """
 
-import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -21,11 +20,10 @@ from django.db.models import F, Model, QuerySet
 from django.db.models.functions import Now
 
 from jobs.databases.pacing import Pace
-from jobs.errors import StorageFailed
 from jobs.models import Batch, Deletion, Finding, Job, SearchBlock, Source
 from jobs.reporting import ReportProgress
 from jobs.results import leftovers
-from jobs.storage import File, keys, store
+from jobs.storage import File, faults_in_words, keys, store
 from jobs.storage.disk import allocated_bytes
 
 NOTED = 0.5  #: seconds between two notes of the progress
@@ -76,8 +74,7 @@ def _unlinked(batch: Batch) -> Iterator[Sequence[File]]:
     found, pace = _files(batch), Pace(20, least=20, rest=0.5)
     while piece := list(islice(found, pace.size)):
         with pace.piece():
-            for file in piece:
-                _unlink(file)
+            _delete(piece)
         yield piece
 
 
@@ -90,16 +87,16 @@ def _note(deletion: Deletion) -> None:
     deletion.save(update_fields=["files_gone", "size_gone"])
 
 
-def _unlink(file: File) -> None:
-    try:
-        os.unlink(file.path)  # noqa: PTH108 -- 100,000 times
-    except FileNotFoundError:
-        pass
-    except OSError as error:
-        raise StorageFailed(
-            f"A file could not be deleted ({error.strerror}). Ask the person who runs this site, "
-            f"then try again."
-        ) from error
+class _HalfUpload(File):
+    """An unfinished upload, which waits in a folder of this machine."""
+
+
+def _delete(files: Sequence[File]) -> None:
+    store().delete_files([file for file in files if not isinstance(file, _HalfUpload)])
+    for file in files:
+        if isinstance(file, _HalfUpload):
+            with faults_in_words(file.address):
+                Path(file.address).unlink(missing_ok=True)
 
 
 def _files(batch: Batch) -> Iterator[File]:
@@ -107,11 +104,12 @@ def _files(batch: Batch) -> Iterator[File]:
     unfinished uploads.
     """
     for owner in _owners(batch):
-        kept = kept_paths(owner)
-        yield from (file for file in store().files(keys.batch(owner)) if file.path not in kept)
+        kept = kept_addresses(owner)
+        yield from (file for file in store().files(keys.batch(owner)) if file.address not in kept)
+
     for half in Path(settings.FILE_UPLOAD_TEMP_DIR).glob(f"slices-{batch.pk}-*"):
         with suppress(FileNotFoundError):  # its last slice arrived in the meantime
-            yield File(f"{half}", allocated_bytes(half.stat()))
+            yield _HalfUpload(f"{half}", allocated_bytes(half.stat()))
 
 
 def _owners(batch: Batch) -> list[UUID]:
@@ -124,12 +122,12 @@ def gone_lenders(batch: Batch) -> list[UUID]:
     return sorted(lenders - set(Batch.objects.filter(pk__in=lenders).values_list("pk", flat=True)))
 
 
-def kept_paths(owner: UUID, without: UUID | None = None) -> set[str]:
+def kept_addresses(owner: UUID, without: UUID | None = None) -> set[str]:
     """Return files under a batch's keys that other batches share.
 
     `without`: a batch to treat as deleted.
     """
-    return {f"{store().path(key)}" for key in leftovers.lent(owner, without)}
+    return {store().address(key) for key in leftovers.lent(owner, without)}
 
 
 def _sum(sizes: Iterable[int]) -> tuple[int, int]:

@@ -91,9 +91,8 @@ def still_here(export: Export | None) -> Export | None:
 
 def open(export: Export) -> Index:  # noqa: A001 -- reads as exports.open(export)
     """Open the index for `archive.stream`. Raises KeyMissing, also if it is damaged."""
-    path = store().path(export.key)
     try:
-        with path.open("rb") as file:
+        with store().local(export.key) as path, path.open("rb") as file:
             mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)  # closed with the index
         return (
             Index(mapped) if mapped[: len(archive.MAGIC)] == archive.MAGIC else _of_lines(mapped[:])

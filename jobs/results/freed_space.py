@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import Q, Sum
 
 from jobs.models import Batch
-from jobs.results.deleting import gone_lenders, kept_paths
+from jobs.results.deleting import gone_lenders, kept_addresses
 from jobs.storage import keys, store
 
 
@@ -37,10 +37,10 @@ class _Measured:
     def __init__(self, owner: UUID, without: UUID) -> None:
         self.free = self.kept = 0.0
         self.is_exact = True
-        kept = kept_paths(owner, without)
+        kept = kept_addresses(owner, without)
         for file, stands_for in store().sample(keys.batch(owner)):
             self.is_exact = self.is_exact and stands_for == 1
-            if file.path in kept:
+            if file.address in kept:
                 self.kept += file.size * stands_for
             else:
                 self.free += file.size * stands_for

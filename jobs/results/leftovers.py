@@ -45,7 +45,7 @@ def unnamed() -> Iterator[str]:
         named = _named(
             batch_id
         )  # read after listing the files, so that newer files are not among them
-        yield from (key for key in found if key not in named and _is_old(store().path(key)))
+        yield from (key for key in found if key not in named and _is_settled(key))
 
 
 def unfinished() -> Iterator[Path]:
@@ -139,6 +139,11 @@ def _keys_of_results(batch: Batch) -> Iterator[str]:
     several = Job.objects.filter(batch=batch, output_results__isnull=False)
     for found in several.values_list("output_results", flat=True).iterator():
         yield from stored_keys(found)
+
+
+def _is_settled(key: str) -> bool:
+    stored_at = store().modified(key)  # None: its owner deleted it in the meantime
+    return stored_at is not None and time.time() - stored_at > SETTLING
 
 
 def _is_old(path: Path, seconds: float = SETTLING) -> bool:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from jobs.models import Attempt, Batch, RowResult
 from jobs.reporting import ReportProgress
 from jobs.states import State
-from jobs.storage import store
+from jobs.storage import KeyMissing, store
 
 NAMED = 20  #: rows that a verdict lists
 
@@ -81,9 +81,10 @@ def _of_row(
 def _sha256(key: str) -> tuple[int, str] | None:
     """Return size and digest of a stored file, or None."""
     try:
-        with store().path(key).open("rb") as file:
-            return store().size(key) or 0, hashlib.file_digest(file, "sha256").hexdigest()
-    except FileNotFoundError:
+        with store().open(key) as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            return file.tell(), digest
+    except KeyMissing:
         return None
 
 

@@ -4,16 +4,26 @@ It has two parts for callers: `store()` and `keys`.
 """
 
 from jobs.storage import keys
+from jobs.storage.contract import (
+    RESERVE,
+    RESERVE_FILES,
+    File,
+    FileSpan,
+    KeyMissing,
+    Store,
+    Stored,
+    Together,
+)
 from jobs.storage.disk import faults_in_words, write_whole
 from jobs.storage.files import UnloadedFiles, file_paths, font_paths_of
 from jobs.storage.spans import Piece, Span
-from jobs.storage.store import RESERVE, RESERVE_FILES, File, KeyMissing, Store, Stored, store
-from jobs.storage.together import Together
+from jobs.storage.store import store
 
 __all__ = [
     "RESERVE",
     "RESERVE_FILES",
     "File",
+    "FileSpan",
     "KeyMissing",
     "Piece",
     "Span",

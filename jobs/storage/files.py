@@ -41,6 +41,5 @@ def font_paths_of(typefaces: Iterable[Typeface]) -> dict[str, Path]:
 
 
 def _stored(wanted: dict[str, str]) -> dict[str, Path]:
-    return {
-        sha256: store().path(key) for sha256, key in wanted.items() if store().size(key) is not None
-    }
+    found = {sha256: store().lasting(key) for sha256, key in wanted.items()}
+    return {sha256: path for sha256, path in found.items() if path is not None}

@@ -3,11 +3,11 @@ they are sent.
 """
 
 import os
-from collections.abc import Generator, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Buffer, Generator, Iterable, Iterator
 from typing import NamedTuple
 
-from jobs.storage.store import PIECE, KeyMissing, store
+from jobs.storage.contract import PIECE, FileSpan
+from jobs.storage.store import store
 
 BLOCK = (
     256 * 1024
@@ -24,19 +24,6 @@ class Span(NamedTuple):
 
 
 type Piece = bytes | Span
-
-
-class FileSpan(NamedTuple):
-    """A span of a file that is open."""
-
-    key: str
-    descriptor: int
-    start: int
-    stop: int
-
-    def ended(self, at: int) -> KeyMissing:
-        """Return what to raise when the file turns out to be shorter."""
-        return KeyMissing(f"{self.key} ends at byte {at}, before byte {self.stop}")
 
 
 def read(pieces: Iterable[Piece]) -> Iterator[bytes]:
@@ -63,13 +50,22 @@ def blocks(pieces: Iterable[Piece]) -> Generator[memoryview | FileSpan]:
         if not isinstance(piece, Span):
             yield from gathered.with_bytes(piece)
             continue
-        with _opened(piece) as file:
-            if file.stop - file.start < LARGE:
-                yield from gathered.with_file(file)
-            else:
-                yield from gathered.rest()
-                yield file
+        with store().span(*piece) as opened:
+            yield from _of_span(opened, gathered)
     yield from gathered.rest()
+
+
+def _of_span(
+    opened: FileSpan | Iterator[Buffer], gathered: "_Gathered"
+) -> Iterator[memoryview | FileSpan]:
+    if not isinstance(opened, FileSpan):
+        for part in opened:
+            yield from gathered.with_bytes(part)
+    elif opened.stop - opened.start < LARGE:
+        yield from gathered.with_file(opened)
+    else:
+        yield from gathered.rest()
+        yield opened
 
 
 class _Gathered:
@@ -78,7 +74,7 @@ class _Gathered:
     def __init__(self) -> None:
         self._buffer, self._filled = memoryview(bytearray(BLOCK)), 0
 
-    def with_bytes(self, data: bytes) -> Iterator[memoryview]:
+    def with_bytes(self, data: Buffer) -> Iterator[memoryview]:
         rest = memoryview(data)
         while rest:
             yield from self._full()
@@ -104,15 +100,6 @@ class _Gathered:
 
     def _full(self) -> Iterator[memoryview]:
         return self.rest() if self._filled == BLOCK else iter(())
-
-
-@contextmanager
-def _opened(span: Span) -> Iterator[FileSpan]:
-    descriptor = store().descriptor(span.key)
-    try:
-        yield FileSpan(span.key, descriptor, span.start, span.stop)
-    finally:
-        os.close(descriptor)
 
 
 def _read_into(buffer: memoryview, file: FileSpan, at: int) -> int:

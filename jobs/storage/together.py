@@ -1,43 +1,41 @@
-"""Several files that become durable together: the caller waits for the disk once, not once for each
-file.
+"""Several files of a folder that become durable together: the caller waits for the disk once, not
+once for each file.
 
-    with Together(store()) as files:
-        stored = files.put(key, chunks)
-        files.keep()
-
-Until `keep` returns, no reader sees any of them. Files that were not kept are deleted when the
-block ends.
+Until `keep` returns, no reader sees any of them.
 """
 
 import errno
-import hashlib
 import os
 import shutil
-import zlib
-from collections.abc import Buffer, Iterable
+from collections.abc import Buffer, Callable, Iterable
 from contextlib import suppress
 from io import FileIO
 from pathlib import Path
 from typing import Self
 
 from jobs.storage import disk
-from jobs.storage.store import PIECE, TEMPORARY, Store, Stored, write_unsynced
+from jobs.storage.contract import Stored
+from jobs.storage.sums import of_file, written
 
+TEMPORARY = ".part-"  #: how the name of an unfinished file begins
 MANY = 8  #: files from which on one wait for the whole file system costs less than a wait for each
 
 
-class Together:
-    """Files on their way into a store: all of them become visible, or none. Not thread-safe."""
+class TogetherOnDisk:
+    """Files on their way into a folder, as `contract.Together` says.
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    `address`: where the file of a key is, as text.
+    """
+
+    def __init__(self, folder: Path, address: Callable[[str], str]) -> None:
+        self._folder, self._address = folder, address
         self._written: dict[str, str] = {}  #: key → where its bytes are until they are kept
         self._folders: set[str] = set()
 
     def __enter__(self) -> Self:
-        with disk.faults_in_words(self._store.root):
-            self._store.root.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._root = os.open(self._store.root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        with disk.faults_in_words(self._folder):
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._root = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -46,49 +44,35 @@ class Together:
         os.close(self._root)
 
     def put(self, key: str, chunks: Iterable[Buffer]) -> Stored:
-        """Write the bytes.
-
-        Raises StorageFailed; whatever `chunks` raises passes through, and this file is gone.
-        """
         path = self._place(key)
-        with disk.faults_in_words(self._store.root):
+        with disk.faults_in_words(self._folder):
             opened = FileIO(path, "x")
         try:
             with opened as file:
-                return write_unsynced(key, file, chunks)
+                return written(key, file, chunks)
         except BaseException:
             self.drop(key)
             raise
 
     def take_over(self, key: str, path: Path) -> Stored:
-        """Let a finished file that nobody writes to become the stored one, and return what it
-        holds.
-
-        On the store's own disk it is moved, which copies no bytes. Raises StorageFailed: then it is
-        lost.
-        """
+        """Move the file into the folder. On the same disk that copies no bytes."""
         place = self._place(key)
         try:
-            with disk.faults_in_words(self._store.root):
+            with disk.faults_in_words(self._folder):
                 _move(f"{path}", place)
-                return _sums(key, place)
+                return of_file(key, place)
         except BaseException:
             self.drop(key)
             raise
 
     def drop(self, key: str) -> None:
-        """Forget a file that was put or taken over."""
         path = self._written.pop(key, None)
         if path:
             with suppress(OSError):  # it was never created, or the disk is full or broken
                 os.unlink(path)  # noqa: PTH108 -- a Path of each of 200 names takes longer than the rest
 
     def keep(self) -> None:
-        """Return when all of them are on disk under their keys.
-
-        Raises StorageFailed: then none is there.
-        """
-        with disk.faults_in_words(self._store.root):
+        with disk.faults_in_words(self._folder):
             if len(self._written) >= MANY and disk.can_wait_for_file_system(self._root):
                 # nothing refers to these names yet, and after a power cut nothing will
                 self._rename()
@@ -101,14 +85,14 @@ class Together:
 
     def _rename(self) -> None:
         for key, path in self._written.items():
-            target = self._store.address(key)
+            target = self._address(key)
             os.rename(path, target)  # noqa: PTH104
             self._written[key] = target
 
     def _place(self, key: str) -> str:
-        folder, _, name = self._store.address(key).rpartition("/")
+        folder, _, name = self._address(key).rpartition("/")
         if folder not in self._folders:
-            with disk.faults_in_words(self._store.root):
+            with disk.faults_in_words(self._folder):
                 Path(folder).mkdir(mode=0o700, parents=True, exist_ok=True)
             self._folders.add(folder)
         return self._written.setdefault(key, f"{folder}/{TEMPORARY}{name}")
@@ -122,14 +106,3 @@ def _move(path: str, place: str) -> None:
             raise
         shutil.copyfile(path, place)
         Path(path).unlink(missing_ok=True)
-
-
-def _sums(key: str, path: str) -> Stored:
-    size, crc32, sha256 = 0, 0, hashlib.sha256()
-    piece = memoryview(bytearray(PIECE))
-    with FileIO(path) as file:
-        while count := file.readinto(piece):
-            size += count
-            crc32 = zlib.crc32(piece[:count], crc32)
-            sha256.update(piece[:count])
-    return Stored(key, size, crc32, sha256.hexdigest())

@@ -18,7 +18,7 @@ from PIL import Image
 from jobs import rendering
 from jobs.design import Cell, OneResult, each_result, parse
 from jobs.processes.children import keep_freed_memory
-from jobs.storage import Store
+from jobs.storage.folder import FolderStore
 from tests import photographs
 from tests.benchmarks.splice import TWELVE, TWENTY_FOUR, Work, coded, timed
 
@@ -43,7 +43,7 @@ def main() -> None:
     rendering.warm_up()
     with tempfile.TemporaryDirectory() as folder:
         for name, photo, results in cases(Path(folder)):
-            taken = timed(works(photo, results, Store(Path(folder))), rounds)
+            taken = timed(works(photo, results, FolderStore(Path(folder))), rounds)
             print(f"{name:44} {shown(taken)}")
 
 
@@ -82,14 +82,14 @@ def png(photo: Image.Image) -> bytes:
     return file.getvalue()
 
 
-def works(photo: Path, results: Sequence[OneResult], store: Store) -> dict[str, Work]:
+def works(photo: Path, results: Sequence[OneResult], store: FolderStore) -> dict[str, Work]:
     return {
         "one job": lambda: make(photo, results, store),
         "three batches": lambda: [make(photo, [one], store) for one in results],
     }
 
 
-def make(photo: Path, results: Sequence[OneResult], store: Store) -> None:
+def make(photo: Path, results: Sequence[OneResult], store: FolderStore) -> None:
     for picture in rendering.render_each(photo, results, ROW, max_pixels=10**8):
         store.put("results/result", picture.pieces)
         store.put("results/small.jpg", [picture.thumbnail])

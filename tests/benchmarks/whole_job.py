@@ -29,7 +29,7 @@ from jobs.design import Cell, Design, parse
 from jobs.processes.children import keep_freed_memory
 from jobs.rendering.boxes.painting import paint
 from jobs.rendering.fonts.families import families
-from jobs.storage import Store
+from jobs.storage.folder import FolderStore
 from tests import photographs
 from tests.benchmarks import pillow_script
 from tests.benchmarks.splice import TWELVE, Work, coded, show, timed
@@ -84,7 +84,7 @@ def works(jpeg: bytes, folder: Path) -> dict[str, Work]:
     photos = [folder / f"{number}.jpg" for number in range(MORE_THAN_ARE_KEPT)]
     for photo in photos:
         photo.write_bytes(jpeg)
-    turns, store = itertools.cycle(photos), Store(folder)
+    turns, store = itertools.cycle(photos), FolderStore(folder)
     font = next(family for family in families() if family.name == "Noto Sans").faces[0].path
     task = photos[0], CAPTION, font, folder / "script.jpg"
     layout = rendering.check_row(DESIGN, ROW, *TWELVE)
@@ -108,13 +108,13 @@ def synced(draw: Callable[[pillow_script.Task, float], None], task: pillow_scrip
         os.fsync(file.fileno())
 
 
-def job(photo: Path, store: Store, design: Design = DESIGN) -> None:
+def job(photo: Path, store: FolderStore, design: Design = DESIGN) -> None:
     picture = rendering.render(photo, design, ROW, max_pixels=10**8)
     store.put("results/result.jpg", picture.pieces)
     store.put("results/small.jpg", [picture.thumbnail])
 
 
-def job_by_pillow(photo: Path, store: Store) -> None:
+def job_by_pillow(photo: Path, store: FolderStore) -> None:
     """Do the job as on a machine without the library."""
     os.environ["OVERPRINT_SPLICE"] = "0"
     job(photo, store)

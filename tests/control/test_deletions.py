@@ -21,7 +21,7 @@ from jobs.models import Attempt, Audit, Batch, Chore, Deletion, Design, Finding,
 from jobs.queue import lifecycle
 from jobs.results import deleting
 from jobs.states import State
-from jobs.storage import keys, store
+from jobs.storage import folder, keys, store
 from tests import factories, services
 from tests.chores.conftest import site_folder
 
@@ -256,7 +256,7 @@ def test_a_file_that_cannot_be_deleted_is_reported_and_the_deletion_can_be_resum
         raise StorageFailed("A file could not be deleted (Read-only file system).")
 
     with monkeypatch.context() as patched:
-        patched.setattr(deleting, "_unlink", refuse)
+        patched.setattr(folder, "_unlink", refuse)
         with pytest.raises(StorageFailed) as failed:
             deletions.perform(chore.batch, lambda *_: None)
     claims.fail("boot:ns:1:1:1", failed.value)
@@ -272,15 +272,21 @@ def test_a_file_that_cannot_be_deleted_is_reported_and_the_deletion_can_be_resum
 
 
 @pytest.mark.parametrize(
-    ("step", "call"),
-    [("_unlink", 1), ("_unlink", 5), ("delete_rows", 1), ("delete_design", 1), ("end", 1)],
+    ("module", "step", "call"),
+    [
+        (folder, "_unlink", 1),
+        (folder, "_unlink", 5),
+        (deleting, "delete_rows", 1),
+        (deleting, "delete_design", 1),
+        (deleting, "end", 1),
+    ],
 )
 def test_after_a_kill_at_any_step_it_continues_and_counts_freed_space_once(
-    step, call, monkeypatch, site_folder, tmp_path
+    module, step, call, monkeypatch, site_folder, tmp_path
 ):
     batch, other = full(), full(name="Stays")
     borrower_of(batch)
-    calls, was_killed, do = [], tmp_path / "killed", getattr(deleting, step)
+    calls, was_killed, do = [], tmp_path / "killed", getattr(module, step)
 
     def killed_once(*arguments):
         calls.append(1)
@@ -289,7 +295,7 @@ def test_after_a_kill_at_any_step_it_continues_and_counts_freed_space_once(
             os.kill(os.getpid(), signal.SIGKILL)
         return do(*arguments)
 
-    monkeypatch.setattr(deleting, step, killed_once)
+    monkeypatch.setattr(module, step, killed_once)
     expected = deletions.freed_by(batch).size
     deletion = deletions.ask(batch, None)
     running = Runner()

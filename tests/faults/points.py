@@ -268,11 +268,13 @@ def _arm_dispatcher() -> None:
 
 def _arm_worker() -> None:
     from jobs.queue import topology, worker
-    from jobs.storage.store import Store
+    from jobs.storage.folder import FolderStore
 
     _arm_store("worker")
     _wrap(topology, "declare", after=lambda *_: ["worker: after declare"])
-    _wrap(Store, "put_reproducible", before=lambda *_: ["worker: result stored, thumbnail not"])
+    _wrap(
+        FolderStore, "put_reproducible", before=lambda *_: ["worker: result stored, thumbnail not"]
+    )
     _wrap(worker, "sign_in", after=lambda *_: ["worker: signed in"])
 
 

@@ -18,7 +18,8 @@ from jobs.processes import intervals
 from jobs.queue import drawing, lifecycle, outages, owner, tasks
 from jobs.queue.lifecycle import Claim
 from jobs.states import State
-from jobs.storage import Store, Stored, store
+from jobs.storage import Stored, store
+from jobs.storage.folder import FolderStore
 from tests import factories
 from tests.intake.photographed import photographed
 
@@ -172,7 +173,7 @@ def test_a_database_that_stays_away_gives_the_message_back(monkeypatch: pytest.M
 def test_while_nothing_can_be_stored_a_queued_row_waits_again(
     trouble: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Store, "trouble", trouble)
+    monkeypatch.setattr(FolderStore, "trouble", trouble)
     monkeypatch.setattr(drawing, "draw", raising(AssertionError("drawn")))
 
     job = make(queued(jpeg()))
@@ -185,7 +186,7 @@ def test_a_row_whose_result_found_no_space_waits_again_and_says_so_when_it_is_ma
 ) -> None:
     job = queued(jpeg())
     with monkeypatch.context() as patched:
-        patched.setattr(Store, "trouble", _then_full())
+        patched.setattr(FolderStore, "trouble", _then_full())
         patched.setattr(drawing, "draw", raising(StorageFailed("The disk is full.", full=True)))
         job = make(job)
     assert (job.state, job.crashes, job.lease_token) == (State.WAITING, 0, None)
@@ -211,10 +212,10 @@ def test_a_result_that_is_not_taken_although_there_is_space_fails(
 
 
 def test_a_result_without_its_thumbnail_leaves_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(self: Store, key: str, data: bytes) -> Stored:
+    def full(self: FolderStore, key: str, data: bytes) -> Stored:
         raise StorageFailed("The disk is full.", full=True)
 
-    monkeypatch.setattr(Store, "put_reproducible", full)
+    monkeypatch.setattr(FolderStore, "put_reproducible", full)
 
     job = make(queued(jpeg()))
 

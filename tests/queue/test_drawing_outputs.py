@@ -13,7 +13,8 @@ from jobs.queue import lifecycle, owner, tasks
 from jobs.queue.drawing import attempt
 from jobs.queue.lifecycle import Claim, StoredOutputs
 from jobs.states import State
-from jobs.storage import Store, store
+from jobs.storage import store
+from jobs.storage.folder import FolderStore
 from tests import factories
 from tests.queue.test_drawing import jpeg
 
@@ -123,14 +124,14 @@ def test_a_row_fails_as_a_whole_and_names_the_output_that_failed() -> None:
 
 
 def test_nothing_stays_if_the_last_output_cannot_be_stored(monkeypatch: pytest.MonkeyPatch) -> None:
-    claim, put = claimed(queued(SQUARE, STORY)), Store.put_once
+    claim, put = claimed(queued(SQUARE, STORY)), FolderStore.put_once
 
-    def refusing(self: Store, key: str, pieces: Any) -> Any:
+    def refusing(self: FolderStore, key: str, pieces: Any) -> Any:
         if key.endswith("png"):
             raise StorageFailed("The storage did not take the file.")
         return put(self, key, pieces)
 
-    monkeypatch.setattr(Store, "put_once", refusing)
+    monkeypatch.setattr(FolderStore, "put_once", refusing)
 
     assert isinstance(attempt(claim), StorageFailed)
     assert results() == []

@@ -17,7 +17,8 @@ from jobs.models import Job
 from jobs.queue import lifecycle, tasks
 from jobs.results import leftovers, verifying
 from jobs.states import State
-from jobs.storage import Store, keys, store
+from jobs.storage import keys, store
+from jobs.storage.folder import FolderStore
 from tests.queue.plant import shared_database
 from tests.queue.test_drawing_outputs import SQUARE, STORY, WEB, queued
 
@@ -53,10 +54,10 @@ def killed_child(job: Job, owner: Any, name: str, call: int) -> None:
 @pytest.mark.parametrize(
     ("owner", "name", "call", "left"),
     [
-        (Store, "put_once", 1, 0),
-        (Store, "put_reproducible", 1, 1),
-        (Store, "put_once", 2, 2),
-        (Store, "put_once", 3, 4),
+        (FolderStore, "put_once", 1, 0),
+        (FolderStore, "put_reproducible", 1, 1),
+        (FolderStore, "put_once", 2, 2),
+        (FolderStore, "put_once", 3, 4),
         (lifecycle, "end", 1, 6),
     ],
 )

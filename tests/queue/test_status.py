@@ -10,7 +10,7 @@ from jobs.models import Batch, Status, WorkerChild
 from jobs.queue import owner, status
 from jobs.queue.status import Sight
 from jobs.states import State
-from jobs.storage import Store
+from jobs.storage.folder import FolderStore
 from tests import factories
 from tests.queue import tokens
 
@@ -203,7 +203,7 @@ def test_one_batch_that_runs_is_enough_not_to_be_paused() -> None:
 def test_a_storage_that_cannot_be_written_to_is_reported(
     trouble: str, why: str, begin: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Store, "trouble", trouble)
+    monkeypatch.setattr(FolderStore, "trouble", trouble)
     factories.running(3)
 
     found, sentence = written()

@@ -75,8 +75,8 @@ def test_files_that_another_batch_shares_stay(batch: Batch) -> None:
     deleting.delete_files(batch, deleting.count(batch), report_nothing)
 
     assert stored() == {source.key}
-    assert f"{store().path(source.key)}" in deleting.kept_paths(batch.pk)
-    assert deleting.kept_paths(batch.pk, without=borrower.pk) == set()
+    assert f"{store().path(source.key)}" in deleting.kept_addresses(batch.pk)
+    assert deleting.kept_addresses(batch.pk, without=borrower.pk) == set()
     assert deleting.gone_lenders(borrower) == [batch.pk]
 
 
@@ -91,7 +91,7 @@ def test_a_file_that_is_gone_already_is_no_error_and_one_that_stays_is(
             raise refusals.pop(0)
         unlink(path)
 
-    monkeypatch.setattr(deleting.os, "unlink", refused)
+    monkeypatch.setattr(os, "unlink", refused)
 
     with pytest.raises(StorageFailed, match=r"could not be deleted \(not ours\)"):
         deleting.delete_files(batch, deletion, report_nothing)

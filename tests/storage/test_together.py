@@ -12,22 +12,24 @@ from uuid import UUID
 import pytest
 
 from jobs.errors import StorageFailed
-from jobs.storage import Store, Stored, Together, disk, keys, together
+from jobs.storage import Stored, disk, keys, together
+from jobs.storage.folder import FolderStore
+from jobs.storage.together import TogetherOnDisk
 
 BATCH = UUID(int=7)
 
 
 @pytest.fixture
-def files(tmp_path: Path) -> Store:
-    return Store(tmp_path / "files")
+def files(tmp_path: Path) -> FolderStore:
+    return FolderStore(tmp_path / "files")
 
 
-def everything(store: Store) -> list[str]:
+def everything(store: FolderStore) -> list[str]:
     return sorted(store.keys("")) if store.root.exists() else []
 
 
-def test_they_come_back_with_their_checksums(files: Store) -> None:
-    with Together(files) as held:
+def test_they_come_back_with_their_checksums(files: FolderStore) -> None:
+    with files.together() as held:
         stored = [held.put(f"b/1/in/{name}", [b"over", b"print"]) for name in "ab"]
         held.keep()
 
@@ -36,15 +38,15 @@ def test_they_come_back_with_their_checksums(files: Store) -> None:
     assert (files.read("b/1/in/a"), list(files.unfinished())) == (b"overprint", [])
 
 
-def test_none_is_there_before_all_are(files: Store) -> None:
-    with Together(files) as held:
+def test_none_is_there_before_all_are(files: FolderStore) -> None:
+    with files.together() as held:
         held.put("b/1/in/a", [b"x"])
 
         assert files.size("b/1/in/a") is None
 
 
-def test_what_was_not_kept_is_gone(files: Store) -> None:
-    with Together(files) as held:
+def test_what_was_not_kept_is_gone(files: FolderStore) -> None:
+    with files.together() as held:
         held.put("b/1/in/a", [b"x"])
         held.put("b/1/in/b", [b"y"])
         held.drop("b/1/in/b")
@@ -54,12 +56,12 @@ def test_what_was_not_kept_is_gone(files: Store) -> None:
     assert (everything(files), list(files.unfinished())) == (["b/1/in/a"], [])
 
 
-def test_a_broken_upload_leaves_nothing_and_spares_the_others(files: Store) -> None:
+def test_a_broken_upload_leaves_nothing_and_spares_the_others(files: FolderStore) -> None:
     def broken() -> Iterator[bytes]:
         yield b"half"
         raise ConnectionResetError
 
-    with Together(files) as held:
+    with files.together() as held:
         held.put("b/1/in/a", [b"x"])
         with pytest.raises(ConnectionResetError):
             held.put("b/1/in/b", broken())
@@ -69,7 +71,7 @@ def test_a_broken_upload_leaves_nothing_and_spares_the_others(files: Store) -> N
 
 
 def test_every_file_and_then_its_folder_are_on_disk_before_they_are_kept(
-    files: Store, monkeypatch: pytest.MonkeyPatch
+    files: FolderStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[tuple[str, bool]] = []
     lock, really = threading.Lock(), disk.wait_for_disk
@@ -80,7 +82,7 @@ def test_every_file_and_then_its_folder_are_on_disk_before_they_are_kept(
             seen.append((Path(path).name, files.size("b/1/in/p_1") is not None))
 
     monkeypatch.setattr(disk, "wait_for_disk", wait)
-    with Together(files) as held:
+    with files.together() as held:
         for number in range(3):
             held.put(f"b/1/in/p_{number}", [b"x"])
         held.keep()
@@ -92,12 +94,12 @@ def test_every_file_and_then_its_folder_are_on_disk_before_they_are_kept(
 
 @pytest.mark.parametrize("name", ["fsync", "rename"])
 def test_a_disk_that_refuses_leaves_none_of_them(
-    files: Store, monkeypatch: pytest.MonkeyPatch, name: str
+    files: FolderStore, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     def refused(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    with Together(files) as held:
+    with files.together() as held:
         held.put("b/1/in/a", [b"x"])
         held.put("b/1/in/b", [b"y"])
         monkeypatch.setattr(os, name, refused)
@@ -108,7 +110,7 @@ def test_a_disk_that_refuses_leaves_none_of_them(
 
 
 def test_a_folder_that_did_not_reach_the_disk_leaves_none_of_them(
-    files: Store, monkeypatch: pytest.MonkeyPatch
+    files: FolderStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     really = disk.wait_for_disk
 
@@ -118,7 +120,7 @@ def test_a_folder_that_did_not_reach_the_disk_leaves_none_of_them(
         really(path)
 
     monkeypatch.setattr(disk, "wait_for_disk", refused)
-    with Together(files) as held:
+    with files.together() as held:
         held.put("b/1/in/a", [b"x"])
         with pytest.raises(StorageFailed, match="Input/output error"):
             held.keep()
@@ -131,7 +133,7 @@ def test_a_folder_that_did_not_reach_the_disk_leaves_none_of_them(
 MANY = [f"b/1/in/p_{number}" for number in range(together.MANY)]
 
 
-def put_many(held: Together) -> None:
+def put_many(held: TogetherOnDisk) -> None:
     for key in MANY:
         held.put(key, [b"x"])
 
@@ -143,7 +145,7 @@ def one_wait(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_many_are_waited_for_once_when_all_have_their_names(
-    files: Store, monkeypatch: pytest.MonkeyPatch, one_wait: None
+    files: FolderStore, monkeypatch: pytest.MonkeyPatch, one_wait: None
 ) -> None:
     there: list[list[str]] = []
     monkeypatch.setattr(
@@ -151,7 +153,7 @@ def test_many_are_waited_for_once_when_all_have_their_names(
     )
     monkeypatch.setattr(os, "fsync", lambda descriptor: there.append([]))
 
-    with Together(files) as held:
+    with files.together() as held:
         put_many(held)
         held.keep()
 
@@ -160,7 +162,7 @@ def test_many_are_waited_for_once_when_all_have_their_names(
 
 
 def test_where_one_wait_is_not_enough_each_of_many_is_waited_for(
-    files: Store, monkeypatch: pytest.MonkeyPatch
+    files: FolderStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     synced: list[int] = []
     monkeypatch.setattr(disk, "can_wait_for_file_system", lambda descriptor: False)
@@ -169,7 +171,7 @@ def test_where_one_wait_is_not_enough_each_of_many_is_waited_for(
     )
     monkeypatch.setattr(os, "fsync", synced.append)
 
-    with Together(files) as held:
+    with files.together() as held:
         put_many(held)
         held.keep()
 
@@ -177,13 +179,13 @@ def test_where_one_wait_is_not_enough_each_of_many_is_waited_for(
 
 
 def test_many_that_did_not_reach_the_disk_leave_none_of_them(
-    files: Store, monkeypatch: pytest.MonkeyPatch, one_wait: None
+    files: FolderStore, monkeypatch: pytest.MonkeyPatch, one_wait: None
 ) -> None:
     def refused(descriptor: int) -> None:
         raise OSError(errno.EIO, "Input/output error")
 
     monkeypatch.setattr(disk, "wait_for_file_system", refused)
-    with Together(files) as held:
+    with files.together() as held:
         put_many(held)
         with pytest.raises(StorageFailed, match="Input/output error"):
             held.keep()
@@ -194,12 +196,12 @@ def test_many_that_did_not_reach_the_disk_leave_none_of_them(
 # --- A finished file ------------------------------------------------------------------------------
 
 
-def test_a_finished_file_is_moved_and_not_copied(files: Store, tmp_path: Path) -> None:
+def test_a_finished_file_is_moved_and_not_copied(files: FolderStore, tmp_path: Path) -> None:
     path = tmp_path / "arrived"
     path.write_bytes(b"overprint")
     number = path.stat().st_ino
 
-    with Together(files) as held:
+    with files.together() as held:
         stored = held.take_over("b/1/in/a", path)
         held.keep()
 
@@ -210,7 +212,7 @@ def test_a_finished_file_is_moved_and_not_copied(files: Store, tmp_path: Path) -
 
 
 def test_a_file_of_another_disk_is_copied(
-    files: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    files: FolderStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path, really = tmp_path / "arrived", os.rename
     path.write_bytes(b"overprint")
@@ -221,15 +223,17 @@ def test_a_file_of_another_disk_is_copied(
         really(old, new)
 
     monkeypatch.setattr(os, "rename", rename)
-    with Together(files) as held:
+    with files.together() as held:
         held.take_over("b/1/in/a", path)
         held.keep()
 
     assert (files.read("b/1/in/a"), path.exists()) == (b"overprint", False)
 
 
-def test_a_finished_file_that_went_away_is_a_fault_in_words(files: Store, tmp_path: Path) -> None:
-    with pytest.raises(StorageFailed, match="No such file or directory"), Together(files) as held:
+def test_a_finished_file_that_went_away_is_a_fault_in_words(
+    files: FolderStore, tmp_path: Path
+) -> None:
+    with pytest.raises(StorageFailed, match="No such file or directory"), files.together() as held:
         held.take_over("b/1/in/a", tmp_path / "gone")
 
     assert list(files.unfinished()) == []
@@ -238,7 +242,7 @@ def test_a_finished_file_that_went_away_is_a_fault_in_words(files: Store, tmp_pa
 # --- Keys -----------------------------------------------------------------------------------------
 
 
-def test_pictures_that_come_together_lie_in_one_folder(files: Store) -> None:
+def test_pictures_that_come_together_lie_in_one_folder(files: FolderStore) -> None:
     first, second, third = (key for key, _ in zip(keys.sources(BATCH), range(3), strict=False))
 
     assert len({first, second, third}) == 3

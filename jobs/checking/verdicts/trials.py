@@ -6,7 +6,8 @@ how many others are too.
 """
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
@@ -38,7 +39,8 @@ _DETAIL = (
 class TrialRow(NamedTuple):
     """A row that a start would make.
 
-    `source` is the same for all rows of a photo; `bytes` is the size of its file.
+    `source` is the same for all rows of a photo; `bytes` is the size of its file, and `file` gives
+    its path for as long as it is drawn.
     """
 
     row: int
@@ -46,7 +48,7 @@ class TrialRow(NamedTuple):
     kind: str
     size: PixelSize
     bytes: int
-    path: Path
+    file: Callable[[], AbstractContextManager[Path]]
     cells: StoredCells
     photo: RowPhoto | None = None
 
@@ -210,15 +212,16 @@ def _tried(drawing: TrialInputs, one: TrialRow) -> OverprintError | None:
     Failures other than the size limit surface during the run.
     """
     try:
-        children.call(
-            draw,
-            one.path,
-            one.kind,
-            drawing,
-            one.values(drawing.design),
-            seconds=SECONDS_OF_ONE,
-            megabytes=MEGABYTES,
-        )
+        with one.file() as path:
+            children.call(
+                draw,
+                path,
+                one.kind,
+                drawing,
+                one.values(drawing.design),
+                seconds=SECONDS_OF_ONE,
+                megabytes=MEGABYTES,
+            )
     except (JobFailed, ChildFailed) as failure:
         return failure
     return None

@@ -2,9 +2,12 @@
 
 import json
 import logging
+from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import ExitStack
 from itertools import batched
+from typing import Self
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -65,11 +68,11 @@ def _seen(
 ) -> Iterator[tuple[Sequence[Source], list[SeenPicture]]]:
     done = 0
     try:
-        for seen in parallel.in_order(
-            look_at, (_pack([source.key for source in pack]) for pack in packs)
-        ):
-            yield packs[done], seen
-            done += 1
+        with _LocalPacks() as local:
+            for seen in parallel.in_order(look_at, map(local.pack, packs)):
+                local.release()
+                yield packs[done], seen
+                done += 1
     except BrokenProcessPool:
         log.warning("a picture broke a child: batch=%s", packs[done][0].batch_id)
         yield from ((pack, [look_alone(source.key) for source in pack]) for pack in packs[done:])
@@ -80,13 +83,35 @@ def look_alone(key: str) -> SeenPicture:
     identified.
     """
     try:
-        return children.call(look_at, _pack([key]), seconds=SECONDS, megabytes=MEGABYTES)[0]
+        with store().local(key) as path:
+            pack = PicturePack([path], settings.MAX_PIXELS)
+            return children.call(look_at, pack, seconds=SECONDS, megabytes=MEGABYTES)[0]
     except ChildFailed:
         return unusable(BREAKS_US)
 
 
-def _pack(keys: Sequence[str]) -> PicturePack:
-    return PicturePack([store().path(key) for key in keys], settings.MAX_PIXELS)
+class _LocalPacks:
+    """Local files of the packs in flight, the oldest first."""
+
+    def __init__(self) -> None:
+        self._in_flight: deque[ExitStack] = deque()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        while self._in_flight:
+            self.release()
+
+    def pack(self, sources: Sequence[Source]) -> PicturePack:
+        files = ExitStack()
+        self._in_flight.append(files)
+        paths = [files.enter_context(store().local(source.key)) for source in sources]
+        return PicturePack(paths, settings.MAX_PIXELS)
+
+    def release(self) -> None:
+        """Let go of the oldest pack: it was looked at."""
+        self._in_flight.popleft().close()
 
 
 def keep(pack: Sequence[Source], seen: Sequence[SeenPicture]) -> None:

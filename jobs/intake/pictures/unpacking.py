@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from django.conf import settings
 
@@ -43,12 +44,13 @@ def unpack(
     NotPossibleNow.
     """
     ensure(batch)
-    try:
-        found = _judged(batch, key)
-    except ArchiveRefused:
-        store().delete(key)
-        raise
-    unpacked = _take_all(batch, key, name, found, report, add)
+    with store().local(key) as path:
+        try:
+            found = _judged(batch, path)
+        except ArchiveRefused:
+            store().delete(key)
+            raise
+        unpacked = _take_all(batch, path, name, found, report, add)
     store().delete(key)
     log.info(
         "zip unpacked: batch=%s taken=%s left_out=%s",
@@ -59,8 +61,8 @@ def unpack(
     return unpacked
 
 
-def _judged(batch: Batch, key: str) -> list[zips.PackedFile]:
-    found = zips.members(store().path(key), _limits())
+def _judged(batch: Batch, path: Path) -> list[zips.PackedFile]:
+    found = zips.members(path, _limits())
     taken = [member for member in found if member.is_taken]
     if not taken:
         raise ArchiveRefused(
@@ -80,7 +82,7 @@ def _limits() -> zips.ZipLimits:
 
 def _take_all(
     batch: Batch,
-    key: str,
+    path: Path,
     name: str,
     found: list[zips.PackedFile],
     report: ReportProgress,
@@ -88,7 +90,7 @@ def _take_all(
 ) -> AddedFiles:
     unpacked = AddedFiles(name)
     wanted = len(found) - _leave_out(batch, found, unpacked)
-    for number, (member, chunks) in enumerate(zips.extract(store().path(key), found, _limits()), 1):
+    for number, (member, chunks) in enumerate(zips.extract(path, found, _limits()), 1):
         _take(batch, member, chunks, unpacked, add)
         report(number, wanted)
     return unpacked

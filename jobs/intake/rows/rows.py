@@ -84,7 +84,8 @@ def _take_pictures(
     """Let the pictures in the workbook join the batch. Half of the work is done by then."""
     total = len(found.rows)
     halfway: ReportProgress = lambda *_: report(total // 2, total)  # noqa: E731
-    in_workbooks.take(batch, store().path(sheet.key), found.pictures, halfway)
+    with store().local(sheet.key) as path:
+        in_workbooks.take(batch, path, found.pictures, halfway)
 
 
 def _insertions(
@@ -124,7 +125,8 @@ def _read(sheet: Sheet, report: ReportProgress) -> sheets.ReadSheet:
     choices = sheets.SheetChoices.from_json(sheet.choices)
     # a workbook takes as long to read as its rows to prepare
     halfway: ReportProgress = lambda done, total: report(done // 2, total)  # noqa: E731
-    return sheets.read(store().path(sheet.key), sheet.name, choices, _limits(), halfway)
+    with store().local(sheet.key) as path:
+        return sheets.read(path, sheet.name, choices, _limits(), halfway)
 
 
 def _prepared(

@@ -138,7 +138,8 @@ def read(update: SheetUpdate, report: ReportProgress = report_nothing) -> sheets
     """Read the changed sheet. Only in a child process. Raises SheetRefused."""
     limits = sheets.SheetLimits(file_bytes=settings.MAX_SHEET_BYTES, rows=settings.MAX_ROWS)
     choices = sheets.SheetChoices.from_json(update.choices)
-    return sheets.read(store().path(update.key), update.name, choices, limits, report)
+    with store().local(update.key) as path:
+        return sheets.read(path, update.name, choices, limits, report)
 
 
 def basis(batch: Batch) -> str:

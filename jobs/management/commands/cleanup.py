@@ -3,7 +3,8 @@ request old drafts.
 """
 
 from argparse import ArgumentParser
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -105,13 +106,20 @@ class Command(BaseCommand):
 
     def _files(self, *, is_dry: bool) -> None:
         count = size = 0
-        paths = [*map(store().path, leftovers.unnamed()), *leftovers.unfinished()]
-        for path in paths:
-            count, size = count + 1, size + path.stat().st_size
+        for found, delete in _leftovers():
+            count, size = count + 1, size + found
             if not is_dry:
-                path.unlink(missing_ok=True)
+                delete()
         done = "would be deleted" if is_dry else "deleted"
         self.stdout.write(f"{count} files, {size / 1_000_000:.1f} MB {done}")
+
+
+def _leftovers() -> Iterator[tuple[int, Callable[[], None]]]:
+    """Yield the size of each file that nothing uses, and what deletes it."""
+    for key in list(leftovers.unnamed()):
+        yield store().size(key) or 0, partial(store().delete, key)
+    for path in list(leftovers.unfinished()):
+        yield path.stat().st_size, partial(path.unlink, missing_ok=True)
 
 
 def _versions_that_would_go(days: int | None) -> QuerySet[DesignVersion]:

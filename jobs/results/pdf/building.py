@@ -168,7 +168,8 @@ class _Making:
         self._progress(self._done, len(self._results))
 
     def _page_for(self, taken: PdfPicture) -> PageLayout:
-        return paper.page(self._choices, embedding.size(store().path(taken.key)))
+        with store().local(taken.key) as path:
+            return paper.page(self._choices, embedding.size(path))
 
     def _puts(self, layout: PageLayout, page: PdfPage) -> Iterator[Put]:
         if layout.heading is not None:
@@ -182,10 +183,10 @@ class _Making:
                 yield _line(_words(taken, self._choices), layout.label(put.place, cell))
 
     def _picture(self, taken: PdfPicture, cell: PageArea) -> Put:
-        path = store().path(taken.key)
-        size = embedding.size(path)
-        place, cut = paper.placed(self._choices, cell, size)
-        raster = _raster(path, size, place.long_edge(self._choices.most_dpi))
+        with store().local(taken.key) as path:
+            size = embedding.size(path)
+            place, cut = paper.placed(self._choices, cell, size)
+            raster = _raster(path, size, place.long_edge(self._choices.most_dpi))
         has_bleed = self._choices.bleed > 0
         return Put(raster, place, taken.key, self._marks(cut), cut if has_bleed else None)
 

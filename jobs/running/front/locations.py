@@ -3,6 +3,7 @@ bodies.
 """
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Protocol, cast
 
 from django.conf import settings
@@ -94,14 +95,7 @@ location @too_large {{
     proxy_set_header X-Overprint-Refused 413;
     proxy_pass http://web;
 }}
-location ^~ /-/files/ {{
-    internal;
-    alias {quoted(f"{store().root}/")};
-    etag off;
-    if_modified_since off;
-    add_header Last-Modified "";
-    {_copied_headers()}
-}}
+{_stored_files(store().web_folder)}
 location ^~ /-/pieces/ {{
     internal;
     {without_body}
@@ -126,6 +120,21 @@ location @sent {{
     ]
     parts += [_door(door, passed) for door in settings.DOORS]
     return _indented(parts, 8)
+
+
+def _stored_files(folder: Path | None) -> str:
+    """Return the location of stored files. Without a folder of this machine the pages send them."""
+    if folder is None:
+        return ""
+    return f"""\
+location ^~ /-/files/ {{
+    internal;
+    alias {quoted(f"{folder}/")};
+    etag off;
+    if_modified_since off;
+    add_header Last-Modified "";
+    {_copied_headers()}
+}}"""
 
 
 def _door(door: BodyLimit, passed: str) -> str:

@@ -1,5 +1,6 @@
 """Which photos are drawn on trial, and what follows for the others."""
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ SENTENCE = "The result has 31 kB."
 def candidate(row: int, **fields) -> TrialRow:
     """Return a candidate. The photo of each further row has fewer bytes."""
     values = {"source": row, "kind": "JPEG", "size": PixelSize(400, 300), "bytes": 100_000 - row}
-    return TrialRow(row, path=Path(f"{row}.jpg"), cells={}, **values | fields)
+    return TrialRow(row, file=lambda: nullcontext(Path(f"{row}.jpg")), cells={}, **values | fields)
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from jobs.intake.rows import matches
 from jobs.models import Batch, Chore
-from jobs.storage import Store, store
+from jobs.storage import store
+from jobs.storage.folder import FolderStore
 from tests import factories
 from tests.dashboard.new_batches import (
     JSON,
@@ -196,7 +197,7 @@ def test_without_the_token_nothing_is_taken(batch):
 
 def test_a_full_disk_is_reported_so_that_the_script_waits(operator, batch, monkeypatch):
     number = announce(operator, batch, ("1.jpg", len(PICTURE)))[0]["id"]
-    monkeypatch.setattr(Store, "free_bytes", lambda self: 1000)
+    monkeypatch.setattr(FolderStore, "free_bytes", lambda self: 1000)
 
     response = send(operator, batch, (number, PICTURE))
 

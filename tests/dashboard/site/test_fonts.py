@@ -16,7 +16,7 @@ from jobs import rendering
 from jobs.errors import StorageFailed
 from jobs.library import fonts
 from jobs.models import FontFile, FontUse, SavedDesign, Sheet
-from jobs.storage import Store
+from jobs.storage.folder import FolderStore
 from tests import factories
 from tests.dashboard.markup import words
 from tests.rendering import made_fonts
@@ -187,7 +187,7 @@ def test_a_full_disk_is_reported_and_nothing_is_kept(
     def full(*_: object) -> NoReturn:
         raise StorageFailed("The disk under the results is full.", full=True)
 
-    monkeypatch.setattr(Store, "put", full)
+    monkeypatch.setattr(FolderStore, "put", full)
 
     (verdict,) = upload(
         operator, ("house.ttf", made_fonts.named()), accept="application/json"

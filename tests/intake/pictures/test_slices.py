@@ -10,7 +10,8 @@ from jobs.errors import FileRefused, NoRoom, StorageFailed
 from jobs.intake.pictures import receive, slices
 from jobs.intake.pictures.receive import Verdict
 from jobs.intake.pictures.slices import OffsetRefused, SliceProgress
-from jobs.storage import Store, keys, store
+from jobs.storage import keys, store
+from jobs.storage.folder import FolderStore
 from tests import factories
 from tests.intake.tiny_pictures import jpeg
 
@@ -143,7 +144,7 @@ def test_a_file_that_holds_only_a_slice_is_appended(source, tmp_path, start, end
 
 def test_a_full_disk_leaves_the_slices_for_later(source, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(slices, "ensure_room", lambda size: None)
-    monkeypatch.setattr(Store, "free_bytes", lambda self: 1000)
+    monkeypatch.setattr(FolderStore, "free_bytes", lambda self: 1000)
 
     with pytest.raises(NoRoom):
         slices.take_slice(source.batch, source, 0, [DATA])

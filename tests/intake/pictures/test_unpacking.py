@@ -6,7 +6,8 @@ from jobs.errors import ArchiveRefused, NoRoom
 from jobs.formats import others
 from jobs.intake.pictures import unpacking
 from jobs.intake.pictures.added_files import AddedFiles
-from jobs.storage import Store, keys, store
+from jobs.storage import keys, store
+from jobs.storage.folder import FolderStore
 from tests import factories
 from tests.intake.archives import packed
 from tests.intake.batches import quiet
@@ -103,7 +104,7 @@ def test_a_refused_zip_is_deleted_completely(data, sentence):
 def test_too_little_space_is_reported_before_anything_is_unpacked(monkeypatch):
     batch = factories.draft()
     key = stored(batch, packed({"1.jpg": jpeg()}))
-    monkeypatch.setattr(Store, "free_bytes", lambda self: 300_000_100)
+    monkeypatch.setattr(FolderStore, "free_bytes", lambda self: 300_000_100)
 
     with pytest.raises(NoRoom):
         unpacking.unpack(batch, key, "photos.zip", quiet)

@@ -13,7 +13,7 @@ from jobs.queue.leaderless import Leaders
 from jobs.queue.lifecycle import Ticket
 from jobs.queue.publisher import Answers, Gauge, Publisher, QueueSilent
 from jobs.states import State
-from jobs.storage import Store
+from jobs.storage.folder import FolderStore
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -100,7 +100,7 @@ def test_refused_jobs_wait_again_unless_they_changed_meanwhile(lead: tuple[str, 
 def test_nothing_is_handed_out_while_nothing_can_be_stored(
     trouble: str, handed_out: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Store, "trouble", trouble)
+    monkeypatch.setattr(FolderStore, "trouble", trouble)
     batch = factories.running(3)
     dispatcher = Dispatcher()
     dispatcher.publisher = Silent()

@@ -14,7 +14,8 @@ from jobs.models import Batch, Chore, Job
 from jobs.results.pdf import building, finished, parts
 from jobs.results.pdf.paper import PdfChoices
 from jobs.states import State
-from jobs.storage import Store, keys, store
+from jobs.storage import keys, store
+from jobs.storage.folder import FolderStore
 from tests import factories
 from tests.rendering.encoding.test_embedding import SRGB, picture
 
@@ -200,7 +201,7 @@ def test_a_full_disk_is_reported_and_nothing_is_left_behind(
 ) -> None:
     batch = factories.running()
     done(batch, 2, coded())
-    monkeypatch.setattr(Store, "trouble", "full")
+    monkeypatch.setattr(FolderStore, "trouble", "full")
 
     with pytest.raises(StorageFailed, match="nearly full"):
         make(batch)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from jobs.results.pdf.paper import PdfChoices
 from jobs.results.pdf.zipped import joined
 from jobs.states import State
-from jobs.storage import Store
+from jobs.storage.folder import FolderStore
 from tests import factories
 from tests.results.pdf.test_building import coded, done, files, make
 
@@ -43,7 +43,7 @@ def test_a_zip_has_a_pdf_of_one_page_for_each_result_and_its_sums_are_right() ->
 def test_the_sum_of_a_jpeg_is_not_found_by_reading_it(monkeypatch: pytest.MonkeyPatch) -> None:
     batch = factories.running()
     done(batch, 2, coded())
-    monkeypatch.setattr(Store, "read_range", None)
+    monkeypatch.setattr(FolderStore, "read_range", None)
 
     make(batch, PdfChoices(pdfs="each"))
 

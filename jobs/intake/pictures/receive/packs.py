@@ -59,7 +59,7 @@ def take_pack(
     completely are stored, and the others can be sent again.
     """
     ensure_room(size)
-    with Together(store()) as files:
+    with store().together() as files:
         arrived: list[_Arrived] = []
         try:
             for key, (number, chunks) in zip(keys.sources(batch.pk), sent, strict=False):
@@ -75,7 +75,7 @@ def take_file(batch: Batch, number: FileNumber, path: Path) -> Verdict:
     ensure_room(0)
     with path.open("rb") as file:
         head = file.read(formats.HEAD)
-    with Together(store()) as files:
+    with store().together() as files:
         key = keys.source(batch.pk)
         stored = files.take_over(key, path)
         ((_, verdict),) = _keep(batch, files, [_Arrived(number, key, head, stored)])

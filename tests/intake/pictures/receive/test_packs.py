@@ -8,7 +8,8 @@ import pytest
 from jobs.intake.pictures import receive
 from jobs.intake.pictures.receive import TAKEN
 from jobs.models import Batch
-from jobs.storage import Together, keys, store
+from jobs.storage import keys, store
+from jobs.storage.together import TogetherOnDisk
 from tests import factories
 from tests.intake.tiny_pictures import jpeg, png
 
@@ -67,14 +68,14 @@ def test_one_picture_sent_twice_in_a_pack_is_stored_once(batch: Batch) -> None:
 
 def test_a_copy_that_was_quicker_stays(batch: Batch, monkeypatch: pytest.MonkeyPatch) -> None:
     (number,) = announced(batch, ("1.jpg", PICTURE))
-    really = Together.keep
+    really = TogetherOnDisk.keep
 
-    def keep(self: Together) -> None:
-        monkeypatch.setattr(Together, "keep", really)
+    def keep(self: TogetherOnDisk) -> None:
+        monkeypatch.setattr(TogetherOnDisk, "keep", really)
         receive.take_pack(batch, [(number, [PICTURE])])
         really(self)
 
-    monkeypatch.setattr(Together, "keep", keep)
+    monkeypatch.setattr(TogetherOnDisk, "keep", keep)
 
     verdicts = receive.take_pack(batch, [(number, [PICTURE])])
 

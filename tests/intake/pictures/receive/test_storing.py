@@ -8,7 +8,9 @@ from jobs.errors import NoRoom, StorageFailed
 from jobs.intake.pictures import receive
 from jobs.intake.pictures.receive import TAKEN, packs
 from jobs.models import Batch, Source
-from jobs.storage import Store, Together, store
+from jobs.storage import store
+from jobs.storage.folder import FolderStore
+from jobs.storage.together import TogetherOnDisk
 from tests import factories
 from tests.intake.pictures.receive.test_packs import PICTURE, announced, kept
 
@@ -25,11 +27,11 @@ def test_no_row_names_a_file_that_is_not_on_disk(
 ) -> None:
     numbers = announced(batch, ("1.jpg", PICTURE), ("2.jpg", PICTURE))
 
-    def refused(self: Together) -> None:
+    def refused(self: TogetherOnDisk) -> None:
         assert not Source.objects.exclude(key="").exists()
         raise StorageFailed("The disk is full.")
 
-    monkeypatch.setattr(Together, "keep", refused)
+    monkeypatch.setattr(TogetherOnDisk, "keep", refused)
 
     with pytest.raises(StorageFailed):
         receive.take_pack(batch, [(number, [PICTURE]) for number in numbers])
@@ -57,7 +59,7 @@ def test_files_stay_when_nobody_knows_whether_their_rows_were_written(
 def test_a_full_disk_is_reported_before_a_byte_is_read(
     batch: Batch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Store, "free_bytes", lambda self: 301_000_000)
+    monkeypatch.setattr(FolderStore, "free_bytes", lambda self: 301_000_000)
 
     with pytest.raises(NoRoom):
         receive.take_pack(batch, iter(()), 2_000_000)

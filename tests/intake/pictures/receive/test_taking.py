@@ -9,7 +9,8 @@ from jobs.errors import NoRoom
 from jobs.formats import others
 from jobs.intake.pictures import receive
 from jobs.intake.pictures.receive import Verdict
-from jobs.storage import Store, keys, store
+from jobs.storage import keys, store
+from jobs.storage.folder import FolderStore
 from tests import factories
 from tests.intake.tiny_pictures import jpeg, png
 
@@ -142,7 +143,7 @@ def test_a_number_from_another_batch_is_unknown():
 def test_a_full_disk_is_reported_before_a_byte_is_read(monkeypatch):
     data = jpeg()
     batch, source = announced(data)
-    monkeypatch.setattr(Store, "free_bytes", lambda self: 310_000)
+    monkeypatch.setattr(FolderStore, "free_bytes", lambda self: 310_000)
 
     with pytest.raises(NoRoom) as refused:
         receive.take(batch, source.pk, iter(()))

@@ -1,0 +1,56 @@
+"""Size and checksums of bytes, taken while they are written."""
+
+import hashlib
+import zlib
+from collections.abc import Buffer, Iterable, Iterator
+from io import FileIO
+from pathlib import Path
+
+from jobs.storage import disk
+from jobs.storage.contract import PIECE, Stored
+
+
+class Sums:
+    """The sums of the bytes so far."""
+
+    def __init__(self) -> None:
+        self._size, self._crc32, self._sha256 = 0, 0, hashlib.sha256()
+
+    def add(self, piece: memoryview) -> None:
+        self._size += len(piece)
+        self._crc32 = zlib.crc32(piece, self._crc32)
+        self._sha256.update(piece)
+
+    def stored(self, key: str) -> Stored:
+        return Stored(key, self._size, self._crc32, self._sha256.hexdigest())
+
+
+def written(key: str, file: FileIO, chunks: Iterable[Buffer]) -> Stored:
+    """Write the bytes and return what they are. They may not be on disk yet. Raises
+    StorageFailed.
+    """
+    sums = Sums()
+    for piece in pieces(chunks):
+        with disk.faults_in_words(file.name):
+            disk.write_whole(file, piece)
+        sums.add(piece)
+    return sums.stored(key)
+
+
+def of_file(key: str, path: str | Path) -> Stored:
+    """Return what a finished file holds. Raises OSError."""
+    sums, piece = Sums(), memoryview(bytearray(PIECE))
+    with FileIO(path) as file:
+        while count := file.readinto(piece):
+            sums.add(piece[:count])
+    return sums.stored(key)
+
+
+def pieces(chunks: Iterable[Buffer]) -> Iterator[memoryview]:
+    """Split bytes into pieces so small that what was just written is still in the processor's cache
+    when it is hashed.
+    """
+    for chunk in chunks:
+        whole = memoryview(chunk).cast("B")
+        for start in range(0, len(whole), PIECE):
+            yield whole[start : start + PIECE]
