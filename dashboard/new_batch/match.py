@@ -83,6 +83,8 @@ def _matched(batch: Batch) -> dict[str, Any]:
         "columns": rows.columns(batch),
         "example": reading.match_example(batch, counts.column) if counts.column else None,
         "folder": rule.folder or "",
+        "learned": [it.sentence for it in rule.learned],
+        "pairs": list(rule.pairs.items())[-SHOWN:],
         "facts": [(name, fact.name) for name, fact in FACTS.items()],
         "fact": FACTS.get(rule.fact or ""),
         **_unmatched(batch, counts),
@@ -106,7 +108,7 @@ def _unmatched(batch: Batch, counts: MatchCounts) -> dict[str, Any]:
     shown = list(matches.rows_without_picture(batch).select_related("source")[:SHOWN])
     return {
         "without_picture": [_row(job, counts.column) for job in shown],
-        "fit_several": any(map(matches.is_ambiguous, shown)),
+        "fit_several": any(map(matches.is_in_several_folders, shown)),
         "unnamed": list(matches.pictures_without_row(batch)[:SHOWN]),
         "more_rows": max(0, counts.without_picture - SHOWN),
         "more_pictures": max(0, counts.unnamed - SHOWN),

@@ -46,14 +46,16 @@ def by_column(
     rule, before = MatchRule("column", column), batch.match_rule
     if folder is None:
         return rule
-    learned = before.learned if before.column == column else None
-    return replace(rule, folder=folder or None, learned=learned)
+    learned = before if before.column == column else rule
+    return replace(rule, folder=folder or None, learned=learned.learned, pairs=learned.pairs)
 
 
 def by_pair(batch: Batch, row: int, source_id: int, column: str) -> MatchRule:
-    """Return the rule behind a row and a picture that belong together. Raises MatchRefused."""
+    """Return the previous rule with a row and a picture that belong together, and with what they
+    teach. Raises MatchRefused.
+    """
     job = batch.jobs.filter(row=row).first()
     source = uploaded(batch).filter(pk=source_id).first()
     if job is None or source is None or column not in job.cells:
         raise MatchRefused("Choose one row and one picture that belong together.")
-    return chosen_pairs.rule_of_pair(job, source, column)
+    return chosen_pairs.with_pair(job, source, column)

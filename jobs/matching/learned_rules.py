@@ -6,9 +6,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from itertools import accumulate
 from typing import Any, Self
 
-from jobs.matching.names import PictureName, bare, squashed, unicoded, without_extension
+from jobs.matching.names import (
+    PictureName,
+    bare,
+    sort_of,
+    squashed,
+    unicoded,
+    without_extension,
+    words_of,
+)
 
 LONGEST_END = 120
 """Longest part of a name, in characters, that a cell may match: all ends of a name grow with the
@@ -26,6 +35,7 @@ class NamePart(StrEnum):
     WITHIN = "within"  #: the cell without `before` and `after` is the file name
     NUMBER = "number"  #: both have the same last number, with or without zeros in front
     LETTERS = "letters"  #: letters and digits are the same, whatever is between them
+    WORDS = "words"  #: the file name starts with the same words and numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +88,11 @@ class LearnedRule:
                     "The file name has the letters and digits of the cell; characters between "
                     "them are ignored."
                 )
+            case NamePart.WORDS:
+                return (
+                    "The file name starts with the words and numbers of the cell; characters "
+                    "between them and zeros in front are ignored."
+                )
 
     def _composed(self, cell: str) -> str:
         parts = [
@@ -93,6 +108,8 @@ class LearnedRule:
         match self.part:
             case NamePart.LETTERS:
                 return squashed(text) or None
+            case NamePart.WORDS:
+                return "-".join(words_of(text)) or None
             case NamePart.NUMBER:
                 return _last_number(text)
             case NamePart.WITHIN:
@@ -129,24 +146,32 @@ def learn(
 ) -> LearnedRule | None:
     """Return a rule by which this cell means this picture, or None if they have nothing in common.
 
-    Given all cells and pictures, prefer the rule that finds exactly one picture for the most cells.
+    Given all cells and pictures, prefer the rules that find only this picture for this cell, and of
+    these the one that finds exactly one picture for the most cells.
     """
     possible = candidates(value, path)
     if not possible or not values:
         return possible[0] if possible else None
     names = [PictureName.of(other) for other in source_paths]
-    return max(possible, key=lambda rule: _reach(rule, values, names))
+    return max(possible, key=lambda rule: _reach(rule, value, values, names))
 
 
-def _reach(rule: LearnedRule, values: Sequence[str], names: Sequence[PictureName]) -> int:
+def _reach(
+    rule: LearnedRule, value: str, values: Sequence[str], names: Sequence[PictureName]
+) -> tuple[bool, int]:
+    """Return whether the rule finds one picture for this cell, and for how many cells it does."""
     index = RuleIndex(rule, names)
-    return sum(len(index.find(value)) == 1 for value in values)
+    return len(index.find(value)) == 1, sum(len(index.find(other)) == 1 for other in values)
 
 
 def candidates(value: str, path: str) -> tuple[LearnedRule, ...]:
-    """Return every rule that explains the pair, the most exact first."""
+    """Return every rule that explains the pair, the most exact first.
+
+    Equal last numbers explain it only if nothing else does: `m-1` and `m-1_1` have them by chance.
+    """
     written = without_extension(PictureName.of(value).last)
-    return tuple(dict.fromkeys(_explanations(written, PictureName.of(path)))) if written else ()
+    found = tuple(dict.fromkeys(_explanations(written, PictureName.of(path)))) if written else ()
+    return tuple(rule for rule in found if rule.part is not NamePart.NUMBER) or found
 
 
 def _explanations(written_cell: str, picture: PictureName) -> Iterator[LearnedRule]:
@@ -183,6 +208,9 @@ def _by_some_characters(cell: str, stem: str) -> Iterator[LearnedRule]:
         yield LearnedRule(NamePart.NUMBER)
     if squashed(cell) and squashed(cell) == squashed(stem):
         yield LearnedRule(NamePart.LETTERS)
+    words = words_of(cell)
+    if words and words == words_of(stem)[: len(words)]:
+        yield LearnedRule(NamePart.WORDS)
 
 
 def _written(cell: str, whole: str) -> Iterator[tuple[str, int]]:
@@ -226,11 +254,7 @@ def _is_boundary(text: str, at: int) -> bool:
     """Return whether the place is between different kinds of characters: letters, digits,
     others.
     """
-    return at in (0, len(text)) or _sort(text[at - 1]) != _sort(text[at])
-
-
-def _sort(letter: str) -> str:
-    return "9" if letter.isdecimal() else "a" if letter.isalpha() else "."
+    return at in (0, len(text)) or sort_of(text[at - 1]) != sort_of(text[at])
 
 
 def _numbers(text: str) -> list[str]:
@@ -250,6 +274,8 @@ def _parts(rule: LearnedRule, name: PictureName) -> Iterable[str]:
             return [stem]
         case NamePart.LETTERS:
             return [squashed(stem)]
+        case NamePart.WORDS:
+            return accumulate(words_of(stem), "{}-{}".format)
         case NamePart.NUMBER:
             return filter(None, [_last_number(stem)])
         case NamePart.STARTS:

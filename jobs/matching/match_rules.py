@@ -15,27 +15,30 @@ class MatchRule:
     made from the pictures' names), or empty while nothing is chosen. `folder` is a column with the
     folder of the picture. With a `fact`, by its folded name, the column does not name pictures: its
     cells are what the photos say (`jobs.design.facts`). `how` counts the rows by the step that
-    found their picture.
+    found their picture. `pairs` are texts of cells and the paths of their pictures, as a person
+    clicked them, and `learned` the rules behind them, the oldest first.
     """
 
     by: str = ""
     column: str | None = None
     folder: str | None = None
-    learned: LearnedRule | None = None
+    learned: tuple[LearnedRule, ...] = ()
     source: int | None = None
     how: Mapping[str, int] = field(default_factory=dict)
     fact: str | None = None
+    pairs: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> Self:
-        """Read a stored or requested rule. Raises ValueError if its learned rule is not one."""
-        source, learned = document.get("source"), document.get("rule")
+        """Read a stored or requested rule. Raises ValueError if a learned rule is not one."""
+        source = document.get("source")
         return cls(
             by=document.get("by") or "",
             column=document.get("column"),
             folder=document.get("folder"),
             fact=document.get("fact"),
-            learned=_learned(learned) if learned else None,
+            learned=_learned(document),
+            pairs=_pairs(document.get("pairs") or {}),
             source=source if isinstance(source, int) else None,
             how=document.get("how") or {},
         )
@@ -47,15 +50,25 @@ class MatchRule:
             "column": self.column,
             "folder": self.folder,
             "fact": self.fact,
-            "rule": self.learned.to_json() if self.learned else None,
+            "rules": [rule.to_json() for rule in self.learned],
+            "pairs": dict(self.pairs),
             "source": self.source,
             "how": dict(self.how),
         }
         return {key: value for key, value in document.items() if value}
 
 
-def _learned(document: Any) -> LearnedRule:
+def _learned(document: Mapping[str, Any]) -> tuple[LearnedRule, ...]:
+    """Return the learned rules. Batches of older versions have at most one, as `rule`."""
+    older = document.get("rule")
+    rules = document.get("rules") or ([older] if older else [])
     try:
-        return LearnedRule.from_json(document)
+        return tuple(map(LearnedRule.from_json, rules))
     except (TypeError, AttributeError) as error:
         raise ValueError("not a learned rule") from error
+
+
+def _pairs(document: Any) -> dict[str, str]:
+    if not isinstance(document, dict) or not all(isinstance(it, str) for it in document.values()):
+        raise ValueError("not pairs of cells and pictures")
+    return document

@@ -5,6 +5,7 @@ they are compared.
 import re
 import unicodedata
 from collections.abc import Callable
+from itertools import groupby
 from typing import NamedTuple
 
 from jobs import formats
@@ -82,6 +83,17 @@ def without_extension(part: str) -> str:
 def squashed(part: str) -> str:
     """Return only the folded letters and digits: `Anna Müller` and `anna_müller.jpg` are equal."""
     return "".join(filter(str.isalnum, bare(part)))
+
+
+def words_of(part: str) -> list[str]:
+    """Return the folded words and numbers, without zeros in front: `MUG_03 (2)` is mug, 3, 2."""
+    runs = ("".join(run) for _, run in groupby(bare(part), sort_of))
+    return [run.lstrip("0") or "0" if run.isdecimal() else run for run in runs if run.isalnum()]
+
+
+def sort_of(letter: str) -> str:
+    """Return a letter for digits, one for letters, and one for everything else."""
+    return "9" if letter.isdecimal() else "a" if letter.isalpha() else "."
 
 
 def key(path: str) -> str:

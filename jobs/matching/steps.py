@@ -5,10 +5,11 @@ match equally well, the cell is ambiguous, and both are named.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from types import MappingProxyType
 
 from jobs.matching.learned_rules import LearnedRule, NamePart, RuleIndex
 from jobs.matching.names import NameForm, PictureName, bare, cased, exact, spaced, unicoded
@@ -34,6 +35,7 @@ class MatchStep(StrEnum):
         "folder"  #: the cell names a folder that does not contain the only picture of this name
     )
     RULE = "rule"
+    PAIR = "pair"  #: a person clicked the cell and its picture
 
 
 FORMS: tuple[tuple[MatchStep, NameForm], ...] = (
@@ -56,7 +58,6 @@ class Matching:
     found: list[int | None]
     problems: list[str]
     unused: list[int]
-    rule: LearnedRule | None = None
     how: dict[str, int] = field(default_factory=dict)
 
 
@@ -73,34 +74,56 @@ class _Verdict:
 
 
 def match(
-    values: Sequence[str], source_paths: Sequence[str], rule: LearnedRule | None = None
+    values: Sequence[str],
+    source_paths: Sequence[str],
+    rules: Sequence[LearnedRule] = (),
+    pairs: Mapping[str, str] = MappingProxyType({}),
 ) -> Matching:
-    """Match values to pictures.
+    """Match values to pictures: by the pairs of value and path, by name, then by each of the rules.
 
     Several values may name one picture. 40,000 of each take about a second.
     """
-    verdicts = _verdicts(values, _Pictures(source_paths), rule)
+    verdicts = _verdicts(values, _Pictures(source_paths), rules, pairs)
     found = [verdict.index for verdict in verdicts]
     used = set(found)
     return Matching(
         found=found,
         problems=[verdict.problem for verdict in verdicts],
         unused=[index for index in range(len(source_paths)) if index not in used],
-        rule=rule,
         how=dict(Counter(str(verdict.step) for verdict in verdicts if verdict.step)),
     )
 
 
 def _verdicts(
-    values: Sequence[str], pictures: "_Pictures", rule: LearnedRule | None
+    values: Sequence[str],
+    pictures: "_Pictures",
+    learned: Sequence[LearnedRule],
+    pairs: Mapping[str, str],
 ) -> list[_Verdict]:
     folders = _folders_by_name(values)
-    rules = RuleIndex(rule, pictures.names) if rule else None
-    known: dict[str, _Verdict] = {}
+    rules = [RuleIndex(rule, pictures.names) for rule in learned]
+    known = _clicked(values, pictures, pairs)
     for value in values:
         if value not in known:
             known[value] = _decide(value, pictures, rules, folders)
     return [known[value] for value in values]
+
+
+def _clicked(
+    values: Sequence[str], pictures: "_Pictures", pairs: Mapping[str, str]
+) -> dict[str, _Verdict]:
+    """Return what the pairs say of the values.
+
+    A pair says nothing if several rows have its text and several folders a picture of this name:
+    each of these rows may mean another one.
+    """
+    times = Counter(value for value in values if value in pairs)
+    found = {value: pictures.at(pairs[value]) for value in times}
+    return {
+        value: _Verdict(index, MatchStep.PAIR)
+        for value, index in found.items()
+        if index is not None and (times[value] == 1 or pictures.is_only_one(index))
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +145,7 @@ class FileFinder:
         self._files = _Pictures(paths, what)
 
     def find(self, value: str) -> FoundFile:
-        verdict = _decide(value, self._files, None, _folders_by_name([value]))
+        verdict = _decide(value, self._files, (), _folders_by_name([value]))
         return FoundFile(verdict.index, verdict.problem, not verdict.fits_several)
 
 
@@ -152,6 +175,10 @@ class _Pictures:
             self._by_form[step] = found
         return found.get(form(last), [])
 
+    def is_only_one(self, index: int) -> bool:
+        """Return whether no other picture has the name of this one."""
+        return len(self.called(self.names[index].last, MatchStep.EXTENSION, bare)) == 1
+
     @cached_property
     def stems(self) -> list[str]:
         return [bare(name.last) for name in self.names]
@@ -165,20 +192,26 @@ class _Pictures:
         return RuleIndex(LearnedRule(NamePart.ENDS), self.names)
 
     @cached_property
+    def worded(self) -> RuleIndex:
+        return RuleIndex(LearnedRule(NamePart.WORDS), self.names)
+
+    @cached_property
     def nearest(self) -> Nearest:
         return Nearest.of(self.stems)
 
 
 def _decide(
-    value: str, pictures: _Pictures, rules: RuleIndex | None, folders: FoldersByName
+    value: str, pictures: _Pictures, rules: Sequence[RuleIndex], folders: FoldersByName
 ) -> _Verdict:
     name = PictureName.of(value)
     if not name.last.strip():
         return _Verdict(problem="The cell that should name the picture is empty.")
     verdict = _by_name(name, pictures, folders)
-    if verdict.index is None and rules is not None:
-        return _by_rule(name, rules.find(value), pictures) or verdict
-    return verdict
+    if verdict.index is not None:
+        return verdict
+    by_rule = [_by_rule(name, rule.find(value), pictures) for rule in rules]
+    found = [one for one in by_rule if one is not None]
+    return next((one for one in found if one.index is not None), next(iter(found), verdict))
 
 
 def _by_rule(name: PictureName, found: list[int], pictures: _Pictures) -> _Verdict | None:
@@ -297,11 +330,11 @@ def _missing(name: PictureName, pictures: _Pictures) -> str:
 
 
 def _close_to(stem: str, pictures: _Pictures) -> int | None:
-    """Return a picture whose name starts or ends with the text, else one that is a typing mistake
-    away, or None.
+    """Return a picture whose name starts or ends with the text or starts with its words, else one
+    that is a typing mistake away, or None.
     """
     if len(stem) >= SHORTEST_PART:
-        for index in (pictures.starting, pictures.ending):
+        for index in (pictures.starting, pictures.ending, pictures.worded):
             if longer := index.find(stem):
                 return longer[0]
     return pictures.nearest.find(stem, pictures.stems)

@@ -32,13 +32,13 @@ def test_a_pair_teaches_a_rule_for_its_column(batch: Batch):
     rule = pair(batch, 2, "IMG_4711_a.jpg")
 
     assert (rule.by, rule.column) == ("column", "sku")
-    assert rule.learned is not None
+    assert rule.pairs == {"4711": "IMG_4711_a.jpg"}
+    assert len(rule.learned) == 1
 
 
 @pytest.mark.parametrize(
     ("row", "column", "sentence"),
     [
-        (2, "caption", "“One” and IMG_4712_a.jpg have nothing in common."),
         (2, "nowhere", "Choose one row and one picture that belong together."),
         (99, "sku", "Choose one row and one picture that belong together."),
     ],

@@ -52,13 +52,22 @@ from jobs.matching import LearnedRule, NamePart, learn, match
                 "ignored."
             ),
         ),
+        (
+            "MUG-3",
+            "mug_03 (2).jpeg",
+            LearnedRule(NamePart.WORDS),
+            (
+                "The file name starts with the words and numbers of the cell; characters between "
+                "them and zeros in front are ignored."
+            ),
+        ),
     ],
 )
 def test_a_rule_is_learned_from_one_pair_and_put_into_words(value, path, rule, sentence):
     learned = learn(value, path)
 
     assert (learned, learned.sentence) == (rule, sentence)
-    assert match([value], [path, "other.jpg"], learned).found == [0]
+    assert match([value], [path, "other.jpg"], [learned]).found == [0]
     assert LearnedRule.from_json(learned.to_json()) == learned
 
 
@@ -79,7 +88,14 @@ def test_of_several_rules_the_one_that_finds_the_most_is_learned():
         LearnedRule(NamePart.STARTS),
         "The file name starts with the cell.",
     )
-    assert match(values, paths, rule).found == [0, 1, 2]
+    assert match(values, paths, [rule]).found == [0, 1, 2]
+
+
+def test_a_rule_that_finds_the_clicked_picture_is_better_than_one_that_finds_more():
+    values = ["m-1", "m-2", "m-3"]
+    paths = ["m-1_1.jpg", "m-1_2.jpg", "m-2 front.jpg", "m-3 back.jpg"]
+
+    assert learn("m-1", paths[0], values, paths) == LearnedRule(NamePart.NAME, after="_1")
 
 
 def test_the_end_of_a_name_can_be_the_rule():
@@ -88,14 +104,14 @@ def test_the_end_of_a_name_can_be_the_rule():
     rule = learn("4821", paths[0], values, paths)
 
     assert (rule.part, rule.sentence) == (NamePart.ENDS, "The file name ends with the cell.")
-    assert match(["4821", "4822", "22"], paths, rule).found == [0, 1, None]
+    assert match(["4821", "4822", "22"], paths, [rule]).found == [0, 1, None]
 
 
 def test_the_folder_in_a_cell_decides_between_two_pictures_found_by_a_rule():
     paths = ["school/100NIKON/_DSC4821.JPG", "school/101NIKON/_DSC4821.JPG"]
     values = ["100NIKON/4821", "101nikon/4821", "102NIKON/4821"]
 
-    found = match(values, paths, learn(values[0], paths[0], values, paths))
+    found = match(values, paths, [learn(values[0], paths[0], values, paths)])
 
     assert found.found == [0, 1, None]
     assert found.problems[2].startswith("“102NIKON/4821” fits 2 pictures: ")

@@ -93,7 +93,6 @@ def test_five_rows_may_name_one_picture_and_both_unused_ones_are_listed():
         found=[0, 0, 0, 0, 0, 1, None],
         problems=["", "", "", "", "", "", "No picture is named “z.jpg”."],
         unused=[2],
-        rule=None,
         how={"path": 6},
     )
 
@@ -113,12 +112,43 @@ def test_a_rule_finds_pictures_that_names_did_not_but_never_one_of_two():
     rule = LearnedRule(NamePart.NAME, after="_1")
     paths = ["111_1.jpg", "111_2.jpg", "222.jpg", "a/333_1.jpg", "b/333_1.jpg"]
 
-    matching = match(["111", "222", "333"], paths, rule)
+    matching = match(["111", "222", "333"], paths, [rule])
 
     assert (matching.found, matching.how) == ([0, 2, None], {"rule": 1, "extension": 1})
     assert matching.problems[2].startswith(
         "“333” fits 2 pictures: “a/333_1.jpg” and “b/333_1.jpg”."
     )
+
+
+def test_a_later_rule_finds_what_the_earlier_ones_left_over():
+    rules = [LearnedRule(NamePart.NAME, after="_1"), LearnedRule(NamePart.WORDS)]
+    paths = ["M-1_1.jpg", "m-1_2.jpg", "M_02 (2).jpg", "m-30.jpg"]
+
+    matching = match(["M-1", "M-2", "M-3"], paths, rules)
+
+    assert (matching.found, matching.how) == ([0, 2, None], {"rule": 2})
+
+
+def test_a_pair_counts_whatever_names_and_rules_say_as_long_as_its_picture_is_there():
+    paths = ["a.jpg", "b.jpg"]
+
+    matching = match(["a", "b", "c"], paths, (), {"a": "b.jpg", "b": "gone.jpg", "c": "a.jpg"})
+
+    assert (matching.found, matching.how) == ([1, 1, 0], {"pair": 2, "extension": 1})
+
+
+def test_a_pair_decides_nothing_for_rows_that_may_mean_pictures_in_several_folders():
+    paths = ["100/7.jpg", "101/7.jpg", "8.jpg"]
+
+    matching = match(["7", "7", "x", "x"], paths, (), {"7": "101/7.jpg", "x": "8.jpg"})
+
+    assert matching.found == [None, None, 2, 2]
+
+
+def test_a_missing_name_points_to_the_picture_that_begins_with_its_words():
+    assert match(["MUG-3"], ["MUG_03_1.JPG"]).problems == [
+        "No picture is named “MUG-3”; the nearest is “MUG_03_1.JPG”."
+    ]
 
 
 NAMES = st.lists(

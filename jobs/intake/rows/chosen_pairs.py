@@ -1,27 +1,41 @@
 """Learn how rows find their pictures from one row and one picture that a person chose as a pair."""
 
+from dataclasses import replace
+
 from jobs import matching
 from jobs.design.cells.cell import text_of
 from jobs.intake.pictures import receive
-from jobs.intake.rows.matches import MatchRefused
+from jobs.intake.rows.matches import MatchRefused, value_of
 from jobs.matching import MatchRule
 from jobs.models import Batch, Job, Source
 
 EVIDENCE = 500  #: cells for finding the rule that is meant
 
 
-def rule_of_pair(job: Job, source: Source, column: str) -> MatchRule:
-    """Return the rule behind a row and a picture that a person chose as a pair.
+def with_pair(job: Job, source: Source, column: str) -> MatchRule:
+    """Return the rule of the batch with a row and a picture that a person chose as a pair.
 
-    Raises MatchRefused if they have nothing in common.
+    The pair always counts. What it teaches is used for rows that earlier pairs left without a
+    picture, so that no pair undoes another. Raises MatchRefused if the cell is empty.
     """
-    value = job.text(column)
-    learned = matching.learn(value, source.path, *_evidence(job.batch, column))
-    if learned is None:
+    if not (value := job.text(column)).strip():
         raise MatchRefused(
-            f"“{value}” and {source.path} have nothing in common. Choose another pair."
+            f"Row {job.row:,} has no text in column “{column}”. Choose another row, or enter the "
+            f"name of its picture in the sheet."
         )
-    return MatchRule("column", column, job.batch.match_rule.folder, learned)
+    learned = matching.learn(value, source.path, *_evidence(job.batch, column))
+    before = _before(job.batch, column)
+    rules = dict.fromkeys([*before.learned, *filter(None, [learned])])
+    clicked = value_of(job.cells, column, before.folder)
+    return replace(before, learned=tuple(rules), pairs={**before.pairs, clicked: source.path})
+
+
+def _before(batch: Batch, column: str) -> MatchRule:
+    """Return the previous rule; if it was another column's, one that knows only its folders."""
+    rule = batch.match_rule
+    if (rule.by, rule.column) == ("column", column) and not rule.fact:
+        return rule
+    return MatchRule("column", column, rule.folder)
 
 
 def _evidence(batch: Batch, column: str) -> tuple[list[str], list[str]]:

@@ -34,6 +34,7 @@ NO_COLUMN = (
 )
 LONGEST_PROBLEM = 500
 FITS_SEVERAL = re.compile(r"” fits [\d,]+ pictures: ")
+IN_SEVERAL_FOLDERS = re.compile(r"Write folder and name into the sheet\.$")
 
 
 type CellText = Callable[[StoredCells], str]
@@ -83,9 +84,9 @@ class Search(NamedTuple):
 def match_rows(batch: Batch, choice: Mapping[str, Any] | None = None) -> MatchCounts:
     """Give every row its picture by `choice`, or else by the previous choice, and store the choice.
 
-    `choice`: `{"by": "column", "column": …, "folder": …, "rule": …}`, `{"by": "one", "source":
-    id}`, `{"by": "pictures"}`. Without a column, it is detected by its values. `folder` is a column
-    with the folder of the picture. Raises MatchRefused, NotPossibleNow.
+    `choice`: `{"by": "column", "column": …, "folder": …, "rules": …, "pairs": …}`, `{"by": "one",
+    "source": id}`, `{"by": "pictures"}`. Without a column, it is detected by its values. `folder`
+    is a column with the folder of the picture. Raises MatchRefused, NotPossibleNow.
     """
     ensure_draft(batch)
     batch.refresh_from_db(fields=["match"])  # a check reads the batch minutes before it comes here
@@ -189,6 +190,11 @@ def is_ambiguous(job: Job) -> bool:
     return job.source_id is None and bool(FITS_SEVERAL.search(job.source_problem))
 
 
+def is_in_several_folders(job: Job) -> bool:
+    """Return whether the row has no picture because several folders have one of its name."""
+    return is_ambiguous(job) and bool(IN_SEVERAL_FOLDERS.search(job.source_problem))
+
+
 def rows_without_picture(batch: Batch) -> QuerySet[Job]:
     """Return the rows without a picture, including those that name an unsupported file."""
     return batch.jobs.filter(Q(source=None) | REFUSED).order_by("row")
@@ -267,7 +273,7 @@ def _search(
     _refuse_missing([column, rule.folder], columns)
     if rule.fact:
         return _search_stated(batch, rule, values(partial(_stated, column=column)), pictures)
-    texts = values(partial(_value, column=column, folder=rule.folder))
+    texts = values(partial(value_of, column=column, folder=rule.folder))
     return _search_named(replace(rule, column=column), texts, pictures, others)
 
 
@@ -282,8 +288,8 @@ def _search_named(
     rule: MatchRule, texts: Sequence[str], pictures: Mapping[int, str], others: Mapping[int, str]
 ) -> Search:
     """Find the pictures, or else the files of other kinds, whose names the cells say."""
-    found = matching.match(texts, list(pictures.values()), rule.learned)
-    kept = MatchRule("column", rule.column, rule.folder, learned=found.rule, how=found.how)
+    found = matching.match(texts, list(pictures.values()), rule.learned, rule.pairs)
+    kept = replace(rule, by="column", source=None, how=found.how)
     sources = _of_other_kinds(texts, _sources(found, list(pictures)), others)
     return Search(kept, sources, {**pictures, **others})
 
@@ -306,7 +312,7 @@ def _paths(pictures: QuerySet[Source]) -> dict[int, str]:
     return dict(pictures.order_by("pk").values_list("pk", "path"))
 
 
-def _value(cells: StoredCells, column: str, folder: str | None) -> str:
+def value_of(cells: StoredCells, column: str, folder: str | None) -> str:
     """Return the name of the picture in a row: the cell, within the folder from another cell."""
     value = text_of(cells, column)
     within = text_of(cells, folder).strip() if folder and value.strip() else ""

@@ -140,6 +140,23 @@ def test_numbers_that_repeat_in_folders_are_distinguished_by_a_folder_column(ope
     )
 
 
+def test_pairs_stay_until_they_are_forgotten(operator):
+    pictures = batches.with_pictures("MUG-1_1.JPG", "mug-1_2.jpeg", "mug-2 (1).jpeg")
+    batch = batches.with_sheet(pictures, "sku;caption\nMUG-1;One\nMUG-2;Two\n")
+    source = batch.sources.get(path="MUG-1_1.JPG")
+
+    paired = choose(operator, batch, by="pair", column="sku", row="2", source=str(source.pk))
+    again = choose(operator, batch, by="column", column="sku", folder="")
+    forgotten = choose(operator, batch, by="column", column="sku")
+
+    assert "You paired MUG-1 with MUG-1_1.JPG . The file name is the cell + “_1”." in paired
+    assert "several folders" not in paired
+    assert "You paired MUG-1 with" in again
+    assert "Continue with 1 row" in again
+    assert "You paired" not in forgotten
+    assert "No name in this column matches a picture." in forgotten
+
+
 @pytest.mark.parametrize(
     ("choice", "sentence"),
     [

@@ -1,20 +1,52 @@
-"""Rules that one row and one picture teach."""
+"""Rules that pairs of a row and a picture teach."""
 
 import pytest
 
-from jobs.intake.rows import chosen_pairs
+from jobs.intake.rows import chosen_pairs, matches
 from jobs.intake.rows.matches import MatchRefused
+from jobs.models import Batch
 from tests.intake.batches import with_pictures, with_sheet
 
 pytestmark = pytest.mark.django_db
 
+PATHS = ("MUG-1_1.JPG", "mug-1_2.jpeg", "mug-2 (1).jpeg", "MUG_03_1.JPG", "teapot.jpg")
+SHEET = "sku\nMUG-1\nMUG-2\nMUG-3\nPOT-4\n"
 
-def test_a_pair_without_anything_in_common_teaches_no_rule():
-    batch = with_sheet(with_pictures("400_1.jpg"), "name;caption\nAnna;One\n")
+
+@pytest.fixture
+def batch() -> Batch:
+    return with_sheet(with_pictures(*PATHS), SHEET)
+
+
+def click(batch: Batch, row: int, path: str) -> list[str | None]:
+    """Match again after a click on a row and a picture. Return the picture of each row."""
+    job, source = batch.jobs.get(row=row), batch.sources.get(path=path)
+    matches.match_rows(batch, chosen_pairs.with_pair(job, source, "sku").to_json())
+    return list(batch.jobs.order_by("row").values_list("source__path", flat=True))
+
+
+def test_every_pair_counts_and_what_it_teaches_finds_the_rows_that_are_left(batch: Batch):
+    matches.match_rows(batch, {"by": "column", "column": "sku"})
+
+    assert click(batch, 2, PATHS[0]) == [PATHS[0], None, None, None]
+    assert click(batch, 3, PATHS[2]) == [PATHS[0], PATHS[2], PATHS[3], None]
+    assert click(batch, 5, PATHS[4]) == [PATHS[0], PATHS[2], PATHS[3], PATHS[4]]
+
+
+def test_a_pair_with_nothing_in_common_teaches_no_rule(batch: Batch):
+    matches.match_rows(batch, {"by": "column", "column": "sku"})
+    click(batch, 5, PATHS[4])
+
+    assert (batch.match_rule.learned, batch.match_rule.pairs) == ((), {"POT-4": PATHS[4]})
+
+
+def test_a_row_without_a_text_is_no_half_of_a_pair():
+    batch = with_sheet(with_pictures("400_1.jpg"), "name;caption\n;One\n")
 
     with pytest.raises(MatchRefused) as refused:
-        chosen_pairs.rule_of_pair(batch.jobs.get(), batch.sources.get(), "name")
+        chosen_pairs.with_pair(batch.jobs.get(), batch.sources.get(), "name")
 
     assert refused.value.sentence == (
-        "“Anna” and 400_1.jpg have nothing in common. Choose another pair."
+        "Row 2 has no text in column “name”. Choose another row, or enter the name of its picture "
+        "in the sheet."
     )
