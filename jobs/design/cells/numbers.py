@@ -117,6 +117,8 @@ def _with_plain_mark(text: str, _locale: Locale) -> Decimal:
     `1,299` is not guessed.
     """
     text = text.replace("’", "'")
+    if re.fullmatch(r"-?\d{1,3}('\d{3})+", text):
+        return Decimal(text.replace("'", ""))
     if "٫" in text or "٬" in text:
         text = text.replace("٬", "").replace("٫", ".")
     elif re.fullmatch(r"-?\d{1,3}([.']\d{3})*,\d+", text) and not re.fullmatch(
