@@ -8,6 +8,7 @@ exceptions belong to neither: they are logged and shown as `Unexpected`.
 from typing import Any, ClassVar, Self
 
 from jobs.remedies import Button, Place, Remedy
+from jobs.texts import outputs_in_words
 
 
 class OverprintError(Exception):
@@ -142,7 +143,9 @@ class JobFailed(OverprintError):
 
     def in_output(self, name: str) -> Self:
         """Return the same failure as one of a row that gives several results."""
-        return type(self)(f"Output “{name}”: {self.sentence}", **{**self.details, "output": name})
+        return type(self)(
+            f"{outputs_in_words(name)}: {self.sentence}", **{**self.details, "output": name}
+        )
 
 
 class Unexpected(JobFailed):

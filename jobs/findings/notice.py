@@ -4,6 +4,7 @@ from copy import copy
 from typing import Any, ClassVar, Self
 
 from jobs.remedies import PREVIEW, Button
+from jobs.texts import outputs_in_words
 
 
 class Notice:
@@ -35,7 +36,7 @@ class Notice:
     def in_output(self, name: str) -> Self:
         """Return the same notice as one of a row that gives several results."""
         named = copy(self)
-        named.sentence = f"Output “{name}”: {self.sentence}"
+        named.sentence = f"{outputs_in_words(name)}: {self.sentence}"
         named.details = {**self.details, "output": name}
         return named
 
