@@ -1,7 +1,7 @@
 """Say what a person should know of a table that was read."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from jobs.intake.sheets import telling_cells
 from jobs.intake.sheets.grids import Grid, Table
@@ -68,17 +68,17 @@ def _cut_numbers(table: Table) -> Iterator[str]:
 
     `4.00638E+12` does not name a picture.
     """
-    suspects = [cells for _, cells in table.rows if "E+" in " ".join([it[0] for it in cells])]
+    suspects = [row for row in table.rows if "E+" in " ".join([it[0] for it in row[1]])]
     for index, name in table.names.items():
-        shown = [cells[index].shown for cells in suspects if index < len(cells)]
-        if cut := list(filter(SCIENTIFIC.fullmatch, shown)):
+        shown = {row: cells[index].shown for row, cells in suspects if index < len(cells)}
+        if cut := {row: text for row, text in shown.items() if SCIENTIFIC.fullmatch(text)}:
             yield _cut(name, cut)
 
 
-def _cut(name: str, numbers: Sequence[str]) -> str:
-    rows = "one row" if len(numbers) == 1 else f"{len(numbers):,} rows"
+def _cut(name: str, numbers: Mapping[int, str]) -> str:
+    shown = next(iter(numbers.values())).strip()
     return (
-        f"Column {quoted(name)} has large numbers as {numbers[0].strip()} in {rows}: "
+        f"Column {quoted(name)} has large numbers as {shown} in {_rows(list(numbers))}: "
         "their last digits are missing. Format the column as a number without decimals in your "
         "spreadsheet program, check the digits, save the sheet and upload it again."
     )

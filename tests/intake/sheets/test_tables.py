@@ -71,7 +71,7 @@ def test_article_numbers_that_lost_digits_are_reported(tmp_path):
 
     assert list(sheet.notices) == [
         (
-            "Column “EAN” has large numbers as 4,00638E+12 in 2 rows: their last digits are "
+            "Column “EAN” has large numbers as 4,00638E+12 in rows 2 and 3: their last digits are "
             "missing. Format the "
             "column as a number without decimals in your spreadsheet program, check the digits, "
             "save the sheet "
