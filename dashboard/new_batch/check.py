@@ -120,24 +120,36 @@ def _checked(batch: Batch, chore: Chore) -> dict[str, Any]:
 
 def _found(batch: Batch, chore: Chore) -> dict[str, Any]:
     rows, found = reading.checked_rows(batch), reading.finding_groups(batch)
+    counted = _counted_by_shape(batch, chore)
+    lines = [_group(batch, one, chore, counted) for one in found if one.code != OneSize.code]
     return {
         "checked": rows,
-        "groups": [_group(batch, group, chore) for group in found if group.code != OneSize.code],
-        "by_aspect": by_aspect.rows_by_aspect(chore.result),
+        "groups": lines,
+        "by_aspect": by_aspect.rows_by_aspect(counted),
         "one_sizes": reading.one_sizes(batch),
         "tried": tried(chore.result.get("trial")),
         "first": min(control.FIRST_ROWS, rows.ready),
     }
 
 
-def _group(batch: Batch, group: FindingGroup, chore: Chore) -> CheckLine:
+def _counted_by_shape(batch: Batch, chore: Chore) -> Mapping[str, Any]:
+    """Return what the check counted by shape; nothing for a design with outputs.
+
+    A row then counts in several shapes, so the numbers do not add up, and findings name the output.
+    """
+    return {} if batch.design and batch.design.outputs else chore.result
+
+
+def _group(
+    batch: Batch, group: FindingGroup, chore: Chore, counted: Mapping[str, Any]
+) -> CheckLine:
     rows = f"{reverse('rows', args=[batch.pk])}?finding={group.code}"
     return CheckLine(
         group,
         _smaller(group, chore),
         _fix(batch, group, rows),
         rows if group.sample.job else "",
-        by_aspect.found_in(chore.result, group.code),
+        by_aspect.found_in(counted, group.code),
     )
 
 

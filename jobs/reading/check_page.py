@@ -138,7 +138,10 @@ def _rows_by_output(batch: Batch) -> Counter[str]:
 
 
 def drawable_in_order(batch: Batch, rows: Iterable[int]) -> list[Job]:
-    """Return the rows with these numbers that have a picture, in the order of the numbers."""
+    """Return the rows with these numbers that have a picture and would not fail, in the order of
+    the numbers.
+    """
     order = {row: place for place, row in enumerate(rows)}
     jobs = batch.jobs.filter(row__in=order).exclude(source=None)
+    jobs = jobs.exclude(pk__in=blocked_rows(batch).values("pk"))
     return sorted(jobs, key=lambda job: order[job.row])

@@ -105,8 +105,10 @@ def test_results_of_a_batch_without_outputs_need_the_bytes_of_their_photos():
 
 
 def test_rows_come_in_the_asked_order_without_those_that_cannot_be_drawn():
-    batch = factories.draft(3)
-    batch.jobs.filter(row__in=(2, 4)).update(source=factories.source(batch, "a.jpg"))
+    batch = factories.draft(5)
+    batch.jobs.exclude(row=3).update(source=factories.source(batch, "a.jpg"))
     batch.jobs.filter(row=3).update(source=None)
+    for row, blocks in ((4, False), (5, True)):
+        batch.findings.create(job=batch.jobs.get(row=row), code="text_does_not_fit", blocks=blocks)
 
-    assert [job.row for job in reading.drawable_in_order(batch, [4, 3, 2])] == [4, 2]
+    assert [job.row for job in reading.drawable_in_order(batch, [5, 4, 3, 2])] == [4, 2]

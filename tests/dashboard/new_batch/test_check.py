@@ -295,6 +295,7 @@ def test_the_results_of_each_output_are_said_with_their_number_size_and_format(o
     assert "3 pictures from 2 rows, in 2 outputs" in said
     assert "story 1 picture 60 × 90 px, cropped to fit PNG" in said
     assert "link 2 pictures long edge 50 px at most JPEG, at most 90 kB each" in said
+    assert "By shape" not in said
     assert "Start 2 rows" in said
 
 
