@@ -12,10 +12,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import django
 from django.conf import settings
 
 from jobs.processes import pulse
-from jobs.running import data_folder, front, hosts, start
+from jobs.running import data_folder, front
 
 _address = os.environ.get("BIND") or "127.0.0.1"
 _port = os.environ.get("PORT") or "8000"
@@ -59,6 +60,9 @@ if _is_for_streams:
 def on_starting(_: object) -> None:
     """Look for the tables and collect the static files, unless `manage.py up` did."""
     if not pulse.has_supervisor():
+        django.setup()  # this file is read before the site is, and so without its models
+        from jobs.running import hosts, start
+
         hosts.require_site()
         start.collect_static_files()
 
