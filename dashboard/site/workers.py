@@ -22,6 +22,7 @@ def workers(request: HtmxRequest) -> HttpResponse:
         "status": status,
         "site": health(status),
         "benches": benches,
+        "hosts": reading.hosts_of(benches),
         "at_work": sum(bench.job is not None for bench in benches),
         "parts": {"storage": storage_word(), **machine_words(status)},
         "jpeg_ways": _jpeg_ways(benches),

@@ -6,7 +6,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.db.models.functions import Now
 
 from jobs.models.batches import Batch
@@ -228,6 +228,12 @@ class Status(models.Model):
     healed = models.PositiveIntegerField(
         default=0, help_text="Jobs given back since the beginning."
     )
+    secret_key = models.CharField(
+        max_length=64,
+        default="",
+        db_default="",
+        help_text="Digest of SECRET_KEY, which all hosts must share.",
+    )
 
     def __str__(self) -> str:
         return self.broker
@@ -259,11 +265,26 @@ class WorkerChild(models.Model):
     jpeg = models.CharField(
         max_length=20, default="", help_text="how it makes JPEGs: splice, or why it does not"
     )
+    versions = models.JSONField(
+        default=dict,
+        db_default=Value({}, models.JSONField()),
+        help_text="What can make results differ → version.",
+    )
+    drawings = models.JSONField(
+        default=dict,
+        db_default=Value({}, models.JSONField()),
+        help_text="What was drawn on trial → digest: the same on hosts that draw alike.",
+    )
     started_at = models.DateTimeField(db_default=Now())
     seen_at = models.DateTimeField(db_default=Now())
 
     def __str__(self) -> str:
         return f"{self.host}:{self.pid}"
+
+    @property
+    def machine(self) -> str:
+        """Return what its host is known by: two hosts may have one name."""
+        return ":".join(self.token.split(":")[:2])
 
 
 class SignInFailure(models.Model):

@@ -110,7 +110,7 @@ from jobs.reading.site.fonts import (
 )
 from jobs.reading.site.hot_folders import hot_folders
 from jobs.reading.site.status import NO_DISPATCHER, SiteStatus, site_status
-from jobs.reading.site.workers_page import Bench, benches
+from jobs.reading.site.workers_page import Bench, Host, benches, hosts_of
 
 __all__ = [
     "BLOCKING",
@@ -129,6 +129,7 @@ __all__ = [
     "FoundPictures",
     "Going",
     "Headed",
+    "Host",
     "Listed",
     "Made",
     "MatchExample",
@@ -176,6 +177,7 @@ __all__ = [
     "fonts_of",
     "frozen",
     "headed",
+    "hosts_of",
     "hot_folders",
     "in_words",
     "is_upright",

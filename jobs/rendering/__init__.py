@@ -38,6 +38,7 @@ from jobs.rendering.render import (
     title_of,
     warm_up,
 )
+from jobs.rendering.trials import Trial, trial
 from jobs.uploaded_files import bring
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "PhotoHeader",
     "Picture",
     "Sizes",
+    "Trial",
     "Way",
     "bring",
     "check_format",
@@ -68,6 +70,7 @@ __all__ = [
     "small",
     "thumbnail",
     "title_of",
+    "trial",
     "uploaded_family",
     "warm_up",
     "way_here",

@@ -47,6 +47,24 @@ def test_workers_that_make_jpegs_in_different_ways_are_reported(operator: Client
     )
 
 
+def test_workers_stand_below_their_host_with_its_versions(operator: Client) -> None:
+    for host in ("annex", "press"):
+        WorkerChild.objects.create(
+            token=f"{host}:1:7:1",
+            host=host,
+            pid=7,
+            parent=1,
+            drawings={"text": host},
+            versions={"FreeType": f"2.1 of {host}"},
+        )
+
+    shown = words(operator)
+
+    assert "annex 0 of 1 at work" in shown
+    assert "Versions FreeType 2.1 of press" in shown
+    assert "press draws text differently from other hosts" in shown
+
+
 def test_without_a_dispatcher_it_says_what_to_start(operator: Client) -> None:
     shown = words(operator)
 
