@@ -13,6 +13,8 @@ from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage
 
+from jobs.storage import trials
+
 LEAST_SQLITE = (3, 35, 0)  #: the first version with UPDATE … RETURNING, which every claim uses
 OWN_HOSTS = {"localhost", "127.0.0.1", "[::1]"}
 
@@ -21,6 +23,7 @@ def register() -> None:
     checks.register(check_sqlite, checks.Tags.database)
     checks.register(check_data_folder, checks.Tags.security)
     checks.register(check_encryption, checks.Tags.security)
+    checks.register(check_storage)
 
 
 def check_sqlite(**kwargs: Any) -> Sequence[CheckMessage]:
@@ -72,3 +75,10 @@ def check_encryption(**kwargs: Any) -> Sequence[CheckMessage]:
             id="overprint.W003",
         )
     ]
+
+
+def check_storage(**kwargs: Any) -> Sequence[CheckMessage]:
+    sentence = trials.refusal()
+    if not sentence:
+        return []
+    return [checks.Warning(sentence, hint="See docs/storage.md.", id="overprint.W004")]

@@ -135,6 +135,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ## QUEUE AND STORAGE
 BROKER_URL = env.text("BROKER_URL")  #: empty: the private node, whose address is in DATA/broker/url
 STORAGE_URL = env.text("STORAGE_URL", f"file:{DATA / 'files'}")
+CACHE = DATA / "cache"  #: files of a bucket that this machine works with
+CACHE_BYTES = env.number("OVERPRINT_CACHE_MB", 10_000, low=100, high=100_000_000) * 1_000_000
 PICTURE_HOSTS = env.words("OVERPRINT_PICTURE_HOSTS")  #: from which pictures may be fetched
 PUBLIC_URL = env.text("OVERPRINT_PUBLIC_URL")  #: how the world reaches this site: https://…
 HOT_FOLDERS = env.absolute_folder("OVERPRINT_HOT_FOLDERS")  #: empty: there are none

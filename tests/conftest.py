@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import uuid4
 
 # Before the settings are loaded: the tests never touch the data folder of a site.
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
@@ -32,7 +33,7 @@ from jobs.queue import drawing  # noqa: E402
 from jobs.queue.lifecycle import numbering  # noqa: E402
 from jobs.reading import search_blocks  # noqa: E402
 from jobs.running.broker import Node  # noqa: E402
-from tests import services  # noqa: E402
+from tests import buckets, services  # noqa: E402
 
 # A busy machine takes longer for an example than Hypothesis finds healthy.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -100,6 +101,27 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
     """Start a private RabbitMQ node once. Point `settings.BROKER_URL` at `broker.url`."""
     with services.broker(tmp_path_factory.mktemp("node")) as node:
         yield node
+
+
+@pytest.fixture(scope="session")
+def bucket_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[buckets.BucketServer]:
+    """Start an S3 server once."""
+    with buckets.server(tmp_path_factory.mktemp("buckets")) as running:
+        yield running
+
+
+@pytest.fixture
+def bucket_url(
+    bucket_server: buckets.BucketServer,
+    monkeypatch: pytest.MonkeyPatch,
+    settings,
+    tmp_path: Path,
+) -> str:
+    """Return the STORAGE_URL of an empty place in a bucket, with its key in the environment."""
+    for name, value in buckets.KEYS.items():
+        monkeypatch.setenv(name, value)
+    settings.CACHE = tmp_path / "cache"
+    return bucket_server.url(uuid4().hex)
 
 
 @pytest.fixture(scope="session")

@@ -194,6 +194,7 @@ def _space(batch: Batch) -> dict[str, int]:
     return {
         "needed_bytes": reading.expected_bytes(batch),
         "usable_bytes": store().usable_bytes(),
+        "counts_room": store().counts_room,
     }
 
 

@@ -54,6 +54,7 @@ def _context(batch: Batch) -> dict[str, Any]:
         ),
         "has_inbox": bool(settings.INBOX),
         "usable_bytes": store().usable_bytes(),
+        "counts_room": store().counts_room,
         "most_bytes": settings.MAX_FILE_BYTES,
         "plain_files": PLAIN_FILES,
     }

@@ -96,6 +96,8 @@ SHORT_WORDS = {
     "disk_full": ("Disk full", "m"),
     "disk_crowded": ("Disk full", "m"),
     "disk_away": ("Storage unavailable", "m"),
+    "store_full": ("Storage full", "m"),
+    "store_away": ("Storage unavailable", "m"),
     "disk_low": ("Disk nearly full", "y"),
     "lease": ("Waiting for a worker", "y"),
     "database": ("Waiting for the database", "y"),

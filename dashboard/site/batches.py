@@ -56,7 +56,8 @@ def batches(request: HtmxRequest) -> HttpResponse:
     listed = _listed(page)
     if request.htmx and request.GET.get("v") == listed["version"]:
         return no_content()
-    shown = {"search": search, "page": page, **listed, "usable_bytes": store().usable_bytes()}
+    room = {"usable_bytes": store().usable_bytes(), "counts_room": store().counts_room}
+    shown = {"search": search, "page": page, **listed, **room}
     return render_part(request, "site/batches.html", "list", shown)
 
 

@@ -27,6 +27,7 @@ def workers(request: HtmxRequest) -> HttpResponse:
         "parts": {"storage": storage_word(), **machine_words(status)},
         "jpeg_ways": _jpeg_ways(benches),
         "usable_bytes": store().usable_bytes(),
+        "counts_room": store().counts_room,
     }
     return render_part(request, "site/workers.html", "machines", shown)
 

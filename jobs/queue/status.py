@@ -53,6 +53,10 @@ SENTENCES = {
     "{files} can still be made, and {reserve_files} must stay free. {waiting} safely; work "
     "continues by itself after "
     "old batches are deleted.",
+    "store_full": "Nothing new is begun. {reason} {waiting} safely; work continues by itself when "
+    "the storage has room again.",
+    "store_away": "Nothing new is begun. {reason} {waiting} safely; work continues by itself when "
+    "the storage works again.",
     "disk_low": "The disk is nearly full: {free} are free. Free some space: below {reserve} "
     "nothing new is begun.",
     "lease": "{held} in the hands of a worker that does not answer. Another worker takes over at "
@@ -163,6 +167,7 @@ def _why(sight: Sight, batches: Sequence[Unsettled], children: int) -> tuple[str
             reserve=_in_gigabytes(RESERVE),
             files=f"{_free_files():,}",
             reserve_files=f"{RESERVE_FILES:,}",
+            reason=store().reason,
             queue=topology.queue.name,
             advice=advice(topology.queue.name),
             repair=f"Repair: {sight.repair}."
@@ -230,7 +235,7 @@ def _obstacle(sight: Sight, batches: Sequence[Unsettled], children: int) -> str:
     if all(batch.is_paused for batch in batches):
         return "paused"
     if trouble := store().trouble:
-        return f"disk_{trouble}"
+        return f"{'store' if store().reason else 'disk'}_{trouble}"
     if sight.database_was_away:
         return "database"
     if sight.broker in ("down", "blocked", "unconfirmed", "leaderless"):

@@ -26,6 +26,7 @@ from django.db.migrations.executor import MigrationExecutor
 from jobs.databases import history, sqlite
 from jobs.errors import OverprintError
 from jobs.running import data_folder
+from jobs.storage import trials
 
 FIRST_ACCOUNT = "operator"
 PREPARING = 0x6F7665727072696E  #: the number of our lock in PostgreSQL: "overprin"
@@ -157,6 +158,14 @@ def let_database_give_back(say: Say) -> None:
             )
         with suppress(OperationalError):  # another process has it open; the next start tries again
             sqlite.rebuild()
+
+
+def look_at_storage(write: Callable[[str], object]) -> None:
+    """Say what the storage refuses. The site starts all the same: it waits until that is put
+    right.
+    """
+    if sentence := trials.refusal():
+        write(f"Warning   {sentence}")
 
 
 def collect_static_files() -> None:

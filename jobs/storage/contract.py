@@ -227,3 +227,9 @@ class Store(Protocol):
         `full`: too few bytes are free. `crowded`: the file system can hold hardly a further file.
         `away`: nothing can be written. Cheap enough to ask before each job.
         """
+
+    @property
+    def reason(self) -> str:
+        """Return what is known of the last trouble, in sentences; empty for a folder, whose trouble
+        says it all.
+        """

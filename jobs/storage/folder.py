@@ -43,6 +43,7 @@ class FolderStore:
     """Files under one folder. Keys are `/`-separated and come from `jobs.storage.keys`."""
 
     counts_room = True
+    reason = ""
 
     def __init__(self, root: Path) -> None:
         self.root = root

@@ -9,14 +9,21 @@ from django.core.exceptions import ImproperlyConfigured
 
 from jobs.storage.contract import Store
 from jobs.storage.folder import FolderStore
+from jobs.storage.s3 import BucketStore
+from jobs.storage.s3.address import parse
+from jobs.storage.s3.cache import LocalCache
 
 
 @cache
 def store_at(address: str) -> Store:
     """Return the store of an address. Raises ImproperlyConfigured."""
     url = urlsplit(address)
+    if url.scheme == "s3":
+        return BucketStore(parse(address), LocalCache(settings.CACHE, settings.CACHE_BYTES))
     if url.scheme != "file" or not url.path.startswith("/"):
-        raise ImproperlyConfigured(f"STORAGE_URL={address!r}: use file:/an/absolute/folder.")
+        raise ImproperlyConfigured(
+            f"STORAGE_URL={address!r}: use file:/an/absolute/folder or s3://bucket/prefix."
+        )
     return FolderStore(Path(unquote(url.path)))
 
 

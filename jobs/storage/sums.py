@@ -37,6 +37,20 @@ def written(key: str, file: FileIO, chunks: Iterable[Buffer]) -> Stored:
     return sums.stored(key)
 
 
+def written_to(key: str, path: Path, chunks: Iterable[Buffer]) -> Stored:
+    """Write the bytes to a new file and return what they are. Raises StorageFailed."""
+    with disk.faults_in_words(path.parent):
+        opened = FileIO(path, "x")
+    with opened as file:
+        return written(key, file, chunks)
+
+
+def of_bytes(key: str, data: bytes) -> Stored:
+    sums = Sums()
+    sums.add(memoryview(data))
+    return sums.stored(key)
+
+
 def of_file(key: str, path: str | Path) -> Stored:
     """Return what a finished file holds. Raises OSError."""
     sums, piece = Sums(), memoryview(bytearray(PIECE))

@@ -10,12 +10,15 @@ import pytest
 
 from jobs.storage import FileSpan, KeyMissing, Store, Stored, spans
 from jobs.storage.folder import FolderStore
+from jobs.storage.store import store_at
 
 LARGE = bytes(range(256)) * 4096 * 9  #: more than one request reads
 
 
-@pytest.fixture(params=["folder"])
+@pytest.fixture(params=["folder", "bucket"])
 def files(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
+    if request.param == "bucket":
+        return store_at(request.getfixturevalue("bucket_url"))
     return FolderStore(tmp_path / "files")
 
 

@@ -85,6 +85,7 @@ class Command(BaseCommand):
         start.empty_temporary_folder(settings.DATA)
         start.migrate()
         start.let_database_give_back(self.stdout.write)
+        start.look_at_storage(self.stdout.write)
 
     def _front(self, port: int) -> Front | None:
         """Return nginx ready to start; None, and the reason on the terminal, where gunicorn has to

@@ -176,7 +176,7 @@ class _Making:
             yield _line(page.heading, layout.heading)
         for taken, cell in zip(page.results, layout.cells, strict=False):
             if trouble := store().trouble:
-                raise StorageFailed(TROUBLES[trouble])
+                raise StorageFailed(store().reason or TROUBLES[trouble])
             put = self._picture(taken, cell)
             yield put
             if self._choices.label:

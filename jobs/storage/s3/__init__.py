@@ -1,0 +1,10 @@
+"""A store in a bucket of any S3 server.
+
+`address` reads `STORAGE_URL`, `bucket` is the store, `connection` talks to the server, `refusals`
+puts its refusals into words, `cache` has files of this machine, `health` knows whether the server
+takes anything.
+"""
+
+from jobs.storage.s3.bucket import BucketStore
+
+__all__ = ["BucketStore"]

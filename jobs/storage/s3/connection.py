@@ -1,0 +1,211 @@
+"""Requests to an S3 server, with retries and time limits. Nothing else imports its client.
+
+The client keeps threads that do not survive a fork: in a child of a process that has used it,
+every request would wait for ever. So the first request creates it, and a child that cannot use it
+says so.
+"""
+
+import os
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+from uuid import uuid4
+
+from jobs.errors import StorageFailed
+from jobs.storage import sums
+from jobs.storage.contract import KeyMissing, Stored
+from jobs.storage.s3 import refusals
+from jobs.storage.s3.address import BucketAddress
+from jobs.storage.s3.health import Health
+
+if TYPE_CHECKING:
+    from obstore.store import S3Store
+
+PART = 8 * 1024 * 1024  #: bytes of one request, at most
+SENT_AT_ONCE = 2  #: parts of a large file on their way
+LISTED = 1000  #: names in an answer, and files of a request that deletes
+
+_CLIENT = {"timeout": "60s", "connect_timeout": "5s"}
+_RETRY = {
+    "max_retries": 6,
+    "retry_timeout": timedelta(seconds=30),
+    "backoff": {
+        "init_backoff": timedelta(milliseconds=100),
+        "max_backoff": timedelta(seconds=4),
+        "base": 2,
+    },
+}
+_PROBE_CLIENT = {"timeout": "4s", "connect_timeout": "2s"}
+_PROBE_RETRY = {"max_retries": 0, "retry_timeout": timedelta(seconds=4)}
+
+SHA256 = "sha256"  #: the digest, stored with an object as x-amz-meta-sha256
+PROBE = "overprint-probe"  #: how small objects are named that are written on trial
+
+_used_in: set[int] = set()
+"""Processes that have made a request: this one and those it was forked from."""
+
+
+class _NothingThere(KeyMissing):
+    """The object ends before the range that was asked for."""
+
+
+class Part(NamedTuple):
+    """Bytes of an object, with the size, digest and time of the whole. No digest: not ours."""
+
+    data: memoryview
+    size: int
+    sha256: str
+    modified: float
+
+
+class Listed(NamedTuple):
+    key: str
+    size: int
+
+
+class Connection:
+    """Objects of one bucket, below its prefix."""
+
+    def __init__(self, address: BucketAddress) -> None:
+        self._address = address
+        self.health = Health(self._probe)
+        self._lock = threading.Lock()
+        self._clients: dict[bool, S3Store] = {}
+        os.register_at_fork(after_in_child=self._forget)
+
+    def _forget(self) -> None:
+        self._lock, self._clients = threading.Lock(), {}
+
+    def put(self, stored: Stored, body: bytes | Path, *, is_new: bool) -> bool:
+        """Store bytes whose sums are known. Return False if they had to be new, and something is
+        there. Raises StorageFailed.
+        """
+        options: dict[str, Any] = {"attributes": {SHA256: stored.sha256}}
+        if isinstance(body, Path) and stored.size > PART:
+            options |= {"chunk_size": PART, "max_concurrency": SENT_AT_ONCE}
+        elif is_new:
+            options |= {"mode": "create"}
+        with self._failures(stored.key):
+            return _is_put(self._client(), stored.key, body, options)
+
+    def part(self, key: str, start: int = 0, stop: int = PART) -> Part:
+        """Return bytes `start` (included) to `stop` (excluded) as far as there are any. Raises
+        KeyMissing, StorageFailed.
+        """
+        try:
+            return self._part(key, start, stop)
+        except _NothingThere:
+            return self._empty(key)
+
+    def _part(self, key: str, start: int, stop: int) -> Part:
+        with self._failures(key):
+            found = self._client().get(key, options={"range": (start, stop)})
+            digest = found.attributes.get(SHA256, "")
+            modified = found.meta["last_modified"].timestamp()
+            return Part(memoryview(found.bytes()), found.meta["size"], digest, modified)
+
+    def _empty(self, key: str) -> Part:
+        """Return an object without bytes: no range of it can be asked for."""
+        with self._failures(key):
+            found = self._client().head(key)
+        return Part(memoryview(b""), found["size"], "", found["last_modified"].timestamp())
+
+    def delete(self, keys: Sequence[str]) -> None:
+        """Delete these keys, in as few requests as possible. Raises StorageFailed."""
+        for first in range(0, len(keys), LISTED):
+            with self._failures(keys[first]):
+                self._client().delete(keys[first : first + LISTED])
+
+    def listed(self, prefix: str) -> Iterator[Listed]:
+        """Yield what is stored under a prefix, page after page. Raises StorageFailed."""
+        with self._failures(prefix):
+            pages = iter(self._client().list(prefix.strip("/") or None, chunk_size=LISTED))
+        while True:
+            with self._failures(prefix):
+                page = next(pages, None)
+            if page is None:
+                return
+            yield from (Listed(each["path"], each["size"]) for each in page)
+
+    def try_out(self) -> None:
+        """Write, read, list and delete a small object, and see that the server honours conditions.
+        Raises StorageFailed.
+        """
+        trial = sums.of_bytes(f"{PROBE}-{uuid4().hex}", b"x")
+        try:
+            self.put(trial, b"x", is_new=True)
+            if self.put(trial, b"x", is_new=True):
+                raise refusals.failed(self._address.shown, refusals.UNCONDITIONAL)
+            self.part(trial.key)
+            next(self.listed(""), None)
+        finally:
+            with suppress(StorageFailed):
+                self.delete([trial.key])
+        self.delete([trial.key])
+
+    def _probe(self) -> None:
+        """Write a small object. Raises StorageFailed."""
+        with self._failures(PROBE):
+            self._client(is_probe=True).put(PROBE, b"x")
+
+    @contextmanager
+    def _failures(self, key: str) -> Iterator[None]:
+        """Raise KeyMissing or StorageFailed for what the client raises, and note what it means."""
+        from obstore.exceptions import BaseError
+
+        try:
+            yield
+        except (BaseError, FileNotFoundError) as error:
+            refusal = refusals.of(error)
+            if refusal.means_absent or refusal.is_beyond:
+                self.health.note_success()
+                raise (_NothingThere if refusal.is_beyond else KeyMissing)(key) from error
+            failure = refusals.failed(self._address.shown, refusal)
+            self.health.note(refusal)
+            raise failure from error
+        self.health.note_success()
+
+    def _client(self, *, is_probe: bool = False) -> "S3Store":
+        with self._lock:
+            if is_probe not in self._clients:
+                self._clients[is_probe] = _made(self._address, is_probe=is_probe)
+            return self._clients[is_probe]
+
+
+def _is_put(client: "S3Store", key: str, body: bytes | Path, options: dict[str, Any]) -> bool:
+    from obstore.exceptions import AlreadyExistsError
+
+    try:
+        client.put(key, body, **options)
+    except AlreadyExistsError:
+        return False
+    return True
+
+
+def is_usable_here() -> bool:
+    """Return whether this process may make requests: none of those it was forked from has."""
+    return _used_in <= {os.getpid()}
+
+
+def _made(address: BucketAddress, *, is_probe: bool) -> "S3Store":
+    if not is_usable_here():
+        raise StorageFailed(
+            "This process was forked from one that had used the storage, and cannot use it."
+        )
+    _used_in.add(os.getpid())
+    from obstore.store import S3Store
+
+    config: dict[str, Any] = {"region": address.region}
+    if address.endpoint:
+        config["endpoint"] = address.endpoint
+    client = {"allow_http": address.endpoint.startswith("http://")}
+    return S3Store(
+        address.bucket,
+        prefix=address.prefix or None,
+        config=config,  # type: ignore[arg-type]  # keys and region come from the environment
+        client_options=client | (_PROBE_CLIENT if is_probe else _CLIENT),  # type: ignore[arg-type]
+        retry_config=_PROBE_RETRY if is_probe else _RETRY,  # type: ignore[arg-type]
+    )

@@ -1,0 +1,79 @@
+"""Several files that are sent to a bucket at the same time."""
+
+from collections.abc import Buffer, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from typing import Protocol, Self
+
+from jobs.errors import StorageFailed
+from jobs.storage import disk, sums
+from jobs.storage.contract import Stored
+from jobs.storage.s3.cache import LocalCache
+
+AT_ONCE = 8  #: files sent at once
+
+
+class Target(Protocol):
+    """The store that they are for."""
+
+    def send(self, stored: Stored, body: bytes | Path) -> None: ...
+    def delete(self, key: str) -> None: ...
+
+
+class TogetherInBucket:
+    """Files on their way into a bucket, as `contract.Together` says. They wait on this machine."""
+
+    def __init__(self, store: Target, cache: LocalCache) -> None:
+        self._store, self._cache = store, cache
+        self._waiting: dict[str, tuple[Path, Stored]] = {}
+        self._spooled = ExitStack()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._spooled.close()
+        for path, _stored in self._waiting.values():
+            path.unlink(missing_ok=True)
+
+    def put(self, key: str, chunks: Iterable[Buffer]) -> Stored:
+        path = self._spooled.enter_context(self._cache.spool())
+        try:
+            stored = sums.written_to(key, path, chunks)
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+        self._waiting[key] = path, stored
+        return stored
+
+    def take_over(self, key: str, path: Path) -> Stored:
+        try:
+            with disk.faults_in_words(path):
+                stored = sums.of_file(key, path)
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+        self._waiting[key] = path, stored
+        return stored
+
+    def drop(self, key: str) -> None:
+        found = self._waiting.pop(key, None)
+        if found:
+            found[0].unlink(missing_ok=True)
+
+    def keep(self) -> None:
+        with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="s3") as threads:
+            sent = [
+                threads.submit(self._store.send, stored, path)
+                for path, stored in self._waiting.values()
+            ]
+        failures = [failure for each in sent if (failure := each.exception())]
+        if failures:
+            for key in self._waiting:
+                with suppress(StorageFailed):
+                    self._store.delete(key)
+            raise failures[0]
+        for key, (path, _stored) in self._waiting.items():
+            self._cache.keep(key, path)
+        self._waiting.clear()

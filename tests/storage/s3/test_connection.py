@@ -1,0 +1,113 @@
+"""Requests to an S3 server."""
+
+import subprocess
+import sys
+
+import pytest
+
+from jobs.errors import StorageFailed
+from jobs.storage import Stored, sums
+from jobs.storage.s3 import connection
+from jobs.storage.s3.address import parse
+from jobs.storage.s3.connection import Connection
+from jobs.storage.store import store_at
+from tests import buckets, services
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(connection._RETRY, "max_retries", 0)
+
+
+def failure_of(url: str) -> StorageFailed:
+    talk = Connection(parse(url))
+    with pytest.raises(StorageFailed) as raised:
+        talk.put(sums.of_bytes("b/1/in/a", b"x"), b"x", is_new=True)
+    assert talk.health.trouble() == "away"
+    return raised.value
+
+
+def test_a_wrong_key_is_told_from_a_missing_permission(
+    bucket_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "not it")
+    assert "Correct AWS_SECRET_ACCESS_KEY" in failure_of(bucket_url).sentence
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "nobody")
+    assert "Correct AWS_ACCESS_KEY_ID" in failure_of(bucket_url).sentence
+    for name, value in buckets.READS_ONLY.items():
+        monkeypatch.setenv(name, value)
+    assert "s3:PutObject" in failure_of(bucket_url).sentence
+
+
+def test_a_bucket_that_is_not_there_is_a_trouble_and_no_missing_file(
+    bucket_server: buckets.BucketServer, bucket_url: str
+) -> None:
+    files = store_at(bucket_server.url(bucket="nobody-made-it"))
+
+    for ask in (
+        lambda: files.size("b/1/in/a"),
+        lambda: files.read("b/1/in/a"),
+        lambda: list(files.keys("b/1/")),
+    ):
+        with pytest.raises(StorageFailed, match="There is no such bucket"):
+            ask()
+
+
+def test_a_server_that_does_not_answer_is_said_so(bucket_url: str) -> None:
+    found = failure_of("s3://overprint/x?endpoint=http://127.0.0.1:1")
+
+    assert "the bucket overprint at http://127.0.0.1:1" in found.sentence
+    assert "The server does not answer." in found.sentence
+
+
+def test_other_bytes_under_a_key_are_refused(bucket_url: str) -> None:
+    files = store_at(bucket_url)
+    first: Stored = files.put_bytes("b/1/out/a", b"first")
+
+    with pytest.raises(StorageFailed, match="has another file under b/1/out/a"):
+        files.put_once("b/1/out/a", [b"other"])
+
+    assert (files.read("b/1/out/a"), first.size) == (b"first", 5)
+
+
+FORKED = """
+import os, sys
+from jobs.errors import StorageFailed
+from jobs.storage import sums
+from jobs.storage.s3.address import parse
+from jobs.storage.s3.connection import Connection
+
+def put(key):
+    try:
+        print(talk.put(sums.of_bytes(key, b"x"), b"x", is_new=True), flush=True)
+    except StorageFailed as failed:
+        print(failed.sentence, flush=True)
+
+def in_child(key):
+    if os.fork() == 0:
+        put(key)
+        os._exit(0)
+    os.wait()
+
+talk = Connection(parse(sys.argv[1]))
+in_child("a")
+put("b")
+in_child("c")
+"""
+
+
+def test_a_child_of_a_process_that_used_it_says_so_and_does_not_hang(bucket_url: str) -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", FORKED, bucket_url],
+        cwd=services.ROOT,
+        capture_output=True,
+        text=True,
+        timeout=services.PATIENCE,
+        check=True,
+    )
+
+    assert told.stdout.splitlines() == [
+        "True",
+        "True",
+        "This process was forked from one that had used the storage, and cannot use it.",
+    ]

@@ -1,0 +1,44 @@
+"""A trial of the storage at the start of a site."""
+
+import pytest
+
+from dashboard import checks
+from jobs.storage import trials
+from jobs.storage.s3 import connection
+from tests import buckets
+
+
+def test_a_folder_is_not_tried_out() -> None:
+    assert (trials.refusal(), checks.check_storage()) == ("", [])
+
+
+def test_a_bucket_is_tried_out_by_another_process(
+    bucket_url: str, settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.STORAGE_URL = bucket_url
+    assert trials.refusal() == ""
+
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "nobody")
+    (found,) = checks.check_storage()
+
+    assert (found.id, "Correct AWS_ACCESS_KEY_ID" in found.msg) == ("overprint.W004", True)
+
+
+def test_a_key_that_may_only_read_is_found(
+    bucket_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert trials.refusal_of(bucket_url) == ""
+    for name, value in buckets.READS_ONLY.items():
+        monkeypatch.setenv(name, value)
+
+    assert "s3:PutObject" in trials.refusal_of(bucket_url)
+
+
+def test_a_server_that_overwrites_in_spite_of_the_condition_is_found(
+    bucket_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        connection, "_is_put", lambda client, key, body, _: bool(client.put(key, body))
+    )
+
+    assert "conditional PUT" in trials.refusal_of(bucket_url)
