@@ -1,6 +1,6 @@
 """Immutable objects in a bucket of an S3 server.
 
-A key is written once, with a conditional PUT: the same bytes again are no mistake, others are.
+A key is written once, with a conditional PUT: the same bytes may come again, others are refused.
 Files over one part are sent in parts, which no condition guards, so the key is looked at first. The
 server acknowledges what it has stored. Each object has its SHA-256 beside it, and a file for this
 machine is compared with that.

@@ -75,7 +75,7 @@ def of(error: Exception) -> Refusal:
 def _sentence(code: str, status: int, text: str) -> str:
     if any(sign in text for sign in _NO_KEY):
         return (
-            "There is no access key. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give this "
+            "No access key is set. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give this "
             "machine a role."
         )
     if code in FULL or status == 507:

@@ -12,7 +12,7 @@ FULL = Refusal("QuotaExceeded", 403, "It is full.")
 
 
 class Server:
-    """Counts the probes, and refuses as it is told."""
+    """Counts the probes, and refuses them on request."""
 
     def __init__(self) -> None:
         self.probes, self.refusal = 0, None

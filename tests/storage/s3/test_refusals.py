@@ -61,4 +61,4 @@ def test_no_answer_and_no_access_key_are_told_apart() -> None:
     )
 
     assert away.sentence.startswith("The server does not answer.")
-    assert no_key.sentence.startswith("There is no access key. Set AWS_ACCESS_KEY_ID")
+    assert no_key.sentence.startswith("No access key is set. Set AWS_ACCESS_KEY_ID")
