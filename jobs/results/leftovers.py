@@ -1,7 +1,7 @@
 """Leftovers: stored files that nothing uses, unfinished files, and abandoned drafts."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from datetime import timedelta
 from functools import reduce
@@ -46,6 +46,17 @@ def unnamed() -> Iterator[str]:
             batch_id
         )  # read after listing the files, so that newer files are not among them
         yield from (key for key in found if key not in named and _is_settled(key))
+
+
+def needed() -> Iterator[str]:
+    """Yield the key of every file that the site still needs, by the database; some more than once.
+
+    Small pictures among them can be missing: they are made again.
+    """
+    yield from _named(FONTS)
+    yield from _named(INSETS)
+    for batch in Batch.objects.order_by("created_at").iterator():
+        yield from _names_of(batch, [Chore.State.WAITING, Chore.State.RUNNING])
 
 
 def unfinished() -> Iterator[Path]:
@@ -112,16 +123,17 @@ def _named(batch_id: str) -> set[str]:
         batch = Batch.objects.filter(pk=batch_id).first()
     except ValidationError:
         return set()
-    return {*(_names_of(batch) if batch else ()), *lent(batch_id)}
+    return {*(_names_of(batch, Chore.State.values) if batch else ()), *lent(batch_id)}
 
 
-def _names_of(batch: Batch) -> Iterator[str]:
+def _names_of(batch: Batch, states_of_chores: Collection[str]) -> Iterator[str]:
     yield from _keys_of_sources(batch)
     yield from Sheet.objects.filter(batch=batch).values_list("key", flat=True)
     yield from SheetUpdate.objects.filter(batch=batch).values_list("key", flat=True)
     yield from _keys_of_results(batch)
-    for payload in Chore.objects.filter(batch=batch).values_list("payload", flat=True):
-        yield from (value for value in payload.values() if isinstance(value, str))
+    chores = Chore.objects.filter(batch=batch, state__in=states_of_chores)
+    for payload in chores.values_list("payload", flat=True):
+        yield from (value for value in payload.values() if keys.is_key(value))
     for export in Export.objects.filter(batch=batch):
         yield from exports.stored_keys(export)
     yield from finished.stored_keys(batch)

@@ -16,6 +16,7 @@ from jobs.errors import OverprintError
 from jobs.storage.disk import wait_for_disk
 
 PROCESSES = Path("/proc")
+KEY_FILE = "secret_key"  #: the secret key that the site made itself
 NETWORK_FILE_SYSTEMS = {
     *("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "lustre", "ocfs2", "gfs2"),
     *("fuse.ceph", "fuse.glusterfs", "fuse.s3fs", "fuse.sshfs"),
@@ -81,7 +82,7 @@ def secret(path: Path, mode: int = 0o600) -> str:
 
 def secret_key(data: Path) -> str:
     """Return Django's secret key, which is created once and kept in the data folder."""
-    return secret(data / "secret_key")
+    return secret(data / KEY_FILE)
 
 
 def lock(data: Path) -> TextIO:

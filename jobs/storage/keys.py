@@ -25,6 +25,16 @@ def batch_of(key: str) -> str:
     return key.split("/", 2)[1]
 
 
+def is_key(value: object) -> bool:
+    """Return whether a value of a payload is a key."""
+    return isinstance(value, str) and value.startswith(("b/", "f/", "i/"))
+
+
+def is_reproducible(key: str) -> bool:
+    """Return whether the file is a small picture, which is made again if it is missing."""
+    return key.startswith("b/") and "/small/" in key
+
+
 def source(batch_id: BatchId) -> str:
     return f"{batch(batch_id)}in/{uuid4().hex}"
 

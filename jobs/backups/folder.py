@@ -1,0 +1,130 @@
+"""The folder of a backup: what is in it, and the sentences when it cannot be used."""
+
+import fcntl
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Literal, Self
+
+from jobs.errors import OverprintError
+from jobs.storage.disk import wait_for_disk
+
+FORMAT = 1  #: of the folder; a later version that writes it differently counts up
+DESCRIPTION, MANIFEST, FILES, LOCK, SECRET_KEY = (
+    "backup.json",
+    "manifest.sqlite3",
+    "files",
+    "lock",
+    "secret_key",
+)
+
+type Vendor = Literal["sqlite", "postgresql"]
+
+
+class BackupRefused(OverprintError):
+    """The folder holds no backup that can be used, or none can be written there."""
+
+    code = "backup_refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """What `backup.json` says. `made_at`: ISO 8601 in UTC. `migration`: the last one of its tables.
+    `missing`: keys that the database names and that the store did not have.
+    """
+
+    number: int
+    made_at: str
+    vendor: Vendor
+    migration: str
+    database_sha256: str
+    files: int
+    bytes: int
+    missing: int
+    format: int = FORMAT
+
+    @property
+    def database(self) -> str:
+        return f"database-{self.number}"
+
+    @classmethod
+    def read(cls, folder: Path) -> Self | None:
+        """Return the description; None if the folder holds no complete backup. Raises
+        BackupRefused for one that this version cannot read.
+        """
+        try:
+            found = json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))
+            if found["format"] > FORMAT:
+                raise BackupRefused(
+                    f"The backup in {folder} was made by a later version of Overprint. Use that "
+                    "version, or a newer one."
+                )
+            return cls(**found)
+        except FileNotFoundError:
+            return None
+        except (ValueError, KeyError, TypeError) as damage:
+            raise BackupRefused(f"{folder / DESCRIPTION} is damaged.") from damage
+
+    def write(self, folder: Path) -> None:
+        """Replace the description. This makes the backup the complete one of its folder."""
+        temporary = folder / f"{DESCRIPTION}.part"
+        temporary.write_text(json.dumps(asdict(self), indent=1), encoding="utf-8")
+        wait_for_disk(temporary)
+        temporary.replace(folder / DESCRIPTION)
+        wait_for_disk(folder)
+
+
+def required(folder: Path) -> Backup:
+    """Return the backup in the folder. Raises BackupRefused if there is none."""
+    if found := Backup.read(folder):
+        return found
+    raise BackupRefused(
+        f"There is no complete backup in {folder}: it has no {DESCRIPTION}. Name the folder that "
+        "`manage.py backup` wrote to."
+    )
+
+
+@contextmanager
+def to_write(folder: Path) -> Iterator[None]:
+    """Make the folder, and keep every other backup out of it. Raises BackupRefused if it holds
+    something else, or if a backup is being written there.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    known = {DESCRIPTION, MANIFEST, FILES, LOCK}
+    found = {path.name for path in folder.iterdir()}
+    if found and not found & known:
+        raise BackupRefused(
+            f"{folder} holds something that is no backup. Name an empty folder, or one that does "
+            "not exist yet."
+        )
+    with (folder / LOCK).open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BackupRefused(f"Another backup is being written to {folder}.") from None
+        yield
+
+
+def keep_secret(folder: Path, key: str) -> None:
+    """Write the secret key, readable only by its owner."""
+    descriptor = os.open(folder / SECRET_KEY, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(key)
+    wait_for_disk(folder / SECRET_KEY)
+
+
+def secret_key(folder: Path) -> str:
+    """Return the secret key of the saved site. Raises BackupRefused if it is missing."""
+    try:
+        return (folder / SECRET_KEY).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise BackupRefused(f"{folder / SECRET_KEY} is missing.") from None
+
+
+def sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,175 @@
+"""Make a backup while the site works.
+
+Files never change, so the order decides: first the database as of one moment, then every file that
+it names. A file can be deleted in between, because somebody deleted its batch or made a row again.
+Then the database is taken once more, which is quick, because only new files are copied again.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from itertools import batched
+from pathlib import Path
+from typing import NamedTuple
+
+from django.conf import settings
+
+from jobs.backups import folder as folders
+from jobs.backups import snapshots
+from jobs.backups.folder import FILES, MANIFEST, Backup, BackupRefused
+from jobs.backups.manifest import KeptFile, Manifest
+from jobs.results import leftovers
+from jobs.storage import KeyMissing, Store, store
+from jobs.storage.folder import FolderStore
+from jobs.storage.keys import is_reproducible
+
+TOGETHER = 200  #: files that are synced together
+ATTEMPTS = 5
+
+type Report = Callable[[int, int], None]
+"""Receives how many files have been copied, and their bytes."""
+
+
+class Made(NamedTuple):
+    """A complete backup: how many files it copied, their bytes, and some of the keys that the store
+    did not have.
+    """
+
+    backup: Backup
+    copied: int
+    copied_bytes: int
+    missing: Sequence[str]
+
+
+def make(folder: Path, report: Report) -> Made:
+    """Write a backup into a folder of its own, or bring the one that is there up to date. Raises
+    BackupRefused, or StorageFailed when the disk is full.
+
+    Interrupted at any moment, the earlier backup is still whole.
+    """
+    _refuse_inside_the_site(folder)
+    with folders.to_write(folder):
+        before = Backup.read(folder)
+        number = before.number + 1 if before else 1
+        with Manifest.opened(folder / MANIFEST, number) as manifest:
+            copies = _Copies(FolderStore(folder / FILES), manifest, report)
+            made_at = _copied_as_of_one_moment(folder / f"database-{number}", copies)
+            backup = _described(folder, number, made_at, copies)
+            folders.keep_secret(folder, settings.SECRET_KEY)
+            backup.write(folder)
+            copies.delete_outdated()
+        _delete_other_databases(folder, backup)
+    return Made(backup, copies.count, copies.bytes, copies.missing)
+
+
+def _refuse_inside_the_site(folder: Path) -> None:
+    inside = [settings.DATA, *filter(None, [store().web_folder])]
+    if any(folder.resolve().is_relative_to(Path(it).resolve()) for it in inside):
+        raise BackupRefused(
+            f"{folder} is inside the folder that it would save. Name a folder on another disk."
+        )
+
+
+def _copied_as_of_one_moment(database: Path, copies: "_Copies") -> datetime:
+    """Save the database and all files that it names, and return the moment.
+
+    Files that are missing twice in a row were not deleted in between: they are lost, and noted.
+    """
+    missed: set[str] = set()
+    for _ in range(ATTEMPTS):
+        made_at = datetime.now(UTC)
+        copies.manifest.start()
+        with snapshots.taken(database):
+            found = set(copies.copy(leftovers.needed()))
+        copies.missing = sorted(found)
+        if found <= missed:
+            return made_at
+        missed = found
+    raise BackupRefused(
+        f"Files were deleted faster than they could be copied, {ATTEMPTS} times in a row. Try "
+        "again when fewer batches are being deleted."
+    )
+
+
+class _Copies:
+    """Copies files into the backup. `missing`: keys that the database names without a file."""
+
+    def __init__(self, target: Store, manifest: Manifest, report: Report) -> None:
+        self.count = self.bytes = 0
+        self.missing: Sequence[str] = ()
+        self.manifest = manifest
+        self._target, self._report = target, report
+
+    def copy(self, keys: Iterable[str]) -> Iterator[str]:
+        """Copy what the backup does not have, and yield keys of which there is no file."""
+        new = (key for key in keys if key and not self._has(key))
+        for some in batched(new, TOGETHER):
+            copied, missing = self._copied(dict.fromkeys(some))
+            self.manifest.add(copied)
+            self.count += len(copied)
+            self.bytes += sum(file.size for file in copied)
+            self._report(self.count, self.bytes)
+            yield from (key for key in missing if not is_reproducible(key))
+
+    def _has(self, key: str) -> bool:
+        size = self.manifest.name(key)
+        return size is not None and self._target.size(key) == size
+
+    def _copied(self, keys: Iterable[str]) -> tuple[list[KeptFile], list[str]]:
+        copied, missing = [], []
+        with self._target.together() as files:
+            for key in keys:
+                size = store().size(key)
+                if size is None:
+                    missing.append(key)
+                    continue
+                try:
+                    stored = files.put(key, store().read_range(key, 0, size))
+                    copied.append(KeptFile(key, stored.size, stored.sha256))
+                except KeyMissing:  # deleted a moment ago
+                    missing.append(key)
+            files.keep()
+        return copied, missing
+
+    def delete_outdated(self) -> None:
+        """Delete the files that only earlier backups name."""
+        for some in batched(self.manifest.outdated(), TOGETHER):
+            for file in some:
+                self._target.delete(file.key)
+            self.manifest.forget(file.key for file in some)
+        self.manifest.forget_other_backups()
+
+
+def _described(folder: Path, number: int, made_at: datetime, copies: _Copies) -> Backup:
+    files, size = copies.manifest.totals()
+    return Backup(
+        number=number,
+        made_at=made_at.isoformat(timespec="seconds"),
+        vendor=snapshots.vendor(),
+        migration=snapshots.migration(),
+        database_sha256=folders.sha256(folder / f"database-{number}"),
+        files=files,
+        bytes=size,
+        missing=len(copies.missing),
+    )
+
+
+def _delete_other_databases(folder: Path, backup: Backup) -> None:
+    for path in folder.glob("database-*"):
+        if path.name != backup.database:
+            with suppress(FileNotFoundError):
+                path.unlink()
+
+
+def every(seconds: float, say: Report) -> Report:
+    """Return a report that says something at most once in so many seconds."""
+    last = time.monotonic()
+
+    def report(count: int, size: int) -> None:
+        nonlocal last
+        if time.monotonic() - last >= seconds:
+            last = time.monotonic()
+            say(count, size)
+
+    return report

@@ -1,0 +1,95 @@
+"""The files of a backup, each with size and SHA-256. There can be millions, so it is a database."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+TABLES = """
+CREATE TABLE IF NOT EXISTS files (
+    key TEXT PRIMARY KEY, size INTEGER NOT NULL, sha256 TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS named (
+    backup INTEGER NOT NULL, key TEXT NOT NULL, PRIMARY KEY (backup, key)
+) WITHOUT ROWID;
+"""
+PAGES = """
+SELECT key, size, sha256 FROM files
+WHERE key > ? AND key {} (SELECT key FROM named WHERE backup = ?) ORDER BY key LIMIT 1000
+"""
+
+
+class KeptFile(NamedTuple):
+    key: str
+    size: int
+    sha256: str
+
+
+class Manifest:
+    """All copies in the folder, and which of them a backup names. `number` is that of the backup
+    being written, or of the one being read.
+    """
+
+    def __init__(self, database: sqlite3.Connection, number: int) -> None:
+        self._database, self._number = database, number
+
+    @classmethod
+    @contextmanager
+    def opened(cls, path: Path, number: int) -> Iterator["Manifest"]:
+        with closing(sqlite3.connect(path)) as database:
+            database.executescript(TABLES)
+            yield cls(database, number)
+            database.commit()
+
+    def start(self) -> None:
+        """Forget what an interrupted backup of this number named."""
+        self._database.execute("DELETE FROM named WHERE backup = ?", (self._number,))
+        self._database.commit()
+
+    def name(self, key: str) -> int | None:
+        """Note that this backup names a file, and return the size of its copy; None if there is
+        none yet.
+        """
+        self._database.execute("INSERT OR IGNORE INTO named VALUES (?, ?)", (self._number, key))
+        found = self._database.execute("SELECT size FROM files WHERE key = ?", (key,)).fetchone()
+        return found[0] if found else None
+
+    def add(self, files: Iterable[KeptFile]) -> None:
+        """Note copied files, for good."""
+        self._database.executemany("REPLACE INTO files VALUES (?, ?, ?)", files)
+        self._database.commit()
+
+    def files(self) -> Iterator[KeptFile]:
+        """Yield the files of this backup in the order of their keys."""
+        yield from self._paged("IN")
+
+    def outdated(self) -> Iterator[KeptFile]:
+        """Yield the copies that this backup does not name."""
+        yield from self._paged("NOT IN")
+
+    def forget(self, keys: Iterable[str]) -> None:
+        """Note that these copies are deleted."""
+        self._database.executemany("DELETE FROM files WHERE key = ?", [(key,) for key in keys])
+        self._database.commit()
+
+    def forget_other_backups(self) -> None:
+        self._database.execute("DELETE FROM named WHERE backup <> ?", (self._number,))
+        self._database.commit()
+
+    def totals(self) -> tuple[int, int]:
+        """Return how many files this backup has, and their bytes."""
+        count, size = self._database.execute(
+            "SELECT count(*), coalesce(sum(size), 0) FROM files JOIN named USING (key) "
+            "WHERE backup = ?",
+            (self._number,),
+        ).fetchone()
+        return count, size
+
+    def _paged(self, which: str) -> Iterator[KeptFile]:
+        """Yield in pages, so that what is yielded may be changed meanwhile."""
+        after = ""
+        page = PAGES.format(which)
+        while rows := self._database.execute(page, (after, self._number)).fetchall():
+            yield from (KeptFile(*row) for row in rows)
+            after = rows[-1][0]

@@ -1,0 +1,95 @@
+"""`manage.py restore`: a backup put back into an empty site, or only read again."""
+
+import os
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from jobs import backups
+from jobs.byte_sizes import in_words
+from jobs.errors import OverprintError
+from jobs.running import data_folder, start
+
+WHOLE, SOME_DAMAGED, REFUSED = 0, 1, 2
+NAMED = 20  #: damaged files that are listed
+TELL_EVERY = 2.0  #: seconds
+
+
+class Command(BaseCommand):
+    help = (
+        "Put a backup into an empty site that does not run, and compare every file with its "
+        "SHA-256. Then start the site: it continues with the batches. "
+        "Exit status: 0 whole, 1 files are damaged in the backup, 2 refused."
+    )
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("folder", type=Path, help="The folder of `manage.py backup`.")
+        parser.add_argument(
+            "--check", action="store_true", help="Only read the backup, and change nothing."
+        )
+        parser.add_argument(
+            "--other-key",
+            action="store_true",
+            help="Restore although SECRET_KEY differs: the links of clients and the codes of "
+            "serial numbers are refused from then on.",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        os.umask(0o077)
+        folder = options["folder"].absolute()
+        report = backups.every(TELL_EVERY, self._tell)
+        try:
+            if options["check"]:
+                self._sum_up(backups.check(folder, report), "read")
+            else:
+                self._restore(folder, report, keeps_key=options["other_key"])
+        except OverprintError as refused:
+            raise CommandError(refused.sentence, returncode=REFUSED) from refused
+
+    def _restore(self, folder: Path, report: backups.Report, *, keeps_key: bool) -> None:
+        key = backups.secret_key(folder)
+        if not keeps_key:
+            self._refuse_other_key(key, folder)
+        with data_folder.lock(settings.DATA):
+            restored = backups.restore(folder, report)
+            start.migrate()
+            if not keeps_key:
+                data_folder.replace_secret(settings.DATA / data_folder.KEY_FILE, key)
+        self._sum_up(restored, "restored")
+
+    def _refuse_other_key(self, key: str, folder: Path) -> None:
+        """Raise CommandError if the environment sets another key, which the saved one cannot
+        replace.
+        """
+        given = os.environ.get("SECRET_KEY", "")
+        if given and given != key:
+            raise CommandError(
+                "The backup was made with another SECRET_KEY. With this one, the links of clients "
+                "and the codes of serial numbers would be refused. Set SECRET_KEY to the one in "
+                f"{folder / 'secret_key'}, or restore with --other-key.",
+                returncode=REFUSED,
+            )
+
+    def _tell(self, count: int, size: int) -> None:
+        self.stdout.write(f"{count:,} files, {in_words(size)}")
+
+    def _sum_up(self, restored: backups.Restored, done: str) -> None:
+        backup, damaged = restored
+        self.stdout.write(
+            f"Backup {backup.number} {done}: the database as of {backup.made_at} and "
+            f"{backup.files:,} files ({in_words(backup.bytes)})"
+        )
+        if backup.missing:
+            self.stdout.write(f"{backup.missing:,} files were missing when it was made")
+        if damaged:
+            for key in damaged[:NAMED]:
+                self.stderr.write(f"damaged: {key}")
+            raise CommandError(
+                f"{len(damaged):,} files are damaged in the backup. Verify the batches on their "
+                "pages to see which rows are affected, and make these again.",
+                returncode=SOME_DAMAGED,
+            )

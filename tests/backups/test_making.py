@@ -1,0 +1,167 @@
+"""A backup holds the database of one moment and every file that it names."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test import override_settings
+
+from jobs import backups
+from jobs.backups import snapshots
+from jobs.backups.folder import Backup
+from jobs.backups.manifest import Manifest
+from jobs.models import Batch
+from jobs.results import leftovers
+from jobs.storage import keys, store
+from tests import factories
+from tests.results.test_leftovers import full_batch, stored
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def quiet(_count: int, _size: int) -> None:
+    pass
+
+
+def contents(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of each file of the backup, by its key."""
+    with Manifest.opened(folder / "manifest.sqlite3", Backup.read(folder).number) as manifest:
+        return {file.key: file.sha256 for file in manifest.files()}
+
+
+def test_a_backup_has_every_file_that_the_database_names(tmp_path):
+    full_batch()
+
+    made = backups.make(tmp_path / "backup", quiet)
+
+    needed = {key for key in leftovers.needed() if key}
+    assert set(contents(tmp_path / "backup")) == needed
+    assert (made.copied, made.backup.files, made.missing) == (len(needed), len(needed), [])
+    assert backups.check(tmp_path / "backup", quiet).damaged == []
+
+
+def test_the_next_backup_copies_only_what_is_new_and_drops_what_is_gone(tmp_path):
+    batch = full_batch()
+    backups.make(tmp_path / "backup", quiet)
+    old = batch.jobs.get().result_key
+    new = stored(keys.result(batch.pk, 1, 2, "x:00000002", "jpg"))
+    batch.jobs.update(result_key=new, thumbnail_key="")
+    batch.exports.all().delete()
+
+    made = backups.make(tmp_path / "backup", quiet)
+
+    assert made.copied == 1
+    assert new in contents(tmp_path / "backup")
+    assert old not in contents(tmp_path / "backup")
+    assert {path.name for path in tmp_path.glob("backup/database-*")} == {"database-2"}
+    assert len([path for path in tmp_path.glob("backup/files/**/*") if path.is_file()]) == len(
+        contents(tmp_path / "backup")
+    )
+
+
+def test_a_file_that_the_store_lost_is_named_and_the_rest_is_saved(tmp_path):
+    batch = full_batch()
+    lost = batch.jobs.get().result_key
+    store().delete(lost)
+
+    made = backups.make(tmp_path / "backup", quiet)
+
+    assert made.missing == [lost]
+    assert made.backup.missing == 1
+    assert backups.check(tmp_path / "backup", quiet).damaged == []
+
+
+def test_a_batch_deleted_while_files_are_copied_is_not_in_the_backup(tmp_path, monkeypatch):
+    staying, going = full_batch(), full_batch()
+    lost = going.jobs.get().result_key
+    found = leftovers.needed
+
+    def needed_and_then_deleted():
+        yield from [key for key in found() if key != lost]
+        store().delete(lost)
+        yield lost
+
+    def taken_after_the_deletion(target):
+        if store().size(lost) is None:
+            Batch.objects.filter(pk=going.pk).delete()
+            monkeypatch.setattr(leftovers, "needed", found)
+        return taken(target)
+
+    taken = snapshots.taken
+    monkeypatch.setattr(leftovers, "needed", needed_and_then_deleted)
+    monkeypatch.setattr(snapshots, "taken", taken_after_the_deletion)
+    made = backups.make(tmp_path / "backup", quiet)
+
+    assert made.missing == []
+    assert lost not in contents(tmp_path / "backup")
+    assert staying.jobs.get().result_key in contents(tmp_path / "backup")
+
+
+def test_an_interrupted_backup_leaves_the_earlier_one_whole(tmp_path):
+    batch = full_batch()
+    first = backups.make(tmp_path / "backup", quiet).backup
+    batch.jobs.update(result_key=stored(keys.result(batch.pk, 1, 2, "x:00000002", "jpg")))
+    before = contents(tmp_path / "backup")
+
+    def interrupt(_count: int, _size: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        backups.make(tmp_path / "backup", interrupt)
+
+    assert Backup.read(tmp_path / "backup") == first
+    assert contents(tmp_path / "backup") == before
+    assert backups.check(tmp_path / "backup", quiet).damaged == []
+
+
+def test_the_copy_shows_one_moment(tmp_path, monkeypatch):
+    full_batch()
+    seen: list[int] = []
+
+    def needed_beside_a_new_batch():
+        add_a_batch_from_another_connection()
+        seen.append(Batch.objects.count())
+        yield from ()
+
+    monkeypatch.setattr(leftovers, "needed", needed_beside_a_new_batch)
+    backups.make(tmp_path / "backup", quiet)
+
+    assert (seen, Batch.objects.count()) == ([1], 2)
+
+
+def add_a_batch_from_another_connection() -> None:
+    def add() -> None:
+        factories.draft(name="Came later")
+        opened = connection.connection
+        connection.close()
+        opened.close()  # Django keeps an SQLite database in memory open
+
+    with ThreadPoolExecutor(1) as others:
+        others.submit(add).result()
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        ({"holiday.jpg": "x"}, "holds something that is no backup"),
+        ({"backup.json": "{"}, "backup.json is damaged"),
+        ({"backup.json": '{"format": 2}'}, "made by a later version"),
+    ],
+)
+def test_another_folder_is_refused(tmp_path, content, sentence):
+    for name, text in content.items():
+        (tmp_path / name).write_text(text)
+
+    with pytest.raises(backups.BackupRefused, match=sentence):
+        backups.make(tmp_path, quiet)
+
+    assert {path.name for path in tmp_path.iterdir()} - {"lock"} == set(content)
+
+
+def test_a_folder_inside_the_data_folder_is_refused(settings, tmp_path):
+    with (
+        override_settings(DATA=tmp_path),
+        pytest.raises(backups.BackupRefused, match="Name a folder on another disk"),
+    ):
+        backups.make(tmp_path / "backup", quiet)

@@ -1,0 +1,103 @@
+"""A backup brings the site back, and says which of its files are damaged."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from jobs import backups
+from jobs.backups.folder import FILES
+from jobs.models import Batch, Job
+from jobs.results import leftovers
+from jobs.states import State
+from jobs.storage import store
+from jobs.storage.folder import FolderStore
+from tests import factories
+from tests.backups.test_making import quiet
+from tests.results.test_leftovers import full_batch
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def saved(tmp_path) -> Path:
+    """A backup of a site with a batch in the middle of its work, which is then deleted."""
+    batch = full_batch()
+    for row, state in enumerate((State.QUEUED, State.RUNNING, State.FAILED), 3):
+        factories.job(batch, row, state)
+    for source in batch.sources.exclude(path="2.jpg"):
+        store().put_bytes(source.key, source.path.encode())
+    folder = tmp_path / "backup"
+    backups.make(folder, quiet)
+    return folder
+
+
+def lose_everything() -> None:
+    Batch.objects.all().delete()
+    for key in list(store().keys("")):
+        store().delete(key)
+
+
+def test_rows_and_files_are_as_they_were(saved):
+    rows = list(Job.objects.order_by("row").values())
+    files = {key: store().read(key) for key in leftovers.needed() if key and store().size(key)}
+    lose_everything()
+
+    restored = backups.restore(saved, quiet)
+
+    assert restored.damaged == []
+    assert list(Job.objects.order_by("row").values()) == rows
+    assert {key: store().read(key) for key in store().keys("")} == files
+
+
+def test_a_site_with_batches_is_refused_and_keeps_them(saved):
+    with pytest.raises(backups.BackupRefused, match="already .1., and restoring would replace them"):
+        backups.restore(saved, quiet)
+
+    assert Job.objects.count() == 4
+
+
+def test_a_damaged_file_is_named_and_left_out(saved):
+    key = Job.objects.get(state=State.DONE).result_key
+    lose_everything()
+    path = FolderStore(saved / FILES).path(key)
+    path.write_bytes(b"by7es")
+
+    assert backups.check(saved, quiet).damaged == [key]
+    assert backups.restore(saved, quiet).damaged == [key]
+    assert store().size(key) is None
+    assert Job.objects.count() == 4
+
+
+def test_a_missing_file_is_named(saved):
+    key = Job.objects.get(state=State.DONE).result_key
+    FolderStore(saved / FILES).delete(key)
+
+    assert backups.check(saved, quiet).damaged == [key]
+
+
+def test_a_damaged_database_is_refused_before_anything_is_written(saved):
+    lose_everything()
+    with (saved / "database-1").open("r+b") as file:
+        file.seek(100)
+        file.write(b"\xff")
+
+    with pytest.raises(backups.BackupRefused, match="missing or damaged"):
+        backups.restore(saved, quiet)
+
+    assert list(store().keys("")) == []
+
+
+def test_a_backup_of_another_database_is_refused(saved):
+    lose_everything()
+    described = json.loads((saved / "backup.json").read_text())
+    other = {"sqlite": "postgresql", "postgresql": "sqlite"}[described["vendor"]]
+    (saved / "backup.json").write_text(json.dumps(described | {"vendor": other}))
+
+    with pytest.raises(backups.BackupRefused, match="Set DATABASE_URL to one of the same kind"):
+        backups.restore(saved, quiet)
+
+
+def test_a_folder_without_a_backup_is_refused(tmp_path):
+    with pytest.raises(backups.BackupRefused, match="There is no complete backup in"):
+        backups.check(tmp_path, quiet)
