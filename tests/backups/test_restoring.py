@@ -51,7 +51,9 @@ def test_rows_and_files_are_as_they_were(saved):
 
 
 def test_a_site_with_batches_is_refused_and_keeps_them(saved):
-    with pytest.raises(backups.BackupRefused, match="already .1., and restoring would replace them"):
+    with pytest.raises(
+        backups.BackupRefused, match="already .1., and restoring would replace them"
+    ):
         backups.restore(saved, quiet)
 
     assert Job.objects.count() == 4
