@@ -1,10 +1,8 @@
 """A backup holds the database of one moment and every file that it names."""
 
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from django.db import connection
 from django.test import override_settings
 
 from jobs import backups
@@ -14,7 +12,6 @@ from jobs.backups.manifest import Manifest
 from jobs.models import Batch
 from jobs.results import leftovers
 from jobs.storage import keys, store
-from tests import factories
 from tests.results.test_leftovers import full_batch, stored
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -113,50 +110,6 @@ def test_an_interrupted_backup_leaves_the_earlier_one_whole(tmp_path):
     assert Backup.read(tmp_path / "backup") == first
     assert contents(tmp_path / "backup") == before
     assert backups.check(tmp_path / "backup", quiet).damaged == []
-
-
-def test_the_copy_shows_one_moment(tmp_path, monkeypatch):
-    full_batch()
-    seen: list[int] = []
-
-    def needed_beside_a_new_batch():
-        add_a_batch_from_another_connection()
-        seen.append(Batch.objects.count())
-        yield from ()
-
-    monkeypatch.setattr(leftovers, "needed", needed_beside_a_new_batch)
-    backups.make(tmp_path / "backup", quiet)
-
-    assert (seen, Batch.objects.count()) == ([1], 2)
-
-
-def add_a_batch_from_another_connection() -> None:
-    def add() -> None:
-        factories.draft(name="Came later")
-        opened = connection.connection
-        connection.close()
-        opened.close()  # Django keeps an SQLite database in memory open
-
-    with ThreadPoolExecutor(1) as others:
-        others.submit(add).result()
-
-
-@pytest.mark.parametrize(
-    ("content", "sentence"),
-    [
-        ({"holiday.jpg": "x"}, "holds something that is no backup"),
-        ({"backup.json": "{"}, "backup.json is damaged"),
-        ({"backup.json": '{"format": 2}'}, "made by a later version"),
-    ],
-)
-def test_another_folder_is_refused(tmp_path, content, sentence):
-    for name, text in content.items():
-        (tmp_path / name).write_text(text)
-
-    with pytest.raises(backups.BackupRefused, match=sentence):
-        backups.make(tmp_path, quiet)
-
-    assert {path.name for path in tmp_path.iterdir()} - {"lock"} == set(content)
 
 
 def test_a_folder_inside_the_data_folder_is_refused(settings, tmp_path):
