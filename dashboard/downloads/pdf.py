@@ -21,7 +21,7 @@ from jobs.intake import chore_requests
 from jobs.intake.rows import rows
 from jobs.models import Batch, Chore
 from jobs.reading import Counts
-from jobs.results.pdf import finished, parts
+from jobs.results.pdf import finished, parts, sizes
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -52,7 +52,13 @@ def _page(request: HtmxRequest, batch: Batch, form: PdfForm, counts: Counts) -> 
 
 def _form(request: HtmxRequest, batch: Batch) -> PdfForm:
     usual, before = finished.usual_size(batch), finished.choices_before(batch)
-    return PdfForm(request.POST or None, like=usual, before=before, columns=rows.columns(batch))
+    return PdfForm(
+        request.POST or None,
+        like=usual,
+        before=before,
+        columns=rows.columns(batch),
+        sized=sizes.known(batch.design),
+    )
 
 
 def _make(batch: Batch, form: PdfForm) -> None:
@@ -130,7 +136,7 @@ def _finished(batch: Batch, ready: Chore) -> dict[str, Any]:
     return {
         "is_zip": finished.is_zip(ready),
         "parts": finished.parts_of(ready),
-        "is_old": ready.result["of"] != finished.fingerprint(batch),
+        "is_old": ready.result["of"] != finished.fingerprint(batch, finished.choices_of(ready)),
     }
 
 

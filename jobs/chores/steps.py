@@ -24,7 +24,7 @@ from jobs.models import Batch, Chore
 from jobs.processes import children
 from jobs.results import exports, verifying
 from jobs.results.pdf import building
-from jobs.results.pdf.paper import PdfChoices
+from jobs.results.pdf.choices import PdfChoices
 from jobs.states import State
 
 

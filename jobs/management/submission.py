@@ -9,7 +9,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import batched
 from pathlib import Path, PurePosixPath
@@ -31,7 +31,7 @@ from jobs.intake.rows import matches
 from jobs.library import insets
 from jobs.models import Batch, Chore, SavedDesign, Sheet
 from jobs.results.pdf import finished
-from jobs.results.pdf.paper import PdfChoices
+from jobs.results.pdf.choices import PdfChoices
 from jobs.results.pdf.parts import PdfPart
 
 AT_ONCE = 200  #: insets that are open at the same time
@@ -112,7 +112,7 @@ def make_pdf(batch: Batch) -> list[PdfPart]:
     """
     choices = PdfChoices(pages="picture")
     return finished.parts_of(
-        do(batch, chore_requests.request(batch, Chore.Kind.PDF, **asdict(choices)))
+        do(batch, chore_requests.request(batch, Chore.Kind.PDF, **choices.to_json()))
     )
 
 

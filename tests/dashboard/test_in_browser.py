@@ -78,16 +78,32 @@ def test_no_page_scrolls_sideways_at_any_width(page: Page, batch: Batch) -> None
 def test_a_pdf_asks_only_for_what_counts_for_its_pages(page: Page, batch: Batch) -> None:
     asked = {
         name: page.locator(f"[name={name}]")
-        for name in ("dpi", "paper", "width", "per_page", "margin")
-    }
+        for name in (
+            "dpi",
+            "paper",
+            "width",
+            "per_page",
+            "margin",
+            "list_place",
+            "list_row",
+            "mixed",
+        )
+    } | {"sizes": page.locator(".by-aspect")}
 
     def shown() -> set[str]:
         return {name for name, field in asked.items() if field.is_visible()}
 
     page.goto(reverse("pdf", args=[batch.pk]))
-    assert shown() == {"paper", "per_page", "margin"}  # by the styles alone: nothing to wait for
+    usual = {"paper", "per_page", "margin", "list_place"}
+    assert shown() == usual  # by the styles alone: nothing to wait for
     page.select_option("[name=paper]", "own")
-    assert shown() == {"paper", "width", "per_page", "margin"}
+    assert shown() == usual | {"width"}
+    page.select_option("[name=list_place]", "after")
+    assert shown() == usual | {"width", "list_row"}
+    page.check("[name=pages][value=exact]")
+    page.select_option("[name=size_by]", "aspect")
+    assert shown() == {"paper", "width", "margin", "list_place", "list_row", "mixed", "sizes"}
+    page.check("[name=pages][value=paper]")
     page.check("[name=pdfs][value=each]")
     assert shown() == {"paper", "width", "margin"}
     page.check("[name=pages][value=picture]")

@@ -18,7 +18,7 @@ from jobs.models.row_results import digest_of_all
 from jobs.results import changes, exports, leftovers, report, verifying
 from jobs.results.changes import Changed
 from jobs.results.pdf import building, finished, parts
-from jobs.results.pdf.paper import PdfChoices
+from jobs.results.pdf.choices import PdfChoices
 from jobs.states import State
 from jobs.storage import keys, store
 from tests import factories
@@ -206,9 +206,9 @@ def test_the_pdf_has_a_page_for_every_output(batch: Batch) -> None:
     chore = Chore(batch=batch, kind=Chore.Kind.PDF, result=result)
     (file,) = (b"".join(parts.stream(part, 0, part.size)) for part in finished.parts_of(chore))
     assert (len(pypdfium2.PdfDocument(file)), result["pictures"]) == (3, 3)
-    before = finished.fingerprint(batch)
+    before = finished.fingerprint(batch, choices)
     batch.jobs.filter(row=3).update(output_names=["story/other.jpg"])
-    assert finished.fingerprint(batch) != before
+    assert finished.fingerprint(batch, choices) != before
 
 
 def test_a_zip_of_pdfs_has_one_for_every_output(batch: Batch) -> None:

@@ -6,9 +6,9 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from functools import reduce
-from itertools import batched, chain, islice
+from itertools import chain, islice
 from pathlib import Path, PurePosixPath
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.utils import timezone
 
@@ -20,10 +20,11 @@ from jobs.rendering.encoding import embedding
 from jobs.rendering.encoding.embedding import Raster
 from jobs.reporting import ReportProgress
 from jobs.results import exports, report, zip_format
-from jobs.results.pdf import finished, paper, parts
-from jobs.results.pdf.groups import grouped
-from jobs.results.pdf.paper import PageArea, PageLayout, PaperSize, PdfChoices
+from jobs.results.pdf import finished, paper, parts, sizes
+from jobs.results.pdf.choices import PaperSize, PdfChoices
+from jobs.results.pdf.paper import PageArea, PageLayout
 from jobs.results.pdf.parts import PdfPart
+from jobs.results.pdf.planning import ListPage, PagePlan, PdfPage, PdfPicture, PicturePage
 from jobs.results.pdf.writer import PdfDocument, Put
 from jobs.results.pdf.zipped import ZipWriter
 from jobs.states import State
@@ -45,37 +46,19 @@ TROUBLES = {
 TAKEN = ("row", "outputs", "result_key", "result_size", "result_crc32", "output_results")
 
 
-class PdfPicture(NamedTuple):
-    """A result for the PDF, as it is at this moment. `place`: which of the row's results it is."""
-
-    row: int
-    place: int
-    name: str
-    key: str
-    size: int
-    crc32: int | None
-
-
-class PdfPage(NamedTuple):
-    """The results on a page. Without a layout, it is laid out for its only picture."""
-
-    results: Sequence[PdfPicture]
-    heading: str = ""
-    layout: PageLayout | None = None
-
-
 def build(batch: Batch, choices: PdfChoices, progress: ReportProgress) -> dict[str, Any]:
     """Build the PDF. Return as plain JSON its parts, pictures, columns and rows per page, and
     fingerprint.
 
     Raises PaperRefused, NotPossibleNow without a result, StorageFailed.
     """
-    of = finished.fingerprint(batch)  # read first: later changes make the PDF out of date
+    sizes.require_known(choices, batch.design)
+    of = finished.fingerprint(batch, choices)  # read first: later changes make the PDF out of date
     results = take(batch)
     exports.refuse_missing((each.name, each.key, each.size) for each in results)
     progress(0, len(results))
     making = _Making(batch, choices, results, progress)
-    numbers = {"pictures": len(results), "grid": list(making.usual.grid), "of": of}
+    numbers = {"pictures": len(results), "grid": making.grid, "of": of}
     return _of_parts(making.kept()) | numbers
 
 
@@ -108,7 +91,7 @@ def _of_row(called: Sequence[str], row: int, **job: Any) -> list[PdfPicture]:
         return [PdfPicture(row, 0, called[0], job["result_key"], size, crc32)]
     named = report.named(row, job["outputs"], job["output_results"], called)
     return [
-        PdfPicture(row, place, name, one.key, one.size, one.crc32)
+        PdfPicture(row, place, name, one.key, one.size, one.crc32, one.output)
         for place, (one, name) in enumerate(named)
     ]
 
@@ -124,12 +107,18 @@ class _Making:
     ) -> None:
         self._batch, self._choices, self._progress = batch, choices, progress
         self._results, self._done = results, 0
-        self.usual = self._page_for(results[0])
+        self._plan = PagePlan.of(batch, choices)
+        self.usual = self._plan.layout_of(results[0])
+
+    @property
+    def grid(self) -> list[int] | None:
+        """Return the columns and rows of pictures on a page, unless pages differ in that."""
+        return None if self._choices.has_sizes else list(self.usual.grid)
 
     def kept(self) -> list[PdfPart]:
         if self._choices.pdfs == "each":
             return [parts.keep(self._batch.pk, self.zip(), len(self._results))]
-        pages = list(self._pages())
+        pages = list(self._plan.pages(self._results))
         counts = parts.split(sum(map(self._most_bytes, page.results)) for page in pages)
         left = iter(pages)
         return [
@@ -137,20 +126,13 @@ class _Making:
             for count in counts
         ]
 
-    def _pages(self) -> Iterator[PdfPage]:
-        """Yield the pages. Each group begins with one, laid out for its first picture."""
-        for heading, results in grouped(self._batch, self._choices, self._results):
-            layout = self._page_for(results[0])
-            for on_page in batched(results, len(layout.cells)):
-                yield PdfPage(on_page, heading, layout if len(layout.cells) > 1 else None)
-
     def zip(self) -> Iterator[Piece]:
         called, stamp = _names(self._batch), zip_format.dos_time(timezone.localtime())
         of_key = {each.key: each for each in self._results}
         zipped = ZipWriter(lambda span: _sum(span, of_key[span.key]))
         for taken in self._results:
             yield from zipped.member(
-                called[taken.row][taken.place], self.file([PdfPage([taken])]), stamp
+                called[taken.row][taken.place], self.file([PicturePage([taken])]), stamp
             )
         yield from zipped.end()
 
@@ -158,20 +140,19 @@ class _Making:
         document = PdfDocument(self._batch.name, timezone.localtime())
         yield from document.begin()
         for page in pages:
-            yield from self._page(document, page)
+            if isinstance(page, ListPage):
+                yield from document.text_page(page.layout.page(page.number))
+            else:
+                yield from self._page(document, page)
         yield from document.end()
 
-    def _page(self, document: PdfDocument, page: PdfPage) -> Iterator[Piece]:
-        layout = page.layout or self._page_for(page.results[0])
+    def _page(self, document: PdfDocument, page: PicturePage) -> Iterator[Piece]:
+        layout = page.layout or self._plan.layout_of(page.results[0])
         yield from document.page(layout, self._puts(layout, page))
         self._done += len(page.results)
         self._progress(self._done, len(self._results))
 
-    def _page_for(self, taken: PdfPicture) -> PageLayout:
-        with store().local(taken.key) as path:
-            return paper.page(self._choices, embedding.size(path))
-
-    def _puts(self, layout: PageLayout, page: PdfPage) -> Iterator[Put]:
+    def _puts(self, layout: PageLayout, page: PicturePage) -> Iterator[Put]:
         if layout.heading is not None:
             yield _line(page.heading, layout.heading)
         for taken, cell in zip(page.results, layout.cells, strict=False):

@@ -3,11 +3,12 @@
 import hashlib
 from collections.abc import Iterator
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
 
 from jobs.models import Batch, Chore
 from jobs.results.pdf import parts
-from jobs.results.pdf.paper import PaperSize, PdfChoices
+from jobs.results.pdf.choices import PaperSize, PdfChoices
 from jobs.results.pdf.parts import PdfPart
 from jobs.states import State
 from jobs.storage import keys, store
@@ -25,13 +26,17 @@ def parts_of(chore: Chore) -> list[PdfPart]:
 
 def is_zip(chore: Chore) -> bool:
     """Return whether it is a zip with a PDF for each result."""
-    return PdfChoices.from_json(chore.payload).pdfs == "each"
+    return choices_of(chore).pdfs == "each"
+
+
+def choices_of(chore: Chore) -> PdfChoices:
+    return PdfChoices.from_json(chore.payload)
 
 
 def choices_before(batch: Batch) -> PdfChoices:
     """Return the last choices for this batch."""
     last = _chores(batch).first()
-    return PdfChoices.from_json(last.payload) if last else PdfChoices()
+    return choices_of(last) if last else PdfChoices()
 
 
 def usual_size(batch: Batch) -> PaperSize:
@@ -43,13 +48,20 @@ def usual_size(batch: Batch) -> PaperSize:
     return (first.width, first.height) if first.width and first.height else UNKNOWN
 
 
-def fingerprint(batch: Batch) -> str:
-    """Return a text that changes whenever a PDF would contain other pictures or names."""
+def fingerprint(batch: Batch, choices: PdfChoices) -> str:
+    """Return a text that changes whenever a PDF with these choices would contain other pictures,
+    names or lists.
+    """
     digest, fields = hashlib.sha256(), ["row", "result_key", "result_name"]
     if batch.design and batch.design.outputs:
         fields.append("output_names")
-    done = batch.jobs.filter(state=State.DONE).order_by("row").values_list(*fields)
-    for values in done.iterator(chunk_size=5000):
+    jobs = batch.jobs.all()
+    if choices.has_list:
+        jobs = jobs.annotate(cells_as_text=Cast("cells", TextField()))
+        fields += ["cells_as_text", "state", "sentence"]
+    else:
+        jobs = jobs.filter(state=State.DONE)
+    for values in jobs.order_by("row").values_list(*fields).iterator(chunk_size=5000):
         digest.update(repr(values).encode())
     return digest.hexdigest()
 

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from jobs.design.cells.cell import text_of
 from jobs.models import Batch
-from jobs.results.pdf.paper import PdfChoices
+from jobs.results.pdf.choices import PdfChoices
 
 
 class Named(Protocol):

@@ -3,27 +3,11 @@
 Choices are in millimetres, places in points (1/72 inch) from the lower left corner, as PDF counts.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from math import ceil, floor
-from typing import Any, Literal
 
-from jobs.errors import InputRefused
-
-type PaperSize = tuple[float, float]
-
-PAPERS: dict[str, PaperSize] = {
-    "a3": (297, 420),
-    "a4": (210, 297),
-    "a5": (148, 210),
-    "a6": (105, 148),
-    "letter": (215.9, 279.4),
-    "legal": (215.9, 355.6),
-    "photo": (102, 152),
-    "card": (54, 85),
-}
-OWN = "own"
-PER_PAGE = (1, 2, 3, 4, 6, 8, 9, 10, 12, 15, 16, 20, 24, 30, 35, 40)
+from jobs.results.pdf.choices import OWN, PAPERS, PaperRefused, PaperSize, PdfChoices
 
 MM = 72 / 25.4  #: points
 LABEL = 4.5 * MM  #: height of a label
@@ -36,63 +20,6 @@ ROUNDED = 1e-6  #: of a piece, that may be missing: lengths in mm are rounded
 MARK = 4.0 * MM  #: length of a cut mark
 LEAST = 10.0  #: mm, shortest side of a cell
 LONGEST = 14_400.0  #: points, longest side of a page (ISO 32000-1, annex C)
-
-
-class PaperRefused(InputRefused):
-    """Pictures do not fit on such pages."""
-
-    code = "paper_refused"
-
-
-@dataclass(frozen=True, slots=True)
-class PdfChoices:
-    """A person's choices; the chore's payload.
-
-    `pdfs`: one PDF, or a zip with one for each result. `width` and `height`, in mm, are for custom
-    paper. The fields of paper apply only if pages are not as large as their pictures. Pictures
-    above `most_dpi` are downsampled to it; 0 keeps full resolution.
-
-    With pages of pictures of an exact size, `piece_width` and `piece_height` are that size in mm,
-    and as many as fit are on a page, apart by exactly the gap. `bleed`, in mm, is the part of each
-    picture outside of its cut. `group_by`: pictures of one folder, or with one value in
-    `group_column`, are together and begin a new page, with a heading.
-    """
-
-    pdfs: Literal["one", "each"] = "one"
-    pages: Literal["picture", "paper", "exact"] = "paper"
-    dpi: int = 300
-    paper: str = "a4"
-    width: float = 210.0
-    height: float = 297.0
-    turn: Literal["auto", "portrait", "landscape"] = "auto"
-    per_page: int = 1
-    margin: float = 10.0
-    gap: float = 5.0
-    label: Literal["", "name", "row", "both"] = ""
-    marks: bool = False
-    most_dpi: int = 0
-    piece_width: float = 85.0
-    piece_height: float = 54.0
-    bleed: float = 0.0
-    group_by: Literal["", "folder", "column"] = ""
-    group_column: str = ""
-
-    @classmethod
-    def from_json(cls, document: Mapping[str, Any]) -> "PdfChoices":
-        """Read the payload of a chore."""
-        return cls(**document)
-
-    def to_json(self) -> dict[str, Any]:
-        return asdict(self)
-
-    @property
-    def on_page(self) -> int:
-        """Return the chosen number of pictures on a page, where that can be chosen."""
-        return self.per_page if (self.pdfs, self.pages) == ("one", "paper") else 1
-
-    @property
-    def has_headings(self) -> bool:
-        return bool(self.group_by) and (self.pdfs, self.pages != "picture") == ("one", True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +86,7 @@ def _with_largest_cells(choices: PdfChoices, size: PaperSize) -> PageLayout:
     """Return the page that shows pictures of this shape largest. Raises PaperRefused."""
     found = [
         _divided(choices, paper, grid)
-        for paper in _turned(choices)
+        for paper in turned(choices)
         for grid in grids(choices.on_page)
     ]
     best = max(found, key=lambda page: _scale(page, size))
@@ -240,8 +167,8 @@ def _too_long(dpi: int, size: PaperSize) -> PaperRefused:
     )
 
 
-def _turned(choices: PdfChoices) -> list[PaperSize]:
-    """Return the paper in every allowed orientation."""
+def turned(choices: PdfChoices) -> list[PaperSize]:
+    """Return the paper in every allowed orientation, in mm."""
     sides = (choices.width, choices.height) if choices.paper == OWN else PAPERS[choices.paper]
     if choices.paper == OWN and choices.turn == "auto":
         return [sides]
@@ -255,7 +182,7 @@ def _turned(choices: PdfChoices) -> list[PaperSize]:
 def _of_pieces(choices: PdfChoices) -> PageLayout:
     """Return the page on which most pictures of the exact size fit. Raises PaperRefused."""
     _refuse_overlapping_bleeds(choices)
-    found = [_with_pieces(choices, paper) for paper in _turned(choices)]
+    found = [_with_pieces(choices, paper) for paper in turned(choices)]
     best = max(found, key=lambda page: len(page.cells))
     if not best.cells:
         raise PaperRefused(
@@ -264,6 +191,56 @@ def _of_pieces(choices: PdfChoices) -> PageLayout:
             "Choose larger paper, or a smaller margin or size."
         )
     return best
+
+
+def in_order(choices: PdfChoices, pieces: Sequence[PaperSize]) -> list[PageLayout]:
+    """Return the pages for pictures of these exact sizes in mm, in this order, as many on each as
+    fit: rows from left to right, apart by exactly the gap. Raises PaperRefused.
+    """
+    _refuse_overlapping_bleeds(choices)
+    distinct = set(pieces)
+    papers = [sides for sides in turned(choices) if _all_fit(choices, sides, distinct)]
+    if not papers:
+        raise _do_not_fit(choices, distinct)
+    return min((list(_flowing(choices, sides, pieces)) for sides in papers), key=len)
+
+
+def _all_fit(choices: PdfChoices, paper: PaperSize, pieces: Iterable[PaperSize]) -> bool:
+    return all(_with_pieces(_of_size(choices, piece), paper).cells for piece in pieces)
+
+
+def _of_size(choices: PdfChoices, piece: PaperSize) -> PdfChoices:
+    return replace(choices, piece_width=piece[0], piece_height=piece[1])
+
+
+def _do_not_fit(choices: PdfChoices, pieces: Iterable[PaperSize]) -> PaperRefused:
+    shown = ", ".join(sorted(f"{width:g} × {height:g} mm" for width, height in pieces))
+    return PaperRefused(
+        f"Pictures of {shown} do not all fit on the paper in one orientation, with a margin of "
+        f"{choices.margin:g} mm. Choose larger paper or a smaller margin, or do not mix sizes on "
+        "a page."
+    )
+
+
+def _flowing(
+    choices: PdfChoices, paper: PaperSize, pieces: Sequence[PaperSize]
+) -> Iterator[PageLayout]:
+    """Yield pages of this paper. The pictures of a row are aligned at their upper edges."""
+    width, height = (length * MM for length in paper)
+    margin, gap = choices.margin * MM, choices.gap * MM
+    heading, top = _heading(choices, width, height), height - margin - _above(choices)
+    cells: list[PageArea] = []
+    x, y, lowest = margin, top, top
+    for across, down in ((w * MM, h * MM) for w, h in pieces):
+        if x + across > width - margin + ROUNDED and x > margin:
+            x, y = margin, lowest - gap
+        if y - down - _below(choices) < margin - ROUNDED and cells:
+            yield PageLayout(width, height, tuple(cells), (len(cells), 1), heading)
+            cells, x, y, lowest = [], margin, top, top
+        cells.append(PageArea(x, y - down, across, down))
+        x, lowest = x + across + gap, min(lowest, y - down - _below(choices))
+    if cells:
+        yield PageLayout(width, height, tuple(cells), (len(cells), 1), heading)
 
 
 def _around_piece(choices: PdfChoices) -> PageLayout:

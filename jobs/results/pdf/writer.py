@@ -5,12 +5,17 @@ It yields bytes, and for each picture `Span`s of stored files, whose bytes it ne
 """
 
 import hashlib
+import zlib
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from jobs.rendering.encoding.embedding import Raster
-from jobs.results.pdf.paper import PageArea, PageLayout, PaperSize
+from jobs.results.pdf import glyph_fonts
+from jobs.results.pdf.choices import PaperSize
+from jobs.results.pdf.glyph_fonts import Glyph, GlyphFonts, PrintedLine
+from jobs.results.pdf.paper import PageArea, PageLayout
+from jobs.results.pdf.syntax import numbers, text
 from jobs.storage import Piece, Span
 
 CREATOR = "Overprint"
@@ -38,14 +43,27 @@ class Put:
     cut: PageArea | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class TextPage:
+    """A page of texts and lines, in points."""
+
+    width: float
+    height: float
+    texts: Sequence[PrintedLine]
+    lines: Sequence[tuple[PaperSize, PaperSize]]
+
+
 @dataclass(slots=True)
 class _DrawnPage:
-    """What is drawn on a page: names of its pictures, lines under them, and where they are cut."""
+    """What is drawn on a page: names of its pictures, lines under them, where they are cut, and
+    texts.
+    """
 
     names: list[bytes] = field(default_factory=list)
     lines: list[bytes] = field(default_factory=list)
     pictures: list[bytes] = field(default_factory=list)
     cuts: list[CutAndBleed] = field(default_factory=list)
+    texts: list[bytes] = field(default_factory=list)
 
     def add(self, put: Put, number: int) -> None:
         """Draw a picture, the object with this number."""
@@ -58,7 +76,8 @@ class _DrawnPage:
 
     @property
     def content(self) -> bytes:
-        return b"\n".join([HAIRLINE, *self.lines, *self.pictures])
+        texts = [b"BT", *self.texts, b"ET"] if self.texts else []
+        return b"\n".join([HAIRLINE, *self.lines, *self.pictures, *texts])
 
 
 class PdfDocument:
@@ -74,6 +93,8 @@ class PdfDocument:
         self._root, self._tree, self._info = self._numbers(3)
         self._nodes: list[tuple[int, list[int]]] = []
         self._profiles: dict[bytes, int] = {}
+        self._fonts = GlyphFonts()
+        self._font_numbers: list[int] = []
 
     def begin(self) -> Iterator[Piece]:
         """Yield the header. Its comment marks the file as binary (7.5.2)."""
@@ -85,11 +106,22 @@ class PdfDocument:
         for put in puts:
             picture = yield from self._picture(put)
             drawn.add(put, picture)
+        yield from self._drawn_page(page.width, page.height, drawn)
+
+    def text_page(self, page: TextPage) -> Iterator[Piece]:
+        """Yield a page of texts and lines."""
+        texts = [part for line in page.texts for part in glyph_fonts.shown(line, self._fonts)]
+        drawn = _DrawnPage(lines=[_line(*ends) for ends in page.lines], texts=texts)
+        yield from self._drawn_page(page.width, page.height, drawn)
+
+    def _drawn_page(self, width: float, height: float, drawn: "_DrawnPage") -> Iterator[Piece]:
         content, number = self._numbers(2)
-        yield from self._stream(content, b"", drawn.content)
-        yield self._page_object(number, page, content, drawn)
+        yield from self._compressed(content, drawn.content)
+        yield self._page_object(number, (width, height), content, drawn)
 
     def end(self) -> Iterator[Piece]:
+        for number, glyphs in zip(self._font_numbers, self._fonts.each(), strict=False):
+            yield from self._font(number, glyphs)
         for number, kids in self._nodes:
             yield self._tree_node(number, kids)
         yield self._tree_root()
@@ -109,16 +141,34 @@ class PdfDocument:
         )
 
     def _page_object(
-        self, number: int, page: PageLayout, content: int, drawn: "_DrawnPage"
+        self, number: int, size: PaperSize, content: int, drawn: "_DrawnPage"
     ) -> bytes:
+        fonts = self._font_names() if drawn.texts else b""
         entries = (
             b"/Parent %d 0 R" % self._node(number),
-            b"/MediaBox [0 0 %s]" % _numbers(page.width, page.height),
+            b"/MediaBox [0 0 %s]" % numbers(*size),
             *_boxes(drawn.cuts),
             b"/Contents %d 0 R" % content,
-            b"/Resources << /XObject << %s >> >>" % b" ".join(drawn.names),
+            b"/Resources << /XObject << %s >> %s>>" % (b" ".join(drawn.names), fonts),
         )
         return self._object(number, b"<< /Type /Page %s >>" % b" ".join(entries))
+
+    def _font_names(self) -> bytes:
+        """Return the fonts for the resources of a page. Their objects are written at the end."""
+        self._font_numbers += self._numbers(self._fonts.count - len(self._font_numbers))
+        named = (b"/T%d %d 0 R" % one for one in enumerate(self._font_numbers))
+        return b"/Font << %s >> " % b" ".join(named)
+
+    def _font(self, number: int, glyphs: Sequence[Glyph]) -> Iterator[Piece]:
+        procedures = self._numbers(len(glyphs))
+        (to_unicode,) = self._numbers(1)
+        for procedure, glyph in zip(procedures, glyphs, strict=True):
+            yield from self._compressed(procedure, glyph_fonts.procedure(glyph))
+        yield from self._compressed(to_unicode, glyph_fonts.to_unicode(glyphs))
+        yield self._object(number, glyph_fonts.font(glyphs, procedures, to_unicode))
+
+    def _compressed(self, number: int, data: bytes) -> Iterator[Piece]:
+        yield from self._stream(number, b"/Filter /FlateDecode", zlib.compress(data))
 
     # --- Objects ----------------------------------------------------------------------------------
 
@@ -182,7 +232,7 @@ class PdfDocument:
         return self._nodes[-1][0]
 
     def _said(self) -> bytes:
-        title, made = _text(self._title), self._made_at.strftime("D:%Y%m%d%H%M%S%z")
+        title, made = text(self._title), self._made_at.strftime("D:%Y%m%d%H%M%S%z")
         moment = f"{made[:-2]}'{made[-2:]}'".encode()
         return b"<< /Title %s /Creator (%s) /CreationDate (%s) >>" % (
             title,
@@ -224,15 +274,15 @@ def _boxes(cuts: Sequence[CutAndBleed]) -> Iterator[bytes]:
         return
     for name, area in zip((b"TrimBox", b"BleedBox"), cuts[0], strict=True):
         corners = (area.x, area.y, area.x + area.width, area.y + area.height)
-        yield b"/%s [%s]" % (name, _numbers(*corners))
+        yield b"/%s [%s]" % (name, numbers(*corners))
 
 
 def _drawn(put: Put, n: int) -> bytes:
-    return b"q %s cm /P%d Do Q" % (_numbers(*_matrix(put.place, put.raster.turn)), n)
+    return b"q %s cm /P%d Do Q" % (numbers(*_matrix(put.place, put.raster.turn)), n)
 
 
 def _line(start: PaperSize, end: PaperSize) -> bytes:
-    return b"%s m %s l S" % (_numbers(*start), _numbers(*end))
+    return b"%s m %s l S" % (numbers(*start), numbers(*end))
 
 
 _TURNS = {
@@ -263,12 +313,3 @@ def _matrix(place: PageArea, turn: int) -> tuple[float, ...]:
     if turns_over:
         return 0, height, width, 0, x, y
     return width, 0, 0, height, x, y
-
-
-def _numbers(*values: float) -> bytes:
-    """Format numbers without exponents, which PDF does not have (7.3.3)."""
-    return b" ".join(f"{value:.4f}".rstrip("0").rstrip(".").encode() for value in values)
-
-
-def _text(words: str) -> bytes:
-    return b"<%s>" % ("\ufeff" + words).encode("utf-16-be", "replace").hex().encode()

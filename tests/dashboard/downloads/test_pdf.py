@@ -9,7 +9,7 @@ from django.urls import reverse
 from jobs.intake import chore_requests
 from jobs.models import Batch, Chore
 from jobs.results.pdf import finished
-from jobs.results.pdf.paper import PdfChoices
+from jobs.results.pdf.choices import PdfChoices
 from jobs.states import State
 from jobs.storage import store
 from tests import factories
@@ -74,7 +74,7 @@ def test_what_is_asked_for_is_a_chore_with_the_choices_and_the_page_waits_for_it
 
     chore = batch.chores.get()
     assert (chore.kind, chore.state) == ("pdf", "waiting")
-    assert PdfChoices(**chore.payload) == PdfChoices(
+    assert PdfChoices.from_json(chore.payload) == PdfChoices(
         per_page=6, label="both", marks=True, most_dpi=150
     )
     page = operator.get(url(batch))

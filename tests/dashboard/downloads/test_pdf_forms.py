@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from jobs.models import Batch, Sheet
-from jobs.results.pdf.paper import PdfChoices
+from jobs.results.pdf.choices import PdfChoices
 from tests import factories
 from tests.dashboard.downloads.test_pdf import FORM, asked, url
 from tests.dashboard.markup import flat
@@ -66,7 +66,7 @@ def test_fields_of_other_pages_are_not_errors(
 ) -> None:
     asked(operator, batch, FORM | fields)
 
-    choices = PdfChoices(**batch.chores.get().payload)
+    choices = PdfChoices.from_json(batch.chores.get().payload)
     assert (choices.dpi, choices.margin, choices.width) == (
         int(fields["dpi"]) if "pages" in fields else 300,
         10,
@@ -95,6 +95,63 @@ def test_badges_of_an_exact_size_are_asked_for_by_a_column(operator: Client, bat
         "bleed": 3.0,
     }
     assert (payload["group_by"], payload["group_column"]) == ("column", "caption")
+
+
+def test_each_shape_and_each_output_can_have_a_size(operator: Client, batch: Batch) -> None:
+    document = {"format": 1, "outputs": [{"name": "card"}, {"name": "poster"}]}
+    batch.design_version = factories.design_version(document)
+    batch.save()
+    page = flat(operator.get(url(batch)))
+    assert "poster: width, mm</label>" in page
+    assert "By saved design" not in page
+
+    sides = {
+        f"size_output_{number}_{side}": str(value)
+        for number, sides in enumerate([(85.6, 54), (200, 150)])
+        for side, value in zip(("width", "height"), sides, strict=True)
+    }
+    fields = {"pages": "exact", "piece_width": "85", "piece_height": "54", "size_by": "output"}
+    operator.post(url(batch), FORM | fields | sides | {"mixed": "on", "size_aspect_0_width": "x"})
+
+    chosen = PdfChoices.from_json(batch.chores.get(kind="pdf").payload)
+    assert (chosen.size_by, chosen.mixed) == ("output", True)
+    assert [(one.name, one.width, one.height) for one in chosen.sizes] == [
+        ("card", 85.6, 54),
+        ("poster", 200, 150),
+    ]
+    batch.chores.update(state="failed")
+    assert 'name="size_output_0_width" value="85.6"' in flat(operator.get(url(batch)))
+
+
+def test_a_size_that_is_not_given_is_refused_beside_its_field(
+    operator: Client, batch: Batch
+) -> None:
+    fields = {"pages": "exact", "piece_width": "85", "piece_height": "54", "size_by": "aspect"}
+
+    page = asked(operator, batch, FORM | fields)
+
+    assert page.count("Enter a number from 5 to 2,000.") == 6
+    assert not batch.chores.exists()
+
+
+def test_a_list_is_asked_for_by_its_columns(operator: Client, batch: Batch) -> None:
+    Sheet.objects.create(batch=batch, name="a.csv", key="b/a/sheet/a", size=1, found=COLUMNS)
+    page = flat(operator.get(url(batch)))
+    assert 'value="photo" id="id_list_columns_0" checked' in page
+
+    fields = {"list_place": "after", "list_columns": "caption", "list_row": "on"}
+    operator.post(url(batch), FORM | fields)
+
+    chosen = PdfChoices.from_json(batch.chores.get(kind="pdf").payload)
+    assert (chosen.list_place, chosen.list_columns) == ("after", ("caption",))
+    assert (chosen.list_row, chosen.list_position) == (True, False)
+
+
+def test_a_list_without_columns_is_refused(operator: Client, batch: Batch) -> None:
+    page = asked(operator, batch, FORM | {"list_place": "before"})
+
+    assert "Choose at least one column for the list." in page
+    assert not batch.chores.exists()
 
 
 def test_a_bleed_without_room_is_refused_beside_the_form(operator: Client, batch: Batch) -> None:

@@ -1,6 +1,6 @@
 """Results as a PDF, as its readers see them."""
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -12,7 +12,7 @@ from jobs.chores import steps
 from jobs.errors import NotPossibleNow, StorageFailed
 from jobs.models import Batch, Chore, Job
 from jobs.results.pdf import building, finished, parts
-from jobs.results.pdf.paper import PdfChoices
+from jobs.results.pdf.choices import PdfChoices
 from jobs.states import State
 from jobs.storage import keys, store
 from jobs.storage.folder import FolderStore
@@ -52,7 +52,7 @@ def done(batch: Batch, row: int, content: bytes, name: str = "", generation: int
 
 def make(batch: Batch, choices: PdfChoices = PLAIN) -> Chore:
     """The chore as it is when it is done."""
-    chore = Chore.objects.create(batch=batch, kind=Chore.Kind.PDF, payload=asdict(choices))
+    chore = Chore.objects.create(batch=batch, kind=Chore.Kind.PDF, payload=choices.to_json())
     result = steps.pdf(chore, lambda done, total: None)  # type: ignore[arg-type]
     Chore.objects.filter(pk=chore.pk).update(state=Chore.State.DONE, result=result)
     chore.refresh_from_db()

@@ -11,10 +11,10 @@ from django.core.management import call_command
 
 from jobs.models import Chore
 from jobs.results.pdf import finished, parts
-from jobs.results.pdf.paper import PdfChoices
+from jobs.results.pdf.choices import PdfChoices
 from jobs.storage import store
 from tests import factories
-from tests.results.pdf.test_building import coded, done, files, make
+from tests.results.pdf.test_building import PLAIN, coded, done, files, make
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +41,7 @@ def test_a_retry_and_a_cleanup_change_no_byte_and_it_is_marked_as_old(
     first = done(batch, 2, coded())
     chore = make(batch)
     before = files(chore)
-    assert chore.result["of"] == finished.fingerprint(batch)
+    assert chore.result["of"] == finished.fingerprint(batch, PLAIN)
 
     done(batch, 2, coded("L"), generation=2)
     age_all()
@@ -49,7 +49,7 @@ def test_a_retry_and_a_cleanup_change_no_byte_and_it_is_marked_as_old(
 
     assert files(chore) == before
     assert store().size(first) is not None
-    assert chore.result["of"] != finished.fingerprint(batch)
+    assert chore.result["of"] != finished.fingerprint(batch, PLAIN)
 
 
 def test_cleanup_takes_an_older_pdf_and_leaves_the_last(settings: Any, tmp_path: Any) -> None:

@@ -3,8 +3,8 @@
 from typing import NamedTuple
 
 from jobs.models import Batch
+from jobs.results.pdf.choices import PdfChoices
 from jobs.results.pdf.groups import grouped
-from jobs.results.pdf.paper import PdfChoices
 
 
 class Result(NamedTuple):

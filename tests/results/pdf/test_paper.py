@@ -5,18 +5,8 @@ from dataclasses import replace
 import pytest
 
 from jobs.results.pdf import paper
-from jobs.results.pdf.paper import (
-    BESIDE,
-    LABEL,
-    MARK,
-    MM,
-    PAPERS,
-    PER_PAGE,
-    PageArea,
-    PageLayout,
-    PaperRefused,
-    PdfChoices,
-)
+from jobs.results.pdf.choices import PAPERS, PER_PAGE, PaperRefused, PdfChoices
+from jobs.results.pdf.paper import BESIDE, LABEL, MARK, MM, PageArea, PageLayout
 
 WIDE, HIGH = (3000.0, 2000.0), (2000.0, 3000.0)
 

@@ -6,7 +6,7 @@ import pypdfium2
 import pytest
 
 from jobs.results.pdf import finished, parts
-from jobs.results.pdf.paper import PdfChoices
+from jobs.results.pdf.choices import PdfChoices
 from tests import factories
 from tests.rendering.encoding.test_embedding import SRGB
 from tests.results.pdf.test_building import coded, done, files, make

@@ -4,6 +4,7 @@ import pypdfium2
 import pytest
 
 from jobs.results.pdf import building, parts
+from jobs.results.pdf.planning import PicturePage
 from tests import factories
 from tests.rendering.encoding.test_embedding import SRGB
 from tests.results.pdf.test_building import PLAIN, coded, done, files, make, opened, turned
@@ -41,7 +42,7 @@ def test_hundreds_of_pages_form_a_tree_in_order() -> None:
     taken = building.take(batch)
     making = building._Making(batch, PLAIN, taken, lambda done, total: None)
 
-    pages_of = [building.PdfPage([taken[n % 3]]) for n in range(250)]
+    pages_of = [PicturePage([taken[n % 3]]) for n in range(250)]
 
     part = parts.keep(batch.pk, making.file(pages_of), 250)
 
