@@ -121,8 +121,8 @@ def keep_freed_memory() -> None:
     """Keep what a picture gave back for the next one: the kernel need not clear every page again
     (glibc's malloc).
 
-    Pillow holds large pictures in blocks of 16 MB, jpegsplice a progressive photo of 12 megapixels
-    in one of 24.
+    Pillow holds large pictures in blocks of 16 MB, jpegsplice what it has read of a progressive
+    photo in one.
     """
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt:

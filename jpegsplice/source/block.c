@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "compilers.h"
 #include "write.h"
 
 /* --------------------------------------------------------------------------------------------------- transforms
@@ -22,7 +23,7 @@ void block_scale(struct block_scale *scale, const uint16_t quantiser[64])
     }
 }
 
-static void inverse_columns(float *restrict d)
+static INLINED void inverse_columns(float *restrict d)
 {
     for (unsigned i = 0; i < 8; i++) {
         float even0 = d[i] + d[32 + i], even1 = d[i] - d[32 + i];
@@ -44,7 +45,7 @@ static void inverse_columns(float *restrict d)
     }
 }
 
-static void forward_columns(float *restrict d)
+static INLINED void forward_columns(float *restrict d)
 {
     for (unsigned i = 0; i < 8; i++) {
         float s0 = d[i] + d[56 + i], d0 = d[i] - d[56 + i], s1 = d[8 + i] + d[48 + i], d1 = d[8 + i] - d[48 + i];
@@ -65,26 +66,27 @@ static void forward_columns(float *restrict d)
     }
 }
 
-static void transpose(float *restrict to, const float *restrict from)
+static INLINED void transpose(float *restrict to, const float *restrict from)
 {
     for (unsigned row = 0; row < 8; row++)
         for (unsigned column = 0; column < 8; column++)
             to[8 * row + column] = from[8 * column + row];
 }
 
-static float within(float value, float lowest, float highest)
+static INLINED float within(float value, float lowest, float highest)
 {
     value = value < lowest ? lowest : value;
     return value > highest ? highest : value;
 }
 
 /* To the nearest whole number, for |value| < 2^22: beyond 2^23 a float has no place for fractions. Vectorises. */
-static float rounded(float value)
+static INLINED float rounded(float value)
 {
     return (value + 12582912.0f) - 12582912.0f;
 }
 
 /* Blending is affine: new = old + alpha * (overlay - old). So the difference alone is transformed and added. */
+FOR_EACH_PROCESSOR
 void block_blend(const struct block_scale *scale, const struct overlay_samples *overlay, int16_t coefficients[64],
                  float ideal[64])
 {

@@ -138,15 +138,15 @@ static uint16_t several(const uint16_t *one, unsigned window)
     return (uint16_t)(symbols ? passed << 6 | bits : LOOK_CLOSER);
 }
 
-void huffman_ac_symbols(uint16_t one[1 << AC_WINDOW], const struct huffman_table *table)
+void huffman_ac_symbols(uint16_t *one, unsigned window, const struct huffman_table *table)
 {
-    memset(one, 0, sizeof *one << AC_WINDOW);
+    memset(one, 0, sizeof *one << window);
     for (unsigned value = 0; value < MOST_VALUES; value++) {
         unsigned length = table->length[value], first;
-        if (length == 0 || length > AC_WINDOW)
+        if (length == 0 || length > window)
             continue;
-        unsigned windows = windows_of(table, value, AC_WINDOW, &first);
-        assert(first + windows <= 1u << AC_WINDOW);
+        unsigned windows = windows_of(table, value, window, &first);
+        assert(first + windows <= 1u << window);
         for (unsigned i = 0; i < windows; i++)
             one[first + i] = (uint16_t)symbol_of(value, length);
     }
@@ -154,7 +154,7 @@ void huffman_ac_symbols(uint16_t one[1 << AC_WINDOW], const struct huffman_table
 
 void huffman_ac_lookup(struct ac_lookup *lookup, const struct huffman_table *table)
 {
-    huffman_ac_symbols(lookup->one, table);
+    huffman_ac_symbols(lookup->one, AC_WINDOW, table);
     for (unsigned window = 0; window < 1u << AC_WINDOW; window++)
         lookup->many[window] = several(lookup->one, window);
 }

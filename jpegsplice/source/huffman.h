@@ -51,8 +51,8 @@ struct ac_lookup {
 enum { BLOCK_ENDED = 128, LOOK_CLOSER = 255 << 6 };
 
 void huffman_dc_lookup(struct dc_lookup *lookup, const struct huffman_table *table);
-/* The first half of an AC lookup: one symbol. */
-void huffman_ac_symbols(uint16_t one[1 << AC_WINDOW], const struct huffman_table *table);
+/* The first half of an AC lookup, one symbol, for windows of so many bits. */
+void huffman_ac_symbols(uint16_t *one, unsigned window, const struct huffman_table *table);
 void huffman_ac_lookup(struct ac_lookup *lookup, const struct huffman_table *table);
 
 #endif

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "compilers.h"
+
 static int64_t smaller(int64_t a, int64_t b)
 {
     return a < b ? a : b;
@@ -13,6 +15,8 @@ static int64_t larger(int64_t a, int64_t b)
 {
     return a > b ? a : b;
 }
+
+enum { MOST_SAMPLING = 4 }; /* T.81, B.2.2 */
 
 bool overlay_place(struct overlay *overlay, const struct jpeg *jpeg, const struct jpegsplice_overlay *given)
 {
@@ -27,7 +31,7 @@ bool overlay_place(struct overlay *overlay, const struct jpeg *jpeg, const struc
     return true;
 }
 
-static const uint8_t *pixel_at(const struct overlay *overlay, uint32_t x, uint32_t y)
+static INLINED const uint8_t *pixel_at(const struct overlay *overlay, uint32_t x, uint32_t y)
 {
     assert(x >= overlay->place.left && x < overlay->place.right);
     assert(y >= overlay->place.top && y < overlay->place.bottom);
@@ -35,7 +39,7 @@ static const uint8_t *pixel_at(const struct overlay *overlay, uint32_t x, uint32
 }
 
 /* Red in the lowest byte, alpha in the highest. One load instead of four lets compilers use vector registers. */
-static inline uint32_t load_pixel(const uint8_t *rgba)
+static INLINED uint32_t load_pixel(const uint8_t *rgba)
 {
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
     uint32_t pixel;
@@ -142,26 +146,26 @@ static struct weights weights_of(const struct jpeg *jpeg, unsigned component)
     return jpeg->is_rgb ? RGB[component] : YCBCR[component];
 }
 
-/* One row of pixels into one row of sums. */
-static inline void add_row(const uint8_t *rgba, unsigned pixels, struct weights weights, float *restrict alpha,
-                    float *restrict value)
+/* Alpha of each pixel, and alpha times value. */
+static INLINED void weigh(const uint32_t *restrict pixels, unsigned count, struct weights weights,
+                          float *restrict alpha, float *restrict value)
 {
-    for (unsigned i = 0; i < pixels; i++) {
-        uint32_t pixel = load_pixel(rgba + 4 * i);
-        float a = (float)(int32_t)(pixel >> 24), red = (float)(int32_t)(pixel & 255);
-        float green = (float)(int32_t)(pixel >> 8 & 255), blue = (float)(int32_t)(pixel >> 16 & 255);
-        alpha[i] += a;
-        value[i] += a * (weights.red * red + weights.green * green + weights.blue * blue + weights.constant);
+    for (unsigned i = 0; i < count; i++) {
+        float a = (float)(int32_t)(pixels[i] >> 24), red = (float)(int32_t)(pixels[i] & 255);
+        float green = (float)(int32_t)(pixels[i] >> 8 & 255), blue = (float)(int32_t)(pixels[i] >> 16 & 255);
+        alpha[i] = a;
+        value[i] = a * (weights.red * red + weights.green * green + weights.blue * blue + weights.constant);
     }
 }
 
 /* A block at the edge of the overlay or the photo, pixel by pixel. Beyond the photo its last pixels are repeated, as
  * encoders do (T.81, A.2.4), so that the padding matches. */
-static void sample_edge(const struct overlay *overlay, const struct jpeg *jpeg, struct weights weights,
+static INLINED void sample_edge(const struct overlay *overlay, const struct jpeg *jpeg, struct weights weights,
                         struct rectangle pixels, struct overlay_samples *samples)
 {
     uint32_t across = (pixels.right - pixels.left) / 8, down = (pixels.bottom - pixels.top) / 8;
 
+    memset(samples, 0, sizeof *samples);
     for (uint32_t row = pixels.top; row < pixels.bottom; row++)
         for (uint32_t column = pixels.left; column < pixels.right; column++) {
             uint32_t x = column < jpeg->width ? column : jpeg->width - 1;
@@ -170,40 +174,70 @@ static void sample_edge(const struct overlay *overlay, const struct jpeg *jpeg, 
             if (x < place->left || x >= place->right || y < place->top || y >= place->bottom)
                 continue;
             uint32_t sample = (row - pixels.top) / down * 8 + (column - pixels.left) / across;
-            add_row(pixel_at(overlay, x, y), 1, weights, &samples->alpha[sample], &samples->value[sample]);
+            const uint32_t pixel = load_pixel(pixel_at(overlay, x, y));
+            float alpha, value;
+            weigh(&pixel, 1, weights, &alpha, &value);
+            samples->alpha[sample] += alpha;
+            samples->value[sample] += value;
         }
 }
 
-/* A block of which all pixels lie on the overlay; each sample covers `across` by `down` of them. */
-static inline void sample_rows(const struct overlay *overlay, struct weights weights, struct rectangle pixels,
-                               struct overlay_samples *samples, const uint32_t across, const uint32_t down)
+/* Sums of `across` by `down` pixels, columns first: in this order alone do they round alike everywhere. */
+static INLINED void add_up(const float *restrict pixels, float *restrict sums, const uint32_t across,
+                           const uint32_t down)
 {
-    for (uint32_t row = 0; row < 8; row++) {
-        float alpha[32] = {0}, value[32] = {0};
-        for (uint32_t part = 0; part < down; part++)
-            add_row(pixel_at(overlay, pixels.left, pixels.top + row * down + part), 8 * across, weights, alpha, value);
-        for (uint32_t i = 0; i < 8; i++)
-            for (uint32_t part = 0; part < across; part++) {
-                samples->alpha[8 * row + i] += alpha[across * i + part];
-                samples->value[8 * row + i] += value[across * i + part];
-            }
+    float columns[64 * MOST_SAMPLING];
+    const uint32_t wide = 8 * across;
+
+    for (uint32_t row = 0; row < 8; row++)
+        for (uint32_t i = 0; i < wide; i++) {
+            float sum = pixels[row * down * wide + i];
+            for (uint32_t part = 1; part < down; part++)
+                sum += pixels[(row * down + part) * wide + i];
+            columns[row * wide + i] = sum;
+        }
+    for (uint32_t i = 0; i < 64; i++) {
+        float sum = columns[i * across];
+        for (uint32_t part = 1; part < across; part++)
+            sum += columns[i * across + part];
+        sums[i] = sum;
     }
 }
 
+/* A block of which all pixels lie on the overlay; each sample covers `across` by `down` of them. */
+static INLINED void sample_rows(const struct overlay *overlay, struct weights weights, struct rectangle pixels,
+                                struct overlay_samples *samples, const uint32_t across, const uint32_t down)
+{
+    uint32_t found[64 * MOST_SAMPLING * MOST_SAMPLING];
+    float alpha[64 * MOST_SAMPLING * MOST_SAMPLING], value[64 * MOST_SAMPLING * MOST_SAMPLING];
+
+    for (uint32_t row = 0; row < 8 * down; row++) {
+        const uint8_t *rgba = pixel_at(overlay, pixels.left, pixels.top + row);
+        for (uint32_t i = 0; i < 8 * across; i++)
+            found[row * 8 * across + i] = load_pixel(rgba + 4 * i);
+    }
+    weigh(found, 64 * across * down, weights, alpha, value);
+    add_up(alpha, samples->alpha, across, down);
+    add_up(value, samples->value, across, down);
+}
+
 /* The usual samplings by name: with constants, compilers unroll the loops. */
-static void sample_inside(const struct overlay *overlay, struct weights weights, struct rectangle pixels,
-                          struct overlay_samples *samples)
+static INLINED void sample_inside(const struct overlay *overlay, struct weights weights, struct rectangle pixels,
+                                  struct overlay_samples *samples)
 {
     uint32_t across = (pixels.right - pixels.left) / 8, down = (pixels.bottom - pixels.top) / 8;
 
     if (across == 1 && down == 1)
         sample_rows(overlay, weights, pixels, samples, 1, 1);
+    else if (across == 2 && down == 1)
+        sample_rows(overlay, weights, pixels, samples, 2, 1);
     else if (across == 2 && down == 2)
         sample_rows(overlay, weights, pixels, samples, 2, 2);
     else
         sample_rows(overlay, weights, pixels, samples, across, down);
 }
 
+FOR_EACH_PROCESSOR
 void overlay_sample(const struct overlay *overlay, const struct jpeg *jpeg, unsigned component, struct rectangle pixels,
                     struct overlay_samples *samples)
 {
@@ -213,8 +247,8 @@ void overlay_sample(const struct overlay *overlay, const struct jpeg *jpeg, unsi
     bool inside = pixels.left >= place->left && pixels.right <= place->right && pixels.top >= place->top &&
                   pixels.bottom <= place->bottom;
 
-    assert(pixels.right - pixels.left <= 32 && area > 0);
-    memset(samples, 0, sizeof *samples);
+    assert(pixels.right - pixels.left <= 8 * MOST_SAMPLING && pixels.bottom - pixels.top <= 8 * MOST_SAMPLING);
+    assert(area > 0);
     if (inside)
         sample_inside(overlay, weights, pixels, samples);
     else

@@ -12,12 +12,12 @@ static INLINED uint64_t band(unsigned from, unsigned to)
 
 static INLINED bool first_dc(struct progression *p, struct bit_cursor *cursor, unsigned component, int16_t *dc)
 {
-    unsigned which = p->jpeg->component[component].dc_table;
+    unsigned which = p->dc_table[component];
     unsigned entry = p->dc[which].entry[cursor->bits >> (64 - DC_WINDOW)];
     unsigned length = entry >> 10, size = entry >> 6 & 15;
 
     cursor_fill(cursor);
-    if (RARELY(entry == 0) && !scan_long_dc_code(&p->jpeg->dc[which], cursor->bits, &length, &size))
+    if (RARELY(entry == 0) && !scan_long_dc_code(&p->table[which], cursor->bits, &length, &size))
         return false;
     p->predicted[component] += (uint32_t)extend(cursor->bits << length, size);
     cursor_eat(cursor, length + size);
@@ -38,7 +38,7 @@ static INLINED bool next_dc(const struct progression *p, struct bit_cursor *curs
 static INLINED unsigned next_symbol(const struct progression *p, struct bit_cursor *cursor,
                                     const struct huffman_table *table)
 {
-    unsigned symbol = p->symbols[cursor->bits >> (64 - AC_WINDOW)];
+    unsigned symbol = p->symbols[cursor->bits >> (64 - BAND_WINDOW)];
 
     cursor_fill(cursor);
     return RARELY(symbol == 0) ? huffman_symbol(table, (unsigned)(cursor->bits >> 48)) : symbol;
@@ -87,18 +87,10 @@ static INLINED bool first_ac(struct progression *p, struct bit_cursor *cursor, c
     return true;
 }
 
-static INLINED unsigned count_bits(uint64_t bits)
-{
-    bits -= bits >> 1 & 0x5555555555555555u;
-    bits = (bits & 0x3333333333333333u) + (bits >> 2 & 0x3333333333333333u);
-    bits = (bits + (bits >> 4)) & 0x0F0F0F0F0F0F0F0Fu;
-    return (unsigned)(bits * 0x0101010101010101u >> 56);
-}
-
 /* The next bits, at most 63, behind those that were collected. Of 56 that were held, a symbol may be gone. */
 static INLINED uint64_t collect(uint64_t collected, struct bit_cursor *cursor, unsigned count)
 {
-    while (RARELY(count > HELD - LONGEST_CODE - 1 - AC_WINDOW)) {
+    while (RARELY(count > HELD - LONGEST_CODE - 1 - BAND_WINDOW)) {
         collected = collected << 16 | cursor->bits >> 48;
         cursor_eat(cursor, 16);
         cursor_fill(cursor);
@@ -191,7 +183,7 @@ static INLINED bool next_ac(struct progression *p, struct bit_cursor *cursor, co
 /* ------------------------------------------------------------------------------------------------------- a scan */
 
 struct place {
-    uint32_t row, column; /* in units of the scan */
+    uint32_t row, column; /* in units of the scan, from the first row of the band on */
 };
 
 /* The blocks of one component, one by one, but for those that only fill up MCUs. */
@@ -201,18 +193,16 @@ static INLINED bool read_block(struct progression *p, struct bit_cursor *cursor,
     unsigned c = p->component[0];
     struct block_plane *plane = &p->all->planes[c];
     size_t index = (size_t)place.row * plane->wide + place.column;
-    const struct huffman_table *table = &p->jpeg->ac[p->jpeg->component[c].ac_table];
-    int16_t *coefficients = plane->coefficients + 64 * index;
 
     switch (kind) {
     case FIRST_DC:
-        return first_dc(p, cursor, c, coefficients);
+        return first_dc(p, cursor, c, &plane->dc[index]);
     case NEXT_DC:
-        return next_dc(p, cursor, coefficients);
+        return next_dc(p, cursor, &plane->dc[index]);
     case FIRST_AC:
-        return first_ac(p, cursor, table, coefficients, &plane->not_zero[index]);
+        return first_ac(p, cursor, p->table, plane->coefficients + 64 * index, &plane->not_zero[index]);
     case NEXT_AC:
-        return next_ac(p, cursor, table, coefficients, &plane->not_zero[index]);
+        return next_ac(p, cursor, p->table, plane->coefficients + 64 * index, &plane->not_zero[index]);
     }
     return false;
 }
@@ -223,27 +213,44 @@ static INLINED bool read_mcu(struct progression *p, struct bit_cursor *cursor, s
     for (unsigned b = 0; b < p->blocks; b++) {
         const struct mcu_block *block = &p->block[b];
         struct block_plane *plane = &p->all->planes[block->component];
-        size_t index = index_of_block(p->jpeg, plane, place.column, place.row, block);
-        int16_t *dc = plane->coefficients + 64 * index;
+        int16_t *dc = &plane->dc[index_of_block(p->jpeg, plane, place.column, block)];
         if (!(kind == FIRST_DC ? first_dc(p, cursor, block->component, dc) : next_dc(p, cursor, dc)))
             return false;
     }
     return true;
 }
 
-/* Units of a restart interval from `*unit` on, as many as lie in the window. Inlined once for each kind. */
-static INLINED enum jpegsplice_status read_units(struct progression *p, uint32_t *unit, uint32_t end, enum scan_kind kind)
+/* How many of the next blocks, at most `most`, this scan leaves as they are: those of a run of ends; of these, when bits
+ * are refined, only those in a row that are still all zero. */
+static INLINED uint32_t blocks_to_pass(const struct progression *p, struct place place, uint32_t most,
+                                       enum scan_kind kind)
+{
+    uint32_t count = p->end_run < most ? p->end_run : most, passed = 0;
+    const struct block_plane *plane = &p->all->planes[p->component[0]];
+    const uint64_t *not_zero = &plane->not_zero[(size_t)place.row * plane->wide + place.column];
+
+    if (kind == FIRST_AC || count == 0)
+        return count;
+    count = p->wide - place.column < count ? p->wide - place.column : count;
+    while (passed < count && (not_zero[passed] & band(p->from, p->to)) == 0)
+        passed++;
+    return passed;
+}
+
+/* Units from `p->unit` to `end`, as many as lie in the window. Inlined once for each kind. */
+static INLINED enum jpegsplice_status read_units(struct progression *p, uint32_t first_row, uint32_t end,
+                                                 enum scan_kind kind)
 {
     struct bit_cursor cursor = cursor_at(&p->in);
-    struct place place = {*unit / p->wide, *unit % p->wide};
-    uint32_t next = *unit;
+    uint32_t next = p->unit;
+    struct place place = {next / p->wide - first_row, next % p->wide};
 
     while (next < end && cursor_position(&cursor, &p->in) <= p->in.limit) {
-        if (kind == FIRST_AC && p->end_run > 0) {
-            uint32_t passed = p->end_run < end - next ? p->end_run : end - next;
+        uint32_t passed = kind == FIRST_AC || kind == NEXT_AC ? blocks_to_pass(p, place, end - next, kind) : 0;
+        if (passed > 0) {
             p->end_run -= passed;
             next += passed;
-            place = (struct place){next / p->wide, next % p->wide};
+            place = (struct place){next / p->wide - first_row, next % p->wide};
             continue;
         }
         if (RARELY(!(p->components == 1 ? read_block(p, &cursor, place, kind) : read_mcu(p, &cursor, place, kind))))
@@ -253,52 +260,66 @@ static INLINED enum jpegsplice_status read_units(struct progression *p, uint32_t
             place = (struct place){place.row + 1, 0};
     }
     p->in.position = cursor_position(&cursor, &p->in);
-    *unit = next;
+    p->unit = next;
     return reader_check(&p->in);
 }
 
 FOR_EACH_PROCESSOR
-static enum jpegsplice_status read_some(struct progression *p, uint32_t *unit, uint32_t end)
+static enum jpegsplice_status read_some(struct progression *p, uint32_t first_row, uint32_t end)
 {
     switch (p->kind) {
     case FIRST_DC:
-        return read_units(p, unit, end, FIRST_DC);
+        return read_units(p, first_row, end, FIRST_DC);
     case NEXT_DC:
-        return read_units(p, unit, end, NEXT_DC);
+        return read_units(p, first_row, end, NEXT_DC);
     case FIRST_AC:
-        return read_units(p, unit, end, FIRST_AC);
+        return read_units(p, first_row, end, FIRST_AC);
     case NEXT_AC:
-        return read_units(p, unit, end, NEXT_AC);
+        return read_units(p, first_row, end, NEXT_AC);
     }
     return JPEGSPLICE_DATA;
 }
 
-enum jpegsplice_status progression_read(struct progression *p, size_t at, size_t *behind)
+static enum jpegsplice_status begin_interval(struct progression *p)
 {
-    const uint32_t interval = p->jpeg->restart_interval ? p->jpeg->restart_interval : p->units;
+    const uint32_t interval = p->restart_interval ? p->restart_interval : p->units;
     enum jpegsplice_status status = JPEGSPLICE_OK;
 
-    for (uint32_t unit = 0; unit < p->units;) {
-        uint32_t end = p->units - unit < interval ? p->units : unit + interval;
-        if (unit > 0)
-            status = markers_restart(p->jpeg, at, unit / interval - 1, &at);
+    if (p->unit > 0)
+        status = markers_restart(p->jpeg, p->at, p->unit / interval - 1, &p->at);
+    p->stop = p->units - p->unit < interval ? p->units : p->unit + interval;
+    p->end_run = 0;
+    memset(p->predicted, 0, sizeof p->predicted);
+    return status == JPEGSPLICE_OK ? reader_seek(&p->in, p->at, 0) : status;
+}
+
+enum jpegsplice_status progression_read_row(struct progression *p, uint32_t row)
+{
+    const uint32_t rows = p->components == 1 ? p->jpeg->component[p->component[0]].down : 1;
+    const uint32_t left = p->units / p->wide - rows * row;
+    const uint32_t end = (rows * row + (left < rows ? left : rows)) * p->wide;
+    enum jpegsplice_status status = JPEGSPLICE_OK;
+
+    while (p->unit < end && status == JPEGSPLICE_OK) {
+        if (p->unit == p->stop)
+            status = begin_interval(p);
         if (status == JPEGSPLICE_OK)
-            status = reader_seek(&p->in, at, 0);
-        p->end_run = 0;
-        memset(p->predicted, 0, sizeof p->predicted);
-        while (unit < end && status == JPEGSPLICE_OK) {
             status = reader_prepare(&p->in);
-            if (status == JPEGSPLICE_OK)
-                status = read_some(p, &unit, end);
-        }
-        if (status != JPEGSPLICE_OK)
-            return status;
+        if (status == JPEGSPLICE_OK)
+            status = read_some(p, rows * row, end < p->stop ? end : p->stop);
     }
-    status = reader_prepare(&p->in);
+    return status;
+}
+
+enum jpegsplice_status progression_end(struct progression *p)
+{
+    enum jpegsplice_status status = reader_prepare(&p->in);
+
     if (status == JPEGSPLICE_OK && p->in.end == AT_END_OF_FILE)
         return JPEGSPLICE_TRUNCATED;
     if (status == JPEGSPLICE_OK && (p->in.end == GOES_ON || 8 * (uint64_t)p->in.filled - p->in.position > 7))
         return JPEGSPLICE_DATA;
-    *behind = p->in.next;
+    if (status == JPEGSPLICE_OK && p->in.next != p->end)
+        return JPEGSPLICE_DATA;
     return status;
 }

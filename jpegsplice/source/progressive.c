@@ -2,8 +2,6 @@
 
 #include <stdlib.h>
 
-#include "progression.h"
-
 enum { UNKNOWN = 255, HIGHEST_BIT = 13 /* T.81, G.1.1.1.1 */ };
 
 /* Of each coefficient: the lowest bit that is known. */
@@ -33,18 +31,26 @@ static bool goes_on(const struct progression *p, struct known *known, unsigned h
     return true;
 }
 
-static bool has_tables(struct progression *p)
+static bool take_tables(struct progression *p)
 {
     for (unsigned i = 0; i < p->components; i++) {
-        const struct component *component = &p->jpeg->component[p->component[i]];
-        if (p->kind == FIRST_DC && !p->jpeg->dc[component->dc_table].present)
-            return false;
-        if (p->from > 0 && !p->jpeg->ac[component->ac_table].present)
-            return false;
-        if (p->kind == FIRST_DC)
-            huffman_dc_lookup(&p->dc[component->dc_table], &p->jpeg->dc[component->dc_table]);
-        if (p->from > 0)
-            huffman_ac_symbols(p->symbols, &p->jpeg->ac[component->ac_table]);
+        const unsigned c = p->component[i];
+        const struct component *component = &p->jpeg->component[c];
+        const struct huffman_table *ac = &p->jpeg->ac[component->ac_table];
+        const struct huffman_table *dc = &p->jpeg->dc[component->dc_table];
+        p->dc_table[c] = component->dc_table;
+        if (p->kind == FIRST_DC) {
+            if (!dc->present)
+                return false;
+            p->table[component->dc_table] = *dc;
+            huffman_dc_lookup(&p->dc[component->dc_table], dc);
+        }
+        if (p->from > 0) {
+            if (!ac->present)
+                return false;
+            p->table[0] = *ac;
+            huffman_ac_symbols(p->symbols, BAND_WINDOW, ac);
+        }
     }
     return true;
 }
@@ -63,8 +69,9 @@ static void lay_out_scan(struct progression *p)
                 p->block[p->blocks++] = jpeg->block[b];
 }
 
-static enum jpegsplice_status begin_scan(struct progression *p, struct known *known,
-                                         const struct segment *segment)
+/* The scan's header, with the tables that hold for it. */
+static enum jpegsplice_status read_header(struct progression *p, struct jpeg *jpeg, struct known *known,
+                                          const struct segment *segment)
 {
     const uint8_t *bytes = segment->content;
     unsigned component = 0;
@@ -78,8 +85,8 @@ static enum jpegsplice_status begin_scan(struct progression *p, struct known *kn
         if (!find_component(p->jpeg, bytes[1 + 2 * i], &component))
             return JPEGSPLICE_SCANS;
         p->component[i] = component;
-        p->jpeg->component[component].dc_table = bytes[2 + 2 * i] >> 4;
-        p->jpeg->component[component].ac_table = bytes[2 + 2 * i] & 15;
+        jpeg->component[component].dc_table = bytes[2 + 2 * i] >> 4;
+        jpeg->component[component].ac_table = bytes[2 + 2 * i] & 15;
         if (bytes[2 + 2 * i] >> 4 >= TABLES || (bytes[2 + 2 * i] & 15) >= TABLES)
             return JPEGSPLICE_TABLES;
     }
@@ -93,8 +100,9 @@ static enum jpegsplice_status begin_scan(struct progression *p, struct known *kn
     if ((p->from > 0 && p->components > 1) || !goes_on(p, known, high))
         return JPEGSPLICE_PROGRESSIVE;
     p->kind = p->from == 0 ? (high ? NEXT_DC : FIRST_DC) : high ? NEXT_AC : FIRST_AC;
+    p->restart_interval = jpeg->restart_interval;
     lay_out_scan(p);
-    return has_tables(p) ? JPEGSPLICE_OK : JPEGSPLICE_TABLES;
+    return take_tables(p) ? JPEGSPLICE_OK : JPEGSPLICE_TABLES;
 }
 
 /* ---------------------------------------------------------------------------------------------------- all scans */
@@ -124,47 +132,100 @@ static bool is_end(const struct jpeg *jpeg, size_t at)
     return at < jpeg->size && jpeg->file[at] == M_EOI;
 }
 
-static enum jpegsplice_status read_scans(struct progression *p, size_t *at)
+/* The offset of the first marker behind the bits of a scan; those of restarts are part of it. */
+static enum jpegsplice_status find_end(const struct jpeg *jpeg, size_t from, size_t *end)
+{
+    const uint8_t *file = jpeg->file, *found;
+
+    while (from < jpeg->size && (found = memchr(file + from, 0xFF, jpeg->size - from)) != NULL) {
+        size_t at = (size_t)(found - file);
+        *end = at;
+        while (at < jpeg->size && file[at] == 0xFF)
+            at++;
+        if (at == jpeg->size)
+            break;
+        if (file[at] != 0 && (file[at] < M_RST0 || file[at] > M_RST7))
+            return JPEGSPLICE_OK;
+        from = at + 1;
+    }
+    return JPEGSPLICE_TRUNCATED;
+}
+
+static enum jpegsplice_status begin_scan(struct progressive *all, struct jpeg *jpeg, struct known *known,
+                                         const struct segment *segment)
+{
+    struct progression **longer = realloc(all->scans, (all->count + 1) * sizeof *longer);
+    struct progression *p = longer ? calloc(1, sizeof *p) : NULL;
+
+    all->scans = longer ? longer : all->scans;
+    if (p == NULL)
+        return JPEGSPLICE_MEMORY;
+    all->scans[all->count++] = p;
+    p->jpeg = jpeg;
+    p->all = all->coefficients;
+    p->at = segment->end;
+    enum jpegsplice_status status = read_header(p, jpeg, known, segment);
+    if (status == JPEGSPLICE_OK)
+        status = find_end(jpeg, p->at, &p->end);
+    return status == JPEGSPLICE_OK ? reader_open(&p->in, jpeg->file, jpeg->size) : status;
+}
+
+enum jpegsplice_status progressive_open(struct progressive *all, struct jpeg *jpeg, struct coefficients *coefficients)
 {
     struct known known;
     struct segment segment;
 
+    memset(all, 0, sizeof *all);
     memset(&known, UNKNOWN, sizeof known);
-    while (!is_end(p->jpeg, *at)) {
-        enum jpegsplice_status status = markers_segment(p->jpeg->file, p->jpeg->size, *at, &segment);
-        if (status != JPEGSPLICE_OK)
-            return status;
-        *at = segment.end;
-        if (segment.marker == M_DHT)
-            status = markers_huffman(p->jpeg, &segment);
-        else if (segment.marker == M_DRI && segment.length == 2)
-            p->jpeg->restart_interval = (uint32_t)segment.content[0] << 8 | segment.content[1];
-        else if (segment.marker == M_SOS)
-            status = begin_scan(p, &known, &segment);
-        else
-            status = JPEGSPLICE_PROGRESSIVE;
-        if (status == JPEGSPLICE_OK && segment.marker == M_SOS)
-            status = progression_read(p, *at, at);
-        if (status != JPEGSPLICE_OK)
-            return status;
-    }
-    return is_complete(p->jpeg, &known) ? JPEGSPLICE_OK : JPEGSPLICE_PROGRESSIVE;
-}
-
-enum jpegsplice_status progressive_read(struct jpeg *jpeg, struct coefficients *all, size_t *end)
-{
+    all->coefficients = coefficients;
+    all->end = jpeg->scan;
     if (!has_quantisers(jpeg))
         return JPEGSPLICE_TABLES;
-    struct progression *p = calloc(1, sizeof *p);
-    if (p == NULL)
-        return JPEGSPLICE_MEMORY;
-    p->jpeg = jpeg;
-    p->all = all;
-    *end = jpeg->scan;
-    enum jpegsplice_status status = reader_open(&p->in, jpeg->file, jpeg->size);
-    if (status == JPEGSPLICE_OK)
-        status = read_scans(p, end);
-    reader_close(&p->in);
-    free(p);
+    while (!is_end(jpeg, all->end)) {
+        enum jpegsplice_status status = markers_segment(jpeg->file, jpeg->size, all->end, &segment);
+        if (status != JPEGSPLICE_OK)
+            return status;
+        all->end = segment.end;
+        if (segment.marker == M_DHT)
+            status = markers_huffman(jpeg, &segment);
+        else if (segment.marker == M_DRI && segment.length == 2)
+            jpeg->restart_interval = (uint32_t)segment.content[0] << 8 | segment.content[1];
+        else if (segment.marker == M_SOS)
+            status = begin_scan(all, jpeg, &known, &segment);
+        else
+            status = JPEGSPLICE_PROGRESSIVE;
+        if (status != JPEGSPLICE_OK)
+            return status;
+        if (segment.marker == M_SOS)
+            all->end = all->scans[all->count - 1]->end;
+    }
+    return is_complete(jpeg, &known) ? JPEGSPLICE_OK : JPEGSPLICE_PROGRESSIVE;
+}
+
+enum jpegsplice_status progressive_read_row(struct progressive *all, uint32_t row)
+{
+    enum jpegsplice_status status = JPEGSPLICE_OK;
+
+    for (unsigned i = 0; i < all->count && status == JPEGSPLICE_OK; i++)
+        status = progression_read_row(all->scans[i], row);
     return status;
+}
+
+enum jpegsplice_status progressive_end(struct progressive *all)
+{
+    enum jpegsplice_status status = JPEGSPLICE_OK;
+
+    for (unsigned i = 0; i < all->count && status == JPEGSPLICE_OK; i++)
+        status = progression_end(all->scans[i]);
+    return status;
+}
+
+void progressive_close(struct progressive *all)
+{
+    for (unsigned i = 0; i < all->count; i++) {
+        reader_close(&all->scans[i]->in);
+        free(all->scans[i]);
+    }
+    free(all->scans);
+    memset(all, 0, sizeof *all);
 }

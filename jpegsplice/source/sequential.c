@@ -7,29 +7,45 @@
 
 struct sequential {
     struct jpeg jpeg;
+    struct progressive progressive;
     struct coefficients all;
     struct scan_writer writer;
     struct huffman_table dc[TABLES], ac[TABLES];
 };
 
-static enum jpegsplice_status write_all(struct sequential *s, uint32_t each, struct jpegsplice_averages *averages)
+static enum jpegsplice_status read_all(struct sequential *s, uint32_t each, struct jpegsplice_averages *averages)
 {
+    enum jpegsplice_status status = coefficients_open(&s->all, &s->jpeg);
+
+    if (status == JPEGSPLICE_OK)
+        status = progressive_open(&s->progressive, &s->jpeg, &s->all);
     s->jpeg.restart_interval = 0;
+    if (status == JPEGSPLICE_OK)
+        status = averages_open(averages, &s->jpeg, each);
+    for (uint32_t row = 0; row < averages->row_count && status == JPEGSPLICE_OK; row++) {
+        status = progressive_read_row(&s->progressive, row);
+        if (status == JPEGSPLICE_OK)
+            status = coefficients_take_row(&s->all, &s->jpeg, row, averages);
+    }
+    return status == JPEGSPLICE_OK ? progressive_end(&s->progressive) : status;
+}
+
+static enum jpegsplice_status write_all(struct sequential *s, struct jpegsplice_averages *averages)
+{
     for (unsigned c = 0; c < s->jpeg.components; c++)
         s->jpeg.component[c].dc_table = s->jpeg.component[c].ac_table = c > 0;
-    coefficients_tables(&s->all, &s->jpeg, s->dc, s->ac);
+    coefficients_tables(&s->all, s->dc, s->ac);
     s->writer.jpeg = &s->jpeg;
     s->writer.dc = s->dc;
     s->writer.ac = s->ac;
-    enum jpegsplice_status status = averages_open(averages, &s->jpeg, each);
-    return status == JPEGSPLICE_OK ? coefficients_write(&s->all, &s->writer, averages) : status;
+    return coefficients_write(&s->all, &s->writer, averages);
 }
 
-/* `end`: where in the file the picture ends; what stands there and behind it stays. */
-static enum jpegsplice_status give_pieces(struct sequential *s, size_t end, struct jpegsplice_result *result,
+/* The end of the picture and what stands behind it stay. */
+static enum jpegsplice_status give_pieces(struct sequential *s, struct jpegsplice_result *result,
                                           struct jpegsplice_averages *averages)
 {
-    size_t header = 0, rest = s->jpeg.size - end;
+    size_t header = 0, end = s->progressive.end, rest = s->jpeg.size - end;
 
     result->way = JPEGSPLICE_RECODED;
     result->own_header = headers_replaced(&s->jpeg, s->dc, s->ac, &header);
@@ -51,8 +67,6 @@ PUBLIC enum jpegsplice_status jpegsplice_sequential(const uint8_t *jpeg, size_t 
                                                     struct jpegsplice_result *result,
                                                     struct jpegsplice_averages *averages)
 {
-    size_t end = 0;
-
     if (jpeg == NULL || result == NULL || averages == NULL || size > JPEGSPLICE_LARGEST_FILE || !is_each(each))
         return JPEGSPLICE_ARGUMENT;
     memset(result, 0, sizeof *result);
@@ -64,15 +78,14 @@ PUBLIC enum jpegsplice_status jpegsplice_sequential(const uint8_t *jpeg, size_t 
     if (status == JPEGSPLICE_OK && !s->jpeg.is_progressive)
         status = JPEGSPLICE_ARGUMENT;
     if (status == JPEGSPLICE_OK)
-        status = coefficients_open(&s->all, &s->jpeg);
+        status = read_all(s, each, averages);
     if (status == JPEGSPLICE_OK)
-        status = progressive_read(&s->jpeg, &s->all, &end);
+        status = write_all(s, averages);
     if (status == JPEGSPLICE_OK)
-        status = write_all(s, each, averages);
-    if (status == JPEGSPLICE_OK)
-        status = give_pieces(s, end, result, averages);
+        status = give_pieces(s, result, averages);
     if (status != JPEGSPLICE_OK)
         jpegsplice_release_averages(averages);
+    progressive_close(&s->progressive);
     coefficients_close(&s->all);
     free(s->writer.out.bytes);
     free(s);

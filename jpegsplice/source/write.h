@@ -16,9 +16,17 @@ struct scan_writer {
 enum jpegsplice_status write_dc(struct scan_writer *writer, unsigned component, int32_t dc);
 /* AC coefficients in the order of the scan. CODES when the table lacks one. */
 enum jpegsplice_status write_ac(struct scan_writer *writer, unsigned component, const int16_t *coefficients);
-/* The same, when it is known which are not zero: bit k of `left`, coefficient k. */
-enum jpegsplice_status write_not_zero(struct scan_writer *writer, unsigned component, const int16_t *coefficients,
-                                      uint64_t left);
+
+/* Blocks in the order of the scan. Of each: its DC coefficient, four words of which AC coefficients are not zero (bit k,
+ * coefficient k), and these. */
+struct packed_blocks {
+    uint16_t *words;
+    size_t length, capacity;
+};
+enum { MOST_PACKED = 1 + 4 + 63 };
+/* So many MCUs of them, from `*packed` on, which is moved behind them. */
+enum jpegsplice_status write_packed(struct scan_writer *writer, uint32_t mcus, const uint16_t **packed);
+
 /* Bits that `write_ac` would write; -1 when the table lacks a code. */
 int bits_of_ac(const struct huffman_table *table, const int16_t *coefficients);
 /* The AC part of the scan's next block as it is: the same bits. */
@@ -49,6 +57,15 @@ static inline unsigned lowest_bit(uint64_t value)
         place++;
     return place;
 #endif
+}
+
+/* How many bits are set. */
+static inline unsigned count_bits(uint64_t bits)
+{
+    bits -= bits >> 1 & 0x5555555555555555u;
+    bits = (bits & 0x3333333333333333u) + (bits >> 2 & 0x3333333333333333u);
+    bits = (bits + (bits >> 4)) & 0x0F0F0F0F0F0F0F0Fu;
+    return (unsigned)(bits * 0x0101010101010101u >> 56);
 }
 
 #endif
