@@ -63,7 +63,7 @@ def on_starting(_: object) -> None:
         django.setup()  # this file is read before the site is, and so without its models
         from jobs.running import hosts, start
 
-        hosts.require_site()
+        hosts.require_site(serves_pages=True)
         start.collect_static_files()
 
 

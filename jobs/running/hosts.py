@@ -1,5 +1,6 @@
 """A host that runs only some of the site's processes: which ones, and what all hosts share."""
 
+import hmac
 import sys
 from collections.abc import Mapping
 
@@ -7,7 +8,9 @@ from django.db import InterfaceError, OperationalError, connection, connections
 
 from jobs.databases import history
 from jobs.errors import OverprintError
+from jobs.models import Status
 from jobs.processes import pulse
+from jobs.running import start
 
 ROLES = ("web", "worker", "dispatcher", "chores")
 """What `manage.py up --only` can start. `web` brings nginx and the process for uploads and
@@ -51,8 +54,20 @@ def require_shared_settings(given: Mapping[str, str]) -> None:
         )
 
 
-def require_site() -> None:
-    """Exit with a sentence if a process that was started alone does not find the site's tables.
+def require_same_key() -> None:
+    """Raise HostUnready if the site was prepared with another SECRET_KEY than that of this host."""
+    noted = Status.objects.filter(pk=1).values_list("secret_key", flat=True).first()
+    if noted and not hmac.compare_digest(noted, start.key_digest()):
+        raise HostUnready(
+            "SECRET_KEY differs from the one with which this site was prepared, so people would be "
+            "signed out whenever another host answers them. Set the same SECRET_KEY on every host. "
+            "If it was changed on purpose, run `manage.py prepare` with the new one."
+        )
+
+
+def require_site(*, serves_pages: bool = False) -> None:
+    """Exit with a sentence if a process that was started alone does not find the site's tables, or
+    if it serves pages and has another SECRET_KEY than the other hosts.
 
     Under a supervisor, which has looked already, return at once. A database that is away is waited
     for later.
@@ -61,7 +76,9 @@ def require_site() -> None:
         return
     try:
         history.require_tables(connection)
-    except history.TablesMissing as refusal:
+        if serves_pages:
+            require_same_key()
+    except (history.TablesMissing, HostUnready) as refusal:
         print(refusal.sentence, file=sys.stderr)  # noqa: T201 -- before any log
         sys.exit(2)
     except (OperationalError, InterfaceError):

@@ -4,6 +4,7 @@ files, the account.
 
 import fcntl
 import hashlib
+import hmac
 import os
 import secrets
 import shutil
@@ -25,6 +26,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from jobs.databases import history, sqlite
 from jobs.errors import OverprintError
+from jobs.models import Status
 from jobs.running import data_folder
 from jobs.storage import trials
 
@@ -252,3 +254,12 @@ def introduce_password(terminal: Terminal, password: str | None) -> None:
     else:
         terminal.write("Password  from OVERPRINT_FIRST_PASSWORD")
     terminal.flush()  # the account is made after this: no password is lost with the process
+
+
+def note_secret_key() -> None:
+    """Store a digest of SECRET_KEY, by which other hosts see that theirs is the same."""
+    Status.objects.update_or_create(pk=1, defaults={"secret_key": key_digest()})
+
+
+def key_digest() -> str:
+    return hmac.digest(settings.SECRET_KEY.encode(), b"overprint hosts", "sha256").hex()

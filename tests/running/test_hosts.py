@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from jobs.running import hosts
+from jobs.running import hosts, start
 
 COMPLETE = {
     "DATABASE_URL": "postgresql://overprint@db/overprint",
@@ -45,3 +45,17 @@ def test_hosts_share_postgresql_and_no_file_of_sqlite(monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(hosts, "connection", SimpleNamespace(vendor="postgresql"))
     hosts.require_shared_settings(COMPLETE)
+
+
+@pytest.mark.django_db
+def test_a_host_with_another_secret_key_is_refused_until_it_is_prepared_with_it(settings):
+    hosts.require_same_key()  # a site that was never prepared has none
+    start.note_secret_key()
+    hosts.require_same_key()
+
+    settings.SECRET_KEY = "another key of at least thirty-two characters"
+    with pytest.raises(hosts.HostUnready, match="SECRET_KEY differs from the one with which"):
+        hosts.require_same_key()
+
+    start.note_secret_key()
+    hosts.require_same_key()

@@ -31,6 +31,7 @@ class Command(BaseCommand):
     def _prepare(self) -> None:
         settings.DATA.chmod(0o700)
         start.migrate()
+        start.note_secret_key()
         start.look_at_storage(self.stdout.write)
         start.collect_static_files()
         self.stdout.write(f"Account   {start.FIRST_ACCOUNT}")

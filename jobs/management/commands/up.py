@@ -61,6 +61,7 @@ class Command(BaseCommand):
         port = ports.site_port(settings.PORT, settings.BIND)
         node = None if settings.BROKER_URL else broker.prepare(settings.DATA / "broker")
         self._prepare_data()
+        start.note_secret_key()
         status.forget()
         start.collect_static_files()
         nginx = self._front(port)
@@ -72,6 +73,7 @@ class Command(BaseCommand):
         port, nginx = 0, None
         self._prepare_data()
         if "web" in roles:
+            hosts.require_same_key()
             port = ports.site_port(settings.PORT, settings.BIND)
             start.collect_static_files()
             nginx = self._front(port)
