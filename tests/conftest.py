@@ -24,11 +24,13 @@ import django  # noqa: E402 -- after the environment
 import pytest  # noqa: E402
 import time_machine  # noqa: E402
 from django.test import override_settings  # noqa: E402
+from django.utils import timezone  # noqa: E402
 from hypothesis import HealthCheck, settings  # noqa: E402
 
 django.setup()
 
 from dashboard.proof import marked  # noqa: E402 -- after the setup
+from jobs.databases import clock  # noqa: E402
 from jobs.queue import drawing  # noqa: E402
 from jobs.queue.lifecycle import numbering  # noqa: E402
 from jobs.reading import search_blocks  # noqa: E402
@@ -90,8 +92,9 @@ def _forget_rows_by_id() -> None:
 
 
 @pytest.fixture
-def still_clock() -> Iterator[None]:
+def still_clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Stop the clock, so that a slow machine counts as many seconds as a quick one."""
+    monkeypatch.setattr(clock, "now", timezone.now)  # of PostgreSQL, too
     with time_machine.travel(datetime.now(UTC), tick=False):
         yield
 

@@ -13,11 +13,11 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 
 from dashboard.requests.bad_requests import UploadBroken, wants_json
 from dashboard.requests.htmx import HtmxRequest
 from jobs.control import design_changes
+from jobs.databases import clock
 from jobs.errors import InputRefused, NoRoom, NotPossibleNow, OverprintError, StorageFailed
 from jobs.models import Batch, Chore
 
@@ -158,7 +158,7 @@ class Waiting:
         """Return the wait for this chore, or None if there is nothing to wait for."""
         if chore is None or not chore.is_open:
             return None
-        seconds = int((timezone.now() - chore.created_at).total_seconds())
+        seconds = int((clock.now() - chore.created_at).total_seconds())
         is_stuck = chore.state == Chore.State.WAITING and seconds > STUCK_AFTER
         return cls(chore.done, chore.total, max(seconds, 0), is_stuck)
 

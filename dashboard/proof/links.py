@@ -5,7 +5,6 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dashboard.batch.drafts import find
@@ -14,6 +13,7 @@ from dashboard.requests.htmx import HtmxRequest, refusals_said
 from dashboard.rows.rows import ON_A_PAGE
 from jobs import reading
 from jobs.control import proofs as asking
+from jobs.databases import clock
 from jobs.models import Batch
 from jobs.texts import whole_number
 
@@ -75,7 +75,7 @@ def _is_only_here(host: str) -> bool:
 
 
 def _links(batch: Batch) -> dict[str, object]:
-    counts, now = reading.counts(batch), timezone.now()
+    counts, now = reading.counts(batch), clock.now()
     tallies = reading.tallies(batch, counts.done)
     return {
         "counts": counts,

@@ -32,6 +32,7 @@ from dashboard.rows import files
 from dashboard.templatetags.words import counted
 from jobs import reading
 from jobs.control import proofs
+from jobs.databases import clock
 from jobs.errors import NotPossibleNow
 from jobs.models import Job, Proof
 from jobs.reading import Which
@@ -72,7 +73,7 @@ def of_proof(view: View) -> View:
     @wraps(view)
     def wrapped(request: HtmxRequest, token: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
         proof = reading.proof_of(proofs.fingerprint(token))
-        if proof is not None and proof.is_open(timezone.now()):
+        if proof is not None and proof.is_open(clock.now()):
             return _closed_to_others(_opened(request, view, Visit(proof, token), *args, **kwargs))
         return _closed_to_others(_shut(request, proof))
 
@@ -348,7 +349,7 @@ def all_the_rest(request: HtmxRequest, visit: Visit) -> HttpResponse:
 
 def _ask_about_the_rest(request: HtmxRequest, visit: Visit) -> HttpResponse:
     rest = reading.without_change_request(visit.proof).order_by().count()
-    shown = _shown(visit, "to_look_at") | {"rest": rest, "until": timezone.now().isoformat()}
+    shown = _shown(visit, "to_look_at") | {"rest": rest, "until": clock.now().isoformat()}
     return render(request, "proof/all_the_rest.html", shown)
 
 

@@ -16,8 +16,8 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.utils import timezone
 
+from jobs.databases import clock
 from jobs.models import SignInFailure
 
 MOST_FAILURES = 10  #: for one account from one address, or from one known browser
@@ -95,8 +95,9 @@ def is_closed(account: str, address: str) -> bool:
 
 def note_failure(account: str, address: str) -> None:
     """Count one more failure, and delete those that are too old to count."""
-    SignInFailure.objects.filter(at__lt=timezone.now() - WINDOW).delete()
-    SignInFailure.objects.create(account=_key(account), address=address, at=timezone.now())
+    now = clock.now()
+    SignInFailure.objects.filter(at__lt=now - WINDOW).delete()
+    SignInFailure.objects.create(account=_key(account), address=address, at=now)
 
 
 @contextmanager
@@ -129,7 +130,7 @@ def _where(request: HttpRequest, account: str) -> str:
 
 
 def _recent() -> QuerySet[SignInFailure]:
-    return SignInFailure.objects.filter(at__gt=timezone.now() - WINDOW)
+    return SignInFailure.objects.filter(at__gt=clock.now() - WINDOW)
 
 
 def _key(account: str) -> str:

@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import Count, Max, Q, Sum
-from django.utils import timezone
 
 from jobs import design, models
 from jobs.checking import kilobytes, saving
@@ -27,6 +26,7 @@ from jobs.checking.verdicts.packs import (
 )
 from jobs.checking.verdicts.rows import CheckedRow, PixelSize, RowToCheck
 from jobs.checking.verdicts.trials import Trial
+from jobs.databases import clock
 from jobs.design import result_names
 from jobs.design.facts.rows import NO_FACTS, PrintedFacts, used_facts
 from jobs.errors import NotPossibleNow
@@ -364,5 +364,5 @@ def _with_names(row: CheckedRow, names: tuple[str, ...]) -> CheckedRow:
 def _sign(batch: Batch, decided: Sequence[Decided], seconds: float, *, is_stale: bool) -> None:
     batch.common_sizes = common_sizes.sizes(decided)
     batch.check_seconds = seconds
-    batch.checked_at = None if is_stale else timezone.now()
+    batch.checked_at = None if is_stale else clock.now()
     batch.save(update_fields=["check_seconds", "checked_at", "common_sizes"])

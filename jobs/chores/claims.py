@@ -1,6 +1,6 @@
 """Claims of chores. Every change of a chore's state is one guarded UPDATE that says whether it won.
 
-A chore is claimed for half a minute; its runner renews the lease as long as it lives, so a lease
+A chore is claimed for a few seconds; its runner renews the lease as long as it lives, so a lease
 that ran out, or whose owner is seen dead on this host, means that the runner is gone.
 """
 
@@ -10,13 +10,14 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
-from django.utils import timezone
+from django.db.models.functions import Now
 
+from jobs.databases import takeover
+from jobs.databases.clock import Epoch
 from jobs.errors import OverprintError
 from jobs.models import Chore
 from jobs.processes import intervals
 from jobs.queue import owner
-from jobs.queue.clock import Epoch
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +53,7 @@ class OpenChore(NamedTuple):
     kind: str
     state: str
     lease_token: str
+    lease_until: int | None
     attempts: int
     is_expired: bool | None
 
@@ -104,22 +106,24 @@ def _take(candidate: OpenChore, token: str) -> bool:
         pk=candidate.id,
         state=candidate.state,
         lease_token=candidate.lease_token,
+        lease_until=candidate.lease_until,  # it may have been renewed since we looked
         attempts=candidate.attempts,
     )
     if candidate.attempts >= MOST_CLAIMS:
         _end(unchanged, FAILED, code="unexpected", sentence=STOPPED_WITH_SITE)
         return False
-    return bool(
-        unchanged.update(
-            state=RUNNING,
-            lease_token=token,
-            lease_until=Epoch() + intervals.CHORE_LEASE,
-            attempts=F("attempts") + 1,
-            started_at=timezone.now(),
-            done=0,
-            total=0,
-        )
+    has_taken = unchanged.update(
+        state=RUNNING,
+        lease_token=token,
+        lease_until=Epoch() + intervals.CHORE_LEASE,
+        attempts=F("attempts") + 1,
+        started_at=Now(),
+        done=0,
+        total=0,
     )
+    if has_taken and candidate.lease_token:  # its child may be frozen with locks in hand
+        takeover.end_connections_of(candidate.lease_token)
+    return bool(has_taken)
 
 
 def renew(token: str) -> bool:
@@ -183,6 +187,6 @@ def _end(chores: QuerySet[Chore], state: Chore.State, **values: Any) -> bool:
         "state": state,
         "lease_token": "",
         "lease_until": None,
-        "finished_at": timezone.now(),
+        "finished_at": Now(),
     }
     return bool(chores.update(**values))

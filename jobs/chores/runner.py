@@ -22,6 +22,7 @@ from django.db import connections
 from jobs.chores import claims
 from jobs.chores.progress import ChoreLost, ChoreProgress
 from jobs.chores.registry import BESIDE, CAN_WAIT, KINDS
+from jobs.databases import takeover
 from jobs.databases.postgresql import limits
 from jobs.errors import ChildFailed, OverprintError, Unexpected
 from jobs.hot_folders import watching
@@ -68,9 +69,9 @@ class Runner:
     def step(self, seconds: float = intervals.CHORES_LOOK) -> None:
         """Check on the children, start what can start, then wait a moment or until a child ends."""
         pulse.beat()
+        self._look_into_hot_folders()  # a slow share delays the renewals, so these come next
         for child in list(self._children):
             self._see_to(child)
-        self._look_into_hot_folders()
         while self._begin():
             pass
         select.select([child.ended for child in self._children], [], [], seconds)
@@ -163,6 +164,7 @@ def _be_child(chore: Chore, token: str, parent: int) -> None:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         limit_address_space(MEGABYTES)
+        takeover.be(token)
         limits.answer_within(
             limits.NONE
         )  # a statement over all rows may last; the chore's own time is limited

@@ -14,11 +14,11 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from jobs import reading
 from jobs.audit import note
+from jobs.databases import clock
 from jobs.databases.pacing import Pace
 from jobs.errors import NotPossibleNow
 from jobs.intake import chore_requests
@@ -41,7 +41,7 @@ def make(batch: Batch, user: User, name: str, days: int) -> tuple[Proof, str]:
     name = _storable_name(name)
     _require_valid(batch, name, days)
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    ends_at = timezone.now() + timedelta(days=days)
+    ends_at = clock.now() + timedelta(days=days)
     with transaction.atomic():
         proof = Proof.objects.create(
             batch=batch, name=name, token_sha256=fingerprint(token), made_by=user, ends_at=ends_at
@@ -74,7 +74,7 @@ def withdraw(proof: Proof, user: User) -> bool:
     """
     with transaction.atomic():
         count = Proof.objects.filter(pk=proof.pk, withdrawn_at=None).update(
-            withdrawn_at=timezone.now()
+            withdrawn_at=clock.now()
         )
         if count:
             _note(proof, "withdraw_proof", user=user)
@@ -107,7 +107,7 @@ def request_change(proof: Proof, row: int, seen: str, comment: str) -> None:
     comment = _storable_comment(comment)
     job = _as_seen(proof, row, seen)
     answer = Answer(proof=proof, job=job, is_good=False, comment=comment, result_sha256=seen)
-    answer.at = timezone.now()
+    answer.at = clock.now()
     with transaction.atomic():
         _keep([answer])
         _note(proof, "wish_changed", rows=[row])
@@ -214,7 +214,7 @@ def _paced(found: list[int]) -> Iterator[list[int]]:
 
 
 def _approvals(proof: Proof, results: Iterable[tuple[int, str]]) -> Iterator[Answer]:
-    now = timezone.now()
+    now = clock.now()
     for pk, sha256 in results:
         yield Answer(proof=proof, job_id=pk, is_good=True, result_sha256=sha256, at=now)
 

@@ -11,9 +11,9 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
-from django.utils import timezone
 
 from jobs import control
+from jobs.databases import clock
 from jobs.hot_folders import places
 from jobs.hot_folders.places import DroppedSet, HotFolderRefused
 from jobs.intake import chore_requests
@@ -50,7 +50,7 @@ def look_into(folder: HotFolder) -> None:
         hot_set = noted.get(dropped.name)
         if hot_set is None or hot_set.fingerprint != dropped.fingerprint:
             _note(folder, dropped)
-        elif timezone.now() - hot_set.steady_since >= STEADY:
+        elif clock.now() - hot_set.steady_since >= STEADY:
             _take_or_say_why_not(hot_set, dropped)
 
 
@@ -79,7 +79,7 @@ def _has_failed(batch: Batch) -> bool:
 
 
 def _note(folder: HotFolder, dropped: DroppedSet) -> None:
-    seen = {"fingerprint": dropped.fingerprint, "steady_since": timezone.now(), "problem": ""}
+    seen = {"fingerprint": dropped.fingerprint, "steady_since": clock.now(), "problem": ""}
     HotSet.objects.update_or_create(folder=folder, name=dropped.name, taken_at=None, defaults=seen)
 
 
@@ -114,7 +114,7 @@ def _free_place(hot_set: HotSet) -> str:
 def _claim(hot_set: HotSet, place: str) -> bool:
     """Return whether the set is ours: False if another process took it."""
     waiting = HotSet.objects.filter(pk=hot_set.pk, taken_at=None)
-    return bool(waiting.update(taken_at=timezone.now(), place=place, problem=""))
+    return bool(waiting.update(taken_at=clock.now(), place=place, problem=""))
 
 
 def take(hot_set: HotSet) -> None:

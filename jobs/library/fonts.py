@@ -18,11 +18,11 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
-from django.utils import timezone
 
 from jobs import reading, rendering
 from jobs.audit import note
 from jobs.byte_sizes import in_words
+from jobs.databases import clock
 from jobs.design import Design, TextBox, Typeface, overrides
 from jobs.design.by_aspect import every_box
 from jobs.errors import ChildFailed, FileRefused, FontRefused
@@ -179,7 +179,7 @@ def withdraw(user: User, file: FontFile) -> str:
         held = FontFile.objects.select_for_update().get(pk=file.pk)
         batches = len(reading.batches_with([held])[held.pk])
         if held.uses.exists():
-            FontFile.objects.filter(pk=held.pk).update(withdrawn_at=timezone.now())
+            FontFile.objects.filter(pk=held.pk).update(withdrawn_at=clock.now())
             _note(user, "font_withdraw", held)
             return f"{held.name} is no longer offered. {_kept(batches)}"
         _delete(user, held)

@@ -35,8 +35,8 @@ CONNECTION_BROKEN = 15.0  #: a confirm that takes longer means that the connecti
 
 # --- Workers -------------------------------------------------------------------------------------
 
-CHILD_SEEN = 60.0  #: between two updates of `seen_at` by a child at work; each is a commit
-CHILD_KNOWN = 600.0  #: a child of another host counts this long after its last sign of life
+CHILD_SEEN = 60.0  #: between two updates of a child's `seen_at`; each is a commit
+CHILD_KNOWN = 200.0  #: a child of another host counts this long after its last sign of life
 UNCLAIMED = 60.0  #: work is queued, children are free and none claims: the worker is stalled
 RESTART_AGAIN = 300.0  #: between two requests to restart a stalled worker
 
@@ -46,5 +46,5 @@ CHORES_LOOK = 0.2  #: between two looks for a chore: somebody waits for most of 
 HOT_FOLDERS_LOOK = 2.0  #: between two looks into the hot folders
 HOT_SET_STEADY = 10.0  #: a dropped set that has not changed for so long is complete
 CHORE_PROGRESS = 0.5  #: between two writes of how far a chore is; its page asks every second
-CHORE_RENEWAL = 10.0  #: between two renewals of a chore's lease
-CHORE_LEASE = 30  #: a chore is free after two renewals failed to come
+CHORE_RENEWAL = 2.0  #: between two renewals of a chore's lease
+CHORE_LEASE = 8  #: a chore is free after three renewals failed to come

@@ -7,9 +7,10 @@ import logging
 from typing import Any
 from uuid import UUID
 
+from jobs.databases import clock, takeover
 from jobs.models import WorkerChild
 from jobs.processes import intervals
-from jobs.queue import clock, lifecycle, owner
+from jobs.queue import lifecycle, owner
 from jobs.queue.lifecycle import Ticket
 from jobs.queue.publisher import Gauge, Publisher
 from jobs.reading import raw
@@ -19,6 +20,8 @@ _OLD = """
 SELECT COUNT(*), COUNT(*) FILTER (WHERE strikes > 0) FROM jobs_job
 WHERE state = 'queued' AND queued_at < {now} - %s
 """
+
+_CHILDREN = "SELECT token, seen_at < {limit} FROM jobs_workerchild"
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +34,8 @@ def free_abandoned() -> int:
     for held in lifecycle.held():
         if owner.is_dead(held.token):
             freed += _free(held, "lost")
-        elif held.is_overdue:
+        elif held.is_overdue:  # its worker may be frozen with the row's lock in hand
+            takeover.end_connections_of(owner.process_of(held.token))
             freed += _free(held, "expired")
     return freed
 
@@ -72,11 +76,16 @@ class UnfinishedBatches:
 
 
 def forget_dead_children() -> int:
-    """Remove the rows of this host's dead worker children. Keep those whose job has not been given
-    back yet: giving it back needs to know their parents.
+    """Remove the rows of dead worker children: those of this host that are seen dead, and those of
+    others that have been silent for long. Keep those whose job has not been given back yet: giving
+    it back needs to know their parents.
     """
-    tokens = raw.fetch("SELECT token FROM jobs_workerchild", [])
-    dead = {token for (token,) in tokens if owner.is_dead(token)}
+    children = raw.fetch(_CHILDREN.format(limit=clock.ago_sql()), [intervals.CHILD_KNOWN])
+    dead = {
+        token
+        for token, is_silent in children
+        if (owner.is_dead(token) if owner.is_here(token) else is_silent)
+    }
     if dead:  # a dead child can no longer claim a job, so the list of held jobs below is complete
         dead -= {owner.process_of(held.token) for held in lifecycle.held()}
     return WorkerChild.objects.filter(token__in=dead).delete()[0] if dead else 0

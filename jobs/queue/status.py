@@ -5,7 +5,7 @@ nothing moves.
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,9 +16,10 @@ from django.utils import timezone
 from kombu import Connection
 
 from jobs import reading
+from jobs.databases import clock
 from jobs.models import Job, Status
 from jobs.processes import intervals
-from jobs.queue import clock, owner, survey, topology
+from jobs.queue import owner, survey, topology
 from jobs.queue.survey import Unsettled
 from jobs.reading import raw
 from jobs.states import State
@@ -88,6 +89,7 @@ SET beat_at = {now}, broker = %s, workers = %s, children = %s, ready = %s, why =
     rate = %s, healed = healed + %s
 WHERE id = 1
 """
+_CHILDREN = "SELECT token, seen_at > {limit} FROM jobs_workerchild"
 _LONG_HELD = "SELECT 1 FROM jobs_job WHERE state = 'running' AND lease_until < {now} + %s LIMIT 1"
 _LONG_HELD_LEFT = intervals.LEASE - intervals.HARD_LIMIT  #: seconds of a lease after the hard limit
 
@@ -121,10 +123,10 @@ def live_children() -> int:
     """Count the worker children: those of this host that are alive, and those of others that were
     seen lately.
     """
-    lately = timezone.now() - timedelta(seconds=intervals.CHILD_KNOWN)
+    children = raw.fetch(_CHILDREN.format(limit=clock.ago_sql()), [intervals.CHILD_KNOWN])
     return sum(
-        not owner.is_dead(token) if owner.is_here(token) else raw.moment(seen) > lately
-        for token, seen in raw.fetch("SELECT token, seen_at FROM jobs_workerchild", [])
+        not owner.is_dead(token) if owner.is_here(token) else bool(is_known)
+        for token, is_known in children
     )
 
 
@@ -248,7 +250,7 @@ def _obstacle(sight: Sight, batches: Sequence[Unsettled], children: int) -> str:
 def _paused_at(batches: Sequence[Unsettled]) -> datetime:
     """Return when a batch was last paused, in the site's time zone."""
     times = [batch.paused_at for batch in batches if batch.paused_at]
-    return timezone.localtime(max(times, default=timezone.now()))
+    return timezone.localtime(max(times, default=clock.now()))
 
 
 def _waiting(batches: Sequence[Unsettled]) -> int:

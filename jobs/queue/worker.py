@@ -8,6 +8,9 @@ import socket
 import sys
 import time
 import warnings
+from contextlib import suppress
+from functools import cache
+from threading import Thread
 from typing import Any
 
 from celery.exceptions import CPendingDeprecationWarning, SecurityWarning
@@ -17,16 +20,18 @@ from celery.signals import (
     setup_logging,
     task_prerun,
     worker_process_init,
+    worker_process_shutdown,
 )
-from django.db import Error, close_old_connections, connections
+from django.db import Error, close_old_connections, connection, connections
 from django.db.models.functions import Now
 
+from jobs.databases import takeover
 from jobs.databases.postgresql import limits
 from jobs.models import WorkerChild
 from jobs.processes import intervals
 from jobs.processes.children import keep_freed_memory, limit_address_space
 from jobs.queue import BrokerUnknown, broker_url, durability, owner
-from jobs.rendering import warm_up, way_here
+from jobs.rendering import Trial, trial, warm_up, way_here
 
 # : a child may map beyond what it starts with: a picture at the pixel limit fits, a runaway does
 # not
@@ -60,9 +65,10 @@ def hush(**_: Any) -> None:
 @celeryd_after_setup.connect
 def open_fonts(**_: Any) -> None:
     """Open the fonts before the children are forked: each has them at once, and all share their
-    memory.
+    memory. Draw on trial, so that a host that draws differently is found.
     """
     warm_up()
+    _tried()
 
 
 @setup_logging.connect
@@ -81,7 +87,17 @@ def begin_child(**_: Any) -> None:
     keep_freed_memory()
     durability.commit_without_waiting()
     limits.answer_within(limits.BRIEF)
+    takeover.be(owner.this_process())
     sign_in()
+    if connection.vendor != "sqlite":  # whose processes are all on one host
+        Thread(target=_stay_known, name="stay known", daemon=True).start()
+
+
+@worker_process_shutdown.connect
+def end_child(**_: Any) -> None:
+    """Remove the child's row: on other hosts nobody sees that it has ended."""
+    with suppress(Error):
+        WorkerChild.objects.filter(pk=owner.this_process()).delete()
 
 
 @task_prerun.connect
@@ -89,6 +105,23 @@ def begin_task(**_: Any) -> None:
     close_old_connections()
     if time.monotonic() - _seen > intervals.CHILD_SEEN:
         sign_in()
+
+
+def _stay_known() -> None:
+    """Renew the row while the child is idle, too: other hosts know of it by nothing else."""
+    while True:
+        time.sleep(intervals.CHILD_SEEN)
+        sign_in()
+        connection.close()  # this thread's own
+
+
+@cache
+def _tried() -> Trial:
+    try:
+        return trial()
+    except Exception:  # whatever it is, pictures may still be drawn
+        log.exception("drawing on trial failed")
+        return Trial({}, {})
 
 
 def sign_in() -> None:
@@ -103,6 +136,8 @@ def sign_in() -> None:
                 "pid": os.getpid(),
                 "parent": os.getppid(),
                 "jpeg": way.reason or way.path,
+                "versions": _tried().versions,
+                "drawings": _tried().drawings,
             },
             defaults={"seen_at": Now()},
         )

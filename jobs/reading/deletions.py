@@ -6,8 +6,8 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db.models import Q
-from django.utils import timezone
 
+from jobs.databases import clock
 from jobs.models import Chore, Deletion
 
 SHOWN = timedelta(minutes=10)  #: how long the list shows what was freed
@@ -43,7 +43,7 @@ def deletions() -> list[Going]:
     """Return all deletions that are in progress or ended a moment ago, for the list of batches. One
     query, two while something is being deleted.
     """
-    recent = Q(ended_at=None) | Q(ended_at__gt=timezone.now() - SHOWN)
+    recent = Q(ended_at=None) | Q(ended_at__gt=clock.now() - SHOWN)
     return _told(Deletion.objects.filter(recent).order_by("-asked_at")[:MOST])
 
 

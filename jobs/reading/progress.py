@@ -11,8 +11,8 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Count
-from django.utils import timezone
 
+from jobs.databases import clock
 from jobs.models import Batch, Job
 from jobs.reading import raw
 from jobs.reading.counts import Counts, counts, from_states
@@ -74,7 +74,7 @@ def state_of(batch: Batch) -> BatchState:
 
 
 def progress(batch: Batch) -> BatchProgress:
-    now = timezone.now()
+    now = clock.now()
     by_state = counts(batch)
     state = state_of(batch)
     rate = kept_rate(batch) if state == "running" else 0.0
@@ -121,7 +121,7 @@ def throughput(batch: Batch, *, buckets: int = 60) -> list[int]:
     """
     if batch.started_at is None:
         return []
-    end = batch.settled_at or timezone.now()
+    end = batch.settled_at or clock.now()
     span = max(end - batch.started_at, timedelta(seconds=1)) / buckets
     edges = [batch.started_at + span * n for n in range(buckets)] + [
         datetime.max.replace(tzinfo=UTC)

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
-from django.utils import timezone
 
+from jobs.databases import clock
 from jobs.models import Answer, Batch, Job, Proof
 from jobs.states import State
 
@@ -97,7 +97,7 @@ def tallies(batch: Batch, done: int) -> list[Tally]:
 
 def worth_showing(found: Iterable[Tally]) -> list[Tally]:
     """Leave out closed links without any answer."""
-    now = timezone.now()
+    now = clock.now()
     return [tally for tally in found if tally.said or tally.proof.is_open(now)]
 
 

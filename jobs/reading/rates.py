@@ -9,8 +9,8 @@ from typing import Any, Protocol
 
 from django.core.cache import cache
 from django.db import connection
-from django.utils import timezone
 
+from jobs.databases import clock
 from jobs.models import Batch
 from jobs.reading import raw
 
@@ -41,7 +41,7 @@ def rate(batches: Sequence[WithKey]) -> float:
 
     One query for each hundred batches.
     """
-    now = timezone.now()
+    now = clock.now()
     found = list(_lately(batches, now))
     return _rate(sum(n for _, n, _ in found), min((first for *_, first in found), default=now), now)
 
@@ -64,7 +64,7 @@ def rates_of(batches: Sequence[Batch]) -> dict[Batch, float]:
 
     One query for each hundred batches.
     """
-    now = timezone.now()
+    now = clock.now()
     return {batch: _rate(n, first, now) for batch, n, first in _lately(batches, now)}
 
 

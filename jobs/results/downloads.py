@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Iterator
 from django.contrib.auth.models import User
 from django.db import DatabaseError, transaction
 from django.db.models import Q
-from django.utils import timezone
 
+from jobs.databases import clock
 from jobs.models import Download, Export
 
 log = logging.getLogger(__name__)
@@ -43,7 +43,7 @@ def _note(export: Export, user: User, change: Callable[[Ranges], Ranges]) -> Non
                 export=export, user=user
             )
             download.sent = change(download.sent)
-            download.ended_at = timezone.now() if download.sent == [[0, export.size]] else None
+            download.ended_at = clock.now() if download.sent == [[0, export.size]] else None
             download.save()
     except DatabaseError:
         log.exception(

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from jobs.databases import clock
 from jobs.errors import StorageFailed
 from jobs.models import Batch, Export
 from jobs.queue import lifecycle
@@ -59,7 +60,7 @@ def is_quick(batch: Batch) -> bool:
 
 def forget_unasked(batch: Batch, newest: Export) -> None:
     """Delete old archives that nobody requested: otherwise every correction would leave one."""
-    old = batch.exports.filter(whole=None, downloads=None, created_at__lt=timezone.now() - UNASKED)
+    old = batch.exports.filter(whole=None, downloads=None, created_at__lt=clock.now() - UNASKED)
     for export in old.exclude(pk=newest.pk):
         if not Export.objects.filter(Q(whole=export) | Q(since=export)).exists():
             kept = [export.key, *([report_key(export)] if is_here(export) else [])]

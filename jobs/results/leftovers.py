@@ -12,8 +12,8 @@ from uuid import UUID
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.utils import timezone
 
+from jobs.databases import clock
 from jobs.models import (
     Batch,
     Chore,
@@ -69,9 +69,7 @@ def unfinished() -> Iterator[Path]:
 
 def old_drafts(days: int) -> QuerySet[Batch]:
     """Return batches that were made at least `days` days ago and never started."""
-    return Batch.objects.filter(
-        started_at=None, created_at__lt=timezone.now() - timedelta(days=days)
-    )
+    return Batch.objects.filter(started_at=None, created_at__lt=clock.now() - timedelta(days=days))
 
 
 def lent(batch_id: UUID | str, without: UUID | None = None) -> Iterator[str]:

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.db.models import Count, F
-from django.utils import timezone
 
+from jobs.databases import clock
 from jobs.models import Attempt, Batch, RowResult
 from jobs.reporting import ReportProgress
 from jobs.states import State
@@ -30,7 +30,7 @@ def verify(batch: Batch, report: ReportProgress) -> dict[str, Any]:
 
     `report(done, total)` is called for each file.
     """
-    begun = timezone.now()
+    begun = clock.now()
     claimed = _claimed(batch)
     missing, changed = _read_again(claimed, report)
     return {

@@ -6,16 +6,22 @@ locks are free again. The client stops listening a little later, in case the ser
 all.
 """
 
+from itertools import chain
 from typing import Any
 
 import psycopg
 from django.db.backends.postgresql import base
 
+from jobs.databases import takeover
 from jobs.databases.postgresql import limits
 
 LIVELY = {"tcp_keepalives_idle": "15", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3"}
 """Set on the server: by default it keeps the locks of a client that lost its power for two hours.
 """
+
+# A pooler such as PgBouncer answers with a number of its own, and may give each transaction another
+# connection of the server: what is set there would stay for others.
+_IS_DIRECT = "pg_backend_pid() = %s"
 
 
 class Connection(psycopg.Connection[Any]):
@@ -60,14 +66,21 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def init_connection_state(self) -> None:
         """Tell the server its limits by a statement:
 
-        PgBouncer refuses startup options that it does not know.
+        PgBouncer refuses startup options that it does not know. Behind a pooler the limits are
+        those of the pooler, and a cursor of the server ends with its transaction.
         """
         super().init_connection_state()
-        wanted = _told_to_server(limits.seconds())
-        calls = ", ".join(["set_config(%s, %s, false)"] * len(wanted))
         assert self.connection is not None  # noqa: S101 -- for the type checker
+        pid, wanted = self.connection.info.backend_pid, _told_to_server(limits.seconds())
+        values = chain.from_iterable((pid, *pair) for pair in wanted.items())
+        calls = f", CASE WHEN {_IS_DIRECT} THEN set_config(%s, %s, false) END" * len(wanted)
         with self.connection.cursor() as cursor:
-            cursor.execute(f"SELECT {calls}", [part for pair in wanted.items() for part in pair])
+            cursor.execute(
+                f"SELECT {_IS_DIRECT}, set_config('application_name', %s, false){calls}",
+                [pid, takeover.name(), *values],
+            )
+            (is_direct, *_) = cursor.fetchone() or (False,)
+        self.settings_dict["DISABLE_SERVER_SIDE_CURSORS"] = not is_direct
 
     def binary_cursor(self) -> Any:
         """Return a cursor to which the server sends values as they are. Django's own one gets bytes

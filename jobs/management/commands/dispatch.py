@@ -9,7 +9,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from jobs.databases import takeover
 from jobs.databases.postgresql import limits
+from jobs.processes import pulse
 from jobs.queue import durability
 from jobs.queue.dispatcher import Dispatcher
 from jobs.running import broker, hosts
@@ -29,7 +31,10 @@ class Command(BaseCommand):
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
-        Dispatcher(None if settings.BROKER_URL else _control).run(stop)
+        dispatcher = Dispatcher(None if settings.BROKER_URL else _control)
+        takeover.be(dispatcher.token)
+        dispatcher.run(stop)
+        pulse.end()
 
 
 def _control(*arguments: str) -> broker.Command:

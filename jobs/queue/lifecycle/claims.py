@@ -15,10 +15,11 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models.functions import Now
 
+from jobs.databases import clock
 from jobs.design.cells.cell import Row, row_of
 from jobs.models import Attempt, Job
 from jobs.processes import intervals
-from jobs.queue import clock, owner
+from jobs.queue import owner
 from jobs.queue.lifecycle import recovery
 from jobs.states import State
 

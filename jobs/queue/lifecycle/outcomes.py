@@ -12,10 +12,10 @@ from typing import Any
 
 from django.db import DataError, connection, transaction
 
+from jobs.databases import clock
 from jobs.errors import JobFailed, Unexpected
 from jobs.models import Job
 from jobs.models.row_results import digest_of_all
-from jobs.queue import clock
 from jobs.queue.lifecycle import numbering
 from jobs.queue.lifecycle.claims import Claim
 from jobs.states import State

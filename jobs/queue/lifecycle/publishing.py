@@ -10,8 +10,8 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from jobs.databases import clock
 from jobs.models import Batch, Job
-from jobs.queue import clock
 from jobs.queue.lifecycle import numbering
 from jobs.queue.lifecycle.rows import hold
 from jobs.states import State

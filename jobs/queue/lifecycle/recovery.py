@@ -9,9 +9,10 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
+from jobs.databases import clock
 from jobs.errors import TakesWorkerDown
 from jobs.models import Attempt, Job, WorkerChild
-from jobs.queue import clock, owner
+from jobs.queue import owner
 from jobs.reading import raw
 from jobs.states import State
 

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.utils import timezone
-
+from jobs.databases import clock
 from jobs.models import Status
 
 BEAT_OVERDUE = 10  #: seconds after which the dispatcher counts as gone
@@ -35,7 +34,7 @@ def site_status() -> SiteStatus:
     """
     row = next(iter(Status.objects.raw("SELECT * FROM jobs_status WHERE id = 1")), None)
     beat = row.beat_at if row else None
-    here = beat is not None and (timezone.now() - beat).total_seconds() < BEAT_OVERDUE
+    here = beat is not None and (clock.now() - beat).total_seconds() < BEAT_OVERDUE
     if row is None or not here:
         return SiteStatus(False, NO_DISPATCHER, 0, 0, 0.0, "unknown", False, "no_dispatcher")
     return SiteStatus(

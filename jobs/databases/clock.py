@@ -1,14 +1,16 @@
 """The database's clock, the only one that all hosts share.
 
-Leases and ages are measured by it alone.
+Leases and ages are measured by it alone: the clock of a host may be wrong by a day.
 """
 
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import BigIntegerField, Func
 from django.db.models.sql.compiler import SQLCompiler
+from django.utils import timezone
 
 _EPOCH = {
     "sqlite": "unixepoch()",
@@ -17,6 +19,12 @@ _EPOCH = {
 _TIMESTAMP = {
     "sqlite": "strftime('%%Y-%%m-%%d %%H:%%M:%%f', 'now')",
     "postgresql": "statement_timestamp()",
+}
+
+
+_AGO = {
+    "sqlite": "strftime('%%Y-%%m-%%d %%H:%%M:%%f', unixepoch() - %s, 'unixepoch')",
+    "postgresql": "statement_timestamp() - make_interval(secs => %s)",
 }
 
 
@@ -41,3 +49,20 @@ def timestamp_sql() -> str:
     parameters.
     """
     return _TIMESTAMP[connection.vendor]
+
+
+def ago_sql() -> str:
+    """Return the SQL for the time so many seconds ago, which is its one parameter."""
+    return _AGO[connection.vendor]
+
+
+def now() -> datetime:
+    """Return the present time. It costs a query where the database may be on another machine; in an
+    `UPDATE` or a filter, `Now()` costs none.
+    """
+    if connection.vendor == "sqlite":
+        return timezone.now()
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {timestamp_sql()}")
+        (found,) = cursor.fetchone()
+    return found  # type: ignore[no-any-return]  # a datetime, by its type in SQL

@@ -7,11 +7,19 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from jobs.databases import clock
 from jobs.models import Job
-from jobs.queue import clock
 from tests import factories
 
 pytestmark = pytest.mark.django_db
+
+
+def test_the_present_is_that_of_the_database() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {clock.epoch_sql()}")
+        (epoch,) = cursor.fetchone()
+
+    assert abs(clock.now().timestamp() - epoch) < 60
 
 
 def test_the_orm_and_a_raw_statement_count_whole_seconds_of_one_clock() -> None:
