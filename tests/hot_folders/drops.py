@@ -43,9 +43,7 @@ def drop(
 def look_when_steady() -> list[HotSet]:
     """Look twice, as if ten seconds had passed in between, and return the sets."""
     watching.look()
-    HotSet.objects.filter(taken_at=None).update(
-        steady_since=watching.clock.now() - watching.STEADY
-    )
+    HotSet.objects.filter(taken_at=None).update(steady_since=watching.clock.now() - watching.STEADY)
     watching.look()
     return list(HotSet.objects.order_by("pk"))
 
