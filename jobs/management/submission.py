@@ -7,7 +7,7 @@ by the site's workers.
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -30,9 +30,6 @@ from jobs.intake.pictures.folders import FolderFile
 from jobs.intake.rows import matches
 from jobs.library import insets
 from jobs.models import Batch, Chore, SavedDesign, Sheet
-from jobs.results.pdf import finished
-from jobs.results.pdf.choices import PdfChoices
-from jobs.results.pdf.parts import PdfPart
 
 AT_ONCE = 200  #: insets that are open at the same time
 IN_ONE_LANGUAGE = (
@@ -58,7 +55,8 @@ class Wanted:
     `design`: a file, or the name of a saved design; empty for a good default. `insets`: a folder of
     pictures that the design uses. `by_language`: a picture in each language of the sheet's columns.
     `stated`: column and fact, if its cells are what the photos say. `clocks`: what to add to the
-    times of cameras, such as `+1:30`, by their names.
+    times of cameras, such as `+1:30`, by their names. `require`: looks at the batch before it
+    starts, and raises OverprintError if it is not as it has to be.
     """
 
     images: Path
@@ -69,6 +67,7 @@ class Wanted:
     by_language: bool = False
     stated: tuple[str, str] | None = None
     clocks: Mapping[str, str] = field(default_factory=dict)
+    require: Callable[[Batch], None] = lambda _: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,17 +104,6 @@ def _deleted_unless_started(batch: Batch, user: User) -> Iterator[None]:
         raise
 
 
-def make_pdf(batch: Batch) -> list[PdfPart]:
-    """Make a PDF of the results, each page as large as its picture.
-
-    Raises SubmissionRefused with the reason.
-    """
-    choices = PdfChoices(pages="picture")
-    return finished.parts_of(
-        do(batch, chore_requests.request(batch, Chore.Kind.PDF, **choices.to_json()))
-    )
-
-
 def _fill_and_start(batch: Batch, wanted: Wanted, document: dict[str, Any] | None) -> Submitted:
     brought = _bring_pictures(batch, wanted.images)
     batch.refresh_from_db()
@@ -123,6 +111,7 @@ def _fill_and_start(batch: Batch, wanted: Wanted, document: dict[str, Any] | Non
     _match(batch, wanted)
     if document is not None:
         _save_design(batch, wanted, document)
+    wanted.require(batch)
     done = do(batch, chore_requests.request(batch, Chore.Kind.START))
     batch.refresh_from_db()
     return Submitted(batch, brought, done.result["started"])

@@ -8,6 +8,7 @@ from argparse import Action, ArgumentParser, ArgumentTypeError
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,16 +17,18 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import OperationalError, ProgrammingError
 
 from jobs import reading
-from jobs.design.document import schema_as_text
+from jobs.design import document
 from jobs.errors import JobFailed, OverprintError
 from jobs.intake.pictures.added_files import AddedFiles
 from jobs.intake.sheets import sheet_kinds
+from jobs.management import written_pdf
 from jobs.management.sheet_update import Updated, WantedUpdate, update
-from jobs.management.submission import SubmissionRefused, Submitted, Wanted, make_pdf, submit
+from jobs.management.submission import SubmissionRefused, Submitted, Wanted, submit
 from jobs.models import Batch, Job
 from jobs.reading import Counts
 from jobs.results import archive, downloads, exports
-from jobs.results.pdf import parts
+from jobs.results.pdf import choices, parts
+from jobs.results.pdf.choices import PdfChoices
 from jobs.states import State
 
 ALL_DONE, NOT_WRITTEN, REFUSED, SOME_FAILED, INTERRUPTED = 0, 1, 2, 3, 130
@@ -48,11 +51,11 @@ ONLY_SHEET = (
 NOT_OF_UPDATES = ("design", "insets", "by_language", "name", "stated", "clocks")
 
 
-class PrintSchema(Action):
-    """Print the schema instead of submitting, without asking for the other options."""
+class PrintText(Action):
+    """Print what `const` returns instead of submitting, without asking for the other options."""
 
     def __call__(self, parser: ArgumentParser, *_: Any) -> None:
-        sys.stdout.write(schema_as_text())
+        sys.stdout.write(self.const())
         parser.exit()
 
 
@@ -84,8 +87,9 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             "--design-schema",
-            action=PrintSchema,
+            action=PrintText,
             nargs=0,
+            const=document.schema_as_text,
             help="Print the JSON Schema of a design file, and stop.",
         )
         parser.add_argument(
@@ -161,7 +165,21 @@ class Command(BaseCommand):
             "--pdf",
             type=Path,
             metavar="OUT.pdf",
-            help="Wait, and write a PDF with pages as large as the pictures.",
+            help="Wait, and write a PDF, with pages as large as the pictures.",
+        )
+        parser.add_argument(
+            "--pdf-choices",
+            default="",
+            metavar="C.json_OR_{…}",
+            help="Everything that the PDF page offers, as JSON: "
+            """'{"pages": "exact", "piece_width": 85.6, "piece_height": 54, "gap": 0}'.""",
+        )
+        parser.add_argument(
+            "--pdf-choices-schema",
+            action=PrintText,
+            nargs=0,
+            const=choices.schema_as_text,
+            help="Print the JSON Schema of these choices, and stop.",
         )
         parser.add_argument(
             "--json", action="store_true", help="Print one JSON object as the last line."
@@ -170,6 +188,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         self._words = self.stderr if options["json"] else self.stdout
         self._updated: Updated | None = None
+        self._choices = written_pdf.AS_LARGE_AS_PICTURES
         with _only_warnings():
             batch = self._started(options)
             try:
@@ -187,6 +206,7 @@ class Command(BaseCommand):
         try:
             _look_at_target("zip", options["zip"])
             _look_at_target("PDF", options["pdf"])
+            self._choices = _pdf_choices(options)
             user = _account(options["account"])
             return self._update(options, user) if options["update"] else self._submit(options, user)
         except OverprintError as refused:
@@ -200,7 +220,9 @@ class Command(BaseCommand):
             raise SubmissionRefused.of([NO_IMAGES])
         asked = ("images", "sheet", "design", "name", "insets", "by_language", "stated")
         clocks = dict(options["clocks"])
-        wanted = Wanted(**{name: options[name] for name in asked}, clocks=clocks)
+        require = partial(written_pdf.require_fitting, choices=self._choices)
+        given = {name: options[name] for name in asked}
+        wanted = Wanted(**given, clocks=clocks, require=require)
         submitted = submit(wanted, user)
         self._tell_submitted(submitted)
         return submitted.batch
@@ -253,7 +275,7 @@ class Command(BaseCommand):
 
     def _write_pdf(self, batch: Batch, path: Path) -> None:
         """Write the PDF. Several files get numbers: `out 1 of 3.pdf`."""
-        kept = make_pdf(batch)
+        kept = written_pdf.make(batch, self._choices)
         for number, part in enumerate(kept, 1):
             target = (
                 path if len(kept) == 1 else path.with_stem(f"{path.stem} {number} of {len(kept)}")
@@ -324,6 +346,13 @@ def _account(name: str) -> User:
     if user is None:
         raise SubmissionRefused.of([NO_ACCOUNT.format(name=name) if name else NO_ACCOUNTS])
     return user
+
+
+def _pdf_choices(options: dict[str, Any]) -> PdfChoices:
+    """Return the choices for a PDF. Raises SubmissionRefused if they cannot be used."""
+    if options["pdf_choices"] and not options["pdf"]:
+        raise SubmissionRefused.of([written_pdf.WHERE_TO])
+    return written_pdf.read(options["pdf_choices"])
 
 
 def _look_at_target(what: str, path: Path | None) -> None:

@@ -3,6 +3,7 @@
 The form, the command line and the payload of the chore read the rules from here.
 """
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
@@ -288,6 +289,12 @@ def contradictions(choices: PdfChoices) -> Problems:
 
 
 _CHOICES = Section(PdfChoices, contradictions)
+
+
+def schema_as_text() -> str:
+    """Return the JSON Schema of the choices (2020-12)."""
+    named = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Overprint PDF"}
+    return json.dumps({**named, **_CHOICES.schema()}, ensure_ascii=False, indent=2) + "\n"
 
 
 def _refused(problems: Iterable[tuple[str, str]]) -> PdfChoicesRefused:

@@ -20,6 +20,7 @@ from PIL import Image
 from jobs import control, formats, reading
 from jobs.design import json_schema
 from jobs.models import Batch, InsetFile
+from jobs.results.pdf.choices import PdfChoices
 from jobs.running.broker import Node
 from jobs.storage import store
 from tests import factories, services
@@ -234,6 +235,24 @@ def test_a_saved_design_is_taken_by_its_name(site_folder, brought, sheet):
     assert (document["output"]["name"], document["boxes"][0]["size_max"]) == ("{caption}", 4)
 
 
+def test_choices_for_a_pdf_that_the_sheet_does_not_have_stop_the_start(
+    site_folder, brought, sheet, tmp_path
+):
+    factories.user()
+    choices = json.dumps({"group_by": "column", "group_column": "Class"})
+    pdf = ("--pdf", tmp_path / "out.pdf", "--pdf-choices", choices)
+
+    refused = submit(site_folder, "--images", brought, "--sheet", sheet, *pdf)
+
+    assert (refused.returncode, refused.stderr.splitlines()) == (
+        2,
+        [
+            "group_column: The sheet has no column “Class”. Its columns are: picture, caption.",
+        ],
+    )
+    assert not Batch.objects.exists()
+
+
 REFUSALS = [
     (
         "--images {empty} --design Monday",
@@ -254,6 +273,25 @@ REFUSALS = [
     (
         "--images {empty} --zip /no/x.zip",
         "The zip cannot be written to /no/x.zip: name a file in a folder that exists.",
+    ),
+    (
+        "--images {empty} --pdf-choices {{}}",
+        "--pdf-choices goes with --pdf, which says where to write it.",
+    ),
+    (
+        '--images {empty} --pdf {empty}.pdf --pdf-choices {{"page":"exact"}}',
+        "--pdf-choices: page: This key is not known; did you mean “pages”?",
+    ),
+    (
+        '--images {empty} --pdf {empty}.pdf --pdf-choices {{"pages":"exact","piece_width":900}}',
+        (
+            "--pdf-choices: A picture of 900 × 54 mm does not fit on 210 × 297 mm with a margin of "
+            "10 mm. Choose larger paper, or a smaller margin or size."
+        ),
+    ),
+    (
+        "--images {empty} --pdf {empty}.pdf --pdf-choices {text}",
+        "--pdf-choices: This is not JSON: Expecting value: line 1 column 1 (char 0).",
     ),
     (
         "--images {empty} --account no",
@@ -426,13 +464,24 @@ def at_work(site_folder: Path, broker: Node) -> Iterator[dict[str, str]]:
         yield {"BROKER_URL": broker.url, "WORKERS": "2"}
 
 
+CARDS = {
+    "pages": "exact",
+    "piece_width": 80,
+    "piece_height": 60,
+    "list_place": "after",
+    "list_columns": ["caption"],
+}
+
+
 @pytest.mark.broker
 def test_waiting_ends_with_every_row_done_or_failed_a_zip_and_a_pdf(
     site_folder, brought, sheet, at_work, tmp_path
 ):
     factories.user()
     target, pdf = tmp_path / "out.zip", tmp_path / "out.pdf"
-    files = ("--sheet", sheet, "--images", brought)
+    choices = tmp_path / "choices.json"
+    choices.write_text(json.dumps(CARDS))
+    files = ("--sheet", sheet, "--images", brought, "--pdf-choices", choices)
 
     done = submit(site_folder, *files, "--zip", target, "--pdf", pdf, "--json", **at_work)
 
@@ -455,7 +504,15 @@ def test_waiting_ends_with_every_row_done_or_failed_a_zip_and_a_pdf(
     with zipfile.ZipFile(target) as package:
         assert package.testzip() is None
         assert sorted(package.namelist()) == ["1.jpg", "2.jpg", "3.jpg", "report.csv"]
-    assert [page.get_size() for page in pypdfium2.PdfDocument(pdf)] == [(96, 72)] * 3
+    cards, listed = pypdfium2.PdfDocument(pdf)
+    mm = 72 / 25.4
+    sizes = [it.get_bounds() for it in cards.get_objects()]
+    assert [(round((x2 - x1) / mm, 2), round((y2 - y1) / mm, 2)) for x1, y1, x2, y2 in sizes] == [
+        (80, 60)
+    ] * 3
+    words = listed.get_textpage().get_text_range()
+    assert "One page 1, no. 1" in words
+    assert "Six Missing: " in words
     batch = Batch.objects.get()
     assert reading.last_zip(batch, batch.owner) is not None
 
@@ -504,3 +561,13 @@ def test_the_schema_of_a_design_is_printed_without_pictures(capsys):
 
     assert end.value.code == 0
     assert json.loads(capsys.readouterr().out) == json_schema()
+
+
+def test_the_schema_of_the_choices_for_a_pdf_has_every_setting_with_its_words(capsys):
+    with pytest.raises(SystemExit) as end:
+        call_command("submit", "--pdf-choices-schema")
+
+    assert end.value.code == 0
+    described = json.loads(capsys.readouterr().out)["properties"]
+    assert set(described) == set(PdfChoices().to_json())
+    assert all(one["description"] for one in described.values())
