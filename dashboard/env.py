@@ -15,9 +15,11 @@ LIVELY_LINE = {
     "keepalives_interval": "5",
     "keepalives_count": "3",
     "tcp_user_timeout": "20000",
+    "target_session_attrs": "read-write",
 }
-"""libpq's settings to notice a dead connection, in seconds; the last one is in milliseconds. Its
-defaults wait for two hours. The query of DATABASE_URL overrides them.
+"""libpq's settings to notice a dead connection, in seconds; `tcp_user_timeout` is in milliseconds.
+Its defaults wait for two hours. A server that only reads counts as away: it is a standby, and the
+next host in the list may be the primary. The query of DATABASE_URL overrides them.
 """
 
 
@@ -68,6 +70,7 @@ def words(name: str, default: str = "") -> list[str]:
 
 def database(name: str, default: Path) -> dict[str, Any]:
     """Return Django's settings for `sqlite:///path` or `postgresql://user:password@host:port/name`.
+    PostgreSQL takes several hosts, separated by commas: connections go to the first primary.
 
     SQLite uses a write-ahead log and immediate transactions. A commit is on disk before it returns;
     in a worker's child, before the message is acknowledged (`jobs.queue.durability`). PostgreSQL
@@ -79,7 +82,7 @@ def database(name: str, default: Path) -> dict[str, Any]:
     if not url or parts.scheme == "sqlite":
         return _sqlite(Path(unquote(parts.path)) if parts.path else default)
     if parts.scheme in ("postgres", "postgresql") and parts.path.strip("/"):
-        return _postgresql(parts)
+        return _postgresql(name, parts)
     raise ImproperlyConfigured(
         f"{name} has the scheme {parts.scheme!r}: use sqlite:///path/to/file or "
         f"postgresql://user:password@host:5432/name."
@@ -101,18 +104,32 @@ def _sqlite(path: Path) -> dict[str, Any]:
     }
 
 
-def _postgresql(parts: SplitResult) -> dict[str, Any]:
+def _postgresql(name: str, parts: SplitResult) -> dict[str, Any]:
+    account, _, servers = parts.netloc.rpartition("@")
+    user, _, password = account.partition(":")
+    addresses = [_address(name, server) for server in servers.split(",")]
     return {
         "ENGINE": "jobs.databases.postgresql",
         "NAME": unquote(parts.path.strip("/")),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(parts.hostname or ""),
-        "PORT": parts.port or "",
+        "USER": unquote(user),
+        "PASSWORD": unquote(password),
+        "HOST": ",".join(host for host, _ in addresses),
+        "PORT": ",".join(port for _, port in addresses),
         "OPTIONS": LIVELY_LINE | dict(parse_qsl(parts.query)),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
     }
+
+
+def _address(name: str, server: str) -> tuple[str, str]:
+    """Return host and port of `host`, `host:port` or `[address]:port`."""
+    found = re.fullmatch(r"(\[[^\]]*\]|[^:]*)(?::(\d*))?", server)
+    if found is None:
+        raise ImproperlyConfigured(
+            f"{name} has the server {server!r}: use host:port, with commas between several servers."
+        )
+    host, port = found.groups()
+    return unquote(host.strip("[]")), port or "5432"
 
 
 class ScrubPasswords(logging.Filter):

@@ -67,8 +67,7 @@ def test_a_database_is_chosen_by_its_url(monkeypatch: pytest.MonkeyPatch):
     found = env.database(NAME, Path("x"))
 
     assert [found[part] for part in ("NAME", "USER", "PASSWORD", "HOST", "PORT")] == [
-        *("over", "a@b", "p/w", "db.example"),
-        6000,
+        *("over", "a@b", "p/w", "db.example", "6000"),
     ]
     assert found["OPTIONS"]["sslmode"] == "require"
 
@@ -88,7 +87,38 @@ def test_a_dead_line_to_postgresql_is_noticed_within_half_a_minute_unless_the_ur
         "keepalives_interval": "5",
         "keepalives_count": "3",
         "tcp_user_timeout": "60000",
+        "target_session_attrs": "read-write",
     }
+
+
+@pytest.mark.parametrize(
+    ("servers", "hosts", "ports"),
+    [
+        ("db-1:6000,db-2:6001", "db-1,db-2", "6000,6001"),
+        ("db-1,db-2:6001", "db-1,db-2", "5432,6001"),
+        ("db-1,db-2", "db-1,db-2", "5432,5432"),
+        ("[::1]:6000,db-2:6001", "::1,db-2", "6000,6001"),
+        ("%2Frun%2Fpostgresql", "/run/postgresql", "5432"),
+    ],
+)
+def test_a_database_can_have_several_servers(
+    monkeypatch: pytest.MonkeyPatch, servers: str, hosts: str, ports: str
+):
+    monkeypatch.setenv(NAME, f"postgresql://us%3Aer:pass@{servers}/over")
+
+    found = env.database(NAME, Path("x"))
+
+    assert [found[part] for part in ("USER", "PASSWORD", "HOST", "PORT")] == [
+        *("us:er", "pass", hosts, ports),
+    ]
+
+
+@pytest.mark.parametrize("servers", ["db:port", "a:1:2", "db-1:5432;db-2:5432"])
+def test_a_server_that_cannot_be_one_is_named(monkeypatch: pytest.MonkeyPatch, servers: str):
+    monkeypatch.setenv(NAME, f"postgresql://user@{servers}/over")
+
+    with pytest.raises(ImproperlyConfigured, match=f"{NAME} has the server .*host:port"):
+        env.database(NAME, Path("x"))
 
 
 @pytest.mark.parametrize(
