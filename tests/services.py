@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -155,6 +156,42 @@ def postgres() -> Iterator[str]:
                 "PostgreSQL's readiness",
             )
             yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
+    finally:
+        shutil.rmtree(folder)
+
+
+_PGBOUNCER = """\
+[databases]
+* = host=127.0.0.1 port={server}
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = {port}
+unix_socket_dir =
+auth_type = trust
+auth_file = {folder}/users.txt
+pool_mode = transaction
+default_pool_size = {size}
+query_wait_timeout = 10
+"""
+
+
+@contextmanager
+def pgbouncer(url: str, *, size: int) -> Iterator[str]:
+    """Start a PgBouncer with `size` connections to this server, which it gives to one transaction
+    after the other. Yield the URL that leads through it.
+    """
+    server = urlsplit(url).port
+    (port,) = ports.free_private_ports(1)
+    folder = Path(tempfile.mkdtemp(prefix="overprint-pgbouncer-"))
+    who = _as_postgres(folder)
+    written = _PGBOUNCER.format(server=server, port=port, folder=folder, size=size)
+    (folder / "pgbouncer.ini").write_text(written, encoding="utf-8")
+    (folder / "users.txt").write_text('"postgres" ""\n', encoding="utf-8")
+    try:
+        command = [*who, "/usr/sbin/pgbouncer", "-q", str(folder / "pgbouncer.ini")]
+        with process(command, os.environ, end=signal.SIGINT, output=folder / "output.txt"):
+            wait_for(lambda: not ports.are_free([port]), PATIENCE, "PgBouncer's port")
+            yield url.replace(f":{server}/", f":{port}/")
     finally:
         shutil.rmtree(folder)
 

@@ -45,9 +45,18 @@ class Connection(psycopg.Connection[Any]):
 
 
 class _Driver:
-    """psycopg with another class for its connections."""
+    """psycopg with another class for its connections, and a wider idea of an outage."""
 
     connect = Connection.connect
+    OperationalError = (
+        psycopg.OperationalError,
+        psycopg.errors.ReadOnlySqlTransaction,
+        psycopg.errors.IdleInTransactionSessionTimeout,
+    )
+    """What Django raises as OperationalError. To psycopg it is an internal error when a server only
+    reads, as a standby does, or when it ended the transaction of a process that was stopped for
+    minutes. Both end by themselves, like any outage.
+    """
 
     def __getattr__(self, name: str) -> Any:
         return getattr(psycopg, name)
@@ -81,6 +90,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
             )
             (is_direct, *_) = cursor.fetchone() or (False,)
         self.settings_dict["DISABLE_SERVER_SIDE_CURSORS"] = not is_direct
+
+    def chunked_cursor(self) -> Any:
+        """Return a cursor of the server; or a usual one, which reads all rows at once, if there is
+        a pooler. Only an open connection knows whether there is one.
+        """
+        self.ensure_connection()
+        has_pooler = self.settings_dict["DISABLE_SERVER_SIDE_CURSORS"]
+        return self.cursor() if has_pooler else super().chunked_cursor()
 
     def binary_cursor(self) -> Any:
         """Return a cursor to which the server sends values as they are. Django's own one gets bytes
