@@ -2,6 +2,8 @@
 alone keeps jobs from being lost; the guarded updates of `jobs.queue.lifecycle` do.
 """
 
+import itertools
+import random
 import socket
 from typing import Any
 
@@ -13,16 +15,30 @@ from jobs.processes import intervals
 from jobs.queue import broker_url, topology
 
 
+_turns = itertools.count(random.randrange(60))  # noqa: S311 -- spreads processes over the nodes
+
+
+def next_node() -> str:
+    """Return the addresses of the broker's nodes, each time beginning with the next one.
+
+    Celery would begin with the first one at each connection. A node that is cut off from most of
+    its cluster still accepts connections, but its queues do not answer.
+    """
+    nodes = broker_url().split(";")
+    first = next(_turns) % len(nodes)
+    return ";".join(nodes[first:] + nodes[:first])
+
+
 class Overprint(Celery):
     """Reads the broker's address at each connection: the private node may be created after this
     process started.
     """
 
     def connection_for_read(self, url: str | None = None, **options: Any) -> Connection:
-        return super().connection_for_read(url or broker_url(), **options)
+        return super().connection_for_read(url or next_node(), **options)
 
     def connection_for_write(self, url: str | None = None, **options: Any) -> Connection:
-        return super().connection_for_write(url or broker_url(), **options)
+        return super().connection_for_write(url or next_node(), **options)
 
 
 app = Overprint(

@@ -53,3 +53,14 @@ def test_the_address_of_the_broker_is_read_at_each_connection(
     first, second = "amqp://broker-1//", "amqp://broker-2//"
     assert asked == [first, first, second, second, "amqp://named//"]
     assert module.broker_url() == second
+
+
+def test_each_connection_begins_with_the_next_node_of_a_cluster(settings: Settings) -> None:
+    settings.BROKER_URL = "amqp://one//;amqp://two//;amqp://three//"
+
+    begun = [app.connection_for_read().hostname for _ in range(3)]
+    connections = [app.connection_for_write() for _ in range(3)]
+
+    assert sorted(begun) == ["one", "three", "two"]
+    assert [connection.hostname for connection in connections] == begun
+    assert all(len(connection.alt) == 3 for connection in connections)
