@@ -88,6 +88,7 @@ SHORT_WORDS = {
     "no_dispatcher": ("Dispatcher not running", "m"),
     "no_worker": ("No worker running", "m"),
     "broker_down": ("Broker down", "m"),
+    "broker_refuses": ("Broker refuses", "m"),
     "broker_blocked": ("Broker blocked", "m"),
     "broker_unconfirmed": ("Queue not confirming", "m"),
     "broker_leaderless": ("Queue without a leader", "m"),

@@ -18,7 +18,7 @@ from jobs.processes import intervals, pulse
 from jobs.queue import leader, lifecycle, owner, reconciler, status, survey, topology
 from jobs.queue.leaderless import Leaders, Rabbitmqctl
 from jobs.queue.outages import OUTAGE, reason
-from jobs.queue.publisher import BROKER_GONE, Gauge, Publisher, QueueSilent
+from jobs.queue.publisher import BROKER_GONE, Gauge, Publisher, QueueSilent, refusal
 from jobs.queue.survey import Unsettled
 from jobs.queue.watchdog import Messenger, Watchdog
 from jobs.storage import store
@@ -95,6 +95,7 @@ class Dispatcher:
         )  #: queues that did not answer when last tried, although the broker does
         self._dead_letters = Backoff(first=20.0, longest=300.0)
         self._consumed_at = time.monotonic()
+        self._refusal = ""
         self._gauge: Gauge | None = None
         self._children = 0
         self._healed = 0
@@ -191,6 +192,7 @@ class Dispatcher:
         idle queue does not show it by itself.
         """
         if self.publisher.connect():
+            self._refusal = ""
             self._leaders.doubt()
 
     def _take_answers(self, seconds: float) -> None:
@@ -219,6 +221,8 @@ class Dispatcher:
             self._note_silent(problem.queue)
         else:
             self._gauge = None
+            self._refusal = refusal(problem)
+            what = "the broker refuses what the site needs" if self._refusal else what
         again = f"{unmarked} messages to send again; next try in {pause:.1f} s"
         log.warning("%s (%s); %s", what, reason(problem), again)
 
@@ -266,6 +270,7 @@ class Dispatcher:
             broker=self._broker_word(),
             silent=frozenset(self._silent | self._leaders.leaderless),
             repair=self._leaders.repair_in_words,
+            refusal=self._refusal,
             consumers=self._gauge.consumers if self._gauge else 0,
             ready=self._gauge.ready if self._gauge else 0,
             is_stalled=self._watchdog.is_stalled(self._children)

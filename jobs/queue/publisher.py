@@ -12,7 +12,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
-from amqp.exceptions import AMQPError, InternalError
+from amqp.exceptions import (
+    AccessRefused,
+    AMQPError,
+    InternalError,
+    NotAllowed,
+    PreconditionFailed,
+)
 from kombu import Connection
 from kombu.exceptions import KombuError
 
@@ -20,6 +26,7 @@ from jobs.processes import intervals
 from jobs.queue import BrokerUnknown, topology
 from jobs.queue.app import app
 from jobs.queue.lifecycle import Ticket
+from jobs.queue.outages import reason
 
 BROKER_GONE = (OSError, AMQPError, KombuError, BrokerUnknown)
 HEARTBEAT = 30
@@ -27,6 +34,15 @@ PERSISTENT = 2  #: delivery mode: on disk before it is confirmed
 _NO_CALLBACKS = {"callbacks": None, "errbacks": None, "chain": None, "chord": None}
 
 log = logging.getLogger(__name__)
+
+
+def refusal(problem: Exception) -> str:
+    """Return why the broker refuses the account, the virtual host or a queue, in its own words.
+    Empty if it does not refuse: such a problem passes without a person.
+    """
+    if isinstance(problem, AccessRefused | NotAllowed | PreconditionFailed):
+        return str(problem.reply_text or reason(problem))
+    return ""
 
 
 class QueueSilent(TimeoutError):

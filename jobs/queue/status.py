@@ -25,6 +25,7 @@ from jobs.reading import raw
 from jobs.states import State
 from jobs.storage import RESERVE, RESERVE_FILES, store
 
+LONGEST_REFUSAL = 250  #: characters of the broker's own words in a sentence
 LOW_BYTES = 1_000_000_000  #: free space below which the pages warn
 
 SENTENCES = {
@@ -34,6 +35,9 @@ SENTENCES = {
     "database": "The database did not answer just now. {waiting} safely; work continues by itself.",
     "broker_down": "Nothing is moving because the message broker does not answer. {waiting} "
     "safely; work continues by itself when it is back.",
+    "broker_refuses": "Nothing is moving because the message broker refuses what the site needs: "
+    "{refusal}. {waiting} safely; work continues by itself when the broker’s administrator has "
+    "changed that.",
     "broker_blocked": "Nothing new is handed out because the message broker is short of disk or "
     "memory. {waiting} safely; work continues by itself when it has room.",
     "broker_unconfirmed": "Nothing is moving because the message broker answers, but its queue "
@@ -105,6 +109,7 @@ class Sight:
     database_was_away: bool
     silent: frozenset[str] = frozenset()  #: queues that do not answer although the broker does
     repair: str = ""  #: the last repair of a queue without a leader
+    refusal: str = ""  #: what the broker said when it refused the connection or a queue
 
 
 def advice(queue: str) -> str:
@@ -172,6 +177,7 @@ def _why(sight: Sight, batches: Sequence[Unsettled], children: int) -> tuple[str
             reason=store().reason,
             queue=topology.queue.name,
             advice=advice(topology.queue.name),
+            refusal=sight.refusal[:LONGEST_REFUSAL].rstrip("."),
             repair=f"Repair: {sight.repair}."
             if sight.repair
             else "No repair helped so far; the log says more.",
@@ -240,6 +246,8 @@ def _obstacle(sight: Sight, batches: Sequence[Unsettled], children: int) -> str:
         return f"{'store' if store().reason else 'disk'}_{trouble}"
     if sight.database_was_away:
         return "database"
+    if sight.refusal:
+        return "broker_refuses"
     if sight.broker in ("down", "blocked", "unconfirmed", "leaderless"):
         return f"broker_{sight.broker}"
     if not sight.consumers:

@@ -10,7 +10,7 @@ from pytest_django import Settings
 from jobs.queue import topology
 from jobs.queue.app import app
 from jobs.queue.lifecycle import Ticket
-from jobs.queue.publisher import BROKER_GONE, Gauge, Publisher
+from jobs.queue.publisher import BROKER_GONE, Gauge, Publisher, refusal
 from jobs.running.broker import Node
 from tests.queue.conftest import empty_queues
 from tests.queue.plant import OwnBroker
@@ -158,3 +158,32 @@ def test_the_private_node_that_starts_later_is_found(
         "an empty queue without a worker",
     )
     publisher.drop()
+
+
+def test_a_broker_that_refuses_says_why(broker: Node, settings: Settings) -> None:
+    refusals = {}
+    for url in (broker.url.replace("overprint:", "nobody:"), f"{broker.url[:-1]}prints"):
+        settings.BROKER_URL = url
+        refusals[url] = _refusal_of(Publisher())
+    settings.BROKER_URL = broker.url
+    delete_queue()
+    with app.connection_for_write() as connection, connection.channel() as channel:
+        channel.queue_declare(topology.queue.name, durable=True, auto_delete=False)
+    classic = _refusal_of(Publisher())
+    delete_queue()
+
+    account, vhost = refusals.values()
+    assert account.startswith("ACCESS_REFUSED - Login was refused")
+    assert vhost.startswith("NOT_ALLOWED - vhost prints not found")
+    assert classic.startswith("PRECONDITION_FAILED - inequivalent arg 'x-")
+    assert refusal(TimeoutError()) == ""
+
+
+def _refusal_of(publisher: Publisher) -> str:
+    try:
+        publisher.connect()
+    except BROKER_GONE as problem:
+        return refusal(problem)
+    finally:
+        publisher.drop()
+    return ""

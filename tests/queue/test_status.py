@@ -57,6 +57,14 @@ def test_the_status_of_the_last_run_is_not_a_sign_of_life() -> None:
             "Nothing is moving because the message broker does not answer. 3 pictures",
         ),
         (
+            {"broker": "down", "refusal": "NOT_ALLOWED - vhost prints not found"},
+            "broker_refuses",
+            (
+                "Nothing is moving because the message broker refuses what the site needs: "
+                "NOT_ALLOWED - vhost prints not found. 3 pictures wait safely;"
+            ),
+        ),
+        (
             {"broker": "blocked"},
             "broker_blocked",
             "Nothing new is handed out because the message broker is short of",
