@@ -97,7 +97,12 @@ def find_lost(gauge: Gauge, children: int) -> int:
 
     They are published again. A passive declare counts only the ready messages; besides these, at
     most one message for each child is on its way. If none is ready, all of the old ones are lost.
+
+    A node that is cut off from its cluster counts no messages and no consumers, whatever there is.
+    A queue that really has neither can wait for a consumer.
     """
+    if gauge == Gauge(ready=0, consumers=0):
+        return 0
     [(old, struck)] = raw.fetch(_OLD.format(now=clock.epoch_sql()), [intervals.ON_ITS_WAY])
     missing = old if gauge.ready == 0 else old - gauge.ready - children
     if missing <= 0 and not struck:

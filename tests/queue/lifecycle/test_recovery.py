@@ -166,6 +166,15 @@ def test_a_round_that_accounts_for_all_restarts_the_count() -> None:
     assert waiting(batch) == []
 
 
+def test_nothing_is_lost_to_a_node_that_is_cut_off_from_its_cluster() -> None:
+    batch = queue_up(3)
+
+    for _ in range(4):
+        reconciler.find_lost(Gauge(ready=0, consumers=0), children=2)
+
+    assert waiting(batch) == []
+
+
 def test_a_job_queued_just_now_does_not_count_as_lost() -> None:
     batch = queue_up(1, at=NEVER)
 
