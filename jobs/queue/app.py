@@ -14,7 +14,6 @@ from kombu import Connection
 from jobs.processes import intervals
 from jobs.queue import broker_url, topology
 
-
 _turns = itertools.count(random.randrange(60))  # noqa: S311 -- spreads processes over the nodes
 
 
