@@ -35,6 +35,7 @@ from jobs.queue import drawing  # noqa: E402
 from jobs.queue.lifecycle import numbering  # noqa: E402
 from jobs.reading import search_blocks  # noqa: E402
 from jobs.running.broker import Node  # noqa: E402
+from jobs.storage.store import store_at  # noqa: E402
 from tests import buckets, services  # noqa: E402
 
 # A busy machine takes longer for an example than Hypothesis finds healthy.
@@ -124,7 +125,10 @@ def bucket_url(
     for name, value in buckets.KEYS.items():
         monkeypatch.setenv(name, value)
     settings.CACHE = tmp_path / "cache"
-    return bucket_server.url(uuid4().hex)
+    address = bucket_server.url(uuid4().hex)
+    store_at(address).put_reproducible("made", b"")  # the server makes the bucket with it
+    store_at(address).delete("made")
+    return address
 
 
 @pytest.fixture(scope="session")

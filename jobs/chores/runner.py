@@ -13,10 +13,12 @@ import logging
 import os
 import select
 import signal
+import sys
 import time
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connections
 
 from jobs.chores import claims
@@ -30,6 +32,7 @@ from jobs.models import Chore
 from jobs.processes import intervals, pulse
 from jobs.processes.children import die_with_parent, limit_address_space
 from jobs.queue import owner
+from jobs.storage import is_usable_here
 
 log = logging.getLogger(__name__)
 
@@ -146,7 +149,7 @@ def _fork(chore: Chore, token: str) -> RunningChore:
     pid = os.fork()
     if pid == 0:
         os.close(ended)
-        _be_child(chore, token, parent)
+        _be_child(chore, token, parent, alive)
     os.close(alive)
     log.info(
         "chore begun: batch=%s chore=%s kind=%s child=%s", chore.batch_id, chore.pk, chore.kind, pid
@@ -154,7 +157,7 @@ def _fork(chore: Chore, token: str) -> RunningChore:
     return RunningChore(chore, token, pid, ended, time.monotonic() + KINDS[chore.kind].seconds)
 
 
-def _be_child(chore: Chore, token: str, parent: int) -> None:
+def _be_child(chore: Chore, token: str, parent: int, alive: int) -> None:
     """Do the chore and leave the process. Never returns: the loop above belongs to the parent."""
     status = 1
     try:
@@ -163,18 +166,35 @@ def _be_child(chore: Chore, token: str, parent: int) -> None:
             return  # it died before we could ask to die with it
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        limit_address_space(MEGABYTES)
-        takeover.be(token)
-        limits.answer_within(
-            limits.NONE
-        )  # a statement over all rows may last; the chore's own time is limited
-        perform(chore, token)
-        connections.close_all()
+        if not is_usable_here():
+            _begin_again(chore, token, alive)
+        perform_limited(chore, token)
         status = 0
     except BaseException:
         log.exception("chore ended badly: batch=%s chore=%s", chore.batch_id, chore.pk)
     finally:
         os._exit(status)
+
+
+def _begin_again(chore: Chore, token: str, alive: int) -> None:
+    """Replace this process by `manage.py chores --claimed`. The parent has used the storage, as
+    `manage.py submit` does, and a fork of it cannot.
+    """
+    os.set_inheritable(alive, True)
+    script = f"{settings.BASE_DIR / 'manage.py'}"
+    command = [sys.executable, script, "chores", "--claimed", f"{chore.pk}", token]
+    os.execv(sys.executable, command)  # noqa: S606 -- no shell is needed
+
+
+def perform_limited(chore: Chore, token: str) -> None:
+    """Do a claimed chore within the limits of a child."""
+    limit_address_space(MEGABYTES)
+    takeover.be(token)
+    limits.answer_within(
+        limits.NONE
+    )  # a statement over all rows may last; the chore's own time is limited
+    perform(chore, token)
+    connections.close_all()
 
 
 def perform(chore: Chore, token: str) -> None:

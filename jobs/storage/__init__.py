@@ -10,13 +10,15 @@ from jobs.storage.contract import (
     File,
     FileSpan,
     KeyMissing,
+    Piece,
+    Span,
     Store,
     Stored,
     Together,
 )
 from jobs.storage.disk import faults_in_words, write_whole
 from jobs.storage.files import UnloadedFiles, file_paths, font_paths_of
-from jobs.storage.spans import Piece, Span
+from jobs.storage.s3 import is_usable_here
 from jobs.storage.store import store
 
 __all__ = [
@@ -34,6 +36,7 @@ __all__ = [
     "faults_in_words",
     "file_paths",
     "font_paths_of",
+    "is_usable_here",
     "keys",
     "store",
     "write_whole",

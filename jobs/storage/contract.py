@@ -4,7 +4,7 @@ A key is written once and its bytes never change. No reader sees half of a file.
 `put_once` have returned survives what the store promises to survive (docs/storage.md).
 """
 
-from collections.abc import Buffer, Iterable, Iterator, Sequence
+from collections.abc import Buffer, Generator, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from io import BufferedReader
@@ -41,6 +41,18 @@ class File:
 
     address: str
     size: int
+
+
+class Span(NamedTuple):
+    """Bytes `start` (included) to `stop` (excluded) of what is stored under a key."""
+
+    key: str
+    start: int
+    stop: int
+
+
+type Piece = bytes | Span
+"""A part of a download."""
 
 
 class FileSpan(NamedTuple):
@@ -130,11 +142,11 @@ class Store(Protocol):
         the file is absent or shorter.
         """
 
-    def span(
-        self, key: str, start: int, stop: int
-    ) -> AbstractContextManager[FileSpan | Iterator[Buffer]]:
-        """Open these bytes for a download: as an open file where there is one, otherwise as the
-        bytes themselves. Raises KeyMissing, then or later.
+    def opened(self, pieces: Iterable[Piece]) -> Generator[Buffer | FileSpan]:
+        """Yield the pieces of a download: spans as open files where there are files, otherwise as
+        their bytes, in one buffer or several. Each is good until the next one is asked for.
+
+        Raises KeyMissing for a span of a file that is absent or shorter.
         """
 
     def local(self, key: str) -> AbstractContextManager[Path]:

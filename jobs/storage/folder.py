@@ -8,8 +8,8 @@ folders under `in/`, `out/` and `small/` keep directories of 40,000 files quick.
 
 import os
 import zlib
-from collections.abc import Buffer, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from collections.abc import Buffer, Generator, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext, suppress
 from io import BufferedReader, FileIO
 from pathlib import Path
 from typing import Literal
@@ -24,6 +24,8 @@ from jobs.storage.contract import (
     File,
     FileSpan,
     KeyMissing,
+    Piece,
+    Span,
     Stored,
     Trouble,
 )
@@ -104,17 +106,23 @@ class FolderStore:
     def together(self) -> TogetherOnDisk:
         return TogetherOnDisk(self.root, self.address)
 
-    @contextmanager
-    def span(self, key: str, start: int, stop: int) -> Iterator[FileSpan]:
-        """Open the file, from which the kernel can send a span without a copy."""
+    def opened(self, pieces: Iterable[Piece]) -> Generator[bytes | FileSpan]:
+        """Open the file of each span, from which the kernel can send it without a copy."""
+        for piece in pieces:
+            if not isinstance(piece, Span):
+                yield piece
+                continue
+            descriptor = self._descriptor(piece.key)
+            try:
+                yield FileSpan(piece.key, descriptor, piece.start, piece.stop)
+            finally:
+                os.close(descriptor)
+
+    def _descriptor(self, key: str) -> int:
         try:
-            descriptor = os.open(self.address(key), os.O_RDONLY | os.O_CLOEXEC)
+            return os.open(self.address(key), os.O_RDONLY | os.O_CLOEXEC)
         except FileNotFoundError as error:
             raise KeyMissing(key) from error
-        try:
-            yield FileSpan(key, descriptor, start, stop)
-        finally:
-            os.close(descriptor)
 
     def local(self, key: str) -> AbstractContextManager[Path]:
         """Give the stored file itself."""

@@ -4,26 +4,15 @@ they are sent.
 
 import os
 from collections.abc import Buffer, Generator, Iterable, Iterator
-from typing import NamedTuple
+from contextlib import closing
 
-from jobs.storage.contract import PIECE, FileSpan
+from jobs.storage.contract import PIECE, FileSpan, Piece
 from jobs.storage.store import store
 
 BLOCK = (
     256 * 1024
 )  #: bytes gathered before they are passed on, so that a header of 60 bytes is not sent by itself
 LARGE = 128 * 1024  #: bytes from which it is better to let the kernel copy a span
-
-
-class Span(NamedTuple):
-    """Bytes `start` (included) to `stop` (excluded) of what is stored under a key."""
-
-    key: str
-    start: int
-    stop: int
-
-
-type Piece = bytes | Span
 
 
 def read(pieces: Iterable[Piece]) -> Iterator[bytes]:
@@ -46,26 +35,16 @@ def blocks(pieces: Iterable[Piece]) -> Generator[memoryview | FileSpan]:
     Raises KeyMissing.
     """
     gathered = _Gathered()
-    for piece in pieces:
-        if not isinstance(piece, Span):
-            yield from gathered.with_bytes(piece)
-            continue
-        with store().span(*piece) as opened:
-            yield from _of_span(opened, gathered)
+    with closing(store().opened(pieces)) as found:
+        for piece in found:
+            if not isinstance(piece, FileSpan):
+                yield from gathered.with_bytes(piece)
+            elif piece.stop - piece.start < LARGE:
+                yield from gathered.with_file(piece)
+            else:
+                yield from gathered.rest()
+                yield piece
     yield from gathered.rest()
-
-
-def _of_span(
-    opened: FileSpan | Iterator[Buffer], gathered: "_Gathered"
-) -> Iterator[memoryview | FileSpan]:
-    if not isinstance(opened, FileSpan):
-        for part in opened:
-            yield from gathered.with_bytes(part)
-    elif opened.stop - opened.start < LARGE:
-        yield from gathered.with_file(opened)
-    else:
-        yield from gathered.rest()
-        yield opened
 
 
 class _Gathered:

@@ -5,13 +5,15 @@ ask for it.
 import logging
 import signal
 import time
+from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db import InterfaceError, OperationalError, connections
 
-from jobs.chores.runner import Runner
+from jobs.chores.runner import Runner, perform_limited
 from jobs.databases.postgresql import limits
+from jobs.models import Chore
 from jobs.running import hosts
 
 log = logging.getLogger(__name__)
@@ -24,7 +26,18 @@ class Command(BaseCommand):
     )
     requires_system_checks = ()
 
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--claimed",
+            nargs=2,
+            metavar=("CHORE", "TOKEN"),
+            help="do one chore that another process has claimed, and end",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
+        if claimed := options["claimed"]:
+            perform_limited(Chore.objects.select_related("batch").get(pk=claimed[0]), claimed[1])
+            return
         hosts.require_site()
         limits.answer_within(limits.BRIEF)
         runner = Runner()

@@ -6,5 +6,6 @@ takes anything.
 """
 
 from jobs.storage.s3.bucket import BucketStore
+from jobs.storage.s3.connection import is_usable_here
 
-__all__ = ["BucketStore"]
+__all__ = ["BucketStore", "is_usable_here"]

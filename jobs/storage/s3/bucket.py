@@ -6,7 +6,7 @@ server acknowledges what it has stored. Each object has its SHA-256 beside it, a
 machine is compared with that.
 """
 
-from collections.abc import Buffer, Iterable, Iterator, Sequence
+from collections.abc import Buffer, Generator, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from io import BufferedReader, FileIO
 from itertools import chain
@@ -14,11 +14,21 @@ from pathlib import Path
 
 from jobs.errors import StorageFailed
 from jobs.storage import sums
-from jobs.storage.contract import PIECE, RESERVE, File, KeyMissing, Stored, Trouble
+from jobs.storage.contract import (
+    PIECE,
+    RESERVE,
+    File,
+    KeyMissing,
+    Piece,
+    Span,
+    Stored,
+    Trouble,
+)
 from jobs.storage.s3.address import BucketAddress
+from jobs.storage.s3.ahead import read_ahead
 from jobs.storage.s3.cache import LocalCache
 from jobs.storage.s3.connection import PART, PROBE, Connection, Part
-from jobs.storage.s3.reading import ObjectFile, SpanReader
+from jobs.storage.s3.reading import ObjectFile, parts
 from jobs.storage.s3.together import TogetherInBucket
 
 type Body = bytes | Path
@@ -101,12 +111,11 @@ class BucketStore:
         return b"".join(self._parts(key))
 
     def read_range(self, key: str, start: int, stop: int) -> Iterator[bytes]:
-        with self.span(key, start, stop) as parts:
-            yield from map(bytes, parts)
-
-    def span(self, key: str, start: int, stop: int) -> SpanReader:
         self.address(key)
-        return SpanReader(self._connection, key, start, stop)
+        yield from map(bytes, parts(self._connection, Span(key, start, stop)))
+
+    def opened(self, pieces: Iterable[Piece]) -> Generator[Buffer]:
+        return read_ahead(self._connection, pieces)
 
     def local(self, key: str) -> AbstractContextManager[Path]:
         self.address(key)
@@ -142,8 +151,7 @@ class BucketStore:
 
     def _further(self, key: str, first: Part) -> Iterator[memoryview]:
         if len(first.data) < first.size:
-            with self.span(key, len(first.data), first.size) as parts:
-                yield from parts
+            yield from parts(self._connection, Span(key, len(first.data), first.size))
 
     def _look(self, key: str) -> Part | None:
         self.address(key)

@@ -4,7 +4,7 @@ import os
 from collections.abc import Buffer, Iterator
 from io import RawIOBase
 
-from jobs.storage.contract import KeyMissing
+from jobs.storage.contract import KeyMissing, Span
 from jobs.storage.s3.connection import PART, Connection
 
 
@@ -51,25 +51,23 @@ class ObjectFile(RawIOBase):
         return self._held[within:]
 
 
-class SpanReader:
-    """The bytes `start` (included) to `stop` (excluded) of an object, part after part."""
+def parts(connection: Connection, span: Span, size: int = PART) -> Iterator[memoryview]:
+    """Yield the bytes of a span, part after part. Raises KeyMissing if the object is absent or
+    shorter.
+    """
+    for part in split(span, size):
+        yield whole(connection, part)
 
-    def __init__(self, connection: Connection, key: str, start: int, stop: int) -> None:
-        self._connection, self._key = connection, key
-        self._start, self._stop = start, stop
 
-    def __enter__(self) -> Iterator[memoryview]:
-        return self._parts()
+def split(span: Span, size: int) -> Iterator[Span]:
+    """Yield a span in parts of at most `size` bytes."""
+    for start in range(span.start, span.stop, size):
+        yield Span(span.key, start, min(start + size, span.stop))
 
-    def __exit__(self, *_: object) -> None:
-        pass
 
-    def _parts(self) -> Iterator[memoryview]:
-        at = self._start
-        while at < self._stop:
-            stop = min(at + PART, self._stop)
-            part = self._connection.part(self._key, at, stop)
-            if len(part.data) != stop - at:
-                raise KeyMissing(f"{self._key} ends before byte {self._stop}")
-            at = stop
-            yield part.data
+def whole(connection: Connection, span: Span) -> memoryview:
+    """Return the bytes of a span that is no larger than one request may be. Raises KeyMissing."""
+    data = connection.part(*span).data
+    if len(data) != span.stop - span.start:
+        raise KeyMissing(f"{span.key} ends before byte {span.stop}")
+    return data

@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from jobs.storage import KeyMissing
+from jobs.storage import KeyMissing, Span
 from jobs.storage.s3 import BucketStore
 from jobs.storage.s3.connection import PART
 from jobs.storage.store import store_at
@@ -39,5 +39,5 @@ def test_an_object_is_read_like_a_file(files: BucketStore) -> None:
 def test_a_span_of_an_object_that_ends_before_it_is_missing(files: BucketStore) -> None:
     files.put_bytes("b/1/out/a", b"short")
 
-    with files.span("b/1/out/a", 0, 6) as parts, pytest.raises(KeyMissing):
-        list(parts)
+    with pytest.raises(KeyMissing):
+        list(files.opened([Span("b/1/out/a", 0, 6)]))
