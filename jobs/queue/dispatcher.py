@@ -101,6 +101,7 @@ class Dispatcher:
         self._healed = 0
         self._pictured: set[UUID] = set()
         self._unfinished = reconciler.UnfinishedBatches()
+        self._lost = reconciler.LostMessages()
         self._beat_at = 0.0
         self._broker, self._database = Backoff(), Backoff()
         self._database_was_away = False
@@ -304,7 +305,7 @@ class Dispatcher:
         not yet in the gauge.
         """
         if self.publisher.silence < intervals.UNCONFIRMED / 2:
-            self._healed += reconciler.find_lost(gauge, self._children)
+            self._healed += self._lost.give_back(gauge, self._children)
 
     def _take_dead_letters(self) -> None:
         """Take dead letters, except while confirms are late: if this queue is silent too,

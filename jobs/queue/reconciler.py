@@ -91,26 +91,39 @@ def forget_dead_children() -> int:
     return WorkerChild.objects.filter(token__in=dead).delete()[0] if dead else 0
 
 
-def find_lost(gauge: Gauge, children: int) -> int:
-    """Give back jobs that have been queued for a while and whose message the broker can no longer
-    have.
+class LostMessages:
+    """Finds jobs that have been queued for a while and whose message the broker can no longer have.
 
-    They are published again. A passive declare counts only the ready messages; besides these, at
-    most one message for each child is on its way. If none is ready, all of the old ones are lost.
-
-    A node that is cut off from its cluster counts no messages and no consumers, whatever there is.
-    A queue that really has neither can wait for a consumer.
+    A passive declare counts only the ready messages. Besides these, one message for each child may
+    be on its way, but not for long: what is missing for PATIENCE rounds is lost. Otherwise the last
+    few would wait for as long as other batches keep the queue full.
     """
-    if gauge == Gauge(ready=0, consumers=0):
-        return 0
-    [(old, struck)] = raw.fetch(_OLD.format(now=clock.epoch_sql()), [intervals.ON_ITS_WAY])
-    missing = old if gauge.ready == 0 else old - gauge.ready - children
-    if missing <= 0 and not struck:
-        return 0
-    given_back = lifecycle.strike(missing, older_than=intervals.ON_ITS_WAY)
-    if given_back:
-        log.warning("%s jobs given back: the broker has no message for them", given_back)
-    return given_back
+
+    PATIENCE = 60
+
+    def __init__(self) -> None:
+        self._rounds = 0  #: in a row in which the broker could not account for all
+
+    def give_back(self, gauge: Gauge, children: int) -> int:
+        """Give back what is lost, the oldest first. Return how many; they are published again.
+
+        If no message is ready, all of the old jobs are lost. But a node that is cut off from its
+        cluster counts no messages and no consumers, whatever there is. A queue that really has
+        neither can wait for a consumer.
+        """
+        if gauge == Gauge(ready=0, consumers=0):
+            return 0
+        [(old, struck)] = raw.fetch(_OLD.format(now=clock.epoch_sql()), [intervals.ON_ITS_WAY])
+        missing = old - gauge.ready
+        self._rounds = self._rounds + 1 if missing > 0 else 0
+        if gauge.ready and self._rounds <= self.PATIENCE:
+            missing -= children
+        if missing <= 0 and not struck:
+            return 0
+        given_back = lifecycle.strike(missing, older_than=intervals.ON_ITS_WAY)
+        if given_back:
+            log.warning("%s jobs given back: the broker has no message for them", given_back)
+        return given_back
 
 
 def take_dead_letters(publisher: Publisher) -> int:

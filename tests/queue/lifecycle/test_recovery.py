@@ -138,10 +138,16 @@ def waiting(batch: Batch) -> list[int]:
     )
 
 
+def rounds(number: int, gauge: Gauge, *, children: int) -> list[int]:
+    """Return how many jobs were given back in each of several rounds."""
+    lost = reconciler.LostMessages()
+    return [lost.give_back(gauge, children) for _ in range(number)]
+
+
 def test_queued_jobs_without_a_message_wait_again_after_the_third_round() -> None:
     batch = queue_up(3)
 
-    healed = [reconciler.find_lost(Gauge(ready=0, consumers=1), children=2) for _ in range(3)]
+    healed = rounds(3, Gauge(ready=0, consumers=1), children=2)
 
     assert healed == [0, 0, 3]
     assert waiting(batch) == [2, 3, 4]
@@ -150,9 +156,17 @@ def test_queued_jobs_without_a_message_wait_again_after_the_third_round() -> Non
 def test_the_oldest_are_the_ones_that_are_missing() -> None:
     batch = queue_up(6)
 
-    for _ in range(3):
-        reconciler.find_lost(Gauge(ready=2, consumers=1), children=2)
+    rounds(3, Gauge(ready=2, consumers=1), children=2)
 
+    assert waiting(batch) == [2, 3]
+
+
+def test_the_last_few_do_not_wait_until_other_batches_leave_the_queue_empty() -> None:
+    batch = queue_up(6)
+
+    healed = rounds(reconciler.LostMessages.PATIENCE + 3, Gauge(ready=4, consumers=1), children=2)
+
+    assert (sum(healed), healed[-1]) == (2, 2)
     assert waiting(batch) == [2, 3]
 
 
@@ -160,8 +174,9 @@ def test_a_round_that_accounts_for_all_restarts_the_count() -> None:
     batch = queue_up(3)
     lost, there = Gauge(ready=0, consumers=1), Gauge(ready=3, consumers=0)
 
+    found = reconciler.LostMessages()
     for gauge in (lost, lost, there, lost, lost):
-        reconciler.find_lost(gauge, children=0)
+        found.give_back(gauge, children=0)
 
     assert waiting(batch) == []
 
@@ -169,8 +184,7 @@ def test_a_round_that_accounts_for_all_restarts_the_count() -> None:
 def test_nothing_is_lost_to_a_node_that_is_cut_off_from_its_cluster() -> None:
     batch = queue_up(3)
 
-    for _ in range(4):
-        reconciler.find_lost(Gauge(ready=0, consumers=0), children=2)
+    rounds(4, Gauge(ready=0, consumers=0), children=2)
 
     assert waiting(batch) == []
 
@@ -178,7 +192,6 @@ def test_nothing_is_lost_to_a_node_that_is_cut_off_from_its_cluster() -> None:
 def test_a_job_queued_just_now_does_not_count_as_lost() -> None:
     batch = queue_up(1, at=NEVER)
 
-    for _ in range(4):
-        reconciler.find_lost(Gauge(ready=0, consumers=1), children=2)
+    rounds(4, Gauge(ready=0, consumers=1), children=2)
 
     assert waiting(batch) == []
