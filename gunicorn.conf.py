@@ -18,6 +18,8 @@ from django.conf import settings
 from jobs.processes import pulse
 from jobs.running import data_folder, front
 
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
+
 _address = os.environ.get("BIND") or "127.0.0.1"
 _port = os.environ.get("PORT") or "8000"
 

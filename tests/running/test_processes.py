@@ -1,5 +1,6 @@
 """The processes of a site: the documented commands, in their order."""
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from jobs.processes import intervals
 from jobs.running import broker, processes
 from jobs.running.child import Process
 from jobs.running.front import Front
+from tests import services
 
 
 def without_python(process: Process) -> tuple[str, ...]:
@@ -150,3 +152,19 @@ def test_a_worker_of_one_of_several_hosts_may_finish_its_pictures():
 
     assert worker.warm_stop is not None
     assert worker.warm_stop > intervals.HARD_LIMIT
+
+
+def test_gunicorn_starts_by_itself_as_on_a_host_without_a_supervisor(tmp_path: Path) -> None:
+    alone = services.environment(tmp_path)
+    alone.pop("DJANGO_SETTINGS_MODULE", None)
+
+    done = subprocess.run(
+        [*processes.GUNICORN, "--check-config"],
+        cwd=services.ROOT,
+        env=alone,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+
+    assert done.returncode == 0, done.stderr
