@@ -57,7 +57,10 @@ def tally(proof: Proof) -> tuple[int, int, int]:
     return found.good, found.to_change, found.to_look_at
 
 
-def test_only_the_fingerprint_of_a_link_is_stored(batch: Batch, user: User) -> None:
+def test_only_the_fingerprint_of_a_link_is_stored(
+    batch: Batch, user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jobs.databases.clock.now", timezone.now)  # of PostgreSQL, too
     with time_machine.travel(NOW, tick=False):
         proof, token = proofs.make(batch, user, "  Mrs   Weber ", 14)
 

@@ -20,3 +20,10 @@ def test_a_worker_that_draws_to_the_limit_is_not_silent() -> None:
 
 def test_a_queue_is_suspected_before_its_connection_is_given_up() -> None:
     assert intervals.DISPATCHER_BEATS < intervals.UNCONFIRMED < intervals.CONNECTION_BROKEN
+
+
+def test_another_host_takes_over_within_ten_seconds() -> None:
+    rounding = 1  # leases end at whole seconds
+
+    assert intervals.LEAD + rounding + 2 * intervals.DISPATCHER_BEATS <= 10
+    assert intervals.CHORE_LEASE + rounding + 2 * intervals.CHORES_LOOK <= 10

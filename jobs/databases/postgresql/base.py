@@ -6,11 +6,14 @@ locks are free again. The client stops listening a little later, in case the ser
 all.
 """
 
+import time
+from datetime import datetime, timedelta
 from itertools import chain
 from typing import Any
 
 import psycopg
 from django.db.backends.postgresql import base
+from django.utils import timezone
 
 from jobs.databases import takeover
 from jobs.databases.postgresql import limits
@@ -22,6 +25,9 @@ LIVELY = {"tcp_keepalives_idle": "15", "tcp_keepalives_interval": "5", "tcp_keep
 # A pooler such as PgBouncer answers with a number of its own, and may give each transaction another
 # connection of the server: what is set there would stay for others.
 _IS_DIRECT = "pg_backend_pid() = %s"
+
+
+CLOCK_KEPT = 3600.0  #: seconds until the server is asked again for its time
 
 
 class Connection(psycopg.Connection[Any]):
@@ -65,6 +71,7 @@ class _Driver:
 class DatabaseWrapper(base.DatabaseWrapper):
     Database: Any = _Driver()
     connection: Connection | None
+    _present: tuple[datetime, float]  #: the server's time, and when it was asked
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Connection:
         connection: Connection = super().get_new_connection(conn_params)
@@ -85,11 +92,23 @@ class DatabaseWrapper(base.DatabaseWrapper):
         calls = f", CASE WHEN {_IS_DIRECT} THEN set_config(%s, %s, false) END" * len(wanted)
         with self.connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT {_IS_DIRECT}, set_config('application_name', %s, false){calls}",
+                f"SELECT {_IS_DIRECT}, clock_timestamp(), "
+                f"set_config('application_name', %s, false){calls}",
                 [pid, takeover.name(), *values],
             )
-            (is_direct, *_) = cursor.fetchone() or (False,)
+            (is_direct, present, *_) = cursor.fetchone() or (False, timezone.now())
         self.settings_dict["DISABLE_SERVER_SIDE_CURSORS"] = not is_direct
+        self._present = present, _elapsed()
+
+    def present_time(self) -> datetime:
+        """Return the server's time, from when it was last asked, without asking each time."""
+        self.ensure_connection()
+        if _elapsed() - self._present[1] > CLOCK_KEPT:
+            with self.cursor() as cursor:
+                cursor.execute("SELECT clock_timestamp()")
+                self._present = cursor.fetchone()[0], _elapsed()
+        present, since = self._present
+        return present + timedelta(seconds=_elapsed() - since)
 
     def chunked_cursor(self) -> Any:
         """Return a cursor of the server; or a usual one, which reads all rows at once, if there is
@@ -122,6 +141,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return super().is_usable()
         finally:
             self.connection.patience = usual
+
+
+def _elapsed() -> float:
+    """Return seconds that no clock of the host can change, and that go on while it sleeps."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
 
 def _told_to_server(seconds: float) -> dict[str, str]:
