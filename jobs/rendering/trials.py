@@ -27,6 +27,7 @@ SIZE = (320, 240)
 CODE = Path(__file__).parents[1]
 DRAWING = ("design", "formats", "rendering")  #: the packages that decide what a result looks like
 LIBRARIES = (("FreeType", "freetype2"), ("libjpeg", "libjpeg_turbo"), ("WebP", "webp"))
+JPEGSPLICE = {"": "built", "switched_off": "switched off"}
 FONTS = ("fontpkg-", "manimgx-fonts")  #: how the packages with fonts are called
 
 
@@ -76,7 +77,7 @@ def _versions() -> Iterator[tuple[str, str]]:
     yield "HarfBuzz", uharfbuzz.version_string()
     yield "ICU", str(icu.ICU_VERSION)
     yield "NumPy", numpy.__version__
-    yield "jpegsplice", way_here().reason or "built"
+    yield "jpegsplice", JPEGSPLICE.get(way_here().reason, "not built")
     yield "fonts", _digest(*_fonts())
 
 

@@ -76,7 +76,7 @@ def _difference(
     if not drawn:
         return ""
     found = [
-        f"{name} ({_told(child.versions[name])}; others {_told(usual_versions[name])})"
+        f"{name} ({child.versions[name]}; others {usual_versions[name]})"
         for name in _others(child.versions, usual_versions)
     ]
     what = f"Different there: {', '.join(found)}." if found else "All known versions are the same."
@@ -88,10 +88,6 @@ def _difference(
 
 def _others(values: Mapping[str, str], usual: Mapping[str, str]) -> list[str]:
     return [name for name, value in values.items() if usual.get(name) != value]
-
-
-def _told(version: str) -> str:
-    return version.replace("_", " ")
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -62,7 +62,7 @@ def test_two_hosts_of_one_name_are_two_and_each_has_its_children() -> None:
 def test_a_host_that_draws_differently_is_named_with_the_versions_that_differ() -> None:
     for machine in ("east:1", "north:1"):
         child(machine, 7, drawings=ALIKE, versions=NEW)
-    old = {"FreeType": "2.13", "jpegsplice": "not_available"}
+    old = {"FreeType": "2.13", "jpegsplice": "not built"}
     child("west:1", 7, drawings={"text": "a2", "JPEG files": "b2"}, versions=old)
 
     assert [host.difference for host in hosts_of(benches())] == [
@@ -71,7 +71,7 @@ def test_a_host_that_draws_differently_is_named_with_the_versions_that_differ() 
         (
             "west draws text and JPEG files differently from other hosts, so results depend on "
             "where they are made. Different there: FreeType (2.13; others 2.14), jpegsplice (not "
-            "available; others built)."
+            "built; others built)."
         ),
     ]
 
