@@ -146,6 +146,7 @@ INBOX = env.absolute_folder("OVERPRINT_INBOX")  #: empty: there is none
 ## LIMITS
 MAX_FILE_BYTES = env.number("OVERPRINT_MAX_FILE_MB", 100, low=1, high=10_000) * 1_000_000
 MAX_PIXELS = env.number("OVERPRINT_MAX_MEGAPIXELS", 100, low=1, high=1_000) * 1_000_000
+KEEP_DAYS = env.number("OVERPRINT_KEEP_DAYS", 0, low=0, high=36_500)  #: 0: batches stay
 MAX_ROWS = env.number("OVERPRINT_MAX_ROWS", 100_000, low=1, high=1_000_000)
 MAX_SHEET_BYTES = env.number("OVERPRINT_MAX_SHEET_MB", 100, low=1, high=1_000) * 1_000_000
 DOORS = body_limits.doors_of(

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,7 +19,7 @@ from dashboard.batch.drafts import current_step, find
 from dashboard.requests.htmx import HtmxRequest, refusals_said
 from dashboard.templatetags.words import counted
 from jobs import control, reading
-from jobs.control import deletions
+from jobs.control import deletions, retention
 from jobs.intake import chore_requests
 from jobs.intake.rows.earlier_batch import name_like
 from jobs.models import Batch, Job
@@ -89,6 +90,17 @@ def rename(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
         batch,
         lambda batch: control.rename(batch, request.user, request.POST.get("name", "")),
     )
+
+
+@ask_first
+def keep(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
+    """Ask for how long the batch is kept after its last result."""
+    batch = find(batch_id)
+    if request.method != "POST":
+        shown = {"batch": batch, "choices": retention.CHOICES, "usual": settings.KEEP_DAYS}
+        return render(request, "batch/keep.html", shown)
+    days = whole_number(request.POST.get("days", ""))
+    return _press(request, batch, lambda batch: control.keep(batch, request.user, days))
 
 
 @ask_first

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{BATCH}cancel", actions.cancel, name="cancel"),
     path(f"{BATCH}retry", actions.retry, name="retry"),
     path(f"{BATCH}rename", actions.rename, name="rename"),
+    path(f"{BATCH}keep", actions.keep, name="keep"),
     path(f"{BATCH}another", actions.make_another, name="another"),
     path(f"{BATCH}delete", actions.delete, name="delete"),
     path(f"{BATCH}design-change/", design_change.design_change, name="design-change"),

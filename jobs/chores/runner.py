@@ -10,6 +10,7 @@ memory.
 """
 
 import logging
+import math
 import os
 import select
 import signal
@@ -24,6 +25,7 @@ from django.db import connections
 from jobs.chores import claims
 from jobs.chores.progress import ChoreLost, ChoreProgress
 from jobs.chores.registry import BESIDE, CAN_WAIT, KINDS
+from jobs.control import retention
 from jobs.databases import takeover
 from jobs.databases.postgresql import limits
 from jobs.errors import ChildFailed, OverprintError, Unexpected
@@ -58,7 +60,7 @@ class Runner:
     def __init__(self, batch_id: UUID | None = None) -> None:
         self.is_stopping = False
         self._batch_id = batch_id
-        self._looked_at = 0.0
+        self._looked_at = self._planned_at = -math.inf
         self._children: list[RunningChore] = []
 
     def run_forever(self) -> None:
@@ -72,6 +74,7 @@ class Runner:
     def step(self, seconds: float = intervals.CHORES_LOOK) -> None:
         """Check on the children, start what can start, then wait a moment or until a child ends."""
         pulse.beat()
+        self._look_for_old_batches()
         self._look_into_hot_folders()  # a slow share delays the renewals, so these come next
         for child in list(self._children):
             self._see_to(child)
@@ -93,6 +96,12 @@ class Runner:
         if is_late and self._batch_id is None:
             self._looked_at = time.monotonic()
             watching.look()
+
+    def _look_for_old_batches(self) -> None:
+        is_late = time.monotonic() - self._planned_at > intervals.RETENTION_LOOK
+        if is_late and self._batch_id is None:
+            self._planned_at = time.monotonic()
+            retention.look()
 
     def _begin(self) -> bool:
         excluded = self._excluded()

@@ -18,6 +18,7 @@ from jobs.control.designs import (
     use_design,
     with_own_insets,
 )
+from jobs.control.retention import keep
 from jobs.control.retries import retry
 from jobs.control.rows import (
     correct,
@@ -41,6 +42,7 @@ __all__ = [
     "correct_clocks",
     "create",
     "delete_design",
+    "keep",
     "keep_design",
     "leave_out",
     "leave_out_and_start",

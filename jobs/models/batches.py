@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from jobs.design import Design
 from jobs.design.facts.clocks import Clocks
@@ -18,6 +19,7 @@ from jobs.design.facts.rows import PrintedFacts, used_facts
 from jobs.matching import MatchRule
 
 LONGEST_CLOCK = 200  #: characters
+WEEK = timedelta(days=7)
 
 
 class BatchesThatAreThere(models.Manager["Batch"]):
@@ -83,6 +85,14 @@ class Batch(models.Model):
         null=True,
         help_text="Counts by state, frozen once nothing was open; null again after a retry.",
     )
+    keep_days = models.PositiveIntegerField(
+        null=True,
+        help_text="Days for which it is kept after its last result; 0: for ever; null: as long as "
+        "the site keeps batches.",
+    )
+    delete_after = models.DateTimeField(
+        null=True, help_text="When the site will delete it, as its page says; null: it stays."
+    )
     deleted_at = models.DateTimeField(
         null=True,
         help_text="When a person deleted it. From then on its files and rows go in small pieces.",
@@ -131,6 +141,11 @@ class Batch(models.Model):
     @property
     def is_settled(self) -> bool:
         return self.settled_at is not None
+
+    @property
+    def is_deleted_soon(self) -> bool:
+        """Return whether the site will delete it within a week."""
+        return self.delete_after is not None and self.delete_after < timezone.now() + WEEK
 
 
 class Sheet(models.Model):

@@ -45,6 +45,7 @@ RESTART_AGAIN = 300.0  #: between two requests to restart a stalled worker
 CHORES_LOOK = 0.2  #: between two looks for a chore: somebody waits for most of them
 HOT_FOLDERS_LOOK = 2.0  #: between two looks into the hot folders
 HOT_SET_STEADY = 10.0  #: a dropped set that has not changed for so long is complete
+RETENTION_LOOK = 600.0  #: between two looks for batches whose time is over
 CHORE_PROGRESS = 0.5  #: between two writes of how far a chore is; its page asks every second
 CHORE_RENEWAL = 2.0  #: between two renewals of a chore's lease
 CHORE_LEASE = 8  #: a chore is free after three renewals failed to come

@@ -251,3 +251,15 @@ def test_a_chore_whose_runner_was_killed_is_done_by_the_next(site_folder):
 def is_running(one: Chore) -> bool:
     one.refresh_from_db()
     return one.state == "running"
+
+
+def test_it_looks_for_batches_whose_time_is_over_now_and_then(site_folder, monkeypatch):
+    looks = []
+    monkeypatch.setattr(runner.retention, "look", lambda: looks.append(time.monotonic()))
+    monkeypatch.setattr(intervals, "RETENTION_LOOK", 0.05)
+    running = Runner()
+
+    for _ in range(4):
+        running.step(0.03)
+
+    assert 1 < len(looks) < 4

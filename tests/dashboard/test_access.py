@@ -91,6 +91,7 @@ DOORS = [
     Door("cancel", 200),
     Door("retry", 302, "post"),
     Door("rename", 200),
+    Door("keep", 200),
     Door("another", 200),
     Door("delete", 200),
     Door("design-change", 302),  # there is none, so back to the batch

@@ -52,7 +52,7 @@ def page(batch: Batch, live_server: LiveServer) -> Iterator[Page]:
 
 
 def addresses(batch: Batch) -> list[str]:
-    names = ("batch", "rows", "gallery", "proofs", "pdf", "cancel", "rename", "delete")
+    names = ("batch", "rows", "gallery", "proofs", "pdf", "cancel", "rename", "keep", "delete")
     of_batch = [reverse(name, args=[batch.pk]) for name in names]
     return [
         reverse("batches"),

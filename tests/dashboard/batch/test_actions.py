@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from dashboard.templatetags.words import moment
 from jobs.control import retries
 from jobs.models import Audit, Batch, Chore, Status
 from jobs.states import State
@@ -309,3 +310,27 @@ def test_the_question_before_deleting_says_that_shared_pictures_stay(operator: C
         assert "Pictures that another batch also uses (" in flat(
             operator.get(reverse("delete", args=[one.pk]))
         )
+
+
+def test_the_page_announces_the_deletion_and_offers_to_keep_the_batch(operator: Client) -> None:
+    batch = factories.running(1, settled_at=timezone.now())
+    page, keep = (reverse(name, args=[batch.pk]) for name in ("batch", "keep"))
+    assert "This batch is deleted" not in flat(operator.get(page))
+
+    press(operator, "keep", batch, days="7")
+
+    day = timezone.localtime(Batch.objects.get().delete_after)
+    html = flat(operator.get(page))
+    assert f"This batch is deleted {moment(day)}, with its pictures and results." in html
+    assert "Keep it longer" in html
+    assert f"deleted {moment(day)}" in flat(operator.get(reverse("batches")))
+    assert '<option value="7" selected>' in flat(operator.get(keep))
+
+
+def test_another_time_than_those_offered_is_refused_in_words(operator: Client) -> None:
+    batch = factories.running(1, settled_at=timezone.now())
+
+    response = operator.post(reverse("keep", args=[batch.pk]), {"days": "12"}, follow=True)
+
+    assert "Choose one of the times in the list." in flat(response)
+    assert Batch.objects.get().keep_days is None

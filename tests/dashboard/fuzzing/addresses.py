@@ -166,6 +166,7 @@ READS: dict[str, Reads] = {
     "cancel": Reads(body="form"),
     "retry": Reads(form={"code": ("picture_truncated",), "row": ("2", "3")}, body="form"),
     "rename": Reads(form=NAME, body="form"),
+    "keep": Reads(form={"days": ("30", "0", "")}, body="form"),
     "another": Reads(form=NAME | {"pictures": ("1",)}, body="form"),
     "delete": Reads(body="form"),
     "how-we-know": Reads(body="form"),

@@ -1,0 +1,180 @@
+"""Finished batches are announced, then deleted, and never while somebody needs them."""
+
+from datetime import timedelta
+from itertools import count
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from jobs.control import deletions, retention
+from jobs.errors import NotPossibleNow
+from jobs.models import Audit, Batch, Chore, Proof
+from jobs.states import State
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+ROWS = count(2)
+
+
+def finished(days_ago: float = 0, **fields) -> Batch:
+    settled = timezone.now() - timedelta(days=days_ago)
+    batch = factories.running(settled_at=settled, **fields)
+    factories.job(batch, next(ROWS), State.DONE)
+    return batch
+
+
+def days_left(batch: Batch) -> float | None:
+    batch.refresh_from_db()
+    if batch.delete_after is None:
+        return None
+    return round((batch.delete_after - timezone.now()) / timedelta(days=1), 3)
+
+
+def announced(batch: Batch, days_ago: float) -> Batch:
+    """Let the day of deletion have come."""
+    then = timezone.now() - timedelta(days=days_ago)
+    Batch.objects.filter(pk=batch.pk).update(delete_after=then)
+    return batch
+
+
+def deleted() -> set[Batch]:
+    return set(Batch.with_deleted.filter(deleted_at__isnull=False))
+
+
+def test_without_a_setting_every_batch_stays(settings):
+    batch = finished(4000)
+
+    retention.look()
+
+    assert days_left(batch) is None
+    assert deleted() == set()
+
+
+def test_a_finished_batch_is_announced_and_deleted_when_its_day_has_come(settings):
+    settings.KEEP_DAYS = 30
+    batch, later = finished(20), finished(1)
+
+    retention.look()
+    assert (days_left(batch), days_left(later)) == (10, 29)
+
+    announced(batch, 0.01)
+    Batch.objects.filter(pk=batch.pk).update(settled_at=timezone.now() - timedelta(days=31))
+    retention.look()
+
+    assert deleted() == {batch}
+    assert Chore.objects.get(batch=batch).kind == Chore.Kind.DELETE
+    assert Audit.objects.get(action="delete").user is None
+
+
+def test_nothing_goes_unannounced_when_the_setting_is_new(settings):
+    settings.KEEP_DAYS = 30
+    batch = finished(400)
+
+    retention.look()
+    assert days_left(batch) == 7
+
+    Batch.objects.filter(pk=batch.pk).update(delete_after=timezone.now() + timedelta(days=2))
+    retention.look()
+    assert days_left(batch) == 2
+
+
+def test_a_shorter_time_is_announced_too_and_a_longer_one_counts_at_once(settings):
+    settings.KEEP_DAYS = 90
+    batch = finished(40)
+    retention.look()
+
+    settings.KEEP_DAYS = 30
+    retention.look()
+    assert days_left(batch) == 7
+
+    settings.KEEP_DAYS = 365
+    retention.look()
+    assert days_left(batch) == 325
+
+
+def test_a_person_keeps_one_batch_longer_or_for_ever(settings):
+    settings.KEEP_DAYS = 30
+    batch, user = finished(29), factories.user()
+
+    retention.keep(batch, user, 90)
+    assert days_left(batch) == 61
+
+    retention.keep(batch, user, retention.FOR_EVER)
+    assert days_left(batch) is None
+
+    retention.keep(batch, user, None)
+    assert days_left(batch) == 7
+    assert list(Audit.objects.filter(action="keep").values_list("details", flat=True)) == [
+        {"days": 90},
+        {"days": 0},
+        {"days": None},
+    ]
+
+
+def test_a_person_can_set_a_day_where_the_site_keeps_everything():
+    batch = finished(1)
+
+    retention.keep(batch, factories.user(), 30)
+    retention.look()
+
+    assert days_left(batch) == 29
+
+
+def test_other_times_are_refused():
+    with pytest.raises(NotPossibleNow, match="Choose one of the times"):
+        retention.keep(finished(), factories.user(), 8)
+
+
+def test_a_batch_that_runs_again_is_not_deleted(settings):
+    settings.KEEP_DAYS = 30
+    batch = announced(finished(31), 0.01)
+    factories.job(batch, next(ROWS), State.WAITING)
+    Batch.objects.filter(pk=batch.pk).update(settled_at=None)
+
+    retention.look()
+
+    assert deleted() == set()
+    assert days_left(batch) is None
+
+
+def test_a_link_that_a_client_can_open_keeps_its_batch(settings):
+    settings.KEEP_DAYS = 30
+    batch = announced(finished(31), 0.01)
+    factories.proof(batch, "token")
+
+    retention.look()
+    assert (days_left(batch), deleted()) == (14, set())
+
+    Proof.objects.update(withdrawn_at=timezone.now())
+    retention.look()
+    assert days_left(batch) == 7
+
+
+def test_a_clock_that_is_wrong_deletes_nothing(settings):
+    settings.KEEP_DAYS = 30
+    batch = finished(1)
+    retention.look()
+
+    with time_machine.travel(timezone.now() + timedelta(days=400)):
+        retention.look()
+
+    assert deleted() == set()
+    assert days_left(batch) == 29
+
+
+def test_a_batch_whose_pictures_are_being_lent_waits_for_the_next_look(settings, monkeypatch):
+    settings.KEEP_DAYS = 30
+    busy, other = announced(finished(31), 0.02), announced(finished(31), 0.01)
+    ask = deletions.ask
+
+    def refuse_one(batch, user):
+        if batch == busy:
+            raise NotPossibleNow("Another batch is just taking over its pictures.")
+        return ask(batch, user)
+
+    monkeypatch.setattr(deletions, "ask", refuse_one)
+    retention.look()
+
+    assert deleted() == {other}
