@@ -43,7 +43,7 @@ class Made(NamedTuple):
 
 
 def make(folder: Path, report: Report) -> Made:
-    """Write a backup into a folder of its own, or bring the one that is there up to date. Raises
+    """Write a backup into an empty folder, or update the one that is there. Raises
     BackupRefused, or StorageFailed when the disk is full.
 
     Interrupted at any moment, the earlier backup is still whole.
@@ -163,7 +163,7 @@ def _delete_other_databases(folder: Path, backup: Backup) -> None:
 
 
 def every(seconds: float, say: Report) -> Report:
-    """Return a report that says something at most once in so many seconds."""
+    """Return a report that says something at most once in that many seconds."""
     last = time.monotonic()
 
     def report(count: int, size: int) -> None:

@@ -315,15 +315,15 @@ def test_the_question_before_deleting_says_that_shared_pictures_stay(operator: C
 def test_the_page_announces_the_deletion_and_offers_to_keep_the_batch(operator: Client) -> None:
     batch = factories.running(1, settled_at=timezone.now())
     page, keep = (reverse(name, args=[batch.pk]) for name in ("batch", "keep"))
-    assert "This batch is deleted" not in flat(operator.get(page))
+    assert "This batch will be deleted" not in flat(operator.get(page))
 
     press(operator, "keep", batch, days="7")
 
     day = timezone.localtime(Batch.objects.get().delete_after)
     html = flat(operator.get(page))
-    assert f"This batch is deleted {moment(day)}, with its pictures and results." in html
+    assert f"This batch will be deleted {moment(day)}, with its pictures and results." in html
     assert "Keep it longer" in html
-    assert f"deleted {moment(day)}" in flat(operator.get(reverse("batches")))
+    assert f"to be deleted {moment(day)}" in flat(operator.get(reverse("batches")))
     assert '<option value="7" selected>' in flat(operator.get(keep))
 
 
