@@ -87,7 +87,7 @@ def picture(number: int) -> bytes:
     pixels = scene.paint(scene, chance)
     # A little grain, because smooth gradients would show bands at eight bits.
     pixels += chance.normal(0, 1.3, (*pixels.shape[:2], 1)).astype(np.float32)
-    image = Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8))
+    image = Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8, order="C"))
     return _jpeg(orientation.stored(image, scene.turn), _exif(scene, number))
 
 
@@ -121,8 +121,19 @@ def _grid(size: tuple[int, int]) -> tuple[Level, Level]:
 
 
 def _mix(under: Pixels, colour: Pixels, share: NDArray[np.floating]) -> Pixels:
-    """Blend `colour` over `under`; `share` is 0 to 1."""
-    return np.asarray(under + (colour - under) * share[..., None].astype(np.float32), np.float32)
+    """Blend `colour` over `under`; `share` is 0 to 1.
+
+    Each channel is computed and stored by itself: with the channels innermost, numpy would start a
+    loop for each pixel.
+    """
+    share = share.astype(np.float32, copy=False)
+    mixed = np.moveaxis(np.empty((3, *share.shape), np.float32), 0, -1)
+    for channel in range(3):
+        below, blended = under[..., channel], mixed[..., channel]
+        np.subtract(colour[..., channel], below, out=blended)
+        blended *= share
+        blended += below
+    return mixed
 
 
 def _edge(distance: AnyLevel) -> Level:
