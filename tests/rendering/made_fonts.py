@@ -7,7 +7,7 @@ import struct
 from functools import cache
 from pathlib import Path
 
-from fontTools import subset
+import uharfbuzz
 from fontTools.colorLib.builder import buildCOLR, buildCPAL
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.t2CharStringPen import T2CharStringPen
@@ -187,12 +187,15 @@ def _letters_of(name: str) -> bytes:
 
 
 def _subset(path: Path, text: str) -> bytes:
-    options = subset.Options(name_IDs=["*"], notdef_outline=True, layout_features=["*"])
-    font = TTFont(path, recalcTimestamp=False)
-    cutter = subset.Subsetter(options)
-    cutter.populate(text=text)
-    cutter.subset(font)
-    return _saved(font)
+    """HarfBuzz takes a hundredth of the time of fontTools."""
+    wanted = uharfbuzz.SubsetInput()
+    wanted.flags = uharfbuzz.SubsetFlags.NOTDEF_OUTLINE
+    wanted.unicode_set.update(map(ord, text))
+    for everything in (wanted.layout_feature_tag_set, wanted.name_id_set):
+        everything.clear()
+        everything.invert()
+    face = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(path))
+    return bytes(uharfbuzz.subset(face, wanted).blob.data)
 
 
 def _reopened(font: bytes) -> TTFont:
