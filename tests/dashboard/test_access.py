@@ -2,14 +2,19 @@
 address that is not in this table fails the first test, until someone has decided who may open it.
 """
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from shutil import copytree
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.test import Client
+from django.db import transaction
+from django.test import Client, override_settings
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
+from pytest_django import DjangoDbBlocker
 
 from jobs import control
 from jobs.models import (
@@ -182,10 +187,46 @@ OF_A_BATCH = [
 ]
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """Rows that all tests of this file start with, and a folder with the files they name."""
+
+    batch: Batch
+    draft: Batch
+    files: Path
+
+
+@pytest.fixture(scope="module")
+def prepared(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Prepared]:
+    """Make both batches once, in a transaction around those of the tests: it takes longer than a
+    request.
+    """
+    files = tmp_path_factory.mktemp("access")
+    with django_db_blocker.unblock(), transaction.atomic():
+        with override_settings(STORAGE_URL=f"file:{files}"):
+            made = Prepared(made_batch(), made_draft(), files)
+        yield made
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def batch(db: None) -> Batch:
-    """A running batch whose row 2 is made, with all its bytes in the store; row 3 failed after the
-    operator's zip.
+def batch(prepared: Prepared, db: None) -> Batch:
+    copytree(prepared.files, store().root)
+    return Batch.objects.get(pk=prepared.batch.pk)
+
+
+@pytest.fixture
+def draft(prepared: Prepared, db: None) -> Batch:
+    return Batch.objects.get(pk=prepared.draft.pk)
+
+
+def made_batch() -> Batch:
+    """Make a running batch whose row 2 is made, with all its bytes in the store; row 3 failed after
+    the operator's zip.
     """
     batch = factories.running()
     made = {
@@ -236,8 +277,7 @@ def serial_number(job: Job) -> None:
     )
 
 
-@pytest.fixture
-def draft(db: None) -> Batch:
+def made_draft() -> Batch:
     draft = factories.draft(
         2, design_version=factories.design_version(), match={"by": "column", "column": "photo"}
     )
