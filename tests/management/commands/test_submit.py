@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -41,6 +41,27 @@ def submit(
     return subprocess.run(
         command, cwd=services.ROOT, env=env, check=False, capture_output=True, text=True
     )
+
+
+type Submit = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def submit_here(capsys: pytest.CaptureFixture[str]) -> Submit:
+    """Run the command in this process, for tests of what it makes of its input: a start of Python
+    takes longer than all else.
+    """
+
+    def submit_here(*arguments: object) -> subprocess.CompletedProcess[str]:
+        command = ["submit", *map(str, arguments)]
+        try:
+            call_command(*command)
+            code = 0
+        except SystemExit as ended:
+            code = int(ended.code or 0)
+        return subprocess.CompletedProcess(command, code, *capsys.readouterr())
+
+    return submit_here
 
 
 @pytest.fixture
@@ -114,15 +135,15 @@ def test_a_batch_is_started_without_a_chores_process_and_without_waiting(
     ]
 
 
-def test_all_reasons_of_a_refusal_are_shown_and_nothing_is_left(site_folder, brought, tmp_path):
+def test_all_reasons_of_a_refusal_are_shown_and_nothing_is_left(
+    site_folder, submit_here, brought, tmp_path
+):
     factories.user()
     sheet, design = tmp_path / "list.csv", tmp_path / "design.json"
     sheet.write_text("picture;caption;\n1.jpg;One;x\n")
     design.write_text('{"format": 1, "boxes": [{"text": "{caption}", "sise": 3}], "colour": "red"}')
 
-    refused = submit(
-        site_folder, "--sheet", sheet, "--images", brought, "--design", design, "--json"
-    )
+    refused = submit_here("--sheet", sheet, "--images", brought, "--design", design, "--json")
 
     assert (refused.returncode, refused.stdout) == (2, "")
     assert len(refused.stderr.splitlines()) == 3
@@ -131,14 +152,14 @@ def test_all_reasons_of_a_refusal_are_shown_and_nothing_is_left(site_folder, bro
 
 
 def test_a_sheet_in_several_languages_gives_a_picture_in_each(
-    site_folder, brought, sheet, tmp_path
+    site_folder, submit_here, brought, sheet, tmp_path
 ):
     factories.user()
     wide = tmp_path / "wide.csv"
     wide.write_text("picture;text_de;text_ar\n1.jpg;Hallo;مرحبا\n2.jpg;Neu;\n", encoding="utf-8")
 
-    done = submit(site_folder, "--sheet", wide, "--images", brought, "--by-language", "--json")
-    refused = submit(site_folder, "--sheet", sheet, "--images", brought, "--by-language")
+    done = submit_here("--sheet", wide, "--images", brought, "--by-language", "--json")
+    refused = submit_here("--sheet", sheet, "--images", brought, "--by-language")
 
     batch = Batch.objects.get()
     assert (done.returncode, [job.cells["text"][0] for job in batch.jobs.all()]) == (
@@ -158,7 +179,7 @@ def test_a_sheet_in_several_languages_gives_a_picture_in_each(
 
 
 def test_a_design_with_outputs_gives_several_results_a_row_and_counts_them_by_output(
-    site_folder, brought, tmp_path
+    site_folder, submit_here, brought, tmp_path
 ):
     factories.user()
     sheet, look = tmp_path / "list.csv", tmp_path / "look.json"
@@ -167,7 +188,7 @@ def test_a_design_with_outputs_gives_several_results_a_row_and_counts_them_by_ou
     document = {"format": 1, "outputs": outputs, "outputs_column": "Formats"}
     look.write_text(json.dumps(document), encoding="utf-8")
 
-    done = submit(site_folder, "--sheet", sheet, "--images", brought, "--design", look, "--json")
+    done = submit_here("--sheet", sheet, "--images", brought, "--design", look, "--json")
 
     assert (done.returncode, json.loads(done.stdout)["outputs"]) == (
         0,
@@ -182,7 +203,9 @@ def test_a_design_with_outputs_gives_several_results_a_row_and_counts_them_by_ou
     ]
 
 
-def test_rows_find_photos_by_what_they_say_and_clocks_are_corrected(site_folder, tmp_path):
+def test_rows_find_photos_by_what_they_say_and_clocks_are_corrected(
+    site_folder, submit_here, tmp_path
+):
     factories.user()
     photos = tmp_path / "photos"
     photos.mkdir()
@@ -194,8 +217,8 @@ def test_rows_find_photos_by_what_they_say_and_clocks_are_corrected(site_folder,
     arguments = ["--sheet", tmp_path / "list.csv", "--images", photos]
     arguments += ["--design", tmp_path / "design.json", "--photos-say", "frame=Photo number"]
 
-    refused = submit(site_folder, *arguments, "--clock", "Leica=+1:30")
-    done = submit(site_folder, *arguments, "--clock", "Canon EOS R6=+1:30")
+    refused = submit_here(*arguments, "--clock", "Leica=+1:30")
+    done = submit_here(*arguments, "--clock", "Canon EOS R6=+1:30")
 
     assert refused.returncode == 2
     assert "No photo of this batch was dated by “Leica”. The cameras are “Canon EOS R5”" in (
@@ -208,7 +231,7 @@ def test_rows_find_photos_by_what_they_say_and_clocks_are_corrected(site_folder,
     ]
 
 
-def test_a_saved_design_is_taken_by_its_name(site_folder, brought, sheet):
+def test_a_saved_design_is_taken_by_its_name(site_folder, submit_here, brought, sheet):
     look = {
         "format": 1,
         "boxes": [{"text": "{caption}", "size_max": 4}],
@@ -218,8 +241,7 @@ def test_a_saved_design_is_taken_by_its_name(site_folder, brought, sheet):
     control.save_design(before, before.owner, look)
     control.keep_design(before, before.owner, "Price tags")
 
-    done = submit(
-        site_folder,
+    done = submit_here(
         "--sheet",
         sheet,
         "--images",
@@ -327,14 +349,14 @@ def test_without_a_site_it_says_how_to_start_one(tmp_path, brought):
     assert refused.stderr.startswith("There is no site in this data folder yet.")
 
 
-def test_a_zip_without_a_sheet_makes_rows_from_its_names(site_folder, tmp_path):
+def test_a_zip_without_a_sheet_makes_rows_from_its_names(site_folder, submit_here, tmp_path):
     factories.user()
     package = tmp_path / "photos.zip"
     with zipfile.ZipFile(package, "w") as file:
         file.writestr("photos/Anna_Berg.jpg", jpeg(400, 300))
         file.writestr("__MACOSX/photos/._Anna_Berg.jpg", b"x")
 
-    done = submit(site_folder, "--images", package)
+    done = submit_here("--images", package)
 
     batch = Batch.objects.get()
     assert (done.returncode, batch.name) == (0, "photos")
@@ -345,14 +367,14 @@ def test_a_zip_without_a_sheet_makes_rows_from_its_names(site_folder, tmp_path):
     assert list(store().keys(f"b/{batch.pk}/zip/")) == []
 
 
-def test_one_picture_serves_all_rows_of_a_sheet_that_names_none(site_folder, tmp_path):
+def test_one_picture_serves_all_rows_of_a_sheet_that_names_none(site_folder, submit_here, tmp_path):
     factories.user()
     (tmp_path / "photos").mkdir()
     (tmp_path / "photos" / "ground.jpg").write_bytes(jpeg(400, 300))
     sheet = tmp_path / "people.csv"
     sheet.write_text("Name,Course\nAnna,Welding\nBen,Welding\n")
 
-    done = submit(site_folder, "--images", tmp_path / "photos", "--sheet", sheet)
+    done = submit_here("--images", tmp_path / "photos", "--sheet", sheet)
 
     batch = Batch.objects.get()
     assert (done.returncode, batch.match["by"]) == (0, "one")
@@ -389,12 +411,13 @@ def design(tmp_path: Path) -> Path:
     return path
 
 
-def test_insets_come_with_a_design_from_a_folder(site_folder, brought, sheet, ribbons, design):
+def test_insets_come_with_a_design_from_a_folder(
+    site_folder, submit_here, brought, sheet, ribbons, design
+):
     factories.user()
     sheet.write_text("picture;status\n1.jpg;Sold\n2.jpg;\n")
 
-    done = submit(
-        site_folder,
+    done = submit_here(
         "--images",
         brought,
         "--sheet",
@@ -412,22 +435,20 @@ def test_insets_come_with_a_design_from_a_folder(site_folder, brought, sheet, ri
 
 
 def test_problems_with_insets_are_reported_before_anything_is_stored(
-    site_folder, brought, sheet, ribbons, design
+    site_folder, submit_here, brought, sheet, ribbons, design
 ):
     factories.user()
     (ribbons / "notes.txt").write_text("x")
 
-    no_folder = submit(
-        site_folder, "--images", brought, "--design", design, "--box-pictures", ribbons / "none"
+    no_folder = submit_here(
+        "--images", brought, "--design", design, "--box-pictures", ribbons / "none"
     )
-    no_design = submit(site_folder, "--images", brought, "--box-pictures", ribbons)
-    no_picture = submit(
-        site_folder, "--images", brought, "--design", design, "--box-pictures", ribbons
-    )
+    no_design = submit_here("--images", brought, "--box-pictures", ribbons)
+    no_picture = submit_here("--images", brought, "--design", design, "--box-pictures", ribbons)
     document = json.loads(design.read_text())
     document["insets"] = [{"name": "sold.png", "sha256": "ab" * 32, "width": 60, "height": 40}]
     design.write_text(json.dumps(document))
-    not_here = submit(site_folder, "--images", brought, "--design", design)
+    not_here = submit_here("--images", brought, "--design", design)
 
     assert [done.returncode for done in (no_folder, no_design, no_picture, not_here)] == [2] * 4
     assert no_folder.stderr == f"There is no folder of box pictures at {ribbons / 'none'}.\n"
