@@ -1,13 +1,19 @@
 """What all tests share: a separate environment, and real services on the loopback."""
 
 import atexit
+import gc
 import os
-import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
+from shutil import disk_usage, rmtree
 from uuid import uuid4
+
+# Imports and collecting make a million objects that are all kept: Python looks for cycles among them
+# in vain, which takes an eighth of the time, and need not look at them later either.
+gc.disable()
 
 # Before the settings are loaded: the tests never touch the data folder of a site.
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
@@ -17,15 +23,20 @@ os.environ["OVERPRINT_DATA"] = _data.name
 
 # Pytest's folders stay in memory where there is room: a run syncs some hundred thousand files.
 IN_MEMORY = Path("/dev/shm")
-if IN_MEMORY.is_dir() and shutil.disk_usage(IN_MEMORY).free > 4_000_000_000:
+if IN_MEMORY.is_dir() and disk_usage(IN_MEMORY).free > 4_000_000_000:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(IN_MEMORY))
+
+JOURNEYS = "tests/journeys/"
 
 import django  # noqa: E402 -- after the environment
 import pytest  # noqa: E402
 import time_machine  # noqa: E402
+from django import conf  # noqa: E402
 from django.test import override_settings  # noqa: E402
 from django.utils import timezone  # noqa: E402
 from hypothesis import HealthCheck, settings  # noqa: E402
+from xdist.remote import Producer  # noqa: E402
+from xdist.scheduler import LoadFileScheduling, Scheduling  # noqa: E402
 
 django.setup()
 
@@ -49,9 +60,33 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=_seconds, reverse=True)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
 def _seconds(item: pytest.Item) -> float:
     mark = item.get_closest_marker("long")
     return mark.args[0] if mark else 0
+
+
+class JourneysTogether(LoadFileScheduling):
+    """Give each file to one process, and all journeys to the same one, which starts their site and
+    browser once.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = super()._split_scope(nodeid)
+        return JOURNEYS if file.startswith(JOURNEYS) else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling | None:
+    return JourneysTogether(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -75,10 +110,23 @@ def _shared_beginnings(tmp_path_factory: pytest.TempPathFactory) -> None:
     ) / "prepared-site"
 
 
+@pytest.fixture(scope="session")
+def _stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Return paths of folders for files, one after another. None of them exists yet."""
+    folder = tmp_path_factory.mktemp("stores")
+    return (folder / str(number) for number in count())
+
+
 @pytest.fixture(autouse=True)
-def _own_store(settings, tmp_path: Path) -> None:
-    """Give each test its own folder for files."""
-    settings.STORAGE_URL = f"file:{tmp_path / 'files'}"
+def _own_store(_stores: Iterator[Path]) -> Iterator[None]:
+    """Give each test its own folder for files, which its first file makes.
+
+    Most tests store none, and pytest's `settings` and `tmp_path` take a while for each of them.
+    """
+    folder = next(_stores)
+    conf.settings.STORAGE_URL = f"file:{folder}"
+    yield
+    rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)

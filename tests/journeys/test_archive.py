@@ -17,7 +17,7 @@ from tests.dashboard.desk.pressing import seen_after
 from tests.intake.sheets.ods.document_files import document, names, row, table, text
 from tests.journeys.looking import count_of, keep
 
-pytestmark = [pytest.mark.browser, pytest.mark.broker, pytest.mark.long(45)]
+pytestmark = [pytest.mark.browser, pytest.mark.broker, pytest.mark.long(400)]
 
 CAPTIONS = ["Hafen bei Nacht, 1908", "ميناء قديم", "Old harbour"]
 STRIP = 15  #: % of the height of the scan

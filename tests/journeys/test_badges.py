@@ -15,7 +15,7 @@ from tests import photographs
 from tests.dashboard.desk.pressing import seen_after
 from tests.journeys.looking import count_of, keep
 
-pytestmark = [pytest.mark.browser, pytest.mark.broker, pytest.mark.long(60)]
+pytestmark = [pytest.mark.browser, pytest.mark.broker, pytest.mark.long(400)]
 
 PUPILS = ["Zoë Ångström", "Jürgen  Müller ", "Nguyễn Thị Hà", "محمد", "Anna", "Łukasz", "Bea"]
 CLASSES = ["3a", "3a", "3a", "3a", "3a", "3b", "3b"]

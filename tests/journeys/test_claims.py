@@ -19,7 +19,7 @@ from tests import photographs
 from tests.dashboard.desk.pressing import seen_after
 from tests.journeys.looking import count_of, keep
 
-pytestmark = [pytest.mark.browser, pytest.mark.broker, pytest.mark.long(45)]
+pytestmark = [pytest.mark.browser, pytest.mark.broker, pytest.mark.long(400)]
 
 ROWS = [3, 4, 6]  #: from 0; the one between is blank
 CLAIMS = ["A-17/1", "A-17/2", "B-04"]

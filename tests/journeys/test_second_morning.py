@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from tests import photographs
 from tests.journeys.looking import count_of, keep
 
-pytestmark = [pytest.mark.browser, pytest.mark.broker, pytest.mark.long(45)]
+pytestmark = [pytest.mark.browser, pytest.mark.broker, pytest.mark.long(400)]
 
 MONDAY = ["DSC_0001.jpg;Bowl", "DSC_0002.jpg;Cup", "DSC_0003.jpg;Jug"]
 TUESDAY = ["DSC_0004.jpg;Plate", "DSC_0001.jpg;Bowl", "DSC_0002.jpg;Large cup"]

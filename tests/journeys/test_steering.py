@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from tests.journeys.looking import count_of, keep
 from tests.services import Site
 
-pytestmark = [pytest.mark.browser, pytest.mark.broker, pytest.mark.long(70)]
+pytestmark = [pytest.mark.browser, pytest.mark.broker, pytest.mark.long(400)]
 
 ROWS = 24
 
