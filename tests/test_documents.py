@@ -15,7 +15,7 @@ MANY = [
 ]
 RUNNING = (services.ROOT / "docs" / "running.md").read_text(encoding="utf-8")
 READ = re.compile(r"""\benv\.\w+\("([A-Z_]+)"|"(OVERPRINT_[A-Z_]+)\"""")
-INNER = {"OVERPRINT_FRONT_SECRET", "OVERPRINT_LISTEN", "OVERPRINT_PULSE", "OVERPRINT_STREAMS"}
+INNER = {"OVERPRINT_LISTEN", "OVERPRINT_PULSE"}
 """What `manage.py up` sets for its own processes."""
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 

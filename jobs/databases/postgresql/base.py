@@ -26,7 +26,6 @@ LIVELY = {"tcp_keepalives_idle": "15", "tcp_keepalives_interval": "5", "tcp_keep
 # connection of the server: what is set there would stay for others.
 _IS_DIRECT = "pg_backend_pid() = %s"
 
-
 CLOCK_KEPT = 3600.0  #: seconds until the server is asked again for its time
 
 

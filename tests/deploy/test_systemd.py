@@ -1,0 +1,154 @@
+"""The units of deploy/systemd: complete, sandboxed, and a site when they are started."""
+
+import json
+import shutil
+import subprocess
+import urllib.error
+import urllib.request
+from contextlib import ExitStack
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from jobs.processes import intervals
+from jobs.running import ports
+from jobs.running.broker import Node
+from tests import services
+from tests.deploy import units
+from tests.deploy.units import Running
+from tests.services import PATIENCE, wait_for
+
+ROLES = ("web", "streams", "front", "worker", "dispatcher", "chores")
+NAMES = [f"overprint-{name}.service" for name in ("prepare", *ROLES)]
+MOST_EXPOSED = 20  #: of 100, by systemd-analyze security
+
+
+def test_there_is_a_unit_for_each_part_and_all_belong_to_the_target():
+    assert sorted(NAMES) == units.names()
+    for name in NAMES:
+        unit = units.read(name)
+        assert unit.all("WantedBy", "Install") == ["overprint.target"], name
+        assert unit.all("PartOf", "Unit") == ["overprint.target"], name
+
+
+def test_every_loop_has_a_watchdog_that_waits_as_long_as_our_supervisor():
+    silences = {
+        name: int(units.read(f"overprint-{name}.service").one("WatchdogSec", "0")) for name in ROLES
+    }
+
+    assert silences == {
+        "web": intervals.WEB_SILENCE,
+        "streams": intervals.WEB_SILENCE,
+        "front": 0,  # nginx does not know of it
+        "worker": intervals.WORKER_SILENCE,
+        "dispatcher": intervals.LOOP_SILENCE,
+        "chores": intervals.LOOP_SILENCE,
+    }
+
+
+def test_a_worker_may_finish_what_it_has_in_hand():
+    worker = units.read("overprint-worker.service")
+
+    assert int(worker.one("TimeoutStopSec")) > intervals.HARD_LIMIT
+    assert worker.one("KillMode") == "mixed"
+
+
+@pytest.fixture
+def installed(tmp_path: Path) -> Path:
+    """Return a folder with the units as they would be installed, and commands that exist."""
+    copied = shutil.copytree(units.FOLDER, tmp_path / "units")
+    for path in copied.glob("*.service"):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace(f"{units.INSTALLED}/.venv/bin/python", "/bin/true"))
+    return copied
+
+
+def analyze(*words: str | Path, folder: Path) -> subprocess.CompletedProcess[str]:
+    tool = shutil.which("systemd-analyze")
+    if tool is None:
+        pytest.fail("systemd-analyze is missing: apt-get install --no-install-recommends systemd")
+    return subprocess.run(
+        [tool, *map(str, words)],
+        env={"SYSTEMD_UNIT_PATH": f"{folder}:", "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE,
+    )
+
+
+def test_systemd_understands_every_line(installed: Path):
+    found = analyze(
+        "verify", "--man=no", *sorted(installed.glob("overprint-*.service")), folder=installed
+    )
+
+    about_us = [line for line in found.stderr.splitlines() if "overprint" in line]
+    assert about_us == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_unit_is_sandboxed(installed: Path, name: str):
+    found = analyze(
+        "security",
+        "--offline=true",
+        f"--threshold={MOST_EXPOSED}",
+        installed / name,
+        folder=installed,
+    )
+
+    assert found.returncode == 0, found.stdout[-200:]
+
+
+@pytest.mark.broker
+@pytest.mark.postgres
+@pytest.mark.long(60)
+def test_the_units_are_a_site_and_each_ends_as_it_is_asked(
+    postgres: str, broker: Node, tmp_path: Path
+):
+    (port,) = ports.free_private_ports(1)
+    settings = {
+        "DATABASE_URL": postgres.removesuffix("/postgres") + "/units",
+        "BROKER_URL": broker.url,
+        "STORAGE_URL": f"file:{tmp_path / 'files'}",
+        "SECRET_KEY": "k" * 50,
+        "OVERPRINT_FRONT_SECRET": "f" * 50,
+        "OVERPRINT_FIRST_PASSWORD": services.PASSWORD,
+        "PORT": str(port),
+        "WORKERS": "2",
+    }
+    with psycopg.connect(postgres, autocommit=True) as server, ExitStack() as stack:
+        server.execute("CREATE DATABASE units")
+        stack.callback(server.execute, "DROP DATABASE units WITH (FORCE)")
+        running = {
+            name: stack.enter_context(units.started(name, tmp_path, settings)) for name in NAMES
+        }
+        address = f"http://127.0.0.1:{port}"
+        wait_for(lambda: is_well(address), PATIENCE, "a site that is well in every part")
+        assert is_behind_nginx(address)
+        del running["overprint-prepare.service"]
+        wait_for(lambda: all(map(has_beaten, running.values())), PATIENCE, "signs of life")
+        codes = {name: each.stop() for name, each in reversed(running.items())}
+
+    assert codes == dict.fromkeys(running, 0)
+
+
+def is_well(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{address}/healthz", timeout=30) as answer:  # noqa: S310 -- ours
+            return bool(json.load(answer)["status"] == "ok")
+    except OSError:
+        return False
+
+
+def is_behind_nginx(address: str) -> bool:
+    """Return whether nginx answers: it refuses what is its own."""
+    try:
+        urllib.request.urlopen(f"{address}/-/pieces/", timeout=30)  # noqa: S310 -- ours
+    except urllib.error.HTTPError as refused:
+        return refused.code == 404 and "nginx" in refused.headers["Server"]
+    return False
+
+
+def has_beaten(running: Running) -> bool:
+    return running.unit.one("WatchdogSec") == "" or "WATCHDOG=1" in running.hear()
