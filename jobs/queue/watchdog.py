@@ -1,7 +1,8 @@
 """Notices a worker that is alive but takes no jobs, and asks for a restart by a row.
 
-The dispatcher of every host reads that row and passes the request on to its own supervisor, which
-never asks the database itself: it has to keep working when the database does not answer.
+The dispatcher of a host reads that row and passes the request on to its own supervisor, and so do
+the worker's children. The supervisor never asks the database itself: it has to keep working when
+the database does not answer.
 """
 
 import logging

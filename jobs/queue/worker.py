@@ -31,6 +31,7 @@ from jobs.models import WorkerChild
 from jobs.processes import intervals
 from jobs.processes.children import keep_freed_memory, limit_address_space
 from jobs.queue import BrokerUnknown, broker_url, durability, owner
+from jobs.queue.watchdog import Messenger
 from jobs.rendering import Trial, trial, warm_up, way_here
 
 # : a child may map beyond what it starts with: a picture at the pixel limit fits, a runaway does
@@ -108,11 +109,16 @@ def begin_task(**_: Any) -> None:
 
 
 def _stay_known() -> None:
-    """Renew the row while the child is idle, too: other hosts know of it by nothing else."""
+    """Renew the row while the child is idle, too: other hosts know of it by nothing else. Pass
+    requests for a restart on: a host that only draws has no dispatcher that does it.
+    """
+    messenger = Messenger()
     while True:
+        with suppress(Error):
+            messenger.pass_on()
+        connection.close()  # this thread's own
         time.sleep(intervals.CHILD_SEEN)
         sign_in()
-        connection.close()  # this thread's own
 
 
 @cache

@@ -1,8 +1,10 @@
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from jobs.models import Attempt, Job, Status
 from jobs.processes import pulse
+from jobs.queue import worker
 from jobs.queue.watchdog import Messenger, Watchdog
 from jobs.states import State
 from tests import factories
@@ -144,3 +146,23 @@ def test_the_first_request_a_site_ever_makes_is_passed_on(monkeypatch: pytest.Mo
     messenger.pass_on()
 
     assert asked == ["worker"]
+
+
+def test_a_child_passes_a_request_on_where_no_dispatcher_does(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(pulse, "ask_for_restart", asked.append)
+    monkeypatch.setattr(connection, "close", lambda: None)
+    Status.objects.create(pk=1)
+    pauses = iter((lambda: Status.objects.update(restart_wanted_at=timezone.now()), _end))
+    monkeypatch.setattr("jobs.queue.worker.time.sleep", lambda _: next(pauses)())
+
+    with pytest.raises(KeyboardInterrupt):
+        worker._stay_known()
+
+    assert asked == ["worker"]
+
+
+def _end() -> None:
+    raise KeyboardInterrupt
