@@ -18,13 +18,11 @@ from jobs.comparing import (
 )
 from jobs.design.cells import patterns
 from jobs.design.cells.cell import StoredCells, text_of
-from jobs.errors import PictureAmbiguous, PictureMissing, PictureNotTaken
+from jobs.intake.updates.pictures import is_readable_at_last
 from jobs.matching import MatchRule
 from jobs.models import Batch, Job, PlannedRow
-from jobs.states import State
 
 Kind = PlannedRow.Kind
-WITHOUT_PICTURE = (PictureAmbiguous.code, PictureMissing.code, PictureNotTaken.code)
 
 type Sources = Mapping[int, tuple[int | None, str]]
 """Row of the changed sheet → its picture, or None and why it has none."""
@@ -94,7 +92,7 @@ class Planner:
     def pair(self, pair: Pair, planned: Plan) -> None:
         """Plan a row that both have."""
         job = self._job(pair.old, pair)
-        if pair.is_changed or self._lacked_picture(job):
+        if pair.is_changed or is_readable_at_last(self._jobs[job.pk], job.source):
             planned.rows.append(Planned(Kind.CHANGED, job, pair.new.cells, pair.differences))
             return
         has_other_names = self._rename_by_number(job, pair.old.row)
@@ -130,12 +128,6 @@ class Planner:
         is_renamed = self._naming.of_batch(pair.old) != self._naming.of_sheet(pair.new)
         is_searched = is_renamed or known.source_id is None
         return self._found.get(pair.new.row, before) if is_searched else before
-
-    def _lacked_picture(self, job: Job) -> bool:
-        """Return whether a row that failed without a picture has one now."""
-        known, source = self._jobs[job.pk], job.source
-        has_failed = known.state == State.FAILED and known.code in WITHOUT_PICTURE
-        return has_failed and source is not None and source.is_here and not source.code
 
     def _unsaved(
         self, pk: int | None, row: int, cells: StoredCells, source: int | None, problem: str

@@ -62,9 +62,9 @@ class Batch(models.Model):
     check_seconds = models.FloatField(null=True)
     common_sizes = models.JSONField(
         default=dict,
-        help_text="Box → the one font size of all its rows, in % of the height, as the last check "
-        "found it. Kept from "
-        "the start on: every job and every retry uses it.",
+        help_text="Box → the one font size of all its rows, in the unit of the design's sizes "
+        "(Design.size_unit), as the last check found it. Kept from the start on: every job and "
+        "every retry uses it.",
     )
     started_at = models.DateTimeField(null=True)
     worked = models.DurationField(
@@ -237,6 +237,11 @@ class Source(models.Model):
         max_length=40, default="", blank=True, help_text="Why it cannot be used (jobs.errors)."
     )
     sentence = models.CharField(max_length=500, default="", blank=True)
+    replaced_at = models.DateTimeField(
+        null=True,
+        help_text="When another file took the place of one that rows of a started batch could not "
+        "use.",
+    )
     notes = models.CharField(
         max_length=60,
         default="",

@@ -18,6 +18,7 @@ from jobs.errors import NotPossibleNow
 from jobs.findings.results import RowGone
 from jobs.intake.bulk_writing import Insertion, update_many
 from jobs.intake.rows import search_blocks
+from jobs.intake.updates.pictures import is_readable_at_last
 from jobs.intake.updates.summary import Summary
 from jobs.intake.updates.uploads import delete_plan, hold
 from jobs.models import Finding, Job, PlannedRow, Sheet, SheetUpdate, Source
@@ -180,7 +181,13 @@ def _is_made_again(row: PlannedRow, job: Job, now: Merged) -> bool:
     if now.is_changed or row.kind != PlannedRow.Kind.CHANGED:
         return now.is_changed
     has_first_picture = job.source_id is None and row.source is not None
-    return job.is_gone or has_first_picture or not row.differences
+    return job.is_gone or has_first_picture or _has_other_picture(row, job) or not row.differences
+
+
+def _has_other_picture(row: PlannedRow, job: Job) -> bool:
+    """Return whether the row failed because of its picture, and has another one now."""
+    source = Source.objects.filter(pk=row.source).first() if row.source is not None else None
+    return is_readable_at_last(job, source)
 
 
 def _changed_values(row: PlannedRow, job: Job, now: Merged) -> tuple[Any, ...]:

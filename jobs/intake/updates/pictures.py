@@ -1,28 +1,37 @@
 """Pictures that come with a changed sheet. A started batch takes them while its update is open.
 
 What was made stays what it was: a picture that a row uses keeps its bytes, and the file that came
-is named. One that no row uses gives way to the newer file of its name.
+is named. One that no row uses, or could use, gives way to the newer file of its name.
 """
 
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 from django.db import transaction
+from django.db.models.functions import Now
 
 from jobs import matching
-from jobs.errors import FileRefused, NotPossibleNow
+from jobs.errors import (
+    FileRefused,
+    NotPossibleNow,
+    PictureAmbiguous,
+    PictureMissing,
+    PictureNotTaken,
+)
 from jobs.intake import attachments, chore_requests
 from jobs.intake.files import manifest
 from jobs.intake.pictures import receive, removing, unpacking
 from jobs.intake.pictures.added_files import AddedFiles
-from jobs.intake.pictures.receive import TAKEN, Verdict
+from jobs.intake.pictures.receive import TAKEN, Verdict, replacing
 from jobs.intake.pictures.receive.storing import fresh
 from jobs.intake.pictures.replacements import uploaded
 from jobs.intake.updates.uploads import hold, require_no_update
-from jobs.models import Batch, Chore, SheetUpdate, Source
+from jobs.models import Batch, Chore, Job, SheetUpdate, Source
 from jobs.reporting import ReportProgress
+from jobs.states import State
 from jobs.storage import Stored, store
 
+WITHOUT_PICTURE = (PictureAmbiguous.code, PictureMissing.code, PictureNotTaken.code)
 NO_UPDATE = "A started batch takes new pictures only with a changed sheet. Upload the sheet first."
 KEPT = (
     "A row of this batch uses another picture of this name, which stays. To show the new one, give "
@@ -84,6 +93,8 @@ def _put(batch: Batch, path: str, stored: Stored, kind: str) -> str:
     if before is not None and before.key and not _gives_way(batch, before):
         raise FileRefused(KEPT)
     values = {**fresh(stored, kind), "match_key": matching.key(path)}
+    if before is not None and before.key:
+        values["replaced_at"] = Now()
     Source.objects.update_or_create(batch=batch, path=path, row=None, defaults=values)
     return _let_go(batch, before) if before is not None else ""
 
@@ -98,7 +109,22 @@ def _is_here(batch: Batch, path: str, stored: Stored) -> bool:
 
 
 def _gives_way(batch: Batch, before: Source) -> bool:
-    return removing.unused(batch).filter(pk=before.pk).exists()
+    """Return whether no row would lose anything: none uses the picture, or none could."""
+    if removing.unused(batch).filter(pk=before.pk).exists():
+        return True
+    uses = before.jobs.count()
+    return uses > 0 and replacing.rows_without_use_of(before).count() == uses
+
+
+def is_readable_at_last(job: Job, source: Source | None) -> bool:
+    """Return whether a row failed because of its picture, and another one has come since."""
+    failed = job.state == State.FAILED and job.code in replacing.codes_of_pictures()
+    if not failed or source is None or not source.is_here or source.code:
+        return False
+    if job.source_id != source.pk or job.code in WITHOUT_PICTURE:
+        return True
+    came = source.replaced_at
+    return came is not None and (job.finished_at is None or came > job.finished_at)
 
 
 def _let_go(batch: Batch, before: Source) -> str:

@@ -1,6 +1,9 @@
 """New pictures come with a changed sheet, and change nothing of what was made."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from jobs.control import sheet_updates
 from jobs.errors import ArchiveRefused, NotPossibleNow
@@ -220,3 +223,78 @@ def test_a_zip_for_an_update_that_was_thrown_away_is_deleted(batch):
 def test_what_is_no_zip_is_refused(batch):
     with pytest.raises(ArchiveRefused):
         pictures.take_zip(batch, "p.zip", [b"plain text"])
+
+
+# --- Pictures that could not be used ---------------------------------------------------------------
+
+SAME = "picture;caption\n1.jpg;One\n2.jpg;Two\n3.jpg;Three\n"
+
+
+def broken(code: str = "picture_truncated", *, is_known: bool = True) -> Batch:
+    """Return a batch whose third picture could not be used, so that its row failed."""
+    batch = finished()
+    if is_known:
+        batch.sources.filter(path="3.jpg").update(code=code, sentence="It ends half-way.")
+    failed = {"state": State.FAILED, "code": code, "finished_at": timezone.now()}
+    batch.jobs.filter(row=4).update(**failed)
+    compared(batch, SAME)
+    return batch
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_a_readable_picture_takes_the_place_of_one_that_could_not_be_used(is_known: bool):
+    batch = broken(is_known=is_known)
+    before = compare(batch)
+    old = batch.sources.get(path="3.jpg").key
+
+    verdict = pictures.take(batch, "3.jpg", [jpeg(500, 300, "red")])
+    after = compare(batch)
+    followed(batch)
+
+    assert verdict == TAKEN
+    assert (before.changed, after.changed, after.equal, after.blocked) == (0, 1, 2, 0)
+    assert rows_of(batch)[2] == (4, "3.jpg", "waiting", 2)
+    assert batch.jobs.get(row=4).source.width == 500
+    assert store().size(old) is None
+
+
+def test_rows_that_had_their_results_are_not_made_again_for_it():
+    batch = broken()
+    pictures.take(batch, "3.jpg", [jpeg(500, 300, "red")])
+
+    compare(batch)
+    followed(batch)
+
+    assert [row[3] for row in rows_of(batch)[:2]] == [1, 1]
+
+
+def test_a_row_that_failed_again_with_the_new_picture_is_not_made_a_third_time():
+    batch = broken(is_known=False)
+    pictures.take(batch, "3.jpg", [jpeg(500, 300, "red")])
+    batch.jobs.filter(row=4).update(finished_at=timezone.now() + timedelta(seconds=1))
+
+    assert compare(batch).changed == 0
+
+
+def test_a_second_unreadable_picture_blocks_the_row_and_does_not_make_it_again():
+    batch = broken()
+
+    pictures.take(batch, "3.jpg", [jpeg(500, 300, "red")[:700]])
+    summary = compare(batch)
+    followed(batch)
+
+    assert summary.changed == 0
+    assert rows_of(batch)[2] == (4, "3.jpg", "failed", 1)
+
+
+@pytest.mark.parametrize("state", [State.DONE, State.RUNNING])
+def test_a_picture_that_another_row_could_use_stays(state: State):
+    batch = broken(is_known=False)
+    source = batch.sources.get(path="3.jpg")
+    lease = {"lease_token": "a", "lease_until": 2**40} if state == State.RUNNING else {}
+    batch.jobs.filter(row=3).update(source=source, state=state, **lease)
+
+    verdict = pictures.take(batch, "3.jpg", [jpeg(500, 300, "red")])
+
+    assert (verdict.taken, verdict.sentence) == (False, pictures.KEPT)
+    assert store().size(source.key) == source.size

@@ -111,10 +111,12 @@ def rows_without_use_of(source: Source | None) -> QuerySet[Job]:
     idle = source.jobs.exclude(state=State.RUNNING)
     if source.code or not source.is_here:
         return idle.exclude(state=State.DONE)
-    because_of_it = [
-        kind.code for kind in JobFailed.kinds.values() if kind.remedy is Remedy.REPLACE_PICTURE
-    ]
-    return idle.filter(state=State.FAILED, code__in=because_of_it)
+    return idle.filter(state=State.FAILED, code__in=codes_of_pictures())
+
+
+def codes_of_pictures() -> list[str]:
+    """Return the codes of failures that another picture would help against."""
+    return [kind.code for kind in JobFailed.kinds.values() if kind.remedy is Remedy.REPLACE_PICTURE]
 
 
 def _path(job: Job, replacement: Replacement) -> str:
