@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from dashboard.batch import actions, batch, design_change, how_we_know
+from dashboard.batch import actions, batch, design_change, how_we_know, unused_pictures
 
 BATCH = "batches/<uuid:batch_id>/"
 
@@ -22,5 +22,6 @@ urlpatterns: list[URLPattern] = [
     path(f"{BATCH}design-change/confirm", design_change.confirm, name="design-change-confirm"),
     path(f"{BATCH}design-change/resume", design_change.resume, name="design-change-resume"),
     path(f"{BATCH}design-change/discard", design_change.discard, name="design-change-discard"),
+    path(f"{BATCH}unused-pictures/", unused_pictures.unused_pictures, name="unused-pictures"),
     path(f"{BATCH}how-we-know/", how_we_know.how_we_know, name="how-we-know"),
 ]

@@ -78,7 +78,7 @@ def _resume(_request: HtmxRequest, batch: Batch) -> None:
 
 def _discard(request: HtmxRequest, batch: Batch) -> None:
     sheet_updates.discard(batch)
-    if count := pictures.unused(batch):
+    if count := pictures.unused(batch).count():
         have = "picture that no row uses stays" if count == 1 else "pictures that no row uses stay"
         messages.info(request, STAY.format(f"{number(count)} {have}"))
 

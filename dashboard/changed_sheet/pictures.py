@@ -1,7 +1,6 @@
 """Pictures that come with a changed sheet: by a plain form, or as one zip."""
 
 from collections.abc import Iterable, Iterator
-from functools import partial
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -38,7 +37,7 @@ def shown(update: SheetUpdate) -> dict[str, Any]:
         "zip": chore,
         "zip_refused": why_failed(chore),
         "zip_result": result,
-        "count_unused": partial(pictures.unused, update.batch),  # only where the page shows it
+        "unused_pictures": pictures.unused(update.batch),  # counted only where the page shows it
         "takes_pictures": update.batch.match_rule.by != "one",
         "plain_files": PLAIN_FILES,
     }

@@ -4,24 +4,21 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from dashboard.batch.drafts import Waiting, of_draft, steps
+from dashboard.batch.removed_pictures import chosen_in, said
 from dashboard.requests.htmx import HtmxRequest, render_part
-from dashboard.templatetags.words import counted
 from jobs import reading
-from jobs.byte_sizes import in_words
 from jobs.control import pictures as removals
 from jobs.intake import chore_requests
 from jobs.intake.pictures import removing
 from jobs.intake.pictures.removing import Removal
 from jobs.models import Batch, Chore, Source
-from jobs.texts import whole_number
 
 SHOWN = 60
-MOST_CHOSEN = 200  #: pictures that one form names
 
 
 @require_safe
@@ -58,7 +55,7 @@ def _with_uses(pictures: list[Source]) -> list[tuple[Source, int]]:
 @of_draft("pictures")
 def remove(request: HtmxRequest, batch: Batch) -> HttpResponse:
     """Ask before pictures are removed; with `sure`, remove them."""
-    chosen = None if "unused" in request.POST else _chosen(request.POST)
+    chosen = None if "unused" in request.POST else chosen_in(request.POST)
     if chosen == []:
         messages.error(request, "No picture was chosen. Tick those to remove.")
         return redirect("pictures", batch.pk)
@@ -66,7 +63,7 @@ def remove(request: HtmxRequest, batch: Batch) -> HttpResponse:
         return _ask(request, batch, chosen)
     removed = _removed(request, batch, chosen)
     if removed is not None:
-        messages.success(request, _said(removed))
+        messages.success(request, said(removed))
     return redirect("pictures", batch.pk)
 
 
@@ -80,16 +77,4 @@ def _ask(request: HtmxRequest, batch: Batch, chosen: list[int] | None) -> HttpRe
 def _removed(request: HtmxRequest, batch: Batch, chosen: list[int] | None) -> Removal | None:
     if not request.user.is_authenticated:
         return None
-    if chosen is None:
-        return removals.remove_unused(batch, request.user)
-    return removals.remove_pictures(batch, request.user, chosen)
-
-
-def _chosen(form: QueryDict) -> list[int]:
-    numbers = (whole_number(text, digits=18) for text in form.getlist("source")[:MOST_CHOSEN])
-    return [number for number in numbers if number is not None]
-
-
-def _said(removed: Removal) -> str:
-    rows = f" {counted(removed.rows, 'row')} lost a picture." if removed.rows else ""
-    return f"{counted(removed.pictures, 'picture')} removed, {in_words(removed.size)} freed.{rows}"
+    return removals.remove(batch, request.user, chosen)

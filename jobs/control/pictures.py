@@ -1,8 +1,8 @@
-"""What a person can ask of the pictures of a draft: remove those that were chosen, or all that no
-row uses.
+"""What a person can ask of the pictures of a batch: remove those that were chosen, or all that no
+row uses. A started batch loses only pictures that no row uses.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
@@ -11,12 +11,15 @@ from jobs.audit import note
 from jobs.control.retries import FEW
 from jobs.errors import NotPossibleNow
 from jobs.intake import chore_requests
+from jobs.intake.drafts import hold_draft
 from jobs.intake.pictures import removing
 from jobs.intake.pictures.removing import Removal
-from jobs.models import Batch, Chore, Source
+from jobs.intake.updates import pictures, uploads
+from jobs.models import Batch, Chore, SheetUpdate, Source
 from jobs.reporting import ReportProgress, report_nothing
 
 MATCHING = (Chore.Kind.READ, Chore.Kind.MATCH, Chore.Kind.FETCH)
+COMPARING = (Chore.Kind.COMPARE, Chore.Kind.UNPACK)
 
 
 def removal(batch: Batch, chosen: Sequence[int] | None) -> Removal:
@@ -24,13 +27,23 @@ def removal(batch: Batch, chosen: Sequence[int] | None) -> Removal:
     return removing.weigh(batch, _meant(batch, chosen))
 
 
+def remove(batch: Batch, user: User, chosen: Sequence[int] | None) -> Removal | None:
+    """Remove the chosen pictures, or all that no row uses. None: a chore does it.
+
+    Raises NotPossibleNow.
+    """
+    if chosen is None:
+        return remove_unused(batch, user)
+    return remove_pictures(batch, user, chosen)
+
+
 def remove_pictures(batch: Batch, user: User, chosen: Sequence[int]) -> Removal:
-    """Remove the chosen pictures. Rows that lose theirs are matched again.
+    """Remove the chosen pictures. Rows of a draft that lose theirs are matched again.
 
     Raises NotPossibleNow.
     """
     _require_settled(batch)
-    removed = removing.remove(batch, _meant(batch, chosen), report_nothing)
+    removed = _remove(batch, _meant(batch, chosen), report_nothing)
     if removed.rows:
         chore_requests.request(batch, Chore.Kind.MATCH, **batch.match_rule.to_json())
     _note(batch, user, removed)
@@ -45,31 +58,47 @@ def remove_unused(batch: Batch, user: User) -> Removal | None:
     _require_settled(batch)
     if not batch.jobs.exists():
         raise NotPossibleNow("There are no rows yet, so no picture is unused. Add the sheet first.")
-    if removing.unused(batch)[: FEW + 1].count() > FEW:
+    if _unused(batch)[: FEW + 1].count() > FEW:
         chore_requests.request(batch, Chore.Kind.REMOVE, by=user.pk)
         return None
-    removed = removing.remove(batch, removing.unused(batch), report_nothing)
+    removed = _remove(batch, _unused(batch), report_nothing)
     _note(batch, user, removed)
     return removed
 
 
 def remove_by_chore(batch: Batch, user: User, report: ReportProgress) -> Removal:
     """Remove all pictures that no row uses; after a kill, those that are left."""
-    removed = removing.remove(batch, removing.unused(batch), report)
+    removed = _remove(batch, _unused(batch), report)
     _note(batch, user, removed)
     return removed
 
 
+def _unused(batch: Batch) -> QuerySet[Source]:
+    return removing.unused(batch) if batch.is_draft else pictures.unused(batch)
+
+
 def _meant(batch: Batch, chosen: Sequence[int] | None) -> QuerySet[Source]:
+    """Return the pictures that are meant: in a draft also those that rows use."""
     if chosen is None:
-        return removing.unused(batch)
-    return removing.here(batch).filter(pk__in=chosen)
+        return _unused(batch)
+    possible = removing.here(batch) if batch.is_draft else pictures.unused(batch)
+    return possible.filter(pk__in=chosen)
+
+
+def _remove(batch: Batch, meant: QuerySet[Source], report: ReportProgress) -> Removal:
+    hold: Callable[[Batch], None] = hold_draft if batch.is_draft else pictures.hold_for_removal
+    return removing.remove(batch, meant, report, hold)
 
 
 def _require_settled(batch: Batch) -> None:
     """Raise NotPossibleNow while it is not known which pictures are used."""
-    if chore_requests.open_chores(batch).filter(kind__in=MATCHING).exists():
+    doing = chore_requests.open_chores(batch)
+    if doing.filter(kind__in=MATCHING).exists():
         raise NotPossibleNow("The rows are just being matched. Wait a moment, then try again.")
+    if doing.filter(kind__in=COMPARING).exists() and not batch.is_draft:
+        raise NotPossibleNow(
+            "A changed sheet is just being compared. Wait a moment, then try again."
+        )
     if chore_requests.is_lending(batch):
         raise NotPossibleNow(
             "Another batch is just taking over these pictures. Wait a moment, then try again."
@@ -77,4 +106,8 @@ def _require_settled(batch: Batch) -> None:
 
 
 def _note(batch: Batch, user: User, removed: Removal) -> None:
+    """Note a removal. An open changed sheet is compared again: the pictures it knew are fewer."""
     note(user, batch, "remove_pictures", removed.pictures, size=removed.size, rows=removed.rows)
+    open_update = SheetUpdate.objects.filter(batch=batch, confirmed_at=None)
+    if removed.pictures and not batch.is_draft and open_update.exists():
+        uploads.choose(batch)

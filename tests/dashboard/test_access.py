@@ -150,6 +150,7 @@ DOORS = [
     Door("report", 200),
     Door("pdf", 200),
     Door("pdf-stop", 302, "post"),
+    Door("unused-pictures", 200),
     Door("pdf-part", 200),
     Door("signed-in", 404),
     Door("piece-of-zip", 404),

@@ -1,10 +1,10 @@
-"""Remove pictures from a draft: the rows that name them first, then the files that nothing else
+"""Remove pictures from a batch: the rows that name them first, then the files that nothing else
 uses.
 
 A process that is killed in between leaves files without a name, which `manage.py cleanup` deletes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from django.db import transaction
@@ -56,15 +56,22 @@ def weigh(batch: Batch, sources: QuerySet[Source]) -> Removal:
     return replace(_weighed(found, kept(batch, found)), rows=rows)
 
 
-def remove(batch: Batch, sources: QuerySet[Source], report: ReportProgress) -> Removal:
-    """Remove these pictures of a draft in pieces, each of which can be the last.
+def remove(
+    batch: Batch,
+    sources: QuerySet[Source],
+    report: ReportProgress,
+    hold: Callable[[Batch], None] = hold_draft,
+) -> Removal:
+    """Remove these pictures in pieces, each of which can be the last.
 
-    Raises NotPossibleNow if the batch has started, and whatever `report` raises.
+    `hold` locks the batch, and raises NotPossibleNow if they cannot be removed, such as those of a
+    draft that has started. Which pictures they are is asked again under that lock. Raises whatever
+    `report` raises.
     """
     total, removed, pace = sources.count(), Removal(), Pace(100, least=20)
-    while piece := list(sources.values_list("pk", "key", "size")[: pace.size]):
-        with pace.piece(is_last=removed.pictures + len(piece) >= total):
-            removed += _remove_piece(batch, piece)
+    while sources.exists():
+        with pace.piece(is_last=removed.pictures + pace.size >= total):
+            removed += _remove_piece(batch, sources, pace.size, hold)
         report(min(removed.pictures, total), total)
     return removed
 
@@ -73,9 +80,12 @@ type Found = tuple[int, str, int]
 """Id, key and size of a source."""
 
 
-def _remove_piece(batch: Batch, piece: Sequence[Found]) -> Removal:
+def _remove_piece(
+    batch: Batch, sources: QuerySet[Source], size: int, hold: Callable[[Batch], None]
+) -> Removal:
     with transaction.atomic():
-        hold_draft(batch)
+        hold(batch)
+        piece = list(sources.values_list("pk", "key", "size")[:size])
         stays = kept(batch, piece)
         going = batch.sources.filter(pk__in=[pk for pk, _, _ in piece])
         rows = batch.jobs.filter(source__in=going.values("pk")).update(source=None)

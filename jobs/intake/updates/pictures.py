@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from jobs import matching
@@ -178,7 +179,14 @@ def is_unpacking(batch: Batch) -> bool:
     return zips.exists()
 
 
-def unused(batch: Batch) -> int:
-    """Return how many pictures neither a row nor an open changed sheet uses."""
+def unused(batch: Batch) -> QuerySet[Source]:
+    """Return the pictures that neither a row nor an open changed sheet uses."""
     planned = SheetUpdate(batch=batch).rows.exclude(source=None).values("source")
-    return removing.unused(batch).exclude(pk__in=planned).count()
+    return removing.unused(batch).exclude(pk__in=planned)
+
+
+def hold_for_removal(batch: Batch) -> None:
+    """Lock a started batch until the transaction ends. Raises NotPossibleNow while its rows follow
+    a changed sheet.
+    """
+    require_no_update(hold(batch))

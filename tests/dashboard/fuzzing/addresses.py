@@ -108,6 +108,11 @@ READS: dict[str, Reads] = {
         form={"source": ("1", "2"), "unused": ("1",), "sure": ("1",), "picture": ("1",)},
         body="form",
     ),
+    "unused-pictures": Reads(
+        {"picture": ("1",)},
+        form={"source": ("1", "2"), "unused": ("1",), "sure": ("1",)},
+        body="form",
+    ),
     "images-form": Reads(form=UPLOAD, body="files"),
     "sheet": Reads(
         form={
