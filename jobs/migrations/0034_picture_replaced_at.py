@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('jobs', '0032_hosts'),
+        ('jobs', '0033_keep_batches'),
     ]
 
     operations = [

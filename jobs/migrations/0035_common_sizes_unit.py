@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('jobs', '0033_picture_replaced_at'),
+        ('jobs', '0034_picture_replaced_at'),
     ]
 
     operations = [
