@@ -31,6 +31,7 @@ from jobs.models import WorkerChild
 from jobs.processes import intervals
 from jobs.processes.children import keep_freed_memory, limit_address_space
 from jobs.queue import BrokerUnknown, broker_url, durability, owner
+from jobs.queue.outages import OUTAGE, reason
 from jobs.queue.watchdog import Messenger
 from jobs.rendering import Trial, trial, warm_up, way_here
 
@@ -148,8 +149,10 @@ def sign_in() -> None:
             defaults={"seen_at": Now()},
         )
         _seen = time.monotonic()
-    except Error:
-        log.exception(
-            "worker child=%s could not write its row; it tries again with the next picture",
+    except Error as problem:
+        log.log(
+            logging.WARNING if isinstance(problem, OUTAGE) else logging.ERROR,
+            "worker child=%s could not write its row (%s); it tries again with the next picture",
             os.getpid(),
+            reason(problem),
         )

@@ -8,10 +8,11 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from django.db import OperationalError
 from PIL import Image
 
 from jobs.models import Status, WorkerChild
-from jobs.queue import lifecycle
+from jobs.queue import lifecycle, worker
 from jobs.running.broker import Node
 from jobs.storage import store
 from tests import factories, services
@@ -118,3 +119,18 @@ print(before, fonts.load.cache_info().currsize > 0)
     )
 
     assert answer.stdout == "0 True\n"
+
+
+def test_a_database_that_is_away_costs_one_line_for_each_sign_in(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refuse(**_: object) -> None:
+        raise OperationalError("session is read-only")
+
+    monkeypatch.setattr(WorkerChild.objects, "update_or_create", refuse)
+
+    worker.sign_in()
+
+    [line] = caplog.records
+    assert (line.levelname, line.exc_info) == ("WARNING", None)
+    assert "(session is read-only); it tries again" in line.message
