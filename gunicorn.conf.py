@@ -45,6 +45,8 @@ timeout = 120  # for the worker's heartbeat, not a limit on a request
 graceful_timeout = 8  # shorter than the supervisor's patience
 keepalive = 15
 accesslog = None
+if settings.LOG == "json":
+    logger_class = "jobs.logs.visits.VisitLog"
 umask = 0o077  # of socket files
 control_socket_disable = True  # it would be created in the home folder
 if Path("/dev/shm").is_dir():  # noqa: S108 -- only for gunicorn's heartbeat files

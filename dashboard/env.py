@@ -1,8 +1,8 @@
 """Settings from the environment: each reader names the variable and says what is allowed."""
 
-import logging
 import os
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
@@ -25,6 +25,24 @@ next host in the list may be the primary. The query of DATABASE_URL overrides th
 
 def text(name: str, default: str = "") -> str:
     return os.environ.get(name, "").strip() or default
+
+
+def secret(name: str, *, least: int) -> str:
+    """Return a secret of at least `least` characters, or an empty text if it is not set."""
+    value = text(name)
+    if value and (len(value) < least or not value.isascii() or not value.isprintable()):
+        raise ImproperlyConfigured(
+            f"{name} has {len(value)} characters; use at least {least}, letters and digits only. "
+            "“openssl rand -hex 32” prints a good one."
+        )
+    return value
+
+
+def choice(name: str, default: str, allowed: Sequence[str]) -> str:
+    value = text(name, default)
+    if value not in allowed:
+        raise ImproperlyConfigured(f"{name}={value!r}: use {' or '.join(allowed)}.")
+    return value
 
 
 def flag(name: str, *, default: bool = False) -> bool:
@@ -130,39 +148,3 @@ def _address(name: str, server: str) -> tuple[str, str]:
         )
     host, port = found.groups()
     return unquote(host.strip("[]")), port or "5432"
-
-
-class ScrubPasswords(logging.Filter):
-    """Remove the passwords of URLs and the secrets of client links from log lines and
-    tracebacks.
-    """
-
-    password = re.compile(r"((?<![a-z+])[a-z+]++://[^:/@\s]++:)[^@\s/]++(@)")
-    link = re.compile(r"(/proof/)[\w-]+(/)")
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        message = record.getMessage()
-        scrubbed = self._scrubbed(message)
-        if scrubbed != message:
-            record.msg, record.args = scrubbed, ()
-        if record.exc_info and not record.exc_text:
-            record.exc_text = logging.Formatter().formatException(record.exc_info)
-        if record.exc_text:
-            record.exc_text = self._scrubbed(record.exc_text)
-        return True
-
-    def _scrubbed(self, text: str) -> str:
-        return self.link.sub(r"\1…\2", self.password.sub(r"\1…\2", text))
-
-
-class OneLineForRefusals(logging.Filter):
-    """Drop the traceback of a refused request: its line says why, and strangers could fill the log
-    with tracebacks.
-
-    Django logs one for each host, form, or body that it refuses.
-    """
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        if getattr(record, "status_code", 500) < 500:
-            record.exc_info = record.exc_text = None
-        return True

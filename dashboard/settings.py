@@ -11,6 +11,7 @@ from django.utils.csp import CSP
 
 from dashboard import env
 from dashboard.requests import body_limits
+from jobs.logs import lines
 from jobs.running import data_folder
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -83,6 +84,7 @@ INSTALLED_APPS = [
     "jobs",
 ]
 MIDDLEWARE = [
+    "dashboard.requests.request_ids.RequestIds",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "dashboard.requests.entrance.BehindFront",
@@ -175,18 +177,24 @@ TIME_ZONE = env.text("TIME_ZONE") or data_folder.machine_time_zone()
 USE_THOUSAND_SEPARATOR = True
 
 ## LOGS
+LOG = env.choice("OVERPRINT_LOG", "text", ("text", "json"))
+if LOG == "json":
+    lines.take_over()
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "text": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
+        "json": {"()": "jobs.logs.lines.JsonLine"},
+    },
     "filters": {
-        "brief": {"()": "dashboard.env.OneLineForRefusals"},
-        "scrub": {"()": "dashboard.env.ScrubPasswords"},
+        "brief": {"()": "jobs.logs.filters.OneLineForRefusals"},
+        "scrub": {"()": "jobs.logs.filters.ScrubPasswords"},
     },
     "handlers": {
         "stderr": {
             "class": "logging.StreamHandler",
-            "formatter": "line",
+            "formatter": LOG,
             "filters": ["brief", "scrub"],
         }
     },

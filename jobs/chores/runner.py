@@ -30,6 +30,7 @@ from jobs.databases import takeover
 from jobs.databases.postgresql import limits
 from jobs.errors import ChildFailed, OverprintError, Unexpected
 from jobs.hot_folders import watching
+from jobs.logs.context import about
 from jobs.models import Chore
 from jobs.processes import intervals, pulse
 from jobs.processes.children import die_with_parent, limit_address_space
@@ -177,7 +178,8 @@ def _be_child(chore: Chore, token: str, parent: int, alive: int) -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         if not is_usable_here():
             _begin_again(chore, token, alive)
-        perform_limited(chore, token)
+        with about(batch=str(chore.batch_id)):
+            perform_limited(chore, token)
         status = 0
     except BaseException:
         log.exception("chore ended badly: batch=%s chore=%s", chore.batch_id, chore.pk)

@@ -31,6 +31,7 @@ from jobs.errors import (
     TookTooLong,
     Unexpected,
 )
+from jobs.logs.context import about
 from jobs.models import DesignVersion, Source, drawn_words
 from jobs.queue import lifecycle
 from jobs.queue.lifecycle import SERIALS, TITLE, Claim, Stored, StoredOutputs, StoredResult
@@ -48,7 +49,8 @@ def attempt(claim: Claim) -> Stored | JobFailed:
     A MemoryError that left the task would take the whole worker down.
     """
     try:
-        return draw(claim)
+        with about(batch=str(claim.batch_id), job=claim.job_id):
+            return draw(claim)
     except JobFailed as failure:
         return failure
     except Reject:

@@ -3,6 +3,7 @@
 from celery.exceptions import Reject, SoftTimeLimitExceeded
 
 from jobs.errors import StorageFailed
+from jobs.logs.context import about
 from jobs.queue import drawing, durability, lifecycle, owner, topology
 from jobs.queue.app import app
 from jobs.queue.letting_go import let_go
@@ -23,7 +24,8 @@ def make(job_id: int, generation: int) -> None:
         return
     token = owner.new_token()
     try:
-        _make(job_id, generation, token)
+        with about(job=job_id):
+            _make(job_id, generation, token)
     except (Reject, SoftTimeLimitExceeded):  # the database was away too long
         let_go(job_id, token)
         raise

@@ -13,6 +13,7 @@ from functools import cache
 from threading import Thread
 from typing import Any
 
+from celery.apps import worker
 from celery.exceptions import CPendingDeprecationWarning, SecurityWarning
 from celery.signals import (
     celeryd_after_setup,
@@ -22,11 +23,13 @@ from celery.signals import (
     worker_process_init,
     worker_process_shutdown,
 )
+from django.conf import settings
 from django.db import Error, close_old_connections, connection, connections
 from django.db.models.functions import Now
 
 from jobs.databases import takeover
 from jobs.databases.postgresql import limits
+from jobs.logs.lines import line
 from jobs.models import WorkerChild
 from jobs.processes import intervals
 from jobs.processes.children import keep_freed_memory, limit_address_space
@@ -80,6 +83,17 @@ def keep_logging(**_: Any) -> None:
     """
     for name in ("celery.worker.strategy", "celery.app.trace"):
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+@celeryd_after_setup.connect
+def speak_json(**_: Any) -> None:
+    """Let Celery say in JSON what it prints past the log, from within its signal handlers."""
+    if settings.LOG == "json":
+        worker.safe_say = _say  # type: ignore[attr-defined]  # the stubs lack it
+
+
+def _say(sentence: str, *_: Any) -> None:
+    os.write(2, f"{line('INFO', 'celery', sentence.strip())}\n".encode())
 
 
 @worker_process_init.connect

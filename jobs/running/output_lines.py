@@ -10,6 +10,8 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TextIO
 
+from jobs.logs.lines import relayed
+
 LONGEST = 16_384  #: bytes of one line; longer ones are split
 NAME_WIDTH = 10
 
@@ -45,19 +47,21 @@ class LineBuffer:
 class Log:
     """Writes to the terminal, and to a file of a few megabytes for later."""
 
-    def __init__(self, terminal: TextIO, path: Path) -> None:
-        self._terminal = terminal
+    def __init__(self, terminal: TextIO, path: Path, *, as_json: bool = False) -> None:
+        self._terminal, self._as_json = terminal, as_json
         self._file = RotatingFileHandler(
             path, maxBytes=10_000_000, backupCount=3, encoding="utf-8", delay=True
         )
         self._file.setFormatter(logging.Formatter("%(message)s"))
 
     def say(self, name: str, line: str, *, only_file: bool = False) -> None:
-        text = f"{name:<{NAME_WIDTH}} {line}"
+        text = relayed(name, line) if self._as_json else f"{name:<{NAME_WIDTH}} {line}"
         if not only_file:
             self._to_terminal(text)
-        stamp = datetime.now().astimezone().isoformat(timespec="milliseconds")
-        self._file.emit(logging.makeLogRecord({"msg": f"{stamp} {text}"}))
+        if not self._as_json:
+            stamp = datetime.now().astimezone().isoformat(timespec="milliseconds")
+            text = f"{stamp} {text}"
+        self._file.emit(logging.makeLogRecord({"msg": text}))
 
     def _to_terminal(self, text: str) -> None:
         with suppress(

@@ -1,7 +1,5 @@
 """Settings from the environment: a wrong value says its name and what is allowed."""
 
-import logging
-import sys
 from pathlib import Path
 
 import pytest
@@ -23,6 +21,13 @@ NAME = "OVERPRINT_TEST"
             "use a whole number from 1 to 10",
         ),
         (env.absolute_folder, "inbox", "use an absolute folder path, starting with /"),
+        (
+            lambda name: env.choice(name, "text", ("text", "json")),
+            "xml",
+            "use text or json",
+        ),
+        (lambda name: env.secret(name, least=16), "short", "use at least 16"),
+        (lambda name: env.secret(name, least=16), "sixteen über six", "letters and digits only"),
         (
             lambda name: env.database(name, Path("x")),
             "mysql://host/name",
@@ -47,6 +52,9 @@ def test_a_wrong_value_is_refused_by_its_name(
         (env.flag, "", False),
         (lambda name: env.number(name, 5, low=1, high=10), "7", 7),
         (lambda name: env.number(name, 5, low=1, high=10), "", 5),
+        (lambda name: env.choice(name, "text", ("text", "json")), "", "text"),
+        (lambda name: env.secret(name, least=5), "", ""),
+        (lambda name: env.secret(name, least=5), "a secret", "a secret"),
         (env.words, "a, b,,c ", ["a", "b", "c"]),
         (env.absolute_folder, "/srv/inbox", "/srv/inbox"),
         (env.absolute_folder, "", ""),
@@ -119,22 +127,3 @@ def test_a_server_that_cannot_be_one_is_named(monkeypatch: pytest.MonkeyPatch, s
 
     with pytest.raises(ImproperlyConfigured, match=f"{NAME} has the server .*host:port"):
         env.database(NAME, Path("x"))
-
-
-@pytest.mark.parametrize(
-    ("status", "has_traceback"), [(400, False), (404, False), (500, True), (None, True)]
-)
-def test_only_bugs_are_logged_with_a_traceback(status: int | None, has_traceback: bool) -> None:
-    try:
-        raise ValueError
-    except ValueError:
-        record = logging.LogRecord(
-            "django", logging.ERROR, "", 1, "Bad Request", (), sys.exc_info()
-        )
-    if status:
-        record.status_code = status
-
-    kept = env.OneLineForRefusals().filter(record)
-
-    assert kept
-    assert ("Traceback" in logging.Formatter().format(record)) == has_traceback

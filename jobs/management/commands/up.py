@@ -10,10 +10,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core import checks
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 from django.db import OperationalError, connections
 
 from jobs.errors import OverprintError
+from jobs.logs.lines import JsonOutput
 from jobs.queue import status
 from jobs.running import broker, data_folder, front, hosts, ports, processes, start
 from jobs.running.child import Process
@@ -40,6 +41,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         os.umask(0o077)
+        if settings.LOG == "json":
+            printed = JsonOutput(sys.stdout, "overprint")
+            self.stdout = OutputWrapper(printed)  # type: ignore[arg-type]  # all that it uses
         try:
             roles = hosts.chosen(options["only"])
             if roles:
@@ -125,7 +129,7 @@ class Command(BaseCommand):
 
     def _supervise(self, children: list[Process], lock: int) -> None:
         log_folder = data_folder.make(settings.DATA / "log")
-        log = Log(sys.stdout, log_folder / "site.log")
+        log = Log(sys.stdout, log_folder / "site.log", as_json=settings.LOG == "json")
         connections.close_all()  # the supervisor's loop never waits for a database
         try:
             Supervisor(children, log, folder=settings.BASE_DIR, inherited=(lock,)).run()

@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from dashboard.env import ScrubPasswords
 from jobs.control import proofs
+from jobs.logs.filters import ScrubPasswords
 from jobs.models import Answer, Batch, Job, Proof, SignInFailure
 from jobs.states import State
 from jobs.storage import store

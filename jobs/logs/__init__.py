@@ -1,0 +1,1 @@
+"""How the processes write their logs: for people, or as JSON for programs that collect them."""
