@@ -111,7 +111,10 @@ def broker(folder: Path, *, seconds: float = PATIENCE) -> Iterator[private_broke
 
 
 @contextmanager
-def postgres() -> Iterator[str]:
+def postgres(**settings: str) -> Iterator[str]:
+    """A private cluster with these settings, and the URL of a database in it. It does not wait for
+    the disk unless `fsync` says so.
+    """
     binaries = _postgres_binaries()
     (port,) = ports.free_private_ports(1)
     # Not below the tests' own folder: the user postgres, as which it has to run, may not enter
@@ -145,7 +148,8 @@ def postgres() -> Iterator[str]:
             "-k",
             str(folder),
         ]
-        options = ["-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"]
+        wanted = {"listen_addresses": "127.0.0.1", "fsync": "off"} | settings
+        options = [part for name, value in wanted.items() for part in ("-c", f"{name}={value}")]
         with process(
             [*server, *options], os.environ, end=signal.SIGINT, output=folder / "output.txt"
         ):
@@ -309,11 +313,11 @@ def site(folder: Path, *, from_nothing: bool = False, **more: str) -> Iterator[S
 
 
 def is_up(running: Site) -> bool:
-    """Whether /healthz answers that every part is well."""
+    """Whether /readyz answers that every part is well."""
     if running.process.poll() is not None:
         pytest.fail(f"the site ended with exit code {running.process.returncode}")
     try:
-        with urllib.request.urlopen(f"{running.url}/healthz", timeout=30) as answer:  # noqa: S310 -- ours
+        with urllib.request.urlopen(f"{running.url}/readyz", timeout=30) as answer:  # noqa: S310 -- ours
             return bool(json.load(answer)["status"] == "ok")
     except OSError:
         return False

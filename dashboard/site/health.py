@@ -1,35 +1,104 @@
-"""`/healthz`: a word for each part, for monitors and load balancers.
+"""`/healthz` and `/readyz`, for monitors and load balancers.
 
-No sign-in, no data of any batch.
+No sign-in, and no data of any batch.
 """
+
+from dataclasses import dataclass
+from functools import cache
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError
+from django.db.migrations.loader import MigrationLoader
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from jobs import reading, rendering
-from jobs.reading import SiteStatus
+from jobs.databases.postgresql import limits
+from jobs.reading import SiteStatus, raw
 from jobs.storage import store
+
+IN_TIME = 2.0  #: seconds within which the database has to answer a load balancer
+
+DATABASE_AWAY = "The database does not answer in time."
+NOT_MIGRATED = "The database does not have the tables of this version yet. Run “manage.py migrate”."
+STORAGE_AWAY = "The folder of pictures and results cannot be used on this host."
 
 
 @never_cache
 @login_not_required
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
-    """Answer 200 with `ok` or `degraded` while pages can be served, and 503 only if the database
-    does not answer.
+    """Answer that this process is alive, without asking anything else.
 
-    `jpeg` is `splice`, or `pillow` if jpegsplice is not built: slower, but not an error.
+    Restarting a process helps only if this does not answer.
+    """
+    return JsonResponse({"status": "ok"})
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """Why this host should get no requests."""
+
+    part: str
+    word: str
+    sentence: str
+
+
+@never_cache
+@login_not_required
+@require_safe
+def readyz(request: HttpRequest) -> JsonResponse:
+    """Answer 200 if this host may be sent requests, else 503 and why.
+
+    `degraded`: pages can be served, but something else of the site is not well. A full disk is one
+    of these, because only the pages can free it. `jpeg` is `splice`, or `pillow` if jpegsplice is
+    not built: slower, but not an error.
     """
     try:
-        status = reading.site_status()
+        with limits.in_a_hurry(IN_TIME):
+            obstacle = _obstacle()
+            status = reading.site_status() if obstacle is None else None
     except DatabaseError:
-        return JsonResponse({"status": "degraded", "web": "ok", "database": "down"}, status=503)
+        return _not_ready(Obstacle("database", "down", DATABASE_AWAY))
+    if obstacle is not None or status is None:
+        return _not_ready(obstacle or Obstacle("database", "down", DATABASE_AWAY))
     parts = {"web": "ok", "database": "ok", "storage": storage_word(), **machine_words(status)}
     status_word = "ok" if set(parts.values()) == {"ok"} else "degraded"
-    return JsonResponse({"status": status_word, **parts, "jpeg": rendering.way_here().path})
+    return JsonResponse(
+        {"status": status_word, "ready": True, **parts, "jpeg": rendering.way_here().path}
+    )
+
+
+def _not_ready(obstacle: Obstacle) -> JsonResponse:
+    answer = {"status": "not ready", "ready": False, "reason": obstacle.sentence}
+    return JsonResponse({**answer, "web": "ok", obstacle.part: obstacle.word}, status=503)
+
+
+def _obstacle() -> Obstacle | None:
+    if not _is_migrated():
+        return Obstacle("database", "not migrated", NOT_MIGRATED)
+    if storage_word() == "down":
+        return Obstacle("storage", "down", STORAGE_AWAY)
+    return None
+
+
+_migrated: set[tuple[str, str]] = set()
+"""Migrations that were found applied: nobody takes them back while the site runs."""
+
+
+def _is_migrated() -> bool:
+    wanted = _latest_migrations()
+    if wanted <= _migrated:
+        return True
+    _migrated.update(raw.fetch("SELECT app, name FROM django_migrations", []))
+    return wanted <= _migrated
+
+
+@cache
+def _latest_migrations() -> frozenset[tuple[str, str]]:
+    """Return the last migration of each application, of those that came with this code."""
+    return frozenset(MigrationLoader(None).graph.leaf_nodes())
 
 
 def storage_word() -> str:

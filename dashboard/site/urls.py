@@ -2,12 +2,21 @@
 
 from django.urls import URLPattern, path
 
-from dashboard.site import batches, fonts, health, hot_folders, serial_numbers, sign_in, workers
+from dashboard.site import (
+    batches,
+    fonts,
+    health,
+    hot_folders,
+    serial_numbers,
+    sign_in,
+    workers,
+)
 
 urlpatterns: list[URLPattern] = [
     path("sign-in/", sign_in.sign_in, name="sign-in"),
     path("sign-out/", sign_in.sign_out, name="sign-out"),
     path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("workers/", workers.workers, name="workers"),
     path("indicator", workers.indicator, name="indicator"),
     path("fonts/", fonts.fonts, name="fonts"),

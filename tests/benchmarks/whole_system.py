@@ -215,7 +215,7 @@ class Site:
             env=self.environment,
             stdout=subprocess.DEVNULL,
         )
-        _wait_for(f"http://127.0.0.1:{port}/healthz")
+        _wait_for(f"http://127.0.0.1:{port}/readyz")
         self.first_answer = time.perf_counter() - begin
         threading.Thread(target=self._watch, daemon=True).start()
 

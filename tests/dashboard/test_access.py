@@ -38,6 +38,7 @@ from tests.intake.tiny_pictures import jpeg
 OPEN_TO_ALL = {
     "sign-in": 200,
     "healthz": 200,
+    "readyz": 200,
     "indicator": 286,
     "proof-page": 200,  # these ask for the secret of a link instead
     "proof-picture": 200,
@@ -73,6 +74,7 @@ DOORS = [
     Door("sign-in", 302),
     Door("sign-out", 302, "post"),
     Door("healthz", 200),
+    Door("readyz", 200),
     Door("workers", 200),
     Door("fonts", 200),
     Door("font-upload", 302, "post"),

@@ -135,7 +135,7 @@ def test_the_units_are_a_site_and_each_ends_as_it_is_asked(
 
 def is_well(address: str) -> bool:
     try:
-        with urllib.request.urlopen(f"{address}/healthz", timeout=30) as answer:  # noqa: S310 -- ours
+        with urllib.request.urlopen(f"{address}/readyz", timeout=30) as answer:  # noqa: S310 -- ours
             return bool(json.load(answer)["status"] == "ok")
     except OSError:
         return False

@@ -82,7 +82,7 @@ class Site:
     def is_well(self) -> bool:
         """Return whether every part is well, except for the space on the disk."""
         try:
-            with urllib.request.urlopen(f"{self.url}/healthz", timeout=5) as answer:  # noqa: S310 -- ours
+            with urllib.request.urlopen(f"{self.url}/readyz", timeout=5) as answer:  # noqa: S310 -- ours
                 parts = json.load(answer)
         except (OSError, http.client.HTTPException, ValueError):
             return False

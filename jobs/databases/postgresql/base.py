@@ -39,13 +39,14 @@ class Connection(psycopg.Connection[Any]):
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
         if timeout is not None:
             return super().wait(gen, interval, timeout)
+        patience = limits.shortest(self.patience)
         try:
-            return super().wait(gen, interval, self.patience)
+            return super().wait(gen, interval, patience)
         except psycopg.errors._WaitTimeout as silence:
             # A late answer would be mistaken for the answer to the next statement.
             self.pgconn.finish()
             raise psycopg.OperationalError(
-                f"the database gave no answer in {self.patience:.0f} s"
+                f"the database gave no answer in {patience:.0f} s"
             ) from silence
 
 
@@ -73,6 +74,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
     _present: tuple[datetime, float]  #: the server's time, and when it was asked
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Connection:
+        if hurry := limits.hurry():
+            conn_params = conn_params | {"connect_timeout": max(round(hurry), 1)}
         connection: Connection = super().get_new_connection(conn_params)
         seconds = limits.seconds()
         connection.patience = seconds + limits.SLACK if seconds else None

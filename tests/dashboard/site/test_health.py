@@ -1,18 +1,25 @@
-"""The page for monitors."""
+"""What monitors and load balancers ask."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import DatabaseError, connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import Settings
 
+from dashboard.site import health
 from jobs.models import Status
+from jobs.storage import store
 
 pytestmark = pytest.mark.usefixtures("still_clock")
 
 WELL = {
+    "ready": True,
     "web": "ok",
     "database": "ok",
     "storage": "ok",
@@ -37,7 +44,7 @@ def beat(**fields: object) -> None:
 def test_a_site_in_which_all_is_well_says_so(db: None, nobody: Client) -> None:
     beat()
 
-    response = nobody.get(reverse("healthz"))
+    response = nobody.get(reverse("readyz"))
 
     assert (response.status_code, response.json()) == (200, {"status": "ok", **WELL})
 
@@ -48,7 +55,7 @@ def test_a_site_without_the_fast_way_is_well_and_says_which_it_takes(
     beat()
     monkeypatch.setenv("OVERPRINT_SPLICE", "0")
 
-    response = nobody.get(reverse("healthz"))
+    response = nobody.get(reverse("readyz"))
 
     assert response.json() == {"status": "ok", **WELL, "jpeg": "pillow"}
 
@@ -58,7 +65,7 @@ def test_without_the_dispatchers_beat_nothing_is_known_of_broker_and_worker(
 ) -> None:
     beat(beat_at=timezone.now() - timedelta(minutes=1))
 
-    response = nobody.get(reverse("healthz"))
+    response = nobody.get(reverse("readyz"))
 
     parts = WELL | {"dispatcher": "down", "broker": "unknown", "worker": "unknown"}
     assert (response.status_code, response.json()) == (200, {"status": "degraded", **parts})
@@ -67,7 +74,7 @@ def test_without_the_dispatchers_beat_nothing_is_known_of_broker_and_worker(
 def test_a_broker_and_a_worker_that_are_away_are_named(db: None, nobody: Client) -> None:
     beat(broker="down", children=0, why="broker_down", sentence="Nothing is moving.")
 
-    response = nobody.get(reverse("healthz"))
+    response = nobody.get(reverse("readyz"))
 
     assert response.json() == {"status": "degraded", **WELL, "broker": "down", "worker": "down"}
 
@@ -77,7 +84,7 @@ def test_a_worker_that_runs_without_a_connection_to_the_broker_is_named(
 ) -> None:
     beat(workers=0)
 
-    assert nobody.get(reverse("healthz")).json() == {
+    assert nobody.get(reverse("readyz")).json() == {
         "status": "degraded",
         **WELL,
         "worker": "disconnected",
@@ -87,21 +94,88 @@ def test_a_worker_that_runs_without_a_connection_to_the_broker_is_named(
 def test_a_queue_without_a_leader_is_named(db: None, nobody: Client) -> None:
     beat(broker="leaderless", workers=0, why="broker_leaderless", sentence="Nothing is moving.")
 
-    assert nobody.get(reverse("healthz")).json() == {
+    assert nobody.get(reverse("readyz")).json() == {
         "status": "degraded",
         **WELL,
         "broker": "leaderless",
     }
 
 
-def test_only_a_database_that_does_not_answer_makes_the_site_unavailable(
-    db: None, nobody: Client
-) -> None:
-    def refuse(*arguments: object) -> None:
-        raise DatabaseError("away")
+def refuse(*arguments: object) -> None:
+    raise DatabaseError("away")
 
+
+def test_a_process_is_alive_whatever_else_is_not(db: None, nobody: Client) -> None:
     with connection.execute_wrapper(refuse):
         response = nobody.get(reverse("healthz"))
 
-    assert response.status_code == 503
-    assert response.json() == {"status": "degraded", "web": "ok", "database": "down"}
+    assert (response.status_code, response.json()) == (200, {"status": "ok"})
+
+
+def test_a_host_whose_database_does_not_answer_gets_no_requests(db: None, nobody: Client) -> None:
+    with connection.execute_wrapper(refuse):
+        response = nobody.get(reverse("readyz"))
+
+    assert (response.status_code, response.json()) == (
+        503,
+        {
+            "status": "not ready",
+            "ready": False,
+            "reason": "The database does not answer in time.",
+            "web": "ok",
+            "database": "down",
+        },
+    )
+
+
+def test_a_host_with_newer_code_waits_for_its_tables(
+    db: None, nobody: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health, "_migrated", set())
+    wanted = health._latest_migrations() | {("jobs", "9999_later")}
+    monkeypatch.setattr(health, "_latest_migrations", lambda: wanted)
+
+    before = nobody.get(reverse("readyz"))
+    MigrationRecorder.Migration.objects.create(app="jobs", name="9999_later")
+    after = nobody.get(reverse("readyz"))
+
+    assert (before.status_code, before.json()["database"]) == (503, "not migrated")
+    assert "manage.py migrate" in before.json()["reason"]
+    assert after.status_code == 200
+
+
+def test_a_host_whose_storage_is_away_gets_no_requests(
+    db: None, nobody: Client, settings: Settings, tmp_path: Path
+) -> None:
+    (tmp_path / "a-file").write_text("")
+    settings.STORAGE_URL = f"file:{tmp_path / 'a-file' / 'inside'}"
+
+    response = nobody.get(reverse("readyz"))
+
+    assert (response.status_code, response.json()["storage"]) == (503, "down")
+    assert response.json()["reason"].startswith("The folder of pictures and results")
+    assert str(tmp_path) not in response.content.decode()
+
+
+def test_a_full_disk_takes_no_page_away(
+    db: None, nobody: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only on the pages can a person make room."""
+    beat()
+    monkeypatch.setattr(type(store()), "trouble", "full")
+
+    response = nobody.get(reverse("readyz"))
+
+    assert (response.status_code, response.json()) == (
+        200,
+        {"status": "degraded", **WELL, "storage": "full"},
+    )
+
+
+def test_a_load_balancer_asks_with_one_query(db: None, nobody: Client) -> None:
+    nobody.get(reverse("readyz"))
+
+    with CaptureQueriesContext(connection) as asked:
+        nobody.get(reverse("readyz"))
+
+    assert len(asked) == 1

@@ -142,6 +142,41 @@ print(cursor.fetchone(), flush=True)
     assert said.splitlines() == ["the database gave no answer in 3 s True", "(7,)"]
 
 
+def test_who_is_in_a_hurry_gives_up_on_a_silent_server_at_once(
+    line: tuple[Proxy, str], tmp_path: Path
+):
+    """An open line gives no answer, and neither does the next one."""
+    proxy, url = line
+    code = f"""{LIMITED}
+print("ready", flush=True)
+input()
+for _ in range(2):
+    began = time.monotonic()
+    try:
+        with limits.in_a_hurry(1):
+            connection.cursor().execute("SELECT 1")
+    except OperationalError as error:
+        print(str(error).splitlines()[0], time.monotonic() - began < 5)
+    connection.close()
+"""
+    command = [sys.executable, "-c", f"import django; django.setup()\n{code}"]
+    env = services.environment(
+        tmp_path, DATABASE_URL=url, DJANGO_SETTINGS_MODULE="dashboard.settings"
+    )
+    pipe = subprocess.PIPE
+    with subprocess.Popen(
+        command, cwd=services.ROOT, env=env, stdin=pipe, stdout=pipe, text=True
+    ) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == "ready\n"
+        proxy.hold(to_client=True)
+        said, _ = child.communicate("go\n", timeout=PATIENCE)
+
+    first, second = said.splitlines()
+    assert first == "the database gave no answer in 1 s True"
+    assert second.endswith("True")
+
+
 def test_a_dispatcher_continues_after_a_silent_connection(
     line: tuple[Proxy, str], database: str, tmp_path: Path
 ):

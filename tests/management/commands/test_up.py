@@ -34,7 +34,7 @@ def belongs_to(process: psutil.Process, folder: Path) -> bool:
 
 
 def is_well(site: Site, name: str) -> bool:
-    """What the site says of itself; its node is asked as well, of which /healthz tells some seconds
+    """What the site says of itself; its node is asked as well, of which /readyz tells some seconds
     late.
     """
     asked = name == "broker"
