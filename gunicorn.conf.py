@@ -90,3 +90,17 @@ def post_fork(_: object, worker: Any) -> None:
         pulse.beat()
 
     worker.notify = tell_both
+
+
+def post_worker_init(_: Any) -> None:
+    """Let operators see that this worker is alive."""
+    from jobs.queue.monitoring import web  # its tables need Django, which is set up by now
+
+    web.begin()
+
+
+def worker_exit(_: object, __: Any) -> None:
+    """Tell them that it stopped because it was asked to."""
+    from jobs.queue.monitoring import web
+
+    web.end()

@@ -176,6 +176,9 @@ USE_TZ = True
 TIME_ZONE = env.text("TIME_ZONE") or data_folder.machine_time_zone()
 USE_THOUSAND_SEPARATOR = True
 
+## MONITORING
+METRICS_TOKEN = env.secret("OVERPRINT_METRICS_TOKEN", least=16)  #: empty: there are no metrics
+
 ## LOGS
 LOG = env.choice("OVERPRINT_LOG", "text", ("text", "json"))
 if LOG == "json":

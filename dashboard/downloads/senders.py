@@ -14,6 +14,7 @@ from functools import cache
 from socket import socket
 from threading import Thread
 
+from jobs.queue.monitoring.web import sent
 from jobs.storage import FileSpan, KeyMissing, Piece, spans
 
 log = logging.getLogger(__name__)
@@ -76,6 +77,7 @@ class Senders:
 
 def _sent(connection: socket, pieces: Iterable[Piece]) -> Generator[None]:
     """Send all of it; yield whenever the other side has no room. Raises KeyMissing, OSError."""
+    sent.begin()
     for block in spans.blocks(pieces):
         yield from (
             _sent_file(connection, block)
@@ -87,9 +89,12 @@ def _sent(connection: socket, pieces: Iterable[Piece]) -> Generator[None]:
 def _sent_bytes(connection: socket, rest: memoryview) -> Generator[None]:
     while rest:
         try:
-            rest = rest[connection.send(rest) :]
+            count = connection.send(rest)
         except BlockingIOError:
             yield
+            continue
+        sent.add(count)
+        rest = rest[count:]
 
 
 def _sent_file(connection: socket, file: FileSpan) -> Generator[None]:
@@ -102,6 +107,7 @@ def _sent_file(connection: socket, file: FileSpan) -> Generator[None]:
             continue
         if not count:
             raise file.ended(at)
+        sent.add(count)
         at += count
 
 

@@ -15,6 +15,7 @@ from django.utils.http import content_disposition_header
 from dashboard.downloads import ranges
 from dashboard.downloads.senders import handed_over
 from dashboard.requests.entrance import is_behind_front
+from jobs.queue.monitoring.web import sent
 from jobs.storage import Piece, spans
 
 type Pieces = Callable[[int, int], Iterator[bytes]]
@@ -44,7 +45,8 @@ def send(request: HttpRequest, parcel: Parcel, pieces: Pieces) -> HttpResponseBa
     if request.method == "HEAD":
         response = HttpResponse(content_type=parcel.kind)
     else:
-        response = StreamingHttpResponse(pieces(start, stop), content_type=parcel.kind)
+        body = _counted(pieces(start, stop))
+        response = StreamingHttpResponse(body, content_type=parcel.kind)
     _describe(response, parcel)
     _measure(response, start, stop, parcel.size, is_part=wanted is not None)
     return response
@@ -102,7 +104,15 @@ def send_part(
 def _body(request: HttpRequest, pieces: Iterable[Piece]) -> Iterable[bytes]:
     """Return the bytes, or an empty body if our own threads send them over the connection."""
     connection: socket | None = request.META.get("gunicorn.socket")
-    return handed_over(connection, pieces) if connection else spans.read(pieces)
+    return handed_over(connection, pieces) if connection else _counted(spans.read(pieces))
+
+
+def _counted(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the pieces, and count them for the operators of the site."""
+    sent.begin()
+    for piece in pieces:
+        yield piece
+        sent.add(len(piece))
 
 
 def span_of(content_range: str, size: int) -> tuple[int, int]:

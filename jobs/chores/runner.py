@@ -35,10 +35,12 @@ from jobs.models import Chore
 from jobs.processes import intervals, pulse
 from jobs.processes.children import die_with_parent, limit_address_space
 from jobs.queue import owner
+from jobs.queue.monitoring import heartbeats
 from jobs.storage import is_usable_here
 
 log = logging.getLogger(__name__)
 
+NAME = "chores"
 AT_ONCE = 2
 MEGABYTES = 2048  #: of memory that each child may map
 
@@ -75,6 +77,8 @@ class Runner:
     def step(self, seconds: float = intervals.CHORES_LOOK) -> None:
         """Check on the children, start what can start, then wait a moment or until a child ends."""
         pulse.beat()
+        if self._batch_id is None:
+            heartbeats.beat(NAME, with_storage=False)
         self._look_for_old_batches()
         self._look_into_hot_folders()  # a slow share delays the renewals, so these come next
         for child in list(self._children):

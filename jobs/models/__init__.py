@@ -9,6 +9,7 @@ from jobs.models.fonts import FontFile, FontUse
 from jobs.models.hot_folders import HotFolder, HotSet
 from jobs.models.insets import InsetFile, InsetUse
 from jobs.models.jobs import Attempt, Finding, Job
+from jobs.models.monitoring import Heartbeat, Tally
 from jobs.models.proofs import Answer, Proof
 from jobs.models.result_details import ResultDetails
 from jobs.models.row_results import RowResult
@@ -42,6 +43,7 @@ __all__ = [
     "Finding",
     "FontFile",
     "FontUse",
+    "Heartbeat",
     "HotFolder",
     "HotSet",
     "InsetFile",
@@ -62,5 +64,6 @@ __all__ = [
     "SignInFailure",
     "Source",
     "Status",
+    "Tally",
     "WorkerChild",
 ]

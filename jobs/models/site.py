@@ -234,6 +234,10 @@ class Status(models.Model):
         db_default="",
         help_text="Digest of SECRET_KEY, which all hosts must share.",
     )
+    census = models.JSONField(
+        null=True, help_text="Rows of started batches by state, and bytes of their results."
+    )
+    census_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.broker

@@ -49,3 +49,8 @@ RETENTION_LOOK = 600.0  #: between two looks for batches whose time is over
 CHORE_PROGRESS = 0.5  #: between two writes of how far a chore is; its page asks every second
 CHORE_RENEWAL = 2.0  #: between two renewals of a chore's lease
 CHORE_LEASE = 8  #: a chore is free after three renewals failed to come
+
+# --- Monitoring ----------------------------------------------------------------------------------
+
+HEARTBEAT_ROW = 10.0  #: between two writes of a process's row of life; each is a commit
+CENSUS = 10.0  #: rows of a batch are counted again after this time, if there is time for it

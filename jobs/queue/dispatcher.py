@@ -17,6 +17,8 @@ from django.db import connection
 from jobs.processes import intervals, pulse
 from jobs.queue import leader, lifecycle, owner, reconciler, status, survey, topology
 from jobs.queue.leaderless import Leaders, Rabbitmqctl
+from jobs.queue.monitoring import heartbeats
+from jobs.queue.monitoring.census import Census
 from jobs.queue.outages import OUTAGE, reason
 from jobs.queue.publisher import BROKER_GONE, Gauge, Publisher, QueueSilent, refusal
 from jobs.queue.survey import Unsettled
@@ -102,6 +104,7 @@ class Dispatcher:
         self._pictured: set[UUID] = set()
         self._unfinished = reconciler.UnfinishedBatches()
         self._lost = reconciler.LostMessages()
+        self._census = Census()
         self._beat_at = 0.0
         self._broker, self._database = Backoff(), Backoff()
         self._database_was_away = False
@@ -144,6 +147,7 @@ class Dispatcher:
         try:
             lifecycle.unmark(self.publisher.drop())
             leader.release(NAME, self.token)
+            heartbeats.leave()
         except OUTAGE as outage:
             log.warning("left without a word to the database: %s", reason(outage))
         finally:
@@ -243,6 +247,8 @@ class Dispatcher:
         self._beat_at = time.monotonic() + intervals.DISPATCHER_BEATS
         self._messenger.pass_on()
         self._hold_lead()
+        if heartbeats.beat(NAME) and self.leads:
+            heartbeats.forget_old()
         if not self.leads:
             return
         self._children = status.live_children()
@@ -255,9 +261,12 @@ class Dispatcher:
         self._ask_broker(is_busy=bool(batches))
         self._repair_queues(is_busy=bool(batches))
         self._write_status(is_busy=bool(batches))
+        self._census.take(batches)
 
     def _hold_lead(self) -> None:
         led, self.leads = self.leads, leader.hold(NAME, self.token)
+        if self.leads and not led:
+            self._census = Census()
         if led and not self.leads:
             lifecycle.unmark(self.publisher.drop())
 

@@ -39,6 +39,7 @@ OPEN_TO_ALL = {
     "sign-in": 200,
     "healthz": 200,
     "readyz": 200,
+    "metrics": 404,  # asks for a token of its own, and is off without one
     "indicator": 286,
     "proof-page": 200,  # these ask for the secret of a link instead
     "proof-picture": 200,
@@ -75,6 +76,7 @@ DOORS = [
     Door("sign-out", 302, "post"),
     Door("healthz", 200),
     Door("readyz", 200),
+    Door("metrics", 404),
     Door("workers", 200),
     Door("fonts", 200),
     Door("font-upload", 302, "post"),

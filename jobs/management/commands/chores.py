@@ -14,6 +14,7 @@ from django.db import InterfaceError, OperationalError, connections
 from jobs.chores.runner import Runner, perform_limited
 from jobs.databases.postgresql import limits
 from jobs.models import Chore
+from jobs.queue.monitoring import heartbeats
 from jobs.running import hosts
 
 log = logging.getLogger(__name__)
@@ -49,7 +50,15 @@ class Command(BaseCommand):
         signal.signal(signal.SIGINT, stop)
         while not runner.is_stopping:
             _run_while_the_database_is_there(runner)
+        _leave()
         log.info("chores stopped")
+
+
+def _leave() -> None:
+    try:
+        heartbeats.leave()
+    except (OperationalError, InterfaceError) as error:
+        log.warning("left without a word to the database: %s", error)
 
 
 def _run_while_the_database_is_there(runner: Runner) -> None:

@@ -21,6 +21,7 @@ from jobs.models import Attempt, Job
 from jobs.processes import intervals
 from jobs.queue import owner
 from jobs.queue.lifecycle import recovery
+from jobs.queue.monitoring import tallies
 from jobs.states import State
 
 _COLUMNS = """
@@ -165,6 +166,7 @@ def _why_again(job_id: int, generation: int) -> str:
         return "continued after it was stopped" if generation > 1 else ""
     if not before.outcome:
         Attempt.objects.filter(pk=before.pk).update(outcome="expired", ended_at=Now())
+        tallies.add_outcome("expired")
         return recovery.EXPIRED
     if before.generation == generation:
         others = {"expired": recovery.EXPIRED, "not_stored": recovery.NOT_STORED}

@@ -18,6 +18,7 @@ from jobs.models import Job
 from jobs.models.row_results import digest_of_all
 from jobs.queue.lifecycle import numbering
 from jobs.queue.lifecycle.claims import Claim
+from jobs.queue.monitoring import tallies
 from jobs.states import State
 from jobs.storage import store
 
@@ -144,8 +145,11 @@ def _end(
             [state.value, code] if won else ["late", ""]
         )  # an attempt that counted as lost has ended after all
         cursor.execute(end_attempt, [*outcome, milliseconds, *of])
+        has_ended = cursor.rowcount == 1  # not when it is told a second time
         if won and (numbers := details.get(SERIALS)) and state is State.DONE:
             numbering.issue(claim.job_id, numbers, details.get(TITLE, ""))
+        if has_ended:
+            tallies.add_outcome(*outcome, milliseconds=milliseconds, size=result.size or 0)
     return won
 
 

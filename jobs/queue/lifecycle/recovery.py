@@ -13,6 +13,7 @@ from jobs.databases import clock
 from jobs.errors import TakesWorkerDown
 from jobs.models import Attempt, Job, WorkerChild
 from jobs.queue import owner
+from jobs.queue.monitoring import tallies
 from jobs.reading import raw
 from jobs.states import State
 
@@ -66,9 +67,9 @@ def give_back(
         if not _let_go(job_id, token, crashed=crashed, to=to):
             return False
         code = (CRASHED if crashed else STOPPED) if outcome == "lost" else ""
-        Attempt.objects.filter(job=job_id, token=token, outcome="").update(
-            outcome=outcome, code=code, ended_at=Now()
-        )
+        ours = Attempt.objects.filter(job=job_id, token=token, outcome="")
+        if ours.update(outcome=outcome, code=code, ended_at=Now()):
+            tallies.add_outcome(outcome, code)
     return True
 
 

@@ -77,6 +77,7 @@ READS: dict[str, Reads] = {
     "sign-out": Reads(body="form"),
     "healthz": Reads(),
     "readyz": Reads(),
+    "metrics": Reads(),
     "workers": Reads(),
     "indicator": Reads({"words": ("Dispatcher not running",)}),
     "fonts": Reads({"words": ("Hello",)}),
