@@ -91,11 +91,11 @@ def _symbol(box: CodeBox, written: str) -> Symbol:
         return symbols.symbol_of(box.symbology, written, box.correction)
     except Unencodable as reason:
         columns = patterns.columns(box.text)
-        where = f" in column “{columns[0]}”" if columns else ""
         shown = f"{written[:57]}…" if len(written) > 60 else written
+        what = f"“{shown}” in column “{columns[0]}”" if columns else f"“{box.name}”: “{shown}”"
         details = {"column": columns[0]} if columns else {}
         raise ContentUnusable(
-            f"“{box.name}”: “{shown}”{where} is not a valid code. {reason}", value=shown, **details
+            f"{what} is not a valid code. {reason}", value=shown, **details
         ) from reason
 
 

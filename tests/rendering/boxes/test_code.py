@@ -52,7 +52,7 @@ def test_a_value_that_the_code_cannot_hold_is_reported_with_its_column() -> None
     assert failure(box(), EAN="4006381333932") == (
         "content_unusable",
         (
-            "“code”: “4006381333932” in column “EAN” is not a valid code. The check digit is 2 "
+            "“4006381333932” in column “EAN” is not a valid code. The check digit is 2 "
             "but should be 1. Check the number."
         ),
         {"value": "4006381333932", "column": "EAN", "box": "code"},

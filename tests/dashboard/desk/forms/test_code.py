@@ -177,7 +177,7 @@ def test_the_preview_says_what_is_wrong_with_a_cell_and_shows_a_row_without_one(
     empty = operator.post(address("design-preview", batch), desk(row="5"), **JSON)
 
     assert wrong.json()["sentence"] == (
-        "Row 3: “EAN”: “4006381333932” in column “EAN” is not a valid code. The check digit is 2 "
+        "Row 3: “4006381333932” in column “EAN” is not a valid code. The check digit is 2 "
         "but should be 1. Check the number."
     )
     assert unquote(empty["Overprint-Facts"]).startswith("no code · 400 × 300")
