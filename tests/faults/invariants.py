@@ -3,17 +3,19 @@ the queues.
 
 I1 every row settled, I2 one file for each done row and the zip agrees, I3 at most one outcome
 counted a generation, I4 queues empty, I5 no claim gap of more than a minute, I6 no hand needed, I7
-the page says what the rows say.
+the page says what the rows say, I8 serial numbers without gap or repetition.
 """
 
 import io
 import itertools
+import json
 import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from tests.faults.sampling import Sampler, counts
 from tests.faults.sites import Site
@@ -62,6 +64,16 @@ class Verdict:
         return [*self.lost, *self.duplicated, *self.unexpected]
 
 
+class ResultFile(NamedTuple):
+    key: str
+    size: int
+    crc32: int
+
+    @property
+    def name(self) -> str:
+        return self.key.rpartition("/")[2]
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     job: int
@@ -69,9 +81,7 @@ class Row:
     state: str
     code: str
     generation: int
-    key: str
-    size: int
-    crc32: int
+    files: tuple[ResultFile, ...]  #: one, or one for each output; none while there is no result
 
 
 def examine(
@@ -99,6 +109,7 @@ def examine(
     _judge_zip(visitor, batch, rows, verdict)
     _judge_attempts(site, batch, gap, verdict)
     _judge_effects(site, rows, verdict)
+    _judge_numbers(site, batch, rows, verdict)
     _judge_queues(site, verdict)
     _judge_page(site, visitor, batch, sampler, verdict)
     return verdict
@@ -106,11 +117,17 @@ def examine(
 
 def _rows(site: Site, batch: str) -> Iterator[Row]:
     sql = (
-        'SELECT id, "row", state, code, generation, result_key, result_size, result_crc32 FROM jobs_job '
-        'WHERE batch_id = %s ORDER BY "row"'
+        'SELECT id, "row", state, code, generation, output_results, result_key, result_size, '
+        'result_crc32 FROM jobs_job WHERE batch_id = %s ORDER BY "row"'
     )
-    for values in site.database.query(sql, site.database.batch_id(batch)):
-        yield Row(*values)
+    for *row, outputs, key, size, crc32 in site.database.query(sql, site.database.batch_id(batch)):
+        yield Row(*row, tuple(_files(outputs)) or (ResultFile(key, size, crc32),))
+
+
+def _files(outputs: Any) -> Iterator[ResultFile]:
+    """Yield the results of a row with several. SQLite stores them as text."""
+    for it in (json.loads(outputs) if isinstance(outputs, str) else outputs) or ():
+        yield ResultFile(it["key"], it["size"], it["crc32"])
 
 
 def _judge_row(row: Row, expected: tuple[str, str], verdict: Verdict) -> None:
@@ -133,27 +150,33 @@ def _judge_files(site: Site, batch: str, rows: list[Row], verdict: Verdict) -> N
     found = {
         path.name: path for path in (site.files / "b" / batch / "out").rglob("*") if path.is_file()
     }
-    named = {row.key.rpartition("/")[2]: row for row in rows if row.state == "done"}
-    for name, row in named.items():
-        path = found.pop(name, None)
+    for row, file in _results(rows):
+        path = found.pop(file.name, None)
         if path is None:
-            verdict.lost.append(f"row {row.row} is done, but its file {name} is not there")
-        elif not _is_as_written(path, row):
+            verdict.lost.append(f"row {row.row} is done, but its file {file.name} is not there")
+        elif not _is_as_written(path, file):
             verdict.unexpected.append(f"the file of row {row.row} is not what was written")
     explained = set(
         _files_of_given_up_attempts(site, batch, {row.job: row.generation for row in rows})
     )
     strangers = [
-        name
-        for name in found
-        if not name.startswith(".part-") and name.split(".")[0] not in explained
+        name for name in found if not name.startswith(".part-") and _claim_of(name) not in explained
     ]
     verdict.unexpected.extend(f"nobody knows the file {name}" for name in strangers)
 
 
-def _is_as_written(path: Path, row: Row) -> bool:
+def _results(rows: list[Row]) -> Iterator[tuple[Row, ResultFile]]:
+    return ((row, file) for row in rows if row.state == "done" for file in row.files)
+
+
+def _claim_of(name: str) -> str:
+    """Return what the name of a result says of job, generation and claim."""
+    return "-".join(name.split(".")[0].split("-")[:3])
+
+
+def _is_as_written(path: Path, file: ResultFile) -> bool:
     data = path.read_bytes()
-    return len(data) == row.size and zlib.crc32(data) == row.crc32
+    return len(data) == file.size and zlib.crc32(data) == file.crc32
 
 
 def _files_of_given_up_attempts(
@@ -169,7 +192,7 @@ def _files_of_given_up_attempts(
 
 
 def _judge_zip(visitor: Visitor, batch: str, rows: list[Row], verdict: Verdict) -> None:
-    done = Counter((row.crc32, row.size) for row in rows if row.state == "done")
+    done = Counter((file.crc32, file.size) for _, file in _results(rows))
     if not done:
         return
     with zipfile.ZipFile(
@@ -244,12 +267,28 @@ def _judge_effects(site: Site, rows: list[Row], verdict: Verdict) -> None:
         f"{job}-{generation}-{token.rpartition(':')[2][:8]}"
         for _, job, generation, _, token in drawn
     }
-    for row in rows:
-        if row.state == "done" and row.key.rpartition("/")[2].split(".")[0] not in names:
+    for row, file in _results(rows):
+        if _claim_of(file.name) not in names:
             verdict.unexpected.append(f"row {row.row} has a result that no claim has drawn")
     verdict.drawn_again = len(drawn) - len(
         {(job, generation) for _, job, generation, _, _ in drawn}
     )
+
+
+# --- I8: serial numbers ---------------------------------------------------------------------------
+
+
+def _judge_numbers(site: Site, batch: str, rows: list[Row], verdict: Verdict) -> None:
+    """Check that the numbers of a batch, if it has any, follow each other in the order of the
+    sheet, all issued: none is missing, none is there twice.
+    """
+    sql = (
+        "SELECT job_id, number FROM jobs_serialnumber WHERE batch_id = %s AND issued_at IS NOT NULL"
+    )
+    numbers = dict(site.database.query(sql, site.database.batch_id(batch)))
+    issued = [numbers.get(row.job, 0) for row in rows if row.state == "done"]
+    if numbers and issued != list(range(issued[0], issued[0] + len(issued))):
+        verdict.unexpected.append(f"the serial numbers are {issued}")
 
 
 # --- I4, I7 ---------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import psutil
 
+from tests.faults import orders
 from tests.faults.knobs import Plan
 from tests.faults.runs import Fault, Run
 from tests.faults.sites import is_alive, send
@@ -232,7 +233,16 @@ FAULTS = [
         250,
         SLOW,
     ),
-    Fault("crash-at-steps", "F3", _STEPS, crash_at_steps, 200, Plan(0.03), crashing_rows),
+    Fault(
+        "crash-at-steps",
+        "F3",
+        _STEPS,
+        crash_at_steps,
+        200,
+        Plan(0.03),
+        crashing_rows,
+        design=orders.NUMBERED,
+    ),
     Fault(
         "rolling-restart",
         "F4",

@@ -9,18 +9,25 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tests import photographs
 
 PICTURES = 24
 LARGEST = 640  #: pixels of the long edge
-DESIGN = {
+DESIGN: dict[str, Any] = {
     "format": 1,
     "boxes": [
         {"text": "{caption}", "anchor": "bottom", "x": 50, "y": 96, "width": 90, "height": 20}
     ],
     "output": {"name": "{row}-{file}"},
 }
+SERIES = "F-0000"
+NUMBERED = DESIGN | {
+    "boxes": [DESIGN["boxes"][0] | {"text": f"{{caption}} {{serial:{SERIES}}}"}],
+    "outputs": [{"name": str(edge), "canvas": {"long_edge": edge}} for edge in (320, 160)],
+}
+"""Two results of each row, with a serial number on both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +53,14 @@ def pictures() -> list[Path]:
     return sorted(folder.glob("*.jpg"))
 
 
-def write(folder: Path, photos: list[Path], rows: int, does: Mapping[int, str]) -> Order:
-    """Write a sheet of `rows` rows that use the photographs in turn.
+def write(
+    folder: Path,
+    photos: list[Path],
+    rows: int,
+    does: Mapping[int, str],
+    design: Mapping[str, Any] = DESIGN,
+) -> Order:
+    """Write a sheet of `rows` rows that use the photographs in turn, and a design.
 
     `does`: what a row does, by position from 0.
     """
@@ -63,5 +76,5 @@ def write(folder: Path, photos: list[Path], rows: int, does: Mapping[int, str]) 
                     does.get(number, ""),
                 ]
             )
-    (folder / "design.json").write_text(json.dumps(DESIGN), encoding="utf-8")
+    (folder / "design.json").write_text(json.dumps(design), encoding="utf-8")
     return Order(photos[0].parent, folder / "sheet.csv", folder / "design.json", rows)

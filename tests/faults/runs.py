@@ -37,6 +37,7 @@ class Fault:
     ends: Mapping[str, tuple[str, str]] = field(
         default_factory=dict
     )  #: what a row does → its state and code
+    design: Mapping[str, Any] = field(default_factory=lambda: orders.DESIGN)
     databases: tuple[str, ...] = databases.NAMES
     gap: float = LONGEST_GAP
     setup: Callable[["Run"], Any] | None = None  #: a context around the site, before it starts
@@ -138,7 +139,7 @@ class Run:
     # --- The batch --------------------------------------------------------------------------------
 
     def submit(self, rows: int, does: Mapping[int, str]) -> None:
-        order = orders.write(self.folder / "order", self.pictures, rows, does)
+        order = orders.write(self.folder / "order", self.pictures, rows, does, self.fault.design)
         files = [
             "--images",
             str(order.pictures),

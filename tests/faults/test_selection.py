@@ -100,13 +100,17 @@ def restart_the_database(run: Run) -> None:
         run.wait_for_progress(4)
 
 
-@pytest.mark.parametrize(
-    "act", [kill_three_children, kill_the_worker, kill_the_broker, delete_the_queue, die_at_birth]
-)
+@pytest.mark.parametrize("act", [kill_the_worker, kill_the_broker, delete_the_queue, die_at_birth])
 def test_nothing_is_lost_or_made_twice(
     site: Site, tmp_path: Path, act: Callable[[Run], None]
 ) -> None:
     assert suffer(site, tmp_path, act) == []
+
+
+def test_rows_with_two_results_and_a_serial_number_survive_killed_children(
+    site: Site, tmp_path: Path
+) -> None:
+    assert suffer(site, tmp_path, kill_three_children, design=orders.NUMBERED) == []
 
 
 def test_nothing_is_lost_or_made_twice_when_the_database_restarts(
