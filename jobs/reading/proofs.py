@@ -5,6 +5,7 @@ An answer counts only for the result it was given to. Once the row is made again
 longer counted.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, get_args
@@ -68,9 +69,19 @@ class ProofPicture:
 
     @property
     def name(self) -> str:
-        """Return the name of the result: without its folder, if the row gives several."""
-        path = self.job.result_name
-        return path.rpartition("/")[2] if self.job.outputs else path
+        """Return the name of the result: without that of its output, if the row gives several."""
+        path, outputs = self.job.result_name, self.job.outputs
+        return _without_output(path, outputs[0]) if outputs else path
+
+
+def _without_output(path: str, output: str) -> str:
+    """Return `ar/Lake.jpg` for `ar/Lake_story.jpg` or `story/ar/Lake.jpg`: what the results of a
+    row have in common.
+    """
+    *folders, name = path.split("/")
+    named = re.escape(output)
+    shorter = re.sub(rf"[ _-]{named}(?=[ _.-])|^{named}[ _-]", "", name, count=1)
+    return "/".join([*(folder for folder in folders if folder != output), shorter])
 
 
 def proof_of(token_sha256: str) -> Proof | None:

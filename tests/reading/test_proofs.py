@@ -5,6 +5,7 @@ import pytest
 from jobs import reading
 from jobs.control import proofs
 from jobs.models import Proof
+from jobs.reading.proofs import ProofPicture
 from tests import factories
 from tests.control.test_proofs import batch, drawn_again, proof, tally
 
@@ -43,3 +44,18 @@ def test_a_link_without_answers_is_in_the_tally(proof: Proof) -> None:
     assert [
         (one.good, one.to_change, one.to_look_at) for one in reading.tallies(proof.batch, 3)
     ] == [(0, 0, 3)]
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("ar/Lake_story.jpg", "ar/Lake.jpg"),
+        ("story/ar/Lake.jpg", "ar/Lake.jpg"),
+        ("story-Lake.jpg", "Lake.jpg"),
+        ("history/story.jpg", "history/story.jpg"),
+    ],
+)
+def test_the_results_of_a_row_are_named_without_their_output(proof: Proof, path: str, name: str):
+    job = factories.job_of_outputs(proof.batch, 9, "story", "link", result_name=path)
+
+    assert ProofPicture(job, None, None).name == name
