@@ -182,6 +182,9 @@ function zoom({ currentTarget: button }) {
 }
 
 // A position sets the place of the box and the alignment of its text. Both can be changed afterwards.
+// An alignment by script stays: it fits every side, and texts in Hebrew or Arabic need it.
+const SIDES = ["left", "centre", "right"];
+
 function place(anchor) {
   const [near, centre, far] = stops(form);
   const across = anchor.includes("left") ? [near, "left"] : anchor.includes("right") ? [far, "right"] : [centre, "centre"];
@@ -189,7 +192,7 @@ function place(anchor) {
   field("x").value = across[0];
   field("y").value = down[0];
   if (field("align")) {
-    field("align").value = across[1];
+    if (SIDES.includes(field("align").value)) field("align").value = across[1];
     field("valign").value = down[1];
   }
   field("placed_as").value = anchor;

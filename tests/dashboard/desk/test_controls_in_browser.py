@@ -136,6 +136,17 @@ def test_text_over_text_is_said_beside_the_picture_until_it_is_meant(page: Page)
     expect(said).to_have_text("")
 
 
+def test_a_position_aligns_the_text_but_keeps_an_alignment_by_script(page: Page) -> None:
+    aligned = {}
+    for align in ("centre", "start"):
+        put(page, "align", align)
+        put(page, "anchor", "top-left")
+        aligned[align] = standing(page, "align")
+        put(page, "anchor", "top")
+
+    assert aligned == {"centre": "left", "start": "start"}
+
+
 RULES: list[tuple[str, str, str, str | bool, str]] = [
     ("max_lines", "{caption}\n{caption}", "only 3 fit", "4", "4 lines · fits"),
     ("overflow", "{caption} and more. " * 90, "Shorten the text", "ellipsis", "3 lines · fits"),
