@@ -81,7 +81,7 @@ class Row:
     state: str
     code: str
     generation: int
-    files: tuple[ResultFile, ...]  #: one, or one for each output; none while there is no result
+    files: tuple[ResultFile, ...]  #: one, or one for each output
 
 
 def examine(
