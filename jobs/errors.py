@@ -8,7 +8,6 @@ exceptions belong to neither: they are logged and shown as `Unexpected`.
 from typing import Any, ClassVar, Self
 
 from jobs.remedies import Button, Place, Remedy
-from jobs.texts import outputs_in_words
 
 
 class OverprintError(Exception):
@@ -114,6 +113,14 @@ class CellsChanged(NotPossibleNow):
 
 
 # --- Images that could not be made ---------------------------------------------------------------
+
+
+def outputs_in_words(names: str) -> str:
+    """Return the outputs of a list such as `square, portrait` for a sentence: `Outputs “square” and
+    “portrait”`.
+    """
+    *others, last = (f"“{name}”" for name in names.split(", "))
+    return f"Outputs {', '.join(others)} and {last}" if others else f"Output {last}"
 
 
 class JobFailed(OverprintError):

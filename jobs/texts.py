@@ -23,14 +23,6 @@ def unstorable(text: str) -> str:
     return f"{kind} (U+{ord(found[0]):04X}) at place {found.start() + 1:,}"
 
 
-def outputs_in_words(names: str) -> str:
-    """Return the outputs of a list such as `square, portrait` for a sentence: `Outputs “square” and
-    “portrait”`.
-    """
-    *others, last = (f"“{name}”" for name in names.split(", "))
-    return f"Outputs {', '.join(others)} and {last}" if others else f"Output {last}"
-
-
 def whole_number(text: str, digits: int = 9) -> int | None:
     """Return the number that a person or a program wrote, with up to `digits` ASCII digits. 3,512
     is taken as 3512.

@@ -57,3 +57,15 @@ def test_an_error_is_the_same_in_another_process(kind: type[OverprintError]) -> 
         "Row 2 has no picture.",
         {"row": 2, "column": "photo"},
     )
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        ("square", "Output “square”"),
+        ("square, story", "Outputs “square” and “story”"),
+        ("square, story, link", "Outputs “square”, “story” and “link”"),
+    ],
+)
+def test_outputs_are_listed_as_in_a_sentence(names: str, words: str) -> None:
+    assert errors.outputs_in_words(names) == words

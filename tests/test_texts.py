@@ -2,7 +2,7 @@
 
 import pytest
 
-from jobs.texts import outputs_in_words, unstorable, whole_number
+from jobs.texts import unstorable, whole_number
 
 
 @pytest.mark.parametrize(
@@ -44,15 +44,3 @@ def test_the_number_of_digits_can_be_given() -> None:
 )
 def test_the_first_character_that_cannot_be_stored_is_named(text: str, said: str) -> None:
     assert unstorable(text) == said
-
-
-@pytest.mark.parametrize(
-    ("names", "words"),
-    [
-        ("square", "Output “square”"),
-        ("square, story", "Outputs “square” and “story”"),
-        ("square, story, link", "Outputs “square”, “story” and “link”"),
-    ],
-)
-def test_outputs_are_listed_as_in_a_sentence(names: str, words: str) -> None:
-    assert outputs_in_words(names) == words

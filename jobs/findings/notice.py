@@ -3,8 +3,8 @@
 from copy import copy
 from typing import Any, ClassVar, Self
 
+from jobs.errors import outputs_in_words
 from jobs.remedies import PREVIEW, Button
-from jobs.texts import outputs_in_words
 
 
 class Notice:
