@@ -4,6 +4,7 @@
 # make check          check style, types, import rules, templates, migrations and pinned requirements
 # make fmt            format code and templates
 # make faults         break whole sites on purpose, on both databases (ONLY=, DB=, SEED=, JOBS=; tests/faults/README.md)
+# make hosts          break an installation on fifteen hosts, made of namespaces; needs root (SEED=, JOBS=; tests/hosts/README.md)
 # make fuzz           feed damaged JPEGs to jpegsplice under sanitisers for an hour (SECONDS=)
 # make soak           inject random faults for HOURS=24 and watch the memory (DB=, SEED=)
 # make requirements   pin the requirements again (PIN=--upgrade renews them)
@@ -27,7 +28,7 @@ IN_PIECES = $(if $(filter output-sync,$(.FEATURES)),-O)
 # The longest first.
 CHECKS = check-types requirements-agree check-style check-imports check-templates check-migrations
 
-.PHONY: run test compiled-layout test-waiting test-processors test-postgres check $(CHECKS) fmt faults fuzz soak requirements
+.PHONY: run test compiled-layout test-waiting test-processors test-postgres check $(CHECKS) fmt faults hosts fuzz soak requirements
 
 run:
 	@./prepare run
@@ -86,6 +87,10 @@ fmt:
 faults:
 	@./prepare test
 	@$(BIN)/python -m tests.faults
+
+hosts:
+	@./prepare test
+	@$(BIN)/python -m tests.hosts
 
 fuzz:
 	@./prepare test

@@ -1,0 +1,193 @@
+"""An installation of Overprint on several hosts: which there are, and what each of them runs."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests import services
+from tests.faults.knobs import VARIABLE, Plan
+from tests.faults.sites import Site
+from tests.faults.visitor import UNREACHABLE, Visitor
+from tests.faults.waiting import until
+from tests.hosts.machines import Machine, Service
+from tests.hosts.network import OURS, Network
+from tests.hosts.postgresql import Pair
+from tests.hosts.rabbitmq import Cluster
+
+KINDS = {"mq": 3, "db": 2, "web": 2, "dispatch": 2, "chores": 2, "worker": 4}
+FEW = {"mq": 3, "db": 2, "web": 1, "dispatch": 2, "chores": 1, "worker": 2}
+"""With FEW=1: fewer that need the processor."""
+CHILDREN = 2  #: of each worker
+PORT = "8000"
+KEY = "a key that all the hosts of this run have in common"
+SHORT = {
+    "jobs.processes.intervals.SOFT_LIMIT": 30,
+    "jobs.processes.intervals.HARD_LIMIT": 35,
+    "jobs.processes.intervals.LEASE": 40,
+    "jobs.queue.app.app.conf.task_soft_time_limit": 30,
+    "jobs.queue.app.app.conf.task_time_limit": 35,
+}
+"""Nobody sees whether a process of another host lives, so everything it held waits for its lease:
+three minutes, if these were not shorter.
+"""
+
+
+@dataclass(slots=True)
+class Installation(Site):
+    """What the invariants look at: the database, the files, the pages, the queues."""
+
+    pair: Pair = None  # type: ignore[assignment]  # set by `build`
+    cluster: Cluster = None  # type: ignore[assignment]
+    machines: Mapping[str, Machine] = None  # type: ignore[assignment]
+
+    def queues(self) -> dict[str, int]:
+        return self.cluster.queues()
+
+    def environment(self) -> dict[str, str]:
+        return self.on(self.folder, OURS)
+
+    def on(self, folder: Path, address: str) -> dict[str, str]:
+        """Return the environment of a process with this data folder on the host with this
+        address.
+        """
+        return services.environment(
+            folder,
+            **self.database.environment(),
+            BROKER_URL=self.cluster.url,
+            STORAGE_URL=f"file:{self.files}",
+            SECRET_KEY=KEY,
+            BIND=address,
+            PORT=PORT,
+            ALLOWED_HOSTS=",".join(machine.address for machine in self.of("web")),
+            WORKERS=str(CHILDREN),
+            OVERPRINT_FIRST_PASSWORD=services.PASSWORD,
+            TIME_ZONE="UTC",
+            **{VARIABLE: self.plan.as_text()},
+        )
+
+    @property
+    def files(self) -> Path:
+        return self.folder.parent / "files"
+
+    def of(self, kind: str) -> list[Machine]:
+        return [machine for name, machine in self.machines.items() if name.startswith(kind)]
+
+    def visitor(self) -> "EitherVisitor":
+        """Return a person whose balancer knows both web hosts."""
+        visitors = [Visitor(f"http://{machine.address}:{PORT}") for machine in self.of("web")]
+        for visitor in visitors:
+            until(lambda visitor=visitor: _signed_in(visitor), 400, f"pages of {visitor.url}")
+        return EitherVisitor(visitors)
+
+
+def _signed_in(visitor: Visitor) -> bool:
+    try:
+        visitor.sign_in()
+    except UNREACHABLE:
+        return False
+    return True
+
+
+class EitherVisitor(Visitor):
+    """Asks the other web host when one does not answer."""
+
+    def __init__(self, visitors: list[Visitor]) -> None:
+        super().__init__(visitors[0].url)
+        self._visitors = visitors
+
+    def get(self, path: str, *, seconds: float = 30) -> bytes:
+        problem: Exception | None = None
+        for visitor in list(self._visitors):
+            try:
+                return visitor.get(path, seconds=min(seconds, 30))
+            except UNREACHABLE as unreachable:
+                problem = unreachable
+                self._visitors.reverse()
+        assert problem is not None
+        raise problem
+
+
+# --- Building it ----------------------------------------------------------------------------------
+
+
+def kinds() -> dict[str, int]:
+    """Return how many hosts there are of each kind."""
+    return FEW if os.environ.get("FEW") else KINDS
+
+
+def machines(folder: Path, network: Network) -> dict[str, Machine]:
+    """Return the hosts, plugged in and switched on. All of them know each other's names."""
+    names = [
+        f"{kind}-{number}" for kind, count in kinds().items() for number in range(1, count + 1)
+    ]
+    made = {}
+    for number, name in enumerate(names, start=1):
+        own = folder / name
+        own.mkdir(mode=0o755)
+        made[name] = Machine(name, f"10.77.0.{number}", own, network)
+    lines = ["127.0.0.1 localhost", *(f"{one.address} {one.name}" for one in made.values())]
+    (folder / "hosts").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    subprocess.run(["mount", "--bind", str(folder / "hosts"), "/etc/hosts"], check=True)
+    for machine in made.values():
+        if not machine.name.startswith(("mq", "db")):
+            (machine.folder / "data").mkdir(mode=0o700)
+        network.plug_in(machine.name, machine.address)
+        machine.boot()
+    return made
+
+
+def build(folder: Path, network: Network, plan: Plan, handling: str) -> Installation:
+    """Return the installation with its services named, none of which runs yet but PostgreSQL."""
+    hosts = machines(folder, network)
+    of = lambda kind: [one for name, one in hosts.items() if name.startswith(kind)]  # noqa: E731
+    pair, cluster = Pair(of("db")), Cluster(of("mq"), handling)
+    own = folder / "operator"
+    own.mkdir(mode=0o700)
+    (folder / "files").mkdir(mode=0o700)
+    plan = Plan(plan.seconds, str(folder / "effects.txt"), 1.0, SHORT | plan.constants)
+    return Installation(own, pair, plan, 0, pair=pair, cluster=cluster, machines=hosts)
+
+
+def _roles(built: Installation) -> Iterator[tuple[Machine, Service]]:
+    python = (sys.executable, "-u", "-m")
+    commands = {
+        "web": (*python, "gunicorn", "tests.faults.wsgi"),
+        "dispatch": (*python, "tests.faults.manage", "dispatch"),
+        "chores": (*python, "tests.faults.manage", "chores"),
+        "worker": (*python, "celery", "--quiet", "-A", "tests.faults.worker", "worker"),
+    }
+    for kind, command in commands.items():
+        for machine in built.of(kind):
+            data = machine.folder / "data"
+            yield machine, Service(kind, command, built.on(data, machine.address))
+
+
+def start(built: Installation) -> None:
+    """Start everything in its order; a keeper has to run. Return when the queue is whole and the
+    standby follows. The tables are made in between.
+    """
+    until(lambda: built.pair.is_up, 60, "PostgreSQL")
+    _make_tables(built)
+    built.pair.follow(built.pair.standby)
+    built.pair.wait_for_standby()
+    built.cluster.wait()
+    for machine, service in _roles(built):
+        machine.services = [service]
+
+
+def _make_tables(built: Installation) -> None:
+    """Make the tables, the first account, and the static files of the web hosts."""
+    code = (
+        "import django; django.setup()\n"
+        "from jobs.running import start\n"
+        "start.migrate(); start.first_account(lambda _: None); start.collect_static_files()\n"
+    )
+    changes = {"DJANGO_SETTINGS_MODULE": "dashboard.settings", VARIABLE: ""}
+    environment = built.environment() | changes
+    subprocess.run([sys.executable, "-c", code], env=environment, cwd=services.ROOT, check=True)
+    for machine in built.of("web"):
+        shutil.copytree(built.folder / "static", machine.folder / "data" / "static")

@@ -1,0 +1,127 @@
+"""What happens to the hosts during a run, by a seed: each of them is killed, cut off and slowed
+once, in a random order.
+"""
+
+import random
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from tests.hosts import broker_events
+from tests.hosts.installation import Installation
+from tests.hosts.machines import Keeper, Machine
+
+BROKER = "the broker"
+WAYS = ("killed", "cut off", "slowed", "frozen")
+OUTAGE = (4.0, 12.0)  #: seconds that each lasts
+ROUNDS = 2  #: on the tracks of hosts that come back quickly
+PAUSE = (0.5, 3.0)  #: seconds between the end of one and the beginning of the next, on one track
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    machine: str
+    way: str
+    seconds: float
+    pause: float
+
+    def __str__(self) -> str:
+        return f"{self.machine} {self.way} for {self.seconds:.0f} s"
+
+
+def events(names: list[str], chance: random.Random) -> list[Event]:
+    """Return what happens on the track of these hosts, in its order."""
+    pairs = [(name, way) for name in names for way in WAYS]
+    if names[0].startswith("mq"):
+        pairs += [(BROKER, way) for way in broker_events.EVENTS]
+    chance.shuffle(pairs)
+    between = chance.uniform
+    return [Event(name, way, between(*OUTAGE), between(*PAUSE)) for name, way in pairs]
+
+
+@dataclass(slots=True)
+class Schedule:
+    """Breaks hosts one after the other on three tracks: one for the broker's nodes and the
+    databases, of which most have to be well, and two for the others.
+    """
+
+    built: Installation
+    keeper: Keeper
+    chance: random.Random
+    most: int = 10_000  #: events on each track
+    done: list[Event] = field(default_factory=list)
+    _problems: list[BaseException] = field(default_factory=list)
+
+    def tracks(self) -> list[list[Event]]:
+        of_services = [name for name in self.built.machines if name.startswith(("mq", "db"))]
+        of_roles = [name for name in self.built.machines if name not in of_services]
+        turns = [(of_services, 1), (of_roles[::2], ROUNDS), (of_roles[1::2], ROUNDS)]
+        return [
+            [event for _ in range(rounds) for event in events(names, self.chance)][: self.most]
+            for names, rounds in turns
+        ]
+
+    def run(self, is_over: Callable[[], bool]) -> None:
+        """Break one host after the other until all had their turns, or the batch is over."""
+        threads = [
+            threading.Thread(target=self._follow, args=(track, is_over), daemon=True)
+            for track in self.tracks()
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        if self._problems:
+            raise self._problems[0]
+
+    def _follow(self, track: list[Event], is_over: Callable[[], bool]) -> None:
+        try:
+            for event in track:
+                if is_over():
+                    return
+                time.sleep(event.pause)
+                print(f"    {time.strftime('%H:%M:%S')} {event}", flush=True)  # noqa: T201
+                self._happen(event)
+                if event.machine == BROKER or event.machine.startswith("mq"):
+                    self.built.cluster.wait()
+                self.done.append(event)
+        except BaseException as problem:
+            self._problems.append(problem)
+
+    def _happen(self, event: Event) -> None:
+        if event.machine == BROKER:
+            broker_events.EVENTS[event.way](self.built, self.keeper, event.seconds)
+            return
+        machine = self.built.machines[event.machine]
+        if event.way == "killed":
+            self._kill(machine, event.seconds)
+        elif event.way == "cut off":
+            machine.network.cut(machine.name)
+            time.sleep(event.seconds)
+            machine.network.join(machine.name)
+        elif event.way == "slowed":
+            machine.network.slow(machine.name)
+            time.sleep(event.seconds)
+            machine.network.quicken(machine.name)
+        else:
+            machine.freeze()
+            time.sleep(event.seconds)
+            machine.thaw()
+
+    def _kill(self, machine: Machine, seconds: float) -> None:
+        pair = self.built.pair
+        if machine is pair.standby:
+            pair.wait_at_commits(False)
+        with self.keeper.lock:
+            machine.power_off()
+        if machine is pair.primary:
+            time.sleep(2)
+            pair.promote()
+        time.sleep(seconds)
+        with self.keeper.lock:
+            machine.power_on()
+            if machine is pair.standby:
+                pair.follow(machine)
+        if machine is pair.standby:
+            pair.wait_for_standby()

@@ -1,0 +1,84 @@
+"""The harness itself: whom it refuses, what a seed decides, and what a cut cable does."""
+
+import os
+import random
+import subprocess
+import sys
+
+import pytest
+
+from tests import services
+from tests.hosts import broker_events
+from tests.hosts.__main__ import APART, INSIDE, main
+from tests.hosts.schedule import WAYS, events
+
+HOSTS = ["mq-1", "mq-2", "worker-1"]
+CUT_AND_JOIN = """
+import subprocess
+from tests.hosts.network import Network
+
+network = Network()
+network.plug_in("one", "10.77.0.1")
+network.plug_in("two", "10.77.0.2")
+
+
+def hears() -> bool:
+    ping = ["ip", "netns", "exec", "one", "python3", "-c", KNOCK]
+    return subprocess.run(ping, capture_output=True).returncode == 0
+
+
+KNOCK = '''
+import socket
+line = socket.socket()
+line.settimeout(0.3)
+try:
+    line.connect(("10.77.0.2", 9))
+except ConnectionRefusedError:
+    pass  # which is an answer
+'''
+heard = [hears()]
+network.cut("two")
+heard.append(hears())
+network.join("two")
+heard.append(hears())
+network.slow("two")
+network.quicken("two")
+print(heard)
+"""
+
+
+def test_without_root_it_says_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    monkeypatch.delenv(INSIDE, raising=False)
+
+    assert main() == 2
+    assert capsys.readouterr().err == (
+        "Only root may make namespaces for hosts. Run: sudo make hosts\n"
+    )
+
+
+def test_a_seed_decides_what_happens_to_whom_and_when() -> None:
+    first, again, other = (events(HOSTS, random.Random(seed)) for seed in (1, 1, 2))
+
+    assert first == again != other
+    assert {(event.machine, event.way) for event in first} == {
+        *((name, way) for name in HOSTS for way in WAYS),
+        *(("the broker", way) for way in broker_events.EVENTS),
+    }
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may make namespaces")
+def test_a_host_whose_cable_is_cut_hears_nothing_and_nothing_is_left_behind() -> None:
+    command = ["unshare", *APART, "--", sys.executable, "-c", CUT_AND_JOIN]
+
+    said = subprocess.run(command, check=True, capture_output=True, text=True, cwd=services.ROOT)
+
+    assert said.stdout == "[True, False, True]\n"
+    assert (
+        "lan"
+        not in subprocess.run(
+            ["ip", "-brief", "link"], check=True, capture_output=True, text=True
+        ).stdout.split()
+    )
