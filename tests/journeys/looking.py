@@ -1,4 +1,4 @@
-"""What a person looks at, and pictures of it in `tests/kept`."""
+"""What a person looks at and presses, and pictures of it in `tests/kept`."""
 
 from pathlib import Path
 
@@ -10,6 +10,33 @@ KEPT = Path(__file__).parents[1] / "kept"
 def keep(page: Page, name: str) -> None:
     """Save a screenshot of the page, to be looked at."""
     page.screenshot(path=KEPT / f"{name}.png", full_page=True)
+
+
+def press(page: Page, name: str) -> None:
+    """Press a button of the design page that saves the design, and wait for the page it opens."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=name).click()
+
+
+def open_more(page: Page) -> None:
+    """Open the rarely used settings of a text, if they are closed."""
+    closed = page.locator("details.more:not([open])").filter(has_text="Letters and lines")
+    if closed.count():
+        closed.locator("summary").click()
+
+
+def place(page: Page, name: str, anchor: str, *, width: int, height: int) -> None:
+    """Give the text that is edited its place, size and name."""
+    open_more(page)
+    page.locator(f"[name=anchor][value='{anchor}']").check(force=True)
+    resize(page, width=width, height=height)
+    page.get_by_label("Name of this box").fill(name)
+
+
+def resize(page: Page, *, width: int, height: int) -> None:
+    open_more(page)
+    page.locator("[name=width]").fill(str(width))
+    page.locator("[name=height]").fill(str(height))
 
 
 def count_of(page: Page, word: str) -> Locator:
