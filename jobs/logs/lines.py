@@ -19,8 +19,10 @@ MOST_CHARACTERS = 4_000
 """Of a message, and of a traceback, of which the end is kept. A whole line stays below what the
 supervisor takes for one (`jobs/running/output_lines.py`).
 """
-FIELDS = ("method", "path", "status", "bytes", "milliseconds", "request")
-"""What a visit says besides its message."""
+VISIT = "visit"
+"""The attribute of a record that has the fields of a visit. Django gives its records a `request` of
+another kind, whose text holds what people search for.
+"""
 _NAMED = {
     "batch": re.compile(r"(?:\bbatch=|/batches/)([0-9a-f-]{36})"),
     "job": re.compile(r"\bjob=(\d+)"),
@@ -32,7 +34,7 @@ class JsonLine(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         message = record.getMessage()
-        visit = {name: getattr(record, name, None) for name in FIELDS}
+        visit = getattr(record, VISIT, {})
         known = {name: value for name, value in visit.items() if value is not None}
         if error := self._error(record):
             known["error"] = error

@@ -8,7 +8,7 @@ from typing import Any
 from gunicorn import glogging
 
 from jobs.logs.filters import ScrubPasswords
-from jobs.logs.lines import JsonLine
+from jobs.logs.lines import VISIT, JsonLine
 
 QUIET = frozenset({"/healthz", "/readyz", "/metrics"})
 """Asked every few seconds by programs: no visits."""
@@ -39,7 +39,7 @@ class VisitLog(glogging.Logger):  # type: ignore[misc]  # it has no types
             "milliseconds": round(request_time.total_seconds() * 1000, 1),
             "request": _request_id(resp),
         }
-        self.access_log.info("%s %s %s", method, path, status, extra=fields)
+        self.access_log.info("%s %s %s", method, path, status, extra={VISIT: fields})
 
 
 def _status(resp: Any) -> int | None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django.test import RequestFactory
 
 from jobs.logs import lines
 from jobs.logs.context import about
@@ -61,19 +62,23 @@ def test_an_error_comes_with_its_traceback_and_without_what_a_row_says() -> None
 
 
 def test_a_visit_has_fields_of_its_own() -> None:
+    visit = {"path": "/proof/secret-token/2/", "status": 200, "milliseconds": 1.5, "bytes": None}
     with about(request="r0"):
-        found = logged(
-            "GET",
-            path="/proof/secret-token/2/",
-            status=200,
-            milliseconds=1.5,
-            bytes=None,
-            request="r1",
-        )
+        found = logged("GET", visit=visit | {"request": "r1"})
 
     assert found["path"] == "/proof/…/2/"
     assert (found["status"], found["milliseconds"], "bytes" in found) == (200, 1.5, False)
     assert found["request"] == "r1"
+
+
+def test_what_django_knows_of_a_request_is_not_in_the_line() -> None:
+    asked = RequestFactory().get("/batches/", {"q": "Anna"})
+
+    with about(request="r1"):
+        found = logged("Not Found: %s", "/batches/", request=asked, status_code=404)
+
+    assert found["request"] == "r1"
+    assert "Anna" not in json.dumps(found)
 
 
 def test_the_longest_line_is_not_broken_by_the_supervisor() -> None:
