@@ -8,8 +8,10 @@ baseline one. README.md explains the idea, source/jpegsplice.h says which files 
 """
 
 from jpegsplice.door import (
+    NO_MARKS,
     Averages,
     Mark,
+    Marks,
     Plane,
     Refused,
     Sequential,
@@ -26,8 +28,10 @@ from jpegsplice.door import (
 )
 
 __all__ = [
+    "NO_MARKS",
     "Averages",
     "Mark",
+    "Marks",
     "Plane",
     "Refused",
     "Sequential",

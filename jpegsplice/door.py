@@ -29,7 +29,7 @@ _REFUSALS = {
     15: ("codes", "The Huffman tables cannot write the result."),
 }
 _MARK = struct.Struct("@QQIIiii0Q")
-"""`struct jpegsplice_mark`, as `library.CMark`: of many, its fields are read quicker so."""
+"""`struct jpegsplice_mark`, as `library.CMark`."""
 _WAYS = ("untouched", "plain", "appended", "recoded")
 
 
@@ -56,6 +56,35 @@ class Mark(NamedTuple):
     bit: int
     mcu: int
     dc: tuple[int, int, int]
+
+
+class Marks:
+    """The marks of all rows, as the library wrote them: of hundreds, most photos need one."""
+
+    __slots__ = ("_rows",)
+
+    def __init__(self, rows: bytes = b"") -> None:
+        self._rows = rows
+
+    def __len__(self) -> int:
+        return len(self._rows) // _MARK.size
+
+    def __getitem__(self, row: int) -> Mark:
+        at = range(len(self))[row] * _MARK.size
+        size, offset, bit, mcu, *dc = _MARK.unpack_from(self._rows, at)
+        return Mark(size, offset, bit, mcu, (dc[0], dc[1], dc[2]))
+
+    def __iter__(self) -> Iterator[Mark]:
+        return (self[row] for row in range(len(self)))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Marks) and list(self) == list(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+
+NO_MARKS = Marks()
 
 
 class Spliced(NamedTuple):
@@ -98,7 +127,7 @@ class Averages(NamedTuple):
     colours: str
     planes: tuple[Plane, ...]
     row_height: int
-    marks: tuple[Mark, ...] = ()
+    marks: Marks = NO_MARKS
     each: int = 1
     finer: tuple[Plane, ...] = ()
 
@@ -274,13 +303,9 @@ def _averages(found: library.Averages) -> Averages:
             if found.each > 1
             else ()
         )
-        marks = (
-            tuple(_marks(ctypes.string_at(found.rows, found.row_count * _MARK.size)))
-            if found.rows
-            else ()
-        )
+        rows = ctypes.string_at(found.rows, found.row_count * _MARK.size) if found.rows else b""
         size = found.width, found.height
-        return Averages(size, colours, planes, found.row_height, marks, found.each, finer)
+        return Averages(size, colours, planes, found.row_height, Marks(rows), found.each, finer)
     finally:
         _library().jpegsplice_release_averages(ctypes.byref(found))
 
@@ -319,16 +344,11 @@ def _changed(averages: Averages, copies: _Copies) -> Averages:
         _planes(averages.planes, copies[:count]),
         _planes(averages.finer, copies[count:]),
     )
-    return averages._replace(planes=planes, finer=finer, marks=())
+    return averages._replace(planes=planes, finer=finer, marks=NO_MARKS)
 
 
 def _planes(known: tuple[Plane, ...], copies: _Copies) -> tuple[Plane, ...]:
     return tuple(Plane(copy.raw, plane.size) for plane, copy in zip(known, copies, strict=True))
-
-
-def _marks(rows: bytes) -> Iterator[Mark]:
-    for size, offset, bit, mcu, *dc in _MARK.iter_unpack(rows):
-        yield Mark(size, offset, bit, mcu, (dc[0], dc[1], dc[2]))
 
 
 def _mark(mark: library.CMark) -> Mark:

@@ -95,6 +95,18 @@ def test_quarters_of_another_photo_are_refused() -> None:
     assert refusal.value.code == "argument"
 
 
+def test_marks_are_those_that_scan_finds_row_by_row() -> None:
+    jpeg = samples.saved(samples.picture((320, 240)), quality=90, subsampling=2)
+
+    marks = jpegsplice.averages(jpeg).marks
+    rows = [jpegsplice.scan(jpeg, y) for y in range(0, 240, 16)]
+
+    assert (len(marks), list(marks), marks[-1]) == (15, rows, rows[-1])
+    assert marks == jpegsplice.averages(jpeg).marks != jpegsplice.NO_MARKS
+    with pytest.raises(IndexError):
+        marks[15]
+
+
 PLATE = bytes((250, 240, 10, 255)) * (60 * 20)
 
 
@@ -111,7 +123,9 @@ def test_averages_of_a_file_become_those_of_the_result(
     spliced = jpegsplice.parts(jpeg, PLATE, (60, 20), xy, before.mark_for(xy[1]), averages=before)
 
     assert spliced.joined() == jpegsplice.splice(jpeg, PLATE, (60, 20), xy)
-    assert spliced.averages == jpegsplice.averages(spliced.joined(), each)._replace(marks=())
+    assert spliced.averages == jpegsplice.averages(spliced.joined(), each)._replace(
+        marks=jpegsplice.NO_MARKS
+    )
     assert before == copy
 
 

@@ -136,7 +136,7 @@ def _put(
     jpeg, marks, made = _on_source(source, first)
     averages = made.averages or source.read.averages
     for image, corner in others:
-        jpeg, marks = made.joined(), ()
+        jpeg, marks = made.joined(), jpegsplice.NO_MARKS
         made = jpegsplice.parts(jpeg, image.tobytes(), image.size, corner, averages=averages)
         averages = made.averages or averages
     header, *changed, rest = made.pieces
@@ -150,7 +150,7 @@ def _put(
 
 def _on_source(
     source: SpliceSource, overlay: overlaying.Overlay
-) -> tuple[Jpeg, tuple[jpegsplice.Mark, ...], jpegsplice.Spliced]:
+) -> tuple[Jpeg, jpegsplice.Marks, jpegsplice.Spliced]:
     """Apply the first overlay, starting at the mark of the rows where it begins: everything above
     was read before.
 

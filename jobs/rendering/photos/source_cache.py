@@ -36,7 +36,7 @@ class Read:
 
 class Copy(NamedTuple):
     jpeg: bytes
-    marks: tuple[jpegsplice.Mark, ...]
+    marks: jpegsplice.Marks
 
 
 class SpliceSource(NamedTuple):
