@@ -235,8 +235,9 @@ def check_row(design: Design, row: Row, width: int, height: int, sizes: Sizes = 
     shape and the boxes that the row shows. Raises `ResultTooLarge`, and `ValueUnusable` for a cell
     that should name a language.
     """
-    sizes = of_look(sizes, look_of(design, row))
-    design = in_look_of(design, row)
+    if design.design_column:
+        sizes = of_look(sizes, look_of(design, row))
+        design = in_look_of(design, row)
     size = result_size(design, width, height)
     shown = with_boxes_of(for_size(design, *size), row)
     return lay_out(in_language_of(shown, row), row, *size, sizes)

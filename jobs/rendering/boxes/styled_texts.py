@@ -51,7 +51,10 @@ def read(box: TextBox, row: Row, language: str) -> StyledText:
     """
     if box.markup == "none":
         text = plain(patterns.fill(box.text, row, language))
-        return _with_cents(box, StyledText(_in_case(text, box, language)), language)
+        if box.letter_case != "keep":
+            text = cased(text, box.letter_case, language)
+        styled = StyledText(text)
+        return styled if box.cents == "keep" else _with_cents(box, styled, language)
     marked = markup.fill(box.text, row, language, in_cells=box.markup == "cells")
     written = "".join(text for text, _ in marked.spans)
     styles = [style for text, style in marked.spans for _ in text]
@@ -62,14 +65,9 @@ def read(box: TextBox, row: Row, language: str) -> StyledText:
     return _with_cents(box, StyledText(text, styles, marked.unclear), language)
 
 
-def _in_case(text: str, box: TextBox, language: str) -> str:
-    """Return the text in the letter case of the box, by the rules of the language."""
-    return text if box.letter_case == "keep" else cased(text, box.letter_case, language)
-
-
 def _cased(text: str, styles: list[Style], box: TextBox, language: str) -> tuple[str, list[Style]]:
     """Return the text in the letter case of the box, and the style of each of its characters."""
-    shown, moved = _in_case(text, box, language), []
+    shown, moved = cased(text, box.letter_case, language), []
     for start, stop, length in _case_edits(text, box, language):
         owner = styles[start : start + 1] or [PLAIN]
         moved += styles[start:stop] if stop - start == length else owner * length
@@ -147,7 +145,12 @@ def _is_price(amount: re.Match[str], text: str, language: str) -> bool:
 
 
 class Looks:
-    """The looks of the characters of a text, and its paragraphs shaped with them."""
+    """The looks of the characters of a text, and its paragraphs shaped with them.
+
+    Most texts have no styled part; for them each answer is ready.
+    """
+
+    __slots__ = ("_looks", "_of_style", "_style", "_text")
 
     def __init__(self, box: TextBox, styled: StyledText, style: TextStyle) -> None:
         self._style, self._text = style, styled.text
@@ -163,11 +166,15 @@ class Looks:
     @property
     def is_uneven(self) -> bool:
         """Return whether a part is larger than the rest."""
+        if not self._of_style:
+            return False
         return any(look.part.share > 1 for look in self._of_style.values())
 
     @property
     def are_ruled(self) -> bool:
         """Return whether a part is struck through or underlined."""
+        if not self._of_style:
+            return False
         parts = [look.part for look in self._of_style.values()]
         return any(part.is_struck or part.is_underlined for part in parts)
 

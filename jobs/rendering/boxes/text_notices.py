@@ -45,6 +45,8 @@ def on_characters(box: TextBox, paragraphs: Sequence[Paragraph]) -> list[Notice]
 def on_weights(box: TextBox, row: Row, chains: Sequence[Chain]) -> list[Notice]:
     """Return a notice on each weight that the text asks for and its first family lacks."""
     lacking = {it.wanted.weight: it for it in chains if it.first.key.weight != it.wanted.weight}
+    if not lacking:
+        return []
     return [notice for it in lacking.values() for notice in _on_weight(box, row, it)]
 
 
@@ -68,7 +70,8 @@ def on_italics(box: TextBox, paragraphs: Sequence[Paragraph]) -> list[Notice]:
     """Return a notice on families without italics: we never slant letters, so their text is drawn
     upright.
     """
-    if not (box.italic or any(paragraph.style.looks for paragraph in paragraphs)):
+    is_styled = paragraphs[0].style.looks is not None  # then all paragraphs are
+    if not (box.italic or is_styled):
         return []
     used = dict.fromkeys(
         run.item.font
