@@ -61,7 +61,9 @@ def _unclear_numbers(rows: Iterable[tuple[int, list[Cell]]]) -> Iterator[tuple[s
     """Yield place and cell of texts with a mark that may separate decimals or thousands."""
     for number, cells in rows:
         for column, cell in enumerate(cells):
-            if len(cell.shown) <= LONGEST and _UNCLEAR.fullmatch(cell.shown.strip()):
+            shown = cell.shown
+            may_be_unclear = ("." in shown or "," in shown) and len(shown) <= LONGEST
+            if may_be_unclear and _UNCLEAR.fullmatch(shown.strip()):
                 yield f"{letters(column)}{number}", cell
 
 
@@ -94,7 +96,9 @@ def misread_texts(table: Table) -> Iterator[str]:
     """
     for number, cells in table.rows:
         for column, cell in enumerate(cells):
-            if column in table.names and (meant := _meant(cell.shown)):
+            if cell.shown.isascii() or column not in table.names:
+                continue
+            if meant := _meant(cell.shown):
                 yield (
                     f"{letters(column)}{number} says {quoted(cell.shown)}, which was probably "
                     f"{quoted(meant)} before it was opened or saved in a wrong encoding. It would "
@@ -105,7 +109,7 @@ def misread_texts(table: Table) -> Iterator[str]:
 
 def _meant(text: str) -> str:
     """Return what a misread text was, or an empty text if it is as it was."""
-    if text.isascii() or not _MISREAD.search(text):
+    if not _MISREAD.search(text):
         return ""
     try:
         return text.encode("cp1252").decode("utf-8")
