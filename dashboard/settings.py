@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "dashboard.requests.texts.TextOfForms",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "dashboard.requests.storage_away.StorageAway",
 ]
 ROOT_URLCONF = "dashboard.urls"
 WSGI_APPLICATION = "dashboard.wsgi.application"

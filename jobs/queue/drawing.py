@@ -231,7 +231,7 @@ def _store_each(
 
 def _forget(stored: Iterable[str]) -> None:
     for key in stored:
-        with suppress(OSError):
+        with suppress(OSError, StorageFailed):
             store().delete(key)
 
 

@@ -6,6 +6,7 @@ import json
 import logging
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 from django.db import DataError, connection, transaction
 
 from jobs.databases import clock
-from jobs.errors import JobFailed, Unexpected
+from jobs.errors import JobFailed, StorageFailed, Unexpected
 from jobs.models import Job
 from jobs.models.row_results import digest_of_all
 from jobs.queue.lifecycle import numbering
@@ -110,7 +111,8 @@ def finish(claim: Claim, stored: Stored) -> bool:
         return True
     for one in outputs or (result,):
         for key in filter(None, (one.key, one.thumbnail_key)):
-            store().delete(key)
+            with suppress(OSError, StorageFailed):  # `manage.py cleanup` finds it
+                store().delete(key)
     return False
 
 

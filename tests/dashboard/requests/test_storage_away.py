@@ -1,0 +1,43 @@
+"""Requests that need the storage while it does not work."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from dashboard.requests.storage_away import FOR_STRANGERS, StorageAway
+from jobs.errors import StorageFailed
+from jobs.storage.s3 import connection
+from tests import buckets, factories
+
+pytestmark = pytest.mark.django_db
+AWAY = "s3://overprint/x?endpoint=http://127.0.0.1:1"
+
+
+def test_a_page_says_what_the_storage_refused(
+    client: Client, settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in buckets.KEYS.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setitem(connection._RETRY, "max_retries", 0)
+    client.force_login(factories.user())
+    job = factories.job(factories.running(), 2, "done", result_key="b/1/out/a.jpg")
+    settings.STORAGE_URL = AWAY
+    address = reverse("row-result", args=[job.batch_id, 2])
+
+    page = client.get(address)
+    script = client.get(address, headers={"Accept": "application/json"})
+
+    assert (page.status_code, script.status_code) == (503, 503)
+    assert "the bucket overprint at http://127.0.0.1:1" in script.json()["sentence"]
+    assert "The server does not answer." in page.content.decode()
+
+
+def test_a_stranger_reads_nothing_of_the_server(rf) -> None:
+    request = rf.get("/", headers={"Accept": "application/json"})
+    request.user = type("Nobody", (), {"is_authenticated": False})()
+    away = StorageAway(lambda _: None)
+
+    answer = away.process_exception(request, StorageFailed("The bucket secret does not answer."))
+
+    assert FOR_STRANGERS.encode() in answer.content
+    assert away.process_exception(request, ValueError()) is None

@@ -1,0 +1,60 @@
+"""Jobs whose pictures and results are in a bucket."""
+
+import pytest
+
+from jobs.states import State
+from jobs.storage import store
+from jobs.storage.s3 import connection
+from jobs.storage.store import store_at
+from tests import buckets
+from tests.queue.test_drawing import jpeg, make, queued
+from tests.queue.test_status import written
+
+pytestmark = pytest.mark.django_db
+AWAY = "s3://overprint/x?endpoint=http://127.0.0.1:1"
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(connection._RETRY, "max_retries", 0)
+
+
+def test_a_row_waits_while_the_bucket_is_away_and_is_made_when_it_is_back(
+    bucket_url: str, settings
+) -> None:
+    settings.STORAGE_URL = bucket_url
+    job = queued(jpeg())
+    settings.STORAGE_URL = AWAY
+
+    job = make(job)
+    assert (job.state, job.attempts, job.queued_at) == (State.WAITING, 0, None)
+    why, sentence = written()
+    assert why == "store_away"
+    assert sentence == (
+        "Nothing new is begun. The storage, the bucket overprint at http://127.0.0.1:1, does not "
+        "work. The server does not answer. Check the endpoint in STORAGE_URL and the network. 1 "
+        "picture waits safely; work continues by itself when the storage works again."
+    )
+
+    settings.STORAGE_URL = bucket_url
+    type(job).objects.filter(pk=job.pk).update(state=State.QUEUED)
+    job = make(job)
+    assert job.state == State.DONE
+    assert {job.source.key, job.result_key, job.thumbnail_key} == set(store().keys("b/"))
+    assert store().size(job.result_key) == job.result_size
+
+
+def test_a_row_whose_result_the_bucket_refuses_waits_again(
+    bucket_url: str, settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.STORAGE_URL = bucket_url
+    job = queued(jpeg())
+    for name, value in buckets.READS_ONLY.items():
+        monkeypatch.setenv(name, value)
+    settings.STORAGE_URL = f"{bucket_url}&"  # another store: the same bucket by another key
+    store_at(settings.STORAGE_URL)._connection.health.note_success()
+
+    job = make(job)
+
+    assert (job.state, job.crashes, job.lease_token) == (State.WAITING, 0, None)
+    assert "s3:PutObject" in store().reason
