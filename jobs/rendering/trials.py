@@ -4,10 +4,10 @@ with the versions of whatever can make them differ.
 
 import hashlib
 import platform
+import sysconfig
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import metadata
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -28,7 +28,7 @@ CODE = Path(__file__).parents[1]
 DRAWING = ("design", "formats", "rendering")  #: the packages that decide what a result looks like
 LIBRARIES = (("FreeType", "freetype2"), ("libjpeg", "libjpeg_turbo"), ("WebP", "webp"))
 JPEGSPLICE = {"": "built", "switched_off": "switched off"}
-FONTS = ("fontpkg-", "manimgx-fonts")  #: how the packages with fonts are called
+FONTS = ("fontpkg_", "manimgx_fonts")  #: how the packages with fonts are called
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +89,13 @@ def _code() -> Iterator[bytes]:
 
 
 def _fonts() -> Iterator[bytes]:
-    found = {(each.name, each.version) for each in metadata.distributions()}
-    for name, version in sorted(found):
-        if name.startswith(FONTS):
-            yield f"{name} {version}".encode()
+    """Yield the packages with fonts, by the names of their folders: reading what each says of itself
+    takes a tenth of a second.
+    """
+    installed = sorted(
+        path.name for path in Path(sysconfig.get_path("purelib")).glob("*.dist-info")
+    )
+    yield from (name.encode() for name in installed if name.startswith(FONTS))
 
 
 def _digest(*pieces: bytes) -> str:

@@ -61,10 +61,11 @@ def needed() -> Iterator[str]:
 
 def unfinished() -> Iterator[Path]:
     """Yield temporary files whose writer must be dead, and parts of abandoned uploads."""
-    yield from (path for path in store().unfinished() if _is_old(path))
-    yield from (
-        path for path in Path(settings.FILE_UPLOAD_TEMP_DIR).iterdir() if _is_old(path, RESUMABLE)
-    )
+    present = clock.now().timestamp()
+    yield from (path for path in store().unfinished() if _is_old(path, SETTLING, present))
+    # These are this host's own, dated by its own clock.
+    own, present = Path(settings.FILE_UPLOAD_TEMP_DIR), time.time()
+    yield from (path for path in own.iterdir() if _is_old(path, RESUMABLE, present))
 
 
 def old_drafts(days: int) -> QuerySet[Batch]:
@@ -153,10 +154,10 @@ def _keys_of_results(batch: Batch) -> Iterator[str]:
 
 def _is_settled(key: str) -> bool:
     stored_at = store().modified(key)  # None: its owner deleted it in the meantime
-    return stored_at is not None and time.time() - stored_at > SETTLING
+    return stored_at is not None and clock.now().timestamp() - stored_at > SETTLING
 
 
-def _is_old(path: Path, seconds: float = SETTLING) -> bool:
+def _is_old(path: Path, seconds: float, present: float) -> bool:
     with suppress(FileNotFoundError):  # its owner finished or deleted it in the meantime
-        return time.time() - path.stat().st_mtime > seconds
+        return present - path.stat().st_mtime > seconds
     return False

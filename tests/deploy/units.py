@@ -82,9 +82,9 @@ class Running:
             return self.heard
 
     def stop(self) -> int:
-        """Send its signal and wait for as long as it may take. Return its exit code."""
+        """Send its signal, and return its exit code. systemd would wait for TimeoutStopSec."""
         self.process.send_signal(signal.Signals[self.unit.one("KillSignal", "SIGTERM")])
-        return self.process.wait(int(self.unit.one("TimeoutStopSec", "90")))
+        return self.process.wait(services.PATIENCE)
 
 
 @contextmanager
