@@ -16,7 +16,7 @@ from tests.faults.waiting import until
 SHIFTS = ("+3600", "-3600", "+0")
 
 
-def _library() -> Path:
+def library() -> Path:
     found = sorted(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))
     if not found:
         raise FileNotFoundError(
@@ -38,7 +38,7 @@ def shifted(run: Run) -> Iterator[None]:
     run.thing = run.folder / "clock"
     run.thing.write_text("+0", encoding="ascii")
     fake = {
-        "LD_PRELOAD": str(_library()),
+        "LD_PRELOAD": str(library()),
         "FAKETIME_TIMESTAMP_FILE": str(run.thing),
         "FAKETIME_CACHE_DURATION": "1",
         "FAKETIME_DONT_FAKE_MONOTONIC": "1",
