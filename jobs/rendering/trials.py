@@ -89,13 +89,11 @@ def _code() -> Iterator[bytes]:
 
 
 def _fonts() -> Iterator[bytes]:
-    """Yield the packages with fonts, by the names of their folders: reading what each says of itself
-    takes a tenth of a second.
+    """Yield the packages with fonts, by the names of their folders: reading what each says takes a
+    tenth of a second.
     """
-    installed = sorted(
-        path.name for path in Path(sysconfig.get_path("purelib")).glob("*.dist-info")
-    )
-    yield from (name.encode() for name in installed if name.startswith(FONTS))
+    packages = Path(sysconfig.get_path("purelib")).glob("*.dist-info")
+    yield from sorted(path.name.encode() for path in packages if path.name.startswith(FONTS))
 
 
 def _digest(*pieces: bytes) -> str:
