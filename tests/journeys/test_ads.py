@@ -18,7 +18,7 @@ from tests import photographs
 from tests.dashboard.desk.pressing import seen_after
 from tests.journeys.looking import count_of, keep, place, press, resize
 
-pytestmark = [pytest.mark.browser, pytest.mark.broker, pytest.mark.long(60)]
+pytestmark = [pytest.mark.browser, pytest.mark.broker, pytest.mark.long(400)]
 
 LONG = (
     "Der Sommer beginnt: Abendrundfahrten auf dem See, Livemusik und regionale Küche für die "

@@ -20,7 +20,7 @@ from tests import photographs
 from tests.dashboard.desk.pressing import seen_after
 from tests.journeys.looking import count_of, keep, open_more, place, press
 
-pytestmark = [pytest.mark.browser, pytest.mark.broker, pytest.mark.long(60)]
+pytestmark = [pytest.mark.browser, pytest.mark.broker, pytest.mark.long(400)]
 
 COLUMNS = ("Art.Nr", "EAN", "Bezeichnung", "Preis", "Preis", "UVP", "Sale")
 ARTICLES = (  # from row 4, below a title and a blank row
