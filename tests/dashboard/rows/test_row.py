@@ -12,13 +12,16 @@ from django.utils import timezone
 from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 
+from jobs import reading
 from jobs.intake.rows import matches
-from jobs.models import Attempt, Batch, Finding, Job, Source
+from jobs.models import Answer, Attempt, Batch, Finding, Job, Source
 from jobs.states import State
+from jobs.storage import store
 from tests import factories
 from tests.dashboard import markup
 from tests.dashboard.markup import flat
 from tests.intake import batches
+from tests.queue.test_drawing_outputs import BOX, SQUARE, STORY, made, queued
 
 pytestmark = pytest.mark.django_db
 
@@ -377,3 +380,33 @@ def test_the_photo_says_what_it_says_and_one_that_came_before_facts_were_stored_
 
     assert "photo file" in shown
     assert "This picture was uploaded before facts were stored." in shown
+
+
+# --- Several outputs ------------------------------------------------------------------------------
+
+
+def test_a_text_that_a_client_wants_changed_is_corrected_once_for_all_outputs(
+    operator: Client,
+) -> None:
+    job = made(queued(SQUARE, STORY, boxes=[BOX | {"colour": "#d01050"}]))
+    proof, before = factories.proof(job.batch, "secret"), job.results
+    wanted = {"is_good": False, "comment": "It is spelled Oisters", "at": timezone.now()}
+    Answer.objects.create(proof=proof, job=job, result_sha256=job.result_sha256, **wanted)
+    asked = words(operator, job)
+
+    operator.post(url(job, "row-correct"), {"cell:caption": "Oisters"})
+    waiting = words(operator, job)
+    Job.objects.filter(pk=job.pk).update(state=State.QUEUED, queued_at=1)
+    job = made(Job.objects.get(pk=job.pk))
+    after = job.results
+
+    assert asked.count("It is spelled Oisters") == 1
+    assert (job.text("caption"), job.generation) == ("Oisters", 2)
+    assert "To do" in waiting
+    assert [one.output for one in after] == [one.output for one in before] == ["square", "story"]
+    assert not {one.sha256 for one in before} & {one.sha256 for one in after}
+    assert [store().size(one.key) for one in after] == [one.size for one in after]
+    assert list(reading.seen_by(proof, "to_look_at")) == [job]  # asked again about all of them
+    for one in after:
+        shown = operator.get(url(job), {"output": one.output}).text
+        assert "Oisters" in shown
