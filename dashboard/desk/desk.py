@@ -13,9 +13,10 @@ from dashboard.desk.forms import aspects as aspects_form
 from dashboard.desk.forms import boxes, kinds
 from dashboard.desk.forms import outputs as outputs_form
 from dashboard.desk.forms.box import BoxForm, Offer
-from jobs.design import Document, parse, to_document
+from jobs.design import Document, Inset, parse
 from jobs.design.aspects import ASPECTS, Aspect
 from jobs.design.by_output import is_named
+from jobs.design.controls import rules_of
 from jobs.intake.first_design import first_design
 from jobs.intake.rows import rows
 from jobs.models import Batch
@@ -193,10 +194,14 @@ def document_of(batch: Batch) -> Document:
 def _complete_document(batch: Batch) -> Document:
     """Return `document_of` with keys that were added after it was saved.
 
-    A saved design is parsed only once in a request, because it can name thousands of insets.
+    Insets are parsed only if they lack such keys, because a design can name thousands of them, and
+    a preview parses all of them once more, as they are edited.
     """
-    design = batch.design
-    return to_document(design) if design and design.boxes else boxes.complete(document_of(batch))
+    document = document_of(batch)
+    insets = document.get("insets", [])
+    if any(inset.keys() != rules_of(Inset).keys() for inset in insets):
+        return boxes.complete(document)
+    return boxes.complete({**document, "insets": []}) | {"insets": insets}
 
 
 def form_of(batch: Batch, desk: Desk, data: Any = None) -> BoxForm:

@@ -58,8 +58,8 @@ def preview(request: HtmxRequest, batch: Batch) -> HttpResponse:
     fields = request.GET if is_img else request.POST
     desk = desk_of(batch, fields)
     try:
-        shown = _other_view(desk if is_img else _typed(batch, desk, request.POST), fields)
-        drawn = _drawn(batch, shown, fields)
+        desk, design = (desk, None) if is_img else _typed(batch, desk, request.POST)
+        drawn = _drawn(batch, _other_view(desk, fields), fields, design)
     except Undrawn as undrawn:
         return _words(undrawn.sentence) if is_img else _refusal(undrawn)
     return _kept_by_browser(drawn) if "v" in request.GET else drawn
@@ -96,16 +96,17 @@ def _other_view(desk: Desk, fields: QueryDict) -> Desk:
     return replace(desk, output=other)
 
 
-def _typed(batch: Batch, desk: Desk, data: QueryDict) -> Desk:
+def _typed(batch: Batch, desk: Desk, data: QueryDict) -> tuple[Desk, designs.Design]:
+    """Return the desk with the values of the controls, and its whole design."""
     form = form_of(batch, desk, data)
     if form.is_valid():
         edited = desk.with_values(form.cleaned_data)
         try:
-            designs.parse(edited.whole)
+            design = designs.parse(edited.whole)
         except DesignRefused as refused:
             form.add_problems(refused)
         else:
-            return edited
+            return edited, design
     name, sentence = form.first_problem()
     raise Undrawn(sentence, control=name)
 
@@ -127,8 +128,11 @@ class ShownRow:
     sizes: Sizes
 
 
-def _drawn(batch: Batch, desk: Desk, fields: QueryDict) -> HttpResponse:
-    shown = _shown_row(batch, desk, fields)
+def _drawn(
+    batch: Batch, desk: Desk, fields: QueryDict, design: designs.Design | None
+) -> HttpResponse:
+    """Draw a row. `design`: that of the desk, if it has been parsed."""
+    shown = _shown_row(batch, desk, fields, design)
     name = _name_of(shown.parsed, shown.row, shown.job)
     drawn = _preview(shown, SMALL if "small" in fields else SCREEN)
     return _answer(shown.job, drawn, name, _facts_of(shown, drawn), _said(shown, drawn))
@@ -143,9 +147,11 @@ def _said(shown: ShownRow, drawn: drawing.Preview) -> list[str]:
     ]
 
 
-def _shown_row(batch: Batch, desk: Desk, fields: QueryDict) -> ShownRow:
+def _shown_row(
+    batch: Batch, desk: Desk, fields: QueryDict, design: designs.Design | None
+) -> ShownRow:
     """Return the row to draw, in the output that is asked for or that it gives."""
-    whole = _as_saved(batch, desk)
+    whole = _as_saved(batch, desk, design)
     job = _row_with_picture(batch, desk, fields.get("row", ""))
     if "output" not in fields:
         desk = _with_output_of(job, desk)
@@ -179,9 +185,9 @@ def _with_output_of(job: Job, desk: Desk) -> Desk:
     return replace(desk, output=given[0]) if given else desk
 
 
-def _as_saved(batch: Batch, desk: Desk) -> designs.Design:
+def _as_saved(batch: Batch, desk: Desk, design: designs.Design | None) -> designs.Design:
     try:
-        return control.as_saved(batch, designs.parse(desk.whole))
+        return control.as_saved(batch, design or designs.parse(desk.whole))
     except DesignRefused as refused:
         raise Undrawn(refused.details["problems"][0][1]) from refused
 

@@ -6,7 +6,8 @@ from urllib.parse import unquote
 import pytest
 from PIL import Image
 
-from jobs import control
+from jobs import control, design
+from jobs.design.key_rules import Digest, Problems
 from jobs.intake.rows import matches
 from jobs.models import Batch
 from tests import factories
@@ -45,6 +46,30 @@ def test_the_preview_has_the_shape_of_the_result(operator, batch):
     response = preview(operator, batch, row="2", **RESULT)
 
     assert Image.open(BytesIO(response.content)).size == (1200, 900)
+
+
+def test_thousands_of_box_pictures_are_read_once_in_a_preview(
+    operator, batch, monkeypatch: pytest.MonkeyPatch
+):
+    insets = [
+        {"name": f"{number}.png", "sha256": f"{number:064x}", "width": 40, "height": 30}
+        for number in range(1, 41)
+    ]
+    document = {"format": 1, "boxes": [{"text": "{caption}"}], "insets": insets}
+    batch.design_version = factories.design_version(design.to_document(design.parse(document)))
+    batch.save()
+    reads: list[object] = []
+    read = Digest.read
+
+    def counted(rule: Digest, value: object, path: str, problems: Problems) -> object:
+        reads.append(value)
+        return read(rule, value, path, problems)
+
+    monkeypatch.setattr(Digest, "read", counted)
+    response = preview(operator, batch, row="2", **RESULT)
+
+    assert response["Content-Type"] == "image/jpeg"
+    assert len(reads) == len(insets)
 
 
 def test_other_controls_give_another_picture(operator, batch):
