@@ -33,6 +33,8 @@ from jobs.storage.s3.together import TogetherInBucket
 
 type Body = bytes | Path
 
+FULL_HERE = "The disk of this host is full: it needs room for the files that it works with. Free some space."
+
 
 class BucketStore:
     """Objects below the prefix of a bucket, and whole files of some of them on this machine."""
@@ -219,12 +221,13 @@ class BucketStore:
 
     @property
     def trouble(self) -> Trouble:
-        return self._connection.health.trouble()
+        return self._connection.health.trouble() or ("full" if self._cache.is_full() else "")
 
     @property
     def reason(self) -> str:
-        sentence = self._connection.health.sentence
-        return sentence and f"The storage, {self._shown}, does not work. {sentence}"
+        if sentence := self._connection.health.sentence:
+            return f"The storage, {self._shown}, does not work. {sentence}"
+        return FULL_HERE if self._cache.is_full() else ""
 
 
 def _beginning(chunks: Iterable[Buffer]) -> tuple[bytes, Iterator[Buffer] | None]:

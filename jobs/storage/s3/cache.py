@@ -92,6 +92,13 @@ class LocalCache:
         self._all.mkdir(mode=0o700, parents=True, exist_ok=True)
         return disk.free_files(self._all)
 
+    def is_full(self) -> bool:
+        """Return whether this machine has no room for entries, after making what room it can."""
+        if self.free_bytes() >= RESERVE:
+            return False
+        self.make_room()
+        return self.free_bytes() < RESERVE
+
     def make_room(self) -> None:
         """Delete what nobody uses, the oldest first, until a tenth of the limit is free."""
         self._all.mkdir(mode=0o700, parents=True, exist_ok=True)

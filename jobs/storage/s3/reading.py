@@ -66,7 +66,7 @@ def split(span: Span, size: int) -> Iterator[Span]:
 
 
 def whole(connection: Connection, span: Span) -> memoryview:
-    """Return the bytes of a span that is no larger than one request may be. Raises KeyMissing."""
+    """Return the bytes of a span that fits into one request. Raises KeyMissing."""
     data = connection.part(*span).data
     if len(data) != span.stop - span.start:
         raise KeyMissing(f"{span.key} ends before byte {span.stop}")

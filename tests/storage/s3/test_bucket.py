@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 
 from jobs.errors import StorageFailed
-from jobs.storage import sums
+from jobs.storage import RESERVE, disk, sums
 from jobs.storage.s3 import BucketStore
+from jobs.storage.s3.bucket import FULL_HERE
+from jobs.storage.s3.cache import LocalCache
 from jobs.storage.s3.connection import PART
 from jobs.storage.store import store_at
 
@@ -65,3 +67,18 @@ def test_a_failure_says_which_storage_does_not_work(bucket_url: str, settings) -
         "The storage, the bucket overprint at http://127.0.0.1:1, does not work. The server does "
         "not answer. Check the endpoint in STORAGE_URL and the network."
     )
+
+
+def test_a_full_disk_of_this_host_is_a_trouble_and_the_cache_gives_way_first(
+    files: BucketStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free = [1000]
+    files.put("b/1/in/a", [b"x"])
+    monkeypatch.setattr(disk, "free_bytes", lambda _: free[0])
+    assert (files.trouble, files.reason) == ("full", FULL_HERE)
+
+    def makes_room(self: LocalCache) -> None:
+        free[0] = 2 * RESERVE
+
+    monkeypatch.setattr(LocalCache, "make_room", makes_room)
+    assert (files.trouble, files.reason) == ("", "")
