@@ -178,7 +178,7 @@ TIME_ZONE = env.text("TIME_ZONE") or data_folder.machine_time_zone()
 USE_THOUSAND_SEPARATOR = True
 
 ## MONITORING
-METRICS_TOKEN = env.secret("OVERPRINT_METRICS_TOKEN", least=16)  #: empty: there are no metrics
+METRICS_TOKEN = env.secret("OVERPRINT_METRICS_TOKEN", least=16)  #: empty: metrics are off
 
 ## LOGS
 LOG = env.choice("OVERPRINT_LOG", "text", ("text", "json"))

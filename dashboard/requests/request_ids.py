@@ -1,6 +1,6 @@
 """Gives each request an id, which its answer returns and every line of the log about it names.
 
-A proxy in front may send one of its own.
+A proxy in front may send its own.
 """
 
 import re

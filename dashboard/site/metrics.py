@@ -1,6 +1,6 @@
 """`/metrics`: the whole site in Prometheus' text format, from any of its hosts.
 
-The figures come from the database alone, so each host answers for all of them: scrape one host, or
+The numbers come from the database alone, so each host answers for all of them: scrape one host, or
 one address in front of all, and nothing is counted twice.
 """
 
@@ -33,11 +33,11 @@ from jobs.queue.monitoring.version import version
 from jobs.states import State
 
 OFF = (
-    "Metrics are off. Set OVERPRINT_METRICS_TOKEN to a secret of your own, and send it as "
+    "Metrics are off. Set OVERPRINT_METRICS_TOKEN to a secret, and send it as "
     "“Authorization: Bearer …”.\n"
 )
 WRONG_TOKEN = "Send the token of OVERPRINT_METRICS_TOKEN as “Authorization: Bearer …”.\n"  # noqa: S105
-DATABASE_AWAY = "The database does not answer, and every figure comes from it.\n"
+DATABASE_AWAY = "The database does not answer, and every number comes from it.\n"
 BROKER_WORDS = ("ok", "down", "blocked", "unconfirmed", "leaderless", "unknown")
 STORAGE_TROUBLES = ("full", "crowded", "away")
 PLAIN = "text/plain; charset=utf-8"
@@ -49,7 +49,7 @@ type Labels = tuple[str, ...]
 @login_not_required
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Answer with all figures, to whoever knows the token."""
+    """Answer with all metrics, to whoever knows the token."""
     if not settings.METRICS_TOKEN:
         return HttpResponse(OFF, status=404, content_type=PLAIN)
     if not _knows_token(request):

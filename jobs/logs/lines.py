@@ -85,7 +85,7 @@ def relayed(name: str, text: str) -> str:
 
 
 class JsonOutput(io.TextIOBase):
-    """Stands in for a terminal: turns what a command prints into lines of JSON."""
+    """Takes a terminal's place: turns what a command prints into lines of JSON."""
 
     def __init__(self, stream: TextIO, logger: str) -> None:
         super().__init__()

@@ -31,7 +31,7 @@ class Tally(models.Model):
 class Heartbeat(models.Model):
     """A long-running process of any host, as it last said that it is alive.
 
-    It removes its row when it stops as asked. Worker children have rows of their own (WorkerChild).
+    It removes its row when it stops as asked. Worker children have other rows (WorkerChild).
     """
 
     token = models.CharField(

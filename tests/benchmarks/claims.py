@@ -6,7 +6,7 @@ Each simulated worker is a process with one connection. It takes jobs that are m
 a message had come, and runs the site's own `lifecycle.claim` and `lifecycle.finish` on them, one
 after the other, as fast as it can. PostgreSQL waits for the disk at each commit, as it does in
 operation. All of it shares the cores of this machine, so the processor time of PostgreSQL alone is
-printed, too: it is what a database on a machine of its own would need. Every fifth of a second it is
+printed, too: it is what a database on a separate machine would need. Every fifth of a second it is
 asked what its sessions wait for. `--shards` compares how outcomes are counted: 0 not at all, 1 in
 one row for each sum, otherwise in as many rows.
 
@@ -165,7 +165,7 @@ def count_in(shards: int) -> None:
     from jobs.queue.monitoring import tallies
 
     def count_nothing(*_: object, **__: object) -> None:
-        """Stand in for `add_outcome`."""
+        """Take the place of `add_outcome`."""
 
     global _add_outcome
     _add_outcome = _add_outcome or tallies.add_outcome

@@ -26,7 +26,7 @@ def token(settings: Settings) -> str:
 
 
 def scrape(client: Client) -> dict[str, float]:
-    """Return each sample, with its labels, as it stands in the text."""
+    """Return each sample, with its labels, as the text has it."""
     answer = client.get(reverse("metrics"), headers={"Authorization": f"Bearer {TOKEN}"})
     assert answer.status_code == 200, answer.content
     families = text_string_to_metric_families(answer.content.decode())
