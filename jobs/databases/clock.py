@@ -52,7 +52,7 @@ def timestamp_sql() -> str:
 
 
 def ago_sql() -> str:
-    """Return the SQL for the time so many seconds ago, which is its one parameter."""
+    """Return the SQL for the time a number of seconds ago; the number is its one parameter."""
     return _AGO[connection.vendor]
 
 

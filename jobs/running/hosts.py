@@ -32,7 +32,7 @@ def chosen(words: str) -> tuple[str, ...]:
     unknown = [word for word in wanted if word not in ROLES]
     if unknown:
         raise HostUnready(
-            f"--only {words!r}: there is no role {unknown[0]!r}. Use one or more of "
+            f"--only {words!r}: {unknown[0]!r} is not a role. Use one or more of "
             f"{', '.join(ROLES)}, separated by commas."
         )
     return tuple(role for role in ROLES if role in wanted)

@@ -23,8 +23,8 @@ GUNICORN = (*PYTHON, "-m", "gunicorn", "dashboard.wsgi")
 
 
 DRAINED = intervals.HARD_LIMIT + 10.0
-"""Seconds in which a worker's pictures in hand are finished or were given up. Where other hosts go
-on, nobody sees that a killed worker is dead, and its rows wait for the end of their leases.
+"""Seconds in which a worker's pictures in hand are finished or were given up. Where other hosts
+continue, nobody sees that a killed worker is dead, and its rows wait for the end of their leases.
 """
 
 

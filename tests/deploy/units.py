@@ -65,7 +65,7 @@ def names() -> list[str]:
 
 @dataclass(slots=True)
 class Running:
-    """A unit at work. `heard`: what it told systemd."""
+    """A unit at work. `heard`: what systemd heard from it."""
 
     unit: Unit
     process: "subprocess.Popen[bytes]"

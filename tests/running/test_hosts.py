@@ -27,7 +27,7 @@ def test_a_role_that_does_not_exist_is_refused_with_those_that_do():
         hosts.chosen("worker,front")
 
     assert refused.value.sentence == (
-        "--only 'worker,front': there is no role 'front'. Use one or more of web, worker, "
+        "--only 'worker,front': 'front' is not a role. Use one or more of web, worker, "
         "dispatcher, chores, separated by commas."
     )
 

@@ -146,7 +146,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
 
 def _elapsed() -> float:
-    """Return seconds that no clock of the host can change, and that go on while it sleeps."""
+    """Return seconds that no clock of the host can change, and that count while it sleeps."""
     return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
 
