@@ -33,7 +33,7 @@ from jobs.storage.s3.together import TogetherInBucket
 
 type Body = bytes | Path
 
-FULL_HERE = "The disk of this host is full: it needs room for the files that it works with. Free some space."
+FULL_HERE = "The disk of this host is full. Free some space: its work needs room for files."
 
 
 class BucketStore:
