@@ -198,7 +198,9 @@ def _made(photo: Photo, plan: _Plan, decodings: Decodings) -> Picture:
     padding.put_on_ground(canvas, frame, canvas_of.background, strip.colour if strip else None)
     seen = legibility.seen_on(layout, cache(partial(_ground, photo, frame, canvas)))
     compositing.put(canvas, paint(seen.layout))
-    return _picture(seen, wanted, way, (saving.save(canvas, wanted),), thumbnails.of_canvas(canvas))
+    # Shops that ask for an exact size look at the stored one.
+    data = saving.save(canvas, wanted, upright=not frame.is_as_large)
+    return _picture(seen, wanted, way, (data,), thumbnails.of_canvas(canvas))
 
 
 def _ground(photo: Photo, frame: Frame, canvas: DecodedPhoto) -> Image.Image:

@@ -8,7 +8,7 @@ from collections.abc import Buffer, Callable
 from pathlib import Path
 
 import pytest
-from PIL import Image, ImageChops, ImageStat
+from PIL import ExifTags, Image, ImageChops, ImageStat
 
 import jpegsplice
 from jobs import rendering
@@ -94,6 +94,26 @@ def test_contrast_is_measured_where_the_text_is_on_the_upright_photo(
     made = render(written(tmp_path, file), design())
 
     assert (made.width, made.height, made.texts[0]["contrast"] > 20) == (800, 600, True)
+
+
+@pytest.mark.parametrize(
+    ("canvas", "stored"),
+    [
+        ({}, (800, 600)),
+        ({"long_edge": 400}, (300, 400)),
+        ({"width": 540, "height": 675}, (540, 675)),
+    ],
+)
+def test_a_result_of_another_size_than_its_photo_is_stored_upright(
+    tmp_path: Path, canvas: dict[str, object], stored: tuple[int, int]
+):
+    turned = saved(photo(800, 600), "JPEG", exif=pictures.exif_with_thumbnail(6))
+
+    look = parse({"format": 1, "canvas": canvas, "boxes": []})
+    made = opened(render(written(tmp_path, turned), look).data)
+
+    assert made.size == stored
+    assert made.getexif().get(ExifTags.Base.Orientation, 1) == (6 if stored == (800, 600) else 1)
 
 
 @pytest.mark.parametrize(("outline", "times"), [(None, 1), ({"width": 4, "colour": "#000000"}, 0)])

@@ -36,16 +36,16 @@ _PREDICTOR, _HORIZONTAL = 317, 2
 """TIFF 6.0, section 14."""
 
 
-def save(canvas: DecodedPhoto, wanted: ResultFormat) -> bytes:
+def save(canvas: DecodedPhoto, wanted: ResultFormat, *, upright: bool = False) -> bytes:
     """Encode the canvas. If the format changes, the pixels are turned upright, because not every
-    program turns a PNG.
+    program turns a PNG. `upright`: turn them in any case.
 
     Raises `ResultTooLarge` if the result cannot be made small enough.
     """
     wanted.check(canvas.image.size)
     same_kind = wanted.name == canvas.coding.kind.lower()
     image, turn = canvas.image, canvas.orientation
-    if not same_kind or wanted.name in _UPRIGHT:
+    if upright or not same_kind or wanted.name in _UPRIGHT:
         image, turn = orientation.upright(image, turn), 1
     carried = canvas.metadata.of_result(
         orientation=turn, size=image.size, kept=wanted.kept, said=wanted.credits

@@ -72,7 +72,7 @@ def way(look: PhotoHeader, wanted: ResultFormat, frame: Frame) -> Way:
         return Way("pillow", "quality")
     if frame.strip is not None:
         return Way("pillow", "strip")
-    return way_here() if frame.is_whole and frame.size == frame.photo else Way("pillow", "size")
+    return way_here() if frame.is_as_large else Way("pillow", "size")
 
 
 def source_of(photo: Photo, each: int = 1) -> SpliceSource:

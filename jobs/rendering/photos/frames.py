@@ -51,6 +51,11 @@ class Frame:
         return self.part == (0, 0, *self.photo) and self.shown == self.size
 
     @property
+    def is_as_large(self) -> bool:
+        """Whether the result is the whole photo with all of its pixels."""
+        return self.is_whole and self.size == self.photo
+
+    @property
     def scale(self) -> float:
         """The scale of the photo; more than 1 means that it is enlarged."""
         left, top, right, bottom = self.part
