@@ -14,12 +14,12 @@ from uuid import UUID
 
 from django.db import connection
 
+from jobs.databases.outages import OUTAGE, reason
 from jobs.processes import intervals, pulse
 from jobs.queue import leader, lifecycle, owner, reconciler, status, survey, topology
 from jobs.queue.leaderless import Leaders, Rabbitmqctl
 from jobs.queue.monitoring import heartbeats
 from jobs.queue.monitoring.census import Census
-from jobs.queue.outages import OUTAGE, reason
 from jobs.queue.publisher import BROKER_GONE, Gauge, Publisher, QueueSilent, refusal
 from jobs.queue.survey import Unsettled
 from jobs.queue.watchdog import Messenger, Watchdog

@@ -8,8 +8,8 @@ import time
 
 from django.db import connection
 
+from jobs.databases.outages import OUTAGE
 from jobs.queue import lifecycle
-from jobs.queue.outages import OUTAGE
 
 PAUSE = 2.0  #: seconds between two tries
 

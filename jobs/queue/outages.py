@@ -7,23 +7,12 @@ import time
 from collections.abc import Callable
 
 from celery.exceptions import Reject
-from django.db import InterfaceError, OperationalError, connection
+from django.db import connection
 
+from jobs.databases.outages import OUTAGE, reason
 from jobs.processes import intervals
 
-OUTAGE = (OperationalError, InterfaceError)
-
 log = logging.getLogger(__name__)
-
-
-def reason(problem: BaseException) -> str:
-    """Return what the exception says, never nothing: some time-outs of the network carry no
-    words.
-    """
-    said = str(problem).strip()
-    if said:
-        return said
-    return "no answer in time" if isinstance(problem, TimeoutError) else type(problem).__name__
 
 
 def patiently[**P, T](work: Callable[P, T], *args: P.args, **options: P.kwargs) -> T:

@@ -22,11 +22,11 @@ from amqp.exceptions import (
 from kombu import Connection
 from kombu.exceptions import KombuError
 
+from jobs.databases.outages import reason
 from jobs.processes import intervals
 from jobs.queue import BrokerUnknown, topology
 from jobs.queue.app import app
 from jobs.queue.lifecycle import Ticket
-from jobs.queue.outages import reason
 
 BROKER_GONE = (OSError, AMQPError, KombuError, BrokerUnknown)
 HEARTBEAT = 30

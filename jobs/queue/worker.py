@@ -28,13 +28,13 @@ from django.db import Error, close_old_connections, connection, connections
 from django.db.models.functions import Now
 
 from jobs.databases import takeover
+from jobs.databases.outages import OUTAGE, reason
 from jobs.databases.postgresql import limits
 from jobs.logs.lines import line
 from jobs.models import WorkerChild
 from jobs.processes import intervals
 from jobs.processes.children import keep_freed_memory, limit_address_space
 from jobs.queue import BrokerUnknown, broker_url, durability, owner
-from jobs.queue.outages import OUTAGE, reason
 from jobs.queue.watchdog import Messenger
 from jobs.rendering import Trial, trial, warm_up, way_here
 

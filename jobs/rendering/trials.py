@@ -8,12 +8,12 @@ import sysconfig
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import icu
-import numpy
 import uharfbuzz
 from PIL import Image, features
 
@@ -76,7 +76,7 @@ def _versions() -> Iterator[tuple[str, str]]:
         yield name, str(features.version(feature) or "none")
     yield "HarfBuzz", uharfbuzz.version_string()
     yield "ICU", str(icu.ICU_VERSION)
-    yield "NumPy", numpy.__version__
+    yield "NumPy", version("numpy")
     yield "jpegsplice", JPEGSPLICE.get(way_here().reason, "not built")
     yield "fonts", _digest(*_fonts())
 

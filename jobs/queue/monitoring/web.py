@@ -8,11 +8,11 @@ from collections.abc import Callable
 
 from django.db import connection
 
+from jobs.databases.outages import OUTAGE, reason
 from jobs.databases.postgresql import limits
 from jobs.logs.role import role
 from jobs.processes import intervals
 from jobs.queue.monitoring import heartbeats, tallies
-from jobs.queue.outages import OUTAGE, reason
 
 IN_TIME = 5.0  #: seconds for each answer of the database: nobody waits for these, except an exit
 

@@ -2,7 +2,7 @@ import socket
 
 import pytest
 
-from jobs.queue.outages import reason
+from jobs.databases.outages import reason
 
 
 @pytest.mark.parametrize(
