@@ -12,8 +12,8 @@ import sysconfig
 from pathlib import Path
 
 MODULES = (
-    *("boxes.common_sizes", "boxes.layout", "boxes.text", "fonts.chains", "fonts.opened"),
-    "geometry.rooms",
+    *("boxes.common_sizes", "boxes.layout", "boxes.styled_texts", "boxes.text", "boxes.text_notices"),
+    *("fonts.chains", "fonts.opened", "geometry.rooms"),
     *(
         "lines.ellipsis",
         "lines.evening",
