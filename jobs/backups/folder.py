@@ -98,7 +98,7 @@ def to_write(folder: Path) -> Iterator[None]:
     found = {path.name for path in folder.iterdir()}
     if found and not found & known:
         raise BackupRefused(
-            f"{folder} holds something that is no backup. Name an empty folder, or one that does "
+            f"{folder} holds something other than a backup. Name an empty folder, or one that does "
             "not exist yet."
         )
     with (folder / LOCK).open("a") as lock:

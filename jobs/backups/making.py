@@ -102,7 +102,7 @@ class _Copies:
         self._target, self._report = target, report
 
     def copy(self, keys: Iterable[str]) -> Iterator[str]:
-        """Copy what the backup does not have, and yield keys of which there is no file."""
+        """Copy what the backup does not have, and yield keys without a file."""
         new = (key for key in keys if key and not self._has(key))
         for some in batched(new, TOGETHER):
             copied, missing = self._copied(dict.fromkeys(some))

@@ -24,7 +24,7 @@ def vendor() -> Vendor:
 
 
 def migration() -> str:
-    """Return the name of the last migration that the tables have; "" if there are no tables."""
+    """Return the name of the last migration that the tables have; "" without tables."""
     applied = MigrationRecorder(connections[DEFAULT]).applied_migrations()
     return max((name for app, name in applied if app == "jobs"), default="")
 

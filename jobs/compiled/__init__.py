@@ -12,7 +12,13 @@ import sysconfig
 from pathlib import Path
 
 MODULES = (
-    *("boxes.common_sizes", "boxes.layout", "boxes.styled_texts", "boxes.text", "boxes.text_notices"),
+    *(
+        "boxes.common_sizes",
+        "boxes.layout",
+        "boxes.styled_texts",
+        "boxes.text",
+        "boxes.text_notices",
+    ),
     *("fonts.chains", "fonts.opened", "geometry.rooms"),
     *(
         "lines.ellipsis",

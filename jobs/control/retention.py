@@ -26,7 +26,7 @@ CHOICES = (7, 30, 90, 365, FOR_EVER)  #: days
 
 
 def keep(batch: Batch, user: User, days: int | None) -> None:
-    """Keep the batch for so many days after its last result, or FOR_EVER. None: as long as the
+    """Keep the batch for this many days after its last result, or FOR_EVER. None: as long as the
     site keeps batches. Raises NotPossibleNow.
     """
     if days is not None and days not in CHOICES:
@@ -60,8 +60,8 @@ def plan(batches: QuerySet[Batch]) -> None:
 
 
 def _day_of_deletion(batch: Batch, now: datetime, links_end: datetime | None) -> datetime | None:
-    """Return when the batch is deleted. The day that is stored is only put off, or brought forward
-    to one that is far enough ahead.
+    """Return when the batch is deleted. A day that is stored can become later, or earlier as long
+    as it is far enough ahead.
     """
     days = settings.KEEP_DAYS if batch.keep_days is None else batch.keep_days
     if not days or batch.settled_at is None:

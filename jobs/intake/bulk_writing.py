@@ -109,7 +109,7 @@ def copy_rows(rows: QuerySet[Any], **other: Any) -> int:
 
 
 def _insert_selected(chosen: QuerySet[Any, Any], names: Sequence[str]) -> int:
-    """Insert the chosen values into columns of their own table, and return how many rows."""
+    """Insert the chosen values into columns of their table, and return how many rows."""
     select, parameters = chosen.query.sql_with_params()
     columns = ", ".join(map(connection.ops.quote_name, names))
     with connection.cursor() as cursor:

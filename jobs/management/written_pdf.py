@@ -26,7 +26,7 @@ WHERE_TO = "--pdf-choices goes with --pdf, which says where to write it."
 def read(written: str) -> PdfChoices:
     """Return the choices in a JSON text or file; without them, pages as large as the pictures.
 
-    Raises SubmissionRefused with every problem that can be told before there is a batch.
+    Raises SubmissionRefused with every problem that can be found before there is a batch.
     """
     if not written:
         return AS_LARGE_AS_PICTURES

@@ -1,7 +1,7 @@
 """Texts of a printed table: lines of a given width, and the outlines of their letters.
 
 Widths and outlines are in em units (`EM` per font size), y upwards, as in `rendering.lines`. Emoji
-have one colour, because an outline has no colours of its own.
+have one colour, because an outline has no colours.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

@@ -114,7 +114,7 @@ def _are_migrations_missing() -> bool:
 def one_at_a_time() -> Iterator[None]:
     """Keep other hosts from preparing the same database meanwhile.
 
-    A transaction on a connection of its own holds the lock: it ends with this process, and a pooler
+    A transaction on a separate connection holds the lock: it ends with this process, and a pooler
     that gives out connections by the transaction keeps it, too.
     """
     if connection.vendor != "postgresql":

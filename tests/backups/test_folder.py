@@ -9,7 +9,7 @@ from jobs.backups.folder import Backup, BackupRefused
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        ({"holiday.jpg": "x"}, "holds something that is no backup"),
+        ({"holiday.jpg": "x"}, "holds something other than a backup"),
         ({"backup.json": "{"}, "backup.json is damaged"),
         ({"backup.json": '{"format": 2}'}, "made by a later version"),
     ],

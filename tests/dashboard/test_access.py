@@ -39,7 +39,7 @@ OPEN_TO_ALL = {
     "sign-in": 200,
     "healthz": 200,
     "readyz": 200,
-    "metrics": 404,  # asks for a token of its own, and is off without one
+    "metrics": 404,  # asks for another token, and is off without one
     "indicator": 286,
     "proof-page": 200,  # these ask for the secret of a link instead
     "proof-picture": 200,

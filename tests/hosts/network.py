@@ -1,4 +1,4 @@
-"""A network of our own: a switch, and a cable from it to each host. Cables can be cut and slowed.
+"""A separate network: a switch, and a cable from it to each host. Cables can be cut and slowed.
 
 All of it is in namespaces of this process (`tests.hosts.__main__`), and is gone with them.
 """

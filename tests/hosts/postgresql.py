@@ -12,7 +12,7 @@ from tests.faults.waiting import until
 from tests.hosts.machines import Machine, Service
 
 SERVER = {
-    "listen_addresses": "0.0.0.0",  # noqa: S104 -- in a namespace of its own
+    "listen_addresses": "0.0.0.0",  # noqa: S104 -- in a separate namespace
     "port": "5432",
     "max_connections": "200",
     "wal_keep_size": "512MB",

@@ -1,4 +1,4 @@
-"""Hosts of one site on this machine: each has a data folder, a name and process numbers of its own,
+"""Hosts of one site on this machine: each has a data folder, a name and process numbers,
 and a clock that may be wrong. They share three addresses.
 """
 

@@ -22,7 +22,7 @@ LIVELY = {"tcp_keepalives_idle": "15", "tcp_keepalives_interval": "5", "tcp_keep
 """Set on the server: by default it keeps the locks of a client that lost its power for two hours.
 """
 
-# A pooler such as PgBouncer answers with a number of its own, and may give each transaction another
+# A pooler such as PgBouncer answers with another number, and may give each transaction another
 # connection of the server: what is set there would stay for others.
 _IS_DIRECT = "pg_backend_pid() = %s"
 

@@ -147,7 +147,7 @@ def _end(
             [state.value, code] if won else ["late", ""]
         )  # an attempt that counted as lost has ended after all
         cursor.execute(end_attempt, [*outcome, milliseconds, *of])
-        has_ended = cursor.rowcount == 1  # not when it is told a second time
+        has_ended = cursor.rowcount == 1  # not when it is reported a second time
         if won and (numbers := details.get(SERIALS)) and state is State.DONE:
             numbering.issue(claim.job_id, numbers, details.get(TITLE, ""))
         if has_ended:

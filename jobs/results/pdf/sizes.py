@@ -30,7 +30,7 @@ class Sized(Protocol):
 
 
 def known(design: Design | None) -> dict[str, dict[str, str]]:
-    """Return what can have sizes of their own in a batch: choice → name → words for people."""
+    """Return what can have different sizes in a batch: choice → name → words for people."""
     outputs = {output.name: output.name for output in design.outputs} if design else {}
     looks = {look.name: look.name for look in design.designs} if design else {}
     return {

@@ -218,7 +218,7 @@ class TableLayout:
 
 
 def require_room(columns: int, size: PaperSize, margin: float) -> None:
-    """Raise PaperRefused if a table with so many columns does not fit on the paper."""
+    """Raise PaperRefused if a table with this many columns does not fit on the paper."""
     least = columns * LEAST_COLUMN + (columns - 1) * BETWEEN
     if size[0] - 2 * margin < least:
         raise _too_small(size, margin, f"{least / MM:.0f} mm for {columns} columns")
