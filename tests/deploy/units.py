@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from uuid import uuid4
 
 from tests import services
 
@@ -91,9 +92,10 @@ class Running:
 def started(name: str, folder: Path, settings: Mapping[str, str]) -> Iterator[Running]:
     """Start a unit; yield when it counts as started, which a oneshot does when it has ended."""
     unit = read(name)
-    address, output = folder / f"{name}.notify", folder / f"{name}.txt"
+    output = folder / f"{name}.txt"
+    address = f"@{name}-{uuid4().hex}"  # an abstract one: a path has to be short (unix(7))
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
-        line.bind(str(address))
+        line.bind(address.replace("@", "\0", 1))
         env = {
             "PATH": os.environ["PATH"],
             **{
@@ -101,7 +103,7 @@ def started(name: str, folder: Path, settings: Mapping[str, str]) -> Iterator[Ru
                 for key, value in unit.environment.items()
             },
             **settings,
-            "NOTIFY_SOCKET": str(address),
+            "NOTIFY_SOCKET": address,
         }
         if seconds := unit.one("WatchdogSec"):
             env["WATCHDOG_USEC"] = f"{int(seconds) * 1_000_000}"
