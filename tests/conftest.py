@@ -46,6 +46,7 @@ from jobs.queue import drawing  # noqa: E402
 from jobs.queue.lifecycle import numbering  # noqa: E402
 from jobs.reading import search_blocks  # noqa: E402
 from jobs.running.broker import Node  # noqa: E402
+from jobs.storage.s3 import connection  # noqa: E402
 from jobs.storage.store import store_at  # noqa: E402
 from tests import buckets, services  # noqa: E402
 
@@ -123,6 +124,7 @@ def _own_store(_stores: Iterator[Path]) -> Iterator[None]:
 
     Most tests store none, and pytest's `settings` and `tmp_path` take a while for each of them.
     """
+    connection._used_in.clear()  # by a test of buckets: chores of others would start a new process
     folder = next(_stores)
     conf.settings.STORAGE_URL = f"file:{folder}"
     yield

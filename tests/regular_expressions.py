@@ -46,6 +46,9 @@ DECLARED: dict[str, Callable[[], list[str]]] = {
     "dashboard/requests/body_limits.py door.pattern": lambda: [
         door.pattern for door in body_limits.doors_of(file_bytes=1, sheet_bytes=1, zip_bytes=1)
     ],
+    "jobs/reading/proofs.py f'[ _-]{named}(?=[ _.-])|^{named}[ _-]'": lambda: [
+        "[ _-]story(?=[ _.-])|^story[ _-]"
+    ],
 }
 """File and expression of a pattern that only a function knows → what it can be."""
 

@@ -36,7 +36,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if claimed := options["claimed"]:
+        if claimed := options.get("claimed"):
             perform_limited(Chore.objects.select_related("batch").get(pk=claimed[0]), claimed[1])
             return
         hosts.require_site()
