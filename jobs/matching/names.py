@@ -5,7 +5,6 @@ they are compared.
 import re
 import unicodedata
 from collections.abc import Callable
-from itertools import groupby
 from typing import NamedTuple
 
 from jobs import formats
@@ -15,6 +14,7 @@ _EXTENSIONS = (*formats.EXTENSIONS, *others.IMAGE_EXTENSIONS)
 """Names match without them."""
 EXTENSION = re.compile(rf"\.(?:{'|'.join(_EXTENSIONS)})\s*$", re.IGNORECASE)
 ADDRESS = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_WORDS = re.compile(r"\d+|[^\W\d_]+")
 
 type NameForm = Callable[[str], str]
 
@@ -87,8 +87,8 @@ def squashed(part: str) -> str:
 
 def words_of(part: str) -> list[str]:
     """Return the folded words and numbers, without zeros in front: `MUG_03 (2)` is mug, 3, 2."""
-    runs = ("".join(run) for _, run in groupby(bare(part), sort_of))
-    return [run.lstrip("0") or "0" if run.isdecimal() else run for run in runs if run.isalnum()]
+    runs = _WORDS.findall(bare(part))
+    return [run.lstrip("0") or "0" if run.isdecimal() else run for run in runs]
 
 
 def sort_of(letter: str) -> str:

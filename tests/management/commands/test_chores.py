@@ -30,6 +30,7 @@ def steps(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr(chores.signal, "signal", lambda *_: None)
     monkeypatch.setattr(chores.limits, "answer_within", lambda *_: None)
     monkeypatch.setattr(chores.hosts, "require_site", lambda: None)
+    monkeypatch.setattr(chores.heartbeats, "leave", lambda: None)
     return noted
 
 
