@@ -146,7 +146,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "lines that tell an encoding": lambda text: encodings._telling_lines(text.encode() + b"\n\xe4"),
     "escaped text": lambda text: texts.plain(texts.unescaped(text)),
     "translated column": lambda text: list(translations._splits(text, "en")),
-    "cell of a picture": lambda text: matching.match([text], ["a.jpg", f"b/{text[:200]}"]),
+    "cell of a picture": lambda text: matching.match([text], ["a.jpg", f"b/{text[:200]} no.jpg"]),
     "path of a picture": lambda text: matching.match(["nothing"], [text]),
     "rule": lambda text: matching.learn(text, f"x/{text[:-1]}_2.jpg"),
     "column of pictures": lambda text: columns.image_column(

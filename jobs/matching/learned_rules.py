@@ -24,6 +24,8 @@ LONGEST_END = 120
 square of its length.
 """
 
+MOST_WORDS = 40  #: of a file name by which it can be found: each more makes a longer text of all
+
 
 class NamePart(StrEnum):
     """The part of a picture's path that the cell stands for."""
@@ -275,7 +277,7 @@ def _parts(rule: LearnedRule, name: PictureName) -> Iterable[str]:
         case NamePart.LETTERS:
             return [squashed(stem)]
         case NamePart.WORDS:
-            return accumulate(words_of(stem), "{}-{}".format)
+            return accumulate(words_of(stem)[:MOST_WORDS], "{}-{}".format)
         case NamePart.NUMBER:
             return filter(None, [_last_number(stem)])
         case NamePart.STARTS:
