@@ -5,6 +5,7 @@
 # make fmt            format code and templates
 # make faults         break whole sites on purpose, on both databases (ONLY=, DB=, SEED=, JOBS=; tests/faults/README.md)
 # make hosts          break an installation on fifteen hosts, made of namespaces; needs root (SEED=, JOBS=; tests/hosts/README.md)
+# make upgrade FROM=  replace the processes of an older commit or tag in the middle of a batch
 # make fuzz           feed damaged JPEGs to jpegsplice under sanitisers for an hour (SECONDS=)
 # make soak           inject random faults for HOURS=24 and watch the memory (DB=, SEED=)
 # make requirements   pin the requirements again (PIN=--upgrade renews them)
@@ -28,7 +29,7 @@ IN_PIECES = $(if $(filter output-sync,$(.FEATURES)),-O)
 # The longest first.
 CHECKS = check-types requirements-agree check-style check-imports check-templates check-migrations
 
-.PHONY: run test compiled-layout test-waiting test-processors test-postgres check $(CHECKS) fmt faults hosts fuzz soak requirements
+.PHONY: run test compiled-layout test-waiting test-processors test-postgres check $(CHECKS) fmt upgrade faults hosts fuzz soak requirements
 
 run:
 	@./prepare run
@@ -83,6 +84,10 @@ fmt:
 	$(BIN)/djangofmt check --fix $(TEMPLATES)
 	$(BIN)/djangofmt $(TEMPLATES)
 	$(BIN)/djade --target-version 6.1 $(TEMPLATES)
+
+upgrade:
+	@./prepare test
+	@$(BIN)/python -m tests.upgrades --from $(or $(FROM),$(error Say which version was before: make upgrade FROM=v1.0))
 
 faults:
 	@./prepare test

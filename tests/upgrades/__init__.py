@@ -1,0 +1,1 @@
+"""An upgrade while a site works: an older commit begins a batch, and this one ends it."""
