@@ -30,7 +30,9 @@ class Process:
     @property
     def inner(self) -> psutil.Process:
         """The process itself: the first one inside."""
-        return psutil.Process(self.outer.pid).children()[0]
+        outer = psutil.Process(self.outer.pid)
+        services.wait_for(outer.children, services.PATIENCE, f"a process: {self.said()}")
+        return outer.children()[0]
 
     def send(self, number: signal.Signals) -> None:
         """To it and everything below it, as when a machine freezes."""
