@@ -5,7 +5,7 @@ from itertools import batched
 from pathlib import Path
 from typing import NamedTuple
 
-from django.db import DatabaseError
+from django.db import connection
 
 from jobs.backups import folder as folders
 from jobs.backups import snapshots
@@ -46,6 +46,7 @@ def restore(folder: Path, report: Report) -> Restored:
     _require_database(folder, backup)
     with Manifest.opened(folder / MANIFEST, backup.number) as manifest:
         damaged = _Files(folder, report).put_back(manifest)
+    _require_empty_site(backup)  # copying took a while
     snapshots.put_back(folder / backup.database)
     return Restored(backup, damaged)
 
@@ -67,10 +68,9 @@ def _require_empty_site(backup: Backup) -> None:
 
 
 def _batches() -> int:
-    try:
-        return Batch.with_deleted.count()
-    except DatabaseError:  # no tables yet
-        return 0
+    """Return how many batches there are. A database that does not answer is not an empty one."""
+    has_tables = Batch._meta.db_table in connection.introspection.table_names()
+    return Batch.with_deleted.count() if has_tables else 0
 
 
 def _require_database(folder: Path, backup: Backup) -> None:

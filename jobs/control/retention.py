@@ -12,13 +12,13 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
 from jobs.audit import note
 from jobs.control import deletions
 from jobs.errors import NotPossibleNow
-from jobs.models import Batch
+from jobs.models import Batch, Proof
 
 GRACE = timedelta(days=7)
 FOR_EVER = 0
@@ -44,6 +44,15 @@ def look() -> None:
     plan(Batch.objects.all())
     for batch in _due():
         with suppress(NotPossibleNow):  # something of it is drawn or lent: the next look tries
+            delete_if_due(batch)
+
+
+def delete_if_due(batch: Batch) -> None:
+    """Delete a batch, unless somebody has just kept it or made a link to it. Raises
+    NotPossibleNow.
+    """
+    with transaction.atomic():
+        if _due().select_for_update().filter(pk=batch.pk).first():
             deletions.ask(batch, None)
 
 
@@ -76,4 +85,6 @@ def _day_of_deletion(batch: Batch, now: datetime, links_end: datetime | None) ->
 
 
 def _due() -> QuerySet[Batch]:
-    return Batch.objects.filter(delete_after__lt=Now(), settled_at__isnull=False)
+    opened = Proof.objects.filter(batch=OuterRef("pk"), withdrawn_at=None, ends_at__gt=Now())
+    over = Batch.objects.filter(delete_after__lt=Now(), settled_at__isnull=False)
+    return over.filter(~Exists(opened))

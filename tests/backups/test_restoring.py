@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from django.db import OperationalError, connection
 
 from jobs import backups
 from jobs.backups.folder import FILES
@@ -54,6 +55,29 @@ def test_a_site_with_batches_is_refused_and_keeps_them(saved):
     with pytest.raises(
         backups.BackupRefused, match="already .1., and restoring would replace them"
     ):
+        backups.restore(saved, quiet)
+
+    assert Job.objects.count() == 4
+
+
+def test_a_batch_that_came_while_files_were_copied_is_not_replaced(saved):
+    lose_everything()
+    made: list[Batch] = []
+
+    def make_one(_count: int, _size: int) -> None:
+        made.extend([] if made else [factories.draft(name="Came meanwhile")])
+
+    with pytest.raises(backups.BackupRefused, match="already"):
+        backups.restore(saved, make_one)
+
+    assert list(Batch.objects.all()) == made
+
+
+def test_a_database_that_does_not_answer_is_not_taken_for_an_empty_one(saved):
+    def refuse(*_: object) -> None:
+        raise OperationalError("the server is busy")
+
+    with connection.execute_wrapper(refuse), pytest.raises(OperationalError):
         backups.restore(saved, quiet)
 
     assert Job.objects.count() == 4

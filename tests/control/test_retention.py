@@ -152,6 +152,26 @@ def test_a_link_that_a_client_can_open_keeps_its_batch(settings):
     assert days_left(batch) == 7
 
 
+def test_a_batch_that_was_kept_a_moment_ago_is_not_deleted(settings):
+    settings.KEEP_DAYS = 30
+    seen = announced(finished(31), 0.01)
+    retention.keep(seen, factories.user(), retention.FOR_EVER)
+
+    retention.delete_if_due(seen)
+
+    assert deleted() == set()
+
+
+def test_a_link_that_was_made_a_moment_ago_keeps_its_batch(settings):
+    settings.KEEP_DAYS = 30
+    seen = announced(finished(31), 0.01)
+    factories.proof(seen, "token")
+
+    retention.delete_if_due(seen)
+
+    assert deleted() == set()
+
+
 def test_a_clock_that_is_wrong_deletes_nothing(settings):
     settings.KEEP_DAYS = 30
     batch = finished(1)
