@@ -49,6 +49,13 @@ def has_supervisor() -> bool:
     return PIPE in os.environ or _pipe() is not None
 
 
+def is_restarted_from_outside() -> bool:
+    """Return whether systemd or a container watches this process, and starts it again once it has
+    ended. A process that was started by hand would stay away.
+    """
+    return bool(os.environ.get("NOTIFY_SOCKET") or os.environ.get(FILE))
+
+
 def ask_for_restart(name: str) -> None:
     """Ask the supervisor to restart one of its processes. Without a supervisor nothing happens."""
     _say(f"{RESTART} {name}")

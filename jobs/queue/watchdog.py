@@ -1,8 +1,8 @@
 """Notices a worker that is alive but takes no jobs, and asks for a restart by a row.
 
 The dispatcher of a host reads that row and passes the request on to its own supervisor, and so do
-the worker's children. The supervisor never asks the database itself: it has to keep working when
-the database does not answer.
+the worker's children. Under systemd or in a container they end their worker instead. The supervisor
+never asks the database itself: it has to keep working when the database does not answer.
 """
 
 import logging
@@ -67,9 +67,10 @@ class Watchdog:
 
 
 class Messenger:
-    """Passes each request for a restart on to the supervisor of this process, once."""
+    """Passes each request for a restart of the worker on, once. By default to our supervisor."""
 
-    def __init__(self) -> None:
+    def __init__(self, restart: Callable[[], object] | None = None) -> None:
+        self._restart = restart or (lambda: pulse.ask_for_restart("worker"))
         self._has_read = False
         self._seen: datetime | str | None = None  #: as the database returned it
 
@@ -78,5 +79,5 @@ class Messenger:
         rows = raw.fetch("SELECT restart_wanted_at FROM jobs_status WHERE id = 1", [])
         before, self._seen = self._seen, rows[0][0] if rows else None
         if self._has_read and self._seen and self._seen != before:
-            pulse.ask_for_restart("worker")
+            self._restart()
         self._has_read = True

@@ -4,6 +4,7 @@ and signs in.
 
 import logging
 import os
+import signal
 import socket
 import sys
 import time
@@ -32,7 +33,7 @@ from jobs.databases.outages import OUTAGE, reason
 from jobs.databases.postgresql import limits
 from jobs.logs.lines import line
 from jobs.models import WorkerChild
-from jobs.processes import intervals
+from jobs.processes import intervals, pulse
 from jobs.processes.children import keep_freed_memory, limit_address_space
 from jobs.queue import BrokerUnknown, broker_url, durability, owner
 from jobs.queue.watchdog import Messenger
@@ -105,7 +106,7 @@ def begin_child(**_: Any) -> None:
     limits.answer_within(limits.BRIEF)
     takeover.be(owner.this_process())
     sign_in()
-    if connection.vendor != "sqlite":  # whose processes are all on one host
+    if connection.vendor != "sqlite" or pulse.is_restarted_from_outside():
         Thread(target=_stay_known, name="stay known", daemon=True).start()
 
 
@@ -127,13 +128,26 @@ def _stay_known() -> None:
     """Renew the row while the child is idle, too: other hosts know of it by nothing else. Pass
     requests for a restart on: a host that only draws has no dispatcher that does it.
     """
-    messenger = Messenger()
+    messenger = Messenger(_restart)
     while True:
         with suppress(Error):
             messenger.pass_on()
         connection.close()  # this thread's own
         time.sleep(intervals.CHILD_SEEN)
         sign_in()
+
+
+def _restart() -> None:
+    """Get this worker restarted by whoever supervises it. systemd and containers start it again
+    after it has ended; a parent that does not end when asked is killed.
+    """
+    if pulse.has_supervisor():
+        pulse.ask_for_restart("worker")
+    elif pulse.is_restarted_from_outside():
+        log.error("ending this worker, as the watchdog asks, so that it is started again")
+        os.kill(os.getppid(), signal.SIGTERM)
+        time.sleep(intervals.WORKER_SILENCE)
+        os.kill(os.getppid(), signal.SIGKILL)  # it would have ended this child, too
 
 
 @cache

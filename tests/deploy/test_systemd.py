@@ -3,6 +3,7 @@
 import json
 import shutil
 import subprocess
+import time
 import urllib.error
 import urllib.request
 from contextlib import ExitStack
@@ -54,6 +55,12 @@ def test_a_worker_may_finish_what_it_has_in_hand():
     assert worker.one("KillMode") == "mixed"
 
 
+def test_what_ends_unasked_is_started_again_and_a_worker_also_when_it_ends_well():
+    restarts = {name: units.read(name).one("Restart") for name in NAMES}
+
+    assert restarts == dict.fromkeys(NAMES, "on-failure") | {"overprint-worker.service": "always"}
+
+
 @pytest.fixture
 def installed(tmp_path: Path) -> Path:
     """Return a folder with the units as they would be installed, and commands that exist."""
@@ -102,7 +109,7 @@ def test_every_unit_is_sandboxed(installed: Path, name: str):
 
 @pytest.mark.broker
 @pytest.mark.postgres
-@pytest.mark.long(60)
+@pytest.mark.long(120)
 def test_the_units_are_a_site_and_each_ends_as_it_is_asked(
     postgres: str, broker: Node, tmp_path: Path
 ):
@@ -128,9 +135,22 @@ def test_the_units_are_a_site_and_each_ends_as_it_is_asked(
         assert is_behind_nginx(address)
         del running["overprint-prepare.service"]
         wait_for(lambda: all(map(has_beaten, running.values())), PATIENCE, "signs of life")
+        ask_for_a_restart(settings["DATABASE_URL"])
+        worker = running["overprint-worker.service"].process
+        wait_for(lambda: worker.poll() is not None, PATIENCE, "the end of the worker")
+        assert worker.returncode == 0  # systemd starts it again, because of Restart=always
         codes = {name: each.stop() for name, each in reversed(running.items())}
 
     assert codes == dict.fromkeys(running, 0)
+
+
+def ask_for_a_restart(database: str) -> None:
+    """Ask as the watchdog does, once the worker's children have looked for an older request."""
+    with psycopg.connect(database, autocommit=True) as site:
+        known = "SELECT count(*) FROM jobs_workerchild"
+        wait_for(lambda: site.execute(known).fetchone() == (2,), PATIENCE, "both children")
+        time.sleep(2)
+        site.execute("UPDATE jobs_status SET restart_wanted_at = now()")
 
 
 def is_well(address: str) -> bool:

@@ -1,3 +1,6 @@
+import os
+import signal
+
 import pytest
 from django.db import connection
 from django.utils import timezone
@@ -153,6 +156,7 @@ def test_a_child_passes_a_request_on_where_no_dispatcher_does(
 ) -> None:
     asked: list[str] = []
     monkeypatch.setattr(pulse, "ask_for_restart", asked.append)
+    monkeypatch.setattr(pulse, "has_supervisor", lambda: True)
     monkeypatch.setattr(connection, "close", lambda: None)
     Status.objects.create(pk=1)
     pauses = iter((lambda: Status.objects.update(restart_wanted_at=timezone.now()), _end))
@@ -162,6 +166,27 @@ def test_a_child_passes_a_request_on_where_no_dispatcher_does(
         worker._stay_known()
 
     assert asked == ["worker"]
+
+
+@pytest.mark.parametrize(
+    ("watched_by", "sent"), [({"NOTIFY_SOCKET": "@here"}, True), ({}, False)]
+)
+def test_a_child_ends_its_worker_where_somebody_else_starts_it_again(
+    watched_by: dict[str, str], sent: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signals: list[tuple[int, int]] = []
+    monkeypatch.delenv("NOTIFY_SOCKET", raising=False)
+    monkeypatch.delenv(pulse.FILE, raising=False)
+    for name, value in watched_by.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(pulse, "has_supervisor", lambda: False)
+    monkeypatch.setattr("jobs.queue.worker.os.kill", lambda *what: signals.append(what))
+    monkeypatch.setattr("jobs.queue.worker.time.sleep", lambda _: None)
+
+    worker._restart()
+
+    both = [(os.getppid(), signal.SIGTERM), (os.getppid(), signal.SIGKILL)]
+    assert signals == (both if sent else [])
 
 
 def _end() -> None:
