@@ -168,9 +168,7 @@ def test_a_child_passes_a_request_on_where_no_dispatcher_does(
     assert asked == ["worker"]
 
 
-@pytest.mark.parametrize(
-    ("watched_by", "sent"), [({"NOTIFY_SOCKET": "@here"}, True), ({}, False)]
-)
+@pytest.mark.parametrize(("watched_by", "sent"), [({"NOTIFY_SOCKET": "@here"}, True), ({}, False)])
 def test_a_child_ends_its_worker_where_somebody_else_starts_it_again(
     watched_by: dict[str, str], sent: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
