@@ -1,6 +1,6 @@
 """Pictures that come with a changed sheet: by a plain form, or as one zip."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -17,9 +17,11 @@ from dashboard.requests.uploads import Body, FilePart, streams_files
 from dashboard.templatetags.words import counted
 from jobs.control import sheet_updates
 from jobs.errors import ArchiveRefused
-from jobs.intake.updates import pictures
+from jobs.intake.updates import pictures, substitutes
 from jobs.models import Chore, SheetUpdate
+from jobs.texts import whole_number
 
+FOR = "for-"  #: of a field: the picture to replace
 NO_FILES = "Choose the pictures first."
 NO_ZIP = "Choose a zip first."
 TOO_MANY = (
@@ -40,7 +42,15 @@ def shown(update: SheetUpdate) -> dict[str, Any]:
         "unused_pictures": pictures.unused(update.batch),  # counted only where the page shows it
         "takes_pictures": update.batch.match_rule.by != "one",
         "plain_files": PLAIN_FILES,
+        **_substitutes(update),
     }
+
+
+def _substitutes(update: SheetUpdate) -> dict[str, Any]:
+    """Return the pictures that rows cannot use, and those that can take their places."""
+    found, count = substitutes.listed(update.batch)
+    choices = substitutes.choices(update.batch) if found else []
+    return {"useless": found, "useless_count": count, "substitutes": choices}
 
 
 @require_POST
@@ -71,6 +81,22 @@ def _say_taken(request: HtmxRequest, count: int, *, is_empty: bool) -> None:
         messages.success(request, f"{counted(count, 'picture')} uploaded.")
     elif is_empty:
         messages.error(request, NO_FILES)
+
+
+@require_POST
+def substitute(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
+    """Replace pictures that rows could not use by those whose names were chosen."""
+    batch = find(batch_id)
+    with refusals_said(request):
+        count = sheet_updates.substitute(batch, request.user, _chosen(request.POST.dict()))
+        messages.success(request, f"{counted(count, 'picture')} replaced.")
+    return redirect("changed-sheet", batch.pk)
+
+
+def _chosen(fields: Mapping[str, str]) -> dict[int, str]:
+    """Return id of a picture → the name of another one, of the lines that have a name."""
+    named = ((name.removeprefix(FOR), path.strip()) for name, path in fields.items() if FOR in name)
+    return {pk: path for text, path in named if path and (pk := whole_number(text)) is not None}
 
 
 @require_POST

@@ -10,6 +10,9 @@ urlpatterns: list[URLPattern] = [
     path(f"{BATCH}changed-sheet/", changed_sheet.changed_sheet, name="changed-sheet"),
     path(f"{BATCH}changed-sheet/file", decisions.take_file, name="changed-sheet-file"),
     path(f"{BATCH}changed-sheet/pictures", pictures.take_pictures, name="changed-sheet-pictures"),
+    path(
+        f"{BATCH}changed-sheet/pictures/replace", pictures.substitute, name="changed-sheet-replace"
+    ),
     path(f"{BATCH}changed-sheet/zip", pictures.take_zip, name="changed-sheet-zip"),
     path(f"{BATCH}changed-sheet/compare", decisions.compare, name="changed-sheet-compare"),
     path(f"{BATCH}changed-sheet/read", decisions.read, name="changed-sheet-read"),

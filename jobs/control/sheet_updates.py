@@ -17,7 +17,7 @@ from jobs.checking import changed_sheet
 from jobs.errors import NotPossibleNow
 from jobs.intake import chore_requests
 from jobs.intake.pictures.added_files import AddedFiles
-from jobs.intake.updates import application, pictures, uploads
+from jobs.intake.updates import application, pictures, substitutes, uploads
 from jobs.intake.updates.summary import Summary
 from jobs.models import Batch, Chore, SheetUpdate
 from jobs.reporting import ReportProgress
@@ -95,6 +95,18 @@ def unpack_pictures(batch: Batch, key: str, name: str, progress: ReportProgress)
     unpacked = pictures.unpack(batch, key, name, progress)
     uploads.choose(batch)
     return unpacked
+
+
+def substitute(batch: Batch, user: User, chosen: Mapping[int, str]) -> int:
+    """Let unused pictures take the places of some that rows cannot use, and compare again.
+
+    `chosen`: id of a useless picture → path of an unused one. Return how many were replaced.
+    Raises NotPossibleNow; then nothing is replaced.
+    """
+    count = substitutes.substitute(batch, chosen)
+    uploads.choose(batch)
+    note(user, batch, "replace_picture", count)
+    return count
 
 
 def decide(batch: Batch, *, takes_sheet: bool, planned: int | None = None) -> int:

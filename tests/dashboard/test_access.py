@@ -112,6 +112,7 @@ DOORS = [
     Door("changed-sheet", 200),
     Door("changed-sheet-file", 302, "post"),
     Door("changed-sheet-pictures", 302, "post"),
+    Door("changed-sheet-replace", 302, "post"),
     Door("changed-sheet-zip", 302, "post"),
     Door("changed-sheet-compare", 302, "post"),
     Door("changed-sheet-read", 422, "post"),  # there is none to read

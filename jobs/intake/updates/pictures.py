@@ -97,7 +97,7 @@ def _put(batch: Batch, path: str, stored: Stored, kind: str) -> str:
     if before is not None and before.key:
         values["replaced_at"] = Now()
     Source.objects.update_or_create(batch=batch, path=path, row=None, defaults=values)
-    return _let_go(batch, before) if before is not None else ""
+    return let_go(batch, before) if before is not None else ""
 
 
 def _is_here(batch: Batch, path: str, stored: Stored) -> bool:
@@ -128,7 +128,7 @@ def is_readable_at_last(job: Job, source: Source | None) -> bool:
     return came is not None and (job.finished_at is None or came > job.finished_at)
 
 
-def _let_go(batch: Batch, before: Source) -> str:
+def let_go(batch: Batch, before: Source) -> str:
     """Return the key of a file if nothing else uses it. `manage.py cleanup` deletes what is spared
     here.
     """

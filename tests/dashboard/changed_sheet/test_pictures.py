@@ -4,15 +4,16 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from dashboard.changed_sheet import pictures as page_of_pictures
 from jobs.control import sheet_updates
-from jobs.intake.updates import pictures
+from jobs.intake.updates import pictures, substitutes
 from jobs.models import Batch, Chore
 from tests.dashboard.markup import flat
 from tests.intake.archives import packed
 from tests.intake.batches import quiet
-from tests.intake.tiny_pictures import jpeg
+from tests.intake.tiny_pictures import jpeg, png
 from tests.updated_batches import compare, compared, finished
 
 pytestmark = pytest.mark.django_db
@@ -128,3 +129,43 @@ def test_throwing_the_sheet_away_says_what_becomes_of_its_pictures(operator, bat
 
     assert "1 picture that no row uses" in before
     assert "2 pictures that no row uses stay in the batch" in after
+
+
+def failing(batch: Batch) -> None:
+    """Let the row of 3.jpg fail because its picture ends half-way."""
+    told = {"code": "picture_truncated", "sentence": "It ends half-way."}
+    batch.sources.filter(path="3.jpg").update(**told)
+    batch.jobs.filter(row=4).update(state="failed", finished_at=timezone.now(), **told)
+
+
+def test_an_unreadable_picture_is_replaced_by_one_of_another_format_after_a_look(operator, batch):
+    failing(batch)
+    send(operator, batch, ("retouched/3.png", png(400, 300)))
+    compare(batch)
+    before, old = page(operator, batch), batch.sources.get(path="3.jpg")
+    proposed = batch.sources.get(path="3.png")
+
+    address = reverse("changed-sheet-replace", args=[batch.pk])
+    after = flat(operator.post(address, {f"for-{old.pk}": "3.png"}, follow=True))
+
+    assert "1 picture that rows cannot use" in before
+    assert "It ends half-way." in before
+    assert reverse("source-thumbnail", args=[batch.pk, proposed.pk]) in before
+    assert 'value="3.png"' in before
+    assert "1 picture replaced." in after
+    assert compare(batch).changed == 1
+
+
+def test_nothing_is_replaced_without_a_choice_and_the_page_says_what_to_do(operator, batch):
+    failing(batch)
+    send(operator, batch, ("8.png", png(400, 300)))
+    compare(batch)
+    old = batch.sources.get(path="3.jpg")
+    address = reverse("changed-sheet-replace", args=[batch.pk])
+
+    nothing = flat(operator.post(address, {f"for-{old.pk}": " "}, follow=True))
+    unknown = flat(operator.post(address, {f"for-{old.pk}": "7.png"}, follow=True))
+
+    assert substitutes.NOTHING in nothing
+    assert substitutes.UNKNOWN.format("7.png") in unknown
+    assert batch.sources.get(path="3.jpg").key == old.key

@@ -182,6 +182,7 @@ READS: dict[str, Reads] = {
     "changed-sheet": Reads({"show": ("new", "changed", "gone"), "from": ("2",)}),
     "changed-sheet-file": Reads(form=UPLOAD, body="files"),
     "changed-sheet-pictures": Reads(form=UPLOAD, body="files"),
+    "changed-sheet-replace": Reads(form={"for-1": ("1.jpg", "")}, body="form"),
     "changed-sheet-zip": Reads(form=UPLOAD, body="files"),
     "changed-sheet-compare": Reads(
         form={"key": ("column:picture", "row:"), "scope": ("part", "whole")}, body="form"

@@ -10,7 +10,7 @@ from jobs import formats
 from jobs.byte_sizes import in_words
 from jobs.errors import FileRefused, NoRoom
 from jobs.intake.files import kinds
-from jobs.models import Batch
+from jobs.models import Batch, Source
 from jobs.storage import RESERVE, RESERVE_FILES, Stored, keys, store
 
 
@@ -53,6 +53,17 @@ def fresh(stored: Stored, kind: str) -> dict[str, Any]:
         "facts": None,
         "clock": "",
     }
+
+
+FILE = (
+    *("key", "size", "sha256", "crc32", "format", "width", "height", "orientation"),
+    *("code", "sentence", "notes", "facts", "clock"),
+)
+
+
+def file_of(source: Source) -> dict[str, Any]:
+    """Return the fields of a row for the file of another one, as it was looked at."""
+    return {name: getattr(source, name) for name in FILE}
 
 
 def peek(chunks: Iterable[bytes]) -> tuple[bytes, Iterator[bytes]]:
