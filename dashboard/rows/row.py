@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST, require_safe
 
@@ -20,6 +21,7 @@ from dashboard.requests.forms import CELL, SEEN, corrected_texts, seen_texts
 from dashboard.requests.htmx import HtmxRequest, no_content, refusals_said, render_part
 from dashboard.requests.uploads import Body, FilePart, streams_files
 from dashboard.rows import files
+from dashboard.templatetags.words import number
 from jobs import control, reading
 from jobs.checking import picture_notes as notes
 from jobs.design.cells.formatting import locale_of
@@ -34,6 +36,9 @@ from jobs.states import OPEN, State
 from jobs.texts import whole_number
 
 PICKED = 12  #: pictures of the batch offered for the row
+SAVED = "Row {} is saved."
+UNCHANGED = "Row {} is unchanged, so it was not made again."
+NO_OTHER = {"before": "No failed row comes before it.", "after": "No failed row comes after it."}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,7 @@ class RowPage:
     )  #: texts that could not be saved, by column
     output: str = ""  #: the output whose result is shown; empty for the first
     search: str | None = None  #: for another picture of the batch; None: nobody chooses one
+    is_typing: bool = False  #: the person corrects one failed row after another
 
     @cached_property
     def results(self) -> list[ShownResult]:
@@ -226,8 +232,18 @@ class RowPage:
         return same.path if same else ""
 
     @cached_property
-    def neighbours(self) -> tuple[int | None, int | None]:
-        return reading.neighbours(self.job)
+    def failed(self) -> reading.FailedRows:
+        return reading.failed_rows(self.job)
+
+    @cached_property
+    def first_column(self) -> str:
+        """Return the column whose text is typed first: the first that can be changed."""
+        return next((text.column for text in self.texts if not text.names_picture), "")
+
+    @property
+    def place(self) -> int | None:
+        """Return which of the failed rows it is, from 1, or None if it has not failed."""
+        return self.failed.earlier + 1 if self.job.state == State.FAILED else None
 
 
 def _language(job: Job) -> str:
@@ -243,7 +259,8 @@ def _language(job: Job) -> str:
 def row(request: HtmxRequest, batch_id: UUID, row: int) -> HttpResponse:
     """Show the page, or only the outcome for the poll: 204 while nothing changed."""
     output, search = request.GET.get("output", ""), request.GET.get("picture")
-    page = RowPage(_find(batch_id, row), output=output, search=search)
+    is_typing = "typing" in request.GET
+    page = RowPage(_find(batch_id, row), output=output, search=search, is_typing=is_typing)
     if request.htmx and request.GET.get("v") == page.version:
         return no_content()
     return render_part(request, "rows/row.html", "outcome", {"page": page, "job": page.job})
@@ -255,12 +272,28 @@ def correct(request: HtmxRequest, batch_id: UUID, row: int) -> HttpResponse:
     typed, seen = corrected_texts(fields), seen_texts(fields)
     with refusals_said(request):
         try:
-            if not control.correct(job, request.user, typed, seen):
-                messages.info(request, "Nothing was changed, so the row was not made again.")
+            is_changed = control.correct(job, request.user, typed, seen)
         except CellsChanged as changed:
             messages.error(request, changed.sentence)
             return _ask_again(request, _find(batch_id, row), typed, seen)
+        return _after_correction(request, job, is_changed=is_changed)
     return redirect("row", batch_id, row)
+
+
+def _after_correction(request: HtmxRequest, job: Job, *, is_changed: bool) -> HttpResponse:
+    """Show the row, or the failed row before or after it, and say what happened to this one."""
+    then = request.POST.get("then", "")
+    if then not in NO_OTHER:
+        if not is_changed:
+            messages.info(request, "Nothing was changed, so the row was not made again.")
+        return redirect("row", job.batch_id, job.row)
+    say = (SAVED if is_changed else UNCHANGED).format(number(job.row))
+    other = getattr(reading.failed_rows(job), then)
+    if other is None:
+        messages.info(request, f"{say} {NO_OTHER[then]}")
+        return redirect("row", job.batch_id, job.row)
+    messages.info(request, say)
+    return redirect(f"{reverse('row', args=[job.batch_id, other])}?{urlencode({'typing': 1})}")
 
 
 def _ask_again(

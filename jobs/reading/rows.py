@@ -205,15 +205,29 @@ def _first(rows: Sequence[int]) -> int | None:
     return rows[0] if rows else None
 
 
-def neighbours(job: Job) -> tuple[int | None, int | None]:
-    """Return the row numbers of the previous and next failed row, or None, for stepping through
-    failures.
+@dataclass(frozen=True, slots=True)
+class FailedRows:
+    """The failed rows of a batch, seen from one row. `before`, `after`: the numbers of the previous
+    and the next one, or None. `earlier`: how many come before it. `count`: how many there are.
     """
+
+    before: int | None
+    after: int | None
+    earlier: int
+    count: int
+
+
+def failed_rows(job: Job) -> FailedRows:
+    """Return the failed rows around this one, for stepping through failures. One query."""
     failed = Job.objects.filter(batch_id=job.batch_id, state=State.FAILED).order_by()
-    return (
-        failed.filter(row__lt=job.row).aggregate(row=Max("row"))["row"],
-        failed.filter(row__gt=job.row).aggregate(row=Min("row"))["row"],
+    before = Q(row__lt=job.row)
+    found = failed.aggregate(
+        before=Max("row", filter=before),
+        after=Min("row", filter=Q(row__gt=job.row)),
+        earlier=Count("pk", filter=before),
+        count=Count("pk"),
     )
+    return FailedRows(**found)
 
 
 def finding_groups(batch: Batch) -> list[FindingGroup]:

@@ -87,6 +87,10 @@
         menu.querySelector("summary").focus();
       }
     }
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      const keys = event.shiftKey ? "Control+Shift+Enter" : "Control+Enter";
+      event.target.form?.querySelector(`[aria-keyshortcuts="${keys}"]`)?.click();
+    }
     if (event.key === "/" && !isTyping(document.activeElement) && !event.ctrlKey && !event.metaKey) {
       const search = document.querySelector("input[type=search]");
       if (search) {

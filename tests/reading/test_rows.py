@@ -5,7 +5,7 @@ import pytest
 from jobs import reading
 from jobs.errors import Remedy
 from jobs.models import Finding
-from jobs.reading import FailureGroup
+from jobs.reading import FailedRows, FailureGroup
 from jobs.states import State
 from tests import factories
 
@@ -70,13 +70,18 @@ def test_a_row_with_several_findings_of_a_code_counts_once() -> None:
     assert [group.count for group in reading.finding_groups(batch)] == [3]
 
 
-def test_neighbours_step_through_the_failed_rows() -> None:
-    batch = factories.running()
-    for row in (3, 7, 9):
-        factories.job(batch, row, State.FAILED)
-    middle = batch.jobs.get(row=7)
+def test_each_failed_row_knows_its_place_among_all_of_them() -> None:
+    batch, other = factories.running(), factories.running()
+    jobs = [factories.job(batch, row, State.FAILED) for row in (3, 7, 9)]
+    made = factories.job(batch, 8, State.DONE)
+    factories.job(other, 6, State.FAILED)
 
-    assert reading.neighbours(middle) == (3, 9)
+    assert [reading.failed_rows(job) for job in (*jobs, made)] == [
+        FailedRows(before=None, after=7, earlier=0, count=3),
+        FailedRows(before=3, after=9, earlier=1, count=3),
+        FailedRows(before=7, after=None, earlier=2, count=3),
+        FailedRows(before=7, after=9, earlier=2, count=3),
+    ]
 
 
 @pytest.mark.parametrize("search", ["²", "٣", "1" * 4_400, "9" * 30, "2" * 20])

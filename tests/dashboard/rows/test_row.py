@@ -218,6 +218,61 @@ def test_one_steps_from_failed_row_to_failed_row(operator: Client) -> None:
     ]
 
 
+def failed_rows(*rows: int) -> list[Job]:
+    batch = factories.running()
+    return [factories.job(batch, row, State.FAILED, code="text_does_not_fit") for row in rows]
+
+
+def test_a_failed_row_says_which_of_the_failed_rows_it_is(operator: Client) -> None:
+    first, middle, last = failed_rows(4, 5, 7)
+    made = factories.job(first.batch, 6, State.DONE)
+
+    assert "Failed 5 → " in words(operator, first)
+    assert "← Failed 4 2 of 3 Failed 7 →" in words(operator, middle)
+    assert "← Save, previous failed Save, next failed →" in words(operator, middle)
+    assert "Save, next failed" not in words(operator, last)
+    assert "Save, previous failed" not in words(operator, first)
+    assert " of 3" not in words(operator, made)
+    assert "next failed" not in words(operator, made)
+    assert "next failed" not in words(operator, failed())
+
+
+@pytest.mark.parametrize(("then", "other"), [("after", 2), ("before", 0)])
+def test_saving_a_failed_row_can_go_on_to_another_one(
+    operator: Client, then: str, other: int
+) -> None:
+    jobs = failed_rows(4, 5, 7)
+
+    form = {"cell:caption": "Short", "then": then}
+    response = operator.post(url(jobs[1], "row-correct"), form, follow=True)
+
+    assert response.redirect_chain == [(f"{url(jobs[other])}?typing=1", 302)]
+    assert "Row 5 is saved." in flat(response)
+    assert f"{1 + other // 2} of 2" in markup.words(flat(response))
+    assert re.findall(r'name="cell:([a-z]+)" autofocus', flat(response)) == ["photo"]
+    assert [job.state for job in jobs[0].batch.jobs.all()] == ["failed", "waiting", "failed"]
+
+
+def test_going_on_without_a_change_says_that_the_row_was_not_made_again(operator: Client) -> None:
+    first, second = failed_rows(4, 5)
+
+    response = operator.post(url(first, "row-correct"), {"then": "after"}, follow=True)
+
+    assert response.redirect_chain == [(f"{url(second)}?typing=1", 302)]
+    assert "Row 4 is unchanged, so it was not made again." in flat(response)
+    assert Job.objects.get(pk=first.pk).generation == 1
+
+
+def test_after_the_last_failed_row_the_person_stays_and_is_told(operator: Client) -> None:
+    _, last = failed_rows(4, 5)
+
+    form = {"cell:caption": "Short", "then": "after"}
+    response = operator.post(url(last, "row-correct"), form, follow=True)
+
+    assert response.redirect_chain == [(url(last), 302)]
+    assert "Row 5 is saved. No failed row comes after it." in flat(response)
+
+
 @pytest.mark.parametrize(
     ("state", "fields", "polls"),
     [
