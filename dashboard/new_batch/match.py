@@ -16,11 +16,12 @@ from jobs.intake import chore_requests
 from jobs.intake.rows import matches, rows
 from jobs.intake.rows.address_columns import address_columns
 from jobs.intake.rows.matches import MatchCounts
-from jobs.matching import MatchRule
+from jobs.matching import MatchRule, MatchStep
 from jobs.models import Batch, Chore, Job
 from jobs.texts import whole_number
 
 SHOWN = 8  #: unmatched rows or pictures shown
+MORE_ROWS = 200  #: unmatched rows shown on request
 PICKED = 24  #: pictures offered as the one for all rows
 
 
@@ -32,7 +33,9 @@ def match(request: HtmxRequest, batch: Batch) -> HttpResponse:
         _choose(batch, request.POST)
         return redirect("match", batch.pk)
     searched = request.GET.get("picture", "").strip()
-    return render_part(request, "new_batch/match.html", "step", _context(batch, searched))
+    shown_rows = MORE_ROWS if "more" in request.GET else SHOWN
+    context = _context(batch, searched, shown_rows) | {"is_one_open": "one" in request.GET}
+    return render_part(request, "new_batch/match.html", "step", context)
 
 
 def _choose(batch: Batch, form: QueryDict) -> None:
@@ -55,13 +58,16 @@ def _rule(batch: Batch, form: QueryDict) -> MatchRule:
             column, fact = form.get("column") or None, form.get("fact") or None
             return choosing.by_column(batch, column, form.get("folder"), fact)
         case "pair":
-            row, source = (whole_number(form.get(name, "")) or 0 for name in ("row", "source"))
-            return choosing.by_pair(batch, row, source, form.get("column", ""))
+            chosen = {whole_number(row) or 0 for row in form.getlist("row")}
+            source = whole_number(form.get("source", "")) or 0
+            return choosing.by_pair(batch, chosen, source, form.get("column", ""))
+        case "placeholder":
+            return choosing.with_placeholder(batch, whole_number(form.get("source", "")))
         case _:
             return choosing.as_before(batch)
 
 
-def _context(batch: Batch, searched: str) -> dict[str, Any]:
+def _context(batch: Batch, searched: str, shown_rows: int) -> dict[str, Any]:
     chore = chore_requests.latest(batch, Chore.Kind.MATCH, Chore.Kind.FETCH)
     return {
         "batch": batch,
@@ -70,12 +76,12 @@ def _context(batch: Batch, searched: str) -> dict[str, Any]:
         "is_fetching": chore is not None and chore.kind == Chore.Kind.FETCH,
         "address_columns": address_columns(batch),
         "refused": why_failed(chore),
-        **_matched(batch),
+        **_matched(batch, shown_rows),
         **_pictures(batch, searched),
     }
 
 
-def _matched(batch: Batch) -> dict[str, Any]:
+def _matched(batch: Batch, shown_rows: int) -> dict[str, Any]:
     """Return how rows find their pictures, and what came of it."""
     counts, rule = matches.counts(batch), batch.match_rule
     return {
@@ -87,7 +93,9 @@ def _matched(batch: Batch) -> dict[str, Any]:
         "pairs": list(rule.pairs.items())[-SHOWN:],
         "facts": [(name, fact.name) for name, fact in FACTS.items()],
         "fact": FACTS.get(rule.fact or ""),
-        **_unmatched(batch, counts),
+        "placeholder": rule.placeholder,
+        "placeholder_rows": rule.how.get(str(MatchStep.PLACEHOLDER), 0),
+        **_unmatched(batch, counts, shown_rows),
     }
 
 
@@ -103,14 +111,19 @@ def _pictures(batch: Batch, searched: str) -> dict[str, Any]:
     }
 
 
-def _unmatched(batch: Batch, counts: MatchCounts) -> dict[str, Any]:
+def _unmatched(batch: Batch, counts: MatchCounts, shown_rows: int) -> dict[str, Any]:
     """Return the first rows and pictures that are left over, and how many more there are."""
-    shown = list(matches.rows_without_picture(batch).select_related("source")[:SHOWN])
+    shown = list(matches.rows_without_picture(batch).select_related("source")[:shown_rows])
+    paired = list(dict.fromkeys(batch.match_rule.pairs.values()))[-SHOWN:]
+    unnamed = list(matches.pictures_without_row(batch)[:SHOWN])
     return {
         "without_picture": [_row(job, counts.column) for job in shown],
         "fit_several": any(map(matches.is_in_several_folders, shown)),
-        "unnamed": list(matches.pictures_without_row(batch)[:SHOWN]),
-        "more_rows": max(0, counts.without_picture - SHOWN),
+        "unnamed": unnamed,
+        "can_pair": bool(shown and (unnamed or paired)),
+        "few_rows": SHOWN,
+        "paired": list(reading.usable_pictures(batch).filter(path__in=paired)) if shown else [],
+        "more_rows": max(0, counts.without_picture - shown_rows),
         "more_pictures": max(0, counts.unnamed - SHOWN),
     }
 

@@ -84,6 +84,7 @@ class Planner:
     def __init__(self, batch: Batch, sources: Sources, *, is_part: bool) -> None:
         self._batch, self._found, self._is_part = batch, sources, is_part
         self._naming = _Naming(batch.match_rule)
+        self._placeholder = batch.match_rule.placeholder
         self._jobs = {job.pk: job for job in batch.jobs.defer("cells", "corrected", "details")}
         self._sources = {source.pk: source for source in batch.sources.all()}
         self._last = max((job.row for job in self._jobs.values()), default=1)
@@ -92,7 +93,7 @@ class Planner:
     def pair(self, pair: Pair, planned: Plan) -> None:
         """Plan a row that both have."""
         job = self._job(pair.old, pair)
-        if pair.is_changed or is_readable_at_last(self._jobs[job.pk], job.source):
+        if pair.is_changed or self._has_better_picture(job):
             planned.rows.append(Planned(Kind.CHANGED, job, pair.new.cells, pair.differences))
             return
         has_other_names = self._rename_by_number(job, pair.old.row)
@@ -107,6 +108,18 @@ class Planner:
         names = names_of(job)
         rename(job, names_now(job))
         return names_of(job) != names
+
+    def _has_better_picture(self, job: Job) -> bool:
+        """Return whether a row that failed because of its picture could have another one, or one
+        with the placeholder its own.
+        """
+        known = self._jobs[job.pk]
+        has_own = self._has_placeholder(known) and job.source_id != known.source_id
+        return has_own or is_readable_at_last(known, job.source)
+
+    def _has_placeholder(self, known: Job) -> bool:
+        source = self._sources.get(known.source_id or 0)
+        return source is not None and not source.row and source.path == self._placeholder
 
     def _has_first_picture(self, job: Job) -> bool:
         """Return whether a row without a picture would have one."""
@@ -123,10 +136,11 @@ class Planner:
         return job
 
     def _picture(self, known: Job, pair: Pair) -> tuple[int | None, str]:
-        """Return the picture that a row has, or the one of its new name, or its first one."""
+        """Return the picture that a row has, or the one of its new name, or its first own one."""
         before = (known.source_id, known.source_problem)
         is_renamed = self._naming.of_batch(pair.old) != self._naming.of_sheet(pair.new)
-        is_searched = is_renamed or known.source_id is None
+        has_none = known.source_id is None or self._has_placeholder(known)
+        is_searched = is_renamed or has_none
         return self._found.get(pair.new.row, before) if is_searched else before
 
     def _unsaved(

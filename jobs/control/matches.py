@@ -1,5 +1,6 @@
 """What a person can choose on the match page: how rows find their pictures."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from jobs.intake import chore_requests
@@ -46,16 +47,34 @@ def by_column(
     rule, before = MatchRule("column", column), batch.match_rule
     if folder is None:
         return rule
-    learned = before if before.column == column else rule
-    return replace(rule, folder=folder or None, learned=learned.learned, pairs=learned.pairs)
+    kept = before if before.column == column else rule
+    return replace(
+        rule,
+        folder=folder or None,
+        learned=kept.learned,
+        pairs=kept.pairs,
+        placeholder=kept.placeholder,
+    )
 
 
-def by_pair(batch: Batch, row: int, source_id: int, column: str) -> MatchRule:
-    """Return the previous rule with a row and a picture that belong together, and with what they
-    teach. Raises MatchRefused.
+def by_pair(batch: Batch, rows: Collection[int], source_id: int, column: str) -> MatchRule:
+    """Return the previous rule with rows and the picture that belongs to them; what one row and its
+    picture teach is learned. Raises MatchRefused.
     """
-    job = batch.jobs.filter(row=row).first()
+    jobs = list(batch.jobs.filter(row__in=rows).order_by("row"))
     source = uploaded(batch).filter(pk=source_id).first()
-    if job is None or source is None or column not in job.cells:
-        raise MatchRefused("Choose one row and one picture that belong together.")
-    return chosen_pairs.with_pair(job, source, column)
+    if not jobs or source is None or column not in jobs[0].cells:
+        raise MatchRefused("Choose at least one row, and the picture that belongs to it.")
+    return chosen_pairs.with_pairs(jobs, source, column)
+
+
+def with_placeholder(batch: Batch, source_id: int | None) -> MatchRule:
+    """Return the previous rule with a picture for all rows that find none, or without one if
+    `source_id` is None. Raises MatchRefused.
+    """
+    if source_id is None:
+        return replace(batch.match_rule, placeholder=None)
+    source = uploaded(batch).filter(pk=source_id, code="").exclude(key="").first()
+    if source is None or batch.match_rule.column is None:
+        raise MatchRefused("Choose the column that names pictures first, then the picture again.")
+    return replace(batch.match_rule, placeholder=source.path)

@@ -16,7 +16,8 @@ class MatchRule:
     folder of the picture. With a `fact`, by its folded name, the column does not name pictures: its
     cells are what the photos say (`jobs.design.facts`). `how` counts the rows by the step that
     found their picture. `pairs` are texts of cells and the paths of their pictures, as a person
-    clicked them, and `learned` the rules behind them, the oldest first.
+    clicked them, and `learned` the rules behind them, the oldest first. `placeholder` is the path
+    of the picture for rows that find none.
     """
 
     by: str = ""
@@ -27,6 +28,7 @@ class MatchRule:
     how: Mapping[str, int] = field(default_factory=dict)
     fact: str | None = None
     pairs: Mapping[str, str] = field(default_factory=dict)
+    placeholder: str | None = None
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> Self:
@@ -41,6 +43,7 @@ class MatchRule:
             pairs=_pairs(document.get("pairs") or {}),
             source=source if isinstance(source, int) else None,
             how=document.get("how") or {},
+            placeholder=_text(document.get("placeholder")),
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -54,6 +57,7 @@ class MatchRule:
             "pairs": dict(self.pairs),
             "source": self.source,
             "how": dict(self.how),
+            "placeholder": self.placeholder,
         }
         return {key: value for key, value in document.items() if value}
 
@@ -66,6 +70,12 @@ def _learned(document: Mapping[str, Any]) -> tuple[LearnedRule, ...]:
         return tuple(map(LearnedRule.from_json, rules))
     except (TypeError, AttributeError) as error:
         raise ValueError("not a learned rule") from error
+
+
+def _text(value: Any) -> str | None:
+    if not isinstance(value, str | None):
+        raise ValueError("not the path of a picture")
+    return value
 
 
 def _pairs(document: Any) -> dict[str, str]:

@@ -36,6 +36,7 @@ class MatchStep(StrEnum):
     )
     RULE = "rule"
     PAIR = "pair"  #: a person clicked the cell and its picture
+    PLACEHOLDER = "placeholder"  #: none was found, and a person chose this one for such rows
 
 
 FORMS: tuple[tuple[MatchStep, NameForm], ...] = (

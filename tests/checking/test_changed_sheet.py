@@ -2,13 +2,19 @@
 
 import pytest
 
+from jobs.intake.rows import matches
+from jobs.intake.updates import pictures
 from jobs.models import Batch, Finding
+from tests.intake.batches import ready
+from tests.intake.tiny_pictures import jpeg
 from tests.updated_batches import (
+    compare,
     compared,
     finished,
     followed,
     planned,
     rows_of,
+    run,
 )
 
 pytestmark = pytest.mark.django_db
@@ -117,3 +123,21 @@ def test_a_new_result_does_not_take_the_name_of_a_row_that_is_kept(batch):
 
     names = [(job.text("sku"), job.result_name) for job in batch.jobs.all()]
     assert names == [("A", "One.jpg"), ("C", "Two (2).jpg"), ("B", "Two.jpg")]
+
+
+def test_a_row_with_the_placeholder_gets_its_own_picture_with_the_changed_sheet(batch):
+    text = "picture;caption\n1.jpg;One\n2.jpg;Two\n3.jpg;Three\n"
+    rule = {"by": "column", "column": "picture", "placeholder": "9.jpg"}
+    batch = ready(text, ("1.jpg", "2.jpg", "9.jpg"))
+    matches.match_rows(batch, rule)
+    batch = run(batch)
+    compared(batch, text)
+    before = planned(batch)
+    pictures.take(batch, "3.jpg", [jpeg(500, 300)])
+
+    found = compare(batch)
+    batch = followed(batch)
+
+    assert (before, found.changed, found.equal) == ([], 1, 2)
+    assert rows_of(batch)[1:] == [(3, "2.jpg", "done", 1), (4, "3.jpg", "waiting", 2)]
+    assert batch.jobs.get(row=4).source.path == "3.jpg"

@@ -19,7 +19,7 @@ def batch() -> Batch:
 
 
 def pair(batch: Batch, row: int, path: str, column: str = "sku") -> MatchRule:
-    return matches.by_pair(batch, row, batch.sources.get(path=path).pk, column)
+    return matches.by_pair(batch, [row], batch.sources.get(path=path).pk, column)
 
 
 def before(batch: Batch, rule: MatchRule) -> Batch:
@@ -39,8 +39,8 @@ def test_a_pair_teaches_a_rule_for_its_column(batch: Batch):
 @pytest.mark.parametrize(
     ("row", "column", "sentence"),
     [
-        (2, "nowhere", "Choose one row and one picture that belong together."),
-        (99, "sku", "Choose one row and one picture that belong together."),
+        (2, "nowhere", "Choose at least one row, and the picture that belongs to it."),
+        (99, "sku", "Choose at least one row, and the picture that belongs to it."),
     ],
 )
 def test_a_pair_that_teaches_nothing_is_refused(batch: Batch, row: int, column: str, sentence: str):
@@ -48,6 +48,35 @@ def test_a_pair_that_teaches_nothing_is_refused(batch: Batch, row: int, column: 
         pair(batch, row, "IMG_4712_a.jpg", column)
 
     assert refused.value.sentence.startswith(sentence)
+
+
+def test_a_picture_belongs_to_several_rows_and_they_teach_nothing(batch: Batch):
+    source = batch.sources.get(path="IMG_4711_a.jpg")
+
+    rule = matches.by_pair(batch, [2, 3], source.pk, "sku")
+
+    assert rule == MatchRule("column", "sku", pairs=dict.fromkeys(["4711", "4712"], source.path))
+
+
+def test_a_placeholder_is_kept_for_its_column_until_it_is_forgotten(batch: Batch):
+    source = batch.sources.get(path="IMG_4711_a.jpg")
+    batch = before(batch, MatchRule("column", "sku"))
+
+    chosen = matches.with_placeholder(batch, source.pk)
+    batch = before(batch, chosen)
+
+    assert chosen == MatchRule("column", "sku", placeholder="IMG_4711_a.jpg")
+    assert matches.by_column(batch, "sku", "") == chosen
+    assert matches.by_column(batch, "caption", "") == MatchRule("column", "caption")
+    assert matches.with_placeholder(batch, None) == MatchRule("column", "sku")
+
+
+@pytest.mark.parametrize(("column", "source"), [("sku", 99), (None, 0)])
+def test_a_placeholder_needs_a_picture_and_the_column_that_names_pictures(batch, column, source):
+    batch = before(batch, MatchRule("column", column))
+
+    with pytest.raises(MatchRefused, match="Choose the column that names pictures first"):
+        matches.with_placeholder(batch, source or batch.sources.first().pk)
 
 
 def test_what_was_learned_is_kept_for_its_column_only(batch: Batch):

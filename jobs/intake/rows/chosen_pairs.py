@@ -1,5 +1,6 @@
 """Learn how rows find their pictures from one row and one picture that a person chose as a pair."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from jobs import matching
@@ -28,6 +29,29 @@ def with_pair(job: Job, source: Source, column: str) -> MatchRule:
     rules = dict.fromkeys([*before.learned, *filter(None, [learned])])
     clicked = value_of(job.cells, column, before.folder)
     return replace(before, learned=tuple(rules), pairs={**before.pairs, clicked: source.path})
+
+
+def with_pairs(jobs: Sequence[Job], source: Source, column: str) -> MatchRule:
+    """Return the rule of the batch with several rows that a person chose for one picture.
+
+    Such a picture stands for any of them, so it teaches nothing. Raises MatchRefused if one of the
+    cells is empty.
+    """
+    if len(jobs) == 1:
+        return with_pair(jobs[0], source, column)
+    before = _before(jobs[0].batch, column)
+    clicked = {_text(job, column, before.folder): source.path for job in jobs}
+    return replace(before, pairs={**before.pairs, **clicked})
+
+
+def _text(job: Job, column: str, folder: str | None) -> str:
+    """Return the text of a row that names its picture. Raises MatchRefused if it is empty."""
+    if not job.text(column).strip():
+        raise MatchRefused(
+            f"Row {job.row:,} has no text in column “{column}”. Choose other rows, or use the "
+            f"picture for all rows without one."
+        )
+    return value_of(job.cells, column, folder)
 
 
 def _before(batch: Batch, column: str) -> MatchRule:

@@ -21,7 +21,7 @@ from jobs.intake.drafts import ensure_draft, hold_draft
 from jobs.intake.pictures import receive
 from jobs.intake.pictures.replacements import is_replaced, uploaded
 from jobs.intake.rows import rows, search_blocks, stated_facts
-from jobs.matching import MatchRule
+from jobs.matching import MatchRule, MatchStep
 from jobs.models import Batch, Job, Source
 from jobs.reading.match_page import REFUSED
 
@@ -291,7 +291,24 @@ def _search_named(
     found = matching.match(texts, list(pictures.values()), rule.learned, rule.pairs)
     kept = replace(rule, by="column", source=None, how=found.how)
     sources = _of_other_kinds(texts, _sources(found, list(pictures)), others)
-    return Search(kept, sources, {**pictures, **others})
+    return _with_placeholder(Search(kept, sources, {**pictures, **others}), pictures)
+
+
+def _with_placeholder(search: Search, pictures: Mapping[int, str]) -> Search:
+    """Give the rows that found no picture, or only a file of another kind, the placeholder, if
+    there is one.
+    """
+    placeholder = next(
+        (pk for pk, path in pictures.items() if path == search.rule.placeholder), None
+    )
+    if placeholder is None:
+        return search
+    sources = [it if it[0] in pictures else (placeholder, "") for it in search.sources]
+    count = sum(it[0] not in pictures for it in search.sources)
+    how = dict(search.rule.how)
+    if count:
+        how[str(MatchStep.PLACEHOLDER)] = count
+    return Search(replace(search.rule, how=how), sources, search.paths)
 
 
 def _search_stated(
@@ -303,8 +320,14 @@ def _search_stated(
         raise MatchRefused("Choose a column, and what the photos say that its cells hold.")
     stated = stated_facts.of_pictures(batch, list(pictures), facts.folded(fact.name))
     found = matching.match_stated(texts, stated, list(pictures.values()), fact.name)
-    kept = MatchRule("column", rule.column, fact=facts.folded(fact.name), how=found.how)
-    return Search(kept, _sources(found, list(pictures)), pictures)
+    kept = MatchRule(
+        "column",
+        rule.column,
+        fact=facts.folded(fact.name),
+        how=found.how,
+        placeholder=rule.placeholder,
+    )
+    return _with_placeholder(Search(kept, _sources(found, list(pictures)), pictures), pictures)
 
 
 def _paths(pictures: QuerySet[Source]) -> dict[int, str]:

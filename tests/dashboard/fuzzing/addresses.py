@@ -129,9 +129,11 @@ READS: dict[str, Reads] = {
     ),
     "sheet-file": Reads(form=UPLOAD, body="files"),
     "match": Reads(
-        {"picture": ("1",)},
+        {"picture": ("1",), "more": ("1",), "one": ("1",)},
         {
-            "by": ("column", "one", "pair", "pictures", "again", "address", "clocks"),
+            "by": (
+                *("column", "one", "pair", "placeholder", "pictures", "again", "address", "clocks"),
+            ),
             "column": ("picture", "caption"),
             "row": ("2",),
             "source": ("1",),

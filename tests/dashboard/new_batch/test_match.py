@@ -2,6 +2,7 @@
 
 import pytest
 
+from dashboard.new_batch import match as page_of_match
 from jobs.intake.pictures import inspecting, receive
 from jobs.models import Batch
 from tests import factories
@@ -20,7 +21,7 @@ def batch() -> Batch:
     return batches.with_sheet(batches.with_pictures("a/1.JPG", "a/2.JPG", "a/9.JPG"), CSV)
 
 
-def choose(client, batch: Batch, **choice: str) -> str:
+def choose(client, batch: Batch, **choice: str | list[str]) -> str:
     """What the page says after a choice was carried out."""
     response = client.post(address("match", batch), choice)
     assert response.url == address("match", batch)
@@ -140,6 +141,51 @@ def test_numbers_that_repeat_in_folders_are_distinguished_by_a_folder_column(ope
     )
 
 
+def test_one_picture_is_ticked_for_several_rows_and_is_offered_again(operator):
+    sheet = "sku;caption\nA;One\nB;Two\nC;Three\nD;Four\n"
+    batch = batches.with_sheet(batches.with_pictures("A.jpg", "none.png"), sheet)
+    source = batch.sources.get(path="none.png")
+
+    paired = choose(operator, batch, by="pair", column="sku", row=["3", "4"], source=str(source.pk))
+    again = choose(operator, batch, by="pair", column="sku", row="5", source=str(source.pk))
+
+    assert "3 of 4 rows have their picture" in paired
+    assert "Pictures you paired already none.png" in paired
+    assert "4 of 4 rows have their picture" in again
+
+
+def test_all_rows_without_a_picture_get_a_placeholder_until_it_is_forgotten(operator):
+    sheet = "sku;caption\nA;One\nB;Two\n;Three\n"
+    batch = batches.with_sheet(batches.with_pictures("A.jpg", "none.png"), sheet)
+    source = batch.sources.get(path="none.png")
+    operator.post(address("match", batch), {"by": "column", "column": "sku"})
+    do_chores(batch)
+    before = words(operator.get(address("match", batch)).text)
+
+    chosen = choose(operator, batch, by="placeholder", source=str(source.pk))
+    forgotten = choose(operator, batch, by="placeholder")
+
+    assert "Use the picture for the 2 rows without one" in before
+    assert "Use it for the 2 rows without a picture" in before
+    assert "3 of 3 rows have their picture" in chosen
+    assert "2 rows without a picture of their own get none.png ." in chosen
+    assert "1 of 3 rows have their picture" in forgotten
+    assert "of their own" not in forgotten
+
+
+def test_more_rows_without_a_picture_are_shown_on_request(operator, monkeypatch):
+    monkeypatch.setattr(page_of_match, "SHOWN", 1)
+    sheet = "sku;caption\nA;One\nB;Two\nC;Three\n"
+    batch = batches.with_sheet(batches.with_pictures("A.jpg", "none.png"), sheet)
+
+    few = choose(operator, batch, by="column", column="sku")
+    more = words(operator.get(address("match", batch), {"more": "1"}).text)
+
+    assert "and 1 more · Show more rows" in few
+    assert "Show more rows" not in more
+    assert "4 C" in more
+
+
 def test_pairs_stay_until_they_are_forgotten(operator):
     pictures = batches.with_pictures("MUG-1_1.JPG", "mug-1_2.jpeg", "mug-2 (1).jpeg")
     batch = batches.with_sheet(pictures, "sku;caption\nMUG-1;One\nMUG-2;Two\n")
@@ -162,9 +208,9 @@ def test_pairs_stay_until_they_are_forgotten(operator):
     [
         (
             {"by": "pair", "column": "photo", "row": "99", "source": "1"},
-            "Choose one row and one picture",
+            "Choose at least one row, and the picture",
         ),
-        ({"by": "pair"}, "Choose one row and one picture"),
+        ({"by": "pair"}, "Choose at least one row, and the picture"),
     ],
 )
 def test_an_invalid_pair_is_refused_with_a_sentence(operator, batch, choice, sentence):

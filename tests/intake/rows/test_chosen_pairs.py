@@ -50,3 +50,25 @@ def test_a_row_without_a_text_is_no_half_of_a_pair():
         "Row 2 has no text in column “name”. Choose another row, or enter the name of its picture "
         "in the sheet."
     )
+
+
+def test_one_picture_is_used_for_all_rows_that_a_person_ticked(batch: Batch):
+    matches.match_rows(batch, {"by": "column", "column": "sku"})
+    jobs, source = list(batch.jobs.filter(row__in=[3, 5])), batch.sources.get(path="teapot.jpg")
+
+    matches.match_rows(batch, chosen_pairs.with_pairs(jobs, source, "sku").to_json())
+
+    found = list(batch.jobs.order_by("row").values_list("source__path", flat=True))
+    assert found == [None, "teapot.jpg", None, "teapot.jpg"]
+
+
+def test_ticked_rows_without_a_text_are_refused_with_the_way_out():
+    batch = with_sheet(with_pictures("400_1.jpg"), "name;caption\n;One\n7;Two\n")
+
+    with pytest.raises(MatchRefused) as refused:
+        chosen_pairs.with_pairs(list(batch.jobs.all()), batch.sources.get(), "name")
+
+    assert refused.value.sentence == (
+        "Row 2 has no text in column “name”. Choose other rows, or use the picture for all rows "
+        "without one."
+    )

@@ -44,6 +44,10 @@ AT_READING = {
     "found, unknown and in several folders": ("file;no\n1.jpg;1\n9.jpg;2\n3.jpg;3\n", {}),
     "no column names pictures": ("colour;no\nred;1\ngreen;2\n", {}),
     "one picture for all": ("file;no\n1.jpg;1\n2.jpg;2\n", {"by": "one"}),
+    "a placeholder": (
+        "file;no\n1.jpg;1\n9.jpg;2\n3.jpg;3\n",
+        {"by": "column", "column": "file", "placeholder": "1.jpg"},
+    ),
     "the column chosen before": (
         "file;other\n1.jpg;2.jpg\n2.jpg;1.jpg\n",
         {"by": "column", "column": "other"},
@@ -148,6 +152,44 @@ def test_one_picture_serves_all_rows():
 
     assert (nothing.column, nothing.matched) == (None, 0)
     assert counts == MatchCounts("one", None, rows=2, matched=2, without_picture=0, unnamed=0)
+
+
+PLACEHOLDER = {"by": "column", "column": "picture", "placeholder": "none.png"}
+
+
+def test_a_placeholder_serves_all_rows_without_a_picture_also_empty_and_ambiguous_ones():
+    text = "picture;caption\n1.jpg;One\n;Two\nnowhere.jpg;Three\n2.jpg;Four\n"
+    batch = with_sheet(with_pictures("1.jpg", "a/2.jpg", "b/2.jpg", "none.png"), text)
+
+    counts = matches.match_rows(batch, PLACEHOLDER)
+
+    assert pairs(batch) == [
+        (2, "1.jpg", ""),
+        *((row, "none.png", "") for row in (3, 4, 5)),
+    ]
+    assert (counts.matched, counts.without_picture, counts.unnamed) == (4, 0, 2)
+    assert batch.match_rule.how == {"path": 1, "placeholder": 3}
+
+
+def test_a_row_with_the_placeholder_gets_its_own_picture_once_that_comes():
+    batch = with_sheet(with_pictures("1.jpg", "none.png"), CSV)
+    matches.match_rows(batch, PLACEHOLDER)
+    factories.source(batch, "3.jpg")
+
+    matches.match_rows(batch)
+
+    assert [path for _, path, _ in pairs(batch)] == ["1.jpg", "none.png", "3.jpg"]
+
+
+def test_a_placeholder_that_was_removed_is_no_picture():
+    batch = with_sheet(with_pictures("1.jpg", "none.png"), CSV)
+    matches.match_rows(batch, PLACEHOLDER)
+    batch.jobs.filter(source__path="none.png").update(source=None)
+    batch.sources.filter(path="none.png").delete()
+
+    counts = matches.match_rows(batch)
+
+    assert (counts.matched, counts.without_picture) == (1, 2)
 
 
 def test_a_rule_learned_from_one_pair_finds_the_others():
