@@ -6,7 +6,7 @@
 # make faults         break whole sites on purpose, on both databases (ONLY=, DB=, SEED=, JOBS=; tests/faults/README.md)
 # make hosts          break an installation on fifteen hosts, made of namespaces; needs root (SEED=, JOBS=; tests/hosts/README.md)
 # make upgrade FROM=  replace the processes of an older commit or tag in the middle of a batch
-# make fuzz           feed damaged JPEGs to jpegsplice under sanitisers for an hour (SECONDS=)
+# make fuzz           feed damaged JPEGs to jpegsplice, and sizes to pillowscale, under sanitisers for an hour each (SECONDS=)
 # make soak           inject random faults for HOURS=24 and watch the memory (DB=, SEED=)
 # make requirements   pin the requirements again (PIN=--upgrade renews them)
 
@@ -100,6 +100,7 @@ hosts:
 fuzz:
 	@./prepare test
 	@$(BIN)/python -m tests.jpegsplice.fuzzing --seconds $(or $(SECONDS),3600)
+	@$(BIN)/python -m tests.pillowscale.fuzzing --seconds $(or $(SECONDS),3600)
 
 soak:
 	@./prepare test

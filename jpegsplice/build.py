@@ -46,30 +46,34 @@ def compiler() -> list[str] | None:
     return [sys.executable, "-m", "ziglang", "cc"] if importlib.util.find_spec("ziglang") else None
 
 
-def build(command: list[str], target: Path) -> None:
-    """Compile the library and rename it into place, so that others find all of it or none. Raises
-    CalledProcessError."""
+def build(command: list[str], sources: Path, target: Path) -> None:
+    """Compile the C files of a folder and rename the library into place, so that others find all of
+    it or none. Raises CalledProcessError."""
     target.parent.mkdir(exist_ok=True)
     unfinished = target.with_suffix(f".{os.getpid()}")
-    sources = sorted(str(source) for source in library.SOURCES.glob("*.c"))
+    files = sorted(str(source) for source in sources.glob("*.c"))
     hardened = HARDENED if sys.platform == "linux" else ()
-    subprocess.run([*command, *FLAGS, *hardened, *sources, "-o", str(unfinished)], check=True)
+    subprocess.run([*command, *FLAGS, *hardened, *files, "-lm", "-o", str(unfinished)], check=True)
     unfinished.rename(target)
 
 
 def main() -> int:
-    target = library.path()
+    return made("jpegsplice", library.SOURCES, library.path())
+
+
+def made(name: str, sources: Path, target: Path) -> int:
+    """Compile a library unless it is there, and return the exit code of the command."""
     if target.exists():
         return 0
     command = compiler()
     if command is None:
-        sys.stderr.write("jpegsplice: no C compiler (cc, gcc, clang or the package ziglang).\n")
+        sys.stderr.write(f"{name}: no C compiler (cc, gcc, clang or the package ziglang).\n")
         return 1
-    sys.stdout.write(f"Compiling jpegsplice with {' '.join(command)}.\n")
+    sys.stdout.write(f"Compiling {name} with {' '.join(command)}.\n")
     try:
-        build(command, target)
+        build(command, sources, target)
     except (OSError, subprocess.CalledProcessError) as error:
-        sys.stderr.write(f"jpegsplice could not be compiled: {error}\n")
+        sys.stderr.write(f"{name} could not be compiled: {error}\n")
         return 1
     return 0
 

@@ -74,10 +74,15 @@ class Averages(ctypes.Structure):
 
 def path() -> Path:
     """Return the path of the library for these sources and this machine. The file may not exist."""
+    return compiled_file("jpegsplice", SOURCES, BUILT)
+
+
+def compiled_file(name: str, sources: Path, folder: Path) -> Path:
+    """Return where a library of that name belongs, made of the C files in `sources`."""
     digest = hashlib.sha256()
-    for source in sorted(SOURCES.glob("*.[ch]")):
+    for source in sorted(sources.glob("*.[ch]")):
         digest.update(source.name.encode() + b"\0" + source.read_bytes())
-    return BUILT / f"jpegsplice-{digest.hexdigest()[:16]}-{sys.platform}-{platform.machine()}.so"
+    return folder / f"{name}-{digest.hexdigest()[:16]}-{sys.platform}-{platform.machine()}.so"
 
 
 @lru_cache(maxsize=1)

@@ -17,7 +17,7 @@ from dashboard.requests import body_limits
 from tests import growth
 
 ROOT = Path(__file__).parents[1]
-PACKAGES = ("jobs", "dashboard", "jpegsplice")
+PACKAGES = ("jobs", "dashboard", "jpegsplice", "pillowscale")
 METHODS = ("match", "search", "fullmatch", "findall", "finditer", "split", "sub", "subn")
 MOST_SEEDS, MOST_CHARACTERS, MOST_OF_A_SET = 24, 6, 3
 SAMPLES = ("x", "1", " ", "-", "é")

@@ -94,7 +94,7 @@ def test_purity_is_told_by_folders() -> None:
 
 def modules() -> list[Path]:
     """Return every module of the code that should have its own test module."""
-    roots = (*ROOTS, "jpegsplice")
+    roots = (*ROOTS, "jpegsplice", "pillowscale")
     found = (path for root in roots for path in (services.ROOT / root).rglob("*.py"))
     apart = {"__init__", "__main__", *WITHOUT_TESTS_OF_THEIR_OWN}
     return [

@@ -21,7 +21,7 @@ LINK = re.compile(r"\]\(([^)\s]+)\)")
 
 
 def sources() -> list[Path]:
-    folders = ("dashboard", "jobs", "jpegsplice")
+    folders = ("dashboard", "jobs", "jpegsplice", "pillowscale")
     return [
         services.ROOT / "gunicorn.conf.py",
         *(file for name in folders for file in (services.ROOT / name).rglob("*.py")),

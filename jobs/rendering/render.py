@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from PIL import Image
 
+import pillowscale
 from jobs.design import Cell, Design, OneResult, Row, in_language_of, starting_design
 from jobs.design.by_aspect import for_size
 from jobs.design.overrides import in_look_of, look_of, with_boxes_of
@@ -325,10 +326,11 @@ def thumbnail(source: Path, *, max_pixels: int, long_edge: int = thumbnails.LONG
 
 
 def warm_up() -> None:
-    """Open the most common fonts and the splicer, so that processes forked from this one have them
-    at once.
+    """Open the most common fonts and the compiled libraries, so that processes forked from this one
+    have them at once.
     """
     way_here()
+    pillowscale.available()
     design = starting_design(["caption"])
     paint(check_row(design, {"caption": Cell.of_text(_WARMING)}, 1600, 1200))
 

@@ -34,9 +34,9 @@ ROUND = 2000
 """Inputs of one process; how much is lost between two looks at the clock."""
 
 
-def compiled(folder: Path) -> Path:
-    """Compile the fuzzer. gcc and clang have sanitisers; a compiler without them raises
-    CalledProcessError.
+def compiled(folder: Path, driver: Path = DRIVER, code: Path = library.SOURCES) -> Path:
+    """Compile a fuzzer with the C files it feeds. gcc and clang have sanitisers; a compiler without
+    them raises CalledProcessError.
     """
     command = (
         next(([found] for name in ("clang", "gcc") if (found := shutil.which(name))), None)
@@ -45,11 +45,9 @@ def compiled(folder: Path) -> Path:
     if command is None:
         raise FileNotFoundError("a C compiler is needed: apt-get install gcc libc6-dev")
     target = folder / "fuzz"
-    sources = sorted(str(source) for source in library.SOURCES.glob("*.c"))
-    subprocess.run(
-        [*command, *SANITISED, f"-I{library.SOURCES}", str(DRIVER), *sources, "-o", str(target)],
-        check=True,
-    )
+    sources = sorted(str(source) for source in code.glob("*.c"))
+    words = [*SANITISED, f"-I{code}", str(driver), *sources, "-o", str(target), "-lm"]
+    subprocess.run([*command, *words], check=True)
     return target
 
 

@@ -5,6 +5,7 @@ from io import BytesIO
 from PIL import Image
 
 import jpegsplice
+import pillowscale
 from jobs.rendering.colours import profiles
 from jobs.rendering.encoding import saving, splicing
 from jobs.rendering.metadata import orientation
@@ -80,7 +81,7 @@ def _scaled(
     """
     image = Image.frombytes("L", plane.size, plane.samples)
     box = (0, 0, plane.size[0] * covered[0], plane.size[1] * covered[1])
-    return image.resize(size, how, box=box)
+    return pillowscale.resize(image, size, how, box)
 
 
 def of_planes(averages: jpegsplice.Averages) -> Image.Image:
@@ -88,7 +89,7 @@ def of_planes(averages: jpegsplice.Averages) -> Image.Image:
     planes = [Image.frombytes("L", plane.size, plane.samples) for plane in averages.planes]
     full = planes[0].size
     alike = [
-        plane if plane.size == full else plane.resize(full, Image.Resampling.BILINEAR)
+        pillowscale.resize(plane, full, Image.Resampling.BILINEAR) if plane.size != full else plane
         for plane in planes
     ]
     return Image.merge(averages.colours, alike)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import uharfbuzz as hb
 from PIL import Image, ImageChops
 
+import pillowscale
 from jobs.rendering.fonts.opened import Font
 
 LARGEST = 1024  #: pixels of the longest side of a picture in a font
@@ -66,16 +67,8 @@ def picture_of(font: Font, glyph: int) -> Image.Image:
 
 
 def _scaled(font: Font, glyph: int, size: tuple[int, int]) -> Image.Image:
-    """Return the picture scaled.
-
-    Premultiplied while scaling, so that clear pixels do not bleed into their neighbours.
-    """
-    return (
-        picture_of(font, glyph)
-        .convert("RGBa")
-        .resize(size, Image.Resampling.BICUBIC)
-        .convert("RGBA")
-    )
+    """Return the picture scaled, without clear pixels bleeding into their neighbours."""
+    return pillowscale.resize(picture_of(font, glyph), size, Image.Resampling.BICUBIC)
 
 
 def overlaid(

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
+import pillowscale
 from jobs.design import Shadow
 from jobs.rendering.geometry.placements import PlacedText
 from jobs.rendering.lines.placing import Rect
@@ -53,7 +54,7 @@ def _blurred(mask: Image.Image, deviation: float, opacity: float) -> Image.Image
     (factor² - 1) / 4, is subtracted from the wanted one.
     """
     factor = min(8, max(1, round(deviation)))
-    small = mask.reduce(factor)
+    small = pillowscale.reduce(mask, factor)
     if deviation >= 0.3:
         left = math.sqrt(deviation**2 - (factor**2 - 1) / 4) / factor
         small = _softened(small, left)
@@ -187,7 +188,7 @@ def _corner(side: int) -> Image.Image:
     fine = 8
     large = Image.new("L", (side * fine, side * fine))
     ImageDraw.Draw(large).ellipse((0, 0, 2 * side * fine - 1, 2 * side * fine - 1), 255)
-    return large.reduce(fine)
+    return pillowscale.reduce(large, fine)
 
 
 def _add(mask: Image.Image, plate: Image.Image, corner: tuple[int, int]) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageChops, TiffImagePlugin
 
+import pillowscale
 from jobs.errors import PictureUnreadable
 from jobs.formats.format import Alpha
 from jobs.rendering.colours import profiles
@@ -90,7 +91,7 @@ def scaled(image: Image.Image, part: Region, size: Size, sampling: Sampling = FI
     if part[2] - part[0] == size[0] and part[3] - part[1] == size[1] and part[0] == int(part[0]):
         left, top = int(part[0]), int(part[1])
         return image.crop((left, top, left + size[0], top + size[1]))
-    return image.resize(size, sampling.filter, box=part, reducing_gap=sampling.gap)
+    return pillowscale.resize(image, size, sampling.filter, part, sampling.gap)
 
 
 def is_raw(image: TiffImagePlugin.TiffImageFile) -> bool:

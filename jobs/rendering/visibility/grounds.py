@@ -6,6 +6,7 @@ It is made before anything is painted.
 from PIL import Image
 
 import jpegsplice
+import pillowscale
 from jobs.rendering.colours import profiles
 from jobs.rendering.encoding import saving, thumbnails
 from jobs.rendering.metadata import orientation
@@ -18,7 +19,7 @@ _BLOCK = 8
 
 def of_canvas(canvas: DecodedPhoto) -> Image.Image:
     size = at_most(canvas.image.size, _LONG_EDGE)
-    image = canvas.image.resize(size, Image.Resampling.BOX, reducing_gap=2.0)
+    image = pillowscale.resize(canvas.image, size, Image.Resampling.BOX, reducing_gap=2.0)
     return _seen(image, canvas.orientation, canvas.metadata.icc)
 
 
@@ -28,8 +29,8 @@ def of_jpeg(photo: Photo, averages: jpegsplice.Averages) -> Image.Image:
     """
     width, height = (max(1, edge / _BLOCK) for edge in averages.size)
     size = round(width), round(height)
-    image = thumbnails.of_planes(averages).resize(
-        size, Image.Resampling.BOX, box=(0, 0, width, height)
+    image = pillowscale.resize(
+        thumbnails.of_planes(averages), size, Image.Resampling.BOX, (0, 0, width, height)
     )
     image = image if image.mode != "YCbCr" else image.convert("RGB")
     return _seen(image, photo.look.orientation, photo.image.info.get("icc_profile") or b"")

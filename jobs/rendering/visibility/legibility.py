@@ -17,6 +17,7 @@ from math import ceil, floor
 
 from PIL import Image
 
+import pillowscale
 from jobs.design import Plate
 from jobs.rendering.boxes.kinds import kind_of
 from jobs.rendering.colours.contrast import ENOUGH, luminance, luminance_of, ratio
@@ -143,8 +144,8 @@ def _patch(ground: Image.Image, area: InkArea, share: float, layout: Layout) -> 
             min(right * across, ground.width),
             min(bottom * down, ground.height),
         )
-        seen = ground.convert("RGB").resize(
-            (right - left, bottom - top), Image.Resampling.BOX, box=box
+        seen = pillowscale.resize(
+            ground.convert("RGB"), (right - left, bottom - top), Image.Resampling.BOX, box
         )
         patch.paste(seen, (left - area.left, top - area.top))
     return patch

@@ -1,0 +1,295 @@
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "passes.h"
+#include "pillowscale.h"
+
+enum { LONGEST = 1 << 20, MOST_WEIGHTS = 1 << 28 };
+
+/* Everything that one picture needs. `vectors`: NULL where plain C does all of it. */
+struct job {
+    const struct pillowscale_picture *from;
+    const struct pillowscale_picture *to;
+    const struct passes *vectors;
+    struct weights across;
+    struct weights down;
+    struct factors fast_across;
+    struct factors fast_down;
+    uint32_t keep;
+};
+
+static const struct passes *passes_of(uint32_t code)
+{
+#if HAS_VECTORS
+    if ((code == PILLOWSCALE_FASTEST || code == PILLOWSCALE_AVX2) && __builtin_cpu_supports("avx2"))
+        return &AVX2_PASSES;
+    if (code != PILLOWSCALE_PLAIN && __builtin_cpu_supports("sse4.1"))
+        return &SSE4_PASSES;
+#endif
+    (void)code;
+    return NULL;
+}
+
+static size_t row_bytes(const struct pillowscale_picture *picture)
+{
+    return (size_t)picture->width * picture->channels;
+}
+
+static bool is_picture(const struct pillowscale_picture *picture)
+{
+    return picture->rows && picture->width > 0 && picture->height > 0 && picture->width <= LONGEST &&
+           picture->height <= LONGEST && (picture->channels == 1 || picture->channels == 4);
+}
+
+/* Written so that no comparison is true of what is not a number. */
+static bool is_part(float begin, float end, uint32_t length)
+{
+    return begin >= 0 && end > begin && end <= length;
+}
+
+/* Weights take 4 bytes each, and support is at most three pixels of the larger picture. */
+static bool is_moderate(float begin, float end, uint32_t count)
+{
+    double scale = ((double)end - begin) / count;
+
+    return (6 * (scale < 1 ? 1 : scale) + 3) * count < MOST_WEIGHTS;
+}
+
+static bool is_possible(const struct pillowscale_picture *from, const struct pillowscale_picture *to, uint32_t filter,
+                        const float box[4])
+{
+    return is_picture(from) && is_picture(to) && from->channels == to->channels && filter >= PILLOWSCALE_LANCZOS &&
+           filter <= PILLOWSCALE_HAMMING && is_part(box[0], box[2], from->width) &&
+           is_part(box[1], box[3], from->height) && is_moderate(box[0], box[2], to->width) &&
+           is_moderate(box[1], box[3], to->height);
+}
+
+static bool prepare(struct job *job, uint32_t filter, const float box[4])
+{
+    uint32_t group = 1;
+
+    if (!weights_make(&job->across, job->from->width, box[0], box[2], job->to->width, filter) ||
+        !weights_make(&job->down, job->from->height, box[1], box[3], job->to->height, filter))
+        return false;
+    if (job->vectors == NULL)
+        return true;
+    group = job->from->channels == 1 ? job->vectors->group_of_one : job->vectors->group_of_four;
+    return factors_make(&job->fast_across, &job->across, job->from->width, group) &&
+           factors_make(&job->fast_down, &job->down, job->from->height, 2);
+}
+
+static void release(struct job *job)
+{
+    weights_free(&job->across);
+    weights_free(&job->down);
+    factors_free(&job->fast_across);
+    factors_free(&job->fast_down);
+}
+
+/* The rows of a picture from `first` on; after the last one, that one again. */
+static void rows_from(const uint8_t *rows[ROWS_AT_A_TIME], const struct pillowscale_picture *picture, uint32_t first)
+{
+    uint32_t last = picture->height - 1;
+
+    for (uint32_t row = 0; row < ROWS_AT_A_TIME; row++)
+        rows[row] = picture->rows[first + row < last ? first + row : last];
+}
+
+/* The same for rows to be written; whatever is beyond the last one goes to `spare`. */
+static void rows_to(uint8_t *rows[ROWS_AT_A_TIME], const struct pillowscale_picture *picture, uint32_t first,
+                    uint8_t *spare)
+{
+    for (uint32_t row = 0; row < ROWS_AT_A_TIME; row++)
+        rows[row] = first + row < picture->height ? picture->rows[first + row] : spare;
+}
+
+static void across(const struct job *job, uint8_t *const to[ROWS_AT_A_TIME], const uint8_t *const from[ROWS_AT_A_TIME])
+{
+    uint32_t count = job->to->width;
+
+    if (!job->fast_across.halves)
+        for (uint32_t row = 0; row < ROWS_AT_A_TIME; row++)
+            plain_across(to[row], from[row], &job->across, job->from->channels, job->keep);
+    else if (job->from->channels == 1)
+        job->vectors->across_one(to, from, count, &job->fast_across);
+    else
+        job->vectors->across_four(to, from, count, &job->fast_across, job->keep);
+}
+
+/* Rows as long as that go through vectors, shorter ones through plain C. */
+static bool is_down_fast(const struct job *job, size_t length)
+{
+    return job->fast_down.halves && length >= job->vectors->block;
+}
+
+static uint32_t first_row(const struct job *job, uint32_t row, size_t length)
+{
+    return is_down_fast(job, length) ? job->fast_down.first[row] : job->down.first[row];
+}
+
+static uint32_t rows_used(const struct job *job, uint32_t row, size_t length)
+{
+    return is_down_fast(job, length) ? job->fast_down.each : job->down.used[row];
+}
+
+/* One row of `length` bytes, from `rows_used` rows. */
+static void down(const struct job *job, uint8_t *to, const uint8_t *const *from, uint32_t row, size_t length)
+{
+    size_t each = job->fast_down.each;
+
+    if (is_down_fast(job, length))
+        job->vectors->down(to, from, (uint32_t)each, job->fast_down.halves + row * each * 2, (uint32_t)length);
+    else
+        plain_down(to, from, job->down.used[row], job->down.whole + (size_t)row * job->down.each, (uint32_t)length);
+}
+
+/* The same from rows of the source, of which `begin` bytes are left out. */
+static void down_from_source(const struct job *job, uint8_t *to, const uint8_t **from, uint32_t row, size_t begin,
+                             size_t length)
+{
+    for (uint32_t n = 0; n < rows_used(job, row, length); n++)
+        from[n] = job->from->rows[first_row(job, row, length) + n] + begin;
+    down(job, to, from, row, length);
+}
+
+static void clear_padding(const struct job *job)
+{
+    if (job->keep == 0xFFFFFFFF)
+        return;
+    for (uint32_t row = 0; row < job->to->height; row++)
+        for (uint32_t pixel = 0; pixel < job->to->width; pixel++)
+            job->to->rows[row][(size_t)pixel * 4 + 3] = 0;
+}
+
+static bool only_down(const struct job *job)
+{
+    const uint8_t **from = malloc((job->down.each + 2) * sizeof *from);
+
+    if (!from)
+        return false;
+    for (uint32_t row = 0; row < job->to->height; row++)
+        down_from_source(job, job->to->rows[row], from, row, 0, row_bytes(job->to));
+    free(from);
+    clear_padding(job);
+    return true;
+}
+
+static bool only_across(const struct job *job)
+{
+    uint8_t *spare = malloc(row_bytes(job->to));
+
+    if (!spare)
+        return false;
+    for (uint32_t first = 0; first < job->to->height; first += ROWS_AT_A_TIME) {
+        const uint8_t *from[ROWS_AT_A_TIME];
+        uint8_t *to[ROWS_AT_A_TIME];
+
+        rows_from(from, job->from, first);
+        rows_to(to, job->to, first, spare);
+        across(job, to, from);
+    }
+    free(spare);
+    return true;
+}
+
+/* Rows that are scaled across wait in a ring, only as many as one row of the result needs, so that they stay in the
+ * cache. Row r of the source is in place r modulo `places`. */
+static bool across_then_down(const struct job *job)
+{
+    size_t length = row_bytes(job->to);
+    uint32_t places = job->down.each + 2 + ROWS_AT_A_TIME, next = first_row(job, 0, length);
+    const uint8_t **kept = malloc(places * sizeof *kept);
+    uint8_t *ring = malloc(places * length);
+    bool is_allocated = kept && ring;
+
+    for (uint32_t row = 0; is_allocated && row < job->to->height; row++) {
+        uint32_t first = first_row(job, row, length), used = rows_used(job, row, length);
+
+        for (; next < first + used; next += ROWS_AT_A_TIME) {
+            const uint8_t *from[ROWS_AT_A_TIME];
+            uint8_t *to[ROWS_AT_A_TIME];
+
+            rows_from(from, job->from, next);
+            for (uint32_t n = 0; n < ROWS_AT_A_TIME; n++)
+                to[n] = ring + (next + n) % places * length;
+            across(job, to, from);
+        }
+        for (uint32_t n = 0; n < used; n++)
+            kept[n] = ring + (first + n) % places * length;
+        down(job, job->to->rows[row], kept, row, length);
+    }
+    free(ring);
+    free(kept);
+    return is_allocated;
+}
+
+/* The pixels of a row of the source that count, as bytes. */
+static size_t first_byte(const struct job *job)
+{
+    uint32_t first = job->fast_across.halves ? job->fast_across.first[0] : job->across.first[0];
+
+    return (size_t)first * job->from->channels;
+}
+
+static bool down_then_across(const struct job *job)
+{
+    size_t length = row_bytes(job->from), begin = first_byte(job);
+    const uint8_t **from = malloc((job->down.each + 2) * sizeof *from);
+    uint8_t *lines = malloc(length * ROWS_AT_A_TIME), *spare = malloc(row_bytes(job->to));
+    bool is_allocated = from && lines && spare;
+
+    for (uint32_t first = 0; is_allocated && first < job->to->height; first += ROWS_AT_A_TIME) {
+        const uint8_t *made[ROWS_AT_A_TIME];
+        uint8_t *to[ROWS_AT_A_TIME];
+
+        for (uint32_t n = 0; n < ROWS_AT_A_TIME; n++) {
+            made[n] = lines + n * length;
+            if (first + n < job->to->height)
+                down_from_source(job, lines + n * length + begin, from, first + n, begin, length - begin);
+            else
+                made[n] = made[0];
+        }
+        rows_to(to, job->to, first, spare);
+        across(job, to, made);
+    }
+    free(spare);
+    free(lines);
+    free(from);
+    return is_allocated;
+}
+
+/* Pillow's rule. The order matters, because what is between the two passes is rounded to 8 bits. */
+static bool is_down_first(const struct job *job)
+{
+    int64_t narrower = (int64_t)job->from->width - job->to->width;
+    int64_t lower = (int64_t)job->from->height - job->to->height;
+
+    return lower > 0 && lower > 2 * narrower;
+}
+
+static bool scaled(const struct job *job, const float box[4])
+{
+    bool is_wider = job->to->width != job->from->width || box[0] != 0 || box[2] != job->to->width;
+    bool is_higher = job->to->height != job->from->height || box[1] != 0 || box[3] != job->to->height;
+
+    if (is_wider && is_higher)
+        return is_down_first(job) ? down_then_across(job) : across_then_down(job);
+    if (is_wider)
+        return only_across(job);
+    return only_down(job);
+}
+
+PUBLIC int pillowscale_resize(const struct pillowscale_picture *from, const struct pillowscale_picture *to,
+                              uint32_t filter, const float box[4], uint32_t is_padded, uint32_t code)
+{
+    struct job job = {.from = from, .to = to, .vectors = passes_of(code)};
+    bool done;
+
+    if (!is_possible(from, to, filter, box))
+        return PILLOWSCALE_ARGUMENT;
+    job.keep = is_padded && from->channels == 4 ? 0x00FFFFFF : 0xFFFFFFFF;
+    done = prepare(&job, filter, box) && scaled(&job, box);
+    release(&job);
+    return done ? PILLOWSCALE_DONE : PILLOWSCALE_MEMORY;
+}

@@ -1,0 +1,59 @@
+"""Pillow's memory: read where the pixels are, and only if this Pillow is known."""
+
+import ctypes
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from pillowscale import memory
+
+
+@pytest.fixture(autouse=True)
+def asked_again() -> None:
+    memory.is_known.cache_clear()
+
+
+def test_this_pillow_is_known() -> None:
+    assert memory.is_known()
+
+
+def test_a_picture_in_several_blocks_is_read_row_by_row() -> None:
+    image = Image.linear_gradient("L").resize((5000, 4000)).convert("RGB")
+
+    found = memory.picture_of(image)
+
+    rows = (ctypes.c_void_p * found.height).from_address(found.rows)
+    assert (found.width, found.height, found.channels) == (5000, 4000, 4)
+    assert b"".join(ctypes.string_at(rows[y], 4) for y in (0, 1999, 3999)) == b"".join(
+        bytes((*image.getpixel((0, y)), 255)) for y in (0, 1999, 3999)
+    )
+
+
+@pytest.mark.parametrize("field", ["width", "height", "bands", "pixel_bytes", "row_bytes", "rows"])
+def test_a_record_with_another_layout_is_not_followed(
+    monkeypatch: pytest.MonkeyPatch, field: str
+) -> None:
+    record = memory._record
+
+    def other(image: Image.Image) -> Any:
+        read = record(image)
+        copy = type(read).from_buffer_copy(read)
+        setattr(copy, field, 0)
+        return copy
+
+    monkeypatch.setattr(memory, "_record", other)
+
+    assert not memory.is_known()
+
+
+def test_rows_must_be_where_arrow_says_that_the_pixels_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "_published", lambda image: 4096)
+
+    assert not memory.is_known()
+
+
+def test_a_pillow_without_arrow_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(Image.Image, "__arrow_c_array__")
+
+    assert not memory.is_known()
