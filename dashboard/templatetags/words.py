@@ -167,6 +167,8 @@ JPEG_WAYS = {
     "not_available": "re-encoded whole: no C compiler was found",
     "switched_off": "re-encoded whole, as set",
 }
+OF_DESIGN = {"strip": " with its strip", "turned": " upright, for its exact size"}
+"""Why the design had a photo encoded again."""
 
 
 @register.filter
@@ -191,11 +193,7 @@ def made_how(details: ResultDetails) -> str:
             if reason != "progressive"
             else f"{kept}, as a baseline JPEG instead of a progressive one"
         )
-    because = (
-        " with its strip"
-        if reason == "strip"
-        else JPEG_WAYS.get(reason, "").removeprefix("re-encoded whole")
-    )
+    because = OF_DESIGN.get(reason, JPEG_WAYS.get(reason, "").removeprefix("re-encoded whole"))
     return f"re-encoded{because}" if details.path else ""
 
 

@@ -199,10 +199,9 @@ def _made(photo: Photo, plan: _Plan, decodings: Decodings) -> Picture:
     padding.put_on_ground(canvas, frame, canvas_of.background, strip.colour if strip else None)
     seen = legibility.seen_on(layout, cache(partial(_ground, photo, frame, canvas)))
     compositing.put(canvas, paint(seen.layout))
-    # Shops that ask for a size look at the stored one. As large as it was, the photo is encoded a
-    # second time with less loss if its blocks stay where they were.
-    is_sized = frame.scale != 1 or canvas_of.width is not None
-    data = saving.save(canvas, wanted, upright=is_sized)
+    # Without a size to meet, the photo is encoded a second time with less loss if its blocks stay
+    # where they were.
+    data = saving.save(canvas, wanted, upright=frame.is_sized)
     return _picture(seen, wanted, way, (data,), thumbnails.of_canvas(canvas))
 
 

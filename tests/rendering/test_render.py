@@ -15,6 +15,7 @@ from jobs import rendering
 from jobs.design import Cell, Design, parse
 from jobs.errors import OutOfMemory, PictureUnreadable, ResultTooLarge, TextDoesNotFit
 from jobs.processes import children
+from jobs.rendering.encoding.splicing import Way
 from tests import photographs
 from tests.rendering import pictures
 from tests.rendering.pictures import LIMIT, difference, halves, opened, photo, saved, written
@@ -97,23 +98,43 @@ def test_contrast_is_measured_where_the_text_is_on_the_upright_photo(
 
 
 @pytest.mark.parametrize(
-    ("canvas", "stored"),
+    ("canvas", "stored", "turn"),
     [
-        ({}, (800, 600)),
-        ({"long_edge": 400}, (300, 400)),
-        ({"width": 540, "height": 675}, (540, 675)),
+        ({}, (800, 600), 6),
+        ({"long_edge": 800}, (800, 600), 6),
+        ({"long_edge": 400}, (300, 400), 1),
+        ({"width": 540, "height": 675}, (540, 675), 1),
+        ({"width": 600, "height": 800}, (600, 800), 1),
+        ({"width": 900, "height": 1200}, (600, 800), 1),
     ],
 )
-def test_a_result_of_another_size_than_its_photo_is_stored_upright(
-    tmp_path: Path, canvas: dict[str, object], stored: tuple[int, int]
+def test_a_result_with_a_size_to_meet_is_stored_upright(
+    tmp_path: Path, canvas: dict[str, object], stored: tuple[int, int], turn: int
 ):
     turned = saved(photo(800, 600), "JPEG", exif=pictures.exif_with_thumbnail(6))
 
     look = parse({"format": 1, "canvas": canvas, "boxes": []})
     made = opened(render(written(tmp_path, turned), look).data)
 
-    assert made.size == stored
-    assert made.getexif().get(ExifTags.Base.Orientation, 1) == (6 if stored == (800, 600) else 1)
+    assert (made.size, made.getexif().get(ExifTags.Base.Orientation, 1)) == (stored, turn)
+
+
+@pytest.mark.parametrize(
+    ("canvas", "turn", "way"),
+    [
+        ({"width": 800, "height": 600}, 1, Way("splice")),
+        ({"width": 600, "height": 800}, 6, Way("pillow", "turned")),
+        ({}, 6, Way("splice")),
+    ],
+)
+def test_only_a_photo_that_lies_down_is_decoded_for_its_own_size(
+    tmp_path: Path, canvas: dict[str, object], turn: int, way: Way
+):
+    file = saved(photo(800, 600), "JPEG", exif=pictures.exif_with_thumbnail(turn))
+
+    look = parse({"format": 1, "canvas": canvas, "boxes": []})
+
+    assert render(written(tmp_path, file), look).way == way
 
 
 @pytest.mark.parametrize(("outline", "times"), [(None, 1), ({"width": 4, "colour": "#000000"}, 0)])

@@ -72,7 +72,9 @@ def way(look: PhotoHeader, wanted: ResultFormat, frame: Frame) -> Way:
         return Way("pillow", "quality")
     if frame.strip is not None:
         return Way("pillow", "strip")
-    return way_here() if frame.is_as_large else Way("pillow", "size")
+    if not frame.is_as_large:
+        return Way("pillow", "size")
+    return Way("pillow", "turned") if frame.is_sized and look.orientation != 1 else way_here()
 
 
 def source_of(photo: Photo, each: int = 1) -> SpliceSource:

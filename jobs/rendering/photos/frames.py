@@ -27,7 +27,7 @@ class Band:
 @dataclass(frozen=True, slots=True)
 class Frame:
     """A `part` of a photo of size `photo`, scaled to `shown` and placed at `corner` of a result of
-    `size`.
+    `size`. `is_exact`: the design names width and height.
     """
 
     photo: Size
@@ -36,6 +36,7 @@ class Frame:
     size: Size
     corner: Corner = (0, 0)
     strip: Band | None = None
+    is_exact: bool = False
 
     @property
     def room(self) -> Size:
@@ -56,6 +57,13 @@ class Frame:
         return self.is_whole and self.size == self.photo
 
     @property
+    def is_sized(self) -> bool:
+        """Whether the result has a size to meet: an exact one, or a long edge that scales it. It is
+        stored upright, because shops that ask for a size look at the stored one.
+        """
+        return self.is_exact or self.scale != 1
+
+    @property
     def scale(self) -> float:
         """The scale of the photo; more than 1 means that it is enlarged."""
         left, top, right, bottom = self.part
@@ -68,7 +76,8 @@ def framed(canvas: Canvas, photo: Size) -> Frame:
     if canvas.width is None or canvas.height is None:
         made = _whole(canvas, photo)
     else:
-        made = _exact(canvas, photo, (canvas.width, canvas.height))
+        exact = _exact(canvas, photo, (canvas.width, canvas.height))
+        made = replace(exact, is_exact=True)
     _check(made.size, photo)
     return made
 

@@ -153,6 +153,7 @@ def test_a_row_says_what_became_of_the_photo_s_own_data() -> None:
         {"path": "pillow", "path_reason": "not_available"},
         {"path": "pillow", "path_reason": "switched_off"},
         {"path": "pillow", "path_reason": "strip"},
+        {"path": "pillow", "path_reason": "turned"},
         {},
     ]
 
@@ -163,6 +164,7 @@ def test_a_row_says_what_became_of_the_photo_s_own_data() -> None:
         "re-encoded: no C compiler was found",
         "re-encoded, as set",
         "re-encoded with its strip",
+        "re-encoded upright, for its exact size",
         "",
     ]
 
