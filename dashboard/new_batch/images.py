@@ -21,8 +21,8 @@ from dashboard.templatetags.words import counted
 from jobs import reading
 from jobs.intake import attachments, chore_requests
 from jobs.intake.files.manifest import ManifestRefused
+from jobs.intake.pictures import direct, receive, slices
 from jobs.intake.pictures import inbox as inbox_folder
-from jobs.intake.pictures import receive, slices
 from jobs.models import Batch, Chore, Source
 from jobs.storage import store
 from jobs.texts import whole_number
@@ -57,6 +57,7 @@ def _context(batch: Batch) -> dict[str, Any]:
         "counts_room": store().counts_room,
         "most_bytes": settings.MAX_FILE_BYTES,
         "plain_files": PLAIN_FILES,
+        "direct_from": direct.FROM_BYTES if settings.DIRECT_UPLOADS else 0,
     }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from dashboard.new_batch import check, images, match, pictures, sheet
+from dashboard.new_batch import check, direct, images, match, pictures, sheet
 
 BATCH = "batches/<uuid:batch_id>/"
 
@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{BATCH}images/manifest", images.manifest, name="manifest"),
     path(f"{BATCH}images/pack", images.pack, name="pack"),
     path(f"{BATCH}images/files/<int:source_id>", images.one_file, name="slice"),
+    path(f"{BATCH}images/direct/<int:source_id>", direct.direct_file, name="direct"),
     path(f"{BATCH}images/zip", images.take_zip, name="images-zip"),
     path(f"{BATCH}images/inbox", images.inbox, name="inbox"),
     path(f"{BATCH}images/form", images.plain_form, name="images-form"),

@@ -47,6 +47,9 @@ SPOOLED_DOORS = (
     BodyLimit(rf"{BATCH}/images/pack", PACK + ENVELOPE, is_upload=True, is_spooled=True),
     BodyLimit(rf"{BATCH}/images/files/\d+", SLICE + ENVELOPE, is_upload=True, is_spooled=True),
 )
+LOOKING_DOORS = (
+    BodyLimit(rf"{BATCH}/images/direct/\d+", is_upload=True),
+)  #: what was sent elsewhere is read there, which takes as long as an upload
 DESIGN_DOORS = (
     BodyLimit(rf"{BATCH}/insets/upload", PLAIN_FILES * INSET + ENVELOPE, is_upload=True),
     BodyLimit(r"/fonts/upload", PLAIN_FILES * FONT + ENVELOPE, is_upload=True),
@@ -70,7 +73,7 @@ def doors_of(*, file_bytes: int, sheet_bytes: int, zip_bytes: int) -> tuple[Body
         BodyLimit(rf"{BATCH}/changed-sheet/file", sheet_bytes + ENVELOPE, is_upload=True),
         BodyLimit(rf"{BATCH}/rows/\d+/picture", file_bytes + ENVELOPE, is_upload=True),
     )
-    return (*OPEN_DOORS, *SPOOLED_DOORS, *of_limits, *DESIGN_DOORS, *FORM_DOORS)
+    return (*OPEN_DOORS, *SPOOLED_DOORS, *LOOKING_DOORS, *of_limits, *DESIGN_DOORS, *FORM_DOORS)
 
 
 def door_at(doors: Sequence[BodyLimit], path: str) -> BodyLimit:

@@ -17,8 +17,8 @@ from jobs.control.retries import send as send_again
 from jobs.hot_folders import delivering, filling
 from jobs.intake import sample_batch
 from jobs.intake.first_design import first_design
+from jobs.intake.pictures import direct, inspecting, unpacking, web
 from jobs.intake.pictures import inbox as inbox_folder
-from jobs.intake.pictures import inspecting, unpacking, web
 from jobs.intake.rows import earlier_batch, matches, rows
 from jobs.models import Batch, Chore
 from jobs.processes import children
@@ -80,6 +80,7 @@ def match(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
 
 
 def check(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
+    direct.give_up_abandoned(chore.batch)
     ensure_design(chore.batch)
     return checking.check(chore.batch, progress)
 

@@ -23,7 +23,7 @@ from jobs.databases.pacing import Pace
 from jobs.models import Batch, Deletion, Finding, Job, SearchBlock, Source
 from jobs.reporting import ReportProgress
 from jobs.results import leftovers
-from jobs.storage import File, faults_in_words, keys, store
+from jobs.storage import File, direct_uploads, faults_in_words, keys, store
 from jobs.storage.disk import allocated_bytes
 
 NOTED = 0.5  #: seconds between two notes of the progress
@@ -65,6 +65,9 @@ def delete_files(batch: Batch, deletion: Deletion, progress: ReportProgress) -> 
             _note(deletion)
             progress(min(deletion.files_gone, deletion.files or 0), deletion.files or 0)
     _note(deletion)
+    if direct := direct_uploads():
+        for key in direct.incomplete(keys.batch(batch.pk)):
+            direct.drop(key)
     for owner in _owners(batch):
         store().delete_empty_folders(keys.batch(owner))
 

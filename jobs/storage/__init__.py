@@ -5,11 +5,14 @@ It has two parts for callers: `store()` and `keys`.
 
 from jobs.storage import keys
 from jobs.storage.contract import (
+    ABANDONED,
     RESERVE,
     RESERVE_FILES,
+    DirectUploads,
     File,
     FileSpan,
     KeyMissing,
+    PartPlace,
     Piece,
     Span,
     Store,
@@ -19,20 +22,24 @@ from jobs.storage.contract import (
 from jobs.storage.disk import faults_in_words, write_whole
 from jobs.storage.files import UnloadedFiles, file_paths, font_paths_of
 from jobs.storage.s3 import is_usable_here
-from jobs.storage.store import store
+from jobs.storage.store import direct_uploads, store
 
 __all__ = [
+    "ABANDONED",
     "RESERVE",
     "RESERVE_FILES",
+    "DirectUploads",
     "File",
     "FileSpan",
     "KeyMissing",
+    "PartPlace",
     "Piece",
     "Span",
     "Store",
     "Stored",
     "Together",
     "UnloadedFiles",
+    "direct_uploads",
     "faults_in_words",
     "file_paths",
     "font_paths_of",

@@ -18,6 +18,8 @@ RESERVE = (
 RESERVE_FILES = 2_000  #: files that can still be made, on a file system that counts them
 
 
+ABANDONED = 86_400.0  #: seconds after which nobody is expected to send the rest of a file
+
 type Trouble = Literal["", "full", "crowded", "away"]
 
 
@@ -66,6 +68,39 @@ class FileSpan(NamedTuple):
     def ended(self, at: int) -> KeyMissing:
         """Return what to raise when the file turns out to be shorter."""
         return KeyMissing(f"{self.key} ends at byte {at}, before byte {self.stop}")
+
+
+class PartPlace(NamedTuple):
+    """Where bytes `start` (included) to `stop` (excluded) of a file are to be sent."""
+
+    start: int
+    stop: int
+    url: str
+
+
+class DirectUploads(Protocol):
+    """Large files that a browser sends to the store itself. They wait under
+    separate keys (`keys.direct`) until they are looked at. Every method raises StorageFailed.
+    """
+
+    def places(self, key: str, size: int) -> list[PartPlace]:
+        """Return where the rest of a file of `size` bytes goes: empty when all of it is there."""
+
+    def complete(self, key: str, size: int) -> bool:
+        """Make the parts one file, which nobody can change. Return False if parts are missing."""
+
+    def adopt(self, key: str, target: str, chunks: Iterable[Buffer]) -> Stored:
+        """Copy a completed file to another key within the store. `chunks` are its bytes, read back
+        for the sums; whatever they raise passes through, and nothing is copied.
+        """
+
+    def drop(self, key: str) -> None:
+        """Delete what was sent, complete or not."""
+
+    def incomplete(self, prefix: str, seconds: float = 0.0) -> set[str]:
+        """Return the keys of incomplete files below a prefix that were begun at least `seconds`
+        ago.
+        """
 
 
 class Together(Protocol):

@@ -48,6 +48,14 @@ def sources(batch_id: BatchId) -> Iterator[str]:
         yield f"{batch(batch_id)}in/{pack}{TOGETHER}{number}"
 
 
+def direct(batch_id: BatchId, source_id: int, size: int, modified_ms: int) -> str:
+    """Return where the bytes of an announced picture wait that a browser sends to the store itself.
+
+    It follows from what was announced, so that a broken upload can resume.
+    """
+    return f"{batch(batch_id)}direct/{source_id}-{size}-{modified_ms}"
+
+
 def sheet(batch_id: BatchId) -> str:
     return f"{batch(batch_id)}sheet/{uuid4().hex}"
 

@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from jobs.storage.contract import Store
+from jobs.storage.contract import DirectUploads, Store
 from jobs.storage.folder import FolderStore
 from jobs.storage.s3 import BucketStore
 from jobs.storage.s3.address import parse
@@ -30,3 +30,12 @@ def store_at(address: str) -> Store:
 def store() -> Store:
     """Return the site's store."""
     return store_at(settings.STORAGE_URL)
+
+
+def direct_uploads() -> DirectUploads | None:
+    """Return where browsers may send large files themselves; None where all go through the site."""
+    if not settings.DIRECT_UPLOADS:
+        return None
+    from jobs.storage.s3.direct import direct_uploads_of  # most sites never need its client
+
+    return direct_uploads_of(parse(settings.STORAGE_URL), settings.DIRECT_UPLOADS, store())

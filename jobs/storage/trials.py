@@ -39,7 +39,17 @@ def refusal() -> str:
         )
     except subprocess.TimeoutExpired:
         return "The storage does not answer. Check STORAGE_URL and the network."
-    return tried.stdout.strip() or tried.stderr.strip()[-500:]
+    return tried.stdout.strip() or tried.stderr.strip()[-500:] or _refusal_of_browsers()
+
+
+def _refusal_of_browsers() -> str:
+    """Return why they cannot send files to the bucket, if they should."""
+    if not settings.DIRECT_UPLOADS:
+        return ""
+    from jobs.storage.s3 import cors  # most sites never need its client
+
+    bucket = parse(settings.STORAGE_URL).bucket
+    return cors.refusal(settings.DIRECT_UPLOADS, bucket, settings.CSRF_TRUSTED_ORIGINS)
 
 
 def refusal_of(address: str) -> str:

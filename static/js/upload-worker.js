@@ -4,6 +4,7 @@
 
 import { filesBelow } from "./folders.js";
 import { kindOf, know, nameOfKind, refusal } from "./kinds.js";
+import { allowDirect, goesDirect, noticeOfDirect, sendDirect } from "./upload-direct.js";
 
 const PAGE = 2000;
 const PACK_FILES = 200;
@@ -47,6 +48,7 @@ self.onmessage = ({ data }) => {
   if (data.type === "open") {
     ({ urls, token, mostBytes } = data);
     know(data.formats);
+    allowDirect(urls);
   }
   if (data.type === "list") list(data.handles);
   if (data.type === "add") find(data.entries);
@@ -181,7 +183,7 @@ function fill() {
     const key = Symbol("pack");
     flights.set(key, 0);
     const pack = nextPack();
-    const work = pack[0].size > ALONE_FROM ? sendSlices(pack[0], key) : sendPack(pack, key);
+    const work = pack[0].size > ALONE_FROM ? sendAlone(pack[0], key) : sendPack(pack, key);
     work.catch((error) => giveUp(pack, error)).finally(() => {
       flights.delete(key);
       fill();
@@ -237,6 +239,23 @@ async function readable(entries) {
   return entries.filter((_, index) => looks[index].status === "fulfilled");
 }
 
+async function sendAlone(entry, key) {
+  if (!goesDirect(entry)) return sendSlices(entry, key);
+  const verdict = await sendDirect(entry, {
+    ask: async (method, url) => JSON.parse((await patiently(() => send(method, url))).responseText),
+    goOn: continued,
+    rest: (n, sentence) => rest(n, { status: 0 }, sentence),
+    report: (bytes) => flights.set(key, bytes),
+    isGone: async () => !(await readable([entry])).length,
+  });
+  return verdict ? judge(entry, verdict) : sendSlices(entry, key);
+}
+
+async function continued() {
+  while (paused && !stopped) await pause(300);
+  if (stopped) throw Object.assign(new Error(stopped), { stops: true });
+}
+
 async function sendSlices(entry, key) {
   const { id, file, size } = entry;
   const url = urls.slice.replace(/0$/, id);
@@ -244,8 +263,7 @@ async function sendSlices(entry, key) {
   let offset = Number(head?.getResponseHeader("Upload-Offset") || 0);
   let verdict;
   while (!verdict) {
-    while (paused && !stopped) await pause(300);
-    if (stopped) throw Object.assign(new Error(stopped), { stops: true });
+    await continued();
     const start = offset;
     let body;
     const attempt = () => {
@@ -383,7 +401,7 @@ function tell() {
   const busy = listing > 0 || queue.length > 0 || flights.size > 0 || totals.sentFiles < totals.files;
   const groups = [...problems].slice(0, 20).map(([why, { count, sample }]) => ({ why, count, sample }));
   const found = [...kinds].sort((a, b) => b[1] - a[1]).slice(0, 5);
-  self.postMessage({ type: "totals", ...totals, kinds: found, listing: listing > 0, bytes: expectedBytes(), inFlight, busy, changed: changed.length, paused, stopped, waiting: waiting ? waitingFor : "", groups });
+  self.postMessage({ type: "totals", ...totals, kinds: found, listing: listing > 0, bytes: expectedBytes(), inFlight, busy, changed: changed.length, paused, stopped, notice: noticeOfDirect(), waiting: waiting ? waitingFor : "", groups });
 }
 
 // Files of unknown size count with the mean of the others.

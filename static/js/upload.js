@@ -9,7 +9,7 @@ const page = document.getElementById("upload");
 const part = (name) => page.querySelector(`[data-part="${name}"]`);
 const whole = new Intl.NumberFormat("en");
 const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
-const urls = { manifest: page.dataset.manifest, pack: page.dataset.pack, slice: page.dataset.slice };
+const urls = { manifest: page.dataset.manifest, pack: page.dataset.pack, slice: page.dataset.slice, direct: page.dataset.direct, directFrom: page.dataset.directFrom };
 const refusedHere = new Map();
 const sending = { pictures: false, whole: 0, reading: 0 };
 const speed = { bytes: 0, at: 0, perSecond: 0 };
@@ -163,7 +163,7 @@ function measure({ sentBytes, inFlight }) {
   Object.assign(speed, { at: now, bytes, perSecond: speed.perSecond ? speed.perSecond * 0.7 + recent * 0.3 : recent });
 }
 
-function showTotals({ files, bytes, sentFiles, sentBytes, inFlight, known, busy, paused, stopped, waiting }) {
+function showTotals({ files, bytes, sentFiles, sentBytes, inFlight, known, busy, paused, stopped, waiting, notice }) {
   const arrived = Math.min(bytes, sentBytes + inFlight);
   part("progress").hidden = false;
   const share = (some) => (bytes ? (1000 * some) / bytes : 1000);
@@ -176,6 +176,8 @@ function showTotals({ files, bytes, sentFiles, sentBytes, inFlight, known, busy,
   part("speed").textContent = busy && speed.perSecond ? `${(speed.perSecond / 1e6).toFixed(1)} MB/s` : "";
   part("waiting").textContent = stopped || waiting;
   part("waiting").hidden = !(stopped || waiting);
+  part("notice").textContent = notice;
+  part("notice").hidden = !notice;
   part("pause").hidden = !busy;
   part("pause").textContent = paused || stopped ? "Continue upload" : "Pause upload";
   announceTenths(files, sentFiles, busy);

@@ -13,10 +13,13 @@ from tests.dashboard.one_at_a_time import visited
 
 
 @contextmanager
-def signed_in(live_server: LiveServer) -> Iterator[Page]:
+def signed_in(
+    live_server: LiveServer, *, also: str = "", is_refused: bool = False
+) -> Iterator[Page]:
     """At 1280 px.
 
     Anything on its console but what was not found, and any request to elsewhere, fails the test.
+    `also`: another origin that it may ask. `is_refused`: it will be refused there.
     """
     client = Client()
     client.force_login(factories.user())
@@ -32,12 +35,15 @@ def signed_in(live_server: LiveServer) -> Iterator[Page]:
         )
         context.set_default_timeout(chromium.PATIENCE)
         page = context.new_page()
-        page.on("console", lambda message: told.append(message.text))
+        if not is_refused:
+            page.on("console", lambda message: told.append(message.text))
         page.on("pageerror", lambda error: told.append(str(error)))
         page.on(
             "request",
             lambda request: (
-                None if _is_ours(request.url, live_server) else told.append(request.url)
+                None
+                if _is_ours(request.url, live_server) or (also and request.url.startswith(also))
+                else told.append(request.url)
             ),
         )
         yield page

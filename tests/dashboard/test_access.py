@@ -166,6 +166,7 @@ DOORS = [
     Door("manifest", 302, "post", draft=True),
     Door("pack", 200, "post", draft=True),
     Door("slice", 200, "head", draft=True),
+    Door("direct", 404, "post", draft=True),  # all uploads go through this site
     Door("images-zip", 302, "post", draft=True),
     Door("inbox", 302, draft=True),  # there is none: said on the page before
     Door("images-form", 302, "post", draft=True),

@@ -20,6 +20,8 @@ NAME = "OVERPRINT_TEST"
             "many",
             "use a whole number from 1 to 10",
         ),
+        (env.origin, "s3.example.org", "without a path"),
+        (env.origin, "https://s3.example.org/bucket", "without a path"),
         (env.absolute_folder, "inbox", "use an absolute folder path, starting with /"),
         (
             lambda name: env.choice(name, "text", ("text", "json")),
@@ -56,6 +58,9 @@ def test_a_wrong_value_is_refused_by_its_name(
         (lambda name: env.secret(name, least=5), "", ""),
         (lambda name: env.secret(name, least=5), "a secret", "a secret"),
         (env.words, "a, b,,c ", ["a", "b", "c"]),
+        (env.origin, "https://s3.example.org/", "https://s3.example.org"),
+        (env.origin, "http://[::1]:8333", "http://[::1]:8333"),
+        (env.origin, "", ""),
         (env.absolute_folder, "/srv/inbox", "/srv/inbox"),
         (env.absolute_folder, "", ""),
         (lambda name: env.folder(name, Path("/a")), "", Path("/a")),

@@ -10,8 +10,9 @@ from jobs.errors import StorageFailed
 from jobs.models import Batch, Deletion, Design, Finding, Job, Loan, SavedDesign
 from jobs.reporting import report_nothing
 from jobs.results import deleting
-from jobs.storage import keys, store
+from jobs.storage import direct_uploads, keys, store
 from tests import factories
+from tests.buckets import BucketServer
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +66,19 @@ def test_files_go_with_unfinished_uploads_and_empty_folders(batch: Batch, incomi
     assert list(store().files(keys.batch(batch.pk))) == []
     assert (deletion.files_gone, deletion.size_gone) == (3, deletion.size)
     assert reports == [(3, 3)]
+
+
+def test_pictures_that_were_being_sent_to_the_bucket_go_too(
+    batch: Batch, bucket_url: str, bucket_server: BucketServer, settings
+) -> None:
+    settings.STORAGE_URL, settings.DIRECT_UPLOADS = bucket_url, bucket_server.endpoint
+    uploads = direct_uploads()
+    for key in (keys.direct(batch.pk, 7, 9, 0), keys.direct("another", 7, 9, 0)):
+        uploads.places(key, 9)
+
+    deleting.delete_files(batch, deleting.count(batch), report_nothing)
+
+    assert uploads.incomplete("") == {keys.direct("another", 7, 9, 0)}
 
 
 def test_files_that_another_batch_shares_stay(batch: Batch) -> None:

@@ -42,3 +42,14 @@ def test_a_server_that_overwrites_in_spite_of_the_condition_is_found(
     )
 
     assert "conditional PUT" in trials.refusal_of(bucket_url)
+
+
+def test_a_bucket_that_browsers_cannot_send_to_is_found(
+    bucket_url: str, bucket_server: buckets.BucketServer, settings
+) -> None:
+    settings.STORAGE_URL, settings.DIRECT_UPLOADS = bucket_url, bucket_server.endpoint
+    settings.CSRF_TRUSTED_ORIGINS = ["https://site.example.org"]
+    assert trials.refusal() == ""
+
+    settings.DIRECT_UPLOADS = "http://127.0.0.1:9"
+    assert "OVERPRINT_DIRECT_UPLOADS" in trials.refusal()

@@ -19,7 +19,7 @@ from jobs.library import fonts, insets
 from jobs.models import DesignVersion, FontFile, InsetFile
 from jobs.results import leftovers
 from jobs.running import data_folder
-from jobs.storage import store
+from jobs.storage import ABANDONED, direct_uploads, store
 
 
 class Command(BaseCommand):
@@ -120,6 +120,9 @@ def _leftovers() -> Iterator[tuple[int, Callable[[], None]]]:
         yield store().size(key) or 0, partial(store().delete, key)
     for path in list(leftovers.unfinished()):
         yield path.stat().st_size, partial(path.unlink, missing_ok=True)
+    if direct := direct_uploads():
+        for key in direct.incomplete("", ABANDONED):
+            yield 0, partial(direct.drop, key)
 
 
 def _versions_that_would_go(days: int | None) -> QuerySet[DesignVersion]:

@@ -21,6 +21,11 @@ class BucketAddress:
     region: str
 
     @property
+    def origin(self) -> str:
+        """Return the origin of its server."""
+        return self.endpoint or f"https://s3.{self.region}.amazonaws.com"
+
+    @property
     def shown(self) -> str:
         """Return the bucket and its server for a person."""
         return f"the bucket {self.bucket} at {self.endpoint or 'Amazon S3'}"

@@ -64,8 +64,8 @@ UNCONDITIONAL = Refusal("NotImplemented", 200, _WORDS["NotImplemented"])
 """The server overwrites what a conditional PUT must leave alone."""
 
 
-def of(error: Exception) -> Refusal:
-    """Return what an exception of the client means."""
+def of(error: Exception | str) -> Refusal:
+    """Return what an exception of the client means, or what an answer says."""
     text = str(error)
     code = next((a or b for a, b in _CODE.findall(text)), "")
     status = int(next((a or b for a, b in _STATUS.findall(text)), 0))

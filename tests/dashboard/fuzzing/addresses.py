@@ -103,6 +103,7 @@ READS: dict[str, Reads] = {
     "manifest": Reads(body="json"),
     "pack": Reads(form=UPLOAD, body="files"),
     "slice": Reads(body="bytes"),
+    "direct": Reads(),
     "images-zip": Reads(form=UPLOAD, body="files"),
     "inbox": Reads(form={"folder": (".", "june", "Größe")}, body="form"),
     "pictures": Reads({"picture": ("1",), "unused": ("1",), "page": ("1",)}),

@@ -75,7 +75,7 @@ def test_every_view_that_takes_files_has_a_door_for_uploads() -> None:
         if door_at(site_settings.DOORS, path).is_upload
     }
 
-    assert uploads == takes_files | {"slice"}
+    assert uploads == takes_files | {"slice", "direct"}
 
 
 def test_no_address_has_two_doors() -> None:

@@ -7,9 +7,11 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from jobs.management.commands import cleanup
 from jobs.models import Batch, Design, DesignVersion, FontFile, FontUse, SavedDesign
-from jobs.storage import keys, store
+from jobs.storage import direct_uploads, keys, store
 from tests import factories
+from tests.buckets import BucketServer
 from tests.results.test_leftovers import full_batch, stored
 
 pytestmark = pytest.mark.django_db
@@ -119,3 +121,22 @@ def test_old_drafts_go_only_when_asked_and_started_batches_never():
 
     assert set(Batch.objects.values_list("pk", flat=True)) == {started.pk, fresh.pk}
     assert not list(store().keys(keys.batch(draft.pk)))
+
+
+def test_uploads_to_a_bucket_that_broke_off_go_after_a_day(
+    bucket_url: str, bucket_server: BucketServer, settings, capsys, monkeypatch
+):
+    settings.STORAGE_URL, settings.DIRECT_UPLOADS = bucket_url, bucket_server.endpoint
+    uploads = direct_uploads()
+    uploads.places("b/1/direct/7-9-0", 9)
+
+    call_command("cleanup")
+    assert uploads.incomplete("") == {"b/1/direct/7-9-0"}
+    monkeypatch.setattr(cleanup, "ABANDONED", 0.0)
+    call_command("cleanup")
+
+    assert uploads.incomplete("") == set()
+    assert capsys.readouterr().out.splitlines() == [
+        "0 files, 0.0 MB deleted",
+        "1 files, 0.0 MB deleted",
+    ]
