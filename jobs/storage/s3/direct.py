@@ -2,7 +2,7 @@
 
 Nothing about them is kept here: the server knows the open uploads of a key and the parts that have
 arrived. When all are there, they become one object, which the addresses of parts can no longer
-change. The site reads it back once for its sums: what a server says of an object made of parts is the
+change. The site reads it back once for its sums: of an object made of parts a server knows only the
 checksum of their checksums, which differs by the size of the parts, and no server is trusted to
 have looked at SHA-256. Then the server copies it to its final key, with its digest.
 """
