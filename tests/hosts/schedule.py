@@ -1,5 +1,5 @@
-"""What happens to the hosts during a run, by a seed: each of them is killed, cut off and slowed
-once, in a random order.
+"""What happens to the hosts during a run, by a seed: each of them is killed, cut off, slowed and
+frozen once, in a random order.
 """
 
 import random
@@ -36,27 +36,49 @@ def events(names: list[str], chance: random.Random) -> list[Event]:
     if names[0].startswith("mq"):
         pairs += [(BROKER, way) for way in broker_events.EVENTS]
     chance.shuffle(pairs)
-    between = chance.uniform
-    return [Event(name, way, between(*OUTAGE), between(*PAUSE)) for name, way in pairs]
+    return [_event(name, way, chance) for name, way in pairs]
+
+
+def _event(name: str, way: str, chance: random.Random) -> Event:
+    return Event(name, way, chance.uniform(*OUTAGE), chance.uniform(*PAUSE))
+
+
+def chosen(words: str, chance: random.Random) -> list[Event]:
+    """Return the events that are named, in this order: `worker-1 killed, the broker queue purged`."""
+    found = []
+    for word in words.split(","):
+        name = next(name for name in (BROKER, word.split()[0]) if word.strip().startswith(name))
+        found.append(_event(name, word.strip().removeprefix(name).strip(), chance))
+    return found
 
 
 @dataclass(slots=True)
 class Schedule:
-    """Breaks hosts one after the other on three tracks: one for the broker's nodes and the
-    databases, of which most have to be well, and two for the others.
+    """Breaks hosts one after the other on four tracks: one for the broker's nodes and the
+    databases, of which most have to be well, one for the storage, and two for the others.
     """
 
     built: Installation
     keeper: Keeper
     chance: random.Random
     most: int = 10_000  #: events on each track
+    only: str = ""  #: instead of all that, these
     done: list[Event] = field(default_factory=list)
     _problems: list[BaseException] = field(default_factory=list)
 
     def tracks(self) -> list[list[Event]]:
-        of_services = [name for name in self.built.machines if name.startswith(("mq", "db"))]
-        of_roles = [name for name in self.built.machines if name not in of_services]
-        turns = [(of_services, 1), (of_roles[::2], ROUNDS), (of_roles[1::2], ROUNDS)]
+        if self.only:
+            return [chosen(self.only, self.chance)]
+        named = self.built.machines
+        of_services = [name for name in named if name.startswith(("mq", "db"))]
+        of_storage = [name for name in named if name.startswith(("store", "volume"))]
+        of_roles = [name for name in named if name not in (*of_services, *of_storage)]
+        turns = [
+            (of_services, 1),
+            (of_storage, 1),
+            (of_roles[::2], ROUNDS),
+            (of_roles[1::2], ROUNDS),
+        ]
         return [
             [event for _ in range(rounds) for event in events(names, self.chance)][: self.most]
             for names, rounds in turns

@@ -8,9 +8,9 @@ import sys
 import pytest
 
 from tests import services
-from tests.hosts import broker_events
-from tests.hosts.__main__ import APART, INSIDE, main
-from tests.hosts.schedule import WAYS, events
+from tests.hosts import __main__, broker_events
+from tests.hosts.__main__ import APART, INSIDE
+from tests.hosts.schedule import BROKER, WAYS, chosen, events
 
 HOSTS = ["mq-1", "mq-2", "worker-1"]
 CUT_AND_JOIN = """
@@ -47,15 +47,16 @@ print(heard)
 """
 
 
-def test_without_root_it_says_what_to_do(
+def test_where_only_root_may_make_namespaces_it_says_what_to_do(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(__main__, "AS_ROOT", ("false",))  # as where a policy forbids namespaces
     monkeypatch.delenv(INSIDE, raising=False)
 
-    assert main() == 2
+    assert __main__.main() == 2
     assert capsys.readouterr().err == (
-        "Only root may make namespaces for hosts. Run: sudo make hosts\n"
+        "On this machine only root may make namespaces for hosts. Run: sudo make hosts\n"
     )
 
 
@@ -65,8 +66,18 @@ def test_a_seed_decides_what_happens_to_whom_and_when() -> None:
     assert first == again != other
     assert {(event.machine, event.way) for event in first} == {
         *((name, way) for name in HOSTS for way in WAYS),
-        *(("the broker", way) for way in broker_events.EVENTS),
+        *((BROKER, way) for way in broker_events.EVENTS),
     }
+
+
+def test_chosen_events_happen_in_their_order() -> None:
+    named = "volume-1 cut off, the broker queue purged,worker-1 killed"
+
+    assert [(event.machine, event.way) for event in chosen(named, random.Random(1))] == [
+        ("volume-1", "cut off"),
+        (BROKER, "queue purged"),
+        ("worker-1", "killed"),
+    ]
 
 
 def test_a_host_whose_cable_is_cut_hears_nothing_and_nothing_is_left_behind() -> None:

@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 PART = 8 * 1024 * 1024  #: bytes of one request, at most
 SENT_AT_ONCE = 2  #: parts of a large file on their way
 LISTED = 1000  #: names in an answer, and files of a request that deletes
+ANSWERS = 60.0  #: seconds that a request may take
+REPEATS = 30.0  #: seconds after which a request that failed is not repeated
 
-_CLIENT = {"timeout": "60s", "connect_timeout": "5s"}
 _RETRY = {
     "max_retries": 6,
-    "retry_timeout": timedelta(seconds=30),
     "backoff": {
         "init_backoff": timedelta(milliseconds=100),
         "max_backoff": timedelta(seconds=4),
@@ -201,11 +201,21 @@ def _made(address: BucketAddress, *, is_probe: bool) -> "S3Store":
     config: dict[str, Any] = {"region": address.region}
     if address.endpoint:
         config["endpoint"] = address.endpoint
-    client = {"allow_http": address.endpoint.startswith("http://")}
+    client, retry = _limits(is_probe=is_probe)
+    client |= {"allow_http": address.endpoint.startswith("http://")}
     return S3Store(
         address.bucket,
         prefix=address.prefix or None,
         config=config,  # type: ignore[arg-type]  # keys and region come from the environment
-        client_options=client | (_PROBE_CLIENT if is_probe else _CLIENT),  # type: ignore[arg-type]
-        retry_config=_PROBE_RETRY if is_probe else _RETRY,  # type: ignore[arg-type]
+        client_options=client,  # type: ignore[arg-type]
+        retry_config=retry,  # type: ignore[arg-type]
     )
+
+
+def _limits(*, is_probe: bool) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return how long a request may take, and how often it is repeated."""
+    if is_probe:
+        return dict(_PROBE_CLIENT), dict(_PROBE_RETRY)
+    seconds = timedelta(seconds=REPEATS)
+    client = {"timeout": f"{ANSWERS:g}s", "connect_timeout": "5s"}
+    return client, _RETRY | {"retry_timeout": seconds}
