@@ -25,6 +25,7 @@ from jobs.storage import store
 
 PATHS, MOST_PATHS = 3, 6  #: paths that are shown: of each output of the first row, up to
 WORST = 8
+FAILING = 4  #: rows that would fail, with their reasons in the place of pictures
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,4 +215,8 @@ def _worst(batch: Batch, chore: Chore, kind: str) -> dict[str, Any]:
     kind = "longest" if kind == "longest" else "smallest"
     measured = {int(row): value for row, value in chore.result.get(kind, [])[:WORST]}
     jobs = reading.drawable_in_order(batch, measured)
-    return {"worst_kind": kind, "worst": [(job, measured[job.row]) for job in jobs]}
+    return {
+        "worst_kind": kind,
+        "worst": [(job, measured[job.row]) for job in jobs],
+        "failing": reading.failing_examples(batch, FAILING),
+    }

@@ -21,6 +21,7 @@ from jobs.reading.check_page import (
     expected_bytes,
     expected_results,
     expected_seconds,
+    failing_examples,
     one_sizes,
 )
 from jobs.reading.counts import Counts, count_by_state, counts, counts_of, frozen
@@ -171,6 +172,7 @@ __all__ = [
     "expected_results",
     "expected_seconds",
     "failed_rows",
+    "failing_examples",
     "failure_groups",
     "families_of",
     "find_pictures",

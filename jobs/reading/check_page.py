@@ -145,3 +145,11 @@ def drawable_in_order(batch: Batch, rows: Iterable[int]) -> list[Job]:
     jobs = batch.jobs.filter(row__in=order).exclude(source=None)
     jobs = jobs.exclude(pk__in=blocked_rows(batch).values("pk"))
     return sorted(jobs, key=lambda job: order[job.row])
+
+
+def failing_examples(batch: Batch, most: int) -> list[Finding]:
+    """Return why the first rows would fail that have a picture, each with its row."""
+    jobs = blocked_rows(batch).exclude(source=None).order_by("row")[:most]
+    found = batch.findings.filter(job__in=[job.pk for job in jobs], blocks=True).order_by("-pk")
+    first = {finding.job_id: finding for finding in found.select_related("job")}
+    return [first[job.pk] for job in jobs if job.pk in first]

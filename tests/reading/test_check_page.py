@@ -112,3 +112,16 @@ def test_rows_come_in_the_asked_order_without_those_that_cannot_be_drawn():
         batch.findings.create(job=batch.jobs.get(row=row), code="text_does_not_fit", blocks=blocks)
 
     assert [job.row for job in reading.drawable_in_order(batch, [5, 4, 3, 2])] == [4, 2]
+
+
+def test_the_first_rows_that_would_fail_say_why():
+    batch = factories.draft(6)
+    batch.jobs.exclude(row=3).update(source=factories.source(batch, "a.jpg"))
+    batch.jobs.filter(row=3).update(source=None)
+    for job in batch.jobs.filter(row__gt=2):
+        for sentence in (f"Row {job.row} is long.", "And dark."):
+            batch.findings.create(job=job, code="x", blocks=job.row != 5, sentence=sentence)
+
+    found = [(one.job.row, one.sentence) for one in reading.failing_examples(batch, 2)]
+
+    assert found == [(4, "Row 4 is long."), (6, "Row 6 is long.")]

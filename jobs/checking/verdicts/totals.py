@@ -9,22 +9,22 @@ from jobs.checking.verdicts import by_aspect
 from jobs.checking.verdicts.rows import CheckedRow
 from jobs.errors import TextDoesNotFit
 
-WORST = 12  #: rows listed for each measure
+WORST = 12  #: rows listed for each measure, of those that can be drawn
 # : share of the texts that do not fit; a smaller size must fix at least this share to be proposed
 MOST = 0.9
 
 
 def of_check(checked: Sequence[CheckedRow], wanted: Sequence[CheckedRow]) -> dict[str, Any]:
     """Return the numbers. `wanted` are the rows that were not left out."""
-    blocked = sum(row.is_blocked for row in wanted)
+    ready = [row for row in wanted if not row.is_blocked]
     return {
         "rows": len(checked),
-        "ready": len(wanted) - blocked,
-        "blocked": blocked,
+        "ready": len(ready),
+        "blocked": len(wanted) - len(ready),
         "left_out": len(checked) - len(wanted),
         "shapes": by_aspect.totals(wanted),
-        "smallest": _smallest(wanted),
-        "longest": _longest(wanted),
+        "smallest": _smallest(ready),
+        "longest": _longest(ready),
         "smaller": _smaller_size(_unfit_texts(wanted)),
     }
 

@@ -46,6 +46,16 @@ def test_the_smallest_and_the_longest_texts_are_listed_worst_first() -> None:
     assert len(found["smallest"]) == len(found["longest"]) == totals.WORST
 
 
+def test_rows_that_would_fail_take_no_place_from_rows_that_can_be_drawn() -> None:
+    failing = [checked(row, px=row, blocked=True) for row in range(2, 40)]
+    drawn = [checked(row, px=row) for row in range(40, 44)]
+
+    found = totals.of_check([*failing, *drawn], [*failing, *drawn])
+
+    assert [row for row, _ in found["smallest"]] == [40, 41, 42, 43]
+    assert [row for row, _ in found["longest"]] == [43, 42, 41, 40]
+
+
 @pytest.mark.parametrize(
     ("sizes", "proposed"),
     [

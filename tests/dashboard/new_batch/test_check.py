@@ -1,5 +1,6 @@
 """The fifth step: what every row will come to, the ways out, and the start."""
 
+import html
 import re
 from datetime import timedelta
 
@@ -332,3 +333,23 @@ def test_a_finding_of_one_output_names_it(operator):
     said = words(checked(operator, with_outputs("", boxes=small, outputs=outputs)))
 
     assert "2 Text does not fit, even at the smallest size Row 2: Output “tiny”: At its" in said
+
+
+def test_a_row_that_would_fail_has_its_reason_in_the_place_of_its_picture(operator, batch):
+    page = checked(operator, batch)
+
+    place = re.search(r'class="no-picture"\s+title="([^"]+)"', page)
+    assert place is not None
+    assert html.unescape(place[1]) == batch.findings.get(job__row=5, blocks=True).sentence
+    assert re.findall(r"row=(\d+)&amp;small", page) == ["2", "3"]
+    assert "row 5 would fail" in words(page)
+
+
+def test_rows_to_look_at_are_shown_although_every_row_would_fail(operator):
+    document = {"format": 1, "boxes": [{"text": "{caption:date}"}]}
+    batch = batches.ready("picture;caption\n1.jpg;n/a\n", ("1.jpg",), document)
+
+    page = words(checked(operator, batch))
+
+    assert "Rows to look at first" in page
+    assert "row 2 would fail" in page
