@@ -20,7 +20,7 @@ from PIL import Image
 import pillowscale
 from jobs.design import Plate
 from jobs.rendering.boxes.kinds import kind_of
-from jobs.rendering.colours.contrast import ENOUGH, luminance, luminance_of, ratio
+from jobs.rendering.colours.contrast import ENOUGH, luminance_of, ratio, ratios
 from jobs.rendering.geometry.placements import Layout, Placed, PlacedText, scaled
 from jobs.rendering.geometry.turning import turned_point
 from jobs.rendering.lines.placing import Rect
@@ -226,7 +226,7 @@ def _reached(text: float, under: Image.Image, letters: Image.Image) -> float:
         if weight:
             colour = red, green, blue
             weights[colour] = weights.get(colour, 0) + weight
-    found = sorted((ratio(text, luminance(*colour)), weight) for colour, weight in weights.items())
+    found = sorted(zip(ratios(text, weights), weights.values(), strict=True))
     allowed = sum(weights.values()) * _SHARE
     for contrast, weight in found:
         allowed -= weight
