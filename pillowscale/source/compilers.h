@@ -6,8 +6,10 @@
 
 #if defined(__GNUC__)
 #define PUBLIC __attribute__((visibility("default")))
+#define INLINED inline __attribute__((always_inline))
 #else
 #define PUBLIC
+#define INLINED inline
 #endif
 
 #if defined(__GNUC__) && defined(__x86_64__)
