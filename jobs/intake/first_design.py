@@ -5,6 +5,7 @@ from dataclasses import replace
 from jobs import design
 from jobs.design import Design
 from jobs.design.starting import placeholder
+from jobs.intake.result_naming import first_name
 from jobs.intake.rows import rows
 from jobs.models import Batch, Sheet
 
@@ -16,8 +17,10 @@ def first_design(batch: Batch) -> design.Document:
     """
     columns, sheet = rows.text_columns(batch), getattr(batch, "sheet", None)
     first = design.starting_design(columns)
-    if batch.match_rule.by == "one" and columns:
-        first = _named(first, placeholder(columns[0]))  # every result would have the photo's name
+    language = sheet.language_column if sheet is not None else ""
+    if columns and (batch.match_rule.by == "one" or language):
+        name = first_name(batch, first.output.name, columns, language)
+        first = _named(first, name)
     if sheet is not None:
         first = _in_language_of(sheet, first)
     return design.to_document(first)
