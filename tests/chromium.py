@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Playwright, expect, sync_playwright
 
 PATH = Path("/usr/bin/chromium")  #: the browser that people have
 SHELL = Path(
@@ -40,6 +40,14 @@ def wait_until(page: Page, expression: str) -> None:
         if time.monotonic() > deadline:
             pytest.fail(f"after {PATIENCE} ms the page still said no to {expression}")
         page.wait_for_timeout(50)
+
+
+def unfold(control: Locator) -> Locator:
+    """Open the collapsed section around a control, if it is closed, and return the control."""
+    section = control.locator("xpath=ancestor::details[not(@open)]")
+    if section.count():
+        section.locator("> summary").click()
+    return control
 
 
 @cache

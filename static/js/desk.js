@@ -140,7 +140,10 @@ function say(view, sentence, source) {
 // Mark the control with an invalid value until it is valid.
 function markWrong(name) {
   form.querySelectorAll('[aria-invalid="true"]').forEach((control) => control.removeAttribute("aria-invalid"));
-  if (name && form.elements[name]?.matches) form.elements[name].setAttribute("aria-invalid", "true");
+  const control = name && form.elements[name];
+  if (!control?.matches) return;
+  control.setAttribute("aria-invalid", "true");
+  control.closest("details:not([open])")?.setAttribute("open", "");
 }
 
 function noteRow(view, headers) {

@@ -15,6 +15,7 @@ from PIL import Image, ImageOps
 from playwright.sync_api import Page, expect
 
 from tests import photographs
+from tests.chromium import unfold
 from tests.dashboard.desk.pressing import seen_after
 from tests.journeys.looking import count_of, keep, place, press, resize
 
@@ -146,7 +147,7 @@ def make_the_link_different(page: Page) -> None:
     tab(page, "link")
     page.get_by_label("Hide “logo” in “link”").check()
     page.get_by_label("File name").fill("{language}/{Campaign}_{output}.jpg")
-    page.get_by_label("Places of the words as JSON").check()
+    unfold(page.get_by_label("Places of the words as JSON")).check()
     press(page, "button {cta}")
     expect(page.get_by_role("heading", name="Text “button”")).to_be_visible()
     page.locator("[name=anchor][value='bottom-right']").check(force=True)

@@ -13,6 +13,7 @@ from PIL import Image, ImageChops
 from playwright.sync_api import Page, expect
 
 from tests import photographs
+from tests.chromium import unfold
 from tests.dashboard.desk.pressing import seen_after
 from tests.intake.sheets.ods.document_files import document, names, row, table, text
 from tests.journeys.looking import count_of, keep
@@ -80,11 +81,11 @@ def match_by_folder(page: Page) -> None:
 
 def put_the_caption_below(page: Page) -> None:
     seen_after(page, lambda: page.get_by_label("Text", exact=True).fill("{Titel}"))
-    page.get_by_label("A strip outside the photo").select_option("below")
+    unfold(page.get_by_label("A strip outside the photo")).select_option("below")
     seen_after(page, page.get_by_role("button", name="Put this text on the strip").click)
-    page.get_by_label("Title", exact=True).fill("{Titel}")
+    unfold(page.get_by_label("Title", exact=True)).fill("{Titel}")
     page.get_by_label("File name").fill("{Signatur}")
-    page.get_by_label("Places of the words as JSON").check()
+    unfold(page.get_by_label("Places of the words as JSON")).check()
     keep(page, "archive-design")
     page.get_by_role("button", name="Check all 3 rows").click()
 

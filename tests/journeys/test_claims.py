@@ -16,6 +16,7 @@ from jobs.design import Cell, Design, parse
 from jobs.design.facts.columns import RowPhoto
 from jobs.design.facts.rows import used_facts, with_facts
 from tests import photographs
+from tests.chromium import unfold
 from tests.dashboard.desk.pressing import seen_after
 from tests.journeys.looking import count_of, keep
 
@@ -90,7 +91,7 @@ def bring_the_sheet(page: Page, workbook: Path) -> None:
 
 def print_what_the_photos_say(page: Page) -> Any:
     seen_after(page, lambda: page.get_by_label("Text", exact=True).fill(PATTERN))
-    page.get_by_label("Metadata").select_option("no_place")
+    unfold(page.get_by_label("Metadata")).select_option("no_place")
     keep(page, "claims-design")
     page.get_by_role("button", name="Check all 3 rows").click()
     expect(page.get_by_role("button", name="Start 3 images")).to_be_visible()

@@ -17,6 +17,7 @@ from PIL import Image, ImageOps
 from playwright.sync_api import Page, expect
 
 from tests import photographs
+from tests.chromium import unfold
 from tests.dashboard.desk.pressing import seen_after
 from tests.journeys.looking import count_of, keep, open_more, place, press
 
@@ -155,7 +156,7 @@ def place_the_boxes(page: Page) -> None:
     page.get_by_label("Cents of prices").select_option("raise")
     place(page, "price", "top-left", width=40, height=12)
     add_text(page, "[~~{UVP:currency}~~]")
-    page.get_by_label("Styled parts").select_option("text")
+    unfold(page.get_by_label("Styled parts")).select_option("text")
     place(page, "old price", "left", width=40, height=12)
     add_text(page, "SALE")
     page.get_by_role("checkbox", name="Plate").check()
@@ -190,7 +191,7 @@ def add_the_marketplaces(page: Page) -> None:
     page.get_by_label("Maximum file size, kB").fill(str(MOST_KB))
     page.get_by_label("Hide “EAN” in “small”").check()
     page.get_by_label("File name").fill("{output}/{Art.Nr}.jpg")
-    page.get_by_label("Places of the words as JSON").check()
+    unfold(page.get_by_label("Places of the words as JSON")).check()
     tabs = page.get_by_role("group", name="Which output is shown")
     with page.expect_navigation():
         tabs.get_by_role("button", name="original").click()

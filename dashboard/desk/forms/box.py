@@ -8,6 +8,7 @@ from django import forms
 
 from dashboard.desk.forms import aspects, fields, outputs, result
 from dashboard.desk.forms.fields import field_of
+from dashboard.desk.forms.folds import FoldedForm
 from dashboard.form_controls import INPUT, offer
 from jobs.design import Document, TextBox, parse, to_document
 from jobs.design.controls import choices_of
@@ -30,7 +31,7 @@ class Offer:
     every_column: Callable[[], Sequence[str]] = tuple
 
 
-class BoxForm(result.ResultForm, outputs.OutputsForm, aspects.AspectForm):
+class BoxForm(result.ResultForm, outputs.OutputsForm, aspects.AspectForm, FoldedForm):
     """The controls of one box, and of the result as a whole.
 
     The form of a kind of box gets its fields, and its switches, from `fields.shows`.

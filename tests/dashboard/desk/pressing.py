@@ -6,6 +6,8 @@ from typing import Any
 
 from playwright.sync_api import Page, Response, expect
 
+from tests.chromium import unfold
+
 
 def is_preview(response: Response) -> bool:
     return response.url.endswith("/design/preview") and response.request.method == "POST"
@@ -72,6 +74,7 @@ def kilobytes(page: Page) -> float:
 
 def put(page: Page, name: str, value: str | bool) -> None:
     control = page.locator(f"[name={name}]")
+    unfold(control.first)
     if value is True:
         control.check()
     elif control.count() > 1:

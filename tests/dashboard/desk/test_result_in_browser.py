@@ -5,6 +5,7 @@ name.
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.chromium import unfold
 from tests.dashboard.desk.pressing import (
     BOTTOM_LEFT,
     facts,
@@ -68,7 +69,7 @@ def test_format_kilobytes_and_metadata_change_what_the_result_weighs(
     page: Page, result: Locator
 ) -> None:
     as_photo = kilobytes(page)
-    seen_after(page, lambda: result.get_by_label("Metadata").select_option("Remove all"))
+    seen_after(page, lambda: unfold(result.get_by_label("Metadata")).select_option("Remove all"))
     without_story = kilobytes(page)
     seen_after(page, lambda: result.get_by_label("Format", exact=True).select_option("PNG"))
     as_png = kilobytes(page)
