@@ -75,7 +75,7 @@ def match_by_folder(page: Page) -> None:
     keep(page, "archive-match")
     page.locator("input[name=row]").first.check()
     page.get_by_role("radio", name="box-1/scan.tif").check()
-    page.get_by_role("button", name="These two belong together").click()
+    page.get_by_role("button", name="These belong together").click()
     page.get_by_role("link", name="Continue with 3 rows").click()
 
 

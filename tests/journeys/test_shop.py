@@ -141,7 +141,7 @@ def pair_a_few(page: Page) -> None:
     for row, photo, left in ((4, "MUG-1_1.JPG", 7), (6, "MUG_3_1.JPG", 1), (12, PHOTOS[-1], 0)):
         page.locator(f"input[name=row][value='{row}']").check()
         page.get_by_role("radio", name=photo, exact=True).check()
-        page.get_by_role("button", name="These two belong together").click()
+        page.get_by_role("button", name="These belong together").click()
         expect(page.get_by_role("heading", name=f"{9 - left} of 9 rows")).to_be_visible()
     keep(page, "shop-match")
     page.get_by_role("link", name="Continue with 9 rows").click()
