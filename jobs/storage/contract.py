@@ -246,6 +246,9 @@ class Store(Protocol):
     def unfinished(self) -> Iterator[Path]:
         """Yield local files of unfinished writes, of writers at work and of dead ones."""
 
+    is_shared: bool
+    """Whether hosts see the same files without sharing a disk."""
+
     # --- Room -------------------------------------------------------------------------------------
 
     @property

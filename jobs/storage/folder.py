@@ -45,6 +45,7 @@ class FolderStore:
     """Files under one folder. Keys are `/`-separated and come from `jobs.storage.keys`."""
 
     counts_room = True
+    is_shared = False
     reason = ""
 
     def __init__(self, root: Path) -> None:

@@ -56,6 +56,11 @@ def direct(batch_id: BatchId, source_id: int, size: int, modified_ms: int) -> st
     return f"{batch(batch_id)}direct/{source_id}-{size}-{modified_ms}"
 
 
+def slices(batch_id: BatchId, source_id: int, size: int, modified_ms: int) -> str:
+    """Return the prefix of the slices of an announced picture, as far as they are stored."""
+    return f"{batch(batch_id)}slices/{source_id}-{size}-{modified_ms}/"
+
+
 def sheet(batch_id: BatchId) -> str:
     return f"{batch(batch_id)}sheet/{uuid4().hex}"
 

@@ -2,7 +2,8 @@
 stored at the end.
 
 The bytes so far are in a plain file next to the database. Its length is the offset, so a broken
-connection or a restart loses at most the bytes in flight.
+connection or a restart loses at most the bytes in flight. In a storage that hosts share, each slice
+is a separate file there (`stored_slices`).
 """
 
 import fcntl
@@ -16,9 +17,10 @@ from pathlib import Path
 from django.conf import settings
 
 from jobs.errors import InputRefused
-from jobs.intake.pictures.receive import TAKEN, Verdict, at_most, ensure_room, take_file
+from jobs.intake.pictures import stored_slices
+from jobs.intake.pictures.receive import TAKEN, Verdict, at_most, ensure_room, take, take_file
 from jobs.models import Batch, Source
-from jobs.storage import faults_in_words, write_whole
+from jobs.storage import KeyMissing, faults_in_words, store, write_whole
 
 
 class OffsetRefused(InputRefused):
@@ -39,6 +41,8 @@ def offset(source: Source) -> int:
     """Return the number of bytes received so far, where the next slice begins."""
     if source.is_here:
         return source.size
+    if store().is_shared:
+        return stored_slices.offset(source)
     path = _path(source)
     return path.stat().st_size if path.exists() else 0
 
@@ -58,11 +62,30 @@ def take_slice(
     ensure_room(source.size - start)
     if file and start == 0 and file.stat().st_size == source.size:
         return _take_whole(batch, source, file)
+    if store().is_shared:
+        return _take_stored(batch, source, start, chunks)
     with _locked(_path(source)) as partial:
         _append(partial, source, start, chunks)
         if partial.tell() < source.size:
             return SliceProgress(partial.tell())
         return _take_whole(batch, source, _path(source))
+
+
+def _take_stored(
+    batch: Batch, source: Source, start: int, chunks: Iterable[bytes]
+) -> SliceProgress:
+    """Store one slice; the last one makes all of them one file."""
+    here = stored_slices.offset(source)
+    _require_next(start, here)
+    here += stored_slices.put(source, start, at_most(chunks, source.size - here))
+    if here < source.size:
+        return SliceProgress(here)
+    try:
+        verdict = take(batch, source.pk, stored_slices.chunks(source))
+    except KeyMissing:  # another window has just taken it
+        return SliceProgress(stored_slices.offset(source))
+    stored_slices.drop(source)
+    return SliceProgress(source.size if verdict.taken else 0, verdict)
 
 
 def _take_whole(batch: Batch, source: Source, path: Path) -> SliceProgress:
@@ -77,14 +100,18 @@ def _take_whole(batch: Batch, source: Source, path: Path) -> SliceProgress:
 
 def _append(file: FileIO, source: Source, start: int, chunks: Iterable[bytes]) -> None:
     here = file.seek(0, os.SEEK_END)
+    _require_next(start, here)
+    for chunk in at_most(chunks, source.size - here):
+        with faults_in_words(_path(source).parent):
+            write_whole(file, chunk)
+
+
+def _require_next(start: int, here: int) -> None:
     if start != here:
         raise OffsetRefused(
             f"{here:,} bytes of this file are here; the slice begins at byte {start:,}.",
             offset=here,
         )
-    for chunk in at_most(chunks, source.size - here):
-        with faults_in_words(_path(source).parent):
-            write_whole(file, chunk)
 
 
 @contextmanager

@@ -40,6 +40,7 @@ class BucketStore:
     """Objects below the prefix of a bucket, and whole files of some of them on this machine."""
 
     counts_room = False
+    is_shared = True
     web_folder = None
 
     def __init__(self, address: BucketAddress, cache: LocalCache) -> None:
