@@ -292,7 +292,7 @@ def test_a_column_can_be_what_the_photos_say(operator):
     page = choose(operator, batch, by="column", column="motif", fact="photo caption")
 
     assert "2 of 3 rows have their picture" in page
-    assert "Column motif is what pictures say as photo caption . Row 2 says BREAD" in page
+    assert "Column motif is compared with photo caption . Row 2 says BREAD" in page
     assert "gets x/two.jpg" in page
     assert [job.source and job.source.path for job in batch.jobs.order_by("row")] == [
         "x/two.jpg",
