@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 from typing import Any, Protocol
 
 from jobs.errors import OverprintError
@@ -35,6 +36,8 @@ REST = 1800.0  #: seconds after the last of the repairs before the first may be 
 COMMAND_SECONDS = (
     60.0  #: `rabbitmqctl` takes one or two, on a busy machine twenty; one that hangs proves nothing
 )
+MOST_COMMAND_SECONDS = 240.0  #: after a command that took too long the next one gets twice as long
+NO_ANSWER = "no answer in time"
 
 _LOOK = """lists:flatten([
   case rabbit_amqqueue:lookup(rabbit_misc:r(<<"/">>, queue, Name)) of
@@ -110,7 +113,9 @@ class Leaders:
     ) -> None:
         self._control, self._start_over, self._clock = control, start_over, clock
         self._command: _Running | None = None
+        self._patience = COMMAND_SECONDS
         self._repairs: dict[str, int] = {}
+        self._unanswered: set[str] = set()  #: queues whose last repair may not have happened
         self._repaired_at = float("-inf")
         self._is_doubted = False
         self._forget()
@@ -170,7 +175,7 @@ class Leaders:
         except (OverprintError, OSError) as problem:
             conclude(1, str(problem))
             return
-        self._command = _Running(process, self._clock() + COMMAND_SECONDS, conclude)
+        self._command = _Running(process, self._clock() + self._patience, conclude)
 
     def _follow(self, command: _Running) -> None:
         if command.process.poll() is None and self._clock() < command.kill_at:
@@ -178,8 +183,10 @@ class Leaders:
         self._command = None
         if command.process.poll() is None:
             command.process.end()
-            command.conclude(1, "no answer in time")
+            self._patience = min(2 * self._patience, MOST_COMMAND_SECONDS)
+            command.conclude(1, NO_ANSWER)
         else:
+            self._patience = COMMAND_SECONDS
             said, _ = command.process.communicate()
             command.conclude(command.process.returncode, said)
 
@@ -200,7 +207,7 @@ class Leaders:
         self._seen = without
         if proven:
             self._to_repair = sorted(proven, key=QUEUES.index)
-            self._treat(self._to_repair.pop(0))
+            self._treat()
         elif without:
             self._ask_at = self._clock() + AGREE
         else:
@@ -223,18 +230,30 @@ class Leaders:
 
     # --- Repairing ------------------------------------------------------------------------------
 
-    def _treat(self, queue: str) -> None:
-        """Try the next repair. After the last one, rest before the first is tried again."""
+    def _treat(self) -> None:
+        """Try the next repair of the first queue that has any left. After the last one, rest before
+        the first is tried again, but look: the queue may find its leader late.
+        """
         if self._clock() - self._repaired_at > REST:
             self._repairs.clear()
-        tried = self._repairs.get(queue, 0)
-        if tried == len(Repair):
+        while self._to_repair:
+            queue = self._to_repair.pop(0)
+            if self._repairs.get(queue, 0) < len(Repair):
+                self._try_next(queue)
+                return
+            self._give_up(queue)
+        self._wait_longer()
+
+    def _give_up(self, queue: str) -> None:
+        if self._repairs[queue] == len(Repair):
             log.error(
                 "the queue %s has no leader, and no repair helped; next try in %d s", queue, REST
             )
             self.repair = None
-            self._ask_at = self._clock() + REST
-            return
+        self._repairs[queue] = len(Repair) + 1  # said once
+
+    def _try_next(self, queue: str) -> None:
+        tried = self._repairs.get(queue, 0)
         state = self._seen.pop(queue).state
         if state == "noproc" and tried == 0:
             tried = 1  # without a member, an election cannot help
@@ -247,19 +266,27 @@ class Leaders:
         self._ask_at = self._clock() + SETTLE
         match repair:
             case Repair.ELECT:
-                self._begin(self._conclude_repair, "eval", _ELECT % queue)
+                self._begin(partial(self._conclude_repair, queue), "eval", _ELECT % queue)
             case Repair.DELETE:
-                self._begin(self._conclude_repair, "delete_queue", queue)
+                self._begin(partial(self._conclude_repair, queue), "delete_queue", queue)
             case Repair.START_OVER:
                 self._ask_at = self._clock() + RESTART
                 self._start_over()
 
-    def _conclude_repair(self, code: int, said: str) -> None:
+    def _conclude_repair(self, queue: str, code: int, said: str) -> None:
+        """Go on to the next queue. A repair that a slow machine may have kept from happening is
+        tried once more.
+        """
         if code != 0:
             log.warning("the repair failed: %s", said.strip())
+        if said == NO_ANSWER and queue not in self._unanswered:
+            self._unanswered.add(queue)
+            self._repairs[queue] -= 1
+        else:
+            self._unanswered.discard(queue)
         self._ask_at = self._clock() + SETTLE
         if self._to_repair:
-            self._treat(self._to_repair.pop(0))
+            self._treat()
 
 
 def members_in(said: str) -> dict[str, QueueMember]:

@@ -5,7 +5,15 @@ from collections.abc import Sequence
 import pytest
 
 from jobs.queue import topology
-from jobs.queue.leaderless import COMMAND_SECONDS, REST, Leaders, QueueMember, Repair, members_in
+from jobs.queue.leaderless import (
+    COMMAND_SECONDS,
+    LONGEST_PAUSE,
+    REST,
+    Leaders,
+    QueueMember,
+    Repair,
+    members_in,
+)
 
 QUEUE, DEAD = topology.queue.name, topology.dead.name
 
@@ -39,6 +47,7 @@ class Node:
             states
         )  #: what it says to one question after another; the last one for good
         self.code: int | None = 0
+        self.hangs = 0  #: how many of the next commands never end
         self.looks = 0
         self.repairs: list[tuple[float, str]] = []
         self.commands: list[Answer] = []
@@ -54,6 +63,8 @@ class Node:
             kind = "elect" if "trigger_election" in arguments[-1] else arguments[0]
             self.repairs.append((self.now, kind))
             answer = Answer("")
+        if self.hangs:
+            self.hangs, answer.returncode = self.hangs - 1, None
         self.commands.append(answer)
         return answer
 
@@ -179,6 +190,59 @@ def test_after_a_long_rest_the_repairs_are_tried_again() -> None:
     node.wait(int(REST) * 4)
 
     assert 2 <= node.kinds.count("start over") <= 4
+
+
+def test_a_queue_that_finds_its_leader_after_the_last_repair_is_used_within_minutes() -> None:
+    node = Node(STUCK)
+    node.wait(90)
+    assert node.leaders.leaderless == {QUEUE}
+
+    node.states = [WELL]
+    node.wait(2 * int(LONGEST_PAUSE))
+
+    assert node.leaders.leaderless == frozenset()
+
+
+def test_a_queue_that_no_repair_helps_does_not_keep_the_other_from_being_repaired() -> None:
+    node = Node(STUCK)
+    node.wait(90)
+
+    node.states = [states("follower 0", "follower 0")]
+    node.wait(3 * int(LONGEST_PAUSE))
+
+    assert node.kinds == [*["elect", "delete_queue", "start over"] * 2]
+    assert node.leaders.leaderless == {QUEUE, DEAD}
+
+
+def test_a_repair_that_the_node_did_not_answer_in_time_is_tried_once_more() -> None:
+    node = Node(STUCK)
+    node.wait(5)  # two looks that agree
+    node.hangs = 1
+
+    node.wait(int(COMMAND_SECONDS) + 20)
+
+    assert node.kinds[:3] == ["elect", "elect", "delete_queue"]
+
+
+def test_a_repair_that_hangs_again_is_followed_by_the_next() -> None:
+    node = Node(STUCK)
+    node.wait(5)
+    node.hangs = 2
+
+    node.wait(4 * int(COMMAND_SECONDS))
+
+    assert node.kinds[:3] == ["elect", "elect", "delete_queue"]
+
+
+def test_a_node_that_did_not_answer_in_time_gets_more_of_it() -> None:
+    node = Node(STUCK)
+    node.hangs = 3
+
+    node.wait(
+        int(3.4 * COMMAND_SECONDS)
+    )  # the first is killed after one of it, the second after two
+
+    assert [command.is_ended for command in node.commands] == [True, True, False]
 
 
 def test_a_queue_whose_member_is_gone_is_declared_again_without_an_election() -> None:
