@@ -2,7 +2,7 @@
 
 from celery.exceptions import Reject, SoftTimeLimitExceeded
 
-from jobs.errors import StorageFailed
+from jobs.errors import StorageFailed, TookTooLong
 from jobs.logs.context import about
 from jobs.queue import drawing, durability, lifecycle, owner, topology
 from jobs.queue.app import app
@@ -35,7 +35,7 @@ def _make(job_id: int, generation: int, token: str) -> None:
     claim = patiently(lifecycle.claim, job_id, generation, token)
     if claim is not None:
         outcome = drawing.attempt(claim)
-        if isinstance(outcome, StorageFailed) and store().trouble:
+        if isinstance(outcome, StorageFailed | TookTooLong) and store().trouble:
             patiently(lifecycle.give_back, job_id, token, outcome="not_stored")
         else:
             patiently(lifecycle.end, claim, outcome)

@@ -1,6 +1,9 @@
 """Jobs whose pictures and results are in a bucket."""
 
+import time
+
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 
 from jobs.states import State
 from jobs.storage import store
@@ -58,3 +61,23 @@ def test_a_row_whose_result_the_bucket_refuses_waits_again(
 
     assert (job.state, job.crashes, job.lease_token) == (State.WAITING, 0, None)
     assert "s3:PutObject" in store().reason
+
+
+@pytest.mark.parametrize(("seconds", "state"), [(0.3, State.WAITING), (0.0, State.FAILED)])
+def test_a_row_waits_again_if_its_time_ran_out_while_the_bucket_did_not_answer(
+    bucket_url: str, settings, monkeypatch: pytest.MonkeyPatch, seconds: float, state: State
+) -> None:
+    settings.STORAGE_URL = bucket_url
+    job = queued(jpeg())
+    monkeypatch.setattr(connection, "ANSWERS", 0.4)
+
+    def end_late(*_: object) -> bool:
+        time.sleep(seconds)
+        raise SoftTimeLimitExceeded
+
+    monkeypatch.setattr(connection, "_is_put", end_late)
+
+    job = make(job)
+
+    assert (job.state, job.crashes, job.lease_token) == (state, 0, None)
+    assert ("takes too long to answer" in store().reason) == (state == State.WAITING)

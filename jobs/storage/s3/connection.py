@@ -7,6 +7,7 @@ says so.
 
 import os
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import timedelta
@@ -153,7 +154,23 @@ class Connection:
 
     @contextmanager
     def _failures(self, key: str) -> Iterator[None]:
-        """Raise KeyMissing or StorageFailed for what the client raises, and note what it means."""
+        """Raise KeyMissing or StorageFailed for what the client raises, and note what it means. A
+        time limit that passes during a long request is the server's fault; the client delays it
+        until the request ends.
+        """
+        begun = time.monotonic()
+        try:
+            with self._refusals(key):
+                yield
+        except (KeyMissing, StorageFailed):
+            raise
+        except BaseException:
+            if time.monotonic() - begun > ANSWERS / 2:
+                self.health.note(refusals.SLOW)
+            raise
+
+    @contextmanager
+    def _refusals(self, key: str) -> Iterator[None]:
         from obstore.exceptions import BaseError
 
         try:

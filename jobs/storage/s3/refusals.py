@@ -34,6 +34,7 @@ _WORDS = {
     "(If-None-Match).",
     "SlowDown": "The server asks for fewer requests. Work continues more slowly.",
 }
+_SERVER_WORDS = ": a part of it may be away. Its log says more."
 _FULL_WORDS = "It is full, or its quota is used up. Delete old batches, or raise the quota."
 
 
@@ -63,6 +64,11 @@ class Refusal:
 UNCONDITIONAL = Refusal("NotImplemented", 200, _WORDS["NotImplemented"])
 """The server overwrites what a conditional PUT must leave alone."""
 
+SLOW = Refusal(
+    "", 0, "The server takes too long to answer. Look at its load, its log and the network."
+)
+"""The time for a picture ran out while the server had its request."""
+
 
 def of(error: Exception | str) -> Refusal:
     """Return what an exception of the client means, or what an answer says."""
@@ -85,7 +91,8 @@ def _sentence(code: str, status: int, text: str) -> str:
     if status == 403:
         return _WORDS["AccessDenied"]
     if status:
-        return f"The server answers with status {status}{f' ({code})' if code else ''}."
+        answer = f"The server answers with status {status}{f' ({code})' if code else ''}"
+        return f"{answer}{_SERVER_WORDS if status >= 500 else '.'}"
     return "The server does not answer. Check the endpoint in STORAGE_URL and the network."
 
 

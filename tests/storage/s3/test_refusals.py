@@ -24,7 +24,10 @@ def refused(code: str, status: int) -> Exception:
         ("ExpiredToken", 400, "Renew AWS_SESSION_TOKEN"),
         ("AuthorizationHeaderMalformed", 400, "another region"),
         ("NotImplemented", 501, "If-None-Match"),
-        ("InternalError", 500, "status 500 (InternalError)"),
+        ("SlowDown", 503, "asks for fewer requests"),
+        ("InternalError", 500, "status 500 (InternalError): a part of it may be away. Its log"),
+        ("", 503, "status 503: a part of it may be away"),
+        ("EntityTooLarge", 400, "The server answers with status 400 (EntityTooLarge)."),
         ("Unheard", 403, "s3:PutObject"),
     ],
 )
