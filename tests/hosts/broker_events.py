@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from tests.faults.waiting import until
 from tests.hosts.installation import Installation
-from tests.hosts.machines import Keeper, Machine
+from tests.hosts.machines import PATIENCE, Keeper, Machine
 
 _MOVE_LEADER = """
 {{ok, Queue}} = rabbit_amqqueue:lookup(rabbit_misc:r(<<"/">>, queue, <<"overprint">>)),
@@ -23,7 +23,7 @@ _DISK = "rabbit_disk_monitor:set_disk_free_limit({limit})"
 
 
 def _leader(built: Installation) -> Machine:
-    name = until(built.cluster.leader, 60, "a leader of the queue")
+    name = until(built.cluster.leader, PATIENCE, "a leader of the queue")
     return built.machines[name]
 
 

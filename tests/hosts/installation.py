@@ -13,7 +13,7 @@ from tests.faults.knobs import VARIABLE, Plan
 from tests.faults.sites import Site
 from tests.faults.visitor import UNREACHABLE, Visitor
 from tests.faults.waiting import until
-from tests.hosts.machines import Machine, Service
+from tests.hosts.machines import PATIENCE, Machine, Service
 from tests.hosts.network import OURS, Network
 from tests.hosts.postgresql import Pair
 from tests.hosts.rabbitmq import Cluster
@@ -86,7 +86,7 @@ class Installation(Site):
         """Return a person whose balancer knows both web hosts."""
         visitors = [Visitor(f"http://{machine.address}:{PORT}") for machine in self.of("web")]
         for visitor in visitors:
-            until(lambda visitor=visitor: _signed_in(visitor), 400, f"pages of {visitor.url}")
+            until(lambda visitor=visitor: _signed_in(visitor), PATIENCE, f"pages of {visitor.url}")
         return EitherVisitor(visitors)
 
 
@@ -177,7 +177,7 @@ def start(built: Installation) -> None:
     """Start everything in its order; a keeper has to run. Return when the queue is whole and the
     standby follows. The tables are made in between.
     """
-    until(lambda: built.pair.is_up, 60, "PostgreSQL")
+    until(lambda: built.pair.is_up, PATIENCE, "PostgreSQL")
     _make_tables(built)
     built.pair.follow(built.pair.standby)
     built.pair.wait_for_standby()

@@ -16,6 +16,7 @@ import psutil
 from tests import services as site
 from tests.hosts.network import Network, namespace
 
+PATIENCE = 400.0  #: seconds for what starts in ten, where nothing else needs the processor
 AGAIN = 1.0  #: seconds until a service that ended is started again, as systemd would do
 
 

@@ -9,7 +9,7 @@ import psycopg
 
 from tests import services
 from tests.faults.waiting import until
-from tests.hosts.machines import Machine, Service
+from tests.hosts.machines import PATIENCE, Machine, Service
 
 SERVER = {
     "listen_addresses": "0.0.0.0",  # noqa: S104 -- in a separate namespace
@@ -74,7 +74,7 @@ class Pair:
 
     def wait_for_standby(self) -> None:
         sql = "SELECT 1 FROM pg_stat_replication WHERE state = 'streaming'"
-        until(lambda: self._is_true(sql), 60, "a standby that follows")
+        until(lambda: self._is_true(sql), PATIENCE, "a standby that follows")
         self.wait_at_commits(True)
 
     def wait_at_commits(self, does: bool) -> None:

@@ -9,7 +9,7 @@ import amqp
 
 from jobs.running import broker
 from tests.faults.waiting import until
-from tests.hosts.machines import Machine, Service
+from tests.hosts.machines import PATIENCE, Machine, Service
 
 USER, PASSWORD = "overprint", "cluster"
 CONFIGURATION = """\
@@ -120,10 +120,10 @@ class Cluster:
         except (Unanswered, ValueError, subprocess.TimeoutExpired):
             return 0
 
-    def wait(self, seconds: float = 180) -> None:
+    def wait(self) -> None:
         everyone = len(self.machines)
         until(
-            lambda: self.running_nodes() == everyone, seconds, "a whole cluster of nodes", every=1
+            lambda: self.running_nodes() == everyone, PATIENCE, "a whole cluster of nodes", every=1
         )
 
     def leader(self, queue: str = "overprint") -> str:

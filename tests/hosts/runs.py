@@ -15,7 +15,7 @@ from tests.faults.sampling import Sampler
 from tests.faults.waiting import until
 from tests.hosts import installation
 from tests.hosts.installation import CHILDREN, Installation, kinds
-from tests.hosts.machines import Keeper
+from tests.hosts.machines import PATIENCE, Keeper
 from tests.hosts.network import Network
 from tests.hosts.schedule import Schedule
 
@@ -26,6 +26,7 @@ a chore beside the loop that starts it, and one for each child of a worker.
 LENGTH = 300.0  #: seconds that the events of a track take, and so the batch
 SETTLE = 180.0  #: seconds after the last event within which the batch has to end
 GAP = 90.0  #: seconds without a claim: two nodes of the broker may have to start first
+SLACK = 3.0  #: times these, for chosen events: a test passes on a crowded machine, too
 
 
 def main(folder: Path) -> int:
@@ -64,6 +65,7 @@ def run(
     handling = chance.choice(["pause_minority", "autoheal"])
     network = Network()
     _say(f"seed {seed}: {rows} rows, partitions {handling}, slow: {' '.join(network.slowness)}")
+    slack = SLACK if only else 1.0
     length = min(events * 12.0, LENGTH)
     seconds = length * kinds()["worker"] * CHILDREN / rows
     built = installation.build(folder, network, Plan(seconds), handling)
@@ -75,17 +77,22 @@ def run(
         batch = submit(built, folder, rows)
         schedule = Schedule(built, keeper, chance, events, only)
         with Sampler(built, built.visitor(), batch, rows) as sampler:
-            until(lambda: _finished(built) > 2, 400, "first results")
+            until(lambda: _finished(built) > 2, PATIENCE, "first results")
             schedule.run(lambda: _is_settled(built, batch))
             over = time.monotonic()
             late = ""
             try:
-                until(lambda: _is_settled(built, batch), SETTLE, "the end of the batch", every=0.5)
+                until(
+                    lambda: _is_settled(built, batch),
+                    slack * SETTLE,
+                    "the end of the batch",
+                    every=0.5,
+                )
             except AssertionError as problem:
                 late = str(problem)
             recovered = time.monotonic() - over
             time.sleep(1)
-        verdict = invariants.examine(built, visitor, batch, {}, sampler, GAP)
+        verdict = invariants.examine(built, visitor, batch, {}, sampler, slack * GAP)
         verdict.recovered_in = recovered
         verdict.unexpected.extend(too_many_connections(built))
         if late:

@@ -10,7 +10,7 @@ from obstore.store import S3Store
 
 from tests import buckets
 from tests.faults.waiting import until
-from tests.hosts.machines import Machine, Service
+from tests.hosts.machines import PATIENCE, Machine, Service
 
 PORTS = {"master": 9333, "filer": 8888, "s3": 8333, "volume": 8080}
 COPIES = "001"  #: of everything there is one more, on another volume server
@@ -75,9 +75,9 @@ class Bucket:
             client_options={"allow_http": True, "timeout": "20s"},
         )
 
-    def wait(self, seconds: float = 120) -> None:
+    def wait(self) -> None:
         """Return when it has stored something, on two volume servers."""
-        until(self._takes_files, seconds, "a bucket that takes files", every=0.5)
+        until(self._takes_files, PATIENCE, "a bucket that takes files", every=0.5)
 
     def _takes_files(self) -> bool:
         try:
