@@ -1,7 +1,6 @@
 """Results are encoded like their sources: tables, sampling, orientation, and metadata."""
 
 import json
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from jobs.errors import ResultTooLarge
 from jobs.rendering.colours import profiles
 from jobs.rendering.encoding import result_formats, saving
 from jobs.rendering.photos import frames, opening
-from tests.rendering import pictures
+from tests.rendering import exiftool, pictures
 from tests.rendering.pictures import FILES, LIMIT, difference, halves, opened, photo, saved, written
 
 
@@ -46,15 +45,11 @@ def tags(path: Path) -> dict[str, Any]:
 
 
 def tags_of(*paths: Path) -> list[dict[str, Any]]:
-    """Return the same for several files, in order: exiftool takes longer to start than to read."""
-    told = subprocess.run(
-        ["exiftool", "-json", "-G1", "-a", "-x", "System:all", "-x", "ExifTool:all", *paths],
-        capture_output=True,
-        check=True,
-    )
+    """Return the same for several files, in order."""
+    told = exiftool.ask("-json", "-G1", "-a", "-x", "System:all", "-x", "ExifTool:all", *paths)
     return [
         {name: value for name, value in found.items() if name != "SourceFile"}
-        for found in json.loads(told.stdout)
+        for found in json.loads(told)
     ]
 
 
@@ -251,7 +246,7 @@ def test_iptc_is_carried_between_the_formats_that_can_hold_it(
 ):
     source = written(tmp_path, saved(halves(), kind), f"source.{kind.lower()}")
     words = ["-IPTC:By-line=Ann", "-IPTC:ObjectName=Halves", "-IPTC:City=Rome"]
-    subprocess.run(["exiftool", "-overwrite_original", "-q", *words, source], check=True)
+    exiftool.ask("-overwrite_original", "-q", *words, source)
 
     with opening.opened(source, max_pixels=LIMIT) as photo:
         data = saving.save(

@@ -1,7 +1,6 @@
 """Facts of files that exiftool wrote, of every format and every kind of metadata."""
 
 import random
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ from PIL import Image
 from jobs import rendering
 from jobs.design.facts.photo import PhotoFacts
 from tests.benchmarks import photo_facts
+from tests.rendering import exiftool
 
 EXIF = {
     "EXIF:DateTimeOriginal": "2026:11:24 14:03:05",
@@ -90,9 +90,7 @@ def tagged(path: Path, tags: dict[str, str | list[str]], *more: str) -> Path:
         for name, value in tags.items()
         for one in (value if isinstance(value, list) else [value])
     ]
-    subprocess.run(
-        ["exiftool", "-q", "-m", "-n", "-overwrite_original", *more, *values, str(path)], check=True
-    )
+    exiftool.ask("-q", "-m", "-n", "-overwrite_original", *more, *values, path)
     return path
 
 
