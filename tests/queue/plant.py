@@ -8,7 +8,9 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import psutil
@@ -23,6 +25,8 @@ from jobs.models import Batch, Job
 from jobs.running import broker
 from jobs.running.broker import Node
 from tests import services
+
+DATABASE = "overprint.sqlite3"  #: as a site names it in its data folder
 
 
 @dataclass(slots=True)
@@ -102,7 +106,7 @@ def states(batch: Batch) -> dict[str, int]:
 @contextmanager
 def connect_here(folder: Path) -> Iterator[None]:
     """Let this thread's default connection lead to the file that the processes use."""
-    with connect_to(env.database("NO_SUCH_VARIABLE", folder / "overprint.sqlite3")):
+    with connect_to(env.database("NO_SUCH_VARIABLE", folder / DATABASE)):
         yield
 
 
@@ -121,10 +125,22 @@ def connect_to(database: Mapping[str, Any]) -> Iterator[None]:
 
 @contextmanager
 def shared_database(folder: Path) -> Iterator[None]:
-    """Connect as `connect_here` does, and create all tables."""
+    """Connect as `connect_here` does, to a new database with all tables."""
+    with (folder / DATABASE).open("xb") as file:
+        file.write(_empty_database())
     with connect_here(folder):
-        make_tables()
         yield
+
+
+@cache
+def _empty_database() -> bytes:
+    """Return a database file with all tables and no rows. Creating them again for each test takes
+    longer than most of the tests.
+    """
+    with TemporaryDirectory(prefix="overprint-tables-") as folder:
+        with connect_here(Path(folder)):
+            make_tables()
+        return (Path(folder) / DATABASE).read_bytes()
 
 
 def make_tables() -> None:
