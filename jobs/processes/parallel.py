@@ -10,6 +10,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from itertools import chain, islice
 
 from jobs.processes.children import die_with_parent
 
@@ -18,14 +19,19 @@ def in_order[V, R](function: Callable[[V], R], values: Iterable[V]) -> Iterator[
     """Yield `function` of each value, in order, with a few in flight: neither values nor results
     pile up.
 
-    Raises BrokenProcessPool if a worker dies, and whatever the function raises.
+    Never start more workers than there are values. Raises BrokenProcessPool if a worker dies, and
+    whatever the function raises.
     """
-    workers = len(os.sched_getaffinity(0))
+    rest = iter(values)
+    first = list(islice(rest, len(os.sched_getaffinity(0))))
+    if not first:
+        return
+    workers = len(first)  # a pool of forks starts all of them with its first value
     context = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(workers, context, initializer=_begin) as pool:
         flight: deque[Future[R]] = deque()
         try:
-            for value in values:
+            for value in chain(first, rest):
                 flight.append(pool.submit(function, value))
                 if len(flight) > 2 * workers:
                     yield flight.popleft().result()

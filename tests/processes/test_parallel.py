@@ -40,6 +40,15 @@ def test_results_come_in_the_order_of_their_values_from_other_processes() -> Non
     assert list(in_order(squared, [])) == []
 
 
+def test_a_single_value_starts_a_single_process() -> None:
+    before, results = ours(), in_order(squared, iter([7]))
+
+    found = next(results)
+
+    assert (found, len(ours() - before)) == (49, 1)
+    results.close()
+
+
 def test_neither_values_nor_results_pile_up() -> None:
     taken: list[int] = []
 
