@@ -42,13 +42,16 @@ django.setup()
 
 from dashboard.proof import marked  # noqa: E402 -- after the setup
 from jobs.databases import clock  # noqa: E402
+from jobs.processes import parallel  # noqa: E402
 from jobs.queue import drawing  # noqa: E402
 from jobs.queue.lifecycle import numbering  # noqa: E402
 from jobs.reading import search_blocks  # noqa: E402
 from jobs.running.broker import Node  # noqa: E402
 from jobs.storage.s3 import connection  # noqa: E402
 from jobs.storage.store import store_at  # noqa: E402
-from tests import buckets, services  # noqa: E402
+from tests import buckets, services, small_forks  # noqa: E402
+
+IN_ORDER = parallel.in_order
 
 # A busy machine takes longer for an example than Hypothesis finds healthy.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -67,6 +70,7 @@ def pytest_collection() -> Generator[None, object, object]:
         return (yield)
     finally:
         gc.freeze()
+        gc.set_threshold(50_000)  # Python's 2,000 takes 6 % of the time of tests
         gc.enable()
 
 
@@ -100,6 +104,20 @@ def _quick_settings() -> Iterator[None]:
     hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     with override_settings(PASSWORD_HASHERS=hashers, STORAGES=storages):
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _small_forks() -> Iterator[None]:
+    """Fork small processes to look at pictures, except where a test asks for `large_forks`."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(parallel, "in_order", small_forks.in_order)
+        yield
+
+
+@pytest.fixture
+def large_forks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fork this process to look at pictures, as a site does with its own."""
+    monkeypatch.setattr(parallel, "in_order", IN_ORDER)
 
 
 @pytest.fixture(scope="session", autouse=True)

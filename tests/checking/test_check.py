@@ -139,6 +139,7 @@ def test_a_started_batch_is_not_checked():
     assert not batch.findings.exists()
 
 
+@pytest.mark.usefixtures("large_forks")
 def test_many_rows_are_checked_by_several_processes_and_stay_in_order(
     monkeypatch: pytest.MonkeyPatch,
 ):

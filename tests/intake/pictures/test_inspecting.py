@@ -12,6 +12,7 @@ from tests.intake.tiny_pictures import png
 
 pytestmark = [
     pytest.mark.django_db,
+    pytest.mark.usefixtures("large_forks"),
     pytest.mark.filterwarnings(
         "ignore:.*fork.*:DeprecationWarning"
     ),  # a test runner may have threads
