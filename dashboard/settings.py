@@ -163,6 +163,8 @@ DOORS = body_limits.doors_of(
 FILE_UPLOAD_TEMP_DIR = str(data_folder.make(DATA / "incoming"))
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
 
+FORM_RENDERER = "dashboard.widget_renderer.WidgetRenderer"
+
 ## STATIC FILES
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
