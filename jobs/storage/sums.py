@@ -45,6 +45,19 @@ def written_to(key: str, path: Path, chunks: Iterable[Buffer]) -> Stored:
         return written(key, file, chunks)
 
 
+def written_with_digest(file: FileIO, chunks: Iterable[Buffer]) -> tuple[int, str]:
+    """Write bytes whose other sums are known, and return their number and their SHA-256. Raises
+    StorageFailed.
+    """
+    size, sha256 = 0, hashlib.sha256()
+    for piece in pieces(chunks):
+        with disk.faults_in_words(file.name):
+            disk.write_whole(file, piece)
+        size += len(piece)
+        sha256.update(piece)
+    return size, sha256.hexdigest()
+
+
 def of_bytes(key: str, data: bytes) -> Stored:
     sums = Sums()
     sums.add(memoryview(data))

@@ -20,6 +20,9 @@ def test_sums_are_the_same_however_the_bytes_come(tmp_path: Path) -> None:
 
         assert (stored, path.read_bytes()) == (EXPECTED, DATA)
         assert sums.of_file("a", path) == EXPECTED
+        with FileIO(tmp_path / f"{number}-again", "x") as file:
+            assert sums.written_with_digest(file, chunks) == (EXPECTED.size, EXPECTED.sha256)
+        assert sums.of_chunks("a", chunks) == EXPECTED
 
 
 def test_pieces_are_small_enough_to_be_still_in_the_cache_when_they_are_hashed() -> None:

@@ -136,10 +136,11 @@ class BucketStore:
         try:
             first = self._connection.part(key)
             with FileIO(path, "x") as file:
-                found = sums.written(key, file, chain([first.data], self._further(key, first)))
+                chunks = chain([first.data], self._further(key, first))
+                size, sha256 = sums.written_with_digest(file, chunks)
         except KeyMissing:
             return False
-        if (found.size, first.sha256 or found.sha256) != (first.size, found.sha256):
+        if (size, first.sha256 or sha256) != (first.size, sha256):
             raise StorageFailed(
                 f"The storage, {self._shown}, has a damaged file under {key}: its digest is not "
                 "the one that was stored with it."

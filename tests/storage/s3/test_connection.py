@@ -111,3 +111,23 @@ def test_a_child_of_a_process_that_used_it_says_so_and_does_not_hang(bucket_url:
         "True",
         "This process was forked from one that had used the storage, and cannot use it.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("url", "signs"),
+    [
+        ("s3://overprint/?endpoint=http://host:8333", True),
+        ("s3://overprint/?endpoint=https://host", False),
+        ("s3://overprint/", False),
+    ],
+)
+def test_bytes_are_signed_only_where_no_encryption_protects_them(
+    monkeypatch: pytest.MonkeyPatch, url: str, signs: bool
+) -> None:
+    for name, value in buckets.KEYS.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(connection, "_used_in", set())
+
+    client = connection._made(parse(url), is_probe=False)
+
+    assert ("unsigned_payload" not in client.config) == signs
