@@ -21,6 +21,10 @@ SERVICE_KEYS = {
     *("stop_grace_period", "hostname", "shm_size"),
 }
 """What the Compose Specification allows, as far as it is used."""
+OF_THE_BUCKET = {
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+}  #: the client of the bucket reads them
 CONDITIONS = {"service_healthy", "service_started", "service_completed_successfully"}
 
 
@@ -56,8 +60,14 @@ def test_every_setting_is_one_that_the_site_reads(site: dict[str, Any]):
 
     for name in OURS:
         given = site["services"][name]["environment"]
-        assert set(given) <= read, name
+        assert set(given) - OF_THE_BUCKET <= read, name
         assert set(hosts.SHARED) <= set(given), name
+
+
+def test_the_keys_of_a_bucket_are_passed_on_only_if_there_are_any(site: dict[str, Any]):
+    for name in OURS:
+        given = site["services"][name]["environment"]
+        assert {key: given[key] for key in OF_THE_BUCKET} == dict.fromkeys(OF_THE_BUCKET), name
 
 
 def test_every_variable_is_explained_or_has_a_value(site: dict[str, Any]):
