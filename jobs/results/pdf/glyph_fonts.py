@@ -5,9 +5,10 @@ be selected and searched in every script, whatever HarfBuzz made of their charac
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import batched, groupby
+from itertools import batched, chain, groupby
 from math import ceil, floor
 from typing import NamedTuple
+from unicodedata import bidirectional, combining
 
 from jobs.rendering.fonts.opened import EM
 from jobs.rendering.lines.placing import Line
@@ -145,8 +146,32 @@ def shown(printed: PrintedLine, fonts: GlyphFonts) -> Iterator[bytes]:
 
 def _coded(line: Line, fonts: GlyphFonts) -> Iterator[tuple[int, int, int, int]]:
     """Yield font, code, width and place of each cluster of a line."""
-    for placed in clusters(line):
+    for placed in chain.from_iterable(map(_readable, clusters(line))):
         yield *fonts.code_of(placed), placed.x
+
+
+def _readable(placed: PlacedCluster) -> Iterator[PlacedCluster]:
+    """Yield the cluster, or its letters and their marks apart if it runs from right to left.
+
+    Readers turn such text round letter by letter, so marks of a letter must come before it. They
+    have no ink and no width: the first letter draws the whole cluster.
+    """
+    text = placed.cluster.text
+    if not any(map(combining, text[1:])) or bidirectional(text[0]) not in ("R", "AL"):
+        yield placed
+        return
+    _, *others = parts = list(_letters_and_marks(text))
+    for part in reversed(others):
+        without_ink = placed.cluster._replace(glyphs=(), text=part)
+        yield placed._replace(advance=0, cluster=without_ink)
+    yield placed._replace(cluster=placed.cluster._replace(text=parts[0]))
+
+
+def _letters_and_marks(text: str) -> Iterator[str]:
+    """Yield each letter, and the marks that follow it together."""
+    for has_marks, characters in groupby(text, key=lambda it: combining(it) != 0):
+        together = "".join(characters)
+        yield from [together] if has_marks else together
 
 
 def _kerned(coded: Sequence[tuple[int, int, int, int]]) -> bytes:

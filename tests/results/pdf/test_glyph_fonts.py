@@ -1,10 +1,12 @@
 """Letters of a PDF as fonts of outlines."""
 
 import pypdfium2
+import pytest
 from django.utils import timezone
 
 from jobs.rendering.fonts.opened import EM
 from jobs.rendering.typesetting import PrintedFont, typeset
+from jobs.results.pdf import glyph_fonts
 from jobs.results.pdf.glyph_fonts import GlyphFonts, PrintedLine, shown
 from jobs.results.pdf.writer import PdfDocument, TextPage
 
@@ -57,3 +59,25 @@ def test_fonts_change_within_a_line() -> None:
 
     assert parts == [b"0 g /T0 9 Tf 1 0 0 1 0 0 Tm [<000000>] TJ"]
     assert fonts.count == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["مُحَمَّد بن أحمد", "فاطمة الزَّهراء 12 abc", "لَا إله", "שָׁלוֹם עולם", "नमस्ते", "ลดราคาฤดู"]
+)
+def test_words_with_vowel_marks_are_read_and_found_as_they_are_written(text: str) -> None:
+    _, read = written([text])
+
+    page = read[0].get_textpage()
+    assert page.get_text_range() == text
+    assert all(page.search(word).get_next() for word in text.split())
+
+
+def test_vowel_marks_are_drawn_where_they_were(monkeypatch: pytest.MonkeyPatch) -> None:
+    _, apart = written(["مُحَمَّد شَاهْ"])
+    monkeypatch.setattr(glyph_fonts, "_readable", lambda placed: [placed])
+    _, together = written(["مُحَمَّد شَاهْ"])
+
+    apart, together = (file[0].render(scale=2).to_numpy() for file in (apart, together))
+
+    assert together.min() < 100
+    assert (apart == together).all()
