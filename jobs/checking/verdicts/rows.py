@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 from jobs import design, rendering
 from jobs.design import result_names
-from jobs.design.aspects import Aspect, aspect_of
+from jobs.design.aspects import ASPECTS, Aspect, aspect_of
 from jobs.design.boxes.shape import ShapeBox
+from jobs.design.boxes.text import TextBox
 from jobs.design.by_aspect import for_size
 from jobs.design.cells import patterns
 from jobs.design.cells.cell import FROM_PHOTO, Row, StoredCells, row_of
@@ -73,6 +74,8 @@ class RowToCheck(NamedTuple):
 
 
 NO_ASPECTS: Mapping[str, Aspect] = {}
+_ALONE: Mapping[Aspect, Mapping[str, Aspect]] = {aspect: {"": aspect} for aspect in ASPECTS}
+"""The aspects of a row with one result, by its aspect."""
 
 
 class CheckedRow(NamedTuple):
@@ -150,36 +153,29 @@ def _in_look(row: CheckedRow, look: str) -> CheckedRow:
 def _checked(
     parsed: design.Design, row: RowToCheck, cells: Row, sizes: Sizes, of_picture: OfPicture
 ) -> CheckedRow:
-    named = _named(parsed, row, cells)
+    result_name, nameless = name_of(parsed, row, cells)
+    findings = [*nameless, *_on_credits(parsed, cells)]
     if row.size is None:
-        return named
+        return CheckedRow(row.job, row.row, result_name, findings)
     try:
         result = rendering.result_size(parsed, *row.size)
         parsed = for_size(parsed, *result)
         layout, needed = _laid_out(parsed, cells, row.size, sizes)
     except JobFailed as failure:
-        return named.with_more([failure])
-    findings = [
-        *of_picture(row.source_format, row.size, row.notes),
-        *_on_layout(layout, parsed, cells, row.size),
-        *_on_cells(parsed, row, cells),
-    ]
-    laid_out = named.with_more(findings)._replace(sizes=needed, aspects={"": aspect_of(*result)})
-    return _measured(laid_out, layout)
+        return CheckedRow(row.job, row.row, result_name, [*findings, failure])
+    findings += of_picture(row.source_format, row.size, row.notes)
+    findings += _on_layout(layout, parsed, cells, row.size)
+    findings += _on_cells(parsed, row, cells)
+    measures = _measured(layout)
+    aspects = _ALONE[aspect_of(*result)]
+    return CheckedRow(row.job, row.row, result_name, findings, *measures, needed, aspects)
 
 
-def _named(parsed: design.Design, row: RowToCheck, cells: Row) -> CheckedRow:
-    """Return the row with the name of its result, and why texts of the file cannot be made."""
-    result_name, nameless = name_of(parsed, row, cells)
-    return CheckedRow(row.job, row.row, result_name, [*nameless, *_on_credits(parsed, cells)])
-
-
-def _measured(row: CheckedRow, layout: Layout) -> CheckedRow:
-    """Return the row with the measures of its texts."""
-    return row._replace(
-        smallest_px=min((placed.size_px for placed in layout.texts), default=None),
-        characters=sum(len(placed.text) for placed in layout.texts),
-    )
+def _measured(layout: Layout) -> tuple[float | None, int]:
+    """Return the size of the smallest text, and the number of letters of all."""
+    drawn = layout.texts
+    smallest_px = min((placed.size_px for placed in drawn), default=None)
+    return smallest_px, sum(len(placed.text) for placed in drawn)
 
 
 def _laid_out(
@@ -212,22 +208,31 @@ def _on_layout(
 
 
 def _on_cells(parsed: design.Design, row: RowToCheck, cells: Row) -> Iterator[FailureOrNotice]:
-    yield from _on_empty(parsed, cells)
-    yield from _on_empty_insets(parsed, cells)
-    yield from _on_unfinished(parsed, cells)
-    yield from _on_facts(parsed, row, cells)
+    written = parsed.texts
+    yield from _on_empty(written, cells)
+    if len(written) < len(parsed.boxes):
+        yield from _on_empty_insets(parsed, cells)
+    yield from _on_unfinished(written, cells)
+    if row.photo is not None:
+        yield from _on_facts(parsed, row, cells)
 
 
-def _on_empty(parsed: design.Design, cells: Row) -> Iterator[FailureOrNotice]:
+def _on_empty(written: Iterable[TextBox], cells: Row) -> Iterator[FailureOrNotice]:
     """Yield a notice on empty columns in a text, so that a missing translation is noticed."""
-    for box in parsed.texts:
+    for box in written:
         try:
             empty = patterns.empty_columns(box.text, cells)
         except DesignDoesNotApply:
             continue  # the layout reports it
-        empty = tuple(column for column in empty if not _is_fact(cells, column))
         if empty and not box.required:
-            yield texts.EmptyColumns(box.name, empty)
+            yield from _on_empty_columns(box, empty, cells)
+
+
+def _on_empty_columns(
+    box: TextBox, columns: Iterable[str], cells: Row
+) -> Iterator[FailureOrNotice]:
+    if empty := tuple(column for column in columns if not _is_fact(cells, column)):
+        yield texts.EmptyColumns(box.name, empty)
 
 
 def _on_empty_insets(parsed: design.Design, cells: Row) -> Iterator[FailureOrNotice]:
@@ -248,8 +253,6 @@ def _on_facts(parsed: design.Design, row: RowToCheck, cells: Row) -> Iterator[Fa
 
     Shapes print nothing: a fact in their pattern asks whether the photo states it.
     """
-    if row.photo is None:
-        return
     for box in parsed.boxes:
         if not isinstance(box, ShapeBox) and (missing := missing_facts(box.pattern, cells)):
             yield pictures.FactsMissing(row.source_path, *_said(missing), box=box.name)
@@ -270,9 +273,9 @@ def _said(facts: Sequence[FactColumn]) -> tuple[list[str], list[str]]:
     return [fact.name for fact in facts], [fact.words for fact in facts]
 
 
-def _on_unfinished(parsed: design.Design, cells: Row) -> Iterator[FailureOrNotice]:
+def _on_unfinished(written: Iterable[TextBox], cells: Row) -> Iterator[FailureOrNotice]:
     """Yield a notice for each printed cell whose text looks unfinished."""
-    for box in parsed.texts:
+    for box in written:
         for column in patterns.columns(box.text):
             cell = cells.get(column)
             if cell is not None and (words := _unfinished(cell.shown)):

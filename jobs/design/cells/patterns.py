@@ -60,6 +60,7 @@ def parts_of(pattern: str) -> PatternParts:
     return _parsed(pattern).parts
 
 
+@lru_cache(maxsize=512)
 def columns(pattern: str) -> tuple[str, ...]:
     """Return the columns that a pattern names, each once, in order, without serial numbers."""
     return tuple(column for column in _named(pattern) if not serials.is_own(column))
@@ -109,6 +110,7 @@ def empty_columns(pattern: str, row: Row) -> tuple[str, ...]:
     return tuple(column for column in needed(pattern) if _is_empty(cell_of(row, column)))
 
 
+@lru_cache(maxsize=512)
 def needed(pattern: str) -> tuple[str, ...]:
     """Return the columns outside optional parts, each once."""
     outside = [part.column for part in _parsed(pattern).parts if isinstance(part, Placeholder)]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from jobs.intake.sheets import telling_cells
 from jobs.intake.sheets.grids import Grid, Table
@@ -11,13 +12,28 @@ SCIENTIFIC = re.compile(r"\s*\d[.,]\d+E\+\d\d\s*")
 
 
 def notices(grid: Grid, table: Table) -> Iterator[str]:
+    scientific, misread = _suspects(table)
     yield from _equal_names(table)
-    yield from telling_cells.misread_texts(table)
+    yield from telling_cells.misread_texts(misread)
     yield from _error_cells(grid, table)
     yield from _hidden_values(grid, table)
-    yield from _cut_numbers(table)
+    yield from _cut_numbers(scientific)
     yield from _hidden_rows(grid, table)
     yield from _hidden_columns(grid, table)
+
+
+def _suspects(table: Table) -> tuple[Table, Table]:
+    """Return the rows that may have a number in scientific notation, and those that may have a text
+    in a wrong encoding. Each row is joined once: most have neither.
+    """
+    scientific, misread = [], []
+    for row in table.rows:
+        text = " ".join([cell[0] for cell in row[1]])
+        if "E+" in text:
+            scientific.append(row)
+        if telling_cells.may_be_misread(text):
+            misread.append(row)
+    return replace(table, rows=scientific), replace(table, rows=misread)
 
 
 def _equal_names(table: Table) -> Iterator[str]:
@@ -68,9 +84,8 @@ def _cut_numbers(table: Table) -> Iterator[str]:
 
     `4.00638E+12` does not name a picture.
     """
-    suspects = [row for row in table.rows if "E+" in " ".join([it[0] for it in row[1]])]
     for index, name in table.names.items():
-        shown = {row: cells[index].shown for row, cells in suspects if index < len(cells)}
+        shown = {row: cells[index].shown for row, cells in table.rows if index < len(cells)}
         if cut := {row: text for row, text in shown.items() if SCIENTIFIC.fullmatch(text)}:
             yield _cut(name, cut)
 

@@ -90,15 +90,18 @@ def _in_words(number: str) -> str:
     return f"{whole} point {decimals}" if decimals else whole
 
 
+def may_be_misread(text: str) -> bool:
+    """Return whether a text has a letter that misread texts begin with."""
+    return "Ã" in text or "Â" in text
+
+
 def misread_texts(table: Table) -> Iterator[str]:
     """Yield a notice on the first text that was read in a wrong encoding before it came into the
     sheet: `GrÃ¶ÃŸe`.
     """
     for number, cells in table.rows:
         for column, cell in enumerate(cells):
-            if cell.shown.isascii() or column not in table.names:
-                continue
-            if meant := _meant(cell.shown):
+            if column in table.names and (meant := _meant(cell.shown)):
                 yield (
                     f"{letters(column)}{number} says {quoted(cell.shown)}, which was probably "
                     f"{quoted(meant)} before it was opened or saved in a wrong encoding. It would "
