@@ -274,7 +274,7 @@ class Leaders:
                 self._start_over()
 
     def _conclude_repair(self, queue: str, code: int, said: str) -> None:
-        """Go on to the next queue. A repair that a slow machine may have kept from happening is
+        """Continue with the next queue. A repair that a slow machine may have kept from happening is
         tried once more.
         """
         if code != 0:

@@ -1,4 +1,4 @@
-"""A worker is killed and a volume server is cut off, on ten hosts that this machine makes.
+"""A volume server is killed and a worker is cut off, on ten hosts that this machine makes.
 
 `make hosts` breaks all nineteen, longer.
 """
@@ -14,7 +14,8 @@ from tests import services
 pytestmark = [pytest.mark.broker, pytest.mark.postgres, pytest.mark.long(60)]
 
 ROWS = 60
-EVENTS = "worker-1 killed, volume-1 cut off"
+EVENTS = "volume-1 killed, worker-1 cut off"
+"""A killed worker would make the test wait for its leases."""
 
 
 def test_nothing_is_lost_or_made_twice_when_hosts_are_killed_and_cut_off() -> None:
