@@ -4,6 +4,7 @@
 
 #include "compilers.h"
 #include "pillowscale.h"
+#include "processor.h"
 
 #if HAS_VECTORS
 #include <smmintrin.h>
@@ -124,7 +125,7 @@ SSE4 static void small_blocks_of_four(uint8_t *to, const struct blocks *blocks)
 /* False if these blocks are not for it. */
 static bool small_blocks(uint8_t *to, const struct blocks *blocks, uint32_t channels)
 {
-    if (channels != 4 || (blocks->across + 1) / 2 * blocks->high > MOST_ADDED || !__builtin_cpu_supports("sse4.1"))
+    if (channels != 4 || (blocks->across + 1) / 2 * blocks->high > MOST_ADDED || !has_sse4())
         return false;
     small_blocks_of_four(to, blocks);
     return true;

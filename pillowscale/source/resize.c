@@ -4,6 +4,7 @@
 
 #include "passes.h"
 #include "pillowscale.h"
+#include "processor.h"
 
 enum { LONGEST = 1 << 20, MOST_WEIGHTS = 1 << 28 };
 
@@ -22,9 +23,9 @@ struct job {
 static const struct passes *passes_of(uint32_t code)
 {
 #if HAS_VECTORS
-    if ((code == PILLOWSCALE_FASTEST || code == PILLOWSCALE_AVX2) && __builtin_cpu_supports("avx2"))
+    if ((code == PILLOWSCALE_FASTEST || code == PILLOWSCALE_AVX2) && has_avx2())
         return &AVX2_PASSES;
-    if (code != PILLOWSCALE_PLAIN && __builtin_cpu_supports("sse4.1"))
+    if (code != PILLOWSCALE_PLAIN && has_sse4())
         return &SSE4_PASSES;
 #endif
     (void)code;
