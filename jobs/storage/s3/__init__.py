@@ -2,7 +2,8 @@
 
 `address` reads `STORAGE_URL`, `bucket` is the store, `connection` talks to the server, `refusals`
 puts its refusals into words, `cache` has files of this machine, `health` knows whether the server
-takes anything.
+takes anything. Browsers send to it by `direct`, which makes its requests by `multipart` and
+`signing`; `cors` tells whether pages may.
 """
 
 from jobs.storage.s3.bucket import BucketStore
