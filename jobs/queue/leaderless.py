@@ -274,8 +274,8 @@ class Leaders:
                 self._start_over()
 
     def _conclude_repair(self, queue: str, code: int, said: str) -> None:
-        """Continue with the next queue. A repair that a slow machine may have kept from happening is
-        tried once more.
+        """Continue with the next queue. A repair that a slow machine may have kept from happening
+        is tried once more.
         """
         if code != 0:
             log.warning("the repair failed: %s", said.strip())
