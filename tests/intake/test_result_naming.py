@@ -53,3 +53,15 @@ def test_photos_name_the_results_as_long_as_they_tell_rows_apart():
 
     assert named(text, ["lang", "Campaign"], language="lang", by="photo") == BY_PHOTO
     assert named(shared, ["lang", "Campaign"], language="lang", by="photo") == "{Campaign}"
+
+
+def test_words_and_a_number_name_results_rather_than_points_that_happen_to_differ():
+    text = "Pupil;Points;No\nAnna;12.5;1\nAnna;13.5;2\nBen;14.5;3\n"
+
+    assert named(text, ["Pupil", "Points", "No"]) == "{Pupil}_{No}"
+
+
+def test_a_total_below_the_rows_spoils_no_name():
+    rows = "".join(f"Pupil {number};{number}\n" for number in range(20))
+
+    assert named(f"Name;No\n{rows};190\n", ["Name", "No"]) == "{Name}"
