@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from jobs.intake.sheets import telling_cells
-from jobs.intake.sheets.grids import Grid, Table
+from jobs.intake.sheets.grids import Grid, Table, is_filled
 from jobs.intake.sheets.refusals import letters, listing, quoted
 
 SCIENTIFIC = re.compile(r"\s*\d[.,]\d+E\+\d\d\s*")
@@ -20,6 +20,7 @@ def notices(grid: Grid, table: Table) -> Iterator[str]:
     yield from _cut_numbers(scientific)
     yield from _hidden_rows(grid, table)
     yield from _hidden_columns(grid, table)
+    yield from _apart(table)
 
 
 def _suspects(table: Table) -> tuple[Table, Table]:
@@ -76,6 +77,21 @@ def _hidden_columns(grid: Grid, table: Table) -> Iterator[str]:
         yield (
             f"{word} {listing(map(letters, columns))} {verb} hidden in the sheet, "
             "but read like the others."
+        )
+
+
+def _apart(table: Table) -> Iterator[str]:
+    """Yield a notice on a last row that stands apart with few cells, as a total does."""
+    if len(table.rows) < 2:
+        return
+    (before, usual), (last, cells) = table.rows[-2:]
+    filled = [cell for cell in cells if is_filled(cell)]
+    is_apart = last > before + 1 and 2 * len(filled) <= sum(map(is_filled, usual))
+    if filled and is_apart:
+        yield (
+            f"Row {last:,} is the last one, after an empty row, and has text in {len(filled):,} of "
+            f"{len(table.names):,} columns: {quoted(filled[0].shown)}. It counts as a row to make. "
+            "If it is a total or a note, delete it from the sheet."
         )
 
 

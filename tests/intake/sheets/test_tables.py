@@ -114,3 +114,22 @@ def test_ten_thousand_columns_of_one_name_take_no_longer_than_others(tmp_path):
     assert told == [
         "The sheet has 10,000 columns; the limit is 200. Delete those that are not needed."
     ]
+
+
+PUPILS = "Name;Class;Points\nAnna;7a;12\nBen;7b;9\n"
+
+
+def test_a_last_row_that_stands_apart_like_a_total_is_named(tmp_path):
+    sheet = read(tmp_path, f"{PUPILS}\n;;21\n")
+
+    (notice,) = sheet.notices
+    assert notice == (
+        "Row 5 is the last one, after an empty row, and has text in 1 of 3 columns: “21”. It counts "
+        "as a row to make. If it is a total or a note, delete it from the sheet."
+    )
+    assert [number for number, _ in sheet.rows] == [2, 3, 5]
+
+
+@pytest.mark.parametrize("end", ["Cem;;\n", "\nCem;7c;\n", "\nCem;7c;8\nDora;;\n"])
+def test_a_last_row_that_follows_the_others_or_has_most_cells_is_not_named(tmp_path, end):
+    assert read(tmp_path, f"{PUPILS}{end}").notices == ()
