@@ -19,7 +19,11 @@ from tests import factories
 from tests.dashboard.browsing import signed_in
 from tests.rendering import made_fonts
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.long(35),
+]
 
 WIDTHS = [390, 768, 1280, 1920]
 

@@ -16,7 +16,11 @@ from tests.dashboard.desk.pressing import (
     standing,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.long(55),
+]
 
 
 def test_plate_and_shadow_show_their_controls_when_they_are_chosen_and_the_preview_follows(

@@ -8,7 +8,11 @@ from playwright.sync_api import CDPSession, Page, expect
 from tests.chromium import wait_until
 from tests.dashboard.desk.pressing import picture, saved, seen_after
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.long(60),
+]
 
 
 @pytest.mark.parametrize(

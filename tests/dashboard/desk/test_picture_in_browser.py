@@ -11,7 +11,11 @@ from jobs.models import Batch
 from tests.dashboard.desk.pressing import facts, put, seen_after, standing
 from tests.rendering.pictures import saved as written
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.long(30),
+]
 
 
 @pytest.fixture

@@ -18,7 +18,11 @@ from tests.dashboard.desk.pressing import (
     standing,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.long(25),
+]
 
 PLACE = ("x", "y", "width", "height", "size_min", "size_max")
 

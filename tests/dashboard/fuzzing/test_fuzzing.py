@@ -85,6 +85,7 @@ def test_a_view_that_fails_is_found(fuzzing: Fuzzing, monkeypatch: pytest.Monkey
 
 
 @pytest.mark.postgres
+@pytest.mark.long(30)
 def test_a_share_of_it_is_sent_on_postgresql(postgres: str) -> None:
     shares = ["--one-in", str(ONE_IN_ON_POSTGRES), "--seconds", "0", "--seed", "1"]
     command = [sys.executable, "-m", "tests.dashboard.fuzzing", *shares]

@@ -28,7 +28,11 @@ from tests.formats.samples import SAMPLES
 from tests.intake.tiny_pictures import jpeg
 from tests.services import PATIENCE, wait_for
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.long(50),
+]
 
 PICTURE = jpeg(60, 40)
 NOT_OPENED = "The browser did not open the folder. Drop it onto this page instead."
