@@ -256,6 +256,8 @@ class Site:
 
 
 _PREPARE = """
+import gc
+gc.disable()
 import django
 django.setup()
 from jobs.running import start

@@ -222,8 +222,10 @@ os.register_at_fork(after_in_child=_nursery.forget)
 
 def _serve(requests: socket.socket) -> None:
     """Run the nursery. Each message brings a socket; fork a child that answers on it."""
-    import_module(_RENDERING).warm_up()
-    import_module(_INSPECTING)
+    with collector_at_rest():
+        import_module(_RENDERING).warm_up()
+        import_module(_INSPECTING)
+        gc.freeze()  # a child that looked for cycles in it would copy that memory
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     requests.send(b"r")

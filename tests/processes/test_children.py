@@ -2,6 +2,7 @@
 behind.
 """
 
+import gc
 import os
 import resource
 import signal
@@ -76,6 +77,15 @@ def test_a_value_comes_back_from_another_process():
 
     assert (left, right) == ("a", 7)
     assert process != os.getpid()
+
+
+def collector() -> tuple[bool, bool]:
+    """Return whether it looks for cycles, and whether it passes over what the nursery loaded."""
+    return gc.isenabled(), gc.get_freeze_count() > 10_000
+
+
+def test_a_child_does_not_look_for_cycles_in_what_the_nursery_loaded():
+    assert ask(collector) == (True, True)
 
 
 def test_an_expected_failure_is_raised_unchanged():
