@@ -3,6 +3,7 @@ a child.
 """
 
 import io
+from functools import cache
 from types import ModuleType
 
 import pytest
@@ -133,13 +134,18 @@ def test_an_intact_thumbnail_is_sent_unchanged(operator: Client) -> None:
     assert sent == jpeg(32, 24)
 
 
+@cache
+def large(sample: ModuleType) -> bytes:
+    """Return a picture of 1600 × 1200 pixels in this format."""
+    return sample.written(Image.new("RGB", (1600, 1200), "teal"))
+
+
 @pytest.mark.parametrize("sample", SAMPLES.values(), ids=SAMPLES)
 @pytest.mark.parametrize(("query", "edge"), [({}, 320), ({"edge": "1200"}, 1200)])
 def test_a_browser_gets_a_jpeg_of_every_format_that_is_only_read(
     operator: Client, sample: ModuleType, query: dict[str, str], edge: int
 ) -> None:
-    picture = Image.new("RGB", (1600, 1200), "teal")
-    source = stored_source(sample.written(picture), format=sample.CODE)
+    source = stored_source(large(sample), format=sample.CODE)
     url = reverse("source-thumbnail", args=[source.batch_id, source.pk])
 
     response = operator.get(url, query)

@@ -21,7 +21,7 @@ def unsigned(kind: str) -> bytes:
         return (FILES / "upright.heic").read_bytes()
     # Only a WebP of the extended format can have XMP; adding EXIF makes it one.
     return saved(
-        photo(600, 400), kind, **({"exif": placed_photos.exif()} if kind == "WEBP" else {})
+        photo(300, 200), kind, **({"exif": placed_photos.exif()} if kind == "WEBP" else {})
     )
 
 
