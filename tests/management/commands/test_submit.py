@@ -4,97 +4,21 @@ afterwards.
 
 import json
 import os
-import signal
-import subprocess
-import sys
 import zipfile
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
-import pypdfium2
 import pytest
 from django.core.management import call_command
-from PIL import Image
 
-from jobs import control, formats, reading
+from jobs import control
 from jobs.design import json_schema
-from jobs.models import Batch, InsetFile
+from jobs.models import Batch
 from jobs.results.pdf.choices import PdfChoices
-from jobs.running.broker import Node
 from jobs.storage import store
-from tests import factories, services
+from tests import factories
 from tests.intake.photographed import photographed
 from tests.intake.tiny_pictures import jpeg
-from tests.rendering.pictures import opened, saved
-
-pytestmark = pytest.mark.long(40)
-
-LONG = "word " * 400
-
-
-def submit(
-    folder: Path, *arguments: object, **environment: str
-) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "manage.py", "submit", *map(str, arguments)]
-    env = services.environment(folder, **environment)
-    return subprocess.run(
-        command, cwd=services.ROOT, env=env, check=False, capture_output=True, text=True
-    )
-
-
-type Submit = Callable[..., subprocess.CompletedProcess[str]]
-
-
-@pytest.fixture
-def submit_here(capsys: pytest.CaptureFixture[str]) -> Submit:
-    """Run the command in this process, for tests of what it makes of its input: a start of Python
-    takes longer than all else.
-    """
-
-    def submit_here(*arguments: object) -> subprocess.CompletedProcess[str]:
-        command = ["submit", *map(str, arguments)]
-        try:
-            call_command(*command)
-            code = 0
-        except SystemExit as ended:
-            code = int(ended.code or 0)
-        return subprocess.CompletedProcess(command, code, *capsys.readouterr())
-
-    return submit_here
-
-
-@pytest.fixture
-def brought(tmp_path: Path) -> Path:
-    """Return a folder like those that people have: pictures, one of them broken, and other
-    files.
-    """
-    folder = tmp_path / "photos"
-    (folder / "more").mkdir(parents=True)
-    for name in ("1.jpg", "2.JPG", "more/3.jpg"):
-        (folder / name).write_bytes(jpeg(400, 300))
-    (folder / "4.jpg").write_bytes(jpeg(400, 300)[:1500])
-    (folder / "5.jpg").write_bytes(b"no picture at all, but called one")
-    (folder / "Thumbs.db").write_bytes(b"x")
-    (folder / ".hidden.jpg").write_bytes(b"x")
-    (folder / "notes.txt").write_text("x")
-    return folder
-
-
-@pytest.fixture
-def sheet(tmp_path: Path) -> Path:
-    path = tmp_path / "list.csv"
-    rows = [
-        "1.jpg;One",
-        "2.jpg;Two",
-        "3.jpg;Three",
-        "4.jpg;Four",
-        "5.jpg;Five",
-        "6.jpg;Six",
-        f"1.jpg;{LONG}",
-    ]
-    path.write_text("\n".join(["picture;caption", *rows]) + "\n")
-    return path
+from tests.management.commands.submissions import submit
 
 
 def test_a_batch_is_started_without_a_chores_process_and_without_waiting(
@@ -258,13 +182,13 @@ def test_a_saved_design_is_taken_by_its_name(site_folder, submit_here, brought, 
 
 
 def test_choices_for_a_pdf_that_the_sheet_does_not_have_stop_the_start(
-    site_folder, brought, sheet, tmp_path
+    site_folder, submit_here, brought, sheet, tmp_path
 ):
     factories.user()
     choices = json.dumps({"group_by": "column", "group_column": "Class"})
     pdf = ("--pdf", tmp_path / "out.pdf", "--pdf-choices", choices)
 
-    refused = submit(site_folder, "--images", brought, "--sheet", sheet, *pdf)
+    refused = submit_here("--images", brought, "--sheet", sheet, *pdf)
 
     assert (refused.returncode, refused.stderr.splitlines()) == (
         2,
@@ -382,179 +306,6 @@ def test_one_picture_serves_all_rows_of_a_sheet_that_names_none(site_folder, sub
         ("Anna.jpg", "ground.jpg"),
         ("Ben.jpg", "ground.jpg"),
     ]
-
-
-@pytest.fixture
-def ribbons(tmp_path: Path) -> Path:
-    """Return a folder of insets like those that people have."""
-    folder = tmp_path / "insets"
-    folder.mkdir()
-    (folder / "sold.png").write_bytes(saved(Image.new("RGBA", (60, 40), "red"), "PNG"))
-    (folder / ".DS_Store").write_bytes(b"x")
-    return folder
-
-
-@pytest.fixture
-def design(tmp_path: Path) -> Path:
-    ribbon = {
-        "kind": "image",
-        "file": "{status}",
-        "missing": "hide",
-        "width": 40,
-        "height": 40,
-        "anchor": "top",
-    }
-    path = tmp_path / "design.json"
-    path.write_text(
-        json.dumps({"format": 1, "boxes": [ribbon | {"x": 50, "y": 5, "name": "ribbon"}]})
-    )
-    return path
-
-
-def test_insets_come_with_a_design_from_a_folder(
-    site_folder, submit_here, brought, sheet, ribbons, design
-):
-    factories.user()
-    sheet.write_text("picture;status\n1.jpg;Sold\n2.jpg;\n")
-
-    done = submit_here(
-        "--images",
-        brought,
-        "--sheet",
-        sheet,
-        "--design",
-        design,
-        "--box-pictures",
-        ribbons,
-    )
-
-    batch = Batch.objects.get()
-    assert done.returncode == 0, done.stderr
-    assert [inset["name"] for inset in batch.design_version.document["insets"]] == ["sold.png"]
-    assert InsetFile.objects.count() == 1
-
-
-def test_problems_with_insets_are_reported_before_anything_is_stored(
-    site_folder, submit_here, brought, sheet, ribbons, design
-):
-    factories.user()
-    (ribbons / "notes.txt").write_text("x")
-
-    no_folder = submit_here(
-        "--images", brought, "--design", design, "--box-pictures", ribbons / "none"
-    )
-    no_design = submit_here("--images", brought, "--box-pictures", ribbons)
-    no_picture = submit_here("--images", brought, "--design", design, "--box-pictures", ribbons)
-    document = json.loads(design.read_text())
-    document["insets"] = [{"name": "sold.png", "sha256": "ab" * 32, "width": 60, "height": 40}]
-    design.write_text(json.dumps(document))
-    not_here = submit_here("--images", brought, "--design", design)
-
-    assert [done.returncode for done in (no_folder, no_design, no_picture, not_here)] == [2] * 4
-    assert no_folder.stderr == f"There is no folder of box pictures at {ribbons / 'none'}.\n"
-    assert no_design.stderr == "--box-pictures goes with --design, which says where they stand.\n"
-    assert no_picture.stderr == "notes.txt: This is a text file, not a picture.\n"
-    assert (
-        not_here.stderr
-        == "The box picture sold.png of the design is not here. Put its file into the folder of "
-        "--box-pictures.\n"
-    )
-    assert (Batch.objects.count(), InsetFile.objects.count()) == (0, 0)
-
-
-# --- With the site's workers ----------------------------------------------------------------------
-
-
-@pytest.fixture
-def at_work(site_folder: Path, broker: Node) -> Iterator[dict[str, str]]:
-    """Run a dispatcher and a worker of the site, and return its environment."""
-    env = services.environment(site_folder, BROKER_URL=broker.url, WORKERS="2")
-    commands = {
-        "dispatch": ["manage.py", "dispatch"],
-        "worker": ["-m", "celery", "-A", "dashboard", "worker"],
-    }
-    with ExitStack() as processes:
-        for name, command in commands.items():
-            output = site_folder / f"{name}.txt"
-            started = services.process(
-                [sys.executable, *command], env, end=signal.SIGKILL, output=output
-            )
-            processes.enter_context(
-                started
-            )  # ended at once: a warm shutdown takes seconds, and nothing here needs it
-        yield {"BROKER_URL": broker.url, "WORKERS": "2"}
-
-
-CARDS = {
-    "pages": "exact",
-    "piece_width": 80,
-    "piece_height": 60,
-    "list_place": "after",
-    "list_columns": ["caption"],
-}
-
-
-@pytest.mark.broker
-def test_waiting_ends_with_every_row_done_or_failed_a_zip_and_a_pdf(
-    site_folder, brought, sheet, at_work, tmp_path
-):
-    factories.user()
-    target, pdf = tmp_path / "out.zip", tmp_path / "out.pdf"
-    choices = tmp_path / "choices.json"
-    choices.write_text(json.dumps(CARDS))
-    files = ("--sheet", sheet, "--images", brought, "--pdf-choices", choices)
-
-    done = submit(site_folder, *files, "--zip", target, "--pdf", pdf, "--json", **at_work)
-
-    told = json.loads(done.stdout.splitlines()[-1])
-    assert (done.returncode, done.stderr and told["open"]) == (3, 0)
-    assert (told["rows"], told["done"], told["failed"]) == (7, 3, 4)
-    assert [
-        (failure["row"], failure["image"], failure["code"], failure["remedy"])
-        for failure in told["failures"]
-    ] == [
-        (5, "4.jpg", "picture_truncated", "replace_picture"),
-        (6, "5.jpg", "picture_not_taken", "replace_picture"),
-        (7, "6.jpg", "picture_missing", "replace_picture"),
-        (8, "1.jpg", "text_does_not_fit", "correct_text"),
-    ]
-    assert told["failures"][1]["message"] == (
-        "“5.jpg” cannot be used. This is a text file, not a picture. "
-        f"Pictures can be {formats.all_names()}."
-    )
-    with zipfile.ZipFile(target) as package:
-        assert package.testzip() is None
-        assert sorted(package.namelist()) == ["1.jpg", "2.jpg", "3.jpg", "report.csv"]
-    cards, listed = pypdfium2.PdfDocument(pdf)
-    mm = 72 / 25.4
-    sizes = [it.get_bounds() for it in cards.get_objects()]
-    assert [(round((x2 - x1) / mm, 2), round((y2 - y1) / mm, 2)) for x1, y1, x2, y2 in sizes] == [
-        (80, 60)
-    ] * 3
-    words = listed.get_textpage().get_text_range()
-    assert "One page 1, no. 1" in words
-    assert "Six Missing: " in words
-    batch = Batch.objects.get()
-    assert reading.last_zip(batch, batch.owner) is not None
-
-
-@pytest.mark.broker
-def test_rows_are_made_with_the_insets_that_their_cells_name(
-    site_folder, brought, sheet, ribbons, design, at_work, tmp_path
-):
-    factories.user()
-    sheet.write_text("picture;status\n1.jpg;Sold\n2.jpg;\n3.jpg;to let\n")
-    target = tmp_path / "out.zip"
-    files = ("--images", brought, "--sheet", sheet, "--design", design, "--box-pictures", ribbons)
-
-    done = submit(site_folder, *files, "--zip", target, **at_work)
-
-    assert done.returncode == 0, done.stderr
-    with zipfile.ZipFile(target) as package:
-        reds = [
-            opened(package.read(f"{n}.jpg")).convert("RGB").getpixel((200, 40)) for n in (1, 2, 3)
-        ]
-    assert [red > 200 > 100 > green for red, green, _ in reds] == [True, False, False]
 
 
 def test_names_that_are_not_utf_8_are_read_in_an_old_encoding(
