@@ -3,10 +3,11 @@
     python -m tests.benchmarks.worker_hosts --photos 120 --rounds 3 --hosts 1,2,4 --megapixels
 
 Each store has a real site: PostgreSQL, a RabbitMQ node, `manage.py up --only dispatcher,chores`, and
-for each worker host `manage.py up --only worker` with WORKERS=1 and a data folder of its own, so
+for each worker host `manage.py up --only worker` with WORKERS=1 and a separate data folder, so
 nobody has a photo in its cache. The bucket is SeaweedFS on the same machine. Times are the
 database's, from the start of a batch to its last outcome. Processor time is that of the worker
-hosts; what the servers use is told beside it. More hosts than processors cannot be faster.
+hosts; what the server of the bucket uses is printed beside it. More hosts than processors cannot be
+faster.
 """
 
 import argparse
@@ -91,7 +92,7 @@ class Turn:
 
 @dataclass(slots=True)
 class Site:
-    """A site without web. `servers`: name → process, whose time is told beside the workers'."""
+    """A site without web. `servers`: name → process, whose time is printed beside the workers'."""
 
     name: str
     running: ExitStack
