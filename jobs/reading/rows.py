@@ -78,6 +78,12 @@ class Listed:
     first: Job | None
 
 
+LISTED = (
+    *("batch", "row", "cells", "state", "sentence", "details", "thumbnail_key"),
+    *("source_problem", "source__path"),
+)
+"""The fields that the rows list shows: all fields of fifty rows take half as long again to read."""
+
 BLOCKING = "blocking"  #: in place of a finding's code: all findings that would make a row fail
 
 STATE_FILTERS: dict[str, tuple[State, ...]] = {
@@ -162,11 +168,11 @@ def listed(
     finding: str = "",
     said: str = "",
 ) -> Listed:
-    """Return a page of `rows` from row `start` on, exact matches of a search first. A search runs
-    once, for the page and the total. Pass `counts` if known: then most pages need not count rows
-    again.
+    """Return a page of `rows` from row `start` on, exact matches of a search first, with the fields
+    LISTED. A search runs once, for the page and the total. Pass `counts` if known: then most pages
+    need not count rows again.
     """
-    kept = _filtered(batch, state, code, finding, said)
+    kept = _filtered(batch, state, code, finding, said).only(*LISTED)
     is_narrowed = bool(code or finding or said)
     if not search:
         count = counted(counts, state) if counts is not None and not is_narrowed else None

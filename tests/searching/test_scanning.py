@@ -1,9 +1,10 @@
 """Every word of a search is found in the cells or the names of a row, and exact texts are known."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs.searching import Matches, encoded, needed, pack, scan
+from jobs.searching import Matches, encoded, needed, pack, scan, scanning
 
 type Rows = dict[int, list[str]]
 
@@ -64,3 +65,15 @@ def test_a_scan_finds_what_looking_through_each_row_finds(
         ),
         sorted(row for row, of_row in texts.items() if search in of_row),
     )
+
+
+@pytest.mark.parametrize("window", [1, 2, 7, scanning.WINDOW])
+def test_words_are_found_wherever_they_lie_in_what_is_looked_through_at_once(
+    window: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scanning, "WINDOW", window)
+    cells = {2: ["a red lamp"], 3: [""], 4: ["lamp", "lamp"], 5: ["a", "red"], 9: ["the lamp"]}
+
+    assert scanned({}, cells, "lamp") == Matches([2, 4, 9], [4])
+    assert scanned({}, cells, "lamp red") == Matches([2], [])
+    assert scanned({}, cells, "a longer word than is looked through") == Matches([], [])
