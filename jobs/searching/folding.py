@@ -69,7 +69,7 @@ def fold_spaced(text: str) -> bytes:
     """
     folded = encoded(text).translate(_SMALL_AND_SPACED)
     if len(folded) > len(text) * FEW_OTHERS:
-        folded = b" ".join(map(_runs.__getitem__, folded.split(b" ")))
+        folded = _folded_by_word(folded)
     elif not text.isascii():
         parts = _OTHERS.split(folded)
         parts[1::2] = map(_runs.__getitem__, parts[1::2])
@@ -77,6 +77,14 @@ def fold_spaced(text: str) -> bytes:
     while b"  " in folded:
         folded = folded.replace(b"  ", b" ")
     return folded
+
+
+def _folded_by_word(text: bytes) -> bytes:
+    """Fold word by word, with one space between words, and before and after them where `text` has
+    one.
+    """
+    before, after = (b" " if text[end:][:1] == b" " else b"" for end in (0, -1))
+    return before + b" ".join(map(_runs.__getitem__, text.split())) + after
 
 
 def encoded(text: str) -> bytes:
@@ -88,11 +96,11 @@ class _Runs(dict[bytes, bytes]):
     """Word, or run of characters that are not ASCII → its folded form, filled as they come."""
 
     def __missing__(self, run: bytes) -> bytes:
-        if run.isascii():
+        if run.isascii() and len(run) > 1:  # names of files and numbers: most come once
             return run
         if len(self) >= MOST_RUNS_KEPT:
             self.clear()
-        self[run] = found = encoded(_fold_run(run.decode(errors="surrogatepass")))
+        self[run] = found = _folded_run(run)
         return found
 
 
@@ -107,12 +115,15 @@ class _Characters(dict[int, str]):
 _runs, _characters = _Runs(), _Characters()
 
 
-def _fold_run(run: str) -> str:
+def _folded_run(run: bytes) -> bytes:
     """Return the folded run.
 
     A letter and its mark become one character again: か and ゙ are が, jamo are a syllable.
     """
-    return unicodedata.normalize("NFC", run.translate(_characters))
+    if run.isascii():
+        return run
+    text = run.decode(errors="surrogatepass").translate(_characters)
+    return encoded(unicodedata.normalize("NFC", text))
 
 
 def _fold_character(character: str) -> str:

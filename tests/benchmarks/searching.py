@@ -26,7 +26,7 @@ from typing import Any
 import django
 
 CHARACTERS = 200  #: of a row's texts
-COLUMNS = ("picture", "article", "title", "caption", "remark")
+COLUMNS = ("picture", "article", "title", "subtitle", "caption", "place", "remark", "keywords")
 SCRIPTS = (
     (
         "Harbour light over quiet water spring sale twelve fresh oysters Größe Straßenschuh déjà vu "
@@ -92,9 +92,14 @@ def table(count: int) -> Iterator[tuple[str, ...]]:
         text = f"{number:,}"
         while len(text) < CHARACTERS - 30:
             text = f"{text} {dice.choice(words)}"
-        third = len(text) // 3
-        texts = text[:third], text[third : 2 * third], text[2 * third :]
-        yield f"{number:05}.jpg", f"A-{dice.randrange(10**6):06}", *texts
+        yield f"{number:05}.jpg", f"A-{dice.randrange(10**6):06}", *_parts(text, len(COLUMNS) - 2)
+
+
+def _parts(text: str, count: int) -> Iterator[str]:
+    """Share the words of a text out to so many cells."""
+    words = text.split()
+    for part in range(count):
+        yield " ".join(words[len(words) * part // count : len(words) * (part + 1) // count])
 
 
 def drafted(count: int, beside: int) -> Any:

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jobs.searching import fold
+from jobs.searching.folding import fold_spaced
 
 
 @pytest.mark.parametrize(
@@ -77,3 +78,15 @@ def test_a_text_is_folded_alike_among_many_texts_and_alone(text: str, other: str
         ".",
         *fold(text).split(),
     ]
+
+
+@given(st.text(alphabet="aÄß夏\u0301\u200b\u3000\0\t "))
+def test_words_stand_one_space_apart_and_text_keeps_the_space_at_its_ends(text: str) -> None:
+    folded = fold_spaced(text).decode()
+
+    assert "  " not in folded
+    assert folded.strip(" ") == " ".join(fold(text).split(" "))
+    if text[:1] == " ":
+        assert folded[:1] == " "
+    if text[-1:] == " ":
+        assert folded[-1:] == " "
