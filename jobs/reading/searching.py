@@ -59,7 +59,7 @@ def found(batch: Batch, search: str) -> FoundRows:
     return FoundRows(
         numbered,
         exact=[row for row in matches.exact if row not in numbered],
-        others=[row for row in matches.rows if row not in first],
+        others=[row for row in matches.rows if row not in first] if first else matches.rows,
     )
 
 

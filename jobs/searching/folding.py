@@ -96,8 +96,6 @@ class _Runs(dict[bytes, bytes]):
     """Word, or run of characters that are not ASCII → its folded form, filled as they come."""
 
     def __missing__(self, run: bytes) -> bytes:
-        if run.isascii() and len(run) > 1:  # names of files and numbers: most come once
-            return run
         if len(self) >= MOST_RUNS_KEPT:
             self.clear()
         self[run] = found = _folded_run(run)

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from jobs.searching.blocks import CELL, Block, begins_of
 
-WINDOW = 28_000
-"""Bytes to look through at once. In longer ones `bytes.find` prepares tables for every word of six
-bytes or more, and takes twice as long.
+WINDOW, LONG = 28_000, 6
+"""Bytes to look through at once for a word of so many bytes. In longer ones `bytes.find` prepares
+tables for such a word, and takes twice as long.
 """
 
 
@@ -35,9 +35,10 @@ def scan(
     found = set(in_names[0]).intersection(*in_names[1:])
     wanted = [(word, set(rows)) for word, rows in zip(words[1:], in_names[1:], strict=True)]
     for block in cells:
-        rows, whole = _with_word(block, words[0], in_names[0], text)
+        named = _of_block(in_names[0], block)
+        rows, whole = _with_word(block, words[0], named, text)
         exact.update(whole)
-        found.update(_narrowed(block, rows, wanted) if wanted else rows)
+        found.update(_narrowed(block, {*rows, *named}, wanted) if wanted else rows)
     return Matches(sorted(found), sorted(exact))
 
 
@@ -54,18 +55,21 @@ def _in_names(
     return [sorted(rows) for rows in of_words], exact
 
 
+def _of_block(rows: list[int], block: Block) -> list[int]:
+    """Return those of the rows, which are in ascending order, that the block has."""
+    return rows[bisect_left(rows, block.first) : bisect_right(rows, block.last)]
+
+
 def _with_word(
-    block: Block, word: bytes, in_names: list[int], text: bytes
-) -> tuple[Sequence[int], list[int]]:
-    """Return the rows of the block whose cells or names hold the word, and those of which a cell is
-    all of `text`.
+    block: Block, word: bytes, named: list[int], text: bytes
+) -> tuple[list[int], list[int]]:
+    """Return the rows of the block whose cells hold the word, and those of which a cell is all of
+    `text`. The names of the rows `named` hold the word: if all do, it is not looked for in cells.
     """
-    low, high = bisect_left(in_names, block.first), bisect_right(in_names, block.last)
-    if high - low == block.last - block.first + 1:  # names of all rows hold it, as with .jpg
-        return range(block.first, block.last + 1), exact_rows(block, text)
+    if len(named) == block.last - block.first + 1:  # as with .jpg
+        return [], exact_rows(block, text)
     rows = rows_with(block, word)
-    whole = exact_rows(block, text, rows) if rows else []
-    return [*rows, *in_names[low:high]], whole
+    return rows, exact_rows(block, text, rows) if rows else []
 
 
 def _narrowed(
@@ -87,12 +91,14 @@ def rows_with(block: Block, word: bytes) -> list[int]:
     """Return the rows of the block whose line holds the word."""
     begins, lines, first = begins_of(block), block.lines, block.first
     found: list[int] = []
-    size, window = len(lines), WINDOW + len(word) - 1
+    size = len(lines)
+    step = WINDOW if len(word) >= LONG else size
+    window = step + len(word) - 1
     number = at = 0  # `number` counts the lines up to and with the last one found
     while at < size:
         hit = lines.find(word, at, at + window)
         if hit < 0:
-            at += WINDOW
+            at += step
             continue
         number += 1
         if begins[number] <= hit:  # further on than the next line

@@ -72,6 +72,7 @@ def test_words_are_found_wherever_they_lie_in_what_is_looked_through_at_once(
     window: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(scanning, "WINDOW", window)
+    monkeypatch.setattr(scanning, "LONG", 1)
     cells = {2: ["a red lamp"], 3: [""], 4: ["lamp", "lamp"], 5: ["a", "red"], 9: ["the lamp"]}
 
     assert scanned({}, cells, "lamp") == Matches([2, 4, 9], [4])
