@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from jobs.searching.blocks import CELL, Block, begins_of
 
 WINDOW, LONG = 28_000, 6
-"""Bytes to look through at once for a word of so many bytes. In longer ones `bytes.find` prepares
-tables for such a word, and takes twice as long.
+"""Bytes to look through at once for a word that has at least LONG bytes: in longer texts
+`bytes.find` prepares tables for such a word, and takes twice as long.
 """
 
 

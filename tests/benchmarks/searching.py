@@ -10,6 +10,7 @@ processes that compute meanwhile, as workers do. Nothing is asserted: machines a
 
 import argparse
 import csv
+import gc
 import os
 import random
 import re
@@ -96,7 +97,7 @@ def table(count: int) -> Iterator[tuple[str, ...]]:
 
 
 def _parts(text: str, count: int) -> Iterator[str]:
-    """Share the words of a text out to so many cells."""
+    """Share the words of a text out to `count` cells."""
     words = text.split()
     for part in range(count):
         yield " ".join(words[len(words) * part // count : len(words) * (part + 1) // count])
@@ -201,6 +202,7 @@ def print_searches(batch: Any, rounds: int) -> None:
         return int(batch.jobs.filter(text).count())
 
     page("")  # what is imported and kept for the first time
+    gc.freeze()  # as the site does (gunicorn.conf.py)
     print(
         f"{'':16}{'rows':>7}{'page, ms':>10}{'without':>9}{'LIKE alone':>12}   of the processor, "
         f"medians"
