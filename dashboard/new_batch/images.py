@@ -88,9 +88,11 @@ def pack(request: HtmxRequest, batch: Batch, *, body: Body) -> HttpResponse:
     each.
     """
     files = ((_number(part.name), part.chunks) for part in body.files())
-    verdicts = receive.take_pack(batch, files, _number(request.META.get("CONTENT_LENGTH", "")))
+    size, is_here = _number(request.META.get("CONTENT_LENGTH", "")), body_file(request) is not None
+    verdicts = receive.take_pack(batch, files, size, is_here=is_here)
+    said = {verdict: asdict(verdict) for verdict in {verdict for _, verdict in verdicts}}
     return JsonResponse(
-        {"files": [{"id": number, **asdict(verdict)} for number, verdict in verdicts]}
+        {"files": [{"id": number, **said[verdict]} for number, verdict in verdicts]}
     )
 
 

@@ -30,15 +30,19 @@ def update_many(
     values: Iterable[Sequence[Any]],
     *,
     where: Sequence[str] = ("id",),
-) -> None:
+) -> int:
     """Run `UPDATE … SET columns WHERE where` for each tuple of values (those of `columns`, then
-    those of `where`).
+    those of `where`). Return how many rows were changed.
     """
+    prepared = list(values)
+    if not prepared:
+        return 0
     quote = connection.ops.quote_name
     assigned = ", ".join(f"{quote(column)} = %s" for column in columns)
     matched = " AND ".join(f"{quote(column)} = %s" for column in where)
     with connection.cursor() as cursor:
-        cursor.executemany(f"UPDATE {_table(model)} SET {assigned} WHERE {matched}", list(values))  # noqa: S608  # our own names
+        cursor.executemany(f"UPDATE {_table(model)} SET {assigned} WHERE {matched}", prepared)  # noqa: S608  # our own names
+        return int(cursor.rowcount)
 
 
 class Insertion:

@@ -33,6 +33,7 @@ from jobs.storage.keys import TOGETHER
 from jobs.storage.sums import written
 from jobs.storage.together import TEMPORARY, TogetherOnDisk
 
+_NO_NAMES = frozenset({"", ".", ".."})
 FANS = 256  #: sub-folders of a folder of many files
 SAMPLED = 8  #: one sub-folder in this many is counted where an estimate is enough
 
@@ -61,7 +62,7 @@ class FolderStore:
     def address(self, key: str) -> str:
         """Return `path` as text: making a Path of it takes longer than opening the file."""
         folder, _, name = key.rpartition("/")
-        if any(part in ("", ".", "..") for part in key.split("/")):
+        if not _NO_NAMES.isdisjoint(key.split("/")):
             raise ValueError(f"not a storage key: {key!r}")
         return f"{self.root}/{folder}/{_fan(name)}/{name}"
 

@@ -30,6 +30,7 @@ class TogetherOnDisk:
     def __init__(self, folder: Path, address: Callable[[str], str]) -> None:
         self._folder, self._address = folder, address
         self._written: dict[str, str] = {}  #: key → where its bytes are until they are kept
+        self._targets: dict[str, str] = {}  #: key → where they are from then on
         self._folders: set[str] = set()
 
     def __enter__(self) -> Self:
@@ -85,12 +86,13 @@ class TogetherOnDisk:
 
     def _rename(self) -> None:
         for key, path in self._written.items():
-            target = self._address(key)
+            target = self._targets[key]
             os.rename(path, target)  # noqa: PTH104
             self._written[key] = target
 
     def _place(self, key: str) -> str:
-        folder, _, name = self._address(key).rpartition("/")
+        target = self._targets[key] = self._address(key)
+        folder, _, name = target.rpartition("/")
         if folder not in self._folders:
             with disk.faults_in_words(self._folder):
                 Path(folder).mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -3,7 +3,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from jobs.intake.bulk_writing import TOGETHER, Insertion
+from jobs.intake.bulk_writing import TOGETHER, Insertion, update_many
 from jobs.models import Job
 from tests import factories
 
@@ -46,3 +46,13 @@ def test_any_number_of_rows_is_written_each_once_and_in_its_order(count: int):
 
     written = list(batch.jobs.order_by("pk").values_list("row", "cells"))
     assert written == [(n, {"n": [n, n, ""]}) for n in numbers]
+
+
+@pytest.mark.parametrize(("rows", "changed"), [([], 0), ([2, 3], 2), ([2, 9, 4], 2)])
+def test_an_update_tells_how_many_rows_it_changed(rows: list[int], changed: int):
+    batch = factories.draft()
+    Insertion(Job(batch=batch), ["row", "cells"], [(n, {}) for n in (2, 3, 4)]).write()
+
+    counted = update_many(Job, ["source_problem"], [("x", row) for row in rows], where=["row"])
+
+    assert (counted, batch.jobs.filter(source_problem="x").count()) == (changed, changed)

@@ -52,7 +52,7 @@ def take(direct: DirectUploads, batch: Batch, source: Source) -> Verdict | None:
     except KeyMissing:  # another window has just taken it
         return None
     except FileRefused as refused:
-        verdict = refuse(batch, source, refused)
+        verdict = refuse(batch, source.pk, source.path, source.size, refused)
     direct.drop(key)
     return verdict
 

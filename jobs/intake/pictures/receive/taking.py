@@ -47,14 +47,14 @@ def take(batch: Batch, source_id: int, chunks: Iterable[bytes]) -> Verdict:
     try:
         _keep(batch, source, chunks)
     except FileRefused as refused:
-        return refuse(batch, source, refused)
+        return refuse(batch, source.pk, source.path, source.size, refused)
     return TAKEN
 
 
-def refuse(batch: Batch, source: Source, refused: FileRefused) -> Verdict:
+def refuse(batch: Batch, source_id: int, path: str, size: int, refused: FileRefused) -> Verdict:
     """Store the reason with the picture, and return it as the verdict."""
-    log.info("picture refused: batch=%s source=%s code=%s", batch.pk, source.pk, refused.code)
-    note_refused(batch, source.path, source.size, refused)
+    log.info("picture refused: batch=%s source=%s code=%s", batch.pk, source_id, refused.code)
+    note_refused(batch, path, size, refused)
     return Verdict(False, refused.code, refused.sentence)
 
 

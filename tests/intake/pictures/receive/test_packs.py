@@ -2,11 +2,13 @@
 
 import hashlib
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
 from jobs.intake.pictures import receive
-from jobs.intake.pictures.receive import TAKEN
+from jobs.intake.pictures.receive import TAKEN, packs
 from jobs.models import Batch
 from jobs.storage import keys, store
 from jobs.storage.together import TogetherOnDisk
@@ -111,5 +113,39 @@ def test_the_queries_do_not_grow_with_the_pictures(batch: Batch, django_assert_n
     numbers = announced(batch, *[(f"{n}.jpg", PICTURE) for n in range(9)])
     receive.take_pack(batch, [(numbers[0], [PICTURE])])
 
-    with django_assert_num_queries(6):  # two of them begin and end a savepoint
+    with django_assert_num_queries(5):  # two of them begin and end a savepoint
         receive.take_pack(batch, [(number, [PICTURE]) for number in numbers[1:]])
+
+
+@pytest.mark.parametrize(
+    ("is_here", "steps"),
+    [
+        (True, ["its turn", "written", "end of the turn", "on disk"]),
+        (False, ["written", "on disk"]),
+    ],
+)
+def test_only_a_pack_that_is_here_waits_for_its_turn_and_never_keeps_it_while_the_disk_works(
+    batch: Batch, monkeypatch: pytest.MonkeyPatch, is_here: bool, steps: list[str]
+) -> None:
+    seen: list[str] = []
+    keep = TogetherOnDisk.keep
+    (number,) = announced(batch, ("1.jpg", PICTURE))
+
+    @contextmanager
+    def turn() -> Iterator[None]:
+        seen.append("its turn")
+        yield
+        seen.append("end of the turn")
+
+    def chunks() -> Iterator[bytes]:
+        yield PICTURE
+        seen.append("written")
+
+    monkeypatch.setattr(packs, "_TURN", turn())
+    monkeypatch.setattr(
+        TogetherOnDisk, "keep", lambda files: (seen.append("on disk"), keep(files))[1]
+    )
+
+    verdicts = receive.take_pack(batch, [(number, chunks())], is_here=is_here)
+
+    assert (verdicts, seen) == ([(number, TAKEN)], steps)
