@@ -17,6 +17,7 @@ const AT_ONCE = 4;
 const TRIES = 6;
 const LONGEST_WAIT = 30_000;
 
+const TELL_MS = 500; // for each message the browser lays out and paints the page
 const MEASURE_MS = 25; // reading a file's size asks the disk; longer stretches would delay answers
 const OPEN_AT_ONCE = 50; // files of a listed folder that the browser is asked for together
 const GONE = "It was moved, changed or deleted after the folder was chosen. Choose the folder again.";
@@ -410,4 +411,4 @@ function expectedBytes() {
   return measured ? Math.round((totals.bytes * totals.files) / measured) : 0;
 }
 
-setInterval(() => (flights.size || measuring || listing) && tell(), 250);
+setInterval(() => (flights.size || measuring || listing) && tell(), TELL_MS);

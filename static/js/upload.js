@@ -3,10 +3,14 @@
 
 import { canPickFolder, dropped, picked, pickedFolder } from "./folders.js";
 
-const REFRESH_MS = 5000; // each refresh makes the site draw thumbnails while it receives pictures
+const REFRESH_MS = 10_000; // each refresh makes the site draw thumbnails while it receives pictures
 
 const page = document.getElementById("upload");
 const part = (name) => page.querySelector(`[data-part="${name}"]`);
+// The same text again would make the browser lay out the page again.
+const write = (name, text) => {
+  if (part(name).textContent !== text) part(name).textContent = text;
+};
 const whole = new Intl.NumberFormat("en");
 const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
 const urls = { manifest: page.dataset.manifest, pack: page.dataset.pack, slice: page.dataset.slice, direct: page.dataset.direct, directFrom: page.dataset.directFrom };
@@ -100,7 +104,7 @@ async function take(groups) {
 
 function showReading() {
   const isReading = sending.reading || latest?.listing;
-  part("reading").textContent = isReading ? `Reading the folder… ${filesOf(latest?.files ?? 0)} found` : "";
+  write("reading", isReading ? `Reading the folder… ${filesOf(latest?.files ?? 0)} found` : "");
 }
 
 // A sheet among the pictures is used if the batch has none yet. Otherwise the person drops it in the Sheet area.
@@ -151,7 +155,7 @@ function show(totals) {
 }
 
 function showKinds({ kinds }) {
-  part("kinds").textContent = kinds.map(([kind, count]) => `${whole.format(count)} ${kind}`).join(" · ");
+  write("kinds", kinds.map(([kind, count]) => `${whole.format(count)} ${kind}`).join(" · "));
 }
 
 function measure({ sentBytes, inFlight }) {
@@ -170,16 +174,16 @@ function showTotals({ files, bytes, sentFiles, sentBytes, inFlight, known, busy,
   part("sent").setAttribute("width", share(sentBytes));
   part("flying").setAttribute("x", share(sentBytes));
   part("flying").setAttribute("width", share(Math.max(0, arrived - sentBytes)));
-  part("title").textContent = titleOf({ files, sentFiles, bytes, arrived, busy, paused, stopped });
-  part("count").textContent = `${whole.format(sentFiles)} of ${filesOf(files)} · ${inUnits(arrived, bytes)}${known ? ` · ${whole.format(known)} already uploaded` : ""}`;
-  part("left").textContent = busy && !paused && !stopped ? timeLeft(bytes - arrived) : "";
-  part("speed").textContent = busy && speed.perSecond ? `${(speed.perSecond / 1e6).toFixed(1)} MB/s` : "";
-  part("waiting").textContent = stopped || waiting;
+  write("title", titleOf({ files, sentFiles, bytes, arrived, busy, paused, stopped }));
+  write("count", `${whole.format(sentFiles)} of ${filesOf(files)} · ${inUnits(arrived, bytes)}${known ? ` · ${whole.format(known)} already uploaded` : ""}`);
+  write("left", busy && !paused && !stopped ? timeLeft(bytes - arrived) : "");
+  write("speed", busy && speed.perSecond ? `${(speed.perSecond / 1e6).toFixed(1)} MB/s` : "");
+  write("waiting", stopped || waiting);
   part("waiting").hidden = !(stopped || waiting);
   part("notice").textContent = notice;
   part("notice").hidden = !notice;
   part("pause").hidden = !busy;
-  part("pause").textContent = paused || stopped ? "Continue upload" : "Pause upload";
+  write("pause", paused || stopped ? "Continue upload" : "Pause upload");
   announceTenths(files, sentFiles, busy);
   keepThisTab();
 }
