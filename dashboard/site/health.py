@@ -22,7 +22,7 @@ IN_TIME = 2.0  #: seconds within which the database has to answer a load balance
 
 DATABASE_AWAY = "The database does not answer in time."
 NOT_MIGRATED = "The database does not have the tables of this version yet. Run “manage.py migrate”."
-STORAGE_AWAY = "The folder of pictures and results cannot be used on this host."
+STORAGE_AWAY = "The storage of pictures and results cannot be used on this host."
 
 
 @never_cache

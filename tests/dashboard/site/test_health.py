@@ -153,7 +153,9 @@ def test_a_host_whose_storage_is_away_gets_no_requests(
     response = nobody.get(reverse("readyz"))
 
     assert (response.status_code, response.json()["storage"]) == (503, "down")
-    assert response.json()["reason"].startswith("The folder of pictures and results")
+    assert response.json()["reason"] == (
+        "The storage of pictures and results cannot be used on this host."
+    )
     assert str(tmp_path) not in response.content.decode()
 
 
