@@ -15,7 +15,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from enum import Enum
 from functools import partial
-from typing import Any, Protocol
+from typing import Protocol
 
 from jobs.errors import OverprintError
 from jobs.queue import topology
@@ -54,14 +54,13 @@ ra:trigger_election(amqqueue:get_pid(Queue))."""
 class Command(Protocol):
     """A command of the node that was started.
 
-    `end` kills it with all its processes, and waits for nothing else.
+    `poll` returns None while it runs. `answer` returns its exit code and what it said. `end` kills
+    it with all its processes, and waits for nothing else.
     """
-
-    returncode: int | Any  #: None while it runs
 
     def poll(self) -> int | None: ...
 
-    def communicate(self) -> tuple[str, Any]: ...
+    def answer(self) -> tuple[int, str]: ...
 
     def end(self) -> None: ...
 
@@ -187,8 +186,7 @@ class Leaders:
             command.conclude(1, NO_ANSWER)
         else:
             self._patience = COMMAND_SECONDS
-            said, _ = command.process.communicate()
-            command.conclude(command.process.returncode, said)
+            command.conclude(*command.process.answer())
 
     # --- Looking --------------------------------------------------------------------------------
 

@@ -15,6 +15,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
 
 from jobs.errors import OverprintError
 from jobs.running import data_folder, ports
@@ -31,6 +33,8 @@ FOLDERS = (
 
 Debian's /usr/sbin/rabbitmq-server is a wrapper that insists on root and changes user.
 """
+
+ERLANG = "/usr/bin:/opt/homebrew/bin:/usr/local/bin"  #: where Erlang's own programs are
 
 CONFIGURATION = """\
 listeners.tcp.1 = 127.0.0.1:{amqp}
@@ -50,6 +54,10 @@ log.file.level = warning
 log.file.rotation.size = 10485760
 log.file.rotation.count = 3
 """
+
+
+PRINT = 'io:format("~p~n", [begin {expression}\nend]).\n'
+EVALUATED = "{ok, ok}"  #: erl_call's last word if nothing went wrong: the value of `io:format`
 
 
 class BrokerMissing(OverprintError):
@@ -203,13 +211,57 @@ class Command(subprocess.Popen[str]):
             self.stdout.close()
         self.wait()
 
+    def answer(self) -> tuple[int, str]:
+        """Wait for its end. Return its exit code, which is 0 if it did what was asked, and what it
+        said.
+        """
+        said, _ = self.communicate()
+        return self.returncode, said
+
+
+class Evaluation(Command):
+    """An `erl_call`. It prints the value of the expression and then `{ok, ok}`, or what went wrong.
+    Its exit code is 0 in both cases.
+    """
+
+    def answer(self) -> tuple[int, str]:
+        code, said = super().answer()
+        if said.endswith(EVALUATED):
+            return code, said.removesuffix(EVALUATED)
+        return code or os.EX_UNAVAILABLE, said
+
 
 def begin(node: Node, arguments: Sequence[str]) -> Command:
-    """Start rabbitmqctl on this node without waiting for its answer, which is a line or two."""
-    return Command(
-        [str(node.binaries / "rabbitmqctl"), "--quiet", *arguments],
+    """Start a command of rabbitmqctl on this node without waiting for its answer, which is a line
+    or two.
+
+    An expression (`eval`) is given to `erl_call` where that is installed. It answers the same, in
+    a hundredth of a second: rabbitmqctl starts an Erlang machine first, which takes a second of a
+    processor.
+    """
+    match arguments:
+        case ["eval", expression] if program := _erlang("erl_call"):
+            return _evaluate(node, program, expression)
+        case _:
+            command = [str(node.binaries / "rabbitmqctl"), "--quiet", *arguments]
+            return _start(Command, node, command, subprocess.DEVNULL)
+
+
+def _evaluate(node: Node, program: str, expression: str) -> Command:
+    """Start `erl_call`. The node itself prints the value, as rabbitmqctl lets it do."""
+    address = f"127.0.0.1:{node.ports.distribution}"  # needs no epmd and no name of this host
+    command = [program, "-address", address, "-R", "-fetch_stdout", "-e"]
+    with TemporaryFile("w+") as request:
+        request.write(PRINT.format(expression=expression.strip().removesuffix(".")))
+        request.seek(0)
+        return _start(Evaluation, node, command, request)
+
+
+def _start(kind: type[Command], node: Node, command: list[str], request: int | IO[str]) -> Command:
+    return kind(
+        command,
         env=node.environment(),
-        stdin=subprocess.DEVNULL,
+        stdin=request,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -242,7 +294,11 @@ def _answer(port: int, request: bytes, size: int) -> bytes:
 
 
 def _epmd() -> str:
-    return shutil.which("epmd", path="/usr/bin:/opt/homebrew/bin:/usr/local/bin") or "epmd"
+    return _erlang("epmd") or "epmd"
+
+
+def _erlang(program: str) -> str | None:
+    return shutil.which(program, path=ERLANG)
 
 
 def _usable_ports(path: Path) -> Ports:

@@ -213,15 +213,20 @@ class OwnBroker:
         )
         return done.stdout
 
+    def evaluate(self, expression: str) -> None:
+        """Let the node evaluate an Erlang expression."""
+        code, said = broker.begin(self.node, ("eval", expression)).answer()
+        assert code == 0, said
+
     def lose_leader(self, queue: str) -> None:
         """Leave the queue as a node does that was killed within a second of its declaration: its
         Raft member is a follower in term 0 with an empty log, and calls no election.
         """
-        self.control("eval", _LOSE_LEADER.format(queue=queue))
+        self.evaluate(_LOSE_LEADER.format(queue=queue))
 
     def stop_member(self, queue: str) -> None:
         """End the queue's Raft member. No election helps it."""
-        self.control("eval", f"ra:stop_server(quorum_queues, {{'%2F_{queue}', node()}}).")
+        self.evaluate(f"ra:stop_server(quorum_queues, {{'%2F_{queue}', node()}}).")
 
     def end(self) -> None:
         self.kill()

@@ -31,8 +31,9 @@ class Answer:
     def end(self) -> None:
         self.is_ended, self.returncode = True, -9
 
-    def communicate(self) -> tuple[str, None]:
-        return self.said, None
+    def answer(self) -> tuple[int, str]:
+        assert self.returncode is not None
+        return self.returncode, self.said
 
 
 class Node:

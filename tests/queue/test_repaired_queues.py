@@ -19,7 +19,7 @@ from tests.services import PATIENCE, wait_for
 pytestmark = [pytest.mark.broker, pytest.mark.long(120)]
 
 QUEUE, DEAD = topology.queue.name, topology.dead.name
-LONG = 3 * PATIENCE  #: each look and each repair is a command of some seconds
+LONG = 3 * PATIENCE  #: a repair needs looks that are seconds apart, and may be a slow command
 
 
 @pytest.fixture
@@ -144,12 +144,12 @@ def test_a_queue_that_is_slow_to_confirm_is_left_alone(
     works.start_dispatcher()
     wait_for(lambda: Status.objects.filter(broker="ok", workers=1).exists(), LONG, "a worker")
 
-    private_node.control("eval", "sys:suspend(ra_log_wal).")
+    private_node.evaluate("sys:suspend(ra_log_wal).")
     batch = started()
     wait_for(
         lambda: Status.objects.filter(why="broker_unconfirmed").exists(), LONG, "a word on the page"
     )
-    private_node.control("eval", "sys:resume(ra_log_wal).")
+    private_node.evaluate("sys:resume(ra_log_wal).")
     seconds_until_settled(batch)
 
     assert states(batch) == {"done": 20}

@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from jobs.running import broker
-from jobs.running.broker import BrokerMissing, Node
+from jobs.running.broker import BrokerMissing, Node, begin
 from tests import services
 
 pytestmark = pytest.mark.long(60)
@@ -146,6 +146,84 @@ def test_nothing_of_our_environment_reaches_the_node(
 
     assert environment["RABBITMQ_NODENAME"] == "overprint@localhost"
     assert "SECRET_KEY" not in environment
+
+
+@pytest.fixture(params=["erl_call", "rabbitmqctl"])
+def tool(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Let expressions be evaluated by this tool."""
+    if request.param == "rabbitmqctl":
+        monkeypatch.setattr(broker, "ERLANG", "/no/such/folder")
+    return request.param
+
+
+@pytest.mark.broker
+def test_the_value_of_an_expression_is_the_same_with_either_tool(broker: Node, tool: str):
+    expressions = [
+        '\n{ok, Found} = {ok, [<<"name">>, "queue 2;", 2.5]},\n{Found, [10, 1000], #{key => \'A\'}}. \n',
+        "lists:duplicate(20, 12345).",
+    ]
+
+    commands = [begin(broker, ("eval", expression)) for expression in expressions]
+
+    assert [Path(command.args[0]).name for command in commands] == [tool] * 2
+    assert [command.answer() for command in commands] == [
+        (0, '{[<<"name">>,"queue 2;",2.5],[10,1000],#{key => \'A\'}}\n'),
+        (0, f"[{','.join(['12345'] * 12)},\n {','.join(['12345'] * 8)}]\n"),
+    ]
+
+
+@pytest.mark.broker
+@pytest.mark.parametrize(
+    ("expression", "reason"),
+    [
+        ("1 + .", "syntax error"),
+        ("exit(self(), kill).", "killed"),
+        ('io:format("{ok, ok}"), error(no_such_queue).', "no_such_queue"),
+    ],
+)
+def test_an_expression_that_fails_is_an_error_with_either_tool(
+    broker: Node, tool: str, expression: str, reason: str
+):
+    code, said = begin(broker, ("eval", expression)).answer()
+
+    assert code != 0
+    assert reason in said
+
+
+def test_an_evaluation_in_a_node_that_is_down_is_an_error(tmp_path: Path):
+    node = broker.prepare(tmp_path)
+
+    code, said = begin(node, ("eval", "1.")).answer()
+
+    assert code != 0
+    assert said == (
+        f'erl_call: failed to connect to node with address "127.0.0.1:{node.ports.distribution}"\n'
+    )
+
+
+def test_an_evaluation_in_a_node_that_hangs_can_be_ended(tmp_path: Path):
+    node = broker.prepare(tmp_path)
+    with socket.create_server(("127.0.0.1", node.ports.distribution)) as hanging:
+        hanging.settimeout(services.PATIENCE)
+        command = begin(node, ("eval", "1."))
+        connection, _ = hanging.accept()
+
+        with connection:
+            before = command.poll()
+            command.end()
+
+    assert (before, command.returncode) == (None, -signal.SIGKILL)
+
+
+def test_neither_the_cookie_nor_the_expression_shows_in_the_list_of_processes(tmp_path: Path):
+    node = broker.prepare(tmp_path)
+
+    command = begin(node, ("eval", "secret."))
+    command.answer()
+
+    shown = " ".join(command.args)
+    assert (tmp_path / ".erlang.cookie").read_text() not in shown
+    assert "secret" not in shown
 
 
 @pytest.mark.broker
