@@ -5,16 +5,17 @@ document.documentElement.classList.add("scripted");
 
 const zoneOf = (event) => event.target.closest?.("[data-drop]") ?? document.querySelector("[data-drop]");
 
-document.addEventListener("change", ({ target }) => {
-  if (target.matches("input[data-sends]") && target.files.length) target.form.requestSubmit();
-});
+const send = (input) => {
+  if (input.matches("input[data-sends]") && input.files.length) input.form.requestSubmit();
+};
+document.addEventListener("change", ({ target }) => send(target));
 
 // A form takes only some files in one request. More are sent in several, the last of which is an ordinary submit.
 document.addEventListener("submit", async (event) => {
   const form = event.target;
   const input = form.querySelector("input[type=file]");
   const most = Number(form.dataset.most);
-  if (!most || (input.files.length <= most && !"sending" in form.dataset)) return;
+  if (!most || (input.files.length <= most && !("sending" in form.dataset))) return;
   event.preventDefault();
   if ("sending" in form.dataset) return;
   form.dataset.sending = "";
@@ -77,3 +78,5 @@ document.addEventListener("change", ({ target }) => {
   if (!target.matches("[data-relabels]")) return;
   for (const button of target.form.querySelectorAll("[data-on]")) button.textContent = target.checked ? button.dataset.on : button.dataset.off;
 });
+
+document.querySelectorAll("input[data-sends]").forEach(send); // chosen before this script ran

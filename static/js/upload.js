@@ -299,3 +299,5 @@ function refresh(places = "#arrived, #sheet-here") {
   refreshed = performance.now();
   document.querySelectorAll(places).forEach((element) => element.dispatchEvent(new Event("arrived")));
 }
+
+page.querySelectorAll("input[type=file]").forEach((input) => input.files.length && takeFromInput(input)); // chosen before this ran

@@ -189,6 +189,7 @@ def test_the_check_draws_a_few_photos_and_blocks_rows_whose_result_is_too_large(
 
 @pytest.mark.django_db
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+@pytest.mark.usefixtures("large_forks")  # `drawn` hears of small ones
 def test_nothing_is_drawn_without_a_maximum_file_size(drawn):
     batch = with_sheet(with_pictures("1.jpg"), "picture;caption\n1.jpg;One\n")
     control.save_design(batch, batch.owner, {"format": 1, "boxes": [{"text": "{caption}"}]})

@@ -359,6 +359,25 @@ def drop(page: Page, path: Path) -> None:
         )
 
 
+@pytest.mark.parametrize(("step", "script"), [("images", "upload.js"), ("sheet", "new-batch.js")])
+def test_a_sheet_that_is_chosen_before_the_page_is_ready_is_uploaded_all_the_same(
+    page: Page, batch: Batch, tmp_path: Path, step: str, script: str
+) -> None:
+    (tmp_path / "prices.csv").write_text("photo,price\n1.jpg,9\n")
+    held: list[Route] = []
+    page.route(f"**/js/{script}", lambda route: held.append(route))
+    page.goto(reverse(step, args=[batch.pk]), wait_until="commit")
+
+    page.locator("input[name=sheet]").set_input_files(tmp_path / "prices.csv")
+    page.wait_for_timeout(0)  # hears of the script
+    with page.expect_response(lambda response: response.request.method == "POST") as sent:
+        held[0].continue_()
+
+    assert sent.value.ok or sent.value.status == 302
+    assert Batch.objects.get(pk=batch.pk).sheet.name == "prices.csv"
+    page.goto("about:blank")  # the page was never idle
+
+
 @pytest.mark.parametrize(
     ("error", "said"),
     [
