@@ -1,6 +1,7 @@
 """Pillow's memory: read where the pixels are, and only if this Pillow is known."""
 
 import ctypes
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,7 +11,10 @@ from pillowscale import memory
 
 
 @pytest.fixture(autouse=True)
-def asked_again() -> None:
+def asked_again() -> Iterator[None]:
+    """Look again, and let the tests that follow do so, too."""
+    memory.is_known.cache_clear()
+    yield
     memory.is_known.cache_clear()
 
 
