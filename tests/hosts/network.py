@@ -7,8 +7,8 @@ import subprocess
 from pathlib import Path
 
 LAN, ISLAND = "lan", "island"
-"""Two switches. A host that is moved to the second one hears nothing of the first, and nobody is
-told.
+"""Two switches. A host that is moved to the second one hears nothing of the first, and nobody
+gets a message about it.
 """
 NAMED = Path("/run/netns")  #: where `ip` keeps names of network namespaces
 OURS = "10.77.0.254"

@@ -168,9 +168,9 @@ def test_all_rows_without_a_picture_get_a_placeholder_until_it_is_forgotten(oper
     assert "Use the picture for the 2 rows without one" in before
     assert "Use it for the 2 rows without a picture" in before
     assert "3 of 3 rows have their picture" in chosen
-    assert "2 rows without a picture of their own get none.png ." in chosen
+    assert "2 rows without another picture get none.png ." in chosen
     assert "1 of 3 rows have their picture" in forgotten
-    assert "of their own" not in forgotten
+    assert "without another picture" not in forgotten
 
 
 def test_more_rows_without_a_picture_are_shown_on_request(operator, monkeypatch):
