@@ -70,7 +70,6 @@ def pytest_collection() -> Generator[None, object, object]:
         return (yield)
     finally:
         gc.freeze()
-        gc.set_threshold(50_000)  # Python's 2,000 takes 6 % of the time of tests
         gc.enable()
 
 
