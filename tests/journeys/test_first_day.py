@@ -111,9 +111,9 @@ def mend_what_failed(page: Page, folder: Path) -> None:
     expect(count_of(page, "Done")).to_have_text(str(ROWS - 2))
     keep(page, "failed")
     here = page.url
-    page.get_by_role(
-        "button", name="Retry all 2"
-    ).click()  # what is wrong with a row fails it again
+    with page.expect_response("**/retry"):
+        page.get_by_role("button", name="Retry all 2").click()
+    # What is wrong with a row fails it again.
     expect(page.get_by_role("heading", name="2 failed, for 2 reasons")).to_be_visible()
     page.get_by_role("link", name="Correct the text").click()
     expect(page.get_by_text("retried after it failed")).to_be_visible()
