@@ -85,18 +85,22 @@ def compiled_file(name: str, sources: Path, folder: Path) -> Path:
     return folder / f"{name}-{digest.hexdigest()[:16]}-{sys.platform}-{platform.machine()}.so"
 
 
-@lru_cache(maxsize=1)
-def opened() -> ctypes.CDLL:
-    """Return the library.
+def loaded(name: str, file: Path) -> ctypes.CDLL:
+    """Load the compiled file of a library, without its C types.
 
     Calls through it release the GIL. Raises OSError if it is not built or does not load here.
     """
-    file = path()
     if not file.exists():
         raise FileNotFoundError(
-            "jpegsplice is not built: python -m jpegsplice.build (it needs a C compiler)"
+            f"{name} is not built: python -m {name}.build (it needs a C compiler)"
         )
-    library = ctypes.CDLL(str(file))
+    return ctypes.CDLL(str(file))
+
+
+@lru_cache(maxsize=1)
+def opened() -> ctypes.CDLL:
+    """Return the library, with its C types. Raises OSError as `loaded` does."""
+    library = loaded("jpegsplice", path())
     library.jpegsplice_splice.argtypes = [
         ctypes.c_void_p,
         ctypes.c_size_t,

@@ -4,7 +4,7 @@ import ctypes
 from functools import lru_cache
 from pathlib import Path
 
-from jpegsplice.library import compiled_file
+from jpegsplice.library import compiled_file, loaded
 
 SOURCES = Path(__file__).parent / "source"
 BUILT = Path(__file__).parent / "built"
@@ -32,16 +32,8 @@ def path() -> Path:
 
 @lru_cache(maxsize=1)
 def opened() -> ctypes.CDLL:
-    """Return the library.
-
-    Calls through it release the GIL. Raises OSError if it is not built or does not load here.
-    """
-    file = path()
-    if not file.exists():
-        raise FileNotFoundError(
-            "pillowscale is not built: python -m pillowscale.build (it needs a C compiler)"
-        )
-    library = ctypes.CDLL(str(file))
+    """Return the library, with its C types. Raises OSError as `loaded` does."""
+    library = loaded("pillowscale", path())
     picture, number = ctypes.POINTER(Picture), ctypes.c_uint32
     library.pillowscale_resize.argtypes = [picture, picture, number, Part, number, number]
     library.pillowscale_reduce.argtypes = [picture, picture, number, number, WholePart]
