@@ -14,13 +14,11 @@ from jobs.errors import OverprintError
 from jobs.storage.disk import wait_for_disk
 
 FORMAT = 1  #: of the folder; a later version that writes it differently counts up
-DESCRIPTION, MANIFEST, FILES, LOCK, SECRET_KEY = (
-    "backup.json",
-    "manifest.sqlite3",
-    "files",
-    "lock",
-    "secret_key",
-)
+DESCRIPTION = "backup.json"
+MANIFEST = "manifest.sqlite3"
+FILES = "files"
+LOCK = "lock"
+SECRET_KEY = "secret_key"  # noqa: S105 -- the name of a file
 
 type Vendor = Literal["sqlite", "postgresql"]
 

@@ -28,12 +28,8 @@ but one that takes the whole site down must not do so for ever.
 """
 WINDOW = 200  #: open chores looked at for one to claim
 
-WAITING, RUNNING, DONE, FAILED = (
-    Chore.State.WAITING,
-    Chore.State.RUNNING,
-    Chore.State.DONE,
-    Chore.State.FAILED,
-)
+WAITING, RUNNING = Chore.State.WAITING, Chore.State.RUNNING
+DONE, FAILED = Chore.State.DONE, Chore.State.FAILED
 
 STOPPED_THRICE = (
     "This stopped unexpectedly three times. Try it again; if it stops again, the log "

@@ -52,7 +52,13 @@ class TextStyle:
     """
 
     __slots__ = (
-        *("base", "chain", "features", "language", "looks", "phrased", "spacing"),
+        "base",
+        "chain",
+        "features",
+        "language",
+        "looks",
+        "phrased",
+        "spacing",
         "word_spacing",
     )
 
@@ -69,12 +75,8 @@ class TextStyle:
         looks: list[Look] | None = None,
     ) -> None:
         self.chain, self.language, self.base, self.looks = chain, language, base, looks
-        self.spacing, self.word_spacing, self.phrased, self.features = (
-            spacing,
-            word_spacing,
-            phrased,
-            features,
-        )
+        self.spacing, self.word_spacing = spacing, word_spacing
+        self.phrased, self.features = phrased, features
 
     def directed(self, base: bidi.Base) -> "TextStyle":
         return self._with(base, self.looks)
@@ -131,6 +133,15 @@ class Item:
         self.start, self.stop, self.font, self.script, self.level = start, stop, font, script, level
         self.part = part
 
+    def looks_like(self, other: "Item") -> bool:
+        """Return whether both can be shaped together."""
+        return (
+            self.font is other.font
+            and self.script == other.script
+            and self.level == other.level
+            and self.part is other.part
+        )
+
 
 type _Ink = tuple[int, int, int, int]
 """Left, bottom, right, top."""
@@ -166,12 +177,8 @@ class Run:
         infos: list[Any],
     ) -> None:
         self.item = item
-        self.numbers, self.characters, self.advances, self.offsets = (
-            numbers,
-            characters,
-            advances,
-            offsets,
-        )
+        self.numbers, self.characters = numbers, characters
+        self.advances, self.offsets = advances, offsets
         self._infos = infos
         self._safe: dict[int, bool] = {}
         self._inks: dict[tuple[int, int], _Ink] = {}

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from jobs.rendering.fonts.chains import Chain
 from jobs.rendering.fonts.opened import EM, Font
-from jobs.rendering.lines.runs import Item, Look, Part, Run, TextStyle, run_of, sums
+from jobs.rendering.lines.runs import Item, Look, Run, TextStyle, run_of, sums
 from jobs.rendering.unicode import bidi
 from jobs.rendering.unicode.breaks import clusters, line_breaks
 from jobs.rendering.unicode.characters import (
@@ -40,19 +40,17 @@ class Paragraph:
     """
 
     __slots__ = (
-        *(
-            "directions",
-            "edges",
-            "ends",
-            "hyphens",
-            "lines",
-            "nexts",
-            "runs",
-            "starts",
-            "stops",
-            "style",
-            "text",
-        ),
+        "directions",
+        "edges",
+        "ends",
+        "hyphens",
+        "lines",
+        "nexts",
+        "runs",
+        "starts",
+        "stops",
+        "style",
+        "text",
         "trailing",
     )
 
@@ -66,13 +64,8 @@ class Paragraph:
         trailing: int,
         nexts: list[int],
     ) -> None:
-        self.text, self.style, self.directions, self.starts, self.runs = (
-            text,
-            style,
-            directions,
-            starts,
-            runs,
-        )
+        self.text, self.style, self.directions = text, style, directions
+        self.starts, self.runs = starts, runs
         self.trailing, self.nexts = trailing, nexts
         self.edges = _edges(text, runs)
         self.stops = [_trimmed(text, end) for end in nexts]
@@ -179,41 +172,44 @@ def _cut(paragraph: Paragraph, run: Run, start: int, stop: int) -> RunPiece:
 def _items(
     text: str, starts: list[int], directions: bidi.Directions, style: TextStyle
 ) -> list[Item]:
-    levels, chain, looks = directions.levels, style.chain, style.looks
-    if looks is None and levels is None and text and chain.draws_alone(text):
+    levels, looks = directions.levels, style.looks
+    if looks is None and levels is None and text and style.chain.draws_alone(text):
         script = "Latn" if any(script_of(character) == "Latn" for character in text) else "Zyyy"
-        return [Item(0, len(text), chain.first, script, 0)]
+        return [Item(0, len(text), style.chain.first, script, 0)]
+    stops, scripts = [*starts[1:], len(text)], _scripts(text, starts)
+    fonts = _fonts(text, starts, stops, scripts, style)
     items: list[Item] = []
-    last: Item | None = None
-    scripts, count = _scripts(text, starts), len(starts)
+    for number, start in enumerate(starts):
+        level = levels[start] if levels is not None else 0
+        part = looks[start].part if looks is not None else None
+        item = Item(start, stops[number], fonts[number], scripts[number], level, part)
+        if items and items[-1].looks_like(item):
+            items[-1].stop = item.stop
+        else:
+            items.append(item)
+    return items
+
+
+def _fonts(
+    text: str, starts: list[int], stops: list[int], scripts: list[str], style: TextStyle
+) -> list[Font]:
+    """Return the font of each cluster. A closing mark has that of its opening mark."""
+    chain, looks = style.chain, style.looks
     font = _first_font(text, starts, scripts, chain) if looks is None else None
     opened: list[Font | None] = []
     look: Look | None = None
-    part: Part | None = None
+    fonts: list[Font] = []
     for number, start in enumerate(starts):
-        stop = starts[number + 1] if number + 1 < count else len(text)
-        cluster, script = text[start:stop], scripts[number]
         if looks is not None and looks[start] is not look:
             look = looks[start]
-            chain, part, font, opened = look.chain, look.part, None, []
-        font = chain.font_of(
-            cluster, script, opened.pop() if opened and cluster in CLOSING else font
-        )
+            chain, font, opened = look.chain, None, []
+        cluster = text[start : stops[number]]
+        before = opened.pop() if opened and cluster in CLOSING else font
+        font = chain.font_of(cluster, scripts[number], before)
         if cluster in OPENING:
             opened.append(font)
-        drawn, level = font or chain.box_of(cluster), levels[start] if levels is not None else 0
-        if (
-            last is not None
-            and last.font is drawn
-            and last.script == script
-            and last.level == level
-            and last.part is part
-        ):
-            last.stop = stop
-        else:
-            last = Item(start, stop, drawn, script, level, part)
-            items.append(last)
-    return items
+        fonts.append(font or chain.box_of(cluster))
+    return fonts
 
 
 def _first_font(text: str, starts: list[int], scripts: list[str], chain: Chain) -> Font | None:

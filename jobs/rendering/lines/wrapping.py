@@ -82,12 +82,8 @@ def _fill(
 
     Each line ends at the last break that fits; the first `done` breaks are before the current line.
     """
-    edges, stops, hyphens, ends = (
-        paragraph.edges,
-        paragraph.stops,
-        paragraph.hyphens,
-        paragraph.ends,
-    )
+    edges, ends = paragraph.edges, paragraph.ends
+    stops, hyphens = paragraph.stops, paragraph.hyphens
     room = floor(width) + paragraph.trailing  # spacing after the last cluster does not count
     start = done = 0
     while (at := bisect_right(ends, farthest := edges[start] + room, done)) < len(stops):

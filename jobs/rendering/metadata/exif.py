@@ -197,11 +197,8 @@ class _Block:
         return [entry for entry in map(self._value, self._entries(directory)) if entry]
 
     def _value(self, entry: int) -> ExifEntry | None:
-        tag, kind, count = (
-            self._read("H", entry),
-            self._read("H", entry + 2),
-            self._read("L", entry + 4),
-        )
+        tag, kind = self._read("H", entry), self._read("H", entry + 2)
+        count = self._read("L", entry + 4)
         if not 0 < kind < len(_SIZES):
             return None
         length = count * _SIZES[kind]

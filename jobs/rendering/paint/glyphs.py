@@ -134,12 +134,8 @@ class TextDrawing:
         """Return the mask of everything painted, grown by the outline (`is_whole`), or of the
         letters only: of all of them, or of one colour.
         """
-        (width, height), scale, left, bottom = (
-            self.area.size,
-            self.scale,
-            self.area.left,
-            self.area.bottom,
-        )
+        width, height = self.area.size
+        scale, left, bottom = self.scale, self.area.left, self.area.bottom
         raster = hb.RasterDraw()
         raster.extents = hb.RasterExtents(x_origin=0, y_origin=0, width=width, height=height)
         outline = self.placed.box.outline if is_whole else None
