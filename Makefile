@@ -4,7 +4,7 @@
 # make check          check style, types, import rules, templates, migrations and pinned requirements
 # make fmt            format code and templates
 # make faults         break whole sites on purpose, on both databases (ONLY=, DB=, SEED=, JOBS=; tests/faults/README.md)
-# make hosts          break an installation on nineteen hosts, made of namespaces (SEED=, JOBS=; tests/hosts/README.md)
+# make hosts          break an installation on nineteen hosts, made of namespaces (SEED= or SEEDS=1-20, JOBS=, EVENTS=; tests/hosts/README.md)
 # make upgrade FROM=  replace the processes of an older commit or tag in the middle of a batch
 # make fuzz           feed damaged JPEGs to jpegsplice, and sizes to pillowscale, under sanitisers for an hour each (SECONDS=)
 # make soak           inject random faults for HOURS=24 and watch the memory (DB=, SEED=)

@@ -1,7 +1,8 @@
 """`make hosts`: a whole installation on nineteen hosts of this machine, each of which breaks.
 
-JOBS= rows, SEED= of the schedule, EVENTS= most events on each of its four tracks; FEW=1: fifteen
-hosts, FEW=2: ten; ONLY="worker-1 killed, volume-1 cut off": these events instead.
+JOBS= rows, SEED= of the schedule, EVENTS= most events on each of its four tracks; SEEDS=1-20: a
+batch for each, on the same hosts; FEW=1: fifteen hosts, FEW=2: ten; ONLY="worker-1 killed,
+volume-1 cut off": these events instead.
 """
 
 import os

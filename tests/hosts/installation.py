@@ -82,6 +82,12 @@ class Installation(Site):
     def of(self, kind: str) -> list[Machine]:
         return [machine for name, machine in self.machines.items() if name.startswith(kind)]
 
+    def wait_until_well(self) -> None:
+        """Return when every node, the standby and the bucket are there."""
+        self.cluster.wait()
+        self.pair.wait_for_standby()
+        self.bucket.wait()
+
     def visitor(self) -> "EitherVisitor":
         """Return a person whose balancer knows both web hosts."""
         visitors = [Visitor(f"http://{machine.address}:{PORT}") for machine in self.of("web")]
@@ -146,11 +152,11 @@ def machines(folder: Path, network: Network) -> dict[str, Machine]:
     return made
 
 
-def build(folder: Path, network: Network, plan: Plan, handling: str) -> Installation:
+def build(folder: Path, network: Network, plan: Plan) -> Installation:
     """Return the installation with its services named, none of which runs yet but PostgreSQL."""
     hosts = machines(folder, network)
     of = lambda kind: [one for name, one in hosts.items() if name.startswith(kind)]  # noqa: E731
-    pair, cluster = Pair(of("db")), Cluster(of("mq"), handling)
+    pair, cluster = Pair(of("db")), Cluster(of("mq"))
     [head], volumes = of("store"), of("volume")
     own = folder / "operator"
     own.mkdir(mode=0o700)
@@ -180,9 +186,7 @@ def start(built: Installation) -> None:
     until(lambda: built.pair.is_up, PATIENCE, "PostgreSQL")
     _make_tables(built)
     built.pair.follow(built.pair.standby)
-    built.pair.wait_for_standby()
-    built.cluster.wait()
-    built.bucket.wait()
+    built.wait_until_well()
     for machine, service in _roles(built):
         machine.services = [service]
 

@@ -32,6 +32,9 @@ log.console = false
 log.file = rabbit.log
 log.file.level = info
 """
+HANDLINGS = ("pause_minority", "autoheal")
+"""What a node does that sees only a minority: stop, or go on and be restarted afterwards."""
+HANDLE = "application:set_env(rabbit, cluster_partition_handling, {handling})"
 COOKIE = "OVERPRINTHOSTS"
 LEADER = """
 {{ok, Queue}} = rabbit_amqqueue:lookup(rabbit_misc:r(<<"/">>, queue, <<"{queue}">>)),
@@ -49,27 +52,22 @@ class Unanswered(AssertionError):
 
 
 class Cluster:
-    """The nodes on these hosts. `handling`: what a node does that sees only a minority."""
+    """The nodes on these hosts."""
 
-    def __init__(self, machines: Sequence[Machine], handling: str) -> None:
+    def __init__(self, machines: Sequence[Machine]) -> None:
         self.machines = list(machines)
         self.binaries = broker.find_binaries()
         for machine in machines:
-            self.install(machine, handling)
+            self.install(machine)
 
-    def install(self, machine: Machine, handling: str = "pause_minority") -> None:
+    def install(self, machine: Machine) -> None:
         folder = machine.folder
         for name in ("data", "log", "generated", "conf.d"):
             (folder / name).mkdir(exist_ok=True)
         cookie = folder / ".erlang.cookie"
         cookie.write_text(COOKIE, encoding="ascii")
         cookie.chmod(0o400)
-        nodes = "\n".join(
-            f"cluster_formation.classic_config.nodes.{number} = {_node(each)}"
-            for number, each in enumerate(self.machines, start=1)
-        )
-        written = CONFIGURATION.format(user=USER, password=PASSWORD, nodes=nodes, handling=handling)
-        (folder / "rabbitmq.conf").write_text(written, encoding="utf-8")
+        self._configure(machine, HANDLINGS[0])
         (folder / "advanced.config").write_text(ADVANCED, encoding="utf-8")
         (folder / "enabled_plugins").write_text("[].\n", encoding="utf-8")
         epmd = (broker._epmd(), "-port", "4369")
@@ -78,6 +76,20 @@ class Cluster:
             Service("epmd", epmd, environment, folder),
             Service("rabbitmq", [str(self.binaries / "rabbitmq-server")], environment, folder),
         ]
+
+    def _configure(self, machine: Machine, handling: str) -> None:
+        nodes = "\n".join(
+            f"cluster_formation.classic_config.nodes.{number} = {_node(each)}"
+            for number, each in enumerate(self.machines, start=1)
+        )
+        written = CONFIGURATION.format(user=USER, password=PASSWORD, nodes=nodes, handling=handling)
+        (machine.folder / "rabbitmq.conf").write_text(written, encoding="utf-8")
+
+    def handle_partitions(self, handling: str) -> None:
+        """Let all nodes handle partitions in this way from now on, also after they boot again."""
+        for machine in self.machines:
+            self._configure(machine, handling)
+            self.evaluate(machine, HANDLE.format(handling=handling))
 
     def environment(self, machine: Machine) -> dict[str, str]:
         # What a private node needs, too, with this node's own name and ports.

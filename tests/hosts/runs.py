@@ -1,4 +1,4 @@
-"""One run, inside its namespaces: build, submit, break, examine."""
+"""One run, inside its namespaces: build, then for each seed submit, break, examine."""
 
 import json
 import os
@@ -6,17 +6,22 @@ import random
 import sys
 import time
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from tests.faults import invariants, orders
 from tests.faults.invariants import Verdict
 from tests.faults.knobs import Plan
 from tests.faults.sampling import Sampler
-from tests.faults.waiting import until
+from tests.faults.waiting import TooLate, until
 from tests.hosts import installation
 from tests.hosts.installation import CHILDREN, Installation, kinds
 from tests.hosts.machines import PATIENCE, Keeper
 from tests.hosts.network import Network
+from tests.hosts.rabbitmq import HANDLINGS
 from tests.hosts.schedule import Schedule
 
 CONNECTIONS = {"web": 2 * 16, "dispatch": 1, "chores": 2, "worker": CHILDREN}
@@ -29,79 +34,130 @@ GAP = 90.0  #: seconds without a claim: two nodes of the broker may have to star
 SLACK = 3.0  #: times these, for chosen events: a test passes on a crowded machine, too
 
 
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What was asked for: schedules, rows of each batch, most events on each track, or which."""
+
+    seeds: list[int]
+    rows: int
+    events: int
+    only: str
+
+    @classmethod
+    def of_environment(cls) -> "Wish":
+        only = os.environ.get("ONLY", "")
+        events = only.count(",") + 1 if only else int(os.environ.get("EVENTS") or 1000)
+        named = os.environ.get("SEEDS") or os.environ.get("SEED") or str(int(time.time() % 10_000))
+        return cls(seeds(named), int(os.environ.get("JOBS") or 2000), events, only)
+
+    @property
+    def drawing(self) -> float:
+        """Return the seconds that a picture has to take if a batch shall outlast its events."""
+        length = min(self.events * 12.0, LENGTH)
+        return length * kinds()["worker"] * CHILDREN / self.rows
+
+    @property
+    def slack(self) -> float:
+        return SLACK if self.only else 1.0
+
+
+def seeds(words: str) -> list[int]:
+    """Return the seeds that are named: `7`, `1-20`, `1-5,9`."""
+    found: list[int] = []
+    for word in words.split(","):
+        first, _, last = word.partition("-")
+        found.extend(range(int(first), int(last or first) + 1))
+    return found
+
+
 def main(folder: Path) -> int:
-    seed = int(os.environ.get("SEED") or time.time() % 10_000)
-    rows = int(os.environ.get("JOBS") or 2000)
-    only = os.environ.get("ONLY", "")
-    events = only.count(",") + 1 if only else int(os.environ.get("EVENTS") or 1000)
-    begun = time.monotonic()
+    wish = Wish.of_environment()
+    well = 0
     try:
-        verdict, schedule, sampler = run(folder, seed, rows, events, only)
+        with _site(folder, wish) as (built, keeper):
+            for seed in wish.seeds:
+                verdict = _play(folder, built, keeper, wish, seed)
+                well += verdict.is_well
+                if verdict.lost:
+                    break  # the next batch would compete with what is left of this one
     except KeyboardInterrupt:
         return 130
     except Exception:
         traceback.print_exc()
-        _say(f"seed {seed}: the run itself broke")
+        _say("the run itself broke")
         return 1
+    if len(wish.seeds) > 1:
+        _say(f"{well} of {len(wish.seeds)} seeds were well")
+    return int(well < len(wish.seeds))
+
+
+@contextmanager
+def _site(folder: Path, wish: Wish) -> Iterator[tuple[Installation, Keeper]]:
+    """Build the installation and keep it running."""
+    network = Network()
+    _say(f"{wish.rows} rows each, slow: {' '.join(network.slowness)}")
+    built = installation.build(folder, network, Plan(wish.drawing))
+    with Keeper(built.machines.values()) as keeper:
+        begun = time.monotonic()
+        installation.start(built)
+        built.visitor()
+        _say(f"    up after {time.monotonic() - begun:.0f} s")
+        yield built, keeper
+
+
+def _play(folder: Path, built: Installation, keeper: Keeper, wish: Wish, seed: int) -> Verdict:
+    """Let the schedule of this seed happen to a new batch, on hosts that are all well."""
+    begun = time.monotonic()
+    chance = random.Random(seed)
+    handling = chance.choice(HANDLINGS)
+    _say(f"seed {seed}: partitions {handling}")
+    built.wait_until_well()
+    built.cluster.handle_partitions(handling)
+    schedule = Schedule(built, keeper, chance, seed, wish.events, wish.only)
+    verdict, sampler = _break(folder, schedule, wish)
+    _report(verdict, schedule, sampler, time.monotonic() - begun)
+    return verdict
+
+
+def _break(folder: Path, schedule: Schedule, wish: Wish) -> tuple[Verdict, Sampler]:
+    built, late = schedule.built, ""
+    visitor = built.visitor()
+    batch = submit(built, folder / f"order-{schedule.seed}", wish.rows)
+    with Sampler(built, built.visitor(), batch, wish.rows) as sampler:
+        until(lambda: _finished(built, batch) > 2, PATIENCE, "first results")
+        schedule.run(lambda: _is_settled(built, batch))
+        over = time.monotonic()
+        settled = partial(_is_settled, built, batch)
+        try:
+            until(settled, wish.slack * SETTLE, "the end of the batch", every=0.5)
+        except TooLate as problem:
+            late = str(problem)
+        recovered = time.monotonic() - over
+        time.sleep(1)
+    verdict = invariants.examine(built, visitor, batch, {}, sampler, wish.slack * GAP)
+    verdict.recovered_in = recovered
+    verdict.unexpected.extend(too_many_connections(built))
+    if late:
+        verdict.lost.append(late)
+    return verdict, sampler
+
+
+def _report(verdict: Verdict, schedule: Schedule, sampler: Sampler, seconds: float) -> None:
     _say(
-        f"seed {seed}: attempted {verdict.attempted}, acknowledged {verdict.acknowledged}, "
-        f"lost {len(verdict.lost)}, duplicated {len(verdict.duplicated)}, "
-        f"unexpected {len(verdict.unexpected)} "
+        f"seed {schedule.seed}: attempted {verdict.attempted}, acknowledged "
+        f"{verdict.acknowledged}, lost {len(verdict.lost)}, "
+        f"duplicated {len(verdict.duplicated)}, unexpected {len(verdict.unexpected)} "
         f"({len(schedule.done)} events, drawn again {verdict.drawn_again}, longest gap "
         f"{verdict.gap:.1f} s, ended {verdict.recovered_in:.0f} s after the last event, "
-        f"slowest page {sampler.slowest:.1f} s, {sampler.samples} samples, "
-        f"{time.monotonic() - begun:.0f} s)"
+        f"slowest page {sampler.slowest:.1f} s, {sampler.samples} samples, {seconds:.0f} s)"
     )
     for sentence in verdict.sentences[:20]:
         _say(f"    {sentence}")
     _say(f"    the pages said: {', '.join(sorted(sampler.whys)) or 'nothing'}")
-    return int(not verdict.is_well)
-
-
-def run(
-    folder: Path, seed: int, rows: int, events: int, only: str
-) -> tuple[Verdict, Schedule, Sampler]:
-    chance = random.Random(seed)
-    handling = chance.choice(["pause_minority", "autoheal"])
-    network = Network()
-    _say(f"seed {seed}: {rows} rows, partitions {handling}, slow: {' '.join(network.slowness)}")
-    slack = SLACK if only else 1.0
-    length = min(events * 12.0, LENGTH)
-    seconds = length * kinds()["worker"] * CHILDREN / rows
-    built = installation.build(folder, network, Plan(seconds), handling)
-    with Keeper(built.machines.values()) as keeper:
-        begun = time.monotonic()
-        installation.start(built)
-        visitor = built.visitor()
-        _say(f"    up after {time.monotonic() - begun:.0f} s")
-        batch = submit(built, folder, rows)
-        schedule = Schedule(built, keeper, chance, events, only)
-        with Sampler(built, built.visitor(), batch, rows) as sampler:
-            until(lambda: _finished(built) > 2, PATIENCE, "first results")
-            schedule.run(lambda: _is_settled(built, batch))
-            over = time.monotonic()
-            late = ""
-            try:
-                until(
-                    lambda: _is_settled(built, batch),
-                    slack * SETTLE,
-                    "the end of the batch",
-                    every=0.5,
-                )
-            except AssertionError as problem:
-                late = str(problem)
-            recovered = time.monotonic() - over
-            time.sleep(1)
-        verdict = invariants.examine(built, visitor, batch, {}, sampler, slack * GAP)
-        verdict.recovered_in = recovered
-        verdict.unexpected.extend(too_many_connections(built))
-        if late:
-            verdict.lost.append(late)
-    return verdict, schedule, sampler
 
 
 def submit(built: Installation, folder: Path, rows: int) -> str:
-    order = orders.write(folder / "order", orders.pictures(), rows, {})
+    order = orders.write(folder, orders.pictures(), rows, {})
     answer = built.manage(
         "submit", "--images", str(order.pictures), "--sheet", str(order.sheet),
         *("--design", str(order.design), "--json"),
@@ -122,9 +178,9 @@ def too_many_connections(built: Installation) -> list[str]:
     ]
 
 
-def _finished(built: Installation) -> int:
-    sql = "SELECT COUNT(*) FROM jobs_job WHERE state IN ('done', 'failed')"
-    return int(built.database.query(sql)[0][0])
+def _finished(built: Installation, batch: str) -> int:
+    sql = "SELECT COUNT(*) FROM jobs_job WHERE batch_id = %s AND state IN ('done', 'failed')"
+    return int(built.database.query(sql, batch)[0][0])
 
 
 def _is_settled(built: Installation, batch: str) -> bool:

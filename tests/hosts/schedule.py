@@ -30,13 +30,26 @@ class Event:
         return f"{self.machine} {self.way} for {self.seconds:.0f} s"
 
 
-def events(names: list[str], chance: random.Random) -> list[Event]:
-    """Return what happens on the track of these hosts, in its order."""
+def events(
+    names: list[str], chance: random.Random, seed: int = 1, most: int = 10_000
+) -> list[Event]:
+    """Return what happens on the track of these hosts, in its order: all of it, or what is due."""
     pairs = [(name, way) for name in names for way in WAYS]
     if names[0].startswith("mq"):
         pairs += [(BROKER, way) for way in broker_events.EVENTS]
+    pairs = due(pairs, seed, most)
     chance.shuffle(pairs)
     return [_event(name, way, chance) for name, way in pairs]
+
+
+def due(pairs: list[tuple[str, str]], seed: int, most: int) -> list[tuple[str, str]]:
+    """Return at most so many of them. Each seed takes up where the seed before it ends, so that
+    short runs with successive seeds come to all of them, equally often.
+    """
+    mixed = random.Random(0).sample(pairs, len(pairs))
+    first = (seed - 1) * most
+    chosen = {mixed[(first + number) % len(mixed)] for number in range(min(most, len(mixed)))}
+    return [pair for pair in pairs if pair in chosen]
 
 
 def _event(name: str, way: str, chance: random.Random) -> Event:
@@ -61,6 +74,7 @@ class Schedule:
     built: Installation
     keeper: Keeper
     chance: random.Random
+    seed: int
     most: int = 10_000  #: events on each track
     only: str = ""  #: instead of all that, these
     done: list[Event] = field(default_factory=list)
@@ -80,7 +94,11 @@ class Schedule:
             (of_roles[1::2], ROUNDS),
         ]
         return [
-            [event for _ in range(rounds) for event in events(names, self.chance)][: self.most]
+            [
+                event
+                for _ in range(rounds)
+                for event in events(names, self.chance, self.seed, self.most)
+            ][: self.most]
             for names, rounds in turns
         ]
 

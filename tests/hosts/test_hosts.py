@@ -4,12 +4,14 @@ import os
 import random
 import subprocess
 import sys
+from collections import Counter
 
 import pytest
 
 from tests import services
 from tests.hosts import __main__, broker_events
 from tests.hosts.__main__ import APART, INSIDE
+from tests.hosts.runs import seeds
 from tests.hosts.schedule import BROKER, WAYS, chosen, events
 
 HOSTS = ["mq-1", "mq-2", "worker-1"]
@@ -68,6 +70,24 @@ def test_a_seed_decides_what_happens_to_whom_and_when() -> None:
         *((name, way) for name in HOSTS for way in WAYS),
         *((BROKER, way) for way in broker_events.EVENTS),
     }
+
+
+def test_short_runs_with_successive_seeds_come_to_every_event_equally_often() -> None:
+    pairs = [(name, way) for name in HOSTS for way in WAYS]
+    most = 5
+
+    came = Counter(
+        (event.machine, event.way)
+        for seed in range(1, len(pairs) + 1)
+        for event in events(HOSTS[2:] + HOSTS[:2], random.Random(seed), seed, most)
+    )
+
+    assert came == dict.fromkeys(pairs, most)
+
+
+def test_seeds_are_named_alone_and_as_a_range() -> None:
+    assert seeds("7") == [7]
+    assert seeds("1-4,9") == [1, 2, 3, 4, 9]
 
 
 def test_chosen_events_happen_in_their_order() -> None:
