@@ -141,6 +141,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 BROKER_URL = env.text("BROKER_URL")  #: empty: the private node, whose address is in DATA/broker/url
 STORAGE_URL = env.text("STORAGE_URL", f"file:{DATA / 'files'}")
 CACHE = DATA / "cache"  #: files of a bucket that this machine works with
+STORAGE_WAITS = DATA / "storage-waits"  #: since when each worker child waits for a bucket
 CACHE_BYTES = env.number("OVERPRINT_CACHE_MB", 10_000, low=100, high=100_000_000) * 1_000_000
 if DIRECT_UPLOADS and not STORAGE_URL.startswith("s3:"):
     raise ImproperlyConfigured(

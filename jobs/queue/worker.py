@@ -39,6 +39,7 @@ from jobs.processes.children import keep_freed_memory, limit_address_space
 from jobs.queue import BrokerUnknown, broker_url, durability, owner
 from jobs.queue.watchdog import Messenger
 from jobs.rendering import Trial, trial, warm_up, way_here
+from jobs.storage import waits
 
 # : a child may map beyond what it starts with: a picture at the pixel limit fits, a runaway does
 # not
@@ -82,6 +83,11 @@ def open_fonts(**_: Any) -> None:
     gc.enable()
 
 
+@celeryd_after_setup.connect
+def forget_killed_children(**_: Any) -> None:
+    waits.forget_all(settings.STORAGE_WAITS, owner.is_dead)
+
+
 @setup_logging.connect
 def keep_logging(**_: Any) -> None:
     """Keep Django's LOGGING, and hide Celery's two lines for each picture, which would bury what
@@ -110,6 +116,7 @@ def begin_child(**_: Any) -> None:
     durability.commit_without_waiting()
     limits.answer_within(limits.BRIEF)
     takeover.be(owner.this_process())
+    waits.keep(settings.STORAGE_WAITS, owner.this_process())
     sign_in()
     if connection.vendor != "sqlite" or pulse.is_restarted_from_outside():
         Thread(target=_stay_known, name="stay known", daemon=True).start()
@@ -118,6 +125,7 @@ def begin_child(**_: Any) -> None:
 @worker_process_shutdown.connect
 def end_child(**_: Any) -> None:
     """Remove the child's row: on other hosts nobody sees that it has ended."""
+    waits.forget(settings.STORAGE_WAITS, owner.this_process())
     with suppress(Error):
         WorkerChild.objects.filter(pk=owner.this_process()).delete()
 

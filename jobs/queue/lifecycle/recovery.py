@@ -5,6 +5,7 @@ them again.
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
@@ -12,10 +13,12 @@ from django.db.models.functions import Now
 from jobs.databases import clock
 from jobs.errors import TakesWorkerDown
 from jobs.models import Attempt, Job, WorkerChild
+from jobs.processes import intervals
 from jobs.queue import owner
 from jobs.queue.monitoring import tallies
 from jobs.reading import raw
 from jobs.states import State
+from jobs.storage import waits
 
 CRASH_LIMIT = 3  #: worker children that may die over one job in a generation
 STRIKE_LIMIT = 3  #: times in a row the broker may fail to account for a message
@@ -60,9 +63,12 @@ def give_back(
 
     Return False if the holder no longer has it. A child that died while its parent lived was killed
     by the picture or by someone; both count. A worker that was stopped or killed as a whole says
-    nothing about the picture and does not count.
+    nothing about the picture and does not count. Neither does a child that was killed at the hard
+    limit because the storage kept it waiting.
     """
     crashed = outcome == "lost" and _parent_lives(token)
+    if crashed and _waited_for_storage(token):
+        crashed, outcome = False, "not_stored"
     with transaction.atomic():
         if not _let_go(job_id, token, crashed=crashed, to=to):
             return False
@@ -97,6 +103,16 @@ def _let_go(job_id: int, token: str, *, crashed: bool, to: State) -> bool:
 def _parent_lives(token: str) -> bool:
     child = WorkerChild.objects.filter(pk=owner.process_of(token)).first()
     return child is not None and owner.is_running(child.parent)
+
+
+def _waited_for_storage(token: str) -> bool:
+    """Return whether the child died in a request to the storage that outlasted its time limits.
+
+    Such a request delays the soft limit, until the hard one kills the child. A shorter wait says
+    nothing: the child may have needed too much memory to send its result.
+    """
+    waited = waits.seconds(settings.STORAGE_WAITS, owner.process_of(token))
+    return waited >= intervals.HARD_LIMIT - intervals.SOFT_LIMIT
 
 
 def strike(count: int, *, older_than: int) -> int:

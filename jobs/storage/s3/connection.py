@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import uuid4
 
 from jobs.errors import StorageFailed
-from jobs.storage import sums
+from jobs.storage import sums, waits
 from jobs.storage.contract import KeyMissing, Stored
 from jobs.storage.s3 import refusals
 from jobs.storage.s3.address import BucketAddress
@@ -160,7 +160,7 @@ class Connection:
         """
         begun = time.monotonic()
         try:
-            with self._refusals(key):
+            with waits.waiting(), self._refusals(key):
                 yield
         except (KeyMissing, StorageFailed):
             raise

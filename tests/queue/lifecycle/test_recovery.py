@@ -1,10 +1,16 @@
+import time
+from pathlib import Path
+
 import pytest
 from django.utils import timezone
+from pytest_django import Settings
 
 from jobs.models import Attempt, Batch, Job, WorkerChild
+from jobs.processes import intervals
 from jobs.queue import lifecycle, owner, reconciler
 from jobs.queue.publisher import Gauge
 from jobs.states import State
+from jobs.storage import waits
 from tests import factories
 from tests.queue import tokens
 
@@ -53,6 +59,28 @@ def test_a_child_that_died_while_its_parent_lived_counts_as_a_crash() -> None:
     reconciler.free_abandoned()
 
     assert as_it_is(job) == ("waiting", 1, None, "lost")
+
+
+@pytest.mark.parametrize(
+    ("waited", "found"),
+    [
+        (intervals.HARD_LIMIT, ("waiting", 2, None, "not_stored")),
+        (0, ("failed", 3, None, "lost")),
+    ],
+)
+def test_a_child_that_the_storage_kept_past_its_limits_does_not_count_as_a_crash(
+    settings: Settings, tmp_path: Path, waited: float, found: tuple[object, ...]
+) -> None:
+    settings.STORAGE_WAITS = tmp_path
+    token = tokens.dead()
+    child_of_living_parent(token)
+    job = held(token, crashes=2)
+    since = time.monotonic() - waited
+    (tmp_path / owner.process_of(token)).write_bytes(waits._SINCE.pack(since))
+
+    reconciler.free_abandoned()
+
+    assert as_it_is(job) == found
 
 
 def test_a_child_that_died_with_its_parent_does_not_count_as_a_crash() -> None:

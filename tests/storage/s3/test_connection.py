@@ -2,11 +2,12 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from jobs.errors import StorageFailed
-from jobs.storage import Stored, sums
+from jobs.storage import Stored, sums, waits
 from jobs.storage.s3 import connection
 from jobs.storage.s3.address import parse
 from jobs.storage.s3.connection import Connection
@@ -51,6 +52,22 @@ def test_a_bucket_that_is_not_there_is_a_trouble_and_no_missing_file(
     ):
         with pytest.raises(StorageFailed, match="There is no such bucket"):
             ask()
+
+
+def test_a_request_is_noted_as_long_as_it_lasts(
+    bucket_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(waits, "_note", None)
+    waits.keep(tmp_path, "child")
+    noted = []
+    monkeypatch.setattr(
+        connection, "_is_put", lambda *_: noted.append(waits.seconds(tmp_path, "child"))
+    )
+
+    Connection(parse(bucket_url)).put(sums.of_bytes("b/1/in/a", b"x"), b"x", is_new=True)
+    noted.append(waits.seconds(tmp_path, "child"))
+
+    assert noted[0] > 0 == noted[1]
 
 
 def test_a_server_that_does_not_answer_is_said_so(bucket_url: str) -> None:
