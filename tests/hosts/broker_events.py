@@ -31,7 +31,7 @@ def move_leader(built: Installation, _keeper: Keeper, _seconds: float) -> None:
     leader = _leader(built)
     other = next(one for one in built.cluster.machines if one is not leader)
     move = _MOVE_LEADER.format(node=f"overprint@{other.name}")
-    built.cluster.evaluate(leader, move)
+    built.cluster.order(leader, move)
 
 
 def lose_leader(built: Installation, keeper: Keeper, seconds: float) -> None:
@@ -73,11 +73,11 @@ def expire_messages(built: Installation, _keeper: Keeper, seconds: float) -> Non
 @contextmanager
 def _changed(built: Installation, begin: str, end: str) -> Iterator[None]:
     node = built.cluster.machines[2]
-    built.cluster.evaluate(node, begin)
+    built.cluster.order(node, begin)
     try:
         yield
     finally:
-        built.cluster.evaluate(node, end)
+        built.cluster.order(node, end)
 
 
 def be_short_of_memory(built: Installation, _keeper: Keeper, seconds: float) -> None:
@@ -96,9 +96,7 @@ def replace_node(built: Installation, keeper: Keeper, seconds: float) -> None:
     with keeper.lock:
         gone.power_off()
     time.sleep(seconds)
-    built.cluster.evaluate(
-        first, f"rabbit_db_cluster:forget_member('overprint@{gone.name}', false)"
-    )
+    built.cluster.order(first, f"rabbit_db_cluster:forget_member('overprint@{gone.name}', false)")
     shutil.rmtree(gone.folder / "data")
     (gone.folder / "data").mkdir()
     with keeper.lock:

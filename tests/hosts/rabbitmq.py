@@ -2,13 +2,13 @@
 
 import re
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 
 import amqp
 
 from jobs.running import broker
-from tests.faults.waiting import until
+from tests.faults.waiting import TooLate, until
 from tests.hosts.machines import PATIENCE, Machine, Service
 
 USER, PASSWORD = "overprint", "cluster"
@@ -39,10 +39,13 @@ COOKIE = "OVERPRINTHOSTS"
 LEADER = """
 {{ok, Queue}} = rabbit_amqqueue:lookup(rabbit_misc:r(<<"/">>, queue, <<"{queue}">>)),
 {{ok, _, {{_, Leader}}}} = ra:members(amqqueue:get_pid(Queue), 5000), Leader"""
+QUEUES = '[binary_to_list(element(4, Name)) || Name <- rabbit_amqqueue:list_names(<<"/">>)]'
 MESSAGES = """
-[lists:flatten(io_lib:format("~s ~b", [
-   element(4, proplists:get_value(name, Queue)), proplists:get_value(messages, Queue, 0)
- ])) || Queue <- rabbit_amqqueue:info_all(<<"/">>, [name, messages])]"""
+{{ok, Queue}} = rabbit_amqqueue:lookup(rabbit_misc:r(<<"/">>, queue, <<"{queue}">>)),
+proplists:get_value(messages, rabbit_amqqueue:info(Queue, [messages]), 0)"""
+SEEN = "length(mnesia:system_info(running_db_nodes))"
+"""How many nodes share the database of this one, itself included."""
+MENDED = 30.0  #: seconds within which the nodes of a split mend it themselves, if they ever do
 ADVANCED = "[{kernel, [{net_ticktime, 8}]}].\n"
 """A node notices within ten seconds that another one is silent; by default it takes a minute."""
 
@@ -89,7 +92,7 @@ class Cluster:
         """Let all nodes handle partitions in this way from now on, also after they boot again."""
         for machine in self.machines:
             self._configure(machine, handling)
-            self.evaluate(machine, HANDLE.format(handling=handling))
+            self.order(machine, HANDLE.format(handling=handling))
 
     def environment(self, machine: Machine) -> dict[str, str]:
         # What a private node needs, too, with this node's own name and ports.
@@ -125,6 +128,20 @@ class Cluster:
             raise Unanswered(f"{machine.name}: {expression}: {answer.stdout}{answer.stderr}")
         return found[1]
 
+    def order(self, machine: Machine, expression: str) -> str:
+        """Let the node evaluate the expression as soon as it takes a connection."""
+        return until(
+            lambda: self._answer(machine, expression), PATIENCE, f"an answer of {machine.name}"
+        )
+
+    def _answer(self, machine: Machine, expression: str) -> str:
+        try:
+            return self.evaluate(machine, expression)
+        except Unanswered as problem:
+            if "failed to connect" in str(problem):  # so it has evaluated nothing
+                return ""
+            raise
+
     def running_nodes(self) -> int:
         """Return how many nodes the first one sees, itself included; 0 while it does not answer."""
         try:
@@ -137,6 +154,28 @@ class Cluster:
         until(
             lambda: self.running_nodes() == everyone, PATIENCE, "a whole cluster of nodes", every=1
         )
+
+    def mend(self, restart: Callable[[Machine], None]) -> None:
+        """Return when the cluster is whole, and its database too.
+
+        After a cut that some nodes noticed and others did not, nodes keep databases of their own
+        for ever, also with `pause_minority`. The administrator restarts the fewer ones.
+        """
+        self.wait()
+        with suppress(TooLate):
+            until(lambda: not self._split_off(), MENDED, "one database of all nodes", every=1)
+        for machine in self._split_off():
+            restart(machine)
+        self.wait()
+
+    def _split_off(self) -> list[Machine]:
+        """Return the nodes whose database lacks the majority; all but one if none has it."""
+        found = [
+            machine
+            for machine in self.machines
+            if 2 * int(self.order(machine, SEEN)) <= len(self.machines)
+        ]
+        return found[1:] if len(found) == len(self.machines) else found
 
     def leader(self, queue: str = "overprint") -> str:
         """Return the name of the host that leads the queue; empty if there is none."""
@@ -163,9 +202,16 @@ class Cluster:
         raise Unanswered("no node takes a connection")
 
     def queues(self) -> dict[str, int]:
-        """Return the messages of each queue, ready and unacknowledged."""
-        said = self.evaluate(self.machines[0], MESSAGES)
-        return {name: int(count) for name, count in re.findall(r'"([\w.]+) (\d+)"', said)}
+        """Return the messages of each queue, ready and unacknowledged, as its leader counts them:
+        a node that has led it before may still say what it counted then.
+        """
+        names = re.findall(r'"([\w.]+)"', self.order(self.machines[0], QUEUES))
+        return {name: self._messages(name) for name in names}
+
+    def _messages(self, queue: str) -> int:
+        name = until(lambda: self.leader(queue), PATIENCE, f"a leader of {queue}")
+        [leader] = [machine for machine in self.machines if machine.name == name]
+        return int(self.order(leader, MESSAGES.format(queue=queue)))
 
 
 def _node(machine: Machine) -> str:

@@ -124,7 +124,7 @@ class Schedule:
                 print(f"    {time.strftime('%H:%M:%S')} {event}", flush=True)  # noqa: T201
                 self._happen(event)
                 if event.machine == BROKER or event.machine.startswith("mq"):
-                    self.built.cluster.wait()
+                    self.built.cluster.mend(self._restart)
                 self.done.append(event)
         except BaseException as problem:
             self._problems.append(problem)
@@ -148,6 +148,12 @@ class Schedule:
             machine.freeze()
             time.sleep(event.seconds)
             machine.thaw()
+
+    def _restart(self, machine: Machine) -> None:
+        print(f"    {time.strftime('%H:%M:%S')} {machine.name} restarted", flush=True)  # noqa: T201
+        with self.keeper.lock:
+            machine.power_off()
+            machine.power_on()
 
     def _kill(self, machine: Machine, seconds: float) -> None:
         pair = self.built.pair
