@@ -108,10 +108,11 @@ class Live:
 
     @property
     def why(self) -> str:
-        """Return why nothing is moving although something should be."""
-        return (
-            self.site.sentence if self.progress.state == "running" and not self.site.is_well else ""
-        )
+        """Return why nothing is moving although something should be, or why pictures and results
+        cannot be had.
+        """
+        concerns = self.progress.state == "running" or self.site.lacks_storage
+        return self.site.sentence if concerns and not self.site.is_well else ""
 
     @property
     def announcement(self) -> str:

@@ -3,6 +3,7 @@
 No sign-in, and no data of any batch.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 
@@ -18,7 +19,7 @@ from jobs.databases.postgresql import limits
 from jobs.reading import SiteStatus, raw
 from jobs.storage import store
 
-IN_TIME = 2.0  #: seconds within which the database has to answer a load balancer
+IN_TIME = 2.0  #: seconds within which database and storage have to answer a load balancer
 
 DATABASE_AWAY = "The database does not answer in time."
 NOT_MIGRATED = "The database does not have the tables of this version yet. Run “manage.py migrate”."
@@ -52,8 +53,10 @@ def readyz(request: HttpRequest) -> JsonResponse:
     """Answer 200 if this host may be sent requests, else 503 and why.
 
     `degraded`: pages can be served, but something else of the site is not well. A full disk is one
-    of these, because only the pages can free it. `jpeg` is `splice`, or `pillow` if jpegsplice is
-    not built: slower, but not an error.
+    of these, because only the pages can free it, and so is a storage that is away, because only the
+    pages can say so: without it all hosts would be unready at once. `?storage` asks for a host that
+    has its storage, too. `jpeg` is `splice`, or `pillow` if jpegsplice is not built: slower, but
+    not an error.
     """
     try:
         with limits.in_a_hurry(IN_TIME):
@@ -63,7 +66,10 @@ def readyz(request: HttpRequest) -> JsonResponse:
         return _not_ready(Obstacle("database", "down", DATABASE_AWAY))
     if obstacle is not None or status is None:
         return _not_ready(obstacle or Obstacle("database", "down", DATABASE_AWAY))
-    parts = {"web": "ok", "database": "ok", "storage": storage_word(), **machine_words(status)}
+    storage = storage_word()
+    if storage == "down" and "storage" in request.GET:
+        return _not_ready(Obstacle("storage", "down", STORAGE_AWAY))
+    parts = {"web": "ok", "database": "ok", "storage": storage, **machine_words(status)}
     status_word = "ok" if set(parts.values()) == {"ok"} else "degraded"
     return JsonResponse(
         {"status": status_word, "ready": True, **parts, "jpeg": rendering.way_here().path}
@@ -78,8 +84,6 @@ def _not_ready(obstacle: Obstacle) -> JsonResponse:
 def _obstacle() -> Obstacle | None:
     if not _is_migrated():
         return Obstacle("database", "not migrated", NOT_MIGRATED)
-    if storage_word() == "down":
-        return Obstacle("storage", "down", STORAGE_AWAY)
     return None
 
 
@@ -102,7 +106,20 @@ def _latest_migrations() -> frozenset[tuple[str, str]]:
 
 
 def storage_word() -> str:
-    return {"": "ok", "full": "full", "crowded": "full", "away": "down"}[store().trouble]
+    """Return the word for the storage as this host sees it. A storage that does not answer in time
+    is down: a request to a silent bucket takes seconds, one to a silent file system has no end.
+    """
+    try:
+        trouble = _beside_requests().submit(lambda: store().trouble).result(IN_TIME)
+    except TimeoutError:
+        return "down"
+    return {"": "ok", "full": "full", "crowded": "full", "away": "down"}[trouble]
+
+
+@cache
+def _beside_requests() -> ThreadPoolExecutor:
+    """Return the thread that asks the storage. A forked process makes its own at its first use."""
+    return ThreadPoolExecutor(1, thread_name_prefix="storage word")
 
 
 def machine_words(status: SiteStatus) -> dict[str, str]:

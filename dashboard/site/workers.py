@@ -9,8 +9,9 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseStopPolling
 
 from dashboard.requests.htmx import HtmxRequest, health, no_content, render_part
-from dashboard.site.health import machine_words, storage_word
+from dashboard.site.health import STORAGE_AWAY, machine_words, storage_word
 from jobs import reading, rendering
+from jobs.reading import SiteStatus
 from jobs.storage import store
 
 
@@ -18,18 +19,29 @@ from jobs.storage import store
 def workers(request: HtmxRequest) -> HttpResponse:
     status = reading.site_status()
     benches = reading.benches()
+    parts = {"storage": storage_word(), **machine_words(status)}
     shown = {
         "status": status,
         "site": health(status),
         "benches": benches,
         "hosts": reading.hosts_of(benches),
         "at_work": sum(bench.job is not None for bench in benches),
-        "parts": {"storage": storage_word(), **machine_words(status)},
+        "parts": parts,
         "jpeg_ways": _jpeg_ways(benches),
+        "why_no_storage": _why_no_storage(parts["storage"], status),
         "usable_bytes": store().usable_bytes(),
         "counts_room": store().counts_room,
     }
     return render_part(request, "site/workers.html", "machines", shown)
+
+
+def _why_no_storage(word: str, status: SiteStatus) -> str:
+    """Return why this host cannot use the storage; empty if it can, or if the page says it above
+    for the whole site.
+    """
+    if word != "down" or status.lacks_storage:
+        return ""
+    return store().reason or STORAGE_AWAY
 
 
 @login_not_required

@@ -62,6 +62,10 @@ SENTENCES = {
     "the storage has room again.",
     "store_away": "Nothing new is begun. {reason} {waiting} safely; work continues by itself when "
     "the storage works again.",
+    "disk_idle": "The folder of pictures and results cannot be written to. Until it can, uploads "
+    "and downloads fail, and pages may lack their pictures.",
+    "store_idle": "{reason} Until it works again, uploads and downloads fail, and pages may lack "
+    "their pictures.",
     "disk_low": "The disk is nearly full: {free} are free. Free some space: below {reserve} "
     "nothing new is begun.",
     "lease": "{held} in the hands of a worker that does not answer. Another worker takes over at "
@@ -182,7 +186,15 @@ def _why(sight: Sight, batches: Sequence[Unsettled], children: int) -> tuple[str
             if sight.repair
             else "No repair helped so far; the log says more.",
         ).strip()
-    return _held(batches) or _dead_letters(sight, batches) or _low_disk()
+    return _storage_away() or _held(batches) or _dead_letters(sight, batches) or _low_disk()
+
+
+def _storage_away() -> tuple[str, str] | None:
+    """Explain what does not work without the storage even while no row waits for it."""
+    if store().trouble != "away":
+        return None
+    kind = "store" if store().reason else "disk"
+    return f"{kind}_away", SENTENCES[f"{kind}_idle"].format(reason=store().reason)
 
 
 def _dead_letters(sight: Sight, batches: Sequence[Unsettled]) -> tuple[str, str] | None:

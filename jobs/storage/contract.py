@@ -262,7 +262,7 @@ class Store(Protocol):
 
     def usable_bytes(self) -> int:
         """Return how many bytes uploads and results may still take: what is free, without the
-        reserve.
+        reserve; 0 where nothing can be written.
 
         The one number that pages show as free, and that uploads are measured against.
         """

@@ -229,7 +229,10 @@ class FolderStore:
         return disk.free_bytes(self._existing_root())
 
     def usable_bytes(self) -> int:
-        return max(0, self.free_bytes() - RESERVE)
+        try:
+            return max(0, self.free_bytes() - RESERVE)
+        except OSError:
+            return 0
 
     def free_files(self) -> int | None:
         return disk.free_files(self._existing_root())

@@ -221,6 +221,31 @@ def test_a_storage_that_cannot_be_written_to_is_reported(
     assert "3 pictures wait safely; work continues by itself" in sentence
 
 
+def test_a_storage_that_is_away_is_reported_although_no_row_waits_for_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(FolderStore, "trouble", "away")
+    factories.job(factories.running(), 2, State.DONE)
+
+    assert written() == (
+        "disk_away",
+        (
+            "The folder of pictures and results cannot be written to. Until it can, uploads and "
+            "downloads fail, and pages may lack their pictures."
+        ),
+    )
+
+    monkeypatch.setattr(FolderStore, "reason", "The storage, a bucket, does not work.")
+
+    assert written() == (
+        "store_away",
+        (
+            "The storage, a bucket, does not work. Until it works again, uploads and downloads fail, "
+            "and pages may lack their pictures."
+        ),
+    )
+
+
 def test_a_nearly_full_disk_is_reported_if_there_is_no_other_obstacle(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -196,6 +196,7 @@ def test_a_root_that_cannot_be_made_takes_nothing(tmp_path: Path) -> None:
 
     assert FolderStore(tmp_path / "file" / "root").trouble == "away"
     assert FolderStore(tmp_path / "file").trouble == "away"
+    assert FolderStore(tmp_path / "file" / "root").usable_bytes() == 0
 
 
 def test_a_range_is_read_without_the_rest(files: FolderStore) -> None:

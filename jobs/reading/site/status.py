@@ -26,6 +26,11 @@ class SiteStatus:
     dispatcher_is_here: bool
     why: str
 
+    @property
+    def lacks_storage(self) -> bool:
+        """Return whether pictures and results can be neither stored nor read."""
+        return self.why in ("disk_away", "store_away")
+
 
 def site_status() -> SiteStatus:
     """Return the status row, in one query.

@@ -216,7 +216,10 @@ class BucketStore:
         return self._cache.free_bytes()
 
     def usable_bytes(self) -> int:
-        return max(0, self.free_bytes() - RESERVE)
+        try:
+            return max(0, self.free_bytes() - RESERVE)
+        except OSError:
+            return 0
 
     def free_files(self) -> int | None:
         return self._cache.free_files()

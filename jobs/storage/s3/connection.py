@@ -29,6 +29,8 @@ PART = 8 * 1024 * 1024  #: bytes of one request, at most
 SENT_AT_ONCE = 2  #: parts of a large file on their way
 LISTED = 1000  #: names in an answer, and files of a request that deletes
 ANSWERS = 60.0  #: seconds that a request may take
+BRISK = 2.0  #: seconds within which a server that is well answers
+WAIT_AT_ONCE = 4  #: threads of a process that may wait for one that is away
 REPEATS = 30.0  #: seconds after which a request that failed is not repeated
 
 _RETRY = {
@@ -74,11 +76,12 @@ class Connection:
         self._address = address
         self.health = Health(self._probe)
         self._lock = threading.Lock()
+        self._reading: dict[int, float] = {}  #: by thread, since when
         self._clients: dict[bool, S3Store] = {}
         os.register_at_fork(after_in_child=self._forget)
 
     def _forget(self) -> None:
-        self._lock, self._clients = threading.Lock(), {}
+        self._lock, self._clients, self._reading = threading.Lock(), {}, {}
 
     def put(self, stored: Stored, body: bytes | Path, *, is_new: bool) -> bool:
         """Store bytes whose sums are known. Return False if they had to be new, and something is
@@ -102,11 +105,28 @@ class Connection:
             return self._empty(key)
 
     def _part(self, key: str, start: int, stop: int) -> Part:
-        with self._failures(key):
+        with self._few_waiting(), self._failures(key):
             found = self._client().get(key, options={"range": (start, stop)})
             digest = found.attributes.get(SHA256, "")
             modified = found.meta["last_modified"].timestamp()
             return Part(memoryview(found.bytes()), found.meta["size"], digest, modified)
+
+    @contextmanager
+    def _few_waiting(self) -> Iterator[None]:
+        """Let few threads wait for a server that is away: the others of a web process have pages to
+        serve, and each would wait for half a minute. Raises StorageFailed.
+        """
+        now, thread = time.monotonic(), threading.get_ident()
+        waiting = sum(now - begun > BRISK for begun in list(self._reading.values()))
+        if waiting >= WAIT_AT_ONCE and self.health.trouble() == "away":
+            raise StorageFailed(
+                f"The storage, {self._address.shown}, does not work. {self.health.sentence}"
+            )
+        self._reading[thread] = now
+        try:
+            yield
+        finally:
+            self._reading.pop(thread, None)
 
     def _empty(self, key: str) -> Part:
         """Return an object without bytes: no range of it can be asked for."""

@@ -150,6 +150,18 @@ def test_nothing_moves_and_the_page_says_why(operator: Client) -> None:
     assert "No worker running" in html
 
 
+def test_a_finished_batch_says_that_its_results_cannot_be_had_for_now(operator: Client) -> None:
+    batch = factories.running(settled_at=timezone.now())
+    factories.job(batch, 2, State.DONE)
+    Status.objects.update(why="store_away", sentence="The storage, a bucket, does not work.")
+
+    assert "The storage, a bucket, does not work." in words(page(operator, batch))
+
+    Status.objects.update(why="no_worker", sentence="Nothing is moving.")
+
+    assert "Nothing is moving." not in words(page(operator, batch))
+
+
 def test_a_paused_batch_says_since_when_and_offers_to_continue(operator: Client) -> None:
     batch = factories.running(2, paused_at=timezone.now())
 

@@ -1,5 +1,7 @@
 """Requests that need the storage while it does not work."""
 
+from pathlib import Path
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -30,6 +32,30 @@ def test_a_page_says_what_the_storage_refused(
     assert (page.status_code, script.status_code) == (503, 503)
     assert "the bucket overprint at http://127.0.0.1:1" in script.json()["sentence"]
     assert "The server does not answer." in page.content.decode()
+
+
+@pytest.mark.parametrize("kind", ["bucket", "folder"])
+@pytest.mark.parametrize("name", ["batches", "workers", "fonts", "batch", "rows", "row", "images"])
+def test_pages_open_while_the_storage_is_away(
+    name: str,
+    kind: str,
+    operator: Client,
+    settings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for variable, value in buckets.KEYS.items():
+        monkeypatch.setenv(variable, value)
+    (tmp_path / "a-file").write_text("")
+    batch = factories.draft() if name == "images" else factories.running()
+    factories.job(batch, 2, "done", result_key="b/1/out/a.jpg")
+    settings.STORAGE_URL = {"bucket": AWAY, "folder": f"file:{tmp_path / 'a-file' / 'x'}"}[kind]
+    arguments = {"batch": [batch.pk], "rows": [batch.pk], "row": [batch.pk, 2]}
+    arguments["images"] = [batch.pk]
+
+    page = operator.get(reverse(name, args=arguments.get(name, [])))
+
+    assert page.status_code == 200
 
 
 def test_a_stranger_reads_nothing_of_the_server(rf) -> None:

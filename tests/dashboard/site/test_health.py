@@ -1,5 +1,6 @@
 """What monitors and load balancers ask."""
 
+import threading
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from pytest_django import Settings
 from dashboard.site import health
 from jobs.models import Status
 from jobs.storage import store
+from tests.services import PATIENCE
 
 pytestmark = pytest.mark.usefixtures("still_clock")
 
@@ -144,14 +146,49 @@ def test_a_host_with_newer_code_waits_for_its_tables(
     assert after.status_code == 200
 
 
-def test_a_host_whose_storage_is_away_gets_no_requests(
+def test_a_storage_that_is_away_takes_no_page_away(
     db: None, nobody: Client, settings: Settings, tmp_path: Path
 ) -> None:
+    """All hosts share it, and only their pages can say what happened."""
+    beat()
     (tmp_path / "a-file").write_text("")
     settings.STORAGE_URL = f"file:{tmp_path / 'a-file' / 'inside'}"
 
     response = nobody.get(reverse("readyz"))
 
+    assert (response.status_code, response.json()) == (
+        200,
+        {"status": "degraded", **WELL, "storage": "down"},
+    )
+
+
+def test_a_storage_that_does_not_answer_keeps_no_load_balancer_waiting(
+    db: None, nobody: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    beat()
+    answer = threading.Event()
+    silent = property(lambda _: answer.wait(PATIENCE) and "")
+    monkeypatch.setattr(type(store()), "trouble", silent)
+    monkeypatch.setattr(health, "IN_TIME", 0.2)
+
+    response = nobody.get(reverse("readyz"))
+    answer.set()
+
+    assert (response.status_code, response.json()["storage"]) == (200, "down")
+
+
+def test_a_load_balancer_may_ask_for_hosts_that_have_their_storage(
+    db: None, nobody: Client, settings: Settings, tmp_path: Path
+) -> None:
+    beat()
+    address = f"{reverse('readyz')}?storage"
+    well = nobody.get(address)
+    (tmp_path / "a-file").write_text("")
+    settings.STORAGE_URL = f"file:{tmp_path / 'a-file' / 'inside'}"
+
+    response = nobody.get(address)
+
+    assert (well.status_code, well.json()) == (200, {"status": "ok", **WELL})
     assert (response.status_code, response.json()["storage"]) == (503, "down")
     assert response.json()["reason"] == (
         "The storage of pictures and results cannot be used on this host."

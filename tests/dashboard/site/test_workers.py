@@ -1,13 +1,16 @@
 """The workers page."""
 
+from pathlib import Path
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import Settings
 
 from jobs.models import Status, WorkerChild
 from jobs.states import State
-from tests import factories
+from tests import buckets, factories
 from tests.dashboard import markup
 from tests.dashboard.markup import flat
 
@@ -71,6 +74,51 @@ def test_without_a_dispatcher_it_says_what_to_start(operator: Client) -> None:
     assert "Nothing is moving because the dispatcher is not running." in shown
     assert "Dispatcher not running" in shown
     assert "No worker is running." in shown
+
+
+def test_a_storage_that_this_host_alone_cannot_use_is_explained(
+    operator: Client, settings: Settings, tmp_path: Path
+) -> None:
+    Status.objects.create(pk=1, beat_at=timezone.now(), broker="ok", workers=1, children=2)
+    (tmp_path / "a-file").write_text("")
+    settings.STORAGE_URL = f"file:{tmp_path / 'a-file' / 'inside'}"
+
+    shown = words(operator)
+
+    assert "Storage down The storage of pictures and results cannot be used on this host." in shown
+
+
+def test_a_bucket_that_does_not_answer_is_explained(
+    operator: Client, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in buckets.KEYS.items():
+        monkeypatch.setenv(name, value)
+    Status.objects.create(pk=1, beat_at=timezone.now(), broker="ok", workers=1, children=2)
+    settings.STORAGE_URL = "s3://overprint/x?endpoint=http://127.0.0.1:1"
+
+    shown = words(operator)
+
+    assert (
+        "Storage down The storage, the bucket overprint at http://127.0.0.1:1, does not work. The "
+        "server does not answer. Check the endpoint in STORAGE_URL and the network." in shown
+    )
+
+
+def test_a_storage_that_is_away_for_the_whole_site_is_explained_once(operator: Client) -> None:
+    Status.objects.create(
+        pk=1,
+        beat_at=timezone.now(),
+        broker="ok",
+        workers=1,
+        children=2,
+        why="store_away",
+        sentence="The storage, a bucket, does not work.",
+    )
+
+    shown = words(operator)
+
+    assert shown.count("does not work") == shown.count("Storage unavailable") + 1
+    assert "cannot be used on this host" not in shown
 
 
 def test_the_indicator_of_the_header_is_sent_again_only_when_it_says_something_else(

@@ -1,14 +1,16 @@
 """Requests to an S3 server."""
 
+import socket
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from jobs.errors import StorageFailed
 from jobs.storage import Stored, sums, waits
-from jobs.storage.s3 import connection
+from jobs.storage.s3 import connection, refusals
 from jobs.storage.s3.address import parse
 from jobs.storage.s3.connection import Connection
 from jobs.storage.store import store_at
@@ -68,6 +70,30 @@ def test_a_request_is_noted_as_long_as_it_lasts(
     noted.append(waits.seconds(tmp_path, "child"))
 
     assert noted[0] > 0 == noted[1]
+
+
+def test_few_threads_wait_for_a_server_that_fell_silent_and_the_others_fail_at_once(
+    bucket_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "BRISK", 0.0)
+    monkeypatch.setattr(connection, "REPEATS", 0.1)
+    with socket.create_server(("127.0.0.1", 0)) as silent, ThreadPoolExecutor() as threads:
+        address = f"s3://overprint/x?endpoint=http://127.0.0.1:{silent.getsockname()[1]}"
+        talk = Connection(parse(address))
+        waiting = [threads.submit(talk.part, "b/1/in/a") for _ in range(connection.WAIT_AT_ONCE)]
+        services.wait_for(
+            lambda: len(talk._reading) == len(waiting), services.PATIENCE, "readers that wait"
+        )
+        talk.health.note(refusals.SLOW)
+
+        with pytest.raises(StorageFailed, match="The server takes too long to answer"):
+            talk.part("b/1/in/a")
+
+        still_wait = [not reader.done() for reader in waiting]
+        silent.close()
+    assert still_wait == [True] * connection.WAIT_AT_ONCE
+    assert [type(reader.exception()) for reader in waiting] == [StorageFailed] * len(waiting)
+    assert not talk._reading
 
 
 def test_a_server_that_does_not_answer_is_said_so(bucket_url: str) -> None:
