@@ -33,7 +33,7 @@ log.file = rabbit.log
 log.file.level = info
 """
 HANDLINGS = ("pause_minority", "autoheal")
-"""What a node does that sees only a minority: stop, or go on and be restarted afterwards."""
+"""What a node does that sees only a minority: stop, or continue and be restarted afterwards."""
 HANDLE = "application:set_env(rabbit, cluster_partition_handling, {handling})"
 COOKIE = "OVERPRINTHOSTS"
 LEADER = """
@@ -45,7 +45,7 @@ MESSAGES = """
 proplists:get_value(messages, rabbit_amqqueue:info(Queue, [messages]), 0)"""
 SEEN = "length(mnesia:system_info(running_db_nodes))"
 """How many nodes share the database of this one, itself included."""
-MENDED = 30.0  #: seconds within which the nodes of a split mend it themselves, if they ever do
+REUNITED = 30.0  #: seconds within which nodes that were split repair it themselves, if they can
 ADVANCED = "[{kernel, [{net_ticktime, 8}]}].\n"
 """A node notices within ten seconds that another one is silent; by default it takes a minute."""
 
@@ -155,15 +155,15 @@ class Cluster:
             lambda: self.running_nodes() == everyone, PATIENCE, "a whole cluster of nodes", every=1
         )
 
-    def mend(self, restart: Callable[[Machine], None]) -> None:
+    def repair(self, restart: Callable[[Machine], None]) -> None:
         """Return when the cluster is whole, and its database too.
 
-        After a cut that some nodes noticed and others did not, nodes keep databases of their own
+        After a cut that some nodes noticed and others did not, nodes keep separate databases
         for ever, also with `pause_minority`. The administrator restarts the fewer ones.
         """
         self.wait()
         with suppress(TooLate):
-            until(lambda: not self._split_off(), MENDED, "one database of all nodes", every=1)
+            until(lambda: not self._split_off(), REUNITED, "one database of all nodes", every=1)
         for machine in self._split_off():
             restart(machine)
         self.wait()

@@ -43,7 +43,7 @@ def events(
 
 
 def due(pairs: list[tuple[str, str]], seed: int, most: int) -> list[tuple[str, str]]:
-    """Return at most so many of them. Each seed takes up where the seed before it ends, so that
+    """Return at most this many of them. Each seed takes up where the seed before it ends, so that
     short runs with successive seeds come to all of them, equally often.
     """
     mixed = random.Random(0).sample(pairs, len(pairs))
@@ -124,7 +124,7 @@ class Schedule:
                 print(f"    {time.strftime('%H:%M:%S')} {event}", flush=True)  # noqa: T201
                 self._happen(event)
                 if event.machine == BROKER or event.machine.startswith("mq"):
-                    self.built.cluster.mend(self._restart)
+                    self.built.cluster.repair(self._restart)
                 self.done.append(event)
         except BaseException as problem:
             self._problems.append(problem)
