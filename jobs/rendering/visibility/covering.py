@@ -92,7 +92,7 @@ def meant_to_overlap(box: TextBox) -> bool:
 
 
 def covers_part(over: Placed, of: PlacedCode) -> bool:
-    """Return whether a box that is painted later keep scanners from a code or its quiet
+    """Return whether a box that is painted later keeps scanners from a code or its quiet
     zone.
     """
     rect = Rect(of.rect.left + 1, of.rect.top + 1, of.rect.right - 1, of.rect.bottom - 1)
