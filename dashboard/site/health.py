@@ -109,9 +109,11 @@ def storage_word() -> str:
     """Return the word for the storage as this host sees it. A storage that does not answer in time
     is down: a request to a silent bucket takes seconds, one to a silent file system has no end.
     """
+    asked = _beside_requests().submit(lambda: store().trouble)
     try:
-        trouble = _beside_requests().submit(lambda: store().trouble).result(IN_TIME)
+        trouble = asked.result(IN_TIME)
     except TimeoutError:
+        asked.cancel()  # if the thread still waits for an earlier answer
         return "down"
     return {"": "ok", "full": "full", "crowded": "full", "away": "down"}[trouble]
 
