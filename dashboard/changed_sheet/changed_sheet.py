@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from dashboard.batch.drafts import Waiting, find, why_failed
-from dashboard.changed_sheet import pictures
+from dashboard.changed_sheet import pairs, pictures
 from dashboard.new_batch.sheet_form import SheetChoicesForm
 from dashboard.requests.htmx import HtmxRequest, render_part
 from jobs import findings
@@ -101,7 +101,7 @@ def _before_confirmation(request: HtmxRequest, batch: Batch, update: SheetUpdate
     chore = chore_requests.latest(batch, Chore.Kind.COMPARE)
     found = _found(update, chore)
     shown = {"form": SheetChoicesForm(found=found, initial=found), "waiting": Waiting.of(chore)}
-    shown |= pictures.shown(update)
+    shown |= pictures.shown(update, whole_number(request.GET.get("differing", "")) or 0)
     if not update.is_compared:
         return shown | {"problems": _problems(chore)}
     return shown | _compared(request, update)
@@ -141,6 +141,7 @@ def _compared(request: HtmxRequest, update: SheetUpdate) -> dict[str, Any]:
         "made": summary.new + summary.changed,
         "undecided": planned_rows.undecided(update),
         "groups": [GroupOfFindings(found) for found in summary.findings],
+        "pairs": pairs.shown(update),
         **_listed(request, update, _tabs(summary)),
     }
 

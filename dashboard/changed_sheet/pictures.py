@@ -17,10 +17,13 @@ from dashboard.requests.uploads import Body, FilePart, streams_files
 from dashboard.templatetags.words import counted
 from jobs.control import sheet_updates
 from jobs.errors import ArchiveRefused
-from jobs.intake.updates import pictures, substitutes
+from jobs.intake.updates import newer_pictures, pictures, substitutes
 from jobs.models import Chore, SheetUpdate
 from jobs.texts import whole_number
 
+ON_A_PAGE = 50
+ACCEPTED = "{} will be replaced, and their rows made again, once you update the batch."
+KEPT = "All pictures stay as they are."
 FOR = "for-"  #: of a field: the picture to replace
 NO_FILES = "Choose the pictures first."
 NO_ZIP = "Choose a zip first."
@@ -30,8 +33,10 @@ TOO_MANY = (
 )
 
 
-def shown(update: SheetUpdate) -> dict[str, Any]:
-    """Return what the page says of pictures for this changed sheet."""
+def shown(update: SheetUpdate, start: int) -> dict[str, Any]:
+    """Return what the page says of pictures for this changed sheet. `start`: the id of the newer
+    picture at which their page begins.
+    """
     chore = pictures.unpacked(update)
     result = chore.result if chore is not None and chore.state == Chore.State.DONE else {}
     return {
@@ -42,6 +47,7 @@ def shown(update: SheetUpdate) -> dict[str, Any]:
         "unused_pictures": pictures.unused(update.batch),  # counted only where the page shows it
         "takes_pictures": update.batch.match_rule.by != "one",
         "plain_files": PLAIN_FILES,
+        "newer": newer_pictures.page(update, start, ON_A_PAGE),
         **_substitutes(update),
     }
 
@@ -91,6 +97,23 @@ def substitute(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
         count = sheet_updates.substitute(batch, request.user, _chosen(request.POST.dict()))
         messages.success(request, f"{counted(count, 'picture')} replaced.")
     return redirect("changed-sheet", batch.pk)
+
+
+@require_POST
+def accept(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
+    """Accept all newer pictures, or of those on the page the ticked ones, and compare again."""
+    batch = find(batch_id)
+    ticked = None if request.POST.get("use") == "all" else _ids(request, "picture")
+    with refusals_said(request):
+        count = sheet_updates.accept_pictures(
+            batch, request.user, ticked, shown=_ids(request, "shown")
+        )
+        messages.success(request, ACCEPTED.format(counted(count, "picture")) if count else KEPT)
+    return redirect("changed-sheet", batch.pk)
+
+
+def _ids(request: HtmxRequest, name: str) -> list[int]:
+    return [pk for text in request.POST.getlist(name) if (pk := whole_number(text)) is not None]
 
 
 def _chosen(fields: Mapping[str, str]) -> dict[int, str]:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from dashboard.changed_sheet import changed_sheet, decisions, pictures
+from dashboard.changed_sheet import changed_sheet, decisions, pairs, pictures
 
 BATCH = "batches/<uuid:batch_id>/"
 
@@ -13,6 +13,8 @@ urlpatterns: list[URLPattern] = [
     path(
         f"{BATCH}changed-sheet/pictures/replace", pictures.substitute, name="changed-sheet-replace"
     ),
+    path(f"{BATCH}changed-sheet/pictures/accept", pictures.accept, name="changed-sheet-accept"),
+    path(f"{BATCH}changed-sheet/pair", pairs.pair, name="changed-sheet-pair"),
     path(f"{BATCH}changed-sheet/zip", pictures.take_zip, name="changed-sheet-zip"),
     path(f"{BATCH}changed-sheet/compare", decisions.compare, name="changed-sheet-compare"),
     path(f"{BATCH}changed-sheet/read", decisions.read, name="changed-sheet-read"),

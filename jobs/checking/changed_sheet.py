@@ -23,7 +23,7 @@ from jobs.intake.bulk_writing import Insertion, update_many
 from jobs.intake.pictures import inspecting
 from jobs.intake.rows import matches, rows
 from jobs.intake.sheets import ReadSheet
-from jobs.intake.updates import cell_pictures, uploads
+from jobs.intake.updates import cell_pictures, newer_pictures, uploads
 from jobs.intake.updates.application import followed
 from jobs.intake.updates.summary import FindingOfSome, Summary
 from jobs.models import Batch, Job, PlannedRow, Sheet, SheetUpdate
@@ -54,8 +54,8 @@ def compare_sheet(batch: Batch, report: ReportProgress) -> dict[str, Any]:
     sheet = _read(update, report)
     basis = uploads.basis(batch)
     table = _table(batch, update, sheet)
-    plan = sheet_plans.plan(batch, table.comparison, _sources(batch, sheet), is_part=table.is_part)
-    checked = _check(batch, plan, report)
+    plan = sheet_plans.plan(update, table.comparison, _sources(batch, sheet), is_part=table.is_part)
+    checked = _check(batch, plan, sheet, report)
     summary = _summary(batch, table, plan, checked)
     _store(update, sheet, plan, checked, summary, basis)
     return {"rows": summary.sheet_rows}
@@ -172,14 +172,14 @@ def _sources(batch: Batch, sheet: ReadSheet) -> Mapping[int, tuple[int | None, s
 # --- The check ------------------------------------------------------------------------------------
 
 
-def _check(batch: Batch, plan: Plan, report: ReportProgress) -> list[CheckedRow]:
+def _check(batch: Batch, plan: Plan, sheet: ReadSheet, report: ReportProgress) -> list[CheckedRow]:
     """Check the rows that would be made, in their order."""
     made = [planned.job for planned in plan.made]
 
     def say(done: int) -> None:
         report(len(made) + done, 2 * len(made))
 
-    return check_some(batch, made, say, plan.names)
+    return check_some(batch, made, say, plan.names, sheet.mixed_dates)
 
 
 def findings_of(row: CheckedRow) -> list[tuple[str, bool, str, dict[str, Any]]]:
@@ -336,7 +336,8 @@ def prepare(update: SheetUpdate, report: ReportProgress) -> None:
     planned = list(update.rows.filter(kind__in=MADE).select_related("job").order_by("pk"))
     jobs = _as_decided(update, planned)
     taken = _names_of_others(update)
-    checked = check_some(update.batch, jobs, lambda done: report(done, 2 * len(jobs)), taken)
+    mixed = update.found.get("mixed_dates", ())
+    checked = check_some(update.batch, jobs, lambda done: report(done, 2 * len(jobs)), taken, mixed)
     _keep_decided(planned, checked)
 
 
@@ -366,7 +367,8 @@ def _is_as_checked(update: SheetUpdate) -> bool:
 
 def _as_decided(update: SheetUpdate, planned: Sequence[PlannedRow]) -> list[Job]:
     """Return the rows as they will be, not saved."""
-    sources = update.batch.sources.in_bulk([row.source for row in planned if row.source])
+    used = update.batch.sources.in_bulk([row.source for row in planned if row.source])
+    sources = newer_pictures.as_accepted(update, used)
     return [
         Job(
             pk=row.job_id,

@@ -18,9 +18,11 @@ from jobs.comparing import (
 )
 from jobs.design.cells import patterns
 from jobs.design.cells.cell import StoredCells, text_of
+from jobs.intake.updates import newer_pictures
 from jobs.intake.updates.pictures import is_readable_at_last
 from jobs.matching import MatchRule
-from jobs.models import Batch, Job, PlannedRow
+from jobs.models import Batch, Job, PlannedRow, SheetUpdate
+from jobs.states import State
 
 Kind = PlannedRow.Kind
 
@@ -65,11 +67,11 @@ class Plan:
         return [planned for planned in self.rows if planned.kind == kind]
 
 
-def plan(batch: Batch, found: Comparison, sources: Sources, *, is_part: bool) -> Plan:
+def plan(update: SheetUpdate, found: Comparison, sources: Sources, *, is_part: bool) -> Plan:
     """Return what becomes of the rows. `is_part`: rows that the sheet does not have stay as they
     are, and so do all numbers.
     """
-    planner = Planner(batch, sources, is_part=is_part)
+    planner = Planner(update, sources, is_part=is_part)
     planned = Plan()
     for pair in found.pairs:
         planner.pair(pair, planned)
@@ -81,19 +83,22 @@ def plan(batch: Batch, found: Comparison, sources: Sources, *, is_part: bool) ->
 class Planner:
     """Plans the rows of one batch. It reads what it needs of all of them once."""
 
-    def __init__(self, batch: Batch, sources: Sources, *, is_part: bool) -> None:
+    def __init__(self, update: SheetUpdate, sources: Sources, *, is_part: bool) -> None:
+        batch = update.batch
         self._batch, self._found, self._is_part = batch, sources, is_part
         self._naming = _Naming(batch.match_rule)
         self._placeholder = batch.match_rule.placeholder
         self._jobs = {job.pk: job for job in batch.jobs.defer("cells", "corrected", "details")}
-        self._sources = {source.pk: source for source in batch.sources.all()}
+        before = {source.pk: source for source in batch.sources.all()}
+        self._sources = newer_pictures.as_accepted(update, before)
+        self._replaced = {pk for pk in before if self._sources[pk] is not before[pk]}
         self._last = max((job.row for job in self._jobs.values()), default=1)
         self._names_count_rows = _names_count_rows(batch)
 
     def pair(self, pair: Pair, planned: Plan) -> None:
         """Plan a row that both have."""
         job = self._job(pair.old, pair)
-        if pair.is_changed or self._has_better_picture(job):
+        if pair.is_changed or self._has_better_picture(job) or self._has_newer_picture(job):
             planned.rows.append(Planned(Kind.CHANGED, job, pair.new.cells, pair.differences))
             return
         has_other_names = self._rename_by_number(job, pair.old.row)
@@ -117,6 +122,10 @@ class Planner:
         has_own = self._has_placeholder(known) and job.source_id != known.source_id
         return has_own or is_readable_at_last(known, job.source)
 
+    def _has_newer_picture(self, job: Job) -> bool:
+        """Return whether the row's picture gets another file, and the row is to be made."""
+        return job.source_id in self._replaced and self._jobs[job.pk].state != State.LEFT_OUT
+
     def _has_placeholder(self, known: Job) -> bool:
         source = self._sources.get(known.source_id or 0)
         return source is not None and not source.row and source.path == self._placeholder
@@ -131,8 +140,7 @@ class Planner:
         cells = merged(old, pair.new.cells, pair.differences, takes_sheet=True).cells
         row = old.row if self._is_part else pair.new.row
         job = self._unsaved(old.job, row, cells, *self._picture(known, pair))
-        job.result_name = known.result_name
-        job.outputs, job.output_names = known.outputs, known.output_names
+        _copy_names(known, job)
         return job
 
     def _picture(self, known: Job, pair: Pair) -> tuple[int | None, str]:
@@ -166,11 +174,29 @@ class Planner:
         """Plan the rows that only the batch has, and the numbers of all."""
         left = [*found.gone, *found.still_gone]
         if self._is_part:
-            self._keep_names(left, planned)
+            self._keep(left, planned)
             return
         self._keep_names(found.still_gone, planned)
         planned.rows += [Planned(Kind.GONE, self._jobs[row.job]) for row in found.gone]
         self._renumber(planned, _numbers(found, left))
+
+    def _keep(self, rows: Sequence[BatchRow], planned: Plan) -> None:
+        """Let rows stay that a sheet with only some of them does not have, unless their picture
+        gets another file.
+        """
+        again = [row for row in rows if not row.is_gone and self._has_newer_picture_of(row)]
+        planned.rows += [self._as_before(row) for row in again]
+        self._keep_names([row for row in rows if row not in again], planned)
+
+    def _has_newer_picture_of(self, row: BatchRow) -> bool:
+        return self._has_newer_picture(self._jobs[row.job])
+
+    def _as_before(self, row: BatchRow) -> Planned:
+        """Plan a row that only gets another file of its picture."""
+        known = self._jobs[row.job]
+        job = self._unsaved(row.job, row.row, row.cells, known.source_id, known.source_problem)
+        _copy_names(known, job)
+        return Planned(Kind.CHANGED, job, row.sheet_cells)
 
     def _keep_names(self, rows: Sequence[BatchRow], planned: Plan) -> None:
         for row in rows:
@@ -224,6 +250,11 @@ def names_of(job: Job) -> list[str]:
 def rename(job: Job, names: RowNames) -> None:
     """Give a row the names of its results, without saving it."""
     job.result_name, job.outputs, job.output_names = names.as_stored
+
+
+def _copy_names(known: Job, job: Job) -> None:
+    job.result_name = known.result_name
+    job.outputs, job.output_names = known.outputs, known.output_names
 
 
 def _names_count_rows(batch: Batch) -> bool:

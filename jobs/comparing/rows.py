@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from jobs.design.cells.cell import StoredCells, text_of
+from jobs.design.cells.cell import Cell, StoredCells, text_of
 
 
 class BatchRow(NamedTuple):
@@ -24,6 +24,12 @@ class BatchRow(NamedTuple):
         """Return what the last sheet said in this column, whoever corrected it since."""
         kept = self.corrected.get(column)
         return text_of(self.cells, column) if kept is None else kept
+
+    @property
+    def sheet_cells(self) -> StoredCells:
+        """Return its cells as the last sheet had them."""
+        said = {column: Cell.of_text(text).to_json() for column, text in self.corrected.items()}
+        return {**self.cells, **said}
 
 
 class SheetRow(NamedTuple):

@@ -4,7 +4,7 @@ The comparison changes nothing. The person confirms it, and a chore changes the 
 transactions. After a kill it continues where it was.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -17,7 +17,7 @@ from jobs.checking import changed_sheet
 from jobs.errors import NotPossibleNow
 from jobs.intake import chore_requests
 from jobs.intake.pictures.added_files import AddedFiles
-from jobs.intake.updates import application, pictures, substitutes, uploads
+from jobs.intake.updates import application, newer_pictures, pairs, pictures, substitutes, uploads
 from jobs.intake.updates.summary import Summary
 from jobs.models import Batch, Chore, SheetUpdate
 from jobs.reporting import ReportProgress
@@ -33,6 +33,7 @@ UNASKED = (
     "or left out, then press the button again."
 )
 UNPACKING = "The zip with new pictures is still being unpacked. Wait until it is compared."
+NAMED = 100  #: accepted pictures that the audit line names
 NEW_PICTURES = "Rows of this batch are just getting another picture. Wait a moment, then try again."
 
 
@@ -109,6 +110,39 @@ def substitute(batch: Batch, user: User, chosen: Mapping[int, str]) -> int:
     return count
 
 
+def accept_pictures(
+    batch: Batch, user: User, ticked: Collection[int] | None, shown: Collection[int] = ()
+) -> int:
+    """Accept newer pictures for the used ones of their names, and compare again. Return how many
+    are accepted in all.
+
+    Of those `shown`, the `ticked` ones are accepted; None accepts all. Raises NotPossibleNow.
+    """
+    pictures.require_open(batch)
+    update = SheetUpdate.objects.get(batch=batch)
+    accepted = (
+        newer_pictures.all_usable(batch)
+        if ticked is None
+        else newer_pictures.chosen(update, ticked, shown)
+    )
+    uploads.choose(batch, newer_pictures=accepted)
+    paths = newer_pictures.waiting(batch).filter(pk__in=accepted[:NAMED])
+    names = list(paths.values_list("path", flat=True))
+    note(user, batch, "accept_pictures", len(accepted), pictures=names)
+    return len(accepted)
+
+
+def pair(batch: Batch, user: User, rows: Collection[int], source_id: int) -> str:
+    """Pair rows of the changed sheet with a picture, and compare again. Return the picture's path.
+
+    Raises MatchRefused, NotPossibleNow.
+    """
+    source = pairs.pair(batch, rows, source_id)
+    uploads.choose(batch)
+    note(user, batch, "pair_picture", len(rows), picture=source.path)
+    return source.path
+
+
 def decide(batch: Batch, *, takes_sheet: bool, planned: int | None = None) -> int:
     """Choose the texts of the sheet or the corrections where they disagree: in one planned row, or
     in all that are undecided. Return in how many. Raises NotPossibleNow.
@@ -151,7 +185,7 @@ def _confirm(batch: Batch, user: User, update: SheetUpdate, leaves_out: bool | N
     _require_decided(update, found, leaves_out)
     _mark_confirmed(update, leaves_out)
     chore_requests.request(batch, Chore.Kind.UPDATE)
-    count, counts = found.new + found.changed, _counts(found)
+    count, counts = found.new + found.changed, _counts(update, found)
     note(user, batch, "confirm_update", count, name=update.name, leaves_out=leaves_out, **counts)
     return count
 
@@ -161,8 +195,9 @@ def _mark_confirmed(update: SheetUpdate, leaves_out: bool | None) -> None:
     update.save(update_fields=["confirmed_at", "leaves_out"])
 
 
-def _counts(found: Summary) -> dict[str, int]:
-    return {"new": found.new, "changed": found.changed, "gone": found.gone}
+def _counts(update: SheetUpdate, found: Summary) -> dict[str, int]:
+    counts = {"new": found.new, "changed": found.changed, "gone": found.gone}
+    return counts | ({"pictures": len(update.newer_pictures)} if update.newer_pictures else {})
 
 
 def _require_decided(update: SheetUpdate, found: Summary, leaves_out: bool | None) -> None:
@@ -202,8 +237,7 @@ def follow(batch: Batch, progress: ReportProgress) -> dict[str, Any]:
         changed_sheet.prepare(update, progress)
         confirmed.update(is_prepared=True)
     application.follow(update, progress)
-    counts = _counts(Summary.from_json(update.comparison))
-    application.end(
-        update, lambda: note(update.asked_by, batch, "update", sum(counts.values()), **counts)
-    )
+    found = Summary.from_json(update.comparison)
+    counts, rows = _counts(update, found), found.new + found.changed + found.gone
+    application.end(update, lambda: note(update.asked_by, batch, "update", rows, **counts))
     return counts

@@ -16,7 +16,7 @@ from jobs.intake import chore_requests
 from jobs.intake.files.legible_names import legible
 from jobs.intake.pictures import folders
 from jobs.intake.pictures.added_files import AddedFiles
-from jobs.intake.updates import planned_rows
+from jobs.intake.updates import newer_pictures, planned_rows
 from jobs.intake.updates.summary import Summary
 from jobs.management.submission import (
     SubmissionRefused,
@@ -43,11 +43,17 @@ SAY_CONFLICTS = (
 )
 
 
+KEPT = (
+    "A row of this batch uses another picture of this name, which stays. Say --differing use to "
+    "replace it and to make its rows again."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class WantedUpdate:
     """What was asked for on the command line. `key`: a column, ROW, or empty for the proposed one.
     `gone` and `conflicts` are empty if nothing was said about such rows. `images`: a folder or zip
-    with pictures for new rows.
+    with pictures; `differing`: "use" if they take the places of used ones of their names.
     """
 
     batch: str
@@ -56,18 +62,20 @@ class WantedUpdate:
     is_part: bool = False
     gone: str = ""
     conflicts: str = ""
+    differing: str = ""
     images: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Updated:
-    """The batch, what following the sheet changes in it, and what became of the files that came
-    with it.
+    """The batch, what following the sheet changes in it, what became of the files that came with
+    it, and how many pictures they replace.
     """
 
     batch: Batch
     found: Summary
     brought: AddedFiles | None = None
+    replaced: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """Return what `--json` prints of the update."""
@@ -79,7 +87,7 @@ class Updated:
         if self.brought is None:
             return {}
         left_out = [list(one) for one in self.brought.left_out]
-        return {"pictures": self.brought.taken, "left_out": left_out}
+        return {"pictures": self.brought.taken, "replaced": self.replaced, "left_out": left_out}
 
 
 def update(wanted: WantedUpdate, user: User) -> Updated:
@@ -99,9 +107,10 @@ def update(wanted: WantedUpdate, user: User) -> Updated:
     except OverprintError as refused:
         _throw_away(batch)
         raise SubmissionRefused.of(reasons_of(refused)) from refused
+    replaced = len(SheetUpdate.objects.get(batch=batch).newer_pictures)
     do(batch, chore_requests.open_one(batch, Chore.Kind.UPDATE))
     batch.refresh_from_db()
-    return Updated(batch, found, brought)
+    return Updated(batch, found, brought, replaced)
 
 
 def _file_problems(wanted: WantedUpdate) -> list[str]:
@@ -128,6 +137,8 @@ def _compare(batch: Batch, user: User, wanted: WantedUpdate) -> tuple[Summary, A
     if wanted.key or wanted.is_part:
         chore = _compare_by(batch, wanted)
     do(batch, chore)
+    if brought is not None:
+        _judge_differing(batch, user, wanted, brought)
     found = Summary.from_json(SheetUpdate.objects.get(batch=batch).comparison)
     _require_key(found, wanted.key, name)
     return found, brought
@@ -163,6 +174,17 @@ def _bring_folder(batch: Batch, user: User, folder: Path) -> AddedFiles:
 def _bring_zip(batch: Batch, user: User, path: Path) -> AddedFiles:
     chore = sheet_updates.take_zip(batch, user, legible(path.name), pieces(path))
     return AddedFiles(**do(batch, chore).result)
+
+
+def _judge_differing(batch: Batch, user: User, wanted: WantedUpdate, brought: AddedFiles) -> None:
+    """Use pictures that differ from used ones of their names, or say that those stay."""
+    if wanted.differing == "use" and newer_pictures.all_usable(batch):
+        sheet_updates.accept_pictures(batch, user, None)
+        do(batch, chore_requests.open_one(batch, Chore.Kind.COMPARE))
+        return
+    for newer in newer_pictures.waiting(batch):
+        brought.taken -= 1
+        brought.leave_out(newer.path, newer.sentence or KEPT)
 
 
 def _compare_by(batch: Batch, wanted: WantedUpdate) -> Chore:

@@ -201,8 +201,11 @@ class Source(models.Model):
 
     One with a `row` is a replacement: a person uploaded it in place of that row's picture. It
     belongs to the rows it was given to, so no name in a sheet finds it and no other batch takes it
-    along. It has the path of the picture it replaces, which stays as it is.
+    along. It has the path of the picture it replaces, which stays as it is. One of the row NEWER
+    came with a changed sheet and waits for a person to accept it (`intake.updates.newer_pictures`).
     """
+
+    NEWER = 0  #: a `row` that no row of a sheet has
 
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="sources")
     path = models.CharField(
@@ -214,7 +217,8 @@ class Source(models.Model):
     )
     row = models.PositiveIntegerField(
         null=True,
-        help_text="The row whose picture it replaces; null: uploaded for the whole batch.",
+        help_text="The row whose picture it replaces; null: uploaded for the whole batch; 0: a "
+        "newer one of its path that nobody accepted yet.",
     )
     size = models.PositiveBigIntegerField(help_text="Bytes; announced first, then as stored.")
     modified_ms = models.BigIntegerField(
@@ -239,8 +243,7 @@ class Source(models.Model):
     sentence = models.CharField(max_length=500, default="", blank=True)
     replaced_at = models.DateTimeField(
         null=True,
-        help_text="When another file took the place of one that rows of a started batch could not "
-        "use.",
+        help_text="When another file took its place in a started batch.",
     )
     notes = models.CharField(
         max_length=60,

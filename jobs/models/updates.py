@@ -48,6 +48,11 @@ class SheetUpdate(models.Model):
     basis = models.CharField(
         max_length=64, default="", blank=True, help_text="Of what the batch was when compared."
     )
+    newer_pictures = models.JSONField(
+        default=list,
+        help_text="Ids of the newer pictures that a person accepted "
+        "(`intake.updates.newer_pictures`).",
+    )
     confirmed_at = models.DateTimeField(null=True)
     is_prepared = models.BooleanField(
         default=False, help_text="The names of results follow what the person decided."

@@ -113,6 +113,8 @@ DOORS = [
     Door("changed-sheet-file", 302, "post"),
     Door("changed-sheet-pictures", 302, "post"),
     Door("changed-sheet-replace", 302, "post"),
+    Door("changed-sheet-accept", 302, "post"),
+    Door("changed-sheet-pair", 302, "post"),
     Door("changed-sheet-zip", 302, "post"),
     Door("changed-sheet-compare", 302, "post"),
     Door("changed-sheet-read", 422, "post"),  # there is none to read

@@ -7,8 +7,8 @@ import pytest
 from django.core.management import call_command
 
 from jobs import control
-from jobs.intake.updates import pictures
-from jobs.models import Batch, SheetUpdate
+from jobs.management import sheet_update
+from jobs.models import Batch, SheetUpdate, Source
 from tests.intake.archives import packed
 from tests.intake.tiny_pictures import jpeg
 from tests.updated_batches import finished, rows_of
@@ -76,9 +76,28 @@ def test_pictures_of_new_rows_come_with_the_sheet(site_folder, sheet, tmp_path, 
     told = json.loads(said.out.splitlines()[-1])["update"]
     assert status == 0
     assert [told[name] for name in ("new", "changed", "blocked", "pictures")] == [1, 1, 0, 2]
-    assert told["left_out"] == [["1.jpg", pictures.KEPT]]
-    assert f"1.jpg: {pictures.KEPT}" in said.err
+    assert told["left_out"] == [["1.jpg", sheet_update.KEPT]]
+    assert f"1.jpg: {sheet_update.KEPT}" in said.err
     assert batch.jobs.get(row=2).source.path == "9.jpg"
+    assert not batch.sources.filter(row=Source.NEWER).exists()
+
+
+def test_pictures_that_differ_replace_the_used_ones_if_the_command_says_so(
+    site_folder, sheet, tmp_path, capsys
+):
+    batch = finished()
+    (tmp_path / "photos").mkdir()
+    (tmp_path / "photos" / "1.jpg").write_bytes(jpeg(400, 300, "red"))
+
+    submit(
+        *("--update", batch.pk, "--sheet", sheet, "--images", tmp_path / "photos"),
+        *("--gone", "keep", "--differing", "use", "--json"),
+    )
+
+    told = json.loads(capsys.readouterr().out.splitlines()[-1])["update"]
+    assert [told[name] for name in ("pictures", "replaced", "left_out")] == [1, 1, []]
+    assert batch.sources.get(path="1.jpg").width == 400
+    assert batch.jobs.get(row=3).generation == 2
 
 
 def test_a_folder_without_pictures_refuses_the_update(batch, sheet, tmp_path, capsys):

@@ -17,8 +17,10 @@ from jobs.databases.pacing import Pace
 from jobs.errors import NotPossibleNow
 from jobs.findings.results import RowGone
 from jobs.intake.bulk_writing import Insertion, update_many
+from jobs.intake.pictures import removing
 from jobs.intake.rows import search_blocks
-from jobs.intake.updates.pictures import is_readable_at_last
+from jobs.intake.updates import newer_pictures
+from jobs.intake.updates.pictures import is_readable_at_last, let_go
 from jobs.intake.updates.summary import Summary
 from jobs.intake.updates.uploads import delete_plan, hold
 from jobs.models import Finding, Job, PlannedRow, Sheet, SheetUpdate, Source
@@ -42,8 +44,9 @@ type Change = Callable[[SheetUpdate, Sequence[PlannedRow]], None]
 def follow(update: SheetUpdate, progress: ReportProgress) -> None:
     """Do all that is left of a confirmed and prepared update, except its end."""
     rows = update.rows.filter(is_applied=False).count()
-    total = len(update.moves) + update.rows.count()
-    done = total - rows - len(update.moves) + update.moved
+    pictures = newer_pictures.accepted(update).count()
+    total = len(update.moves) + update.rows.count() + pictures
+    done = total - rows - pictures - len(update.moves) + update.moved
     progress(done, total)
     for count in _changes(update):
         done += count
@@ -55,9 +58,11 @@ def _changes(update: SheetUpdate) -> Iterator[int]:
     each step made.
     """
     yield from _renumber(update)
+    yield from _replace_pictures(update)
     yield from _pieces(update, [PlannedRow.Kind.GONE], _part_with)
     yield from _pieces(update, [PlannedRow.Kind.CHANGED, PlannedRow.Kind.NOTED], _change)
     yield from _pieces(update, [PlannedRow.Kind.NEW], _add)
+    yield from _make_outdated_again(update)
 
 
 @contextmanager
@@ -101,6 +106,39 @@ def _move_replacements(update: SheetUpdate, steps: Sequence[Sequence[int]]) -> N
         if row in having:
             ours.filter(row=row).update(row=now)
             having = having - {row} | {now}
+
+
+# --- Pictures -------------------------------------------------------------------------------------
+
+
+def _replace_pictures(update: SheetUpdate) -> Iterator[int]:
+    """Give pictures that rows use the newer files that the person accepted.
+
+    What is drawn after the first transaction shows the new file. So the second one can tell which
+    results may show the one before: those of rows that were being drawn, and all finished ones.
+    """
+    pace = Pace(20, least=5, most=500)
+    while newer := list(newer_pictures.accepted(update)[: pace.size]):
+        with _piece(update, pace):
+            before = newer_pictures.put_in_place(update, newer)
+        with _piece(update, pace):
+            newer_pictures.note_in_place(update, newer)
+        for key in filter(None, (let_go(update.batch, source) for source in before)):
+            removing.delete_file(key)
+        yield len(newer)
+
+
+def _make_outdated_again(update: SheetUpdate) -> Iterator[int]:
+    """Make all other rows again whose picture was replaced, such as those that the sheet lacks."""
+    pace = Pace(100, least=20, most=1000)
+    outdated = newer_pictures.outdated(update).order_by("pk").values_list("pk", flat=True)
+    while True:
+        with _piece(update, pace):
+            jobs = list(outdated[: pace.size])
+            lifecycle.follow_sheet(update.batch, jobs)
+        if not jobs:
+            return
+        yield 0
 
 
 # --- Rows -----------------------------------------------------------------------------------------
@@ -243,8 +281,9 @@ def _count(update: SheetUpdate, *, rows: int, gone: int = 0) -> None:
 
 
 def end(update: SheetUpdate, note: Callable[[], None]) -> None:
-    """Let the changed sheet take the place of the one before, and forget the update. A sheet with
-    only some of the rows is thrown away. `note` is called in the same transaction.
+    """Let the changed sheet take the place of the one before, and forget the update, with the newer
+    pictures that nobody accepted. A sheet with only some of the rows is thrown away. `note` is
+    called in the same transaction.
     """
     batch = update.batch
     before = Sheet.objects.get(batch=batch)
@@ -256,9 +295,11 @@ def end(update: SheetUpdate, note: Callable[[], None]) -> None:
         if not is_part:
             _replace_sheet(update)
         delete_plan(batch)
+        newer = newer_pictures.forget(batch)
         update.delete()
         note()
     store().delete(update.key if is_part else before.key)
+    newer_pictures.delete_files(newer)
 
 
 def _replace_sheet(update: SheetUpdate) -> None:

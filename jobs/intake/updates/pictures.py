@@ -1,7 +1,7 @@
 """Pictures that come with a changed sheet. A started batch takes them while its update is open.
 
-What was made stays what it was: a picture that a row uses keeps its bytes, and the file that came
-is named. One that no row uses, or could use, gives way to the newer file of its name.
+What was made stays what it was: a picture that a row uses keeps its bytes, and the newer file of
+its name waits for a person to accept it. One that no row uses, or could use, gives way to it.
 """
 
 from collections.abc import Iterable
@@ -26,6 +26,7 @@ from jobs.intake.pictures.added_files import AddedFiles
 from jobs.intake.pictures.receive import TAKEN, Verdict, replacing
 from jobs.intake.pictures.receive.storing import fresh
 from jobs.intake.pictures.replacements import uploaded
+from jobs.intake.updates import newer_pictures
 from jobs.intake.updates.uploads import hold, require_no_update
 from jobs.models import Batch, Chore, Job, SheetUpdate, Source
 from jobs.reporting import ReportProgress
@@ -34,11 +35,6 @@ from jobs.storage import Stored, store
 
 WITHOUT_PICTURE = (PictureAmbiguous.code, PictureMissing.code, PictureNotTaken.code)
 NO_UPDATE = "A started batch takes new pictures only with a changed sheet. Upload the sheet first."
-KEPT = (
-    "A row of this batch uses another picture of this name, which stays. To show the new one, give "
-    "the file another name and write that into the sheet, or replace the picture on the page of "
-    "its row."
-)
 
 
 def require_open(batch: Batch) -> None:
@@ -68,10 +64,11 @@ def take(batch: Batch, name: str, chunks: Iterable[bytes]) -> Verdict:
 
 
 def keep(batch: Batch, path: str, stored: Stored, kind: str) -> None:
-    """Let the batch have a stored picture, unless it has the same file already.
+    """Let the batch have a stored picture, unless it has the same file already. Where a row uses
+    another picture of this name, the new one waits beside it.
 
-    Raises NotPossibleNow without an open update, and FileRefused if a row uses another picture of
-    this name. Then the stored file is deleted.
+    Raises NotPossibleNow without an open update, and FileRefused if the batch has too many. Then
+    the stored file is deleted.
     """
     try:
         with transaction.atomic():
@@ -88,11 +85,12 @@ def _put(batch: Batch, path: str, stored: Stored, kind: str) -> str:
     """Write the row of a picture, and return the key of the file that nothing needs now."""
     if _is_here(batch, path, stored):
         return stored.key
+    used = newer_pictures.used_by_name(batch, path)
+    if used is not None and not _gives_way(batch, used):
+        return newer_pictures.offer(batch, used, stored, kind)
     before = uploaded(batch).filter(path=path).first()
     if before is None and receive.pictures(batch).count() >= manifest.MOST_PICTURES:
         raise FileRefused(manifest.TOO_MANY)
-    if before is not None and before.key and not _gives_way(batch, before):
-        raise FileRefused(KEPT)
     values = {**fresh(stored, kind), "match_key": matching.key(path)}
     if before is not None and before.key:
         values["replaced_at"] = Now()

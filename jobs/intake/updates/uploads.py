@@ -13,6 +13,7 @@ from django.db.models import Count, Max, Q, Sum
 
 from jobs.errors import NotPossibleNow
 from jobs.intake import attachments, chore_requests, sheets
+from jobs.intake.updates import newer_pictures
 from jobs.models import Batch, Chore, DesignChange, PlannedRow, Sheet, SheetUpdate
 from jobs.queue import lifecycle
 from jobs.reporting import ReportProgress, report_nothing
@@ -100,8 +101,9 @@ def discard(batch: Batch) -> None:
     """Throw a changed sheet away that was not confirmed. Raises NotPossibleNow."""
     with transaction.atomic():
         require_no_update(hold(batch))
-        forgotten = _forget(batch)
+        forgotten, newer = _forget(batch), newer_pictures.forget(batch)
     _delete_files(forgotten)
+    newer_pictures.delete_files(newer)
 
 
 def _forget(batch: Batch) -> list[str]:

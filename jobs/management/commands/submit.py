@@ -48,6 +48,7 @@ ONLY_SHEET = (
     "--update needs --sheet, and none of --design, --box-pictures, --by-language and --name: a "
     "batch keeps its own."
 )
+OF_UPDATES = ("sheet", "key", "gone", "conflicts", "images", "differing")
 NOT_OF_UPDATES = ("design", "insets", "by_language", "name", "stated", "clocks")
 
 
@@ -150,6 +151,13 @@ class Command(BaseCommand):
             choices=["sheet", "corrections"],
             help="Which text counts where the sheet and a correction disagree.",
         )
+        parser.add_argument(
+            "--differing",
+            default="",
+            choices=["use", "keep"],
+            help="Which picture counts where one of --images differs from the used one of its "
+            "name. By default the used one is kept.",
+        )
 
     def _add_arguments_after_the_start(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -231,7 +239,7 @@ class Command(BaseCommand):
         others = [name for name in NOT_OF_UPDATES if options[name]]
         if others or options["sheet"] is None:
             raise SubmissionRefused.of([ONLY_SHEET])
-        asked = {name: options[name] for name in ("sheet", "key", "gone", "conflicts", "images")}
+        asked = {name: options[name] for name in OF_UPDATES}
         wanted = WantedUpdate(options["update"], **asked, is_part=options["part"])
         self._updated = update(wanted, user)
         if self._updated.brought is not None:

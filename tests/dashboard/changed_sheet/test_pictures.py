@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from dashboard.changed_sheet import pictures as page_of_pictures
 from jobs.control import sheet_updates
-from jobs.intake.updates import pictures, substitutes
-from jobs.models import Batch, Chore
+from jobs.intake.updates import newer_pictures, pictures, substitutes
+from jobs.models import Batch, Chore, SheetUpdate, Source
 from tests.dashboard.markup import flat
 from tests.intake.archives import packed
 from tests.intake.batches import quiet
@@ -51,7 +51,7 @@ def test_pictures_are_taken_and_the_sheet_is_compared_again(operator, batch):
     compare(batch)
 
     assert "1 of them will fail" in before
-    assert "A picture that a row uses is never replaced" in before
+    assert "To replace a wrong picture, upload the right one under the same name" in before
     assert "1 picture uploaded." in after
     assert "Comparing the sheet" in after
     assert "will fail" not in page(operator, batch)
@@ -68,9 +68,9 @@ def test_photos_of_the_usual_size_are_taken(operator, batch):
 
 
 def test_each_file_that_is_not_taken_is_named_with_its_reason(operator, batch):
-    html = send(operator, batch, ("1.jpg", jpeg(30, 30)), ("8.jpg", b"no picture"))
+    html = send(operator, batch, ("7.txt", b"a text"), ("8.jpg", b"no picture"))
 
-    assert f"1.jpg: {pictures.KEPT}" in html
+    assert "7.txt: " in html
     assert "8.jpg: " in html
 
 
@@ -96,7 +96,7 @@ def test_nothing_chosen_and_no_open_update_are_said(operator, batch):
 
 
 def test_a_zip_is_unpacked_and_names_what_it_left_out(operator, batch):
-    members = {"9.jpg": jpeg(400, 300, "red"), "1.jpg": jpeg(30, 30)}
+    members = {"9.jpg": jpeg(400, 300, "red"), "8.jpg": b"no picture"}
     waiting = send_zip(operator, batch, packed(members))
     chore = batch.chores.get(kind="unpack")
     brought = sheet_updates.unpack_pictures(batch, chore.payload["key"], "photos.zip", quiet)
@@ -109,7 +109,7 @@ def test_a_zip_is_unpacked_and_names_what_it_left_out(operator, batch):
 
     assert "Unpacking the pictures" in waiting
     assert "1 file of photos.zip left out" in html
-    assert pictures.KEPT in html
+    assert '<span class="mono">8.jpg</span>' in html
     assert "will fail" not in html
 
 
@@ -169,3 +169,52 @@ def test_nothing_is_replaced_without_a_choice_and_the_page_says_what_to_do(opera
     assert substitutes.NOTHING in nothing
     assert substitutes.UNKNOWN.format("7.png") in unknown
     assert batch.sources.get(path="3.jpg").key == old.key
+
+
+def newer_of(batch: Batch, path: str) -> Source:
+    return batch.sources.get(path=path, row=Source.NEWER)
+
+
+def test_pictures_that_differ_are_shown_beside_those_that_rows_use(operator, batch):
+    send(operator, batch, ("1.jpg", jpeg(400, 300, "red")), ("2.jpg", jpeg(500, 300, "red")))
+    compare(batch)
+
+    html = page(operator, batch)
+
+    assert "2 pictures differ from those used before" in html
+    assert "1 row to make again: 2" in html
+    used = batch.sources.get(path="1.jpg", row=None)
+    for source in (used, newer_of(batch, "1.jpg")):
+        assert reverse("source-thumbnail", args=[batch.pk, source.pk]) in html
+    assert "New: 400 × 300 px" in html
+
+
+@pytest.mark.parametrize(("use", "replaced"), [("ticked", ["1.jpg"]), ("all", ["1.jpg", "2.jpg"])])
+def test_the_ticked_pictures_or_all_of_them_are_replaced_with_the_update(
+    operator, batch, use, replaced
+):
+    send(operator, batch, ("1.jpg", jpeg(400, 300, "red")), ("2.jpg", jpeg(500, 300, "red")))
+    compare(batch)
+    ids = {path: newer_of(batch, path).pk for path in ("1.jpg", "2.jpg")}
+    form = {"use": use, "shown": list(ids.values()), "picture": [ids["1.jpg"]]}
+
+    address = reverse("changed-sheet-accept", args=[batch.pk])
+    html = flat(operator.post(address, form, follow=True))
+    compare(batch)
+
+    count = "1 picture" if len(replaced) == 1 else "2 pictures"
+    assert page_of_pictures.ACCEPTED.format(count) in html
+    update = SheetUpdate.objects.select_related("batch").get(batch=batch)
+    assert [one.path for one in newer_pictures.accepted(update)] == replaced
+    assert f"{len(replaced)} to replace" in page(operator, batch)
+
+
+def test_a_picture_that_cannot_be_read_is_shown_and_cannot_be_ticked(operator, batch):
+    send(operator, batch, ("1.jpg", jpeg(400, 300, "red")[:700]))
+    compare(batch)
+
+    html = page(operator, batch)
+
+    assert "1 picture differs from the one used before" in html
+    assert newer_of(batch, "1.jpg").sentence in html
+    assert f'id="newer-{newer_of(batch, "1.jpg").pk}"' not in html

@@ -182,10 +182,16 @@ READS: dict[str, Reads] = {
     "how-we-know": Reads(body="form"),
     "proofs": Reads({"from": ("2",)}, {"days": ("14",), "name": ("Mrs Weber",)}, "form"),
     "proof-withdraw": Reads(body="form"),
-    "changed-sheet": Reads({"show": ("new", "changed", "gone"), "from": ("2",)}),
+    "changed-sheet": Reads(
+        {"show": ("new", "changed", "gone"), "from": ("2",), "differing": ("2",)}
+    ),
     "changed-sheet-file": Reads(form=UPLOAD, body="files"),
     "changed-sheet-pictures": Reads(form=UPLOAD, body="files"),
     "changed-sheet-replace": Reads(form={"for-1": ("1.jpg", "")}, body="form"),
+    "changed-sheet-accept": Reads(
+        form={"use": ("all", "ticked"), "picture": ("1", ""), "shown": ("1", "")}, body="form"
+    ),
+    "changed-sheet-pair": Reads(form={"row": ("2", ""), "source": ("1", "")}, body="form"),
     "changed-sheet-zip": Reads(form=UPLOAD, body="files"),
     "changed-sheet-compare": Reads(
         form={"key": ("column:picture", "row:"), "scope": ("part", "whole")}, body="form"

@@ -9,7 +9,7 @@ from jobs.control import sheet_updates
 from jobs.errors import ArchiveRefused, NotPossibleNow
 from jobs.intake.pictures.receive import TAKEN
 from jobs.intake.updates import pictures
-from jobs.models import Batch, Job, SheetUpdate
+from jobs.models import Batch, Job, SheetUpdate, Source
 from jobs.states import State
 from jobs.storage import keys, store
 from tests import factories
@@ -59,15 +59,16 @@ def test_a_file_that_the_batch_has_already_is_not_stored_twice(batch, told):
     assert (verdict, batch.sources.count(), files_of(batch)) == (TAKEN, 3, files)
 
 
-def test_another_file_with_the_name_of_a_used_picture_is_refused_and_the_old_one_stays(batch):
-    files, source = files_of(batch), batch.sources.get(path="1.jpg")
+def test_another_file_with_the_name_of_a_used_picture_waits_and_the_used_one_stays(batch):
+    files, used = files_of(batch), batch.sources.filter(path="1.jpg", row=None)
+    before = used.values().get()
 
     verdict = pictures.take(batch, "1.jpg", [jpeg(400, 300, "red")])
 
-    assert (verdict.taken, verdict.sentence) == (False, pictures.KEPT)
-    assert files_of(batch) == files
-    assert batch.sources.get(path="1.jpg") == source
-    assert batch.sources.get(path="1.jpg").sha256 == source.sha256
+    newer = batch.sources.get(path="1.jpg", row=Source.NEWER)
+    assert verdict == TAKEN
+    assert files_of(batch) == sorted([*files, newer.key])
+    assert used.values().get() == before
 
 
 def test_a_picture_that_no_row_uses_gives_way_to_the_newer_file_of_its_name(batch):
@@ -169,6 +170,7 @@ def test_a_zip_whose_unpacking_was_killed_is_unpacked_to_its_end(batch, killed_a
         "8.jpg": jpeg(400, 300, "red"),
         "9.jpg": jpeg(400, 300, "blue"),
         "1.jpg": jpeg(300, 300, "green"),
+        "notes.jpg": b"no picture",
     }
     key = put_zip(batch, members)
 
@@ -182,11 +184,11 @@ def test_a_zip_whose_unpacking_was_killed_is_unpacked_to_its_end(batch, killed_a
     unpacked = pictures.unpack(batch, key, "photos.zip", quiet)
 
     assert between == 3 + killed_at
-    assert (unpacked.taken, unpacked.left_out) == (2, [("1.jpg", pictures.KEPT)])
-    assert sorted(batch.sources.values_list("path", flat=True)) == [
-        *("1.jpg", "2.jpg", "3.jpg", "8.jpg", "9.jpg")
+    assert (unpacked.taken, [path for path, _ in unpacked.left_out]) == (3, ["notes.jpg"])
+    assert sorted(batch.sources.exclude(key="").values_list("path", flat=True)) == [
+        *("1.jpg", "1.jpg", "2.jpg", "3.jpg", "8.jpg", "9.jpg")
     ]
-    assert (len(files_of(batch)), store().size(key)) == (5, None)
+    assert (len(files_of(batch)), store().size(key)) == (6, None)
 
 
 def test_a_comparison_from_before_the_pictures_cannot_be_confirmed(batch):
@@ -296,5 +298,6 @@ def test_a_picture_that_another_row_could_use_stays(state: State):
 
     verdict = pictures.take(batch, "3.jpg", [jpeg(500, 300, "red")])
 
-    assert (verdict.taken, verdict.sentence) == (False, pictures.KEPT)
+    assert verdict == TAKEN
+    assert batch.sources.get(path="3.jpg", row=None).key == source.key
     assert store().size(source.key) == source.size

@@ -1,0 +1,59 @@
+"""Rows of a changed sheet without a picture, paired by hand with pictures that no row uses."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from dashboard.batch.drafts import find
+from dashboard.requests.htmx import HtmxRequest, refusals_said
+from dashboard.templatetags.words import counted
+from jobs.control import sheet_updates
+from jobs.intake.updates import pairs
+from jobs.models import PlannedRow, SheetUpdate
+from jobs.texts import whole_number
+
+SHOWN = 50  #: rows and pictures shown
+PAIRED = 8  #: pictures that were paired before
+TAUGHT = "{} paired with “{}”. The sheet is compared again."
+
+
+def shown(update: SheetUpdate) -> dict[str, Any] | None:
+    """Return the rows and pictures that are left over, or None if no row lacks a picture."""
+    without = pairs.rows_without_picture(update)
+    found = list(without[:SHOWN])
+    if not found or not pairs.can_pair(update):
+        return None
+    left = pairs.pictures_to_pair(update.batch)
+    pictures, paired = list(left[:SHOWN]), list(pairs.paired(update.batch, PAIRED))
+    return {
+        "rows": [_row(update, planned) for planned in found],
+        "row_count": without.count(),
+        "pictures": pictures,
+        "picture_count": left.count(),
+        "paired": paired,
+        "can_pair": bool(pictures or paired),
+    }
+
+
+def _row(update: SheetUpdate, planned: PlannedRow) -> dict[str, Any]:
+    return {
+        "row": planned.row,
+        "value": pairs.value(update, planned),
+        "problem": planned.source_problem,
+    }
+
+
+@require_POST
+def pair(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
+    """Pair the ticked rows with a picture, and compare again."""
+    batch = find(batch_id)
+    rows = {whole_number(text) or 0 for text in request.POST.getlist("row")}
+    source = whole_number(request.POST.get("source", "")) or 0
+    with refusals_said(request):
+        path = sheet_updates.pair(batch, request.user, rows, source)
+        messages.success(request, TAUGHT.format(counted(len(rows), "row"), path))
+    return redirect("changed-sheet", batch.pk)

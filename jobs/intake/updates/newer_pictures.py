@@ -1,0 +1,222 @@
+"""Pictures that came again with an open update: a row uses another file of the same name.
+
+Nothing is overwritten. The newer file waits beside the used one until a person accepts it, and
+takes its place when the rows follow the sheet. Until then its `row` is `Source.NEWER`, a number
+that no row has, so neither a name in a sheet nor another batch finds it.
+"""
+
+import copy
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.db.models import Count, F, QuerySet
+from django.db.models.functions import Now
+
+from jobs import matching
+from jobs.intake.pictures import removing
+from jobs.intake.pictures.receive.storing import file_of, fresh
+from jobs.intake.pictures.replacements import uploaded
+from jobs.models import Batch, Job, SheetUpdate, Source
+from jobs.queue import lifecycle
+from jobs.states import State
+from jobs.storage import Stored
+
+NAMED_ROWS = 5  #: rows named for each picture
+
+
+class Newer(NamedTuple):
+    """A newer picture and the one that rows use. `rows`: the first of the `row_count` rows that
+    would be made again.
+    """
+
+    picture: Source
+    used: Source
+    rows: Sequence[int]
+    row_count: int
+    is_accepted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NewerPage:
+    """`total`, `usable` and `accepted` count newer pictures of all pages. `before` and `after`: ids
+    at which the neighbouring pages begin; None at an end.
+    """
+
+    pictures: list[Newer]
+    total: int
+    usable: int
+    accepted: int
+    before: int | None
+    after: int | None
+
+
+def waiting(batch: Batch) -> QuerySet[Source]:
+    """Return the newer pictures of the open update, the first first."""
+    return batch.sources.filter(row=Source.NEWER).order_by("pk")
+
+
+def used_by_name(batch: Batch, path: str) -> Source | None:
+    """Return the picture that a file is a newer one of: that of its path; without a folder, the
+    only one of its name in whatever folder. None if no row uses it.
+    """
+    found = list(uploaded(batch).filter(path=path).exclude(key=""))
+    if not found and "/" not in path:
+        same = uploaded(batch).filter(match_key__endswith=f"/{matching.key(path)}")
+        found = list(same.exclude(key="")[:2])
+    if len(found) != 1 or not found[0].jobs.exists():
+        return None
+    return found[0]
+
+
+def offer(batch: Batch, used: Source, stored: Stored, kind: str) -> str:
+    """Keep a stored file as the newer one of a used picture, in the caller's transaction, which
+    holds the batch. Return the key of the file that it replaces as such, or an empty text.
+    """
+    before = waiting(batch).filter(path=used.path).first()
+    if before is not None and (before.size, before.sha256) == (stored.size, stored.sha256):
+        return stored.key
+    values = {**fresh(stored, kind), "match_key": used.match_key}
+    # A new id, so that nobody has accepted these bytes yet.
+    waiting(batch).filter(path=used.path).delete()
+    Source.objects.create(batch=batch, path=used.path, row=Source.NEWER, **values)
+    return before.key if before is not None else ""
+
+
+def page(update: SheetUpdate, start: int, size: int) -> NewerPage:
+    """Return the newer pictures from the one with the id `start` on."""
+    batch = update.batch
+    found = list(waiting(batch).filter(pk__gte=start)[: size + 1])
+    earlier = waiting(batch).filter(pk__lt=start).order_by("-pk").values_list("pk", flat=True)
+    before = list(earlier[:size])
+    return NewerPage(
+        _described(update, found[:size]),
+        total=waiting(batch).count(),
+        usable=waiting(batch).filter(code="").count(),
+        accepted=accepted(update).count(),
+        before=before[-1] if before else None,
+        after=found[size].pk if len(found) > size else None,
+    )
+
+
+def _described(update: SheetUpdate, pictures: Sequence[Source]) -> list[Newer]:
+    used = _used(update.batch, pictures)
+    counts, rows = _rows_of([source.pk for source in used.values()])
+    chosen = set(update.newer_pictures)
+    return [
+        Newer(one, used[one.path], rows[used[one.path].pk], counts.get(pk, 0), one.pk in chosen)
+        for one in pictures
+        if one.path in used
+        for pk in [used[one.path].pk]
+    ]
+
+
+def _used(batch: Batch, pictures: Collection[Source]) -> dict[str, Source]:
+    """Return path → the picture that rows use now."""
+    same = uploaded(batch).filter(path__in=[one.path for one in pictures])
+    return {source.path: source for source in same}
+
+
+def _rows_of(sources: Sequence[int]) -> tuple[dict[int, int], Mapping[int, Sequence[int]]]:
+    """Return how many rows each picture has that would be made again, and the first of them."""
+    jobs = Job.objects.filter(source__in=sources).exclude(state=State.LEFT_OUT)
+    counts = dict(jobs.order_by().values_list("source").annotate(rows=Count("pk")))
+    first: defaultdict[int, list[int]] = defaultdict(list)
+    for source in sources:
+        numbers = jobs.filter(source=source).order_by("row").values_list("row", flat=True)
+        first[source] = list(numbers[:NAMED_ROWS])
+    return counts, first
+
+
+# --- What a person accepted -----------------------------------------------------------------------
+
+
+def accepted(update: SheetUpdate) -> QuerySet[Source]:
+    """Return the newer pictures that will take the places of the used ones."""
+    return waiting(update.batch).filter(pk__in=update.newer_pictures, code="")
+
+
+def chosen(update: SheetUpdate, ticked: Collection[int], shown: Collection[int]) -> list[int]:
+    """Return the ids of the accepted pictures after a choice among those `shown`: the `ticked` ones
+    are accepted, and the choice about all others stays.
+    """
+    kept = set(update.newer_pictures) - set(shown)
+    wanted = kept | (set(ticked) & set(shown))
+    return _usable(update.batch, wanted)
+
+
+def all_usable(batch: Batch) -> list[int]:
+    """Return the ids of all newer pictures that can be used."""
+    return list(waiting(batch).filter(code="").exclude(key="").values_list("pk", flat=True))
+
+
+def _usable(batch: Batch, ids: Collection[int]) -> list[int]:
+    return [pk for pk in all_usable(batch) if pk in ids]
+
+
+def as_accepted(update: SheetUpdate, sources: Mapping[int, Source]) -> dict[int, Source]:
+    """Return the pictures by their ids as they will be, with the accepted files. Not saved."""
+    files = {newer.path: file_of(newer) for newer in accepted(update)}
+    return {
+        pk: _with_file(source, files[source.path])
+        if source.row is None and source.path in files
+        else source
+        for pk, source in sources.items()
+    }
+
+
+def _with_file(source: Source, file: Mapping[str, object]) -> Source:
+    now = copy.copy(source)
+    for name, value in file.items():
+        setattr(now, name, value)
+    return now
+
+
+# --- Their end ------------------------------------------------------------------------------------
+
+
+def put_in_place(update: SheetUpdate, newer: Collection[Source]) -> list[Source]:
+    """Give the used pictures these files, in the caller's transaction, which holds the batch.
+    Return the pictures as they were.
+    """
+    used = _used(update.batch, newer)
+    for one in newer:
+        uploaded(update.batch).filter(path=one.path).update(**file_of(one))
+    files = {one.key for one in newer}
+    return [source for source in used.values() if source.key not in files]
+
+
+def note_in_place(update: SheetUpdate, newer: Collection[Source]) -> None:
+    """Note when used pictures got these files, in the transaction that follows the one in which
+    they did. Rows that were being drawn wait again, because they may show the file before.
+    """
+    paths = [one.path for one in newer]
+    drawn = update.batch.jobs.filter(source__path__in=paths, source__row=None, state=State.RUNNING)
+    lifecycle.follow_sheet(update.batch, list(drawn.values_list("pk", flat=True)))
+    uploaded(update.batch).filter(path__in=paths).update(replaced_at=Now())
+    waiting(update.batch).filter(pk__in=[one.pk for one in newer]).delete()
+
+
+def outdated(update: SheetUpdate) -> QuerySet[Job]:
+    """Return the rows whose result is older than the file that their picture got by the update."""
+    return update.batch.jobs.filter(
+        source__replaced_at__gte=update.confirmed_at,
+        finished_at__lt=F("source__replaced_at"),
+        state__in=[State.DONE, State.FAILED],
+    )
+
+
+def forget(batch: Batch) -> list[str]:
+    """Forget all newer pictures, in the caller's transaction. Return the keys of their files, for
+    `delete_files` after it.
+    """
+    keys = list(waiting(batch).exclude(key="").values_list("key", flat=True))
+    waiting(batch).delete()
+    return keys
+
+
+def delete_files(keys: Sequence[str]) -> None:
+    """Delete files of newer pictures, which nothing else ever uses."""
+    for key in keys:
+        removing.delete_file(key)
