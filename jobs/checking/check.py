@@ -34,7 +34,7 @@ from jobs.findings.results import SameResultName
 from jobs.intake.drafts import ensure_draft, hold_draft
 from jobs.intake.pictures import inspecting
 from jobs.intake.rows import matches
-from jobs.models import Batch, Job
+from jobs.models import Batch, Job, Sheet
 from jobs.processes import children, parallel
 from jobs.rendering import Sizes
 from jobs.reporting import ReportProgress
@@ -173,7 +173,8 @@ def _check_all(batch: Batch, parsed: design.Design, report: ReportProgress) -> C
 def _looked_at(batch: Batch, parsed: design.Design, report: ReportProgress) -> Checked:
     total = batch.jobs.count()
     printed = batch.printed_facts(parsed)
-    empty = RowPack(parsed, files=file_paths(parsed), printed=printed)
+    mixed = _mixed_dates(batch)
+    empty = RowPack(parsed, files=file_paths(parsed), printed=printed, mixed_dates=mixed)
     rows = _read(batch, printed)
     if common_sizes.sized_boxes(parsed):
         return _checked_twice(empty, rows, total, report)
@@ -234,6 +235,12 @@ def _read(batch: Batch, printed: PrintedFacts) -> Iterator[Job]:
         last = page[-1].row
 
 
+def _mixed_dates(batch: Batch) -> frozenset[str]:
+    """Return the columns of its sheet in which some dates are text."""
+    sheet = Sheet.objects.filter(batch=batch).first()
+    return frozenset(sheet.found.get("mixed_dates", ()) if sheet is not None else ())
+
+
 def _wanted(jobs: Sequence[Job], checked: Sequence[CheckedRow]) -> list[CheckedRow]:
     return [row for job, row in zip(jobs, checked, strict=True) if job.state != State.LEFT_OUT]
 
@@ -251,15 +258,23 @@ def check_with(
 
 
 def check_some(
-    batch: Batch, jobs: Sequence[Job], report: ReportRows, taken: Sequence[str] = ()
+    batch: Batch,
+    jobs: Sequence[Job],
+    report: ReportRows,
+    taken: Sequence[str] = (),
+    mixed_dates: Iterable[str] | None = None,
 ) -> list[CheckedRow]:
     """Check some rows of a started batch, at the sizes that its rows have in common. They need not
-    be saved yet. `taken`: the names that results of other rows have.
+    be saved yet. `taken`: the names that results of other rows have. `mixed_dates`: those of
+    another sheet than the batch's.
     """
     assert batch.design_version is not None  # noqa: S101 - it has started
     parsed = batch.design_version.parsed
     files, printed = file_paths(parsed), batch.printed_facts(parsed)
-    empty = RowPack(parsed, sizes=batch.common_sizes, files=files, printed=printed)
+    mixed = _mixed_dates(batch) if mixed_dates is None else frozenset(mixed_dates)
+    empty = RowPack(
+        parsed, sizes=batch.common_sizes, files=files, printed=printed, mixed_dates=mixed
+    )
     with children.collector_at_rest():
         return _check_rows(empty, jobs, len(jobs), report, taken)[1]
 
@@ -305,7 +320,10 @@ def _packs(empty: RowPack, rows: Iterable[Job], jobs: list[Job]) -> Iterator[Row
     """Yield the rows in packs, and add those of each pack to `jobs`."""
     for pack in batched(rows, PACK):
         jobs.extend(pack)
-        yield replace(empty, rows=[to_check(job, empty.printed) for job in pack])
+        rows_of_pack = [to_check(job, empty.printed) for job in pack]
+        if empty.mixed_dates:
+            rows_of_pack = [row._replace(mixed_dates=empty.mixed_dates) for row in rows_of_pack]
+        yield replace(empty, rows=rows_of_pack)
 
 
 def _with_names_and_pictures(

@@ -1,6 +1,7 @@
 """Notices on text boxes."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from jobs.findings.notice import Notice
 from jobs.remedies import HELP, Remedy
@@ -185,6 +186,42 @@ class EmptyColumns(Notice):
             box=box,
             columns=list(columns),
         )
+
+
+class DateAsText(Notice):
+    """A printed cell is text that looks like a date, in a column that has dates.
+
+    `read`: the date that formats read in it, empty if they cannot. `order`: what they took for its
+    first number. `language`: the one whose order of day and month they follow, by its tag.
+    """
+
+    code = "date_as_text"
+    title = "Dates stored as text"
+    fix = HELP[Remedy.CORRECT_TEXT].before
+
+    def __init__(self, column: str, shown: str, read: "ReadDate | None", language: str) -> None:
+        begin = f"Column “{column}” has dates, but “{shown}” is text. It is printed as it is; "
+        super().__init__(
+            begin + (read.in_words(language) if read else "formats of dates cannot read it."),
+            column=column,
+            shown=shown,
+            read=read.day if read else "",
+            order=read.order if read else "",
+        )
+
+
+class ReadDate(NamedTuple):
+    """A date as YYYY-MM-DD, what comes first in its text, and whether another order is possible."""
+
+    day: str
+    order: str
+    is_unclear: bool
+
+    def in_words(self, language: str) -> str:
+        """Return what formats of dates make of it, and what they assume."""
+        order = f"{self.order} first"
+        why = f", as in the language “{language}”" if self.is_unclear else ""
+        return f"formats of dates read it as {self.day}, {order}{why}."
 
 
 class TextUnfinished(Notice):

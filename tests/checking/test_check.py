@@ -8,6 +8,7 @@ from jobs import control
 from jobs.checking import check
 from jobs.errors import NotPossibleNow
 from jobs.intake.rows import matches
+from jobs.models import Sheet
 from tests import factories
 from tests.checking.findings import findings
 from tests.intake.batches import CSV, quiet, ready, with_pictures, with_sheet
@@ -76,6 +77,18 @@ def test_the_worst_rows_are_listed_and_a_smaller_size_is_proposed():
     assert (again["blocked"], again["smaller"]) == (0, None)
     assert [row for row, _ in again["longest"]] == [4, 3, 2]
     assert again["smallest"][0][0] == 4
+
+
+def test_dates_that_are_text_are_found_in_the_columns_that_the_sheet_names():
+    batch = ready("picture;caption\n1.jpg;03/04/2026\n2.jpg;4 March\n3.jpg;05/04/2026\n")
+    found = Sheet.objects.get(batch=batch).found | {"mixed_dates": ["caption"]}
+    Sheet.objects.filter(batch=batch).update(found=found)
+    matches.match_rows(batch)
+
+    check.check(batch, quiet)
+
+    dated = batch.findings.filter(code="date_as_text").order_by("job__row")
+    assert list(dated.values_list("job__row", "blocks")) == [(2, False), (4, False)]
 
 
 def test_a_second_check_replaces_the_findings_of_the_first():

@@ -33,14 +33,15 @@ from jobs.rendering.boxes.common_sizes import in_output, of_output
 
 @dataclass(frozen=True, slots=True)
 class RowPack:
-    """Rows of one batch, with its design, the known sizes for all rows, its files, and the facts of
-    photos that it prints.
+    """Rows of one batch, with its design, the known sizes for all rows, its files, the facts of
+    photos that it prints, and the columns in which some dates are text.
     """
 
     design: design.Design
     sizes: Sizes = field(default_factory=dict)
     files: Mapping[str, Path] = field(default_factory=dict)
     printed: PrintedFacts = NO_FACTS
+    mixed_dates: frozenset[str] = frozenset()
     rows: Sequence[RowToCheck] = ()
 
 

@@ -17,8 +17,9 @@ from jobs.design.aspects import ASPECTS, Aspect, aspect_of
 from jobs.design.boxes.shape import ShapeBox
 from jobs.design.boxes.text import TextBox
 from jobs.design.by_aspect import for_size
-from jobs.design.cells import patterns
-from jobs.design.cells.cell import FROM_PHOTO, Row, StoredCells, row_of
+from jobs.design.cells import dates, patterns
+from jobs.design.cells.cell import FROM_PHOTO, Cell, Row, StoredCells, row_of
+from jobs.design.cells.formatting import locale_of
 from jobs.design.facts.columns import FactColumn, RowPhoto
 from jobs.design.facts.rows import missing_facts, with_facts
 from jobs.design.overrides import in_look_of, look_of, with_boxes_of
@@ -66,6 +67,7 @@ class RowToCheck(NamedTuple):
     size: PixelSize | None = None
     notes: tuple[str, ...] = ()
     photo: RowPhoto | None = None
+    mixed_dates: frozenset[str] = frozenset()
 
     def values(self, parsed: design.Design) -> Row:
         """Return its cells, with the facts of its photo that the design prints."""
@@ -213,6 +215,8 @@ def _on_cells(parsed: design.Design, row: RowToCheck, cells: Row) -> Iterator[Fa
     if len(written) < len(parsed.boxes):
         yield from _on_empty_insets(parsed, cells)
     yield from _on_unfinished(written, cells)
+    if row.mixed_dates:
+        yield from _on_text_dates(parsed, cells, row.mixed_dates)
     if row.photo is not None:
         yield from _on_facts(parsed, row, cells)
 
@@ -280,6 +284,28 @@ def _on_unfinished(written: Iterable[TextBox], cells: Row) -> Iterator[FailureOr
             cell = cells.get(column)
             if cell is not None and (words := _unfinished(cell.shown)):
                 yield texts.TextUnfinished(box.name, column, words)
+
+
+def _on_text_dates(
+    parsed: design.Design, cells: Row, mixed: frozenset[str]
+) -> Iterator[FailureOrNotice]:
+    """Yield a notice for each printed cell that is text in a column with dates."""
+    printed = dict.fromkeys(name for box in parsed.texts for name in patterns.columns(box.text))
+    for column in printed:
+        cell = cells.get(column)
+        if column in mixed and cell is not None and _is_text_of_date(cell):
+            yield texts.DateAsText(
+                column, cell.shown, _read(cell.shown, parsed.language), parsed.language
+            )
+
+
+def _is_text_of_date(cell: Cell) -> bool:
+    return not dates.is_stored_date(cell) and dates.is_date_in_text(cell.shown)
+
+
+def _read(text: str, language: str) -> texts.ReadDate | None:
+    found = dates.read_text(text, locale_of(language))
+    return texts.ReadDate(f"{found.day}", found.order, found.is_unclear) if found else None
 
 
 def _unfinished(text: str) -> str:

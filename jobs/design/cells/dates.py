@@ -7,6 +7,7 @@ picked out of words.
 
 import re
 from datetime import date, datetime, time
+from typing import NamedTuple
 
 from babel import Locale, dates
 
@@ -39,6 +40,49 @@ def moment_of(cell: Cell, locale: Locale) -> datetime | date | time:
     if found is None:
         raise Unfit("it is not a date; store it as a date, or write it like 2026-11-24.")
     return found
+
+
+class TextDate(NamedTuple):
+    """A text read as a date. `order`: what comes first in it: "year", "day" or "month".
+    `is_unclear`: the other order of day and month would be another date.
+    """
+
+    day: date
+    order: str
+    is_unclear: bool
+
+
+def is_stored_date(cell: Cell) -> bool:
+    """Return whether a spreadsheet program stored the cell as a date, not as text."""
+    if not cell.number_format or not isinstance(cell.raw, str):
+        return False
+    try:
+        datetime.fromisoformat(cell.raw)
+    except ValueError:
+        return False
+    return True
+
+
+def is_date_in_text(text: str) -> bool:
+    """Return whether a text is written like one date, whether or not it can be read as one."""
+    return _only_day(text.translate(UNSEEN).strip()) is not None
+
+
+def read_text(text: str, locale: Locale) -> TextDate | None:
+    """Return the date that formats read in a text of this language, or None if they cannot."""
+    text = text.translate(UNSEEN).strip()
+    try:
+        day = _day_in(text, locale)
+    except (ValueError, IndexError, AttributeError):
+        day = None
+    match = _only_day(text)
+    if day is None or match is None:
+        return None
+    first, second = int(match["first"]), int(match["second"])
+    if len(match["first"]) == 4:
+        return TextDate(day, "year", is_unclear=False)
+    order = "day" if (day.day, day.month) == (first, second) else "month"
+    return TextDate(day, order, is_unclear=first != second and max(first, second) <= 12)
 
 
 def _time_in(text: str) -> time | None:

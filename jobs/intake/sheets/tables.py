@@ -10,6 +10,8 @@ from jobs.intake.sheets import picture_cells
 from jobs.intake.sheets.choices import SheetChoices
 from jobs.intake.sheets.grids import EMPTY, Grid, Table, is_filled
 from jobs.intake.sheets.limits import SheetLimits
+from jobs.intake.sheets.mixed_dates import mixed_dates
+from jobs.intake.sheets.mixed_dates import notices as in_words
 from jobs.intake.sheets.picture_cells import PicturedTable, SheetPicture
 from jobs.intake.sheets.refusals import refused
 from jobs.intake.sheets.table_notices import notices
@@ -44,7 +46,8 @@ class ReadSheet:
     are as in the sheet (`translations`). `report_rows`: if it is a report of this site, the number
     that each row has in its batch. `worksheet` and `worksheets` are for workbooks, `delimiter` and
     `encoding` for CSV; None otherwise. `notices` are sentences that a person should read but need
-    not act on. `pictures` are those in cells of an XLSX; the cells show their names.
+    not act on. `mixed_dates` are columns in which some dates are text. `pictures` are those in
+    cells of an XLSX; the cells show their names.
     """
 
     worksheets: tuple[str, ...]
@@ -61,6 +64,7 @@ class ReadSheet:
     translated: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     language_column: str = ""
+    mixed_dates: tuple[str, ...] = ()
     pictures: tuple[SheetPicture, ...] = ()
 
 
@@ -84,6 +88,7 @@ def _as_sheet(grid: Grid, found: PicturedTable) -> ReadSheet:
     columns = tuple(table.names.values())
     rows = list(_named(table))
     shows_what_it_stores = grid.delimiter is not None
+    mixed = [] if shows_what_it_stores else mixed_dates(columns, rows)
     return ReadSheet(
         worksheets=grid.worksheets,
         worksheet=grid.worksheet,
@@ -94,7 +99,8 @@ def _as_sheet(grid: Grid, found: PicturedTable) -> ReadSheet:
         columns=columns,
         rows=rows,
         differing_columns=() if shows_what_it_stores else tuple(differences(columns, rows)),
-        notices=(*grid.notices, *found.notices, *notices(grid, table)),
+        notices=(*grid.notices, *found.notices, *notices(grid, table), *in_words(mixed)),
+        mixed_dates=tuple(one.column for one in mixed),
         pictures=found.pictures,
     )
 

@@ -4,6 +4,7 @@ import pytest
 
 from jobs import design, rendering
 from jobs.checking.verdicts.rows import PixelSize, RowToCheck, check_one
+from jobs.design.cells import patterns
 from jobs.design.cells.cell import Cell
 from jobs.findings import FailureOrNotice
 
@@ -113,3 +114,61 @@ def test_an_empty_cell_of_an_image_box_is_a_notice_unless_it_may_be_empty():
     ]
     assert of_portraits("", file="[{agent}]") == []
     assert [it for it in of_portraits("", required=True) if "shows no picture" in it] == []
+
+
+# --- Dates that are text --------------------------------------------------------------------------
+
+DATE = Cell("4 March 2026", "2026-03-04", "d mmmm yyyy")
+
+
+def of_dates(cell: Cell, language: str = "en", text: str = "{from}") -> list[FailureOrNotice]:
+    """Return the findings on a row with this cell in a column that has dates."""
+    parsed = design.parse({"format": 1, "language": language, "boxes": [BOX | {"text": text}]})
+    row = RowToCheck(1, 2, {"from": cell.to_json()}, "1.jpg", "JPEG", PixelSize(800, 600))
+    return list(check_one(parsed, row._replace(mixed_dates=frozenset({"from"}))).findings)
+
+
+@pytest.mark.parametrize(
+    ("language", "shown", "read", "order", "end"),
+    [
+        ("en", "03/04/2026", "2026-03-04", "month", ", as in the language “en”"),
+        ("en-GB", "03/04/2026", "2026-04-03", "day", ", as in the language “en-GB”"),
+        ("de", "3.4.2026", "2026-04-03", "day", ", as in the language “de”"),
+        ("en", "25/04/2026", "2026-04-25", "day", ""),
+        ("de", "2026/04/25", "2026-04-25", "year", ""),
+    ],
+)
+def test_a_date_that_is_text_among_dates_says_how_formats_read_it(
+    language: str, shown: str, read: str, order: str, end: str
+):
+    [notice] = of_dates(Cell.of_text(shown), language)
+
+    assert (notice.code, notice.blocks) == ("date_as_text", False)
+    assert notice.details == {"column": "from", "shown": shown, "read": read, "order": order}
+    assert notice.sentence == (
+        f"Column “from” has dates, but “{shown}” is text. It is printed as it is; formats of "
+        f"dates read it as {read}, {order} first{end}."
+    )
+
+
+def test_what_the_notice_says_is_what_a_format_prints():
+    [notice] = of_dates(Cell.of_text("03/04/2026"), "en-GB", "{from:date}")
+
+    printed = patterns.fill("{from:date}", {"from": Cell.of_text("03/04/2026")}, "en-GB")
+    assert (notice.details["read"], printed) == ("2026-04-03", "3 Apr 2026")
+
+
+def test_a_text_that_no_format_can_read_says_so():
+    [notice] = of_dates(Cell.of_text("45/45/2026"))
+
+    assert notice.sentence.endswith("is printed as it is; formats of dates cannot read it.")
+    assert (notice.details["read"], notice.details["order"]) == ("", "")
+
+
+@pytest.mark.parametrize("cell", [DATE, Cell.of_text("on request"), Cell("")])
+def test_dates_and_other_texts_give_no_notice(cell: Cell):
+    assert "date_as_text" not in [notice.code for notice in of_dates(cell)]
+
+
+def test_a_column_that_no_text_prints_gives_no_notice():
+    assert of_dates(Cell.of_text("03/04/2026"), text="Sale") == []

@@ -1,0 +1,55 @@
+"""Columns in which some cells are dates and others are text that looks like a date.
+
+Spreadsheet programs leave a date as text if they do not know its notation. So the same column may
+mix two orders of day and month.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from jobs.design.cells.cell import Cell, Row
+from jobs.design.cells.dates import is_date_in_text, is_stored_date
+from jobs.intake.sheets.refusals import listing, quoted
+
+
+class MixedDates(NamedTuple):
+    """A column with dates and the rows in which they are text."""
+
+    column: str
+    texts: Mapping[int, str]
+
+
+def mixed_dates(columns: Iterable[str], rows: Sequence[tuple[int, Row]]) -> list[MixedDates]:
+    """Return the columns that have both, in their order."""
+    with_dates = [name for name in columns if any(_is_date(cells, name) for _, cells in rows)]
+    found = [MixedDates(name, dict(_texts(name, rows))) for name in with_dates]
+    return [one for one in found if one.texts]
+
+
+def _is_date(cells: Row, column: str) -> bool:
+    cell = cells.get(column)
+    return cell is not None and is_stored_date(cell)
+
+
+def _texts(column: str, rows: Iterable[tuple[int, Row]]) -> Iterator[tuple[int, str]]:
+    """Yield row and text of the cells whose text looks like a date."""
+    for number, cells in rows:
+        cell = cells.get(column)
+        if cell is not None and _is_text_of_date(cell):
+            yield number, cell.shown
+
+
+def _is_text_of_date(cell: Cell) -> bool:
+    return not is_stored_date(cell) and isinstance(cell.raw, str) and is_date_in_text(cell.shown)
+
+
+def notices(found: Iterable[MixedDates]) -> Iterator[str]:
+    """Yield a sentence for each of these columns."""
+    for column, texts in found:
+        rows, first = list(texts), next(iter(texts.values()))
+        word = "row" if len(rows) == 1 else "rows"
+        yield (
+            f"Column {quoted(column)} has dates, but text that looks like a date in {word} "
+            f"{listing(rows)}: {quoted(first)}. It is printed as it is. Store it as a date, or "
+            "see the check for how formats of dates read it."
+        )
