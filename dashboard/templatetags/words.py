@@ -167,7 +167,7 @@ JPEG_WAYS = {
     "not_available": "re-encoded whole: no C compiler was found",
     "switched_off": "re-encoded whole, as set",
 }
-OF_DESIGN = {"strip": " with its strip", "turned": " upright, for its exact size"}
+OF_DESIGN = {"strip": " with its strip", "turned": " upright, because its design names a size"}
 """Why the design had a photo encoded again."""
 
 

@@ -101,14 +101,15 @@ def test_contrast_is_measured_where_the_text_is_on_the_upright_photo(
     ("canvas", "stored", "turn"),
     [
         ({}, (800, 600), 6),
-        ({"long_edge": 800}, (800, 600), 6),
+        ({"long_edge": 800}, (600, 800), 1),
+        ({"long_edge": 2000}, (600, 800), 1),
         ({"long_edge": 400}, (300, 400), 1),
         ({"width": 540, "height": 675}, (540, 675), 1),
         ({"width": 600, "height": 800}, (600, 800), 1),
         ({"width": 900, "height": 1200}, (600, 800), 1),
     ],
 )
-def test_a_result_with_a_size_to_meet_is_stored_upright(
+def test_a_result_is_stored_upright_if_the_design_names_a_size_whatever_that_of_the_photo(
     tmp_path: Path, canvas: dict[str, object], stored: tuple[int, int], turn: int
 ):
     turned = saved(photo(800, 600), "JPEG", exif=pictures.exif_with_thumbnail(6))
@@ -124,6 +125,8 @@ def test_a_result_with_a_size_to_meet_is_stored_upright(
     [
         ({"width": 800, "height": 600}, 1, Way("splice")),
         ({"width": 600, "height": 800}, 6, Way("pillow", "turned")),
+        ({"long_edge": 800}, 1, Way("splice")),
+        ({"long_edge": 800}, 6, Way("pillow", "turned")),
         ({}, 6, Way("splice")),
     ],
 )

@@ -27,7 +27,8 @@ class Band:
 @dataclass(frozen=True, slots=True)
 class Frame:
     """A `part` of a photo of size `photo`, scaled to `shown` and placed at `corner` of a result of
-    `size`. `is_exact`: the design names width and height.
+    `size`. `is_sized`: the design names a size, or only a long edge. Such a result is stored
+    upright, because shops that ask for a size look at the stored one.
     """
 
     photo: Size
@@ -36,7 +37,7 @@ class Frame:
     size: Size
     corner: Corner = (0, 0)
     strip: Band | None = None
-    is_exact: bool = False
+    is_sized: bool = False
 
     @property
     def room(self) -> Size:
@@ -57,13 +58,6 @@ class Frame:
         return self.is_whole and self.size == self.photo
 
     @property
-    def is_sized(self) -> bool:
-        """Whether the result has a size to meet: an exact one, or a long edge that scales it. It is
-        stored upright, because shops that ask for a size look at the stored one.
-        """
-        return self.is_exact or self.scale != 1
-
-    @property
     def scale(self) -> float:
         """The scale of the photo; more than 1 means that it is enlarged."""
         left, top, right, bottom = self.part
@@ -74,12 +68,11 @@ class Frame:
 def framed(canvas: Canvas, photo: Size) -> Frame:
     """Return the frame that the design asks for. Raises `ResultTooLarge`."""
     if canvas.width is None or canvas.height is None:
-        made = _whole(canvas, photo)
+        made, is_sized = _whole(canvas, photo), canvas.long_edge is not None
     else:
-        exact = _exact(canvas, photo, (canvas.width, canvas.height))
-        made = replace(exact, is_exact=True)
+        made, is_sized = _exact(canvas, photo, (canvas.width, canvas.height)), True
     _check(made.size, photo)
-    return made
+    return replace(made, is_sized=is_sized)
 
 
 def whole(photo: Size, size: Size) -> Frame:

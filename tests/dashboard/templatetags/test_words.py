@@ -164,7 +164,7 @@ def test_a_row_says_what_became_of_the_photo_s_own_data() -> None:
         "re-encoded: no C compiler was found",
         "re-encoded, as set",
         "re-encoded with its strip",
-        "re-encoded upright, for its exact size",
+        "re-encoded upright, because its design names a size",
         "",
     ]
 
