@@ -85,7 +85,8 @@ def test_a_storage_that_this_host_alone_cannot_use_is_explained(
 
     shown = words(operator)
 
-    assert "Storage down The storage of pictures and results cannot be used on this host." in shown
+    assert "The storage of pictures and results cannot be used on this host." in shown
+    assert "Storage down" in shown
 
 
 def test_a_bucket_that_does_not_answer_is_explained(
@@ -99,8 +100,8 @@ def test_a_bucket_that_does_not_answer_is_explained(
     shown = words(operator)
 
     assert (
-        "Storage down The storage, the bucket overprint at http://127.0.0.1:1, does not work. The "
-        "server does not answer. Check the endpoint in STORAGE_URL and the network." in shown
+        "The storage, the bucket overprint at http://127.0.0.1:1, does not work. The server does "
+        "not answer. Check the endpoint in STORAGE_URL and the network." in shown
     )
 
 
