@@ -369,6 +369,11 @@ class StorageFailed(JobFailed):
     title = "The result could not be saved"
     remedy = Remedy.RETRY
 
+    @property
+    def is_outage(self) -> bool:
+        """Return whether the storage itself was away: later it takes the same file."""
+        return bool(self.details.get("away"))
+
 
 # --- Child processes ------------------------------------------------------------------------------
 

@@ -230,6 +230,11 @@ def _store_each(
 
 
 def _forget(stored: Iterable[str]) -> None:
+    """Delete what no row will name. While the storage is away the cleanup has to do it: a request
+    would use up the time of the picture.
+    """
+    if store().trouble == "away":
+        return
     for key in stored:
         with suppress(OSError, StorageFailed):
             store().delete(key)

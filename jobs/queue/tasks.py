@@ -2,12 +2,12 @@
 
 from celery.exceptions import Reject, SoftTimeLimitExceeded
 
-from jobs.errors import StorageFailed, TookTooLong
+from jobs.errors import JobFailed, StorageFailed, TookTooLong
 from jobs.logs.context import about
 from jobs.queue import drawing, durability, lifecycle, owner, topology
 from jobs.queue.app import app
 from jobs.queue.letting_go import let_go
-from jobs.queue.lifecycle import Ticket
+from jobs.queue.lifecycle import Stored, Ticket
 from jobs.queue.outages import patiently
 from jobs.storage import store
 
@@ -31,11 +31,20 @@ def make(job_id: int, generation: int) -> None:
         raise
 
 
+def _was_not_stored(outcome: Stored | JobFailed) -> bool:
+    """Return whether the storage is to blame. It may work again by now, and may not have said that
+    it was away when the time of the picture ran out.
+    """
+    if isinstance(outcome, StorageFailed) and outcome.is_outage:
+        return True
+    return isinstance(outcome, StorageFailed | TookTooLong) and bool(store().trouble)
+
+
 def _make(job_id: int, generation: int, token: str) -> None:
     claim = patiently(lifecycle.claim, job_id, generation, token)
     if claim is not None:
         outcome = drawing.attempt(claim)
-        if isinstance(outcome, StorageFailed | TookTooLong) and store().trouble:
+        if _was_not_stored(outcome):
             patiently(lifecycle.give_back, job_id, token, outcome="not_stored")
         else:
             patiently(lifecycle.end, claim, outcome)

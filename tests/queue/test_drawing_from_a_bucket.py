@@ -4,10 +4,11 @@ import time
 
 import pytest
 from celery.exceptions import SoftTimeLimitExceeded
+from obstore.exceptions import GenericError
 
 from jobs.states import State
 from jobs.storage import store
-from jobs.storage.s3 import connection
+from jobs.storage.s3 import connection, health
 from jobs.storage.store import store_at
 from tests import buckets
 from tests.queue.test_drawing import jpeg, make, queued
@@ -61,6 +62,30 @@ def test_a_row_whose_result_the_bucket_refuses_waits_again(
 
     assert (job.state, job.crashes, job.lease_token) == (State.WAITING, 0, None)
     assert "s3:PutObject" in store().reason
+
+
+def test_a_row_waits_again_although_the_bucket_is_back_by_the_time_its_refusal_is_judged(
+    bucket_url: str, settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.STORAGE_URL = bucket_url
+    job = queued(jpeg())
+    monkeypatch.setattr(health, "AGAIN", 0.0)  # the next look at the bucket finds it well
+    really_put = connection._is_put
+
+    def fall_silent_once(client: object, key: str, *rest: object) -> bool:
+        if key.startswith("b/") and not silent:
+            silent.append(key)
+            raise GenericError("error sending request")
+        return really_put(client, key, *rest)
+
+    silent: list[str] = []
+    monkeypatch.setattr(connection, "_is_put", fall_silent_once)
+
+    job = make(job)
+
+    assert store().trouble == ""
+    assert (job.state, job.code, job.lease_token) == (State.WAITING, "", None)
+    assert [attempt.outcome for attempt in job.history.all()] == ["not_stored"]
 
 
 @pytest.mark.parametrize(("seconds", "state"), [(0.3, State.WAITING), (0.0, State.FAILED)])

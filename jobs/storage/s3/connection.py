@@ -120,7 +120,8 @@ class Connection:
         waiting = sum(now - begun > BRISK for begun in list(self._reading.values()))
         if waiting >= WAIT_AT_ONCE and self.health.trouble() == "away":
             raise StorageFailed(
-                f"The storage, {self._address.shown}, does not work. {self.health.sentence}"
+                f"The storage, {self._address.shown}, does not work. {self.health.sentence}",
+                away=True,
             )
         self._reading[thread] = now
         try:

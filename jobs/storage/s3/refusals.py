@@ -98,5 +98,5 @@ def _sentence(code: str, status: int, text: str) -> str:
 
 def failed(shown: str, refusal: Refusal) -> StorageFailed:
     """Return the error for callers. `shown`: which bucket."""
-    details = {"full": True} if refusal.is_full else {}
+    details = {"full" if refusal.is_full else "away": True}
     return StorageFailed(f"The storage, {shown}, did not work. {refusal.sentence}", **details)
