@@ -27,6 +27,7 @@ class Place(StrEnum):
     IMAGES = "images"
     MATCH = "match"
     DESIGN = "design"
+    OTHER_DESIGN = "design-change-begin"  #: the design of a started batch, changed on a press
     PREVIEW = "preview"  #: the design, drawn with the row
     INSETS = "insets"
     FONTS = "fonts"
@@ -103,9 +104,10 @@ HELP: Mapping[Remedy, Help] = MappingProxyType(
             can_retry=True,
         ),
         Remedy.CHANGE_DESIGN: Help(
-            "This row does not fit the design of this batch. Correct the texts, or make a new "
-            "batch with another design.",
+            "This row does not fit the design of this batch. Correct the texts, or press “Change "
+            "the design” on the page of the batch.",
             before=Button("Change the design", Place.DESIGN),
+            after=Button("Change the design", Place.OTHER_DESIGN),
         ),
         Remedy.ASK_ADMIN: Help("Ask the person who runs this site: the log has the details."),
     }

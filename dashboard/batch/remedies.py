@@ -13,10 +13,11 @@ from jobs.remedies import Button, Help, Place
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """A button of a page: its text and its address."""
+    """A button of a page: its text and its address. `posts`: it changes something."""
 
     text: str
     url: str
+    posts: bool = False
 
 
 def fix(
@@ -38,7 +39,8 @@ def fix(
     url = _address(button, batch_id, row, rows if count > 1 else "")
     if output and button.place is Place.PREVIEW and url:
         url = f"{url}&{urlencode({'of': output})}"
-    return Fix(button.text_for(count), url) if url else None
+    posts = button.place is Place.OTHER_DESIGN
+    return Fix(button.text_for(count), url, posts) if url else None
 
 
 def sentence(offered: Help, batch_id: UUID) -> SafeString:

@@ -195,6 +195,18 @@ def test_failures_are_grouped_with_what_helps(operator: Client) -> None:
     )
 
 
+def test_where_the_design_is_the_cause_it_can_be_changed_from_there(operator: Client) -> None:
+    batch = factories.running()
+    factories.job(batch, 2, State.FAILED, code="code_does_not_fit", sentence="Too small.")
+
+    html = page(operator, batch)
+
+    assert "A code needs a larger box Too small. 1 See Change the design" in words(html)
+    begin = reverse("design-change-begin", args=[batch.pk])
+    failures = html[html.index('id="failures"') :]
+    assert f'<form method="post" action="{begin}">' in failures
+
+
 def test_retry_stands_beside_a_reason_only_where_it_can_help(operator: Client) -> None:
     batch = factories.running()
     factories.job(batch, 2, State.FAILED, code="text_does_not_fit")
