@@ -287,7 +287,14 @@ def _batch_words(batch: Batch, counts: Counts, first: Counts | None) -> tuple[st
         case "cancelled":
             return "", "Cancelled"
         case _:
-            return ("failed", f"Done, {counts.failed:,} failed") if counts.failed else ("", "Done")
+            return _done_words(counts)
+
+
+def _done_words(counts: Counts) -> tuple[str, str]:
+    if not counts.failed:
+        return "", "Done"
+    failed = f"{counts.failed:,} failed"
+    return "failed", f"Done, {failed}" if counts.done else failed
 
 
 @register.simple_tag

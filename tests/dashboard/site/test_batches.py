@@ -81,6 +81,7 @@ def test_the_list_says_of_each_batch_what_it_is_doing(operator: Client) -> None:
     factories.running(2, name="C", paused_at=now)
     done = factories.running(name="D")
     factories.job(done, 2, State.FAILED)
+    factories.job(done, 3, State.DONE)
     counts = reading.frozen(reading.count_by_state(done))
     Batch.objects.filter(pk=done.pk).update(settled_at=now, settled_counts=counts)
 
@@ -93,6 +94,24 @@ def test_the_list_says_of_each_batch_what_it_is_doing(operator: Client) -> None:
         "Done, 1 failed",
     ):
         assert line in html
+
+
+def test_a_batch_of_which_nothing_was_made_is_not_called_done(operator: Client) -> None:
+    batch = factories.running(name="A")
+    factories.job(batch, 2, State.FAILED)
+    counts = reading.frozen(reading.count_by_state(batch))
+    Batch.objects.filter(pk=batch.pk).update(settled_at=timezone.now(), settled_counts=counts)
+
+    html = words(operator)
+
+    assert "1 failed" in html
+    assert "Done" not in html
+
+
+def test_a_design_that_is_called_as_its_batch_is_not_named_again(operator: Client) -> None:
+    factories.running(2, name="Caption")
+
+    assert "Caption no sheet yet · v1" in words(operator)
 
 
 def test_the_poll_is_answered_with_nothing_while_nothing_changed(operator: Client) -> None:
