@@ -45,12 +45,20 @@ def row_of(batch: Batch, desk: Desk, wanted: str) -> Job | None:
 
 
 def _numbered(batch: Batch, wanted: str, ratios: Ratios) -> Job | None:
-    """Return a row by its number, or with `after:` or `before:`, its neighbour of these ratios.
+    """Return a row by its number, or the one that `after:`, `before:` or `failing:` leads to from
+    there.
 
-    A row without such a neighbour is returned itself.
+    A row from which it leads nowhere is returned itself.
     """
     direction, _, number = wanted.rpartition(":")
     row = whole_number(number) or 0
-    step = 1 if direction == "after" else -1
-    beside = example_rows.neighbour(batch, row, step, ratios) if direction else None
-    return beside or example_rows.numbered(batch, row)
+    found = _led_to(batch, direction, row, ratios)
+    return found or example_rows.numbered(batch, row)
+
+
+def _led_to(batch: Batch, direction: str, row: int, ratios: Ratios) -> Job | None:
+    """Return the neighbour of these ratios, or the next row that failed in the last check."""
+    if direction == "failing":
+        return example_rows.next_failing(batch, row)
+    step = {"after": 1, "before": -1}.get(direction)
+    return example_rows.neighbour(batch, row, step, ratios) if step else None

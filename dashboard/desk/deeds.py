@@ -76,9 +76,7 @@ def _put_on_strip(edited: Desk, _: str) -> EditedDesign:
 
 def _moved_by(by: int) -> "Deed":
     def move(edited: Desk, _: str) -> EditedDesign:
-        index = edited.index + by
-        if not 0 <= index < len(edited.boxes):
-            return _save(edited, _)
+        index = box_within(edited.whole, f"{edited.index + by}")
         return _with_boxes(edited, boxes.moved(edited.document, edited.index, by), index)
 
     return move
@@ -99,7 +97,8 @@ def _undo_duplicate(edited: Desk, _: str) -> EditedDesign:
 def _remove(edited: Desk, _: str) -> EditedDesign:
     if len(edited.boxes) == 1:
         return _save(edited, _)
-    return _with_boxes(edited, boxes.without_box(edited.document, edited.index), 0)
+    kept = boxes.without_box(edited.document, edited.index)
+    return _with_boxes(edited, kept, max(edited.index - 1, 0))
 
 
 # --- Portrait, landscape and square ---------------------------------------------------------------
@@ -174,8 +173,8 @@ DEEDS: dict[str, Deed] = {
     "check": _leading_to("check"),
     "keep": _leading_to("design-keep"),
     "show": _show,
-    "sooner": _moved_by(-1),
-    "later": _moved_by(1),
+    "forward": _moved_by(1),
+    "backward": _moved_by(-1),
     "on-strip": _put_on_strip,
     "duplicate": _duplicate,
     "undo-duplicate": _undo_duplicate,
@@ -183,7 +182,7 @@ DEEDS: dict[str, Deed] = {
     "output": _show_output,
     "add-output": _add_output,
     "remove-output": _remove_output,
-    "output-sooner": _output_moved_by(-1),
+    "output-earlier": _output_moved_by(-1),
     "output-later": _output_moved_by(1),
     "undo-difference": _undo_difference,
     "aspect": _show_aspect,

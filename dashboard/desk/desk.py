@@ -57,10 +57,6 @@ class Desk:
         return str(self.outputs[self.output]["name"]) if self.outputs else ""
 
     @property
-    def is_last_output(self) -> bool:
-        return self.output == len(self.outputs) - 1
-
-    @property
     def changes(self) -> list[Document]:
         """Return what is different about boxes in this output."""
         return self.outputs[self.output]["changes"] if self.outputs else []
@@ -95,10 +91,6 @@ class Desk:
     @property
     def kind(self) -> str:
         return str(self.box["kind"])
-
-    @property
-    def is_last(self) -> bool:
-        return self.index == len(self.boxes) - 1
 
     @property
     def pattern(self) -> str:

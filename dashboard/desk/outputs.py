@@ -9,6 +9,7 @@ from collections.abc import Callable
 from copy import deepcopy
 
 from dashboard.desk import differences, strips
+from dashboard.desk.forms import moves
 from dashboard.desk.presets import Preset, name_of
 from jobs.design import Document
 
@@ -131,10 +132,7 @@ def without_output(document: Document, index: int) -> Document:
 
 def moved(document: Document, index: int, by: int) -> Document:
     """Return the document with one output `by` places later, or earlier if `by` is negative."""
-    outputs = list(document["outputs"])
-    if 0 <= index + by < len(outputs):
-        outputs.insert(index + by, outputs.pop(index))
-    return document | {"outputs": outputs}
+    return document | {"outputs": moves.moved(document["outputs"], index, by)}
 
 
 def with_changes(

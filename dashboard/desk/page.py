@@ -14,6 +14,7 @@ from dashboard.desk.aspects import AspectView
 from dashboard.desk.desk import Desk
 from dashboard.desk.forms import kinds
 from dashboard.desk.forms.box import BoxForm
+from dashboard.desk.forms.moves import moves_of_box, moves_of_output
 from dashboard.desk.languages import languages
 from dashboard.desk.looks import looks_of
 from dashboard.desk.photo_facts import offered_facts
@@ -57,6 +58,7 @@ def _of_batch(request: HtmxRequest, batch: Batch, desk: Desk) -> dict[str, Any]:
         "edited": batch.design_version_id or 0,
         **_examples(batch, desk, counts, request.GET.get("row", "")),
         **_row_counts(batch),
+        "has_failing": example_rows.has_failing(batch),
         "aspects": _aspects(desk, counts),
         "are_aspects_shown": _are_aspects_of_use(desk, counts),
         "is_new_duplicate": desk.index > 0 and request.GET.get("duplicate") == desk.box["name"],
@@ -102,6 +104,7 @@ def _of_kind(desk: Desk) -> dict[str, Any]:
         "kind": kind,
         "kinds": kinds.KINDS,
         "boxes": [(box, kinds.kind_of(box["kind"])) for box in desk.boxes],
+        "box_moves": moves_of_box(desk.box["name"], desk.index, len(desk.boxes)),
         "margin": kind.margin,
         "more": kind.unusual(desk.box),
     }
@@ -111,6 +114,7 @@ def _of_outputs(desk: Desk) -> dict[str, Any]:
     """Return the outputs, those beside the shown one, and which boxes the shown one lacks."""
     return {
         "outputs": [(output["name"], size_in_words(output["canvas"])) for output in desk.outputs],
+        "output_moves": moves_of_output(desk.output_name, desk.output, len(desk.outputs)),
         "hidden": _hidden(desk),
         "others": _others(desk),
         "of_output": _of_output(desk),

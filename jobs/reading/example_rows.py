@@ -15,6 +15,7 @@ from jobs.design.cells.cell import Row
 from jobs.design.facts.rows import PrintedFacts, facts_in, in_language
 from jobs.errors import JobFailed
 from jobs.models import Batch, Job
+from jobs.reading.rows import blocked_rows
 from jobs.states import State
 
 type Ratios = tuple[float, float]
@@ -95,6 +96,22 @@ def neighbour(batch: Batch, row: int, step: int, ratios: Ratios = ANY_RATIO) -> 
         if step > 0
         else rows.filter(row__lt=row).order_by("-row").first()
     )
+
+
+def next_failing(batch: Batch, row: int) -> Job | None:
+    """Return the next drawable row that failed in the last check, from the top again after the
+    last. None if there is none.
+    """
+    rows = _failing(batch).order_by("row")
+    return rows.filter(row__gt=row).first() or rows.first()
+
+
+def has_failing(batch: Batch) -> bool:
+    return _failing(batch).exists()
+
+
+def _failing(batch: Batch) -> QuerySet[Job]:
+    return _drawable(batch).filter(pk__in=blocked_rows(batch).order_by().values("pk"))
 
 
 def counts_by_ratio(batch: Batch, kinds: Mapping[str, Ratios]) -> dict[str, int]:

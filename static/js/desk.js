@@ -2,6 +2,7 @@
 // counts; older ones are dropped.
 
 import { attachHistory } from "./desk-history.js";
+import { keepPlace } from "./desk-place.js";
 import { attachFonts } from "./font-choice.js";
 import { attachFrame } from "./frame.js";
 import { attachStrip, stops } from "./strip.js";
@@ -14,6 +15,7 @@ const facts = form.querySelector('[data-part="facts"]');
 const notices = form.querySelector('[data-part="notices"]');
 const field = (name) => form.elements[name];
 const OTHER = { draw: "draw", drawAspect: "draw_aspect" }; // another output or shape than the one that is edited
+const STEPS = ["before", "after", "failing"]; // from the row that is shown
 const QUIET = 250;
 const isOpen = (view) => !view.closest("details:not([open])");
 let timer = 0;
@@ -42,6 +44,7 @@ form.querySelector('[data-part="zoom"]')?.addEventListener("click", zoom);
 const shapes = form.querySelector('[data-part="aspects"]');
 if (shapes) drawWhenOpened(shapes);
 const noteChange = attachHistory(form, showRestored);
+keepPlace(form);
 drawAll();
 
 const pictureOf = (view) => view.querySelector("img.scripted-only");
@@ -150,7 +153,7 @@ function noteRow(view, headers) {
   const row = headers.get("Overprint-Row");
   if (!row || "small" in view.dataset) return;
   view.dataset.now = row;
-  if (/^(before|after|any)/.test(view.dataset.row)) view.dataset.row = row;
+  if (/^(before|after|any|failing)/.test(view.dataset.row)) view.dataset.row = row;
   const said = (header) => decodeURIComponent(headers.get(`Overprint-${header}`) ?? "");
   const name = said("Name");
   notices.replaceChildren(...said("Notices").split("\n").filter(Boolean).map(noticeOf));
@@ -168,7 +171,7 @@ function noticeOf(sentence) {
 function step(event, link) {
   event.preventDefault();
   const wanted = link.dataset.show;
-  large.dataset.row = ["before", "after"].includes(wanted) ? `${wanted}:${large.dataset.now || 0}` : wanted;
+  large.dataset.row = STEPS.includes(wanted) ? `${wanted}:${large.dataset.now || 0}` : wanted;
   delete large.dataset.source;
   form.querySelectorAll("[data-show]").forEach((other) => other.removeAttribute("aria-current"));
   if (link.matches("a")) link.setAttribute("aria-current", "true");

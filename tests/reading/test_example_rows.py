@@ -92,3 +92,23 @@ def test_rows_are_taken_and_counted_by_the_ratio_of_their_photos(batch):
     assert example_rows.neighbour(batch, 4, -1, wide).row == 3
     assert example_rows.any_row(batch, (inf, inf)) is None
     assert counts == {"wide": 2, "narrow": 1, "none": 0}
+
+
+def test_the_next_row_that_failed_in_the_check_follows_and_after_the_last_the_first(batch):
+    for job in batch.jobs.exclude(row=2):
+        batch.findings.create(job=job, code="text_too_long", blocks=job.row != 3, sentence="")
+    row(batch, 7, "fits")
+    row(batch, 8, "does not fit")
+    batch.findings.create(
+        job=batch.jobs.get(row=8), code="text_too_long", blocks=True, sentence="Too long."
+    )
+
+    found = [example_rows.next_failing(batch, number).row for number in (0, 3, 4, 8)]
+
+    assert found == [4, 4, 8, 4]
+    assert example_rows.has_failing(batch)
+
+
+def test_without_a_row_that_failed_there_is_no_next_one(batch):
+    assert example_rows.next_failing(batch, 2) is None
+    assert not example_rows.has_failing(batch)

@@ -12,7 +12,7 @@ from itertools import chain
 from typing import Any
 
 from dashboard.desk import strips
-from dashboard.desk.forms import result
+from dashboard.desk.forms import moves, result
 from dashboard.desk.forms.box import Offer, free_name
 from dashboard.desk.forms.kind import BoxControls
 from dashboard.desk.forms.kinds import kind_of
@@ -99,7 +99,7 @@ def moved(document: Document, index: int, by: int) -> Document:
     is negative.
     """
     document = copy.deepcopy(document)
-    document["boxes"].insert(index + by, document["boxes"].pop(index))
+    document["boxes"] = moves.moved(document["boxes"], index, by)
     return document
 
 

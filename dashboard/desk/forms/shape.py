@@ -16,12 +16,12 @@ from jobs.rendering import Sizes
 
 @shows(ShapeBox)
 class ShapeForm(forms_box.BoxForm):
-    behind = choice_field((), required=False, label="Place and size")
+    behind = choice_field((), required=False, label="Behind a text")
 
     def offer(self, initial: Mapping[str, Any]) -> None:
         """Offer the texts that the shape can be behind."""
         names = [box["name"] for box in self.offered.document["boxes"] if box["kind"] == "text"]
-        offer(self, "behind", [("", "Its own"), *((name, f"Behind “{name}”") for name in names)])
+        offer(self, "behind", [("", "No"), *((name, f"“{name}”") for name in names)])
 
 
 def initial(box: Document, _: Document) -> Document:

@@ -92,7 +92,7 @@ class ShapeBox:
     spread: Annotated[
         Spread,
         Choice(SPREADS),
-        Label("Extent"),
+        Label("Covers"),
         "Its own size, or up to the edges of the picture: across, down, or all of it. Then it is "
         "not rotated.",
     ] = "box"

@@ -60,3 +60,16 @@ def test_rows_are_counted_by_the_shape_of_their_results() -> None:
         "landscape": 1,
         "square": 1,
     }
+
+
+def test_a_row_that_failed_is_shown_whatever_its_shape_and_without_one_the_row_stays() -> None:
+    batch = batch_of((300, 400), (300, 400), (400, 300))
+    desk = in_shape(batch, "portrait")
+    before = row_of(batch, desk, "failing:2")
+    batch.findings.create(job=batch.jobs.get(row=4), code="x", blocks=True, sentence="")
+
+    found = row_of(batch, desk, "failing:2")
+
+    assert before is not None
+    assert found is not None
+    assert (before.row, found.row) == (2, 4)

@@ -22,7 +22,7 @@ def batch() -> Batch:
 def test_the_page_begins_with_a_good_design_and_the_longest_text(
     operator, batch, django_assert_num_queries
 ):
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         page = operator.get(address("design", batch)).text
 
     assert 'data-row="longest"' in page
@@ -94,7 +94,7 @@ def test_what_was_typed_for_a_box_that_is_elsewhere_now_is_not_written_into_the_
 ):
     operator.post(address("design", batch), typed(do="add"))
     edited = Batch.objects.get(pk=batch.pk).design_version_id
-    operator.post(address("design", batch), typed(box="1", do="sooner", edited=str(edited)))
+    operator.post(address("design", batch), typed(box="1", do="backward", edited=str(edited)))
     before = saved(batch)
 
     refused = operator.post(address("design", batch), typed(text="{caption}?", edited=str(edited)))
@@ -309,7 +309,7 @@ def test_outputs_are_put_in_another_order_and_removed_until_one_result_is_left(o
     before = operator.post(address("design", batch), typed()) and saved(batch)
     with_story(operator, batch)
 
-    operator.post(address("design", batch), typed(do="output-sooner:1", **SEVERAL))
+    operator.post(address("design", batch), typed(do="output-earlier:1", **SEVERAL))
     turned = [name for name, _ in outputs_of(batch)]
     for _ in turned:
         shown = SEVERAL | {"output": "0", "output_name": ""}

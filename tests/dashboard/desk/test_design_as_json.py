@@ -57,6 +57,7 @@ def test_a_design_that_is_none_lists_every_problem_and_keeps_the_text(
 
     assert response.status_code == 422
     assert all(sentence in response.text for sentence in sentences)
+    assert 'role="alert" tabindex="-1" autofocus>' in response.text  # far below the top of the page
     assert Batch.objects.get(pk=batch.pk).design_version is None
 
 

@@ -25,7 +25,7 @@ def test_a_duplicate_is_shown_with_the_look_as_it_was_a_little_aside(page: Page)
 
     duplicate(page)
 
-    expect(texts(page)).to_have_text(["caption", "caption 2"])
+    expect(texts(page)).to_have_text(["caption 2", "caption"])
     assert [standing(page, name) for name in ("colour", "weight", "x", "y")] == [
         "#ff0000",
         "400",
@@ -59,4 +59,4 @@ def test_a_duplicate_that_was_left_is_not_taken_back_by_undo(page: Page) -> None
         page.get_by_role("button", name="caption 2 {caption}").click()
 
     expect(page.get_by_role("button", name="Undo")).to_have_attribute("aria-disabled", "true")
-    expect(texts(page)).to_have_text(["caption", "caption 2"])
+    expect(texts(page)).to_have_text(["caption 2", "caption"])

@@ -102,7 +102,7 @@ def test_changes_of_a_picture_are_taken_back_and_a_duplicate_too(page: Page, log
         undo.click()
 
     assert opacity == "1"
-    expect(page.locator(".boxes span")).to_have_text(["caption", "logo"])
+    expect(page.locator(".boxes span")).to_have_text(["logo", "caption"])
 
 
 def test_a_place_moves_the_picture_and_its_size_follows_the_box(page: Page, logo: Path) -> None:
@@ -143,7 +143,7 @@ def test_a_click_on_the_picture_in_the_photo_selects_it_and_its_order_can_be_cha
     with page.expect_navigation():
         page.get_by_role("button", name="Send “logo” backward").click()
 
-    expect(page.locator(".boxes span")).to_have_text(["logo", "caption"])
+    expect(page.locator(".boxes span")).to_have_text(["caption", "logo"])
     expect(page.get_by_role("button", name="Send “logo” backward")).to_be_disabled()
 
 

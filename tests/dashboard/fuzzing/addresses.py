@@ -53,8 +53,8 @@ def _desk() -> Fields:
         "check",
         "keep",
         "picture",
-        "sooner",
-        "later",
+        "forward",
+        "backward",
         "add",
         "code",
         "duplicate",
@@ -152,7 +152,7 @@ READS: dict[str, Reads] = {
     ),
     "design-preview": Reads(
         {
-            "row": ("2", "after:2", "before:3", "random"),
+            "row": ("2", "after:2", "before:3", "failing:2", "random"),
             "box": ("0",),
             "small": ("1",),
             "v": ("1",),

@@ -156,12 +156,12 @@ def test_an_invalid_value_is_reported_at_its_control(
 def test_a_picture_is_painted_before_or_after_the_others(operator: Client, batch: Batch) -> None:
     bring(operator, batch, picked(logo(), "logo.png"), put="")
 
-    sooner = operator.post(address("design", batch), desk(batch, do="sooner"))
+    backward = operator.post(address("design", batch), desk(batch, do="backward"))
     first = [box["kind"] for box in boxes(batch)]
-    later = operator.post(address("design", batch), desk(batch, do="later", box="0"))
+    forward = operator.post(address("design", batch), desk(batch, do="forward", box="0"))
 
-    assert (sooner.url, first) == (address("design", batch) + "?box=0", ["image", "text"])
-    assert (later.url, [box["kind"] for box in boxes(batch)]) == (
+    assert (backward.url, first) == (address("design", batch) + "?box=0", ["image", "text"])
+    assert (forward.url, [box["kind"] for box in boxes(batch)]) == (
         address("design", batch) + "?box=1",
         ["text", "image"],
     )
