@@ -1,5 +1,5 @@
 """Reads the units of deploy/systemd and starts them as systemd would, where it is not there: command,
-environment, readiness, watchdog, signals.
+environment, system calls, readiness, watchdog, signals.
 """
 
 import os
@@ -17,6 +17,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from tests import services
+from tests.deploy import confined
 
 FOLDER = services.ROOT / "deploy" / "systemd"
 INSTALLED = "/opt/overprint"
@@ -111,6 +112,8 @@ def started(name: str, folder: Path, settings: Mapping[str, str]) -> Iterator[Ru
             word.replace(f"{INSTALLED}/.venv/bin/python", sys.executable)
             for word in shlex.split(unit.one("ExecStart"))
         ]
+        calls = ",".join(map(str, confined.left_by(unit.all("SystemCallFilter"))))
+        command = [sys.executable, "-m", "tests.deploy.confined", calls, *command]
         with services.process(command, env, output=output) as process:
             running = Running(unit, process, line, output)
             _wait(running)
