@@ -25,9 +25,14 @@ _SUPPORT = {
     Resampling.LANCZOS: 3.0,
 }
 """Filters that the library has, and how far each reaches, in pixels."""
-_MODES = {"L", "RGB", "RGBa"}
-_PADDED = {"RGB"}
-"""Modes of which Pillow stores four bytes a pixel, although the last one means nothing."""
+_FOURTH = {
+    "L": library.CHANNEL,
+    "RGB": library.NOTHING,
+    "RGBa": library.CHANNEL,
+    "RGBA": library.ALPHA,
+}
+"""Modes that the library has, and what the fourth byte is that Pillow stores of each pixel."""
+_REDUCED = {"L", "RGB", "RGBa"}
 _LONGEST = 1 << 20
 _MOST_PIXELS = 1 << 16
 """Pixels that `reduce` of the library takes for one."""
@@ -63,12 +68,12 @@ def resize(
     is_possible = _can_resize(image, size, resample, part) and (reducing_gap or 1) >= 1
     if not is_possible or not available():
         return image.resize(size, resample, box, reducing_gap)
-    if image.mode == "RGBA":
-        mixed = resize(image.convert("RGBa"), size, resample, box, reducing_gap)
-        return mixed.convert("RGBA")
     factors = _factors(part, size, reducing_gap)
     if factors == (1, 1):
         return _resized(image, size, resample, part)
+    if image.mode == "RGBA":
+        mixed = resize(image.convert("RGBa"), size, resample, box, reducing_gap)
+        return mixed.convert("RGBA")
     safe = _safe_part(image.size, size, resample, part)
     across, down = factors
     rest = (
@@ -82,7 +87,7 @@ def resize(
 
 def reduce(image: Image.Image, factor: int) -> Image.Image:
     """Return what `image.reduce` returns. Raises what it raises."""
-    if image.mode not in _MODES or not 1 < factor <= _LONGEST or not available():
+    if image.mode not in _REDUCED or not 1 < factor <= _LONGEST or not available():
         return image.reduce(factor)
     return _reduced(image, (factor, factor), (0, 0, *image.size))
 
@@ -90,7 +95,7 @@ def reduce(image: Image.Image, factor: int) -> Image.Image:
 def _can_resize(image: Image.Image, size: Size, resample: Resampling, part: Part) -> bool:
     """Return whether the library can do it; a mere crop it leaves to Pillow."""
     return (
-        image.mode in {*_MODES, "RGBA"}
+        image.mode in _FOURTH
         and resample in _SUPPORT
         and all(1 <= edge <= _LONGEST for edge in (*size, *image.size))
         and 0 <= part[0] < part[2] <= image.width
@@ -134,7 +139,7 @@ def _resized(
         ctypes.byref(memory.picture_of(made)),
         int(resample),
         library.Part(*part),
-        image.mode in _PADDED,
+        _FOURTH[image.mode],
         code,
     )
     return made if status == library.DONE else image.resize(size, resample, part)
@@ -164,13 +169,14 @@ def _agrees() -> bool:
     """Return whether the library makes Pillow's bytes here, on a picture that would show it."""
     whole = 61, 47
     samples = Random(0).randbytes(whole[0] * whole[1] * 4)  # noqa: S311  # any pixels will do
-    for mode in sorted(_MODES):
+    for mode in _FOURTH:
         image = Image.frombytes(mode, whole, samples[: whole[0] * whole[1] * len(mode)])
         for resample in _SUPPORT:
             for size in ((17, 23), (60, 23), (90, 70)):
                 part = 1.5, 0.0, 60.3, 45.2
                 if _resized(image, size, resample, part) != image.resize(size, resample, part):
                     return False
-        if _reduced(image, (3, 4), (1, 2, *whole)) != image.reduce((3, 4), (1, 2, *whole)):
+        part_of_it = (3, 4), (1, 2, *whole)
+        if mode in _REDUCED and _reduced(image, *part_of_it) != image.reduce(*part_of_it):
             return False
     return True

@@ -10,6 +10,7 @@ SOURCES = Path(__file__).parent / "source"
 BUILT = Path(__file__).parent / "built"
 DONE = 0
 FASTEST, PLAIN, SSE4, AVX2 = range(4)
+CHANNEL, NOTHING, ALPHA = range(3)  #: what the fourth byte of a pixel is
 
 
 class Picture(ctypes.Structure):

@@ -29,10 +29,14 @@ struct pillowscale_picture {
     uint32_t channels;
 };
 
-/* The part `box` (left, top, right, bottom; in pixels of `from`, not empty) at the size of `to`. With `is_padded` the
- * fourth byte of each pixel means nothing, and becomes 0. */
+/* What the fourth byte of each pixel is: a channel like the others; nothing, and then it becomes 0; or the alpha by
+ * which the others count. */
+enum pillowscale_fourth { PILLOWSCALE_CHANNEL, PILLOWSCALE_NOTHING, PILLOWSCALE_ALPHA };
+
+/* The part `box` (left, top, right, bottom; in pixels of `from`, not empty) at the size of `to`. `fourth`: see above;
+ * pictures of one channel have none. */
 int pillowscale_resize(const struct pillowscale_picture *from, const struct pillowscale_picture *to, uint32_t filter,
-                       const float box[4], uint32_t is_padded, uint32_t code);
+                       const float box[4], uint32_t fourth, uint32_t code);
 
 /* The mean of each `across` * `down` pixels of the part `box` (left, top, right, bottom). What remains at its right and
  * bottom edge counts as a pixel, so `to` is rounded up. */

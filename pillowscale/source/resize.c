@@ -2,13 +2,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "alpha.h"
 #include "passes.h"
 #include "pillowscale.h"
 #include "processor.h"
 
 enum { LONGEST = 1 << 20, MOST_WEIGHTS = 1 << 28 };
 
-/* Everything that one picture needs. `vectors`: NULL where plain C does all of it. */
+/* Everything that one picture needs. `vectors`: NULL where plain C does all of it. `has_alpha`: the rows of the source
+ * have yet to be multiplied by their alpha. */
 struct job {
     const struct pillowscale_picture *from;
     const struct pillowscale_picture *to;
@@ -18,6 +20,7 @@ struct job {
     struct factors fast_across;
     struct factors fast_down;
     uint32_t keep;
+    bool has_alpha;
 };
 
 static const struct passes *passes_of(uint32_t code)
@@ -88,13 +91,26 @@ static void release(struct job *job)
     factors_free(&job->fast_down);
 }
 
-/* The rows of a picture from `first` on; after the last one, that one again. */
-static void rows_from(const uint8_t *rows[ROWS_AT_A_TIME], const struct pillowscale_picture *picture, uint32_t first)
+/* The rows of the source from `first` on; after the last one, that one again. `multiplied`: room for as many, used if
+ * they have an alpha. */
+static void rows_from(const uint8_t *rows[ROWS_AT_A_TIME], const struct job *job, uint32_t first, uint8_t *multiplied)
 {
-    uint32_t last = picture->height - 1;
+    uint32_t last = job->from->height - 1;
 
-    for (uint32_t row = 0; row < ROWS_AT_A_TIME; row++)
-        rows[row] = picture->rows[first + row < last ? first + row : last];
+    for (uint32_t row = 0; row < ROWS_AT_A_TIME; row++) {
+        uint8_t *own = job->has_alpha ? multiplied + row * row_bytes(job->from) : NULL;
+
+        rows[row] = job->from->rows[first + row < last ? first + row : last];
+        if (own)
+            alpha_multiply(own, rows[row], job->from->width);
+        rows[row] = own ? own : rows[row];
+    }
+}
+
+/* Room for the rows of `rows_from`. */
+static uint8_t *room_for_rows(const struct job *job)
+{
+    return malloc(job->has_alpha ? ROWS_AT_A_TIME * row_bytes(job->from) : 1);
 }
 
 /* The same for rows to be written; whatever is beyond the last one goes to `spare`. */
@@ -178,20 +194,20 @@ static bool only_down(const struct job *job)
 
 static bool only_across(const struct job *job)
 {
-    uint8_t *spare = malloc(row_bytes(job->to));
+    uint8_t *spare = malloc(row_bytes(job->to)), *multiplied = room_for_rows(job);
+    bool is_allocated = spare && multiplied;
 
-    if (!spare)
-        return false;
-    for (uint32_t first = 0; first < job->to->height; first += ROWS_AT_A_TIME) {
+    for (uint32_t first = 0; is_allocated && first < job->to->height; first += ROWS_AT_A_TIME) {
         const uint8_t *from[ROWS_AT_A_TIME];
         uint8_t *to[ROWS_AT_A_TIME];
 
-        rows_from(from, job->from, first);
+        rows_from(from, job, first, multiplied);
         rows_to(to, job->to, first, spare);
         across(job, to, from);
     }
+    free(multiplied);
     free(spare);
-    return true;
+    return is_allocated;
 }
 
 /* Rows that are scaled across wait in a ring, only as many as one row of the result needs, so that they stay in the
@@ -201,8 +217,8 @@ static bool across_then_down(const struct job *job)
     size_t length = row_bytes(job->to);
     uint32_t places = job->down.each + 2 + ROWS_AT_A_TIME, next = first_row(job, 0, length);
     const uint8_t **kept = malloc(places * sizeof *kept);
-    uint8_t *ring = malloc(places * length);
-    bool is_allocated = kept && ring;
+    uint8_t *ring = malloc(places * length), *multiplied = room_for_rows(job);
+    bool is_allocated = kept && ring && multiplied;
 
     for (uint32_t row = 0; is_allocated && row < job->to->height; row++) {
         uint32_t first = first_row(job, row, length), used = rows_used(job, row, length);
@@ -211,7 +227,7 @@ static bool across_then_down(const struct job *job)
             const uint8_t *from[ROWS_AT_A_TIME];
             uint8_t *to[ROWS_AT_A_TIME];
 
-            rows_from(from, job->from, next);
+            rows_from(from, job, next, multiplied);
             for (uint32_t n = 0; n < ROWS_AT_A_TIME; n++)
                 to[n] = ring + (next + n) % places * length;
             across(job, to, from);
@@ -220,6 +236,7 @@ static bool across_then_down(const struct job *job)
             kept[n] = ring + (first + n) % places * length;
         down(job, job->to->rows[row], kept, row, length);
     }
+    free(multiplied);
     free(ring);
     free(kept);
     return is_allocated;
@@ -269,28 +286,72 @@ static bool is_down_first(const struct job *job)
     return lower > 0 && lower > 2 * narrower;
 }
 
+static bool is_wider(const struct job *job, const float box[4])
+{
+    return job->to->width != job->from->width || box[0] != 0 || box[2] != job->to->width;
+}
+
+static bool is_higher(const struct job *job, const float box[4])
+{
+    return job->to->height != job->from->height || box[1] != 0 || box[3] != job->to->height;
+}
+
+static bool is_across_first(const struct job *job, const float box[4])
+{
+    return is_wider(job, box) && !(is_higher(job, box) && is_down_first(job));
+}
+
 static bool scaled(const struct job *job, const float box[4])
 {
-    bool is_wider = job->to->width != job->from->width || box[0] != 0 || box[2] != job->to->width;
-    bool is_higher = job->to->height != job->from->height || box[1] != 0 || box[3] != job->to->height;
+    if (is_across_first(job, box))
+        return is_higher(job, box) ? across_then_down(job) : only_across(job);
+    return is_wider(job, box) ? down_then_across(job) : only_down(job);
+}
 
-    if (is_wider && is_higher)
-        return is_down_first(job) ? down_then_across(job) : across_then_down(job);
-    if (is_wider)
-        return only_across(job);
-    return only_down(job);
+/* The pass down reads each row several times, so before it all rows are multiplied, once. */
+static bool scaled_multiplied(struct job *job, const float box[4])
+{
+    const struct pillowscale_picture *from = job->from;
+    struct pillowscale_picture whole = *from;
+    uint8_t **rows = malloc(from->height * sizeof *rows), *pixels = malloc(from->height * row_bytes(from));
+    bool done = false;
+
+    if (rows && pixels) {
+        for (uint32_t row = 0; row < from->height; row++) {
+            rows[row] = pixels + row * row_bytes(from);
+            alpha_multiply(rows[row], from->rows[row], from->width);
+        }
+        whole.rows = rows;
+        job->from = &whole;
+        job->has_alpha = false;
+        done = scaled(job, box);
+        job->from = from;
+    }
+    free(pixels);
+    free(rows);
+    return done;
+}
+
+static bool scaled_with_alpha(struct job *job, const float box[4])
+{
+    bool done = is_across_first(job, box) ? scaled(job, box) : scaled_multiplied(job, box);
+
+    for (uint32_t row = 0; done && row < job->to->height; row++)
+        alpha_divide(job->to->rows[row], job->to->width);
+    return done;
 }
 
 PUBLIC int pillowscale_resize(const struct pillowscale_picture *from, const struct pillowscale_picture *to,
-                              uint32_t filter, const float box[4], uint32_t is_padded, uint32_t code)
+                              uint32_t filter, const float box[4], uint32_t fourth, uint32_t code)
 {
     struct job job = {.from = from, .to = to, .vectors = passes_of(code)};
     bool done;
 
-    if (!is_possible(from, to, filter, box))
+    if (!is_possible(from, to, filter, box) || fourth > PILLOWSCALE_ALPHA)
         return PILLOWSCALE_ARGUMENT;
-    job.keep = is_padded && from->channels == 4 ? 0x00FFFFFF : 0xFFFFFFFF;
-    done = prepare(&job, filter, box) && scaled(&job, box);
+    job.keep = fourth == PILLOWSCALE_NOTHING && from->channels == 4 ? 0x00FFFFFF : 0xFFFFFFFF;
+    job.has_alpha = fourth == PILLOWSCALE_ALPHA && from->channels == 4;
+    done = prepare(&job, filter, box) && (job.has_alpha ? scaled_with_alpha(&job, box) : scaled(&job, box));
     release(&job);
     return done ? PILLOWSCALE_DONE : PILLOWSCALE_MEMORY;
 }

@@ -67,15 +67,15 @@ static void any_part(uint32_t length, float *begin, float *end)
 static void resize(struct pillowscale_picture from, struct pillowscale_picture to, uint64_t number)
 {
     struct pillowscale_picture again = picture(to.width, to.height, to.channels);
-    uint32_t filter = any(50) ? 1 + any(5) : any(100), is_padded = any(2);
+    uint32_t filter = any(50) ? 1 + any(5) : any(100), fourth = any(50) ? any(3) : any(100);
     float box[4];
     int plain;
 
     any_part(from.width, &box[0], &box[2]);
     any_part(from.height, &box[1], &box[3]);
-    plain = pillowscale_resize(&from, &to, filter, box, is_padded, PILLOWSCALE_PLAIN);
+    plain = pillowscale_resize(&from, &to, filter, box, fourth, PILLOWSCALE_PLAIN);
     for (uint32_t code = PILLOWSCALE_SSE4; code <= PILLOWSCALE_AVX2; code++)
-        if (pillowscale_resize(&from, &again, filter, box, is_padded, code) != plain ||
+        if (pillowscale_resize(&from, &again, filter, box, fourth, code) != plain ||
             (plain == PILLOWSCALE_DONE && !is_same(to, again))) {
             fprintf(stderr, "input %llu: code %u makes other bytes\n", (unsigned long long)number, code);
             abort();

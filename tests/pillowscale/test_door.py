@@ -108,12 +108,24 @@ def test_every_kind_of_processor_makes_the_same(code: int) -> None:
     numbers = random.Random(code)
 
     for _ in range(300):
-        image = picture(
-            numbers, numbers.choice(["L", "RGB", "RGBa"]), (edge(numbers), edge(numbers))
-        )
+        image = picture(numbers, numbers.choice(MODES), (edge(numbers), edge(numbers)))
         size, resample = (edge(numbers), edge(numbers)), numbers.choice(FILTERS)
         ours = door._resized(image, size, resample, (0, 0, *image.size), code)
         assert ours == image.resize(size, resample), (image, size, resample)
+
+
+@pytest.mark.parametrize("size", [(512, 256), (256, 512), (512, 512)])
+@pytest.mark.parametrize("code", [library.PLAIN, library.AVX2])
+def test_every_colour_with_every_alpha_becomes_what_it_does_in_pillow(
+    size: tuple[int, int], code: int
+) -> None:
+    across, down = Image.linear_gradient("L"), Image.linear_gradient("L").rotate(90)
+    image = Image.merge("RGBA", [down, down.point(lambda value: 255 - value), down, across])
+
+    ours = door._resized(image, size, Resampling.BOX, (0, 0, 256, 256), code)
+
+    assert len(set(image.get_flattened_data())) == 256 * 256
+    assert ours == image.resize(size, Resampling.BOX)
 
 
 @pytest.mark.parametrize("mode", MODES)
