@@ -14,10 +14,8 @@ range a worker that keeps knocking at a broker which is down can end up connecte
 hold the port.
 """
 
-_given: dict[int, socket.socket] = {}
-"""What this process gave out, each with the name that keeps other processes of ours from giving it
-out, too.
-"""
+_given: set[int] = set()
+"""What this process gave out. Each is reserved against other processes of ours, too."""
 
 
 class PortUnusable(OverprintError):
@@ -85,7 +83,8 @@ def _is_ours_alone(port: int) -> bool:
     except OSError:
         name.close()
         return False
-    _given[port] = name
+    name.detach()  # the kernel closes it when the process ends, however it ends
+    _given.add(port)
     return True
 
 

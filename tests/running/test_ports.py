@@ -91,3 +91,17 @@ def test_a_private_port_that_another_process_has_given_out_is_not_given_out_here
         other.communicate("\n")
 
     assert (len(theirs), ours & theirs) == (20, set())
+
+
+def test_a_process_that_has_ports_ends_without_a_warning():
+    code = "from jobs.running import ports; print(len(ports.free_private_ports(3)))"
+
+    ended = subprocess.run(
+        [sys.executable, "-X", "dev", "-c", code],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+
+    assert (ended.stdout, ended.stderr) == ("3\n", "")
