@@ -6,11 +6,20 @@ A process of tests starts it once, and without its windows: both took half of a 
 import atexit
 import os
 import time
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    Locator,
+    Page,
+    Playwright,
+    Route,
+    expect,
+    sync_playwright,
+)
 
 PATH = Path("/usr/bin/chromium")  #: the browser that people have
 SHELL = Path(
@@ -40,6 +49,36 @@ def wait_until(page: Page, expression: str) -> None:
         if time.monotonic() > deadline:
             pytest.fail(f"after {PATIENCE} ms the page still said no to {expression}")
         page.wait_for_timeout(50)
+
+
+def wait_for(page: Page, condition: Callable[[], bool], what: str) -> None:
+    """Receive events of the page until the condition is true."""
+    deadline = time.monotonic() + PATIENCE / 1000
+    while not condition():
+        if time.monotonic() > deadline:
+            pytest.fail(f"after {PATIENCE} ms there was still not: {what}")
+        page.wait_for_timeout(20)
+
+
+class Held:
+    """The requests of a page to these addresses, which the site gets when the test lets it: so
+    their answers come as late as the test wants.
+    """
+
+    def __init__(self, page: Page, addresses: str) -> None:
+        self._page, self._addresses = page, addresses
+        self._waiting: list[Route] = []
+        page.route(addresses, lambda route: self._waiting.append(route))
+
+    def wait(self, count: int = 1) -> None:
+        """Wait until the page has sent this many of them."""
+        wait_for(self._page, lambda: len(self._waiting) >= count, self._addresses)
+
+    def let_go(self) -> None:
+        """Let the site answer them, and hold no others."""
+        for route in self._waiting:
+            route.continue_()
+        self._page.unroute(self._addresses)
 
 
 def unfold(control: Locator) -> Locator:

@@ -16,7 +16,7 @@ def keep(page: Page, name: str) -> None:
 
 
 def press(page: Page, name: str) -> None:
-    """Press a button of the design page that saves the design, and wait for the page it opens."""
+    """Press a button that opens a page, and wait for that page: it can look like the one before."""
     with page.expect_navigation():
         page.get_by_role("button", name=name).click()
 

@@ -16,7 +16,7 @@ from playwright.sync_api import Page, expect
 
 from tests import photographs
 from tests.chromium import unfold
-from tests.dashboard.desk.pressing import seen_after
+from tests.dashboard.desk.pressing import opened_after
 from tests.journeys.looking import count_of, keep, place, press, resize
 
 pytestmark = [pytest.mark.browser, pytest.mark.broker, pytest.mark.long(400)]
@@ -134,7 +134,7 @@ def tab(page: Page, name: str) -> None:
 def add_the_formats(page: Page) -> None:
     for name in SIZES:
         page.get_by_label("Add another size").select_option(name)
-        seen_after(page, page.get_by_role("button", name="Add", exact=True).click)
+        opened_after(page, page.get_by_role("button", name="Add", exact=True).click)
     tab(page, "original")
     press(page, "Remove “original”")
     expect(
@@ -165,7 +165,7 @@ def settle_what_the_check_found(page: Page) -> None:
     keep(page, "ads-check")
     page.get_by_role("link", name="Correct the text", exact=True).click()
     page.get_by_label("cta").fill(MISSING)
-    page.get_by_role("button", name="Save the texts").click()
+    press(page, "Save the texts")
     page.get_by_role("link", name="Back to the check").click()
     expect(page.get_by_text("9 ready · 1 would fail")).to_be_visible()
     page.get_by_role("link", name="Back to design").click()
@@ -202,7 +202,7 @@ def let_the_client_ask_for_a_change(page: Page) -> None:
     keep(page, "ads-requests")
     page.get_by_role("link", name="Correct the text").click()
     page.get_by_label("headline").fill(ANOTHER)
-    page.get_by_role("button", name="Save and make it again").click()
+    press(page, "Save and make it again")
     page.goto(batch)
     expect(count_of(page, "Done")).to_have_text("10")
     theirs.goto(link)

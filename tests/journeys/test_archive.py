@@ -16,7 +16,7 @@ from tests import photographs
 from tests.chromium import unfold
 from tests.dashboard.desk.pressing import seen_after
 from tests.intake.sheets.ods.document_files import document, names, row, table, text
-from tests.journeys.looking import count_of, keep
+from tests.journeys.looking import count_of, keep, press
 
 pytestmark = [pytest.mark.browser, pytest.mark.broker, pytest.mark.long(400)]
 
@@ -71,7 +71,7 @@ def bring_folders_and_sheet(page: Page, folder: Path) -> None:
 def match_by_folder(page: Page) -> None:
     """Click a row and the picture that belongs to it: the folder is the key."""
     page.get_by_label("Column with picture names").select_option("Signatur")
-    page.get_by_role("button", name="Match again").click()
+    press(page, "Match again")
     keep(page, "archive-match")
     page.locator("input[name=row]").first.check()
     page.get_by_role("radio", name="box-1/scan.tif").check()

@@ -67,7 +67,8 @@ def put_all_rows_on_one_background(page: Page, folder: Path) -> None:
 def add_portraits(page: Page, folder: Path) -> None:
     seen_after(page, lambda: page.get_by_label("Text", exact=True).fill("{Name}"))
     page.get_by_role("button", name="Add a picture…").click()
-    page.locator("input[name=insets]").set_input_files(sorted((folder / "portraits").iterdir()))
+    with page.expect_navigation():
+        page.locator("input[name=insets]").set_input_files(sorted((folder / "portraits").iterdir()))
     page.get_by_label("A different picture per row, named in").select_option(label="Portrait")
     page.get_by_role("button", name="Use", exact=True).click()
     expect(page.get_by_role("heading", name="Picture “")).to_be_visible()

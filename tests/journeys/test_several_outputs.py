@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from jobs import rendering
 from jobs.design import Cell, each_result, outputs_of, parse
 from tests import photographs
-from tests.dashboard.desk.pressing import seen_after
+from tests.dashboard.desk.pressing import opened_after, seen_after
 from tests.journeys.looking import count_of, keep
 
 pytestmark = [pytest.mark.browser, pytest.mark.broker, pytest.mark.long(400)]
@@ -64,14 +64,14 @@ def add_a_story_and_a_link(page: Page) -> None:
     """The design as it is comes first, and is removed here."""
     for name in OUTPUTS:
         page.get_by_label("Add another size").select_option(name)
-        seen_after(page, page.get_by_role("button", name="Add", exact=True).click)
+        opened_after(page, page.get_by_role("button", name="Add", exact=True).click)
     tabs = page.get_by_role("group", name="Which output is shown")
-    seen_after(page, tabs.get_by_role("button", name="original").click)
-    seen_after(page, page.get_by_role("button", name="Remove “original”").click)
+    opened_after(page, tabs.get_by_role("button", name="original").click)
+    opened_after(page, page.get_by_role("button", name="Remove “original”").click)
     expect(tabs.get_by_role("button")).to_have_text(list(OUTPUTS))
     page.get_by_label("Text", exact=True).fill("{title}")
     page.get_by_label("Outputs from a column").select_option("formats")
-    seen_after(page, tabs.get_by_role("button", name="link").click)
+    opened_after(page, tabs.get_by_role("button", name="link").click)
 
 
 def place_the_text_of_the_link(page: Page) -> Any:
@@ -88,7 +88,7 @@ def place_the_text_of_the_link(page: Page) -> Any:
         page.mouse.up()
 
     seen_after(page, drag)
-    seen_after(page, page.get_by_role("button", name="caption").first.click)
+    opened_after(page, page.get_by_role("button", name="caption").first.click)
     expect(page.get_by_text("Only here: caption (position)")).to_be_visible()
     keep(page, "outputs")
     design = page.request.get(page.url.partition("?")[0] + "document.json").json()

@@ -18,7 +18,7 @@ from playwright.sync_api import Page, expect
 
 from tests import photographs
 from tests.chromium import unfold
-from tests.dashboard.desk.pressing import seen_after
+from tests.dashboard.desk.pressing import opened_after
 from tests.journeys.looking import count_of, keep, open_more, place, press
 
 pytestmark = [pytest.mark.browser, pytest.mark.broker, pytest.mark.long(400)]
@@ -193,8 +193,7 @@ def add_the_marketplaces(page: Page) -> None:
     page.get_by_label("File name").fill("{output}/{Art.Nr}.jpg")
     unfold(page.get_by_label("Places of the words as JSON")).check()
     tabs = page.get_by_role("group", name="Which output is shown")
-    with page.expect_navigation():
-        tabs.get_by_role("button", name="original").click()
+    opened_after(page, tabs.get_by_role("button", name="original").click)
     press(page, "Remove “original”")
     expect(tabs.get_by_role("button")).to_have_text(["square", "amazon", "small"])
     keep(page, "shop-design")
@@ -203,7 +202,7 @@ def add_the_marketplaces(page: Page) -> None:
 
 def add_output(page: Page, name: str) -> None:
     page.get_by_label("Add another size").select_option(name)
-    seen_after(page, page.get_by_role("button", name="Add", exact=True).click)
+    opened_after(page, page.get_by_role("button", name="Add", exact=True).click)
 
 
 def correct_the_codes(page: Page) -> None:

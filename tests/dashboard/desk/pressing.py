@@ -26,9 +26,23 @@ def seen_after(page: Page, change: Callable[[], object]) -> str:
     """
     with page.expect_response(is_preview):
         change()
-    expect(page.locator("#design-form")).not_to_have_attribute(
-        "data-behind", ""
-    )  # nor is anything else on its way
+    return drawn(page)
+
+
+def opened_after(page: Page, press: Callable[[], object]) -> str:
+    """Press what saves the design and opens the desk again, and return the pixels of the large
+    picture there.
+
+    `seen_after` could take the last picture of the desk that is left for the first of the new one.
+    """
+    with page.expect_navigation():
+        press()
+    return drawn(page)
+
+
+def drawn(page: Page) -> str:
+    """Return the pixels of the large picture once nothing on the desk waits for a preview."""
+    expect(page.locator("#design-form")).not_to_have_attribute("data-behind", "")
     page.evaluate(f"{IMAGE}.decode().then(() => new Promise(requestAnimationFrame))")
     return picture(page)
 

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from tests.dashboard.desk.pressing import put, saved, seen_after, standing
+from tests.dashboard.desk.pressing import opened_after, put, saved, seen_after, standing
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -44,6 +44,6 @@ def test_the_design_on_the_desk_is_saved_by_name_and_returns_when_it_is_used(pag
         page.get_by_role("button", name="caption {caption}").click()
 
     page.get_by_role("link", name="Use a saved design…").click()
-    seen_after(page, page.get_by_role("button", name="Use").click)
+    opened_after(page, page.get_by_role("button", name="Use").click)
 
     assert standing(page, "colour") == "#ff0000"

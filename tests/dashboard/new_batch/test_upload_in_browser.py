@@ -21,7 +21,7 @@ from jobs.intake.pictures.replacements import uploaded
 from jobs.models import Batch
 from jobs.storage import store
 from tests import factories
-from tests.chromium import wait_until
+from tests.chromium import Held, wait_until
 from tests.dashboard.browsing import signed_in
 from tests.dashboard.one_at_a_time import alone
 from tests.formats.samples import SAMPLES
@@ -364,17 +364,17 @@ def test_a_sheet_that_is_chosen_before_the_page_is_ready_is_uploaded_all_the_sam
     page: Page, batch: Batch, tmp_path: Path, step: str, script: str
 ) -> None:
     (tmp_path / "prices.csv").write_text("photo,price\n1.jpg,9\n")
-    held: list[Route] = []
-    page.route(f"**/js/{script}", lambda route: held.append(route))
+    held = Held(page, f"**/js/{script}")
     page.goto(reverse(step, args=[batch.pk]), wait_until="commit")
 
     page.locator("input[name=sheet]").set_input_files(tmp_path / "prices.csv")
-    page.wait_for_timeout(0)  # hears of the script
+    held.wait()
     with page.expect_response(lambda response: response.request.method == "POST") as sent:
-        held[0].continue_()
+        held.let_go()
 
     assert sent.value.ok or sent.value.status == 302
-    assert Batch.objects.get(pk=batch.pk).sheet.name == "prices.csv"
+    with alone():
+        assert Batch.objects.get(pk=batch.pk).sheet.name == "prices.csv"
     page.goto("about:blank")  # the page was never idle
 
 
