@@ -37,11 +37,13 @@ def live_form(action: str, batch_id: object, place: str) -> SafeString:
     """Return the attributes of a form that posts an action (`pause`, `continue`, `retry`) and shows
     the result.
 
-    `place` is the part of the page for messages about it. Without scripts it is a plain form.
+    `place` is the part of the page for messages about it. Without scripts it is a plain form. A
+    press waits for the answer to an earlier one: at `main`, because a swap of `#live` would forget
+    what waits there.
     """
     return format_html(
         'method="post" action="{url}" hx-post="{url}" hx-target="#live" hx-swap="morph:outerHTML" '
-        'hx-sync="#live:replace" hx-disabled-elt="find button" data-place="{place}"',
+        'hx-sync="#main:queue all" hx-disabled-elt="find button" data-place="{place}"',
         url=reverse(action, args=[batch_id]),
         place=place,
     )

@@ -1,10 +1,11 @@
 /* What every page shares: polling that rests in a hidden tab and never disturbs a person at work, honest words
-   when the site does not answer, one summary for screen readers, menus that close. */
+   when the site does not answer, presses that count once, one summary for screen readers, menus that close. */
 
 (() => {
   "use strict";
 
   const stale = document.getElementById("stale");
+  const noAnswer = document.getElementById("no-answer");
   const announce = document.getElementById("announce");
   let answeredAt = new Date();
 
@@ -21,10 +22,23 @@
     return hasSelection || isOpen || (region.contains(document.activeElement) && isTyping(document.activeElement));
   };
 
+  let presses = 0; // sent so far
+  const unanswered = new Set(); // their requests
+
   document.addEventListener("htmx:beforeRequest", (event) => {
-    const element = event.detail.elt;
-    if (isPoll(element) && (document.hidden || isBusy(element))) event.preventDefault();
+    const { elt: element, requestConfig } = event.detail;
+    requestConfig.isPoll = isPoll(element); // which it may not be any longer when its answer comes
+    requestConfig.presses = presses;
+    if (isPoll(element) && (document.hidden || unanswered.size || isBusy(element))) event.preventDefault();
   });
+
+  document.addEventListener("htmx:beforeSend", ({ detail: { requestConfig, xhr } }) => {
+    if (requestConfig.isPoll) return;
+    presses += 1;
+    unanswered.add(xhr);
+  });
+
+  document.addEventListener("htmx:afterRequest", ({ detail }) => unanswered.delete(detail.xhr));
 
   /* A page that was open while the person signed in again in another tab has an old token: send the new one. */
   document.addEventListener("formdata", ({ formData }) => {
@@ -32,12 +46,18 @@
     if (key && formData.has("csrfmiddlewaretoken")) formData.set("csrfmiddlewaretoken", key);
   });
 
-  /* The server does not know which sections are open: a swap leaves them as they are. */
-  Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, node) => !(name === "open" && node.localName === "details");
+  /* The server does not know which sections are open, or what is typed and not sent: a swap leaves them as they are. */
+  const isTyped = ({ type, value, defaultValue }) => type !== "hidden" && value !== defaultValue;
+
+  Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, node) => {
+    if (name === "open") return node.localName !== "details";
+    return name !== "value" || !node.matches("input, textarea") || !isTyped(node);
+  };
 
   document.addEventListener("htmx:beforeSwap", (event) => {
-    const source = event.detail.requestConfig.elt;
-    if (isPoll(source) && isBusy(source)) event.detail.shouldSwap = false;
+    const { elt: source, ...request } = event.detail.requestConfig;
+    const isOld = request.presses !== presses; // than what a press has changed
+    if (request.isPoll && (isOld || isBusy(source))) event.detail.shouldSwap = false;
   });
 
   document.addEventListener("visibilitychange", () => {
@@ -47,12 +67,51 @@
 
   const clock = (moment) => moment.toLocaleTimeString("en-GB");
 
-  document.addEventListener("htmx:afterRequest", (event) => {
-    if (!isPoll(event.detail.elt) || !stale) return;
-    if (event.detail.successful) answeredAt = new Date();
-    stale.hidden = event.detail.successful;
+  const sayStale = (isStale) => {
+    if (!isStale) answeredAt = new Date();
+    stale.hidden = !isStale;
     document.getElementById("stale-since").textContent = clock(answeredAt);
+  };
+
+  document.addEventListener("htmx:afterRequest", ({ detail }) => {
+    if (!detail.successful) return;
+    if (detail.requestConfig.isPoll) sayStale(false);
+    else noAnswer.hidden = true;
   });
+
+  for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
+    document.addEventListener(failure, ({ detail }) => {
+      if (detail.requestConfig.isPoll) sayStale(true);
+      else if (detail.requestConfig.verb === "post") noAnswer.hidden = false;
+    });
+  }
+
+  /* The answer to a button is another page. Until it is there, or the person gives up, other presses in its form do
+     not count, and its button shows that it works. Forms of htmx and of other scripts wait by themselves. */
+  const pressed = new Map();
+  const GIVE_UP = 20_000; // ms after which a press counts again
+
+  window.addEventListener("submit", (event) => {
+    if (!pressed.has(event.target)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }, { capture: true });
+
+  window.addEventListener("submit", ({ defaultPrevented, target: form, submitter }) => {
+    if (defaultPrevented || !submitter || form.method !== "post") return;
+    submitter.setAttribute("aria-busy", "true");
+    pressed.set(form, submitter);
+    setTimeout(release, GIVE_UP, form);
+  });
+
+  const release = (form) => {
+    pressed.get(form)?.removeAttribute("aria-busy");
+    pressed.delete(form);
+  };
+
+  const releaseAll = () => [...pressed.keys()].forEach(release);
+
+  window.addEventListener("pageshow", releaseAll); // Back shows the page as it was left
 
   /* The swapped element has the tab's title and, per tenth, the text for screen readers. */
   document.addEventListener("htmx:afterSettle", (event) => {
@@ -82,6 +141,7 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") {
+      releaseAll(); // the key also stops a page from coming
       for (const menu of document.querySelectorAll("details.menu[open]")) {
         menu.open = false;
         menu.querySelector("summary").focus();

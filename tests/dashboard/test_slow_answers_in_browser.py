@@ -1,0 +1,164 @@
+"""Answers that come late, in another order, or not at all: nothing a person pressed or typed is lost,
+counted twice or passed over in silence.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import APIResponse, Page, Route, expect
+from pytest_django.live_server_helper import LiveServer
+
+from jobs.models import Batch, Job, Status
+from jobs.states import State
+from tests import factories
+from tests.chromium import Held, wait_for
+from tests.dashboard.browsing import signed_in
+from tests.dashboard.one_at_a_time import alone
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+POLLS = "**/?v=*"
+
+
+@pytest.fixture
+def batch(transactional_db: None) -> Batch:
+    """Running, with a row that failed."""
+    Status.objects.create(
+        pk=1, beat_at=timezone.now() + timedelta(days=1), broker="ok", workers=1, children=2
+    )
+    batch = factories.running(3)
+    factories.job(batch, 20, State.FAILED, sentence="Ends half-way.")
+    return batch
+
+
+@pytest.fixture
+def page(batch: Batch, live_server: LiveServer) -> Iterator[Page]:
+    with signed_in(live_server) as page:
+        yield page
+
+
+def posts(page: Page) -> list[str]:
+    """Return the addresses to which the page sends something, in a list that grows."""
+    sent: list[str] = []
+    page.on("request", lambda one: sent.append(one.url) if one.method == "POST" else None)
+    return sent
+
+
+def test_a_poll_that_a_press_overtakes_neither_undoes_it_nor_says_that_the_site_is_silent(
+    page: Page, batch: Batch
+) -> None:
+    answers: list[tuple[Route, APIResponse]] = []
+    page.route(POLLS, lambda route: answers.append((route, route.fetch())))
+    page.goto(reverse("batch", args=[batch.pk]))
+    with alone():
+        Job.objects.filter(batch=batch, row=20).delete()  # so the poll has something to show
+    wait_for(page, lambda: bool(answers), "a poll")
+
+    page.click("#pause")
+    expect(page.locator("#continue")).to_be_visible()
+    is_stale = page.locator("#stale").is_visible()
+    (route, answer) = answers[0]
+    with page.expect_response(POLLS):
+        route.fulfill(response=answer)
+
+    assert (answer.status, is_stale) == (200, False)
+    assert page.locator("#continue").is_visible()
+    page.unroute(POLLS)
+
+
+def test_a_press_is_not_lost_when_another_follows_before_its_answer(
+    page: Page, batch: Batch
+) -> None:
+    page.goto(reverse("batch", args=[batch.pk]))
+    retries = Held(page, "**/retry")
+
+    page.click("#retry-all")
+    retries.wait()
+    page.click("#pause")
+    retries.let_go()
+
+    expect(page.locator("#continue")).to_be_visible()
+    expect(page.locator("#failures")).to_have_count(0)
+    with alone():
+        assert Job.objects.get(batch=batch, row=20).state == State.WAITING
+
+
+def test_no_poll_begins_while_a_press_is_on_its_way(page: Page, batch: Batch) -> None:
+    presses = Held(page, "**/pause")
+    page.goto(reverse("batch", args=[batch.pk]))
+    page.click("#pause")
+    presses.wait()
+
+    asked: list[str] = []
+    page.on("request", lambda one: asked.append(one.url) if "?v=" in one.url else None)
+    page.wait_for_timeout(2500)  # one period of the poll, and a half
+
+    assert asked == []
+    presses.let_go()
+    expect(page.locator("#continue")).to_be_visible()
+
+
+def test_a_press_that_the_site_did_not_answer_says_so_until_it_is_pressed_again(
+    batch: Batch, live_server: LiveServer
+) -> None:
+    with signed_in(live_server, is_refused=True) as page:
+        page.goto(reverse("batch", args=[batch.pk]))
+        said = page.get_by_text("The site did not answer, so it may not have done this.")
+        page.route("**/pause", lambda route: route.abort())
+
+        page.click("#pause")
+        expect(said).to_be_visible()
+        expect(page.locator("#pause")).to_be_enabled()
+        page.unroute("**/pause")
+        page.click("#pause")
+
+        expect(page.locator("#continue")).to_be_visible()
+        expect(said).to_be_hidden()
+
+
+def test_a_button_that_is_pressed_twice_counts_once_and_shows_that_it_works(page: Page) -> None:
+    page.goto(reverse("batches"))
+    sent, presses = posts(page), Held(page, "**/batches/new")
+
+    said = page.locator("#new").evaluate(
+        "button => (button.focus(), button.click(), button.ariaBusy)"
+    )
+    presses.wait()
+    page.keyboard.press("Enter")
+    presses.let_go()
+
+    expect(page.locator("#pictures-title")).to_be_visible()
+    assert (said, len(sent)) == ("true", 1)
+    with alone():
+        assert Batch.objects.count() == 2
+
+
+def test_another_button_of_the_form_counts_once_too(page: Page, batch: Batch) -> None:
+    factories.job(batch, 21, State.FAILED)
+    page.goto(reverse("row", args=[batch.pk, 20]))
+    sent, presses = posts(page), Held(page, "**/correct")
+
+    page.get_by_label("caption").fill("Shorter")
+    page.get_by_role("button", name="Save and make it again").focus()
+    page.keyboard.press("Enter")
+    presses.wait()
+    page.keyboard.press("Control+Enter")
+    presses.let_go()
+
+    expect(page.get_by_text("the sheet says")).to_be_visible()
+    assert len(sent) == 1
+
+
+def test_a_typed_search_is_kept_when_the_list_of_batches_changes(page: Page, batch: Batch) -> None:
+    page.goto(reverse("batches"))
+    page.fill("#q", "sum")
+    page.locator("#q").blur()
+
+    with alone():
+        Batch.objects.update(name="Summer prices")
+
+    expect(page.get_by_role("link", name="Summer prices").first).to_be_visible()
+    expect(page.locator("#q")).to_have_value("sum")
