@@ -359,9 +359,12 @@ def drop(page: Page, path: Path) -> None:
         )
 
 
-@pytest.mark.parametrize(("step", "script"), [("images", "upload.js"), ("sheet", "new-batch.js")])
+@pytest.mark.parametrize(
+    ("step", "script", "then"),
+    [("images", "upload.js", "prices.csv"), ("sheet", "new-batch.js", "Reading the sheet")],
+)
 def test_a_sheet_that_is_chosen_before_the_page_is_ready_is_uploaded_all_the_same(
-    page: Page, batch: Batch, tmp_path: Path, step: str, script: str
+    page: Page, batch: Batch, tmp_path: Path, step: str, script: str, then: str
 ) -> None:
     (tmp_path / "prices.csv").write_text("photo,price\n1.jpg,9\n")
     held = Held(page, f"**/js/{script}")
@@ -373,6 +376,7 @@ def test_a_sheet_that_is_chosen_before_the_page_is_ready_is_uploaded_all_the_sam
         held.let_go()
 
     assert sent.value.ok or sent.value.status == 302
+    expect(page.get_by_text(then).first).to_be_visible()
     with alone():
         assert Batch.objects.get(pk=batch.pk).sheet.name == "prices.csv"
     page.goto("about:blank")  # the page was never idle
