@@ -4,6 +4,7 @@ Their content is known, so that results can be compared.
 """
 
 import struct
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,11 @@ def quarters(width: int, height: int) -> Image.Image:
 
 def photo(width: int = 240, height: int = 160, seed: int = 1) -> Image.Image:
     """Return a picture with detail everywhere, like a photograph: smooth noise at three scales."""
+    return _photo(width, height, seed).copy()
+
+
+@lru_cache(16)
+def _photo(width: int, height: int, seed: int) -> Image.Image:
     chance = np.random.default_rng(seed)
     layers = [
         chance.uniform(0, 85, (height // step + 1, width // step + 1, 3)) for step in (32, 8, 2)

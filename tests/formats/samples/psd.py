@@ -2,6 +2,7 @@
 
 import struct
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import batched
 
 from PIL import Image, ImageChops
@@ -101,6 +102,7 @@ def _rows(channel: Image.Image) -> Iterator[tuple[int, ...]]:
     return batched(channel.tobytes(), channel.width, strict=True)
 
 
+@lru_cache(1024)  # many rows of a sample are the same
 def _runs(row: bytes) -> bytes:
     """Compress a row as PackBits does: runs of one value, and stretches of different ones."""
     packed, at = bytearray(), 0
