@@ -74,15 +74,21 @@ class TogetherOnDisk:
 
     def keep(self) -> None:
         with disk.faults_in_words(self._folder):
-            if len(self._written) >= MANY and disk.can_wait_for_file_system(self._root):
+            if disk.syncs_names(self._root):
                 # nothing refers to these names yet, and after a power cut nothing will
                 self._rename()
-                disk.wait_for_file_system(self._root)
+                self._wait_for_files_with_names()
             else:
                 disk.wait_for_all(list(self._written.values()))
                 self._rename()
                 disk.wait_for_all(list(self._folders))
         self._written.clear()
+
+    def _wait_for_files_with_names(self) -> None:
+        if len(self._written) >= MANY and disk.can_wait_for_file_system(self._root):
+            disk.wait_for_file_system(self._root)
+        else:
+            disk.wait_for_all(list(self._written.values()))
 
     def _rename(self) -> None:
         for key, path in self._written.items():

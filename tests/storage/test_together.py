@@ -82,6 +82,7 @@ def test_every_file_and_then_its_folder_are_on_disk_before_they_are_kept(
             seen.append((Path(path).name, files.size("b/1/in/p_1") is not None))
 
     monkeypatch.setattr(disk, "wait_for_disk", wait)
+    monkeypatch.setattr(disk, "syncs_names", lambda descriptor: False)
     with files.together() as held:
         for number in range(3):
             held.put(f"b/1/in/p_{number}", [b"x"])
@@ -92,10 +93,34 @@ def test_every_file_and_then_its_folder_are_on_disk_before_they_are_kept(
     assert seen[3:] == [(folder, True)]
 
 
+def test_where_a_file_takes_its_name_along_only_the_files_are_waited_for(
+    files: FolderStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[tuple[str, list[str]]] = []
+    names = [f"b/1/in/p_{number}" for number in range(3)]
+    lock = threading.Lock()
+
+    def wait(path: str, *how: object) -> None:
+        with lock:
+            seen.append((Path(path).name, everything(files)))
+
+    monkeypatch.setattr(disk, "wait_for_disk", wait)
+    monkeypatch.setattr(disk, "syncs_names", lambda descriptor: True)
+    with files.together() as held:
+        for name in names:
+            held.put(name, [b"x"])
+        held.keep()
+
+    assert sorted(seen) == [(f"p_{number}", names) for number in range(3)]
+
+
+@pytest.mark.parametrize("takes_name_along", [True, False])
 @pytest.mark.parametrize("name", ["fsync", "rename"])
 def test_a_disk_that_refuses_leaves_none_of_them(
-    files: FolderStore, monkeypatch: pytest.MonkeyPatch, name: str
+    files: FolderStore, monkeypatch: pytest.MonkeyPatch, name: str, takes_name_along: bool
 ) -> None:
+    monkeypatch.setattr(disk, "syncs_names", lambda descriptor: takes_name_along)
+
     def refused(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
@@ -120,6 +145,7 @@ def test_a_folder_that_did_not_reach_the_disk_leaves_none_of_them(
         really(path)
 
     monkeypatch.setattr(disk, "wait_for_disk", refused)
+    monkeypatch.setattr(disk, "syncs_names", lambda descriptor: False)
     with files.together() as held:
         held.put("b/1/in/a", [b"x"])
         with pytest.raises(StorageFailed, match="Input/output error"):
@@ -141,6 +167,7 @@ def put_many(held: TogetherOnDisk) -> None:
 @pytest.fixture
 def one_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     """On every file system, one wait is enough."""
+    monkeypatch.setattr(disk, "syncs_names", lambda descriptor: True)
     monkeypatch.setattr(disk, "can_wait_for_file_system", lambda descriptor: True)
 
 
@@ -161,10 +188,12 @@ def test_many_are_waited_for_once_when_all_have_their_names(
     assert everything(files) == sorted(MANY)
 
 
+@pytest.mark.parametrize(("takes_name_along", "folders"), [(True, 0), (False, 1)])
 def test_where_one_wait_is_not_enough_each_of_many_is_waited_for(
-    files: FolderStore, monkeypatch: pytest.MonkeyPatch
+    files: FolderStore, monkeypatch: pytest.MonkeyPatch, takes_name_along: bool, folders: int
 ) -> None:
     synced: list[int] = []
+    monkeypatch.setattr(disk, "syncs_names", lambda descriptor: takes_name_along)
     monkeypatch.setattr(disk, "can_wait_for_file_system", lambda descriptor: False)
     monkeypatch.setattr(
         disk, "wait_for_file_system", lambda descriptor: pytest.fail("it was waited for")
@@ -175,7 +204,7 @@ def test_where_one_wait_is_not_enough_each_of_many_is_waited_for(
         put_many(held)
         held.keep()
 
-    assert len(synced) == len(MANY) + 1  # and their folder
+    assert len(synced) == len(MANY) + folders
 
 
 def test_many_that_did_not_reach_the_disk_leave_none_of_them(
