@@ -56,8 +56,10 @@ if Path("/dev/shm").is_dir():  # noqa: S108 -- only for gunicorn's heartbeat fil
     worker_tmp_dir = "/dev/shm"  # noqa: S108
 
 if _is_for_streams:
-    # A connection kept for each of these threads would use up what PostgreSQL allows.
-    settings.DATABASES["default"]["CONN_MAX_AGE"] = 0
+    if settings.DATABASES["default"]["ENGINE"] == "jobs.databases.postgresql":
+        # A connection kept for each of these threads would use up what PostgreSQL allows. SQLite
+        # has no such limit, and connecting again takes a third of the time of a small upload.
+        settings.DATABASES["default"]["CONN_MAX_AGE"] = 0
     # A download holds a connection and a file (dashboard/downloads/senders.py).
     _soft, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     _wanted = 8192 if _hard == resource.RLIM_INFINITY else min(8192, _hard)
