@@ -18,7 +18,7 @@ OTHERS = ("utf-8", "cp1252", "mac_roman", "cp1250", "cp1251")
 
 LONGEST = 40  #: characters of a word or a number that serves as an example
 _WORD, _ACCENTED = re.compile(r"\w+"), re.compile(r"[^\W\d_\x00-\x7f]")
-_UNCLEAR = re.compile(r"\D{0,4}\d{1,3}[.,]\d{3}\D{0,4}")
+_UNCLEAR = re.compile(r"\s*\D{0,4}\d{1,3}[.,]\d{3}\D{0,4}\s*")
 _MISREAD = re.compile(r"[ÃÂ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 
 
@@ -59,11 +59,11 @@ def of_language(rows: Iterable[tuple[int, list[Cell]]], language: str) -> str:
 
 def _unclear_numbers(rows: Iterable[tuple[int, list[Cell]]]) -> Iterator[tuple[str, Cell]]:
     """Yield place and cell of texts with a mark that may separate decimals or thousands."""
+    is_unclear = _UNCLEAR.fullmatch
     for number, cells in rows:
         for column, cell in enumerate(cells):
             shown = cell.shown
-            may_be_unclear = ("." in shown or "," in shown) and len(shown) <= LONGEST
-            if may_be_unclear and _UNCLEAR.fullmatch(shown.strip()):
+            if ("." in shown or "," in shown) and is_unclear(shown) and len(shown) <= LONGEST:
                 yield f"{letters(column)}{number}", cell
 
 
