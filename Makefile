@@ -87,7 +87,7 @@ fmt:
 
 upgrade:
 	@./prepare test
-	@$(BIN)/python -m tests.upgrades --from $(or $(FROM),$(error Say which version was before: make upgrade FROM=v1.0))
+	@$(BIN)/python -m tests.upgrades --from $(or $(FROM),$(error Say which version was before: make upgrade FROM=HEAD~20))
 
 faults:
 	@./prepare test
