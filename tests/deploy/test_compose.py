@@ -119,3 +119,12 @@ def test_the_image_has_a_user_of_its_own_and_only_files_that_are_there():
     assert len(stages) == 2
     assert "USER overprint" in lines[lines.index(stages[-1]) :]
     assert [name for name in copied if not (services.ROOT / name).exists()] == []
+
+
+def test_the_image_has_what_its_processes_run_and_whom_to_trust_and_no_compiler():
+    text = (FOLDER / "Dockerfile").read_text(encoding="utf-8")
+    final = text.split("\nFROM ")[-1]
+
+    (installed,) = re.findall(r"--no-install-recommends ([\w -]+)", final)
+
+    assert installed.split() == ["ca-certificates", "nginx-light", "python3", "tzdata"]
