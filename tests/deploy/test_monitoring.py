@@ -2,6 +2,8 @@
 
 import json
 import re
+import shutil
+import subprocess
 import time
 from collections import defaultdict
 from collections.abc import Iterator
@@ -120,3 +122,23 @@ def test_the_scrape_is_read_as_it_stands() -> None:
     (scraped,) = document["scrape_configs"]
     assert scraped["job_name"] == "overprint"
     assert document["rule_files"] == ["overprint.rules.yml"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("rules", "--lint-fatal", "overprint.rules.yml"),
+        ("config", "--syntax-only", "--lint-fatal", "prometheus.yml"),
+    ],
+    ids=["rules", "scrape"],
+)
+def test_prometheus_understands_it(words: tuple[str, ...]) -> None:
+    tool = shutil.which("promtool")
+    if tool is None:
+        pytest.fail("promtool is missing: apt-get install --no-install-recommends promtool")
+
+    done = subprocess.run(
+        [tool, "check", *words], cwd=FOLDER, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 0, done.stdout + done.stderr
