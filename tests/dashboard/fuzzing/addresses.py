@@ -76,7 +76,7 @@ READS: dict[str, Reads] = {
     ),
     "sign-out": Reads(body="form"),
     "healthz": Reads(),
-    "readyz": Reads(),
+    "readyz": Reads({"storage": ("",)}),
     "metrics": Reads(),
     "workers": Reads(),
     "indicator": Reads({"words": ("Dispatcher not running",)}),
