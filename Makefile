@@ -45,8 +45,8 @@ compiled-layout:
 	@$(BIN)/python -m jobs.compiled.build
 
 # These wait most of the time, for processes, brokers, databases and pages, so the others run beside
-# them. A file stays in one process, which starts its broker or browser once, and so do all journeys
-# with their site (tests/conftest.py); the longest begin first.
+# them. A file stays in one process, which starts its broker or browser once, and so do all files
+# that share a site (tests/conftest.py); the longest begin first.
 test-waiting:
 	$(BIN)/pytest -q -n 4 --dist loadfile --no-loadscope-reorder -m "broker or postgres or browser" $(WAITING)
 

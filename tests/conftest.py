@@ -26,7 +26,11 @@ IN_MEMORY = Path("/dev/shm")
 if IN_MEMORY.is_dir() and disk_usage(IN_MEMORY).free > 4_000_000_000:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(IN_MEMORY))
 
-JOURNEYS = "tests/journeys/"
+SHARED_SITES = (
+    ("tests/journeys/",),
+    ("tests/acceptance/", "tests/management/commands/test_up.py"),
+)
+"""Files whose tests share the fixture `site`: those of a line run in one process."""
 
 import django  # noqa: E402 -- after the environment
 import pytest  # noqa: E402
@@ -78,19 +82,19 @@ def _seconds(item: pytest.Item) -> float:
     return mark.args[0] if mark else 0
 
 
-class JourneysTogether(LoadFileScheduling):
-    """Give each file to one process, and all journeys to the same one, which starts their site and
-    browser once.
+class SitesTogether(LoadFileScheduling):
+    """Give each file to one process, and those that share a site to the same one: a site takes 12 s
+    of processor time to start, and a fiftieth of a processor while it waits.
     """
 
     def _split_scope(self, nodeid: str) -> str:
         file = super()._split_scope(nodeid)
-        return JOURNEYS if file.startswith(JOURNEYS) else file
+        return next((files[0] for files in SHARED_SITES if file.startswith(files)), file)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling | None:
-    return JourneysTogether(config, log) if config.getvalue("dist") == "loadfile" else None
+    return SitesTogether(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 @pytest.fixture(scope="session", autouse=True)

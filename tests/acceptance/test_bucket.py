@@ -16,7 +16,7 @@ from tests.acceptance.jobs_of_photographs import Order, order
 from tests.running.visitors import Visitor
 from tests.services import Site
 
-pytestmark = [pytest.mark.broker, pytest.mark.long(60)]
+pytestmark = [pytest.mark.broker, pytest.mark.long(350)]
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ import pytest
 from tests.acceptance.jobs_of_photographs import COUNT, Order, order
 from tests.services import Site
 
-pytestmark = [pytest.mark.broker, pytest.mark.long(120)]
+pytestmark = [pytest.mark.broker, pytest.mark.long(350)]
 
 type Kill = Callable[[Site, random.Random], None]
 

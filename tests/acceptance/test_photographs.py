@@ -13,7 +13,7 @@ from jobs import design
 from tests.acceptance.jobs_of_photographs import Order, order
 from tests.services import Site
 
-pytestmark = [pytest.mark.broker, pytest.mark.long(60)]
+pytestmark = [pytest.mark.broker, pytest.mark.long(350)]
 
 ROUNDING = 40.0  #: dB, PSNR of a JPEG that was saved again with its own tables
 

@@ -14,7 +14,7 @@ import pytest
 from tests import services
 from tests.services import PATIENCE, ROOT, Site, wait_for
 
-pytestmark = pytest.mark.long(110)
+pytestmark = pytest.mark.long(350)
 
 
 def of_site(folder: Path) -> list[psutil.Process]:
