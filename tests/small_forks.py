@@ -27,7 +27,7 @@ def in_order[V, R](function: Callable[[V], R], values: Iterable[V]) -> Iterator[
     """Do what `jobs.processes.parallel.in_order` does, with a fresh child for each value.
 
     A picture that was looked at before needs none, and neither does a process that is a child
-    itself: it would start a nursery of its own.
+    itself: it would start another nursery.
     """
     for value in values:
         if function is headers.look_at and isinstance(value, PicturePack):

@@ -30,7 +30,7 @@ function putBack(form, lists, { top, lists: tops, focused }) {
   usable?.focus({ preventScroll: true });
 }
 
-// A long list scrolls by itself: bring the chosen line into it without moving the window.
+// A long list scrolls by itself: scroll it to the chosen line, and leave the window where it is.
 function showCurrent(list) {
   const line = list.querySelector('[aria-current="true"]');
   if (!line) return;

@@ -72,7 +72,7 @@ def visitor(proxy: Proxy) -> Stranger:
 
 @contextmanager
 def caddy(folder: Path, *hosts: str) -> Iterator[Proxy]:
-    """Run Caddy in front of hosts, each as `address:port`, with a certificate of its own."""
+    """Run Caddy in front of hosts, each as `address:port`. It has its own certificate."""
     port, plain_port = ports.free_private_ports(2)
     proxy = Proxy(port, plain_port, folder / "data/caddy/pki/authorities/local/root.crt")
     options = f"""{{
@@ -100,7 +100,7 @@ def caddy(folder: Path, *hosts: str) -> Iterator[Proxy]:
 
 @contextmanager
 def nginx(folder: Path, *hosts: str) -> Iterator[Proxy]:
-    """Run nginx in front of hosts, each as `address:port`, with a certificate of its own."""
+    """Run nginx in front of hosts, each as `address:port`. It has its own certificate."""
     port, plain_port = ports.free_private_ports(2)
     proxy = Proxy(port, plain_port, folder / "site.pem")
     key = folder / "site.key"
