@@ -51,6 +51,11 @@ class NewerPage:
     before: int | None
     after: int | None
 
+    @property
+    def unticked(self) -> int:
+        """Return how many could be used and are not accepted."""
+        return self.usable - self.accepted
+
 
 def waiting(batch: Batch) -> QuerySet[Source]:
     """Return the newer pictures of the open update, the first first."""

@@ -182,6 +182,7 @@ def test_pictures_that_differ_are_shown_beside_those_that_rows_use(operator, bat
     html = page(operator, batch)
 
     assert "2 pictures differ from those used before" in html
+    assert "2 newer pictures are not ticked and will not be used" in html
     assert "1 row to make again: 2" in html
     used = batch.sources.get(path="1.jpg", row=None)
     for source in (used, newer_of(batch, "1.jpg")):
@@ -206,7 +207,9 @@ def test_the_ticked_pictures_or_all_of_them_are_replaced_with_the_update(
     assert page_of_pictures.ACCEPTED.format(count) in html
     update = SheetUpdate.objects.select_related("batch").get(batch=batch)
     assert [one.path for one in newer_pictures.accepted(update)] == replaced
-    assert f"{len(replaced)} to replace" in page(operator, batch)
+    html = page(operator, batch)
+    assert f"{len(replaced)} to replace" in html
+    assert ("1 newer picture is not ticked" in html) == (use == "ticked")
 
 
 def test_a_picture_that_cannot_be_read_is_shown_and_cannot_be_ticked(operator, batch):
