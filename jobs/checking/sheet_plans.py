@@ -184,12 +184,13 @@ class Planner:
         """Let rows stay that a sheet with only some of them does not have, unless their picture
         gets another file.
         """
-        again = [row for row in rows if not row.is_gone and self._has_newer_picture_of(row)]
-        planned.rows += [self._as_before(row) for row in again]
-        self._keep_names([row for row in rows if row not in again], planned)
-
-    def _has_newer_picture_of(self, row: BatchRow) -> bool:
-        return self._has_newer_picture(self._jobs[row.job])
+        kept: list[BatchRow] = []
+        for row in rows:
+            if not row.is_gone and self._has_newer_picture(self._jobs[row.job]):
+                planned.rows.append(self._as_before(row))
+            else:
+                kept.append(row)
+        self._keep_names(kept, planned)
 
     def _as_before(self, row: BatchRow) -> Planned:
         """Plan a row that only gets another file of its picture."""
