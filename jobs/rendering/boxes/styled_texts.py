@@ -18,7 +18,7 @@ from jobs.design.cells.markup import BOLDER, PLAIN, Style
 from jobs.rendering.fonts.chains import Chain, WantedFont, chain_of
 from jobs.rendering.fonts.opened import Font
 from jobs.rendering.lines.runs import Look, Part, TextStyle
-from jobs.rendering.lines.shaping import Paragraph, shape
+from jobs.rendering.lines.shaping import Paragraph, shape, shape_plain
 from jobs.rendering.unicode.characters import plain
 
 type Styles = Sequence[Style] | None
@@ -182,7 +182,7 @@ class Looks:
         """Shape the text, or its beginning with an ellipsis, which looks like what is before it."""
         lines, looks = text.split("\n"), self._looks
         if looks is None:
-            return [shape(line, self._style) for line in lines]
+            return shape_plain(lines, self._style)
         if text != self._text:
             last = max(0, len(text) - 2)
             looks = [*looks[: len(text) - 1], looks[last]]

@@ -19,6 +19,7 @@ from jobs.rendering.lines.wrapping import LineSpan, Words, widest_word, wrap
 
 STEP: Final = 0.25
 FULLNESS: Final = 0.88  #: of lines, at the first size tried
+_MOST_FITS: Final = 8  #: kept of a paragraph: rows that share words mostly share their canvas
 
 
 class TextLimits(NamedTuple):
@@ -77,6 +78,18 @@ def fit(paragraphs: list[Paragraph], limits: TextLimits) -> FittedText | None:
     The size is that of greedy wrapping; other kinds of wrapping only move words between its lines,
     and justifying widens them.
     """
+    if len(paragraphs) != 1:
+        return _fit(paragraphs, limits)
+    known: dict[TextLimits, FittedText | None] = paragraphs[0].fits
+    if limits in known:
+        return known[limits]
+    if len(known) >= _MOST_FITS:
+        known.clear()
+    found = known[limits] = _fit(paragraphs, limits)
+    return found
+
+
+def _fit(paragraphs: list[Paragraph], limits: TextLimits) -> FittedText | None:
     found = _with_whole_words(paragraphs, limits) or _at_smallest(paragraphs, limits)
     return _justified(limits, found) if found and limits.justify else found
 

@@ -78,6 +78,13 @@ class TextStyle:
         self.spacing, self.word_spacing = spacing, word_spacing
         self.phrased, self.features = phrased, features
 
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """Return what tells it from others that have no looks either."""
+        features = tuple(self.features.items()) if self.features else ()
+        spacings = self.spacing, self.word_spacing
+        return self.chain, self.language, *spacings, self.phrased, self.base, features
+
     def directed(self, base: bidi.Base) -> "TextStyle":
         return self._with(base, self.looks)
 

@@ -24,6 +24,8 @@ from jobs.rendering.unicode.characters import (
 )
 
 _SHARED: Final = frozenset({"Zyyy", "Zinh", "Zzzz"})
+_MOST_KEPT: Final = 256
+_LONGEST_KEPT: Final = 1000  #: characters of a text whose paragraphs are kept
 
 
 type RunPiece = tuple[Run, int, int]
@@ -43,6 +45,7 @@ class Paragraph:
         "directions",
         "edges",
         "ends",
+        "fits",
         "hyphens",
         "lines",
         "nexts",
@@ -73,10 +76,15 @@ class Paragraph:
         self.ends = _ascending([self.edges[stop] for stop in self.stops])
         self.lines: dict[tuple[int, int, bool], Any] = {}
         """Lines already placed, by their characters: a fit needs some of them twice."""
+        self.fits: dict[Any, Any] = {}
+        """How the paragraph alone fits some limits."""
 
     def width(self, start: int, stop: int) -> int:
         """Return the length in em units, without the spacing after the last cluster."""
         return self.edges[stop] - self.edges[start] - (self.trailing if stop > start else 0)
+
+
+_kept: dict[tuple[str, tuple[Any, ...]], Paragraph] = {}
 
 
 def shape(text: str, style: TextStyle) -> Paragraph:
@@ -90,6 +98,26 @@ def shape(text: str, style: TextStyle) -> Paragraph:
     )
     nexts = line_breaks(text, style.language, phrased=style.phrased)
     return Paragraph(text, style, directions, starts, runs, trailing, nexts)
+
+
+def shape_plain(lines: list[str], style: TextStyle) -> list[Paragraph]:
+    """Shape the paragraphs of a text without styled parts.
+
+    Cached, because they depend on no size: the outputs of a row print the same texts, and many rows
+    print the same words. Equal paragraphs of one text stay apart: fitting asks which one a line is
+    of.
+    """
+    if sum(map(len, lines)) > _LONGEST_KEPT or len(set(lines)) < len(lines):
+        return [shape(line, style) for line in lines]
+    key = style.key
+    kept: list[Paragraph] = []
+    for line in lines:
+        paragraph = _kept.pop((line, key), None) or shape(line, style)
+        _kept[line, key] = paragraph  # moves to the end
+        kept.append(paragraph)
+    while len(_kept) > _MOST_KEPT:
+        del _kept[next(iter(_kept))]
+    return kept
 
 
 def hyphenated(paragraph: Paragraph, start: int, stop: int) -> Paragraph:

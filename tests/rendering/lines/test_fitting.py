@@ -4,6 +4,13 @@ from typing import Any
 
 import pytest
 
+from jobs.rendering.fonts.chains import WantedFont, chain_of
+from jobs.rendering.fonts.opened import EM
+from jobs.rendering.lines.fitting import TextLimits, fit
+from jobs.rendering.lines.placing import Rect
+from jobs.rendering.lines.runs import TextStyle
+from jobs.rendering.lines.shaping import shape_plain
+from jobs.rendering.lines.underlines import RuledLines
 from tests.rendering.captions import CAPTIONS, laid_out, line_texts
 
 LONG = "Spring at the harbour: 24 fishing boats, one lighthouse and no end of gulls"
@@ -104,3 +111,44 @@ def test_a_single_letter_wider_than_the_box_is_reported_with_its_width() -> None
     assert failure.details["lines"] == 3
     assert failure.details["needs_px"] > failure.details["allowed_px"] == 18
     assert "px wide; the box has room for 18 px" in failure.sentence
+
+
+def test_a_paragraph_fits_other_limits_for_itself():
+    sizes = [
+        laid_out("Spring at the harbour", canvas=canvas).texts[0].size_px
+        for canvas in [(1000, 400), (500, 200), (1000, 400)]
+    ]
+
+    assert sizes[0] == sizes[2]
+    assert sizes[1] < sizes[0]
+
+
+def test_only_the_last_few_fits_of_a_paragraph_are_kept():
+    chain = chain_of(WantedFont(("Inter",), 400), "en", "")
+    paragraphs = shape_plain(["Spring at the harbour, a few at a time"], TextStyle(chain, "en"))
+
+    found = [fit(paragraphs, limits(width)) for width in (*range(500, 540), 500)]
+
+    assert found[0] == found[-1]
+    assert len(paragraphs[0].fits) <= 8
+
+
+def limits(width: int) -> TextLimits:
+    return TextLimits(
+        width=width,
+        height=400,
+        smallest=8,
+        largest=100,
+        most_lines=3,
+        pitch=EM,
+        outline=0,
+        padding=0,
+        margin=0,
+        cast=Rect(0, 0, 0, 0),
+        ascender=EM,
+        descender=0,
+        wrap="greedy",
+        long_words="cut",
+        justify=False,
+        rules=RuledLines(),
+    )

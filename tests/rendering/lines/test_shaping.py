@@ -4,8 +4,11 @@ from typing import Any
 
 import pytest
 
+from jobs.rendering.fonts.chains import WantedFont, chain_of
 from jobs.rendering.fonts.opened import FontKey
 from jobs.rendering.geometry.placements import PlacedText
+from jobs.rendering.lines.runs import TextStyle
+from jobs.rendering.lines.shaping import shape_plain
 from tests.rendering.captions import laid_out
 
 HUNDREDS = "100, 200, 300, 400, 500, 600, 700, 800"
@@ -176,3 +179,38 @@ def test_a_text_cut_with_an_ellipsis_is_noticed() -> None:
     assert [(notice.code, notice.details["shown"]) for notice in layout.notices] == [
         ("shortened", "Spring at the h…")
     ]
+
+
+def style(**changes: Any) -> TextStyle:
+    chain = chain_of(WantedFont(("Inter",), 400), "en", "")
+    return TextStyle(chain, "en", **changes)
+
+
+def test_a_paragraph_is_shaped_once_for_all_that_print_it():
+    first = shape_plain(["Spring at the harbour"], style())
+    again = shape_plain(["Spring at the harbour"], style())
+
+    assert again[0] is first[0]
+
+
+@pytest.mark.parametrize(
+    "changes", [{"spacing": 20}, {"word_spacing": 20}, {"base": "rtl"}, {"features": {"liga": 0}}]
+)
+def test_a_paragraph_in_another_style_is_shaped_for_itself(changes: dict[str, Any]):
+    first = shape_plain(["Spring at the harbour"], style())
+    other = shape_plain(["Spring at the harbour"], style(**changes))
+
+    assert other[0] is not first[0]
+
+
+def test_equal_paragraphs_of_one_text_stay_apart():
+    first, second = shape_plain(["One", "One"], style())
+
+    assert first is not second
+
+
+def test_only_the_paragraphs_used_last_are_kept():
+    first = shape_plain(["The first of many"], style())
+    shape_plain([f"{number}" for number in range(300)], style())
+
+    assert shape_plain(["The first of many"], style())[0] is not first[0]
