@@ -41,7 +41,8 @@ from jobs.reporting import ReportProgress
 from jobs.states import State
 from jobs.storage import file_paths
 
-PACK = 200  #: rows handed to a child at once
+PACK = 200  #: rows handed to a child at once, at most
+LAYOUTS = 1_600  #: boxes laid out in a pack, at most: half a second, until which the page hears
 READ = 2 * PACK  #: rows read at once: fewer than the children are working on
 LOOKED_AT = (
     *("row", "cells", "state", "result_name", "outputs", "output_names", "source_problem"),
@@ -109,9 +110,13 @@ def _design_of_draft(batch: Batch) -> design.Design:
 
 def _look_at_pictures(batch: Batch, parsed: design.Design, report: ReportProgress) -> None:
     """Look at the headers of new pictures, and for the facts that the design prints."""
-    inspecting.look(batch, report)
+
+    def without_rows(done: int, total: int) -> None:
+        report(0, 0)  # the page counts rows
+
+    inspecting.look(batch, without_rows)
     if used_facts(parsed):
-        inspecting.look_for_facts(batch, report)
+        inspecting.look_for_facts(batch, without_rows)
 
 
 def _try_sizes(batch: Batch, parsed: design.Design, found: Checked) -> list[Trial]:
@@ -305,20 +310,30 @@ def _check_rows(
     """
     jobs: list[Job] = []
     seen: list[CheckedRow] = []
-    for pack in _looked_at_packs(_packs(empty, rows, jobs), total):
+    count = rows_of_pack(empty.design)
+    report(0)
+    for pack in _looked_at_packs(_packs(empty, rows, jobs, count), is_one=total <= count):
         seen += pack
         report(len(seen))
     return jobs, _with_names_and_pictures(jobs, seen, taken)
 
 
-def _looked_at_packs(packs: Iterable[RowPack], total: int) -> Iterable[list[CheckedRow]]:
+def rows_of_pack(parsed: design.Design) -> int:
+    """Return how many rows are checked at once: fewer if each has many boxes and outputs, so that
+    the page can say soon how far the check is.
+    """
+    layouts = sum(len(one.design.boxes) for one in design.each_result(parsed))
+    return max(1, min(PACK, LAYOUTS // max(layouts, 1)))
+
+
+def _looked_at_packs(packs: Iterable[RowPack], *, is_one: bool) -> Iterable[list[CheckedRow]]:
     """Check packs in their order, several at once if there is more than one."""
-    return parallel.in_order(check_pack, packs) if total > PACK else map(check_pack, packs)
+    return map(check_pack, packs) if is_one else parallel.in_order(check_pack, packs)
 
 
-def _packs(empty: RowPack, rows: Iterable[Job], jobs: list[Job]) -> Iterator[RowPack]:
-    """Yield the rows in packs, and add those of each pack to `jobs`."""
-    for pack in batched(rows, PACK):
+def _packs(empty: RowPack, rows: Iterable[Job], jobs: list[Job], count: int) -> Iterator[RowPack]:
+    """Yield the rows in packs of this many, and add those of each pack to `jobs`."""
+    for pack in batched(rows, count):
         jobs.extend(pack)
         rows_of_pack = [to_check(job, empty.printed) for job in pack]
         if empty.mixed_dates:

@@ -4,7 +4,7 @@ size.
 
 import pytest
 
-from jobs import control
+from jobs import control, design
 from jobs.checking import check
 from jobs.errors import NotPossibleNow
 from jobs.intake.rows import matches
@@ -177,3 +177,26 @@ def test_many_rows_are_checked_by_several_processes_and_stay_in_order(
         "1 (2).jpg",
     ]
     assert (figures["rows"], figures["ready"]) == (5, 3)
+
+
+def test_progress_begins_before_the_first_row_and_counts_no_pictures_as_rows():
+    batch = ready()
+    batch.sources.update(width=None)
+    told: list[tuple[int, int]] = []
+
+    check.check(batch, lambda done, total: told.append((done, total)))
+
+    assert told[:2] == [(0, 0), (0, 3)]
+
+
+@pytest.mark.parametrize(("boxes", "outputs", "rows"), [(1, 0, 200), (30, 3, 17)])
+def test_rows_with_many_boxes_and_outputs_are_checked_a_few_at_a_time(
+    boxes: int, outputs: int, rows: int
+):
+    document = {
+        "format": 1,
+        "boxes": [{"text": "{t}", "name": f"{number}"} for number in range(boxes)],
+        "outputs": [{"name": f"{number}"} for number in range(outputs)],
+    }
+
+    assert check.rows_of_pack(design.parse(document)) == rows
