@@ -4,6 +4,8 @@ copied from the inbox.
 
 import json
 from dataclasses import asdict
+from functools import partial
+from itertools import islice
 from typing import Any
 
 from django.conf import settings
@@ -184,16 +186,14 @@ def _take_files(request: HtmxRequest, batch: Batch, body: Body) -> tuple[int, in
     """Store the files, say why some cannot be used, and count those taken and those over the
     limit.
     """
-    taken = late = 0
-    for n, part in enumerate(body.files()):
-        if n >= PLAIN_FILES:
-            late += 1
-            continue
-        verdict = receive.take_unannounced(batch, part.file_name, part.chunks)
+    parts = body.files()
+    first = ((part.file_name, part.chunks) for part in islice(parts, PLAIN_FILES))
+    taken = 0
+    for name, verdict in receive.take_each(first, partial(receive.take_unannounced, batch)):
         taken += verdict.taken
         if not verdict.taken:
-            messages.error(request, f"{part.file_name}: {verdict.sentence}")
-    return taken, late
+            messages.error(request, f"{name}: {verdict.sentence}")
+    return taken, sum(1 for _ in parts)
 
 
 def _too_many(late: int) -> str:

@@ -5,6 +5,7 @@ transactions. After a kill it continues where it was.
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -16,6 +17,7 @@ from jobs.audit import note
 from jobs.checking import changed_sheet
 from jobs.errors import NotPossibleNow
 from jobs.intake import chore_requests
+from jobs.intake.pictures import receive
 from jobs.intake.pictures.added_files import AddedFiles
 from jobs.intake.updates import application, newer_pictures, pairs, pictures, substitutes, uploads
 from jobs.intake.updates.summary import Summary
@@ -69,8 +71,7 @@ def take_pictures(
     pictures.require_open(batch)
     brought = AddedFiles(batch.sheet_update.name)
     try:
-        for name, chunks in files:
-            verdict = pictures.take(batch, name, chunks)
+        for name, verdict in receive.take_each(files, partial(pictures.take, batch)):
             if verdict.taken:
                 brought.taken += 1
             else:

@@ -42,6 +42,7 @@ let waiting = 0;
 let waitingFor = "";
 const totals = { files: 0, bytes: 0, sentFiles: 0, sentBytes: 0, known: 0, refused: 0 };
 const changed = []; // {path, file, size}
+const underWay = new Map(); // path → the file of this name that is being sent
 const problems = new Map(); // sentence → {count, sample}
 const kinds = new Map(); // JPEG → how many were found
 
@@ -53,7 +54,7 @@ self.onmessage = ({ data }) => {
   }
   if (data.type === "list") list(data.handles);
   if (data.type === "add") find(data.entries);
-  if (data.type === "replace") add(changed.splice(0), true);
+  if (data.type === "replace") sendChanged();
   if (data.type === "pause") paused = true;
   if (data.type === "continue") {
     paused = false;
@@ -100,6 +101,17 @@ function add(entries, replace) {
   totals.files += entries.length;
   entries.forEach(({ path, file, handle }) => unmeasured.push({ path, file, handle, replace }));
   measure();
+}
+
+// Send the files that were kept back, as if they had just been chosen.
+function sendChanged() {
+  const entries = changed.splice(0);
+  const bytes = entries.reduce((sum, { size }) => sum + size, 0);
+  for (const [files, size] of [["files", "bytes"], ["sentFiles", "sentBytes"]]) {
+    totals[files] -= entries.length;
+    totals[size] -= bytes;
+  }
+  add(entries, true);
 }
 
 // Read sizes a few at a time, so that finished uploads are followed by the next ones. The first files upload before the
@@ -154,8 +166,10 @@ async function announce() {
     while (unannounced.length && !stopped) {
       const { replace } = unannounced[0];
       const other = unannounced.slice(0, PAGE).findIndex((entry) => entry.replace !== replace);
-      const page = unannounced.slice(0, other < 0 ? PAGE : other);
-      await announcePage(page, replace);
+      const chosen = unannounced.slice(0, other < 0 ? PAGE : other);
+      const page = chosen.filter((entry) => !hasNameOfAnother(entry));
+      unannounced.splice(0, chosen.length, ...page);
+      if (page.length) await announcePage(page, replace);
       unannounced.splice(0, page.length);
     }
   } catch (error) {
@@ -171,13 +185,30 @@ async function announcePage(page, replace) {
   const verdicts = JSON.parse(answer.responseText).files;
   verdicts.forEach(({ id, state, sentence }, index) => {
     const entry = page[index];
-    if (state === "need") queue.push({ ...entry, id });
+    if (state === "need") sendSoon({ ...entry, id });
     else if (state === "refused") refuse(entry, sentence);
     else if (state === "changed") keepChanged(entry);
     else settle(entry, "known");
   });
   fill();
 }
+
+function sendSoon(entry) {
+  underWay.set(nameOf(entry), entry);
+  queue.push(entry);
+}
+
+// Keep a file back while another one of its name is being sent: the server has one place for both.
+function hasNameOfAnother(entry) {
+  const other = underWay.get(nameOf(entry));
+  if (!other) return false;
+  if (other.size === entry.size && other.modified === entry.modified) settle(entry, "known");
+  else keepChanged(entry);
+  return true;
+}
+
+// Macs write letters and their accents as two characters; the server joins them.
+const nameOf = ({ path }) => path.normalize("NFC");
 
 function fill() {
   while (!paused && !stopped && flights.size < AT_ONCE && queue.length) {
@@ -288,13 +319,14 @@ function judge(entry, verdict) {
   else refuse(entry, "It was uploaded, but the site did not confirm it. Choose the folder again.");
 }
 
-function settle({ size }, also) {
+function settle(entry, also) {
+  if (underWay.get(nameOf(entry)) === entry) underWay.delete(nameOf(entry));
   totals.sentFiles += 1;
-  totals.sentBytes += size;
+  totals.sentBytes += entry.size;
   if (also) totals[also] += 1;
 }
 
-// Another file of this name is stored: the person decides whether this one replaces it.
+// Another file of this name is stored or being sent: the person decides whether this one replaces it.
 function keepChanged(entry) {
   changed.push(entry);
   settle(entry, "");

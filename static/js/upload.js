@@ -167,15 +167,16 @@ function measure({ sentBytes, inFlight }) {
   Object.assign(speed, { at: now, bytes, perSecond: speed.perSecond ? speed.perSecond * 0.7 + recent * 0.3 : recent });
 }
 
-function showTotals({ files, bytes, sentFiles, sentBytes, inFlight, known, busy, paused, stopped, waiting, notice }) {
+function showTotals({ files, bytes, sentFiles, sentBytes, inFlight, known, refused, changed, busy, paused, stopped, waiting, notice }) {
+  const uploaded = sentFiles - refused - changed;
   const arrived = Math.min(bytes, sentBytes + inFlight);
   part("progress").hidden = false;
   const share = (some) => (bytes ? (1000 * some) / bytes : 1000);
   part("sent").setAttribute("width", share(sentBytes));
   part("flying").setAttribute("x", share(sentBytes));
   part("flying").setAttribute("width", share(Math.max(0, arrived - sentBytes)));
-  write("title", titleOf({ files, sentFiles, bytes, arrived, busy, paused, stopped }));
-  write("count", `${whole.format(sentFiles)} of ${filesOf(files)} · ${inUnits(arrived, bytes)}${known ? ` · ${whole.format(known)} already uploaded` : ""}`);
+  write("title", titleOf({ files, uploaded, bytes, arrived, busy, paused, stopped }));
+  write("count", `${whole.format(uploaded)} of ${filesOf(files)} · ${inUnits(arrived, bytes)}${known ? ` · ${whole.format(known)} already uploaded` : ""}`);
   write("left", busy && !paused && !stopped ? timeLeft(bytes - arrived) : "");
   write("speed", busy && speed.perSecond ? `${(speed.perSecond / 1e6).toFixed(1)} MB/s` : "");
   write("waiting", stopped || waiting);
@@ -184,21 +185,21 @@ function showTotals({ files, bytes, sentFiles, sentBytes, inFlight, known, busy,
   part("notice").hidden = !notice;
   part("pause").hidden = !busy;
   write("pause", paused || stopped ? "Continue upload" : "Pause upload");
-  announceTenths(files, sentFiles, busy);
+  announceTenths(files, uploaded, busy);
   keepThisTab();
 }
 
 function showChanged(count) {
   part("changed").hidden = !count;
-  part("changed-count").textContent = count === 1 ? "1 file with the same name is already uploaded, but its content differs." : `${whole.format(count)} files with the same names are already uploaded, but their contents differ.`;
+  part("changed-count").textContent = `${filesOf(count)} not uploaded: ${count === 1 ? "another one with its name is" : "others with their names are"} here already. To keep both, rename one, or choose the folder that both are in.`;
 }
 
 const filesOf = (count) => (count === 1 ? "1 file" : `${whole.format(count)} files`);
 
-function titleOf({ files, sentFiles, bytes, arrived, busy, paused, stopped }) {
-  if (!busy) return `${filesOf(files)} uploaded`;
+function titleOf({ files, uploaded, bytes, arrived, busy, paused, stopped }) {
+  if (!busy) return `${filesOf(uploaded)} uploaded`;
   if (stopped) return "The upload stopped";
-  const percent = bytes ? Math.min(99, Math.floor((arrived / bytes) * 100)) : Math.floor((sentFiles / files) * 100);
+  const percent = bytes ? Math.min(99, Math.floor((arrived / bytes) * 100)) : Math.floor((uploaded / files) * 100);
   return `${paused ? "Paused at" : "Uploading,"} ${percent} %`;
 }
 
@@ -216,11 +217,12 @@ function timeLeft(bytes) {
 
 // For screen readers: one sentence per tenth, not at every update.
 let spoken = -1;
-function announceTenths(files, sent, busy) {
-  const tenth = busy ? Math.floor((sent / files) * 10) : 11;
+function announceTenths(files, uploaded, busy) {
+  const tenth = busy ? Math.floor((uploaded / files) * 10) : 11;
   if (tenth === spoken) return;
   spoken = tenth;
-  part("spoken").textContent = busy ? `${whole.format(sent)} of ${filesOf(files)} uploaded.` : `${files === 1 ? "" : "All "}${filesOf(files)} uploaded.`;
+  const areAll = !busy && uploaded === files;
+  part("spoken").textContent = areAll ? `${files === 1 ? "" : "All "}${filesOf(files)} uploaded.` : `${whole.format(uploaded)} of ${filesOf(files)} uploaded.`;
 }
 
 // Leaving this page would end the upload, so meanwhile the next step opens in a new tab.

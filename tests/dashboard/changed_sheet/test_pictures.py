@@ -74,6 +74,13 @@ def test_each_file_that_is_not_taken_is_named_with_its_reason(operator, batch):
     assert "8.jpg: " in html
 
 
+def test_of_two_files_with_one_name_the_first_is_taken_and_the_second_is_named(operator, batch):
+    html = send(operator, batch, ("9.jpg", jpeg(40, 30)), ("9.jpg", jpeg(50, 30)))
+
+    assert "9.jpg: Another of the chosen files has this name." in html
+    assert batch.sources.get(path="9.jpg").size == len(jpeg(40, 30))
+
+
 def test_more_pictures_than_one_form_takes_are_counted(operator, batch, monkeypatch):
     monkeypatch.setattr(page_of_pictures, "PLAIN_FILES", 1)
 

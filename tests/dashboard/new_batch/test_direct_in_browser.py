@@ -158,7 +158,7 @@ def test_what_is_no_picture_is_reported_like_any_other(
 
     choose(page, folder)
 
-    expect_sent(page, "1 file uploaded")
+    expect_sent(page, "0 files uploaded")
     assert here(batch) == []
     assert "PDF" in batch.sources.get().sentence
     expect_nothing_else(batch)

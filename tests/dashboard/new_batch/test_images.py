@@ -255,6 +255,18 @@ def test_a_plain_form_takes_pictures_and_says_what_it_did_not_take(operator, bat
     assert said == ["2.jpg: This is a text file, not a picture.", "2 pictures uploaded."]
 
 
+def test_a_plain_form_takes_the_first_of_two_files_with_one_name_and_says_so(operator, batch):
+    files = [picked(PICTURE, "1.jpg"), picked(png(), "1.jpg")]
+
+    response = operator.post(address("images-form", batch), {"files": files})
+
+    assert store().read(batch.sources.get().key) == PICTURE
+    assert [str(message) for message in get_messages(response.wsgi_request)] == [
+        "1.jpg: Another of the chosen files has this name. Rename one of them to use both.",
+        "1 picture uploaded.",
+    ]
+
+
 def test_a_plain_form_takes_a_hundred_at_a_time(operator, batch):
     files = [picked(PICTURE, f"{number}.jpg") for number in range(102)]
 

@@ -133,6 +133,11 @@ def here(batch: Batch) -> list[str]:
         )
 
 
+def stored(batch: Batch) -> dict[str, bytes]:
+    with alone():
+        return {source.path: store().read(source.key) for source in uploaded(batch)}
+
+
 def expect_problems(page: Page, said: list[str]) -> None:
     wait_for(lambda: problems(page) == said, PATIENCE, f"these problems: {said}")
 
@@ -201,12 +206,36 @@ def test_a_refused_picture_is_reported_and_the_others_arrive(
 
     choose(page, folder)
 
-    expect_sent(page, "3 files uploaded")
+    expect_sent(page, "2 files uploaded")
     assert here(batch) == ["shots/0.jpg", "shots/1.jpg"]
     wait_for(lambda: len(problems(page)) == 1, PATIENCE, "a problem")
     (problem,) = problems(page)
     assert problem.startswith("shots/wide.jpg")
     assert "larger than the" in problem
+
+
+def test_of_two_pictures_with_one_name_the_second_waits_for_a_decision(
+    page: Page, batch: Batch, folder: Path
+) -> None:
+    chosen = []
+    for part in ("left", "right"):
+        (folder / part).mkdir()
+        chosen += [folder / part / "small.jpg", folder / part / "large.jpg"]
+        chosen[-2].write_bytes(PICTURE + part.encode())
+        chosen[-1].write_bytes(PICTURE + part.encode() + bytes(1_500_000))
+    kept, replaced = (PICTURE + part.encode() for part in ("left", "right"))
+
+    page.set_input_files("input[name=files]", chosen)
+
+    expect_sent(page, "2 files uploaded")
+    expect(page.locator("[data-part=changed]")).to_contain_text("2 files not uploaded: others")
+    assert stored(batch) == {"large.jpg": kept + bytes(1_500_000), "small.jpg": kept}
+
+    page.get_by_role("button", name="Replace with these").click()
+
+    expect(page.locator("[data-part=changed]")).to_be_hidden()
+    expect_sent(page, "4 files uploaded")
+    assert stored(batch) == {"large.jpg": replaced + bytes(1_500_000), "small.jpg": replaced}
 
 
 def test_every_format_is_sent_by_its_name_and_shown(page: Page, batch: Batch, folder: Path) -> None:
@@ -289,7 +318,7 @@ def test_a_picture_that_vanishes_is_reported_and_the_others_arrive(
 
     choose(page, folder)
 
-    expect_sent(page, "3 files uploaded")
+    expect_sent(page, "2 files uploaded")
     assert here(batch) == ["shots/0.jpg", "shots/2.jpg"]
     expect_problems(page, [f"shots/1.jpg {GONE}"])
 

@@ -16,7 +16,14 @@ from jobs.intake.pictures.receive.replacing import (
     use_picture_here,
 )
 from jobs.intake.pictures.receive.storing import at_most, ensure_room, store_picture
-from jobs.intake.pictures.receive.taking import TAKEN, Verdict, add_picture, take, take_unannounced
+from jobs.intake.pictures.receive.taking import (
+    TAKEN,
+    Verdict,
+    add_picture,
+    take,
+    take_each,
+    take_unannounced,
+)
 
 __all__ = [
     "TAKEN",
@@ -35,6 +42,7 @@ __all__ = [
     "rows_without_use_of",
     "store_picture",
     "take",
+    "take_each",
     "take_file",
     "take_pack",
     "take_replacement",

@@ -22,9 +22,9 @@ from jobs.models import Batch, Source
 class ManifestAnswer(TypedDict):
     """The answer to one announced file.
 
-    `state`: `need` (send it), `have` (it is stored), `changed` (another file of this name is
-    stored: announce it with `replace` to send the new one), `refused` (with a sentence; `id` is
-    None).
+    `state`: `need` (send it), `have` (it is stored, or announced above), `changed` (another file of
+    this name is stored or announced above: announce it with `replace` to send the new one),
+    `refused` (with a sentence; `id` is None).
     """
 
     id: int | None
@@ -32,22 +32,43 @@ class ManifestAnswer(TypedDict):
     sentence: NotRequired[str]
 
 
+SAME_NAME = "Another file with this name is already uploaded. Rename one of them to use both."
+
+
 def announce(batch: Batch, page: object, *, replace: bool = False) -> list[ManifestAnswer]:
     """Answer one page of the manifest, entry by entry, in its order. Repeating it changes nothing:
     so uploads resume.
 
-    `replace`: request files again that have changed. Raises ManifestRefused.
+    Of several files with one path, only the first is asked for. `replace`: request files again that
+    have changed. Raises ManifestRefused.
     """
     entries = manifest.read_page(page)
     refusals = [manifest.refusal(entry, max_bytes=settings.MAX_FILE_BYTES) for entry in entries]
     judged = list(zip(entries, refusals, strict=True))
-    wanted = {entry.path: entry for entry, refused in judged if not refused}
+    wanted: dict[str, AnnouncedFile] = {}
+    for entry, refused in judged:
+        if not refused:
+            wanted.setdefault(entry.path, entry)
     unfit = {entry.path: entry for entry, refused in judged if refused}
     with transaction.atomic():
         batch = _hold(batch)
         answers = _answers(batch, wanted, replace=replace)
         _note_unfit(batch, list(unfit.values()))
-    return [_refused(refused) if refused else answers[entry.path] for entry, refused in judged]
+    return [
+        _refused(refused) if refused else _answer_to(entry, wanted[entry.path], answers[entry.path])
+        for entry, refused in judged
+    ]
+
+
+def _answer_to(
+    entry: AnnouncedFile, first: AnnouncedFile, answer: ManifestAnswer
+) -> ManifestAnswer:
+    """Return the answer to one of the files of its path. `answer` is the one to the first."""
+    if entry is first or answer["id"] is None:
+        return answer
+    if entry == first:
+        return ManifestAnswer(id=answer["id"], state="have")
+    return ManifestAnswer(id=answer["id"], state="changed", sentence=SAME_NAME)
 
 
 def _hold(batch: Batch) -> Batch:
@@ -129,7 +150,7 @@ def _answer_known(
         return ManifestAnswer(
             id=source.pk,
             state="changed",
-            sentence="Another file with this name is already uploaded.",
+            sentence=SAME_NAME,
         )
     if not same or source.is_here or source.code:
         _expect(batch, source, entry)

@@ -1,7 +1,7 @@
 """Receive one picture, completely or not at all, with a verdict."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -29,6 +29,11 @@ class Verdict:
 
 
 TAKEN = Verdict(taken=True)
+SAME_NAME = Verdict(
+    False,
+    "same_name",
+    "Another of the chosen files has this name. Rename one of them to use both.",
+)
 UNKNOWN = Verdict(False, "unknown_file", "This file was not announced. Choose the folder again.")
 
 
@@ -91,6 +96,23 @@ def take_unannounced(
     except (FileRefused, NotPossibleNow) as refusal:
         return Verdict(False, refusal.code, refusal.sentence)
     return TAKEN
+
+
+def take_each(
+    files: Iterable[tuple[str, Iterable[bytes]]],
+    take_one: Callable[[str, Iterable[bytes]], Verdict],
+) -> Iterator[tuple[str, Verdict]]:
+    """Take files of one request in turn. Yield each name with its verdict.
+
+    A second file with the path of one that was taken is refused, because it would replace that one.
+    """
+    taken: set[str] = set()
+    for name, chunks in files:
+        path = manifest.clean_path(name)
+        verdict = SAME_NAME if path in taken else take_one(name, chunks)
+        if verdict.taken:
+            taken.add(path)
+        yield name, verdict
 
 
 def _ensure_takes_one_more(batch: Batch) -> None:

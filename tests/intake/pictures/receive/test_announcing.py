@@ -11,6 +11,8 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 
+SAME_NAME = "Another file with this name is already uploaded. Rename one of them to use both."
+
 
 def test_new_pictures_are_wanted():
     batch = factories.draft()
@@ -40,6 +42,21 @@ def test_a_stored_picture_need_not_be_sent_again():
     assert receive.announce(batch, [["1.jpg", 10, 1000]]) == [{"id": source.pk, "state": "have"}]
 
 
+def test_of_two_files_with_one_name_only_the_first_is_asked_for():
+    batch = factories.draft()
+    page = [["a\u0308.jpg", 10, 1000], ["ä.jpg", 11, 1000], ["ä.jpg", 10, 1000]]
+
+    answers = receive.announce(batch, page)
+
+    source = batch.sources.get()
+    assert (source.path, source.size) == ("ä.jpg", 10)
+    assert answers == [
+        {"id": source.pk, "state": "need"},
+        {"id": source.pk, "state": "changed", "sentence": SAME_NAME},
+        {"id": source.pk, "state": "have"},
+    ]
+
+
 def test_a_changed_picture_is_asked_about_and_wanted_when_the_person_says_so():
     batch = factories.draft()
     source = factories.source(batch, "1.jpg", size=10, modified_ms=1000)
@@ -51,7 +68,7 @@ def test_a_changed_picture_is_asked_about_and_wanted_when_the_person_says_so():
         {
             "id": source.pk,
             "state": "changed",
-            "sentence": "Another file with this name is already uploaded.",
+            "sentence": SAME_NAME,
         }
     ]
     assert replaced == [{"id": source.pk, "state": "need"}]
