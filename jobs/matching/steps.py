@@ -116,14 +116,15 @@ def _clicked(
     """Return what the pairs say of the values.
 
     A pair says nothing if several rows have its text and several folders a picture of this name:
-    each of these rows may mean another one.
+    each of these rows may mean another one. Two pictures beside each other, such as a HEIC and its
+    JPEG, are a choice between both for all of these rows.
     """
     times = Counter(value for value in values if value in pairs)
     found = {value: pictures.at(pairs[value]) for value in times}
     return {
         value: _Verdict(index, MatchStep.PAIR)
         for value, index in found.items()
-        if index is not None and (times[value] == 1 or pictures.is_only_one(index))
+        if index is not None and (times[value] == 1 or pictures.is_in_one_folder(index))
     }
 
 
@@ -176,9 +177,10 @@ class _Pictures:
             self._by_form[step] = found
         return found.get(form(last), [])
 
-    def is_only_one(self, index: int) -> bool:
-        """Return whether no other picture has the name of this one."""
-        return len(self.called(self.names[index].last, MatchStep.EXTENSION, bare)) == 1
+    def is_in_one_folder(self, index: int) -> bool:
+        """Return whether no other folder has a picture with the name of this one."""
+        same = self.called(self.names[index].last, MatchStep.EXTENSION, bare)
+        return len({self.names[other].folders for other in same}) == 1
 
     @cached_property
     def stems(self) -> list[str]:

@@ -145,6 +145,14 @@ def test_a_pair_decides_nothing_for_rows_that_may_mean_pictures_in_several_folde
     assert matching.found == [None, None, 2, 2]
 
 
+def test_a_pair_chooses_between_two_pictures_of_one_name_beside_each_other_for_all_rows():
+    paths = ["DCIM/7.heic", "DCIM/7.jpg"]
+
+    matching = match(["7", "7"], paths, (), {"7": "DCIM/7.jpg"})
+
+    assert matching.found == [1, 1]
+
+
 def test_a_missing_name_points_to_the_picture_that_begins_with_its_words():
     assert match(["MUG-3"], ["MUG_03_1.JPG"]).problems == [
         "No picture is named “MUG-3”; the nearest is “MUG_03_1.JPG”."
