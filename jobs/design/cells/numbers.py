@@ -2,7 +2,8 @@
 its separators.
 
 A text is rejected if it holds two numbers, or one that is only part of its meaning ("2 x 500 g",
-"1½", "(12.50)"): a picture that shows another price than the sheet is worse than a row that fails.
+"1½", "(12.50)", "£1.2m"): a picture that shows another price than the sheet is worse than a row
+that fails.
 """
 
 import math
@@ -26,6 +27,15 @@ _CURRENCY = "¤"  #: stands for any currency sign, so that later steps recognise
 _SIGNS = ("-", "−", "+")
 _NO_CENTS = re.compile(r"[-−–—]{1,2}(?!\w)")
 """Dashes in place of cents, as in `12,–` and `12.--`."""
+_TIMES = re.compile(
+    r"(k|cr|crores?|lacs?|lakhs?|mil|mio|mld|mln|mn|mrd|bln|bn|tsd|tys|млн|млрд|тыс"
+    r"|(thousand|million|milliard|millón|milione|milhõe|billion|trillion|tausend)\w{0,2})(?!\w)"
+    r"|[千万億亿兆천만억조]",
+    re.IGNORECASE,
+)
+"""Words and letters after a number that multiply it: `450k`, `1,2 Mio. €`."""
+_TIMES_A_PRICE = re.compile(r"[mbt](?!\w)", re.IGNORECASE)
+"""The same of a price. Without a currency sign, `5 m` is five metres."""
 UNSEEN = {ord(mark): None for mark in "\u200e\u200f\u061c"}
 """Invisible direction marks, found beside signs in Arabic and Hebrew."""
 
@@ -69,11 +79,19 @@ def _without_spaces(match: re.Match[str]) -> str:
 
 def _is_part(before: str, after: str) -> bool:
     """Return whether the number is only part of a value: of a fraction (`1½`), `12⁵⁰`, an
-    accountant's `(12.50)` or `12-`.
+    accountant's `(12.50)` or `12-`, thousands or millions.
     """
+    if _is_multiplied(before, after.lstrip()):
+        return True
     before, after = before.rstrip(f" {_CURRENCY}"), after.lstrip()
     is_higher = any(unicodedata.category(sign) == "No" for sign in (*before[-1:], *after[:1]))
     return is_higher or (before.endswith("(") and ")" in after) or after.startswith(("-", "−"))
+
+
+def _is_multiplied(before: str, after: str) -> bool:
+    """Return whether a word after the number multiplies it."""
+    is_price = _CURRENCY in before or _CURRENCY in after
+    return bool(_TIMES.match(after) or (is_price and _TIMES_A_PRICE.match(after)))
 
 
 def _sign(before: str) -> str:
