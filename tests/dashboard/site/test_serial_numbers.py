@@ -86,5 +86,6 @@ def test_the_page_of_the_row_shows_its_number_and_revokes_it(operator, number):
     assert f"https://print.example.org/verify/{number.token}/" in shown
     assert answer.url == row
     assert "Reason: wrong name" in revoked
+    assert "A result that is made again shows it, too, and checks as revoked" in revoked
     number.refresh_from_db()
     assert number.revoked_at is None
