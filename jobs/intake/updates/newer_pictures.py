@@ -11,8 +11,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db.models import Count, F, QuerySet
-from django.db.models.functions import Now
+from django.db.models import Count, F, QuerySet, Window
+from django.db.models.functions import Now, RowNumber
 
 from jobs import matching
 from jobs.intake.pictures import removing
@@ -125,12 +125,16 @@ def _used(batch: Batch, pictures: Collection[Source]) -> dict[str, Source]:
 
 def _rows_of(sources: Sequence[int]) -> tuple[dict[int, int], Mapping[int, Sequence[int]]]:
     """Return how many rows each picture has that would be made again, and the first of them."""
-    jobs = Job.objects.filter(source__in=sources).exclude(state=State.LEFT_OUT)
-    counts = dict(jobs.order_by().values_list("source").annotate(rows=Count("pk")))
+    jobs = Job.objects.filter(source__in=sources).exclude(state=State.LEFT_OUT).order_by()
+    ranked = jobs.annotate(
+        place=Window(RowNumber(), partition_by="source", order_by="row"),
+        row_count=Window(Count("pk"), partition_by="source"),
+    ).filter(place__lte=NAMED_ROWS)
+    counts: dict[int, int] = {}
     first: defaultdict[int, list[int]] = defaultdict(list)
-    for source in sources:
-        numbers = jobs.filter(source=source).order_by("row").values_list("row", flat=True)
-        first[source] = list(numbers[:NAMED_ROWS])
+    for source, row, count in ranked.order_by("row").values_list("source", "row", "row_count"):
+        counts[source] = count
+        first[source].append(row)
     return counts, first
 
 

@@ -1,7 +1,9 @@
 """A newer file of a used picture waits until a person accepts it; then its rows are made again."""
 
 import pytest
+from django.db import connection
 from django.db.models.functions import Now
+from django.test.utils import CaptureQueriesContext
 
 from jobs.control import sheet_updates
 from jobs.errors import NotPossibleNow
@@ -178,6 +180,32 @@ def test_they_are_listed_page_by_page(batch):
         (None, ids[2], 3),
         (ids[0], None, 3),
     ]
+
+
+def test_a_page_of_many_takes_no_more_questions_than_one_of_few(batch):
+    update = update_of(batch)
+    asked = []
+
+    for path in ("1.jpg", "2.jpg"):
+        come(batch, path)
+        with CaptureQueriesContext(connection) as queries:
+            shown = newer_pictures.page(update, 0, 50)
+        asked.append((len(shown.pictures), len(queries)))
+
+    assert asked == [(1, asked[0][1]), (2, asked[0][1])]
+
+
+def test_the_first_rows_of_each_picture_are_named_and_all_that_will_be_made_are_counted(
+    batch, monkeypatch
+):
+    monkeypatch.setattr(newer_pictures, "NAMED_ROWS", 1)
+    batch.jobs.filter(row=4).update(source=used(batch, "1.jpg"))
+    batch.jobs.filter(row=3).update(state=State.LEFT_OUT)
+
+    come(batch, "1.jpg", "2.jpg")
+
+    shown = newer_pictures.page(update_of(batch), 0, 50).pictures
+    assert [(list(one.rows), one.row_count) for one in shown] == [([2], 2), ([], 0)]
 
 
 def test_a_forgotten_update_takes_its_newer_pictures_along(batch):
