@@ -5,6 +5,7 @@ image could not be made; its row keeps code and sentence, and the other rows con
 exceptions belong to neither: they are logged and shown as `Unexpected`.
 """
 
+from collections.abc import Sequence
 from typing import Any, ClassVar, Self
 
 from jobs.remedies import Button, Place, Remedy
@@ -373,6 +374,39 @@ class StorageFailed(JobFailed):
     def is_outage(self) -> bool:
         """Return whether the storage itself was away: later it takes the same file."""
         return bool(self.details.get("away"))
+
+    @property
+    def unreadable(self) -> str:
+        """Return the key of a file that the storage has and cannot send while it takes others;
+        empty for every other failure.
+        """
+        return str(self.details.get("unreadable", ""))
+
+
+class ResultsMissing(StorageFailed):
+    """Results that were made are no longer in the storage, or it cannot send them."""
+
+    code = "results_missing"
+    title = "Results are missing"
+
+    @classmethod
+    def of_rows(cls, rows: Sequence[int]) -> Self:
+        """Return the error about the lost results of these rows."""
+        shown = ", ".join(f"{row:,}" for row in rows[:5])
+        more = ", …" if len(rows) > 5 else ""
+        what = f"{len(rows):,} results (rows" if len(rows) > 1 else "1 result (row"
+        return cls(
+            f"{what} {shown}{more}) cannot be read from the storage. Make them again under “How we "
+            "know” on the page of the batch."
+        )
+
+
+class FileUnreadable(JobFailed):
+    """The storage works, but has been unable to send a file for so long that it seems lost."""
+
+    code = "file_unreadable"
+    title = "The storage cannot send a file"
+    remedy = Remedy.RESTORE_FILE
 
 
 # --- Child processes ------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ class Remedy(StrEnum):
     ADD_FONT = "add_font"
     CHOOSE_FONT = "choose_font"
     ADD_INSET = "add_inset"
+    RESTORE_FILE = "restore_file"
     CHANGE_DESIGN = "change_design"
     ASK_ADMIN = "ask_admin"
 
@@ -101,6 +102,12 @@ HELP: Mapping[Remedy, Help] = MappingProxyType(
             "“Change this row only”.",
             before=Button("Upload the picture, or correct the cells", Place.INSETS),
             after=Button("Box pictures", Place.INSETS),
+            can_retry=True,
+        ),
+        Remedy.RESTORE_FILE: Help(
+            "Press Retry when the storage is repaired; or upload the picture again under “Replace "
+            "the picture”.",
+            after=Button("Replace the picture", Place.ROW, PICTURE, several="Replace the pictures"),
             can_retry=True,
         ),
         Remedy.CHANGE_DESIGN: Help(

@@ -26,7 +26,7 @@ from jobs.reading import (
     SiteStatus,
     Tally,
 )
-from jobs.results import changes
+from jobs.results import changes, verifying
 from jobs.results.changes import Changed
 from jobs.storage import KeyMissing
 
@@ -77,7 +77,7 @@ class Live:
 
     @cached_property
     def version(self) -> str:
-        changes = (self.again, self.headed.update, self.headed.redesign)
+        changes = (self.again, self.headed.update, self.headed.redesign, self.headed.verified)
         return reading.fingerprint(self.batch, self.progress, self.site, *changes)
 
     @property
@@ -100,6 +100,11 @@ class Live:
             return ""
         chore = chore_requests.latest(self.batch, Chore.Kind.AGAIN)
         return chore.sentence if chore else ""
+
+    @cached_property
+    def lost(self) -> list[int]:
+        """Return the rows whose results the storage could not send when they were last verified."""
+        return verifying.lost_rows(self.batch) if self.headed.verified else []
 
     @cached_property
     def first(self) -> Counts | None:

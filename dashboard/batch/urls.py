@@ -24,4 +24,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{BATCH}design-change/discard", design_change.discard, name="design-change-discard"),
     path(f"{BATCH}unused-pictures/", unused_pictures.unused_pictures, name="unused-pictures"),
     path(f"{BATCH}how-we-know/", how_we_know.how_we_know, name="how-we-know"),
+    path(
+        f"{BATCH}how-we-know/make-again", how_we_know.make_lost_again, name="how-we-know-make-again"
+    ),
 ]

@@ -10,12 +10,13 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from dashboard.batch import missing_results
 from dashboard.batch.drafts import Waiting, find
 from dashboard.downloads import acknowledged
 from dashboard.downloads.sending import Parcel, hand_over, is_handed_over, send
 from dashboard.requests.htmx import HtmxRequest, render_part
 from jobs import reading
-from jobs.errors import NotPossibleNow, StorageFailed
+from jobs.errors import NotPossibleNow, ResultsMissing, StorageFailed
 from jobs.intake import chore_requests
 from jobs.models import Batch, Chore, Export
 from jobs.results import changes, downloads, exports
@@ -78,6 +79,10 @@ def _give(
 ) -> HttpResponseBase:
     try:
         export = _begun(request, batch) or freeze()
+    except ResultsMissing as missing:
+        missing_results.look(batch.pk)
+        messages.error(request, missing.sentence)
+        return redirect("how-we-know", batch.pk)
     except (StorageFailed, NotPossibleNow) as failed:
         messages.error(request, failed.sentence)
         return redirect("batch", batch.pk)
@@ -106,9 +111,10 @@ def _noting(request: HtmxRequest, export: Export, start: int, stop: int) -> Iter
     downloads.asked(export, request.user, start, stop)
     connection, sent = request.META.get("gunicorn.socket"), start
     try:
-        for piece in stream(exports.open(export), start, stop):
-            yield piece
-            sent += len(piece)
+        with missing_results.noticed(export.batch_id):
+            for piece in stream(exports.open(export), start, stop):
+                yield piece
+                sent += len(piece)
     finally:
         left = acknowledged.left_in_the_end(connection) if connection else 0
         downloads.went_out(export, request.user, start, max(start, sent - left))

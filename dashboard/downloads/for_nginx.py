@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 
+from dashboard.batch import missing_results
 from dashboard.downloads import acknowledged
 from dashboard.downloads.sending import send_part, span_of
 from dashboard.requests.entrance import is_behind_front
@@ -64,8 +65,9 @@ def signed_in(request: HtmxRequest) -> HttpResponse:
 def piece_of_zip(request: HtmxRequest, export_id: UUID, user_id: int) -> HttpResponseBase:
     export = get_object_or_404(Export, pk=export_id, batch__deleted_at=None)
     index = exports.open(export)
+    look = partial(missing_results.look, export.batch_id)
     return send_part(
-        request, "application/zip", export.size, export.etag, partial(archive.pieces, index)
+        request, "application/zip", export.size, export.etag, partial(archive.pieces, index), look
     )
 
 

@@ -9,11 +9,15 @@ import logging
 import os
 import select
 import socket as sockets
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from functools import cache
 from socket import socket
 from threading import Thread
 
+from django.db import connections
+
+from dashboard.batch import missing_results
+from jobs.errors import StorageFailed
 from jobs.queue.monitoring.web import sent
 from jobs.storage import FileSpan, KeyMissing, Piece, spans
 
@@ -22,10 +26,14 @@ log = logging.getLogger(__name__)
 THREADS = 4  #: each of them may wait for a disk
 
 
-def handed_over(connection: socket, pieces: Iterable[Piece]) -> Iterator[bytes]:
-    """Yield an empty WSGI body: gunicorn sends the headers, then these threads send the body."""
+def handed_over(
+    connection: socket, pieces: Iterable[Piece], broke_off: Callable[[], None] | None = None
+) -> Iterator[bytes]:
+    """Yield an empty WSGI body: gunicorn sends the headers, then these threads send the body.
+    `broke_off` is called if a piece is missing.
+    """
     yield b""
-    senders().send(_taken_over(connection), pieces)
+    senders().send(_taken_over(connection), pieces, broke_off)
 
 
 def _taken_over(connection: socket) -> socket:
@@ -46,13 +54,18 @@ class Senders:
         for _ in range(THREADS):
             Thread(target=self._serve, name="sender", daemon=True).start()
 
-    def send(self, connection: socket, pieces: Iterable[Piece]) -> None:
+    def send(
+        self,
+        connection: socket,
+        pieces: Iterable[Piece],
+        broke_off: Callable[[], None] | None = None,
+    ) -> None:
         """Send all pieces as room allows, then close the connection.
 
-        Close it at once if a piece is missing.
+        Close it at once if a piece is missing, and call `broke_off`.
         """
         connection.setblocking(False)
-        self._bodies[connection.fileno()] = (connection, _sent(connection, pieces))
+        self._bodies[connection.fileno()] = (connection, _sent(connection, pieces, broke_off))
         self._room.register(connection, select.EPOLLOUT | select.EPOLLONESHOT)
 
     def _serve(self) -> None:
@@ -75,15 +88,32 @@ class Senders:
                 )
 
 
-def _sent(connection: socket, pieces: Iterable[Piece]) -> Generator[None]:
-    """Send all of it; yield whenever the other side has no room. Raises KeyMissing, OSError."""
+def _sent(
+    connection: socket, pieces: Iterable[Piece], broke_off: Callable[[], None] | None
+) -> Generator[None]:
+    """Send all of it; yield whenever the other side has no room. Raises KeyMissing, StorageFailed,
+    OSError.
+    """
     sent.begin()
-    for block in spans.blocks(pieces):
-        yield from (
-            _sent_file(connection, block)
-            if isinstance(block, FileSpan)
-            else _sent_bytes(connection, block)
-        )
+    try:
+        for block in spans.blocks(pieces):
+            yield from (
+                _sent_file(connection, block)
+                if isinstance(block, FileSpan)
+                else _sent_bytes(connection, block)
+            )
+    except (KeyMissing, StorageFailed) as problem:
+        if broke_off is not None and missing_results.is_missing(problem):
+            _call(broke_off)
+        raise
+
+
+def _call(broke_off: Callable[[], None]) -> None:
+    """Call it in a thread that no request owns: nobody else closes its database connection."""
+    try:
+        broke_off()
+    finally:
+        connections.close_all()
 
 
 def _sent_bytes(connection: socket, rest: memoryview) -> Generator[None]:

@@ -90,21 +90,34 @@ def hand_over(
 
 
 def send_part(
-    request: HttpRequest, kind: str, size: int, etag: str, parts: PiecesOfRange
+    request: HttpRequest,
+    kind: str,
+    size: int,
+    etag: str,
+    parts: PiecesOfRange,
+    broke_off: Callable[[], None] | None = None,
 ) -> HttpResponseBase:
-    """Answer nginx, which already has the other headers from `hand_over`."""
+    """Answer nginx, which already has the other headers from `hand_over`. `broke_off` is called if
+    our own threads meet a piece that is missing.
+    """
     start, stop = int(request.GET.get("start", 0)), int(request.GET.get("stop", size))
-    response = StreamingHttpResponse(_body(request, parts(start, stop)), content_type=kind)
+    response = StreamingHttpResponse(
+        _body(request, parts(start, stop), broke_off), content_type=kind
+    )
     response.headers["ETag"] = f'"{etag}"'
     response.headers["Accept-Ranges"] = "bytes"
     _measure(response, start, stop, size, is_part="start" in request.GET)
     return response
 
 
-def _body(request: HttpRequest, pieces: Iterable[Piece]) -> Iterable[bytes]:
+def _body(
+    request: HttpRequest, pieces: Iterable[Piece], broke_off: Callable[[], None] | None
+) -> Iterable[bytes]:
     """Return the bytes, or an empty body if our own threads send them over the connection."""
     connection: socket | None = request.META.get("gunicorn.socket")
-    return handed_over(connection, pieces) if connection else _counted(spans.read(pieces))
+    if connection is None:
+        return _counted(spans.read(pieces))
+    return handed_over(connection, pieces, broke_off)
 
 
 def _counted(pieces: Iterable[bytes]) -> Iterator[bytes]:

@@ -17,6 +17,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from dashboard.batch import missing_results
 from dashboard.requests.entrance import is_behind_front
 from dashboard.requests.htmx import HtmxRequest
 from dashboard.templatetags.words import short_key
@@ -39,7 +40,9 @@ CHILD_SECONDS, CHILD_MEGABYTES = 20.0, 1500
 @require_safe
 def result(request: HtmxRequest, batch_id: UUID, row: int) -> HttpResponseBase:
     job = _made(batch_id, row)
-    return send_result(request, job, asked_result(request, job))
+    made = asked_result(request, job)
+    with missing_results.noticed(batch_id):
+        return send_result(request, job, made)
 
 
 @require_safe
@@ -48,7 +51,10 @@ def result_thumbnail(request: HtmxRequest, batch_id: UUID, row: int) -> HttpResp
 
     `?edge=1200` sends a larger one, which is made on first use."""
     made = asked_result(request, _made(batch_id, row))
-    return _send_preview(request, made) if "edge" in request.GET else send_thumbnail(request, made)
+    if "edge" not in request.GET:
+        return send_thumbnail(request, made)
+    with missing_results.noticed(batch_id):
+        return _send_preview(request, made)
 
 
 @require_safe

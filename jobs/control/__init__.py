@@ -19,7 +19,7 @@ from jobs.control.designs import (
     with_own_insets,
 )
 from jobs.control.retention import keep
-from jobs.control.retries import retry
+from jobs.control.retries import make_lost_again, retry
 from jobs.control.rows import (
     correct,
     leave_out,
@@ -49,6 +49,7 @@ __all__ = [
     "make_again",
     "make_another",
     "make_first",
+    "make_lost_again",
     "pause",
     "put_back",
     "remove_inset",

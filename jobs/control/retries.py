@@ -6,6 +6,7 @@ whoever else asks for it, and however often the chore starts over.
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from itertools import batched
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -23,9 +24,11 @@ from jobs.intake.pictures import receive
 from jobs.models import Batch, Chore, Job, Source
 from jobs.queue import lifecycle
 from jobs.reporting import ReportProgress
+from jobs.results import verifying
 from jobs.states import State
 
 FEW = 200  #: rows that a request changes by itself
+PIECE = 1000  #: rows named in one query
 
 
 def retry(batch: Batch, user: User, *, code: str = "", row: int | None = None) -> int:
@@ -44,6 +47,21 @@ def retry(batch: Batch, user: User, *, code: str = "", row: int | None = None) -
             count = lifecycle.retry(failed)
         note(user, batch, "retry", count, code=code, row=row)
     return count
+
+
+def make_lost_again(batch: Batch, user: User) -> int:
+    """Make the rows again whose results the last verification found missing or changed. Return how
+    many; more than FEW rows follow within seconds.
+    """
+    with transaction.atomic():
+        _hold(batch)
+        rows = verifying.lost_rows(batch)
+        if len(rows) > FEW:
+            _leave_to_chore(batch, len(rows), lost=True)
+        else:
+            lifecycle.remake(batch.jobs.filter(row__in=rows, state=State.DONE))
+        note(user, batch, "make_lost_again", len(rows))
+    return len(rows)
 
 
 def _failed(batch: Batch, moment: datetime, code: str, row: int | None) -> QuerySet[Job]:
@@ -100,6 +118,8 @@ def send(batch: Batch, payload: Mapping[str, Any], progress: ReportProgress) -> 
 
     Return how many rows are made again.
     """
+    if payload.get("lost"):
+        return _send_lost(batch, payload["rows"], progress)
     rows = _left(batch, payload)
     say = _progress_after_kill(rows, payload["rows"], progress)
     say(0)
@@ -108,6 +128,15 @@ def send(batch: Batch, payload: Mapping[str, Any], progress: ReportProgress) -> 
     count = lifecycle.give_picture(rows, Source.objects.get(pk=payload["source"]), say)
     if batch.is_draft:
         forget_check(batch)
+    return count
+
+
+def _send_lost(batch: Batch, total: int, progress: ReportProgress) -> int:
+    rows = verifying.lost_rows(batch)
+    gone, count = max(total - len(rows), 0), 0
+    for part in batched(rows, PIECE):
+        count += lifecycle.remake(batch.jobs.filter(row__in=part, state=State.DONE))
+        progress(min(gone + count, total), total)
     return count
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from jobs.databases import clock
 from jobs.errors import NotPossibleNow
 from jobs.models import Batch, Chore
 
@@ -37,9 +38,11 @@ def withdraw(batch: Batch, kind: ChoreKind) -> int:
 
 
 def open_retries(batch: Batch) -> list[Chore]:
-    """Return open chores that retry failed rows, without those that give rows another picture."""
+    """Return open chores that retry failed rows, without those that give rows another picture or
+    replace lost results.
+    """
     again = open_chores(batch).filter(kind=Chore.Kind.AGAIN)
-    return [chore for chore in again if "source" not in chore.payload]
+    return [chore for chore in again if not chore.payload.keys() & {"source", "lost"}]
 
 
 def forget_retries(batch: Batch) -> None:
@@ -47,9 +50,22 @@ def forget_retries(batch: Batch) -> None:
     Chore.objects.filter(pk__in=[chore.pk for chore in open_retries(batch)]).delete()
 
 
-def open_one(batch: Batch, kind: ChoreKind) -> Chore:
+def open_one(batch: Batch, kind: ChoreKind, **payload: Any) -> Chore:
     """Return the open chore of this kind, or request one. It serves everyone who asks."""
-    return open_chores(batch).filter(kind=kind).first() or request(batch, kind)
+    return open_chores(batch).filter(kind=kind).first() or request(batch, kind, **payload)
+
+
+def note_verdict(batch: Batch, verdict: dict[str, Any]) -> None:
+    """Note what a verification outside the chores found, so that pages show it like any other."""
+    now = clock.now()
+    Chore.objects.create(
+        batch=batch,
+        kind=Chore.Kind.VERIFY,
+        state=Chore.State.DONE,
+        result=verdict,
+        started_at=now,
+        finished_at=now,
+    )
 
 
 def is_lending(batch: Batch) -> bool:

@@ -22,6 +22,9 @@ SELECT jobs_batch.*, jobs_sheet.name AS sheet_name, jobs_sheet.row_count AS shee
     (SELECT jobs_chore.state FROM jobs_chore
      WHERE jobs_chore.batch_id = jobs_batch.id AND jobs_chore.kind = 'again'
      ORDER BY jobs_chore.id DESC LIMIT 1) AS again,
+    (SELECT jobs_chore.id FROM jobs_chore
+     WHERE jobs_chore.batch_id = jobs_batch.id AND jobs_chore.kind = 'verify'
+     AND jobs_chore.state = 'done' ORDER BY jobs_chore.id DESC LIMIT 1) AS verified,
     (SELECT CASE WHEN confirmed_at IS NULL THEN 'pending' ELSE 'confirmed' END
      FROM jobs_sheetupdate WHERE jobs_sheetupdate.batch_id = jobs_batch.id) AS following,
     (SELECT CASE WHEN confirmed_at IS NULL THEN 'pending' ELSE 'confirmed' END
@@ -63,6 +66,7 @@ class Headed:
     gone: int = 0  #: rows that only earlier sheets had
     update: str | None = None  #: whether a changed sheet is "pending" or "confirmed"
     redesign: str | None = None  #: the same of another design
+    verified: int | None = None  #: the last chore that has looked at every result
 
     def missing(self, counts: Counts) -> int:
         """Return how many rows of the sheet, and of earlier sheets, are unaccounted for. Rows made
@@ -113,6 +117,7 @@ def headed(batch_id: UUID) -> Headed | None:
             of["gone_rows"] or 0,
             of["following"],
             of["redesign"],
+            of["verified"],
         )
     return None
 

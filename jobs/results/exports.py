@@ -13,11 +13,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from jobs.databases import clock
-from jobs.errors import StorageFailed
+from jobs.errors import ResultsMissing
 from jobs.models import Batch, Export
 from jobs.queue import lifecycle
 from jobs.reporting import ReportProgress
-from jobs.results import archive, report, zip_format
+from jobs.results import archive, report, verifying, zip_format
 from jobs.results.archive import Index, IndexEntry, Lines
 from jobs.results.freezing import Earlier, Snapshot
 from jobs.results.zip_format import ZipMember
@@ -36,10 +36,11 @@ def freeze(batch: Batch, report: ReportProgress | None = None) -> Export:
     """Freeze the archive of what is done now. The same results give the same export, ETag and
     bytes.
 
-    `report` is called with the rows written and all rows. Raises StorageFailed if a result is
+    `report` is called with the rows written and all rows. Raises ResultsMissing if a result is
     missing from the store, so that no zip breaks off half-way.
     """
     look = Snapshot.at(batch)
+    verifying.refuse_lost(batch)
     return still_here(batch.exports.filter(fingerprint=look.fingerprint()).first()) or _new_export(
         look, report
     )
@@ -212,11 +213,12 @@ def _refuse_missing(look: Snapshot) -> None:
 
 
 def refuse_missing(results: Iterable[tuple[str, str, int]]) -> None:
-    """Raise StorageFailed if some of these results (name, key, size) are missing."""
-    gone = [name for name, key, size in results if store().size(key) != size]
+    """Raise ResultsMissing if some of these results (name, key, size) cannot be read."""
+    gone = [name for name, key, size in results if verifying.size_if_readable(key) != size]
     if gone:
         shown = ", ".join(repr(name) for name in gone[:5])
-        raise StorageFailed(
-            f"{len(gone)} results are missing from the storage: {shown}. Make these rows again.",
+        raise ResultsMissing(
+            f"{len(gone)} results are missing from the storage: {shown}. Make them again under "
+            "“How we know” on the page of the batch.",
             names=gone,
         )

@@ -1,18 +1,25 @@
-"""Count and read everything again: the rows, the outcomes, and every byte of every result."""
+"""Count and read everything again: the rows, the outcomes, and every byte of every result.
+
+Also remember which results are lost until their rows are made again.
+"""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from itertools import batched
 from typing import Any, NamedTuple
 
-from django.db.models import Count, F
+from django.db.models import Count, F, Q
+from django.utils.dateparse import parse_datetime
 
 from jobs.databases import clock
-from jobs.models import Attempt, Batch, RowResult
+from jobs.errors import ResultsMissing, StorageFailed
+from jobs.models import Attempt, Batch, Chore, RowResult
 from jobs.reporting import ReportProgress
 from jobs.states import State
 from jobs.storage import KeyMissing, store
 
 NAMED = 20  #: rows that a verdict lists
+ROWS_AT_ONCE = 1000  #: of a query
 
 
 class Claimed(NamedTuple):
@@ -24,36 +31,66 @@ class Claimed(NamedTuple):
     sha256: str
 
 
-def verify(batch: Batch, report: ReportProgress) -> dict[str, Any]:
+def verify(batch: Batch, report: ReportProgress, *, reads: bool = True) -> dict[str, Any]:
     """Return as plain JSON: how many files were read, which are missing or changed, and what was
-    counted or made twice.
+    counted or made twice. `reads`: read every byte, instead of only asking for the size.
 
     `report(done, total)` is called for each file.
     """
     begun = clock.now()
     claimed = _claimed(batch)
-    missing, changed = _read_again(claimed, report)
+    missing, changed = _look_at(claimed, _sha256 if reads else _size, report)
+    pictures = _missing_pictures(batch)
     return {
         "at": begun.isoformat(),
+        "reads": reads,
         "files": len(claimed),
         "bytes": sum(result.size for result in claimed),
         "missing": missing[:NAMED],
         "missing_count": len(missing),
         "changed": changed[:NAMED],
         "changed_count": len(changed),
+        "lost": sorted({*missing, *changed}),
+        "pictures_missing": pictures[:NAMED],
+        "pictures_missing_count": len(pictures),
         "doubled": _counted_twice(batch) + len(claimed) - len({result.key for result in claimed}),
         "again": _why_again(batch),
     }
 
 
-def _read_again(claimed: Sequence[Claimed], report: ReportProgress) -> tuple[list[int], list[int]]:
-    """Read every file, and return the rows whose file is missing and those whose file changed."""
+def lost_rows(batch: Batch) -> list[int]:
+    """Return the rows whose result the last verification found missing or changed, and that were
+    not made again since.
+    """
+    chore = batch.chores.filter(kind=Chore.Kind.VERIFY, state=Chore.State.DONE).last()
+    rows = chore.result.get("lost") if chore else None
+    if chore is None or not rows:
+        return []
+    made = Q(state=State.DONE, finished_at__lte=parse_datetime(chore.result["at"]))
+    return [
+        row
+        for part in batched(rows, ROWS_AT_ONCE)
+        for row in batch.jobs.filter(made, row__in=part).values_list("row", flat=True)
+    ]
+
+
+def refuse_lost(batch: Batch) -> None:
+    """Raise ResultsMissing if results are lost, so that no zip breaks off where they would be."""
+    rows = lost_rows(batch)
+    if rows:
+        raise ResultsMissing.of_rows(rows)
+
+
+def _look_at(
+    claimed: Sequence[Claimed], look: Callable[[Claimed], bool | None], report: ReportProgress
+) -> tuple[list[int], list[int]]:
+    """Look at every file. Return the rows whose file is missing, and those whose file changed."""
     missing, changed = [], []
     for number, result in enumerate(claimed, 1):
-        found = _sha256(result.key)
-        if found is None:
+        is_same = look(result)
+        if is_same is None:
             missing.append(result.row)
-        elif found != (result.size, result.sha256):
+        elif not is_same:
             changed.append(result.row)
         report(number, len(claimed))
     return missing, changed
@@ -78,14 +115,45 @@ def _of_row(
     return [Claimed(row, one.key, one.size, one.sha256) for one in results]
 
 
-def _sha256(key: str) -> tuple[int, str] | None:
-    """Return size and digest of a stored file, or None."""
+def _sha256(result: Claimed) -> bool | None:
+    """Return whether the stored file has the size and digest of the result; None if it cannot be
+    read.
+    """
     try:
-        with store().open(key) as file:
+        with store().open(result.key) as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
-            return file.tell(), digest
+            return (file.tell(), digest) == (result.size, result.sha256)
     except KeyMissing:
         return None
+    except StorageFailed as failure:
+        if not failure.unreadable:
+            raise
+        return None
+
+
+def _size(result: Claimed) -> bool | None:
+    """Return whether the stored file has the size of the result; None if it cannot be read."""
+    size = size_if_readable(result.key)
+    return None if size is None else size == result.size
+
+
+def size_if_readable(key: str) -> int | None:
+    """Return the size of a stored file; None if there is none or the storage cannot send it."""
+    try:
+        return store().size(key)
+    except StorageFailed as failure:
+        if not failure.unreadable:
+            raise
+        return None
+
+
+def _missing_pictures(batch: Batch) -> list[str]:
+    """Return the paths of pictures of rows that cannot be read, so that none of their rows could be
+    made again.
+    """
+    used = batch.sources.filter(code="", jobs__isnull=False).exclude(key="").distinct()
+    named = used.order_by("path").values_list("path", "key")
+    return [path for path, key in named if size_if_readable(key) is None]
 
 
 def _counted_twice(batch: Batch) -> int:

@@ -20,7 +20,9 @@ from jobs.intake import chore_requests
 from jobs.models import Audit, Batch, Chore, Job
 from jobs.queue import lifecycle
 from jobs.queue.lifecycle import rows as lifecycle_rows
+from jobs.results import verifying
 from jobs.states import State
+from jobs.storage import store
 from tests import factories
 from tests.control.test_rows import jpeg
 
@@ -302,3 +304,22 @@ def test_in_a_cancelled_batch_rows_get_their_picture_and_are_not_sent(user: User
 
     assert states(batch) == [("cancelled", 2)] + [("failed", 1)] * 4 + [("cancelled", 1)]
     assert set(batch.jobs.exclude(pk=waiting.pk).values_list("source", flat=True)) == {source.pk}
+
+
+def test_many_lost_results_are_made_again_by_a_chore_and_no_retry_counts_them(user: User) -> None:
+    batch = factories.running()
+    for row in range(2, 7):
+        factories.job(batch, row, State.DONE)
+    factories.job(batch, 7, State.FAILED)
+    store().put_bytes(batch.jobs.get(row=2).result_key, bytes(1000))
+    verdict = verifying.verify(batch, lambda done, total: None, reads=False)
+    Chore.objects.create(batch=batch, kind="verify", state="done", result=verdict)
+
+    count = control.make_lost_again(batch, user)
+    retried = control.retry(batch, user)
+    chores = do(batch)
+
+    assert (count, retried) == (4, 1)
+    assert [(chore.kind, chore.state, chore.total) for chore in chores] == [("again", "done", 4)]
+    assert states(batch) == [("done", 1)] + [("waiting", 2)] * 5
+    assert control.make_lost_again(batch, user) == 0

@@ -124,6 +124,7 @@ DOORS = [
     Door("changed-sheet-resume", 302, "post"),
     Door("changed-sheet-discard", 302, "post"),
     Door("how-we-know", 200),
+    Door("how-we-know-make-again", 302, "post"),
     Door("proofs", 200),
     Door("proof-withdraw", 302, "post"),
     Door("proof-page", 200),

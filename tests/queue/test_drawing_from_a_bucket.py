@@ -1,11 +1,14 @@
 """Jobs whose pictures and results are in a bucket."""
 
 import time
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from celery.exceptions import SoftTimeLimitExceeded
 from obstore.exceptions import GenericError
 
+from jobs.models import Attempt, Job
 from jobs.states import State
 from jobs.storage import store
 from jobs.storage.s3 import connection, health
@@ -86,6 +89,68 @@ def test_a_row_waits_again_although_the_bucket_is_back_by_the_time_its_refusal_i
     assert store().trouble == ""
     assert (job.state, job.code, job.lease_token) == (State.WAITING, "", None)
     assert [attempt.outcome for attempt in job.history.all()] == ["not_stored"]
+
+
+class ServerThatLostBytes:
+    """A client of a server that has lost what was in it, and takes whatever comes: so SeaweedFS
+    answers whose volumes are empty.
+    """
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._client, name)
+
+    def get(self, *_: object, **__: object) -> None:
+        raise GenericError("status code: 500 <Code>InternalError</Code>")
+
+
+@pytest.fixture
+def job_without_bytes(bucket_url: str, settings, monkeypatch: pytest.MonkeyPatch) -> Job:
+    """Return a row whose picture the bucket lists and cannot send."""
+    settings.STORAGE_URL = bucket_url
+    job = queued(jpeg())
+    store()._cache.forget(job.source.key)
+    really = connection.Connection._client
+    monkeypatch.setattr(
+        connection.Connection,
+        "_client",
+        lambda self, **named: ServerThatLostBytes(really(self, **named)),
+    )
+    return job
+
+
+def test_a_row_waits_for_a_picture_that_the_bucket_cannot_send_and_others_are_not_held_up(
+    job_without_bytes: Job,
+) -> None:
+    job = make(job_without_bytes)
+
+    assert store().trouble == ""
+    assert (job.state, job.code, job.crashes, job.lease_token) == (State.WAITING, "", 0, None)
+    assert [(it.outcome, it.code) for it in job.history.all()] == [("not_stored", "unreadable")]
+
+
+def test_a_row_does_not_wait_for_ever_for_a_picture_that_the_bucket_cannot_send(
+    job_without_bytes: Job,
+) -> None:
+    job = make(job_without_bytes)
+    long_ago = job.history.get().started_at - timedelta(seconds=200)
+    Attempt.objects.update(started_at=long_ago)
+    other = Job.objects.create(batch=job.batch, row=99, source=job.source, cells=job.cells)
+    for each in (job, other):
+        Job.objects.filter(pk=each.pk).update(state=State.QUEUED)
+
+    job = make(job)
+    other = make(other)  # does not wait in its turn
+
+    assert [(each.state, each.code) for each in (job, other)] == [
+        (State.FAILED, "file_unreadable")
+    ] * 2
+    assert job.sentence == (
+        "The storage works, but cannot send the picture of this row. Its part that had the file "
+        "may be lost. Ask the person who runs this site."
+    )
 
 
 @pytest.mark.parametrize(("seconds", "state"), [(0.3, State.WAITING), (0.0, State.FAILED)])

@@ -84,7 +84,7 @@ def test_a_result_that_found_no_room_gives_its_row_back(
 
     tasks.make(7, 2)
 
-    assert noted == [("claim", 7, 2, "token"), ("give back", 7, "token", "not_stored")]
+    assert noted == [("claim", 7, 2, "token"), ("give back", 7, "token", "not_stored", "")]
 
 
 def test_a_result_that_was_refused_although_there_is_room_is_a_failure(

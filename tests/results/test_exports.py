@@ -9,9 +9,9 @@ import zlib
 import pytest
 from django.utils import timezone
 
-from jobs.errors import StorageFailed
+from jobs.errors import ResultsMissing, StorageFailed
 from jobs.models import Batch, Export, Job
-from jobs.results import archive, exports
+from jobs.results import archive, exports, verifying
 from jobs.states import State
 from jobs.storage import keys, store
 from tests import factories
@@ -162,11 +162,24 @@ def test_an_export_names_every_key_it_needs():
     }
 
 
-def test_freezing_again_costs_two_queries(django_assert_num_queries):
+def test_freezing_again_costs_three_queries(django_assert_num_queries):
     batch = factories.running()
     done(batch, 2, b"second")
     done(batch, 3, b"third")
     exports.freeze(batch)
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
+        exports.freeze(batch)
+
+
+def test_an_archive_that_was_frozen_is_refused_once_a_result_of_it_is_known_to_be_lost() -> None:
+    batch = factories.running()
+    done(batch, 2, b"second")
+    lost = Job.objects.get(pk=done(batch, 3, b"third").pk)
+    exports.freeze(batch)
+    store().delete(lost.result_key)
+    verdict = verifying.verify(batch, lambda done, total: None, reads=False)
+    batch.chores.create(kind="verify", state="done", result=verdict)
+
+    with pytest.raises(ResultsMissing, match=r"^1 result \(row 3\) cannot be read"):
         exports.freeze(batch)

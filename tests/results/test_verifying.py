@@ -5,7 +5,8 @@ import hashlib
 import pytest
 from django.utils import timezone
 
-from jobs.models import Attempt, Batch, Job
+from jobs.errors import StorageFailed
+from jobs.models import Attempt, Batch, Chore, Job
 from jobs.results import verifying
 from jobs.states import State
 from jobs.storage import store
@@ -23,6 +24,8 @@ def made(batch: Batch, row: int, data: bytes) -> Job:
         result_sha256=hashlib.sha256(data).hexdigest(),
     )
     store().put_bytes(job.result_key, data)
+    if store().size(job.source.key) is None:
+        store().put_bytes(job.source.key, b"picture")
     return job
 
 
@@ -44,13 +47,14 @@ def test_unchanged_results_are_intact() -> None:
     attempt(made(batch, 2, b"one"), 1, outcome="lost", reason="")
     attempt(batch.jobs.get(), 2, outcome="done", reason="the worker child died")
     made(batch, 3, b"two!")
-    factories.job(batch, 4, State.FAILED)
+    failed = factories.job(batch, 4, State.FAILED)
+    store().put_bytes(failed.source.key, b"picture")
 
     verdict = verdict_of(batch)
 
     assert verdict == {
         "files": 2, "bytes": 7, "missing": [], "missing_count": 0, "changed": [], "changed_count": 0, "doubled": 0,
-        "again": [["the worker child died", 1]],
+        "lost": [], "reads": True, "pictures_missing": [], "pictures_missing_count": 0, "again": [["the worker child died", 1]],
     }  # fmt: skip
     assert verifying.is_sound(verdict)
 
@@ -67,3 +71,50 @@ def test_a_missing_a_changed_and_a_doubled_result_are_named() -> None:
 
     assert (verdict["missing"], verdict["changed"], verdict["doubled"]) == ([2], [3], 1)
     assert not verifying.is_sound(verdict)
+
+
+def test_sizes_alone_tell_what_is_missing_or_cut_and_read_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    batch = factories.running()
+    store().delete(made(batch, 2, b"gone").result_key)
+    made(batch, 3, b"whole")
+    cut = made(batch, 4, b"to be cut")
+    Job.objects.filter(pk=cut.pk).update(result_size=99)
+    monkeypatch.setattr(type(store()), "open", None)
+
+    verdict = verifying.verify(batch, lambda done, total: None, reads=False)
+
+    assert (verdict["missing"], verdict["changed"], verdict["lost"]) == ([2], [4], [2, 4])
+
+
+def test_what_the_storage_cannot_send_is_missing_and_an_outage_is_no_verdict(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    batch = factories.running()
+    made(batch, 2, b"unreadable")
+
+    def refuse(details: dict[str, object]) -> None:
+        def refused(*_: object) -> None:
+            raise StorageFailed("The storage did not work.", **details)
+
+        monkeypatch.setattr(type(store()), "open", refused)
+
+    refuse({"unreadable": "b/1/out/2"})
+    assert verdict_of(batch)["missing"] == [2]
+    refuse({"away": True})
+    with pytest.raises(StorageFailed):
+        verdict_of(batch)
+
+
+def test_a_lost_result_is_known_until_its_row_is_made_again() -> None:
+    batch = factories.running()
+    for row in (2, 3, 4):
+        store().delete(made(batch, row, b"gone").result_key)
+    assert verifying.lost_rows(batch) == []
+    verdict = verifying.verify(batch, lambda done, total: None)
+    Chore.objects.create(batch=batch, kind="verify", state="done", result=verdict)
+    batch.jobs.filter(row=3).update(finished_at=timezone.now())
+    batch.jobs.filter(row=4).update(state=State.WAITING)
+
+    assert verifying.lost_rows(batch) == [2]

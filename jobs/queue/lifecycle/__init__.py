@@ -20,7 +20,7 @@ from jobs.queue.lifecycle.batches import (
     uncancel,
     unfinished,
 )
-from jobs.queue.lifecycle.claims import Claim, claim
+from jobs.queue.lifecycle.claims import Claim, claim, has_waited_for_file
 from jobs.queue.lifecycle.numbering import numbers_of
 from jobs.queue.lifecycle.outcomes import (
     SERIALS,
@@ -33,7 +33,7 @@ from jobs.queue.lifecycle.outcomes import (
     finish,
 )
 from jobs.queue.lifecycle.publishing import Ticket, mark_queued, unmark
-from jobs.queue.lifecycle.recovery import CRASH_LIMIT, Held, give_back, held, strike
+from jobs.queue.lifecycle.recovery import CRASH_LIMIT, UNREADABLE, Held, give_back, held, strike
 from jobs.queue.lifecycle.rows import (
     drop,
     follow_sheet,
@@ -52,6 +52,7 @@ __all__ = [
     "MANY_RESULTS",
     "SERIALS",
     "TITLE",
+    "UNREADABLE",
     "Claim",
     "Held",
     "Stored",
@@ -71,6 +72,7 @@ __all__ = [
     "follow_sheet",
     "give_back",
     "give_picture",
+    "has_waited_for_file",
     "held",
     "hold",
     "leave_out",

@@ -8,6 +8,7 @@ import socket
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -17,6 +18,7 @@ from django.db.models.functions import Now
 
 from jobs.databases import clock
 from jobs.design.cells.cell import Row, row_of
+from jobs.errors import FileUnreadable
 from jobs.models import Attempt, Job
 from jobs.processes import intervals
 from jobs.queue import owner
@@ -49,6 +51,8 @@ _BEGIN = """
 INSERT INTO jobs_attempt (job_id, generation, n, token, worker, reason, started_at, outcome, code)
 VALUES (%s, %s, %s, %s, %s, %s, {now}, '', '')
 """
+
+UNREADABLE_SECONDS = 180  #: for which a row waits for a file that the storage cannot send
 
 _HELD = "SELECT {columns} FROM jobs_job WHERE id = %s AND generation = %s AND lease_token = %s"
 
@@ -116,6 +120,20 @@ def _statements(_vendor: str) -> tuple[str, str]:
         _CLAIM.format(now=clock.epoch_sql(), columns=_COLUMNS),
         _BEGIN.format(now=clock.timestamp_sql()),
     )
+
+
+def has_waited_for_file(claim: Claim) -> bool:
+    """Return whether the storage has been unable to send a file of this row for UNREADABLE_SECONDS,
+    or has let another row of its batch fail for that since. Without the latter, ten thousand such
+    rows would each wait in turn.
+    """
+    since = clock.now() - timedelta(seconds=UNREADABLE_SECONDS)
+    tried = Attempt.objects.filter(job=claim.job_id, generation=claim.generation)
+    earlier = tried.filter(code=recovery.UNREADABLE, started_at__lt=since)
+    failed = Job.objects.filter(
+        batch=claim.batch_id, state=State.FAILED, code=FileUnreadable.code, finished_at__gt=since
+    )
+    return earlier.exists() or failed.exists()
 
 
 def _already_ours(job_id: int, generation: int, token: str) -> Claim | None:

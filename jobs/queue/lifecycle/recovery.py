@@ -24,6 +24,7 @@ CRASH_LIMIT = 3  #: worker children that may die over one job in a generation
 STRIKE_LIMIT = 3  #: times in a row the broker may fail to account for a message
 
 CRASHED, STOPPED = "child_died", "worker_stopped"  #: codes of an attempt that was lost
+UNREADABLE = "unreadable"  #: code of an attempt that the storage did not send a file for
 LOST = {True: "the worker child died", False: "the worker was stopped"}
 EXPIRED = "the worker was not heard from in time"
 NOT_STORED = "the storage was full or away"
@@ -56,6 +57,7 @@ def give_back(
     token: str,
     *,
     outcome: Literal["lost", "expired", "not_stored"] = "lost",
+    code: str = "",
     to: Literal[State.WAITING, State.QUEUED] = State.WAITING,
 ) -> bool:
     """Take the job from its holder and set its state to `to`; fail it instead once a third child
@@ -64,7 +66,7 @@ def give_back(
     Return False if the holder no longer has it. A child that died while its parent lived was killed
     by the picture or by someone; both count. A worker that was stopped or killed as a whole says
     nothing about the picture and does not count. Neither does a child that was killed at the hard
-    limit because the storage kept it waiting.
+    limit because the storage kept it waiting. `code`: what the attempt notes besides its outcome.
     """
     crashed = outcome == "lost" and _parent_lives(token)
     if crashed and _waited_for_storage(token):
@@ -72,7 +74,8 @@ def give_back(
     with transaction.atomic():
         if not _let_go(job_id, token, crashed=crashed, to=to):
             return False
-        code = (CRASHED if crashed else STOPPED) if outcome == "lost" else ""
+        if outcome == "lost":
+            code = CRASHED if crashed else STOPPED
         ours = Attempt.objects.filter(job=job_id, token=token, outcome="")
         if ours.update(outcome=outcome, code=code, ended_at=Now()):
             tallies.add_outcome(outcome, code)

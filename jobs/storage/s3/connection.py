@@ -105,7 +105,7 @@ class Connection:
             return self._empty(key)
 
     def _part(self, key: str, start: int, stop: int) -> Part:
-        with self._few_waiting(), self._failures(key):
+        with self._few_waiting(), self._failures(key, reads=True):
             found = self._client().get(key, options={"range": (start, stop)})
             digest = found.attributes.get(SHA256, "")
             modified = found.meta["last_modified"].timestamp()
@@ -173,15 +173,25 @@ class Connection:
         with self._failures(PROBE):
             self._client(is_probe=True).put(PROBE, b"x")
 
+    def _takes_files(self) -> bool:
+        """Return whether the server stores something now. One that has lost a part of its disks
+        does, and only cannot send what was there.
+        """
+        try:
+            self._probe()
+        except StorageFailed:
+            return False
+        return True
+
     @contextmanager
-    def _failures(self, key: str) -> Iterator[None]:
+    def _failures(self, key: str, *, reads: bool = False) -> Iterator[None]:
         """Raise KeyMissing or StorageFailed for what the client raises, and note what it means. A
         time limit that passes during a long request is the server's fault; the client delays it
         until the request ends.
         """
         begun = time.monotonic()
         try:
-            with waits.waiting(), self._refusals(key):
+            with waits.waiting(), self._refusals(key, reads=reads):
                 yield
         except (KeyMissing, StorageFailed):
             raise
@@ -191,7 +201,7 @@ class Connection:
             raise
 
     @contextmanager
-    def _refusals(self, key: str) -> Iterator[None]:
+    def _refusals(self, key: str, *, reads: bool) -> Iterator[None]:
         from obstore.exceptions import BaseError
 
         try:
@@ -201,6 +211,8 @@ class Connection:
             if refusal.means_absent or refusal.is_beyond:
                 self.health.note_success()
                 raise (_NothingThere if refusal.is_beyond else KeyMissing)(key) from error
+            if reads and refusal.may_concern_one_file and self._takes_files():
+                raise refusals.unreadable(self._address.shown, key) from error
             failure = refusals.failed(self._address.shown, refusal)
             self.health.note(refusal)
             raise failure from error

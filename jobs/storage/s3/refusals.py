@@ -56,6 +56,11 @@ class Refusal:
         return self.status == 404 and self.code == "NoSuchKey"
 
     @property
+    def may_concern_one_file(self) -> bool:
+        """Return whether a server that cannot find the bytes of one object may answer so."""
+        return self.status >= 500 and self.code != "SlowDown" and not self.is_full
+
+    @property
     def is_beyond(self) -> bool:
         """Return whether the object ends before the range that was asked for."""
         return self.status == 416
@@ -100,3 +105,12 @@ def failed(shown: str, refusal: Refusal) -> StorageFailed:
     """Return the error for callers. `shown`: which bucket."""
     details = {"full" if refusal.is_full else "away": True}
     return StorageFailed(f"The storage, {shown}, did not work. {refusal.sentence}", **details)
+
+
+def unreadable(shown: str, key: str) -> StorageFailed:
+    """Return the error for callers about an object that the server lists and cannot send."""
+    return StorageFailed(
+        f"The storage, {shown}, works, but cannot send the file {key}. The part of it that had "
+        "this file may be away or lost.",
+        unreadable=key,
+    )

@@ -2,12 +2,16 @@
 
 import zlib
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 
-from jobs.models import Batch
+from jobs.chores import claims
+from jobs.chores.runner import perform
+from jobs.models import Batch, Chore
+from jobs.results import exports
 from jobs.states import State
-from jobs.storage import store
+from jobs.storage import KeyMissing, store
 from tests import factories
 from tests.dashboard.downloads.archives import archive_url, batch_page, make_again
 
@@ -71,5 +75,25 @@ def test_a_result_missing_from_the_store_is_reported_before_the_download_begins(
 
     response = operator.get(archive_url(batch), follow=True)
 
-    assert response.redirect_chain == [(reverse("batch", args=[batch.pk]), 302)]
+    assert response.redirect_chain == [(reverse("how-we-know", args=[batch.pk]), 302)]
     assert 'role="alert"' in response.content.decode()
+    assert "Looking for every result" in " ".join(response.text.split())
+
+
+def test_a_zip_that_breaks_off_has_its_batch_looked_at_and_the_next_press_says_why(
+    operator: Client, batch: Batch
+) -> None:
+    exports.freeze(batch)
+    store().delete(batch.jobs.get(row=3).result_key)
+
+    with pytest.raises(KeyMissing):
+        b"".join(operator.get(archive_url(batch)).streaming_content)
+    chore = claims.claim("boot:ns:1:1:1", batch.pk)
+    assert (chore.kind, chore.payload) == (Chore.Kind.VERIFY, {"sizes": True})
+    perform(chore, "boot:ns:1:1:1")
+    response = operator.get(archive_url(batch), follow=True)
+
+    assert response.redirect_chain == [(reverse("how-we-know", args=[batch.pk]), 302)]
+    assert "1 result (row 3) cannot be read from the storage." in response.text
+    assert "Make 1 row again" in response.text
+    assert "1 result cannot be read" in operator.get(reverse("batch", args=[batch.pk])).text

@@ -13,6 +13,7 @@ import pytest
 from dashboard.downloads import senders
 from dashboard.downloads.senders import Senders
 from jobs.storage import Span, store
+from tests.services import PATIENCE
 
 type Ends = tuple[socket.socket, socket.socket]
 
@@ -90,6 +91,16 @@ def test_a_file_that_became_shorter_ends_the_connection(
 
     got = read_all(theirs)
     assert (b"head" + data).startswith(got)
+
+
+def test_a_missing_file_is_told_to_whoever_asked(at_work: Senders, stack: ExitStack) -> None:
+    ours, theirs = ends(stack)
+    told = threading.Event()
+
+    at_work.send(ours, [b"head", Span("t/gone", 0, 10)], told.set)
+
+    assert b"head".startswith(read_all(theirs))
+    assert told.wait(PATIENCE)
 
 
 def test_one_that_hangs_up_leaves_nothing_open(at_work: Senders, stack: ExitStack) -> None:

@@ -180,6 +180,7 @@ READS: dict[str, Reads] = {
     "another": Reads(form=NAME | {"pictures": ("1",)}, body="form"),
     "delete": Reads(body="form"),
     "how-we-know": Reads(body="form"),
+    "how-we-know-make-again": Reads(body="form"),
     "proofs": Reads({"from": ("2",)}, {"days": ("14",), "name": ("Mrs Weber",)}, "form"),
     "proof-withdraw": Reads(body="form"),
     "changed-sheet": Reads(
