@@ -79,6 +79,14 @@ class Installation(Site):
     def results(self, batch: str) -> Mapping[str, Callable[[], bytes]]:
         return self.bucket.files(f"b/{batch}/out")
 
+    def claimed_by(self, machine: Machine) -> int:
+        """Return how many pictures a worker host holds."""
+        sql = (
+            "SELECT COUNT(*) FROM jobs_job j JOIN jobs_attempt a ON a.token = j.lease_token "
+            "WHERE a.worker LIKE %s"
+        )
+        return int(self.database.query(sql, f"{machine.name}:%")[0][0])
+
     def of(self, kind: str) -> list[Machine]:
         return [machine for name, machine in self.machines.items() if name.startswith(kind)]
 

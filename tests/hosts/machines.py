@@ -42,6 +42,7 @@ class Machine:
     _running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     _ended: dict[str, float] = field(default_factory=dict)
     restarts: int = 0
+    _is_drained: bool = False
 
     def boot(self) -> None:
         """Start the first process of the host. Its services follow with `keep`."""
@@ -83,6 +84,20 @@ class Machine:
         for running in self._running.values():  # nsenter stops with what it started
             running.send_signal(signal.SIGCONT)
 
+    def drain(self, seconds: float) -> dict[str, int]:
+        """Ask every service to end, as an administrator does before taking the host away. Return
+        their exit codes once all have ended. They start again after `resume`.
+        """
+        self._is_drained = True
+        running = dict(self._running)
+        for outside in running.values():
+            for service in psutil.Process(outside.pid).children():
+                service.terminate()
+        return {name: outside.wait(seconds) for name, outside in running.items()}
+
+    def resume(self) -> None:
+        self._is_drained = False
+
     def _signal(self, which: signal.Signals) -> None:
         for process in self._processes():
             with suppress(psutil.NoSuchProcess):
@@ -115,7 +130,7 @@ class Machine:
 
     def keep(self) -> None:
         """Start the services that do not run."""
-        if not self.is_on:
+        if not self.is_on or self._is_drained:
             return
         for service in self.services:
             running = self._running.get(service.name)

@@ -1,12 +1,15 @@
 """What happens to the hosts during a run, by a seed: each of them is killed, cut off, slowed and
-frozen once, in a random order.
+frozen once, and those that run a role are drained, in a random order.
 """
 
 import random
+import subprocess
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+
+import psycopg
 
 from tests.hosts import broker_events
 from tests.hosts.installation import Installation
@@ -14,6 +17,9 @@ from tests.hosts.machines import Keeper, Machine
 
 BROKER = "the broker"
 WAYS = ("killed", "cut off", "slowed", "frozen")
+ROLES = ("web", "dispatch", "chores", "worker")
+DRAINED = "drained"
+MOST = 90.0  #: seconds in which a service ends that was asked to, also while the database is away
 OUTAGE = (4.0, 12.0)  #: seconds that each lasts
 ROUNDS = 2  #: on the tracks of hosts that come back quickly
 PAUSE = (0.5, 3.0)  #: seconds between the end of one and the beginning of the next, on one track
@@ -35,6 +41,7 @@ def events(
 ) -> list[Event]:
     """Return what happens on the track of these hosts, in its order: all of it, or what is due."""
     pairs = [(name, way) for name in names for way in WAYS]
+    pairs += [(name, DRAINED) for name in names if name.startswith(ROLES)]
     if names[0].startswith("mq"):
         pairs += [(BROKER, way) for way in broker_events.EVENTS]
     pairs = due(pairs, seed, most)
@@ -78,6 +85,7 @@ class Schedule:
     most: int = 10_000  #: events on each track
     only: str = ""  #: instead of all that, these
     done: list[Event] = field(default_factory=list)
+    held: list[str] = field(default_factory=list)  #: what drained hosts did not let go
     _problems: list[BaseException] = field(default_factory=list)
 
     def tracks(self) -> list[list[Event]]:
@@ -140,6 +148,8 @@ class Schedule:
             machine.network.cut(machine.name)
             time.sleep(event.seconds)
             machine.network.join(machine.name)
+        elif event.way == DRAINED:
+            self._drain(machine, event.seconds)
         elif event.way == "slowed":
             machine.network.slow(machine.name)
             time.sleep(event.seconds)
@@ -148,6 +158,17 @@ class Schedule:
             machine.freeze()
             time.sleep(event.seconds)
             machine.thaw()
+
+    def _drain(self, machine: Machine, seconds: float) -> None:
+        try:
+            codes = machine.drain(MOST)
+            held = self.built.claimed_by(machine)
+            if held or any(codes.values()):
+                self.held.append(f"{machine.name} ended with {codes} and {held} pictures claimed")
+            time.sleep(seconds)
+        except (subprocess.TimeoutExpired, psycopg.Error) as problem:
+            self.held.append(f"{machine.name} drained: {problem}")
+        machine.resume()
 
     def _restart(self, machine: Machine) -> None:
         print(f"    {time.strftime('%H:%M:%S')} {machine.name} restarted", flush=True)  # noqa: T201

@@ -12,7 +12,7 @@ from tests import services
 from tests.hosts import __main__, broker_events
 from tests.hosts.__main__ import APART, INSIDE
 from tests.hosts.runs import seeds
-from tests.hosts.schedule import BROKER, WAYS, chosen, events
+from tests.hosts.schedule import BROKER, DRAINED, WAYS, chosen, events
 
 HOSTS = ["mq-1", "mq-2", "worker-1"]
 CUT_AND_JOIN = """
@@ -68,12 +68,13 @@ def test_a_seed_decides_what_happens_to_whom_and_when() -> None:
     assert first == again != other
     assert {(event.machine, event.way) for event in first} == {
         *((name, way) for name in HOSTS for way in WAYS),
+        ("worker-1", DRAINED),
         *((BROKER, way) for way in broker_events.EVENTS),
     }
 
 
 def test_short_runs_with_successive_seeds_come_to_every_event_equally_often() -> None:
-    pairs = [(name, way) for name in HOSTS for way in WAYS]
+    pairs = [(name, way) for name in HOSTS for way in WAYS] + [("worker-1", DRAINED)]
     most = 5
 
     came = Counter(
