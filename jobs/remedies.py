@@ -107,7 +107,6 @@ HELP: Mapping[Remedy, Help] = MappingProxyType(
         Remedy.RESTORE_FILE: Help(
             "Press Retry when the storage is repaired; or upload the picture again under “Replace "
             "the picture”.",
-            after=Button("Replace the picture", Place.ROW, PICTURE, several="Replace the pictures"),
             can_retry=True,
         ),
         Remedy.CHANGE_DESIGN: Help(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests import services
+from tests.faults import clocks
 from tests.faults.knobs import VARIABLE, Plan
 from tests.faults.sites import Site
 from tests.faults.visitor import UNREACHABLE, Visitor
@@ -173,6 +174,21 @@ def build(folder: Path, network: Network, plan: Plan) -> Installation:
     return Installation(own, pair, plan, 0, machines=hosts, **servers)
 
 
+def _clock(number: int) -> dict[str, str]:
+    """Return the environment of a process whose clock is wrong, if CLOCKS= says by how many seconds:
+    ahead on hosts with odd numbers, behind on the others.
+    """
+    shift = int(os.environ.get("CLOCKS") or 0) * (1 if number % 2 else -1)
+    if not shift:
+        return {}
+    return {
+        "LD_PRELOAD": str(clocks.library()),
+        "FAKETIME": f"{shift:+d}",
+        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+        "FAKETIME_DONT_RESET": "1",
+    }
+
+
 def _roles(built: Installation) -> Iterator[tuple[Machine, Service]]:
     python = (sys.executable, "-u", "-m")
     commands = {
@@ -182,9 +198,9 @@ def _roles(built: Installation) -> Iterator[tuple[Machine, Service]]:
         "worker": (*python, "celery", "--quiet", "-A", "tests.faults.worker", "worker"),
     }
     for kind, command in commands.items():
-        for machine in built.of(kind):
-            data = machine.folder / "data"
-            yield machine, Service(kind, command, built.on(data, machine.address))
+        for number, machine in enumerate(built.of(kind), start=1):
+            environment = built.on(machine.folder / "data", machine.address) | _clock(number)
+            yield machine, Service(kind, command, environment)
 
 
 def start(built: Installation) -> None:

@@ -29,8 +29,8 @@ CONNECTIONS = {"web": 2 * 16, "dispatch": 1, "chores": 2, "worker": CHILDREN}
 a chore beside the loop that starts it, and one for each child of a worker.
 """
 LENGTH = 300.0  #: seconds that the events of a track take, and so the batch
-SETTLE = 180.0  #: seconds after the last event within which the batch has to end, or go on
-LONGEST = 1200.0  #: seconds within which it has to end, also if it goes on
+SETTLE = 180.0  #: seconds after the last event within which the batch has to end, or continue
+LONGEST = 1200.0  #: seconds within which it has to end, also if it continues
 GAP = 90.0  #: seconds without a claim: two nodes of the broker may have to start first
 SLACK = 3.0  #: times these, for chosen events: a test passes on a crowded machine, too
 
