@@ -23,6 +23,7 @@ from jobs.control import deletions, retention
 from jobs.intake import chore_requests
 from jobs.intake.rows.earlier_batch import name_like
 from jobs.models import Batch, Job
+from jobs.results import downloads
 from jobs.texts import whole_number
 
 ask_first = require_http_methods(["GET", "HEAD", "POST"])
@@ -51,6 +52,15 @@ def retry(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
         count = control.retry(batch, request.user, code=request.POST.get("code", ""))
         messages.info(request, _retried(batch, count))
     return _shown_again(request, batch)
+
+
+@require_POST
+def zip_arrived(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
+    """Take a person's word that a zip arrived completely: behind a proxy nobody else can know."""
+    number = whole_number(request.POST.get("download", ""), digits=18) or 0
+    return _press(
+        request, find(batch_id), lambda batch: downloads.confirm(batch, request.user, number)
+    )
 
 
 def _retried(batch: Batch, count: int) -> str:

@@ -23,6 +23,7 @@ from jobs.reading import (
     Made,
     OutputProgress,
     SentZip,
+    SentZips,
     SiteStatus,
     Tally,
 )
@@ -172,31 +173,46 @@ class Live:
         """Return whether it has more results than can be prepared while a person waits."""
         return self.progress.counts.done > lifecycle.MANY_RESULTS
 
-    @cached_property
+    @property
     def zip(self) -> SentZip | None:
-        """Return the last zip of the batch that this person has downloaded completely."""
-        return self._download if self._download and self._download.ended_at else None
+        """Return the last zip of the batch that certainly reached this person completely."""
+        return self._zips.last
+
+    @cached_property
+    def doubtful_zip(self) -> SentZip | None:
+        """Return the zip of which this person is asked whether it arrived, if the answer matters
+        for *what changed*.
+        """
+        sent = self._zips.doubtful
+        if sent is None or self.zip or self.is_moving or self._changed_since(sent):
+            return sent
+        return None
 
     @property
     def lacks_bytes_of_zip(self) -> bool:
         """Return whether this person began a download but has no complete zip to compare *what
         changed* with.
         """
-        return self._download is not None and self.zip is None
+        return self._zips.is_any_broken_off and not (self._zips.last or self._zips.doubtful)
 
     @cached_property
-    def _download(self) -> SentZip | None:
-        return reading.last_download(self.batch, self.viewer) if self.progress.counts.done else None
+    def _zips(self) -> SentZips:
+        if not self.progress.counts.done:
+            return SentZips()
+        return reading.sent_zips(self.batch, self.viewer)
 
     @cached_property
     def changed(self) -> Changed | None:
-        """Return the changes since that zip.
+        """Return the changes since the zip that this person has.
 
         Not counted while rows are being made: the number would change at each poll.
         """
         if self.zip is None or self.is_moving:
             return None
-        since = self.zip.export_id
+        return self._changed_since(self.zip)
+
+    def _changed_since(self, sent: SentZip) -> Changed | None:
+        since = sent.export_id
         try:
             return cache.get_or_set(
                 self._key_of_changes(since),

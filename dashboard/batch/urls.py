@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{BATCH}continue", actions.continue_, name="continue"),
     path(f"{BATCH}cancel", actions.cancel, name="cancel"),
     path(f"{BATCH}retry", actions.retry, name="retry"),
+    path(f"{BATCH}zip-arrived", actions.zip_arrived, name="zip-arrived"),
     path(f"{BATCH}rename", actions.rename, name="rename"),
     path(f"{BATCH}keep", actions.keep, name="keep"),
     path(f"{BATCH}another", actions.make_another, name="another"),

@@ -14,6 +14,7 @@ from dashboard.batch import missing_results
 from dashboard.batch.drafts import Waiting, find
 from dashboard.downloads import acknowledged
 from dashboard.downloads.sending import Parcel, hand_over, is_handed_over, send
+from dashboard.requests.entrance import is_relayed
 from dashboard.requests.htmx import HtmxRequest, render_part
 from jobs import reading
 from jobs.errors import NotPossibleNow, ResultsMissing, StorageFailed
@@ -94,7 +95,7 @@ def _send_zip(request: HtmxRequest, name: str, export: Export) -> HttpResponseBa
     parcel = Parcel(name, "application/zip", export.size, export.etag)
     if is_handed_over(request):
         pieces = reverse("piece-of-zip", args=[export.pk, request.user.pk])
-        return hand_over(request, parcel, pieces, partial(downloads.asked, export, request.user))
+        return hand_over(request, parcel, pieces, _noting_request(request, export))
     return send(request, parcel, partial(_noting, request, export))
 
 
@@ -103,12 +104,16 @@ def _begun(request: HtmxRequest, batch: Batch) -> Export | None:
     return exports.still_here(batch.exports.filter(etag=etag).first()) if etag else None
 
 
+def _noting_request(request: HtmxRequest, export: Export) -> Callable[[int, int], None]:
+    return partial(downloads.asked, export, request.user, is_relayed=is_relayed(request))
+
+
 def _noting(request: HtmxRequest, export: Export, start: int, stop: int) -> Iterator[bytes]:
     """Yield the bytes and note what was sent.
 
     A piece counts once the server asks for the next one.
     """
-    downloads.asked(export, request.user, start, stop)
+    _noting_request(request, export)(start, stop)
     connection, sent = request.META.get("gunicorn.socket"), start
     try:
         with missing_results.noticed(export.batch_id):

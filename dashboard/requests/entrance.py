@@ -17,11 +17,21 @@ from dashboard.templatetags.words import size_in_words
 type GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 TOO_LARGE = "413"
+SIGNS_OF_PROXY = ("Via", "Forwarded", "X-Forwarded-For")
 
 
 def is_behind_front(request: HttpRequest) -> bool:
     """Return whether the site's own nginx passed this request on."""
     return bool(request.META.get("overprint.behind_front"))
+
+
+def is_relayed(request: HttpRequest) -> bool:
+    """Return whether a proxy takes what the site sends, and may keep it from the visitor."""
+    return (
+        settings.TRUSTED_PROXY
+        or bool(request.META.get("overprint.relayed"))
+        or any(name in request.headers for name in SIGNS_OF_PROXY)
+    )
 
 
 class BehindFront:
@@ -38,9 +48,11 @@ class BehindFront:
         request.META.pop("HTTP_X_OVERPRINT_FRONT", "")
         peer = request.META.pop("HTTP_X_OVERPRINT_PEER", "")
         refused = request.META.pop("HTTP_X_OVERPRINT_REFUSED", "")
+        relayed = request.META.pop("HTTP_X_OVERPRINT_RELAYED", "")
         if is_ours:
             request.META["overprint.behind_front"] = True
             request.META["overprint.refused"] = refused
+            request.META["overprint.relayed"] = relayed
             request.META["REMOTE_ADDR"] = peer
         return self.get_response(request)
 

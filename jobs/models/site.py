@@ -132,7 +132,7 @@ class Export(models.Model):
 class Download(models.Model):
     """The bytes of an export that were sent to a person.
 
-    *What changed* starts from one that was sent completely.
+    *What changed* starts from one that certainly arrived completely.
     """
 
     export = models.ForeignKey(Export, models.CASCADE, related_name="downloads")
@@ -142,6 +142,10 @@ class Download(models.Model):
     )
     ended_at = models.DateTimeField(
         null=True, help_text="When it was whole; null while bytes are missing."
+    )
+    is_certain = models.BooleanField(
+        default=False,
+        help_text="Whether the bytes certainly arrived: no proxy took them, or the person said so.",
     )
 
     class Meta:

@@ -41,11 +41,12 @@ SELECT id, "row", generation, thumbnail_key, details, output_results FROM jobs_j
 WHERE batch_id = %s AND state = '{State.DONE}' ORDER BY finished_at DESC LIMIT %s
 """  # noqa: S608 -- only a constant is inserted
 
-_LAST_DOWNLOAD = """
-SELECT COALESCE(jobs_export.whole_id, jobs_export.id), jobs_download.ended_at
+_DOWNLOADS = """
+SELECT jobs_download.id, COALESCE(jobs_export.whole_id, jobs_export.id), jobs_export.size,
+    jobs_download.ended_at, jobs_download.is_certain
 FROM jobs_export JOIN jobs_download ON jobs_download.export_id = jobs_export.id
 WHERE jobs_export.batch_id = %s AND jobs_download.user_id = %s
-ORDER BY jobs_download.ended_at IS NULL, jobs_download.ended_at DESC LIMIT 1
+ORDER BY jobs_download.ended_at IS NULL DESC, jobs_download.ended_at DESC
 """
 
 
@@ -91,12 +92,24 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class SentZip:
-    """What a person has of an export: all of it since `ended_at`, which is None while bytes are
-    missing.
+    """A zip that was sent to a person to its end, at `ended_at`.
+
+    `export_id`: the archive of all results that the person has with it.
     """
 
+    download_id: int
     export_id: UUID
-    ended_at: datetime | None
+    size: int
+    ended_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SentZips:
+    """What a person has downloaded of a batch."""
+
+    last: SentZip | None = None  #: the last one that certainly arrived
+    doubtful: SentZip | None = None  #: the last one after it, of which only the person knows
+    is_any_broken_off: bool = False  #: whether bytes of one are missing
 
 
 def headed(batch_id: UUID) -> Headed | None:
@@ -148,17 +161,23 @@ def _made(
 
 
 def last_zip(batch: Batch, user: User) -> SentZip | None:
-    """Return the batch's last zip that was sent to this person completely, or None. A zip of what
-    changed counts: with it they have all.
+    """Return the batch's last zip that certainly reached this person completely, or None. A zip of
+    what changed counts: with it they have all.
     """
-    found = last_download(batch, user)
-    return found if found and found.ended_at else None
+    return sent_zips(batch, user).last
 
 
-def last_download(batch: Batch, user: User) -> SentZip | None:
-    """Return the last zip as `last_zip` does; if no zip went out to its end, one that a person
-    began.
-    """
-    for export_id, ended_at in raw.fetch(_LAST_DOWNLOAD, [raw.key(batch.pk), user.pk]):
-        return SentZip(UUID(str(export_id)), raw.moment(ended_at) if ended_at else None)
-    return None
+def sent_zips(batch: Batch, user: User) -> SentZips:
+    """Return what this person has downloaded of the batch."""
+    doubtful, is_any_broken_off = None, False
+    for pk, export_id, size, ended_at, is_certain in raw.fetch(
+        _DOWNLOADS, [raw.key(batch.pk), user.pk]
+    ):
+        if ended_at is None:
+            is_any_broken_off = True
+            continue
+        sent = SentZip(pk, UUID(str(export_id)), size, raw.moment(ended_at))
+        if is_certain:
+            return SentZips(sent, doubtful, is_any_broken_off)
+        doubtful = doubtful or sent
+    return SentZips(None, doubtful, is_any_broken_off)

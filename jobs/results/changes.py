@@ -88,6 +88,11 @@ def freeze_for(batch: Batch, user: User, since: UUID) -> Export:
     if nothing changed.
     """
     earlier = batch.exports.filter(pk=since).first()
+    if earlier is not None and downloads.is_doubtful(user, earlier):
+        raise NotPossibleNow(
+            "That zip was sent through a proxy, and only you can see whether all of it arrived. "
+            "Confirm that on this page, or download the full zip: it contains every result."
+        )
     if earlier is None or not downloads.has(user, earlier):
         raise NotPossibleNow(
             "Your download of that zip was not complete. Download the full zip: it contains every "

@@ -1,8 +1,8 @@
 """Downloads: which bytes of an archive were sent to whom, and so which zip a person has completely.
 
 When in doubt, bytes did not arrive. A server that dies notes nothing, and bytes that are requested
-again had not
-arrived: a lost last packet shows when the download resumes.
+again had not arrived: a lost last packet shows when the download resumes. A proxy takes bytes that
+its visitor may never get, and only the person can see whether they arrived.
 """
 
 import logging
@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterable, Iterator
 
 from django.contrib.auth.models import User
 from django.db import DatabaseError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from jobs.databases import clock
-from jobs.models import Download, Export
+from jobs.errors import NotPossibleNow
+from jobs.models import Batch, Download, Export
 
 log = logging.getLogger(__name__)
 
@@ -21,17 +22,42 @@ type Ranges = list[list[int]]
 """[start, stop] of bytes, stop excluded; in order, none touching the next."""
 
 
-def asked(export: Export, user: User, start: int, stop: int) -> None:
-    """Note that a person requests these bytes now, so they had not arrived."""
-    _note(export, user, lambda sent: without(sent, start, stop))
+def asked(export: Export, user: User, start: int, stop: int, *, is_relayed: bool = False) -> None:
+    """Note that a person requests these bytes now, so they had not arrived.
+
+    `is_relayed`: a proxy will take them.
+    """
+
+    def change(download: Download) -> None:
+        download.sent = without(download.sent, start, stop)
+        download.is_certain = not is_relayed and (download.is_certain or not download.sent)
+
+    _note(export, user, change)
 
 
 def went_out(export: Export, user: User, start: int, stop: int) -> None:
     """Note that the other side received these bytes, as far as the server can tell."""
-    _note(export, user, lambda sent: united([*sent, [start, stop]]))
+
+    def change(download: Download) -> None:
+        download.sent = united([*download.sent, [start, stop]])
+
+    _note(export, user, change)
 
 
-def _note(export: Export, user: User, change: Callable[[Ranges], Ranges]) -> None:
+def confirm(batch: Batch, user: User, number: int) -> None:
+    """Note that a person says that this download arrived completely.
+
+    Raises NotPossibleNow if it was not sent to its end.
+    """
+    sent = Download.objects.filter(export__batch=batch, user=user, ended_at__isnull=False)
+    if not sent.filter(pk=number).update(is_certain=True):
+        raise NotPossibleNow(
+            "That zip was not sent to its end, or you have downloaded it again in the meantime. "
+            "Download the full zip: it contains every result."
+        )
+
+
+def _note(export: Export, user: User, change: Callable[[Download], None]) -> None:
     """Note a change.
 
     A download continues if nothing can be written, but then it does not count as complete.
@@ -40,9 +66,9 @@ def _note(export: Export, user: User, change: Callable[[Ranges], Ranges]) -> Non
         with transaction.atomic():
             # Locked until the end: parts of one zip may be downloaded at the same time.
             download, _ = Download.objects.select_for_update().get_or_create(
-                export=export, user=user
+                export=export, user=user, defaults={"is_certain": True}
             )
-            download.sent = change(download.sent)
+            change(download)
             download.ended_at = clock.now() if download.sent == [[0, export.size]] else None
             download.save()
     except DatabaseError:
@@ -52,9 +78,20 @@ def _note(export: Export, user: User, change: Callable[[Ranges], Ranges]) -> Non
 
 
 def has(user: User, export: Export) -> bool:
-    """Return whether a person has the whole export, as a full zip or through one of changes."""
-    whole = Download.objects.filter(user=user, ended_at__isnull=False)
-    return whole.filter(Q(export=export) | Q(export__whole=export)).exists()
+    """Return whether a person certainly has the whole export, as a full zip or through one of
+    changes.
+    """
+    return _whole(user, export).filter(is_certain=True).exists()
+
+
+def is_doubtful(user: User, export: Export) -> bool:
+    """Return whether the whole export was sent to a person, and only they know if it arrived."""
+    return _whole(user, export).exists() and not has(user, export)
+
+
+def _whole(user: User, export: Export) -> QuerySet[Download]:
+    sent = Download.objects.filter(user=user, ended_at__isnull=False)
+    return sent.filter(Q(export=export) | Q(export__whole=export))
 
 
 # --- Ranges ---------------------------------------------------------------------------------------

@@ -100,6 +100,7 @@ DOORS = [
     Door("continue", 302, "post"),
     Door("cancel", 200),
     Door("retry", 302, "post"),
+    Door("zip-arrived", 302, "post"),
     Door("rename", 200),
     Door("keep", 200),
     Door("another", 200),

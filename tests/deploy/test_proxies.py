@@ -4,9 +4,10 @@ import json
 import re
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -16,7 +17,7 @@ from tests.deploy import proxies
 from tests.deploy.proxies import NAME, Proxy
 from tests.intake.tiny_pictures import jpeg
 from tests.running.visitors import Visitor, site_without_broker, with_results
-from tests.services import Site
+from tests.services import PATIENCE, Site, wait_for
 
 KINDS = {"caddy": proxies.caddy, "nginx": proxies.nginx}
 
@@ -94,6 +95,62 @@ def test_a_zip_is_the_same_as_without_the_proxy(behind: Behind, wanted: dict[str
         past.headers.get(name) for name in names
     ]
     assert through.body == past.body
+
+
+def test_a_zip_that_the_proxy_took_counts_only_once_the_person_says_that_it_arrived(
+    behind: Behind,
+):
+    small = with_results(behind.site, rows=3, size=20_000)  # the buffers of a proxy hold all of it
+    with behind.operator.opened("GET", f"/batches/{small}/archive.zip") as unread:
+        wait_for(lambda: sent_of(behind.site, small) != [], PATIENCE, "a download")
+        assert unread.status == 200
+    assert sent_of(behind.site, small)[0][2] == 0
+    assert what_changed(behind, small) == 302
+
+    behind.operator.get(f"/batches/{small}/archive.zip")
+    wait_for(lambda: sent_of(behind.site, small)[0][1], PATIENCE, "a zip that was sent to its end")
+    assert sent_of(behind.site, small)[0][2] == 0
+    number = f"{sent_of(behind.site, small)[0][0]}"
+    answer = behind.operator.post(f"/batches/{small}/zip-arrived", download=number)
+
+    assert answer.status == 302
+    assert sent_of(behind.site, small)[0][2] == 1
+
+
+def sent_of(site: Site, batch: str) -> list[tuple[Any, ...]]:
+    """Return number, end and certainty of the download of this batch."""
+    query = """SELECT jobs_download.id, ended_at, is_certain FROM jobs_download
+        JOIN jobs_export ON jobs_export.id = export_id WHERE batch_id = ?"""
+    return stored(site, query, batch.replace("-", ""))
+
+
+def what_changed(behind: Behind, batch: str) -> int:
+    """Return the status of *Download what changed*: 302 where it leads back to the batch."""
+    ((export,),) = stored(
+        behind.site, "SELECT id FROM jobs_export WHERE batch_id = ?", batch.replace("-", "")
+    )
+    return behind.operator.get(f"/batches/{batch}/changed/{UUID(export)}.zip").status
+
+
+def test_an_upload_of_a_stranger_is_refused_while_it_is_being_sent(behind: Behind):
+    """Over HTTP/1.1 Caddy passes the refusal on when the next bytes arrive."""
+    head = f"POST /batches/{behind.batch}/images/pack HTTP/1.1\r\nHost: {NAME}\r\n"
+    answer = b""
+    with proxies.connected(behind.proxy) as stranger:
+        stranger.sendall(f"{head}Content-Length: 20000000\r\n\r\n".encode())
+        stranger.settimeout(0.1)
+
+        def is_answered() -> bool:
+            nonlocal answer
+            stranger.sendall(bytes(10))
+            with suppress(TimeoutError):
+                answer = stranger.recv(4096)
+            return answer != b""
+
+        wait_for(is_answered, PATIENCE, "a refusal")
+
+    assert answer.startswith(b"HTTP/1.1 302 ")
+    assert b"/sign-in/?next=" in answer
 
 
 def test_pictures_arrive_in_packs_and_alone(behind: Behind):

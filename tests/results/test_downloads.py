@@ -3,6 +3,7 @@
 import pytest
 
 from jobs import reading
+from jobs.errors import NotPossibleNow
 from jobs.models import Batch, Download, Export
 from jobs.results import downloads
 from tests import factories
@@ -87,6 +88,82 @@ def test_a_zip_of_what_changed_completes_the_archive_of_that_moment(batch):
     assert last(batch) == part.held == whole
     assert downloads.has(user, whole)
     assert not downloads.has(factories.user("anna"), whole)
+
+
+def through_proxy(frozen: Export) -> None:
+    downloads.asked(frozen, factories.user(), 0, 100, is_relayed=True)
+    downloads.went_out(frozen, factories.user(), 0, 100)
+
+
+def doubtful(batch: Batch) -> Export | None:
+    found = reading.sent_zips(batch, factories.user()).doubtful
+    return Export.objects.get(pk=found.export_id) if found else None
+
+
+def test_what_a_proxy_took_counts_once_the_person_says_that_it_arrived(batch):
+    frozen = export(batch)
+
+    through_proxy(frozen)
+
+    assert (last(batch), doubtful(batch)) == (None, frozen)
+    assert not downloads.has(factories.user(), frozen)
+    assert downloads.is_doubtful(factories.user(), frozen)
+
+    downloads.confirm(batch, factories.user(), Download.objects.get().pk)
+
+    assert (last(batch), doubtful(batch)) == (frozen, None)
+    assert downloads.has(factories.user(), frozen)
+    assert not downloads.is_doubtful(factories.user(), frozen)
+
+
+def test_after_a_doubtful_zip_the_earlier_one_that_arrived_still_counts(batch):
+    arrived, later = export(batch), export(batch, "b")
+    downloads.went_out(arrived, factories.user(), 0, 100)
+
+    through_proxy(later)
+
+    assert (last(batch), doubtful(batch)) == (arrived, later)
+
+
+def test_a_part_through_a_proxy_makes_all_of_it_doubtful(batch):
+    frozen, user = export(batch), factories.user()
+    for start, stop, is_relayed in [(0, 50, True), (50, 100, False)]:
+        downloads.asked(frozen, user, start, stop, is_relayed=is_relayed)
+        downloads.went_out(frozen, user, start, stop)
+    assert doubtful(batch) == frozen
+
+    downloads.asked(frozen, user, 0, 100)
+    downloads.went_out(frozen, user, 0, 100)
+
+    assert (last(batch), doubtful(batch)) == (frozen, None)
+
+
+def test_a_confirmed_zip_that_is_requested_again_has_to_be_confirmed_again(batch):
+    frozen, user = export(batch), factories.user()
+    through_proxy(frozen)
+    downloads.confirm(batch, user, Download.objects.get().pk)
+
+    through_proxy(frozen)
+
+    assert (last(batch), doubtful(batch)) == (None, frozen)
+
+
+def test_only_a_zip_of_ones_own_that_was_sent_to_its_end_can_be_confirmed(batch):
+    frozen = export(batch)
+    downloads.asked(frozen, factories.user(), 0, 100, is_relayed=True)
+    broken_off = Download.objects.get()
+    through_proxy(export(batch, "b"))
+    whole = Download.objects.exclude(pk=broken_off.pk).get()
+
+    for number, of, name in [
+        (broken_off.pk, batch, "operator"),
+        (whole.pk, batch, "anna"),
+        (whole.pk, factories.running(), "operator"),
+    ]:
+        with pytest.raises(NotPossibleNow):
+            downloads.confirm(of, factories.user(name), number)
+
+    assert not Download.objects.filter(is_certain=True).exists()
 
 
 @pytest.mark.parametrize(

@@ -178,6 +178,7 @@ def _passed(front: Front) -> str:
         "X-Overprint-Refused": '""',
         "X-Overprint-Body": '""',
         "X-Overprint-Sent": '""',
+        "X-Overprint-Relayed": "$http_x_forwarded_for",  # of any proxy, trusted or not
         "X-Accel-Mapping": '""',
     }
     headers |= {

@@ -6,6 +6,7 @@ import zipfile
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from jobs.models import Batch, Download, Export
 from jobs.results import downloads
@@ -66,6 +67,51 @@ def test_what_changed_does_not_start_from_an_interrupted_zip(
         "Your download of that zip was not complete. Download the full zip: it contains every "
         "result." in answer.text
     )
+
+
+@pytest.mark.parametrize("sign", ["Via", "Forwarded", "X-Forwarded-For"])
+def test_after_a_zip_through_a_proxy_the_page_asks_whether_it_arrived(
+    operator: Client, batch: Batch, sign: str
+) -> None:
+    operator.get(archive_url(batch), headers={sign: "a proxy"}).getvalue()
+    assert "Did all of your zip" not in batch_page(operator, batch)  # nothing has changed since
+    make_again(batch, 3, b"again")
+
+    said = batch_page(operator, batch)
+    refused = operator.get(changed_url(batch, Export.objects.get()), follow=True).text
+
+    assert "Did all of your zip of today" in said
+    assert "what changed (" not in said
+    assert "only you can see whether all of it arrived. Confirm that on this page" in refused
+
+
+def test_once_confirmed_the_page_offers_what_changed_since(operator: Client, batch: Batch) -> None:
+    operator.get(archive_url(batch), headers={"Via": "1.1 proxy"}).getvalue()
+    make_again(batch, 3, b"again")
+
+    operator.post(
+        reverse("zip-arrived", args=[batch.pk]), {"download": f"{Download.objects.get().pk}"}
+    )
+
+    said = batch_page(operator, batch)
+    assert "Did all of your zip" not in said
+    assert "Download what changed (1 picture) Download zip" in said
+
+
+def test_a_zip_that_cannot_be_confirmed_says_what_to_do(operator: Client, batch: Batch) -> None:
+    answer = operator.post(reverse("zip-arrived", args=[batch.pk]), {"download": "7"}, follow=True)
+
+    assert "That zip was not sent to its end" in answer.text
+
+
+def test_behind_a_trusted_proxy_each_zip_has_to_be_confirmed(
+    operator: Client, batch: Batch, settings: Settings
+) -> None:
+    settings.TRUSTED_PROXY = True
+    operator.get(archive_url(batch)).getvalue()
+    make_again(batch, 3, b"again")
+
+    assert "Did all of your zip of today" in batch_page(operator, batch)
 
 
 def test_a_zip_in_two_parts_is_complete_after_the_second(operator: Client, batch: Batch) -> None:

@@ -174,6 +174,7 @@ READS: dict[str, Reads] = {
     "pause": Reads(body="form"),
     "continue": Reads(body="form"),
     "cancel": Reads(body="form"),
+    "zip-arrived": Reads(form={"download": ("1", "2")}, body="form"),
     "retry": Reads(form={"code": ("picture_truncated",), "row": ("2", "3")}, body="form"),
     "rename": Reads(form=NAME, body="form"),
     "keep": Reads(form={"days": ("30", "0", "")}, body="form"),
