@@ -90,7 +90,10 @@ const announce = (words) => (byId("announce").textContent = words);
 // --- The bar ------------------------------------------------------------------------------------------
 
 function attachBar(grid, rows) {
-  const jump = atOnce(() => grid.jump(scrubber.value - 1));
+  const jump = atOnce(() => {
+    endSearch();
+    grid.jump(scrubber.value - 1);
+  });
   scrubber.addEventListener("input", jump);
   scrubber.addEventListener("change", note);
 
@@ -121,16 +124,25 @@ function atOnce(work) {
   };
 }
 
+let newest = new AbortController(); // of the search for a row: going elsewhere ends it
+
+function endSearch() {
+  newest.abort();
+  newest = new AbortController();
+  return newest.signal;
+}
+
 // Go to a row number directly. The server searches for anything else, from the current position.
 async function goTo(form, grid, rows) {
+  const signal = endSearch();
   const text = form.elements.to.value.trim();
   const typed = /^\d[\d,]{0,10}$/.test(text) ? Number(text.replaceAll(",", "")) : null;
   let row = typed !== null && rows.has(typed) ? typed : null;
   if (row === null) {
     const query = new URLSearchParams(new FormData(form));
     query.set("after", rows.rowAt(grid.current()));
-    const answer = await ask(`${form.action}?${query}`, { headers: { Accept: "application/json" } });
-    if (answer === null) return;
+    const answer = await ask(`${form.action}?${query}`, { signal, headers: { Accept: "application/json" } });
+    if (answer === null || signal.aborted) return;
     row = JSON.parse(answer).row;
   }
   if (row === null) {
@@ -167,6 +179,7 @@ function attachKeys(grid, rows, loupe) {
       loupe.open(grid.current());
     } else if (event.key in steps) {
       event.preventDefault();
+      endSearch();
       grid.focus(steps[event.key]());
     } else if (event.key === "+" || event.key === "-") {
       size.value = Number(size.value) + (event.key === "+" ? 1 : -1);

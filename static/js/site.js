@@ -46,18 +46,50 @@
     if (key && formData.has("csrfmiddlewaretoken")) formData.set("csrfmiddlewaretoken", key);
   });
 
-  /* The server does not know which sections are open, or what is typed and not sent: a swap leaves them as they are. */
+  /* The server does not know which sections are open, or what is typed and not sent. A swap leaves both as they are. */
   const isTyped = ({ type, value, defaultValue }) => type !== "hidden" && value !== defaultValue;
 
-  Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, node) => {
-    if (name === "open") return node.localName !== "details";
-    return name !== "value" || !node.matches("input, textarea") || !isTyped(node);
+  Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, node) =>
+    name !== "value" || !node.matches("input, textarea") || !isTyped(node);
+
+  const sections = new Map(); // id → whether it is open, also of sections that an answer left out and the next one has
+
+  /* What was sent from a section is done with, unless more was typed into it since. */
+  const isDoneWith = (section, { triggeringEvent, parameters }) => {
+    const isSent = ({ name, value }) => parameters[name] === value;
+    return section.contains(triggeringEvent?.submitter) && [...section.querySelectorAll("textarea")].every(isSent);
   };
+
+  document.addEventListener("htmx:beforeSwap", ({ detail: { requestConfig } }) => {
+    for (const section of document.querySelectorAll("details[id]")) {
+      if (isDoneWith(section, requestConfig)) sections.delete(section.id);
+      else sections.set(section.id, section.open);
+    }
+  });
+
+  document.addEventListener("htmx:afterSwap", () => {
+    for (const [id, isOpen] of sections) {
+      const section = document.getElementById(id);
+      if (section) section.open = isOpen;
+    }
+  });
 
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { elt: source, ...request } = event.detail.requestConfig;
     const isOld = request.presses !== presses; // than what a press has changed
     if (request.isPoll && (isOld || isBusy(source))) event.detail.shouldSwap = false;
+  });
+
+  /* A poll that meets the sign-in page does not lead there while something is typed and not sent: it would be lost. */
+  const signedOut = document.getElementById("signed-out");
+  const hasTyped = () => [...document.querySelectorAll("main input, main textarea")].some(isTyped);
+
+  document.addEventListener("htmx:beforeOnLoad", (event) => {
+    const { xhr, requestConfig } = event.detail;
+    if (!requestConfig.isPoll || xhr.status === 286) return; // 286: the end of a poll, signed in or not
+    const isSignedOut = xhr.getResponseHeader("HX-Redirect") !== null;
+    signedOut.hidden = !isSignedOut || !hasTyped();
+    if (!signedOut.hidden) event.preventDefault();
   });
 
   document.addEventListener("visibilitychange", () => {

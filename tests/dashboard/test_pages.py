@@ -15,6 +15,7 @@ from jobs.models import Batch, Job
 from jobs.states import State
 from tests import factories
 from tests.dashboard.markup import flat
+from tests.services import ROOT
 
 OF_A_BATCH = ["batch", "rows", "gallery", "cancel", "rename", "another", "delete"]
 OF_THE_SITE = ["batches", "workers"]
@@ -193,3 +194,16 @@ def test_a_form_that_cannot_be_parsed_is_not_found_where_there_is_nothing(
     response = nobody.generic("POST", address, b"", "multipart/form-data")
 
     assert response.status_code == 404
+
+
+def test_each_section_of_a_page_that_may_be_swapped_has_an_id_by_which_it_stays_open() -> None:
+    """`site.js` remembers open sections by their ids. Nothing swaps the desk and the frame."""
+    templates = ROOT / "templates"
+    swapped = set(templates.rglob("*.html")) - set((templates / "desk").rglob("*.html"))
+    without_id = [
+        path.name
+        for path in sorted(swapped - {templates / "_base.html"})
+        if re.search(r"<details(?![^>]* id=)", path.read_text(encoding="utf-8"))
+    ]
+
+    assert without_id == []

@@ -2,6 +2,7 @@
 counted twice or passed over in silence.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -150,6 +151,43 @@ def test_another_button_of_the_form_counts_once_too(page: Page, batch: Batch) ->
 
     expect(page.get_by_text("the sheet says")).to_be_visible()
     assert len(sent) == 1
+
+
+def test_a_section_stays_open_over_a_press_and_over_an_answer_that_left_it_out(
+    page: Page, batch: Batch
+) -> None:
+    page.goto(reverse("batch", args=[batch.pk]))
+    section = page.locator("#how-we-know")
+    section.locator("summary").click()
+    page.route("**/pause", lambda route: without_sections(route))
+
+    page.click("#pause")
+    expect(section).to_have_count(0)
+    page.click("#continue")
+
+    expect(section).to_have_attribute("open", "")
+
+
+def without_sections(route: Route) -> None:
+    answer = route.fetch()
+    route.fulfill(response=answer, body=re.sub("(?s)<details.*?</details>", "", answer.text()))
+
+
+def test_whoever_was_signed_out_keeps_what_is_typed_and_goes_on_after_signing_in_elsewhere(
+    page: Page, batch: Batch
+) -> None:
+    page.goto(reverse("batches"))
+    page.fill("#q", "sum")
+    page.locator("#q").blur()
+    session = page.context.cookies()
+    said = page.get_by_text("What you typed is still here.")
+
+    page.context.clear_cookies()
+    expect(said).to_be_visible()
+    page.context.add_cookies(session)
+
+    expect(said).to_be_hidden()
+    expect(page.locator("#q")).to_have_value("sum")
 
 
 def test_a_typed_search_is_kept_when_the_list_of_batches_changes(page: Page, batch: Batch) -> None:

@@ -14,6 +14,7 @@ from jobs.models import Batch
 from jobs.states import State
 from jobs.storage import store
 from tests import factories
+from tests.chromium import Held
 from tests.dashboard.browsing import signed_in
 from tests.dashboard.rows.test_files import jpeg
 
@@ -59,3 +60,56 @@ def test_a_client_answers_each_picture_without_leaving_the_page(page: Page) -> N
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     page.get_by_role("button", name="Approve").click()
     expect(page.get_by_text("You have reviewed every picture.")).to_be_visible()
+
+
+def test_a_comment_that_is_typed_while_an_approval_is_on_its_way_is_kept(page: Page) -> None:
+    page.goto(reverse("proof-page", args=["secret"]))
+    card = page.locator("li.card").first
+    approvals = Held(page, "**/2/")
+
+    card.get_by_role("button", name="Approve").click()
+    approvals.wait()
+    card.get_by_text("Request a change").click()
+    card.get_by_role("textbox").press_sequentially("The price is")
+    approvals.let_go()
+    expect(card.get_by_role("button", name="✓ Approved")).to_be_visible()
+
+    expect(card.get_by_role("textbox")).to_be_focused()
+    page.keyboard.type(" wrong")
+    card.get_by_role("button", name="Send").click()
+
+    expect(page.locator("#filters")).to_contain_text("To change 1")
+    expect(card.locator("q")).to_have_text("The price is wrong")
+    expect(card.get_by_role("textbox")).to_be_hidden()
+
+
+def test_what_is_typed_after_the_comment_was_sent_is_kept(page: Page) -> None:
+    page.goto(reverse("proof-page", args=["secret"]))
+    card = page.locator("li.card").first
+    sent = Held(page, "**/2/")
+    card.get_by_text("Request a change").click()
+    card.get_by_role("textbox").fill("Too dark")
+
+    card.get_by_role("button", name="Send").click()
+    sent.wait()
+    card.get_by_role("textbox").press_sequentially(", and crooked")
+    sent.let_go()
+
+    expect(card.locator("q")).to_have_text("Too dark")
+    expect(card.get_by_role("textbox")).to_have_value("Too dark, and crooked")
+
+
+def test_a_press_that_follows_before_the_answer_is_not_lost(page: Page) -> None:
+    page.goto(reverse("proof-page", args=["secret"]))
+    card = page.locator("li.card").first
+    card.get_by_text("Request a change").click()
+    card.get_by_role("textbox").fill("Too dark")
+    approvals = Held(page, "**/2/")
+
+    card.get_by_role("button", name="Approve").click()
+    approvals.wait()
+    card.get_by_role("button", name="Send").click()
+    approvals.let_go()
+
+    expect(card.locator("q")).to_have_text("Too dark")
+    expect(page.locator("#filters")).to_contain_text("To change 1")

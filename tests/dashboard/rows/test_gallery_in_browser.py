@@ -14,7 +14,7 @@ from jobs.models import Batch, Job
 from jobs.states import State
 from jobs.storage import store
 from tests import factories
-from tests.chromium import wait_until
+from tests.chromium import Held, wait_until
 from tests.dashboard.browsing import signed_in
 from tests.dashboard.rows.test_files import jpeg
 
@@ -215,3 +215,20 @@ def test_changes_appear_in_place_and_move_nothing(page: Page, batch: Batch) -> N
 
     expect(tile).to_have_attribute("aria-label", "Row 4, to do, bowl-4.jpg, 1 of 1")
     expect(page.locator("#newer")).to_contain_text("Some rows are no longer in this list.")
+
+
+def test_an_older_search_for_a_row_never_leads_away_from_a_newer_one(page: Page) -> None:
+    search = page.get_by_label("Go to a row").and_(page.get_by_role("textbox"))
+    found = page.locator("a.tile.found")
+    older = Held(page, "**/*to=bowl-345*")
+    search.fill("bowl-345")
+    search.press("Enter")
+    older.wait()
+
+    search.fill("bowl-702")
+    search.press("Enter")
+    expect(found).to_have_attribute("data-row", "702")
+    older.let_go()
+    page.wait_for_load_state("networkidle")
+
+    expect(found).to_have_attribute("data-row", "702")
