@@ -13,6 +13,7 @@ from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render, resolve_url
@@ -128,9 +129,15 @@ def site_status(request: HtmxRequest) -> dict[str, Any]:
         return {}
     return {
         "site": SimpleLazyObject(lambda: health(reading.site_status())),
+        "static_version": static_version(),
         "has_hot_folders": bool(settings.HOT_FOLDERS),
         "has_public_url": bool(settings.PUBLIC_URL),
     }
+
+
+def static_version() -> str:
+    """Return a hash of the scripts and styles of pages; empty while they are developed."""
+    return getattr(staticfiles_storage, "manifest_hash", "")
 
 
 def render_part(

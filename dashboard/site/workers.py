@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseStopPolling
 
-from dashboard.requests.htmx import HtmxRequest, health, no_content, render_part
+from dashboard.requests.htmx import HtmxRequest, health, no_content, render_part, static_version
 from dashboard.site.health import STORAGE_AWAY, machine_words, storage_word
 from jobs import reading, rendering
 from jobs.reading import SiteStatus
@@ -49,10 +49,14 @@ def _why_no_storage(word: str, status: SiteStatus) -> str:
 def indicator(request: HtmxRequest) -> HttpResponse:
     """Answer the poll of the header's indicator: 204 while it is unchanged.
 
-    A person who is signed out in the meantime stays on their page: 286 ends the poll.
+    A person who is signed out in the meantime stays on their page: 286 ends the poll. It also ends
+    when the site was updated, because the page has the scripts and styles of before.
     """
     if not request.user.is_authenticated:
         return HttpResponseStopPolling()
+    now = static_version()
+    if request.GET.get("version", now) != now:
+        return render(request, "site/_outdated.html", status=286)
     site = health(reading.site_status())
     same = site.words == request.GET.get("words")
     return no_content() if same else render(request, "site/_indicator.html", {"site": site})

@@ -52,7 +52,7 @@
   Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, node) =>
     name !== "value" || !node.matches("input, textarea") || !isTyped(node);
 
-  const sections = new Map(); // id → whether it is open, also of sections that an answer left out and the next one has
+  const sections = new Map(); // id → whether it is open; also of those that one answer left out and the next one has
 
   /* What was sent from a section is done with, unless more was typed into it since. */
   const isDoneWith = (section, { triggeringEvent, parameters }) => {
@@ -82,7 +82,7 @@
 
   /* A poll that meets the sign-in page does not lead there while something is typed and not sent: it would be lost. */
   const signedOut = document.getElementById("signed-out");
-  const hasTyped = () => [...document.querySelectorAll("main input, main textarea")].some(isTyped);
+  const hasTyped = () => [...document.querySelectorAll("main input:not([type=range]), main textarea")].some(isTyped);
 
   document.addEventListener("htmx:beforeOnLoad", (event) => {
     const { xhr, requestConfig } = event.detail;

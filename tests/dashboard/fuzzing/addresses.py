@@ -79,7 +79,7 @@ READS: dict[str, Reads] = {
     "readyz": Reads({"storage": ("",)}),
     "metrics": Reads(),
     "workers": Reads(),
-    "indicator": Reads({"words": ("Dispatcher not running",)}),
+    "indicator": Reads({"words": ("Dispatcher not running",), "version": ("", "0a1b2c")}),
     "fonts": Reads({"words": ("Hello",)}),
     "font-upload": Reads(form=UPLOAD, body="files"),
     "font-specimen": Reads(

@@ -1,5 +1,7 @@
 """The workers page."""
 
+import html
+import re
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 
+from dashboard.site import workers
 from jobs.models import Status, WorkerChild
 from jobs.states import State
 from tests import buckets, factories
@@ -135,6 +138,22 @@ def test_the_indicator_of_the_header_is_sent_again_only_when_it_says_something_e
 
     assert markup.words(flat(changed)) == "2 workers · 18.4 images/s"
     assert (same.status_code, same.content) == (204, b"")
+
+
+def test_the_indicator_of_a_page_with_earlier_scripts_asks_for_a_reload_and_ends(
+    operator: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = re.search(r'hx-get="(/indicator[^"]*)"', operator.get(reverse("workers")).text)
+    assert found is not None
+    address = html.unescape(found[1])
+    same = operator.get(address)
+    monkeypatch.setattr(workers, "static_version", lambda: "later")
+
+    answer = operator.get(address)
+
+    assert (same.status_code, answer.status_code) == (204, 286)
+    assert "Updated: reload this page" in answer.text
+    assert "hx-get" not in answer.text
 
 
 def test_the_indicator_leaves_the_page_of_a_person_who_is_signed_out_alone(client: Client) -> None:

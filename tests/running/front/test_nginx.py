@@ -5,10 +5,11 @@ strangers.
 import json
 import re
 import socket
+import sqlite3
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, closing, suppress
 from http.client import HTTPException
 from pathlib import Path
 from uuid import UUID
@@ -133,6 +134,26 @@ def test_a_zip_that_stays_in_buffers_is_not_noted_as_arrived(fronted: Site, oper
     said = fronted.manage("shell", "-v0", "-c", ask).stdout
     sent, size = re.findall(r"\[(?:\[0, (\d+)\])?\] (\d+)", said)[0]
     assert int(sent or 0) < int(size)
+
+
+@pytest.mark.parametrize("sign", ["Via", "Forwarded", "X_Forwarded_For"])
+def test_a_zip_through_a_proxy_that_no_setting_names_is_not_certain_to_have_arrived(
+    fronted: Site, operator: Visitor, batch: str, sign: str
+):
+    path = f"/batches/{batch}/archive.zip"
+    operator.get(path)
+    certain = certainties(fronted, batch)
+
+    operator.get(path, **{"Range": "bytes=0-9", sign: "a proxy"})
+
+    assert (certain, certainties(fronted, batch)) == ([(1,)], [(0,)])
+
+
+def certainties(site: Site, batch: str) -> list[tuple[int]]:
+    query = """SELECT is_certain FROM jobs_download
+        JOIN jobs_export ON jobs_export.id = export_id WHERE batch_id = ?"""
+    with closing(sqlite3.connect(site.data / "overprint.sqlite3")) as database:
+        return database.execute(query, [UUID(batch).hex]).fetchall()
 
 
 def test_single_results_keep_their_headers(fronted: Site, operator: Visitor, batch: str):
