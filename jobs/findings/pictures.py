@@ -147,6 +147,15 @@ class Inks(Lost):
     )
 
 
+class UnprofiledInks(Lost):
+    noted, code = "unprofiled_inks", "picture_unprofiled_inks"
+    title = "CMYK without a colour profile"
+    why = (
+        "This picture is in CMYK and has no usable colour profile, so its colours in the result "
+        "are a guess and may look too bright. Save it as sRGB, or with its profile."
+    )
+
+
 class ContentCredentials(Lost):
     noted, code = "content_credentials", "picture_content_credentials"
     title = "Content Credentials are removed"

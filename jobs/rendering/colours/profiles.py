@@ -42,6 +42,11 @@ def to_srgb(image: Image.Image, icc: bytes) -> Image.Image:
     return ImageCms.applyTransform(image, transform) or image
 
 
+def describes(icc: bytes, mode: str) -> bool:
+    """Return whether pixels of this mode become sRGB by the profile, not by a plain conversion."""
+    return _transform(icc, mode, "RGB", False) is not None
+
+
 def from_srgb(stamp: Image.Image, icc: bytes) -> Image.Image:
     """Return an sRGB stamp (RGBA) in the photo's own space."""
     transform = _transform(icc, "RGBA", "RGBA", True)

@@ -10,6 +10,7 @@ from PIL import ImageFile, TiffImagePlugin
 
 from jobs.formats import Format, Header
 from jobs.formats.format import MorePictures
+from jobs.rendering.colours import profiles
 from jobs.rendering.metadata import carried, content_credentials, isobmff
 
 type SourceNote = Literal[
@@ -17,6 +18,7 @@ type SourceNote = Literal[
     "film",
     "deep",
     "inks",
+    "unprofiled_inks",
     "content_credentials",
     "extension",
     "pages",
@@ -24,8 +26,9 @@ type SourceNote = Literal[
     "clear",
 ]
 """Brightness for HDR screens; a film after the photo; more than eight bits per channel; CMYK or
-Lab; a C2PA manifest; other data in a JPEG's application segment 11; pages after the first; pictures
-after the first of an animation; transparency that decides the format of the result.
+Lab; CMYK without a profile that says what its inks look like; a C2PA manifest; other data in a
+JPEG's application segment 11; pages after the first; pictures after the first of an animation;
+transparency that decides the format of the result.
 """
 
 _GAIN_MAPS = (b"hdr-gain-map", b"HDRGainMap", b"urn:iso:std:iso:ts:21496:")
@@ -45,7 +48,8 @@ def of(
     if _bits(image, header, kind, file) > 8:
         yield "deep"
     if image.mode in ("CMYK", "LAB"):
-        yield "inks"
+        icc = image.info.get("icc_profile") or b""
+        yield "inks" if profiles.describes(icc, image.mode) else "unprofiled_inks"
     if content_credentials.are_in(image, kind, file):
         yield "content_credentials"
     if kind == "JPEG" and carried.has_extension(image):

@@ -3,10 +3,11 @@
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from jobs import rendering
 from tests.rendering.metadata.test_content_credentials import KINDS, unsigned
-from tests.rendering.pictures import LIMIT, written
+from tests.rendering.pictures import LIMIT, ink_profile, saved, written
 from tests.rendering.signed_photos import MEDIA_TYPES, linked, signed
 
 
@@ -22,3 +23,12 @@ def test_credentials_and_links_to_them_are_noted_for_the_check(tmp_path: Path, k
     assert notes(written(tmp_path, signed(plain, media_type))) == ("content_credentials",)
     if kind not in ("AVIF", "HEIF"):
         assert notes(written(tmp_path, linked(plain, media_type))) == ("content_credentials",)
+
+
+def test_inks_without_a_profile_that_describes_them_are_noted_as_such(tmp_path: Path):
+    inks = Image.new("CMYK", (30, 20), (200, 10, 10, 0))
+    profiled = saved(inks, "JPEG", icc_profile=ink_profile())
+
+    assert notes(written(tmp_path, profiled)) == ("inks",)
+    assert notes(written(tmp_path, saved(inks, "JPEG"))) == ("unprofiled_inks",)
+    assert notes(written(tmp_path, saved(Image.new("LAB", (30, 20)), "TIFF"))) == ("inks",)
