@@ -434,7 +434,7 @@ function tell() {
   const busy = listing > 0 || queue.length > 0 || flights.size > 0 || totals.sentFiles < totals.files;
   const groups = [...problems].slice(0, 20).map(([why, { count, sample }]) => ({ why, count, sample }));
   const found = [...kinds].sort((a, b) => b[1] - a[1]).slice(0, 5);
-  self.postMessage({ type: "totals", ...totals, kinds: found, listing: listing > 0, bytes: expectedBytes(), inFlight, busy, changed: changed.length, paused, stopped, notice: noticeOfDirect(), waiting: waiting ? waitingFor : "", groups });
+  self.postMessage({ type: "totals", ...totals, kinds: found, listing: listing > 0, bytes: expectedBytes(), inFlight, busy, changed: changed.length, changedSample: changed[0]?.path, paused, stopped, notice: noticeOfDirect(), waiting: waiting ? waitingFor : "", groups });
 }
 
 // Files of unknown size count with the mean of the others.

@@ -148,7 +148,7 @@ function show(totals) {
   showKinds(totals);
   measure(totals);
   if (totals.files) showTotals(totals);
-  showChanged(totals.changed);
+  showChanged(totals);
   showProblems();
   if (!totals.busy) refresh();
   else if (performance.now() - refreshed > REFRESH_MS) refresh("#arrived");
@@ -189,9 +189,10 @@ function showTotals({ files, bytes, sentFiles, sentBytes, inFlight, known, refus
   keepThisTab();
 }
 
-function showChanged(count) {
-  part("changed").hidden = !count;
-  part("changed-count").textContent = `${filesOf(count)} not uploaded: ${count === 1 ? "another one with its name is" : "others with their names are"} here already. To keep both, rename one, or choose the folder that both are in.`;
+function showChanged({ changed, changedSample }) {
+  const others = changed === 1 ? "another one with its name is" : "others with their names are";
+  part("changed").hidden = !changed;
+  part("changed-count").textContent = `${filesOf(changed)} not uploaded (${changedSample}${changed > 1 ? ", …" : ""}): ${others} here already. To keep both, rename one, or choose the folder that both are in.`;
 }
 
 const filesOf = (count) => (count === 1 ? "1 file" : `${whole.format(count)} files`);

@@ -228,7 +228,9 @@ def test_of_two_pictures_with_one_name_the_second_waits_for_a_decision(
     page.set_input_files("input[name=files]", chosen)
 
     expect_sent(page, "2 files uploaded")
-    expect(page.locator("[data-part=changed]")).to_contain_text("2 files not uploaded: others")
+    expect(page.locator("[data-part=changed]")).to_contain_text(
+        "2 files not uploaded (small.jpg, …): others with their names are here already."
+    )
     assert stored(batch) == {"large.jpg": kept + bytes(1_500_000), "small.jpg": kept}
 
     page.get_by_role("button", name="Replace with these").click()
