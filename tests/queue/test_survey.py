@@ -123,6 +123,7 @@ def test_a_round_asks_one_question_however_many_batches_run(
 
 
 @pytest.mark.parametrize("batches", [1, 5])
+@pytest.mark.usefixtures("still_clock")  # the census counts only as many batches as it has time for
 def test_the_work_of_each_second_asks_as_much_however_many_batches_run(
     batches: int, django_assert_num_queries: Any
 ) -> None:
