@@ -1,6 +1,7 @@
 """Numbers, sizes, times and states in words. These tags are available in every template."""
 
 from datetime import datetime, timedelta
+from unicodedata import bidirectional, combining
 
 from django import template
 from django.template.defaultfilters import date as format_date
@@ -16,6 +17,8 @@ from jobs.states import State
 register = template.Library()
 
 UNITS = ("kB", "MB", "GB", "TB", "PB")
+SHORT_NAME = 16  #: characters of a file name that fit under the smallest picture
+KEPT_END = 10  #: characters at the end of a longer name that are shown even if its middle is cut
 PATH_LENGTH = 60  #: characters of a file's path that fit in a list
 
 
@@ -37,7 +40,7 @@ def counted(value: int, noun: str) -> str:
 
 @register.filter(name="size")
 def size_in_words(value: float | None) -> str:
-    """Format bytes in decimal units with up to three digits: 15.2 GB, 940 kB, 12 bytes."""
+    """Format bytes in decimal units with up to three digits: 15.2 GB, 64 MB, 940 kB, 12 bytes."""
     amount = float(value or 0)
     if amount < 1000:
         return counted(int(amount), "byte")
@@ -45,7 +48,8 @@ def size_in_words(value: float | None) -> str:
         amount /= 1000
         if amount < 999.5 or unit == UNITS[-1]:
             break
-    return f"{amount:.1f} {unit}" if amount < 99.95 else f"{amount:.0f} {unit}"
+    digits = f"{amount:.1f}".removesuffix(".0") if amount < 99.95 else f"{amount:.0f}"
+    return f"{digits} {unit}"
 
 
 @register.filter
@@ -204,6 +208,24 @@ def short_key(key: str) -> str:
     An address that contains it can be cached for ever.
     """
     return key.rpartition("/")[2].partition(".")[0]
+
+
+@register.filter
+def cut_in_middle(name: str) -> SafeString:
+    """Render a name whose middle is cut where it is too long for its place: names of one kind, such
+    as `… final A.jpg` and `… final B.jpg`, differ at their ends.
+
+    Text from right to left stays in one piece: its letters join, and its end is on the left.
+    """
+    at = len(name) - KEPT_END
+    while at > 0 and combining(name[at]):
+        at -= 1
+    is_short = at <= 0 or len(name) <= SHORT_NAME
+    if is_short or any(bidirectional(character) in ("R", "AL") for character in name):
+        return format_html('<span class="middle"><span>{}</span></span>', name)
+    return format_html(
+        '<span class="middle"><span>{}</span><span>{}</span></span>', name[:at], name[at:]
+    )
 
 
 @register.filter

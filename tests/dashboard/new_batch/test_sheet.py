@@ -78,6 +78,18 @@ def test_the_rows_are_shown_as_they_will_print(operator, django_assert_num_queri
     assert "every 700ms" not in page
 
 
+def test_the_page_says_how_many_columns_there_are_as_not_all_of_them_fit(operator):
+    batch = factories.draft()
+    header = ";".join(["photo", *(f"attribute {n}" for n in range(199))])
+    row = ";".join(["1.jpg", *["value"] * 199])
+
+    bring(operator, batch, f"{header}\n{row}\n")
+    do_chores(batch)
+
+    page = operator.get(address("sheet", batch)).content.decode()
+    assert "1 row, 200 columns." in words(page)
+
+
 def test_a_column_whose_shown_and_stored_values_differ_is_reported(operator):
     batch = batches.with_sheet(factories.draft())
     difference = {"column": "caption", "row": 2, "stored": "12.5", "shown": "12,50 €"}

@@ -383,7 +383,7 @@ def test_every_result_of_a_row_can_be_looked_at_and_downloaded(operator: Client)
 
     assert re.findall(r'<a href="\?output=(\w+)" aria-current="true"', first) == ["story"]
     assert re.findall(r'<a href="\?output=(\w+)" aria-current="true"', page) == ["link"]
-    assert "200 × 200 · 2.0 kB" in markup.words(page)
+    assert "200 × 200 · 2 kB" in markup.words(page)
     assert f'href="{url(job, "row-result")}?output=link" download' in page
     assert f'src="{url(job, "row-thumbnail")}?output=link&amp;edge=1200&amp;k=' in page
     assert "link/7.jpg" in page

@@ -34,15 +34,16 @@ def test_a_count_agrees_with_its_noun(value: int, noun: str, said: str) -> None:
         (None, "0 bytes"),
         (1, "1 byte"),
         (999, "999 bytes"),
-        (1000, "1.0 kB"),
+        (1000, "1 kB"),
         (999_499, "999 kB"),
-        (999_999, "1.0 MB"),
+        (999_999, "1 MB"),
+        (64_000_000, "64 MB"),
         (15_234_567_890, "15.2 GB"),
         (200_000_000_000, "200 GB"),
         (3e18, "3000 PB"),
     ],
 )
-def test_a_size_has_three_digits_and_a_unit(size: float | None, said: str) -> None:
+def test_a_size_has_at_most_three_digits_and_a_unit(size: float | None, said: str) -> None:
     assert words.size_in_words(size) == said
 
 
@@ -177,6 +178,24 @@ def test_the_least_contrast_of_a_result_is_named_and_never_rounded_up() -> None:
         "",
         "",
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("tags for Bremen, final A.jpg", ("tags for Bremen, f", "inal A.jpg")),
+        ("<b>&co, final A.jpg", ("&lt;b&gt;&amp;co, f", "inal A.jpg")),
+        ("7.jpg", ("7.jpg",)),
+        ("Übersicht 22.jpg", ("Übersicht 22.jpg",)),
+        ("the old cafe\u0301final.jpg", ("the old caf", "e\u0301final.jpg")),
+        ("برتقال طازج من البستان.jpg", ("برتقال طازج من البستان.jpg",)),
+    ],
+)
+def test_a_name_is_cut_in_its_middle_where_a_cut_breaks_no_letter(
+    name: str, parts: tuple[str, ...]
+) -> None:
+    spans = "".join(f"<span>{part}</span>" for part in parts)
+    assert words.cut_in_middle(name) == f'<span class="middle">{spans}</span>'
 
 
 def test_of_a_long_path_the_end_is_shown() -> None:
