@@ -48,6 +48,7 @@ def steps(batch: Batch, current: str) -> list[DraftStep]:
     """Return all steps.
 
     Those up to the first one whose input is missing can be reached, and always the current one.
+    Only steps before that one count as past.
     """
     names = [name for name, _ in STEPS]
     here, far = names.index(current), _furthest(batch)
@@ -57,7 +58,7 @@ def steps(batch: Batch, current: str) -> list[DraftStep]:
             label,
             reverse(name, args=[batch.pk]) if n <= max(far, here) else "",
             n == here,
-            n < here,
+            n < min(here, far),
         )
         for n, (name, label) in enumerate(STEPS)
     ]

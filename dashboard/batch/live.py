@@ -246,6 +246,12 @@ class Live:
             for group in self.groups
         ]
 
+    @property
+    def has_to_be_fixed(self) -> bool:
+        """Return whether fixing failures comes next: nothing was made, and nothing will be."""
+        counts = self.progress.counts
+        return not counts.done and not counts.open and not counts.cancelled
+
     @cached_property
     def outputs(self) -> list[OutputProgress]:
         """Return the progress of each output; none if each row gives one picture."""

@@ -168,7 +168,7 @@ def settle_what_the_check_found(page: Page) -> None:
     press(page, "Save the texts")
     page.get_by_role("link", name="Back to the check").click()
     expect(page.get_by_text("9 ready · 1 would fail")).to_be_visible()
-    page.get_by_role("link", name="Back to design").click()
+    page.get_by_role("link", name="Back to the design").click()
     tab(page, "link")
     resize(page, width=60, height=40)
     page.get_by_role("button", name="Check all 10 rows").click()

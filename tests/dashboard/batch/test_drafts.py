@@ -20,6 +20,12 @@ def test_a_draft_goes_on_at_its_step(operator: Client) -> None:
     assert response["Location"] == reverse("images", args=[batch.pk])
 
 
+def test_only_steps_whose_input_is_there_are_ticked(operator: Client) -> None:
+    html = words(operator.get(reverse("check", args=[factories.draft().pk])).content.decode())
+
+    assert "✓ Images 2 Sheet 3 Match 4 Design 5 Check" in html
+
+
 def test_the_sample_shows_how_far_it_is_until_it_starts(operator: Client) -> None:
     batch = factories.draft()
     chore = Chore.objects.create(batch=batch, kind="sample", state="running", done=12, total=24)

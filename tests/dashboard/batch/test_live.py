@@ -217,6 +217,21 @@ def test_retry_stands_beside_a_reason_only_where_it_can_help(operator: Client) -
     assert 'name="code"' not in html
 
 
+def test_the_most_frequent_failure_is_fixed_first_where_nothing_was_made(operator: Client) -> None:
+    batch = factories.running()
+    for row, code in ((2, "took_too_long"), (3, "took_too_long"), (4, "picture_truncated")):
+        factories.job(batch, row, State.FAILED, code=code)
+
+    without = page(operator, batch)
+    factories.job(batch, 5, State.DONE)
+    with_results = page(operator, batch)
+
+    assert re.findall(r'class="btn small key"\s*>([^<]+)<', without) == ["Retry 2"]
+    assert "btn key" not in without
+    assert 'class="btn small key"' not in with_results
+    assert 'class="btn key" id="download"' in with_results
+
+
 def test_results_show_their_row_and_text_size(operator: Client) -> None:
     batch = factories.running()
     factories.job(

@@ -186,7 +186,7 @@ def test_a_change_that_was_not_saved_is_not_left_without_a_question(
         seen_after(page, lambda: page.locator("[name=colour]").fill("#ff0000"))
 
     with page.expect_navigation():
-        page.get_by_role("link", name="Back to match").click()
+        page.get_by_role("link", name="Back to the match").click()
 
     assert asked == (["beforeunload"] if is_asked else [])
 
@@ -200,7 +200,7 @@ def test_a_change_that_is_saved_is_left_without_a_question(page: Page) -> None:
     seen_after(page, lambda: page.locator("[name=colour]").fill("#00ff00"))
     page.evaluate(AS_AFTER_BACK)
     with page.expect_navigation():
-        page.get_by_role("link", name="Back to match").click()
+        page.get_by_role("link", name="Back to the match").click()
     assert asked == []
 
 

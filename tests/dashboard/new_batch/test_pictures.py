@@ -26,6 +26,13 @@ def test_pictures_are_found_by_name_with_their_size_and_use(operator, batch):
     assert "9.jpg" not in found
 
 
+def test_where_there_are_no_pictures_there_is_nothing_to_find(operator):
+    html = operator.get(address("pictures", batches.with_pictures())).text
+
+    assert "No pictures yet. Upload some" in words(html)
+    assert 'role="search"' not in html
+
+
 def test_ticked_pictures_are_removed_after_a_question(operator, batch):
     source = f"{batch.sources.get(path='1.jpg').pk}"
 

@@ -56,6 +56,14 @@ def test_a_link_is_made_shown_once_and_works(
     assert ", valid until" in words(later)
 
 
+def test_before_the_first_link_the_page_begins_with_it(operator: Client, batch: Batch) -> None:
+    html = flat(operator.get(address(batch)))
+    of_draft = flat(operator.get(address(factories.draft())))
+
+    assert re.findall(r"<h2[^>]*>([^<]+)</h2>", html) == ["A new link", "What happens then"]
+    assert "nothing to show. Continue with the batch" in words(of_draft)
+
+
 @pytest.mark.parametrize(
     ("host", "is_said"),
     [("localhost:8000", True), ("127.0.0.1", True), ("[::1]:8000", True), ("testserver", False)],

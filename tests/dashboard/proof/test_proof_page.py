@@ -52,6 +52,16 @@ def url(name: str = "page", *of: object, token: str = TOKEN) -> str:
     return reverse(f"proof-{name}", args=[token, *of])
 
 
+def test_without_pictures_there_is_nothing_to_filter(nobody: Client) -> None:
+    factories.proof(factories.running(name="Portraits"), TOKEN)
+
+    html = flat(nobody.get(url()))
+
+    assert "For Mrs Weber · approve each picture" in words(html)
+    assert "No pictures yet." in words(html)
+    assert 'id="filters"' not in html
+
+
 def listed(client: Client, **query: object) -> list[int]:
     """Row numbers of the cards on a page."""
     return [

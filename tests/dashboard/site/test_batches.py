@@ -106,12 +106,13 @@ def test_a_batch_of_which_nothing_was_made_is_not_called_done(operator: Client) 
 
     assert "1 failed" in html
     assert "Done" not in html
+    assert "images/min" not in html
 
 
 def test_a_design_that_is_called_as_its_batch_is_not_named_again(operator: Client) -> None:
     factories.running(2, name="Caption")
 
-    assert "Caption no sheet yet · v1" in words(operator)
+    assert "Caption no sheet yet · design v1" in words(operator)
 
 
 def test_the_poll_is_answered_with_nothing_while_nothing_changed(operator: Client) -> None:

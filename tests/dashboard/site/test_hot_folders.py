@@ -109,5 +109,5 @@ def test_a_hot_folder_is_steered(operator, root):
     started = words(operator)
     operator.post(steer, {"do": "forget"})
 
-    assert ("weekly stopped" in stopped, "weekly takes new sets" in started) == (True, True)
+    assert ("weekly Stopped" in stopped, "weekly Takes new sets" in started) == (True, True)
     assert "No hot folders yet." in words(operator)
