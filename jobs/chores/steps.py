@@ -3,6 +3,8 @@
 Each makes a few calls into intake and control and decides nothing itself.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any
 
@@ -14,8 +16,9 @@ from jobs.checking import check as checking
 from jobs.chores.progress import ChoreProgress
 from jobs.control import deletions, design_changes, pictures, proofs, sheet_updates
 from jobs.control.retries import send as send_again
+from jobs.errors import ResultsMissing
 from jobs.hot_folders import delivering, filling
-from jobs.intake import sample_batch
+from jobs.intake import chore_requests, sample_batch
 from jobs.intake.first_design import first_design
 from jobs.intake.pictures import direct, inspecting, unpacking, web
 from jobs.intake.pictures import inbox as inbox_folder
@@ -139,7 +142,8 @@ def verify(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
 
 def pdf(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
     """Build the PDF. Payload: the choices (`results.pdf.paper`)."""
-    return building.build(chore.batch, PdfChoices.from_json(chore.payload), progress)
+    with _missing_results_looked_for(chore.batch):
+        return building.build(chore.batch, PdfChoices.from_json(chore.payload), progress)
 
 
 def delete(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
@@ -168,7 +172,8 @@ def freeze(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
     """Freeze the archive of what is done, so that the zip begins at once when a person asks for
     it.
     """
-    export = exports.freeze(chore.batch, progress)
+    with _missing_results_looked_for(chore.batch):
+        export = exports.freeze(chore.batch, progress)
     exports.forget_unasked(chore.batch, export)
     return {"members": export.members}
 
@@ -209,3 +214,16 @@ def ensure_design(batch: Batch) -> None:
         batch.is_draft
     ):  # the sheet may have come after the design, with cells that name uploaded fonts
         control.save_design(batch, batch.owner, batch.design_version.document)
+
+
+@contextmanager
+def _missing_results_looked_for(batch: Batch) -> Iterator[None]:
+    """Let another chore find all results that are missing if this one meets some, so that the page
+    of the batch offers to make them again.
+    """
+    try:
+        yield
+    except ResultsMissing:
+        if not verifying.lost_rows(batch):
+            chore_requests.open_one(batch, Chore.Kind.VERIFY, sizes=True)
+        raise

@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from jobs.chores import claims, steps
+from jobs.errors import ResultsMissing
 from jobs.models import Batch, Chore, Download, Export
 from jobs.queue import lifecycle
 from jobs.results import exports
@@ -117,3 +118,14 @@ def _frozen_at(batch: Batch, row: int, hours_ago: int) -> Export:
     export.refresh_from_db()
     batch.jobs.filter(row=row).update(result_name=f"{row} renamed once more.jpg")
     return export
+
+
+def test_a_result_that_is_missing_has_its_batch_looked_at_once() -> None:
+    batch = made(3)
+    store().delete(batch.jobs.get(row=3).result_key)
+
+    for _ in range(2):
+        with pytest.raises(ResultsMissing):
+            steps.freeze(Chore(batch=batch), lambda *_: None)
+
+    assert list(batch.chores.values_list("kind", "payload")) == [("verify", {"sizes": True})]
