@@ -89,9 +89,10 @@ def current_step(batch: Batch) -> str:
 type View = Callable[..., HttpResponse]
 
 
-def of_draft(step: str) -> Callable[[View], View]:
+def of_draft(step: str, *, alone: bool = False) -> Callable[[View], View]:
     """Decorate `view(request, batch, …)` of a step, and show refusals on that step.
 
+    `alone`: find the batch without its sheet and its design, because requests come by the thousand.
     A batch that has started has no steps: the request is redirected to its page. Only its design
     page can be seen again, to try another design.
     """
@@ -101,7 +102,7 @@ def of_draft(step: str) -> Callable[[View], View]:
         def wrapped(
             request: HtmxRequest, batch_id: UUID, *args: Any, **kwargs: Any
         ) -> HttpResponse:
-            batch = find(batch_id)
+            batch = find_alone(batch_id) if alone else find(batch_id)
             if not batch.is_draft and not (_shows_tried_design(batch, step) or wants_json(request)):
                 return redirect("batch", batch_id)
             try:

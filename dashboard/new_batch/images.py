@@ -67,7 +67,7 @@ def _context(batch: Batch) -> dict[str, Any]:
 
 
 @require_POST
-@of_draft("images")
+@of_draft("images", alone=True)
 def manifest(request: HtmxRequest, batch: Batch) -> HttpResponse:
     """Answer which files are needed of one page of a folder's list."""
     try:
@@ -84,7 +84,7 @@ def manifest(request: HtmxRequest, batch: Batch) -> HttpResponse:
 
 @require_POST
 @streams_files
-@of_draft("images")
+@of_draft("images", alone=True)
 def pack(request: HtmxRequest, batch: Batch, *, body: Body) -> HttpResponse:
     """Store some pictures, each in a part named by its number, and answer with a verdict for
     each.
@@ -104,7 +104,7 @@ def _number(name: str) -> int:
 
 
 @require_http_methods(["HEAD", "PATCH"])
-@of_draft("images")
+@of_draft("images", alone=True)
 def one_file(request: HtmxRequest, batch: Batch, source_id: int) -> HttpResponse:
     """Store a large file, whole or in slices.
 
