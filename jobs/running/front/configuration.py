@@ -51,6 +51,7 @@ http {{
     fastcgi_temp_path {quoted(front.folder / "proxy")};
     uwsgi_temp_path {quoted(front.folder / "proxy")};
     scgi_temp_path {quoted(front.folder / "proxy")};
+    proxy_cache_path {quoted(front.folder / "signed-in")} keys_zone=signed_in:1m use_temp_path=off;
 
     # How long a visitor may take: for a whole header, and between two pieces of a body or an
     # answer.

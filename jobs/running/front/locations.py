@@ -13,6 +13,7 @@ from jobs.running.front.nginx import Front, quoted
 from jobs.storage import store
 
 PIECE = 256 * 1024  #: bytes of a download held for a slow visitor
+REMEMBERED = "5s"  #: that a session is signed in
 SIGNED_IN_ONLY = """\
 auth_request /-/signed-in;
     auth_request_set $signed_out_to $upstream_http_location;
@@ -80,6 +81,7 @@ location = /-/signed-in {{
     client_max_body_size 0;
     if ($request_method ~ ^(GET|HEAD|OPTIONS)$) {{ return 204; }}
     {without_body}
+    {_remembered()}
     proxy_method GET;
     proxy_pass http://web;
 }}
@@ -120,6 +122,18 @@ location @sent {{
     ]
     parts += [_door(door, passed) for door in settings.DOORS]
     return _indented(parts, 8)
+
+
+def _remembered() -> str:
+    """Return how long nginx need not ask again about a session that is signed in.
+
+    An upload asks for each of its requests. Django looks at the session of each again, so this only
+    lets a body come that is then refused.
+    """
+    return f"""\
+proxy_cache signed_in;
+    proxy_cache_key $cookie_{settings.SESSION_COOKIE_NAME};
+    proxy_cache_valid 204 {REMEMBERED};"""
 
 
 def _stored_files(folder: Path | None) -> str:

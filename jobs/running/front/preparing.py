@@ -52,7 +52,7 @@ def _nginx() -> str:
 
 
 def _prepared(front: Front) -> Front:
-    for name in ("body", "proxy"):
+    for name in ("body", "proxy", "signed-in"):
         shutil.rmtree(front.folder / name, ignore_errors=True)
         data_folder.make(front.folder / name)
     shutil.copyfile(STARTING, front.folder / STARTING.name)

@@ -3,24 +3,32 @@ strangers.
 """
 
 import json
+import os
 import re
 import socket
 import sqlite3
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from http.client import HTTPException
+from http.cookies import SimpleCookie
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from socketserver import ThreadingUnixStreamServer
+from threading import Thread
+from typing import ClassVar
 from uuid import UUID
 
 import psutil
 import pytest
 
+from jobs.running import ports
+from jobs.running.front import locations, prepare_alone
 from tests.dashboard.new_batches import MULTIPART, form
 from tests.intake.tiny_pictures import jpeg
 from tests.running.visitors import Answer, Visitor, site_without_broker, with_results
-from tests.services import PATIENCE, Site, wait_for
+from tests.services import PATIENCE, Site, process, wait_for
 
 STRANGERS = 1000
 AT_ONCE = (
@@ -321,6 +329,78 @@ def test_uploads_come_through_nginx_as_files(fronted: Site, operator: Visitor):
     stored = [path.read_bytes() for path in (fronted.data / "files").rglob("in/*/*")]
     assert sorted(stored, key=len) == [small, large]
     assert list((fronted.data / "front" / "body").iterdir()) == []
+
+
+class Pages(BaseHTTPRequestHandler):
+    """Says that only the session `theirs` is signed in, and notes who asked."""
+
+    asked: ClassVar[list[str]] = []
+
+    def do_GET(self) -> None:
+        session = SimpleCookie(self.headers["Cookie"])["sessionid"].value
+        self.asked.append(session)
+        self.send_response(204 if session == "theirs" else 401)
+        self.end_headers()
+
+    def do_POST(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+
+    def address_string(self) -> str:
+        return "nginx"
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def test_who_is_signed_in_is_asked_once_for_the_requests_of_an_upload(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    monkeypatch.setattr(locations, "REMEMBERED", "1h")
+    monkeypatch.setattr(Pages, "asked", [])
+    (port,) = ports.free_private_ports(1)
+    front = prepare_alone(tmp_path, "127.0.0.1", port, "s" * 40)
+    visitor = Visitor(f"http://127.0.0.1:{port}")
+
+    def uploads(session: str) -> list[int]:
+        visitor.cookies["sessionid"] = session
+        pack = f"/batches/{UUID(int=7)}/images/pack"
+        return [visitor.ask("POST", pack, b"x").status for _ in range(3)]
+
+    with served(front.web), served(front.streams), process([*front.command], os.environ):
+        wait_for(lambda: is_open(port), PATIENCE, "an answer of nginx")
+        found = [uploads("theirs"), uploads("another"), uploads("theirs")]
+
+    assert found == [[200] * 3, [302] * 3, [200] * 3]
+    assert Pages.asked == ["theirs", *["another"] * 3]
+
+
+@contextmanager
+def served(address: str) -> Iterator[None]:
+    with ThreadingUnixStreamServer(address.removeprefix("unix:"), Pages) as server:
+        Thread(target=server.serve_forever, args=[0.05]).start()
+        try:
+            yield
+        finally:
+            server.shutdown()
+
+
+def is_open(port: int) -> bool:
+    with socket.socket() as knocking:
+        return knocking.connect_ex(("127.0.0.1", port)) == 0
+
+
+def test_an_upload_after_signing_out_is_refused_although_nginx_let_it_come(fronted: Site):
+    leaving = Visitor(fronted.url).signed_in(fronted)
+    draft = leaving.post("/batches/new").headers["location"].removesuffix("images/")
+    kept = dict(leaving.cookies)
+    leaving.post("/sign-out/")
+    leaving.cookies = kept
+
+    refused = leaving.ask("POST", f"{draft}images/pack", form(), Content_Type=MULTIPART)
+
+    assert refused.status == 302
+    assert refused.headers["location"].startswith("/sign-in/")
 
 
 # --- Slow visitors --------------------------------------------------------------------------------
