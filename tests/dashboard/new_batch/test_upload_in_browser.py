@@ -35,6 +35,7 @@ pytestmark = [
 ]
 
 PICTURE = jpeg(60, 40)
+LARGE = 8_500_000  #: bytes of a file that is sent by itself
 NOT_OPENED = "The browser did not open the folder. Drop it onto this page instead."
 GONE = "It was moved, changed or deleted after the folder was chosen. Choose the folder again."
 STORED_FOLDER = """async ([names, bytes]) => {
@@ -188,13 +189,28 @@ def test_a_pack_that_is_refused_is_halved_until_it_gets_through(
 def test_small_pictures_beside_large_ones_all_arrive(
     page: Page, batch: Batch, folder: Path
 ) -> None:
-    for number, size in enumerate([1_500_000, 2_000, 3_000, 1_500_000, 2_500]):
-        (folder / f"{number}.jpg").write_bytes(PICTURE + os.urandom(size))
+    for number, size in enumerate([LARGE, 2_000, 3_000, LARGE, 2_500]):
+        (folder / f"{number}.jpg").write_bytes(PICTURE + bytes(size))
+    single = asked(page, "PATCH", "/images/files/")
 
     page.set_input_files("input[name=files]", sorted(folder.iterdir()))
 
     expect_sent(page, "5 files uploaded")
     assert here(batch) == [f"{number}.jpg" for number in range(5)]
+    assert len(single) == 2
+
+
+def test_photos_of_some_megabytes_are_sent_together(page: Page, batch: Batch, folder: Path) -> None:
+    for number in range(6):
+        (folder / f"{number}.jpg").write_bytes(PICTURE + bytes(2_500_000))
+    packs, single = asked(page, "POST", "/images/pack"), asked(page, "PATCH", "/images/files/")
+
+    page.set_input_files("input[name=files]", sorted(folder.iterdir()))
+
+    expect_sent(page, "6 files uploaded")
+    assert here(batch) == [f"{number}.jpg" for number in range(6)]
+    assert single == []
+    assert len(packs) < 6  # how many depends on how soon their sizes are known
 
 
 def test_a_refused_picture_is_reported_and_the_others_arrive(
@@ -263,6 +279,7 @@ def test_a_large_picture_that_is_refused_is_sent_in_slices_and_continues_after_a
     page: Page, batch: Batch, folder: Path, settings: Settings
 ) -> None:
     data = large(folder)
+    take_at_most(settings, "/images/pack", 600_000)
     take_at_most(settings, "/images/files/", 600_000)
     sent = asked(page, "PATCH", "/images/files/")
     broken: list[str] = []
@@ -292,7 +309,7 @@ def test_a_large_picture_that_is_refused_is_sent_in_slices_and_continues_after_a
 def test_a_large_picture_continues_where_an_earlier_visit_stopped(
     page: Page, batch: Batch, folder: Path
 ) -> None:
-    data = large(folder)
+    data = large(folder, LARGE)
     modified = int((folder / "large.jpg").stat().st_mtime * 1000)
     receive.announce(batch, [["shots/large.jpg", len(data), modified]])
     slices.take_slice(batch, uploaded(batch).get(), 0, [data[:700_000]])
