@@ -192,14 +192,14 @@ def _collect_what_changed() -> None:
 
 def _static_fingerprint() -> str:
     """Return a hash of the source files' times and sizes, and of the sizes of their collected
-    copies.
+    copies. Folders do not count: the size of a copied one may differ.
     """
     digest = hashlib.sha256()
     for finder in get_finders():
         for name, storage in finder.list([]):
             state = Path(storage.path(name)).stat()
             digest.update(f"{name} {state.st_size} {state.st_mtime_ns}\n".encode())
-    for copy in sorted(settings.STATIC_ROOT.rglob("*")):
+    for copy in sorted(filter(Path.is_file, settings.STATIC_ROOT.rglob("*"))):
         digest.update(f"{copy.name} {copy.stat().st_size}\n".encode())
     return digest.hexdigest()
 

@@ -145,6 +145,15 @@ def test_static_files_whose_copies_are_gone_are_collected_again(collected: Path)
     assert (collected / "a.css").read_text() == "a{}"
 
 
+def test_static_files_are_not_collected_again_for_a_folder(collected: Path):
+    (collected / "a.css").write_text("b{}")
+    (collected / "empty").mkdir()
+
+    start.collect_static_files()
+
+    assert (collected / "a.css").read_text() == "b{}"
+
+
 def test_what_killed_workers_left_goes_at_the_next_start(tmp_path: Path):
     left = tmp_path / "tmp" / "pymp-left"
     left.mkdir(parents=True)
