@@ -1,7 +1,7 @@
 #!/usr/bin/env python
 """The command-line door:
 
-`up`, `dispatch`, `chores`, `submit`, `password`, `broker`, `cleanup` and Django's own.
+`up`, `worker`, `dispatch`, `chores`, `submit`, `password`, `broker`, `cleanup` and Django's own.
 """
 
 import gc

@@ -57,7 +57,7 @@ def of_site(node: Node | None, *, port: int, front: Front | None = None) -> list
         # would wait for a broker that is gone.
         Process(
             "worker",
-            (*PYTHON, "-m", "celery", "--quiet", "-A", "dashboard", "worker"),
+            (*PYTHON, "manage.py", "worker"),
             environment | {"TMPDIR": str(data_folder.temporary(settings.DATA))},
             needs=broker,
             parting=signal.SIGKILL,

@@ -298,7 +298,7 @@ def _name(process: psutil.Process) -> str:
         "beam.smp": "broker",
         "epmd": "epmd",
         "gunicorn": "web",
-        "celery": "worker",
+        "manage.py worker": "worker",
         "dispatch": "dispatcher",
     }
     known |= {"chores": "chores", "forkserver": "preview children", "submit": "submit"}

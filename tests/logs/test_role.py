@@ -9,6 +9,7 @@ from jobs.logs.role import role
         ("python -m gunicorn dashboard.wsgi", "web"),
         ("/srv/.venv/bin/python /srv/.venv/bin/gunicorn dashboard.wsgi", "web"),
         ("python -u -m celery --quiet -A dashboard worker", "worker"),
+        ("python -u manage.py worker", "worker"),
         ("python -u manage.py dispatch", "dispatcher"),
         ("/usr/bin/python3 /srv/overprint/manage.py chores", "chores"),
         ("python manage.py up", "supervisor"),

@@ -30,7 +30,7 @@ def test_a_site_is_exactly_the_documented_commands(tmp_path: Path):
         ("web", ""),
     ]
     assert [without_python(process) for process in site[2:]] == [
-        ("-m", "celery", "--quiet", "-A", "dashboard", "worker"),
+        ("manage.py", "worker"),
         ("manage.py", "dispatch"),
         ("manage.py", "chores"),
         ("-m", "gunicorn", "dashboard.wsgi"),
