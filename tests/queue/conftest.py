@@ -11,13 +11,22 @@ from jobs.queue import topology
 from jobs.queue.app import app
 from jobs.running.broker import Node
 from tests.queue.plant import OwnBroker, Plant, plant
+from tests.queue.warm import Warm
+from tests.queue.warm import warm as warm_process
 
 type Build = Callable[[str], Plant]
 
 
+@pytest.fixture(scope="session")
+def warm() -> Iterator[Warm]:
+    """Start the process that forks those of plants once."""
+    with warm_process() as running:
+        yield running
+
+
 @pytest.fixture
 def build(
-    tmp_path: Path, settings: Settings, django_db_blocker: DjangoDbBlocker
+    tmp_path: Path, settings: Settings, django_db_blocker: DjangoDbBlocker, warm: Warm
 ) -> Iterator[Build]:
     """Build a plant at a broker's address. Nothing of it runs yet, and the queue is empty."""
     with ExitStack() as stack:
@@ -27,7 +36,7 @@ def build(
             settings.STORAGE_URL = f"file:{tmp_path / 'site' / 'files'}"
             empty_queues()
             stack.enter_context(django_db_blocker.unblock())
-            return stack.enter_context(plant(tmp_path / "site", broker_url))
+            return stack.enter_context(plant(tmp_path / "site", broker_url, warm))
 
         yield at
 

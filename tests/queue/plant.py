@@ -1,10 +1,9 @@
 """A worker and a dispatcher in separate processes, on a database file that the test shares with
-them.
+them. They are forked from a process that has loaded their libraries (`tests.queue.warm`).
 """
 
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -25,6 +24,7 @@ from jobs.models import Batch, Job
 from jobs.running import broker
 from jobs.running.broker import Node
 from tests import services
+from tests.queue.warm import Forked, Warm
 
 DATABASE = "overprint.sqlite3"  #: as a site names it in its data folder
 
@@ -35,19 +35,20 @@ class Plant:
 
     folder: Path
     broker_url: str
+    warm: Warm
     seconds: float = 0.03
-    running: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    running: list[Forked] = field(default_factory=list)
 
-    def start_worker(self, app: str = "tests.queue.stand_in") -> subprocess.Popen[bytes]:
+    def start_worker(self, app: str = "tests.queue.stand_in") -> Forked:
         """Start a worker with two children that draw as the stand-in does; with `dashboard`, as the
         site does.
         """
         return self._start("worker", "-m", "celery", "-A", app, "worker", WORKERS="2")
 
-    def start_dispatcher(self) -> subprocess.Popen[bytes]:
+    def start_dispatcher(self) -> Forked:
         return self._start("dispatcher", "manage.py", "dispatch")
 
-    def _start(self, name: str, *command: str, **more: str) -> subprocess.Popen[bytes]:
+    def _start(self, name: str, *command: str, **more: str) -> Forked:
         environment = services.environment(
             self.folder,
             BROKER_URL=self.broker_url,
@@ -56,14 +57,7 @@ class Plant:
             **more,
         )
         with (self.folder / f"{name}.txt").open("ab") as output:
-            process = subprocess.Popen(
-                ["setpriv", "--pdeathsig", "TERM", "--", sys.executable, *command],
-                cwd=services.ROOT,
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-            )
+            process = self.warm.start(command, environment, output.fileno())
         self.running.append(process)
         return process
 
@@ -87,7 +81,7 @@ class Plant:
             process.wait()
 
 
-def children(worker: subprocess.Popen[bytes]) -> list[int]:
+def children(worker: Forked) -> list[int]:
     """Return the process ids of a worker's children."""
     return [child.pid for child in psutil.Process(worker.pid).children()]
 
@@ -150,10 +144,10 @@ def make_tables() -> None:
 
 
 @contextmanager
-def plant(folder: Path, broker_url: str) -> Iterator[Plant]:
+def plant(folder: Path, broker_url: str, warm: Warm) -> Iterator[Plant]:
     folder.mkdir(mode=0o700, exist_ok=True)
     with shared_database(folder):
-        built = Plant(folder, broker_url)
+        built = Plant(folder, broker_url, warm)
         try:
             yield built
         finally:
