@@ -24,8 +24,8 @@ from jobs.rendering.unicode.characters import (
 )
 
 _SHARED: Final = frozenset({"Zyyy", "Zinh", "Zzzz"})
-_MOST_KEPT: Final = 256
-_LONGEST_KEPT: Final = 1000  #: characters of a text whose paragraphs are kept
+_MOST_KEPT: Final = 128  #: paragraphs
+_LONGEST_KEPT: Final = 200  #: characters of a text whose paragraphs are kept
 
 
 type RunPiece = tuple[Run, int, int]

@@ -211,6 +211,13 @@ def test_equal_paragraphs_of_one_text_stay_apart():
 
 def test_only_the_paragraphs_used_last_are_kept():
     first = shape_plain(["The first of many"], style())
-    shape_plain([f"{number}" for number in range(300)], style())
+    for number in range(200):
+        shape_plain([f"{number}"], style())
 
     assert shape_plain(["The first of many"], style())[0] is not first[0]
+
+
+def test_long_texts_are_not_kept():
+    first = shape_plain(["word " * 100], style())
+
+    assert shape_plain(["word " * 100], style())[0] is not first[0]
