@@ -30,6 +30,8 @@ LONG_SYSTEM_DATE, SYSTEM_TIME = ("F800", "x-sysdate"), ("F400", "x-systime")
 TOKEN = re.compile(
     r'"([^"]*)"|\\(.)|\[\$([^\[\]-]*+)[^\[\]]*+\]|\[[^\[\]]*+\]|[_*].|(;)|.', re.DOTALL
 )
+_SPANS = ("[h", "[m", "[s")  #: codes of hours, minutes and seconds that count on past a day
+PARTS_OF_SECONDS = re.compile(r"s\]?\.(0{1,3})")
 CODES = re.compile(r'"[^"]*"|\\.|\[[^\[\]]*+\]|[_*].', re.DOTALL)
 
 BOOLEANS = {
@@ -96,6 +98,8 @@ class _Shower:
                 ",": locale.number_symbols["latn"]["group"],
             }
         )
+        self._mark = locale.number_symbols["latn"]["decimal"]
+        self._seconds = _seconds_with_parts(number_format)
         self._plain = locale.language == "en"
         self._names = _Names(number_format, locale)
         self._booleans = BOOLEANS.get(locale.language, ("TRUE", "FALSE"))
@@ -107,10 +111,14 @@ class _Shower:
         if self._plain:
             return text
         if isinstance(raw, str):
-            return self._names.put_in(text, raw, self._section(1))
+            return self._names.put_in(self._with_own_mark(text), raw, self._section(1))
         return _outside(
             text, self._section(raw or 0), lambda part: part.translate(self._separators)
         )
+
+    def _with_own_mark(self, text: str) -> str:
+        """Return a time whose parts of seconds follow the mark of the language: `59:19,7`."""
+        return self._seconds.sub(rf"\1{self._mark}\2", text) if self._seconds else text
 
     def _section(self, value: float) -> list[str]:
         if self._conditional:
@@ -154,6 +162,24 @@ class _Names:
         english = getattr(self._english, kind)["format"][width][index]
         own = getattr(self._locale, kind)[context][width][index]
         return lambda part: part.replace(english, own, 1)
+
+
+def _seconds_with_parts(number_format: str) -> re.Pattern[str] | None:
+    """Return what finds seconds with their parts in a shown time, or None if the format has none.
+
+    The dots of a date before the time stay.
+    """
+    codes = CODES.sub(_only_spans, number_format).lower()
+    found = PARTS_OF_SECONDS.search(codes)
+    if found is None:
+        return None
+    before = r"(:\d{1,2})" if "y" in codes or "d" in codes else r"(\d)"
+    return re.compile(rf"{before}\.(\d{{{len(found[1])}}})(?!\d)")
+
+
+def _only_spans(code: re.Match[str]) -> str:
+    """Return a code of a span of time, and a space for each other code."""
+    return code.group() if code.group()[:2].lower() in _SPANS else " "
 
 
 def _literals(number_format: str) -> Iterator[list[str]]:
