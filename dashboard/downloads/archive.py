@@ -122,4 +122,5 @@ def _noting(request: HtmxRequest, export: Export, start: int, stop: int) -> Iter
                 sent += len(piece)
     finally:
         left = acknowledged.left_in_the_end(connection) if connection else 0
-        downloads.went_out(export, request.user, start, max(start, sent - left))
+        arrived = max(start, sent - left)
+        downloads.went_out(export, request.user, start, arrived, is_relayed=is_relayed(request))

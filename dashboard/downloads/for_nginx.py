@@ -16,7 +16,7 @@ from django.shortcuts import get_object_or_404
 from dashboard.batch import missing_results
 from dashboard.downloads import acknowledged
 from dashboard.downloads.sending import send_part, span_of
-from dashboard.requests.entrance import is_behind_front
+from dashboard.requests.entrance import is_behind_front, is_relayed
 from dashboard.requests.htmx import HtmxRequest, SignInRequired, no_content
 from jobs.models import Chore, Export
 from jobs.results import archive, downloads, exports
@@ -89,7 +89,8 @@ def sent_of_zip(request: HtmxRequest, export_id: UUID, user_id: int) -> HttpResp
     """
     export, user = get_object_or_404(Export, pk=export_id), get_object_or_404(User, pk=user_id)
     start, stop = span_of(request.headers.get("X-Overprint-Range", ""), export.size)
-    downloads.went_out(export, user, start, min(start + _arrived(request), stop))
+    arrived = min(start + _arrived(request), stop)
+    downloads.went_out(export, user, start, arrived, is_relayed=is_relayed(request))
     return no_content()
 
 

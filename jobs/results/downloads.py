@@ -35,11 +35,17 @@ def asked(export: Export, user: User, start: int, stop: int, *, is_relayed: bool
     _note(export, user, change)
 
 
-def went_out(export: Export, user: User, start: int, stop: int) -> None:
-    """Note that the other side received these bytes, as far as the server can tell."""
+def went_out(
+    export: Export, user: User, start: int, stop: int, *, is_relayed: bool = False
+) -> None:
+    """Note that the other side received these bytes, as far as the server can tell.
+
+    `is_relayed`: a proxy received them. Another request may have come without one in the meantime.
+    """
 
     def change(download: Download) -> None:
         download.sent = united([*download.sent, [start, stop]])
+        download.is_certain = download.is_certain and not is_relayed
 
     _note(export, user, change)
 

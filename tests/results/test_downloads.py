@@ -138,6 +138,16 @@ def test_a_part_through_a_proxy_makes_all_of_it_doubtful(batch):
     assert (last(batch), doubtful(batch)) == (frozen, None)
 
 
+def test_bytes_that_a_proxy_still_took_while_another_request_came_without_it_are_doubtful(batch):
+    frozen, user = export(batch), factories.user()
+    downloads.asked(frozen, user, 0, 100, is_relayed=True)
+    downloads.asked(frozen, user, 0, 100)
+
+    downloads.went_out(frozen, user, 0, 100, is_relayed=True)
+
+    assert (last(batch), doubtful(batch)) == (None, frozen)
+
+
 def test_a_confirmed_zip_that_is_requested_again_has_to_be_confirmed_again(batch):
     frozen, user = export(batch), factories.user()
     through_proxy(frozen)
