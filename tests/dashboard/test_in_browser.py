@@ -125,6 +125,18 @@ def test_on_a_phone_the_state_is_beside_the_name(page: Page, batch: Batch) -> No
     assert name["x"] + name["width"] <= state["x"]
 
 
+def test_a_printed_page_has_its_rows_in_ink_and_none_of_its_buttons(
+    page: Page, batch: Batch
+) -> None:
+    page.emulate_media(media="print", color_scheme="dark")
+
+    page.goto(reverse("batch", args=[batch.pk]))
+
+    expect(page.locator("#progress")).to_be_visible()
+    assert [page.locator(part).first.is_visible() for part in (".top", "#actions")] == [False] * 2
+    assert page.locator("h1").evaluate("h1 => getComputedStyle(h1).color") == "rgb(27, 28, 30)"
+
+
 def test_a_slash_focuses_the_search(page: Page) -> None:
     page.goto(reverse("batches"))
 
