@@ -276,11 +276,11 @@ READS: dict[str, Reads] = {
 }
 
 WRITES_ON_LOOKING: dict[str, set[str]] = {
-    "archive": {
-        "jobs_export",
-        "jobs_download",
-    },  # what went out is noted, so that the next zip can be the difference
-    "changed": {"jobs_export", "jobs_download"},
+    # what went out is noted, so that the next zip can be the difference; a chore looks for the
+    # results that are missing
+    "archive": {"jobs_export", "jobs_download", "jobs_chore"},
+    "changed": {"jobs_export", "jobs_download", "jobs_chore"},
+    "piece-of-zip": {"jobs_chore"},
     "zip": {"jobs_chore"},  # the page of a large one asks for its preparation
     "check": {"jobs_chore"},  # the page asks for the check that it shows
 }
