@@ -49,6 +49,10 @@ DECLARED: dict[str, Callable[[], list[str]]] = {
     "jobs/reading/proofs.py f'[ _-]{named}(?=[ _.-])|^{named}[ _-]'": lambda: [
         "[ _-]story(?=[ _.-])|^story[ _-]"
     ],
+    "jobs/intake/sheets/display.py f'{before}\\\\.(\\\\d{{{len(found[1])}}})(?!\\\\d)'": lambda: [
+        r"(:\d{1,2})\.(\d{3})(?!\d)",
+        r"(\d)\.(\d{1})(?!\d)",
+    ],
 }
 """File and expression of a pattern that only a function knows → what it can be."""
 

@@ -81,12 +81,12 @@
   });
 
   /* A poll that meets the sign-in page does not lead there while something is typed and not sent: it would be lost. */
-  const signedOut = document.getElementById("signed-out");
+  const signedOut = document.getElementById("signed-out"); // not on a client's page
   const hasTyped = () => [...document.querySelectorAll("main input:not([type=range]), main textarea")].some(isTyped);
 
   document.addEventListener("htmx:beforeOnLoad", (event) => {
     const { xhr, requestConfig } = event.detail;
-    if (!requestConfig.isPoll || xhr.status === 286) return; // 286: the end of a poll, signed in or not
+    if (signedOut === null || !requestConfig.isPoll || xhr.status === 286) return; // 286: the end of a poll, signed in or not
     const isSignedOut = xhr.getResponseHeader("HX-Redirect") !== null;
     signedOut.hidden = !isSignedOut || !hasTyped();
     if (!signedOut.hidden) event.preventDefault();

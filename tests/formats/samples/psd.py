@@ -63,7 +63,10 @@ def variants(image: Image.Image) -> dict[str, bytes]:
 
 
 def noted(image: Image.Image) -> dict[str, bytes]:
-    return {"inks": written(image.convert("CMYK")), "clear": written(image.convert("RGBA"))}
+    return {
+        "unprofiled_inks": written(image.convert("CMYK")),
+        "clear": written(image.convert("RGBA")),
+    }
 
 
 def refused(image: Image.Image) -> dict[str, bytes]:

@@ -101,7 +101,7 @@ def test_inks_become_srgb_and_the_look_says_so(tmp_path: Path):
 
     result = opened(made(source, design()).data)
 
-    assert rendering.look(source, max_pixels=LIMIT).notes == ("inks",)
+    assert rendering.look(source, max_pixels=LIMIT).notes == ("unprofiled_inks",)
     assert (result.format, result.mode) == ("TIFF", "RGB")
 
 
