@@ -53,7 +53,7 @@ from jobs.reading import search_blocks  # noqa: E402
 from jobs.running.broker import Node  # noqa: E402
 from jobs.storage.s3 import connection  # noqa: E402
 from jobs.storage.store import store_at  # noqa: E402
-from tests import buckets, services, small_forks  # noqa: E402
+from tests import buckets, migrated, services, small_forks  # noqa: E402
 
 IN_ORDER = parallel.in_order
 
@@ -130,6 +130,18 @@ def _shared_beginnings(tmp_path_factory: pytest.TempPathFactory) -> None:
     services.prepared = (
         own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
     ) / "prepared-site"
+
+
+@pytest.fixture(scope="session")
+def _kept_tables(pytestconfig: pytest.Config) -> Iterator[None]:
+    """Make the tables of the test database once for all processes of all test runs."""
+    with migrated.tables_from(pytestconfig.cache.mkdir("tables")):
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(_kept_tables: None, django_db_setup: None) -> None:
+    """Make the test database as pytest-django does, with the kept tables."""
 
 
 @pytest.fixture(scope="session")
