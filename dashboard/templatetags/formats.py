@@ -5,7 +5,6 @@ import json
 from django import template
 
 from jobs import formats
-from jobs.formats import others
 from jobs.intake.sheets import sheet_kinds
 
 register = template.Library()
@@ -45,17 +44,12 @@ def sheet_accept() -> str:
 def picture_extensions() -> str:
     """Return what `static/js/kinds.js` knows of names, as JSON.
 
-    `pictures`: the name of the format by extension. `refused`: the sentence for every other known
-    extension. `unknown`: the sentence for the rest. `sheets`: the extensions of sheets.
+    `pictures`: the name of the format by extension. `sheets`: the extensions of sheets.
     """
     return json.dumps(
         {
             "pictures": {end: one.name for end, one in formats.EXTENSIONS.items()},
-            "refused": {
-                end: other.sentence for other in others.OTHERS.values() for end in other.extensions
-            },
             "sheets": sheet_kinds.EXTENSIONS,
-            "unknown": others.OTHERS[others.UNKNOWN].sentence,
         },
         ensure_ascii=False,
     )

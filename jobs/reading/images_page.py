@@ -46,8 +46,9 @@ def latest_pictures(batch: Batch, n: int) -> list[Source]:
 def unusable_pictures(batch: Batch, most: int) -> list[Unusable]:
     """Return the reasons why pictures cannot be used, most frequent first."""
     groups = batch.sources.exclude(code="").order_by().values("sentence")
-    counted = groups.annotate(pictures=Count("pk"), sample=Min("path")).order_by("-pictures")
-    return [Unusable(**group) for group in counted[:most]]
+    counted = groups.annotate(pictures=Count("pk"), sample=Min("path"))
+    most_frequent = counted.order_by("-pictures", "sample")[:most]
+    return [Unusable(**group) for group in most_frequent]
 
 
 # --- Found by name

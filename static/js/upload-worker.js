@@ -3,7 +3,7 @@
 // one that fills half a pack goes by itself. One object of totals goes back to the page, never one message a file.
 
 import { filesBelow } from "./folders.js";
-import { kindOf, know, nameOfKind, refusal } from "./kinds.js";
+import { kindOf, know, nameOfKind } from "./kinds.js";
 import { allowDirect, goesDirect, noticeOfDirect, sendDirect } from "./upload-direct.js";
 
 const PAGE = 2000;
@@ -21,18 +21,18 @@ const TELL_MS = 500; // for each message the browser lays out and paints the pag
 const MEASURE_MS = 25; // reading a file's size asks the disk; longer stretches would delay answers
 const OPEN_AT_ONCE = 50; // files of a listed folder that the browser is asked for together
 const GONE = "It was moved, changed or deleted after the folder was chosen. Choose the folder again.";
+const HIDDEN = "This is a hidden file or a system file. Rename it if it is a picture.";
 const NOT_ALLOWED = "The browser may not read this file. Choose the folder again and allow it.";
 const NOT_LISTED = "The browser could not read this folder to its end. Choose it again: only what is missing is sent.";
 
 let urls = {};
 let token = "";
-let mostBytes = Infinity;
 let paused = false;
 let stopped = "";
 let listing = 0; // folders that are being listed
 const unmeasured = []; // {path, file or handle, replace}
 let measuring = false;
-const unannounced = []; // {path, file, size, modified, replace}
+const unannounced = []; // {path, file, size, modified, replace}; of another type without a file
 let announcing = false;
 const queue = []; // {id, path, file, size}
 const flights = new Map(); // pack number → bytes on their way
@@ -48,7 +48,7 @@ const kinds = new Map(); // JPEG → how many were found
 
 self.onmessage = ({ data }) => {
   if (data.type === "open") {
-    ({ urls, token, mostBytes } = data);
+    ({ urls, token } = data);
     know(data.formats);
     allowDirect(urls);
   }
@@ -75,18 +75,26 @@ async function list(handles) {
   tell();
 }
 
-// Keep the pictures, give zips and sheets to the page, and say why of all else.
+// Keep the pictures, give zips and sheets to the page, and tell the site of all else.
 function find(entries) {
   const pictures = [];
   for (const entry of entries) {
     const kind = kindOf(entry.path);
-    const why = entry.file === null ? GONE : kind === "zip" || kind === "sheet" ? "" : refusal(entry.path);
-    if (why) note(why, entry.path);
+    if (entry.file === null) note(GONE, entry.path);
+    else if (kind === "hidden") note(HIDDEN, entry.path);
     else if (kind === "picture") pictures.push(entry);
+    else if (kind === "other") announceOther(entry);
     else giveToPage(kind, entry);
   }
   pictures.forEach(({ path }) => kinds.set(nameOfKind(path), (kinds.get(nameOfKind(path)) || 0) + 1));
   if (pictures.length) add(pictures, false);
+}
+
+// Announce a file that by its name is not a picture, so that the site can say why it cannot be used. Its size does not matter,
+// and reading it would cost a question to the disk.
+function announceOther({ path }) {
+  unannounced.push({ path, size: 0, modified: 0, replace: false, isOther: true });
+  announce();
 }
 
 async function giveToPage(kind, { path, file, handle }) {
@@ -152,10 +160,7 @@ async function openSome() {
 function measureOne({ path, file, replace }) {
   const { size, lastModified: modified } = file;
   totals.bytes += size;
-  const entry = { path, file, size, modified, replace };
-  if (size === 0) refuse(entry, "This file is empty (0 bytes).");
-  else if (size > mostBytes) refuse(entry, `This file is larger than ${Math.round(mostBytes / 1e6)} MB. Export a smaller one.`);
-  else unannounced.push(entry);
+  unannounced.push({ path, file, size, modified, replace });
 }
 
 // Announce one page after another. Unanswered entries stay and are announced again after Continue.
@@ -183,10 +188,10 @@ async function announcePage(page, replace) {
   const body = JSON.stringify({ files: page.map(({ path, size, modified }) => [path, size, modified]), replace });
   const answer = await patiently(() => send("POST", urls.manifest, body, { "Content-Type": "application/json" }));
   const verdicts = JSON.parse(answer.responseText).files;
-  verdicts.forEach(({ id, state, sentence }, index) => {
+  verdicts.forEach(({ id, state, sentence, noted }, index) => {
     const entry = page[index];
     if (state === "need") sendSoon({ ...entry, id });
-    else if (state === "refused") refuse(entry, sentence);
+    else if (state === "refused") keepRefused(entry, sentence, noted);
     else if (state === "changed") keepChanged(entry);
     else settle(entry, "known");
   });
@@ -337,6 +342,12 @@ function keepChanged(entry) {
   settle(entry, "");
 }
 
+// The page lists files that the site has noted with their reason.
+function keepRefused(entry, sentence, isNoted) {
+  if (!entry.isOther) settle(entry, "refused");
+  if (!isNoted) note(sentence, entry.path);
+}
+
 function refuse(entry, sentence) {
   settle(entry, "refused");
   note(sentence, entry.path);
@@ -436,7 +447,7 @@ function isElsewhere(request, url) {
 
 function tell() {
   const inFlight = [...flights.values()].reduce((sum, bytes) => sum + bytes, 0);
-  const busy = listing > 0 || queue.length > 0 || flights.size > 0 || totals.sentFiles < totals.files;
+  const busy = listing > 0 || unannounced.length > 0 || queue.length > 0 || flights.size > 0 || totals.sentFiles < totals.files;
   const groups = [...problems].slice(0, 20).map(([why, { count, sample }]) => ({ why, count, sample }));
   const found = [...kinds].sort((a, b) => b[1] - a[1]).slice(0, 5);
   self.postMessage({ type: "totals", ...totals, kinds: found, listing: listing > 0, bytes: expectedBytes(), inFlight, busy, changed: changed.length, changedSample: changed[0]?.path, paused, stopped, notice: noticeOfDirect(), waiting: waiting ? waitingFor : "", groups });

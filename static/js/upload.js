@@ -122,7 +122,7 @@ function tellWorker(message) {
     worker = new Worker(page.dataset.worker, { type: "module" });
     worker.onmessage = ({ data }) => hear(data);
     const formats = JSON.parse(page.dataset.formats);
-    worker.postMessage({ type: "open", urls, token, mostBytes: Number(page.dataset.mostBytes), formats });
+    worker.postMessage({ type: "open", urls, token, formats });
   }
   worker.postMessage(message);
 }
@@ -147,7 +147,7 @@ function show(totals) {
   showReading();
   showKinds(totals);
   measure(totals);
-  if (totals.files) showTotals(totals);
+  if (totals.files || totals.stopped || totals.waiting || !part("progress").hidden) showTotals(totals);
   showChanged(totals);
   showProblems();
   if (!totals.busy) refresh();

@@ -103,6 +103,7 @@ def kind_refusal(path: str) -> str:
     if (
         not path
         or kinds.is_ignored(path)
+        or unstorable(path)
         or len(path) > LONGEST_PATH
         or kinds.has_picture_name(path)
     ):
@@ -114,8 +115,5 @@ def size_refusal(size: int, *, max_bytes: int) -> str:
     if size == 0:
         return others.OTHERS[others.EMPTY].sentence
     if size > max_bytes:
-        return (
-            f"This file is {in_words(size)}; the limit is {in_words(max_bytes)}. Save it "
-            f"smaller and try again."
-        )
+        return f"This file is larger than {in_words(max_bytes)}. Save it smaller and try again."
     return ""

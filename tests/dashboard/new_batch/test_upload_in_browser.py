@@ -4,6 +4,7 @@ between.
 
 import hashlib
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -37,6 +38,7 @@ pytestmark = [
 PICTURE = jpeg(60, 40)
 LARGE = 8_500_000  #: bytes of a file that is sent by itself
 NOT_OPENED = "The browser did not open the folder. Drop it onto this page instead."
+HIDDEN = "This is a hidden file or a system file. Rename it if it is a picture."
 GONE = "It was moved, changed or deleted after the folder was chosen. Choose the folder again."
 STORED_FOLDER = """async ([names, bytes]) => {
     const home = await navigator.storage.getDirectory();
@@ -137,6 +139,11 @@ def here(batch: Batch) -> list[str]:
 def stored(batch: Batch) -> dict[str, bytes]:
     with alone():
         return {source.path: store().read(source.key) for source in uploaded(batch)}
+
+
+def expect_unusable(page: Page, files: list[tuple[str, str]]) -> None:
+    rows = [re.compile(f"{path}.*{why}", re.DOTALL) for path, why in files]
+    expect(page.locator("#arrived tbody tr")).to_have_text(rows)
 
 
 def expect_problems(page: Page, said: list[str]) -> None:
@@ -267,8 +274,8 @@ def test_every_format_is_sent_by_its_name_and_shown(page: Page, batch: Batch, fo
     count = len(SAMPLES)
     expect_sent(page, f"{count} files uploaded")
     expect(page.locator("[data-part=kinds]")).to_contain_text("1 JPEG 2000")
-    wait_for(lambda: len(problems(page)) == 1, PATIENCE, "a problem")
-    assert "This is a video, not a picture." in problems(page)[0]
+    expect_unusable(page, [("shots/film.mov", "This is a video, not a picture.")])
+    expect_problems(page, [])
     expect(page.locator("figure img")).to_have_count(count)
     wait_until(
         page, "[...document.querySelectorAll('figure img')].every(i => i.naturalWidth === 300)"
@@ -355,8 +362,27 @@ def test_a_picked_folder_is_listed_with_all_below_it(page: Page, batch: Batch) -
     expect(page.locator("[data-part=kinds]")).to_have_text("3 JPEG")
     expect(page.locator("[data-part=reading]")).to_be_empty()
     assert here(batch) == ["shots/1.jpg", "shots/a/2.jpeg", "shots/a/b/3.jpg"]
-    expect_problems(page, ["shots/notes.txt This is a text file, not a picture."])
+    expect_problems(page, [])
+    expect_unusable(page, [("shots/notes.txt", "This is a text file, not a picture.")])
     expect(page.locator("#sheet-here")).to_contain_text("rows.csv")
+
+
+def test_files_that_are_not_sent_are_listed_once_and_still_after_a_reload(
+    page: Page, batch: Batch, folder: Path
+) -> None:
+    fill(folder, 1)
+    for name in ("zero.jpg", "scan.pdf", ".hidden.jpg"):
+        (folder / name).write_bytes(b"")
+    unusable = [("shots/scan.pdf", "This is a PDF"), ("shots/zero.jpg", "This file is empty")]
+
+    choose(page, folder)
+
+    expect_sent(page, "1 file uploaded")
+    expect_unusable(page, unusable)
+    expect_problems(page, [f"shots/.hidden.jpg {HIDDEN}"])
+    page.reload()
+    expect_unusable(page, unusable)
+    assert here(batch) == ["shots/0.jpg"]
 
 
 def test_files_and_folders_chosen_one_after_the_other_all_arrive(page: Page, batch: Batch) -> None:

@@ -26,15 +26,12 @@ def test_each_unwanted_file_is_stored_with_its_sentence_unless_it_is_a_system_fi
         ],
     )
 
+    assert [answer.get("noted", False) for answer in answers] == [False, True, True, True]
     assert [(answer["state"], answer["id"], answer["sentence"]) for answer in answers] == [
         ("refused", None, "This is a system file, not a picture."),
         ("refused", None, "This is a video, not a picture."),
         ("refused", None, "This file is empty (0 bytes). Copy it again from the original."),
-        (
-            "refused",
-            None,
-            "This file is 32.4 MB; the limit is 20 MB. Save it smaller and try again.",
-        ),
+        ("refused", None, "This file is larger than 20 MB. Save it smaller and try again."),
     ]
     assert [
         (source.path, source.code, source.sentence) for source in batch.sources.order_by("path")
@@ -67,7 +64,7 @@ def test_nothing_is_stored_of_a_page_that_is_not_valid(page):
     assert not Source.objects.exists()
 
 
-@pytest.mark.parametrize("path", ["june/\ud800.jpg", "\udfff.jpg"])
+@pytest.mark.parametrize("path", ["june/\ud800.jpg", "\udfff.jpg", "\udfff.ico"])
 def test_a_name_that_cannot_be_stored_is_refused_alone(path):
     batch = factories.draft()
 

@@ -9,12 +9,12 @@ from django.conf import settings
 from django.db import transaction
 
 from jobs import matching
-from jobs.errors import FileRefused, NotPossibleNow
+from jobs.errors import NotPossibleNow
 from jobs.intake.bulk_writing import Insertion
 from jobs.intake.drafts import forget_check
 from jobs.intake.files import manifest
 from jobs.intake.files.manifest import AnnouncedFile
-from jobs.intake.pictures.receive.refusing import note_other_kinds, note_refused, pictures
+from jobs.intake.pictures.receive.refusing import note_other_kinds, note_sizes, pictures
 from jobs.intake.pictures.replacements import uploaded
 from jobs.models import Batch, Source
 
@@ -24,12 +24,13 @@ class ManifestAnswer(TypedDict):
 
     `state`: `need` (send it), `have` (it is stored, or announced above), `changed` (another file of
     this name is stored or announced above: announce it with `replace` to send the new one),
-    `refused` (with a sentence; `id` is None).
+    `refused` (with a sentence; `id` is None; `noted`: the batch lists the file with this sentence).
     """
 
     id: int | None
     state: str
     sentence: NotRequired[str]
+    noted: NotRequired[bool]
 
 
 SAME_NAME = "Another file with this name is already uploaded. Rename one of them to use both."
@@ -53,9 +54,11 @@ def announce(batch: Batch, page: object, *, replace: bool = False) -> list[Manif
     with transaction.atomic():
         batch = _hold(batch)
         answers = _answers(batch, wanted, replace=replace)
-        _note_unfit(batch, list(unfit.values()))
+        noted = _note_unfit(batch, list(unfit.values()))
     return [
-        _refused(refused) if refused else _answer_to(entry, wanted[entry.path], answers[entry.path])
+        _refused_by_itself(entry, refused, noted)
+        if refused
+        else _answer_to(entry, wanted[entry.path], answers[entry.path])
         for entry, refused in judged
     ]
 
@@ -120,24 +123,32 @@ def _write(batch: Batch, entries: Sequence[AnnouncedFile]) -> dict[str, int]:
     return dict(uploaded(batch).filter(path__in=paths).order_by().values_list("path", "pk"))
 
 
-def _note_unfit(batch: Batch, entries: Sequence[AnnouncedFile]) -> None:
+def _note_unfit(batch: Batch, entries: Sequence[AnnouncedFile]) -> set[str]:
     """Store the names of files that are too large, empty or unsupported with the reason, so that
-    rows can give it.
+    rows can give it. Return the paths that the batch lists with a reason.
     """
     if not batch.is_draft or not entries:
-        return
-    note_other_kinds(batch, [(entry.path, entry.size) for entry in entries])
-    wanted = [entry for entry in entries if not manifest.name_refusal(entry.path)]
-    known = _known_paths(batch, wanted)
-    for entry in wanted[: max(0, manifest.MOST_PICTURES - batch.sources.count())]:
-        if entry.path not in known:
-            sentence = manifest.size_refusal(entry.size, max_bytes=settings.MAX_FILE_BYTES)
-            note_refused(batch, entry.path, entry.size, FileRefused(sentence))
+        return set()
+    same = uploaded(batch).filter(
+        path__in=[entry.path for entry in entries if _can_be_noted(entry)]
+    )
+    known = set(same.values_list("path", flat=True))
+    new = [entry for entry in entries if _can_be_noted(entry) and entry.path not in known]
+    if new:
+        _note(batch, new)
+        forget_check(batch)
+    return set(same.filter(key="").exclude(code="").values_list("path", flat=True))
 
 
-def _known_paths(batch: Batch, entries: Sequence[AnnouncedFile]) -> set[str]:
-    same = uploaded(batch).filter(path__in=[entry.path for entry in entries])
-    return set(same.values_list("path", flat=True))
+def _can_be_noted(entry: AnnouncedFile) -> bool:
+    return not manifest.name_refusal(entry.path) or bool(manifest.kind_refusal(entry.path))
+
+
+def _note(batch: Batch, entries: Sequence[AnnouncedFile]) -> None:
+    found = [(entry.path, entry.size) for entry in entries]
+    note_other_kinds(batch, found)
+    pictures_by_name = [file for file in found if not manifest.kind_refusal(file[0])]
+    note_sizes(batch, pictures_by_name, max_bytes=settings.MAX_FILE_BYTES)
 
 
 def _answer_known(
@@ -163,6 +174,11 @@ def _expect(batch: Batch, source: Source, entry: AnnouncedFile) -> None:
         size=entry.size, modified_ms=entry.modified_ms, key="", code="", sentence=""
     )
     forget_check(batch)
+
+
+def _refused_by_itself(entry: AnnouncedFile, sentence: str, noted: set[str]) -> ManifestAnswer:
+    answer = _refused(sentence)
+    return ManifestAnswer(**answer, noted=True) if entry.path in noted else answer
 
 
 def _refused(sentence: str) -> ManifestAnswer:

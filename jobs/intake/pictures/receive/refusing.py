@@ -8,7 +8,7 @@ from itertools import islice
 from django.db.models import QuerySet
 
 from jobs import matching
-from jobs.errors import FileRefused, KindRefused, PictureNotTaken, PictureUnreadable
+from jobs.errors import FileRefused, JobFailed, KindRefused, PictureNotTaken, PictureUnreadable
 from jobs.intake.files import manifest
 from jobs.intake.pictures.replacements import uploaded
 from jobs.models import Batch, Source
@@ -35,21 +35,32 @@ def note_other_kinds(batch: Batch, found: Iterable[tuple[str, int]]) -> None:
     batch.
     """
     told = ((path, size, manifest.kind_refusal(path)) for path, size in found)
-    noted = (_not_taken(batch, *file) for file in told if file[-1])
-    room = manifest.MOST_PICTURES - batch.sources.filter(code=PictureNotTaken.code).count()
-    Source.objects.bulk_create(
-        islice(noted, max(0, room)), ignore_conflicts=True, batch_size=manifest.PAGE
-    )
+    noted = (_unusable(batch, PictureNotTaken, *file) for file in told if file[-1])
+    others = batch.sources.filter(code=PictureNotTaken.code).count()
+    _create(noted, manifest.MOST_PICTURES - others)
 
 
-def _not_taken(batch: Batch, path: str, size: int, sentence: str) -> Source:
+def note_sizes(batch: Batch, found: Iterable[tuple[str, int]], *, max_bytes: int) -> None:
+    """Note pictures (path, size) that are empty or too large, up to the limit of the batch."""
+    told = ((path, size, manifest.size_refusal(size, max_bytes=max_bytes)) for path, size in found)
+    noted = (_unusable(batch, PictureUnreadable, *file) for file in told)
+    _create(noted, manifest.MOST_PICTURES - batch.sources.count())
+
+
+def _unusable(batch: Batch, kind: type[JobFailed], path: str, size: int, sentence: str) -> Source:
     return Source(
         batch=batch,
         path=path,
         match_key=matching.key(path),
         size=size,
-        code=PictureNotTaken.code,
+        code=kind.code,
         sentence=sentence,
+    )
+
+
+def _create(noted: Iterable[Source], room: int) -> None:
+    Source.objects.bulk_create(
+        islice(noted, max(0, room)), ignore_conflicts=True, batch_size=manifest.PAGE
     )
 
 

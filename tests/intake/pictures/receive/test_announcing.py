@@ -131,6 +131,48 @@ def test_a_page_costs_the_same_queries_for_one_and_for_many():
     assert len(many) == len(one) <= 8
 
 
+def test_many_empty_files_cost_the_same_queries_as_one():
+    batch = factories.draft()
+
+    with CaptureQueriesContext(connection) as one:
+        receive.announce(batch, [["1.jpg", 0, 0], ["1.pdf", 0, 0]])
+    with CaptureQueriesContext(connection) as many:
+        receive.announce(batch, [[f"{n}.jpg", 0, 0] for n in range(2, 300)] + [["2.pdf", 0, 0]])
+
+    assert len(many) == len(one)
+
+
+def test_only_new_unusable_files_make_the_check_stale():
+    batch = factories.draft(checked_at=timezone.now())
+    page = [["1.jpg", 0, 0], ["film.mov", 9, 0], [".DS_Store", 9, 0]]
+
+    receive.announce(batch, page)
+    assert Batch.objects.get(pk=batch.pk).checked_at is None
+
+    Batch.objects.filter(pk=batch.pk).update(checked_at=timezone.now())
+    receive.announce(batch, page)
+    assert Batch.objects.get(pk=batch.pk).checked_at is not None
+
+
+def test_an_empty_file_is_not_noted_in_place_of_a_stored_picture():
+    batch = factories.draft()
+    factories.source(batch, "1.jpg")
+
+    (answer,) = receive.announce(batch, [["1.jpg", 0, 0]])
+
+    assert "noted" not in answer
+    assert batch.sources.get().code == ""
+
+
+def test_no_more_unusable_files_are_noted_than_a_batch_may_have(monkeypatch):
+    monkeypatch.setattr("jobs.intake.files.manifest.MOST_PICTURES", 2)
+    batch = factories.draft()
+
+    answers = receive.announce(batch, [[f"{n}.jpg", 0, 0] for n in range(3)])
+
+    assert [answer.get("noted", False) for answer in answers] == [True, True, False]
+
+
 def test_a_refused_picture_is_wanted_once_it_is_repaired():
     batch = factories.draft()
     receive.announce(batch, [["1.jpg", 0, 0]])
