@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,9 +66,12 @@ def process(
     end: signal.Signals = signal.SIGTERM,
     output: Path | None = None,
     inherited: tuple[int, ...] = (),
+    who: Sequence[str] = (),
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """A process that the kernel ends with us, whatever ends us."""
-    tied = ["setpriv", "--pdeathsig", end.name.removeprefix("SIG"), "--", *command]
+    """A process that the kernel ends with us, whatever ends us. `who`: a command that makes it
+    another user's. It comes first: a change of user unties.
+    """
+    tied = [*who, "setpriv", "--pdeathsig", end.name.removeprefix("SIG"), "--", *command]
     with (output or Path(os.devnull)).open("ab") as file:
         running = subprocess.Popen(
             tied,
@@ -139,7 +142,6 @@ def postgres(**settings: str) -> Iterator[str]:
             stdout=subprocess.DEVNULL,
         )
         server = [
-            *who,
             f"{binaries}/postgres",
             "-D",
             str(folder / "data"),
@@ -151,7 +153,11 @@ def postgres(**settings: str) -> Iterator[str]:
         wanted = {"listen_addresses": "127.0.0.1", "fsync": "off"} | settings
         options = [part for name, value in wanted.items() for part in ("-c", f"{name}={value}")]
         with process(
-            [*server, *options], os.environ, end=signal.SIGINT, output=folder / "output.txt"
+            [*server, *options],
+            os.environ,
+            end=signal.SIGINT,
+            output=folder / "output.txt",
+            who=who,
         ):
             ready = [f"{binaries}/pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)]
             wait_for(
@@ -192,8 +198,9 @@ def pgbouncer(url: str, *, size: int) -> Iterator[str]:
     (folder / "pgbouncer.ini").write_text(written, encoding="utf-8")
     (folder / "users.txt").write_text('"postgres" ""\n', encoding="utf-8")
     try:
-        command = [*who, "/usr/sbin/pgbouncer", "-q", str(folder / "pgbouncer.ini")]
-        with process(command, os.environ, end=signal.SIGINT, output=folder / "output.txt"):
+        command = ["/usr/sbin/pgbouncer", "-q", str(folder / "pgbouncer.ini")]
+        output = folder / "output.txt"
+        with process(command, os.environ, end=signal.SIGINT, output=output, who=who):
             wait_for(lambda: not ports.are_free([port]), PATIENCE, "PgBouncer's port")
             yield url.replace(f":{server}/", f":{port}/")
     finally:

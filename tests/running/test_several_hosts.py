@@ -29,7 +29,7 @@ from tests.services import PATIENCE, wait_for
 pytestmark = [pytest.mark.broker, pytest.mark.postgres, pytest.mark.long(90)]
 
 ROWS = 200
-WORKER = ("-m", "celery", "--quiet", "-A", "dashboard", "worker")
+WORKER = ("manage.py", "worker")
 
 
 @dataclass(slots=True)
@@ -95,7 +95,12 @@ def cluster(named: list[Host], settings: Settings) -> Iterator[Cluster]:
 
 
 def prepare_together(named: list[Host]) -> None:
-    """Let every host prepare the same empty database at the same time."""
+    """Let every host prepare the same empty database at the same time, with static files that it
+    has collected before.
+    """
+    for host in named:
+        host.folder.mkdir(mode=0o700)
+        services.begin(host.folder, host.shared)
     preparing = [(host, host.start("manage.py", "prepare")) for host in named]
     for host, process in preparing:
         assert process.outer.wait(PATIENCE) == 0, process.said()
@@ -205,7 +210,7 @@ class submitted:  # noqa: N801 -- read as a verb
     def __init__(self, cluster: Cluster, folder: Path) -> None:
         pictures = folder / "pictures"
         pictures.mkdir()
-        (pictures / "a.jpg").write_bytes(jpeg(1600, 1200))
+        (pictures / "a.jpg").write_bytes(jpeg(400, 300))
         with (folder / "sheet.csv").open("w", newline="") as file:
             csv.writer(file).writerows(
                 [["image", "caption"], *(["a.jpg", f"Row {row}"] for row in range(ROWS))]
