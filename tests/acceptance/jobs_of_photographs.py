@@ -6,6 +6,7 @@ import csv
 import json
 import os
 from dataclasses import dataclass
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -54,12 +55,21 @@ class Order:
         return dict(json.loads(answer.stdout.splitlines()[-1]))
 
 
-def order(folder: Path, count: int = COUNT, *, largest: int = 4000, seed: int = 7) -> Order:
-    photos = photographs.make(folder / "photos", count, largest=largest, seed=seed)
+def order(
+    folder: Path, count: int = COUNT, *, different: int = 0, largest: int = 4000, seed: int = 7
+) -> Order:
+    """Make a sheet of `count` rows. Each has its own photograph, or they share `different` ones."""
+    photos = photographs.make(folder / "photos", different or count, largest=largest, seed=seed)
     sheet = folder / "sheet.csv"
     with sheet.open("w", encoding="utf-8", newline="") as file:
         captions = [f"{CAPTIONS[n % len(CAPTIONS)]} {n}" for n in range(count)]
         csv.writer(file).writerows(
-            [("photo", "caption"), *zip([p.name for p in photos], captions, strict=True)]
+            [
+                ("photo", "caption"),
+                *(
+                    (photo.name, caption)
+                    for photo, caption in zip(cycle(photos), captions, strict=False)
+                ),
+            ]
         )
     return Order(folder / "photos", sheet, count)

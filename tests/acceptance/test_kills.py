@@ -23,8 +23,9 @@ type Kill = Callable[[Site, random.Random], None]
 
 @pytest.fixture(scope="module")
 def photographs(tmp_path_factory: pytest.TempPathFactory) -> Order:
-    """Return enough photographs that several kills fall into the run."""
-    return order(tmp_path_factory.mktemp("order"), max(COUNT, 120), largest=1600, seed=11)
+    """Return enough rows that several kills fall into the run."""
+    folder = tmp_path_factory.mktemp("order")
+    return order(folder, max(COUNT, 120), different=24, largest=1600, seed=11)
 
 
 def kill_a_child(site: Site, chance: random.Random) -> None:

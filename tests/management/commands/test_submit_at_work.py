@@ -27,7 +27,7 @@ def at_work(site_folder: Path, broker: Node) -> Iterator[dict[str, str]]:
     env = services.environment(site_folder, BROKER_URL=broker.url, WORKERS="2")
     commands = {
         "dispatch": ["manage.py", "dispatch"],
-        "worker": ["-m", "celery", "-A", "dashboard", "worker"],
+        "worker": ["manage.py", "worker"],
     }
     with ExitStack() as processes:
         for name, command in commands.items():
