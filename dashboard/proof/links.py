@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from dashboard.batch.drafts import find
 from dashboard.proof import marked
@@ -83,9 +83,12 @@ def _links(batch: Batch) -> dict[str, object]:
     }
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HtmxRequest, batch_id: UUID, proof_id: int) -> HttpResponse:
-    asking.withdraw(
-        get_object_or_404(find(batch_id).proofs.select_related("batch"), pk=proof_id), request.user
-    )
+    """Ask whether to withdraw a link. A POST withdraws it."""
+    batch = find(batch_id)
+    proof = get_object_or_404(batch.proofs.select_related("batch"), pk=proof_id)
+    if request.method != "POST":
+        return render(request, "proof/withdraw.html", {"batch": batch, "proof": proof})
+    asking.withdraw(proof, request.user)
     return redirect("proofs", batch_id)

@@ -127,7 +127,7 @@ DOORS = [
     Door("how-we-know", 200),
     Door("how-we-know-make-again", 302, "post"),
     Door("proofs", 200),
-    Door("proof-withdraw", 302, "post"),
+    Door("proof-withdraw", 200),
     Door("proof-page", 200),
     Door("proof-picture", 200),
     Door("proof-thumbnail", 200),

@@ -97,6 +97,22 @@ def test_a_link_is_withdrawn_at_once_and_its_answers_stay(
     assert "proofs/" + str(proof.pk) not in html
 
 
+def test_withdrawing_a_link_asks_first(operator: Client, proof: Proof) -> None:
+    question = reverse("proof-withdraw", args=[proof.batch_id, proof.pk])
+
+    assert f'href="{question}"' in operator.get(address(proof.batch)).text
+    assert f"Withdraw the link for {proof.name}?" in operator.get(question).text
+    proof.refresh_from_db()
+    assert proof.withdrawn_at is None
+
+
+def test_a_page_that_is_not_found_leads_to_the_batches_only_for_signed_in_people(
+    operator: Client, nobody: Client
+) -> None:
+    assert "All batches" in operator.get("/nowhere/").text
+    assert "All batches" not in nobody.get("/nowhere/").text
+
+
 def test_a_link_of_another_batch_is_not_found_under_this_one(
     operator: Client, proof: Proof
 ) -> None:
