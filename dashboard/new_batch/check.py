@@ -190,10 +190,10 @@ def _results(batch: Batch, outputs: list[tuple[str, int]], chore: Chore) -> dict
     }
 
 
-def _space(batch: Batch) -> dict[str, int]:
+def _space(batch: Batch) -> dict[str, Any]:
     """Return how many bytes the results need, and how many the storage has left."""
     return {
-        "needed_bytes": reading.expected_bytes(batch),
+        "needed": reading.needed_bytes(batch),
         "usable_bytes": store().usable_bytes(),
         "counts_room": store().counts_room,
     }

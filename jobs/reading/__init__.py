@@ -19,10 +19,10 @@ from jobs.reading.check_page import (
     ExpectedResults,
     checked_rows,
     drawable_in_order,
-    expected_bytes,
     expected_results,
     expected_seconds,
     failing_examples,
+    needed_bytes,
     one_sizes,
 )
 from jobs.reading.counts import Counts, count_by_state, counts, counts_of, frozen
@@ -170,7 +170,6 @@ __all__ = [
     "deletions",
     "drawable_in_order",
     "expected_by_output",
-    "expected_bytes",
     "expected_results",
     "expected_seconds",
     "failed_rows",
@@ -195,6 +194,7 @@ __all__ = [
     "listed",
     "match_example",
     "named_by_designs",
+    "needed_bytes",
     "one_sizes",
     "outputs_of",
     "page_by_row",

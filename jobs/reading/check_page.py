@@ -4,19 +4,21 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain, islice
+from math import prod
 from typing import NamedTuple
 
 from django.db.models import Avg, Count, QuerySet
 
+from jobs import formats
 from jobs.design import Design, each_result
 from jobs.errors import ResultTooLarge
 from jobs.findings.results import OneSize
 from jobs.models import Batch, Finding, Job
-from jobs.reading.example_rows import source_bytes
 from jobs.reading.rows import blocked_rows
 from jobs.states import State
 
 DETAIL = 0.75  #: half the pixels of a photo have more than half of its bytes
+PIXEL_BYTES = 4  #: of a result without loss: three colours and transparency
 MARGIN = 0.25  #: share by which an estimate of the run time may be wrong
 
 
@@ -87,43 +89,80 @@ def _results_made(settled: Batch) -> int:
     return done * (len(settled.design.outputs) or 1 if settled.design else 1)
 
 
-def expected_bytes(batch: Batch) -> int:
-    """Estimate the bytes of all results of a start: as many as its photos have, or of each output
-    the share of their pixels.
+class NeededBytes(NamedTuple):
+    """What the results of a start need. `is_bound`: some have no loss, and count with all their
+    pixels, because how far those can be compressed is not known before.
     """
-    photos, design = source_bytes(batch), batch.design
-    if design is None or not design.outputs:
-        return photos
-    rows, drawn = _rows_by_output(batch), _drawn_photos(batch)
-    if not drawn.photos:
-        return 0
-    shares = (rows[one.output] * _share(one.design, drawn.size) for one in each_result(design))
-    return round(photos * sum(shares) / drawn.photos)
+
+    size: int
+    is_bound: bool
+
+
+def needed_bytes(batch: Batch) -> NeededBytes:
+    """Estimate the bytes of all results of a start: as many as its photos have, or of each output
+    the share of their pixels; of results without loss, all that their pixels can need.
+    """
+    design, drawn = batch.design, _drawn_photos(batch)
+    results = each_result(design) if design else ()
+    is_bound = any(_is_lossless(one.design, photos) for one in results for photos in drawn)
+    if design is None or not (design.outputs or is_bound):
+        return NeededBytes(round(sum(one.photos * one.bytes for one in drawn)), is_bound=False)
+    rows, total = _rows_by_output(batch), sum(one.photos for one in drawn)
+    size = sum(
+        rows[result.output] * one.photos / total * _result_bytes(result.design, one)
+        for result in results
+        for one in drawn
+    )
+    return NeededBytes(round(size), is_bound)
 
 
 class _DrawnPhotos(NamedTuple):
-    """How many photos are to be drawn, one for each row, and their average size in pixels."""
+    """How many photos of a format are to be drawn, one for each row, with their average size in
+    bytes and pixels. `format` is empty and the pixels are 0 of those that were not inspected.
+    """
 
+    format: str
+    notes: str
     photos: int
-    size: tuple[int, int]
+    bytes: float
+    width: int
+    height: int
 
 
-def _drawn_photos(batch: Batch) -> _DrawnPhotos:
-    found = batch.jobs.filter(state=State.WAITING, source__width__gt=0).aggregate(
-        width=Avg("source__width"), height=Avg("source__height"), count=Count("pk")
+def _drawn_photos(batch: Batch) -> list[_DrawnPhotos]:
+    waiting = batch.jobs.filter(state=State.WAITING).exclude(source=None).order_by()
+    found = waiting.values_list("source__format", "source__notes").annotate(
+        Count("pk"), Avg("source__size"), Avg("source__width"), Avg("source__height")
     )
-    return _DrawnPhotos(found["count"], (round(found["width"] or 0), round(found["height"] or 0)))
+    return [
+        _DrawnPhotos(kind, notes, count, size, round(width or 0), round(height or 0))
+        for kind, notes, count, size, width, height in found
+    ]
 
 
-def _share(design: Design, size: tuple[int, int]) -> float:
-    """Estimate how much of a photo's bytes its result has."""
+def _is_lossless(design: Design, drawn: _DrawnPhotos) -> bool:
     from jobs import rendering  # here, because the dispatcher reads too and draws nothing
 
+    if not drawn.format:
+        return False
+    extension, _ = rendering.result_format(design, drawn.format, drawn.notes.split())
+    return not formats.EXTENSIONS[extension].has_quality
+
+
+def _result_bytes(design: Design, drawn: _DrawnPhotos) -> float:
+    """Estimate the bytes of one result; without loss, return the most that it can have."""
+    from jobs import rendering  # here, because the dispatcher reads too and draws nothing
+
+    of_photo = drawn.width * drawn.height
+    if not of_photo:
+        return drawn.bytes
     try:
-        width, height = rendering.result_size(design, *size)
+        pixels = prod(rendering.result_size(design, drawn.width, drawn.height))
     except ResultTooLarge:
-        return 1.0
-    return float(min(1.0, width * height / (size[0] * size[1])) ** DETAIL)
+        pixels = of_photo
+    if _is_lossless(design, drawn):
+        return PIXEL_BYTES * pixels
+    return float(drawn.bytes * min(1.0, pixels / of_photo) ** DETAIL)
 
 
 def _rows_by_output(batch: Batch) -> Counter[str]:

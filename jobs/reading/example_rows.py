@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 
-from django.db.models import Count, F, FloatField, Q, QuerySet, Sum, Value
+from django.db.models import Count, F, FloatField, Q, QuerySet, Value
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast, Coalesce, Length
 
@@ -16,7 +16,6 @@ from jobs.design.facts.rows import PrintedFacts, facts_in, in_language
 from jobs.errors import JobFailed
 from jobs.models import Batch, Job
 from jobs.reading.rows import blocked_rows
-from jobs.states import State
 
 type Ratios = tuple[float, float]
 """The least and the largest width of a photo, as a share of its height."""
@@ -174,11 +173,3 @@ def _filled_length(pattern: str, row: Row, language: str) -> int:
         return len(patterns.fill(pattern, row, language))
     except JobFailed:
         return 0
-
-
-def source_bytes(batch: Batch) -> int:
-    """Return the bytes of the photos of all waiting rows, counted once per row: about what the
-    results need.
-    """
-    found = batch.jobs.filter(state=State.WAITING).aggregate(size=Sum("source__size", default=0))
-    return int(found["size"])

@@ -87,7 +87,7 @@ def test_each_output_of_a_row_is_an_expected_result_with_its_name_its_bytes_and_
     expected = reading.expected_results(batch, 3)
 
     assert expected == (3, {"JPEG": 3}, ["full/a.jpg", "small/a.jpg", "small/b.jpg"], 5)
-    assert reading.expected_bytes(batch) == 2 * 1000 + 3 * 125
+    assert reading.needed_bytes(batch) == (2 * 1000 + 3 * 125, False)
 
 
 def test_the_time_of_a_batch_with_outputs_is_estimated_by_its_results():
@@ -99,9 +99,20 @@ def test_the_time_of_a_batch_with_outputs_is_estimated_by_its_results():
 
 
 def test_results_of_a_batch_without_outputs_need_the_bytes_of_their_photos():
-    batch = factories.draft(3)
+    batch = factories.draft(4)
+    batch.jobs.filter(row=batch.jobs.first().row).update(state=State.LEFT_OUT)
 
-    assert reading.expected_bytes(batch) == 3000
+    assert reading.needed_bytes(batch) == (3000, False)
+
+
+def test_results_without_loss_count_with_all_their_pixels():
+    canvas = {"width": 100, "height": 75}
+    document = {"format": 1, "canvas": canvas, "output": {"format": "png"}}
+    version = factories.design_version(design.to_document(design.parse(document)))
+    batch = factories.draft(3, design_version=version)
+
+    assert reading.needed_bytes(batch) == (3 * 100 * 75 * 4, True)
+    assert reading.needed_bytes(factories.draft(3)) == (3000, False)
 
 
 def test_rows_come_in_the_asked_order_without_those_that_cannot_be_drawn():

@@ -8,7 +8,6 @@ import pytest
 
 from jobs.models import Batch
 from jobs.reading import example_rows
-from jobs.states import State
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -67,12 +66,6 @@ def test_rows_are_stepped_through_past_those_that_cannot_be_drawn(batch):
     assert example_rows.neighbour(batch, 4, 1) is None
     assert example_rows.neighbour(batch, 4, -1).row == 3
     assert example_rows.numbered(batch, 5) is None
-
-
-def test_the_results_need_the_bytes_of_their_photos(batch):
-    batch.jobs.filter(row=2).update(state=State.LEFT_OUT)
-
-    assert example_rows.source_bytes(batch) == 4000
 
 
 def test_an_empty_batch_has_nothing_to_show():
