@@ -145,18 +145,24 @@ class _Names:
         self._context = "format" if "d" in codes and self._month == "wide" else "stand-alone"
 
     def put_in(self, text: str, iso: str, literals: list[str]) -> str:
-        day = _date_or_none(iso)
-        if day is None or (self._month is None and self._day is None):
-            return text
         if self._day:
-            text = _outside(
-                text, literals, self._replacer("days", self._day, day.weekday(), "stand-alone")
-            )
+            text = _outside(text, literals, self._put_weekday)
         if self._month:
+            day = _date_or_none(iso)
+            month = day.month if day else 1  # a time is shown as of day 0 in January 1900
             text = _outside(
-                text, literals, self._replacer("months", self._month, day.month, self._context)
+                text, literals, self._replacer("months", self._month, month, self._context)
             )
         return text
+
+    def _put_weekday(self, part: str) -> str:
+        """Replace the weekday, whichever it is: those that Excel shows before March 1900 are
+        not those of the calendar, and its day 0 has no date.
+        """
+        english = self._english.days["format"][self._day]
+        own = self._locale.days["stand-alone"][self._day]
+        found = next((index for index, name in english.items() if name in part), None)
+        return part if found is None else part.replace(english[found], own[found], 1)
 
     def _replacer(self, kind: str, width: str, index: int, context: str) -> Callable[[str], str]:
         english = getattr(self._english, kind)["format"][width][index]
