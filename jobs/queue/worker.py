@@ -47,6 +47,7 @@ MEGABYTES = 3000
 
 log = logging.getLogger(__name__)
 _seen = float("-inf")
+_worker = 0  #: process ID of the worker, also in its children
 
 
 @celeryd_init.connect
@@ -108,8 +109,15 @@ def _say(sentence: str, *_: Any) -> None:
     os.write(2, f"{line('INFO', 'celery', sentence.strip())}\n".encode())
 
 
+@celeryd_after_setup.connect
+def remember_worker(**_: Any) -> None:
+    global _worker
+    _worker = os.getpid()
+
+
 @worker_process_init.connect
 def begin_child(**_: Any) -> None:
+    end_without(_worker)
     connections.close_all()  # inherited connections belong to the parent
     limit_address_space(MEGABYTES)
     keep_freed_memory()
@@ -120,6 +128,15 @@ def begin_child(**_: Any) -> None:
     sign_in()
     if connection.vendor != "sqlite" or pulse.is_restarted_from_outside():
         Thread(target=_stay_known, name="stay known", daemon=True).start()
+
+
+def end_without(worker: int) -> None:
+    """End this child if its worker is gone. Celery has the kernel kill a child when the worker
+    dies, but a worker that died before this was asked for leaves a child that waits for ever and
+    keeps the data folder locked.
+    """
+    if os.getppid() != worker:
+        os._exit(1)
 
 
 @worker_process_shutdown.connect

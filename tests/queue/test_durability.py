@@ -52,6 +52,7 @@ def test_only_a_child_of_the_worker_commits_without_waiting(
 ) -> None:
     before = synchronous()
     monkeypatch.setattr(worker, "limit_address_space", lambda _: None)
+    monkeypatch.setattr(worker, "_worker", os.getppid())
 
     worker.begin_child()
 

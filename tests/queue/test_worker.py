@@ -2,6 +2,7 @@
 cannot start.
 """
 
+import os
 import subprocess
 import sys
 from io import BytesIO
@@ -35,6 +36,14 @@ def broker_says(node: Node, *arguments: str) -> list[list[str]]:
         command, env=node.environment(), check=True, capture_output=True, text=True
     ).stdout
     return sorted(line.split() for line in answer.splitlines() if line)
+
+
+def test_a_child_whose_worker_died_before_it_began_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "_exit", sys.exit)
+    worker.end_without(os.getppid())
+
+    with pytest.raises(SystemExit):
+        worker.end_without(os.getpid())
 
 
 def test_the_site_s_own_worker_draws_the_pictures_of_a_batch(works: Plant) -> None:
