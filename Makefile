@@ -5,7 +5,7 @@
 # make fmt            format code and templates
 # make faults         break whole sites on purpose, on both databases (ONLY=, DB=, SEED=, JOBS=; tests/faults/README.md)
 # make hosts          break an installation on nineteen hosts, made of namespaces (SEED= or SEEDS=1-20, JOBS=, EVENTS=; tests/hosts/README.md)
-# make upgrade FROM=  replace the processes of an older commit or tag in the middle of a batch
+# make upgrade        replace the processes of an older version in the middle of a batch (FROM=commit or tag)
 # make fuzz           feed damaged JPEGs to jpegsplice, and sizes to pillowscale, under sanitisers for an hour each (SECONDS=)
 # make soak           inject random faults for HOURS=24 and watch the memory (DB=, SEED=)
 # make requirements   pin the requirements again (PIN=--upgrade renews them)
@@ -87,7 +87,7 @@ fmt:
 
 upgrade:
 	@./prepare test
-	@$(BIN)/python -m tests.upgrades --from $(or $(FROM),$(error Say which version was before: make upgrade FROM=HEAD~20))
+	@$(BIN)/python -m tests.upgrades $(if $(FROM),--from $(FROM))
 
 faults:
 	@./prepare test

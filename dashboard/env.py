@@ -23,6 +23,29 @@ next host in the list may be the primary. The query of DATABASE_URL overrides th
 """
 
 
+SECRETS = (
+    *("DATABASE_URL", "BROKER_URL", "SECRET_KEY", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"),
+    *("OVERPRINT_FRONT_SECRET", "OVERPRINT_FIRST_PASSWORD", "OVERPRINT_METRICS_TOKEN"),
+)
+"""Settings that a file can hold: that of `SECRET_KEY_FILE` holds SECRET_KEY."""
+
+
+def read_secret_files() -> None:
+    """Put secrets that are in files into the environment, where this process and its children look
+    for them.
+    """
+    for name in SECRETS:
+        path = os.environ.pop(f"{name}_FILE", "").strip()
+        if not path:
+            continue
+        if text(name):
+            raise ImproperlyConfigured(f"{name} and {name}_FILE are both set. Set one of them.")
+        try:
+            os.environ[name] = Path(path).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as problem:
+            raise ImproperlyConfigured(f"{name}_FILE={path!r} cannot be read: {problem}.") from None
+
+
 def text(name: str, default: str = "") -> str:
     return os.environ.get(name, "").strip() or default
 

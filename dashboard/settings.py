@@ -15,6 +15,7 @@ from jobs.logs import lines
 from jobs.running import data_folder
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+env.read_secret_files()
 
 ## DATA
 DATA = data_folder.make(env.folder("OVERPRINT_DATA", BASE_DIR / "var"))

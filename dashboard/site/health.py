@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from jobs import reading, rendering
 from jobs.databases.postgresql import limits
+from jobs.queue.monitoring.version import version
 from jobs.reading import SiteStatus, raw
 from jobs.storage import store
 
@@ -34,7 +35,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
     Restarting a process helps only if this does not answer.
     """
-    return JsonResponse({"status": "ok"})
+    return JsonResponse({"status": "ok", "version": version()})
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from django_htmx.http import HttpResponseStopPolling
 from dashboard.requests.htmx import HtmxRequest, health, no_content, render_part, static_version
 from dashboard.site.health import STORAGE_AWAY, machine_words, storage_word
 from jobs import reading, rendering
+from jobs.queue.monitoring.version import version
 from jobs.reading import SiteStatus
 from jobs.storage import store
 
@@ -31,6 +32,7 @@ def workers(request: HtmxRequest) -> HttpResponse:
         "why_no_storage": _why_no_storage(parts["storage"], status),
         "usable_bytes": store().usable_bytes(),
         "counts_room": store().counts_room,
+        "version": version(),
     }
     return render_part(request, "site/workers.html", "machines", shown)
 

@@ -2,10 +2,11 @@
 
 A backup is a folder: `backup.json` says what it holds, `database-N` is the database, `files/` a
 store with a copy of each file, and `manifest.sqlite3` has the SHA-256 of each. The next backup into
-the same folder copies only what is new. Until it is complete, the one before stays whole.
+the same folder copies only what is new. Until it is complete, the one before stays whole. Several
+can be kept; they share their files.
 """
 
-from jobs.backups.folder import Backup, BackupRefused, secret_key
+from jobs.backups.folder import Backup, BackupRefused, complete, secret_key
 from jobs.backups.making import Made, Report, every, make
 from jobs.backups.restoring import Restored, check, restore
 
@@ -16,6 +17,7 @@ __all__ = [
     "Report",
     "Restored",
     "check",
+    "complete",
     "every",
     "make",
     "restore",

@@ -4,7 +4,7 @@ import fcntl
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -50,12 +50,12 @@ class Backup:
         return f"database-{self.number}"
 
     @classmethod
-    def read(cls, folder: Path) -> Self | None:
-        """Return the description; None if the folder holds no complete backup. Raises
+    def read(cls, folder: Path, description: str = DESCRIPTION) -> Self | None:
+        """Return what is described; None if the folder holds no complete backup. Raises
         BackupRefused for one that this version cannot read.
         """
         try:
-            found = json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))
+            found = json.loads((folder / description).read_text(encoding="utf-8"))
             if found["format"] > FORMAT:
                 raise BackupRefused(
                     f"The backup in {folder} was made by a later version of Overprint. Use that "
@@ -65,46 +65,94 @@ class Backup:
         except FileNotFoundError:
             return None
         except (ValueError, KeyError, TypeError) as damage:
-            raise BackupRefused(f"{folder / DESCRIPTION} is damaged.") from damage
+            raise BackupRefused(f"{folder / description} is damaged.") from damage
+
+    @property
+    def description(self) -> str:
+        """Return the name of the file that stays when a later backup replaces `backup.json`."""
+        return f"{self.database}.json"
 
     def write(self, folder: Path) -> None:
         """Replace the description. This makes the backup the complete one of its folder."""
-        temporary = folder / f"{DESCRIPTION}.part"
+        self.keep(folder)
+        self._write(folder, DESCRIPTION)
+
+    def keep(self, folder: Path) -> None:
+        """Describe it also beside its database, for when a later one is the newest."""
+        self._write(folder, self.description)
+
+    def _write(self, folder: Path, name: str) -> None:
+        temporary = folder / f"{name}.part"
         temporary.write_text(json.dumps(asdict(self), indent=1), encoding="utf-8")
         wait_for_disk(temporary)
-        temporary.replace(folder / DESCRIPTION)
+        temporary.replace(folder / name)
         wait_for_disk(folder)
 
 
-def required(folder: Path) -> Backup:
-    """Return the backup in the folder. Raises BackupRefused if there is none."""
-    if found := Backup.read(folder):
-        return found
+def complete(folder: Path) -> list[Backup]:
+    """Return all complete backups in the folder, the newest last."""
+    names = [path.name for path in folder.glob("database-*.json")]
+    read = [Backup.read(folder, name) for name in (*names, DESCRIPTION)]
+    found = {backup.number: backup for backup in read if backup is not None}
+    return sorted(found.values(), key=lambda backup: backup.number)
+
+
+def required(folder: Path, number: int | None = None) -> Backup:
+    """Return the newest backup in the folder, or the one with this number. Raises BackupRefused if
+    it is not there.
+    """
+    found = complete(folder)
+    if number is not None and found:
+        return _numbered(folder, found, number)
+    if found:
+        return found[-1]
     raise BackupRefused(
         f"There is no complete backup in {folder}: it has no {DESCRIPTION}. Name the folder that "
         "`manage.py backup` wrote to."
     )
 
 
+def _numbered(folder: Path, found: Sequence[Backup], number: int) -> Backup:
+    for backup in found:
+        if backup.number == number:
+            return backup
+    there = ", ".join(f"{backup.number} ({backup.made_at})" for backup in found)
+    raise BackupRefused(f"{folder} has no backup {number}, only {there}.")
+
+
 @contextmanager
 def to_write(folder: Path) -> Iterator[None]:
     """Make the folder, and keep every other backup out of it. Raises BackupRefused if it holds
-    something else, or if a backup is being written there.
+    something else, if it cannot be written to, or if a backup is being written there.
     """
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     known = {DESCRIPTION, MANIFEST, FILES, LOCK}
-    found = {path.name for path in folder.iterdir()}
+    with _refused_in_words(folder):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        found = {path.name for path in folder.iterdir()}
     if found and not found & known:
         raise BackupRefused(
             f"{folder} holds something other than a backup. Name an empty folder, or one that does "
             "not exist yet."
         )
-    with (folder / LOCK).open("a") as lock:
+    with _refused_in_words(folder):
+        lock = (folder / LOCK).open("a")
+    with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise BackupRefused(f"Another backup is being written to {folder}.") from None
         yield
+
+
+@contextmanager
+def _refused_in_words(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as problem:
+        raise BackupRefused(
+            f"{folder} cannot be written to: {problem.strerror}. It has to belong to the user who "
+            "makes the backup."
+        ) from None
 
 
 def keep_secret(folder: Path, key: str) -> None:

@@ -6,7 +6,7 @@ Then the database is taken once more, which is quick, because only new files are
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import batched
@@ -42,24 +42,29 @@ class Made(NamedTuple):
     missing: Sequence[str]
 
 
-def make(folder: Path, report: Report) -> Made:
-    """Write a backup into an empty folder, or update the one that is there. Raises
-    BackupRefused, or StorageFailed when the disk is full.
+def make(folder: Path, report: Report, keep: int = 1) -> Made:
+    """Write a backup into an empty folder, or beside the ones that are there, of which the newest
+    `keep` stay, this one among them. They share their files. Raises BackupRefused, or StorageFailed
+    when the disk is full.
 
-    Interrupted at any moment, the earlier backup is still whole.
+    Interrupted at any moment, the earlier backups are still whole.
     """
     _refuse_inside_the_site(folder)
     with folders.to_write(folder):
         before = Backup.read(folder)
         number = before.number + 1 if before else 1
+        if before:
+            before.keep(folder)
         with Manifest.opened(folder / MANIFEST, number) as manifest:
             copies = _Copies(FolderStore(folder / FILES), manifest, report)
             made_at = _copied_as_of_one_moment(folder / f"database-{number}", copies)
             backup = _described(folder, number, made_at, copies)
             folders.keep_secret(folder, settings.SECRET_KEY)
             backup.write(folder)
-            copies.delete_outdated()
-        _delete_other_databases(folder, backup)
+            kept = folders.complete(folder)[-keep:]
+            _delete_other_descriptions(folder, kept)
+            copies.delete_outdated([each.number for each in kept])
+        _delete_other_databases(folder, kept)
     return Made(backup, copies.count, copies.bytes, copies.missing)
 
 
@@ -132,13 +137,13 @@ class _Copies:
             files.keep()
         return copied, missing
 
-    def delete_outdated(self) -> None:
-        """Delete the files that only earlier backups name."""
-        for some in batched(self.manifest.outdated(), TOGETHER):
+    def delete_outdated(self, kept: Sequence[int]) -> None:
+        """Delete the files that none of the backups with these numbers names."""
+        for some in batched(self.manifest.outdated(kept), TOGETHER):
             for file in some:
                 self._target.delete(file.key)
             self.manifest.forget(file.key for file in some)
-        self.manifest.forget_other_backups()
+        self.manifest.forget_other_backups(kept)
 
 
 def _described(folder: Path, number: int, made_at: datetime, copies: _Copies) -> Backup:
@@ -155,9 +160,19 @@ def _described(folder: Path, number: int, made_at: datetime, copies: _Copies) ->
     )
 
 
-def _delete_other_databases(folder: Path, backup: Backup) -> None:
-    for path in folder.glob("database-*"):
-        if path.name != backup.database:
+def _delete_other_descriptions(folder: Path, kept: Sequence[Backup]) -> None:
+    """Let the other backups no longer count, before their files go."""
+    _delete(folder, "database-*.json", {backup.description for backup in kept})
+
+
+def _delete_other_databases(folder: Path, kept: Sequence[Backup]) -> None:
+    named = {name for backup in kept for name in (backup.description, backup.database)}
+    _delete(folder, "database-*", named)
+
+
+def _delete(folder: Path, pattern: str, staying: Collection[str]) -> None:
+    for path in folder.glob(pattern):
+        if path.name not in staying:
             with suppress(FileNotFoundError):
                 path.unlink()
 

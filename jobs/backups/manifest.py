@@ -1,7 +1,7 @@
 """The files of a backup, each with size and SHA-256. There can be millions, so it is a database."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -16,7 +16,8 @@ CREATE TABLE IF NOT EXISTS named (
 """
 PAGES = """
 SELECT key, size, sha256 FROM files
-WHERE key > ? AND key {} (SELECT key FROM named WHERE backup = ?) ORDER BY key LIMIT 1000
+WHERE key > ? AND {} (SELECT 1 FROM named WHERE named.key = files.key AND backup IN ({}))
+ORDER BY key LIMIT 1000
 """
 
 
@@ -62,19 +63,20 @@ class Manifest:
 
     def files(self) -> Iterator[KeptFile]:
         """Yield the files of this backup in the order of their keys."""
-        yield from self._paged("IN")
+        yield from self._paged("EXISTS", [self._number])
 
-    def outdated(self) -> Iterator[KeptFile]:
-        """Yield the copies that this backup does not name."""
-        yield from self._paged("NOT IN")
+    def outdated(self, kept: Sequence[int]) -> Iterator[KeptFile]:
+        """Yield the copies that none of these backups names."""
+        yield from self._paged("NOT EXISTS", kept)
 
     def forget(self, keys: Iterable[str]) -> None:
         """Note that these copies are deleted."""
         self._database.executemany("DELETE FROM files WHERE key = ?", [(key,) for key in keys])
         self._database.commit()
 
-    def forget_other_backups(self) -> None:
-        self._database.execute("DELETE FROM named WHERE backup <> ?", (self._number,))
+    def forget_other_backups(self, kept: Sequence[int]) -> None:
+        marks = _marks(kept)
+        self._database.execute(f"DELETE FROM named WHERE backup NOT IN ({marks})", kept)  # noqa: S608
         self._database.commit()
 
     def totals(self) -> tuple[int, int]:
@@ -86,10 +88,14 @@ class Manifest:
         ).fetchone()
         return count, size
 
-    def _paged(self, which: str) -> Iterator[KeptFile]:
+    def _paged(self, which: str, backups: Sequence[int]) -> Iterator[KeptFile]:
         """Yield in pages, so that what is yielded may be changed meanwhile."""
         after = ""
-        page = PAGES.format(which)
-        while rows := self._database.execute(page, (after, self._number)).fetchall():
+        page = PAGES.format(which, _marks(backups))
+        while rows := self._database.execute(page, (after, *backups)).fetchall():
             yield from (KeptFile(*row) for row in rows)
             after = rows[-1][0]
+
+
+def _marks(values: Sequence[int]) -> str:
+    return ", ".join("?" * len(values))

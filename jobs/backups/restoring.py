@@ -24,24 +24,25 @@ class Restored(NamedTuple):
     damaged: Sequence[str]
 
 
-def check(folder: Path, report: Report) -> Restored:
-    """Read every file of a backup and compare it with its SHA-256. Raises BackupRefused if the
-    folder holds none, or if its database is damaged.
+def check(folder: Path, report: Report, number: int | None = None) -> Restored:
+    """Read every file of a backup, by default of the newest, and compare it with its SHA-256.
+    Raises BackupRefused if the folder does not hold it, or if its database is damaged.
     """
-    backup = folders.required(folder)
+    backup = folders.required(folder, number)
     _require_database(folder, backup)
     with Manifest.opened(folder / MANIFEST, backup.number) as manifest:
         damaged = _Files(folder, report).read(manifest)
     return Restored(backup, damaged)
 
 
-def restore(folder: Path, report: Report) -> Restored:
-    """Put files and database of a backup into this site, which must be empty and not run. Files
-    that are damaged in the backup are left out. Raises BackupRefused, or StorageFailed.
+def restore(folder: Path, report: Report, number: int | None = None) -> Restored:
+    """Put files and database of a backup, by default of the newest, into this site, which must be
+    empty and not run. Files that are damaged in the backup are left out. Raises BackupRefused, or
+    StorageFailed.
 
     The database comes last: interrupted before, the site is still empty, and this can be repeated.
     """
-    backup = folders.required(folder)
+    backup = folders.required(folder, number)
     _require_empty_site(backup)
     _require_database(folder, backup)
     with Manifest.opened(folder / MANIFEST, backup.number) as manifest:

@@ -37,6 +37,7 @@ from jobs.models import WorkerChild
 from jobs.processes import intervals, pulse
 from jobs.processes.children import keep_freed_memory, limit_address_space
 from jobs.queue import BrokerUnknown, broker_url, durability, owner
+from jobs.queue.monitoring.version import version
 from jobs.queue.watchdog import Messenger
 from jobs.rendering import Trial, trial, warm_up, way_here
 from jobs.storage import waits
@@ -189,6 +190,12 @@ def _tried() -> Trial:
         return Trial({}, {})
 
 
+def _versions() -> dict[str, str]:
+    """Return the versions behind the drawing on trial, with that of the site before its digest."""
+    found = dict(_tried().versions)
+    return found | {"Overprint": ", ".join(filter(None, [version(), found.get("Overprint")]))}
+
+
 def sign_in() -> None:
     """Write the child's row, for the workers page and to tell later whether its parent is alive."""
     global _seen
@@ -201,7 +208,7 @@ def sign_in() -> None:
                 "pid": os.getpid(),
                 "parent": os.getppid(),
                 "jpeg": way.reason or way.path,
-                "versions": _tried().versions,
+                "versions": _versions(),
                 "drawings": _tried().drawings,
             },
             defaults={"seen_at": Now()},

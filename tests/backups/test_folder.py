@@ -24,6 +24,16 @@ def test_another_folder_is_refused(tmp_path, content, sentence):
     assert {path.name for path in tmp_path.iterdir()} - {"lock"} == set(content)
 
 
+def test_a_folder_that_cannot_be_made_is_refused_in_words(tmp_path):
+    (tmp_path / "file").touch()
+
+    with (
+        pytest.raises(BackupRefused, match="cannot be written to: Not a directory. It has to"),
+        folders.to_write(tmp_path / "file" / "backup"),
+    ):
+        pass
+
+
 def test_two_backups_never_write_to_one_folder(tmp_path):
     with (
         folders.to_write(tmp_path),

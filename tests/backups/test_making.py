@@ -6,7 +6,7 @@ import pytest
 from django.test import override_settings
 
 from jobs import backups
-from jobs.backups import snapshots
+from jobs.backups import making, snapshots
 from jobs.backups.folder import Backup
 from jobs.backups.manifest import Manifest
 from jobs.models import Batch
@@ -21,9 +21,10 @@ def quiet(_count: int, _size: int) -> None:
     pass
 
 
-def contents(folder: Path) -> dict[str, str]:
+def contents(folder: Path, number: int | None = None) -> dict[str, str]:
     """Return the SHA-256 of each file of the backup, by its key."""
-    with Manifest.opened(folder / "manifest.sqlite3", Backup.read(folder).number) as manifest:
+    wanted = number or Backup.read(folder).number
+    with Manifest.opened(folder / "manifest.sqlite3", wanted) as manifest:
         return {file.key: file.sha256 for file in manifest.files()}
 
 
@@ -51,10 +52,72 @@ def test_the_next_backup_copies_only_what_is_new_and_drops_what_is_gone(tmp_path
     assert made.copied == 1
     assert new in contents(tmp_path / "backup")
     assert old not in contents(tmp_path / "backup")
-    assert {path.name for path in tmp_path.glob("backup/database-*")} == {"database-2"}
+    assert {path.name for path in tmp_path.glob("backup/database-*")} == {
+        *("database-2", "database-2.json"),
+    }
     assert len([path for path in tmp_path.glob("backup/files/**/*") if path.is_file()]) == len(
         contents(tmp_path / "backup")
     )
+
+
+def another_result(batch: Batch, claim: int) -> str:
+    """Let the batch's row have another result than before, and return its key."""
+    key = stored(keys.result(batch.pk, 1, 2, f"x:{claim:08}", "jpg"))
+    batch.jobs.update(result_key=key)
+    return key
+
+
+def test_the_newest_backups_stay_and_share_their_files(tmp_path):
+    batch = full_batch()
+    results = []
+    for claim in range(2, 6):
+        results.append(another_result(batch, claim))
+        made = backups.make(tmp_path / "backup", quiet, keep=2)
+
+    assert made.copied == 1
+    assert [backup.number for backup in backups.complete(tmp_path / "backup")] == [3, 4]
+    for number in (3, 4):
+        named = contents(tmp_path / "backup", number)
+        assert {key for key in results if key in named} == {results[number - 1]}
+        assert backups.check(tmp_path / "backup", quiet, number).damaged == []
+    files = [path for path in tmp_path.glob("backup/files/**/*") if path.is_file()]
+    assert len(files) == len(contents(tmp_path / "backup")) + 1
+    assert len(list(tmp_path.glob("backup/database-*"))) == 4
+
+
+def test_a_backup_of_a_version_without_others_beside_it_can_be_kept(tmp_path):
+    batch = full_batch()
+    backups.make(tmp_path / "backup", quiet)
+    (tmp_path / "backup" / "database-1.json").unlink()
+    another_result(batch, 2)
+
+    backups.make(tmp_path / "backup", quiet, keep=2)
+
+    assert [backup.number for backup in backups.complete(tmp_path / "backup")] == [1, 2]
+    assert backups.check(tmp_path / "backup", quiet, 1).damaged == []
+
+
+@pytest.mark.parametrize("step", ["_delete_other_descriptions", "_delete_other_databases"])
+def test_a_kill_while_earlier_backups_go_leaves_the_kept_ones_whole(tmp_path, monkeypatch, step):
+    batch = full_batch()
+    for claim in (2, 3):
+        another_result(batch, claim)
+        backups.make(tmp_path / "backup", quiet, keep=2)
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    another_result(batch, 4)
+    with monkeypatch.context() as patched:
+        patched.setattr(making, step, interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            backups.make(tmp_path / "backup", quiet, keep=2)
+
+    for backup in backups.complete(tmp_path / "backup"):
+        assert backups.check(tmp_path / "backup", quiet, backup.number).damaged == []
+    backups.make(tmp_path / "backup", quiet, keep=2)
+    assert [backup.number for backup in backups.complete(tmp_path / "backup")] == [3, 4]
+    assert len(list(tmp_path.glob("backup/database-*"))) == 4
 
 
 def test_a_file_that_the_store_lost_is_named_and_the_rest_is_saved(tmp_path):

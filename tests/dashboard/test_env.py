@@ -1,11 +1,14 @@
 """Settings from the environment: a wrong value says its name and what is allowed."""
 
+import os
+import re
 from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from dashboard import env
+from tests import services
 
 NAME = "OVERPRINT_TEST"
 
@@ -132,3 +135,51 @@ def test_a_server_that_cannot_be_one_is_named(monkeypatch: pytest.MonkeyPatch, s
 
     with pytest.raises(ImproperlyConfigured, match=f"{NAME} has the server .*host:port"):
         env.database(NAME, Path("x"))
+
+
+@pytest.fixture
+def no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave no secret in the environment; what a test leaves there is taken back."""
+    for name in env.SECRETS:
+        for each in (name, f"{name}_FILE"):
+            monkeypatch.setenv(each, "")
+
+
+@pytest.mark.usefixtures("no_secrets")
+def test_a_secret_can_be_in_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    (tmp_path / "key").write_text("k" * 40 + "\n")
+    monkeypatch.setenv("SECRET_KEY_FILE", str(tmp_path / "key"))
+
+    env.read_secret_files()
+
+    assert env.text("SECRET_KEY") == "k" * 40
+    assert "SECRET_KEY_FILE" not in os.environ
+    env.read_secret_files()  # as a child does, which has the environment of its parent
+    assert env.text("SECRET_KEY") == "k" * 40
+
+
+@pytest.mark.usefixtures("no_secrets")
+@pytest.mark.parametrize(
+    ("content", "given", "sentence"),
+    [
+        ("k" * 40, "other", "SECRET_KEY and SECRET_KEY_FILE are both set"),
+        (None, "", "SECRET_KEY_FILE='.*' cannot be read: .*No such file"),
+    ],
+)
+def test_a_file_with_a_secret_that_cannot_count_is_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: str | None, given: str, sentence: str
+):
+    if content is not None:
+        (tmp_path / "key").write_text(content)
+    monkeypatch.setenv("SECRET_KEY", given)
+    monkeypatch.setenv("SECRET_KEY_FILE", str(tmp_path / "key"))
+
+    with pytest.raises(ImproperlyConfigured, match=sentence):
+        env.read_secret_files()
+
+
+def test_the_files_that_can_hold_secrets_are_documented():
+    running = (services.ROOT / "docs" / "running.md").read_text(encoding="utf-8")
+    (sentence,) = re.findall(r"It works for(.+?)\. Setting", running, re.DOTALL)
+
+    assert set(re.findall(r"`(\w+)`", sentence)) == set(env.SECRETS)

@@ -6,7 +6,7 @@ In the examples only addresses, ports and the paths of certificates are replaced
 import shutil
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -60,8 +60,9 @@ class _ToProxy(HTTPConnection):
         self.sock = connected(self._proxy)
 
 
-def connected(proxy: Proxy) -> ssl.SSLSocket:
+def connected(proxy: Proxy, offered: Sequence[str] = ("http/1.1",)) -> ssl.SSLSocket:
     context = ssl.create_default_context(cafile=proxy.trusted)
+    context.set_alpn_protocols(list(offered))
     plain = socket.create_connection(("127.0.0.1", proxy.port), timeout=PATIENCE)
     return context.wrap_socket(plain, server_hostname=NAME)
 

@@ -14,11 +14,11 @@ from tests import services
 from tests.test_documents import READ, sources
 
 FOLDER = services.ROOT / "deploy" / "compose"
-OURS = ("prepare", "front", "web", "streams", "worker", "dispatcher", "chores")
+OURS = ("prepare", "front", "web", "streams", "worker", "dispatcher", "chores", "backup")
 SERVICE_KEYS = {
     *("image", "build", "init", "restart", "read_only", "cap_drop", "security_opt", "tmpfs"),
     *("environment", "command", "volumes", "depends_on", "network_mode", "ports", "healthcheck"),
-    *("stop_grace_period", "hostname", "shm_size"),
+    *("stop_grace_period", "hostname", "shm_size", "profiles"),
 }
 """What the Compose Specification allows, as far as it is used."""
 OF_THE_BUCKET = {
@@ -52,7 +52,7 @@ def test_a_command_of_ours_exists(site: dict[str, Any], name: str):
     if words[0] == "manage.py":
         assert get_commands()[words[1]] == "jobs"
     else:
-        assert words[:2] in (["-m", "gunicorn"], ["-m", "celery"])
+        assert words[:2] == ["-m", "gunicorn"]
 
 
 def test_every_setting_is_one_that_the_site_reads(site: dict[str, Any]):
@@ -100,6 +100,17 @@ def test_every_part_has_a_health_check(site: dict[str, Any], name: str):
         assert resolve(address).url_name in ("healthz", "readyz")
 
 
+def test_backups_are_made_only_where_they_are_wanted_and_leave_the_containers(
+    site: dict[str, Any],
+):
+    backup = site["services"]["backup"]
+    folder = backup["command"][3]
+
+    assert backup["profiles"] == ["backup"]
+    assert [each for each in backup["volumes"] if each.endswith(f":{folder}")]
+    assert f"{folder}/backup.json" in backup["healthcheck"]["test"][3]
+
+
 def test_a_worker_may_finish_what_it_has_in_hand(site: dict[str, Any]):
     grace = site["services"]["worker"]["stop_grace_period"]
 
@@ -127,4 +138,4 @@ def test_the_image_has_what_its_processes_run_and_whom_to_trust_and_no_compiler(
 
     (installed,) = re.findall(r"--no-install-recommends ([\w -]+)", final)
 
-    assert installed.split() == ["ca-certificates", "nginx-light", "python3", "tzdata"]
+    assert installed.split() == ["ca-certificates", "libpq5", "nginx-light", "python3", "tzdata"]

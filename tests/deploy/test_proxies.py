@@ -72,6 +72,11 @@ def test_a_session_is_sent_over_tls_only(behind: Behind):
     assert answer.headers["strict-transport-security"].startswith("max-age=")
 
 
+def test_a_browser_is_offered_http_2(behind: Behind):
+    with proxies.connected(behind.proxy, offered=["h2", "http/1.1"]) as visitor:
+        assert visitor.selected_alpn_protocol() == "h2"
+
+
 def test_a_visitor_without_tls_is_sent_to_it(behind: Behind):
     plain = Visitor(f"http://127.0.0.1:{behind.proxy.plain_port}")
 

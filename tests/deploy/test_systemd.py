@@ -12,6 +12,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from jobs import backups
 from jobs.processes import intervals
 from jobs.running import ports
 from jobs.running.broker import Node
@@ -22,15 +23,27 @@ from tests.services import PATIENCE, wait_for
 
 ROLES = ("web", "streams", "front", "worker", "dispatcher", "chores")
 NAMES = [f"overprint-{name}.service" for name in ("prepare", *ROLES)]
+BACKUP = "overprint-backup.service"
 MOST_EXPOSED = 20  #: of 100, by systemd-analyze security
 
 
 def test_there_is_a_unit_for_each_part_and_all_belong_to_the_target():
-    assert sorted(NAMES) == units.names()
+    assert sorted([BACKUP, *NAMES]) == units.names()
     for name in NAMES:
         unit = units.read(name)
         assert unit.all("WantedBy", "Install") == ["overprint.target"], name
         assert unit.all("PartOf", "Unit") == ["overprint.target"], name
+
+
+def test_a_backup_is_begun_by_its_timer_and_may_write_to_its_folder_alone():
+    backup, timer = units.read(BACKUP), units.read("overprint-backup.timer")
+    (folder,) = [word for word in backup.one("ExecStart").split() if word.startswith("/var")]
+
+    assert timer.all("WantedBy", "Install") == ["timers.target"]
+    assert timer.all("Persistent", "Timer") == ["true"]
+    assert backup.all("WantedBy", "Install") == []
+    assert f"-{folder}" in backup.all("ReadWritePaths")
+    assert folder == units.BACKUPS
 
 
 def test_every_loop_has_a_watchdog_that_waits_as_long_as_our_supervisor():
@@ -87,14 +100,16 @@ def analyze(*words: str | Path, folder: Path) -> subprocess.CompletedProcess[str
 
 def test_systemd_understands_every_line(installed: Path):
     found = analyze(
-        "verify", "--man=no", *sorted(installed.glob("overprint-*.service")), folder=installed
+        *("verify", "--man=no", *sorted(installed.glob("overprint-*.service"))),
+        *installed.glob("*.timer"),
+        folder=installed,
     )
 
     about_us = [line for line in found.stderr.splitlines() if "overprint" in line]
     assert about_us == []
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [BACKUP, *NAMES])
 def test_every_unit_is_sandboxed(installed: Path, name: str):
     found = analyze(
         "security",
@@ -133,6 +148,9 @@ def test_the_units_are_a_site_and_each_ends_as_it_is_asked(
         address = f"http://127.0.0.1:{port}"
         wait_for(lambda: is_well(address), PATIENCE, "a site that is well in every part")
         assert is_behind_nginx(address)
+        with units.started(BACKUP, tmp_path, settings):
+            (saved,) = backups.complete(tmp_path / "backups")
+            assert (saved.vendor, saved.missing) == ("postgresql", 0)
         del running["overprint-prepare.service"]
         wait_for(lambda: all(map(has_beaten, running.values())), PATIENCE, "signs of life")
         ask_for_a_restart(settings["DATABASE_URL"])

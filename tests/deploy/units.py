@@ -22,6 +22,7 @@ from tests.deploy import confined
 FOLDER = services.ROOT / "deploy" / "systemd"
 INSTALLED = "/opt/overprint"
 DATA = "/var/lib/overprint"
+BACKUPS = "/var/backups/overprint"
 SETTINGS = "/etc/overprint/overprint.env"
 
 type Values = dict[str, list[str]]
@@ -109,7 +110,9 @@ def started(name: str, folder: Path, settings: Mapping[str, str]) -> Iterator[Ru
         if seconds := unit.one("WatchdogSec"):
             env["WATCHDOG_USEC"] = f"{int(seconds) * 1_000_000}"
         command = [
-            word.replace(f"{INSTALLED}/.venv/bin/python", sys.executable)
+            word.replace(f"{INSTALLED}/.venv/bin/python", sys.executable).replace(
+                BACKUPS, str(folder / "backups")
+            )
             for word in shlex.split(unit.one("ExecStart"))
         ]
         calls = ",".join(map(str, confined.left_by(unit.all("SystemCallFilter"))))

@@ -14,6 +14,8 @@ from PIL import Image
 
 from jobs.models import Status, WorkerChild
 from jobs.queue import lifecycle, worker
+from jobs.queue.monitoring.version import version
+from jobs.rendering import trial
 from jobs.running.broker import Node
 from jobs.storage import store
 from tests import factories, services
@@ -143,3 +145,11 @@ def test_a_database_that_is_away_costs_one_line_for_each_sign_in(
     [line] = caplog.records
     assert (line.levelname, line.exc_info) == ("WARNING", None)
     assert "(session is read-only); it tries again" in line.message
+
+
+@pytest.mark.django_db
+def test_a_child_says_its_version_before_the_digest_of_what_draws() -> None:
+    worker.sign_in()
+
+    shown = WorkerChild.objects.get().versions["Overprint"]
+    assert shown == f"{version()}, {trial().versions['Overprint']}"

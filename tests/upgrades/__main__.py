@@ -1,5 +1,6 @@
-"""`make upgrade FROM=commit`: begin a batch with the processes of an older commit, replace them one
-after the other, and judge what was made.
+"""`make upgrade`: begin a batch with the processes of an older version, replace them one after the
+other, and judge what was made. FROM= a commit or tag; otherwise the latest tag before this commit,
+or without tags the last commit that had other tables.
 
 On PostgreSQL and RabbitMQ, as on several hosts. Both versions work side by side: first the old
 processes on the new tables, then old and new ones together.
@@ -121,12 +122,14 @@ class Site:
 
 def main() -> int:
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--from", dest="commit", required=True, help="the older commit or tag")
+    options.add_argument("--from", dest="commit", help="the older commit or tag")
     options.add_argument("--rows", type=int, default=800)
     chosen = options.parse_args()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="overprint-upgrade-")))
-        old = stack.enter_context(_tree(folder / "old", chosen.commit))
+        commit = chosen.commit or before()
+        say(f"from {_git('log', '-1', '--format=%h %cs %s', commit)}")
+        old = stack.enter_context(_tree(folder / "old", commit))
         site = stack.enter_context(_site(folder))
         return _judged(_upgraded(site, old, chosen.rows), chosen.rows)
 
@@ -165,9 +168,24 @@ def _judged(verdict: Mapping[str, object], rows: int) -> int:
     return 0 if is_well else 1
 
 
+def before() -> str:
+    """Return the version that this one has to replace."""
+    if tags := _git("tag", "--merged", "HEAD~1", "--sort=-creatordate").split():
+        return tags[0]
+    newest = _git("log", "-1", "--diff-filter=A", "--format=%H", "--", "jobs/migrations/*.py")
+    return f"{newest}~1"
+
+
+def _git(*words: str) -> str:
+    done = subprocess.run(
+        ["git", *words], cwd=services.ROOT, check=True, capture_output=True, text=True
+    )
+    return done.stdout.strip()
+
+
 @contextmanager
 def _tree(folder: Path, commit: str) -> Iterator[Path]:
-    """Check an older commit out, with this environment of Python and what was compiled."""
+    """Check an older commit out. It runs in this environment of Python."""
     subprocess.run(
         ["git", "worktree", "add", "--quiet", "--detach", str(folder), commit],
         cwd=services.ROOT,

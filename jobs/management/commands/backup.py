@@ -1,11 +1,14 @@
 """`manage.py backup`: the database and every file that it names, while the site works."""
 
 import os
-from argparse import ArgumentParser
+import time
+from argparse import ArgumentParser, ArgumentTypeError
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import Error, connections
 
 from jobs import backups
 from jobs.byte_sizes import in_words
@@ -14,6 +17,7 @@ from jobs.errors import OverprintError
 WHOLE, SOME_MISSING, REFUSED = 0, 1, 2
 NAMED = 20  #: missing files that are listed
 TELL_EVERY = 2.0  #: seconds
+AGAIN = 600.0  #: seconds after a backup that failed
 
 
 class Command(BaseCommand):
@@ -26,15 +30,51 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", type=Path, help="On another disk, or better another machine.")
+        parser.add_argument(
+            "--keep",
+            type=_count,
+            default=1,
+            help="How many backups stay in the folder, this one among them; default 1.",
+        )
+        parser.add_argument(
+            "--every",
+            type=_count,
+            metavar="HOURS",
+            help="Continue for ever, with a backup whenever the last one is that old.",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         os.umask(0o077)
+        folder = options["folder"].absolute()
+        if not options["every"]:
+            self._make(folder, options["keep"])
+            return
+        while True:
+            time.sleep(seconds_until_due(folder, options["every"], datetime.now(UTC)))
+            self._try(folder, options["keep"])
+            connections.close_all()  # it would be idle for hours
+
+    def _make(self, folder: Path, keep: int) -> None:
         report = backups.every(TELL_EVERY, self._tell)
         try:
-            made = backups.make(options["folder"].absolute(), report)
+            made = backups.make(folder, report, keep)
         except OverprintError as refused:
             raise CommandError(refused.sentence, returncode=REFUSED) from refused
-        self._sum_up(made, options["folder"])
+        self._sum_up(made, folder)
+
+    def _try(self, folder: Path, keep: int) -> None:
+        """Make one of many backups: what goes wrong with it does not end the others."""
+        try:
+            self._make(folder, keep)
+        except CommandError as problem:
+            self.stderr.write(f"{problem}")
+            if problem.returncode == SOME_MISSING:
+                return
+        except (Error, OSError) as problem:
+            self.stderr.write(f"No backup was made: {problem}")
+        else:
+            return
+        time.sleep(AGAIN)
 
     def _tell(self, count: int, size: int) -> None:
         self.stdout.write(f"{count:,} new files, {in_words(size)}")
@@ -53,3 +93,18 @@ class Command(BaseCommand):
                 "rest is saved.",
                 returncode=SOME_MISSING,
             )
+
+
+def seconds_until_due(folder: Path, hours: int, now: datetime) -> float:
+    """Return how long to wait until the newest backup of the folder is that old."""
+    made = backups.complete(folder)
+    if not made:
+        return 0.0
+    due = datetime.fromisoformat(made[-1].made_at) + timedelta(hours=hours)
+    return max((due - now).total_seconds(), 0.0)
+
+
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not int(text):
+        raise ArgumentTypeError(f"{text!r}: use a whole number from 1 on.")
+    return int(text)

@@ -29,6 +29,10 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", type=Path, help="The folder of `manage.py backup`.")
         parser.add_argument(
+            "--number", type=int, help="Which one of several backups in the folder: see --list."
+        )
+        parser.add_argument("--list", action="store_true", help="Only list the backups.")
+        parser.add_argument(
             "--check", action="store_true", help="Only read the backup, and change nothing."
         )
         parser.add_argument(
@@ -43,19 +47,31 @@ class Command(BaseCommand):
         folder = options["folder"].absolute()
         report = backups.every(TELL_EVERY, self._tell)
         try:
-            if options["check"]:
-                self._sum_up(backups.check(folder, report), "read")
+            if options["list"]:
+                self._list(folder)
+            elif options["check"]:
+                self._sum_up(backups.check(folder, report, options["number"]), "read")
             else:
-                self._restore(folder, report, keeps_key=options["other_key"])
+                number, keeps_key = options["number"], options["other_key"]
+                self._restore(folder, report, number, keeps_key=keeps_key)
         except OverprintError as refused:
             raise CommandError(refused.sentence, returncode=REFUSED) from refused
 
-    def _restore(self, folder: Path, report: backups.Report, *, keeps_key: bool) -> None:
+    def _list(self, folder: Path) -> None:
+        for backup in backups.complete(folder):
+            self.stdout.write(
+                f"{backup.number}: the database as of {backup.made_at}, {backup.files:,} files "
+                f"({in_words(backup.bytes)})"
+            )
+
+    def _restore(
+        self, folder: Path, report: backups.Report, number: int | None, *, keeps_key: bool
+    ) -> None:
         key = backups.secret_key(folder)
         if not keeps_key:
             self._refuse_other_key(key, folder)
         with data_folder.lock(settings.DATA):
-            restored = backups.restore(folder, report)
+            restored = backups.restore(folder, report, number)
             start.migrate()
             if not keeps_key:
                 data_folder.replace_secret(settings.DATA / data_folder.KEY_FILE, key)

@@ -15,6 +15,7 @@ from pytest_django import Settings
 
 from dashboard.site import health
 from jobs.models import Status
+from jobs.queue.monitoring.version import version
 from jobs.storage import store
 from tests.services import PATIENCE
 
@@ -111,7 +112,7 @@ def test_a_process_is_alive_whatever_else_is_not(db: None, nobody: Client) -> No
     with connection.execute_wrapper(refuse):
         response = nobody.get(reverse("healthz"))
 
-    assert (response.status_code, response.json()) == (200, {"status": "ok"})
+    assert (response.status_code, response.json()) == (200, {"status": "ok", "version": version()})
 
 
 def test_a_host_whose_database_does_not_answer_gets_no_requests(db: None, nobody: Client) -> None:

@@ -12,6 +12,7 @@ from pytest_django import Settings
 
 from dashboard.site import workers
 from jobs.models import Status, WorkerChild
+from jobs.queue.monitoring.version import version
 from jobs.states import State
 from tests import buckets, factories
 from tests.dashboard import markup
@@ -69,6 +70,10 @@ def test_workers_stand_below_their_host_with_its_versions(operator: Client) -> N
     assert "annex 0 of 1 at work" in shown
     assert "Versions FreeType 2.1 of press" in shown
     assert "press draws text differently from other hosts" in shown
+
+
+def test_the_version_of_the_site_is_shown(operator: Client) -> None:
+    assert f"Version {version()}" in words(operator)
 
 
 def test_without_a_dispatcher_it_says_what_to_start(operator: Client) -> None:

@@ -68,3 +68,21 @@ def test_checking_reads_the_backup_and_changes_nothing(tmp_path, capsys):
 
     assert Batch.objects.count() == 0
     assert capsys.readouterr().out.startswith("Backup 1 read: the database as of ")
+
+
+def test_one_of_several_backups_is_chosen_by_its_number(tmp_path, capsys):
+    full_batch()
+    call_command("backup", tmp_path / "b", keep=2)
+    full_batch()
+    call_command("backup", tmp_path / "b", keep=2)
+    Batch.objects.all().delete()
+    capsys.readouterr()
+
+    call_command("restore", tmp_path / "b", "--list")
+    listed = capsys.readouterr().out.splitlines()
+    assert [line.partition(" the")[0] for line in listed] == ["1:", "2:"]
+    with pytest.raises(CommandError, match=r"has no backup 3, only 1 \(.*\), 2 \("):
+        call_command("restore", tmp_path / "b", "--number", "3")
+    call_command("restore", tmp_path / "b", "--number", "1")
+
+    assert Batch.objects.count() == 1
