@@ -15,7 +15,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dashboard.batch.batch import find_headed, show_live
-from dashboard.batch.drafts import current_step, find
+from dashboard.batch.decorators import find, of_batch
+from dashboard.batch.steps import current_step
 from dashboard.requests.htmx import HtmxRequest, refusals_said
 from dashboard.templatetags.words import counted
 from jobs import control, reading
@@ -30,21 +31,24 @@ ask_first = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_POST
-def pause(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
-    return _press(request, find(batch_id), lambda batch: control.pause(batch, request.user))
+@of_batch
+def pause(request: HtmxRequest, batch: Batch) -> HttpResponse:
+    return _press(request, batch, lambda: control.pause(batch, request.user))
 
 
 @require_POST
-def continue_(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
-    return _press(request, find(batch_id), lambda batch: control.continue_(batch, request.user))
+@of_batch
+def continue_(request: HtmxRequest, batch: Batch) -> HttpResponse:
+    return _press(request, batch, lambda: control.continue_(batch, request.user))
 
 
 @require_POST
-def retry(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
+@of_batch
+def retry(request: HtmxRequest, batch: Batch) -> HttpResponse:
     """Retry all failed rows, those with one `code`, or one `row`, which may also be a finished
     one.
     """
-    batch, row = find(batch_id), whole_number(request.POST.get("row", ""))
+    row = whole_number(request.POST.get("row", ""))
     if row is not None:
         jobs = Job.objects.select_related("batch")
         return _make_again(request, get_object_or_404(jobs, batch=batch, row=row))
@@ -55,12 +59,11 @@ def retry(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def zip_arrived(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
+@of_batch
+def zip_arrived(request: HtmxRequest, batch: Batch) -> HttpResponse:
     """Take a person's word that a zip arrived completely: behind a proxy nobody else can know."""
     number = whole_number(request.POST.get("download", ""), digits=18) or 0
-    return _press(
-        request, find(batch_id), lambda batch: downloads.confirm(batch, request.user, number)
-    )
+    return _press(request, batch, lambda: downloads.confirm(batch, request.user, number))
 
 
 def _retried(batch: Batch, count: int) -> str:
@@ -80,43 +83,40 @@ def _make_again(request: HtmxRequest, job: Job) -> HttpResponse:
 
 
 @ask_first
-def cancel(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
-    batch = find(batch_id)
+@of_batch
+def cancel(request: HtmxRequest, batch: Batch) -> HttpResponse:
     if request.method != "POST":
         counts = reading.counts(batch)
         made = reading.results_made(batch, counts)
         shown = {"batch": batch, "counts": counts, "results": made}
         return render(request, "batch/cancel.html", shown)
-    return _press(request, batch, lambda batch: control.cancel(batch, request.user))
+    return _press(request, batch, lambda: control.cancel(batch, request.user))
 
 
 @ask_first
-def rename(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
-    batch = find(batch_id)
+@of_batch
+def rename(request: HtmxRequest, batch: Batch) -> HttpResponse:
     if request.method != "POST":
         return render(request, "batch/rename.html", {"batch": batch})
-    return _press(
-        request,
-        batch,
-        lambda batch: control.rename(batch, request.user, request.POST.get("name", "")),
-    )
+    name = request.POST.get("name", "")
+    return _press(request, batch, lambda: control.rename(batch, request.user, name))
 
 
 @ask_first
-def keep(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
+@of_batch
+def keep(request: HtmxRequest, batch: Batch) -> HttpResponse:
     """Ask for how long the batch is kept after its last result."""
-    batch = find(batch_id)
     if request.method != "POST":
         shown = {"batch": batch, "choices": retention.CHOICES, "usual": settings.KEEP_DAYS}
         return render(request, "batch/keep.html", shown)
     days = whole_number(request.POST.get("days", ""))
-    return _press(request, batch, lambda batch: control.keep(batch, request.user, days))
+    return _press(request, batch, lambda: control.keep(batch, request.user, days))
 
 
 @ask_first
-def make_another(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
+@of_batch
+def make_another(request: HtmxRequest, batch: Batch) -> HttpResponse:
     """Make a new batch for the next sheet, with the choices of this one."""
-    batch = find(batch_id)
     if request.method != "POST":
         pictures = reading.pictures_here(batch)
         shown = {"batch": batch, "name": name_like(batch.name), "pictures": pictures}
@@ -162,13 +162,13 @@ def _to_delete(batch: Batch) -> dict[str, Any]:
     }
 
 
-def _press(request: HtmxRequest, batch: Batch, action: Callable[[Batch], object]) -> HttpResponse:
+def _press(request: HtmxRequest, batch: Batch, action: Callable[[], object]) -> HttpResponse:
     with refusals_said(request):
-        action(batch)
+        action()
     return _shown_again(request, batch)
 
 
 def _shown_again(request: HtmxRequest, batch: Batch) -> HttpResponse:
-    return (
-        show_live(request, find_headed(batch.pk)) if request.htmx else redirect("batch", batch.pk)
-    )
+    if request.htmx:
+        return show_live(request, find_headed(batch.pk))
+    return redirect("batch", batch.pk)

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from dashboard.batch.drafts import current_step
 from dashboard.batch.live import Live
+from dashboard.batch.steps import current_step
 from dashboard.requests.htmx import HtmxRequest, health, no_content, render_part
 from jobs import reading
 from jobs.intake import chore_requests

@@ -1,8 +1,6 @@
 """The page of another design for a started batch: what it touches, before anything happens."""
 
-from collections.abc import Callable
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -11,8 +9,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from dashboard.batch.drafts import Waiting, find, why_failed
-from dashboard.requests.htmx import HtmxRequest, refusals_said, render_part
+from dashboard.batch.decorators import of_batch, then_show
+from dashboard.batch.waiting import Waiting, why_failed
+from dashboard.requests.htmx import HtmxRequest, render_part
 from dashboard.templatetags.words import counted
 from jobs import findings
 from jobs.control import design_changes
@@ -22,9 +21,9 @@ from jobs.models import Batch, Chore, DesignChange
 
 
 @require_safe
-def design_change(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
+@of_batch
+def design_change(request: HtmxRequest, batch: Batch) -> HttpResponse:
     """Show the page, or its live part for the poll, which ends on the batch's page."""
-    batch = find(batch_id)
     change = DesignChange.objects.filter(batch=batch).select_related("version").first()
     if change is None:
         there = reverse("batch", args=[batch.pk])
@@ -52,40 +51,32 @@ def _checked(change: DesignChange) -> dict[str, Any]:
     return {"summary": summary, "groups": groups}
 
 
-def _asks(ask: Callable[[HtmxRequest, Batch], object], then: str) -> Callable[..., HttpResponse]:
-    """Make a view that asks something of a batch and continues to the page `then`."""
-
-    def view(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
-        batch = find(batch_id)
-        with refusals_said(request):
-            ask(request, batch)
-            return redirect(then, batch.pk)
-        return redirect("batch", batch.pk)
-
-    return require_POST(view)
-
-
-def _begin(request: HtmxRequest, batch: Batch) -> None:
+@require_POST
+@then_show("design", if_refused="batch")
+def begin(request: HtmxRequest, batch: Batch) -> None:
     design_changes.begin(batch, request.user)
 
 
-def _check(_request: HtmxRequest, batch: Batch) -> None:
+@require_POST
+@then_show("design-change", if_refused="batch")
+def check(_request: HtmxRequest, batch: Batch) -> None:
     design_changes.check(batch)
 
 
-def _confirm(request: HtmxRequest, batch: Batch) -> None:
+@require_POST
+@then_show("design-change", if_refused="batch")
+def confirm(request: HtmxRequest, batch: Batch) -> None:
     count = design_changes.confirm(batch, request.user)
     messages.info(request, f"{counted(count, 'result is,results are')} being made again.")
 
 
-def _resume(_request: HtmxRequest, batch: Batch) -> None:
+@require_POST
+@then_show("design-change", if_refused="batch")
+def resume(_request: HtmxRequest, batch: Batch) -> None:
     design_changes.resume(batch)
 
 
-def _discard(_request: HtmxRequest, batch: Batch) -> None:
+@require_POST
+@then_show("batch")
+def discard(_request: HtmxRequest, batch: Batch) -> None:
     design_changes.discard(batch)
-
-
-begin, check = _asks(_begin, "design"), _asks(_check, "design-change")
-confirm, resume = _asks(_confirm, "design-change"), _asks(_resume, "design-change")
-discard = _asks(_discard, "batch")

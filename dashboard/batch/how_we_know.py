@@ -3,7 +3,6 @@ once.
 """
 
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -11,19 +10,19 @@ from django.shortcuts import redirect
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_http_methods, require_POST
 
-from dashboard.batch.drafts import find
-from dashboard.requests.htmx import HtmxRequest, refusals_said, render_part
+from dashboard.batch.decorators import of_batch, then_show
+from dashboard.requests.htmx import HtmxRequest, render_part
 from dashboard.templatetags.words import counted
 from jobs import control, reading
 from jobs.intake import chore_requests
-from jobs.models import Chore
+from jobs.models import Batch, Chore
 from jobs.results import verifying
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def how_we_know(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
+@of_batch
+def how_we_know(request: HtmxRequest, batch: Batch) -> HttpResponse:
     """Show the proof. A POST starts a new verification; the page polls while it runs."""
-    batch = find(batch_id)
     if request.method == "POST":
         chore_requests.open_one(batch, Chore.Kind.VERIFY)
         return redirect("how-we-know", batch.pk)
@@ -35,14 +34,11 @@ def how_we_know(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def make_lost_again(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
+@then_show("batch", if_refused="how-we-know")
+def make_lost_again(request: HtmxRequest, batch: Batch) -> None:
     """Make the rows again whose results are missing or changed."""
-    batch = find(batch_id)
-    with refusals_said(request):
-        count = control.make_lost_again(batch, request.user)
-        messages.info(request, f"{counted(count, 'picture')} will be made again.")
-        return redirect("batch", batch.pk)
-    return redirect("how-we-know", batch.pk)
+    count = control.make_lost_again(batch, request.user)
+    messages.info(request, f"{counted(count, 'picture')} will be made again.")
 
 
 def _verdict(chore: Chore | None) -> dict[str, Any]:

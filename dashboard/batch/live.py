@@ -8,8 +8,8 @@ from django.contrib.auth.models import User
 from django.core.cache import cache
 
 from dashboard.batch.chart import Chart
-from dashboard.batch.drafts import Waiting
 from dashboard.batch.remedies import Fix, fix
+from dashboard.batch.waiting import Waiting
 from dashboard.templatetags.words import counted
 from jobs import reading
 from jobs.intake import chore_requests

@@ -1,15 +1,15 @@
 """Pictures of a started batch that no row uses: found by name, and removed one by one or all."""
 
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from dashboard.batch.drafts import Waiting, find
+from dashboard.batch.decorators import of_batch
 from dashboard.batch.removed_pictures import chosen_in, said
+from dashboard.batch.waiting import Waiting
 from dashboard.requests.htmx import HtmxRequest, refusals_said, render_part
 from jobs import reading
 from jobs.control import pictures as removals
@@ -21,11 +21,11 @@ SHOWN = 60
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def unused_pictures(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
+@of_batch
+def unused_pictures(request: HtmxRequest, batch: Batch) -> HttpResponse:
     """Show the unused pictures that a search finds. A POST asks before some are removed; with
     `sure`, it removes them.
     """
-    batch = find(batch_id)
     if batch.is_draft:
         return redirect("pictures", batch.pk)
     if request.method == "POST":

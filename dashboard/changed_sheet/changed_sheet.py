@@ -5,7 +5,6 @@ its poll.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpResponse
 from django.template.defaultfilters import truncatechars
@@ -13,7 +12,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from dashboard.batch.drafts import Waiting, find, why_failed
+from dashboard.batch.decorators import of_batch
+from dashboard.batch.waiting import Waiting, why_failed
 from dashboard.changed_sheet import pairs, pictures
 from dashboard.new_batch.sheet_form import SheetChoicesForm
 from dashboard.requests.htmx import HtmxRequest, render_part
@@ -70,9 +70,9 @@ class GroupOfFindings:
 
 
 @require_safe
-def changed_sheet(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
+@of_batch
+def changed_sheet(request: HtmxRequest, batch: Batch) -> HttpResponse:
     """Show the page, or its live part for the poll, which ends on the batch's page."""
-    batch = find(batch_id)
     shown = context(request, batch)
     if request.htmx and shown["update"] is None:
         return HttpResponseClientRedirect(reverse("batch", args=[batch.pk]))

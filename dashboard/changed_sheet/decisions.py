@@ -1,14 +1,11 @@
 """The buttons of the changed sheet's page. Each asks `control`, then shows the page again."""
 
-from collections.abc import Callable
-from uuid import UUID
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from dashboard.batch.drafts import find
+from dashboard.batch.decorators import of_batch, then_show
 from dashboard.changed_sheet.changed_sheet import context
 from dashboard.new_batch.sheet_form import SheetChoicesForm
 from dashboard.requests.htmx import HtmxRequest, refusals_said
@@ -27,30 +24,18 @@ NO_FILE = f"Choose the changed sheet first: {sheet_kinds.NAMES}."
 
 @require_POST
 @streams_files
-def take_file(request: HtmxRequest, batch_id: UUID, *, body: Body) -> HttpResponse:
+@then_show("changed-sheet")
+def take_file(request: HtmxRequest, batch: Batch, *, body: Body) -> None:
     """Take the changed sheet and compare it."""
-    batch = find(batch_id)
-    with refusals_said(request):
-        part = next(body.files(), None)
-        if part is None or not part.file_name:
-            raise SheetRefused(NO_FILE, problems=[NO_FILE])
-        sheet_updates.take(batch, request.user, part.file_name, part.chunks)
-    return redirect("changed-sheet", batch.pk)
+    part = next(body.files(), None)
+    if part is None or not part.file_name:
+        raise SheetRefused(NO_FILE, problems=[NO_FILE])
+    sheet_updates.take(batch, request.user, part.file_name, part.chunks)
 
 
-def _asks(ask: Callable[[HtmxRequest, Batch], object]) -> Callable[..., HttpResponse]:
-    """Make a view that asks something of a batch and shows the page of its changed sheet."""
-
-    def view(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
-        batch = find(batch_id)
-        with refusals_said(request):
-            ask(request, batch)
-        return redirect("changed-sheet", batch.pk)
-
-    return require_POST(view)
-
-
-def _compare(request: HtmxRequest, batch: Batch) -> None:
+@require_POST
+@then_show("changed-sheet")
+def compare(request: HtmxRequest, batch: Batch) -> None:
     """Compare by another key, or as a sheet with only some of the rows."""
     by, _, column = request.POST.get("key", "").partition(":")
     key_by = by if by in SheetUpdate.KeyBy.values else SheetUpdate.KeyBy.PROPOSED
@@ -58,7 +43,9 @@ def _compare(request: HtmxRequest, batch: Batch) -> None:
     sheet_updates.compare_by(batch, key_by=key_by, key_column=column, is_part=is_part)
 
 
-def _decide(request: HtmxRequest, batch: Batch) -> None:
+@require_POST
+@then_show("changed-sheet")
+def decide(request: HtmxRequest, batch: Batch) -> None:
     """Choose between sheet and correction, in one row or in all that are undecided."""
     takes_sheet = request.POST.get("take") == "sheet"
     sheet_updates.decide(
@@ -66,31 +53,33 @@ def _decide(request: HtmxRequest, batch: Batch) -> None:
     )
 
 
-def _confirm(request: HtmxRequest, batch: Batch) -> None:
+@require_POST
+@then_show("changed-sheet")
+def confirm(request: HtmxRequest, batch: Batch) -> None:
     leaves_out = {"leave_out": True, "keep": False}.get(request.POST.get("gone", ""))
     count = sheet_updates.confirm(batch, request.user, leaves_out=leaves_out)
     messages.info(request, f"The batch follows the changed sheet: {counted(count, 'row')} to make.")
 
 
-def _resume(_request: HtmxRequest, batch: Batch) -> None:
+@require_POST
+@then_show("changed-sheet")
+def resume(_request: HtmxRequest, batch: Batch) -> None:
     sheet_updates.resume(batch)
 
 
-def _discard(request: HtmxRequest, batch: Batch) -> None:
+@require_POST
+@then_show("changed-sheet")
+def discard(request: HtmxRequest, batch: Batch) -> None:
     sheet_updates.discard(batch)
     if count := pictures.unused(batch).count():
         have = "picture that no row uses stays" if count == 1 else "pictures that no row uses stay"
         messages.info(request, STAY.format(f"{number(count)} {have}"))
 
 
-compare, decide, confirm = _asks(_compare), _asks(_decide), _asks(_confirm)
-resume, discard = _asks(_resume), _asks(_discard)
-
-
 @require_POST
-def read(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
+@of_batch
+def read(request: HtmxRequest, batch: Batch) -> HttpResponse:
     """Read the changed sheet in another way, and compare again."""
-    batch = find(batch_id)
     update = planned_rows.update_of(batch)
     found = update.found if update else {}
     form = SheetChoicesForm(request.POST, found=found, initial=found)

@@ -1,19 +1,16 @@
 """Rows of a changed sheet without a picture, paired by hand with pictures that no row uses."""
 
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from dashboard.batch.drafts import find
-from dashboard.requests.htmx import HtmxRequest, refusals_said
+from dashboard.batch.decorators import then_show
+from dashboard.requests.htmx import HtmxRequest
 from dashboard.templatetags.words import counted
 from jobs.control import sheet_updates
 from jobs.intake.updates import pairs
-from jobs.models import PlannedRow, SheetUpdate
+from jobs.models import Batch, PlannedRow, SheetUpdate
 from jobs.texts import whole_number
 
 SHOWN = 50  #: rows and pictures shown
@@ -48,12 +45,10 @@ def _row(update: SheetUpdate, planned: PlannedRow) -> dict[str, Any]:
 
 
 @require_POST
-def pair(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
+@then_show("changed-sheet")
+def pair(request: HtmxRequest, batch: Batch) -> None:
     """Pair the ticked rows with a picture, and compare again."""
-    batch = find(batch_id)
     rows = {whole_number(text) or 0 for text in request.POST.getlist("row")}
     source = whole_number(request.POST.get("source", "")) or 0
-    with refusals_said(request):
-        path = sheet_updates.pair(batch, request.user, rows, source)
-        messages.success(request, TAUGHT.format(counted(len(rows), "row"), path))
-    return redirect("changed-sheet", batch.pk)
+    path = sheet_updates.pair(batch, request.user, rows, source)
+    messages.success(request, TAUGHT.format(counted(len(rows), "row"), path))

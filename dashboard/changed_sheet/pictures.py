@@ -3,22 +3,20 @@
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from dashboard.batch.drafts import Waiting, find, why_failed
+from dashboard.batch.decorators import then_show
+from dashboard.batch.waiting import Waiting, why_failed
 from dashboard.new_batch.images import PLAIN_FILES
-from dashboard.requests.htmx import HtmxRequest, refusals_said
+from dashboard.requests.htmx import HtmxRequest
 from dashboard.requests.uploads import Body, FilePart, streams_files
 from dashboard.templatetags.words import counted
 from jobs.control import sheet_updates
 from jobs.errors import ArchiveRefused
 from jobs.intake.updates import newer_pictures, pictures, substitutes
-from jobs.models import Chore, SheetUpdate
+from jobs.models import Batch, Chore, SheetUpdate
 from jobs.texts import whole_number
 
 ON_A_PAGE = 50
@@ -61,20 +59,18 @@ def _substitutes(update: SheetUpdate) -> dict[str, Any]:
 
 @require_POST
 @streams_files
-def take_pictures(request: HtmxRequest, batch_id: UUID, *, body: Body) -> HttpResponse:
+@then_show("changed-sheet")
+def take_pictures(request: HtmxRequest, batch: Batch, *, body: Body) -> None:
     """Take up to PLAIN_FILES pictures, and compare again."""
-    batch = find(batch_id)
     files = (part for part in body.files() if part.file_name)
-    with refusals_said(request):
-        first = islice(files, PLAIN_FILES)
-        brought = sheet_updates.take_pictures(batch, request.user, _named(first))
-        late = sum(1 for _ in files)
-        for path, sentence in brought.left_out:
-            messages.error(request, f"{path}: {sentence}")
-        if late:
-            messages.error(request, TOO_MANY.format(counted(late, "picture"), PLAIN_FILES))
-        _say_taken(request, brought.taken, is_empty=not (brought.left_out_count or late))
-    return redirect("changed-sheet", batch.pk)
+    first = islice(files, PLAIN_FILES)
+    brought = sheet_updates.take_pictures(batch, request.user, _named(first))
+    late = sum(1 for _ in files)
+    for path, sentence in brought.left_out:
+        messages.error(request, f"{path}: {sentence}")
+    if late:
+        messages.error(request, TOO_MANY.format(counted(late, "picture"), PLAIN_FILES))
+    _say_taken(request, brought.taken, is_empty=not (brought.left_out_count or late))
 
 
 def _named(files: Iterable[FilePart]) -> Iterator[tuple[str, Iterator[bytes]]]:
@@ -90,26 +86,21 @@ def _say_taken(request: HtmxRequest, count: int, *, is_empty: bool) -> None:
 
 
 @require_POST
-def substitute(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
+@then_show("changed-sheet")
+def substitute(request: HtmxRequest, batch: Batch) -> None:
     """Replace pictures that rows could not use by those whose names were chosen."""
-    batch = find(batch_id)
-    with refusals_said(request):
-        count = sheet_updates.substitute(batch, request.user, _chosen(request.POST.dict()))
-        messages.success(request, f"{counted(count, 'picture')} replaced.")
-    return redirect("changed-sheet", batch.pk)
+    count = sheet_updates.substitute(batch, request.user, _chosen(request.POST.dict()))
+    messages.success(request, f"{counted(count, 'picture')} replaced.")
 
 
 @require_POST
-def accept(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
+@then_show("changed-sheet")
+def accept(request: HtmxRequest, batch: Batch) -> None:
     """Accept all newer pictures, or of those on the page the ticked ones, and compare again."""
-    batch = find(batch_id)
     ticked = None if request.POST.get("use") == "all" else _ids(request, "picture")
-    with refusals_said(request):
-        count = sheet_updates.accept_pictures(
-            batch, request.user, ticked, shown=_ids(request, "shown")
-        )
-        messages.success(request, ACCEPTED.format(counted(count, "picture")) if count else KEPT)
-    return redirect("changed-sheet", batch.pk)
+    on_page = _ids(request, "shown")
+    count = sheet_updates.accept_pictures(batch, request.user, ticked, shown=on_page)
+    messages.success(request, ACCEPTED.format(counted(count, "picture")) if count else KEPT)
 
 
 def _ids(request: HtmxRequest, name: str) -> list[int]:
@@ -124,12 +115,10 @@ def _chosen(fields: Mapping[str, str]) -> dict[int, str]:
 
 @require_POST
 @streams_files
-def take_zip(request: HtmxRequest, batch_id: UUID, *, body: Body) -> HttpResponse:
+@then_show("changed-sheet")
+def take_zip(request: HtmxRequest, batch: Batch, *, body: Body) -> None:
     """Take a zip of pictures, which is unpacked and then compared."""
-    batch = find(batch_id)
-    with refusals_said(request):
-        part = next(body.files(), None)
-        if part is None or not part.file_name:
-            raise ArchiveRefused(NO_ZIP)
-        sheet_updates.take_zip(batch, request.user, part.file_name, part.chunks)
-    return redirect("changed-sheet", batch.pk)
+    part = next(body.files(), None)
+    if part is None or not part.file_name:
+        raise ArchiveRefused(NO_ZIP)
+    sheet_updates.take_zip(batch, request.user, part.file_name, part.chunks)

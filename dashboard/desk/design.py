@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from dashboard.batch.drafts import find, of_draft
+from dashboard.batch.decorators import find, of_draft
 from dashboard.desk import design_as_json
 from dashboard.desk.deeds import EditedDesign, outcome_of
 from dashboard.desk.desk import Desk, desk_of, form_of

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
-from dashboard.batch.drafts import of_draft
+from dashboard.batch.decorators import of_draft
 from dashboard.desk.desk import desk_of, document_of, form_of
 from dashboard.desk.page import page
 from dashboard.requests.htmx import HtmxRequest

@@ -18,7 +18,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from dashboard.batch.drafts import find, of_draft
+from dashboard.batch.decorators import of_batch, of_draft
 from dashboard.desk.desk import document_of
 from dashboard.desk.forms import boxes, image
 from dashboard.requests.bad_requests import wants_json
@@ -44,12 +44,12 @@ NOTHING_PICKED = "No file was chosen. Choose pictures, then press Upload."
 
 
 @require_safe
-def insets(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
+@of_batch
+def insets(request: HtmxRequest, batch: Batch) -> HttpResponse:
     """Show the insets.
 
     With `?put` the design page asked for a picture: a single upload is added to the design at once.
     """
-    batch = find(batch_id)
     names = [inset.name for inset in _insets_of(batch)]
     search = request.GET.get("q", "").strip()
     page = _page(_insets_of(batch), search, request.GET.get("page"))
@@ -102,13 +102,13 @@ def _listed(shown: Page[Inset]) -> list[ListedInset]:
 
 @require_POST
 @streams_files
-def upload(request: HtmxRequest, body: Body, batch_id: UUID) -> HttpResponse:
+@of_batch
+def upload(request: HtmxRequest, batch: Batch, body: Body) -> HttpResponse:
     """Store several files at once.
 
     Files that are not pictures are reported; the others are kept. Our script sends very many files
     in several requests, all but the last of which ask for JSON.
     """
-    batch = find(batch_id)
     puts = "put" in body.fields
     with refusals_said(request), ExitStack() as held:
         came = _received(request, body, held)

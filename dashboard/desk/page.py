@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from dashboard.batch.drafts import steps
+from dashboard.batch.steps import steps
 from dashboard.desk import differences, strips
 from dashboard.desk.aspect_rows import ratios_of, rows_by_aspect
 from dashboard.desk.aspects import AspectView

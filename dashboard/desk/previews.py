@@ -14,7 +14,7 @@ from django.http import HttpResponse, JsonResponse, QueryDict
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_http_methods
 
-from dashboard.batch.drafts import of_draft
+from dashboard.batch.decorators import of_draft
 from dashboard.desk import aspects, drawing
 from dashboard.desk.aspect_rows import row_of
 from dashboard.desk.desk import Desk, desk_of, form_of

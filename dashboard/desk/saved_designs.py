@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from dashboard.batch.drafts import of_draft
+from dashboard.batch.decorators import of_draft
 from dashboard.requests.htmx import HtmxRequest
 from jobs import control
 from jobs import design as designs

@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from dashboard.batch import missing_results
-from dashboard.batch.drafts import Waiting, find
+from dashboard.batch.decorators import of_batch
+from dashboard.batch.waiting import Waiting
 from dashboard.downloads import acknowledged
 from dashboard.downloads.sending import Parcel, hand_over, is_handed_over, send
 from dashboard.requests.entrance import is_relayed
@@ -26,30 +27,31 @@ from jobs.texts import whole_number
 
 
 @require_safe
-def archive(request: HtmxRequest, batch_id: UUID) -> HttpResponseBase:
+@of_batch
+def archive(request: HtmxRequest, batch: Batch) -> HttpResponseBase:
     """Send what is done by now.
 
     A client that resumes gets the same archive, whatever was retried since.
     """
-    batch = find(batch_id)
     if not reading.counts(batch).done:
         messages.error(request, "There are no results to download yet.")
-        return redirect("batch", batch_id)
+        return redirect("batch", batch.pk)
     return _give(request, batch, f"{batch.name}.zip", lambda: exports.freeze(batch))
 
 
 @require_safe
-def prepared(request: HtmxRequest, batch_id: UUID) -> HttpResponseBase:
+@of_batch
+def prepared(request: HtmxRequest, batch: Batch) -> HttpResponseBase:
     """Send the zip at once if it is quick to prepare. Otherwise show the progress of a chore, then
     send it.
 
     `chore` in the address is the one that this person waits for.
     """
-    batch, number = find(batch_id), whole_number(request.GET.get("chore", ""), digits=18)
+    number = whole_number(request.GET.get("chore", ""), digits=18)
     if not reading.counts(batch).done:
-        return archive(request, batch_id)
+        return archive(request, batch.pk)
     if number is None and exports.is_quick(batch):
-        return redirect("archive", batch_id)
+        return redirect("archive", batch.pk)
     chore = _preparation(batch, number)
     shown = {"batch": batch, "chore": chore, "waiting": Waiting.of(chore)}
     return render_part(request, "downloads/zip.html", "preparation", shown)
@@ -65,12 +67,12 @@ def _preparation(batch: Batch, number: int | None) -> Chore | None:
 
 
 @require_safe
-def changed(request: HtmxRequest, batch_id: UUID, since: UUID) -> HttpResponseBase:
+@of_batch
+def changed(request: HtmxRequest, batch: Batch, since: UUID) -> HttpResponseBase:
     """Send what changed since a zip that this person has.
 
     The address has its id, so that resuming finds the same one.
     """
-    batch = find(batch_id)
     freeze = partial(changes.freeze_for, batch, request.user, since)
     return _give(request, batch, f"{batch.name} changes.zip", freeze)
 

@@ -3,7 +3,6 @@
 from functools import partial
 from math import ceil
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -12,7 +11,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from dashboard.batch.drafts import Waiting, find
+from dashboard.batch.decorators import of_batch, then_show
+from dashboard.batch.waiting import Waiting
 from dashboard.downloads.pdf_forms import PdfForm
 from dashboard.downloads.sending import Parcel, hand_over, is_handed_over, send
 from dashboard.requests.htmx import HtmxRequest
@@ -25,18 +25,18 @@ from jobs.results.pdf import finished, parts, sizes
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def pdf(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
+@of_batch
+def pdf(request: HtmxRequest, batch: Batch) -> HttpResponse:
     """Show the page.
 
     A POST makes a PDF and replaces one that is still being made; the page polls meanwhile.
     """
-    batch = find(batch_id)
     if request.htmx:
         return render(request, "downloads/pdf.html#made", _state(batch))
     counts = reading.counts(batch)
     if not counts.done:
         messages.error(request, "There are no results for a PDF yet.")
-        return redirect("batch", batch_id)
+        return redirect("batch", batch.pk)
     form = _form(request, batch)
     if request.method == "POST" and form.is_valid():
         _make(batch, form)
@@ -68,17 +68,16 @@ def _make(batch: Batch, form: PdfForm) -> None:
 
 
 @require_POST
-def stop(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
-    batch = find(batch_id)
+@then_show("pdf")
+def stop(request: HtmxRequest, batch: Batch) -> None:
     if chore_requests.withdraw(batch, Chore.Kind.PDF):
         messages.info(request, "The PDF was stopped. Nothing was saved.")
-    return redirect("pdf", batch.pk)
 
 
 @require_safe
-def part(request: HtmxRequest, batch_id: UUID, chore_id: int, number: int) -> HttpResponseBase:
+@of_batch
+def part(request: HtmxRequest, batch: Batch, chore_id: int, number: int) -> HttpResponseBase:
     """Send one file of a PDF. Its bytes stay the same, whatever is made again meanwhile."""
-    batch = find(batch_id)
     chore = get_object_or_404(
         batch.chores, pk=chore_id, kind=Chore.Kind.PDF, state=Chore.State.DONE
     )

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 from tempfile import TemporaryFile
-from uuid import UUID
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -10,7 +9,7 @@ from django.http import FileResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from dashboard.batch.drafts import find
+from dashboard.batch.decorators import of_batch
 from dashboard.downloads.sending import attachment
 from dashboard.requests.htmx import HtmxRequest
 from dashboard.rows.rows import filtered
@@ -20,17 +19,17 @@ from jobs.results import sheet_of_rows, workbook
 
 
 @require_safe
-def report(request: HtmxRequest, batch_id: UUID) -> HttpResponseBase:
-    batch = find(batch_id)
+@of_batch
+def report(_request: HtmxRequest, batch: Batch) -> HttpResponseBase:
     response = StreamingHttpResponse(reports.csv(batch), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = attachment(f"{batch.name} report.csv")
     return response
 
 
 @require_safe
-def rows_as_sheet(request: HtmxRequest, batch_id: UUID) -> HttpResponseBase:
+@of_batch
+def rows_as_sheet(request: HtmxRequest, batch: Batch) -> HttpResponseBase:
     """Send the rows that match the filters in the address, as CSV or XLSX like their sheet."""
-    batch = find(batch_id)
     jobs = filtered(request, batch)
     if sheet_of_rows.is_text(batch):
         response = StreamingHttpResponse(

@@ -9,8 +9,10 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from dashboard.batch.drafts import Waiting, of_draft, steps, why_failed
+from dashboard.batch.decorators import of_draft
 from dashboard.batch.remedies import Fix, fix
+from dashboard.batch.steps import steps
+from dashboard.batch.waiting import Waiting, why_failed
 from dashboard.new_batch import by_aspect
 from dashboard.new_batch.outcome import outcome, outcomes, tried
 from dashboard.requests.htmx import HtmxRequest, render_part

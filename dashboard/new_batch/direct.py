@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods
 
-from dashboard.batch.drafts import of_draft
+from dashboard.batch.decorators import of_draft
 from dashboard.requests.htmx import HtmxRequest
 from jobs.intake.pictures import direct
 from jobs.intake.pictures.replacements import uploaded

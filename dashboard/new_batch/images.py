@@ -14,7 +14,8 @@ from django.http import HttpResponse, JsonResponse, RawPostDataException
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from dashboard.batch.drafts import of_draft, steps
+from dashboard.batch.decorators import of_draft
+from dashboard.batch.steps import steps
 from dashboard.requests.bad_requests import wants_json
 from dashboard.requests.from_nginx import body_file
 from dashboard.requests.htmx import HtmxRequest

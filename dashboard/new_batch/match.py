@@ -6,7 +6,9 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from dashboard.batch.drafts import Waiting, of_draft, steps, why_failed
+from dashboard.batch.decorators import of_draft
+from dashboard.batch.steps import steps
+from dashboard.batch.waiting import Waiting, why_failed
 from dashboard.requests.htmx import HtmxRequest, render_part
 from jobs import control, reading
 from jobs.checking.missing_pictures import picture_failure

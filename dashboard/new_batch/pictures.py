@@ -8,8 +8,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from dashboard.batch.drafts import Waiting, of_draft, steps
+from dashboard.batch.decorators import of_draft
 from dashboard.batch.removed_pictures import chosen_in, said
+from dashboard.batch.steps import steps
+from dashboard.batch.waiting import Waiting
 from dashboard.requests.htmx import HtmxRequest, render_part
 from jobs import reading
 from jobs.control import pictures as removals

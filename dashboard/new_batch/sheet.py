@@ -6,7 +6,9 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from dashboard.batch.drafts import Waiting, of_draft, steps
+from dashboard.batch.decorators import of_draft
+from dashboard.batch.steps import steps
+from dashboard.batch.waiting import Waiting
 from dashboard.desk.languages import language_of
 from dashboard.new_batch.sheet_form import SheetChoicesForm
 from dashboard.requests.bad_requests import wants_json

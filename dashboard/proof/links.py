@@ -1,13 +1,11 @@
 """*Share with a client*: make and withdraw links for clients, and list their change requests."""
 
-from uuid import UUID
-
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from dashboard.batch.drafts import find
+from dashboard.batch.decorators import of_batch
 from dashboard.proof import marked
 from dashboard.requests.htmx import HtmxRequest, refusals_said
 from dashboard.rows.rows import ON_A_PAGE
@@ -22,12 +20,13 @@ ONLY_HERE = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def proofs(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
+@of_batch
+def proofs(request: HtmxRequest, batch: Batch) -> HttpResponse:
     """Show the links.
 
     A POST makes a link and shows it only once, because the site stores only its hash.
     """
-    batch, link = find(batch_id), ""
+    link = ""
     if request.method == "POST":
         link = _new_link(request, batch)
         if not link:
@@ -84,11 +83,11 @@ def _links(batch: Batch) -> dict[str, object]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def withdraw(request: HtmxRequest, batch_id: UUID, proof_id: int) -> HttpResponse:
+@of_batch
+def withdraw(request: HtmxRequest, batch: Batch, proof_id: int) -> HttpResponse:
     """Ask whether to withdraw a link. A POST withdraws it."""
-    batch = find(batch_id)
     proof = get_object_or_404(batch.proofs.select_related("batch"), pk=proof_id)
     if request.method != "POST":
         return render(request, "proof/withdraw.html", {"batch": batch, "proof": proof})
     asking.withdraw(proof, request.user)
-    return redirect("proofs", batch_id)
+    return redirect("proofs", batch.pk)

@@ -23,7 +23,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from dashboard.batch.drafts import find_alone
+from dashboard.batch.decorators import find_alone
 from dashboard.requests.bad_requests import wants_json
 from dashboard.requests.htmx import HtmxRequest, no_content
 from dashboard.rows import files

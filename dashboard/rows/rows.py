@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from dashboard.batch.drafts import find_alone
+from dashboard.batch.decorators import find_alone
 from dashboard.requests.htmx import HtmxRequest
 from dashboard.templatetags.words import job_state, path_end, pixels, short_key
 from jobs import reading

@@ -1,14 +1,13 @@
 """The page of hot folders: what lies in them, what became of it, and how to make one of a batch."""
 
 from pathlib import Path
-from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from dashboard.batch.drafts import find
+from dashboard.batch.decorators import of_batch
 from dashboard.requests.htmx import HtmxRequest, refusals_said, render_part
 from jobs import reading
 from jobs.hot_folders import recipes
@@ -23,9 +22,9 @@ def hot_folders(request: HtmxRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def make(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
+@of_batch
+def make(request: HtmxRequest, batch: Batch) -> HttpResponse:
     """Make a hot folder by the recipe of a batch."""
-    batch = find(batch_id)
     if request.method != "POST":
         return _ask(request, batch)
     with refusals_said(request):

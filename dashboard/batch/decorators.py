@@ -1,9 +1,8 @@
-"""Shared code of the five steps of a new batch: finding the draft, the header of the steps, and
-refusals.
+"""Decorators for views of one batch: each gets the batch that its address names, or answers
+404.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -11,82 +10,48 @@ from uuid import UUID
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from dashboard.requests.bad_requests import UploadBroken, wants_json
-from dashboard.requests.htmx import HtmxRequest
+from dashboard.requests.htmx import HtmxRequest, refusals_said
 from jobs.control import design_changes
-from jobs.databases import clock
 from jobs.errors import InputRefused, NoRoom, NotPossibleNow, OverprintError, StorageFailed
-from jobs.models import Batch, Chore
-
-STEPS = (
-    ("images", "Images"),
-    ("sheet", "Sheet"),
-    ("match", "Match"),
-    ("design", "Design"),
-    ("check", "Check"),
-)
-STUCK_AFTER = (
-    10  #: seconds a chore may wait before the page says that the chores process is not running
-)
-
-
-@dataclass(frozen=True, slots=True)
-class DraftStep:
-    """One of the five steps in the header. `url` is empty for a step that cannot be reached yet."""
-
-    number: int
-    label: str
-    url: str
-    is_current: bool
-    is_past: bool
-
-
-def steps(batch: Batch, current: str) -> list[DraftStep]:
-    """Return all steps.
-
-    Those up to the first one whose input is missing can be reached, and always the current one.
-    Only steps before that one count as past.
-    """
-    names = [name for name, _ in STEPS]
-    here, far = names.index(current), _furthest(batch)
-    return [
-        DraftStep(
-            n + 1,
-            label,
-            reverse(name, args=[batch.pk]) if n <= max(far, here) else "",
-            n == here,
-            n < min(here, far),
-        )
-        for n, (name, label) in enumerate(STEPS)
-    ]
-
-
-def _furthest(batch: Batch) -> int:
-    """Return the last step that can be reached.
-
-    Rows open match and design; a design opens the check.
-    """
-    is_read = hasattr(batch, "sheet") and batch.sheet.row_count
-    if not (batch.match_rule.by and is_read) and not batch.jobs.exists():
-        return 1
-    return 4 if batch.design_version_id else 3
-
-
-def current_step(batch: Batch) -> str:
-    """Return the step on which to reopen a draft: the first unfinished one."""
-    if not batch.sources.exists() and not hasattr(batch, "sheet"):
-        return "images"
-    if not batch.jobs.exists():
-        return "sheet"
-    if not batch.match_rule.by or not batch.jobs.exclude(source=None).exists():
-        return "match"
-    return "check" if batch.design_version_id else "design"
-
+from jobs.models import Batch
 
 type View = Callable[..., HttpResponse]
+type Press = Callable[..., None]
+
+
+def of_batch[Answer: HttpResponseBase](view: Callable[..., Answer]) -> Callable[..., Answer]:
+    """Decorate `view(request, batch, …)` of any batch, draft or not."""
+
+    @wraps(view)
+    def wrapped(request: HtmxRequest, batch_id: UUID, *args: Any, **kwargs: Any) -> Answer:
+        return view(request, find(batch_id), *args, **kwargs)
+
+    return wrapped
+
+
+def then_show(page: str, *, if_refused: str = "") -> Callable[[Press], View]:
+    """Decorate `press(request, batch, …)`, which does what a button asks: then show a page.
+
+    A refusal is shown as a message, on the same page unless `if_refused` names another one.
+    """
+
+    def decorate(press: Press) -> View:
+        @of_batch
+        @wraps(press)
+        def wrapped(request: HtmxRequest, batch: Batch, **kwargs: Any) -> HttpResponse:
+            with refusals_said(request):
+                press(request, batch, **kwargs)
+                return redirect(page, batch.pk)
+            return redirect(if_refused or page, batch.pk)
+
+        return wrapped
+
+    return decorate
 
 
 def of_draft(step: str, *, alone: bool = False) -> Callable[[View], View]:
@@ -144,30 +109,6 @@ def _first(batches: QuerySet[Batch], batch_id: UUID) -> Batch:
     if batch is None:
         raise Http404(f"No batch {batch_id}")
     return batch
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A chore that a person waits for: its progress, and whether any process works on chores."""
-
-    done: int
-    total: int
-    seconds: int
-    is_stuck: bool
-
-    @classmethod
-    def of(cls, chore: Chore | None) -> "Waiting | None":
-        """Return the wait for this chore, or None if there is nothing to wait for."""
-        if chore is None or not chore.is_open:
-            return None
-        seconds = int((clock.now() - chore.created_at).total_seconds())
-        is_stuck = chore.state == Chore.State.WAITING and seconds > STUCK_AFTER
-        return cls(chore.done, chore.total, max(seconds, 0), is_stuck)
-
-
-def why_failed(chore: Chore | None) -> str:
-    """Return why a chore failed, or an empty text if it did not."""
-    return chore.sentence if chore is not None and chore.state == Chore.State.FAILED else ""
 
 
 STATUSES: dict[type[OverprintError], int] = {

@@ -1,0 +1,33 @@
+"""Chores that a person waits for: how far one is, and why it failed."""
+
+from dataclasses import dataclass
+
+from jobs.databases import clock
+from jobs.models import Chore
+
+STUCK_AFTER = 10
+"""Seconds a chore may wait before the page says that the chores process is not running."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A chore that a person waits for: its progress, and whether any process works on chores."""
+
+    done: int
+    total: int
+    seconds: int
+    is_stuck: bool
+
+    @classmethod
+    def of(cls, chore: Chore | None) -> "Waiting | None":
+        """Return the wait for this chore, or None if there is nothing to wait for."""
+        if chore is None or not chore.is_open:
+            return None
+        seconds = int((clock.now() - chore.created_at).total_seconds())
+        is_stuck = chore.state == Chore.State.WAITING and seconds > STUCK_AFTER
+        return cls(chore.done, chore.total, max(seconds, 0), is_stuck)
+
+
+def why_failed(chore: Chore | None) -> str:
+    """Return why a chore failed, or an empty text if it did not."""
+    return chore.sentence if chore is not None and chore.state == Chore.State.FAILED else ""
