@@ -12,12 +12,13 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from dashboard.batch.batch import find_headed, show_live
 from dashboard.batch.decorators import find, of_batch
 from dashboard.batch.steps import current_step
-from dashboard.requests.htmx import HtmxRequest, refusals_said
+from dashboard.requests.htmx import HtmxRequest, page_or_press, refusals_said
+from dashboard.requests.parameters import number_in
 from dashboard.templatetags.words import counted
 from jobs import control, reading
 from jobs.control import deletions, retention
@@ -25,9 +26,6 @@ from jobs.intake import chore_requests
 from jobs.intake.rows.earlier_batch import name_like
 from jobs.models import Batch, Job
 from jobs.results import downloads
-from jobs.texts import whole_number
-
-ask_first = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_POST
@@ -48,7 +46,7 @@ def retry(request: HtmxRequest, batch: Batch) -> HttpResponse:
     """Retry all failed rows, those with one `code`, or one `row`, which may also be a finished
     one.
     """
-    row = whole_number(request.POST.get("row", ""))
+    row = number_in(request.POST, "row")
     if row is not None:
         jobs = Job.objects.select_related("batch")
         return _make_again(request, get_object_or_404(jobs, batch=batch, row=row))
@@ -62,7 +60,7 @@ def retry(request: HtmxRequest, batch: Batch) -> HttpResponse:
 @of_batch
 def zip_arrived(request: HtmxRequest, batch: Batch) -> HttpResponse:
     """Take a person's word that a zip arrived completely: behind a proxy nobody else can know."""
-    number = whole_number(request.POST.get("download", ""), digits=18) or 0
+    number = number_in(request.POST, "download", digits=18) or 0
     return _press(request, batch, lambda: downloads.confirm(batch, request.user, number))
 
 
@@ -82,7 +80,7 @@ def _make_again(request: HtmxRequest, job: Job) -> HttpResponse:
     return redirect("row", job.batch_id, job.row)
 
 
-@ask_first
+@page_or_press
 @of_batch
 def cancel(request: HtmxRequest, batch: Batch) -> HttpResponse:
     if request.method != "POST":
@@ -93,7 +91,7 @@ def cancel(request: HtmxRequest, batch: Batch) -> HttpResponse:
     return _press(request, batch, lambda: control.cancel(batch, request.user))
 
 
-@ask_first
+@page_or_press
 @of_batch
 def rename(request: HtmxRequest, batch: Batch) -> HttpResponse:
     if request.method != "POST":
@@ -102,18 +100,18 @@ def rename(request: HtmxRequest, batch: Batch) -> HttpResponse:
     return _press(request, batch, lambda: control.rename(batch, request.user, name))
 
 
-@ask_first
+@page_or_press
 @of_batch
 def keep(request: HtmxRequest, batch: Batch) -> HttpResponse:
     """Ask for how long the batch is kept after its last result."""
     if request.method != "POST":
         shown = {"batch": batch, "choices": retention.CHOICES, "usual": settings.KEEP_DAYS}
         return render(request, "batch/keep.html", shown)
-    days = whole_number(request.POST.get("days", ""))
+    days = number_in(request.POST, "days")
     return _press(request, batch, lambda: control.keep(batch, request.user, days))
 
 
-@ask_first
+@page_or_press
 @of_batch
 def make_another(request: HtmxRequest, batch: Batch) -> HttpResponse:
     """Make a new batch for the next sheet, with the choices of this one."""
@@ -133,7 +131,7 @@ def _make_as_asked(request: HtmxRequest, batch: Batch) -> Batch:
     return control.make_another(batch, request.user, name, pictures=with_pictures)
 
 
-@ask_first
+@page_or_press
 def delete(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
     """Ask for confirmation and delete.
 

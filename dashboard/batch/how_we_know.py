@@ -8,10 +8,10 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.dateparse import parse_datetime
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from dashboard.batch.decorators import of_batch, then_show
-from dashboard.requests.htmx import HtmxRequest, render_part
+from dashboard.requests.htmx import HtmxRequest, page_or_press, render_part
 from dashboard.templatetags.words import counted
 from jobs import control, reading
 from jobs.intake import chore_requests
@@ -19,7 +19,7 @@ from jobs.models import Batch, Chore
 from jobs.results import verifying
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@page_or_press
 @of_batch
 def how_we_know(request: HtmxRequest, batch: Batch) -> HttpResponse:
     """Show the proof. A POST starts a new verification; the page polls while it runs."""
@@ -43,7 +43,7 @@ def make_lost_again(request: HtmxRequest, batch: Batch) -> None:
 
 def _verdict(chore: Chore | None) -> dict[str, Any]:
     """Return what the last verification found, if it is done."""
-    verdict = chore.result if chore and chore.state == Chore.State.DONE else None
+    verdict = chore.result if chore and chore.is_done else None
     return {
         "verdict": verdict,
         "is_sound": verdict is not None and verifying.is_sound(verdict),

@@ -5,12 +5,11 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
 
 from dashboard.batch.decorators import of_batch
 from dashboard.batch.removed_pictures import chosen_in, said
 from dashboard.batch.waiting import Waiting
-from dashboard.requests.htmx import HtmxRequest, refusals_said, render_part
+from dashboard.requests.htmx import HtmxRequest, page_or_press, refusals_said, render_part
 from jobs import reading
 from jobs.control import pictures as removals
 from jobs.intake import chore_requests
@@ -20,7 +19,7 @@ from jobs.models import Batch, Chore
 SHOWN = 60
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@page_or_press
 @of_batch
 def unused_pictures(request: HtmxRequest, batch: Batch) -> HttpResponse:
     """Show the unused pictures that a search finds. A POST asks before some are removed; with

@@ -30,4 +30,11 @@ class Waiting:
 
 def why_failed(chore: Chore | None) -> str:
     """Return why a chore failed, or an empty text if it did not."""
-    return chore.sentence if chore is not None and chore.state == Chore.State.FAILED else ""
+    return chore.sentence if chore is not None and chore.has_failed else ""
+
+
+def problems_of(chore: Chore | None) -> list[str]:
+    """Return every problem of a sheet for which a chore failed; none if it did not."""
+    if chore is None or not chore.has_failed:
+        return []
+    return list(chore.details.get("problems") or [chore.sentence])

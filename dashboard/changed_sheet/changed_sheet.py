@@ -13,10 +13,11 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from dashboard.batch.decorators import of_batch
-from dashboard.batch.waiting import Waiting, why_failed
+from dashboard.batch.waiting import Waiting, problems_of, why_failed
 from dashboard.changed_sheet import pairs, pictures
 from dashboard.new_batch.sheet_form import SheetChoicesForm
 from dashboard.requests.htmx import HtmxRequest, render_part
+from dashboard.requests.parameters import number_in
 from jobs import findings
 from jobs.design.cells.cell import text_of
 from jobs.errors import NotPossibleNow
@@ -101,9 +102,9 @@ def _before_confirmation(request: HtmxRequest, batch: Batch, update: SheetUpdate
     chore = chore_requests.latest(batch, Chore.Kind.COMPARE)
     found = _found(update, chore)
     shown = {"form": SheetChoicesForm(found=found, initial=found), "waiting": Waiting.of(chore)}
-    shown |= pictures.shown(update, whole_number(request.GET.get("differing", "")) or 0)
+    shown |= pictures.shown(update, number_in(request.GET, "differing") or 0)
     if not update.is_compared:
-        return shown | {"problems": _problems(chore)}
+        return shown | {"problems": problems_of(chore)}
     return shown | _compared(request, update)
 
 
@@ -121,13 +122,6 @@ def _found(update: SheetUpdate, chore: Chore | None) -> dict[str, Any]:
     details = chore.details if chore is not None else {}
     found: dict[str, Any] = update.found or details.get("found", {})
     return found
-
-
-def _problems(chore: Chore | None) -> list[str]:
-    """Return every reason why the sheet could not be compared."""
-    if chore is None or chore.state != Chore.State.FAILED:
-        return []
-    return list(chore.details.get("problems") or [chore.sentence])
 
 
 # --- What the comparison found --------------------------------------------------------------------

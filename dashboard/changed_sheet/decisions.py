@@ -9,6 +9,7 @@ from dashboard.batch.decorators import of_batch, then_show
 from dashboard.changed_sheet.changed_sheet import context
 from dashboard.new_batch.sheet_form import SheetChoicesForm
 from dashboard.requests.htmx import HtmxRequest, refusals_said
+from dashboard.requests.parameters import number_in
 from dashboard.requests.uploads import Body, streams_files
 from dashboard.templatetags.words import counted, number
 from jobs.control import sheet_updates
@@ -16,7 +17,6 @@ from jobs.errors import SheetRefused
 from jobs.intake.sheets import sheet_kinds
 from jobs.intake.updates import pictures, planned_rows
 from jobs.models import Batch, SheetUpdate
-from jobs.texts import whole_number
 
 STAY = "{} in the batch: the next changed sheet can use them, and they go with the batch."
 NO_FILE = f"Choose the changed sheet first: {sheet_kinds.NAMES}."
@@ -48,9 +48,7 @@ def compare(request: HtmxRequest, batch: Batch) -> None:
 def decide(request: HtmxRequest, batch: Batch) -> None:
     """Choose between sheet and correction, in one row or in all that are undecided."""
     takes_sheet = request.POST.get("take") == "sheet"
-    sheet_updates.decide(
-        batch, takes_sheet=takes_sheet, planned=whole_number(request.POST.get("row", ""))
-    )
+    sheet_updates.decide(batch, takes_sheet=takes_sheet, planned=number_in(request.POST, "row"))
 
 
 @require_POST

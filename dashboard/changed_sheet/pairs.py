@@ -7,11 +7,11 @@ from django.views.decorators.http import require_POST
 
 from dashboard.batch.decorators import then_show
 from dashboard.requests.htmx import HtmxRequest
+from dashboard.requests.parameters import number_in, numbers_in
 from dashboard.templatetags.words import counted
 from jobs.control import sheet_updates
 from jobs.intake.updates import pairs
 from jobs.models import Batch, PlannedRow, SheetUpdate
-from jobs.texts import whole_number
 
 SHOWN = 50  #: rows and pictures shown
 PAIRED = 8  #: pictures that were paired before
@@ -48,7 +48,7 @@ def _row(update: SheetUpdate, planned: PlannedRow) -> dict[str, Any]:
 @then_show("changed-sheet")
 def pair(request: HtmxRequest, batch: Batch) -> None:
     """Pair the ticked rows with a picture, and compare again."""
-    rows = {whole_number(text) or 0 for text in request.POST.getlist("row")}
-    source = whole_number(request.POST.get("source", "")) or 0
+    rows = set(numbers_in(request.POST, "row"))
+    source = number_in(request.POST, "source") or 0
     path = sheet_updates.pair(batch, request.user, rows, source)
     messages.success(request, TAUGHT.format(counted(len(rows), "row"), path))

@@ -11,12 +11,13 @@ from dashboard.batch.decorators import then_show
 from dashboard.batch.waiting import Waiting, why_failed
 from dashboard.new_batch.images import PLAIN_FILES
 from dashboard.requests.htmx import HtmxRequest
+from dashboard.requests.parameters import numbers_in
 from dashboard.requests.uploads import Body, FilePart, streams_files
 from dashboard.templatetags.words import counted
 from jobs.control import sheet_updates
 from jobs.errors import ArchiveRefused
 from jobs.intake.updates import newer_pictures, pictures, substitutes
-from jobs.models import Batch, Chore, SheetUpdate
+from jobs.models import Batch, SheetUpdate
 from jobs.texts import whole_number
 
 ON_A_PAGE = 50
@@ -36,7 +37,7 @@ def shown(update: SheetUpdate, start: int) -> dict[str, Any]:
     picture at which their page begins.
     """
     chore = pictures.unpacked(update)
-    result = chore.result if chore is not None and chore.state == Chore.State.DONE else {}
+    result = chore.result if chore is not None and chore.is_done else {}
     return {
         "unpacking": Waiting.of(chore),
         "zip": chore,
@@ -97,14 +98,10 @@ def substitute(request: HtmxRequest, batch: Batch) -> None:
 @then_show("changed-sheet")
 def accept(request: HtmxRequest, batch: Batch) -> None:
     """Accept all newer pictures, or of those on the page the ticked ones, and compare again."""
-    ticked = None if request.POST.get("use") == "all" else _ids(request, "picture")
-    on_page = _ids(request, "shown")
+    ticked = None if request.POST.get("use") == "all" else numbers_in(request.POST, "picture")
+    on_page = numbers_in(request.POST, "shown")
     count = sheet_updates.accept_pictures(batch, request.user, ticked, shown=on_page)
     messages.success(request, ACCEPTED.format(counted(count, "picture")) if count else KEPT)
-
-
-def _ids(request: HtmxRequest, name: str) -> list[int]:
-    return [pk for text in request.POST.getlist(name) if (pk := whole_number(text)) is not None]
 
 
 def _chosen(fields: Mapping[str, str]) -> dict[int, str]:

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
 
 from dashboard.batch.decorators import find, of_draft
 from dashboard.desk import design_as_json
@@ -15,7 +14,8 @@ from dashboard.desk.desk import Desk, desk_of, form_of
 from dashboard.desk.forms.box import BoxForm
 from dashboard.desk.looks import changed_since
 from dashboard.desk.page import page
-from dashboard.requests.htmx import HtmxRequest
+from dashboard.requests.htmx import HtmxRequest, page_or_press
+from dashboard.requests.parameters import number_in
 from jobs import control
 from jobs.control import design_changes
 from jobs.design import parse
@@ -24,10 +24,9 @@ from jobs.errors import DesignChanged, DesignRefused
 from jobs.intake import chore_requests
 from jobs.intake.rows import rows
 from jobs.models import Batch, Chore, DesignVersion
-from jobs.texts import whole_number
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@page_or_press
 @of_draft("design")
 def design(request: HtmxRequest, batch: Batch) -> HttpResponse:
     """Show the design page. A POST saves the controls, then does what its button says."""
@@ -150,7 +149,7 @@ def _edited(request: HtmxRequest) -> int | None:
     """Return the id of the version that the form was made from, 0 if there was none, or None if it
     does not say.
     """
-    return whole_number(request.POST.get("edited", ""))
+    return number_in(request.POST, "edited")
 
 
 def _ask_again(request: HtmxRequest, batch: Batch, desk: Desk, form: BoxForm) -> HttpResponse:

@@ -23,6 +23,7 @@ from dashboard.desk.desk import document_of
 from dashboard.desk.forms import boxes, image
 from dashboard.requests.bad_requests import wants_json
 from dashboard.requests.htmx import HtmxRequest, refusals_said
+from dashboard.requests.parameters import number_in
 from dashboard.requests.uploads import Body, streams_files
 from dashboard.rows.files import send
 from dashboard.templatetags.words import counted
@@ -36,7 +37,6 @@ from jobs.library import insets as inset_files
 from jobs.library.insets import Received
 from jobs.models import Batch, DesignVersion, InsetFile
 from jobs.searching.folding import fold
-from jobs.texts import whole_number
 
 MOST_FILES = 100  #: in one request
 ON_A_PAGE = 60
@@ -127,7 +127,7 @@ def upload(request: HtmxRequest, batch: Batch, body: Body) -> HttpResponse:
 
 def _added_before(body: Body) -> int:
     """Return how many insets came with earlier requests of the same upload, as our script says."""
-    return whole_number(body.fields.get("added", "")) or 0
+    return number_in(body.fields, "added") or 0
 
 
 def _say_added(request: HtmxRequest, count: int) -> None:

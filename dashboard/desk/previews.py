@@ -12,7 +12,6 @@ from urllib.parse import quote
 from django.conf import settings
 from django.http import HttpResponse, JsonResponse, QueryDict
 from django.template.loader import render_to_string
-from django.views.decorators.http import require_http_methods
 
 from dashboard.batch.decorators import of_draft
 from dashboard.desk import aspects, drawing
@@ -20,7 +19,8 @@ from dashboard.desk.aspect_rows import row_of
 from dashboard.desk.desk import Desk, desk_of, form_of
 from dashboard.desk.forms import kinds
 from dashboard.desk.forms.kind import told_of
-from dashboard.requests.htmx import HtmxRequest
+from dashboard.requests.htmx import HtmxRequest, page_or_press
+from dashboard.requests.parameters import number_in
 from jobs import control
 from jobs import design as designs
 from jobs.byte_sizes import in_words
@@ -37,7 +37,6 @@ from jobs.processes import children
 from jobs.rendering import NO_SIZES, Sizes
 from jobs.rendering.boxes.common_sizes import of_output
 from jobs.storage import file_paths, store
-from jobs.texts import whole_number
 
 SCREEN = 1600  #: pixels of the long edge of a preview: twice the size on the page
 LINE = 34  #: line height of a reason that is shown instead of a picture
@@ -45,7 +44,7 @@ NOTICES = 5  #: most notices shown for one row
 SMALL = 480  #: pixels of the long edge of the two small ones
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@page_or_press
 @of_draft("design")
 def preview(request: HtmxRequest, batch: Batch) -> HttpResponse:
     """Draw one row as a JPEG: a POST with the current controls, a GET with the saved design for a
@@ -90,7 +89,7 @@ def _other_view(desk: Desk, fields: QueryDict) -> Desk:
     aspect = aspects.chosen(fields.get("draw_aspect", ""))
     if aspect:
         return replace(desk, aspect=aspect)
-    other = whole_number(fields.get("draw", ""))
+    other = number_in(fields, "draw")
     if other is None or other >= len(desk.outputs):
         return desk
     return replace(desk, output=other)

@@ -3,18 +3,15 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods
 
 from dashboard.batch.decorators import of_draft
-from dashboard.requests.htmx import HtmxRequest
+from dashboard.requests.htmx import HtmxRequest, page_or_press
+from dashboard.requests.parameters import number_in
 from jobs import control
 from jobs import design as designs
 from jobs.intake.rows import rows
 from jobs.library import fonts, insets
 from jobs.models import Batch, SavedDesign
-from jobs.texts import whole_number
-
-page_or_press = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @page_or_press
@@ -35,7 +32,7 @@ def saved(request: HtmxRequest, batch: Batch) -> HttpResponse:
     if request.method != "POST":
         kept = SavedDesign.objects.select_related("batch", "version", "saved_by")
         return render(request, "desk/saved_designs.html", {"batch": batch, "kept": kept})
-    chosen = get_object_or_404(SavedDesign, pk=whole_number(request.POST.get("design", "")))
+    chosen = get_object_or_404(SavedDesign, pk=number_in(request.POST, "design"))
     _use(request, batch, chosen)
     return redirect("design", batch.pk)
 

@@ -17,13 +17,13 @@ from dashboard.downloads import acknowledged
 from dashboard.downloads.sending import Parcel, hand_over, is_handed_over, send
 from dashboard.requests.entrance import is_relayed
 from dashboard.requests.htmx import HtmxRequest, render_part
+from dashboard.requests.parameters import number_in
 from jobs import reading
 from jobs.errors import NotPossibleNow, ResultsMissing, StorageFailed
 from jobs.intake import chore_requests
 from jobs.models import Batch, Chore, Export
 from jobs.results import changes, downloads, exports
 from jobs.results.archive import stream
-from jobs.texts import whole_number
 
 
 @require_safe
@@ -47,7 +47,7 @@ def prepared(request: HtmxRequest, batch: Batch) -> HttpResponseBase:
 
     `chore` in the address is the one that this person waits for.
     """
-    number = whole_number(request.GET.get("chore", ""), digits=18)
+    number = number_in(request.GET, "chore", digits=18)
     if not reading.counts(batch).done:
         return archive(request, batch.pk)
     if number is None and exports.is_quick(batch):

@@ -9,13 +9,13 @@ from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from dashboard.batch.decorators import of_batch, then_show
 from dashboard.batch.waiting import Waiting
 from dashboard.downloads.pdf_forms import PdfForm
 from dashboard.downloads.sending import Parcel, hand_over, is_handed_over, send
-from dashboard.requests.htmx import HtmxRequest
+from dashboard.requests.htmx import HtmxRequest, page_or_press
 from jobs import reading
 from jobs.intake import chore_requests
 from jobs.intake.rows import rows
@@ -24,7 +24,7 @@ from jobs.reading import Counts
 from jobs.results.pdf import finished, parts, sizes
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@page_or_press
 @of_batch
 def pdf(request: HtmxRequest, batch: Batch) -> HttpResponse:
     """Show the page.
@@ -124,7 +124,7 @@ def _state(batch: Batch) -> dict[str, Any]:
     return {
         "batch": batch,
         "waiting": waiting,
-        "failed": asked if asked and asked.state == Chore.State.FAILED else None,
+        "failed": asked if asked and asked.has_failed else None,
         "ready": ready,
         **(_finished(batch, ready) if ready else {"is_zip": False, "parts": [], "is_old": False}),
     }

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from dashboard.batch.decorators import of_draft
 from dashboard.batch.remedies import Fix, fix
@@ -15,7 +15,7 @@ from dashboard.batch.steps import steps
 from dashboard.batch.waiting import Waiting, why_failed
 from dashboard.new_batch import by_aspect
 from dashboard.new_batch.outcome import outcome, outcomes, tried
-from dashboard.requests.htmx import HtmxRequest, render_part
+from dashboard.requests.htmx import HtmxRequest, page_or_press, render_part
 from jobs import control, findings, reading
 from jobs.control import checks
 from jobs.errors import TextDoesNotFit
@@ -64,7 +64,7 @@ class CheckLine:
         return source if source and source.is_here else None
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@page_or_press
 @of_draft("check")
 def check(request: HtmxRequest, batch: Batch) -> HttpResponse:
     """Show the check.

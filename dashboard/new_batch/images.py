@@ -18,7 +18,7 @@ from dashboard.batch.decorators import of_draft
 from dashboard.batch.steps import steps
 from dashboard.requests.bad_requests import wants_json
 from dashboard.requests.from_nginx import body_file
-from dashboard.requests.htmx import HtmxRequest
+from dashboard.requests.htmx import HtmxRequest, page_or_press
 from dashboard.requests.uploads import Body, streams_files, whole_body
 from dashboard.templatetags.words import counted
 from jobs import reading
@@ -137,7 +137,7 @@ def _slice_answer(offset: int, verdict: receive.Verdict | None, *, status: int) 
 # --- From a folder of this machine ----------------------------------------------------------------
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@page_or_press
 @of_draft("images")
 def inbox(request: HtmxRequest, batch: Batch) -> HttpResponse:
     """Show the folders of the inbox. A POST asks to copy one of them."""

@@ -4,12 +4,12 @@ from typing import Any
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods
 
 from dashboard.batch.decorators import of_draft
 from dashboard.batch.steps import steps
 from dashboard.batch.waiting import Waiting, why_failed
-from dashboard.requests.htmx import HtmxRequest, render_part
+from dashboard.requests.htmx import HtmxRequest, page_or_press, render_part
+from dashboard.requests.parameters import number_in, numbers_in
 from jobs import control, reading
 from jobs.checking.missing_pictures import picture_failure
 from jobs.control import matches as choosing
@@ -20,14 +20,13 @@ from jobs.intake.rows.address_columns import address_columns
 from jobs.intake.rows.matches import MatchCounts
 from jobs.matching import MatchRule, MatchStep
 from jobs.models import Batch, Chore, Job
-from jobs.texts import whole_number
 
 SHOWN = 8  #: unmatched rows or pictures shown
 MORE_ROWS = 200  #: unmatched rows shown on request
 PICKED = 24  #: pictures offered as the one for all rows
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@page_or_press
 @of_draft("match")
 def match(request: HtmxRequest, batch: Batch) -> HttpResponse:
     """Show the match. A POST sets how rows find their pictures, and a chore then matches them."""
@@ -55,16 +54,16 @@ def _rule(batch: Batch, form: QueryDict) -> MatchRule:
         case "pictures":
             return MatchRule("pictures")
         case "one":
-            return MatchRule("one", source=whole_number(form.get("source", "")))
+            return MatchRule("one", source=number_in(form, "source"))
         case "column":
             column, fact = form.get("column") or None, form.get("fact") or None
             return choosing.by_column(batch, column, form.get("folder"), fact)
         case "pair":
-            chosen = {whole_number(row) or 0 for row in form.getlist("row")}
-            source = whole_number(form.get("source", "")) or 0
+            chosen = set(numbers_in(form, "row"))
+            source = number_in(form, "source") or 0
             return choosing.by_pair(batch, chosen, source, form.get("column", ""))
         case "placeholder":
-            return choosing.with_placeholder(batch, whole_number(form.get("source", "")))
+            return choosing.with_placeholder(batch, number_in(form, "source"))
         case _:
             return choosing.as_before(batch)
 

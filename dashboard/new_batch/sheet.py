@@ -4,15 +4,15 @@ from typing import Any
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from dashboard.batch.decorators import of_draft
 from dashboard.batch.steps import steps
-from dashboard.batch.waiting import Waiting
+from dashboard.batch.waiting import Waiting, problems_of
 from dashboard.desk.languages import language_of
 from dashboard.new_batch.sheet_form import SheetChoicesForm
 from dashboard.requests.bad_requests import wants_json
-from dashboard.requests.htmx import HtmxRequest, render_part
+from dashboard.requests.htmx import HtmxRequest, page_or_press, render_part
 from dashboard.requests.uploads import Body, streams_files
 from jobs.errors import SheetRefused
 from jobs.intake import attachments, chore_requests
@@ -25,7 +25,7 @@ FIRST_ROWS = 8
 NAMES_SHOWN = 5
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@page_or_press
 @of_draft("sheet")
 def sheet(request: HtmxRequest, batch: Batch) -> HttpResponse:
     """Show the sheet. A POST reads it again with the person's choices."""
@@ -67,7 +67,7 @@ def _context(batch: Batch) -> dict[str, Any]:
         "sheet": getattr(batch, "sheet", None),
         "steps": steps(batch, "sheet"),
         "waiting": Waiting.of(chore),
-        "refused": _refusals(chore),
+        "refused": problems_of(chore),
         "found": found,
         "columns": _marked_columns(found),
         "first_rows": _first_rows(batch, found),
@@ -93,15 +93,9 @@ def _found(batch: Batch, chore: Chore | None) -> dict[str, Any]:
     """
     if not hasattr(batch, "sheet"):
         return {}
-    found: dict[str, Any] = chore.details.get("found", {}) if chore and _refusals(chore) else {}
-    return found or batch.sheet.found
-
-
-def _refusals(chore: Chore | None) -> list[str]:
-    """Return every reason why the last reading failed."""
-    if chore is None or chore.state != Chore.State.FAILED:
-        return []
-    return list(chore.details.get("problems") or [chore.sentence])
+    details = chore.details if chore is not None else {}
+    found: dict[str, Any] = details.get("found") or batch.sheet.found
+    return found
 
 
 def _marked_columns(found: dict[str, Any]) -> list[dict[str, Any]]:

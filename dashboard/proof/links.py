@@ -3,23 +3,22 @@
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
 
 from dashboard.batch.decorators import of_batch
 from dashboard.proof import marked
-from dashboard.requests.htmx import HtmxRequest, refusals_said
+from dashboard.requests.htmx import HtmxRequest, page_or_press, refusals_said
+from dashboard.requests.parameters import number_in
 from dashboard.rows.rows import ON_A_PAGE
 from jobs import reading
 from jobs.control import proofs as asking
 from jobs.databases import clock
 from jobs.models import Batch
-from jobs.texts import whole_number
 
 ONLY_HERE = frozenset({"localhost", "127.0.0.1", "[::1]"})
 """Hosts that a client's browser resolves to its own machine."""
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@page_or_press
 @of_batch
 def proofs(request: HtmxRequest, batch: Batch) -> HttpResponse:
     """Show the links.
@@ -39,7 +38,7 @@ def proofs(request: HtmxRequest, batch: Batch) -> HttpResponse:
 def _new_link(request: HtmxRequest, batch: Batch) -> str:
     """Make a link and return its address, or an empty text if it was refused."""
     with refusals_said(request):
-        days = whole_number(request.POST.get("days", "")) or 0
+        days = number_in(request.POST, "days") or 0
         _, token = asking.make(batch, request.user, request.POST.get("name", ""), days)
         return request.build_absolute_uri(reverse("proof-page", args=[token]))
     return ""
@@ -49,7 +48,7 @@ def _shown(request: HtmxRequest, batch: Batch) -> dict[str, object]:
     return {
         "batch": batch,
         **_links(batch),
-        **_change_requests(batch, whole_number(request.GET.get("from", "")) or 0),
+        **_change_requests(batch, number_in(request.GET, "from") or 0),
         "has_marks": marked.has_marks(batch),
         "days": asking.DAYS,
         "usual_days": asking.USUAL_DAYS,
@@ -82,7 +81,7 @@ def _links(batch: Batch) -> dict[str, object]:
     }
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@page_or_press
 @of_batch
 def withdraw(request: HtmxRequest, batch: Batch, proof_id: int) -> HttpResponse:
     """Ask whether to withdraw a link. A POST withdraws it."""

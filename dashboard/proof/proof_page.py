@@ -22,12 +22,13 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.dateparse import parse_datetime
 from django.utils.http import urlencode
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from dashboard.proof import marked
 from dashboard.requests import throttle
-from dashboard.requests.htmx import HtmxRequest, refusals_said
+from dashboard.requests.htmx import HtmxRequest, page_or_press, refusals_said
+from dashboard.requests.parameters import number_in
 from dashboard.rows import files
 from dashboard.templatetags.words import counted
 from jobs import reading
@@ -130,7 +131,7 @@ def page(request: HtmxRequest, visit: Visit) -> HttpResponse:
     pages.
     """
     which = _which(request.GET.get("show", ""))
-    start = whole_number(request.GET.get("from", "")) or 0
+    start = number_in(request.GET, "from") or 0
     shown = _shown(visit, which) | _listed(visit, which, start)
     return render(request, "proof/page.html", shown)
 
@@ -150,7 +151,7 @@ def _listed(visit: Visit, which: Which, start: int) -> dict[str, Any]:
 
 
 @of_proof
-@require_http_methods(["GET", "HEAD", "POST"])
+@page_or_press
 def picture(request: HtmxRequest, visit: Visit, row: int) -> HttpResponse:
     """Show a result of one row, large, with the row's neighbours under the filter.
 
@@ -161,7 +162,7 @@ def picture(request: HtmxRequest, visit: Visit, row: int) -> HttpResponse:
     which = _which(request.GET.get("show", ""))
     job = _seen(visit, row)
     shown = _large(visit, which, job, request.GET.get("output", ""))
-    shown |= {"said_of": whole_number(request.GET.get("said", ""))}
+    shown |= {"said_of": number_in(request.GET, "said")}
     return render(request, "proof/picture.html", shown | _neighbours(visit, which, row))
 
 
@@ -259,7 +260,7 @@ def _say(request: HtmxRequest, visit: Visit, row: int) -> HttpResponse:
 
 def _list_start(given: QueryDict) -> int | None:
     """Return where the list begins that was answered on, or None for an answer elsewhere."""
-    return (whole_number(given.get("from", "")) or 0) if "from" in given else None
+    return (number_in(given, "from") or 0) if "from" in given else None
 
 
 def _answered(visit: Visit, which: Which, row: int) -> dict[str, Any]:
@@ -317,7 +318,7 @@ def all_on_page(request: HtmxRequest, visit: Visit) -> HttpResponse:
     pairs = map(_pair, request.POST.getlist("seen")[:ON_A_PAGE])
     seen = {row: sha256 for row, sha256 in pairs if row is not None}
     _thank(request, proofs.approve_these(visit.proof, seen))
-    which, start = _which(request.POST.get("show", "")), whole_number(request.POST.get("from", ""))
+    which, start = _which(request.POST.get("show", "")), number_in(request.POST, "from")
     return redirect(_list_address(visit, which, start))
 
 
@@ -332,7 +333,7 @@ def _pair(value: str) -> tuple[int | None, str]:
 
 
 @of_proof
-@require_http_methods(["GET", "HEAD", "POST"])
+@page_or_press
 def all_the_rest(request: HtmxRequest, visit: Visit) -> HttpResponse:
     """Approve everything without a change request.
 

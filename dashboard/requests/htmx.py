@@ -19,6 +19,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render, resolve_url
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
@@ -34,6 +35,9 @@ class HtmxRequest(HttpRequest):
     htmx: HtmxDetails
     user: User
 
+
+page_or_press = require_http_methods(["GET", "HEAD", "POST"])
+"""Decorate a view that shows a page, and on POST does what its button asks."""
 
 SIGNED_OUT = "You were signed out, so nothing was changed. Sign in, then press the button again."
 

@@ -26,6 +26,7 @@ from django.views.decorators.http import require_safe
 from dashboard.batch.decorators import find_alone
 from dashboard.requests.bad_requests import wants_json
 from dashboard.requests.htmx import HtmxRequest, no_content
+from dashboard.requests.parameters import number_in
 from dashboard.rows import files
 from dashboard.rows.rows import filtered, shown_filters
 from dashboard.templatetags.words import short_key
@@ -221,7 +222,7 @@ def _counted(batch: Batch) -> dict[str, Any]:
 
 
 def _first_tiles(request: HtmxRequest, batch: Batch) -> dict[str, Any]:
-    found, start = filtered(request, batch), whole_number(request.GET.get("from", "")) or 0
+    found, start = filtered(request, batch), number_in(request.GET, "from") or 0
     page = reading.page_by_row(reading.with_tiles(found), start, ON_A_PAGE)
     output = _chosen_output(request, batch)
     return {
@@ -335,7 +336,7 @@ def row_of(request: HtmxRequest, batch: Batch, text: str) -> int | None:
     found, number = filtered(request, batch), whole_number(text)
     if not text or (number is not None and found.filter(row=number).exists()):
         return number
-    named = reading.row_named(batch, found, text, whole_number(request.GET.get("after", "")) or 0)
+    named = reading.row_named(batch, found, text, number_in(request.GET, "after") or 0)
     return _nearest(found, number) if named is None and number is not None else named
 
 

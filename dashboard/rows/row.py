@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from dashboard.batch.remedies import sentence
 from dashboard.requests.forms import CELL, SEEN, corrected_texts, seen_texts
 from dashboard.requests.htmx import HtmxRequest, no_content, refusals_said, render_part
+from dashboard.requests.parameters import number_in
 from dashboard.requests.uploads import Body, FilePart, streams_files
 from dashboard.rows import files
 from dashboard.templatetags.words import number
@@ -33,7 +34,6 @@ from jobs.queue import lifecycle
 from jobs.reading import FoundPictures
 from jobs.remedies import HELP
 from jobs.states import OPEN, State
-from jobs.texts import whole_number
 
 PICKED = 12  #: pictures of the batch offered for the row
 SAVED = "Row {} is saved."
@@ -311,7 +311,7 @@ def use_picture(request: HttpRequest, batch_id: UUID, row: int) -> HttpResponse:
     """Give the row another picture of its batch."""
     job = _find(batch_id, row)
     with refusals_said(request):
-        source = whole_number(request.POST.get("source", "")) or 0
+        source = number_in(request.POST, "source") or 0
         if request.user.is_authenticated and not control.use_picture(job, request.user, source):
             messages.info(request, "The row has this picture, so nothing was changed.")
     return redirect("row", batch_id, row)

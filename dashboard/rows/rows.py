@@ -16,12 +16,12 @@ from django.views.decorators.http import require_safe
 
 from dashboard.batch.decorators import find_alone
 from dashboard.requests.htmx import HtmxRequest
+from dashboard.requests.parameters import number_in
 from dashboard.templatetags.words import job_state, path_end, pixels, short_key
 from jobs import reading
 from jobs.errors import JobFailed
 from jobs.models import Batch, Job
 from jobs.states import State
-from jobs.texts import whole_number
 
 ON_A_PAGE = 50
 TEXT, NAME = 90, 60  #: characters of a cell or a name that fit in the list
@@ -49,7 +49,7 @@ class RowLine:
 @require_safe
 def rows(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
     batch = find_alone(batch_id)
-    filters, start = shown_filters(request), whole_number(request.GET.get("from", "")) or 0
+    filters, start = shown_filters(request), number_in(request.GET, "from") or 0
     counts = reading.counts(batch)
     listed = reading.listed(batch, start, ON_A_PAGE, counts=counts, **_filters(request))
     context = {"batch": batch, "counts": counts, **_table(batch, listed, filters)}

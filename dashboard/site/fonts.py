@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from dashboard.desk import drawing, font_cards
 from dashboard.requests.bad_requests import wants_json
 from dashboard.requests.htmx import HtmxRequest, refusals_said, render_part
+from dashboard.requests.parameters import number_in
 from dashboard.requests.uploads import Body, FilePart, streams_files
 from dashboard.templatetags.words import counted
 from jobs import reading, rendering
@@ -23,7 +24,6 @@ from jobs.processes import children
 from jobs.rendering.fonts import inspecting
 from jobs.rendering.specimens import Asked
 from jobs.storage import font_paths_of
-from jobs.texts import whole_number
 
 LONGEST_WORDS = 60
 MOST_FILES = 100  #: in one request
@@ -103,7 +103,7 @@ def _asked(name: str, given: QueryDict, typefaces: tuple[Typeface, ...]) -> Aske
         given.get("words", "")[:LONGEST_WORDS],
         SIZES.get(given.get("size", ""), SIZES["page"]),
         INKS.get(given.get("ink", ""), INKS["dark"]),
-        weight=min(max(whole_number(given.get("weight", "")) or 400, 1), 1000),
+        weight=min(max(number_in(given, "weight") or 400, 1), 1000),
         is_italic="italic" in given,
         styles=given.get("size") != "desk",
         typefaces=typefaces,

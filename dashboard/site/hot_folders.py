@@ -5,10 +5,10 @@ from pathlib import Path
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from dashboard.batch.decorators import of_batch
-from dashboard.requests.htmx import HtmxRequest, refusals_said, render_part
+from dashboard.requests.htmx import HtmxRequest, page_or_press, refusals_said, render_part
 from jobs import reading
 from jobs.hot_folders import recipes
 from jobs.intake import chore_requests
@@ -21,7 +21,7 @@ def hot_folders(request: HtmxRequest) -> HttpResponse:
     return render_part(request, "site/hot_folders.html", "folders", shown)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@page_or_press
 @of_batch
 def make(request: HtmxRequest, batch: Batch) -> HttpResponse:
     """Make a hot folder by the recipe of a batch."""

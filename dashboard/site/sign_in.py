@@ -8,10 +8,11 @@ from django.shortcuts import redirect, render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from dashboard.requests import throttle
 from dashboard.requests.forms import SignInForm
+from dashboard.requests.htmx import page_or_press
 
 WRONG = "Wrong account or password."
 CLOSED = {
@@ -27,7 +28,7 @@ BUSY = "Too many people are signing in right now. Try again in a few seconds."
 @sensitive_post_parameters("password")
 @never_cache
 @login_not_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@page_or_press
 def sign_in(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return HttpResponseRedirect(_next(request))

@@ -19,7 +19,7 @@ def ensure_checked(batch: Batch) -> Chore | None:
     Request a new one if something changed since; a failed check waits for the person.
     """
     chore = chore_requests.latest(batch, Chore.Kind.CHECK)
-    is_settled = chore is not None and (chore.is_open or chore.state == Chore.State.FAILED)
+    is_settled = chore is not None and (chore.is_open or chore.has_failed)
     if batch.checked_at is None and not is_settled and batch.jobs.exists():
         return check_again(batch)
     return chore
@@ -80,7 +80,7 @@ def start_checked(batch: Batch, user: User, *, first: bool, leave_out: bool) -> 
 def why_not_started(batch: Batch) -> str:
     """Return why a chore could not start the batch, or an empty text once it is checked again."""
     start = chore_requests.latest(batch, Chore.Kind.START)
-    if start is None or start.state != Chore.State.FAILED:
+    if start is None or not start.has_failed:
         return ""
     check = chore_requests.latest(batch, Chore.Kind.CHECK)
     return "" if check is not None and check.pk > start.pk else start.sentence

@@ -73,7 +73,7 @@ def request_deliveries() -> None:
 def _has_failed(batch: Batch) -> bool:
     """Return whether the delivery of these very results failed. A person can ask again."""
     last = chore_requests.latest(batch, Chore.Kind.DELIVER)
-    if last is None or last.state != Chore.State.FAILED or batch.settled_at is None:
+    if last is None or not last.has_failed or batch.settled_at is None:
         return False
     return last.created_at > batch.settled_at
 

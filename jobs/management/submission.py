@@ -382,7 +382,7 @@ def do(batch: Batch, chore: Chore) -> Chore:
             chore.refresh_from_db()
     finally:
         runner.stop()
-    if chore.state == Chore.State.FAILED:
+    if chore.has_failed:
         raise SubmissionRefused.of(
             list(map(str, chore.details.get("problems") or [chore.sentence]))
         )

@@ -82,6 +82,14 @@ class Chore(models.Model):
     def is_open(self) -> bool:
         return self.state in (self.State.WAITING, self.State.RUNNING)
 
+    @property
+    def is_done(self) -> bool:
+        return self.state == self.State.DONE
+
+    @property
+    def has_failed(self) -> bool:
+        return self.state == self.State.FAILED
+
 
 class Export(models.Model):
     """A frozen archive: its index is a stored file, so a later retry cannot change bytes under a

@@ -56,7 +56,7 @@ def _shown_set(hot_set: HotSet) -> ShownSet:
 def _state_of(batch: Batch) -> tuple[str, str]:
     kinds = (Chore.Kind.HOT_SET, Chore.Kind.DELIVER)
     last = batch.chores.filter(kind__in=kinds).order_by("-id").first()
-    if last is not None and last.state == Chore.State.FAILED:
+    if last is not None and last.has_failed:
         return "failed", last.sentence
     if last is not None and last.is_open and last.kind == Chore.Kind.HOT_SET:
         return "filling", ""
