@@ -1,7 +1,5 @@
 """The fourth step: the design, with live previews on the batch's own photos."""
 
-from urllib.parse import urlencode
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -137,12 +135,10 @@ def _copied(outcome: EditedDesign, deed: str) -> dict[str, object]:
 
 
 def _next_page(batch: Batch, outcome: EditedDesign, shown: dict[str, object]) -> str:
-    address = reverse(outcome.step, args=[batch.pk])
     if outcome.step == "insets":
-        return f"{address}?put"
-    if outcome.step != "design":
-        return address
-    return f"{address}?{urlencode(shown)}"
+        return reverse("insets", args=[batch.pk]) + "?put"
+    query = shown if outcome.step == "design" else None
+    return reverse(outcome.step, args=[batch.pk], query=query)
 
 
 def _edited(request: HtmxRequest) -> int | None:

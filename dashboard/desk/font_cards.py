@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -145,4 +144,4 @@ def _card(offered: reading.UploadedFamily, files: Sequence[FileCard] = ()) -> Ca
 
 
 def _specimen(family: str, **more: str) -> str:
-    return f"{reverse('font-specimen')}?{urlencode({'family': family, **more})}"
+    return reverse("font-specimen", query={"family": family, **more})

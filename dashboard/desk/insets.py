@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -185,8 +184,8 @@ def _put(request: HtmxRequest, batch: Batch, pattern: str, name: str) -> HttpRes
     before = document_of(batch)
     document = boxes.with_box(before, image.new_of(before, pattern, own), len(before["boxes"]))
     control.save_design(batch, request.user, document, edited=batch.design_version_id or 0)
-    shown = urlencode({"box": len(document["boxes"]) - 1})
-    return redirect(f"{reverse('design', args=[batch.pk])}?{shown}")
+    last = len(document["boxes"]) - 1
+    return redirect(reverse("design", args=[batch.pk], query={"box": last}))
 
 
 @require_POST
@@ -194,7 +193,7 @@ def _put(request: HtmxRequest, batch: Batch, pattern: str, name: str) -> HttpRes
 def remove(request: HtmxRequest, batch: Batch) -> HttpResponse:
     """Remove an inset, and show the page again on which it was pressed."""
     control.remove_inset(batch, request.user, request.POST.get("name", ""))
-    return redirect(f"{reverse('insets', args=[batch.pk])}?{request.GET.urlencode()}".rstrip("?"))
+    return redirect(reverse("insets", args=[batch.pk], query=request.GET))
 
 
 @require_safe

@@ -146,7 +146,7 @@ def _counted_by_shape(batch: Batch, chore: Chore) -> Mapping[str, Any]:
 def _group(
     batch: Batch, group: FindingGroup, chore: Chore, counted: Mapping[str, Any]
 ) -> CheckLine:
-    rows = f"{reverse('rows', args=[batch.pk])}?finding={group.code}"
+    rows = reverse("rows", args=[batch.pk], query={"finding": group.code})
     return CheckLine(
         group,
         _smaller(group, chore),

@@ -51,10 +51,10 @@ def outcomes(
     by_output = {trial["output"]: trial for trial in trials}
     return [
         OutputLine(
-            one.output,
-            counts[one.output],
-            outcome(one.design, kinds),
-            tried(by_output.get(one.output)),
+            name=one.output,
+            count=counts[one.output],
+            words=outcome(one.design, kinds),
+            tried=tried(by_output.get(one.output)),
         )
         for one in each_result(design)
         if one.output
@@ -80,23 +80,27 @@ def tried(trial: Mapping[str, int] | None) -> str:
 
 
 def _format(output: Output, kinds: Mapping[str, int]) -> str:
-    return ", ".join(filter(None, (_kind(output, kinds), _quality(output), _weight(output))))
+    return _listed(_kind(output, kinds), _quality(output), _weight(output))
 
 
 def _metadata(output: Output) -> str:
     """Describe the metadata. Empty if nothing is removed or added."""
     written = " and ".join(name for name in ("title", "copyright") if getattr(output, name))
-    return ", ".join(
-        filter(None, (_METADATA[output.metadata], f"{written} added" if written else ""))
-    )
+    return _listed(_METADATA[output.metadata], f"{written} added" if written else "")
+
+
+def _listed(*phrases: str) -> str:
+    """Join the phrases that say something."""
+    return ", ".join(filter(None, phrases))
 
 
 def _came(trial: Mapping[str, int]) -> str:
     """Say how many of the test results were too large."""
     most, large = f"{number(trial['most_kb'])} kB", trial["too_large"]
-    if not large:
-        return f"{'it is' if trial['tried'] == 1 else 'all are'} under {most}"
-    return f"{number(large)} {'is' if large == 1 else 'are'} over {most} even at the lowest quality"
+    if large:
+        are = "is" if large == 1 else "are"
+        return f"{number(large)} {are} over {most} even at the lowest quality"
+    return f"it is under {most}" if trial["tried"] == 1 else f"all are under {most}"
 
 
 def _kind(output: Output, kinds: Mapping[str, int]) -> str:
@@ -110,14 +114,16 @@ def _of_photos(kinds: Mapping[str, int]) -> str:
     found = [one for one in formats.FORMATS if one.code in kinds]
     counted = ", ".join(f"{number(kinds[one.code])} {one.name}" for one in found)
     becomes = formats.converted(found)
-    if len(kinds) > 1 or becomes:
-        return f" ({'; '.join(filter(None, (counted, becomes)))})"
-    return ""
+    if becomes:
+        return f" ({counted}; {becomes})"
+    return f" ({counted})" if len(kinds) > 1 else ""
 
 
 def _quality(output: Output) -> str:
     has_none = output.format != "keep" and not formats.of_choice(output.format).has_quality
-    return "" if output.quality == "keep" or has_none else f"quality {output.quality}"
+    if has_none or output.quality == "keep":
+        return ""
+    return f"quality {output.quality}"
 
 
 def _weight(output: Output) -> str:
@@ -125,7 +131,7 @@ def _weight(output: Output) -> str:
 
 
 def _size(canvas: Canvas) -> str:
-    return ", ".join(filter(None, (_pixels(canvas), _strip(canvas.strip))))
+    return _listed(_pixels(canvas), _strip(canvas.strip))
 
 
 def _strip(strip: Strip | None) -> str:
@@ -136,9 +142,7 @@ def _pixels(canvas: Canvas) -> str:
     if canvas.width and canvas.height:
         how = "cropped to fit" if canvas.fit == "crop" else f"whole photos on {canvas.background}"
         small = "smaller photos enlarged" if canvas.enlarge else ""
-        return ", ".join(
-            filter(None, (f"{number(canvas.width)} × {number(canvas.height)} px", how, small))
-        )
+        return _listed(f"{number(canvas.width)} × {number(canvas.height)} px", how, small)
     if canvas.long_edge:
         most = ", smaller photos enlarged" if canvas.enlarge else " at most"
         return f"long edge {number(canvas.long_edge)} px{most}"

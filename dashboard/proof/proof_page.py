@@ -50,13 +50,15 @@ class Visit:
     token: str
 
     def address(self, name: str, *of: object, **query: str | int | None) -> str:
-        """Return the address of one of its pages, without parameters that have their default
-        value.
-        """
-        given = {
-            key: str(value) for key, value in query.items() if value not in ("", None, "to_look_at")
-        }
-        return reverse(name, args=[self.token, *of]) + (f"?{urlencode(given)}" if given else "")
+        """Return the address of one of its pages."""
+        return reverse(name, args=[self.token, *of]) + query_of(**query)
+
+
+def query_of(**given: str | int | None) -> str:
+    """Return the parameters of an address, without those that have their default value."""
+    usual = ("", None, "to_look_at")
+    said = {name: value for name, value in given.items() if value not in usual}
+    return f"?{urlencode(said)}" if said else ""
 
 
 type View = Callable[..., HttpResponseBase]
@@ -100,22 +102,24 @@ def _opened(
 def _shut(request: HtmxRequest, proof: Proof | None) -> HttpResponse:
     if request.htmx:
         return HttpResponseClientRefresh()
-    status = 410
-    if proof is None:
-        address, status = throttle.address(request), 404
-        if throttle.is_closed(throttle.LINKS, address):
-            status = 429
-        else:
-            throttle.note_failure(throttle.LINKS, address)
+    status = 410 if proof is not None else _status_of_a_guess(request)
     return render(request, "proof/link_not_valid.html", status=status)
+
+
+def _status_of_a_guess(request: HtmxRequest) -> int:
+    """Count a link that never was against the address it came from."""
+    address = throttle.address(request)
+    if throttle.is_closed(throttle.LINKS, address):
+        return 429
+    throttle.note_failure(throttle.LINKS, address)
+    return 404
 
 
 def _closed_to_others(response: HttpResponseBase) -> HttpResponseBase:
     """Hide the page from search engines, proxies and other sites."""
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Referrer-Policy"] = (
-        "same-origin"  # with no referrer at all, browsers send forms without their origin
-    )
+    # With no referrer at all, browsers send forms without their origin.
+    response.headers["Referrer-Policy"] = "same-origin"
     if "Cache-Control" not in response.headers:
         patch_cache_control(response, private=True, no_store=True)
     return response
@@ -173,7 +177,7 @@ def _large(visit: Visit, which: Which, job: Job, output: str) -> dict[str, Any]:
     return _shown(visit, which) | {
         "picture": reading.pictures(visit.proof, [job])[0],
         "made": made,
-        "kept": _kept(which, made.output),
+        "kept": query_of(show=which, output=made.output),
         "is_shown": files.is_shown(made) or is_marked,
         "is_marked": is_marked,
     }
@@ -186,13 +190,6 @@ def _neighbours(visit: Visit, which: Which, row: int) -> dict[str, Any]:
         "before": _row(found.filter(row__lt=row).order_by("-row")),
         "after": _row(found.filter(row__gt=row)),
     }
-
-
-def _kept(which: Which, output: str) -> str:
-    """Return what the address of a picture says besides its row; empty for what is usual."""
-    show = {} if which == "to_look_at" else {"show": which}
-    given = show | ({"output": output} if output else {})
-    return f"?{urlencode(given)}" if given else ""
 
 
 @of_proof
@@ -246,10 +243,8 @@ def _row(found: QuerySet[Job]) -> int | None:
 
 
 def _say(request: HtmxRequest, visit: Visit, row: int) -> HttpResponse:
-    given = request.POST
-    refusal = _answer(visit, row, given)
-    which = _which(given.get("show", ""))
-    start = _list_start(given)
+    refusal = _answer(visit, row, request.POST)
+    which, start = _which(request.POST.get("show", "")), _list_start(request.POST)
     if request.htmx:
         answered = _answered(visit, which, row) | {"start": start, "refusal": refusal}
         return render(request, "proof/answered.html", answered)
@@ -301,9 +296,9 @@ def _next(visit: Visit, which: Which, row: int) -> str:
     list.
     """
     found = reading.seen_by(visit.proof, which)
-    after = _row(found.filter(row__gt=row)) or (
-        _row(found.exclude(row=row)) if which == "to_look_at" else None
-    )
+    after = _row(found.filter(row__gt=row))
+    if after is None and which == "to_look_at":
+        after = _row(found.exclude(row=row))
     if after is None:
         return visit.address("proof-page", show=which)
     return visit.address("proof-picture", after, show=which, said=row)
@@ -315,11 +310,10 @@ def all_on_page(request: HtmxRequest, visit: Visit) -> HttpResponse:
     """Approve all pictures that were on a page, except those with a change request on their current
     version.
     """
-    pairs = map(_pair, request.POST.getlist("seen")[:ON_A_PAGE])
-    seen = {row: sha256 for row, sha256 in pairs if row is not None}
+    seen = _seen_versions(request.POST.getlist("seen")[:ON_A_PAGE])
     _thank(request, proofs.approve_these(visit.proof, seen))
-    which, start = _which(request.POST.get("show", "")), number_in(request.POST, "from")
-    return redirect(_list_address(visit, which, start))
+    which = _which(request.POST.get("show", ""))
+    return redirect(_list_address(visit, which, number_in(request.POST, "from")))
 
 
 def _thank(request: HtmxRequest, count: int, more: str = "") -> None:
@@ -327,9 +321,14 @@ def _thank(request: HtmxRequest, count: int, more: str = "") -> None:
     messages.info(request, f"{approved}{more} You can still change your answers.")
 
 
-def _pair(value: str) -> tuple[int | None, str]:
-    row, _, sha256 = value.partition(":")
-    return whole_number(row), sha256
+def _seen_versions(values: list[str]) -> dict[int, str]:
+    """Return row → SHA-256 of the result that the client saw, from values like 12:9f86d0…"""
+    seen = {}
+    for value in values:
+        row, _, sha256 = value.partition(":")
+        if (number := whole_number(row)) is not None:
+            seen[number] = sha256
+    return seen
 
 
 @of_proof

@@ -323,9 +323,11 @@ def go_to(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
 def _address_from(request: HtmxRequest, batch: Batch, row: int | None) -> str:
     """Return the address of the pictures from a row on, under the same filters."""
     others = ("to", "after", "from")
-    given = {name: value for name, value in request.GET.items() if value and name not in others}
-    query = urlencode(given if row is None else given | {"from": f"{row}"})
-    return reverse("gallery", args=[batch.pk]) + (f"?{query}" if query else "")
+    given = {
+        name: value for name, value in request.GET.dict().items() if value and name not in others
+    }
+    begin = {} if row is None else {"from": f"{row}"}
+    return reverse("gallery", args=[batch.pk], query=given | begin)
 
 
 def row_of(request: HtmxRequest, batch: Batch, text: str) -> int | None:

@@ -293,7 +293,7 @@ def _after_correction(request: HtmxRequest, job: Job, *, is_changed: bool) -> Ht
         messages.info(request, f"{say} {NO_OTHER[then]}")
         return redirect("row", job.batch_id, job.row)
     messages.info(request, say)
-    return redirect(f"{reverse('row', args=[job.batch_id, other])}?{urlencode({'typing': 1})}")
+    return redirect(reverse("row", args=[job.batch_id, other], query={"typing": 1}))
 
 
 def _ask_again(
