@@ -9,6 +9,9 @@ from math import ceil, floor
 
 from jobs.results.pdf.choices import OWN, PAPERS, PaperRefused, PaperSize, PdfChoices
 
+type Grid = tuple[int, int]
+"""Columns and rows."""
+
 MM = 72 / 25.4  #: points
 LABEL = 4.5 * MM  #: height of a label
 WORDS = 40.0 * MM  #: minimum width of a label under a small picture
@@ -48,25 +51,67 @@ class PageArea:
         """Return the largest place of this shape in its middle."""
         scale = min(self.width / size[0], self.height / size[1])
         width, height = size[0] * scale, size[1] * scale
-        return PageArea(
-            self.x + (self.width - width) / 2, self.y + (self.height - height) / 2, width, height
-        )
+        x = self.x + (self.width - width) / 2
+        y = self.y + (self.height - height) / 2
+        return PageArea(x, y, width, height)
 
 
 @dataclass(frozen=True, slots=True)
 class PageLayout:
-    """A page with `cells` in reading order and labels below them. `grid`: columns and rows.
-    `heading` is the place for the name of a group.
+    """A page with `cells` in reading order and labels below them. `heading` is the place for the
+    name of a group.
     """
 
     width: float
     height: float
     cells: tuple[PageArea, ...]
-    grid: tuple[int, int]
+    grid: Grid
     heading: PageArea | None = None
 
     def label(self, picture: PageArea, cell: PageArea) -> PageArea:
         return PageArea(cell.x, picture.y - BESIDE - LABEL, cell.width, LABEL)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A sheet of paper, and what is kept free on it, in points. `above`: the height of the heading
+    above the pictures; `below`: of the label below each.
+    """
+
+    width: float
+    height: float
+    margin: float
+    gap: float
+    above: float
+    below: float
+
+    @classmethod
+    def of(cls, choices: PdfChoices, paper: PaperSize) -> "_Sheet":
+        """Return the sheet for paper of this size in mm."""
+        return cls(
+            width=paper[0] * MM,
+            height=paper[1] * MM,
+            margin=choices.margin * MM,
+            gap=choices.gap * MM,
+            above=HEADING + BESIDE if choices.has_headings else 0.0,
+            below=_below(choices),
+        )
+
+    @property
+    def top(self) -> float:
+        """Return the upper edge of the first row of pictures."""
+        return self.height - self.margin - self.above
+
+    @property
+    def heading(self) -> PageArea | None:
+        if not self.above:
+            return None
+        y, width = self.height - self.margin - HEADING, self.width - 2 * self.margin
+        return PageArea(self.margin, y, width, HEADING)
+
+    def page(self, cells: Iterable[PageArea], grid: Grid) -> PageLayout:
+        """Return the page of this sheet with these cells."""
+        return PageLayout(self.width, self.height, tuple(cells), grid, self.heading)
 
 
 def page(choices: PdfChoices, size: PaperSize) -> PageLayout:
@@ -85,7 +130,7 @@ def page(choices: PdfChoices, size: PaperSize) -> PageLayout:
 def _with_largest_cells(choices: PdfChoices, size: PaperSize) -> PageLayout:
     """Return the page that shows pictures of this shape largest. Raises PaperRefused."""
     found = [
-        _divided(choices, paper, grid)
+        _divided(_Sheet.of(choices, paper), grid)
         for paper in turned(choices)
         for grid in grids(choices.on_page)
     ]
@@ -107,7 +152,7 @@ def _too_small(choices: PdfChoices, best: PageLayout) -> PaperRefused:
     )
 
 
-def grids(count: int) -> list[tuple[int, int]]:
+def grids(count: int) -> list[Grid]:
     """Return all pairs of columns and rows with exactly this many cells."""
     return [(columns, count // columns) for columns in range(1, count + 1) if count % columns == 0]
 
@@ -202,7 +247,8 @@ def in_order(choices: PdfChoices, pieces: Sequence[PaperSize]) -> list[PageLayou
     papers = [sides for sides in turned(choices) if _all_fit(choices, sides, distinct)]
     if not papers:
         raise _do_not_fit(choices, distinct)
-    return min((list(_flowing(choices, sides, pieces)) for sides in papers), key=len)
+    found = [list(_flowing(_Sheet.of(choices, sides), pieces)) for sides in papers]
+    return min(found, key=len)
 
 
 def _all_fit(choices: PdfChoices, paper: PaperSize, pieces: Iterable[PaperSize]) -> bool:
@@ -222,25 +268,50 @@ def _do_not_fit(choices: PdfChoices, pieces: Iterable[PaperSize]) -> PaperRefuse
     )
 
 
-def _flowing(
-    choices: PdfChoices, paper: PaperSize, pieces: Sequence[PaperSize]
-) -> Iterator[PageLayout]:
-    """Yield pages of this paper. The pictures of a row are aligned at their upper edges."""
-    width, height = (length * MM for length in paper)
-    margin, gap = choices.margin * MM, choices.gap * MM
-    heading, top = _heading(choices, width, height), height - margin - _above(choices)
-    cells: list[PageArea] = []
-    x, y, lowest = margin, top, top
-    for across, down in ((w * MM, h * MM) for w, h in pieces):
-        if x + across > width - margin + ROUNDED and x > margin:
-            x, y = margin, lowest - gap
-        if y - down - _below(choices) < margin - ROUNDED and cells:
-            yield PageLayout(width, height, tuple(cells), (len(cells), 1), heading)
-            cells, x, y, lowest = [], margin, top, top
-        cells.append(PageArea(x, y - down, across, down))
-        x, lowest = x + across + gap, min(lowest, y - down - _below(choices))
-    if cells:
-        yield PageLayout(width, height, tuple(cells), (len(cells), 1), heading)
+def _flowing(sheet: _Sheet, pieces: Iterable[PaperSize]) -> Iterator[PageLayout]:
+    """Yield pages with pictures of these sizes in mm, in rows from left to right."""
+    page = _OpenPage(sheet)
+    for piece in pieces:
+        width, height = piece[0] * MM, piece[1] * MM
+        if not page.has_room_across(width):
+            page.begin_row()
+        if not page.has_room_down(height):
+            yield page.closed()
+            page = _OpenPage(sheet)
+        page.put(width, height)
+    if page.cells:
+        yield page.closed()
+
+
+class _OpenPage:
+    """A page that is being filled. The pictures of a row are aligned at their upper edges."""
+
+    def __init__(self, sheet: _Sheet) -> None:
+        self.sheet = sheet
+        self.cells: list[PageArea] = []
+        self.x = sheet.margin
+        self.y = self.lowest = sheet.top
+
+    def has_room_across(self, width: float) -> bool:
+        """Return whether a picture fits into the row. The first of a row always does."""
+        end = self.sheet.width - self.sheet.margin + ROUNDED
+        return self.x + width <= end or self.x <= self.sheet.margin
+
+    def has_room_down(self, height: float) -> bool:
+        """Return whether a picture fits above the margin. The first of a page always does."""
+        end = self.sheet.margin - ROUNDED
+        return self.y - height - self.sheet.below >= end or not self.cells
+
+    def begin_row(self) -> None:
+        self.x, self.y = self.sheet.margin, self.lowest - self.sheet.gap
+
+    def put(self, width: float, height: float) -> None:
+        self.cells.append(PageArea(self.x, self.y - height, width, height))
+        self.x = self.x + width + self.sheet.gap
+        self.lowest = min(self.lowest, self.y - height - self.sheet.below)
+
+    def closed(self) -> PageLayout:
+        return self.sheet.page(self.cells, (len(self.cells), 1))
 
 
 def _around_piece(choices: PdfChoices) -> PageLayout:
@@ -262,39 +333,28 @@ def _refuse_overlapping_bleeds(choices: PdfChoices) -> None:
 
 
 def _with_pieces(choices: PdfChoices, paper: PaperSize) -> PageLayout:
-    """Return a page of this paper with as many pictures as fit, in its middle."""
-    width, height = (length * MM for length in paper)
-    grid, corner = _in_middle(choices, (width, height - _above(choices)))
-    cells = _pieces(choices, grid, corner)
-    return PageLayout(width, height, cells, grid, _heading(choices, width, height))
+    """Return a page of this paper with as many pictures of the exact size as fit, in its middle."""
+    sheet = _Sheet.of(choices, paper)
+    width, height = choices.piece_width * MM, choices.piece_height * MM
+    room = sheet.height - sheet.above
+    columns, across = _fitting(sheet, sheet.width, width)
+    rows, down = _fitting(sheet, room, height + sheet.below)
+    first = ((sheet.width - across) / 2, (room + down) / 2)
+    step = (width + sheet.gap, height + sheet.below + sheet.gap)
+    corners = _corners((columns, rows), first, step)
+    return sheet.page((PageArea(x, y - height, width, height) for x, y in corners), (columns, rows))
 
 
-def _in_middle(choices: PdfChoices, room: PaperSize) -> tuple[tuple[int, int], PaperSize]:
-    """Return how many columns and rows of pictures fit, and the upper left corner of the first."""
-    columns, across = _fitting(choices, room[0], choices.piece_width * MM)
-    rows, down = _fitting(choices, room[1], choices.piece_height * MM + _below(choices))
-    return (columns, rows), ((room[0] - across) / 2, (room[1] + down) / 2)
-
-
-def _fitting(choices: PdfChoices, room: float, each: float) -> tuple[int, float]:
+def _fitting(sheet: _Sheet, room: float, each: float) -> tuple[int, float]:
     """Return how many pieces of a length fit into a room between its margins, and how long they
     are with the gaps between them.
     """
-    gap, between = choices.gap * MM, room - 2 * (choices.margin * MM)
-    count = max(0, floor((between + gap) / (each + gap) + ROUNDED))
-    return count, count * (each + gap) - gap
+    between = room - 2 * sheet.margin
+    count = max(0, floor((between + sheet.gap) / (each + sheet.gap) + ROUNDED))
+    return count, count * (each + sheet.gap) - sheet.gap
 
 
-def _pieces(choices: PdfChoices, grid: tuple[int, int], corner: PaperSize) -> tuple[PageArea, ...]:
-    """Return pictures of the exact size with gaps and labels between them, from a corner on."""
-    gap, width, height = choices.gap * MM, choices.piece_width * MM, choices.piece_height * MM
-    corners = _corners(grid, corner, (width + gap, height + _below(choices) + gap))
-    return tuple(PageArea(x, y - height, width, height) for x, y in corners)
-
-
-def _corners(
-    grid: tuple[int, int], first: PaperSize, step: PaperSize
-) -> Iterator[tuple[float, float]]:
+def _corners(grid: Grid, first: PaperSize, step: PaperSize) -> Iterator[tuple[float, float]]:
     """Yield the upper left corner of each cell, in reading order."""
     columns, rows = grid
     for row in range(rows):
@@ -302,33 +362,14 @@ def _corners(
             yield first[0] + column * step[0], first[1] - row * step[1]
 
 
-def _above(choices: PdfChoices) -> float:
-    """Return the height of the heading above the pictures."""
-    return HEADING + BESIDE if choices.has_headings else 0.0
-
-
-def _heading(choices: PdfChoices, width: float, height: float) -> PageArea | None:
-    if not choices.has_headings:
-        return None
-    margin = choices.margin * MM
-    return PageArea(margin, height - margin - HEADING, width - 2 * margin, HEADING)
-
-
-def _divided(choices: PdfChoices, paper: PaperSize, grid: tuple[int, int]) -> PageLayout:
-    width, height, margin = (length * MM for length in (*paper, choices.margin))
-    top = height - margin - _above(choices)
-    cells = _shares(choices, grid, top, (width - 2 * margin, top - margin))
-    return PageLayout(width, height, cells, grid, _heading(choices, width, height))
-
-
-def _shares(
-    choices: PdfChoices, grid: tuple[int, int], top: float, room: PaperSize
-) -> tuple[PageArea, ...]:
+def _divided(sheet: _Sheet, grid: Grid) -> PageLayout:
     """Divide the room between the margins into cells with gaps, each with its label below it."""
-    gap, below = choices.gap * MM, _below(choices)
-    across, down = _share(room[0], grid[0], gap), _share(room[1], grid[1], gap)
-    corners = _corners(grid, (choices.margin * MM, top), (across + gap, down + gap))
-    return tuple(PageArea(x, y - down + below, across, down - below) for x, y in corners)
+    across = _share(sheet.width - 2 * sheet.margin, grid[0], sheet.gap)
+    down = _share(sheet.top - sheet.margin, grid[1], sheet.gap)
+    corners = _corners(grid, (sheet.margin, sheet.top), (across + sheet.gap, down + sheet.gap))
+    height = down - sheet.below
+    cells = (PageArea(x, y - down + sheet.below, across, height) for x, y in corners)
+    return sheet.page(cells, grid)
 
 
 def _below(choices: PdfChoices) -> float:
