@@ -4,6 +4,9 @@ import re
 
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 
+_RAISED = dict(zip("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ", strict=True))
+_LOWERED = dict(zip("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎", strict=True))
+
 
 def plain(text: str) -> str:
     """End lines as Unix does.
@@ -26,3 +29,23 @@ def unescaped(text: str) -> str:
         return text
     decoded = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
     return decoded.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def raised(text: str) -> str:
+    """Return superscript text with characters of its own, such as `²`, if it has them in Unicode.
+
+    Letters stay as they are: without their format they can still be read right, but `10²` would
+    become 102.
+    """
+    return _respelled(text, _RAISED)
+
+
+def lowered(text: str) -> str:
+    """Return subscript text with characters of its own, such as `₂`, if it has them in Unicode."""
+    return _respelled(text, _LOWERED)
+
+
+def _respelled(text: str, characters: dict[str, str]) -> str:
+    if all(letter in characters or letter.isspace() for letter in text):
+        return "".join(characters.get(letter, letter) for letter in text)
+    return text

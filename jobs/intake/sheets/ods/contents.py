@@ -11,7 +11,7 @@ from jobs.intake.sheets.ods.elements import Names, count_of
 from jobs.intake.sheets.ods.paragraphs import BREAK, SPACE, TAB, Paragraphs
 from jobs.intake.sheets.ods.styles import Styles, StylesScanner
 from jobs.intake.sheets.ods.table_cells import ReadCell, TableCells
-from jobs.intake.sheets.texts import plain
+from jobs.intake.sheets.texts import lowered, plain, raised
 
 ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"})
 NOT_OF_A_CELL = frozenset(
@@ -73,6 +73,7 @@ class ContentsScanner:
         self._row: Attributes = {}
         self._cell: Attributes | None = None
         self._text = Paragraphs(0)
+        self._spans: list[str] = []  # the styles of the parts of a text that are open
         self._styles_of_columns: list[str] = []
         self._starts = STARTS
         self._ends = ENDS
@@ -110,7 +111,7 @@ class ContentsScanner:
         if self._skipped:
             return
         if self._cell is not None:
-            self._text.add(text)
+            self._text.add(self._respelled(text))
         elif not self._in_table:
             self._styles_scanner.characters(text)
 
@@ -224,6 +225,19 @@ class ContentsScanner:
     def on_paragraph_end(self) -> None:
         self._text.end()
 
+    def on_span(self, attributes: Attributes) -> None:
+        self._spans.append(attributes.get("text:style-name", ""))
+
+    def on_span_end(self) -> None:
+        self._spans.pop()
+
+    def _respelled(self, text: str) -> str:
+        """Return a part of a text, raised or lowered digits as characters of their own."""
+        places = {self._styles.placed.get(style) for style in self._spans}
+        if "super" in places:
+            return raised(text)
+        return lowered(text) if "sub" in places else text
+
     def on_blanks(self, attributes: Attributes) -> None:
         self._text.add(SPACE, count_of(attributes, "text:c"))
 
@@ -262,6 +276,7 @@ STARTS: Mapping[str, Callable[[ContentsScanner, Attributes], None]] = {
     "table:covered-table-cell": ContentsScanner.on_covered_cell,
     "text:p": ContentsScanner.on_paragraph,
     "text:h": ContentsScanner.on_paragraph,
+    "text:span": ContentsScanner.on_span,
     "text:s": ContentsScanner.on_blanks,
     "text:tab": ContentsScanner.on_tab,
     "text:line-break": ContentsScanner.on_break,
@@ -272,4 +287,5 @@ ENDS: Mapping[str, Callable[[ContentsScanner], None]] = {
     "table:table-cell": ContentsScanner.on_cell_end,
     "text:p": ContentsScanner.on_paragraph_end,
     "text:h": ContentsScanner.on_paragraph_end,
+    "text:span": ContentsScanner.on_span_end,
 }

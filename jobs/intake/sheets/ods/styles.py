@@ -17,11 +17,15 @@ class CellStyle:
 
 @dataclass(slots=True)
 class Styles:
-    """`formats`: data style → number format. `hidden_tables`: styles of hidden worksheets."""
+    """`formats`: data style → number format. `hidden_tables`: styles of hidden worksheets.
+
+    `placed`: styles of parts of a text that are raised or lowered → "super" or "sub".
+    """
 
     cells: dict[str, CellStyle] = field(default_factory=dict)
     formats: dict[str, str] = field(default_factory=dict)
     hidden_tables: set[str] = field(default_factory=set)
+    placed: dict[str, str] = field(default_factory=dict)
     language: str = ""
 
     def number_format(self, style: str) -> str:
@@ -43,6 +47,7 @@ class StylesScanner:
         self._styles = styles
         self._names = Names()
         self._of_table = ""
+        self._of_text = ""
         self._is_default = False
         self._format: FormatBuilder | None = None
 
@@ -72,6 +77,7 @@ class StylesScanner:
         name, family = attributes.get("style:name", ""), attributes.get("style:family")
         self._is_default = False
         self._of_table = name if family == "table" else ""
+        self._of_text = name if family == "text" else ""
         if family == "table-cell":
             self._styles.cells[name] = CellStyle(
                 attributes.get("style:parent-style-name", ""),
@@ -82,6 +88,9 @@ class StylesScanner:
         language = attributes.get("fo:language", "")
         if self._is_default and is_language(language):
             self._styles.language = language
+        place = attributes.get("style:text-position", "").partition(" ")[0]
+        if self._of_text and place in ("super", "sub"):
+            self._styles.placed[self._of_text] = place
 
     def end(self, name: str) -> None:
         self.on_end(self._names[name])

@@ -24,7 +24,7 @@ from jobs.intake.sheets.merged_cells import Rows
 from jobs.intake.sheets.pictures import found
 from jobs.intake.sheets.refusals import having_found, letters, quoted, refused
 from jobs.intake.sheets.texts import plain, unescaped
-from jobs.intake.sheets.xlsx import packages, unshowable, worksheets
+from jobs.intake.sheets.xlsx import packages, raised_digits, unshowable, worksheets
 from jobs.intake.sheets.xlsx.packages import Styles, Worksheet
 from jobs.intake.sheets.xlsx.worksheets import FORMULA, NEGATIVE, CellKind, Contents
 from jobs.reporting import ReportProgress, report_nothing
@@ -61,7 +61,7 @@ def read(
             chosen, contents = _choose(package, choices, limits)
         pictures = found.read(file, chosen.part, contents, limits)
     bands = _Bands(contents, language, report)
-    _stream(source, chosen.name, bands)
+    _stream(raised_digits.spelled_out(source, chosen.part), chosen.name, bands)
     return replace(bands.grid(chosen, package.worksheets), pictures=pictures)
 
 

@@ -277,3 +277,22 @@ def test_pictures_over_cells_are_said_not_to_be_read(tmp_path):
             "sheet as .xlsx, or upload the pictures as files."
         ),
     )
+
+
+def test_raised_and_lowered_digits_are_characters_of_their_own(tmp_path):
+    styles = "".join(
+        f'<style:style style:name="{name}" style:family="text">'
+        f'<style:text-properties style:text-position="{place} 58%"/></style:style>'
+        for name, place in (("T1", "super"), ("T2", "sub"))
+    )
+
+    cells = one_row(
+        tmp_path,
+        text('82 m<text:span text:style-name="T1">2</text:span>'),
+        text('H<text:span text:style-name="T2">2</text:span>O'),
+        text('1<text:span text:style-name="T1">er</text:span>'),
+        text('80 m<text:span text:style-name="T3">2</text:span>'),
+        automatic=styles,
+    )
+
+    assert [cell.shown for cell in cells.values()] == ["82 m²", "H₂O", "1er", "80 m2"]
