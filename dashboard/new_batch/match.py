@@ -1,6 +1,7 @@
 """The third step: which row gets which picture, and what is not matched on either side."""
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Self
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
@@ -19,11 +20,23 @@ from jobs.intake.rows import matches, rows
 from jobs.intake.rows.address_columns import address_columns
 from jobs.intake.rows.matches import MatchCounts
 from jobs.matching import MatchRule, MatchStep
-from jobs.models import Batch, Chore, Job
+from jobs.models import Batch, Chore, Job, Source
 
 SHOWN = 8  #: unmatched rows or pictures shown
-MORE_ROWS = 200  #: unmatched rows shown on request
+MORE = 200  #: unmatched rows or pictures shown on request
 PICKED = 24  #: pictures offered as the one for all rows
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOver:
+    """What to show of the rows and pictures that are not matched."""
+
+    most: int  #: rows, and pictures
+    searched: str  #: in the names of the pictures
+
+    @classmethod
+    def of(cls, query: QueryDict) -> Self:
+        return cls(MORE if "more" in query else SHOWN, query.get("unused", "").strip())
 
 
 @page_or_press
@@ -34,8 +47,8 @@ def match(request: HtmxRequest, batch: Batch) -> HttpResponse:
         _choose(batch, request.POST)
         return redirect("match", batch.pk)
     searched = request.GET.get("picture", "").strip()
-    shown_rows = MORE_ROWS if "more" in request.GET else SHOWN
-    context = _context(batch, searched, shown_rows) | {"is_one_open": "one" in request.GET}
+    left_over = LeftOver.of(request.GET)
+    context = _context(batch, searched, left_over) | {"is_one_open": "one" in request.GET}
     return render_part(request, "new_batch/match.html", "step", context)
 
 
@@ -68,7 +81,7 @@ def _rule(batch: Batch, form: QueryDict) -> MatchRule:
             return choosing.as_before(batch)
 
 
-def _context(batch: Batch, searched: str, shown_rows: int) -> dict[str, Any]:
+def _context(batch: Batch, searched: str, left_over: LeftOver) -> dict[str, Any]:
     chore = chore_requests.latest(batch, Chore.Kind.MATCH, Chore.Kind.FETCH)
     return {
         "batch": batch,
@@ -77,12 +90,12 @@ def _context(batch: Batch, searched: str, shown_rows: int) -> dict[str, Any]:
         "is_fetching": chore is not None and chore.kind == Chore.Kind.FETCH,
         "address_columns": address_columns(batch),
         "refused": why_failed(chore),
-        **_matched(batch, shown_rows),
+        **_matched(batch, left_over),
         **_pictures(batch, searched),
     }
 
 
-def _matched(batch: Batch, shown_rows: int) -> dict[str, Any]:
+def _matched(batch: Batch, left_over: LeftOver) -> dict[str, Any]:
     """Return how rows find their pictures, and what came of it."""
     counts, rule = matches.counts(batch), batch.match_rule
     return {
@@ -96,7 +109,7 @@ def _matched(batch: Batch, shown_rows: int) -> dict[str, Any]:
         "fact": FACTS.get(rule.fact or ""),
         "placeholder": rule.placeholder,
         "placeholder_rows": rule.how.get(str(MatchStep.PLACEHOLDER), 0),
-        **_unmatched(batch, counts, shown_rows),
+        **_unmatched(batch, counts, left_over),
     }
 
 
@@ -112,21 +125,32 @@ def _pictures(batch: Batch, searched: str) -> dict[str, Any]:
     }
 
 
-def _unmatched(batch: Batch, counts: MatchCounts, shown_rows: int) -> dict[str, Any]:
+def _unmatched(batch: Batch, counts: MatchCounts, left_over: LeftOver) -> dict[str, Any]:
     """Return the first rows and pictures that are left over, and how many more there are."""
-    shown = list(matches.rows_without_picture(batch).select_related("source")[:shown_rows])
+    most = left_over.most
+    shown = list(matches.rows_without_picture(batch).select_related("source")[:most])
     paired = list(dict.fromkeys(batch.match_rule.pairs.values()))[-SHOWN:]
-    unnamed = list(matches.pictures_without_row(batch)[:SHOWN])
+    unnamed, total = _unnamed(batch, counts, left_over)
     return {
         "without_picture": [_row(job, counts.column) for job in shown],
         "fit_several": any(map(matches.is_in_several_folders, shown)),
         "unnamed": unnamed,
-        "can_pair": bool(shown and (unnamed or paired)),
-        "few_rows": SHOWN,
+        "searched_unused": left_over.searched,
+        "can_pair": bool(shown and (counts.unnamed or paired)),
+        "few": SHOWN,
         "paired": list(reading.usable_pictures(batch).filter(path__in=paired)) if shown else [],
-        "more_rows": max(0, counts.without_picture - shown_rows),
-        "more_pictures": max(0, counts.unnamed - SHOWN),
+        "more_rows": max(0, counts.without_picture - most),
+        "more_pictures": max(0, total - most),
     }
+
+
+def _unnamed(batch: Batch, counts: MatchCounts, left_over: LeftOver) -> tuple[list[Source], int]:
+    """Return the first pictures without a row, of those that are searched, and their number."""
+    pictures = matches.pictures_without_row(batch)
+    if left_over.searched:
+        found = reading.find_pictures(pictures, left_over.searched, left_over.most)
+        return found.pictures, found.total
+    return list(pictures[: left_over.most]), counts.unnamed
 
 
 def _row(job: Job, column: str | None) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 clicked.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -24,6 +25,9 @@ LONGEST_END = 120
 square of its length.
 """
 
+_SLASH = re.compile(r"[/\\]")
+MOST_BETWEEN = 3  #: characters of a file name in place of a slash
+
 MOST_WORDS = 40  #: of a file name by which it can be found: each more makes a longer text of all
 
 
@@ -38,6 +42,13 @@ class NamePart(StrEnum):
     NUMBER = "number"  #: both have the same last number, with or without zeros in front
     LETTERS = "letters"  #: letters and digits are the same, whatever is between them
     WORDS = "words"  #: the file name starts with the same words and numbers
+    FOLDER_STARTS = "folder_starts"  #: the folder's name starts with the folder in the cell
+    FOLDER_ENDS = "folder_ends"  #: the folder's name ends with it
+    SLASHES = "slashes"  #: the file name is the cell with `before` for each slash
+
+
+OF_WHOLE_CELL = frozenset({NamePart.FOLDER_STARTS, NamePart.FOLDER_ENDS, NamePart.SLASHES})
+"""Parts that stand for the whole cell, not only for what follows its last slash."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +106,14 @@ class LearnedRule:
                     "The file name starts with the words and numbers of the cell; characters "
                     "between them and zeros in front are ignored."
                 )
+            case NamePart.FOLDER_STARTS:
+                return "The name of the picture's folder starts with the folder of the row."
+            case NamePart.FOLDER_ENDS:
+                return "The name of the picture's folder ends with the folder of the row."
+            case NamePart.SLASHES:
+                if not self.before:
+                    return "The file name is the cell without slashes."
+                return f"The file name is the cell with “{self.before}” for each slash."
 
     def _composed(self, cell: str) -> str:
         parts = [
@@ -106,8 +125,16 @@ class LearnedRule:
 
     def sought(self, value: str) -> str | None:
         """Return the text to look for, or None if the rule does not apply to this cell."""
-        text = bare(PictureName.of(value).last)
+        name = PictureName.of(value)
+        text = bare(name.last)
         match self.part:
+            case NamePart.FOLDER_STARTS | NamePart.FOLDER_ENDS:
+                return f"{_fold(name.folders[-1])}/{text}" if name.folders and text else None
+            case NamePart.SLASHES:
+                is_split = _SLASH.search(value)
+                return bare(_SLASH.sub(lambda _: self.before, value)) if is_split else None
+            case NamePart.FOLDER if name.folders:
+                return None
             case NamePart.LETTERS:
                 return squashed(text) or None
             case NamePart.WORDS:
@@ -136,6 +163,11 @@ class RuleIndex:
         for index, name in enumerate(names):
             for part in _parts(rule, name):
                 self._found[part].append(index)
+
+    @property
+    def knows_folder(self) -> bool:
+        """Return whether the rule itself says how the folder in a cell stands for the picture."""
+        return self._rule.part in OF_WHOLE_CELL
 
     def find(self, value: str) -> list[int]:
         """Return the indexes of all matching pictures, in order."""
@@ -169,11 +201,42 @@ def _reach(
 def candidates(value: str, path: str) -> tuple[LearnedRule, ...]:
     """Return every rule that explains the pair, the most exact first.
 
-    Equal last numbers explain it only if nothing else does: `m-1` and `m-1_1` have them by chance.
+    One that explains the whole cell is better than all that explain only what follows its last
+    slash. Equal last numbers explain it only if nothing else does: `m-1` and `m-1_1` have them by
+    chance.
     """
-    written = without_extension(PictureName.of(value).last)
-    found = tuple(dict.fromkeys(_explanations(written, PictureName.of(path)))) if written else ()
+    cell, picture = PictureName.of(value), PictureName.of(path)
+    written = without_extension(cell.last)
+    if not written:
+        return ()
+    if whole := tuple(_of_whole_cell(value, picture)):
+        return whole
+    explained = dict.fromkeys(_explanations(written, picture))
+    found = tuple(
+        rule for rule in explained if rule.part is not NamePart.FOLDER or not cell.folders
+    )
     return tuple(rule for rule in found if rule.part is not NamePart.NUMBER) or found
+
+
+def _of_whole_cell(value: str, picture: PictureName) -> Iterator[LearnedRule]:
+    """Yield the rules by which a cell with slashes, or with a folder beside it, means the picture.
+
+    A file name cannot hold the slash of an inventory number, such as 17/3.
+    """
+    stem, cell = bare(picture.last), PictureName.of(value)
+    first, *others = _SLASH.split(bare(value))
+    for length in range(MOST_BETWEEN + 1) if others else ():
+        instead = stem[len(first) : len(first) + length]
+        if not any(map(str.isalnum, instead)) and instead.join([first, *others]) == stem:
+            yield LearnedRule(NamePart.SLASHES, before=instead)
+            break
+    folder = _innermost(picture)
+    if cell.folders and bare(cell.last) == stem:
+        named = _fold(cell.folders[-1])
+        if named in _starts(folder):
+            yield LearnedRule(NamePart.FOLDER_STARTS)
+        if named in _ends(folder):
+            yield LearnedRule(NamePart.FOLDER_ENDS)
 
 
 def _explanations(written_cell: str, picture: PictureName) -> Iterator[LearnedRule]:
@@ -287,6 +350,16 @@ def _parts(rule: LearnedRule, name: PictureName) -> Iterable[str]:
         case NamePart.FOLDER:
             is_named = name.folders and stem == bare(rule.name)
             return [_fold(name.folders[-1])] if is_named else []
+        case NamePart.FOLDER_STARTS:
+            return (f"{part}/{stem}" for part in _starts(_innermost(name)))
+        case NamePart.FOLDER_ENDS:
+            return (f"{part}/{stem}" for part in _ends(_innermost(name)))
+        case NamePart.SLASHES:
+            return [stem]
+
+
+def _innermost(name: PictureName) -> str:
+    return _fold(name.folders[-1]) if name.folders else ""
 
 
 def _starts(stem: str) -> Iterator[str]:

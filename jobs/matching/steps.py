@@ -212,9 +212,25 @@ def _decide(
     verdict = _by_name(name, pictures, folders)
     if verdict.index is not None:
         return verdict
-    by_rule = [_by_rule(name, rule.find(value), pictures) for rule in rules]
+    found_by = [(rule, rule.find(value)) for rule in rules]
+    near = [
+        found if rule.knows_folder else _within(name, found, pictures, folders)
+        for rule, found in found_by
+    ]
+    by_rule = [_by_rule(name, found, pictures) for found in near]
     found = [one for one in by_rule if one is not None]
     return next((one for one in found if one.index is not None), next(iter(found), verdict))
+
+
+def _within(
+    name: PictureName, found: list[int], pictures: _Pictures, folders: FoldersByName
+) -> list[int]:
+    """Return the pictures found, without the only one if it is in another folder than the cell
+    names and other cells have this name in other folders: it may be theirs.
+    """
+    if len(found) != 1 or len(folders[bare(name.last)]) < 2:
+        return found
+    return found if _agreement(name, pictures.names[found[0]], spaced) >= 0 else []
 
 
 def _by_rule(name: PictureName, found: list[int], pictures: _Pictures) -> _Verdict | None:

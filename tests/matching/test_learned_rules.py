@@ -61,6 +61,36 @@ from jobs.matching import LearnedRule, NamePart, learn, match
                 "them and zeros in front are ignored."
             ),
         ),
+        (
+            "VK-001/1.jpg",
+            "Homes/VK-001 Lake Road 1/1.JPG",
+            LearnedRule(NamePart.FOLDER_STARTS),
+            "The name of the picture's folder starts with the folder of the row.",
+        ),
+        (
+            "VK-001/1",
+            "Lake Road VK-001/1.jpg",
+            LearnedRule(NamePart.FOLDER_ENDS),
+            "The name of the picture's folder ends with the folder of the row.",
+        ),
+        (
+            "Ä 17/3",
+            "scans/Ä 17_3.tif",
+            LearnedRule(NamePart.SLASHES, before="_"),
+            "The file name is the cell with “_” for each slash.",
+        ),
+        (
+            "1999/12/3",
+            "1999 - 12 - 3.tif",
+            LearnedRule(NamePart.SLASHES, before=" - "),
+            "The file name is the cell with “ - ” for each slash.",
+        ),
+        (
+            "A/B",
+            "ab.tif",
+            LearnedRule(NamePart.SLASHES),
+            "The file name is the cell without slashes.",
+        ),
     ],
 )
 def test_a_rule_is_learned_from_one_pair_and_put_into_words(value, path, rule, sentence):
@@ -124,3 +154,49 @@ def test_the_folder_in_a_cell_decides_between_two_pictures_found_by_a_rule():
 def test_an_invalid_rule_is_not_read_from_json(document):
     with pytest.raises(ValueError):
         LearnedRule.from_json(document)
+
+
+def test_a_folder_that_goes_on_after_the_one_in_the_cell_finds_the_other_rows():
+    values = ["VK-001/1.jpg", "VK-002/1.jpg", "VK-003/1.jpg", "VK-00/1.jpg", "VK-004/1.jpg"]
+    paths = [
+        "VK-001 Lake Road/1.jpg",
+        "VK-002 Hill/1.jpg",
+        "VK-003/1.jpg",
+        "VK-004 North/1.jpg",
+        "VK-004 South/1.jpg",
+    ]
+
+    learned = learn(values[0], paths[0], values, paths)
+    result = match(values, paths, [learned])
+
+    assert learned == LearnedRule(NamePart.FOLDER_STARTS)
+    assert result.found == [0, 1, 2, None, None]
+    assert result.problems[4] == (
+        "“VK-004/1.jpg” fits 2 pictures: “VK-004 North/1.jpg” and “VK-004 South/1.jpg”. Write "
+        "folder and name into the sheet."
+    )
+
+
+def test_a_slash_that_became_one_character_in_one_name_did_so_in_all():
+    values, paths = ["17/3", "1/2", "12"], ["17_3.tif", "1_2.tif", "1-2.tif", "12.tif"]
+
+    learned = learn(values[0], paths[0], values, paths)
+
+    assert learned == LearnedRule(NamePart.SLASHES, before="_")
+    assert match(values, paths, [learned]).found == [0, 1, 3]
+
+
+def test_a_cell_within_a_folder_names_no_folder_itself():
+    values, paths = ["VK-001/1.jpg", "VK-002/1.jpg"], ["VK-001 Road 1/5.jpg", "VK-002/2.jpg"]
+
+    assert learn(values[0], paths[0], values, paths) is None
+    rule = LearnedRule(NamePart.FOLDER, before="VK-001 Road ", name="5")
+    assert match(values, paths, [rule]).found == [None, None]
+
+
+def test_a_rule_finds_nothing_in_the_folder_of_another_row():
+    values, paths = ["A/1", "B/1"], ["A/IMG_1.jpg", "B/IMG_2.jpg"]
+    rule = LearnedRule(NamePart.NAME, before="IMG_")
+
+    assert match(values, paths, [rule]).found == [0, None]
+    assert match(["C/2"], paths, [rule]).found == [1]

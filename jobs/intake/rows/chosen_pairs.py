@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from jobs import matching
-from jobs.design.cells.cell import text_of
 from jobs.intake.pictures import receive
 from jobs.intake.rows.matches import MatchRefused, value_of
 from jobs.matching import MatchRule
@@ -19,15 +18,15 @@ def with_pair(job: Job, source: Source, column: str) -> MatchRule:
     The pair always counts. What it teaches is used for rows that earlier pairs left without a
     picture, so that no pair undoes another. Raises MatchRefused if the cell is empty.
     """
-    if not (value := job.text(column)).strip():
+    if not job.text(column).strip():
         raise MatchRefused(
             f"Row {job.row:,} has no text in column “{column}”. Choose another row, or enter the "
             f"name of its picture in the sheet."
         )
-    learned = matching.learn(value, source.path, *_evidence(job.batch, column))
     before = _before(job.batch, column)
-    rules = dict.fromkeys([*before.learned, *filter(None, [learned])])
     clicked = value_of(job.cells, column, before.folder)
+    learned = matching.learn(clicked, source.path, *_evidence(job.batch, before))
+    rules = dict.fromkeys([*before.learned, *filter(None, [learned])])
     return replace(before, learned=tuple(rules), pairs={**before.pairs, clicked: source.path})
 
 
@@ -62,8 +61,8 @@ def _before(batch: Batch, column: str) -> MatchRule:
     return MatchRule("column", column, rule.folder)
 
 
-def _evidence(batch: Batch, column: str) -> tuple[list[str], list[str]]:
+def _evidence(batch: Batch, rule: MatchRule) -> tuple[list[str], list[str]]:
     """Return cells and pictures that show which of several possible rules is meant."""
     cells = batch.jobs.values_list("cells", flat=True)[:EVIDENCE]
     paths = receive.pictures(batch).values_list("path", flat=True)
-    return [text_of(row, column) for row in cells], list(paths)
+    return [value_of(row, rule.column or "", rule.folder) for row in cells], list(paths)

@@ -130,7 +130,7 @@ READS: dict[str, Reads] = {
     ),
     "sheet-file": Reads(form=UPLOAD, body="files"),
     "match": Reads(
-        {"picture": ("1",), "more": ("1",), "one": ("1",)},
+        {"picture": ("1",), "more": ("1",), "one": ("1",), "unused": ("1", "none")},
         {
             "by": (
                 *("column", "one", "pair", "placeholder", "pictures", "again", "address", "clocks"),

@@ -186,6 +186,41 @@ def test_more_rows_without_a_picture_are_shown_on_request(operator, monkeypatch)
     assert "4 C" in more
 
 
+def test_pictures_without_a_row_are_searched_and_more_of_them_shown(operator, monkeypatch):
+    monkeypatch.setattr(page_of_match, "SHOWN", 2)
+    names = ("A/1.jpg", "B House/1.jpg", "C/1.jpg", "D/1.jpg")
+    batch = batches.with_sheet(batches.with_pictures(*names), "sku;caption\nX;One\n")
+
+    few = choose(operator, batch, by="column", column="sku")
+    more = words(operator.get(address("match", batch), {"more": "1"}).text)
+    found = words(operator.get(address("match", batch), {"unused": "house"}).text)
+    none = words(operator.get(address("match", batch), {"unused": "zoo"}).text)
+
+    assert "A/1.jpg B House/1.jpg and 2 more · Show more pictures" in few
+    assert "A/1.jpg B House/1.jpg C/1.jpg D/1.jpg" in more
+    assert "4 pictures without a row Find B House/1.jpg" in found
+    assert "No picture without a row has “zoo” in its name." in none
+
+
+def test_a_folder_with_more_in_its_name_than_the_column_says_is_taught_by_one_pair(operator):
+    names = ("VK-001 Lake Road/1.jpg", "VK-002 Hill/1.jpg", "VK-003/1.jpg")
+    sheet = "ref;photo\nVK-001;1.jpg\nVK-002;1.jpg\nVK-003;1.jpg\n"
+    batch = batches.with_sheet(batches.with_pictures(*names), sheet)
+    source = batch.sources.get(path=names[0])
+
+    by_folder = choose(operator, batch, by="column", column="photo", folder="ref")
+    paired = choose(operator, batch, by="pair", column="photo", row="2", source=str(source.pk))
+
+    assert (
+        "Some rows do not find their folder by column ref . Tick such a row and its picture below:"
+        in by_folder
+    )
+    assert "The name of the picture's folder starts with the folder of the row." in paired
+    assert "3 of 3 rows have their picture" in paired
+    found = batch.jobs.order_by("row").values_list("source__path", flat=True)
+    assert tuple(found) == names
+
+
 def test_pairs_stay_until_they_are_forgotten(operator):
     pictures = batches.with_pictures("MUG-1_1.JPG", "mug-1_2.jpeg", "mug-2 (1).jpeg")
     batch = batches.with_sheet(pictures, "sku;caption\nMUG-1;One\nMUG-2;Two\n")
