@@ -14,7 +14,7 @@ from jobs.results import exports
 from jobs.states import State
 from jobs.storage import keys, store
 from tests import factories
-from tests.dashboard.proof.test_proof_page import TOKEN, url
+from tests.dashboard.proof.pages import TOKEN, url
 from tests.results.test_exports import opened
 
 pytestmark = pytest.mark.django_db
