@@ -1,10 +1,8 @@
 """Check another design for a started batch, and write what the check found once it is confirmed."""
 
-import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import batched
-from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -12,7 +10,7 @@ from django.db.models.functions import Now
 
 from jobs.checking.changed_sheet import findings_of, grouped
 from jobs.checking.check import check_with
-from jobs.checking.verdicts.packs import RowNames
+from jobs.checking.checked_rows import CheckedRows
 from jobs.checking.verdicts.rows import CheckedRow
 from jobs.databases.pacing import Pace
 from jobs.intake.bulk_writing import Insertion, update_many
@@ -30,21 +28,9 @@ NAMES = ("result_name", "outputs", "output_names")
 AT_ONCE = 300  #: rows of one transaction
 
 
-class CheckedDesign(NamedTuple):
-    """Rows in the order of the sheet, what the check says of each, and the sizes they share."""
-
-    jobs: Sequence[Job]
-    checked: Sequence[CheckedRow]
-    sizes: Sizes
-
-    def of_states(self, states: Sequence[State]) -> list[CheckedRow]:
-        pairs = zip(self.jobs, self.checked, strict=True)
-        return [row for job, row in pairs if job.state in states]
-
-
-def check_change(change: DesignChange, report: ReportProgress) -> CheckedDesign:
+def check_change(change: DesignChange, report: ReportProgress) -> CheckedRows:
     """Check all rows of the batch with the other design, without a change of the batch."""
-    return CheckedDesign(*check_with(change.batch, change.version, report))
+    return check_with(change.batch, change.version, report)
 
 
 def try_design(change: DesignChange, report: ReportProgress) -> DesignSummary:
@@ -77,21 +63,21 @@ def made_before(batch: Batch, moment: datetime | None = None) -> QuerySet[Job]:
     return finished.filter(finished_at__lte=moment) if moment else finished
 
 
-def keep(change: DesignChange, found: CheckedDesign) -> Iterator[int]:
+def keep(change: DesignChange, found: CheckedRows) -> Iterator[int]:
     """Write names and findings of all rows in short transactions, and make those again that were
     finished before the change was confirmed. Yield how many rows each was about.
     """
     pace = Pace(AT_ONCE, least=AT_ONCE, most=AT_ONCE)
-    for pairs in batched(zip(found.jobs, found.checked, strict=True), AT_ONCE):
+    for rows in batched(found.rows, AT_ONCE):
         with pace.piece(), transaction.atomic():
             uploads.hold(change.batch)
-            _keep_some(change, [row for _, row in pairs])
-        yield len(pairs)
+            _keep_some(change, rows)
+        yield len(rows)
 
 
 def _keep_some(change: DesignChange, rows: Sequence[CheckedRow]) -> None:
     jobs = [row.job for row in rows]
-    update_many(Job, NAMES, [(*_names(row), row.job) for row in rows])
+    update_many(Job, NAMES, [(*row.row_names.as_json, row.job) for row in rows])
     _replace_findings(change.batch, rows)
     again = made_before(change.batch, change.switched_at).filter(pk__in=jobs)
     lifecycle.follow_sheet(change.batch, list(again.values_list("pk", flat=True)))
@@ -101,11 +87,6 @@ def _replace_findings(batch: Batch, rows: Sequence[CheckedRow]) -> None:
     Finding.objects.filter(job__in=[row.job for row in rows]).delete()
     found = [(row.job, *finding) for row in rows for finding in findings_of(row)]
     Insertion(Finding(batch=batch), FINDING, found).write()
-
-
-def _names(row: CheckedRow) -> tuple[Any, ...]:
-    name, *lists = RowNames(row.result_name, row.outputs, row.output_names).as_stored
-    return name, *(None if value is None else json.dumps(value) for value in lists)
 
 
 def switch(change: DesignChange, sizes: Sizes) -> None:

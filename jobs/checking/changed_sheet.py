@@ -14,7 +14,6 @@ from jobs.checking import sheet_plans
 from jobs.checking.check import check_some
 from jobs.checking.saving import LONGEST_SENTENCE
 from jobs.checking.sheet_plans import Plan, Planned
-from jobs.checking.verdicts.packs import RowNames
 from jobs.checking.verdicts.rows import CheckedRow
 from jobs.comparing import BatchRow, Comparison, Key, SheetRow, common_columns, compare, propose
 from jobs.databases.pacing import Pace
@@ -306,12 +305,8 @@ def _values(plan: Plan, checked: Sequence[CheckedRow]) -> Iterator[tuple[Any, ..
         if planned.is_made:
             row = next(seen)
             findings = findings_of(row)
-            sheet_plans.rename(planned.job, row_names(row))
+            sheet_plans.rename(planned.job, row.row_names)
         yield _stored(planned, findings)
-
-
-def row_names(row: CheckedRow) -> RowNames:
-    return RowNames(row.result_name, row.outputs, row.output_names)
 
 
 def _stored(planned: Planned, findings: Sequence[Any]) -> tuple[Any, ...]:
@@ -345,15 +340,11 @@ def _keep_decided(planned: Sequence[PlannedRow], checked: Sequence[CheckedRow]) 
     """Write names and findings of the planned rows in short transactions."""
     pace = Pace(200, least=50, most=2000)
     for pairs in batched(zip(planned, checked, strict=True), 500):
-        values = [(*_as_json(row), one.pk) for one, row in pairs]
+        values = [
+            (*row.row_names.as_json, json.dumps(findings_of(row)), one.pk) for one, row in pairs
+        ]
         with pace.piece(), transaction.atomic():
             update_many(PlannedRow, DECIDED, values)
-
-
-def _as_json(row: CheckedRow) -> tuple[str, ...]:
-    """Return what is stored of a row that was checked again."""
-    name, *of_outputs = RowNames(row.result_name, row.outputs, row.output_names).as_stored
-    return name, *map(json.dumps, (*of_outputs, findings_of(row)))
 
 
 def _is_as_checked(update: SheetUpdate) -> bool:

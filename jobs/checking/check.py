@@ -6,25 +6,25 @@ import time
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import batched
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, Max, Q, Sum
 
 from jobs import design, models
 from jobs.checking import kilobytes, saving
+from jobs.checking.checked_rows import CheckedRows
 from jobs.checking.missing_pictures import picture_failure
 from jobs.checking.verdicts import common_sizes, totals
-from jobs.checking.verdicts.common_sizes import Decided, Needs
+from jobs.checking.verdicts.common_sizes import Needs
 from jobs.checking.verdicts.packs import (
-    RowNames,
     RowPack,
     all_names,
     check_pack,
     distinct_names,
     names_of,
 )
-from jobs.checking.verdicts.rows import CheckedRow, PixelSize, RowToCheck
+from jobs.checking.verdicts.rows import CheckedRow, PixelSize, RowNames, RowToCheck
 from jobs.checking.verdicts.trials import Trial
 from jobs.databases import clock
 from jobs.design import result_names
@@ -38,7 +38,6 @@ from jobs.models import Batch, Job, Sheet
 from jobs.processes import children, parallel
 from jobs.rendering import Sizes
 from jobs.reporting import ReportProgress
-from jobs.states import State
 from jobs.storage import file_paths
 
 PACK = 200  #: rows handed to a child at once, at most
@@ -46,39 +45,15 @@ LAYOUTS = 1_600  #: boxes laid out in a pack, at most: half a second, until whic
 READ = 2 * PACK  #: rows read at once: fewer than the children are working on
 LOOKED_AT = (
     *("row", "cells", "state", "result_name", "outputs", "output_names", "source_problem"),
-    *(
-        f"source__{name}"
-        for name in (
-            *("path", "key", "size", "format", "width", "height", "code", "sentence", "notes"),
-        )
-    ),
+    *("source__path", "source__key", "source__size", "source__format"),
+    *("source__width", "source__height", "source__code", "source__sentence", "source__notes"),
 )
 FACTS_OF_SOURCE = ("source__facts", "source__clock")
-# : rounds of checking all rows at one size, each smaller than the last; one is nearly always enough
 ROUNDS = 5
+"""Of checking all rows at one size, each smaller than the last; one is nearly always enough."""
 
 type ReportRows = Callable[[int], None]
 """Takes how many rows are done."""
-
-
-class Checked(NamedTuple):
-    """Rows, what is found of each, and the sizes that they have in common."""
-
-    jobs: list[Job]
-    rows: list[CheckedRow]
-    decided: list[Decided]
-
-    @property
-    def wanted(self) -> list[CheckedRow]:
-        """Return what is found of the rows that are not left out."""
-        return _wanted(self.jobs, self.rows)
-
-    def noted(self, tried: Sequence[Trial]) -> "Checked":
-        """Return the rows with what was found by drawing some on trial."""
-        rows = self.rows
-        for trial in tried:
-            rows = [trial.noted(row) for row in rows]
-        return self._replace(rows=rows)
 
 
 def check(batch: Batch, report: ReportProgress) -> dict[str, Any]:
@@ -119,14 +94,12 @@ def _look_at_pictures(batch: Batch, parsed: design.Design, report: ReportProgres
         inspecting.look_for_facts(batch, without_rows)
 
 
-def _try_sizes(batch: Batch, parsed: design.Design, found: Checked) -> list[Trial]:
+def _try_sizes(batch: Batch, parsed: design.Design, found: CheckedRows) -> list[Trial]:
     """Draw a few of the good rows on trial, if files have a maximum size."""
-    good = _without_blocked(found.jobs, found.rows)
-    sizes = common_sizes.sizes(found.decided)
-    return kilobytes.try_each(parsed, batch.printed_facts(parsed), good, sizes)
+    return kilobytes.try_each(parsed, batch.printed_facts(parsed), found.made, found.sizes)
 
 
-def _figures(found: Checked, tried: Sequence[Trial]) -> dict[str, Any]:
+def _figures(found: CheckedRows, tried: Sequence[Trial]) -> dict[str, Any]:
     return {
         **totals.of_check(found.rows, found.wanted),
         "trial": next((trial.figures for trial in tried if not trial.output), None),
@@ -134,13 +107,13 @@ def _figures(found: Checked, tried: Sequence[Trial]) -> dict[str, Any]:
     }
 
 
-def _save(batch: Batch, found: Checked, before: tuple[Any, ...], began: float) -> bool:
+def _save(batch: Batch, found: CheckedRows, before: tuple[Any, ...], began: float) -> bool:
     """Save what was found, and return whether the batch changed while it was checked."""
     with transaction.atomic():
         hold_draft(batch)
         is_stale = _fingerprint(batch) != before
-        saving.save(batch, *found)
-        _sign(batch, found.decided, time.monotonic() - began, is_stale=is_stale)
+        saving.save(batch, found)
+        _sign(batch, found.sizes, time.monotonic() - began, is_stale=is_stale)
     return is_stale
 
 
@@ -166,7 +139,7 @@ def _fingerprint_of_pictures(batch: Batch) -> tuple[Any, ...]:
 # --- Checking -------------------------------------------------------------------------------------
 
 
-def _check_all(batch: Batch, parsed: design.Design, report: ReportProgress) -> Checked:
+def _check_all(batch: Batch, parsed: design.Design, report: ReportProgress) -> CheckedRows:
     """Check all rows once.
 
     If a box has one size for all rows, check again at the size that was found.
@@ -175,7 +148,7 @@ def _check_all(batch: Batch, parsed: design.Design, report: ReportProgress) -> C
         return _looked_at(batch, parsed, report)
 
 
-def _looked_at(batch: Batch, parsed: design.Design, report: ReportProgress) -> Checked:
+def _looked_at(batch: Batch, parsed: design.Design, report: ReportProgress) -> CheckedRows:
     total = batch.jobs.count()
     printed = batch.printed_facts(parsed)
     mixed = _mixed_dates(batch)
@@ -183,44 +156,35 @@ def _looked_at(batch: Batch, parsed: design.Design, report: ReportProgress) -> C
     rows = _read(batch, printed)
     if common_sizes.sized_boxes(parsed):
         return _checked_twice(empty, rows, total, report)
-    return Checked(*_check_rows(empty, rows, total, lambda done: report(done, total)), [])
+    return _check_rows(empty, rows, total, lambda done: report(done, total))
 
 
 def _checked_twice(
     empty: RowPack, rows: Iterable[Job], total: int, report: ReportProgress
-) -> Checked:
+) -> CheckedRows:
     """Check each row at its own sizes, and then at those that all rows have in common."""
-    jobs, checked = _check_rows(empty, rows, total, lambda done: report(done // 2, total))
-    return _at_common_sizes(empty, jobs, checked, lambda done: report((total + done) // 2, total))
+    alone = _check_rows(empty, rows, total, lambda done: report(done // 2, total))
+    return _at_common_sizes(empty, alone, lambda done: report((total + done) // 2, total))
 
 
-def _at_common_sizes(
-    empty: RowPack, jobs: list[Job], checked: list[CheckedRow], report: ReportRows
-) -> Checked:
+def _at_common_sizes(empty: RowPack, found: CheckedRows, report: ReportRows) -> CheckedRows:
     """Check the rows again at the sizes that they have in common, until all of them fit."""
-    made = _made_by_number(jobs, checked)
-    needs = _needs_of(checked, made)
+    made = {row.row for _, row in found.made}
+    needs = _needs_of(found.rows, made)
     for _ in range(ROUNDS):
         decided = common_sizes.decide(empty.design, needs)
-        checked = _checked_at(empty, jobs, decided, report)
-        smaller = common_sizes.still_smaller(decided, _needs_of(checked, made))
+        sized = replace(empty, sizes=common_sizes.sizes(decided))
+        found = _check_rows(sized, found.jobs, len(found.jobs), report)
+        smaller = common_sizes.still_smaller(decided, _needs_of(found.rows, made))
         if not smaller:
             break
         needs = _with_smaller(needs, smaller)
-    return Checked(jobs, checked, decided)
+    return found._replace(decided=decided)
 
 
 def _with_smaller(needs: Needs, smaller: Needs) -> dict[int, Sizes]:
     """Return the needs of all rows, where some turned out to need smaller sizes."""
     return {**needs, **{row: {**needs[row], **own} for row, own in smaller.items()}}
-
-
-def _checked_at(
-    empty: RowPack, jobs: Sequence[Job], decided: Sequence[Decided], report: ReportRows
-) -> list[CheckedRow]:
-    """Check the rows at the decided sizes."""
-    sized = replace(empty, sizes=common_sizes.sizes(decided))
-    return _check_rows(sized, jobs, len(jobs), report)[1]
 
 
 def _needs_of(checked: Sequence[CheckedRow], made: Container[int]) -> dict[int, Sizes]:
@@ -246,20 +210,10 @@ def _mixed_dates(batch: Batch) -> frozenset[str]:
     return frozenset(sheet.found.get("mixed_dates", ()) if sheet is not None else ())
 
 
-def _wanted(jobs: Sequence[Job], checked: Sequence[CheckedRow]) -> list[CheckedRow]:
-    return [row for job, row in zip(jobs, checked, strict=True) if job.state != State.LEFT_OUT]
-
-
-def check_with(
-    batch: Batch, version: models.DesignVersion, report: ReportProgress
-) -> tuple[list[Job], list[CheckedRow], Sizes]:
-    """Check all rows of a batch with another version of its design, without saving anything.
-
-    Return the rows, what is found of each, and the sizes that they have in common.
-    """
+def check_with(batch: Batch, version: models.DesignVersion, report: ReportProgress) -> CheckedRows:
+    """Check all rows of a batch with another version of its design, without saving anything."""
     batch.design_version = version
-    jobs, checked, decided = _check_all(batch, version.parsed, report)
-    return jobs, checked, common_sizes.sizes(decided)
+    return _check_all(batch, version.parsed, report)
 
 
 def check_some(
@@ -281,20 +235,7 @@ def check_some(
         parsed, sizes=batch.common_sizes, files=files, printed=printed, mixed_dates=mixed
     )
     with children.collector_at_rest():
-        return _check_rows(empty, jobs, len(jobs), report, taken)[1]
-
-
-def _without_blocked(
-    jobs: Sequence[Job], checked: Sequence[CheckedRow]
-) -> list[tuple[Job, CheckedRow]]:
-    """Return the rows that a start would make."""
-    good = _made_by_number(jobs, checked)
-    return [(job, good[job.row]) for job in jobs if job.row in good]
-
-
-def _made_by_number(jobs: Sequence[Job], checked: Sequence[CheckedRow]) -> dict[int, CheckedRow]:
-    """Return the rows that a start would make, by their numbers."""
-    return {row.row: row for row in _wanted(jobs, checked) if not row.is_blocked}
+        return list(_check_rows(empty, jobs, len(jobs), report, taken).rows)
 
 
 def _check_rows(
@@ -303,7 +244,7 @@ def _check_rows(
     total: int,
     report: ReportRows,
     taken: Sequence[str] = (),
-) -> tuple[list[Job], list[CheckedRow]]:
+) -> CheckedRows:
     """Check layouts in child processes and pictures here.
 
     Names are made distinct over all rows at the end, and from those that are `taken`.
@@ -315,7 +256,7 @@ def _check_rows(
     for pack in _looked_at_packs(_packs(empty, rows, jobs, count), is_one=total <= count):
         seen += pack
         report(len(seen))
-    return jobs, _with_names_and_pictures(jobs, seen, taken)
+    return CheckedRows(jobs, _with_names_and_pictures(jobs, seen, taken))
 
 
 def rows_of_pack(parsed: design.Design) -> int:
@@ -358,11 +299,9 @@ def to_check(job: Job, printed: PrintedFacts = NO_FACTS) -> RowToCheck:
     photo = job.photo(printed)
     if source is None:
         return RowToCheck(job.pk, job.row, job.cells, photo=photo)
-    size = (
-        PixelSize(source.width, source.height)
-        if source.is_here and source.width and source.height
-        else None
-    )
+    size = None
+    if source.is_here and source.width and source.height:
+        size = PixelSize(source.width, source.height)
     notes = tuple(source.notes.split())
     return RowToCheck(job.pk, job.row, job.cells, source.path, source.format, size, notes, photo)
 
@@ -394,8 +333,8 @@ def _with_names(row: CheckedRow, names: tuple[str, ...]) -> CheckedRow:
     return row.with_more(same)._replace(result_name=names[0], output_names=output_names)
 
 
-def _sign(batch: Batch, decided: Sequence[Decided], seconds: float, *, is_stale: bool) -> None:
-    batch.common_sizes = common_sizes.sizes(decided)
+def _sign(batch: Batch, sizes: Sizes, seconds: float, *, is_stale: bool) -> None:
+    batch.common_sizes = sizes
     batch.check_seconds = seconds
     batch.checked_at = None if is_stale else clock.now()
     batch.save(update_fields=["check_seconds", "checked_at", "common_sizes"])

@@ -1,16 +1,13 @@
 """Save what a check found: the findings, the names of results, and why pictures are missing."""
 
-import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from jobs import design, models
 from jobs.checking import picture_notes
+from jobs.checking.checked_rows import CheckedRows
 from jobs.checking.missing_pictures import picture_failure
 from jobs.checking.verdicts import by_aspect, by_row, common_sizes, style_rules
-from jobs.checking.verdicts.common_sizes import Decided
-from jobs.checking.verdicts.packs import RowNames
-from jobs.checking.verdicts.rows import CheckedRow
 from jobs.design import overrides
 from jobs.design.by_output import PLACEHOLDER
 from jobs.design.facts.rows import PrintedFacts, hidden_facts
@@ -30,17 +27,15 @@ FINDING = ("job_id", "source_id", "code", "blocks", "sentence", "details")
 LONGEST_SENTENCE = 500
 
 
-def save(
-    batch: Batch, jobs: Sequence[Job], checked: Sequence[CheckedRow], decided: Sequence[Decided]
-) -> None:
+def save(batch: Batch, found: CheckedRows) -> None:
     """Replace the findings of the batch and the names of its results, in the caller's
     transaction.
     """
     models.Finding.objects.filter(batch=batch).delete()
-    findings = list(_findings(batch, jobs, checked, decided))
+    findings = list(_findings(batch, found))
     Insertion(models.Finding(batch=batch), FINDING, findings).write()
-    update_many(Job, ["source_problem"], _reasons_why_not_here(jobs))
-    _rename(batch, list(_renamed(jobs, checked)))
+    update_many(Job, ["source_problem"], _reasons_why_not_here(found.jobs))
+    _rename(batch, list(_renamed(found)))
 
 
 def _rename(batch: Batch, renamed: Sequence[tuple[Any, ...]]) -> None:
@@ -49,49 +44,41 @@ def _rename(batch: Batch, renamed: Sequence[tuple[Any, ...]]) -> None:
         search_blocks.renew_names(batch)
 
 
-def _renamed(jobs: Sequence[Job], checked: Sequence[CheckedRow]) -> Iterator[tuple[Any, ...]]:
+def _renamed(found: CheckedRows) -> Iterator[tuple[Any, ...]]:
     """Yield the names of rows whose results are called otherwise, with the row's id."""
-    for job, row in zip(jobs, checked, strict=True):
-        now = RowNames(row.result_name, row.outputs, row.output_names).as_stored
-        if now != (job.result_name, job.outputs, job.output_names):
-            stored = (None if value is None else json.dumps(value) for value in now[1:])
-            yield row.result_name, *stored, job.pk
+    for job, row in found.pairs:
+        names = row.row_names
+        if names.as_stored != (job.result_name, job.outputs, job.output_names):
+            yield *names.as_json, job.pk
 
 
-def _findings(
-    batch: Batch, jobs: Sequence[Job], checked: Sequence[CheckedRow], decided: Sequence[Decided]
-) -> Iterator[tuple[Any, ...]]:
+def _findings(batch: Batch, found: CheckedRows) -> Iterator[tuple[Any, ...]]:
     """Yield what the table stores of each finding on a row, a picture or the whole batch."""
-    for row in checked:
+    for row in found.rows:
         yield from (_stored(finding, job=row.job) for finding in row.findings)
     yield from (_stored(notice, source=source) for source, notice in _on_pictures(batch))
-    yield from _of_design(batch, jobs, checked, decided)
+    yield from _of_design(batch, found)
 
 
-def _of_design(
-    batch: Batch, jobs: Sequence[Job], checked: Sequence[CheckedRow], decided: Sequence[Decided]
-) -> Iterator[tuple[Any, ...]]:
+def _of_design(batch: Batch, found: CheckedRows) -> Iterator[tuple[Any, ...]]:
     """Yield what the table stores of each finding on columns, the design, and its sizes."""
     assert batch.design_version is not None  # noqa: S101 - `check` has seen it
     parsed = batch.design_version.parsed
     printed = batch.printed_facts(parsed)
     yield from map(_stored, _on_columns(parsed, rows.columns(batch)))
-    yield from map(_stored, _on_design(parsed, printed, jobs, checked))
-    for job, size in _on_common_sizes(parsed, printed, jobs, decided):
+    yield from map(_stored, _on_design(parsed, printed, found))
+    for job, size in _on_common_sizes(parsed, printed, found):
         yield _stored(size, job=job)
 
 
 def _on_design(
-    parsed: design.Design,
-    printed: PrintedFacts,
-    jobs: Sequence[Job],
-    checked: Sequence[CheckedRow],
+    parsed: design.Design, printed: PrintedFacts, found: CheckedRows
 ) -> Iterator[FailureOrNotice]:
     """Yield notices on what the design prepares for rows, and which rows use it."""
-    yield from style_rules.unused(parsed, _values(jobs, printed, parsed))
-    yield from by_aspect.unused(parsed, checked)
-    yield from by_row.looks(parsed, checked)
-    yield from by_row.shown(parsed, _values(jobs, printed, parsed))
+    yield from style_rules.unused(parsed, _values(found.jobs, printed, parsed))
+    yield from by_aspect.unused(parsed, found.rows)
+    yield from by_row.looks(parsed, found.rows)
+    yield from by_row.shown(parsed, _values(found.jobs, printed, parsed))
 
 
 def _values(
@@ -108,17 +95,15 @@ def _on_pictures(batch: Batch) -> Iterator[tuple[int, FailureOrNotice]]:
 
 
 def _on_common_sizes(
-    parsed: design.Design,
-    printed: PrintedFacts,
-    jobs: Sequence[Job],
-    decided: Sequence[Decided],
+    parsed: design.Design, printed: PrintedFacts, found: CheckedRows
 ) -> Iterator[tuple[int | None, FailureOrNotice]]:
     """Yield the size of each box that has one in all rows, with the row that decides it."""
-    numbers = {one.row for one in decided}
-    deciding = {job.row: job for job in jobs if job.row in numbers}
+    numbers = {one.row for one in found.decided}
+    deciding = {job.row: job for job in found.jobs if job.row in numbers}
     limiting = {number: job.values_with(printed, parsed) for number, job in deciding.items()}
-    for number, size in common_sizes.notices(parsed, decided, limiting):
-        yield None if number is None else deciding[number].pk, size
+    for number, size in common_sizes.notices(parsed, found.decided, limiting):
+        job = None if number is None else deciding[number].pk
+        yield job, size
 
 
 def _stored(

@@ -13,7 +13,7 @@ from django.db.models.functions import Now
 from jobs import reading
 from jobs.audit import note
 from jobs.checking import changed_design
-from jobs.checking.changed_design import CheckedDesign
+from jobs.checking.checked_rows import CheckedRows
 from jobs.control.running import require_going
 from jobs.errors import NotPossibleNow
 from jobs.intake import chore_requests
@@ -131,7 +131,7 @@ def follow(batch: Batch, progress: ReportProgress) -> dict[str, Any]:
     return {"rows": total}
 
 
-def _switch(batch: Batch, change: DesignChange, found: CheckedDesign) -> None:
+def _switch(batch: Batch, change: DesignChange, found: CheckedRows) -> None:
     """Give the batch its other design, with the sizes that its rows share."""
     with transaction.atomic():
         uploads.hold(batch)

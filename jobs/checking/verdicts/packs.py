@@ -15,6 +15,7 @@ from jobs import design, rendering
 from jobs.checking.verdicts.rows import (
     CheckedRow,
     OfPicture,
+    RowNames,
     RowToCheck,
     check_one,
     name_of,
@@ -43,24 +44,6 @@ class RowPack:
     printed: PrintedFacts = NO_FACTS
     mixed_dates: frozenset[str] = frozenset()
     rows: Sequence[RowToCheck] = ()
-
-
-class RowNames(NamedTuple):
-    """The outputs that a row gives, and the names of their results.
-
-    `outputs`: None if the design has none, empty if the row names none that it has.
-    """
-
-    result_name: str
-    outputs: tuple[str, ...] | None = None
-    output_names: tuple[str, ...] = ()
-
-    @property
-    def as_stored(self) -> tuple[str, list[str] | None, list[str] | None]:
-        """Return the values of `Job.result_name`, `outputs` and `output_names`."""
-        if self.outputs is None:
-            return self.result_name, None, None
-        return self.result_name, list(self.outputs), list(self.output_names)
 
 
 class _Checked(NamedTuple):

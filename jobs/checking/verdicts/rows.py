@@ -3,6 +3,7 @@
 Pure, for child processes: rows come in as plain values, findings go out.
 """
 
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -80,6 +81,32 @@ _ALONE: Mapping[Aspect, Mapping[str, Aspect]] = {aspect: {"": aspect} for aspect
 """The aspects of a row with one result, by its aspect."""
 
 
+class RowNames(NamedTuple):
+    """The outputs that a row gives, and the names of their results.
+
+    `outputs`: None if the design has none, empty if the row names none that it has.
+    """
+
+    result_name: str
+    outputs: tuple[str, ...] | None = None
+    output_names: tuple[str, ...] = ()
+
+    @property
+    def as_stored(self) -> tuple[str, list[str] | None, list[str] | None]:
+        """Return the values of `Job.result_name`, `outputs` and `output_names`."""
+        if self.outputs is None:
+            return self.result_name, None, None
+        return self.result_name, list(self.outputs), list(self.output_names)
+
+    @property
+    def as_json(self) -> tuple[str, str | None, str | None]:
+        """Return the same as the columns hold it."""
+        name, outputs, output_names = self.as_stored
+        if outputs is None:
+            return name, None, None
+        return name, json.dumps(outputs), json.dumps(output_names)
+
+
 class CheckedRow(NamedTuple):
     """A checked row. `result_name` is not yet distinct.
 
@@ -106,6 +133,10 @@ class CheckedRow(NamedTuple):
     def names(self) -> tuple[str, ...]:
         """Return the names of its results."""
         return self.output_names or (self.result_name,)
+
+    @property
+    def row_names(self) -> RowNames:
+        return RowNames(self.result_name, self.outputs, self.output_names)
 
     @property
     def is_blocked(self) -> bool:
