@@ -21,6 +21,7 @@ from jobs.errors import NotPossibleNow
 from jobs.intake.bulk_writing import Insertion, update_many
 from jobs.intake.pictures import inspecting
 from jobs.intake.rows import matches, rows
+from jobs.intake.rows.rows import RowSource
 from jobs.intake.sheets import ReadSheet
 from jobs.intake.updates import cell_pictures, newer_pictures, uploads
 from jobs.intake.updates.application import followed
@@ -159,11 +160,11 @@ def _is_report(sheet: ReadSheet) -> bool:
     return len(sheet.report_rows) == len(sheet.rows) and None not in sheet.report_rows
 
 
-def _sources(batch: Batch, sheet: ReadSheet) -> Mapping[int, tuple[int | None, str]]:
+def _sources(batch: Batch, sheet: ReadSheet) -> Mapping[int, RowSource]:
     """Return row of the sheet → its picture, or None and why it has none. Raises MatchRefused."""
     rule = batch.match_rule
     if rule.by == "one":
-        return {row: (rule.source, "") for row, _ in sheet.rows}
+        return {row: RowSource(rule.source) for row, _ in sheet.rows}
     found = matches.AtReading(batch).find(sheet, rule) or []
     return {row: source for (row, _), source in zip(sheet.rows, found, strict=True)}
 

@@ -18,6 +18,7 @@ from jobs.comparing import (
 )
 from jobs.design.cells import patterns
 from jobs.design.cells.cell import StoredCells, text_of
+from jobs.intake.rows.rows import RowSource
 from jobs.intake.updates import newer_pictures
 from jobs.intake.updates.pictures import is_readable_at_last
 from jobs.matching import MatchRule
@@ -26,7 +27,7 @@ from jobs.states import State
 
 Kind = PlannedRow.Kind
 
-type Sources = Mapping[int, tuple[int | None, str]]
+type Sources = Mapping[int, RowSource]
 """Row of the changed sheet → its picture, or None and why it has none."""
 
 
@@ -143,9 +144,9 @@ class Planner:
         _copy_names(known, job)
         return job
 
-    def _picture(self, known: Job, pair: Pair) -> tuple[int | None, str]:
+    def _picture(self, known: Job, pair: Pair) -> RowSource:
         """Return the picture that a row has, or the one of its new name, or its first own one."""
-        before = (known.source_id, known.source_problem)
+        before = RowSource(known.source_id, known.source_problem)
         is_renamed = self._naming.of_batch(pair.old) != self._naming.of_sheet(pair.new)
         has_none = known.source_id is None or self._has_placeholder(known)
         is_searched = is_renamed or has_none
@@ -167,7 +168,7 @@ class Planner:
         """Plan the rows that only the sheet has."""
         for at, row in enumerate(found.new, 1):
             number = self._last + at if self._is_part else row.row
-            job = self._unsaved(None, number, row.cells, *self._found.get(row.row, (None, "")))
+            job = self._unsaved(None, number, row.cells, *self._found.get(row.row, RowSource(None)))
             planned.rows.append(Planned(Kind.NEW, job, row.cells))
 
     def left(self, found: Comparison, planned: Plan) -> None:

@@ -1,6 +1,6 @@
 """The first pattern of the names of results: by the photo, or by columns that tell rows apart."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, product
 
 from jobs.design.cells.cell import text_of
@@ -17,18 +17,24 @@ def first_name(batch: Batch, by_photo: str, columns: Sequence[str], language: st
     """Return a pattern that gives the first rows different names, within a language if there is a
     column for it: `by_photo`, else one or two columns, else also the number of the row.
     """
-    found = batch.jobs.order_by("row").values_list("cells", "source", "source__path")
+    found = batch.jobs.order_by("row").values_list("cells", "source__path")
     rows = list(found[:LOOKED_AT])
-    languages = [text_of(cells, language) for cells, _, _ in rows]
-    photos = [path or f"row {at}" for at, (_, _, path) in enumerate(rows)]
-    if batch.match_rule.by != "one" and _differ(zip(languages, photos, strict=True)):
+    languages = [text_of(cells, language) for cells, _ in rows]
+    photos = [path or f"row {at}" for at, (_, path) in enumerate(rows)]
+    if batch.match_rule.by != "one" and _differ(languages, photos):
         return by_photo
     tried = [column for column in columns if column != language][:COLUMNS]
-    texts = {column: [text_of(cells, column).strip() for cells, _, _ in rows] for column in tried}
-    begin = next((column for column in tried if _are_words(texts[column])), next(iter(tried), ""))
+    texts = {column: [text_of(cells, column).strip() for cells, _ in rows] for column in tried}
     for chosen in _choices(texts):
-        if _differ(zip(languages, *(texts[column] for column in chosen), strict=True)):
+        if _differ(languages, *(texts[column] for column in chosen)):
             return "_".join(map(placeholder, chosen))
+    return _with_row_number(texts)
+
+
+def _with_row_number(texts: Mapping[str, Sequence[str]]) -> str:
+    """Return a pattern of the first column with words, or else the first one, and the number."""
+    words = (column for column, of in texts.items() if _are_words(of))
+    begin = next(words, next(iter(texts), ""))
     return f"{placeholder(begin)}_{{row}}" if begin else "{row}"
 
 
@@ -63,7 +69,7 @@ def _are_codes(texts: Sequence[str]) -> bool:
     return not any("." in text or "," in text for text in texts)
 
 
-def _differ(names: Iterable[tuple[str, ...]]) -> bool:
-    """Return whether no two names are equal. Disks often ignore the case."""
-    folded = [tuple(text.casefold() for text in name) for name in names]
-    return len(set(folded)) == len(folded)
+def _differ(*parts: Sequence[str]) -> bool:
+    """Return whether no two rows have the same parts of a name. Disks often ignore the case."""
+    names = list(zip(*(map(str.casefold, texts) for texts in parts), strict=True))
+    return len(set(names)) == len(names)

@@ -24,12 +24,13 @@ def match_stated(
     for index, texts in enumerate(stated):
         for text in {_form(text) for text in texts}:
             by_text[text].append(index)
-    found = [by_text.get(_form(value), []) if value.strip() else [] for value in values]
-    indexes = [fitting[0] if len(fitting) == 1 else None for fitting in found]
-    problems = [
-        "" if len(fitting) == 1 else _problem(value, fitting, paths, fact)
-        for value, fitting in zip(values, found, strict=True)
-    ]
+    indexes: list[int | None] = []
+    problems: list[str] = []
+    for value in values:
+        fitting = by_text.get(_form(value), []) if value.strip() else []
+        is_clear = len(fitting) == 1
+        indexes.append(fitting[0] if is_clear else None)
+        problems.append("" if is_clear else _problem(value, fitting, paths, fact))
     used = set(indexes)
     unused = [index for index in range(len(stated)) if index not in used]
     return Matching(indexes, problems, unused, how={STATED: len(values) - indexes.count(None)})

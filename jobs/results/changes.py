@@ -10,7 +10,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import TextIOWrapper
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib.auth.models import User
@@ -151,17 +151,27 @@ def _changes_by_row(batch: Batch, before: Members, now: Members) -> dict[int, st
     """Return row → how its pictures changed. The row of a picture is known by its job, because it
     may have another number by now.
     """
-    was, is_now = dict(_by_job(before)), dict(_by_job(now))
-    said = {row: _said(was.get(job, (0, []))[1], found) for job, (row, found) in is_now.items()}
-    lost = {job: found for job, found in was.items() if job not in is_now}
-    numbers = _numbers_now(batch, lost)
-    return said | {numbers.get(job, row): _said(found, []) for job, (row, found) in lost.items()}
+    left = _by_job(before)
+    said: dict[int, str] = {}
+    for job, own in _by_job(now).items():
+        earlier = left.pop(job, None)
+        said[own.row] = _said(earlier.members if earlier else [], own.members)
+    numbers = _numbers_now(batch, left)
+    for job, lost in left.items():
+        said[numbers.get(job, lost.row)] = _said(lost.members, [])
+    return said
 
 
-def _by_job(pictures: Members) -> Iterator[tuple[str, tuple[int, Sequence[ZipMember]]]]:
-    """Yield each job with its row and its pictures."""
-    for row, members in pictures.items():
-        yield keys.job_of(members[0].key), (row, members)
+class _RowPictures(NamedTuple):
+    row: int
+    members: Sequence[ZipMember]
+
+
+def _by_job(pictures: Members) -> dict[str, _RowPictures]:
+    """Return the pictures of each row by the id of its job."""
+    return {
+        keys.job_of(members[0].key): _RowPictures(row, members) for row, members in pictures.items()
+    }
 
 
 def _numbers_now(batch: Batch, jobs: Iterable[str]) -> dict[str, int]:

@@ -21,6 +21,7 @@ from jobs.intake.drafts import ensure_draft, hold_draft
 from jobs.intake.pictures import receive
 from jobs.intake.pictures.replacements import is_replaced, uploaded
 from jobs.intake.rows import rows, search_blocks, stated_facts
+from jobs.intake.rows.rows import RowSource
 from jobs.matching import MatchRule, MatchStep
 from jobs.models import Batch, Job, Source
 from jobs.reading.match_page import REFUSED
@@ -74,10 +75,10 @@ class NamedRow(NamedTuple):
 
 
 class Search(NamedTuple):
-    """The rule to store with the batch, and for each row its source, or None and why."""
+    """The rule to store with the batch, and what it finds for each row."""
 
     rule: MatchRule
-    sources: Sequence[tuple[int | None, str]]
+    sources: rows.Sources
     paths: Mapping[int, str]  #: of the pictures among which it searched
 
 
@@ -124,8 +125,7 @@ class AtReading:
         self._paths: Mapping[int, str] = {}
 
     def find(self, sheet: sheets.ReadSheet, before: MatchRule) -> rows.Sources | None:
-        """Return for each row its source, or None and why it has none. `before` is the previous
-        rule.
+        """Return the picture of each row. `before` is the previous rule.
 
         Return None if pictures are not found by a column: `match_rows` does that.
         """
@@ -136,9 +136,9 @@ class AtReading:
         search = _search(self._batch, before, sheet.columns, sample, _values_of(sheet))
         if search is None:
             self._rule = MatchRule()
-            return [(None, NO_COLUMN)] * len(sheet.rows)
+            return [RowSource(None, NO_COLUMN)] * len(sheet.rows)
         self._rule, self._paths = search.rule, search.paths
-        return [(source, problem[:LONGEST_PROBLEM]) for source, problem in search.sources]
+        return [RowSource(source, why[:LONGEST_PROBLEM]) for source, why in search.sources]
 
     def path(self, source: int) -> str:
         """Return the path of a picture that was found."""
@@ -298,17 +298,15 @@ def _with_placeholder(search: Search, pictures: Mapping[int, str]) -> Search:
     """Give the rows that found no picture, or only a file of another kind, the placeholder, if
     there is one.
     """
-    placeholder = next(
-        (pk for pk, path in pictures.items() if path == search.rule.placeholder), None
-    )
+    wanted = search.rule.placeholder
+    placeholder = next((pk for pk, path in pictures.items() if path == wanted), None)
     if placeholder is None:
         return search
-    sources = [it if it[0] in pictures else (placeholder, "") for it in search.sources]
-    count = sum(it[0] not in pictures for it in search.sources)
-    how = dict(search.rule.how)
-    if count:
-        how[str(MatchStep.PLACEHOLDER)] = count
-    return Search(replace(search.rule, how=how), sources, search.paths)
+    instead = RowSource(placeholder)
+    sources = [one if one.source in pictures else instead for one in search.sources]
+    count = sum(one is instead for one in sources)
+    how = {str(MatchStep.PLACEHOLDER): count} if count else {}
+    return Search(replace(search.rule, how={**search.rule.how, **how}), sources, search.paths)
 
 
 def _search_stated(
@@ -359,43 +357,41 @@ def _requested(choice: Mapping[str, Any]) -> MatchRule:
         ) from error
 
 
-def _sources(found: matching.Matching, pictures: Sequence[int]) -> list[tuple[int | None, str]]:
-    """Return the source of each row, or None and why it has none."""
+def _sources(found: matching.Matching, pictures: Sequence[int]) -> list[RowSource]:
+    """Return the picture of each row, by its index among the pictures."""
     pairs = zip(found.found, found.problems, strict=True)
-    return [(None if index is None else pictures[index], problem) for index, problem in pairs]
+    return [
+        RowSource(None if index is None else pictures[index], problem) for index, problem in pairs
+    ]
 
 
 def _of_other_kinds(
-    values: Sequence[str], found: list[tuple[int | None, str]], others: Mapping[int, str]
-) -> list[tuple[int | None, str]]:
+    values: Sequence[str], found: rows.Sources, others: Mapping[int, str]
+) -> rows.Sources:
     """Give rows without a picture the unsupported file that they name, so that they can say what it
     is.
 
     Only such rows: many cameras write a raw file of the same name for each JPEG.
     """
-    left = [at for at, row in enumerate(found) if _names_nothing(*row)] if others else []
+    left = [at for at, one in enumerate(found) if _names_nothing(one)] if others else []
     if not left:
         return found
     named = _named_others({at: values[at] for at in left}, others)
-    return [named.get(at, pair) for at, pair in enumerate(found)]
+    return [named.get(at, one) for at, one in enumerate(found)]
 
 
-def _named_others(
-    values: Mapping[int, str], others: Mapping[int, str]
-) -> dict[int, tuple[int | None, str]]:
+def _named_others(values: Mapping[int, str], others: Mapping[int, str]) -> dict[int, RowSource]:
     """Return place of a row → the unsupported file that its text names, if it names one."""
     matched = matching.match(list(values.values()), list(others.values()))
     pairs = zip(values, _sources(matched, list(others)), strict=True)
-    return {at: (source, "") for at, (source, _) in pairs if source is not None}
+    return {at: RowSource(one.source) for at, one in pairs if one.source is not None}
 
 
-def _names_nothing(source: int | None, problem: str) -> bool:
-    return source is None and not FITS_SEVERAL.search(problem)
+def _names_nothing(found: RowSource) -> bool:
+    return found.source is None and not FITS_SEVERAL.search(found.problem)
 
 
-def _changes(
-    named: Sequence[NamedRow], found: Sequence[tuple[int | None, str]]
-) -> Iterator[tuple[Any, ...]]:
+def _changes(named: Sequence[NamedRow], found: rows.Sources) -> Iterator[tuple[Any, ...]]:
     """Yield source, problem and id of each row that changes."""
     for row, (source, problem) in zip(named, found, strict=True):
         if (source, problem) != (row.source, row.problem):

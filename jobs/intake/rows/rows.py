@@ -9,7 +9,7 @@ from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from itertools import repeat
 from pathlib import PurePosixPath
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from django.conf import settings
 from django.db import transaction
@@ -43,8 +43,15 @@ NO_SHEET = "There is no sheet yet. Upload one, or make rows from the pictures' n
 # --- From the sheet -------------------------------------------------------------------------------
 
 
-type Sources = Sequence[tuple[int | None, str]]
-"""For each row its source, or None and why it has none."""
+class RowSource(NamedTuple):
+    """The picture of a row, or None and why it has none."""
+
+    source: int | None
+    problem: str = ""
+
+
+type Sources = Sequence[RowSource]
+"""For each row its picture."""
 
 
 class PictureFinder(Protocol):
@@ -134,7 +141,7 @@ def _prepared(
 ) -> Iterator[tuple[Any, ...]]:
     """Yield the values of JOB for each row. Half of the work is done before the first one."""
     total = len(sheet.rows)
-    pairs = zip(sheet.rows, sources or repeat((None, ""), total), strict=True)
+    pairs = zip(sheet.rows, sources or repeat(RowSource(None), total), strict=True)
     for at, ((number, cells), (source, problem)) in enumerate(pairs):
         if at % REPORTED == 0:
             report((total + at) // 2, total)
