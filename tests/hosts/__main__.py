@@ -1,7 +1,7 @@
 """`make hosts`: a whole installation on nineteen hosts of this machine, each of which breaks.
 
 JOBS= rows, SEED= of the schedule, EVENTS= most events on each of its four tracks; SEEDS=1-20: a
-batch for each, on the same hosts; FEW=1: fifteen hosts, FEW=2: ten; ONLY="worker-1 killed,
+batch for each, on the same hosts, and on new ones after rows were lost or stuck; FEW=1: fifteen hosts, FEW=2: ten; ONLY="worker-1 killed,
 volume-1 cut off": these events instead.
 """
 
@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 
 from tests import services
+from tests.hosts import summaries
 
 INSIDE = "OVERPRINT_HOSTS_FOLDER"
 APART = ("--net", "--pid", "--mount", "--mount-proc", "--fork", "--kill-child")
@@ -31,7 +32,26 @@ def main() -> int:
     if refusal := _refusal():
         sys.stderr.write(f"{refusal}\n")
         return 2
-    return _apart()
+    named = os.environ.get("SEEDS")
+    return _series(summaries.seeds(named)) if named else _apart()
+
+
+def _series(wanted: list[int]) -> int:
+    """Play one seed after the other, and say at the end what became of each. After one that lost
+    rows the next ones get new hosts: what is left of it would disturb them.
+    """
+    with tempfile.TemporaryDirectory(prefix="overprint-seeds-") as folder:
+        path = Path(folder) / "summaries"
+        while left := summaries.left(wanted, summaries.read(path)):
+            os.environ |= {"SEEDS": ",".join(map(str, left)), summaries.FILE: str(path)}
+            code = _apart()
+            if code in (130, 143):  # somebody asked it to end
+                break
+            if summaries.left(wanted, summaries.read(path)) == left:
+                summaries.broken(left[0]).append_to(path)
+        found = summaries.read(path)
+    sys.stdout.write(f"{summaries.table(found)}\n")
+    return int(not all(each.is_well for each in found) or len(found) < len(wanted))
 
 
 def _refusal() -> str:

@@ -2,7 +2,10 @@
 
 import os
 import shutil
+import threading
+import time
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 import psycopg
@@ -24,6 +27,12 @@ SERVER = {
 }
 
 
+HELD_UP = """
+SELECT 1 FROM pg_stat_activity
+WHERE wait_event = 'SyncRep' AND now() - query_start > interval '8 seconds' LIMIT 1
+"""
+
+
 class Pair:
     """Two hosts, one of which is the primary. It waits for the standby at each commit, as long as
     there is one.
@@ -32,6 +41,7 @@ class Pair:
     name = "postgresql"
 
     def __init__(self, machines: Sequence[Machine]) -> None:
+        self.lock = threading.RLock()  #: held while a host of the pair is killed and set up again
         self.primary, self.standby = machines
         self.binaries = services._postgres_binaries()
         for machine in machines:
@@ -73,8 +83,7 @@ class Pair:
         self._serve(machine)
 
     def wait_for_standby(self) -> None:
-        sql = "SELECT 1 FROM pg_stat_replication WHERE state = 'streaming'"
-        until(lambda: self._is_true(sql), PATIENCE, "a standby that follows")
+        until(self.follows, PATIENCE, "a standby that follows")
         self.wait_at_commits(True)
 
     def wait_at_commits(self, does: bool) -> None:
@@ -91,6 +100,13 @@ class Pair:
         self.primary, self.standby = self.standby, self.primary
         self._at(self.primary, "SELECT pg_promote()")
         self.wait_at_commits(False)
+
+    def is_held_up(self) -> bool:
+        """Return whether commits have waited for the standby for longer than a manager allows."""
+        return self._is_true(HELD_UP)
+
+    def follows(self) -> bool:
+        return self._is_true("SELECT 1 FROM pg_stat_replication WHERE state = 'streaming'")
 
     @property
     def is_up(self) -> bool:
@@ -140,3 +156,38 @@ class Pair:
 
     def close(self) -> None:
         """It ends with its hosts."""
+
+
+class Manager:
+    """Lets the primary no longer wait for a standby that says nothing, and wait again once it
+    follows, as Patroni does with `synchronous_mode`. PostgreSQL alone would hold up every commit
+    until the standby is back.
+    """
+
+    def __init__(self, pair: Pair) -> None:
+        self._pair = pair
+        self._has_left_out = False
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def __enter__(self) -> "Manager":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join(30)
+
+    def _run(self) -> None:
+        while not self._over.wait(1.0):
+            with self._pair.lock, suppress(psycopg.Error):
+                self._look()
+
+    def _look(self) -> None:
+        if self._has_left_out and self._pair.follows():
+            self._pair.wait_at_commits(True)
+            self._has_left_out = False
+        elif not self._has_left_out and self._pair.is_held_up():
+            self._pair.wait_at_commits(False)
+            self._has_left_out = True
+            print(f"    {time.strftime('%H:%M:%S')} the standby is left out", flush=True)  # noqa: T201

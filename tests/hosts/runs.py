@@ -17,12 +17,14 @@ from tests.faults.invariants import Verdict
 from tests.faults.knobs import Plan
 from tests.faults.sampling import Sampler
 from tests.faults.waiting import TooLate, until
-from tests.hosts import installation
+from tests.hosts import causes, installation, summaries
 from tests.hosts.installation import CHILDREN, Installation, kinds
 from tests.hosts.machines import PATIENCE, Keeper
 from tests.hosts.network import Network
+from tests.hosts.postgresql import Manager
 from tests.hosts.rabbitmq import HANDLINGS
 from tests.hosts.schedule import Schedule
+from tests.hosts.summaries import Summary
 
 CONNECTIONS = {"web": 2 * 16, "dispatch": 1, "chores": 2, "worker": CHILDREN}
 """Most connections to PostgreSQL from a host of each kind: one for each thread of gunicorn, one for
@@ -49,7 +51,7 @@ class Wish:
         only = os.environ.get("ONLY", "")
         events = only.count(",") + 1 if only else int(os.environ.get("EVENTS") or 1000)
         named = os.environ.get("SEEDS") or os.environ.get("SEED") or str(int(time.time() % 10_000))
-        return cls(seeds(named), int(os.environ.get("JOBS") or 2000), events, only)
+        return cls(summaries.seeds(named), int(os.environ.get("JOBS") or 2000), events, only)
 
     @property
     def drawing(self) -> float:
@@ -60,15 +62,6 @@ class Wish:
     @property
     def slack(self) -> float:
         return SLACK if self.only else 1.0
-
-
-def seeds(words: str) -> list[int]:
-    """Return the seeds that are named: `7`, `1-20`, `1-5,9`."""
-    found: list[int] = []
-    for word in words.split(","):
-        first, _, last = word.partition("-")
-        found.extend(range(int(first), int(last or first) + 1))
-    return found
 
 
 def main(folder: Path) -> int:
@@ -98,7 +91,7 @@ def _site(folder: Path, wish: Wish) -> Iterator[tuple[Installation, Keeper]]:
     network = Network()
     _say(f"{wish.rows} rows each, slow: {' '.join(network.slowness)}")
     built = installation.build(folder, network, Plan(wish.drawing))
-    with Keeper(built.machines.values()) as keeper:
+    with Keeper(built.machines.values()) as keeper, Manager(built.pair):
         begun = time.monotonic()
         installation.start(built)
         built.visitor()
@@ -115,16 +108,22 @@ def _play(folder: Path, built: Installation, keeper: Keeper, wish: Wish, seed: i
     built.wait_until_well()
     built.cluster.handle_partitions(handling)
     schedule = Schedule(built, keeper, chance, seed, wish.events, wish.only)
-    verdict, sampler = _break(folder, schedule, wish)
+    verdict, sampler, summary = _break(folder, schedule, wish)
     _report(verdict, schedule, sampler, time.monotonic() - begun)
+    _say(f"    longest gap: {summary.cause}")
+    if path := os.environ.get(summaries.FILE):
+        summary.append_to(Path(path))
     return verdict
 
 
-def _break(folder: Path, schedule: Schedule, wish: Wish) -> tuple[Verdict, Sampler]:
+def _break(folder: Path, schedule: Schedule, wish: Wish) -> tuple[Verdict, Sampler, Summary]:
     built, late = schedule.built, ""
     visitor = built.visitor()
     batch = submit(built, folder / f"order-{schedule.seed}", wish.rows)
-    with Sampler(built, built.visitor(), batch, wish.rows) as sampler:
+    with (
+        Sampler(built, built.visitor(), batch, wish.rows) as sampler,
+        causes.Watch(built, batch) as watch,
+    ):
         until(lambda: _finished(built, batch) > 2, PATIENCE, "first results")
         schedule.run(lambda: _is_settled(built, batch))
         over = time.monotonic()
@@ -139,9 +138,28 @@ def _break(folder: Path, schedule: Schedule, wish: Wish) -> tuple[Verdict, Sampl
     verdict.unexpected.extend(too_many_connections(built))
     if wish.only:  # otherwise the database or the broker may have been away at that moment
         verdict.unexpected.extend(schedule.held)
+    summary = Summary(
+        schedule.seed,
+        events=len(schedule.done),
+        lost=len(verdict.lost),
+        duplicated=len(verdict.duplicated),
+        stuck=_unsettled(built, batch) if late else 0,
+        unexpected=len(verdict.unexpected),
+        gap=verdict.gap,
+        cause=causes.explained(watch.longest(), schedule.spans, watch.moments),
+    )
     if late:
         verdict.lost.append(late)
-    return verdict, sampler
+    return verdict, sampler, summary
+
+
+def _unsettled(built: Installation, batch: str) -> int:
+    """Return how many rows may still change by themselves."""
+    sql = (
+        "SELECT COUNT(*) FROM jobs_job WHERE batch_id = %s "
+        "AND state IN ('waiting', 'queued', 'running')"
+    )
+    return int(built.database.query(sql, batch)[0][0])
 
 
 def _report(verdict: Verdict, schedule: Schedule, sampler: Sampler, seconds: float) -> None:

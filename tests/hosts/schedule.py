@@ -1,8 +1,10 @@
 """What happens to the hosts during a run, by a seed: each of them is killed, cut off, slowed and
-frozen once, and those that run a role are drained, in a random order.
+frozen once, those that run a role are drained, and volume servers lose their disks, in a random
+order.
 """
 
 import random
+import shutil
 import subprocess
 import threading
 import time
@@ -12,6 +14,7 @@ from dataclasses import dataclass, field
 import psycopg
 
 from tests.hosts import broker_events
+from tests.hosts.causes import Span
 from tests.hosts.installation import Installation
 from tests.hosts.machines import Keeper, Machine
 
@@ -19,6 +22,7 @@ BROKER = "the broker"
 WAYS = ("killed", "cut off", "slowed", "frozen")
 ROLES = ("web", "dispatch", "chores", "worker")
 DRAINED = "drained"
+EMPTIED = "emptied"
 MOST = 90.0  #: seconds in which a service ends that was asked to, also while the database is away
 OUTAGE = (4.0, 12.0)  #: seconds that each lasts
 ROUNDS = 2  #: on the tracks of hosts that come back quickly
@@ -42,6 +46,7 @@ def events(
     """Return what happens on the track of these hosts, in its order: all of it, or what is due."""
     pairs = [(name, way) for name in names for way in WAYS]
     pairs += [(name, DRAINED) for name in names if name.startswith(ROLES)]
+    pairs += [(name, EMPTIED) for name in names if name.startswith("volume")]
     if names[0].startswith("mq"):
         pairs += [(BROKER, way) for way in broker_events.EVENTS]
     pairs = due(pairs, seed, most)
@@ -86,6 +91,7 @@ class Schedule:
     only: str = ""  #: instead of all that, these
     done: list[Event] = field(default_factory=list)
     held: list[str] = field(default_factory=list)  #: what drained hosts did not let go
+    spans: list[Span] = field(default_factory=list)  #: when each event was
     _problems: list[BaseException] = field(default_factory=list)
 
     def tracks(self) -> list[list[Event]]:
@@ -130,7 +136,9 @@ class Schedule:
                     return
                 time.sleep(event.pause)
                 print(f"    {time.strftime('%H:%M:%S')} {event}", flush=True)  # noqa: T201
+                begun = time.time()
                 self._happen(event)
+                self.spans.append(Span(begun, time.time(), f"{event}"))
                 if event.machine == BROKER or event.machine.startswith("mq"):
                     self.built.cluster.repair(self._restart)
                 self.done.append(event)
@@ -142,7 +150,10 @@ class Schedule:
             broker_events.EVENTS[event.way](self.built, self.keeper, event.seconds)
             return
         machine = self.built.machines[event.machine]
-        if event.way == "killed":
+        if event.way == "killed" and machine in (self.built.pair.primary, self.built.pair.standby):
+            with self.built.pair.lock:
+                self._kill(machine, event.seconds)
+        elif event.way == "killed":
             self._kill(machine, event.seconds)
         elif event.way == "cut off":
             machine.network.cut(machine.name)
@@ -150,6 +161,8 @@ class Schedule:
             machine.network.join(machine.name)
         elif event.way == DRAINED:
             self._drain(machine, event.seconds)
+        elif event.way == EMPTIED:
+            self._empty(machine, event.seconds)
         elif event.way == "slowed":
             machine.network.slow(machine.name)
             time.sleep(event.seconds)
@@ -170,6 +183,20 @@ class Schedule:
             self.held.append(f"{machine.name} drained: {problem}")
         machine.resume()
 
+    def _empty(self, machine: Machine, seconds: float) -> None:
+        """Let the host come back with an empty disk. Of a volume server all is on another one, and
+        the administrator lets it be copied; of the head nothing is.
+        """
+        with self.keeper.lock:
+            machine.power_off()
+        time.sleep(seconds)
+        shutil.rmtree(machine.folder / "data")
+        (machine.folder / "data").mkdir()
+        with self.keeper.lock:
+            machine.power_on()
+        if machine in self.built.bucket.volumes:
+            self.built.bucket.copy_again()
+
     def _restart(self, machine: Machine) -> None:
         print(f"    {time.strftime('%H:%M:%S')} {machine.name} restarted", flush=True)  # noqa: T201
         with self.keeper.lock:
@@ -178,6 +205,8 @@ class Schedule:
 
     def _kill(self, machine: Machine, seconds: float) -> None:
         pair = self.built.pair
+        if machine is pair.primary:
+            pair.wait_for_standby()  # no manager promotes one that was left out
         if machine is pair.standby:
             pair.wait_at_commits(False)
         with self.keeper.lock:

@@ -2,8 +2,11 @@
 
 import json
 import os
+import subprocess
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from urllib.request import urlopen
 
 from obstore.exceptions import BaseError
 from obstore.store import S3Store
@@ -85,6 +88,35 @@ class Bucket:
         except BaseError:
             return False
         return True
+
+    def copy_again(self) -> None:
+        """Let each volume that lost a copy get another one, as an administrator does."""
+        until(self._has_all_copies, PATIENCE, "a second copy of each volume", every=3)
+
+    def _has_all_copies(self) -> bool:
+        try:
+            return self._copied()
+        except (OSError, subprocess.TimeoutExpired):  # it is still starting
+            return False
+
+    def _copied(self) -> bool:
+        """Order what copies the volumes, and return whether there are enough copies already."""
+        master = f"{self.head.address}:{PORTS['master']}"
+        subprocess.run(
+            [str(buckets.program()), "shell", f"-master={master}"],
+            input="lock\nvolume.fix.replication -apply\nunlock\n",
+            check=False,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        with urlopen(f"http://{master}/vol/status", timeout=10) as answer:
+            centres = json.load(answer)["Volumes"]["DataCenters"].values()
+        racks = [rack for centre in centres for rack in centre.values()]
+        servers = [volumes for rack in racks for volumes in rack.values()]
+        copies = Counter(volume["Id"] for volumes in servers for volume in volumes or [])
+        is_whole = len(servers) == len(self.volumes) and bool(copies)
+        return is_whole and min(copies.values()) > 1
 
     def files(self, prefix: str) -> Mapping[str, Callable[[], bytes]]:
         """Return how to read each file below the prefix, by the last part of its key."""

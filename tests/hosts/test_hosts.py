@@ -5,14 +5,16 @@ import random
 import subprocess
 import sys
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
 from tests import services
-from tests.hosts import __main__, broker_events
+from tests.hosts import __main__, broker_events, causes, summaries
 from tests.hosts.__main__ import APART, INSIDE
-from tests.hosts.runs import seeds
+from tests.hosts.causes import Moment, Span
 from tests.hosts.schedule import BROKER, DRAINED, WAYS, chosen, events
+from tests.hosts.summaries import Summary
 
 HOSTS = ["mq-1", "mq-2", "worker-1"]
 CUT_AND_JOIN = """
@@ -87,8 +89,46 @@ def test_short_runs_with_successive_seeds_come_to_every_event_equally_often() ->
 
 
 def test_seeds_are_named_alone_and_as_a_range() -> None:
-    assert seeds("7") == [7]
-    assert seeds("1-4,9") == [1, 2, 3, 4, 9]
+    assert summaries.seeds("7") == [7]
+    assert summaries.seeds("1-4,9") == [1, 2, 3, 4, 9]
+
+
+def test_a_series_goes_on_with_new_hosts_after_a_seed_that_broke_and_says_so_at_the_end(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    runs = iter([[Summary(1, events=8, gap=12.34, cause="quiet")], [], [Summary(3), Summary(4)]])
+    asked = []
+
+    def play() -> int:
+        asked.append(os.environ["SEEDS"])
+        for summary in next(runs):
+            summary.append_to(Path(os.environ[summaries.FILE]))
+        return 1
+
+    monkeypatch.setattr(__main__, "_apart", play)
+    monkeypatch.setattr(os, "environ", dict(os.environ))
+
+    assert __main__._series([1, 2, 3, 4]) == 1
+    assert asked == ["1,2,3,4", "2,3,4", "3,4"]
+    assert capsys.readouterr().out.splitlines()[2:4] == [
+        "| 1 | 8 | 0 | 0 | 0 | 0 | 12.3 s | quiet |",
+        "| 2 | 0 | 0 | 0 | 0 | 1 | 0.0 s | the run itself broke |",
+    ]
+
+
+def test_a_gap_is_explained_by_what_happened_in_it() -> None:
+    spans = [Span(0, 4, "worker-1 killed"), Span(3, 9, "db-2 frozen"), Span(30, 40, "mq-1 cut off")]
+    moments = [
+        Moment(2, ("no dispatcher leads",)),
+        Moment(5, ("a commit waits",), {"queued": 3, "done": 9}),
+        Moment(6, ("a commit waits", "no dispatcher leads"), {"queued": 4}),
+    ]
+
+    said = causes.explained((4.5, 20.0), spans, moments)
+
+    assert said.partition("; ")[2] == (
+        "db-2 frozen; a commit waits (2 of 2 looks), no dispatcher leads (1 of 2 looks); 3 queued"
+    )
 
 
 def test_chosen_events_happen_in_their_order() -> None:

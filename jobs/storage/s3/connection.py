@@ -169,9 +169,13 @@ class Connection:
         self.delete([trial.key])
 
     def _probe(self) -> None:
-        """Write a small object. Raises StorageFailed."""
+        """Write a small object, and see that reading is allowed, too: a key may have lost that
+        right alone, and then each row would be begun again and again. Raises StorageFailed.
+        """
         with self._failures(PROBE):
-            self._client(is_probe=True).put(PROBE, b"x")
+            client = self._client(is_probe=True)
+            client.put(PROBE, b"x")
+            _raise_if_reading_is_refused(client)
 
     def _takes_files(self) -> bool:
         """Return whether the server stores something now. One that has lost a part of its disks
@@ -233,6 +237,19 @@ def _is_put(client: "S3Store", key: str, body: bytes | Path, options: dict[str, 
     except AlreadyExistsError:
         return False
     return True
+
+
+def _raise_if_reading_is_refused(client: "S3Store") -> None:
+    """Raise what the client raises if it may not read. Other failures say nothing of the server:
+    another process may be writing the same object.
+    """
+    from obstore.exceptions import BaseError
+
+    try:
+        client.get(PROBE).bytes()
+    except (BaseError, FileNotFoundError) as error:
+        if refusals.of(error).forbids:
+            raise
 
 
 def is_usable_here() -> bool:

@@ -61,6 +61,11 @@ class Refusal:
         return self.status >= 500 and self.code != "SlowDown" and not self.is_full
 
     @property
+    def forbids(self) -> bool:
+        """Return whether the server does not let this site do what it asked for."""
+        return self.status in (400, 401, 403)
+
+    @property
     def is_beyond(self) -> bool:
         """Return whether the object ends before the range that was asked for."""
         return self.status == 416
