@@ -31,9 +31,8 @@ def spooled_body(environ: dict[str, Any]) -> Iterator[None]:
     name = environ.pop(NAME, "")
     with ExitStack() as opened:
         if name and comes_from_front(environ):
-            with suppress(
-                FileNotFoundError
-            ):  # the visitor left in the meantime, and nginx removed the file
+            # The visitor left in the meantime, and nginx removed the file.
+            with suppress(FileNotFoundError):
                 file = opened.enter_context(Path(name).open("rb"))
                 size = os.fstat(file.fileno()).st_size
                 environ |= {"wsgi.input": file, "CONTENT_LENGTH": str(size), FILE: Path(name)}

@@ -205,9 +205,8 @@ def perform_limited(chore: Chore, token: str) -> None:
     """Do a claimed chore within the limits of a child."""
     limit_address_space(MEGABYTES)
     takeover.be(token)
-    limits.answer_within(
-        limits.NONE
-    )  # a statement over all rows may last; the chore's own time is limited
+    # A statement over all rows may last; the chore's own time is limited.
+    limits.answer_within(limits.NONE)
     perform(chore, token)
     connections.close_all()
 

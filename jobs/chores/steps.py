@@ -210,9 +210,8 @@ def ensure_design(batch: Batch) -> None:
     """
     if batch.design_version is None:
         control.save_design(batch, batch.owner, first_design(batch))
-    elif (
-        batch.is_draft
-    ):  # the sheet may have come after the design, with cells that name uploaded fonts
+    elif batch.is_draft:
+        # The sheet may have come after the design, with cells that name uploaded fonts.
         control.save_design(batch, batch.owner, batch.design_version.document)
 
 

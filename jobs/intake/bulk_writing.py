@@ -117,9 +117,8 @@ def _insert_selected(chosen: QuerySet[Any, Any], names: Sequence[str]) -> int:
     select, parameters = chosen.query.sql_with_params()
     columns = ", ".join(map(connection.ops.quote_name, names))
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {_table(chosen.model)} ({columns}) {select}", parameters
-        )  # our own names
+        # Tables and columns have our own names: nothing of them came from outside.
+        cursor.execute(f"INSERT INTO {_table(chosen.model)} ({columns}) {select}", parameters)
         return int(cursor.rowcount)
 
 

@@ -187,9 +187,8 @@ class Job(models.Model):
 class Attempt(models.Model):
     """One claim of a job, and how it ended. The history that says why a job ran again."""
 
-    job = models.ForeignKey(
-        Job, models.CASCADE, related_name="history", db_index=False
-    )  # the constraint has one
+    # The constraint has one.
+    job = models.ForeignKey(Job, models.CASCADE, related_name="history", db_index=False)
     generation = models.PositiveIntegerField()
     n = models.PositiveIntegerField()
     token = models.CharField(max_length=160)

@@ -45,9 +45,8 @@ class Answer(models.Model):
     After the row is made again, it is about an earlier one.
     """
 
-    proof = models.ForeignKey(
-        Proof, models.CASCADE, related_name="answers", db_index=False
-    )  # the constraint has one
+    # The constraint has one.
+    proof = models.ForeignKey(Proof, models.CASCADE, related_name="answers", db_index=False)
     job = models.ForeignKey(Job, models.CASCADE, related_name="answers")
     is_good = models.BooleanField()
     comment = models.CharField(

@@ -68,9 +68,8 @@ def ask_for_fresh_start(name: str) -> None:
 
 def _say(words: str) -> None:
     if (pipe := _pipe()) is not None:
-        with suppress(
-            OSError
-        ):  # the pipe is full because the supervisor hangs, or broken because it died
+        # The pipe is full because the supervisor hangs, or broken because it died.
+        with suppress(OSError):
             os.write(pipe, f"{words}\n".encode())
 
 

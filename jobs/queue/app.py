@@ -40,9 +40,8 @@ class Overprint(Celery):
         return super().connection_for_write(url or next_node(), **options)
 
 
-app = Overprint(
-    "overprint", fixups=[], set_as_current=True
-)  # the Django fixup reconnects to the database at every task
+# The Django fixup reconnects to the database at every task.
+app = Overprint("overprint", fixups=[], set_as_current=True)
 app.set_default()
 app.conf.update(
     imports=("jobs.queue.tasks", "jobs.queue.worker"),

@@ -339,9 +339,8 @@ class Dispatcher:
     def _suspects(self) -> set[str]:
         if self._gauge is None or self._gauge.consumers or not self._children:
             self._consumed_at = time.monotonic()
-        if (
-            self._gauge is None or self.publisher.is_blocked
-        ):  # a broker that is away says nothing about its queues
+        # A broker that is away says nothing about its queues.
+        if self._gauge is None or self.publisher.is_blocked:
             return set()
         is_unconfirmed = self.publisher.silence > intervals.UNCONFIRMED
         is_unconsumed = time.monotonic() - self._consumed_at > intervals.UNCONSUMED

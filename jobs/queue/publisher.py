@@ -148,9 +148,8 @@ class Publisher:
         others that wait (quorum queues know two priorities).
         """
         self._oldest = self._oldest if self._unconfirmed else time.monotonic()
-        self._unconfirmed.update(
-            enumerate(tickets, self._tag + 1)
-        )  # all of them: the first may raise
+        # All of them: the first may raise.
+        self._unconfirmed.update(enumerate(tickets, self._tag + 1))
         for number, ticket in enumerate(tickets):
             self._tag += 1
             self._send(ticket, priority=9 if number < urgent else 0)

@@ -42,9 +42,8 @@ RESUMABLE = 7 * 86_400.0  #: seconds for which a broken upload can resume
 def unnamed() -> Iterator[str]:
     """Yield keys of files that nothing uses and that are older than SETTLING."""
     for batch_id, found in groupby(sorted(store().keys("")), key=_batch_of):
-        named = _named(
-            batch_id
-        )  # read after listing the files, so that newer files are not among them
+        # Read after listing the files, so that newer files are not among them.
+        named = _named(batch_id)
         yield from (key for key in found if key not in named and _is_settled(key))
 
 

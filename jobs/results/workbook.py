@@ -105,9 +105,8 @@ def _write_text(sheet: Any, row: int, column: int, text: str, formats: _Formats)
     it.
     """
     text = NO_XML.sub("\ufffd", text)
-    if text.startswith("<r>") and text.endswith(
-        "</r>"
-    ):  # the library would read it as its own markup
+    # The library would read it as its own markup.
+    if text.startswith("<r>") and text.endswith("</r>"):
         refused = sheet.write_rich_string(row, column, *text[:2], text[2:], formats[TEXT])
     else:
         refused = sheet.write_string(row, column, text, formats[TEXT])

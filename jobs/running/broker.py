@@ -109,9 +109,8 @@ class Node:
             "LANG": "C.UTF-8",
             "HOME": str(self.folder),  # the cookie is looked for here
             "RABBITMQ_NODENAME": NODE,
-            "RABBITMQ_CONF_ENV_FILE": str(
-                self.folder / "none-env.conf"
-            ),  # absent, so /etc/rabbitmq is not read
+            # A file that is not there, so that /etc/rabbitmq is not read.
+            "RABBITMQ_CONF_ENV_FILE": str(self.folder / "none-env.conf"),
             "RABBITMQ_CONFIG_FILE": str(self.folder / "rabbitmq.conf"),
             "RABBITMQ_CONFIG_FILES": str(self.folder / "conf.d"),
             "RABBITMQ_ADVANCED_CONFIG_FILE": str(self.folder / "advanced.config"),

@@ -64,9 +64,8 @@ class Log:
         self._file.emit(logging.makeLogRecord({"msg": text}))
 
     def _to_terminal(self, text: str) -> None:
-        with suppress(
-            OSError
-        ):  # the terminal may be closed; the site keeps running, and the file has the line
+        # The terminal may be closed; the site keeps running, and the file has the line.
+        with suppress(OSError):
             print(text, file=self._terminal, flush=True)
 
     def close(self) -> None:

@@ -183,9 +183,8 @@ def _collect_what_changed() -> None:
     mark = settings.DATA / "static.fingerprint"
     if mark.exists() and mark.read_text(encoding="utf-8") == _static_fingerprint():
         return
-    shutil.rmtree(
-        settings.STATIC_ROOT, ignore_errors=True
-    )  # all of it: half a manifest stops Django from starting
+    # All of it: half a manifest stops Django from starting.
+    shutil.rmtree(settings.STATIC_ROOT, ignore_errors=True)
     call_command("collectstatic", interactive=False, verbosity=0)
     mark.write_text(_static_fingerprint(), encoding="utf-8")
 

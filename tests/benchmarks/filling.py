@@ -59,9 +59,8 @@ def batch(
             for number in piece
         )
     search_blocks.renew(made)
-    Batch.objects.filter(pk=made.pk).update(
-        checked_at=timezone.now(), **fields
-    )  # last: nobody may settle half of it
+    # Last: nobody may settle half of it.
+    Batch.objects.filter(pk=made.pk).update(checked_at=timezone.now(), **fields)
     made.refresh_from_db()
     return made
 

@@ -317,9 +317,8 @@ def test_after_a_kill_at_any_step_it_continues_and_counts_freed_space_once(
         deletion.files,
     )
     assert not Batch.with_deleted.filter(pk=batch.pk).exists()
-    assert (
-        len([key for key in files() if keys.batch_of(key) == str(batch.pk)]) == 2
-    )  # the borrowed picture
+    # The borrowed picture.
+    assert len([key for key in files() if keys.batch_of(key) == str(batch.pk)]) == 2
     assert {source.key for source in other.sources.all()} <= files()
 
 

@@ -18,9 +18,8 @@ from tests.faults.runs import Fault, run
 
 
 def main() -> int:
-    signal.signal(
-        signal.SIGTERM, lambda *_: sys.exit(143)
-    )  # so that sites, clusters and mounts are taken down
+    # So that sites, clusters and mounts are taken down.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     seed = int(os.environ.get("SEED") or time.time() % 10_000)
     only = [word for word in os.environ.get("ONLY", "").split(",") if word]
     chosen = [word for word in os.environ.get("DB", "").split(",") if word] or list(databases.NAMES)

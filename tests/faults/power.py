@@ -92,9 +92,8 @@ def cut_power(run: Run) -> None:
         supervisor = psutil.Process(run.site.supervisor)
         family = [supervisor, *supervisor.children(recursive=True)]
         for process in family:
-            send(
-                process.pid, signal.SIGSTOP
-            )  # nobody sees the disk fail: without power nobody would
+            # Nobody sees the disk fail: without power nobody would.
+            send(process.pid, signal.SIGSTOP)
         run.thing.lose_power()
         for process in family:
             send(process.pid, signal.SIGKILL)

@@ -26,9 +26,8 @@ def test_the_first_messages_are_in_the_broker_at_once(works: Plant) -> None:
     works.start_dispatcher()
     wait_for(lambda: Status.objects.filter(broker="ok").exists(), PATIENCE, "a dispatcher at work")
 
-    quickest = min(
-        _seconds_until_queued(factories.draft(5)) for _ in range(3)
-    )  # the machine may have other work
+    # The machine may have other work.
+    quickest = min(_seconds_until_queued(factories.draft(5)) for _ in range(3))
 
     assert quickest < 1  # half a second on a machine with nothing else to do
 

@@ -163,10 +163,11 @@ def test_a_database_that_stays_away_gives_the_message_back(monkeypatch: pytest.M
     with pytest.raises(Reject):
         drawing.attempt(claim)
 
+    # True: it comes again.
     assert given_back.value.args == (
         "server closed the connection unexpectedly",
         True,
-    )  # True: it comes again
+    )
 
 
 @pytest.mark.parametrize("trouble", ["full", "crowded", "away"])

@@ -100,10 +100,11 @@ def test_a_task_waits_after_its_outcome_and_again_when_the_disk_refused(
 
     tasks.make(job.pk, job.generation)
 
+    # The row's picture was never stored: that is its outcome.
     assert states == [
         State.FAILED,
         State.FAILED,
-    ]  # the row's picture was never stored: that is its outcome
+    ]
 
 
 def test_a_disk_that_refuses_is_a_database_that_is_away(

@@ -239,9 +239,8 @@ def test_a_node_that_did_not_answer_in_time_gets_more_of_it() -> None:
     node = Node(STUCK)
     node.hangs = 3
 
-    node.wait(
-        int(3.4 * COMMAND_SECONDS)
-    )  # the first is killed after one of it, the second after two
+    # The first is killed after one of it, the second after two.
+    node.wait(int(3.4 * COMMAND_SECONDS))
 
     assert [command.is_ended for command in node.commands] == [True, True, False]
 

@@ -64,11 +64,12 @@ def test_a_message_says_what_celery_itself_would_say_without_what_its_protocol_c
     assert ours.payload == celerys.payload
     assert ours.headers.keys() == {"lang", "task", "id", "root_id", "parent_id", "group"}
     assert ours.headers.items() <= celerys.headers.items()
+    # Those that keep it on disk, and find it again.
     for name in (
         "correlation_id",
         "delivery_mode",
         "priority",
-    ):  # which keep it on disk, and find it again
+    ):
         assert ours.properties[name] == celerys.properties[name]
     for name in ("content_type", "content_encoding"):
         assert getattr(ours, name) == getattr(celerys, name)
@@ -109,9 +110,8 @@ def test_urgent_messages_are_taken_first(publisher: Publisher) -> None:
 
 def test_a_drop_returns_the_unconfirmed_messages(publisher: Publisher) -> None:
     publisher.publish(TICKETS[:3])
-    unconfirmed = (
-        publisher.unconfirmed
-    )  # a quick broker may have answered for the first, while the last was sent
+    # A quick broker may have answered for the first, while the last was sent.
+    unconfirmed = publisher.unconfirmed
 
     lost = publisher.drop()
     publisher.connect()

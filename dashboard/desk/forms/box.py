@@ -38,9 +38,8 @@ class BoxForm(result.ResultForm, outputs.OutputsForm, aspects.AspectForm, Folded
     """
 
     anchor = field_of(TextBox, "anchor", widget=forms.RadioSelect)
-    placed_as = forms.ChoiceField(
-        choices=choices_of(TextBox, "anchor"), widget=forms.HiddenInput
-    )  # the anchor that x and y belong to
+    # The anchor that x and y belong to.
+    placed_as = forms.ChoiceField(choices=choices_of(TextBox, "anchor"), widget=forms.HiddenInput)
 
     new_name = forms.CharField(
         max_length=LONGEST_NAME,

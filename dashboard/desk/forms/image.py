@@ -26,12 +26,13 @@ LONGEST_NAME = 200
 @shows(ImageBox)
 class ImageForm(forms_box.BoxForm):
     file = choice_field((), label=str(control_of(ImageBox, "file").label))
+    # Only with more insets than the list has.
     named = forms.CharField(
         required=False,
         max_length=LONGEST_NAME,
         label="Or the name of any box picture",
         widget=forms.TextInput(attrs={**INPUT, "autocomplete": "off", "spellcheck": "false"}),
-    )  # only with more insets than the list has
+    )
 
     def offer(self, initial: Mapping[str, Any]) -> None:
         """Offer insets for all rows, each column, and the value of the design if it is neither.

@@ -71,9 +71,8 @@ class ResultForm(forms.Form):
     )
     strip_size = field_of(Strip, "size")
     strip_colour = field_of(Strip, "colour")
-    placed_beside = forms.CharField(
-        required=False, widget=forms.HiddenInput
-    )  # the strip that the places belong to
+    # The strip that the places belong to.
+    placed_beside = forms.CharField(required=False, widget=forms.HiddenInput)
     size_unit = field_of(Design, "size_unit")
     boxes_column = choice_field(
         (), required=False, label=str(control_of(Design, "boxes_column").label)

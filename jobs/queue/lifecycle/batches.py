@@ -112,11 +112,8 @@ def cancel(batch: Batch) -> int:
     """
     won = _going(batch).update(cancelled_at=Now(), **worktime.ends())
     follow_flags(batch.pk, seconds=AT_ONCE)
-    stopped = [
-        State.CANCELLED,
-        State.WAITING,
-        State.QUEUED,
-    ]  # the dispatcher helps with the last ones
+    # The dispatcher helps with the last ones.
+    stopped = [State.CANCELLED, State.WAITING, State.QUEUED]
     return batch.jobs.filter(state__in=stopped).count() if won else 0
 
 

@@ -100,10 +100,8 @@ def claim(job_id: int, generation: int, token: str) -> Claim | None:
 def _take(job_id: int, generation: int, token: str) -> Claim | None:
     take, begin = _statements(connection.vendor)
     worker = _worker(os.getpid())
-    with (
-        transaction.atomic(),
-        connection.cursor() as cursor,
-    ):  # holds SQLite's write lock: do nothing else here
+    # This holds SQLite's write lock: do nothing else here.
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(take, [token, intervals.LEASE, job_id, generation])
         rows = cursor.fetchall()  # at once: an unread RETURNING keeps SQLite's write lock
         if rows:

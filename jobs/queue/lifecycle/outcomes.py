@@ -137,15 +137,12 @@ def _end(
     milliseconds = round((time.monotonic() - claim.begun) * 1000)
     of = [claim.job_id, claim.generation, claim.attempt]
     end, end_attempt = _statements(connection.vendor)
-    with (
-        transaction.atomic(),
-        connection.cursor() as cursor,
-    ):  # holds SQLite's write lock: do nothing else here
+    # This holds SQLite's write lock: do nothing else here.
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(end, [*values, claim.job_id, claim.token])
         won: bool = cursor.rowcount == 1
-        outcome = (
-            [state.value, code] if won else ["late", ""]
-        )  # an attempt that counted as lost has ended after all
+        # An attempt that counted as lost has ended after all.
+        outcome = [state.value, code] if won else ["late", ""]
         cursor.execute(end_attempt, [*outcome, milliseconds, *of])
         has_ended = cursor.rowcount == 1  # not when it is reported a second time
         if won and (numbers := details.get(SERIALS)) and state is State.DONE:

@@ -50,9 +50,8 @@ def mark_queued(
     """
     sql = _MARK.format(now=clock.epoch_sql(), only_first='AND "first" = %s' if only_first else "")
     with transaction.atomic(), connection.cursor() as cursor:
-        hold(
-            Batch.objects.filter(pk=batch_id)
-        )  # otherwise a cancel, which locks the same rows in another order, is a deadlock
+        # Otherwise a cancel, which locks the same rows in another order, is a deadlock.
+        hold(Batch.objects.filter(pk=batch_id))
         cursor.execute(sql, [_as_parameter(batch_id), *[True] * only_first, limit, *leader])
         rows = sorted(cursor.fetchall(), key=lambda row: row[2])
         if rows:

@@ -26,33 +26,39 @@ class Spot(NamedTuple):
     scale: float
 
 
-def painted(font: Font, glyph: int, spot: Spot, colour: str) -> tuple[Image.Image, int, int] | None:
-    """Return an RGBA picture and the position of its top left pixel, or None for a glyph without
-    ink.
+class GlyphPicture(NamedTuple):
+    """A glyph as pixels, and the position of its top left one."""
+
+    image: Image.Image
+    left: int
+    top: int
+
+
+def painted(font: Font, glyph: int, spot: Spot, colour: str) -> GlyphPicture | None:
+    """Return an RGBA picture, or None for a glyph without ink.
 
     `colour` (#rrggbb) is used for the parts that take the text's colour.
     """
     ink, scale = font.extents(glyph), spot.scale
     left, bottom = math.floor(spot.x + ink.left * scale), math.ceil(spot.y - ink.bottom * scale)
     right, top = math.ceil(spot.x + ink.right * scale), math.floor(spot.y - ink.top * scale)
+    size = (right - left, bottom - top)
     if right <= left or bottom <= top:
         return None
     if font.is_picture(glyph):
-        return _scaled(font, glyph, (right - left, bottom - top)), left, top
+        return GlyphPicture(_scaled(font, glyph, size), left, top)
     raster = hb.RasterPaint()
     raster.foreground = hb.Color(*bytes.fromhex(colour[1:]), 255)
-    raster.extents = hb.RasterExtents(
-        x_origin=0, y_origin=0, width=right - left, height=bottom - top
-    )
+    raster.extents = hb.RasterExtents(x_origin=0, y_origin=0, width=size[0], height=size[1])
     raster.transform = (scale, 0, 0, scale, spot.x - left, bottom - spot.y)
     raster.paint_glyph(font.hb, glyph)
-    image = raster.render()
-    size = (image.extents.width, image.extents.height)
-    return (
-        Image.frombuffer("RGBA", size, image.buffer, "raw", "BGRa", image.extents.stride, -1),
-        left,
-        top,
-    )
+    return GlyphPicture(_as_image(raster.render()), left, top)
+
+
+def _as_image(raster: hb.RasterImage) -> Image.Image:
+    """Return what HarfBuzz painted: BGRA with premultiplied alpha, from the bottom up."""
+    size = (raster.extents.width, raster.extents.height)
+    return Image.frombuffer("RGBA", size, raster.buffer, "raw", "BGRa", raster.extents.stride, -1)
 
 
 def picture_of(font: Font, glyph: int) -> Image.Image:
@@ -71,9 +77,7 @@ def _scaled(font: Font, glyph: int, size: tuple[int, int]) -> Image.Image:
     return pillowscale.resize(picture_of(font, glyph), size, Image.Resampling.BICUBIC)
 
 
-def overlaid(
-    mask: Image.Image, shapes: Sequence[tuple[Image.Image, int, int]], by: float
-) -> Image.Image:
+def overlaid(mask: Image.Image, shapes: Sequence[GlyphPicture], by: float) -> Image.Image:
     """Return a mask (mode L) with the shapes added at their places, each grown by `by` pixels on
     every side.
     """

@@ -84,9 +84,8 @@ def inspect(path: Path, name: str, unpacked: Path) -> Inspected:
 
     `name`: the user's name for the file. Raises `FontRefused`; worse files may end the process.
     """
-    logging.getLogger("fontTools").setLevel(
-        logging.CRITICAL
-    )  # no line for each of 65,000 damaged names
+    # No line for each of 65,000 damaged names.
+    logging.getLogger("fontTools").setLevel(logging.CRITICAL)
     kind = _KINDS.get(path.read_bytes()[:4])
     if kind is None:
         raise FontRefused(f"{name} is not a supported font. Upload TTF, OTF, TTC, WOFF or WOFF2.")

@@ -84,9 +84,8 @@ def _weights(read: TTFont, axes: dict[str, Any]) -> tuple[int, int]:
         if read["head"].macStyle & 1
         else 400
     )
-    weight = (
-        weight * 100 if 1 <= weight <= 9 else weight
-    )  # some fonts of the nineties count weights from 1 to 9
+    # Some fonts of the nineties count weights from 1 to 9.
+    weight = weight * 100 if 1 <= weight <= 9 else weight
     weight = min(max(_OLD_WEIGHTS.get(weight, weight), 1), 1000)
     return weight, weight
 

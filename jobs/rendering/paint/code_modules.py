@@ -44,23 +44,26 @@ def drawn(placed: PlacedCode) -> Image.Image:
     """Return ground and modules as RGBA, as large as the code with its quiet zone, before
     rotation.
     """
-    box, rect, body = placed.box, placed.rect, placed.body
-    mask = Image.new("L", (int(rect.width), int(rect.height)))
-    modules = _bits(pattern_of(placed.symbol)).resize(
-        (int(body.width), int(body.height)), Image.Resampling.NEAREST
-    )
-    left, top = int(body.left - rect.left), int(body.top - rect.top)
-    mask.paste(modules, (left, top))
-    for first, last in placed.symbol.guards if placed.figures and box.quiet else ():
-        guard = modules.crop(
-            (first * placed.module, 0, last * placed.module, _GUARDS * placed.module)
-        )
-        mask.paste(guard, (left + first * placed.module, top + modules.height))
-    image = Image.new(
-        "RGBA", mask.size, (*rgb(box.background), 255) if box.background else (*rgb(box.colour), 0)
-    )
+    box, mask = placed.box, _mask(placed)
+    ground = (*rgb(box.background), 255) if box.background else (*rgb(box.colour), 0)
+    image = Image.new("RGBA", mask.size, ground)
     image.paste((*rgb(box.colour), 255), (0, 0), mask)
     return image
+
+
+def _mask(placed: PlacedCode) -> Image.Image:
+    """Return where the code has its colour: modules, and guard bars that reach further down."""
+    rect, body, module = placed.rect, placed.body, placed.module
+    mask = Image.new("L", (int(rect.width), int(rect.height)))
+    size = (int(body.width), int(body.height))
+    modules = _bits(pattern_of(placed.symbol)).resize(size, Image.Resampling.NEAREST)
+    left, top = int(body.left - rect.left), int(body.top - rect.top)
+    mask.paste(modules, (left, top))
+    has_long_guards = placed.figures and placed.box.quiet
+    for first, last in placed.symbol.guards if has_long_guards else ():
+        guard = modules.crop((first * module, 0, last * module, _GUARDS * module))
+        mask.paste(guard, (left + first * module, top + modules.height))
+    return mask
 
 
 def _bits(pattern: Sequence[Sequence[int]]) -> Image.Image:

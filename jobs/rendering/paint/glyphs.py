@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import uharfbuzz as hb
 from PIL import Image, ImageDraw
 
-from jobs.rendering.fonts.coloured import Spot, overlaid, painted
+from jobs.rendering.fonts.coloured import GlyphPicture, Spot, overlaid, painted
 from jobs.rendering.fonts.opened import EM, Font, load
 from jobs.rendering.geometry.placements import PlacedLine, PlacedText
 from jobs.rendering.lines.underlines import RuledLine, RuledLines, is_ruled, part_rules
@@ -106,7 +106,7 @@ class TextDrawing:
             return self.letters()
         return self._mask(is_whole=True)
 
-    def emoji(self) -> Iterator[tuple[Image.Image, int, int]]:
+    def emoji(self) -> Iterator[GlyphPicture]:
         """Yield each colour glyph as an RGBA picture with its place in the area."""
         for glyph in self._glyphs():
             if glyph.font.paints(glyph.number):
@@ -157,16 +157,15 @@ class TextDrawing:
         """Add glyphs that are painted without outlines: their shape is the alpha of their
         picture.
         """
-        seen = [
-            self._painted(glyph)
-            for glyph in self._glyphs()
-            if glyph.font.paints(glyph.number) and not glyph.font.layers(glyph.number)
-        ]
-        return overlaid(
-            mask, [(image.getchannel("A"), x, y) for image, x, y in filter(None, seen)], by
-        )
+        shapes = []
+        for glyph in self._glyphs():
+            if glyph.font.paints(glyph.number) and not glyph.font.layers(glyph.number):
+                picture = self._painted(glyph)
+                if picture:
+                    shapes.append(picture._replace(image=picture.image.getchannel("A")))
+        return overlaid(mask, shapes, by)
 
-    def _painted(self, glyph: PlacedGlyph) -> tuple[Image.Image, int, int] | None:
+    def _painted(self, glyph: PlacedGlyph) -> GlyphPicture | None:
         spot = Spot(glyph.x - self.area.left, glyph.y - self.area.top, self.scale * glyph.share)
         return painted(glyph.font, glyph.number, spot, glyph.colour)
 

@@ -30,9 +30,8 @@ def _stamp_of_one(placed: PlacedText) -> Stamp:
     is_on_outline = placed.outline_px >= _SURROUNDING
     letters = [Layer(mask, colour, on_opaque=is_on_outline) for colour, mask in drawing.by_colour()]
     emoji = list(drawing.emoji())
-    if (
-        not emoji and not placed.box.rotation
-    ):  # cropping masks is faster than cropping four channels
+    # Cropping masks is faster than cropping four channels.
+    if not emoji and not placed.box.rotation:
         layers, area = _inked([*under, *letters], area)
         return Stamp(faded(flattened(layers, area.size), placed.box.opacity), area.left, area.top)
     image = flattened([*under, *([] if emoji else letters)], area.size)

@@ -164,18 +164,18 @@ def _cropped(canvas: Canvas, photo: Size, wanted: Size) -> Frame:
     A photo too small for the size gets only the shape, in its own pixels.
     """
     scale = max(wanted[0] / photo[0], wanted[1] / photo[1])
+    across, down = wanted[0] / scale, wanted[1] / scale
     if scale <= 1 or canvas.enlarge:
-        size, part = wanted, (min(photo[0], wanted[0] / scale), min(photo[1], wanted[1] / scale))
+        size = wanted
+        across, down = min(photo[0], across), min(photo[1], down)
     else:
-        size = max(1, round(wanted[0] / scale)), max(1, round(wanted[1] / scale))
-        part = float(size[0]), float(size[1])
-    left, top = (
-        (photo[0] - part[0]) * canvas.focus_x / 100,
-        (photo[1] - part[1]) * canvas.focus_y / 100,
-    )
-    if part == size:  # whole pixels, so that none is resampled
+        size = max(1, round(across)), max(1, round(down))
+        across, down = float(size[0]), float(size[1])
+    left = (photo[0] - across) * canvas.focus_x / 100
+    top = (photo[1] - down) * canvas.focus_y / 100
+    if (across, down) == size:  # whole pixels, so that none is resampled
         left, top = round(left), round(top)
-    return Frame(photo, (left, top, left + part[0], top + part[1]), size, size)
+    return Frame(photo, (left, top, left + across, top + down), size, size)
 
 
 def _padded(canvas: Canvas, photo: Size, wanted: Size) -> Frame:

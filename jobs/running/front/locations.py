@@ -160,9 +160,8 @@ def _door(door: BodyLimit, passed: str) -> str:
             f"    limit_req zone=rate{door.per_second} burst={10 * door.per_second} nodelay;"
         )
     lines.append(f"    limit_conn posts {40 if door.is_upload else 100};")
-    if (
-        door.is_spooled
-    ):  # no thread waits for a slow visitor, and the file can be moved instead of copied
+    # No thread waits for a slow visitor, and the file can be moved instead of copied.
+    if door.is_spooled:
         lines += [f"    {line}" for line in SPOOLED]
     elif door.is_upload:  # read as it arrives: no second copy on the disk
         lines.append("    proxy_request_buffering off;")

@@ -43,9 +43,8 @@ def test_after_a_zip_the_page_offers_what_changed_since_and_it_holds_just_that(
     assert "what changed" not in batch_page(operator, batch)
 
 
-@pytest.mark.django_db(
-    transaction=True
-)  # a response that is closed closes the connection behind it
+# A response that is closed closes the connection behind it.
+@pytest.mark.django_db(transaction=True)
 def test_what_changed_does_not_start_from_an_interrupted_zip(
     operator: Client, batch: Batch
 ) -> None:

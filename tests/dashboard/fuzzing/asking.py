@@ -99,9 +99,8 @@ class Site:
         self._application = Application()
         self._error: BaseException | None = None
         got_request_exception.connect(self._note_error)
-        request_started.disconnect(
-            close_old_connections
-        )  # the one connection is in a transaction of ours
+        # The one connection is in a transaction of ours.
+        request_started.disconnect(close_old_connections)
         request_finished.disconnect(close_old_connections)
 
     def close(self) -> None:

@@ -80,14 +80,12 @@ def test_a_page_needs_as_few_queries_for_three_pictures_as_for_one(
     for row in range(rows):
         made(batch, 2 + row)
 
-    with django_assert_num_queries(
-        5
-    ):  # the link, the counts, the tally, the rows, what was said of them
+    # The link, the counts, the tally, the rows, what was said of them.
+    with django_assert_num_queries(5):
         nobody.get(url())
     nobody.get(url("picture", 2))  # a process reads a design only once
-    with django_assert_num_queries(
-        7
-    ):  # and the row itself, and both neighbours instead of the rows
+    # And the row itself, and both neighbours instead of the rows.
+    with django_assert_num_queries(7):
         nobody.get(url("picture", 2))
 
 

@@ -158,9 +158,8 @@ def test_tiles_and_their_thumbnails_come_in_one_answer_that_says_the_length_of_e
         if data:
             store().put_bytes(f"b/{batch.pk}/small/{row}.jpg", data)
     factories.job(batch, 23, State.DONE)
-    batch.jobs.filter(row=3).update(
-        thumbnail_key=f"b/{batch.pk}/small/20.jpg"
-    )  # failed when it was made again
+    # Failed when it was made again.
+    batch.jobs.filter(row=3).update(thumbnail_key=f"b/{batch.pk}/small/20.jpg")
 
     with django_assert_num_queries(4):
         response = asked(operator, "gallery-tiles", batch, rows="3,20-24")

@@ -35,9 +35,8 @@ def at_work(site_folder: Path, broker: Node) -> Iterator[dict[str, str]]:
             started = services.process(
                 [sys.executable, *command], env, end=signal.SIGKILL, output=output
             )
-            processes.enter_context(
-                started
-            )  # ended at once: a warm shutdown takes seconds, and nothing here needs it
+            # Ended at once: a warm shutdown takes seconds, and nothing here needs it.
+            processes.enter_context(started)
         yield {"BROKER_URL": broker.url, "WORKERS": "2"}
 
 

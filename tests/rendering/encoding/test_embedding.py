@@ -66,9 +66,8 @@ def test_a_jpeg_goes_in_as_its_file(tmp_path: Path, mode: str, channels: int) ->
     assert data(raster, path) == path.read_bytes()
     assert (raster.width, raster.height, raster.channels, raster.turn) == (60, 40, channels, 1)
     assert b"/DCTDecode" in raster.entries
-    assert (b"/Decode [1 0" in raster.entries) == (
-        mode == "CMYK"
-    )  # Pillow writes Adobe's inverted CMYK
+    # Pillow writes Adobe's inverted CMYK.
+    assert (b"/Decode [1 0" in raster.entries) == (mode == "CMYK")
 
 
 def test_orientation_and_profile_of_a_jpeg_are_reported(tmp_path: Path) -> None:

@@ -168,9 +168,8 @@ def test_a_blank_letter_that_no_other_font_has_is_missing(house) -> None:
 @pytest.mark.parametrize("family", families(), ids=lambda family: family.name)
 def test_no_family_of_ours_has_a_blank_letter(family: Family) -> None:
     font = opened.load(opened.key_of(family, 400))
-    parts = (
-        "#*0123456789" if family.name == "Twemoji" else ""
-    )  # parts of keycaps, which are blank alone
+    # Parts of keycaps, which are blank alone.
+    parts = "#*0123456789" if family.name == "Twemoji" else ""
     private = "\ue0ff\ueffd\uf000"
 
     assert [

@@ -45,9 +45,8 @@ def test_only_orientation_size_link_and_thumbnail_change():
         place for place, (old, new) in enumerate(zip(before, after, strict=False)) if old != new
     ]
     cut = len(before) - len(after)
-    assert (
-        len(changed) == 4
-    )  # one low byte each: orientation, width, height, the link to IFD1 (its high byte is 0)
+    # One low byte each: orientation, width, height, the link to IFD1 (its high byte is 0).
+    assert len(changed) == 4
     assert before[-cut:].startswith(b"\xff\xd8")
     assert b"MAKER\0NOTE" in after
     told = Image.Exif()

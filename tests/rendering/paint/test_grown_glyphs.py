@@ -78,9 +78,8 @@ def test_a_grown_glyph_is_what_a_disc_covers(family: str, number: int, radius: f
     got, wanted = drawn(shape, 0), swept(font(family).hb, number, radius)
 
     difference = ImageChops.difference(got, wanted)
-    assert (
-        difference.getextrema()[1] < 200
-    )  # an edge may be half a pixel off; a hole or a corner must not be missing
+    # An edge may be half a pixel off; a hole or a corner must not be missing.
+    assert difference.getextrema()[1] < 200
     assert ImageStat.Stat(difference).mean[0] < 0.02 * ImageStat.Stat(wanted).mean[0]
 
 

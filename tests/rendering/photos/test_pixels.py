@@ -117,9 +117,8 @@ def test_thirty_two_bits_a_channel_are_refused(tmp_path: Path, mode: str):
 def test_a_tiff_whose_colours_are_premultiplied_by_its_transparency_is_read(tmp_path: Path):
     grey = Image.merge("LA", (Image.new("L", (8, 8), 200), Image.new("L", (8, 8), 128)))
     data = bytearray(saved(grey, "TIFF"))
-    at = data.index(
-        struct.pack("<HHLH", 338, 3, 1, 2)
-    )  # ExtraSamples: unassociated alpha becomes associated
+    # ExtraSamples: unassociated alpha becomes associated.
+    at = data.index(struct.pack("<HHLH", 338, 3, 1, 2))
     data[at + 8] = 1
 
     canvas = decoded(written(tmp_path, bytes(data)))

@@ -258,10 +258,11 @@ def most_bytes_while_poured(site: Site, batch: str) -> int:
 
     before, most = size(), 0
     for address in ("/sign-in/", "/batches/new", f"/batches/{batch}/images/zip"):
+        # Refused, and the connection closed: so it should be.
         with (
             connected(site) as stranger,
             suppress(OSError),
-        ):  # refused, and the connection closed: so it should be
+        ):
             stranger.sendall(head_of(address, 1_500_000_000))
             for piece in range(400):
                 stranger.sendall(bytes(1_000_000))

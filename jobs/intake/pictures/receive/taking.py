@@ -135,9 +135,8 @@ def add_picture(
     except BaseException:
         store().delete(stored.key)
         raise
-    if before.startswith(
-        keys.batch(batch.pk)
-    ):  # a picture of another batch must not be deleted here
+    # A picture of another batch must not be deleted here.
+    if before.startswith(keys.batch(batch.pk)):
         store().delete(before)
 
 
