@@ -76,7 +76,7 @@ OTHERS = {
         ("rar", "7z", "gz", "tar", "tgz"),
     ),
     "OFFICE": Other(
-        "This is a document, not a picture. If it is the sheet, upload it in the next step.",
+        "This is a document, not a picture. If it is the sheet, upload it as the sheet.",
         (
             *("xls", "xlsx", "xlsm", "ods", "csv", "tsv", "numbers"),
             *("doc", "docx", "odt", "ppt", "pptx"),

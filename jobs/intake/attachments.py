@@ -6,6 +6,7 @@ Also files that are inspected before they are kept.
 
 import hashlib
 from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from jobs.intake.drafts import ensure_draft, hold_draft, name_by_sheet
 from jobs.intake.files import kinds
 from jobs.intake.files.manifest import clean_path
 from jobs.intake.pictures.receive import at_most, ensure_room
+from jobs.intake.sheets import sheet_kinds
 from jobs.intake.sheets.translations import LANGUAGE
 from jobs.models import Batch, Chore, Sheet
 from jobs.storage import Stored, faults_in_words, keys, store, write_whole
@@ -42,18 +44,26 @@ def store_sheet(batch: Batch, name: str, chunks: Iterable[bytes], *, language: s
     """Store a spreadsheet as the batch's sheet, in place of the previous one, without reading it.
 
     `language` is the language of the person who uploads it.
-    Raises SheetRefused (too large, empty), NotPossibleNow, NoRoom: then the previous sheet stays.
+    Raises SheetRefused (too large, empty, a picture …), NotPossibleNow, NoRoom: then the previous
+    sheet stays.
     """
     ensure_draft(batch)
-    stored = stored_sheet(batch, chunks)
+    stored = stored_sheet(batch, name, chunks)
     _name_sheet(batch, name, stored, language)
 
 
-def stored_sheet(batch: Batch, chunks: Iterable[bytes]) -> Stored:
-    """Store the bytes of a spreadsheet. Raises SheetRefused (too large, empty), NoRoom."""
+def stored_sheet(batch: Batch, name: str, chunks: Iterable[bytes]) -> Stored:
+    """Store the bytes of a spreadsheet.
+
+    Raises SheetRefused (too large, empty, a picture …), NoRoom.
+    """
     ensure_room(0)
+    pieces = iter(chunks)
+    first = next(pieces, b"")
+    sheet_kinds.refuse_other(first, file_name(name))
+    sheet = at_most(chain([first], pieces), settings.MAX_SHEET_BYTES)
     try:
-        stored = store().put(keys.sheet(batch.pk), at_most(chunks, settings.MAX_SHEET_BYTES))
+        stored = store().put(keys.sheet(batch.pk), sheet)
     except FileRefused as refused:
         raise _sheet_refused(
             f"The sheet is larger than the limit of {in_words(settings.MAX_SHEET_BYTES)}."

@@ -47,6 +47,20 @@ def test_a_second_sheet_replaces_the_first_and_is_read_once():
     [
         ([], "The sheet is empty (0 bytes). Save it again in your spreadsheet program."),
         ([b"x" * 600, b"x" * 600], "The sheet is larger than the limit of 1 kB."),
+        (
+            [b"\xff\xd8\xff\xe0"],
+            (
+                "“bad.csv” is a picture (JPEG), not a sheet. Add it to the pictures. Sheets can be "
+                "XLSX, XLS, ODS, CSV or TSV."
+            ),
+        ),
+        (
+            [b"%PDF-1.7\n"],
+            (
+                "“bad.csv” is a PDF, not a sheet. Sheets can be XLSX, XLS, ODS, CSV or TSV. Open it "
+                "in your spreadsheet program, save it as .xlsx, and upload that file."
+            ),
+        ),
     ],
 )
 def test_a_refused_sheet_leaves_the_one_before(settings, chunks, sentence):

@@ -60,14 +60,22 @@ def _kind_of(path: Path, name: str) -> SheetKind:
         return "xls"
     if head.startswith(b"PK"):
         return _zip_kind(path, name)
-    if word := _other(head):
-        raise refused(f"{quoted(name)} is {word}, not a sheet. {ALLOWED} {SAVE_AS}")
+    refuse_other(head, name)
     return "text"
 
 
-def _other(head: bytes) -> str | None:
+def refuse_other(head: bytes, name: str) -> None:
+    """Raise SheetRefused for a file that is no sheet by its first bytes: a picture, a PDF …"""
     if picture := formats.recognised(head):
-        return f"a picture ({picture.name})"
+        raise refused(
+            f"{quoted(name)} is a picture ({picture.name}), not a sheet. Add it to the pictures. "
+            f"{ALLOWED}"
+        )
+    if word := _other(head):
+        raise refused(f"{quoted(name)} is {word}, not a sheet. {ALLOWED} {SAVE_AS}")
+
+
+def _other(head: bytes) -> str | None:
     plain = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if plain.startswith(b"<?xml") and b"urn:schemas-microsoft-com:office:spreadsheet" in plain:
         return "a sheet in the old XML format"

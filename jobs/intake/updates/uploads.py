@@ -67,7 +67,7 @@ def take(batch: Batch, user: User, name: str, chunks: Iterable[bytes]) -> Chore:
     Raises SheetRefused, NotPossibleNow, NoRoom.
     """
     require_updatable(batch)
-    stored = attachments.stored_sheet(batch, chunks)
+    stored = attachments.stored_sheet(batch, name, chunks)
     name = attachments.file_name(name)
     try:
         with transaction.atomic():

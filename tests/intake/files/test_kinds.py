@@ -43,7 +43,7 @@ def test_a_picture_is_known_by_its_bytes_whatever_its_name_says():
             b"PK\x03\x04",
             "prices.xlsx",
             KindRefused,
-            "This is a document, not a picture. If it is the sheet, upload it in the next step.",
+            "This is a document, not a picture. If it is the sheet, upload it as the sheet.",
         ),
     ],
 )

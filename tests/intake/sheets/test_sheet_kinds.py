@@ -57,7 +57,10 @@ def refusal(tmp_path: Path, name: str, data: bytes, limits: SheetLimits | None =
         (
             "photo.csv",
             b"\xff\xd8\xff\xe0",
-            f"“photo.csv” is a picture (JPEG), not a sheet. {SAVE_AS}",
+            (
+                "“photo.csv” is a picture (JPEG), not a sheet. Add it to the pictures. Sheets can "
+                "be XLSX, XLS, ODS, CSV or TSV."
+            ),
         ),
         ("empty.csv", b"", "“empty.csv” is empty (0 bytes). Save it again and upload it again."),
         (
