@@ -43,9 +43,47 @@ def _is_text_of_date(cell: Cell) -> bool:
     return not is_stored_date(cell) and isinstance(cell.raw, str) and is_date_in_text(cell.shown)
 
 
-def notices(found: Iterable[MixedDates]) -> Iterator[str]:
+def dates_among_numbers(
+    columns: Iterable[str], rows: Sequence[tuple[int, Row]]
+) -> dict[str, dict[int, str]]:
+    """Return the columns in which dates stand among more cells with other numbers, such as the
+    inventory numbers 1999.12.3 and 1-2, with row and text of these dates.
+    """
+    found = {}
+    for name in columns:
+        dates = {row: cells[name].shown for row, cells in rows if _is_date(cells, name)}
+        if dates and _numbers(name, rows) > len(dates):
+            found[name] = dates
+    return found
+
+
+def _numbers(column: str, rows: Iterable[tuple[int, Row]]) -> int:
+    """Count the cells that hold digits and are no date, and no text that looks like one."""
+    cells = (cells[column] for _, cells in rows if column in cells)
+    return sum(
+        any(map(str.isdecimal, cell.shown))
+        and not is_stored_date(cell)
+        and not is_date_in_text(cell.shown)
+        for cell in cells
+    )
+
+
+def notices(
+    found: Iterable[MixedDates], among_numbers: Mapping[str, Mapping[int, str]]
+) -> Iterator[str]:
     """Yield a sentence for each of these columns."""
+    for column, dates in among_numbers.items():
+        rows, first = list(dates), next(iter(dates.values()))
+        word = "a date in row" if len(rows) == 1 else "dates in rows"
+        yield (
+            f"Column {quoted(column)} has {word} {listing(rows)}: {quoted(first)}. Most other "
+            "cells are numbers, and spreadsheet programs make dates of numbers such as 1-2. If a "
+            "date is wrong, format the column as text, enter the number again and upload the "
+            "sheet again."
+        )
     for column, texts in found:
+        if column in among_numbers:
+            continue
         rows, first = list(texts), next(iter(texts.values()))
         word = "row" if len(rows) == 1 else "rows"
         yield (

@@ -10,7 +10,7 @@ from jobs.intake.sheets import picture_cells
 from jobs.intake.sheets.choices import SheetChoices
 from jobs.intake.sheets.grids import EMPTY, Grid, Table, is_filled
 from jobs.intake.sheets.limits import SheetLimits
-from jobs.intake.sheets.mixed_dates import mixed_dates
+from jobs.intake.sheets.mixed_dates import dates_among_numbers, mixed_dates
 from jobs.intake.sheets.mixed_dates import notices as in_words
 from jobs.intake.sheets.picture_cells import PicturedTable, SheetPicture
 from jobs.intake.sheets.refusals import refused
@@ -89,6 +89,7 @@ def _as_sheet(grid: Grid, found: PicturedTable) -> ReadSheet:
     rows = list(_named(table))
     shows_what_it_stores = grid.delimiter is not None
     mixed = [] if shows_what_it_stores else mixed_dates(columns, rows)
+    among_numbers = {} if shows_what_it_stores else dates_among_numbers(columns, rows)
     return ReadSheet(
         worksheets=grid.worksheets,
         worksheet=grid.worksheet,
@@ -99,7 +100,12 @@ def _as_sheet(grid: Grid, found: PicturedTable) -> ReadSheet:
         columns=columns,
         rows=rows,
         differing_columns=() if shows_what_it_stores else tuple(differences(columns, rows)),
-        notices=(*grid.notices, *found.notices, *notices(grid, table), *in_words(mixed)),
+        notices=(
+            *grid.notices,
+            *found.notices,
+            *notices(grid, table),
+            *in_words(mixed, among_numbers),
+        ),
         mixed_dates=tuple(one.column for one in mixed),
         pictures=found.pictures,
     )

@@ -47,3 +47,27 @@ def test_a_csv_has_no_dates_but_only_texts(tmp_path: Path):
     sheet = sheets.read(path, path.name, SheetChoices())
 
     assert sheet.mixed_dates == ()
+
+
+def test_dates_among_numbers_may_be_numbers_that_a_program_changed(tmp_path: Path):
+    day = date(2026, 2, 1)
+    rows = [
+        ["number", "place", "when", "day"],
+        ["1999.12.3a", "Hall 1", day, day],
+        [day, "Hall 2", "week 7", "1.3.2026"],
+        ["0001E5", "Hall 3", day, day],
+        ["12-40/b", "Hall 4", "later", "on request"],
+        [date(2026, 3, 1), "Hall 5", None, day],
+        ["3-40", "Hall 6", None, None],
+    ]
+
+    sheet = read(workbook(tmp_path / "a.xlsx", rows))
+
+    assert sheet.notices == (
+        (
+            "Column “number” has dates in rows 3 and 6: “2026-02-01”. Most other cells are numbers, "
+            "and spreadsheet programs make dates of numbers such as 1-2. If a date is wrong, "
+            "format the column as text, enter the number again and upload the sheet again."
+        ),
+        NOTICE.format("day", "row 3", "1.3.2026"),
+    )
