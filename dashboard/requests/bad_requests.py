@@ -2,7 +2,6 @@
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
 
 from jobs import reading
 from jobs.errors import InputRefused
@@ -33,7 +32,7 @@ def refused(request: HttpRequest, sentence: str = "") -> HttpResponse:
     """
     if sentence and wants_json(request):
         return JsonResponse({"sentence": sentence}, status=400)
-    return HttpResponse(render_to_string("400.html", {"sentence": sentence}), status=400)
+    return render(request, "400.html", {"sentence": sentence}, status=400)
 
 
 def wants_json(request: HttpRequest) -> bool:

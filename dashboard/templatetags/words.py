@@ -19,6 +19,7 @@ register = template.Library()
 UNITS = ("kB", "MB", "GB", "TB", "PB")
 SHORT_NAME = 16  #: characters of a file name that fit under the smallest picture
 KEPT_END = 10  #: characters at the end of a longer name that are shown even if its middle is cut
+NO_BREAK = "\u2060"  #: keeps a line from ending after the mark of what is cut
 PATH_LENGTH = 60  #: characters of a file's path that fit in a list
 
 
@@ -36,6 +37,12 @@ def counted(value: int, noun: str) -> str:
     """
     one, _, many = noun.partition(",")
     return f"{value:,} {one if value == 1 else many or one + 's'}"
+
+
+@register.filter
+def all_counted(value: int, noun: str) -> str:
+    """Name all of something with their number: All 812 rows. One is just 1 row."""
+    return counted(value, noun) if value == 1 else f"All {counted(value, noun)}"
 
 
 @register.filter(name="size")
@@ -215,7 +222,8 @@ def cut_in_middle(name: str) -> SafeString:
     """Render a name whose middle is cut where it is too long for its place: names of one kind, such
     as `… final A.jpg` and `… final B.jpg`, differ at their ends.
 
-    Text from right to left stays in one piece: its letters join, and its end is on the left.
+    Screen readers read the whole name, once. Text from right to left stays in one piece: its
+    letters join, and its end is on the left.
     """
     at = len(name) - KEPT_END
     while at > 0 and combining(name[at]):
@@ -224,14 +232,18 @@ def cut_in_middle(name: str) -> SafeString:
     if is_short or any(bidirectional(character) in ("R", "AL") for character in name):
         return format_html('<span class="middle"><span>{}</span></span>', name)
     return format_html(
-        '<span class="middle"><span>{}</span><span>{}</span></span>', name[:at], name[at:]
+        '<span class="middle"><span aria-hidden="true">{}</span><span aria-hidden="true">{}</span>'
+        '<span class="visually-hidden">{}</span></span>',
+        name[:at],
+        name[at:],
+        name,
     )
 
 
 @register.filter
 def path_end(path: str) -> str:
     """Return the end of a long path, which distinguishes it from others."""
-    return path if len(path) <= PATH_LENGTH else f"…{path[1 - PATH_LENGTH :]}"
+    return path if len(path) <= PATH_LENGTH else f"…{NO_BREAK}{path[1 - PATH_LENGTH :]}"
 
 
 @register.filter

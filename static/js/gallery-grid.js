@@ -112,8 +112,7 @@ export function attachGrid(grid, rows, { ask, bar, size, moved, filled }) {
     const one = tile ?? tileFor(rows.rowAt(position), folder);
     one.tabIndex = position === current ? 0 : -1;
     one.classList.toggle("found", position === marked);
-    one.dataset.label ??= one.ariaLabel;
-    one.ariaLabel = `${one.dataset.label}, ${rows.placeOf(position)}`;
+    one.ariaDescription = rows.placeOf(position);
     return one;
   }
 

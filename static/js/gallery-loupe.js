@@ -44,7 +44,7 @@ export function attachLoupe(dialog, grid, rows) {
     const isMade = preview !== undefined;
     dialog.querySelector("h2").textContent = `Row ${number(row)}${word && !isMade ? `, ${word}` : ""}`;
     part("place").textContent = rows.placeOf(position);
-    part("name").textContent = tile.querySelector(".name")?.textContent ?? "";
+    part("name").textContent = tile.querySelector(".middle > :last-child")?.textContent ?? "";
     part("row").href = tile.href;
     part("help").hidden = !help;
     part("help").textContent = help;

@@ -4,7 +4,8 @@ import { number } from "./gallery-rows.js";
 
 const blank = document.createElement("a");
 blank.className = "tile blank";
-blank.innerHTML = '<span class="picture"></span><span class="caption"><b class="t"></b></span>';
+blank.innerHTML =
+  '<span class="caption"><span class="visually-hidden"></span><b class="t" aria-hidden="true"></b></span><span class="picture"></span>';
 
 // A placeholder has its row's address, so that it can get the focus and be opened like any other. A copy takes a fraction of the
 // time of one that is parsed, and a jump makes ninety.
@@ -13,8 +14,9 @@ export function tileFor(row, folder) {
   const name = number(row);
   tile.href = `${folder}${row}/`;
   tile.dataset.row = row;
-  tile.ariaLabel = `Row ${name}`;
-  tile.lastChild.firstChild.textContent = name;
+  const [spoken, shown] = tile.firstChild.children;
+  spoken.textContent = `Row ${name}`;
+  shown.textContent = name;
   return tile;
 }
 

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 TAG = re.compile(r"<[^>]+>")
+SILENT = re.compile(r'<(\w+)[^>]* aria-hidden="true"[^>]*>.*?</\1>')
 
 
 def flat(response: Any) -> str:
@@ -18,6 +19,11 @@ def on_one_line(html: str) -> str:
 def words(html: str) -> str:
     """The text of a page as it is read: no tags, single spaces."""
     return re.sub(r"\s+", " ", TAG.sub(" ", html)).strip()
+
+
+def heard(html: str) -> str:
+    """The text of a page as screen readers read it: no tags, and nothing that is hidden from them."""
+    return words(SILENT.sub(" ", html))
 
 
 def polls(html: str) -> bool:

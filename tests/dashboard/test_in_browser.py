@@ -231,3 +231,7 @@ def test_fonts_are_sent_once_chosen_and_appear_on_the_page(page: Page, tmp_path:
             "notes.txt is not a supported font. Upload TTF, OTF, TTC, WOFF or WOFF2.",
         ]
     )
+
+    page.fill("#find-font", "no such font")
+    expect(page.get_by_text("No font family has this name.")).to_be_visible()
+    assert page.locator("h2:visible").count() == 0

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.db.models import F
+
 from jobs.models import Batch, Chore, HotFolder, HotSet
 from jobs.reading.progress import state_of
 
@@ -36,7 +38,10 @@ def hot_folders() -> list[ShownHotFolder]:
 
 
 def _shown(folder: HotFolder) -> ShownHotFolder:
-    latest = folder.sets.select_related("batch")
+    # A set that is not taken yet may need a person, however many were taken after it came.
+    latest = folder.sets.select_related("batch").order_by(
+        F("taken_at").desc(nulls_first=True), "-id"
+    )
     sets = [_shown_set(hot_set) for hot_set in latest[:LATEST]]
     return ShownHotFolder(folder, sets, max(0, latest.count() - LATEST))
 

@@ -118,7 +118,7 @@ def test_its_page_says_how_far_it_is_and_ends_by_saying_what_became_free(operato
     assert "Counting its files…" in waiting
     assert "12,000 of 40,000 files, 1.2 GB of 4 GB freed so far" in words(half)
     assert same.status_code == 204
-    assert re.search(r"Prices is deleted\. That freed [\d.]+ kB\.", words(over))
+    assert re.search(r"Prices was deleted\. That freed [\d.]+ kB\.", words(over))
     assert "data-poll" not in over
 
 
@@ -145,6 +145,7 @@ def test_one_that_stands_still_says_why_and_can_go_on(operator: Client, batch):
     stopped = page(operator, batch)
     response = operator.post(reverse("delete", args=[batch.pk]))
 
+    assert "Prices is not completely deleted." in words(stopped)
     assert "A file could not be deleted (Read-only file system)." in stopped
     assert "data-poll" not in stopped.partition("<main")[2]
     assert response["Location"] == reverse("batch", args=[batch.pk])

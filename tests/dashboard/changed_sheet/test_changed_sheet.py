@@ -10,7 +10,7 @@ from jobs.control import sheet_updates
 from jobs.models import Batch, Chore, SheetUpdate
 from tests import factories
 from tests.dashboard.markup import flat
-from tests.intake.batches import quiet
+from tests.intake.batches import CSV, quiet
 from tests.updated_batches import compare, finished, rows_of
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +64,16 @@ def test_the_comparison_shows_counts_differences_and_the_question_about_gone_row
     assert "9.jpg · Nine" in page(operator, batch, "?show=new")
     assert "3.jpg · Three" in page(operator, batch, "?show=gone")
     assert rows_of(batch)[0] == (2, "1.jpg", "done", 1)
+
+
+def test_a_sheet_that_changes_nothing_offers_no_update(operator, batch):
+    upload(operator, batch, CSV.encode())
+    compare(batch)
+
+    html = page(operator, batch)
+
+    assert "so there is nothing to update" in html
+    assert reverse("changed-sheet-confirm", args=[batch.pk]) not in html
 
 
 def test_confirming_starts_the_update_and_the_page_ends_on_that_of_the_batch(operator, batch):

@@ -72,7 +72,7 @@ def test_the_list_says_what_there_is_and_where_it_is_from(operator: Client, batc
 
     said = words(operator.get(address("designs", batch)).text)
 
-    assert "Price tags 1 text, saved in Spring catalogue" in said
+    assert "Price tags 1 box, saved in Spring catalogue" in said
     assert "operator Rename… Delete… Use" in said
 
 

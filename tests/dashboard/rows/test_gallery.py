@@ -16,7 +16,7 @@ from jobs.models import Batch, Finding, Job
 from jobs.states import State
 from jobs.storage import store
 from tests import factories
-from tests.dashboard.markup import flat, on_one_line, polls, words
+from tests.dashboard.markup import flat, heard, on_one_line, polls, words
 
 pytestmark = pytest.mark.django_db
 
@@ -94,10 +94,10 @@ def test_tiles_are_asked_for_by_row_and_say_what_the_rows_are_now(
         response = asked(operator, "gallery-tiles", batch, rows="2-5,9,3512")
 
     found = tiles(html_of(response))
-    assert [re.search(r'aria-label="([^"]+)"', tile)[1] for tile in found.values()] == [  # type: ignore[index]
+    assert [heard(tile) for tile in found.values()] == [
         "Row 2, done, 2.jpg",
-        "Row 3, failed, 3.jpg",
-        "Row 4, failed, 4.jpg",
+        "Row 3, failed, 3.jpg The picture is incomplete 3.jpg ends half-way.",
+        "Row 4, failed, 4.jpg Drawing it took too long Drawing took longer than 150 s.",
         "Row 5, to do, 5.jpg",
         "Row 9, in progress, 9.jpg",
         "Row 3,512, left out, 3512.jpg",

@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from jobs.models import Batch, Chore, HotFolder
+from jobs.models import Batch, Chore, HotFolder, HotSet
 from tests import factories
 from tests.dashboard import markup
 from tests.dashboard.markup import flat
@@ -66,7 +66,18 @@ def test_each_set_says_how_far_it_is(operator, root):
     shown = words(operator)
 
     assert "monday Being read" in shown
-    assert "tuesday There is no sheet in it." in shown
+    assert "tuesday Not taken yet There is no sheet in it." in shown
+
+
+def test_a_set_that_is_not_taken_is_shown_however_many_were_taken_after_it(operator, root):
+    folder, now = hot_folder(), timezone.now()
+    drop(root, "sheetless", sheet=None)
+    look_when_steady()
+    folder.sets.bulk_create(
+        HotSet(folder=folder, name=f"later {n}", steady_since=now, taken_at=now) for n in range(20)
+    )
+
+    assert "sheetless Not taken yet There is no sheet in it." in words(operator)
 
 
 def test_a_batch_that_waits_for_a_person_leads_to_its_check(operator, root):

@@ -1,5 +1,6 @@
 """Numbers, sizes and times as people say them."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -10,6 +11,7 @@ from django.utils import timezone
 from dashboard.templatetags import words
 from jobs.models import Attempt, ResultDetails
 from jobs.reading import BatchProgress, Counts
+from tests.dashboard import markup
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
@@ -26,6 +28,10 @@ def _utc() -> Iterator[None]:
 )
 def test_a_count_agrees_with_its_noun(value: int, noun: str, said: str) -> None:
     assert words.counted(value, noun) == said
+
+
+def test_all_of_one_are_only_one() -> None:
+    assert [words.all_counted(count, "row") for count in (1, 812)] == ["1 row", "All 812 rows"]
 
 
 @pytest.mark.parametrize(
@@ -194,13 +200,15 @@ def test_the_least_contrast_of_a_result_is_named_and_never_rounded_up() -> None:
 def test_a_name_is_cut_in_its_middle_where_a_cut_breaks_no_letter(
     name: str, parts: tuple[str, ...]
 ) -> None:
-    spans = "".join(f"<span>{part}</span>" for part in parts)
-    assert words.cut_in_middle(name) == f'<span class="middle">{spans}</span>'
+    html = words.cut_in_middle(name)
+
+    assert re.findall(r'<span(?: aria-hidden="true")?>([^<]+)</span>', html) == list(parts)
+    assert markup.heard(html) == "".join(parts)
 
 
 def test_of_a_long_path_the_end_is_shown() -> None:
     assert words.path_end("spring/7.jpg") == "spring/7.jpg"
-    assert words.path_end("folder/" * 10 + "7.jpg") == "…" + ("folder/" * 10 + "7.jpg")[-59:]
+    assert words.path_end("folder/" * 10 + "7.jpg") == "…\u2060" + ("folder/" * 10 + "7.jpg")[-59:]
 
 
 def test_an_attempt_that_is_still_going_on_is_in_hand() -> None:
