@@ -54,7 +54,6 @@ export function attachLoupe(dialog, grid, rows) {
     button("before").disabled = position === 0;
     button("after").disabled = position === rows.count - 1;
     button("flip").disabled = !source;
-    button("flip").ariaPressed = isSource;
     button("flip").textContent = isSource ? "Show the result" : "Show the source";
     dialog.classList.toggle("of-source", isSource);
     part("said").hidden = !isSource;
