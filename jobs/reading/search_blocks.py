@@ -38,13 +38,20 @@ def matches(batch: Batch, folded: str) -> Matches:
     """Return the rows that hold every word of a folded search."""
     if not folded:
         return Matches([], [])
-    ids = tuple(pk for (pk,) in raw.fetch(_IDS, [raw.key(batch.pk)]))
+    ids = block_ids(batch)
     if not ids:
         return _scanned([], _packed_now(batch), folded)
     if len(ids) <= MOST_BLOCKS:
         with suppress(_Replaced):
             return _kept_matches(batch.pk, ids, folded)
     return _scanned(_stored(batch.pk, NAMES), _stored(batch.pk, CELLS), folded)
+
+
+def block_ids(batch: Batch) -> tuple[int, ...]:
+    """Return the ids of the batch's blocks, which are others after each change of what its rows
+    say. Empty if it has no blocks.
+    """
+    return tuple(pk for (pk,) in raw.fetch(_IDS, [raw.key(batch.pk)]))
 
 
 def forget() -> None:

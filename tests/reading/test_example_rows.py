@@ -6,6 +6,7 @@ from math import inf
 
 import pytest
 
+from jobs.intake.rows import search_blocks
 from jobs.models import Batch
 from jobs.reading import example_rows
 from tests import factories
@@ -31,7 +32,7 @@ def batch() -> Batch:
 
 
 def test_three_different_rows_are_shown(batch, django_assert_num_queries):
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         found = example_rows.worth_seeing(batch, "{Art.Nr}", "en")
 
     assert [(sample.key, sample.job.row) for sample in found] == [
@@ -59,6 +60,35 @@ def test_the_filled_pattern_counts_and_not_only_the_cells(batch):
     assert example_rows.longest(batch, "{Art.Nr}", "en").row == 3
     assert example_rows.longest(batch, "{2024}", "en").row == 3
     assert example_rows.longest(batch, "no column", "en").row == 2
+
+
+def test_the_longest_row_is_found_again_after_a_correction(batch, monkeypatch):
+    monkeypatch.setattr(example_rows, "CANDIDATES", 2)
+    search_blocks.renew(batch)
+    before = example_rows.longest(batch, "{Art.Nr}", "en").row
+
+    batch.jobs.filter(row=2).update(cells={"Art.Nr": ["x" * 99, "x" * 99, ""]})
+    search_blocks.renew_row(batch.jobs.get(row=2))
+
+    assert (before, example_rows.longest(batch, "{Art.Nr}", "en").row) == (3, 2)
+
+
+def test_long_rows_are_measured_once_and_others_only_if_too_few_of_them_can_be_drawn(
+    batch, monkeypatch, django_assert_num_queries
+):
+    monkeypatch.setattr(example_rows, "CANDIDATES", 2)
+    monkeypatch.setattr(example_rows, "LONG_ROWS", 4)  # 5 and 6, which cannot be drawn, 3 and 4
+    search_blocks.renew(batch)
+
+    with django_assert_num_queries(3):
+        first = example_rows.longest(batch, "{Art.Nr}", "en")
+    with django_assert_num_queries(2):
+        again = example_rows.longest(batch, "{Art.Nr}", "en")
+    batch.sources.filter(path="3.jpg").update(code="picture_truncated")
+    with django_assert_num_queries(3):
+        of_others = example_rows.longest(batch, "{Art.Nr}", "en")
+
+    assert [first.row, again.row, of_others.row] == [3, 3, 4]
 
 
 def test_rows_are_stepped_through_past_those_that_cannot_be_drawn(batch):

@@ -22,7 +22,7 @@ def batch() -> Batch:
 def test_the_page_begins_with_a_good_design_and_the_longest_text(
     operator, batch, django_assert_num_queries
 ):
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(19):
         page = operator.get(address("design", batch)).text
 
     assert 'data-row="longest"' in page
