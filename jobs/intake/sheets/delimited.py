@@ -4,10 +4,9 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterator
-from itertools import islice
 from pathlib import Path
 
-from jobs.design.cells.cell import LONGEST, Cell
+from jobs.design.cells.cell import LONGEST, Cell, cell_of
 from jobs.intake.sheets import telling_cells
 from jobs.intake.sheets.choices import DELIMITERS, ENCODINGS, SheetChoices
 from jobs.intake.sheets.encodings import Decoded, decode
@@ -122,7 +121,7 @@ def _filled(
                 f"The sheet has more than {limits.cells:,} cells up to row {number:,}; that is the "
                 "limit. Delete columns that are not needed, or split it."
             )
-        yield number, [Cell(value, value) if value else EMPTY for value in islice(record, width)]
+        yield number, [cell_of((value, value, "")) if value else EMPTY for value in record[:width]]
 
 
 def _records(text: str, delimiter: str, strict: bool) -> Iterator[tuple[int, Record]]:

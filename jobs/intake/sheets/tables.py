@@ -175,9 +175,11 @@ class _FreeNames:
 def _named(table: Table) -> Iterator[tuple[int, Row]]:
     names, indexes = list(table.names.values()), list(table.names)
     width = max(indexes, default=-1) + 1
+    is_every_column_named = indexes == list(range(width))
     for number, cells in table.rows:
-        wide = cells + [EMPTY] * (width - len(cells))
-        yield number, dict(zip(names, map(wide.__getitem__, indexes), strict=True))
+        wide = cells if len(cells) >= width else cells + [EMPTY] * (width - len(cells))
+        named = wide[:width] if is_every_column_named else map(wide.__getitem__, indexes)
+        yield number, dict(zip(names, named, strict=True))
 
 
 # --- Stored values --------------------------------------------------------------------------------

@@ -62,7 +62,7 @@ def _unclear_numbers(rows: Iterable[tuple[int, list[Cell]]]) -> Iterator[tuple[s
     is_unclear = _UNCLEAR.fullmatch
     for number, cells in rows:
         for column, cell in enumerate(cells):
-            shown = cell.shown
+            shown = cell[0]
             if ("." in shown or "," in shown) and is_unclear(shown) and len(shown) <= LONGEST:
                 yield f"{letters(column)}{number}", cell
 
