@@ -5,6 +5,8 @@ alone keeps jobs from being lost; the guarded updates of `jobs.queue.lifecycle` 
 import itertools
 import random
 import socket
+from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from celery import Celery
@@ -14,7 +16,13 @@ from kombu import Connection
 from jobs.processes import intervals
 from jobs.queue import broker_url, topology
 
-_turns = itertools.count(random.randrange(60))  # noqa: S311 -- spreads processes over the nodes
+
+@cache
+def _turns() -> Iterator[int]:
+    """Count from a place that spreads processes over the nodes. Forks of the supervisor have none
+    yet.
+    """
+    return itertools.count(random.randrange(60))  # noqa: S311
 
 
 def next_node() -> str:
@@ -24,7 +32,7 @@ def next_node() -> str:
     its cluster still accepts connections, but its queues do not answer.
     """
     nodes = broker_url().split(";")
-    first = next(_turns) % len(nodes)
+    first = next(_turns()) % len(nodes)
     return ";".join(nodes[first:] + nodes[:first])
 
 

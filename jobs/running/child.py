@@ -9,13 +9,16 @@ import os
 import signal
 import subprocess
 import sys
+from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import IO
 
 from jobs.processes import pulse
+from jobs.running import forks
 from jobs.running.heartbeats import Signs, read_all
 from jobs.running.output_lines import LineBuffer
 
@@ -52,6 +55,9 @@ class Process:
     `silence` is how many seconds its main loop may go without a heartbeat (`jobs.processes.pulse`)
     before it counts as stuck. A process without heartbeats has no limit. `warm_stop` is how many
     seconds it may take to end when it is asked to.
+
+    `imports` are modules of a Python command. With them it is a fork of the supervisor, once that
+    has imported them (`jobs.running.forks`).
     """
 
     name: str
@@ -67,6 +73,7 @@ class Process:
     folder: Path | None = None
     silence: float = math.inf
     warm_stop: float | None = None  #: None: WARM_STOP
+    imports: tuple[str, ...] = ()
 
 
 class Child:
@@ -81,7 +88,9 @@ class Child:
         self.is_ready = False
         self.due_at = 0.0
         self._delay = FIRST_DELAY
-        self._popen: subprocess.Popen[bytes] | None = None
+        self._popen: subprocess.Popen[bytes] | forks.ForkedProcess | None = None
+        self._imports = deque(process.imports if forks.ARE_SAFE else ())
+        self._is_forked = bool(self._imports)
         self._started_at = 0.0
         self._unready_since: float | None = None
         self._wants_fresh_start = False
@@ -103,18 +112,35 @@ class Child:
     def pid(self) -> int:
         return self._popen.pid if self._popen else 0
 
+    @property
+    def lacks_imports(self) -> bool:
+        return bool(self._imports)
+
+    def import_next(self) -> None:
+        """Import the next of the modules that it is going to share. If that fails, execute its
+        command instead: it says in its own name what is wrong.
+        """
+        try:
+            import_module(self._imports.popleft())
+        except Exception:
+            self._imports.clear()
+            self._is_forked = False
+
     def start(self, now: float, folder: Path, inherited: tuple[int, ...]) -> None:
         """Start the child. Call it only in the main thread: the parting signal comes when the
-        *thread* that forked ends.
+        *thread* that forked ends. Raises InFork in a forked child.
         """
         ours, theirs = os.pipe()
         try:
             self._popen = self._spawn(self.process.folder or folder, inherited, theirs)
-        except BaseException:
+        except forks.InFork:
             os.close(ours)
             raise
-        finally:
+        except BaseException:
+            os.close(ours)
             os.close(theirs)
+            raise
+        os.close(theirs)
         os.set_blocking(ours, False)
         self._pulse = ours
         assert self._popen.stdout is not None  # noqa: S101 -- for the type checker: we asked for a pipe
@@ -126,11 +152,15 @@ class Child:
 
     def _spawn(
         self, folder: Path, inherited: tuple[int, ...], pipe: int
-    ) -> subprocess.Popen[bytes]:
+    ) -> subprocess.Popen[bytes] | forks.ForkedProcess:
+        environment = {**self.process.environment, pulse.PIPE: str(pipe)}
+        die_with_parent = _die_with_parent(os.getpid(), self.process.parting)
+        if self._is_forked:
+            return forks.fork(self.name, self.process.command, environment, folder, die_with_parent)
         return subprocess.Popen(
             self.process.command,
             cwd=folder,
-            env={**self.process.environment, pulse.PIPE: str(pipe)},
+            env=environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -139,8 +169,14 @@ class Child:
             umask=0o077,
             pass_fds=(*inherited, pipe),
             # Safe here: the supervisor has no other thread that could hold a lock during the fork.
-            preexec_fn=_die_with_parent(os.getpid(), self.process.parting),
+            preexec_fn=die_with_parent,
         )
+
+    def let_go(self) -> None:
+        """Close what a fork has of this child of the supervisor."""
+        if self._popen:
+            self.output.close()
+        self._close_pulse()
 
     def has_lost_patience(self, now: float) -> bool:
         return (
@@ -228,7 +264,7 @@ class Child:
 
 
 def _die_with_parent(parent: int, parting: signal.Signals) -> Callable[[], None] | None:
-    """Return a function to run between fork and exec, or None on systems other than Linux. It asks
+    """Return a function to run right after the fork, or None on systems other than Linux. It asks
     the kernel to send `parting` when the supervisor dies, even by kill -9.
     """
     if _LIBC is None:

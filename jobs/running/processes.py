@@ -21,6 +21,22 @@ from jobs.running.front import Front
 PYTHON = (sys.executable, "-u")
 GUNICORN = (*PYTHON, "-m", "gunicorn", "dashboard.wsgi")
 
+# What the processes share in memory, because the supervisor imports it once for all of them.
+PAGES = (
+    "gunicorn.app.wsgiapp",
+    "gunicorn.workers.gthread",
+    "dashboard.urls",
+    "dashboard.application",
+)
+CHORES = ("jobs.management.commands.chores",)
+DISPATCHER = ("jobs.management.commands.dispatch", "kombu.transport.pyamqp")
+WORKER = (
+    "jobs.queue.worker",
+    "jobs.management.commands.worker",
+    "celery.concurrency.prefork",
+    "celery.worker.consumer",
+)
+
 
 DRAINED = intervals.HARD_LIMIT + 10.0
 """Seconds in which a worker's pictures in hand are finished or were given up. Where other hosts
@@ -62,6 +78,7 @@ def of_site(node: Node | None, *, port: int, front: Front | None = None) -> list
             needs=broker,
             parting=signal.SIGKILL,
             silence=intervals.WORKER_SILENCE,
+            imports=WORKER,
         ),
         Process(
             "dispatcher",
@@ -69,9 +86,14 @@ def of_site(node: Node | None, *, port: int, front: Front | None = None) -> list
             environment,
             needs=broker,
             silence=intervals.LOOP_SILENCE,
+            imports=DISPATCHER,
         ),
         Process(
-            "chores", (*PYTHON, "manage.py", "chores"), environment, silence=intervals.LOOP_SILENCE
+            "chores",
+            (*PYTHON, "manage.py", "chores"),
+            environment,
+            silence=intervals.LOOP_SILENCE,
+            imports=CHORES,
         ),
         *(_behind(front, environment) if front else _alone(environment, port)),
     ]
@@ -86,6 +108,7 @@ def _alone(environment: dict[str, str], port: int) -> tuple[Process, ...]:
         is_ready=is_ready,
         announcement=_announcement(port),
         silence=intervals.WEB_SILENCE,
+        imports=PAGES,
     )
     return (web,)
 
@@ -104,6 +127,7 @@ def _behind(front: Front, environment: dict[str, str]) -> tuple[Process, ...]:
             pages,
             is_ready=partial(_listens, front.web),
             silence=intervals.WEB_SILENCE,
+            imports=PAGES,
         ),
         Process(
             "streams",
@@ -111,6 +135,7 @@ def _behind(front: Front, environment: dict[str, str]) -> tuple[Process, ...]:
             streams,
             is_ready=partial(_listens, front.streams),
             silence=intervals.WEB_SILENCE,
+            imports=PAGES,
         ),
         Process(
             "front",

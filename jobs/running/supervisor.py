@@ -15,10 +15,12 @@ from pathlib import Path
 from types import FrameType
 
 from jobs.running.child import Child, Process
+from jobs.running.forks import InFork
 from jobs.running.heartbeats import WakingTime
 from jobs.running.output_lines import Log
 
 QUICK, CALM = 0.05, 1.0  #: seconds between looks: while something starts or stops, and otherwise
+BETWEEN_IMPORTS = 0.01  #: seconds between looks in which the supervisor imports modules
 AGAIN = 3.0  #: seconds until a command that could not be started is tried again
 ECHO = 0.5  #: seconds in which the terminal and make may both pass on the same Ctrl-C
 
@@ -51,17 +53,28 @@ class Supervisor:
         self._announced: set[str] = set()
         self._selector = selectors.DefaultSelector()
 
-    def run(self) -> None:
+    def run(self) -> InFork | None:
         """Run until all children are gone after SIGINT, SIGTERM or SIGHUP.
 
-        A second signal kills them at once.
+        A second signal kills them at once. Return in a forked child, too, with what it has to run.
         """
-        with self._signals():
-            try:
-                while not self._is_over():
-                    self._look(time.monotonic())
-                    self._listen()
-            finally:
+        try:
+            with self._signals():
+                self._supervise()
+        except InFork as fork:
+            for child in self._children.values():
+                child.let_go()
+            return fork
+        return None
+
+    def _supervise(self) -> None:
+        supervisor = os.getpid()
+        try:
+            while not self._is_over():
+                self._look(time.monotonic())
+                self._listen()
+        finally:
+            if os.getpid() == supervisor:
                 self._kill_all()
 
     def _look(self, now: float) -> None:
@@ -74,7 +87,8 @@ class Supervisor:
         if self._stop_requests:
             self._stop_free_children(now)
         else:
-            self._start_due_children(now, awake)
+            if not self._start_due_children(now, awake):
+                self._import_for_next()
             self._stop_the_stuck(now)
             self._obey(now, awake)
             self._stop_the_silent(now, awake)
@@ -89,14 +103,28 @@ class Supervisor:
 
     # --- Starting ---------------------------------------------------------------------------------
 
-    def _start_due_children(self, now: float, awake: float) -> None:
+    def _start_due_children(self, now: float, awake: float) -> bool:
+        """Return whether there was one."""
+        due = False
         for child in self._children.values():
-            if not child.is_alive and now >= child.due_at and self._has_what_it_needs(child):
+            if not child.is_alive and now >= child.due_at and self._can_start(child):
                 child.signs.begin(awake)
                 self._start(child, now)
+                due = True
+        return due
+
+    def _can_start(self, child: Child) -> bool:
+        return not child.lacks_imports and self._has_what_it_needs(child)
 
     def _has_what_it_needs(self, child: Child) -> bool:
         return not child.process.needs or self._children[child.process.needs].is_ready
+
+    def _import_for_next(self) -> None:
+        """Import one module for a child that is to be forked, first for those that wait for nothing
+        else. Only one in each look, so that a broker can start meanwhile.
+        """
+        if lacking := [child for child in self._children.values() if child.lacks_imports]:
+            max(lacking, key=self._has_what_it_needs).import_next()
 
     def _start(self, child: Child, now: float) -> None:
         try:
@@ -191,6 +219,10 @@ class Supervisor:
                 os.read(key.fd, 4096)
 
     def _patience(self) -> float:
+        if not self._stop_requests and any(
+            child.lacks_imports for child in self._children.values()
+        ):
+            return BETWEEN_IMPORTS
         settled = all(
             child.is_alive and child.is_ready and not child.is_stopping
             for child in self._children.values()

@@ -297,11 +297,13 @@ def _name(process: psutil.Process) -> str:
     known = {
         "beam.smp": "broker",
         "epmd": "epmd",
-        "gunicorn": "web",
-        "manage.py worker": "worker",
-        "dispatch": "dispatcher",
+        "overprint web": "web",
+        "overprint streams": "web",
+        "overprint worker": "worker",
+        "overprint dispatcher": "dispatcher",
+        "overprint chores": "chores",
     }
-    known |= {"chores": "chores", "forkserver": "preview children", "submit": "submit"}
+    known |= {"forkserver": "preview children", "submit": "submit"}
     return next((name for word, name in known.items() if word in line), process.name())
 
 

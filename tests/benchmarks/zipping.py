@@ -262,7 +262,7 @@ def _streams(site: Site) -> psutil.Process:
     found = [
         each
         for each in all_
-        if each.environ().get("OVERPRINT_STREAMS") == "1" and not each.children()
+        if "overprint streams" in " ".join(each.cmdline()) and not each.children()
     ]
     return found[-1]
 

@@ -61,9 +61,7 @@ def lose_touch_with_host(run: Run) -> None:
 def _host_at_work(run: Run) -> "subprocess.Popen[bytes]":
     """Start a worker on the other host, and return it once it holds a row."""
     before = len(run.query(_ATTEMPTS, NAME))
-    host = run.site.spawn(
-        "-m", "celery", "-A", "tests.faults.worker", "worker", within=(*ELSEWHERE, NAMED)
-    )
+    host = run.site.spawn("-m", "tests.faults.manage", "worker", within=(*ELSEWHERE, NAMED))
     until(lambda: len(run.query(_ATTEMPTS, NAME)) > before, 60, f"work of {NAME}", every=0.02)
     return host
 

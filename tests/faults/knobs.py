@@ -11,6 +11,8 @@ from importlib import import_module
 from typing import Any
 
 VARIABLE = "OVERPRINT_FAULTS"
+ALWAYS = {"django.contrib.auth.hashers.PBKDF2PasswordHasher.iterations": 1000}
+"""Constants of every site: each password would take half a second of processor time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ def plan() -> Plan:
 
 def turn() -> None:
     """Give the constants of this process their values of the plan."""
-    for path, value in plan().constants.items():
+    for path, value in (ALWAYS | plan().constants).items():
         _set(path, value)
 
 

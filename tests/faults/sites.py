@@ -28,6 +28,12 @@ from tests.faults.waiting import until
 
 CHILDREN = 2  #: of the worker
 
+_QUEUES = """
+[{Name, proplists:get_value(messages, Queue)}
+ || Queue <- rabbit_amqqueue:info_all(<<"/">>, [name, messages]),
+    {resource, _, queue, Name} <- [proplists:get_value(name, Queue)]].
+"""
+
 
 @dataclass(slots=True)
 class Site:
@@ -227,12 +233,10 @@ class Site:
 
     def queues(self) -> dict[str, int]:
         """Return the messages of each queue, ready and unacknowledged."""
-        lines = self.rabbitmqctl(
-            "list_queues", "--no-table-headers", "name", "messages"
-        ).splitlines()
-        return {
-            name: int(count) for name, count in (line.split() for line in lines if line.strip())
-        }
+        code, said = broker.begin(self.node, ("eval", _QUEUES)).answer()
+        if code:
+            raise AssertionError(f"the queues: {said}")
+        return {name: int(count) for name, count in re.findall(r'<<"([^"]+)">>,\s*(\d+)', said)}
 
     @property
     def broker_url(self) -> str:

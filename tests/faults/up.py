@@ -11,7 +11,7 @@ from django.core.management import call_command
 from tests.faults import knobs, points
 
 OURS = {
-    "worker": (sys.executable, "-u", "-m", "celery", "-A", "tests.faults.worker", "worker"),
+    "worker": (sys.executable, "-u", "-m", "tests.faults.manage", "worker"),
     "dispatcher": (sys.executable, "-u", "-m", "tests.faults.manage", "dispatch"),
     "chores": (sys.executable, "-u", "-m", "tests.faults.manage", "chores"),
 }
@@ -37,10 +37,13 @@ def main() -> None:
 def _altered(process, plan: knobs.Plan):  # type: ignore[no-untyped-def]  # its module needs Django first
     command = OURS.get(process.name, process.command)
     command = tuple("tests.faults.wsgi" if word == "dashboard.wsgi" else word for word in command)
+    prefix, more = plan.prefixes.get(process.name, ()), plan.environments.get(process.name, {})
     return replace(
         process,
-        command=(*plan.prefixes.get(process.name, ()), *command),
-        environment={**process.environment, **plan.environments.get(process.name, {})},
+        command=(*prefix, *command),
+        environment={**process.environment, **more},
+        # A fork has the settings of the supervisor, and the libraries that it was started with.
+        imports=() if prefix or more else process.imports,
     )
 
 

@@ -1,14 +1,10 @@
-"""The site's Celery app with a hand of ours in its drawing: `celery -A tests.faults.worker worker`.
+"""A hand of ours in the drawing of a site: `tests.faults.manage worker` imports it.
 
-The product knows nothing of it. Constants are turned before the worker reads them.
+The product knows nothing of it.
 """
 
-from dashboard.celery import app
-from tests.faults import knobs, points, sabotage
+from tests.faults import points, sabotage
 
-knobs.turn()
 sabotage.install()
 sabotage.knock_often()
 points.arm("worker")
-
-__all__ = ["app"]

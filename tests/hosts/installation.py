@@ -195,7 +195,7 @@ def _roles(built: Installation) -> Iterator[tuple[Machine, Service]]:
         "web": (*python, "gunicorn", "tests.faults.wsgi"),
         "dispatch": (*python, "tests.faults.manage", "dispatch"),
         "chores": (*python, "tests.faults.manage", "chores"),
-        "worker": (*python, "celery", "--quiet", "-A", "tests.faults.worker", "worker"),
+        "worker": (*python, "tests.faults.manage", "worker"),
     }
     for kind, command in commands.items():
         for number, machine in enumerate(built.of(kind), start=1):

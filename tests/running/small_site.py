@@ -1,7 +1,7 @@
 """A supervisor of small child processes, to be run separately: `python small_site.py FOLDER`.
 
-FOLDER/processes.json lists `{name, command, needs, ready, patience, silence}`; `ready` is a file
-that has to exist, and is made when one starts over.
+FOLDER/processes.json lists `{name, command, needs, ready, patience, silence, imports}`; `ready` is a
+file that has to exist, and is made when one starts over.
 """
 
 import json
@@ -30,11 +30,15 @@ def main(folder: Path) -> None:
             patience=entry.get("patience", math.inf),
             start_over=partial(start_over, entry),
             silence=entry.get("silence", math.inf),
+            imports=tuple(entry.get("imports", ())),
         )
         for entry in given
     ]
     log = Log(sys.stdout, folder / "site.log")
-    supervisor.Supervisor(processes, log, folder=folder).run()
+    fork = supervisor.Supervisor(processes, log, folder=folder).run()
+    log.close()
+    if fork:
+        fork.run()
 
 
 def start_over(entry: dict[str, Any]) -> str:

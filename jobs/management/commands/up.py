@@ -18,6 +18,7 @@ from jobs.logs.lines import JsonOutput
 from jobs.queue import status
 from jobs.running import broker, data_folder, front, hosts, ports, processes, start
 from jobs.running.child import Process
+from jobs.running.forks import InFork
 from jobs.running.front import Front
 from jobs.running.output_lines import Log
 from jobs.running.supervisor import Supervisor
@@ -48,18 +49,21 @@ class Command(BaseCommand):
             roles = hosts.chosen(options["only"])
             if roles:
                 hosts.require_shared_settings(os.environ)
-            self._run(roles)
+            lock = start.take_folder(settings.DATA, self.stdout.write)
+            fork = self._run(roles, lock.fileno())
         except OverprintError as error:
             raise CommandError(error.sentence, returncode=2) from error
         except OperationalError as error:
             raise CommandError(f"The database does not answer: {error}", returncode=2) from error
         except KeyboardInterrupt:
             raise CommandError("Stopped before the site was up.", returncode=130) from None
+        with lock:
+            if fork:
+                fork.run()
 
-    def _run(self, roles: tuple[str, ...]) -> None:
-        with start.take_folder(settings.DATA, self.stdout.write) as lock:
-            children = self._of_host(roles) if roles else self._of_site()
-            self._supervise(children, lock.fileno())
+    def _run(self, roles: tuple[str, ...], lock: int) -> InFork | None:
+        children = self._of_host(roles) if roles else self._of_site()
+        return self._supervise(children, lock)
 
     def _of_site(self) -> list[Process]:
         port = ports.site_port(settings.PORT, settings.BIND)
@@ -100,7 +104,9 @@ class Command(BaseCommand):
         if not settings.FRONT:
             return None
         try:
-            return front.prepare(settings.DATA, settings.BIND, port)
+            ready = front.prepare(settings.DATA, settings.BIND, port)
+            settings.FRONT_SECRET = ready.secret  # the processes behind it are forks of this one
+            return ready
         except front.FrontUnusable as reason:
             self.stdout.write(f"Note      {reason}.")
             self.stdout.write(
@@ -127,11 +133,11 @@ class Command(BaseCommand):
             if str(found.id).startswith("overprint."):
                 self.stdout.write(f"Warning   {found.msg}\n          {found.hint}")
 
-    def _supervise(self, children: list[Process], lock: int) -> None:
+    def _supervise(self, children: list[Process], lock: int) -> InFork | None:
         log_folder = data_folder.make(settings.DATA / "log")
         log = Log(sys.stdout, log_folder / "site.log", as_json=settings.LOG == "json")
         connections.close_all()  # the supervisor's loop never waits for a database
         try:
-            Supervisor(children, log, folder=settings.BASE_DIR, inherited=(lock,)).run()
+            return Supervisor(children, log, folder=settings.BASE_DIR, inherited=(lock,)).run()
         finally:
             log.close()

@@ -91,6 +91,18 @@ def test_a_second_site_in_the_same_folder_is_refused(site: Site):
 
 
 @pytest.mark.broker
+def test_the_supervisor_can_be_forked_and_its_forks_have_their_names(site: Site):
+    forks = ("worker", "dispatcher", "chores", "web", "streams")
+
+    shown = {name: psutil.Process(site.child_pid(name)).cmdline() for name in forks}
+
+    assert {name: " ".join(shown[name]).strip() for name in forks} == {
+        name: f"overprint {name}" for name in forks
+    }
+    assert psutil.Process(site.process.pid).num_threads() == 1
+
+
+@pytest.mark.broker
 def test_rabbitmqctl_speaks_to_the_sites_own_node(site: Site):
     listed = site.manage("broker", "list_queues", "--quiet", "name", "type", "durable")
 
