@@ -270,12 +270,13 @@ django.setup()
 from jobs.running import start
 start.collect_static_files()
 start.migrate()
+start.first_account(lambda _: None)
 """
 
 
 def begin(folder: Path, env: Mapping[str, str]) -> None:
-    """Give a new site the tables and static files that its first start makes, which takes 5 s of
-    processor time.
+    """Give a new site the tables, first account and static files that its first start makes, which
+    takes 5 s of processor time.
 
     The first caller of a test run makes them, and the others copy them. A site makes again what is
     out of date.
@@ -288,7 +289,11 @@ def begin(folder: Path, env: Mapping[str, str]) -> None:
             making = prepared.with_name(f"{prepared.name}.making")
             making.mkdir(mode=0o700)
             command = [sys.executable, "-c", _PREPARE]
-            settings = environment(making, DJANGO_SETTINGS_MODULE="dashboard.settings")
+            settings = environment(
+                making,
+                DJANGO_SETTINGS_MODULE="dashboard.settings",
+                OVERPRINT_FIRST_PASSWORD=PASSWORD,
+            )
             subprocess.run(command, cwd=ROOT, env=settings, check=True)
             making.rename(prepared)
     tables = [] if env.get("DATABASE_URL", "").startswith("postgres") else ["overprint.sqlite3"]

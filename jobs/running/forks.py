@@ -59,7 +59,7 @@ class InFork(BaseException):
         os.environ.update(self.environment)
         tempfile.tempdir = None  # the environment may name another one
         for stream in filter(None, (sys.stdout, sys.stderr)):
-            stream.reconfigure(write_through=True)  # type: ignore[union-attr]  # both are text files
+            stream.reconfigure(write_through=True)
         _show(f"overprint {self.name}")
         sys.orig_argv = [*self.command]
         _, *words = (word for word in self.command if word != "-u")
@@ -101,7 +101,7 @@ def fork(
         try:
             _be_a_child(read, write, begin)
         except BaseException:
-            os._exit(1)  # it must not go on as a second supervisor
+            os._exit(1)  # it must not continue as a second supervisor
         raise InFork(name, command, environment, folder, mask)
     signal.pthread_sigmask(signal.SIG_SETMASK, mask)
     os.close(write)

@@ -1,7 +1,9 @@
 """`manage.py prepare`: what processes need that are started one by one."""
 
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 from tests import services
@@ -10,6 +12,8 @@ from tests import services
 def test_it_is_safe_to_repeat_and_makes_everything_once(tmp_path: Path):
     env = services.environment(tmp_path, OVERPRINT_FIRST_PASSWORD=services.PASSWORD)
     services.begin(tmp_path, env)
+    with closing(sqlite3.connect(tmp_path / "overprint.sqlite3")) as tables, tables:
+        tables.execute("DELETE FROM auth_user")
 
     first, second = (
         subprocess.run(
