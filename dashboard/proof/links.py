@@ -59,11 +59,11 @@ def _shown(request: HtmxRequest, batch: Batch) -> dict[str, object]:
 
 def _change_requests(batch: Batch, start: int) -> dict[str, object]:
     """Return one page of the rows that clients want changed, with what they said."""
-    page = reading.page_by_row(reading.rows_with_change_requests(batch), start, ON_A_PAGE)
-    requests = reading.change_requests(page.jobs)
+    page = reading.page_from(reading.rows_with_change_requests(batch), start, ON_A_PAGE)
+    requests = reading.change_requests(page.rows)
     return {
         "page": page,
-        "change_requests": [(job, requests.get(job.pk, [])) for job in page.jobs],
+        "change_requests": [(job, requests.get(job.pk, [])) for job in page.rows],
     }
 
 

@@ -32,8 +32,8 @@ def page(request: HtmxRequest, visit: Visit) -> HttpResponse:
 
 def _listed(visit: Visit, which: Which, start: int) -> dict[str, Any]:
     """Return the pictures of one page of the list, and where its neighbours begin."""
-    page = reading.page_by_row(reading.seen_by(visit.proof, which), start, ON_A_PAGE)
-    pictures = reading.pictures(visit.proof, page.jobs)
+    page = reading.page_from(reading.seen_by(visit.proof, which), start, ON_A_PAGE)
+    pictures = reading.pictures(visit.proof, page.rows)
     return {
         "pictures": pictures,
         "unsaid": [picture for picture in pictures if picture.answer is None],

@@ -223,12 +223,12 @@ def _counted(batch: Batch) -> dict[str, Any]:
 
 def _first_tiles(request: HtmxRequest, batch: Batch) -> dict[str, Any]:
     found, start = filtered(request, batch), number_in(request.GET, "from") or 0
-    page = reading.page_by_row(reading.with_tiles(found), start, ON_A_PAGE)
+    page = reading.page_from(reading.with_tiles(found), start, ON_A_PAGE)
     output = _chosen_output(request, batch)
     return {
         "found": found.order_by().count(),
         "page": page,
-        "tiles": tiles_of(batch, page.jobs, output),
+        "tiles": tiles_of(batch, page.rows, output),
         "is_upright": reading.is_upright(found, output),
         "start": start,
         "outputs": output_choices(batch),

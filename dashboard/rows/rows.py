@@ -63,7 +63,7 @@ def _table(batch: Batch, listed: reading.Listed, filters: dict[str, Any]) -> dic
         "found": listed.count,
         "page": listed.page,
         "columns": columns,
-        "lines": _lines(batch, listed.page.jobs, columns, filters),
+        "lines": _lines(batch, listed.page.rows, columns, filters),
     }
 
 

@@ -53,6 +53,7 @@ from jobs.reading.outputs import (
     outputs_of,
     results_made,
 )
+from jobs.reading.pages import Page, page_from
 from jobs.reading.progress import (
     BatchProgress,
     BatchState,
@@ -90,7 +91,6 @@ from jobs.reading.rows import (
     FailureGroup,
     FindingGroup,
     Listed,
-    RowsPage,
     batch_list,
     blocked_rows,
     counted,
@@ -98,7 +98,6 @@ from jobs.reading.rows import (
     failure_groups,
     finding_groups,
     listed,
-    page_by_row,
     rows,
 )
 from jobs.reading.rows_page import columns_in_list, row_sentences
@@ -139,9 +138,9 @@ __all__ = [
     "MatchExample",
     "OutputProgress",
     "Outputs",
+    "Page",
     "PictureCounts",
     "ProofPicture",
-    "RowsPage",
     "SentZip",
     "SentZips",
     "SiteStatus",
@@ -197,7 +196,7 @@ __all__ = [
     "needed_bytes",
     "one_sizes",
     "outputs_of",
-    "page_by_row",
+    "page_from",
     "picture_counts",
     "pictures",
     "pictures_here",

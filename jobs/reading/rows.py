@@ -11,6 +11,7 @@ from jobs.errors import JobFailed
 from jobs.models import Batch, Finding, Job
 from jobs.reading import raw, searching
 from jobs.reading.counts import Counts
+from jobs.reading.pages import Page, page_from
 from jobs.reading.proofs import rows_with_change_requests
 from jobs.reading.searching import FoundRows
 from jobs.remedies import HELP, Help, Remedy
@@ -61,19 +62,10 @@ def _failure_group(code: str, count: int, sample: Job) -> FailureGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class RowsPage:
-    """`before` and `after`: rows at which the neighbouring pages begin; None at an end."""
-
-    jobs: list[Job]
-    before: int | None
-    after: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class Listed:
     """A page of the rows list, the count of all rows on it, and the very first of them."""
 
-    page: RowsPage
+    page: Page[Job]
     count: int
     first: Job | None
 
@@ -141,21 +133,6 @@ def _has_finding(finding: str) -> Exists:
     )
 
 
-def page_by_row(found: QuerySet[Job], start: int, size: int) -> RowsPage:
-    """Return up to `size` rows in the order of the sheet, from row `start` on. Pages do not shift
-    when rows come or go.
-    """
-    jobs = list(found.filter(row__gte=start)[: size + 1])
-    before = (
-        list(found.filter(row__lt=start).order_by("-row").values_list("row", flat=True)[:size])
-        if start
-        else []
-    )
-    return RowsPage(
-        jobs[:size], before[-1] if before else None, jobs[size].row if len(jobs) > size else None
-    )
-
-
 def listed(
     batch: Batch,
     start: int,
@@ -184,8 +161,8 @@ def listed(
 
 
 def _page_of_all(kept: QuerySet[Job], start: int, size: int, count: int | None) -> Listed:
-    page = page_by_row(kept, start, size)
-    first = kept.first() if start or not page.jobs else page.jobs[0]
+    page = page_from(kept, start, size)
+    first = kept.first() if start or not page.rows else page.rows[0]
     return Listed(page, kept.order_by().count() if count is None else count, first)
 
 
@@ -194,7 +171,7 @@ def _page_of_search(kept: QuerySet[Job], found: FoundRows, start: int, size: int
     here = rows[at : at + size]
     jobs = _by_number(kept, [*here, *rows[:1]])
     shown = [jobs[row] for row in here if row in jobs]
-    page = RowsPage(shown, *_beside(rows, at, size))
+    page = Page(shown, *_beside(rows, at, size))
     return Listed(page, len(rows), jobs.get(_first(rows) or 0))
 
 

@@ -67,7 +67,7 @@ def test_a_search_finds_rows_with_all_its_words_and_exact_matches_come_first(
     batch: Batch, search: str, rows: list[int]
 ) -> None:
     assert [job.row for job in reading.rows(batch, search=search)] == sorted(rows)
-    assert [job.row for job in reading.listed(batch, 0, 10, search=search).page.jobs] == rows
+    assert [job.row for job in reading.listed(batch, 0, 10, search=search).page.rows] == rows
 
 
 def test_a_search_works_with_the_other_filters(batch: Batch) -> None:
@@ -76,14 +76,14 @@ def test_a_search_works_with_the_other_filters(batch: Batch) -> None:
 
     assert [job.row for job in reading.rows(batch, search="jpg", state="done")] == [50]
     listed = reading.listed(batch, 0, 10, search="jpg", state="done")
-    assert ([job.row for job in listed.page.jobs], listed.count) == ([50], 1)
+    assert ([job.row for job in listed.page.rows], listed.count) == ([50], 1)
 
 
 def test_pages_of_a_search_follow_its_order(batch: Batch) -> None:
     def page(start: int) -> tuple[list[int], int | None, int | None]:
         found = reading.listed(batch, start, 2, search="42")
         assert (found.count, found.first and found.first.row) == (4, 8)
-        return [job.row for job in found.page.jobs], found.page.before, found.page.after
+        return [job.row for job in found.page.rows], found.page.before, found.page.after
 
     assert page(0) == ([8, 42], None, 3)
     assert page(3) == ([3, 6], 8, None)
@@ -102,9 +102,9 @@ def test_the_texts_of_a_batch_are_read_once(batch: Batch, django_assert_num_quer
     search_blocks.renew(batch)
 
     with django_assert_num_queries(4):  # ids of the blocks, names, cells, rows of the page
-        assert len(reading.listed(batch, 0, 2, search="jpg").page.jobs) == 2
+        assert len(reading.listed(batch, 0, 2, search="jpg").page.rows) == 2
     with django_assert_num_queries(2):  # ids of the blocks, rows of the page
-        assert len(reading.listed(batch, 0, 2, search="lamp").page.jobs) == 2
+        assert len(reading.listed(batch, 0, 2, search="lamp").page.rows) == 2
 
 
 @pytest.mark.parametrize(

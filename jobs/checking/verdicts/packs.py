@@ -109,15 +109,15 @@ def _together(row: RowToCheck, checked: Mapping[str, CheckedRow]) -> CheckedRow:
     return CheckedRow(
         row.job,
         row.row,
-        names[0],
-        _findings({output: one.findings for output, one in checked.items()}),
-        _smallest_px(each),
-        max(one.characters for one in each),
-        _sizes(checked),
-        _aspects(checked),
-        tuple(checked),
-        names,
-        each[0].look,
+        result_name=names[0],
+        findings=_findings({output: one.findings for output, one in checked.items()}),
+        smallest_px=_smallest_px(each),
+        characters=max(one.characters for one in each),
+        sizes=_sizes(checked),
+        aspects=_aspects(checked),
+        outputs=tuple(checked),
+        output_names=names,
+        look=each[0].look,
     )
 
 

@@ -199,16 +199,17 @@ def _checked(
     findings += of_picture(row.source_format, row.size, row.notes)
     findings += _on_layout(layout, parsed, cells, row.size)
     findings += _on_cells(parsed, row, cells)
-    measures = _measured(layout)
-    aspects = _ALONE[aspect_of(*result)]
-    return CheckedRow(row.job, row.row, result_name, findings, *measures, needed, aspects)
-
-
-def _measured(layout: Layout) -> tuple[float | None, int]:
-    """Return the size of the smallest text, and the number of letters of all."""
     drawn = layout.texts
-    smallest_px = min((placed.size_px for placed in drawn), default=None)
-    return smallest_px, sum(len(placed.text) for placed in drawn)
+    return CheckedRow(
+        row.job,
+        row.row,
+        result_name,
+        findings,
+        smallest_px=min((placed.size_px for placed in drawn), default=None),
+        characters=sum(len(placed.text) for placed in drawn),
+        sizes=needed,
+        aspects=_ALONE[aspect_of(*result)],
+    )
 
 
 def _laid_out(

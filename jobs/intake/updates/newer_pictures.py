@@ -14,7 +14,7 @@ from typing import NamedTuple
 from django.db.models import Count, F, QuerySet, Window
 from django.db.models.functions import Now, RowNumber
 
-from jobs import matching
+from jobs import matching, reading
 from jobs.intake.pictures import removing
 from jobs.intake.pictures.receive.storing import file_of, fresh
 from jobs.intake.pictures.replacements import uploaded
@@ -92,16 +92,14 @@ def offer(batch: Batch, used: Source, stored: Stored, kind: str) -> str:
 def page(update: SheetUpdate, start: int, size: int) -> NewerPage:
     """Return the newer pictures from the one with the id `start` on."""
     batch = update.batch
-    found = list(waiting(batch).filter(pk__gte=start)[: size + 1])
-    earlier = waiting(batch).filter(pk__lt=start).order_by("-pk").values_list("pk", flat=True)
-    before = list(earlier[:size])
+    found = reading.page_from(waiting(batch), start, size, by="pk")
     return NewerPage(
-        _described(update, found[:size]),
+        _described(update, found.rows),
         total=waiting(batch).count(),
         usable=waiting(batch).filter(code="").count(),
         accepted=accepted(update).count(),
-        before=before[-1] if before else None,
-        after=found[size].pk if len(found) > size else None,
+        before=found.before,
+        after=found.after,
     )
 
 

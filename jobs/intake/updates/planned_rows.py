@@ -1,21 +1,11 @@
 """Planned rows, page by page: what a changed sheet would do."""
 
-from dataclasses import dataclass
-
 from django.db.models import Q, QuerySet
 
+from jobs import reading
 from jobs.models import Batch, PlannedRow, SheetUpdate
 
 LISTS = ("conflicts", "changed", "new", "gone")  #: of planned rows, those to decide first
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedPage:
-    """`before` and `after`: rows at which the neighbouring pages begin; None at an end."""
-
-    rows: list[PlannedRow]
-    before: int | None
-    after: int | None
 
 
 def update_of(batch: Batch) -> SheetUpdate | None:
@@ -28,15 +18,11 @@ def undecided(update: SheetUpdate) -> int:
     return update.rows.filter(has_conflict=True, takes_sheet=None).count()
 
 
-def planned_page(update: SheetUpdate, listed: str, start: int, size: int) -> PlannedPage:
+def planned_page(
+    update: SheetUpdate, listed: str, start: int, size: int
+) -> reading.Page[PlannedRow]:
     """Return a page of one of LISTS from row `start` on."""
-    found = _listed(update, listed).select_related("job").order_by("row")
-    rows = list(found.filter(row__gte=start)[: size + 1])
-    earlier = found.filter(row__lt=start).order_by("-row").values_list("row", flat=True)[:size]
-    before = list(earlier) if start else []
-    return PlannedPage(
-        rows[:size], before[-1] if before else None, rows[size].row if len(rows) > size else None
-    )
+    return reading.page_from(_listed(update, listed).select_related("job"), start, size)
 
 
 def _listed(update: SheetUpdate, listed: str) -> QuerySet[PlannedRow]:

@@ -41,7 +41,7 @@ with CaptureQueriesContext(connection) as captured:
 with connection.cursor() as cursor:
     cursor.execute("ALTER TABLE jobs_searchblock ALTER COLUMN lines SET STORAGE EXTENDED")
 search_blocks.renew(batch)
-rows = [job.row for job in found.page.jobs]
+rows = [job.row for job in found.page.rows]
 print(kept >= 1, "compressible", stored() < 0.5, rows, len(captured))
 """
 
