@@ -145,9 +145,22 @@
 
   window.addEventListener("pageshow", releaseAll); // Back shows the page as it was left
 
+  /* Where a person waited, screen readers are told the heading of what came; an alert speaks for itself. */
+  let waited = ""; // id of the region
+
+  document.addEventListener("htmx:beforeSwap", ({ detail: { target } }) => {
+    waited = target.querySelector(".waiting") ? target.id : "";
+  });
+
+  const outcomeIn = (region) => {
+    const isOver = region && region.id === waited && !region.querySelector(".waiting, [role=alert]");
+    return isOver ? region.querySelector("h2")?.textContent.trim().replace(/\s+/g, " ") : undefined;
+  };
+
   /* The swapped element has the tab's title and, per tenth, the text for screen readers. */
   document.addEventListener("htmx:afterSettle", (event) => {
-    const { title, announce: words } = event.detail.elt.dataset ?? {};
+    const { elt: element } = event.detail;
+    const { title, announce: words = outcomeIn(document.getElementById(element.id)) } = element.dataset ?? {};
     if (title) document.title = title;
     if (words && announce.textContent !== words) announce.textContent = words;
   });

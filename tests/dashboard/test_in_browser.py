@@ -17,6 +17,9 @@ from jobs.models import Batch, Status
 from jobs.states import State
 from tests import factories
 from tests.dashboard.browsing import signed_in
+from tests.dashboard.new_batches import do_chores
+from tests.dashboard.one_at_a_time import alone
+from tests.intake import batches
 from tests.rendering import made_fonts
 
 pytestmark = [
@@ -157,6 +160,17 @@ def test_a_press_changes_the_batch_in_place_and_the_keyboard_stays_where_it_was(
 
     expect(page.locator("#announce")).to_have_text(re.compile("paused, 50 percent.$"))
     assert page.locator("#how-we-know").evaluate("details => details.open") is True
+
+
+def test_the_heading_of_what_a_person_waited_for_is_read_out(page: Page) -> None:
+    draft = batches.ready()
+    page.goto(reverse("check", args=[draft.pk]))
+    expect(page.get_by_role("progressbar", name="Checking all rows")).to_be_visible()
+
+    with alone():
+        do_chores(draft)
+
+    expect(page.locator("#announce")).to_have_text(re.compile("^All 3 rows checked in"))
 
 
 def test_a_menu_closes_by_the_escape_key_and_gives_the_focus_back(page: Page, batch: Batch) -> None:
