@@ -25,6 +25,7 @@ next host in the list may be the primary. The query of DATABASE_URL overrides th
 
 SECRETS = (
     *("DATABASE_URL", "BROKER_URL", "SECRET_KEY", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"),
+    "AWS_SESSION_TOKEN",
     *("OVERPRINT_FRONT_SECRET", "OVERPRINT_FIRST_PASSWORD", "OVERPRINT_METRICS_TOKEN"),
 )
 """Settings that a file can hold: that of `SECRET_KEY_FILE` holds SECRET_KEY."""

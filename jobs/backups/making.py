@@ -20,7 +20,7 @@ from jobs.backups import snapshots
 from jobs.backups.folder import FILES, MANIFEST, Backup, BackupRefused
 from jobs.backups.manifest import KeptFile, Manifest
 from jobs.results import leftovers
-from jobs.storage import KeyMissing, Store, store
+from jobs.storage import KeyMissing, store
 from jobs.storage.folder import FolderStore
 from jobs.storage.keys import is_reproducible
 
@@ -57,6 +57,7 @@ def make(folder: Path, report: Report, keep: int = 1) -> Made:
             before.keep(folder)
         with Manifest.opened(folder / MANIFEST, number) as manifest:
             copies = _Copies(FolderStore(folder / FILES), manifest, report)
+            copies.delete_unfinished()
             made_at = _copied_as_of_one_moment(folder / f"database-{number}", copies)
             backup = _described(folder, number, made_at, copies)
             folders.keep_secret(folder, settings.SECRET_KEY)
@@ -100,11 +101,16 @@ def _copied_as_of_one_moment(database: Path, copies: "_Copies") -> datetime:
 class _Copies:
     """Copies files into the backup. `missing`: keys that the database names without a file."""
 
-    def __init__(self, target: Store, manifest: Manifest, report: Report) -> None:
+    def __init__(self, target: FolderStore, manifest: Manifest, report: Report) -> None:
         self.count = self.bytes = 0
         self.missing: Sequence[str] = ()
         self.manifest = manifest
         self._target, self._report = target, report
+
+    def delete_unfinished(self) -> None:
+        """Delete what a backup left that was killed. Nobody else writes to the folder."""
+        for path in self._target.unfinished():
+            path.unlink()
 
     def copy(self, keys: Iterable[str]) -> Iterator[str]:
         """Copy what the backup does not have, and yield keys without a file."""

@@ -120,6 +120,9 @@ def _waiters() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(AT_ONCE, thread_name_prefix="disk")
 
 
+os.register_at_fork(after_in_child=_waiters.cache_clear)  # threads do not survive a fork
+
+
 def write_whole(file: FileIO, data: bytes | memoryview) -> None:
     """Write all of it. An unbuffered file may take less than it was given (write(2))."""
     view = memoryview(data)

@@ -12,6 +12,7 @@ from contextlib import suppress
 from io import FileIO
 from pathlib import Path
 from typing import Self
+from uuid import uuid4
 
 from jobs.storage import disk
 from jobs.storage.contract import Stored
@@ -29,6 +30,7 @@ class TogetherOnDisk:
 
     def __init__(self, folder: Path, address: Callable[[str], str]) -> None:
         self._folder, self._address = folder, address
+        self._token = uuid4().hex  #: so that a file of a writer that was killed is in nobody's way
         self._written: dict[str, str] = {}  #: key → where its bytes are until they are kept
         self._targets: dict[str, str] = {}  #: key → where they are from then on
         self._folders: set[str] = set()
@@ -103,7 +105,7 @@ class TogetherOnDisk:
             with disk.faults_in_words(self._folder):
                 Path(folder).mkdir(mode=0o700, parents=True, exist_ok=True)
             self._folders.add(folder)
-        return self._written.setdefault(key, f"{folder}/{TEMPORARY}{name}")
+        return self._written.setdefault(key, f"{folder}/{TEMPORARY}{name}-{self._token}")
 
 
 def _move(path: str, place: str) -> None:

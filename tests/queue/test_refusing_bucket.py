@@ -1,4 +1,4 @@
-"""A bucket that refuses in the middle of a run: no row is lost, the page says why, and work goes on
+"""A bucket that refuses in the middle of a run: no row is lost, the page says why, and work continues
 by itself once the bucket takes requests again.
 """
 
@@ -33,7 +33,7 @@ def bucket(
     settings: Settings,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[RefusingBucket]:
-    """The site's bucket, which can be told to refuse."""
+    """The site's bucket, which refuses on demand."""
     monkeypatch.setitem(connection._RETRY, "max_retries", 0)
     monkeypatch.setattr(health, "AGAIN", 0.0)  # the next look at the bucket asks it
     with refusing_buckets.in_front_of(bucket_server.endpoint) as server:

@@ -89,7 +89,8 @@ def test_every_file_and_then_its_folder_are_on_disk_before_they_are_kept(
         held.keep()
 
     folder = files.path("b/1/in/p_0").parent.name
-    assert sorted(seen[:3]) == [(f".part-p_{number}", False) for number in range(3)]
+    written = [(f".part-p_{number}-{held._token}", False) for number in range(3)]
+    assert sorted(seen[:3]) == written
     assert seen[3:] == [(folder, True)]
 
 
@@ -277,3 +278,13 @@ def test_pictures_that_come_together_lie_in_one_folder(files: FolderStore) -> No
     assert len({first, second, third}) == 3
     assert len({files.path(key).parent for key in (first, second, third)}) == 1
     assert files.path(keys.source_thumbnail(first)).parent.name == files.path(first).parent.name
+
+
+def test_what_a_killed_writer_left_is_in_nobodys_way(files: FolderStore) -> None:
+    with files.together() as killed:
+        killed.put("b/1/in/a", [b"half"])
+        with files.together() as held:
+            held.put("b/1/in/a", [b"whole"])
+            held.keep()
+
+    assert (files.read("b/1/in/a"), list(files.unfinished())) == (b"whole", [])

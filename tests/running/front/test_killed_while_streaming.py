@@ -139,6 +139,6 @@ def half_sent(
 
 
 def stored(site: Site, batch: str) -> list[object]:
-    """Return how many pictures the batch has, and which files below it nobody names."""
+    """Return how many pictures the batch has, and the other files below it."""
     said = site.manage("shell", "-v0", "-c", STORED.format(batch=batch)).stdout
     return list(json.loads(said.rpartition("stored ")[2]))
