@@ -46,6 +46,16 @@ def send(client: Client, batch: Batch, *files: tuple[int, bytes], **extra):
 # --- The page -------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("step", ["images", "sheet", "match", "design", "check"])
+def test_each_step_of_a_new_batch_offers_to_delete_it(operator, step):
+    batch = batches.with_sheet(batches.with_pictures("a.jpg"), "sku;caption\na;One\n")
+    matches.match_rows(batch)
+
+    page = operator.get(address(step, batch)).text
+
+    assert f'href="{address("delete", batch)}"' in page
+
+
 @pytest.mark.parametrize("pictures", [1, 3])
 def test_the_page_costs_the_same_queries_for_one_and_for_many(
     operator, batch, pictures, django_assert_num_queries
