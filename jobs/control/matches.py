@@ -39,21 +39,23 @@ def by_column(
     """Return the rule for a column, or for the one that names pictures if it is None.
 
     With a `fact`, the cells of the column are what the photos say, and name no pictures.
-    `folder`: the column with the folders, empty for none; None keeps nothing of the previous rule.
-    What was learned for the same column is kept.
+    `folder`: the column with the folders, empty for none. With it, what was learned for the same
+    column is kept; with None it is forgotten, and only folders and the placeholder stay.
     """
     if fact:
         return MatchRule("column", column, fact=fact)
-    rule, before = MatchRule("column", column), batch.match_rule
+    before = batch.match_rule
+    if before.column != column:
+        return MatchRule("column", column, folder or None)
     if folder is None:
-        return rule
-    kept = before if before.column == column else rule
-    return replace(
-        rule,
-        folder=folder or None,
-        learned=kept.learned,
-        pairs=kept.pairs,
-        placeholder=kept.placeholder,
+        return MatchRule("column", column, before.folder, placeholder=before.placeholder)
+    return MatchRule(
+        "column",
+        column,
+        folder or None,
+        learned=before.learned,
+        pairs=before.pairs,
+        placeholder=before.placeholder,
     )
 
 

@@ -1,5 +1,7 @@
 """What a person can choose on the match page."""
 
+from dataclasses import replace
+
 import pytest
 
 from jobs.control import matches
@@ -86,6 +88,13 @@ def test_what_was_learned_is_kept_for_its_column_only(batch: Batch):
     assert matches.by_column(batch, "sku", "") == learned
     assert matches.by_column(batch, "caption", "album") == MatchRule("column", "caption", "album")
     assert matches.by_column(batch, "sku", None) == MatchRule("column", "sku")
+
+
+def test_pairs_are_forgotten_without_the_folders_and_the_placeholder(batch: Batch):
+    kept = MatchRule("column", "sku", "album", placeholder="none.jpg")
+    batch = before(batch, replace(kept, pairs={"4711": "IMG_4711_a.jpg"}))
+
+    assert matches.by_column(batch, "sku", None) == kept
 
 
 def test_rows_made_from_pictures_return_to_their_sheet(batch: Batch):
