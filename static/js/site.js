@@ -145,7 +145,7 @@
 
   window.addEventListener("pageshow", releaseAll); // Back shows the page as it was left
 
-  /* Where a person waited, screen readers are told the heading of what came; an alert speaks for itself. */
+  /* Where a person waited, screen readers read the heading of what came; an alert speaks for itself. */
   let waited = ""; // id of the region
 
   document.addEventListener("htmx:beforeSwap", ({ detail: { target } }) => {
