@@ -36,6 +36,7 @@ import django  # noqa: E402 -- after the environment
 import pytest  # noqa: E402
 import time_machine  # noqa: E402
 from django import conf  # noqa: E402
+from django.core.cache import cache  # noqa: E402
 from django.test import override_settings  # noqa: E402
 from django.utils import timezone  # noqa: E402
 from hypothesis import HealthCheck, settings  # noqa: E402
@@ -49,7 +50,7 @@ from jobs.databases import clock  # noqa: E402
 from jobs.processes import parallel  # noqa: E402
 from jobs.queue import drawing  # noqa: E402
 from jobs.queue.lifecycle import numbering  # noqa: E402
-from jobs.reading import search_blocks  # noqa: E402
+from jobs.reading import example_rows, search_blocks  # noqa: E402
 from jobs.running.broker import Node  # noqa: E402
 from jobs.storage.s3 import connection  # noqa: E402
 from jobs.storage.store import store_at  # noqa: E402
@@ -166,13 +167,15 @@ def _own_store(_stores: Iterator[Path]) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _forget_rows_by_id() -> None:
-    """Clear the designs and search blocks that a process keeps by id: each test starts with the
+    """Clear what a process keeps of batches, designs and search blocks by id: tests start with the
     same ids again.
     """
+    cache.clear()
     drawing.load_design.cache_clear()
     numbering.series_of_version.cache_clear()
     marked.version_has_marks.cache_clear()
     search_blocks.forget()
+    example_rows._long_rows.cache_clear()
 
 
 @pytest.fixture

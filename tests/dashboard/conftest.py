@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
 from django.test import Client, override_settings
 
 from tests import factories
@@ -24,11 +23,6 @@ def _one_request_at_a_time() -> Iterator[None]:
         MIDDLEWARE=["tests.dashboard.one_at_a_time.one_at_a_time", *settings.MIDDLEWARE]
     ):
         yield
-
-
-@pytest.fixture(autouse=True)
-def _no_earlier_chart() -> None:
-    cache.clear()
 
 
 @pytest.fixture
