@@ -7,6 +7,7 @@ from jobs.intake.updates import pictures
 from jobs.models import Batch, Finding
 from tests.intake.batches import ready
 from tests.intake.tiny_pictures import jpeg
+from tests.prepared import Prepared, made_once
 from tests.updated_batches import (
     compare,
     compared,
@@ -29,9 +30,12 @@ NAMED = {
 }
 
 
+prepared = made_once(finished, paths=("1.jpg", "2.jpg", "3.jpg", "9.jpg"))
+
+
 @pytest.fixture
-def batch() -> Batch:
-    return finished(paths=("1.jpg", "2.jpg", "3.jpg", "9.jpg"))
+def batch(prepared: Prepared) -> Batch:
+    return prepared.batch()
 
 
 def test_the_comparison_changes_nothing_and_says_what_would(batch):

@@ -10,6 +10,7 @@ from jobs.queue import lifecycle
 from jobs.states import State
 from tests import factories
 from tests.intake.batches import DESIGN, quiet, ready
+from tests.prepared import Prepared, made_once
 from tests.updated_batches import compared, finished, make, rows_of
 
 pytestmark = pytest.mark.django_db
@@ -18,9 +19,12 @@ OTHER = {"format": 1, "boxes": [{"text": "{caption}!", "size_min": 10, "size_max
 TOO_LONG = {"format": 1, "boxes": [{"text": "{caption} " * 150, "size_min": 30, "size_max": 30}]}
 
 
+prepared = made_once(finished)
+
+
 @pytest.fixture
-def batch() -> Batch:
-    return finished()
+def batch(prepared: Prepared) -> Batch:
+    return prepared.batch()
 
 
 def tried(batch: Batch, document=OTHER) -> DesignChange:

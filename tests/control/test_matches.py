@@ -9,15 +9,23 @@ from jobs.intake.rows.matches import MatchRefused
 from jobs.matching import MatchRule
 from jobs.models import Batch
 from tests.intake import batches
+from tests.prepared import Prepared, made_once
 
 pytestmark = pytest.mark.django_db
 
 SHEET = "sku;caption\n4711;One\n4712;Two\n"
 
 
-@pytest.fixture
-def batch() -> Batch:
+def made() -> Batch:
     return batches.with_sheet(batches.with_pictures("IMG_4711_a.jpg", "IMG_4712_a.jpg"), SHEET)
+
+
+prepared = made_once(made)
+
+
+@pytest.fixture
+def batch(prepared: Prepared) -> Batch:
+    return prepared.batch()
 
 
 def pair(batch: Batch, row: int, path: str, column: str = "sku") -> MatchRule:

@@ -11,6 +11,7 @@ from jobs.models import Batch, PlannedRow, Sheet, SheetUpdate
 from jobs.results import changes, exports
 from jobs.states import State
 from tests.intake.tiny_pictures import jpeg
+from tests.prepared import Prepared, made_once
 from tests.updated_batches import (
     compare,
     compared,
@@ -27,9 +28,12 @@ CHANGED = "picture;caption\n9.jpg;Nine\n1.jpg;One\n2.jpg;Zwei\n"
 """One row new at the top, one changed, the third gone; all others have moved."""
 
 
+prepared = made_once(finished, paths=("1.jpg", "2.jpg", "3.jpg", "9.jpg"))
+
+
 @pytest.fixture
-def batch() -> Batch:
-    return finished(paths=("1.jpg", "2.jpg", "3.jpg", "9.jpg"))
+def batch(prepared: Prepared) -> Batch:
+    return prepared.batch()
 
 
 def test_only_new_and_changed_rows_are_made_and_every_row_is_counted(batch):

@@ -10,9 +10,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import transaction
 from django.db.models import Manager
-from django.test import Client, override_settings
+from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
@@ -35,6 +34,7 @@ from jobs.states import State
 from jobs.storage import store
 from tests import factories
 from tests.intake.tiny_pictures import jpeg
+from tests.prepared import around_tests
 
 OPEN_TO_ALL = {
     "sign-in": 200,
@@ -218,11 +218,10 @@ def prepared(
     request.
     """
     files = tmp_path_factory.mktemp("access")
-    with django_db_blocker.unblock(), transaction.atomic():
-        with override_settings(STORAGE_URL=f"file:{files}"):
-            made = Prepared(made_batch(), made_draft(), files)
+    with around_tests(
+        lambda: Prepared(made_batch(), made_draft(), files), files, django_db_blocker
+    ) as made:
         yield made
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from jobs.control import design_changes
 from jobs.models import Batch, Chore, DesignChange
 from tests.dashboard.markup import flat
 from tests.intake.batches import quiet
+from tests.prepared import Prepared, made_once
 from tests.updated_batches import finished
 
 pytestmark = pytest.mark.django_db
@@ -16,9 +17,12 @@ pytestmark = pytest.mark.django_db
 OTHER = {"format": 1, "boxes": [{"text": "{caption}!", "size_min": 10, "size_max": 30}]}
 
 
+prepared = made_once(finished)
+
+
 @pytest.fixture
-def batch() -> Batch:
-    return finished()
+def batch(prepared: Prepared) -> Batch:
+    return prepared.batch()
 
 
 def press(client: Client, button: str, batch: Batch) -> str:

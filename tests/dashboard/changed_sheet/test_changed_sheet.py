@@ -11,6 +11,7 @@ from jobs.models import Batch, Chore, SheetUpdate
 from tests import factories
 from tests.dashboard.markup import flat
 from tests.intake.batches import CSV, quiet
+from tests.prepared import Prepared, made_once
 from tests.updated_batches import compare, finished, rows_of
 
 pytestmark = pytest.mark.django_db
@@ -18,9 +19,12 @@ pytestmark = pytest.mark.django_db
 CHANGED = b"picture;caption\n9.jpg;Nine\n1.jpg;One\n2.jpg;Zwei\n"
 
 
+prepared = made_once(finished, paths=("1.jpg", "2.jpg", "3.jpg", "9.jpg"))
+
+
 @pytest.fixture
-def batch() -> Batch:
-    return finished(paths=("1.jpg", "2.jpg", "3.jpg", "9.jpg"))
+def batch(prepared: Prepared) -> Batch:
+    return prepared.batch()
 
 
 def upload(client: Client, batch: Batch, data: bytes = CHANGED) -> None:

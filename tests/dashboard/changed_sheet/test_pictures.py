@@ -14,6 +14,7 @@ from tests.dashboard.markup import flat
 from tests.intake.archives import packed
 from tests.intake.batches import quiet
 from tests.intake.tiny_pictures import jpeg, png
+from tests.prepared import Prepared, made_once
 from tests.updated_batches import compare, compared, finished
 
 pytestmark = pytest.mark.django_db
@@ -21,11 +22,18 @@ pytestmark = pytest.mark.django_db
 CHANGED = "picture;caption\n9.jpg;Nine\n1.jpg;One\n2.jpg;Two\n3.jpg;Three\n"
 
 
-@pytest.fixture
-def batch() -> Batch:
+def updated() -> Batch:
     batch = finished()
     compared(batch, CHANGED)
     return batch
+
+
+prepared = made_once(updated)
+
+
+@pytest.fixture
+def batch(prepared: Prepared) -> Batch:
+    return prepared.batch()
 
 
 def page(client: Client, batch: Batch) -> str:

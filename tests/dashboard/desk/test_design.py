@@ -10,13 +10,17 @@ from jobs.models import Batch
 from tests.dashboard.designs import preview, saved, two_rows, typed
 from tests.dashboard.new_batches import address, do_chores, words
 from tests.intake import batches
+from tests.prepared import Prepared, made_once
 
 pytestmark = pytest.mark.django_db
 
 
+prepared = made_once(two_rows)
+
+
 @pytest.fixture
-def batch() -> Batch:
-    return two_rows()
+def batch(prepared: Prepared) -> Batch:
+    return prepared.batch()
 
 
 def test_the_page_begins_with_a_good_design_and_the_longest_text(

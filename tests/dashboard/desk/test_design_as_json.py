@@ -8,13 +8,17 @@ from jobs import design
 from jobs.models import Batch
 from tests.dashboard.designs import saved, two_rows, typed
 from tests.dashboard.new_batches import address, picked
+from tests.prepared import Prepared, made_once
 
 pytestmark = pytest.mark.django_db
 
 
+prepared = made_once(two_rows)
+
+
 @pytest.fixture
-def batch() -> Batch:
-    return two_rows()
+def batch(prepared: Prepared) -> Batch:
+    return prepared.batch()
 
 
 def test_a_pasted_design_takes_the_place_of_the_whole(operator, batch):

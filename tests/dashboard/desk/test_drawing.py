@@ -11,13 +11,17 @@ from jobs.models import Batch
 from jobs.storage import store
 from tests.dashboard.designs import RESULT, preview, two_rows
 from tests.dashboard.new_batches import address, words
+from tests.prepared import Prepared, made_once
 
 pytestmark = pytest.mark.django_db
 
 
+prepared = made_once(two_rows)
+
+
 @pytest.fixture
-def batch() -> Batch:
-    return two_rows()
+def batch(prepared: Prepared) -> Batch:
+    return prepared.batch()
 
 
 def test_a_preview_is_drawn_by_the_real_renderer(operator, batch):

@@ -14,13 +14,17 @@ from tests import factories
 from tests.dashboard.designs import RESULT, preview, two_rows, typed
 from tests.dashboard.new_batches import address, do_chores, words
 from tests.intake import batches
+from tests.prepared import Prepared, made_once
 
 pytestmark = pytest.mark.django_db
 
 
+prepared = made_once(two_rows)
+
+
 @pytest.fixture
-def batch() -> Batch:
-    return two_rows()
+def batch(prepared: Prepared) -> Batch:
+    return prepared.batch()
 
 
 def test_findings_of_a_row_are_shown_beside_its_picture(operator, batch):

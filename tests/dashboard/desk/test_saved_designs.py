@@ -12,6 +12,7 @@ from tests.dashboard.designs import saved as design_of
 from tests.dashboard.designs import two_rows, typed
 from tests.dashboard.markup import flat
 from tests.dashboard.new_batches import address, words
+from tests.prepared import Prepared, made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -22,9 +23,12 @@ LOOK = {
 }
 
 
+prepared = made_once(two_rows)
+
+
 @pytest.fixture
-def batch(db: None) -> Batch:
-    return two_rows()
+def batch(prepared: Prepared, db: None) -> Batch:
+    return prepared.batch()
 
 
 def kept(name: str = "Price tags") -> SavedDesign:

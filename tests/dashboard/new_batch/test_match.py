@@ -10,15 +10,23 @@ from tests.dashboard.new_batches import address, do_chores, words
 from tests.intake import batches, tiny_pictures
 from tests.intake.photographed import photographed
 from tests.intake.pictures.web.pictures_on_the_web import served
+from tests.prepared import Prepared, made_once
 
 pytestmark = pytest.mark.django_db
 
 CSV = "photo;title\n1.jpg;One\n2.jpg;Two\nmissing.jpg;Three\n"
 
 
-@pytest.fixture
-def batch() -> Batch:
+def made() -> Batch:
     return batches.with_sheet(batches.with_pictures("a/1.JPG", "a/2.JPG", "a/9.JPG"), CSV)
+
+
+prepared = made_once(made)
+
+
+@pytest.fixture
+def batch(prepared: Prepared) -> Batch:
+    return prepared.batch()
 
 
 def choose(client, batch: Batch, **choice: str | list[str]) -> str:

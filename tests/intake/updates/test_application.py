@@ -10,6 +10,7 @@ from jobs.states import State
 from jobs.storage import store
 from tests.intake.batches import quiet
 from tests.intake.tiny_pictures import jpeg
+from tests.prepared import Prepared, made_once
 from tests.updated_batches import (
     compared,
     finished,
@@ -23,9 +24,12 @@ CHANGED = "picture;caption\n9.jpg;Nine\n1.jpg;One\n2.jpg;Zwei\n"
 """One row new at the top, one changed, the third gone; all others have moved."""
 
 
+prepared = made_once(finished, paths=("1.jpg", "2.jpg", "3.jpg", "9.jpg"))
+
+
 @pytest.fixture
-def batch() -> Batch:
-    return finished(paths=("1.jpg", "2.jpg", "3.jpg", "9.jpg"))
+def batch(prepared: Prepared) -> Batch:
+    return prepared.batch()
 
 
 def test_a_replaced_picture_of_an_unchanged_row_moves_with_its_row(batch):

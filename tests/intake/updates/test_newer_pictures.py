@@ -15,6 +15,7 @@ from jobs.storage import keys, store
 from tests import factories
 from tests.intake.batches import quiet
 from tests.intake.tiny_pictures import jpeg
+from tests.prepared import Prepared, made_once
 from tests.updated_batches import compare, compared, finished, followed, make, rows_of
 
 pytestmark = pytest.mark.django_db
@@ -23,11 +24,18 @@ SAME = "picture;caption\n1.jpg;One\n2.jpg;Two\n3.jpg;Three\n"
 RED = jpeg(500, 300, "red")
 
 
-@pytest.fixture
-def batch() -> Batch:
+def updated() -> Batch:
     batch = finished()
     compared(batch, SAME)
     return batch
+
+
+prepared = made_once(updated)
+
+
+@pytest.fixture
+def batch(prepared: Prepared) -> Batch:
+    return prepared.batch()
 
 
 def used(batch: Batch, path: str) -> Source:

@@ -16,6 +16,7 @@ from tests import factories
 from tests.intake.archives import packed
 from tests.intake.batches import quiet
 from tests.intake.tiny_pictures import jpeg
+from tests.prepared import Prepared, made_once
 from tests.updated_batches import compare, compared, finished, followed, rows_of
 
 pytestmark = pytest.mark.django_db
@@ -23,11 +24,18 @@ pytestmark = pytest.mark.django_db
 CHANGED = "picture;caption\n9.jpg;Nine\n1.jpg;One\n2.jpg;Zwei\n3.jpg;Three\n"
 
 
-@pytest.fixture
-def batch() -> Batch:
+def updated() -> Batch:
     batch = finished()
     compared(batch, CHANGED)
     return batch
+
+
+prepared = made_once(updated)
+
+
+@pytest.fixture
+def batch(prepared: Prepared) -> Batch:
+    return prepared.batch()
 
 
 def files_of(batch: Batch) -> list[str]:

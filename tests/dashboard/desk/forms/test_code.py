@@ -14,6 +14,7 @@ from jobs.models import Batch
 from tests.dashboard.designs import of_result, saved, typed
 from tests.dashboard.new_batches import JSON, address, words
 from tests.intake import batches
+from tests.prepared import Prepared, made_once
 from tests.rendering.codes import read
 from tests.rendering.pictures import opened
 
@@ -24,11 +25,18 @@ pytestmark = [
 SHEET = "picture;caption;EAN\n1.jpg;One;4006381333931\n2.jpg;Two;4006381333932\n3.jpg;Three;4,00638E+12\n4.jpg;Four;\n"
 
 
-@pytest.fixture
-def batch() -> Batch:
+def made() -> Batch:
     batch = batches.ready(SHEET, ("1.jpg", "2.jpg", "3.jpg", "4.jpg"))
     matches.match_rows(batch)
     return batch
+
+
+prepared = made_once(made)
+
+
+@pytest.fixture
+def batch(prepared: Prepared) -> Batch:
+    return prepared.batch()
 
 
 def desk(**changed: str) -> dict[str, str]:

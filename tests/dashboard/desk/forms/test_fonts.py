@@ -8,14 +8,18 @@ from jobs.models import Batch
 from tests import factories
 from tests.dashboard.designs import preview, saved, two_rows, typed
 from tests.dashboard.new_batches import address
+from tests.prepared import Prepared, made_once
 from tests.rendering import made_fonts
 
 pytestmark = pytest.mark.django_db
 
 
+prepared = made_once(two_rows)
+
+
 @pytest.fixture
-def batch() -> Batch:
-    return two_rows()
+def batch(prepared: Prepared) -> Batch:
+    return prepared.batch()
 
 
 def test_a_missing_font_is_shown_and_reported(operator, batch):

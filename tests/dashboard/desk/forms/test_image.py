@@ -8,6 +8,7 @@ from jobs.models import Batch
 from tests.dashboard.desk import box_pictures
 from tests.dashboard.desk.box_pictures import NAMES, boxes, bring, desk, logo, said, with_many
 from tests.dashboard.new_batches import address, picked, words
+from tests.prepared import Prepared, made_once
 from tests.rendering.pictures import opened
 
 pytestmark = [
@@ -16,9 +17,12 @@ pytestmark = [
 ]
 
 
+prepared = made_once(box_pictures.batch)
+
+
 @pytest.fixture
-def batch() -> Batch:
-    return box_pictures.batch()
+def batch(prepared: Prepared) -> Batch:
+    return prepared.batch()
 
 
 def test_an_image_box_lists_the_first_of_many_box_pictures_and_its_own(

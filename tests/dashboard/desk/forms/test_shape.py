@@ -11,6 +11,7 @@ from jobs.models import Batch
 from tests.dashboard.designs import of_result, saved, typed
 from tests.dashboard.new_batches import JSON, address, words
 from tests.intake import batches
+from tests.prepared import Prepared, made_once
 
 pytestmark = [
     pytest.mark.django_db,
@@ -19,11 +20,18 @@ pytestmark = [
 SHEET = "picture;caption\n1.jpg;One\n2.jpg;Two\n"
 
 
-@pytest.fixture
-def batch() -> Batch:
+def made() -> Batch:
     batch = batches.ready(SHEET, ("1.jpg", "2.jpg"))
     matches.match_rows(batch)
     return batch
+
+
+prepared = made_once(made)
+
+
+@pytest.fixture
+def batch(prepared: Prepared) -> Batch:
+    return prepared.batch()
 
 
 def desk(**changed: str) -> dict[str, str]:

@@ -7,6 +7,7 @@ import pytest
 from jobs.models import Batch
 from tests.dashboard.designs import preview, saved, two_rows, typed
 from tests.dashboard.new_batches import address, words
+from tests.prepared import Prepared, made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -31,9 +32,12 @@ KEPT = {
 }
 
 
+prepared = made_once(two_rows)
+
+
 @pytest.fixture
-def batch() -> Batch:
-    return two_rows()
+def batch(prepared: Prepared) -> Batch:
+    return prepared.batch()
 
 
 def test_a_rule_is_saved_shown_again_with_a_line_for_another_and_removed(operator, batch):

@@ -12,13 +12,17 @@ from jobs.models import Batch
 from tests import factories
 from tests.dashboard.designs import RESULT, preview, saved, two_rows, typed
 from tests.dashboard.new_batches import address, words
+from tests.prepared import Prepared, made_once
 
 pytestmark = pytest.mark.django_db
 
 
+prepared = made_once(two_rows)
+
+
 @pytest.fixture
-def batch() -> Batch:
-    return two_rows()
+def batch(prepared: Prepared) -> Batch:
+    return prepared.batch()
 
 
 def test_saving_keeps_what_the_controls_say_and_what_they_do_not_show(operator, batch):
