@@ -1,6 +1,6 @@
 # make run            install what is missing, then start the whole site; Ctrl-C stops it
 # make test           run make check, then every test on real services
-# make test-postgres  run the quick tests on PostgreSQL instead of SQLite (ONLY=tests/results)
+# make test-postgres  run the quick tests that use the database on PostgreSQL instead of SQLite (ONLY=tests/results)
 # make check          check style, types, import rules, templates, migrations and pinned requirements
 # make fmt            format code and templates
 # make faults         break whole sites on purpose, on both databases (ONLY=, DB=, SEED=, JOBS=; tests/faults/README.md)

@@ -32,6 +32,11 @@ SHARED_SITES = (
 )
 """Files whose tests share the fixture `site`: those of a line run in one process."""
 
+TEST_DATABASE = frozenset(("db", "transactional_db", "live_server"))
+"""Fixtures that open the test database: without one, or the mark `django_db`, pytest-django refuses
+every query. Tests that unblock queries themselves bring a database of their own.
+"""
+
 import django  # noqa: E402 -- after the environment
 import pytest  # noqa: E402
 import time_machine  # noqa: E402
@@ -61,6 +66,13 @@ IN_ORDER = parallel.in_order
 # A busy machine takes longer for an example than Hypothesis finds healthy.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark the tests that use the test database."""
+    fixtures = getattr(item, "fixturenames", ())
+    if item.get_closest_marker("django_db") or not TEST_DATABASE.isdisjoint(fixtures):
+        item.add_marker("database")
 
 
 @pytest.hookimpl(trylast=True)  # after pytest-randomly has shuffled them

@@ -1,5 +1,5 @@
-"""`python -m tests.on_postgres`: the quick tests on a private PostgreSQL cluster instead of SQLite.
-
+"""`python -m tests.on_postgres`: the quick tests that use the test database, with a private PostgreSQL
+cluster instead of SQLite. The others would only repeat what they do in `make test`.
 What is added goes to pytest: `python -m tests.on_postgres tests/results -n 0`.
 """
 
@@ -9,7 +9,7 @@ import sys
 
 from tests import services
 
-QUICK = "not broker and not postgres and not browser"
+QUICK = "database and not broker and not postgres and not browser"
 
 
 def main() -> int:
