@@ -58,7 +58,7 @@ def dates_among_numbers(
 
 
 def _numbers(column: str, rows: Iterable[tuple[int, Row]]) -> int:
-    """Count the cells that hold digits and are no date, and no text that looks like one."""
+    """Count the cells with digits that neither are a date nor look like one."""
     cells = (cells[column] for _, cells in rows if column in cells)
     return sum(
         any(map(str.isdecimal, cell.shown))

@@ -65,7 +65,7 @@ def _kind_of(path: Path, name: str) -> SheetKind:
 
 
 def refuse_other(head: bytes, name: str) -> None:
-    """Raise SheetRefused for a file that is no sheet by its first bytes: a picture, a PDF …"""
+    """Raise SheetRefused for a file whose first bytes are those of a picture, a PDF …"""
     if picture := formats.recognised(head):
         raise refused(
             f"{quoted(name)} is a picture ({picture.name}), not a sheet. Add it to the pictures. "

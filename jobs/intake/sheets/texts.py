@@ -32,7 +32,7 @@ def unescaped(text: str) -> str:
 
 
 def raised(text: str) -> str:
-    """Return superscript text with characters of its own, such as `²`, if it has them in Unicode.
+    """Return text as superscript characters, such as `²`, where Unicode has them.
 
     Letters stay as they are: without their format they can still be read right, but `10²` would
     become 102.
@@ -41,7 +41,7 @@ def raised(text: str) -> str:
 
 
 def lowered(text: str) -> str:
-    """Return subscript text with characters of its own, such as `₂`, if it has them in Unicode."""
+    """Return text as subscript characters, such as `₂`, where Unicode has them."""
     return _respelled(text, _LOWERED)
 
 

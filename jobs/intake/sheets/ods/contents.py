@@ -232,7 +232,7 @@ class ContentsScanner:
         self._spans.pop()
 
     def _respelled(self, text: str) -> str:
-        """Return a part of a text, raised or lowered digits as characters of their own."""
+        """Return a part of a text, with its raised and lowered digits as such characters."""
         places = {self._styles.placed.get(style) for style in self._spans}
         if "super" in places:
             return raised(text)

@@ -1,4 +1,4 @@
-"""Superscript and subscript digits in the texts of an XLSX, as characters of their own.
+"""Superscript and subscript digits in the texts of an XLSX, as Unicode has them.
 
 The grid reader drops the format of a part of a text, and `10²` would be read as 102.
 """
