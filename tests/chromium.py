@@ -34,10 +34,13 @@ expect.set_options(timeout=PATIENCE)
 
 @cache
 def browser(*arguments: str) -> Browser:
-    """Return the shared browser with these arguments. Each test opens and closes a new context."""
+    """Return the shared browser with these arguments. One process of it draws all pages of a site
+    in one context.
+    """
     if not SHELL.exists():
         pytest.fail(f"{SHELL} is missing: apt-get install --no-install-recommends {SHELL.name}")
-    return _playwright().chromium.launch(executable_path=SHELL, args=["--no-sandbox", *arguments])
+    arguments = ("--no-sandbox", "--process-per-site", *arguments)
+    return _playwright().chromium.launch(executable_path=SHELL, args=arguments)
 
 
 def wait_until(page: Page, expression: str) -> None:

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 import pytest
 from django.conf import settings
 from django.test import Client, override_settings
+from pytest_django.live_server_helper import LiveServer
 
 from tests import factories
+from tests.dashboard import browsing
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -23,6 +25,13 @@ def _one_request_at_a_time() -> Iterator[None]:
         MIDDLEWARE=["tests.dashboard.one_at_a_time.one_at_a_time", *settings.MIDDLEWARE]
     ):
         yield
+
+
+@pytest.fixture(scope="session")
+def live_server(live_server: LiveServer) -> Iterator[LiveServer]:
+    """Start a site in this process, which the browser leaves before it ends."""
+    yield live_server
+    browsing.close(live_server.url)
 
 
 @pytest.fixture

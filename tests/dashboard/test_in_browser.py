@@ -249,3 +249,35 @@ def test_fonts_are_sent_once_chosen_and_appear_on_the_page(page: Page, tmp_path:
     page.fill("#find-font", "no such font")
     expect(page.get_by_text("No font family has this name.")).to_be_visible()
     assert page.locator("h2:visible").count() == 0
+
+
+def test_a_page_of_these_tests_begins_with_nothing_of_an_earlier_one(
+    batch: Batch, live_server: LiveServer
+) -> None:
+    seen = []
+    for _ in range(2):
+        with signed_in(live_server) as page:
+            page.goto(reverse("batches"))
+            seen.append(page.evaluate(LEFT))
+            page.evaluate(LEAVE)
+            seen.append(page.evaluate(LEFT))
+
+    assert seen == [[False, 0, 0, False], [True, 1, 1, False]] * 2
+
+
+LEFT = """async () => {
+    const home = await navigator.storage.getDirectory();
+    const files = await Array.fromAsync(home.keys());
+    const loaded = performance.getEntriesByType("resource");
+    const [cookie, cached] = [document.cookie.includes("left=1"), loaded.some((one) => !one.transferSize)];
+    return [cookie, localStorage.length, files.length, cached];
+}"""
+"""Whether the cookie is there, how many values and files are stored, and whether anything came from
+the browser's cache.
+"""
+LEAVE = """async () => {
+    document.cookie = "left=1";
+    localStorage.setItem("left", "1");
+    const home = await navigator.storage.getDirectory();
+    await home.getFileHandle("left", { create: true });
+}"""
