@@ -5,7 +5,7 @@ keyboard, taken back.
 import pytest
 from playwright.sync_api import CDPSession, Page, expect
 
-from tests.chromium import wait_until
+from tests.chromium import unfold, wait_until
 from tests.dashboard.desk.pressing import picture, saved, seen_after
 
 pytestmark = [
@@ -15,25 +15,24 @@ pytestmark = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("rotation", "anchor", "corner"),
-    [(0, "top-left", 3), (35, "centre", 0), (-120, "bottom-right", 1), (90, "top", 2)],
-)
-def test_a_dragged_corner_follows_the_pointer_and_the_opposite_one_stays(
-    page: Page, rotation: int, anchor: str, corner: int
-) -> None:
-    lay(page, anchor, rotation=rotation)
-    outward = [[-1, -1], [1, -1], [-1, 1], [1, 1]][corner]
-    before = corners(page)
-    target = [before[corner][0] + 20 * outward[0], before[corner][1] + 12 * outward[1]]
+CORNERS = [(0, "top-left", 3), (35, "centre", 0), (-120, "bottom-right", 1), (90, "top", 2)]
+"""Rotations and anchors of a box, each with the corner that is dragged."""
 
-    drag(page, before[corner], target)
 
-    after = corners(page)
-    assert after[corner] == pytest.approx(target, abs=1)
-    assert after[3 - corner] == pytest.approx(before[3 - corner], abs=1)
-    (box,) = saved(page)["boxes"]
-    assert [box["width"], box["height"]] != [30, 20]
+def test_a_dragged_corner_follows_the_pointer_and_the_opposite_one_stays(page: Page) -> None:
+    for rotation, anchor, corner in CORNERS:
+        lay(page, anchor, rotation=rotation)
+        outward = [[-1, -1], [1, -1], [-1, 1], [1, 1]][corner]
+        before = corners(page)
+        target = [before[corner][0] + 20 * outward[0], before[corner][1] + 12 * outward[1]]
+
+        drag(page, before[corner], target)
+
+        after = corners(page)
+        assert after[corner] == pytest.approx(target, abs=1)
+        assert after[3 - corner] == pytest.approx(before[3 - corner], abs=1)
+        (box,) = saved(page)["boxes"]
+        assert [box["width"], box["height"]] != [30, 20]
 
 
 def test_the_knob_turns_the_box_round_its_middle_and_stops_at_a_straight_angle(page: Page) -> None:
@@ -251,7 +250,7 @@ def lay(page: Page, anchor: str, rotation: int = 0) -> None:
     """A box of 30 × 20 % in the middle of the photo."""
     x, y = PLACES[anchor]
     page.locator(f"[name=anchor][value={anchor}]").check(force=True)
-    page.get_by_text("More:").click()
+    unfold(page.locator("[name=x]"))
     for name, value in {"x": x, "y": y, "width": 30, "height": 20, "rotation": rotation}.items():
         page.locator(f"[name={name}]").fill(str(value))
     page.evaluate("scrollTo(0, 0)")
