@@ -3,14 +3,20 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Cookie, Page
 
 from tests import chromium
 from tests.services import Site
 
 
+@pytest.fixture(scope="session")
+def cookies(site: Site) -> list[Cookie]:
+    """Keep the cookies of the first page that signed in: the others need not check a password."""
+    return []
+
+
 @pytest.fixture
-def page(site: Site) -> Iterator[Page]:
+def page(site: Site, cookies: list[Cookie]) -> Iterator[Page]:
     """Open a signed-in page.
 
     At the end, assert that the console has no error and no other host was contacted.
@@ -29,11 +35,14 @@ def page(site: Site) -> Iterator[Page]:
         lambda asked: complaints.append(asked.url) if not _is_ours(asked.url, site) else None,
     )
     opened.set_default_timeout(chromium.PATIENCE)
+    context.add_cookies(cookies)
     opened.goto(site.url)
-    opened.get_by_label("Account").fill(site.account)
-    opened.get_by_label("Password").fill(site.password)
-    opened.get_by_role("button", name="Sign in").click()
+    if not cookies:
+        opened.get_by_label("Account").fill(site.account)
+        opened.get_by_label("Password").fill(site.password)
+        opened.get_by_role("button", name="Sign in").click()
     opened.wait_for_url("**/batches/")
+    cookies[:] = context.cookies()
     yield opened
     context.close()
     assert complaints == []
