@@ -64,7 +64,9 @@ def change_the_text(page: Page) -> None:
 
 
 def see_what_it_touches(page: Page) -> None:
-    expect(page.get_by_text("10 results to make again, nothing is changed yet")).to_be_visible()
+    expect(
+        page.get_by_role("heading", name="10 results to make again, nothing is changed yet")
+    ).to_be_visible()
     for width, scheme in ((1280, "light"), (390, "dark")):
         page.set_viewport_size({"width": width, "height": 860})
         page.emulate_media(color_scheme=scheme)

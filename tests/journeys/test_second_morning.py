@@ -71,7 +71,9 @@ def compare_with_the_changed_sheet(page: Page, folder: Path) -> None:
     page.locator("input[type=file]").set_input_files(folder / "tuesday.csv")
     expect(page.get_by_text("1 of them will fail, each with its reason")).to_be_visible()
     bring_the_new_photo(page, folder)
-    expect(page.get_by_text("2 rows to make, nothing is changed yet")).to_be_visible()
+    expect(
+        page.get_by_role("heading", name="2 rows to make, nothing is changed yet")
+    ).to_be_visible()
     expect(page.locator("del")).to_have_text("Cup")
     expect(page.locator("ins")).to_have_text("Large cup")
     keep(page, "changed-sheet-compared")
@@ -88,7 +90,9 @@ def bring_the_new_photo(page: Page, folder: Path) -> None:
     """Upload the photo of the new row, as the only one that the batch lacks."""
     page.locator("input[name=files]:not([webkitdirectory])").set_input_files(photos_of(folder)[3])
     expect(page.get_by_text("1 picture uploaded.")).to_be_visible()
-    expect(page.get_by_text("2 rows to make, nothing is changed yet")).to_be_visible()
+    expect(
+        page.get_by_role("heading", name="2 rows to make, nothing is changed yet")
+    ).to_be_visible()
     expect(page.get_by_text("of them will fail")).to_have_count(0)
 
 
