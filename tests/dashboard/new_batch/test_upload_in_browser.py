@@ -40,10 +40,10 @@ LARGE = 8_500_000  #: bytes of a file that is sent by itself
 NOT_OPENED = "The browser did not open the folder. Drop it onto this page instead."
 HIDDEN = "This is a hidden file or a system file. Rename it if it is a picture."
 GONE = "It was moved, changed or deleted after the folder was chosen. Choose the folder again."
-STORED_FOLDER = """async ([names, bytes]) => {
+STORED_FOLDER = """async (files) => {
     const home = await navigator.storage.getDirectory();
     const folder = await home.getDirectoryHandle("shots", { create: true });
-    for (const name of names) {
+    for (const [name, bytes] of Object.entries(files)) {
         const parts = name.split("/");
         let place = folder;
         for (const part of parts.slice(0, -1)) place = await place.getDirectoryHandle(part, { create: true });
@@ -353,8 +353,8 @@ def test_a_picture_that_vanishes_is_reported_and_the_others_arrive(
 
 
 def test_a_picked_folder_is_listed_with_all_below_it(page: Page, batch: Batch) -> None:
-    names = ["1.jpg", "a/2.jpeg", "a/b/3.jpg", "notes.txt", "rows.csv"]
-    page.evaluate(STORED_FOLDER, [names, list(PICTURE)])
+    pictures = {name: list(PICTURE) for name in ("1.jpg", "a/2.jpeg", "a/b/3.jpg")}
+    page.evaluate(STORED_FOLDER, pictures | {"notes.txt": [], "rows.csv": list(b"Name,Price")})
 
     page.click("input[name=folder]", force=True)
 

@@ -16,14 +16,14 @@ from jobs.intake.sheets.xlsx import packages
 QUICK = 1  #: level of compression
 
 SIGN = b"vertAlign"
-RUN = re.compile(
-    rb"""(<(?:\w+:)?rPr>(?:(?!</).){0,4000}?<(?:\w+:)?vertAlign\s+val=["'](super|sub)script["']"""
-    rb"""(?:(?!<(?:\w+:)?t[\s>]).){0,4000}?<(?:\w+:)?t(?:\s[^>]*)?>)([^<]*)""",
-    re.DOTALL,
+PIECES = re.compile(
+    rb"""(<(?:\w+:)?vertAlign\s[^<>]*>|</(?:\w+:)?r>)|(<(?:\w+:)?t(?:\s[^<>]*)?>)([^<]*)"""
 )
-"""A part of a text with its format, up to and including its text (ECMA-376 part 1, 18.4.4)."""
+"""What says where a part of a text stands, the end of a part, and what is written in one (ECMA-376
+part 1, 18.4.4 and 18.4.14).
+"""
 
-WRITTEN: dict[bytes, Callable[[str], str]] = {b"super": raised, b"sub": lowered}
+WRITTEN: dict[bytes, Callable[[str], str]] = {b"superscript": raised, b"subscript": lowered}
 
 
 def spelled_out(source: Path | IO[bytes], worksheet: str) -> Path | IO[bytes]:
@@ -52,13 +52,23 @@ def _copy(package: zipfile.ZipFile, told: Collection[str]) -> IO[bytes]:
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=QUICK) as copy:
         for name in dict.fromkeys(package.namelist()):
             if name in told:
-                copy.writestr(name, RUN.sub(_written, package.read(name)))
+                copy.writestr(name, _respelled(package.read(name)))
             elif not packages.is_media(name):
                 copy.writestr(name, package.read(name))
     return file
 
 
-def _written(run: re.Match[bytes]) -> bytes:
-    before, place, text = run.groups()
-    other = "surrogateescape"  # keeps the bytes of another encoding
-    return before + WRITTEN[place](text.decode(errors=other)).encode(errors=other)
+def _respelled(part: bytes) -> bytes:
+    written: Callable[[str], str] | None = None  # how the part of a text at hand is written
+
+    def respell(piece: re.Match[bytes]) -> bytes:
+        nonlocal written
+        place, tag, text = piece.groups()
+        if place:
+            written = next((WRITTEN[word] for word in WRITTEN if word in place), None)
+        elif written and not tag.endswith(b"/>"):
+            other = "surrogateescape"  # keeps the bytes of another encoding
+            return tag + written(text.decode(errors=other)).encode(errors=other)
+        return piece[0]
+
+    return PIECES.sub(respell, part)

@@ -54,3 +54,14 @@ def test_texts_within_the_cells_are_read_alike(tmp_path):
     )
 
     assert shown(read(path)) == [(2, ["82 m²"])]
+
+
+def test_a_raised_part_without_text_raises_no_other(tmp_path):
+    path = with_sheet_data(
+        tmp_path / "inline.xlsx",
+        b'<row r="1"><c r="A1" t="inlineStr"><is><t>Area</t></is></c></row>'
+        b'<row r="2"><c r="A2" t="inlineStr"><is><r><t>82 m</t></r>'
+        b'<r><rPr><vertAlign val="superscript"/></rPr><t/></r><r><t>2</t></r></is></c></row>',
+    )
+
+    assert shown(read(path)) == [(2, ["82 m2"])]
