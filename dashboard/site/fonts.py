@@ -5,12 +5,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from dashboard.desk import drawing, font_cards
 from dashboard.requests.bad_requests import wants_json
-from dashboard.requests.htmx import HtmxRequest, refusals_said, render_part
+from dashboard.requests.htmx import HtmxRequest, page_or_press, refusals_said, render_part
 from dashboard.requests.parameters import number_in
 from dashboard.requests.uploads import Body, FilePart, streams_files
 from dashboard.templatetags.words import counted
@@ -169,12 +169,23 @@ def _taken(request: HtmxRequest, part: FilePart, before: int) -> dict[str, str |
     return {"name": part.file_name, "sentence": taken.sentence, "taken": True}
 
 
-@require_POST
+@page_or_press
 def withdraw(request: HtmxRequest, file_id: int) -> HttpResponse:
+    """Withdraw a font, or delete it if no design uses it, which the page asks first."""
     file = get_object_or_404(FontFile, pk=file_id)
+    if request.method != "POST":
+        return _ask_to_delete(request, file)
     with refusals_said(request):
         messages.info(request, font_files.withdraw(request.user, file))
     return redirect("fonts")
+
+
+def _ask_to_delete(request: HtmxRequest, file: FontFile) -> HttpResponse:
+    """Ask before deleting a font. One that a design uses by now is withdrawn on the fonts page."""
+    if file.uses.exists():
+        messages.info(request, f"{file.name} was not deleted: a design uses it.")
+        return redirect("fonts")
+    return render(request, "site/delete_font.html", {"file": file})
 
 
 @require_POST

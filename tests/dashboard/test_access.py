@@ -83,7 +83,7 @@ DOORS = [
     Door("font-upload", 302, "post"),
     Door("font-specimen", 200, data={"family": "Inter"}),
     Door("font-licence", 200, data={"family": "Inter"}),
-    Door("font-withdraw", 302, "post"),
+    Door("font-withdraw", 200),
     Door("font-offer", 302, "post"),
     Door("indicator", 200),
     Door("verify", 200),

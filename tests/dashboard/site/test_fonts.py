@@ -249,13 +249,31 @@ def test_a_font_of_a_saved_design_says_so(operator: Client) -> None:
     assert "used by a saved design" in page(operator)
 
 
-def test_a_font_that_nobody_uses_is_deleted(operator: Client) -> None:
+def test_a_font_that_nobody_uses_is_deleted_once_asked(operator: Client) -> None:
     file = take()
+    address = reverse("font-withdraw", args=[file.pk])
+
+    shown, asked = operator.get(reverse("fonts")).text, words(operator.get(address).text)
+
+    assert f'<a class="btn small quiet danger" href="{address}"' in shown
+    assert "house-Regular.ttf is deleted from this site." in asked
+    assert "This cannot be undone. Delete font Go back" in asked
+    assert FontFile.objects.exists()
 
     operator.post(reverse("font-withdraw", args=[file.pk]))
 
     assert "house-Regular.ttf was deleted; no design used it." in page(operator)
     assert not FontFile.objects.exists()
+
+
+def test_a_font_that_a_design_uses_by_now_is_not_asked_about(operator: Client) -> None:
+    file = take()
+    used(file)
+
+    answer = operator.get(reverse("font-withdraw", args=[file.pk]))
+
+    assert answer.url == reverse("fonts")
+    assert "house-Regular.ttf was not deleted: a design uses it." in page(operator)
 
 
 def test_the_address_of_a_specimen_changes_with_the_files_of_its_family(operator: Client) -> None:
