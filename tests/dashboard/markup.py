@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 TAG = re.compile(r"<[^>]+>")
+BUTTON = re.compile(r'<(a|button)\s[^>]*class="btn[^>]*>(.*?)</\1>', re.DOTALL)
 SILENT = re.compile(r'<(\w+)[^>]* aria-hidden="true"[^>]*>.*?</\1>')
 
 
@@ -24,6 +25,13 @@ def words(html: str) -> str:
 def heard(html: str) -> str:
     """The text of a page as screen readers read it: no tags, and nothing that is hidden from them."""
     return words(SILENT.sub(" ", html))
+
+
+def buttons(html: str) -> list[str]:
+    """The names of the buttons on a page, and of links that look like one, as screen readers read
+    them.
+    """
+    return [heard(inside) for _, inside in BUTTON.findall(html)]
 
 
 def polls(html: str) -> bool:

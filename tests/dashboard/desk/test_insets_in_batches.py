@@ -8,7 +8,8 @@ from jobs import control
 from jobs.checking import check
 from jobs.models import Batch
 from tests.dashboard.desk import box_pictures
-from tests.dashboard.desk.box_pictures import SHEET, boxes, bring, logo, said
+from tests.dashboard.desk.box_pictures import SHEET, boxes, bring, logo, said, with_many
+from tests.dashboard.markup import buttons
 from tests.dashboard.new_batches import address, picked, words
 from tests.intake import batches
 
@@ -21,6 +22,17 @@ pytestmark = [
 @pytest.fixture
 def batch() -> Batch:
     return box_pictures.batch()
+
+
+def test_each_button_says_which_picture_it_is_for(operator: Client, batch: Batch) -> None:
+    with_many(batch, "logo.png", "sold.png")
+
+    named = buttons(operator.get(address("insets", batch)).text)
+
+    assert [name for name in named if ".png" in name] == [
+        *("Use on every photo “logo.png”", "Remove “logo.png”"),
+        *("Use on every photo “sold.png”", "Remove “sold.png”"),
+    ]
 
 
 def test_a_pasted_design_keeps_the_uploaded_insets(operator: Client, batch: Batch) -> None:

@@ -10,7 +10,7 @@ from jobs.models import Batch, SavedDesign
 from tests import factories
 from tests.dashboard.designs import saved as design_of
 from tests.dashboard.designs import two_rows, typed
-from tests.dashboard.markup import flat
+from tests.dashboard.markup import buttons, flat
 from tests.dashboard.new_batches import address, words
 from tests.prepared import Prepared, made_once
 
@@ -77,7 +77,7 @@ def test_the_list_says_what_there_is_and_where_it_is_from(operator: Client, batc
     said = words(operator.get(address("designs", batch)).text)
 
     assert "Price tags 1 box, saved in Spring catalogue" in said
-    assert "operator Rename… Delete… Use" in said
+    assert "operator Rename… “Price tags” Delete… “Price tags” Use “Price tags”" in said
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -124,6 +124,19 @@ def test_one_that_lacks_nothing_says_nothing_of_it(operator: Client, batch: Batc
 
 def test_one_that_is_gone_is_not_found(operator: Client, batch: Batch) -> None:
     assert operator.post(address("designs", batch), {"design": "7"}).status_code == 404
+
+
+def test_each_button_says_which_design_it_is_for(operator: Client, batch: Batch) -> None:
+    kept("Labels")
+    kept("Price tags")
+
+    named = buttons(operator.get(address("designs", batch)).text)
+
+    assert named == [
+        "Back to the design",
+        *("Rename… “Labels”", "Delete… “Labels”", "Use “Labels”"),
+        *("Rename… “Price tags”", "Delete… “Price tags”", "Use “Price tags”"),
+    ]
 
 
 def test_it_is_renamed(operator: Client, batch: Batch) -> None:

@@ -13,6 +13,7 @@ from jobs.models import Batch, Chore
 from jobs.storage import store
 from jobs.storage.folder import FolderStore
 from tests import factories
+from tests.dashboard.markup import buttons
 from tests.dashboard.new_batches import (
     JSON,
     MULTIPART,
@@ -340,7 +341,9 @@ def test_pictures_of_the_inbox_become_pictures_of_the_batch(operator, batch, set
     (tmp_path / "june" / "1.jpg").write_bytes(PICTURE)
     (tmp_path / "june" / "notes.txt").write_text("call them")
     assert "From the inbox folder" in words(operator.get(address("images", batch)).text)
-    assert "june 2 files" in words(operator.get(address("inbox", batch)).text)
+    inbox = operator.get(address("inbox", batch)).text
+    assert "june 2 files" in words(inbox)
+    assert "Add these pictures of “june”" in buttons(inbox)
 
     response = operator.post(address("inbox", batch), {"folder": "june"})
 

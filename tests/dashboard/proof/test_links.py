@@ -14,7 +14,7 @@ from jobs.control import proofs
 from jobs.models import Batch, Job, Proof
 from jobs.states import State
 from tests import factories
-from tests.dashboard.markup import flat, words
+from tests.dashboard.markup import buttons, flat, words
 from tests.dashboard.rows.test_rows import listed
 from tests.dashboard.test_pages import HEADER, INLINE, SIGNED_IN
 
@@ -132,6 +132,16 @@ def test_rows_to_change_are_one_press_from_what_helps(operator: Client, proof: P
     assert f'href="{row}#picture"' in html
     assert reverse("row", args=[proof.batch_id, 2]) not in html
     assert INLINE.findall(html) == []
+
+
+def test_each_button_says_which_link_or_row_it_is_for(operator: Client, proof: Proof) -> None:
+    named = buttons(operator.get(address(proof.batch)).text)
+
+    assert {
+        "Withdraw… “Mrs Weber”",
+        "Correct the text of row 3",
+        "Replace the picture of row 3",
+    } <= set(named)
 
 
 def test_the_batch_page_says_what_each_client_says(operator: Client, proof: Proof) -> None:

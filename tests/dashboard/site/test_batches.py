@@ -13,7 +13,7 @@ from jobs.models import Batch, Chore, Sheet
 from jobs.states import State
 from tests import factories
 from tests.dashboard import markup
-from tests.dashboard.markup import flat, polls
+from tests.dashboard.markup import buttons, flat, polls
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still_clock")]
 
@@ -55,6 +55,15 @@ def test_a_batch_that_will_start_by_itself_does_not_wait_for_anybody(operator: C
 
     assert "Starting" not in words(operator)
     assert "Continue" in words(operator)
+
+
+def test_each_button_says_which_batch_it_is_for(operator: Client) -> None:
+    factories.draft(name="Menu cards")
+    factories.job(factories.running(name="Badges"), 2, State.DONE)
+
+    named = buttons(operator.get(reverse("batches")).text)
+
+    assert {"Continue “Menu cards”", "Zip “Badges”"} <= set(named)
 
 
 def test_a_batch_is_found_by_its_name_and_by_its_sheet(operator: Client) -> None:

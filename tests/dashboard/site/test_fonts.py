@@ -18,7 +18,7 @@ from jobs.library import fonts
 from jobs.models import FontFile, FontUse, SavedDesign, Sheet
 from jobs.storage.folder import FolderStore
 from tests import factories
-from tests.dashboard.markup import words
+from tests.dashboard.markup import buttons, words
 from tests.rendering import made_fonts
 
 pytestmark = pytest.mark.django_db
@@ -236,6 +236,22 @@ def test_a_font_of_an_earlier_version_alone_can_be_withdrawn_and_one_of_none_del
         "Delete",
         "used by an earlier version of a design",
         "Withdraw",
+    ]
+
+
+def test_each_button_says_which_font_it_is_for(operator: Client) -> None:
+    used(take("Bold", weight=700))
+    kept = take("Thin", weight=100)
+    used(kept)
+    operator.post(reverse("font-withdraw", args=[kept.pk]))
+    take()
+
+    named = buttons(operator.get(reverse("fonts")).text)
+
+    assert [name for name in named if "house" in name] == [
+        "Delete… “house-Regular.ttf”",
+        "Withdraw “house-Bold.ttf”",
+        "Offer again “house-Thin.ttf”",
     ]
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from jobs.models import Batch, Chore, HotFolder, HotSet
 from tests import factories
 from tests.dashboard import markup
-from tests.dashboard.markup import flat
+from tests.dashboard.markup import buttons, flat
 from tests.hot_folders.conftest import root
 from tests.hot_folders.drops import drop, hot_folder, look_when_steady
 
@@ -97,6 +97,17 @@ def test_a_delivered_batch_names_its_folder(operator, root):
     type(hot_set).objects.update(delivered_at=now)
 
     assert "in out/monday" in words(operator)
+
+
+def test_each_button_says_which_folder_or_set_it_is_for(operator, root):
+    hot_set = taken(root)
+    hot_set.batch.chores.update(state=Chore.State.FAILED)
+
+    assert buttons(operator.get(reverse("hot-folders")).text) == [
+        "Try again “monday”",
+        "Stop taking sets “weekly”",
+        "Remove the hot folder “weekly”",
+    ]
 
 
 def test_a_failed_step_is_told_and_can_be_tried_again(operator, root):
