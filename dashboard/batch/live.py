@@ -90,7 +90,7 @@ class Live:
     @cached_property
     def again(self) -> Again | None:
         """Return how far the rows are that are being sent again, or None."""
-        return Again.of(self.batch) if self.headed.again in chore_requests.OPEN else None
+        return Again.of(self.batch) if self.headed.again in Chore.OPEN else None
 
     @cached_property
     def again_failed(self) -> str:

@@ -82,7 +82,7 @@ def _candidates(batch_id: UUID | None, beside: Collection[str]) -> Iterator[Open
     """
     expired = ExpressionWrapper(Q(lease_until__lt=Epoch()), BooleanField())
     chores = (
-        Chore.objects.filter(state__in=[WAITING, RUNNING])
+        Chore.objects.filter(state__in=Chore.OPEN)
         .annotate(is_expired=expired)
         .order_by("id")
     )

@@ -12,7 +12,6 @@ from jobs.models import Batch, Chore
 
 type ChoreKind = Chore.Kind
 
-OPEN = (Chore.State.WAITING, Chore.State.RUNNING)
 STARTING = (Chore.Kind.SAMPLE, Chore.Kind.START)
 
 
@@ -72,13 +71,13 @@ def is_lending(batch: Batch) -> bool:
     """Return whether another batch is taking over its pictures right now, and so needs all of
     them.
     """
-    chores = Chore.objects.filter(kind=Chore.Kind.TAKE_OVER, state__in=OPEN, batch__deleted_at=None)
+    chores = Chore.objects.filter(kind=Chore.Kind.TAKE_OVER, state__in=Chore.OPEN, batch__deleted_at=None)
     return chores.filter(payload__of=f"{batch.pk}").exists()
 
 
 def open_chores(batch: Batch) -> QuerySet[Chore]:
     """Return the open chores of the batch in the order in which they will run."""
-    return batch.chores.filter(state__in=OPEN)
+    return batch.chores.filter(state__in=Chore.OPEN)
 
 
 def starting_by_itself(draft: Batch) -> Chore | None:
@@ -94,7 +93,7 @@ def starting_by_itself(draft: Batch) -> Chore | None:
 
 def starting_by_themselves(drafts: Sequence[Batch]) -> set[UUID]:
     """Return the ids of the drafts that such a chore is at work on."""
-    chores = Chore.objects.filter(batch__in=drafts, kind__in=STARTING, state__in=OPEN)
+    chores = Chore.objects.filter(batch__in=drafts, kind__in=STARTING, state__in=Chore.OPEN)
     return set(chores.values_list("batch_id", flat=True)) if drafts else set()
 
 

@@ -50,6 +50,8 @@ class Chore(models.Model):
         DONE = "done"
         FAILED = "failed"
 
+    OPEN = (State.WAITING, State.RUNNING)
+
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="chores")
     kind = models.CharField(max_length=12, choices=Kind)
     payload = models.JSONField(default=dict)
@@ -80,7 +82,7 @@ class Chore(models.Model):
 
     @property
     def is_open(self) -> bool:
-        return self.state in (self.State.WAITING, self.State.RUNNING)
+        return self.state in self.OPEN
 
     @property
     def is_done(self) -> bool:

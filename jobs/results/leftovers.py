@@ -55,7 +55,7 @@ def needed() -> Iterator[str]:
     yield from _named(FONTS)
     yield from _named(INSETS)
     for batch in Batch.objects.order_by("created_at").iterator():
-        yield from _names_of(batch, [Chore.State.WAITING, Chore.State.RUNNING])
+        yield from _names_of(batch, Chore.OPEN)
 
 
 def unfinished() -> Iterator[Path]:

@@ -73,7 +73,7 @@ def stored_keys(batch: Batch) -> Iterator[str]:
     made = latest(batch)
     for part in parts_of(made) if made else ():
         yield from parts.stored_keys(part)
-    if _chores(batch).filter(state__in=[Chore.State.WAITING, Chore.State.RUNNING]).exists():
+    if _chores(batch).filter(state__in=Chore.OPEN).exists():
         yield from store().keys(keys.batch(batch.pk))
 
 

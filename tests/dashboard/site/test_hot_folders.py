@@ -70,14 +70,54 @@ def test_each_set_says_how_far_it_is(operator, root):
 
 
 def test_a_set_that_is_not_taken_is_shown_however_many_were_taken_after_it(operator, root):
-    folder, now = hot_folder(), timezone.now()
+    folder = hot_folder()
     drop(root, "sheetless", sheet=None)
     look_when_steady()
-    folder.sets.bulk_create(
-        HotSet(folder=folder, name=f"later {n}", steady_since=now, taken_at=now) for n in range(20)
-    )
+    taken_later(folder, 20)
 
     assert "sheetless Not taken yet" in words(operator)
+
+
+def taken_later(folder: HotFolder, count: int) -> None:
+    now = timezone.now()
+    folder.sets.bulk_create(
+        HotSet(folder=folder, name=f"later {n}", steady_since=now, taken_at=now)
+        for n in range(count)
+    )
+
+
+def of_a_draft(folder: HotFolder, name: str, state: str, **of_batch) -> HotSet:
+    """A set whose batch is a draft, with its last step in this state."""
+    batch = factories.draft(**of_batch)
+    Chore.objects.create(batch=batch, kind=Chore.Kind.HOT_SET, state=state)
+    now = timezone.now()
+    return folder.sets.create(name=name, batch=batch, steady_since=now, taken_at=now)
+
+
+def test_sets_that_need_a_person_come_before_later_ones(operator, root):
+    folder, states = hot_folder(), Chore.State
+    of_a_draft(folder, "failing", states.FAILED)
+    of_a_draft(folder, "asking", states.DONE)
+    of_a_draft(folder, "being filled", states.RUNNING)
+    of_a_draft(folder, "deleted", states.FAILED, deleted_at=timezone.now())
+    taken_later(folder, 8)
+
+    shown = words(operator)
+
+    later = " ".join(f"later {n} The batch was deleted" for n in (7, 6, 5, 4, 3, 2))
+    first = (
+        "asking Waiting for you Some rows would fail. Look at the check of “asking” failing Failed"
+    )
+    assert f"{first} Try again “failing” {later} And 4 more sets." in shown
+
+
+def test_a_folder_says_how_many_sets_that_need_a_person_are_not_shown(operator, root):
+    folder = hot_folder()
+    for n in range(9):
+        of_a_draft(folder, f"asking {n}", Chore.State.DONE)
+    taken_later(folder, 2)
+
+    assert "And 3 more sets, of which 1 needs you." in words(operator)
 
 
 def test_a_batch_that_waits_for_a_person_leads_to_its_check(operator, root):
