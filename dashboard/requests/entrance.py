@@ -80,7 +80,7 @@ def _length(request: HttpRequest) -> int:
 
 def _too_large(request: HttpRequest, most: int) -> HttpResponse:
     sentence = (
-        f"This upload is larger than the limit of {size_in_words(most)}, so nothing was saved."
+        f"What you sent is larger than the limit of {size_in_words(most)}, so nothing was saved."
     )
     if wants_json(request):
         return JsonResponse({"sentence": sentence}, status=413)

@@ -155,12 +155,17 @@ def test_no_identifier_is_written_twice(operator: Client) -> None:
     assert sorted(names) == sorted(set(names))
 
 
-@pytest.mark.parametrize("name", ["400.html", "403.html", "403_csrf.html", "404.html", "500.html"])
-def test_an_error_page_needs_neither_request_nor_database(name: str) -> None:
+@pytest.mark.parametrize(
+    "name",
+    [f"{code}.html" for code in ("400", "403", "403_csrf", "404", "413", "500", "503")],
+)
+def test_an_error_page_needs_neither_request_nor_database_nor_an_account(name: str) -> None:
     html = render_to_string(name)
 
     assert "<h1>" in html
     assert "All batches" not in html
+    assert "You are signed in" not in html
+    assert "Rows that are not finished wait" not in html
     assert INLINE.findall(html) == []
 
 

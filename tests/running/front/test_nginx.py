@@ -283,7 +283,7 @@ def test_a_form_that_is_too_long_is_refused_with_the_limit(operator: Visitor):
     answer = operator.post("/batches/new", comment="y" * 100_000)
 
     assert answer.status == 413
-    assert b"This upload is larger than the limit of " in answer.body
+    assert b"What you sent is larger than the limit of " in answer.body
 
 
 def test_a_visitor_cannot_say_where_it_comes_from(fronted: Site):
