@@ -81,11 +81,7 @@ def _candidates(batch_id: UUID | None, beside: Collection[str]) -> Iterator[Open
     strictly in the order they were asked for.
     """
     expired = ExpressionWrapper(Q(lease_until__lt=Epoch()), BooleanField())
-    chores = (
-        Chore.objects.filter(state__in=Chore.OPEN)
-        .annotate(is_expired=expired)
-        .order_by("id")
-    )
+    chores = Chore.objects.filter(state__in=Chore.OPEN).annotate(is_expired=expired).order_by("id")
     chores = chores.filter(Q(batch__deleted_at=None) | Q(kind=Chore.Kind.DELETE))
     if batch_id is not None:
         chores = chores.filter(batch=batch_id)

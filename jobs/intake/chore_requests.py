@@ -71,7 +71,9 @@ def is_lending(batch: Batch) -> bool:
     """Return whether another batch is taking over its pictures right now, and so needs all of
     them.
     """
-    chores = Chore.objects.filter(kind=Chore.Kind.TAKE_OVER, state__in=Chore.OPEN, batch__deleted_at=None)
+    chores = Chore.objects.filter(
+        kind=Chore.Kind.TAKE_OVER, state__in=Chore.OPEN, batch__deleted_at=None
+    )
     return chores.filter(payload__of=f"{batch.pk}").exists()
 
 
