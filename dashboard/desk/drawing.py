@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from jobs import rendering
-from jobs.checking.verdicts.rows import PixelSize, RowToCheck, check_one
+from jobs.checking.verdicts.row_values import PixelSize, RowToCheck
+from jobs.checking.verdicts.rows import check_one
 from jobs.design import Design
 from jobs.design.aspects import Aspect, aspect_of
 from jobs.design.by_aspect import cropped_to

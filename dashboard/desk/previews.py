@@ -25,7 +25,8 @@ from jobs import control
 from jobs import design as designs
 from jobs.byte_sizes import in_words
 from jobs.checking.check import to_check
-from jobs.checking.verdicts.rows import RowToCheck, name_of
+from jobs.checking.verdicts.row_values import RowToCheck
+from jobs.checking.verdicts.rows import name_of
 from jobs.design import Box
 from jobs.design.by_aspect import for_size
 from jobs.design.measures import measured_alike

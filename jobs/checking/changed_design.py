@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from jobs.checking.changed_sheet import findings_of, grouped
 from jobs.checking.check import check_with
 from jobs.checking.checked_rows import CheckedRows
-from jobs.checking.verdicts.rows import CheckedRow
+from jobs.checking.verdicts.row_values import CheckedRow
 from jobs.databases.pacing import Pace
 from jobs.intake.bulk_writing import Insertion, update_many
 from jobs.intake.updates import uploads

@@ -14,7 +14,7 @@ from jobs.checking import sheet_plans
 from jobs.checking.check import check_some
 from jobs.checking.saving import LONGEST_SENTENCE
 from jobs.checking.sheet_plans import Plan, Planned
-from jobs.checking.verdicts.rows import CheckedRow
+from jobs.checking.verdicts.row_values import CheckedRow
 from jobs.comparing import BatchRow, Comparison, Key, SheetRow, common_columns, compare, propose
 from jobs.databases.pacing import Pace
 from jobs.errors import NotPossibleNow

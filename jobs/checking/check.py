@@ -24,7 +24,7 @@ from jobs.checking.verdicts.packs import (
     distinct_names,
     names_of,
 )
-from jobs.checking.verdicts.rows import CheckedRow, PixelSize, RowNames, RowToCheck
+from jobs.checking.verdicts.row_values import CheckedRow, PixelSize, RowNames, RowToCheck
 from jobs.checking.verdicts.trials import Trial
 from jobs.databases import clock
 from jobs.design import result_names

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from jobs.checking.verdicts import common_sizes
 from jobs.checking.verdicts.common_sizes import Decided
-from jobs.checking.verdicts.rows import CheckedRow
+from jobs.checking.verdicts.row_values import CheckedRow
 from jobs.checking.verdicts.trials import Trial
 from jobs.models import Job
 from jobs.rendering import Sizes

@@ -6,7 +6,7 @@ from functools import partial
 from django.conf import settings
 
 from jobs.checking.verdicts import trials
-from jobs.checking.verdicts.rows import CheckedRow, PixelSize
+from jobs.checking.verdicts.row_values import CheckedRow, PixelSize
 from jobs.checking.verdicts.trials import Trial, TrialInputs, TrialRow
 from jobs.design import Design, OneResult, each_result
 from jobs.design.facts.rows import PrintedFacts

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from jobs.checking.check import names_now
-from jobs.checking.verdicts.rows import RowNames
+from jobs.checking.verdicts.row_values import RowNames
 from jobs.comparing import (
     BatchRow,
     CellDifference,

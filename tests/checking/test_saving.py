@@ -4,7 +4,7 @@ import pytest
 
 from jobs.checking import saving
 from jobs.checking.checked_rows import CheckedRows
-from jobs.checking.verdicts.rows import CheckedRow
+from jobs.checking.verdicts.row_values import CheckedRow
 from jobs.errors import TextDoesNotFit
 from jobs.findings.pictures import PictureUnnamed
 from jobs.intake.rows import matches

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from jobs.checking.verdicts.rows import CheckedRow
+from jobs.checking.verdicts.row_values import CheckedRow
 from jobs.design import Design, Row
 from jobs.design.overrides import boxes_of
 from jobs.errors import JobFailed

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from jobs import design
-from jobs.checking.verdicts.rows import CheckedRow
+from jobs.checking.verdicts.row_values import CheckedRow
 from jobs.design import TextBox, each_result
 from jobs.design.boxes.properties import SIZE_UNITS
 from jobs.design.by_aspect import every_box

@@ -12,16 +12,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from jobs import design, rendering
-from jobs.checking.verdicts.rows import (
-    CheckedRow,
-    OfPicture,
-    RowNames,
-    RowToCheck,
-    check_one,
-    name_of,
-    on_picture,
-    unnamed,
-)
+from jobs.checking.verdicts.row_values import CheckedRow, RowNames, RowToCheck
+from jobs.checking.verdicts.rows import OfPicture, check_one, name_of, on_picture, unnamed
 from jobs.design import OneResult, each_result, outputs_of
 from jobs.design.aspects import Aspect
 from jobs.design.facts.rows import NO_FACTS, PrintedFacts

@@ -3,26 +3,25 @@
 Pure, for child processes: rows come in as plain values, findings go out.
 """
 
-import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from math import floor
-from typing import NamedTuple
 
 from jobs import design, rendering
+from jobs.checking.verdicts.row_values import CheckedRow, PixelSize, RowToCheck
 from jobs.design import result_names
 from jobs.design.aspects import ASPECTS, Aspect, aspect_of
 from jobs.design.boxes.shape import ShapeBox
 from jobs.design.boxes.text import TextBox
 from jobs.design.by_aspect import for_size
 from jobs.design.cells import dates, patterns
-from jobs.design.cells.cell import FROM_PHOTO, Cell, Row, StoredCells, row_of
+from jobs.design.cells.cell import FROM_PHOTO, Cell, Row
 from jobs.design.cells.formatting import locale_of
-from jobs.design.facts.columns import FactColumn, RowPhoto
-from jobs.design.facts.rows import missing_facts, with_facts
+from jobs.design.facts.columns import FactColumn
+from jobs.design.facts.rows import missing_facts
 from jobs.design.overrides import in_look_of, look_of, with_boxes_of
 from jobs.errors import DesignDoesNotApply, JobFailed, TextDoesNotFit
 from jobs.findings import FailureOrNotice, insets, pictures, texts
@@ -45,106 +44,8 @@ search ten times as fast.
 _NO_VALUES = frozenset({"XXX", "NaN", "null", "NULL", "undefined"})
 """Whole cells that programs write for a missing value."""
 
-
-class PixelSize(NamedTuple):
-    """Pixels of a picture as displayed."""
-
-    width: int
-    height: int
-
-
-class RowToCheck(NamedTuple):
-    """A row with the facts of its picture.
-
-    `size` is None without a usable picture; then the row gets no layout. `notes`: words of
-    `jobs.rendering.metadata.source_notes`. `photo` is None if the design prints no facts.
-    """
-
-    job: int
-    row: int
-    cells: StoredCells
-    source_path: str = ""
-    source_format: str = ""
-    size: PixelSize | None = None
-    notes: tuple[str, ...] = ()
-    photo: RowPhoto | None = None
-    mixed_dates: frozenset[str] = frozenset()
-
-    def values(self, parsed: design.Design) -> Row:
-        """Return its cells, with the facts of its photo that the design prints."""
-        cells = row_of(self.cells)
-        return cells if self.photo is None else with_facts(parsed, cells, self.photo)
-
-
-NO_ASPECTS: Mapping[str, Aspect] = {}
 _ALONE: Mapping[Aspect, Mapping[str, Aspect]] = {aspect: {"": aspect} for aspect in ASPECTS}
 """The aspects of a row with one result, by its aspect."""
-
-
-class RowNames(NamedTuple):
-    """The outputs that a row gives, and the names of their results.
-
-    `outputs`: None if the design has none, empty if the row names none that it has.
-    """
-
-    result_name: str
-    outputs: tuple[str, ...] | None = None
-    output_names: tuple[str, ...] = ()
-
-    @property
-    def as_stored(self) -> tuple[str, list[str] | None, list[str] | None]:
-        """Return the values of `Job.result_name`, `outputs` and `output_names`."""
-        if self.outputs is None:
-            return self.result_name, None, None
-        return self.result_name, list(self.outputs), list(self.output_names)
-
-    @property
-    def as_json(self) -> tuple[str, str | None, str | None]:
-        """Return the same as the columns hold it."""
-        name, outputs, output_names = self.as_stored
-        if outputs is None:
-            return name, None, None
-        return name, json.dumps(outputs), json.dumps(output_names)
-
-
-class CheckedRow(NamedTuple):
-    """A checked row. `result_name` is not yet distinct.
-
-    `smallest_px`: the smallest text drawn, None without any. `sizes`: what the row needs in boxes
-    of one size. `aspects`: output → the shape of its result; only "" without outputs. `look`: the
-    saved design that the row names.
-    `outputs`, `output_names`: the outputs that the row gives and their names, if the design has
-    outputs; `result_name` is the first.
-    """
-
-    job: int
-    row: int
-    result_name: str = ""
-    findings: Sequence[FailureOrNotice] = ()
-    smallest_px: float | None = None
-    characters: int = 0
-    sizes: Sizes = NO_SIZES
-    aspects: Mapping[str, Aspect] = NO_ASPECTS
-    outputs: tuple[str, ...] | None = None
-    output_names: tuple[str, ...] = ()
-    look: str = ""
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Return the names of its results."""
-        return self.output_names or (self.result_name,)
-
-    @property
-    def row_names(self) -> RowNames:
-        return RowNames(self.result_name, self.outputs, self.output_names)
-
-    @property
-    def is_blocked(self) -> bool:
-        return any(finding.blocks for finding in self.findings)
-
-    def with_more(self, findings: Iterable[FailureOrNotice]) -> "CheckedRow":
-        return self._replace(findings=[*self.findings, *findings])
-
 
 type OfPicture = Callable[[str, PixelSize, tuple[str, ...]], Sequence[FailureOrNotice]]
 """(format, size, notes) → findings on a picture that depend only on the design, not on the row."""

@@ -6,7 +6,7 @@ from math import ceil, floor
 from typing import Any
 
 from jobs.checking.verdicts import by_aspect
-from jobs.checking.verdicts.rows import CheckedRow
+from jobs.checking.verdicts.row_values import CheckedRow
 from jobs.errors import TextDoesNotFit
 
 WORST = 12  #: rows listed for each measure, of those that can be drawn

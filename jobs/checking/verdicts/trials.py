@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from jobs import design, rendering
-from jobs.checking.verdicts.rows import CheckedRow, PixelSize
+from jobs.checking.verdicts.row_values import CheckedRow, PixelSize
 from jobs.design import Design
 from jobs.design.cells.cell import Row, StoredCells, row_of
 from jobs.design.facts.columns import RowPhoto

@@ -3,7 +3,7 @@
 from jobs import design
 from jobs.checking.verdicts import by_aspect
 from jobs.checking.verdicts.packs import RowPack, check_pack
-from jobs.checking.verdicts.rows import CheckedRow, PixelSize, RowToCheck
+from jobs.checking.verdicts.row_values import CheckedRow, PixelSize, RowToCheck
 
 SIZES = [(300, 400), (300, 400), (400, 300), (400, 400)]
 CAPTION = {"name": "caption", "text": "{caption}", "size_min": 20, "max_lines": 1, "size_max": 20}

@@ -3,7 +3,7 @@
 from jobs import design
 from jobs.checking.verdicts import by_row
 from jobs.checking.verdicts.packs import RowPack, check_pack
-from jobs.checking.verdicts.rows import CheckedRow, PixelSize, RowToCheck
+from jobs.checking.verdicts.row_values import CheckedRow, PixelSize, RowToCheck
 
 BOXES = [{"name": "caption", "text": "{caption}"}, {"name": "price", "text": "{price}"}]
 

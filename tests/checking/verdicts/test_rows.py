@@ -3,7 +3,8 @@
 import pytest
 
 from jobs import design, rendering
-from jobs.checking.verdicts.rows import PixelSize, RowToCheck, check_one
+from jobs.checking.verdicts.row_values import PixelSize, RowToCheck
+from jobs.checking.verdicts.rows import check_one
 from jobs.design.cells import patterns
 from jobs.design.cells.cell import Cell
 from jobs.findings import FailureOrNotice
@@ -56,7 +57,7 @@ def test_a_text_that_looks_unfinished_is_a_notice_with_the_column_and_the_words(
 @pytest.mark.parametrize(
     "caption",
     [
-        "PixelSize XXL",
+        "Size XXL",
         "¡TODO A MITAD DE PRECIO!",
         "Chapter XXX",
         "No. #7",

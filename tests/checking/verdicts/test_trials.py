@@ -8,7 +8,7 @@ import pytest
 from jobs import control, rendering
 from jobs.checking import check
 from jobs.checking.verdicts import trials
-from jobs.checking.verdicts.rows import CheckedRow, PixelSize
+from jobs.checking.verdicts.row_values import CheckedRow, PixelSize
 from jobs.checking.verdicts.trials import TrialInputs, TrialRow, trial
 from jobs.design import parse
 from jobs.errors import ChildFailed, PictureUnreadable, ResultTooLarge
