@@ -16,6 +16,7 @@ from dashboard.batch.waiting import Waiting, why_failed
 from dashboard.new_batch import by_aspect
 from dashboard.new_batch.outcome import outcome, outcomes, tried
 from dashboard.requests.htmx import HtmxRequest, page_or_press, render_part
+from dashboard.requests.storage_room import storage_room
 from jobs import control, findings, reading
 from jobs.control import checks
 from jobs.errors import TextDoesNotFit
@@ -23,7 +24,6 @@ from jobs.findings.pictures import PictureUnnamed
 from jobs.findings.results import OneSize
 from jobs.models import Batch, Chore, Source
 from jobs.reading import FindingGroup
-from jobs.storage import store
 
 PATHS, MOST_PATHS = 3, 6  #: paths that are shown: of each output of the first row, up to
 WORST = 8
@@ -194,11 +194,7 @@ def _results(batch: Batch, outputs: list[tuple[str, int]], chore: Chore) -> dict
 
 def _space(batch: Batch) -> dict[str, Any]:
     """Return how many bytes the results need, and how many the storage has left."""
-    return {
-        "needed": reading.needed_bytes(batch),
-        "usable_bytes": store().usable_bytes(),
-        "counts_room": store().counts_room,
-    }
+    return {"needed": reading.needed_bytes(batch), **storage_room()}
 
 
 def _outcomes(

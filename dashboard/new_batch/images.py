@@ -19,6 +19,7 @@ from dashboard.batch.steps import steps
 from dashboard.requests.bad_requests import wants_json
 from dashboard.requests.from_nginx import body_file
 from dashboard.requests.htmx import HtmxRequest, page_or_press
+from dashboard.requests.storage_room import storage_room
 from dashboard.requests.uploads import Body, streams_files, whole_body
 from dashboard.templatetags.words import counted
 from jobs import reading
@@ -27,7 +28,6 @@ from jobs.intake.files.manifest import ManifestRefused
 from jobs.intake.pictures import direct, receive, slices
 from jobs.intake.pictures import inbox as inbox_folder
 from jobs.models import Batch, Chore, Source
-from jobs.storage import store
 from jobs.texts import whole_number
 
 PLAIN_FILES = 100  #: most pictures of one plain form, which is one request
@@ -56,8 +56,7 @@ def _context(batch: Batch) -> dict[str, Any]:
             batch, Chore.Kind.UNPACK, Chore.Kind.INBOX, Chore.Kind.TAKE_OVER
         ),
         "has_inbox": bool(settings.INBOX),
-        "usable_bytes": store().usable_bytes(),
-        "counts_room": store().counts_room,
+        **storage_room(),
         "most_bytes": settings.MAX_FILE_BYTES,
         "plain_files": PLAIN_FILES,
         "direct_from": direct.FROM_BYTES if settings.DIRECT_UPLOADS else 0,

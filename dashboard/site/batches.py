@@ -11,11 +11,11 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from dashboard.requests.htmx import HtmxRequest, no_content, refusals_said, render_part
+from dashboard.requests.storage_room import storage_room
 from jobs import control, reading
 from jobs.intake import chore_requests, sample_batch
 from jobs.models import Batch
 from jobs.reading import BatchState, Counts, Going
-from jobs.storage import store
 
 ON_A_PAGE = 25
 
@@ -56,8 +56,7 @@ def batches(request: HtmxRequest) -> HttpResponse:
     listed = _listed(page)
     if request.htmx and request.GET.get("v") == listed["version"]:
         return no_content()
-    room = {"usable_bytes": store().usable_bytes(), "counts_room": store().counts_room}
-    shown = {"search": search, "page": page, **listed, **room}
+    shown = {"search": search, "page": page, **listed, **storage_room()}
     return render_part(request, "site/batches.html", "list", shown)
 
 

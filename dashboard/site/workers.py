@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseStopPolling
 
 from dashboard.requests.htmx import HtmxRequest, health, no_content, render_part, static_version
+from dashboard.requests.storage_room import storage_room
 from dashboard.site.health import STORAGE_AWAY, machine_words, storage_word
 from jobs import reading, rendering
 from jobs.queue.monitoring.version import version
@@ -30,8 +31,7 @@ def workers(request: HtmxRequest) -> HttpResponse:
         "parts": parts,
         "jpeg_ways": _jpeg_ways(benches),
         "why_no_storage": _why_no_storage(parts["storage"], status),
-        "usable_bytes": store().usable_bytes(),
-        "counts_room": store().counts_room,
+        **storage_room(),
         "version": version(),
     }
     return render_part(request, "site/workers.html", "machines", shown)
