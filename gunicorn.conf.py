@@ -13,11 +13,15 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-import django
-from django.conf import settings
+from jobs.processes import starting
 
-from jobs.processes import pulse
-from jobs.running import data_folder, front
+starting.end_when_asked()  # until gunicorn sets its own handlers, after all these imports
+
+import django  # noqa: E402
+from django.conf import settings  # noqa: E402
+
+from jobs.processes import pulse  # noqa: E402
+from jobs.running import data_folder, front  # noqa: E402
 
 gc.disable()  # until all is imported: a quarter of the time of a start
 

@@ -8,22 +8,13 @@ import gc
 import os
 import sys
 
-from django.core.management import ManagementUtility
-from django.core.management.base import BaseCommand
-
-
-class CommandLine(ManagementUtility):
-    def fetch_command(self, subcommand: str) -> BaseCommand:
-        """Look for cycles among objects only once the command is imported, and never among what was
-        made until then: nearly all of it is kept.
-        """
-        command = super().fetch_command(subcommand)
-        gc.freeze()
-        gc.enable()
-        return command
-
+from jobs.processes import starting
 
 if __name__ == "__main__":
+    if starting.ROLES.intersection(sys.argv[1:2]):
+        starting.end_when_asked()
     gc.disable()  # a quarter of the time of a start
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
+    from jobs.management.command_line import CommandLine  # takes most of a start
+
     CommandLine(sys.argv).execute()

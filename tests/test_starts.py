@@ -48,12 +48,6 @@ def said_by(folder: Path, *command: str, **more: str) -> str:
     ).stdout
 
 
-def test_a_command_keeps_what_it_imported_from_the_collector(tmp_path: Path) -> None:
-    said = said_by(tmp_path, "manage.py", "shell", "-v0", "-c", f"import gc; {SAID}")
-
-    assert said == "True True\n"
-
-
 def test_gunicorn_keeps_the_pages_from_the_collector(tmp_path: Path) -> None:
     assert said_by(tmp_path, "-c", AS_GUNICORN) == "True True\n"
 

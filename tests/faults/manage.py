@@ -4,12 +4,15 @@ import gc
 import os
 import sys
 
-import django
-
-from manage import CommandLine
-from tests.faults import knobs, points
+from jobs.processes import starting
 
 if __name__ == "__main__":
+    starting.end_when_asked()  # as manage.py does, before it imports anything large
+    import django
+
+    from jobs.management.command_line import CommandLine
+    from tests.faults import knobs, points
+
     gc.disable()  # as manage.py does
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
     django.setup()
