@@ -5,10 +5,11 @@ longest time between two claims.
 """
 
 import itertools
+import socket
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from tests.faults.databases import AWAY
@@ -27,6 +28,8 @@ SELECT CASE WHEN wait_event = 'SyncRep' THEN 'a commit waits for the standby'
 FROM pg_stat_activity
 WHERE state = 'active' AND (wait_event = 'SyncRep' OR wait_event_type = 'Lock') GROUP BY 1
 """
+NODES = 5672, 0.3
+"""At which port nodes of the broker take connections, and within how many seconds."""
 AGED = 5.0  #: seconds after which a dispatcher's sign of life is missing
 STATES_SHOWN = ("waiting", "queued", "running")
 
@@ -85,7 +88,17 @@ class Watch:
             words += [f"the site says {why}"] if why else []
             words += ["no dispatcher leads"] if float(age) > AGED else []
             words += [] if children else ["no worker is there"]
+        if words:  # each node logs that it was called and nobody spoke
+            words += self._closed_nodes()
         return Moment(at, tuple(words), dict(query(STATES, self.batch)))
+
+    def _closed_nodes(self) -> Iterator[str]:
+        port, seconds = NODES
+        for machine in self.built.cluster.machines:
+            try:
+                socket.create_connection((machine.address, port), seconds).close()
+            except OSError:
+                yield f"{machine.name} takes no connection"
 
     def longest(self) -> tuple[float, float]:
         """Return when the longest time without a claim began and ended."""

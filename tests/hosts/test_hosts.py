@@ -2,10 +2,12 @@
 
 import os
 import random
+import socket
 import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -129,6 +131,24 @@ def test_a_gap_is_explained_by_what_happened_in_it() -> None:
     assert said.partition("; ")[2] == (
         "db-2 frozen; a commit waits (2 of 2 looks), no dispatcher leads (1 of 2 looks); 3 queued"
     )
+
+
+def test_while_the_site_waits_the_nodes_that_take_no_connection_are_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    nodes = [SimpleNamespace(name="mq-1", address="127.0.0.1")]
+    nodes.append(SimpleNamespace(name="mq-2", address="127.0.0.2"))
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        monkeypatch.setattr(causes, "NODES", (server.getsockname()[1], 1.0))
+        answers = {causes.WAITS: [], causes.STATUS: [("broker_down", 2, 0.1)], causes.STATES: []}
+        built = SimpleNamespace(
+            cluster=SimpleNamespace(machines=nodes),
+            database=SimpleNamespace(query=lambda sql, *_: answers[sql]),
+        )
+
+        moment = causes.Watch(built, "batch")._look(7.0)
+
+    assert moment.words == ("the site says broker_down", "mq-2 takes no connection")
 
 
 def test_chosen_events_happen_in_their_order() -> None:
