@@ -224,6 +224,20 @@ class ReadDate(NamedTuple):
         return f"formats of dates read it as {self.day}, {order}{why}."
 
 
+class RowMayBeTotal(Notice):
+    """The row begins with a word for a total and has only numbers besides."""
+
+    code = "row_may_be_total"
+    title = "Rows that may be a total"
+
+    def __init__(self, word: str) -> None:
+        super().__init__(
+            f"This row begins with “{word}”. If it is a total, delete it from the sheet and upload "
+            "the sheet again; otherwise it is made like the others.",
+            word=word,
+        )
+
+
 class TextUnfinished(Notice):
     """A printed cell holds an error of a spreadsheet program, or what people type to fill it in
     later: #N/A, TBD, XXXX, lorem ipsum.

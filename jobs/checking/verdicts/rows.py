@@ -20,11 +20,12 @@ from jobs.design.by_aspect import for_size
 from jobs.design.cells import dates, patterns
 from jobs.design.cells.cell import FROM_PHOTO, Cell, Row
 from jobs.design.cells.formatting import locale_of
+from jobs.design.cells.totals import word_for_total
 from jobs.design.facts.columns import FactColumn
 from jobs.design.facts.rows import missing_facts
 from jobs.design.overrides import in_look_of, look_of, with_boxes_of
 from jobs.errors import DesignDoesNotApply, JobFailed, TextDoesNotFit
-from jobs.findings import FailureOrNotice, insets, pictures, texts
+from jobs.findings import FailureOrNotice, codes, insets, pictures, texts
 from jobs.rendering import NO_SIZES, Sizes
 from jobs.rendering.boxes.common_sizes import at_most, in_look, of_look, sizes_of
 from jobs.rendering.boxes.layout import Layout
@@ -144,9 +145,13 @@ def _on_layout(
 
 def _on_cells(parsed: design.Design, row: RowToCheck, cells: Row) -> Iterator[FailureOrNotice]:
     written = parsed.texts
+    in_sheet = (cell for cell in cells.values() if cell.number_format != FROM_PHOTO)
+    if word := word_for_total(in_sheet):
+        yield texts.RowMayBeTotal(word)
     yield from _on_empty(written, cells)
     if len(written) < len(parsed.boxes):
         yield from _on_empty_insets(parsed, cells)
+        yield from _on_empty_codes(parsed, cells)
     yield from _on_unfinished(written, cells)
     if row.mixed_dates:
         yield from _on_text_dates(parsed, cells, row.mixed_dates)
@@ -179,6 +184,16 @@ def _on_empty_insets(parsed: design.Design, cells: Row) -> Iterator[FailureOrNot
             with suppress(DesignDoesNotApply):  # the layout reports it
                 if empty := patterns.empty_columns(box.file, cells):
                     yield insets.InsetEmpty(box.name, empty)
+
+
+def _on_empty_codes(parsed: design.Design, cells: Row) -> Iterator[FailureOrNotice]:
+    """Yield a notice on codes that an empty column hides, so that no badge lacks its own unseen."""
+    for box in parsed.boxes:
+        if isinstance(box, design.CodeBox) and not box.required:
+            with suppress(DesignDoesNotApply):  # the layout reports it
+                empty = patterns.empty_columns(box.text, cells)
+                if of_sheet := [column for column in empty if not _is_fact(cells, column)]:
+                    yield codes.CodeLeftOut(box.name, of_sheet)
 
 
 def _is_fact(cells: Row, column: str) -> bool:

@@ -78,6 +78,53 @@ def test_a_cell_that_no_text_prints_may_be_unfinished():
     ]
 
 
+CODE = {"kind": "code", "name": "contact", "text": "{name};{company}"}
+
+
+@pytest.mark.parametrize(
+    ("code", "codes"),
+    [
+        (CODE, ["code_left_out"]),
+        (CODE | {"text": "{name}[;{company}]"}, []),
+        (CODE | {"required": True}, ["text_missing"]),
+    ],
+)
+def test_a_code_that_an_empty_cell_hides_is_a_notice(code: dict[str, object], codes: list[str]):
+    cells = {"name": Cell.of_text("Anna").to_json(), "company": Cell.of_text("").to_json()}
+    row = RowToCheck(1, 2, cells, "1.jpg", "JPEG", PixelSize(800, 600))
+
+    findings = check_one(design.parse({"format": 1, "boxes": [code]}), row).findings
+
+    assert [finding.code for finding in findings] == codes
+    if codes == ["code_left_out"]:
+        assert findings[0].sentence == (
+            "“company” is empty, so the code “contact” is left out. To print it without, put that "
+            "part in [brackets]. To forbid it, tick “Must not be empty”."
+        )
+
+
+def test_a_row_that_may_be_a_total_is_a_notice():
+    row = RowToCheck(
+        1,
+        2,
+        {
+            column: Cell.of_text(text).to_json()
+            for column, text in {"caption": "Summe:", "price": "120", "notes": ""}.items()
+        },
+        "1.jpg",
+        "JPEG",
+        PixelSize(800, 600),
+    )
+
+    [notice] = check_one(design.parse({"format": 1, "boxes": [BOX]}), row).findings
+
+    assert (notice.code, notice.blocks) == ("row_may_be_total", False)
+    assert notice.sentence == (
+        "This row begins with “Summe:”. If it is a total, delete it from the sheet and upload the "
+        "sheet again; otherwise it is made like the others."
+    )
+
+
 @pytest.mark.parametrize(("unit", "base"), [("height", 900), ("shorter_side", 600)])
 def test_the_size_at_which_a_text_fits_is_in_the_unit_of_the_design(unit: str, base: int):
     box = BOX | {"text": "A text that is too long", "size_min": 20, "size_max": 20, "max_lines": 1}

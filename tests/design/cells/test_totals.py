@@ -1,0 +1,32 @@
+"""Rows that add up the others."""
+
+import pytest
+
+from jobs.design.cells.cell import Cell
+from jobs.design.cells.totals import word_for_total
+
+
+def row(*texts: str) -> list[Cell]:
+    return [Cell.of_text(text) for text in texts]
+
+
+@pytest.mark.parametrize(
+    "word", ["Total", "SUMME:", " Gesamt ", "Итого:", "合計", "Somme", "Yhteensä", "סה״כ", "Součet"]
+)
+def test_a_row_that_begins_with_a_word_for_a_total_is_one(word: str) -> None:
+    assert word_for_total(row("", word, "120", "", "1.250,00 €")) == word.strip()
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("Suma", "Rao", "ACME"),  # a first name
+        ("Total Wine", "12"),
+        ("12", "Total"),
+        ("Total" * 50,),
+        ("", ""),
+        (),
+    ],
+)
+def test_other_rows_are_not(texts: tuple[str, ...]) -> None:
+    assert word_for_total(row(*texts)) == ""
