@@ -22,6 +22,7 @@ from jobs.intake.rows import rows
 from jobs.models import Batch, Chore
 from jobs.reading import Counts
 from jobs.results.pdf import finished, parts, sizes
+from jobs.results.pdf.row_numbers import ALL, RowNumbers
 
 
 @page_or_press
@@ -57,8 +58,15 @@ def _form(request: HtmxRequest, batch: Batch) -> PdfForm:
         like=usual,
         before=before,
         columns=rows.columns(batch),
+        only=_proposed_rows(request, batch),
         sized=sizes.known(batch.design),
     )
+
+
+def _proposed_rows(request: HtmxRequest, batch: Batch) -> RowNumbers:
+    """Return the rows made since the last PDF if the address asks for them, or else all."""
+    last = finished.latest(batch) if "since" in request.GET else None
+    return finished.rows_made_since(last) if last else ALL
 
 
 def _make(batch: Batch, form: PdfForm) -> None:
@@ -136,6 +144,8 @@ def _finished(batch: Batch, ready: Chore) -> dict[str, Any]:
         "is_zip": finished.is_zip(ready),
         "parts": finished.parts_of(ready),
         "is_old": ready.result["of"] != finished.fingerprint(batch, finished.choices_of(ready)),
+        "newer": finished.rows_made_since(ready).count,
+        "of_rows": finished.choices_of(ready).only,
     }
 
 

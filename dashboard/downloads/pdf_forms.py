@@ -6,9 +6,9 @@ from typing import Any
 
 from django import forms
 
-from dashboard.form_controls import choice_field, field_within, offer
+from dashboard.form_controls import INPUT, choice_field, field_within, offer
 from jobs.design.controls import choices_of, control_of, range_of
-from jobs.results.pdf import planning
+from jobs.results.pdf import planning, row_numbers
 from jobs.results.pdf.choices import (
     OWN,
     PaperRefused,
@@ -17,6 +17,7 @@ from jobs.results.pdf.choices import (
     PdfChoicesRefused,
     PieceSize,
 )
+from jobs.results.pdf.row_numbers import ALL, RowNumbers
 
 RESOLUTIONS = (
     ("0", "Full resolution"),
@@ -118,6 +119,12 @@ class PdfForm(forms.Form):
     )
     list_row = _flag("list_row")
     list_position = _flag("list_position")
+    rows = forms.CharField(
+        required=False,
+        max_length=row_numbers.MOST,
+        label=_words("rows"),
+        widget=forms.TextInput(attrs={**INPUT, "placeholder": "all", "inputmode": "text"}),
+    )
 
     def __init__(
         self,
@@ -126,20 +133,21 @@ class PdfForm(forms.Form):
         like: PaperSize,
         before: PdfChoices,
         columns: Sequence[str] = (),
+        only: RowNumbers = ALL,
         sized: Mapping[str, Mapping[str, str]] | None = None,
     ) -> None:
         """Build the form.
 
         `like` is a picture size to try a page with; `before` are the initial choices. Results can
-        be grouped by `columns`. `sized`: what can have its own size
-        (`sizes.known`).
+        be grouped by `columns`. `only`: the rows that are proposed; those of the last PDF are not,
+        so that nobody gets some rows unasked. `sized`: what can have its own size (`sizes.known`).
         """
         initial = {name: _plain(value) for name, value in asdict(before).items()}
         of_columns = {
             "group": _group_before(before, columns),
             "list_columns": _listed_before(before, columns),
         }
-        super().__init__(data, initial=initial | of_columns)
+        super().__init__(data, initial=initial | of_columns | {"rows": str(only)})
         self._like, self._before = like, before
         offer(self, "group", _groups(columns))
         offer(self, "list_columns", [(column, column) for column in columns])
@@ -233,6 +241,12 @@ class PdfForm(forms.Form):
         for name in OF_LIST:
             self.errors.pop(name, None)
             self.cleaned_data[name] = getattr(self._before, name)
+
+    def clean_rows(self) -> str:
+        try:
+            return str(RowNumbers.of(self.cleaned_data["rows"]))
+        except ValueError as refused:
+            raise forms.ValidationError(str(refused)) from refused
 
     def _try(self) -> None:
         """Lay out a page, so that impossible choices are refused before anything is made."""

@@ -25,6 +25,7 @@ from jobs.results.pdf.choices import PaperSize, PdfChoices
 from jobs.results.pdf.paper import PageArea, PageLayout
 from jobs.results.pdf.parts import PdfPart
 from jobs.results.pdf.planning import ListPage, PagePlan, PdfPage, PdfPicture, PicturePage
+from jobs.results.pdf.row_numbers import ALL, RowNumbers
 from jobs.results.pdf.writer import PdfDocument, Put
 from jobs.results.pdf.zipped import ZipWriter
 from jobs.states import State
@@ -54,7 +55,7 @@ def build(batch: Batch, choices: PdfChoices, progress: ReportProgress) -> dict[s
     """
     sizes.require_known(choices, batch.design)
     of = finished.fingerprint(batch, choices)  # read first: later changes make the PDF out of date
-    results = take(batch)
+    results = take(batch, choices.only)
     exports.refuse_missing((each.name, each.key, each.size) for each in results)
     progress(0, len(results))
     making = _Making(batch, choices, results, progress)
@@ -70,17 +71,19 @@ def _of_parts(kept: Sequence[PdfPart]) -> dict[str, Any]:
     }
 
 
-def take(batch: Batch) -> list[PdfPicture]:
-    """Return the finished results in the sheet's order."""
+def take(batch: Batch, only: RowNumbers = ALL) -> list[PdfPicture]:
+    """Return the finished results of these rows in the sheet's order."""
     called = report.result_names(batch)
     done = batch.jobs.filter(state=State.DONE).order_by("row")
     results = [
         picture
         for values in done.values(*TAKEN)
+        if values["row"] in only
         for picture in _of_row(called[values["row"]], **values)
     ]
     if not results:
-        raise NotPossibleNow("There are no results for a PDF yet.")
+        of_rows = f" of rows {only}" if only.ranges else ""
+        raise NotPossibleNow(f"There are no results{of_rows} for a PDF yet.")
     return results
 
 

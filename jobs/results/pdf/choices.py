@@ -12,6 +12,8 @@ from jobs.design.controls import Label
 from jobs.design.key_rules import Choice, Flag, Number, Problems, Several, Text
 from jobs.design.sections import Section
 from jobs.errors import InputRefused
+from jobs.results.pdf import row_numbers
+from jobs.results.pdf.row_numbers import RowNumbers
 
 type PaperSize = tuple[float, float]
 
@@ -229,6 +231,13 @@ class PdfChoices:
         "The list shows where each picture is: the page of its group, and its place on it.",
     ] = True
 
+    rows: Annotated[
+        str,
+        Text(row_numbers.MOST, empty=True),
+        Label("Only rows"),
+        "Numbers of rows in the sheet, such as 3, 7-12. Empty: all rows.",
+    ] = ""
+
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> "PdfChoices":
         """Read the choices, as the payload of a chore or as a person wrote them.
@@ -246,6 +255,11 @@ class PdfChoices:
         written = _CHOICES.write(self)
         assert isinstance(written, dict)  # noqa: S101 - a section is an object
         return written
+
+    @property
+    def only(self) -> RowNumbers:
+        """Return the rows that the PDF is made of."""
+        return RowNumbers.of(self.rows)
 
     @property
     def on_page(self) -> int:
@@ -282,6 +296,10 @@ def contradictions(choices: PdfChoices) -> Problems:
         problems.append(("group_column", "Name the column by which pictures are grouped."))
     if choices.has_list and not choices.list_columns:
         problems.append(("list_columns", "Choose at least one column for the list."))
+    try:
+        RowNumbers.of(choices.rows)
+    except ValueError as refused:
+        problems.append(("rows", str(refused)))
     names = [size.name for size in choices.sizes]
     if len(set(names)) < len(names):
         problems.append(("sizes", "Two sizes have the same name. Keep one of them."))

@@ -7,9 +7,10 @@ from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 
 from jobs.models import Batch, Chore
-from jobs.results.pdf import parts
+from jobs.results.pdf import parts, row_numbers
 from jobs.results.pdf.choices import PaperSize, PdfChoices
 from jobs.results.pdf.parts import PdfPart
+from jobs.results.pdf.row_numbers import RowNumbers
 from jobs.states import State
 from jobs.storage import keys, store
 
@@ -61,9 +62,20 @@ def fingerprint(batch: Batch, choices: PdfChoices) -> str:
         fields += ["cells_as_text", "state", "sentence"]
     else:
         jobs = jobs.filter(state=State.DONE)
+    only = choices.only
     for values in jobs.order_by("row").values_list(*fields).iterator(chunk_size=5000):
-        digest.update(repr(values).encode())
+        if values[0] in only:
+            digest.update(repr(values).encode())
     return digest.hexdigest()
+
+
+def rows_made_since(chore: Chore) -> RowNumbers:
+    """Return the rows whose results were made after this PDF was asked for; all if there are none,
+    or if they are too scattered to be written down.
+    """
+    done = chore.batch.jobs.filter(state=State.DONE, finished_at__gt=chore.created_at)
+    made = RowNumbers.of_rows(done.order_by().values_list("row", flat=True))
+    return made if len(str(made)) <= row_numbers.MOST else row_numbers.ALL
 
 
 def stored_keys(batch: Batch) -> Iterator[str]:

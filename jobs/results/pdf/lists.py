@@ -10,6 +10,7 @@ from jobs.models import Batch
 from jobs.results.pdf import paper, tables
 from jobs.results.pdf.choices import PdfChoices
 from jobs.results.pdf.paper import MM
+from jobs.results.pdf.row_numbers import RowNumbers
 from jobs.results.pdf.tables import Table, TableCell, TableLayout
 from jobs.states import State
 
@@ -26,12 +27,15 @@ class Missing(NamedTuple):
     reason: str
 
 
-def missing(batch: Batch, called: Mapping[int, Sequence[str]]) -> list[Missing]:
-    """Return the results that rows would have, in the order of the sheet."""
+def missing(
+    batch: Batch, called: Mapping[int, Sequence[str]], only: RowNumbers
+) -> list[Missing]:
+    """Return the results that these rows would have, in the order of the sheet."""
     rows = batch.jobs.exclude(state=State.DONE).order_by("row")
     return [
         Missing(row, name, _reason(state, sentence, is_gone=is_gone))
         for row, state, sentence, is_gone in rows.values_list(*_OUTCOME)
+        if row in only
         for name in called[row]
     ]
 

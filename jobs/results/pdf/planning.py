@@ -91,7 +91,7 @@ class PagePlan:
                 yield from self._of_pictures(heading, group)
             return
         made = Lists.of(self.batch, self.choices)
-        absent = lists.missing(self.batch, report.result_names(self.batch))
+        absent = lists.missing(self.batch, report.result_names(self.batch), self.choices.only)
         everything: list[PdfPicture | Missing] = [*results, *absent]
         everything.sort(key=lambda it: it.row)
         for heading, all_of_it in grouped(self.batch, self.choices, everything):

@@ -1,6 +1,7 @@
 """The PDF of a batch: asked for, waited for, and sent."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -65,6 +66,34 @@ def test_before_the_first_result_there_is_a_sentence_instead_of_the_form(
 
     assert response.redirect_chain == [(reverse("batch", args=[batch.pk]), 302)]
     assert "There are no results for a PDF yet." in response.text
+
+
+def test_rows_made_since_the_last_pdf_can_be_printed_alone(
+    operator: Client, batch: Batch
+) -> None:
+    chore = make(batch)
+    assert "made since this PDF" not in said(operator, batch)
+    later = chore.created_at + timedelta(seconds=1)
+    done(batch, 9, coded())
+    batch.jobs.filter(row__in=[3, 9]).update(finished_at=later)
+
+    page = said(operator, batch)
+    proposed = operator.get(f"{url(batch)}?since").context["form"]
+    asked(operator, batch, FORM | {"rows": str(proposed["rows"].value())})
+
+    assert "Only the 2 rows made since this PDF…" in page
+    made = batch.chores.latest("pk")
+    assert finished.choices_of(made).rows == "3, 9"
+    assert operator.get(url(batch)).context["form"]["rows"].value() == ""  # never unasked
+
+
+def test_row_numbers_that_cannot_be_read_are_refused_beside_their_field(
+    operator: Client, batch: Batch
+) -> None:
+    page = asked(operator, batch, FORM | {"rows": "3 to 7"})
+
+    assert "Write row numbers and ranges with commas between, such as 3, 7-12." in page
+    assert not batch.chores.exists()
 
 
 def test_what_is_asked_for_is_a_chore_with_the_choices_and_the_page_waits_for_it(

@@ -134,6 +134,21 @@ def test_pictures_are_in_the_order_of_the_sheet_with_labels_and_marks() -> None:
     assert pages.get_metadata_dict()["Creator"] == "Overprint"
 
 
+def test_only_some_rows_are_printed_again() -> None:
+    batch = factories.running()
+    for row in (2, 3, 4, 7):
+        done(batch, row, coded())
+    choices = replace(PLAIN, rows="3-5, 7")
+
+    chore = make(batch, choices)
+    done(batch, 2, coded(), generation=2)
+
+    assert (chore.result["pages"], chore.result["pictures"]) == (3, 3)
+    assert chore.result["of"] == finished.fingerprint(batch, choices)
+    with pytest.raises(NotPossibleNow, match="no results of rows 5-6 for a PDF"):
+        make(batch, replace(PLAIN, rows="5-6"))
+
+
 def test_a_picture_never_leaves_its_page_and_is_never_cut() -> None:
     batch = factories.running()
     for row in range(2, 9):

@@ -68,6 +68,18 @@ def test_each_group_has_a_list_of_its_rows_with_their_places_and_what_is_missing
     assert chore.result["pages"] == 5
 
 
+def test_of_some_rows_only_these_are_listed_and_missing() -> None:
+    batch = badges(2)
+    factories.job(batch, 4, State.LEFT_OUT)
+    factories.job(batch, 5, State.LEFT_OUT)
+    named(batch, {2: ("Ann", "1"), 3: ("Ben", "1"), 4: ("Cem", "1"), 5: ("Dora", "1")})
+
+    pages = opened(make(batch, replace(LISTED, rows="3-4")))
+
+    listed = " ".join(words(pages[1])[2:])
+    assert listed == "Ben 1 page 1, no. 1 Cem 1 Missing: left out"
+
+
 def test_without_groups_one_list_comes_first_with_row_numbers_and_what_is_not_made_yet() -> None:
     batch = badges(2)
     factories.job(batch, 4, State.WAITING)
