@@ -14,7 +14,8 @@ _WORDS = frozenset(
         "celkem", "součet", "i alt", "sum i alt", "suma", "suma total", "yhteensä", "summa",
         "somme", "total général", "sous-total", "összesen", "totale", "somma", "totaal", "som",
         "totalt", "razem", "łącznie", "soma", "итого", "всего", "сумма", "toplam", "genel toplam",
-        "合计", "总计", "合計", "総計", "합계", "총계", "المجموع", "الإجمالي", "סך הכל", "סה\"כ", "סה״כ",
+        "合计", "总计", "合計", "総計", "합계", "총계", "المجموع", "الإجمالي", "סך הכל",
+        "סה\"כ", "סה״כ",
     )
 )  # fmt: skip
 """In the languages whose booleans `jobs.intake.sheets.display` knows, and a few other scripts."""

@@ -27,9 +27,7 @@ class Missing(NamedTuple):
     reason: str
 
 
-def missing(
-    batch: Batch, called: Mapping[int, Sequence[str]], only: RowNumbers
-) -> list[Missing]:
+def missing(batch: Batch, called: Mapping[int, Sequence[str]], only: RowNumbers) -> list[Missing]:
     """Return the results that these rows would have, in the order of the sheet."""
     rows = batch.jobs.exclude(state=State.DONE).order_by("row")
     return [

@@ -68,9 +68,7 @@ def test_before_the_first_result_there_is_a_sentence_instead_of_the_form(
     assert "There are no results for a PDF yet." in response.text
 
 
-def test_rows_made_since_the_last_pdf_can_be_printed_alone(
-    operator: Client, batch: Batch
-) -> None:
+def test_rows_made_since_the_last_pdf_can_be_printed_alone(operator: Client, batch: Batch) -> None:
     chore = make(batch)
     assert "made since this PDF" not in said(operator, batch)
     later = chore.created_at + timedelta(seconds=1)
