@@ -64,8 +64,8 @@ def draw(
 
 
 def _size_of(source: Path, max_pixels: int) -> PixelSize:
-    look = rendering.look(source, max_pixels=max_pixels)
-    return PixelSize(look.width, look.height)
+    header = rendering.read_header(source, max_pixels=max_pixels)
+    return PixelSize(header.width, header.height)
 
 
 def _on_screen(made: Picture, notices: list[str], long_edge: int, *, is_cropped: bool) -> Preview:

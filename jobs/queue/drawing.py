@@ -204,7 +204,7 @@ def _with_facts(claim: Claim, loaded: LoadedDesign, path: Path) -> Row:
     source = patiently(_source_of, claim.job_id)
     photo = source.row_photo(PrintedFacts(loaded.facts, source.batch.camera_clocks))
     if source.facts is None:
-        _, facts = rendering.look_with_facts(path, max_pixels=settings.MAX_PIXELS)
+        _, facts = rendering.read_header_with_facts(path, max_pixels=settings.MAX_PIXELS)
         photo = replace(photo, facts=facts)
     return with_facts(loaded.design, claim.cells, photo)
 

@@ -20,7 +20,7 @@ from jobs.rendering.fonts.families import (
     uploaded_family,
     weight_words,
 )
-from jobs.rendering.photos.opening import PhotoHeader, look, look_with_facts
+from jobs.rendering.photos.opening import PhotoHeader, read_header, read_header_with_facts
 from jobs.rendering.proofs import marked
 from jobs.rendering.render import (
     Drawn,
@@ -57,11 +57,11 @@ __all__ = [
     "families",
     "family",
     "licence_of",
-    "look",
-    "look_with_facts",
     "marked",
     "preview",
     "ranges_of",
+    "read_header",
+    "read_header_with_facts",
     "render",
     "render_each",
     "result_format",

@@ -33,7 +33,7 @@ def marked(
     the file or a mark cannot be used: then nothing may be shown.
     """
     with opening.opened(result, max_pixels=max_pixels) as picture:
-        whole = picture.look.width, picture.look.height
+        whole = picture.header.width, picture.header.height
         sizes = of_look(sizes, look_of(design, row))
         shown = with_boxes_of(for_size(in_look_of(design, row), *whole), row)
         layout = lay_out(in_language_of(shown, row), row, *whole, sizes)

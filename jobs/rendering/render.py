@@ -164,7 +164,7 @@ class _Plan(NamedTuple):
 
 def _planned(photo: Photo, output: str, design: Design, row: Row, sizes: Sizes) -> _Plan:
     with _naming(output):
-        size = photo.look.width, photo.look.height
+        size = photo.header.width, photo.header.height
         layout = check_row(design, row, *size, sizes)
         if layout.failures:
             raise layout.failures[0]
@@ -185,9 +185,11 @@ def _naming(output: str) -> Iterator[None]:
 
 def _made(photo: Photo, plan: _Plan, decodings: Decodings) -> Picture:
     layout, frame, canvas_of = plan.layout, plan.frame, plan.design.canvas
-    look = photo.look
-    wanted = result_formats.chosen(plan.design.output, look.format, plan.credits, notes=look.notes)
-    way = splicing.way(photo.look, wanted, frame)
+    header = photo.header
+    wanted = result_formats.chosen(
+        plan.design.output, header.format, plan.credits, notes=header.notes
+    )
+    way = splicing.way(header, wanted, frame)
     if way == splicing.SPLICE:
         try:
             return _spliced(photo, layout, wanted)
@@ -224,7 +226,7 @@ def _spliced(photo: Photo, layout: Layout, wanted: ResultFormat) -> Picture:
     seen = legibility.seen_on(layout, cache(partial(grounds.of_jpeg, photo, source.read.averages)))
     made = splicing.spliced(photo, source, paint(seen.layout), wanted)
     small = thumbnails.of_spliced(
-        made, photo.look.orientation, photo.image.info.get("icc_profile") or b""
+        made, photo.header.orientation, photo.image.info.get("icc_profile") or b""
     )
     if small is None:
         file, pixels = BytesIO(b"".join(made.pieces)), seen.layout.width * seen.layout.height
@@ -335,7 +337,7 @@ def warm_up() -> None:
 
 
 def _small(photo: Photo, long_edge: int) -> bytes:
-    whole = photo.look.width, photo.look.height
+    whole = photo.header.width, photo.header.height
     sampling = pixels.QUICK if long_edge <= thumbnails.LONG_EDGE else pixels.FINE
     canvas = photo.decode(frames.whole(whole, frames.at_most(whole, long_edge)), sampling)
     with opening.within_memory():

@@ -277,8 +277,8 @@ def cost(paths: Sequence[Path]) -> str:
     """Return the processor time of a look with facts, against one without, in alternate rounds."""
     without, with_facts = [], []
     for _ in range(ROUNDS):
-        without.append(seconds(rendering.look, paths))
-        with_facts.append(seconds(rendering.look_with_facts, paths))
+        without.append(seconds(rendering.read_header, paths))
+        with_facts.append(seconds(rendering.read_header_with_facts, paths))
     one, other = median(without), median(with_facts)
     each = 1000 * median(b - a for a, b in zip(without, with_facts, strict=True)) / len(paths)
     return f"the look takes {other / one:.2f} × as long with facts, {each:.3f} ms more a picture"

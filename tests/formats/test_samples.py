@@ -85,8 +85,13 @@ def test_a_file_is_recognised_and_has_its_pixels(sample: ModuleType, mode: str):
 
     photo = opened(sample.written(image))
 
-    look = photo.look
-    assert (look.format, look.width, look.height, look.orientation) == (sample.CODE, 64, 48, 1)
+    header = photo.header
+    assert (header.format, header.width, header.height, header.orientation) == (
+        sample.CODE,
+        64,
+        48,
+        1,
+    )
     assert difference(on_white(photo.decode().image), on_white(image)) <= sample.LOSS
 
 
@@ -98,7 +103,7 @@ def test_a_result_is_a_jpeg_or_with_transparency_a_png(
     clear = "A" in mode
 
     made = result(tmp_path, data)
-    notes = opened(data).look.notes
+    notes = opened(data).header.notes
 
     wanted = ("png", "image/png") if clear else ("jpg", "image/jpeg")
     assert (made.extension, made.media_type) == wanted
@@ -118,7 +123,7 @@ def test_every_way_to_write_a_picture_gives_its_pixels(sample: ModuleType):
 
 @EACH
 def test_the_look_notes_what_a_result_cannot_have(sample: ModuleType):
-    found = {note: opened(data).look.notes for note, data in sample.noted(halves()).items()}
+    found = {note: opened(data).header.notes for note, data in sample.noted(halves()).items()}
 
     assert found == {note: (note,) for note in found}
 
@@ -163,9 +168,9 @@ def test_metadata_is_carried_into_the_result(tmp_path: Path, sample: ModuleType)
     "sample", [sample for sample in SAMPLES.values() if "exif" in sample.HOLDS]
 )
 def test_exif_turns_the_picture(sample: ModuleType):
-    look = opened(sample.written(halves(), exif=ALL["exif"])).look
+    header = opened(sample.written(halves(), exif=ALL["exif"])).header
 
-    assert (look.width, look.height, look.orientation) == (48, 64, 6)
+    assert (header.width, header.height, header.orientation) == (48, 64, 6)
 
 
 @EACH

@@ -130,7 +130,7 @@ def exiftool(*arguments: str, given: bytes | None = None) -> bytes:
 
 def drawn(design: Design, claim: str, photo: Path) -> bytes:
     """Draw the same row here."""
-    _, facts = rendering.look_with_facts(photo, max_pixels=100_000_000)
+    _, facts = rendering.read_header_with_facts(photo, max_pixels=100_000_000)
     says = RowPhoto(photo.name, facts=facts, wanted=used_facts(design))
     row = with_facts(design, {"Claim": Cell.of_text(claim)}, says)
     assert row["photo taken"].shown.startswith(("Mar 29, 2026, 2:0", "Nov 30, 2026, 9:15"))

@@ -120,9 +120,9 @@ def drawn(pack: Sequence[Odd], max_pixels: int) -> list[str]:
 def _drawn(odd: Odd, path: Path, max_pixels: int) -> str:
     path.write_bytes(odd.data)
     try:
-        look = rendering.look(path, max_pixels=max_pixels)
+        header = rendering.read_header(path, max_pixels=max_pixels)
         result = rendering.render(
-            path, _design(odd.seed, look.width, look.height), ROW, max_pixels=max_pixels
+            path, _design(odd.seed, header.width, header.height), ROW, max_pixels=max_pixels
         )
     except JobFailed as failure:
         return failure.code

@@ -22,4 +22,6 @@ def test_a_turned_picture_is_displayed_upright(tmp_path: Path):
     path = tmp_path / "terracotta-hills.jpg"
     path.write_bytes(picture(8))
 
-    assert opening.look(path, max_pixels=100_000_000) == opening.PhotoHeader("JPEG", 1280, 1600, 6)
+    assert opening.read_header(path, max_pixels=100_000_000) == opening.PhotoHeader(
+        "JPEG", 1280, 1600, 6
+    )

@@ -84,7 +84,7 @@ class TrialInputs:
 
     def wanted_format(self, source: Path, kind: str) -> result_formats.ResultFormat:
         """Return the format of the result that the photo gives."""
-        notes = rendering.look(source, max_pixels=self.max_pixels).notes
+        notes = rendering.read_header(source, max_pixels=self.max_pixels).notes
         return result_formats.chosen(self.design.output, kind, notes=notes)
 
 

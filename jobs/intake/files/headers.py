@@ -45,17 +45,17 @@ def look_at(pack: PicturePack) -> list[SeenPicture]:
 
 def _look_at(path: Path, max_pixels: int) -> SeenPicture:
     try:
-        look, facts = rendering.look_with_facts(path, max_pixels=max_pixels)
+        header, facts = rendering.read_header_with_facts(path, max_pixels=max_pixels)
     except JobFailed as failure:
         return unusable(failure)
     except FileNotFoundError:
         return unusable(PictureUnreadable("The stored file is missing. Upload the picture again."))
     return SeenPicture(
-        format=look.format,
-        width=look.width,
-        height=look.height,
-        orientation=look.orientation,
-        notes=" ".join(look.notes),
+        format=header.format,
+        width=header.width,
+        height=header.height,
+        orientation=header.orientation,
+        notes=" ".join(header.notes),
         facts=facts,
     )
 

@@ -65,14 +65,14 @@ def embedded(path: Path) -> Raster:
 
 def size(path: Path) -> orientation.Size:
     """Return the size in pixels as displayed, read from the header."""
-    look = opening.look(path, max_pixels=_NO_LIMIT)
-    return look.width, look.height
+    header = opening.read_header(path, max_pixels=_NO_LIMIT)
+    return header.width, header.height
 
 
 def reduced(path: Path, long_edge: int) -> Raster:
     """Return the picture as JPEG, at most `long_edge` pixels on its longer side."""
     with opening.opened(path, max_pixels=_NO_LIMIT) as photo:
-        whole = photo.look.width, photo.look.height
+        whole = photo.header.width, photo.header.height
         canvas = photo.decode(frames.whole(whole, frames.at_most(whole, long_edge)))
     return _of_canvas(canvas, lambda image: _as_jpeg(image, _QUALITY_REDUCED))
 
@@ -161,7 +161,7 @@ _COPIED: dict[str, Callable[[BinaryIO], Raster | None]] = {"JPEG": _jpeg, "PNG":
 def _coded_anew(file: BinaryIO) -> Raster:
     file.seek(0)
     photo = opening.open_file(file, max_pixels=_NO_LIMIT)
-    return _of_canvas(photo.decode(), _as_png if photo.header.is_lossless else _as_jpeg)
+    return _of_canvas(photo.decode(), _as_png if photo.file_header.is_lossless else _as_jpeg)
 
 
 def _of_canvas(canvas: DecodedPhoto, coded: Callable[[Image.Image], Raster]) -> Raster:

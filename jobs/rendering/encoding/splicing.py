@@ -61,12 +61,12 @@ def way_here() -> Way:
     return SPLICE if jpegsplice.available() else Way("pillow", "not_available")
 
 
-def way(look: PhotoHeader, wanted: ResultFormat, frame: Frame) -> Way:
+def way(header: PhotoHeader, wanted: ResultFormat, frame: Frame) -> Way:
     """Decide how to make a picture, from its header and the design.
 
     This is the only place that decides.
     """
-    if look.format != "JPEG" or wanted.name != "jpeg":
+    if header.format != "JPEG" or wanted.name != "jpeg":
         return Way("pillow", "kind")
     if wanted.quality is not None:
         return Way("pillow", "quality")
@@ -74,7 +74,7 @@ def way(look: PhotoHeader, wanted: ResultFormat, frame: Frame) -> Way:
         return Way("pillow", "strip")
     if not frame.is_as_large:
         return Way("pillow", "size")
-    return Way("pillow", "turned") if frame.is_sized and look.orientation != 1 else way_here()
+    return Way("pillow", "turned") if frame.is_sized and header.orientation != 1 else way_here()
 
 
 def source_of(photo: Photo, each: int = 1) -> SpliceSource:
@@ -82,7 +82,7 @@ def source_of(photo: Photo, each: int = 1) -> SpliceSource:
 
     `each`: samples per block, for its thumbnail. Raises `NotSpliced`.
     """
-    if photo.look.format != "JPEG":
+    if photo.header.format != "JPEG":
         raise NotSpliced("kind")
     if way_here() != SPLICE:
         raise NotSpliced(way_here().reason)
@@ -108,7 +108,7 @@ def spliced(
     """Return the photo's file with the stamps on it. Raises `NotSpliced`."""
     icc = photo.image.info.get("icc_profile") or b""
     placed = compositing.placed(
-        stamps, (photo.look.width, photo.look.height), photo.look.orientation
+        stamps, (photo.header.width, photo.header.height), photo.header.orientation
     )
     if photo.image.mode == "L" and not all(compositing.is_grey(image) for image, _ in placed):
         raise NotSpliced("colour_on_grey")
@@ -178,8 +178,8 @@ def _on_source(
 
 
 def _header(header: bytes, photo: Photo, wanted: ResultFormat) -> bytes:
-    stored = orientation.swapped((photo.look.width, photo.look.height), photo.look.orientation)
-    turn = photo.look.orientation
+    turn = photo.header.orientation
+    stored = orientation.swapped((photo.header.width, photo.header.height), turn)
     return carried.jpeg_header_of_result(
         header, orientation=turn, size=stored, kept=wanted.kept, said=wanted.credits
     )

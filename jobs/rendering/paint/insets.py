@@ -277,9 +277,9 @@ class InsetFacts:
 def see(path: Path, max_pixels: int) -> InsetFacts:
     """Open and decode an untrusted file. Raises the `Picture…` failures."""
     with opening.opened(path, max_pixels=max_pixels) as photo:
-        look = photo.look
-        size = look.width, look.height
+        header = photo.header
+        size = header.width, header.height
         small = _upright(photo.decode(frames.whole(size, frames.at_most(size, LONG_EDGE))))
     file = BytesIO()
     small.save(file, "PNG")
-    return InsetFacts(look.format, look.width, look.height, file.getvalue())
+    return InsetFacts(header.format, header.width, header.height, file.getvalue())

@@ -132,16 +132,19 @@ class LoadedPhoto:
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """An opened source of which only the header was read. It is valid inside `opened`."""
+    """An opened source of which only the header was read. It is valid inside `opened`.
 
-    look: PhotoHeader
+    `file_header`: what only its format says there.
+    """
+
+    header: PhotoHeader
     file: BinaryIO
     image: ImageFile.ImageFile
-    header: Header
+    file_header: Header
 
     def decode(self, frame: Frame | None = None, sampling: Sampling = FINE) -> DecodedPhoto:
         """Return only the pixels that a frame shows; without a frame, all of them, unscaled."""
-        displayed = self.look.width, self.look.height
+        displayed = self.header.width, self.header.height
         frame = frame or frames.whole(displayed, displayed)
         with failures_of_pictures(self.file):
             self.draft(frame, sampling)
@@ -152,7 +155,7 @@ class Photo:
         not make the pixels unusable.
         """
         try:
-            return reading_facts.read(self.image, self.look.format, self.file)
+            return reading_facts.read(self.image, self.header.format, self.file)
         except _RAISED_BY_DECODERS:
             return PhotoFacts()
 
@@ -167,15 +170,17 @@ class Photo:
         """Decode the file."""
         self._require_memory()
         self.image.load()
-        carried = metadata.read(self.image, self.look.format, self.file)
-        image, icc = pixels.plain(pixels.with_own_alpha(self.image, self.header.alpha), carried.icc)
+        carried = metadata.read(self.image, self.header.format, self.file)
+        image, icc = pixels.plain(
+            pixels.with_own_alpha(self.image, self.file_header.alpha), carried.icc
+        )
         return LoadedPhoto(image, carried if icc == carried.icc else carried.with_profile(icc))
 
     def shown(self, loaded: LoadedPhoto, frame: Frame, sampling: Sampling) -> DecodedPhoto:
         """Return the pixels that a frame shows: the loaded image itself if it shows all of it."""
-        turn = self.look.orientation
+        turn = self.header.orientation
         part = orientation.stored_part(frame.part, frame.photo, turn)
-        coding = _coding(self.image, self.look.format, self.header, scaled=frame.scale != 1)
+        coding = _coding(self.image, self.header.format, self.file_header, scaled=frame.scale != 1)
         shown_part = _drafted(part, orientation.swapped(frame.photo, turn), loaded.image.size)
         size = orientation.swapped(frame.shown, turn)
         image = pixels.scaled(loaded.image, shown_part, size, sampling)
@@ -183,11 +188,11 @@ class Photo:
 
     def reopened(self) -> "Photo":
         """Return the photo with its pixels still to be decoded."""
-        image = _opened(self.file, formats.of(self.look.format), self.header)
+        image = _opened(self.file, formats.of(self.header.format), self.file_header)
         return replace(self, image=image)
 
     def _require_memory(self) -> None:
-        of_pixel = formats.of(self.look.format).decoding_bytes_of_pixel
+        of_pixel = formats.of(self.header.format).decoding_bytes_of_pixel
         if of_pixel:
             memory.require(of_pixel * self.image.width * self.image.height)
 
@@ -200,19 +205,19 @@ def _drafted(part: Region, stored: Size, decoded: Size) -> Region:
     return part[0] * across, part[1] * down, part[2] * across, part[3] * down
 
 
-def look(path: Path, *, max_pixels: int) -> PhotoHeader:
+def read_header(path: Path, *, max_pixels: int) -> PhotoHeader:
     """Read only the header, and check that the end of the file is there.
 
     Raises the `Picture…` failures.
     """
     with opened(path, max_pixels=max_pixels) as photo:
-        return photo.look
+        return photo.header
 
 
-def look_with_facts(path: Path, *, max_pixels: int) -> tuple[PhotoHeader, PhotoFacts]:
-    """Return the same as `look`, and the facts that the photo states."""
+def read_header_with_facts(path: Path, *, max_pixels: int) -> tuple[PhotoHeader, PhotoFacts]:
+    """Return the same as `read_header`, and the facts that the photo states."""
     with opened(path, max_pixels=max_pixels) as photo:
-        return photo.look, photo.facts()
+        return photo.header, photo.facts()
 
 
 @contextlib.contextmanager
@@ -233,7 +238,7 @@ def open_file(file: BinaryIO, *, max_pixels: int) -> Photo:
         metadata.profile(image, found.code, file)  # refuses HDR
         noted = tuple(notes.of(image, found, header, file))
         file.seek(before)
-        return Photo(_look(image, found, noted), file, image, header)
+        return Photo(_photo_header(image, found, noted), file, image, header)
 
 
 def recognised(file: BinaryIO) -> Format:
@@ -336,7 +341,9 @@ def _check_pixels(width: int, height: int, max_pixels: int) -> None:
         )
 
 
-def _look(image: ImageFile.ImageFile, found: Format, noted: tuple[SourceNote, ...]) -> PhotoHeader:
+def _photo_header(
+    image: ImageFile.ImageFile, found: Format, noted: tuple[SourceNote, ...]
+) -> PhotoHeader:
     is_turned = found.is_turned_by_exif
     turn = exif.orientation(image.info.get("exif") or b"") if is_turned else 1
     return PhotoHeader(found.code, *orientation.swapped(image.size, turn), turn, noted)

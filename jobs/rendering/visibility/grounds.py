@@ -33,7 +33,7 @@ def of_jpeg(photo: Photo, averages: jpegsplice.Averages) -> Image.Image:
         thumbnails.of_planes(averages), size, Image.Resampling.BOX, (0, 0, width, height)
     )
     image = image if image.mode != "YCbCr" else image.convert("RGB")
-    return _seen(image, photo.look.orientation, photo.image.info.get("icc_profile") or b"")
+    return _seen(image, photo.header.orientation, photo.image.info.get("icc_profile") or b"")
 
 
 def _seen(image: Image.Image, turn: int, icc: bytes) -> Image.Image:

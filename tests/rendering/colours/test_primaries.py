@@ -27,4 +27,4 @@ def test_a_png_may_give_its_colours_by_code_points_too(tmp_path: Path):
     source = written(tmp_path, plain[:33] + chunk + zlib.crc32(chunk[4:]).to_bytes(4) + plain[33:])
 
     with pytest.raises(PictureUnreadable, match="HDR picture"):
-        rendering.look(source, max_pixels=LIMIT)
+        rendering.read_header(source, max_pixels=LIMIT)

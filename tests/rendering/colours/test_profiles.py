@@ -66,7 +66,7 @@ def test_hdr_is_refused_before_the_start(transfer: int):
 
 def test_an_hdr_avif_is_refused_by_its_header():
     with pytest.raises(PictureUnreadable, match="HDR picture"):
-        rendering.look(FILES / "pq.avif", max_pixels=LIMIT)
+        rendering.read_header(FILES / "pq.avif", max_pixels=LIMIT)
 
 
 def test_the_ground_is_converted_to_the_space_of_the_photo(tmp_path: Path):

@@ -85,7 +85,7 @@ def test_sixteen_bits_become_eight_and_the_look_says_so(tmp_path: Path, kind: st
 
     result = opened(made(source, design()).data)
 
-    assert rendering.look(source, max_pixels=LIMIT).notes == ("deep",)
+    assert rendering.read_header(source, max_pixels=LIMIT).notes == ("deep",)
     assert (result.format, result.mode) == (kind, "L")
     assert (
         difference(
@@ -101,7 +101,7 @@ def test_inks_become_srgb_and_the_look_says_so(tmp_path: Path):
 
     result = opened(made(source, design()).data)
 
-    assert rendering.look(source, max_pixels=LIMIT).notes == ("unprofiled_inks",)
+    assert rendering.read_header(source, max_pixels=LIMIT).notes == ("unprofiled_inks",)
     assert (result.format, result.mode) == ("TIFF", "RGB")
 
 
@@ -109,7 +109,7 @@ def test_inks_become_srgb_and_the_look_says_so(tmp_path: Path):
 def test_ten_bits_are_read(name: str, notes: tuple[str, ...]):
     result = opened(made(FILES / name, design()).data)
 
-    assert rendering.look(FILES / name, max_pixels=LIMIT).notes == notes
+    assert rendering.read_header(FILES / name, max_pixels=LIMIT).notes == notes
     assert result.convert("RGB").getpixel((8, 8)) == pytest.approx(RED, abs=5)
 
 

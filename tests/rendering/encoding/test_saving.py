@@ -24,11 +24,11 @@ def resaved(
     size: tuple[int, int] | None = None,
 ) -> bytes:
     with opening.opened(path, max_pixels=LIMIT) as source:
-        photo = source.look.width, source.look.height
+        photo = source.header.width, source.header.height
         canvas = source.decode(frames.whole(photo, size or photo))
         return saving.save(
             canvas,
-            result_formats.chosen(output(format=wanted, quality=quality), source.look.format),
+            result_formats.chosen(output(format=wanted, quality=quality), source.header.format),
         )
 
 

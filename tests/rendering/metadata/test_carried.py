@@ -200,7 +200,7 @@ def test_a_gain_map_is_removed_and_nothing_points_to_it(tmp_path: Path, either_w
     result = made(source)
 
     said = told(tmp_path, result)
-    assert rendering.look(source, max_pixels=LIMIT).notes == ("gain_map", "film")
+    assert rendering.read_header(source, max_pixels=LIMIT).notes == ("gain_map", "film")
     assert result.way.path == either_way
     assert [name for name in said if name.startswith("XMP") and "Toolkit" not in name] == [
         "XMP-dc:Format"

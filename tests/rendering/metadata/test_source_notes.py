@@ -12,7 +12,7 @@ from tests.rendering.signed_photos import MEDIA_TYPES, linked, signed
 
 
 def notes(path: Path) -> tuple[str, ...]:
-    return rendering.look(path, max_pixels=LIMIT).notes
+    return rendering.read_header(path, max_pixels=LIMIT).notes
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -47,7 +47,7 @@ def test_a_photo_is_scaled_down_to_the_size_asked_for(tmp_path: Path):
     path = written(tmp_path, saved(photo(800, 600), "JPEG", exif=pictures.exif_with_thumbnail(6)))
 
     with opening.opened(path, max_pixels=LIMIT) as opened:
-        canvas = opened.decode(frames.whole((opened.look.width, opened.look.height), (60, 80)))
+        canvas = opened.decode(frames.whole((opened.header.width, opened.header.height), (60, 80)))
 
     assert (canvas.image.size, canvas.displayed) == ((80, 60), (60, 80))
     assert difference(canvas.image, photo(800, 600).resize((80, 60), Image.Resampling.LANCZOS)) < 12

@@ -30,7 +30,7 @@ from tests.rendering.pictures import (
 
 
 def look(path: Path) -> PhotoHeader:
-    return opening.look(path, max_pixels=LIMIT)
+    return opening.read_header(path, max_pixels=LIMIT)
 
 
 def decoded(path: Path) -> DecodedPhoto:

@@ -95,7 +95,7 @@ def tagged(path: Path, tags: dict[str, str | list[str]], *more: str) -> Path:
 
 
 def facts_of(path: Path) -> PhotoFacts:
-    return rendering.look_with_facts(path, max_pixels=1_000_000)[1]
+    return rendering.read_header_with_facts(path, max_pixels=1_000_000)[1]
 
 
 @pytest.mark.parametrize("name", ["a.jpg", "a.png", "a.tif", "a.webp", "a.avif"])
@@ -167,9 +167,9 @@ def test_metadata_that_cannot_be_read_leaves_the_photo_usable(tmp_path):
     path = tagged(picture(tmp_path, "a.jpg"), EXIF)
     path.write_bytes(path.read_bytes().replace(b"Exif\0\0MM", b"Exif\0\0XX"))
 
-    look, found = rendering.look_with_facts(path, max_pixels=1_000_000)
+    header, found = rendering.read_header_with_facts(path, max_pixels=1_000_000)
 
-    assert (look.width, look.height) == (24, 16)
+    assert (header.width, header.height) == (24, 16)
     assert found.taken == ""
 
 
