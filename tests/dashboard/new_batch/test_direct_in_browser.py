@@ -19,7 +19,7 @@ from jobs.storage.s3 import multipart
 from jobs.storage.s3.direct import PART
 from tests import buckets, factories
 from tests.dashboard.browsing import signed_in
-from tests.dashboard.new_batch.test_upload_in_browser import (
+from tests.dashboard.new_batch.uploading import (
     PICTURE,
     asked,
     choose,
