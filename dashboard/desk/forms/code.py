@@ -49,6 +49,8 @@ def guessed(columns: list[str]) -> tuple[str, str]:
 
 
 CODE_PLACES = ("bottom-right", "bottom-left", "top-right", "top-left", "centre")
+# In per cent: an EAN-13 fits on 800 pixels, and a QR code of an address card on 600.
+ROOM_OF_QR, ROOM_OF_BARS = {"width": 30, "height": 25}, {"width": 30, "height": 20}
 CONTENT = 40
 """Most characters shown of a code."""
 
@@ -59,7 +61,8 @@ def new(offered: Offer) -> Document:
     column, symbology = guessed(list(offered.printable))
     code = {"kind": "code", "text": placeholder(column or "file"), "symbology": symbology}
     place = forms_box.placed(free_anchor(boxes, CODE_PLACES))
-    return complete(code) | {"name": free_name(column or "code", boxes)} | place
+    room = ROOM_OF_QR if symbology == "qr" else ROOM_OF_BARS
+    return complete(code | room) | {"name": free_name(column or "code", boxes)} | place
 
 
 def facts(told: Mapping[str, Any] | None, _: CodeBox, __: Sizes) -> str:

@@ -7,6 +7,8 @@ from urllib.parse import unquote
 import pytest
 from django.test import Client
 
+from dashboard.desk.forms import code
+from dashboard.desk.forms.box import Offer
 from jobs import control
 from jobs.checking import check
 from jobs.intake.rows import matches
@@ -15,7 +17,7 @@ from tests.dashboard.designs import of_result, saved, typed
 from tests.dashboard.new_batches import JSON, address, words
 from tests.intake import batches
 from tests.prepared import Prepared, made_once
-from tests.rendering.codes import read
+from tests.rendering.codes import design, laid_out, read, row
 from tests.rendering.pictures import opened
 
 pytestmark = [
@@ -68,6 +70,26 @@ def desk(**changed: str) -> dict[str, str]:
 
 def add(client: Client, batch: Batch):
     return client.post(address("design", batch), typed(text="{caption}!", do="code"))
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "size"),
+    [
+        ("EAN", "4006381333931", (900, 600)),
+        ("EAN", "4006381333931", (800, 1200)),
+        ("contact", "BEGIN:VCARD " + "x" * 200, (900, 600)),
+        ("contact", "BEGIN:VCARD " + "x" * 200, (600, 900)),
+    ],
+)
+def test_a_new_code_has_room_for_usual_content_on_a_small_picture(
+    column: str, value: str, size: tuple[int, int]
+) -> None:
+    document = code.new(Offer({"boxes": []}, [column], [column]))
+
+    layout = laid_out(design(document), row(**{column: value}), *size)
+
+    assert layout.failures == ()
+    assert len(layout.codes) == 1
 
 
 def test_a_code_is_added_with_the_column_that_is_called_so_and_what_was_typed_is_kept(
