@@ -34,12 +34,14 @@ FAILING = 4  #: rows that would fail, with their reasons in the place of picture
 class CheckLine:
     """One line of the table: findings with one code, and what can be done about them.
 
-    `smaller`: the text of the button that lowers the smallest size, which is better than the fix.
+    `smaller`, `more_lines`: the texts of the buttons that lower the smallest size and that allow
+    more lines, which are better than the fix.
     `shapes`: in which shapes of results it was found, if there are several.
     """
 
     found: FindingGroup
     smaller: str
+    more_lines: str
     fix: Fix | None
     rows_url: str
     shapes: str = ""
@@ -81,6 +83,8 @@ def check(request: HtmxRequest, batch: Batch) -> HttpResponse:
 def _check_again(request: HtmxRequest, batch: Batch) -> HttpResponse:
     if "smaller" in request.POST:
         checks.lower_smallest_size(batch, request.user)
+    elif "more_lines" in request.POST:
+        checks.allow_more_lines(batch, request.user)
     checks.check_again(batch)
     return redirect("check", batch.pk)
 
@@ -150,6 +154,7 @@ def _group(
     return CheckLine(
         group,
         _smaller(group, chore),
+        _more_lines(group, chore),
         _fix(batch, group, rows),
         rows if group.sample.job else "",
         by_aspect.found_in(counted, group.code),
@@ -176,6 +181,15 @@ def _smaller(group: FindingGroup, chore: Chore) -> str:
         return ""
     fits = f"{suggestion['rows']:,} of {suggestion['of']:,} fit"
     return f"Lower the smallest size to {suggestion['size_min']:g} %: {fits}"
+
+
+def _more_lines(group: FindingGroup, chore: Chore) -> str:
+    """Return the text of the button that allows more lines, or an empty text."""
+    suggestion = chore.result.get("more_lines")
+    if group.code != TextDoesNotFit.code or not suggestion:
+        return ""
+    fits = f"{suggestion['rows']:,} of {suggestion['of']:,} fit"
+    return f"Allow {suggestion['max_lines']} lines: {fits}"
 
 
 def _results(batch: Batch, outputs: list[tuple[str, int]], chore: Chore) -> dict[str, Any]:

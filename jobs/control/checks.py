@@ -1,5 +1,6 @@
 """What a person can ask of the check: to look again, and to start what it found ready."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -8,7 +9,7 @@ from django.contrib.auth.models import User
 from jobs import design
 from jobs.control import rows, running
 from jobs.control.designs import save_design
-from jobs.design.changes import with_at_most
+from jobs.design.changes import with_at_least, with_at_most
 from jobs.intake import chore_requests
 from jobs.models import Batch, Chore
 
@@ -38,6 +39,35 @@ def lower_smallest_size(batch: Batch, user: User) -> None:
     before = batch.design_version.parsed
     lowered = design.to_document(_lowered(before, suggestion["size_min"]))
     save_design(batch, user, lowered, edited=batch.design_version.pk)
+
+
+def allow_more_lines(batch: Batch, user: User) -> None:
+    """Allow as many lines as the last check suggests in the boxes that it names, if it does."""
+    chore = chore_requests.latest(batch, Chore.Kind.CHECK)
+    suggestion = chore.result.get("more_lines") if chore is not None else None
+    if not suggestion or batch.design_version is None:
+        return
+    lines, boxes = suggestion["max_lines"], suggestion["boxes"]
+    allowed = design.to_document(_with_lines(batch.design_version.parsed, lines, boxes))
+    save_design(batch, user, allowed, edited=batch.design_version.pk)
+
+
+def _with_lines(before: design.Design, lines: int, names: Sequence[str]) -> design.Design:
+    """Return the design with this number of lines or a larger one for these boxes, in all outputs
+    and shapes.
+    """
+    allow = partial(with_at_least, key="max_lines", least=lines, boxes=names)
+    return replace(
+        before,
+        boxes=tuple(
+            replace(box, max_lines=max(box.max_lines, lines))
+            if isinstance(box, design.TextBox) and box.name in names
+            else box
+            for box in before.boxes
+        ),
+        aspects=before.aspects.each(allow),
+        outputs=tuple(replace(output, changes=allow(output.changes)) for output in before.outputs),
+    )
 
 
 def _lowered(before: design.Design, size: float) -> design.Design:

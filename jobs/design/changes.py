@@ -9,9 +9,9 @@ as a whole.
 """
 
 import difflib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Annotated, Any, Protocol
 
 from jobs.design.boxes.kinds import BOXES, Box, leader_of
@@ -215,12 +215,20 @@ def _with_patterns(change: BoxChange, said: Callable[[str], str]) -> BoxChange:
 
 def with_at_most(changes: Changes, key: str, most: float) -> Changes:
     """Return the changes with a number that is at most this where they set it."""
-    return tuple(_with_at_most(change, key, most) for change in changes)
+    return tuple(_with_bound(change, key, partial(min, most)) for change in changes)
 
 
-def _with_at_most(change: BoxChange, key: str, most: float) -> BoxChange:
+def with_at_least(changes: Changes, key: str, least: float, boxes: Collection[str]) -> Changes:
+    """Return the changes with a number that is at least this where they set it for these boxes."""
+    return tuple(
+        _with_bound(change, key, partial(max, least)) if change.box in boxes else change
+        for change in changes
+    )
+
+
+def _with_bound(change: BoxChange, key: str, bound: Callable[[Any], Any]) -> BoxChange:
     settings = (
-        (own, min(value, most) if own == key else value) for own, value in change.settings.items
+        (own, bound(value) if own == key else value) for own, value in change.settings.items
     )
     return replace(change, settings=Keys(tuple(settings)))
 

@@ -76,10 +76,37 @@ def test_the_smallest_size_is_lowered_in_all_outputs_and_shapes(batch: Batch):
     assert document["outputs"][0]["changes"] == change(4.5)
 
 
+def test_more_lines_are_allowed_in_the_named_boxes_of_all_outputs_and_shapes(batch: Batch):
+    def change(lines: int) -> list[dict[str, object]]:
+        return [{"box": "a", "hidden": False, "settings": {"max_lines": lines}}]
+
+    look = {
+        "format": 1,
+        "boxes": [
+            {"name": "a", "text": "{caption}", "max_lines": 1},
+            {"name": "b", "text": "x", "max_lines": 2},
+        ],
+        "aspects": {"portrait": change(1), "square": change(9)},
+        "outputs": [{"name": "story", "changes": change(2)}],
+    }
+    control.save_design(batch, batch.owner, look)
+    result = {"more_lines": {"max_lines": 4, "boxes": ["a"], "rows": 1, "of": 1}}
+    batches.chore(batch, state=Chore.State.DONE, result=result)
+
+    checks.allow_more_lines(batch, batch.owner)
+
+    batch.refresh_from_db()
+    document = batch.design_version.document
+    assert [box["max_lines"] for box in document["boxes"]] == [4, 2]
+    assert document["aspects"] == {"portrait": change(4), "landscape": [], "square": change(9)}
+    assert document["outputs"][0]["changes"] == change(4)
+
+
 def test_without_a_suggestion_the_design_stays(batch: Batch):
     before = batch.design_version
 
     checks.lower_smallest_size(batch, batch.owner)
+    checks.allow_more_lines(batch, batch.owner)
 
     batch.refresh_from_db()
     assert batch.design_version == before

@@ -32,6 +32,7 @@ from jobs.rendering.boxes.layout import Layout
 from jobs.rendering.metadata import crediting
 from jobs.rendering.visibility.collisions import collisions
 
+MOST_LINES = 20  #: more are never proposed
 LEGIBLE = 8  #: pixels; smaller text is never proposed
 
 _UNFINISHED = re.compile(
@@ -138,6 +139,8 @@ def _on_layout(
         box = failure.details["box"]
         if isinstance(failure, TextDoesNotFit) and not _has_common_size(parsed, box):
             failure.details["fits_at"] = fits_at(parsed, cells, size, box)
+            if lines := _fits_in(parsed, cells, size, failure):
+                failure.details["fits_in"] = lines
         yield failure
     yield from layout.notices
     yield from collisions(layout)
@@ -310,6 +313,21 @@ def fits_at(parsed: design.Design, cells: Row, size: PixelSize, box: str) -> flo
         (floor(10_000 * placed.size_px / base) / 100 for placed in texts if not placed.overflow),
         default=None,
     )
+
+
+def _fits_in(
+    parsed: design.Design, cells: Row, size: PixelSize, failure: TextDoesNotFit
+) -> int | None:
+    """Return how many lines the text needs at its smallest size, or None if the box has no room for
+    more lines than are allowed.
+    """
+    lines, allowed = failure.details["lines"], failure.details["max_lines"]
+    if not allowed < lines <= MOST_LINES:
+        return None
+    box = failure.details["box"]
+    texts = (replace(text, max_lines=lines) for text in parsed.texts if text.name == box)
+    found = rendering.check_row(replace(parsed, boxes=tuple(texts)), cells, *size)
+    return None if found.failures else lines
 
 
 def _only(box: str, parsed: design.Design, least: float) -> design.Design:

@@ -17,6 +17,7 @@ MOST = 0.9
 def of_check(checked: Sequence[CheckedRow], wanted: Sequence[CheckedRow]) -> dict[str, Any]:
     """Return the numbers. `wanted` are the rows that were not left out."""
     ready = [row for row in wanted if not row.is_blocked]
+    unfit = _unfit_texts(wanted)
     return {
         "rows": len(checked),
         "ready": len(ready),
@@ -25,7 +26,8 @@ def of_check(checked: Sequence[CheckedRow], wanted: Sequence[CheckedRow]) -> dic
         "shapes": by_aspect.totals(wanted),
         "smallest": _smallest(ready),
         "longest": _longest(ready),
-        "smaller": _smaller_size(_unfit_texts(wanted)),
+        "smaller": _smaller_size(unfit),
+        "more_lines": _more_lines(unfit),
     }
 
 
@@ -59,3 +61,21 @@ def _smaller_size(failures: Sequence[TextDoesNotFit]) -> dict[str, Any] | None:
         return None
     size = floor(10 * sizes[ceil(MOST * len(sizes)) - 1]) / 10
     return {"size_min": size, "rows": sum(one >= size for one in sizes), "of": len(failures)}
+
+
+def _more_lines(failures: Sequence[TextDoesNotFit]) -> dict[str, Any] | None:
+    """Return a number of lines with which most of the texts that do not fit, and for which more
+    lines help, would fit at their smallest size, and the names of their boxes; or None.
+    """
+    found = [
+        (lines, failure.details["box"])
+        for failure in failures
+        if (lines := failure.details.get("fits_in"))
+    ]
+    if not found:
+        return None
+    counts = sorted(lines for lines, _ in found)
+    most = counts[ceil(MOST * len(counts)) - 1]
+    boxes = sorted({box for lines, box in found if lines <= most})
+    rows = sum(lines <= most for lines in counts)
+    return {"max_lines": most, "boxes": boxes, "rows": rows, "of": len(failures)}

@@ -125,6 +125,23 @@ def test_a_row_that_may_be_a_total_is_a_notice():
     )
 
 
+@pytest.mark.parametrize(
+    ("height", "allowed", "lines"),
+    [(60, 1, 2), (20, 1, None), (60, 2, None)],
+    ids=["room", "box too low", "they are allowed"],
+)
+def test_more_lines_are_proposed_where_the_box_has_room_for_them(
+    height: int, allowed: int, lines: int | None
+) -> None:
+    look = {"size_min": 15, "size_max": 15, "width": 60, "height": height, "max_lines": allowed}
+
+    findings = found("four words need it", **look)
+
+    assert [finding.details.get("fits_in") for finding in findings] == (
+        [lines] if allowed < 2 else []
+    )
+
+
 @pytest.mark.parametrize(("unit", "base"), [("height", 900), ("shorter_side", 600)])
 def test_the_size_at_which_a_text_fits_is_in_the_unit_of_the_design(unit: str, base: int):
     box = BOX | {"text": "A text that is too long", "size_min": 20, "size_max": 20, "max_lines": 1}

@@ -75,6 +75,25 @@ def test_the_largest_size_that_helps_nearly_all_texts_is_proposed(
     assert totals.of_check(rows, rows)["smaller"] == proposed
 
 
+@pytest.mark.parametrize(
+    ("lines", "proposed"),
+    [
+        ([None], None),
+        ([4], {"max_lines": 4, "boxes": ["a"], "rows": 1, "of": 1}),
+        ([4] * 9 + [20], {"max_lines": 4, "boxes": ["a"], "rows": 9, "of": 10}),
+        ([4, 5, None], {"max_lines": 5, "boxes": ["a"], "rows": 2, "of": 3}),
+    ],
+)
+def test_the_fewest_lines_that_help_nearly_all_texts_are_proposed(
+    lines: list[int | None], proposed: dict[str, Any] | None
+) -> None:
+    rows = [checked(n, blocked=True, fits_at=None) for n in range(len(lines))]
+    for row, fits_in in zip(rows, lines, strict=True):
+        row.findings[0].details |= {"box": "a", "fits_in": fits_in}
+
+    assert totals.of_check(rows, rows)["more_lines"] == proposed
+
+
 def test_without_rows_there_is_nothing_to_say() -> None:
     found = totals.of_check([], [])
 

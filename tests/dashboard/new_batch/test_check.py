@@ -177,6 +177,20 @@ def test_lowering_the_smallest_size_is_one_press(operator, batch):
     assert "3 ready · 1 would fail Leave that one out" in words(page)
 
 
+def test_allowing_more_lines_is_one_press_where_the_box_has_room_for_them(operator, batch):
+    box = {"text": "{caption}", "size_min": 10, "size_max": 10, "height": 90, "max_lines": 1}
+    control.save_design(batch, batch.owner, {"format": 1, "boxes": [box]})
+    page = words(checked(operator, batch))
+
+    operator.post(address("check", batch), {"more_lines": ""})
+    do_chores(batch)
+
+    assert "Allow 5 lines: 1 of 1 fit" in page
+    after = words(operator.get(address("check", batch)).text)
+    assert "3 ready · 1 would fail Leave that one out" in after
+    assert "lines:" not in after
+
+
 def test_one_size_for_all_rows_is_shown_with_the_row_that_decides_it(operator):
     box = {
         "name": "title",
