@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from tests.faults.sampling import Sampler, counts
 from tests.faults.sites import Site
-from tests.faults.visitor import Visitor
+from tests.faults.visitor import Visitor, messages
 from tests.faults.waiting import TooLate, until
 
 LONGEST_GAP = 60.0  #: seconds without a claim while work is queued
@@ -191,9 +191,12 @@ def _judge_zip(visitor: Visitor, batch: str, rows: list[Row], verdict: Verdict) 
     done = Counter((file.crc32, file.size) for _, file in _results(rows))
     if not done:
         return
-    with zipfile.ZipFile(
-        io.BytesIO(visitor.get(f"/batches/{batch}/archive.zip", seconds=120))
-    ) as archive:
+    answer = visitor.get(f"/batches/{batch}/archive.zip", seconds=120)
+    if not zipfile.is_zipfile(io.BytesIO(answer)):
+        said = " ".join(messages(answer)) or f"{len(answer)} bytes that are none"
+        verdict.unexpected.append(f"instead of the zip: {said}")
+        return
+    with zipfile.ZipFile(io.BytesIO(answer)) as archive:
         if damaged := archive.testzip():
             verdict.unexpected.append(f"{damaged} in the zip is damaged")
         members = [member for member in archive.infolist() if member.filename != "report.csv"]

@@ -1,4 +1,4 @@
-"""`python -m tests.faults.up`: `manage.py up`, whose processes know the plan of the fault."""
+"""`python -m tests.faults.up …`: `manage.py up`, whose processes know the plan of the fault."""
 
 import os
 import sys
@@ -31,7 +31,7 @@ def main() -> None:
         return [_altered(process, plan) for process in of_site(*arguments, **named)]
 
     processes.of_site = altered
-    call_command("up")
+    call_command("up", *sys.argv[1:])
 
 
 def _altered(process, plan: knobs.Plan):  # type: ignore[no-untyped-def]  # its module needs Django first

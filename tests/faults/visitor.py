@@ -2,6 +2,7 @@
 buttons.
 """
 
+import html
 import http.client
 import http.cookiejar
 import json
@@ -17,6 +18,7 @@ from tests.services import PASSWORD
 
 WORDS = ("done", "failed", "running", "to-do", "left-out")
 _NUMBER = re.compile(r'id="n-([a-z-]+)".*?<b\s*>([\d,.\u202f]+)</b>', re.DOTALL)
+_MESSAGE = re.compile(r'role="(?:alert|status)"\s*>(.*?)</p>', re.DOTALL)
 UNREACHABLE = (OSError, urllib.error.URLError, http.client.HTTPException)
 
 
@@ -24,6 +26,12 @@ def _in_two(body: bytes, pause: float) -> Iterator[bytes]:
     yield body[: len(body) // 2]
     time.sleep(pause)
     yield body[len(body) // 2 :]
+
+
+def messages(page: bytes) -> list[str]:
+    """Return the sentences that answer what the person asked for last."""
+    found = _MESSAGE.findall(page.decode(errors="replace"))
+    return [html.unescape(" ".join(text.split())) for text in found]
 
 
 class Visitor:

@@ -81,12 +81,14 @@ class Installation(Site):
         return self.bucket.files(f"b/{batch}/out")
 
     def claimed_by(self, machine: Machine) -> int:
-        """Return how many pictures a worker host holds."""
+        """Return how many pictures a worker host holds. What it held when it was killed waits for
+        its lease, and does not count.
+        """
         sql = (
             "SELECT COUNT(*) FROM jobs_job j JOIN jobs_attempt a ON a.token = j.lease_token "
-            "WHERE a.worker LIKE %s"
+            "WHERE a.worker LIKE %s AND a.started_at >= to_timestamp(%s)"
         )
-        return int(self.database.query(sql, f"{machine.name}:%")[0][0])
+        return int(self.database.query(sql, f"{machine.name}:%", machine.started_at)[0][0])
 
     def of(self, kind: str) -> list[Machine]:
         return [machine for name, machine in self.machines.items() if name.startswith(kind)]
@@ -197,6 +199,11 @@ def _roles(built: Installation) -> Iterator[tuple[Machine, Service]]:
         "chores": (*python, "tests.faults.manage", "chores"),
         "worker": (*python, "tests.faults.manage", "worker"),
     }
+    if os.environ.get("UP"):
+        only = {"dispatch": "dispatcher", "chores": "chores", "worker": "worker"}
+        commands |= {
+            kind: (*python, "tests.faults.up", "--only", role) for kind, role in only.items()
+        }
     for kind, command in commands.items():
         for number, machine in enumerate(built.of(kind), start=1):
             environment = built.on(machine.folder / "data", machine.address) | _clock(number)

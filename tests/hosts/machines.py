@@ -42,6 +42,7 @@ class Machine:
     _running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     _ended: dict[str, float] = field(default_factory=dict)
     restarts: int = 0
+    started_at: float = 0.0  #: when one of its services last started, in seconds since 1970
     _is_drained: bool = False
 
     def boot(self) -> None:
@@ -144,6 +145,7 @@ class Machine:
             self._running[service.name] = self._start(service)
 
     def _start(self, service: Service) -> subprocess.Popen[bytes]:
+        self.started_at = time.time()
         with self.log(service.name).open("ab") as output:
             return subprocess.Popen(
                 self.inside(service.command, service.folder),

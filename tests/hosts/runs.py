@@ -171,7 +171,12 @@ def _report(verdict: Verdict, schedule: Schedule, sampler: Sampler, seconds: flo
         f"{verdict.gap:.1f} s, ended {verdict.recovered_in:.0f} s after the last event, "
         f"slowest page {sampler.slowest:.1f} s, {sampler.samples} samples, {seconds:.0f} s)"
     )
-    for sentence in (*verdict.sentences[:20], *schedule.held):
+    about_rows = (*verdict.lost[:10], *verdict.duplicated[:10])
+    for sentence in (
+        *about_rows,
+        *verdict.unexpected[-10:],
+        *schedule.held,
+    ):  # the whole batch last
         _say(f"    {sentence}")
     _say(f"    the pages said: {', '.join(sorted(sampler.whys)) or 'nothing'}")
 
