@@ -18,7 +18,7 @@ from tests.services import PASSWORD
 
 WORDS = ("done", "failed", "running", "to-do", "left-out")
 _NUMBER = re.compile(r'id="n-([a-z-]+)".*?<b\s*>([\d,.\u202f]+)</b>', re.DOTALL)
-_MESSAGE = re.compile(r'role="(?:alert|status)"\s*>(.*?)</p>', re.DOTALL)
+_MESSAGE = re.compile(r'<p\b[^<>]*\brole="(?:alert|status)"\s*>([^<]*)</p>')
 UNREACHABLE = (OSError, urllib.error.URLError, http.client.HTTPException)
 
 

@@ -145,6 +145,7 @@ class Pair:
 
     def query(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         options = "connect_timeout=3&target_session_attrs=read-write&tcp_user_timeout=5000"
+        options += "&keepalives_idle=5&keepalives_interval=2"  # it may lose its power meanwhile
         with psycopg.connect(f"{self.url}?{options}", autocommit=True) as database:
             return database.execute(sql, values).fetchall()  # type: ignore[call-overload]  # our own text
 
