@@ -61,7 +61,8 @@ def test_several_pictures_wait_on_their_page_to_be_put_on(operator: Client, batc
     assert response.url == address("insets", batch) + "?put"
     assert len(boxes(batch)) == 1
     assert "2 box pictures" in page
-    assert "a {b}.png 60 × 40 Use on every photo Remove logo.png 60 × 40" in page
+    first = "a {b}.png 60 × 40 Use on every photo “a {b}.png” Remove “a {b}.png”"
+    assert f"{first} logo.png 60 × 40" in page
 
 
 def test_a_file_that_is_not_a_picture_is_reported_and_the_others_are_kept(

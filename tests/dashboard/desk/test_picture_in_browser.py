@@ -161,7 +161,7 @@ def test_a_file_that_is_dropped_on_the_page_of_insets_is_taken(
     with page.expect_navigation():
         page.evaluate(drop, data)
 
-    expect(page.get_by_text("dropped.png")).to_be_visible()
+    expect(page.get_by_text("dropped.png", exact=True)).to_be_visible()
     expect(page.locator(".insets img")).to_have_js_property("naturalWidth", 240)
 
 
