@@ -5,6 +5,7 @@ every request would wait for ever. So the first request creates it, and a child 
 says so.
 """
 
+import ctypes
 import os
 import threading
 import time
@@ -81,6 +82,8 @@ class Connection:
         os.register_at_fork(after_in_child=self._forget)
 
     def _forget(self) -> None:
+        for client in self._clients.values():
+            _keep_for_ever(client)
         self._lock, self._clients, self._reading = threading.Lock(), {}, {}
 
     def put(self, stored: Stored, body: bytes | Path, *, is_new: bool) -> bool:
@@ -227,6 +230,13 @@ class Connection:
             if is_probe not in self._clients:
                 self._clients[is_probe] = _made(self._address, is_probe=is_probe)
             return self._clients[is_probe]
+
+
+def _keep_for_ever(client: object) -> None:
+    """Never delete a client of the process that this one was forked from: deleting it waits for a
+    lock of its threads, which may have been held at that moment, and nobody here gives it back.
+    """
+    ctypes.pythonapi.Py_IncRef(ctypes.py_object(client))
 
 
 def _is_put(client: "S3Store", key: str, body: bytes | Path, options: dict[str, Any]) -> bool:

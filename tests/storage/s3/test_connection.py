@@ -156,6 +156,25 @@ def test_a_child_of_a_process_that_used_it_says_so_and_does_not_hang(bucket_url:
     ]
 
 
+class Client:
+    """Stands for a client, whose deletion can wait for ever in a fork."""
+
+    deleted = 0
+
+    def __del__(self) -> None:
+        Client.deleted += 1
+
+
+def test_a_fork_deletes_no_client_of_its_parent() -> None:
+    talk = Connection(parse("s3://photos?endpoint=http://127.0.0.1:1"))
+    talk._clients[False] = Client()  # type: ignore[assignment]
+
+    talk._forget()
+
+    assert not talk._clients
+    assert not Client.deleted
+
+
 @pytest.mark.parametrize(
     ("url", "signs"),
     [
