@@ -34,7 +34,7 @@ SHARED_SITES = (
 
 TEST_DATABASE = frozenset(("db", "transactional_db", "live_server"))
 """Fixtures that open the test database: without one, or the mark `django_db`, pytest-django refuses
-every query. Tests that unblock queries themselves bring a database of their own.
+every query. Tests that unblock queries themselves open another database.
 """
 
 import django  # noqa: E402 -- after the environment

@@ -9,7 +9,7 @@ import signal
 from types import FrameType
 
 ROLES = frozenset(("chores", "dispatch", "front", "worker"))
-"""The commands of `manage.py` that run until SIGTERM. Each sets a handler of its own once it has
+"""The commands of `manage.py` that run until SIGTERM. Each sets its own handler once it has
 something to bring to an end.
 """
 

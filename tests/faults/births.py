@@ -165,7 +165,7 @@ class Life:
 
     def _examine(self, visitor: Visitor, batch: str) -> Verdict:
         sampler = Sampler(self.run.site, visitor, batch, ROWS)
-        patiently(sampler.look)
+        patiently(sampler.compare)
         self.run.sampler = sampler
         return invariants.examine(self.run.site, visitor, batch, {}, sampler, self.run.fault.gap)
 

@@ -2,15 +2,14 @@
 so?
 """
 
-import threading
 import time
 from dataclasses import dataclass, field
 
 from tests.faults.databases import AWAY
+from tests.faults.looking import Looking
 from tests.faults.sites import Site
 from tests.faults.visitor import UNREACHABLE, Visitor
 
-EVERY = 0.5  #: seconds
 WORD_OF = {
     "done": "done",
     "failed": "failed",
@@ -32,8 +31,10 @@ def counts(site: Site, batch: str) -> dict[str, int]:
 
 
 @dataclass(slots=True)
-class Sampler:
-    """Looks twice a second until the block ends."""
+class Sampler(Looking):
+    """Compares page and rows twice a second until the block ends."""
+
+    every = 0.5
 
     site: Site
     visitor: Visitor
@@ -44,31 +45,19 @@ class Sampler:
     pages: list[float] = field(default_factory=list)  #: seconds each page took
     differences: list[str] = field(default_factory=list)
     whys: set[str] = field(default_factory=set)  #: every reason the status row gave
-    _over: threading.Event = field(default_factory=threading.Event)
-    _thread: threading.Thread | None = None
 
     @property
     def slowest(self) -> float:
         return max(self.pages, default=0.0)
 
-    def __enter__(self) -> "Sampler":
-        self._thread = threading.Thread(target=self._run, daemon=True)
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        assert self._thread is not None
-        self._thread.join(60)
-
-    def _run(self) -> None:
-        while not self._over.wait(EVERY):
-            try:
-                self.look()
-            except (*UNREACHABLE, *AWAY, ValueError):
-                self.unreachable += 1
-
     def look(self) -> None:
+        """Compare, if page and database can be reached."""
+        try:
+            self.compare()
+        except (*UNREACHABLE, *AWAY, ValueError):
+            self.unreachable += 1
+
+    def compare(self) -> None:
         """Read the page between two counts of the rows.
 
         If nothing happened meanwhile, they have to agree.

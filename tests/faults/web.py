@@ -167,7 +167,7 @@ def _press_start(run: Run) -> None:
 def _follow(run: Run) -> None:
     until(lambda: run.is_settled(), 120, "the end of the second batch", every=0.5)
     sampler = Sampler(run.site, run.visitor, run.batch, ROWS)
-    patiently(sampler.look)
+    patiently(sampler.compare)
     verdict = invariants.examine(run.site, run.visitor, run.batch, {}, sampler, run.fault.gap)
     run.problems.extend(verdict.sentences)
 

@@ -6,16 +6,15 @@ longest time between two claims.
 
 import itertools
 import socket
-import threading
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from tests.faults.databases import AWAY
+from tests.faults.looking import Looking
 from tests.hosts.installation import Installation
 
-EVERY = 1.0  #: seconds
 CLAIMED = """
 SELECT EXTRACT(epoch FROM a.started_at) FROM jobs_attempt a JOIN jobs_job j ON j.id = a.job_id
 WHERE j.batch_id = %s ORDER BY 1
@@ -54,34 +53,23 @@ class Moment:
 
 
 @dataclass(slots=True)
-class Watch:
-    """Looks until the block ends."""
+class Watch(Looking):
+    """Notes what the site waits for, once a second until the block ends."""
+
+    every = 1.0
 
     built: Installation
     batch: str
     moments: list[Moment] = field(default_factory=list)
-    _over: threading.Event = field(default_factory=threading.Event)
-    _thread: threading.Thread | None = None
 
-    def __enter__(self) -> "Watch":
-        self._thread = threading.Thread(target=self._run, daemon=True)
-        self._thread.start()
-        return self
+    def look(self) -> None:
+        at = time.time()
+        try:
+            self.moments.append(self._moment(at))
+        except AWAY:
+            self.moments.append(Moment(at, ("no database takes writes",)))
 
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        assert self._thread is not None
-        self._thread.join(60)
-
-    def _run(self) -> None:
-        while not self._over.wait(EVERY):
-            at = time.time()
-            try:
-                self.moments.append(self._look(at))
-            except AWAY:
-                self.moments.append(Moment(at, ("no database takes writes",)))
-
-    def _look(self, at: float) -> Moment:
+    def _moment(self, at: float) -> Moment:
         query = self.built.database.query
         words = [word for word, _ in query(WAITS)]
         for why, children, age in query(STATUS):

@@ -6,11 +6,13 @@ import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 import psycopg
 
 from tests import services
+from tests.faults.looking import Looking
 from tests.faults.waiting import until
 from tests.hosts.machines import PATIENCE, Machine, Service
 
@@ -159,36 +161,26 @@ class Pair:
         """It ends with its hosts."""
 
 
-class Manager:
+@dataclass(slots=True)
+class Manager(Looking):
     """Lets the primary no longer wait for a standby that says nothing, and wait again once it
     follows, as Patroni does with `synchronous_mode`. PostgreSQL alone would hold up every commit
     until the standby is back.
     """
 
-    def __init__(self, pair: Pair) -> None:
-        self._pair = pair
-        self._has_left_out = False
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._run, daemon=True)
+    every = 1.0
+    pair: Pair
+    _has_left_out: bool = False
 
-    def __enter__(self) -> "Manager":
-        self._thread.start()
-        return self
+    def look(self) -> None:
+        with self.pair.lock, suppress(psycopg.Error):
+            self._follow()
 
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        self._thread.join(30)
-
-    def _run(self) -> None:
-        while not self._over.wait(1.0):
-            with self._pair.lock, suppress(psycopg.Error):
-                self._look()
-
-    def _look(self) -> None:
-        if self._has_left_out and self._pair.follows():
-            self._pair.wait_at_commits(True)
+    def _follow(self) -> None:
+        if self._has_left_out and self.pair.follows():
+            self.pair.wait_at_commits(True)
             self._has_left_out = False
-        elif not self._has_left_out and self._pair.is_held_up():
-            self._pair.wait_at_commits(False)
+        elif not self._has_left_out and self.pair.is_held_up():
+            self.pair.wait_at_commits(False)
             self._has_left_out = True
             print(f"    {time.strftime('%H:%M:%S')} the standby is left out", flush=True)  # noqa: T201

@@ -146,7 +146,7 @@ def test_while_the_site_waits_the_nodes_that_take_no_connection_are_named(
             database=SimpleNamespace(query=lambda sql, *_: answers[sql]),
         )
 
-        moment = causes.Watch(built, "batch")._look(7.0)
+        moment = causes.Watch(built, "batch")._moment(7.0)
 
     assert moment.words == ("the site says broker_down", "mq-2 takes no connection")
 
