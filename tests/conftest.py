@@ -216,15 +216,24 @@ def bucket_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[buckets.
 
 
 @pytest.fixture
-def bucket_url(
-    bucket_server: buckets.BucketServer,
-    monkeypatch: pytest.MonkeyPatch,
-    settings,
-    tmp_path: Path,
-) -> str:
-    """Return the STORAGE_URL of an empty place in a bucket, with its key in the environment."""
+def bucket_keys(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Put the access key of a bucket into the environment of new clients.
+
+    A store stays for its address, and its client with the keys that it found, so none is kept
+    from a test without keys.
+    """
+    store_at.cache_clear()
     for name, value in buckets.KEYS.items():
         monkeypatch.setenv(name, value)
+    yield
+    store_at.cache_clear()
+
+
+@pytest.fixture
+def bucket_url(
+    bucket_server: buckets.BucketServer, bucket_keys: None, settings, tmp_path: Path
+) -> str:
+    """Return the STORAGE_URL of an empty place in a bucket, with its key in the environment."""
     settings.CACHE = tmp_path / "cache"
     address = bucket_server.url(uuid4().hex)
     store_at(address).put_reproducible("made", b"")  # the server makes the bucket with it

@@ -42,10 +42,8 @@ def members(data: bytes) -> dict[str, bytes]:
 
 
 @pytest.fixture
-def files(bucket_server: buckets.BucketServer, monkeypatch: pytest.MonkeyPatch) -> Store:
+def files(bucket_server: buckets.BucketServer, bucket_keys: None) -> Store:
     """Return what the site stores."""
-    for name, value in buckets.KEYS.items():
-        monkeypatch.setenv(name, value)
     return store_at(bucket_server.url("acceptance"))
 
 

@@ -9,17 +9,16 @@ from django.urls import reverse
 from dashboard.requests.storage_away import FOR_STRANGERS, StorageAway
 from jobs.errors import StorageFailed
 from jobs.storage.s3 import connection
-from tests import buckets, factories
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 AWAY = "s3://overprint/x?endpoint=http://127.0.0.1:1"
 
 
+@pytest.mark.usefixtures("bucket_keys")
 def test_a_page_says_what_the_storage_refused(
     client: Client, settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name, value in buckets.KEYS.items():
-        monkeypatch.setenv(name, value)
     monkeypatch.setitem(connection._RETRY, "max_retries", 0)
     client.force_login(factories.user())
     job = factories.job(factories.running(), 2, "done", result_key="b/1/out/a.jpg")
@@ -34,18 +33,12 @@ def test_a_page_says_what_the_storage_refused(
     assert "The server does not answer." in page.content.decode()
 
 
+@pytest.mark.usefixtures("bucket_keys")
 @pytest.mark.parametrize("kind", ["bucket", "folder"])
 @pytest.mark.parametrize("name", ["batches", "workers", "fonts", "batch", "rows", "row", "images"])
 def test_pages_open_while_the_storage_is_away(
-    name: str,
-    kind: str,
-    operator: Client,
-    settings,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    name: str, kind: str, operator: Client, settings, tmp_path: Path
 ) -> None:
-    for variable, value in buckets.KEYS.items():
-        monkeypatch.setenv(variable, value)
     (tmp_path / "a-file").write_text("")
     batch = factories.draft() if name == "images" else factories.running()
     factories.job(batch, 2, "done", result_key="b/1/out/a.jpg")

@@ -14,7 +14,7 @@ from dashboard.site import workers
 from jobs.models import Status, WorkerChild
 from jobs.queue.monitoring.version import version
 from jobs.states import State
-from tests import buckets, factories
+from tests import factories
 from tests.dashboard import markup
 from tests.dashboard.markup import flat
 
@@ -97,11 +97,8 @@ def test_a_storage_that_this_host_alone_cannot_use_is_explained(
     assert "Storage down" in shown
 
 
-def test_a_bucket_that_does_not_answer_is_explained(
-    operator: Client, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name, value in buckets.KEYS.items():
-        monkeypatch.setenv(name, value)
+@pytest.mark.usefixtures("bucket_keys")
+def test_a_bucket_that_does_not_answer_is_explained(operator: Client, settings: Settings) -> None:
     Status.objects.create(pk=1, beat_at=timezone.now(), broker="ok", workers=1, children=2)
     settings.STORAGE_URL = "s3://overprint/x?endpoint=http://127.0.0.1:1"
 

@@ -175,6 +175,7 @@ def test_a_fork_deletes_no_client_of_its_parent() -> None:
     assert not Client.deleted
 
 
+@pytest.mark.usefixtures("bucket_keys")
 @pytest.mark.parametrize(
     ("url", "signs"),
     [
@@ -186,8 +187,6 @@ def test_a_fork_deletes_no_client_of_its_parent() -> None:
 def test_bytes_are_signed_only_where_no_encryption_protects_them(
     monkeypatch: pytest.MonkeyPatch, url: str, signs: bool
 ) -> None:
-    for name, value in buckets.KEYS.items():
-        monkeypatch.setenv(name, value)
     monkeypatch.setattr(connection, "_used_in", set())
 
     client = connection._made(parse(url), is_probe=False)
