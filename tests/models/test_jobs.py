@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from jobs.models import Attempt, Batch, Finding, Job
@@ -88,3 +88,18 @@ def test_findings_go_with_their_row_or_picture(batch: Batch) -> None:
     assert batch.findings.count() == 1
     source.delete()
     assert batch.findings.count() == 0
+
+
+def test_no_index_repeats_the_beginning_of_another() -> None:
+    """Each one is written at every change of a row's state."""
+    with connection.cursor() as cursor:
+        found = connection.introspection.get_constraints(cursor, Job._meta.db_table)
+    columns = [kept["columns"] for kept in found.values() if kept["index"] or kept["unique"]]
+
+    repeated = [
+        first
+        for first in columns
+        if any(len(other) > len(first) and other[: len(first)] == first for other in columns)
+    ]
+
+    assert repeated == []
