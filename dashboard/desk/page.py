@@ -14,6 +14,7 @@ from dashboard.desk.aspects import AspectView
 from dashboard.desk.desk import Desk
 from dashboard.desk.forms import kinds
 from dashboard.desk.forms.box import BoxForm
+from dashboard.desk.forms.code_contents import offered_contents
 from dashboard.desk.forms.moves import moves_of_box, moves_of_output
 from dashboard.desk.languages import languages
 from dashboard.desk.looks import looks_of
@@ -91,6 +92,7 @@ def _of_box(batch: Batch, desk: Desk) -> dict[str, Any]:
         "on_strip": f"{strips.WIDTH_ON_STRIP} {strips.HEIGHT_ON_STRIP}",
         "enough_contrast": ENOUGH,
         "placeholders": [(column, placeholder(column)) for column in desk.every_column],
+        "contents": offered_contents(desk.every_column) if desk.kind == "code" else [],
         "one_size": _one_size(batch, desk),
         "looks": looks_of(batch, desk),
         "languages": languages(desk.document["language"]),

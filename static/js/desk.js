@@ -32,7 +32,7 @@ form.addEventListener("input", (event) => {
   frame();
   later();
 });
-form.querySelectorAll("[data-insert]").forEach((chip) => chip.addEventListener("click", () => insert(chip.dataset.insert)));
+form.querySelectorAll("[data-insert]").forEach((chip) => chip.addEventListener("click", () => insert(chip)));
 form.querySelectorAll("[data-show]").forEach((link) => link.addEventListener("click", (event) => step(event, link)));
 form.querySelector('[value="on-strip"]').addEventListener("click", putOnStrip);
 const strip = attachStrip(form);
@@ -204,9 +204,11 @@ function place(anchor) {
   field("placed_as").value = anchor;
 }
 
-function insert(placeholder) {
+// A chip that is "whole" replaces the text, the others are put where the cursor is.
+function insert({ dataset }) {
   const text = field("text");
-  text.setRangeText(placeholder, text.selectionStart, text.selectionEnd, "end");
+  if ("whole" in dataset) text.select();
+  text.setRangeText(dataset.insert, text.selectionStart, text.selectionEnd, "end");
   text.focus();
   later();
 }

@@ -47,7 +47,8 @@ class CodeBox:
         Pattern(2_000),
         Label("Content"),
         "A pattern for what a scanner reads: {EAN}, https://shop.example/{id}. Spaces around it "
-        "are removed.",
+        "are removed. In a contact card (vCard, MECARD), a network (WIFI) and a web address, signs "
+        "of their grammar in a value are escaped.",
     ]
     name: Name = ""
     symbology: Annotated[

@@ -12,8 +12,9 @@ from jobs.errors import CodeDoesNotFit, CodeOutside, ContentUnusable
 from jobs.findings import Notice
 from jobs.findings.codes import CodeFaint, CodeShortened
 from jobs.rendering import symbols
-from jobs.rendering.boxes.contents import check_required, printed
+from jobs.rendering.boxes.contents import check_required
 from jobs.rendering.boxes.kind import BoxKind, Surface
+from jobs.rendering.boxes.payloads import payload
 from jobs.rendering.boxes.text import place_box
 from jobs.rendering.colours.contrast import luminance_of
 from jobs.rendering.geometry.placements import PlacedCode, PlacedText
@@ -75,7 +76,7 @@ def place_code(box: CodeBox, row: Row, on: Surface) -> tuple[PlacedCode | None, 
     The first value is None if the box hides because a cell is empty. Raises `JobFailed` subclasses.
     """
     box = overridden(box, row, on.design.language)
-    written = printed(box, row, on.design.language)
+    written = payload(box, row, on.design.language)
     check_required(box, row, written)
     if not written:
         return None, []

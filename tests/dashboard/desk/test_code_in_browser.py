@@ -1,5 +1,7 @@
 """A code at the desk: added, dragged, made another kind, taken back, and found again."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -25,6 +27,11 @@ def test_a_code_is_added_dragged_made_another_kind_and_found_again(page: Page) -
     expect(page.get_by_label("Digits below the bars")).to_be_hidden()
     seen_after(page, lambda: put(page, "width", "90"))
     seen_after(page, lambda: put(page, "anchor", "centre"))
+    page.get_by_text("Web address, contact or Wi-Fi").click()
+    seen_after(page, page.get_by_role("button", name="Web address").click)
+    expect(page.get_by_label("Content")).to_have_value(
+        re.compile(r"^https://shop\.example/\{\w+\}$")
+    )
     seen_after(page, lambda: put(page, "text", "4006381333931"))
     seen_after(page, lambda: put(page, "symbology", "ean"))
     expect(page.locator("[data-part=facts]")).to_contain_text("EAN-13 4006381333931")
