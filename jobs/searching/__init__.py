@@ -3,8 +3,9 @@
 Pure.
 """
 
-from jobs.searching.blocks import Block, pack, packed_starts, with_line
+from jobs.searching.blocks import Block, pack, with_line
 from jobs.searching.folding import encoded, fold
+from jobs.searching.lines import packed_starts
 from jobs.searching.scanning import Matches, needed, scan
 
 __all__ = [

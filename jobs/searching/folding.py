@@ -16,6 +16,11 @@ _SMALL_AND_SPACED = bytes(
     ord(" " if chr(code).isspace() else chr(code).lower()) if code < 128 else code
     for code in range(256)
 )
+_CONTROLS = bytes(
+    code
+    for code in range(1, 128)
+    if unicodedata.category(chr(code)) == "Cc" and not chr(code).isspace()
+)
 _OTHERS = re.compile(rb"([\x80-\xff]+)")
 
 _DROPPED_MARKS = (
@@ -67,7 +72,7 @@ def fold_spaced(text: str) -> bytes:
     Quick for many rows at once: what is ASCII goes through one table. Everything else is looked up,
     word by word, or only the runs of such characters where they are few.
     """
-    folded = encoded(text).translate(_SMALL_AND_SPACED)
+    folded = encoded(text).translate(_SMALL_AND_SPACED, _CONTROLS)
     if len(folded) > len(text) * FEW_OTHERS:
         folded = _folded_by_word(folded)
     elif not text.isascii():
@@ -110,7 +115,7 @@ class _Characters(dict[int, str]):
         return found
 
 
-_runs, _characters = _Runs(), _Characters()
+_runs, characters = _Runs(), _Characters()
 
 
 def _folded_run(run: bytes) -> bytes:
@@ -120,7 +125,7 @@ def _folded_run(run: bytes) -> bytes:
     """
     if run.isascii():
         return run
-    text = run.decode(errors="surrogatepass").translate(_characters)
+    text = run.decode(errors="surrogatepass").translate(characters)
     return encoded(unicodedata.normalize("NFC", text))
 
 

@@ -8,7 +8,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from jobs.searching.blocks import CELL, Block, begins_of
+from jobs.searching.blocks import Block, begins_of
+from jobs.searching.lines import CELL
 
 WINDOW, LONG = 28_000, 6
 """Bytes to look through at once for a word that has at least LONG bytes: in longer texts

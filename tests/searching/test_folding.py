@@ -59,7 +59,12 @@ def test_letters_and_vowel_signs_that_make_other_words_are_told_apart(
     assert fold(typed) not in fold(seen)
 
 
-@given(st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"])))
+@pytest.mark.parametrize("beside", ["", "夏", "夏の真夏の海"])
+def test_control_characters_make_no_difference_whatever_stands_beside_them(beside: str) -> None:
+    assert fold(f"so\x01ft\x7f {beside}") == f"soft {beside}".strip()
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs"])))
 def test_a_folded_text_is_folded_to_itself_and_never_breaks_a_line(text: str) -> None:
     folded = fold(text)
 
