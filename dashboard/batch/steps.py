@@ -1,6 +1,7 @@
 """The five steps of a new batch: which can be reached, and on which a draft is reopened."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from django.urls import reverse
 
@@ -26,24 +27,34 @@ class DraftStep:
     is_past: bool
 
 
+@dataclass(frozen=True)
+class StepPage:
+    """A page of a new batch. Each kind of page names the step in its header that it is part of."""
+
+    batch: Batch
+    step: ClassVar[str]
+
+    @property
+    def steps(self) -> list[DraftStep]:
+        return steps(self.batch, self.step)
+
+
 def steps(batch: Batch, current: str) -> list[DraftStep]:
     """Return all steps.
 
     Those up to the first one whose input is missing can be reached, and always the current one.
     Only steps before that one count as past.
     """
-    names = [name for name, _ in STEPS]
-    here, far = names.index(current), _furthest(batch)
-    return [
-        DraftStep(
-            n + 1,
-            label,
-            reverse(name, args=[batch.pk]) if n <= max(far, here) else "",
-            n == here,
-            n < min(here, far),
-        )
-        for n, (name, label) in enumerate(STEPS)
-    ]
+    here = [name for name, _ in STEPS].index(current)
+    far = _furthest(batch)
+    return [_step(batch, n, here, far) for n in range(len(STEPS))]
+
+
+def _step(batch: Batch, n: int, here: int, far: int) -> DraftStep:
+    """Return step `n`, of which `here` is shown and those up to `far` can be reached."""
+    name, label = STEPS[n]
+    url = reverse(name, args=[batch.pk]) if n <= max(far, here) else ""
+    return DraftStep(n + 1, label, url, is_current=n == here, is_past=n < min(here, far))
 
 
 def _furthest(batch: Batch) -> int:
@@ -51,10 +62,15 @@ def _furthest(batch: Batch) -> int:
 
     Rows open match and design; a design opens the check.
     """
-    is_read = hasattr(batch, "sheet") and batch.sheet.row_count
-    if not (batch.match_rule.by and is_read) and not batch.jobs.exists():
+    if not _has_rows_or_rule(batch):
         return 1
     return 4 if batch.design_version_id else 3
+
+
+def _has_rows_or_rule(batch: Batch) -> bool:
+    """Return whether the batch has rows, or a sheet of which it is known how rows are made."""
+    is_read = hasattr(batch, "sheet") and batch.sheet.row_count
+    return bool(batch.match_rule.by and is_read) or batch.jobs.exists()
 
 
 def current_step(batch: Batch) -> str:
@@ -63,6 +79,10 @@ def current_step(batch: Batch) -> str:
         return "images"
     if not batch.jobs.exists():
         return "sheet"
-    if not batch.match_rule.by or not batch.jobs.exclude(source=None).exists():
+    if not _is_matched(batch):
         return "match"
     return "check" if batch.design_version_id else "design"
+
+
+def _is_matched(batch: Batch) -> bool:
+    return bool(batch.match_rule.by) and batch.jobs.exclude(source=None).exists()

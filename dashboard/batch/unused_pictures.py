@@ -1,22 +1,47 @@
 """Pictures of a started batch that no row uses: found by name, and removed one by one or all."""
 
-from typing import Any
+from dataclasses import dataclass
+from functools import cached_property
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 
 from dashboard.batch.decorators import of_batch
-from dashboard.batch.removed_pictures import chosen_in, said
+from dashboard.batch.removed_pictures import NONE_CHOSEN, ask, chosen_in, remove_and_say
 from dashboard.batch.waiting import Waiting
 from dashboard.requests.htmx import HtmxRequest, page_or_press, refusals_said, render_part
 from jobs import reading
 from jobs.control import pictures as removals
 from jobs.intake import chore_requests
+from jobs.intake.pictures.removing import Removal
 from jobs.intake.updates import pictures
 from jobs.models import Batch, Chore
+from jobs.reading import FoundPictures
 
 SHOWN = 60
+
+
+@dataclass(frozen=True)
+class UnusedPicturesPage:
+    """The unused pictures that a search finds."""
+
+    batch: Batch
+    searched: str
+
+    @cached_property
+    def waiting(self) -> Waiting | None:
+        return Waiting.of(chore_requests.latest(self.batch, Chore.Kind.REMOVE))
+
+    @cached_property
+    def found(self) -> FoundPictures:
+        return reading.find_pictures(pictures.unused(self.batch), self.searched, SHOWN)
+
+    @cached_property
+    def unused(self) -> Removal | None:
+        """Return what the removal of all of them would do. None if there are none."""
+        is_any = self.found.total or self.searched
+        return removals.removal(self.batch, None) if is_any else None
 
 
 @page_or_press
@@ -29,34 +54,18 @@ def unused_pictures(request: HtmxRequest, batch: Batch) -> HttpResponse:
         return redirect("pictures", batch.pk)
     if request.method == "POST":
         return _remove(request, batch)
-    searched = request.GET.get("picture", "").strip()
-    return render_part(request, "batch/unused_pictures.html", "all", _context(batch, searched))
-
-
-def _context(batch: Batch, searched: str) -> dict[str, Any]:
-    waiting = Waiting.of(chore_requests.latest(batch, Chore.Kind.REMOVE))
-    found = reading.find_pictures(pictures.unused(batch), searched, SHOWN)
-    every = removals.removal(batch, None) if found.total or searched else None
-    return {
-        "batch": batch,
-        "waiting": waiting,
-        "searched": searched,
-        "total": found.total,
-        "found": found.pictures,
-        "unused": every,
-    }
+    page = UnusedPicturesPage(batch, request.GET.get("picture", "").strip())
+    shown = {"page": page, "batch": batch}
+    return render_part(request, "batch/unused_pictures.html", "all", shown)
 
 
 def _remove(request: HtmxRequest, batch: Batch) -> HttpResponse:
-    chosen = None if "unused" in request.POST else chosen_in(request.POST)
+    chosen = chosen_in(request.POST)
     if chosen == []:
-        messages.error(request, "No picture was chosen. Tick those to remove.")
+        messages.error(request, NONE_CHOSEN)
     elif "sure" not in request.POST:
-        shown = {"batch": batch, "chosen": chosen, "removal": removals.removal(batch, chosen)}
-        return render(request, "batch/remove_pictures.html", shown)
-    elif request.user.is_authenticated:
+        return ask(request, "batch/remove_pictures.html", batch, chosen)
+    else:
         with refusals_said(request):
-            removed = removals.remove(batch, request.user, chosen)
-            if removed is not None:
-                messages.success(request, said(removed))
+            remove_and_say(request, batch, chosen)
     return redirect("unused-pictures", batch.pk)

@@ -1,5 +1,8 @@
 """The fourth step: the design, with live previews on the batch's own photos."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -16,8 +19,8 @@ from dashboard.requests.htmx import HtmxRequest, page_or_press
 from dashboard.requests.parameters import number_in
 from jobs import control
 from jobs.control import design_changes
-from jobs.design import parse
-from jobs.design.overrides import taken
+from jobs.design import Box, Design, Document, parse
+from jobs.design.overrides import Override, taken
 from jobs.errors import DesignChanged, DesignRefused
 from jobs.intake import chore_requests
 from jobs.intake.rows import rows
@@ -28,59 +31,121 @@ from jobs.models import Batch, Chore, DesignVersion
 @of_draft("design")
 def design(request: HtmxRequest, batch: Batch) -> HttpResponse:
     """Show the design page. A POST saves the controls, then does what its button says."""
+    if request.POST.get("do") == "document":
+        return design_as_json.take(request, batch)
     desk = desk_of(batch, request.POST or request.GET)
     if request.method != "POST":
         return page(request, batch, desk, form_of(batch, desk))
-    if request.POST.get("do") == "document":
-        return design_as_json.take(request, batch)
-    return _take_form(request, batch, desk)
+    return SentDesign(request, batch, desk, form_of(batch, desk, request.POST)).save()
 
 
-def _take_form(request: HtmxRequest, batch: Batch, desk: Desk) -> HttpResponse:
-    """Save the controls, unless the design was changed elsewhere or a value cannot be used."""
-    form = form_of(batch, desk, request.POST)
-    if _edited(request) not in (None, batch.design_version_id or 0):
-        return _ask_again(request, batch, desk, form)
-    if not form.is_valid():
-        return page(request, batch, desk, form, status=422)
-    return _save(request, batch, desk, form)
+@dataclass(frozen=True, slots=True)
+class SentDesign:
+    """The controls of a box as a person sent them, and the button that they pressed."""
+
+    request: HtmxRequest
+    batch: Batch
+    desk: Desk
+    form: BoxForm
+
+    def save(self) -> HttpResponse:
+        """Save them, unless the design was changed elsewhere or a value cannot be used."""
+        if self._edited not in (None, self.batch.design_version_id or 0):
+            return self._ask_again()
+        if not self.form.is_valid():
+            return self._show(self.form, status=422)
+        return self._save(self.desk.with_values(self.form.cleaned_data))
+
+    def _save(self, edited: Desk) -> HttpResponse:
+        outcome, before = outcome_of(self._deed, edited), self.batch.design
+        try:
+            version = self._save_document(outcome.document)
+        except DesignRefused as refused:
+            self.form.add_problems(refused)
+            return self._show(self.form, status=422)
+        except DesignChanged:
+            return self._as_saved_elsewhere()._ask_again()
+        self._say_detached_columns(edited)
+        self._say_changed_looks(before, version.parsed)
+        return self._go_on(edited, outcome)
+
+    def _save_document(self, document: Document) -> DesignVersion:
+        batch, edited = self.batch, self.batch.design_version_id or 0
+        return control.save_design(batch, self.request.user, document, edited=edited)
+
+    def _say_changed_looks(self, before: Design | None, now: Design) -> None:
+        if said := changed_since(before, now):
+            messages.warning(self.request, said)
+
+    def _as_saved_elsewhere(self) -> "SentDesign":
+        batch = find(self.batch.pk)
+        return replace(self, batch=batch, desk=desk_of(batch, self.request.POST))
+
+    @property
+    def _edited(self) -> int | None:
+        """Return the id of the version that the form was made from, 0 if there was none, or None if
+        it does not say.
+        """
+        return number_in(self.request.POST, "edited")
+
+    @property
+    def _deed(self) -> str:
+        """Return the deed of the pressed button, with the choice beside it if it has one."""
+        deed = self.request.POST.get("do", "save")
+        return f"{deed}:{self.form.cleaned_data['another']}" if deed == "add-output" else deed
+
+    # What comes next.
+
+    def _show(self, form: BoxForm, *, status: int) -> HttpResponse:
+        return page(self.request, self.batch, self.desk, form, status=status)
+
+    def _ask_again(self) -> HttpResponse:
+        """Show the design as it is now. The person's input is kept if its box is still the same
+        one.
+        """
+        messages.error(self.request, control.DESIGN_CHANGED)
+        form = self.form if self._is_same_box() else form_of(self.batch, self.desk)
+        return self._show(form, status=409)
+
+    def _is_same_box(self) -> bool:
+        """Return whether the box was at this place in the edited version too, as far as that is
+        known.
+        """
+        earlier, index = self._earlier_boxes(), self.desk.index
+        names = [box.name for box in earlier[index : index + 1]]
+        return names == [self.desk.box["name"]] or not earlier
+
+    def _earlier_boxes(self) -> Sequence[Box]:
+        """Return the boxes of the version that the form was made from; none if it is not known."""
+        versions = DesignVersion.objects.filter(design__versions__batches=self.batch)
+        before = versions.filter(pk=self._edited or 0).first()
+        return before.parsed.boxes if before is not None else ()
+
+    def _go_on(self, edited: Desk, outcome: EditedDesign) -> HttpResponse:
+        """Go to the page that comes after the pressed button."""
+        if outcome.step == "check":
+            return _check(self.batch)
+        shown = _shown(outcome, edited) | _copied(outcome, self.request.POST.get("do", ""))
+        return redirect(_next_page(self.batch, outcome, shown))
+
+    def _say_detached_columns(self, edited: Desk) -> None:
+        """Say which columns changed a box by its name, and no longer do because it has another
+        one.
+        """
+        before, name = self.desk.box["name"], edited.whole["boxes"][self.desk.index]["name"]
+        if name == before:
+            return
+        columns = taken(parse(self.desk.whole), rows.columns(self.batch))
+        for column in (each for each in columns if each.box == before):
+            messages.warning(self.request, _detached(column, name))
 
 
-def _save(request: HtmxRequest, batch: Batch, desk: Desk, form: BoxForm) -> HttpResponse:
-    edited = desk.with_values(form.cleaned_data)
-    outcome = outcome_of(_deed(request, form), edited)
-    before, looks_before = batch.design_version_id or 0, batch.design
-    try:
-        version = control.save_design(batch, request.user, outcome.document, edited=before)
-    except (DesignRefused, DesignChanged) as refused:
-        return _not_saved(request, batch, desk, form, refused)
-    _say_detached_columns(request, batch, desk, edited)
-    if said := changed_since(looks_before, version.parsed):
-        messages.warning(request, said)
-    return _go_on(request, batch, edited, outcome)
-
-
-def _go_on(request: HtmxRequest, batch: Batch, edited: Desk, outcome: EditedDesign) -> HttpResponse:
-    """Go to the page that comes after the pressed button."""
-    if outcome.step == "check":
-        return _check(batch)
-    shown = _shown(outcome, edited) | _copied(outcome, request.POST.get("do", ""))
-    return redirect(_next_page(batch, outcome, shown))
-
-
-def _not_saved(
-    request: HtmxRequest,
-    batch: Batch,
-    desk: Desk,
-    form: BoxForm,
-    refused: DesignRefused | DesignChanged,
-) -> HttpResponse:
-    """Show the form again: with its problems, or with the design that was saved elsewhere."""
-    if isinstance(refused, DesignRefused):
-        form.add_problems(refused)
-        return page(request, batch, desk, form, status=422)
-    batch = find(batch.pk)
-    return _ask_again(request, batch, desk_of(batch, request.POST), form)
+def _detached(column: Override, name: str) -> str:
+    return (
+        f"The column “{column.column}” changed the box “{column.box}”, which is now named "
+        f"“{name}”, so it no longer does. Name the column “{name}.{column.property}” in your "
+        "sheet and upload it again."
+    )
 
 
 def _check(batch: Batch) -> HttpResponse:
@@ -92,39 +157,22 @@ def _check(batch: Batch) -> HttpResponse:
     return redirect("design-change", batch.pk)
 
 
-def _say_detached_columns(request: HtmxRequest, batch: Batch, desk: Desk, edited: Desk) -> None:
-    """Say which columns changed a box by its name, and no longer do because it has another one."""
-    before, name = desk.box["name"], edited.whole["boxes"][desk.index]["name"]
-    if name == before:
-        return
-    for column in taken(parse(desk.whole), rows.columns(batch)):
-        if column.box == before:
-            messages.warning(
-                request,
-                f"The column “{column.column}” changed the box “{before}”, which is now named "
-                f"“{name}”, so it no longer does. Name the column “{name}.{column.property}” in "
-                "your sheet and upload it again.",
-            )
-
-
-def _deed(request: HtmxRequest, form: BoxForm) -> str:
-    """Return the deed of the pressed button, with the choice beside it if it has one."""
-    deed = request.POST.get("do", "save")
-    return f"{deed}:{form.cleaned_data['another']}" if deed == "add-output" else deed
-
-
 def _shown(outcome: EditedDesign, edited: Desk) -> dict[str, object]:
     """Return the parameters of the page that comes next: the box, the shape if one is chosen, and
-    the output if there are some, with the choice of what edits of it count for.
+    the output if there are some.
     """
     shown: dict[str, object] = {"box": outcome.index}
     if outcome.aspect:
         shown["aspect"] = outcome.aspect
-    if not outcome.document["outputs"]:
-        return shown
-    is_same = edited.outputs and outcome.output == edited.output
-    kept = {"counts_for": edited.counts_for} if is_same else {}
-    return shown | {"output": outcome.output} | kept
+    return shown | _output_shown(outcome, edited) if outcome.document["outputs"] else shown
+
+
+def _output_shown(outcome: EditedDesign, edited: Desk) -> dict[str, object]:
+    """Return the output. If it is the same one, also what edits of it count for."""
+    shown: dict[str, object] = {"output": outcome.output}
+    if edited.outputs and outcome.output == edited.output:
+        shown["counts_for"] = edited.counts_for
+    return shown
 
 
 def _copied(outcome: EditedDesign, deed: str) -> dict[str, object]:
@@ -139,27 +187,3 @@ def _next_page(batch: Batch, outcome: EditedDesign, shown: dict[str, object]) ->
         return reverse("insets", args=[batch.pk]) + "?put"
     query = shown if outcome.step == "design" else None
     return reverse(outcome.step, args=[batch.pk], query=query)
-
-
-def _edited(request: HtmxRequest) -> int | None:
-    """Return the id of the version that the form was made from, 0 if there was none, or None if it
-    does not say.
-    """
-    return number_in(request.POST, "edited")
-
-
-def _ask_again(request: HtmxRequest, batch: Batch, desk: Desk, form: BoxForm) -> HttpResponse:
-    """Show the design as it is now. The person's input is kept if its box is still the same one."""
-    messages.error(request, control.DESIGN_CHANGED)
-    is_same_box = _is_same_box(batch, desk, _edited(request) or 0)
-    return page(request, batch, desk, form if is_same_box else form_of(batch, desk), status=409)
-
-
-def _is_same_box(batch: Batch, desk: Desk, edited: int) -> bool:
-    """Return whether the box was at this place in the edited version too, as far as that is
-    known.
-    """
-    before = DesignVersion.objects.filter(pk=edited, design__versions__batches=batch).first()
-    earlier = before.parsed.boxes if before is not None else ()
-    names = [box.name for box in earlier[desk.index : desk.index + 1]]
-    return names == [desk.box["name"]] or not earlier

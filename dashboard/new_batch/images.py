@@ -3,8 +3,9 @@ copied from the inbox.
 """
 
 import json
-from dataclasses import asdict
-from functools import partial
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from functools import cache, cached_property, partial
 from itertools import islice
 from typing import Any
 
@@ -15,11 +16,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dashboard.batch.decorators import of_draft
-from dashboard.batch.steps import steps
+from dashboard.batch.steps import StepPage
 from dashboard.requests.bad_requests import wants_json
 from dashboard.requests.from_nginx import body_file
 from dashboard.requests.htmx import HtmxRequest, page_or_press
-from dashboard.requests.storage_room import storage_room
+from dashboard.requests.storage_room import StorageRoom, storage_room
 from dashboard.requests.uploads import Body, streams_files, whole_body
 from dashboard.templatetags.words import counted
 from jobs import reading
@@ -27,12 +28,79 @@ from jobs.intake import attachments, chore_requests
 from jobs.intake.files.manifest import ManifestRefused
 from jobs.intake.pictures import direct, receive, slices
 from jobs.intake.pictures import inbox as inbox_folder
-from jobs.models import Batch, Chore, Source
+from jobs.intake.pictures.inbox import Folder
+from jobs.intake.pictures.receive import Verdict
+from jobs.models import Batch, Chore, Sheet, Source
+from jobs.reading import PictureCounts, Unusable
 from jobs.texts import whole_number
 
 PLAIN_FILES = 100  #: most pictures of one plain form, which is one request
+NOT_JSON = "The list of files is not JSON. Reload the page and choose the folder again."
 SHOWN = 6  #: thumbnails of the latest pictures
 MOST_GROUPS = 20
+NO_ZIP = "Choose a zip first."
+ZIP_TAKEN = "{} is uploaded and being unpacked."
+BRINGING = (Chore.Kind.UNPACK, Chore.Kind.INBOX, Chore.Kind.TAKE_OVER)
+
+
+@dataclass(frozen=True)
+class ImagesPage(StepPage):
+    """The contents of the page: the pictures that are here, and what the script has to know."""
+
+    step = "images"
+    plain_files = PLAIN_FILES
+
+    @property
+    def sheet(self) -> Sheet | None:
+        return getattr(self.batch, "sheet", None)
+
+    @cached_property
+    def pictures(self) -> PictureCounts:
+        return reading.picture_counts(self.batch)
+
+    @property
+    def latest(self) -> list[Source]:
+        return reading.latest_pictures(self.batch, SHOWN)
+
+    @cached_property
+    def problems(self) -> list[Unusable]:
+        return reading.unusable_pictures(self.batch, MOST_GROUPS)
+
+    @cached_property
+    def bringing(self) -> Chore | None:
+        """Return the last chore that brings pictures: open, done or failed."""
+        return chore_requests.latest(self.batch, *BRINGING)
+
+    @property
+    def has_inbox(self) -> bool:
+        return bool(settings.INBOX)
+
+    @cached_property
+    def room(self) -> StorageRoom:
+        return storage_room()
+
+    @property
+    def most_bytes(self) -> int:
+        """Return the size of the largest picture that is taken."""
+        return settings.MAX_FILE_BYTES
+
+    @property
+    def direct_from(self) -> int:
+        """Return from which size on the script sends pictures to the storage itself; 0: never."""
+        return direct.FROM_BYTES if settings.DIRECT_UPLOADS else 0
+
+
+@dataclass(frozen=True)
+class InboxPage(StepPage):
+    """The folders of the inbox."""
+
+    step = "images"
+    folders: list[Folder]
+
+    @property
+    def inbox(self) -> str:
+        """Return the path of the inbox on this machine."""
+        return settings.INBOX
 
 
 @require_safe
@@ -41,26 +109,7 @@ def images(request: HtmxRequest, batch: Batch) -> HttpResponse:
     template = "new_batch/images.html"
     if request.htmx:
         template += "#sheet_here" if request.htmx.target == "sheet-here" else "#arrived"
-    return render(request, template, _context(batch))
-
-
-def _context(batch: Batch) -> dict[str, Any]:
-    return {
-        "batch": batch,
-        "sheet": getattr(batch, "sheet", None),
-        "steps": steps(batch, "images"),
-        "pictures": reading.picture_counts(batch),
-        "latest": reading.latest_pictures(batch, SHOWN),
-        "problems": reading.unusable_pictures(batch, MOST_GROUPS),
-        "bringing": chore_requests.latest(
-            batch, Chore.Kind.UNPACK, Chore.Kind.INBOX, Chore.Kind.TAKE_OVER
-        ),
-        "has_inbox": bool(settings.INBOX),
-        **storage_room(),
-        "most_bytes": settings.MAX_FILE_BYTES,
-        "plain_files": PLAIN_FILES,
-        "direct_from": direct.FROM_BYTES if settings.DIRECT_UPLOADS else 0,
-    }
+    return render(request, template, {"page": ImagesPage(batch), "batch": batch})
 
 
 # --- From the script ------------------------------------------------------------------------------
@@ -70,16 +119,18 @@ def _context(batch: Batch) -> dict[str, Any]:
 @of_draft("images", alone=True)
 def manifest(request: HtmxRequest, batch: Batch) -> HttpResponse:
     """Answer which files are needed of one page of a folder's list."""
+    page = _listed(request)
+    replace = page.get("replace") is True
+    return JsonResponse({"files": receive.announce(batch, page.get("files"), replace=replace)})
+
+
+def _listed(request: HtmxRequest) -> Mapping[str, Any]:
+    """Return the page of the list; empty if it is JSON of another kind."""
     try:
         page = json.loads(request.body)
     except (ValueError, RecursionError, RawPostDataException) as error:
-        raise ManifestRefused(
-            "The list of files is not JSON. Reload the page and choose the folder again."
-        ) from error
-    files, replace = (
-        (page.get("files"), page.get("replace")) if isinstance(page, dict) else (None, None)
-    )
-    return JsonResponse({"files": receive.announce(batch, files, replace=replace is True)})
+        raise ManifestRefused(NOT_JSON) from error
+    return page if isinstance(page, dict) else {}
 
 
 @require_POST
@@ -92,10 +143,13 @@ def pack(request: HtmxRequest, batch: Batch, *, body: Body) -> HttpResponse:
     files = ((_number(part.name), part.chunks) for part in body.files())
     size, is_here = _number(request.META.get("CONTENT_LENGTH", "")), body_file(request) is not None
     verdicts = receive.take_pack(batch, files, size, is_here=is_here)
-    said = {verdict: asdict(verdict) for verdict in {verdict for _, verdict in verdicts}}
-    return JsonResponse(
-        {"files": [{"id": number, **said[verdict]} for number, verdict in verdicts]}
-    )
+    return JsonResponse({"files": _verdicts(verdicts)})
+
+
+def _verdicts(verdicts: Iterable[tuple[int, Verdict]]) -> list[dict[str, Any]]:
+    """Return the verdicts as the script reads them. Few differ, so each is converted once."""
+    said = cache(asdict)
+    return [{"id": number, **said(verdict)} for number, verdict in verdicts]
 
 
 def _number(name: str) -> int:
@@ -118,19 +172,17 @@ def one_file(request: HtmxRequest, batch: Batch, source_id: int) -> HttpResponse
 
 def _take_slice(request: HtmxRequest, batch: Batch, source: Source) -> HttpResponse:
     """Store the next bytes. Bytes for another place are not, and the answer says where it is."""
-    start = _number(request.headers.get("Upload-Offset", ""))
+    start, body = _number(request.headers.get("Upload-Offset", "")), whole_body(request)
     try:
-        progress = slices.take_slice(
-            batch, source, start, whole_body(request), file=body_file(request)
-        )
+        progress = slices.take_slice(batch, source, start, body, file=body_file(request))
     except slices.OffsetRefused as refused:
-        return _slice_answer(refused.details["offset"], None, status=200)
-    return _slice_answer(progress.offset, progress.verdict, status=200)
+        return _slice_answer(refused.details["offset"], None)
+    return _slice_answer(progress.offset, progress.verdict)
 
 
-def _slice_answer(offset: int, verdict: receive.Verdict | None, *, status: int) -> HttpResponse:
+def _slice_answer(offset: int, verdict: Verdict | None) -> HttpResponse:
     answer = {"verdict": asdict(verdict) if verdict else None}
-    return JsonResponse(answer, status=status, headers={"Upload-Offset": str(offset)})
+    return JsonResponse(answer, headers={"Upload-Offset": str(offset)})
 
 
 # --- From a folder of this machine ----------------------------------------------------------------
@@ -143,12 +195,7 @@ def inbox(request: HtmxRequest, batch: Batch) -> HttpResponse:
     if request.method == "POST":
         inbox_folder.request(batch, request.POST.get("folder", ""))
         return redirect("images", batch.pk)
-    shown = {
-        "batch": batch,
-        "steps": steps(batch, "images"),
-        "inbox": settings.INBOX,
-        "folders": inbox_folder.listed(),
-    }
+    shown = {"page": InboxPage(batch, inbox_folder.listed()), "batch": batch}
     return render(request, "new_batch/inbox.html", shown)
 
 
@@ -161,14 +208,9 @@ def inbox(request: HtmxRequest, batch: Batch) -> HttpResponse:
 def take_zip(request: HtmxRequest, batch: Batch, *, body: Body) -> HttpResponse:
     part = next(body.files(), None)
     if part is None:
-        return _answer(request, batch, "Choose a zip first.", taken=False)
+        return _answer(request, batch, NO_ZIP, taken=False)
     attachments.take_zip(batch, part.file_name, part.chunks)
-    return _answer(
-        request,
-        batch,
-        f"{attachments.file_name(part.file_name)} is uploaded and being unpacked.",
-        taken=True,
-    )
+    return _answer(request, batch, ZIP_TAKEN.format(attachments.file_name(part.file_name)))
 
 
 @require_POST
@@ -188,12 +230,16 @@ def _take_files(request: HtmxRequest, batch: Batch, body: Body) -> tuple[int, in
     """
     parts = body.files()
     first = ((part.file_name, part.chunks) for part in islice(parts, PLAIN_FILES))
-    taken = 0
-    for name, verdict in receive.take_each(first, partial(receive.take_unannounced, batch)):
-        taken += verdict.taken
-        if not verdict.taken:
-            messages.error(request, f"{name}: {verdict.sentence}")
+    verdicts = receive.take_each(first, partial(receive.take_unannounced, batch))
+    taken = sum(_is_taken(request, name, verdict) for name, verdict in verdicts)
     return taken, sum(1 for _ in parts)
+
+
+def _is_taken(request: HtmxRequest, name: str, verdict: Verdict) -> bool:
+    """Return whether a picture is taken. If not, say why."""
+    if not verdict.taken:
+        messages.error(request, f"{name}: {verdict.sentence}")
+    return verdict.taken
 
 
 def _too_many(late: int) -> str:
@@ -203,7 +249,9 @@ def _too_many(late: int) -> str:
     )
 
 
-def _answer(request: HtmxRequest, batch: Batch, sentence: str, *, taken: bool) -> HttpResponse:
+def _answer(
+    request: HtmxRequest, batch: Batch, sentence: str, *, taken: bool = True
+) -> HttpResponse:
     if wants_json(request):
         return JsonResponse({"sentence": sentence}, status=200 if taken else 422)
     (messages.success if taken else messages.error)(request, sentence)

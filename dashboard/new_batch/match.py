@@ -1,26 +1,28 @@
 """The third step: which row gets which picture, and what is not matched on either side."""
 
 from dataclasses import dataclass
-from typing import Any, Self
+from functools import cached_property
+from typing import Self
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 
 from dashboard.batch.decorators import of_draft
-from dashboard.batch.steps import steps
+from dashboard.batch.steps import StepPage
 from dashboard.batch.waiting import Waiting, why_failed
 from dashboard.requests.htmx import HtmxRequest, page_or_press, render_part
 from dashboard.requests.parameters import number_in, numbers_in
 from jobs import control, reading
 from jobs.checking.missing_pictures import picture_failure
 from jobs.control import matches as choosing
-from jobs.design.facts.columns import FACTS
+from jobs.design.facts.columns import FACTS, FactColumn
 from jobs.intake import chore_requests
 from jobs.intake.rows import matches, rows
-from jobs.intake.rows.address_columns import address_columns
+from jobs.intake.rows.address_columns import AddressColumn, address_columns
 from jobs.intake.rows.matches import MatchCounts
 from jobs.matching import MatchRule, MatchStep
 from jobs.models import Batch, Chore, Job, Source
+from jobs.reading import CameraClock, FoundPictures, MatchExample
 
 SHOWN = 8  #: unmatched rows or pictures shown
 MORE = 200  #: unmatched rows or pictures shown on request
@@ -28,15 +30,182 @@ PICKED = 24  #: pictures offered as the one for all rows
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOver:
-    """What to show of the rows and pictures that are not matched."""
+class RowWithout:
+    """A row without a picture: what its cell says, and why that found none."""
 
+    row: int
+    value: str
+    problem: str
+
+    @classmethod
+    def of(cls, job: Job, column: str | None) -> Self:
+        failure = picture_failure(job) if job.source_id else None
+        problem = failure.sentence if failure else job.source_problem
+        return cls(job.row, job.text(column) if column else "", problem)
+
+
+@dataclass(frozen=True)
+class LeftOver:
+    """The first rows and pictures that are not matched, and how many more there are."""
+
+    batch: Batch
+    counts: MatchCounts
     most: int  #: rows, and pictures
     searched: str  #: in the names of the pictures
 
-    @classmethod
-    def of(cls, query: QueryDict) -> Self:
-        return cls(MORE if "more" in query else SHOWN, query.get("unused", "").strip())
+    @property
+    def few(self) -> int:
+        """Return how many are shown before a person asks for more."""
+        return SHOWN
+
+    @cached_property
+    def _jobs(self) -> list[Job]:
+        found = matches.rows_without_picture(self.batch).select_related("source")
+        return list(found[: self.most])
+
+    @cached_property
+    def rows(self) -> list[RowWithout]:
+        return [RowWithout.of(job, self.counts.column) for job in self._jobs]
+
+    @property
+    def fit_several(self) -> bool:
+        """Return whether the name of a row occurs in several folders."""
+        return any(map(matches.is_in_several_folders, self._jobs))
+
+    @property
+    def more_rows(self) -> int:
+        return max(0, self.counts.without_picture - self.most)
+
+    @cached_property
+    def _found(self) -> FoundPictures:
+        """Return the first pictures without a row, of those that are searched, and their number."""
+        unnamed = matches.pictures_without_row(self.batch)
+        if self.searched:
+            return reading.find_pictures(unnamed, self.searched, self.most)
+        return FoundPictures(list(unnamed[: self.most]), self.counts.unnamed)
+
+    @property
+    def pictures(self) -> list[Source]:
+        return self._found.pictures
+
+    @property
+    def more_pictures(self) -> int:
+        return max(0, self._found.total - self.most)
+
+    @cached_property
+    def _paths_paired(self) -> list[str]:
+        """Return the last pictures that were paired with rows, each once."""
+        return list(dict.fromkeys(self.batch.match_rule.pairs.values()))[-SHOWN:]
+
+    @cached_property
+    def paired(self) -> list[Source]:
+        """Return these pictures, as far as rows are left to pair them with."""
+        usable = reading.usable_pictures(self.batch)
+        return list(usable.filter(path__in=self._paths_paired)) if self._jobs else []
+
+    @property
+    def can_pair(self) -> bool:
+        return bool(self._jobs and (self.counts.unnamed or self._paths_paired))
+
+
+@dataclass(frozen=True)
+class MatchPage(StepPage):
+    """How rows find their pictures, and what came of it."""
+
+    step = "match"
+    query: QueryDict
+
+    @cached_property
+    def _chore(self) -> Chore | None:
+        return chore_requests.latest(self.batch, Chore.Kind.MATCH, Chore.Kind.FETCH)
+
+    @cached_property
+    def waiting(self) -> Waiting | None:
+        return Waiting.of(self._chore)
+
+    @property
+    def is_fetching(self) -> bool:
+        return self._chore is not None and self._chore.kind == Chore.Kind.FETCH
+
+    @property
+    def refused(self) -> str:
+        return why_failed(self._chore)
+
+    @cached_property
+    def counts(self) -> MatchCounts:
+        return matches.counts(self.batch)
+
+    @cached_property
+    def columns(self) -> list[str]:
+        return rows.columns(self.batch)
+
+    @cached_property
+    def address_columns(self) -> list[AddressColumn]:
+        return address_columns(self.batch)
+
+    @cached_property
+    def example(self) -> MatchExample | None:
+        column = self.counts.column
+        return reading.match_example(self.batch, column) if column else None
+
+    @cached_property
+    def left_over(self) -> LeftOver:
+        most = MORE if "more" in self.query else SHOWN
+        searched = self.query.get("unused", "").strip()
+        return LeftOver(self.batch, self.counts, most, searched)
+
+    @property
+    def is_one_open(self) -> bool:
+        """Return whether the choice of one picture for all rows is open."""
+        return "one" in self.query
+
+    # The rule.
+
+    @cached_property
+    def rule(self) -> MatchRule:
+        return self.batch.match_rule
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """Return the last pairs that a person made: text of the cell and path of the picture."""
+        return list(self.rule.pairs.items())[-SHOWN:]
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        return [(name, fact.name) for name, fact in FACTS.items()]
+
+    @property
+    def fact(self) -> FactColumn | None:
+        """Return the fact of photos that the column is compared with, if it is one."""
+        return FACTS.get(self.rule.fact or "")
+
+    @property
+    def placeholder_rows(self) -> int:
+        return self.rule.how.get(str(MatchStep.PLACEHOLDER), 0)
+
+    # The pictures.
+
+    @cached_property
+    def cameras(self) -> list[CameraClock]:
+        return reading.camera_clocks(self.batch)
+
+    @cached_property
+    def awaited(self) -> int:
+        return reading.awaited_pictures(self.batch)
+
+    @cached_property
+    def has_pictures(self) -> bool:
+        return reading.usable_pictures(self.batch).exists()
+
+    @property
+    def searched(self) -> str:
+        """Return what is searched in the names of pictures for all rows."""
+        return self.query.get("picture", "").strip()
+
+    @cached_property
+    def found(self) -> FoundPictures:
+        usable = reading.usable_pictures(self.batch)
+        return reading.find_pictures(usable, self.searched, PICKED)
 
 
 @page_or_press
@@ -46,10 +215,8 @@ def match(request: HtmxRequest, batch: Batch) -> HttpResponse:
     if request.method == "POST":
         _choose(batch, request.POST)
         return redirect("match", batch.pk)
-    searched = request.GET.get("picture", "").strip()
-    left_over = LeftOver.of(request.GET)
-    context = _context(batch, searched, left_over) | {"is_one_open": "one" in request.GET}
-    return render_part(request, "new_batch/match.html", "step", context)
+    shown = {"page": MatchPage(batch, request.GET), "batch": batch}
+    return render_part(request, "new_batch/match.html", "step", shown)
 
 
 def _choose(batch: Batch, form: QueryDict) -> None:
@@ -63,101 +230,40 @@ def _choose(batch: Batch, form: QueryDict) -> None:
 
 
 def _rule(batch: Batch, form: QueryDict) -> MatchRule:
-    match form.get("by"):
-        case "pictures":
-            return MatchRule("pictures")
-        case "one":
-            return MatchRule("one", source=number_in(form, "source"))
-        case "column":
-            column, fact = form.get("column") or None, form.get("fact") or None
-            return choosing.by_column(batch, column, form.get("folder"), fact)
-        case "pair":
-            chosen = set(numbers_in(form, "row"))
-            source = number_in(form, "source") or 0
-            return choosing.by_pair(batch, chosen, source, form.get("column", ""))
-        case "placeholder":
-            return choosing.with_placeholder(batch, number_in(form, "source"))
-        case _:
-            return choosing.as_before(batch)
+    return RULES.get(form.get("by", ""), _as_before)(batch, form)
 
 
-def _context(batch: Batch, searched: str, left_over: LeftOver) -> dict[str, Any]:
-    chore = chore_requests.latest(batch, Chore.Kind.MATCH, Chore.Kind.FETCH)
-    return {
-        "batch": batch,
-        "steps": steps(batch, "match"),
-        "waiting": Waiting.of(chore),
-        "is_fetching": chore is not None and chore.kind == Chore.Kind.FETCH,
-        "address_columns": address_columns(batch),
-        "refused": why_failed(chore),
-        **_matched(batch, left_over),
-        **_pictures(batch, searched),
-    }
+def _by_names_of_pictures(_batch: Batch, _form: QueryDict) -> MatchRule:
+    return MatchRule("pictures")
 
 
-def _matched(batch: Batch, left_over: LeftOver) -> dict[str, Any]:
-    """Return how rows find their pictures, and what came of it."""
-    counts, rule = matches.counts(batch), batch.match_rule
-    return {
-        "counts": counts,
-        "columns": rows.columns(batch),
-        "example": reading.match_example(batch, counts.column) if counts.column else None,
-        "folder": rule.folder or "",
-        "learned": [it.sentence for it in rule.learned],
-        "pairs": list(rule.pairs.items())[-SHOWN:],
-        "facts": [(name, fact.name) for name, fact in FACTS.items()],
-        "fact": FACTS.get(rule.fact or ""),
-        "placeholder": rule.placeholder,
-        "placeholder_rows": rule.how.get(str(MatchStep.PLACEHOLDER), 0),
-        **_unmatched(batch, counts, left_over),
-    }
+def _by_one_picture(_batch: Batch, form: QueryDict) -> MatchRule:
+    return MatchRule("one", source=number_in(form, "source"))
 
 
-def _pictures(batch: Batch, searched: str) -> dict[str, Any]:
-    """Return what the page says of the pictures, and those found as the one for all rows."""
-    usable = reading.usable_pictures(batch)
-    return {
-        "cameras": reading.camera_clocks(batch),
-        "awaited": reading.awaited_pictures(batch),
-        "has_pictures": usable.exists(),
-        "found": reading.find_pictures(usable, searched, PICKED),
-        "searched": searched,
-    }
+def _by_column(batch: Batch, form: QueryDict) -> MatchRule:
+    column, fact = form.get("column") or None, form.get("fact") or None
+    return choosing.by_column(batch, column, form.get("folder"), fact)
 
 
-def _unmatched(batch: Batch, counts: MatchCounts, left_over: LeftOver) -> dict[str, Any]:
-    """Return the first rows and pictures that are left over, and how many more there are."""
-    most = left_over.most
-    shown = list(matches.rows_without_picture(batch).select_related("source")[:most])
-    paired = list(dict.fromkeys(batch.match_rule.pairs.values()))[-SHOWN:]
-    unnamed, total = _unnamed(batch, counts, left_over)
-    return {
-        "without_picture": [_row(job, counts.column) for job in shown],
-        "fit_several": any(map(matches.is_in_several_folders, shown)),
-        "unnamed": unnamed,
-        "searched_unused": left_over.searched,
-        "can_pair": bool(shown and (counts.unnamed or paired)),
-        "few": SHOWN,
-        "paired": list(reading.usable_pictures(batch).filter(path__in=paired)) if shown else [],
-        "more_rows": max(0, counts.without_picture - most),
-        "more_pictures": max(0, total - most),
-    }
+def _by_pair(batch: Batch, form: QueryDict) -> MatchRule:
+    chosen, source = set(numbers_in(form, "row")), number_in(form, "source") or 0
+    return choosing.by_pair(batch, chosen, source, form.get("column", ""))
 
 
-def _unnamed(batch: Batch, counts: MatchCounts, left_over: LeftOver) -> tuple[list[Source], int]:
-    """Return the first pictures without a row, of those that are searched, and their number."""
-    pictures = matches.pictures_without_row(batch)
-    if left_over.searched:
-        found = reading.find_pictures(pictures, left_over.searched, left_over.most)
-        return found.pictures, found.total
-    return list(pictures[: left_over.most]), counts.unnamed
+def _with_placeholder(batch: Batch, form: QueryDict) -> MatchRule:
+    return choosing.with_placeholder(batch, number_in(form, "source"))
 
 
-def _row(job: Job, column: str | None) -> dict[str, Any]:
-    value = job.text(column) if column else ""
-    failure = picture_failure(job)
-    return {
-        "row": job.row,
-        "value": value,
-        "problem": failure.sentence if job.source_id and failure else job.source_problem,
-    }
+def _as_before(batch: Batch, _form: QueryDict) -> MatchRule:
+    return choosing.as_before(batch)
+
+
+RULES = {
+    "pictures": _by_names_of_pictures,
+    "one": _by_one_picture,
+    "column": _by_column,
+    "pair": _by_pair,
+    "placeholder": _with_placeholder,
+}
+"""What the buttons of the page choose."""

@@ -1,13 +1,16 @@
 """The second step: the sheet is uploaded, read by a chore, and shown as it will print."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from dashboard.batch.decorators import of_draft
-from dashboard.batch.steps import steps
+from dashboard.batch.steps import StepPage
 from dashboard.batch.waiting import Waiting, problems_of
 from dashboard.desk.languages import language_of
 from dashboard.new_batch.sheet_form import SheetChoicesForm
@@ -19,10 +22,96 @@ from jobs.intake import attachments, chore_requests
 from jobs.intake.pictures import receive
 from jobs.intake.rows import rows
 from jobs.intake.sheets import sheet_kinds
-from jobs.models import Batch, Chore
+from jobs.models import Batch, Chore, Sheet, Source
 
 FIRST_ROWS = 8
 NAMES_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class SheetColumn:
+    """A column. `difference`: what the file stores and what the program shows, if they differ."""
+
+    name: str
+    difference: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class FirstRow:
+    """One of the first rows. `texts`: in the order of the columns."""
+
+    row: int
+    texts: list[str]
+
+
+@dataclass(frozen=True)
+class SheetPage(StepPage):
+    """How the sheet is read, and the first rows as they will print. `sent`: choices to check."""
+
+    step = "sheet"
+    sent: QueryDict | None = None
+
+    @property
+    def sheet(self) -> Sheet | None:
+        return getattr(self.batch, "sheet", None)
+
+    @cached_property
+    def _chore(self) -> Chore | None:
+        return chore_requests.latest(self.batch, Chore.Kind.READ)
+
+    @cached_property
+    def waiting(self) -> Waiting | None:
+        return Waiting.of(self._chore)
+
+    @property
+    def refused(self) -> list[str]:
+        return problems_of(self._chore)
+
+    @cached_property
+    def found(self) -> dict[str, Any]:
+        """Return what the last reading found, even if it failed half-way.
+
+        Empty if the sheet was not read.
+        """
+        if self.sheet is None:
+            return {}
+        details = self._chore.details if self._chore else {}
+        found: dict[str, Any] = details.get("found") or self.sheet.found
+        return found
+
+    @cached_property
+    def form(self) -> SheetChoicesForm:
+        return SheetChoicesForm(self.sent, found=self.found, initial=self.found)
+
+    @property
+    def _names(self) -> list[str]:
+        """Return the names of the columns."""
+        names: list[str] = self.found.get("columns", [])
+        return names
+
+    @cached_property
+    def columns(self) -> list[SheetColumn]:
+        found = self.found.get("differing_columns", [])
+        differing = {difference["column"]: difference for difference in found}
+        return [SheetColumn(name, differing.get(name)) for name in self._names]
+
+    @cached_property
+    def first_rows(self) -> list[FirstRow]:
+        shown = rows.preview_rows(self.batch, FIRST_ROWS) if self._names else []
+        return [FirstRow(job.row, list(map(job.text, self._names))) for job in shown]
+
+    @cached_property
+    def missing_columns(self) -> list[str]:
+        return rows.missing_columns(self.batch) if self.found else []
+
+    @cached_property
+    def names(self) -> list[Source]:
+        """Return the first pictures, from whose names rows can be made."""
+        return list(receive.pictures(self.batch).order_by("pk")[:NAMES_SHOWN])
+
+    @property
+    def picture_count(self) -> int:
+        return receive.pictures(self.batch).count()
 
 
 @page_or_press
@@ -31,17 +120,16 @@ def sheet(request: HtmxRequest, batch: Batch) -> HttpResponse:
     """Show the sheet. A POST reads it again with the person's choices."""
     if request.method == "POST":
         return _read_again(request, batch)
-    return render_part(request, "new_batch/sheet.html", "step", _context(batch))
+    shown = {"page": SheetPage(batch), "batch": batch}
+    return render_part(request, "new_batch/sheet.html", "step", shown)
 
 
 def _read_again(request: HtmxRequest, batch: Batch) -> HttpResponse:
-    found = _found(batch, chore_requests.latest(batch, Chore.Kind.READ))
-    form = SheetChoicesForm(request.POST, found=found, initial=found)
-    if not form.is_valid():
-        return render(
-            request, "new_batch/sheet.html", {**_context(batch), "form": form}, status=422
-        )
-    attachments.choose_reading(batch, form.cleaned_data)
+    page = SheetPage(batch, request.POST)
+    if not page.form.is_valid():
+        shown = {"page": page, "batch": batch}
+        return render(request, "new_batch/sheet.html", shown, status=422)
+    attachments.choose_reading(batch, page.form.cleaned_data)
     return redirect("sheet", batch.pk)
 
 
@@ -54,61 +142,10 @@ def take_file(request: HtmxRequest, batch: Batch, *, body: Body) -> HttpResponse
         raise SheetRefused(f"Choose a sheet first: {sheet_kinds.NAMES}.", problems=[])
     language = language_of(request.headers.get("Accept-Language", ""))
     attachments.take_sheet(batch, part.file_name, part.chunks, language=language)
+    return _taken(request, batch, part.file_name)
+
+
+def _taken(request: HtmxRequest, batch: Batch, name: str) -> HttpResponse:
     if wants_json(request):
-        return JsonResponse({"sentence": f"{attachments.file_name(part.file_name)} is uploaded."})
+        return JsonResponse({"sentence": f"{attachments.file_name(name)} is uploaded."})
     return redirect("sheet", batch.pk)
-
-
-def _context(batch: Batch) -> dict[str, Any]:
-    chore = chore_requests.latest(batch, Chore.Kind.READ)
-    found = _found(batch, chore)
-    return {
-        "batch": batch,
-        "sheet": getattr(batch, "sheet", None),
-        "steps": steps(batch, "sheet"),
-        "waiting": Waiting.of(chore),
-        "refused": problems_of(chore),
-        "found": found,
-        "columns": _marked_columns(found),
-        "first_rows": _first_rows(batch, found),
-        "missing_columns": rows.missing_columns(batch) if found else [],
-        "form": SheetChoicesForm(found=found, initial=found),
-        **_pictures(batch),
-    }
-
-
-def _pictures(batch: Batch) -> dict[str, Any]:
-    """Return the first pictures, whose names a sheet can list, and how many there are."""
-    pictures = receive.pictures(batch)
-    return {
-        "names": list(pictures.order_by("pk")[:NAMES_SHOWN]),
-        "picture_count": pictures.count(),
-    }
-
-
-def _found(batch: Batch, chore: Chore | None) -> dict[str, Any]:
-    """Return what the last reading found, even if it failed half-way.
-
-    Empty if the sheet was not read.
-    """
-    if not hasattr(batch, "sheet"):
-        return {}
-    details = chore.details if chore is not None else {}
-    found: dict[str, Any] = details.get("found") or batch.sheet.found
-    return found
-
-
-def _marked_columns(found: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return every column, with the difference between stored and shown values if there is one."""
-    differing = {
-        difference["column"]: difference for difference in found.get("differing_columns", [])
-    }
-    return [{"name": name, "difference": differing.get(name)} for name in found.get("columns", [])]
-
-
-def _first_rows(batch: Batch, found: dict[str, Any]) -> list[dict[str, Any]]:
-    columns = found.get("columns", [])
-    return [
-        {"row": job.row, "texts": [job.text(column) for column in columns]}
-        for job in (rows.preview_rows(batch, FIRST_ROWS) if columns else [])
-    ]

@@ -1,13 +1,21 @@
 """How much room the storage has, as several pages show it."""
 
-from typing import Any
+from dataclasses import dataclass
 
 from jobs.storage import store
 
 
-def storage_room() -> dict[str, Any]:
-    """Return what a page shows of the room: the bytes that are left, and whether results take their
-    room from them. Those in a bucket do not.
+@dataclass(frozen=True, slots=True)
+class StorageRoom:
+    """The bytes that are left, and whether results take their room from them: those in a bucket do
+    not.
     """
+
+    usable_bytes: int
+    counts_room: bool
+
+
+def storage_room() -> StorageRoom:
+    """Return what a page shows of the room."""
     files = store()
-    return {"usable_bytes": files.usable_bytes(), "counts_room": files.counts_room}
+    return StorageRoom(files.usable_bytes(), files.counts_room)

@@ -1,17 +1,17 @@
 """The list of batches, and the two ways to a new one."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from dashboard.requests.htmx import HtmxRequest, no_content, refusals_said, render_part
-from dashboard.requests.storage_room import storage_room
+from dashboard.requests.storage_room import StorageRoom, storage_room
 from jobs import control, reading
 from jobs.intake import chore_requests, sample_batch
 from jobs.models import Batch
@@ -39,6 +39,12 @@ class ListedBatch:
         return reading.time_left(self.counts, self.rate_now)
 
     @property
+    def version(self) -> tuple[object, ...]:
+        """Return what the list shows of it."""
+        batch = self.batch
+        return batch.pk, batch.name, self.state, self.counts, batch.checked_at, self.starts
+
+    @property
     def seconds_taken(self) -> float:
         """Return the seconds at work, or 0 until the batch is finished."""
         return self.batch.worked.total_seconds() if self.batch.is_settled else 0.0
@@ -49,26 +55,65 @@ class ListedBatch:
         return self.counts.done / self.seconds_taken if self.seconds_taken else 0.0
 
 
+@dataclass(frozen=True)
+class BatchesPage:
+    """One page of the batches that a search finds, and the deletions under way."""
+
+    search: str
+    listed: Page[Batch]
+
+    @cached_property
+    def entries(self) -> list[ListedBatch]:
+        """Return the batches. At most four queries, however many there are."""
+        batches = list(self.listed)
+        counts = reading.counts_of(batches)
+        first, rates = reading.first_made(counts), reading.rates_of(_running(batches))
+        starting = chore_requests.starting_by_themselves(_drafts(batches))
+        return [
+            ListedBatch(
+                batch, counts[batch], first.get(batch), rates.get(batch, 0.0), batch.pk in starting
+            )
+            for batch in batches
+        ]
+
+    @cached_property
+    def deletions(self) -> list[Going]:
+        return reading.deletions()
+
+    @property
+    def is_moving(self) -> bool:
+        """Return whether the list may change by itself: then it polls."""
+        works = any(entry.state in ("running", "draft") for entry in self.entries)
+        return works or any(each.is_moving for each in self.deletions)
+
+    @cached_property
+    def version(self) -> str:
+        """Return a text that changes whenever the list changes."""
+        of_deletions = [(each.deletion.pk, each.version) for each in self.deletions]
+        facts = ([entry.version for entry in self.entries], of_deletions)
+        return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
+
+    @cached_property
+    def room(self) -> StorageRoom:
+        return storage_room()
+
+
+def _running(batches: Sequence[Batch]) -> list[Batch]:
+    return [batch for batch in batches if reading.state_of(batch) == "running"]
+
+
+def _drafts(batches: Sequence[Batch]) -> list[Batch]:
+    return [batch for batch in batches if batch.is_draft]
+
+
 @require_safe
 def batches(request: HtmxRequest) -> HttpResponse:
     search = request.GET.get("q", "").strip()
-    page = Paginator(reading.batch_list(search), ON_A_PAGE).get_page(request.GET.get("page"))
-    listed = _listed(page)
-    if request.htmx and request.GET.get("v") == listed["version"]:
+    found = Paginator(reading.batch_list(search), ON_A_PAGE).get_page(request.GET.get("page"))
+    page = BatchesPage(search, found)
+    if request.htmx and request.GET.get("v") == page.version:
         return no_content()
-    shown = {"search": search, "page": page, **listed, **storage_room()}
-    return render_part(request, "site/batches.html", "list", shown)
-
-
-def _listed(page: Iterable[Batch]) -> dict[str, Any]:
-    """Return the batches of a page and the deletions under way, with their version for the poll."""
-    entries, going = _entries(list(page)), reading.deletions()
-    return {
-        "entries": entries,
-        "deletions": going,
-        "version": _version(entries, going),
-        "is_moving": _is_moving(entries, going),
-    }
+    return render_part(request, "site/batches.html", "list", {"page": page})
 
 
 @require_POST
@@ -81,40 +126,3 @@ def sample(request: HtmxRequest) -> HttpResponse:
     with refusals_said(request):
         return redirect("batch", sample_batch.request(request.user).pk)
     return redirect("batches")
-
-
-def _entries(batches: Sequence[Batch]) -> list[ListedBatch]:
-    """Return the entries. At most four queries, however many batches."""
-    counts = reading.counts_of(batches)
-    running = [batch for batch in batches if reading.state_of(batch) == "running"]
-    first, rates = reading.first_made(counts), reading.rates_of(running)
-    starting = chore_requests.starting_by_themselves([batch for batch in batches if batch.is_draft])
-    return [
-        ListedBatch(
-            batch, counts[batch], first.get(batch), rates.get(batch, 0.0), batch.pk in starting
-        )
-        for batch in batches
-    ]
-
-
-def _is_moving(entries: Sequence[ListedBatch], going: Sequence[Going]) -> bool:
-    """Return whether the list may change by itself: then it polls."""
-    works = any(entry.state in ("running", "draft") for entry in entries)
-    return works or any(each.is_moving for each in going)
-
-
-def _version(entries: Sequence[ListedBatch], going: Sequence[Going]) -> str:
-    """Return a text that changes whenever the list changes."""
-    of_batches = [
-        (
-            entry.batch.pk,
-            entry.batch.name,
-            entry.state,
-            entry.counts,
-            entry.batch.checked_at,
-            entry.starts,
-        )
-        for entry in entries
-    ]
-    facts = (of_batches, [(each.deletion.pk, each.version) for each in going])
-    return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]

@@ -68,7 +68,7 @@ def test_the_rows_are_shown_as_they_will_print(operator, django_assert_num_queri
     bring(operator, batch)
     do_chores(batch)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         page = operator.get(address("sheet", batch)).text
 
     assert "2 rows, as they will print" in words(page)
