@@ -2,8 +2,9 @@
 its poll.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.http import HttpResponse
@@ -14,18 +15,21 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from dashboard.batch.decorators import of_batch
 from dashboard.batch.waiting import Waiting, problems_of, why_failed
-from dashboard.changed_sheet import pairs, pictures
+from dashboard.changed_sheet import pairs
+from dashboard.changed_sheet.pairs import LeftOverPairs
+from dashboard.changed_sheet.pictures import UpdatePictures
 from dashboard.new_batch.sheet_form import SheetChoicesForm
 from dashboard.requests.htmx import HtmxRequest, render_part
 from dashboard.requests.parameters import number_in
 from jobs import findings
-from jobs.design.cells.cell import text_of
+from jobs.design.cells.cell import StoredCells, text_of
 from jobs.errors import NotPossibleNow
 from jobs.intake import chore_requests
 from jobs.intake.rows import rows
 from jobs.intake.updates import planned_rows, uploads
 from jobs.intake.updates.summary import FindingOfSome, Summary
 from jobs.models import Batch, Chore, PlannedRow, SheetUpdate
+from jobs.reading import Page
 from jobs.texts import whole_number
 
 ON_A_PAGE = 50
@@ -45,18 +49,39 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class PlannedLine:
-    """A row of the list. `before`: its number in the batch, if it moves. `texts`: its first cells,
-    where it has no differences. `findings`: what the check says of it.
-    """
+    """A row of the list. `columns`: those of both sheets, in their order."""
 
-    pk: int
-    row: int
-    before: int | None
-    differences: Sequence[Difference]
-    texts: Sequence[str]
-    findings: Sequence[str]
-    has_conflict: bool
-    takes_sheet: bool | None
+    planned: PlannedRow
+    columns: Sequence[str]
+
+    @property
+    def before(self) -> int | None:
+        """Return its number in the batch, if it moves."""
+        row, job = self.planned, self.planned.job
+        stays = job is None or row.kind == PlannedRow.Kind.GONE or job.row == row.row
+        return None if stays or job is None else job.row
+
+    @property
+    def differences(self) -> list[Difference]:
+        return [Difference(*one) for one in self.planned.differences]
+
+    @property
+    def texts(self) -> list[str]:
+        """Return the first cells of a row that has no differences to show."""
+        if self.planned.differences:
+            return []
+        shown = [text_of(self._cells, name) for name in self.columns]
+        return [truncatechars(text, LONGEST_TEXT) for text in filter(None, shown)][:TEXTS]
+
+    @property
+    def _cells(self) -> StoredCells:
+        """Return the cells of the changed sheet, or those of a row that is gone from it."""
+        return self.planned.cells or (self.planned.job.cells if self.planned.job else {})
+
+    @property
+    def findings(self) -> list[str]:
+        """Return what the check says of it."""
+        return [sentence for _, _, sentence, _ in self.planned.findings]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,132 +95,159 @@ class GroupOfFindings:
         return findings.title_of(self.found.code, blocks=self.found.blocks)
 
 
+@dataclass(frozen=True)
+class Comparison:
+    """What the comparison found, and one page of the list that is asked for."""
+
+    update: SheetUpdate
+    query: Mapping[str, str]
+
+    @cached_property
+    def summary(self) -> Summary:
+        return Summary.from_json(self.update.comparison)
+
+    @property
+    def key(self) -> str:
+        """Return the key as the form's value."""
+        return f"column:{self.summary.key[0]}" if self.summary.key else "row"
+
+    @property
+    def made(self) -> int:
+        """Return how many rows an update would make."""
+        return self.summary.new + self.summary.changed
+
+    @cached_property
+    def undecided(self) -> int:
+        return planned_rows.undecided(self.update)
+
+    @property
+    def groups(self) -> list[GroupOfFindings]:
+        return list(map(GroupOfFindings, self.summary.findings))
+
+    @cached_property
+    def tabs(self) -> list[tuple[str, int]]:
+        """Return the lists that are not empty, with their numbers of rows."""
+        counts = {name: getattr(self.summary, name) for name in planned_rows.LISTS}
+        return [(name, count) for name, count in counts.items() if count]
+
+    @cached_property
+    def listed(self) -> str:
+        """Return the list that is asked for, or else the first; empty if all are."""
+        names, asked = [name for name, _ in self.tabs], self.query.get("show", "")
+        return asked if asked in names else next(iter(names), "")
+
+    @cached_property
+    def rows(self) -> Page[PlannedRow]:
+        """Return one page of the list, from the row that is asked for."""
+        start = whole_number(self.query.get("from", "")) or 0
+        return planned_rows.planned_page(self.update, self.listed, start, ON_A_PAGE)
+
+    @cached_property
+    def lines(self) -> list[PlannedLine]:
+        columns = self._columns
+        return [PlannedLine(row, columns) for row in self.rows.rows] if self.listed else []
+
+    @property
+    def _columns(self) -> list[str]:
+        """Return the columns of the changed sheet, then those that only the batch has, each in its
+        order: a database may reorder the keys of JSON.
+        """
+        own: list[str] = self.update.found.get("columns", [])
+        return list(dict.fromkeys([*own, *rows.columns(self.update.batch)]))
+
+
+@dataclass(frozen=True)
+class ChangedSheetPage:
+    """What the page shows of the update, as far as it is. `sent`: choices of reading, to check."""
+
+    batch: Batch
+    query: Mapping[str, str]
+    sent: Mapping[str, str] | None = None
+
+    @cached_property
+    def update(self) -> SheetUpdate | None:
+        return planned_rows.update_of(self.batch)
+
+    @cached_property
+    def refused(self) -> str:
+        """Return why the batch cannot follow a changed sheet, or an empty text."""
+        try:
+            uploads.require_updatable(self.batch)
+        except NotPossibleNow as refused:
+            return refused.sentence
+        return ""
+
+    @cached_property
+    def _chore(self) -> Chore | None:
+        """Return the last chore of the update: once it is confirmed, the one that follows it."""
+        is_confirmed = self.update is not None and self.update.is_confirmed
+        kind = Chore.Kind.UPDATE if is_confirmed else Chore.Kind.COMPARE
+        return chore_requests.latest(self.batch, kind)
+
+    # Once it is confirmed.
+
+    @cached_property
+    def following(self) -> Waiting | None:
+        """Return how far the batch follows the sheet."""
+        return Waiting.of(self._chore) if self.update and self.update.is_confirmed else None
+
+    @property
+    def stopped(self) -> str:
+        return why_failed(self._chore) if self.update and self.update.is_confirmed else ""
+
+    # Before.
+
+    @cached_property
+    def _open(self) -> SheetUpdate | None:
+        """Return the update that nobody has confirmed yet."""
+        return self.update if self.update and not self.update.is_confirmed else None
+
+    @cached_property
+    def waiting(self) -> Waiting | None:
+        """Return how far the comparison is."""
+        return Waiting.of(self._chore) if self._open else None
+
+    @cached_property
+    def form(self) -> SheetChoicesForm:
+        """Return how the sheet is read."""
+        return SheetChoicesForm(self.sent, found=self._found, initial=self._found)
+
+    @property
+    def _found(self) -> dict[str, Any]:
+        """Return what reading the sheet found, even if it failed half-way."""
+        details = self._chore.details if self._chore else {}
+        own = self.update.found if self.update else {}
+        found: dict[str, Any] = own or details.get("found", {})
+        return found
+
+    @cached_property
+    def pictures(self) -> UpdatePictures | None:
+        start = number_in(self.query, "differing") or 0
+        return UpdatePictures(self._open, start) if self._open else None
+
+    @property
+    def problems(self) -> list[str]:
+        """Return why the sheet could not be compared."""
+        return problems_of(self._chore) if self._open and not self._open.is_compared else []
+
+    @cached_property
+    def comparison(self) -> Comparison | None:
+        if self._open is None or not self._open.is_compared:
+            return None
+        return Comparison(self._open, self.query)
+
+    @cached_property
+    def pairs(self) -> LeftOverPairs | None:
+        """Return the rows and pictures to pair by hand; None if no row lacks a picture."""
+        return pairs.shown(self.comparison.update) if self.comparison else None
+
+
 @require_safe
 @of_batch
 def changed_sheet(request: HtmxRequest, batch: Batch) -> HttpResponse:
     """Show the page, or its live part for the poll, which ends on the batch's page."""
-    shown = context(request, batch)
-    if request.htmx and shown["update"] is None:
+    page = ChangedSheetPage(batch, request.GET)
+    if request.htmx and page.update is None:
         return HttpResponseClientRedirect(reverse("batch", args=[batch.pk]))
+    shown = {"page": page, "batch": batch}
     return render_part(request, "changed_sheet/changed_sheet.html", "update", shown)
-
-
-def context(request: HtmxRequest, batch: Batch) -> dict[str, Any]:
-    """Return what the page shows of the update, as far as it is."""
-    update = planned_rows.update_of(batch)
-    shown: dict[str, Any] = {"batch": batch, "update": update}
-    if update is None:
-        return shown | {"refused": _why_not(batch)}
-    if update.is_confirmed:
-        return shown | _followed(batch)
-    return shown | _before_confirmation(request, batch, update)
-
-
-def _followed(batch: Batch) -> dict[str, Any]:
-    """Return how far the batch follows the sheet."""
-    chore = chore_requests.latest(batch, Chore.Kind.UPDATE)
-    return {"following": Waiting.of(chore), "stopped": why_failed(chore)}
-
-
-def _before_confirmation(request: HtmxRequest, batch: Batch, update: SheetUpdate) -> dict[str, Any]:
-    """Return how the sheet is read, and what the comparison found, or why it failed."""
-    chore = chore_requests.latest(batch, Chore.Kind.COMPARE)
-    found = _found(update, chore)
-    shown = {"form": SheetChoicesForm(found=found, initial=found), "waiting": Waiting.of(chore)}
-    shown |= pictures.shown(update, number_in(request.GET, "differing") or 0)
-    if not update.is_compared:
-        return shown | {"problems": problems_of(chore)}
-    return shown | _compared(request, update)
-
-
-def _why_not(batch: Batch) -> str:
-    """Return why the batch cannot follow a changed sheet, or an empty text."""
-    try:
-        uploads.require_updatable(batch)
-    except NotPossibleNow as refused:
-        return refused.sentence
-    return ""
-
-
-def _found(update: SheetUpdate, chore: Chore | None) -> dict[str, Any]:
-    """Return what reading the sheet found, even if it failed half-way."""
-    details = chore.details if chore is not None else {}
-    found: dict[str, Any] = update.found or details.get("found", {})
-    return found
-
-
-# --- What the comparison found --------------------------------------------------------------------
-
-
-def _compared(request: HtmxRequest, update: SheetUpdate) -> dict[str, Any]:
-    summary = Summary.from_json(update.comparison)
-    return {
-        "summary": summary,
-        "key": _key_value(summary),
-        "made": summary.new + summary.changed,
-        "undecided": planned_rows.undecided(update),
-        "groups": [GroupOfFindings(found) for found in summary.findings],
-        "pairs": pairs.shown(update),
-        **_listed(request, update, _tabs(summary)),
-    }
-
-
-def _listed(
-    request: HtmxRequest, update: SheetUpdate, tabs: list[tuple[str, int]]
-) -> dict[str, Any]:
-    """Return the lists, and one page of the one that is asked for, or else of the first."""
-    names, asked = [name for name, _ in tabs], request.GET.get("show", "")
-    listed = asked if asked in names else next(iter(names), "")
-    shown = {"tabs": tabs, "listed": listed}
-    return shown | _page_of(update, listed, request.GET.get("from", "")) if listed else shown
-
-
-def _page_of(update: SheetUpdate, listed: str, begin: str) -> dict[str, Any]:
-    """Return one page of a list, from the row with the number `begin` on."""
-    start = whole_number(begin) or 0
-    page = planned_rows.planned_page(update, listed, start, ON_A_PAGE)
-    columns = _columns(update)
-    return {"page": page, "lines": [_line(row, columns) for row in page.rows]}
-
-
-def _columns(update: SheetUpdate) -> Sequence[str]:
-    """Return the columns of the changed sheet, then those that only the batch has, each in its
-    order: a database may reorder the keys of JSON.
-    """
-    own: list[str] = update.found.get("columns", [])
-    return list(dict.fromkeys([*own, *rows.columns(update.batch)]))
-
-
-def _tabs(summary: Summary) -> list[tuple[str, int]]:
-    """Return the lists that are not empty, with their numbers of rows."""
-    counts = {name: getattr(summary, name) for name in planned_rows.LISTS}
-    return [(name, count) for name, count in counts.items() if count]
-
-
-def _key_value(summary: Summary) -> str:
-    """Return the key as the form's value."""
-    return f"column:{summary.key[0]}" if summary.key else "row"
-
-
-def _line(row: PlannedRow, columns: Sequence[str]) -> PlannedLine:
-    job = row.job
-    moves = job is not None and row.kind != PlannedRow.Kind.GONE and job.row != row.row
-    return PlannedLine(
-        pk=row.pk,
-        row=row.row,
-        before=job.row if job is not None and moves else None,
-        differences=[Difference(*one) for one in row.differences],
-        texts=list(_texts(row, columns)),
-        findings=[sentence for _, _, sentence, _ in row.findings],
-        has_conflict=row.has_conflict,
-        takes_sheet=row.takes_sheet,
-    )
-
-
-def _texts(row: PlannedRow, columns: Sequence[str]) -> Iterator[str]:
-    """Yield the first cells of a row that has no differences to show."""
-    if row.differences:
-        return
-    cells = row.cells or (row.job.cells if row.job else {})
-    shown = [text for name in columns if (text := text_of(cells, name))]
-    yield from (truncatechars(text, LONGEST_TEXT) for text in shown[:TEXTS])

@@ -6,8 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from dashboard.batch.decorators import of_batch, then_show
-from dashboard.changed_sheet.changed_sheet import context
-from dashboard.new_batch.sheet_form import SheetChoicesForm
+from dashboard.changed_sheet.changed_sheet import ChangedSheetPage
 from dashboard.requests.htmx import HtmxRequest, refusals_said
 from dashboard.requests.parameters import number_in
 from dashboard.requests.uploads import Body, streams_files
@@ -15,7 +14,7 @@ from dashboard.templatetags.words import counted, number
 from jobs.control import sheet_updates
 from jobs.errors import SheetRefused
 from jobs.intake.sheets import sheet_kinds
-from jobs.intake.updates import pictures, planned_rows
+from jobs.intake.updates import pictures
 from jobs.models import Batch, SheetUpdate
 
 STAY = "{} in the batch: the next changed sheet can use them, and they go with the batch."
@@ -78,12 +77,10 @@ def discard(request: HtmxRequest, batch: Batch) -> None:
 @of_batch
 def read(request: HtmxRequest, batch: Batch) -> HttpResponse:
     """Read the changed sheet in another way, and compare again."""
-    update = planned_rows.update_of(batch)
-    found = update.found if update else {}
-    form = SheetChoicesForm(request.POST, found=found, initial=found)
-    if update is None or not form.is_valid():
-        shown = context(request, batch) | {"form": form}
+    page = ChangedSheetPage(batch, request.GET, request.POST)
+    if page.update is None or not page.form.is_valid():
+        shown = {"page": page, "batch": batch}
         return render(request, "changed_sheet/changed_sheet.html", shown, status=422)
     with refusals_said(request):
-        sheet_updates.read_by(batch, form.cleaned_data)
+        sheet_updates.read_by(batch, page.form.cleaned_data)
     return redirect("changed-sheet", batch.pk)

@@ -1,10 +1,13 @@
 """Pictures that come with a changed sheet: by a plain form, or as one zip."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.views.decorators.http import require_POST
 
 from dashboard.batch.decorators import then_show
@@ -16,8 +19,11 @@ from dashboard.requests.uploads import Body, FilePart, streams_files
 from dashboard.templatetags.words import counted
 from jobs.control import sheet_updates
 from jobs.errors import ArchiveRefused
+from jobs.intake.pictures.added_files import AddedFiles
 from jobs.intake.updates import newer_pictures, pictures, substitutes
-from jobs.models import Batch, SheetUpdate
+from jobs.intake.updates.newer_pictures import NewerPage
+from jobs.intake.updates.substitutes import Substitute
+from jobs.models import Batch, Chore, SheetUpdate, Source
 from jobs.texts import whole_number
 
 ON_A_PAGE = 50
@@ -32,30 +38,64 @@ TOO_MANY = (
 )
 
 
-def shown(update: SheetUpdate, start: int) -> dict[str, Any]:
-    """Return what the page says of pictures for this changed sheet. `start`: the id of the newer
-    picture at which their page begins.
+@dataclass(frozen=True)
+class UpdatePictures:
+    """What the page says of pictures for this changed sheet. `start`: the id of the newer picture
+    at which their page begins.
     """
-    chore = pictures.unpacked(update)
-    result = chore.result if chore is not None and chore.is_done else {}
-    return {
-        "unpacking": Waiting.of(chore),
-        "zip": chore,
-        "zip_refused": why_failed(chore),
-        "zip_result": result,
-        "unused_pictures": pictures.unused(update.batch),  # counted only where the page shows it
-        "takes_pictures": update.batch.match_rule.by != "one",
-        "plain_files": PLAIN_FILES,
-        "newer": newer_pictures.page(update, start, ON_A_PAGE),
-        **_substitutes(update),
-    }
 
+    update: SheetUpdate
+    start: int
+    plain_files = PLAIN_FILES
 
-def _substitutes(update: SheetUpdate) -> dict[str, Any]:
-    """Return the pictures that rows cannot use, and those that can take their places."""
-    found, count = substitutes.listed(update.batch)
-    choices = substitutes.choices(update.batch) if found else []
-    return {"useless": found, "useless_count": count, "substitutes": choices}
+    @cached_property
+    def zip(self) -> Chore | None:
+        """Return the chore that unpacks the last zip, or did so."""
+        return pictures.unpacked(self.update)
+
+    @cached_property
+    def unpacking(self) -> Waiting | None:
+        return Waiting.of(self.zip)
+
+    @property
+    def zip_refused(self) -> str:
+        return why_failed(self.zip)
+
+    @property
+    def zip_result(self) -> Mapping[str, Any]:
+        return self.zip.result if self.zip is not None and self.zip.is_done else {}
+
+    @property
+    def unused(self) -> QuerySet[Source]:
+        """Return the pictures that no row uses, to be counted only where the page shows it."""
+        return pictures.unused(self.update.batch)
+
+    @property
+    def is_taken(self) -> bool:
+        """Return whether rows of this batch can have pictures of their own."""
+        return self.update.batch.match_rule.by != "one"
+
+    @cached_property
+    def newer(self) -> NewerPage:
+        return newer_pictures.page(self.update, self.start, ON_A_PAGE)
+
+    @cached_property
+    def _useless(self) -> tuple[list[Substitute], int]:
+        return substitutes.listed(self.update.batch)
+
+    @property
+    def useless(self) -> list[Substitute]:
+        """Return the first pictures that rows cannot use, with what can take their places."""
+        return self._useless[0]
+
+    @property
+    def useless_count(self) -> int:
+        return self._useless[1]
+
+    @cached_property
+    def substitutes(self) -> list[str]:
+        """Return the names of all pictures that can take their places."""
+        return substitutes.choices(self.update.batch) if self.useless else []
 
 
 @require_POST
@@ -67,11 +107,16 @@ def take_pictures(request: HtmxRequest, batch: Batch, *, body: Body) -> None:
     first = islice(files, PLAIN_FILES)
     brought = sheet_updates.take_pictures(batch, request.user, _named(first))
     late = sum(1 for _ in files)
+    _say_left_out(request, brought, late)
+    _say_taken(request, brought.taken, is_empty=not (brought.left_out_count or late))
+
+
+def _say_left_out(request: HtmxRequest, brought: AddedFiles, late: int) -> None:
+    """Say which pictures cannot be used, and how many came after as many as one form can bring."""
     for path, sentence in brought.left_out:
         messages.error(request, f"{path}: {sentence}")
     if late:
         messages.error(request, TOO_MANY.format(counted(late, "picture"), PLAIN_FILES))
-    _say_taken(request, brought.taken, is_empty=not (brought.left_out_count or late))
 
 
 def _named(files: Iterable[FilePart]) -> Iterator[tuple[str, Iterator[bytes]]]:
@@ -106,8 +151,9 @@ def accept(request: HtmxRequest, batch: Batch) -> None:
 
 def _chosen(fields: Mapping[str, str]) -> dict[int, str]:
     """Return id of a picture → the name of another one, of the lines that have a name."""
-    named = ((name.removeprefix(FOR), path.strip()) for name, path in fields.items() if FOR in name)
-    return {pk: path for text, path in named if path and (pk := whole_number(text)) is not None}
+    named = {name.removeprefix(FOR): path.strip() for name, path in fields.items() if FOR in name}
+    numbered = ((whole_number(text), path) for text, path in named.items() if path)
+    return {pk: path for pk, path in numbered if pk is not None}
 
 
 @require_POST
