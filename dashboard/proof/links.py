@@ -1,5 +1,8 @@
 """*Share with a client*: make and withdraw links for clients, and list their change requests."""
 
+from dataclasses import dataclass
+from functools import cached_property
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,10 +15,52 @@ from dashboard.rows.rows import ON_A_PAGE
 from jobs import reading
 from jobs.control import proofs as asking
 from jobs.databases import clock
-from jobs.models import Batch
+from jobs.models import Answer, Batch, Job
+from jobs.reading import Page, Tally
 
 ONLY_HERE = frozenset({"localhost", "127.0.0.1", "[::1]"})
 """Hosts that a client's browser resolves to its own machine."""
+
+
+@dataclass(frozen=True)
+class LinksPage:
+    """The links of a batch, and what their clients want changed. `link` is one just made."""
+
+    batch: Batch
+    host: str
+    start: int
+    link: str
+    days = asking.DAYS
+    usual_days = asking.USUAL_DAYS
+    longest_name = asking.LONGEST_NAME
+
+    @cached_property
+    def tallies(self) -> list[tuple[Tally, bool]]:
+        """Return the tally of each link, and whether that is open."""
+        done, now = reading.counts(self.batch).done, clock.now()
+        found = reading.tallies(self.batch, done)
+        return [(tally, tally.proof.is_open(now)) for tally in found]
+
+    @cached_property
+    def rows(self) -> Page[Job]:
+        """Return one page of the rows that clients want changed."""
+        found = reading.rows_with_change_requests(self.batch)
+        return reading.page_from(found, self.start, ON_A_PAGE)
+
+    @cached_property
+    def change_requests(self) -> list[tuple[Job, list[Answer]]]:
+        """Return these rows with what clients said."""
+        requests = reading.change_requests(self.rows.rows)
+        return [(job, requests.get(job.pk, [])) for job in self.rows.rows]
+
+    @property
+    def has_marks(self) -> bool:
+        return marked.has_marks(self.batch)
+
+    @property
+    def is_only_here(self) -> bool:
+        """Return whether links to this host, with or without a port, work on this machine only."""
+        return not ONLY_HERE.isdisjoint({self.host, self.host.rpartition(":")[0]})
 
 
 @page_or_press
@@ -25,60 +70,26 @@ def proofs(request: HtmxRequest, batch: Batch) -> HttpResponse:
 
     A POST makes a link and shows it only once, because the site stores only its hash.
     """
-    link = ""
-    if request.method == "POST":
-        link = _new_link(request, batch)
-        if not link:
-            return redirect("proofs", batch.pk)
-    response = render(request, "proof/links.html", _shown(request, batch) | {"link": link})
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    link = _new_link(request, batch) if request.method == "POST" else ""
+    if request.method == "POST" and not link:
+        return redirect("proofs", batch.pk)
+    start = number_in(request.GET, "from") or 0
+    page = LinksPage(batch, request.get_host(), start, link)
+    return _unstored(render(request, "proof/links.html", {"page": page, "batch": batch}))
 
 
 def _new_link(request: HtmxRequest, batch: Batch) -> str:
     """Make a link and return its address, or an empty text if it was refused."""
+    name, days = request.POST.get("name", ""), number_in(request.POST, "days") or 0
     with refusals_said(request):
-        days = number_in(request.POST, "days") or 0
-        _, token = asking.make(batch, request.user, request.POST.get("name", ""), days)
+        _, token = asking.make(batch, request.user, name, days)
         return request.build_absolute_uri(reverse("proof-page", args=[token]))
     return ""
 
 
-def _shown(request: HtmxRequest, batch: Batch) -> dict[str, object]:
-    return {
-        "batch": batch,
-        **_links(batch),
-        **_change_requests(batch, number_in(request.GET, "from") or 0),
-        "has_marks": marked.has_marks(batch),
-        "days": asking.DAYS,
-        "usual_days": asking.USUAL_DAYS,
-        "longest_name": asking.LONGEST_NAME,
-        "is_only_here": _is_only_here(request.get_host()),
-    }
-
-
-def _change_requests(batch: Batch, start: int) -> dict[str, object]:
-    """Return one page of the rows that clients want changed, with what they said."""
-    page = reading.page_from(reading.rows_with_change_requests(batch), start, ON_A_PAGE)
-    requests = reading.change_requests(page.rows)
-    return {
-        "page": page,
-        "change_requests": [(job, requests.get(job.pk, [])) for job in page.rows],
-    }
-
-
-def _is_only_here(host: str) -> bool:
-    """Return whether links to this host, with or without a port, work on this machine only."""
-    return not ONLY_HERE.isdisjoint({host, host.rpartition(":")[0]})
-
-
-def _links(batch: Batch) -> dict[str, object]:
-    counts, now = reading.counts(batch), clock.now()
-    tallies = reading.tallies(batch, counts.done)
-    return {
-        "counts": counts,
-        "tallies": [(tally, tally.proof.is_open(now)) for tally in tallies],
-    }
+def _unstored(response: HttpResponse) -> HttpResponse:
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 @page_or_press

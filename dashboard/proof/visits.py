@@ -6,7 +6,7 @@ same sentence, whatever the reason.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import wraps
+from functools import cached_property, wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -25,7 +25,7 @@ from jobs import reading
 from jobs.control import proofs
 from jobs.databases import clock
 from jobs.models import Job, Proof
-from jobs.reading import Which
+from jobs.reading import Counts, Tally, Which
 
 ON_A_PAGE = 48
 
@@ -41,23 +41,40 @@ class Visit:
         """Return the address of one of its pages."""
         return reverse(name, args=[self.token, *of]) + query_of(**query)
 
-    def context(self, which: Which) -> dict[str, Any]:
-        """Return what every page of the proof shows."""
-        counts = reading.counts(self.proof.batch)
-        return {
-            "proof": self.proof,
-            "token": self.token,
-            "counts": counts,
-            "tally": reading.tally(self.proof, counts.done),
-            "show": which,
-        }
-
     def job(self, row: int) -> Job:
         """Return a row that this client can see, or raise Http404."""
         job = reading.seen_by(self.proof).filter(row=row).first()
         if job is None:
             raise Http404(f"No result {row} to see")
         return job
+
+
+@dataclass(frozen=True, kw_only=True)
+class VisitPage:
+    """What every page of the proof shows. `which`: the filter. `start`: where the list begins, on
+    a page of it. `refusal`: why the last answer was not saved.
+    """
+
+    visit: Visit
+    which: Which
+    start: int | None = None
+    refusal: str = ""
+
+    @property
+    def proof(self) -> Proof:
+        return self.visit.proof
+
+    @property
+    def token(self) -> str:
+        return self.visit.token
+
+    @cached_property
+    def counts(self) -> Counts:
+        return reading.counts(self.proof.batch)
+
+    @cached_property
+    def tally(self) -> Tally:
+        return reading.tally(self.proof, self.counts.done)
 
 
 def query_of(**given: str | int | None) -> str:

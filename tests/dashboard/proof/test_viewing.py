@@ -84,8 +84,8 @@ def test_a_page_needs_as_few_queries_for_three_pictures_as_for_one(
     with django_assert_num_queries(5):
         nobody.get(url())
     nobody.get(url("picture", 2))  # a process reads a design only once
-    # And the row itself, and both neighbours instead of the rows.
-    with django_assert_num_queries(7):
+    # The link, the row itself, what was said of it, both neighbours.
+    with django_assert_num_queries(5):
         nobody.get(url("picture", 2))
 
 
