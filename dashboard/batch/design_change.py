@@ -1,6 +1,7 @@
 """The page of another design for a started batch: what it touches, before anything happens."""
 
-from typing import Any
+from dataclasses import dataclass
+from functools import cached_property
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -16,8 +17,47 @@ from dashboard.templatetags.words import counted
 from jobs import findings
 from jobs.control import design_changes
 from jobs.intake import chore_requests
-from jobs.intake.updates.summary import DesignSummary
+from jobs.intake.updates.summary import DesignSummary, FindingOfSome
 from jobs.models import Batch, Chore, DesignChange
+
+
+@dataclass(frozen=True)
+class DesignChangePage:
+    """What the other design touches, and how far its check or the change is."""
+
+    batch: Batch
+    change: DesignChange
+
+    @cached_property
+    def _chore(self) -> Chore | None:
+        is_confirmed = self.change.is_confirmed
+        kind = Chore.Kind.REDESIGN if is_confirmed else Chore.Kind.TRY_DESIGN
+        return chore_requests.latest(self.batch, kind)
+
+    @cached_property
+    def waiting(self) -> Waiting | None:
+        return Waiting.of(self._chore)
+
+    @property
+    def stopped(self) -> str:
+        return why_failed(self._chore)
+
+    @property
+    def is_same(self) -> bool:
+        """Return whether the batch has this design already."""
+        return self.change.version_id == self.batch.design_version_id
+
+    @cached_property
+    def summary(self) -> DesignSummary | None:
+        """Return what the check of the other design found; None before."""
+        change = self.change
+        return DesignSummary.from_json(change.checked) if change.is_checked else None
+
+    @property
+    def groups(self) -> list[tuple[str, FindingOfSome]]:
+        """Return the findings, with a title for each group."""
+        found = self.summary.findings if self.summary else ()
+        return [(findings.title_of(one.code, blocks=one.blocks), one) for one in found]
 
 
 @require_safe
@@ -26,29 +66,13 @@ def design_change(request: HtmxRequest, batch: Batch) -> HttpResponse:
     """Show the page, or its live part for the poll, which ends on the batch's page."""
     change = DesignChange.objects.filter(batch=batch).select_related("version").first()
     if change is None:
-        there = reverse("batch", args=[batch.pk])
-        return HttpResponseClientRedirect(there) if request.htmx else redirect(there)
-    return render_part(request, "batch/design_change.html", "change", _context(batch, change))
+        return _leave(request, reverse("batch", args=[batch.pk]))
+    shown = {"page": DesignChangePage(batch, change), "batch": batch}
+    return render_part(request, "batch/design_change.html", "change", shown)
 
 
-def _context(batch: Batch, change: DesignChange) -> dict[str, Any]:
-    kind = Chore.Kind.REDESIGN if change.is_confirmed else Chore.Kind.TRY_DESIGN
-    chore = chore_requests.latest(batch, kind)
-    shown = {
-        "batch": batch,
-        "change": change,
-        "waiting": Waiting.of(chore),
-        "stopped": why_failed(chore),
-        "is_same": change.version_id == batch.design_version_id,
-    }
-    return shown | _checked(change) if change.is_checked else shown
-
-
-def _checked(change: DesignChange) -> dict[str, Any]:
-    """Return what the check of the other design found, with a title for each group."""
-    summary = DesignSummary.from_json(change.checked)
-    groups = [(findings.title_of(one.code, blocks=one.blocks), one) for one in summary.findings]
-    return {"summary": summary, "groups": groups}
+def _leave(request: HtmxRequest, there: str) -> HttpResponse:
+    return HttpResponseClientRedirect(there) if request.htmx else redirect(there)
 
 
 @require_POST

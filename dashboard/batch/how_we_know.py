@@ -2,6 +2,9 @@
 once.
 """
 
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
@@ -16,7 +19,42 @@ from dashboard.templatetags.words import counted
 from jobs import control, reading
 from jobs.intake import chore_requests
 from jobs.models import Batch, Chore
+from jobs.reading import Counts
 from jobs.results import verifying
+
+
+@dataclass(frozen=True)
+class HowWeKnowPage:
+    """The sum of the rows, and what the last verification found."""
+
+    batch: Batch
+
+    @cached_property
+    def counts(self) -> Counts:
+        return reading.counts(self.batch)
+
+    @cached_property
+    def chore(self) -> Chore | None:
+        """Return the last verification: open, done or failed."""
+        return chore_requests.latest(self.batch, Chore.Kind.VERIFY)
+
+    @property
+    def verdict(self) -> dict[str, Any] | None:
+        """Return what it found, if it is done."""
+        return self.chore.result if self.chore and self.chore.is_done else None
+
+    @property
+    def is_sound(self) -> bool:
+        return self.verdict is not None and verifying.is_sound(self.verdict)
+
+    @property
+    def verified_at(self) -> datetime | None:
+        return parse_datetime(self.verdict["at"]) if self.verdict else None
+
+    @cached_property
+    def lost(self) -> list[int]:
+        """Return the rows whose results are missing or changed."""
+        return verifying.lost_rows(self.batch) if self.verdict and not self.is_sound else []
 
 
 @page_or_press
@@ -26,10 +64,7 @@ def how_we_know(request: HtmxRequest, batch: Batch) -> HttpResponse:
     if request.method == "POST":
         chore_requests.open_one(batch, Chore.Kind.VERIFY)
         return redirect("how-we-know", batch.pk)
-    chore = chore_requests.latest(batch, Chore.Kind.VERIFY)
-    shown = {"batch": batch, "counts": reading.counts(batch), "chore": chore, **_verdict(chore)}
-    if shown["verdict"] and not shown["is_sound"]:
-        shown["lost"] = verifying.lost_rows(batch)
+    shown = {"page": HowWeKnowPage(batch), "batch": batch}
     return render_part(request, "batch/how_we_know.html", "verdict", shown)
 
 
@@ -39,13 +74,3 @@ def make_lost_again(request: HtmxRequest, batch: Batch) -> None:
     """Make the rows again whose results are missing or changed."""
     count = control.make_lost_again(batch, request.user)
     messages.info(request, f"{counted(count, 'picture')} will be made again.")
-
-
-def _verdict(chore: Chore | None) -> dict[str, Any]:
-    """Return what the last verification found, if it is done."""
-    verdict = chore.result if chore and chore.is_done else None
-    return {
-        "verdict": verdict,
-        "is_sound": verdict is not None and verifying.is_sound(verdict),
-        "verified_at": parse_datetime(verdict["at"]) if verdict else None,
-    }
