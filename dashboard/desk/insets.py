@@ -4,9 +4,11 @@ Upload, view, use and remove them.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
 from uuid import UUID
 
 from django.contrib import messages
@@ -23,7 +25,7 @@ from dashboard.desk.forms import boxes, image
 from dashboard.requests.bad_requests import wants_json
 from dashboard.requests.htmx import HtmxRequest, refusals_said
 from dashboard.requests.parameters import number_in
-from dashboard.requests.uploads import Body, streams_files
+from dashboard.requests.uploads import Body, FilePart, streams_files
 from dashboard.rows.files import send
 from dashboard.templatetags.words import counted
 from jobs import control
@@ -42,6 +44,73 @@ ON_A_PAGE = 60
 NOTHING_PICKED = "No file was chosen. Choose pictures, then press Upload."
 
 
+@dataclass(frozen=True, slots=True)
+class ListedInset:
+    """One inset on the page."""
+
+    inset: Inset
+    is_here: bool  #: whether its file is stored
+
+    @property
+    def pattern(self) -> str:
+        """Return the pattern that prints its name in all rows."""
+        return image.pattern_of(self.inset.name)
+
+
+@dataclass(frozen=True)
+class InsetsPage:
+    """One page of the insets of a batch, and what new ones can be."""
+
+    batch: Batch
+    query: Mapping[str, str]
+    largest = inset_files.LARGEST
+    most = MOST_INSETS
+    at_once = MOST_FILES
+
+    @property
+    def _insets(self) -> tuple[Inset, ...]:
+        return self.batch.design.insets if self.batch.design else ()
+
+    @property
+    def count(self) -> int:
+        return len(self._insets)
+
+    @property
+    def search(self) -> str:
+        return self.query.get("q", "").strip()
+
+    @cached_property
+    def found(self) -> Page[Inset]:
+        """Return one page of the insets with the searched text in their names, by name."""
+        wanted = fold(self.search)
+        found = [inset for inset in self._insets if wanted in fold(inset.name)]
+        found.sort(key=lambda inset: inset.name.casefold())
+        return Paginator(found, ON_A_PAGE).get_page(self.query.get("page"))
+
+    @cached_property
+    def listed(self) -> list[ListedInset]:
+        shown = list(self.found)
+        kept = InsetFile.objects.filter(sha256__in=[inset.sha256 for inset in shown])
+        here = set(kept.values_list("sha256", flat=True))
+        return [ListedInset(inset, inset.sha256 in here) for inset in shown]
+
+    @cached_property
+    def columns(self) -> list[tuple[str, str]]:
+        """Return the columns that can name an inset for each row, and what prints them."""
+        names = rows.columns(self.batch) if self.batch.is_draft else []
+        return [(name, placeholder(name)) for name in names]
+
+    @cached_property
+    def likely(self) -> str:
+        """Return the column that names insets, if one does."""
+        return inset_files.naming_column(self.batch, [inset.name for inset in self._insets])
+
+    @property
+    def puts(self) -> bool:
+        """Return whether a single upload is added to the design at once."""
+        return self.batch.is_draft and "put" in self.query
+
+
 @require_safe
 @of_batch
 def insets(request: HtmxRequest, batch: Batch) -> HttpResponse:
@@ -49,54 +118,8 @@ def insets(request: HtmxRequest, batch: Batch) -> HttpResponse:
 
     With `?put` the design page asked for a picture: a single upload is added to the design at once.
     """
-    names = [inset.name for inset in _insets_of(batch)]
-    search = request.GET.get("q", "").strip()
-    page = _page(_insets_of(batch), search, request.GET.get("page"))
-    context = {
-        "batch": batch,
-        "count": len(names),
-        "search": search,
-        "page": page,
-        "listed": _listed(page),
-        "columns": [(column, placeholder(column)) for column in rows.columns(batch)]
-        if batch.is_draft
-        else [],
-        "likely": inset_files.naming_column(batch, names),
-        "puts": batch.is_draft and "put" in request.GET,
-        "largest": inset_files.LARGEST,
-        "most": MOST_INSETS,
-        "at_once": MOST_FILES,
-    }
-    return render(request, "desk/insets.html", context)
-
-
-@dataclass(frozen=True, slots=True)
-class ListedInset:
-    """One inset on the page. `pattern` prints its name in all rows."""
-
-    inset: Inset
-    pattern: str
-    is_here: bool  #: whether its file is stored
-
-
-def _insets_of(batch: Batch) -> tuple[Inset, ...]:
-    return batch.design.insets if batch.design else ()
-
-
-def _page(insets: Iterable[Inset], search: str, number: str | None) -> Page[Inset]:
-    """Return one page of the insets with the searched text in their names, by name."""
-    wanted = fold(search)
-    found = [inset for inset in insets if wanted in fold(inset.name)]
-    found.sort(key=lambda inset: inset.name.casefold())
-    return Paginator(found, ON_A_PAGE).get_page(number)
-
-
-def _listed(shown: Page[Inset]) -> list[ListedInset]:
-    kept = InsetFile.objects.filter(sha256__in=[inset.sha256 for inset in shown])
-    here = set(kept.values_list("sha256", flat=True))
-    return [
-        ListedInset(inset, image.pattern_of(inset.name), inset.sha256 in here) for inset in shown
-    ]
+    shown = {"page": InsetsPage(batch, request.GET), "batch": batch}
+    return render(request, "desk/insets.html", shown)
 
 
 @require_POST
@@ -109,19 +132,27 @@ def upload(request: HtmxRequest, batch: Batch, body: Body) -> HttpResponse:
     in several requests, all but the last of which ask for JSON.
     """
     puts = "put" in body.fields
-    with refusals_said(request), ExitStack() as held:
+    with refusals_said(request):
+        came = _stored(request, batch, body)
+        if wants_json(request):
+            return JsonResponse({"added": len(came)})
+        before = _added_before(body)
+        _say_added(request, len(came) + before)
+        if puts and batch.is_draft and len(came) == 1 and not before:
+            return _put(request, batch, image.pattern_of(came[0]), came[0])
+    if wants_json(request):
+        return JsonResponse({"refused": True})
+    return redirect(_back(batch, puts=puts))
+
+
+def _stored(request: HtmxRequest, batch: Batch, body: Body) -> list[str]:
+    """Add the files to the design, and return their names."""
+    with ExitStack() as held:
         came = _received(request, body, held)
         if came:
             control.add_insets(batch, request.user, document_of(batch), came)
             batch.refresh_from_db()
-        if wants_json(request):
-            return JsonResponse({"added": len(came)})
-        _say_added(request, len(came) + _added_before(body))
-        if len(came) == 1 and batch.is_draft and puts and not _added_before(body):
-            return _put(request, batch, image.pattern_of(came[0].name), came[0].name)
-    if wants_json(request):
-        return JsonResponse({"refused": True})
-    return redirect(_back(batch, puts=puts))
+        return [one.name for one in came]
 
 
 def _added_before(body: Body) -> int:
@@ -135,25 +166,22 @@ def _say_added(request: HtmxRequest, count: int) -> None:
 
 
 def _received(request: HtmxRequest, body: Body, held: ExitStack) -> list[Received]:
-    came: list[Received] = []
-    too_many: list[str] = []
-    parts = 0
-    for part in body.files():
-        if not part.file_name:
-            continue
-        parts += 1
-        if parts > MOST_FILES:
-            too_many.append(part.file_name)
-            continue
-        try:
-            came.append(held.enter_context(inset_files.received(part.file_name, part.chunks)))
-        except (InputRefused, StorageFailed) as refused:
-            messages.error(request, refused.sentence)
-    if too_many:
-        messages.error(request, _too_many(too_many))
-    if not parts:
+    """Receive the files until `held` ends, and say which ones cannot be used."""
+    parts = (part for part in body.files() if part.file_name)
+    taken = [_received_one(request, part, held) for part in islice(parts, MOST_FILES)]
+    if not taken:
         messages.error(request, NOTHING_PICKED)
-    return came
+    if too_many := [part.file_name for part in parts]:
+        messages.error(request, _too_many(too_many))
+    return [one for one in taken if one is not None]
+
+
+def _received_one(request: HtmxRequest, part: FilePart, held: ExitStack) -> Received | None:
+    try:
+        return held.enter_context(inset_files.received(part.file_name, part.chunks))
+    except (InputRefused, StorageFailed) as refused:
+        messages.error(request, refused.sentence)
+    return None
 
 
 def _too_many(names: list[str]) -> str:

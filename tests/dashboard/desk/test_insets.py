@@ -182,7 +182,7 @@ def test_box_pictures_are_shown_page_by_page_in_the_order_of_their_names(
 
     pages = [operator.get(address("insets", batch), {"page": page}) for page in "123"]
 
-    assert [[one.inset.name for one in page.context["listed"]] for page in pages] == [
+    assert [[one.inset.name for one in page.context["page"].listed] for page in pages] == [
         ["a.png", "arger {2}.png"],
         ["b.png", "c.png"],
         ["Ärger.png"],
@@ -197,7 +197,10 @@ def test_box_pictures_are_found_by_a_part_of_their_names(operator: Client, batch
     found = operator.get(address("insets", batch), {"q": "ARGER", "put": ""})
     none = operator.get(address("insets", batch), {"q": "<x>"})
 
-    assert [one.inset.name for one in found.context["listed"]] == ["arger {2}.png", "Ärger.png"]
+    assert [one.inset.name for one in found.context["page"].listed] == [
+        "arger {2}.png",
+        "Ärger.png",
+    ]
     assert "2 of 5 box pictures" in words(found.text)
     assert "Show all" in words(found.text)
     assert '<input type="hidden" name="put">' in found.text

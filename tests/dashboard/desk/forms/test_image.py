@@ -99,12 +99,12 @@ def test_a_typed_name_that_means_no_picture_is_reported_at_its_control(
 
 
 def test_the_column_that_names_insets_is_offered_first(operator: Client, batch: Batch) -> None:
-    before = operator.get(address("insets", batch)).context["likely"]
+    before = operator.get(address("insets", batch)).context["page"].likely
     bring(operator, batch, picked(logo(), "Sold.png"))
 
     page = operator.get(address("insets", batch))
 
-    assert (before, page.context["likely"]) == ("", "status")
+    assert (before, page.context["page"].likely) == ("", "status")
     assert 'value="{status}" selected' in " ".join(page.text.split())
 
 
