@@ -1,6 +1,7 @@
 """The results as PDF: its settings, its progress, and its files to download."""
 
-from functools import partial
+from dataclasses import dataclass
+from functools import cached_property, partial
 from math import ceil
 from typing import Any
 
@@ -22,7 +23,88 @@ from jobs.intake.rows import rows
 from jobs.models import Batch, Chore
 from jobs.reading import Counts
 from jobs.results.pdf import finished, parts, sizes
+from jobs.results.pdf.choices import PdfChoices
+from jobs.results.pdf.parts import PdfPart
 from jobs.results.pdf.row_numbers import ALL, RowNumbers
+
+
+@dataclass(frozen=True)
+class FinishedPdf:
+    """The last PDF of a batch: its files, and whether results have changed since."""
+
+    chore: Chore
+
+    @cached_property
+    def _choices(self) -> PdfChoices:
+        return finished.choices_of(self.chore)
+
+    @cached_property
+    def is_zip(self) -> bool:
+        return finished.is_zip(self.chore)
+
+    @cached_property
+    def parts(self) -> list[PdfPart]:
+        return finished.parts_of(self.chore)
+
+    @cached_property
+    def is_old(self) -> bool:
+        now = finished.fingerprint(self.chore.batch, self._choices)
+        return bool(self.chore.result["of"] != now)
+
+    @cached_property
+    def newer(self) -> int:
+        """Return how many rows were made since."""
+        return finished.rows_made_since(self.chore).count
+
+    @property
+    def of_rows(self) -> RowNumbers:
+        return self._choices.only
+
+
+@dataclass(frozen=True)
+class PdfPage:
+    """The PDF being made, or else the last one, and the limits of the next."""
+
+    batch: Batch
+
+    @cached_property
+    def _asked(self) -> Chore | None:
+        return chore_requests.latest(self.batch, Chore.Kind.PDF)
+
+    @cached_property
+    def waiting(self) -> Waiting | None:
+        return Waiting.of(self._asked)
+
+    @property
+    def failed(self) -> Chore | None:
+        return self._asked if self._asked and self._asked.has_failed else None
+
+    @cached_property
+    def ready(self) -> FinishedPdf | None:
+        last = None if self.waiting else finished.latest(self.batch)
+        return FinishedPdf(last) if last else None
+
+    @cached_property
+    def counts(self) -> Counts:
+        return reading.counts(self.batch)
+
+    @property
+    def results(self) -> int:
+        return reading.results_made(self.batch, self.counts)
+
+    @property
+    def most_pages(self) -> int:
+        return parts.MOST_PAGES
+
+    @property
+    def most_bytes(self) -> int:
+        """Return how many bytes of results one file takes."""
+        return parts.MOST_BYTES
+
+    @property
+    def least_files(self) -> int:
+        """Return how many files all results would take at full resolution, at least."""
+        return ceil(self.counts.result_bytes / parts.MOST_BYTES)
 
 
 @page_or_press
@@ -32,31 +114,25 @@ def pdf(request: HtmxRequest, batch: Batch) -> HttpResponse:
 
     A POST makes a PDF and replaces one that is still being made; the page polls meanwhile.
     """
+    page = PdfPage(batch)
+    shown: dict[str, Any] = {"page": page, "batch": batch}
     if request.htmx:
-        return render(request, "downloads/pdf.html#made", _state(batch))
-    counts = reading.counts(batch)
-    if not counts.done:
+        return render(request, "downloads/pdf.html#made", shown)
+    if not page.counts.done:
         messages.error(request, "There are no results for a PDF yet.")
         return redirect("batch", batch.pk)
     form = _form(request, batch)
     if request.method == "POST" and form.is_valid():
         _make(batch, form)
         return redirect("pdf", batch.pk)
-    return _page(request, batch, form, counts)
-
-
-def _page(request: HtmxRequest, batch: Batch, form: PdfForm, counts: Counts) -> HttpResponse:
-    results = reading.results_made(batch, counts)
-    shown = {"form": form, "counts": counts, "results": results, **_limits(counts), **_state(batch)}
-    return render(request, "downloads/pdf.html", shown)
+    return render(request, "downloads/pdf.html", shown | {"form": form})
 
 
 def _form(request: HtmxRequest, batch: Batch) -> PdfForm:
-    usual, before = finished.usual_size(batch), finished.choices_before(batch)
     return PdfForm(
         request.POST or None,
-        like=usual,
-        before=before,
+        like=finished.usual_size(batch),
+        before=finished.choices_before(batch),
         columns=rows.columns(batch),
         only=_proposed_rows(request, batch),
         sized=sizes.known(batch.design),
@@ -86,72 +162,55 @@ def stop(request: HtmxRequest, batch: Batch) -> None:
 @of_batch
 def part(request: HtmxRequest, batch: Batch, chore_id: int, number: int) -> HttpResponseBase:
     """Send one file of a PDF. Its bytes stay the same, whatever is made again meanwhile."""
-    chore = get_object_or_404(
-        batch.chores, pk=chore_id, kind=Chore.Kind.PDF, state=Chore.State.DONE
-    )
-    kept = finished.parts_of(chore)
-    if not 1 <= number <= len(kept):
+    made = batch.chores.filter(kind=Chore.Kind.PDF, state=Chore.State.DONE)
+    file = PdfFile(batch, FinishedPdf(get_object_or_404(made, pk=chore_id)), number)
+    if not 1 <= number <= file.count:
         raise Http404(f"No part {number}")
-    return _give(request, batch, chore, number)
-
-
-def _give(request: HtmxRequest, batch: Batch, chore: Chore, number: int) -> HttpResponseBase:
-    kept = finished.parts_of(chore)
-    wanted = kept[number - 1]
-    if not parts.is_here(wanted):
+    if not parts.is_here(file.part):
         messages.error(request, "That PDF is no longer stored. Make it again.")
         return redirect("pdf", batch.pk)
-    parcel = Parcel(*_called(batch, chore, number, len(kept)), wanted.size, wanted.etag)
+    return _give(request, file)
+
+
+@dataclass(frozen=True)
+class PdfFile:
+    """One of the files of a PDF, by its number."""
+
+    batch: Batch
+    pdf: FinishedPdf
+    number: int
+
+    @property
+    def count(self) -> int:
+        """Return how many files the PDF has."""
+        return len(self.pdf.parts)
+
+    @property
+    def part(self) -> PdfPart:
+        return self.pdf.parts[self.number - 1]
+
+    @property
+    def parcel(self) -> Parcel:
+        kind = "application/zip" if self.pdf.is_zip else "application/pdf"
+        return Parcel(self._name, kind, self.part.size, self.part.etag)
+
+    @property
+    def _name(self) -> str:
+        if self.pdf.is_zip:
+            return f"{self.batch.name} PDFs.zip"
+        of_several = "" if self.count == 1 else f" {self.number} of {self.count}"
+        return f"{self.batch.name}{of_several}.pdf"
+
+    @property
+    def address_of_pieces(self) -> str:
+        return reverse("piece-of-pdf", args=[self.batch.pk, self.pdf.chore.pk, self.number])
+
+
+def _give(request: HtmxRequest, file: PdfFile) -> HttpResponseBase:
     if is_handed_over(request):
-        return _hand_over(
-            request, parcel, reverse("piece-of-pdf", args=[batch.pk, chore.pk, number])
-        )
-    return send(request, parcel, partial(parts.stream, wanted))
+        return hand_over(request, file.parcel, file.address_of_pieces, _note_nothing)
+    return send(request, file.parcel, partial(parts.stream, file.part))
 
 
-def _hand_over(request: HtmxRequest, parcel: Parcel, pieces: str) -> HttpResponseBase:
-    """Let nginx send it. Nothing is noted: a PDF is not compared with later results."""
-    return hand_over(request, parcel, pieces, lambda _start, _stop: None)
-
-
-def _called(batch: Batch, chore: Chore, number: int, of: int) -> tuple[str, str]:
-    """Return name and type of a file."""
-    if finished.is_zip(chore):
-        return f"{batch.name} PDFs.zip", "application/zip"
-    return (
-        f"{batch.name}.pdf" if of == 1 else f"{batch.name} {number} of {of}.pdf",
-        "application/pdf",
-    )
-
-
-def _state(batch: Batch) -> dict[str, Any]:
-    """Return the PDF being made, or else the last one."""
-    asked = chore_requests.latest(batch, Chore.Kind.PDF)
-    waiting = Waiting.of(asked)
-    ready = None if waiting else finished.latest(batch)
-    return {
-        "batch": batch,
-        "waiting": waiting,
-        "failed": asked if asked and asked.has_failed else None,
-        "ready": ready,
-        **(_finished(batch, ready) if ready else {"is_zip": False, "parts": [], "is_old": False}),
-    }
-
-
-def _finished(batch: Batch, ready: Chore) -> dict[str, Any]:
-    """Return the files of a finished PDF, and whether results have changed since."""
-    return {
-        "is_zip": finished.is_zip(ready),
-        "parts": finished.parts_of(ready),
-        "is_old": ready.result["of"] != finished.fingerprint(batch, finished.choices_of(ready)),
-        "newer": finished.rows_made_since(ready).count,
-        "of_rows": finished.choices_of(ready).only,
-    }
-
-
-def _limits(counts: Counts) -> dict[str, int]:
-    return {
-        "most_pages": parts.MOST_PAGES,
-        "most_bytes": parts.MOST_BYTES,
-        "least_files": ceil(counts.result_bytes / parts.MOST_BYTES),
-    }
+def _note_nothing(_start: int, _stop: int) -> None:
+    """Note nothing: a PDF is not compared with later results."""
