@@ -161,6 +161,17 @@ def test_a_changed_sheet_can_be_read_in_another_way(operator, batch):
     assert batch.chores.filter(kind="compare", state="waiting").count() == 1
 
 
+def test_another_worksheet_can_be_chosen_where_the_first_could_not_be_read(operator, batch):
+    upload(operator, batch)
+    batch.chores.filter(kind="compare").update(
+        state=Chore.State.FAILED, details={"found": {"worksheets": ["Notes", "List"]}}
+    )
+
+    press(operator, "read", batch, worksheet="List")
+
+    assert SheetUpdate.objects.get().choices["worksheet"] == "List"
+
+
 def test_do_not_update_throws_the_sheet_away(operator, batch):
     upload(operator, batch)
 
