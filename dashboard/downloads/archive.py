@@ -1,6 +1,7 @@
 """Downloads of the zip, with its exact length and byte ranges."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
@@ -52,7 +53,10 @@ def prepared(request: HtmxRequest, batch: Batch) -> HttpResponseBase:
         return archive(request, batch.pk)
     if number is None and exports.is_quick(batch):
         return redirect("archive", batch.pk)
-    chore = _preparation(batch, number)
+    return _show(request, batch, _preparation(batch, number))
+
+
+def _show(request: HtmxRequest, batch: Batch, chore: Chore | None) -> HttpResponseBase:
     shown = {"batch": batch, "chore": chore, "waiting": Waiting.of(chore)}
     return render_part(request, "downloads/zip.html", "preparation", shown)
 
@@ -89,16 +93,7 @@ def _give(
     except (StorageFailed, NotPossibleNow) as failed:
         messages.error(request, failed.sentence)
         return redirect("batch", batch.pk)
-    return _send_zip(request, name, export)
-
-
-def _send_zip(request: HtmxRequest, name: str, export: Export) -> HttpResponseBase:
-    """Send the zip of an export, and note how much of it this person has got."""
-    parcel = Parcel(name, "application/zip", export.size, export.etag)
-    if is_handed_over(request):
-        pieces = reverse("piece-of-zip", args=[export.pk, request.user.pk])
-        return hand_over(request, parcel, pieces, _noting_request(request, export))
-    return send(request, parcel, partial(_noting, request, export))
+    return SentExport(request, export).send(name)
 
 
 def _begun(request: HtmxRequest, batch: Batch) -> Export | None:
@@ -106,23 +101,44 @@ def _begun(request: HtmxRequest, batch: Batch) -> Export | None:
     return exports.still_here(batch.exports.filter(etag=etag).first()) if etag else None
 
 
-def _noting_request(request: HtmxRequest, export: Export) -> Callable[[int, int], None]:
-    return partial(downloads.asked, export, request.user, is_relayed=is_relayed(request))
+@dataclass(frozen=True, slots=True)
+class SentExport:
+    """The zip of an export on its way to a person. What they have got of it is noted."""
 
+    request: HtmxRequest
+    export: Export
 
-def _noting(request: HtmxRequest, export: Export, start: int, stop: int) -> Iterator[bytes]:
-    """Yield the bytes and note what was sent.
+    def send(self, name: str) -> HttpResponseBase:
+        """Send it under this name, or let nginx do so."""
+        export = self.export
+        parcel = Parcel(name, "application/zip", export.size, export.etag)
+        if is_handed_over(self.request):
+            pieces = reverse("piece-of-zip", args=[export.pk, self.request.user.pk])
+            return hand_over(self.request, parcel, pieces, self._note_request)
+        return send(self.request, parcel, self._pieces)
 
-    A piece counts once the server asks for the next one.
-    """
-    _noting_request(request, export)(start, stop)
-    connection, sent = request.META.get("gunicorn.socket"), start
-    try:
-        with missing_results.noticed(export.batch_id):
-            for piece in stream(exports.open(export), start, stop):
-                yield piece
-                sent += len(piece)
-    finally:
+    def _note_request(self, start: int, stop: int) -> None:
+        relayed = is_relayed(self.request)
+        downloads.asked(self.export, self.request.user, start, stop, is_relayed=relayed)
+
+    def _pieces(self, start: int, stop: int) -> Iterator[bytes]:
+        """Yield the bytes and note what was sent.
+
+        A piece counts once the server asks for the next one.
+        """
+        self._note_request(start, stop)
+        sent = start
+        try:
+            with missing_results.noticed(self.export.batch_id):
+                for piece in stream(exports.open(self.export), start, stop):
+                    yield piece
+                    sent += len(piece)
+        finally:
+            self._note_arrival(start, sent)
+
+    def _note_arrival(self, start: int, sent: int) -> None:
+        """Note what arrived of the bytes that were sent from `start` on."""
+        connection, relayed = self.request.META.get("gunicorn.socket"), is_relayed(self.request)
         left = acknowledged.left_in_the_end(connection) if connection else 0
         arrived = max(start, sent - left)
-        downloads.went_out(export, request.user, start, arrived, is_relayed=is_relayed(request))
+        downloads.went_out(self.export, self.request.user, start, arrived, is_relayed=relayed)

@@ -15,12 +15,14 @@ from django.shortcuts import get_object_or_404
 
 from dashboard.batch import missing_results
 from dashboard.downloads import acknowledged
-from dashboard.downloads.sending import send_part, span_of
+from dashboard.downloads.sending import Parcel, send_part, span_of
 from dashboard.requests.entrance import is_behind_front, is_relayed
 from dashboard.requests.htmx import HtmxRequest, SignInRequired, no_content
 from jobs.models import Chore, Export
 from jobs.results import archive, downloads, exports
 from jobs.results.pdf import finished, parts
+
+LEADING = frozenset({"Location", "HX-Redirect"})  #: headers that lead to the sign-in page
 
 type View = Callable[..., HttpResponseBase]
 
@@ -50,36 +52,33 @@ def signed_in(request: HtmxRequest) -> HttpResponse:
         return no_content()
     request.method = "POST"  # nginx asks only about requests with a body, and its question has none
     answer: Any = HttpResponse(status=401)
-    answer._has_been_logged = (
-        True  # Django would log a warning for every visitor whose session ended
-    )
+    # Django would log a warning for every visitor whose session ended.
+    answer._has_been_logged = True
     door: Any = SignInRequired(lambda _: answer)
     led = door.handle_no_permission(request, signed_in)
-    for name in ("Location", "HX-Redirect"):
-        if name in led.headers:
-            answer.headers[name] = led.headers[name]
+    for name in LEADING.intersection(led.headers):
+        answer.headers[name] = led.headers[name]
     return cast("HttpResponse", answer)
 
 
 @for_front
 def piece_of_zip(request: HtmxRequest, export_id: UUID, user_id: int) -> HttpResponseBase:
     export = get_object_or_404(Export, pk=export_id, batch__deleted_at=None)
-    index = exports.open(export)
+    parcel = Parcel("", "application/zip", export.size, export.etag)
     look = partial(missing_results.look, export.batch_id)
-    return send_part(
-        request, "application/zip", export.size, export.etag, partial(archive.pieces, index), look
-    )
+    return send_part(request, parcel, partial(archive.pieces, exports.open(export)), look)
 
 
 @for_front
 def piece_of_pdf(
     request: HtmxRequest, batch_id: UUID, chore_id: int, number: int
 ) -> HttpResponseBase:
-    made_ones = Chore.objects.filter(kind=Chore.Kind.PDF, state=Chore.State.DONE)
-    chore = get_object_or_404(made_ones, pk=chore_id, batch=batch_id, batch__deleted_at=None)
-    wanted = finished.parts_of(chore)[number - 1]
+    made = Chore.objects.filter(kind=Chore.Kind.PDF, state=Chore.State.DONE)
+    chore = get_object_or_404(made, pk=chore_id, batch=batch_id, batch__deleted_at=None)
+    part = finished.parts_of(chore)[number - 1]
     kind = "application/zip" if finished.is_zip(chore) else "application/pdf"
-    return send_part(request, kind, wanted.size, wanted.etag, partial(parts.pieces, wanted))
+    parcel = Parcel("", kind, part.size, part.etag)
+    return send_part(request, parcel, partial(parts.pieces, part))
 
 
 @for_front

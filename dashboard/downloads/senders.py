@@ -23,11 +23,14 @@ from jobs.storage import FileSpan, KeyMissing, Piece, spans
 
 log = logging.getLogger(__name__)
 
+type BrokeOff = Callable[[], None]
+"""Called when a piece is missing."""
+
 THREADS = 4  #: each of them may wait for a disk
 
 
 def handed_over(
-    connection: socket, pieces: Iterable[Piece], broke_off: Callable[[], None] | None = None
+    connection: socket, pieces: Iterable[Piece], broke_off: BrokeOff | None = None
 ) -> Iterator[bytes]:
     """Yield an empty WSGI body: gunicorn sends the headers, then these threads send the body.
     `broke_off` is called if a piece is missing.
@@ -58,7 +61,7 @@ class Senders:
         self,
         connection: socket,
         pieces: Iterable[Piece],
-        broke_off: Callable[[], None] | None = None,
+        broke_off: BrokeOff | None = None,
     ) -> None:
         """Send all pieces as room allows, then close the connection.
 
@@ -89,7 +92,7 @@ class Senders:
 
 
 def _sent(
-    connection: socket, pieces: Iterable[Piece], broke_off: Callable[[], None] | None
+    connection: socket, pieces: Iterable[Piece], broke_off: BrokeOff | None
 ) -> Generator[None]:
     """Send all of it; yield whenever the other side has no room. Raises KeyMissing, StorageFailed,
     OSError.
@@ -108,7 +111,7 @@ def _sent(
         raise
 
 
-def _call(broke_off: Callable[[], None]) -> None:
+def _call(broke_off: BrokeOff) -> None:
     """Call it in a thread that no request owns: nobody else closes its database connection."""
     try:
         broke_off()

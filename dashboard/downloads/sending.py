@@ -13,7 +13,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 
 from dashboard.downloads import ranges
-from dashboard.downloads.senders import handed_over
+from dashboard.downloads.senders import BrokeOff, handed_over
 from dashboard.requests.entrance import is_behind_front
 from jobs.queue.monitoring.web import sent
 from jobs.storage import Piece, spans
@@ -23,6 +23,9 @@ type Pieces = Callable[[int, int], Iterator[bytes]]
 
 type PiecesOfRange = Callable[[int, int], Iterable[Piece]]
 """start, stop → the pieces that make up the bytes between them."""
+
+UNCHANGED = "private, no-cache, no-transform"
+"""The Cache-Control of every file: browsers ask each time whether it is still the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,31 +38,40 @@ class Parcel:
     etag: str
 
 
+@dataclass(frozen=True, slots=True)
+class WantedBytes:
+    """The bytes of a file that an answer has. `is_part`: the request named them."""
+
+    start: int
+    stop: int
+    size: int
+    is_part: bool
+
+    def measure(self, response: HttpResponseBase) -> None:
+        """Say how many bytes follow, and for a part which ones."""
+        response.headers["Content-Length"] = str(self.stop - self.start)
+        if self.is_part:
+            response.status_code = 206
+            response.headers["Content-Range"] = f"bytes {self.start}-{self.stop - 1}/{self.size}"
+
+    @property
+    def query(self) -> str:
+        """Return the parameters by which `send_part` knows them; empty for all bytes."""
+        return f"?start={self.start}&stop={self.stop}" if self.is_part else ""
+
+
 def send(request: HttpRequest, parcel: Parcel, pieces: Pieces) -> HttpResponseBase:
     """Answer with the whole file, or with the part that the request's `Range` asks for."""
     wanted = _wanted(request, parcel)
     if isinstance(wanted, HttpResponseBase):
         return wanted
-    start, stop = wanted or (0, parcel.size)
-    response: HttpResponseBase
-    if request.method == "HEAD":
-        response = HttpResponse(content_type=parcel.kind)
-    else:
-        body = _counted(pieces(start, stop))
+    response: HttpResponseBase = HttpResponse(content_type=parcel.kind)
+    if request.method != "HEAD":
+        body = _counted(pieces(wanted.start, wanted.stop))
         response = StreamingHttpResponse(body, content_type=parcel.kind)
     _describe(response, parcel)
-    _measure(response, start, stop, parcel.size, is_part=wanted is not None)
+    wanted.measure(response)
     return response
-
-
-def _measure(
-    response: HttpResponseBase, start: int, stop: int, size: int, *, is_part: bool
-) -> None:
-    """Say how many bytes follow, and for a part which ones."""
-    response.headers["Content-Length"] = str(stop - start)
-    if is_part:
-        response.status_code = 206
-        response.headers["Content-Range"] = f"bytes {start}-{stop - 1}/{size}"
 
 
 def is_handed_over(request: HttpRequest) -> bool:
@@ -79,39 +91,37 @@ def hand_over(
     wanted = _wanted(request, parcel)
     if isinstance(wanted, HttpResponseBase):
         return wanted
-    begin(*(wanted or (0, parcel.size)))
-    query = f"?start={wanted[0]}&stop={wanted[1]}" if wanted else ""
+    begin(wanted.start, wanted.stop)
     headers = {
-        "X-Accel-Redirect": f"{address}{query}",
-        "Cache-Control": "private, no-cache, no-transform",
+        "X-Accel-Redirect": f"{address}{wanted.query}",
+        "Cache-Control": UNCHANGED,
         "Content-Disposition": attachment(parcel.name),
     }
     return HttpResponse(content_type=parcel.kind, headers=headers)
 
 
 def send_part(
-    request: HttpRequest,
-    kind: str,
-    size: int,
-    etag: str,
-    parts: PiecesOfRange,
-    broke_off: Callable[[], None] | None = None,
+    request: HttpRequest, parcel: Parcel, parts: PiecesOfRange, broke_off: BrokeOff | None = None
 ) -> HttpResponseBase:
     """Answer nginx, which already has the other headers from `hand_over`. `broke_off` is called if
     our own threads meet a piece that is missing.
     """
-    start, stop = int(request.GET.get("start", 0)), int(request.GET.get("stop", size))
-    response = StreamingHttpResponse(
-        _body(request, parts(start, stop), broke_off), content_type=kind
-    )
-    response.headers["ETag"] = f'"{etag}"'
-    response.headers["Accept-Ranges"] = "bytes"
-    _measure(response, start, stop, size, is_part="start" in request.GET)
+    wanted = _handed_over(request, parcel.size)
+    body = _body(request, parts(wanted.start, wanted.stop), broke_off)
+    response = StreamingHttpResponse(body, content_type=parcel.kind)
+    _identify(response, parcel)
+    wanted.measure(response)
     return response
 
 
+def _handed_over(request: HttpRequest, size: int) -> WantedBytes:
+    """Return the bytes that the parameters name, or all."""
+    start, stop = int(request.GET.get("start", 0)), int(request.GET.get("stop", size))
+    return WantedBytes(start, stop, size, is_part="start" in request.GET)
+
+
 def _body(
-    request: HttpRequest, pieces: Iterable[Piece], broke_off: Callable[[], None] | None
+    request: HttpRequest, pieces: Iterable[Piece], broke_off: BrokeOff | None
 ) -> Iterable[bytes]:
     """Return the bytes, or an empty body if our own threads send them over the connection."""
     connection: socket | None = request.META.get("gunicorn.socket")
@@ -138,21 +148,19 @@ def span_of(content_range: str, size: int) -> tuple[int, int]:
 
 def attachment(name: str) -> str:
     """Return a file name as a header, with slashes replaced: they would be folders."""
-    return str(
-        content_disposition_header(
-            as_attachment=True, filename=name.replace("/", "-").replace("\\", "-")
-        )
-    )
+    plain = name.replace("/", "-").replace("\\", "-")
+    return str(content_disposition_header(as_attachment=True, filename=plain))
 
 
-def _wanted(request: HttpRequest, parcel: Parcel) -> tuple[int, int] | HttpResponseBase | None:
-    """Return start and stop of the wanted bytes, None for all, or an answer that needs none."""
+def _wanted(request: HttpRequest, parcel: Parcel) -> WantedBytes | HttpResponseBase:
+    """Return the wanted bytes, or an answer that needs none."""
     if (settled := _settled(request, parcel)) is not None:
         return settled
     try:
-        return ranges.wanted(_range_header(request, parcel.etag), parcel.size)
+        wanted = ranges.wanted(_range_header(request, parcel.etag), parcel.size)
     except ranges.Unsatisfiable:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{parcel.size}"})
+    return WantedBytes(*(wanted or (0, parcel.size)), parcel.size, is_part=wanted is not None)
 
 
 def _settled(request: HttpRequest, parcel: Parcel) -> HttpResponseBase | None:
@@ -176,10 +184,14 @@ def _range_header(request: HttpRequest, etag: str) -> str:
 
 
 def _describe(response: HttpResponseBase, parcel: Parcel) -> None:
+    _identify(response, parcel)
+    response.headers["Cache-Control"] = UNCHANGED
+    # What a proxy has received has not reached the person yet.
+    response.headers["X-Accel-Buffering"] = "no"
+    response.headers["Content-Disposition"] = attachment(parcel.name)
+
+
+def _identify(response: HttpResponseBase, parcel: Parcel) -> None:
+    """Say which bytes these are, so that a client can ask for a part of them."""
     response.headers["ETag"] = f'"{parcel.etag}"'
     response.headers["Accept-Ranges"] = "bytes"
-    response.headers["Cache-Control"] = "private, no-cache, no-transform"
-    response.headers["X-Accel-Buffering"] = (
-        "no"  # what a proxy has received has not reached the person yet
-    )
-    response.headers["Content-Disposition"] = attachment(parcel.name)
