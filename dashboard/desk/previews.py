@@ -3,9 +3,10 @@ renderer.
 """
 
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from urllib.parse import quote
 
@@ -55,14 +56,23 @@ def preview(request: HtmxRequest, batch: Batch) -> HttpResponse:
     picture of the text.
     """
     is_img = request.method != "POST"
-    fields = request.GET if is_img else request.POST
-    desk = desk_of(batch, fields)
     try:
-        desk, design = (desk, None) if is_img else _typed(batch, desk, request.POST)
-        drawn = _drawn(batch, _other_view(desk, fields), fields, design)
+        drawn = _drawn(batch, request.GET) if is_img else _drawn_as_typed(batch, request.POST)
     except Undrawn as undrawn:
         return _words(undrawn.sentence) if is_img else _refusal(undrawn)
     return _kept_by_browser(drawn) if "v" in request.GET else drawn
+
+
+def _drawn(batch: Batch, fields: QueryDict) -> HttpResponse:
+    """Draw a row with the saved design."""
+    desk = _other_view(desk_of(batch, fields), fields)
+    return ShownRow(batch, fields, desk).answer()
+
+
+def _drawn_as_typed(batch: Batch, fields: QueryDict) -> HttpResponse:
+    """Draw a row with the current controls."""
+    desk, design = _typed(batch, desk_of(batch, fields), fields)
+    return ShownRow(batch, fields, _other_view(desk, fields), design).answer()
 
 
 def _kept_by_browser(drawn: HttpResponse) -> HttpResponse:
@@ -102,80 +112,174 @@ def _typed(batch: Batch, desk: Desk, data: QueryDict) -> tuple[Desk, designs.Des
     if form.is_valid():
         edited = desk.with_values(form.cleaned_data)
         try:
-            design = designs.parse(edited.whole)
+            return edited, designs.parse(edited.whole)
         except DesignRefused as refused:
             form.add_problems(refused)
-        else:
-            return edited, design
     name, sentence = form.first_problem()
     raise Undrawn(sentence, control=name)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ShownRow:
-    """One row as a preview shows it.
+    """One row as a preview shows it. `typed`: the design of the desk, if it has been parsed."""
 
-    `whole`: the design as it would be saved. `result`: the ordinary design of the shown output.
-    `parsed`: the one that is drawn, in the look and the language of the row.
-    """
+    batch: Batch
+    fields: QueryDict
+    asked: Desk
+    typed: designs.Design | None = None
 
-    desk: Desk
-    job: Job
-    row: RowToCheck
-    whole: designs.Design
-    result: designs.Design
-    parsed: designs.Design
-    sizes: Sizes
+    @cached_property
+    def whole(self) -> designs.Design:
+        """Return the design as it would be saved."""
+        try:
+            return control.as_saved(self.batch, self.typed or designs.parse(self.asked.whole))
+        except DesignRefused as refused:
+            raise Undrawn(refused.details["problems"][0][1]) from refused
+
+    @cached_property
+    def job(self) -> Job:
+        """Return the row that is asked for. Its picture is here."""
+        job = row_of(self.batch, self.asked, self.fields.get("row", ""))
+        if job is None or job.source is None:
+            raise Undrawn("No row has a usable picture yet.")
+        if store().size(job.source.key) is None:
+            raise Undrawn(_gone(job), job)
+        inspecting.facts_of(job.source)
+        return job
+
+    @cached_property
+    def desk(self) -> Desk:
+        """Return the desk with the output that is asked for, or with one that the row gives."""
+        return self.asked if "output" in self.fields else _with_output_of(self.job, self.asked)
+
+    @cached_property
+    def result(self) -> designs.Design:
+        """Return the ordinary design of the output that is shown."""
+        if not self.whole.outputs:
+            return self.whole
+        try:
+            return designs.for_output(self.whole, self.whole.outputs[self.desk.output])
+        except ValueUnusable as unusable:  # a format cannot print its name
+            raise Undrawn(unusable.sentence, control="output_name") from unusable
+
+    @cached_property
+    def parsed(self) -> designs.Design:
+        """Return the design that is drawn, in the look and the language of the row."""
+        with _told_at("design_column", self.job):
+            look = in_look_of(self.result, self.job.values)
+        with _told_at("language_column", self.job):
+            return designs.in_language_of(look, self.job.values)
+
+    @cached_property
+    def row(self) -> RowToCheck:
+        """Return the row with its values, or raise Undrawn if its cell names a box that the design
+        does not have.
+        """
+        row = to_check(self.job, self.batch.printed_facts(self.whole))
+        with _told_at("boxes_column", self.job):
+            boxes_of(self.whole, row.values(self.whole))
+        return row
+
+    @cached_property
+    def sizes(self) -> Sizes:
+        """Return the sizes that the last check found for boxes with one size for all rows, if the
+        boxes are unchanged.
+        """
+        output = self.desk.output_name
+        checked = _as_checked(self.batch, output)
+        if checked is None:
+            return NO_SIZES
+        found = of_output(self.batch.common_sizes, output).items()
+        return {name: size for name, size in found if measured_alike(checked, self.parsed, name)}
+
+    # Its picture.
+
+    def answer(self) -> HttpResponse:
+        """Draw it, and send the picture with what is said of it."""
+        name = self._name()
+        drawn = self._draw(SMALL if "small" in self.fields else SCREEN)
+        notices = [*self._said(drawn), *drawn.notices[:NOTICES]]
+        texts = {"facts": self._facts(drawn), "name": name, "notices": "\n".join(notices)}
+        headers = _headers(self.job, **texts)
+        return HttpResponse(drawn.data, content_type="image/jpeg", headers=headers)
+
+    def _name(self) -> str:
+        """Return the file name of the result."""
+        name, unnamed = name_of(self.parsed, self.row, self.row.values(self.parsed))
+        if unnamed:
+            sentence = f"Row {self.job.row:,}, file name: {unnamed[0].sentence}"
+            raise Undrawn(sentence, self.job, "name")
+        return name
+
+    def _draw(self, long_edge: int) -> drawing.Preview:
+        """Draw the row in a child process."""
+        assert self.job.source is not None  # noqa: S101 - `job` looked
+        limits = {"seconds": drawing.SECONDS, "megabytes": drawing.MEGABYTES}
+        try:
+            with store().local(self.job.source.key) as path:
+                return children.previews.call(self._drawing_of(path, long_edge), **limits)
+        except FileNotFoundError as gone:  # in the meantime
+            raise Undrawn(_gone(self.job), self.job) from gone
+        except (JobFailed, ChildFailed) as failure:
+            raise _of_row(self.job, failure) from failure
+
+    def _drawing_of(self, path: Path, long_edge: int) -> Callable[[], drawing.Preview]:
+        """Return the call for the child process."""
+        work = (path, self.parsed, file_paths(self.parsed), self.row, self.sizes)
+        return partial(drawing.draw, *work, settings.MAX_PIXELS, long_edge, self.desk.aspect)
+
+    # What is said of it.
+
+    def _facts(self, drawn: drawing.Preview) -> str:
+        """Describe the edited box, as results of this size have it: `41 px · 2 lines · fits ·
+        contrast 9.1`, with the result's pixels and bytes.
+        """
+        size = f"{drawn.width:,} × {drawn.height:,} · {in_words(drawn.bytes)}"
+        box = _box(for_size(self.parsed, drawn.width, drawn.height), self.desk)
+        if box is None:
+            return f"hidden here · {size}"
+        shown = kinds.kind_of(box.kind).facts(told_of(drawn.boxes, box), box, self.sizes)
+        return f"{shown} · {size}"
+
+    def _said(self, drawn: drawing.Preview) -> list[str]:
+        """Return what the page says of the row besides the notices of the check."""
+        found = [self._not_wanted(), self._cropped_only(drawn), self._saved_design()]
+        return list(filter(None, found))
+
+    def _not_wanted(self) -> str:
+        """Say that the row does not have this output, as its column says."""
+        try:
+            wanted = designs.outputs_of(self.whole, self.row.values(self.parsed))
+        except JobFailed as failure:
+            return failure.sentence
+        name, column = self.desk.output_name, self.whole.outputs_column
+        if not self.desk.outputs or name in wanted:
+            return ""
+        return f"This row has no “{name}”: column “{column}” leaves it out."
+
+    def _cropped_only(self, drawn: drawing.Preview) -> str:
+        """Say that the row is drawn in a shape that its result does not have."""
+        shape = self.desk.aspect_name
+        cropped = f"The result of this row is not {shape}: it is cropped here only."
+        return cropped if drawn.is_cropped else ""
+
+    def _saved_design(self) -> str:
+        """Say that the row has a saved design, which the controls do not change."""
+        name = look_of(self.result, self.job.values)
+        return f"This row has the saved design “{name}”; it is not changed here." if name else ""
 
 
-def _drawn(
-    batch: Batch, desk: Desk, fields: QueryDict, design: designs.Design | None
-) -> HttpResponse:
-    """Draw a row. `design`: that of the desk, if it has been parsed."""
-    shown = _shown_row(batch, desk, fields, design)
-    name = _name_of(shown.parsed, shown.row, shown.job)
-    drawn = _preview(shown, SMALL if "small" in fields else SCREEN)
-    return _answer(shown.job, drawn, name, _facts_of(shown, drawn), _said(shown, drawn))
+@contextmanager
+def _told_at(control: str, job: Job) -> Iterator[None]:
+    """Say at this control why the row cannot be made."""
+    try:
+        yield
+    except JobFailed as failure:
+        raise _of_row(job, failure, control) from failure
 
 
-def _said(shown: ShownRow, drawn: drawing.Preview) -> list[str]:
-    """Return what the page says of the row besides the notices of the check."""
-    return [
-        *_not_wanted(shown.whole, shown.desk, shown.row.values(shown.parsed)),
-        *_cropped_only(shown.desk, drawn),
-        *_saved_design(shown.result, shown.job),
-    ]
-
-
-def _shown_row(
-    batch: Batch, desk: Desk, fields: QueryDict, design: designs.Design | None
-) -> ShownRow:
-    """Return the row to draw, in the output that is asked for or that it gives."""
-    whole = _as_saved(batch, desk, design)
-    job = _row_with_picture(batch, desk, fields.get("row", ""))
-    if "output" not in fields:
-        desk = _with_output_of(job, desk)
-    result = _of_output(whole, desk)
-    parsed = _of_row(_in_look(result, job), job)
-    row = _checked_row(batch, whole, job)
-    sizes = _known_sizes(batch, parsed, desk.output_name)
-    return ShownRow(desk, job, row, whole, result, parsed, sizes)
-
-
-def _name_of(parsed: designs.Design, row: RowToCheck, job: Job) -> str:
-    name, unnamed = name_of(parsed, row, row.values(parsed))
-    if unnamed:
-        raise Undrawn(f"Row {job.row:,}, file name: {unnamed[0].sentence}", job, "name")
-    return name
-
-
-def _answer(
-    job: Job, drawn: drawing.Preview, name: str, facts: str, said: Sequence[str]
-) -> HttpResponse:
-    """Send a preview with what is said of it. `said`: notices besides those of the check."""
-    notices = "\n".join([*said, *drawn.notices[:NOTICES]])
-    headers = _headers(job, facts=facts, name=name, notices=notices)
-    return HttpResponse(drawn.data, content_type="image/jpeg", headers=headers)
+def _of_row(job: Job, failure: JobFailed | ChildFailed, control: str = "") -> Undrawn:
+    return Undrawn(f"Row {job.row:,}: {failure.sentence}", job, control)
 
 
 def _with_output_of(job: Job, desk: Desk) -> Desk:
@@ -183,119 +287,6 @@ def _with_output_of(job: Job, desk: Desk) -> Desk:
     names = [output["name"] for output in desk.outputs]
     given = [names.index(name) for name in job.outputs or () if name in names]
     return replace(desk, output=given[0]) if given else desk
-
-
-def _as_saved(batch: Batch, desk: Desk, design: designs.Design | None) -> designs.Design:
-    try:
-        return control.as_saved(batch, design or designs.parse(desk.whole))
-    except DesignRefused as refused:
-        raise Undrawn(refused.details["problems"][0][1]) from refused
-
-
-def _of_output(whole: designs.Design, desk: Desk) -> designs.Design:
-    """Return the ordinary design of the output that is shown."""
-    if not whole.outputs:
-        return whole
-    try:
-        return designs.for_output(whole, whole.outputs[desk.output])
-    except ValueUnusable as unusable:  # a format cannot print its name
-        raise Undrawn(unusable.sentence, control="output_name") from unusable
-
-
-def _of_row(parsed: designs.Design, job: Job) -> designs.Design:
-    try:
-        return designs.in_language_of(parsed, job.values)
-    except JobFailed as failure:
-        raise Undrawn(f"Row {job.row:,}: {failure.sentence}", job, "language_column") from failure
-
-
-def _in_look(parsed: designs.Design, job: Job) -> designs.Design:
-    """Return the design with the saved design that the row names."""
-    try:
-        return in_look_of(parsed, job.values)
-    except JobFailed as failure:
-        raise Undrawn(f"Row {job.row:,}: {failure.sentence}", job, "design_column") from failure
-
-
-def _saved_design(parsed: designs.Design, job: Job) -> list[str]:
-    """Say that the row has a saved design, which the controls do not change."""
-    name = look_of(parsed, job.values)
-    return [f"This row has the saved design “{name}”; it is not changed here."] if name else []
-
-
-def _checked_row(batch: Batch, whole: designs.Design, job: Job) -> RowToCheck:
-    """Return the row with its values, or raise Undrawn if its cell names a box that the design does
-    not have.
-    """
-    row = to_check(job, batch.printed_facts(whole))
-    try:
-        boxes_of(whole, row.values(whole))
-    except JobFailed as failure:
-        raise Undrawn(f"Row {row.row:,}: {failure.sentence}", control="boxes_column") from failure
-    return row
-
-
-def _not_wanted(whole: designs.Design, desk: Desk, cells: designs.Row) -> list[str]:
-    """Say that the row does not have this output, as its column says."""
-    try:
-        wanted = designs.outputs_of(whole, cells)
-    except JobFailed as failure:
-        return [failure.sentence]
-    if not desk.outputs or desk.output_name in wanted:
-        return []
-    return [f"This row has no “{desk.output_name}”: column “{whole.outputs_column}” leaves it out."]
-
-
-def _cropped_only(desk: Desk, drawn: drawing.Preview) -> list[str]:
-    """Say that the row is drawn in a shape that its result does not have."""
-    if not drawn.is_cropped:
-        return []
-    return [f"The result of this row is not {desk.aspect_name}: it is cropped here only."]
-
-
-def _row_with_picture(batch: Batch, desk: Desk, wanted: str) -> Job:
-    job = row_of(batch, desk, wanted)
-    if job is None or job.source is None:
-        raise Undrawn("No row has a usable picture yet.")
-    if store().size(job.source.key) is None:
-        raise Undrawn(_gone(job), job)
-    inspecting.facts_of(job.source)
-    return job
-
-
-def _preview(shown: ShownRow, long_edge: int) -> drawing.Preview:
-    """Draw the row in a child process."""
-    job = shown.job
-    assert job.source is not None  # noqa: S101 - _row_with_picture looked
-    limits = {"seconds": drawing.SECONDS, "megabytes": drawing.MEGABYTES}
-    try:
-        with store().local(job.source.key) as path:
-            return children.previews.call(_drawing_of(shown, path, long_edge), **limits)
-    except FileNotFoundError as gone:  # in the meantime
-        raise Undrawn(_gone(job), job) from gone
-    except (JobFailed, ChildFailed) as failure:
-        raise Undrawn(f"Row {job.row:,}: {failure.sentence}", job) from failure
-
-
-def _drawing_of(shown: ShownRow, path: Path, long_edge: int) -> Callable[[], drawing.Preview]:
-    """Return the call for the child process."""
-    parsed = shown.parsed
-    work = (path, parsed, file_paths(parsed), shown.row, shown.sizes)
-    return partial(drawing.draw, *work, settings.MAX_PIXELS, long_edge, shown.desk.aspect)
-
-
-def _known_sizes(batch: Batch, parsed: designs.Design, output: str) -> Sizes:
-    """Return the sizes that the last check found for boxes with one size for all rows, if the boxes
-    are unchanged.
-    """
-    checked = _as_checked(batch, output)
-    if checked is None:
-        return NO_SIZES
-    return {
-        name: size
-        for name, size in of_output(batch.common_sizes, output).items()
-        if measured_alike(checked, parsed, name)
-    }
 
 
 def _as_checked(batch: Batch, output: str) -> designs.Design | None:
@@ -309,23 +300,6 @@ def _as_checked(batch: Batch, output: str) -> designs.Design | None:
 def _box(parsed: designs.Design, desk: Desk) -> Box | None:
     """Return the edited box as it is drawn, or None if the output does not have it."""
     return next((box for box in parsed.boxes if box.name == desk.box["name"]), None)
-
-
-def _facts_of(shown: ShownRow, drawn: drawing.Preview) -> str:
-    """Describe the edited box, as results of this size have it."""
-    design = for_size(shown.parsed, drawn.width, drawn.height)
-    return _facts(drawn, _box(design, shown.desk), shown.sizes)
-
-
-def _facts(drawn: drawing.Preview, box: Box | None, sizes: Sizes) -> str:
-    """Describe the edited box as `41 px · 2 lines · fits · contrast 9.1`, with the result's pixels
-    and bytes.
-    """
-    size = f"{drawn.width:,} × {drawn.height:,} · {in_words(drawn.bytes)}"
-    if box is None:
-        return f"hidden here · {size}"
-    shown = kinds.kind_of(box.kind).facts(told_of(drawn.boxes, box), box, sizes)
-    return f"{shown} · {size}"
 
 
 def _gone(job: Job) -> str:
