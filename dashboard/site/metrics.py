@@ -43,6 +43,7 @@ STORAGE_TROUBLES = ("full", "crowded", "away")
 PLAIN = "text/plain; charset=utf-8"
 
 type Labels = tuple[str, ...]
+type Values = Iterable[tuple[Labels, float]]
 
 
 @never_cache
@@ -78,7 +79,7 @@ class _Once(Collector):
         self._found = found
 
     def collect(self) -> Iterator[Metric]:
-        for part in (_build, _jobs, _queue, _outcomes, _bytes, _processes, _troubles):
+        for part in PARTS:
             yield from part(self._found)
 
 
@@ -101,17 +102,23 @@ def _versions() -> Labels:
     return version(), platform.python_version(), version_of("django"), version_of("celery")
 
 
-def _jobs(found: Measures) -> Iterator[Metric]:
+def _rows(found: Measures) -> Iterator[Metric]:
     rows = [((state.value,), found.rows[state.value]) for state in State] if found.rows else []
     yield _gauge("jobs", "Rows of started batches by state.", rows, ("state",))
     counted = "When these rows were last counted."
     yield _gauge("jobs_counted_timestamp_seconds", counted, _time(found.census_at))
+
+
+def _leases(found: Measures) -> Iterator[Metric]:
     yield _one("leases_running", "Rows that a worker holds.", found.running)
     overdue = "Rows whose worker was not heard from in time."
     yield _one("leases_overdue", overdue, found.overdue)
     given_back = "Rows given back after their worker or message was lost."
     yield _counter("jobs_given_back", given_back, [((), found.healed)])
-    chores = [((kind, state), number) for (kind, state), number in found.chores.items()]
+
+
+def _chores(found: Measures) -> Iterator[Metric]:
+    chores = found.chores.items()
     yield _gauge("chores", "Chores that wait or run.", chores, ("kind", "state"))
 
 
@@ -125,33 +132,39 @@ def _queue(found: Measures) -> Iterator[Metric]:
 
 
 def _outcomes(found: Measures) -> Iterator[Metric]:
-    attempts: dict[Labels, int] = {}
-    failures: dict[Labels, int] = {}
-    for each in found.happened:
-        attempts[(each.outcome,)] = attempts.get((each.outcome,), 0) + each.number
-        if each.outcome == "failed":
-            failures[(each.code,)] = failures.get((each.code,), 0) + each.number
     ended = "Attempts that ended, by outcome. A lost one that ends after all counts again as late."
-    yield _counter("attempts", ended, attempts.items(), ("outcome",))
-    failed = "Attempts that failed, by code."
-    yield _counter("failures", failed, failures.items(), ("code",))
-    yield _durations(found)
+    attempts = _summed((each.outcome, each.number) for each in found.happened)
+    yield _counter("attempts", ended, attempts, ("outcome",))
+    failed = [each for each in found.happened if each.outcome == "failed"]
+    failures = _summed((each.code, each.number) for each in failed)
+    yield _counter("failures", "Attempts that failed, by code.", failures, ("code",))
+
+
+def _summed(counted: Iterable[tuple[str, int]]) -> Values:
+    """Return the sum of the numbers of each word, in the order in which words come."""
+    sums: dict[Labels, int] = {}
+    for word, number in counted:
+        sums[(word,)] = sums.get((word,), 0) + number
+    return sums.items()
+
+
+def _speed(found: Measures) -> Iterator[Metric]:
+    timed = [each for each in found.happened if each.outcome in measures.TIMED]
+    family = HistogramMetricFamily("overprint_job_seconds", "Time from claim to done or failed.")
+    family.add_metric([], measures.buckets(timed), sum(each.seconds for each in timed))
+    yield family
     rate = "Results a second over the last minute."
     yield _one("results_per_second", rate, found.status.rate)
 
 
-def _durations(found: Measures) -> Metric:
-    timed = [each for each in found.happened if each.outcome in measures.TIMED]
-    family = HistogramMetricFamily("overprint_job_seconds", "Time from claim to done or failed.")
-    family.add_metric([], measures.buckets(timed), sum(each.seconds for each in timed))
-    return family
-
-
-def _bytes(found: Measures) -> Iterator[Metric]:
+def _result_bytes(found: Measures) -> Iterator[Metric]:
     stored = [((), found.result_bytes)] if found.rows else []
     yield _gauge("stored_result_bytes", "Bytes of results of all batches.", stored)
     made = sum(each.bytes for each in found.happened)
     yield _counter("made_result_bytes", "Bytes of results that were made.", [((), made)])
+
+
+def _downloads(found: Measures) -> Iterator[Metric]:
     begun = "Downloads of zips and PDFs that began, each range counted."
     yield _counter("downloads", begun, [((), found.sent.number)])
     sent = "Bytes of zips and PDFs that were sent."
@@ -159,18 +172,23 @@ def _bytes(found: Measures) -> Iterator[Metric]:
 
 
 def _processes(found: Measures) -> Iterator[Metric]:
-    at, on = ("role", "host"), ("host",)
     alive = [((it.role, it.host, it.version), it.processes) for it in found.parts]
-    yield _gauge("processes", "Processes heard of lately.", alive, (*at, "version"))
+    yield _gauge("processes", "Processes heard of lately.", alive, ("role", "host", "version"))
     seen = [((it.role, it.host), it.seen_at.timestamp()) for it in found.parts]
     heard = "When a process of this role and host was last heard of."
-    yield _gauge("heartbeat_timestamp_seconds", heard, seen, at)
+    yield _gauge("heartbeat_timestamp_seconds", heard, seen, ("role", "host"))
+
+
+def _workers(found: Measures) -> Iterator[Metric]:
     yield _one("worker_children_live", "Worker children that are alive.", found.status.children)
     children = [((it.host,), it.children) for it in found.workers]
-    yield _gauge("worker_children", "Worker children that signed in.", children, on)
-    at_work = [((it.host,), it.seen_at.timestamp()) for it in found.workers]
+    yield _gauge("worker_children", "Worker children that signed in.", children, ("host",))
+    seen = [((it.host,), it.seen_at.timestamp()) for it in found.workers]
     drew = "When a child of this host last began a picture or signed in."
-    yield _gauge("worker_seen_timestamp_seconds", drew, at_work, on)
+    yield _gauge("worker_seen_timestamp_seconds", drew, seen, ("host",))
+
+
+def _leaders(found: Measures) -> Iterator[Metric]:
     leads = [((it.name, it.host), it.age) for it in found.leaders]
     age = "Seconds since the leader last renewed its lead."
     yield _gauge("leader_age_seconds", age, leads, ("name", "host"))
@@ -179,26 +197,48 @@ def _processes(found: Measures) -> Iterator[Metric]:
 
 
 def _troubles(found: Measures) -> Iterator[Metric]:
-    broker = [((word,), int(word == found.status.broker)) for word in BROKER_WORDS]
+    broker = _which(found.status.broker, BROKER_WORDS)
     yield _gauge("broker_state", "1 for what the broker does, else 0.", broker, ("state",))
-    reasons = [((code,), int(code == found.status.why)) for code in SHORT_WORDS]
+    reasons = _which(found.status.why, SHORT_WORDS)
     yield _gauge("trouble", "1 for the reason why nothing moves, else 0.", reasons, ("code",))
-    storage = [
-        ((host, kind), int(trouble == kind))
-        for host, trouble in _worst(found).items()
-        for kind in STORAGE_TROUBLES
-    ]
+
+
+def _which(said: str, words: Iterable[str]) -> Values:
+    """Return 1 for the word that is said, and 0 for each other one."""
+    return [((word,), int(word == said)) for word in words]
+
+
+def _storage(found: Measures) -> Iterator[Metric]:
+    worst = _worst(found).items()
+    troubles = ((host, said, kind) for host, said in worst for kind in STORAGE_TROUBLES)
+    storage = [((host, kind), int(said == kind)) for host, said, kind in troubles]
     seen = "1 for what keeps this host from storing results, else 0."
     yield _gauge("storage_trouble", seen, storage, ("host", "kind"))
-    free = {it.host: it.free_bytes for it in found.parts if it.free_bytes is not None}
     left = "Free bytes on the disk of results, as this host sees it."
-    yield _gauge("storage_free_bytes", left, [((it,), n) for it, n in free.items()], ("host",))
+    yield _gauge("storage_free_bytes", left, _free(found), ("host",))
+
+
+def _free(found: Measures) -> Values:
+    """Return the free bytes by host, of those that know them."""
+    free = {it.host: it.free_bytes for it in found.parts if it.free_bytes is not None}
+    return [((host,), count) for host, count in free.items()]
 
 
 def _worst(found: Measures) -> dict[str, str]:
     """Return host → the storage trouble that any of its processes has, or ""."""
     worst = {it.host: "" for it in found.parts}
     return worst | {it.host: it.storage for it in found.parts if it.storage}
+
+
+PARTS = (
+    _build,
+    *(_rows, _leases, _chores),
+    *(_queue, _outcomes, _speed),
+    *(_result_bytes, _downloads),
+    *(_processes, _workers, _leaders),
+    *(_troubles, _storage),
+)
+"""What the answer has, in its order."""
 
 
 # --- Families -------------------------------------------------------------------------------------
@@ -208,25 +248,19 @@ def _one(name: str, sentence: str, value: float) -> Metric:
     return _gauge(name, sentence, [((), value)])
 
 
-def _gauge(
-    name: str, sentence: str, values: Iterable[tuple[Labels, float]], labels: Labels = ()
-) -> Metric:
+def _gauge(name: str, sentence: str, values: Values, labels: Labels = ()) -> Metric:
     return _filled(GaugeMetricFamily(f"overprint_{name}", sentence, labels=labels), values)
 
 
-def _counter(
-    name: str, sentence: str, values: Iterable[tuple[Labels, float]], labels: Labels = ()
-) -> Metric:
+def _counter(name: str, sentence: str, values: Values, labels: Labels = ()) -> Metric:
     return _filled(CounterMetricFamily(f"overprint_{name}", sentence, labels=labels), values)
 
 
-def _filled(
-    family: GaugeMetricFamily | CounterMetricFamily, values: Iterable[tuple[Labels, float]]
-) -> Metric:
+def _filled(family: GaugeMetricFamily | CounterMetricFamily, values: Values) -> Metric:
     for labels, value in values:
         family.add_metric(labels, value)
     return family
 
 
-def _time(moment: datetime | None) -> list[tuple[Labels, float]]:
+def _time(moment: datetime | None) -> Values:
     return [((), moment.timestamp())] if moment else []
