@@ -8,6 +8,9 @@ from django import forms
 from jobs.design.key_rules import HEX_COLOUR, HOW_COLOURS_ARE_WRITTEN, Number
 from jobs.design.overrides import several
 
+type Choices = list[tuple[str, str]]
+"""Values of a control with their words."""
+
 INPUT = {"class": "input"}
 NUMBER = {"class": "input t", "inputmode": "decimal"}
 

@@ -4,11 +4,10 @@ With a shape chosen, the controls show the boxes as results of that shape have t
 person edits of a box counts for that shape only. Boxes are added, removed and ordered for all.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from dashboard.desk import differences, strips
-from dashboard.desk.differences import Difference
+from dashboard.desk.differences import Boxes, Change, Changes, Difference, Edits
 from jobs.design import Document
 from jobs.design.aspects import ASPECTS, Aspect
 
@@ -58,9 +57,7 @@ def written(before: Document, aspect: Aspect | None, after: Document) -> Documen
     return after | {"boxes": boxes, "aspects": changes}
 
 
-def _edits(
-    before: Document, name: Aspect, after: Document, *, is_edited: bool
-) -> differences.Edits:
+def _edits(before: Document, name: Aspect, after: Document, *, is_edited: bool) -> Edits:
     """Return what an edit changes in results of a shape.
 
     If another shape, or all, was edited, that is what moves with the strip of the settings that
@@ -73,7 +70,7 @@ def _edits(
     return _of_its_own(moved, before["aspects"][name])
 
 
-def _of_its_own(edits: differences.Edits, changes: list[Document]) -> differences.Edits:
+def _of_its_own(edits: Edits, changes: Changes) -> Edits:
     """Return only the edits of settings that only that shape has."""
     own = {change["box"]: change["settings"] for change in changes}
     return {
@@ -82,7 +79,7 @@ def _of_its_own(edits: differences.Edits, changes: list[Document]) -> difference
     }
 
 
-def _of_design(before: Document, after: Document) -> list[Document]:
+def _of_design(before: Document, after: Document) -> Boxes:
     """Return the boxes of the design: those that were there as they are for all shapes, in the
     order of the edit.
     """
@@ -90,14 +87,12 @@ def _of_design(before: Document, after: Document) -> list[Document]:
     return [own.get(box["name"], box) for box in after["boxes"]]
 
 
-def _kept_in_place(boxes: list[Document], before: Document, after: Document) -> list[Document]:
+def _kept_in_place(boxes: Boxes, before: Document, after: Document) -> Boxes:
     strip, now = strips.of(before), strips.of(after)
     return [strips.kept_in_place(box, strip, now, after["size_unit"]) for box in boxes]
 
 
-def with_changes(
-    document: Document, aspect: Aspect, change: Callable[[list[Document]], list[Document]]
-) -> Document:
+def with_changes(document: Document, aspect: Aspect, change: Change) -> Document:
     """Return the document with the changes for one shape replaced."""
     changed = change(document["aspects"][aspect])
     return document | {"aspects": document["aspects"] | {aspect: changed}}

@@ -6,6 +6,7 @@ from functools import partial
 
 from dashboard.desk import aspects, differences, outputs
 from dashboard.desk.desk import Desk, box_within
+from dashboard.desk.differences import Change
 from dashboard.desk.forms import boxes
 from dashboard.desk.forms.box import Offer
 from dashboard.desk.forms.kind import BoxControls
@@ -117,8 +118,7 @@ def _undo_aspect(edited: Desk, argument: str) -> EditedDesign:
     aspect = aspects.chosen(name)
     if aspect is None:
         return _save(edited, "")
-    box = edited.whole["boxes"][box_within(edited.whole, number)]["name"]
-    undone = partial(differences.undone, name=box) if number else _nothing
+    undone = _undoing(edited, number) if number else _nothing
     return _save(replace(edited, whole=aspects.with_changes(edited.whole, aspect, undone)), "")
 
 
@@ -157,10 +157,14 @@ def _output_moved_by(by: int) -> "Deed":
 
 def _undo_difference(edited: Desk, number: str) -> EditedDesign:
     """Give the box of this index the settings in this output that it has in the design."""
-    box = edited.whole["boxes"][box_within(edited.whole, number)]
-    undo = partial(differences.undone, name=box["name"])
-    whole = outputs.with_changes(edited.whole, edited.output, undo)
+    whole = outputs.with_changes(edited.whole, edited.output, _undoing(edited, number))
     return _save(replace(edited, whole=whole), "")
+
+
+def _undoing(edited: Desk, number: str) -> Change:
+    """Return what takes the changes of the box of this index away."""
+    box = edited.whole["boxes"][box_within(edited.whole, number)]
+    return partial(differences.undone, name=box["name"])
 
 
 def _output_within(edited: Desk, number: str) -> int:

@@ -13,6 +13,7 @@ from dashboard.desk.forms import aspects as aspects_form
 from dashboard.desk.forms import boxes, kinds
 from dashboard.desk.forms import outputs as outputs_form
 from dashboard.desk.forms.box import BoxForm, Offer
+from dashboard.desk.forms.fields import Values
 from jobs.design import Document, Inset, parse
 from jobs.design.aspects import ASPECTS, Aspect
 from jobs.design.by_output import is_named
@@ -125,7 +126,7 @@ class Desk:
         )
         return replace(self, whole=aspects.written(self.whole, self.aspect, whole))
 
-    def with_values(self, values: Mapping[str, Any]) -> "Desk":
+    def with_values(self, values: Values) -> "Desk":
         """Return the desk with the values of a valid form."""
         counts_for = values["counts_for"] or self.counts_for
         document = boxes.edited(self.document, self.index, values)
@@ -134,7 +135,7 @@ class Desk:
         whole = boxes.renamed(whole, self.index, values["new_name"].strip())
         return replace(self, whole=whole, counts_for=counts_for)
 
-    def _with_choices(self, whole: Document, values: Mapping[str, Any]) -> Document:
+    def _with_choices(self, whole: Document, values: Values) -> Document:
         """Return the design with what a form says of the output, and of the box in it and in the
         chosen shape.
         """
@@ -197,9 +198,14 @@ def _complete_document(batch: Batch) -> Document:
 
 
 def form_of(batch: Batch, desk: Desk, data: Any = None) -> BoxForm:
-    initial = boxes.initial(desk.document, desk.index) | outputs_form.initial(
+    offered = Offer(desk.document, desk.columns, desk.every_column, partial(rows.columns, batch))
+    return kinds.kind_of(desk.kind).form(data, initial=_initial(desk), offered=offered)
+
+
+def _initial(desk: Desk) -> Document:
+    """Return the values of all controls."""
+    of_output = outputs_form.initial(
         desk.whole, desk.output, counts_for=desk.counts_for, is_hidden=desk.is_hidden
     )
-    initial |= aspects_form.initial(desk.whole, desk.aspect, desk.box["name"])
-    offered = Offer(desk.document, desk.columns, desk.every_column, partial(rows.columns, batch))
-    return kinds.kind_of(desk.kind).form(data, initial=initial, offered=offered)
+    of_aspect = aspects_form.initial(desk.whole, desk.aspect, desk.box["name"])
+    return boxes.initial(desk.document, desk.index) | of_output | of_aspect

@@ -5,7 +5,7 @@ settings that replace its own. Here changes are laid over the boxes for the cont
 person edited is noted: for one result, or for all.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from jobs.design import Document
@@ -19,6 +19,11 @@ _TOPICS = {
 }
 """What people call settings that belong together."""
 
+type Boxes = Sequence[Document]
+"""The boxes of a design, in its order."""
+type Changes = Sequence[Document]
+"""What is different about them in one result."""
+type Change = Callable[[Changes], Changes]
 type Edits = Mapping[str, Document]
 """Name of a box → the settings that a person edited, with their new values."""
 
@@ -32,7 +37,7 @@ class Difference:
     words: str
 
 
-def edits(before: Sequence[Document], after: Sequence[Document]) -> dict[str, Document]:
+def edits(before: Boxes, after: Boxes) -> dict[str, Document]:
     """Return what was edited in the boxes that are in both."""
     shown = _by_name(before)
     return {box["name"]: _unlike(box, shown[box["name"]]) for box in after if box["name"] in shown}
@@ -47,63 +52,56 @@ def split(edited: Edits, keys: Collection[str]) -> tuple[Edits, Edits]:
     return of_keys, {name: _unlike(edited[name], of_keys[name]) for name in edited}
 
 
-def laid_over(boxes: Sequence[Document], changes: Sequence[Document]) -> list[Document]:
+def laid_over(boxes: Boxes, changes: Changes) -> Boxes:
     """Return the boxes with the changed settings. Hidden boxes stay: the controls show them."""
     settings = {change["box"]: change["settings"] for change in changes}
     return [{**box, **settings.get(box["name"], {})} for box in boxes]
 
 
-def noted(
-    changes: Sequence[Document], boxes: Sequence[Document], here: Edits, everywhere: Edits
-) -> list[Document]:
+def noted(changes: Changes, boxes: Boxes, here: Edits, everywhere: Edits) -> Changes:
     """Return the changes of a result after edits that count for it only, and edits for all.
 
     `boxes` are those of the design, after the edits. A setting that is as in the design is not a
     change, and boxes that the design no longer has are left out.
     """
-    before = _by_name(changes, "box")
+    before, names = _by_name(changes, "box"), {"", *_by_name(boxes)}
     found = []
     for box in boxes:
-        change = before.get(box["name"], _no_change(box["name"]))
-        settings = _settings_after(change["settings"], box, here, everywhere)
-        found.append(change | {"settings": _with_known_leader(settings, boxes)})
+        name = box["name"]
+        change = before.get(name, _no_change(name))
+        kept = _without(change["settings"], everywhere.get(name, {}))
+        settings = _unlike({**kept, **here.get(name, {})}, box)
+        found.append(change | {"settings": _with_known_leader(settings, names)})
     return _that_matter(found)
-
-
-def _settings_after(settings: Document, box: Document, here: Edits, everywhere: Edits) -> Document:
-    """Return what one result has otherwise than the box, after edits for it and for all."""
-    kept = _without(settings, everywhere.get(box["name"], {}))
-    return _unlike({**kept, **here.get(box["name"], {})}, box)
 
 
 def _no_change(name: str) -> Document:
     return {"box": name, "hidden": False, "settings": {}}
 
 
-def _with_known_leader(settings: Document, boxes: Sequence[Document]) -> Document:
-    """Return the settings without the text that the box follows, if the design has none by that
+def _with_known_leader(settings: Document, names: Collection[str]) -> Document:
+    """Return the settings without the text that the box follows, if none of the boxes has its
     name.
     """
-    names = {"", *(box["name"] for box in boxes)}
     return _without(settings, {} if settings.get("behind", "") in names else {"behind": ""})
 
 
-def hidden_or_shown(changes: Sequence[Document], *, name: str, hidden: bool) -> list[Document]:
+def hidden_or_shown(changes: Changes, *, name: str, hidden: bool) -> Changes:
     """Return the changes with this box hidden, or not hidden."""
     own = _by_name(changes, "box").get(name, _no_change(name)) | {"hidden": hidden}
     return _that_matter([*undone(changes, name=name), own])
 
 
-def undone(changes: Sequence[Document], *, name: str) -> list[Document]:
+def undone(changes: Changes, *, name: str) -> Changes:
     """Return the changes without those of this box."""
     return [change for change in changes if change["box"] != name]
 
 
-def is_hidden(changes: Sequence[Document], name: str) -> bool:
+def is_hidden(changes: Changes, name: str) -> bool:
     return any(change["box"] == name and change["hidden"] for change in changes)
 
 
-def in_words(boxes: Sequence[Document], changes: Sequence[Document]) -> list[Difference]:
+def in_words(boxes: Boxes, changes: Changes) -> list[Difference]:
     """List the boxes that are different, in the order of the design."""
     by_name = _by_name(changes, "box")
     return [
@@ -137,5 +135,5 @@ def _without(settings: Document, other: Document) -> Document:
     return {key: value for key, value in settings.items() if key not in other}
 
 
-def _that_matter(changes: Sequence[Document]) -> list[Document]:
+def _that_matter(changes: Changes) -> Changes:
     return [change for change in changes if change["hidden"] or change["settings"]]

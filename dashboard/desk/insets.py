@@ -207,12 +207,12 @@ def put(request: HtmxRequest, batch: Batch) -> HttpResponse:
 
 
 def _put(request: HtmxRequest, batch: Batch, pattern: str, name: str) -> HttpResponse:
-    """Add the box, named like its inset without the extension."""
+    """Add the box, named like its inset without the extension, and show it on the design page."""
     own = re.sub(r"\.\w{1,5}$", "", name).strip()[:50]
     before = document_of(batch)
-    document = boxes.with_box(before, image.new_of(before, pattern, own), len(before["boxes"]))
+    last = len(before["boxes"])
+    document = boxes.with_box(before, image.new_of(before, pattern, own), last)
     control.save_design(batch, request.user, document, edited=batch.design_version_id or 0)
-    last = len(document["boxes"]) - 1
     return redirect(reverse("design", args=[batch.pk], query={"box": last}))
 
 

@@ -5,10 +5,10 @@ file, and its changes laid over the boxes. What they change is then written wher
 and file to the output, boxes to it or to all outputs, everything else to the design.
 """
 
-from collections.abc import Callable
 from copy import deepcopy
 
 from dashboard.desk import differences, strips
+from dashboard.desk.differences import Boxes, Change, Edits
 from dashboard.desk.forms import moves
 from dashboard.desk.presets import Preset, name_of
 from jobs.design import Document
@@ -58,9 +58,7 @@ def written(document: Document, index: int, after: Document, *, everywhere: bool
     }
 
 
-def _noted(
-    output: Document, boxes: list[Document], here: differences.Edits, for_all: differences.Edits
-) -> Document:
+def _noted(output: Document, boxes: Boxes, here: Edits, for_all: Edits) -> Document:
     """Return an output with its changes after these edits."""
     return output | {"changes": differences.noted(output["changes"], boxes, here, for_all)}
 
@@ -69,9 +67,7 @@ def _file(output: Document) -> Document:
     return {key: output[key] for key in FILE}
 
 
-def _split(
-    before: Document, after: Document, *, everywhere: bool
-) -> tuple[differences.Edits, differences.Edits]:
+def _split(before: Document, after: Document, *, everywhere: bool) -> tuple[Edits, Edits]:
     """Return the edits of boxes that count for one output only, and those that count for all.
 
     Boxes that moved because the strip changed moved in this output only, since the strip is its
@@ -84,9 +80,7 @@ def _split(
     return differences.split(edited, () if is_same_strip else _MOVED)
 
 
-def _in_design(
-    boxes: list[Document], after: list[Document], for_all: differences.Edits
-) -> list[Document]:
+def _in_design(boxes: Boxes, after: Boxes, for_all: Edits) -> Boxes:
     """Return the boxes of the design, in the order of the edit and with what counts for all."""
     own = {box["name"]: box for box in boxes}
     return [{**own.get(box["name"], box), **for_all.get(box["name"], {})} for box in after]
@@ -135,9 +129,7 @@ def moved(document: Document, index: int, by: int) -> Document:
     return document | {"outputs": moves.moved(document["outputs"], index, by)}
 
 
-def with_changes(
-    document: Document, index: int, change: Callable[[list[Document]], list[Document]]
-) -> Document:
+def with_changes(document: Document, index: int, change: Change) -> Document:
     """Return the document with the changes of one output replaced."""
     outputs = [
         output | {"changes": change(output["changes"])} if number == index else output

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from dashboard.form_controls import INPUT, choice_field, field_within, offer
+from dashboard.form_controls import INPUT, Choices, choice_field, field_within, offer
 from jobs.design.controls import choices_of, control_of, range_of
 from jobs.results.pdf import planning, row_numbers
 from jobs.results.pdf.choices import (
@@ -33,6 +33,9 @@ COLUMNS_AT_FIRST = 3  #: of a list, before anybody has chosen some
 SIDES = ("width", "height")
 
 
+type Columns = Sequence[str]
+
+
 def _words(name: str) -> str:
     return str(control_of(PdfChoices, name).label)
 
@@ -41,7 +44,7 @@ def _number(name: str) -> forms.IntegerField | forms.FloatField:
     return field_within(range_of(PdfChoices, name), label=_words(name))
 
 
-def _options(name: str) -> list[tuple[str, str]]:
+def _options(name: str) -> Choices:
     return [(str(value), words) for value, words in choices_of(PdfChoices, name)]
 
 
@@ -53,7 +56,7 @@ def _flag(name: str) -> forms.BooleanField:
     return forms.BooleanField(required=False, label=_words(name))
 
 
-def _groups(columns: Sequence[str]) -> list[tuple[str, str]]:
+def _groups(columns: Columns) -> Choices:
     named = [(f"{BY_COLUMN}{column}", f"Value of “{column}”") for column in columns]
     return [*(one for one in _options("group_by") if one[0] != "column"), *named]
 
@@ -63,14 +66,14 @@ def _plain(value: Any) -> Any:
     return f"{value:g}" if isinstance(value, float) else value
 
 
-def _group_before(before: PdfChoices, columns: Sequence[str]) -> str:
+def _group_before(before: PdfChoices, columns: Columns) -> str:
     """Return how the last PDF was grouped, unless it was by a column that is gone."""
     if before.group_by == "column":
         return f"{BY_COLUMN}{before.group_column}" if before.group_column in columns else ""
     return "folder" if before.group_by == "folder" else ""
 
 
-def _listed_before(before: PdfChoices, columns: Sequence[str]) -> list[str]:
+def _listed_before(before: PdfChoices, columns: Columns) -> list[str]:
     there = [column for column in before.list_columns if column in columns]
     return there or list(columns[:COLUMNS_AT_FIRST])
 
@@ -132,7 +135,7 @@ class PdfForm(forms.Form):
         *,
         like: PaperSize,
         before: PdfChoices,
-        columns: Sequence[str] = (),
+        columns: Columns = (),
         only: RowNumbers = ALL,
         sized: Mapping[str, Mapping[str, str]] | None = None,
     ) -> None:

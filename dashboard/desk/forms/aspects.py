@@ -1,12 +1,11 @@
 """The control of a box that counts for results of one shape only: whether it is hidden there."""
 
-from collections.abc import Mapping
 from functools import partial
-from typing import Any
 
 from django import forms
 
 from dashboard.desk import aspects, differences
+from dashboard.desk.forms.fields import Values
 from jobs.design import Document
 from jobs.design.aspects import Aspect
 
@@ -23,9 +22,7 @@ def initial(document: Document, aspect: Aspect | None, box: str) -> Document:
     return {"hidden_in_shape": differences.is_hidden(changes, box)}
 
 
-def edited(
-    document: Document, aspect: Aspect | None, box: str, values: Mapping[str, Any]
-) -> Document:
+def edited(document: Document, aspect: Aspect | None, box: str, values: Values) -> Document:
     """Return the document with the box hidden in results of the shape, or not."""
     if aspect is None:
         return document

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 
 from dashboard.desk.forms import aspects, fields, outputs, result
-from dashboard.desk.forms.fields import field_of
+from dashboard.desk.forms.fields import Values, field_of
 from dashboard.desk.forms.folds import FoldedForm
 from dashboard.form_controls import INPUT, offer
 from jobs.design import Document, TextBox, parse, to_document
@@ -74,7 +74,7 @@ class BoxForm(result.ResultForm, outputs.OutputsForm, aspects.AspectForm, Folded
             if name in self.fields:
                 self.fields[name].widget.attrs["aria-invalid"] = "true"
 
-    def _with_settings_not_sent(self, data: Any, initial: Mapping[str, Any]) -> Any:
+    def _with_settings_not_sent(self, data: Any, initial: Values) -> Any:
         """Return the data with the values of settings that the page does not know yet.
 
         A page may have been opened before the site got a new setting.
@@ -86,7 +86,7 @@ class BoxForm(result.ResultForm, outputs.OutputsForm, aspects.AspectForm, Folded
                 sent[name] = field.prepare_value(initial[name])
         return sent
 
-    def offer(self, initial: Mapping[str, Any]) -> None:
+    def offer(self, initial: Values) -> None:
         """Fill in the choices that depend on the batch."""
 
     def clean(self) -> dict[str, Any]:

@@ -6,27 +6,31 @@ control stay as they were.
 
 import copy
 import re
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from itertools import chain
-from typing import Any
 
 from dashboard.desk import strips
 from dashboard.desk.forms import moves, result
 from dashboard.desk.forms.box import Offer, free_name
+from dashboard.desk.forms.fields import Values
 from dashboard.desk.forms.kind import BoxControls
 from dashboard.desk.forms.kinds import kind_of
 from dashboard.desk.forms.text import LANGUAGE_KEYS
 from dashboard.desk.strips import Beside
 from jobs.design import Document, parse, to_document
+from jobs.design.boxes.properties import SizeUnit
 
 
 def initial(document: Document, index: int) -> Document:
     """Return the values of the controls for one box of a complete document."""
     box = document["boxes"][index]
     shown = kind_of(box["kind"]).initial(box, document)
-    own = {"placed_as": box["anchor"], "new_name": box["name"]}
-    return shown | own | result.initial(document)
+    return shown | _place_and_name(box) | result.initial(document)
+
+
+def _place_and_name(box: Document) -> Document:
+    return {"placed_as": box["anchor"], "new_name": box["name"]}
 
 
 def complete(document: Document) -> Document:
@@ -34,42 +38,39 @@ def complete(document: Document) -> Document:
     return to_document(parse(document))
 
 
-def edited(document: Document, index: int, values: Mapping[str, Any]) -> Document:
+def edited(document: Document, index: int, values: Values) -> Document:
     """Return a copy of a complete document with the values of a valid form in one of its boxes.
 
     If the form changes the strip, all boxes keep their places on the photo.
     """
-    before, document = strips.of(document), result.edited(document, values)
-    document["boxes"] = _edited_boxes(document, index, values, before)
-    return document | {key: values[key] for key in LANGUAGE_KEYS if key in values}
+    after = result.edited(document, values)
+    edit = BoxEdit(values, strips.of(document), strips.of(after), after["size_unit"])
+    boxes = [edit.kept(box) for box in after["boxes"]]
+    boxes[index] = edit.written(after["boxes"][index])
+    languages = {key: values[key] for key in LANGUAGE_KEYS if key in values}
+    return after | {"boxes": boxes} | languages
 
 
-def _edited_boxes(
-    document: Document, index: int, values: Mapping[str, Any], before: Beside | None
-) -> list[Document]:
-    """Return the boxes of a document with the strip that it has now: one edited, the others kept
-    in their places on the photo.
-    """
-    keep = partial(strips.kept_in_place, after=strips.of(document), unit=document["size_unit"])
-    own = _edited_box(document["boxes"][index], values, before, keep)
-    return [
-        own if number == index else keep(box, before)
-        for number, box in enumerate(document["boxes"])
-    ]
+@dataclass(frozen=True, slots=True)
+class BoxEdit:
+    """The values of a form, and the strip before and after them. `unit`: that of sizes."""
 
+    values: Values
+    before: Beside | None
+    after: Beside | None
+    unit: SizeUnit
 
-def _edited_box(
-    box: Document, values: Mapping[str, Any], before: Beside | None, keep: "Keep"
-) -> Document:
-    kind = kind_of(box["kind"])
-    written = box | kind.edited(box, values)
-    placed = keep(written, strips.parsed(values["placed_beside"], before))
-    is_moved = values["anchor"] != values["placed_as"]
-    return placed | kind.placed(values["anchor"]) if is_moved else placed
+    def kept(self, box: Document) -> Document:
+        """Keep a box in its place on the photo."""
+        return strips.kept_in_place(box, self.before, self.after, self.unit)
 
-
-type Keep = Callable[[Document, Beside | None], Document]
-"""Keep a box in its place on the photo, from a result with the given strip."""
+    def written(self, box: Document) -> Document:
+        """Return the edited box. Its controls were made for the strip that they name."""
+        kind, anchor = kind_of(box["kind"]), self.values["anchor"]
+        written = box | kind.edited(box, self.values)
+        beside = strips.parsed(self.values["placed_beside"], self.before)
+        placed = replace(self, before=beside).kept(written)
+        return placed | kind.placed(anchor) if anchor != self.values["placed_as"] else placed
 
 
 def with_new(kind: BoxControls, offered: Offer) -> Document:
@@ -79,28 +80,29 @@ def with_new(kind: BoxControls, offered: Offer) -> Document:
 
 
 def with_box(document: Document, box: Document, index: int) -> Document:
-    document = copy.deepcopy(document)
-    document["boxes"].insert(index, box)
-    return document
+    boxes = [*document["boxes"]]
+    boxes.insert(index, box)
+    return _with_boxes(document, boxes)
+
+
+def _with_boxes(document: Document, boxes: Sequence[Document]) -> Document:
+    """Return a copy of the document with these boxes."""
+    return copy.deepcopy(document | {"boxes": list(boxes)})
 
 
 def with_box_on_strip(document: Document, index: int) -> Document:
     """Return the document with the box of this index moved onto the strip, if there is one."""
-    document = copy.deepcopy(document)
+    boxes = [*document["boxes"]]
     if strips.of(document):
-        document["boxes"][index] = strips.put_on(
-            document["canvas"]["strip"], document["boxes"][index]
-        )
-    return document
+        boxes[index] = strips.put_on(document["canvas"]["strip"], boxes[index])
+    return _with_boxes(document, boxes)
 
 
 def moved(document: Document, index: int, by: int) -> Document:
     """Return the document with the box of this index painted `by` places later, or earlier if `by`
     is negative.
     """
-    document = copy.deepcopy(document)
-    document["boxes"] = moves.moved(document["boxes"], index, by)
-    return document
+    return _with_boxes(document, moves.moved(document["boxes"], index, by))
 
 
 ASIDE = 3  #: % of the canvas that a duplicate moves towards the middle, so that both are visible
@@ -108,25 +110,24 @@ ASIDE = 3  #: % of the canvas that a duplicate moves towards the middle, so that
 
 def with_duplicate(document: Document, index: int) -> Document:
     """Return the document with a copy of the box of this index, right above it."""
-    document = copy.deepcopy(document)
     boxes = document["boxes"]
-    box = copy.deepcopy(boxes[index])
-    box["name"] = free_name(re.sub(r" \d+$", "", box["name"]), boxes)
-    box |= {
-        side: round(box[side] + (ASIDE if box[side] <= 50 else -ASIDE), 2) for side in ("x", "y")
-    }
-    boxes.insert(index + 1, box)
-    return document
+    name = free_name(re.sub(r" \d+$", "", boxes[index]["name"]), boxes)
+    return with_box(document, _aside(boxes[index]) | {"name": name}, index + 1)
+
+
+def _aside(box: Document) -> Document:
+    """Return the box a little nearer to the middle."""
+    steps = {side: ASIDE if box[side] <= 50 else -ASIDE for side in ("x", "y")}
+    return box | {side: round(box[side] + step, 2) for side, step in steps.items()}
 
 
 def without_box(document: Document, index: int) -> Document:
     """Return the document without a box. Boxes that followed it are on their own."""
-    document = copy.deepcopy(document)
-    gone = document["boxes"].pop(index)
-    for box in document["boxes"]:
-        if box.get("behind") == gone["name"]:
-            box["behind"] = ""
-    return document
+    gone = document["boxes"][index]["name"]
+    kept = [box for number, box in enumerate(document["boxes"]) if number != index]
+    without = _with_boxes(document, kept)
+    _refer_to("", gone, "behind", without["boxes"])
+    return without
 
 
 def renamed(document: Document, index: int, name: str) -> Document:
@@ -138,11 +139,16 @@ def renamed(document: Document, index: int, name: str) -> Document:
         return document
     document = copy.deepcopy(document)
     document["boxes"][index]["name"] = name
+    _refer_everywhere(document, name, before)
+    return document
+
+
+def _refer_everywhere(document: Document, name: str, before: str) -> None:
+    """Replace the name of a box wherever others refer to it, in place."""
     changes = _all_changes(document)
     settings = [change["settings"] for change in changes]
     _refer_to(name, before, "behind", [*document["boxes"], *settings])
     _refer_to(name, before, "box", changes)
-    return document
 
 
 def _refer_to(name: str, before: str, key: str, referring: list[Document]) -> None:

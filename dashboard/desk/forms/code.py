@@ -1,15 +1,13 @@
 """The controls of a code box on the design page: content, type of code, place and colours."""
 
 import re
-from collections.abc import Mapping
-from typing import Any
 
 from django import forms
 
 from dashboard.desk.forms import box as forms_box
 from dashboard.desk.forms.box import Offer, complete, free_anchor, free_name
-from dashboard.desk.forms.fields import document_of, field_of, initial_of, shows
-from dashboard.desk.forms.kind import BoxControls
+from dashboard.desk.forms.fields import Values, document_of, field_of, initial_of, shows
+from dashboard.desk.forms.kind import BoxControls, Told, pixels_of
 from dashboard.form_controls import INPUT
 from jobs.design import CodeBox, Document
 from jobs.design.starting import placeholder
@@ -38,7 +36,7 @@ def initial(box: Document, _: Document) -> Document:
     return initial_of(CodeBox, box)
 
 
-def edited(_: Document, values: Mapping[str, Any]) -> Document:
+def edited(_: Document, values: Values) -> Document:
     return document_of(CodeBox, values)
 
 
@@ -65,16 +63,16 @@ def new(offered: Offer) -> Document:
     return complete(code | room) | {"name": free_name(column or "code", boxes)} | place
 
 
-def facts(told: Mapping[str, Any] | None, _: CodeBox, __: Sizes) -> str:
+def facts(told: Told | None, _: CodeBox, __: Sizes) -> str:
     """Describe a code: `EAN-13 4006381333931, 3 px per module, 339 × 120 px`."""
     if told is None:
         return "no code"
-    content = told["content"]
-    shown = content if len(content) <= CONTENT else f"{content[: CONTENT - 1]}…"
-    return (
-        f"{told['kind']} {shown}, {told['module']} px per module, "
-        f"{told['width']:,} × {told['height']:,} px"
-    )
+    shown = f"{told['kind']} {_cut(told['content'])}"
+    return f"{shown}, {told['module']} px per module, {pixels_of(told)}"
+
+
+def _cut(content: str) -> str:
+    return content if len(content) <= CONTENT else f"{content[: CONTENT - 1]}…"
 
 
 KIND = BoxControls(

@@ -23,6 +23,8 @@ from jobs.design.controls import Control, Label, control_of, controls_of
 from jobs.design.key_rules import Choice, Colour, Flag, Number, OrElse, Rule, Several, Text
 from jobs.design.sections import Section
 
+type Values = Mapping[str, Any]
+"""The values of the controls of a form, by name."""
 type SettingsClass = Callable[..., Any]
 """A dataclass whose fields are settings: a kind of box, or a part of one."""
 
@@ -97,12 +99,12 @@ def _initial_of_parts(control: Control, given: Any) -> dict[str, Any]:
     }
 
 
-def document_of(kind: SettingsClass, values: Mapping[str, Any]) -> Document:
+def document_of(kind: SettingsClass, values: Values) -> Document:
     """Return the keys of a document for the values of a valid form."""
     return {control.key: _json(control, values) for control in _labelled(kind)}
 
 
-def _json(control: Control, values: Mapping[str, Any]) -> Any:
+def _json(control: Control, values: Values) -> Any:
     value = values[control.name]
     match control.rule:
         case OrElse(rule=Section()):

@@ -4,12 +4,13 @@ Families are grouped as on the fonts page.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 
 from dashboard.desk.font_cards import Shelf
+from dashboard.desk.forms.fields import Values
 from dashboard.form_controls import INPUT, choice_field, offer
 from jobs.rendering import Family, ranges_of, weight_words
 
@@ -36,7 +37,7 @@ class FontForm(forms.Form):
     fallback = choice_field((), required=False, label="Fallback for missing characters")
     shelves: Sequence[Shelf] = ()
 
-    def offer_fonts(self, shelves: Sequence[Shelf], current: Mapping[str, Any]) -> None:
+    def offer_fonts(self, shelves: Sequence[Shelf], current: Values) -> None:
         """Fill in the choices.
 
         `current` are the values of the design; they stay in the list even if no longer offered.
@@ -48,7 +49,7 @@ class FontForm(forms.Form):
         styles = {family.name: _styles(family) for family in families}
         self.fields["font"].widget.attrs["data-fonts"] = json.dumps(styles)
 
-    def _offer_families(self, families: Sequence[Family], current: Mapping[str, Any]) -> None:
+    def _offer_families(self, families: Sequence[Family], current: Values) -> None:
         """Fill in the choices of the font and of the fallback, in the same groups."""
         groups = [_group(shelf) for shelf in self.shelves]
         fallbacks = [("", "Noto, by script"), *_gone(families, current.get("fallback", ""))]

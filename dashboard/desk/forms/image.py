@@ -1,7 +1,7 @@
 """The controls of an image box on the design page: which inset, where and how."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -9,9 +9,9 @@ from django import forms
 
 from dashboard.desk.forms import box as forms_box
 from dashboard.desk.forms.box import Offer, complete, free_anchor, free_name
-from dashboard.desk.forms.fields import document_of, initial_of, shows
-from dashboard.desk.forms.kind import BoxControls
-from dashboard.form_controls import INPUT, choice_field, offer
+from dashboard.desk.forms.fields import Values, document_of, initial_of, shows
+from dashboard.desk.forms.kind import BoxControls, Told, pixels_of
+from dashboard.form_controls import INPUT, Choices, choice_field, offer
 from jobs.design import Document, ImageBox
 from jobs.design.cells import patterns
 from jobs.design.controls import control_of
@@ -34,22 +34,32 @@ class ImageForm(forms_box.BoxForm):
         widget=forms.TextInput(attrs={**INPUT, "autocomplete": "off", "spellcheck": "false"}),
     )
 
-    def offer(self, initial: Mapping[str, Any]) -> None:
+    def offer(self, initial: Values) -> None:
         """Offer insets for all rows, each column, and the value of the design if it is neither.
 
         Of many insets only the first are listed; the others are found by name.
         """
-        always = [(pattern_of(name), name) for name in self._names[:MOST_LISTED]]
-        title = "The same in every row"
-        if len(always) < len(self._names):
-            title = f"{title} (the first {MOST_LISTED} of {len(self._names):,})"
-        else:
+        if len(self._names) <= MOST_LISTED:
             del self.fields["named"]
-        by_column = _columns(self.offered.every_column())
-        current, known = initial.get("file", ""), dict([*always, *by_column])
-        other = [] if current in known else [(current, self._words_of(current))]
-        groups = [(title, always), ("A different one per row", by_column)]
-        offer(self, "file", [*other, *groups])
+        groups = [self._always, self._by_column]
+        offer(self, "file", [*self._other(initial.get("file", ""), groups), *groups])
+
+    @property
+    def _always(self) -> tuple[str, Choices]:
+        """Return the group of the insets for all rows."""
+        title = "The same in every row"
+        if len(self._names) > MOST_LISTED:
+            title = f"{title} (the first {MOST_LISTED} of {len(self._names):,})"
+        return title, [(pattern_of(name), name) for name in self._names[:MOST_LISTED]]
+
+    @property
+    def _by_column(self) -> tuple[str, Choices]:
+        return "A different one per row", _columns(self.offered.every_column())
+
+    def _other(self, current: str, groups: Sequence[tuple[str, Choices]]) -> Choices:
+        """Return the value of the design, if no group has it."""
+        known = {value for _, choices in groups for value, _ in choices}
+        return [] if current in known else [(current, self._words_of(current))]
 
     @cached_property
     def _names(self) -> list[str]:
@@ -78,7 +88,7 @@ class ImageForm(forms_box.BoxForm):
         return ""
 
 
-def _columns(columns: Sequence[str]) -> list[tuple[str, str]]:
+def _columns(columns: Sequence[str]) -> Choices:
     return [(placeholder(column), f"From column “{column}”") for column in columns]
 
 
@@ -95,7 +105,7 @@ def initial(box: Document, _: Document) -> Document:
     return initial_of(ImageBox, box)
 
 
-def edited(_: Document, values: Mapping[str, Any]) -> Document:
+def edited(_: Document, values: Values) -> Document:
     return document_of(ImageBox, values)
 
 
@@ -116,10 +126,10 @@ def new_of(document: Document, file: str, name: str) -> Document:
     return complete({"kind": "image", "file": file}) | named | place
 
 
-def facts(told: Mapping[str, Any] | None, _: ImageBox, __: Sizes) -> str:
+def facts(told: Told | None, _: ImageBox, __: Sizes) -> str:
     if told is None:
         return "no picture"
-    return f"{told['inset']}, {told['width']:,} × {told['height']:,} px"
+    return f"{told['inset']}, {pixels_of(told)}"
 
 
 KIND = BoxControls(

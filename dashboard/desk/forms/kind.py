@@ -8,6 +8,9 @@ from dashboard.desk.forms.box import MARGIN, BoxForm, Offer, placed
 from jobs.design import Box, Document
 from jobs.rendering import Sizes
 
+type Told = Mapping[str, Any]
+"""What is said of a drawn box."""
+
 
 @dataclass(frozen=True, slots=True)
 class BoxControls:
@@ -30,7 +33,7 @@ class BoxControls:
     initial: Callable[[Document, Document], Document]
     edited: Callable[[Document, Mapping[str, Any]], Document]
     new: Callable[[Offer], Document]
-    facts: Callable[[Mapping[str, Any] | None, Any, Sizes], str]
+    facts: Callable[[Told | None, Any, Sizes], str]
     placed: Callable[[str], Document] = placed
     margin: int = MARGIN
     unusual: Callable[[Document], list[str]] = lambda _: []
@@ -47,6 +50,11 @@ class BoxControls:
         return f"{self.template}#line"
 
 
-def told_of(drawn: Sequence[Any], box: Box) -> Mapping[str, Any] | None:
+def told_of(drawn: Sequence[Any], box: Box) -> Told | None:
     """Return what is said of a drawn box, or None if the row does not have it."""
     return next((one.told for one in drawn if one.told["box"] == box.name), None)
+
+
+def pixels_of(told: Told) -> str:
+    """Say how large a drawn box is: `1,200 × 180 px`."""
+    return f"{told['width']:,} × {told['height']:,} px"

@@ -1,12 +1,12 @@
 """The controls of the outputs on the design page: what an edit counts for, and which there are."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
-from typing import Any
 
 from django import forms
 
 from dashboard.desk import differences, outputs
+from dashboard.desk.forms.fields import Values
 from dashboard.desk.presets import PRESETS
 from dashboard.form_controls import INPUT, choice_field
 from jobs.design import Design, Document, RowOutput
@@ -68,7 +68,7 @@ def initial(document: Document, index: int, *, counts_for: str, is_hidden: bool)
     }
 
 
-def edited(document: Document, index: int, box: str, values: Mapping[str, Any]) -> Document:
+def edited(document: Document, index: int, box: str, values: Values) -> Document:
     """Return the document with the output's name, and the box hidden there or not."""
     if not document["outputs"]:
         return document

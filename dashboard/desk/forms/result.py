@@ -1,7 +1,6 @@
 """The controls of the whole result on the design page: its size, format, metadata and name."""
 
 import copy
-from collections.abc import Mapping
 from itertools import chain
 from typing import Any
 
@@ -9,7 +8,7 @@ from django import forms
 
 from dashboard.desk import strips
 from dashboard.desk.forms import fields
-from dashboard.desk.forms.fields import field_of
+from dashboard.desk.forms.fields import Values, field_of
 from dashboard.form_controls import choice_field
 from jobs.design import Canvas, Design, Document, Output, Strip
 from jobs.design.controls import choices_of, control_of, rules_of
@@ -106,7 +105,7 @@ class ResultForm(forms.Form):
         return values
 
 
-def _unused(values: Mapping[str, Any]) -> set[str]:
+def _unused(values: Values) -> set[str]:
     """Return the controls that count for nothing beside the other choices."""
     size_by = values.get("size_by", "photo")
     unused = set(OF_SIZES).difference(NEEDED[size_by])
@@ -145,7 +144,7 @@ def _of_strip(strip: Document | None) -> dict[str, Any]:
     return {f"strip_{key}": value for key, value in shown.items()} | {"strip_side": side}
 
 
-def edited(document: Document, values: Mapping[str, Any]) -> Document:
+def edited(document: Document, values: Values) -> Document:
     """Return a copy of a complete document with the values of a valid form."""
     canvas = document["canvas"] | _canvas(values, document["canvas"])
     output = document["output"] | _output(values, document["output"])
@@ -154,7 +153,7 @@ def edited(document: Document, values: Mapping[str, Any]) -> Document:
     return copy.deepcopy(document | changed)
 
 
-def _canvas(values: Mapping[str, Any], canvas: Document) -> Document:
+def _canvas(values: Values, canvas: Document) -> Document:
     strip = {key: values[f"strip_{key}"] for key in rules_of(Strip)}
     return {
         **{key: values[name] for name, key in OF_CANVAS.items()},
@@ -175,7 +174,7 @@ def _focus(focus: str) -> Document:
     return dict(zip(("focus_x", "focus_y"), map(int, focus.split()), strict=False))
 
 
-def _output(values: Mapping[str, Any], output: Document) -> Document:
+def _output(values: Values, output: Document) -> Document:
     if values["format"] in LOSSLESS:
         lost = {"quality": output["quality"], "most_kb": None}
     else:

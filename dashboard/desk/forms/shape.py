@@ -1,13 +1,11 @@
 """The controls of a shape box on the design page: form, place, fill, gradient and outline."""
 
-from collections.abc import Mapping
 from functools import partial
-from typing import Any
 
 from dashboard.desk.forms import box as forms_box
 from dashboard.desk.forms.box import Offer, complete, free_name
-from dashboard.desk.forms.fields import document_of, initial_of, shows
-from dashboard.desk.forms.kind import BoxControls
+from dashboard.desk.forms.fields import Values, document_of, initial_of, shows
+from dashboard.desk.forms.kind import BoxControls, Told, pixels_of
 from dashboard.form_controls import choice_field, offer
 from jobs.design import Document
 from jobs.design.boxes.shape import ShapeBox
@@ -18,7 +16,7 @@ from jobs.rendering import Sizes
 class ShapeForm(forms_box.BoxForm):
     behind = choice_field((), required=False, label="Behind a text")
 
-    def offer(self, initial: Mapping[str, Any]) -> None:
+    def offer(self, initial: Values) -> None:
         """Offer the texts that the shape can be behind."""
         names = [box["name"] for box in self.offered.document["boxes"] if box["kind"] == "text"]
         offer(self, "behind", [("", "No"), *((name, f"“{name}”") for name in names)])
@@ -28,7 +26,7 @@ def initial(box: Document, _: Document) -> Document:
     return initial_of(ShapeBox, box)
 
 
-def edited(_: Document, values: Mapping[str, Any]) -> Document:
+def edited(_: Document, values: Values) -> Document:
     return document_of(ShapeBox, values)
 
 
@@ -38,11 +36,11 @@ def new(offered: Offer) -> Document:
     return complete(bar) | {"name": free_name("shape", offered.document["boxes"])}
 
 
-def facts(told: Mapping[str, Any] | None, _: ShapeBox, __: Sizes) -> str:
+def facts(told: Told | None, _: ShapeBox, __: Sizes) -> str:
     """Describe a shape: `Rectangle, 1,200 × 180 px`."""
     if told is None:
         return "no shape"
-    return f"{told['shape']}, {told['width']:,} × {told['height']:,} px"
+    return f"{told['shape']}, {pixels_of(told)}"
 
 
 KIND = BoxControls(

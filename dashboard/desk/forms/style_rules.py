@@ -3,13 +3,15 @@
 A line without a column is not a rule.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
 from typing import Any, NamedTuple
 
 from django import forms
 from django.forms.boundfield import BoundField
 
-from dashboard.desk.forms.fields import document_of, fields_of, initial_of
+from dashboard.desk.forms.fields import Values, document_of, fields_of, initial_of
 from dashboard.form_controls import choice_field
 from jobs.design import Document
 from jobs.design.boxes.style_rules import MOST_RULES, StyleRule, rule_contradictions
@@ -22,6 +24,7 @@ _RULE = Section(StyleRule, rule_contradictions)
 _COLOUR = "colour_colour"
 """The control of the colour; `colour` is the checkbox before it."""
 _BEGIN = "#d00000"
+NO_COLUMN = "Choose the column that the rule looks at."
 
 
 class RuleLine(NamedTuple):
@@ -46,21 +49,42 @@ class RuleLine(NamedTuple):
         return [str(sentence) for field in self.fields for sentence in field.errors]
 
 
+@dataclass(frozen=True, slots=True)
+class RuleNames:
+    """The names of the controls of one rule, by its line: `rule_0_column`."""
+
+    line: int
+
+    def of(self, name: str) -> str:
+        return f"rule_{self.line}_{name}"
+
+    @property
+    def column(self) -> str:
+        return self.of("column")
+
+    def named[Value](self, own: Mapping[str, Value]) -> dict[str, Value]:
+        """Return what belongs to the settings of a rule under the names of its controls."""
+        return {self.of(name): value for name, value in own.items()}
+
+    def found_in(self, values: Values) -> dict[str, Any]:
+        """Return the values of the controls by setting; None for those that are not there."""
+        return {name: values.get(self.of(name)) for name in _NAMES}
+
+
 def initial(rules: Sequence[Document]) -> dict[str, Any]:
     """Return name → value of the controls of some rules."""
-    return {
-        _name(line, name): value
-        for line, rule in enumerate(rules)
-        for name, value in initial_of(StyleRule, rule).items()
-    }
+    found: dict[str, Any] = {}
+    for line, rule in enumerate(rules):
+        found |= RuleNames(line).named(initial_of(StyleRule, rule))
+    return found
 
 
 def fields(rules: Sequence[Document], columns: Sequence[str]) -> dict[str, forms.Field]:
     """Return name → control for these rules and one more."""
     found: dict[str, forms.Field] = {}
-    for line in range(min(len(rules) + 1, MOST_RULES)):
-        own = rules[line]["column"] if line < len(rules) else ""
-        found |= {_name(line, name): it for name, it in _of_line(own, columns).items()}
+    named = [*(rule["column"] for rule in rules), ""]
+    for line, own in enumerate(named[:MOST_RULES]):
+        found |= RuleNames(line).named(_of_line(own, columns))
     return found
 
 
@@ -80,20 +104,24 @@ def _of_line(own: str, columns: Sequence[str]) -> dict[str, forms.Field]:
 def _column_choices(own: str, columns: Sequence[str]) -> list[tuple[str, Any]]:
     """Return the columns of the sheet, and those from the photo that it does not have."""
     known = dict.fromkeys([*columns, *filter(None, [own])])
-    facts = [(fact.name, fact.name) for fact in FACTS.values() if fact.name not in known]
     of_sheet = ((column, column) for column in known)
-    return [("", "No rule"), *of_sheet, ("From the photo", facts)]
+    return [("", "No rule"), *of_sheet, ("From the photo", _facts(known))]
+
+
+def _facts(known: Container[str]) -> list[tuple[str, str]]:
+    names = (fact.name for fact in FACTS.values())
+    return [(name, name) for name in names if name not in known]
 
 
 def lines(form: forms.Form) -> list[RuleLine]:
     """Return the controls of a form, by rule."""
-    return [_line(form, line) for line in _lines(form.fields)]
+    return [_line(form, names) for names in _lines(form.fields)]
 
 
-def _line(form: forms.Form, line: int) -> RuleLine:
-    field = {name: form[_name(line, name)] for name in _NAMES}
+def _line(form: forms.Form, names: RuleNames) -> RuleLine:
+    field = {name: form[names.of(name)] for name in _NAMES}
     return RuleLine(
-        line + 1,
+        names.line + 1,
         field["column"],
         field["test"],
         field["value"],
@@ -104,46 +132,46 @@ def _line(form: forms.Form, line: int) -> RuleLine:
     )
 
 
-def not_sent(data: Mapping[str, Any], initial: Mapping[str, Any]) -> dict[str, Any]:
+def not_sent(data: Values, initial: Values) -> dict[str, Any]:
     """Return the values of the rules that a page opened earlier did not send."""
-    missing = {line for line in _lines(initial) if _name(line, "column") not in data}
-    values = {
-        _name(line, name): initial.get(_name(line, name)) for line in missing for name in _NAMES
-    }
-    return {name: value for name, value in values.items() if value not in (None, False)}
+    missing = (names for names in _lines(initial) if names.column not in data)
+    values = chain.from_iterable(names.named(names.found_in(initial)).items() for names in missing)
+    return {name: value for name, value in values if value not in (None, False)}
 
 
-def edited(values: Mapping[str, Any]) -> list[Document]:
+def edited(values: Values) -> list[Document]:
     """Return the rules of a valid form."""
-    return [_document(values, line) for line in _lines(values) if values[_name(line, "column")]]
+    return [_document(values, names) for names in _lines(values) if values[names.column]]
 
 
-def problems(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def problems(values: Values) -> Iterator[tuple[str, str]]:
     """Yield the control and the sentence for each problem of the rules."""
-    for line in _lines(values):
-        if values.get(_name(line, "column")):
-            yield from _problems_of(values, line)
-        elif any(values.get(_name(line, name)) for name in ("value", "weight", "hidden")):
-            yield _name(line, "column"), "Choose the column that the rule looks at."
+    for names in _lines(values):
+        if values.get(names.column):
+            yield from _problems_of(values, names)
+        elif _says_something(values, names):
+            yield names.column, NO_COLUMN
 
 
-def _problems_of(values: Mapping[str, Any], line: int) -> Iterator[tuple[str, str]]:
-    if not all(_name(line, name) in values for name in _NAMES):
+def _says_something(values: Values, names: RuleNames) -> bool:
+    return any(values.get(names.of(name)) for name in ("value", "weight", "hidden"))
+
+
+def _problems_of(values: Values, names: RuleNames) -> Iterator[tuple[str, str]]:
+    if not all(names.of(name) in values for name in _NAMES):
         return  # the errors of single controls are shown
     found: Problems = []
-    _RULE.read(_document(values, line), "", found)
+    _RULE.read(_document(values, names), "", found)
     for key, sentence in found:
-        yield _name(line, _COLOUR if key == "colour" else key), sentence
+        yield names.of(_COLOUR if key == "colour" else key), sentence
 
 
-def _document(values: Mapping[str, Any], line: int) -> Document:
-    own = {name: values.get(_name(line, name)) for name in _NAMES}
+def _document(values: Values, names: RuleNames) -> Document:
+    own = names.found_in(values)
     return document_of(StyleRule, own | {"test": own["test"] or "is"})
 
 
-def _lines(named: Mapping[str, Any]) -> list[int]:
-    return [line for line in range(MOST_RULES) if _name(line, "column") in named]
-
-
-def _name(line: int, name: str) -> str:
-    return f"rule_{line}_{name}"
+def _lines(named: Mapping[str, Any]) -> list[RuleNames]:
+    """Return the rules that are there."""
+    every = map(RuleNames, range(MOST_RULES))
+    return [names for names in every if names.column in named]

@@ -5,7 +5,8 @@ The less common ones are in one section that can be collapsed. They are the sett
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 from django import forms
@@ -15,9 +16,9 @@ from dashboard.desk import font_cards, strips
 from dashboard.desk.forms import box as forms_box
 from dashboard.desk.forms import style_rules
 from dashboard.desk.forms.box import BoxForm, Offer, free_anchor, free_name
-from dashboard.desk.forms.fields import document_of, field_of, initial_of, shows
+from dashboard.desk.forms.fields import Values, document_of, field_of, initial_of, shows
 from dashboard.desk.forms.fonts import FontForm
-from dashboard.desk.forms.kind import BoxControls
+from dashboard.desk.forms.kind import BoxControls, Told
 from dashboard.desk.forms.style_rules import RuleLine
 from dashboard.form_controls import INPUT, SeveralField, choice_field, offer
 from dashboard.templatetags.words import counted
@@ -73,32 +74,24 @@ class TextForm(FontForm, BoxForm):
         (), required=False, label=str(control_of(Design, "language_column").label)
     )
 
-    def _with_settings_not_sent(self, data: Any, initial: Mapping[str, Any]) -> Any:
+    def _with_settings_not_sent(self, data: Any, initial: Values) -> Any:
         sent = super()._with_settings_not_sent(data, initial)
         for name, value in style_rules.not_sent(data, initial).items():
             sent[name] = value
         return sent
 
-    def offer(self, initial: Mapping[str, Any]) -> None:
+    def offer(self, initial: Values) -> None:
         rules = initial.get("style_rules", [])
         self.fields |= style_rules.fields(rules, self.offered.every_column())
         self.offer_fonts(font_cards.shelves(font_cards.uploaded()), initial)
-        columns = dict.fromkeys(
-            filter(None, (*self.offered.columns, initial.get("language_column")))
-        )
-        by_column = [("", "Same for all"), *((column, column) for column in columns)]
-        offer(self, "language_column", by_column)
+        columns = [*self.offered.columns, initial.get("language_column")]
+        own = dict.fromkeys(filter(None, columns))
+        offer(self, "language_column", [("", "Same for all"), *zip(own, own, strict=True)])
 
     def clean(self) -> dict[str, Any]:
         values = super().clean()
-        if values.get("size_min", 0) > values.get("size_max", math.inf):
-            self.add_error(
-                "size_min", f"This is larger than the largest size, {values['size_max']:g}."
-            )
-        if values.get("markup", "none") != "none":
-            for sentence in markup.problems(values.get("text", "")):
-                self.add_error("text", sentence)
-        for name, sentence in style_rules.problems(values):
+        found = (_size_problems(values), _markup_problems(values), style_rules.problems(values))
+        for name, sentence in chain(*found):
             self.add_error(name, sentence)
         return values
 
@@ -130,6 +123,19 @@ class TextForm(FontForm, BoxForm):
         return self.is_bound and any(name in self.errors for name in COLLAPSED)
 
 
+def _size_problems(values: Values) -> Iterator[tuple[str, str]]:
+    """Yield the control and the sentence if the smallest size is larger than the largest."""
+    largest = values.get("size_max", math.inf)
+    if values.get("size_min", 0) > largest:
+        yield "size_min", f"This is larger than the largest size, {largest:g}."
+
+
+def _markup_problems(values: Values) -> Iterator[tuple[str, str]]:
+    """Yield the control and the sentence for each problem of the signs in a text."""
+    if values.get("markup", "none") != "none":
+        yield from (("text", sentence) for sentence in markup.problems(values.get("text", "")))
+
+
 def _is_checkbox(control: Control) -> bool:
     return isinstance(control.rule, Flag)
 
@@ -142,7 +148,7 @@ def initial(box: Document, document: Document) -> Document:
     return initial_of(TextBox, box) | fonts | languages | rules
 
 
-def edited(box: Document, values: Mapping[str, Any]) -> Document:
+def edited(box: Document, values: Values) -> Document:
     families = (values["font"], values["fallback"], *box["fonts"][2:])
     fonts = list(dict.fromkeys(filter(None, families)))
     own = {"fonts": fonts, "style_rules": style_rules.edited(values)}
@@ -202,7 +208,7 @@ def _column_to_print(offered: Offer) -> str:
     return next(unused, next(iter(offered.columns), ""))
 
 
-def facts(told: Mapping[str, Any] | None, box: TextBox, sizes: Sizes) -> str:
+def facts(told: Told | None, box: TextBox, sizes: Sizes) -> str:
     """Describe a text: `41 px · 2 lines · fits · contrast 9.1`."""
     if told is None:
         return "no text"
