@@ -7,6 +7,7 @@ import ctypes
 import math
 from functools import lru_cache
 from random import Random
+from typing import NamedTuple
 
 from PIL import Image
 from PIL.Image import Resampling
@@ -64,25 +65,19 @@ def resize(
     reducing_gap: float | None = None,
 ) -> Image.Image:
     """Return what `image.resize` returns. Raises what it raises."""
-    part = (0, 0, *image.size) if box is None else box
-    is_possible = _can_resize(image, size, resample, part) and (reducing_gap or 1) >= 1
+    area = _Area(0, 0, *image.size) if box is None else _Area(*box)
+    is_possible = _can_resize(image, size, resample, area) and (reducing_gap or 1) >= 1
     if not is_possible or not available():
         return image.resize(size, resample, box, reducing_gap)
-    factors = _factors(part, size, reducing_gap)
+    factors = _factors(area, size, reducing_gap)
     if factors == (1, 1):
-        return _resized(image, size, resample, part)
+        return _resized(image, size, resample, area)
     if image.mode == "RGBA":
         mixed = resize(image.convert("RGBa"), size, resample, box, reducing_gap)
         return mixed.convert("RGBA")
-    safe = _safe_part(image.size, size, resample, part)
-    across, down = factors
-    rest = (
-        (part[0] - safe[0]) / across,
-        (part[1] - safe[1]) / down,
-        (part[2] - safe[0]) / across,
-        (part[3] - safe[1]) / down,
-    )
-    return _resized(_reduced(image, factors, safe), size, resample, rest)
+    safe = area.with_reach_of(resample, size).inside(image.size)
+    reduced = _reduced(image, factors, safe)
+    return _resized(reduced, size, resample, area.seen_in(safe, factors))
 
 
 def reduce(image: Image.Image, factor: int) -> Image.Image:
@@ -92,38 +87,66 @@ def reduce(image: Image.Image, factor: int) -> Image.Image:
     return _reduced(image, (factor, factor), (0, 0, *image.size))
 
 
-def _can_resize(image: Image.Image, size: Size, resample: Resampling, part: Part) -> bool:
+class _Area(NamedTuple):
+    """A part of a picture, in pixels."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+    def is_in(self, image: Image.Image) -> bool:
+        across = 0 <= self.left < self.right <= image.width
+        return across and 0 <= self.top < self.bottom <= image.height
+
+    def with_reach_of(self, resample: Resampling, size: Size) -> "_Area":
+        """Return the pixels that can count for it: more than the part, as far as filters reach."""
+        reach = _SUPPORT[resample] - 0.5
+        across, down = reach * (self.width / size[0]), reach * (self.height / size[1])
+        return _Area(self.left - across, self.top - down, self.right + across, self.bottom + down)
+
+    def inside(self, whole: Size) -> WholePart:
+        """Return the whole pixels that it touches, as far as the picture has them."""
+        right, bottom = math.ceil(self.right), math.ceil(self.bottom)
+        begin = max(0, int(self.left)), max(0, int(self.top))
+        return *begin, min(whole[0], right), min(whole[1], bottom)
+
+    def seen_in(self, reduced: WholePart, factors: Size) -> "_Area":
+        """Return where it is in a part of the picture that was reduced by these factors."""
+        left, top, _, _ = reduced
+        across, down = factors
+        return _Area(
+            (self.left - left) / across,
+            (self.top - top) / down,
+            (self.right - left) / across,
+            (self.bottom - top) / down,
+        )
+
+
+def _can_resize(image: Image.Image, size: Size, resample: Resampling, area: _Area) -> bool:
     """Return whether the library can do it; a mere crop it leaves to Pillow."""
-    return (
-        image.mode in _FOURTH
-        and resample in _SUPPORT
-        and all(1 <= edge <= _LONGEST for edge in (*size, *image.size))
-        and 0 <= part[0] < part[2] <= image.width
-        and 0 <= part[1] < part[3] <= image.height
-        and (part[2] - part[0], part[3] - part[1]) != size
-    )
+    is_known = image.mode in _FOURTH and resample in _SUPPORT
+    is_small = all(1 <= edge <= _LONGEST for edge in (*size, *image.size))
+    return is_known and is_small and area.is_in(image) and (area.width, area.height) != size
 
 
-def _factors(part: Part, size: Size, gap: float | None) -> Size:
+def _factors(area: _Area, size: Size, gap: float | None) -> Size:
     """Return how many pixels become one before the filter is applied."""
     if gap is None or gap < 1:
         return 1, 1
-    across = int((part[2] - part[0]) / size[0] / gap) or 1
-    down = int((part[3] - part[1]) / size[1] / gap) or 1
-    return across, down
+    return _factor(area.width / size[0], gap), _factor(area.height / size[1], gap)
 
 
-def _safe_part(whole: Size, size: Size, resample: Resampling, part: Part) -> WholePart:
-    """Return the pixels that can count for a part: more than the part, as far as filters reach."""
-    reach = _SUPPORT[resample] - 0.5
-    across = reach * ((part[2] - part[0]) / size[0])
-    down = reach * ((part[3] - part[1]) / size[1])
-    return (
-        max(0, int(part[0] - across)),
-        max(0, int(part[1] - down)),
-        min(whole[0], math.ceil(part[2] + across)),
-        min(whole[1], math.ceil(part[3] + down)),
-    )
+def _factor(scale: float, gap: float) -> int:
+    return int(scale / gap) or 1
 
 
 def _resized(
@@ -148,8 +171,7 @@ def _resized(
 def _reduced(image: Image.Image, factors: Size, part: WholePart) -> Image.Image:
     if factors[0] * factors[1] > _MOST_PIXELS:
         return image.reduce(factors, part)
-    size = -(-(part[2] - part[0]) // factors[0]), -(-(part[3] - part[1]) // factors[1])
-    made = _empty_like(image, size)
+    made = _empty_like(image, _reduced_size(part, factors))
     status = library.opened().pillowscale_reduce(
         ctypes.byref(memory.picture_of(image)),
         ctypes.byref(memory.picture_of(made)),
@@ -157,6 +179,12 @@ def _reduced(image: Image.Image, factors: Size, part: WholePart) -> Image.Image:
         library.WholePart(*part),
     )
     return made if status == library.DONE else image.reduce(factors, part)
+
+
+def _reduced_size(part: WholePart, factors: Size) -> Size:
+    """Return the size of a reduced part: pixels that are left over at its end give one more."""
+    left, top, right, bottom = part
+    return -(-(right - left) // factors[0]), -(-(bottom - top) // factors[1])
 
 
 def _empty_like(image: Image.Image, size: Size) -> Image.Image:
@@ -169,14 +197,21 @@ def _agrees() -> bool:
     """Return whether the library makes Pillow's bytes here, on a picture that would show it."""
     whole = 61, 47
     samples = Random(0).randbytes(whole[0] * whole[1] * 4)  # noqa: S311  # any pixels will do
-    for mode in _FOURTH:
-        image = Image.frombytes(mode, whole, samples[: whole[0] * whole[1] * len(mode)])
-        for resample in _SUPPORT:
-            for size in ((17, 23), (60, 23), (90, 70)):
-                part = 1.5, 0.0, 60.3, 45.2
-                if _resized(image, size, resample, part) != image.resize(size, resample, part):
-                    return False
-        part_of_it = (3, 4), (1, 2, *whole)
-        if mode in _REDUCED and _reduced(image, *part_of_it) != image.reduce(*part_of_it):
-            return False
-    return True
+    images = [
+        Image.frombytes(mode, whole, samples[: whole[0] * whole[1] * len(mode)]) for mode in _FOURTH
+    ]
+    return all(map(_resizes_alike, images)) and all(map(_reduces_alike, images))
+
+
+def _resizes_alike(image: Image.Image) -> bool:
+    part = 1.5, 0.0, 60.3, 45.2
+    return all(
+        _resized(image, size, resample, part) == image.resize(size, resample, part)
+        for resample in _SUPPORT
+        for size in ((17, 23), (60, 23), (90, 70))
+    )
+
+
+def _reduces_alike(image: Image.Image) -> bool:
+    asked = (3, 4), (1, 2, *image.size)
+    return image.mode not in _REDUCED or _reduced(image, *asked) == image.reduce(*asked)
