@@ -72,7 +72,7 @@ class UpdatePictures:
 
     @property
     def is_taken(self) -> bool:
-        """Return whether rows of this batch can have pictures of their own."""
+        """Return whether rows of this batch can have different pictures."""
         return self.update.batch.match_rule.by != "one"
 
     @cached_property

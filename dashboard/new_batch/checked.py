@@ -90,7 +90,7 @@ class CheckLine:
 
     @property
     def _output(self) -> str:
-        """Return the first output that the sample is about; empty if there are no outputs."""
+        """Return the first output that the sample is about; empty without outputs."""
         named: str = self.found.sample.details.get("output", "")
         return named.partition(", ")[0]
 
@@ -162,7 +162,7 @@ class CheckedBatch:
 
     @cached_property
     def lines(self) -> list[CheckLine]:
-        """Return the findings with their buttons, without those that have a table of their own."""
+        """Return the findings with their buttons, except those that are in another table."""
         found = reading.finding_groups(self.batch)
         return [self._line(group) for group in found if group.code != OneSize.code]
 

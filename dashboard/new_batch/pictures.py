@@ -56,7 +56,7 @@ class PicturesPage(StepPage):
 
     @cached_property
     def unused(self) -> Removal | None:
-        """Return what the removal of all unused pictures would do. None while there are no rows."""
+        """Return what the removal of all unused pictures would do. None before there are rows."""
         return removals.removal(self.batch, None) if self.has_rows else None
 
 
