@@ -37,7 +37,7 @@ def _of_result(design: Design) -> Iterator[str]:
     for box in every_box(design):
         yield from patterns.columns(box.pattern)
         if isinstance(box, TextBox):
-            yield from (rule.column for rule in box.style_rules)
+            yield from (column for rule in box.style_rules for column in rule.columns)
     yield from result_names.columns(design)
     yield from patterns.columns(design.output.title)
     yield from patterns.columns(design.output.copyright)

@@ -126,6 +126,20 @@ class HiddenByRule(Notice):
         super().__init__(f"“{box}” is hidden, because {rule}.", box=box, column=column)
 
 
+class RuleNotCompared(Notice):
+    """A rule compares numbers, and a cell of the row is none. `why`: which one, in words."""
+
+    code = "rule_not_compared"
+    title = "A rule found no number to compare"
+
+    def __init__(self, box: str, column: str, rule: str, why: str) -> None:
+        super().__init__(
+            f"{why}, so the rule of “{box}” for rows in which {rule} does not apply.",
+            box=box,
+            column=column,
+        )
+
+
 class RuleUnused(Notice):
     """A rule of a text box applies in no row of the sheet."""
 

@@ -8,14 +8,32 @@ as `price.colour`, which set a property for one row, take precedence.
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 from jobs.design.cells.cell import Row
+from jobs.design.cells.number_tests import (
+    NUMBER_TESTS,
+    NotComparable,
+    column_compared,
+    fixed_number,
+    passes,
+)
 from jobs.design.cells.patterns import cell_of
 from jobs.design.controls import Label
 from jobs.design.key_rules import Choice, Colour, Flag, Number, OrElse, Text
 
-type Test = Literal["is", "is-not", "contains", "contains-not", "empty", "not-empty"]
+type Test = Literal[
+    "is",
+    "is-not",
+    "contains",
+    "contains-not",
+    "empty",
+    "not-empty",
+    "less",
+    "at-least",
+    "more",
+    "at-most",
+]
 TESTS: dict[Test, str] = {
     "is": "is",
     "is-not": "is not",
@@ -23,6 +41,10 @@ TESTS: dict[Test, str] = {
     "contains-not": "does not contain",
     "empty": "is empty",
     "not-empty": "is not empty",
+    "less": "is less than",
+    "at-least": "is at least",
+    "more": "is more than",
+    "at-most": "is at most",
 }
 _WITHOUT_VALUE = ("empty", "not-empty")
 MOST_RULES = 10
@@ -38,10 +60,14 @@ class StyleRule:
         Choice(TESTS),
         Label("Test"),
         "How the cell is compared with the value. Case, accents in another encoding, width and "
-        "outer spaces do not matter.",
+        "outer spaces do not matter. Less, at least, more and at most compare numbers.",
     ] = "is"
     value: Annotated[
-        str, Text(500, empty=True), Label("Value"), "The text that the cell is compared with."
+        str,
+        Text(500, empty=True),
+        Label("Value"),
+        "The text that the cell is compared with; for numbers, a number such as 12.5 or 10%, or "
+        "another column in braces: {old price}.",
     ] = ""
     colour: Annotated[
         str | None,
@@ -59,18 +85,30 @@ class StyleRule:
     strike: Annotated[bool, Flag(), Label("Strikethrough"), "Strike the text through."] = False
     hidden: Annotated[bool, Flag(), Label("Hide the text"), "Leave the text out."] = False
 
-    def applies(self, row: Row) -> bool:
-        """Return whether the row passes the test.
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Return the columns that the rule looks at."""
+        other = column_compared(self.value) if self.test in NUMBER_TESTS else None
+        return (self.column, other) if other else (self.column,)
 
-        Raises `DesignDoesNotApply` if the row does not have the column.
+    def applies(self, row: Row, language: str) -> bool:
+        """Return whether the row passes the test. `language`: in which texts are read as numbers.
+
+        Raises `DesignDoesNotApply` if the row does not have a column, and `NotComparable` if a cell
+        should be a number and is none.
         """
+        if self.test in NUMBER_TESTS:
+            return passes(self.test, self.column, self.value, row, language)
+        return self._applies_to_text(row)
+
+    def _applies_to_text(self, row: Row) -> bool:
         cell, value = _folded(cell_of(row, self.column).shown), _folded(self.value)
         match self.test:
             case "is" | "is-not":
                 return (cell == value) == (self.test == "is")
             case "contains" | "contains-not":
                 return (value in cell) == (self.test == "contains")
-            case "empty" | "not-empty":
+            case _:
                 return (not cell) == (self.test == "empty")
 
     @property
@@ -82,8 +120,16 @@ class StyleRule:
 
     def __str__(self) -> str:
         """Say when the rule applies: `“Status” is “Sale”`."""
-        value = "" if self.test in _WITHOUT_VALUE else f" “{self.value}”"
+        value = "" if self.test in _WITHOUT_VALUE else f" {self._named_value}"
         return f"“{self.column}” {TESTS[self.test]}{value}"
+
+
+    @property
+    def _named_value(self) -> str:
+        if self.test not in NUMBER_TESTS:
+            return f"“{self.value}”"
+        other = column_compared(self.value)
+        return f"“{other}”" if other else self.value.strip()
 
 
 def _folded(text: str) -> str:
@@ -100,16 +146,43 @@ def _contradictions(rule: StyleRule) -> Iterator[tuple[str, str]]:
         yield "value", f"“{TESTS[rule.test]}” is compared with no value; leave it empty."
     if rule.test not in _WITHOUT_VALUE and not has_value:
         yield "value", "The value is empty; use “is empty” to find empty cells."
+    elif rule.test in NUMBER_TESTS and not _is_comparable(rule.value):
+        yield (
+            "value",
+            "Write a number such as 12.5, 1299 or 10%, or a column in braces: {old price}.",
+        )
     if not (rule.changes or rule.hidden):
         yield "column", "The rule changes nothing; give a colour or a weight, or hide the text."
 
 
-def ruled[Own: Any](box: Own, row: Row) -> tuple[Own, StyleRule | None]:
-    """Return the box as its rules want it in this row, and the rule that hides it, if one does."""
+def _is_comparable(value: str) -> bool:
+    return column_compared(value) is not None or fixed_number(value) is not None
+
+
+class Ruled[Own](NamedTuple):
+    """A box as its rules want it in one row.
+
+    `hiding`: the rule that hides it, if one does. `not_compared`: rules that compare numbers and
+    found none, each with the reason.
+    """
+
+    box: Own
+    hiding: StyleRule | None
+    not_compared: list[tuple[StyleRule, str]]
+
+
+def ruled[Own: Any](box: Own, row: Row, language: str) -> Ruled[Own]:
+    """Apply the rules of a box to this row."""
     hiding: StyleRule | None = None
     changes: dict[str, Any] = {}
+    not_compared: list[tuple[StyleRule, str]] = []
     for rule in box.style_rules:
-        if rule.applies(row):
+        try:
+            applies = rule.applies(row, language)
+        except NotComparable as reason:
+            not_compared.append((rule, str(reason)))
+            continue
+        if applies:
             changes |= rule.changes
             hiding = hiding or (rule if rule.hidden else None)
-    return replace(box, **changes) if changes else box, hiding
+    return Ruled(replace(box, **changes) if changes else box, hiding, not_compared)

@@ -10,7 +10,7 @@ from jobs.design import Row, TextBox, Typeface, overrides
 from jobs.design.boxes.style_rules import ruled
 from jobs.errors import DesignDoesNotApply, TextDoesNotFit, ValueUnusable
 from jobs.findings import Notice
-from jobs.findings.texts import HiddenByRule, Shortened, SmallText
+from jobs.findings.texts import HiddenByRule, RuleNotCompared, Shortened, SmallText
 from jobs.rendering.boxes import styled_texts, text_notices
 from jobs.rendering.boxes.common_sizes import box_of_row, is_fixed
 from jobs.rendering.boxes.contents import check_required
@@ -48,10 +48,19 @@ def told(placed: PlacedText) -> SetText:
 
 
 def place_text(box: TextBox, row: Row, on: Surface) -> tuple[PlacedText | None, list[Notice]]:
-    if box.style_rules:
-        box, hiding = ruled(box, row)
-        if hiding:
-            return None, [HiddenByRule(box.name, hiding.column, str(hiding))]
+    if not box.style_rules:
+        return _place_on(on, box, row)
+    box, hiding, not_compared = ruled(box, row, on.design.language)
+    notices: list[Notice] = [
+        RuleNotCompared(box.name, rule.column, str(rule), why) for rule, why in not_compared
+    ]
+    if hiding:
+        return None, [*notices, HiddenByRule(box.name, hiding.column, str(hiding))]
+    placed, others = _place_on(on, box, row)
+    return placed, [*notices, *others]
+
+
+def _place_on(on: Surface, box: TextBox, row: Row) -> tuple[PlacedText | None, list[Notice]]:
     own = box_of_row(box, row, on.design.language, on.sizes)
     look = on.design
     return place_box(

@@ -30,7 +30,23 @@ def test_a_rule_compares_a_cell_forgivingly(
 ) -> None:
     rule = StyleRule("Status", test, value, colour="#d00000")
 
-    assert rule.applies({"status": Cell.of_text(cell)}) == applies
+    assert rule.applies({"status": Cell.of_text(cell)}, "en") == applies
+
+
+def test_a_rule_for_prices_that_fell_compares_two_columns_and_names_cells_without_a_number() -> None:
+    hiding = StyleRule("new", "at-least", "{old}", hidden=True)
+    box = TextBox("SALE", style_rules=(hiding,))
+
+    def found(new: str, old: str) -> tuple[bool, list[str]]:
+        row = {"new": Cell.of_text(new), "old": Cell.of_text(old)}
+        _, by, not_compared = ruled(box, row, "de")
+        return by is hiding, [why for _, why in not_compared]
+
+    assert found("9,50 €", "1.012,00 €") == (False, [])
+    assert found("9,50 €", "9,5") == (True, [])
+    assert found("9,50 €", "") == (False, ["“old” is empty"])
+    assert found("#N/A", "9") == (False, ["“new” says “#N/A”, which is not a number"])
+    assert (hiding.columns, str(hiding)) == (("new", "old"), "“new” is at least “old”")
 
 
 def test_later_rules_decide_and_one_that_hides_is_named() -> None:
@@ -39,8 +55,8 @@ def test_later_rules_decide_and_one_that_hides_is_named() -> None:
     hiding = StyleRule("s", "not-empty", hidden=True)
     box = TextBox("{s}", style_rules=(red, green, hiding))
 
-    changed, by = ruled(box, {"s": Cell.of_text("Sale")})
-    same, nothing = ruled(box, {"s": Cell.of_text("")})
+    changed, by, _ = ruled(box, {"s": Cell.of_text("Sale")}, "en")
+    same, nothing, _ = ruled(box, {"s": Cell.of_text("")}, "en")
 
     assert (changed.colour, changed.weight, changed.strike) == ("#00d000", 900, True)
     assert (by, str(hiding)) == (hiding, "“s” is not empty")
@@ -51,7 +67,7 @@ def test_a_rule_on_a_column_that_the_sheet_lacks_says_so() -> None:
     box = TextBox("x", style_rules=(StyleRule("Status", value="Sale", hidden=True),))
 
     with pytest.raises(DesignDoesNotApply) as lacking:
-        ruled(box, {"s": Cell.of_text("Sale")})
+        ruled(box, {"s": Cell.of_text("Sale")}, "en")
 
     assert lacking.value.details["column"] == "Status"
 
@@ -69,6 +85,11 @@ def test_a_rule_on_a_column_that_the_sheet_lacks_says_so() -> None:
             {"hidden": True, "test": "empty", "value": "x"},
             "value",
             "“is empty” is compared with no value; leave it empty.",
+        ),
+        (
+            {"hidden": True, "test": "less", "value": "1,299"},
+            "value",
+            "Write a number such as 12.5, 1299 or 10%, or a column in braces: {old price}.",
         ),
     ],
 )

@@ -294,3 +294,20 @@ def test_a_rule_colours_or_hides_the_text_and_the_row_says_so() -> None:
     assert [(it.code, it.sentence) for it in hidden.notices] == [
         ("hidden_by_rule", "“text 1” is hidden, because “t” contains “out”.")
     ]
+
+
+def test_a_rule_that_compares_numbers_says_in_which_rows_it_found_none() -> None:
+    rule = {"column": "t", "test": "less", "value": "5", "colour": "#ff0000"}
+    rules: dict[str, Any] = {"style_rules": [rule], "size_max": 10}
+
+    unread = laid_out("on request", **rules)
+
+    assert colours(laid_out("4.99", **rules)) == {(255, 0, 0)}
+    assert colours(unread) == {(255, 255, 255)}
+    assert [(it.code, it.sentence) for it in unread.notices] == [
+        (
+            "rule_not_compared",
+            "“t” says “on request”, which is not a number, so the rule of “text 1” for rows in "
+            "which “t” is less than 5 does not apply.",
+        )
+    ]
