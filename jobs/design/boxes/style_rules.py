@@ -123,7 +123,6 @@ class StyleRule:
         value = "" if self.test in _WITHOUT_VALUE else f" {self._named_value}"
         return f"“{self.column}” {TESTS[self.test]}{value}"
 
-
     @property
     def _named_value(self) -> str:
         if self.test not in NUMBER_TESTS:

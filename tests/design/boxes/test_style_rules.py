@@ -33,7 +33,9 @@ def test_a_rule_compares_a_cell_forgivingly(
     assert rule.applies({"status": Cell.of_text(cell)}, "en") == applies
 
 
-def test_a_rule_for_prices_that_fell_compares_two_columns_and_names_cells_without_a_number() -> None:
+def test_a_rule_for_prices_that_fell_compares_two_columns_and_names_cells_without_a_number() -> (
+    None
+):
     hiding = StyleRule("new", "at-least", "{old}", hidden=True)
     box = TextBox("SALE", style_rules=(hiding,))
 
