@@ -33,7 +33,7 @@ from jobs.reading import Page
 from jobs.texts import whole_number
 
 ON_A_PAGE = 50
-TEXTS = 4  #: cells that introduce a row which the batch does not have yet, or the sheet no longer
+TEXTS = 4  #: cells by which people know a row
 LONGEST_TEXT = 90
 
 
@@ -49,7 +49,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class PlannedLine:
-    """A row of the list. `columns`: those of both sheets, in their order."""
+    """A row of the list. `columns`: those of both sheets, the key columns first."""
 
     planned: PlannedRow
     columns: Sequence[str]
@@ -67,10 +67,9 @@ class PlannedLine:
 
     @property
     def texts(self) -> list[str]:
-        """Return the first cells of a row that has no differences to show."""
-        if self.planned.differences:
-            return []
-        shown = [text_of(self._cells, name) for name in self.columns]
+        """Return the first cells, by which people know the row, without those that are changed."""
+        changed = {one.column for one in self.differences}
+        shown = [text_of(self._cells, name) for name in self.columns if name not in changed]
         return [truncatechars(text, LONGEST_TEXT) for text in filter(None, shown)][:TEXTS]
 
     @property
@@ -149,11 +148,11 @@ class Comparison:
 
     @property
     def _columns(self) -> list[str]:
-        """Return the columns of the changed sheet, then those that only the batch has, each in its
-        order: a database may reorder the keys of JSON.
+        """Return the key, the columns of the changed sheet, then those that only the batch has, each
+        in its order: a database may reorder the keys of JSON.
         """
         own: list[str] = self.update.found.get("columns", [])
-        return list(dict.fromkeys([*own, *rows.columns(self.update.batch)]))
+        return list(dict.fromkeys([*self.summary.key, *own, *rows.columns(self.update.batch)]))
 
 
 @dataclass(frozen=True)

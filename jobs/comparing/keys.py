@@ -98,15 +98,17 @@ def propose(
     columns: Sequence[str],
     beside: Sequence[str] = (),
 ) -> Key | None:
-    """Return the first of `columns` whose texts are unique in both tables and never empty, or None.
+    """Return the one of `columns` that finds the most rows again, or None.
 
-    One with a text that is in both tables is better than one in which every row is another.
+    Its texts are unique in both tables and never empty. The first of several counts. So a column in
+    which some texts were corrected is no key if another one tells the same rows apart: its rows
+    would seem gone and new, and lose their corrections and serial numbers.
     `beside`: columns that belong to every key, such as that of the language.
     """
     kept = _not_gone(old)
     keys = [Key((column, *beside)) for column in columns if column not in beside]
     fitting = [key for key in keys if _is_unique(key, kept, new)]
-    return next((key for key in fitting if _has_common(key, kept, new)), next(iter(fitting), None))
+    return max(fitting, key=lambda key: _found_again(key, kept, new), default=None)
 
 
 def _is_unique(key: Key, old: Sequence[BatchRow], new: Sequence[SheetRow]) -> bool:
@@ -118,9 +120,9 @@ def _are_unique(keys: Sequence[Hashable]) -> bool:
     return are_filled and len(set(keys)) == len(keys)
 
 
-def _has_common(key: Key, old: Sequence[BatchRow], new: Sequence[SheetRow]) -> bool:
+def _found_again(key: Key, old: Sequence[BatchRow], new: Sequence[SheetRow]) -> int:
     here, there = _keys(key, old, new)
-    return not set(here).isdisjoint(there)
+    return len(set(here).intersection(there))
 
 
 def _keys(

@@ -26,6 +26,13 @@ def test_a_column_with_common_texts_is_better_than_one_in_which_all_is_new():
     assert propose(old, new, ["a"]) == Key(("a",))
 
 
+def test_a_column_in_which_a_text_was_corrected_is_no_key_if_another_one_finds_all_rows():
+    old = batch_rows({"name": "Yael", "mail": "y@x"}, {"name": "Zoë", "mail": "z@x"})
+    new = sheet_rows({"name": "יעל", "mail": "y@x"}, {"name": "Zoë", "mail": "z@x"})
+
+    assert propose(old, new, ["name", "mail"]) == Key(("mail",))
+
+
 def test_a_corrected_key_is_compared_as_the_sheet_had_it():
     [row] = batch_rows({"sku": "A1 corrected"})
     old = [row._replace(corrected={"sku": "A1"})]

@@ -64,6 +64,7 @@ def test_the_comparison_shows_counts_differences_and_the_question_about_gone_row
     assert "1 row is no longer in the sheet" in html
     assert '<del dir="auto">Two</del>' in html
     assert '<ins dir="auto">Zwei</ins>' in html
+    assert '<span class="dim" dir="auto">2.jpg</span>' in html
     assert "by picture, as proposed" in html
     assert "9.jpg · Nine" in page(operator, batch, "?show=new")
     assert "3.jpg · Three" in page(operator, batch, "?show=gone")
