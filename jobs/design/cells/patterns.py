@@ -22,6 +22,11 @@ _PIECE = re.compile(r"\{\{|\}\}|\[\[|\]\]|\{[^{}]*\}|[\[\]{}]|[^\[\]{}]+")
 _COLUMN = re.compile(r"(?:::|:(?=\s|$)|[^:])*")
 _FORMAT = re.compile(r""":((?:"[^"]*"|'[^']*'|[^:"'])*)""")
 
+_BLANKS = " \t\u00a0"
+"""Left out around the text of a cell. Line breaks there may be wanted, as may the wide blanks of
+Japanese.
+"""
+
 type Clean = Callable[[str, str], str]
 """(column, printed value) → the text to insert; file names need this."""
 
@@ -167,10 +172,17 @@ def _printed(parts: PatternParts, row: Row, language: str, clean: Clean) -> Iter
 
 
 def value_of(placeholder: Placeholder, row: Row, language: str) -> str:
-    """Return what a placeholder prints for this row, or an empty text for an empty cell."""
+    """Return what a placeholder prints for this row, or an empty text for an empty cell.
+
+    Spaces around the text of a cell are left out: nobody sees them in a spreadsheet, but between
+    two placeholders they would print a gap.
+    """
     cell = cell_of(row, placeholder.column)
     if _is_empty(cell):
         return ""
+    trimmed = cell.shown.strip(_BLANKS)
+    if trimmed != cell.shown:
+        cell = cell._replace(shown=trimmed)
     return formats.apply(placeholder.formats, placeholder.column, cell, language)
 
 

@@ -101,6 +101,12 @@ def test_an_invalid_pattern_is_explained_in_a_sentence(pattern: str, problem: st
     assert patterns.problems(pattern) == [problem]
 
 
+def test_blanks_around_the_text_of_a_cell_print_no_gap() -> None:
+    row = {"first": Cell.of_text("  Zoë \u00a0"), "last": Cell.of_text("D'Arcy\u00a0")}
+
+    assert patterns.fill("{first} {last:upper}!", row, "en") == "Zoë D'ARCY!"
+
+
 def test_a_missing_column_fails_and_names_the_existing_ones() -> None:
     with pytest.raises(DesignDoesNotApply) as failed:
         patterns.fill("{Preis}", {"Name": Cell.of_text("x"), "VK": Cell.of_text("1")}, "de")
