@@ -64,12 +64,18 @@ def one_sizes(batch: Batch) -> QuerySet[Finding]:
 
 def expected_results(batch: Batch, paths: int) -> ExpectedResults:
     """Describe the results of a start, with this many of their paths."""
-    waiting = batch.jobs.filter(state=State.WAITING).exclude(source=None).order_by("row")
-    formats = waiting.order_by("source__format").values_list("source__format").annotate(Count("pk"))
-    named = waiting.exclude(result_name="").only("result_name", "outputs", "output_names")
+    ready = _ready(batch).order_by("row")
+    formats = ready.order_by("source__format").values_list("source__format").annotate(Count("pk"))
+    named = ready.exclude(result_name="").only("result_name", "outputs", "output_names")
     first = chain.from_iterable(job.names_by_output.values() for job in named[:paths])
     results = sum(_rows_by_output(batch).values())
-    return ExpectedResults(waiting.count(), dict(formats), list(islice(first, paths)), results)
+    return ExpectedResults(ready.count(), dict(formats), list(islice(first, paths)), results)
+
+
+def _ready(batch: Batch) -> QuerySet[Job]:
+    """Return the rows that a start makes: they wait, have a picture, and would not fail."""
+    waiting = batch.jobs.filter(state=State.WAITING).exclude(source=None)
+    return waiting.exclude(pk__in=blocked_rows(batch).values("pk"))
 
 
 def expected_seconds(results: int) -> tuple[int, int] | None:
@@ -130,8 +136,8 @@ class _DrawnPhotos(NamedTuple):
 
 
 def _drawn_photos(batch: Batch) -> list[_DrawnPhotos]:
-    waiting = batch.jobs.filter(state=State.WAITING).exclude(source=None).order_by()
-    found = waiting.values_list("source__format", "source__notes").annotate(
+    ready = _ready(batch).order_by()
+    found = ready.values_list("source__format", "source__notes").annotate(
         Count("pk"), Avg("source__size"), Avg("source__width"), Avg("source__height")
     )
     return [
@@ -166,11 +172,11 @@ def _result_bytes(design: Design, drawn: _DrawnPhotos) -> float:
 
 
 def _rows_by_output(batch: Batch) -> Counter[str]:
-    """Count the waiting rows that give each output; without outputs, "" is the only one."""
-    waiting = batch.jobs.filter(state=State.WAITING).exclude(source=None).order_by()
+    """Count the ready rows that give each output; without outputs, "" is the only one."""
+    ready = _ready(batch).order_by()
     design, found = batch.design, Counter[str]()
     every = tuple(output.name for output in design.outputs) if design else ()
-    for outputs, count in waiting.values_list("outputs").annotate(Count("pk")):
+    for outputs, count in ready.values_list("outputs").annotate(Count("pk")):
         for output in outputs or every or ("",):
             found[output] += count
     return found

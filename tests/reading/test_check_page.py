@@ -66,6 +66,16 @@ def test_expected_results_are_of_rows_with_a_picture_that_were_not_left_out():
     assert reading.expected_results(batch, 3) == (1, {"PNG": 1}, ["a.png"], 1)
 
 
+def test_rows_that_would_fail_need_no_time_and_no_bytes():
+    batch = factories.draft(3)
+    batch.jobs.update(result_name="a.jpg")
+    for job in batch.jobs.order_by("row")[:2]:
+        Finding.objects.create(batch=batch, job=job, code="x", blocks=True, sentence="S.")
+
+    assert reading.expected_results(batch, 3) == (1, {"JPEG": 1}, ["a.jpg"], 1)
+    assert reading.needed_bytes(batch).size == batch.jobs.last().source.size
+
+
 def with_outputs(rows: int, **fields: object) -> Batch:
     """Return a batch whose rows have photos of 400 × 300 pixels and 1,000 bytes each."""
     canvas = {"width": 100, "height": 75}

@@ -258,7 +258,8 @@ def test_the_time_is_estimated_from_the_working_time_of_the_last_batch(operator,
 
     page = checked(operator, batch)
 
-    assert "45 to 80 seconds, at the speed of the last batch" in words(page)
+    assert "Start 2 images" in words(page)
+    assert "30 to 55 seconds, at the speed of the last batch" in words(page)
 
 
 def test_kilobytes_are_tried_on_a_few_photos_and_the_page_says_on_which(operator, monkeypatch):
