@@ -51,13 +51,11 @@ def place_text(box: TextBox, row: Row, on: Surface) -> tuple[PlacedText | None, 
     if not box.style_rules:
         return _place_on(on, box, row)
     box, hiding, not_compared = ruled(box, row, on.design.language)
-    notices: list[Notice] = [
-        RuleNotCompared(box.name, rule.column, str(rule), why) for rule, why in not_compared
-    ]
     if hiding:
-        return None, [*notices, HiddenByRule(box.name, hiding.column, str(hiding))]
-    placed, others = _place_on(on, box, row)
-    return placed, [*notices, *others]
+        return None, [HiddenByRule(box.name, hiding.column, str(hiding))]
+    placed, notices = _place_on(on, box, row)
+    unread = (RuleNotCompared(box.name, rule.column, str(rule), why) for rule, why in not_compared)
+    return placed, [*unread, *notices]
 
 
 def _place_on(on: Surface, box: TextBox, row: Row) -> tuple[PlacedText | None, list[Notice]]:
