@@ -12,7 +12,16 @@ from jobs.intake.sheets.choices import DELIMITERS, ENCODINGS
 DELIMITER_WORDS = {
     mark: f"{word.capitalize()} {mark.strip()}".strip() for mark, word in DELIMITERS.items()
 }
-# : offered; a design can use any other
+DECODING = [("", "Print as they are"), (True, "Decode")]
+HIDING = [("", "Read like the others"), (True, "Leave out")]
+
+
+def yes_or_default(label: str) -> forms.TypedChoiceField:
+    """Return a choice between True and the default, whose value is empty."""
+    select = forms.Select(attrs=INPUT)
+    return forms.TypedChoiceField(
+        coerce=bool, empty_value=None, required=False, label=label, widget=select
+    )
 
 
 class SheetChoicesForm(forms.Form):
@@ -26,20 +35,20 @@ class SheetChoicesForm(forms.Form):
     delimiter = choice_field((), required=False, label="Separator")
     encoding = choice_field((), required=False)
     language = choice_field((), required=False, label="Language of numbers")
-    by_language = forms.TypedChoiceField(
-        coerce=bool,
-        empty_value=None,
-        required=False,
-        label="Pictures",
-        widget=forms.Select(attrs=INPUT),
-    )
+    by_language = yes_or_default("Pictures")
+    decode_html = yes_or_default("Characters as HTML")
+    leave_out_hidden = yes_or_default("Hidden rows")
 
     def __init__(self, data: Any = None, *, found: Mapping[str, Any], initial: Any = None) -> None:
         super().__init__(data, auto_id="sheet-%s", initial=initial)
         self._offer_of_kind(found.get("worksheets") or [])
         self._offer("language", languages(found.get("language")))
         self._offer_by_language(found.get("languages") or [])
+        self._offer("decode_html", DECODING if found.get("html") else [])
+        self._offer("leave_out_hidden", HIDING if found.get("hidden_rows") else [])
         self.initial["by_language"] = bool(found.get("language_column")) or ""
+        self.initial["decode_html"] = found.get("html") == "decoded" or ""
+        self.initial["leave_out_hidden"] = found.get("hidden_rows") == "left_out" or ""
 
     def _offer_of_kind(self, worksheets: Sequence[str]) -> None:
         """Offer the worksheets of a workbook, or how a file of text is read."""

@@ -39,6 +39,7 @@ _UNFINISHED = re.compile(
     r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!|###+)"  # of spreadsheet programs
     r"|T(?<!\wT)(?:B[ACD]\b|ODO:)"  # with its colon only: the word is Spanish for all
     r"|X(?<!\wX)XXX+\b|L(?i:orem ipsum)|lorem ipsum|\{\{[^{}]++\}\}"
+    r"|&(?i:[a-z]{2,8}|#x?[0-9a-f]{2,6});"  # of web pages, such as &amp;
 )
 """What people mean to fill in later. No two branches begin with the same letter, which makes the
 search ten times as fast.

@@ -39,6 +39,7 @@ class SheetChoices:
     sheet: XLSX files store numbers and dates without it. `usual_language` is the default if nobody
     chose one and the
     file names none. `by_language`: one row per language of its columns (`translations`).
+    `decode_html`: `&amp;` means `&`. `leave_out_hidden`: rows that the program hides are not read.
     """
 
     worksheet: str | None = None
@@ -48,6 +49,8 @@ class SheetChoices:
     language: str | None = None
     usual_language: str | None = None
     by_language: bool | None = None
+    decode_html: bool | None = None
+    leave_out_hidden: bool | None = None
 
     def __post_init__(self) -> None:
         if problems := list(self._problems()):

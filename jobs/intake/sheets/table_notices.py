@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from jobs.intake.sheets import telling_cells
+from jobs.intake.sheets import html_signs, telling_cells
 from jobs.intake.sheets.grids import Grid, Table, is_filled
 from jobs.intake.sheets.refusals import letters, listing, quoted
 
@@ -12,9 +12,10 @@ SCIENTIFIC = re.compile(r"\s*\d[.,]\d+E\+\d\d\s*")
 
 
 def notices(grid: Grid, table: Table) -> Iterator[str]:
-    scientific, misread = _suspects(table)
+    scientific, misread, html = _suspects(table)
     yield from _equal_names(table)
     yield from telling_cells.misread_texts(misread)
+    yield from html_signs.notices(html)
     yield from _error_cells(grid, table)
     yield from _hidden_values(grid, table)
     yield from _cut_numbers(scientific)
@@ -23,18 +24,21 @@ def notices(grid: Grid, table: Table) -> Iterator[str]:
     yield from _apart(table)
 
 
-def _suspects(table: Table) -> tuple[Table, Table]:
-    """Return the rows that may have a number in scientific notation, and those that may have a text
-    in a wrong encoding. Each row is joined once: most have neither.
+def _suspects(table: Table) -> tuple[Table, Table, Table]:
+    """Return the rows that may have a number in scientific notation, those that may have a text in
+    a wrong encoding, and those that may have HTML. Each row is joined once: most have none.
     """
-    scientific, misread = [], []
+    scientific, misread, html = [], [], []
     for row in table.rows:
         text = " ".join([cell[0] for cell in row[1]])
         if "E+" in text:
             scientific.append(row)
         if telling_cells.may_be_misread(text):
             misread.append(row)
-    return replace(table, rows=scientific), replace(table, rows=misread)
+        if html_signs.may_have(text):
+            html.append(row)
+    only = (replace(table, rows=rows) for rows in (scientific, misread, html))
+    return next(only), next(only), next(only)
 
 
 def _equal_names(table: Table) -> Iterator[str]:
@@ -65,8 +69,8 @@ def _hidden_rows(grid: Grid, table: Table) -> Iterator[str]:
             else f"{len(hidden):,} rows (first: {hidden[0]:,}) are"
         )
         yield (
-            f"{rows} hidden in the sheet, but read like the others. "
-            "Delete rows that should not be made."
+            f"{rows} hidden in the sheet, but read like the others. To leave "
+            f"{'it' if len(hidden) == 1 else 'them'} out, choose Leave out under Hidden rows."
         )
 
 

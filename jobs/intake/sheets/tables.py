@@ -4,9 +4,10 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count, islice
+from typing import Literal
 
 from jobs.design.cells.cell import Cell, Raw, Row
-from jobs.intake.sheets import picture_cells
+from jobs.intake.sheets import html_signs, picture_cells
 from jobs.intake.sheets.choices import SheetChoices
 from jobs.intake.sheets.grids import EMPTY, Grid, Table, is_filled
 from jobs.intake.sheets.limits import SheetLimits
@@ -47,7 +48,8 @@ class ReadSheet:
     that each row has in its batch. `worksheet` and `worksheets` are for workbooks, `delimiter` and
     `encoding` for CSV; None otherwise. `notices` are sentences that a person should read but need
     not act on. `mixed_dates` are columns in which some dates are text. `pictures` are those in
-    cells of an XLSX; the cells show their names.
+    cells of an XLSX; the cells show their names. `html` says what became of characters written as
+    HTML, and `hidden_rows` of rows that the program hides; both are empty if there were none.
     """
 
     worksheets: tuple[str, ...]
@@ -66,6 +68,8 @@ class ReadSheet:
     language_column: str = ""
     mixed_dates: tuple[str, ...] = ()
     pictures: tuple[SheetPicture, ...] = ()
+    html: Literal["", "kept", "decoded"] = ""
+    hidden_rows: Literal["", "kept", "left_out"] = ""
 
 
 def build(grid: Grid, choices: SheetChoices, limits: SheetLimits) -> ReadSheet:
@@ -74,13 +78,39 @@ def build(grid: Grid, choices: SheetChoices, limits: SheetLimits) -> ReadSheet:
         raise refused(
             "The sheet is empty. It needs a row of column names, and a row for each image below it."
         )
+    grid, html = _with_html_chosen(grid, choices)
     at = _header_at(grid, choices)
+    grid, hidden_rows = _with_hidden_chosen(grid, at, choices)
     found = picture_cells.pictured(grid, _table(grid, at))
     without_pictures = [place for place in grid.errors if place not in found.at]
     grid = replace(grid, errors=without_pictures)
     if listed := list(problems(grid, found.table, choices, limits)):
         raise refused(listed)
-    return _as_sheet(grid, found)
+    return replace(_as_sheet(grid, found), html=html, hidden_rows=hidden_rows)
+
+
+def _with_html_chosen(
+    grid: Grid, choices: SheetChoices
+) -> tuple[Grid, Literal["", "kept", "decoded"]]:
+    """Return the grid with its characters in HTML as they are to be read."""
+    texts = (cell[0] for _, cells in grid.rows for cell in cells if "&" in cell[0])
+    if not any(map(html_signs.first_in, texts)):
+        return grid, ""
+    return (html_signs.decoded(grid), "decoded") if choices.decode_html else (grid, "kept")
+
+
+def _with_hidden_chosen(
+    grid: Grid, header_at: int, choices: SheetChoices
+) -> tuple[Grid, Literal["", "kept", "left_out"]]:
+    """Return the grid with or without the rows below its header that the program hides."""
+    head, rows = grid.rows[: header_at + 1], grid.rows[header_at + 1 :]
+    shown = [row for row in rows if row[0] not in grid.hidden_rows]
+    left_out = len(rows) - len(shown)
+    if not (left_out and choices.leave_out_hidden):
+        return grid, "kept" if left_out else ""
+    notice = f"{left_out:,} hidden {'row was' if left_out == 1 else 'rows were'} left out."
+    kept = replace(grid, rows=[*head, *shown], notices=(*grid.notices, notice))
+    return kept, "left_out"
 
 
 def _as_sheet(grid: Grid, found: PicturedTable) -> ReadSheet:

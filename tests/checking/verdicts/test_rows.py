@@ -36,6 +36,8 @@ def found(caption: str, **box: object) -> list[FailureOrNotice]:
         ("TBD", "TBD"),
         ("Price: XXXX", "XXXX"),
         ("TODO: ask Anna", "TODO:"),
+        ("Tom &amp; Jerry", "&amp;"),
+        ("caf&#233;", "&#233;"),
         ("Dear {{first_name}}", "{{first_name}}"),
         ("undefined", "undefined"),
         ("NaN", "NaN"),

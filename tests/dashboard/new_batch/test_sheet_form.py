@@ -91,3 +91,19 @@ def test_a_form_without_a_file_is_reported(operator):
     response = operator.post(address("sheet-file", batch), {}, follow=True)
 
     assert "Choose a sheet first" in response.text
+
+
+def test_characters_as_html_and_hidden_rows_are_asked_about_only_where_there_are_some(operator):
+    batch = factories.draft()
+    bring(operator, batch, "photo,title\n1.jpg,Caf&eacute;\n")
+    do_chores(batch)
+
+    page = operator.get(address("sheet", batch)).text
+    operator.post(address("sheet", batch), {"decode_html": "True"})
+    do_chores(batch)
+    after = operator.get(address("sheet", batch)).text
+
+    assert 'name="decode_html"' in page
+    assert 'name="leave_out_hidden"' not in page
+    assert batch.jobs.get().cells["title"][0] == "Café"
+    assert '<option value="True" selected>Decode</option>' in after

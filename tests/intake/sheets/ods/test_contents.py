@@ -161,8 +161,8 @@ def test_merged_cells_give_their_value_to_each_row_and_hidden_parts_are_said(tmp
     assert sheet.notices == (
         "Column A has cells merged over several rows (2–3): each of these rows gets the value.",
         (
-            "Row 3 is hidden in the sheet, but read like the others. Delete rows that should not "
-            "be made."
+            "Row 3 is hidden in the sheet, but read like the others. To leave it out, choose "
+            "Leave out under Hidden rows."
         ),
         "Column B is hidden in the sheet, but read like the others.",
     )

@@ -75,8 +75,8 @@ def test_merged_and_hidden_cells_are_read_and_said():
     assert sheet.notices == (
         "Column A has cells merged over several rows (2–4): each of these rows gets the value.",
         (
-            "Row 3 is hidden in the sheet, but read like the others. Delete rows that should not "
-            "be made."
+            "Row 3 is hidden in the sheet, but read like the others. To leave it out, choose "
+            "Leave out under Hidden rows."
         ),
         "Column C is hidden in the sheet, but read like the others.",
     )

@@ -41,11 +41,25 @@ def test_hidden_rows_and_columns_and_error_values_are_read_and_reported(tmp_path
     assert sheet.notices == (
         "Column “price” shows an error (#N/A) in row 3. The error would be printed.",
         (
-            "Row 2 is hidden in the sheet, but read like the others. Delete rows that should not "
-            "be made."
+            "Row 2 is hidden in the sheet, but read like the others. To leave it out, choose "
+            "Leave out under Hidden rows."
         ),
         "Column B is hidden in the sheet, but read like the others.",
     )
+
+
+def test_hidden_rows_are_left_out_if_a_person_says_so(tmp_path):
+    path = tmp_path / "filtered.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        worksheet = book.add_worksheet()
+        fill(worksheet, [["Prices", None], ["name", "price"], ["Anna", 1], ["Ben", 2], ["Cem", 3]])
+        for hidden in (0, 2, 4):
+            worksheet.set_row(hidden, None, None, {"hidden": True})
+
+    sheet = read(path, leave_out_hidden=True)
+
+    assert (shown(sheet), sheet.hidden_rows) == ([(4, ["Ben", "2"])], "left_out")
+    assert sheet.notices == ("2 hidden rows were left out.",)
 
 
 def test_cells_without_a_reference_follow_the_previous_one(tmp_path):
