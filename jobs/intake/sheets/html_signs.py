@@ -44,7 +44,7 @@ def _text(written: str) -> str:
 
 def notices(table: Table) -> Iterator[str]:
     """Yield a notice on the columns that have such characters. `table`: rows that may have some."""
-    found = {}
+    found: dict[int, tuple[int, str, str]] = {}
     for row, cells in table.rows:
         for index, sign in _signs(cells):
             if index in table.names:
