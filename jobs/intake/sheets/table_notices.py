@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from jobs.intake.sheets import html_signs, telling_cells
+from jobs.intake.sheets import telling_cells
 from jobs.intake.sheets.grids import Grid, Table, is_filled
 from jobs.intake.sheets.refusals import letters, listing, quoted
+from jobs.intake.sheets.texts import may_have_html
 
 SCIENTIFIC = re.compile(r"\s*\d[.,]\d+E\+\d\d\s*")
 
@@ -15,7 +16,7 @@ def notices(grid: Grid, table: Table) -> Iterator[str]:
     scientific, misread, html = _suspects(table)
     yield from _equal_names(table)
     yield from telling_cells.misread_texts(misread)
-    yield from html_signs.notices(html)
+    yield from telling_cells.html_texts(html)
     yield from _error_cells(grid, table)
     yield from _hidden_values(grid, table)
     yield from _cut_numbers(scientific)
@@ -35,7 +36,7 @@ def _suspects(table: Table) -> tuple[Table, Table, Table]:
             scientific.append(row)
         if telling_cells.may_be_misread(text):
             misread.append(row)
-        if html_signs.may_have(text):
+        if may_have_html(text):
             html.append(row)
     only = (replace(table, rows=rows) for rows in (scientific, misread, html))
     return next(only), next(only), next(only)

@@ -7,7 +7,7 @@ from itertools import count, islice
 from typing import Literal
 
 from jobs.design.cells.cell import Cell, Raw, Row
-from jobs.intake.sheets import html_signs, picture_cells
+from jobs.intake.sheets import picture_cells
 from jobs.intake.sheets.choices import SheetChoices
 from jobs.intake.sheets.grids import EMPTY, Grid, Table, is_filled
 from jobs.intake.sheets.limits import SheetLimits
@@ -17,6 +17,7 @@ from jobs.intake.sheets.picture_cells import PicturedTable, SheetPicture
 from jobs.intake.sheets.refusals import refused
 from jobs.intake.sheets.table_notices import notices
 from jobs.intake.sheets.table_problems import problems
+from jobs.intake.sheets.texts import html_in, without_html
 
 HEADER_WITHIN = 30
 """The number of rows, without empty ones, to look for column names in."""
@@ -94,9 +95,19 @@ def _with_html_chosen(
 ) -> tuple[Grid, Literal["", "kept", "decoded"]]:
     """Return the grid with its characters in HTML as they are to be read."""
     texts = (cell[0] for _, cells in grid.rows for cell in cells if "&" in cell[0])
-    if not any(map(html_signs.first_in, texts)):
+    if not any(map(html_in, texts)):
         return grid, ""
-    return (html_signs.decoded(grid), "decoded") if choices.decode_html else (grid, "kept")
+    if not choices.decode_html:
+        return grid, "kept"
+    rows = [(row, list(map(_without_html, cells))) for row, cells in grid.rows]
+    return replace(grid, rows=rows), "decoded"
+
+
+def _without_html(cell: Cell) -> Cell:
+    if not html_in(cell.shown):
+        return cell
+    raw = without_html(cell.raw) if isinstance(cell.raw, str) else cell.raw
+    return cell._replace(shown=without_html(cell.shown), raw=raw)
 
 
 def _with_hidden_chosen(

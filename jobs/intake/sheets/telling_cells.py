@@ -11,7 +11,8 @@ from jobs.design.cells.cell import Cell
 from jobs.design.cells.numbers import Unfit, number_of
 from jobs.intake.sheets.choices import ENCODINGS
 from jobs.intake.sheets.grids import Table
-from jobs.intake.sheets.refusals import letters, quoted
+from jobs.intake.sheets.refusals import letters, listing, quoted
+from jobs.intake.sheets.texts import html_in, without_html
 
 OTHERS = ("utf-8", "cp1252", "mac_roman", "cp1250", "cp1251")
 """Encodings that are taken for each other, the most usual first."""
@@ -118,3 +119,21 @@ def _meant(text: str) -> str:
         return text.encode("cp1252").decode("utf-8")
     except UnicodeError:
         return ""
+
+
+def html_texts(table: Table) -> Iterator[str]:
+    """Yield a notice on the columns that have characters written as HTML."""
+    found: dict[int, tuple[int, str, str]] = {}
+    for row, cells in table.rows:
+        for index, cell in enumerate(cells):
+            if index in table.names and (sign := html_in(cell.shown)):
+                found.setdefault(index, (row, cell.shown, sign))
+    if found:
+        row, text, sign = next(iter(found.values()))
+        word, verb = ("Column", "has") if len(found) == 1 else ("Columns", "have")
+        names = listing(quoted(table.names[index]) for index in sorted(found))
+        yield (
+            f"{word} {names} {verb} characters written as HTML: row {row:,} says {quoted(text)}. "
+            f"It would be printed like that. To print “{without_html(sign)}” for “{sign}”, "
+            "choose Decode under Characters as HTML."
+        )

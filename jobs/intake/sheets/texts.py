@@ -1,7 +1,9 @@
 """Normalise texts of cells: one kind of line end, and nothing that a database cannot store."""
 
+import html
 import re
 
+_HTML = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,31}|#\d{1,7}|#[xX][0-9A-Fa-f]{1,6});")
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 
 _RAISED = dict(zip("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ", strict=True))
@@ -29,6 +31,24 @@ def unescaped(text: str) -> str:
         return text
     decoded = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
     return decoded.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def may_have_html(text: str) -> bool:
+    """Return quickly whether a text may have a character written as HTML, such as `&uuml;`."""
+    return "&" in text and ";" in text
+
+
+def html_in(text: str) -> str:
+    """Return the first character that is written as HTML, as it is written, or an empty text."""
+    if not may_have_html(text):
+        return ""
+    written = (match.group() for match in _HTML.finditer(text))
+    return next((sign for sign in written if html.unescape(sign) != sign), "")
+
+
+def without_html(text: str) -> str:
+    """Return a text with the characters that it writes as HTML."""
+    return plain(html.unescape(text))
 
 
 def raised(text: str) -> str:

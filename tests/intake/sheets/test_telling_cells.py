@@ -73,3 +73,31 @@ def test_a_text_that_was_misread_before_is_named_once(tmp_path):
             "(UTF-8)."
         ),
     )
+
+
+HTML = b"""\
+Name,Company
+M&uuml;ller,A &amp; B
+Tom & Jerry,R&D;
+O&#39;Neil,&#128640; &nosuch;
+"""
+
+
+def test_characters_as_html_are_named_and_printed_as_they_are_unless_they_shall_be_decoded(
+    tmp_path,
+):
+    kept = of(tmp_path, HTML)
+    decoded = of(tmp_path, HTML, decode_html=True)
+
+    assert (kept.html, decoded.html, decoded.notices) == ("kept", "decoded", ())
+    (notice,) = kept.notices
+    assert notice == (
+        "Columns “Name” and “Company” have characters written as HTML: row 2 says “M&uuml;ller”. "
+        "It would be printed like that. To print “ü” for “&uuml;”, choose Decode under Characters "
+        "as HTML."
+    )
+    assert [[cell.shown for cell in row.values()] for _, row in decoded.rows] == [
+        ["Müller", "A & B"],
+        ["Tom & Jerry", "R&D;"],
+        ["O'Neil", "🚀 &nosuch;"],
+    ]

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from jobs.design.cells.cell import Cell
+from jobs.intake.sheets.texts import html_in
 from tests.intake.sheets.workbook_files import read, rewritten, shown, with_sheet_data, workbook
 
 ESCAPED = [
@@ -69,3 +70,8 @@ def test_an_escaped_surrogate_pair_in_a_result_is_one_character_and_half_of_one_
     )
 
     assert shown(sheet) == [(2, ["😀"]), (3, ["\ufffdx"])]
+
+
+@pytest.mark.parametrize("text", ["R&D; B", "a & b", "&nosuch;", "AT&T", ""])
+def test_an_ampersand_alone_is_no_html(text: str) -> None:
+    assert html_in(text) == ""
