@@ -148,8 +148,8 @@ class Comparison:
 
     @property
     def _columns(self) -> list[str]:
-        """Return the key, the columns of the changed sheet, then those that only the batch has, each
-        in its order: a database may reorder the keys of JSON.
+        """Return the key, the columns of the changed sheet, and those that only the batch has. Each
+        is in its order: a database may reorder the keys of JSON.
         """
         own: list[str] = self.update.found.get("columns", [])
         return list(dict.fromkeys([*self.summary.key, *own, *rows.columns(self.update.batch)]))
