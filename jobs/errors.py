@@ -298,6 +298,12 @@ class ValueUnusable(JobFailed):
     title = "A value cannot be used"
     remedy = Remedy.CORRECT_TEXT
 
+    @classmethod
+    def in_column(cls, column: str, written: str, reason: str) -> Self:
+        """Return why this cell of a column cannot be used."""
+        sentence = f"“{written}” in column “{column}” cannot be used: {reason}"
+        return cls(sentence, column=column, value=written)
+
 
 class ContentUnusable(JobFailed):
     """The text of a code box cannot be encoded in this type of code."""

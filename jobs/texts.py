@@ -1,10 +1,12 @@
-"""Text from outside: which of it is a whole number, and which of it cannot be stored.
+"""Text from outside: which of it is a whole number, which of it cannot be stored, and how names are
+quoted.
 
 Pure, and below everything else: pages, queries, designs, and commands all read text that a stranger
 wrote.
 """
 
 import re
+from collections.abc import Iterable
 
 #: PostgreSQL stores no NUL, and half of a surrogate pair has no UTF-8 form: no database, file or
 #: page can hold it.
@@ -34,3 +36,8 @@ def whole_number(text: str, digits: int = 9) -> int | None:
     return (
         int(written) if written.isascii() and written.isdigit() and len(written) <= digits else None
     )
+
+
+def quoted(names: Iterable[str], between: str = ", ") -> str:
+    """Return names in quotation marks, one after the other."""
+    return between.join(f"“{name}”" for name in names)

@@ -19,8 +19,11 @@ def for_size(design: Design, width: int, height: int) -> Design:
     """
     if design.aspects == _ALL_ALIKE:
         return design
-    changes = design.aspects.of(aspect_of(width, height))
-    return replace(changed(design, changes), aspects=_ALL_ALIKE)
+    return _for_aspect(design, aspect_of(width, height))
+
+
+def _for_aspect(design: Design, aspect: Aspect) -> Design:
+    return replace(changed(design, design.aspects.of(aspect)), aspects=_ALL_ALIKE)
 
 
 def photo_ratios(canvas: Canvas, aspect: Aspect) -> tuple[float, float]:

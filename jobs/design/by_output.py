@@ -35,8 +35,10 @@ def each_result(design: Design) -> tuple[OneResult, ...]:
 
     Keep what it returns: it is the same for every row.
     """
-    if not design.outputs:
-        return (OneResult("", design),)
+    return _each_output(design) if design.outputs else (OneResult("", design),)
+
+
+def _each_output(design: Design) -> tuple[OneResult, ...]:
     return tuple(OneResult(output.name, for_output(design, output)) for output in design.outputs)
 
 
@@ -68,10 +70,12 @@ def _looks_for_output(design: Design, output: RowOutput) -> tuple[NamedLook, ...
 
 def _file_of(design: Design, output: RowOutput) -> Output:
     """Return the settings of the file, with a folder for the output unless its name is said."""
-    file = replace(
-        design.output, format=output.format, quality=output.quality, most_kb=output.most_kb
-    )
+    file = _like(design.output, output)
     return file if is_named(design) else replace(file, name=f"{output.name}/{file.name}")
+
+
+def _like(file: Output, output: RowOutput) -> Output:
+    return replace(file, format=output.format, quality=output.quality, most_kb=output.most_kb)
 
 
 def is_named(design: Design) -> bool:
@@ -107,13 +111,9 @@ def _require_known(wanted: Sequence[str], every: Sequence[str], design: Design) 
 
 
 def _unknown(written: str, design: Design) -> ValueUnusable:
-    column, known = design.outputs_column, ", ".join(output.name for output in design.outputs)
-    return ValueUnusable(
-        f"“{written}” in column “{column}” cannot be used: no output has this name; the outputs "
-        f"are {known}.",
-        column=column,
-        value=written,
-    )
+    known = ", ".join(output.name for output in design.outputs)
+    reason = f"no output has this name; the outputs are {known}."
+    return ValueUnusable.in_column(design.outputs_column, written, reason)
 
 
 @dataclass(frozen=True, slots=True)

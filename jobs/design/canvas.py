@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from jobs.design.boxes.properties import HexColour
 from jobs.design.controls import Key, Label
-from jobs.design.key_rules import Choice, Flag, Number, OrElse
+from jobs.design.key_rules import Choice, Flag, Number, OrElse, Problems
 from jobs.design.sections import Section
 
 type Fit = Literal["crop", "pad"]
@@ -96,7 +96,7 @@ def without_strip(strip: Strip | None, width: int, height: int) -> tuple[float, 
     return width / share, height
 
 
-def canvas_contradictions(canvas: Canvas) -> list[tuple[str, str]]:
+def canvas_contradictions(canvas: Canvas) -> Problems:
     if (canvas.width is None) != (canvas.height is None):
         missing = "height" if canvas.height is None else "width"
         return [(missing, "Width and height go together: give both, or neither.")]

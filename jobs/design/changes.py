@@ -9,7 +9,7 @@ as a whole.
 """
 
 import difflib
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from typing import Annotated, Any, Protocol
@@ -130,13 +130,15 @@ def without(changes: Changes, later: Changes) -> Changes:
 
 
 def _without(change: BoxChange, keys: set[str]) -> BoxChange:
-    kept = tuple((key, value) for key, value in change.settings.items if key not in keys)
-    return replace(change, settings=Keys(kept))
+    kept = ((key, value) for key, value in change.settings.items if key not in keys)
+    return _with_settings(change, kept)
 
 
-def contradictions_of(
-    boxes: Sequence[Box], changes: Sequence[BoxChange], key: str
-) -> list[tuple[str, str]]:
+def _with_settings(change: BoxChange, items: Iterable[tuple[str, Any]]) -> BoxChange:
+    return replace(change, settings=Keys(tuple(items)))
+
+
+def contradictions_of(boxes: Sequence[Box], changes: Sequence[BoxChange], key: str) -> Problems:
     """Return what cannot be changed, by its path below `key`, which holds the list of changes."""
     by_name = {box.name: box for box in boxes if box.name}
     found = [
@@ -186,10 +188,8 @@ def _without_leader(
 
 
 def _changed(box: Box, change: BoxChange | None) -> Box:
-    if change is None or not change.settings.items:
-        return box
     problems: Problems = []
-    read = _read(box, change, "", problems)
+    read = _read(box, change, "", problems) if change and change.settings.items else box
     return box if problems else read
 
 
@@ -207,10 +207,9 @@ def with_patterns(changes: Changes, said: Callable[[str], str]) -> Changes:
 
 
 def _with_patterns(change: BoxChange, said: Callable[[str], str]) -> BoxChange:
-    settings = (
-        (key, said(value) if key in PATTERNS else value) for key, value in change.settings.items
-    )
-    return replace(change, settings=Keys(tuple(settings)))
+    items = change.settings.items
+    settings = ((key, said(value) if key in PATTERNS else value) for key, value in items)
+    return _with_settings(change, settings)
 
 
 def with_at_most(changes: Changes, key: str, most: float) -> Changes:
@@ -227,10 +226,9 @@ def with_at_least(changes: Changes, key: str, least: float, boxes: Collection[st
 
 
 def _with_bound(change: BoxChange, key: str, bound: Callable[[Any], Any]) -> BoxChange:
-    settings = (
-        (own, bound(value) if own == key else value) for own, value in change.settings.items
-    )
-    return replace(change, settings=Keys(tuple(settings)))
+    items = change.settings.items
+    settings = ((own, bound(value) if own == key else value) for own, value in items)
+    return _with_settings(change, settings)
 
 
 # --- Frozen JSON --------------------------------------------------------------------------------

@@ -14,13 +14,15 @@ from jobs.design.by_output import each_result
 from jobs.design.controls import controls_of
 from jobs.design.key_rules import Choice, Problems, joined
 from jobs.design.sections import Section
-from jobs.design.values import Design, name_contradictions
+from jobs.design.values import Design, NamedLook, name_contradictions
 from jobs.errors import DesignRefused, ValueUnusable
 from jobs.texts import unstorable
 
 # : for texts that cannot be stored; a document of nothing but garbage is not listed to its end
 MOST_PROBLEMS = 20
 type Document = dict[str, Any]
+type Boxes = tuple[Box, ...]
+
 UPGRADES: dict[int, Callable[[Document], Document]] = {}
 """Format n → a pure function to format n + 1; old documents are always read through these."""
 
@@ -139,24 +141,30 @@ def _without_schema(document: object) -> object:
 
 
 def _upgraded(document: object) -> object:
-    while (
-        isinstance(document, dict)
-        and isinstance(document.get("format"), int)
-        and document["format"] in UPGRADES
-    ):
-        document = UPGRADES[document["format"]](document)
+    while upgrade := _upgrade_of(document):
+        document = upgrade(document)
     return document
+
+
+def _upgrade_of(document: object) -> Callable[[Any], object] | None:
+    """Return what makes the next format of a document of an older one, or None."""
+    number = document.get("format") if isinstance(document, dict) else None
+    return UPGRADES.get(number) if isinstance(number, int) else None
 
 
 def _named(design: Design) -> Design:
     """Name the boxes that have no name by their place ("text 1", "picture 2"), skipping names that
     are taken.
     """
-    looks = tuple(replace(look, boxes=_named_boxes(look.boxes)) for look in design.designs)
-    return replace(design, boxes=_named_boxes(design.boxes), designs=looks)
+    looks = tuple(map(_with_named_boxes, design.designs))
+    return replace(_with_named_boxes(design), designs=looks)
 
 
-def _named_boxes(boxes: tuple[Box, ...]) -> tuple[Box, ...]:
+def _with_named_boxes[Own: (Design, NamedLook)](own: Own) -> Own:
+    return replace(own, boxes=_named_boxes(own.boxes))
+
+
+def _named_boxes(boxes: Boxes) -> Boxes:
     taken = {box.name for box in boxes}
     return tuple(_named_box(box, index, taken) for index, box in enumerate(boxes, 1))
 

@@ -8,7 +8,7 @@ at once.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from babel import Locale, UnknownLocaleError
 
@@ -42,14 +42,15 @@ class Number:
 
     def read(self, value: object, path: str, problems: Problems) -> Any:
         if isinstance(value, bool) or not isinstance(value, int if self.whole else int | float):
-            problems.append(
-                (path, f"{shown(value)} is not a {self.kind()}; it must be {self.range()}.")
-            )
+            problems.append((path, self._sentence(value, f"not a {self.kind()}")))
             return None
         if not self.low <= value <= self.high:
-            problems.append((path, f"{shown(value)} is out of range; it must be {self.range()}."))
+            problems.append((path, self._sentence(value, "out of range")))
             return None
         return value if self.whole else float(value)
+
+    def _sentence(self, value: object, what: str) -> str:
+        return f"{shown(value)} is {what}; it must be {self.range()}."
 
     def write(self, value: Any) -> object:
         return int(value) if value == int(value) else value
@@ -159,73 +160,66 @@ class Colour:
         return {"type": "string", "pattern": f"^{HEX_COLOUR}$"}
 
 
-@dataclass(frozen=True, slots=True)
-class Digest:
-    """SHA-256 of a file, as 64 hexadecimal digits."""
+class _Written:
+    """Text of a form: `form` says in words what it is, and how it is written."""
+
+    __slots__ = ()
+    form: ClassVar[str]
+
+    def fits(self, text: str) -> bool:
+        raise NotImplementedError
 
     def read(self, value: object, path: str, problems: Problems) -> Any:
-        if not isinstance(value, str) or not re.fullmatch(r"[0-9a-f]{64}", value):
-            problems.append(
-                (path, f"{shown(value)} is not a SHA-256 digest; it has 64 digits from 0 to f.")
-            )
+        if not isinstance(value, str) or not self.fits(value):
+            problems.append((path, f"{shown(value)} is not {self.form}."))
         return value
 
     def write(self, value: Any) -> object:
         return value
 
+
+@dataclass(frozen=True, slots=True)
+class Digest(_Written):
+    """SHA-256 of a file, as 64 hexadecimal digits."""
+
+    form = "a SHA-256 digest; it has 64 digits from 0 to f"
+
+    def fits(self, text: str) -> bool:
+        return re.fullmatch(_DIGEST, text) is not None
+
     def schema(self) -> Schema:
-        return {"type": "string", "pattern": "^[0-9a-f]{64}$"}
+        return {"type": "string", "pattern": f"^{_DIGEST}$"}
+
+
+_DIGEST = "[0-9a-f]{64}"
 
 
 @dataclass(frozen=True, slots=True)
-class Feature:
+class Feature(_Written):
     """An OpenType feature of a font, by its tag: `tnum` turns it on, `-liga` off, `salt=2` picks
     the second of several.
     """
 
-    def read(self, value: object, path: str, problems: Problems) -> Any:
-        if not isinstance(value, str) or not _is_feature(value):
-            problems.append(
-                (
-                    path,
-                    (
-                        f"{shown(value)} is not a feature; write its tag, such as tnum, -liga or "
-                        f"salt=2."
-                    ),
-                )
-            )
-        return value
+    form = "a feature; write its tag, such as tnum, -liga or salt=2"
 
-    def write(self, value: Any) -> object:
-        return value
+    def fits(self, text: str) -> bool:
+        return re.fullmatch(_FEATURE, text) is not None
 
     def schema(self) -> Schema:
         return {"type": "string", "pattern": f"^{_FEATURE}$"}
 
 
 _FEATURE = "(-?[A-Za-z0-9]{4}|[A-Za-z0-9]{4}=[0-9]{1,2})"
-_is_feature = re.compile(_FEATURE).fullmatch
 
 
 @dataclass(frozen=True, slots=True)
-class Language:
+class Language(_Written):
     """A BCP 47 tag that CLDR knows."""
 
-    def read(self, value: object, path: str, problems: Problems) -> Any:
-        if not isinstance(value, str) or not is_language(value):
-            problems.append(
-                (
-                    path,
-                    (
-                        f"{shown(value)} is not a language we know; write a tag such as en, de or "
-                        f"pt-BR."
-                    ),
-                )
-            )
-        return value
+    form = "a language we know; write a tag such as en, de or pt-BR"
 
-    def write(self, value: Any) -> object:
-        return value
+    def fits(self, text: str) -> bool:
+        return is_language(text)
 
     def schema(self) -> Schema:
         return {"type": "string"}

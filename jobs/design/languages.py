@@ -22,22 +22,22 @@ def in_language_of(design: Design, row: Row) -> Design:
     """
     if not design.language_column:
         return design
+    return replace(design, language=_language_of(design, row), language_column="")
+
+
+def _language_of(design: Design, row: Row) -> str:
     written = cell_of(row, design.language_column).shown.strip()
-    return replace(
-        design, language=_told(written, design) if written else design.language, language_column=""
-    )
+    return _told(written, design) if written else design.language
 
 
 def _told(written: str, design: Design) -> str:
     tag = tag_of(written, design.language)
     if tag is None:
-        column = design.language_column
-        raise ValueUnusable(
-            f"“{written}” in column “{column}” cannot be used: it is not a language we know; write "
-            f"a tag such as en, "
-            "de or pt-BR, or a name such as German.",
-            column=column,
-            value=written,
+        raise ValueUnusable.in_column(
+            design.language_column,
+            written,
+            "it is not a language we know; write a tag such as en, de or pt-BR, or a name such as "
+            "German.",
         )
     return tag
 
@@ -65,17 +65,21 @@ def _by_name(language: str) -> dict[str, str]:
 
 
 def _is_known(code: str) -> bool:
-    """Return whether Babel has data for a language. Without asking it for the hundreds of languages
-    that it only has a name for, because it looks through all of its files for each.
-    """
-    language = code.partition("_")[0]
-    if language not in _languages_with_data() and language not in get_global("language_aliases"):
+    """Return whether Babel has data for a language."""
+    if not _may_have_data(code.partition("_")[0]):
         return False
     try:
         Locale.parse(code)
     except (UnknownLocaleError, ValueError):
         return False
     return True
+
+
+def _may_have_data(language: str) -> bool:
+    """Return False for the hundreds of languages that Babel only has a name for: it looks through
+    all of its files for each.
+    """
+    return language in _languages_with_data() or language in get_global("language_aliases")
 
 
 @cache

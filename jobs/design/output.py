@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Protocol
 from jobs import formats
 from jobs.design.cells import patterns
 from jobs.design.controls import Label
-from jobs.design.key_rules import Choice, Flag, Number, OrElse, Pattern
+from jobs.design.key_rules import Choice, Flag, Number, OrElse, Pattern, Problems
 
 type OutputFormat = Literal["keep", "jpeg", "png", "webp", "avif", "tiff"]
 _WRITTEN: tuple[OutputFormat, ...] = ("jpeg", "png", "webp", "avif", "tiff")
@@ -95,15 +95,17 @@ class _Saved(Protocol):
     def most_kb(self) -> int | None: ...
 
 
-def contradictions(output: Output) -> list[tuple[str, str]]:
+def contradictions(output: Output) -> Problems:
     """Return the problems of a whole output: those of its file, and of its name."""
-    problems = output_contradictions(output)
-    if serials := patterns.serial_columns(output.name):
-        problems.append(("name", _NUMBERED.format(serials[0])))
-    return problems
+    return [*output_contradictions(output), *_name_contradictions(output)]
 
 
-def output_contradictions(output: _Saved) -> list[tuple[str, str]]:
+def _name_contradictions(output: Output) -> Problems:
+    serials = patterns.serial_columns(output.name)
+    return [("name", _NUMBERED.format(serials[0]))] if serials else []
+
+
+def output_contradictions(output: _Saved) -> Problems:
     if output.most_kb is None or output.format not in LOSSLESS:
         return []
     name, others = FORMATS[output.format], formats.names_with_quality()

@@ -59,8 +59,11 @@ class Override:
 
 def taken(design: Design, columns: Iterable[str]) -> list[Override]:
     """Return the columns that change a box, in the sheet's order."""
-    boxes = _every_box(design)
-    return [found for box in boxes for found in _of_box(box.kind, box.name, tuple(columns))]
+    return [found for box in _every_box(design) for found in _overrides(box, columns)]
+
+
+def _overrides(box: Box, columns: Iterable[str]) -> tuple[Override, ...]:
+    return _of_box(box.kind, box.name, tuple(columns))
 
 
 def _every_box(design: Design) -> Iterable[Box]:
@@ -69,7 +72,7 @@ def _every_box(design: Design) -> Iterable[Box]:
     return {(box.kind, box.name): box for box in (*design.boxes, *of_looks)}.values()
 
 
-def mistaken(design: Design, columns: Iterable[str]) -> list[tuple[str, str]]:
+def mistaken(design: Design, columns: Iterable[str]) -> Problems:
     """Return the columns that begin with a box's name and a dot but name no property, each with a
     sentence.
     """
@@ -104,11 +107,7 @@ def column_of(box: Box, key: str, row: Row) -> str | None:
 
 def _given(box: Box, row: Row) -> Iterator[Override]:
     """Yield the overrides whose cell is not empty."""
-    return (
-        override
-        for override in _of_box(box.kind, box.name, tuple(row))
-        if row[override.column].shown.strip()
-    )
+    return (found for found in _overrides(box, row) if row[found.column].shown.strip())
 
 
 @lru_cache(maxsize=256)
@@ -258,8 +257,7 @@ def _number(whole: bool, override: Override, cell: Cell, language: str) -> float
 
 
 def _unusable(override: Override, cell: Cell, reason: str) -> ValueUnusable:
-    sentence = f"“{cell.shown}” in column “{override.column}” cannot be used: {reason}"
-    return ValueUnusable(sentence, column=override.column, value=cell.shown)
+    return ValueUnusable.in_column(override.column, cell.shown, reason)
 
 
 # --- Which saved design a row has -----------------------------------------------------------------
@@ -282,7 +280,11 @@ def in_look_of(design: Design, row: Row) -> Design:
     if not design.design_column:
         return design
     look = _look_of(design, row)
-    return look.over(design) if look else replace(design, designs=(), design_column="")
+    return look.over(design) if look else _without_looks(design)
+
+
+def _without_looks(design: Design) -> Design:
+    return replace(design, designs=(), design_column="")
 
 
 def _look_of(design: Design, row: Row) -> NamedLook | None:
@@ -363,10 +365,6 @@ def _wanted_boxes(design: Design, row: Row) -> list[str] | None:
 
 
 def _unknown_box(written: str, design: Design) -> ValueUnusable:
-    column, known = design.boxes_column, ", ".join(box.name for box in design.boxes)
-    return ValueUnusable(
-        f"“{written}” in column “{column}” cannot be used: no box has this name; the boxes are "
-        f"{known}.",
-        column=column,
-        value=written,
-    )
+    known = ", ".join(box.name for box in design.boxes)
+    reason = f"no box has this name; the boxes are {known}."
+    return ValueUnusable.in_column(design.boxes_column, written, reason)

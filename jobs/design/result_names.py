@@ -4,7 +4,8 @@ system.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import chain, islice
 from pathlib import PurePosixPath
 
 from jobs import formats
@@ -48,25 +49,34 @@ def distinct(paths: Iterable[str]) -> list[str]:
     """
     given = list(paths)
     folded = list(map(_folded, given))
-    taken = set(folded)
-    seen: set[str] = set()
-    last: dict[str, int] = {}
-    return [
-        _first_free(path, own, seen, taken, last) for path, own in zip(given, folded, strict=True)
-    ]
+    return list(map(_Distinct(folded).name, given, folded))
 
 
-def _first_free(
-    path: str, folded: str, seen: set[str], taken: set[str], last: dict[str, int]
-) -> str:
-    candidate, own, number = path, folded, last.get(folded, 1)
-    while own in seen or (candidate != path and own in taken):
-        number += 1
-        candidate = _numbered(path, number)
-        own = _folded(candidate)
-    last[folded] = number
-    seen.add(own)
-    return candidate
+def distinct_in_rows(rows: Sequence[Sequence[str]], *reserved: str) -> list[tuple[str, ...]]:
+    """Return the names of each row, distinct from those of all others and from the reserved
+    ones.
+    """
+    found = iter(distinct([*reserved, *chain.from_iterable(rows)])[len(reserved) :])
+    return [tuple(islice(found, len(names))) for names in rows]
+
+
+class _Distinct:
+    """Gives each path a name of its own. `taken`: all paths, folded."""
+
+    def __init__(self, taken: Iterable[str]) -> None:
+        self._taken = set(taken)
+        self._seen: set[str] = set()
+        self._last: dict[str, int] = {}
+
+    def name(self, path: str, folded: str) -> str:
+        candidate, own, number = path, folded, self._last.get(folded, 1)
+        while own in self._seen or (candidate != path and own in self._taken):
+            number += 1
+            candidate = _numbered(path, number)
+            own = _folded(candidate)
+        self._last[folded] = number
+        self._seen.add(own)
+        return candidate
 
 
 def _numbered(path: str, number: int) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated
 from jobs.design.canvas import Canvas, canvas_contradictions
 from jobs.design.changes import CHANGES, BoxChange
 from jobs.design.controls import Label
-from jobs.design.key_rules import Text
+from jobs.design.key_rules import Problems, Text
 from jobs.design.output import FileFormat, MostKilobytes, Quality, output_contradictions
 from jobs.design.safe_names import safe
 from jobs.design.sections import Section
@@ -41,11 +41,11 @@ class RowOutput:
     ] = ()
 
 
-def row_output_contradictions(output: RowOutput) -> list[tuple[str, str]]:
+def row_output_contradictions(output: RowOutput) -> Problems:
     return [*_unsafe_name(output.name), *output_contradictions(output)]
 
 
-def _unsafe_name(name: str) -> list[tuple[str, str]]:
+def _unsafe_name(name: str) -> Problems:
     if found := _NOT_IN_NAMES.search(name):
         return [("name", f"“{name}” holds “{found[0]}”; write the name of an output without it.")]
     if safe(name) == name:

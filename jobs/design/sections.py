@@ -17,7 +17,7 @@ class Section[T]:
     """
 
     kind: Callable[..., T]
-    contradictions: Callable[[T], list[tuple[str, str]]] = lambda _: []
+    contradictions: Callable[[T], Problems] = lambda _: []
 
     def read(self, value: object, path: str, problems: Problems) -> Any:
         if not isinstance(value, dict):

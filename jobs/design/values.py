@@ -16,7 +16,16 @@ from jobs.design.boxes.text import TextBox
 from jobs.design.canvas import Canvas, canvas_contradictions, without_strip
 from jobs.design.changes import Changes, changed_boxes, contradictions_of
 from jobs.design.controls import Label
-from jobs.design.key_rules import Choice, Digest, Flag, Language, Number, Several, Text
+from jobs.design.key_rules import (
+    Choice,
+    Digest,
+    Flag,
+    Language,
+    Number,
+    Problems,
+    Several,
+    Text,
+)
 from jobs.design.output import Output, contradictions
 from jobs.design.row_output import MOST_OUTPUTS, RowOutput, row_output_contradictions
 from jobs.design.sections import Section
@@ -59,7 +68,7 @@ class Inset:
     height: Annotated[int, _SIDE, "In pixels, as displayed."]
 
 
-def name_contradictions(design: "Design") -> list[tuple[str, str]]:
+def name_contradictions(design: "Design") -> Problems:
     return [
         *_taken_twice("boxes", "box", [box.name for box in design.boxes]),
         *_taken_twice("insets", "box picture", [inset.name for inset in design.insets]),
@@ -73,10 +82,10 @@ def name_contradictions(design: "Design") -> list[tuple[str, str]]:
 
 def _taken_twice(
     key: str, what: str, names: list[str], form: Callable[[str], str] = str
-) -> list[tuple[str, str]]:
+) -> Problems:
     """Return a problem for each name whose form an earlier one has."""
     seen: set[str] = set()
-    problems: list[tuple[str, str]] = []
+    problems: Problems = []
     for index, name in enumerate(names):
         folded = form(name)
         if name and folded in seen:
@@ -87,7 +96,7 @@ def _taken_twice(
     return problems
 
 
-def _without_leader(design: "Design") -> list[tuple[str, str]]:
+def _without_leader(design: "Design") -> Problems:
     names = {"", *(text.name for text in design.texts)}
     return [
         (f"boxes[{index}].behind", f"“{leader_of(box)}” is not the name of a text box.")
@@ -96,7 +105,7 @@ def _without_leader(design: "Design") -> list[tuple[str, str]]:
     ]
 
 
-def _changes_of_outputs(design: "Design") -> list[tuple[str, str]]:
+def _changes_of_outputs(design: "Design") -> Problems:
     return [
         problem
         for index, output in enumerate(design.outputs)
@@ -104,7 +113,7 @@ def _changes_of_outputs(design: "Design") -> list[tuple[str, str]]:
     ]
 
 
-def _changes_of_aspects(design: "Design") -> list[tuple[str, str]]:
+def _changes_of_aspects(design: "Design") -> Problems:
     """Return what is wrong with the changes for shapes, also beside those of each output."""
     alone = _of_aspects(design.boxes, design.aspects)
     if alone:
@@ -123,7 +132,7 @@ def _all_changed(boxes: tuple[Box, ...], changes: Changes) -> tuple[Box, ...]:
     return changed_boxes(boxes, tuple(replace(change, hidden=False) for change in changes))
 
 
-def _of_aspects(boxes: tuple[Box, ...], aspects: Aspects) -> list[tuple[str, str]]:
+def _of_aspects(boxes: tuple[Box, ...], aspects: Aspects) -> Problems:
     return [
         problem
         for aspect in ASPECTS
@@ -185,7 +194,7 @@ class NamedLook:
         )
 
 
-def look_contradictions(look: NamedLook) -> list[tuple[str, str]]:
+def look_contradictions(look: NamedLook) -> Problems:
     return name_contradictions(look.over(Design(format=1)))
 
 

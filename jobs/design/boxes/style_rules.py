@@ -20,7 +20,7 @@ from jobs.design.cells.number_tests import (
 )
 from jobs.design.cells.patterns import cell_of
 from jobs.design.controls import Label
-from jobs.design.key_rules import Choice, Colour, Flag, Number, OrElse, Text
+from jobs.design.key_rules import Choice, Colour, Flag, Number, OrElse, Problems, Text
 
 type Test = Literal[
     "is",
@@ -135,7 +135,7 @@ def _folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip().casefold()
 
 
-def rule_contradictions(rule: StyleRule) -> list[tuple[str, str]]:
+def rule_contradictions(rule: StyleRule) -> Problems:
     return list(_contradictions(rule))
 
 

@@ -21,7 +21,17 @@ from jobs.design.boxes.style_rules import MOST_RULES, StyleRule, rule_contradict
 from jobs.design.boxes.tiling import OnlyInProofs, Tiling
 from jobs.design.cells import markup
 from jobs.design.controls import Label
-from jobs.design.key_rules import Choice, Feature, Flag, Number, OrElse, Pattern, Several, Text
+from jobs.design.key_rules import (
+    Choice,
+    Feature,
+    Flag,
+    Number,
+    OrElse,
+    Pattern,
+    Problems,
+    Several,
+    Text,
+)
 from jobs.design.sections import Section
 
 LETTERS_AND_LINES = "Letters and lines"
@@ -296,17 +306,17 @@ class TextBox:
         return self.text
 
 
-def text_contradictions(box: TextBox) -> list[tuple[str, str]]:
+def text_contradictions(box: TextBox) -> Problems:
     return [*_size_contradictions(box), *_markup_contradictions(box)]
 
 
-def _markup_contradictions(box: TextBox) -> list[tuple[str, str]]:
+def _markup_contradictions(box: TextBox) -> Problems:
     if box.markup == "none":
         return []
     return [("text", sentence) for sentence in markup.problems(box.text)]
 
 
-def _size_contradictions(box: TextBox) -> list[tuple[str, str]]:
-    if box.size_min <= box.size_max:
-        return []
-    return [("size_min", f"{box.size_min:g} is more than size_max, which is {box.size_max:g}.")]
+def _size_contradictions(box: TextBox) -> Problems:
+    least, most = box.size_min, box.size_max
+    sentence = f"{least:g} is more than size_max, which is {most:g}."
+    return [("size_min", sentence)] if least > most else []

@@ -46,13 +46,17 @@ def _marked(number_format: str) -> str:
 
 
 def _named_in(text: str, locale: Locale) -> str | None:
-    for code in _CODE.findall(text):
-        if numbers.is_currency(code):
-            return str(code)
-    for symbol, code in _symbols(locale):
-        if symbol in text:
-            return code
-    return None
+    return _code_in(text) or _code_of_symbol_in(text, locale)
+
+
+def _code_in(text: str) -> str | None:
+    codes = (str(code) for code in _CODE.findall(text) if numbers.is_currency(code))
+    return next(codes, None)
+
+
+def _code_of_symbol_in(text: str, locale: Locale) -> str | None:
+    codes = (code for symbol, code in _symbols(locale) if symbol in text)
+    return next(codes, None)
 
 
 @cache
@@ -70,6 +74,10 @@ def _symbols(locale: Locale) -> tuple[tuple[str, str], ...]:
 
 
 def _own_currencies(locale: Locale) -> list[str]:
-    likely = core.get_global("likely_subtags").get(str(locale), "")
-    territory = locale.territory or likely.rpartition("_")[2]
+    territory = _territory(locale)
     return list(numbers.get_territory_currencies(territory)) if territory else []
+
+
+def _territory(locale: Locale) -> str:
+    likely = core.get_global("likely_subtags").get(str(locale), "")
+    return locale.territory or likely.rpartition("_")[2]

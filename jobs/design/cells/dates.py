@@ -54,10 +54,12 @@ class TextDate(NamedTuple):
 
 def is_stored_date(cell: Cell) -> bool:
     """Return whether a spreadsheet program stored the cell as a date, not as text."""
-    if not cell.number_format or not isinstance(cell.raw, str):
-        return False
+    return bool(cell.number_format) and isinstance(cell.raw, str) and _is_iso(cell.raw)
+
+
+def _is_iso(text: str) -> bool:
     try:
-        datetime.fromisoformat(cell.raw)
+        datetime.fromisoformat(text)
     except ValueError:
         return False
     return True
@@ -87,9 +89,10 @@ def read_text(text: str, locale: Locale) -> TextDate | None:
 
 def _time_in(text: str) -> time | None:
     match = _TIME.fullmatch(text)
-    return (
-        time(int(match["hour"]), int(match["minute"]), int(match["second"] or 0)) if match else None
-    )
+    if match is None:
+        return None
+    hour, minute, second = match.groups("0")
+    return time(int(hour), int(minute), int(second))
 
 
 def _only_day(text: str) -> re.Match[str] | None:

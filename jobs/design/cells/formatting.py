@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from decimal import ROUND_HALF_UP, InvalidOperation, localcontext
-from functools import cache
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation, localcontext
+from functools import cache, partial
 
 import icu
 from babel import Locale, dates, numbers
@@ -22,15 +22,18 @@ _USE = re.compile(r"""\s*([A-Za-z]+(?:\s+[a-z]+)?)((?:\s+(?:"[^"]*"|'[^']*'|[A-Z
 _ARGUMENT = re.compile(r""""([^"]*)"|'([^']*)'|(\S+)""")
 
 
+type Arguments = tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Use:
     """One format as a pattern uses it: its name and arguments."""
 
     name: str
-    arguments: tuple[str, ...] = ()
+    arguments: Arguments = ()
 
 
-type Print = Callable[[Cell, tuple[str, ...], Locale], str]
+type Print = Callable[[Cell, Arguments, Locale], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,21 +114,21 @@ def _problem(text: str, use: Use | None) -> str | None:
 # --- Numbers --------------------------------------------------------------------------------------
 
 
-def _in_own_figures(print_plainly: Print) -> Print:
-    """Wrap a printer so that it uses the language's digits: Persian ۱۲۳, Marathi १२३ (CLDR). Babel
-    leaves English digits.
+def _in_own_figures(print_plainly: Print, cell: Cell, arguments: Arguments, locale: Locale) -> str:
+    """Print in the language's digits: Persian ۱۲۳, Marathi १२३ (CLDR). Babel leaves English digits.
 
     Halves are rounded up, as every spreadsheet shows them; Babel would round half to even.
     """
+    try:
+        with localcontext(rounding=ROUND_HALF_UP):
+            return print_plainly(cell, arguments, locale).translate(figures(locale))
+    except InvalidOperation:
+        raise Unfit("it has too many digits for a number.") from None
 
-    def print_own(cell: Cell, arguments: tuple[str, ...], locale: Locale) -> str:
-        try:
-            with localcontext(rounding=ROUND_HALF_UP):
-                return print_plainly(cell, arguments, locale).translate(figures(locale))
-        except InvalidOperation:
-            raise Unfit("it has too many digits for a number.") from None
 
-    return print_own
+def _own(print_plainly: Print) -> Print:
+    """Wrap a printer so that it uses the language's digits."""
+    return partial(_in_own_figures, print_plainly)
 
 
 @cache
@@ -137,25 +140,24 @@ def figures(locale: Locale) -> dict[int, str]:
     return str.maketrans({**dict(zip("0123456789", own, strict=True)), "%": percent})
 
 
-def _currency(cell: Cell, arguments: tuple[str, ...], locale: Locale) -> str:
+def _currency(cell: Cell, arguments: Arguments, locale: Locale) -> str:
     code = arguments[0] if arguments else currency_of(cell, locale)
     if code is None:
         raise Unfit("it does not say which currency; write for example {column:currency EUR}.")
-    return str(
-        numbers.format_currency(
-            number_of(cell, locale), code, locale=locale, numbering_system="default"
-        )
-    )
-
-
-def _number(cell: Cell, arguments: tuple[str, ...], locale: Locale) -> str:
     number = number_of(cell, locale)
-    if not arguments:
-        return str(numbers.format_decimal(number, locale=locale, numbering_system="default"))
-    pattern = _with_digits(locale.decimal_formats[None].pattern, int(arguments[0]))
+    return str(numbers.format_currency(number, code, locale=locale, numbering_system="default"))
+
+
+def _number(cell: Cell, arguments: Arguments, locale: Locale) -> str:
+    number = number_of(cell, locale)
+    pattern = _decimal_pattern(locale, int(arguments[0])) if arguments else None
     return str(
         numbers.format_decimal(number, format=pattern, locale=locale, numbering_system="default")
     )
+
+
+def _decimal_pattern(locale: Locale, digits: int) -> str:
+    return _with_digits(locale.decimal_formats[None].pattern, digits)
 
 
 def _with_digits(pattern: str, digits: int) -> str:
@@ -168,40 +170,55 @@ def _with_digits(pattern: str, digits: int) -> str:
 _PERCENT_SIGNS = "%٪﹪％"  #: the Arabic, small and full-width signs count too
 
 
-def _percent(cell: Cell, arguments: tuple[str, ...], locale: Locale) -> str:
-    digits = int(arguments[0]) if arguments else 0
-    number = number_of(cell, locale)
-    if not isinstance(cell.raw, int | float) and any(sign in cell.shown for sign in _PERCENT_SIGNS):
-        number /= 100
-    pattern = _with_digits(locale.percent_formats[None].pattern, digits)
+def _percent(cell: Cell, arguments: Arguments, locale: Locale) -> str:
+    pattern = _percent_pattern(locale, int(arguments[0]) if arguments else 0)
+    number = _share(cell, locale)
     return str(
         numbers.format_percent(number, format=pattern, locale=locale, numbering_system="default")
     )
 
 
+def _percent_pattern(locale: Locale, digits: int) -> str:
+    return _with_digits(locale.percent_formats[None].pattern, digits)
+
+
+def _share(cell: Cell, locale: Locale) -> Decimal:
+    """Return the number of a cell, where a text with a percent sign counts hundredths."""
+    number = number_of(cell, locale)
+    is_text = not isinstance(cell.raw, int | float)
+    return number / 100 if is_text and _has_percent_sign(cell.shown) else number
+
+
+def _has_percent_sign(text: str) -> bool:
+    return any(sign in text for sign in _PERCENT_SIGNS)
+
+
 # --- Dates and times ------------------------------------------------------------------------------
 
 
-def _date(width: str) -> Print:
-    def print_date(cell: Cell, arguments: tuple[str, ...], locale: Locale) -> str:
-        moment = moment_of(cell, locale)
-        if isinstance(moment, time):
-            raise Unfit("it is a time of day without a date.")
-        return str(dates.format_date(moment, format=width, locale=locale))
-
-    return print_date
+def _date(width: str, cell: Cell, _arguments: Arguments, locale: Locale) -> str:
+    return str(dates.format_date(_day(cell, locale), format=width, locale=locale))
 
 
-def _custom_date(cell: Cell, arguments: tuple[str, ...], locale: Locale) -> str:
-    if not arguments:
-        return _date("medium")(cell, (), locale)
+def _day(cell: Cell, locale: Locale) -> date:
+    """Return the day of a cell, with the time of day if it has one."""
     moment = moment_of(cell, locale)
     if isinstance(moment, time):
         raise Unfit("it is a time of day without a date.")
-    whole = moment if isinstance(moment, datetime) else datetime.combine(moment, time())
-    if cell.number_format == FROM_PHOTO and whole.tzinfo is None and _asks_zone(arguments[0]):
+    return moment
+
+
+def _custom_date(cell: Cell, arguments: Arguments, locale: Locale) -> str:
+    if not arguments:
+        return _date("medium", cell, (), locale)
+    moment = _with_time(_day(cell, locale))
+    if cell.number_format == FROM_PHOTO and moment.tzinfo is None and _asks_zone(arguments[0]):
         raise Unfit("the photo does not say its time zone.")
-    return str(dates.format_datetime(whole, format=arguments[0], locale=locale))
+    return str(dates.format_datetime(moment, format=arguments[0], locale=locale))
+
+
+def _with_time(day: date) -> datetime:
+    return day if isinstance(day, datetime) else datetime.combine(day, time())
 
 
 def _asks_zone(pattern: str) -> bool:
@@ -209,7 +226,7 @@ def _asks_zone(pattern: str) -> bool:
     return bool(re.search(r"[zZOvVxX]", re.sub(r"'[^']*'", "", pattern)))
 
 
-def _time(cell: Cell, arguments: tuple[str, ...], locale: Locale) -> str:
+def _time(cell: Cell, _arguments: Arguments, locale: Locale) -> str:
     moment = moment_of(cell, locale)
     if isinstance(moment, date) and not isinstance(moment, datetime):
         raise Unfit("it is a date without a time.")
@@ -219,25 +236,20 @@ def _time(cell: Cell, arguments: tuple[str, ...], locale: Locale) -> str:
 # --- Letters --------------------------------------------------------------------------------------
 
 
-def _cased(change: str) -> Print:
-    """Return a printer that changes case with ICU, because case depends on the language: Turkish i,
-    Greek accents, Dutch ij.
+def _cased(change: str, cell: Cell, _arguments: Arguments, locale: Locale) -> str:
+    """Change case with ICU, because it depends on the language: Turkish i, Greek accents, Dutch
+    ij.
     """
-
-    def print_cased(cell: Cell, arguments: tuple[str, ...], locale: Locale) -> str:
-        text = icu.UnicodeString(cell.shown)
-        return str(getattr(text, change)(icu.Locale(str(locale))))
-
-    return print_cased
-
-
-def _title(cell: Cell, arguments: tuple[str, ...], locale: Locale) -> str:
     text = icu.UnicodeString(cell.shown)
-    words = icu.BreakIterator.createWordInstance(icu.Locale(str(locale)))
-    return str(text.toTitle(words, icu.Locale(str(locale))))
+    return str(getattr(text, change)(icu.Locale(str(locale))))
 
 
-def _replace(cell: Cell, arguments: tuple[str, ...], locale: Locale) -> str:
+def _title(cell: Cell, _arguments: Arguments, locale: Locale) -> str:
+    text, own = icu.UnicodeString(cell.shown), icu.Locale(str(locale))
+    return str(text.toTitle(icu.BreakIterator.createWordInstance(own), own))
+
+
+def _replace(cell: Cell, arguments: Arguments, _locale: Locale) -> str:
     return cell.shown.replace(arguments[0], arguments[1])
 
 
@@ -258,19 +270,17 @@ _is_digit = re.compile(r"[0-9]").fullmatch
 _is_code = re.compile(r"[A-Z]{3}").fullmatch
 
 FORMATS: dict[str, CellFormat] = {
-    "currency": CellFormat(_in_own_figures(_currency), _is_code, 0, 1, "currency or currency EUR"),
-    "number": CellFormat(_in_own_figures(_number), _is_digit, 0, 1, "number or number 2"),
-    "percent": CellFormat(_in_own_figures(_percent), _is_digit, 0, 1, "percent or percent 1"),
-    "date": CellFormat(
-        _in_own_figures(_custom_date), _is_date_pattern, 0, 1, "date or date 'd. MMM yyyy'"
-    ),
-    "short date": CellFormat(_in_own_figures(_date("short"))),
-    "medium date": CellFormat(_in_own_figures(_date("medium"))),
-    "long date": CellFormat(_in_own_figures(_date("long"))),
-    "full date": CellFormat(_in_own_figures(_date("full"))),
-    "time": CellFormat(_in_own_figures(_time)),
-    "upper": CellFormat(_cased("toUpper")),
-    "lower": CellFormat(_cased("toLower")),
+    "currency": CellFormat(_own(_currency), _is_code, 0, 1, "currency or currency EUR"),
+    "number": CellFormat(_own(_number), _is_digit, 0, 1, "number or number 2"),
+    "percent": CellFormat(_own(_percent), _is_digit, 0, 1, "percent or percent 1"),
+    "date": CellFormat(_own(_custom_date), _is_date_pattern, 0, 1, "date or date 'd. MMM yyyy'"),
+    "short date": CellFormat(_own(partial(_date, "short"))),
+    "medium date": CellFormat(_own(partial(_date, "medium"))),
+    "long date": CellFormat(_own(partial(_date, "long"))),
+    "full date": CellFormat(_own(partial(_date, "full"))),
+    "time": CellFormat(_own(_time)),
+    "upper": CellFormat(partial(_cased, "toUpper")),
+    "lower": CellFormat(partial(_cased, "toLower")),
     "title": CellFormat(_title),
     "replace": CellFormat(_replace, _is_any, 2, 2, "replace 'old' 'new'"),
 }

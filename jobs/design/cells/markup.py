@@ -201,10 +201,13 @@ class _Reader:
 
     def _turn(self, sign: str) -> None:
         """Open a sign, or close it if it is open."""
-        if sign in (opened for opened, _ in self._open):
+        if self._is_open(sign):
             self._end(sign)
         else:
             self._begin(sign, self.style._replace(**_SIGNS[sign]))  # type: ignore[arg-type]
+
+    def _is_open(self, sign: str) -> bool:
+        return sign in (opened for opened, _ in self._open)
 
     def _begin(self, sign: str, style: Style | str) -> None:
         self._open.append((sign, self.style))

@@ -17,6 +17,7 @@ from jobs.design.cells import formatting as formats
 from jobs.design.cells import serials
 from jobs.design.cells.cell import Cell, Row
 from jobs.errors import DesignDoesNotApply
+from jobs.texts import quoted
 
 _PIECE = re.compile(r"\{\{|\}\}|\[\[|\]\]|\{[^{}]*\}|[\[\]{}]|[^\[\]{}]+")
 _COLUMN = re.compile(r"(?:::|:(?=\s|$)|[^:])*")
@@ -149,8 +150,8 @@ def cell_of(row: Row, column: str) -> Cell:
 
 
 def _listed(columns: Sequence[str]) -> str:
-    names = [f"“{name}”" for name in columns[:8]]
-    return ", ".join(names) + (" and more" if len(columns) > 8 else "") if names else "none"
+    more = " and more" if len(columns) > 8 else ""
+    return quoted(columns[:8]) + more if columns else "none"
 
 
 def _as_it_is(_column: str, text: str) -> str:
@@ -178,11 +179,15 @@ def value_of(placeholder: Placeholder, row: Row, language: str) -> str:
     two placeholders they would print a gap.
     """
     cell = cell_of(row, placeholder.column)
-    if _is_empty(cell):
-        return ""
-    trimmed = cell.shown.strip(_BLANKS)
-    if trimmed != cell.shown:
-        cell = cell._replace(shown=trimmed)
+    return "" if _is_empty(cell) else _formatted(placeholder, _trimmed(cell), language)
+
+
+def _trimmed(cell: Cell) -> Cell:
+    text = cell.shown.strip(_BLANKS)
+    return cell if text == cell.shown else cell._replace(shown=text)
+
+
+def _formatted(placeholder: Placeholder, cell: Cell, language: str) -> str:
     return formats.apply(placeholder.formats, placeholder.column, cell, language)
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import PurePosixPath
 
 from babel import Locale, dates, numbers, units
@@ -52,6 +53,10 @@ class FactColumn:
     print: Print
 
 
+type FactCell = tuple[FactColumn, Cell]
+"""A fact, and what a photo states of it."""
+
+
 def folded(column: str) -> str:
     """Return a column's name as it is compared: without case and outer spaces."""
     return column.strip().casefold()
@@ -62,7 +67,7 @@ def named(column: str) -> FactColumn | None:
     return FACTS.get(folded(column))
 
 
-def cells_of(photo: RowPhoto, locale: Locale) -> Iterator[tuple[FactColumn, Cell]]:
+def cells_of(photo: RowPhoto, locale: Locale) -> Iterator[FactCell]:
     """Yield every fact that the photo states, with its cell."""
     for column in FACTS.values():
         cell = column.print(photo, locale)
@@ -73,26 +78,28 @@ def cells_of(photo: RowPhoto, locale: Locale) -> Iterator[tuple[FactColumn, Cell
 # --- Cells ----------------------------------------------------------------------------------------
 
 
-def _text(attribute: str) -> Print:
-    def print_text(photo: RowPhoto, _locale: Locale) -> Cell | None:
-        text: str = getattr(photo.facts, attribute)
-        return Cell(text, text, FROM_PHOTO) if text else None
-
-    return print_text
+def _text(attribute: str, photo: RowPhoto, _locale: Locale) -> Cell | None:
+    return _of_text(getattr(photo.facts, attribute))
 
 
-def _number(attribute: str, digits: int, pattern: str = "{}", unit: str = "") -> Print:
-    """Return a printer for a number with at most that many digits after the decimal mark."""
+@dataclass(frozen=True, slots=True)
+class _Number:
+    """Prints a number with at most that many digits after the decimal mark."""
 
-    def print_number(photo: RowPhoto, locale: Locale) -> Cell | None:
-        value: float | None = getattr(photo.facts, attribute)
+    attribute: str
+    digits: int
+    pattern: str = "{}"
+    unit: str = ""
+
+    def __call__(self, photo: RowPhoto, locale: Locale) -> Cell | None:
+        value: float | None = getattr(photo.facts, self.attribute)
         if value is None:
             return None
-        rounded = round(value, digits) if digits else round(value)
-        written = _with_unit(rounded, unit, locale) if unit else _ungrouped(rounded, locale)
-        return Cell(pattern.format(written), value, FROM_PHOTO)
+        return Cell(self.pattern.format(self._written(value, locale)), value, FROM_PHOTO)
 
-    return print_number
+    def _written(self, value: float, locale: Locale) -> str:
+        rounded = round(value, self.digits) if self.digits else round(value)
+        return _with_unit(rounded, self.unit, locale) if self.unit else _ungrouped(rounded, locale)
 
 
 def _in_language(value: float, locale: Locale) -> str:
@@ -133,14 +140,10 @@ def _place(photo: RowPhoto, locale: Locale) -> Cell | None:
     return Cell(coordinates.place(latitude, longitude, locale), raw, FROM_PHOTO)
 
 
-def _degrees(attribute: str) -> Print:
-    """Return a printer for plain decimal degrees, as links to maps need them."""
-
-    def print_degrees(photo: RowPhoto, _locale: Locale) -> Cell | None:
-        value: float | None = getattr(photo.facts, attribute)
-        return None if value is None else Cell(f"{value:.6f}", value, FROM_PHOTO)
-
-    return print_degrees
+def _degrees(attribute: str, photo: RowPhoto, _locale: Locale) -> Cell | None:
+    """Print plain decimal degrees, as links to maps need them."""
+    value: float | None = getattr(photo.facts, attribute)
+    return None if value is None else Cell(f"{value:.6f}", value, FROM_PHOTO)
 
 
 def _exposure_time(photo: RowPhoto, locale: Locale) -> Cell | None:
@@ -193,12 +196,9 @@ def _pixels(photo: RowPhoto, locale: Locale) -> Cell | None:
     return _of_text(" × ".join(sides))
 
 
-def _side(attribute: str) -> Print:
-    def print_side(photo: RowPhoto, locale: Locale) -> Cell | None:
-        value: int | None = getattr(photo, attribute)
-        return None if value is None else Cell(_ungrouped(value, locale), value, FROM_PHOTO)
-
-    return print_side
+def _side(attribute: str, photo: RowPhoto, locale: Locale) -> Cell | None:
+    value: int | None = getattr(photo, attribute)
+    return None if value is None else Cell(_ungrouped(value, locale), value, FROM_PHOTO)
 
 
 def _file_size(photo: RowPhoto, locale: Locale) -> Cell | None:
@@ -212,46 +212,46 @@ FACTS: Mapping[str, FactColumn] = {
     for column in (
         FactColumn("photo taken", "when it was taken", _taken),
         FactColumn("photo place", "where it was taken", _place),
-        FactColumn("photo latitude", "where it was taken", _degrees("latitude")),
-        FactColumn("photo longitude", "where it was taken", _degrees("longitude")),
+        FactColumn("photo latitude", "where it was taken", partial(_degrees, "latitude")),
+        FactColumn("photo longitude", "where it was taken", partial(_degrees, "longitude")),
         FactColumn(
-            "photo altitude", "at which altitude", _number("altitude", 0, unit="length-meter")
+            "photo altitude", "at which altitude", _Number("altitude", 0, unit="length-meter")
         ),
-        FactColumn("photo direction", "in which direction", _number("direction", 0, "{}°")),
-        FactColumn("photo city", "in which city", _text("city")),
-        FactColumn("photo region", "in which region", _text("region")),
-        FactColumn("photo country", "in which country", _text("country")),
+        FactColumn("photo direction", "in which direction", _Number("direction", 0, "{}°")),
+        FactColumn("photo city", "in which city", partial(_text, "city")),
+        FactColumn("photo region", "in which region", partial(_text, "region")),
+        FactColumn("photo country", "in which country", partial(_text, "country")),
         FactColumn("photo camera", "with which camera", _camera),
-        FactColumn("photo lens", "with which lens", _text("lens")),
+        FactColumn("photo lens", "with which lens", partial(_text, "lens")),
         FactColumn("photo exposure time", "the exposure time", _exposure_time),
-        FactColumn("photo aperture", "the aperture", _number("aperture", 1, "f/{}")),
-        FactColumn("photo ISO", "the ISO speed", _number("iso", 0, "ISO {}")),
+        FactColumn("photo aperture", "the aperture", _Number("aperture", 1, "f/{}")),
+        FactColumn("photo ISO", "the ISO speed", _Number("iso", 0, "ISO {}")),
         FactColumn(
             "photo focal length",
             "the focal length",
-            _number("focal_length", 1, unit="length-millimeter"),
+            _Number("focal_length", 1, unit="length-millimeter"),
         ),
         FactColumn(
             "photo focal length 35",
             "the focal length on 35 mm film",
-            _number("focal_length_35", 0, unit="length-millimeter"),
+            _Number("focal_length_35", 0, unit="length-millimeter"),
         ),
-        FactColumn("photo title", "a title", _text("title")),
-        FactColumn("photo headline", "a headline", _text("headline")),
-        FactColumn("photo caption", "a caption", _text("caption")),
+        FactColumn("photo title", "a title", partial(_text, "title")),
+        FactColumn("photo headline", "a headline", partial(_text, "headline")),
+        FactColumn("photo caption", "a caption", partial(_text, "caption")),
         FactColumn("photo keywords", "keywords", _keywords),
-        FactColumn("photo creator", "who took it", _text("creator")),
-        FactColumn("photo copyright", "a copyright", _text("copyright")),
-        FactColumn("photo rating", "a rating", _number("rating", 0)),
+        FactColumn("photo creator", "who took it", partial(_text, "creator")),
+        FactColumn("photo copyright", "a copyright", partial(_text, "copyright")),
+        FactColumn("photo rating", "a rating", _Number("rating", 0)),
         FactColumn("photo file", "its file name", _file),
         FactColumn("photo name", "its file name", _stem),
         FactColumn("photo number", "a number in its file name", _frame),
         FactColumn("photo folder", "a folder", _folder),
         FactColumn("photo pixels", "its size", _pixels),
-        FactColumn("photo width", "its width", _side("width")),
-        FactColumn("photo height", "its height", _side("height")),
+        FactColumn("photo width", "its width", partial(_side, "width")),
+        FactColumn("photo height", "its height", partial(_side, "height")),
         FactColumn("photo file size", "its file size", _file_size),
-        FactColumn("photo dpi", "its resolution", _number("dpi", 0)),
+        FactColumn("photo dpi", "its resolution", _Number("dpi", 0)),
     )
 }
 """The facts by their folded names, in the order in which pages list them."""

@@ -16,6 +16,9 @@ from jobs.errors import JobFailed
 
 _MISSING = Cell("", "", FROM_PHOTO)
 
+type FactNames = tuple[str, ...]
+"""Folded names of facts."""
+
 
 @dataclass(frozen=True, slots=True)
 class PrintedFacts:
@@ -29,17 +32,17 @@ NO_FACTS = PrintedFacts()
 
 
 @lru_cache(maxsize=64)
-def used_facts(design: Design) -> tuple[str, ...]:
+def used_facts(design: Design) -> FactNames:
     """Return the folded names of the facts that a design prints, in the order of `FACTS`."""
     return _facts_among(used_columns(design))
 
 
-def facts_in(pattern: str) -> tuple[str, ...]:
+def facts_in(pattern: str) -> FactNames:
     """Return the folded names of the facts in one pattern."""
     return _facts_among(patterns.columns(pattern))
 
 
-def _facts_among(columns: Iterable[str]) -> tuple[str, ...]:
+def _facts_among(columns: Iterable[str]) -> FactNames:
     used = set(map(folded, columns))
     return tuple(name for name in FACTS if name in used)
 
@@ -81,8 +84,11 @@ def missing_facts(pattern: str, row: Row) -> list[FactColumn]:
 
     The row has its facts.
     """
-    facts = filter(None, map(named, patterns.needed(pattern)))
-    return [fact for fact in dict.fromkeys(facts) if row.get(fact.name) == _MISSING]
+    return [fact for fact in _needed_facts(pattern) if row.get(fact.name) == _MISSING]
+
+
+def _needed_facts(pattern: str) -> dict[FactColumn, None]:
+    return dict.fromkeys(filter(None, map(named, patterns.needed(pattern))))
 
 
 def hidden_facts(design: Design, columns: Iterable[str]) -> list[str]:
