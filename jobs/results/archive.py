@@ -14,10 +14,9 @@ from functools import cached_property
 from itertools import accumulate, pairwise
 from operator import add, sub
 from typing import NamedTuple
-from zlib import crc32
 
 from jobs.results import zip_format
-from jobs.results.zip_format import ZipMember
+from jobs.results.zip_format import Stamp, ZipMember
 from jobs.storage import Piece, Span, spans
 
 MAGIC = b"overzip5"
@@ -40,17 +39,22 @@ class Index:
         _, self.members, lines, *lengths, self.size = HEAD.unpack_from(self._data)
         self._at = HEAD.size
         self._read_tables(lines)
-        self._headers, self._directory, self._keys = map(self._bytes, lengths)
+        self._read_parts(*lengths)
         if len(self._data) != self._at:
             raise ValueError("the index is cut off")
 
     def _read_tables(self, lines: int) -> None:
-        self.starts = self._table(self.members + 1)
-        self._headers_at = self._table(self.members + 1)
-        self._keys_at = self._table(self.members + 1)
+        self.starts, self._headers_at, self._keys_at = (
+            self._table(self.members + 1) for _ in range(3)
+        )
         self._rows = self._table(self.members)
         ends = lines + 1 if lines else 0
         self.lines = self._table(lines), self._table(lines), self._table(ends)
+
+    def _read_parts(self, headers: int, directory: int, keys: int) -> None:
+        self._headers = _Joined(self._bytes(headers), self._headers_at)
+        self._directory = self._bytes(directory)
+        self._keys = _Joined(self._bytes(keys), self._keys_at)
 
     def _table(self, count: int) -> memoryview:
         return self._bytes(8 * count).cast("Q")
@@ -65,16 +69,15 @@ class Index:
         return int(self.starts[self.members])
 
     def key(self, n: int) -> str:
-        return str(self._keys[self._keys_at[n] : self._keys_at[n + 1]], "utf-8")
+        return str(self._keys[n], "utf-8")
 
     def header(self, n: int) -> bytes:
-        return bytes(self._headers[self._headers_at[n] : self._headers_at[n + 1]])
+        return bytes(self._headers[n])
 
     def content_size(self, n: int) -> int:
         """Return the bytes of a member without its header."""
-        header: int = self._headers_at[n + 1] - self._headers_at[n]
         whole: int = self.starts[n + 1] - self.starts[n]
-        return whole - header
+        return whole - len(self._headers[n])
 
     def member(self, n: int) -> ZipMember:
         return zip_format.member_of(self.header(n), self.content_size(n), self.key(n))
@@ -85,11 +88,10 @@ class Index:
 
     def entries(self) -> Iterator["IndexEntry"]:
         """Yield the entries that `packed` needs for the same members."""
-        lengths = map(sub, self.starts[1:], self.starts)
-        headers = _cut(bytes(self._headers), self._headers_at)
-        keys = _cut(bytes(self._keys), self._keys_at)
-        for row, length, header, key in zip(self._rows, lengths, headers, keys, strict=True):
-            yield IndexEntry(row, header, length - len(header), key)
+        return map(IndexEntry, self._rows, self._headers, self._content_sizes(), self._keys)
+
+    def _content_sizes(self) -> Iterator[int]:
+        return map(sub, _lengths(self.starts), _lengths(self._headers_at))
 
     def directory(self, start: int, stop: int) -> bytes:
         """Return bytes of the directory after the members."""
@@ -101,9 +103,22 @@ def _require_head(data: memoryview) -> None:
         raise ValueError("not an index")
 
 
-def _cut(joined: bytes, ends: Sequence[int]) -> Iterator[bytes]:
-    """Yield the parts that were joined."""
-    return (joined[begin:end] for begin, end in pairwise(ends))
+class _Joined:
+    """Parts that were joined. `ends`: where each begins, and where the last one ends."""
+
+    def __init__(self, joined: memoryview, ends: memoryview) -> None:
+        self._joined, self._ends = joined, ends
+
+    def __getitem__(self, n: int) -> memoryview:
+        return self._joined[self._ends[n] : self._ends[n + 1]]
+
+    def __iter__(self) -> Iterator[bytes]:
+        joined = bytes(self._joined)
+        return (joined[begin:end] for begin, end in pairwise(self._ends))
+
+
+def _lengths(ends: Sequence[int]) -> Iterator[int]:
+    return map(sub, ends[1:], ends)
 
 
 class IndexEntry(NamedTuple):
@@ -122,9 +137,9 @@ class IndexEntry(NamedTuple):
         return cls(row or 0, zip_format.local_header(member), member.size, member.key.encode())
 
     @classmethod
-    def inline(cls, name: str, content: bytes, stamp: tuple[int, int], row: int) -> "IndexEntry":
+    def inline(cls, name: str, content: bytes, stamp: Stamp, row: int) -> "IndexEntry":
         """Return a member whose content the index itself holds."""
-        member = ZipMember(name, len(content), crc32(content), "", stamp)
+        member = ZipMember.inline(name, content, stamp)
         return cls(row, zip_format.local_header(member) + content, 0, b"")
 
     @property
@@ -135,6 +150,11 @@ class IndexEntry(NamedTuple):
     def name(self) -> bytes:
         """Return the name as UTF-8."""
         return zip_format.name_in(self.header)
+
+    @property
+    def file_name(self) -> str:
+        """Return the last part of its key."""
+        return self.key.rpartition(b"/")[2].decode()
 
 
 type Lines = tuple[Sequence[int], Sequence[int], Sequence[int]]
@@ -152,12 +172,16 @@ def packed(entries: Sequence[IndexEntry], lines: Lines = ((), (), ())) -> bytes:
     """Return an index as it is stored. Numbers have this machine's byte order."""
     rows, headers, sizes, keys = zip(*entries, strict=True) if entries else ((), (), (), ())
     starts = list(accumulate(map(add, map(len, headers), sizes), initial=0))
-    directory = _directory(headers, sizes, starts)
-    blobs = [b"".join(headers), directory, b"".join(keys)]
-    size = starts[-1] + len(directory)
-    head = HEAD.pack(MAGIC, len(entries), len(lines[0]), *map(len, blobs), size)
+    blobs = [b"".join(headers), _directory(headers, sizes, starts), b"".join(keys)]
     tables = (starts, _ends(headers), _ends(keys), rows, *lines)
+    head = _head(len(entries), len(lines[0]), blobs, starts[-1])
     return b"".join([head, *map(_packed_table, tables), *blobs])
+
+
+def _head(members: int, lines: int, blobs: Iterable[bytes], directory_at: int) -> bytes:
+    headers, directory, keys = map(len, blobs)
+    size = directory_at + directory
+    return HEAD.pack(MAGIC, members, lines, headers, directory, keys, size)
 
 
 def _directory(headers: Sequence[bytes], sizes: Sequence[int], starts: Sequence[int]) -> bytes:
@@ -177,6 +201,10 @@ def pieces(archive: Index, start: int = 0, stop: int | None = None) -> Iterator[
     """Yield the pieces of bytes `start` (included) to `stop` (excluded) of the zip."""
     stop = archive.size if stop is None else min(stop, archive.size)
     yield from _members(archive, start, stop)
+    yield from _of_directory(archive, start, stop)
+
+
+def _of_directory(archive: Index, start: int, stop: int) -> Iterator[bytes]:
     after = archive.directory_at
     rest = archive.directory(max(start - after, 0), max(stop - after, 0))
     if rest:

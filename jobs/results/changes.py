@@ -8,8 +8,8 @@ whatever the clock says.
 import hashlib
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from io import TextIOWrapper
-from itertools import chain
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -22,6 +22,9 @@ from jobs.results.archive import IndexEntry
 from jobs.results.zip_format import ZipMember
 from jobs.states import State
 from jobs.storage import Stored, keys, store
+
+type NameAndKey = tuple[str, str]
+"""The name of a picture in the archive, and its storage key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,28 +42,29 @@ class Changed:
 
 def count(batch: Batch, since: Export) -> Changed:
     """Count the changes that `freeze` would find now."""
-    members = chain.from_iterable(exports.pictures(since).values())
-    before = {(member.name, member.key) for member in members}
-    now = _named_now(batch)
-    gone = {name for name, _ in before} - {name for name, _ in now}
-    return Changed(len(now - before), len(gone))
+    before, now = _named(exports.pictures(since)), _named_now(batch)
+    return Changed(len(now - before), len(_names(before) - _names(now)))
 
 
-def _named_now(batch: Batch) -> set[tuple[str, str]]:
+def _names(named: Iterable[NameAndKey]) -> set[str]:
+    return {name for name, _ in named}
+
+
+def _named_now(batch: Batch) -> set[NameAndKey]:
     """Return name and key of each result."""
     called = report.result_names(batch)
     done = batch.jobs.filter(state=State.DONE).order_by()
-    fields = ("row", "result_key", "outputs", "output_results")
+    rows = done.values_list("row", "result_key", "outputs", "output_results")
     return {
         one
-        for row, key, outputs, results in done.values_list(*fields).iterator(chunk_size=5000)
+        for row, key, outputs, results in rows.iterator(chunk_size=5000)
         for one in _names_and_keys(row, key, outputs, results, called[row])
     }
 
 
 def _names_and_keys(
     row: int, key: str, outputs: Any, results: Any, called: Sequence[str]
-) -> list[tuple[str, str]]:
+) -> list[NameAndKey]:
     """Return name and key of each result of a row. `outputs`, `results`: the fields of its job."""
     if results is None:
         return [(called[0], key)]
@@ -74,11 +78,7 @@ def freeze(batch: Batch, since: Export) -> Export:
     If nothing changed, return `since` itself.
     """
     whole = exports.freeze(batch)
-    if whole.pk == since.pk:
-        return whole
-    fingerprint = hashlib.sha256(f"{since.fingerprint} {whole.fingerprint}".encode()).hexdigest()
-    known = exports.still_here(batch.exports.filter(fingerprint=fingerprint).first())
-    return known or _new(batch, since, whole, fingerprint)
+    return whole if whole.pk == since.pk else _Difference(batch, since, whole).frozen()
 
 
 def freeze_for(batch: Batch, user: User, since: UUID) -> Export:
@@ -87,7 +87,15 @@ def freeze_for(batch: Batch, user: User, since: UUID) -> Export:
     Raises NotPossibleNow if they do not have all of it, if its contents are no longer stored, and
     if nothing changed.
     """
-    earlier = batch.exports.filter(pk=since).first()
+    earlier = _require_complete(user, batch.exports.filter(pk=since).first())
+    export = freeze(batch, earlier)
+    if export == earlier:
+        raise NotPossibleNow("Nothing has changed since that zip.")
+    return export
+
+
+def _require_complete(user: User, earlier: Export | None) -> Export:
+    """Return a zip that this person has, and whose contents are stored. Raises NotPossibleNow."""
     if earlier is not None and downloads.is_doubtful(user, earlier):
         raise NotPossibleNow(
             "That zip was sent through a proxy, and only you can see whether all of it arrived. "
@@ -103,29 +111,49 @@ def freeze_for(batch: Batch, user: User, since: UUID) -> Export:
             "The contents of that zip are no longer stored. Download the full zip: it contains "
             "every result."
         )
-    export = freeze(batch, earlier)
-    if export == earlier:
-        raise NotPossibleNow("Nothing has changed since that zip.")
-    return export
+    return earlier
 
 
-def _new(batch: Batch, since: Export, whole: Export, fingerprint: str) -> Export:
-    before, now = exports.pictures(since), exports.pictures(whole)
-    known = _names_with_keys(chain.from_iterable(before.values()))
-    changed = list(_changed(known, exports.open(whole).entries()))
-    written = _write_report(batch, whole, _changes_by_row(batch, before, now))
-    export = Export(batch=batch, fingerprint=fingerprint, since=since, whole=whole)
-    return exports.keep(export, changed, written)
+type Members = Mapping[int, Sequence[ZipMember]]
+"""Row → its pictures."""
 
 
-def _write_report(batch: Batch, whole: Export, said: Mapping[int, str]) -> Stored:
-    """Store the report of the whole archive with what changed in each row."""
-    earlier = store().open(exports.report_key(whole))
-    with TextIOWrapper(earlier, encoding="utf-8-sig", newline="") as file:
-        return store().put(keys.export(batch.pk), report.told(batch, file, said))
+@dataclass(frozen=True)
+class _Difference:
+    """What is different in the archive of everything (`whole`) from an earlier one."""
+
+    batch: Batch
+    since: Export
+    whole: Export
+
+    def frozen(self) -> Export:
+        return exports.known(self.batch, self._fingerprint) or self._freeze()
+
+    @property
+    def _fingerprint(self) -> str:
+        both = f"{self.since.fingerprint} {self.whole.fingerprint}"
+        return hashlib.sha256(both.encode()).hexdigest()
+
+    @cached_property
+    def _before(self) -> Members:
+        return exports.pictures(self.since)
+
+    def _freeze(self) -> Export:
+        changed = list(_changed(_named(self._before), exports.open(self.whole).entries()))
+        written = self._write_report()
+        export = Export(batch=self.batch, fingerprint=self._fingerprint)
+        export.since, export.whole = self.since, self.whole
+        return exports.keep(export, changed, written)
+
+    def _write_report(self) -> Stored:
+        """Store the report of the whole archive with what changed in each row."""
+        said = _changes_by_row(self.batch, self._before, exports.pictures(self.whole))
+        earlier = store().open(exports.report_key(self.whole))
+        with TextIOWrapper(earlier, encoding="utf-8-sig", newline="") as file:
+            return store().put(keys.export(self.batch.pk), report.told(self.batch, file, said))
 
 
-def _changed(known: Container[tuple[str, str]], now: Iterable[IndexEntry]) -> Iterator[IndexEntry]:
+def _changed(known: Container[NameAndKey], now: Iterable[IndexEntry]) -> Iterator[IndexEntry]:
     """Yield the pictures that are new or changed, each with the file beside it, if it has one.
 
     `known`: name and key of each earlier picture.
@@ -133,45 +161,56 @@ def _changed(known: Container[tuple[str, str]], now: Iterable[IndexEntry]) -> It
     is_taken = False
     for entry in now:
         if not entry.is_inline:
-            named = entry.name.decode(), entry.key.decode()
-            is_taken = bool(entry.row) and named not in known
+            is_taken = bool(entry.row) and _name_and_key(entry) not in known
         if is_taken:
             yield entry
 
 
-def _names_with_keys(members: Iterable[ZipMember]) -> set[tuple[str, str]]:
-    return {(member.name, member.key) for member in members}
+def _name_and_key(entry: IndexEntry) -> NameAndKey:
+    return entry.name.decode(), entry.key.decode()
 
 
-type Members = Mapping[int, Sequence[ZipMember]]
-"""Row → its pictures."""
-
-
-def _changes_by_row(batch: Batch, before: Members, now: Members) -> dict[int, str]:
-    """Return row → how its pictures changed. The row of a picture is known by its job, because it
-    may have another number by now.
-    """
-    left = _by_job(before)
-    said: dict[int, str] = {}
-    for job, own in _by_job(now).items():
-        earlier = left.pop(job, None)
-        said[own.row] = _said(earlier.members if earlier else [], own.members)
-    numbers = _numbers_now(batch, left)
-    for job, lost in left.items():
-        said[numbers.get(job, lost.row)] = _said(lost.members, [])
-    return said
+def _named(pictures: Members) -> set[NameAndKey]:
+    """Return name and key of each picture."""
+    return {(member.name, member.key) for members in pictures.values() for member in members}
 
 
 class _RowPictures(NamedTuple):
     row: int
     members: Sequence[ZipMember]
 
+    @property
+    def job(self) -> str:
+        """Return the id of the job that made them."""
+        return keys.job_of(self.members[0].key)
 
-def _by_job(pictures: Members) -> dict[str, _RowPictures]:
+    def changes(self, earlier: "_RowPictures | None") -> str:
+        return _said(earlier.members if earlier else [], self.members)
+
+
+type PicturesByJob = Mapping[str, _RowPictures]
+
+
+def _by_job(pictures: Members) -> PicturesByJob:
     """Return the pictures of each row by the id of its job."""
-    return {
-        keys.job_of(members[0].key): _RowPictures(row, members) for row, members in pictures.items()
-    }
+    rows = map(_RowPictures, pictures.keys(), pictures.values())
+    return {of_row.job: of_row for of_row in rows}
+
+
+def _changes_by_row(batch: Batch, before: Members, now: Members) -> dict[int, str]:
+    """Return row → how its pictures changed. The row of a picture is known by its job, because it
+    may have another number by now.
+    """
+    earlier, present = _by_job(before), _by_job(now)
+    said = {own.row: own.changes(earlier.get(job)) for job, own in present.items()}
+    lost = [own for job, own in earlier.items() if job not in present]
+    return said | _said_of_lost(batch, lost)
+
+
+def _said_of_lost(batch: Batch, lost: Sequence[_RowPictures]) -> dict[int, str]:
+    """Return row → what its pictures were, for rows that have none now."""
+    numbers = _numbers_now(batch, [own.job for own in lost])
+    return {numbers.get(own.job, own.row): _said(own.members, []) for own in lost}
 
 
 def _numbers_now(batch: Batch, jobs: Iterable[str]) -> dict[str, int]:
@@ -205,13 +244,29 @@ def _said_of_one(before: ZipMember, now: ZipMember) -> str:
 
 def _said_of_several(before: Sequence[ZipMember], now: Sequence[ZipMember]) -> Iterator[str]:
     """Yield the changes. A picture is the same one if it has the same name or the same key."""
-    by_name, by_key = {one.name: one for one in before}, {one.key: one for one in before}
-    left = dict.fromkeys(by_name)
+    earlier = _Earlier(before)
     for one in now:
-        earlier = by_name.get(one.name) or by_key.get(one.key)
-        if earlier is not None:
-            left.pop(earlier.name, None)
-        said = "new" if earlier is None else _said_of_one(earlier, one)
+        said = _said_since(earlier.take(one), one)
         if said:
             yield f"“{one.name}” {said}"
-    yield from (f"“{name}” is no longer a result" for name in left)
+    yield from (f"“{name}” is no longer a result" for name in earlier.left)
+
+
+def _said_since(before: ZipMember | None, now: ZipMember) -> str:
+    return "new" if before is None else _said_of_one(before, now)
+
+
+class _Earlier:
+    """The earlier pictures of a row. `left`: the names of those that were not taken."""
+
+    def __init__(self, pictures: Sequence[ZipMember]) -> None:
+        self._by_name = {one.name: one for one in pictures}
+        self._by_key = {one.key: one for one in pictures}
+        self.left = dict.fromkeys(self._by_name)
+
+    def take(self, now: ZipMember) -> ZipMember | None:
+        """Return what a picture was, or None if it is new."""
+        same = self._by_name.get(now.name) or self._by_key.get(now.key)
+        if same is not None:
+            self.left.pop(same.name, None)
+        return same

@@ -56,20 +56,28 @@ def delete_files(batch: Batch, deletion: Deletion, progress: ReportProgress) -> 
 
     Raises StorageFailed, and whatever `progress` raises.
     """
-    noted_at = 0.0
-    for piece in _unlinked(batch):
-        deletion.files_gone += len(piece)
-        deletion.size_gone += sum(file.size for file in piece)
-        if time.monotonic() - noted_at > NOTED:
-            noted_at = time.monotonic()
-            _note(deletion)
-            progress(min(deletion.files_gone, deletion.files or 0), deletion.files or 0)
-    _note(deletion)
+    _delete_stored(batch, deletion, progress)
     if direct := direct_uploads():
         for key in direct.incomplete(keys.batch(batch.pk)):
             direct.drop(key)
     for owner in _owners(batch):
         store().delete_empty_folders(keys.batch(owner))
+
+
+def _delete_stored(batch: Batch, deletion: Deletion, progress: ReportProgress) -> None:
+    noted_at = 0.0
+    for piece in _unlinked(batch):
+        _count_as_gone(deletion, piece)
+        if time.monotonic() - noted_at > NOTED:
+            noted_at = time.monotonic()
+            _note(deletion)
+            progress(min(deletion.files_gone, deletion.files or 0), deletion.files or 0)
+    _note(deletion)
+
+
+def _count_as_gone(deletion: Deletion, files: Sequence[File]) -> None:
+    deletion.files_gone += len(files)
+    deletion.size_gone += sum(file.size for file in files)
 
 
 def _unlinked(batch: Batch) -> Iterator[Sequence[File]]:
@@ -93,13 +101,16 @@ def _note(deletion: Deletion) -> None:
 class _HalfUpload(File):
     """An unfinished upload, which waits in a folder of this machine."""
 
+    def delete(self) -> None:
+        with faults_in_words(self.address):
+            Path(self.address).unlink(missing_ok=True)
+
 
 def _delete(files: Sequence[File]) -> None:
     store().delete_files([file for file in files if not isinstance(file, _HalfUpload)])
     for file in files:
         if isinstance(file, _HalfUpload):
-            with faults_in_words(file.address):
-                Path(file.address).unlink(missing_ok=True)
+            file.delete()
 
 
 def _files(batch: Batch) -> Iterator[File]:
@@ -109,7 +120,10 @@ def _files(batch: Batch) -> Iterator[File]:
     for owner in _owners(batch):
         kept = kept_addresses(owner)
         yield from (file for file in store().files(keys.batch(owner)) if file.address not in kept)
+    yield from _half_uploads(batch)
 
+
+def _half_uploads(batch: Batch) -> Iterator[File]:
     for half in Path(settings.FILE_UPLOAD_TEMP_DIR).glob(f"slices-{batch.pk}-*"):
         with suppress(FileNotFoundError):  # its last slice arrived in the meantime
             yield _HalfUpload(f"{half}", allocated_bytes(half.stat()))

@@ -6,7 +6,7 @@ its visitor may never get, and only the person can see whether they arrived.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 
 from django.contrib.auth.models import User
 from django.db import DatabaseError, transaction
@@ -18,8 +18,11 @@ from jobs.models import Batch, Download, Export
 
 log = logging.getLogger(__name__)
 
-type Ranges = list[list[int]]
-"""[start, stop] of bytes, stop excluded; in order, none touching the next."""
+type Range = list[int]
+"""[start, stop] of bytes, stop excluded."""
+
+type Ranges = list[Range]
+"""In order, none touching the next."""
 
 
 def asked(export: Export, user: User, start: int, stop: int, *, is_relayed: bool = False) -> None:
@@ -69,18 +72,22 @@ def _note(export: Export, user: User, change: Callable[[Download], None]) -> Non
     A download continues if nothing can be written, but then it does not count as complete.
     """
     try:
-        with transaction.atomic():
-            # Locked until the end: parts of one zip may be downloaded at the same time.
-            download, _ = Download.objects.select_for_update().get_or_create(
-                export=export, user=user, defaults={"is_certain": True}
-            )
-            change(download)
-            download.ended_at = clock.now() if download.sent == [[0, export.size]] else None
-            download.save()
+        _change(export, user, change)
     except DatabaseError:
         log.exception(
             "download not noted: batch=%s export=%s user=%s", export.batch_id, export.pk, user.pk
         )
+
+
+@transaction.atomic
+def _change(export: Export, user: User, change: Callable[[Download], None]) -> None:
+    # Locked until the end: parts of one zip may be downloaded at the same time.
+    download, _ = Download.objects.select_for_update().get_or_create(
+        export=export, user=user, defaults={"is_certain": True}
+    )
+    change(download)
+    download.ended_at = clock.now() if download.sent == [[0, export.size]] else None
+    download.save()
 
 
 def has(user: User, export: Export) -> bool:
@@ -96,14 +103,14 @@ def is_doubtful(user: User, export: Export) -> bool:
 
 
 def _whole(user: User, export: Export) -> QuerySet[Download]:
-    sent = Download.objects.filter(user=user, ended_at__isnull=False)
-    return sent.filter(Q(export=export) | Q(export__whole=export))
+    is_of_it = Q(export=export) | Q(export__whole=export)
+    return Download.objects.filter(is_of_it, user=user, ended_at__isnull=False)
 
 
 # --- Ranges ---------------------------------------------------------------------------------------
 
 
-def united(ranges: Iterable[list[int]]) -> Ranges:
+def united(ranges: Iterable[Range]) -> Ranges:
     """Return the union. Adjacent ranges are joined, empty ones are dropped."""
     found: Ranges = []
     for start, stop in sorted(each for each in ranges if each[0] < each[1]):
@@ -114,11 +121,11 @@ def united(ranges: Iterable[list[int]]) -> Ranges:
     return found
 
 
-def without(ranges: Iterable[list[int]], start: int, stop: int) -> Ranges:
+def without(ranges: Iterable[Range], start: int, stop: int) -> Ranges:
     """Return the parts of the ranges outside start to stop."""
     return united(part for each in ranges for part in _beside(each, start, stop))
 
 
-def _beside(each: list[int], start: int, stop: int) -> Iterator[list[int]]:
-    yield [each[0], min(each[1], start)]
-    yield [max(each[0], stop), each[1]]
+def _beside(each: Range, start: int, stop: int) -> Ranges:
+    first, last = each
+    return [[first, min(last, start)], [max(first, stop), last]]

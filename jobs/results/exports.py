@@ -9,12 +9,12 @@ from datetime import UTC, datetime, timedelta
 from itertools import chain
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from jobs.databases import clock
 from jobs.errors import ResultsMissing
-from jobs.models import Batch, Export
+from jobs.models import Batch, Export, Job
 from jobs.queue import lifecycle
 from jobs.reporting import ReportProgress
 from jobs.results import archive, report, verifying, zip_format
@@ -41,33 +41,54 @@ def freeze(batch: Batch, report: ReportProgress | None = None) -> Export:
     """
     look = Snapshot.at(batch)
     verifying.refuse_lost(batch)
-    return still_here(batch.exports.filter(fingerprint=look.fingerprint()).first()) or _new_export(
-        look, report
-    )
+    return known(batch, look.fingerprint()) or _new_export(look, report)
+
+
+def known(batch: Batch, fingerprint: str) -> Export | None:
+    """Return the export that was frozen with this fingerprint, if it is still here."""
+    return still_here(batch.exports.filter(fingerprint=fingerprint).first())
 
 
 def is_quick(batch: Batch) -> bool:
     """Return whether `freeze` is quick enough for a person to wait for it."""
-    latest = batch.exports.filter(whole=None).order_by("-created_at").first()
-    finished = batch.jobs.filter(
-        finished_at__gt=latest.created_at if latest and is_here(latest) else NEVER
-    )
+    finished = batch.jobs.filter(finished_at__gt=_last_frozen_at(batch))
     was_finished = batch.jobs.filter(state__in=OPEN, generation__gt=1)
-    changed = [
-        rows.order_by()[: lifecycle.MANY_RESULTS + 1].count() for rows in (finished, was_finished)
-    ]
+    changed = [_count_up_to_many(rows) for rows in (finished, was_finished)]
     return sum(changed) <= lifecycle.MANY_RESULTS
+
+
+def _last_frozen_at(batch: Batch) -> datetime:
+    latest = _newest_first(batch).first()
+    return latest.created_at if latest and is_here(latest) else NEVER
+
+
+def _newest_first(batch: Batch) -> QuerySet[Export]:
+    """Return the archives of everything."""
+    return batch.exports.filter(whole=None).order_by("-created_at")
+
+
+def _count_up_to_many(rows: QuerySet[Job]) -> int:
+    return rows.order_by()[: lifecycle.MANY_RESULTS + 1].count()
 
 
 def forget_unasked(batch: Batch, newest: Export) -> None:
     """Delete old archives that nobody requested: otherwise every correction would leave one."""
     old = batch.exports.filter(whole=None, downloads=None, created_at__lt=clock.now() - UNASKED)
     for export in old.exclude(pk=newest.pk):
-        if not Export.objects.filter(Q(whole=export) | Q(since=export)).exists():
-            kept = [export.key, *([report_key(export)] if is_here(export) else [])]
-            export.delete()
-            for key in kept:
-                store().delete(key)
+        if not _is_used(export):
+            _delete(export)
+
+
+def _is_used(export: Export) -> bool:
+    """Return whether an archive of changes refers to it."""
+    return Export.objects.filter(Q(whole=export) | Q(since=export)).exists()
+
+
+def _delete(export: Export) -> None:
+    kept = [export.key, *([report_key(export)] if is_here(export) else [])]
+    export.delete()
+    for key in kept:
+        store().delete(key)
 
 
 def is_here(export: Export) -> bool:
@@ -94,13 +115,20 @@ def still_here(export: Export | None) -> Export | None:
 def open(export: Export) -> Index:  # noqa: A001 -- reads as exports.open(export)
     """Open the index for `archive.stream`. Raises KeyMissing, also if it is damaged."""
     try:
-        with store().local(export.key) as path, path.open("rb") as file:
-            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)  # closed with the index
-        return (
-            Index(mapped) if mapped[: len(archive.MAGIC)] == archive.MAGIC else _of_lines(mapped[:])
-        )
+        return _index_in(_mapped(export.key))
     except (FileNotFoundError, ValueError) as error:
         raise KeyMissing(export.key) from error
+
+
+def _mapped(key: str) -> mmap.mmap:
+    """Map a stored file. The map is closed with the index."""
+    with store().local(key) as path, path.open("rb") as file:
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+
+
+def _index_in(data: mmap.mmap) -> Index:
+    is_current = data[: len(archive.MAGIC)] == archive.MAGIC
+    return Index(data) if is_current else _of_lines(data[:])
 
 
 def _of_lines(text: bytes) -> Index:
@@ -120,7 +148,8 @@ def pictures(export: Export) -> dict[int, list[ZipMember]]:
     index = open(export)
     found: dict[int, list[ZipMember]] = {}
     for n in range(index.members):
-        if (row := index.row(n)) is not None and index.key(n):
+        row = index.row(n)
+        if row is not None and index.key(n):
             found.setdefault(row, []).append(index.member(n))
     return found
 
@@ -134,8 +163,9 @@ def report_key(export: Export) -> str:
 def stored_keys(export: Export) -> Iterator[str]:
     """Yield every key that the export needs: its index and its members. Cleanup keeps them."""
     yield export.key
-    entries = open(export).entries()
-    yield from (str(entry.key, "utf-8") for entry in entries if not entry.is_inline)
+    for entry in open(export).entries():
+        if not entry.is_inline:
+            yield entry.key.decode()
 
 
 # --- Freezing -------------------------------------------------------------------------------------
@@ -160,7 +190,7 @@ def _told(look: Snapshot, report: ReportProgress | None) -> Iterator[bytes]:
 
 def _latest(batch: Batch) -> Earlier | None:
     """Return the last archive of everything that can still be read."""
-    for export in batch.exports.filter(whole=None).order_by("-created_at")[:3]:
+    for export in _newest_first(batch)[:3]:
         if is_here(export):
             return Earlier(open(export), report_key(export))
     return None
@@ -201,15 +231,16 @@ def _refuse_missing(look: Snapshot) -> None:
     """Check every new result fully, and for those in an earlier archive only that they exist:
     stored files never change.
     """
-    stored = store().names(keys.results(look.batch.pk)) if look.held else set()
-    doubtful = [
-        entry
-        for row, entries in look.pictures.items()
-        for entry in entries
-        if not entry.is_inline
-        if row not in look.held or entry.key.rpartition(b"/")[2].decode() not in stored
-    ]
+    doubtful = _doubtful(look)
     refuse_missing((entry.name.decode(), entry.key.decode(), entry.size) for entry in doubtful)
+
+
+def _doubtful(look: Snapshot) -> Iterator[IndexEntry]:
+    stored = store().names(keys.results(look.batch.pk)) if look.held else set()
+    for row, entries in look.pictures.items():
+        for entry in entries:
+            if not entry.is_inline and (row not in look.held or entry.file_name not in stored):
+                yield entry
 
 
 def refuse_missing(results: Iterable[tuple[str, str, int]]) -> None:

@@ -6,11 +6,11 @@ changed. With many rows a chore does this; otherwise the person who presses *Dow
 
 import hashlib
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import batched, pairwise
-from operator import eq
+from typing import Any
 
 from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
@@ -20,8 +20,8 @@ from jobs.models import Batch, Job
 from jobs.models.drawn_words import StoredWords, file_name
 from jobs.results import report, zip_format
 from jobs.results.archive import Index, IndexEntry, Lines
-from jobs.results.report import ReportedFinding
-from jobs.results.zip_format import ZipMember
+from jobs.results.report import JobWithFindings, Names, ReportColumns
+from jobs.results.zip_format import Stamp, ZipMember
 from jobs.states import State
 from jobs.storage import store
 
@@ -42,16 +42,44 @@ STATE = (
 """The fields of a row that archive and report use, short enough to read 40,000 rows at every
 download.
 """
+NAME_AT = STATE.index("result_name")
 OF_OUTPUTS = "output_names"  #: one more field, of a batch with outputs
 VERSION = b"5"  #: version of index and report; a new one makes new exports of the same results
 
+type MemberWithWords = tuple[ZipMember, StoredWords | None]
+"""A result, and the places of its words if they are wanted."""
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Earlier:
     """An archive that was frozen before, and its report."""
 
     index: Index
     report_key: str
+
+    @cached_property
+    def held(self) -> dict[int, list[IndexEntry]]:
+        """Return row → the entries of its results."""
+        return by_row(self.index.entries())
+
+    @property
+    def rows(self) -> list[int]:
+        return list(self.index.lines[0])
+
+    @property
+    def digests(self) -> Sequence[int]:
+        return self.index.lines[1]
+
+    def lines(self, head: bytes) -> Iterator[bytes] | None:
+        """Return the line of each row in its report, or None if it has another head."""
+        told, starts = store().read(self.report_key), self.index.lines[2]
+        if len(told) != starts[-1] or not told.startswith(head):
+            return None
+        return (told[begin:end] for begin, end in pairwise(starts))
+
+    def has_names(self, row: int, names: Names) -> bool:
+        """Return whether the results of a row have these names, if it has any."""
+        return row not in self.held or _names(self.held[row]) == [name.encode() for name in names]
 
 
 @dataclass
@@ -73,23 +101,47 @@ class Snapshot:
     @classmethod
     def at(cls, batch: Batch) -> "Snapshot":
         look = cls(batch)
-        found = _jobs(batch).order_by("row").values_list(*look.fields)
-        name_at, several = STATE.index("result_name"), OF_OUTPUTS in look.fields
-        for values in found.iterator(chunk_size=5000):
+        for values in _jobs(batch).order_by("row").values_list(*look.fields).iterator(5000):
             look.rows.append(values[0])
             look.digests.append(_digest(values))
-            look.given.append((several and values[-1]) or (values[name_at],))
+            look.given.append(look.names_in(values))
         return look
 
     @cached_property
     def fields(self) -> tuple[str, ...]:
         """Return the fields that the digest of a row depends on."""
+        return (*STATE, OF_OUTPUTS) if self._has_outputs else STATE
+
+    @cached_property
+    def _has_outputs(self) -> bool:
         design = self.batch.design
-        return (*STATE, OF_OUTPUTS) if design and design.outputs else STATE
+        return design is not None and bool(design.outputs)
+
+    def names_in(self, values: Sequence[Any]) -> Names:
+        """Return the names that a row gives to its results, by the values of its fields."""
+        return (self._has_outputs and values[-1]) or (values[NAME_AT],)
+
+    @cached_property
+    def names(self) -> dict[int, Names]:
+        """Return row → the distinct names of its results."""
+        return dict(zip(self.rows, report.distinct_names(self.rows, self.given), strict=True))
+
+    @cached_property
+    def _columns(self) -> ReportColumns:
+        return ReportColumns.of(self.batch)
+
+    @cached_property
+    def _head(self) -> bytes:
+        return b"".join(report.encoded(self.batch, self._columns.head, []))
+
+    @cached_property
+    def _places(self) -> dict[int, int]:
+        """Return row → its place in `rows`."""
+        return {row: n for n, row in enumerate(self.rows)}
 
     def fingerprint(self) -> str:
         """Return a text that is equal for equal results and outcomes."""
-        numbers = (array("Q", self.rows).tobytes(), array("Q", self.digests).tobytes())
+        numbers = [array("Q", column).tobytes() for column in (self.rows, self.digests)]
         return hashlib.sha256(VERSION + b"".join(numbers)).hexdigest()
 
     @property
@@ -103,35 +155,25 @@ class Snapshot:
         A row that changes meanwhile is taken as it was when its line was written, in both archive
         and report.
         """
-        names = dict(zip(self.rows, report.distinct_names(self.rows, self.given), strict=True))
-        columns, after = report.sheet_columns(self.batch), report.after_of(self.batch)
-        head = b"".join(report.encoded(self.batch, report.head(columns, after), []))
-        return _gathered(self._measured(self._all_lines(earlier, head, columns, names)))
+        return _gathered(self._measured(self._all_lines(earlier)))
 
-    def _all_lines(
-        self,
-        earlier: Earlier | None,
-        head: bytes,
-        columns: list[str],
-        names: Mapping[int, Sequence[str]],
-    ) -> Iterator[bytes]:
+    def _all_lines(self, earlier: Earlier | None) -> Iterator[bytes]:
         """Yield the head, then the line of each row, as it was in the earlier report or new."""
-        held = by_row(earlier.index.entries()) if earlier else {}
-        kept = self._kept(earlier, head, held, names)
-        written = self._written(_places_of_none(kept), columns, names)
-        yield head
+        kept = self._kept(earlier)
+        written = self._written(_places_of_none(kept))
+        yield self._head
         for row, old in zip(self.rows, kept, strict=True):
-            if old is None:
+            if earlier is None or old is None:
                 yield next(written, b"")
                 continue
-            if row in held:
-                self._hold(row, held[row])
+            self._hold(row, earlier)
             yield old
 
-    def _hold(self, row: int, pictures: list[IndexEntry]) -> None:
-        """Take the pictures of a row from the earlier archive."""
-        self.pictures[row] = pictures
-        self.held.add(row)
+    def _hold(self, row: int, earlier: Earlier) -> None:
+        """Take the pictures of a row from the earlier archive, if it has any."""
+        if row in earlier.held:
+            self.pictures[row] = earlier.held[row]
+            self.held.add(row)
 
     def _measured(self, lines: Iterator[bytes]) -> Iterator[bytes]:
         """Yield the same lines, and note where each begins and the last one ends."""
@@ -141,60 +183,42 @@ class Snapshot:
             self.starts.append(at)
             yield line
 
-    def _kept(
-        self,
-        earlier: Earlier | None,
-        head: bytes,
-        held: Mapping[int, Sequence[IndexEntry]],
-        names: Mapping[int, Sequence[str]],
-    ) -> Sequence[bytes | None]:
+    def _kept(self, earlier: Earlier | None) -> Sequence[bytes | None]:
         """Return each row's line in the earlier report, or None if it has to be written again."""
-        told = _told(earlier, head, self.rows)
-        if earlier is None or told is None:
+        has_same_rows = earlier is not None and earlier.rows == self.rows
+        lines = earlier.lines(self._head) if earlier and has_same_rows else None
+        if earlier is None or lines is None:
             return [None] * len(self.rows)
-        _, digests, starts = earlier.index.lines
-        same_names = (row not in held or _has_names(held[row], names[row]) for row in self.rows)
-        same = map(eq, self.digests, digests)
-        return [
-            told[begin:end] if is_same and has_name else None
-            for is_same, has_name, (begin, end) in zip(
-                same, same_names, pairwise(starts), strict=True
-            )
-        ]
+        return [line if self._is_same(earlier, n) else None for n, line in enumerate(lines)]
 
-    def _written(
-        self, numbers: Sequence[int], columns: list[str], names: Mapping[int, Sequence[str]]
-    ) -> Iterator[bytes]:
+    def _is_same(self, earlier: Earlier, n: int) -> bool:
+        """Return whether a row has the digest and the names of an earlier archive."""
+        row = self.rows[n]
+        return self.digests[n] == earlier.digests[n] and earlier.has_names(row, self.names[row])
+
+    def _written(self, numbers: Sequence[int]) -> Iterator[bytes]:
         """Yield newly written lines."""
-        encoded, after = report.line_encoder(self.batch), report.after_of(self.batch)
+        encoded = report.line_encoder(self.batch)
         for part in batched(numbers, report.ROWS_AT_ONCE):
-            place = {self.rows[n]: n for n in part}
-            for job, findings in self._as_now(place):
-                self._take(job, place[job.row], names[job.row])
-                yield encoded(report.line(job, columns, names[job.row], findings, after))
+            for job, findings in self._as_now(part):
+                self._take(job)
+                yield encoded(self._columns.line(job, self.names[job.row], findings))
 
-    def _as_now(self, rows: Iterable[int]) -> Iterator[tuple[Job, list[ReportedFinding]]]:
-        jobs = _jobs(self.batch).filter(row__in=list(rows)).only(*FIELDS)
+    def _as_now(self, numbers: Iterable[int]) -> Iterator[JobWithFindings]:
+        rows = [self.rows[n] for n in numbers]
+        jobs = _jobs(self.batch).filter(row__in=rows).only(*FIELDS)
         return report.with_findings(self.batch, jobs)
 
-    def _take(self, job: Job, n: int, names: Sequence[str]) -> None:
+    def _take(self, job: Job) -> None:
         """Take the row as it is now."""
-        self.digests[n] = _digest(tuple(getattr(job, name) for name in self.fields))
+        values = tuple(getattr(job, name) for name in self.fields)
+        self.digests[self._places[job.row]] = _digest(values)
         if job.state == State.DONE:
-            self.pictures[job.row] = list(_entries(job, names))
+            self.pictures[job.row] = list(_entries(job, self.names[job.row]))
 
 
 def _places_of_none(lines: Sequence[bytes | None]) -> list[int]:
     return [n for n, line in enumerate(lines) if line is None]
-
-
-def _told(earlier: Earlier | None, head: bytes, rows: Sequence[int]) -> bytes | None:
-    """Return the earlier report, or None if it has other rows or another head."""
-    if earlier is None or list(earlier.index.lines[0]) != rows:
-        return None
-    told = store().read(earlier.report_key)
-    is_whole = len(told) == earlier.index.lines[2][-1]
-    return told if is_whole and told.startswith(head) else None
 
 
 def _gathered(lines: Iterator[bytes]) -> Iterator[bytes]:
@@ -220,34 +244,34 @@ def by_row(entries: Iterable[IndexEntry]) -> dict[int, list[IndexEntry]]:
     return found
 
 
-def _has_names(entries: Sequence[IndexEntry], names: Sequence[str]) -> bool:
-    pictures = [entry.name for entry in entries if not entry.is_inline]
-    return pictures == [name.encode() for name in names]
+def _names(entries: Iterable[IndexEntry]) -> list[bytes]:
+    """Return the names of pictures, without those of the files beside them."""
+    return [entry.name for entry in entries if not entry.is_inline]
 
 
-def _entries(job: Job, names: Sequence[str]) -> Iterator[IndexEntry]:
+def _entries(job: Job, names: Names) -> Iterator[IndexEntry]:
     """Yield the results of a row, each followed by the places of its words if they are wanted."""
-    stamp = _stamp(job)
+    for member, words in _members(job, names):
+        yield IndexEntry.of(member, job.row)
+        if words is not None:
+            name, content = file_name(member.name), words.as_file(member.name)
+            yield IndexEntry.inline(name, content, member.stamp, job.row)
+
+
+def _members(job: Job, names: Names) -> Iterator[MemberWithWords]:
     if job.output_results is None:
-        yield from _only_entry(job, names[0], stamp)
+        yield _only_member(job, names[0])
+    stamp = _stamp(job)
     for one, name in report.named(job.row, job.outputs, job.output_results, names):
-        yield IndexEntry.of(ZipMember(name, one.size, one.crc32, one.key, stamp), job.row)
-        yield from _words(one.words, name, stamp, job.row)
+        yield ZipMember(name, one.size, one.crc32, one.key, stamp), one.words
 
 
-def _stamp(job: Job) -> tuple[int, int]:
+def _stamp(job: Job) -> Stamp:
     return zip_format.dos_time(timezone.localtime(job.finished_at))
 
 
-def _only_entry(job: Job, name: str, stamp: tuple[int, int]) -> Iterator[IndexEntry]:
-    """Yield the result of a row without outputs, and the places of its words."""
+def _only_member(job: Job, name: str) -> MemberWithWords:
+    """Return the result of a row without outputs."""
     size, crc32 = job.result_size or 0, job.result_crc32 or 0
-    yield IndexEntry.of(ZipMember(name, size, crc32, job.result_key, stamp), job.row)
-    yield from _words(StoredWords.from_json(job.details), name, stamp, job.row)
-
-
-def _words(
-    words: StoredWords | None, picture: str, stamp: tuple[int, int], row: int
-) -> Iterator[IndexEntry]:
-    if words is not None:
-        yield IndexEntry.inline(file_name(picture), words.as_file(picture), stamp, row)
+    member = ZipMember(name, size, crc32, job.result_key, _stamp(job))
+    return member, StoredWords.from_json(job.details)

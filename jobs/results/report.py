@@ -8,14 +8,15 @@ import csv as csv_format
 import io
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import batched, chain, islice
+from dataclasses import dataclass
+from itertools import batched, chain
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
 from jobs.design.cells import formulas
-from jobs.design.result_names import distinct
+from jobs.design.result_names import distinct_in_rows
 from jobs.design.used_columns import series_of
 from jobs.models import Batch, Job, ResultDetails, RowResult, Sheet
 from jobs.states import State
@@ -39,67 +40,11 @@ AFTER = ("result", "state", "code", "reason", "check", "font_size", "sha256")
 NUMBERED_AFTER = (*AFTER, "serial")  #: in batches whose results have serial numbers
 CHANGE_COLUMN = f"{formulas.OUR_COLUMNS}change"  #: the extra column in an archive of what changed
 ROWS_AT_ONCE = 500
+DELIMITERS = (",", ";", "\t", "|")
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"  #: without it, Excel reads UTF-8 as the system's encoding
 
-
-def csv(batch: Batch) -> Iterator[bytes]:
-    """Yield the whole report as UTF-8, in pieces: memory does not grow with the batch."""
-    columns, called, after = sheet_columns(batch), result_names(batch), after_of(batch)
-    rows = with_findings(batch, batch.jobs.only(*FIELDS))
-    lines = (line(job, columns, called.get(job.row, ()), findings, after) for job, findings in rows)
-    return encoded(batch, head(columns, after), lines)
-
-
-def encoded(batch: Batch, names: Sequence[str], lines: Iterable[list[str]]) -> Iterator[bytes]:
-    """Yield head and lines as the bytes of a CSV, with the delimiter of the uploaded sheet."""
-    return _written(
-        batch, ([formulas.defuse(cell) for cell in cells] for cells in chain([names], lines))
-    )
-
-
-def line_encoder(batch: Batch) -> Callable[[Iterable[str]], bytes]:
-    """Return a function that encodes one line as `encoded` does."""
-    text = io.StringIO()
-    writer = csv_format.writer(text, delimiter=delimiter(batch) or ",")
-
-    def written(cells: Iterable[str]) -> bytes:
-        writer.writerow(map(formulas.defuse, cells))
-        return _taken(text)
-
-    return written
-
-
-def told(batch: Batch, report: Iterable[str], said: Mapping[int, str]) -> Iterator[bytes]:
-    """Yield a finished report with one more column: a text for each row (row → text)."""
-    lines = csv_format.reader(report, delimiter=delimiter(batch) or ",")
-    head = [*next(lines), CHANGE_COLUMN]
-    told = ([*cells, formulas.defuse(said.get(int(cells[0]), ""))] for cells in lines)
-    return _written(batch, chain([head], told))
-
-
-def _written(batch: Batch, lines: Iterable[Sequence[str]]) -> Iterator[bytes]:
-    text = io.StringIO()
-    writer = csv_format.writer(text, delimiter=delimiter(batch) or ",")
-    yield BYTE_ORDER_MARK
-    for piece in batched(lines, ROWS_AT_ONCE):
-        writer.writerows(piece)
-        yield _taken(text)
-
-
-def head(columns: Sequence[str], after: Iterable[str] = AFTER) -> list[str]:
-    """Return the sheet's columns between the site's own."""
-    return [formulas.ROW_COLUMN, *columns, *(f"{formulas.OUR_COLUMNS}{name}" for name in after)]
-
-
-def after_of(batch: Batch) -> Sequence[str]:
-    """Return the site's own columns of a batch's report, after those of the sheet."""
-    has_numbers = batch.design is not None and series_of(batch.design)
-    return NUMBERED_AFTER if has_numbers else AFTER
-
-
-def serial_numbers(job: Job) -> str:
-    """Return the serial numbers on the result of a row; an empty text without one."""
-    return BETWEEN.join(job.details.get("serials", {}).values()) if job.state == State.DONE else ""
+type Names = Sequence[str]
+"""The names of the results of a row."""
 
 
 class ReportedFinding(NamedTuple):
@@ -110,75 +55,164 @@ class ReportedFinding(NamedTuple):
     sentence: str
 
 
-def with_findings(batch: Batch, jobs: QuerySet[Job]) -> Iterator[tuple[Job, list[ReportedFinding]]]:
+type JobWithFindings = tuple[Job, list[ReportedFinding]]
+
+
+class _ResultTexts(NamedTuple):
+    """Names, font sizes and SHA-256 of the results of a row; empty texts without one."""
+
+    names: str = ""
+    sizes: str = ""
+    sha256: str = ""
+
+
+def csv(batch: Batch) -> Iterator[bytes]:
+    """Yield the whole report as UTF-8, in pieces: memory does not grow with the batch."""
+    columns, called = ReportColumns.of(batch), result_names(batch)
+    rows = with_findings(batch, batch.jobs.only(*FIELDS))
+    lines = (columns.line(job, called.get(job.row, ()), findings) for job, findings in rows)
+    return encoded(batch, columns.head, lines)
+
+
+def encoded(batch: Batch, names: Sequence[str], lines: Iterable[list[str]]) -> Iterator[bytes]:
+    """Yield head and lines as the bytes of a CSV, with the delimiter of the uploaded sheet."""
+    return _written(batch, map(_defused, chain([names], lines)))
+
+
+def _defused(cells: Iterable[str]) -> list[str]:
+    return list(map(formulas.defuse, cells))
+
+
+def line_encoder(batch: Batch) -> Callable[[Iterable[str]], bytes]:
+    """Return a function that encodes one line as `encoded` does."""
+    csv = _CsvText(batch)
+    return lambda cells: csv.encoded([_defused(cells)])
+
+
+def told(batch: Batch, report: Iterable[str], said: Mapping[int, str]) -> Iterator[bytes]:
+    """Yield a finished report with one more column: a text for each row (row → text)."""
+    lines = csv_format.reader(report, delimiter=_own_delimiter(batch))
+    head = [*next(lines), CHANGE_COLUMN]
+    return _written(batch, chain([head], (_with_change(cells, said) for cells in lines)))
+
+
+def _with_change(cells: Sequence[str], said: Mapping[int, str]) -> list[str]:
+    return [*cells, formulas.defuse(said.get(int(cells[0]), ""))]
+
+
+def _written(batch: Batch, lines: Iterable[Sequence[str]]) -> Iterator[bytes]:
+    csv = _CsvText(batch)
+    yield BYTE_ORDER_MARK
+    yield from map(csv.encoded, batched(lines, ROWS_AT_ONCE))
+
+
+class _CsvText:
+    """Encodes lines as a CSV with the delimiter of the uploaded sheet."""
+
+    def __init__(self, batch: Batch) -> None:
+        self._text = io.StringIO()
+        self._writer = csv_format.writer(self._text, delimiter=_own_delimiter(batch))
+
+    def encoded(self, lines: Iterable[Sequence[str]]) -> bytes:
+        self._writer.writerows(lines)
+        data = self._text.getvalue().encode()
+        self._text.seek(0)
+        self._text.truncate()
+        return data
+
+
+@dataclass(frozen=True, slots=True)
+class ReportColumns:
+    """The columns of a report: those of the sheet, between the site's own."""
+
+    sheet: Sequence[str]
+    after: Sequence[str] = AFTER
+
+    @classmethod
+    def of(cls, batch: Batch) -> "ReportColumns":
+        has_numbers = batch.design is not None and series_of(batch.design)
+        return cls(sheet_columns(batch), NUMBERED_AFTER if has_numbers else AFTER)
+
+    @property
+    def head(self) -> list[str]:
+        """Return the names of all columns."""
+        after = (f"{formulas.OUR_COLUMNS}{name}" for name in self.after)
+        return [formulas.ROW_COLUMN, *self.sheet, *after]
+
+    def line(self, job: Job, called: Names, findings: Sequence[ReportedFinding]) -> list[str]:
+        """Return one row: its number, its cells as shown, its outcome, and the findings of the
+        check. `called`: the names of its results.
+        """
+        outcome = _outcome(job, called, findings)
+        numbers = [serial_numbers(job)] if self.after == NUMBERED_AFTER else []
+        return [str(job.row), *map(job.text, self.sheet), *outcome, *numbers]
+
+
+def serial_numbers(job: Job) -> str:
+    """Return the serial numbers on the result of a row; an empty text without one."""
+    return BETWEEN.join(job.details.get("serials", {}).values()) if job.state == State.DONE else ""
+
+
+def with_findings(batch: Batch, jobs: QuerySet[Job]) -> Iterator[JobWithFindings]:
     """Yield the jobs in the order of the sheet, each with its findings, blocking ones first.
 
     They are read page by page, and the queries of a page end before its first row is yielded. One
     long query would hold SQLite's log open during a slow download, and the log would grow with
     everything written meanwhile.
     """
-    page = list(jobs.order_by("row")[:ROWS_AT_ONCE])
+    page = _page(jobs)
     while page:
         findings = _findings_of(batch, page)
         yield from ((job, findings.get(job.pk, [])) for job in page)
-        last = page[-1].row
-        page = list(jobs.filter(row__gt=last).order_by("row")[:ROWS_AT_ONCE])
+        page = _page(jobs.filter(row__gt=page[-1].row))
+
+
+def _page(jobs: QuerySet[Job]) -> list[Job]:
+    return list(jobs.order_by("row")[:ROWS_AT_ONCE])
 
 
 def _findings_of(batch: Batch, page: Sequence[Job]) -> dict[int, list[ReportedFinding]]:
     found = batch.findings.filter(job__in=[job.pk for job in page]).order_by("-blocks", "pk")
     findings: dict[int, list[ReportedFinding]] = defaultdict(list)
-    for job_id, blocks, code, sentence in found.values_list("job", "blocks", "code", "sentence"):
-        findings[job_id].append(ReportedFinding(blocks, code, sentence))
+    for job_id, *finding in found.values_list("job", *ReportedFinding._fields):
+        findings[job_id].append(ReportedFinding(*finding))
     return findings
 
 
-def line(
-    job: Job,
-    columns: Sequence[str],
-    called: Sequence[str],
-    findings: Sequence[ReportedFinding],
-    after: Sequence[str] = AFTER,
-) -> list[str]:
-    """Return one row: its number, its cells as shown, its outcome, and the findings of the check.
-
-    `called`: the names of its results. `after`: as in the head.
-    """
-    outcome = _outcome(job, called, findings)
-    numbers = [serial_numbers(job)] if after == NUMBERED_AFTER else []
-    return [str(job.row), *(job.text(name) for name in columns), *outcome, *numbers]
-
-
-def _outcome(
-    job: Job, called: Sequence[str], findings: Sequence[ReportedFinding]
-) -> tuple[str, ...]:
+def _outcome(job: Job, called: Names, findings: Sequence[ReportedFinding]) -> tuple[str, ...]:
     """Return the texts of the columns `AFTER` the sheet's own."""
-    notices = " ".join(finding.sentence for finding in findings if not finding.blocks)
     name, sizes, digest = _of_results(job, called)
-    return name, str(State(job.state).label), job.code, job.sentence, notices, sizes, digest
+    state = str(State(job.state).label)
+    return name, state, job.code, job.sentence, _notices(findings), sizes, digest
 
 
-def _of_results(job: Job, called: Sequence[str]) -> tuple[str, str, str]:
-    """Return names, font sizes and SHA-256 of the results; empty texts without one."""
+def _notices(findings: Sequence[ReportedFinding]) -> str:
+    return " ".join(finding.sentence for finding in findings if not finding.blocks)
+
+
+def _of_results(job: Job, called: Names) -> _ResultTexts:
     if job.state != State.DONE:
-        return "", "", ""
+        return _ResultTexts()
     if job.output_results is None:
-        return "".join(called[:1]), font_sizes(job.result_details), job.result_sha256
+        return _ResultTexts("".join(called[:1]), font_sizes(job.result_details), job.result_sha256)
     return _of_outputs(named(job.row, job.outputs, job.output_results, called))
 
 
-def _of_outputs(results: Sequence[tuple[RowResult, str]]) -> tuple[str, str, str]:
-    names = [name for _, name in results]
-    sizes = [f"{one.output}: {font_sizes(one.details)}" for one, _ in results if one.details.texts]
-    digests = [one.sha256 for one, _ in results]
-    return BETWEEN.join(names), BETWEEN.join(sizes), BETWEEN.join(digests)
+def _of_outputs(results: Sequence[tuple[RowResult, str]]) -> _ResultTexts:
+    names = BETWEEN.join(name for _, name in results)
+    sizes = BETWEEN.join(_sizes_of(one) for one, _ in results if one.details.texts)
+    return _ResultTexts(names, sizes, BETWEEN.join(one.sha256 for one, _ in results))
+
+
+def _sizes_of(result: RowResult) -> str:
+    return f"{result.output}: {font_sizes(result.details)}"
 
 
 def named(
     row: int,
     outputs: Sequence[str] | None,
     output_results: Sequence[Mapping[str, Any]] | None,
-    called: Sequence[str],
+    called: Names,
 ) -> list[tuple[RowResult, str]]:
     """Return the results of a row with outputs, each with its name out of those of the row.
 
@@ -194,7 +228,7 @@ def _unnamed(row: int, result: RowResult) -> str:
     return f"{result.output}/row {row}{PurePosixPath(result.key).suffix}"
 
 
-def result_names(batch: Batch) -> dict[int, tuple[str, ...]]:
+def result_names(batch: Batch) -> dict[int, Names]:
     """Return row → the names of its results in the archive, without duplicates.
 
     For all rows, finished or not, so that `a (2).jpg` keeps this name after every retry.
@@ -204,25 +238,30 @@ def result_names(batch: Batch) -> dict[int, tuple[str, ...]]:
     return dict(zip(given, distinct_names(given.keys(), given.values()), strict=True))
 
 
-def distinct_names(rows: Iterable[int], given: Iterable[Sequence[str]]) -> list[tuple[str, ...]]:
+def distinct_names(rows: Iterable[int], given: Iterable[Names]) -> list[tuple[str, ...]]:
     """Return distinct names of results from the given ones, row by row.
 
     Every row of the batch must be included.
     """
-    of_rows = [
-        [name or f"row {row}" for name in names] for row, names in zip(rows, given, strict=True)
-    ]
-    found = iter(distinct([NAME, *chain.from_iterable(of_rows)])[1:])
-    return [tuple(islice(found, len(of_row))) for of_row in of_rows]
+    return distinct_in_rows(list(map(_row_names, rows, given)), NAME)
+
+
+def _row_names(row: int, given: Names) -> list[str]:
+    """Return the names of a row's results. One without a name is called after its row."""
+    return [name or f"row {row}" for name in given]
 
 
 def sheet_columns(batch: Batch) -> list[str]:
     """Return the sheet's own columns in their order, without those that an earlier report had
     added.
     """
-    sheet = Sheet.objects.filter(batch=batch).only("found").first()
+    sheet = _sheet_with(batch, "found")
     names = (sheet.columns if sheet else None) or _columns_of_first_row(batch)
     return [name for name in names if not name.startswith(formulas.OUR_COLUMNS)]
+
+
+def _sheet_with(batch: Batch, *fields: str) -> Sheet | None:
+    return Sheet.objects.filter(batch=batch).only(*fields).first()
 
 
 def _columns_of_first_row(batch: Batch) -> list[str]:
@@ -232,9 +271,11 @@ def _columns_of_first_row(batch: Batch) -> list[str]:
 
 def font_sizes(details: ResultDetails) -> str:
     """Format the text sizes: `48 px`, or with several boxes `Title 48 px, Price 31.5 px`."""
-    if len(details.texts) == 1:
-        return f"{details.texts[0].size_px:g} px"
-    return ", ".join(f"{text.box} {text.size_px:g} px" for text in details.texts)
+    has_several = len(details.texts) > 1
+    return ", ".join(
+        f"{text.box} {text.size_px:g} px" if has_several else f"{text.size_px:g} px"
+        for text in details.texts
+    )
 
 
 def delimiter(batch: Batch) -> str | None:
@@ -242,13 +283,10 @@ def delimiter(batch: Batch) -> str | None:
 
     A German Excel puts commas into one column.
     """
-    sheet = Sheet.objects.filter(batch=batch).only("choices", "found").first()
+    sheet = _sheet_with(batch, "choices", "found")
     wanted = sheet.delimiter if sheet else None
-    return wanted if wanted in (",", ";", "\t", "|") else None
+    return wanted if wanted in DELIMITERS else None
 
 
-def _taken(text: io.StringIO) -> bytes:
-    data = text.getvalue().encode()
-    text.seek(0)
-    text.truncate()
-    return data
+def _own_delimiter(batch: Batch) -> str:
+    return delimiter(batch) or ","

@@ -5,7 +5,7 @@ People fix it in a spreadsheet program and upload it as the sheet of another bat
 the site's columns.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -16,7 +16,7 @@ from jobs.design.cells import formulas
 from jobs.design.cells.cell import Cell
 from jobs.models import Batch, Job
 from jobs.results import report, workbook
-from jobs.results.report import ReportedFinding
+from jobs.results.report import ReportColumns, ReportedFinding
 
 FIELDS = ("pk", "row", "cells", "code", "sentence")
 AFTER, PROOF = ("code", "reason"), "proof"  #: the last one only if there are change requests
@@ -29,9 +29,9 @@ def is_text(batch: Batch) -> bool:
 
 def csv(batch: Batch, jobs: QuerySet[Job]) -> Iterator[bytes]:
     """Yield the rows as a CSV in UTF-8, with the sheet's own delimiter."""
-    columns, requested = report.sheet_columns(batch), reading.change_requests_in_words(batch)
-    lines = ([cell.shown for cell in cells] for cells in _rows(batch, jobs, columns, requested))
-    return report.encoded(batch, _head(columns, requested), lines)
+    rows = _RowsWithProblems(batch, jobs)
+    lines = ([cell.shown for cell in cells] for cells in rows)
+    return report.encoded(batch, rows.head, lines)
 
 
 def write_workbook(batch: Batch, jobs: QuerySet[Job], file: IO[bytes], *, folder: Path) -> None:
@@ -39,45 +39,56 @@ def write_workbook(batch: Batch, jobs: QuerySet[Job], file: IO[bytes], *, folder
 
     Numbers, dates and leading zeros stay as they are.
     """
-    columns, requested = report.sheet_columns(batch), reading.change_requests_in_words(batch)
-    head = [formulas.defuse(name) for name in _head(columns, requested)]
-    rows = ([_harmless(cell) for cell in cells] for cells in _rows(batch, jobs, columns, requested))
-    workbook.write(file, head, rows, folder=folder)
+    rows = _RowsWithProblems(batch, jobs)
+    head = [formulas.defuse(name) for name in rows.head]
+    workbook.write(file, head, map(_harmless_row, rows), folder=folder)
 
 
-def _head(columns: list[str], requested: Mapping[int, str]) -> list[str]:
-    return report.head(columns, (*AFTER, PROOF) if requested else AFTER)
+def _harmless_row(cells: Sequence[Cell]) -> list[Cell]:
+    return list(map(_harmless, cells))
 
 
-def _rows(
-    batch: Batch, jobs: QuerySet[Job], columns: list[str], requested: Mapping[int, str]
-) -> Iterator[list[Cell]]:
-    """Yield the rows. `requested`: job → change requests."""
-    for job, findings in report.with_findings(batch, jobs.select_related(None).only(*FIELDS)):
-        said = [job.code, job.sentence] if job.code else [*_wrong(findings)]
-        if requested:
-            said.append(requested.get(job.pk, ""))
-        yield [*_numbered(job, columns), *map(Cell.of_text, said)]
+class _RowsWithProblems:
+    """The rows of an export, with the columns of the sheet and what is to correct."""
+
+    def __init__(self, batch: Batch, jobs: QuerySet[Job]) -> None:
+        self._batch, self._jobs = batch, jobs.select_related(None).only(*FIELDS)
+        columns = report.sheet_columns(batch)
+        self._requested = reading.change_requests_in_words(batch)
+        self._columns = ReportColumns(columns, (*AFTER, PROOF) if self._requested else AFTER)
+
+    @property
+    def head(self) -> list[str]:
+        return self._columns.head
+
+    def __iter__(self) -> Iterator[list[Cell]]:
+        for job, findings in report.with_findings(self._batch, self._jobs):
+            said = map(Cell.of_text, self._said(job, findings))
+            yield [*_numbered(job, self._columns.sheet), *said]
+
+    def _said(self, job: Job, findings: Sequence[ReportedFinding]) -> Iterator[str]:
+        """Yield what the columns after those of the sheet say of a row."""
+        yield from (job.code, job.sentence) if job.code else _wrong(findings)
+        if self._requested:
+            yield self._requested.get(job.pk, "")
 
 
-def _numbered(job: Job, columns: Sequence[str]) -> Iterator[Cell]:
-    """Yield the number of a row, then its cells."""
-    yield Cell(str(job.row), job.row)
-    values = job.values
-    for name in columns:
-        yield values.get(name, Cell(""))
+def _numbered(job: Job, columns: Sequence[str]) -> list[Cell]:
+    """Return the number of a row, then its cells."""
+    values, empty = job.values, Cell("")
+    return [Cell(str(job.row), job.row), *(values.get(name, empty) for name in columns)]
 
 
 def _harmless(cell: Cell) -> Cell:
     text = formulas.defuse(cell.shown)
-    return cell if text == cell.shown or isinstance(cell.raw, int | float) else Cell.of_text(text)
+    is_same = text == cell.shown or isinstance(cell.raw, int | float)
+    return cell if is_same else Cell.of_text(text)
 
 
 def _wrong(findings: Sequence[ReportedFinding]) -> tuple[str, str]:
     """Return code and sentences of the blocking findings, or of the notices if nothing blocks."""
-    weighty = [finding for finding in findings if finding.blocks == findings[0].blocks]
-    return (
-        (weighty[0].code, " ".join(finding.sentence for finding in weighty))
-        if weighty
-        else ("", "")
-    )
+    if not findings:
+        return "", ""
+    first = findings[0]
+    sentences = (finding.sentence for finding in findings if finding.blocks == first.blocks)
+    return first.code, " ".join(sentences)

@@ -7,6 +7,7 @@ which macOS cannot read), names are UTF-8 (bit 11), and zip64 fields appear only
 import struct
 from dataclasses import dataclass
 from datetime import datetime
+from zlib import crc32
 
 LIMIT_16, LIMIT_32 = 0xFFFF, 0xFFFFFFFF
 UTF_8_NAMES = 1 << 11
@@ -22,21 +23,27 @@ _NEAR, _FAR = (
 _ORDINARY = struct.pack("<3HI", 0, 0, 0, ORDINARY_FILE)  #: no comment, only one disk
 
 
+type Stamp = tuple[int, int]
+"""A time as MS-DOS date and time."""
+
+
 @dataclass(frozen=True, slots=True)
 class ZipMember:
-    """One file in the zip: its name and its stored bytes.
-
-    `stamp` is its time as MS-DOS date and time.
-    """
+    """One file in the zip: its name, its stored bytes, and its time."""
 
     name: str
     size: int
     crc32: int
     key: str
-    stamp: tuple[int, int]
+    stamp: Stamp
+
+    @classmethod
+    def inline(cls, name: str, content: bytes, stamp: Stamp) -> "ZipMember":
+        """Return a file of these bytes, which are stored nowhere."""
+        return cls(name, len(content), crc32(content), "", stamp)
 
 
-def dos_time(moment: datetime) -> tuple[int, int]:
+def dos_time(moment: datetime) -> Stamp:
     """Return MS-DOS date and time (APPNOTE 4.4.6): from 1980, in steps of two seconds, without a
     time zone.
     """
@@ -64,7 +71,7 @@ def name_in(header: bytes) -> bytes:
 
 def member_of(header: bytes, size: int, key: str) -> ZipMember:
     """Return the member that a local header of ours describes."""
-    _, _, _, _, time, date, crc32, *_ = _LOCAL.unpack_from(header)
+    time, date, crc32 = _LOCAL.unpack_from(header)[4:7]
     return ZipMember(name_in(header).decode(), size, crc32, key, (date, time))
 
 
@@ -105,6 +112,6 @@ def tail(count: int, directory: int, size: int) -> bytes:
 
 
 def _zip64_tail(count: int, size: int, directory: int) -> bytes:
-    record = (b"PK\6\6", 44, MADE_BY_UNIX | ZIP64, ZIP64, 0, 0, count, count, size, directory)
-    locator = (b"PK\6\7", 0, directory + size, 1)
-    return struct.pack("<4sQ2H2I4Q", *record) + struct.pack("<4sIQI", *locator)
+    numbers = (44, MADE_BY_UNIX | ZIP64, ZIP64, 0, 0, count, count, size, directory)
+    record = struct.pack("<4sQ2H2I4Q", b"PK\6\6", *numbers)
+    return record + struct.pack("<4sIQI", b"PK\6\7", 0, directory + size, 1)

@@ -2,11 +2,14 @@
 else.
 """
 
+from typing import Any
+
 import pytest
 
 from jobs.errors import StorageFailed
-from jobs.models import Batch, Export, Sheet
-from jobs.results import archive, exports, report
+from jobs.models import Batch, Export, Job, Sheet
+from jobs.results import archive, exports
+from jobs.results.report import ReportColumns
 from jobs.states import State
 from jobs.storage import store
 from tests import factories
@@ -38,8 +41,13 @@ def content(export: Export) -> tuple[list[object], bytes]:
 def rewritten(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The rows whose lines are written from now on."""
     rows: list[int] = []
-    line = report.line
-    monkeypatch.setattr(report, "line", lambda job, *more: rows.append(job.row) or line(job, *more))
+    line = ReportColumns.line
+
+    def noted(columns: ReportColumns, job: Job, *more: Any) -> list[str]:
+        rows.append(job.row)
+        return line(columns, job, *more)
+
+    monkeypatch.setattr(ReportColumns, "line", noted)
     return rows
 
 

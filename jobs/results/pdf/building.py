@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from functools import reduce
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -213,12 +213,12 @@ def _names(batch: Batch) -> dict[int, tuple[str, ...]]:
     For all rows, finished or not, like the names of the pictures.
     """
     pictures = report.result_names(batch)
-    pdfs = [
-        [str(PurePosixPath(name).with_suffix(".pdf")) for name in names]
-        for names in pictures.values()
-    ]
-    distinct = iter(result_names.distinct(chain.from_iterable(pdfs)))
-    return {row: tuple(islice(distinct, len(names))) for row, names in pictures.items()}
+    pdfs = [list(map(_pdf_name, names)) for names in pictures.values()]
+    return dict(zip(pictures, result_names.distinct_in_rows(pdfs), strict=True))
+
+
+def _pdf_name(picture: str) -> str:
+    return str(PurePosixPath(picture).with_suffix(".pdf"))
 
 
 def _sum(span: Span, taken: PdfPicture) -> int:
