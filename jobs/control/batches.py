@@ -11,15 +11,16 @@ from jobs.intake.drafts import name_of_time
 from jobs.intake.rows import earlier_batch
 from jobs.models import Batch
 
+LONGEST_NAME = 200
+
 
 def create(user: User, name: str = "") -> Batch:
     """Create a draft, without pictures or a sheet.
 
     Without a name it is named after the current time.
     """
-    batch = Batch.objects.create(
-        owner=user, name=name.strip()[:200] or name_of_time(timezone.localtime())
-    )
+    named = name.strip()[:LONGEST_NAME] or name_of_time(timezone.localtime())
+    batch = Batch.objects.create(owner=user, name=named)
     note(user, batch, "create")
     return batch
 
@@ -40,8 +41,13 @@ def make_another(batch: Batch, user: User, name: str, *, pictures: bool) -> Batc
 
 
 def rename(batch: Batch, user: User, name: str) -> None:
-    name = " ".join(name.split())[:200]
-    if not name:
-        raise NotPossibleNow("A batch needs a name. Enter one, up to 200 characters.")
+    name = _required_name(name)
     Batch.objects.filter(pk=batch.pk).update(name=name)
     note(user, batch, "rename", name=name, before=batch.name)
+
+
+def _required_name(written: str) -> str:
+    name = " ".join(written.split())[:LONGEST_NAME]
+    if not name:
+        raise NotPossibleNow("A batch needs a name. Enter one, up to 200 characters.")
+    return name

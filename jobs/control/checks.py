@@ -20,10 +20,13 @@ def ensure_checked(batch: Batch) -> Chore | None:
     Request a new one if something changed since; a failed check waits for the person.
     """
     chore = chore_requests.latest(batch, Chore.Kind.CHECK)
-    is_settled = chore is not None and (chore.is_open or chore.has_failed)
-    if batch.checked_at is None and not is_settled and batch.jobs.exists():
-        return check_again(batch)
-    return chore
+    is_needed = batch.checked_at is None and not _is_settled(chore) and batch.jobs.exists()
+    return check_again(batch) if is_needed else chore
+
+
+def _is_settled(check: Chore | None) -> bool:
+    """Return whether a check is going on or waits for a person."""
+    return check is not None and (check.is_open or check.has_failed)
 
 
 def check_again(batch: Batch) -> Chore:
@@ -100,11 +103,15 @@ def start_checked(batch: Batch, user: User, *, first: bool, leave_out: bool) -> 
         return True
     if batch.checked_at is None:
         return False
+    _start(batch, user, first=first, leave_out=leave_out)
+    return True
+
+
+def _start(batch: Batch, user: User, *, first: bool, leave_out: bool) -> None:
     if leave_out:
         rows.leave_out_and_start(batch, user, first=first)
     else:
         (running.make_first if first else running.start)(batch, user)
-    return True
 
 
 def why_not_started(batch: Batch) -> str:

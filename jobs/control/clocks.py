@@ -9,6 +9,7 @@ from jobs.design.facts.clocks import Clocks, parsed
 from jobs.errors import InputRefused
 from jobs.intake.drafts import hold_draft
 from jobs.models import Batch
+from jobs.texts import quoted
 
 
 class ClockRefused(InputRefused):
@@ -45,14 +46,18 @@ def _seconds(clock: str, text: str) -> int:
 
 def _require_known(batch: Batch, clocks: Collection[str]) -> None:
     """Raise ClockRefused if no photo was dated by one of these clocks."""
-    known = batch.sources.filter(clock__in=clocks).values_list("clock", flat=True)
-    if unknown := sorted({*clocks}.difference(known)):
+    if unknown := _unknown(batch, clocks):
         raise ClockRefused(
             f"No photo of this batch was dated by “{unknown[0]}”. {_known(batch)}".strip()
         )
 
 
+def _unknown(batch: Batch, clocks: Collection[str]) -> list[str]:
+    known = batch.sources.filter(clock__in=clocks).values_list("clock", flat=True)
+    return sorted(set(clocks).difference(known))
+
+
 def _known(batch: Batch) -> str:
     clocks = batch.sources.exclude(clock="").order_by("clock").values_list("clock", flat=True)
-    named = ", ".join(f"“{clock}”" for clock in clocks.distinct()[:10])
+    named = quoted(clocks.distinct()[:10])
     return f"The cameras are {named}." if named else "No photo says which camera dated it."

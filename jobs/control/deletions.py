@@ -96,13 +96,15 @@ def ask_again(batch_id: UUID) -> bool:
     Return False if there is none, or if it is still in progress.
     """
     with transaction.atomic():
-        for held in Batch.with_deleted.select_for_update().filter(
-            pk=batch_id, deleted_at__isnull=False
-        ):
-            if not chore_requests.open_chores(held).filter(kind=Chore.Kind.DELETE).exists():
-                chore_requests.request(held, Chore.Kind.DELETE)
-                return True
-    return False
+        marked = Batch.with_deleted.filter(pk=batch_id, deleted_at__isnull=False)
+        return any(_ask_unless_open(held) for held in marked.select_for_update())
+
+
+def _ask_unless_open(held: Batch) -> bool:
+    is_open = chore_requests.open_chores(held).filter(kind=Chore.Kind.DELETE).exists()
+    if not is_open:
+        chore_requests.request(held, Chore.Kind.DELETE)
+    return not is_open
 
 
 def perform(batch: Batch, progress: ReportProgress) -> None:

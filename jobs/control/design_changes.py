@@ -45,10 +45,8 @@ def begin(batch: Batch, user: User) -> DesignChange:
     """Let a person change the design of a started batch. Its results stay until they confirm."""
     with transaction.atomic():
         held = uploads.hold(batch)
-        version = _require_changeable(held)
-        change, _ = DesignChange.objects.get_or_create(
-            batch=held, defaults={"version": version, "asked_by": user}
-        )
+        first = {"version": _require_changeable(held), "asked_by": user}
+        change, _ = DesignChange.objects.get_or_create(batch=held, defaults=first)
     return change
 
 
@@ -94,15 +92,23 @@ def _checked(batch: Batch) -> DesignChange:
     change = pending(batch)
     if change is None or not change.is_checked:
         raise NotPossibleNow(NOT_CHECKED)
-    if change.version_id == batch.design_version_id:
-        raise NotPossibleNow(SAME)
+    _require_other(change, batch)
     return change
 
 
+def _require_other(change: DesignChange, batch: Batch) -> None:
+    if change.version_id == batch.design_version_id:
+        raise NotPossibleNow(SAME)
+
+
 def _mark_confirmed(change: DesignChange, batch: Batch) -> None:
-    was_first = bool(reading.first_made({batch: reading.count_by_state(batch)}))
     own = DesignChange.objects.filter(pk=change.pk)
-    own.update(confirmed_at=Now(), begins_with_first=was_first)
+    own.update(confirmed_at=Now(), begins_with_first=_was_first(batch))
+
+
+def _was_first(batch: Batch) -> bool:
+    """Return whether only the first rows are made yet."""
+    return bool(reading.first_made({batch: reading.count_by_state(batch)}))
 
 
 def resume(batch: Batch) -> None:

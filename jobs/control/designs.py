@@ -45,7 +45,7 @@ def save_design(
 
 def _require_current(batch: Batch, tried: DesignChange | None, edited: int) -> None:
     """Raise DesignChanged unless `edited` is the id of the version that is edited now."""
-    current = tried.version_id if tried is not None else batch.design_version_id or 0
+    current = tried.version_id if tried else batch.design_version_id or 0
     if edited != current:
         raise DesignChanged(DESIGN_CHANGED)
 
@@ -80,8 +80,8 @@ def with_own_insets(batch: Batch, document: object) -> design.Document:
     unless the document has one of the same name. Raises DesignRefused.
     """
     parsed = design.parse(document)
-    own = batch.design.insets if batch.design else ()
-    return design.to_document(insets.joined(replace(parsed, insets=own), parsed.insets))
+    with_own = replace(parsed, insets=batch.design.insets if batch.design else ())
+    return design.to_document(insets.joined(with_own, parsed.insets))
 
 
 def add_insets(
@@ -101,12 +101,14 @@ def add_insets(
 
 def remove_inset(batch: Batch, user: User, name: str) -> None:
     require_draft(batch)
-    if batch.design_version is None:
-        return
-    version = batch.design_version
-    without = insets.without(version.parsed, name)
-    save_design(batch, user, design.to_document(without), edited=version.pk)
-    note(user, batch, "remove_inset", name=name)
+    if batch.design_version is not None:
+        _save_without(batch, user, batch.design_version, name)
+        note(user, batch, "remove_inset", name=name)
+
+
+def _save_without(batch: Batch, user: User, version: DesignVersion, inset: str) -> None:
+    document = design.to_document(insets.without(version.parsed, inset))
+    save_design(batch, user, document, edited=version.pk)
 
 
 def keep_design(batch: Batch, user: User, name: str) -> SavedDesign:
@@ -114,14 +116,19 @@ def keep_design(batch: Batch, user: User, name: str) -> SavedDesign:
 
     Raises NotPossibleNow if it has no design.
     """
-    if batch.design_version is None:
-        raise NotPossibleNow("This batch has no design yet. Choose how the text looks first.")
+    version = _require_design(batch)
     with transaction.atomic():
         saved = SavedDesign.objects.create(
-            name=_free_design_name(name), version=batch.design_version, batch=batch, saved_by=user
+            name=_free_design_name(name), version=version, batch=batch, saved_by=user
         )
         note(user, batch, "keep_design", name=saved.name)
     return saved
+
+
+def _require_design(batch: Batch) -> DesignVersion:
+    if batch.design_version is None:
+        raise NotPossibleNow("This batch has no design yet. Choose how the text looks first.")
+    return batch.design_version
 
 
 def use_design(batch: Batch, user: User, saved: SavedDesign) -> DesignVersion:
@@ -132,20 +139,23 @@ def use_design(batch: Batch, user: User, saved: SavedDesign) -> DesignVersion:
 
 
 def rename_design(saved: SavedDesign, user: User, name: str) -> None:
-    if name.strip() == saved.name:
-        return
-    free = _free_design_name(name)
-    SavedDesign.objects.filter(pk=saved.pk).update(name=free)
-    note(user, None, "rename_design", name=free, before=saved.name)
+    if name.strip() != saved.name:
+        free = _free_design_name(name)
+        SavedDesign.objects.filter(pk=saved.pk).update(name=free)
+        note(user, None, "rename_design", name=free, before=saved.name)
 
 
 def delete_design(saved: SavedDesign, user: User) -> None:
     """Delete a saved design. Batches that began with it keep their look."""
     with transaction.atomic():
         saved.delete()
-        leftovers.unnamed_designs().filter(pk=saved.version.design_id).delete()
+        _delete_unnamed(saved.version)
         note(user, None, "delete_design", name=saved.name)
     _delete_forgotten(user)
+
+
+def _delete_unnamed(version: DesignVersion) -> None:
+    leftovers.unnamed_designs().filter(pk=version.design_id).delete()
 
 
 def _delete_forgotten(user: User) -> None:
@@ -158,12 +168,16 @@ def _free_design_name(name: str) -> str:
     name = " ".join(name.split())[:200]
     if not name:
         raise NotPossibleNow("A saved design needs a name. Enter one, up to 200 characters.")
+    _require_free(name)
+    return name
+
+
+def _require_free(name: str) -> None:
     if SavedDesign.objects.filter(name=name).exists():
         raise NotPossibleNow(
             f"A saved design named “{name}” already exists. Choose another name, or delete that "
             f"one first."
         )
-    return name
 
 
 def as_saved(batch: Batch, parsed: design.Design) -> design.Design:

@@ -23,7 +23,7 @@ def fetch_pictures(batch: Batch, column: str) -> None:
 
     Raises MatchRefused for a column that holds none.
     """
-    if column not in {found.name for found in address_columns(batch)}:
+    if not any(found.name == column for found in address_columns(batch)):
         raise MatchRefused(f"The column “{column}” holds no web addresses. Choose another one.")
     chore_requests.request(batch, Chore.Kind.FETCH, column=column)
 

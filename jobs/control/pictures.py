@@ -22,12 +22,17 @@ MATCHING = (Chore.Kind.READ, Chore.Kind.MATCH, Chore.Kind.FETCH)
 COMPARING = (Chore.Kind.COMPARE, Chore.Kind.UNPACK)
 
 
-def removal(batch: Batch, chosen: Sequence[int] | None) -> Removal:
+type Chosen = Sequence[int] | None
+"""The ids of some pictures, or None for all that no row uses."""
+type Hold = Callable[[Batch], None]
+
+
+def removal(batch: Batch, chosen: Chosen) -> Removal:
     """Return what removing the chosen pictures would do; None: all that no row uses."""
     return removing.weigh(batch, _meant(batch, chosen))
 
 
-def remove(batch: Batch, user: User, chosen: Sequence[int] | None) -> Removal | None:
+def remove(batch: Batch, user: User, chosen: Chosen) -> Removal | None:
     """Remove the chosen pictures, or all that no row uses. None: a chore does it.
 
     Raises NotPossibleNow.
@@ -77,16 +82,19 @@ def _unused(batch: Batch) -> QuerySet[Source]:
     return removing.unused(batch) if batch.is_draft else pictures.unused(batch)
 
 
-def _meant(batch: Batch, chosen: Sequence[int] | None) -> QuerySet[Source]:
+def _meant(batch: Batch, chosen: Chosen) -> QuerySet[Source]:
     """Return the pictures that are meant: in a draft also those that rows use."""
     if chosen is None:
         return _unused(batch)
-    possible = removing.here(batch) if batch.is_draft else pictures.unused(batch)
-    return possible.filter(pk__in=chosen)
+    return _removable(batch).filter(pk__in=chosen)
+
+
+def _removable(batch: Batch) -> QuerySet[Source]:
+    return removing.here(batch) if batch.is_draft else pictures.unused(batch)
 
 
 def _remove(batch: Batch, meant: QuerySet[Source], report: ReportProgress) -> Removal:
-    hold: Callable[[Batch], None] = hold_draft if batch.is_draft else pictures.hold_for_removal
+    hold: Hold = hold_draft if batch.is_draft else pictures.hold_for_removal
     return removing.remove(batch, meant, report, hold)
 
 

@@ -26,11 +26,16 @@ from jobs.models import Answer, Batch, Chore, Job, Proof
 from jobs.queue import lifecycle
 
 DAYS = (3, 7, 14, 30, 90)  #: for which a link can be valid
+_DAYS_IN_WORDS = ", ".join(map(str, DAYS))
 USUAL_DAYS = 14
 LONGEST_NAME, LONGEST_COMMENT = 100, 500  #: characters
 TOKEN_BYTES = 24  #: 192 bits cannot be guessed, so a plain SHA-256 is as good as a slow hash
 PIECE = 2000  #: answers written in one transaction, at most
 FEW = 200  #: answers that a request writes by itself
+REDONE = "This picture was redone since you opened it. Please review it again."
+
+type JobAndDigest = tuple[int, str]
+"""The id of a job, and the SHA-256 of its result."""
 
 
 def make(batch: Batch, user: User, name: str, days: int) -> tuple[Proof, str]:
@@ -38,14 +43,13 @@ def make(batch: Batch, user: User, name: str, days: int) -> tuple[Proof, str]:
 
     Return it and its token, which cannot be recovered later. Raises NotPossibleNow.
     """
-    name = _storable_name(name)
-    _require_valid(batch, name, days)
+    proof = Proof(batch=batch, name=_storable_name(name), made_by=user)
+    _require_valid(proof, days)
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    ends_at = clock.now() + timedelta(days=days)
+    proof.token_sha256 = fingerprint(token)
+    proof.ends_at = clock.now() + timedelta(days=days)
     with transaction.atomic():
-        proof = Proof.objects.create(
-            batch=batch, name=name, token_sha256=fingerprint(token), made_by=user, ends_at=ends_at
-        )
+        proof.save(force_insert=True)
         _note(proof, "make_proof", user=user, days=days)
     return proof, token
 
@@ -54,17 +58,15 @@ def _storable_name(written: str) -> str:
     return " ".join(written.replace("\0", "").split())[:LONGEST_NAME]
 
 
-def _require_valid(batch: Batch, name: str, days: int) -> None:
-    if batch.is_draft:
+def _require_valid(proof: Proof, days: int) -> None:
+    if proof.batch.is_draft:
         raise NotPossibleNow(
             "This batch has not started yet, so there is nothing to show. Start it first."
         )
-    if not name:
+    if not proof.name:
         raise NotPossibleNow(f"Enter who the link is for, in up to {LONGEST_NAME} characters.")
     if days not in DAYS:
-        raise NotPossibleNow(
-            f"A link can be valid for {', '.join(map(str, DAYS))} days. Choose one of these."
-        )
+        raise NotPossibleNow(f"A link can be valid for {_DAYS_IN_WORDS} days. Choose one of these.")
 
 
 def withdraw(proof: Proof, user: User) -> bool:
@@ -73,12 +75,15 @@ def withdraw(proof: Proof, user: User) -> bool:
     Return False if it was withdrawn before.
     """
     with transaction.atomic():
-        count = Proof.objects.filter(pk=proof.pk, withdrawn_at=None).update(
-            withdrawn_at=clock.now()
-        )
-        if count:
+        is_first = _mark_withdrawn(proof)
+        if is_first:
             _note(proof, "withdraw_proof", user=user)
-    return bool(count)
+    return is_first
+
+
+def _mark_withdrawn(proof: Proof) -> bool:
+    valid = Proof.objects.filter(pk=proof.pk, withdrawn_at=None)
+    return bool(valid.update(withdrawn_at=clock.now()))
 
 
 def fingerprint(token: str) -> str:
@@ -104,9 +109,8 @@ def request_change(proof: Proof, row: int, seen: str, comment: str) -> None:
 
     `seen`: SHA-256 of the result. Raises NotPossibleNow.
     """
-    comment = _storable_comment(comment)
-    job = _as_seen(proof, row, seen)
-    answer = Answer(proof=proof, job=job, is_good=False, comment=comment, result_sha256=seen)
+    answer = Answer(proof=proof, is_good=False, comment=_storable_comment(comment))
+    answer.job, answer.result_sha256 = _as_seen(proof, row, seen), seen
     answer.at = clock.now()
     with transaction.atomic():
         _keep([answer])
@@ -118,17 +122,21 @@ def _storable_comment(written: str) -> str:
     comment = written.replace("\r\n", "\n").replace("\0", "").strip()
     if not comment:
         raise NotPossibleNow("Describe in a few words what should change, then press Send.")
+    _require_short(comment)
+    return comment
+
+
+def _require_short(comment: str) -> None:
     if len(comment) > LONGEST_COMMENT:
         raise NotPossibleNow(
             f"This has {len(comment):,} characters; the limit is {LONGEST_COMMENT}. Shorten it."
         )
-    return comment
 
 
 def _as_seen(proof: Proof, row: int, seen: str) -> Job:
     job = reading.seen_by(proof).filter(row=row, result_sha256=seen).first()
     if job is None:
-        raise NotPossibleNow("This picture was redone since you opened it. Please review it again.")
+        raise NotPossibleNow(REDONE)
     return job
 
 
@@ -196,11 +204,14 @@ def _approve_if_still_open(proof: Proof, rest: QuerySet[Job], found: list[int]) 
     """Approve found rows that still belong to the rest, and yield how many are left each time."""
     left = len(found)
     for piece in _paced(found):
-        with transaction.atomic():
-            still = rest.filter(pk__in=piece)
-            _keep(_approvals(proof, still.values_list("pk", "result_sha256")))
+        _approve_still_open(proof, rest.filter(pk__in=piece))
         left -= len(piece)
         yield left
+
+
+@transaction.atomic
+def _approve_still_open(proof: Proof, still: QuerySet[Job]) -> None:
+    _keep(_approvals(proof, still.values_list("pk", "result_sha256")))
 
 
 def _paced(found: list[int]) -> Iterator[list[int]]:
@@ -213,17 +224,14 @@ def _paced(found: list[int]) -> Iterator[list[int]]:
             yield piece
 
 
-def _approvals(proof: Proof, results: Iterable[tuple[int, str]]) -> Iterator[Answer]:
+def _approvals(proof: Proof, results: Iterable[JobAndDigest]) -> Iterator[Answer]:
     now = clock.now()
     for pk, sha256 in results:
         yield Answer(proof=proof, job_id=pk, is_good=True, result_sha256=sha256, at=now)
 
 
-def _approve(proof: Proof, results: Sequence[tuple[int, str]], rows: Sequence[int] = ()) -> int:
-    """Approve results and return how many.
-
-    `results`: ids of jobs, each with the SHA-256 of its result.
-    """
+def _approve(proof: Proof, results: Sequence[JobAndDigest], rows: Sequence[int] = ()) -> int:
+    """Approve results and return how many."""
     if results:
         with transaction.atomic():
             _keep(_approvals(proof, results))

@@ -85,6 +85,9 @@ def _day_of_deletion(batch: Batch, now: datetime, links_end: datetime | None) ->
 
 
 def _due() -> QuerySet[Batch]:
-    opened = Proof.objects.filter(batch=OuterRef("pk"), withdrawn_at=None, ends_at__gt=Now())
     over = Batch.objects.filter(delete_after__lt=Now(), settled_at__isnull=False)
-    return over.filter(~Exists(opened))
+    return over.exclude(Exists(_open_proofs()))
+
+
+def _open_proofs() -> QuerySet[Proof]:
+    return Proof.objects.filter(batch=OuterRef("pk"), withdrawn_at=None, ends_at__gt=Now())

@@ -4,8 +4,9 @@ The request counts the rows and stores which rows it means. So each of them is s
 whoever else asks for it, and however often the chore starts over.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from functools import reduce
 from itertools import batched
 from typing import Any
 
@@ -29,6 +30,9 @@ from jobs.states import State
 
 FEW = 200  #: rows that a request changes by itself
 PIECE = 1000  #: rows named in one query
+
+type Payload = Mapping[str, Any]
+"""What a request leaves to a chore."""
 
 
 def retry(batch: Batch, user: User, *, code: str = "", row: int | None = None) -> int:
@@ -59,15 +63,19 @@ def make_lost_again(batch: Batch, user: User) -> int:
         if len(rows) > FEW:
             _leave_to_chore(batch, len(rows), lost=True)
         else:
-            lifecycle.remake(batch.jobs.filter(row__in=rows, state=State.DONE))
+            _remake(batch, rows)
         note(user, batch, "make_lost_again", len(rows))
     return len(rows)
 
 
+def _remake(batch: Batch, rows: Collection[int]) -> int:
+    return lifecycle.remake(batch.jobs.filter(row__in=rows, state=State.DONE))
+
+
 def _failed(batch: Batch, moment: datetime, code: str, row: int | None) -> QuerySet[Job]:
     """Return the rows that had failed by then, of one reason or with one number if it is given."""
-    failed = _not_yet_retried(batch).filter(_failed_by(moment, code))
-    return failed if row is None else failed.filter(row=row)
+    number = {} if row is None else {"row": row}
+    return _not_yet_retried(batch).filter(_failed_by(moment, code), **number)
 
 
 def _leave_to_chore(batch: Batch, rows: int, **meant: str | int) -> None:
@@ -77,10 +85,12 @@ def _leave_to_chore(batch: Batch, rows: int, **meant: str | int) -> None:
 
 def _not_yet_retried(batch: Batch) -> QuerySet[Job]:
     """Return the rows without those that an open chore will retry."""
-    rows = batch.jobs.all()
-    for earlier in chore_requests.open_retries(batch):
-        rows = rows.exclude(_meant_by(earlier.payload))
-    return rows
+    earlier = chore_requests.open_retries(batch)
+    return reduce(_without_meant, earlier, batch.jobs.all())
+
+
+def _without_meant(rows: QuerySet[Job], chore: Chore) -> QuerySet[Job]:
+    return rows.exclude(_meant_by(chore.payload))
 
 
 def give_picture(batch: Batch, source: Source, before: Source | None) -> int:
@@ -97,23 +107,23 @@ def give_picture(batch: Batch, source: Source, before: Source | None) -> int:
         until = _hold(batch).isoformat()
         _leave_to_chore(batch, count, source=source.pk, before=before.pk, until=until)
         return rows.filter(state=State.FAILED).count()
-    if not count:
-        return 0
-    if before.pk == source.pk:
-        return lifecycle.retry(rows)
-    return lifecycle.give_picture(rows, source)
+    return _give(rows, source, before) if count else 0
+
+
+def _give(rows: QuerySet[Job], source: Source, before: Source) -> int:
+    return lifecycle.retry(rows) if before == source else lifecycle.give_picture(rows, source)
 
 
 def _following(source: Source, before: Source) -> QuerySet[Job]:
     """Return the rows that follow when one row gets another picture, or its picture another
     file.
     """
-    if before.pk == source.pk:
+    if before == source:
         return Job.objects.filter(source=source, state=State.FAILED)
     return receive.rows_without_use_of(before)
 
 
-def send(batch: Batch, payload: Mapping[str, Any], progress: ReportProgress) -> int:
+def send(batch: Batch, payload: Payload, progress: ReportProgress) -> int:
     """Do what a request left to a chore; after a kill, do the rest of it.
 
     Return how many rows are made again.
@@ -121,7 +131,7 @@ def send(batch: Batch, payload: Mapping[str, Any], progress: ReportProgress) -> 
     if payload.get("lost"):
         return _send_lost(batch, payload["rows"], progress)
     rows = _left(batch, payload)
-    say = _progress_after_kill(rows, payload["rows"], progress)
+    say = _ProgressAfterKill(rows, payload["rows"], progress)
     say(0)
     if _keeps_pictures(payload):
         return lifecycle.retry(rows, say)
@@ -135,42 +145,41 @@ def _send_lost(batch: Batch, total: int, progress: ReportProgress) -> int:
     rows = verifying.lost_rows(batch)
     gone, count = max(total - len(rows), 0), 0
     for part in batched(rows, PIECE):
-        count += lifecycle.remake(batch.jobs.filter(row__in=part, state=State.DONE))
+        count += _remake(batch, part)
         progress(min(gone + count, total), total)
     return count
 
 
-def _progress_after_kill(
-    rows: QuerySet[Job], total: int, progress: ReportProgress
-) -> Callable[[int], None]:
-    """Return a report of rows changed, which adds those that were changed before a kill."""
-    gone = max(total - rows.count(), 0)
+class _ProgressAfterKill:
+    """Reports rows changed, and adds those that were changed before a kill."""
 
-    def say(changed: int) -> None:
-        progress(min(gone + changed, total), total)
+    def __init__(self, rows: QuerySet[Job], total: int, progress: ReportProgress) -> None:
+        self._gone = max(total - rows.count(), 0)
+        self._total, self._progress = total, progress
 
-    return say
+    def __call__(self, changed: int) -> None:
+        self._progress(min(self._gone + changed, self._total), self._total)
 
 
-def _keeps_pictures(payload: Mapping[str, Any]) -> bool:
+def _keeps_pictures(payload: Payload) -> bool:
     """Return whether rows are only made again, and get no other picture."""
     source = payload.get("source")
     return bool(payload.get("before", source) == source)
 
 
-def _left(batch: Batch, payload: Mapping[str, Any]) -> QuerySet[Job]:
+def _left(batch: Batch, payload: Payload) -> QuerySet[Job]:
     if "source" not in payload:
         return batch.jobs.filter(_meant_by(payload))
-    if payload["before"] == payload["source"]:
+    if _keeps_pictures(payload):
         return batch.jobs.filter(_failed_by(_moment(payload)), source=payload["source"])
     return receive.rows_without_use_of(Source.objects.filter(pk=payload["before"]).first())
 
 
-def _meant_by(payload: Mapping[str, Any]) -> Q:
+def _meant_by(payload: Payload) -> Q:
     return _failed_by(_moment(payload), payload["code"])
 
 
-def _moment(payload: Mapping[str, Any]) -> datetime:
+def _moment(payload: Payload) -> datetime:
     moment = parse_datetime(payload["until"])
     if moment is None:
         raise ValueError(payload["until"])
@@ -179,7 +188,8 @@ def _moment(payload: Mapping[str, Any]) -> datetime:
 
 def _failed_by(moment: datetime, code: str = "") -> Q:
     """Select rows that had failed by then. Those that failed for lack of a picture have no time."""
-    failed = Q(state=State.FAILED) & (Q(finished_at=None) | Q(finished_at__lte=moment))
+    by_then = Q(finished_at=None) | Q(finished_at__lte=moment)
+    failed = Q(state=State.FAILED) & by_then
     return failed & Q(code=code) if code else failed
 
 
@@ -189,9 +199,8 @@ def _hold(batch: Batch) -> datetime:
 
     Raises NotPossibleNow.
     """
-    held = (
-        Batch.objects.select_for_update(no_key=True).annotate(now=Now()).filter(pk=batch.pk).first()
-    )
+    own = Batch.objects.filter(pk=batch.pk).annotate(now=Now())
+    held = own.select_for_update(no_key=True).first()
     if held is None:
         raise NotPossibleNow("This batch was deleted meanwhile.")
     require_going(held)

@@ -8,6 +8,7 @@ from jobs.errors import NotPossibleNow
 from jobs.models import Batch, SerialNumber
 
 LONGEST_REASON = 200
+_NOT_REVOKED = {"revoked_at": None, "revoked_because": "", "revoked_by": None}
 
 
 def revoke(number: SerialNumber, user: User, reason: str) -> None:
@@ -27,7 +28,7 @@ def revoke(number: SerialNumber, user: User, reason: str) -> None:
 def reinstate(number: SerialNumber, user: User) -> None:
     """Make a revoked number valid again. Raises NotPossibleNow if it is not revoked."""
     revoked = SerialNumber.objects.filter(pk=number.pk).exclude(revoked_at=None)
-    if not revoked.update(revoked_at=None, revoked_because="", revoked_by=None):
+    if not revoked.update(**_NOT_REVOKED):
         raise NotPossibleNow("This number is not revoked.")
     _note(number, user, "serial_reinstate", "")
 

@@ -79,15 +79,23 @@ def leave_out_and_start(batch: Batch, user: User, *, first: bool = False) -> boo
 
 def _require_row_besides(batch: Batch, blocked: QuerySet[Job]) -> None:
     """Raise NotPossibleNow if nothing would be left to make."""
-    waiting = batch.jobs.filter(state=State.WAITING)
-    if not waiting.exclude(pk__in=blocked.order_by().values("pk")).exists():
+    others = _waiting(batch).exclude(pk__in=blocked.order_by().values("pk"))
+    if not others.exists():
         raise NotPossibleNow(running.NO_ROW)
 
 
+def _waiting(batch: Batch) -> QuerySet[Job]:
+    return batch.jobs.filter(state=State.WAITING)
+
+
 def _leave_out_by_chore(batch: Batch, user: User, first: int) -> None:
-    out = batch.jobs.filter(state=State.LEFT_OUT).count()
-    payload = {"leave_out": True, "out": out, "by": user.pk}
-    chore_requests.request(batch, Chore.Kind.START, first=first, **payload)
+    chore_requests.request(
+        batch, Chore.Kind.START, first=first, leave_out=True, out=_left_out(batch), by=user.pk
+    )
+
+
+def _left_out(batch: Batch) -> int:
+    return batch.jobs.filter(state=State.LEFT_OUT).count()
 
 
 def put_back(batch: Batch, user: User) -> int:
@@ -143,13 +151,15 @@ def _write(held: Job, texts: Mapping[str, str]) -> None:
 def _require_fit_for_cells(job: Job, texts: Mapping[str, str]) -> None:
     for name, text in texts.items():
         if len(text) > LONGEST:
-            raise TextRefused(
-                f"Row {job.row:,}, column “{name}”: the text has {len(text):,} characters; the "
-                f"limit is {LONGEST:,}. "
-                "Nothing was changed. Shorten it, then save again.",
-                row=job.row,
-                column=name,
-            )
+            raise _too_long(job.row, name, text)
+
+
+def _too_long(row: int, column: str, text: str) -> TextRefused:
+    sentence = (
+        f"Row {row:,}, column “{column}”: the text has {len(text):,} characters; the limit is "
+        f"{LONGEST:,}. Nothing was changed. Shorten it, then save again."
+    )
+    return TextRefused(sentence, row=row, column=column)
 
 
 def replace_picture(job: Job, user: User, name: str, chunks: Iterable[bytes]) -> Source:
@@ -224,10 +234,14 @@ def _after_change(held: Job) -> None:
     """Update the names of the results and the search index after a change, and let a draft be
     checked again.
     """
-    held.result_name, held.outputs, held.output_names = check.names_now(held).as_stored
-    held.save(update_fields=["result_name", "outputs", "output_names"])
+    _rename(held)
     search_blocks.renew_row(held)
     forget_check(held.batch)
+
+
+def _rename(held: Job) -> None:
+    held.result_name, held.outputs, held.output_names = check.names_now(held).as_stored
+    held.save(update_fields=["result_name", "outputs", "output_names"])
 
 
 def _again(job: Job) -> int:

@@ -1,5 +1,8 @@
 """What a person can ask while a batch runs: start, pause, continue, cancel."""
 
+from collections.abc import Iterator
+from itertools import chain
+
 from django.conf import settings
 from django.contrib.auth.models import User
 
@@ -16,6 +19,7 @@ from jobs.states import State
 
 FIRST_ROWS = 10  #: how many *Make 10 first* makes
 NO_ROW = "There are no rows to make. Upload a sheet, or include rows that were left out."
+GOING_ON = "This batch is neither paused nor cancelled, so there is nothing to continue."
 
 
 def start(batch: Batch, user: User) -> int:
@@ -63,14 +67,18 @@ def _require_sizes(batch: Batch) -> None:
     """Raise NotPossibleNow if boxes have one size in all rows and the check, which finds it, is out
     of date.
     """
-    looks = batch.design.every_look if batch.design else ()
-    boxes = [box for look in looks for box in every_box(look)]
-    same = [box.name for box in boxes if isinstance(box, TextBox) and box.same_size]
+    same = next(_boxes_of_one_size(batch), None)
     if same and batch.checked_at is None:
         raise NotPossibleNow(
-            f"“{same[0]}” has one size in all rows, which the check finds. Check all rows first, "
+            f"“{same}” has one size in all rows, which the check finds. Check all rows first, "
             f"then start."
         )
+
+
+def _boxes_of_one_size(batch: Batch) -> Iterator[str]:
+    looks = batch.design.every_look if batch.design else ()
+    boxes = chain.from_iterable(map(every_box, looks))
+    return (box.name for box in boxes if isinstance(box, TextBox) and box.same_size)
 
 
 def _first_rows(batch: Batch, count: int) -> list[int]:
@@ -104,9 +112,7 @@ def continue_(batch: Batch, user: User) -> int:
     """
     count = lifecycle.uncancel(batch) if batch.is_cancelled else lifecycle.resume(batch)
     if not count:
-        raise NotPossibleNow(
-            "This batch is neither paused nor cancelled, so there is nothing to continue."
-        )
+        raise NotPossibleNow(GOING_ON)
     note(user, batch, "continue", count)
     return count
 

@@ -175,7 +175,10 @@ def confirm(batch: Batch, user: User, *, leaves_out: bool | None = None) -> int:
 def _compared(batch: Batch) -> SheetUpdate:
     if pictures.is_unpacking(batch):
         raise NotPossibleNow(UNPACKING)
-    update = SheetUpdate.objects.filter(batch=batch).first()
+    return _require_compared(SheetUpdate.objects.filter(batch=batch).first())
+
+
+def _require_compared(update: SheetUpdate | None) -> SheetUpdate:
     if update is None or not update.is_compared:
         raise NotPossibleNow(NOT_COMPARED)
     return update
@@ -198,7 +201,8 @@ def _mark_confirmed(update: SheetUpdate, leaves_out: bool | None) -> None:
 
 def _counts(update: SheetUpdate, found: Summary) -> dict[str, int]:
     counts = {"new": found.new, "changed": found.changed, "gone": found.gone}
-    return counts | ({"pictures": len(update.newer_pictures)} if update.newer_pictures else {})
+    newer = len(update.newer_pictures)
+    return counts | ({"pictures": newer} if newer else {})
 
 
 def _require_decided(update: SheetUpdate, found: Summary, leaves_out: bool | None) -> None:
