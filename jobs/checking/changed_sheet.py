@@ -1,14 +1,12 @@
 """Compare a batch with a changed sheet, and check what would be made, before anything happens."""
 
-import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import batched
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from jobs.checking import sheet_plans
 from jobs.checking.check import check_some
@@ -18,15 +16,14 @@ from jobs.checking.verdicts.row_values import CheckedRow
 from jobs.comparing import BatchRow, Comparison, Key, SheetRow, common_columns, compare, propose
 from jobs.databases.pacing import Pace
 from jobs.errors import NotPossibleNow
-from jobs.intake.bulk_writing import Insertion, update_many
+from jobs.intake.bulk_writing import Insertion
 from jobs.intake.pictures import inspecting
 from jobs.intake.rows import matches, rows
 from jobs.intake.rows.rows import RowSource
 from jobs.intake.sheets import ReadSheet
-from jobs.intake.updates import cell_pictures, newer_pictures, uploads
-from jobs.intake.updates.application import followed
+from jobs.intake.updates import cell_pictures, uploads
 from jobs.intake.updates.summary import FindingOfSome, Summary
-from jobs.models import Batch, Job, PlannedRow, Sheet, SheetUpdate
+from jobs.models import Batch, PlannedRow, Sheet, SheetUpdate
 from jobs.reporting import ReportProgress
 from jobs.states import State
 from jobs.storage import store
@@ -38,9 +35,13 @@ STORED = (
     *("source", "source_problem", "result_name", "outputs", "output_names", "findings"),
 )
 Kind = PlannedRow.Kind
-MADE = (Kind.NEW, Kind.CHANGED)
-DECIDED = ("result_name", "outputs", "output_names", "findings")
 NO_SHEET = "There is no changed sheet. Upload it again."
+
+type StoredFinding = tuple[str, bool, str, dict[str, Any]]
+"""Code of a finding, whether it blocks, its sentence and its details."""
+type FindingKind = tuple[str, bool]
+"""Code of findings, and whether they block."""
+type StoredValues = tuple[Any, ...]
 
 
 def compare_sheet(batch: Batch, report: ReportProgress) -> dict[str, Any]:
@@ -128,7 +129,11 @@ def _is_part(update: SheetUpdate, sheet: ReadSheet, old: Sequence[BatchRow]) -> 
     """Return whether rows that the sheet lacks stay: a report with fewer rows looks like that."""
     if update.is_part is not None:
         return update.is_part
-    return _is_report(sheet) and len(sheet.rows) < sum(not row.is_gone for row in old)
+    return _is_report(sheet) and _has_fewer_rows(sheet, old)
+
+
+def _has_fewer_rows(sheet: ReadSheet, old: Sequence[BatchRow]) -> bool:
+    return len(sheet.rows) < sum(not row.is_gone for row in old)
 
 
 def _chosen_key(update: SheetUpdate, common: Sequence[str], beside: Sequence[str]) -> Key | None:
@@ -182,7 +187,7 @@ def _check(batch: Batch, plan: Plan, sheet: ReadSheet, report: ReportProgress) -
     return check_some(batch, made, say, plan.names, sheet.mixed_dates)
 
 
-def findings_of(row: CheckedRow) -> list[tuple[str, bool, str, dict[str, Any]]]:
+def findings_of(row: CheckedRow) -> list[StoredFinding]:
     return [
         (found.code, found.blocks, found.sentence[:LONGEST_SENTENCE], found.details)
         for found in row.findings
@@ -191,17 +196,13 @@ def findings_of(row: CheckedRow) -> list[tuple[str, bool, str, dict[str, Any]]]:
 
 def grouped(checked: Sequence[CheckedRow]) -> list[FindingOfSome]:
     """Return the findings by kind, failures and frequent ones first."""
-    first: dict[tuple[str, bool], tuple[int, str]] = {}
-    count: Counter[tuple[str, bool]] = Counter()
-    for row in checked:
-        for found in row.findings:
-            kind = (found.code, found.blocks)
-            count[kind] += 1
-            first.setdefault(kind, (row.row, found.sentence))
+    found = [(row.row, finding) for row in checked for finding in row.findings]
+    count = Counter((finding.code, finding.blocks) for _, finding in found)
+    first = {(one.code, one.blocks): (row, one.sentence) for row, one in reversed(found)}
     return [FindingOfSome(*kind, count[kind], *first[kind]) for kind in _worst_first(count)]
 
 
-def _worst_first(count: Mapping[tuple[str, bool], int]) -> list[tuple[str, bool]]:
+def _worst_first(count: Mapping[FindingKind, int]) -> list[FindingKind]:
     return sorted(count, key=lambda kind: (not kind[1], -count[kind], kind[0]))
 
 
@@ -246,10 +247,11 @@ def _with_changes(summary: Summary, changed: Sequence[Planned]) -> Summary:
 
 
 def _with_columns(summary: Summary, old: Sequence[str], new: Sequence[str]) -> Summary:
-    more = [name for name in new if name not in old]
-    return replace(
-        summary, more_columns=more, fewer_columns=[name for name in old if name not in new]
-    )
+    return replace(summary, more_columns=_besides(new, old), fewer_columns=_besides(old, new))
+
+
+def _besides(names: Sequence[str], others: Sequence[str]) -> list[str]:
+    return [name for name in names if name not in others]
 
 
 def _with_key(summary: Summary, table: Table) -> Summary:
@@ -298,11 +300,11 @@ def _store_rows(update: SheetUpdate, plan: Plan, checked: Sequence[CheckedRow]) 
             Insertion(PlannedRow(update=update), STORED, values).write()
 
 
-def _values(plan: Plan, checked: Sequence[CheckedRow]) -> Iterator[tuple[Any, ...]]:
+def _values(plan: Plan, checked: Sequence[CheckedRow]) -> Iterator[StoredValues]:
     """Yield what is stored of each planned row."""
     seen = iter(checked)
     for planned in plan.rows:
-        findings: Sequence[Any] = ()
+        findings: Sequence[StoredFinding] = ()
         if planned.is_made:
             row = next(seen)
             findings = findings_of(row)
@@ -310,7 +312,7 @@ def _values(plan: Plan, checked: Sequence[CheckedRow]) -> Iterator[tuple[Any, ..
         yield _stored(planned, findings)
 
 
-def _stored(planned: Planned, findings: Sequence[Any]) -> tuple[Any, ...]:
+def _stored(planned: Planned, findings: Sequence[StoredFinding]) -> StoredValues:
     job = planned.job
     differences = [list(one) for one in planned.differences]
     picture, names = (job.source_id, job.source_problem), (job.outputs, job.output_names)
@@ -318,74 +320,3 @@ def _stored(planned: Planned, findings: Sequence[Any]) -> tuple[Any, ...]:
         *(planned.kind, job.row, job.pk, planned.cells, differences, planned.has_conflict),
         *(*picture, job.result_name, *names, findings),
     )
-
-
-# --- What the person decided ----------------------------------------------------------------------
-
-
-def prepare(update: SheetUpdate, report: ReportProgress) -> None:
-    """Let names of results and findings follow what the person decided, before the first row
-    changes. After a kill it begins again.
-    """
-    if _is_as_checked(update):
-        return
-    planned = list(update.rows.filter(kind__in=MADE).select_related("job").order_by("pk"))
-    jobs = _as_decided(update, planned)
-    taken = _names_of_others(update)
-    mixed = update.found.get("mixed_dates", ())
-    checked = check_some(update.batch, jobs, lambda done: report(done, 2 * len(jobs)), taken, mixed)
-    _keep_decided(planned, checked)
-
-
-def _keep_decided(planned: Sequence[PlannedRow], checked: Sequence[CheckedRow]) -> None:
-    """Write names and findings of the planned rows in short transactions."""
-    pace = Pace(200, least=50, most=2000)
-    for pairs in batched(zip(planned, checked, strict=True), 500):
-        values = [
-            (*row.row_names.as_json, json.dumps(findings_of(row)), one.pk) for one, row in pairs
-        ]
-        with pace.piece(), transaction.atomic():
-            update_many(PlannedRow, DECIDED, values)
-
-
-def _is_as_checked(update: SheetUpdate) -> bool:
-    """Return whether the comparison checked just what will be made: all texts of the sheet, and
-    without the names of gone rows.
-    """
-    keeps_texts = update.rows.filter(takes_sheet=False).exists()
-    keeps_rows = not update.leaves_out and update.rows.filter(kind=Kind.GONE).exists()
-    return not (keeps_texts or keeps_rows)
-
-
-def _as_decided(update: SheetUpdate, planned: Sequence[PlannedRow]) -> list[Job]:
-    """Return the rows as they will be, not saved."""
-    used = update.batch.sources.in_bulk([row.source for row in planned if row.source])
-    sources = newer_pictures.as_accepted(update, used)
-    return [
-        Job(
-            pk=row.job_id,
-            batch=update.batch,
-            row=row.row,
-            cells=followed(row).cells,
-            source=sources.get(row.source or 0),
-            source_problem=row.source_problem,
-        )
-        for row in planned
-    ]
-
-
-def _names_of_others(update: SheetUpdate) -> list[str]:
-    """Return the names of the results that stay as they are."""
-    others = _untouched(update).order_by("row").only("result_name", "output_names")
-    stored: Iterable[Job | PlannedRow] = [
-        *others,
-        *update.rows.filter(kind=Kind.NOTED),
-    ]
-    return [name for row in stored for name in row.output_names or [row.result_name]]
-
-
-def _untouched(update: SheetUpdate) -> QuerySet[Job]:
-    """Return the rows that the plan neither changes nor leaves out."""
-    own = [Kind.CHANGED, Kind.NOTED, *([Kind.GONE] if update.leaves_out else [])]
-    planned = update.rows.filter(kind__in=own, job__isnull=False)
-    return update.batch.jobs.exclude(pk__in=planned.values("job"))

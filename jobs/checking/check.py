@@ -17,24 +17,18 @@ from jobs.checking.checked_rows import CheckedRows
 from jobs.checking.missing_pictures import picture_failure
 from jobs.checking.verdicts import common_sizes, totals
 from jobs.checking.verdicts.common_sizes import Needs
-from jobs.checking.verdicts.packs import (
-    RowPack,
-    all_names,
-    check_pack,
-    distinct_names,
-    names_of,
-)
+from jobs.checking.verdicts.packs import RowPack, check_pack, names_of
 from jobs.checking.verdicts.row_values import CheckedRow, PixelSize, RowNames, RowToCheck
 from jobs.checking.verdicts.trials import Trial
 from jobs.databases import clock
-from jobs.design import result_names
+from jobs.design import Design, result_names
 from jobs.design.facts.rows import NO_FACTS, PrintedFacts, used_facts
 from jobs.errors import NotPossibleNow
 from jobs.findings.results import SameResultName
 from jobs.intake.drafts import ensure_draft, hold_draft
 from jobs.intake.pictures import inspecting
 from jobs.intake.rows import matches
-from jobs.models import Batch, Job, Sheet
+from jobs.models import Batch, Job, Sheet, Source
 from jobs.processes import children, parallel
 from jobs.rendering import Sizes
 from jobs.reporting import ReportProgress
@@ -52,8 +46,12 @@ FACTS_OF_SOURCE = ("source__facts", "source__clock")
 ROUNDS = 5
 """Of checking all rows at one size, each smaller than the last; one is nearly always enough."""
 
+_HERE = Count("pk", filter=~Q(key=""))
+
 type ReportRows = Callable[[int], None]
 """Takes how many rows are done."""
+type Fingerprint = tuple[Any, ...]
+"""Numbers and times of what a check reads."""
 
 
 def check(batch: Batch, report: ReportProgress) -> dict[str, Any]:
@@ -75,7 +73,7 @@ def check(batch: Batch, report: ReportProgress) -> dict[str, Any]:
     return {**_figures(found, tried), "stale": is_stale}
 
 
-def _design_of_draft(batch: Batch) -> design.Design:
+def _design_of_draft(batch: Batch) -> Design:
     """Return the design to check. Raises NotPossibleNow without one, or after the start."""
     ensure_draft(batch)
     if batch.design is None:
@@ -83,18 +81,20 @@ def _design_of_draft(batch: Batch) -> design.Design:
     return batch.design
 
 
-def _look_at_pictures(batch: Batch, parsed: design.Design, report: ReportProgress) -> None:
+def _look_at_pictures(batch: Batch, parsed: Design, report: ReportProgress) -> None:
     """Look at the headers of new pictures, and for the facts that the design prints."""
-
-    def without_rows(done: int, total: int) -> None:
-        report(0, 0)  # the page counts rows
-
-    inspecting.look(batch, without_rows)
+    uncounted = _uncounted(report)
+    inspecting.look(batch, uncounted)
     if used_facts(parsed):
-        inspecting.look_for_facts(batch, without_rows)
+        inspecting.look_for_facts(batch, uncounted)
 
 
-def _try_sizes(batch: Batch, parsed: design.Design, found: CheckedRows) -> list[Trial]:
+def _uncounted(report: ReportProgress) -> ReportProgress:
+    """Return a report of progress without numbers: the page counts rows."""
+    return lambda _done, _total: report(0, 0)
+
+
+def _try_sizes(batch: Batch, parsed: Design, found: CheckedRows) -> list[Trial]:
     """Draw a few of the good rows on trial, if files have a maximum size."""
     return kilobytes.try_each(parsed, batch.printed_facts(parsed), found.made, found.sizes)
 
@@ -107,7 +107,7 @@ def _figures(found: CheckedRows, tried: Sequence[Trial]) -> dict[str, Any]:
     }
 
 
-def _save(batch: Batch, found: CheckedRows, before: tuple[Any, ...], began: float) -> bool:
+def _save(batch: Batch, found: CheckedRows, before: Fingerprint, began: float) -> bool:
     """Save what was found, and return whether the batch changed while it was checked."""
     with transaction.atomic():
         hold_draft(batch)
@@ -117,29 +117,29 @@ def _save(batch: Batch, found: CheckedRows, before: tuple[Any, ...], began: floa
     return is_stale
 
 
-def _fingerprint(batch: Batch) -> tuple[Any, ...]:
+def _fingerprint(batch: Batch) -> Fingerprint:
     """Return a value that changes with every input of the check, so that a stale check cannot start
     a batch.
     """
     jobs = batch.jobs.aggregate(n=Count("pk"), last=Max("pk"))
     deeds = batch.audit.aggregate(n=Count("pk"))
-    chosen = (
-        Batch.objects.filter(pk=batch.pk).values_list("design_version", "match", "clocks").get()
-    )
-    return *_fingerprint_of_pictures(batch), *jobs.values(), *deeds.values(), chosen
+    return *_fingerprint_of_pictures(batch), *jobs.values(), *deeds.values(), _chosen(batch)
 
 
-def _fingerprint_of_pictures(batch: Batch) -> tuple[Any, ...]:
-    found = batch.sources.aggregate(
-        n=Count("pk"), here=Count("pk", filter=~Q(key="")), last=Max("pk"), all=Sum("size")
-    )
+def _chosen(batch: Batch) -> Fingerprint:
+    own = Batch.objects.filter(pk=batch.pk)
+    return own.values_list("design_version", "match", "clocks").get()
+
+
+def _fingerprint_of_pictures(batch: Batch) -> Fingerprint:
+    found = batch.sources.aggregate(n=Count("pk"), here=_HERE, last=Max("pk"), all=Sum("size"))
     return tuple(found.values())
 
 
 # --- Checking -------------------------------------------------------------------------------------
 
 
-def _check_all(batch: Batch, parsed: design.Design, report: ReportProgress) -> CheckedRows:
+def _check_all(batch: Batch, parsed: Design, report: ReportProgress) -> CheckedRows:
     """Check all rows once.
 
     If a box has one size for all rows, check again at the size that was found.
@@ -148,15 +148,19 @@ def _check_all(batch: Batch, parsed: design.Design, report: ReportProgress) -> C
         return _looked_at(batch, parsed, report)
 
 
-def _looked_at(batch: Batch, parsed: design.Design, report: ReportProgress) -> CheckedRows:
+def _looked_at(batch: Batch, parsed: Design, report: ReportProgress) -> CheckedRows:
     total = batch.jobs.count()
-    printed = batch.printed_facts(parsed)
-    mixed = _mixed_dates(batch)
-    empty = RowPack(parsed, files=file_paths(parsed), printed=printed, mixed_dates=mixed)
-    rows = _read(batch, printed)
+    empty = _empty_pack(batch, parsed, _mixed_dates(batch))
+    rows = _read(batch, empty.printed)
     if common_sizes.sized_boxes(parsed):
         return _checked_twice(empty, rows, total, report)
     return _check_rows(empty, rows, total, lambda done: report(done, total))
+
+
+def _empty_pack(batch: Batch, parsed: Design, mixed: frozenset[str]) -> RowPack:
+    """Return what the packs of all rows have in common."""
+    printed = batch.printed_facts(parsed)
+    return RowPack(parsed, files=file_paths(parsed), printed=printed, mixed_dates=mixed)
 
 
 def _checked_twice(
@@ -182,14 +186,14 @@ def _at_common_sizes(empty: RowPack, found: CheckedRows, report: ReportRows) -> 
     return found._replace(decided=decided)
 
 
-def _with_smaller(needs: Needs, smaller: Needs) -> dict[int, Sizes]:
+def _with_smaller(needs: Needs, smaller: Needs) -> Needs:
     """Return the needs of all rows, where some turned out to need smaller sizes."""
     return {**needs, **{row: {**needs[row], **own} for row, own in smaller.items()}}
 
 
-def _needs_of(checked: Sequence[CheckedRow], made: Container[int]) -> dict[int, Sizes]:
+def _needs_of(checked: Sequence[CheckedRow], made: Container[int]) -> Needs:
     """Return the sizes that the rows need which a start would make."""
-    return dict(common_sizes.needs_of(row for row in checked if row.row in made))
+    return common_sizes.needs_of(row for row in checked if row.row in made)
 
 
 def _read(batch: Batch, printed: PrintedFacts) -> Iterator[Job]:
@@ -207,7 +211,7 @@ def _read(batch: Batch, printed: PrintedFacts) -> Iterator[Job]:
 def _mixed_dates(batch: Batch) -> frozenset[str]:
     """Return the columns of its sheet in which some dates are text."""
     sheet = Sheet.objects.filter(batch=batch).first()
-    return frozenset(sheet.found.get("mixed_dates", ()) if sheet is not None else ())
+    return frozenset(sheet.found.get("mixed_dates", ()) if sheet else ())
 
 
 def check_with(batch: Batch, version: models.DesignVersion, report: ReportProgress) -> CheckedRows:
@@ -228,14 +232,11 @@ def check_some(
     another sheet than the batch's.
     """
     assert batch.design_version is not None  # noqa: S101 - it has started
-    parsed = batch.design_version.parsed
-    files, printed = file_paths(parsed), batch.printed_facts(parsed)
     mixed = _mixed_dates(batch) if mixed_dates is None else frozenset(mixed_dates)
-    empty = RowPack(
-        parsed, sizes=batch.common_sizes, files=files, printed=printed, mixed_dates=mixed
-    )
+    empty = _empty_pack(batch, batch.design_version.parsed, mixed)
+    sized = replace(empty, sizes=batch.common_sizes)
     with children.collector_at_rest():
-        return list(_check_rows(empty, jobs, len(jobs), report, taken).rows)
+        return list(_check_rows(sized, jobs, len(jobs), report, taken).rows)
 
 
 def _check_rows(
@@ -259,12 +260,16 @@ def _check_rows(
     return CheckedRows(jobs, _with_names_and_pictures(jobs, seen, taken))
 
 
-def rows_of_pack(parsed: design.Design) -> int:
+def rows_of_pack(parsed: Design) -> int:
     """Return how many rows are checked at once: fewer if each has many boxes and outputs, so that
     the page can say soon how far the check is.
     """
-    layouts = sum(len(one.design.boxes) for one in design.each_result(parsed))
-    return max(1, min(PACK, LAYOUTS // max(layouts, 1)))
+    return max(1, min(PACK, LAYOUTS // max(_layouts(parsed), 1)))
+
+
+def _layouts(parsed: Design) -> int:
+    """Return how many boxes are laid out for a row."""
+    return sum(len(one.design.boxes) for one in design.each_result(parsed))
 
 
 def _looked_at_packs(packs: Iterable[RowPack], *, is_one: bool) -> Iterable[list[CheckedRow]]:
@@ -285,8 +290,7 @@ def _packs(empty: RowPack, rows: Iterable[Job], jobs: list[Job], count: int) -> 
 def _with_names_and_pictures(
     jobs: Sequence[Job], seen: Sequence[CheckedRow], taken: Sequence[str]
 ) -> list[CheckedRow]:
-    distinct = result_names.distinct([*taken, *all_names(seen)])[len(taken) :]
-    names = distinct_names(seen, distinct)
+    names = result_names.distinct_in_rows([row.names for row in seen], taken)
     return [
         _with_names(_with_picture(row, job), own)
         for row, own, job in zip(seen, names, jobs, strict=True)
@@ -295,15 +299,24 @@ def _with_names_and_pictures(
 
 def to_check(job: Job, printed: PrintedFacts = NO_FACTS) -> RowToCheck:
     """Return the row as a child process needs it, with the facts of its photo that are printed."""
-    source = job.source
-    photo = job.photo(printed)
-    if source is None:
-        return RowToCheck(job.pk, job.row, job.cells, photo=photo)
-    size = None
+    row = RowToCheck(job.pk, job.row, job.cells, photo=job.photo(printed))
+    return row if job.source is None else _with_source(row, job.source)
+
+
+def _with_source(row: RowToCheck, source: Source) -> RowToCheck:
+    return row._replace(
+        source_path=source.path,
+        source_format=source.format,
+        size=_size(source),
+        notes=tuple(source.notes.split()),
+    )
+
+
+def _size(source: Source) -> PixelSize | None:
+    """Return the size of a picture that can be drawn on, as far as its header says."""
     if source.is_here and source.width and source.height:
-        size = PixelSize(source.width, source.height)
-    notes = tuple(source.notes.split())
-    return RowToCheck(job.pk, job.row, job.cells, source.path, source.format, size, notes, photo)
+        return PixelSize(source.width, source.height)
+    return None
 
 
 def names_now(job: Job) -> RowNames:
@@ -311,10 +324,11 @@ def names_now(job: Job) -> RowNames:
     the batch's current design.
     """
     version = job.batch.design_version
-    if version is None:
-        return RowNames(job.result_name)
-    printed = job.batch.printed_facts(version.parsed)
-    return names_of(version.parsed, to_check(job, printed))
+    return RowNames(job.result_name) if version is None else _names_by(version.parsed, job)
+
+
+def _names_by(parsed: Design, job: Job) -> RowNames:
+    return names_of(parsed, to_check(job, job.batch.printed_facts(parsed)))
 
 
 def _with_picture(row: CheckedRow, job: Job) -> CheckedRow:

@@ -11,6 +11,9 @@ from jobs.models import Job
 from jobs.rendering import Sizes
 from jobs.states import State
 
+type CheckedJob = tuple[Job, CheckedRow]
+"""A row, and what is found of it."""
+
 
 class CheckedRows(NamedTuple):
     """Rows in the order of the sheet, what is found of each, and the sizes that they share."""
@@ -20,7 +23,7 @@ class CheckedRows(NamedTuple):
     decided: Sequence[Decided] = ()
 
     @property
-    def pairs(self) -> list[tuple[Job, CheckedRow]]:
+    def pairs(self) -> list[CheckedJob]:
         return list(zip(self.jobs, self.rows, strict=True))
 
     @property
@@ -29,7 +32,7 @@ class CheckedRows(NamedTuple):
         return [row for job, row in self.pairs if job.state != State.LEFT_OUT]
 
     @property
-    def made(self) -> list[tuple[Job, CheckedRow]]:
+    def made(self) -> list[CheckedJob]:
         """Return the rows that a start would make."""
         return [
             (job, row)

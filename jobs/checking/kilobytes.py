@@ -5,8 +5,9 @@ from functools import partial
 
 from django.conf import settings
 
+from jobs.checking.checked_rows import CheckedJob
 from jobs.checking.verdicts import trials
-from jobs.checking.verdicts.row_values import CheckedRow, PixelSize
+from jobs.checking.verdicts.row_values import PixelSize
 from jobs.checking.verdicts.trials import Trial, TrialInputs, TrialRow
 from jobs.design import Design, OneResult, each_result
 from jobs.design.facts.rows import PrintedFacts
@@ -15,7 +16,7 @@ from jobs.rendering import Sizes
 from jobs.rendering.boxes.common_sizes import of_output
 from jobs.storage import file_paths, store
 
-type GoodRows = Sequence[tuple[Job, CheckedRow]]
+type GoodRows = Sequence[CheckedJob]
 """The rows that a start would make."""
 
 

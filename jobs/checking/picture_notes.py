@@ -10,6 +10,8 @@ from jobs.findings import Notice
 from jobs.findings.pictures import Converted, lost
 from jobs.models import Batch, Job, Source
 
+_UNWRITTEN = [one.code for one in formats.FORMATS if not one.is_written]
+
 
 def of_pictures(batch: Batch) -> Iterator[tuple[int, Notice]]:
     """Yield source and notice for each feature of each picture in use."""
@@ -31,8 +33,7 @@ def _converted(batch: Batch, used: QuerySet[Source]) -> Iterator[tuple[int, Noti
 
 
 def _of_unwritten_formats(used: QuerySet[Source]) -> QuerySet[Source]:
-    unwritten = [one.code for one in formats.FORMATS if not one.is_written]
-    return used.filter(format__in=unwritten).exclude(width=None)
+    return used.filter(format__in=_UNWRITTEN).exclude(width=None)
 
 
 def _keeps_format(design: Design) -> bool:

@@ -8,8 +8,9 @@ from jobs.checking import picture_notes
 from jobs.checking.checked_rows import CheckedRows
 from jobs.checking.missing_pictures import picture_failure
 from jobs.checking.verdicts import by_aspect, by_row, common_sizes, style_rules
-from jobs.design import overrides
+from jobs.design import Design, overrides
 from jobs.design.by_output import PLACEHOLDER
+from jobs.design.facts.columns import folded
 from jobs.design.facts.rows import PrintedFacts, hidden_facts
 from jobs.findings import FailureOrNotice
 from jobs.findings.pictures import PictureUnnamed
@@ -26,6 +27,11 @@ from jobs.models import Batch, Job
 FINDING = ("job_id", "source_id", "code", "blocks", "sentence", "details")
 LONGEST_SENTENCE = 500
 
+type StoredValues = tuple[Any, ...]
+type OnPicture = tuple[int, FailureOrNotice]
+"""The id of a picture, and a notice on it."""
+type Findings = Iterator[FailureOrNotice]
+
 
 def save(batch: Batch, found: CheckedRows) -> None:
     """Replace the findings of the batch and the names of its results, in the caller's
@@ -38,13 +44,13 @@ def save(batch: Batch, found: CheckedRows) -> None:
     _rename(batch, list(_renamed(found)))
 
 
-def _rename(batch: Batch, renamed: Sequence[tuple[Any, ...]]) -> None:
+def _rename(batch: Batch, renamed: Sequence[StoredValues]) -> None:
     update_many(Job, ["result_name", "outputs", "output_names"], renamed)
     if renamed:
         search_blocks.renew_names(batch)
 
 
-def _renamed(found: CheckedRows) -> Iterator[tuple[Any, ...]]:
+def _renamed(found: CheckedRows) -> Iterator[StoredValues]:
     """Yield the names of rows whose results are called otherwise, with the row's id."""
     for job, row in found.pairs:
         names = row.row_names
@@ -52,7 +58,7 @@ def _renamed(found: CheckedRows) -> Iterator[tuple[Any, ...]]:
             yield *names.as_json, job.pk
 
 
-def _findings(batch: Batch, found: CheckedRows) -> Iterator[tuple[Any, ...]]:
+def _findings(batch: Batch, found: CheckedRows) -> Iterator[StoredValues]:
     """Yield what the table stores of each finding on a row, a picture or the whole batch."""
     for row in found.rows:
         yield from (_stored(finding, job=row.job) for finding in row.findings)
@@ -60,7 +66,7 @@ def _findings(batch: Batch, found: CheckedRows) -> Iterator[tuple[Any, ...]]:
     yield from _of_design(batch, found)
 
 
-def _of_design(batch: Batch, found: CheckedRows) -> Iterator[tuple[Any, ...]]:
+def _of_design(batch: Batch, found: CheckedRows) -> Iterator[StoredValues]:
     """Yield what the table stores of each finding on columns, the design, and its sizes."""
     assert batch.design_version is not None  # noqa: S101 - `check` has seen it
     parsed = batch.design_version.parsed
@@ -71,9 +77,7 @@ def _of_design(batch: Batch, found: CheckedRows) -> Iterator[tuple[Any, ...]]:
         yield _stored(size, job=job)
 
 
-def _on_design(
-    parsed: design.Design, printed: PrintedFacts, found: CheckedRows
-) -> Iterator[FailureOrNotice]:
+def _on_design(parsed: Design, printed: PrintedFacts, found: CheckedRows) -> Findings:
     """Yield notices on what the design prepares for rows, and which rows use it."""
     yield from style_rules.unused(parsed, _values(found.jobs, printed, parsed))
     yield from by_aspect.unused(parsed, found.rows)
@@ -81,13 +85,11 @@ def _on_design(
     yield from by_row.shown(parsed, _values(found.jobs, printed, parsed))
 
 
-def _values(
-    jobs: Sequence[Job], printed: PrintedFacts, parsed: design.Design
-) -> Iterator[design.Row]:
+def _values(jobs: Sequence[Job], printed: PrintedFacts, parsed: Design) -> Iterator[design.Row]:
     return (job.values_with(printed, parsed) for job in jobs)
 
 
-def _on_pictures(batch: Batch) -> Iterator[tuple[int, FailureOrNotice]]:
+def _on_pictures(batch: Batch) -> Iterator[OnPicture]:
     """Yield source and notice for unused pictures, and for what results cannot have of others."""
     for source in matches.pictures_without_row(batch):
         yield source.pk, PictureUnnamed()
@@ -95,7 +97,7 @@ def _on_pictures(batch: Batch) -> Iterator[tuple[int, FailureOrNotice]]:
 
 
 def _on_common_sizes(
-    parsed: design.Design, printed: PrintedFacts, found: CheckedRows
+    parsed: Design, printed: PrintedFacts, found: CheckedRows
 ) -> Iterator[tuple[int | None, FailureOrNotice]]:
     """Yield the size of each box that has one in all rows, with the row that decides it."""
     numbers = {one.row for one in found.decided}
@@ -108,23 +110,25 @@ def _on_common_sizes(
 
 def _stored(
     finding: FailureOrNotice, job: int | None = None, source: int | None = None
-) -> tuple[int | None, int | None, str, bool, str, dict[str, Any]]:
+) -> StoredValues:
     sentence = finding.sentence[:LONGEST_SENTENCE]
     return job, source, finding.code, finding.blocks, sentence, finding.details
 
 
-def _on_columns(parsed: design.Design, columns: Sequence[str]) -> Iterator[FailureOrNotice]:
+def _on_columns(parsed: Design, columns: Sequence[str]) -> Findings:
     """Yield notices on columns that are not what they may seem to a person."""
     yield from _on_columns_of_boxes(parsed, columns)
-    hidden = [name for name in columns if name.strip().casefold() == PLACEHOLDER]
-    yield from (ColumnHidden(name) for name in hidden if parsed.outputs)
+    if parsed.outputs:
+        yield from map(ColumnHidden, filter(_is_placeholder, columns))
     if facts := hidden_facts(parsed, columns):
         yield ColumnsInsteadOfFacts(facts)
 
 
-def _on_columns_of_boxes(
-    parsed: design.Design, columns: Sequence[str]
-) -> Iterator[FailureOrNotice]:
+def _is_placeholder(column: str) -> bool:
+    return folded(column) == PLACEHOLDER
+
+
+def _on_columns_of_boxes(parsed: Design, columns: Sequence[str]) -> Findings:
     """Yield notices on columns that were read as changes of a box, and on those that look so."""
     if taken := [override.column for override in overrides.taken(parsed, columns)]:
         yield ColumnsOfBoxes(taken)

@@ -18,11 +18,12 @@ from jobs.comparing import (
 )
 from jobs.design.cells import patterns
 from jobs.design.cells.cell import StoredCells, text_of
+from jobs.design.facts.columns import folded
 from jobs.intake.rows.rows import RowSource
 from jobs.intake.updates import newer_pictures
 from jobs.intake.updates.pictures import is_readable_at_last
 from jobs.matching import MatchRule
-from jobs.models import Batch, Job, PlannedRow, SheetUpdate
+from jobs.models import Batch, Job, PlannedRow, SheetUpdate, Source
 from jobs.states import State
 
 Kind = PlannedRow.Kind
@@ -120,16 +121,21 @@ class Planner:
         with the placeholder its own.
         """
         known = self._jobs[job.pk]
-        has_own = self._has_placeholder(known) and job.source_id != known.source_id
-        return has_own or is_readable_at_last(known, job.source)
+        return self._gets_its_own(known, job) or is_readable_at_last(known, job.source)
+
+    def _gets_its_own(self, known: Job, job: Job) -> bool:
+        return self._has_placeholder(known) and job.source_id != known.source_id
 
     def _has_newer_picture(self, job: Job) -> bool:
         """Return whether the row's picture gets another file, and the row is to be made."""
         return job.source_id in self._replaced and self._jobs[job.pk].state != State.LEFT_OUT
 
     def _has_placeholder(self, known: Job) -> bool:
-        source = self._sources.get(known.source_id or 0)
+        source = self._source(known.source_id)
         return source is not None and not source.row and source.path == self._placeholder
+
+    def _source(self, pk: int | None) -> Source | None:
+        return self._sources.get(pk or 0)
 
     def _has_first_picture(self, job: Job) -> bool:
         """Return whether a row without a picture would have one."""
@@ -140,35 +146,33 @@ class Planner:
         known = self._jobs[old.job]
         cells = merged(old, pair.new.cells, pair.differences, takes_sheet=True).cells
         row = old.row if self._is_part else pair.new.row
-        job = self._unsaved(old.job, row, cells, *self._picture(known, pair))
-        _copy_names(known, job)
-        return job
+        return _with_names_of(known, self._unsaved(old.job, row, cells, self._picture(known, pair)))
 
     def _picture(self, known: Job, pair: Pair) -> RowSource:
         """Return the picture that a row has, or the one of its new name, or its first own one."""
-        before = RowSource(known.source_id, known.source_problem)
-        is_renamed = self._naming.of_batch(pair.old) != self._naming.of_sheet(pair.new)
-        has_none = known.source_id is None or self._has_placeholder(known)
-        is_searched = is_renamed or has_none
+        before = _picture_of(known)
+        is_searched = self._naming.is_renamed(pair) or self._has_none(known)
         return self._found.get(pair.new.row, before) if is_searched else before
 
-    def _unsaved(
-        self, pk: int | None, row: int, cells: StoredCells, source: int | None, problem: str
-    ) -> Job:
+    def _has_none(self, known: Job) -> bool:
+        return known.source_id is None or self._has_placeholder(known)
+
+    def _unsaved(self, pk: int | None, row: int, cells: StoredCells, picture: RowSource) -> Job:
         return Job(
             pk=pk,
             batch=self._batch,
             row=row,
             cells=cells,
-            source=self._sources.get(source or 0),
-            source_problem=problem,
+            source=self._source(picture.source),
+            source_problem=picture.problem,
         )
 
     def new(self, found: Comparison, planned: Plan) -> None:
         """Plan the rows that only the sheet has."""
         for at, row in enumerate(found.new, 1):
             number = self._last + at if self._is_part else row.row
-            job = self._unsaved(None, number, row.cells, *self._found.get(row.row, RowSource(None)))
+            picture = self._found.get(row.row, RowSource(None))
+            job = self._unsaved(None, number, row.cells, picture)
             planned.rows.append(Planned(Kind.NEW, job, row.cells))
 
     def left(self, found: Comparison, planned: Plan) -> None:
@@ -196,9 +200,8 @@ class Planner:
     def _as_before(self, row: BatchRow) -> Planned:
         """Plan a row that only gets another file of its picture."""
         known = self._jobs[row.job]
-        job = self._unsaved(row.job, row.row, row.cells, known.source_id, known.source_problem)
-        _copy_names(known, job)
-        return Planned(Kind.CHANGED, job, row.sheet_cells)
+        job = self._unsaved(row.job, row.row, row.cells, _picture_of(known))
+        return Planned(Kind.CHANGED, _with_names_of(known, job), row.sheet_cells)
 
     def _keep_names(self, rows: Sequence[BatchRow], planned: Plan) -> None:
         for row in rows:
@@ -234,10 +237,13 @@ class _Naming:
 
     rule: MatchRule
 
-    def of_batch(self, row: BatchRow) -> list[str]:
+    def is_renamed(self, pair: Pair) -> bool:
+        return self._of_batch(pair.old) != self._of_sheet(pair.new)
+
+    def _of_batch(self, row: BatchRow) -> list[str]:
         return [row.sheet_text(column) for column in self._columns()]
 
-    def of_sheet(self, row: SheetRow) -> list[str]:
+    def _of_sheet(self, row: SheetRow) -> list[str]:
         return [text_of(row.cells, column) for column in self._columns()]
 
     def _columns(self) -> Iterator[str]:
@@ -254,13 +260,19 @@ def rename(job: Job, names: RowNames) -> None:
     job.result_name, job.outputs, job.output_names = names.as_stored
 
 
-def _copy_names(known: Job, job: Job) -> None:
+def _with_names_of(known: Job, job: Job) -> Job:
+    """Give a row that is not saved the names of the known one."""
     job.result_name = known.result_name
     job.outputs, job.output_names = known.outputs, known.output_names
+    return job
+
+
+def _picture_of(known: Job) -> RowSource:
+    return RowSource(known.source_id, known.source_problem)
 
 
 def _names_count_rows(batch: Batch) -> bool:
     """Return whether names of results have the number of their row."""
     design = batch.design
     columns = patterns.columns(design.output.name) if design else ()
-    return any(column.strip().casefold() == "row" for column in columns)
+    return "row" in map(folded, columns)

@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from jobs.audit import note
-from jobs.checking import changed_sheet
+from jobs.checking import decided_rows
 from jobs.errors import NotPossibleNow
 from jobs.intake import chore_requests
 from jobs.intake.pictures import receive
@@ -239,7 +239,7 @@ def follow(batch: Batch, progress: ReportProgress) -> dict[str, Any]:
     if update is None:
         return {}  # the child before this one died at its very end
     if not update.is_prepared:
-        changed_sheet.prepare(update, progress)
+        decided_rows.prepare(update, progress)
         confirmed.update(is_prepared=True)
     application.follow(update, progress)
     found = Summary.from_json(update.comparison)

@@ -52,7 +52,9 @@ def distinct(paths: Iterable[str]) -> list[str]:
     return list(map(_Distinct(folded).name, given, folded))
 
 
-def distinct_in_rows(rows: Sequence[Sequence[str]], *reserved: str) -> list[tuple[str, ...]]:
+def distinct_in_rows(
+    rows: Sequence[Sequence[str]], reserved: Sequence[str] = ()
+) -> list[tuple[str, ...]]:
     """Return the names of each row, distinct from those of all others and from the reserved
     ones.
     """

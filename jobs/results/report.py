@@ -243,7 +243,7 @@ def distinct_names(rows: Iterable[int], given: Iterable[Names]) -> list[tuple[st
 
     Every row of the batch must be included.
     """
-    return distinct_in_rows(list(map(_row_names, rows, given)), NAME)
+    return distinct_in_rows(list(map(_row_names, rows, given)), [NAME])
 
 
 def _row_names(row: int, given: Names) -> list[str]:

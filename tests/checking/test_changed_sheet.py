@@ -23,12 +23,6 @@ pytestmark = pytest.mark.django_db
 CHANGED = "picture;caption\n9.jpg;Nine\n1.jpg;One\n2.jpg;Zwei\n"
 """One row new at the top, one changed, the third gone; all others have moved."""
 
-NAMED = {
-    "format": 1,
-    "boxes": [{"text": "{caption}", "size_min": 10, "size_max": 30}],
-    "output": {"name": "{caption}"},
-}
-
 
 prepared = made_once(finished, paths=("1.jpg", "2.jpg", "3.jpg", "9.jpg"))
 
@@ -114,19 +108,6 @@ def test_repeated_and_empty_keys_are_listed_with_their_rows(batch):
         "Rows 2, 3 of the changed sheet have the same key, “1.jpg”.",
         "Row 4 of the changed sheet has no text in the key column.",
     ]
-
-
-def test_a_new_result_does_not_take_the_name_of_a_row_that_is_kept(batch):
-    sheet = "sku;picture;caption\n{}\n"
-    batch = finished(
-        sheet.format("A;1.jpg;One\nB;2.jpg;Two"), paths=("1.jpg", "2.jpg"), design=NAMED
-    )
-    compared(batch, sheet.format("A;1.jpg;One\nC;2.jpg;Two"))
-
-    batch = followed(batch, leaves_out=False)
-
-    names = [(job.text("sku"), job.result_name) for job in batch.jobs.all()]
-    assert names == [("A", "One.jpg"), ("C", "Two (2).jpg"), ("B", "Two.jpg")]
 
 
 def test_a_row_with_the_placeholder_gets_its_own_picture_with_the_changed_sheet(batch):

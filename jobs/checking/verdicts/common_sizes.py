@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from jobs import design
 from jobs.checking.verdicts.row_values import CheckedRow
-from jobs.design import TextBox, each_result
+from jobs.design import Design, TextBox, each_result
 from jobs.design.boxes.properties import SIZE_UNITS
 from jobs.design.by_aspect import every_box
 from jobs.design.cells import markup
@@ -47,13 +47,13 @@ class Decided:
     without: float | None = None
 
 
-def boxes_of_common_size(parsed: design.Design) -> list[TextBox]:
+def boxes_of_common_size(parsed: Design) -> list[TextBox]:
     """Return the text boxes that have one size in all rows of some shape, each once."""
     found = [box for box in every_box(parsed) if isinstance(box, TextBox) and box.same_size]
     return list({box.name: box for box in reversed(found)}.values())[::-1]
 
 
-def decide(parsed: design.Design, needs: Needs) -> list[Decided]:
+def decide(parsed: Design, needs: Needs) -> list[Decided]:
     """Decide the size of each box in each output."""
     return [_decided(one.key, one.box, needs) for one in sized_boxes(parsed)]
 
@@ -79,7 +79,7 @@ class SizedBox(NamedTuple):
         return notice.in_output(self.output) if self.output else notice
 
 
-def sized_boxes(parsed: design.Design) -> list[SizedBox]:
+def sized_boxes(parsed: Design) -> list[SizedBox]:
     """Return the boxes that have one size in all rows, in each output and saved design."""
     return [
         SizedBox(
@@ -95,7 +95,7 @@ def sized_boxes(parsed: design.Design) -> list[SizedBox]:
     ]
 
 
-def _looks(parsed: design.Design) -> list[str]:
+def _looks(parsed: Design) -> list[str]:
     return ["", *(look.name for look in parsed.designs)]
 
 
@@ -135,7 +135,7 @@ def sizes(decided: Iterable[Decided]) -> dict[str, float]:
 
 
 def notices(
-    parsed: design.Design, decided: Iterable[Decided], rows: Mapping[int, Row]
+    parsed: Design, decided: Iterable[Decided], rows: Mapping[int, Row]
 ) -> Iterator[tuple[int | None, OneSize]]:
     """Yield a notice on each box, with the number of the limiting row. `rows`: by number."""
     boxes = {one.key: one for one in sized_boxes(parsed)}
@@ -147,16 +147,14 @@ def notices(
         yield one.row, found.of_its_output(size)
 
 
-def _limit(
-    one: Decided, box: TextBox, rows: Mapping[int, Row], parsed: design.Design
-) -> Limit | None:
+def _limit(one: Decided, box: TextBox, rows: Mapping[int, Row], parsed: Design) -> Limit | None:
     """Return the row whose text allows no larger size, or None if no row has a text."""
     if one.row is None:
         return None
     return Limit(one.row, _text(box, rows[one.row], parsed), one.like_it, one.without)
 
 
-def _text(box: TextBox, row: Row, parsed: design.Design) -> str:
+def _text(box: TextBox, row: Row, parsed: Design) -> str:
     try:
         language = design.in_language_of(parsed, row).language
         text = " ".join(markup.printed(box, row, language).split())

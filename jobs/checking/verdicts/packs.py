@@ -4,17 +4,16 @@ them.
 Pure, for child processes.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
-from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
-from jobs import design, rendering
+from jobs import rendering
 from jobs.checking.verdicts.row_values import CheckedRow, RowNames, RowToCheck
 from jobs.checking.verdicts.rows import OfPicture, check_one, name_of, on_picture, unnamed
-from jobs.design import OneResult, each_result, outputs_of
+from jobs.design import Design, OneResult, each_result, outputs_of
 from jobs.design.aspects import Aspect
 from jobs.design.facts.rows import NO_FACTS, PrintedFacts
 from jobs.design.overrides import boxes_of
@@ -30,12 +29,16 @@ class RowPack:
     photos that it prints, and the columns in which some dates are text.
     """
 
-    design: design.Design
+    design: Design
     sizes: Sizes = field(default_factory=dict)
     files: Mapping[str, Path] = field(default_factory=dict)
     printed: PrintedFacts = NO_FACTS
     mixed_dates: frozenset[str] = frozenset()
     rows: Sequence[RowToCheck] = ()
+
+
+type ByOutput = Mapping[str, CheckedRow]
+"""Output → the verdict on it."""
 
 
 class _Checked(NamedTuple):
@@ -45,26 +48,44 @@ class _Checked(NamedTuple):
     sizes: Sizes
     of_picture: OfPicture
 
+    @property
+    def output(self) -> str:
+        return self.result.output
+
     def check(self, row: RowToCheck) -> CheckedRow:
         return check_one(self.result.design, row, self.sizes, self.of_picture)
 
 
 def check_pack(pack: RowPack) -> list[CheckedRow]:
     rendering.bring(pack.files)
-    results = [_for_rows(one, pack.sizes) for one in each_result(pack.design)]
+    results = _results(pack)
     return [_check_row(pack.design, results, row) for row in pack.rows]
 
 
-def _check_row(parsed: design.Design, results: Sequence[_Checked], row: RowToCheck) -> CheckedRow:
+def _results(pack: RowPack) -> list[_Checked]:
+    return [_for_rows(one, pack.sizes) for one in each_result(pack.design)]
+
+
+def _check_row(parsed: Design, results: Sequence[_Checked], row: RowToCheck) -> CheckedRow:
+    try:
+        wanted = _wanted(parsed, row)
+    except JobFailed as failure:
+        return CheckedRow(row.job, row.row, unnamed(parsed, row), [failure], outputs=())
+    if wanted is None:
+        return results[0].check(row)
+    return _together(row, {one.output: one.check(row) for one in results if one.output in wanted})
+
+
+def _wanted(parsed: Design, row: RowToCheck) -> Container[str] | None:
+    """Return the outputs that a row gives, or None if the design has none. Raises JobFailed if its
+    cells name an output, a box or a saved design that there is not.
+    """
     if parsed.boxes_column or parsed.design_column:
-        try:
-            boxes_of(parsed, row.values(parsed))
-        except JobFailed as failure:
-            return CheckedRow(row.job, row.row, unnamed(parsed, row), [failure], outputs=())
-    return _check_outputs(parsed, results, row) if parsed.outputs else results[0].check(row)
+        boxes_of(parsed, row.values(parsed))
+    return outputs_of(parsed, row.values(parsed)) if parsed.outputs else None
 
 
-def names_of(parsed: design.Design, row: RowToCheck) -> RowNames:
+def names_of(parsed: Design, row: RowToCheck) -> RowNames:
     """Return the names of a row's results by the design's pattern."""
     cells = row.values(parsed)
     if not parsed.outputs:
@@ -83,18 +104,7 @@ def _for_rows(one: OneResult, sizes: Sizes) -> _Checked:
     return _Checked(one, of_output(sizes, one.output), of_picture)
 
 
-def _check_outputs(
-    parsed: design.Design, results: Sequence[_Checked], row: RowToCheck
-) -> CheckedRow:
-    try:
-        wanted = outputs_of(parsed, row.values(parsed))
-    except JobFailed as failure:
-        return CheckedRow(row.job, row.row, unnamed(parsed, row), [failure], outputs=())
-    checked = {one.result.output: one.check(row) for one in results if one.result.output in wanted}
-    return _together(row, checked)
-
-
-def _together(row: RowToCheck, checked: Mapping[str, CheckedRow]) -> CheckedRow:
+def _together(row: RowToCheck, checked: ByOutput) -> CheckedRow:
     """Return one verdict on all results of a row, by their output."""
     each = list(checked.values())
     names = tuple(one.result_name for one in each)
@@ -117,11 +127,11 @@ def _smallest_px(each: Iterable[CheckedRow]) -> float | None:
     return min((one.smallest_px for one in each if one.smallest_px is not None), default=None)
 
 
-def _aspects(checked: Mapping[str, CheckedRow]) -> dict[str, Aspect]:
+def _aspects(checked: ByOutput) -> dict[str, Aspect]:
     return {output: one.aspects[""] for output, one in checked.items() if one.aspects}
 
 
-def _sizes(checked: Mapping[str, CheckedRow]) -> dict[str, float]:
+def _sizes(checked: ByOutput) -> Sizes:
     return {
         in_output(output, box): size
         for output, one in checked.items()
@@ -145,15 +155,3 @@ def _named(by_output: Mapping[str, FailureOrNotice], of: int) -> FailureOrNotice
     """Return a finding that some outputs of a row have alike, out of that many."""
     first = next(iter(by_output.values()))
     return first if len(by_output) == of else first.in_output(", ".join(by_output))
-
-
-def distinct_names(
-    rows: Sequence[CheckedRow], distinct: Iterable[str]
-) -> Iterable[tuple[str, ...]]:
-    """Yield the names of each row's results from the distinct names of all results."""
-    found = iter(distinct)
-    return (tuple(next(found) for _ in row.names) for row in rows)
-
-
-def all_names(rows: Iterable[CheckedRow]) -> Iterable[str]:
-    return chain.from_iterable(row.names for row in rows)

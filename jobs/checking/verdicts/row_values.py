@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from jobs import design
+from jobs.design import Design
 from jobs.design.aspects import Aspect
 from jobs.design.cells.cell import Row, StoredCells, row_of
 from jobs.design.facts.columns import RowPhoto
@@ -37,7 +37,7 @@ class RowToCheck(NamedTuple):
     photo: RowPhoto | None = None
     mixed_dates: frozenset[str] = frozenset()
 
-    def values(self, parsed: design.Design) -> Row:
+    def values(self, parsed: Design) -> Row:
         """Return its cells, with the facts of its photo that the design prints."""
         cells = row_of(self.cells)
         return cells if self.photo is None else with_facts(parsed, cells, self.photo)

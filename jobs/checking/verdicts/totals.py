@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from heapq import nlargest, nsmallest
+from itertools import chain
 from math import ceil, floor
+from operator import attrgetter
 from typing import Any
 
 from jobs.checking.verdicts import by_aspect
@@ -33,7 +35,7 @@ def of_check(checked: Sequence[CheckedRow], wanted: Sequence[CheckedRow]) -> dic
 
 def _unfit_texts(rows: Sequence[CheckedRow]) -> list[TextDoesNotFit]:
     """Return the texts that do not fit, of rows without a saved design."""
-    findings = (finding for row in rows if not row.look for finding in row.findings)
+    findings = chain.from_iterable(row.findings for row in rows if not row.look)
     return [finding for finding in findings if isinstance(finding, TextDoesNotFit)]
 
 
@@ -45,37 +47,39 @@ def _smallest(rows: Sequence[CheckedRow]) -> list[list[float]]:
 
 def _longest(rows: Sequence[CheckedRow]) -> list[list[int]]:
     """Return `[row number, characters]` of the rows with the longest text."""
-    return [
-        [row.row, row.characters] for row in nlargest(WORST, rows, key=lambda row: row.characters)
-    ]
+    longest = nlargest(WORST, rows, key=attrgetter("characters"))
+    return [[row.row, row.characters] for row in longest]
 
 
 def _smaller_size(failures: Sequence[TextDoesNotFit]) -> dict[str, Any] | None:
     """Return a size, in the design's unit of sizes, at which most of the texts that do not fit
     would fit, or None.
     """
-    sizes = sorted(
-        (size for failure in failures if (size := failure.details.get("fits_at"))), reverse=True
-    )
+    sizes = [size for failure in failures if (size := failure.details.get("fits_at"))]
     if not sizes:
         return None
-    size = floor(10 * sizes[ceil(MOST * len(sizes)) - 1]) / 10
+    size = floor(10 * _of_most(sizes, reverse=True)) / 10
     return {"size_min": size, "rows": sum(one >= size for one in sizes), "of": len(failures)}
+
+
+def _of_most[Number: (int, float)](numbers: Sequence[Number], *, reverse: bool = False) -> Number:
+    """Return the number that most of them reach, counted from the smallest or from the largest."""
+    return sorted(numbers, reverse=reverse)[ceil(MOST * len(numbers)) - 1]
 
 
 def _more_lines(failures: Sequence[TextDoesNotFit]) -> dict[str, Any] | None:
     """Return a number of lines with which most of the texts that do not fit, and for which more
     lines help, would fit at their smallest size, and the names of their boxes; or None.
     """
-    found = [
-        (lines, failure.details["box"])
-        for failure in failures
-        if (lines := failure.details.get("fits_in"))
-    ]
-    if not found:
+    helped = [failure for failure in failures if _lines(failure)]
+    if not helped:
         return None
-    counts = sorted(lines for lines, _ in found)
-    most = counts[ceil(MOST * len(counts)) - 1]
-    boxes = sorted({box for lines, box in found if lines <= most})
-    rows = sum(lines <= most for lines in counts)
-    return {"max_lines": most, "boxes": boxes, "rows": rows, "of": len(failures)}
+    most = _of_most(list(map(_lines, helped)))
+    fitting = [failure for failure in helped if _lines(failure) <= most]
+    boxes = sorted({failure.details["box"] for failure in fitting})
+    return {"max_lines": most, "boxes": boxes, "rows": len(fitting), "of": len(failures)}
+
+
+def _lines(failure: TextDoesNotFit) -> int:
+    """Return the number of lines in which a text would fit; 0 if more lines do not help."""
+    return failure.details.get("fits_in") or 0

@@ -1,0 +1,26 @@
+"""The names of rows that a person kept or left out."""
+
+import pytest
+
+from tests.updated_batches import compared, finished, followed
+
+pytestmark = pytest.mark.django_db
+
+NAMED = {
+    "format": 1,
+    "boxes": [{"text": "{caption}", "size_min": 10, "size_max": 30}],
+    "output": {"name": "{caption}"},
+}
+
+
+def test_a_new_result_does_not_take_the_name_of_a_row_that_is_kept():
+    sheet = "sku;picture;caption\n{}\n"
+    batch = finished(
+        sheet.format("A;1.jpg;One\nB;2.jpg;Two"), paths=("1.jpg", "2.jpg"), design=NAMED
+    )
+    compared(batch, sheet.format("A;1.jpg;One\nC;2.jpg;Two"))
+
+    batch = followed(batch, leaves_out=False)
+
+    names = [(job.text("sku"), job.result_name) for job in batch.jobs.all()]
+    assert names == [("A", "One.jpg"), ("C", "Two (2).jpg"), ("B", "Two.jpg")]
