@@ -18,19 +18,18 @@ from jobs.intake.pictures import folders
 from jobs.intake.pictures.added_files import AddedFiles
 from jobs.intake.updates import newer_pictures, planned_rows
 from jobs.intake.updates.summary import Summary
-from jobs.management.submission import (
+from jobs.management.submission import do, pieces, require_some, walk
+from jobs.management.wanted_files import (
     SubmissionRefused,
-    do,
     file_problems,
     images_problems,
-    pieces,
     reasons_of,
-    require_some,
-    walk,
 )
 from jobs.models import Batch, Chore, SheetUpdate
+from jobs.texts import quoted
 
 ROW = "row"  #: the key that means the number of the row
+COUNTS = ("new", "changed", "equal", "gone", "conflicts", "moved", "blocked")
 NO_BATCH = "There is no batch {}."
 NO_COLUMN = "{} has no column “{}” in common with the batch. Choose one of {}, or “row”."
 SAY_GONE = (
@@ -65,6 +64,14 @@ class WantedUpdate:
     differing: str = ""
     images: Path | None = None
 
+    @property
+    def key_column(self) -> str:
+        return "" if self.key == ROW else self.key
+
+    @property
+    def key_by(self) -> str:
+        return SheetUpdate.KeyBy.COLUMN if self.key_column else self.key
+
 
 @dataclass(frozen=True, slots=True)
 class Updated:
@@ -79,8 +86,7 @@ class Updated:
 
     def to_json(self) -> dict[str, Any]:
         """Return what `--json` prints of the update."""
-        names = ("new", "changed", "equal", "gone", "conflicts", "moved", "blocked")
-        counts = {name: getattr(self.found, name) for name in names}
+        counts = {name: getattr(self.found, name) for name in COUNTS}
         return {"key": list(self.found.key), **counts, **self._pictures()}
 
     def _pictures(self) -> dict[str, Any]:
@@ -97,20 +103,24 @@ def update(wanted: WantedUpdate, user: User) -> Updated:
     """
     batch = _batch(wanted.batch)
     if problems := _file_problems(wanted):
-        raise SubmissionRefused.of(problems)
+        raise SubmissionRefused.of(*problems)
     try:
         found, brought = _compare(batch, user, wanted)
-        _require_answers(found, wanted)
-        sheet_updates.decide(batch, takes_sheet=wanted.conflicts != "corrections")
-        leaves_out = wanted.gone == "leave-out" if found.gone else None
-        sheet_updates.confirm(batch, user, leaves_out=leaves_out)
+        _confirm(batch, user, wanted, found)
     except OverprintError as refused:
         _throw_away(batch)
-        raise SubmissionRefused.of(reasons_of(refused)) from refused
+        raise SubmissionRefused.of(*reasons_of(refused)) from refused
     replaced = len(SheetUpdate.objects.get(batch=batch).newer_pictures)
     do(batch, chore_requests.open_one(batch, Chore.Kind.UPDATE))
     batch.refresh_from_db()
     return Updated(batch, found, brought, replaced)
+
+
+def _confirm(batch: Batch, user: User, wanted: WantedUpdate, found: Summary) -> None:
+    _require_answers(found, wanted)
+    sheet_updates.decide(batch, takes_sheet=wanted.conflicts != "corrections")
+    leaves_out = wanted.gone == "leave-out" if found.gone else None
+    sheet_updates.confirm(batch, user, leaves_out=leaves_out)
 
 
 def _file_problems(wanted: WantedUpdate) -> list[str]:
@@ -120,12 +130,9 @@ def _file_problems(wanted: WantedUpdate) -> list[str]:
 
 def _batch(asked: str) -> Batch:
     try:
-        batch = Batch.objects.filter(pk=asked).first()
-    except (ValidationError, ValueError):
-        batch = None
-    if batch is None:
-        raise SubmissionRefused.of([NO_BATCH.format(asked)])
-    return batch
+        return Batch.objects.get(pk=asked)
+    except (ValidationError, ValueError, Batch.DoesNotExist):
+        raise SubmissionRefused.of(NO_BATCH.format(asked)) from None
 
 
 def _compare(batch: Batch, user: User, wanted: WantedUpdate) -> tuple[Summary, AddedFiles | None]:
@@ -146,15 +153,14 @@ def _compare(batch: Batch, user: User, wanted: WantedUpdate) -> tuple[Summary, A
 
 def _require_key(found: Summary, asked: str, sheet: str) -> None:
     if asked not in ("", ROW, *found.key):
-        columns = ", ".join(f"“{column}”" for column in found.key_columns)
-        raise SubmissionRefused.of([NO_COLUMN.format(sheet, asked, columns)])
+        columns = quoted(found.key_columns)
+        raise SubmissionRefused.of(NO_COLUMN.format(sheet, asked, columns))
 
 
 def _bring(batch: Batch, user: User, images: Path) -> AddedFiles:
     """Take the pictures of a folder or zip. Raises SubmissionRefused if there is none."""
-    brought = (
-        _bring_folder(batch, user, images) if images.is_dir() else _bring_zip(batch, user, images)
-    )
+    bring = _bring_folder if images.is_dir() else _bring_zip
+    brought = bring(batch, user, images)
     require_some(brought, images)
     return brought
 
@@ -162,9 +168,8 @@ def _bring(batch: Batch, user: User, images: Path) -> AddedFiles:
 def _bring_folder(batch: Batch, user: User, folder: Path) -> AddedFiles:
     walked = AddedFiles(legible(folder.name))
     files = list(walk(folder, walked))
-    brought = sheet_updates.take_pictures(
-        batch, user, ((file.path, folders.pieces_of(file)) for file in files)
-    )
+    announced = ((file.path, folders.pieces_of(file)) for file in files)
+    brought = sheet_updates.take_pictures(batch, user, announced)
     brought.skipped = walked.skipped
     for path, sentence in walked.left_out:
         brought.leave_out(path, sentence)
@@ -172,7 +177,8 @@ def _bring_folder(batch: Batch, user: User, folder: Path) -> AddedFiles:
 
 
 def _bring_zip(batch: Batch, user: User, path: Path) -> AddedFiles:
-    chore = sheet_updates.take_zip(batch, user, legible(path.name), pieces(path))
+    name, content = legible(path.name), pieces(path)
+    chore = sheet_updates.take_zip(batch, user, name, content)
     return AddedFiles(**do(batch, chore).result)
 
 
@@ -188,25 +194,23 @@ def _judge_differing(batch: Batch, user: User, wanted: WantedUpdate, brought: Ad
 
 
 def _compare_by(batch: Batch, wanted: WantedUpdate) -> Chore:
-    by_column = wanted.key and wanted.key != ROW
+    is_part = True if wanted.is_part else None
     return sheet_updates.compare_by(
-        batch,
-        key_by=SheetUpdate.KeyBy.COLUMN if by_column else wanted.key,
-        key_column=wanted.key if by_column else "",
-        is_part=True if wanted.is_part else None,
+        batch, key_by=wanted.key_by, key_column=wanted.key_column, is_part=is_part
     )
 
 
 def _require_answers(found: Summary, wanted: WantedUpdate) -> None:
     if reasons := list(_unanswered(found, wanted)):
-        raise SubmissionRefused.of(reasons)
+        raise SubmissionRefused.of(*reasons)
 
 
 def _unanswered(found: Summary, wanted: WantedUpdate) -> Iterator[str]:
+    name = wanted.sheet.name
     if found.gone and not wanted.gone:
-        yield SAY_GONE.format(wanted.sheet.name, found.gone)
+        yield SAY_GONE.format(name, found.gone)
     if found.conflicts and not wanted.conflicts:
-        yield SAY_CONFLICTS.format(wanted.sheet.name, found.conflicts)
+        yield SAY_CONFLICTS.format(name, found.conflicts)
 
 
 def _throw_away(batch: Batch) -> None:

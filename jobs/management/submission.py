@@ -5,10 +5,9 @@ Chores are done by the site's chores process or this one, whichever is quicker. 
 by the site's workers.
 """
 
-import json
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import batched
@@ -17,11 +16,11 @@ from typing import Any, BinaryIO
 
 from django.contrib.auth.models import User
 
-from jobs import control, design
+from jobs import control
 from jobs.chores.runner import Runner
 from jobs.control import deletions
 from jobs.design.facts.columns import folded
-from jobs.errors import DesignRefused, InputRefused, OverprintError
+from jobs.errors import OverprintError
 from jobs.intake import attachments, chore_requests
 from jobs.intake.files.legible_names import by_legible_name, legible
 from jobs.intake.pictures import folders
@@ -29,24 +28,27 @@ from jobs.intake.pictures.added_files import AddedFiles
 from jobs.intake.pictures.folders import FolderFile
 from jobs.intake.rows import matches
 from jobs.library import insets
-from jobs.models import Batch, Chore, SavedDesign, Sheet
+from jobs.management.wanted_files import (
+    DesignAndReasons,
+    Document,
+    SubmissionRefused,
+    file_problems,
+    images_problems,
+    insets_problems,
+    read_design,
+    reasons_of,
+)
+from jobs.models import Batch, Chore, Sheet
 
 AT_ONCE = 200  #: insets that are open at the same time
+MISSING_INSET = (
+    "The box picture {} of the design is not here. Put its file into the folder of --box-pictures."
+)
 IN_ONE_LANGUAGE = (
     "{} has no columns in several languages, such as headline_de and headline_ar. Name them so, or "
     "leave --by-language "
     "out."
 )
-
-
-class SubmissionRefused(InputRefused):
-    """Nothing was submitted; `details["reasons"]` lists every reason."""
-
-    code = "submission_refused"
-
-    @classmethod
-    def of(cls, reasons: list[str]) -> "SubmissionRefused":
-        return cls("\n".join(reasons), reasons=reasons)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ def submit(wanted: Wanted, user: User) -> Submitted:
     batch = control.create(user, legible(wanted.name or wanted.images.absolute().stem))
     with _deleted_unless_started(batch, user):
         if reasons := [*reasons, *_sheet_reasons(batch, wanted)]:
-            raise SubmissionRefused.of(reasons)
+            raise SubmissionRefused.of(*reasons)
         return _fill_and_start(batch, wanted, document)
 
 
@@ -96,15 +98,19 @@ def _deleted_unless_started(batch: Batch, user: User) -> Iterator[None]:
     try:
         yield
     except BaseException as error:
-        batch.refresh_from_db()
-        if batch.is_draft:
-            deletions.at_once(batch, user)
+        _delete_draft(batch, user)
         if isinstance(error, OverprintError):
-            raise SubmissionRefused.of(reasons_of(error)) from error
+            raise SubmissionRefused.of(*reasons_of(error)) from error
         raise
 
 
-def _fill_and_start(batch: Batch, wanted: Wanted, document: dict[str, Any] | None) -> Submitted:
+def _delete_draft(batch: Batch, user: User) -> None:
+    batch.refresh_from_db()
+    if batch.is_draft:
+        deletions.at_once(batch, user)
+
+
+def _fill_and_start(batch: Batch, wanted: Wanted, document: Document | None) -> Submitted:
     brought = _bring_pictures(batch, wanted.images)
     batch.refresh_from_db()
     _correct_clocks(batch, wanted.clocks)
@@ -112,12 +118,12 @@ def _fill_and_start(batch: Batch, wanted: Wanted, document: dict[str, Any] | Non
     if document is not None:
         _save_design(batch, wanted, document)
     wanted.require(batch)
-    done = do(batch, chore_requests.request(batch, Chore.Kind.START))
+    done = ask(batch, Chore.Kind.START)
     batch.refresh_from_db()
     return Submitted(batch, brought, done.result["started"])
 
 
-def _save_design(batch: Batch, wanted: Wanted, document: dict[str, Any]) -> None:
+def _save_design(batch: Batch, wanted: Wanted, document: Document) -> None:
     """Save the design with its insets.
 
     Raises SubmissionRefused if one is missing or cannot be used.
@@ -127,32 +133,29 @@ def _save_design(batch: Batch, wanted: Wanted, document: dict[str, Any]) -> None
     else:
         _save_with_insets(batch, wanted.insets, document)
     batch.refresh_from_db()
-    gone = insets.gone(batch.design) if batch.design else []
-    if gone:
-        how = "Put its file into the folder of --box-pictures."
-        raise SubmissionRefused.of(
-            [f"The box picture {name} of the design is not here. {how}" for name in gone]
-        )
+    if gone := insets.gone(batch.design) if batch.design else []:
+        raise SubmissionRefused.of(*map(MISSING_INSET.format, gone))
 
 
-def _save_with_insets(batch: Batch, folder: Path, document: dict[str, Any]) -> None:
+def _save_with_insets(batch: Batch, folder: Path, document: Document) -> None:
     """Store the insets of a folder, some at a time: each is an open file until it is stored."""
-    paths = [
-        path
-        for path in sorted(folder.iterdir())
-        if path.is_file() and not folders.is_hidden(path.name)
-    ]
-    for some in list(batched(paths, AT_ONCE)) or [()]:
+    for some in list(batched(_files_in(folder), AT_ONCE)) or [()]:
         with ExitStack() as held:
-            came = [
-                held.enter_context(insets.received(legible(path.name), pieces(path)))
-                for path in some
-            ]
+            came = [held.enter_context(_received(path)) for path in some]
             version = control.add_insets(batch, batch.owner, document, came)
         document = version.document
 
 
-# --- Sheet and design -----------------------------------------------------------------------------
+def _files_in(folder: Path) -> list[Path]:
+    files = (path for path in folder.iterdir() if not folders.is_hidden(path.name))
+    return sorted(path for path in files if path.is_file())
+
+
+def _received(path: Path) -> AbstractContextManager[insets.Received]:
+    return insets.received(legible(path.name), pieces(path))
+
+
+# --- The sheet ------------------------------------------------------------------------------------
 
 
 def _sheet_reasons(batch: Batch, wanted: Wanted) -> list[str]:
@@ -164,8 +167,7 @@ def _sheet_reasons(batch: Batch, wanted: Wanted) -> list[str]:
     if path is None or file_problems(path, "sheet"):
         return []
     try:
-        attachments.store_sheet(batch, legible(path.name), pieces(path))
-        do(batch, attachments.choose_reading(batch, {"by_language": wanted.by_language}))
+        _read_sheet(batch, path, by_language=wanted.by_language)
     except OverprintError as refused:
         return reasons_of(refused)
     if wanted.by_language and not Sheet.objects.get(batch=batch).language_column:
@@ -173,81 +175,20 @@ def _sheet_reasons(batch: Batch, wanted: Wanted) -> list[str]:
     return []
 
 
-def _look_at_files(wanted: Wanted) -> tuple[dict[str, Any] | None, list[str]]:
+def _read_sheet(batch: Batch, path: Path, *, by_language: bool) -> None:
+    attachments.store_sheet(batch, legible(path.name), pieces(path))
+    do(batch, attachments.choose_reading(batch, {"by_language": by_language}))
+
+
+def _look_at_files(wanted: Wanted) -> DesignAndReasons:
     """Return the design document and everything that is wrong with the files."""
-    reasons = [*images_problems(wanted.images)]
+    reasons = images_problems(wanted.images)
     if wanted.sheet:
         reasons += file_problems(wanted.sheet, "sheet")
     if wanted.insets:
-        reasons += _insets_problems(wanted)
-    document = None
-    if wanted.design:
-        document, problems = _read_design(wanted.design)
-        reasons += problems
-    return document, reasons
-
-
-def _insets_problems(wanted: Wanted) -> list[str]:
-    if wanted.insets is None or not wanted.insets.is_dir():
-        return [f"There is no folder of box pictures at {wanted.insets}."]
-    if not wanted.design:
-        return ["--box-pictures goes with --design, which says where they stand."]
-    return (
-        []
-        if os.access(wanted.insets, os.R_OK | os.X_OK)
-        else [f"The folder {wanted.insets} cannot be read."]
-    )
-
-
-def images_problems(path: Path) -> list[str]:
-    if path.is_dir():
-        return (
-            []
-            if os.access(path, os.R_OK | os.X_OK)
-            else [f"The folder {path} cannot be read: no permission."]
-        )
-    return file_problems(path, "folder or zip of images")
-
-
-def file_problems(path: Path, what: str) -> list[str]:
-    if not path.exists():
-        return [f"There is no {what} at {path}."]
-    if not path.is_file():
-        return [f"{path} is not a file, so it cannot be the {what}."]
-    return [] if os.access(path, os.R_OK) else [f"The {what} {path} cannot be read: no permission."]
-
-
-def _read_design(asked: str) -> tuple[dict[str, Any] | None, list[str]]:
-    path = Path(asked)
-    if not path.exists():
-        return _saved_design(asked)
-    if problems := file_problems(path, "design"):
-        return None, problems
-    try:
-        document = json.loads(path.read_bytes())
-        return design.to_document(design.parse(document)), []
-    except (ValueError, RecursionError) as error:
-        return None, [f"The design {path} is not JSON: {error}."]
-    except DesignRefused as refused:
-        return None, [f"The design {path}: {reason}" for reason in reasons_of(refused)]
-
-
-def _saved_design(asked: str) -> tuple[dict[str, Any] | None, list[str]]:
-    saved = SavedDesign.objects.filter(name=legible(asked)).select_related("version").first()
-    if saved is None:
-        return None, [f"There is no design at {asked}, and none is saved under this name."]
-    return saved.version.document, []
-
-
-def reasons_of(error: OverprintError) -> list[str]:
-    """Return one sentence for each problem, with its place where it has one."""
-    if isinstance(error, SubmissionRefused):
-        return list(error.details["reasons"])
-    problems = error.details.get("problems") or [error.sentence]
-    return [
-        problem if isinstance(problem, str) else ": ".join(map(str, problem))
-        for problem in problems
-    ]
+        reasons += insets_problems(wanted.insets, has_design=bool(wanted.design))
+    document, problems = read_design(wanted.design) if wanted.design else (None, [])
+    return document, [*reasons, *problems]
 
 
 # --- Pictures -------------------------------------------------------------------------------------
@@ -262,15 +203,13 @@ def _bring_pictures(batch: Batch, path: Path) -> AddedFiles:
 def require_some(brought: AddedFiles, path: Path) -> None:
     """Raise SubmissionRefused with the reasons if no picture was taken."""
     if not brought.taken:
-        raise SubmissionRefused.of(
-            [f"There is no picture in {path}.", *map(": ".join, brought.left_out[:20])]
-        )
+        left_out = map(": ".join, brought.left_out[:20])
+        raise SubmissionRefused.of(f"There is no picture in {path}.", *left_out)
 
 
 def _bring_zip(batch: Batch, path: Path) -> AddedFiles:
-    return AddedFiles(
-        **do(batch, attachments.take_zip(batch, legible(path.name), pieces(path))).result
-    )
+    chore = attachments.take_zip(batch, legible(path.name), pieces(path))
+    return AddedFiles(**do(batch, chore).result)
 
 
 def _bring_folder(batch: Batch, folder: Path) -> AddedFiles:
@@ -288,7 +227,11 @@ def walk(folder: Path, brought: AddedFiles) -> Iterator[FolderFile]:
         if folders.is_hidden(relative) or not path.is_file():
             brought.skipped += 1
         else:
-            yield FolderFile(relative, *_size_and_time(path), partial(_open, path))
+            yield _file(path, relative)
+
+
+def _file(path: Path, relative: str) -> FolderFile:
+    return FolderFile(relative, *_size_and_time(path), partial(_open, path))
 
 
 def _legible_paths(folder: Path, brought: AddedFiles) -> Iterator[tuple[Path, str]]:
@@ -332,7 +275,7 @@ def pieces(path: Path) -> Iterator[bytes]:
 def _correct_clocks(batch: Batch, clocks: Mapping[str, str]) -> None:
     """Correct the clocks of cameras, which are known once the pictures have been looked at."""
     if clocks:
-        do(batch, chore_requests.request(batch, Chore.Kind.LOOK))
+        ask(batch, Chore.Kind.LOOK)
         control.correct_clocks(batch, clocks)
 
 
@@ -342,19 +285,20 @@ def _match(batch: Batch, wanted: Wanted) -> None:
     Without such a column, a single picture is used for all rows.
     """
     if wanted.stated is not None:
-        column, fact = wanted.stated
-        do(
-            batch,
-            chore_requests.request(
-                batch, Chore.Kind.MATCH, by="column", column=column, fact=folded(fact)
-            ),
-        )
-        batch.refresh_from_db()
-        return
-    if wanted.sheet is None:
-        do(batch, chore_requests.request(batch, Chore.Kind.MATCH, by="pictures"))
-        return
-    do(batch, chore_requests.request(batch, Chore.Kind.MATCH))
+        _match_by_fact(batch, *wanted.stated)
+    elif wanted.sheet is None:
+        ask(batch, Chore.Kind.MATCH, by="pictures")
+    else:
+        _match_by_sheet(batch)
+
+
+def _match_by_fact(batch: Batch, column: str, fact: str) -> None:
+    ask(batch, Chore.Kind.MATCH, by="column", column=column, fact=folded(fact))
+    batch.refresh_from_db()
+
+
+def _match_by_sheet(batch: Batch) -> None:
+    ask(batch, Chore.Kind.MATCH)
     batch.refresh_from_db()
     if matches.counts(batch).column is None:
         _match_with_the_only_picture(batch)
@@ -365,9 +309,14 @@ def _match_with_the_only_picture(batch: Batch) -> None:
     only = batch.sources.exclude(key="")[:2]
     if len(only) != 1:
         raise SubmissionRefused.of(
-            ["No column of the sheet names pictures. Add a column with their file names."]
+            "No column of the sheet names pictures. Add a column with their file names."
         )
-    do(batch, chore_requests.request(batch, Chore.Kind.MATCH, by="one", source=only[0].pk))
+    ask(batch, Chore.Kind.MATCH, by="one", source=only[0].pk)
+
+
+def ask(batch: Batch, kind: Chore.Kind, **payload: Any) -> Chore:
+    """Request a chore and do it, or wait for it. Raises SubmissionRefused when it fails."""
+    return do(batch, chore_requests.request(batch, kind, **payload))
 
 
 def do(batch: Batch, chore: Chore) -> Chore:
@@ -375,6 +324,14 @@ def do(batch: Batch, chore: Chore) -> Chore:
 
     Raises SubmissionRefused when it fails.
     """
+    _wait(batch, chore)
+    if chore.has_failed:
+        problems = chore.details.get("problems") or [chore.sentence]
+        raise SubmissionRefused.of(*map(str, problems))
+    return chore
+
+
+def _wait(batch: Batch, chore: Chore) -> None:
     runner = Runner(batch.pk)
     try:
         while chore.is_open:
@@ -382,8 +339,3 @@ def do(batch: Batch, chore: Chore) -> Chore:
             chore.refresh_from_db()
     finally:
         runner.stop()
-    if chore.has_failed:
-        raise SubmissionRefused.of(
-            list(map(str, chore.details.get("problems") or [chore.sentence]))
-        )
-    return chore

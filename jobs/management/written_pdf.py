@@ -6,14 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from jobs.errors import OverprintError
-from jobs.intake import chore_requests
 from jobs.intake.rows import rows
-from jobs.management.submission import (
-    SubmissionRefused,
-    do,
-    file_problems,
-    reasons_of,
-)
+from jobs.management.submission import ask
+from jobs.management.wanted_files import SubmissionRefused, file_problems, reasons_of
 from jobs.models import Batch, Chore
 from jobs.results.pdf import finished, planning, sizes
 from jobs.results.pdf.choices import PdfChoices, require_columns
@@ -31,26 +26,35 @@ def read(written: str) -> PdfChoices:
     if not written:
         return AS_LARGE_AS_PICTURES
     try:
-        choices = PdfChoices.from_json(_object(written))
-        planning.require_possible(choices, finished.UNKNOWN)
+        return _possible(_object(written))
     except OverprintError as refused:
-        raise SubmissionRefused.of(
-            [f"--pdf-choices: {reason}" for reason in reasons_of(refused)]
-        ) from refused
+        reasons = (f"--pdf-choices: {reason}" for reason in reasons_of(refused))
+        raise SubmissionRefused.of(*reasons) from refused
+
+
+def _possible(document: Mapping[str, Any]) -> PdfChoices:
+    choices = PdfChoices.from_json(document)
+    planning.require_possible(choices, finished.UNKNOWN)
     return choices
 
 
 def _object(written: str) -> Mapping[str, Any]:
-    is_text = written.lstrip().startswith("{")
-    if not is_text and (problems := file_problems(Path(written), "JSON of choices")):
-        raise SubmissionRefused.of(problems)
     try:
-        found = json.loads(written if is_text else Path(written).read_bytes())
+        found = json.loads(_content(written))
     except (ValueError, RecursionError) as error:
-        raise SubmissionRefused.of([f"This is not JSON: {error}."]) from error
+        raise SubmissionRefused.of(f"This is not JSON: {error}.") from error
     if not isinstance(found, dict):
-        raise SubmissionRefused.of(["This is not an object with keys."])
+        raise SubmissionRefused.of("This is not an object with keys.")
     return found
+
+
+def _content(written: str) -> str | bytes:
+    """Return a JSON text, or the content of the file that it names."""
+    if written.lstrip().startswith("{"):
+        return written
+    if problems := file_problems(Path(written), "JSON of choices"):
+        raise SubmissionRefused.of(*problems)
+    return Path(written).read_bytes()
 
 
 def require_fitting(batch: Batch, choices: PdfChoices) -> None:
@@ -62,5 +66,4 @@ def require_fitting(batch: Batch, choices: PdfChoices) -> None:
 def make(batch: Batch, choices: PdfChoices) -> list[PdfPart]:
     """Make a PDF of the results. Raises OverprintError with the reason."""
     require_fitting(batch, choices)
-    asked = chore_requests.request(batch, Chore.Kind.PDF, **choices.to_json())
-    return finished.parts_of(do(batch, asked))
+    return finished.parts_of(ask(batch, Chore.Kind.PDF, **choices.to_json()))

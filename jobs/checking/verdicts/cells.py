@@ -78,16 +78,24 @@ def _on_empty_insets(parsed: Design, cells: Row) -> Findings:
     """Yield a notice on empty columns of image boxes, so that a missing portrait is noticed."""
     for box in parsed.boxes:
         if isinstance(box, ImageBox) and not box.required:
-            if empty := _empty_columns(box.file, cells):
-                yield insets.InsetEmpty(box.name, empty)
+            yield from _inset_empty(box, cells)
+
+
+def _inset_empty(box: ImageBox, cells: Row) -> Findings:
+    if empty := _empty_columns(box.file, cells):
+        yield insets.InsetEmpty(box.name, empty)
 
 
 def _on_empty_codes(parsed: Design, cells: Row) -> Findings:
     """Yield a notice on codes that an empty column hides, so that no badge lacks its own unseen."""
     for box in parsed.boxes:
         if isinstance(box, CodeBox) and not box.required:
-            if empty := _empty_in_sheet(box.text, cells):
-                yield codes.CodeLeftOut(box.name, empty)
+            yield from _code_left_out(box, cells)
+
+
+def _code_left_out(box: CodeBox, cells: Row) -> Findings:
+    if empty := _empty_in_sheet(box.text, cells):
+        yield codes.CodeLeftOut(box.name, empty)
 
 
 def _is_fact(cells: Row, column: str) -> bool:

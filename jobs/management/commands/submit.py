@@ -4,7 +4,6 @@ import json
 import logging
 import sys
 import time
-from argparse import Action, ArgumentParser, ArgumentTypeError
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -17,17 +16,17 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import OperationalError, ProgrammingError
 
 from jobs import reading
-from jobs.design import document
 from jobs.errors import JobFailed, OverprintError
 from jobs.intake.pictures.added_files import AddedFiles
-from jobs.intake.sheets import sheet_kinds
-from jobs.management import written_pdf
+from jobs.intake.updates.summary import Summary
+from jobs.management import submit_arguments, written_pdf
 from jobs.management.sheet_update import Updated, WantedUpdate, update
-from jobs.management.submission import SubmissionRefused, Submitted, Wanted, submit
+from jobs.management.submission import Submitted, Wanted, submit
+from jobs.management.wanted_files import SubmissionRefused
 from jobs.models import Batch, Job
 from jobs.reading import Counts
 from jobs.results import archive, downloads, exports
-from jobs.results.pdf import choices, parts
+from jobs.results.pdf import parts
 from jobs.results.pdf.choices import PdfChoices
 from jobs.states import State
 
@@ -50,14 +49,10 @@ ONLY_SHEET = (
 )
 OF_UPDATES = ("sheet", "key", "gone", "conflicts", "images", "differing")
 NOT_OF_UPDATES = ("design", "insets", "by_language", "name", "stated", "clocks")
+OF_BATCHES = ("images", "sheet", "design", "name", "insets", "by_language", "stated")
 
-
-class PrintText(Action):
-    """Print what `const` returns instead of submitting, without asking for the other options."""
-
-    def __call__(self, parser: ArgumentParser, *_: Any) -> None:
-        sys.stdout.write(self.const())
-        parser.exit()
+type Options = dict[str, Any]
+"""What a person said on the command line."""
 
 
 class Command(BaseCommand):
@@ -69,201 +64,82 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument(
-            "--images",
-            type=Path,
-            metavar="DIR_OR_ZIP",
-            help="The pictures; with --update, new ones.",
-        )
-        parser.add_argument(
-            "--sheet",
-            type=Path,
-            help=f"{sheet_kinds.NAMES}; without it: rows from the pictures' names.",
-        )
-        parser.add_argument(
-            "--design",
-            default="",
-            metavar="D.json_OR_NAME",
-            help="The look: a file, or the name of a saved design.",
-        )
-        parser.add_argument(
-            "--design-schema",
-            action=PrintText,
-            nargs=0,
-            const=document.schema_as_text,
-            help="Print the JSON Schema of a design file, and stop.",
-        )
-        parser.add_argument(
-            "--by-language",
-            action="store_true",
-            help="Make a picture in each language: headline_de, headline_ar …",
-        )
-        parser.add_argument(
-            "--box-pictures",
-            "--insets",
-            dest="insets",
-            type=Path,
-            metavar="DIR",
-            help="Folder of the design's logos and other box pictures.",
-        )
-        parser.add_argument(
-            "--photos-say",
-            dest="stated",
-            type=_pair,
-            metavar="COLUMN=FACT",
-            help="Cells of this column are what the photos say: frame='photo number'.",
-        )
-        parser.add_argument(
-            "--clock",
-            dest="clocks",
-            type=_pair,
-            action="append",
-            default=[],
-            metavar="CAMERA=TIME",
-            help="Add hours and minutes to the times of a camera: 'Canon EOS R5=+1:30'.",
-        )
-        parser.add_argument("--name", default="", help="What the batch is called.")
-        self._add_arguments_of_an_update(parser)
-        self._add_arguments_after_the_start(parser)
-
-    def _add_arguments_of_an_update(self, parser: CommandParser) -> None:
-        parser.add_argument(
-            "--update",
-            default="",
-            metavar="BATCH",
-            help="Let this batch follow the changed --sheet.",
-        )
-        parser.add_argument(
-            "--key", default="", metavar="COLUMN", help="Column that tells rows apart, or “row”."
-        )
-        parser.add_argument(
-            "--part", action="store_true", help="The changed sheet has only some of the rows."
-        )
-        parser.add_argument(
-            "--gone",
-            default="",
-            choices=["keep", "leave-out"],
-            help="What becomes of rows that the changed sheet no longer has.",
-        )
-        parser.add_argument(
-            "--conflicts",
-            default="",
-            choices=["sheet", "corrections"],
-            help="Which text counts where the sheet and a correction disagree.",
-        )
-        parser.add_argument(
-            "--differing",
-            default="",
-            choices=["use", "keep"],
-            help="Which picture counts where one of --images differs from the used one of its "
-            "name. By default the used one is kept.",
-        )
-
-    def _add_arguments_after_the_start(self, parser: CommandParser) -> None:
-        parser.add_argument(
-            "--account", default="", help="Whose batch it is; the first account by default."
-        )
-        parser.add_argument(
-            "--wait", action="store_true", help="Wait until every row is done or failed."
-        )
-        parser.add_argument(
-            "--zip", type=Path, metavar="OUT.zip", help="Wait for the results and write them there."
-        )
-        parser.add_argument(
-            "--pdf",
-            type=Path,
-            metavar="OUT.pdf",
-            help="Wait, and write a PDF, with pages as large as the pictures.",
-        )
-        parser.add_argument(
-            "--pdf-choices",
-            default="",
-            metavar="C.json_OR_{…}",
-            help="Everything that the PDF page offers, as JSON: "
-            """'{"pages": "exact", "piece_width": 85.6, "piece_height": 54, "gap": 0}'.""",
-        )
-        parser.add_argument(
-            "--pdf-choices-schema",
-            action=PrintText,
-            nargs=0,
-            const=choices.schema_as_text,
-            help="Print the JSON Schema of these choices, and stop.",
-        )
-        parser.add_argument(
-            "--json", action="store_true", help="Print one JSON object as the last line."
-        )
+        submit_arguments.add(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         self._words = self.stderr if options["json"] else self.stdout
         self._updated: Updated | None = None
         self._choices = written_pdf.AS_LARGE_AS_PICTURES
         with _only_warnings():
-            batch = self._started(options)
-            try:
-                status = self._follow(batch, options)
-            except KeyboardInterrupt:
-                self._say("No longer waiting. The batch continues; its page shows the progress.")
-                status = INTERRUPTED
-            except (OverprintError, OSError) as error:
-                self._refuse(f"The pictures are safe, but zip or PDF could not be written: {error}")
-                status = NOT_WRITTEN
+            status = self._followed(self._started(options), options)
         sys.exit(status)
 
-    def _started(self, options: dict[str, Any]) -> Batch:
+    def _followed(self, batch: Batch, options: Options) -> int:
+        """Follow a batch to its end, and return the exit status."""
+        try:
+            return self._follow(batch, options)
+        except KeyboardInterrupt:
+            self._say("No longer waiting. The batch continues; its page shows the progress.")
+            return INTERRUPTED
+        except (OverprintError, OSError) as error:
+            self._refuse(f"The pictures are safe, but zip or PDF could not be written: {error}")
+            return NOT_WRITTEN
+
+    def _started(self, options: Options) -> Batch:
         """Start a batch, or let one follow a changed sheet, and return it."""
         try:
-            _look_at_target("zip", options["zip"])
-            _look_at_target("PDF", options["pdf"])
-            self._choices = _pdf_choices(options)
-            user = _account(options["account"])
-            return self._update(options, user) if options["update"] else self._submit(options, user)
+            return self._start(options)
         except OverprintError as refused:
             self._refuse(refused.sentence)
         except (OperationalError, ProgrammingError) as error:
             self._refuse(f"{NO_SITE} ({error})")
         sys.exit(REFUSED)
 
-    def _submit(self, options: dict[str, Any], user: User) -> Batch:
+    def _start(self, options: Options) -> Batch:
+        _look_at_target("zip", options["zip"])
+        _look_at_target("PDF", options["pdf"])
+        self._choices = _pdf_choices(options)
+        user = _account(options["account"])
+        return self._update(options, user) if options["update"] else self._submit(options, user)
+
+    def _submit(self, options: Options, user: User) -> Batch:
         if options["images"] is None:
-            raise SubmissionRefused.of([NO_IMAGES])
-        asked = ("images", "sheet", "design", "name", "insets", "by_language", "stated")
-        clocks = dict(options["clocks"])
-        require = partial(written_pdf.require_fitting, choices=self._choices)
-        given = {name: options[name] for name in asked}
-        wanted = Wanted(**given, clocks=clocks, require=require)
-        submitted = submit(wanted, user)
+            raise SubmissionRefused.of(NO_IMAGES)
+        submitted = submit(self._wanted(options), user)
         self._tell_submitted(submitted)
         return submitted.batch
 
-    def _update(self, options: dict[str, Any], user: User) -> Batch:
-        others = [name for name in NOT_OF_UPDATES if options[name]]
-        if others or options["sheet"] is None:
-            raise SubmissionRefused.of([ONLY_SHEET])
-        asked = {name: options[name] for name in OF_UPDATES}
-        wanted = WantedUpdate(options["update"], **asked, is_part=options["part"])
-        self._updated = update(wanted, user)
-        if self._updated.brought is not None:
-            self._tell_brought(self._updated.brought)
-        found = self._updated.found
-        self._say(
-            f"{found.new:,} new, {found.changed:,} changed, {found.equal:,} equal, "
-            f"{found.gone:,} gone."
-        )
-        return self._updated.batch
+    def _wanted(self, options: Options) -> Wanted:
+        given = {name: options[name] for name in OF_BATCHES}
+        require = partial(written_pdf.require_fitting, choices=self._choices)
+        return Wanted(**given, clocks=dict(options["clocks"]), require=require)
 
-    def _follow(self, batch: Batch, options: dict[str, Any]) -> int:
+    def _update(self, options: Options, user: User) -> Batch:
+        updated = self._updated = update(_wanted_update(options), user)
+        if updated.brought is not None:
+            self._tell_brought(updated.brought)
+        self._say(_compared(updated.found))
+        return updated.batch
+
+    def _follow(self, batch: Batch, options: Options) -> int:
         """Wait and write what was asked for. Return the exit status."""
         waits = any(options[name] for name in ("wait", "zip", "pdf"))
         counts = self._wait(batch) if waits else reading.counts(batch)
+        self._write_files(batch, options)
+        if options["json"]:
+            self._print_json(batch, counts)
+        return SOME_FAILED if waits and counts.done < counts.total else ALL_DONE
+
+    def _write_files(self, batch: Batch, options: Options) -> None:
         if options["zip"]:
             self._write_zip(batch, options["zip"])
         if options["pdf"]:
             self._write_pdf(batch, options["pdf"])
-        if options["json"]:
-            of_update = {"update": self._updated.to_json()} if self._updated else {}
-            told = summary(batch, counts) | of_update
-            self.stdout.write(json.dumps(told, ensure_ascii=False))
-        return SOME_FAILED if waits and counts.done < counts.total else ALL_DONE
+
+    def _print_json(self, batch: Batch, counts: Counts) -> None:
+        of_update = {"update": self._updated.to_json()} if self._updated else {}
+        told = summary(batch, counts) | of_update
+        self.stdout.write(json.dumps(told, ensure_ascii=False))
 
     def _wait(self, batch: Batch) -> Counts:
         told_at, told = time.monotonic(), ""
@@ -278,27 +154,20 @@ class Command(BaseCommand):
 
     def _write_zip(self, batch: Batch, path: Path) -> None:
         export = exports.freeze(batch)
-        self._write(path, archive.stream(exports.open(export)))
+        content = archive.stream(exports.open(export))
+        self._write(path, content)
         downloads.went_out(export, batch.owner, 0, export.size)
 
     def _write_pdf(self, batch: Batch, path: Path) -> None:
         """Write the PDF. Several files get numbers: `out 1 of 3.pdf`."""
         kept = written_pdf.make(batch, self._choices)
         for number, part in enumerate(kept, 1):
-            target = (
-                path if len(kept) == 1 else path.with_stem(f"{path.stem} {number} of {len(kept)}")
-            )
+            of_several = path.with_stem(f"{path.stem} {number} of {len(kept)}")
+            target = of_several if len(kept) > 1 else path
             self._write(target, parts.stream(part, 0, part.size))
 
     def _write(self, path: Path, pieces: Iterator[bytes]) -> None:
-        """Write a file under a temporary name and rename it, so that nobody finds half a file."""
-        unfinished = path.with_name(f".{path.name}.unfinished")
-        try:
-            with unfinished.open("wb") as file:
-                file.writelines(pieces)
-            unfinished.replace(path)
-        finally:
-            unfinished.unlink(missing_ok=True)
+        _write_whole(path, pieces)
         self._say(f"{path} is written.")
 
     def _tell_submitted(self, submitted: Submitted) -> None:
@@ -307,10 +176,8 @@ class Command(BaseCommand):
 
     def _tell_brought(self, brought: AddedFiles) -> None:
         """Name each file that was left out, and count the pictures."""
-        for path, sentence in brought.left_out:
-            self._say(f"{path}: {sentence}")
-        if more := brought.left_out_count - len(brought.left_out):
-            self._say(f"{more:,} more files were left out.")
+        for line in _left_out(brought):
+            self._say(line)
         self._say(_taken(brought))
 
     def _say(self, text: str) -> None:
@@ -320,18 +187,44 @@ class Command(BaseCommand):
         self.stderr.write(text, style_func=str)
 
 
+def _write_whole(path: Path, pieces: Iterator[bytes]) -> None:
+    """Write a file under a temporary name and rename it, so that nobody finds half a file."""
+    unfinished = path.with_name(f".{path.name}.unfinished")
+    try:
+        with unfinished.open("wb") as file:
+            file.writelines(pieces)
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _wanted_update(options: Options) -> WantedUpdate:
+    others = [name for name in NOT_OF_UPDATES if options[name]]
+    if others or options["sheet"] is None:
+        raise SubmissionRefused.of(ONLY_SHEET)
+    asked = {name: options[name] for name in OF_UPDATES}
+    return WantedUpdate(options["update"], **asked, is_part=options["part"])
+
+
+def _compared(found: Summary) -> str:
+    return (
+        f"{found.new:,} new, {found.changed:,} changed, {found.equal:,} equal, {found.gone:,} gone."
+    )
+
+
+def _left_out(brought: AddedFiles) -> Iterator[str]:
+    yield from (f"{path}: {sentence}" for path, sentence in brought.left_out)
+    if more := brought.left_out_count - len(brought.left_out):
+        yield f"{more:,} more files were left out."
+
+
 def _taken(brought: AddedFiles) -> str:
     pictures = "picture" if brought.taken == 1 else "pictures"
-    skipped = f", {brought.skipped:,} hidden or system files skipped" if brought.skipped else ""
-    return f"{brought.taken:,} {pictures} taken{skipped}."
+    return f"{brought.taken:,} {pictures} taken{_skipped(brought.skipped)}."
 
 
-def _pair(written: str) -> tuple[str, str]:
-    """Return both sides of the last equals sign."""
-    one, mark, other = written.rpartition("=")
-    if not (one.strip() and mark and other.strip()):
-        raise ArgumentTypeError(f"{written!r} is not written NAME=VALUE")
-    return one.strip(), other.strip()
+def _skipped(count: int) -> str:
+    return f", {count:,} hidden or system files skipped" if count else ""
 
 
 @contextmanager
@@ -352,30 +245,39 @@ def _account(name: str) -> User:
     accounts = User.objects.filter(is_active=True).order_by("pk")
     user = (accounts.filter(username=name) if name else accounts).first()
     if user is None:
-        raise SubmissionRefused.of([NO_ACCOUNT.format(name=name) if name else NO_ACCOUNTS])
+        raise SubmissionRefused.of(NO_ACCOUNT.format(name=name) if name else NO_ACCOUNTS)
     return user
 
 
-def _pdf_choices(options: dict[str, Any]) -> PdfChoices:
+def _pdf_choices(options: Options) -> PdfChoices:
     """Return the choices for a PDF. Raises SubmissionRefused if they cannot be used."""
     if options["pdf_choices"] and not options["pdf"]:
-        raise SubmissionRefused.of([written_pdf.WHERE_TO])
+        raise SubmissionRefused.of(written_pdf.WHERE_TO)
     return written_pdf.read(options["pdf_choices"])
 
 
 def _look_at_target(what: str, path: Path | None) -> None:
-    if path is not None and (path.is_dir() or not path.absolute().parent.is_dir()):
+    if path is not None and not _is_possible_target(path):
         raise SubmissionRefused.of(
-            [f"The {what} cannot be written to {path}: name a file in a folder that exists."]
+            f"The {what} cannot be written to {path}: name a file in a folder that exists."
         )
+
+
+def _is_possible_target(path: Path) -> bool:
+    return path.absolute().parent.is_dir() and not path.is_dir()
 
 
 def _line(batch: Batch, counts: Counts) -> str:
     line = f"{counts.done:,} done, {counts.failed:,} failed, {counts.open:,} to do"
+    return f"{line}. {_obstacle(batch)}".rstrip() if counts.open else f"{line}."
+
+
+def _obstacle(batch: Batch) -> str:
+    """Return why a batch does not progress, or an empty text."""
+    if batch.is_paused:
+        return "The batch is paused; it continues when someone presses Continue."
     status = reading.site_status()
-    if counts.open and batch.is_paused:
-        return f"{line}. The batch is paused; it continues when someone presses Continue."
-    return f"{line}. {status.sentence}" if counts.open and not status.is_well else f"{line}."
+    return "" if status.is_well else status.sentence
 
 
 def summary(batch: Batch, counts: Counts) -> dict[str, Any]:
@@ -401,13 +303,16 @@ def _failed(batch: Batch) -> list[Job]:
 
 
 def _failure(batch: Batch, job: Job) -> dict[str, Any]:
-    column = batch.match_rule.column
-    named = job.text(column) if column else ""
     return {
         "row": job.row,
-        "image": job.source.path if job.source else named,
+        "image": job.source.path if job.source else _named_picture(batch, job),
         "code": job.code,
         "message": job.sentence,
         "remedy": JobFailed.of(job.code).remedy,
         **({"output": job.details["output"]} if "output" in job.details else {}),
     }
+
+
+def _named_picture(batch: Batch, job: Job) -> str:
+    column = batch.match_rule.column
+    return job.text(column) if column else ""

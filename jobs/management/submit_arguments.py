@@ -1,0 +1,168 @@
+"""What `manage.py submit` can be told, group by group."""
+
+import sys
+from argparse import Action, ArgumentParser, ArgumentTypeError
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from jobs.design import document
+from jobs.intake.sheets import sheet_kinds
+from jobs.results.pdf import choices
+
+
+class PrintText(Action):
+    """Print what `const` returns instead of submitting, without asking for the other options."""
+
+    def __call__(self, parser: ArgumentParser, *_: Any) -> None:
+        sys.stdout.write(self.const())
+        parser.exit()
+
+
+def add(parser: ArgumentParser) -> None:
+    """Add all arguments, in the order in which the help lists them."""
+    _add_files(parser)
+    _add_design(parser)
+    _add_photos(parser)
+    parser.add_argument("--name", default="", help="What the batch is called.")
+    _add_update(parser)
+    _add_decisions(parser)
+    _add_waiting(parser)
+    _add_pdf(parser)
+    parser.add_argument(
+        "--json", action="store_true", help="Print one JSON object as the last line."
+    )
+
+
+def _add_files(parser: ArgumentParser) -> None:
+    add = partial(parser.add_argument, type=Path)
+    add("--images", metavar="DIR_OR_ZIP", help="The pictures; with --update, new ones.")
+    add("--sheet", help=f"{sheet_kinds.NAMES}; without it: rows from the pictures' names.")
+
+
+def _add_design(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--design",
+        default="",
+        metavar="D.json_OR_NAME",
+        help="The look: a file, or the name of a saved design.",
+    )
+    _add_schema(
+        parser, "--design-schema", document.schema_as_text, "Print the JSON Schema of a design file"
+    )
+    parser.add_argument(
+        "--by-language",
+        action="store_true",
+        help="Make a picture in each language: headline_de, headline_ar …",
+    )
+    parser.add_argument(
+        "--box-pictures",
+        "--insets",
+        dest="insets",
+        type=Path,
+        metavar="DIR",
+        help="Folder of the design's logos and other box pictures.",
+    )
+
+
+def _add_schema(parser: ArgumentParser, name: str, text: Callable[[], str], what: str) -> None:
+    parser.add_argument(name, action=PrintText, nargs=0, const=text, help=f"{what}, and stop.")
+
+
+def _add_photos(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--photos-say",
+        dest="stated",
+        type=_pair,
+        metavar="COLUMN=FACT",
+        help="Cells of this column are what the photos say: frame='photo number'.",
+    )
+    parser.add_argument(
+        "--clock",
+        dest="clocks",
+        type=_pair,
+        action="append",
+        default=[],
+        metavar="CAMERA=TIME",
+        help="Add hours and minutes to the times of a camera: 'Canon EOS R5=+1:30'.",
+    )
+
+
+def _add_update(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--update",
+        default="",
+        metavar="BATCH",
+        help="Let this batch follow the changed --sheet.",
+    )
+    parser.add_argument(
+        "--key", default="", metavar="COLUMN", help="Column that tells rows apart, or “row”."
+    )
+    parser.add_argument(
+        "--part", action="store_true", help="The changed sheet has only some of the rows."
+    )
+
+
+def _add_decisions(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--gone",
+        default="",
+        choices=["keep", "leave-out"],
+        help="What becomes of rows that the changed sheet no longer has.",
+    )
+    parser.add_argument(
+        "--conflicts",
+        default="",
+        choices=["sheet", "corrections"],
+        help="Which text counts where the sheet and a correction disagree.",
+    )
+    parser.add_argument(
+        "--differing",
+        default="",
+        choices=["use", "keep"],
+        help="Which picture counts where one of --images differs from the used one of its "
+        "name. By default the used one is kept.",
+    )
+
+
+def _add_waiting(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--account", default="", help="Whose batch it is; the first account by default."
+    )
+    parser.add_argument(
+        "--wait", action="store_true", help="Wait until every row is done or failed."
+    )
+    parser.add_argument(
+        "--zip", type=Path, metavar="OUT.zip", help="Wait for the results and write them there."
+    )
+
+
+def _add_pdf(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--pdf",
+        type=Path,
+        metavar="OUT.pdf",
+        help="Wait, and write a PDF, with pages as large as the pictures.",
+    )
+    parser.add_argument(
+        "--pdf-choices",
+        default="",
+        metavar="C.json_OR_{…}",
+        help="Everything that the PDF page offers, as JSON: "
+        """'{"pages": "exact", "piece_width": 85.6, "piece_height": 54, "gap": 0}'.""",
+    )
+    _add_schema(
+        parser,
+        "--pdf-choices-schema",
+        choices.schema_as_text,
+        "Print the JSON Schema of these choices",
+    )
+
+
+def _pair(written: str) -> tuple[str, str]:
+    """Return both sides of the last equals sign."""
+    one, mark, other = (part.strip() for part in written.rpartition("="))
+    if not (one and mark and other):
+        raise ArgumentTypeError(f"{written!r} is not written NAME=VALUE")
+    return one, other
