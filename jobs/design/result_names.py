@@ -53,11 +53,12 @@ def distinct(paths: Iterable[str]) -> list[str]:
 
 
 def distinct_in_rows(
-    rows: Sequence[Sequence[str]], reserved: Sequence[str] = ()
+    rows: Iterable[Sequence[str]], reserved: Sequence[str] = ()
 ) -> list[tuple[str, ...]]:
     """Return the names of each row, distinct from those of all others and from the reserved
     ones.
     """
+    rows = list(rows)
     found = iter(distinct([*reserved, *chain.from_iterable(rows)])[len(reserved) :])
     return [tuple(islice(found, len(names))) for names in rows]
 

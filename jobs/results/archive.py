@@ -16,7 +16,7 @@ from operator import add, sub
 from typing import NamedTuple
 
 from jobs.results import zip_format
-from jobs.results.zip_format import Stamp, ZipMember
+from jobs.results.zip_format import ZipMember
 from jobs.storage import Piece, Span, spans
 
 MAGIC = b"overzip5"
@@ -76,8 +76,8 @@ class Index:
 
     def content_size(self, n: int) -> int:
         """Return the bytes of a member without its header."""
-        whole: int = self.starts[n + 1] - self.starts[n]
-        return whole - len(self._headers[n])
+        size: int = self.starts[n + 1] - self.starts[n] - len(self._headers[n])
+        return size
 
     def member(self, n: int) -> ZipMember:
         return zip_format.member_of(self.header(n), self.content_size(n), self.key(n))
@@ -96,6 +96,11 @@ class Index:
     def directory(self, start: int, stop: int) -> bytes:
         """Return bytes of the directory after the members."""
         return bytes(self._directory[start:stop])
+
+    def behind(self, start: int, stop: int) -> bytes:
+        """Return what bytes `start` to `stop` of the zip have of the directory."""
+        after = self.directory_at
+        return self.directory(max(start - after, 0), max(stop - after, 0))
 
 
 def _require_head(data: memoryview) -> None:
@@ -137,9 +142,8 @@ class IndexEntry(NamedTuple):
         return cls(row or 0, zip_format.local_header(member), member.size, member.key.encode())
 
     @classmethod
-    def inline(cls, name: str, content: bytes, stamp: Stamp, row: int) -> "IndexEntry":
+    def inline(cls, member: ZipMember, content: bytes, row: int) -> "IndexEntry":
         """Return a member whose content the index itself holds."""
-        member = ZipMember.inline(name, content, stamp)
         return cls(row, zip_format.local_header(member) + content, 0, b"")
 
     @property
@@ -175,7 +179,7 @@ def packed(entries: Sequence[IndexEntry], lines: Lines = ((), (), ())) -> bytes:
     blobs = [b"".join(headers), _directory(headers, sizes, starts), b"".join(keys)]
     tables = (starts, _ends(headers), _ends(keys), rows, *lines)
     head = _head(len(entries), len(lines[0]), blobs, starts[-1])
-    return b"".join([head, *map(_packed_table, tables), *blobs])
+    return b"".join([head, *map(packed_numbers, tables), *blobs])
 
 
 def _head(members: int, lines: int, blobs: Iterable[bytes], directory_at: int) -> bytes:
@@ -189,7 +193,8 @@ def _directory(headers: Sequence[bytes], sizes: Sequence[int], starts: Sequence[
     return central + zip_format.tail(len(headers), starts[-1], len(central))
 
 
-def _packed_table(numbers: Sequence[int]) -> bytes:
+def packed_numbers(numbers: Sequence[int]) -> bytes:
+    """Return numbers as they are stored."""
     return array("Q", numbers).tobytes()
 
 
@@ -201,13 +206,7 @@ def pieces(archive: Index, start: int = 0, stop: int | None = None) -> Iterator[
     """Yield the pieces of bytes `start` (included) to `stop` (excluded) of the zip."""
     stop = archive.size if stop is None else min(stop, archive.size)
     yield from _members(archive, start, stop)
-    yield from _of_directory(archive, start, stop)
-
-
-def _of_directory(archive: Index, start: int, stop: int) -> Iterator[bytes]:
-    after = archive.directory_at
-    rest = archive.directory(max(start - after, 0), max(stop - after, 0))
-    if rest:
+    if rest := archive.behind(start, stop):
         yield rest
 
 

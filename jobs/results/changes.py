@@ -39,11 +39,14 @@ class Changed:
     def __bool__(self) -> bool:
         return bool(self.pictures or self.gone)
 
+    @classmethod
+    def between(cls, before: set[NameAndKey], now: set[NameAndKey]) -> "Changed":
+        return cls(len(now - before), len(_names(before) - _names(now)))
+
 
 def count(batch: Batch, since: Export) -> Changed:
     """Count the changes that `freeze` would find now."""
-    before, now = _named(exports.pictures(since)), _named_now(batch)
-    return Changed(len(now - before), len(_names(before) - _names(now)))
+    return Changed.between(_named(exports.pictures(since)), _named_now(batch))
 
 
 def _names(named: Iterable[NameAndKey]) -> set[str]:

@@ -101,6 +101,10 @@ def _note(deletion: Deletion) -> None:
 class _HalfUpload(File):
     """An unfinished upload, which waits in a folder of this machine."""
 
+    @classmethod
+    def at(cls, path: Path) -> "_HalfUpload":
+        return cls(f"{path}", allocated_bytes(path.stat()))
+
     def delete(self) -> None:
         with faults_in_words(self.address):
             Path(self.address).unlink(missing_ok=True)
@@ -118,15 +122,19 @@ def _files(batch: Batch) -> Iterator[File]:
     unfinished uploads.
     """
     for owner in _owners(batch):
-        kept = kept_addresses(owner)
-        yield from (file for file in store().files(keys.batch(owner)) if file.address not in kept)
+        yield from _files_of(owner)
     yield from _half_uploads(batch)
+
+
+def _files_of(owner: UUID) -> Iterator[File]:
+    kept = kept_addresses(owner)
+    return (file for file in store().files(keys.batch(owner)) if file.address not in kept)
 
 
 def _half_uploads(batch: Batch) -> Iterator[File]:
     for half in Path(settings.FILE_UPLOAD_TEMP_DIR).glob(f"slices-{batch.pk}-*"):
         with suppress(FileNotFoundError):  # its last slice arrived in the meantime
-            yield _HalfUpload(f"{half}", allocated_bytes(half.stat()))
+            yield _HalfUpload.at(half)
 
 
 def _owners(batch: Batch) -> list[UUID]:

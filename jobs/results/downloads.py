@@ -24,6 +24,8 @@ type Range = list[int]
 type Ranges = list[Range]
 """In order, none touching the next."""
 
+type Change = Callable[[Download], None]
+
 
 def asked(export: Export, user: User, start: int, stop: int, *, is_relayed: bool = False) -> None:
     """Note that a person requests these bytes now, so they had not arrived.
@@ -58,15 +60,14 @@ def confirm(batch: Batch, user: User, number: int) -> None:
 
     Raises NotPossibleNow if it was not sent to its end.
     """
-    sent = Download.objects.filter(export__batch=batch, user=user, ended_at__isnull=False)
-    if not sent.filter(pk=number).update(is_certain=True):
+    if not _sent_to(user).filter(export__batch=batch, pk=number).update(is_certain=True):
         raise NotPossibleNow(
             "That zip was not sent to its end, or you have downloaded it again in the meantime. "
             "Download the full zip: it contains every result."
         )
 
 
-def _note(export: Export, user: User, change: Callable[[Download], None]) -> None:
+def _note(export: Export, user: User, change: Change) -> None:
     """Note a change.
 
     A download continues if nothing can be written, but then it does not count as complete.
@@ -80,7 +81,7 @@ def _note(export: Export, user: User, change: Callable[[Download], None]) -> Non
 
 
 @transaction.atomic
-def _change(export: Export, user: User, change: Callable[[Download], None]) -> None:
+def _change(export: Export, user: User, change: Change) -> None:
     # Locked until the end: parts of one zip may be downloaded at the same time.
     download, _ = Download.objects.select_for_update().get_or_create(
         export=export, user=user, defaults={"is_certain": True}
@@ -103,8 +104,12 @@ def is_doubtful(user: User, export: Export) -> bool:
 
 
 def _whole(user: User, export: Export) -> QuerySet[Download]:
-    is_of_it = Q(export=export) | Q(export__whole=export)
-    return Download.objects.filter(is_of_it, user=user, ended_at__isnull=False)
+    return _sent_to(user).filter(Q(export=export) | Q(export__whole=export))
+
+
+def _sent_to(user: User) -> QuerySet[Download]:
+    """Return what was sent to a person to its end."""
+    return Download.objects.filter(user=user, ended_at__isnull=False)
 
 
 # --- Ranges ---------------------------------------------------------------------------------------

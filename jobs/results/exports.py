@@ -3,10 +3,10 @@ resumed download.
 """
 
 import json
-import mmap
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import chain
+from mmap import ACCESS_READ, mmap
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
@@ -16,7 +16,7 @@ from jobs.databases import clock
 from jobs.errors import ResultsMissing
 from jobs.models import Batch, Export, Job
 from jobs.queue import lifecycle
-from jobs.reporting import ReportProgress
+from jobs.reporting import ReportProgress, report_nothing
 from jobs.results import archive, report, verifying, zip_format
 from jobs.results.archive import Index, IndexEntry, Lines
 from jobs.results.freezing import Earlier, Snapshot
@@ -32,7 +32,7 @@ UNASKED = timedelta(
 )  #: age at which an archive that nobody requested is deleted when a newer one is made
 
 
-def freeze(batch: Batch, report: ReportProgress | None = None) -> Export:
+def freeze(batch: Batch, report: ReportProgress = report_nothing) -> Export:
     """Freeze the archive of what is done now. The same results give the same export, ETag and
     bytes.
 
@@ -51,10 +51,18 @@ def known(batch: Batch, fingerprint: str) -> Export | None:
 
 def is_quick(batch: Batch) -> bool:
     """Return whether `freeze` is quick enough for a person to wait for it."""
-    finished = batch.jobs.filter(finished_at__gt=_last_frozen_at(batch))
-    was_finished = batch.jobs.filter(state__in=OPEN, generation__gt=1)
-    changed = [_count_up_to_many(rows) for rows in (finished, was_finished)]
-    return sum(changed) <= lifecycle.MANY_RESULTS
+    changed = _count_up_to_many(_finished(batch)) + _count_up_to_many(_reopened(batch))
+    return changed <= lifecycle.MANY_RESULTS
+
+
+def _finished(batch: Batch) -> QuerySet[Job]:
+    """Return the rows that were finished since the last archive."""
+    return batch.jobs.filter(finished_at__gt=_last_frozen_at(batch))
+
+
+def _reopened(batch: Batch) -> QuerySet[Job]:
+    """Return the rows that were finished before and are to be made again."""
+    return batch.jobs.filter(state__in=OPEN, generation__gt=1)
 
 
 def _last_frozen_at(batch: Batch) -> datetime:
@@ -73,10 +81,14 @@ def _count_up_to_many(rows: QuerySet[Job]) -> int:
 
 def forget_unasked(batch: Batch, newest: Export) -> None:
     """Delete old archives that nobody requested: otherwise every correction would leave one."""
-    old = batch.exports.filter(whole=None, downloads=None, created_at__lt=clock.now() - UNASKED)
-    for export in old.exclude(pk=newest.pk):
+    for export in _old_unasked(batch).exclude(pk=newest.pk):
         if not _is_used(export):
             _delete(export)
+
+
+def _old_unasked(batch: Batch) -> QuerySet[Export]:
+    long_ago = clock.now() - UNASKED
+    return batch.exports.filter(whole=None, downloads=None, created_at__lt=long_ago)
 
 
 def _is_used(export: Export) -> bool:
@@ -85,10 +97,15 @@ def _is_used(export: Export) -> bool:
 
 
 def _delete(export: Export) -> None:
-    kept = [export.key, *([report_key(export)] if is_here(export) else [])]
+    kept = _own_keys(export)
     export.delete()
     for key in kept:
         store().delete(key)
+
+
+def _own_keys(export: Export) -> list[str]:
+    """Return the keys of its index and, if it is still stored, of its report."""
+    return [export.key, *([report_key(export)] if is_here(export) else [])]
 
 
 def is_here(export: Export) -> bool:
@@ -120,13 +137,13 @@ def open(export: Export) -> Index:  # noqa: A001 -- reads as exports.open(export
         raise KeyMissing(export.key) from error
 
 
-def _mapped(key: str) -> mmap.mmap:
+def _mapped(key: str) -> mmap:
     """Map a stored file. The map is closed with the index."""
     with store().local(key) as path, path.open("rb") as file:
-        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        return mmap(file.fileno(), 0, access=ACCESS_READ)
 
 
-def _index_in(data: mmap.mmap) -> Index:
+def _index_in(data: mmap) -> Index:
     is_current = data[: len(archive.MAGIC)] == archive.MAGIC
     return Index(data) if is_current else _of_lines(data[:])
 
@@ -171,7 +188,7 @@ def stored_keys(export: Export) -> Iterator[str]:
 # --- Freezing -------------------------------------------------------------------------------------
 
 
-def _new_export(look: Snapshot, report: ReportProgress | None) -> Export:
+def _new_export(look: Snapshot, report: ReportProgress) -> Export:
     batch = look.batch
     written = store().put(keys.export(batch.pk), _told(look, report))
     _refuse_missing(look)
@@ -180,12 +197,11 @@ def _new_export(look: Snapshot, report: ReportProgress | None) -> Export:
     return keep(export, pictures, written, look.lines)
 
 
-def _told(look: Snapshot, report: ReportProgress | None) -> Iterator[bytes]:
+def _told(look: Snapshot, report: ReportProgress) -> Iterator[bytes]:
     """Yield the report, and tell how many rows are written."""
     for piece in look.report(_latest(look.batch)):
         yield piece
-        if report is not None:
-            report(min(len(look.starts), len(look.rows)), len(look.rows))
+        report(*look.progress)
 
 
 def _latest(batch: Batch) -> Earlier | None:
@@ -221,10 +237,14 @@ def _save(export: Export, report_key: str) -> Export:
         with transaction.atomic():
             export.save(force_insert=True)
     except IntegrityError:
-        for key in (export.key, report_key):
-            store().delete(key)
-        return Export.objects.get(batch=export.batch, fingerprint=export.fingerprint)
+        return _frozen_by_another(export, report_key)
     return export
+
+
+def _frozen_by_another(export: Export, report_key: str) -> Export:
+    for key in (export.key, report_key):
+        store().delete(key)
+    return Export.objects.get(batch=export.batch, fingerprint=export.fingerprint)
 
 
 def _refuse_missing(look: Snapshot) -> None:

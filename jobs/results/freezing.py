@@ -5,7 +5,6 @@ changed. With many rows a chore does this; otherwise the person who presses *Dow
 """
 
 import hashlib
-from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -19,7 +18,7 @@ from django.utils import timezone
 from jobs.models import Batch, Job
 from jobs.models.drawn_words import StoredWords, file_name
 from jobs.results import report, zip_format
-from jobs.results.archive import Index, IndexEntry, Lines
+from jobs.results.archive import Index, IndexEntry, Lines, packed_numbers
 from jobs.results.report import JobWithFindings, Names, ReportColumns
 from jobs.results.zip_format import Stamp, ZipMember
 from jobs.states import State
@@ -46,6 +45,8 @@ NAME_AT = STATE.index("result_name")
 OF_OUTPUTS = "output_names"  #: one more field, of a batch with outputs
 VERSION = b"5"  #: version of index and report; a new one makes new exports of the same results
 
+type ReportLines = Iterator[bytes]
+"""The lines of a report as they are stored."""
 type MemberWithWords = tuple[ZipMember, StoredWords | None]
 """A result, and the places of its words if they are wanted."""
 
@@ -141,15 +142,20 @@ class Snapshot:
 
     def fingerprint(self) -> str:
         """Return a text that is equal for equal results and outcomes."""
-        numbers = [array("Q", column).tobytes() for column in (self.rows, self.digests)]
-        return hashlib.sha256(VERSION + b"".join(numbers)).hexdigest()
+        numbers = b"".join(map(packed_numbers, (self.rows, self.digests)))
+        return hashlib.sha256(VERSION + numbers).hexdigest()
 
     @property
     def lines(self) -> Lines:
         """Return what the index stores of the report, after it was written."""
         return self.rows, self.digests, self.starts
 
-    def report(self, earlier: Earlier | None) -> Iterator[bytes]:
+    @property
+    def progress(self) -> tuple[int, int]:
+        """Return how many rows of the report are written, and of how many."""
+        return min(len(self.starts), len(self.rows)), len(self.rows)
+
+    def report(self, earlier: Earlier | None) -> ReportLines:
         """Yield the report, and find the pictures meanwhile.
 
         A row that changes meanwhile is taken as it was when its line was written, in both archive
@@ -175,7 +181,7 @@ class Snapshot:
             self.pictures[row] = earlier.held[row]
             self.held.add(row)
 
-    def _measured(self, lines: Iterator[bytes]) -> Iterator[bytes]:
+    def _measured(self, lines: ReportLines) -> ReportLines:
         """Yield the same lines, and note where each begins and the last one ends."""
         at = 0
         for line in lines:
@@ -221,7 +227,7 @@ def _places_of_none(lines: Sequence[bytes | None]) -> list[int]:
     return [n for n, line in enumerate(lines) if line is None]
 
 
-def _gathered(lines: Iterator[bytes]) -> Iterator[bytes]:
+def _gathered(lines: ReportLines) -> ReportLines:
     return map(b"".join, batched(lines, report.ROWS_AT_ONCE))
 
 
@@ -254,8 +260,13 @@ def _entries(job: Job, names: Names) -> Iterator[IndexEntry]:
     for member, words in _members(job, names):
         yield IndexEntry.of(member, job.row)
         if words is not None:
-            name, content = file_name(member.name), words.as_file(member.name)
-            yield IndexEntry.inline(name, content, member.stamp, job.row)
+            yield _words_beside(member, words, job.row)
+
+
+def _words_beside(picture: ZipMember, words: StoredWords, row: int) -> IndexEntry:
+    content = words.as_file(picture.name)
+    member = ZipMember.inline(file_name(picture.name), content, picture.stamp)
+    return IndexEntry.inline(member, content, row)
 
 
 def _members(job: Job, names: Names) -> Iterator[MemberWithWords]:

@@ -1,7 +1,7 @@
 """Leftovers: stored files that nothing uses, unfinished files, and abandoned drafts."""
 
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from datetime import timedelta
 from functools import reduce
@@ -36,15 +36,20 @@ from jobs.storage import keys, store
 
 SETTLING = 3600.0  #: seconds; a newer file may belong to a process that has not written its row yet
 FONTS, INSETS = "fonts", "insets"
+_OWNERS = {"f": FONTS, "i": INSETS}
 RESUMABLE = 7 * 86_400.0  #: seconds for which a broken upload can resume
 
 
 def unnamed() -> Iterator[str]:
     """Yield keys of files that nothing uses and that are older than SETTLING."""
-    for batch_id, found in groupby(sorted(store().keys("")), key=_batch_of):
-        # Read after listing the files, so that newer files are not among them.
-        named = _named(batch_id)
-        yield from (key for key in found if key not in named and _is_settled(key))
+    for owner, found in groupby(sorted(store().keys("")), key=_batch_of):
+        yield from _unnamed_among(found, owner)
+
+
+def _unnamed_among(found: Iterable[str], owner: str) -> Iterator[str]:
+    # Read after listing the files, so that newer files are not among them.
+    named = _named(owner)
+    return (key for key in found if key not in named and _is_settled(key))
 
 
 def needed() -> Iterator[str]:
@@ -78,13 +83,14 @@ def lent(batch_id: UUID | str, without: UUID | None = None) -> Iterator[str]:
 
     Batches that are being deleted do not count, nor does `without`.
     """
-    borrowers = Loan.objects.filter(lender=batch_id, borrower__deleted_at=None).exclude(
-        borrower=without
-    )
-    sources = Source.objects.filter(
-        batch__in=borrowers.values("borrower"), key__startswith=keys.batch(batch_id)
-    )
-    for key in sources.order_by().values_list("key", flat=True).distinct().iterator():
+    loans = Loan.objects.filter(lender=batch_id, borrower__deleted_at=None)
+    borrowers = loans.exclude(borrower=without).values("borrower")
+    own = Source.objects.filter(batch__in=borrowers, key__startswith=keys.batch(batch_id))
+    return _with_thumbnails(own.order_by().values_list("key", flat=True).distinct().iterator())
+
+
+def _with_thumbnails(sources: Iterable[str]) -> Iterator[str]:
+    for key in sources:
         yield from (key, keys.source_thumbnail(key))
 
 
@@ -107,7 +113,7 @@ def unnamed_designs(without: QuerySet[Batch] | None = None) -> QuerySet[Design]:
 def _batch_of(key: str) -> str:
     """Return the owner of a key: `b/<batch>/in/…` → `<batch>`, `f/…` → FONTS, `i/…` → INSETS."""
     kind, rest = key.split("/", 1)
-    return rest.split("/")[0] if kind == "b" else {"f": FONTS, "i": INSETS}.get(kind, "")
+    return rest.split("/")[0] if kind == "b" else _OWNERS.get(kind, "")
 
 
 def _named(batch_id: str) -> set[str]:
@@ -139,8 +145,7 @@ def _names_of(batch: Batch, states_of_chores: Collection[str]) -> Iterator[str]:
 
 def _keys_of_sources(batch: Batch) -> Iterator[str]:
     stored = Source.objects.filter(batch=batch).exclude(key="").values_list("key", flat=True)
-    for key in stored.iterator():
-        yield from (key, keys.source_thumbnail(key))
+    return _with_thumbnails(stored.iterator())
 
 
 def _keys_of_results(batch: Batch) -> Iterator[str]:

@@ -45,6 +45,8 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"  #: without it, Excel reads UTF-8 as the syste
 
 type Names = Sequence[str]
 """The names of the results of a row."""
+type Lines = Iterable[Sequence[str]]
+"""Lines of a CSV, cell by cell."""
 
 
 class ReportedFinding(NamedTuple):
@@ -74,7 +76,7 @@ def csv(batch: Batch) -> Iterator[bytes]:
     return encoded(batch, columns.head, lines)
 
 
-def encoded(batch: Batch, names: Sequence[str], lines: Iterable[list[str]]) -> Iterator[bytes]:
+def encoded(batch: Batch, names: Sequence[str], lines: Lines) -> Iterator[bytes]:
     """Yield head and lines as the bytes of a CSV, with the delimiter of the uploaded sheet."""
     return _written(batch, map(_defused, chain([names], lines)))
 
@@ -100,7 +102,7 @@ def _with_change(cells: Sequence[str], said: Mapping[int, str]) -> list[str]:
     return [*cells, formulas.defuse(said.get(int(cells[0]), ""))]
 
 
-def _written(batch: Batch, lines: Iterable[Sequence[str]]) -> Iterator[bytes]:
+def _written(batch: Batch, lines: Lines) -> Iterator[bytes]:
     csv = _CsvText(batch)
     yield BYTE_ORDER_MARK
     yield from map(csv.encoded, batched(lines, ROWS_AT_ONCE))
@@ -113,12 +115,16 @@ class _CsvText:
         self._text = io.StringIO()
         self._writer = csv_format.writer(self._text, delimiter=_own_delimiter(batch))
 
-    def encoded(self, lines: Iterable[Sequence[str]]) -> bytes:
+    def encoded(self, lines: Lines) -> bytes:
         self._writer.writerows(lines)
-        data = self._text.getvalue().encode()
+        return self._taken().encode()
+
+    def _taken(self) -> str:
+        """Return the text so far, and begin another."""
+        text = self._text.getvalue()
         self._text.seek(0)
         self._text.truncate()
-        return data
+        return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +142,7 @@ class ReportColumns:
     @property
     def head(self) -> list[str]:
         """Return the names of all columns."""
-        after = (f"{formulas.OUR_COLUMNS}{name}" for name in self.after)
-        return [formulas.ROW_COLUMN, *self.sheet, *after]
+        return [formulas.ROW_COLUMN, *self.sheet, *map(_our_column, self.after)]
 
     def line(self, job: Job, called: Names, findings: Sequence[ReportedFinding]) -> list[str]:
         """Return one row: its number, its cells as shown, its outcome, and the findings of the
@@ -146,6 +151,10 @@ class ReportColumns:
         outcome = _outcome(job, called, findings)
         numbers = [serial_numbers(job)] if self.after == NUMBERED_AFTER else []
         return [str(job.row), *map(job.text, self.sheet), *outcome, *numbers]
+
+
+def _our_column(name: str) -> str:
+    return f"{formulas.OUR_COLUMNS}{name}"
 
 
 def serial_numbers(job: Job) -> str:
@@ -243,7 +252,7 @@ def distinct_names(rows: Iterable[int], given: Iterable[Names]) -> list[tuple[st
 
     Every row of the batch must be included.
     """
-    return distinct_in_rows(list(map(_row_names, rows, given)), [NAME])
+    return distinct_in_rows(map(_row_names, rows, given), [NAME])
 
 
 def _row_names(row: int, given: Names) -> list[str]:
@@ -255,9 +264,13 @@ def sheet_columns(batch: Batch) -> list[str]:
     """Return the sheet's own columns in their order, without those that an earlier report had
     added.
     """
-    sheet = _sheet_with(batch, "found")
-    names = (sheet.columns if sheet else None) or _columns_of_first_row(batch)
+    names = _all_columns(batch)
     return [name for name in names if not name.startswith(formulas.OUR_COLUMNS)]
+
+
+def _all_columns(batch: Batch) -> list[str]:
+    sheet = _sheet_with(batch, "found")
+    return (sheet.columns if sheet else None) or _columns_of_first_row(batch)
 
 
 def _sheet_with(batch: Batch, *fields: str) -> Sheet | None:

@@ -8,12 +8,12 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import batched
 from typing import Any, NamedTuple
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
 from jobs.databases import clock
 from jobs.errors import ResultsMissing, StorageFailed
-from jobs.models import Attempt, Batch, Chore, RowResult
+from jobs.models import Attempt, Batch, Chore, RowResult, Source
 from jobs.reporting import ReportProgress
 from jobs.states import State
 from jobs.storage import KeyMissing, store
@@ -151,9 +151,12 @@ def _missing_pictures(batch: Batch) -> list[str]:
     """Return the paths of pictures of rows that cannot be read, so that none of their rows could be
     made again.
     """
-    used = batch.sources.filter(code="", jobs__isnull=False).exclude(key="").distinct()
-    named = used.order_by("path").values_list("path", "key")
+    named = _pictures_in_use(batch).order_by("path").values_list("path", "key")
     return [path for path, key in named if size_if_readable(key) is None]
+
+
+def _pictures_in_use(batch: Batch) -> QuerySet[Source]:
+    return batch.sources.filter(code="", jobs__isnull=False).exclude(key="").distinct()
 
 
 def _counted_twice(batch: Batch) -> int:

@@ -37,25 +37,66 @@ def write(
     Memory does not grow with the rows.
     """
     with xlsxwriter.Workbook(file, {"constant_memory": True, "tmpdir": str(folder)}) as book:
-        sheet = book.add_worksheet("Rows", worksheet_class=_Worksheet)
-        formats = _Formats(book)
-        _write_head(sheet, head, formats)
+        sheet = _Sheet(book)
+        sheet.write_head(head)
         for number, cells in enumerate(rows, 1):
-            _write_row(sheet, number, cells, formats)
+            sheet.write_row(number, cells)
 
 
-def _write_head(sheet: Any, head: Sequence[str], formats: "_Formats") -> None:
-    """Write the names of the columns, which stay visible above the rows."""
-    sheet.freeze_panes(1, 0)
-    sheet.set_column(0, len(head) - 1, WIDTH)
-    for column, name in enumerate(head):
-        _write_text(sheet, 0, column, name, formats)
+class _Sheet:
+    """The worksheet of a workbook, as far as cells are written into it."""
+
+    def __init__(self, book: Any) -> None:
+        self._sheet = book.add_worksheet("Rows", worksheet_class=_Worksheet)
+        self._formats = _Formats(book)
+
+    def write_head(self, names: Sequence[str]) -> None:
+        """Write the names of the columns, which stay visible above the rows."""
+        self._sheet.freeze_panes(1, 0)
+        self._sheet.set_column(0, len(names) - 1, WIDTH)
+        for column, name in enumerate(names):
+            self._write_text(0, column, name)
+
+    def write_row(self, number: int, cells: Sequence[Cell]) -> None:
+        for column, cell in enumerate(cells):
+            if cell.shown:
+                self._write(number, column, cell)
+
+    def _write(self, row: int, column: int, cell: Cell) -> None:
+        number = _number(cell)
+        if isinstance(number, bool):
+            self._sheet.write_boolean(row, column, number)
+        elif number is None:
+            self._write_text(row, column, cell.shown)
+        else:
+            format_of_it = self._formats[cell.number_format or GENERAL]
+            self._sheet.write_number(row, column, number, format_of_it)
+
+    def _write_text(self, row: int, column: int, text: str) -> None:
+        """Write a text.
+
+        Raises ValueError for more than 32,767 characters, which no cell can hold, instead of
+        cutting it.
+        """
+        if self._is_refused(row, column, NO_XML.sub("\ufffd", text)):
+            raise ValueError(
+                f"the text in row {row + 1}, column {column + 1} is too long for a cell: "
+                f"{text[:50]}…"
+            )
+
+    def _is_refused(self, row: int, column: int, text: str) -> bool:
+        style = self._formats[TEXT]
+        # The library would read it as its own markup.
+        if text.startswith("<r>") and text.endswith("</r>"):
+            return bool(self._sheet.write_rich_string(row, column, *text[:2], text[2:], style))
+        return bool(self._sheet.write_string(row, column, text, style))
 
 
-def _write_row(sheet: Any, number: int, cells: Sequence[Cell], formats: "_Formats") -> None:
-    for column, cell in enumerate(cells):
-        if cell.shown:
-            _write(sheet, number, column, cell, formats)
+def _number(cell: Cell) -> float | None:
+    """Return the number, date or truth value of a cell as a spreadsheet stores it; None for a
+    text.
+    """
+    return cell.raw if isinstance(cell.raw, int | float) else _serial(cell)
 
 
 class _Worksheet(Worksheet):  # type: ignore[misc]  # the library has no types
@@ -85,35 +126,6 @@ class _Formats(dict[str, Any]):
     def __missing__(self, code: str) -> Any:
         self[code] = self._book.add_format({"num_format": BUILT_IN.get(code, code)})
         return self[code]
-
-
-def _write(sheet: Any, row: int, column: int, cell: Cell, formats: _Formats) -> None:
-    if isinstance(cell.raw, bool):
-        sheet.write_boolean(row, column, cell.raw)
-        return
-    number = cell.raw if isinstance(cell.raw, int | float) else _serial(cell)
-    if number is None:
-        _write_text(sheet, row, column, cell.shown, formats)
-    else:
-        sheet.write_number(row, column, number, formats[cell.number_format or GENERAL])
-
-
-def _write_text(sheet: Any, row: int, column: int, text: str, formats: _Formats) -> None:
-    """Write a text.
-
-    Raises ValueError for more than 32,767 characters, which no cell can hold, instead of cutting
-    it.
-    """
-    text = NO_XML.sub("\ufffd", text)
-    # The library would read it as its own markup.
-    if text.startswith("<r>") and text.endswith("</r>"):
-        refused = sheet.write_rich_string(row, column, *text[:2], text[2:], formats[TEXT])
-    else:
-        refused = sheet.write_string(row, column, text, formats[TEXT])
-    if refused:
-        raise ValueError(
-            f"the text in row {row + 1}, column {column + 1} is too long for a cell: {text[:50]}…"
-        )
 
 
 def _serial(cell: Cell) -> float | None:

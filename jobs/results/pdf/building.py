@@ -22,7 +22,7 @@ from jobs.reporting import ReportProgress
 from jobs.results import exports, report, zip_format
 from jobs.results.pdf import finished, paper, parts, sizes
 from jobs.results.pdf.choices import PaperSize, PdfChoices
-from jobs.results.pdf.paper import PageArea, PageLayout
+from jobs.results.pdf.paper import PageArea, PageLayout, PrintedStroke
 from jobs.results.pdf.parts import PdfPart
 from jobs.results.pdf.planning import ListPage, PagePlan, PdfPage, PdfPicture, PicturePage
 from jobs.results.pdf.row_numbers import ALL, RowNumbers
@@ -174,7 +174,7 @@ class _Making:
         has_bleed = self._choices.bleed > 0
         return Put(raster, place, taken.key, self._marks(cut), cut if has_bleed else None)
 
-    def _marks(self, cut: PageArea) -> Sequence[tuple[PaperSize, PaperSize]]:
+    def _marks(self, cut: PageArea) -> Sequence[PrintedStroke]:
         return paper.marks(cut, self._choices.bleed * paper.MM) if self._choices.marks else ()
 
     def _most_bytes(self, taken: PdfPicture) -> int:

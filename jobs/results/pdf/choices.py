@@ -315,9 +315,13 @@ def schema_as_text() -> str:
     return json.dumps({**named, **_CHOICES.schema()}, ensure_ascii=False, indent=2) + "\n"
 
 
-def _refused(problems: Iterable[tuple[str, str]]) -> PdfChoicesRefused:
-    told = [f"{key}: {sentence}" if key else sentence for key, sentence in problems]
+def _refused(problems: Problems) -> PdfChoicesRefused:
+    told = [_told(*problem) for problem in problems]
     return PdfChoicesRefused(" ".join(told), problems=told)
+
+
+def _told(key: str, sentence: str) -> str:
+    return f"{key}: {sentence}" if key else sentence
 
 
 def require_columns(choices: PdfChoices, columns: Iterable[str]) -> None:

@@ -169,9 +169,13 @@ def _readable(placed: PlacedCluster) -> Iterator[PlacedCluster]:
 
 def _letters_and_marks(text: str) -> Iterator[str]:
     """Yield each letter, and the marks that follow it together."""
-    for has_marks, characters in groupby(text, key=lambda it: combining(it) != 0):
+    for has_marks, characters in groupby(text, key=_is_mark):
         together = "".join(characters)
         yield from [together] if has_marks else together
+
+
+def _is_mark(character: str) -> bool:
+    return combining(character) != 0
 
 
 def _kerned(coded: Sequence[tuple[int, int, int, int]]) -> bytes:

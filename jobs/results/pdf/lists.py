@@ -8,7 +8,7 @@ from typing import NamedTuple
 from jobs.design.cells.cell import text_of
 from jobs.models import Batch
 from jobs.results.pdf import paper, tables
-from jobs.results.pdf.choices import PdfChoices
+from jobs.results.pdf.choices import PaperSize, PdfChoices
 from jobs.results.pdf.paper import MM
 from jobs.results.pdf.row_numbers import RowNumbers
 from jobs.results.pdf.tables import Table, TableCell, TableLayout
@@ -108,10 +108,14 @@ def _note(rows: int, gone: int) -> str:
     return f"{counted}, {gone:,} missing" if gone else counted
 
 
-def _page(choices: PdfChoices) -> tuple[tuple[float, float], float]:
+def _page(choices: PdfChoices) -> tuple[PaperSize, float]:
     """Return the paper of the lists and its margin, in points."""
+    return _paper(choices), max(choices.margin, LEAST_MARGIN) * MM
+
+
+def _paper(choices: PdfChoices) -> PaperSize:
     width, height = paper.turned(choices)[0]
-    return (width * MM, height * MM), max(choices.margin, LEAST_MARGIN) * MM
+    return width * MM, height * MM
 
 
 def require_room(choices: PdfChoices) -> None:

@@ -3,14 +3,16 @@
 Choices are in millimetres, places in points (1/72 inch) from the lower left corner, as PDF counts.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from math import ceil, floor
 
 from jobs.results.pdf.choices import OWN, PAPERS, PaperRefused, PaperSize, PdfChoices
 
 type Grid = tuple[int, int]
 """Columns and rows."""
+type PrintedStroke = tuple[PaperSize, PaperSize]
+"""Where a straight line begins and ends."""
 
 MM = 72 / 25.4  #: points
 LABEL = 4.5 * MM  #: height of a label
@@ -42,9 +44,14 @@ class PageArea:
         """Return the rectangle with this much more on each side, or less if it is negative."""
         return PageArea(self.x - by, self.y - by, self.width + 2 * by, self.height + 2 * by)
 
+    @property
+    def ratio(self) -> float:
+        """Return the ratio of width to height."""
+        return self.width / self.height
+
     def has_shape_of(self, size: PaperSize) -> bool:
         """Return whether a picture of this size has its shape, but for rounded pixels."""
-        ratio = (self.width / self.height) / (size[0] / size[1])
+        ratio = self.ratio / (size[0] / size[1])
         return 1 / SAME_SHAPE < ratio < SAME_SHAPE
 
     def fitted(self, size: PaperSize) -> "PageArea":
@@ -73,7 +80,7 @@ class PageLayout:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sheet:
+class PaperSheet:
     """A sheet of paper, and what is kept free on it, in points. `above`: the height of the heading
     above the pictures; `below`: of the label below each.
     """
@@ -86,7 +93,7 @@ class _Sheet:
     below: float
 
     @classmethod
-    def of(cls, choices: PdfChoices, paper: PaperSize) -> "_Sheet":
+    def of(cls, choices: PdfChoices, paper: PaperSize) -> "PaperSheet":
         """Return the sheet for paper of this size in mm."""
         return cls(
             width=paper[0] * MM,
@@ -101,6 +108,11 @@ class _Sheet:
     def top(self) -> float:
         """Return the upper edge of the first row of pictures."""
         return self.height - self.margin - self.above
+
+    @property
+    def right(self) -> float:
+        """Return the right edge of the pictures."""
+        return self.width - self.margin
 
     @property
     def heading(self) -> PageArea | None:
@@ -130,7 +142,7 @@ def page(choices: PdfChoices, size: PaperSize) -> PageLayout:
 def _with_largest_cells(choices: PdfChoices, size: PaperSize) -> PageLayout:
     """Return the page that shows pictures of this shape largest. Raises PaperRefused."""
     found = [
-        _divided(_Sheet.of(choices, paper), grid)
+        _divided(PaperSheet.of(choices, paper), grid)
         for paper in turned(choices)
         for grid in grids(choices.on_page)
     ]
@@ -168,7 +180,7 @@ def placed(choices: PdfChoices, cell: PageArea, size: PaperSize) -> tuple[PageAr
     return place, place.grown(-bleed)
 
 
-def marks(cut: PageArea, bleed: float = 0.0) -> list[tuple[PaperSize, PaperSize]]:
+def marks(cut: PageArea, bleed: float = 0.0) -> list[PrintedStroke]:
     """Return the cut marks: lines next to the corners of a cut, outside of the bleed in points."""
     near = max(BESIDE, bleed)
     columns, rows = (cut.x, cut.x + cut.width), (cut.y, cut.y + cut.height)
@@ -226,8 +238,8 @@ def turned(choices: PdfChoices) -> list[PaperSize]:
 
 def _of_pieces(choices: PdfChoices) -> PageLayout:
     """Return the page on which most pictures of the exact size fit. Raises PaperRefused."""
-    _refuse_overlapping_bleeds(choices)
-    found = [_with_pieces(choices, paper) for paper in turned(choices)]
+    refuse_overlapping_bleeds(choices)
+    found = [with_pieces(choices, paper) for paper in turned(choices)]
     best = max(found, key=lambda page: len(page.cells))
     if not best.cells:
         raise PaperRefused(
@@ -236,82 +248,6 @@ def _of_pieces(choices: PdfChoices) -> PageLayout:
             "Choose larger paper, or a smaller margin or size."
         )
     return best
-
-
-def in_order(choices: PdfChoices, pieces: Sequence[PaperSize]) -> list[PageLayout]:
-    """Return the pages for pictures of these exact sizes in mm, in this order, as many on each as
-    fit: rows from left to right, apart by exactly the gap. Raises PaperRefused.
-    """
-    _refuse_overlapping_bleeds(choices)
-    distinct = set(pieces)
-    papers = [sides for sides in turned(choices) if _all_fit(choices, sides, distinct)]
-    if not papers:
-        raise _do_not_fit(choices, distinct)
-    found = [list(_flowing(_Sheet.of(choices, sides), pieces)) for sides in papers]
-    return min(found, key=len)
-
-
-def _all_fit(choices: PdfChoices, paper: PaperSize, pieces: Iterable[PaperSize]) -> bool:
-    return all(_with_pieces(_of_size(choices, piece), paper).cells for piece in pieces)
-
-
-def _of_size(choices: PdfChoices, piece: PaperSize) -> PdfChoices:
-    return replace(choices, piece_width=piece[0], piece_height=piece[1])
-
-
-def _do_not_fit(choices: PdfChoices, pieces: Iterable[PaperSize]) -> PaperRefused:
-    shown = ", ".join(sorted(f"{width:g} × {height:g} mm" for width, height in pieces))
-    return PaperRefused(
-        f"Pictures of {shown} do not all fit on the paper in one orientation, with a margin of "
-        f"{choices.margin:g} mm. Choose larger paper or a smaller margin, or do not mix sizes on "
-        "a page."
-    )
-
-
-def _flowing(sheet: _Sheet, pieces: Iterable[PaperSize]) -> Iterator[PageLayout]:
-    """Yield pages with pictures of these sizes in mm, in rows from left to right."""
-    page = _OpenPage(sheet)
-    for piece in pieces:
-        width, height = piece[0] * MM, piece[1] * MM
-        if not page.has_room_across(width):
-            page.begin_row()
-        if not page.has_room_down(height):
-            yield page.closed()
-            page = _OpenPage(sheet)
-        page.put(width, height)
-    if page.cells:
-        yield page.closed()
-
-
-class _OpenPage:
-    """A page that is being filled. The pictures of a row are aligned at their upper edges."""
-
-    def __init__(self, sheet: _Sheet) -> None:
-        self.sheet = sheet
-        self.cells: list[PageArea] = []
-        self.x = sheet.margin
-        self.y = self.lowest = sheet.top
-
-    def has_room_across(self, width: float) -> bool:
-        """Return whether a picture fits into the row. The first of a row always does."""
-        end = self.sheet.width - self.sheet.margin + ROUNDED
-        return self.x + width <= end or self.x <= self.sheet.margin
-
-    def has_room_down(self, height: float) -> bool:
-        """Return whether a picture fits above the margin. The first of a page always does."""
-        end = self.sheet.margin - ROUNDED
-        return self.y - height - self.sheet.below >= end or not self.cells
-
-    def begin_row(self) -> None:
-        self.x, self.y = self.sheet.margin, self.lowest - self.sheet.gap
-
-    def put(self, width: float, height: float) -> None:
-        self.cells.append(PageArea(self.x, self.y - height, width, height))
-        self.x = self.x + width + self.sheet.gap
-        self.lowest = min(self.lowest, self.y - height - self.sheet.below)
-
-    def closed(self) -> PageLayout:
-        return self.sheet.page(self.cells, (len(self.cells), 1))
 
 
 def _around_piece(choices: PdfChoices) -> PageLayout:
@@ -323,18 +259,23 @@ def _around_piece(choices: PdfChoices) -> PageLayout:
     return _of_one(cell, around)
 
 
-def _refuse_overlapping_bleeds(choices: PdfChoices) -> None:
+def refuse_overlapping_bleeds(choices: PdfChoices) -> None:
+    """Raise PaperRefused if the bleeds of two pictures beside each other would overlap."""
     if choices.bleed > choices.margin or choices.bleed * 2 > choices.gap:
-        raise PaperRefused(
-            f"A bleed of {choices.bleed:g} mm needs a margin of at least {choices.bleed:g} mm and "
-            f"a space of at least {choices.bleed * 2:g} mm between pictures, because each has its "
-            "own. Choose a larger margin and space, or a smaller bleed."
-        )
+        raise _overlapping(choices.bleed)
 
 
-def _with_pieces(choices: PdfChoices, paper: PaperSize) -> PageLayout:
+def _overlapping(bleed: float) -> PaperRefused:
+    return PaperRefused(
+        f"A bleed of {bleed:g} mm needs a margin of at least {bleed:g} mm and a space of at least "
+        f"{bleed * 2:g} mm between pictures, because each has its own. Choose a larger margin and "
+        "space, or a smaller bleed."
+    )
+
+
+def with_pieces(choices: PdfChoices, paper: PaperSize) -> PageLayout:
     """Return a page of this paper with as many pictures of the exact size as fit, in its middle."""
-    sheet = _Sheet.of(choices, paper)
+    sheet = PaperSheet.of(choices, paper)
     width, height = choices.piece_width * MM, choices.piece_height * MM
     room = sheet.height - sheet.above
     columns, across = _fitting(sheet, sheet.width, width)
@@ -345,7 +286,7 @@ def _with_pieces(choices: PdfChoices, paper: PaperSize) -> PageLayout:
     return sheet.page((PageArea(x, y - height, width, height) for x, y in corners), (columns, rows))
 
 
-def _fitting(sheet: _Sheet, room: float, each: float) -> tuple[int, float]:
+def _fitting(sheet: PaperSheet, room: float, each: float) -> tuple[int, float]:
     """Return how many pieces of a length fit into a room between its margins, and how long they
     are with the gaps between them.
     """
@@ -362,7 +303,7 @@ def _corners(grid: Grid, first: PaperSize, step: PaperSize) -> Iterator[tuple[fl
             yield first[0] + column * step[0], first[1] - row * step[1]
 
 
-def _divided(sheet: _Sheet, grid: Grid) -> PageLayout:
+def _divided(sheet: PaperSheet, grid: Grid) -> PageLayout:
     """Divide the room between the margins into cells with gaps, each with its label below it."""
     across = _share(sheet.width - 2 * sheet.margin, grid[0], sheet.gap)
     down = _share(sheet.top - sheet.margin, grid[1], sheet.gap)

@@ -119,5 +119,10 @@ def stream(part: PdfPart, start: int, stop: int) -> Iterator[bytes]:
 
 
 def _spans(part: PdfPart) -> list[Span]:
-    found = (json.loads(line) for line in store().read(part.index).splitlines())
-    return [Span(key or part.own, start, stop) for key, start, stop in found]
+    lines = store().read(part.index).splitlines()
+    return [_span(line, part.own) for line in lines]
+
+
+def _span(line: bytes, own: str) -> Span:
+    key, start, stop = json.loads(line)
+    return Span(key or own, start, stop)

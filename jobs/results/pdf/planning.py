@@ -9,7 +9,7 @@ from typing import NamedTuple
 from jobs.models import Batch
 from jobs.rendering.encoding import embedding
 from jobs.results import report
-from jobs.results.pdf import lists, paper, sizes
+from jobs.results.pdf import lists, mixed_sizes, paper, sizes
 from jobs.results.pdf.choices import PaperSize, PdfChoices
 from jobs.results.pdf.groups import grouped
 from jobs.results.pdf.lists import Lists, Missing
@@ -59,7 +59,7 @@ def require_possible(choices: PdfChoices, like: PaperSize) -> None:
     for one in of_each:
         paper.page(one, like)
     if choices.is_mixed:
-        paper.in_order(choices, list(map(_piece, of_each)))
+        mixed_sizes.in_order(choices, list(map(_piece, of_each)))
     lists.require_room(choices)
 
 
@@ -133,7 +133,7 @@ class PagePlan:
         """Yield pages with pictures of different sizes, as many as fit."""
         left = iter(results)
         pieces = [_piece(self.choices_of(result)) for result in results]
-        for layout in paper.in_order(self.choices, pieces):
+        for layout in mixed_sizes.in_order(self.choices, pieces):
             yield PicturePage(list(islice(left, len(layout.cells))), heading, layout)
 
 

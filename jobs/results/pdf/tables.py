@@ -15,7 +15,7 @@ from jobs.rendering.lines.placing import Line
 from jobs.rendering.typesetting import PrintedFont
 from jobs.results.pdf.choices import PaperRefused, PaperSize
 from jobs.results.pdf.glyph_fonts import PrintedLine
-from jobs.results.pdf.paper import MM
+from jobs.results.pdf.paper import MM, PrintedStroke
 from jobs.results.pdf.writer import TextPage
 
 TITLE, HEAD, BODY = 14.0, 8.5, 9.0  #: font sizes
@@ -122,18 +122,18 @@ class TableLayout:
         title, note = self._title_lines(numbered)
         right = self._margin + self._room
         y = top
-        for line, above, below in _stacked(title, TITLE):
-            y -= above
+        for line, measured in _stacked(title, TITLE):
+            y -= measured.ascent
             x = self._margin
             if line.is_right_to_left:
                 x += self._room * TITLE_SHARE - _points(line.width, TITLE)
             texts.append(PrintedLine(line, x, y, TITLE))
-            y -= below
+            y -= measured.descent
         note_y = top - (TITLE - BODY) * ASCENT  # both first lines on one baseline
-        for line, above, below in _stacked(note, BODY):
-            note_y -= above
+        for line, measured in _stacked(note, BODY):
+            note_y -= measured.ascent
             texts.append(PrintedLine(line, right - _points(line.width, BODY), note_y, BODY, GREY))
-            note_y -= below
+            note_y -= measured.descent
         return min(y, note_y) - PADDING
 
     def _title_lines(self, numbered: str) -> tuple[list[Line], list[Line]]:
@@ -161,7 +161,7 @@ class TableLayout:
             y -= side_by_side.descent
         return y
 
-    def _rule(self, y: float) -> tuple[PaperSize, PaperSize]:
+    def _rule(self, y: float) -> PrintedStroke:
         return (self._margin, y), (self._margin + self._room, y)
 
     @cached_property
@@ -170,8 +170,10 @@ class TableLayout:
         return self._side_by_side(cells, HEAD)
 
     def _set(self, row: Sequence[TableCell]) -> list[_Lines]:
-        cells = [(cell.text, self._bold if cell.is_strong else self._font) for cell in row]
-        return self._side_by_side(cells, BODY)
+        return self._side_by_side([(cell.text, self._font_of(cell)) for cell in row], BODY)
+
+    def _font_of(self, cell: TableCell) -> PrintedFont:
+        return self._bold if cell.is_strong else self._font
 
     def _side_by_side(self, cells: Sequence[tuple[str, PrintedFont]], size: float) -> list[_Lines]:
         columns = [
@@ -211,10 +213,7 @@ class TableLayout:
         yield tuple(_in_points(head, self._bold, HEAD) for head in self._table.heads)
         rows = self._table.rows
         for row in rows[:: max(1, len(rows) // MEASURED)]:
-            fonts = (self._bold if cell.is_strong else self._font for cell in row)
-            yield tuple(
-                _in_points(cell.text, font, BODY) for cell, font in zip(row, fonts, strict=True)
-            )
+            yield tuple(_in_points(cell.text, self._font_of(cell), BODY) for cell in row)
 
 
 def require_room(columns: int, size: PaperSize, margin: float) -> None:
@@ -271,11 +270,10 @@ def _together(lines: Sequence[Line | None], size: float) -> _Lines:
     return _Lines(tuple(lines), ascent, descent)
 
 
-def _stacked(lines: Sequence[Line], size: float) -> Iterator[tuple[Line, float, float]]:
+def _stacked(lines: Sequence[Line], size: float) -> Iterator[tuple[Line, _Lines]]:
     """Yield lines below each other, each with what it needs above and below its baseline."""
     for line in lines:
-        measured = _together((line,), size)
-        yield line, measured.ascent, measured.descent
+        yield line, _together((line,), size)
 
 
 def _left(line: Line, column: _Column, size: float) -> float:

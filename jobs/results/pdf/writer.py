@@ -14,7 +14,7 @@ from jobs.rendering.encoding.embedding import Raster
 from jobs.results.pdf import glyph_fonts
 from jobs.results.pdf.choices import PaperSize
 from jobs.results.pdf.glyph_fonts import Glyph, GlyphFonts, PrintedLine
-from jobs.results.pdf.paper import PageArea, PageLayout
+from jobs.results.pdf.paper import PageArea, PageLayout, PrintedStroke
 from jobs.results.pdf.syntax import numbers, text
 from jobs.storage import Piece, Span
 
@@ -24,6 +24,8 @@ DEVICE = {1: b"/DeviceGray", 3: b"/DeviceRGB", 4: b"/DeviceCMYK"}
 HAIRLINE = b"0.25 w 0 G"
 
 
+type Data = bytes | Sequence[Span]
+"""Bytes of ours, or the places of those that are stored."""
 type CutAndBleed = tuple[PageArea, PageArea]
 """Where a picture is cut, and where it reaches."""
 
@@ -39,7 +41,7 @@ class Put:
     raster: Raster
     place: PageArea
     key: str = ""
-    lines: Sequence[tuple[PaperSize, PaperSize]] = ()
+    lines: Sequence[PrintedStroke] = ()
     cut: PageArea | None = None
 
 
@@ -50,7 +52,7 @@ class TextPage:
     width: float
     height: float
     texts: Sequence[PrintedLine]
-    lines: Sequence[tuple[PaperSize, PaperSize]]
+    lines: Sequence[PrintedStroke]
 
 
 @dataclass(slots=True)
@@ -76,8 +78,11 @@ class _DrawnPage:
 
     @property
     def content(self) -> bytes:
-        texts = [b"BT", *self.texts, b"ET"] if self.texts else []
-        return b"\n".join([HAIRLINE, *self.lines, *self.pictures, *texts])
+        return b"\n".join([HAIRLINE, *self.lines, *self.pictures, *self._shown_texts])
+
+    @property
+    def _shown_texts(self) -> list[bytes]:
+        return [b"BT", *self.texts, b"ET"] if self.texts else []
 
 
 class PdfDocument:
@@ -199,7 +204,7 @@ class PdfDocument:
             yield from self._stream(self._profiles[digest], entries, raster.icc)
         return b"[/ICCBased %d 0 R]" % self._profiles[digest]
 
-    def _stream(self, number: int, entries: bytes, data: bytes | Sequence[Span]) -> Iterator[Piece]:
+    def _stream(self, number: int, entries: bytes, data: Data) -> Iterator[Piece]:
         pieces: Sequence[Piece] = [data] if isinstance(data, bytes) else data
         size = sum(map(length, pieces))
         yield self._begun(number, b"<< %s /Length %d >>\nstream\n" % (entries, size))
@@ -258,7 +263,7 @@ class PdfDocument:
         )
 
 
-def _data_of(put: Put) -> bytes | Sequence[Span]:
+def _data_of(put: Put) -> Data:
     data = put.raster.data
     return data if isinstance(data, bytes) else [Span(put.key, *part) for part in data]
 

@@ -40,9 +40,9 @@ class ZipWriter:
 
     def _with(self, piece: Piece, crc32: int) -> int:
         """Return the CRC-32 of everything before, and this piece."""
-        if isinstance(piece, Span):
-            return joined(crc32, self._sum_of(piece), piece.stop - piece.start)
-        return zlib.crc32(piece, crc32)
+        if isinstance(piece, bytes):
+            return zlib.crc32(piece, crc32)
+        return joined(crc32, self._sum_of(piece), length(piece))
 
     def end(self) -> Iterator[Piece]:
         yield from archive.directory(self._members)
