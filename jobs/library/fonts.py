@@ -78,11 +78,16 @@ def _received(name: str, chunks: Iterable[bytes], path: Path) -> tuple[int, str]
     try:
         size, original = written(chunks, path, inspecting.LARGEST)
     except FileRefused as refused:
-        sentence = f"{name} is larger than the limit of {in_words(inspecting.LARGEST)} for a font."
-        raise FontRefused(sentence) from refused
+        raise _too_large(name) from refused
     if not size:
         raise FontRefused(f"{name} is empty (0 bytes). Copy it again.")
     return size, original
+
+
+def _too_large(name: str) -> FontRefused:
+    return FontRefused(
+        f"{name} is larger than the limit of {in_words(inspecting.LARGEST)} for a font."
+    )
 
 
 def _inspected(path: Path, name: str, unpacked: Path) -> inspecting.Inspected:
@@ -91,9 +96,11 @@ def _inspected(path: Path, name: str, unpacked: Path) -> inspecting.Inspected:
             inspecting.inspect, path, name, unpacked, seconds=SECONDS, megabytes=MEGABYTES
         )
     except ChildFailed as failure:
-        raise FontRefused(
-            f"{name} cannot be used, because reading it failed. {failure.sentence}"
-        ) from failure
+        raise _unreadable(name, failure) from failure
+
+
+def _unreadable(name: str, failure: ChildFailed) -> FontRefused:
+    return FontRefused(f"{name} cannot be used, because reading it failed. {failure.sentence}")
 
 
 def _known(user: User, name: str, known: FontFile) -> StoredFont:
@@ -142,8 +149,11 @@ def _put(key: str, path: Path) -> None:
 
 
 def _described(inspected: inspecting.Inspected) -> dict[str, Any]:
-    fonts = [asdict(found) | {"family": offered_name(found.family)} for found in inspected.fonts]
-    return {"kind": inspected.kind, "fonts": fonts}
+    return {"kind": inspected.kind, "fonts": list(map(_as_offered, inspected.fonts))}
+
+
+def _as_offered(found: inspecting.InspectedFont) -> dict[str, Any]:
+    return asdict(found) | {"family": offered_name(found.family)}
 
 
 def offered_name(family: str) -> str:
@@ -305,10 +315,13 @@ def gone(design: Design) -> list[str]:
 
 def _stored_families(design: Design) -> set[str]:
     """Return the folded names of the uploaded families whose files are all stored."""
-    files = FontFile.objects.filter(sha256__in=[it.sha256 for it in design.every_typeface])
-    here = set(files.values_list("sha256", flat=True))
-    lacking = {face.family.casefold() for face in design.every_typeface if face.sha256 not in here}
-    return {face.family.casefold() for face in design.every_typeface} - lacking
+    faces = design.every_typeface
+    here = uses.stored(FontFile.objects.all(), [face.sha256 for face in faces])
+    return _families(faces) - _families(face for face in faces if face.sha256 not in here)
+
+
+def _families(faces: Iterable[Typeface]) -> set[str]:
+    return {face.family.casefold() for face in faces}
 
 
 def note_uses(version: DesignVersion, design: Design) -> None:

@@ -80,8 +80,11 @@ def _written(name: str, chunks: Iterable[bytes], path: Path) -> tuple[int, str]:
     try:
         return written(chunks, path, LARGEST)
     except FileRefused as refused:
-        sentence = f"{name} is larger than the limit of {in_words(LARGEST)} for a box picture."
-        raise FileRefused(sentence) from refused
+        raise _too_large(name) from refused
+
+
+def _too_large(name: str) -> FileRefused:
+    return FileRefused(f"{name} is larger than the limit of {in_words(LARGEST)} for a box picture.")
 
 
 def _seen(name: str, path: Path) -> pictures.InsetFacts:
@@ -120,9 +123,12 @@ def _described(came: Received) -> dict[str, Any]:
         "width": came.seen.width,
         "height": came.seen.height,
         "size": came.size,
-        "key": keys.inset(came.sha256),
-        "thumbnail_key": keys.inset_thumbnail(came.sha256),
+        **_keys(came.sha256),
     }
+
+
+def _keys(sha256: str) -> dict[str, str]:
+    return {"key": keys.inset(sha256), "thumbnail_key": keys.inset_thumbnail(sha256)}
 
 
 # --- Use in designs -------------------------------------------------------------------------------
@@ -200,8 +206,7 @@ def naming_column(batch: Batch, names: Sequence[str]) -> str:
 def gone(design: Design) -> list[str]:
     """Return the insets whose files are missing."""
     every = design.every_inset
-    rows = InsetFile.objects.filter(sha256__in=[inset.sha256 for inset in every])
-    here = set(rows.values_list("sha256", flat=True))
+    here = uses.stored(InsetFile.objects.all(), [inset.sha256 for inset in every])
     return [inset.name for inset in every if inset.sha256 not in here]
 
 

@@ -31,6 +31,13 @@ def unnamed[File: (FontFile, InsetFile), Use: (FontUse, InsetUse)](
     return files.exclude(Exists(own if without is None else own.exclude(version__in=without)))
 
 
+def stored[File: (FontFile, InsetFile)](
+    files: QuerySet[File], digests: Collection[str]
+) -> set[str]:
+    """Return those of the digests whose files are stored."""
+    return set(files.filter(sha256__in=digests).values_list("sha256", flat=True))
+
+
 def hold_unnamed[File: (FontFile, InsetFile), Use: (FontUse, InsetUse)](
     files: QuerySet[File], uses: QuerySet[Use]
 ) -> list[File]:

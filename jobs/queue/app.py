@@ -32,8 +32,11 @@ def next_node() -> str:
     its cluster still accepts connections, but its queues do not answer.
     """
     nodes = broker_url().split(";")
-    first = next(_turns()) % len(nodes)
-    return ";".join(nodes[first:] + nodes[:first])
+    return ";".join(_beginning_with(nodes, next(_turns()) % len(nodes)))
+
+
+def _beginning_with(nodes: list[str], first: int) -> list[str]:
+    return nodes[first:] + nodes[:first]
 
 
 class Overprint(Celery):

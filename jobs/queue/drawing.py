@@ -104,13 +104,17 @@ def _source(claim: Claim, held: ExitStack) -> Path:
     if not claim.source_key:
         raise _without_picture(claim)
     path = held.enter_context(store().local(claim.source_key))
+    _require_there(path)
+    return path
+
+
+def _require_there(path: Path) -> None:
     try:
         path.stat()
     except FileNotFoundError as gone:
         raise PictureMissing(
             "The uploaded picture is no longer in the storage. Upload it again, then press Retry."
         ) from gone
-    return path
 
 
 def _without_picture(claim: Claim) -> JobFailed:

@@ -48,8 +48,12 @@ def keep_commits() -> None:
         return
     try:
         with suppress(FileNotFoundError):
-            wait_for_disk(Path(f"{connection.settings_dict['NAME']}-wal"), os.fdatasync)
+            wait_for_disk(_log(), os.fdatasync)
     except OSError as refusal:
         raise OperationalError(
             f"the disk under the database does not answer: {refusal}"
         ) from refusal
+
+
+def _log() -> Path:
+    return Path(f"{connection.settings_dict['NAME']}-wal")

@@ -4,12 +4,11 @@ free five seconds after the last one.
 SQLite has no advisory lock; this works on both databases.
 """
 
-from django.db import connection
-
 from jobs.databases import clock, takeover
 from jobs.models import Leader
 from jobs.processes import intervals
 from jobs.queue import owner
+from jobs.reading import raw
 
 # Written by hand because they run each second: Django takes several times as long to build them.
 _RENEW = "UPDATE jobs_leader SET until = {now} + %s WHERE name = %s AND token = %s"
@@ -43,6 +42,4 @@ def _follow(name: str, token: str) -> bool:
 
 
 def _changed(sql: str, values: list[str | int]) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(sql.format(now=clock.epoch_sql()), values)
-        return bool(cursor.rowcount == 1)
+    return raw.changes_one(sql.format(now=clock.epoch_sql()), values)

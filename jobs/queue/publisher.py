@@ -254,10 +254,11 @@ class Publisher:
 
     def _on_ack(self, tag: int, multiple: bool) -> None:
         for ticket in self._answered(tag, multiple):
-            (self._answers.refused if ticket in self._returned else self._answers.confirmed).append(
-                ticket
-            )
+            self._answers_like(ticket).append(ticket)
             self._returned.discard(ticket)  # a return comes before its ack
+
+    def _answers_like(self, ticket: Ticket) -> list[Ticket]:
+        return self._answers.refused if ticket in self._returned else self._answers.confirmed
 
     def _on_nack(self, tag: int, multiple: bool) -> None:
         self._answers.refused.extend(self._answered(tag, multiple))

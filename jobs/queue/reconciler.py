@@ -40,14 +40,14 @@ def free_abandoned() -> int:
     return freed
 
 
+_WORKERS = {"lost": "dead", "expired": "overdue"}
+"""What the worker of a job is that is given back with this outcome."""
+
+
 def _free(held: lifecycle.Held, outcome: Any) -> int:
     won = lifecycle.give_back(held.job_id, held.token, outcome=outcome)
     if won:
-        log.warning(
-            "job=%s given back: its worker is %s",
-            held.job_id,
-            "dead" if outcome == "lost" else "overdue",
-        )
+        log.warning("job=%s given back: its worker is %s", held.job_id, _WORKERS[outcome])
     return int(won)
 
 

@@ -10,7 +10,6 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
 from django.db.models import Count, Max
 from django.utils import timezone
 from kombu import Connection
@@ -151,9 +150,7 @@ def write(sight: Sight, *, children: int, healed: int) -> None:
 
 
 def _update(values: Sequence[Any]) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(_WRITE.format(now=clock.timestamp_sql()), values)
-        return bool(cursor.rowcount == 1)
+    return raw.changes_one(_WRITE.format(now=clock.timestamp_sql()), values)
 
 
 def forget() -> None:
@@ -227,10 +224,12 @@ def _long_held(batches: Sequence[Unsettled]) -> tuple[int, int]:
 
 
 def _low_disk() -> tuple[str, str]:
-    if _free_bytes() >= LOW_BYTES:
-        return "", ""
+    return ("", "") if _free_bytes() >= LOW_BYTES else ("disk_low", _sentence_of_low_disk())
+
+
+def _sentence_of_low_disk() -> str:
     free, reserve = _in_gigabytes(_free_bytes()), _in_gigabytes(RESERVE)
-    return "disk_low", SENTENCES["disk_low"].format(free=free, reserve=reserve)
+    return SENTENCES["disk_low"].format(free=free, reserve=reserve)
 
 
 def _free_bytes() -> int:

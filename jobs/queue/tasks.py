@@ -35,9 +35,13 @@ def _was_not_stored(outcome: Stored | JobFailed) -> bool:
     """Return whether the storage is to blame. It may work again by now, and may not have said that
     it was away when the time of the picture ran out.
     """
-    if isinstance(outcome, StorageFailed) and (outcome.is_outage or outcome.unreadable):
+    if isinstance(outcome, StorageFailed) and _is_fault_of_storage(outcome):
         return True
     return isinstance(outcome, StorageFailed | TookTooLong) and bool(store().trouble)
+
+
+def _is_fault_of_storage(failure: StorageFailed) -> bool:
+    return failure.is_outage or bool(failure.unreadable)
 
 
 def _judged(claim: Claim, outcome: Stored | JobFailed) -> Stored | JobFailed:

@@ -92,7 +92,11 @@ def expected_seconds(results: int) -> tuple[int, int] | None:
 def _results_made(settled: Batch) -> int:
     """Return how many results a batch has, as if all its rows had all outputs."""
     done: int = (settled.settled_counts or {}).get("done", 0)
-    return done * (len(settled.design.outputs) or 1 if settled.design else 1)
+    return done * _results_of_row(settled.design)
+
+
+def _results_of_row(design: Design | None) -> int:
+    return len(design.outputs) or 1 if design else 1
 
 
 class NeededBytes(NamedTuple):

@@ -43,8 +43,11 @@ def deletions() -> list[Going]:
     """Return all deletions that are in progress or ended a moment ago, for the list of batches. One
     query, two while something is being deleted.
     """
-    recent = Q(ended_at=None) | Q(ended_at__gt=clock.now() - SHOWN)
-    return _told(Deletion.objects.filter(recent).order_by("-asked_at")[:MOST])
+    return _told(Deletion.objects.filter(_recent()).order_by("-asked_at")[:MOST])
+
+
+def _recent() -> Q:
+    return Q(ended_at=None) | Q(ended_at__gt=clock.now() - SHOWN)
 
 
 def _told(deletions: Iterable[Deletion]) -> list[Going]:

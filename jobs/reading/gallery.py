@@ -38,22 +38,18 @@ def jobs_of_rows(batch: Batch, wanted: Iterable[int]) -> list[Job]:
     return list(with_tiles(batch.jobs.filter(row__in=list(wanted)).order_by("row")))
 
 
+_OF_JOB = (
+    *("row", "state", "generation", "attempts", "code", "sentence"),
+    *("result_name", "details"),
+)
+_OF_SOURCE = ("source__path", "source__key")
+
+
 def with_tiles(found: QuerySet[Job]) -> QuerySet[Job]:
     """Leave the cells and the history of each row where they are: a page shows up to a hundred at
     once.
     """
-    of_job = (
-        "row",
-        "state",
-        "generation",
-        "attempts",
-        "code",
-        "sentence",
-        "result_name",
-        "details",
-    )
-    of_source = ("source__path", "source__key")
-    return found.select_related("source").only("batch", *of_job, *OF_RESULTS, *of_source)
+    return found.select_related("source").only("batch", *_OF_JOB, *OF_RESULTS, *_OF_SOURCE)
 
 
 def row_named(batch: Batch, found: QuerySet[Job], text: str, after: int) -> int | None:

@@ -42,22 +42,23 @@ class BatchProgress:
 
     @property
     def is_moving(self) -> bool:
-        """Return whether rows may change by themselves. The dispatcher still handles the last rows
-        of a cancelled batch.
-        """
-        is_stopping = self.state == "cancelled" and self.counts.to_do > 0
-        return self.state == "running" or self.counts.running > 0 or is_stopping
+        """Return whether rows may change by themselves."""
+        return self.state == "running" or self.counts.running > 0 or self._is_stopping
+
+    @property
+    def _is_stopping(self) -> bool:
+        """Return whether the dispatcher still handles the last rows of a cancelled batch."""
+        return self.state == "cancelled" and self.counts.to_do > 0
 
     @property
     def percent(self) -> int:
         """Return the progress in whole percent. It is 100 only when nothing is open."""
-        if not self.counts.wanted:
-            return 100
-        return (
-            100
-            if not self.counts.open
-            else min(99, self.counts.settled * 100 // self.counts.wanted)
-        )
+        is_over = not (self.counts.wanted and self.counts.open)
+        return 100 if is_over else min(99, self._settled_percent)
+
+    @property
+    def _settled_percent(self) -> int:
+        return self.counts.settled * 100 // self.counts.wanted
 
 
 def state_of(batch: Batch) -> BatchState:

@@ -139,8 +139,12 @@ def seen_by(proof: Proof, which: Which = "all") -> QuerySet[Job]:
 
 def without_change_request(proof: Proof) -> QuerySet[Job]:
     """Return results this client has not answered and has never asked to change, in any version."""
-    remarked = Answer.objects.filter(proof=proof, job=OuterRef("pk"), is_good=False)
-    return seen_by(proof, "to_look_at").filter(~Exists(remarked))
+    return seen_by(proof, "to_look_at").filter(~Exists(_change_requests_of(proof)))
+
+
+def _change_requests_of(proof: Proof) -> QuerySet[Answer]:
+    """Return what the client wanted changed in a row of an outer query."""
+    return Answer.objects.filter(proof=proof, job=OuterRef("pk"), is_good=False)
 
 
 def _answers(proof: Proof) -> QuerySet[Answer]:

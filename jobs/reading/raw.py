@@ -36,6 +36,13 @@ def fetch(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
+def changes_one(sql: str, values: Sequence[Any]) -> bool:
+    """Execute a statement, and return whether it changed one row."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return bool(cursor.rowcount == 1)
+
+
 def cursor_for_bytes() -> Any:
     """Return a cursor for a statement that gives large values of bytes."""
     if connection.vendor == "postgresql":

@@ -240,13 +240,14 @@ def blocked_rows(batch: Batch) -> QuerySet[Job]:
     return batch.jobs.filter(Exists(Finding.objects.filter(job=OuterRef("pk"), blocks=True)))
 
 
+_OF_LIST = ("owner", "sheet", "design_version__design")
+
+
 def batch_list(search: str = "") -> QuerySet[Batch]:
     """Return the batches, newest first; with `search`, those whose name or sheet's file name has
     its words.
     """
-    found = Batch.objects.select_related("owner", "sheet", "design_version__design").order_by(
-        "-created_at", "pk"
-    )
+    found = Batch.objects.select_related(*_OF_LIST).order_by("-created_at", "pk")
     return found.filter(pk__in=_called(search)) if search else found
 
 

@@ -80,8 +80,11 @@ def _kept_blocks(batch: UUID, ids: tuple[int, ...]) -> tuple[list[Block], list[B
 
 
 def _scanned(names: Iterable[Block], cells: Iterable[Block], folded: str) -> Matches:
-    words = [searching.encoded(word) for word in searching.needed(folded.split())]
-    return searching.scan(names, cells, words, searching.encoded(folded))
+    return searching.scan(names, cells, _words(folded), searching.encoded(folded))
+
+
+def _words(folded: str) -> list[bytes]:
+    return list(map(searching.encoded, searching.needed(folded.split())))
 
 
 def _stored(batch: UUID, kind: SearchBlock.Kind) -> Iterator[Block]:

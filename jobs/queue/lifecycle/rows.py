@@ -111,11 +111,11 @@ def leave_out(
 
 def put_back(jobs: QuerySet[Job]) -> int:
     """Include rows that were left out, in a batch that is not cancelled."""
+    return in_pieces(jobs.filter(batch__cancelled_at=None), [State.LEFT_OUT], _include)
 
-    def change(rows: QuerySet[Job]) -> int:
-        return rows.update(state=State.WAITING, code="", sentence="")
 
-    return in_pieces(jobs.filter(batch__cancelled_at=None), [State.LEFT_OUT], change)
+def _include(rows: QuerySet[Job]) -> int:
+    return rows.update(state=State.WAITING, code="", sentence="")
 
 
 def follow_sheet(batch: Batch, jobs: Sequence[int]) -> int:
@@ -230,7 +230,8 @@ def unsettle(held: Sequence[UUID]) -> int:
 
 
 def _anew(jobs: QuerySet[Job], *states: State, note: CountReport | None = None) -> int:
-    def change(rows: QuerySet[Job]) -> int:
-        return rows.update(**_NEW_GENERATION)
+    return in_pieces(jobs.filter(batch__cancelled_at=None), states, _begin_anew, note=note)
 
-    return in_pieces(jobs.filter(batch__cancelled_at=None), states, change, note=note)
+
+def _begin_anew(rows: QuerySet[Job]) -> int:
+    return rows.update(**_NEW_GENERATION)

@@ -8,6 +8,9 @@ from itertools import groupby
 from jobs.models import Job, WorkerChild
 from jobs.states import State
 
+type Versions = Mapping[str, str]
+"""What a host draws with, and its versions."""
+
 
 @dataclass(frozen=True, slots=True)
 class Bench:
@@ -86,7 +89,7 @@ def _difference(
     )
 
 
-def _others(values: Mapping[str, str], usual: Mapping[str, str]) -> list[str]:
+def _others(values: Versions, usual: Versions) -> list[str]:
     return [name for name, value in values.items() if usual.get(name) != value]
 
 
