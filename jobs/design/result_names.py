@@ -64,7 +64,7 @@ def distinct_in_rows(
 
 
 class _Distinct:
-    """Gives each path a name of its own. `taken`: all paths, folded."""
+    """Gives each path a name that no other has. `taken`: all paths, folded."""
 
     def __init__(self, taken: Iterable[str]) -> None:
         self._taken = set(taken)

@@ -1,4 +1,4 @@
-"""What `manage.py submit` can be told, group by group."""
+"""The arguments of `manage.py submit`, group by group."""
 
 import sys
 from argparse import Action, ArgumentParser, ArgumentTypeError
