@@ -19,7 +19,7 @@ MODULES = (
         "boxes.text",
         "boxes.text_notices",
     ),
-    *("fonts.chains", "fonts.opened", "geometry.rooms"),
+    *("areas.rects", "fonts.chains", "fonts.opened", "geometry.rooms"),
     *(
         "lines.ellipsis",
         "lines.evening",

@@ -18,6 +18,7 @@ from jobs.design import Cell, Design, OneResult, Row, in_language_of, starting_d
 from jobs.design.by_aspect import for_size
 from jobs.design.overrides import in_look_of, look_of, with_boxes_of
 from jobs.errors import JobFailed, ResultTooLarge
+from jobs.rendering.areas.rects import Size
 from jobs.rendering.boxes.common_sizes import NO_SIZES, Sizes, of_look, of_output
 from jobs.rendering.boxes.kinds import kind_of
 from jobs.rendering.boxes.layout import Layout, PlacedText, lay_out
@@ -36,7 +37,6 @@ from jobs.rendering.encoding.splicing import Way, way_here
 from jobs.rendering.geometry.words import DrawnWord, words
 from jobs.rendering.metadata import crediting
 from jobs.rendering.metadata.crediting import Credits
-from jobs.rendering.metadata.orientation import Size
 from jobs.rendering.photos import frames, opening, pixels
 from jobs.rendering.photos.decoding import Decodings
 from jobs.rendering.photos.frames import Frame

@@ -12,7 +12,7 @@ from PIL import Image
 
 import pillowscale
 from jobs.processes.children import keep_freed_memory
-from jobs.rendering.metadata.orientation import Size
+from jobs.rendering.areas.rects import Size
 from jobs.rendering.photos.pixels import FINE, QUICK, Sampling
 from tests import photographs
 from tests.benchmarks.splice import timed

@@ -12,15 +12,15 @@ from jobs.errors import CodeDoesNotFit, CodeOutside, ContentUnusable
 from jobs.findings import Notice
 from jobs.findings.codes import CodeFaint, CodeShortened
 from jobs.rendering import symbols
+from jobs.rendering.areas.rects import Rect, Size, sized
 from jobs.rendering.boxes.contents import check_required
 from jobs.rendering.boxes.kind import BoxKind, Surface
 from jobs.rendering.boxes.payloads import payload
-from jobs.rendering.boxes.text import place_box
+from jobs.rendering.boxes.text import TextSurface, place_box
 from jobs.rendering.colours.contrast import luminance_of
 from jobs.rendering.geometry.placements import PlacedCode, PlacedText
 from jobs.rendering.geometry.rooms import at_anchor, whole_room
 from jobs.rendering.geometry.turning import turned_around
-from jobs.rendering.lines.placing import Rect
 from jobs.rendering.paint import code_modules
 from jobs.rendering.symbols import Figures, Quiet, Symbol, Unencodable, is_shortened
 
@@ -75,15 +75,14 @@ def place_code(box: CodeBox, row: Row, on: Surface) -> tuple[PlacedCode | None, 
 
     The first value is None if the box hides because a cell is empty. Raises `JobFailed` subclasses.
     """
-    box = overridden(box, row, on.design.language)
-    written = payload(box, row, on.design.language)
+    box = overridden(box, row, on.language)
+    written = payload(box, row, on.language)
     check_required(box, row, written)
     if not written:
         return None, []
     symbol = _symbol(box, written)
-    room = whole_room(box, on.width, on.height)
-    placed = _placed(box, symbol, room, on.width, on.height)
-    _check_inside(placed, on.width, on.height)
+    placed = _placed(box, symbol, on.canvas)
+    _check_inside(placed, on.canvas)
     return placed, [*_faint(box, symbol), *_shortened(box, written)]
 
 
@@ -91,36 +90,43 @@ def _symbol(box: CodeBox, written: str) -> Symbol:
     try:
         return symbols.symbol_of(box.symbology, written, box.correction)
     except Unencodable as reason:
-        columns = patterns.columns(box.text)
-        shown = f"{written[:57]}…" if len(written) > 60 else written
-        what = f"“{shown}” in column “{columns[0]}”" if columns else f"“{box.name}”: “{shown}”"
-        details = {"column": columns[0]} if columns else {}
-        raise ContentUnusable(
-            f"{what} is not a valid code. {reason}", value=shown, **details
-        ) from reason
+        raise _unusable(box, written, reason) from reason
+
+
+def _unusable(box: CodeBox, written: str, reason: Unencodable) -> ContentUnusable:
+    shown = f"{written[:57]}…" if len(written) > 60 else written
+    column = next(iter(patterns.columns(box.text)), None)
+    if column is None:
+        return ContentUnusable(
+            f"“{box.name}”: “{shown}” is not a valid code. {reason}", value=shown
+        )
+    sentence = f"“{shown}” in column “{column}” is not a valid code. {reason}"
+    return ContentUnusable(sentence, value=shown, column=column)
 
 
 # --- Position and size ----------------------------------------------------------------------------
 
 
-def _placed(box: CodeBox, symbol: Symbol, room: Rect, width: int, height: int) -> PlacedCode:
-    read = _read(box, symbol)
+def _placed(box: CodeBox, symbol: Symbol, canvas: Size) -> PlacedCode:
+    read, room = _read(box, symbol), whole_room(box, canvas)
     around = _around(box, symbol, has_figures=bool(read))
-    columns = around.left + symbol.columns + around.right
-    lowest = around.above + (_LOWEST_BARS if symbol.bars else symbol.rows) + around.below
-    free_width, free_height = floor(room.width + 0.01), floor(room.height + 0.01)
-    module = min(free_width // columns, free_height // lowest)
+    needs = _least_modules(symbol, around)
+    free = floor(room.width + 0.01), floor(room.height + 0.01)
+    module = min(free[0] // needs[0], free[1] // needs[1])
     if module < LEAST:
-        raise _does_not_fit(box, symbol, (columns * LEAST, lowest * LEAST), room, (width, height))
-    rect = _at_side(box, room, columns * module, free_height if symbol.bars else lowest * module)
-    body = Rect(
-        rect.left + around.left * module,
-        rect.top + around.above * module,
-        rect.right - around.right * module,
-        rect.bottom - around.below * module,
-    )
+        raise _does_not_fit(box, symbol, (needs[0] * LEAST, needs[1] * LEAST), canvas)
+    height = free[1] if symbol.bars else needs[1] * module
+    rect = _at_side(box, room, needs[0] * module, height)
+    body = around.inside(rect, module)
     figures = tuple(_figures(box, it, rect, body, module) for it in read)
     return PlacedCode(box, symbol, module, room, rect, body, figures)
+
+
+def _least_modules(symbol: Symbol, around: Quiet) -> Size:
+    """Return the modules that a code needs across and down."""
+    columns = around.left + symbol.columns + around.right
+    rows = _LOWEST_BARS if symbol.bars else symbol.rows
+    return columns, around.above + rows + around.below
 
 
 def _around(box: CodeBox, symbol: Symbol, *, has_figures: bool) -> Quiet:
@@ -137,8 +143,7 @@ def _around(box: CodeBox, symbol: Symbol, *, has_figures: bool) -> Quiet:
 def _at_side(box: CodeBox, room: Rect, width: int, height: int) -> Rect:
     """Return a rectangle of this size, on whole pixels, at the anchor's side of the room."""
     exact = at_anchor(box, room, width, height)
-    left, top = round(exact.left), round(exact.top)
-    return Rect(left, top, left + width, top + height)
+    return sized(round(exact.left), round(exact.top), width, height)
 
 
 def _read(box: CodeBox, symbol: Symbol) -> tuple[Figures, ...]:
@@ -151,20 +156,22 @@ def _read(box: CodeBox, symbol: Symbol) -> tuple[Figures, ...]:
     return symbol.figures if box.quiet else (Figures(symbol.content, 0, symbol.columns),)
 
 
-def _does_not_fit(
-    box: CodeBox, symbol: Symbol, needs_px: tuple[int, int], room: Rect, canvas: tuple[int, int]
-) -> CodeDoesNotFit:
-    (wide, high), has = needs_px, f"{floor(room.width)} × {floor(room.height)} px"
-    width, height = (
-        ceil(1000 * needed / whole) / 10 for needed, whole in zip(needs_px, canvas, strict=True)
-    )
+def _does_not_fit(box: CodeBox, symbol: Symbol, needs_px: Size, canvas: Size) -> CodeDoesNotFit:
+    (wide, high), room = needs_px, whole_room(box, canvas)
+    width, height = map(_tenths, needs_px, canvas)
     larger = [f"{width:g} % wide"] if room.width < wide else []
     larger += [f"{height:g} % high"] if room.height < high else []
     sentence = (
-        f"“{box.name}” has {has}; with modules of {LEAST} px, this {symbol.name} needs {wide} × "
-        f"{high} px. Make the box at least {' and '.join(larger)}."
+        f"“{box.name}” has {floor(room.width)} × {floor(room.height)} px; with modules of {LEAST} "
+        f"px, this {symbol.name} needs {wide} × {high} px. Make the box at least "
+        f"{' and '.join(larger)}."
     )
     return CodeDoesNotFit(sentence, needs_px=[wide, high], width=width, height=height)
+
+
+def _tenths(needed: int, whole: int) -> float:
+    """Return a length in % of the canvas, rounded up to tenths."""
+    return ceil(1000 * needed / whole) / 10
 
 
 def _figures(box: CodeBox, figures: Figures, rect: Rect, body: Rect, module: int) -> PlacedText:
@@ -187,7 +194,8 @@ def _figures(box: CodeBox, figures: Figures, rect: Rect, body: Rect, module: int
         letter_spacing=_FIGURES_SPACING,
         max_lines=1,
     )
-    placed, _ = place_box(text, {}, "en", int(rect.width), int(rect.height))
+    canvas = int(rect.width), int(rect.height)
+    placed, _ = place_box(text, {}, TextSurface("en", canvas, canvas[1]))
     assert placed is not None  # noqa: S101 - there are always digits
     return placed
 
@@ -197,12 +205,11 @@ def _plainly(text: str) -> str:
     return "".join(character * 2 if character in "[]{}" else character for character in text)
 
 
-def _check_inside(placed: PlacedCode, width: int, height: int) -> None:
+def _check_inside(placed: PlacedCode, canvas: Size) -> None:
     """Raise `CodeOutside` if the code reaches past the edge of the picture: no scanner reads a code
     that is cut.
     """
-    turned = turned_around(placed, placed.rect)
-    over = ceil(max(-turned.left, -turned.top, turned.right - width, turned.bottom - height) - 0.5)
+    over = ceil(turned_around(placed, placed.rect).past(canvas) - 0.5)
     if over > 0:
         raise CodeOutside(
             f"The code of “{placed.box.name}” reaches {over} px past the edge of the picture, so "
@@ -220,8 +227,7 @@ def _faint(box: CodeBox, symbol: Symbol) -> list[Notice]:
     if ground is None:
         return [CodeFaint.without_ground(box.name)]
     lights = _seen(symbol)
-    darker = min(_light(ground, seen) - _light(box.colour, seen) for seen in lights)
-    contrast = darker * box.opacity
+    contrast = min(_light(ground, seen) - _light(box.colour, seen) for seen in lights) * box.opacity
     if contrast >= _ENOUGH:
         return []
     if luminance_of(box.colour) > luminance_of(ground):

@@ -11,13 +11,13 @@ from jobs.errors import InsetMissing
 from jobs.findings import Notice
 from jobs.findings.insets import InsetEnlarged, InsetHidden
 from jobs.matching import FileFinder
+from jobs.rendering.areas.rects import Point, Rect, sized, whole_size
 from jobs.rendering.boxes.contents import check_required, printed
 from jobs.rendering.boxes.kind import BoxKind, Surface
 from jobs.rendering.geometry.placements import PlacedImage, scaled_image
 from jobs.rendering.geometry.rooms import at_anchor, whole_room
 from jobs.rendering.geometry.tiling import check_copies
 from jobs.rendering.geometry.turning import check_seen
-from jobs.rendering.lines.placing import Rect
 from jobs.rendering.paint import insets
 
 _SEEN = 1.05
@@ -36,7 +36,7 @@ class SetInset(TypedDict):
 
 
 def told(placed: PlacedImage) -> SetInset:
-    width, height = max(1, round(placed.rect.width)), max(1, round(placed.rect.height))
+    width, height = whole_size(placed.rect)
     return {"box": placed.box.name, "inset": placed.inset.name, "width": width, "height": height}
 
 
@@ -46,19 +46,22 @@ def place_image(box: ImageBox, row: Row, on: Surface) -> tuple[PlacedImage | Non
     The first value is None if the box hides because its cell is empty or names no inset.
     Raises `JobFailed` subclasses.
     """
-    box = overridden(box, row, on.design.language)
+    box = overridden(box, row, on.language)
     inset = _inset(box, row, on.design)
-    if isinstance(inset, InsetHidden):
-        return None, [inset]
-    if inset is None:
-        return None, []
+    if isinstance(inset, Inset):
+        placed = _placed(box, inset, on)
+        return placed, _enlarged(placed)
+    return None, [inset] if inset else []
+
+
+def _placed(box: ImageBox, inset: Inset, on: Surface) -> PlacedImage:
     uploaded_files.inset_of(inset.sha256, inset.name)
-    room = whole_room(box, on.width, on.height)
+    room = whole_room(box, on.canvas)
     rect, part = _covering(inset, room) if box.fit == "cover" else _contained(box, inset, room)
     placed = PlacedImage(box, inset, room, rect, part)
-    check_seen(placed, placed.rect, on.width, on.height)
-    check_copies(placed, on.width, on.height)
-    return placed, _enlarged(placed)
+    check_seen(placed, placed.rect, on.canvas)
+    check_copies(placed, on.canvas)
+    return placed
 
 
 # --- Which inset ----------------------------------------------------------------------------------
@@ -72,13 +75,12 @@ def _inset(box: ImageBox, row: Row, design: Design) -> Inset | InsetHidden | Non
     found = _finders.of(design.insets).find(name)
     if found.index is not None:
         return design.insets[found.index]
-    columns = patterns.columns(box.file)
-    where = f"Column “{columns[0]}” of “{box.name}”" if columns else f"“{box.name}”"
-    if found.is_unknown and columns and box.missing == "hide":
+    column = next(iter(patterns.columns(box.file)), None)
+    where = f"“{box.name}”" if column is None else f"Column “{column}” of “{box.name}”"
+    if found.is_unknown and column is not None and box.missing == "hide":
         return InsetHidden(where, found.problem, box.name, name)
-    raise InsetMissing(
-        f"{where}: {found.problem}", value=name, **({"column": columns[0]} if columns else {})
-    )
+    details = {} if column is None else {"column": column}
+    raise InsetMissing(f"{where}: {found.problem}", value=name, **details)
 
 
 class _Finders:
@@ -94,9 +96,12 @@ class _Finders:
 
     def of(self, insets: tuple[Inset, ...]) -> FileFinder:
         kept = self._kept.get(id(insets))
-        if kept is not None:  # it holds the insets, so no others have their id
-            self._kept.move_to_end(id(insets))
-            return kept[1]
+        if kept is None:  # a kept one holds its insets, so no others have their id
+            return self._keep(insets)
+        self._kept.move_to_end(id(insets))
+        return kept[1]
+
+    def _keep(self, insets: tuple[Inset, ...]) -> FileFinder:
         finder = FileFinder([inset.name for inset in insets], "box picture")
         self._kept[id(insets)] = insets, finder
         if len(self._kept) > self._most:
@@ -112,17 +117,21 @@ _finders = _Finders(8)
 
 def _contained(box: ImageBox, inset: Inset, room: Rect) -> tuple[Rect, Rect]:
     """Fit the whole inset into the room, as large as possible, at the anchor's side."""
-    scale = min(room.width / inset.width, room.height / inset.height)
-    width, height = inset.width * scale, inset.height * scale
-    return at_anchor(box, room, width, height), Rect(0, 0, inset.width, inset.height)
+    scale = min(_scales(inset, room))
+    rect = at_anchor(box, room, inset.width * scale, inset.height * scale)
+    return rect, Rect(0, 0, inset.width, inset.height)
 
 
 def _covering(inset: Inset, room: Rect) -> tuple[Rect, Rect]:
     """Fill the room with the middle of the inset, cropped to the room's shape."""
-    scale = max(room.width / inset.width, room.height / inset.height)
+    scale = max(_scales(inset, room))
     width, height = min(inset.width, room.width / scale), min(inset.height, room.height / scale)
-    left, top = (inset.width - width) / 2, (inset.height - height) / 2
-    return room, Rect(left, top, left + width, top + height)
+    return room, sized((inset.width - width) / 2, (inset.height - height) / 2, width, height)
+
+
+def _scales(inset: Inset, room: Rect) -> Point:
+    """Return the scales at which the inset is as wide and as high as the room."""
+    return room.width / inset.width, room.height / inset.height
 
 
 def _enlarged(placed: PlacedImage) -> list[Notice]:

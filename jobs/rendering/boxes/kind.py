@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 
 from jobs.design import Box, Design, Row
 from jobs.findings import Notice
+from jobs.rendering.areas.rects import Size
 from jobs.rendering.boxes.common_sizes import Sizes
 from jobs.rendering.geometry.placements import Placed
-from jobs.rendering.metadata.orientation import Size
 from jobs.rendering.paint.covers import Cover
 from jobs.rendering.paint.stamps import Stamp
 
@@ -25,6 +25,14 @@ class Surface(NamedTuple):
     height: int
     sizes: Sizes
     leader: Placed | None = None
+
+    @property
+    def canvas(self) -> Size:
+        return self.width, self.height
+
+    @property
+    def language(self) -> str:
+        return self.design.language
 
     @property
     def size_base(self) -> float:

@@ -10,6 +10,5 @@ def paint(layout: Layout) -> list[Stamp]:
 
     Boxes that failed are left out.
     """
-    size = layout.width, layout.height
-    stamps = (cropped(kind_of(placed.box).stamp(placed, size), *size) for placed in layout.placed)
-    return [stamp for stamp in stamps if stamp]
+    stamps = (kind_of(placed.box).stamp(placed, layout.size) for placed in layout.placed)
+    return list(filter(None, (cropped(stamp, layout.size) for stamp in stamps)))

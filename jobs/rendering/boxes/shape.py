@@ -7,12 +7,12 @@ from jobs.design import Row
 from jobs.design.boxes.shape import FORMS, ShapeBox
 from jobs.design.overrides import overridden
 from jobs.findings import Notice
+from jobs.rendering.areas.rects import Rect, whole_size
 from jobs.rendering.boxes.contents import printed
 from jobs.rendering.boxes.kind import BoxKind, Surface
 from jobs.rendering.geometry.placements import PlacedText
 from jobs.rendering.geometry.rooms import whole_room
 from jobs.rendering.geometry.turning import check_seen, turned_letters
-from jobs.rendering.lines.placing import Rect
 from jobs.rendering.paint import shapes
 from jobs.rendering.paint.shapes import PlacedShape
 
@@ -27,7 +27,7 @@ class DrawnShape(TypedDict):
 
 
 def told(placed: PlacedShape) -> DrawnShape:
-    width, height = max(1, round(placed.rect.width)), max(1, round(placed.rect.height))
+    width, height = whole_size(placed.rect)
     shape = FORMS[placed.box.shape]
     return {"box": placed.box.name, "shape": shape, "width": width, "height": height}
 
@@ -38,15 +38,19 @@ def place_shape(box: ShapeBox, row: Row, on: Surface) -> tuple[PlacedShape | Non
     The first value is None if the box hides because its condition prints nothing. Raises
     `JobFailed` subclasses.
     """
-    if box.only_if and not printed(box, row, on.design.language):
+    if box.only_if and not printed(box, row, on.language):
         return None, []
-    box, room, rect = _area(overridden(box, row, on.design.language), on)
+    placed = _placed(overridden(box, row, on.language), on)
+    check_seen(placed, placed.rect, on.canvas)
+    return placed, []
+
+
+def _placed(box: ShapeBox, on: Surface) -> PlacedShape:
+    box, room, rect = _area(box, on)
     if box.shape == "line":
         rect = _line(box, rect, on.size_base)
     border = box.outline.width / 100 * on.size_base if box.outline else 0.0
-    placed = PlacedShape(box, room, rect, border)
-    check_seen(placed, placed.rect, on.width, on.height)
-    return placed, []
+    return PlacedShape(box, room, rect, border)
 
 
 def _area(box: ShapeBox, on: Surface) -> tuple[ShapeBox, Rect, Rect]:
@@ -54,24 +58,20 @@ def _area(box: ShapeBox, on: Surface) -> tuple[ShapeBox, Rect, Rect]:
     if isinstance(on.leader, PlacedText):
         box, room, rect = _behind(box, on.leader)
     else:
-        room = rect = whole_room(box, on.width, on.height)
-    if box.spread == "box":
-        return box, room, rect
-    rect = _stretched(box, rect, on)
-    return replace(box, rotation=0), rect, rect
+        room = rect = whole_room(box, on.canvas)
+    if box.spread != "box":
+        box, room = replace(box, rotation=0), _stretched(box, rect, on)
+        rect = room
+    return box, room, rect
 
 
 def _behind(box: ShapeBox, text: PlacedText) -> tuple[ShapeBox, Rect, Rect]:
     """Return the box with the text's rotation, the room it turns in, and the text with padding."""
-    padding = box.padding / 100 * text.size_px
+    padding = text.pixels(box.padding)
     if box.spread == "box":
-        return replace(box, rotation=text.box.rotation), text.room, _grown(text.block, padding)
+        return replace(box, rotation=text.box.rotation), text.room, text.block.grown(padding)
     covered = turned_letters(text) if text.box.rotation else text.block
-    return box, text.room, _grown(covered, padding)
-
-
-def _grown(rect: Rect, by: float) -> Rect:
-    return Rect(rect.left - by, rect.top - by, rect.right + by, rect.bottom + by)
+    return box, text.room, covered.grown(padding)
 
 
 def _stretched(box: ShapeBox, rect: Rect, on: Surface) -> Rect:
@@ -84,7 +84,8 @@ def _stretched(box: ShapeBox, rect: Rect, on: Surface) -> Rect:
 
 def _line(box: ShapeBox, rect: Rect, size_base: float) -> Rect:
     """Return the line through the middle of the box, at least one pixel thick."""
-    middle, half = (rect.top + rect.bottom) / 2, max(0.5, box.thickness / 200 * size_base)
+    _, middle = rect.middle
+    half = max(0.5, box.thickness / 200 * size_base)
     return rect._replace(top=middle - half, bottom=middle + half)
 
 

@@ -159,24 +159,24 @@ class Looks:
         self._looks = None if styles is None else [self._look(box, one) for one in styles]
 
     @property
+    def first_font(self) -> Font:
+        """The first font of the parts that are not styled."""
+        return self._style.chain.first
+
+    @property
     def chains(self) -> list[Chain]:
-        """The fonts of the styled parts; none if no part is styled."""
-        return [look.chain for look in self._of_style.values()]
+        """The fonts of the box, and of each styled part."""
+        return [self._style.chain, *(look.chain for look in self._of_style.values())]
 
     @property
     def is_uneven(self) -> bool:
         """Return whether a part is larger than the rest."""
-        if not self._of_style:
-            return False
         return any(look.part.share > 1 for look in self._of_style.values())
 
     @property
     def are_ruled(self) -> bool:
         """Return whether a part is struck through or underlined."""
-        if not self._of_style:
-            return False
-        parts = [look.part for look in self._of_style.values()]
-        return any(part.is_struck or part.is_underlined for part in parts)
+        return any(look.part.is_ruled for look in self._of_style.values())
 
     def shaped(self, text: str) -> list[Paragraph]:
         """Shape the text, or its beginning with an ellipsis, which looks like what is before it."""

@@ -3,28 +3,29 @@ lines.
 """
 
 import math
-from collections.abc import Callable, Sequence
-from typing import Literal, NotRequired, TypedDict
+from collections.abc import Callable
+from typing import Literal, NamedTuple, NotRequired, TypedDict
 
 from jobs.design import Row, TextBox, Typeface, overrides
 from jobs.design.boxes.style_rules import ruled
 from jobs.errors import DesignDoesNotApply, TextDoesNotFit, ValueUnusable
 from jobs.findings import Notice
 from jobs.findings.texts import HiddenByRule, RuleNotCompared, Shortened, SmallText
+from jobs.rendering.areas.rects import NOTHING, Rect, Size
 from jobs.rendering.boxes import styled_texts, text_notices
 from jobs.rendering.boxes.common_sizes import box_of_row, is_fixed
 from jobs.rendering.boxes.contents import check_required
 from jobs.rendering.boxes.kind import BoxKind, Surface
-from jobs.rendering.boxes.styled_texts import Looks
+from jobs.rendering.boxes.line_positions import LinePositions
+from jobs.rendering.boxes.styled_texts import Looks, StyledText
 from jobs.rendering.fonts.chains import Chain, WantedFont, chain_of
 from jobs.rendering.fonts.opened import EM
-from jobs.rendering.geometry.placements import PlacedLine, PlacedText
+from jobs.rendering.geometry.placements import PlacedText
 from jobs.rendering.geometry.rooms import room_on_canvas
 from jobs.rendering.geometry.tiling import check_copies
 from jobs.rendering.geometry.turning import check_turned
 from jobs.rendering.lines.ellipsis import shortened
 from jobs.rendering.lines.fitting import STEP, FittedText, TextBlock, TextLimits, fit, needs
-from jobs.rendering.lines.placing import Line, Rect
 from jobs.rendering.lines.runs import TextStyle, features_of
 from jobs.rendering.lines.shaping import Paragraph, em
 from jobs.rendering.lines.underlines import RuledLines
@@ -50,7 +51,7 @@ def told(placed: PlacedText) -> SetText:
 def place_text(box: TextBox, row: Row, on: Surface) -> tuple[PlacedText | None, list[Notice]]:
     if not box.style_rules:
         return _place_on(on, box, row)
-    box, hiding, not_compared = ruled(box, row, on.design.language)
+    box, hiding, not_compared = ruled(box, row, on.language)
     if hiding:
         return None, [HiddenByRule(box.name, hiding.column, str(hiding))]
     placed, notices = _place_on(on, box, row)
@@ -59,72 +60,74 @@ def place_text(box: TextBox, row: Row, on: Surface) -> tuple[PlacedText | None, 
 
 
 def _place_on(on: Surface, box: TextBox, row: Row) -> tuple[PlacedText | None, list[Notice]]:
-    own = box_of_row(box, row, on.design.language, on.sizes)
-    look = on.design
-    return place_box(
-        own, row, look.language, on.width, on.height, look.typefaces, size_base=on.size_base
-    )
+    own = box_of_row(box, row, on.language, on.sizes)
+    surface = TextSurface(on.language, on.canvas, on.size_base, on.design.typefaces)
+    return place_box(own, row, surface)
 
 
-def place_box(
-    box: TextBox,
-    row: Row,
-    language: str,
-    width: int,
-    height: int,
-    typefaces: tuple[Typeface, ...] = (),
-    *,
-    size_base: float | None = None,
-) -> tuple[PlacedText | None, list[Notice]]:
-    """Place the text of a row and return it with its notices. Sizes are in % of `size_base`, in
-    pixels, or of the height.
+class TextSurface(NamedTuple):
+    """What a text depends on besides its box and its row. Sizes are in % of `size_base`, in
+    pixels.
+    """
+
+    language: str
+    canvas: Size
+    size_base: float
+    typefaces: tuple[Typeface, ...] = ()
+
+
+def place_box(box: TextBox, row: Row, on: TextSurface) -> tuple[PlacedText | None, list[Notice]]:
+    """Place the text of a row and return it with its notices.
 
     The first value is None if the box hides because its text is empty. Raises `JobFailed`
     subclasses.
     """
-    styled = styled_texts.read(box, row, language)
-    text = styled.text
-    check_required(box, row, text)
-    if not text:
-        return None, []
-    room = room_on_canvas(box, width, height)
-    fonts = _fonts(box, row, language, text, typefaces)
-    looks = Looks(box, styled, _style(box, fonts, language))
-    limits = _limits(box, room, height if size_base is None else size_base, fonts, looks)
+    styled = styled_texts.read(box, row, on.language)
+    check_required(box, row, styled.text)
+    return _placed(box, row, styled, on) if styled.text else (None, [])
+
+
+def _placed(
+    box: TextBox, row: Row, styled: StyledText, on: TextSurface
+) -> tuple[PlacedText, list[Notice]]:
+    room, text = room_on_canvas(box, on.canvas), styled.text
+    looks = Looks(box, styled, _style(box, _fonts(box, row, text, on), on.language))
+    limits = _limits(box, room, on.size_base, looks)
     paragraphs = looks.shaped(text)
-    notices = [
-        *text_notices.on_markup(box, styled.unclear),
-        *text_notices.on_characters(box, paragraphs),
-        *text_notices.on_weights(box, row, [fonts, *looks.chains]),
-        *text_notices.on_italics(box, paragraphs),
-        *text_notices.on_features(box, paragraphs),
-    ]
+    notices = text_notices.on_text(box, row, styled.unclear, looks.chains, paragraphs)
     found = fit(paragraphs, limits)
     shown, found = (text, found) if found else _overflowing(box, text, looks.shaped, limits)
     placed = _settled(box, shown, found, room, limits, overflow=shown != text)
-    if box.tile:
-        check_copies(placed, width, height)
+    _check_place(placed, on.canvas)
+    return placed, [*notices, *_small(placed, limits), *_shortened(placed)]
+
+
+def _check_place(placed: PlacedText, canvas: Size) -> None:
+    if placed.box.tile:
+        check_copies(placed, canvas)
     else:
-        check_turned(placed, width, height)
-    return placed, [*notices, *_small(box, placed, limits), *_shortened(placed)]
+        check_turned(placed, canvas)
 
 
-def _fonts(
-    box: TextBox, row: Row, language: str, text: str, typefaces: tuple[Typeface, ...]
-) -> Chain:
+def _fonts(box: TextBox, row: Row, text: str, on: TextSurface) -> Chain:
     """Return the chain of fonts.
 
     An unknown family is blamed on the design, or on the row's column if it names the family.
     """
+    wanted = WantedFont(box.fonts, box.weight, box.italic, on.typefaces)
     try:
-        return chain_of(WantedFont(box.fonts, box.weight, box.italic, typefaces), language, text)
+        return chain_of(wanted, on.language, text)
     except DesignDoesNotApply as failure:
         column = overrides.column_of(box, "fonts", row)
         if column is None:
             raise
-        shown, reason = row[column].shown, failure.sentence.replace("There", "there", 1)
-        sentence = f"“{shown}” in column “{column}” cannot be used: {reason}"
-        raise ValueUnusable(sentence, column=column, value=shown) from failure
+        raise _unknown_font(column, row[column].shown, failure) from failure
+
+
+def _unknown_font(column: str, shown: str, failure: DesignDoesNotApply) -> ValueUnusable:
+    reason = failure.sentence.replace("There", "there", 1)
+    sentence = f"“{shown}” in column “{column}” cannot be used: {reason}"
+    return ValueUnusable(sentence, column=column, value=shown)
 
 
 def _style(box: TextBox, fonts: Chain, language: str) -> TextStyle:
@@ -139,10 +142,11 @@ def _style(box: TextBox, fonts: Chain, language: str) -> TextStyle:
     )
 
 
-def _limits(box: TextBox, room: Rect, size_base: float, fonts: Chain, looks: Looks) -> TextLimits:
+def _limits(box: TextBox, room: Rect, size_base: float, looks: Looks) -> TextLimits:
     smallest = max(1.0, math.ceil(box.size_min / 100 * size_base / STEP - 1e-9) * STEP)
     outline = em(box.outline.width) if box.outline else 0
     padding = em(box.plate.padding) if box.plate else 0
+    first = looks.first_font
     return TextLimits(
         width=room.width,
         height=room.height,
@@ -153,9 +157,9 @@ def _limits(box: TextBox, room: Rect, size_base: float, fonts: Chain, looks: Loo
         outline=outline,
         padding=padding,
         margin=max(outline, padding),
-        cast=Rect(*map(em, box.shadow.reach)) if box.shadow and box.shadow.inside else _NO_CAST,
-        ascender=fonts.first.ascender,
-        descender=fonts.first.descender,
+        cast=_cast(box),
+        ascender=first.ascender,
+        descender=first.descender,
         wrap=box.wrap,
         long_words=box.long_words,
         justify=box.align == "justify",
@@ -164,13 +168,18 @@ def _limits(box: TextBox, room: Rect, size_base: float, fonts: Chain, looks: Loo
     )
 
 
+def _cast(box: TextBox) -> Rect:
+    """Return how far a shadow that counts reaches on each side, in em units."""
+    return Rect(*map(em, box.shadow.reach)) if box.shadow and box.shadow.inside else NOTHING
+
+
 # --- What does not fit -------------------------------------------------------------------------
 
 
-def _small(box: TextBox, placed: PlacedText, limits: TextLimits) -> list[Notice]:
+def _small(placed: PlacedText, limits: TextLimits) -> list[Notice]:
     if placed.size_px >= limits.largest / 2:
         return []
-    return [SmallText(box.name, placed.size_px, limits.largest)]
+    return [SmallText(placed.box.name, placed.size_px, limits.largest)]
 
 
 def _shortened(placed: PlacedText) -> list[Notice]:
@@ -180,139 +189,80 @@ def _shortened(placed: PlacedText) -> list[Notice]:
 def _overflowing(
     box: TextBox, text: str, shape_all: Callable[[str], list[Paragraph]], limits: TextLimits
 ) -> tuple[str, FittedText]:
-    if box.overflow == "ellipsis":
-        cut = shortened(text, shape_all, limits)
-        if cut:
-            return cut
+    cut = shortened(text, shape_all, limits) if box.overflow == "ellipsis" else None
+    if cut:
+        return cut
     raise _does_not_fit(box, needs(shape_all(text), limits), limits)
 
 
-_NO_CAST = Rect(0, 0, 0, 0)
 _SAME_FOR_ALL = "All rows use the size that the check found. Shorten the text."
 
 
-def _does_not_fit(box: TextBox, block: TextBlock, limits: TextLimits) -> TextDoesNotFit:
-    scale = limits.smallest / EM
-    if block.reach.width * scale > limits.width + 0.5:
-        side, needed, allowed = "wide", block.reach.width * scale, limits.width
-    else:
+class _Excess(NamedTuple):
+    """The side on which a text does not fit at its smallest size: pixels it needs, and may have."""
+
+    side: Literal["wide", "high"]
+    needed: float
+    allowed: float
+
+    @classmethod
+    def of(cls, block: TextBlock, limits: TextLimits) -> "_Excess":
+        scale = limits.smallest / EM
+        width = block.reach.width * scale
+        if width > limits.width + 0.5:
+            return cls("wide", width, limits.width)
         most = (limits.most_lines * limits.pitch + 2 * limits.padding) * scale
-        side, needed, allowed = "high", block.reach.height * scale, min(limits.height, most)
-    needs_px, allowed_px = math.ceil(needed), math.floor(allowed + 0.1)  # em units are rounded
-    fixed = is_fixed(box)
-    at_size = "At the size for all rows" if fixed else "At its smallest size"
-    lines, fix = len(block.lines), "Shorten the text, or change the box."
-    if side == "high" and allowed < limits.height:
-        room = (
-            f"only {limits.most_lines} {'fits' if limits.most_lines == 1 else 'fit'} "
-            f"({allowed_px} px)"
-        )
-        fix = "Shorten the text, or allow more lines."
-    else:
-        room = f"the box has room for {allowed_px} px and {_lines(limits.most_lines)}"
+        return cls("high", block.reach.height * scale, min(limits.height, most))
+
+    def is_of_lines(self, limits: TextLimits) -> bool:
+        """Return whether the number of lines is the limit, not the box."""
+        return self.side == "high" and self.allowed < limits.height
+
+    @property
+    def needs_px(self) -> int:
+        return math.ceil(self.needed)
+
+    @property
+    def allowed_px(self) -> int:
+        return math.floor(self.allowed + 0.1)  # em units are rounded
+
+
+def _does_not_fit(box: TextBox, block: TextBlock, limits: TextLimits) -> TextDoesNotFit:
+    excess, lines = _Excess.of(block, limits), len(block.lines)
+    room, fix = _room_and_fix(excess, limits)
+    at_size = "At the size for all rows" if is_fixed(box) else "At its smallest size"
     return TextDoesNotFit(
         f"{at_size}, {limits.smallest:.0f} px, the text of “{box.name}” needs {_lines(lines)} and "
-        f"is {needs_px} px {side}; {room}. {_SAME_FOR_ALL if fixed else fix}",
-        needs_px=needs_px,
-        allowed_px=allowed_px,
+        f"is {excess.needs_px} px {excess.side}; {room}. {_SAME_FOR_ALL if is_fixed(box) else fix}",
+        needs_px=excess.needs_px,
+        allowed_px=excess.allowed_px,
         lines=lines,
         max_lines=limits.most_lines,
         size_px=limits.smallest,
     )
 
 
+def _room_and_fix(excess: _Excess, limits: TextLimits) -> tuple[str, str]:
+    most, allowed = limits.most_lines, f"{excess.allowed_px} px"
+    if excess.is_of_lines(limits):
+        fit = "fits" if most == 1 else "fit"
+        return f"only {most} {fit} ({allowed})", "Shorten the text, or allow more lines."
+    room = f"the box has room for {allowed} and {_lines(most)}"
+    return room, "Shorten the text, or change the box."
+
+
 def _lines(count: int) -> str:
     return f"{count} lines" if count > 1 else "1 line"
-
-
-# --- Position of the lines ------------------------------------------------------------------------
 
 
 def _settled(
     box: TextBox, text: str, found: FittedText, room: Rect, limits: TextLimits, *, overflow: bool
 ) -> PlacedText:
-    block, scale = found.block, found.size / EM
-    top = _top(box, block, room, limits, scale)
-    lines = [
-        PlacedLine(
-            line, _left(box, line, room, limits, scale), top + baseline * scale, line.width * scale
-        )
-        for line, baseline in zip(block.lines, block.baselines, strict=True)
-    ]
-    edges = Rect(
-        min([line.x for line in lines]),
-        top,
-        max([line.x + line.width for line in lines]),
-        top + block.height * scale,
-    )
-    ink = _ink(box, lines, edges, limits, scale)
-    return PlacedText(box, text, found.size, tuple(lines), overflow, room, edges, ink)
-
-
-def _top(box: TextBox, block: TextBlock, room: Rect, limits: TextLimits, scale: float) -> float:
-    """Return the top of the first line, moved if ink or plate would leave the room."""
-    height, padding = block.height * scale, limits.padding * scale
-    match box.valign:
-        case "top":
-            wanted = room.top + padding
-        case "middle":
-            wanted = (room.top + room.bottom - height) / 2
-        case "bottom":
-            wanted = room.bottom - padding - height
-    return _between(
-        wanted, room.top - block.reach.top * scale, room.bottom - block.reach.bottom * scale
-    )
-
-
-def _left(box: TextBox, line: Line, room: Rect, limits: TextLimits, scale: float) -> float:
-    margin, width = limits.margin * scale, line.width * scale
-    match _side(box, line):
-        case "left":
-            wanted = room.left + margin
-        case "centre":
-            wanted = (room.left + room.right - width) / 2
-        case "right":
-            wanted = room.right - margin - width
-    before, after = limits.outline + limits.cast.left, limits.outline + limits.cast.right
-    first = room.left + max(limits.margin, before - line.ink.left) * scale
-    last = room.right - max(line.width + limits.margin, line.ink.right + after) * scale
-    return _between(wanted, first, last)
-
-
-def _side(box: TextBox, line: Line) -> Literal["left", "centre", "right"]:
-    if box.align == "start" or box.align == "end" or box.align == "justify":
-        return "right" if line.is_right_to_left == (box.align != "end") else "left"
-    return box.align
-
-
-def _between(wanted: float, first: float, last: float) -> float:
-    return max(first, min(wanted, last))
-
-
-def _ink(
-    box: TextBox, lines: Sequence[PlacedLine], block: Rect, limits: TextLimits, scale: float
-) -> Rect:
-    outline, padding = limits.outline * scale, limits.padding * scale
-    rects = [
-        (
-            x + min(line.ink.left, 0) * scale - outline,
-            baseline + line.ink.top * scale - outline,
-            x + max(line.ink.right * scale, width) + outline,
-            baseline + line.ink.bottom * scale + outline,
-        )
-        for line, x, baseline, width in lines
-    ]
-    if box.plate:
-        rects.append(
-            (
-                block.left - padding,
-                block.top - padding,
-                block.right + padding,
-                block.bottom + padding,
-            )
-        )
-    lefts, tops, rights, bottoms = zip(*rects, strict=True)
-    return Rect(min(lefts), min(tops), max(rights), max(bottoms))
+    positions = LinePositions(box, room, limits, found.size / EM)
+    lines = positions.lines(found.block)
+    covered = positions.covered(lines, found.block)
+    ink = positions.ink(lines, covered)
+    return PlacedText(box, text, found.size, tuple(lines), overflow, room, covered, ink)
 
 
 KIND: BoxKind[TextBox, PlacedText] = BoxKind(

@@ -21,6 +21,23 @@ from jobs.rendering.lines.shaping import Paragraph, missing
 from jobs.rendering.unicode.characters import listed
 
 
+def on_text(
+    box: TextBox,
+    row: Row,
+    unclear: Sequence[str],
+    chains: Sequence[Chain],
+    paragraphs: Sequence[Paragraph],
+) -> list[Notice]:
+    """Return all notices on a text. Raises `CharactersMissing`."""
+    return [
+        *on_markup(box, unclear),
+        *on_characters(box, paragraphs),
+        *on_weights(box, row, chains),
+        *on_italics(box, paragraphs),
+        *on_features(box, paragraphs),
+    ]
+
+
 def on_markup(box: TextBox, unclear: Sequence[str]) -> list[Notice]:
     """Return a notice on each column whose cell has marks that cannot be read."""
     return [MarkupUnclear(box.name, column) for column in unclear]
@@ -34,9 +51,7 @@ def on_characters(box: TextBox, paragraphs: Sequence[Paragraph]) -> list[Notice]
     lost = list(dict.fromkeys(chain.from_iterable(map(missing, paragraphs))))
     if not lost:
         return []
-    names = ", ".join(listed(cluster) for cluster in lost[:8]) + (
-        " and more" if len(lost) > 8 else ""
-    )
+    names = ", ".join(map(listed, lost[:8])) + (" and more" if len(lost) > 8 else "")
     if box.missing == "fail":
         raise CharactersMissing(f"No font has {names}, which “{box.name}” needs.", characters=lost)
     return [CharactersBoxed(box.name, names, lost)]
@@ -71,19 +86,21 @@ def on_italics(box: TextBox, paragraphs: Sequence[Paragraph]) -> list[Notice]:
     upright.
     """
     is_styled = paragraphs[0].style.looks is not None  # then all paragraphs are
-    if not (box.italic or is_styled):
-        return []
-    used = dict.fromkeys(
+    upright = _upright_families(paragraphs) if box.italic or is_styled else []
+    return [ItalicNotAvailable(box.name, upright)] if upright else []
+
+
+def _upright_families(paragraphs: Sequence[Paragraph]) -> list[str]:
+    """Return the families that draw letters upright that are to be italic."""
+    fonts = (
         run.item.font
         for paragraph in paragraphs
         for run in paragraph.runs
         if _is_to_be_italic(paragraph, run)
     )
-    keys = [font.key for font in used if not font.is_coloured]
-    upright = list(
-        dict.fromkeys(key.family for key in keys if not key.is_italic and _has_letters(key.family))
-    )
-    return [ItalicNotAvailable(box.name, upright)] if upright else []
+    keys = (font.key for font in fonts if not font.is_coloured)
+    families = dict.fromkeys(key.family for key in keys if not key.is_italic)
+    return list(filter(_has_letters, families))
 
 
 def _is_to_be_italic(paragraph: Paragraph, run: Run) -> bool:
@@ -96,10 +113,15 @@ def on_features(box: TextBox, paragraphs: Sequence[Paragraph]) -> list[Notice]:
     """Return a notice on requested features that no font of the text has."""
     if not box.features:
         return []
-    used = dict.fromkeys(run.item.font for paragraph in paragraphs for run in paragraph.runs)
-    asked = [tag for tag, value in features_of(box.features).items() if value]
-    lacking = [tag for tag in asked if not any(tag in features_in(font) for font in used)]
+    available = _features_available(paragraphs)
+    asked = features_of(box.features)
+    lacking = [tag for tag, value in asked.items() if value and tag not in available]
     return [FeaturesNotAvailable(box.name, lacking)] if lacking else []
+
+
+def _features_available(paragraphs: Sequence[Paragraph]) -> frozenset[str]:
+    fonts = {run.item.font for paragraph in paragraphs for run in paragraph.runs}
+    return frozenset().union(*map(features_in, fonts))
 
 
 def _has_letters(name: str) -> bool:

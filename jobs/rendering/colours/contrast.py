@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from functools import cache
 
+from jobs.rendering.colours.rgb import Rgb, rgb
+
 ENOUGH = 4.5
 """WCAG 2.2, 1.4.3 (AA)."""
 _FLARE = 0.05
@@ -11,7 +13,7 @@ _FLARE = 0.05
 
 def luminance_of(colour: str) -> float:
     """Return the relative luminance of `#rrggbb` (WCAG 2.2, definitions)."""
-    return luminance(int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16))
+    return luminance(*rgb(colour))
 
 
 def luminance(red: int, green: int, blue: int) -> float:
@@ -20,7 +22,7 @@ def luminance(red: int, green: int, blue: int) -> float:
     return of_red[red] + of_green[green] + of_blue[blue]
 
 
-def ratios(one: float, others: Iterable[tuple[int, int, int]]) -> list[float]:
+def ratios(one: float, others: Iterable[Rgb]) -> list[float]:
     """Return the contrast of a luminance to each of many colours in sRGB."""
     of_red, of_green, of_blue = _shares()
     lifted = one + _FLARE

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 
 from PIL import Image
 
+from jobs.rendering.areas.rects import Corner, Size
 from jobs.rendering.colours import profiles
 from jobs.rendering.metadata import orientation
-from jobs.rendering.metadata.orientation import Corner, Size
 from jobs.rendering.paint.stamps import Stamp
 from jobs.rendering.photos import pixels
 from jobs.rendering.photos.opening import DecodedPhoto

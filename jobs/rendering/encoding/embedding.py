@@ -16,6 +16,7 @@ from typing import BinaryIO
 
 from PIL import Image, JpegImagePlugin
 
+from jobs.rendering.areas.rects import Size
 from jobs.rendering.metadata import carried, exif, orientation
 from jobs.rendering.photos import frames, opening
 from jobs.rendering.photos.opening import DecodedPhoto
@@ -46,7 +47,7 @@ class Raster:
     mask: "Raster | None" = None
 
     @property
-    def displayed(self) -> orientation.Size:
+    def displayed(self) -> Size:
         return orientation.swapped((self.width, self.height), self.turn)
 
 
@@ -63,7 +64,7 @@ def embedded(path: Path) -> Raster:
             return (copied and copied(file)) or _coded_anew(file)
 
 
-def size(path: Path) -> orientation.Size:
+def size(path: Path) -> Size:
     """Return the size in pixels as displayed, read from the header."""
     header = opening.read_header(path, max_pixels=_NO_LIMIT)
     return header.width, header.height

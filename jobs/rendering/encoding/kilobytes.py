@@ -6,8 +6,8 @@ from dataclasses import replace
 from jobs import formats
 from jobs.design import Output
 from jobs.errors import ResultTooLarge
+from jobs.rendering.areas.rects import Size
 from jobs.rendering.encoding.result_formats import ResultFormat
-from jobs.rendering.metadata.orientation import Size
 
 LEAST_QUALITY = 30
 """Below this quality, photos show blocks and text has fringes; then fewer pixels are better."""

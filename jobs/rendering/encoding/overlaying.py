@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from PIL import Image
 
-from jobs.rendering.metadata.orientation import Corner
+from jobs.rendering.areas.rects import Corner
 
 type Overlay = tuple[Image.Image, Corner]
 """An RGBA picture and its top left corner in the stored frame."""

@@ -7,8 +7,8 @@ from jobs import formats
 from jobs.design import Kept, Output
 from jobs.errors import ResultTooLarge
 from jobs.formats import Format
+from jobs.rendering.areas.rects import Size
 from jobs.rendering.metadata.crediting import NO_CREDITS, Credits
-from jobs.rendering.metadata.orientation import Size
 
 
 @dataclass(frozen=True, slots=True)

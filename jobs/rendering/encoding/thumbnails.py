@@ -6,10 +6,10 @@ from PIL import Image
 
 import jpegsplice
 import pillowscale
+from jobs.rendering.areas.rects import Size
 from jobs.rendering.colours import profiles
 from jobs.rendering.encoding import saving, splicing
 from jobs.rendering.metadata import orientation
-from jobs.rendering.metadata.orientation import Size
 from jobs.rendering.photos import pixels
 from jobs.rendering.photos.frames import at_most
 from jobs.rendering.photos.opening import DecodedPhoto

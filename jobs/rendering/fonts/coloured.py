@@ -8,10 +8,12 @@ from io import BytesIO
 from typing import NamedTuple
 
 import uharfbuzz as hb
-from PIL import Image, ImageChops
+from PIL import Image
 
 import pillowscale
+from jobs.rendering.areas.rects import Pixels, Rect, Size
 from jobs.rendering.fonts.opened import Font
+from jobs.rendering.fonts.rasters import Mask, extents_of, lighten
 
 LARGEST = 1024  #: pixels of the longest side of a picture in a font
 
@@ -24,6 +26,10 @@ class Spot(NamedTuple):
     x: float
     y: float
     scale: float
+
+    def covered_by(self, ink: Rect) -> Pixels:
+        """Return the pixels that ink touches, given in em units from the origin, y downwards."""
+        return ink.scaled(self.scale).moved((self.x, self.y)).outwards()
 
 
 class GlyphPicture(NamedTuple):
@@ -39,20 +45,21 @@ def painted(font: Font, glyph: int, spot: Spot, colour: str) -> GlyphPicture | N
 
     `colour` (#rrggbb) is used for the parts that take the text's colour.
     """
-    ink, scale = font.extents(glyph), spot.scale
-    left, bottom = math.floor(spot.x + ink.left * scale), math.ceil(spot.y - ink.bottom * scale)
-    right, top = math.ceil(spot.x + ink.right * scale), math.floor(spot.y - ink.top * scale)
-    size = (right - left, bottom - top)
-    if right <= left or bottom <= top:
+    area = spot.covered_by(font.extents(glyph).downwards)
+    if area.is_empty:
         return None
     if font.is_picture(glyph):
-        return GlyphPicture(_scaled(font, glyph, size), left, top)
-    raster = hb.RasterPaint()
+        return GlyphPicture(_scaled(font, glyph, area.size), area.left, area.top)
+    return GlyphPicture(_painted(font, glyph, spot, colour, area), area.left, area.top)
+
+
+def _painted(font: Font, glyph: int, spot: Spot, colour: str, area: Pixels) -> Image.Image:
+    raster, scale = hb.RasterPaint(), spot.scale
     raster.foreground = hb.Color(*bytes.fromhex(colour[1:]), 255)
-    raster.extents = hb.RasterExtents(x_origin=0, y_origin=0, width=size[0], height=size[1])
-    raster.transform = (scale, 0, 0, scale, spot.x - left, bottom - spot.y)
+    raster.extents = extents_of(area.size)
+    raster.transform = (scale, 0, 0, scale, spot.x - area.left, area.bottom - spot.y)
     raster.paint_glyph(font.hb, glyph)
-    return GlyphPicture(_as_image(raster.render()), left, top)
+    return _as_image(raster.render())
 
 
 def _as_image(raster: hb.RasterImage) -> Image.Image:
@@ -72,12 +79,12 @@ def picture_of(font: Font, glyph: int) -> Image.Image:
     return image.convert("RGBA")
 
 
-def _scaled(font: Font, glyph: int, size: tuple[int, int]) -> Image.Image:
+def _scaled(font: Font, glyph: int, size: Size) -> Image.Image:
     """Return the picture scaled, without clear pixels bleeding into their neighbours."""
     return pillowscale.resize(picture_of(font, glyph), size, Image.Resampling.BICUBIC)
 
 
-def overlaid(mask: Image.Image, shapes: Sequence[GlyphPicture], by: float) -> Image.Image:
+def overlaid(mask: Mask, shapes: Sequence[GlyphPicture], by: float) -> Mask:
     """Return a mask (mode L) with the shapes added at their places, each grown by `by` pixels on
     every side.
     """
@@ -86,8 +93,7 @@ def overlaid(mask: Image.Image, shapes: Sequence[GlyphPicture], by: float) -> Im
     whole = mask.copy()
     for shape, x, y in shapes:
         for dx, dy in _disc(by):
-            place = (x + dx, y + dy, x + dx + shape.width, y + dy + shape.height)
-            whole.paste(ImageChops.lighter(whole.crop(place), shape), place[:2])
+            lighten(whole, shape, (x + dx, y + dy))
     return whole
 
 

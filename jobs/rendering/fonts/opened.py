@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 
 import uharfbuzz as hb
 
+from jobs.rendering.areas.rects import Rect
 from jobs.rendering.fonts.families import Family, family
 from jobs.rendering.unicode.characters import is_seen
 
@@ -35,6 +36,11 @@ class Extents(NamedTuple):
     bottom: int
     right: int
     top: int
+
+    @property
+    def downwards(self) -> Rect:
+        """The ink with y downwards."""
+        return Rect(self.left, -self.top, self.right, -self.bottom)
 
 
 class Font:

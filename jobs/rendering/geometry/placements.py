@@ -6,7 +6,9 @@ from typing import NamedTuple, Protocol
 from jobs.design import Box, CodeBox, ImageBox, Inset, TextBox
 from jobs.errors import JobFailed
 from jobs.findings import Notice
-from jobs.rendering.lines.placing import Line, Rect
+from jobs.rendering.areas.rects import Point, Rect, Size
+from jobs.rendering.fonts.opened import EM
+from jobs.rendering.lines.placing import Line
 from jobs.rendering.symbols import Symbol
 
 
@@ -21,6 +23,12 @@ class PlacedLine(NamedTuple):
     @property
     def text(self) -> str:
         return self.line.text
+
+    def moved(self, by: Point) -> "PlacedLine":
+        return self._replace(x=self.x + by[0], baseline=self.baseline + by[1])
+
+    def scaled(self, share: float) -> "PlacedLine":
+        return PlacedLine(self.line, self.x * share, self.baseline * share, self.width * share)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +52,16 @@ class PlacedText:
 
     @property
     def outline_px(self) -> float:
-        return self.box.outline.width / 100 * self.size_px if self.box.outline else 0.0
+        return self.pixels(self.box.outline.width) if self.box.outline else 0.0
+
+    def pixels(self, share: float) -> float:
+        """Convert % of the font size to pixels."""
+        return share / 100 * self.size_px
+
+    def with_outline(self, line: PlacedLine, ink: Rect) -> Rect:
+        """Return ink on a line, given in em units, y downwards, as pixels of the canvas."""
+        area = ink.scaled(self.size_px / EM).moved((line.x, line.baseline))
+        return area.grown(self.outline_px)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,25 +107,14 @@ class Placed(Protocol):
 
 def scaled(placed: PlacedText, share: float) -> PlacedText:
     """Return the same text on a canvas whose sides are scaled by `share`."""
-    return replace(
-        placed,
-        size_px=placed.size_px * share,
-        lines=tuple(
-            PlacedLine(it.line, it.x * share, it.baseline * share, it.width * share)
-            for it in placed.lines
-        ),
-        room=smaller(placed.room, share),
-        block=smaller(placed.block, share),
-        ink=smaller(placed.ink, share),
-    )
+    lines = tuple(line.scaled(share) for line in placed.lines)
+    room, block, ink = (it.scaled(share) for it in (placed.room, placed.block, placed.ink))
+    size_px = placed.size_px * share
+    return replace(placed, size_px=size_px, lines=lines, room=room, block=block, ink=ink)
 
 
 def scaled_image(placed: PlacedImage, share: float) -> PlacedImage:
-    return replace(placed, room=smaller(placed.room, share), rect=smaller(placed.rect, share))
-
-
-def smaller(rect: Rect, share: float) -> Rect:
-    return Rect(*(edge * share for edge in rect))
+    return replace(placed, room=placed.room.scaled(share), rect=placed.rect.scaled(share))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +129,10 @@ class Layout:
     placed: tuple[Placed, ...] = ()
     failures: tuple[JobFailed, ...] = ()
     notices: tuple[Notice, ...] = ()
+
+    @property
+    def size(self) -> Size:
+        return self.width, self.height
 
     @property
     def texts(self) -> tuple[PlacedText, ...]:

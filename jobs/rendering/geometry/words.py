@@ -4,16 +4,17 @@ A word ends at a space. In scripts that write no spaces, ICU says where it ends,
 stays with the word before it.
 """
 
-import math
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple
 
-from jobs.rendering.fonts.opened import EM, load
-from jobs.rendering.geometry.placements import Layout, PlacedLine, PlacedText
+from jobs.rendering.areas.rects import Pixels, Rect, around
+from jobs.rendering.fonts.opened import load
+from jobs.rendering.geometry.placements import Layout, PlacedText
 from jobs.rendering.geometry.tiling import spread
 from jobs.rendering.geometry.turning import turned_point
-from jobs.rendering.lines.placing import Line, Rect, Stretch
+from jobs.rendering.lines.placing import Line, Stretch
 from jobs.rendering.lines.underlines import RuledLine, RuledLines, is_ruled, part_rules
 from jobs.rendering.unicode.characters import SOFT_HYPHEN
 from jobs.rendering.unicode.words import words_of
@@ -40,58 +41,45 @@ def words(layout: Layout) -> list[DrawnWord]:
 
 def _words_of(placed: PlacedText) -> Iterator[DrawnWord]:
     for number, line in enumerate(placed.lines, 1):
-        for text, rect in _of_line(placed, line):
-            yield DrawnWord(text, placed.box.name, number, _quad(placed, rect))
+        for text, ink in _of_line(line.line):
+            pixels = placed.with_outline(line, _with_rules(placed, line.line, ink)).outwards()
+            yield DrawnWord(text, placed.box.name, number, _quad(placed, pixels))
 
 
-def _of_line(placed: PlacedText, line: PlacedLine) -> Iterator[tuple[str, Rect]]:
-    own = line.line
-    spans = words_of(own.paragraph[own.start : own.stop])
-    starts = [own.start + start for start, _ in spans]
-    inks: list[list[Rect]] = [[] for _ in spans]
-    for stretch in own.stretches:
-        for character, ink in _inks(stretch):
-            word = bisect_right(starts, character) - 1
-            if word >= 0:
-                inks[word].append(ink)
-    for (start, stop), rects in zip(spans, inks, strict=True):
+def _of_line(line: Line) -> Iterator[tuple[str, Rect]]:
+    """Yield each word of a line that has ink, and its ink in em units on the line, y downwards."""
+    words = [(line.start + start, line.start + stop) for start, stop in words_of(line.own_text)]
+    inks = _inks_of_words(line, [start for start, _ in words])
+    for (start, stop), rects in zip(words, inks, strict=True):
         if rects:
-            text = own.paragraph[own.start + start : own.start + stop].replace(SOFT_HYPHEN, "")
-            yield text, _on_canvas(placed, line, _with_rules(placed, own, _around(rects)))
+            yield line.paragraph[start:stop].replace(SOFT_HYPHEN, ""), around(rects)
+
+
+def _inks_of_words(line: Line, starts: Sequence[int]) -> list[list[Rect]]:
+    inks: list[list[Rect]] = [[] for _ in starts]
+    for character, ink in chain.from_iterable(map(_inks, line.stretches)):
+        word = bisect_right(starts, character) - 1
+        if word >= 0:
+            inks[word].append(ink)
+    return inks
 
 
 def _inks(stretch: Stretch) -> Iterator[tuple[int, Rect]]:
     """Yield the character and the ink of each glyph, in em units on its line, y downwards."""
-    font, share = load(stretch.font), stretch.part.share if stretch.part else 1.0
+    font, share = load(stretch.font), stretch.share
     for index in range(stretch.first, stretch.last):
-        ink = font.extents(stretch.numbers[index])
-        if ink.right > ink.left:
-            dx, dy = stretch.offsets[index] if stretch.offsets else (0, 0)
-            x = stretch.moved + stretch.edges[index] + dx
-            yield (
-                stretch.characters[index],
-                Rect(
-                    x + ink.left * share,
-                    -dy - ink.top * share,
-                    x + ink.right * share,
-                    -dy - ink.bottom * share,
-                ),
-            )
-
-
-def _around(rects: Iterable[Rect]) -> Rect:
-    lefts, tops, rights, bottoms = zip(*rects, strict=True)
-    return Rect(min(lefts), min(tops), max(rights), max(bottoms))
+        number = stretch.numbers[index]
+        if font.has_ink(number):
+            ink = font.extents(number).downwards.scaled(share)
+            yield stretch.characters[index], ink.moved(stretch.place(index))
 
 
 def _with_rules(placed: PlacedText, line: Line, rect: Rect) -> Rect:
     """Return the box of a word with the lines under it and through it, but not beside it."""
     rules = RuledLines.of(placed.box).on([it.line for it in placed.lines])
-    through = [*(rules if is_ruled(line) else ())]
-    for left, right, rule, _ in part_rules(line):
-        if left < rect.right and right > rect.left:
-            through.append(rule)
-    return _around([rect, *(_of_rule(rule, rect) for rule in through)])
+    own = [it.rule for it in part_rules(line) if it.left < rect.right and it.right > rect.left]
+    through = [*(rules if is_ruled(line) else ()), *own]
+    return around([rect, *(_of_rule(rule, rect) for rule in through)])
 
 
 def _of_rule(rule: RuledLine, rect: Rect) -> Rect:
@@ -99,25 +87,7 @@ def _of_rule(rule: RuledLine, rect: Rect) -> Rect:
     return rect._replace(top=-rule.centre - half, bottom=-rule.centre + half)
 
 
-def _on_canvas(placed: PlacedText, line: PlacedLine, rect: Rect) -> Rect:
-    """Return a box in whole pixels of the canvas, with the outline, before rotation."""
-    scale, outline = placed.size_px / EM, placed.outline_px
-    return Rect(
-        math.floor(line.x + rect.left * scale - outline),
-        math.floor(line.baseline + rect.top * scale - outline),
-        math.ceil(line.x + rect.right * scale + outline),
-        math.ceil(line.baseline + rect.bottom * scale + outline),
-    )
-
-
-def _quad(placed: PlacedText, rect: Rect) -> tuple[float, ...]:
-    left, top, right, bottom = rect
+def _quad(placed: PlacedText, pixels: Pixels) -> tuple[float, ...]:
     more = _RESAMPLED if placed.box.rotation else 0.0
-    corners = (
-        (left - more, top - more),
-        (right + more, top - more),
-        (right + more, bottom + more),
-        (left - more, bottom + more),
-    )
-    turned = (turned_point(placed, x, y) for x, y in corners)
-    return tuple(round(edge, 1) for point in turned for edge in point)
+    turned = (turned_point(placed, corner) for corner in Rect(*pixels).grown(more).corners)
+    return tuple(round(edge, 1) for edge in chain.from_iterable(turned))

@@ -10,9 +10,10 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from jobs.design.boxes.text import LongWords, Wrap
+from jobs.rendering.areas.rects import Rect
 from jobs.rendering.fonts.opened import EM
 from jobs.rendering.lines.evening import evened
-from jobs.rendering.lines.placing import Line, Rect, justified, place
+from jobs.rendering.lines.placing import Line, justified, place
 from jobs.rendering.lines.shaping import Paragraph
 from jobs.rendering.lines.underlines import RuledLines
 from jobs.rendering.lines.wrapping import LineSpan, Words, widest_word, wrap

@@ -6,28 +6,12 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from jobs.rendering.areas.rects import Point, Rect
 from jobs.rendering.fonts.opened import FAR, FontKey
 from jobs.rendering.lines.runs import Part, Run
 from jobs.rendering.lines.shaping import Paragraph, RunPiece, hyphenated, pieces
 from jobs.rendering.lines.wrapping import LineSpan
 from jobs.rendering.unicode.characters import SOFT_HYPHEN, WORD_SPACES
-
-
-class Rect(NamedTuple):
-    """Edges in one unit. Whether y goes upwards or downwards is stated where it is used."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-    @property
-    def width(self) -> float:
-        return self.right - self.left
-
-    @property
-    def height(self) -> float:
-        return self.bottom - self.top
 
 
 class Mark(NamedTuple):
@@ -70,15 +54,26 @@ class Stretch(NamedTuple):
     part: Part | None = None
 
     @property
+    def share(self) -> float:
+        """The size of the glyphs, as a share of the box's font size."""
+        return self.part.share if self.part else 1.0
+
+    def place(self, index: int) -> Point:
+        """Return the origin of a glyph on its line, y downwards."""
+        dx, dy = self.offsets[index] if self.offsets else (0, 0)
+        return self.moved + self.edges[index] + dx, -dy
+
+    @property
     def marks(self) -> Marks:
         own = slice(self.first, self.last)
         places = self.offsets[own] if self.offsets else [(0, 0)] * (self.last - self.first)
         glyphs = zip(self.numbers[own], self.edges[own], places, strict=True)
-        return Marks(
-            self.font,
-            tuple(Mark(number, self.moved + x + dx, dy) for number, x, (dx, dy) in glyphs),
-            self.part,
-        )
+        marks = tuple(Mark(number, self.moved + x + dx, dy) for number, x, (dx, dy) in glyphs)
+        return Marks(self.font, marks, self.part)
+
+    @property
+    def in_one_colour(self) -> "Stretch":
+        return self._replace(part=self.part._replace(colour="")) if self.part else self
 
 
 class Line(NamedTuple):
@@ -103,20 +98,21 @@ class Line(NamedTuple):
         return tuple(stretch.marks for stretch in self.stretches)
 
     @property
+    def own_text(self) -> str:
+        """The characters of this line, as they are in its paragraph."""
+        return self.paragraph[self.start : self.stop]
+
+    @property
     def in_one_colour(self) -> "Line":
         """The line without the colours of its styled parts."""
         if not any(stretch.part and stretch.part.colour for stretch in self.stretches):
             return self
-        plain = [
-            stretch._replace(part=stretch.part._replace(colour="") if stretch.part else None)
-            for stretch in self.stretches
-        ]
-        return self._replace(stretches=tuple(plain))
+        return self._replace(stretches=tuple(it.in_one_colour for it in self.stretches))
 
     @property
     def tallest(self) -> float:
         """The size of the largest part, as a share of the box's font size, but at least 1."""
-        return max([1.0, *(stretch.part.share for stretch in self.stretches if stretch.part)])
+        return max([1.0, *(stretch.share for stretch in self.stretches)])
 
 
 def place(span: LineSpan) -> Line:

@@ -32,6 +32,10 @@ class Part(NamedTuple):
     is_struck: bool = False
     is_underlined: bool = False
 
+    @property
+    def is_ruled(self) -> bool:
+        return self.is_struck or self.is_underlined
+
 
 class Look:
     """How a styled part of a text looks: its fonts, and the rest."""

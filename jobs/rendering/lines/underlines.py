@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from jobs.design import TextBox
+from jobs.rendering.areas.rects import Rect
 from jobs.rendering.fonts.opened import load
-from jobs.rendering.lines.placing import Line, Rect, Stretch
+from jobs.rendering.lines.placing import Line, Stretch
 from jobs.rendering.lines.runs import Part
 
 type RuleName = Literal["strike", "underline"]

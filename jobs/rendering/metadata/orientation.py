@@ -6,10 +6,7 @@ photo.
 
 from PIL import Image
 
-type Size = tuple[int, int]
-type Corner = tuple[int, int]
-type Region = tuple[float, float, float, float]
-"""Left, top, right and bottom."""
+from jobs.rendering.areas.rects import Corner, Region, Size
 
 _TURN = Image.Transpose
 _TO_DISPLAYED = {

@@ -2,17 +2,19 @@
 angles.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from PIL import Image
 
+from jobs.rendering.areas.rects import Pixels, Size
+from jobs.rendering.colours.rgb import rgb
+from jobs.rendering.fonts.rasters import Mask
 from jobs.rendering.geometry.placements import PlacedCode
 from jobs.rendering.geometry.turning import turned_point
-from jobs.rendering.metadata.orientation import Corner, Size
 from jobs.rendering.paint import texts
-from jobs.rendering.paint.covers import Cover, solid
-from jobs.rendering.paint.layers import bordered, rgb
-from jobs.rendering.paint.stamps import Stamp, faded
+from jobs.rendering.paint.covers import OPAQUE, Cover, solid
+from jobs.rendering.paint.layers import bordered
+from jobs.rendering.paint.stamps import Stamp, faded, stamp_around
 from jobs.rendering.symbols import pattern_of
 
 _GUARDS = 5
@@ -30,9 +32,8 @@ def stamp_of(placed: PlacedCode, _: Size | None = None) -> Stamp:
     """Paint a code with its digits, which are set as texts, and rotated and faded with it."""
     image = drawn(placed)
     for stamp in map(texts.stamp_of, placed.figures):
-        image.alpha_composite(stamp.image, (stamp.x, stamp.y))
-    rotated, corner = turned(faded(image, placed.box.opacity), placed)
-    return Stamp(rotated, *corner)
+        image.alpha_composite(stamp.image, stamp.area.corner)
+    return turned(faded(image, placed.box.opacity), placed)
 
 
 def covers(placed: PlacedCode, _: float) -> list[Cover]:
@@ -45,42 +46,45 @@ def drawn(placed: PlacedCode) -> Image.Image:
     rotation.
     """
     box, mask = placed.box, _mask(placed)
-    ground = (*rgb(box.background), 255) if box.background else (*rgb(box.colour), 0)
+    ink = rgb(box.colour)
+    ground = (*rgb(box.background), OPAQUE) if box.background else (*ink, 0)
     image = Image.new("RGBA", mask.size, ground)
-    image.paste((*rgb(box.colour), 255), (0, 0), mask)
+    image.paste((*ink, OPAQUE), (0, 0), mask)
     return image
 
 
-def _mask(placed: PlacedCode) -> Image.Image:
+def _mask(placed: PlacedCode) -> Mask:
     """Return where the code has its colour: modules, and guard bars that reach further down."""
-    rect, body, module = placed.rect, placed.body, placed.module
-    mask = Image.new("L", (int(rect.width), int(rect.height)))
-    size = (int(body.width), int(body.height))
-    modules = _bits(pattern_of(placed.symbol)).resize(size, Image.Resampling.NEAREST)
-    left, top = int(body.left - rect.left), int(body.top - rect.top)
+    whole, body = (Pixels(*map(int, rect)) for rect in (placed.rect, placed.body))
+    modules = _bits(pattern_of(placed.symbol)).resize(body.size, Image.Resampling.NEAREST)
+    mask, (left, top) = Image.new("L", whole.size), whole.corner_of(body)
     mask.paste(modules, (left, top))
-    has_long_guards = placed.figures and placed.box.quiet
-    for first, last in placed.symbol.guards if has_long_guards else ():
-        guard = modules.crop((first * module, 0, last * module, _GUARDS * module))
-        mask.paste(guard, (left + first * module, top + modules.height))
+    for guard, place in _guards(placed, modules):
+        mask.paste(guard, (left + place, top + modules.height))
     return mask
 
 
-def _bits(pattern: Sequence[Sequence[int]]) -> Image.Image:
+def _guards(placed: PlacedCode, modules: Mask) -> Iterator[tuple[Mask, int]]:
+    """Yield the guard bars below the modules, and where each begins."""
+    if placed.figures and placed.box.quiet:
+        for guard in placed.symbol.guards:
+            first, last = (edge * placed.module for edge in guard)
+            yield modules.crop((first, 0, last, _GUARDS * placed.module)), first
+
+
+def _bits(pattern: Sequence[Sequence[int]]) -> Mask:
     """Return an image with one pixel per module."""
-    return Image.frombytes(
-        "L", (len(pattern[0]), len(pattern)), bytes(255 * bit for row in pattern for bit in row)
-    )
+    size = len(pattern[0]), len(pattern)
+    return Image.frombytes("L", size, bytes(OPAQUE * bit for row in pattern for bit in row))
 
 
-def turned(image: Image.Image, placed: PlacedCode) -> tuple[Image.Image, Corner]:
-    """Return the rotated picture, and the position of its top left pixel."""
+def turned(image: Image.Image, placed: PlacedCode) -> Stamp:
+    """Return the rotated picture at its place."""
     rotation, rect = placed.box.rotation, placed.rect
     if not rotation:
-        return image, (int(rect.left), int(rect.top))
+        return Stamp(image, int(rect.left), int(rect.top))
     if rotation in _RIGHT_ANGLES:
         image = image.transpose(_RIGHT_ANGLES[int(rotation)])
     else:
         image = bordered(image).rotate(-rotation, Image.Resampling.BICUBIC, expand=True)
-    x, y = turned_point(placed, (rect.left + rect.right) / 2, (rect.top + rect.bottom) / 2)
-    return image, (round(x - image.width / 2), round(y - image.height / 2))
+    return stamp_around(turned_point(placed, rect.middle), image)

@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from PIL import Image, ImageDraw
 
+from jobs.rendering.areas.rects import Rect
+from jobs.rendering.fonts.rasters import Mask
 from jobs.rendering.geometry.placements import Placed
-from jobs.rendering.lines.placing import Rect
 
 OPAQUE = 255
 _LONG_EDGE = 256
@@ -21,27 +22,31 @@ class Cover(NamedTuple):
 
     placed: Placed
     rect: Rect
-    mask: Callable[[], Image.Image]
+    mask: Callable[[], Mask]
 
 
 @lru_cache(maxsize=1)
-def solid() -> Image.Image:
+def solid() -> Mask:
     return Image.new("L", (1, 1), OPAQUE)
 
 
-def rounded(rect: Rect, radius: float) -> Image.Image:
+def rounded(rect: Rect, radius: float) -> Mask:
     """Return the mask of a rectangle with round corners."""
     if radius < 1:
         return solid()
     mask, scale = small(rect)
-    ImageDraw.Draw(mask).rounded_rectangle(
-        (0, 0, mask.width - 1, mask.height - 1), radius * scale, OPAQUE
-    )
+    last = mask.width - 1, mask.height - 1
+    ImageDraw.Draw(mask).rounded_rectangle((0, 0, *last), radius * scale, OPAQUE)
     return mask
 
 
-def small(rect: Rect) -> tuple[Image.Image, float]:
+def small(rect: Rect) -> tuple[Mask, float]:
     """Return an empty mask of this shape, large enough to compare letters with, and its scale."""
     scale = min(1.0, _LONG_EDGE / max(rect.width, rect.height, 1))
-    size = max(1, round(rect.width * scale)), max(1, round(rect.height * scale))
-    return Image.new("L", size), scale
+    width, height = (max(1, round(edge * scale)) for edge in (rect.width, rect.height))
+    return Image.new("L", (width, height)), scale
+
+
+def opaque_from(alpha: int) -> list[int]:
+    """Return a table for `Image.point` that makes a mask of pixels of at least this alpha."""
+    return [0] * alpha + [OPAQUE] * (256 - alpha)

@@ -1,6 +1,7 @@
 """What surrounds the letters: make outline, shadow and plate from masks."""
 
 import math
+from collections.abc import Iterator
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
@@ -8,12 +9,15 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 import pillowscale
 from jobs.design import Shadow
+from jobs.rendering.areas.rects import Corner, Pixels, Rect, Size
+from jobs.rendering.fonts.rasters import Mask, lighten
 from jobs.rendering.geometry.placements import PlacedText
-from jobs.rendering.lines.placing import Rect
 from jobs.rendering.paint.layers import faint
 
 _LITTLE = 1.2
 """Deviation in pixels up to which mixing with neighbours looks like a Gaussian."""
+_FINE = 8
+"""How much larger round corners are drawn before they are scaled down."""
 
 
 class Reach(NamedTuple):
@@ -32,21 +36,21 @@ def shadow_reach(placed: PlacedText) -> Reach:
     shadow = placed.box.shadow
     if shadow is None:
         return Reach()
-    return Reach(*(side / 100 * placed.size_px for side in shadow.reach))
+    return Reach(*map(placed.pixels, shadow.reach))
 
 
-def shadow(silhouette: Image.Image, shadow: Shadow, size: float) -> Image.Image:
+def shadow(silhouette: Mask, shadow: Shadow, size: float) -> Mask:
     """Return the mask of the silhouette's shadow: moved, blurred and fainter.
 
     The deviation is a third of the blur's reach, so that the blur ends at its reach.
     """
-    offset = round(shadow.dx / 100 * size), round(shadow.dy / 100 * size)
+    dx, dy = shadow.dx / 100 * size, shadow.dy / 100 * size
     moved = Image.new("L", silhouette.size)
-    moved.paste(silhouette, offset)
+    moved.paste(silhouette, (round(dx), round(dy)))
     return _blurred(moved, shadow.blur / 100 * size / 3, shadow.opacity)
 
 
-def _blurred(mask: Image.Image, deviation: float, opacity: float) -> Image.Image:
+def _blurred(mask: Mask, deviation: float, opacity: float) -> Mask:
     """Return the mask blurred and fainter. A wide blur works on a reduced picture: the lost detail
     would be blurred anyway.
 
@@ -56,16 +60,17 @@ def _blurred(mask: Image.Image, deviation: float, opacity: float) -> Image.Image
     factor = min(8, max(1, round(deviation)))
     small = pillowscale.reduce(mask, factor)
     if deviation >= 0.3:
-        left = math.sqrt(deviation**2 - (factor**2 - 1) / 4) / factor
-        small = _softened(small, left)
+        small = _softened(small, math.sqrt(deviation**2 - (factor**2 - 1) / 4) / factor)
     small = small.point(faint(opacity))
-    if factor == 1:
-        return small
-    wide = _transposed(_with_rows_between(_transposed(small), factor))
-    return _with_rows_between(wide, factor).crop((0, 0, *mask.size))
+    return small if factor == 1 else _enlarged(small, factor).crop((0, 0, *mask.size))
 
 
-def _softened(mask: Image.Image, deviation: float) -> Image.Image:
+def _enlarged(mask: Mask, factor: int) -> Mask:
+    wide = _transposed(_with_rows_between(_transposed(mask), factor))
+    return _with_rows_between(wide, factor)
+
+
+def _softened(mask: Mask, deviation: float) -> Mask:
     """Blur a mask. A small blur mixes whole pictures, in half the time of Pillow's filter.
 
     Mixing rounds down, so the second direction is mixed inverted.
@@ -76,57 +81,54 @@ def _softened(mask: Image.Image, deviation: float) -> Image.Image:
     return ImageChops.invert(_transposed(_mixed_with_neighbours(_transposed(down), deviation)))
 
 
-def _mixed_with_neighbours(mask: Image.Image, deviation: float) -> Image.Image:
+def _mixed_with_neighbours(mask: Mask, deviation: float) -> Mask:
     """Mix each row with those above and below it, twice: the variances add up."""
     for _ in range(2):
         mask = Image.blend(mask, Image.blend(*_neighbours(mask), 0.5), deviation**2 / 2)
     return mask
 
 
-def _with_rows_between(mask: Image.Image, factor: int) -> Image.Image:
+def _with_rows_between(mask: Mask, factor: int) -> Mask:
     """Return the mask `factor` times as high, interpolated by mixing whole pictures: a third of the
     time of `Image.resize`.
 
     The mixed pictures are laid side by side, which gives the same bytes as interleaving their rows.
     """
     width, height = mask.size
-    above, below = _neighbours(mask)
+    neighbours = _neighbours(mask)
     rows = Image.new("L", (width * factor, height))
     for number in range(factor):
         share = (number + 0.5) / factor - 0.5
-        rows.paste(
-            Image.blend(mask, above if share < 0 else below, abs(share)), (number * width, 0)
-        )
+        mixed = Image.blend(mask, neighbours[share >= 0], abs(share))
+        rows.paste(mixed, (number * width, 0))
     return Image.frombuffer("L", (width, height * factor), rows.tobytes(), "raw", "L", 0, 1)
 
 
-def _neighbours(mask: Image.Image) -> tuple[Image.Image, Image.Image]:
+def _neighbours(mask: Mask) -> tuple[Mask, Mask]:
     """Return the mask moved down and up by one row; the row at the edge is repeated."""
-    above, below = mask.copy(), mask.copy()
-    above.paste(mask, (0, 1))
-    below.paste(mask, (0, -1))
-    return above, below
+    return _moved_down(mask, 1), _moved_down(mask, -1)
 
 
-def _transposed(mask: Image.Image) -> Image.Image:
+def _moved_down(mask: Mask, rows: int) -> Mask:
+    moved = mask.copy()
+    moved.paste(mask, (0, rows))
+    return moved
+
+
+def _transposed(mask: Mask) -> Mask:
     return mask.transpose(Image.Transpose.TRANSPOSE)
 
 
-def plates(placed: PlacedText, left: int, top: int, size: tuple[int, int]) -> Image.Image:
-    """Return the mask of the plates behind the text; where the plates of two lines overlap they are
-    merged.
+def plates(placed: PlacedText, area: Pixels) -> Mask:
+    """Return the mask, in an area of the canvas, of the plates behind the text; where the plates of
+    two lines overlap they are merged.
     """
-    mask = Image.new("L", size)
-    if placed.box.plate is None:
-        return mask
-    padding, radius = (
-        share / 100 * placed.size_px
-        for share in (placed.box.plate.padding, placed.box.plate.radius)
-    )
-    for ground in _grounds(placed, per_line=placed.box.plate.per_line):
-        corner = round(ground.left - padding) - left, round(ground.top - padding) - top
-        ending = round(ground.right + padding) - left, round(ground.bottom + padding) - top
-        _add(mask, _rounded(ending[0] - corner[0], ending[1] - corner[1], radius), corner)
+    mask = Image.new("L", area.size)
+    plate = placed.box.plate
+    radius = placed.pixels(plate.radius) if plate else 0.0
+    for rect in plate_rects(placed):
+        pixels = Pixels(*map(round, rect))
+        lighten(mask, _rounded(pixels.size, radius), area.corner_of(pixels))
     return mask
 
 
@@ -137,16 +139,8 @@ def plate_rects(placed: PlacedText) -> list[Rect]:
     plate = placed.box.plate
     if plate is None:
         return []
-    padding = plate.padding / 100 * placed.size_px
-    return [
-        Rect(
-            ground.left - padding,
-            ground.top - padding,
-            ground.right + padding,
-            ground.bottom + padding,
-        )
-        for ground in _grounds(placed, per_line=plate.per_line)
-    ]
+    padding = placed.pixels(plate.padding)
+    return [rect.grown(padding) for rect in _grounds(placed, per_line=plate.per_line)]
 
 
 def _grounds(placed: PlacedText, *, per_line: bool) -> list[Rect]:
@@ -156,41 +150,41 @@ def _grounds(placed: PlacedText, *, per_line: bool) -> list[Rect]:
     if not per_line:
         return [placed.block]
     heights = [line.line.tallest for line in placed.lines]
-    ends = list(accumulate(heights, initial=0.0))
-    pitch, top = placed.block.height / ends[-1], placed.block.top
+    edges = list(accumulate(heights, initial=0.0))
+    pitch, top = placed.block.height / edges[-1], placed.block.top
     return [
         Rect(line.x, top + above * pitch, line.x + line.width, top + below * pitch)
-        for line, (above, below) in zip(placed.lines, pairwise(ends), strict=True)
+        for line, (above, below) in zip(placed.lines, pairwise(edges), strict=True)
         if line.text
     ]
 
 
-def _rounded(width: int, height: int, radius: float) -> Image.Image:
+def _rounded(size: Size, radius: float) -> Mask:
     """Return a solid rectangle with smooth round corners.
 
     Only the corners are drawn large and scaled down.
     """
-    plate = Image.new("L", (width, height), 255)
-    side = min(math.ceil(radius), width // 2, height // 2)
-    if side < 1:
-        return plate
-    corner = _corner(side)
-    flipped, turned = Image.Transpose.FLIP_LEFT_RIGHT, Image.Transpose.FLIP_TOP_BOTTOM
-    plate.paste(corner, (0, 0))
-    plate.paste(corner.transpose(flipped), (width - side, 0))
-    plate.paste(corner.transpose(turned), (0, height - side))
-    plate.paste(corner.transpose(flipped).transpose(turned), (width - side, height - side))
+    plate = Image.new("L", size, 255)
+    side = min(math.ceil(radius), *(edge // 2 for edge in size))
+    if side >= 1:
+        for corner, place in _corners(side, size):
+            plate.paste(corner, place)
     return plate
 
 
-def _corner(side: int) -> Image.Image:
+def _corners(side: int, size: Size) -> Iterator[tuple[Mask, Corner]]:
+    """Yield the four round corners of a rectangle, and their places."""
+    right, below = size[0] - side, size[1] - side
+    left = _corner(side)
+    flipped = left.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+    for corner, x in ((left, 0), (flipped, right)):
+        yield corner, (x, 0)
+        yield corner.transpose(Image.Transpose.FLIP_TOP_BOTTOM), (x, below)
+
+
+def _corner(side: int) -> Mask:
     """Return the top left quarter of a disc."""
-    fine = 8
-    large = Image.new("L", (side * fine, side * fine))
-    ImageDraw.Draw(large).ellipse((0, 0, 2 * side * fine - 1, 2 * side * fine - 1), 255)
-    return pillowscale.reduce(large, fine)
-
-
-def _add(mask: Image.Image, plate: Image.Image, corner: tuple[int, int]) -> None:
-    where = (*corner, corner[0] + plate.width, corner[1] + plate.height)
-    mask.paste(ImageChops.lighter(mask.crop(where), plate), where)
+    large = Image.new("L", (side * _FINE, side * _FINE))
+    last = 2 * side * _FINE - 1
+    ImageDraw.Draw(large).ellipse((0, 0, last, last), 255)
+    return pillowscale.reduce(large, _FINE)

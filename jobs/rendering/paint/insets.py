@@ -19,15 +19,15 @@ from PIL import Image
 from jobs import uploaded_files
 from jobs.design import Inset
 from jobs.errors import InsetMissing, JobFailed, OutOfMemory
+from jobs.rendering.areas.rects import Pixels, Rect, Region, Size
 from jobs.rendering.colours import profiles
+from jobs.rendering.fonts.rasters import Mask
 from jobs.rendering.geometry.placements import PlacedImage
 from jobs.rendering.geometry.turning import turned_point
-from jobs.rendering.lines.placing import Rect
 from jobs.rendering.metadata import orientation
-from jobs.rendering.metadata.orientation import Region, Size
-from jobs.rendering.paint.covers import OPAQUE, Cover
-from jobs.rendering.paint.layers import bordered, faint
-from jobs.rendering.paint.stamps import Stamp
+from jobs.rendering.paint.covers import OPAQUE, Cover, opaque_from
+from jobs.rendering.paint.layers import bordered
+from jobs.rendering.paint.stamps import Stamp, faded, stamp_around
 from jobs.rendering.paint.tiling import tiled
 from jobs.rendering.photos import frames, opening, pixels
 from jobs.rendering.photos.frames import Frame
@@ -73,15 +73,14 @@ def stamp_of(placed: PlacedImage, within: Size | None = None) -> Stamp:
 
 
 def _stamp_within(placed: PlacedImage, within: Size | None) -> Stamp:
-    box, edges = placed.box, _whole_pixels(placed.rect)
+    box, whole = placed.box, placed.rect.rounded()
     if box.rotation:
-        image = shown(Shown(placed.inset, placed.part, _size(edges), box.rotation, box.opacity))
-        x, y = turned_point(placed, (edges[0] + edges[2]) / 2, (edges[1] + edges[3]) / 2)
-        return Stamp(image, round(x - image.width / 2), round(y - image.height / 2))
-    seen = _cut(edges, within) if within else edges
-    part = _part(placed.part, edges, seen)
-    image = shown(Shown(placed.inset, part, _size(seen), 0, box.opacity))
-    return Stamp(image, *seen[:2])
+        image = shown(Shown(placed.inset, placed.part, whole.size, box.rotation, box.opacity))
+        return stamp_around(turned_point(placed, whole.middle), image)
+    seen = _cut(whole, within) if within else whole
+    part = _part(placed.part, whole, seen)
+    image = shown(Shown(placed.inset, part, seen.size, 0, box.opacity))
+    return Stamp(image, *seen.corner)
 
 
 def covers(placed: PlacedImage, least: float) -> list[Cover]:
@@ -91,41 +90,25 @@ def covers(placed: PlacedImage, least: float) -> list[Cover]:
     return [Cover(placed, placed.rect, mask)]
 
 
-type Edges = tuple[int, int, int, int]
-
-
-def _whole_pixels(rect: Rect) -> Edges:
-    left, top = round(rect.left), round(rect.top)
-    return left, top, max(left + 1, round(rect.right)), max(top + 1, round(rect.bottom))
-
-
-def _size(edges: Edges) -> Size:
-    return edges[2] - edges[0], edges[3] - edges[1]
-
-
-def _cut(edges: Edges, canvas: Size) -> Edges:
-    """Return the edges cut to the canvas, but at least one pixel in each direction: anything
-    outside is cut later.
+def _cut(area: Pixels, canvas: Size) -> Pixels:
+    """Return the area cut to the canvas, but at least one pixel in each direction: anything outside
+    is cut later.
     """
-    left, top = min(max(edges[0], 0), edges[2] - 1), min(max(edges[1], 0), edges[3] - 1)
-    return (
-        left,
-        top,
-        max(min(edges[2], canvas[0]), left + 1),
-        max(min(edges[3], canvas[1]), top + 1),
-    )
+    left, top = min(max(area.left, 0), area.right - 1), min(max(area.top, 0), area.bottom - 1)
+    right, bottom = min(area.right, canvas[0]), min(area.bottom, canvas[1])
+    return Pixels(left, top, max(right, left + 1), max(bottom, top + 1))
 
 
-def _part(part: Rect, whole: Edges, seen: Edges) -> Region:
-    """Return the part of the inset that falls into the visible edges."""
+def _part(part: Rect, whole: Pixels, seen: Pixels) -> Region:
+    """Return the part of the inset that falls into the visible pixels."""
     if seen == whole:
-        return part.left, part.top, part.right, part.bottom
-    across, down = part.width / (whole[2] - whole[0]), part.height / (whole[3] - whole[1])
-    return (
-        part.left + (seen[0] - whole[0]) * across,
-        part.top + (seen[1] - whole[1]) * down,
-        part.right - (whole[2] - seen[2]) * across,
-        part.bottom - (whole[3] - seen[3]) * down,
+        return part
+    across, down = part.width / whole.size[0], part.height / whole.size[1]
+    return Rect(
+        part.left + (seen.left - whole.left) * across,
+        part.top + (seen.top - whole.top) * down,
+        part.right - (whole.right - seen.right) * across,
+        part.bottom - (whole.bottom - seen.bottom) * down,
     )
 
 
@@ -149,9 +132,12 @@ class _Kept:
         self._images[key] = image
         self._bytes += _bytes(image)
         while self._bytes > KEPT:
-            _, oldest = self._images.popitem(last=False)
-            self._bytes -= _bytes(oldest)
+            self._forget_oldest()
         return image
+
+    def _forget_oldest(self) -> None:
+        _, oldest = self._images.popitem(last=False)
+        self._bytes -= _bytes(oldest)
 
 
 def _bytes(image: Image.Image) -> int:
@@ -170,22 +156,26 @@ def shown(wanted: Shown) -> Image.Image:
 
 
 def _made(wanted: Shown) -> Image.Image:
-    inset = wanted.inset
-    if inset.width * inset.height <= _AT_ONCE:
-        decoded = _kept.get(inset.sha256) or _kept.keep(inset.sha256, _decoded(inset, None))
-        with opening.within_memory():
-            image = pixels.scaled(decoded, wanted.part, wanted.size)
-    else:
-        image = _decoded(
-            inset, Frame((inset.width, inset.height), wanted.part, wanted.size, wanted.size)
-        )
+    image = _scaled(wanted)
     with opening.within_memory():
         if wanted.rotation:
             image = bordered(image).rotate(-wanted.rotation, Image.Resampling.BICUBIC, expand=True)
-        if wanted.opacity < 1:
-            image = image.copy()
-            image.putalpha(image.getchannel("A").point(faint(wanted.opacity)))
-    return image
+        # The scaled picture may be the one that is kept, so it is not changed itself.
+        return faded(image.copy(), wanted.opacity) if wanted.opacity < 1 else image
+
+
+def _scaled(wanted: Shown) -> Image.Image:
+    """Return the visible part at its size."""
+    inset, size = wanted.inset, wanted.size
+    if inset.width * inset.height > _AT_ONCE:
+        return _decoded(inset, Frame(_size(inset), wanted.part, size, size))
+    decoded = _kept.get(inset.sha256) or _kept.keep(inset.sha256, _decoded(inset, None))
+    with opening.within_memory():
+        return pixels.scaled(decoded, wanted.part, size)
+
+
+def _size(inset: Inset) -> Size:
+    return inset.width, inset.height
 
 
 def _decoded(inset: Inset, frame: Frame | None) -> Image.Image:
@@ -202,13 +192,17 @@ def _opened(inset: Inset) -> Iterator[Photo]:
     except OutOfMemory:
         raise
     except JobFailed as failure:
-        sentence = (
-            f"The box picture “{inset.name}” cannot be read: {failure.sentence} Upload it again, "
-            f"then press Retry."
-        )
-        raise InsetMissing(sentence, **failure.details) from failure
+        raise _unreadable(inset, failure) from failure
     except OSError as failure:
         raise uploaded_files.not_stored(inset.name) from failure
+
+
+def _unreadable(inset: Inset, failure: JobFailed) -> InsetMissing:
+    sentence = (
+        f"The box picture “{inset.name}” cannot be read: {failure.sentence} Upload it again, "
+        f"then press Retry."
+    )
+    return InsetMissing(sentence, **failure.details)
 
 
 def _upright(canvas: DecodedPhoto) -> Image.Image:
@@ -220,7 +214,7 @@ def _upright(canvas: DecodedPhoto) -> Image.Image:
 # --- Their opacity --------------------------------------------------------------------------------
 
 
-def opacities(inset: Inset) -> Image.Image:
+def opacities(inset: Inset) -> Mask:
     """Return the alpha of a whole inset, as displayed, in mode L and at most MASK_EDGE pixels long.
 
     An inset without alpha is not decoded: one opaque pixel stands for all of it. Raises
@@ -230,18 +224,20 @@ def opacities(inset: Inset) -> Image.Image:
     return _kept.get(key) or _kept.keep(key, _opacities(inset))
 
 
-def _opacities(inset: Inset) -> Image.Image:
+def _opacities(inset: Inset) -> Mask:
     with _opened(inset) as photo:
         if not photo.image.has_transparency_data:
             return Image.new("L", (1, 1), 255)
-        size = inset.width, inset.height
-        return _upright(
-            photo.decode(frames.whole(size, frames.at_most(size, MASK_EDGE)))
-        ).getchannel("A")
+        return _small(photo, _size(inset), MASK_EDGE).getchannel("A")
+
+
+def _small(photo: Photo, size: Size, long_edge: int) -> Image.Image:
+    """Decode a whole picture, no longer than `long_edge` pixels."""
+    return _upright(photo.decode(frames.whole(size, frames.at_most(size, long_edge))))
 
 
 @lru_cache(maxsize=32)
-def opaque_part(inset: Inset, part: Rect, least: int) -> Image.Image:
+def opaque_part(inset: Inset, part: Rect, least: int) -> Mask:
     """Return where a part of an inset has at least this alpha.
 
     An unreadable one hides nothing, because drawing it fails.
@@ -251,14 +247,15 @@ def opaque_part(inset: Inset, part: Rect, least: int) -> Image.Image:
     except JobFailed:
         return Image.new("L", (1, 1))
     if alpha.size != (1, 1) and part != (0, 0, inset.width, inset.height):
-        across, down = alpha.width / inset.width, alpha.height / inset.height
-        left, top = round(part.left * across), round(part.top * down)
-        right, bottom = (
-            max(left + 1, round(part.right * across)),
-            max(top + 1, round(part.bottom * down)),
-        )
-        alpha = alpha.crop((left, top, right, bottom))
-    return alpha.point([0] * least + [OPAQUE] * (256 - least))
+        alpha = alpha.crop(_scaled_part(part, inset, alpha.size))
+    return alpha.point(opaque_from(least))
+
+
+def _scaled_part(part: Rect, inset: Inset, size: Size) -> Pixels:
+    """Return a part of an inset in a picture of it that has another size."""
+    across, down = size[0] / inset.width, size[1] / inset.height
+    left, right = part.left * across, part.right * across
+    return Rect(left, part.top * down, right, part.bottom * down).rounded()
 
 
 # --- Inspection -----------------------------------------------------------------------------------
@@ -278,8 +275,11 @@ def see(path: Path, max_pixels: int) -> InsetFacts:
     """Open and decode an untrusted file. Raises the `Picture…` failures."""
     with opening.opened(path, max_pixels=max_pixels) as photo:
         header = photo.header
-        size = header.width, header.height
-        small = _upright(photo.decode(frames.whole(size, frames.at_most(size, LONG_EDGE))))
+        small = _small(photo, (header.width, header.height), LONG_EDGE)
+    return InsetFacts(header.format, header.width, header.height, _as_png(small))
+
+
+def _as_png(image: Image.Image) -> bytes:
     file = BytesIO()
-    small.save(file, "PNG")
-    return InsetFacts(header.format, header.width, header.height, file.getvalue())
+    image.save(file, "PNG")
+    return file.getvalue()

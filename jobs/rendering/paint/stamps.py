@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from PIL import Image
 
+from jobs.rendering.areas.rects import Pixels, Point, Size, pixels_around, pixels_at
 from jobs.rendering.paint.layers import faint
 
 
@@ -17,6 +18,11 @@ class Stamp:
     x: int
     y: int
 
+    @property
+    def area(self) -> Pixels:
+        """The pixels of the canvas on which it is put, and of the outside beside it."""
+        return pixels_at((self.x, self.y), self.image.size)
+
 
 def faded(image: Image.Image, opacity: float) -> Image.Image:
     """Make the picture itself fainter, and return it."""
@@ -25,22 +31,22 @@ def faded(image: Image.Image, opacity: float) -> Image.Image:
     return image
 
 
-def cropped(stamp: Stamp, width: int, height: int) -> Stamp | None:
+def stamp_around(middle: Point, image: Image.Image) -> Stamp:
+    """Return the picture with its middle at a point of the canvas."""
+    return Stamp(image, *pixels_around(middle, image.size).corner)
+
+
+def cropped(stamp: Stamp, canvas: Size) -> Stamp | None:
     """Return the part of the stamp that has ink and is on the canvas, or None."""
-    left, top = max(0, -stamp.x), max(0, -stamp.y)
-    right, bottom = (
-        min(stamp.image.width, width - stamp.x),
-        min(stamp.image.height, height - stamp.y),
-    )
-    if left >= right or top >= bottom:
-        return None
-    covered = part(stamp.image, (left, top, right, bottom)).getbbox()
+    area = stamp.area
+    visible = area.clipped(canvas).moved((-stamp.x, -stamp.y))
+    covered = None if visible.is_empty else part(stamp.image, visible).getbbox()
     if covered is None:
         return None
-    where = (left + covered[0], top + covered[1], left + covered[2], top + covered[3])
-    return Stamp(part(stamp.image, where), stamp.x + where[0], stamp.y + where[1])
+    inked = Pixels(*covered).moved(visible.corner)
+    return Stamp(part(stamp.image, inked), *inked.moved(area.corner).corner)
 
 
-def part(image: Image.Image, box: tuple[int, int, int, int]) -> Image.Image:
+def part(image: Image.Image, area: Pixels) -> Image.Image:
     """Return a part of the picture; all of it is not copied."""
-    return image if box == (0, 0, *image.size) else image.crop(box)
+    return image if area == (0, 0, *image.size) else image.crop(area)

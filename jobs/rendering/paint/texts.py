@@ -5,14 +5,15 @@ from functools import partial
 
 from PIL import Image
 
+from jobs.rendering.areas.rects import Pixels, Rect, Size, around
+from jobs.rendering.fonts.coloured import GlyphPicture
 from jobs.rendering.geometry.placements import PlacedText
 from jobs.rendering.geometry.turning import turned_point
-from jobs.rendering.metadata.orientation import Size
 from jobs.rendering.paint.covers import Cover, rounded
 from jobs.rendering.paint.effects import plate_rects, plates, shadow
-from jobs.rendering.paint.glyphs import InkArea, TextDrawing
+from jobs.rendering.paint.glyphs import TextDrawing
 from jobs.rendering.paint.layers import Layer, flattened
-from jobs.rendering.paint.stamps import Stamp, faded, part
+from jobs.rendering.paint.stamps import Stamp, faded, part, stamp_around
 from jobs.rendering.paint.tiling import tiled
 
 _SURROUNDING = 2.0
@@ -24,43 +25,50 @@ def stamp_of(placed: PlacedText, canvas: Size | None = None) -> Stamp:
 
 
 def _stamp_of_one(placed: PlacedText) -> Stamp:
-    area = InkArea.around(placed)
-    drawing = TextDrawing(placed, area)
-    under = list(_under(placed, area, drawing))
-    is_on_outline = placed.outline_px >= _SURROUNDING
-    letters = [Layer(mask, colour, on_opaque=is_on_outline) for colour, mask in drawing.by_colour()]
+    drawing = TextDrawing(placed)
+    under, letters = list(_under(placed, drawing)), list(_letters(placed, drawing))
     emoji = list(drawing.emoji())
     # Cropping masks is faster than cropping four channels.
     if not emoji and not placed.box.rotation:
-        layers, area = _inked([*under, *letters], area)
-        return Stamp(faded(flattened(layers, area.size), placed.box.opacity), area.left, area.top)
-    image = flattened([*under, *([] if emoji else letters)], area.size)
+        layers, area = _inked([*under, *letters], drawing.area)
+        return Stamp(faded(flattened(layers, area.size), placed.box.opacity), *area.corner)
+    image = _with_emoji(under, emoji, letters, drawing.area.size)
+    return _turned(faded(image, placed.box.opacity), drawing.area, placed)
+
+
+def _letters(placed: PlacedText, drawing: TextDrawing) -> Iterator[Layer]:
+    is_on_outline = placed.outline_px >= _SURROUNDING
+    for colour, mask in drawing.by_colour():
+        yield Layer(mask, colour, on_opaque=is_on_outline)
+
+
+def _with_emoji(
+    under: list[Layer], emoji: list[GlyphPicture], letters: list[Layer], size: Size
+) -> Image.Image:
+    if not emoji:
+        return flattened([*under, *letters], size)
+    image = flattened(under, size)
     for picture, x, y in emoji:
         image.alpha_composite(picture, (x, y))
-    if emoji:
-        image.alpha_composite(flattened(letters, area.size))
-    return _turned(faded(image, placed.box.opacity), area, placed)
+    image.alpha_composite(flattened(letters, size))
+    return image
 
 
-def _inked(layers: list[Layer], area: InkArea) -> tuple[list[Layer], InkArea]:
+def _inked(layers: list[Layer], area: Pixels) -> tuple[list[Layer], Pixels]:
     """Crop the layers to the part in which any of them shows."""
-    boxes = list(zip(*filter(None, (layer.mask.getbbox() for layer in layers)), strict=True))
-    if not boxes:
+    inks = [Rect(*ink) for layer in layers if (ink := layer.mask.getbbox())]
+    if not inks:
         return layers, area
-    left, top, right, bottom = min(boxes[0]), min(boxes[1]), max(boxes[2]), max(boxes[3])
-    inked = InkArea(area.left + left, area.top + top, area.left + right, area.top + bottom)
-    return [
-        layer._replace(mask=part(layer.mask, (left, top, right, bottom))) for layer in layers
-    ], inked
+    inked = Pixels(*map(int, around(inks)))
+    cropped = [layer._replace(mask=part(layer.mask, inked)) for layer in layers]
+    return cropped, inked.moved(area.corner)
 
 
-def _under(placed: PlacedText, area: InkArea, drawing: TextDrawing) -> Iterator[Layer]:
+def _under(placed: PlacedText, drawing: TextDrawing) -> Iterator[Layer]:
     """Yield the layers below the letters, the lowest first."""
     box = placed.box
     if box.plate:
-        yield Layer(
-            plates(placed, area.left, area.top, area.size), box.plate.colour, box.plate.opacity
-        )
+        yield Layer(plates(placed, drawing.area), box.plate.colour, box.plate.opacity)
     if box.outline is None and box.shadow is None:
         return
     silhouette = drawing.silhouette()
@@ -70,21 +78,20 @@ def _under(placed: PlacedText, area: InkArea, drawing: TextDrawing) -> Iterator[
         yield Layer(silhouette, box.outline.colour)
 
 
-def _turned(image: Image.Image, area: InkArea, placed: PlacedText) -> Stamp:
+def _turned(image: Image.Image, area: Pixels, placed: PlacedText) -> Stamp:
     """Rotate a picture around its centre, and move that centre around the centre of the box's
     room.
     """
     if not placed.box.rotation:
-        return Stamp(image, area.left, area.top)
+        return Stamp(image, *area.corner)
     turned = image.rotate(-placed.box.rotation, Image.Resampling.BICUBIC, expand=True)
-    x, y = turned_point(placed, *area.middle)
-    return Stamp(turned, round(x - turned.width / 2), round(y - turned.height / 2))
+    return stamp_around(turned_point(placed, area.middle), turned)
 
 
 def covers(placed: PlacedText, least: float) -> list[Cover]:
     """Return the plates of at least this opacity. Letters, outlines and shadows do not count."""
-    plate = placed.box.plate
-    if plate is None or placed.box.may_overlap or plate.opacity * placed.box.opacity < least:
+    box, plate = placed.box, placed.box.plate
+    if plate is None or box.may_overlap or plate.opacity * box.opacity < least:
         return []
-    radius = plate.radius / 100 * placed.size_px
+    radius = placed.pixels(plate.radius)
     return [Cover(placed, rect, partial(rounded, rect, radius)) for rect in plate_rects(placed)]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from PIL import JpegImagePlugin
 
-from jobs.rendering.metadata.orientation import Region, Size
+from jobs.rendering.areas.rects import Region, Size
 from jobs.rendering.photos.frames import Frame
 from jobs.rendering.photos.opening import (
     DecodedPhoto,

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from jobs.design import Canvas, Strip
 from jobs.errors import ResultTooLarge
-from jobs.rendering.metadata.orientation import Corner, Region, Size
+from jobs.rendering.areas.rects import Corner, Region, Size
 
 MOST_PIXELS = 100_000_000
 """Most pixels of a result that is larger than its photo: a worker child has no memory for more."""

@@ -29,12 +29,12 @@ from jobs import formats
 from jobs.design.facts.photo import PhotoFacts
 from jobs.errors import JobFailed, OutOfMemory, PictureTooLarge, PictureUnreadable
 from jobs.formats import Format, Header, others, reading
+from jobs.rendering.areas.rects import Region, Size
 from jobs.rendering.metadata import carried as metadata
 from jobs.rendering.metadata import exif, orientation
 from jobs.rendering.metadata import source_notes as notes
 from jobs.rendering.metadata.carried import Metadata
 from jobs.rendering.metadata.facts import reading as reading_facts
-from jobs.rendering.metadata.orientation import Region, Size
 from jobs.rendering.metadata.source_notes import SourceNote
 from jobs.rendering.photos import completeness, frames, memory, pixels
 from jobs.rendering.photos.frames import Frame

@@ -12,8 +12,8 @@ from PIL import Image, ImageChops, TiffImagePlugin
 import pillowscale
 from jobs.errors import PictureUnreadable
 from jobs.formats.format import Alpha
+from jobs.rendering.areas.rects import Region, Size
 from jobs.rendering.colours import profiles
-from jobs.rendering.metadata.orientation import Region, Size
 
 
 @dataclass(frozen=True, slots=True)

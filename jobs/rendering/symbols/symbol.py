@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from jobs.rendering.areas.rects import Rect
+
 
 class Unencodable(ValueError):
     """Content that this kind of symbol cannot hold.
@@ -26,6 +28,15 @@ class Quiet(NamedTuple):
     right: int
     above: int = 0
     below: int = 0
+
+    def inside(self, rect: Rect, module: int) -> Rect:
+        """Return what is left of a rectangle within the zone, for modules of this size."""
+        return Rect(
+            rect.left + self.left * module,
+            rect.top + self.above * module,
+            rect.right - self.right * module,
+            rect.bottom - self.below * module,
+        )
 
 
 class Figures(NamedTuple):

@@ -8,13 +8,14 @@ A glyph is the rectangle of its ink and outline, rotated like its box. Two that 
 pixel do not overlap.
 """
 
-from collections.abc import Iterator, Sequence
-from itertools import combinations
+from collections.abc import Iterable, Iterator
+from itertools import combinations, pairwise, product
 from typing import NamedTuple
 
 from jobs.findings import Notice, codes, insets, texts
+from jobs.rendering.areas.rects import Point, Rect
 from jobs.rendering.boxes.kinds import kind_of
-from jobs.rendering.fonts.opened import EM, load
+from jobs.rendering.fonts.opened import load
 from jobs.rendering.geometry.placements import (
     Layout,
     Placed,
@@ -25,10 +26,10 @@ from jobs.rendering.geometry.placements import (
 )
 from jobs.rendering.geometry.tiling import spread
 from jobs.rendering.geometry.turning import line_rect, turned_point
-from jobs.rendering.lines.placing import Rect
+from jobs.rendering.lines.placing import Marks
 from jobs.rendering.visibility.covering import Hidden, covers_part, hidden, meant_to_overlap
 
-type Quad = tuple[tuple[float, float], ...]
+type Quad = tuple[Point, ...]
 """Four corners, in order around the rectangle."""
 
 _SHARED = 1.0
@@ -42,32 +43,34 @@ def collisions(layout: Layout) -> list[Notice]:
     """
     copies = spread(layout)
     found = _collisions(copies)
-    if copies is layout:
-        return found
+    return found if copies is layout else _first_of_each(found)
+
+
+def _first_of_each(notices: Iterable[Notice]) -> list[Notice]:
+    """Return the first notice on each pair of boxes."""
     first: dict[tuple[str, str], Notice] = {}
-    for notice in found:
+    for notice in notices:
         first.setdefault((notice.code, str(notice.details.get("boxes"))), notice)
     return list(first.values())
 
 
 def _collisions(layout: Layout) -> list[Notice]:
-    apart = [it for it in layout.texts if not meant_to_overlap(it.box) and it.box.opacity]
-    pairs = [(one, other) for one, other in combinations(apart, 2) if _meet(one, other)]
-    known = {(one.box.name, other.box.name) for one, other in pairs}
+    pairs = [(one.box.name, other.box.name) for one, other in _overlapping(layout)]
     return [
-        *(texts.TextsCollide(one.box.name, other.box.name) for one, other in pairs),
+        *(texts.TextsCollide(*names) for names in pairs),
         *_covered(layout),
-        *(
-            _hiding(found)
-            for found in hidden(layout)
-            if (found.placed.box.name, found.by.box.name) not in known
-        ),
+        *(_hiding(found) for found in hidden(layout) if found.names not in pairs),
     ]
+
+
+def _overlapping(layout: Layout) -> Iterator[tuple[PlacedText, PlacedText]]:
+    apart = [it for it in layout.texts if not meant_to_overlap(it.box) and it.box.opacity]
+    return (pair for pair in combinations(apart, 2) if _meet(*pair))
 
 
 def _hiding(found: Hidden) -> Notice:
     """Return a notice on what a box hides of another that is painted before it."""
-    by, box = found.by.box.name, found.placed.box.name
+    box, by = found.names
     what = kind_of(found.by.box).called_as_cover.format(by)
     if isinstance(found.placed, PlacedImage):
         return insets.InsetCovered(what, by, box)
@@ -84,44 +87,42 @@ def _covered(layout: Layout) -> Iterator[Notice]:
     seen = [placed for placed in layout.placed if placed.box.opacity]
     for place, code in enumerate(seen):
         if isinstance(code, PlacedCode):
-            area = _turned(code, code.rect)
-            for n, other in enumerate(seen):
-                if _is_under(code, area, other) if n > place else _shows_through(code, area, other):
-                    yield codes.CodeCovered(other.box.name, code.box.name)
+            over = _over_code(code, seen[:place], seen[place + 1 :])
+            yield from (codes.CodeCovered(other.box.name, code.box.name) for other in over)
+
+
+def _over_code(
+    code: PlacedCode, before: Iterable[Placed], after: Iterable[Placed]
+) -> Iterator[Placed]:
+    area = _turned(code, code.rect)
+    if code.box.background is None or code.box.opacity < 1:
+        yield from (other for other in before if _is_written_on(area, other))
+    yield from (other for other in after if _is_under(code, area, other))
 
 
 def _is_under(code: PlacedCode, area: Quad, other: Placed) -> bool:
-    if isinstance(other, PlacedCode):
-        return _share(_turned(other, other.rect), area)
-    if not isinstance(other, PlacedText):
-        return covers_part(other, code)
-    return (
-        _share(_turned(other, other.ink), area) if other.box.plate else _is_written_on(area, other)
-    )
-
-
-def _shows_through(code: PlacedCode, area: Quad, other: Placed) -> bool:
-    """Return whether a text painted before a code shows through it."""
-    return (code.box.background is None or code.box.opacity < 1) and _is_written_on(area, other)
+    match other:
+        case PlacedCode():
+            return _share(_turned(other, other.rect), area)
+        case PlacedText() if other.box.plate:
+            return _share(_turned(other, other.ink), area)
+        case PlacedText():
+            return _is_written_on(area, other)
+    return covers_part(other, code)
 
 
 def _is_written_on(area: Quad, other: Placed) -> bool:
     if not isinstance(other, PlacedText):
         return False
     lines = (line for line in _lines(other) if _share(line.quad, area))
-    return any(_share(glyph, area) for line in lines for glyph in _glyphs(other, line.line))
+    return any(_share(glyph, area) for line in lines for glyph in line.glyphs())
 
 
 def _meet(one: PlacedText, other: PlacedText) -> bool:
-    if not (one.box.rotation or other.box.rotation or _overlap(one.ink, other.ink)):
+    if not (one.box.rotation or other.box.rotation or one.ink.meets(other.ink)):
         return False
-    pairs = [
-        (line, beside)
-        for line in _lines(one)
-        for beside in _lines(other)
-        if _share(line.quad, beside.quad)
-    ]
-    return any(_glyphs_meet(line, beside) for line, beside in pairs)
+    pairs = product(_lines(one), _lines(other))
+    return any(_share(line.quad, beside.quad) and line.meets(beside) for line, beside in pairs)
 
 
 class _Line(NamedTuple):
@@ -131,6 +132,25 @@ class _Line(NamedTuple):
     line: PlacedLine
     quad: Quad
 
+    def meets(self, other: "_Line") -> bool:
+        """Return whether any two glyphs overlap."""
+        mine, others = self.glyphs_in(other.quad), other.glyphs_in(self.quad)
+        return any(_share(glyph, beside) for glyph, beside in product(mine, others))
+
+    def glyphs_in(self, area: Quad) -> list[Quad]:
+        return [glyph for glyph in self.glyphs() if _share(glyph, area)]
+
+    def glyphs(self) -> Iterator[Quad]:
+        for marks in self.line.line.marks:
+            yield from (_turned(self.placed, rect) for rect in self._inks(marks))
+
+    def _inks(self, marks: Marks) -> Iterator[Rect]:
+        font = load(marks.font)
+        for number, x, y in marks.glyphs:
+            if font.has_ink(number):
+                ink = font.extents(number).downwards.scaled(marks.share)
+                yield self.placed.with_outline(self.line, ink.moved((x, -y)))
+
 
 def _lines(placed: PlacedText) -> Iterator[_Line]:
     for line in placed.lines:
@@ -139,49 +159,9 @@ def _lines(placed: PlacedText) -> Iterator[_Line]:
             yield _Line(placed, line, _turned(placed, rect))
 
 
-def _glyphs_meet(one: _Line, other: _Line) -> bool:
-    """Return whether any two glyphs overlap. Only glyphs inside the other's line are compared."""
-    first = [glyph for glyph in _glyphs(one.placed, one.line) if _share(glyph, other.quad)]
-    second = [glyph for glyph in _glyphs(other.placed, other.line) if _share(glyph, one.quad)]
-    return any(_share(glyph, beside) for glyph in first for beside in second)
-
-
-def _glyphs(placed: PlacedText, line: PlacedLine) -> Iterator[Quad]:
-    scale, outline = placed.size_px / EM, placed.outline_px
-    for marks in line.line.marks:
-        font, own = load(marks.font), scale * marks.share
-        for number, x, y in marks.glyphs:
-            ink = font.extents(number)
-            if ink.right > ink.left:
-                left, baseline = line.x + x * scale, line.baseline - y * scale
-                yield _turned(
-                    placed,
-                    Rect(
-                        left + ink.left * own - outline,
-                        baseline - ink.top * own - outline,
-                        left + ink.right * own + outline,
-                        baseline - ink.bottom * own + outline,
-                    ),
-                )
-
-
 def _turned(placed: Placed, rect: Rect) -> Quad:
-    corners = (
-        (rect.left, rect.top),
-        (rect.right, rect.top),
-        (rect.right, rect.bottom),
-        (rect.left, rect.bottom),
-    )
-    return tuple(turned_point(placed, x, y) for x, y in corners) if placed.box.rotation else corners
-
-
-def _overlap(one: Rect, other: Rect) -> bool:
-    return (
-        one.left < other.right
-        and other.left < one.right
-        and one.top < other.bottom
-        and other.top < one.bottom
-    )
+    corners = rect.corners
+    return tuple(turned_point(placed, it) for it in corners) if placed.box.rotation else corners
 
 
 def _share(one: Quad, other: Quad) -> bool:
@@ -191,18 +171,20 @@ def _share(one: Quad, other: Quad) -> bool:
     return not any(_parts(one, other, axis) for axis in (*_axes(one), *_axes(other)))
 
 
-def _axes(quad: Quad) -> Sequence[tuple[float, float]]:
-    """Return unit vectors along the two sides; none for a side without length."""
-    (x0, y0), (x1, y1), (x2, y2) = quad[:3]
-    sides = ((x1 - x0, y1 - y0), (x2 - x1, y2 - y1))
-    lengths = [(dx * dx + dy * dy) ** 0.5 for dx, dy in sides]
-    return [
-        (dx / length, dy / length)
-        for (dx, dy), length in zip(sides, lengths, strict=True)
-        if length
-    ]
+def _axes(quad: Quad) -> Iterator[Point]:
+    """Yield unit vectors along the two sides; none for a side without length."""
+    for (x0, y0), (x1, y1) in pairwise(quad[:3]):
+        dx, dy = x1 - x0, y1 - y0
+        length = (dx * dx + dy * dy) ** 0.5
+        if length:
+            yield dx / length, dy / length
 
 
-def _parts(one: Quad, other: Quad, axis: tuple[float, float]) -> bool:
-    along, beside = [[x * axis[0] + y * axis[1] for x, y in quad] for quad in (one, other)]
+def _parts(one: Quad, other: Quad, axis: Point) -> bool:
+    along, beside = _shadow(one, axis), _shadow(other, axis)
     return min(max(along), max(beside)) - max(min(along), min(beside)) < _SHARED
+
+
+def _shadow(quad: Quad, axis: Point) -> list[float]:
+    """Return where the corners are along an axis."""
+    return [x * axis[0] + y * axis[1] for x, y in quad]

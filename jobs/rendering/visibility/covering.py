@@ -17,14 +17,16 @@ import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache, partial
+from itertools import chain, pairwise, product
 from typing import NamedTuple
 
-import uharfbuzz as hb
 from PIL import Image, ImageChops
 
 from jobs.design import TextBox
+from jobs.rendering.areas.rects import Point, Rect, Size
 from jobs.rendering.boxes.kinds import kind_of
-from jobs.rendering.fonts.opened import EM, FontKey, load
+from jobs.rendering.fonts.opened import EM, Font, FontKey, load
+from jobs.rendering.fonts.rasters import Mask, as_mask, raster_of
 from jobs.rendering.geometry.placements import (
     Layout,
     Placed,
@@ -34,9 +36,9 @@ from jobs.rendering.geometry.placements import (
     PlacedText,
 )
 from jobs.rendering.geometry.turning import line_rect, point_before_turning, turned_point
-from jobs.rendering.lines.placing import Line, Rect, Stretch
+from jobs.rendering.lines.placing import Line, Stretch
 from jobs.rendering.paint import insets
-from jobs.rendering.paint.covers import OPAQUE, Cover, solid
+from jobs.rendering.paint.covers import OPAQUE, Cover, opaque_from, solid
 
 HIDES = 0.5
 """The opacity from which a cover hides letters."""
@@ -48,16 +50,56 @@ does not look cut.
 """
 _SHARE_OF_AN_INSET = 0.98
 """The share of its visible part from which an inset counts as entirely hidden."""
-_VISIBLE = 32
+_VISIBLE_ALPHA = 32
 """The alpha from which a pixel of an inset is visible."""
 _SIZE = 64
 """Font size, and edges of an inset, in pixels, at which ink is compared with masks."""
 _LETTERS_SHOWN = 40
 _SOFT_HYPHEN = "\u00ad"
-_VISIBLE_LETTERS = re.compile("\0+")
+_VISIBLE = "\0"
+_VISIBLE_LETTERS = re.compile(f"{_VISIBLE}+")
+_AS_INK = opaque_from(64)
+_UNIT = Rect(0, 0, 1, 1)
 
-type Affine = tuple[float, float, float, float, float, float]
-"""x' = a x + b y + c, y' = d x + e y + f."""
+
+class Affine(NamedTuple):
+    """A map of points: x' = a x + b y + c, y' = d x + e y + f."""
+
+    a: float
+    b: float
+    c: float
+    d: float
+    e: float
+    f: float
+
+    @property
+    def is_upright(self) -> bool:
+        return self.b == self.d == 0
+
+    def scaled(self, size: Size) -> "Affine":
+        """Return the map into a picture of this size, if this one maps into 0 to 1."""
+        (a, b, c, d, e, f), (width, height) = self, size
+        return Affine(a * width, b * width, c * width, d * height, e * height, f * height)
+
+    def within(self, rect: Rect, size: Size) -> "Affine":
+        """Return the map of the pixels of a picture of this size, which shows the rectangle."""
+        (a, b, c, d, e, f), (width, height) = self, size
+        across, down = rect.width / width, rect.height / height
+        x, y = a * rect.left + b * rect.top + c, d * rect.left + e * rect.top + f
+        return Affine(a * across, b * down, x, d * across, e * down, y)
+
+    def bounds(self, rect: Rect) -> Rect:
+        """Return the upright rectangle around a mapped one."""
+        a, b, c, d, e, f = self
+        left, top, right, bottom = rect
+        if b == d == 0 < a and e > 0:
+            return Rect(a * left + c, e * top + f, a * right + c, e * bottom + f)
+        return Rect(
+            c + min(a * left, a * right) + min(b * top, b * bottom),
+            f + min(d * left, d * right) + min(e * top, e * bottom),
+            c + max(a * left, a * right) + max(b * top, b * bottom),
+            f + max(d * left, d * right) + max(e * top, e * bottom),
+        )
 
 
 class Hidden(NamedTuple):
@@ -70,20 +112,28 @@ class Hidden(NamedTuple):
     by: Placed
     letters: str
 
+    @property
+    def names(self) -> tuple[str, str]:
+        """The names of the hidden box and of the one over it."""
+        return self.placed.box.name, self.by.box.name
+
 
 def hidden(layout: Layout) -> Iterator[Hidden]:
     """Yield what later boxes hide, in painting order of the box that hides it."""
     seen = [placed for placed in layout.placed if placed.box.opacity]
     for place, over in enumerate(seen[1:], 1):
         covers = _covers(over, HIDES)
-        for below in seen[:place] if covers else ():
-            if isinstance(below, PlacedText):
-                if letters := _hidden_letters(below, covers):
-                    yield Hidden(below, over, letters)
-            elif (
-                isinstance(below, PlacedImage) and not below.box.tile and _is_hidden(below, covers)
-            ):
-                yield Hidden(below, over, "")
+        if covers:
+            yield from filter(None, (_hidden_by(over, covers, below) for below in seen[:place]))
+
+
+def _hidden_by(over: Placed, covers: Sequence[Cover], below: Placed) -> Hidden | None:
+    if isinstance(below, PlacedText):
+        letters = _hidden_letters(below, covers)
+        return Hidden(below, over, letters) if letters else None
+    if isinstance(below, PlacedImage) and _is_hidden(below, covers):
+        return Hidden(below, over, "")
+    return None
 
 
 def meant_to_overlap(box: TextBox) -> bool:
@@ -95,10 +145,9 @@ def covers_part(over: Placed, of: PlacedCode) -> bool:
     """Return whether a box that is painted later keeps scanners from a code or its quiet
     zone.
     """
-    rect = Rect(of.rect.left + 1, of.rect.top + 1, of.rect.right - 1, of.rect.bottom - 1)
-    return any(
-        _hidden_share(rect, solid, it) > 0 for it in _over(of, rect, _covers(over, HIDES_MODULES))
-    )
+    rect = of.rect.grown(-1)
+    covers = _over(of, rect, _covers(over, HIDES_MODULES))
+    return any(_hidden_share(rect, solid, cover) > 0 for cover in covers)
 
 
 # --- Covers ---------------------------------------------------------------------------------------
@@ -120,24 +169,19 @@ class _Over(NamedTuple):
     `into_mask` maps points of that box, before rotation, into the mask.
     """
 
-    mask: Image.Image
+    mask: Mask
     into_mask: Affine
     is_upright: bool
+
+    @classmethod
+    def of(cls, below: Placed, cover: Cover) -> "_Over":
+        mask, affine = cover.mask(), _affine(below, cover)
+        return cls(mask, affine.scaled(mask.size), affine.is_upright)
 
 
 def _over(below: Placed, rect: Rect, covers: Iterable[Cover]) -> list[_Over]:
     """Return the covers that may hide something in `rect` of a box, before rotation."""
-    found = []
-    for cover in covers:
-        affine = _affine(below, cover)
-        left, top, right, bottom = _bounds(affine, rect)
-        if left < 1 and top < 1 and right > 0 and bottom > 0:
-            a, b, c, d, e, f = affine
-            mask = cover.mask()
-            width, height = mask.size
-            into_mask = a * width, b * width, c * width, d * height, e * height, f * height
-            found.append(_Over(mask, into_mask, is_upright=b == d == 0))
-    return found
+    return [_Over.of(below, it) for it in covers if _affine(below, it).bounds(rect).meets(_UNIT)]
 
 
 def _hidden_letters(text: PlacedText, covers: Iterable[Cover]) -> str:
@@ -152,13 +196,11 @@ def _hidden_letters(text: PlacedText, covers: Iterable[Cover]) -> str:
 def _hidden_of_line(text: PlacedText, line: PlacedLine, covers: Iterable[_Over]) -> str:
     rect = line_rect(text, line)
     over = [cover for cover in covers if rect and _may_hide(cover, rect)]
-    if not over:
-        return ""
+    stretches, scale = line.line.stretches, text.size_px / EM
     characters = {
         character
-        for stretch in line.line.stretches
-        for cover in over
-        for character in _hidden_of_stretch(stretch, line, text.size_px / EM, cover)
+        for stretch, cover in product(stretches, over)
+        for character in _hidden_of_stretch(stretch, line, scale, cover)
     }
     return _letters(line.line, characters) if characters else ""
 
@@ -188,60 +230,58 @@ def _hidden_of_stretch(
 
 
 @lru_cache(maxsize=2048)
-def _ink(key: FontKey, number: int) -> Image.Image:
+def _ink(key: FontKey, number: int) -> Mask:
     """Return the ink of a glyph within its extents, as 0 and 255.
 
     A glyph that is a picture counts as full of ink.
     """
     font = load(key)
-    extents = font.extents(number)
-    across, down = extents.right - extents.left, extents.top - extents.bottom
-    width, height = (max(1, math.ceil(length * _SIZE / EM)) for length in (across, down))
     layers = font.layers(number)
     if font.paints(number) and not layers:
         return solid()
-    raster = hb.RasterDraw()
-    raster.extents = hb.RasterExtents(x_origin=0, y_origin=0, width=width, height=height)
-    x_scale, y_scale = width / across, height / down
-    raster.transform = (x_scale, 0, 0, y_scale, -extents.left * x_scale, -extents.bottom * y_scale)
-    for layer in layers or (number,):
-        raster.draw_glyph(font.hb, layer)
-    drawn = raster.render()
-    if not drawn.extents.width:
-        return solid()
-    mask = Image.frombuffer(
-        "L", (width, height), drawn.buffer, "raw", "L", drawn.extents.stride, -1
-    )
-    ink = mask.point([0] * 64 + [OPAQUE] * 192)
+    ink = _raster(font, number, layers or (number,)).point(_AS_INK)
     return ink if ink.getbbox() else solid()
+
+
+def _raster(font: Font, number: int, layers: Iterable[int]) -> Mask:
+    """Draw layers over the extents of a glyph."""
+    extents = font.extents(number).downwards
+    size = _pixels(extents.width), _pixels(extents.height)
+    across, down = size[0] / extents.width, size[1] / extents.height
+    raster = raster_of(size)
+    raster.transform = across, 0, 0, down, -extents.left * across, extents.bottom * down
+    for layer in layers:
+        raster.draw_glyph(font.hb, layer)
+    return as_mask(raster.render(), size)
+
+
+def _pixels(length: float) -> int:
+    """Return the pixels for a length in em units, at the size at which ink is compared."""
+    return max(1, math.ceil(length * _SIZE / EM))
 
 
 def _letters(line: Line, characters: set[int]) -> str:
     """Return the clusters of a line that begin at these indexes of its paragraph."""
-    starts = sorted(
-        {
-            character
-            for stretch in line.stretches
-            for character in stretch.characters[stretch.first : stretch.last]
-        }
+    shown = "".join(
+        cluster if start in characters or cluster.isspace() else _VISIBLE
+        for start, cluster in _clusters(line)
     )
-    clusters = [
-        (start in characters, line.paragraph[start:stop])
-        for start, stop in zip(starts, [*starts[1:], line.stop], strict=True)
-    ]
-    kept = "".join(
-        cluster if is_hidden or cluster.isspace() else "\0" for is_hidden, cluster in clusters
-    )
-    groups = (
-        " ".join(group.split()) for group in _VISIBLE_LETTERS.split(kept.replace(_SOFT_HYPHEN, ""))
-    )
-    return " … ".join(filter(None, groups))
+    groups = _VISIBLE_LETTERS.split(shown.replace(_SOFT_HYPHEN, ""))
+    return " … ".join(filter(None, (" ".join(group.split()) for group in groups)))
+
+
+def _clusters(line: Line) -> Iterator[tuple[int, str]]:
+    """Yield the clusters of a line, with the indexes in its paragraph at which they begin."""
+    drawn = (it.characters[it.first : it.last] for it in line.stretches)
+    starts = sorted(set(chain.from_iterable(drawn)))
+    for start, stop in pairwise([*starts, line.stop]):
+        yield start, line.paragraph[start:stop]
 
 
 def _shown(letters: str) -> str:
-    return (
-        letters if len(letters) <= _LETTERS_SHOWN else f"{letters[: _LETTERS_SHOWN - 1].rstrip()}…"
-    )
+    if len(letters) <= _LETTERS_SHOWN:
+        return letters
+    return f"{letters[: _LETTERS_SHOWN - 1].rstrip()}…"
 
 
 def _is_hidden(image: PlacedImage, covers: Iterable[Cover]) -> bool:
@@ -249,17 +289,19 @@ def _is_hidden(image: PlacedImage, covers: Iterable[Cover]) -> bool:
 
     A fully transparent one has nothing to hide, and one of many copies may be hidden.
     """
-    over = _over(image, image.rect, covers)
-    if image.box.tile or not over:
+    over = _over(image, image.rect, covers) if not image.box.tile else []
+    mask = _small_ink(image) if over else None
+    if mask is None:
         return False
-    mask = insets.opaque_part(image.inset, image.part, _VISIBLE).resize(
-        (_SIZE, _SIZE), Image.Resampling.NEAREST
-    )
-    if not mask.getbbox():
-        return False
-    return any(
-        _hidden_share(image.rect, lambda: mask, cover) >= _SHARE_OF_AN_INSET for cover in over
-    )
+    shares = (_hidden_share(image.rect, lambda: mask, cover) for cover in over)
+    return any(share >= _SHARE_OF_AN_INSET for share in shares)
+
+
+def _small_ink(image: PlacedImage) -> Mask | None:
+    """Return where an inset is visible, in few pixels. None if it is visible nowhere."""
+    mask = insets.opaque_part(image.inset, image.part, _VISIBLE_ALPHA)
+    small = mask.resize((_SIZE, _SIZE), Image.Resampling.NEAREST)
+    return small if small.getbbox() else None
 
 
 # --- Geometry -------------------------------------------------------------------------------------
@@ -272,70 +314,53 @@ def _affine(of: Placed, cover: Cover) -> Affine:
     rect = cover.rect
     if not (of.box.rotation or cover.placed.box.rotation):
         across, down = 1 / rect.width, 1 / rect.height
-        return across, 0, -rect.left * across, 0, down, -rect.top * down
-
-    def mapped(x: float, y: float) -> tuple[float, float]:
-        x, y = point_before_turning(cover.placed, *turned_point(of, x, y))
-        return (x - rect.left) / rect.width, (y - rect.top) / rect.height
-
-    (c, f), (right, d), (b, down) = mapped(0, 0), mapped(1, 0), mapped(0, 1)
-    return right - c, b - c, c, d - f, down - f, f
+        return Affine(across, 0, -rect.left * across, 0, down, -rect.top * down)
+    c, f = _mapped((0, 0), of, cover)
+    right, d = _mapped((1, 0), of, cover)
+    b, down = _mapped((0, 1), of, cover)
+    return Affine(right - c, b - c, c, d - f, down - f, f)
 
 
-def _bounds(affine: Affine, rect: Rect) -> Rect:
-    """Return the upright rectangle around a mapped one."""
-    a, b, c, d, e, f = affine
-    left, top, right, bottom = rect
-    if b == d == 0 < a and e > 0:
-        return Rect(a * left + c, e * top + f, a * right + c, e * bottom + f)
-    return Rect(
-        c + min(a * left, a * right) + min(b * top, b * bottom),
-        f + min(d * left, d * right) + min(e * top, e * bottom),
-        c + max(a * left, a * right) + max(b * top, b * bottom),
-        f + max(d * left, d * right) + max(e * top, e * bottom),
-    )
+def _mapped(point: Point, of: Placed, cover: Cover) -> Point:
+    x, y = point_before_turning(cover.placed, turned_point(of, point))
+    rect = cover.rect
+    return (x - rect.left) / rect.width, (y - rect.top) / rect.height
 
 
 def _may_hide(cover: _Over, rect: Rect) -> bool:
     """Return whether the cover has any opaque pixel near a part of the box below."""
-    return _extremes(cover, _bounds(cover.into_mask, rect))[1] > 0
+    return _extremes(cover, cover.into_mask.bounds(rect))[1] > 0
 
 
 def _extremes(cover: _Over, bounds: Rect) -> tuple[int, int]:
     """Return the smallest and the largest value in a part of the mask; both are 0 if the part is
     outside.
     """
-    width, height = cover.mask.size
-    left, top = max(0, int(bounds.left)), max(0, int(bounds.top))
-    right, bottom = min(width, math.ceil(bounds.right)), min(height, math.ceil(bounds.bottom))
-    if left >= right or top >= bottom:
+    part = bounds.outwards().clipped(cover.mask.size)
+    if part.is_empty:
         return 0, 0
-    least, most = cover.mask.crop((left, top, right, bottom)).getextrema()
+    least, most = cover.mask.crop(part).getextrema()
     return int(least), int(most)  # type: ignore[arg-type]  # of one channel they are numbers
 
 
-def _hidden_share(rect: Rect, ink: Callable[[], Image.Image], cover: _Over) -> float:
+def _hidden_share(rect: Rect, ink: Callable[[], Mask], cover: _Over) -> float:
     """Return the share of the ink hidden in a part of the box below, 0 to 1."""
-    bounds = _bounds(cover.into_mask, rect)
+    bounds = cover.into_mask.bounds(rect)
     least, most = _extremes(cover, bounds)
     if not most:
         return 0.0
-    width, height = cover.mask.size
-    is_inside = (
-        bounds.left >= 0 and bounds.top >= 0 and bounds.right <= width and bounds.bottom <= height
-    )
+    is_inside = bounds.past(cover.mask.size) <= 0
     return 1.0 if least and is_inside else _compared(rect, ink(), cover)
 
 
-def _compared(rect: Rect, ink: Image.Image, cover: _Over) -> float:
+def _compared(rect: Rect, ink: Mask, cover: _Over) -> float:
     """Return the same share, comparing each pixel of the ink."""
     if ink.size == (1, 1):
         ink = ink.resize((_SIZE, _SIZE))
-    a, b, c, d, e, f = cover.into_mask
-    across, down = rect.width / ink.width, rect.height / ink.height
-    of_ink = (
-        *(a * across, b * down, a * rect.left + b * rect.top + c),
-        *(d * across, e * down, d * rect.left + e * rect.top + f),
-    )
+    of_ink = cover.into_mask.within(rect, ink.size)
     seen = cover.mask.transform(ink.size, Image.Transform.AFFINE, of_ink, Image.Resampling.NEAREST)
-    return ImageChops.darker(ink, seen).histogram()[OPAQUE] / max(1, ink.histogram()[OPAQUE])
+    return _inked(ImageChops.darker(ink, seen)) / max(1, _inked(ink))
+
+
+def _inked(mask: Mask) -> int:
+    return mask.histogram()[OPAQUE]

@@ -10,22 +10,25 @@ The text's colour is compared with everything under its letters: photo, insets, 
 1.4.3). A wide outline counts as the background, a hairline does not.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from itertools import takewhile
+from itertools import chain, product, takewhile
 from math import ceil, floor
+from typing import NamedTuple, TypeGuard
 
 from PIL import Image
 
 import pillowscale
 from jobs.design import Plate
+from jobs.rendering.areas.rects import Corner, Pixels, Rect, Region, around, pixels_around
 from jobs.rendering.boxes.kinds import kind_of
 from jobs.rendering.colours.contrast import ENOUGH, luminance_of, ratio, ratios
+from jobs.rendering.colours.rgb import Rgb
+from jobs.rendering.fonts.rasters import Mask
 from jobs.rendering.geometry.placements import Layout, Placed, PlacedText, scaled
 from jobs.rendering.geometry.turning import turned_point
-from jobs.rendering.lines.placing import Rect
 from jobs.rendering.paint.effects import plates, shadow
-from jobs.rendering.paint.glyphs import InkArea, TextDrawing
+from jobs.rendering.paint.glyphs import TextDrawing
 from jobs.rendering.paint.layers import faint
 
 type Ground = Callable[[], Image.Image]
@@ -53,22 +56,17 @@ def contrast(placed: PlacedText, ground: Ground, layout: Layout) -> float:
     """
     outline = placed.box.outline
     if outline and outline.width >= _HAIRLINE:
-        colours = TextDrawing(placed, InkArea.around(placed)).colours()
-        beside = luminance_of(outline.colour)
-        return min((ratio(luminance_of(it), beside) for it in colours), default=_NO_LETTERS)
-    share = min(1.0, _LONGEST / max(placed.ink.width, placed.ink.height, 1))
-    small = scaled(placed, share)
-    area = InkArea.around(small)
-    drawing = TextDrawing(small, area)
-    letters = drawing.by_colour()
-    around = _turned_area(area, small)
-    patch = _patch(ground(), around, share, layout)
-    for other in _under(placed, layout):
-        _lay(other, share, patch, around)
-    under = _painted(patch, small, area, drawing)
-    return min(
-        _reached(luminance_of(colour), under, _turned(mask, small)) for colour, mask in letters
-    )
+        return _contrast_with_outline(placed, outline.colour)
+    measured = _Measured.of(placed)
+    under = measured.under(ground(), layout)
+    letters = measured.drawing.by_colour()
+    return min(_reached(luminance_of(colour), under, measured.turned(it)) for colour, it in letters)
+
+
+def _contrast_with_outline(placed: PlacedText, outline: str) -> float:
+    colours = TextDrawing(placed).colours()
+    beside = luminance_of(outline)
+    return min((ratio(luminance_of(it), beside) for it in colours), default=_NO_LETTERS)
 
 
 def legible(placed: PlacedText, ground: Ground, layout: Layout) -> PlacedText:
@@ -78,18 +76,21 @@ def legible(placed: PlacedText, ground: Ground, layout: Layout) -> PlacedText:
     Otherwise return it in the better of the two, on a plate of the other, as faint as is
     sufficient. Styled parts keep their colours, unless these are what people cannot read.
     """
-    if contrast(placed, ground, layout) >= ENOUGH:
+
+    def reached(candidate: PlacedText) -> float:
+        return contrast(candidate, ground, layout)
+
+    if reached(placed) >= ENOUGH:
         return placed
-    best = max(
-        (_in_colour(placed, colour) for colour in (_WHITE, _BLACK)),
-        key=lambda it: contrast(it, ground, layout),
-    )
-    if contrast(best, ground, layout) >= ENOUGH:
-        return best
-    plated = (_on_plate(one, opacity) for one in _variants(best) for opacity in _OPACITIES)
-    return next(
-        (it for it in plated if contrast(it, ground, layout) >= ENOUGH), _on_plate(best, 1.0)
-    )
+    best = max((_in_colour(placed, colour) for colour in (_WHITE, _BLACK)), key=reached)
+    candidates = chain([best], _on_plates(best))
+    return next((it for it in candidates if reached(it) >= ENOUGH), _on_plate(best, 1.0))
+
+
+def _on_plates(placed: PlacedText) -> Iterator[PlacedText]:
+    """Yield the text on plates, the faintest first."""
+    for variant, opacity in product(_variants(placed), _OPACITIES):
+        yield _on_plate(variant, opacity)
 
 
 def _variants(placed: PlacedText) -> list[PlacedText]:
@@ -116,116 +117,136 @@ def seen_on(layout: Layout, ground: Ground) -> LegibleLayout:
 
 def chosen(layout: Layout, ground: Ground) -> Layout:
     """Return the layout with every box that asks for it made legible."""
-    placed = (
-        legible(it, ground, layout)
-        if isinstance(it, PlacedText) and it.box.legible == "choose"
-        else it
-        for it in layout.placed
-    )
+    placed = (legible(it, ground, layout) if _chooses(it) else it for it in layout.placed)
     return replace(layout, placed=tuple(placed))
+
+
+def _chooses(placed: Placed) -> TypeGuard[PlacedText]:
+    return isinstance(placed, PlacedText) and placed.box.legible == "choose"
 
 
 # --- Measuring ------------------------------------------------------------------------------------
 
 
-def _patch(ground: Image.Image, area: InkArea, share: float, layout: Layout) -> Image.Image:
-    """Return the ground under an area, at the area's size.
-
-    Past the picture's edges it is black; letters are never there.
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """A text made so small that it can be measured quickly: `share` of its size, on a canvas that
+    is smaller by as much. `around` are the pixels that it covers there after rotation.
     """
-    across, down = ground.width / layout.width / share, ground.height / layout.height / share
-    patch = Image.new("RGB", area.size)
-    left, right = _within(area.left, area.right, ground.width / across)
-    top, bottom = _within(area.top, area.bottom, ground.height / down)
-    if left < right and top < bottom:
-        box = (
-            left * across,
-            top * down,
-            min(right * across, ground.width),
-            min(bottom * down, ground.height),
-        )
+
+    text: PlacedText
+    share: float
+    drawing: TextDrawing
+    around: Pixels
+
+    @classmethod
+    def of(cls, placed: PlacedText) -> "_Measured":
+        share = min(1.0, _LONGEST / max(placed.ink.width, placed.ink.height, 1))
+        small = scaled(placed, share)
+        drawing = TextDrawing(small)
+        return cls(small, share, drawing, _turned_area(drawing.area, small))
+
+    def under(self, ground: Image.Image, layout: Layout) -> Image.Image:
+        """Return everything under the letters: the photo, boxes painted before, plate and
+        shadow.
+        """
+        patch = self._patch(ground, layout)
+        for other in _painted_before(self.text, layout):
+            self._lay(other, patch)
+        self._surround(patch)
+        return patch
+
+    def turned(self, mask: Mask) -> Mask:
+        return _turned(mask, self.text)
+
+    def _patch(self, ground: Image.Image, layout: Layout) -> Image.Image:
+        """Return the ground under the text.
+
+        Past the picture's edges it is black; letters are never there.
+        """
+        patch = Image.new("RGB", self.around.size)
+        across, down = ground.width / layout.width, ground.height / layout.height
+        seen = _Scale(across / self.share, down / self.share).part(ground, self.around)
+        if seen:
+            image, corner = seen
+            patch.paste(image, corner)
+        return patch
+
+    def _lay(self, other: Placed, patch: Image.Image) -> None:
+        """Lay a box onto the patch, if its kind is a ground for texts."""
+        kind = kind_of(other.box)
+        if kind.scaled is None:
+            return
+        placed = kind.scaled(other, self.share)
+        if placed.box.rotation or Rect(*self.around).touches(placed.rect):
+            stamp = kind.stamp(placed, None)
+            corner = stamp.x - self.around.left, stamp.y - self.around.top
+            patch.paste(stamp.image, corner, stamp.image)
+
+    def _surround(self, patch: Image.Image) -> None:
+        """Lay the plate and the shadow of the text itself onto the patch."""
+        box = self.text.box
+        if box.plate:
+            plate = plates(self.text, self.drawing.area)
+            _put(patch, self.turned(plate), box.plate.colour, box.plate.opacity)
+        if box.shadow:
+            cast = shadow(self.drawing.silhouette(), box.shadow, self.text.size_px)
+            _put(patch, self.turned(cast), box.shadow.colour, 1.0)
+
+
+class _Scale(NamedTuple):
+    """Pixels of the ground in one pixel of the measured canvas."""
+
+    across: float
+    down: float
+
+    def part(self, ground: Image.Image, area: Pixels) -> tuple[Image.Image, Corner] | None:
+        """Return the ground in an area of the canvas, and its corner there. None if it is beside
+        the ground.
+        """
+        canvas = ceil(ground.width / self.across), ceil(ground.height / self.down)
+        inside = area.clipped(canvas)
+        if inside.is_empty:
+            return None
         seen = pillowscale.resize(
-            ground.convert("RGB"), (right - left, bottom - top), Image.Resampling.BOX, box
+            ground.convert("RGB"), inside.size, Image.Resampling.BOX, self._on(ground, inside)
         )
-        patch.paste(seen, (left - area.left, top - area.top))
-    return patch
+        return seen, (inside.left - area.left, inside.top - area.top)
+
+    def _on(self, ground: Image.Image, area: Pixels) -> Region:
+        left, top = area.left * self.across, area.top * self.down
+        right, bottom = area.right * self.across, area.bottom * self.down
+        return left, top, min(right, ground.width), min(bottom, ground.height)
 
 
-def _within(first: int, last: int, length: float) -> tuple[int, int]:
-    return max(0, first), min(last, ceil(length))
-
-
-def _turned(mask: Image.Image, placed: PlacedText) -> Image.Image:
+def _turned(mask: Mask, placed: PlacedText) -> Mask:
     """Return a mask rotated like the painted text, around the centre of its area."""
-    if not placed.box.rotation:
-        return mask
-    return mask.rotate(-placed.box.rotation, Image.Resampling.BILINEAR, expand=True)
+    rotation = placed.box.rotation
+    return mask.rotate(-rotation, Image.Resampling.BILINEAR, expand=True) if rotation else mask
 
 
-def _turned_area(area: InkArea, placed: PlacedText) -> InkArea:
-    """Return the area that a rotated mask covers."""
+def _turned_area(area: Pixels, placed: PlacedText) -> Pixels:
+    """Return the pixels that a rotated mask covers."""
     if not placed.box.rotation:
         return area
-    width, height = _turned(Image.new("L", area.size), placed).size
-    x, y = turned_point(placed, *area.middle)
-    left, top = round(x - width / 2), round(y - height / 2)
-    return InkArea(left, top, left + width, top + height)
+    size = _turned(Image.new("L", area.size), placed).size
+    return pixels_around(turned_point(placed, area.middle), size)
 
 
-def _under(placed: PlacedText, layout: Layout) -> Iterator[Placed]:
+def _painted_before(text: PlacedText, layout: Layout) -> Iterator[Placed]:
     """Yield the boxes painted before a text, whether or not they touch it."""
-    return takewhile(lambda other: other.box.name != placed.box.name, layout.placed)
+    return takewhile(lambda other: other.box.name != text.box.name, layout.placed)
 
 
-def _lay(other: Placed, share: float, patch: Image.Image, area: InkArea) -> None:
-    """Lay a box onto the patch, if its kind is a ground for texts."""
-    kind = kind_of(other.box)
-    if kind.scaled is None:
-        return
-    placed = kind.scaled(other, share)
-    rect = placed.rect
-    is_beside = (
-        rect.right < area.left
-        or rect.left > area.right
-        or rect.bottom < area.top
-        or rect.top > area.bottom
-    )
-    if is_beside and not placed.box.rotation:
-        return
-    stamp = kind.stamp(placed, None)
-    patch.paste(stamp.image, (stamp.x - area.left, stamp.y - area.top), stamp.image)
-
-
-def _painted(
-    patch: Image.Image, placed: PlacedText, area: InkArea, drawing: TextDrawing
-) -> Image.Image:
-    """Return the patch with the plate and the shadow of the box."""
-    box = placed.box
-    if box.plate:
-        plate = _turned(plates(placed, area.left, area.top, area.size), placed)
-        _put(patch, plate, box.plate.colour, box.plate.opacity)
-    if box.shadow:
-        cast = shadow(drawing.silhouette(), box.shadow, placed.size_px)
-        _put(patch, _turned(cast, placed), box.shadow.colour, 1.0)
-    return patch
-
-
-def _put(patch: Image.Image, mask: Image.Image, colour: str, opacity: float) -> None:
+def _put(patch: Image.Image, mask: Mask, colour: str, opacity: float) -> None:
     patch.paste(colour, (0, 0), mask.point(faint(opacity)))
 
 
-def _reached(text: float, under: Image.Image, letters: Image.Image) -> float:
+def _reached(text: float, under: Image.Image, letters: Mask) -> float:
     """Return the contrast reached by all but the worst tenth of the ink, each pixel weighted by its
     coverage.
     """
-    channels = under.tobytes()
-    weights: dict[tuple[int, int, int], int] = {}
-    for red, green, blue, weight in zip(
-        channels[0::3], channels[1::3], channels[2::3], letters.tobytes(), strict=True
-    ):
-        if weight:
-            colour = red, green, blue
-            weights[colour] = weights.get(colour, 0) + weight
+    weights = _weights(under, letters)
     found = sorted(zip(ratios(text, weights), weights.values(), strict=True))
     allowed = sum(weights.values()) * _SHARE
     for contrast, weight in found:
@@ -233,6 +254,17 @@ def _reached(text: float, under: Image.Image, letters: Image.Image) -> float:
         if allowed < 0:
             return contrast
     return _NO_LETTERS
+
+
+def _weights(under: Image.Image, letters: Mask) -> dict[Rgb, int]:
+    """Return how much of the letters is on each colour."""
+    channels = under.tobytes()
+    weights: dict[Rgb, int] = {}
+    colours = zip(channels[0::3], channels[1::3], channels[2::3], strict=True)
+    for colour, weight in zip(colours, letters.tobytes(), strict=True):
+        if weight:
+            weights[colour] = weights.get(colour, 0) + weight
+    return weights
 
 
 # --- Choosing -------------------------------------------------------------------------------------
@@ -246,30 +278,20 @@ def _on_plate(placed: PlacedText, opacity: float) -> PlacedText:
     """Return the text on a plate of the other colour, with as much padding as fits, so that nothing
     has to move.
     """
-    other = _BLACK if placed.box.colour == _WHITE else _WHITE
-    room, block, size = placed.room, placed.block, placed.size_px
-    free = min(_sides(room, block)) / size * 100
     plate = replace(
         placed.box.plate or Plate(),
-        colour=other,
+        colour=_BLACK if placed.box.colour == _WHITE else _WHITE,
         opacity=opacity,
-        padding=max(0.0, min(_PADDING, free)),
+        padding=max(0.0, min(_PADDING, _free(placed))),
     )
-    reach = plate.padding / 100 * size
-    ink = placed.ink
-    grown = Rect(
-        min(ink.left, block.left - reach),
-        min(ink.top, block.top - reach),
-        max(ink.right, block.right + reach),
-        max(ink.bottom, block.bottom + reach),
-    )
-    return replace(placed, box=replace(placed.box, plate=plate), ink=grown)
+    plated = placed.block.grown(plate.padding / 100 * placed.size_px)
+    box = replace(placed.box, plate=plate)
+    return replace(placed, box=box, ink=around([placed.ink, plated]))
 
 
-def _sides(room: Rect, block: Rect) -> Iterable[float]:
-    return (
-        block.left - room.left,
-        block.top - room.top,
-        room.right - block.right,
-        room.bottom - block.bottom,
-    )
+def _free(placed: PlacedText) -> float:
+    """Return the room on the narrowest side of a text, in % of its size."""
+    room, block = placed.room, placed.block
+    across = min(block.left - room.left, room.right - block.right)
+    down = min(block.top - room.top, room.bottom - block.bottom)
+    return min(across, down) / placed.size_px * 100

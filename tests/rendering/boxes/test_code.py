@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from jobs.rendering.areas.rects import Rect
 from jobs.rendering.boxes.layout import PlacedCode
-from jobs.rendering.lines.placing import Rect
 from jobs.rendering.visibility.collisions import collisions
 from tests.rendering.codes import box, design, laid_out, row
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from jobs.errors import InsetMissing
+from jobs.rendering.areas.rects import Rect
 from jobs.rendering.boxes.painting import paint
-from jobs.rendering.lines.placing import Rect
 from tests.rendering.image_boxes import box, brought, design, laid_out, made, named, row
 from tests.rendering.pictures import photo, saved, written
 

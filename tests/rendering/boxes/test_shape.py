@@ -9,9 +9,9 @@ from PIL import Image, ImageChops
 
 from jobs import rendering
 from jobs.design import Cell, Design, Row, parse
+from jobs.rendering.areas.rects import Rect
 from jobs.rendering.boxes.layout import Layout, lay_out
 from jobs.rendering.boxes.painting import paint
-from jobs.rendering.lines.placing import Rect
 from jobs.rendering.paint.shapes import PlacedShape
 from jobs.rendering.visibility.collisions import collisions
 from tests.rendering import pictures

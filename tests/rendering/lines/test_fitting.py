@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
+from jobs.rendering.areas.rects import Rect
 from jobs.rendering.fonts.chains import WantedFont, chain_of
 from jobs.rendering.fonts.opened import EM
 from jobs.rendering.lines.fitting import TextLimits, fit
-from jobs.rendering.lines.placing import Rect
 from jobs.rendering.lines.runs import TextStyle
 from jobs.rendering.lines.shaping import shape_plain
 from jobs.rendering.lines.underlines import RuledLines

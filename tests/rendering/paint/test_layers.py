@@ -5,7 +5,8 @@ from typing import NamedTuple
 import pytest
 from PIL import Image, ImageChops, ImageFilter
 
-from jobs.rendering.paint.layers import Layer, flattened, rgb
+from jobs.rendering.colours.rgb import rgb
+from jobs.rendering.paint.layers import Layer, flattened
 
 SIZE = (120, 60)
 

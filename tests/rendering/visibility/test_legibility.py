@@ -147,7 +147,7 @@ def test_with_an_outline_neither_photo_nor_letters_are_drawn_to_measure_the_cont
     def never(*_: object, **__: object) -> Image.Image:
         raise AssertionError("it was drawn")
 
-    monkeypatch.setattr(TextDrawing, "_mask", never)
+    monkeypatch.setattr(TextDrawing, "_drawn", never)
     grey = {"colour": "#ffffff", "outline": {"width": 4, "colour": "#777777"}}
     layout = laid_out(text, canvas=CANVAS, underline=underline, **grey)
 

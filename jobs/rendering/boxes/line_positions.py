@@ -1,0 +1,88 @@
+"""The positions of the lines of a text in its room, and what they cover."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from jobs.design import TextBox
+from jobs.rendering.areas.rects import Rect, around
+from jobs.rendering.geometry.placements import PlacedLine
+from jobs.rendering.lines.fitting import TextBlock, TextLimits
+from jobs.rendering.lines.placing import Line
+
+
+class LinePositions:
+    """Places lines in a room at one size: `scale` is the number of pixels per em unit."""
+
+    __slots__ = ("box", "limits", "room", "scale")
+
+    def __init__(self, box: TextBox, room: Rect, limits: TextLimits, scale: float) -> None:
+        self.box, self.room, self.limits, self.scale = box, room, limits, scale
+
+    def lines(self, block: TextBlock) -> list[PlacedLine]:
+        top, scale = self.top(block), self.scale
+        return [
+            PlacedLine(line, self._left(line), top + baseline * scale, line.width * scale)
+            for line, baseline in zip(block.lines, block.baselines, strict=True)
+        ]
+
+    def covered(self, lines: Sequence[PlacedLine], block: TextBlock) -> Rect:
+        """Return the area of the lines, without plate and outline."""
+        top = self.top(block)
+        left, right = min([line.x for line in lines]), max([line.x + line.width for line in lines])
+        return Rect(left, top, right, top + block.height * self.scale)
+
+    def ink(self, lines: Sequence[PlacedLine], covered: Rect) -> Rect:
+        """Return everything painted except the shadow."""
+        inks = [self._ink_of(line) for line in lines]
+        if self.box.plate:
+            inks.append(covered.grown(self.limits.padding * self.scale))
+        return around(inks)
+
+    def _ink_of(self, placed: PlacedLine) -> Rect:
+        line, ink = placed.line, placed.line.ink
+        own = Rect(min(ink.left, 0), ink.top, max(ink.right, line.width), ink.bottom)
+        on_canvas = own.scaled(self.scale).moved((placed.x, placed.baseline))
+        return on_canvas.grown(self.limits.outline * self.scale)
+
+    def top(self, block: TextBlock) -> float:
+        """Return the top of the first line, moved if ink or plate would leave the room."""
+        room, reach, scale = self.room, block.reach, self.scale
+        wanted = self._wanted_top(block.height * scale)
+        return _between(wanted, room.top - reach.top * scale, room.bottom - reach.bottom * scale)
+
+    def _wanted_top(self, height: float) -> float:
+        room, padding = self.room, self.limits.padding * self.scale
+        match self.box.valign:
+            case "top":
+                return room.top + padding
+            case "middle":
+                return (room.top + room.bottom - height) / 2
+            case "bottom":
+                return room.bottom - padding - height
+
+    def _left(self, line: Line) -> float:
+        limits, room, scale = self.limits, self.room, self.scale
+        before, after = limits.outline + limits.cast.left, limits.outline + limits.cast.right
+        first = room.left + max(limits.margin, before - line.ink.left) * scale
+        last = room.right - max(line.width + limits.margin, line.ink.right + after) * scale
+        return _between(self._wanted_left(line), first, last)
+
+    def _wanted_left(self, line: Line) -> float:
+        room, margin, width = self.room, self.limits.margin * self.scale, line.width * self.scale
+        match self._side(line):
+            case "left":
+                return room.left + margin
+            case "centre":
+                return (room.left + room.right - width) / 2
+            case "right":
+                return room.right - margin - width
+
+    def _side(self, line: Line) -> Literal["left", "centre", "right"]:
+        align = self.box.align
+        if align == "start" or align == "end" or align == "justify":
+            return "right" if line.is_right_to_left == (align != "end") else "left"
+        return align
+
+
+def _between(wanted: float, first: float, last: float) -> float:
+    return max(first, min(wanted, last))
