@@ -14,6 +14,7 @@ from typing import BinaryIO
 from PIL import Image, JpegImagePlugin, PngImagePlugin, TiffImagePlugin
 
 from jobs.design import Kept
+from jobs.rendering.areas.rects import Point, Size
 from jobs.rendering.colours import primaries
 from jobs.rendering.metadata import content_credentials, isobmff, photoshop, xmp
 from jobs.rendering.metadata import exif as exif_bytes
@@ -56,7 +57,7 @@ class Metadata:
     exif: bytes = b""
     icc: bytes = b""
     xmp: bytes = b""
-    dpi: tuple[float, float] | None = None
+    dpi: Point | None = None
     iptc: bytes = b""
     blocks: tuple[MetadataBlock, ...] = ()
 
@@ -64,14 +65,11 @@ class Metadata:
         """Return the metadata for converted pixels: the new profile replaces everything that
         described the old colours.
         """
-        return replace(
-            self,
-            icc=icc,
-            blocks=tuple(block for block in self.blocks if block[0] not in _PNG_COLOUR),
-        )
+        blocks = tuple(block for block in self.blocks if block[0] not in _PNG_COLOUR)
+        return replace(self, icc=icc, blocks=blocks)
 
     def of_result(
-        self, *, orientation: int, size: tuple[int, int], kept: Kept, said: Credits = NO_CREDITS
+        self, *, orientation: int, size: Size, kept: Kept, said: Credits = NO_CREDITS
     ) -> "Metadata":
         """Return the metadata of a result of this stored size, with the credits of its row."""
         exif = exif_bytes.for_result(self.exif, orientation=orientation, size=size, kept=kept)
@@ -79,9 +77,7 @@ class Metadata:
             self,
             exif=exif_bytes.crediting(exif, said),
             xmp=xmp.crediting(_xmp_of_result(self.xmp, kept), said),
-            iptc=b""
-            if kept == "none"
-            else photoshop.iptc_of_result(self.iptc, place=kept == "keep", said=said),
+            iptc=_iptc_of_result(self.iptc, kept, said),
             blocks=tuple(_blocks_of_result(self.blocks, kept, said)),
         )
 
@@ -123,6 +119,12 @@ def iptc(image: Image.Image) -> bytes:
     return bytes(stored.get(_IPTC, b"")) or photoshop.iptc_in(photoshop.HEADER + resources)
 
 
+def _iptc_of_result(iptc: bytes, kept: Kept, said: Credits) -> bytes:
+    if kept == "none":
+        return b""
+    return photoshop.iptc_of_result(iptc, place=kept == "keep", said=said)
+
+
 def _xmp_of_result(packet: bytes, kept: Kept) -> bytes:
     if kept == "none":
         return b""
@@ -132,14 +134,20 @@ def _xmp_of_result(packet: bytes, kept: Kept) -> bytes:
 def _blocks_of_result(
     blocks: Iterable[MetadataBlock], kept: Kept, said: Credits
 ) -> Iterator[MetadataBlock]:
-    of_jpeg = [(name[1], content) for name, content in blocks if name[0] == 0xFF]
-    yield from (
-        (bytes((0xFF, marker)), content)
-        for marker, content in segments.of_result(of_jpeg, kept, said)
-    )
-    yield from (
-        block for block in blocks if block[0][0] != 0xFF and _is_carried_png(*block, kept, said)
-    )
+    of_jpeg = [(name[1], content) for name, content in blocks if _is_of_jpeg(name)]
+    for marker, content in segments.of_result(of_jpeg, kept, said):
+        yield _marker(marker), content
+    of_png = (block for block in blocks if not _is_of_jpeg(block[0]))
+    yield from (block for block in of_png if _is_carried_png(*block, kept, said))
+
+
+def _is_of_jpeg(name: bytes) -> bool:
+    return name[0] == 0xFF
+
+
+def _marker(number: int) -> bytes:
+    """Return how a JPEG segment of this number begins."""
+    return bytes((0xFF, number))
 
 
 def profile(image: Image.Image, kind: str, file: BinaryIO) -> bytes:
@@ -147,11 +155,8 @@ def profile(image: Image.Image, kind: str, file: BinaryIO) -> bytes:
 
     Raises `PictureUnreadable` for HDR.
     """
-    if kind == "PNG":
-        file.seek(0)
-        told = next((content for name, content in _png_blocks(file) if name == b"cICP"), b"")
-        if len(told) == 4:
-            return primaries.profile(told[0], told[1])
+    if kind == "PNG" and (points := _code_points(file)):
+        return primaries.profile(*points)
     icc: bytes = image.info.get("icc_profile") or b""
     if not icc and kind in ("HEIF", "AVIF"):
         said = isobmff.described(file)
@@ -159,16 +164,19 @@ def profile(image: Image.Image, kind: str, file: BinaryIO) -> bytes:
     return icc
 
 
+def _code_points(file: BinaryIO) -> tuple[int, int] | None:
+    """Return the primaries and the transfer that a PNG names (`cICP`)."""
+    told = next((content for name, content in _png_blocks(file) if name == b"cICP"), b"")
+    return (told[0], told[1]) if len(told) == 4 else None
+
+
 def jpeg_texts(image: Image.Image) -> bytes:
     """Return the content of a JPEG's APP1 and APP2 segments except profiles: XMP, EXIF, directories
     of further pictures.
     """
     found = getattr(image, "applist", ())
-    return b"".join(
-        text
-        for name, text in found
-        if name in ("APP1", "APP2") and not text.startswith(segments.ICC)
-    )
+    texts = (text for name, text in found if name in ("APP1", "APP2"))
+    return b"".join(text for text in texts if not text.startswith(segments.ICC))
 
 
 def has_extension(image: Image.Image) -> bool:
@@ -177,9 +185,9 @@ def has_extension(image: Image.Image) -> bool:
     Every JUMBF box of C2PA continues with the head of the box it belongs to, so the first segment
     tells the kind.
     """
-    found = [content for name, content in getattr(image, "applist", ()) if name == "APP11"]
-    firsts = [content for content in found if not segments.is_continued_box(content)]
-    return any(not content_credentials.is_manifest(content) for content in firsts)
+    found = content_credentials.app11_of(image)
+    firsts = (content for content in found if not segments.is_continued_box(content))
+    return not all(map(content_credentials.is_manifest, firsts))
 
 
 def png_chunks(metadata: Metadata, *, same_kind: bool) -> PngImagePlugin.PngInfo:
@@ -195,8 +203,8 @@ def jpeg_segments(metadata: Metadata) -> bytes:
     """Return the segments of a JPEG, including XMP that the photo itself did not have."""
     blocks = metadata.blocks
     if metadata.xmp and not any(content.startswith(xmp.HEADER) for _, content in blocks):
-        blocks = ((bytes((0xFF, segments.APP1)), xmp.HEADER + metadata.xmp), *blocks)
-    return b"".join(_segment(marker, content) for marker, content in blocks)
+        blocks = ((_marker(segments.APP1), xmp.HEADER + metadata.xmp), *blocks)
+    return b"".join(_segment(*block) for block in blocks)
 
 
 def iptc_segment(metadata: Metadata) -> bytes:
@@ -204,11 +212,8 @@ def iptc_segment(metadata: Metadata) -> bytes:
     long.
     """
     content = photoshop.with_iptc(metadata.iptc) if metadata.iptc else b""
-    return (
-        _segment(bytes((0xFF, segments.APP13)), content)
-        if 0 < len(content) <= _LONGEST_SEGMENT
-        else b""
-    )
+    fits = 0 < len(content) <= _LONGEST_SEGMENT
+    return _segment(_marker(segments.APP13), content) if fits else b""
 
 
 def _segment(marker: bytes, content: bytes) -> bytes:
@@ -219,7 +224,7 @@ def jpeg_header_of_result(
     header: bytes,
     *,
     orientation: int,
-    size: tuple[int, int],
+    size: Size,
     kept: Kept,
     said: Credits = NO_CREDITS,
 ) -> bytes:
@@ -234,9 +239,8 @@ def jpeg_header_of_result(
     described = [(segments.APP1, exif)] if exif else []
     described += _credits_in_xmp(found, said)
     rest = [segment for segment in found if not _is_exif(*segment)]
-    return header[:2] + b"".join(
-        _segment(bytes((0xFF, marker)), content) for marker, content in _after_jfif(rest, described)
-    )
+    written = (_segment(_marker(it), content) for it, content in _after_jfif(rest, described))
+    return header[:2] + b"".join(written)
 
 
 def _credits_in_xmp(found: list[segments.Segment], said: Credits) -> list[segments.Segment]:
@@ -279,10 +283,9 @@ def _jpeg_blocks(image: JpegImagePlugin.JpegImageFile) -> Iterator[MetadataBlock
     """Yield the segments, except those that Pillow writes itself."""
     for name, content in image.applist:
         marker = segments.COMMENT if name == "COM" else 0xE0 + int(name.removeprefix("APP"))
-        if marker not in (segments.APP0, segments.APP14) and not content.startswith(
-            (segments.EXIF, segments.ICC)
-        ):
-            yield bytes((0xFF, marker)), content
+        is_rewritten = content.startswith((segments.EXIF, segments.ICC))
+        if not is_rewritten and marker not in (segments.APP0, segments.APP14):
+            yield _marker(marker), content
 
 
 def _png_blocks(file: BinaryIO) -> Iterator[MetadataBlock]:
@@ -306,11 +309,18 @@ def _is_carried_png(name: bytes, content: bytes, kept: Kept, said: Credits) -> b
     if name in _PNG_COLOUR:
         return True
     keyword = content.partition(b"\0")[0].lower()
-    if (said.title and keyword == b"title") or (said.copyright and keyword == b"copyright"):
+    if _is_replaced(keyword, said):
         return False
     if kept == "keep":
         return True
     return kept == "no_place" and not any(word in keyword for word in _PNG_PLACES)
+
+
+def _is_replaced(keyword: bytes, said: Credits) -> bool:
+    """Return whether the credits say what a text of a PNG said."""
+    if keyword == b"copyright":
+        return bool(said.copyright)
+    return keyword == b"title" and bool(said.title)
 
 
 def _tiff_exif(image: Image.Image) -> bytes:
@@ -319,9 +329,8 @@ def _tiff_exif(image: Image.Image) -> bytes:
     A TIFF is itself an EXIF directory, mixed with its layout, so only tags about the photo count.
     """
     found, taken = image.getexif(), Image.Exif()
-    for tag in _DESCRIBING:
-        if tag in found:
-            taken[tag] = found[tag]
+    for tag in filter(found.__contains__, _DESCRIBING):
+        taken[tag] = found[tag]
     for directory in (0x8769, 0x8825):
         if values := found.get_ifd(directory):
             taken[directory] = dict(values)
@@ -337,25 +346,24 @@ def _says_resolution(image: Image.Image) -> bool:
         return _X_RESOLUTION in image.tag_v2
     if not isinstance(image, JpegImagePlugin.JpegImageFile) or image.info.get("jfif_unit"):
         return True
-    return any(
-        entry.tag == _X_RESOLUTION
-        for entry in exif_bytes.directories(image.info.get("exif") or b"").first
-    )
+    stated = exif_bytes.directories(exif_of(image)).first
+    return any(entry.tag == _X_RESOLUTION for entry in stated)
 
 
-def resolution(image: Image.Image) -> tuple[float, float] | None:
+def resolution(image: Image.Image) -> Point | None:
     """Return the dots per inch that the file states, or None."""
     return _usable(image.info.get("dpi")) if _says_resolution(image) else None
 
 
-def _usable(dpi: object) -> tuple[float, float] | None:
+def _usable(dpi: object) -> Point | None:
     """Return dots per inch if they are two usable numbers, else None: damaged files hold 0,
     infinity or NaN here.
     """
     if not isinstance(dpi, tuple) or len(dpi) != 2:
         return None
-    horizontal, vertical = float(dpi[0]), float(dpi[1])
-    return (horizontal, vertical) if 1 <= horizontal <= 65535 and 1 <= vertical <= 65535 else None
+    horizontal, vertical = map(float, dpi)
+    is_usable = 1 <= horizontal <= 65535 and 1 <= vertical <= 65535
+    return (horizontal, vertical) if is_usable else None
 
 
 def _as_bytes(value: object) -> bytes:

@@ -11,7 +11,7 @@ import struct
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from PIL import ImageFile, TiffImagePlugin
+from PIL import Image, ImageFile, TiffImagePlugin
 
 from jobs.rendering.metadata import isobmff, xmp
 
@@ -37,6 +37,11 @@ def is_manifest(content: bytes) -> bool:
     return _IN_JUMBF in content
 
 
+def app11_of(image: Image.Image) -> list[bytes]:
+    """Return the application segments 11 of a JPEG, as Pillow found them."""
+    return [content for name, content in getattr(image, "applist", ()) if name == "APP11"]
+
+
 def _has_link(image: ImageFile.ImageFile) -> bool:
     packet = image.info.get("xmp") or b""
     return xmp.links_to_credentials(packet.encode() if isinstance(packet, str) else packet)
@@ -45,17 +50,12 @@ def _has_link(image: ImageFile.ImageFile) -> bool:
 def _has_manifest(image: ImageFile.ImageFile, kind: str, file: BinaryIO) -> bool:
     match kind:
         case "JPEG":
-            return any(
-                is_manifest(content)
-                for name, content in getattr(image, "applist", ())
-                if name == "APP11"
-            )
+            return any(map(is_manifest, app11_of(image)))
         case "PNG":
             return _PNG_CHUNK in _png_chunks(file)
         case "WEBP":
-            return any(
-                _is_of_credentials(name, file.read(length)) for name, length in _webp_chunks(file)
-            )
+            chunks = _webp_chunks(file)
+            return any(_is_of_credentials(name, file.read(length)) for name, length in chunks)
         case "TIFF":
             return isinstance(image, TiffImagePlugin.TiffImageFile) and _TIFF_TAG in image.tag_v2
         case "HEIF" | "AVIF":

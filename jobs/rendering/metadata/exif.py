@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from jobs.design import Kept
+from jobs.rendering.areas.rects import Size
 from jobs.rendering.metadata.crediting import Credits
 
 _PREFIX = b"Exif\0\0"
@@ -21,6 +22,7 @@ _MAY_TELL_THE_PLACE = (_GPS_IFD, 0x927C, 0x02BC, 0x83BB, 0x8649, 0x014A)
 """GPS; the maker note; XMP, IPTC, Photoshop's resources and directories of further pictures, if
 they are in EXIF.
 """
+_EMPTY = _PREFIX + struct.pack("<2sHLHL", b"II", 42, 8, 0, 0)
 _COPYRIGHT, _XP_TITLE = 0x8298, 0x9C9B
 _PIXEL_WIDTH, _PIXEL_HEIGHT = 0xA002, 0xA003
 _THUMBNAIL_OFFSET, _THUMBNAIL_LENGTH = 0x0201, 0x0202
@@ -29,6 +31,8 @@ _LONGEST = 65_000
 """Most bytes of a block with credits, so that it fits into a JPEG segment; longer ones are only in
 XMP.
 """
+_ENTRY = 12
+"""Bytes of an entry of a directory."""
 _SIZES = (1, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4)
 _LETTERS = ("", "", "", "H", "L", "L", "", "", "H", "L", "L", "L", "Q", "L")
 """By type (TIFF 6.0, section 2): bytes of a value, and the number format it consists of; a rational
@@ -54,9 +58,7 @@ def orientation(exif: bytes) -> int:
     return value if value in range(1, 9) else 1
 
 
-def for_result(
-    exif: bytes, *, orientation: int, size: tuple[int, int], kept: Kept = "keep"
-) -> bytes:
+def for_result(exif: bytes, *, orientation: int, size: Size, kept: Kept = "keep") -> bytes:
     """Return the EXIF of a result: orientation and stored pixel size corrected, the thumbnail of
     the old picture removed.
 
@@ -79,16 +81,19 @@ def crediting(exif: bytes, said: Credits) -> bytes:
     EXIF has no field for a title except Microsoft's. EXIF too damaged to parse stays as it is.
     """
     try:
-        block = _Block(exif or _PREFIX + struct.pack("<2sHLHL", b"II", 42, 8, 0, 0))
-        if said.title and exif:
-            block.remove(block.first_directory(), _XP_TITLE)
-        if said.copyright:
-            block.add_text(_COPYRIGHT, said.copyright.encode() + b"\0")
-        elif not exif:
-            return exif
+        credited = _credited(exif or _EMPTY, said) if exif or said.copyright else exif
     except (struct.error, KeyError):
         return exif
-    return bytes(block.data) if len(block.data) <= _LONGEST else exif
+    return credited if len(credited) <= _LONGEST else exif
+
+
+def _credited(exif: bytes, said: Credits) -> bytes:
+    block = _Block(exif)
+    if said.title:
+        block.remove(block.first_directory(), _XP_TITLE)
+    if said.copyright:
+        block.add_text(_COPYRIGHT, said.copyright.encode() + b"\0")
+    return bytes(block.data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +119,19 @@ class Directories(NamedTuple):
 def directories(exif: bytes) -> Directories:
     """Return the entries of EXIF, or empty lists if it cannot be parsed."""
     try:
-        block = _Block(exif)
-        first = block.first_directory()
-        inner = (block.get(first, tag) for tag in (_EXIF_IFD, _GPS_IFD))
-        return Directories(
-            block.values(first), *(block.values(offset) if offset else [] for offset in inner)
-        )
+        return _directories(_Block(exif))
     except (struct.error, KeyError):
         return Directories([], [], [])
+
+
+def _directories(block: "_Block") -> Directories:
+    first = block.first_directory()
+    details, place = (block.get(first, tag) for tag in (_EXIF_IFD, _GPS_IFD))
+    return Directories(
+        block.values(first),
+        block.values(details) if details else [],
+        block.values(place) if place else [],
+    )
 
 
 def only_orientation(orientation: int) -> bytes:
@@ -145,7 +155,7 @@ def without_orientation(exif: bytes) -> bytes:
         return exif
 
 
-def _changed(block: "_Block", orientation: int, size: tuple[int, int], kept: Kept) -> bytes:
+def _changed(block: "_Block", orientation: int, size: Size, kept: Kept) -> bytes:
     first = block.first_directory()
     block.set(first, _ORIENTATION, orientation)
     details = block.get(first, _EXIF_IFD)
@@ -154,13 +164,17 @@ def _changed(block: "_Block", orientation: int, size: tuple[int, int], kept: Kep
         block.set(details, _PIXEL_HEIGHT, size[1])
     if kept == "no_place":
         for directory in filter(None, (first, details)):
-            block.wipe_directory(block.get(directory, _GPS_IFD))
-            for tag in _MAY_TELL_THE_PLACE:
-                block.remove(directory, tag)
+            _remove_place(block, directory)
     block.drop_thumbnail(first)
     changed = bytes(block.data)
     _Block(changed)  # raises if a wiped value was the header, as damaged EXIF may have it
     return changed
+
+
+def _remove_place(block: "_Block", directory: int) -> None:
+    block.wipe_directory(block.get(directory, _GPS_IFD))
+    for tag in _MAY_TELL_THE_PLACE:
+        block.remove(directory, tag)
 
 
 class _Block:
@@ -179,34 +193,27 @@ class _Block:
 
     def get(self, directory: int, tag: int) -> int:
         """Return the single number of a tag, 0 if it is absent."""
-        for entry in self._entries(directory):
-            if self._read("H", entry) == tag:
-                return self._read(self._letter(entry), entry + 8)
-        return 0
+        entry = next(self._of_tag(directory, tag), 0)
+        return self._read(self._letter(entry), entry + 8) if entry else 0
 
     def set(self, directory: int, tag: int, value: int) -> None:
         """Overwrite the single number of a tag; an absent tag stays absent."""
-        for entry in self._entries(directory):
-            if self._read("H", entry) == tag:
-                struct.pack_into(
-                    self.order + self._letter(entry), self.data, self.start + entry + 8, value
-                )
+        for entry in self._of_tag(directory, tag):
+            self._write(self._letter(entry), entry + 8, value)
 
     def values(self, directory: int) -> list[ExifEntry]:
         """Return the entries that are inside the block and of a known type."""
         return [entry for entry in map(self._value, self._entries(directory)) if entry]
 
     def _value(self, entry: int) -> ExifEntry | None:
-        tag, kind = self._read("H", entry), self._read("H", entry + 2)
-        count = self._read("L", entry + 4)
+        kind, count = self._kind_and_count(entry)
         if not 0 < kind < len(_SIZES):
             return None
         length = count * _SIZES[kind]
-        begin = self.start + (self._read("L", entry + 8) if length > 4 else entry + 8)
-        value = bytes(self.data[begin : begin + length])
-        return (
-            ExifEntry(tag, kind, count, self._little(value, kind)) if len(value) == length else None
-        )
+        value = self._bytes(self._read("L", entry + 8) if length > 4 else entry + 8, length)
+        if len(value) < length:
+            return None
+        return ExifEntry(self._read("H", entry), kind, count, self._little(value, kind))
 
     def _little(self, value: bytes, kind: int) -> bytes:
         letter = _LETTERS[kind]
@@ -220,14 +227,15 @@ class _Block:
 
         Later entries of the directory move up.
         """
-        while entry := next(
-            (entry for entry in self._entries(directory) if self._read("H", entry) == tag), 0
-        ):
+        while entry := next(self._of_tag(directory, tag), 0):
             self._wipe_value(entry)
-            count = self._read("H", directory)
-            begin, end = self.start + entry, self.start + directory + 2 + 12 * count + 4
-            self.data[begin:end] = self.data[begin + 12 : end] + bytes(12)
-            struct.pack_into(self.order + "H", self.data, self.start + directory, count - 1)
+            self._take_out(entry, directory)
+
+    def _take_out(self, entry: int, directory: int) -> None:
+        count = self._read("H", directory)
+        begin, end = self.start + entry, self.start + _end(directory, count) + 4
+        self.data[begin:end] = self.data[begin + _ENTRY : end] + bytes(_ENTRY)
+        self._write("H", directory, count - 1)
 
     def add_text(self, tag: int, text: bytes) -> None:
         """Set a text tag in the first directory.
@@ -236,19 +244,22 @@ class _Block:
         """
         old = self.first_directory()
         self.remove(old, tag)
-        entries = [
-            bytes(self.data[self.start + at : self.start + at + 12]) for at in self._entries(old)
-        ]
-        link = self._read("L", old + 2 + 12 * len(entries))
-        self._zero(old, 2 + 12 * len(entries) + 4)
-        value = text if len(text) <= 4 else struct.pack(self.order + "L", self._append(text))
-        entries.append(
-            struct.pack(self.order + "HHL", tag, _ASCII, len(text)) + value.ljust(4, b"\0")
-        )
-        entries.sort(key=lambda entry: struct.unpack_from(self.order + "H", entry))
-        count = struct.pack(self.order + "H", len(entries))
-        begin = self._append(count + b"".join(entries) + struct.pack(self.order + "L", link))
-        struct.pack_into(self.order + "L", self.data, self.start + 4, begin)
+        entries = [self._bytes(at, _ENTRY) for at in self._entries(old)]
+        end = _end(old, len(entries))
+        link = self._read("L", end)
+        self._zero(old, end + 4 - old)
+        entries.append(self._text_entry(tag, text))
+        self._write("L", 4, self._append_directory(entries, link))
+
+    def _text_entry(self, tag: int, text: bytes) -> bytes:
+        value = text if len(text) <= 4 else self._packed("L", self._append(text))
+        return self._packed("HHL", tag, _ASCII, len(text)) + value.ljust(4, b"\0")
+
+    def _append_directory(self, entries: list[bytes], link: int) -> int:
+        """Append a directory, sorted by tag, and return its offset. `link` is that of the next."""
+        in_order = sorted(entries, key=lambda entry: struct.unpack_from(self.order + "H", entry))
+        count = self._packed("H", len(entries))
+        return self._append(count + b"".join(in_order) + self._packed("L", link))
 
     def _append(self, content: bytes) -> int:
         """Append content at an even offset, and return the offset (TIFF 6.0, section 2)."""
@@ -260,18 +271,18 @@ class _Block:
         """Wipe a directory and everything it holds. 0 means there is none."""
         if not directory:
             return
-        entries = list(self._entries(directory))
+        entries = self._entries(directory)
         for entry in entries:
             self._wipe_value(entry)
-        self._zero(directory, 2 + 12 * len(entries))
+        self._zero(directory, _end(0, len(entries)))
 
     def drop_thumbnail(self, first: int) -> None:
         """Unlink the second directory (IFD1) and wipe the JPEG it points to, or cut it off if it is
         at the end of the block.
         """
-        link = first + 2 + 12 * self._read("H", first)
+        link = _end(first, self._read("H", first))
         second = self._read("L", link)
-        struct.pack_into(self.order + "L", self.data, self.start + link, 0)
+        self._write("L", link, 0)
         if second:
             self._wipe(self.get(second, _THUMBNAIL_OFFSET), self.get(second, _THUMBNAIL_LENGTH))
 
@@ -285,7 +296,7 @@ class _Block:
         """Wipe the value that an entry points to; values of up to four bytes are in the entry
         itself.
         """
-        kind, count = self._read("H", entry + 2), self._read("L", entry + 4)
+        kind, count = self._kind_and_count(entry)
         length = count * (_SIZES[kind] if kind < len(_SIZES) else 1)
         if length > 4:
             self._zero(self._read("L", entry + 8), length)
@@ -296,13 +307,34 @@ class _Block:
         if begin < end:
             self.data[begin:end] = bytes(end - begin)
 
-    def _entries(self, directory: int) -> Iterator[int]:
-        count = self._read("H", directory)
-        return iter(range(directory + 2, directory + 2 + 12 * count, 12))
+    def _of_tag(self, directory: int, tag: int) -> Iterator[int]:
+        return (entry for entry in self._entries(directory) if self._read("H", entry) == tag)
+
+    def _entries(self, directory: int) -> range:
+        return range(directory + 2, _end(directory, self._read("H", directory)), _ENTRY)
+
+    def _kind_and_count(self, entry: int) -> tuple[int, int]:
+        return self._read("H", entry + 2), self._read("L", entry + 4)
 
     def _letter(self, entry: int) -> str:
         return "H" if self._read("H", entry + 2) == _SHORT else "L"
 
+    def _bytes(self, offset: int, length: int) -> bytes:
+        """Return bytes from an offset; fewer at the end of the block."""
+        begin = self.start + offset
+        return bytes(self.data[begin : begin + length])
+
     def _read(self, letter: str, offset: int) -> int:
         (value,) = struct.unpack_from(self.order + letter, self.data, self.start + offset)
         return int(value)
+
+    def _write(self, letter: str, offset: int, value: int) -> None:
+        struct.pack_into(self.order + letter, self.data, self.start + offset, value)
+
+    def _packed(self, letters: str, *values: int) -> bytes:
+        return struct.pack(self.order + letters, *values)
+
+
+def _end(directory: int, count: int) -> int:
+    """Return where the entries of a directory end."""
+    return directory + 2 + _ENTRY * count

@@ -14,6 +14,10 @@ _LARGEST_META = 8_000_000
 _GAIN_MAPS = (b"urn:com:apple:photo:2020:aux:hdrgainmap", b"urn:iso:std:iso:ts:21496:")
 
 
+type Box = tuple[bytes, bytes]
+"""The type of a box, and its content."""
+
+
 @dataclass(frozen=True, slots=True)
 class Described:
     """Facts about the main picture.
@@ -52,27 +56,27 @@ def _meta(file: BinaryIO) -> bytes:
 def _described(meta: bytes) -> Described:
     inner = dict(iso_boxes.inside(meta))
     properties = dict(iso_boxes.inside(inner.get(b"iprp", b"")))
-    all_of_them = list(iso_boxes.inside(properties.get(b"ipco", b"")))
-    primary = _primary(inner.get(b"pitm", b""))
-    own = [
-        all_of_them[index - 1]
-        for index in _associated(properties.get(b"ipma", b""), primary)
-        if index
-    ]
-    has_gain_map = b"tmap" in inner.get(b"iinf", b"") or any(
-        kind == b"auxC" and data[4:].startswith(_GAIN_MAPS) for kind, data in all_of_them
-    )
+    known = list(iso_boxes.inside(properties.get(b"ipco", b"")))
+    numbers = _associated(properties.get(b"ipma", b""), _primary(inner.get(b"pitm", b"")))
+    own = [known[number - 1] for number in numbers if number]
+    has_gain_map = b"tmap" in inner.get(b"iinf", b"") or any(map(_is_gain_map, known))
     return Described(*_code_points(own), _bits(own), has_gain_map)
 
 
-def _code_points(own: list[tuple[bytes, bytes]]) -> tuple[int, int]:
+def _is_gain_map(box: Box) -> bool:
+    kind, data = box
+    return kind == b"auxC" and data[4:].startswith(_GAIN_MAPS)
+
+
+def _code_points(own: list[Box]) -> tuple[int, int]:
     """Return primaries and transfer, from the properties of the main picture."""
-    colour = next((data for kind, data in own if kind == b"colr" and data.startswith(b"nclx")), b"")
+    colours = (data for kind, data in own if kind == b"colr" and data.startswith(b"nclx"))
+    colour = next(colours, b"")
     primaries, transfer = struct.unpack_from(">HH", colour, 4) if colour else (2, 2)
     return primaries, transfer
 
 
-def _bits(own: list[tuple[bytes, bytes]]) -> int:
+def _bits(own: list[Box]) -> int:
     depth = next((data for kind, data in own if kind == b"pixi"), b"")
     return max(depth[5 : 5 + depth[4]], default=8) if depth else 8
 
@@ -87,19 +91,20 @@ def _associated(ipma: bytes, item: int) -> list[int]:
     """Return the numbers of the properties of an item, counted from 1."""
     if not ipma:
         return []
-    number, wide = ">L" if ipma[0] else ">H", ipma[3] & 1
+    number, size = ">L" if ipma[0] else ">H", 2 if ipma[3] & 1 else 1
     (count,) = struct.unpack_from(">L", ipma, 4)
     at = 8
     for _ in range(count):
         (found,) = struct.unpack_from(number, ipma, at)
-        at += struct.calcsize(number)
-        length, at = ipma[at], at + 1
-        size = 2 if wide else 1
-        entries = ipma[at : at + length * size]
-        at += length * size
+        begin = at + struct.calcsize(number) + 1
+        at = begin + ipma[begin - 1] * size
         if found == item:
-            return [
-                int.from_bytes(entries[n : n + size]) & (0x7FFF if wide else 0x7F)
-                for n in range(0, len(entries), size)
-            ]
+            return _numbers(ipma[begin:at], size)
     return []
+
+
+def _numbers(entries: bytes, size: int) -> list[int]:
+    """Return numbers of this many bytes, without their first bit, which says what is essential."""
+    mask = 0x7FFF if size == 2 else 0x7F
+    parts = (entries[at : at + size] for at in range(0, len(entries), size))
+    return [int.from_bytes(part) & mask for part in parts]

@@ -44,13 +44,16 @@ def of_result(
     contradicts them is removed.
     """
     given = list(segments)
-    has_stale_xmp = any(_is_xmp(*segment) and xmp.is_stale(segment[1]) for segment in given)
+    is_extended = kept == "keep" and not any(_is_stale_xmp(*segment) for segment in given)
     for marker, content in given:
-        if content.startswith(xmp.EXTENSION_HEADER) and (has_stale_xmp or kept != "keep"):
-            continue
-        carried = _carried(marker, content, kept, said)
-        if carried is not None:
-            yield marker, carried
+        if is_extended or not content.startswith(xmp.EXTENSION_HEADER):
+            carried = _carried(marker, content, kept, said)
+            if carried is not None:
+                yield marker, carried
+
+
+def _is_stale_xmp(marker: int, content: bytes) -> bool:
+    return _is_xmp(marker, content) and xmp.is_stale(content)
 
 
 def _carried(marker: int, content: bytes, kept: Kept, said: Credits) -> bytes | None:
@@ -74,12 +77,16 @@ def _carried(marker: int, content: bytes, kept: Kept, said: Credits) -> bytes | 
 
 def _described(marker: int, content: bytes, kept: Kept, said: Credits) -> bytes | None:
     if _is_xmp(marker, content):
-        change = xmp.current if kept == "keep" else xmp.without_place
-        packet = xmp.crediting(change(content.removeprefix(xmp.HEADER)), said)
-        return xmp.HEADER + packet if packet else None
+        return _described_in_xmp(content, kept, said)
     if marker == APP13:
         return photoshop.current(content, place=kept == "keep", said=said) or None
     return content if kept == "keep" or marker == COMMENT else None
+
+
+def _described_in_xmp(content: bytes, kept: Kept, said: Credits) -> bytes | None:
+    change = xmp.current if kept == "keep" else xmp.without_place
+    packet = xmp.crediting(change(content.removeprefix(xmp.HEADER)), said)
+    return xmp.HEADER + packet if packet else None
 
 
 def is_continued_box(content: bytes) -> bool:

@@ -18,6 +18,7 @@ _TO_DISPLAYED = {
     7: _TURN.TRANSVERSE,
     8: _TURN.ROTATE_90,
 }
+_MIRRORED_ACROSS, _MIRRORED_DOWN = (2, 3, 6, 7), (3, 4, 7, 8)
 _TO_STORED = _TO_DISPLAYED | {6: _TURN.ROTATE_90, 8: _TURN.ROTATE_270}
 
 
@@ -56,8 +57,8 @@ def stored_corner(corner: Corner, size: Size, displayed: Size, orientation: int)
 def stored_part(part: Region, displayed: Size, orientation: int) -> Region:
     """Return a part of the displayed frame as a part of the stored frame."""
     (left, top, right, bottom), (width, height) = part, displayed
-    across = (width - right, width - left) if orientation in (2, 3, 6, 7) else (left, right)
-    down = (height - bottom, height - top) if orientation in (3, 4, 7, 8) else (top, bottom)
-    if orientation >= 5:
-        across, down = down, across
-    return across[0], down[0], across[1], down[1]
+    if orientation in _MIRRORED_ACROSS:
+        left, right = width - right, width - left
+    if orientation in _MIRRORED_DOWN:
+        top, bottom = height - bottom, height - top
+    return (top, left, bottom, right) if orientation >= 5 else (left, top, right, bottom)

@@ -14,12 +14,16 @@ from jobs.rendering.metadata.crediting import NO_CREDITS, Credits
 
 HEADER = b"Photoshop 3.0\0"
 
+type DatasetKey = tuple[int, int]
+"""Record and number of a dataset."""
+
 _THUMBNAILS = (0x0409, 0x040C)
 _IPTC, _EXIF, _EXIF_MORE, _XMP, _IPTC_DIGEST = 0x0404, 0x0422, 0x0423, 0x0424, 0x0425
 _MAY_TELL_THE_PLACE = (_EXIF, _EXIF_MORE, _XMP, _IPTC_DIGEST)
 _TELL_AGAIN = (_XMP, _IPTC_DIGEST)
 """Resources that repeat XMP and IPTC in their old state."""
-_DATASET = 0x1C
+_DATASET, _HEAD = 0x1C, 5
+"""The first byte of a dataset, and the bytes before its content."""
 _TITLE, _COPYRIGHT = (2, 5), (2, 116)
 _PLACES = {(2, number) for number in (26, 27, 90, 92, 95, 100, 101)}
 """Content location (code, name), city, sublocation, province, country (code, name)."""
@@ -31,14 +35,16 @@ def current(content: bytes, *, place: bool, said: Credits = NO_CREDITS) -> bytes
 
     Also without anything that contradicts the credits in XMP.
     """
-    unwanted = _unwanted(place, said)
     try:
-        resources = [
-            resource for resource in _read(content) if _is_carried(resource[1], place, said)
-        ]
-        return HEADER + b"".join(_written(*resource, unwanted) for resource in resources)
+        return _current(content, place, said)
     except (struct.error, ValueError):
         return content if place and said.are_empty else b""
+
+
+def _current(content: bytes, place: bool, said: Credits) -> bytes:
+    unwanted = _unwanted(place, said)
+    kept = (resource for resource in _read(content) if _is_carried(resource[1], place, said))
+    return HEADER + b"".join(_written(resource, unwanted) for resource in kept)
 
 
 def iptc_in(content: bytes) -> bytes:
@@ -51,7 +57,7 @@ def iptc_in(content: bytes) -> bytes:
 
 def with_iptc(iptc: bytes) -> bytes:
     """Return an APP13's content with nothing but these datasets."""
-    return HEADER + _written(b"8BIM", _IPTC, bytes(2), iptc, set())
+    return HEADER + _written((b"8BIM", _IPTC, bytes(2), iptc), set())
 
 
 def iptc_of_result(iptc: bytes, *, place: bool, said: Credits = NO_CREDITS) -> bytes:
@@ -62,12 +68,16 @@ def iptc_of_result(iptc: bytes, *, place: bool, said: Credits = NO_CREDITS) -> b
         return iptc if place and said.are_empty else b""
 
 
-def _unwanted(place: bool, said: Credits) -> set[tuple[int, int]]:
-    credited = {key for key, told in ((_TITLE, said.title), (_COPYRIGHT, said.copyright)) if told}
-    return credited | (set() if place else _PLACES)
+def _unwanted(place: bool, said: Credits) -> set[DatasetKey]:
+    unwanted = set() if place else set(_PLACES)
+    if said.title:
+        unwanted.add(_TITLE)
+    if said.copyright:
+        unwanted.add(_COPYRIGHT)
+    return unwanted
 
 
-def _without(iptc: bytes, unwanted: set[tuple[int, int]]) -> bytes:
+def _without(iptc: bytes, unwanted: set[DatasetKey]) -> bytes:
     return b"".join(dataset for key, dataset in datasets(iptc) if key not in unwanted)
 
 
@@ -83,21 +93,20 @@ def _read(content: bytes) -> Iterator[Resource]:
     return resources(content[len(HEADER) :])
 
 
-def _written(
-    signature: bytes, number: int, name: bytes, data: bytes, unwanted: set[tuple[int, int]]
-) -> bytes:
+def _written(resource: Resource, unwanted: set[DatasetKey]) -> bytes:
+    signature, number, name, data = resource
     if number == _IPTC and unwanted:
         data = _without(data, unwanted)
     padded = data.ljust(even(len(data)), b"\0")
     return signature + struct.pack(">H", number) + name + struct.pack(">L", len(data)) + padded
 
 
-def datasets(iptc: bytes) -> Iterator[tuple[tuple[int, int], bytes]]:
+def datasets(iptc: bytes) -> Iterator[tuple[DatasetKey, bytes]]:
     """Yield record and number, and the raw dataset, up to the padding."""
     at = 0
     while at < len(iptc) and iptc[at]:
         mark, record, number, length = struct.unpack_from(">BBBH", iptc, at)
-        if mark != _DATASET or length & 0x8000 or at + 5 + length > len(iptc):
+        begin, at = at, at + _HEAD + length
+        if mark != _DATASET or length & 0x8000 or at > len(iptc):
             raise ValueError("no dataset")
-        yield (record, number), iptc[at : at + 5 + length]
-        at += 5 + length
+        yield (record, number), iptc[begin:at]

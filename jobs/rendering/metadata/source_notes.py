@@ -45,15 +45,23 @@ def of(
         yield from _said(carried.jpeg_texts(image))
     if kind in ("HEIF", "AVIF") and isobmff.described(file).has_gain_map:
         yield "gain_map"
-    if _bits(image, header, kind, file) > 8:
-        yield "deep"
-    if image.mode in ("CMYK", "LAB"):
-        icc = image.info.get("icc_profile") or b""
-        yield "inks" if profiles.describes(icc, image.mode) else "unprofiled_inks"
+    yield from _on_colours(image, _bits(image, header, kind, file))
     if content_credentials.are_in(image, kind, file):
         yield "content_credentials"
     if kind == "JPEG" and carried.has_extension(image):
         yield "extension"
+    yield from _on_pictures(image, found, header)
+
+
+def _on_colours(image: ImageFile.ImageFile, bits: int) -> Iterator[SourceNote]:
+    if bits > 8:
+        yield "deep"
+    if image.mode in ("CMYK", "LAB"):
+        icc = image.info.get("icc_profile") or b""
+        yield "inks" if profiles.describes(icc, image.mode) else "unprofiled_inks"
+
+
+def _on_pictures(image: ImageFile.ImageFile, found: Format, header: Header) -> Iterator[SourceNote]:
     if several := _several(image, found, header):
         yield several
     if found.result_if_clear and header.alpha != "none" and image.has_transparency_data:

@@ -14,6 +14,8 @@ _BYTE, _LONG, _UNDEFINED = 1, 4, 7
 _DESCRIBING = (270, 271, 272, 305, 306, 315, 33432)
 """Tags about the photo, not the file: description, make, model, software, date, artist, copyright.
 """
+_ENTRY = 12
+"""Bytes of an entry of a directory."""
 _NOT_TO_BE_MOVED = 0x927C
 """The maker note: it holds offsets into the file it was written in."""
 
@@ -22,21 +24,31 @@ def with_metadata(tiff: bytes, exif: bytes, xmp: bytes, iptc: bytes = b"") -> by
     """Return a classic little-endian TIFF with EXIF, GPS, XMP, IPTC and the tags that describe the
     photo.
     """
-    file = _File(tiff)
-    directories = exif_bytes.directories(exif)
-    main = [entry for entry in directories.first if entry.tag in _DESCRIBING]
-    if xmp:
-        main.append(ExifEntry(_XMP, _BYTE, len(xmp), xmp))
-    if iptc:
-        main.append(ExifEntry(_IPTC, _UNDEFINED, len(iptc), iptc))
-    for tag, entries in ((_EXIF_IFD, directories.details), (_GPS_IFD, directories.place)):
-        kept = [entry for entry in entries if entry.tag != _NOT_TO_BE_MOVED]
-        if kept:
-            offset = file.append_directory([file.packed(entry) for entry in kept])
-            main.append(ExifEntry(tag, _LONG, 1, struct.pack("<L", offset)))
+    file, directories = _File(tiff), exif_bytes.directories(exif)
+    main = [
+        *(entry for entry in directories.first if entry.tag in _DESCRIBING),
+        *_block(_XMP, _BYTE, xmp),
+        *_block(_IPTC, _UNDEFINED, iptc),
+        *_linked(file, _EXIF_IFD, directories.details),
+        *_linked(file, _GPS_IFD, directories.place),
+    ]
     if main:
         file.add_to_first([file.packed(entry) for entry in main])
     return bytes(file.data)
+
+
+def _block(tag: int, kind: int, content: bytes) -> list[ExifEntry]:
+    return [ExifEntry(tag, kind, len(content), content)] if content else []
+
+
+def _linked(file: "_File", tag: int, entries: list[ExifEntry]) -> list[ExifEntry]:
+    """Append a directory, and return the entry that points to it; none if there is nothing in
+    it.
+    """
+    kept = [file.packed(entry) for entry in entries if entry.tag != _NOT_TO_BE_MOVED]
+    if not kept:
+        return []
+    return [ExifEntry(tag, _LONG, 1, struct.pack("<L", file.append_directory(kept)))]
 
 
 class _File:
@@ -61,9 +73,9 @@ class _File:
     def add_to_first(self, entries: list[bytes]) -> None:
         (first,) = struct.unpack_from("<L", self.data, 4)
         (count,) = struct.unpack_from("<H", self.data, first)
-        own = [
-            bytes(self.data[at : at + 12]) for at in range(first + 2, first + 2 + 12 * count, 12)
-        ]
+        begin = first + 2
+        places = range(begin, begin + _ENTRY * count, _ENTRY)
+        own = [bytes(self.data[at : at + _ENTRY]) for at in places]
         struct.pack_into("<L", self.data, 4, self.append_directory([*entries, *own]))
 
     def _append(self, content: bytes) -> int:

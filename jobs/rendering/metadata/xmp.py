@@ -95,27 +95,39 @@ def _with_words(packet: bytes, words: dict[str, str]) -> bytes:
 
     Empty if the packet cannot be parsed.
     """
-    document = _read(
-        _without(packet, lambda node: node.namespaceURI == _DUBLIN_CORE and node.localName in words)
-    )
+
+    def is_replaced(node: XmlNode) -> bool:
+        return node.namespaceURI == _DUBLIN_CORE and node.localName in words
+
+    document = _read(_without(packet, is_replaced))
     found = document.getElementsByTagNameNS(_RDF, "RDF") if document else []
     if document is None or not found:
         return b""
-    described = found[0].getElementsByTagNameNS(_RDF, "Description")
-    about = described[0].getAttributeNS(_RDF, "about") if described else ""
-    description = _added(document, found[0], "rdf:Description")
-    for name, uri in (("rdf", _RDF), ("dc", _DUBLIN_CORE)):
-        description.setAttribute(f"xmlns:{name}", uri)
-    description.setAttribute("rdf:about", about)
+    description = _described(document, found[0])
     for name, text in words.items():
-        item = _added(
-            document,
-            _added(document, _added(document, description, f"dc:{name}"), "rdf:Alt"),
-            "rdf:li",
-        )
-        item.setAttribute("xml:lang", "x-default")
-        item.appendChild(document.createTextNode(text))
+        _add_words(document, description, name, text)
     return _written(document)
+
+
+def _described(document: minidom.Document, rdf: minidom.Element) -> minidom.Element:
+    """Add a description of what the first one describes, and return it."""
+    others = rdf.getElementsByTagNameNS(_RDF, "Description")
+    about = others[0].getAttributeNS(_RDF, "about") if others else ""
+    description = _added(document, rdf, "rdf:Description")
+    description.setAttribute("xmlns:rdf", _RDF)
+    description.setAttribute("xmlns:dc", _DUBLIN_CORE)
+    description.setAttribute("rdf:about", about)
+    return description
+
+
+def _add_words(
+    document: minidom.Document, description: minidom.Element, name: str, text: str
+) -> None:
+    item = description
+    for element in (f"dc:{name}", "rdf:Alt", "rdf:li"):
+        item = _added(document, item, element)
+    item.setAttribute("xml:lang", "x-default")
+    item.appendChild(document.createTextNode(text))
 
 
 def _added(document: minidom.Document, parent: minidom.Element, name: str) -> minidom.Element:
@@ -130,14 +142,13 @@ def _without(packet: bytes, is_unwanted: Callable[[XmlNode], bool]) -> bytes:
     Returns empty bytes if the packet cannot be parsed, because its content is then unknown.
     """
     document = _read(packet)
-    if document is None:
+    root = document.documentElement if document else None
+    try:
+        if root is not None:
+            _prune(root, is_unwanted)
+    except RecursionError:
         return b""
-    if document.documentElement is not None:
-        try:
-            _prune(document.documentElement, is_unwanted)
-        except RecursionError:
-            return b""
-    return _written(document)
+    return _written(document) if document else b""
 
 
 def _read(packet: bytes) -> minidom.Document | None:
@@ -174,24 +185,20 @@ def _written(document: minidom.Document) -> bytes:
 
 
 def _prune(element: minidom.Element, is_unwanted: Callable[[XmlNode], bool]) -> None:
-    for attribute in list(element.attributes.values()):
-        if is_unwanted(attribute):
-            element.removeAttributeNode(attribute)
-    for child in list(element.childNodes):
-        if isinstance(child, minidom.Element):
-            if is_unwanted(child):
-                element.removeChild(child)
-            else:
-                _prune(child, is_unwanted)
+    for attribute in list(filter(is_unwanted, element.attributes.values())):
+        element.removeAttributeNode(attribute)
+    children = [child for child in element.childNodes if isinstance(child, minidom.Element)]
+    for child in children:
+        if is_unwanted(child):
+            element.removeChild(child)
+        else:
+            _prune(child, is_unwanted)
 
 
 def _tells_of_the_old_picture(node: XmlNode) -> bool:
-    space, name = node.namespaceURI or "", _name(node)
-    return (
-        space.startswith(_STALE_SPACES)
-        or name.startswith(_STALE_NAMES)
-        or (space, name) == (_TERMS, _PROVENANCE)
-    )
+    space, name = _space(node), _name(node)
+    is_link = (space, name) == (_TERMS, _PROVENANCE)
+    return is_link or space.startswith(_STALE_SPACES) or name.startswith(_STALE_NAMES)
 
 
 def _tells_the_place(node: XmlNode) -> bool:
@@ -199,13 +206,12 @@ def _tells_the_place(node: XmlNode) -> bool:
     use their own.
     """
     name = _name(node)
-    return (
-        name.startswith("gps")
-        or "latitude" in name
-        or "longitude" in name
-        or name in _PLACE_NAMES
-        or (node.namespaceURI or "").startswith(_PLACE_SPACES)
-    )
+    is_coordinate = name.startswith("gps") or "latitude" in name or "longitude" in name
+    return is_coordinate or name in _PLACE_NAMES or _space(node).startswith(_PLACE_SPACES)
+
+
+def _space(node: XmlNode) -> str:
+    return node.namespaceURI or ""
 
 
 def _name(node: XmlNode) -> str:

@@ -47,6 +47,7 @@ UNSAID = frozenset({
 """Captions that cameras write into every photo."""
 
 type Value = bytes | list[float]
+type Tags = Mapping[int, Value]
 type ReadAt = Callable[[int, int], bytes]
 """Offset and length → bytes, fewer at the end."""
 
@@ -73,11 +74,14 @@ def _found(read_at: ReadAt) -> Found:
     except (struct.error, KeyError):
         return {}
     main = directories.entries(directories.first, _MAIN)
-    details, place = (
-        directories.entries(int(_number(main.get(tag)) or 0), wanted)
-        for tag, wanted in ((_EXIF_IFD, _DETAILS), (_GPS_IFD, _PLACE))
-    )
+    details = directories.entries(_offset(main, _EXIF_IFD), _DETAILS)
+    place = directories.entries(_offset(main, _GPS_IFD), _PLACE)
     return found.kept(_of_main(main) | _of_details(details) | _of_place(place))
+
+
+def _offset(tags: Tags, tag: int) -> int:
+    """Return where another directory is; 0 if there is none."""
+    return int(_number(tags.get(tag)) or 0)
 
 
 class _Directories:
@@ -88,44 +92,46 @@ class _Directories:
         head = read_at(0, 16)
         self._order = {b"II": "<", b"MM": ">"}[head[:2]]
         (version,) = struct.unpack_from(f"{self._order}H", head, 2)
-        self._is_big = version == 43
-        self._number = "Q" if self._is_big else "L"
-        (self.first,) = struct.unpack_from(
-            self._order + self._number, head, 8 if self._is_big else 4
-        )
+        is_big = version == 43
+        self._number = f"{self._order}{'Q' if is_big else 'L'}"
+        self._count = f"{self._order}{'Q' if is_big else 'H'}"
+        self._entry = struct.Struct(f"{self._order}HH{'Q8s' if is_big else 'L4s'}")
+        (self.first,) = struct.unpack_from(self._number, head, 8 if is_big else 4)
 
     def entries(self, directory: int, wanted: frozenset[int]) -> dict[int, Value]:
         """Return the wanted tags of a directory; of a damaged one those that can be read."""
-        count_format = f"{self._order}{'Q' if self._is_big else 'H'}"
-        size = struct.calcsize(count_format)
-        head = self._read_at(directory, size) if directory else b""
-        if len(head) < size:
-            return {}
-        count = min(struct.unpack(count_format, head)[0], _MOST_ENTRIES)
-        entry = struct.Struct(f"{self._order}HH{self._number}{8 if self._is_big else 4}s")
-        data = self._read_at(directory + size, count * entry.size)
         values: dict[int, Value] = {}
-        for tag, kind, number, inside in entry.iter_unpack(
-            data[: len(data) // entry.size * entry.size]
-        ):
-            if tag in wanted and (value := self._value(kind, number, inside)) is not None:
+        for tag, kind, count, inside in self._entry.iter_unpack(self._entries(directory)):
+            if tag in wanted and (value := self._value(kind, count, inside)) is not None:
                 values.setdefault(tag, value)
         return values
 
+    def _entries(self, directory: int) -> bytes:
+        """Return the whole entries of a directory that the file holds."""
+        size = struct.calcsize(self._count)
+        head = self._read_at(directory, size) if directory else b""
+        if len(head) < size:
+            return b""
+        count = min(struct.unpack(self._count, head)[0], _MOST_ENTRIES)
+        data = self._read_at(directory + size, count * self._entry.size)
+        return data[: len(data) // self._entry.size * self._entry.size]
+
     def _value(self, kind: int, count: int, inside: bytes) -> Value | None:
         size, letters = _TYPES.get(kind, (0, ""))
-        length = size * count
+        data = self._data(size * count, inside)
+        if not data or not letters:
+            return data
+        numbers = struct.unpack(f"{self._order}{count * len(letters)}{letters[0]}", data)
+        return _fractions(numbers) if len(letters) == 2 else list(numbers)
+
+    def _data(self, length: int, inside: bytes) -> bytes | None:
+        """Return the bytes of a value, which are inside its entry or where that points to."""
         if not 0 < length <= _LONGEST:
             return None
         if length > len(inside):
-            (offset,) = struct.unpack(self._order + self._number, inside)
+            (offset,) = struct.unpack(self._number, inside)
             inside = self._read_at(offset, length)
-            if len(inside) < length:
-                return None
-        if not letters:
-            return inside[:length]
-        numbers = struct.unpack(f"{self._order}{count * len(letters)}{letters[0]}", inside[:length])
-        return _fractions(numbers) if len(letters) == 2 else list(numbers)
+        return inside[:length] if len(inside) >= length else None
 
 
 def _fractions(numbers: tuple[int, ...]) -> list[float]:
@@ -137,7 +143,7 @@ def _fractions(numbers: tuple[int, ...]) -> list[float]:
 # --- Facts ----------------------------------------------------------------------------------------
 
 
-def _of_main(tags: Mapping[int, Value]) -> Found:
+def _of_main(tags: Tags) -> Found:
     caption = _text(tags.get(0x010E))
     rating = _number(tags.get(0x4746))
     return {
@@ -157,13 +163,14 @@ def _of_main(tags: Mapping[int, Value]) -> Found:
 
 def _dpi(resolution: float | None, unit: float | None) -> float | None:
     """Return dots per inch from dots per inch or centimetre; inches are the default (TIFF 6.0)."""
-    inches = {None: 1.0, 2.0: 1.0, 3.0: 2.54}.get(unit)
-    if resolution is None or inches is None:
+    units = {None: 1.0, 2.0: 1.0, 3.0: 2.54}.get(unit)
+    if resolution is None or units is None:
         return None
-    return round(resolution * inches, 2) if 1 <= resolution * inches <= 65535 else None
+    dpi = resolution * units
+    return round(dpi, 2) if 1 <= dpi <= 65535 else None
 
 
-def _of_details(tags: Mapping[int, Value]) -> Found:
+def _of_details(tags: Tags) -> Found:
     taken = found.moment(_text(tags.get(0x9003))), _text(tags.get(0x9011))
     if not taken[0]:
         taken = found.moment(_text(tags.get(0x9004))), _text(tags.get(0x9012))
@@ -181,30 +188,40 @@ def _of_details(tags: Mapping[int, Value]) -> Found:
     }
 
 
-def _of_place(tags: Mapping[int, Value]) -> Found:
-    altitude = found.finite(_number(tags.get(6)))
-    below = _number(tags.get(5)) == 1
+def _of_place(tags: Tags) -> Found:
+    latitude = _degrees(tags.get(2), tags.get(1), b"NS")
+    longitude = _degrees(tags.get(4), tags.get(3), b"EW")
+    direction = found.finite(_number(tags.get(17)))
     return {
-        **found.place(
-            _degrees(tags.get(2), tags.get(1), b"NS"), _degrees(tags.get(4), tags.get(3), b"EW")
-        ),
-        "altitude": -altitude if altitude is not None and below else altitude,
-        "direction": found.finite(_number(tags.get(17))),
+        **found.place(latitude, longitude),
+        "altitude": _altitude(tags),
+        "direction": direction,
     }
+
+
+def _altitude(tags: Tags) -> float | None:
+    """Return metres above the sea, below 0 if the tag beside it says so."""
+    altitude = found.finite(_number(tags.get(6)))
+    is_below = _number(tags.get(5)) == 1
+    return -altitude if altitude is not None and is_below else altitude
 
 
 def _degrees(value: Value | None, reference: Value | None, letters: bytes) -> float | None:
     """Return degrees from degrees, minutes and seconds. Without north or south they say nothing."""
     if not isinstance(value, list) or not isinstance(reference, bytes):
         return None
-    letter = reference[:1].upper()
-    if not letter or letter not in letters:
+    letter, degrees = reference[:1].upper(), _decimal(value[:3])
+    if not letter or letter not in letters or degrees is None:
         return None
-    parts = [part for part in value[:3] if found.finite(part) is not None]
-    if not parts or found.finite(value[0]) is None:
-        return None
-    degrees: float = sum(part / 60**power for power, part in enumerate(parts))
     return -degrees if letter == letters[1:] else degrees
+
+
+def _decimal(parts: list[float]) -> float | None:
+    """Return degrees from degrees, minutes and seconds, of which the first must be known."""
+    known = [part for part in parts if found.finite(part) is not None]
+    if not known or found.finite(parts[0]) is None:
+        return None
+    return sum(part / 60**power for power, part in enumerate(known))
 
 
 def _number(value: Value | None) -> float | None:
@@ -214,7 +231,9 @@ def _number(value: Value | None) -> float | None:
 
 
 def _text(value: Value | None) -> str:
-    return found.text(found.decoded(value.partition(b"\0")[0])) if isinstance(value, bytes) else ""
+    if not isinstance(value, bytes):
+        return ""
+    return found.text(found.decoded(value.partition(b"\0")[0]))
 
 
 def _copyright(value: Value | None) -> str:

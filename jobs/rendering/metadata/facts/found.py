@@ -39,7 +39,8 @@ def decoded(value: bytes) -> str:
 def words(values: Iterable[str]) -> tuple[str, ...]:
     """Return keywords without empty ones, each once; none if there are too many."""
     found = tuple(dict.fromkeys(filter(None, map(text, values))))
-    return found if len(found) <= MOST_KEYWORDS and sum(map(len, found)) <= LONGEST else ()
+    is_too_long = len(found) > MOST_KEYWORDS or sum(map(len, found)) > LONGEST
+    return () if is_too_long else found
 
 
 def finite(value: float | None) -> float | None:
@@ -51,14 +52,19 @@ def moment(written: str) -> Found:
     match = _MOMENT.match(written)
     if not match:
         return {}
-    year, month, day, hour, minute, second = (int(part or 0) for part in match.groups()[:6])
     try:
-        if match[4] is None:
-            return {"taken": date(year, month, day).isoformat()}
-        taken = datetime(year, month, day, hour, minute, second).isoformat()  # noqa: DTZ001
+        taken = _iso(match)
     except ValueError:
         return {}
     return kept({"taken": taken, "zone": zone(match[7] or "")})
+
+
+def _iso(match: re.Match[str]) -> str:
+    """Return a date, with its time if there is one. Raises ValueError if it does not exist."""
+    year, month, day, hour, minute, second = (int(part or 0) for part in match.groups()[:6])
+    if match[4] is None:
+        return date(year, month, day).isoformat()
+    return datetime(year, month, day, hour, minute, second).isoformat()  # noqa: DTZ001
 
 
 def zone(written: str) -> str:

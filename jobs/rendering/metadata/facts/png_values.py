@@ -39,16 +39,22 @@ def read(file: BinaryIO) -> PngMetadata:
     blocks: dict[str, bytes] = {}
     texts: Found = {}
     for name, content in _chunks(file):
-        keyword, text = (b"", content) if name == b"eXIf" else _keyword_and_text(name, content)
         if name == b"eXIf":
             blocks.setdefault("exif", content)
-        elif keyword == _XMP:
-            blocks.setdefault("xmp", text)
-        elif keyword in _TEXTS:
+            continue
+        keyword, text = _keyword_and_text(name, content)
+        if keyword in _TEXTS:
             texts.setdefault(_TEXTS[keyword], found.text(_decoded(name, text)))
-        elif raw := _RAW.fullmatch(keyword):
-            _add_raw(blocks, raw[1].decode(), _unhexed(text))
+        else:
+            _add_block(blocks, keyword, text)
     return PngMetadata(**blocks, texts=found.kept(texts))
+
+
+def _add_block(blocks: dict[str, bytes], keyword: bytes, text: bytes) -> None:
+    if keyword == _XMP:
+        blocks.setdefault("xmp", text)
+    elif raw := _RAW.fullmatch(keyword):
+        _add_raw(blocks, raw[1].decode(), _unhexed(text))
 
 
 def _chunks(file: BinaryIO) -> Iterator[tuple[bytes, bytes]]:
@@ -72,9 +78,15 @@ def _keyword_and_text(name: bytes, content: bytes) -> tuple[bytes, bytes]:
         return keyword, rest
     if name == b"zTXt":
         return keyword, _unpacked(rest[1:])
-    is_packed, (_language, _, rest) = rest[:1] == b"\1", rest[2:].partition(b"\0")
-    _translated, _, text = rest.partition(b"\0")
-    return keyword, _unpacked(text) if is_packed else text
+    _language, _translated, text = _split(rest[2:])
+    return keyword, _unpacked(text) if rest[:1] == b"\1" else text
+
+
+def _split(content: bytes) -> tuple[bytes, bytes, bytes]:
+    """Return the three parts that zero bytes separate; those that are missing are empty."""
+    first, _, rest = content.partition(b"\0")
+    second, _, third = rest.partition(b"\0")
+    return first, second, third
 
 
 def _unpacked(data: bytes) -> bytes:

@@ -25,11 +25,8 @@ moment that nobody recorded.
 def read(image: Image.Image, kind: str, file: BinaryIO) -> PhotoFacts:
     """Return the facts of a photo whose header was read. Its pixels are not needed."""
     png = png_values.read(file) if kind == "PNG" else png_values.PngMetadata()
-    exif = (
-        exif_values.of_tiff(file)
-        if kind == "TIFF"
-        else exif_values.of_block(png.exif or carried.exif_of(image))
-    )
+    block = png.exif or carried.exif_of(image)
+    exif = exif_values.of_tiff(file) if kind == "TIFF" else exif_values.of_block(block)
     xmp = xmp_values.of_packet(png.xmp or carried.xmp_of(image))
     iptc = iptc_values.of_datasets(_iptc(png.iptc) or carried.iptc(image))
     recorded = _merged((exif, xmp, iptc, png.texts))
@@ -57,8 +54,11 @@ def _merged(sources: Iterable[Found]) -> Found:
     """Return every fact from the first kind of metadata that has it."""
     merged: Found = {}
     for facts in sources:
-        taken = {name for pair in _TOGETHER if not merged.keys().isdisjoint(pair) for name in pair}
-        merged |= {
-            name: value for name, value in facts.items() if name not in merged and name not in taken
-        }
+        taken = merged.keys() | _beside(merged)
+        merged |= {name: value for name, value in facts.items() if name not in taken}
     return merged
+
+
+def _beside(facts: Found) -> set[str]:
+    """Return the facts that are taken from the same kind of metadata as these."""
+    return {name for pair in _TOGETHER if not facts.keys().isdisjoint(pair) for name in pair}

@@ -80,27 +80,32 @@ class _Reader:
         self._depth += 1
         if self._depth > _DEEPEST:
             raise ValueError("nested too deep")
-        if self._property:
-            if name == _ITEM:
-                self._text = []
-                self._is_default = attributes.get(_LANGUAGE) == "x-default"
+        if self._property and name == _ITEM:
+            self._text, self._is_default = [], attributes.get(_LANGUAGE) == "x-default"
+        elif self._property:
+            return
         elif name == _DESCRIPTION:
-            for attribute, value in attributes.items():
-                if attribute in _WANTED:
-                    self._keep(_WANTED[attribute], [value])
+            self._keep_attributes(attributes)
         elif name in _WANTED:
             self._property, self._property_depth = _WANTED[name], self._depth
             self._items, self._text = [], []
 
+    def _keep_attributes(self, attributes: Mapping[str, str]) -> None:
+        for attribute in filter(_WANTED.__contains__, attributes):
+            self._keep(_WANTED[attribute], [attributes[attribute]])
+
     def _end(self, name: str) -> None:
         if self._property and name == _ITEM:
-            item = "".join(self._text)
-            self._items.insert(0 if self._is_default else len(self._items), item)
-            self._text, self._is_default = [], False
+            self._end_item()
         elif self._property and self._depth == self._property_depth:
             self._keep(self._property, self._items or ["".join(self._text)])
             self._property = ""
         self._depth -= 1
+
+    def _end_item(self) -> None:
+        item = "".join(self._text)
+        self._items.insert(0 if self._is_default else len(self._items), item)
+        self._text, self._is_default = [], False
 
     def _characters(self, data: str) -> None:
         if self._property and len(data) <= _MOST_CHARACTERS:
@@ -181,14 +186,16 @@ def _number(written: str) -> float | None:
 
 def _degrees(written: str) -> float | None:
     """Return degrees written as `48,8.245N` or `48,8,14.7N` (ISO 16684-2, GPSCoordinate)."""
-    letter = written.strip()[-1:].upper()
-    if letter not in ("N", "S", "E", "W"):
+    stripped = written.strip()
+    letter, degrees = stripped[-1:].upper(), _decimal(stripped[:-1].split(","))
+    if letter not in ("N", "S", "E", "W") or degrees is None:
         return None
-    parts = [_number(part) for part in written.strip()[:-1].split(",")]
-    if not 1 <= len(parts) <= 3:
-        return None
-    known = [part for part in parts if part is not None]
-    if len(known) < len(parts):
-        return None
-    degrees: float = sum(part / 60**power for power, part in enumerate(known))
     return -degrees if letter in ("S", "W") else degrees
+
+
+def _decimal(written: list[str]) -> float | None:
+    """Return degrees from degrees, minutes and seconds; None if one of them is no number."""
+    parts = [part for part in map(_number, written) if part is not None]
+    if len(parts) < len(written) or len(parts) > 3:
+        return None
+    return sum(part / 60**power for power, part in enumerate(parts))
