@@ -9,8 +9,9 @@ from PIL import Image
 
 from jobs.rendering.areas.rects import Corner, Size
 from jobs.rendering.colours import profiles
+from jobs.rendering.encoding.overlaying import Overlay
 from jobs.rendering.metadata import orientation
-from jobs.rendering.paint.stamps import Stamp
+from jobs.rendering.paint.stamps import Stamp, part
 from jobs.rendering.photos import pixels
 from jobs.rendering.photos.opening import DecodedPhoto
 
@@ -24,36 +25,26 @@ def put(canvas: DecodedPhoto, stamps: Iterable[Stamp]) -> None:
         _put_one(canvas, image, corner)
 
 
-def placed(stamps: Iterable[Stamp], displayed: Size, turn: int) -> list[tuple[Image.Image, Corner]]:
+def placed(stamps: Iterable[Stamp], displayed: Size, turn: int) -> list[Overlay]:
     """Return the visible parts of the stamps and their corners in the stored frame.
 
     `turn`: the EXIF orientation.
     """
     visible = filter(None, (_visible(stamp, displayed) for stamp in stamps))
-    return [
-        (
-            orientation.stored(image, turn),
-            orientation.stored_corner(corner, image.size, displayed, turn),
-        )
-        for image, corner in visible
-    ]
+    return [_stored(overlay, displayed, turn) for overlay in visible]
 
 
-def _visible(stamp: Stamp, displayed: Size) -> tuple[Image.Image, Corner] | None:
-    width, height = displayed
-    left, top = max(stamp.x, 0), max(stamp.y, 0)
-    right, bottom = (
-        min(stamp.x + stamp.image.width, width),
-        min(stamp.y + stamp.image.height, height),
-    )
-    if left >= right or top >= bottom:
+def _stored(overlay: Overlay, displayed: Size, turn: int) -> Overlay:
+    image, corner = overlay
+    stored_corner = orientation.stored_corner(corner, image.size, displayed, turn)
+    return orientation.stored(image, turn), stored_corner
+
+
+def _visible(stamp: Stamp, displayed: Size) -> Overlay | None:
+    visible = stamp.area.clipped(displayed)
+    if visible.is_empty:
         return None
-    if (right - left, bottom - top) == stamp.image.size:
-        return stamp.image, (left, top)
-    return stamp.image.crop((left - stamp.x, top - stamp.y, right - stamp.x, bottom - stamp.y)), (
-        left,
-        top,
-    )
+    return part(stamp.image, visible.moved((-stamp.x, -stamp.y))), visible.corner
 
 
 def _put_one(canvas: DecodedPhoto, image: Image.Image, place: Corner) -> None:
@@ -70,12 +61,10 @@ def _put_one(canvas: DecodedPhoto, image: Image.Image, place: Corner) -> None:
 
 def is_grey(image: Image.Image) -> bool:
     """Return whether red, green and blue are equal in every visible pixel."""
-    red, green, blue, alpha = image.split()
-    seen = [
-        Image.composite(channel, Image.new("L", image.size), alpha.point(_opaque))
-        for channel in (red, green, blue)
-    ]
-    return seen[0].tobytes() == seen[1].tobytes() == seen[2].tobytes()
+    *channels, alpha = image.split()
+    visible, nothing = alpha.point(_opaque), Image.new("L", image.size)
+    seen = (Image.composite(channel, nothing, visible).tobytes() for channel in channels)
+    return len(set(seen)) == 1
 
 
 def _opaque(alpha: int) -> int:

@@ -66,14 +66,13 @@ def embedded(path: Path) -> Raster:
 
 def size(path: Path) -> Size:
     """Return the size in pixels as displayed, read from the header."""
-    header = opening.read_header(path, max_pixels=_NO_LIMIT)
-    return header.width, header.height
+    return opening.read_header(path, max_pixels=_NO_LIMIT).size
 
 
 def reduced(path: Path, long_edge: int) -> Raster:
     """Return the picture as JPEG, at most `long_edge` pixels on its longer side."""
     with opening.opened(path, max_pixels=_NO_LIMIT) as photo:
-        whole = photo.header.width, photo.header.height
+        whole = photo.header.size
         canvas = photo.decode(frames.whole(whole, frames.at_most(whole, long_edge)))
     return _of_canvas(canvas, lambda image: _as_jpeg(image, _QUALITY_REDUCED))
 
@@ -87,21 +86,19 @@ def stencil(image: Image.Image) -> Raster:
 def _jpeg(file: BinaryIO) -> Raster:
     image = Image.open(file, formats=("JPEG",))
     assert isinstance(image, JpegImagePlugin.JpegImageFile)  # noqa: S101 - tells mypy what was asked for
-    channels = len(image.getbands())
+    channels, size = len(image.getbands()), file.seek(0, 2)
+    icc = _fitting(carried.icc_of(image), channels)
+    data, turn = ((0, size),), exif.orientation(carried.exif_of(image))
+    return Raster(*image.size, channels, _entries_of(image), data, turn, icc)
+
+
+def _entries_of(image: JpegImagePlugin.JpegImageFile) -> bytes:
     entries = [b"/BitsPerComponent 8 /Filter /DCTDecode"]
-    if channels == 4 and "adobe" in image.info:
+    if len(image.getbands()) == 4 and "adobe" in image.info:
         entries.append(_ADOBE_INVERTED)
     if bytes(component[0] for component in image.layer) == b"RGB":
         entries.append(b"/DecodeParms << /ColorTransform 0 >>")
-    size = file.seek(0, 2)
-    return Raster(
-        *image.size,
-        channels,
-        b" ".join(entries),
-        ((0, size),),
-        exif.orientation(image.info.get("exif") or b""),
-        _fitting(image.info.get("icc_profile") or b"", channels),
-    )
+    return b" ".join(entries)
 
 
 def _png(file: BinaryIO) -> Raster | None:
@@ -115,15 +112,14 @@ def _png(file: BinaryIO) -> Raster | None:
         return None
     file.seek(0)
     image = Image.open(file, formats=("PNG",))
-    depth, channels = header[8], 1 if header[9] == _GREY else 3
-    icc = carried.profile(image, "PNG", file)
+    channels = 1 if header[9] == _GREY else 3
     return Raster(
         *image.size,
         channels,
-        _filtered(channels, depth, image.width),
+        _filtered(channels, header[8], image.width),
         tuple((start, stop) for name, start, stop in chunks if name == b"IDAT"),
-        exif.orientation(image.info.get("exif") or b""),
-        _fitting(icc, channels),
+        exif.orientation(carried.exif_of(image)),
+        _fitting(carried.profile(image, "PNG", file), channels),
     )
 
 
@@ -180,8 +176,8 @@ def _as_jpeg(image: Image.Image, quality: int = _QUALITY) -> Raster:
     file = BytesIO()
     image.info = {}
     image.save(file, "JPEG", quality=quality, subsampling=0)
-    channels = len(image.getbands())
-    return Raster(*image.size, channels, b"/BitsPerComponent 8 /Filter /DCTDecode", file.getvalue())
+    entries = b"/BitsPerComponent 8 /Filter /DCTDecode"
+    return Raster(*image.size, len(image.getbands()), entries, file.getvalue())
 
 
 def _as_png(image: Image.Image) -> Raster:

@@ -59,19 +59,17 @@ def _searched(code: Coder, wanted: ResultFormat, most: int) -> bytes:
 def too_large(length: int, wanted: ResultFormat, size: Size) -> ResultTooLarge:
     """Return the failure for a result that still has `length` bytes at the lowest quality."""
     came, asked = f"{-(-length // 1000):,} kB", f"{(wanted.most_bytes or 0) // 1000:,} kB"
-    how = (
-        f"even at quality {LEAST_QUALITY}"
-        if wanted.has_quality
-        else "which has no quality to lower"
-    )
-    way_out = (
-        "a smaller size"
-        if wanted.has_quality
-        else f"{formats.names_with_quality()}, a smaller size"
-    )
+    how, way_out = _lowered(wanted)
     return ResultTooLarge(
         f"The result has {came} as {wanted.word}, {how} ({size[0]:,} × {size[1]:,} pixels); the "
         f"limit is {asked}. Choose {way_out}, or more kB.",
         bytes=length,
         limit=wanted.most_bytes,
     )
+
+
+def _lowered(wanted: ResultFormat) -> tuple[str, str]:
+    """Return how much the quality was lowered, and what to choose instead."""
+    if wanted.has_quality:
+        return f"even at quality {LEAST_QUALITY}", "a smaller size"
+    return "which has no quality to lower", f"{formats.names_with_quality()}, a smaller size"

@@ -6,14 +6,16 @@ picture with nothing between; but tiles that two overlays share would be encoded
 """
 
 from collections.abc import Iterable
+from itertools import chain, compress
+from operator import not_
 
 from PIL import Image
 
-from jobs.rendering.areas.rects import Corner
+from jobs.rendering.areas.rects import Corner, Pixels, Rect, around, pixels_at
 
 type Overlay = tuple[Image.Image, Corner]
 """An RGBA picture and its top left corner in the stored frame."""
-type PixelBox = tuple[int, int, int, int]
+type Group = list[Overlay]
 
 _TILE = 32
 """In pixels: no MCU of a JPEG is larger."""
@@ -21,42 +23,39 @@ _TILE = 32
 
 def merged(overlays: Iterable[Overlay]) -> list[Overlay]:
     """Return the overlays in the order in which to apply them, the lowest first."""
-    groups: list[list[Overlay]] = []
+    groups: list[Group] = []
     for overlay in overlays:
-        near = [any(_share_tiles(overlay, other) for other in group) for group in groups]
-        joined = [
-            member
-            for group, is_near in zip(groups, near, strict=True)
-            if is_near
-            for member in group
-        ]
-        groups = [group for group, is_near in zip(groups, near, strict=True) if not is_near]
-        groups.append([*joined, overlay])
+        near, apart = _split(groups, overlay)
+        groups = [*apart, [*chain.from_iterable(near), overlay]]
     return [_one(group) for group in groups]
 
 
-def _share_tiles(first: Overlay, second: Overlay) -> bool:
-    (left, top, right, bottom), (x0, y0, x1, y1) = _tiles(first), _tiles(second)
-    return left < x1 and x0 < right and top < y1 and y0 < bottom
+def _split(groups: list[Group], overlay: Overlay) -> tuple[list[Group], list[Group]]:
+    """Return the groups near an overlay, and the others."""
+    near = [_is_near(overlay, group) for group in groups]
+    return list(compress(groups, near)), list(compress(groups, map(not_, near)))
 
 
-def _tiles(overlay: Overlay) -> PixelBox:
-    left, top, right, bottom = _box(overlay)
-    return left // _TILE, top // _TILE, -(-right // _TILE), -(-bottom // _TILE)
+def _is_near(overlay: Overlay, group: Group) -> bool:
+    tiles = _tiles(overlay)
+    return any(tiles.meets(_tiles(other)) for other in group)
 
 
-def _box(overlay: Overlay) -> PixelBox:
-    image, (left, top) = overlay
-    return left, top, left + image.width, top + image.height
+def _tiles(overlay: Overlay) -> Rect:
+    left, top, right, bottom = _area(overlay)
+    return Rect(left // _TILE, top // _TILE, -(-right // _TILE), -(-bottom // _TILE))
 
 
-def _one(group: list[Overlay]) -> Overlay:
+def _area(overlay: Overlay) -> Pixels:
+    image, corner = overlay
+    return pixels_at(corner, image.size)
+
+
+def _one(group: Group) -> Overlay:
     if len(group) == 1:
         return group[0]
-    boxes = [_box(overlay) for overlay in group]
-    left, top = min(box[0] for box in boxes), min(box[1] for box in boxes)
-    right, bottom = max(box[2] for box in boxes), max(box[3] for box in boxes)
-    whole = Image.new("RGBA", (right - left, bottom - top))
-    for image, (x, y) in group:
-        whole.alpha_composite(image, (x - left, y - top))
-    return whole, (left, top)
+    area = Pixels(*map(int, around(Rect(*_area(overlay)) for overlay in group)))
+    whole = Image.new("RGBA", area.size)
+    for overlay in group:
+        whole.alpha_composite(overlay[0], area.corner_of(_area(overlay)))
+    return whole, area.corner

@@ -3,6 +3,7 @@ allows.
 """
 
 import contextlib
+from dataclasses import replace
 from functools import partial
 from io import BytesIO
 from typing import Any
@@ -44,15 +45,25 @@ def save(canvas: DecodedPhoto, wanted: ResultFormat, *, upright: bool = False) -
     """
     wanted.check(canvas.image.size)
     same_kind = wanted.name == canvas.coding.kind.lower()
-    image, turn = canvas.image, canvas.orientation
-    if upright or not same_kind or wanted.name in _UPRIGHT:
-        image, turn = orientation.upright(image, turn), 1
-    carried = canvas.metadata.of_result(
-        orientation=turn, size=image.size, kept=wanted.kept, said=wanted.credits
-    )
-    ready = DecodedPhoto(image, turn, carried, canvas.coding)
+    is_upright = upright or not same_kind or wanted.name in _UPRIGHT
+    ready = _with_metadata_of_result(_upright(canvas) if is_upright else canvas, wanted)
     code = partial(SAVERS[wanted.name], ready, same_kind=same_kind)
     return kilobytes.within(code, wanted, ready.displayed)
+
+
+def _upright(canvas: DecodedPhoto) -> DecodedPhoto:
+    image = orientation.upright(canvas.image, canvas.orientation)
+    return replace(canvas, image=image, orientation=1)
+
+
+def _with_metadata_of_result(canvas: DecodedPhoto, wanted: ResultFormat) -> DecodedPhoto:
+    carried = canvas.metadata.of_result(
+        orientation=canvas.orientation,
+        size=canvas.image.size,
+        kept=wanted.kept,
+        said=wanted.credits,
+    )
+    return replace(canvas, metadata=carried)
 
 
 def on_white(image: Image.Image) -> Image.Image:
@@ -77,18 +88,22 @@ def _save_jpeg(canvas: DecodedPhoto, quality: int | None, *, same_kind: bool) ->
         "dpi": carried.dpi or (0, 0),
     }
     # Quality must not be given together with tables: it would scale them.
-    options |= (
-        {"qtables": coding.tables}
-        if coding.tables and quality is None
-        else {"quality": quality or _QUALITY}
-    )
-    if same_kind:
-        options["extra"] = metadata.jpeg_segments(carried)
+    if coding.tables and quality is None:
+        options["qtables"] = coding.tables
     else:
-        options["extra"] = metadata.iptc_segment(carried)
-        if carried.xmp and len(carried.xmp) <= _LONGEST_XMP:
-            options["xmp"] = carried.xmp
+        options["quality"] = quality or _QUALITY
+    options |= _segments(carried, same_kind=same_kind)
     return _saved(on_white(canvas.image), "JPEG", options)
+
+
+def _segments(carried: metadata.Metadata, *, same_kind: bool) -> dict[str, Any]:
+    """Return the options for the metadata that Pillow does not write itself."""
+    if same_kind:
+        return {"extra": metadata.jpeg_segments(carried)}
+    options: dict[str, Any] = {"extra": metadata.iptc_segment(carried)}
+    if carried.xmp and len(carried.xmp) <= _LONGEST_XMP:
+        options["xmp"] = carried.xmp
+    return options
 
 
 def _subsampling(canvas: DecodedPhoto) -> int:
@@ -141,15 +156,17 @@ def _save_avif(canvas: DecodedPhoto, quality: int | None, *, same_kind: bool) ->
     options: dict[str, Any] = {
         "quality": quality or _AVIF_QUALITY,
         "speed": _AVIF_SPEED,
-        "subsampling": _AVIF_SUBSAMPLING[
-            0 if canvas.image.mode == "L" else _subsampling(canvas) + 1
-        ],
+        "subsampling": _avif_subsampling(canvas),
         "max_threads": 1,
         "icc_profile": canvas.metadata.icc,
         "exif": exif,
         "xmp": canvas.metadata.xmp,
     }
     return _saved(canvas.image, "AVIF", options)
+
+
+def _avif_subsampling(canvas: DecodedPhoto) -> str:
+    return _AVIF_SUBSAMPLING[0 if canvas.image.mode == "L" else _subsampling(canvas) + 1]
 
 
 _AVIF_SUBSAMPLING = ("4:0:0", "4:4:4", "4:2:2", "4:2:0")

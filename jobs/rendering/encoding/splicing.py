@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
-from PIL import Image
+from PIL import Image, ImageFile
 
 import jpegsplice
 from jobs.rendering.colours import profiles
 from jobs.rendering.encoding import compositing, overlaying
 from jobs.rendering.encoding.result_formats import ResultFormat
-from jobs.rendering.metadata import carried, orientation
+from jobs.rendering.metadata import carried
 from jobs.rendering.paint.stamps import Stamp
 from jobs.rendering.photos import source_cache
 from jobs.rendering.photos.frames import Frame
@@ -70,11 +70,17 @@ def way(header: PhotoHeader, wanted: ResultFormat, frame: Frame) -> Way:
         return Way("pillow", "kind")
     if wanted.quality is not None:
         return Way("pillow", "quality")
+    changed = _changed(header, frame)
+    return Way("pillow", changed) if changed else way_here()
+
+
+def _changed(header: PhotoHeader, frame: Frame) -> str:
+    """Return what about a frame needs other pixels than the photo's; empty if nothing does."""
     if frame.strip is not None:
-        return Way("pillow", "strip")
+        return "strip"
     if not frame.is_as_large:
-        return Way("pillow", "size")
-    return Way("pillow", "turned") if frame.is_sized and header.orientation != 1 else way_here()
+        return "size"
+    return "turned" if frame.is_sized and header.orientation != 1 else ""
 
 
 def source_of(photo: Photo, each: int = 1) -> SpliceSource:
@@ -101,30 +107,38 @@ class SplicedJpeg(NamedTuple):
     averages: jpegsplice.Averages
     way: Way
 
+    @property
+    def length(self) -> int:
+        """The bytes of all pieces."""
+        return sum(memoryview(piece).nbytes for piece in self.pieces)
+
 
 def spliced(
     photo: Photo, source: SpliceSource, stamps: Iterable[Stamp], wanted: ResultFormat
 ) -> SplicedJpeg:
     """Return the photo's file with the stamps on it. Raises `NotSpliced`."""
-    icc = photo.image.info.get("icc_profile") or b""
-    placed = compositing.placed(
-        stamps, (photo.header.width, photo.header.height), photo.header.orientation
-    )
-    if photo.image.mode == "L" and not all(compositing.is_grey(image) for image, _ in placed):
-        raise NotSpliced("colour_on_grey")
-    if photo.image.mode in ("L", "RGB"):
-        translated = profiles.grey_from_srgb if photo.image.mode == "L" else profiles.from_srgb
-        placed = [(translated(image, icc), corner) for image, corner in placed]
+    placed = compositing.placed(stamps, photo.header.size, photo.header.orientation)
+    overlays = overlaying.merged(_in_space(photo.image, placed))
     try:
-        made = _put(source, overlaying.merged(placed), photo, wanted)
+        made = _put(source, overlays, photo, wanted)
     except jpegsplice.Refused as refusal:
         raise NotSpliced(refusal.code) from refusal
-    if (
-        wanted.most_bytes is not None
-        and sum(memoryview(piece).nbytes for piece in made.pieces) > wanted.most_bytes
-    ):
+    if wanted.most_bytes is not None and made.length > wanted.most_bytes:
         raise NotSpliced("kilobytes")
     return made
+
+
+def _in_space(
+    image: ImageFile.ImageFile, placed: list[overlaying.Overlay]
+) -> list[overlaying.Overlay]:
+    """Return the overlays in the photo's own space."""
+    if image.mode == "L" and not all(compositing.is_grey(overlay) for overlay, _ in placed):
+        raise NotSpliced("colour_on_grey")
+    if image.mode not in ("L", "RGB"):
+        return placed
+    icc = carried.icc_of(image)
+    translated = profiles.grey_from_srgb if image.mode == "L" else profiles.from_srgb
+    return [(translated(overlay, icc), corner) for overlay, corner in placed]
 
 
 def _put(
@@ -178,10 +192,12 @@ def _on_source(
 
 
 def _header(header: bytes, photo: Photo, wanted: ResultFormat) -> bytes:
-    turn = photo.header.orientation
-    stored = orientation.swapped((photo.header.width, photo.header.height), turn)
     return carried.jpeg_header_of_result(
-        header, orientation=turn, size=stored, kept=wanted.kept, said=wanted.credits
+        header,
+        orientation=photo.header.orientation,
+        size=photo.header.stored_size,
+        kept=wanted.kept,
+        said=wanted.credits,
     )
 
 

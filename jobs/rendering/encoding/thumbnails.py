@@ -60,16 +60,19 @@ def of_averages(
     here.
     """
     found, pixels_of_sample = averages.finer or averages.planes, _BLOCK // averages.each
-    size, full = at_most(averages.size, long_edge), found[0].size
-    covered = tuple(
-        edge / (pixels_of_sample * samples)
-        for edge, samples in zip(averages.size, full, strict=True)
-    )
+    size = at_most(averages.size, long_edge)
+    edges = zip(averages.size, found[0].size, strict=True)
+    covered = tuple(edge / (pixels_of_sample * samples) for edge, samples in edges)
     luma, *chroma = found
     planes = [_scaled(luma, covered, size, Image.Resampling.HAMMING)]
     planes += [_scaled(plane, covered, size, Image.Resampling.BILINEAR) for plane in chroma]
     image = Image.merge(averages.colours, planes)
-    return _saved(image if image.mode != "YCbCr" else image.convert("RGB"), turn, icc)
+    return _saved(as_rgb(image), turn, icc)
+
+
+def as_rgb(image: Image.Image) -> Image.Image:
+    """Return a picture in the colours of a JPEG as grey or RGB."""
+    return image if image.mode != "YCbCr" else image.convert("RGB")
 
 
 def _scaled(
@@ -79,20 +82,24 @@ def _scaled(
 
     `covered`: the shares of its width and height that are photo, not padding.
     """
-    image = Image.frombytes("L", plane.size, plane.samples)
     box = (0, 0, plane.size[0] * covered[0], plane.size[1] * covered[1])
-    return pillowscale.resize(image, size, how, box)
+    return pillowscale.resize(_image_of(plane), size, how, box)
+
+
+def _image_of(plane: jpegsplice.Plane) -> Image.Image:
+    return Image.frombytes("L", plane.size, plane.samples)
 
 
 def of_planes(averages: jpegsplice.Averages) -> Image.Image:
     """Return an image with one pixel per block, in the colours of the file."""
-    planes = [Image.frombytes("L", plane.size, plane.samples) for plane in averages.planes]
-    full = planes[0].size
-    alike = [
-        pillowscale.resize(plane, full, Image.Resampling.BILINEAR) if plane.size != full else plane
-        for plane in planes
-    ]
-    return Image.merge(averages.colours, alike)
+    planes = list(map(_image_of, averages.planes))
+    return Image.merge(averages.colours, [_enlarged(it, planes[0].size) for it in planes])
+
+
+def _enlarged(plane: Image.Image, size: Size) -> Image.Image:
+    if plane.size == size:
+        return plane
+    return pillowscale.resize(plane, size, Image.Resampling.BILINEAR)
 
 
 def _saved(image: Image.Image, turn: int, icc: bytes) -> bytes:

@@ -15,7 +15,7 @@ from jobs.rendering.geometry.placements import Layout, PlacedText
 from jobs.rendering.geometry.tiling import spread
 from jobs.rendering.geometry.turning import turned_point
 from jobs.rendering.lines.placing import Line, Stretch
-from jobs.rendering.lines.underlines import RuledLine, RuledLines, is_ruled, part_rules
+from jobs.rendering.lines.underlines import RuledLines, is_ruled, part_rules
 from jobs.rendering.unicode.characters import SOFT_HYPHEN
 from jobs.rendering.unicode.words import words_of
 
@@ -79,12 +79,8 @@ def _with_rules(placed: PlacedText, line: Line, rect: Rect) -> Rect:
     rules = RuledLines.of(placed.box).on([it.line for it in placed.lines])
     own = [it.rule for it in part_rules(line) if it.left < rect.right and it.right > rect.left]
     through = [*(rules if is_ruled(line) else ()), *own]
-    return around([rect, *(_of_rule(rule, rect) for rule in through)])
-
-
-def _of_rule(rule: RuledLine, rect: Rect) -> Rect:
-    half = rule.thickness / 2
-    return rect._replace(top=-rule.centre - half, bottom=-rule.centre + half)
+    ruled = (rect._replace(top=rule.top, bottom=rule.bottom) for rule in through)
+    return around([rect, *ruled])
 
 
 def _quad(placed: PlacedText, pixels: Pixels) -> tuple[float, ...]:

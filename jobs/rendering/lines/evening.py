@@ -15,7 +15,9 @@ _SHORT_LAST = 1 / 3
 """As a share of the room: a last line shorter than this looks forgotten."""
 
 
-_NO_WAY = (1 << 40, 0.0, 0)
+type _Way = tuple[int, float, int]
+"""How a break is reached: the number of lines, their cost, and the break before the last one."""
+_NO_WAY: _Way = (1 << 40, 0.0, 0)
 """For a break that no line can reach, because its hyphen fits on no line."""
 
 type _Cost = Callable[[Paragraph, int, int, float, float], float]
@@ -67,37 +69,30 @@ def _best(paragraph: Paragraph, width: float, cost: _Cost) -> list[LineSpan]:
     For each break, finds the best way to reach it (Knuth & Plass, *Breaking Paragraphs into Lines*,
     without stretching).
     """
-    edges, begins = paragraph.edges, [0, *paragraph.nexts]
     if paragraph.stops and paragraph.width(0, paragraph.stops[-1]) <= width:
         return [_span(paragraph, 0, len(paragraph.stops) - 1)]
+    edges, begins, trailing = paragraph.edges, [0, *paragraph.nexts], paragraph.trailing
     starts = [edges[begin] for begin in begins]
-    reached: list[tuple[int, float, int]] = [(0, 0.0, 0)]  # lines, cost, the break before
+    reached: list[_Way] = [(0, 0.0, 0)]
     earliest = 0  # break from which a line can reach the last one
     for last, (stop, hyphen) in enumerate(zip(paragraph.stops, paragraph.hyphens, strict=True), 1):
         best, ending = _NO_WAY, edges[stop]
-        while earliest < last - 1 and ending - starts[earliest] - paragraph.trailing > width:
+        while earliest < last - 1 and ending - starts[earliest] - trailing > width:
             earliest += 1
         for first in range(earliest, last):
             lines, before, _ = reached[first]
             if lines >= best[0]:
                 continue
-            length = (
-                ending
-                - starts[first]
-                - (paragraph.trailing if stop > begins[first] else 0)
-                + hyphen
-            )
+            unseen = trailing if stop > begins[first] else 0
+            length = ending - starts[first] - unseen + hyphen
             if length <= width:
-                best = min(
-                    best, (lines + 1, before + cost(paragraph, first, last, length, width), first)
-                )
+                spent = before + cost(paragraph, first, last, length, width)
+                best = min(best, (lines + 1, spent, first))
         reached.append(best)
     return _spans(paragraph, begins, reached)
 
 
-def _spans(
-    paragraph: Paragraph, begins: Sequence[int], reached: Sequence[tuple[int, float, int]]
-) -> list[LineSpan]:
+def _spans(paragraph: Paragraph, begins: Sequence[int], reached: Sequence[_Way]) -> list[LineSpan]:
     stops = [len(begins) - 1]
     while stops[-1]:
         stops.append(reached[stops[-1]][2])
@@ -108,9 +103,5 @@ def _spans(
 
 def _span(paragraph: Paragraph, start: int, ending: int) -> LineSpan:
     """Return the line from `start` to a break."""
-    return LineSpan(
-        paragraph,
-        start,
-        max(start, paragraph.stops[ending]),
-        hyphen=bool(paragraph.hyphens[ending]),
-    )
+    stop, hyphen = max(start, paragraph.stops[ending]), bool(paragraph.hyphens[ending])
+    return LineSpan(paragraph, start, stop, hyphen=hyphen)

@@ -7,6 +7,7 @@ quarter pixel.
 
 import math
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from jobs.design.boxes.text import LongWords, Wrap
@@ -91,105 +92,174 @@ def fit(paragraphs: list[Paragraph], limits: TextLimits) -> FittedText | None:
 
 
 def _fit(paragraphs: list[Paragraph], limits: TextLimits) -> FittedText | None:
-    found = _with_whole_words(paragraphs, limits) or _at_smallest(paragraphs, limits)
+    fitting = _Fitting(paragraphs, limits)
+    found = fitting.with_whole_words() or fitting.at_smallest()
     return _justified(limits, found) if found and limits.justify else found
 
 
 def needs(paragraphs: list[Paragraph], limits: TextLimits) -> TextBlock:
     """Return the block at the smallest size, with as many lines as the text needs."""
-    room = _line_room(limits, limits.smallest)
-    if limits.long_words == "keep":
-        lines = wrap(paragraphs, max(room, widest_word(paragraphs)), most=10_000)
-    else:
-        lines = wrap(paragraphs, room, most=10_000, words=limits.long_words)
-    return stack(lines or [], limits)
+    room, words = _line_room(limits, limits.smallest), _WORDS[limits.long_words]
+    if words == "whole":
+        room = max(room, widest_word(paragraphs))
+    return stack(wrap(paragraphs, room, most=10_000, words=words) or [], limits)
 
 
-def _with_whole_words(paragraphs: list[Paragraph], limits: TextLimits) -> FittedText | None:
-    first = round(limits.smallest / STEP)
-    step, spans = _largest_step(paragraphs, limits)
-    block: TextBlock | None = None
-    while spans is not None and step >= first:
-        if block is None or spans != block.spans:
-            block = stack(spans, limits)
-        possible = math.floor(_largest_size(block, limits) / STEP + 1e-9)
-        if possible >= step:
-            full = FittedText(block, step * STEP)
-            if limits.wrap == "greedy" or len(spans) == len(paragraphs):
-                return full
-            return _evened(paragraphs, limits, full.size) or full
-        # Ink reaches past the lines: stacked marks, overhanging letters, the outline.
-        step = _next_step(paragraphs, limits, spans, possible, step)
-        spans = _wrapped(paragraphs, limits, step * STEP) if step >= first else None
-    return None
+class _Fitting:
+    """The search for the size of one text."""
+
+    __slots__ = ("first", "limits", "paragraphs")
+
+    def __init__(self, paragraphs: list[Paragraph], limits: TextLimits) -> None:
+        self.paragraphs, self.limits = paragraphs, limits
+        self.first = round(limits.smallest / STEP)
+
+    def with_whole_words(self) -> FittedText | None:
+        step, spans = self.largest_step()
+        block: TextBlock | None = None
+        while spans is not None and step >= self.first:
+            if block is None or spans != block.spans:
+                block = stack(spans, self.limits)
+            possible = _steps(_largest_size(block, self.limits))
+            if possible >= step:
+                return self.settled(FittedText(block, step * STEP))
+            # Ink reaches past the lines: stacked marks, overhanging letters, the outline.
+            step = self.next_step(spans, possible, step)
+            spans = self.wrapped(step) if step >= self.first else None
+        return None
+
+    def settled(self, full: FittedText) -> FittedText:
+        """Return full lines, or as many that are evened."""
+        if self.limits.wrap == "greedy" or len(full.block.spans) == len(self.paragraphs):
+            return full
+        return self.evened(full.size) or full
+
+    def largest_step(self) -> tuple[int, list[LineSpan] | None]:
+        """Return the largest step at which the lines fit, ignoring ink, and those lines; None if
+        they fit at no size.
+
+        Starts close to it, then moves from one size at which the lines change to the next.
+        """
+        first, last = self.first, max(self.first, _steps(min(self.limits.largest, self.bound())))
+        step, stride = max(first, min(last, math.floor(self.guess() / STEP))), 1
+        best, found = first, None
+        while first <= last:
+            spans = self.wrapped(step)
+            if spans is not None:
+                best, found = max(step, min(last, _last_step(spans, self.limits))), spans
+                first = best + 1
+                step = min(best + stride, last)
+            else:
+                last = step - 1
+                step = (first + last) // 2 if found else max(first, step - step * stride // 32)
+            stride *= 2
+        return best, found
+
+    def guess(self) -> float:
+        """Estimate the size of nearly full lines, as if the text were spread evenly over the best
+        number of lines.
+        """
+        limits, best = self.limits, 0.0
+        length = max(1, sum([paragraph.edges[-1] for paragraph in self.paragraphs]))
+        for count in range(1, limits.most_lines + 1):
+            by_height = _by_height(limits, count)
+            if by_height <= best:
+                break
+            by_width = _by_width(limits, length / count / FULLNESS)
+            best = max(best, min(by_height, by_width))
+        return best
+
+    def bound(self) -> float:
+        """Return an upper bound of the size, from the widest word, and one line for each
+        paragraph.
+        """
+        limits = self.limits
+        return _size_of(limits, widest_word(self.paragraphs), len(self.paragraphs)) * EM
+
+    def evened(self, size: float) -> FittedText | None:
+        """Return the same number of lines, evened, at this size.
+
+        None if overhanging ink then needs more room.
+        """
+        limits = self.limits
+        block = stack(evened(self.paragraphs, _line_room(limits, size), limits.wrap), limits)
+        return FittedText(block, size) if _largest_size(block, limits) >= size else None
+
+    def next_step(self, spans: list[LineSpan], possible: int, step: int) -> int:
+        """Return the largest step at which these lines fit, or the largest step above it at which
+        the lines differ.
+        """
+
+        def differs(candidate: int) -> bool:
+            return self.wrapped(candidate) != spans
+
+        if possible + 1 >= step or not differs(possible + 1):
+            return possible
+        return _last_true(possible + 1, step - 1, differs) or possible
+
+    def wrapped(self, step: int) -> list[LineSpan] | None:
+        """Return the lines at a size, if they fit by their pitch. Ink is checked later."""
+        limits, size = self.limits, step * STEP
+        height = limits.height / size * EM - 2 * limits.padding
+        rows = math.floor(height / limits.pitch + 1e-9)
+        if rows <= 0:
+            return None
+        return wrap(self.paragraphs, _line_room(limits, size), most=min(rows, limits.most_lines))
+
+    def at_smallest(self) -> FittedText | None:
+        """Fit at the smallest size, cutting words if the design allows it.
+
+        If ink reaches too far past the ends of lines, tries lines up to one em shorter, so that
+        they end with other letters.
+        """
+        limits, size = self.limits, self.limits.smallest
+        full = math.floor(_line_room(limits, size))
+        for room in range(full, full - EM, -EM // 64):
+            block = self.cut(room)
+            if block is None or _largest_size(block, limits) >= size:
+                return FittedText(block, size) if block else None
+            if block.reach.width <= limits.width / size * EM:
+                return None  # too high: more lines would not help
+        return None
+
+    def cut(self, room: float) -> TextBlock | None:
+        """Return lines of this width, with words cut if the design allows it."""
+        limits, words = self.limits, _WORDS[self.limits.long_words]
+        spans = wrap(self.paragraphs, room, most=limits.most_lines, words=words)
+        return stack(spans, limits) if spans is not None else None
 
 
-def _largest_step(
-    paragraphs: list[Paragraph], limits: TextLimits
-) -> tuple[int, list[LineSpan] | None]:
-    """Return the largest step at which the lines fit, ignoring ink, and those lines; None if they
-    fit at no size.
-
-    Starts close to it, then moves from one size at which the lines change to the next.
-    """
-    first = round(limits.smallest / STEP)
-    last = max(first, math.floor(min(limits.largest, _bound(paragraphs, limits)) / STEP + 1e-9))
-    step, stride = max(first, min(last, math.floor(_guess(paragraphs, limits) / STEP))), 1
-    best, found = first, None
-    while first <= last:
-        spans = _wrapped(paragraphs, limits, step * STEP)
-        if spans is not None:
-            best, found = max(step, min(last, _last_step(spans, limits))), spans
-            first = best + 1
-            step = min(best + stride, last)
-        else:
-            last = step - 1
-            step = (first + last) // 2 if found else max(first, step - step * stride // 32)
-        stride *= 2
-    return best, found
-
-
-def _guess(paragraphs: list[Paragraph], limits: TextLimits) -> float:
-    """Estimate the size of nearly full lines, as if the text were spread evenly over the best
-    number of lines.
-    """
-    length = max(1, sum([paragraph.edges[-1] for paragraph in paragraphs]))
-    best, padding, margin = 0.0, limits.padding, limits.margin
-    for count in range(1, limits.most_lines + 1):
-        by_height = limits.height / (count * limits.pitch + 2 * padding) * EM
-        if by_height <= best:
-            break
-        by_width = limits.width / (length / count / FULLNESS + 2 * margin) * EM
-        best = max(best, min(by_height, by_width))
-    return best
+def _steps(size: float) -> int:
+    """Return the number of whole steps in a size."""
+    return math.floor(size / STEP + 1e-9)
 
 
 def _last_step(spans: list[LineSpan], limits: TextLimits) -> int:
     """Return the largest step at which these lines stay as they are."""
-    width = max([span.width for span in spans]) + 2 * limits.margin
-    height = len(spans) * limits.pitch + 2 * limits.padding
-    return math.floor(min(limits.width / max(width, 1), limits.height / height) * EM / STEP - 1e-9)
+    size = _size_of(limits, max([span.width for span in spans]), len(spans)) * EM
+    return math.floor(size / STEP - 1e-9)
 
 
-def _evened(paragraphs: list[Paragraph], limits: TextLimits, size: float) -> FittedText | None:
-    """Return the same number of lines, evened, at this size.
+def _size_of(limits: TextLimits, width: int, lines: int) -> float:
+    """Return the size, in ems, at which lines are as wide or as high as the room."""
+    height = lines * limits.pitch + 2 * limits.padding
+    return min(limits.width / max(width + 2 * limits.margin, 1), limits.height / height)
 
-    None if overhanging ink then needs more room.
-    """
-    block = stack(evened(paragraphs, _line_room(limits, size), limits.wrap), limits)
-    return FittedText(block, size) if _largest_size(block, limits) >= size else None
+
+def _by_height(limits: TextLimits, lines: int) -> float:
+    return limits.height / (lines * limits.pitch + 2 * limits.padding) * EM
+
+
+def _by_width(limits: TextLimits, length: float) -> float:
+    return limits.width / (length + 2 * limits.margin) * EM
 
 
 def _justified(limits: TextLimits, found: FittedText) -> FittedText:
     """Justify every line but the last of each paragraph, keeping ink and outline inside the box."""
-    spans = found.block.spans
-    following = [*(span.paragraph for span in spans[1:]), None]
-    lines = [
-        line
-        if span.paragraph is not after
-        else justified(span, _line_limit(line, limits, found.size))
-        for span, line, after in zip(spans, found.block.lines, following, strict=True)
-    ]
+    spans, lines = found.block.spans, list(found.block.lines)
+    for number, (span, following) in enumerate(pairwise(spans)):
+        if span.paragraph is following.paragraph:
+            lines[number] = justified(span, _line_limit(lines[number], limits, found.size))
     return FittedText(_stacked(spans, lines, limits), found.size)
 
 
@@ -199,59 +269,7 @@ def _line_limit(line: Line, limits: TextLimits, size: float) -> float:
     return limits.width / size * EM - before - after
 
 
-def _next_step(
-    paragraphs: list[Paragraph], limits: TextLimits, spans: list[LineSpan], possible: int, step: int
-) -> int:
-    """Return the largest step at which these lines fit, or the largest step above it at which the
-    lines differ.
-    """
-
-    def differs(candidate: int) -> bool:
-        return _wrapped(paragraphs, limits, candidate * STEP) != spans
-
-    if possible + 1 >= step or not differs(possible + 1):
-        return possible
-    return _last_true(possible + 1, step - 1, differs) or possible
-
-
-def _bound(paragraphs: list[Paragraph], limits: TextLimits) -> float:
-    """Return an upper bound of the size, from the widest word, and one line for each paragraph."""
-    width = widest_word(paragraphs) + 2 * limits.margin
-    height = len(paragraphs) * limits.pitch + 2 * limits.padding
-    return min(limits.width / max(width, 1), limits.height / height) * EM
-
-
-def _at_smallest(paragraphs: list[Paragraph], limits: TextLimits) -> FittedText | None:
-    """Fit at the smallest size, cutting words if the design allows it.
-
-    If ink reaches too far past the ends of lines, tries lines up to one em shorter, so that they
-    end with other letters.
-    """
-    size, words = limits.smallest, _WORDS[limits.long_words]
-    full = math.floor(_line_room(limits, size))
-    for room in range(full, full - EM, -EM // 64):
-        spans = wrap(paragraphs, room, most=limits.most_lines, words=words)
-        if spans is None:
-            return None
-        block = stack(spans, limits)
-        if _largest_size(block, limits) >= size:
-            return FittedText(block, size)
-        if block.reach.width <= limits.width / size * EM:
-            return None  # too high: more lines would not help
-    return None
-
-
 _WORDS: Final[dict[LongWords, Words]] = {"cut": "cut", "hyphenate": "hyphenate", "keep": "whole"}
-
-
-def _wrapped(paragraphs: list[Paragraph], limits: TextLimits, size: float) -> list[LineSpan] | None:
-    """Return the lines at a size, if they fit by their pitch. Ink is checked later."""
-    rows = math.floor((limits.height / size * EM - 2 * limits.padding) / limits.pitch + 1e-9)
-    return (
-        wrap(paragraphs, _line_room(limits, size), most=min(rows, limits.most_lines))
-        if rows > 0
-        else None
-    )
 
 
 def _line_room(limits: TextLimits, size: float) -> float:
@@ -285,13 +303,18 @@ def stack(spans: list[LineSpan], limits: TextLimits) -> TextBlock:
 
 def _stacked(spans: list[LineSpan], placed: list[Line], limits: TextLimits) -> TextBlock:
     lines = limits.rules.drawn(placed) if limits.rules.are_any else placed
-    first, pitch = _first_baseline(limits), limits.pitch
-    baselines = [first + index * pitch for index in range(len(lines))]
-    width, height = max([line.width for line in lines], default=0), pitch * len(lines)
-    if limits.is_uneven:
-        baselines, height = _unevenly(lines, first, pitch)
+    baselines, height = _baselines(lines, limits)
+    width = max([line.width for line in lines], default=0)
     reach = _reach(lines, baselines, width, height, limits)
     return TextBlock(spans, lines, baselines, width, height, reach)
+
+
+def _baselines(lines: list[Line], limits: TextLimits) -> tuple[list[int], int]:
+    """Return the baselines of the lines, and the height of all of them."""
+    first, pitch = _first_baseline(limits), limits.pitch
+    if limits.is_uneven:
+        return _unevenly(lines, first, pitch)
+    return [first + index * pitch for index in range(len(lines))], pitch * len(lines)
 
 
 def _unevenly(lines: list[Line], first: int, pitch: int) -> tuple[list[int], int]:

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from jobs.rendering.areas.rects import Point, Rect
+from jobs.rendering.areas.rects import NOTHING, Point, Rect
 from jobs.rendering.fonts.opened import FAR, FontKey
 from jobs.rendering.lines.runs import Part, Run
 from jobs.rendering.lines.shaping import Paragraph, RunPiece, hyphenated, pieces
@@ -121,9 +121,12 @@ def place(span: LineSpan) -> Line:
     key = span.key
     line = known.get(key)
     if line is None:
-        paragraph, start, stop = _shown(span)
-        line = known[key] = _line(paragraph, start, stop, pieces(paragraph, start, stop))
+        line = known[key] = _natural(*_shown(span))
     return line
+
+
+def _natural(paragraph: Paragraph, start: int, stop: int) -> Line:
+    return _line(paragraph, start, stop, pieces(paragraph, start, stop))
 
 
 def justified(span: LineSpan, width: float) -> Line:
@@ -177,7 +180,7 @@ def _line(paragraph: Paragraph, start: int, stop: int, found: Sequence[RunPiece]
         x = edges[last] + moved
     width = x - (paragraph.trailing if stop > start else 0)
     text = paragraph.text[start:stop].replace(SOFT_HYPHEN, "")
-    covered = Rect(left, -top, right, -bottom) if left < right else Rect(0, 0, 0, 0)
+    covered = Rect(left, -top, right, -bottom) if left < right else NOTHING
     is_right_to_left = paragraph.directions.is_right_to_left
     return Line(
         text, tuple(stretches), width, covered, is_right_to_left, paragraph.text, start, stop

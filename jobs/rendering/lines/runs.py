@@ -85,9 +85,9 @@ class TextStyle:
     @property
     def key(self) -> tuple[Any, ...]:
         """Return what tells it from others that have no looks either."""
-        features = tuple(self.features.items()) if self.features else ()
-        spacings = self.spacing, self.word_spacing
-        return self.chain, self.language, *spacings, self.phrased, self.base, features
+        spacings, features = (self.spacing, self.word_spacing), self.features or {}
+        rest = self.phrased, self.base, tuple(features.items())
+        return self.chain, self.language, *spacings, *rest
 
     def directed(self, base: bidi.Base) -> "TextStyle":
         return self._with(base, self.looks)
@@ -154,6 +154,8 @@ class Item:
         )
 
 
+type Offsets = list[tuple[int, int]]
+"""Where each glyph is beside its place, x and y."""
 type _Ink = tuple[int, int, int, int]
 """Left, bottom, right, top."""
 
@@ -184,7 +186,7 @@ class Run:
         numbers: list[int],
         characters: list[int],
         advances: list[int],
-        offsets: list[tuple[int, int]] | None,
+        offsets: Offsets | None,
         infos: list[Any],
     ) -> None:
         self.item = item
@@ -232,11 +234,12 @@ class Run:
         In right-to-left runs the last character comes first.
         """
         if self.item.level % 2:
-            return (
-                bisect_right(self.characters, -stop, key=_negative),
-                bisect_right(self.characters, -start, key=_negative),
-            )
+            return self._before(stop), self._before(start)
         return bisect_left(self.characters, start), bisect_left(self.characters, stop)
+
+    def _before(self, place: int) -> int:
+        """Return the number of glyphs of later characters, in a right-to-left run."""
+        return bisect_right(self.characters, -place, key=_negative)
 
     def is_safe(self, index: int) -> bool:
         """Return whether the run can be cut before this character without changing glyphs, as
@@ -248,9 +251,12 @@ class Run:
             return True
         known = self._safe.get(index)
         if known is None:
-            first, last = self.within(index, index + 1)
-            known = self._safe[index] = first == last or not int(self._infos[first].flags) & _UNSAFE
+            known = self._safe[index] = not self._changes_glyphs(index)
         return known
+
+    def _changes_glyphs(self, index: int) -> bool:
+        first, last = self.within(index, index + 1)
+        return first != last and bool(int(self._infos[first].flags) & _UNSAFE)
 
 
 def _negative(character: int) -> int:
@@ -268,12 +274,8 @@ def run_of(text: str, item: Item, start: int, stop: int, style: TextStyle) -> Ru
 
     Clusters are graphemes, in order, which is HarfBuzz's default cluster level.
     """
-    buffer = hb.Buffer()
-    buffer.add_str(text, start, stop - start)
-    buffer.direction = "rtl" if item.level % 2 else "ltr"
-    buffer.script = item.script
-    buffer.language = style.language
     spacing = 0 if item.script in CURSIVE else style.spacing
+    buffer = _buffer(text, item, start, stop, style.language)
     hb.shape(item.font.hb, buffer, style.features_of(spacing))
     infos: list[Any] = buffer.glyph_infos
     if not infos:
@@ -289,9 +291,18 @@ def run_of(text: str, item: Item, start: int, stop: int, style: TextStyle) -> Ru
     return Run(item, [info.codepoint for info in infos], characters, advances, offsets, infos)
 
 
+def _buffer(text: str, item: Item, start: int, stop: int, language: str) -> Any:
+    buffer = hb.Buffer()
+    buffer.add_str(text, start, stop - start)
+    buffer.direction = "rtl" if item.level % 2 else "ltr"
+    buffer.script = item.script
+    buffer.language = language
+    return buffer
+
+
 def _of_part(
-    part: Part, advances: list[int], offsets: list[tuple[int, int]] | None
-) -> tuple[list[int], list[tuple[int, int]] | None]:
+    part: Part, advances: list[int], offsets: Offsets | None
+) -> tuple[list[int], Offsets | None]:
     """Return the advances and offsets of a styled part, at its size and height."""
     share, rise = part.share, part.rise
     if share == 1 and not rise:
@@ -300,11 +311,11 @@ def _of_part(
     return [round(advance * share) for advance in advances], raised
 
 
-def _still(advances: list[int]) -> list[tuple[int, int]]:
+def _still(advances: list[int]) -> Offsets:
     return [(0, 0)] * len(advances)
 
 
-def _offsets(places: list[Any]) -> list[tuple[int, int]] | None:
+def _offsets(places: list[Any]) -> Offsets | None:
     xs: list[int] = [place.x_offset for place in places]
     ys: list[int] = [place.y_offset for place in places]
     return list(zip(xs, ys, strict=True)) if any(xs) or any(ys) else None

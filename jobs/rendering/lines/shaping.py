@@ -3,7 +3,7 @@
 It is shaped once for all sizes; lines are cut from it afterwards.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from functools import lru_cache
 from typing import Any, Final
 
@@ -93,9 +93,7 @@ def shape(text: str, style: TextStyle) -> Paragraph:
     starts = clusters(text)
     items = _items(text, starts, directions, style)
     runs = [run_of(text, item, item.start, item.stop, style) for item in items]
-    trailing = (
-        style.spacing if style.spacing and not any(item.script in CURSIVE for item in items) else 0
-    )
+    trailing = 0 if any(item.script in CURSIVE for item in items) else style.spacing
     nexts = line_breaks(text, style.language, phrased=style.phrased)
     return Paragraph(text, style, directions, starts, runs, trailing, nexts)
 
@@ -110,25 +108,28 @@ def shape_plain(lines: list[str], style: TextStyle) -> list[Paragraph]:
     if sum(map(len, lines)) > _LONGEST_KEPT or len(set(lines)) < len(lines):
         return [shape(line, style) for line in lines]
     key = style.key
-    kept: list[Paragraph] = []
-    for line in lines:
-        paragraph = _kept.pop((line, key), None) or shape(line, style)
-        _kept[line, key] = paragraph  # moves to the end
-        kept.append(paragraph)
+    kept = [_keep((line, key), style) for line in lines]
     while len(_kept) > _MOST_KEPT:
         del _kept[next(iter(_kept))]
     return kept
 
 
+def _keep(key: tuple[str, tuple[Any, ...]], style: TextStyle) -> Paragraph:
+    """Return a paragraph, shaped now or before, and move it to the end of those that are kept."""
+    paragraph = _kept.pop(key, None) or shape(key[0], style)
+    _kept[key] = paragraph
+    return paragraph
+
+
 def hyphenated(paragraph: Paragraph, start: int, stop: int) -> Paragraph:
     """Return one line of a paragraph, with a hyphen at its end, as a new paragraph."""
     base: bidi.Base = "rtl" if paragraph.directions.is_right_to_left else "ltr"
-    shown, style = paragraph.text[start:stop].removesuffix(SOFT_HYPHEN), paragraph.style
-    chain, looks = style.chain, style.looks
-    if looks is not None and shown:
-        chain, stop = looks[start + len(shown) - 1].chain, start + len(shown)
-        looks = [*looks[start:stop], looks[stop - 1]]
-    return shape(shown + _hyphen(chain)[0], style.looking(looks).directed(base))
+    style, shown = paragraph.style, paragraph.text[start:stop].removesuffix(SOFT_HYPHEN)
+    if style.looks is None or not shown:
+        return shape(shown + _hyphen(style.chain)[0], style.directed(base))
+    looks = style.looks[start : start + len(shown)]
+    last = looks[-1]
+    return shape(shown + _hyphen(last.chain)[0], style.looking([*looks, last]).directed(base))
 
 
 def hyphen_room(paragraph: Paragraph, stop: int) -> int:
@@ -168,15 +169,20 @@ def pieces(paragraph: Paragraph, start: int, stop: int) -> list[RunPiece]:
 
     Shapes again only where a cut would change letters.
     """
-    runs = paragraph.runs
-    cut: list[RunPiece] = []
-    for at in range(bisect_right(runs, start, key=_stop_of), len(runs)):
-        if runs[at].item.start >= stop:
-            break
-        cut.append(_cut(paragraph, runs[at], start, stop))
+    cut = [_cut(paragraph, run, start, stop) for run in _between(paragraph.runs, start, stop)]
     if paragraph.directions.levels is None:
         return cut
     return bidi.visual_order(cut, [run.item.level for run, _, _ in cut])
+
+
+def _between(runs: list[Run], start: int, stop: int) -> list[Run]:
+    """Return the runs with any of the characters `start` to `stop`."""
+    first = bisect_right(runs, start, key=_stop_of)
+    return runs[first : bisect_left(runs, stop, first, key=_start_of)]
+
+
+def _start_of(run: Run) -> int:
+    return run.item.start
 
 
 def _stop_of(run: Run) -> int:
@@ -324,10 +330,14 @@ def missing(paragraph: Paragraph) -> tuple[str, ...]:
     runs = [run for run in paragraph.runs if 0 in run.numbers]
     if not runs:
         return ()
-    numbers = [pair for run in runs for pair in zip(run.characters, run.numbers, strict=True)]
-    lost = sorted({character for character, number in numbers if number == 0})
-    found = (_cluster_at(paragraph, index) for index in lost)
-    return tuple(dict.fromkeys(cluster for cluster in found if not _is_invisible(cluster)))
+    lost = sorted({character for run in runs for character in _lost_in(run)})
+    found = dict.fromkeys([_cluster_at(paragraph, index) for index in lost])
+    return tuple([cluster for cluster in found if not _is_invisible(cluster)])
+
+
+def _lost_in(run: Run) -> list[int]:
+    pairs = zip(run.characters, run.numbers, strict=True)
+    return [character for character, number in pairs if number == 0]
 
 
 def _cluster_at(paragraph: Paragraph, index: int) -> str:

@@ -5,18 +5,25 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from jobs.design import TextBox
-from jobs.rendering.areas.rects import Rect
-from jobs.rendering.fonts.opened import load
+from jobs.rendering.areas.rects import Rect, around
+from jobs.rendering.fonts.opened import Font, load
 from jobs.rendering.lines.placing import Line, Stretch
 from jobs.rendering.lines.runs import Part
 
 type RuleName = Literal["strike", "underline"]
 
 
+_NAMES: dict[tuple[bool, bool], tuple[RuleName, ...]] = {
+    (False, False): (),
+    (True, False): ("strike",),
+    (False, True): ("underline",),
+    (True, True): ("strike", "underline"),
+}
+"""By whether a text is struck through, and whether it is underlined."""
+
+
 def rule_names(*, is_struck: bool, is_underlined: bool) -> tuple[RuleName, ...]:
-    if not (is_struck or is_underlined):
-        return ()
-    return (*(("strike",) if is_struck else ()), *(("underline",) if is_underlined else ()))
+    return _NAMES[is_struck, is_underlined]
 
 
 class RuledLine(NamedTuple):
@@ -24,6 +31,15 @@ class RuledLine(NamedTuple):
 
     centre: int
     thickness: int
+
+    @property
+    def top(self) -> float:
+        """The upper edge, from the baseline downwards."""
+        return -self.centre - self.thickness / 2
+
+    @property
+    def bottom(self) -> float:
+        return -self.centre + self.thickness / 2
 
 
 class PartRule(NamedTuple):
@@ -57,18 +73,13 @@ class RuledLines:
         """Return the rules as the first font with letters defines them, the same on all lines of a
         text.
         """
-        fonts = (
-            [load(stretch.font) for line in lines for stretch in line.stretches]
-            if self.names
-            else []
-        )
-        font = next((font for font in fonts if not font.is_coloured), next(iter(fonts), None))
-        return [RuledLine(*getattr(font, name)) for name in self.names] if font else []
+        font = _font_with_letters(lines) if self.names else None
+        return [_as_in(font, name) for name in self.names] if font else []
 
     def drawn(self, lines: Sequence[Line]) -> list[Line]:
         """Return the lines with their rules counted as ink."""
         rules = self.on(lines)
-        drawn = [_drawn(line, rules) if is_ruled(line) else line for line in lines]
+        drawn = [_with_rules(line, rules) if is_ruled(line) else line for line in lines]
         return [_with_parts_ruled(line) for line in drawn] if self.of_parts else drawn
 
 
@@ -77,14 +88,32 @@ def is_ruled(line: Line) -> bool:
     return line.width > 0 and bool(line.stretches)
 
 
-def _drawn(line: Line, rules: Sequence[RuledLine]) -> Line:
-    for centre, thickness in rules:
-        ink, half = line.ink, thickness / 2
-        lowest, highest = max(ink.bottom, half - centre), min(ink.top, -half - centre)
-        line = line._replace(
-            ink=Rect(min(ink.left, 0), highest, max(ink.right, line.width), lowest)
-        )
+def _font_with_letters(lines: Sequence[Line]) -> Font | None:
+    fonts = [load(stretch.font) for line in lines for stretch in line.stretches]
+    return next((font for font in fonts if not font.is_coloured), next(iter(fonts), None))
+
+
+def _as_in(font: Font, name: RuleName) -> RuledLine:
+    """Return a rule as a font defines it."""
+    return RuledLine(*getattr(font, name))
+
+
+def _with_rules(line: Line, rules: Sequence[RuledLine]) -> Line:
+    for rule in rules:
+        line = _with_rule(line, rule, 0, line.width)
     return line
+
+
+def _with_parts_ruled(line: Line) -> Line:
+    """Return the line with the rules of its parts counted as ink."""
+    for left, right, rule, _ in part_rules(line):
+        line = _with_rule(line, rule, left, right)
+    return line
+
+
+def _with_rule(line: Line, rule: RuledLine, left: int, right: int) -> Line:
+    ink = around([line.ink, Rect(left, rule.top, right, rule.bottom)])
+    return line._replace(ink=ink)
 
 
 def part_rules(line: Line) -> list[PartRule]:
@@ -92,25 +121,26 @@ def part_rules(line: Line) -> list[PartRule]:
     found: list[PartRule] = []
     for stretch in line.stretches:
         for rule in _rules_of(stretch):
-            joined = next((i for i, one in enumerate(found) if _continues(one, rule)), None)
-            if joined is None:
-                found.append(rule)
-            else:
-                found[joined] = found[joined]._replace(right=rule.right)
+            _add(found, rule)
     return found
+
+
+def _add(found: list[PartRule], rule: PartRule) -> None:
+    for index, one in enumerate(found):
+        if _continues(one, rule):
+            found[index] = one._replace(right=rule.right)
+            return
+    found.append(rule)
 
 
 def _rules_of(stretch: Stretch) -> list[PartRule]:
     part = stretch.part
-    if part is None:
+    if part is None or not part.is_ruled:
         return []
     font = load(stretch.font)
     left, right = (stretch.moved + stretch.edges[it] for it in (stretch.first, stretch.last))
     names = rule_names(is_struck=part.is_struck, is_underlined=part.is_underlined)
-    return [
-        PartRule(left, right, _at(part, RuledLine(*getattr(font, name))), part.colour)
-        for name in names
-    ]
+    return [PartRule(left, right, _at(part, _as_in(font, name)), part.colour) for name in names]
 
 
 def _at(part: Part, rule: RuledLine) -> RuledLine:
@@ -125,16 +155,6 @@ def _continues(rule: PartRule, following: PartRule) -> bool:
     """
     is_near = abs(rule.rule.centre - following.rule.centre) < 2 * rule.rule.thickness
     return rule.right == following.left and rule.colour == following.colour and is_near
-
-
-def _with_parts_ruled(line: Line) -> Line:
-    """Return the line with the rules of its parts counted as ink."""
-    for left, right, (centre, thickness), _ in part_rules(line):
-        ink, half = line.ink, thickness / 2
-        highest, lowest = min(ink.top, -half - centre), max(ink.bottom, half - centre)
-        ink = Rect(min(ink.left, left), highest, max(ink.right, right), lowest)
-        line = line._replace(ink=ink)
-    return line
 
 
 _NO_RULES = RuledLines()

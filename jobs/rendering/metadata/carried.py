@@ -99,6 +99,11 @@ def exif_of(image: Image.Image) -> bytes:
     return image.info.get("exif") or b""
 
 
+def icc_of(image: Image.Image) -> bytes:
+    """Return the colour profile that the decoder found."""
+    return image.info.get("icc_profile") or b""
+
+
 def xmp_of(image: Image.Image) -> bytes:
     """Return the XMP packet that the decoder found."""
     return _as_bytes(image.info.get("xmp"))
@@ -157,7 +162,7 @@ def profile(image: Image.Image, kind: str, file: BinaryIO) -> bytes:
     """
     if kind == "PNG" and (points := _code_points(file)):
         return primaries.profile(*points)
-    icc: bytes = image.info.get("icc_profile") or b""
+    icc = icc_of(image)
     if not icc and kind in ("HEIF", "AVIF"):
         said = isobmff.described(file)
         return primaries.profile(said.primaries, said.transfer)

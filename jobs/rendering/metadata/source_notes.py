@@ -57,8 +57,8 @@ def _on_colours(image: ImageFile.ImageFile, bits: int) -> Iterator[SourceNote]:
     if bits > 8:
         yield "deep"
     if image.mode in ("CMYK", "LAB"):
-        icc = image.info.get("icc_profile") or b""
-        yield "inks" if profiles.describes(icc, image.mode) else "unprofiled_inks"
+        is_described = profiles.describes(carried.icc_of(image), image.mode)
+        yield "inks" if is_described else "unprofiled_inks"
 
 
 def _on_pictures(image: ImageFile.ImageFile, found: Format, header: Header) -> Iterator[SourceNote]:

@@ -275,7 +275,7 @@ def see(path: Path, max_pixels: int) -> InsetFacts:
     """Open and decode an untrusted file. Raises the `Picture…` failures."""
     with opening.opened(path, max_pixels=max_pixels) as photo:
         header = photo.header
-        small = _small(photo, (header.width, header.height), LONG_EDGE)
+        small = _small(photo, header.size, LONG_EDGE)
     return InsetFacts(header.format, header.width, header.height, _as_png(small))
 
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from jobs.design import Canvas, Strip
 from jobs.errors import ResultTooLarge
-from jobs.rendering.areas.rects import Corner, Region, Size
+from jobs.rendering.areas.rects import Corner, Point, Region, Size, sized
 
 MOST_PIXELS = 100_000_000
 """Most pixels of a result that is larger than its photo: a worker child has no memory for more."""
@@ -96,15 +96,20 @@ def _whole(canvas: Canvas, photo: Size) -> Frame:
     size = _by_long_edge(canvas, both)
     if size == both:
         return _beside(whole(photo, photo), canvas.strip, thickness)
-    # Scale by the strip's exact size, not in whole pixels: for a small photo, a whole pixel is far
-    # too much.
-    long_edge, high = max(size), photo[axis] * (1 + canvas.strip.size / 100)
+    return _scaled_with_strip(photo, canvas.strip, max(size))
+
+
+def _scaled_with_strip(photo: Size, strip: Strip, long_edge: int) -> Frame:
+    """Scale by the strip's exact size, not in whole pixels: for a small photo, a whole pixel is far
+    too much.
+    """
+    axis = _axis(strip)
+    high = photo[axis] * (1 + strip.size / 100)
     scale = long_edge / max(high, *_with_edge(photo, axis, 0))
-    width, height = (max(1, round(edge * scale)) for edge in photo)
-    shown = _with_edge((width, height), axis, max(1, min((width, height)[axis], long_edge - 1)))
-    return _beside(
-        whole(photo, shown), canvas.strip, max(1, min(round(high * scale), long_edge) - shown[axis])
-    )
+    size = _times(photo, scale)
+    shown = _with_edge(size, axis, max(1, min(size[axis], long_edge - 1)))
+    thickness = max(1, min(round(high * scale), long_edge) - shown[axis])
+    return _beside(whole(photo, shown), strip, thickness)
 
 
 def _exact(canvas: Canvas, photo: Size, wanted: Size) -> Frame:
@@ -158,6 +163,11 @@ def _scaled(size: Size, to: int, of: int) -> Size:
     return width, height
 
 
+def _times(size: Size, scale: float) -> Size:
+    """Return a size in whole pixels, at least one of each edge."""
+    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
+
+
 def _cropped(canvas: Canvas, photo: Size, wanted: Size) -> Frame:
     """Return the largest part of the wanted shape.
 
@@ -171,26 +181,25 @@ def _cropped(canvas: Canvas, photo: Size, wanted: Size) -> Frame:
     else:
         size = max(1, round(across)), max(1, round(down))
         across, down = float(size[0]), float(size[1])
-    left = (photo[0] - across) * canvas.focus_x / 100
-    top = (photo[1] - down) * canvas.focus_y / 100
+    left, top = _by_focus(canvas, (photo[0] - across, photo[1] - down))
     if (across, down) == size:  # whole pixels, so that none is resampled
         left, top = round(left), round(top)
-    return Frame(photo, (left, top, left + across, top + down), size, size)
+    return Frame(photo, sized(left, top, across, down), size, size)
+
+
+def _by_focus(canvas: Canvas, room: Point) -> Point:
+    """Return the shares of the room, to the left and at the top, that the design asks for."""
+    return room[0] * canvas.focus_x / 100, room[1] * canvas.focus_y / 100
 
 
 def _padded(canvas: Canvas, photo: Size, wanted: Size) -> Frame:
     """Return the whole photo, as large as possible, with ground beside it."""
     scale = min(wanted[0] / photo[0], wanted[1] / photo[1])
     scale = scale if canvas.enlarge else min(scale, 1.0)
-    shown = (
-        min(wanted[0], max(1, round(photo[0] * scale))),
-        min(wanted[1], max(1, round(photo[1] * scale))),
-    )
-    corner = (
-        round((wanted[0] - shown[0]) * canvas.focus_x / 100),
-        round((wanted[1] - shown[1]) * canvas.focus_y / 100),
-    )
-    return Frame(photo, (0, 0, *photo), shown, wanted, corner)
+    width, height = _times(photo, scale)
+    shown = min(wanted[0], width), min(wanted[1], height)
+    left, top = _by_focus(canvas, (wanted[0] - shown[0], wanted[1] - shown[1]))
+    return Frame(photo, (0, 0, *photo), shown, wanted, (round(left), round(top)))
 
 
 def _check(size: Size, photo: Size) -> None:

@@ -89,6 +89,15 @@ class PhotoHeader:
     orientation: int
     notes: tuple[SourceNote, ...] = ()
 
+    @property
+    def size(self) -> Size:
+        return self.width, self.height
+
+    @property
+    def stored_size(self) -> Size:
+        """The size before the orientation is applied."""
+        return orientation.swapped(self.size, self.orientation)
+
 
 @dataclass(frozen=True, slots=True)
 class Coding:
@@ -144,8 +153,7 @@ class Photo:
 
     def decode(self, frame: Frame | None = None, sampling: Sampling = FINE) -> DecodedPhoto:
         """Return only the pixels that a frame shows; without a frame, all of them, unscaled."""
-        displayed = self.header.width, self.header.height
-        frame = frame or frames.whole(displayed, displayed)
+        frame = frame or frames.whole(self.header.size, self.header.size)
         with failures_of_pictures(self.file):
             self.draft(frame, sampling)
             return self.shown(self.load(), frame, sampling)
@@ -171,28 +179,32 @@ class Photo:
         self._require_memory()
         self.image.load()
         carried = metadata.read(self.image, self.header.format, self.file)
-        image, icc = pixels.plain(
-            pixels.with_own_alpha(self.image, self.file_header.alpha), carried.icc
-        )
+        own = pixels.with_own_alpha(self.image, self.file_header.alpha)
+        image, icc = pixels.plain(own, carried.icc)
         return LoadedPhoto(image, carried if icc == carried.icc else carried.with_profile(icc))
 
     def shown(self, loaded: LoadedPhoto, frame: Frame, sampling: Sampling) -> DecodedPhoto:
         """Return the pixels that a frame shows: the loaded image itself if it shows all of it."""
         turn = self.header.orientation
         part = orientation.stored_part(frame.part, frame.photo, turn)
-        coding = _coding(self.image, self.header.format, self.file_header, scaled=frame.scale != 1)
         shown_part = _drafted(part, orientation.swapped(frame.photo, turn), loaded.image.size)
         size = orientation.swapped(frame.shown, turn)
         image = pixels.scaled(loaded.image, shown_part, size, sampling)
-        return DecodedPhoto(image, turn, loaded.metadata, coding)
+        return DecodedPhoto(image, turn, loaded.metadata, self._coding(scaled=frame.scale != 1))
+
+    def _coding(self, *, scaled: bool) -> Coding:
+        return _coding(self.image, self.header.format, self.file_header, scaled)
 
     def reopened(self) -> "Photo":
         """Return the photo with its pixels still to be decoded."""
-        image = _opened(self.file, formats.of(self.header.format), self.file_header)
-        return replace(self, image=image)
+        return replace(self, image=_opened(self.file, self.format, self.file_header))
+
+    @property
+    def format(self) -> Format:
+        return formats.of(self.header.format)
 
     def _require_memory(self) -> None:
-        of_pixel = formats.of(self.header.format).decoding_bytes_of_pixel
+        of_pixel = self.format.decoding_bytes_of_pixel
         if of_pixel:
             memory.require(of_pixel * self.image.width * self.image.height)
 
@@ -265,10 +277,9 @@ def _opened(file: BinaryIO, found: Format, header: Header) -> ImageFile.ImageFil
     file.seek(0)
     image = Image.open(file, formats=(found.code,))
     image.info.update(more)
-    if header.pixels_later:
-        image.tile = [
-            tile._replace(offset=tile.offset + header.pixels_later) for tile in image.tile
-        ]
+    later = header.pixels_later
+    if later:
+        image.tile = [tile._replace(offset=tile.offset + later) for tile in image.tile]
     return image
 
 
@@ -308,15 +319,17 @@ def _failure(file: BinaryIO, error: Exception) -> JobFailed:
         return completeness.cut_short(file)
     if "memory" in said:
         return out_of_memory()
-    size = reading.length(file)
-    if isinstance(error, UnidentifiedImageError) or any(word in said for word in _UNUSUAL):
-        sentence = (
-            f"The file ({size:,} bytes) is damaged, or encoded in a way that few programs can "
-            "read. Save it again in another program."
-        )
-        return PictureUnreadable(sentence, decoder=str(error)[:200])
-    return PictureUnreadable(
-        f"The file is damaged ({size:,} bytes). Upload the picture again.", decoder=str(error)[:200]
+    is_unusual = isinstance(error, UnidentifiedImageError) or any(it in said for it in _UNUSUAL)
+    sentence = _damaged(reading.length(file), is_unusual=is_unusual)
+    return PictureUnreadable(sentence, decoder=str(error)[:200])
+
+
+def _damaged(size: int, *, is_unusual: bool) -> str:
+    if not is_unusual:
+        return f"The file is damaged ({size:,} bytes). Upload the picture again."
+    return (
+        f"The file ({size:,} bytes) is damaged, or encoded in a way that few programs can "
+        "read. Save it again in another program."
     )
 
 
@@ -345,7 +358,7 @@ def _photo_header(
     image: ImageFile.ImageFile, found: Format, noted: tuple[SourceNote, ...]
 ) -> PhotoHeader:
     is_turned = found.is_turned_by_exif
-    turn = exif.orientation(image.info.get("exif") or b"") if is_turned else 1
+    turn = exif.orientation(metadata.exif_of(image)) if is_turned else 1
     return PhotoHeader(found.code, *orientation.swapped(image.size, turn), turn, noted)
 
 

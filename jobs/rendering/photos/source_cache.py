@@ -33,6 +33,16 @@ class Read:
     lacks_codes: bool = False
     copy: "Copy | None" = None
 
+    def source(self, jpeg: Jpeg, each: int) -> "SpliceSource | None":
+        """Return the source that these facts are about. None if they lack something, or if the copy
+        of a progressive file is no longer kept.
+        """
+        if self.averages.each < each:
+            return None
+        if not self.is_progressive:
+            return SpliceSource(jpeg, self)
+        return SpliceSource(self.copy.jpeg, self) if self.copy else None
+
 
 class Copy(NamedTuple):
     jpeg: bytes
@@ -60,10 +70,8 @@ def source(file: BinaryIO, each: int = 1) -> SpliceSource:
     jpeg = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     identity = _identity(file)
     read = _kept.get(identity)
-    if read is None or read.averages.each < each or (read.is_progressive and read.copy is None):
-        found = _read(jpeg, each)
-    else:
-        found = SpliceSource(read.copy.jpeg if read.is_progressive and read.copy else jpeg, read)
+    known = read.source(jpeg, each) if read else None
+    found = known or _read(jpeg, each)
     _kept[identity] = found.read
     _kept.move_to_end(identity)
     while len(_kept) > _KEPT:

@@ -9,7 +9,7 @@ import jpegsplice
 import pillowscale
 from jobs.rendering.colours import profiles
 from jobs.rendering.encoding import saving, thumbnails
-from jobs.rendering.metadata import orientation
+from jobs.rendering.metadata import carried, orientation
 from jobs.rendering.photos.frames import at_most
 from jobs.rendering.photos.opening import DecodedPhoto, Photo
 
@@ -28,12 +28,10 @@ def of_jpeg(photo: Photo, averages: jpegsplice.Averages) -> Image.Image:
     make a picture see the same.
     """
     width, height = (max(1, edge / _BLOCK) for edge in averages.size)
-    size = round(width), round(height)
-    image = pillowscale.resize(
-        thumbnails.of_planes(averages), size, Image.Resampling.BOX, (0, 0, width, height)
-    )
-    image = image if image.mode != "YCbCr" else image.convert("RGB")
-    return _seen(image, photo.header.orientation, photo.image.info.get("icc_profile") or b"")
+    size, box = (round(width), round(height)), (0, 0, width, height)
+    planes = thumbnails.of_planes(averages)
+    image = thumbnails.as_rgb(pillowscale.resize(planes, size, Image.Resampling.BOX, box))
+    return _seen(image, photo.header.orientation, carried.icc_of(photo.image))
 
 
 def _seen(image: Image.Image, turn: int, icc: bytes) -> Image.Image:

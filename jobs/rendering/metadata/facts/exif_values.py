@@ -221,7 +221,8 @@ def _decimal(parts: list[float]) -> float | None:
     known = [part for part in parts if found.finite(part) is not None]
     if not known or found.finite(parts[0]) is None:
         return None
-    return sum(part / 60**power for power, part in enumerate(known))
+    degrees: float = sum(part / 60**power for power, part in enumerate(known))
+    return degrees
 
 
 def _number(value: Value | None) -> float | None:

@@ -198,4 +198,5 @@ def _decimal(written: list[str]) -> float | None:
     parts = [part for part in map(_number, written) if part is not None]
     if len(parts) < len(written) or len(parts) > 3:
         return None
-    return sum(part / 60**power for power, part in enumerate(parts))
+    degrees: float = sum(part / 60**power for power, part in enumerate(parts))
+    return degrees
