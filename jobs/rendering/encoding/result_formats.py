@@ -4,11 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from jobs import formats
-from jobs.design import Kept, Output
+from jobs.design import Output
 from jobs.errors import ResultTooLarge
 from jobs.formats import Format
 from jobs.rendering.areas.rects import Size
-from jobs.rendering.metadata.crediting import NO_CREDITS, Credits
+from jobs.rendering.metadata.crediting import EVERYTHING, NO_CREDITS, Credits, Keeping
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +21,7 @@ class ResultFormat:
     name: str
     quality: int | None = None
     most_bytes: int | None = None
-    kept: Kept = "keep"
-    credits: Credits = NO_CREDITS
+    keeping: Keeping = EVERYTHING
 
     @property
     def format(self) -> Format:
@@ -70,6 +69,5 @@ def chosen(
         kept.choice if output.format == "keep" else output.format,
         output.quality if isinstance(output.quality, int) else None,
         output.most_kb * 1000 if output.most_kb is not None else None,
-        output.metadata,
-        said,
+        Keeping(output.metadata, said),
     )

@@ -58,10 +58,7 @@ def _upright(canvas: DecodedPhoto) -> DecodedPhoto:
 
 def _with_metadata_of_result(canvas: DecodedPhoto, wanted: ResultFormat) -> DecodedPhoto:
     carried = canvas.metadata.of_result(
-        orientation=canvas.orientation,
-        size=canvas.image.size,
-        kept=wanted.kept,
-        said=wanted.credits,
+        orientation=canvas.orientation, size=canvas.image.size, keeping=wanted.keeping
     )
     return replace(canvas, metadata=carried)
 

@@ -196,8 +196,7 @@ def _header(header: bytes, photo: Photo, wanted: ResultFormat) -> bytes:
         header,
         orientation=photo.header.orientation,
         size=photo.header.stored_size,
-        kept=wanted.kept,
-        said=wanted.credits,
+        keeping=wanted.keeping,
     )
 
 

@@ -13,13 +13,12 @@ from typing import BinaryIO
 
 from PIL import Image, JpegImagePlugin, PngImagePlugin, TiffImagePlugin
 
-from jobs.design import Kept
 from jobs.rendering.areas.rects import Point, Size
 from jobs.rendering.colours import primaries
 from jobs.rendering.metadata import content_credentials, isobmff, photoshop, xmp
 from jobs.rendering.metadata import exif as exif_bytes
 from jobs.rendering.metadata import jpeg_segments as segments
-from jobs.rendering.metadata.crediting import NO_CREDITS, Credits
+from jobs.rendering.metadata.crediting import Credits, Keeping
 
 type MetadataBlock = tuple[bytes, bytes]
 """A JPEG segment (`FF E1`, content) or a PNG chunk (`tEXt`, content), as it is in the source."""
@@ -68,17 +67,17 @@ class Metadata:
         blocks = tuple(block for block in self.blocks if block[0] not in _PNG_COLOUR)
         return replace(self, icc=icc, blocks=blocks)
 
-    def of_result(
-        self, *, orientation: int, size: Size, kept: Kept, said: Credits = NO_CREDITS
-    ) -> "Metadata":
+    def of_result(self, *, orientation: int, size: Size, keeping: Keeping) -> "Metadata":
         """Return the metadata of a result of this stored size, with the credits of its row."""
-        exif = exif_bytes.for_result(self.exif, orientation=orientation, size=size, kept=kept)
+        exif = exif_bytes.for_result(
+            self.exif, orientation=orientation, size=size, kept=keeping.kept
+        )
         return replace(
             self,
-            exif=exif_bytes.crediting(exif, said),
-            xmp=xmp.crediting(_xmp_of_result(self.xmp, kept), said),
-            iptc=_iptc_of_result(self.iptc, kept, said),
-            blocks=tuple(_blocks_of_result(self.blocks, kept, said)),
+            exif=exif_bytes.crediting(exif, keeping.said),
+            xmp=xmp.crediting(_xmp_of_result(self.xmp, keeping), keeping.said),
+            iptc=_iptc_of_result(self.iptc, keeping),
+            blocks=tuple(_blocks_of_result(self.blocks, keeping)),
         )
 
 
@@ -124,26 +123,22 @@ def iptc(image: Image.Image) -> bytes:
     return bytes(stored.get(_IPTC, b"")) or photoshop.iptc_in(photoshop.HEADER + resources)
 
 
-def _iptc_of_result(iptc: bytes, kept: Kept, said: Credits) -> bytes:
-    if kept == "none":
+def _iptc_of_result(iptc: bytes, keeping: Keeping) -> bytes:
+    return b"" if keeping.is_nothing else photoshop.iptc_of_result(iptc, keeping)
+
+
+def _xmp_of_result(packet: bytes, keeping: Keeping) -> bytes:
+    if keeping.is_nothing:
         return b""
-    return photoshop.iptc_of_result(iptc, place=kept == "keep", said=said)
+    return xmp.current(packet) if keeping.has_place else xmp.without_place(packet)
 
 
-def _xmp_of_result(packet: bytes, kept: Kept) -> bytes:
-    if kept == "none":
-        return b""
-    return xmp.current(packet) if kept == "keep" else xmp.without_place(packet)
-
-
-def _blocks_of_result(
-    blocks: Iterable[MetadataBlock], kept: Kept, said: Credits
-) -> Iterator[MetadataBlock]:
+def _blocks_of_result(blocks: Iterable[MetadataBlock], keeping: Keeping) -> Iterator[MetadataBlock]:
     of_jpeg = [(name[1], content) for name, content in blocks if _is_of_jpeg(name)]
-    for marker, content in segments.of_result(of_jpeg, kept, said):
+    for marker, content in segments.of_result(of_jpeg, keeping):
         yield _marker(marker), content
     of_png = (block for block in blocks if not _is_of_jpeg(block[0]))
-    yield from (block for block in of_png if _is_carried_png(*block, kept, said))
+    yield from (block for block in of_png if _is_carried_png(*block, keeping))
 
 
 def _is_of_jpeg(name: bytes) -> bool:
@@ -230,19 +225,18 @@ def jpeg_header_of_result(
     *,
     orientation: int,
     size: Size,
-    kept: Kept,
-    said: Credits = NO_CREDITS,
+    keeping: Keeping,
 ) -> bytes:
     """Return a JPEG's segments up to its scan (T.81, B.1.1.4), for the same photo with text on
     it.
     """
-    found = list(segments.of_result(_jpeg_header(header), kept, said))
+    found = list(segments.of_result(_jpeg_header(header), keeping))
     exif = next((content for marker, content in found if _is_exif(marker, content)), b"")
     if exif:
-        exif = exif_bytes.for_result(exif, orientation=orientation, size=size, kept=kept)
-    exif = exif_bytes.crediting(exif, said)
+        exif = exif_bytes.for_result(exif, orientation=orientation, size=size, kept=keeping.kept)
+    exif = exif_bytes.crediting(exif, keeping.said)
     described = [(segments.APP1, exif)] if exif else []
-    described += _credits_in_xmp(found, said)
+    described += _credits_in_xmp(found, keeping.said)
     rest = [segment for segment in found if not _is_exif(*segment)]
     written = (_segment(_marker(it), content) for it, content in _after_jfif(rest, described))
     return header[:2] + b"".join(written)
@@ -306,7 +300,7 @@ def _png_blocks(file: BinaryIO) -> Iterator[MetadataBlock]:
         file.seek(length + 4, 1)
 
 
-def _is_carried_png(name: bytes, content: bytes, kept: Kept, said: Credits) -> bool:
+def _is_carried_png(name: bytes, content: bytes, keeping: Keeping) -> bool:
     """Return whether a PNG chunk is carried.
 
     Programs put EXIF, IPTC and single GPS values into texts of many names.
@@ -314,11 +308,11 @@ def _is_carried_png(name: bytes, content: bytes, kept: Kept, said: Credits) -> b
     if name in _PNG_COLOUR:
         return True
     keyword = content.partition(b"\0")[0].lower()
-    if _is_replaced(keyword, said):
+    if _is_replaced(keyword, keeping.said):
         return False
-    if kept == "keep":
+    if keeping.has_place:
         return True
-    return kept == "no_place" and not any(word in keyword for word in _PNG_PLACES)
+    return not keeping.is_nothing and not any(word in keyword for word in _PNG_PLACES)
 
 
 def _is_replaced(keyword: bytes, said: Credits) -> bool:

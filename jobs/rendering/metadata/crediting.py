@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from jobs.design import Design, Row
+from jobs.design import Design, Kept, Row
 from jobs.design.cells import patterns
 from jobs.errors import ValueUnusable
 
@@ -26,6 +26,30 @@ class Credits:
 
 
 NO_CREDITS = Credits()
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """How much of a photo's metadata its result keeps, and the credits that replace parts of it."""
+
+    kept: Kept = "keep"
+    said: Credits = NO_CREDITS
+
+    @property
+    def has_place(self) -> bool:
+        """Whether the result says where the photo was taken."""
+        return self.kept == "keep"
+
+    @property
+    def is_nothing(self) -> bool:
+        return self.kept == "none"
+
+    @property
+    def changes_nothing(self) -> bool:
+        return self.has_place and self.said.are_empty
+
+
+EVERYTHING = Keeping()
 
 
 def of_row(design: Design, row: Row) -> Credits:

@@ -5,9 +5,8 @@ Both ways to make a JPEG use this: the splicer, which keeps the source's header,
 
 from collections.abc import Iterable, Iterator
 
-from jobs.design import Kept
 from jobs.rendering.metadata import photoshop, xmp
-from jobs.rendering.metadata.crediting import NO_CREDITS, Credits
+from jobs.rendering.metadata.crediting import Keeping
 
 type Segment = tuple[int, bytes]
 """The marker's second byte (0xE1 is APP1), and the content."""
@@ -29,9 +28,7 @@ _OF_FURTHER_PICTURES = (b"MPF\0", b"FPXR\0", b"urn:iso:std:iso:ts:21496:")
 """
 
 
-def of_result(
-    segments: Iterable[Segment], kept: Kept, said: Credits = NO_CREDITS
-) -> Iterator[Segment]:
+def of_result(segments: Iterable[Segment], keeping: Keeping) -> Iterator[Segment]:
     """Yield the segments for a result. EXIF stays as it is; `exif.for_result` changes it.
 
     Never carried: thumbnails, further pictures and what points to them, and APP11. Everything
@@ -44,10 +41,10 @@ def of_result(
     contradicts them is removed.
     """
     given = list(segments)
-    is_extended = kept == "keep" and not any(_is_stale_xmp(*segment) for segment in given)
+    is_extended = keeping.has_place and not any(_is_stale_xmp(*segment) for segment in given)
     for marker, content in given:
         if is_extended or not content.startswith(xmp.EXTENSION_HEADER):
-            carried = _carried(marker, content, kept, said)
+            carried = _carried(marker, content, keeping)
             if carried is not None:
                 yield marker, carried
 
@@ -56,7 +53,7 @@ def _is_stale_xmp(marker: int, content: bytes) -> bool:
     return _is_xmp(marker, content) and xmp.is_stale(content)
 
 
-def _carried(marker: int, content: bytes, kept: Kept, said: Credits) -> bytes | None:
+def _carried(marker: int, content: bytes, keeping: Keeping) -> bytes | None:
     match marker:
         case _ if marker < APP0 or APP15 < marker != COMMENT:
             return content
@@ -72,20 +69,20 @@ def _carried(marker: int, content: bytes, kept: Kept, said: Credits) -> bytes | 
             return content
         case 0xE2 if content.startswith(_OF_FURTHER_PICTURES):
             return None
-    return None if kept == "none" else _described(marker, content, kept, said)
+    return None if keeping.is_nothing else _described(marker, content, keeping)
 
 
-def _described(marker: int, content: bytes, kept: Kept, said: Credits) -> bytes | None:
+def _described(marker: int, content: bytes, keeping: Keeping) -> bytes | None:
     if _is_xmp(marker, content):
-        return _described_in_xmp(content, kept, said)
+        return _described_in_xmp(content, keeping)
     if marker == APP13:
-        return photoshop.current(content, place=kept == "keep", said=said) or None
-    return content if kept == "keep" or marker == COMMENT else None
+        return photoshop.current(content, keeping) or None
+    return content if keeping.has_place or marker == COMMENT else None
 
 
-def _described_in_xmp(content: bytes, kept: Kept, said: Credits) -> bytes | None:
-    change = xmp.current if kept == "keep" else xmp.without_place
-    packet = xmp.crediting(change(content.removeprefix(xmp.HEADER)), said)
+def _described_in_xmp(content: bytes, keeping: Keeping) -> bytes | None:
+    change = xmp.current if keeping.has_place else xmp.without_place
+    packet = xmp.crediting(change(content.removeprefix(xmp.HEADER)), keeping.said)
     return xmp.HEADER + packet if packet else None
 
 

@@ -10,7 +10,7 @@ import struct
 from collections.abc import Iterator
 
 from jobs.formats.image_resources import Resource, even, resources
-from jobs.rendering.metadata.crediting import NO_CREDITS, Credits
+from jobs.rendering.metadata.crediting import EVERYTHING, Keeping
 
 HEADER = b"Photoshop 3.0\0"
 
@@ -29,21 +29,21 @@ _PLACES = {(2, number) for number in (26, 27, 90, 92, 95, 100, 101)}
 """Content location (code, name), city, sublocation, province, country (code, name)."""
 
 
-def current(content: bytes, *, place: bool, said: Credits = NO_CREDITS) -> bytes:
-    """Return an APP13's content without thumbnails and, without `place`, without the location of
-    the photo.
+def current(content: bytes, keeping: Keeping = EVERYTHING) -> bytes:
+    """Return an APP13's content without thumbnails and, if the location is not kept, without that
+    of the photo.
 
     Also without anything that contradicts the credits in XMP.
     """
     try:
-        return _current(content, place, said)
+        return _current(content, keeping)
     except (struct.error, ValueError):
-        return content if place and said.are_empty else b""
+        return content if keeping.changes_nothing else b""
 
 
-def _current(content: bytes, place: bool, said: Credits) -> bytes:
-    unwanted = _unwanted(place, said)
-    kept = (resource for resource in _read(content) if _is_carried(resource[1], place, said))
+def _current(content: bytes, keeping: Keeping) -> bytes:
+    unwanted = _unwanted(keeping)
+    kept = (resource for resource in _read(content) if _is_carried(resource[1], keeping))
     return HEADER + b"".join(_written(resource, unwanted) for resource in kept)
 
 
@@ -60,19 +60,19 @@ def with_iptc(iptc: bytes) -> bytes:
     return HEADER + _written((b"8BIM", _IPTC, bytes(2), iptc), set())
 
 
-def iptc_of_result(iptc: bytes, *, place: bool, said: Credits = NO_CREDITS) -> bytes:
+def iptc_of_result(iptc: bytes, keeping: Keeping) -> bytes:
     """Return the datasets as `current` would leave them."""
     try:
-        return _without(iptc, _unwanted(place, said))
+        return _without(iptc, _unwanted(keeping))
     except (struct.error, ValueError):
-        return iptc if place and said.are_empty else b""
+        return iptc if keeping.changes_nothing else b""
 
 
-def _unwanted(place: bool, said: Credits) -> set[DatasetKey]:
-    unwanted = set() if place else set(_PLACES)
-    if said.title:
+def _unwanted(keeping: Keeping) -> set[DatasetKey]:
+    unwanted = set() if keeping.has_place else set(_PLACES)
+    if keeping.said.title:
         unwanted.add(_TITLE)
-    if said.copyright:
+    if keeping.said.copyright:
         unwanted.add(_COPYRIGHT)
     return unwanted
 
@@ -81,10 +81,10 @@ def _without(iptc: bytes, unwanted: set[DatasetKey]) -> bytes:
     return b"".join(dataset for key, dataset in datasets(iptc) if key not in unwanted)
 
 
-def _is_carried(number: int, place: bool, said: Credits) -> bool:
-    if number in _THUMBNAILS or (number in _TELL_AGAIN and not said.are_empty):
+def _is_carried(number: int, keeping: Keeping) -> bool:
+    if number in _THUMBNAILS or (number in _TELL_AGAIN and not keeping.said.are_empty):
         return False
-    return place or number not in _MAY_TELL_THE_PLACE
+    return keeping.has_place or number not in _MAY_TELL_THE_PLACE
 
 
 def _read(content: bytes) -> Iterator[Resource]:
