@@ -7,6 +7,7 @@ from pathlib import Path
 from jobs.design import Design, Row, in_language_of
 from jobs.design.by_aspect import for_size
 from jobs.design.overrides import in_look_of, look_of, with_boxes_of
+from jobs.rendering.areas.rects import Size
 from jobs.rendering.boxes.common_sizes import Sizes, of_look
 from jobs.rendering.boxes.kinds import kind_of
 from jobs.rendering.boxes.layout import lay_out
@@ -15,6 +16,7 @@ from jobs.rendering.boxes.proof_boxes import in_proofs
 from jobs.rendering.encoding import compositing, thumbnails
 from jobs.rendering.geometry.placements import Layout, Placed, PlacedText, scaled
 from jobs.rendering.photos import frames, opening, pixels
+from jobs.rendering.photos.opening import DecodedPhoto, Photo
 from jobs.rendering.visibility import grounds, legibility
 
 
@@ -33,19 +35,25 @@ def marked(
     the file or a mark cannot be used: then nothing may be shown.
     """
     with opening.opened(result, max_pixels=max_pixels) as picture:
-        whole = picture.header.width, picture.header.height
-        sizes = of_look(sizes, look_of(design, row))
-        shown = with_boxes_of(for_size(in_look_of(design, row), *whole), row)
-        layout = lay_out(in_language_of(shown, row), row, *whole, sizes)
-        if layout.failures:
-            raise layout.failures[0]
+        layout = _laid_out(design, row, picture.header.size, sizes)
+        layout.raise_failure()
         with opening.within_memory():
-            size = frames.at_most(whole, long_edge)
-            sampling = pixels.QUICK if long_edge == thumbnails.LONG_EDGE else pixels.FINE
-            canvas = picture.decode(frames.whole(whole, size), sampling)
+            canvas = _decoded(picture, long_edge)
             marks = legibility.chosen(in_proofs(layout), cache(partial(grounds.of_canvas, canvas)))
             compositing.put(canvas, paint(_smaller(marks, *canvas.displayed)))
-            return thumbnails.of_canvas(canvas, max(size))
+            return thumbnails.of_canvas(canvas, max(canvas.image.size))
+
+
+def _laid_out(design: Design, row: Row, size: Size, sizes: Sizes) -> Layout:
+    own = of_look(sizes, look_of(design, row))
+    shown = with_boxes_of(for_size(in_look_of(design, row), *size), row)
+    return lay_out(in_language_of(shown, row), row, *size, own)
+
+
+def _decoded(picture: Photo, long_edge: int | None) -> DecodedPhoto:
+    whole = picture.header.size
+    sampling = pixels.QUICK if long_edge == thumbnails.LONG_EDGE else pixels.FINE
+    return picture.decode(frames.whole(whole, frames.at_most(whole, long_edge)), sampling)
 
 
 def _smaller(layout: Layout, width: int, height: int) -> Layout:

@@ -35,7 +35,7 @@ from jobs.rendering.encoding import (
 from jobs.rendering.encoding.result_formats import ResultFormat
 from jobs.rendering.encoding.splicing import Way, way_here
 from jobs.rendering.geometry.words import DrawnWord, words
-from jobs.rendering.metadata import crediting
+from jobs.rendering.metadata import carried, crediting
 from jobs.rendering.metadata.crediting import Credits
 from jobs.rendering.photos import frames, opening, pixels
 from jobs.rendering.photos.decoding import Decodings
@@ -134,15 +134,13 @@ def render_each(
     with opening.opened(source, max_pixels=max_pixels) as photo:
         plans = [_planned(photo, one.output, one.design, row, own) for one, own in written]
         if not in_proof:
-            plans = [plan._replace(layout=in_results(plan.layout)) for plan in plans]
+            plans = [plan.without_proof_boxes() for plan in plans]
         decodings = Decodings(photo, [plan.frame for plan in plans])
         for plan in plans:
             decodings.to_come.pop(0)
             with _naming(plan.output), opening.within_memory():
                 picture = _made(photo, plan, decodings)
-            if plan.design.output.words:
-                picture = replace(picture, words=words(plan.layout))
-            yield picture
+            yield replace(picture, words=words(plan.layout)) if plan.has_words else picture
 
 
 def _of_row(one: OneResult, row: Row, sizes: Sizes) -> tuple[OneResult, Sizes]:
@@ -161,14 +159,24 @@ class _Plan(NamedTuple):
     layout: Layout
     credits: Credits
 
+    @property
+    def has_words(self) -> bool:
+        """Whether the design asks where each word is."""
+        return self.design.output.words
+
+    def without_proof_boxes(self) -> "_Plan":
+        return self._replace(layout=in_results(self.layout))
+
+    def format_for(self, header: PhotoHeader) -> ResultFormat:
+        output = self.design.output
+        return result_formats.chosen(output, header.format, self.credits, notes=header.notes)
+
 
 def _planned(photo: Photo, output: str, design: Design, row: Row, sizes: Sizes) -> _Plan:
     with _naming(output):
-        size = photo.header.width, photo.header.height
-        layout = check_row(design, row, *size, sizes)
-        if layout.failures:
-            raise layout.failures[0]
-        frame = frames.framed(design.canvas, size)
+        layout = check_row(design, row, *photo.header.size, sizes)
+        layout.raise_failure()
+        frame = frames.framed(design.canvas, photo.header.size)
         return _Plan(output, design, frame, layout, crediting.of_row(design, row))
 
 
@@ -184,22 +192,25 @@ def _naming(output: str) -> Iterator[None]:
 
 
 def _made(photo: Photo, plan: _Plan, decodings: Decodings) -> Picture:
-    layout, frame, canvas_of = plan.layout, plan.frame, plan.design.canvas
-    header = photo.header
-    wanted = result_formats.chosen(
-        plan.design.output, header.format, plan.credits, notes=header.notes
-    )
-    way = splicing.way(header, wanted, frame)
+    wanted = plan.format_for(photo.header)
+    way = splicing.way(photo.header, wanted, plan.frame)
     if way == splicing.SPLICE:
         try:
-            return _spliced(photo, layout, wanted)
+            return _spliced(photo, plan.layout, wanted)
         except splicing.NotSpliced as refusal:
             way = refusal.way
-    wanted.check(frame.size)
-    canvas = decodings.decode(frame)
-    strip = canvas_of.strip
-    padding.put_on_ground(canvas, frame, canvas_of.background, strip.colour if strip else None)
-    seen = legibility.seen_on(layout, cache(partial(_ground, photo, frame, canvas)))
+    wanted.check(plan.frame.size)
+    return _painted(photo, plan, decodings.decode(plan.frame), wanted, way)
+
+
+def _painted(
+    photo: Photo, plan: _Plan, canvas: DecodedPhoto, wanted: ResultFormat, way: Way
+) -> Picture:
+    """Make the picture from decoded pixels."""
+    frame, strip = plan.frame, plan.design.canvas.strip
+    ground = plan.design.canvas.background
+    padding.put_on_ground(canvas, frame, ground, strip.colour if strip else None)
+    seen = legibility.seen_on(plan.layout, cache(partial(_ground, photo, frame, canvas)))
     compositing.put(canvas, paint(seen.layout))
     # Without a size to meet, the photo is encoded a second time with less loss if its blocks stay
     # where they were.
@@ -225,13 +236,11 @@ def _spliced(photo: Photo, layout: Layout, wanted: ResultFormat) -> Picture:
     source = splicing.source_of(photo, thumbnails.samples_needed(photo.image.size))
     seen = legibility.seen_on(layout, cache(partial(grounds.of_jpeg, photo, source.read.averages)))
     made = splicing.spliced(photo, source, paint(seen.layout), wanted)
-    small = thumbnails.of_spliced(
-        made, photo.header.orientation, photo.image.info.get("icc_profile") or b""
-    )
-    if small is None:
-        file, pixels = BytesIO(b"".join(made.pieces)), seen.layout.width * seen.layout.height
-        small = _small(opening.open_file(file, max_pixels=pixels), thumbnails.LONG_EDGE)
-    return _picture(seen, wanted, made.way, made.pieces, small)
+    thumbnail = thumbnails.of_spliced(made, photo.header.orientation, carried.icc_of(photo.image))
+    if thumbnail is None:
+        data, pixels = b"".join(made.pieces), seen.layout.width * seen.layout.height
+        thumbnail = _small_of(data, pixels, thumbnails.LONG_EDGE)
+    return _picture(seen, wanted, made.way, made.pieces, thumbnail)
 
 
 def check_row(design: Design, row: Row, width: int, height: int, sizes: Sizes = NO_SIZES) -> Layout:
@@ -280,10 +289,8 @@ def check_format(
     try:
         wanted.check(frame.size)
     except ResultTooLarge:
-        if (
-            splicing.way(PhotoHeader(source_format, width, height, 1), wanted, frame)
-            != splicing.SPLICE
-        ):
+        header = PhotoHeader(source_format, width, height, 1)
+        if splicing.way(header, wanted, frame) != splicing.SPLICE:
             raise
 
 
@@ -314,10 +321,7 @@ def preview(
 
 def small(picture: Picture, long_edge: int) -> bytes:
     """Return a JPEG of a result for the screen."""
-    return _small(
-        opening.open_file(BytesIO(picture.data), max_pixels=picture.width * picture.height),
-        long_edge,
-    )
+    return _small_of(picture.data, picture.width * picture.height, long_edge)
 
 
 def thumbnail(source: Path, *, max_pixels: int, long_edge: int = thumbnails.LONG_EDGE) -> bytes:
@@ -336,8 +340,13 @@ def warm_up() -> None:
     paint(check_row(design, {"caption": Cell.of_text(_WARMING)}, 1600, 1200))
 
 
+def _small_of(data: bytes, pixels: int, long_edge: int) -> bytes:
+    """Return a JPEG of the bytes of a result, which has this many pixels."""
+    return _small(opening.open_file(BytesIO(data), max_pixels=pixels), long_edge)
+
+
 def _small(photo: Photo, long_edge: int) -> bytes:
-    whole = photo.header.width, photo.header.height
+    whole = photo.header.size
     sampling = pixels.QUICK if long_edge <= thumbnails.LONG_EDGE else pixels.FINE
     canvas = photo.decode(frames.whole(whole, frames.at_most(whole, long_edge)), sampling)
     with opening.within_memory():

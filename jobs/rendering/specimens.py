@@ -11,6 +11,7 @@ from itertools import islice
 from PIL import Image
 
 from jobs.design import Design, TextBox, Typeface
+from jobs.rendering.areas.rects import Size
 from jobs.rendering.boxes.layout import lay_out
 from jobs.rendering.boxes.painting import paint
 from jobs.rendering.fonts.families import Family, family, ranges_of
@@ -75,7 +76,7 @@ class Asked:
 
     family: str
     words: str
-    size: tuple[int, int]
+    size: Size
     colour: str = "#000000"
     weight: int = 400
     is_italic: bool = False
@@ -94,7 +95,7 @@ def specimen(asked: Asked) -> bytes:
         raise LookupError(asked.family)
     image = Image.new("RGBA", asked.size)
     for stamp in paint(lay_out(_design(asked, known), {}, *asked.size)):
-        image.alpha_composite(stamp.image, (stamp.x, stamp.y))
+        image.alpha_composite(stamp.image, stamp.area.corner)
     file = BytesIO()
     image.save(file, "PNG", compress_level=6)
     return file.getvalue()
@@ -103,10 +104,9 @@ def specimen(asked: Asked) -> bytes:
 def _design(asked: Asked, known: Family) -> Design:
     words = _writable(asked, known)
     high = 62 if asked.styles else 100
-    large = replace(
-        _box(asked, words), y=high / 2, height=high, size_max=high * 0.62, size_min=high * 0.2
-    )
-    boxes = [large, *(_style_boxes(asked, known) if asked.styles else ())]
+    large, small = high * 0.62, high * 0.2
+    first = replace(_box(asked, words), y=high / 2, height=high, size_max=large, size_min=small)
+    boxes = [first, *(_style_boxes(asked, known) if asked.styles else ())]
     return Design(format=1, boxes=tuple(boxes), typefaces=asked.typefaces)
 
 
@@ -144,16 +144,18 @@ def _style_boxes(asked: Asked, known: Family) -> Iterable[TextBox]:
 
 def styles_of(known: Family) -> list[tuple[int, bool, str]]:
     """Return at most five styles as weight, slope and name, upright ones first."""
-    ranges = ranges_of(known.faces)
-    named = [
-        weight for weight in STYLE_NAMES if any(first <= weight <= last for first, last in ranges)
-    ]
-    upright = named[:4] or [known.weights[0]]
+    upright = _named_weights(known)[:4] or [known.weights[0]]
     styles = [(weight, False, STYLE_NAMES.get(weight, str(weight))) for weight in upright]
     if known.has_italic:
         slope = known.face(400, is_italic=True).nearest(400)
         styles.append((slope, True, "Italic"))
     return styles
+
+
+def _named_weights(known: Family) -> list[int]:
+    """Return the weights of a family that have a name."""
+    ranges = ranges_of(known.faces)
+    return [it for it in STYLE_NAMES if any(first <= it <= last for first, last in ranges)]
 
 
 def _writable(asked: Asked, known: Family) -> str:
@@ -166,20 +168,15 @@ def _writable(asked: Asked, known: Family) -> str:
         own = [OF_FAMILY[known.name], *own]
     if words and (not known.scripts or set(map(script_of, words)) & set(known.scripts)):
         own = [words, *own]
-    return next(
-        (sample for sample in (*own, *SAMPLES) if _can_write(known, sample)), _first_of(known)
-    )
+    written = (sample for sample in (*own, *SAMPLES) if _can_write(known, sample))
+    return next(written, "") or _first_of(known)
 
 
 def _first_of(known: Family) -> str:
     """Return some characters of a family that can write none of our samples."""
     font = load(key_of(known, 400))
-    seen = (
-        letter
-        for letter in map(chr, sorted(font.covered))
-        if is_seen(letter) and font.draws(letter)
-    )
-    return "".join(islice(seen, 8))
+    letters = filter(is_seen, map(chr, sorted(font.covered)))
+    return "".join(islice(filter(font.draws, letters), 8))
 
 
 def _can_write(known: Family, words: str) -> bool:
@@ -192,9 +189,6 @@ def _is_there(font: Font, letter: str) -> bool:
 
     Emoji come from their own font, whatever is chosen for the letters.
     """
-    return (
-        font.draws(letter)
-        or is_space(letter)
-        or is_ignorable(letter)
-        or (not font.is_coloured and is_emoji(letter))
-    )
+    if font.draws(letter) or is_space(letter) or is_ignorable(letter):
+        return True
+    return not font.is_coloured and is_emoji(letter)

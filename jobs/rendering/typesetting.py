@@ -81,20 +81,14 @@ def clusters(line: Line) -> Iterator[PlacedCluster]:
     """Yield the clusters of a line from left to right."""
     ends = _ends(line)
     for stretch in line.stretches:
-        for character, glyphs in groupby(
-            range(stretch.first, stretch.last), key=stretch.characters.__getitem__
-        ):
-            yield _cluster(stretch, list(glyphs), line.paragraph[character : ends[character]])
+        glyphs = range(stretch.first, stretch.last)
+        for begin, group in groupby(glyphs, key=stretch.characters.__getitem__):
+            yield _cluster(stretch, list(group), line.paragraph[begin : ends[begin]])
 
 
 def _ends(line: Line) -> dict[int, int]:
     """Return where each cluster of a line ends in its paragraph, by where it begins."""
-    begins = {
-        character
-        for stretch in line.stretches
-        for character in stretch.characters[stretch.first : stretch.last]
-    }
-    return dict(pairwise([*sorted(begins), line.stop]))
+    return dict(pairwise([*line.clusters, line.stop]))
 
 
 def _cluster(stretch: Stretch, glyphs: Sequence[int], text: str) -> PlacedCluster:
@@ -157,8 +151,6 @@ def _pen() -> Any:
 def _cubic(steps: Sequence[Segment], ax: float, ay: float, x: float, y: float) -> Segment:
     """Return a quadratic curve as a cubic one, from where the last step ended."""
     from_x, from_y = steps[-1][1][-2:]
-    ends = (from_x, from_y, x, y)
-    middles = [
-        end + (middle - end) * 2 / 3 for end, middle in zip(ends, (ax, ay, ax, ay), strict=True)
-    ]
+    ends = zip((from_x, from_y, x, y), (ax, ay, ax, ay), strict=True)
+    middles = [end + (middle - end) * 2 / 3 for end, middle in ends]
     return "c", (*middles, x, y)

@@ -52,9 +52,7 @@ def profile(primaries: int, transfer: int) -> bytes:
 @lru_cache(maxsize=8)
 def _profile(primaries: int, transfer: int) -> bytes:
     name, (red, green, blue) = _SPACES[primaries]
-    curve = b"para" + struct.pack(
-        ">LHH5l", 0, 3, 0, *(round(value * 65536) for value in _curve(transfer))
-    )
+    curve = _curve(transfer)
     tags = {
         b"desc": _text(name),
         b"cprt": _text("No copyright, use freely"),
@@ -69,8 +67,14 @@ def _profile(primaries: int, transfer: int) -> bytes:
     return _written(tags)
 
 
-def _curve(transfer: int) -> tuple[float, ...]:
-    return _CURVES.get(transfer, _SRGB_CURVE)
+def _curve(transfer: int) -> bytes:
+    parameters = _CURVES.get(transfer, _SRGB_CURVE)
+    return b"para" + struct.pack(">LHH5l", 0, 3, 0, *map(_fixed, parameters))
+
+
+def _fixed(value: float) -> int:
+    """Return a number with sixteen bits after the point (ICC.1:2010, 4.6)."""
+    return round(value * 65536)
 
 
 def _written(tags: dict[bytes, bytes]) -> bytes:
@@ -90,4 +94,4 @@ def _text(words: str) -> bytes:
 
 
 def _xyz(values: Triple) -> bytes:
-    return b"XYZ \0\0\0\0" + struct.pack(">3l", *(round(value * 65536) for value in values))
+    return b"XYZ \0\0\0\0" + struct.pack(">3l", *map(_fixed, values))

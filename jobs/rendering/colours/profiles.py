@@ -74,15 +74,18 @@ def _transform(icc: bytes, mode: str, wanted: str, away: bool) -> ImageCms.Image
     profile = _lab() if mode == "LAB" and not icc else _profile(icc)
     if profile is None or _space(profile) != _SPACES.get(mode):
         return None
-    ends = (
-        (_srgb_profile(), profile, wanted, mode)
-        if away
-        else (profile, _srgb_profile(), mode, wanted)
-    )
     try:
-        return ImageCms.buildTransform(*ends, _INTENT, _FLAGS)
+        if away:
+            return _built(_srgb_profile(), profile, wanted, mode)
+        return _built(profile, _srgb_profile(), mode, wanted)
     except ImageCms.PyCMSError:
         return None
+
+
+def _built(
+    source: ImageCms.ImageCmsProfile, target: ImageCms.ImageCmsProfile, before: str, after: str
+) -> ImageCms.ImageCmsTransform:
+    return ImageCms.buildTransform(source, target, before, after, _INTENT, _FLAGS)
 
 
 def _profile(icc: bytes) -> ImageCms.ImageCmsProfile | None:

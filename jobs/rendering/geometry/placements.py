@@ -134,6 +134,11 @@ class Layout:
     def size(self) -> Size:
         return self.width, self.height
 
+    def raise_failure(self) -> None:
+        """Raise the first failure, if there is any."""
+        if self.failures:
+            raise self.failures[0]
+
     @property
     def texts(self) -> tuple[PlacedText, ...]:
         return tuple([placed for placed in self.placed if isinstance(placed, PlacedText)])

@@ -103,6 +103,12 @@ class Line(NamedTuple):
         return self.paragraph[self.start : self.stop]
 
     @property
+    def clusters(self) -> list[int]:
+        """The indexes in the paragraph at which the drawn clusters begin."""
+        drawn = [it.characters[it.first : it.last] for it in self.stretches]
+        return sorted({character for characters in drawn for character in characters})
+
+    @property
     def in_one_colour(self) -> "Line":
         """The line without the colours of its styled parts."""
         if not any(stretch.part and stretch.part.colour for stretch in self.stretches):

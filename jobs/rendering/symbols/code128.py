@@ -8,7 +8,7 @@ them on.
 import re
 from math import inf
 
-from jobs.rendering.symbols.symbol import Figures, Quiet, Symbol, Unencodable, named
+from jobs.rendering.symbols.symbol import Figures, Quiet, Symbol, Unencodable, barcode, named
 
 _TABLE = (
     "212222 222122 222221 121223 121322 131222 122213 122312 132212 221213 221312 231212 112232 "
@@ -31,6 +31,8 @@ _END = len(_WIDTHS) - 1
 _TO = {"B": 100, "C": 99}
 _START = {"B": 104, "C": 105}
 _OTHER = {"B": "C", "C": "B"}
+_LENGTH = {"B": 1, "C": 2}
+"""Characters that a value holds, by its set."""
 _PAIR = re.compile(r"[0-9]{2}")
 _PRINTABLE = re.compile(r"[ -~]*")
 
@@ -45,11 +47,13 @@ def encoded(content: str) -> Symbol:
             "A QR code can."
         )
     values = _values(content)
-    check = (values[0] + sum(place * value for place, value in enumerate(values[1:], 1))) % 103
-    bars = "".join(_bars(_WIDTHS[value]) for value in (*values, check, _END))
-    return Symbol(
-        "Code 128", content, len(bars), 1, Quiet(10, 10), bars, (Figures(content, 0, len(bars)),)
-    )
+    bars = "".join(_bars(_WIDTHS[value]) for value in (*values, _check(values), _END))
+    return barcode("Code 128", bars, Quiet(10, 10), (Figures(content, 0, len(bars)),))
+
+
+def _check(values: list[int]) -> int:
+    start, *rest = values
+    return (start + sum(place * value for place, value in enumerate(rest, 1))) % 103
 
 
 def _bars(widths: str) -> str:
@@ -68,8 +72,9 @@ def _values(content: str) -> list[int]:
         if costs[_OTHER[current]][at] + 1 < costs[current][at]:
             current = _OTHER[current]
             values.append(_TO[current])
-        values.append(ord(content[at]) - 32 if current == "B" else int(content[at : at + 2]))
-        at += 1 if current == "B" else 2
+        part = content[at : at + _LENGTH[current]]
+        values.append(ord(part) - 32 if current == "B" else int(part))
+        at += len(part)
     return values
 
 

@@ -8,8 +8,9 @@ design can say that (`of_thirteen`).
 """
 
 import re
+from itertools import cycle
 
-from jobs.rendering.symbols.symbol import Figures, Quiet, Symbol, Unencodable, named
+from jobs.rendering.symbols.symbol import Figures, Quiet, Symbol, Unencodable, barcode, named
 
 _LEFT = [
     "0001101",
@@ -96,8 +97,8 @@ def _check_digit(figures: str) -> str:
     """Return the check digit (GS1 General Specifications 7.9): weights of 3 and 1 in turn, from the
     right.
     """
-    total = sum(int(figure) * (3, 1)[n % 2] for n, figure in enumerate(reversed(figures)))
-    return str(-total % 10)
+    weighted = zip(cycle((3, 1)), reversed(figures), strict=False)
+    return str(-sum(weight * int(figure) for weight, figure in weighted) % 10)
 
 
 def _of_another_length(figures: str) -> str:
@@ -122,13 +123,10 @@ def _wrong_check_digit(figures: str, wanted: str) -> str:
 def _ean_13(figures: str) -> Symbol:
     bars = _bars(figures[0], figures[1:])
     read = (
-        Figures(figures[0], -10, -1),
-        Figures(figures[1:7], 3, 45),
+        *(Figures(figures[0], -10, -1), Figures(figures[1:7], 3, 45)),
         Figures(figures[7:], 50, 92),
     )
-    return Symbol(
-        "EAN-13", figures, len(bars), 1, Quiet(11, 7), bars, read, ((0, 3), (45, 50), (92, 95))
-    )
+    return barcode("EAN-13", bars, Quiet(11, 7), read, ((0, 3), (45, 50), (92, 95)))
 
 
 def _upc_a(figures: str) -> Symbol:
@@ -137,23 +135,19 @@ def _upc_a(figures: str) -> Symbol:
         *(Figures(figures[0], -9, -1), Figures(figures[1:6], 10, 45)),
         *(Figures(figures[6:11], 50, 85), Figures(figures[11], 96, 104)),
     )
-    return Symbol(
-        "UPC-A", figures, len(bars), 1, Quiet(9, 9), bars, read, ((0, 10), (45, 50), (85, 95))
-    )
+    return barcode("UPC-A", bars, Quiet(9, 9), read, ((0, 10), (45, 50), (85, 95)))
 
 
 def _ean_8(figures: str) -> Symbol:
     bars = _bars("0", figures)
     read = (Figures(figures[:4], 3, 31), Figures(figures[4:], 36, 64))
-    return Symbol(
-        "EAN-8", figures, len(bars), 1, Quiet(7, 7), bars, read, ((0, 3), (31, 36), (64, 67))
-    )
+    return barcode("EAN-8", bars, Quiet(7, 7), read, ((0, 3), (31, 36), (64, 67)))
 
 
 def _bars(first: str, figures: str) -> str:
     half = len(figures) // 2
-    tables = [_LEFT if letter == "L" else _MIRRORED for letter in _FIRST[int(first)]][:half]
-    left = [table[int(figure)] for table, figure in zip(tables, figures[:half], strict=True)]
+    sides = zip(_FIRST[int(first)][:half], figures[:half], strict=True)
+    left = [(_LEFT if side == "L" else _MIRRORED)[int(figure)] for side, figure in sides]
     right = [_RIGHT[int(figure)] for figure in figures[half:]]
     return "".join([_GUARD, *left, _CENTRE, *right, _GUARD])
 

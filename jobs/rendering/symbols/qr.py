@@ -7,7 +7,7 @@ Without that declaration a reader has to guess, and some take accented letters f
 from bisect import bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal
 
 from jobs.rendering.symbols.symbol import Quiet, Symbol, Unencodable
 
@@ -15,6 +15,7 @@ type Mode = Literal["numeric", "alphanumeric", "byte", "utf-8"]
 
 QUIET = Quiet(4, 4, 4, 4)
 _LEVELS = {"low": "L", "medium": "M", "quartile": "Q", "high": "H"}
+_DECLARED: dict[str, Any] = {"mode": "byte", "encoding": "utf-8", "eci": True}
 _FIGURES = frozenset("0123456789")
 _CAPITALS = _FIGURES | frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:")
 _ALIKE: dict[Mode, str] = {"numeric": "0", "alphanumeric": "A", "byte": "a"}
@@ -32,16 +33,19 @@ def measured(content: str, correction: str) -> Symbol:
 
     Raises `Unencodable`.
     """
-    mode = _mode(content)
-    length = len(content.encode())
+    mode, length = _mode(content), len(content.encode())
     side = _side(mode, length, correction)
     if not side:
-        most, words = _most(mode, correction), _WORDS.get(mode, "bytes")
-        raise Unencodable(
-            f"It has {length:,} {words}; a QR code with this error correction holds at most "
-            f"{most:,}. Shorten it."
-        )
+        raise _too_long(mode, length, correction)
     return Symbol("QR code", content, side, side, QUIET, correction=correction)
+
+
+def _too_long(mode: Mode, length: int, correction: str) -> Unencodable:
+    most, words = _most(mode, correction), _WORDS.get(mode, "bytes")
+    return Unencodable(
+        f"It has {length:,} {words}; a QR code with this error correction holds at most "
+        f"{most:,}. Shorten it."
+    )
 
 
 def drawn(content: str, correction: str) -> Sequence[Sequence[int]]:
@@ -55,13 +59,9 @@ def _matrix(content: str, correction: str, mask: int | None = None) -> Sequence[
     """
     import segno  # at the top, it would cost 4 MB in each child that draws no QR code
 
-    level = _LEVELS[correction]
+    options = {} if content.isascii() else _DECLARED
     try:
-        if content.isascii():
-            return segno.make_qr(content, error=level, mask=mask).matrix
-        return segno.make_qr(
-            content, error=level, mask=mask, mode="byte", encoding="utf-8", eci=True
-        ).matrix
+        return segno.make_qr(content, error=_LEVELS[correction], mask=mask, **options).matrix
     except segno.DataOverflowError:
         return ()
 
@@ -86,9 +86,7 @@ def _side(mode: Mode, length: int, correction: str) -> int:
 
 
 def _most(mode: Mode, correction: str) -> int:
-    return (
-        bisect_right(
-            range(2, _NEVER_MORE), False, key=lambda length: not _side(mode, length, correction)
-        )
-        + 1
-    )
+    def is_too_long(length: int) -> bool:
+        return not _side(mode, length, correction)
+
+    return bisect_right(range(2, _NEVER_MORE), False, key=is_too_long) + 1

@@ -67,3 +67,15 @@ class Symbol(NamedTuple):
     figures: tuple[Figures, ...] = ()
     guards: tuple[tuple[int, int], ...] = ()
     correction: str = ""
+
+
+def barcode(
+    name: str,
+    bars: str,
+    quiet: Quiet,
+    figures: tuple[Figures, ...],
+    guards: tuple[tuple[int, int], ...] = (),
+) -> Symbol:
+    """Return a barcode whose content is the digits or letters below its bars."""
+    content = "".join(it.text for it in figures)
+    return Symbol(name, content, len(bars), 1, quiet, bars, figures, guards)

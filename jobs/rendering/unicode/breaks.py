@@ -27,11 +27,11 @@ def clusters(text: str) -> list[int]:
 
 
 def _is_under(text: str, start: int) -> bool:
-    return text[start].isalpha() and (
-        text[start - 1 : start] in _STACKERS or text[start - 2 : start] == "\u0dca\u200d"
-    )
+    is_stacked = text[start - 1 : start] in _STACKERS or text[start - 2 : start] == _SINHALA
+    return is_stacked and text[start].isalpha()
 
 
+_SINHALA = "\u0dca\u200d"
 _STACKERS = frozenset("\u1039\u17d2\u1a60\u1bab\uaaf6\U00010a3f\U00011133")
 """Characters that put the next letter below the one before (Unicode, Invisible_Stacker).
 
@@ -116,13 +116,15 @@ def _ends(kind: str, text: str) -> list[int]:
 def _iterator(kind: str) -> Any:
     known: dict[str, Any] = _iterators.__dict__
     if kind not in known:
-        make = icu.BreakIterator
-        known[kind] = (
-            make.createCharacterInstance(icu.Locale("root"))
-            if kind == "characters"
-            else make.createLineInstance(icu.Locale(kind))
-        )
+        known[kind] = _new_iterator(kind)
     return known[kind]
+
+
+def _new_iterator(kind: str) -> Any:
+    make = icu.BreakIterator
+    if kind == "characters":
+        return make.createCharacterInstance(icu.Locale("root"))
+    return make.createLineInstance(icu.Locale(kind))
 
 
 def from_utf16(text: str, offsets: list[int]) -> list[int]:

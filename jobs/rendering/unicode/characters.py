@@ -87,11 +87,8 @@ def is_seen(character: str) -> bool:
     something would be lost.
     """
     category = unicodedata.category(character)
-    return (
-        (category[0] in "LNPS" or category == "Co")
-        and not is_ignorable(character)
-        and character not in _EMPTY
-    )
+    has_shape = category[0] in "LNPS" or category == "Co"
+    return has_shape and not is_ignorable(character) and character not in _EMPTY
 
 
 @lru_cache(maxsize=16_384)
@@ -99,9 +96,8 @@ def is_attached(character: str) -> bool:
     """Return whether it is a space or punctuation, which takes its neighbour's font if possible, so
     that runs stay whole.
     """
-    return (
-        is_space(character) or _has(character, _PROPERTY.DASH) or icu.Char.ispunct(ord(character))
-    )
+    is_dash = _has(character, _PROPERTY.DASH)
+    return is_dash or is_space(character) or icu.Char.ispunct(ord(character))
 
 
 @lru_cache(maxsize=16_384)
@@ -117,9 +113,12 @@ def is_emoji(cluster: str) -> bool:
         return _has(cluster[0], _PROPERTY.EMOJI)
     if _has(cluster[0], _PROPERTY.EMOJI_PRESENTATION):
         return True
-    return _has(cluster[0], _PROPERTY.EMOJI) and any(
-        _has(c, _PROPERTY.EMOJI_MODIFIER) or c == "\u200d" for c in cluster
-    )
+    return _has(cluster[0], _PROPERTY.EMOJI) and any(map(_joins_emoji, cluster))
+
+
+def _joins_emoji(character: str) -> bool:
+    """Return whether the character makes a sequence of emoji: a skin tone or a joiner."""
+    return character == "\u200d" or _has(character, _PROPERTY.EMOJI_MODIFIER)
 
 
 def _has(character: str, binary_property: int) -> bool:

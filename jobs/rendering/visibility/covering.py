@@ -17,7 +17,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache, partial
-from itertools import chain, pairwise, product
+from itertools import pairwise, product
 from typing import NamedTuple
 
 from PIL import Image, ImageChops
@@ -272,9 +272,7 @@ def _letters(line: Line, characters: set[int]) -> str:
 
 def _clusters(line: Line) -> Iterator[tuple[int, str]]:
     """Yield the clusters of a line, with the indexes in its paragraph at which they begin."""
-    drawn = (it.characters[it.first : it.last] for it in line.stretches)
-    starts = sorted(set(chain.from_iterable(drawn)))
-    for start, stop in pairwise([*starts, line.stop]):
+    for start, stop in pairwise([*line.clusters, line.stop]):
         yield start, line.paragraph[start:stop]
 
 

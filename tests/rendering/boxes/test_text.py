@@ -1,4 +1,4 @@
-"""Text boxes: small texts, missing characters, directions, letter case."""
+"""Text boxes: small texts, missing characters, letter case."""
 
 import numpy as np
 import pytest
@@ -71,37 +71,6 @@ def test_invisible_characters_and_spaces_of_any_width_are_never_missing(text: st
     layout = laid_out(text)
 
     assert (len(layout.texts), layout.failures) == (1, ())
-
-
-@pytest.mark.parametrize(
-    ("align", "english", "arabic"),
-    [
-        ("start", "left", "right"),
-        ("end", "right", "left"),
-        ("left", "left", "left"),
-        ("right", "right", "right"),
-    ],
-)
-def test_start_and_end_follow_the_direction_of_the_line(
-    align: str, english: str, arabic: str
-) -> None:
-    def side(text: str, language: str) -> str:
-        (placed,) = laid_out(text, language, align=align, size_min=5, size_max=5).texts
-        line = placed.lines[0]
-        return (
-            "left"
-            if line.x - placed.room.left < placed.room.right - line.x - line.width
-            else "right"
-        )
-
-    assert (side("Hello", "en"), side("مرحبا", "ar")) == (english, arabic)
-
-
-def test_without_a_strong_character_the_language_gives_the_direction() -> None:
-    (english,) = laid_out("12,50 €", "en", align="start", size_max=5).texts
-    (hebrew,) = laid_out("12,50 €", "he", align="start", size_max=5).texts
-
-    assert english.lines[0].x < 500 < hebrew.lines[0].x
 
 
 def test_an_outline_takes_room_from_the_text() -> None:

@@ -35,7 +35,7 @@ def test_copies_have_the_gaps_that_the_design_says_and_reach_every_edge() -> Non
     (placed,) = tiled().texts
     ink = placed.ink
 
-    found = offsets(placed, *SIZE)
+    found = offsets(placed, SIZE)
     columns = sorted({across for across, _ in found})
     lines = sorted({down for _, down in found})
 
@@ -52,7 +52,7 @@ def test_copies_have_the_gaps_that_the_design_says_and_reach_every_edge() -> Non
 def test_staggered_rows_are_moved_by_half_a_copy() -> None:
     (placed,) = tiled(tile=TILE | {"staggered": True}).texts
 
-    found = offsets(placed, *SIZE)
+    found = offsets(placed, SIZE)
     step = placed.ink.width + 40
     odd = {across % step for across, down in found if round(down / (placed.ink.height + 80)) % 2}
 
@@ -116,7 +116,7 @@ def test_the_words_of_every_copy_are_listed() -> None:
 
     found = [word for word in words(layout) if word.text == "Anna"]
 
-    assert len(found) == len(offsets(placed, *SIZE))
+    assert len(found) == len(offsets(placed, SIZE))
     assert len({word.quad for word in found}) == len(found)
 
 
