@@ -15,6 +15,7 @@ MODULES = (
     *(
         "boxes.common_sizes",
         "boxes.layout",
+        "boxes.line_positions",
         "boxes.styled_texts",
         "boxes.text",
         "boxes.text_notices",

@@ -25,9 +25,13 @@ def in_output(output: str, box: str) -> str:
 
 def of_output(sizes: Sizes, output: str) -> Sizes:
     """Return the sizes of one output, by box, from those of all outputs."""
-    if not output:
+    return _of(sizes, in_output(output, ""))
+
+
+def _of(sizes: Sizes, begin: str) -> Sizes:
+    """Return the sizes whose keys begin so, by the rest of the key."""
+    if not begin:
         return sizes
-    begin = in_output(output, "")
     return {key[len(begin) :]: size for key, size in sizes.items() if key.startswith(begin)}
 
 
@@ -38,10 +42,7 @@ def in_look(look: str, box: str) -> str:
 
 def of_look(sizes: Sizes, look: str) -> Sizes:
     """Return the sizes of one saved design, by box, from those of all."""
-    if not look:
-        return sizes
-    begin = in_look(look, "")
-    return {key[len(begin) :]: size for key, size in sizes.items() if key.startswith(begin)}
+    return _of(sizes, in_look(look, ""))
 
 
 def sizes_of(design: Design, row: Row, layout: Layout) -> dict[str, float]:
@@ -52,11 +53,8 @@ def sizes_of(design: Design, row: Row, layout: Layout) -> dict[str, float]:
     """
     base = design.size_base(layout.width, layout.height)
     same = {box.name for box in design.texts if box.same_size and not sets_size(box, row)}
-    return {
-        placed.box.name: placed.size_px / base * 100
-        for placed in layout.texts
-        if placed.box.name in same and not placed.overflow
-    }
+    counted = [it for it in layout.texts if it.box.name in same and not it.overflow]
+    return {placed.box.name: placed.size_px / base * 100 for placed in counted}
 
 
 def box_of_row(box: TextBox, row: Row, language: str, sizes: Sizes) -> TextBox:

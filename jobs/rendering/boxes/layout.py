@@ -38,28 +38,33 @@ def lay_out(design: Design, row: Row, width: int, height: int, sizes: Sizes = NO
     is raised, so that a check sees all failures.
     """
     on = Surface(design, width, height, sizes)
+    tried = _try_all(design.boxes, row, on)
+    placed = tuple([it.placed for it in tried if it.placed])
+    failures = tuple([it.failure for it in tried if it.failure])
+    notices = tuple([notice for it in tried for notice in it.notices])
+    return Layout(width, height, placed, failures, notices)
+
+
+def _try_all(boxes: Sequence[Box], row: Row, on: Surface) -> list[_Tried]:
+    """Place the boxes that stand alone, then those that follow one of them; return them in the
+    order of the design.
+    """
     tried: dict[int, _Tried] = {}
     followers: list[tuple[int, str]] = []
-    for index, box in enumerate(design.boxes):
+    for index, box in enumerate(boxes):
         if name := leader_of(box):
             followers.append((index, name))
         else:
             tried[index] = _try(box, row, on)
     for index, name in followers:
-        tried[index] = _follow(design.boxes[index], row, on, name, tried.values())
-    in_order = [tried[index] for index in range(len(design.boxes))]
-    return Layout(
-        width,
-        height,
-        tuple([it.placed for it in in_order if it.placed]),
-        tuple([it.failure for it in in_order if it.failure]),
-        tuple([notice for it in in_order for notice in it.notices]),
-    )
+        tried[index] = _follow(boxes[index], row, on, name, tried.values())
+    return [tried[index] for index in range(len(boxes))]
 
 
 def _follow(box: Box, row: Row, on: Surface, name: str, tried: Iterable[_Tried]) -> _Tried:
     """Place a box beside the one it follows. Without that one, it hides."""
-    leader = next((it.placed for it in tried if it.placed and it.placed.box.name == name), None)
+    placed = (it.placed for it in tried if it.placed)
+    leader = next((it for it in placed if it.box.name == name), None)
     return _try(box, row, on._replace(leader=leader)) if leader else _Tried(None)
 
 

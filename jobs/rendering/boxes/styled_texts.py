@@ -6,7 +6,7 @@ of the outcome then has the style of the character that it came from.
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import icu
 
@@ -49,20 +49,24 @@ def read(box: TextBox, row: Row, language: str) -> StyledText:
 
     Raises the same as `patterns.fill`.
     """
-    if box.markup == "none":
-        text = plain(patterns.fill(box.text, row, language))
-        if box.letter_case != "keep":
-            text = cased(text, box.letter_case, language)
-        styled = StyledText(text)
-        return styled if box.cents == "keep" else _with_cents(box, styled, language)
+    styled = _plainly(box, row, language) if box.markup == "none" else _marked(box, row, language)
+    return styled if box.cents == "keep" else _with_cents(box, styled, language)
+
+
+def _plainly(box: TextBox, row: Row, language: str) -> StyledText:
+    text = plain(patterns.fill(box.text, row, language))
+    return StyledText(text if box.letter_case == "keep" else cased(text, box.letter_case, language))
+
+
+def _marked(box: TextBox, row: Row, language: str) -> StyledText:
+    """Return the text with the styles that its marks say."""
     marked = markup.fill(box.text, row, language, in_cells=box.markup == "cells")
-    written = "".join(text for text, _ in marked.spans)
-    styles = [style for text, style in marked.spans for _ in text]
+    written = "".join([text for text, _ in marked.spans])
     text = plain(written)
-    styles = _following(text, written, styles)
+    styles = _following(text, written, [style for part, style in marked.spans for _ in part])
     if box.letter_case != "keep":
         text, styles = _cased(text, styles, box, language)
-    return _with_cents(box, StyledText(text, styles, marked.unclear), language)
+    return StyledText(text, styles, marked.unclear)
 
 
 def _cased(text: str, styles: list[Style], box: TextBox, language: str) -> tuple[str, list[Style]]:
@@ -76,19 +80,23 @@ def _cased(text: str, styles: list[Style], box: TextBox, language: str) -> tuple
 
 def _case_edits(text: str, box: TextBox, language: str) -> Iterator[tuple[int, int, int]]:
     """Yield stretches of the text, and how many characters each has in the other case."""
-    edits, locale = icu.Edits(), icu.Locale(str(locale_of(language)))
-    if box.letter_case == "title":
-        words = icu.BreakIterator.createWordInstance(locale)
-        shown = str(icu.CaseMap.toTitle(locale, 0, words, text, edits))
-    else:
-        change = {"upper": icu.CaseMap.toUpper, "lower": icu.CaseMap.toLower}[box.letter_case]
-        shown = str(change(locale, 0, text, edits))
+    edits = icu.Edits()
+    shown = _changed(text, box.letter_case, icu.Locale(str(locale_of(language))), edits)
     units, shown_units = _units(text), _units(shown)
     before = after = 0
     for _, old_length, new_length, *_ in edits.getFineIterator():
         start, begin = units[before], shown_units[after]
         before, after = before + old_length, after + new_length
         yield start, units[before], shown_units[after] - begin
+
+
+def _changed(text: str, letter_case: str, locale: Any, edits: Any) -> str:
+    """Return the text in another case, and add what changed to the edits."""
+    if letter_case == "title":
+        words = icu.BreakIterator.createWordInstance(locale)
+        return str(icu.CaseMap.toTitle(locale, 0, words, text, edits))
+    change = {"upper": icu.CaseMap.toUpper, "lower": icu.CaseMap.toLower}[letter_case]
+    return str(change(locale, 0, text, edits))
 
 
 def _units(text: str) -> list[int]:
@@ -119,19 +127,18 @@ def _became(before: str, after: str) -> bool:
 
 
 def _with_cents(box: TextBox, styled: StyledText, language: str) -> StyledText:
-    """Return the text with the cents of its amounts raised, if the box asks for it."""
-    if box.cents == "keep":
-        return styled
-    found = _AMOUNT.finditer(styled.text)
-    amounts = [amount for amount in found if _is_price(amount, styled.text, language)]
+    """Return the text with the cents of its amounts raised, with or without their mark."""
     text, styles = list(styled.text), list(styled.styles or [PLAIN] * len(styled.text))
-    for amount in reversed(amounts):
-        first = amount.start("mark")
-        for place in range(first, amount.end("cents")):
-            styles[place] = styles[place]._replace(is_raised=True)
+    for amount in reversed(_prices(styled.text, language)):
+        first, end = amount.start("mark"), amount.end("cents")
+        styles[first:end] = [style._replace(is_raised=True) for style in styles[first:end]]
         if box.cents == "raise-alone":
             del text[first], styles[first]
     return styled._replace(text="".join(text), styles=styles)
+
+
+def _prices(text: str, language: str) -> list[re.Match[str]]:
+    return [amount for amount in _AMOUNT.finditer(text) if _is_price(amount, text, language)]
 
 
 def _is_price(amount: re.Match[str], text: str, language: str) -> bool:
@@ -186,6 +193,9 @@ class Looks:
         if text != self._text:
             last = max(0, len(text) - 2)
             looks = [*looks[: len(text) - 1], looks[last]]
+        return self._shaped_with(lines, looks)
+
+    def _shaped_with(self, lines: list[str], looks: list[Look]) -> list[Paragraph]:
         paragraphs, start = [], 0
         for line in lines:
             own = looks[start : start + len(line)]
@@ -201,24 +211,18 @@ class Looks:
         return look
 
     def _made(self, box: TextBox, style: Style) -> Look:
-        wanted = self._style.chain.wanted
-        chain = chain_of(wanted_font(wanted, style), self._style.language, self._text)
-        share = style.share * _RAISED if style.is_raised else style.share
-        rise = _rise(chain.first, style.share) if style.is_raised else 0
+        wanted = wanted_font(self._style.chain.wanted, style)
+        chain = chain_of(wanted, self._style.language, self._text)
         colour = "" if style.colour == box.colour else style.colour
-        return Look(
-            chain,
-            Part(colour, share, rise, style.is_struck, style.is_underlined),
-        )
+        share, rise = _share_and_rise(style, chain.first)
+        return Look(chain, Part(colour, share, rise, style.is_struck, style.is_underlined))
 
 
 def wanted_font(wanted: WantedFont, style: Style) -> WantedFont:
     """Return the fonts of a part in a box that asks for these fonts."""
-    weight = style.weight or wanted.weight
-    return wanted._replace(
-        weight=_bolder(wanted.weight) if weight == BOLDER else weight,
-        is_italic=wanted.is_italic or style.is_italic,
-    )
+    weight = _bolder(wanted.weight) if style.weight == BOLDER else style.weight
+    is_italic = wanted.is_italic or style.is_italic
+    return wanted._replace(weight=weight or wanted.weight, is_italic=is_italic)
 
 
 def _bolder(weight: int) -> int:
@@ -226,6 +230,10 @@ def _bolder(weight: int) -> int:
     return 700 if weight < 600 else 900 if weight < 900 else 1000
 
 
-def _rise(font: Font, share: float) -> int:
-    """Return how far a raised part is above the baseline: its capitals end with the others."""
-    return round(font.cap_height * share * (1 - _RAISED))
+def _share_and_rise(style: Style, font: Font) -> tuple[float, int]:
+    """Return the size of a part, and how far it is above the baseline: the capitals of a raised
+    part end with the others.
+    """
+    if not style.is_raised:
+        return style.share, 0
+    return style.share * _RAISED, round(font.cap_height * style.share * (1 - _RAISED))

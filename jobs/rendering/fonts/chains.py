@@ -21,6 +21,7 @@ from jobs.rendering.unicode.characters import (
     script_of,
 )
 
+_OF_LANGUAGE = {"JA": "JP", "KO": "KR"}
 _BY_TERRITORY = {"TW": "TC", "HANT": "TC", "HK": "HK", "MO": "HK"}
 _maybe_east_asian = re.compile("[\u1100-\U0010ffff]").search
 _PAST_LATIN = "\u0250"
@@ -55,11 +56,14 @@ def _han(language: str, text: str) -> str:
     simplified Chinese.
     """
     first, *rest = language.upper().replace("_", "-").split("-")
-    if first in ("JA", "KO", "ZH"):
-        chinese = next((_BY_TERRITORY[part] for part in rest if part in _BY_TERRITORY), "SC")
-        return {"JA": "JP", "KO": "KR", "ZH": chinese}[first]
-    if not _maybe_east_asian(text):
-        return "SC"
+    if first in _OF_LANGUAGE:
+        return _OF_LANGUAGE[first]
+    if first == "ZH":
+        return next((_BY_TERRITORY[part] for part in rest if part in _BY_TERRITORY), "SC")
+    return _han_beside(text) if _maybe_east_asian(text) else "SC"
+
+
+def _han_beside(text: str) -> str:
     scripts = {script_of(character) for character in text}
     return "JP" if scripts & {"Hira", "Kana"} else "KR" if "Hang" in scripts else "SC"
 
@@ -77,11 +81,9 @@ def _chain(wanted: WantedFont, han: str) -> "Chain":
 def _near(name: str, wanted: WantedFont) -> str:
     known = [one.name for one in families()] + [face.family for face in wanted.typefaces]
     near = difflib.get_close_matches(name, known, 1)
-    return (
-        f"; did you mean “{near[0]}”?"
-        if near
-        else ". See the Fonts page for the available fonts, or upload it there."
-    )
+    if near:
+        return f"; did you mean “{near[0]}”?"
+    return ". See the Fonts page for the available fonts, or upload it there."
 
 
 class Chain:
@@ -134,12 +136,7 @@ class Chain:
         return self._open(self.rest[0]) if is_blank else self.first
 
     def _search(self, cluster: str, script: str, neighbour: Font | None) -> Font | None:
-        if (
-            neighbour
-            and is_attached(cluster[0])
-            and not neighbour.is_of_emoji
-            and _covers(neighbour, cluster)
-        ):
+        if neighbour and _continues(neighbour, cluster):
             return neighbour
         for name in self._order(cluster, script):
             font = self._open(name)
@@ -154,19 +151,23 @@ class Chain:
         signs too. Emoji families come last for spaces and digits, because theirs are as wide as
         emoji.
         """
-        for_script = tuple(name for name in self.rest if script in _scripts(name))
         first = (*self.emoji, EMOJI) if is_emoji(cluster) else ()
         signs = self.signs if cluster >= _SIGNS else ()
-        return tuple(
-            dict.fromkeys((*first, *self.letters, *signs, *for_script, *self.rest, *self.emoji))
-        )
+        for_script = [name for name in self.rest if script in _scripts(name)]
+        order = (*first, *self.letters, *signs, *for_script, *self.rest, *self.emoji)
+        return tuple(dict.fromkeys(order))
 
     def _open(self, name: str) -> Font:
         known = family(name, self.wanted.typefaces)
         assert known is not None  # noqa: S101 - the chain was made of known families
-        return opened.load(
-            opened.key_of(known, self.wanted.weight, is_italic=self.wanted.is_italic)
-        )
+        wanted = self.wanted
+        return opened.load(opened.key_of(known, wanted.weight, is_italic=wanted.is_italic))
+
+
+def _continues(neighbour: Font, cluster: str) -> bool:
+    """Return whether a cluster takes the font of the one before it."""
+    is_free = is_attached(cluster[0]) and not neighbour.is_of_emoji
+    return is_free and _covers(neighbour, cluster)
 
 
 def _rest(han: str) -> tuple[str, ...]:
@@ -175,9 +176,9 @@ def _rest(han: str) -> tuple[str, ...]:
     Latin first, symbols and Han before the other scripts, emoji last.
     """
     leading = ("Noto Sans", "Noto Sans Symbols", f"Noto Sans CJK {han}")
-    last = ("Noto Emoji", EMOJI)
-    others = [one.name for one in families() if one.name.startswith("Noto Sans")]
-    return tuple(dict.fromkeys((*leading, *(name for name in others if name not in CJK), *last)))
+    names = [one.name for one in families()]
+    others = [name for name in names if name.startswith("Noto Sans") and name not in CJK]
+    return tuple(dict.fromkeys((*leading, *others, "Noto Emoji", EMOJI)))
 
 
 def _scripts(name: str) -> tuple[str, ...]:
@@ -188,9 +189,13 @@ def _scripts(name: str) -> tuple[str, ...]:
 def _covers(font: Font, cluster: str) -> bool:
     if len(cluster) == 1:
         return font.draws(cluster) or _is_unseen(font, cluster)
-    return _has_all(font, cluster) or any(
-        _has_all(font, unicodedata.normalize(form, cluster)) for form in ("NFC", "NFD")
-    )
+    return _has_all(font, cluster) or _has_other_form(font, cluster)
+
+
+def _has_other_form(font: Font, cluster: str) -> bool:
+    """Return whether the font has the characters of a composed or decomposed cluster."""
+    forms = (unicodedata.normalize(form, cluster) for form in ("NFC", "NFD"))
+    return any(_has_all(font, form) for form in forms)
 
 
 def _has_all(font: Font, cluster: str) -> bool:

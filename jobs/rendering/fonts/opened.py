@@ -53,9 +53,7 @@ class Font:
         self.key = key
         self.face = hb.Face(hb.Blob.from_file_path(path), index)
         self.hb = _scaled(self.face, key)
-        self.is_coloured = bool(
-            self.face.has_color_layers or self.face.has_color_paint or self.face.has_color_png
-        )
+        self.is_coloured = _has_colours(self.face)
         self.covered: Any = self.face.unicodes
         self.is_of_emoji = (self.is_coloured or self.has("😀")) and not self.has("a")
         self._extents: dict[int, Extents] = {}
@@ -76,10 +74,11 @@ class Font:
         """
         known = self._drawn.get(character)
         if known is None and self.has(character):
-            known = self._drawn[character] = not is_seen(character) or self.has_ink(
-                self._glyph_of(character)
-            )
+            known = self._drawn[character] = self._is_drawn(character)
         return bool(known)
+
+    def _is_drawn(self, character: str) -> bool:
+        return not is_seen(character) or self.has_ink(self._glyph_of(character))
 
     def _glyph_of(self, character: str) -> int:
         """Return the glyph of a single character, without shaping; 0, the empty box, if the font
@@ -113,9 +112,8 @@ class Font:
         """
         if not self.is_coloured:
             return False
-        return bool(
-            self.layers(glyph) or self.face.glyph_has_color_paint(glyph) or self.is_picture(glyph)
-        )
+        has_paint = self.layers(glyph) or self.face.glyph_has_color_paint(glyph)
+        return bool(has_paint) or self.is_picture(glyph)
 
     def layers(self, glyph: int) -> tuple[int, ...]:
         """Return the glyphs whose outlines are stacked to form this coloured glyph; none if it is
@@ -184,14 +182,19 @@ def key_of(known: Family, weight: int, *, is_italic: bool = False) -> FontKey:
 @lru_cache(maxsize=256)
 def features_in(font: Font) -> frozenset[str]:
     """Return the tags of OpenType's features that a font has, for any script or language."""
-    face, any_language = font.face, 0xFFFF  # HarfBuzz's index for features of every language
-    return frozenset(
-        str(tag)
-        for table in ("GSUB", "GPOS")
-        for script in range(len(face.get_table_script_tags(table)))
-        for language in (any_language, *range(len(face.get_script_language_tags(table, script))))
-        for tag in face.get_language_feature_tags(table, script, language)
-    )
+    return frozenset([*_features_of(font.face, "GSUB"), *_features_of(font.face, "GPOS")])
+
+
+def _features_of(face: Any, table: str) -> Iterator[str]:
+    any_language = 0xFFFF  # HarfBuzz's index for features of every language
+    for script in range(len(face.get_table_script_tags(table))):
+        languages = range(len(face.get_script_language_tags(table, script)))
+        for language in (any_language, *languages):
+            yield from map(str, face.get_language_feature_tags(table, script, language))
+
+
+def _has_colours(face: Any) -> bool:
+    return bool(face.has_color_layers or face.has_color_paint or face.has_color_png)
 
 
 def _scaled(face: Any, key: FontKey) -> Any:
@@ -225,4 +228,5 @@ def _extents(given: Any) -> Extents:
     if given is None or not given.width:
         return Extents(0, 0, 0, 0)
     left, top = int(given.x_bearing), int(given.y_bearing)
-    return Extents(left - 1, top + int(given.height) - 1, left + int(given.width) + 1, top + 1)
+    right, bottom = left + int(given.width), top + int(given.height)
+    return Extents(left - 1, bottom - 1, right + 1, top + 1)

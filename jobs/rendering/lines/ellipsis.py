@@ -23,10 +23,14 @@ def shortened(
     low, high = 1, len(starts) - 1
     while low <= high:
         middle = (low + high) // 2
-        cut = text[: starts[middle]].rstrip(_BEFORE) + ELLIPSIS
+        cut = _cut(text, starts[middle])
         found = fit(shape_all(cut), smallest)
         if found:
             best, low = (cut, found), middle + 1
         else:
             high = middle - 1
     return best
+
+
+def _cut(text: str, stop: int) -> str:
+    return text[:stop].rstrip(_BEFORE) + ELLIPSIS

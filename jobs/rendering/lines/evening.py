@@ -55,11 +55,15 @@ def _forgotten(paragraph: Paragraph, first: int, last: int, width: float, room: 
 
 
 def _ends_short(paragraph: Paragraph, number: int) -> bool:
+    """Return whether a line that ends at this break ends with a short word and a space."""
     stop = paragraph.stops[number - 1]
     if stop == paragraph.nexts[number - 1]:
         return False
     start = paragraph.nexts[number - 2] if number > 1 else 0
-    word = paragraph.text[start:stop]
+    return _is_short(paragraph.text[start:stop])
+
+
+def _is_short(word: str) -> bool:
     return len(word) <= 2 and word.isalpha() and script_of(word[0]) in _ALPHABETS
 
 

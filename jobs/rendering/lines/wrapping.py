@@ -130,11 +130,13 @@ def _cut(paragraph: Paragraph, start: int, stop: int, width: float, words: Words
     """
     hyphen = words == "hyphenate" and _is_plain_word(paragraph.text, start, stop)
     room = width - widest_hyphen(paragraph, start, stop) if hyphen else width
+
+    def width_to(place: int) -> int:
+        return paragraph.width(start, place)
+
     starts = paragraph.starts
     first, last = bisect_right(starts, start), bisect_left(starts, stop)
-    fitting = bisect_right(
-        starts, room, first, last, key=lambda place: paragraph.width(start, place)
-    )
+    fitting = bisect_right(starts, room, first, last, key=width_to)
     if fitting > first:
         return LineSpan(paragraph, start, starts[fitting - 1], hyphen=hyphen)
     return LineSpan(paragraph, start, starts[first] if first < last else stop)
@@ -148,7 +150,5 @@ def _is_plain_word(text: str, start: int, stop: int) -> bool:
     whole = text[text.rfind(" ", 0, start) + 1 : ending if ending >= 0 else len(text)]
     if not _PLAIN_WORD.fullmatch(normalize("NFC", whole)):
         return False
-    return (
-        next((script_of(character) for character in whole if character.isalpha()), "")
-        in _HYPHENATED
-    )
+    letter = next((character for character in whole if character.isalpha()), "")
+    return bool(letter) and script_of(letter) in _HYPHENATED
