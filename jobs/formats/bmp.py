@@ -38,13 +38,16 @@ def _metadata(file: BinaryIO) -> Mapping[str, Any]:
     """Return the colour profile, which only the fifth version of the header can have."""
     file.seek(_FILE_HEADER)
     header = file.read(_V5)
-    if int.from_bytes(header[:4], "little") != _V5 or len(header) < _V5:
-        return {}
-    if header[_COLOUR_SPACE : _COLOUR_SPACE + 4] != _EMBEDDED:
+    if not _has_profile(header):
         return {}
     start, size = struct.unpack_from("<LL", header, _PROFILE)
     file.seek(_FILE_HEADER + start)
     return {"icc_profile": file.read(min(size, _bytes_left(file)))}
+
+
+def _has_profile(header: bytes) -> bool:
+    is_v5 = len(header) == _V5 == int.from_bytes(header[:4], "little")
+    return is_v5 and header[_COLOUR_SPACE : _COLOUR_SPACE + 4] == _EMBEDDED
 
 
 def _bytes_left(file: BinaryIO) -> int:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Literal
 
+type Size = tuple[int, int]
+"""Width and height, in pixels as stored."""
 type MorePictures = Literal["", "pages", "animation"]
 """What a file holds besides its first picture."""
 type Alpha = Literal["transparency", "none", "on_white"]
@@ -20,7 +22,7 @@ class Header:
     for the pixels too early.
     """
 
-    size: tuple[int, int] | None = None
+    size: Size | None = None
     is_whole: bool = True
     is_lossless: bool = False
     bits: int = 8

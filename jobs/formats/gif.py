@@ -8,7 +8,7 @@ import struct
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
-from jobs.formats.format import Format, Header, MorePictures
+from jobs.formats.format import Format, Header, MorePictures, Size
 
 _GLOBAL_OR_LOCAL_TABLE = 0x80
 _EXTENSION, _PICTURE, _END = b"!", b",", b";"
@@ -48,7 +48,7 @@ def _next_picture(file: BinaryIO) -> bytes | None:
     return None
 
 
-def _enlarged(screen: tuple[int, int], descriptor: bytes) -> tuple[int, int]:
+def _enlarged(screen: Size, descriptor: bytes) -> Size:
     """Return the size of the screen, enlarged as Pillow does for a picture that reaches beyond."""
     left, top, across, down = struct.unpack_from("<4H", descriptor)
     return max(screen[0], left + across), max(screen[1], top + down)
@@ -70,7 +70,7 @@ def _metadata(file: BinaryIO) -> Mapping[str, Any]:
     return found
 
 
-def _screen(file: BinaryIO) -> tuple[int, int]:
+def _screen(file: BinaryIO) -> Size:
     """Return the size of the screen, and move behind the global colour table."""
     file.seek(6)
     width, height, flags = struct.unpack("<HHB2x", file.read(7))
@@ -86,13 +86,21 @@ def _blocks(file: BinaryIO) -> Iterator[GifBlock]:
     """Yield each block, with the file before its data. Whoever asks must move behind the data."""
     while (kind := file.read(1)) not in (b"", _END):
         if kind == _PICTURE:
-            descriptor = file.read(9)
-            if len(descriptor) < 9:
+            descriptor = _descriptor(file)
+            if not descriptor:
                 return
-            file.seek(_table(descriptor[8]) + 1, 1)
             yield kind, descriptor
         elif kind == _EXTENSION:
             yield kind, _application(file)
+
+
+def _descriptor(file: BinaryIO) -> bytes:
+    """Return the descriptor of a picture, and move before its data; empty if the file ends."""
+    descriptor = file.read(9)
+    if len(descriptor) < 9:
+        return b""
+    file.seek(_table(descriptor[8]) + 1, 1)
+    return descriptor
 
 
 def _application(file: BinaryIO) -> bytes:

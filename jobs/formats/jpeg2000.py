@@ -6,7 +6,7 @@ from typing import Any, BinaryIO
 
 from jobs.errors import PictureUnreadable
 from jobs.formats import iso_boxes
-from jobs.formats.format import Format, Header
+from jobs.formats.format import Format, Header, Size
 from jobs.formats.reading import is_found_after
 
 _CODESTREAM = b"\xff\x4f\xff\x51"
@@ -15,7 +15,8 @@ _VIDEO = b"mjp2"
 _END = b"\xff\xd9"
 _SIZES = struct.Struct(">4s2x2xLLLL16xH")
 """The markers SOC and SIZ: width, height and their offsets on the grid, number of channels."""
-_RESTRICTED_PROFILE, _ANY_PROFILE = 2, 3
+_WITH_PROFILE = (b"\2", b"\3")
+"""How the box of a colour begins that holds a profile: a restricted one, or any."""
 _BEFORE_PROFILE = 3
 _EXIF = b"JpgTiffExif->JP2"
 _XMP = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
@@ -35,14 +36,20 @@ def _header(file: BinaryIO) -> Header:
     data = file.read(_SIZES.size)
     if len(data) < _SIZES.size:
         return Header(is_whole=False)
+    size, channels = _read_sizes(data, stated)
+    bits = _depth(file, channels)
+    return Header(size, is_whole=is_found_after(file, start, _END), is_lossless=True, bits=bits)
+
+
+def _read_sizes(data: bytes, stated: Size | None) -> tuple[Size, int]:
+    """Return the size and the number of channels. Raises `PictureUnreadable`."""
     mark, right, bottom, left, top, channels = _SIZES.unpack(data)
     size = right - left, bottom - top
     if mark != _CODESTREAM or stated not in (None, size):
         raise PictureUnreadable(
             "The JPEG 2000 file is damaged: it states two sizes. Save it again in another program."
         )
-    bits = _depth(file, channels)
-    return Header(size, is_whole=is_found_after(file, start, _END), is_lossless=True, bits=bits)
+    return size, channels
 
 
 def _depth(file: BinaryIO, channels: int) -> int:
@@ -51,7 +58,7 @@ def _depth(file: BinaryIO, channels: int) -> int:
     return max(((depth & 0x7F) + 1 for depth in depths), default=8)
 
 
-def _codestream(file: BinaryIO) -> tuple[int | None, tuple[int, int] | None]:
+def _codestream(file: BinaryIO) -> tuple[int | None, Size | None]:
     """Return the offset of the codestream, None without one, and the size that a JP2 states."""
     if _is_codestream(file):
         return 0, None
@@ -69,7 +76,7 @@ def _is_codestream(file: BinaryIO) -> bool:
     return file.read(len(_CODESTREAM)) == _CODESTREAM
 
 
-def _stated_size(header: bytes) -> tuple[int, int]:
+def _stated_size(header: bytes) -> Size:
     inner = dict(iso_boxes.inside(header))
     height, width = struct.unpack_from(">LL", inner.get(b"ihdr", b"").ljust(8, b"\0"))
     return width, height
@@ -90,7 +97,7 @@ def _metadata(file: BinaryIO) -> Mapping[str, Any]:
 
 def _profile(header: bytes) -> dict[str, bytes]:
     for kind, data in iso_boxes.inside(header):
-        if kind == b"colr" and data[:1] in (bytes((_RESTRICTED_PROFILE,)), bytes((_ANY_PROFILE,))):
+        if kind == b"colr" and data[:1] in _WITH_PROFILE:
             return {"icc_profile": data[_BEFORE_PROFILE:]}
     return {}
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from jobs.errors import PictureUnreadable
-from jobs.formats.format import Format, Header
+from jobs.formats.format import Format, Header, Size
 from jobs.formats.image_resources import resources
 from jobs.formats.reading import length
 
@@ -32,12 +32,27 @@ class _Layout:
     """What the header says, and where the sections begin."""
 
     channels: int
-    size: tuple[int, int]
+    size: Size
     bits: int
     mode: int
     resources: int
     layers: int
     picture: int
+
+    @property
+    def has_alpha(self) -> bool:
+        """Whether it has the channels of RGB with transparency."""
+        return self.mode == _RGB and self.channels == _WITH_ALPHA
+
+    @property
+    def channels_read(self) -> int:
+        return _WITH_ALPHA if self.has_alpha else _MODES[self.mode][1]
+
+    @property
+    def end_of_plain(self) -> int:
+        """Where an uncompressed picture ends."""
+        width, height = self.size
+        return self.picture + 2 + self.channels_read * width * height
 
 
 def _is_in(head: bytes) -> bool:
@@ -51,12 +66,11 @@ def _header(file: BinaryIO) -> Header:
     _refuse_other_modes(layout)
     layers = _layer_count(file, layout)
     _refuse_without_picture(file, layout, layers)
-    is_clear = layers < 0 and layout.mode == _RGB and layout.channels == _WITH_ALPHA
     return Header(
         layout.size,
         is_whole=_is_whole(file, layout),
         is_lossless=True,
-        alpha="on_white" if is_clear else "none",
+        alpha="on_white" if layers < 0 and layout.has_alpha else "none",
         pixels_later=_lengths_unread(file, layout),
     )
 
@@ -121,51 +135,41 @@ def _compression(file: BinaryIO, layout: _Layout) -> int:
 def _is_whole(file: BinaryIO, layout: _Layout) -> bool:
     compression = _compression(file, layout)
     if compression == _PLAIN:
-        return _end_of_plain(layout) <= length(file)
+        return layout.end_of_plain <= length(file)
     if compression == _RUNS:
-        end = _end_of_runs(file, layout)
-        return end is not None and end <= length(file)
+        return _are_runs_whole(file, layout)
     raise PictureUnreadable(
         "The Photoshop document is compressed in a way that few programs can read. Export it as "
         "PNG or TIFF."
     )
 
 
-def _end_of_plain(layout: _Layout) -> int:
-    width, height = layout.size
-    return layout.picture + 2 + _channels_read(layout) * width * height
-
-
-def _end_of_runs(file: BinaryIO, layout: _Layout) -> int | None:
-    """Return where the compressed rows end; None if the file ends before their lengths do."""
+def _are_runs_whole(file: BinaryIO, layout: _Layout) -> bool:
+    """Return whether the file holds the lengths of the compressed rows, and the rows."""
     height, first = layout.size[1], layout.picture + 2
-    rows = _channels_read(layout) * height
+    rows = layout.channels_read * height
     if first + 2 * rows > length(file):
-        return None
+        return False
     file.seek(first)
     lengths: tuple[int, ...] = struct.unpack(f">{rows}H", file.read(2 * rows))
-    return first + 2 * layout.channels * height + sum(lengths)
+    return first + 2 * layout.channels * height + sum(lengths) <= length(file)
 
 
 def _lengths_unread(file: BinaryIO, layout: _Layout) -> int:
     """Return how many bytes of row lengths Pillow does not read, nor step over."""
     if _compression(file, layout) != _RUNS:
         return 0
-    return 2 * layout.size[1] * (layout.channels - _channels_read(layout))
-
-
-def _channels_read(layout: _Layout) -> int:
-    is_with_alpha = layout.mode == _RGB and layout.channels == _WITH_ALPHA
-    return _WITH_ALPHA if is_with_alpha else _MODES[layout.mode][1]
+    return 2 * layout.size[1] * (layout.channels - layout.channels_read)
 
 
 def _metadata(file: BinaryIO) -> Mapping[str, Any]:
     """Return EXIF, XMP, IPTC and the resolution. Pillow reads the profile."""
     layout = _layout(file)
     found = _resources(file, layout) if layout else {}
-    told: dict[str, Any] = {
-        name: prefix + found[number] for number, (name, prefix) in _TOLD.items() if number in found
-    }
+    told: dict[str, Any] = {}
+    for number in filter(found.__contains__, _TOLD):
+        name, prefix = _TOLD[number]
+        told[name] = prefix + found[number]
     with suppress(KeyError, struct.error):
         told["dpi"] = _dots_per_inch(found[_RESOLUTION])
     return told

@@ -6,7 +6,7 @@ The header is read here because libwebp's decoder allocates the whole canvas on 
 import struct
 from typing import BinaryIO
 
-from jobs.formats.format import Format, Header, MorePictures
+from jobs.formats.format import Format, Header, MorePictures, Size
 from jobs.formats.reading import length
 
 _ANIMATION = 0x02
@@ -33,7 +33,7 @@ def _header(file: BinaryIO) -> Header:
     )
 
 
-def _size_and_number(name: bytes, data: bytes) -> tuple[tuple[int, int], MorePictures]:
+def _size_and_number(name: bytes, data: bytes) -> tuple[Size, MorePictures]:
     """Return the size of the canvas, and whether it is an animation, from the first chunk."""
     if name != b"VP8X":
         return _bitstream_size(name, data), ""
@@ -64,7 +64,7 @@ def _chunk(file: BinaryIO) -> tuple[bytes, bytes]:
     return name, data
 
 
-def _bitstream_size(name: bytes, data: bytes) -> tuple[int, int]:
+def _bitstream_size(name: bytes, data: bytes) -> Size:
     if name == _LOSSLESS:
         (bits,) = struct.unpack_from("<L", data, 1)
         return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1

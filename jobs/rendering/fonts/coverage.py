@@ -70,17 +70,14 @@ _SYMBOLS = 300  #: arrows, mathematics, shapes, dingbats
 def writing_of(characters: Collection[int]) -> list[str]:
     """Return “Latin”, “Vietnamese”, “Greek” and so on for the code points that a font has."""
     has = characters if isinstance(characters, set | frozenset) else set(characters)
-    europe = next(
-        (word for word, languages in _EUROPE if _share(has, languages) >= _NEARLY_ALL), None
-    )
-    found = [
-        word
-        for word, languages in _OTHERS
-        if _share(has, languages) >= _ENOUGH.get(word, _NEARLY_ALL)
-    ]
-    return [*([europe] if europe else []), *found, *_by_script(has), *_pictures(has)] or [
-        "signs and symbols"
-    ]
+    europe = [word for word, languages in _EUROPE if _share(has, languages) >= _NEARLY_ALL][:1]
+    others = (word for word, languages in _OTHERS if _share(has, languages) >= _enough(word))
+    writing = [*europe, *others, *_by_script(has), *_pictures(has)]
+    return writing or ["signs and symbols"]
+
+
+def _enough(word: str) -> float:
+    return _ENOUGH.get(word, _NEARLY_ALL)
 
 
 def _share(has: Collection[int], languages: str) -> float:

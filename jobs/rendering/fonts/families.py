@@ -28,6 +28,10 @@ CJK = (
 """In the order of the collection's faces: one file, five forms of Han."""
 
 
+type Weights = tuple[int, int]
+"""The lightest and the boldest."""
+
+
 @dataclass(frozen=True, slots=True)
 class Face:
     """A font file, or one font of a collection.
@@ -36,7 +40,7 @@ class Face:
     """
 
     path: Path
-    weights: tuple[int, int]
+    weights: Weights
     is_italic: bool = False
     index: int = 0
 
@@ -74,11 +78,10 @@ class Family:
     artwork: Artwork | None = None
 
     @property
-    def weights(self) -> tuple[int, int]:
+    def weights(self) -> Weights:
         """The lightest and the boldest weight; there may be gaps between them."""
-        return min(face.weights[0] for face in self.faces), max(
-            face.weights[1] for face in self.faces
-        )
+        lightest, boldest = zip(*(face.weights for face in self.faces), strict=True)
+        return min(lightest), max(boldest)
 
     @property
     def has_italic(self) -> bool:
@@ -88,10 +91,11 @@ class Family:
         """Return the face for a weight: of the requested slope if there is one, then with the
         nearest weight.
         """
-        return min(
-            self.sloped(is_italic),
-            key=lambda face: (abs(face.nearest(weight) - weight), face.weights),
-        )
+
+        def distance(face: Face) -> tuple[int, Weights]:
+            return abs(face.nearest(weight) - weight), face.weights
+
+        return min(self.sloped(is_italic), key=distance)
 
     def sloped(self, is_italic: bool) -> tuple[Face, ...]:
         """Return the faces of a slope, or all faces if there is none."""
@@ -136,9 +140,7 @@ def uploaded_family(typefaces: tuple[Typeface, ...]) -> Family:
     """Return a family of these uploaded faces, to see which styles it has; its files need not
     exist.
     """
-    faces = tuple(
-        Face(Path(it.sha256), (it.lightest, it.boldest), it.italic, it.index) for it in typefaces
-    )
+    faces = tuple(_face(it, Path(it.sha256)) for it in typefaces)
     return Family(typefaces[0].family, faces, (), "yours")
 
 
@@ -152,18 +154,23 @@ def face_words(found: Mapping[str, Any]) -> str:
 
 
 def _uploaded(face: Typeface) -> Face:
-    path = uploaded_files.path_of(face.sha256, face.family)
-    return Face(path, (face.lightest, max(face.lightest, face.boldest)), face.italic, face.index)
+    return _face(face, uploaded_files.path_of(face.sha256, face.family))
 
 
-def ranges_of(faces: Iterable[Face]) -> list[tuple[int, int]]:
+def _face(face: Typeface, path: Path) -> Face:
+    weights = face.lightest, max(face.lightest, face.boldest)
+    return Face(path, weights, face.italic, face.index)
+
+
+def ranges_of(faces: Iterable[Face]) -> list[Weights]:
     """Return the weights that these faces can be drawn in, as (lightest, boldest) ranges in order;
     a single weight is both.
     """
-    ranges: list[tuple[int, int]] = []
+    ranges: list[Weights] = []
     for lightest, boldest in sorted(face.weights for face in faces):
-        if ranges and lightest <= ranges[-1][1]:
-            ranges[-1] = (ranges[-1][0], max(ranges[-1][1], boldest))
+        first, last = ranges[-1] if ranges else (0, -1)
+        if lightest <= last:
+            ranges[-1] = first, max(last, boldest)
         else:
             ranges.append((lightest, boldest))
     return ranges
@@ -238,21 +245,17 @@ _SUBSETS = {"latin": "Latn", "cyrillic": "Cyrl", "greek": "Grek", "devanagari": 
 
 def _designers() -> Iterable[Family]:
     for group, names in _DESIGNERS.items():
-        for name in names:
-            package = f"fontpkg-{name.lower().replace(' ', '-')}"
-            folder = _folder(package)
-            told = json.loads((folder / "metadata.json").read_text(encoding="utf-8"))
-            scripts = tuple(code for subset, code in _SUBSETS.items() if subset in told["subsets"])
-            licence = _LICENCES[told["license"]]
-            yield Family(
-                name,
-                tuple(_faces(folder, told)),
-                scripts,
-                group,
-                package,
-                licence,
-                _writing(told["subsets"]),
-            )
+        yield from (_designers_family(name, group) for name in names)
+
+
+def _designers_family(name: str, group: FamilyGroup) -> Family:
+    package = f"fontpkg-{name.lower().replace(' ', '-')}"
+    folder = _folder(package)
+    told = json.loads((folder / "metadata.json").read_text(encoding="utf-8"))
+    subsets = told["subsets"]
+    scripts = tuple(code for subset, code in _SUBSETS.items() if subset in subsets)
+    faces, licence = tuple(_faces(folder, told)), _LICENCES[told["license"]]
+    return Family(name, faces, scripts, group, package, licence, _writing(subsets))
 
 
 def _writing(subsets: list[str]) -> tuple[str, ...]:
@@ -262,15 +265,10 @@ def _writing(subsets: list[str]) -> tuple[str, ...]:
 
 
 def _faces(folder: Path, told: dict[str, Any]) -> Iterator[Face]:
-    axis: dict[str, Any] | None = next(
-        (axis for axis in told["axes"] if axis["tag"] == "wght"), None
-    )
+    axes = [axis for axis in told["axes"] if axis["tag"] == "wght"]
+    ranges = [(int(axis["min"]), int(axis["max"])) for axis in axes]
     for file in told["files"]:
-        weights = (
-            (file["weight"], file["weight"])
-            if axis is None
-            else (int(axis["min"]), int(axis["max"]))
-        )
+        weights = ranges[0] if ranges else (file["weight"], file["weight"])
         yield Face(folder / file["path"], weights, file["style"] == "italic")
 
 
@@ -323,7 +321,8 @@ _HAN_WRITING = ("Chinese (simplified)", "Chinese (traditional)", "Japanese", "Ko
 
 
 def _noto() -> Iterable[Family]:
-    folder, package = _folder("manimgx-fonts"), "manimgx-fonts"
+    package = "manimgx-fonts"
+    folder = _folder(package)
     for name, (scripts, writing) in _NOTO.items():
         face = Face(folder / f"{name.replace(' ', '')}[wght].ttf", (400, 700))
         if name != "Noto Sans":

@@ -7,7 +7,7 @@ damaged file makes them do ends here as a `FontRefused`, or ends the child.
 import logging
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from jobs.errors import FontRefused
 from jobs.rendering.fonts.coloured import Spot, painted, picture_of
 from jobs.rendering.fonts.coverage import writing_of
 from jobs.rendering.fonts.opened import EM, Font, FontKey
+from jobs.rendering.fonts.rasters import raster_of
 from jobs.rendering.fonts.styles import FontStyle, one_line, style_of
 from jobs.rendering.unicode.characters import is_seen
 
@@ -92,9 +93,7 @@ def inspect(path: Path, name: str, unpacked: Path) -> Inspected:
     try:
         _unpack(path, kind, unpacked)
         faces = range(_count(unpacked, name))
-        return Inspected(
-            kind, [found for index in faces for found in _looked_at(unpacked, index, name)]
-        )
+        fonts = [found for index in faces for found in _looked_at(unpacked, index, name)]
     except (FontRefused, MemoryError):
         raise
     except Exception as error:
@@ -102,6 +101,7 @@ def inspect(path: Path, name: str, unpacked: Path) -> Inspected:
         raise FontRefused(
             f"{name} is damaged and cannot be read ({said}). Export it again."
         ) from error
+    return Inspected(kind, fonts)
 
 
 def _unpack(path: Path, kind: str, unpacked: Path) -> None:
@@ -143,9 +143,7 @@ def _looked_at(path: Path, index: int, name: str) -> Iterator[InspectedFont]:
         fonts = _opened(path, index, style, is_italic=is_italic)
         _try(fonts, characters, name)
         _check_drawings(fonts[0], drawings, name)
-        drawn = {code for code in characters if fonts[0].draws(chr(code))}
-        if not any(map(is_seen, map(chr, drawn))):
-            raise FontRefused(f"{name} draws none of its characters. Upload another file.")
+        drawn = _drawn_by(fonts[0], characters, name)
         yield InspectedFont(
             family=style.family,
             style=style.name,
@@ -158,6 +156,13 @@ def _looked_at(path: Path, index: int, name: str) -> Iterator[InspectedFont]:
             remarks=list(_remarks(face, list(map(chr, sorted(characters - drawn))))),
             **told,
         )
+
+
+def _drawn_by(font: Font, characters: set[int], name: str) -> set[int]:
+    drawn = {code for code in characters if font.draws(chr(code))}
+    if not any(map(is_seen, map(chr, drawn))):
+        raise FontRefused(f"{name} draws none of its characters. Upload another file.")
+    return drawn
 
 
 def _remarks(face: Any, blank: list[str]) -> Iterator[str]:
@@ -187,10 +192,7 @@ def _check_tables(read: TTFont, size: int, name: str) -> None:
         raise FontRefused(
             f"{name} is damaged: its table “{missing[0]}” is missing. Export it again."
         )
-    if "SVG " in tables and not any(tag in tables for tag in _OUTLINES):
-        raise FontRefused(f"{name} has only SVG drawings, which cannot be read. {_NEEDS_OUTLINES}")
-    if not any(tag in tables for tag in _OUTLINES):
-        raise FontRefused(f"{name} has no outlines to draw with. Upload the font as TTF or OTF.")
+    _check_outlines(tables, name)
     if beyond := [tag for tag, entry in tables.items() if entry.offset + entry.length > size]:
         raise FontRefused(
             f"{name} is cut short: its table “{beyond[0]}” ends after the file. Copy it again."
@@ -199,6 +201,14 @@ def _check_tables(read: TTFont, size: int, name: str) -> None:
         raise FontRefused(
             f"{name} is damaged: its grid has {read['head'].unitsPerEm} units. Export it again."
         )
+
+
+def _check_outlines(tables: Collection[str], name: str) -> None:
+    if any(tag in tables for tag in _OUTLINES):
+        return
+    if "SVG " in tables:
+        raise FontRefused(f"{name} has only SVG drawings, which cannot be read. {_NEEDS_OUTLINES}")
+    raise FontRefused(f"{name} has no outlines to draw with. Upload the font as TTF or OTF.")
 
 
 def _check_face(face: Any, name: str) -> None:
@@ -237,22 +247,23 @@ def _spread(count: int) -> Iterator[range]:
 
 
 def _draw(font: Font, glyphs: range, name: str) -> None:
-    raster = hb.RasterDraw()
-    raster.extents = hb.RasterExtents(x_origin=0, y_origin=0, width=4 * _SMALL, height=4 * _SMALL)
-    scale = _SMALL / EM
+    raster, scale = raster_of((4 * _SMALL, 4 * _SMALL)), _SMALL / EM
     raster.transform = (scale, 0, 0, scale, _SMALL, _SMALL)
     for glyph in glyphs:
-        extents = font.extents(glyph)
-        if max(map(abs, extents)) > FURTHEST * EM:
-            raise FontRefused(
-                f"{name} is damaged: glyph {glyph} reaches {max(map(abs, extents)) // EM:,} times "
-                f"its size."
-            )
+        _check_reach(font, glyph, name)
         for layer in font.layers(glyph) or (glyph,):
             raster.draw_glyph(font.hb, layer)
         if font.paints(glyph):
             painted(font, glyph, Spot(_SMALL, _SMALL, scale), "#000000")
     raster.render()
+
+
+def _check_reach(font: Font, glyph: int, name: str) -> None:
+    reach = max(map(abs, font.extents(glyph)))
+    if reach > FURTHEST * EM:
+        raise FontRefused(
+            f"{name} is damaged: glyph {glyph} reaches {reach // EM:,} times its size."
+        )
 
 
 def _check_pictures(font: Font, name: str) -> None:
@@ -292,11 +303,8 @@ def _check_drawings(font: Font, drawings: dict[int, str], name: str) -> None:
     empty = {font.hb.get_nominal_glyph(code) for code in font.covered if not is_seen(chr(code))}
     lost = [glyph for glyph in drawings.keys() - empty if not font.has_ink(glyph)]
     if lost:
-        count, kinds = (
-            f"{len(lost):,} of its {font.face.glyph_count:,} glyphs",
-            {drawings[glyph] for glyph in lost},
-        )
-        form = " and ".join(sorted(kinds))
+        count = f"{len(lost):,} of its {font.face.glyph_count:,} glyphs"
+        form = " and ".join(sorted({drawings[glyph] for glyph in lost}))
         raise FontRefused(
             f"{name} draws {count} only as {form}, which cannot be read. {_NEEDS_OUTLINES}"
         )

@@ -44,11 +44,16 @@ def style_of(read: TTFont, file: str) -> FontStyle:
     """
     family, style = _names(read)
     axes = {axis.axisTag: axis for axis in read["fvar"].axes} if "fvar" in read else {}
+    added = [] if "wght" in axes else _added_words(family, style)
+    whole = " ".join([family or clean(file) or "Font", *added])
+    return FontStyle(whole[:LONGEST].strip(), style, _weights(read, axes), _slopes(read, axes))
+
+
+def _added_words(family: str, style: str) -> list[str]:
+    """Return the words of a style that are neither usual nor in the name of the family."""
     usual = _STYLES.split()
     words = [word for word in style.split() if word.casefold() not in usual and not word.isdigit()]
-    added = [word for word in words if word.casefold() not in family.casefold()]
-    whole = " ".join([family or clean(file) or "Font", *([] if "wght" in axes else added)])
-    return FontStyle(whole[:LONGEST].strip(), style, _weights(read, axes), _slopes(read, axes))
+    return [word for word in words if word.casefold() not in family.casefold()]
 
 
 def clean(text: str) -> str:
@@ -71,23 +76,22 @@ def _names(read: TTFont) -> tuple[str, str]:
 
 def _weights(read: TTFont, axes: dict[str, Any]) -> tuple[int, int]:
     if "wght" in axes:
-        lightest, boldest = (
-            max(1, math.ceil(axes["wght"].minValue)),
-            min(1000, math.floor(axes["wght"].maxValue)),
-        )
+        lightest = max(1, math.ceil(axes["wght"].minValue))
+        boldest = min(1000, math.floor(axes["wght"].maxValue))
         if lightest <= boldest:
             return lightest, boldest
-    weight = (
-        int(read["OS/2"].usWeightClass)
-        if "OS/2" in read
-        else 700
-        if read["head"].macStyle & 1
-        else 400
-    )
+    weight = _one_weight(read)
+    return weight, weight
+
+
+def _one_weight(read: TTFont) -> int:
+    """Return the weight of a font without an axis for it."""
+    if "OS/2" not in read:
+        return 700 if read["head"].macStyle & 1 else 400
+    weight = int(read["OS/2"].usWeightClass)
     # Some fonts of the nineties count weights from 1 to 9.
     weight = weight * 100 if 1 <= weight <= 9 else weight
-    weight = min(max(_OLD_WEIGHTS.get(weight, weight), 1), 1000)
-    return weight, weight
+    return min(max(_OLD_WEIGHTS.get(weight, weight), 1), 1000)
 
 
 def _slopes(read: TTFont, axes: dict[str, Any]) -> tuple[bool, ...]:
