@@ -6,7 +6,7 @@ place, this reads only what is wanted, and from files of any size.
 
 import struct
 from collections.abc import Callable, Mapping
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from jobs.rendering.metadata.facts import found
 from jobs.rendering.metadata.facts.found import Found
@@ -47,7 +47,6 @@ UNSAID = frozenset({
 """Captions that cameras write into every photo."""
 
 type Value = bytes | list[float]
-type Tags = Mapping[int, Value]
 type ReadAt = Callable[[int, int], bytes]
 """Offset and length → bytes, fewer at the end."""
 
@@ -74,14 +73,49 @@ def _found(read_at: ReadAt) -> Found:
     except (struct.error, KeyError):
         return {}
     main = directories.entries(directories.first, _MAIN)
-    details = directories.entries(_offset(main, _EXIF_IFD), _DETAILS)
-    place = directories.entries(_offset(main, _GPS_IFD), _PLACE)
+    details = directories.entries(main.offset(_EXIF_IFD), _DETAILS)
+    place = directories.entries(main.offset(_GPS_IFD), _PLACE)
     return found.kept(_of_main(main) | _of_details(details) | _of_place(place))
 
 
-def _offset(tags: Tags, tag: int) -> int:
-    """Return where another directory is; 0 if there is none."""
-    return int(_number(tags.get(tag)) or 0)
+class _Tags:
+    """The values of the wanted tags of a directory. A missing one is None, or an empty text."""
+
+    def __init__(self, values: Mapping[int, Value]) -> None:
+        self._values = values
+
+    def bytes(self, tag: int) -> bytes:
+        value = self._values.get(tag)
+        return value if isinstance(value, bytes) else b""
+
+    def numbers(self, tag: int) -> list[float]:
+        value = self._values.get(tag)
+        return value if isinstance(value, list) else []
+
+    def number(self, tag: int) -> float | None:
+        single = self.bytes(tag)
+        if single:
+            return float(single[0]) if len(single) == 1 else None
+        numbers = self.numbers(tag)
+        return found.finite(numbers[0]) if numbers else None
+
+    def positive(self, tag: int) -> float | None:
+        return found.positive(self.number(tag))
+
+    def offset(self, tag: int) -> int:
+        """Return where another directory is; 0 if there is none."""
+        return int(self.number(tag) or 0)
+
+    def text(self, tag: int) -> str:
+        return found.text(found.decoded(self.bytes(tag).partition(b"\0")[0]))
+
+    def texts(self, tag: int) -> list[str]:
+        """Return the two texts that a zero byte separates."""
+        return [found.text(found.decoded(part)) for part in self.bytes(tag).split(b"\0")[:2]]
+
+    def wide(self, tag: int) -> str:
+        """Return a text of Windows, which is stored in UTF-16."""
+        return found.text(self.bytes(tag).decode("utf-16-le", "ignore").partition("\0")[0])
 
 
 class _Directories:
@@ -98,13 +132,13 @@ class _Directories:
         self._entry = struct.Struct(f"{self._order}HH{'Q8s' if is_big else 'L4s'}")
         (self.first,) = struct.unpack_from(self._number, head, 8 if is_big else 4)
 
-    def entries(self, directory: int, wanted: frozenset[int]) -> dict[int, Value]:
+    def entries(self, directory: int, wanted: frozenset[int]) -> _Tags:
         """Return the wanted tags of a directory; of a damaged one those that can be read."""
         values: dict[int, Value] = {}
         for tag, kind, count, inside in self._entry.iter_unpack(self._entries(directory)):
             if tag in wanted and (value := self._value(kind, count, inside)) is not None:
                 values.setdefault(tag, value)
-        return values
+        return _Tags(values)
 
     def _entries(self, directory: int) -> bytes:
         """Return the whole entries of a directory that the file holds."""
@@ -143,22 +177,30 @@ def _fractions(numbers: tuple[int, ...]) -> list[float]:
 # --- Facts ----------------------------------------------------------------------------------------
 
 
-def _of_main(tags: Tags) -> Found:
-    caption = _text(tags.get(0x010E))
-    rating = _number(tags.get(0x4746))
+def _of_main(tags: _Tags) -> Found:
+    # Photographer and editor are in one tag (Exif 2.32, 4.6.4).
+    rights = "; ".join(filter(None, tags.texts(0x8298)))
     return {
-        "make": _text(tags.get(0x010F)),
-        "model": _text(tags.get(0x0110)),
-        "title": _wide(tags.get(0x9C9B)),
-        "caption": _wide(tags.get(0x9C9C))
-        if not caption or caption.casefold() in UNSAID
-        else caption,
-        "keywords": found.words(_wide(tags.get(0x9C9E)).split(";")),
-        "creator": _text(tags.get(0x013B)) or _wide(tags.get(0x9C9D)),
-        "copyright": _copyright(tags.get(0x8298)),
-        "rating": int(rating) if rating and 1 <= rating <= 5 else None,
-        "dpi": _dpi(_number(tags.get(0x011A)), _number(tags.get(0x0128))),
+        "make": tags.text(0x010F),
+        "model": tags.text(0x0110),
+        "title": tags.wide(0x9C9B),
+        "caption": _caption(tags),
+        "keywords": found.words(tags.wide(0x9C9E).split(";")),
+        "creator": tags.text(0x013B) or tags.wide(0x9C9D),
+        "copyright": rights,
+        "rating": _rating(tags.number(0x4746)),
+        "dpi": _dpi(tags.number(0x011A), tags.number(0x0128)),
     }
+
+
+def _caption(tags: _Tags) -> str:
+    caption = tags.text(0x010E)
+    is_said = caption and caption.casefold() not in UNSAID
+    return caption if is_said else tags.wide(0x9C9C)
+
+
+def _rating(value: float | None) -> int | None:
+    return int(value) if value and 1 <= value <= 5 else None
 
 
 def _dpi(resolution: float | None, unit: float | None) -> float | None:
@@ -170,81 +212,44 @@ def _dpi(resolution: float | None, unit: float | None) -> float | None:
     return round(dpi, 2) if 1 <= dpi <= 65535 else None
 
 
-def _of_details(tags: Tags) -> Found:
-    taken = found.moment(_text(tags.get(0x9003))), _text(tags.get(0x9011))
-    if not taken[0]:
-        taken = found.moment(_text(tags.get(0x9004))), _text(tags.get(0x9012))
-    iso = found.positive(_number(tags.get(0x8827)))
+def _of_details(tags: _Tags) -> Found:
     return {
-        **taken[0],
-        "zone": found.zone(taken[1]) if taken[0] else "",
-        "exposure_time": found.positive(_number(tags.get(0x829A))),
-        "aperture": found.positive(_number(tags.get(0x829D))),
-        "iso": int(iso) if iso else None,
-        "focal_length": found.positive(_number(tags.get(0x920A))),
-        "focal_length_35": found.positive(_number(tags.get(0xA405))),
-        "serial": _text(tags.get(0xA431)),
-        "lens": _text(tags.get(0xA434)),
+        **(_moment(tags, 0x9003, 0x9011) or _moment(tags, 0x9004, 0x9012)),
+        "exposure_time": tags.positive(0x829A),
+        "aperture": tags.positive(0x829D),
+        "iso": found.whole(tags.positive(0x8827)),
+        "focal_length": tags.positive(0x920A),
+        "focal_length_35": tags.positive(0xA405),
+        "serial": tags.text(0xA431),
+        "lens": tags.text(0xA434),
     }
 
 
-def _of_place(tags: Tags) -> Found:
-    latitude = _degrees(tags.get(2), tags.get(1), b"NS")
-    longitude = _degrees(tags.get(4), tags.get(3), b"EW")
-    direction = found.finite(_number(tags.get(17)))
+def _moment(tags: _Tags, taken: int, zone: int) -> Found:
+    """Return a date and its zone, each of which has a tag; nothing without the date."""
+    moment = found.moment(tags.text(taken))
+    return {**moment, "zone": found.zone(tags.text(zone))} if moment else {}
+
+
+def _of_place(tags: _Tags) -> Found:
+    is_below = tags.number(5) == 1
     return {
-        **found.place(latitude, longitude),
-        "altitude": _altitude(tags),
-        "direction": direction,
+        **found.place(_degrees(tags, 2, 1, b"NS"), _degrees(tags, 4, 3, b"EW")),
+        "altitude": found.signed(tags.number(6), is_negative=is_below),
+        "direction": tags.number(17),
     }
 
 
-def _altitude(tags: Tags) -> float | None:
-    """Return metres above the sea, below 0 if the tag beside it says so."""
-    altitude = found.finite(_number(tags.get(6)))
-    is_below = _number(tags.get(5)) == 1
-    return -altitude if altitude is not None and is_below else altitude
-
-
-def _degrees(value: Value | None, reference: Value | None, letters: bytes) -> float | None:
+def _degrees(tags: _Tags, value: int, reference: int, letters: bytes) -> float | None:
     """Return degrees from degrees, minutes and seconds. Without north or south they say nothing."""
-    if not isinstance(value, list) or not isinstance(reference, bytes):
+    letter, degrees = tags.bytes(reference)[:1].upper(), _decimal(tags.numbers(value)[:3])
+    if not letter or letter not in letters:
         return None
-    letter, degrees = reference[:1].upper(), _decimal(value[:3])
-    if not letter or letter not in letters or degrees is None:
-        return None
-    return -degrees if letter == letters[1:] else degrees
+    return found.signed(degrees, is_negative=letter == letters[1:])
 
 
 def _decimal(parts: list[float]) -> float | None:
     """Return degrees from degrees, minutes and seconds, of which the first must be known."""
-    known = [part for part in parts if found.finite(part) is not None]
-    if not known or found.finite(parts[0]) is None:
+    if not parts or found.finite(parts[0]) is None:
         return None
-    degrees: float = sum(part / 60**power for power, part in enumerate(known))
-    return degrees
-
-
-def _number(value: Value | None) -> float | None:
-    if isinstance(value, bytes):
-        return float(value[0]) if len(value) == 1 else None
-    return found.finite(value[0]) if value else None
-
-
-def _text(value: Value | None) -> str:
-    if not isinstance(value, bytes):
-        return ""
-    return found.text(found.decoded(value.partition(b"\0")[0]))
-
-
-def _copyright(value: Value | None) -> str:
-    """Return photographer and editor, which a zero byte separates (Exif 2.32, 4.6.4)."""
-    parts: Any = value.split(b"\0")[:2] if isinstance(value, bytes) else ()
-    return "; ".join(filter(None, (found.text(found.decoded(part)) for part in parts)))
-
-
-def _wide(value: Value | None) -> str:
-    """Return a text of Windows, which is stored in UTF-16."""
-    if not isinstance(value, bytes):
-        return ""
-    return found.text(value.decode("utf-16-le", "ignore").partition("\0")[0])
+    return found.degrees(part for part in parts if found.finite(part) is not None)

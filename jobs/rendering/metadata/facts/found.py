@@ -92,6 +92,21 @@ def positive(value: float | None) -> float | None:
     return found if found is not None and found > 0 else None
 
 
+def whole(value: float | None) -> int | None:
+    """Return a number without its fraction; None for 0, which cameras write for unknown."""
+    return int(value) if value else None
+
+
+def signed(value: float | None, *, is_negative: bool) -> float | None:
+    """Return a value on the side of zero that is written beside it."""
+    return -value if value is not None and is_negative else value
+
+
+def degrees(parts: Iterable[float]) -> float:
+    """Return degrees from degrees, minutes and seconds."""
+    return float(sum(part / 60**power for power, part in enumerate(parts)))
+
+
 def kept(found: Found) -> Found:
     """Return what was found, without empty values."""
     return {name: value for name, value in found.items() if value not in ("", None, ())}

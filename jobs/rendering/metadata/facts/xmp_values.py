@@ -5,7 +5,7 @@ which the default one counts. A damaged packet gives what stands before the dama
 document type gives nothing, because its entities could grow without end.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from xml.parsers.expat import ExpatError, ParserCreate, XMLParserType
 
 from jobs.rendering.metadata.facts import found
@@ -42,7 +42,6 @@ _LONGEST = 4_000_000  #: bytes of a packet
 _DEEPEST, _MOST_VALUES, _MOST_CHARACTERS = 100, 5_000, 20_000
 
 type Values = dict[str, list[str]]
-type First = Callable[..., str]
 
 
 def of_packet(packet: bytes) -> Found:
@@ -125,54 +124,82 @@ class _Reader:
 # --- Facts ----------------------------------------------------------------------------------------
 
 
+class _Properties:
+    """The values of the wanted properties. A missing one is None, or an empty text."""
+
+    def __init__(self, values: Values) -> None:
+        self._values = values
+
+    def first(self, *names: str) -> str:
+        """Return the first value of the first of these properties that has any."""
+        return next((self._values[name][0] for name in names if self._values.get(name)), "")
+
+    def text(self, *names: str) -> str:
+        return found.text(self.first(*names))
+
+    def words(self, name: str) -> tuple[str, ...]:
+        return found.words(self._values.get(name, ()))
+
+    def number(self, *names: str) -> float | None:
+        return _number(self.first(*names))
+
+    def positive(self, *names: str) -> float | None:
+        return found.positive(self.number(*names))
+
+
 def _facts(values: Values) -> Found:
-    def first(*names: str) -> str:
-        return next((values[name][0] for name in names if values.get(name)), "")
-
-    def number(*names: str) -> float | None:
-        return found.positive(_number(first(*names)))
-
-    iso, rating = number("PhotographicSensitivity", "ISOSpeedRatings"), _number(first("Rating"))
-    return found.kept({
-        **_moment(first),
-        **found.place(_degrees(first("GPSLatitude")), _degrees(first("GPSLongitude"))),
-        "altitude": _altitude(_number(first("GPSAltitude")), first("GPSAltitudeRef")),
-        "direction": _number(first("GPSImgDirection")),
-        "make": found.text(first("Make")),
-        "model": found.text(first("Model")),
-        "serial": found.text(first("BodySerialNumber", "SerialNumber")),
-        "lens": found.text(first("LensModel", "Lens")),
-        "exposure_time": number("ExposureTime"),
-        "aperture": number("FNumber"),
-        "iso": int(iso) if iso else None,
-        "focal_length": number("FocalLength"),
-        "focal_length_35": number("FocalLengthIn35mmFilm"),
-        "title": found.text(first("title")),
-        "headline": found.text(first("Headline")),
-        "caption": found.text(first("description")),
-        "keywords": found.words(values.get("subject", ())),
-        "creator": found.text(", ".join(found.words(values.get("creator", ())))),
-        "copyright": found.text(first("rights")),
-        "rating": int(rating) if rating is not None and _is_rating(rating) else None,
-        "city": found.text(first("City")),
-        "region": found.text(first("State")),
-        "country": found.text(first("Country")),
-    })  # fmt: skip
+    has = _Properties(values)
+    return found.kept(_of_camera(has) | _of_words(has) | _of_place(has) | _moment(has))
 
 
-def _moment(first: First) -> Found:
+def _of_camera(has: _Properties) -> Found:
+    return {
+        "make": has.text("Make"),
+        "model": has.text("Model"),
+        "serial": has.text("BodySerialNumber", "SerialNumber"),
+        "lens": has.text("LensModel", "Lens"),
+        "exposure_time": has.positive("ExposureTime"),
+        "aperture": has.positive("FNumber"),
+        "iso": found.whole(has.positive("PhotographicSensitivity", "ISOSpeedRatings")),
+        "focal_length": has.positive("FocalLength"),
+        "focal_length_35": has.positive("FocalLengthIn35mmFilm"),
+    }
+
+
+def _of_words(has: _Properties) -> Found:
+    return {
+        "title": has.text("title"),
+        "headline": has.text("Headline"),
+        "caption": has.text("description"),
+        "keywords": has.words("subject"),
+        "creator": found.text(", ".join(has.words("creator"))),
+        "copyright": has.text("rights"),
+        "rating": _rating(has.number("Rating")),
+    }
+
+
+def _of_place(has: _Properties) -> Found:
+    is_below = has.first("GPSAltitudeRef").strip() == "1"
+    latitude, longitude = map(_degrees, map(has.first, ("GPSLatitude", "GPSLongitude")))
+    return {
+        **found.place(latitude, longitude),
+        "altitude": found.signed(has.number("GPSAltitude"), is_negative=is_below),
+        "direction": has.number("GPSImgDirection"),
+        "city": has.text("City"),
+        "region": has.text("State"),
+        "country": has.text("Country"),
+    }
+
+
+def _moment(has: _Properties) -> Found:
     """Return when it was taken, by the first property that is a date."""
-    moments = map(found.moment, map(first, ("DateTimeOriginal", "DateCreated", "CreateDate")))
-    return next(filter(None, moments), {})
+    written = map(has.first, ("DateTimeOriginal", "DateCreated", "CreateDate"))
+    return next(filter(None, map(found.moment, written)), {})
 
 
-def _is_rating(value: float) -> bool:
-    """Return whether a rating says something: 0 is unrated, -1 rejected."""
-    return value == -1 or 1 <= value <= 5
-
-
-def _altitude(value: float | None, reference: str) -> float | None:
-    return -value if value is not None and reference.strip() == "1" else value
+def _rating(value: float | None) -> int | None:
+    """Return a rating if it says something: 0 is unrated, -1 rejected."""
+    return int(value) if value is not None and (value == -1 or 1 <= value <= 5) else None
 
 
 def _number(written: str) -> float | None:
@@ -187,16 +214,13 @@ def _number(written: str) -> float | None:
 def _degrees(written: str) -> float | None:
     """Return degrees written as `48,8.245N` or `48,8,14.7N` (ISO 16684-2, GPSCoordinate)."""
     stripped = written.strip()
-    letter, degrees = stripped[-1:].upper(), _decimal(stripped[:-1].split(","))
-    if letter not in ("N", "S", "E", "W") or degrees is None:
+    letter = stripped[-1:].upper()
+    if letter not in ("N", "S", "E", "W"):
         return None
-    return -degrees if letter in ("S", "W") else degrees
+    return found.signed(_decimal(stripped[:-1].split(",")), is_negative=letter in ("S", "W"))
 
 
 def _decimal(written: list[str]) -> float | None:
     """Return degrees from degrees, minutes and seconds; None if one of them is no number."""
     parts = [part for part in map(_number, written) if part is not None]
-    if len(parts) < len(written) or len(parts) > 3:
-        return None
-    degrees: float = sum(part / 60**power for power, part in enumerate(parts))
-    return degrees
+    return found.degrees(parts) if len(parts) == len(written) <= 3 else None
