@@ -2,6 +2,7 @@
 scanners from reading it.
 """
 
+from dataclasses import replace
 from math import ceil, floor
 from typing import TypedDict
 
@@ -37,7 +38,17 @@ _FIGURES_SIZE = 9.0
 
 With the spacing, in % of the size, a digit is about as wide as its seven modules.
 """
-_FIGURES_SPACING = 12.0
+_FIGURES_BOX = TextBox(
+    text="",
+    anchor="top-left",
+    weight=400,
+    features=("tnum",),
+    size_min=0,
+    valign="middle",
+    line_height=1.0,
+    letter_spacing=12.0,
+    max_lines=1,
+)
 _ENOUGH = 0.55
 """Least difference in reflectance of dark and light (ISO/IEC 15416, grade 3); black on white has 1.
 
@@ -110,13 +121,11 @@ def _unusable(box: CodeBox, written: str, reason: Unencodable) -> ContentUnusabl
 def _placed(box: CodeBox, symbol: Symbol, canvas: Size) -> PlacedCode:
     read, room = _read(box, symbol), whole_room(box, canvas)
     around = _around(box, symbol, has_figures=bool(read))
-    needs = _least_modules(symbol, around)
-    free = floor(room.width + 0.01), floor(room.height + 0.01)
-    module = min(free[0] // needs[0], free[1] // needs[1])
+    needs, high = _least_modules(symbol, around), floor(room.height + 0.01)
+    module = min(floor(room.width + 0.01) // needs[0], high // needs[1])
     if module < LEAST:
         raise _does_not_fit(box, symbol, (needs[0] * LEAST, needs[1] * LEAST), canvas)
-    height = free[1] if symbol.bars else needs[1] * module
-    rect = _at_side(box, room, needs[0] * module, height)
+    rect = _at_side(box, room, needs[0] * module, high if symbol.bars else needs[1] * module)
     body = around.inside(rect, module)
     figures = tuple(_figures(box, it, rect, body, module) for it in read)
     return PlacedCode(box, symbol, module, room, rect, body, figures)
@@ -176,23 +185,16 @@ def _tenths(needed: int, whole: int) -> float:
 
 def _figures(box: CodeBox, figures: Figures, rect: Rect, body: Rect, module: int) -> PlacedText:
     """Set the digits like any text, on a canvas that is the code, in a box below the bars."""
-    text = TextBox(
+    text = replace(
+        _FIGURES_BOX,
         text=_plainly(figures.text),
         name=box.name,
-        anchor="top-left",
         x=(body.left - rect.left + figures.first * module) / rect.width * 100,
         y=(body.bottom - rect.top) / rect.height * 100,
         width=(figures.last - figures.first) * module / rect.width * 100,
         height=_BAND * module / rect.height * 100,
-        weight=400,
-        features=("tnum",),
-        size_min=0,
         size_max=_FIGURES_SIZE * module / rect.height * 100,
         colour=box.colour,
-        valign="middle",
-        line_height=1.0,
-        letter_spacing=_FIGURES_SPACING,
-        max_lines=1,
     )
     canvas = int(rect.width), int(rect.height)
     placed, _ = place_box(text, {}, TextSurface("en", canvas, canvas[1]))
@@ -227,13 +229,18 @@ def _faint(box: CodeBox, symbol: Symbol) -> list[Notice]:
     if ground is None:
         return [CodeFaint.without_ground(box.name)]
     lights = _seen(symbol)
-    contrast = min(_light(ground, seen) - _light(box.colour, seen) for seen in lights) * box.opacity
+    contrast = _contrast(box.colour, ground, lights) * box.opacity
     if contrast >= _ENOUGH:
         return []
     if luminance_of(box.colour) > luminance_of(ground):
         return [CodeFaint.light_on_dark(box.name, contrast)]
     is_red = len(lights) > 1
     return [CodeFaint.low_contrast(box.name, contrast, enough=_ENOUGH, is_red=is_red)]
+
+
+def _contrast(colour: str, ground: str, lights: tuple[str, ...]) -> float:
+    """Return the difference in reflectance, in the light that shows the least of it."""
+    return min(_light(ground, seen) - _light(colour, seen) for seen in lights)
 
 
 def _seen(symbol: Symbol) -> tuple[str, ...]:

@@ -76,11 +76,12 @@ def _inset(box: ImageBox, row: Row, design: Design) -> Inset | InsetHidden | Non
     if found.index is not None:
         return design.insets[found.index]
     column = next(iter(patterns.columns(box.file)), None)
-    where = f"“{box.name}”" if column is None else f"Column “{column}” of “{box.name}”"
-    if found.is_unknown and column is not None and box.missing == "hide":
+    if column is None:
+        raise InsetMissing(f"“{box.name}”: {found.problem}", value=name)
+    where = f"Column “{column}” of “{box.name}”"
+    if found.is_unknown and box.missing == "hide":
         return InsetHidden(where, found.problem, box.name, name)
-    details = {} if column is None else {"column": column}
-    raise InsetMissing(f"{where}: {found.problem}", value=name, **details)
+    raise InsetMissing(f"{where}: {found.problem}", value=name, column=column)
 
 
 class _Finders:

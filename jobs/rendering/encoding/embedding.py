@@ -8,7 +8,7 @@ instead.
 """
 
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
@@ -24,6 +24,9 @@ from jobs.rendering.photos.opening import DecodedPhoto
 _QUALITY, _QUALITY_REDUCED = 95, 85
 _SIGNATURES = {1: b"GRAY", 3: b"RGB ", 4: b"CMYK"}
 """Number of channels → what an ICC profile calls their colour space (ICC.1, 7.2.6)."""
+
+type Chunk = tuple[bytes, int, int]
+"""Name, start and end of the content of a chunk of a PNG."""
 
 _ADOBE_INVERTED = b"/Decode [1 0 1 0 1 0 1 0]"
 _GREY, _COLOUR = 0, 2
@@ -108,7 +111,8 @@ def _png(file: BinaryIO) -> Raster | None:
     chunks = list(_chunks(file))
     file.seek(chunks[0][1])
     header = file.read(13)
-    if not _is_usable_png(header) or any(name == b"tRNS" for name, _, _ in chunks):
+    is_clear = any(name == b"tRNS" for name, _, _ in chunks)
+    if is_clear or not _is_usable_png(header):
         return None
     file.seek(0)
     image = Image.open(file, formats=("PNG",))
@@ -117,7 +121,7 @@ def _png(file: BinaryIO) -> Raster | None:
         *image.size,
         channels,
         _filtered(channels, header[8], image.width),
-        tuple((start, stop) for name, start, stop in chunks if name == b"IDAT"),
+        tuple(_pixels_of(chunks)),
         exif.orientation(carried.exif_of(image)),
         _fitting(carried.profile(image, "PNG", file), channels),
     )
@@ -128,7 +132,12 @@ def _is_usable_png(header: bytes) -> bool:
     return colours in (_GREY, _COLOUR) and depth in (8, 16) and not interlace
 
 
-def _chunks(file: BinaryIO) -> Iterator[tuple[bytes, int, int]]:
+def _pixels_of(chunks: Iterable[Chunk]) -> list[tuple[int, int]]:
+    """Return where the compressed pixels begin and end."""
+    return [(start, stop) for name, start, stop in chunks if name == b"IDAT"]
+
+
+def _chunks(file: BinaryIO) -> Iterator[Chunk]:
     """Yield name, start and end of each chunk's content."""
     at = 8
     file.seek(at)
@@ -162,9 +171,10 @@ def _coded_anew(file: BinaryIO) -> Raster:
 
 
 def _of_canvas(canvas: DecodedPhoto, coded: Callable[[Image.Image], Raster]) -> Raster:
-    image = orientation.upright(canvas.image, canvas.orientation)
-    mask = _mask(image.getchannel("A")) if image.mode == "RGBA" else None
-    raster = coded(image.convert("RGB") if image.mode == "RGBA" else image)
+    image, mask = orientation.upright(canvas.image, canvas.orientation), None
+    if image.mode == "RGBA":
+        image, mask = image.convert("RGB"), _mask(image.getchannel("A"))
+    raster = coded(image)
     return replace(raster, icc=_fitting(canvas.metadata.icc, raster.channels), mask=mask)
 
 
@@ -188,7 +198,7 @@ def _as_png(image: Image.Image) -> Raster:
     image.info = {}
     image.save(file, "PNG", compress_level=1)
     written = file.getbuffer()
-    data = b"".join(written[start:stop] for name, start, stop in _chunks(file) if name == b"IDAT")
+    data = b"".join(written[start:stop] for start, stop in _pixels_of(_chunks(file)))
     channels = len(image.getbands())
     return Raster(*image.size, channels, _filtered(channels, 8, image.width), data)
 

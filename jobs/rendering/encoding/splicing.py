@@ -157,11 +157,10 @@ def _put(
         averages = made.averages or averages
     header, *changed, rest = made.pieces
     last_row = marks[-1].offset if marks else 0
-    pieces: tuple[Buffer, ...]
-    pieces = _header(bytes(header), photo, wanted), *changed, _picture_alone(jpeg, rest, last_row)
-    return SplicedJpeg(
-        pieces, averages, SPLICE_MADE_SEQUENTIAL if source.read.is_progressive else SPLICE
-    )
+    ending = _picture_alone(jpeg, rest, last_row)
+    pieces: tuple[Buffer, ...] = (_header(bytes(header), photo, wanted), *changed, ending)
+    way = SPLICE_MADE_SEQUENTIAL if source.read.is_progressive else SPLICE
+    return SplicedJpeg(pieces, averages, way)
 
 
 def _on_source(
@@ -174,10 +173,8 @@ def _on_source(
     codes again, its recoded copy is used; the result is the same.
     """
     (image, corner), read = overlay, source.read
-    averages, put = (
-        read.averages,
-        partial(jpegsplice.parts, overlay=image.tobytes(), size=image.size, xy=corner),
-    )
+    averages = read.averages
+    put = partial(jpegsplice.parts, overlay=image.tobytes(), size=image.size, xy=corner)
     try:
         mark = averages.mark_for(corner[1])
         made = put(source.jpeg, mark=mark, averages=averages, may_recode=not read.lacks_codes)

@@ -12,12 +12,11 @@ import cmath
 import math
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import pairwise
 from typing import Any
 
 from jobs.rendering.fonts.opened import Font
 from jobs.rendering.paint.polygon_masks import as_font
-from jobs.rendering.paint.polygons import FLATNESS, Polygon, area, polygons, winding
+from jobs.rendering.paint.polygons import FLATNESS, Polygon, area, edges, polygons, winding
 
 _STRAIGHT = 1e-3
 """Radians: a smaller turn counts as straight."""
@@ -44,30 +43,33 @@ def _alike(contours: Sequence[Polygon]) -> list[Polygon]:
     TrueType has it to the right, and some glyphs mix both: a contour that runs against most others
     is either a hole or a mistake of its designer.
     """
-    areas = [area(contour) for contour in contours]
-    way = math.copysign(1, sum(areas))
-    right = [
-        size * way >= 0 or _is_hole(it, contours) for it, size in zip(contours, areas, strict=True)
-    ]
-    return [
-        it if (way > 0) == is_right else it[::-1]
-        for it, is_right in zip(contours, right, strict=True)
-    ]
+    way = math.copysign(1, sum(map(area, contours)))
+    return [it if (way > 0) == _runs_right(it, way, contours) else it[::-1] for it in contours]
+
+
+def _runs_right(contour: Polygon, way: float, contours: Sequence[Polygon]) -> bool:
+    """Return whether a contour runs as most others do, or is a hole."""
+    return area(contour) * way >= 0 or _is_hole(contour, contours)
 
 
 def _is_hole(contour: Polygon, contours: Sequence[Polygon]) -> bool:
     """Return whether the contour is a hole, by testing a point just inside it, next to the middle
     of its longest edge.
     """
-    start, end = max(pairwise([*contour, contour[0]]), key=lambda edge: abs(edge[1] - edge[0]))
+    start, end = max(edges(contour), key=_length)
     inwards = 1j * math.copysign(1, area(contour)) * (end - start) / abs(end - start)
     return winding((start + end) / 2 + inwards, contours) == 0
 
 
+def _length(edge: tuple[complex, complex]) -> float:
+    start, end = edge
+    return abs(end - start)
+
+
 def _chain(contour: Polygon, radius: float) -> Iterator[complex]:
     """Yield the outer side of a contour's strips and sectors; ink is to the left of its edges."""
-    edges = [after - here for here, after in pairwise([*contour, contour[0]])]
-    outwards = [-1j * radius * edge / abs(edge) for edge in edges]
+    sides = [after - here for here, after in edges(contour)]
+    outwards = [-1j * radius * side / abs(side) for side in sides]
     before = outwards[-1]
     for corner, out in zip(contour, outwards, strict=True):
         turn = cmath.phase(out / before)

@@ -1,7 +1,7 @@
 """The contours of a glyph as closed polygons."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
@@ -24,18 +24,21 @@ def polygons(font: Any, glyph: int) -> list[Polygon]:
     """Return the contours of a glyph of a HarfBuzz font; none if nothing is drawn."""
     contours: list[Polygon] = []
     font.draw_glyph(glyph, _pen(), contours)
-    distinct = (
-        [here for before, here in pairwise([contour[-1], *contour]) if here != before]
-        for contour in contours
-    )
-    return [contour for contour in distinct if len(contour) > 1]
+    return [contour for contour in map(_without_repeats, contours) if len(contour) > 1]
+
+
+def _without_repeats(contour: Polygon) -> Polygon:
+    return [here for before, here in pairwise([contour[-1], *contour]) if here != before]
+
+
+def edges(polygon: Polygon) -> Iterator[tuple[complex, complex]]:
+    """Yield the start and the end of each edge, the last one back to the first corner."""
+    return pairwise([*polygon, polygon[0]])
 
 
 def area(polygon: Polygon) -> float:
     """Return the area, positive if the corners run counterclockwise."""
-    return (
-        sum((here.conjugate() * after).imag for here, after in pairwise([*polygon, polygon[0]])) / 2
-    )
+    return sum((here.conjugate() * after).imag for here, after in edges(polygon)) / 2
 
 
 def winding(point: complex, contours: Sequence[Polygon]) -> int:
