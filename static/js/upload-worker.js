@@ -4,15 +4,11 @@
 
 import { filesBelow } from "./folders.js";
 import { kindOf, know, nameOfKind } from "./kinds.js";
+import { LEAST_SLICE_BYTES, PACK_FILES, SLICE_BYTES, SLICED_FROM, adapt, packBytes, sliceBytes } from "./upload-amounts.js";
 import { allowDirect, goesDirect, noticeOfDirect, sendDirect } from "./upload-direct.js";
+import { send, sentenceOf, signWith } from "./upload-requests.js";
 
 const PAGE = 2000;
-const PACK_FILES = 200;
-const PACK_BYTES = 16 * 1024 * 1024; // three photos of 5 MB cost the browser a third less together than each by itself
-const LEAST_PACK_BYTES = 256 * 1024;
-const SLICED_FROM = 1024 * 1024; // a smaller file is sent again as a whole
-const SLICE_BYTES = 32 * 1024 * 1024; // a file up to here goes as it is: slices cost the browser nearly twice as much
-const LEAST_SLICE_BYTES = 256 * 1024;
 const AT_ONCE = 4;
 const TRIES = 6;
 const LONGEST_WAIT = 30_000;
@@ -26,7 +22,6 @@ const NOT_ALLOWED = "The browser may not read this file. Choose the folder again
 const NOT_LISTED = "The browser could not read this folder to its end. Choose it again: only what is missing is sent.";
 
 let urls = {};
-let token = "";
 let paused = false;
 let stopped = "";
 let listing = 0; // folders that are being listed
@@ -36,8 +31,6 @@ const unannounced = []; // {path, file, size, modified, replace}; of another typ
 let announcing = false;
 const queue = []; // {id, path, file, size}
 const flights = new Map(); // pack number → bytes on their way
-let sliceBytes = SLICE_BYTES; // smaller on a bad connection: a slice arrives completely or not at all
-let packBytes = PACK_BYTES; // the same of a pack
 let waiting = 0;
 let waitingFor = "";
 const totals = { files: 0, bytes: 0, sentFiles: 0, sentBytes: 0, known: 0, refused: 0 };
@@ -48,7 +41,8 @@ const kinds = new Map(); // JPEG → how many were found
 
 self.onmessage = ({ data }) => {
   if (data.type === "open") {
-    ({ urls, token } = data);
+    ({ urls } = data);
+    signWith(data.token);
     know(data.formats);
     allowDirect(urls);
   }
@@ -59,7 +53,7 @@ self.onmessage = ({ data }) => {
   if (data.type === "continue") {
     paused = false;
     stopped = "";
-    token = data.token || token;
+    if (data.token) signWith(data.token);
     announce();
     fill();
   }
@@ -389,14 +383,6 @@ async function patiently(attempt, body = null) {
   }
 }
 
-// Send less at once on a line that breaks, or through a proxy that takes less, and slowly more again.
-function adapt(status) {
-  const isLess = status === 0 || status === 413;
-  const next = (bytes, least, most) => (isLess ? Math.max(least, bytes / 2) : Math.min(most, bytes * 2));
-  sliceBytes = next(sliceBytes, LEAST_SLICE_BYTES, SLICE_BYTES);
-  packBytes = next(packBytes, LEAST_PACK_BYTES, PACK_BYTES);
-}
-
 async function helpsLess({ entries, key, canBeLess }, status, n) {
   if (status === 0 && (await readable(entries)).length < entries.length) return true;
   const brokeHalfWay = status === 0 && n > 1 && flights.get(key) > 0;
@@ -414,36 +400,6 @@ async function rest(n, answer, sentence) {
 }
 
 const pause = (time) => new Promise((resolve) => setTimeout(resolve, time));
-
-const SIGNED_OUT = "You were signed out. Sign in again in another tab, then press Continue.";
-
-function sentenceOf(answer) {
-  if (answer.status === 0) return "No connection to the site. Still trying.";
-  if (answer.status === 401) return SIGNED_OUT;
-  try {
-    return JSON.parse(answer.responseText).sentence;
-  } catch {
-    return answer.status === 403 ? SIGNED_OUT : `The site answered ${answer.status}.`;
-  }
-}
-
-function send(method, url, body = null, headers = {}, onProgress = null) {
-  return new Promise((resolve) => {
-    const request = new XMLHttpRequest();
-    request.open(method, url);
-    request.setRequestHeader("Accept", "application/json");
-    request.setRequestHeader("X-CSRFToken", token);
-    Object.entries(headers).forEach(([name, value]) => request.setRequestHeader(name, value));
-    if (onProgress) request.upload.onprogress = ({ loaded }) => onProgress(loaded);
-    request.onloadend = () => resolve(isElsewhere(request, url) ? { status: 401, getResponseHeader: () => null } : request);
-    request.send(body);
-  });
-}
-
-// A signed-out request is redirected to the sign-in page; the browser follows by itself.
-function isElsewhere(request, url) {
-  return request.responseURL !== "" && new URL(request.responseURL).pathname !== new URL(url, self.location).pathname;
-}
 
 function tell() {
   const inFlight = [...flights.values()].reduce((sum, bytes) => sum + bytes, 0);

@@ -1,0 +1,39 @@
+// One request of the upload to the site, signed with the token of its page, and what the answer says.
+
+const SIGNED_OUT = "You were signed out. Sign in again in another tab, then press Continue.";
+
+let token = "";
+
+export function signWith(own) {
+  token = own;
+}
+
+// What the site says, or what can be said for it.
+export function sentenceOf(answer) {
+  if (answer.status === 0) return "No connection to the site. Still trying.";
+  if (answer.status === 401) return SIGNED_OUT;
+  try {
+    return JSON.parse(answer.responseText).sentence;
+  } catch {
+    return answer.status === 403 ? SIGNED_OUT : `The site answered ${answer.status}.`;
+  }
+}
+
+// Answers even where there is no connection: then the status is 0.
+export function send(method, url, body = null, headers = {}, onProgress = null) {
+  return new Promise((resolve) => {
+    const request = new XMLHttpRequest();
+    request.open(method, url);
+    request.setRequestHeader("Accept", "application/json");
+    request.setRequestHeader("X-CSRFToken", token);
+    Object.entries(headers).forEach(([name, value]) => request.setRequestHeader(name, value));
+    if (onProgress) request.upload.onprogress = ({ loaded }) => onProgress(loaded);
+    request.onloadend = () => resolve(isElsewhere(request, url) ? { status: 401, getResponseHeader: () => null } : request);
+    request.send(body);
+  });
+}
+
+// A signed-out request is redirected to the sign-in page; the browser follows by itself.
+function isElsewhere(request, url) {
+  return request.responseURL !== "" && new URL(request.responseURL).pathname !== new URL(url, self.location).pathname;
+}
