@@ -12,7 +12,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from dashboard.batch.decorators import of_batch, then_show
 from dashboard.batch.waiting import Waiting, why_failed
-from dashboard.requests.htmx import HtmxRequest, render_part
+from dashboard.requests.htmx import HtmxRequest, render_page
 from dashboard.templatetags.words import counted
 from jobs import findings
 from jobs.control import design_changes
@@ -67,8 +67,8 @@ def design_change(request: HtmxRequest, batch: Batch) -> HttpResponse:
     change = DesignChange.objects.filter(batch=batch).select_related("version").first()
     if change is None:
         return _leave(request, reverse("batch", args=[batch.pk]))
-    shown = {"page": DesignChangePage(batch, change), "batch": batch}
-    return render_part(request, "batch/design_change.html", "change", shown)
+    page = DesignChangePage(batch, change)
+    return render_page(request, "batch/design_change.html", page, part="change")
 
 
 def _leave(request: HtmxRequest, there: str) -> HttpResponse:

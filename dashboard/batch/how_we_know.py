@@ -14,7 +14,7 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_POST
 
 from dashboard.batch.decorators import of_batch, then_show
-from dashboard.requests.htmx import HtmxRequest, page_or_press, render_part
+from dashboard.requests.htmx import HtmxRequest, page_or_press, render_page
 from dashboard.templatetags.words import counted
 from jobs import control, reading
 from jobs.intake import chore_requests
@@ -64,8 +64,8 @@ def how_we_know(request: HtmxRequest, batch: Batch) -> HttpResponse:
     if request.method == "POST":
         chore_requests.open_one(batch, Chore.Kind.VERIFY)
         return redirect("how-we-know", batch.pk)
-    shown = {"page": HowWeKnowPage(batch), "batch": batch}
-    return render_part(request, "batch/how_we_know.html", "verdict", shown)
+    page = HowWeKnowPage(batch)
+    return render_page(request, "batch/how_we_know.html", page, part="verdict")
 
 
 @require_POST

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from dashboard.batch.decorators import of_batch
 from dashboard.batch.removed_pictures import NONE_CHOSEN, ask, chosen_in, remove_and_say
 from dashboard.batch.waiting import Waiting
-from dashboard.requests.htmx import HtmxRequest, page_or_press, refusals_said, render_part
+from dashboard.requests.htmx import HtmxRequest, page_or_press, refusals_said, render_page
 from jobs import reading
 from jobs.control import pictures as removals
 from jobs.intake import chore_requests
@@ -55,8 +55,7 @@ def unused_pictures(request: HtmxRequest, batch: Batch) -> HttpResponse:
     if request.method == "POST":
         return _remove(request, batch)
     page = UnusedPicturesPage(batch, request.GET.get("picture", "").strip())
-    shown = {"page": page, "batch": batch}
-    return render_part(request, "batch/unused_pictures.html", "all", shown)
+    return render_page(request, "batch/unused_pictures.html", page, part="all")
 
 
 def _remove(request: HtmxRequest, batch: Batch) -> HttpResponse:

@@ -19,7 +19,7 @@ from dashboard.changed_sheet import pairs
 from dashboard.changed_sheet.pairs import LeftOverPairs
 from dashboard.changed_sheet.pictures import UpdatePictures
 from dashboard.new_batch.sheet_form import SheetChoicesForm
-from dashboard.requests.htmx import HtmxRequest, render_part
+from dashboard.requests.htmx import HtmxRequest, render_page
 from dashboard.requests.parameters import number_in
 from jobs import findings
 from jobs.design.cells.cell import StoredCells, text_of
@@ -248,5 +248,4 @@ def changed_sheet(request: HtmxRequest, batch: Batch) -> HttpResponse:
     page = ChangedSheetPage(batch, request.GET)
     if request.htmx and page.update is None:
         return HttpResponseClientRedirect(reverse("batch", args=[batch.pk]))
-    shown = {"page": page, "batch": batch}
-    return render_part(request, "changed_sheet/changed_sheet.html", "update", shown)
+    return render_page(request, "changed_sheet/changed_sheet.html", page, part="update")

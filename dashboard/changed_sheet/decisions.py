@@ -2,12 +2,12 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from dashboard.batch.decorators import of_batch, then_show
 from dashboard.changed_sheet.changed_sheet import ChangedSheetPage
-from dashboard.requests.htmx import HtmxRequest, refusals_said
+from dashboard.requests.htmx import HtmxRequest, refusals_said, render_page
 from dashboard.requests.parameters import number_in
 from dashboard.requests.uploads import Body, streams_files
 from dashboard.templatetags.words import counted, number
@@ -79,8 +79,7 @@ def read(request: HtmxRequest, batch: Batch) -> HttpResponse:
     """Read the changed sheet in another way, and compare again."""
     page = ChangedSheetPage(batch, request.GET, request.POST)
     if page.update is None or not page.form.is_valid():
-        shown = {"page": page, "batch": batch}
-        return render(request, "changed_sheet/changed_sheet.html", shown, status=422)
+        return render_page(request, "changed_sheet/changed_sheet.html", page, status=422)
     with refusals_said(request):
         sheet_updates.read_by(batch, page.form.cleaned_data)
     return redirect("changed-sheet", batch.pk)

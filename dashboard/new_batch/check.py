@@ -11,7 +11,7 @@ from dashboard.batch.decorators import of_draft
 from dashboard.batch.steps import StepPage
 from dashboard.batch.waiting import Waiting, why_failed
 from dashboard.new_batch.checked import CheckedBatch
-from dashboard.requests.htmx import HtmxRequest, page_or_press, render_part
+from dashboard.requests.htmx import HtmxRequest, page_or_press, render_page
 from jobs.control import checks
 from jobs.models import Batch, Chore
 
@@ -59,7 +59,7 @@ def check(request: HtmxRequest, batch: Batch) -> HttpResponse:
         return _check_again(request, batch)
     chore = checks.ensure_checked(batch)
     page = CheckPage(batch, chore, request.GET.get("worst", ""))
-    return render_part(request, "new_batch/check.html", "step", {"page": page, "batch": batch})
+    return render_page(request, "new_batch/check.html", page, part="step")
 
 
 def _check_again(request: HtmxRequest, batch: Batch) -> HttpResponse:

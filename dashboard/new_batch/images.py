@@ -12,14 +12,14 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse, RawPostDataException
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dashboard.batch.decorators import of_draft
 from dashboard.batch.steps import StepPage
 from dashboard.requests.bad_requests import wants_json
 from dashboard.requests.from_nginx import body_file
-from dashboard.requests.htmx import HtmxRequest, page_or_press
+from dashboard.requests.htmx import HtmxRequest, page_or_press, render_page
 from dashboard.requests.storage_room import StorageRoom, storage_room
 from dashboard.requests.uploads import Body, streams_files, whole_body
 from dashboard.templatetags.words import counted
@@ -109,7 +109,7 @@ def images(request: HtmxRequest, batch: Batch) -> HttpResponse:
     template = "new_batch/images.html"
     if request.htmx:
         template += "#sheet_here" if request.htmx.target == "sheet-here" else "#arrived"
-    return render(request, template, {"page": ImagesPage(batch), "batch": batch})
+    return render_page(request, template, ImagesPage(batch))
 
 
 # --- From the script ------------------------------------------------------------------------------
@@ -195,8 +195,7 @@ def inbox(request: HtmxRequest, batch: Batch) -> HttpResponse:
     if request.method == "POST":
         inbox_folder.request(batch, request.POST.get("folder", ""))
         return redirect("images", batch.pk)
-    shown = {"page": InboxPage(batch, inbox_folder.listed()), "batch": batch}
-    return render(request, "new_batch/inbox.html", shown)
+    return render_page(request, "new_batch/inbox.html", InboxPage(batch, inbox_folder.listed()))
 
 
 # --- A whole zip, and plain forms -----------------------------------------------------------------

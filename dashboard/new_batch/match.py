@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from dashboard.batch.decorators import of_draft
 from dashboard.batch.steps import StepPage
 from dashboard.batch.waiting import Waiting, why_failed
-from dashboard.requests.htmx import HtmxRequest, page_or_press, render_part
+from dashboard.requests.htmx import HtmxRequest, page_or_press, render_page
 from dashboard.requests.parameters import number_in, numbers_in
 from jobs import control, reading
 from jobs.checking.missing_pictures import picture_failure
@@ -215,8 +215,8 @@ def match(request: HtmxRequest, batch: Batch) -> HttpResponse:
     if request.method == "POST":
         _choose(batch, request.POST)
         return redirect("match", batch.pk)
-    shown = {"page": MatchPage(batch, request.GET), "batch": batch}
-    return render_part(request, "new_batch/match.html", "step", shown)
+    page = MatchPage(batch, request.GET)
+    return render_page(request, "new_batch/match.html", page, part="step")
 
 
 def _choose(batch: Batch, form: QueryDict) -> None:

@@ -13,7 +13,7 @@ from dashboard.batch.decorators import of_draft
 from dashboard.batch.removed_pictures import NONE_CHOSEN, ask, chosen_in, remove_and_say
 from dashboard.batch.steps import StepPage
 from dashboard.batch.waiting import Waiting
-from dashboard.requests.htmx import HtmxRequest, render_part
+from dashboard.requests.htmx import HtmxRequest, render_page
 from jobs import reading
 from jobs.control import pictures as removals
 from jobs.intake import chore_requests
@@ -71,7 +71,7 @@ def _uses(pictures: list[Source]) -> dict[int, int]:
 def pictures(request: HtmxRequest, batch: Batch) -> HttpResponse:
     """Show the pictures that a search finds."""
     page = PicturesPage(batch, request.GET.get("picture", "").strip())
-    return render_part(request, "new_batch/pictures.html", "all", {"page": page, "batch": batch})
+    return render_page(request, "new_batch/pictures.html", page, part="all")
 
 
 @require_POST

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from django.http import HttpResponse, JsonResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from dashboard.batch.decorators import of_draft
@@ -15,7 +15,7 @@ from dashboard.batch.waiting import Waiting, problems_of
 from dashboard.desk.languages import language_of
 from dashboard.new_batch.sheet_form import SheetChoicesForm
 from dashboard.requests.bad_requests import wants_json
-from dashboard.requests.htmx import HtmxRequest, page_or_press, render_part
+from dashboard.requests.htmx import HtmxRequest, page_or_press, render_page
 from dashboard.requests.uploads import Body, streams_files
 from jobs.errors import SheetRefused
 from jobs.intake import attachments, chore_requests
@@ -120,15 +120,13 @@ def sheet(request: HtmxRequest, batch: Batch) -> HttpResponse:
     """Show the sheet. A POST reads it again with the person's choices."""
     if request.method == "POST":
         return _read_again(request, batch)
-    shown = {"page": SheetPage(batch), "batch": batch}
-    return render_part(request, "new_batch/sheet.html", "step", shown)
+    return render_page(request, "new_batch/sheet.html", SheetPage(batch), part="step")
 
 
 def _read_again(request: HtmxRequest, batch: Batch) -> HttpResponse:
     page = SheetPage(batch, request.POST)
     if not page.form.is_valid():
-        shown = {"page": page, "batch": batch}
-        return render(request, "new_batch/sheet.html", shown, status=422)
+        return render_page(request, "new_batch/sheet.html", page, status=422)
     attachments.choose_reading(batch, page.form.cleaned_data)
     return redirect("sheet", batch.pk)
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from dashboard.batch.decorators import of_batch
 from dashboard.proof import marked
-from dashboard.requests.htmx import HtmxRequest, page_or_press, refusals_said
+from dashboard.requests.htmx import HtmxRequest, page_or_press, refusals_said, render_page
 from dashboard.requests.parameters import number_in
 from dashboard.rows.rows import ON_A_PAGE
 from jobs import reading
@@ -75,7 +75,7 @@ def proofs(request: HtmxRequest, batch: Batch) -> HttpResponse:
         return redirect("proofs", batch.pk)
     start = number_in(request.GET, "from") or 0
     page = LinksPage(batch, request.get_host(), start, link)
-    return _unstored(render(request, "proof/links.html", {"page": page, "batch": batch}))
+    return _unstored(render_page(request, "proof/links.html", page))
 
 
 def _new_link(request: HtmxRequest, batch: Batch) -> str:

@@ -5,7 +5,7 @@ header.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from django.conf import settings
@@ -26,6 +26,7 @@ from django_htmx.middleware import HtmxDetails
 from dashboard.templatetags.words import counted, rate
 from jobs import reading
 from jobs.errors import InputRefused, StorageFailed
+from jobs.models import Batch
 from jobs.reading import SiteStatus
 
 
@@ -149,6 +150,21 @@ def render_part(
 ) -> HttpResponse:
     """Render a page, or for htmx only the partial of its template with this name."""
     return render(request, f"{template}#{part}" if request.htmx else template, context)
+
+
+class BatchPage(Protocol):
+    """The contents of a page of one batch: its template reads them."""
+
+    @property
+    def batch(self) -> Batch: ...
+
+
+def render_page(
+    request: HtmxRequest, template: str, page: BatchPage, *, part: str = "", status: int = 200
+) -> HttpResponse:
+    """Render the page of a batch, or for htmx only the partial of its template named `part`."""
+    whole = f"{template}#{part}" if part and request.htmx else template
+    return render(request, whole, {"page": page, "batch": page.batch}, status=status)
 
 
 def no_content() -> HttpResponse:
