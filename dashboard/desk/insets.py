@@ -15,15 +15,16 @@ from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.http import HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from dashboard.batch.decorators import of_batch, of_draft
 from dashboard.desk.desk import document_of
 from dashboard.desk.forms import boxes, image
+from dashboard.desk.forms.box import Offer
 from dashboard.requests.bad_requests import wants_json
-from dashboard.requests.htmx import HtmxRequest, refusals_said
+from dashboard.requests.htmx import HtmxRequest, refusals_said, render_page
 from dashboard.requests.parameters import number_in
 from dashboard.requests.uploads import Body, FilePart, streams_files
 from dashboard.rows.files import send
@@ -118,8 +119,7 @@ def insets(request: HtmxRequest, batch: Batch) -> HttpResponse:
 
     With `?put` the design page asked for a picture: a single upload is added to the design at once.
     """
-    shown = {"page": InsetsPage(batch, request.GET), "batch": batch}
-    return render(request, "desk/insets.html", shown)
+    return render_page(request, "desk/insets.html", InsetsPage(batch, request.GET))
 
 
 @require_POST
@@ -211,7 +211,7 @@ def _put(request: HtmxRequest, batch: Batch, pattern: str, name: str) -> HttpRes
     own = re.sub(r"\.\w{1,5}$", "", name).strip()[:50]
     before = document_of(batch)
     last = len(before["boxes"])
-    document = boxes.with_box(before, image.new_of(before, pattern, own), last)
+    document = boxes.with_box(before, image.new_of(Offer(before), pattern, own), last)
     control.save_design(batch, request.user, document, edited=batch.design_version_id or 0)
     return redirect(reverse("design", args=[batch.pk], query={"box": last}))
 

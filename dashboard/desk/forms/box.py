@@ -30,6 +30,22 @@ class Offer:
     printable: Sequence[str] = ()
     every_column: Callable[[], Sequence[str]] = tuple
 
+    @property
+    def names(self) -> list[str]:
+        """Return the names of the boxes."""
+        return [box["name"] for box in self.document["boxes"]]
+
+    def free_name(self, wanted: str) -> str:
+        """Return this name, or with a number the first that no box has."""
+        taken, short = self.names, wanted[:50]
+        numbered = (f"{short} {n}" for n in range(2, len(taken) + 3))
+        return next(name for name in (short, *numbered) if name not in taken)
+
+    def free_anchor(self, wanted: Sequence[str]) -> str:
+        """Return the first of these anchors at which no box is; the last one if all are taken."""
+        taken = {box["anchor"] for box in self.document["boxes"]}
+        return next((anchor for anchor in wanted if anchor not in taken), wanted[-1])
+
 
 class BoxForm(result.ResultForm, outputs.OutputsForm, aspects.AspectForm, FoldedForm):
     """The controls of one box, and of the result as a whole.
@@ -99,8 +115,7 @@ class BoxForm(result.ResultForm, outputs.OutputsForm, aspects.AspectForm, Folded
         return values
 
     def _require_free_name(self, name: str) -> None:
-        others = {box["name"] for box in self.offered.document["boxes"]}
-        if name in others - {self.initial.get("new_name")}:
+        if name in self.offered.names and name != self.initial.get("new_name"):
             self.add_error("new_name", f"“{name}” is the name of another box. Choose another name.")
 
     def add_problems(self, refused: DesignRefused) -> None:
@@ -145,15 +160,3 @@ def complete(box: Document) -> Document:
     document = to_document(parse({"format": 1, "boxes": [box]}))
     whole: Document = document["boxes"][0]
     return whole
-
-
-def free_anchor(boxes: Sequence[Document], wanted: Sequence[str]) -> str:
-    """Return the first of these anchors at which no box is; the last one if all are taken."""
-    taken = {box["anchor"] for box in boxes}
-    return next((anchor for anchor in wanted if anchor not in taken), wanted[-1])
-
-
-def free_name(wanted: str, boxes: Sequence[Document]) -> str:
-    taken = {box["name"] for box in boxes}
-    numbered = (f"{wanted[:50]} {n}" for n in range(2, len(boxes) + 3))
-    return next(name for name in (wanted[:50], *numbered) if name not in taken)

@@ -12,7 +12,7 @@ from itertools import chain
 
 from dashboard.desk import strips
 from dashboard.desk.forms import moves, result
-from dashboard.desk.forms.box import Offer, free_name
+from dashboard.desk.forms.box import Offer
 from dashboard.desk.forms.fields import Values
 from dashboard.desk.forms.kind import BoxControls
 from dashboard.desk.forms.kinds import kind_of
@@ -111,7 +111,7 @@ ASIDE = 3  #: % of the canvas that a duplicate moves towards the middle, so that
 def with_duplicate(document: Document, index: int) -> Document:
     """Return the document with a copy of the box of this index, right above it."""
     boxes = document["boxes"]
-    name = free_name(re.sub(r" \d+$", "", boxes[index]["name"]), boxes)
+    name = Offer(document).free_name(re.sub(r" \d+$", "", boxes[index]["name"]))
     return with_box(document, _aside(boxes[index]) | {"name": name}, index + 1)
 
 

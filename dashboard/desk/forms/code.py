@@ -5,7 +5,7 @@ import re
 from django import forms
 
 from dashboard.desk.forms import box as forms_box
-from dashboard.desk.forms.box import Offer, complete, free_anchor, free_name
+from dashboard.desk.forms.box import Offer, complete
 from dashboard.desk.forms.fields import Values, document_of, field_of, initial_of, shows
 from dashboard.desk.forms.kind import BoxControls, Told, pixels_of
 from dashboard.form_controls import INPUT
@@ -55,12 +55,11 @@ CONTENT = 40
 
 def new(offered: Offer) -> Document:
     """Return a code box for the most likely column, in a free corner."""
-    boxes = offered.document["boxes"]
     column, symbology = guessed(list(offered.printable))
     code = {"kind": "code", "text": placeholder(column or "file"), "symbology": symbology}
-    place = forms_box.placed(free_anchor(boxes, CODE_PLACES))
+    place = forms_box.placed(offered.free_anchor(CODE_PLACES))
     room = ROOM_OF_QR if symbology == "qr" else ROOM_OF_BARS
-    return complete(code | room) | {"name": free_name(column or "code", boxes)} | place
+    return complete(code | room) | {"name": offered.free_name(column or "code")} | place
 
 
 def facts(told: Told | None, _: CodeBox, __: Sizes) -> str:

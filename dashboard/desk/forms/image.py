@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from dashboard.desk.forms import box as forms_box
-from dashboard.desk.forms.box import Offer, complete, free_anchor, free_name
+from dashboard.desk.forms.box import Offer, complete
 from dashboard.desk.forms.fields import Values, document_of, initial_of, shows
 from dashboard.desk.forms.kind import BoxControls, Told, pixels_of
 from dashboard.form_controls import INPUT, Choices, choice_field, offer
@@ -115,14 +115,13 @@ IMAGE_PLACES = ("top-right", "top-left", "bottom-right", "bottom-left", "centre"
 def new(offered: Offer) -> Document:
     """Return an image box for the first column."""
     column = next(iter(offered.every_column()), "file")
-    return new_of(offered.document, placeholder(column), column)
+    return new_of(offered, placeholder(column), column)
 
 
-def new_of(document: Document, file: str, name: str) -> Document:
+def new_of(offered: Offer, file: str, name: str) -> Document:
     """Return an image box for the pattern of an inset, in a free corner."""
-    boxes = document["boxes"]
-    place = forms_box.placed(free_anchor(boxes, IMAGE_PLACES))
-    named = {"name": free_name(name or "picture", boxes)}
+    place = forms_box.placed(offered.free_anchor(IMAGE_PLACES))
+    named = {"name": offered.free_name(name or "picture")}
     return complete({"kind": "image", "file": file}) | named | place
 
 

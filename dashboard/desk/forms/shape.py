@@ -3,7 +3,7 @@
 from functools import partial
 
 from dashboard.desk.forms import box as forms_box
-from dashboard.desk.forms.box import Offer, complete, free_name
+from dashboard.desk.forms.box import Offer, complete
 from dashboard.desk.forms.fields import Values, document_of, initial_of, shows
 from dashboard.desk.forms.kind import BoxControls, Told, pixels_of
 from dashboard.form_controls import choice_field, offer
@@ -33,7 +33,7 @@ def edited(_: Document, values: Values) -> Document:
 def new(offered: Offer) -> Document:
     """Return a dark bar along the bottom."""
     bar = {"kind": "shape", "height": 25, "opacity": 0.6}
-    return complete(bar) | {"name": free_name("shape", offered.document["boxes"])}
+    return complete(bar) | {"name": offered.free_name("shape")}
 
 
 def facts(told: Told | None, _: ShapeBox, __: Sizes) -> str:

@@ -15,7 +15,7 @@ from django.forms.boundfield import BoundField
 from dashboard.desk import font_cards, strips
 from dashboard.desk.forms import box as forms_box
 from dashboard.desk.forms import style_rules
-from dashboard.desk.forms.box import BoxForm, Offer, free_anchor, free_name
+from dashboard.desk.forms.box import BoxForm, Offer
 from dashboard.desk.forms.fields import Values, document_of, field_of, initial_of, shows
 from dashboard.desk.forms.fonts import FontForm
 from dashboard.desk.forms.kind import BoxControls, Told
@@ -184,10 +184,9 @@ def new(offered: Offer) -> Document:
     If each row has its own language, the box must not be empty: an empty text is a missing
     translation.
     """
-    document = offered.document
-    boxes, free = document["boxes"], _column_to_print(offered)
-    box = _starting_box(free) | placed(free_anchor(boxes, NEXT_PLACES))
-    box["name"] = free_name(free or "text", boxes)
+    document, free = offered.document, _column_to_print(offered)
+    box = _starting_box(free) | placed(offered.free_anchor(NEXT_PLACES))
+    box["name"] = offered.free_name(free or "text")
     box["required"] = bool(document.get("language_column"))
     is_free = strips.is_free(document)
     return strips.put_on(document["canvas"]["strip"], box) if is_free else box
