@@ -23,6 +23,11 @@ next host in the list may be the primary. The query of DATABASE_URL overrides th
 """
 
 
+ADDRESS = "the address of a server without a path, such as https://s3.example.org"
+WORDS_OF_FLAGS = {
+    **dict.fromkeys(("1", "true", "True", "yes"), True),
+    **dict.fromkeys(("0", "false", "False", "no"), False),
+}
 SECRETS = (
     *("DATABASE_URL", "BROKER_URL", "SECRET_KEY", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"),
     "AWS_SESSION_TOKEN",
@@ -62,22 +67,25 @@ def secret(name: str, *, least: int) -> str:
     return value
 
 
+def _wrong(name: str, value: str, allowed: str) -> ImproperlyConfigured:
+    """Return the error for a setting with another value than what is allowed."""
+    return ImproperlyConfigured(f"{name}={value!r}: use {allowed}.")
+
+
 def choice(name: str, default: str, allowed: Sequence[str]) -> str:
     value = text(name, default)
     if value not in allowed:
-        raise ImproperlyConfigured(f"{name}={value!r}: use {' or '.join(allowed)}.")
+        raise _wrong(name, value, " or ".join(allowed))
     return value
 
 
 def flag(name: str, *, default: bool = False) -> bool:
     value = text(name)
-    if value in ("1", "true", "True", "yes"):
-        return True
-    if value in ("0", "false", "False", "no"):
-        return False
     if not value:
         return default
-    raise ImproperlyConfigured(f"{name}={value!r}: use 1 or 0.")
+    if value in WORDS_OF_FLAGS:
+        return WORDS_OF_FLAGS[value]
+    raise _wrong(name, value, "1 or 0")
 
 
 def number(name: str, default: int, *, low: int, high: int) -> int:
@@ -85,7 +93,7 @@ def number(name: str, default: int, *, low: int, high: int) -> int:
     if not value:
         return default
     if not value.isascii() or not value.isdigit() or not low <= int(value) <= high:
-        raise ImproperlyConfigured(f"{name}={value!r}: use a whole number from {low} to {high}.")
+        raise _wrong(name, value, f"a whole number from {low} to {high}")
     return int(value)
 
 
@@ -100,9 +108,7 @@ def absolute_folder(name: str) -> str:
     """
     value = text(name)
     if value and not Path(value).is_absolute():
-        raise ImproperlyConfigured(
-            f"{name}={value!r}: use an absolute folder path, starting with /."
-        )
+        raise _wrong(name, value, "an absolute folder path, starting with /")
     return value
 
 
@@ -110,10 +116,7 @@ def origin(name: str) -> str:
     """Return an origin such as https://s3.example.org, or an empty text if it is not set."""
     value = text(name).rstrip("/")
     if value and not re.fullmatch(r"https?://([A-Za-z0-9.-]+|\[[0-9a-f:]+\])(:\d+)?", value):
-        raise ImproperlyConfigured(
-            f"{name}={value!r}: use the address of a server without a path, such as "
-            "https://s3.example.org."
-        )
+        raise _wrong(name, value, ADDRESS)
     return value
 
 
