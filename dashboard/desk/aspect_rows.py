@@ -33,15 +33,20 @@ def row_of(batch: Batch, desk: Desk, wanted: str) -> Job | None:
     """Return a row by its number, or by the reason to show it: one of the chosen shape, if there is
     any.
     """
-    ratios = ratios_of(desk)
-    if ratios != ANY_RATIO and example_rows.any_row(batch, ratios) is None:
-        ratios = ANY_RATIO
+    ratios = _ratios_with_rows(batch, desk)
     if wanted == "longest":
         language = desk.document["language"]
         return example_rows.longest(batch, desk.pattern, language, ratios)
     if wanted == "any":
         return example_rows.any_row(batch, ratios)
     return _numbered(batch, wanted, ratios)
+
+
+def _ratios_with_rows(batch: Batch, desk: Desk) -> Ratios:
+    """Return the ratios of the chosen shape; any if no row has them."""
+    ratios = ratios_of(desk)
+    has_rows = ratios == ANY_RATIO or example_rows.any_row(batch, ratios) is not None
+    return ratios if has_rows else ANY_RATIO
 
 
 def _numbered(batch: Batch, wanted: str, ratios: Ratios) -> Job | None:

@@ -6,10 +6,12 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import chain
 
 from django.urls import reverse
 
 from jobs import reading, rendering
+from jobs.design import Typeface
 from jobs.models import Batch, FontFile
 from jobs.rendering import Family
 
@@ -60,10 +62,8 @@ class FileCard:
 
     @property
     def remarks(self) -> list[str]:
-        remarks_of_fonts = ((found["embedding"], *found["remarks"]) for found in self.file.fonts)
-        return list(
-            dict.fromkeys(remark for remarks in remarks_of_fonts for remark in remarks if remark)
-        )
+        remarks = ((found["embedding"], *found["remarks"]) for found in self.file.fonts)
+        return list(dict.fromkeys(filter(None, chain.from_iterable(remarks))))
 
     @property
     def rights(self) -> str:
@@ -83,11 +83,12 @@ class Shelf:
 def shelves(uploaded: Iterable[Card]) -> list[Shelf]:
     """Return the groups that have cards, uploaded fonts first."""
     cards = [*uploaded, *bundled()]
-    found = (
-        (key, title, [card for card in cards if card.family.group == key])
-        for key, title in GROUPS.items()
-    )
-    return [Shelf(key, title, own) for key, title, own in found if own]
+    groups = [Shelf(key, title, _of_group(cards, key)) for key, title in GROUPS.items()]
+    return [shelf for shelf in groups if shelf.cards]
+
+
+def _of_group(cards: Iterable[Card], key: str) -> list[Card]:
+    return [card for card in cards if card.family.group == key]
 
 
 @cache
@@ -136,11 +137,16 @@ def _families_in(file: FontFile) -> set[str]:
 def _card(offered: reading.UploadedFamily, files: Sequence[FileCard] = ()) -> Card:
     family = rendering.uploaded_family(offered.typefaces)
     writing = offered.fonts[0].found["writing"]
-    # The address names the files, so a browser never shows a cached specimen of other files.
-    version = hashlib.sha256(
-        "".join(face.sha256 for face in offered.typefaces).encode()
-    ).hexdigest()[:8]
-    return Card(family, _specimen(family.name, v=version), writing, list(files))
+    specimen = _specimen(family.name, v=_version(offered.typefaces))
+    return Card(family, specimen, writing, list(files))
+
+
+def _version(typefaces: Iterable[Typeface]) -> str:
+    """Return a text that names the files in an address: so a browser never shows a cached specimen
+    of other files.
+    """
+    named = "".join(face.sha256 for face in typefaces)
+    return hashlib.sha256(named.encode()).hexdigest()[:8]
 
 
 def _specimen(family: str, **more: str) -> str:

@@ -17,7 +17,9 @@ def languages(current: str | None) -> list[tuple[str, str]]:
     codes = LANGUAGES.split()
     if current and current not in codes:
         codes.insert(0, current)
-    return [
-        (code, str(Locale.parse(code.replace("_", "-"), sep="-").get_display_name("en")))
-        for code in codes
-    ]
+    return [(code, _name(code)) for code in codes]
+
+
+def _name(code: str) -> str:
+    """Return the English name of a language."""
+    return str(Locale.parse(code.replace("_", "-"), sep="-").get_display_name("en"))

@@ -27,11 +27,8 @@ def offered_facts(
     """Return every fact that no column of the sheet is called like, first those with an example."""
     taken = set(map(folded, columns))
     examples = _examples(batch, shown, language)
-    offered = [
-        OfferedFact(fact.name, placeholder(fact.name), examples.get(fact.name, ""))
-        for name, fact in FACTS.items()
-        if name not in taken
-    ]
+    names = [fact.name for name, fact in FACTS.items() if name not in taken]
+    offered = [OfferedFact(name, placeholder(name), examples.get(name, "")) for name in names]
     return sorted(offered, key=lambda fact: not fact.example)
 
 

@@ -13,6 +13,12 @@ from jobs.intake.rows import rows
 from jobs.library import fonts, insets
 from jobs.models import Batch, SavedDesign
 
+NO_FONT = (
+    "The font “{}” of this design is missing. Upload it on the Fonts page, or choose another one."
+)
+NO_INSET = "The box picture “{}” of this design is missing. Upload it again."
+NO_COLUMN = "This design needs {}, which the sheet does not have. Change the text, or the sheet."
+
 
 @page_or_press
 @of_draft("design-keep")
@@ -48,21 +54,9 @@ def _use(request: HtmxRequest, batch: Batch, chosen: SavedDesign) -> None:
 
 def _lacking(batch: Batch, design: designs.Design) -> list[str]:
     """Return sentences on what the design needs but this batch does not have."""
-    said = [
-        f"The font “{name}” of this design is missing. Upload it on the Fonts page, or choose "
-        f"another one."
-        for name in fonts.gone(design)
-    ]
-    said += [
-        f"The box picture “{name}” of this design is missing. Upload it again."
-        for name in insets.gone(design)
-    ]
+    said = [*map(NO_FONT.format, fonts.gone(design)), *map(NO_INSET.format, insets.gone(design))]
     if columns := rows.missing_columns(batch):
-        listed = ", ".join(f"“{name}”" for name in columns)
-        said.append(
-            f"This design needs {listed}, which the sheet does not have. Change the text, or the "
-            f"sheet."
-        )
+        said.append(NO_COLUMN.format(", ".join(f"“{name}”" for name in columns)))
     return said
 
 
