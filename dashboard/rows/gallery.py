@@ -10,14 +10,14 @@ import json
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, islice
-from typing import Any
+from typing import NamedTuple
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import redirect
 from django.template.defaultfilters import truncatechars
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -25,15 +25,15 @@ from django.views.decorators.http import require_safe
 
 from dashboard.batch.decorators import find_alone
 from dashboard.requests.bad_requests import wants_json
-from dashboard.requests.htmx import HtmxRequest, no_content
+from dashboard.requests.htmx import HtmxRequest, no_content, render_page
 from dashboard.requests.parameters import number_in
 from dashboard.rows import files
-from dashboard.rows.rows import filtered, shown_filters
+from dashboard.rows.rows import RowFilters, filtered
 from dashboard.templatetags.words import short_key
 from jobs import reading
 from jobs.errors import JobFailed
 from jobs.models import Batch, Job, RowResult
-from jobs.reading import Counts
+from jobs.reading import BatchState, Counts, Page
 from jobs.remedies import CORRECT_TEXT, HELP, Help, Place
 from jobs.states import OPEN, State
 from jobs.texts import whole_number
@@ -178,12 +178,6 @@ def tiles_of(batch: Batch, jobs: list[Job], output: str = "") -> list[Tile]:
     return [Tile(job, folder, output) for job in jobs]
 
 
-def output_of(request: HtmxRequest, batch: Batch) -> str:
-    """Return the output in the address, if the design has it; empty for the first of each row."""
-    asked = request.GET.get("output", "")
-    return asked if asked in dict(output_choices(batch)) else ""
-
-
 def output_choices(batch: Batch) -> list[tuple[str, str]]:
     """Return the outputs of the design, with their words.
 
@@ -197,55 +191,87 @@ def output_choices(batch: Batch) -> list[tuple[str, str]]:
 # --- The page -------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class GalleryPage:
+    """The counts, which the poll asks for, and the tiles of one page without the script."""
+
+    batch: Batch
+    query: QueryDict
+
+    @property
+    def filters(self) -> RowFilters:
+        return RowFilters(self.query)
+
+    @cached_property
+    def counts(self) -> Counts:
+        return reading.counts(self.batch)
+
+    @cached_property
+    def _state(self) -> BatchState:
+        return reading.state_of(self.batch)
+
+    @property
+    def version(self) -> str:
+        """Return a text that changes whenever the counts do."""
+        counts = self.counts
+        return f"{self._state}.{counts.done}.{counts.failed}.{counts.running}.{counts.to_do}"
+
+    @property
+    def is_moving(self) -> bool:
+        return self._state == "running" or self.counts.running > 0
+
+    @property
+    def rows_now(self) -> int | None:
+        """Return how many rows the filters leave, as far as the counts say it."""
+        filters = self.filters
+        if filters.code or filters.search or filters.finding or filters.said:
+            return None
+        return reading.counted(self.counts, filters.state)
+
+    # The tiles.
+
+    @cached_property
+    def _found(self) -> QuerySet[Job]:
+        return reading.rows(self.batch, **self.filters.named)
+
+    @cached_property
+    def found(self) -> int:
+        return self._found.order_by().count()
+
+    @property
+    def start(self) -> int:
+        return number_in(self.query, "from") or 0
+
+    @cached_property
+    def rows(self) -> Page[Job]:
+        return reading.page_from(reading.with_tiles(self._found), self.start, ON_A_PAGE)
+
+    @cached_property
+    def tiles(self) -> list[Tile]:
+        return tiles_of(self.batch, self.rows.rows, self.output)
+
+    @property
+    def is_upright(self) -> bool:
+        return reading.is_upright(self._found, self.output)
+
+    @cached_property
+    def outputs(self) -> list[tuple[str, str]]:
+        return output_choices(self.batch)
+
+    @cached_property
+    def output(self) -> str:
+        """Return the output in the address, or else the first one on offer."""
+        names, asked = [name for name, _ in self.outputs], self.query.get("output", "")
+        return asked if asked in names else next(iter(names), "")
+
+
 @require_safe
 def gallery(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
     """Show the page, or only the counts for the poll: 204 while they are the same."""
-    batch = find_alone(batch_id)
-    shown = shown_filters(request) | _counted(batch)
-    shown["rows_now"] = rows_now(shown, shown["counts"])
-    if not request.htmx:
-        return render(request, "rows/gallery.html", shown | _first_tiles(request, batch))
-    if request.GET.get("v") == shown["version"]:
+    page = GalleryPage(find_alone(batch_id), request.GET)
+    if request.htmx and request.GET.get("v") == page.version:
         return no_content()
-    return render(request, "rows/gallery.html#counts", shown)
-
-
-def _counted(batch: Batch) -> dict[str, Any]:
-    """Return the counts, with a text that changes whenever they do."""
-    counts, state = reading.counts(batch), reading.state_of(batch)
-    return {
-        "batch": batch,
-        "counts": counts,
-        "version": f"{state}.{counts.done}.{counts.failed}.{counts.running}.{counts.to_do}",
-        "is_moving": state == "running" or counts.running > 0,
-    }
-
-
-def _first_tiles(request: HtmxRequest, batch: Batch) -> dict[str, Any]:
-    found, start = filtered(request, batch), number_in(request.GET, "from") or 0
-    page = reading.page_from(reading.with_tiles(found), start, ON_A_PAGE)
-    output = _chosen_output(request, batch)
-    return {
-        "found": found.order_by().count(),
-        "page": page,
-        "tiles": tiles_of(batch, page.rows, output),
-        "is_upright": reading.is_upright(found, output),
-        "start": start,
-        "outputs": output_choices(batch),
-        "output": output,
-    }
-
-
-def _chosen_output(request: HtmxRequest, batch: Batch) -> str:
-    """Return the output in the address, or else the first one on offer."""
-    return output_of(request, batch) or next((name for name, _ in output_choices(batch)), "")
-
-
-def rows_now(filters: dict[str, Any], counts: Counts) -> int | None:
-    """Return how many rows the filters leave, as far as the counts say it."""
-    if any(filters[name] for name in ("code", "search", "finding", "said")):
-        return None
-    return reading.counted(counts, filters["state"])
+    return render_page(request, "rows/gallery.html", page, part="counts")
 
 
 @require_safe
@@ -273,8 +299,14 @@ def tiles(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
     )
 
 
+class SomeTiles(NamedTuple):
+    """What the page shows in one answer."""
+
+    tiles: list[Tile]
+
+
 def _packed(found: list[Tile]) -> bytes:
-    html = render_to_string("rows/gallery.html#tiles", {"tiles": found}).encode()
+    html = render_to_string("rows/gallery.html#tiles", {"page": SomeTiles(found)}).encode()
     thumbnails = _thumbnails(found)
     lengths = {"html": len(html), "thumbnails": [(row, len(data)) for row, data in thumbnails]}
     line = json.dumps(lengths, separators=(",", ":"))

@@ -3,24 +3,24 @@ shifts.
 """
 
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.http import HttpResponse, QueryDict
 from django.template.defaultfilters import truncatechars
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from dashboard.batch.decorators import find_alone
-from dashboard.requests.htmx import HtmxRequest
+from dashboard.requests.htmx import HtmxRequest, render_page
 from dashboard.requests.parameters import number_in
 from dashboard.templatetags.words import job_state, path_end, pixels, short_key
 from jobs import reading
 from jobs.errors import JobFailed
 from jobs.models import Batch, Job
+from jobs.reading import Counts, Listed, Page
 from jobs.states import State
 
 ON_A_PAGE = 50
@@ -46,44 +46,106 @@ class RowLine:
     sentence: str
 
 
+@dataclass(frozen=True, slots=True)
+class RowFilters:
+    """The filters in an address, as pages show them."""
+
+    given: QueryDict
+
+    @property
+    def state(self) -> str:
+        state = self.given.get("state", "")
+        return state if state in reading.STATE_FILTERS else ""
+
+    @property
+    def code(self) -> str:
+        return self.given.get("code", "")
+
+    @property
+    def reason(self) -> str:
+        """Return the title of the failures with this code; empty without one."""
+        return JobFailed.of(self.code).title if self.code else ""
+
+    @property
+    def search(self) -> str:
+        return self.given.get("q", "").strip()
+
+    @property
+    def finding(self) -> str:
+        return self.given.get("finding", "")
+
+    @property
+    def said(self) -> str:
+        return self.given.get("said", "")
+
+    @property
+    def named(self) -> dict[str, str]:
+        """Return the filters by their names in `reading.rows` and `reading.listed`."""
+        named = {name: self.given.get(name, "") for name in ("state", "code", "finding", "said")}
+        return {**named, "search": self.search}
+
+
+@dataclass(frozen=True)
+class RowsPage:
+    """One page of the rows that match the filters, with the columns that fit beside them."""
+
+    batch: Batch
+    filters: RowFilters
+    start: int
+
+    @cached_property
+    def counts(self) -> Counts:
+        return reading.counts(self.batch)
+
+    @cached_property
+    def _listed(self) -> Listed:
+        named = self.filters.named
+        return reading.listed(self.batch, self.start, ON_A_PAGE, counts=self.counts, **named)
+
+    @property
+    def found(self) -> int:
+        return self._listed.count
+
+    @property
+    def rows(self) -> Page[Job]:
+        return self._listed.page
+
+    @property
+    def _naming(self) -> str:
+        """Return the column that names the pictures; empty without one."""
+        return self.batch.match_rule.column or ""
+
+    @cached_property
+    def columns(self) -> list[str]:
+        return reading.columns_in_list(self._listed.first, self._naming)
+
+    @cached_property
+    def lines(self) -> list[RowLine]:
+        # Reversing fifty URLs would take as long as the queries.
+        folder, naming = reverse("batch", args=[self.batch.pk]), self._naming
+        columns, sentences = self.columns, self._sentences
+        return [
+            _line(job, folder, columns, naming, sentences.get(job.pk, job.sentence))
+            for job in self.rows.rows
+        ]
+
+    @property
+    def _sentences(self) -> dict[int, str]:
+        """Return what is said of rows, by their ids, as the filters have it."""
+        filters, jobs = self.filters, self.rows.rows
+        said = bool(filters.said)
+        return reading.row_sentences(jobs, finding=filters.finding, with_change_requests=said)
+
+
 @require_safe
 def rows(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
-    batch = find_alone(batch_id)
-    filters, start = shown_filters(request), number_in(request.GET, "from") or 0
-    counts = reading.counts(batch)
-    listed = reading.listed(batch, start, ON_A_PAGE, counts=counts, **_filters(request))
-    context = {"batch": batch, "counts": counts, **_table(batch, listed, filters)}
-    return render(request, "rows/rows.html", filters | context)
-
-
-def _table(batch: Batch, listed: reading.Listed, filters: dict[str, Any]) -> dict[str, Any]:
-    """Return one page of rows, with the columns that fit beside them."""
-    columns = reading.columns_in_list(listed.first, batch.match_rule.column or "")
-    return {
-        "found": listed.count,
-        "page": listed.page,
-        "columns": columns,
-        "lines": _lines(batch, listed.page.rows, columns, filters),
-    }
-
-
-def _lines(
-    batch: Batch, jobs: list[Job], columns: list[str], filters: dict[str, Any]
-) -> list[RowLine]:
-    naming, folder = batch.match_rule.column or "", reverse("batch", args=[batch.pk])
-    sentences = reading.row_sentences(
-        jobs, finding=filters["finding"], with_change_requests=bool(filters["said"])
-    )
-    return [
-        _line(job, folder, columns, naming, sentences.get(job.pk, job.sentence)) for job in jobs
-    ]
+    start = number_in(request.GET, "from") or 0
+    page = RowsPage(find_alone(batch_id), RowFilters(request.GET), start)
+    return render_page(request, "rows/rows.html", page)
 
 
 def _line(job: Job, folder: str, columns: list[str], naming: str, sentence: str) -> RowLine:
-    """Build a row.
-
-    `folder` is the address of the batch: reversing fifty URLs would take as long as the queries.
-    """
+    """Build a row. `folder` is the address of the batch."""
     url, path = f"{folder}rows/{job.row}/", job.source.path if job.source else ""
     size = pixels(job.result_details) if job.state == State.DONE and not sentence else ""
     return RowLine(
@@ -111,26 +173,6 @@ def _shortened(text: str, most: int) -> str:
     return text if len(text) <= most else truncatechars(text, most)
 
 
-def shown_filters(request: HtmxRequest) -> dict[str, Any]:
-    """Return the filters in the address, as pages show them."""
-    given = request.GET
-    state, code = given.get("state", ""), given.get("code", "")
-    return {
-        "state": state if state in reading.STATE_FILTERS else "",
-        "code": code,
-        "reason": JobFailed.of(code).title if code else "",
-        "search": given.get("q", "").strip(),
-        "finding": given.get("finding", ""),
-        "said": given.get("said", ""),
-    }
-
-
 def filtered(request: HtmxRequest, batch: Batch) -> QuerySet[Job]:
     """Return the rows that match the filters in the address."""
-    return reading.rows(batch, **_filters(request))
-
-
-def _filters(request: HtmxRequest) -> dict[str, str]:
-    """Return the filters by their names in `reading.rows` and `reading.listed`."""
-    named = {name: request.GET.get(name, "") for name in ("state", "code", "finding", "said")}
-    return {**named, "search": request.GET.get("q", "").strip()}
+    return reading.rows(batch, **RowFilters(request.GET).named)
