@@ -8,6 +8,7 @@ from jobs.intake.rows.matches import MatchRefused
 from jobs.intake.updates import pairs, pictures
 from jobs.models import Audit, Batch, SheetUpdate
 from tests.intake.tiny_pictures import jpeg
+from tests.prepared import Prepared, made_once
 from tests.updated_batches import compare, compared, finished, followed, rows_of
 
 pytestmark = pytest.mark.django_db
@@ -16,14 +17,20 @@ SAME = "picture;caption\n1.jpg;One\n2.jpg;Two\n3.jpg;Three\n"
 MORE = SAME + "nine;Nine\nten;Ten\n"
 
 
-def opened(text: str = MORE, *paths: str) -> Batch:
-    """Return a batch with an open update, and pictures that no row names."""
-    batch = finished()
+prepared = made_once(finished)
+
+
+@pytest.fixture
+def batch(prepared: Prepared) -> Batch:
+    return prepared.batch()
+
+
+def open_update(batch: Batch, text: str, *paths: str) -> None:
+    """Open an update, and bring pictures that no row names."""
     compared(batch, text)
     for number, path in enumerate(paths):
         pictures.take(batch, path, [jpeg(400 + number, 300, "red")])
     compare(batch)
-    return batch
 
 
 def update_of(batch: Batch) -> SheetUpdate:
@@ -40,8 +47,8 @@ def pair(batch: Batch, path: str, *rows: int) -> None:
     compare(batch)
 
 
-def test_a_new_row_is_made_with_the_picture_that_was_chosen_for_it():
-    batch = opened(MORE, "DSC_7.jpg")
+def test_a_new_row_is_made_with_the_picture_that_was_chosen_for_it(batch):
+    open_update(batch, MORE, "DSC_7.jpg")
     before = without(batch)
 
     pair(batch, "DSC_7.jpg", 5)
@@ -54,8 +61,8 @@ def test_a_new_row_is_made_with_the_picture_that_was_chosen_for_it():
     assert [row[2:] for row in rows_of(batch)[:3]] == [("done", 1)] * 3
 
 
-def test_several_rows_can_have_one_picture_and_no_other_row_changes():
-    batch = opened(MORE, "DSC_7.jpg")
+def test_several_rows_can_have_one_picture_and_no_other_row_changes(batch):
+    open_update(batch, MORE, "DSC_7.jpg")
     before = list(batch.jobs.order_by("pk").values())
 
     pair(batch, "DSC_7.jpg", 5, 6)
@@ -65,8 +72,8 @@ def test_several_rows_can_have_one_picture_and_no_other_row_changes():
     assert list(batch.jobs.order_by("pk").values()) == before
 
 
-def test_one_pair_teaches_the_rule_for_the_other_rows():
-    batch = opened(SAME + "A-17;Nine\nA-18;Ten\n", "img_17_x.jpg", "img_18_x.jpg")
+def test_one_pair_teaches_the_rule_for_the_other_rows(batch):
+    open_update(batch, SAME + "A-17;Nine\nA-18;Ten\n", "img_17_x.jpg", "img_18_x.jpg")
 
     pair(batch, "img_17_x.jpg", 5)
 
@@ -77,8 +84,8 @@ def test_one_pair_teaches_the_rule_for_the_other_rows():
     }
 
 
-def test_the_pair_is_in_the_audit_log():
-    batch = opened(MORE, "DSC_7.jpg")
+def test_the_pair_is_in_the_audit_log(batch):
+    open_update(batch, MORE, "DSC_7.jpg")
 
     pair(batch, "DSC_7.jpg", 5)
 
@@ -86,8 +93,8 @@ def test_the_pair_is_in_the_audit_log():
     assert (told.count, told.details) == (1, {"picture": "DSC_7.jpg"})
 
 
-def test_only_usable_pictures_without_a_row_are_offered():
-    batch = opened(MORE, "DSC_7.jpg")
+def test_only_usable_pictures_without_a_row_are_offered(batch):
+    open_update(batch, MORE, "DSC_7.jpg")
     pictures.take(batch, "broken.jpg", [jpeg(400, 300, "red")[:700]])
     compare(batch)
 
@@ -98,8 +105,8 @@ def test_only_usable_pictures_without_a_row_are_offered():
 
 
 @pytest.mark.parametrize("rows", [[], [2], [77]])
-def test_a_row_that_has_its_picture_or_is_not_there_cannot_be_paired(rows: list[int]):
-    batch = opened(MORE, "DSC_7.jpg")
+def test_a_row_that_has_its_picture_or_is_not_there_cannot_be_paired(batch, rows: list[int]):
+    open_update(batch, MORE, "DSC_7.jpg")
     rule = batch.match
 
     with pytest.raises(MatchRefused, match="Choose at least one row"):
@@ -109,15 +116,15 @@ def test_a_row_that_has_its_picture_or_is_not_there_cannot_be_paired(rows: list[
     assert batch.match == rule
 
 
-def test_a_row_without_a_text_says_what_to_do():
-    batch = opened(SAME + ";Nine\n", "DSC_7.jpg")
+def test_a_row_without_a_text_says_what_to_do(batch):
+    open_update(batch, SAME + ";Nine\n", "DSC_7.jpg")
 
     with pytest.raises(MatchRefused, match="Row 5 has no text in column “picture”"):
         pair(batch, "DSC_7.jpg", 5)
 
 
-def test_rows_that_are_found_by_facts_of_photos_are_not_paired():
-    batch = opened(MORE, "DSC_7.jpg")
+def test_rows_that_are_found_by_facts_of_photos_are_not_paired(batch):
+    open_update(batch, MORE, "DSC_7.jpg")
     Batch.objects.filter(pk=batch.pk).update(match=batch.match | {"fact": "photo taken"})
 
     assert not pairs.can_pair(update_of(batch))
@@ -125,8 +132,8 @@ def test_rows_that_are_found_by_facts_of_photos_are_not_paired():
         pair(batch, "DSC_7.jpg", 5)
 
 
-def test_without_an_open_update_nothing_is_paired():
-    batch = opened(MORE, "DSC_7.jpg")
+def test_without_an_open_update_nothing_is_paired(batch):
+    open_update(batch, MORE, "DSC_7.jpg")
     sheet_updates.discard(batch)
 
     with pytest.raises(NotPossibleNow):

@@ -11,6 +11,7 @@ from jobs.models import Batch, Source
 from jobs.states import State
 from jobs.storage import store
 from tests.intake.tiny_pictures import jpeg, png
+from tests.prepared import Prepared, made_once
 from tests.updated_batches import compare, compared, finished, followed, rows_of
 
 pytestmark = pytest.mark.django_db
@@ -19,9 +20,16 @@ SAME = "picture;caption\n1.jpg;One\n2.jpg;Two\n3.jpg;Three\n"
 TRUNCATED = "It ends half-way."
 
 
-def broken(*rows: int, is_known: bool = True) -> Batch:
-    """Return a batch with an open update, whose rows failed because of their pictures."""
-    batch = finished()
+prepared = made_once(finished)
+
+
+@pytest.fixture
+def batch(prepared: Prepared) -> Batch:
+    return prepared.batch()
+
+
+def fail(batch: Batch, *rows: int, is_known: bool = True) -> None:
+    """Let rows fail because of their pictures, and open an update."""
     for row in rows or (4,):
         unread = {"code": "picture_truncated", "sentence": TRUNCATED} if is_known else {}
         batch.sources.filter(path=f"{row - 1}.jpg").update(**unread)
@@ -32,7 +40,6 @@ def broken(*rows: int, is_known: bool = True) -> Batch:
             finished_at=timezone.now(),
         )
     compared(batch, SAME)
-    return batch
 
 
 def source(batch: Batch, path: str) -> Source:
@@ -51,8 +58,8 @@ def substitute(batch: Batch, **chosen: str) -> int:
 
 @pytest.mark.parametrize("is_known", [True, False])
 @pytest.mark.parametrize("path", ["retouched/3.jpg", "3.png", "new/3.JPEG"])
-def test_a_picture_of_the_same_name_in_another_folder_or_format_is_proposed(path, is_known):
-    batch = broken(is_known=is_known)
+def test_a_picture_of_the_same_name_in_another_folder_or_format_is_proposed(batch, path, is_known):
+    fail(batch, is_known=is_known)
     before = listed(batch)
 
     pictures.take(batch, path, [png(500, 300) if path.endswith("png") else jpeg(500, 300, "red")])
@@ -64,8 +71,8 @@ def test_a_picture_of_the_same_name_in_another_folder_or_format_is_proposed(path
     assert rows_of(batch)[2] == (4, "3.jpg", "failed", 1)
 
 
-def test_nothing_is_replaced_before_the_person_says_so():
-    batch = broken()
+def test_nothing_is_replaced_before_the_person_says_so(batch):
+    fail(batch)
     before = Source.objects.filter(batch=batch, path="3.jpg").values().get()
 
     pictures.take(batch, "3.png", [png(500, 300)])
@@ -76,8 +83,8 @@ def test_nothing_is_replaced_before_the_person_says_so():
     assert Source.objects.filter(batch=batch, path="3.jpg").values().get() == before
 
 
-def test_a_picture_of_another_name_takes_the_place_and_only_its_rows_are_made_again():
-    batch = broken()
+def test_a_picture_of_another_name_takes_the_place_and_only_its_rows_are_made_again(batch):
+    fail(batch)
     old = source(batch, "3.jpg").key
     pictures.take(batch, "photos/DSC_77.png", [png(500, 300)])
     compare(batch)
@@ -100,8 +107,8 @@ def test_a_picture_of_another_name_takes_the_place_and_only_its_rows_are_made_ag
     assert batch.audit.filter(action="replace_picture", count=1).count() == 1
 
 
-def test_two_pictures_of_one_name_are_a_choice_and_no_proposal():
-    batch = broken()
+def test_two_pictures_of_one_name_are_a_choice_and_no_proposal(batch):
+    fail(batch)
     pictures.take(batch, "a/3.jpg", [jpeg(500, 300, "red")])
     pictures.take(batch, "b/3.jpg", [jpeg(400, 300, "blue")])
     compare(batch)
@@ -110,8 +117,8 @@ def test_two_pictures_of_one_name_are_a_choice_and_no_proposal():
     assert substitutes.choices(batch) == ["a/3.jpg", "b/3.jpg"]
 
 
-def test_a_picture_that_a_row_shows_is_never_replaced():
-    batch = broken()
+def test_a_picture_that_a_row_shows_is_never_replaced(batch):
+    fail(batch)
     pictures.take(batch, "other.jpg", [jpeg(500, 300, "red")])
     compare(batch)
     before = list(batch.sources.order_by("pk").values())
@@ -131,8 +138,8 @@ def test_a_picture_that_a_row_shows_is_never_replaced():
         ({}, "Nothing was chosen"),
     ],
 )
-def test_a_choice_that_cannot_be_followed_says_why_and_replaces_nothing(chosen, sentence):
-    batch = broken(3, 4)
+def test_a_choice_that_cannot_be_followed_says_why_and_replaces_nothing(batch, chosen, sentence):
+    fail(batch, 3, 4)
     pictures.take(batch, "new.jpg", [jpeg(500, 300, "red")])
     compare(batch)
     before = list(batch.sources.order_by("pk").values())
@@ -143,8 +150,7 @@ def test_a_choice_that_cannot_be_followed_says_why_and_replaces_nothing(chosen, 
     assert list(batch.sources.order_by("pk").values()) == before
 
 
-def test_an_unreadable_picture_of_a_new_row_can_be_replaced_before_the_row_is_made():
-    batch = finished()
+def test_an_unreadable_picture_of_a_new_row_can_be_replaced_before_the_row_is_made(batch):
     compared(batch, SAME + "9.jpg;Nine\n")
     pictures.take(batch, "9.jpg", [jpeg(500, 300, "red")[:700]])
     pictures.take(batch, "9.png", [png(500, 300)])
@@ -157,17 +163,17 @@ def test_an_unreadable_picture_of_a_new_row_can_be_replaced_before_the_row_is_ma
     assert compare(batch).blocked == 0
 
 
-def test_only_the_first_are_listed_and_all_are_counted(monkeypatch):
+def test_only_the_first_are_listed_and_all_are_counted(batch, monkeypatch):
     monkeypatch.setattr(substitutes, "LISTED", 1)
-    batch = broken(3, 4)
+    fail(batch, 3, 4)
 
     found, count = substitutes.listed(batch)
 
     assert ([one.picture.path for one in found], count) == (["2.jpg"], 2)
 
 
-def test_without_an_open_update_nothing_is_replaced():
-    batch = broken()
+def test_without_an_open_update_nothing_is_replaced(batch):
+    fail(batch)
     pictures.take(batch, "new.jpg", [jpeg(500, 300, "red")])
     sheet_updates.discard(batch)
 

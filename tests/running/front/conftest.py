@@ -1,4 +1,6 @@
-"""A site behind its own nginx, which all files here share in each process."""
+"""A site behind its own nginx, which the files here share. Those that use it are marked with the
+same number of seconds, so that they run one after the other and it starts once.
+"""
 
 from collections.abc import Iterator
 

@@ -14,6 +14,8 @@ import pytest
 from tests.running.visitors import Answer, Visitor, site_without_broker, with_results
 from tests.services import PATIENCE, Site, wait_for
 
+pytestmark = pytest.mark.long(35)
+
 
 def same(first: Answer, second: Answer, *names: str) -> bool:
     heads = [{name: answer.headers.get(name) for name in names} for answer in (first, second)]
