@@ -59,7 +59,7 @@ from jobs.reading import example_rows, search_blocks  # noqa: E402
 from jobs.running.broker import Node  # noqa: E402
 from jobs.storage.s3 import connection  # noqa: E402
 from jobs.storage.store import store_at  # noqa: E402
-from tests import buckets, migrated, services, small_forks  # noqa: E402
+from tests import buckets, migrated, services, small_forks, unwritten  # noqa: E402
 
 IN_ORDER = parallel.in_order
 
@@ -82,7 +82,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_collection() -> Generator[None, object, object]:
+def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        unwritten.import_in_own_order(session.config, os.environ["PYTEST_XDIST_WORKER"])
     try:
         return (yield)
     finally:
