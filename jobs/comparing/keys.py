@@ -13,6 +13,8 @@ from jobs.comparing.rows import BatchRow, SheetRow
 from jobs.design.cells.cell import text_of
 
 MOST_NAMED = 8  #: rows named in one problem
+SAMPLE = 2_000  #: rows by which keys are compared
+ENOUGH_DISTINCT = 0.9  #: share of rows that a column tells apart, if none tells all of them apart
 
 
 class KeyProblem(NamedTuple):
@@ -98,17 +100,23 @@ def propose(
     columns: Sequence[str],
     beside: Sequence[str] = (),
 ) -> Key | None:
-    """Return the one of `columns` that finds the most rows again, or None.
+    """Return the one of `columns` whose rows agree the most, or None.
 
-    Its texts are unique in both tables and never empty. The first of several counts. So a column in
-    which some texts were corrected is no key if another one tells the same rows apart: its rows
-    would seem gone and new, and lose their corrections and serial numbers.
+    Its texts are unique in both tables and never empty. So a column in which some texts were
+    corrected is no key if another one tells the same rows apart: its rows would seem gone and new,
+    and lose their corrections and serial numbers. Nor is a count of the rows, after one was
+    inserted.
+    If a few rows are in a table twice, no text is unique: then one that tells nearly all rows apart
+    is still better than their numbers, by which all rows below an inserted one differ.
     `beside`: columns that belong to every key, such as that of the language.
     """
     kept = _not_gone(old)
     keys = [Key((column, *beside)) for column in columns if column not in beside]
-    fitting = [key for key in keys if _is_unique(key, kept, new)]
-    return max(fitting, key=lambda key: _found_again(key, kept, new), default=None)
+    unique = [key for key in keys if _is_unique(key, kept, new)]
+    fitting = unique or [key for key in keys if _is_nearly_unique(key, kept, new)]
+    if len(fitting) < 2:
+        return next(iter(fitting), None)
+    return max(fitting, key=lambda key: _equal_cells(key, kept, new, columns))
 
 
 def _is_unique(key: Key, old: Sequence[BatchRow], new: Sequence[SheetRow]) -> bool:
@@ -120,9 +128,30 @@ def _are_unique(keys: Sequence[Hashable]) -> bool:
     return are_filled and len(set(keys)) == len(keys)
 
 
-def _found_again(key: Key, old: Sequence[BatchRow], new: Sequence[SheetRow]) -> int:
+def _is_nearly_unique(key: Key, old: Sequence[BatchRow], new: Sequence[SheetRow]) -> bool:
     here, there = _keys(key, old, new)
-    return len(set(here).intersection(there))
+    is_known = not set(here).isdisjoint(there)
+    return is_known and min(_distinct(here), _distinct(there)) >= ENOUGH_DISTINCT
+
+
+def _distinct(keys: Sequence[Hashable]) -> float:
+    """Return the share of rows with a text of their own."""
+    filled = {key for key in keys if isinstance(key, tuple) and key[0]}
+    return len(filled) / max(len(keys), 1)
+
+
+def _equal_cells(
+    key: Key, old: Sequence[BatchRow], new: Sequence[SheetRow], columns: Sequence[str]
+) -> int:
+    """Count the equal cells in rows that the key finds again, among some rows from all over."""
+    here = {key.of_batch(row): row for row in old}
+    some = new[:: max(1, len(new) // SAMPLE)]
+    pairs = ((here[found], row) for row in some if (found := key.of_sheet(row)) in here)
+    return sum(
+        before.sheet_text(column) == text_of(now.cells, column)
+        for before, now in pairs
+        for column in columns
+    )
 
 
 def _keys(

@@ -18,7 +18,8 @@ def test_a_new_result_does_not_take_the_name_of_a_row_that_is_kept():
     batch = finished(
         sheet.format("A;1.jpg;One\nB;2.jpg;Two"), paths=("1.jpg", "2.jpg"), design=NAMED
     )
-    compared(batch, sheet.format("A;1.jpg;One\nC;2.jpg;Two"))
+    changed = sheet.format("A;1.jpg;One\nC;2.jpg;Two")
+    compared(batch, changed, key_by="column", key_column="sku")
 
     batch = followed(batch, leaves_out=False)
 

@@ -33,6 +33,22 @@ def test_a_column_in_which_a_text_was_corrected_is_no_key_if_another_one_finds_a
     assert propose(old, new, ["name", "mail"]) == Key(("mail",))
 
 
+def test_a_column_that_counts_the_rows_is_no_key_after_a_row_was_inserted():
+    old = batch_rows({"pos": "1", "sku": "A", "x": "a"}, {"pos": "2", "sku": "B", "x": "b"})
+    rows = [("1", "A", "a"), ("2", "N", "n"), ("3", "B", "b")]
+    new = sheet_rows(*({"pos": pos, "sku": sku, "x": x} for pos, sku, x in rows))
+
+    assert propose(old, new, ["pos", "sku", "x"]) == Key(("sku",))
+
+
+def test_a_column_that_tells_nearly_all_rows_apart_is_proposed_if_a_few_are_there_twice():
+    rows = [{"ticket": str(number), "role": "guest"} for number in range(20)]
+    old, new = batch_rows(*rows, rows[4]), sheet_rows({"ticket": "99", "role": "x"}, *rows, rows[4])
+
+    assert propose(old, new, ["role", "ticket"]) == Key(("ticket",))
+    assert propose(old, new, ["role"]) is None
+
+
 def test_a_corrected_key_is_compared_as_the_sheet_had_it():
     [row] = batch_rows({"sku": "A1 corrected"})
     old = [row._replace(corrected={"sku": "A1"})]
