@@ -9,7 +9,7 @@ how much of the rest is carried (`Kept`).
 import struct
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from PIL import Image, JpegImagePlugin, PngImagePlugin, TiffImagePlugin
 
@@ -329,11 +329,27 @@ def _tiff_exif(image: Image.Image) -> bytes:
     """
     found, taken = image.getexif(), Image.Exif()
     for tag in filter(found.__contains__, _DESCRIBING):
-        taken[tag] = found[tag]
+        taken[tag] = _as_stored(found[tag])
     for directory in (0x8769, 0x8825):
         if values := found.get_ifd(directory):
-            taken[directory] = dict(values)
+            taken[directory] = {tag: _as_stored(value) for tag, value in values.items()}
     return taken.tobytes() if len(taken) else b""
+
+
+class _StoredText(str):
+    """A text that Pillow read byte by byte. Pillow itself would write “?” for each byte that is not
+    ASCII, but cameras and programs write UTF-8.
+    """
+
+    __slots__ = ()
+
+    def encode(self, encoding: str = "latin-1", errors: str = "strict") -> bytes:
+        """Return the bytes as they were, whatever encoding Pillow asks for."""
+        return super().encode("latin-1", "replace")
+
+
+def _as_stored(value: Any) -> Any:
+    return _StoredText(value) if isinstance(value, str) and not value.isascii() else value
 
 
 def _says_resolution(image: Image.Image) -> bool:

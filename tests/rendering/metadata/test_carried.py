@@ -234,3 +234,17 @@ def test_other_offsets_still_point_to_their_values_when_the_place_is_removed():
         tag: source[tag] for tag in (0x010E, 0x010F, 0x0112)
     }
     assert set(source.get_ifd(0x8769)) - set(clean.get_ifd(0x8769)) == {0x927C}
+
+
+def test_texts_of_a_tiff_beyond_ascii_stay_what_they_were(tmp_path: Path) -> None:
+    said = Image.Exif()
+    said[0x8298] = "(c) 2012 M__ller"
+    said[0x8769] = {0xA434: "Objektiv f__r 50 mm", 0x9003: "2012:03:12 22:02:52"}
+    stored = saved(photo(64, 48), "TIFF", exif=said.tobytes())
+    path = written(tmp_path, stored.replace(b"__", "ü".encode()), "scan.tif")
+
+    found = told(tmp_path, made(path))
+
+    assert found["IFD0:Copyright"] == "(c) 2012 Müller"
+    assert found["ExifIFD:LensModel"] == "Objektiv für 50 mm"
+    assert found["ExifIFD:DateTimeOriginal"] == "2012:03:12 22:02:52"
