@@ -2,14 +2,9 @@
  *
  * What a character is folded to is Python's to say (teaching.py), once for each character that comes, and which two side
  * by side become one. A word of which this is not known is left to Python. */
-#include <stdint.h>
 #include <string.h>
 
-#if defined(__GNUC__)
-#define PUBLIC __attribute__((visibility("default")))
-#else
-#define PUBLIC
-#endif
+#include "public.h"
 
 enum status { DONE, WORD, FULL };
 enum { LENGTH = 7, KNOWN = 8, JOINS = 16 };

@@ -1,4 +1,6 @@
-"""The compiled library that folds many rows at once: opened once, with its C types declared."""
+"""The compiled library that folds and scans many rows at once: opened once, with its C types
+declared.
+"""
 
 import ctypes
 from functools import lru_cache
@@ -40,6 +42,16 @@ def path() -> Path:
 
 
 @lru_cache(maxsize=1)
+def is_compiled() -> bool:
+    """Return whether the library helps here."""
+    try:
+        opened()
+    except OSError:
+        return False
+    return True
+
+
+@lru_cache(maxsize=1)
 def opened() -> ctypes.PyDLL:
     """Return the library, with its C types. Raises OSError as `loaded` does.
 
@@ -55,4 +67,7 @@ def opened() -> ctypes.PyDLL:
     library.folding_learn_pair.restype = None
     library.folding_fold.argtypes = [folding]
     library.folding_answer.argtypes = [folding, text, size]
+    address = ctypes.c_void_p
+    library.scanning_find.argtypes = [text, size, address, number, text, size, address]
+    library.scanning_find.restype = number
     return library

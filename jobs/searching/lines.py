@@ -21,7 +21,7 @@ def folded_lines(rows: Sequence[str]) -> tuple[bytes, bytes]:
     """Return a line for each row, and where each begins. In `rows`, a cell break is between two
     texts.
     """
-    return (folded_by_library(rows) if is_compiled() else None) or folded_by_python(rows)
+    return (folded_by_library(rows) if library.is_compiled() else None) or folded_by_python(rows)
 
 
 def packed_starts(lines: Iterable[bytes]) -> bytes:
@@ -64,15 +64,6 @@ def _swap_on_big_endian(begins: "array[int]") -> None:
 
 
 # --- By the library -------------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=1)
-def is_compiled() -> bool:
-    try:
-        library.opened()
-    except OSError:
-        return False
-    return True
 
 
 def folded_by_library(rows: Sequence[str]) -> tuple[bytes, bytes] | None:

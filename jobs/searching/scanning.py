@@ -4,10 +4,12 @@ The blocks of names are small and those of cells are large. So the names are rea
 hold need not be looked for in the cells.
 """
 
+from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from jobs.searching import library
 from jobs.searching.blocks import Block, begins_of
 from jobs.searching.lines import CELL
 
@@ -89,7 +91,22 @@ def _narrowed(
 
 
 def rows_with(block: Block, word: bytes) -> list[int]:
-    """Return the rows of the block whose line holds the word."""
+    """Return the rows of the block whose line holds the word, which is not empty."""
+    by = found_by_library if library.is_compiled() else found_by_python
+    return by(block, word)
+
+
+def found_by_library(block: Block, word: bytes) -> list[int]:
+    begins, lines = begins_of(block), block.lines
+    rows = len(begins) - 1
+    found = array("I", bytes(begins.itemsize * rows))
+    starts, numbers = begins.buffer_info()[0], found.buffer_info()[0]
+    find = library.opened().scanning_find
+    count = find(lines, len(lines), starts, rows, word, len(word), numbers)
+    return [block.first + number for number in found[:count]]
+
+
+def found_by_python(block: Block, word: bytes) -> list[int]:
     begins, lines, first = begins_of(block), block.lines, block.first
     found: list[int] = []
     size = len(lines)

@@ -57,7 +57,7 @@ def test_lines_that_become_much_longer_are_left_to_python() -> None:
 def test_without_the_library_python_makes_the_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     row = ["Größe\0夏"]
     with_it = folded_lines(row)
-    monkeypatch.setattr(lines, "is_compiled", lambda: False)
+    monkeypatch.setattr(lines.library, "is_compiled", lambda: False)
     monkeypatch.setattr(lines, "folded_by_library", lambda _: pytest.fail("it was asked"))
 
     assert folded_lines(row) == with_it

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jobs.searching import Matches, encoded, needed, pack, scan, scanning
+from jobs.searching.scanning import found_by_library, found_by_python
 
 type Rows = dict[int, list[str]]
 
@@ -71,6 +72,7 @@ def test_a_scan_finds_what_looking_through_each_row_finds(
 def test_words_are_found_wherever_they_lie_in_what_is_looked_through_at_once(
     window: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(scanning.library, "is_compiled", lambda: False)
     monkeypatch.setattr(scanning, "WINDOW", window)
     monkeypatch.setattr(scanning, "LONG", 1)
     cells = {2: ["a red lamp"], 3: [""], 4: ["lamp", "lamp"], 5: ["a", "red"], 9: ["the lamp"]}
@@ -78,3 +80,16 @@ def test_words_are_found_wherever_they_lie_in_what_is_looked_through_at_once(
     assert scanned({}, cells, "lamp") == Matches([2, 4, 9], [4])
     assert scanned({}, cells, "lamp red") == Matches([2], [])
     assert scanned({}, cells, "a longer word than is looked through") == Matches([], [])
+
+
+@given(
+    st.lists(st.text("ab夏 ", max_size=90), min_size=1, max_size=9),
+    st.text("ab夏", min_size=1, max_size=3) | st.text("ab", min_size=60, max_size=80),
+)
+def test_the_library_finds_the_rows_that_python_finds(texts: list[str], word: str) -> None:
+    (block,) = pack((row, [text, word][: 1 + row % 2]) for row, text in enumerate(texts, 2))
+
+    found = found_by_library(block, encoded(word))
+
+    assert found == found_by_python(block, encoded(word))
+    assert set(range(3, 2 + len(texts), 2)) <= set(found)
