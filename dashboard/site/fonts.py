@@ -1,7 +1,7 @@
 """The fonts page: every family with a specimen from our own renderer, and uploads of new fonts."""
 
-from functools import lru_cache
-from typing import Any
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse, QueryDict
@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from dashboard.desk import drawing, font_cards
+from dashboard.desk.font_cards import Card, FileCard, Shelf
 from dashboard.requests.bad_requests import wants_json
 from dashboard.requests.htmx import HtmxRequest, page_or_press, refusals_said, render_part
 from dashboard.requests.parameters import number_in
@@ -37,42 +38,68 @@ SECONDS, MEGABYTES = 15.0, 1000
 _desk = children.ChildSlots(2)
 
 
+@dataclass(frozen=True)
+class FontsPage:
+    """All families in their groups, apart for the uploaded and the bundled ones."""
+
+    query: QueryDict
+    largest = inspecting.LARGEST
+
+    @cached_property
+    def _uploaded(self) -> tuple[list[Card], list[FileCard]]:
+        return font_cards.uploaded_with_files()
+
+    @cached_property
+    def shelves(self) -> list[Shelf]:
+        return font_cards.shelves(self._uploaded[0])
+
+    @property
+    def yours(self) -> Shelf | None:
+        """Return the uploaded families; they come first, if there are some."""
+        return self.shelves[0] if self._uploaded[0] else None
+
+    @property
+    def ours(self) -> list[Shelf]:
+        return self.shelves[1:] if self._uploaded[0] else self.shelves
+
+    @property
+    def count(self) -> int:
+        return sum(len(shelf.cards) for shelf in self.shelves)
+
+    @property
+    def kept(self) -> list[FileCard]:
+        """Return the files that are no longer on offer."""
+        return self._uploaded[1]
+
+    @cached_property
+    def asked(self) -> str:
+        """Return the sample text in the address."""
+        return " ".join(self.query.get("words", "").split())[:LONGEST_WORDS]
+
+    @cached_property
+    def words(self) -> str:
+        """Return the sample text; the default is from the last sheet."""
+        return self.asked or _cut(" ".join(_last_caption().split()))
+
+
 @require_safe
 def fonts(request: HtmxRequest) -> HttpResponse:
-    """Show all families. `?words=` is the sample text; the default is from the last sheet."""
-    asked = " ".join(request.GET.get("words", "").split())[:LONGEST_WORDS]
-    uploaded, kept = font_cards.uploaded_with_files()
-    shown = {
-        **_groups(uploaded),
-        "kept": kept,
-        "asked": asked,
-        "words": asked or _last_words(),
-        "largest": inspecting.LARGEST,
-    }
-    return render_part(request, "site/fonts.html", "page", shown)
+    """Show all families. `?words=` is the sample text."""
+    return render_part(request, "site/fonts.html", "page", {"page": FontsPage(request.GET)})
 
 
-def _groups(uploaded: list[font_cards.Card]) -> dict[str, Any]:
-    """Return the families in their groups, apart for the uploaded and the bundled ones."""
-    shelves = font_cards.shelves(uploaded)
-    return {
-        "shelves": shelves,
-        "yours": shelves[0] if uploaded else None,
-        "ours": shelves[1:] if uploaded else shelves,
-        "count": sum(len(shelf.cards) for shelf in shelves),
-    }
-
-
-def _last_words() -> str:
+def _last_caption() -> str:
     """Return the caption of the newest row: what people are working on."""
     batch = Batch.objects.exclude(jobs=None).first()
     job = batch.jobs.order_by("row").first() if batch else None
     if batch is None or job is None:
         return ""
-    shown = next(
-        (job.text(column) for column in rows.text_columns(batch) if column in job.cells), ""
-    )
-    words = " ".join(str(shown).split())
+    columns = rows.text_columns(batch)
+    return next((job.text(column) for column in columns if column in job.cells), "")
+
+
+def _cut(words: str) -> str:
+    """Return as many whole words as a specimen shows."""
     return words if len(words) <= LONGEST_WORDS else words[:LONGEST_WORDS].rpartition(" ")[0]
 
 
