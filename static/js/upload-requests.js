@@ -19,7 +19,7 @@ export function sentenceOf(answer) {
   }
 }
 
-// Answers even where there is no connection: then the status is 0.
+// Answers even without a connection: then the status is 0.
 export function send(method, url, body = null, headers = {}, onProgress = null) {
   return new Promise((resolve) => {
     const request = new XMLHttpRequest();
