@@ -30,12 +30,16 @@ class HotFolderRefused(InputRefused):
 
 @dataclass(frozen=True, slots=True)
 class DroppedSet:
-    """A set as it lies in the folder. `fingerprint` changes while it is still being copied."""
+    """A set as it lies in the folder. `fingerprint` changes while it is still being copied.
+
+    `loose`: it is no folder but files beside the folders, this many, and named after the first.
+    """
 
     name: str
     fingerprint: str
     files: int
     sheets: tuple[str, ...]
+    loose: int = 0
 
 
 def make(name: str) -> None:
@@ -82,9 +86,35 @@ def opened(name: str, *parts: str) -> Iterator[int]:
 def dropped(name: str) -> list[DroppedSet]:
     """Return the sets that wait in a hot folder, by name. Raises HotFolderRefused."""
     with opened(name, IN) as waiting:
-        names = sorted(by_legible_name(guarded_folders.names_in(waiting)).items())
-        seen = [(text, real) for text, real in names if not folders.is_hidden(real)]
-        return [found for text, real in seen if (found := _looked_at(text, real, waiting))]
+        return [
+            found for text, real in _seen(waiting) if (found := _looked_at(text, real, waiting))
+        ]
+
+
+def loose(name: str) -> list[DroppedSet]:
+    """Return the files that lie beside the sets, as one that cannot be taken, or nothing.
+
+    Raises HotFolderRefused.
+    """
+    with opened(name, IN) as waiting:
+        names = [text for text, real in _seen(waiting) if _is_file(real, waiting)]
+    if not names:
+        return []
+    digest = hashlib.sha256("\n".join(names).encode("utf-8", "surrogateescape")).hexdigest()
+    return [DroppedSet(names[0], digest, len(names), (), loose=len(names))]
+
+
+def _seen(folder: int) -> list[tuple[str, str]]:
+    """Return the legible and the real names of what is not hidden in a folder, sorted."""
+    names = sorted(by_legible_name(guarded_folders.names_in(folder)).items())
+    return [(text, real) for text, real in names if not folders.is_hidden(real)]
+
+
+def _is_file(name: str, folder: int) -> bool:
+    try:
+        return stat.S_ISREG(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode)
+    except OSError:
+        return False
 
 
 def files(folder: int) -> list[FolderFile]:

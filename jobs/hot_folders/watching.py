@@ -44,7 +44,7 @@ def look_into(folder: HotFolder) -> None:
 
     Raises HotFolderRefused.
     """
-    there = places.dropped(folder.name)
+    there = [*places.dropped(folder.name), *places.loose(folder.name)]
     noted = _still_waiting(folder, [dropped.name for dropped in there])
     for dropped in there:
         hot_set = noted.get(dropped.name)
@@ -93,6 +93,9 @@ def _take_or_say_why_not(hot_set: HotSet, dropped: DroppedSet) -> None:
 
 def _problem(folder: HotFolder, dropped: DroppedSet) -> str:
     """Return why a set that is complete cannot be taken, or an empty text."""
+    if dropped.loose:
+        files = "This file is" if dropped.loose == 1 else f"{dropped.loose:,} files are"
+        return f"{files} in no folder. Put pictures and their sheet into a folder, and copy that."
     if not dropped.files:
         return "The folder is empty. Copy the pictures and their sheet into it."
     if folder.match_rule.by == "pictures":

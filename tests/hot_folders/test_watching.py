@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -92,6 +93,21 @@ def test_a_set_that_cannot_be_taken_says_why(root, sheets, problem):
     (hot_set,) = look_when_steady()
 
     assert (hot_set.problem, hot_set.batch) == (problem, None)
+
+
+def test_files_beside_the_sets_are_named_once_and_not_taken(root):
+    hot_folder()
+    drop(root, "monday")
+    waiting = Path(root) / "weekly" / "in"
+    for name in ("a.jpg", "list.csv", ".DS_Store"):
+        (waiting / name).write_bytes(b"1")
+
+    monday, loose = look_when_steady()
+
+    assert (monday.batch.name, loose.name, loose.batch) == ("weekly: monday", "a.jpg", None)
+    assert loose.problem == (
+        "2 files are in no folder. Put pictures and their sheet into a folder, and copy that."
+    )
 
 
 def test_rows_from_pictures_need_no_sheet(root):
