@@ -103,8 +103,8 @@ def propose(
     """Return the one of `columns` whose rows agree the most, or None.
 
     Its texts are unique in both tables and never empty. So a column in which some texts were
-    corrected is no key if another one tells the same rows apart: its rows would seem gone and new,
-    and lose their corrections and serial numbers. Nor is a count of the rows, after one was
+    corrected is not taken if another one tells the same rows apart: its rows would seem gone and
+    new, and lose their corrections and serial numbers. Nor is a count of the rows, after one was
     inserted.
     If a few rows are in a table twice, no text is unique: then one that tells nearly all rows apart
     is still better than their numbers, by which all rows below an inserted one differ.
@@ -135,7 +135,7 @@ def _is_nearly_unique(key: Key, old: Sequence[BatchRow], new: Sequence[SheetRow]
 
 
 def _distinct(keys: Sequence[Hashable]) -> float:
-    """Return the share of rows with a text of their own."""
+    """Return the number of different texts for each row."""
     filled = {key for key in keys if isinstance(key, tuple) and key[0]}
     return len(filled) / max(len(keys), 1)
 

@@ -32,7 +32,7 @@ class HotFolderRefused(InputRefused):
 class DroppedSet:
     """A set as it lies in the folder. `fingerprint` changes while it is still being copied.
 
-    `loose`: it is no folder but files beside the folders, this many, and named after the first.
+    `loose`: how many files it is that lie beside the folders, named after the first. 0 for a folder.
     """
 
     name: str
