@@ -32,7 +32,7 @@ class HotFolderRefused(InputRefused):
 class DroppedSet:
     """A set as it lies in the folder. `fingerprint` changes while it is still being copied.
 
-    `loose`: how many files it is that lie beside the folders, named after the first. 0 for a folder.
+    `loose`: the number of files that lie beside the folders, named after the first. 0: a folder.
     """
 
     name: str
