@@ -1,6 +1,7 @@
 """What a start does before the first process: account, static files, data folder."""
 
 import os
+import re
 import signal
 import subprocess
 import threading
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
+from django_htmx.jinja import htmx_script
 
 from jobs.running import data_folder, start
 from jobs.running.data_folder import DataFolderUnusable
@@ -152,6 +154,17 @@ def test_static_files_are_not_collected_again_for_a_folder(collected: Path):
     start.collect_static_files()
 
     assert (collected / "a.css").read_text() == "b{}"
+
+
+def test_of_htmx_only_what_pages_ask_for_is_collected(settings, tmp_path: Path):
+    settings.STATIC_ROOT, settings.DATA = tmp_path / "collected", tmp_path
+    settings.STATICFILES_DIRS = []
+
+    start.collect_static_files()
+
+    collected = {path.name for path in settings.STATIC_ROOT.rglob("*") if path.is_file()}
+    asked = {Path(found).name for found in re.findall(r'src="([^"]+)"', htmx_script())}
+    assert collected == asked | {"django-htmx.js"}  # DEBUG asks for this one, too
 
 
 def test_what_killed_workers_left_goes_at_the_next_start(tmp_path: Path):
