@@ -46,13 +46,19 @@ def works(broker: Node, build: Build) -> Plant:
     return build(broker.url)
 
 
-@pytest.fixture
-def own_broker(tmp_path: Path) -> Iterator[OwnBroker]:
-    """Start a node that the test may kill."""
-    built = OwnBroker(tmp_path / "node")
-    built.start()
+@pytest.fixture(scope="session")
+def _killable_node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnBroker]:
+    """Prepare a node once: to start it takes longer than most of the tests that break one."""
+    built = OwnBroker(tmp_path_factory.mktemp("killable") / "node")
     yield built
     built.end()
+
+
+@pytest.fixture
+def own_broker(_killable_node: OwnBroker) -> OwnBroker:
+    """Return a node that the test may kill. It runs, and has nothing of an earlier test."""
+    _killable_node.renew()
+    return _killable_node
 
 
 @pytest.fixture

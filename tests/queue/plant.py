@@ -52,6 +52,7 @@ class Plant:
         environment = services.environment(
             self.folder,
             BROKER_URL=self.broker_url,
+            TMPDIR=str(self.folder),  # a killed worker leaves what it had there
             OVERPRINT_STAND_IN=str(self.effects),
             OVERPRINT_STAND_IN_SECONDS=str(self.seconds),
             **more,
@@ -163,6 +164,14 @@ Uid = ra:new_uid(<<"newborn">>),
 ok = ra:start_server(quorum_queues, Config#{{uid := Uid, log_init_args := #{{uid => Uid}}}}).
 """
 
+_RENEW = """
+ok = rabbit:await_startup(node(), false, 100000),
+ok = rabbit_vhost:delete(<<"/">>, <<"tests">>),
+ok = rabbit_vhost:add(<<"/">>, <<"tests">>),
+All = <<".*">>,
+ok = rabbit_auth_backend_internal:set_permissions(<<"overprint">>, <<"/">>, All, All, All, <<"tests">>).
+"""
+
 
 class OwnBroker:
     """A private node that can be killed and started again on its data."""
@@ -176,6 +185,12 @@ class OwnBroker:
         services.wait_for(self.node.epmd_is_ready, services.PATIENCE, "an answer of epmd")
         self._server = self._run(self.node.server)
         services.wait_for(self.node.is_ready, services.PATIENCE, "an AMQP handshake")
+
+    def renew(self) -> None:
+        """Start it if it does not run. Otherwise delete its queues, messages and connections."""
+        if self._server is None or self._server.poll() is not None:
+            self.start()
+        self.evaluate(_RENEW)
 
     def kill(self) -> None:
         """Kill it as the kernel would, without a word to anybody."""
@@ -198,6 +213,25 @@ class OwnBroker:
             yield
         finally:
             self._server.send_signal(signal.SIGCONT)
+
+    @contextmanager
+    def writing_no_log(self) -> Iterator[None]:
+        """It answers, but writes nothing that it could confirm."""
+        self.evaluate("sys:suspend(ra_log_wal).")
+        try:
+            yield
+        finally:
+            self.evaluate("sys:resume(ra_log_wal).")
+
+    @contextmanager
+    def without_memory(self) -> Iterator[None]:
+        """It blocks every connection that publishes."""
+        limit = "vm_memory_monitor:set_vm_memory_high_watermark({{absolute, {}}})."
+        self.evaluate(limit.format(1_000_000))
+        try:
+            yield
+        finally:
+            self.evaluate(limit.format(512_000_000))
 
     def control(self, *arguments: str, tool: str = "rabbitmqctl") -> str:
         """Run one of RabbitMQ's tools and return what it says."""
@@ -223,7 +257,8 @@ class OwnBroker:
         self.evaluate(f"ra:stop_server(quorum_queues, {{'%2F_{queue}', node()}}).")
 
     def end(self) -> None:
-        self.kill()
+        if self._server is not None:
+            self.kill()
         self._epmd.kill()
         self._epmd.wait()
 

@@ -151,12 +151,13 @@ def test_a_broker_without_memory_is_said_and_waited_for(
     works.start_dispatcher()
     wait_for(lambda: Status.objects.filter(broker="ok", workers=1).exists(), PATIENCE, "a worker")
 
-    own_broker.control("set_vm_memory_high_watermark", "absolute", "1MB")
-    batch = started(30)
-    wait_for(
-        lambda: Status.objects.filter(why="broker_blocked").exists(), PATIENCE, "a word on the page"
-    )
-    own_broker.control("set_vm_memory_high_watermark", "absolute", "512MB")
+    with own_broker.without_memory():
+        batch = started(30)
+        wait_for(
+            lambda: Status.objects.filter(why="broker_blocked").exists(),
+            PATIENCE,
+            "a word on the page",
+        )
     wait_until_settled(batch)
 
     assert_each_is_made_once(batch, 30)

@@ -3,7 +3,6 @@ alone.
 """
 
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,14 +22,12 @@ LONG = 3 * PATIENCE  #: a repair needs looks that are seconds apart, and may be 
 
 
 @pytest.fixture
-def private_node(tmp_path: Path, settings: Settings) -> Iterator[OwnBroker]:
+def private_node(own_broker: OwnBroker, tmp_path: Path, settings: Settings) -> OwnBroker:
     """Return the node of a site whose data folder is `tmp_path / "site"`."""
     settings.DATA = tmp_path / "site"
     settings.DATA.mkdir(mode=0o700)
-    node = OwnBroker(settings.DATA / "broker")
-    node.start()
-    yield node
-    node.end()
+    (settings.DATA / "broker").symlink_to(own_broker.node.folder)
+    return own_broker
 
 
 @pytest.fixture
@@ -144,12 +141,13 @@ def test_a_queue_that_is_slow_to_confirm_is_left_alone(
     works.start_dispatcher()
     wait_for(lambda: Status.objects.filter(broker="ok", workers=1).exists(), LONG, "a worker")
 
-    private_node.evaluate("sys:suspend(ra_log_wal).")
-    batch = started()
-    wait_for(
-        lambda: Status.objects.filter(why="broker_unconfirmed").exists(), LONG, "a word on the page"
-    )
-    private_node.evaluate("sys:resume(ra_log_wal).")
+    with private_node.writing_no_log():
+        batch = started()
+        wait_for(
+            lambda: Status.objects.filter(why="broker_unconfirmed").exists(),
+            LONG,
+            "a word on the page",
+        )
     seconds_until_settled(batch)
 
     assert states(batch) == {"done": 20}
