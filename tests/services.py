@@ -96,6 +96,9 @@ def process(
 # --- RabbitMQ -----------------------------------------------------------------------------------
 
 
+_HANDSHAKE = "an AMQP handshake of the private node"
+
+
 @contextmanager
 def broker(folder: Path, *, seconds: float = PATIENCE) -> Iterator[private_broker.Node]:
     try:
@@ -105,8 +108,14 @@ def broker(folder: Path, *, seconds: float = PATIENCE) -> Iterator[private_broke
     env = node.environment()
     with process(list(node.epmd), env):
         wait_for(node.epmd_is_ready, PATIENCE, "an answer of epmd")
-        with process(list(node.server), env, output=folder / "output.txt"):
-            wait_for(node.is_ready, seconds, "an AMQP handshake of the private node")
+        with process(list(node.server), env, output=folder / "output.txt") as server:
+            wait_for(
+                lambda: node.is_ready() or server.poll() is not None,
+                seconds,
+                _HANDSHAKE,
+            )
+            if server.returncode is not None:
+                pytest.fail(f"the node ended with {server.returncode} before {_HANDSHAKE}")
             yield node
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from jobs.running import broker
 from tests import services
 from tests.services import PATIENCE, ROOT, Site, wait_for
 
@@ -37,10 +38,13 @@ def is_well(site: Site, name: str) -> bool:
     """What the site says of itself; its node is asked as well, of which /readyz tells some seconds
     late.
     """
-    asked = name == "broker"
-    return (
-        not asked or site.manage("broker", "await_startup", check=False).returncode == 0
-    ) and services.is_up(site)
+    return (name != "broker" or has_started(site)) and services.is_up(site)
+
+
+def has_started(site: Site) -> bool:
+    """Return whether the site's node runs, with all its parts."""
+    node = broker.existing(site.data / "broker")
+    return broker.begin(node, ("eval", "rabbit:is_running().")).answer() == (0, "true\n")
 
 
 def up(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
