@@ -17,6 +17,7 @@ from tests import services
 
 KEYS = {"AWS_ACCESS_KEY_ID": "overprint", "AWS_SECRET_ACCESS_KEY": "a-secret-of-the-tests"}
 READS_ONLY = {"AWS_ACCESS_KEY_ID": "reader", "AWS_SECRET_ACCESS_KEY": "another-secret"}
+SOCKETS = Path("/tmp")  #: where SeaweedFS puts them, whatever TMPDIR says
 EVERYTHING = ["Admin", "Read", "Write", "List", "Tagging"]
 
 
@@ -42,7 +43,8 @@ def server(folder: Path, *, pages: str = "*") -> Iterator[BucketServer]:
         f"-{name}.port.grpc={number}" for name, number in zip(names, numbers[4:], strict=True)
     ]
     command = [
-        *(str(program()), "server", f"-dir={folder}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1"),
+        *(str(program()), f"-logdir={folder}", "server", f"-dir={folder}"),
+        *("-ip=127.0.0.1", "-ip.bind=127.0.0.1"),
         *("-filer", "-s3", f"-s3.config={config}", *listen),
         f"-s3.allowedOrigins={pages}",
         *("-s3.port.iceberg=0", "-s3.port.lance=0", "-master.telemetry=false"),
@@ -56,6 +58,9 @@ def server(folder: Path, *, pages: str = "*") -> Iterator[BucketServer]:
         finally:
             running.kill()  # nothing of it is needed
     shutil.rmtree(folder, ignore_errors=True)
+    for number in numbers:
+        for socket in SOCKETS.glob(f"seaweedfs-*-{number}.sock"):
+            socket.unlink()
 
 
 def program() -> Path:

@@ -43,6 +43,7 @@ def shifted(run: Run) -> Iterator[None]:
         "FAKETIME_CACHE_DURATION": "1",
         "FAKETIME_DONT_FAKE_MONOTONIC": "1",
         "FAKETIME_DONT_RESET": "1",
+        "FAKETIME_DISABLE_SHM": "1",  # a killed process would leave it
     }
     run.site.plan = replace(run.site.plan, environments=dict.fromkeys(names, fake))
     yield

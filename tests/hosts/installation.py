@@ -74,6 +74,7 @@ class Installation(Site):
             WORKERS=str(CHILDREN),
             OVERPRINT_FIRST_PASSWORD=services.PASSWORD,
             TIME_ZONE="UTC",
+            TMPDIR=str(folder),  # what a killed process leaves goes with its host
             **{VARIABLE: self.plan.as_text()},
         )
 
@@ -188,6 +189,7 @@ def _clock(number: int) -> dict[str, str]:
         "FAKETIME": f"{shift:+d}",
         "FAKETIME_DONT_FAKE_MONOTONIC": "1",
         "FAKETIME_DONT_RESET": "1",
+        "FAKETIME_DISABLE_SHM": "1",  # a killed process would leave it
     }
 
 

@@ -26,6 +26,7 @@ SERVER = {
     "tcp_keepalives_idle": "5",
     "tcp_user_timeout": "8000",
     "log_connections": "off",
+    "dynamic_shared_memory_type": "mmap",  # in its folder: in /dev/shm, a killed server leaves it
 }
 
 

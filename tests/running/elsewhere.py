@@ -86,10 +86,12 @@ class Host:
             "FAKETIME": self.shift,
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
             "FAKETIME_DONT_RESET": "1",
+            "FAKETIME_DISABLE_SHM": "1",  # a killed process would leave it
             "NO_FAKE_STAT": "1",
         }
+        own = {"TIME_ZONE": "UTC", "TMPDIR": str(self.folder)}
         return services.environment(
-            self.folder, **self.shared, **(clock if self.shift else {}), TIME_ZONE="UTC"
+            self.folder, **self.shared, **(clock if self.shift else {}), **own
         )
 
 

@@ -24,7 +24,9 @@ pytestmark = [pytest.mark.broker, pytest.mark.long(40)]
 @pytest.fixture
 def at_work(site_folder: Path, broker: Node) -> Iterator[dict[str, str]]:
     """Run a dispatcher and a worker of the site, and return its environment."""
-    env = services.environment(site_folder, BROKER_URL=broker.url, WORKERS="2")
+    env = services.environment(
+        site_folder, BROKER_URL=broker.url, WORKERS="2", TMPDIR=str(site_folder)
+    )
     commands = {
         "dispatch": ["manage.py", "dispatch"],
         "worker": ["manage.py", "worker"],
