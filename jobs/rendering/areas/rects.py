@@ -48,7 +48,8 @@ class Rect(NamedTuple):
         return Rect(self.left + across, self.top + down, self.right + across, self.bottom + down)
 
     def scaled(self, share: float) -> "Rect":
-        return Rect(*(edge * share for edge in self))
+        left, top, right, bottom = self
+        return Rect(left * share, top * share, right * share, bottom * share)
 
     def clipped(self, canvas: Size) -> "Rect":
         """Return the part on a canvas. Its edges cross if there is none."""

@@ -39,10 +39,15 @@ class LinePositions:
         return around(inks)
 
     def _ink_of(self, placed: PlacedLine) -> Rect:
-        line, ink = placed.line, placed.line.ink
-        own = Rect(min(ink.left, 0), ink.top, max(ink.right, line.width), ink.bottom)
-        on_canvas = own.scaled(self.scale).moved((placed.x, placed.baseline))
-        return on_canvas.grown(self.limits.outline * self.scale)
+        line, x, baseline, _ = placed
+        ink, scale, outline = line.ink, self.scale, self.limits.outline * self.scale
+        # Each edge at once: every text of a check comes here.
+        return Rect(
+            x + min(ink.left, 0) * scale - outline,
+            baseline + ink.top * scale - outline,
+            x + max(ink.right, line.width) * scale + outline,
+            baseline + ink.bottom * scale + outline,
+        )
 
     def top(self, block: TextBlock) -> float:
         """Return the top of the first line, moved if ink or plate would leave the room."""

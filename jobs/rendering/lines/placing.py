@@ -127,11 +127,12 @@ def place(span: LineSpan) -> Line:
     key = span.key
     line = known.get(key)
     if line is None:
-        line = known[key] = _natural(*_shown(span))
+        line = known[key] = _natural(span)
     return line
 
 
-def _natural(paragraph: Paragraph, start: int, stop: int) -> Line:
+def _natural(span: LineSpan) -> Line:
+    paragraph, start, stop = _shown(span)
     return _line(paragraph, start, stop, pieces(paragraph, start, stop))
 
 

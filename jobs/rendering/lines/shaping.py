@@ -3,7 +3,7 @@
 It is shaped once for all sizes; lines are cut from it afterwards.
 """
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from functools import lru_cache
 from typing import Any, Final
 
@@ -169,20 +169,15 @@ def pieces(paragraph: Paragraph, start: int, stop: int) -> list[RunPiece]:
 
     Shapes again only where a cut would change letters.
     """
-    cut = [_cut(paragraph, run, start, stop) for run in _between(paragraph.runs, start, stop)]
+    runs = paragraph.runs
+    cut: list[RunPiece] = []
+    for at in range(bisect_right(runs, start, key=_stop_of), len(runs)):
+        if runs[at].item.start >= stop:
+            break
+        cut.append(_cut(paragraph, runs[at], start, stop))
     if paragraph.directions.levels is None:
         return cut
     return bidi.visual_order(cut, [run.item.level for run, _, _ in cut])
-
-
-def _between(runs: list[Run], start: int, stop: int) -> list[Run]:
-    """Return the runs with any of the characters `start` to `stop`."""
-    first = bisect_right(runs, start, key=_stop_of)
-    return runs[first : bisect_left(runs, stop, first, key=_start_of)]
-
-
-def _start_of(run: Run) -> int:
-    return run.item.start
 
 
 def _stop_of(run: Run) -> int:
