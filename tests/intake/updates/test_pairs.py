@@ -26,7 +26,7 @@ def batch(prepared: Prepared) -> Batch:
 
 
 def open_update(batch: Batch, text: str, *paths: str) -> None:
-    """Open an update, and bring pictures that no row names."""
+    """Open an update, and upload pictures that no row names."""
     compared(batch, text)
     for number, path in enumerate(paths):
         pictures.take(batch, path, [jpeg(400 + number, 300, "red")])
