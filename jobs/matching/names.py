@@ -32,18 +32,32 @@ class PictureName(NamedTuple):
         plain = text.strip().strip("\"'")
         if "/" not in plain and "\\" not in plain:
             return cls(text, (), plain)
-        plain = plain.replace("\\", "/")
-        if ADDRESS.match(plain):
-            plain = ADDRESS.sub("", plain).partition("?")[0].partition("#")[0]
-        *folders, last = plain.split("/")
-        kept = tuple(
-            part for part in folders if part not in ("", ".", "..") and not part.endswith(":")
-        )
-        return cls(text, kept, last)
+        *folders, last = _without_address(plain.replace("\\", "/")).split("/")
+        return cls(text, tuple(filter(_is_folder, folders)), last)
 
     @property
     def path(self) -> str:
         return "/".join((*self.folders, self.last))
+
+    def agreement(self, other: "PictureName", form: NameForm) -> int:
+        """Return how many folders agree, from the innermost outwards; -1 if any that both name
+        differs.
+        """
+        pairs = zip(reversed(self.folders), reversed(other.folders), strict=False)
+        if all(left == right or form(left) == form(right) for left, right in pairs):
+            return min(len(self.folders), len(other.folders))
+        return -1
+
+
+def _without_address(path: str) -> str:
+    """Return a path as it is, and of a web address what follows its scheme, without a query."""
+    if not ADDRESS.match(path):
+        return path
+    return ADDRESS.sub("", path).partition("?")[0].partition("#")[0]
+
+
+def _is_folder(part: str) -> bool:
+    return part not in ("", ".", "..") and not part.endswith(":")
 
 
 def exact(part: str) -> str:

@@ -7,7 +7,8 @@ two captions may differ by one word.
 from collections import defaultdict
 from collections.abc import Sequence
 
-from jobs.matching.steps import Matching, cut, listed
+from jobs.matching.sentences import EMPTY_CELL, cut, listed
+from jobs.matching.steps import Matching, unused_of
 from jobs.searching.folding import fold
 
 STATED = "fact"  #: the step, beside those of names
@@ -20,31 +21,46 @@ def match_stated(
     values: Sequence[str], stated: Sequence[StatedTexts], paths: Sequence[str], fact: str
 ) -> Matching:
     """Match values to the photos that state them. `fact`: its name, for sentences."""
-    by_text: dict[str, list[int]] = defaultdict(list)
-    for index, texts in enumerate(stated):
-        for text in {_form(text) for text in texts}:
-            by_text[text].append(index)
-    indexes: list[int | None] = []
-    problems: list[str] = []
-    for value in values:
-        fitting = by_text.get(_form(value), []) if value.strip() else []
-        is_clear = len(fitting) == 1
-        indexes.append(fitting[0] if is_clear else None)
-        problems.append("" if is_clear else _problem(value, fitting, paths, fact))
-    used = set(indexes)
-    unused = [index for index in range(len(stated)) if index not in used]
-    return Matching(indexes, problems, unused, how={STATED: len(values) - indexes.count(None)})
+    photos = _Photos(paths, stated, fact)
+    found = [photos.only(value) for value in values]
+    problems = [
+        "" if index is not None else photos.problem(value)
+        for value, index in zip(values, found, strict=True)
+    ]
+    how = {STATED: len(found) - found.count(None)}
+    return Matching(found, problems, unused_of(found, len(stated)), how)
+
+
+class _Photos:
+    """Photos by what they state."""
+
+    def __init__(self, paths: Sequence[str], stated: Sequence[StatedTexts], fact: str) -> None:
+        self._paths, self._fact = paths, fact
+        self._by_text: dict[str, list[int]] = defaultdict(list)
+        for index, texts in enumerate(stated):
+            for text in set(map(_form, texts)):
+                self._by_text[text].append(index)
+
+    def _fitting(self, value: str) -> list[int]:
+        return self._by_text.get(_form(value), []) if value.strip() else []
+
+    def only(self, value: str) -> int | None:
+        """Return the only photo that states this, or None."""
+        fitting = self._fitting(value)
+        return fitting[0] if len(fitting) == 1 else None
+
+    def problem(self, value: str) -> str:
+        """Say why a value means no photo, or none for certain."""
+        if not value.strip():
+            return EMPTY_CELL
+        fitting = self._fitting(value)
+        if not fitting:
+            return f"No picture says “{cut(value)}” as {self._fact}."
+        several = listed([self._paths[index] for index in fitting])
+        fits = f"“{cut(value)}” fits {len(fitting):,} pictures: {several}."
+        return f"{fits} All say it as {self._fact}."
 
 
 def _form(text: str) -> str:
     folded = fold(text).strip()
     return folded.lstrip("0") or "0" if folded.isdecimal() else folded
-
-
-def _problem(value: str, fitting: Sequence[int], paths: Sequence[str], fact: str) -> str:
-    if not value.strip():
-        return "The cell that should name the picture is empty."
-    if fitting:
-        several = listed([paths[index] for index in fitting])
-        return f"“{cut(value)}” fits {len(fitting):,} pictures: {several}. All say it as {fact}."
-    return f"No picture says “{cut(value)}” as {fact}."

@@ -8,18 +8,12 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property
 from types import MappingProxyType
 
-from jobs.matching.learned_rules import LearnedRule, NamePart, RuleIndex
+from jobs.matching.indexed_files import IndexedFiles, Indexes
+from jobs.matching.learned_rules import LearnedRule, RuleIndex
 from jobs.matching.names import NameForm, PictureName, bare, cased, exact, spaced, unicoded
-from jobs.matching.nearest import Nearest
-
-NAMED = 3
-"""Most candidates named in a sentence."""
-
-LONGEST_VALUE = 80
-SHORTEST_PART = 3
+from jobs.matching.sentences import EMPTY_CELL, cut
 
 
 class MatchStep(StrEnum):
@@ -62,6 +56,15 @@ class Matching:
     how: dict[str, int] = field(default_factory=dict)
 
 
+def unused_of(found: Sequence[int | None], count: int) -> list[int]:
+    """Return which of so many pictures no value found."""
+    used = set(found)
+    return [index for index in range(count) if index not in used]
+
+
+type Pairs = Mapping[str, str]
+"""Values and the paths of their pictures, as a person clicked them."""
+
 type FoldersByName = dict[str, set[tuple[str, ...]]]
 """Name in the sheet → the folders with which it is written."""
 
@@ -78,41 +81,27 @@ def match(
     values: Sequence[str],
     source_paths: Sequence[str],
     rules: Sequence[LearnedRule] = (),
-    pairs: Mapping[str, str] = MappingProxyType({}),
+    pairs: Pairs = MappingProxyType({}),
 ) -> Matching:
     """Match values to pictures: by the pairs of value and path, by name, then by each of the rules.
 
     Several values may name one picture. 40,000 of each take about a second.
     """
-    verdicts = _verdicts(values, _Pictures(source_paths), rules, pairs)
-    found = [verdict.index for verdict in verdicts]
-    used = set(found)
-    return Matching(
-        found=found,
-        problems=[verdict.problem for verdict in verdicts],
-        unused=[index for index in range(len(source_paths)) if index not in used],
-        how=dict(Counter(str(verdict.step) for verdict in verdicts if verdict.step)),
-    )
-
-
-def _verdicts(
-    values: Sequence[str],
-    pictures: "_Pictures",
-    learned: Sequence[LearnedRule],
-    pairs: Mapping[str, str],
-) -> list[_Verdict]:
-    folders = _folders_by_name(values)
-    rules = [RuleIndex(rule, pictures.names) for rule in learned]
+    pictures = IndexedFiles(source_paths)
     known = _clicked(values, pictures, pairs)
-    for value in values:
-        if value not in known:
-            known[value] = _decide(value, pictures, rules, folders)
-    return [known[value] for value in values]
+    finder = _Finder(pictures, values, rules)
+    known |= {value: finder.decide(value) for value in dict.fromkeys(values) if value not in known}
+    return _matching([known[value] for value in values], len(source_paths))
 
 
-def _clicked(
-    values: Sequence[str], pictures: "_Pictures", pairs: Mapping[str, str]
-) -> dict[str, _Verdict]:
+def _matching(verdicts: Sequence[_Verdict], count: int) -> Matching:
+    found = [verdict.index for verdict in verdicts]
+    how = Counter(str(verdict.step) for verdict in verdicts if verdict.step)
+    problems = [verdict.problem for verdict in verdicts]
+    return Matching(found, problems, unused_of(found, count), dict(how))
+
+
+def _clicked(values: Sequence[str], pictures: IndexedFiles, pairs: Pairs) -> dict[str, _Verdict]:
     """Return what the pairs say of the values.
 
     A pair says nothing if several rows have its text and several folders a picture of this name:
@@ -144,172 +133,107 @@ class FileFinder:
     """Finds single values among the same files. `what` is the word for a file in messages."""
 
     def __init__(self, paths: Sequence[str], what: str) -> None:
-        self._files = _Pictures(paths, what)
+        self._files = IndexedFiles(paths, what)
 
     def find(self, value: str) -> FoundFile:
-        verdict = _decide(value, self._files, (), _folders_by_name([value]))
+        verdict = _Finder(self._files, [value]).decide(value)
         return FoundFile(verdict.index, verdict.problem, not verdict.fits_several)
 
 
-class _Pictures:
-    """The uploaded pictures, found by the last part of their paths in each of the forms."""
+class _Finder:
+    """Decides which file each of some values means. `learned`: rules for what no name finds."""
 
-    def __init__(self, paths: Sequence[str], what: str = "picture") -> None:
-        self.paths = paths
-        self.what = what
-        self.names = [PictureName.of(path) for path in paths]
-        self._by_path = {path: index for index, path in reversed(list(enumerate(paths)))}
-        self._by_form: dict[MatchStep, dict[str, list[int]]] = {}
+    def __init__(
+        self, files: IndexedFiles, values: Sequence[str], learned: Sequence[LearnedRule] = ()
+    ) -> None:
+        self._files = files
+        self._folders = _folders_by_name(values)
+        self._rules = [RuleIndex(rule, files.names) for rule in learned]
 
-    def at(self, path: str) -> int | None:
-        return self._by_path.get(path)
+    def decide(self, value: str) -> _Verdict:
+        name = PictureName.of(value)
+        if not name.last.strip():
+            return _Verdict(problem=EMPTY_CELL)
+        verdict = self._by_name(name)
+        return verdict if verdict.index is not None else self._by_rules(name) or verdict
 
-    def called(self, last: str, step: MatchStep, form: NameForm) -> list[int]:
-        """Return the pictures of this name.
+    # --- By name ---
 
-        An index is built on first use: most sheets need one or two.
+    def _by_name(self, name: PictureName) -> _Verdict:
+        same = self._files.at(name.text)
+        if same is not None:
+            return _Verdict(same, MatchStep.PATH)
+        elsewhere: Indexes = []
+        for step, form in FORMS:
+            called = self._files.called(name.last, form)
+            if fitting := self._files.in_folder(name, called, form):
+                return self._fits(name, fitting, step)
+            elsewhere = elsewhere or called
+        return self._in_other_folder(name, elsewhere) if elsewhere else self._missing(name)
+
+    def _fits(self, name: PictureName, fitting: Indexes, step: MatchStep) -> _Verdict:
+        if len(fitting) > 1:
+            return self._several(name, fitting)
+        is_exact = step is MatchStep.NAME and self._files.names[fitting[0]].path == name.path
+        return _Verdict(fitting[0], MatchStep.PATH if is_exact else step)
+
+    def _in_other_folder(self, name: PictureName, called: Indexes) -> _Verdict:
+        """Ignore a folder of the sheet that was not uploaded, if the name cannot mean another
+        file.
         """
-        found = self._by_form.get(step)
-        if found is None:
-            found = defaultdict(list)
-            for index, name in enumerate(self.names):
-                found[form(name.last)].append(index)
-            self._by_form[step] = found
-        return found.get(form(last), [])
+        if len(called) > 1:
+            return self._several(name, called)
+        if self._is_in_one_folder(name):
+            return _Verdict(called[0], MatchStep.FOLDER)
+        return _Verdict(
+            problem=f"No {self._files.what} is named “{name.path}”; the only one with this name is "
+            f"in another folder: “{self._files.paths[called[0]]}”."
+        )
 
-    def is_in_one_folder(self, index: int) -> bool:
-        """Return whether no other folder has a picture with the name of this one."""
-        same = self.called(self.names[index].last, MatchStep.EXTENSION, bare)
-        return len({self.names[other].folders for other in same}) == 1
+    def _is_in_one_folder(self, name: PictureName) -> bool:
+        """Return whether all values with this name write it with the same folders."""
+        return len(self._folders[bare(name.last)]) == 1
 
-    @cached_property
-    def stems(self) -> list[str]:
-        return [bare(name.last) for name in self.names]
+    def _several(self, name: PictureName, fitting: Indexes) -> _Verdict:
+        asked = "folder and name" if self._files.are_alike(fitting) else "the whole name"
+        fits = f"“{cut(name.text)}” fits {len(fitting):,} {self._files.what}s"
+        sentence = f"{fits}: {self._files.listed(fitting)}. Write {asked} into the sheet."
+        return _Verdict(problem=sentence, fits_several=True)
 
-    @cached_property
-    def starting(self) -> RuleIndex:
-        return RuleIndex(LearnedRule(NamePart.STARTS), self.names)
+    def _missing(self, name: PictureName) -> _Verdict:
+        index = self._files.close_to(bare(name.last))
+        close = f"; the nearest is “{self._files.paths[index]}”" if index is not None else ""
+        return _Verdict(problem=f"No {self._files.what} is named “{cut(name.text)}”{close}.")
 
-    @cached_property
-    def ending(self) -> RuleIndex:
-        return RuleIndex(LearnedRule(NamePart.ENDS), self.names)
+    # --- By rules ---
 
-    @cached_property
-    def worded(self) -> RuleIndex:
-        return RuleIndex(LearnedRule(NamePart.WORDS), self.names)
+    def _by_rules(self, name: PictureName) -> _Verdict | None:
+        """Return the first picture that a rule finds, else the first reason, or None."""
+        verdicts = [self._by_rule(name, rule) for rule in self._rules]
+        found = [one for one in verdicts if one is not None]
+        return next((one for one in found if one.index is not None), next(iter(found), None))
 
-    @cached_property
-    def nearest(self) -> Nearest:
-        return Nearest.of(self.stems)
+    def _by_rule(self, name: PictureName, rule: RuleIndex) -> _Verdict | None:
+        found = rule.find(name.text)
+        fitting = self._narrowed(name, found if rule.knows_folder else self._own(name, found))
+        if len(fitting) > 1:
+            return self._several(name, fitting)
+        return _Verdict(fitting[0], MatchStep.RULE) if fitting else None
 
+    def _own(self, name: PictureName, found: Indexes) -> Indexes:
+        """Return the pictures found, without the only one if it is in another folder than the cell
+        names and other cells have this name in other folders: it may be theirs.
+        """
+        if len(found) != 1 or len(self._folders[bare(name.last)]) < 2:
+            return found
+        return found if name.agreement(self._files.names[found[0]], spaced) >= 0 else []
 
-def _decide(
-    value: str, pictures: _Pictures, rules: Sequence[RuleIndex], folders: FoldersByName
-) -> _Verdict:
-    name = PictureName.of(value)
-    if not name.last.strip():
-        return _Verdict(problem="The cell that should name the picture is empty.")
-    verdict = _by_name(name, pictures, folders)
-    if verdict.index is not None:
-        return verdict
-    found_by = [(rule, rule.find(value)) for rule in rules]
-    near = [
-        found if rule.knows_folder else _within(name, found, pictures, folders)
-        for rule, found in found_by
-    ]
-    by_rule = [_by_rule(name, found, pictures) for found in near]
-    found = [one for one in by_rule if one is not None]
-    return next((one for one in found if one.index is not None), next(iter(found), verdict))
-
-
-def _within(
-    name: PictureName, found: list[int], pictures: _Pictures, folders: FoldersByName
-) -> list[int]:
-    """Return the pictures found, without the only one if it is in another folder than the cell
-    names and other cells have this name in other folders: it may be theirs.
-    """
-    if len(found) != 1 or len(folders[bare(name.last)]) < 2:
-        return found
-    return found if _agreement(name, pictures.names[found[0]], spaced) >= 0 else []
-
-
-def _by_rule(name: PictureName, found: list[int], pictures: _Pictures) -> _Verdict | None:
-    fitting = _of_folderlisted(name, found, pictures)
-    if len(fitting) > 1:
-        return _several(name, fitting, pictures)
-    return _Verdict(fitting[0], MatchStep.RULE) if fitting else None
-
-
-def _several(name: PictureName, fitting: list[int], pictures: _Pictures) -> _Verdict:
-    return _Verdict(problem=_ambiguous(name.text, fitting, pictures), fits_several=True)
-
-
-def _by_name(name: PictureName, pictures: _Pictures, folders: FoldersByName) -> _Verdict:
-    same = pictures.at(name.text)
-    if same is not None:
-        return _Verdict(same, MatchStep.PATH)
-    elsewhere: list[int] = []
-    for step, form in FORMS:
-        called = pictures.called(name.last, step, form)
-        if fitting := _in_folder(name, called, pictures, form):
-            return _fits(name, fitting, pictures, step)
-        elsewhere = elsewhere or called
-    if not elsewhere:
-        return _Verdict(problem=_missing(name, pictures))
-    return _in_other_folder(name, elsewhere, pictures, folders)
-
-
-def _fits(name: PictureName, fitting: list[int], pictures: _Pictures, step: MatchStep) -> _Verdict:
-    if len(fitting) > 1:
-        return _several(name, fitting, pictures)
-    is_exact = step is MatchStep.NAME and pictures.names[fitting[0]].path == name.path
-    return _Verdict(fitting[0], MatchStep.PATH if is_exact else step)
-
-
-def _in_folder(
-    name: PictureName, called: list[int], pictures: _Pictures, form: NameForm
-) -> list[int]:
-    """Return the pictures whose folders agree best with the cell's, as far as both name any."""
-    if not name.folders:
-        return called
-    agreeing = [(_agreement(name, pictures.names[index], form), index) for index in called]
-    most = max((agreed for agreed, _ in agreeing), default=-1)
-    fitting = [index for agreed, index in agreeing if agreed == most >= 0]
-    whole = [index for index in fitting if len(pictures.names[index].folders) == most]
-    return whole if len(whole) == 1 and most == len(name.folders) else fitting
-
-
-def _of_folderlisted(name: PictureName, fitting: list[int], pictures: _Pictures) -> list[int]:
-    """Narrow several pictures found by a rule to the folder that the cell names, if any of them is
-    in it.
-    """
-    return (_in_folder(name, fitting, pictures, spaced) if len(fitting) > 1 else []) or fitting
-
-
-def _agreement(cell: PictureName, picture: PictureName, form: NameForm) -> int:
-    """Return how many folders agree, from the innermost outwards; -1 if any that both name
-    differs.
-    """
-    pairs = zip(reversed(cell.folders), reversed(picture.folders), strict=False)
-    if all(left == right or form(left) == form(right) for left, right in pairs):
-        return min(len(cell.folders), len(picture.folders))
-    return -1
-
-
-def _in_other_folder(
-    name: PictureName, called: list[int], pictures: _Pictures, folders: FoldersByName
-) -> _Verdict:
-    """Ignore a folder of the sheet that was not uploaded, if the name cannot mean another
-    picture.
-    """
-    if len(called) > 1:
-        return _several(name, called, pictures)
-    if len(folders[bare(name.last)]) == 1:
-        return _Verdict(called[0], MatchStep.FOLDER)
-    return _Verdict(
-        problem=f"No {pictures.what} is named “{name.path}”; the only one with this name is in "
-        f"another folder: “{pictures.paths[called[0]]}”."
-    )
+    def _narrowed(self, name: PictureName, fitting: Indexes) -> Indexes:
+        """Narrow several pictures found by a rule to the folder that the cell names, if any of them
+        is in it.
+        """
+        near = self._files.in_folder(name, fitting, spaced) if len(fitting) > 1 else []
+        return near or fitting
 
 
 def _folders_by_name(values: Sequence[str]) -> FoldersByName:
@@ -319,47 +243,3 @@ def _folders_by_name(values: Sequence[str]) -> FoldersByName:
         if name.folders:
             folders[bare(name.last)].add(tuple(map(spaced, name.folders)))
     return folders
-
-
-# --- Sentences ------------------------------------------------------------------------------------
-
-
-def _ambiguous(value: str, indexes: Sequence[int], pictures: _Pictures) -> str:
-    alike = len({spaced(pictures.names[index].last) for index in indexes}) == 1
-    return (
-        f"“{cut(value)}” fits {len(indexes):,} {pictures.what}s: "
-        f"{listed([pictures.paths[index] for index in indexes])}. "
-        f"Write {'folder and name' if alike else 'the whole name'} into the sheet."
-    )
-
-
-def listed(paths: Sequence[str]) -> str:
-    """Return the first few paths, and how many more there are."""
-    named = [f"“{path}”" for path in paths[:NAMED]]
-    if more := len(paths) - len(named):
-        named.append(f"{more:,} more")
-    return f"{', '.join(named[:-1])} and {named[-1]}"
-
-
-def _missing(name: PictureName, pictures: _Pictures) -> str:
-    stem = bare(name.last)
-    index = _close_to(stem, pictures)
-    close = f"; the nearest is “{pictures.paths[index]}”" if index is not None else ""
-    return f"No {pictures.what} is named “{cut(name.text)}”{close}."
-
-
-def _close_to(stem: str, pictures: _Pictures) -> int | None:
-    """Return a picture whose name starts or ends with the text or starts with its words, else one
-    that is a typing mistake away, or None.
-    """
-    if len(stem) >= SHORTEST_PART:
-        for index in (pictures.starting, pictures.ending, pictures.worded):
-            if longer := index.find(stem):
-                return longer[0]
-    return pictures.nearest.find(stem, pictures.stems)
-
-
-def cut(value: str) -> str:
-    """Return a value in one line, cut to what a sentence can quote."""
-    line = " ".join(value.split())
-    return line if len(line) <= LONGEST_VALUE else line[: LONGEST_VALUE - 1] + "…"

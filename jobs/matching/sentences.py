@@ -1,0 +1,23 @@
+"""Parts of the sentences that say why a cell found no picture."""
+
+from collections.abc import Sequence
+
+NAMED = 3
+"""Most candidates named in a sentence."""
+
+LONGEST_VALUE = 80
+EMPTY_CELL = "The cell that should name the picture is empty."
+
+
+def listed(paths: Sequence[str]) -> str:
+    """Return the first few paths, and how many more there are."""
+    named = [f"“{path}”" for path in paths[:NAMED]]
+    if more := len(paths) - len(named):
+        named.append(f"{more:,} more")
+    return f"{', '.join(named[:-1])} and {named[-1]}"
+
+
+def cut(value: str) -> str:
+    """Return a value in one line, cut to what a sentence can quote."""
+    line = " ".join(value.split())
+    return line if len(line) <= LONGEST_VALUE else line[: LONGEST_VALUE - 1] + "…"
