@@ -17,9 +17,9 @@ from jobs.checking.missing_pictures import picture_failure
 from jobs.control import matches as choosing
 from jobs.design.facts.columns import FACTS, FactColumn
 from jobs.intake import chore_requests
-from jobs.intake.rows import matches, rows
+from jobs.intake.rows import match_counts, rows
 from jobs.intake.rows.address_columns import AddressColumn, address_columns
-from jobs.intake.rows.matches import MatchCounts
+from jobs.intake.rows.match_counts import MatchCounts
 from jobs.matching import MatchRule, MatchStep
 from jobs.models import Batch, Chore, Job, Source
 from jobs.reading import CameraClock, FoundPictures, MatchExample
@@ -60,7 +60,7 @@ class LeftOver:
 
     @cached_property
     def _jobs(self) -> list[Job]:
-        found = matches.rows_without_picture(self.batch).select_related("source")
+        found = match_counts.rows_without_picture(self.batch).select_related("source")
         return list(found[: self.most])
 
     @cached_property
@@ -70,7 +70,7 @@ class LeftOver:
     @property
     def fit_several(self) -> bool:
         """Return whether the name of a row occurs in several folders."""
-        return any(map(matches.is_in_several_folders, self._jobs))
+        return any(map(match_counts.is_in_several_folders, self._jobs))
 
     @property
     def more_rows(self) -> int:
@@ -79,7 +79,7 @@ class LeftOver:
     @cached_property
     def _found(self) -> FoundPictures:
         """Return the first pictures without a row, of those that are searched, and their number."""
-        unnamed = matches.pictures_without_row(self.batch)
+        unnamed = match_counts.pictures_without_row(self.batch)
         if self.searched:
             return reading.find_pictures(unnamed, self.searched, self.most)
         return FoundPictures(list(unnamed[: self.most]), self.counts.unnamed)
@@ -133,7 +133,7 @@ class MatchPage(StepPage):
 
     @cached_property
     def counts(self) -> MatchCounts:
-        return matches.counts(self.batch)
+        return match_counts.counts(self.batch)
 
     @cached_property
     def columns(self) -> list[str]:

@@ -2,7 +2,7 @@
 
 from jobs.errors import JobFailed, PictureAmbiguous, PictureMissing, PictureNotTaken
 from jobs.intake.files import kinds
-from jobs.intake.rows import matches
+from jobs.intake.rows import match_counts
 from jobs.models import Job
 
 NO_PICTURE = "This row has no picture. Upload the picture it names, or leave the row out."
@@ -12,7 +12,7 @@ def picture_failure(job: Job) -> JobFailed | None:
     """Return why the row has no usable picture, or None if its header looks usable."""
     source = job.source
     if source is None:
-        kind = PictureAmbiguous if matches.is_ambiguous(job) else PictureMissing
+        kind = PictureAmbiguous if match_counts.is_ambiguous(job) else PictureMissing
         return kind(job.source_problem or NO_PICTURE)
     if source.code == PictureNotTaken.code:
         return PictureNotTaken(kinds.why_not_taken(source.path, source.sentence))

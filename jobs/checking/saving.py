@@ -21,7 +21,7 @@ from jobs.findings.results import (
     ColumnsOfBoxes,
 )
 from jobs.intake.bulk_writing import Insertion, update_many
-from jobs.intake.rows import matches, rows, search_blocks
+from jobs.intake.rows import match_counts, rows, search_blocks
 from jobs.models import Batch, Job
 
 FINDING = ("job_id", "source_id", "code", "blocks", "sentence", "details")
@@ -91,7 +91,7 @@ def _values(jobs: Sequence[Job], printed: PrintedFacts, parsed: Design) -> Itera
 
 def _on_pictures(batch: Batch) -> Iterator[OnPicture]:
     """Yield source and notice for unused pictures, and for what results cannot have of others."""
-    for source in matches.pictures_without_row(batch):
+    for source in match_counts.pictures_without_row(batch):
         yield source.pk, PictureUnnamed()
     yield from picture_notes.of_pictures(batch)
 

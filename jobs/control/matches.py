@@ -7,7 +7,7 @@ from jobs.intake import chore_requests
 from jobs.intake.pictures.replacements import uploaded
 from jobs.intake.rows import chosen_pairs
 from jobs.intake.rows.address_columns import address_columns
-from jobs.intake.rows.matches import MatchRefused
+from jobs.intake.rows.picture_search import MatchRefused
 from jobs.matching import MatchRule
 from jobs.models import Batch, Chore
 

@@ -26,7 +26,7 @@ from jobs.intake.files.legible_names import by_legible_name, legible
 from jobs.intake.pictures import folders
 from jobs.intake.pictures.added_files import AddedFiles
 from jobs.intake.pictures.folders import FolderFile
-from jobs.intake.rows import matches
+from jobs.intake.rows import match_counts
 from jobs.library import insets
 from jobs.management.wanted_files import (
     DesignAndReasons,
@@ -300,7 +300,7 @@ def _match_by_fact(batch: Batch, column: str, fact: str) -> None:
 def _match_by_sheet(batch: Batch) -> None:
     ask(batch, Chore.Kind.MATCH)
     batch.refresh_from_db()
-    if matches.counts(batch).column is None:
+    if match_counts.counts(batch).column is None:
         _match_with_the_only_picture(batch)
     batch.refresh_from_db()
 

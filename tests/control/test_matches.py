@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from jobs.control import matches
-from jobs.intake.rows.matches import MatchRefused
+from jobs.intake.rows.picture_search import MatchRefused
 from jobs.matching import MatchRule
 from jobs.models import Batch
 from tests.intake import batches

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from jobs import matching
 from jobs.intake.pictures import receive
-from jobs.intake.rows.matches import MatchRefused, value_of
+from jobs.intake.rows.picture_search import MatchRefused, value_of
 from jobs.matching import MatchRule
 from jobs.models import Batch, Job, Source
 

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from jobs.intake.pictures.replacements import uploaded
 from jobs.intake.rows import chosen_pairs, rows
-from jobs.intake.rows.matches import MatchRefused, value_of
+from jobs.intake.rows.picture_search import MatchRefused, value_of
 from jobs.intake.updates.pictures import require_open, unused
 from jobs.intake.updates.uploads import hold
 from jobs.models import Batch, Job, PlannedRow, SheetUpdate, Source

@@ -5,7 +5,7 @@ import zlib
 import pytest
 
 from jobs.intake import attachments
-from jobs.intake.rows import matches, rows
+from jobs.intake.rows import match_counts, matches, rows
 from jobs.storage import store
 from tests import factories
 from tests.intake.sheets.pictures.pictured_workbooks import picture, workbook
@@ -81,4 +81,4 @@ def test_a_picture_that_cannot_be_used_is_listed_with_its_reason(file):
         ),
         ("Sheet1 B3.png", "", ""),
     ]
-    assert [job.row for job in matches.rows_without_picture(batch)] == [2]
+    assert [job.row for job in match_counts.rows_without_picture(batch)] == [2]

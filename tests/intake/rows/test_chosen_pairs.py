@@ -3,7 +3,7 @@
 import pytest
 
 from jobs.intake.rows import chosen_pairs, matches
-from jobs.intake.rows.matches import MatchRefused
+from jobs.intake.rows.picture_search import MatchRefused
 from jobs.models import Batch
 from tests.intake.batches import with_pictures, with_sheet
 

@@ -8,8 +8,9 @@ import xlsxwriter
 from jobs import matching
 from jobs.intake import attachments
 from jobs.intake.pictures import receive
-from jobs.intake.rows import matches, rows
-from jobs.intake.rows.matches import MatchCounts, MatchRefused
+from jobs.intake.rows import match_counts, matches, rows
+from jobs.intake.rows.match_counts import MatchCounts
+from jobs.intake.rows.picture_search import MatchRefused
 from jobs.models import Batch
 from tests import factories
 from tests.intake.batches import CSV, with_pictures, with_sheet
@@ -36,8 +37,8 @@ def test_the_column_is_found_and_both_leftovers_are_counted():
         (3, "2.JPG", ""),
         (4, None, "No picture is named “3.jpg”."),
     ]
-    assert [job.row for job in matches.rows_without_picture(batch)] == [4]
-    assert [source.path for source in matches.pictures_without_row(batch)] == ["spare.jpg"]
+    assert [job.row for job in match_counts.rows_without_picture(batch)] == [4]
+    assert [source.path for source in match_counts.pictures_without_row(batch)] == ["spare.jpg"]
 
 
 AT_READING = {
@@ -120,17 +121,6 @@ def test_matching_again_after_more_pictures_finds_them_and_keeps_the_choice():
     counts = matches.match_rows(batch)
 
     assert (counts.matched, batch.match["column"]) == (2, "picture")
-
-
-def test_two_matching_pictures_are_reported_as_ambiguous():
-    batch = with_sheet(
-        with_pictures("a/1.jpg", "b/1.jpg"), "picture;caption\n1.jpg;One\n2.jpg;Two\n"
-    )
-
-    matches.match_rows(batch, {"by": "column", "column": "picture"})
-
-    one, two = batch.jobs.all()
-    assert (one.source, matches.is_ambiguous(one), matches.is_ambiguous(two)) == (None, True, False)
 
 
 def test_several_rows_may_use_one_picture():
@@ -221,31 +211,7 @@ def test_an_unknown_choice_changes_nothing(choice):
         matches.match_rows(batch, choice)
 
     batch.refresh_from_db()
-    assert (batch.match["column"], matches.counts(batch).matched) == ("picture", 3)
-
-
-def test_a_row_that_names_a_file_of_another_kind_has_it_and_no_picture():
-    batch = with_sheet(with_pictures("1.jpg"), "picture;caption\n1.jpg;One\n2.ico;Two\n3;Three\n")
-    receive.announce(batch, [["2.ico", 10, 0], ["3.PSB", 10, 0], ["notes.txt", 10, 0]])
-
-    counts = matches.match_rows(batch)
-
-    assert counts == MatchCounts(
-        "column", "picture", rows=3, matched=1, without_picture=2, unnamed=0
-    )
-    assert pairs(batch) == [(2, "1.jpg", ""), (3, "2.ico", ""), (4, "3.PSB", "")]
-    assert [job.row for job in matches.rows_without_picture(batch)] == [3, 4]
-
-
-def test_a_raw_file_beside_a_jpeg_of_its_name_makes_nothing_ambiguous():
-    batch = with_sheet(
-        with_pictures("IMG_1.jpg"), "picture;caption\nIMG_1;One\nIMG_1.CR2;Two\nIMG_1.jpg;Three\n"
-    )
-    receive.announce(batch, [["IMG_1.CR2", 10, 0], ["IMG_1.xmp", 10, 0]])
-
-    matches.match_rows(batch, {"by": "column", "column": "picture"})
-
-    assert pairs(batch) == [(row, "IMG_1.jpg", "") for row in (2, 3, 4)]
+    assert (batch.match["column"], match_counts.counts(batch).matched) == ("picture", 3)
 
 
 def test_a_row_gets_its_picture_once_that_was_uploaded_as_one():
@@ -281,13 +247,6 @@ def test_a_column_that_the_photos_state_is_kept_for_the_next_sheet_with_that_col
         "fact": "photo caption",
         "how": {"fact": 2},
     }
-
-
-def test_what_no_photo_can_state_is_refused():
-    batch = with_sheet(with_pictures("1.jpg"))
-
-    with pytest.raises(MatchRefused, match="Choose a column, and what the photos say"):
-        matches.match_rows(batch, {"by": "column", "column": "picture", "fact": "photo mood"})
 
 
 def test_a_date_of_a_workbook_finds_the_photo_that_was_taken_then(tmp_path):

@@ -4,7 +4,7 @@ import pytest
 
 from jobs.control import sheet_updates
 from jobs.errors import NotPossibleNow
-from jobs.intake.rows.matches import MatchRefused
+from jobs.intake.rows.picture_search import MatchRefused
 from jobs.intake.updates import pairs, pictures
 from jobs.models import Audit, Batch, SheetUpdate
 from tests.intake.tiny_pictures import jpeg

@@ -7,7 +7,7 @@ from jobs import control
 from jobs.checking import check
 from jobs.errors import FileRefused, NotPossibleNow
 from jobs.intake.pictures import inspecting
-from jobs.intake.rows import matches
+from jobs.intake.rows import match_counts, matches
 from jobs.models import Batch, Job, Source
 from jobs.storage import keys, store
 from tests import factories
@@ -119,7 +119,7 @@ def test_a_row_keeps_its_own_picture_when_pictures_are_matched_again(how):
 
     jobs = batch.jobs.order_by("row")
     assert (jobs[1].source, jobs.count()) == (source, rows)
-    assert matches.counts(batch).unnamed == (2 if how["by"] == "one" else 0)
+    assert match_counts.counts(batch).unnamed == (2 if how["by"] == "one" else 0)
 
 
 def test_a_result_keeps_its_name_when_its_picture_is_replaced():
