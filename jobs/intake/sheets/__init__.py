@@ -7,7 +7,7 @@ The entry point is `read`. Nothing here knows about batches or the database.
 from pathlib import Path
 
 from jobs.intake.sheets import delimited, ods, returned_reports, sheet_kinds, tables, translations
-from jobs.intake.sheets.choices import SheetChoices
+from jobs.intake.sheets.choices import Reading, SheetChoices
 from jobs.intake.sheets.grids import Grid
 from jobs.intake.sheets.limits import SheetLimits
 from jobs.intake.sheets.refusals import having_found
@@ -38,48 +38,40 @@ def read(
     read so far. Meant for a child process: an XLSX of 2,000,000 cells needs about 1 GB of address
     space.
     """
-    choices, limits = choices or SheetChoices(), limits or SheetLimits()
-    grid = _grid(path, name, choices, limits, report)
-    with having_found(
-        worksheets=list(grid.worksheets),
-        worksheet=grid.worksheet,
-        delimiter=grid.delimiter,
-        encoding=grid.encoding,
-        language=grid.language,
-    ):
-        found = returned_reports.taken_back(tables.build(grid, choices, limits))
-        found = translations.found_in(found)
-        return translations.by_language(found, limits) if choices.by_language else found
+    reading = Reading(choices or SheetChoices(), limits or SheetLimits(), report)
+    grid = _grid(path, name, reading)
+    with having_found(**grid.how_it_was_read()):
+        return _built(grid, reading)
 
 
-def _grid(
-    path: Path, name: str, choices: SheetChoices, limits: SheetLimits, report: ReportProgress
-) -> Grid:
-    match sheet_kinds.look(path, name, limits):
+def _built(grid: Grid, reading: Reading) -> ReadSheet:
+    found = returned_reports.taken_back(tables.build(grid, reading))
+    found = translations.found_in(found)
+    return translations.by_language(found, reading.limits) if reading.choices.by_language else found
+
+
+def _grid(path: Path, name: str, reading: Reading) -> Grid:
+    match sheet_kinds.look(path, name, reading.limits):
         case "text":
-            return delimited.read(path, choices, limits)
+            return delimited.read(path, reading)
         case "ods":
-            return ods.read(path, choices, limits, report)
+            return ods.read(path, reading)
         case "xls":
-            return _read_xls(path, choices, limits, report)
+            return _read_xls(path, reading)
         case "xlsx":
-            return _read_xlsx(path, choices, limits, report)
+            return _read_xlsx(path, reading)
 
 
 # numpy and the Rust reader are loaded only for an XLSX or XLS
 
 
-def _read_xls(
-    path: Path, choices: SheetChoices, limits: SheetLimits, report: ReportProgress
-) -> Grid:
+def _read_xls(path: Path, reading: Reading) -> Grid:
     from jobs.intake.sheets import xls
 
-    return xls.read(path, choices, limits, report)
+    return xls.read(path, reading)
 
 
-def _read_xlsx(
-    path: Path, choices: SheetChoices, limits: SheetLimits, report: ReportProgress
-) -> Grid:
+def _read_xlsx(path: Path, reading: Reading) -> Grid:
     from jobs.intake.sheets.xlsx import workbooks
 
-    return workbooks.read(path, choices, limits, report)
+    return workbooks.read(path, reading)

@@ -6,7 +6,9 @@ from typing import Any, Self
 
 from babel import Locale, UnknownLocaleError
 
+from jobs.intake.sheets.limits import SheetLimits
 from jobs.intake.sheets.refusals import listing, quoted, refused
+from jobs.reporting import ReportProgress, report_nothing
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 
@@ -27,6 +29,9 @@ ENCODINGS = {
     "big5hkscs": "Chinese (Big5)",
     "cp949": "Korean (Windows)",
 }
+
+
+_CHOOSE_ENCODING = f"choose one of {listing(ENCODINGS, len(ENCODINGS))}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,10 @@ class SheetChoices:
             )
         return cls(**{name: value if value != "" else None for name, value in document.items()})
 
+    def language_of(self, of_file: str | None) -> str:
+        """Return the language to show the sheet in. `of_file`: the one that the file names."""
+        return self.language or of_file or self.usual_language or "en"
+
     def to_json(self) -> dict[str, str | int | bool | None]:
         return asdict(self)
 
@@ -74,21 +83,29 @@ class SheetChoices:
         return [*self._unreadable(), *self._unknown_languages()]
 
     def _unreadable(self) -> Iterator[str]:
-        if self.delimiter is not None and self.delimiter not in DELIMITERS:
+        delimiter, encoding, row = self.delimiter, self.encoding, self.header_row
+        if delimiter is not None and delimiter not in DELIMITERS:
             allowed = listing(DELIMITERS.values())
-            yield f"{quoted(str(self.delimiter))} cannot separate columns; choose {allowed}."
-        if self.encoding is not None and self.encoding not in ENCODINGS:
-            allowed = listing(ENCODINGS, len(ENCODINGS))
-            named = quoted(str(self.encoding))
-            yield f"{named} is not an encoding we can read; choose one of {allowed}."
-        if self.header_row is not None and not _is_row_number(self.header_row):
-            yield f"{quoted(str(self.header_row))} is not a row number; rows count from 1."
+            yield f"{quoted(str(delimiter))} cannot separate columns; choose {allowed}."
+        if encoding is not None and encoding not in ENCODINGS:
+            yield f"{quoted(str(encoding))} is not an encoding we can read; {_CHOOSE_ENCODING}"
+        if row is not None and not _is_row_number(row):
+            yield f"{quoted(str(row))} is not a row number; rows count from 1."
 
     def _unknown_languages(self) -> Iterator[str]:
         for language in (self.language, self.usual_language):
             if language is not None and not is_language(language):
                 named = quoted(str(language))
                 yield f"{named} is not a language we know; write a code like de or en-GB."
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How one sheet is read: by whose choices, within which limits, and who hears of progress."""
+
+    choices: SheetChoices
+    limits: SheetLimits
+    report: ReportProgress = report_nothing
 
 
 def _is_row_number(value: object) -> bool:

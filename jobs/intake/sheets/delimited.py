@@ -4,13 +4,14 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
-from jobs.design.cells.cell import LONGEST, Cell, cell_of
+from jobs.design.cells.cell import LONGEST, cell_of
 from jobs.intake.sheets import telling_cells
-from jobs.intake.sheets.choices import DELIMITERS, ENCODINGS, SheetChoices
+from jobs.intake.sheets.choices import DELIMITERS, ENCODINGS, Reading, SheetChoices
 from jobs.intake.sheets.encodings import Decoded, decode
-from jobs.intake.sheets.grids import EMPTY, Grid
+from jobs.intake.sheets.grids import EMPTY, Grid, NumberedCells, Rows
 from jobs.intake.sheets.limits import SheetLimits
 from jobs.intake.sheets.refusals import refused
 from jobs.intake.sheets.texts import plain
@@ -20,26 +21,29 @@ SAMPLE = 64 * 1024
 type Record = list[str]
 
 
-def read(path: Path, choices: SheetChoices, limits: SheetLimits) -> Grid:
+def read(path: Path, reading: Reading) -> Grid:
     """Read the file.
 
     The n-th record is row n, as in spreadsheet programs: line breaks inside quotes do not start a
     row.
     """
-    preferred = choices.language or choices.usual_language
-    decoded = decode(path.read_bytes(), choices.encoding, preferred or "")
+    choices = reading.choices
+    preferred = choices.language or choices.usual_language or ""
+    decoded = decode(path.read_bytes(), choices.encoding, preferred)
     text, hinted = _without_hint(plain(decoded.text))
     delimiter = choices.delimiter or hinted or find_delimiter(text)
-    rows, lenient_row = _rows(text, delimiter, limits)
-    language = preferred or "en"
-    unclear = telling_cells.of_language(rows, language) if choices.language is None else ""
-    return Grid(
-        rows,
-        language=language,
-        delimiter=delimiter,
-        encoding=decoded.encoding,
-        notices=tuple(_notices(decoded, lenient_row, unclear)),
-    )
+    rows, lenient_row = _rows(text, delimiter, reading.limits)
+    notices = [*_notices(decoded, lenient_row), *_unclear_numbers(rows, choices)]
+    grid = Grid(rows, choices.language_of(None), notices=tuple(notices))
+    return replace(grid, delimiter=delimiter, encoding=decoded.encoding)
+
+
+def _unclear_numbers(rows: Rows, choices: SheetChoices) -> Iterator[str]:
+    """Yield a notice on a number that another language would read otherwise, unless a person chose
+    the language.
+    """
+    if choices.language is None:
+        yield from filter(None, [telling_cells.of_language(rows, choices.language_of(None))])
 
 
 def find_delimiter(text: str) -> str:
@@ -89,9 +93,7 @@ def _without_hint(text: str) -> tuple[str, str | None]:
     return text, None
 
 
-def _rows(
-    text: str, delimiter: str, limits: SheetLimits
-) -> tuple[list[tuple[int, list[Cell]]], int | None]:
+def _rows(text: str, delimiter: str, limits: SheetLimits) -> tuple[Rows, int | None]:
     """Return the rows that are not empty, and the first row with text after a closing quotation
     mark.
     """
@@ -109,7 +111,7 @@ class _StrayQuote(Exception):
 
 def _filled(
     text: str, delimiter: str, limits: SheetLimits, *, strict: bool
-) -> Iterator[tuple[int, list[Cell]]]:
+) -> Iterator[NumberedCells]:
     room = limits.cells
     for number, record in _records(text, delimiter, strict):
         width = _width(record)
@@ -163,7 +165,7 @@ def _width(record: Record) -> int:
     return next((index for index in range(len(record), 0, -1) if record[index - 1].strip()), 0)
 
 
-def _notices(decoded: Decoded, lenient_row: int | None, unclear: str) -> Iterator[str]:
+def _notices(decoded: Decoded, lenient_row: int | None) -> Iterator[str]:
     if decoded.guessed:
         example = telling_cells.of_encoding(decoded.text, decoded.encoding)
         yield (
@@ -173,5 +175,3 @@ def _notices(decoded: Decoded, lenient_row: int | None, unclear: str) -> Iterato
         )
     if lenient_row is not None:
         yield f"Row {lenient_row:,} has text after a closing quotation mark; it was kept as it is."
-    if unclear:
-        yield unclear

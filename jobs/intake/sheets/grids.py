@@ -1,11 +1,20 @@
 """The raw cells of a file, before finding the header row."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
-from jobs.design.cells.cell import Cell
-from jobs.intake.sheets.pictures.found import FoundPictures
+from jobs.design.cells.cell import Cell, Row
+from jobs.intake.sheets.pictures.found import CellPlace, FoundPictures
 
 EMPTY = Cell("")
+
+type NumberedCells = tuple[int, list[Cell]]
+"""The number of a row, as its author sees it, and its cells from column A on."""
+
+type Rows = list[NumberedCells]
+
+type NumberedRow = tuple[int, Row]
+"""The number of a row, as its author sees it, and its cells by the names of their columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,21 +25,31 @@ class Grid:
     `unshowable` describes each value in words; the number format of `hidden_values` shows nothing.
     """
 
-    rows: list[tuple[int, list[Cell]]]
+    rows: Rows
     language: str = "en"
     worksheets: tuple[str, ...] = ()
     worksheet: str | None = None
     delimiter: str | None = None
     encoding: str | None = None
-    errors: list[tuple[int, int]] = field(default_factory=list)
-    uncached: list[tuple[int, int]] = field(default_factory=list)
-    unshowable: dict[tuple[int, int], str] = field(default_factory=dict)
-    hidden_values: list[tuple[int, int]] = field(default_factory=list)
-    merged_headers: frozenset[tuple[int, int]] = frozenset()
+    errors: list[CellPlace] = field(default_factory=list)
+    uncached: list[CellPlace] = field(default_factory=list)
+    unshowable: dict[CellPlace, str] = field(default_factory=dict)
+    hidden_values: list[CellPlace] = field(default_factory=list)
+    merged_headers: frozenset[CellPlace] = frozenset()
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     notices: tuple[str, ...] = ()
     pictures: FoundPictures = field(default_factory=FoundPictures)
+
+    def how_it_was_read(self) -> dict[str, Any]:
+        """Return what a person could have chosen otherwise, by the names of the choices."""
+        return {
+            "worksheets": list(self.worksheets),
+            "worksheet": self.worksheet,
+            "delimiter": self.delimiter,
+            "encoding": self.encoding,
+            "language": self.language,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +61,10 @@ class Table:
 
     header_row: int
     names: dict[int, str]
-    rows: list[tuple[int, list[Cell]]]
+    rows: Rows
     in_header: dict[int, str]
 
-    def holds(self, place: tuple[int, int]) -> bool:
+    def holds(self, place: CellPlace) -> bool:
         row, column = place
         return row >= self.header_row and column in self.names
 

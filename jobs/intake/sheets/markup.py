@@ -11,6 +11,9 @@ from jobs.intake.sheets.refusals import refused
 
 PIECE = 64 * 1024
 
+type Attributes = dict[str, str]
+"""Names and values of an element, as the parser reports them."""
+
 
 def new_parser(between: str | None = None) -> expat.XMLParserType:
     """Return a parser that raises SheetRefused at a document type, whose entities could grow

@@ -3,17 +3,19 @@
 from collections.abc import Iterator, Sequence
 
 from jobs.design.cells.cell import Cell
-from jobs.intake.sheets.grids import EMPTY
+from jobs.intake.sheets.grids import EMPTY, Rows
+from jobs.intake.sheets.pictures.found import CellPlace
 from jobs.intake.sheets.refusals import letters, listing
 from jobs.intake.sheets.xlsx.worksheets import Range
 
-type Rows = list[tuple[int, list[Cell]]]
+type Filled = tuple[int, int, int]
+"""A column, and the first and the last number of its rows that a merged cell covers."""
 
 
-def fill_down(rows: Rows, merges: Sequence[Range]) -> list[tuple[int, int, int]]:
+def fill_down(rows: Rows, merges: Sequence[Range]) -> list[Filled]:
     """Copy the value of a merged cell to every row that it covers.
 
-    Return (column, first row number, last row number) of each that covers several rows.
+    Return each that covers several rows.
     """
     tall = [(left, top + 1, bottom + 1) for top, left, bottom, _ in merges if bottom > top]
     if not tall:
@@ -34,7 +36,7 @@ def _fill_one_down(at: dict[int, list[Cell]], end: int, column: int, first: int,
     return bool(covered)
 
 
-def merged_across(merges: Sequence[Range]) -> frozenset[tuple[int, int]]:
+def merged_across(merges: Sequence[Range]) -> frozenset[CellPlace]:
     """Return the cells (row number, column) right of a merged cell's first: empty, although its
     text covers them.
     """
@@ -46,7 +48,7 @@ def merged_across(merges: Sequence[Range]) -> frozenset[tuple[int, int]]:
     )
 
 
-def notices(filled: Sequence[tuple[int, int, int]]) -> Iterator[str]:
+def notices(filled: Sequence[Filled]) -> Iterator[str]:
     """Yield a notice for each column with cells that were filled down."""
     for column in sorted({column for column, _, _ in filled}):
         spans = [f"{first}–{last}" for at, first, last in filled if at == column]

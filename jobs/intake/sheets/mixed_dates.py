@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from jobs.design.cells.cell import Cell, Row
 from jobs.design.cells.dates import is_date_in_text, is_stored_date
+from jobs.intake.sheets.grids import NumberedRow
 from jobs.intake.sheets.refusals import listing, quoted
 
 
@@ -19,7 +20,7 @@ class MixedDates(NamedTuple):
     texts: Mapping[int, str]
 
 
-def mixed_dates(columns: Iterable[str], rows: Sequence[tuple[int, Row]]) -> list[MixedDates]:
+def mixed_dates(columns: Iterable[str], rows: Sequence[NumberedRow]) -> list[MixedDates]:
     """Return the columns that have both, in their order."""
     with_dates = [name for name in columns if any(_is_date(cells, name) for _, cells in rows)]
     found = [MixedDates(name, dict(_texts(name, rows))) for name in with_dates]
@@ -31,7 +32,7 @@ def _is_date(cells: Row, column: str) -> bool:
     return cell is not None and is_stored_date(cell)
 
 
-def _texts(column: str, rows: Iterable[tuple[int, Row]]) -> Iterator[tuple[int, str]]:
+def _texts(column: str, rows: Iterable[NumberedRow]) -> Iterator[tuple[int, str]]:
     """Yield row and text of the cells whose text looks like a date."""
     for number, cells in rows:
         cell = cells.get(column)
@@ -44,7 +45,7 @@ def _is_text_of_date(cell: Cell) -> bool:
 
 
 def dates_among_numbers(
-    columns: Iterable[str], rows: Sequence[tuple[int, Row]]
+    columns: Iterable[str], rows: Sequence[NumberedRow]
 ) -> dict[str, dict[int, str]]:
     """Return the columns in which dates stand among more cells with other numbers, such as the
     inventory numbers 1999.12.3 and 1-2, with row and text of these dates.
@@ -57,7 +58,7 @@ def dates_among_numbers(
     return found
 
 
-def _numbers(column: str, rows: Iterable[tuple[int, Row]]) -> int:
+def _numbers(column: str, rows: Iterable[NumberedRow]) -> int:
     """Count the cells with digits that neither are a date nor look like one."""
     cells = (cells[column] for _, cells in rows if column in cells)
     return sum(

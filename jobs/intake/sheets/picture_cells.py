@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from jobs import formats
 from jobs.design.cells.cell import Cell
 from jobs.formats import others
-from jobs.intake.sheets.grids import EMPTY, Grid, Table, is_filled
+from jobs.intake.sheets.grids import EMPTY, Grid, Rows, Table, is_filled
 from jobs.intake.sheets.pictures import formulas
 from jobs.intake.sheets.pictures.found import CellPlace
 from jobs.intake.sheets.pictures.packed import PackedPicture
@@ -110,7 +110,7 @@ def _extension(packed: PackedPicture) -> str:
     return packed.extension if is_known else ""
 
 
-def _with_names(table: Table, names: Mapping[CellPlace, str]) -> list[tuple[int, list[Cell]]]:
+def _with_names(table: Table, names: Mapping[CellPlace, str]) -> Rows:
     """Return the rows with these texts. A row that held only a picture joins them."""
     rows = dict(table.rows)
     for (row, column), name in names.items():

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from jobs import formats
 from jobs.design.cells.cell import Cell
-from jobs.intake.sheets.choices import SheetChoices
+from jobs.intake.sheets.choices import Reading
 from jobs.intake.sheets.grids import Grid, Table, is_filled
 from jobs.intake.sheets.limits import SheetLimits
 from jobs.intake.sheets.refusals import letters, listing, quoted
@@ -12,11 +12,11 @@ from jobs.intake.sheets.refusals import letters, listing, quoted
 PICTURE_ENDINGS = tuple(f".{extension}" for extension in formats.EXTENSIONS)
 
 
-def problems(grid: Grid, table: Table, choices: SheetChoices, limits: SheetLimits) -> Iterator[str]:
-    if choices.header_row is None:
+def problems(grid: Grid, table: Table, reading: Reading) -> Iterator[str]:
+    if reading.choices.header_row is None:
         yield from _data_as_header(grid, table)
     yield from _nameless_columns(grid, table)
-    yield from _too_large(table, limits)
+    yield from _too_large(table, reading.limits)
     yield from _uncached(grid, table)
     yield from _unshowable(grid, table)
     if not table.rows:

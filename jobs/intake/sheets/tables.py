@@ -6,11 +6,10 @@ from dataclasses import dataclass, replace
 from itertools import count, islice
 from typing import Literal
 
-from jobs.design.cells.cell import Cell, Raw, Row
+from jobs.design.cells.cell import Cell, Raw
 from jobs.intake.sheets import picture_cells
-from jobs.intake.sheets.choices import SheetChoices
-from jobs.intake.sheets.grids import EMPTY, Grid, Table, is_filled
-from jobs.intake.sheets.limits import SheetLimits
+from jobs.intake.sheets.choices import Reading, SheetChoices
+from jobs.intake.sheets.grids import EMPTY, Grid, NumberedRow, Table, is_filled
 from jobs.intake.sheets.mixed_dates import dates_among_numbers, mixed_dates
 from jobs.intake.sheets.mixed_dates import notices as in_words
 from jobs.intake.sheets.picture_cells import PicturedTable, SheetPicture
@@ -60,7 +59,7 @@ class ReadSheet:
     encoding: str | None
     language: str
     columns: tuple[str, ...]
-    rows: list[tuple[int, Row]]
+    rows: list[NumberedRow]
     differing_columns: tuple[Difference, ...]
     notices: tuple[str, ...]
     report_rows: tuple[int | None, ...] = ()
@@ -73,19 +72,20 @@ class ReadSheet:
     hidden_rows: Literal["", "kept", "left_out"] = ""
 
 
-def build(grid: Grid, choices: SheetChoices, limits: SheetLimits) -> ReadSheet:
+def build(grid: Grid, reading: Reading) -> ReadSheet:
     """Build the sheet. Raises SheetRefused with every problem of the table at once."""
     if not grid.rows:
         raise refused(
             "The sheet is empty. It needs a row of column names, and a row for each image below it."
         )
+    choices = reading.choices
     grid, html = _with_html_chosen(grid, choices)
     at = _header_at(grid, choices)
     grid, hidden_rows = _with_hidden_chosen(grid, at, choices)
     found = picture_cells.pictured(grid, _table(grid, at))
     without_pictures = [place for place in grid.errors if place not in found.at]
     grid = replace(grid, errors=without_pictures)
-    if listed := list(problems(grid, found.table, choices, limits)):
+    if listed := list(problems(grid, found.table, reading)):
         raise refused(listed)
     return replace(_as_sheet(grid, found), html=html, hidden_rows=hidden_rows)
 
@@ -213,7 +213,7 @@ class _FreeNames:
         return folded in self._of_sheet or folded in self._given
 
 
-def _named(table: Table) -> Iterator[tuple[int, Row]]:
+def _named(table: Table) -> Iterator[NumberedRow]:
     names, indexes = list(table.names.values()), list(table.names)
     width = max(indexes, default=-1) + 1
     is_every_column_named = indexes == list(range(width))
@@ -226,7 +226,7 @@ def _named(table: Table) -> Iterator[tuple[int, Row]]:
 # --- Stored values --------------------------------------------------------------------------------
 
 
-def differences(columns: Iterable[str], rows: list[tuple[int, Row]]) -> Iterator[Difference]:
+def differences(columns: Iterable[str], rows: list[NumberedRow]) -> Iterator[Difference]:
     for column in columns:
         for number, row in rows:
             shown, raw, _ = row[column]

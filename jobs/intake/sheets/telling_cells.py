@@ -10,7 +10,7 @@ from babel import Locale
 from jobs.design.cells.cell import Cell
 from jobs.design.cells.numbers import Unfit, number_of
 from jobs.intake.sheets.choices import ENCODINGS
-from jobs.intake.sheets.grids import Table
+from jobs.intake.sheets.grids import NumberedCells, Table
 from jobs.intake.sheets.refusals import letters, listing, quoted
 from jobs.intake.sheets.texts import html_in, without_html
 
@@ -45,7 +45,7 @@ def _read_as(word: str, encoding: str, other: str) -> str | None:
     return misread if misread.isprintable() else None
 
 
-def of_language(rows: Iterable[tuple[int, list[Cell]]], language: str) -> str:
+def of_language(rows: Iterable[NumberedCells], language: str) -> str:
     """Return a sentence with the first number that another language would read otherwise, or an
     empty text.
     """
@@ -58,7 +58,7 @@ def of_language(rows: Iterable[tuple[int, list[Cell]]], language: str) -> str:
     return ""
 
 
-def _unclear_numbers(rows: Iterable[tuple[int, list[Cell]]]) -> Iterator[tuple[str, Cell]]:
+def _unclear_numbers(rows: Iterable[NumberedCells]) -> Iterator[tuple[str, Cell]]:
     """Yield place and cell of texts with a mark that may separate decimals or thousands."""
     is_unclear = _UNCLEAR.fullmatch
     for number, cells in rows:

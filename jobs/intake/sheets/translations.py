@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from jobs.design.cells.cell import Cell, Row
 from jobs.design.languages import tag_of
-from jobs.intake.sheets.grids import EMPTY
+from jobs.intake.sheets.grids import EMPTY, NumberedRow
 from jobs.intake.sheets.limits import SheetLimits
 from jobs.intake.sheets.refusals import refused
 from jobs.intake.sheets.tables import ReadSheet, differences
@@ -65,7 +65,7 @@ def _refuse_too_many(sheet: ReadSheet, limits: SheetLimits) -> None:
 
 
 def _with_rows(
-    sheet: ReadSheet, columns: tuple[str, ...], language_column: str, rows: list[tuple[int, Row]]
+    sheet: ReadSheet, columns: tuple[str, ...], language_column: str, rows: list[NumberedRow]
 ) -> ReadSheet:
     return replace(
         sheet,

@@ -7,47 +7,46 @@ OASIS OpenDocument 1.3, part 3.
 from pathlib import Path
 
 from jobs.intake.sheets import tabs
-from jobs.intake.sheets.choices import SheetChoices
+from jobs.intake.sheets.choices import Reading
 from jobs.intake.sheets.grids import Grid
-from jobs.intake.sheets.limits import SheetLimits
 from jobs.intake.sheets.ods import documents
-from jobs.intake.sheets.ods.contents import Contents
+from jobs.intake.sheets.ods.contents import Contents, Table
 from jobs.intake.sheets.refusals import having_found
 from jobs.intake.sheets.xlsx import packages
-from jobs.reporting import ReportProgress, report_nothing
 
 
-def read(
-    path: Path, choices: SheetChoices, limits: SheetLimits, report: ReportProgress = report_nothing
-) -> Grid:
+def read(path: Path, reading: Reading) -> Grid:
     """Read a file that is known to be a zip of an OpenDocument sheet. Raises SheetRefused."""
-    with packages.opened(path) as file:
-        documents.refuse_encrypted(file)
-        packages.check_sizes(file, limits)
-        styles = documents.styles(file)
-        language = choices.language or styles.language or choices.usual_language or "en"
-        contents = documents.contents(file, styles, choices.worksheet, language, limits)
-    with having_found(
-        worksheets=tabs.names(contents.tables), worksheet=choices.worksheet, language=language
-    ):
-        grid = _grid(contents, choices, language)
-    report(len(grid.rows) - 1, len(grid.rows) - 1)
+    contents = _contents(path, reading)
+    names, wanted = tabs.names(contents.tables), reading.choices.worksheet
+    with having_found(worksheets=names, worksheet=wanted, language=contents.language):
+        grid = _grid(contents, _chosen(contents, wanted))
+    reading.report(len(grid.rows) - 1, len(grid.rows) - 1)
     return grid
 
 
-def _grid(contents: Contents, choices: SheetChoices, language: str) -> Grid:
+def _contents(path: Path, reading: Reading) -> Contents:
+    with packages.opened(path) as file:
+        documents.refuse_encrypted(file)
+        packages.check_sizes(file, reading.limits)
+        return documents.contents(file, documents.styles(file), reading)
+
+
+def _chosen(contents: Contents, wanted: str | None) -> Table:
+    """Return the worksheet that was read. Raises SheetRefused."""
     if contents.refusal is not None:
         raise contents.refusal
-    wanted = choices.worksheet
     named = None if wanted is None else tabs.of_name(contents.tables, wanted)
     if contents.chosen is None or not contents.cells.rows:
         raise tabs.nothing_in(named)
+    return contents.chosen
+
+
+def _grid(contents: Contents, chosen: Table) -> Grid:
+    of_tabs = tabs.notices(chosen, contents.tables)
     return contents.cells.grid(
-        language,
+        contents.language,
         worksheets=tuple(tabs.names(contents.tables)),
-        worksheet=contents.chosen.name,
-        notices=(
-            *tabs.notices(contents.chosen, contents.tables),
-            *tabs.notice_of_pictures(contents.pictures),
-        ),
+        worksheet=chosen.name,
+        notices=(*of_tabs, *tabs.notice_of_pictures(contents.pictures)),
     )

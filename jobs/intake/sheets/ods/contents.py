@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 from jobs.design.cells.cell import Cell
 from jobs.errors import SheetRefused
-from jobs.intake.sheets.limits import SheetLimits
+from jobs.intake.sheets.choices import Reading
 from jobs.intake.sheets.ods import values
-from jobs.intake.sheets.ods.elements import Names, count_of
+from jobs.intake.sheets.ods.elements import Attributes, Names, count_of
 from jobs.intake.sheets.ods.paragraphs import BREAK, SPACE, TAB, Paragraphs
 from jobs.intake.sheets.ods.styles import Styles, StylesScanner
 from jobs.intake.sheets.ods.table_cells import ReadCell, TableCells
@@ -32,8 +32,6 @@ NOT_OF_A_CELL = frozenset(
 ROWS, COLUMNS = "table:number-rows-repeated", "table:number-columns-repeated"
 HIDDEN = frozenset({"collapse", "filter"})
 
-type Attributes = Mapping[str, str]
-
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -43,13 +41,14 @@ class Table:
 
 @dataclass(slots=True)
 class Contents:
-    """All worksheets, the one that is read, and its cells.
+    """All worksheets, the one that is read, and its cells, in the language of the sheet.
 
     `refusal` says why its cells could not be read: the others are listed all the same, so that a
     person can choose one of them.
     """
 
     cells: TableCells
+    language: str
     tables: list[Table] = field(default_factory=list)
     chosen: Table | None = None
     refusal: SheetRefused | None = None
@@ -57,15 +56,13 @@ class Contents:
 
 
 class ContentsScanner:
-    def __init__(
-        self, styles: Styles, named: str | None, language: str, limits: SheetLimits
-    ) -> None:
-        self.contents = Contents(TableCells(limits))
+    def __init__(self, styles: Styles, reading: Reading) -> None:
+        self._limits = reading.limits
+        language = reading.choices.language_of(styles.language)
+        self.contents = Contents(TableCells(reading.limits), language)
         self._styles = styles
         self._styles_scanner = StylesScanner(styles)
-        self._named = named
-        self._language = language
-        self._limits = limits
+        self._named = reading.choices.worksheet
         self._names = Names()
         self._skipped = 0  # depth inside an element that is skipped
         self._in_table = False
@@ -80,7 +77,7 @@ class ContentsScanner:
 
     # --- Elements ---
 
-    def start(self, name: str, attributes: dict[str, str]) -> None:
+    def start(self, name: str, attributes: Attributes) -> None:
         short = self._names[name]
         if short == "draw:image" and self._reads:
             self.contents.pictures += 1
@@ -205,7 +202,7 @@ class ContentsScanner:
             return _without_value(attributes, text)
         raw = values.stored(kind, attributes, text)
         if not self._text.is_shown:
-            text = values.shown_by_us(kind, raw, self._language)
+            text = values.shown_by_us(kind, raw, self.contents.language)
         if not text and raw in ("", None):
             return None
         cell = Cell(text, text if kind == "string" else raw, self._format(attributes))

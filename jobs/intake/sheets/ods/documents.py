@@ -4,7 +4,7 @@ import zipfile
 
 from jobs.byte_sizes import MEGABYTE
 from jobs.intake.sheets import markup
-from jobs.intake.sheets.limits import SheetLimits
+from jobs.intake.sheets.choices import Reading
 from jobs.intake.sheets.ods import elements
 from jobs.intake.sheets.ods.contents import Contents, ContentsScanner
 from jobs.intake.sheets.ods.styles import Styles, StylesScanner
@@ -34,14 +34,12 @@ def styles(package: zipfile.ZipFile) -> Styles:
     return found
 
 
-def contents(
-    package: zipfile.ZipFile, styles: Styles, named: str | None, language: str, limits: SheetLimits
-) -> Contents:
-    """Read the named worksheet, else the first visible one that is not empty.
+def contents(package: zipfile.ZipFile, styles: Styles, reading: Reading) -> Contents:
+    """Read the chosen worksheet, else the first visible one that is not empty.
 
     Raises KeyError, ValueError, LookupError or expat.ExpatError for a damaged file.
     """
-    scanner = ContentsScanner(styles, named, language, limits)
+    scanner = ContentsScanner(styles, reading)
     _scan(package, CONTENTS, scanner)
     return scanner.contents
 

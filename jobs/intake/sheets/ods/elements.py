@@ -17,13 +17,16 @@ _PREFIXES = {
     "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0": "calcext",
 }
 
+type Attributes = Mapping[str, str]
+"""Names and values of an element."""
+
 MOST_NAMES = 1_000  #: that are kept
 
 
 class Scanner(Protocol):
     """Follows the elements of a part."""
 
-    def start(self, name: str, attributes: dict[str, str]) -> None: ...
+    def start(self, name: str, attributes: Attributes) -> None: ...
 
     def end(self, name: str) -> None: ...
 
@@ -41,6 +44,6 @@ class Names(dict[str, str]):
         return short
 
 
-def count_of(attributes: Mapping[str, str], name: str) -> int:
+def count_of(attributes: Attributes, name: str) -> int:
     """Return a number of repeated or merged cells; 1 if it is not said. Raises ValueError."""
     return max(1, int(attributes.get(name, "1")))

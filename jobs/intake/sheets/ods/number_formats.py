@@ -6,6 +6,8 @@ naming the currency, and for reports.
 
 from collections.abc import Callable, Mapping
 
+from jobs.intake.sheets.ods.elements import Attributes
+
 DATA_STYLES = frozenset(
     f"number:{kind}-style"
     for kind in ("number", "currency", "percentage", "date", "time", "boolean", "text")
@@ -14,7 +16,8 @@ WITH_TEXT = frozenset({"number:text", "number:currency-symbol"})
 LONGEST = 255  #: characters of a number format
 MOST_DIGITS = 30
 
-type Attributes = Mapping[str, str]
+type Code = Callable[[Attributes], str]
+"""Returns the code of an element."""
 
 
 def _is_long(attributes: Attributes) -> bool:
@@ -56,11 +59,11 @@ def _seconds(attributes: Attributes) -> str:
     return ("ss" if _is_long(attributes) else "s") + (f".{decimals}" if decimals else "")
 
 
-def _either(long: str, short: str) -> Callable[[Attributes], str]:
+def _either(long: str, short: str) -> Code:
     return lambda attributes: long if _is_long(attributes) else short
 
 
-CODES: Mapping[str, Callable[[Attributes], str]] = {
+CODES: Mapping[str, Code] = {
     "number:number": _number,
     "number:scientific-number": _scientific,
     "number:fraction": lambda _: "# ?/?",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from jobs.intake.sheets.choices import is_language
-from jobs.intake.sheets.ods.elements import Names
+from jobs.intake.sheets.ods.elements import Attributes, Names
 from jobs.intake.sheets.ods.number_formats import DATA_STYLES, FormatBuilder
 
 DEEPEST = 50  #: parents of a style that are followed
@@ -51,13 +51,13 @@ class StylesScanner:
         self._is_default = False
         self._format: FormatBuilder | None = None
 
-    def start(self, name: str, attributes: dict[str, str]) -> None:
+    def start(self, name: str, attributes: Attributes) -> None:
         self.on_start(
             self._names[name],
             {self._names[key]: value for key, value in attributes.items()},
         )
 
-    def on_start(self, name: str, attributes: dict[str, str]) -> None:
+    def on_start(self, name: str, attributes: Attributes) -> None:
         """Take an element with the usual names."""
         if self._format is not None:
             self._format.start(name, attributes)
@@ -73,7 +73,7 @@ class StylesScanner:
         elif name == "style:table-properties" and attributes.get("table:display") == "false":
             self._styles.hidden_tables.add(self._of_table)
 
-    def _on_style(self, attributes: dict[str, str]) -> None:
+    def _on_style(self, attributes: Attributes) -> None:
         name, family = attributes.get("style:name", ""), attributes.get("style:family")
         self._is_default = False
         self._of_table = name if family == "table" else ""
@@ -84,7 +84,7 @@ class StylesScanner:
                 attributes.get("style:data-style-name", ""),
             )
 
-    def _on_text(self, attributes: dict[str, str]) -> None:
+    def _on_text(self, attributes: Attributes) -> None:
         language = attributes.get("fo:language", "")
         if self._is_default and is_language(language):
             self._styles.language = language

@@ -5,9 +5,9 @@ from typing import Any, NamedTuple
 
 from jobs.design.cells.cell import Cell
 from jobs.intake.sheets import merged_cells
-from jobs.intake.sheets.grids import EMPTY, Grid
+from jobs.intake.sheets.grids import EMPTY, Grid, Rows
 from jobs.intake.sheets.limits import SheetLimits
-from jobs.intake.sheets.merged_cells import Rows
+from jobs.intake.sheets.pictures.found import CellPlace
 from jobs.intake.sheets.refusals import letters, refused
 from jobs.intake.sheets.xlsx.worksheets import Range
 
@@ -33,7 +33,7 @@ class TableCells:
     merges: list[Range] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
-    notes: dict[tuple[int, int], str] = field(default_factory=dict)
+    notes: dict[CellPlace, str] = field(default_factory=dict)
     _row: int = 0  #: index of the current row
     _cells: list[ReadCell] = field(default_factory=list)
     _blank: int = 0  #: blank cells after `_cells`
@@ -123,5 +123,5 @@ class TableCells:
             **said,
         )
 
-    def _noted(self, note: str) -> list[tuple[int, int]]:
+    def _noted(self, note: str) -> list[CellPlace]:
         return [place for place, found in self.notes.items() if found == note]

@@ -3,10 +3,10 @@ it.
 """
 
 import re
-from collections.abc import Mapping
 
 from jobs.design.cells.cell import Raw
 from jobs.intake.sheets import display
+from jobs.intake.sheets.ods.elements import Attributes
 
 NUMBERS = frozenset({"float", "percentage", "currency"})
 LONG_NUMBER = 10**15
@@ -15,7 +15,7 @@ DAY = 24 * 3600
 _DURATION = re.compile(r"(-?)P(?:(\d+)D)?T?(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:[.,]\d+)?S)?")
 
 
-def stored(kind: str, attributes: Mapping[str, str], shown: str) -> Raw:
+def stored(kind: str, attributes: Attributes, shown: str) -> Raw:
     """Return the value: numbers as numbers, dates, times and durations as in an XLSX.
 
     Raises ValueError.

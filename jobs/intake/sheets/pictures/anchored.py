@@ -10,6 +10,7 @@ from typing import IO
 
 from jobs.intake.sheets import markup
 from jobs.intake.sheets.limits import SheetLimits
+from jobs.intake.sheets.markup import Attributes
 from jobs.intake.sheets.refusals import refused
 from jobs.intake.sheets.xlsx.worksheets import Contents
 
@@ -23,6 +24,9 @@ MOST_SPANNED = 2_000
 ANCHORS = ("twoCellAnchor", "oneCellAnchor")
 INDEXES = ("col", "row")
 NUMBERS = (*INDEXES, "colOff", "rowOff")
+
+type SizeOf = Callable[[int], float]
+"""Returns the height of a row or the width of a column, in EMU."""
 
 type Place = tuple[int, int]
 """Row and column, from 0."""
@@ -70,7 +74,7 @@ class _Reader:
         self._corner: dict[str, int] | None = None
         self._text: list[str] | None = None
 
-    def start(self, name: str, attributes: dict[str, str]) -> None:
+    def start(self, name: str, attributes: Attributes) -> None:
         local = _local(name)
         if local in ANCHORS:
             self._begin()
@@ -85,7 +89,7 @@ class _Reader:
             )
         self._anchor = Anchor()
 
-    def _inside(self, anchor: Anchor, local: str, attributes: dict[str, str]) -> None:
+    def _inside(self, anchor: Anchor, local: str, attributes: Attributes) -> None:
         if local == "from":
             self._corner = anchor.begin
         elif local == "to":
@@ -122,7 +126,7 @@ def _number(text: str, *, is_index: bool) -> int:
     return number
 
 
-def _note_picture(anchor: Anchor, attributes: dict[str, str]) -> None:
+def _note_picture(anchor: Anchor, attributes: Attributes) -> None:
     by_name = {_local(name): value for name, value in attributes.items()}
     if relation := by_name.get("embed"):
         anchor.relations.append(relation)
@@ -130,14 +134,14 @@ def _note_picture(anchor: Anchor, attributes: dict[str, str]) -> None:
         anchor.linked += 1
 
 
-def _covered_most(axis: str, anchor: Anchor, length: int, size_of: Callable[[int], float]) -> int:
+def _covered_most(axis: str, anchor: Anchor, length: int, size_of: SizeOf) -> int:
     """Return the row or column that most of the picture lies on; of equal ones the first."""
     covered = list(_covered(axis, anchor, length, size_of))
     return max(covered, key=lambda part: (part[1], -part[0]))[0]
 
 
 def _covered(
-    axis: str, anchor: Anchor, length: int, size_of: Callable[[int], float]
+    axis: str, anchor: Anchor, length: int, size_of: SizeOf
 ) -> Iterator[tuple[int, float]]:
     """Yield each row or column that the picture lies on, and how much of it, in EMU."""
     first, offset = anchor.begin.get(axis, 0), anchor.begin.get(f"{axis}Off", 0)
@@ -150,7 +154,7 @@ def _covered(
 
 
 def _covered_by_length(
-    first: int, offset: int, length: int, size_of: Callable[[int], float]
+    first: int, offset: int, length: int, size_of: SizeOf
 ) -> Iterator[tuple[int, float]]:
     """Yield the rows or columns of a picture whose length is known, but not its end."""
     rest = float(length)
@@ -163,7 +167,7 @@ def _covered_by_length(
 
 
 def _covered_until(
-    first: int, offset: int, end: tuple[int, int], size_of: Callable[[int], float]
+    first: int, offset: int, end: tuple[int, int], size_of: SizeOf
 ) -> Iterator[tuple[int, float]]:
     """Yield the rows or columns of a picture whose end is known: row or column, and offset."""
     last, last_offset = end

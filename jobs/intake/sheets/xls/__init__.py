@@ -10,14 +10,12 @@ from pathlib import Path
 
 from jobs.errors import SheetRefused
 from jobs.intake.sheets import tabs
-from jobs.intake.sheets.choices import SheetChoices
+from jobs.intake.sheets.choices import Reading
 from jobs.intake.sheets.grids import Grid
-from jobs.intake.sheets.limits import SheetLimits
 from jobs.intake.sheets.refusals import refused
 from jobs.intake.sheets.xls import as_xlsx, compound_files, old_workbooks, records
 from jobs.intake.sheets.xls.old_workbooks import OldWorkbook
 from jobs.intake.sheets.xlsx import workbooks
-from jobs.reporting import ReportProgress, report_nothing
 
 SAVE_AS = "Open it in your spreadsheet program, save it as .xlsx, and upload that file."
 
@@ -25,20 +23,19 @@ BROKEN = (struct.error, IndexError, ValueError, LookupError)
 """What reading damaged bytes raises; UnicodeDecodeError is a ValueError."""
 
 
-def read(
-    path: Path, choices: SheetChoices, limits: SheetLimits, report: ReportProgress = report_nothing
-) -> Grid:
+def read(path: Path, reading: Reading) -> Grid:
     """Read a file that is known to be a compound file. Raises SheetRefused."""
     try:
         workbook = _workbook(path.read_bytes())
-        file, pictures = as_xlsx.written(workbook, choices.worksheet, limits)
+        file, pictures = as_xlsx.written(workbook, reading.choices.worksheet, reading.limits)
     except BROKEN:
         raise refused(
             "The file is damaged: part of it cannot be read. Save it again as .xlsx and upload it "
             "again."
         ) from None
-    usual = workbook.language or choices.usual_language
-    grid = workbooks.read(file, replace(choices, usual_language=usual), limits, report)
+    usual = workbook.language or reading.choices.usual_language
+    choices = replace(reading.choices, usual_language=usual)
+    grid = workbooks.read(file, replace(reading, choices=choices))
     return replace(grid, notices=(*grid.notices, *tabs.notice_of_pictures(pictures)))
 
 

@@ -17,17 +17,17 @@ import python_calamine as calamine
 from jobs.design.cells.cell import Cell, Raw
 from jobs.errors import OverprintError, SheetRefused
 from jobs.intake.sheets import display, merged_cells, tabs
-from jobs.intake.sheets.choices import SheetChoices
-from jobs.intake.sheets.grids import EMPTY, Grid
+from jobs.intake.sheets.choices import Reading
+from jobs.intake.sheets.grids import EMPTY, Grid, Rows
 from jobs.intake.sheets.limits import SheetLimits
-from jobs.intake.sheets.merged_cells import Rows
 from jobs.intake.sheets.pictures import found
+from jobs.intake.sheets.pictures.found import CellPlace
 from jobs.intake.sheets.refusals import having_found, letters, quoted, refused
 from jobs.intake.sheets.texts import plain, unescaped
 from jobs.intake.sheets.xlsx import packages, raised_digits, unshowable, worksheets
 from jobs.intake.sheets.xlsx.packages import Styles, Worksheet
 from jobs.intake.sheets.xlsx.worksheets import FORMULA, NEGATIVE, CellKind, Contents
-from jobs.reporting import ReportProgress, report_nothing
+from jobs.reporting import ReportProgress
 
 BAND_ROWS = 2_000
 NEVER_TRIM = 1 << 62
@@ -39,35 +39,30 @@ MOST_KNOWN = 100_000
 TEXTS = frozenset({CellKind.TEXT, CellKind.RESULT, CellKind.ERROR})
 DURATION = re.compile(r"(-?\d+)(?:\.\d+)?s")
 
-type CellPlace = tuple[int, int]
-"""Row number and column index."""
+type Source = Path | IO[bytes]
+"""A workbook: on the disk, or in memory."""
 
 type Value = tuple[int, str | None, str | None, str]
 """Column index, as stored, as shown, number format."""
 
 
-def read(
-    source: Path | IO[bytes],
-    choices: SheetChoices,
-    limits: SheetLimits,
-    report: ReportProgress = report_nothing,
-) -> Grid:
+def read(source: Source, reading: Reading) -> Grid:
     """Read a file that is known to be a zip with a workbook. Raises SheetRefused."""
     with packages.opened(source) as file:
-        package = _package(file, limits)
-        language = _language(package.styles, choices)
-        names = tabs.names(package.worksheets)
-        with having_found(worksheets=names, worksheet=choices.worksheet, language=language):
-            chosen, contents = _choose(package, choices, limits)
-        pictures = found.read(file, chosen.part, contents, limits)
-    bands = _Bands(contents, language, report)
+        package = _package(file, reading)
+        chosen, contents = package.choose(reading.choices.worksheet)
+        pictures = found.read(file, chosen.part, contents, reading.limits)
+    bands = _Bands(contents, package.language, reading.report)
     _stream(raised_digits.spelled_out(source, chosen.part), chosen.name, bands)
     return replace(bands.grid(chosen, package.worksheets), pictures=pictures)
 
 
-def _language(styles: Styles, choices: SheetChoices) -> str:
-    named = choices.language or display.guess_language(styles.number_formats)
-    return named or choices.usual_language or "en"
+def _package(file: zipfile.ZipFile, reading: Reading) -> "_Package":
+    """Read the small parts of the workbook. Raises SheetRefused."""
+    packages.check(file, reading.limits)
+    styles = packages.styles(file, reading.limits)
+    language = reading.choices.language_of(display.guess_language(styles.number_formats))
+    return _Package(file, packages.worksheets(file), styles, language, reading.limits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,37 +70,32 @@ class _Package:
     file: zipfile.ZipFile
     worksheets: list[Worksheet]
     styles: Styles
+    language: str
+    limits: SheetLimits
 
+    def choose(self, wanted: str | None) -> tuple[Worksheet, Contents]:
+        """Return the wanted worksheet, else the first visible one that is not empty."""
+        names = tabs.names(self.worksheets)
+        with having_found(worksheets=names, worksheet=wanted, language=self.language):
+            named = None if wanted is None else tabs.of_name(self.worksheets, wanted)
+            for sheet in [named] if named else self._visible():
+                contents = self._scan(sheet)
+                if contents.kinds:
+                    return sheet, contents
+            raise tabs.nothing_in(named)
 
-def _package(file: zipfile.ZipFile, limits: SheetLimits) -> _Package:
-    """Read the small parts of the workbook. Raises SheetRefused."""
-    packages.check(file, limits)
-    return _Package(file, packages.worksheets(file), packages.styles(file, limits))
+    def _visible(self) -> list[Worksheet]:
+        return [sheet for sheet in self.worksheets if not sheet.hidden]
 
-
-def _choose(
-    package: _Package, choices: SheetChoices, limits: SheetLimits
-) -> tuple[Worksheet, Contents]:
-    """Return the chosen worksheet, else the first visible one that is not empty."""
-    wanted = choices.worksheet
-    named = None if wanted is None else tabs.of_name(package.worksheets, wanted)
-    visible = [sheet for sheet in package.worksheets if not sheet.hidden]
-    for sheet in [named] if named else visible:
-        contents = _scan(package, sheet, limits)
-        if contents.kinds:
-            return sheet, contents
-    raise tabs.nothing_in(named)
-
-
-def _scan(package: _Package, sheet: Worksheet, limits: SheetLimits) -> Contents:
-    try:
-        with packages.open_part(package.file, sheet.part) as file:
-            contents = worksheets.scan(file, limits, package.styles.long_formats)
-    except (expat.ExpatError, ValueError, LookupError):  # the last one for an unknown encoding
-        raise _damaged(sheet.name) from None
-    if contents.long_formats:
-        raise refused([_long_format(*place, limits) for place in contents.long_formats])
-    return contents
+    def _scan(self, sheet: Worksheet) -> Contents:
+        try:
+            with packages.open_part(self.file, sheet.part) as file:
+                contents = worksheets.scan(file, self.limits, self.styles.long_formats)
+        except (expat.ExpatError, ValueError, LookupError):  # the last one for an unknown encoding
+            raise _damaged(sheet.name) from None
+        if contents.long_formats:
+            raise refused([_long_format(*place, self.limits) for place in contents.long_formats])
+        return contents
 
 
 def _long_format(row: int, column: int, length: int, limits: SheetLimits) -> str:
@@ -121,14 +111,14 @@ def _damaged(name: str) -> SheetRefused:
     )
 
 
-def _opened(source: Path | IO[bytes]) -> "calamine.CalamineWorkbook":
+def _opened(source: Source) -> "calamine.CalamineWorkbook":
     if isinstance(source, Path):
         return calamine.load_workbook(str(source))
     source.seek(0)
     return calamine.load_workbook(source)
 
 
-def _stream(source: Path | IO[bytes], name: str, bands: "_Bands") -> None:
+def _stream(source: Source, name: str, bands: "_Bands") -> None:
     try:
         workbook = _opened(source)
         workbook.for_each_band(name, BAND_ROWS, bands.take, trigger_cells=NEVER_TRIM)
@@ -192,7 +182,7 @@ class _Bands:
             self._known[kind, raw, number_format] = cell
         return cell
 
-    def _note_unseen(self, place: tuple[int, int], cell: Cell, kind: int) -> None:
+    def _note_unseen(self, place: CellPlace, cell: Cell, kind: int) -> None:
         """Remember a cell whose value cannot be shown as it is."""
         if reason := unshowable.why_not_shown(cell, is_negative=bool(kind & NEGATIVE)):
             self._unshowable[place] = reason
@@ -242,7 +232,7 @@ def _may_be_too_large(cell: Cell, raw: str) -> bool:
     return len(raw) > LONG_RAW and not isinstance(cell.raw, str)
 
 
-def _without_result(contents: Contents) -> Iterator[tuple[int, int]]:
+def _without_result(contents: Contents) -> Iterator[CellPlace]:
     """Yield formulas without a stored result. An empty text is a result."""
     for index, kinds in sorted(contents.kinds.items()):
         for column, kind in enumerate(kinds):

@@ -12,6 +12,7 @@ from xml.parsers.expat import XMLParserType
 
 from jobs.intake.sheets import markup
 from jobs.intake.sheets.limits import SheetLimits
+from jobs.intake.sheets.markup import Attributes
 from jobs.intake.sheets.refusals import letters, refused
 
 MOST_NAMES = 1_000  #: of elements that are kept with what handles them
@@ -63,6 +64,9 @@ class Lengths:
     def of(self, index: int) -> float:
         return self.own.get(index, self.usual)
 
+
+type Handler = Callable[[Attributes], None]
+"""Takes an element that begins."""
 
 type Range = tuple[int, int, int, int]
 """First row, first column, last row, last column; from 0, inclusive."""
@@ -122,10 +126,10 @@ class _Scanner:
         self._long_format = 0
         self._number: tuple[bytearray, int] = bytearray(1), 0
 
-    def start(self, name: str, attributes: dict[str, str]) -> None:
+    def start(self, name: str, attributes: Attributes) -> None:
         self._handlers[name](attributes)
 
-    def on_row(self, attributes: dict[str, str]) -> None:
+    def on_row(self, attributes: Attributes) -> None:
         number = attributes.get("r")
         self._row = int(number) - 1 if number else self._row + 1
         self._column = -1
@@ -135,7 +139,7 @@ class _Scanner:
         if "ht" in attributes:
             self.contents.heights.own[self._row] = float(attributes["ht"])
 
-    def on_cell(self, attributes: dict[str, str]) -> None:
+    def on_cell(self, attributes: Attributes) -> None:
         place = attributes.get("r")
         self._column = self._index(place.rstrip("0123456789")) if place else self._column + 1
         self._kind = KINDS.get(attributes.get("t", "n"), CellKind.NUMBER)
@@ -144,7 +148,7 @@ class _Scanner:
         if self._long_formats:
             self._long_format = self._long_formats.get(attributes.get("s", "0"), 0)
 
-    def on_value(self, _: dict[str, str]) -> None:
+    def on_value(self, _: Attributes) -> None:
         self._mark(self._kind)
         if self._kind is CellKind.NUMBER and self._kinds is not None:
             self._number = self._kinds, self._column
@@ -157,10 +161,10 @@ class _Scanner:
             row, column = self._number
             row[column] |= NEGATIVE
 
-    def on_text(self, _: dict[str, str]) -> None:
+    def on_text(self, _: Attributes) -> None:
         self._mark(self._kind)
 
-    def on_formula(self, _: dict[str, str]) -> None:
+    def on_formula(self, _: Attributes) -> None:
         self._mark(FORMULA)
 
     def _mark(self, code: int) -> None:
@@ -200,12 +204,12 @@ class _Scanner:
                 f"{self._limits.columns:,} columns. Delete cells far to the right of the table."
             )
 
-    def on_merge(self, attributes: dict[str, str]) -> None:
+    def on_merge(self, attributes: Attributes) -> None:
         first, _, last = attributes.get("ref", "").replace("$", "").partition(":")
         if last:
             self.contents.merges.append((*self._place(first), *self._place(last)))
 
-    def on_column(self, attributes: dict[str, str]) -> None:
+    def on_column(self, attributes: Attributes) -> None:
         last = min(int(attributes.get("max", "0")), self._limits.columns)
         columns = range(int(attributes.get("min", "1")) - 1, last)
         if attributes.get("hidden") in ("1", "true"):
@@ -213,7 +217,7 @@ class _Scanner:
         if "width" in attributes:
             self.contents.widths.own.update(dict.fromkeys(columns, float(attributes["width"])))
 
-    def on_usual_lengths(self, attributes: dict[str, str]) -> None:
+    def on_usual_lengths(self, attributes: Attributes) -> None:
         self.contents.heights.usual = float(attributes.get("defaultRowHeight", USUAL_HEIGHT))
         self.contents.widths.usual = float(attributes.get("defaultColWidth", USUAL_WIDTH))
 
@@ -228,7 +232,7 @@ class _Scanner:
         return found
 
 
-class _Handlers(dict[str, Callable[[dict[str, str]], None]]):
+class _Handlers(dict[str, Handler]):
     """Name of an element, with or without its namespace's prefix → what handles it."""
 
     def __init__(self, scanner: _Scanner) -> None:
@@ -243,14 +247,14 @@ class _Handlers(dict[str, Callable[[dict[str, str]], None]]):
         )
         self["is"] = scanner.on_text
 
-    def __missing__(self, name: str) -> Callable[[dict[str, str]], None]:
+    def __missing__(self, name: str) -> Handler:
         found = self.get(name.rpartition(":")[2], _ignore)
         if len(self) < MOST_NAMES:
             self[name] = found
         return found
 
 
-def _ignore(_: dict[str, str]) -> None:
+def _ignore(_: Attributes) -> None:
     """Handle an element that says nothing here."""
 
 
