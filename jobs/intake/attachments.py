@@ -4,8 +4,6 @@ read by a chore.
 Also files that are inspected before they are kept.
 """
 
-import hashlib
-from collections.abc import Iterable
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -22,16 +20,20 @@ from jobs.intake.drafts import ensure_draft, hold_draft, name_by_sheet
 from jobs.intake.files import kinds
 from jobs.intake.files.manifest import clean_path
 from jobs.intake.pictures.receive import at_most, ensure_room
+from jobs.intake.pictures.receive.storing import Chunks
 from jobs.intake.sheets import sheet_kinds
 from jobs.intake.sheets.translations import LANGUAGE
 from jobs.models import Batch, Chore, Sheet
-from jobs.storage import Stored, faults_in_words, keys, store, write_whole
+from jobs.storage import Stored, faults_in_words, keys, store, written_with_digest
 
 LONGEST_NAME = 500
 UNCHOSEN = "en"  #: the default language of a design
 
+UNREAD: dict[str, Any] = {"found": {}, "row_count": None}
+"""The fields of a sheet that was not read yet."""
 
-def take_sheet(batch: Batch, name: str, chunks: Iterable[bytes], *, language: str = "") -> Chore:
+
+def take_sheet(batch: Batch, name: str, chunks: Chunks, *, language: str = "") -> Chore:
     """Store a spreadsheet as the batch's sheet and request that it is read.
 
     Raises as `store_sheet` does.
@@ -40,7 +42,7 @@ def take_sheet(batch: Batch, name: str, chunks: Iterable[bytes], *, language: st
     return chore_requests.request(batch, Chore.Kind.READ)
 
 
-def store_sheet(batch: Batch, name: str, chunks: Iterable[bytes], *, language: str = "") -> None:
+def store_sheet(batch: Batch, name: str, chunks: Chunks, *, language: str = "") -> None:
     """Store a spreadsheet as the batch's sheet, in place of the previous one, without reading it.
 
     `language` is the language of the person who uploads it.
@@ -52,7 +54,7 @@ def store_sheet(batch: Batch, name: str, chunks: Iterable[bytes], *, language: s
     _name_sheet(batch, name, stored, language)
 
 
-def stored_sheet(batch: Batch, name: str, chunks: Iterable[bytes]) -> Stored:
+def stored_sheet(batch: Batch, name: str, chunks: Chunks) -> Stored:
     """Store the bytes of a spreadsheet.
 
     Raises SheetRefused (too large, empty, a picture …), NoRoom.
@@ -61,13 +63,7 @@ def stored_sheet(batch: Batch, name: str, chunks: Iterable[bytes]) -> Stored:
     pieces = iter(chunks)
     first = next(pieces, b"")
     sheet_kinds.refuse_other(first, file_name(name))
-    sheet = at_most(chain([first], pieces), settings.MAX_SHEET_BYTES)
-    try:
-        stored = store().put(keys.sheet(batch.pk), sheet)
-    except FileRefused as refused:
-        raise _sheet_refused(
-            f"The sheet is larger than the limit of {in_words(settings.MAX_SHEET_BYTES)}."
-        ) from refused
+    stored = _put_sheet(batch, chain([first], pieces))
     if stored.size == 0:
         store().delete(stored.key)
         raise _sheet_refused(
@@ -76,23 +72,29 @@ def stored_sheet(batch: Batch, name: str, chunks: Iterable[bytes]) -> Stored:
     return stored
 
 
+def _put_sheet(batch: Batch, chunks: Chunks) -> Stored:
+    """Store the bytes of a sheet. Raises SheetRefused if they are too many."""
+    sheet = at_most(chunks, settings.MAX_SHEET_BYTES)
+    try:
+        return store().put(keys.sheet(batch.pk), sheet)
+    except FileRefused as refused:
+        raise _sheet_refused(
+            f"The sheet is larger than the limit of {in_words(settings.MAX_SHEET_BYTES)}."
+        ) from refused
+
+
 def _sheet_refused(sentence: str) -> SheetRefused:
     return SheetRefused(sentence, problems=[sentence])
 
 
 def _name_sheet(batch: Batch, name: str, stored: Stored, language: str) -> None:
-    values = {
-        "name": file_name(name),
-        "key": stored.key,
-        "size": stored.size,
-        "found": {},
-        "row_count": None,
-    }
+    file = {"name": file_name(name), "key": stored.key, "size": stored.size}
     with transaction.atomic():
         hold_draft(batch)
         before = Sheet.objects.filter(batch=batch).first()
         choices = _first_choices(batch, before, language)
-        Sheet.objects.update_or_create(batch=batch, defaults={**values, "choices": choices})
+        values = {**file, **UNREAD, "choices": choices}
+        Sheet.objects.update_or_create(batch=batch, defaults=values)
         name_by_sheet(batch, file_name(name), before.name if before else "")
     if before:
         store().delete(before.key)
@@ -106,15 +108,17 @@ def _first_choices(batch: Batch, before: Sheet | None, language: str) -> dict[st
     names none.
     """
     design = batch.design
-    by_language = (
-        before.choices.get("by_language")
-        if before
-        else design is not None and design.language_column == LANGUAGE
-    )
-    kept = {"by_language": True} if by_language else {}
+    kept = {"by_language": True} if _is_by_language(before, design) else {}
     if chosen := _chosen_language(before, design):
         return {"language": chosen, **kept}
     return ({"usual_language": language} if language else {}) | kept
+
+
+def _is_by_language(before: Sheet | None, design: Design | None) -> bool:
+    """Return whether each language had its own row in the previous sheet, or else in the design."""
+    if before:
+        return bool(before.choices.get("by_language"))
+    return design is not None and design.language_column == LANGUAGE
 
 
 def _chosen_language(before: Sheet | None, design: Design | None) -> str | None:
@@ -134,7 +138,7 @@ def choose_reading(batch: Batch, choices: dict[str, Any]) -> Chore:
     return chore_requests.request(batch, Chore.Kind.READ)
 
 
-def take_zip(batch: Batch, name: str, chunks: Iterable[bytes]) -> Chore:
+def take_zip(batch: Batch, name: str, chunks: Chunks) -> Chore:
     """Store a zip and request that it is unpacked into the batch's pictures.
 
     Raises ArchiveRefused if it is not a zip or leaves no room on the disk, NotPossibleNow, NoRoom.
@@ -144,12 +148,10 @@ def take_zip(batch: Batch, name: str, chunks: Iterable[bytes]) -> Chore:
     return chore_requests.request(batch, Chore.Kind.UNPACK, key=stored.key, name=file_name(name))
 
 
-def stored_zip(batch: Batch, name: str, chunks: Iterable[bytes]) -> Stored:
+def stored_zip(batch: Batch, name: str, chunks: Chunks) -> Stored:
     """Store a zip. Raises ArchiveRefused, NoRoom; then nothing is stored."""
     stored = _put_zip(batch, chunks)
-    with store().open(stored.key) as file:
-        head = file.read(formats.HEAD)
-    if not kinds.is_zip(head):
+    if not _is_zip(stored.key):
         store().delete(stored.key)
         raise ArchiveRefused(
             f"{file_name(name)} is not a zip. Pack the pictures as .zip, or drop the folder itself."
@@ -157,7 +159,12 @@ def stored_zip(batch: Batch, name: str, chunks: Iterable[bytes]) -> Stored:
     return stored
 
 
-def _put_zip(batch: Batch, chunks: Iterable[bytes]) -> Stored:
+def _is_zip(key: str) -> bool:
+    with store().open(key) as file:
+        return kinds.is_zip(file.read(formats.HEAD))
+
+
+def _put_zip(batch: Batch, chunks: Chunks) -> Stored:
     """Store the bytes of a zip. Raises ArchiveRefused if the disk has no room for it, NoRoom."""
     ensure_room(0)
     room = store().usable_bytes()
@@ -169,21 +176,15 @@ def _put_zip(batch: Batch, chunks: Iterable[bytes]) -> Stored:
         ) from refused
 
 
-def written(chunks: Iterable[bytes], path: Path, most: int) -> tuple[int, str]:
+def written(chunks: Chunks, path: Path, most: int) -> tuple[int, str]:
     """Write the chunks to a temporary path; return their size and SHA-256.
 
     Raises FileRefused for more than `most` bytes, StorageFailed.
     """
-    digest, size = hashlib.sha256(), 0
     with faults_in_words(path.parent):
         opened = path.open("wb", buffering=0)
     with opened as file:
-        for chunk in at_most(chunks, most):
-            digest.update(chunk)
-            with faults_in_words(path.parent):
-                write_whole(file, chunk)
-            size += len(chunk)
-    return size, digest.hexdigest()
+        return written_with_digest(file, at_most(chunks, most))
 
 
 def file_name(name: str) -> str:

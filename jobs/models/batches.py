@@ -299,6 +299,11 @@ class Source(models.Model):
     def is_here(self) -> bool:
         return bool(self.key)
 
+    @property
+    def is_usable(self) -> bool:
+        """Return whether its bytes are here, and nothing was found wrong with them."""
+        return self.is_here and not self.code
+
 
 class Loan(models.Model):
     """Sources of one batch that are stored under the keys of another, which had them first.

@@ -23,6 +23,7 @@ from jobs.storage.disk import faults_in_words, write_whole
 from jobs.storage.files import UnloadedFiles, file_paths, font_paths_of
 from jobs.storage.s3 import is_usable_here
 from jobs.storage.store import direct_uploads, store
+from jobs.storage.sums import written_with_digest
 
 __all__ = [
     "ABANDONED",
@@ -47,4 +48,5 @@ __all__ = [
     "keys",
     "store",
     "write_whole",
+    "written_with_digest",
 ]

@@ -12,8 +12,8 @@ from jobs.errors import FileRefused, StorageFailed
 from jobs.intake.drafts import forget_check
 from jobs.intake.files import kinds
 from jobs.intake.pictures.receive import TAKEN, Verdict, at_most
-from jobs.intake.pictures.receive.storing import ensure_complete, fresh, peek
-from jobs.intake.pictures.receive.taking import refuse
+from jobs.intake.pictures.receive.storing import StoredPicture, ensure_complete, peek
+from jobs.intake.pictures.receive.taking import put_in_place, refuse
 from jobs.models import Batch, Source
 from jobs.storage import (
     ABANDONED,
@@ -32,7 +32,7 @@ def places(direct: DirectUploads, source: Source) -> list[PartPlace]:
     """Return where the rest of an announced picture goes; empty if all of it was sent. Raises
     StorageFailed.
     """
-    return [] if _is_taken(source) else direct.places(_key(source), source.size)
+    return [] if source.is_usable else direct.places(_key(source), source.size)
 
 
 def take(direct: DirectUploads, batch: Batch, source: Source) -> Verdict | None:
@@ -41,7 +41,7 @@ def take(direct: DirectUploads, batch: Batch, source: Source) -> Verdict | None:
 
     Raises StorageFailed: then it can be asked for again.
     """
-    if _is_taken(source):
+    if source.is_usable:
         return TAKEN
     key = _key(source)
     if not direct.complete(key, source.size):
@@ -73,16 +73,11 @@ def give_up_abandoned(batch: Batch) -> None:
 def _keep(direct: DirectUploads, batch: Batch, source: Source) -> None:
     head, rest = peek(store().read_range(_key(source), 0, source.size))
     kind = kinds.ensure_picture(head, source.path)
-    key = keys.source(batch.pk)
-    stored = direct.adopt(_key(source), key, at_most(rest, settings.MAX_FILE_BYTES))
+    chunks = at_most(rest, settings.MAX_FILE_BYTES)
+    stored = direct.adopt(_key(source), keys.source(batch.pk), chunks)
     ensure_complete(stored, source.size)
-    if not Source.objects.filter(pk=source.pk, key=source.key).update(**fresh(stored, kind)):
-        store().delete(key)  # another window stored its copy first
+    put_in_place(source, StoredPicture(stored, kind))
     forget_check(batch)
-
-
-def _is_taken(source: Source) -> bool:
-    return source.is_here and not source.code
 
 
 def _key(source: Source) -> str:

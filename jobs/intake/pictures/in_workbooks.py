@@ -62,6 +62,6 @@ def _take_one(batch: Batch, package: zipfile.ZipFile, picture: SheetPicture) -> 
     try:
         with package.open(picture.packed.part) as file:
             stored = receive.store_picture(batch, picture.name, folders.pieces(file))
-        receive.add_picture(batch, picture.name, *stored)
+        receive.add_picture(batch, picture.name, stored)
     except FileRefused as refused:
         receive.note_refused(batch, picture.name, picture.packed.size, refused)

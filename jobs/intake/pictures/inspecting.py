@@ -47,7 +47,7 @@ def look_for_facts(batch: Batch, report: ReportProgress = report_nothing) -> int
 
 def facts_of(source: Source) -> Source:
     """Return the picture with its facts, after reading them if nobody has."""
-    if source.facts is None and source.is_here and not source.code:
+    if source.facts is None and source.is_usable:
         keep([source], [look_alone(source.key)])
         source.refresh_from_db()
     return source

@@ -57,7 +57,7 @@ def take_slice(
     without reading. Raises OffsetRefused (nothing was appended), NoRoom, StorageFailed, and
     whatever `chunks` raises (earlier bytes stay).
     """
-    if source.is_here and not source.code:
+    if source.is_usable:
         return SliceProgress(source.size, TAKEN)
     ensure_room(source.size - start)
     if file and start == 0 and file.stat().st_size == source.size:

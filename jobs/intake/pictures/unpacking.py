@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from django.conf import settings
 
@@ -18,14 +19,15 @@ from jobs.intake.pictures.receive import (
     pictures,
     store_picture,
 )
+from jobs.intake.pictures.receive.storing import StoredPicture
 from jobs.models import Batch
 from jobs.reporting import ReportProgress
-from jobs.storage import Stored, store
+from jobs.storage import store
 
 log = logging.getLogger(__name__)
 
-type Adder = Callable[[Batch, str, Stored, str], None]
-"""Lets the batch have a stored picture: its path, its file, its format."""
+type Adder = Callable[[Batch, str, StoredPicture], None]
+"""Lets the batch have a stored picture under a path."""
 
 
 def unpack(
@@ -50,14 +52,11 @@ def unpack(
         except ArchiveRefused:
             store().delete(key)
             raise
-        unpacked = _take_all(batch, path, name, found, report, add)
+        unpacked = AddedFiles(name)
+        _Unpacking(batch, add, unpacked).take_all(path, found, report)
     store().delete(key)
-    log.info(
-        "zip unpacked: batch=%s taken=%s left_out=%s",
-        batch.pk,
-        unpacked.taken,
-        unpacked.left_out_count,
-    )
+    counts = unpacked.taken, unpacked.left_out_count
+    log.info("zip unpacked: batch=%s taken=%s left_out=%s", batch.pk, *counts)
     return unpacked
 
 
@@ -80,43 +79,35 @@ def _limits() -> zips.ZipLimits:
     return zips.ZipLimits(entries=manifest.MOST_PICTURES, entry_bytes=settings.MAX_FILE_BYTES)
 
 
-def _take_all(
-    batch: Batch,
-    path: Path,
-    name: str,
-    found: list[zips.PackedFile],
-    report: ReportProgress,
-    add: Adder,
-) -> AddedFiles:
-    unpacked = AddedFiles(name)
-    wanted = len(found) - _leave_out(batch, found, unpacked)
-    for number, (member, chunks) in enumerate(zips.extract(path, found, _limits()), 1):
-        _take(batch, member, chunks, unpacked, add)
-        report(number, wanted)
-    return unpacked
+class _Unpacking(NamedTuple):
+    """Files of a zip on their way into a batch. `unpacked`: what became of them."""
 
+    batch: Batch
+    add: Adder
+    unpacked: AddedFiles
 
-def _leave_out(batch: Batch, found: list[zips.PackedFile], unpacked: AddedFiles) -> int:
-    """Note the files that are not unpacked with their reasons, and return how many these are."""
-    left_out = [member for member in found if not member.is_taken]
-    for member in left_out:
-        unpacked.leave_out(member.path, member.sentence)
-    note_other_kinds(batch, ((member.path, member.size) for member in left_out))
-    return len(left_out)
+    def take_all(self, path: Path, found: list[zips.PackedFile], report: ReportProgress) -> None:
+        wanted = len(found) - self._leave_out(found)
+        for number, (member, chunks) in enumerate(zips.extract(path, found, _limits()), 1):
+            self._take(member, chunks)
+            report(number, wanted)
 
+    def _leave_out(self, found: list[zips.PackedFile]) -> int:
+        """Note the files that are not unpacked with their reasons, and return how many these
+        are.
+        """
+        left_out = [member for member in found if not member.is_taken]
+        for member in left_out:
+            self.unpacked.leave_out(member.path, member.sentence)
+        note_other_kinds(self.batch, ((member.path, member.size) for member in left_out))
+        return len(left_out)
 
-def _take(
-    batch: Batch,
-    member: zips.PackedFile,
-    chunks: Iterator[bytes],
-    unpacked: AddedFiles,
-    add: Adder,
-) -> None:
-    """Store one picture, or note why it cannot be used."""
-    try:
-        add(batch, member.path, *store_picture(batch, member.path, chunks))
-    except FileRefused as refused:
-        note_refused(batch, member.path, member.size, refused)
-        unpacked.leave_out(member.path, refused.sentence)
-    else:
-        unpacked.taken += 1
+    def _take(self, member: zips.PackedFile, chunks: Iterator[bytes]) -> None:
+        """Store one picture, or note why it cannot be used."""
+        try:
+            self.add(self.batch, member.path, store_picture(self.batch, member.path, chunks))
+        except FileRefused as refused:
+            note_refused(self.batch, member.path, member.size, refused)
+            self.unpacked.leave_out(member.path, refused.sentence)
+        else:
+            self.unpacked.taken += 1

@@ -76,8 +76,8 @@ def _take(
 
 def _take_one(batch: Batch, package: zipfile.ZipFile, part: str, path: str) -> None:
     with package.open(part) as file:
-        stored = receive.store_picture(batch, path, folders.pieces(file))
-    pictures.keep(batch, path, *stored)
+        picture = receive.store_picture(batch, path, folders.pieces(file))
+    pictures.keep(batch, path, picture)
 
 
 def _free_name(name: str, taken: Iterable[str]) -> str:

@@ -16,12 +16,11 @@ from django.db.models.functions import Now, RowNumber
 
 from jobs import matching, reading
 from jobs.intake.pictures import removing
-from jobs.intake.pictures.receive.storing import file_of, fresh
+from jobs.intake.pictures.receive.storing import StoredPicture, file_of
 from jobs.intake.pictures.replacements import uploaded
 from jobs.models import Batch, Job, SheetUpdate, Source
 from jobs.queue import lifecycle
 from jobs.states import State
-from jobs.storage import Stored
 
 NAMED_ROWS = 5  #: rows named for each picture
 
@@ -75,14 +74,14 @@ def used_by_name(batch: Batch, path: str) -> Source | None:
     return found[0]
 
 
-def offer(batch: Batch, used: Source, stored: Stored, kind: str) -> str:
+def offer(batch: Batch, used: Source, picture: StoredPicture) -> str:
     """Keep a stored file as the newer one of a used picture, in the caller's transaction, which
     holds the batch. Return the key of the file that it replaces as such, or an empty text.
     """
-    before = waiting(batch).filter(path=used.path).first()
+    stored, before = picture.stored, waiting(batch).filter(path=used.path).first()
     if before is not None and (before.size, before.sha256) == (stored.size, stored.sha256):
         return stored.key
-    values = {**fresh(stored, kind), "match_key": used.match_key}
+    values = {**picture.fresh(), "match_key": used.match_key}
     # A new id, so that nobody has accepted these bytes yet.
     waiting(batch).filter(path=used.path).delete()
     Source.objects.create(batch=batch, path=used.path, row=Source.NEWER, **values)

@@ -4,7 +4,6 @@ What was made stays what it was: a picture that a row uses keeps its bytes, and 
 its name waits for a person to accept it. One that no row uses, or could use, gives way to it.
 """
 
-from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 from django.db import transaction
@@ -24,7 +23,7 @@ from jobs.intake.files import manifest
 from jobs.intake.pictures import receive, removing, unpacking
 from jobs.intake.pictures.added_files import AddedFiles
 from jobs.intake.pictures.receive import TAKEN, Verdict, replacing
-from jobs.intake.pictures.receive.storing import fresh
+from jobs.intake.pictures.receive.storing import Chunks, StoredPicture
 from jobs.intake.pictures.replacements import uploaded
 from jobs.intake.updates import newer_pictures
 from jobs.intake.updates.uploads import hold, require_no_update
@@ -44,7 +43,7 @@ def require_open(batch: Batch) -> None:
         raise NotPossibleNow(NO_UPDATE)
 
 
-def take(batch: Batch, name: str, chunks: Iterable[bytes]) -> Verdict:
+def take(batch: Batch, name: str, chunks: Chunks) -> Verdict:
     """Store a picture. A problem of the file is a verdict, and the rows that name it say so too.
 
     Raises NotPossibleNow, NoRoom, StorageFailed, and whatever `chunks` raises.
@@ -56,14 +55,14 @@ def take(batch: Batch, name: str, chunks: Iterable[bytes]) -> Verdict:
         return Verdict(False, FileRefused.code, refused)
     receive.ensure_room(0)
     try:
-        keep(batch, path, *receive.store_picture(batch, path, chunks))
+        keep(batch, path, receive.store_picture(batch, path, chunks))
     except FileRefused as refusal:
         receive.note_refused(batch, path, 0, refusal)
         return Verdict(False, refusal.code, refusal.sentence)
     return TAKEN
 
 
-def keep(batch: Batch, path: str, stored: Stored, kind: str) -> None:
+def keep(batch: Batch, path: str, picture: StoredPicture) -> None:
     """Let the batch have a stored picture, unless it has the same file already. Where a row uses
     another picture of this name, the new one waits beside it.
 
@@ -73,25 +72,25 @@ def keep(batch: Batch, path: str, stored: Stored, kind: str) -> None:
     try:
         with transaction.atomic():
             require_open(hold(batch))
-            needless = _put(batch, path, stored, kind)
+            needless = _put(batch, path, picture)
     except BaseException:
-        store().delete(stored.key)
+        picture.discard()
         raise
     if needless:
         removing.delete_file(needless)
 
 
-def _put(batch: Batch, path: str, stored: Stored, kind: str) -> str:
+def _put(batch: Batch, path: str, picture: StoredPicture) -> str:
     """Write the row of a picture, and return the key of the file that nothing needs now."""
-    if _is_here(batch, path, stored):
-        return stored.key
+    if _is_here(batch, path, picture.stored):
+        return picture.stored.key
     used = newer_pictures.used_by_name(batch, path)
     if used is not None and not _gives_way(batch, used):
-        return newer_pictures.offer(batch, used, stored, kind)
+        return newer_pictures.offer(batch, used, picture)
     before = uploaded(batch).filter(path=path).first()
     if before is None and receive.pictures(batch).count() >= manifest.MOST_PICTURES:
         raise FileRefused(manifest.TOO_MANY)
-    values = {**fresh(stored, kind), "match_key": matching.key(path)}
+    values = {**picture.fresh(), "match_key": matching.key(path)}
     if before is not None and before.key:
         values["replaced_at"] = Now()
     Source.objects.update_or_create(batch=batch, path=path, row=None, defaults=values)
@@ -118,7 +117,7 @@ def _gives_way(batch: Batch, before: Source) -> bool:
 def is_readable_at_last(job: Job, source: Source | None) -> bool:
     """Return whether a row failed because of its picture, and another one has come since."""
     failed = job.state == State.FAILED and job.code in replacing.codes_of_pictures()
-    if not failed or source is None or not source.is_here or source.code:
+    if not failed or source is None or not source.is_usable:
         return False
     if job.source_id != source.pk or job.code in WITHOUT_PICTURE:
         return True
@@ -139,7 +138,7 @@ def let_go(batch: Batch, before: Source) -> str:
 # --- A whole zip ----------------------------------------------------------------------------------
 
 
-def take_zip(batch: Batch, name: str, chunks: Iterable[bytes]) -> Chore:
+def take_zip(batch: Batch, name: str, chunks: Chunks) -> Chore:
     """Store a zip, and request that it is unpacked.
 
     Raises ArchiveRefused, NotPossibleNow, NoRoom.

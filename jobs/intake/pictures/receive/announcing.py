@@ -2,8 +2,8 @@
 manifest.
 """
 
-from collections.abc import Sequence
-from typing import NotRequired, TypedDict
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, NotRequired, TypedDict
 
 from django.conf import settings
 from django.db import transaction
@@ -33,7 +33,14 @@ class ManifestAnswer(TypedDict):
     noted: NotRequired[bool]
 
 
+type Answers = dict[str, ManifestAnswer]
+"""Path of a file → the answer to it."""
+
 SAME_NAME = "Another file with this name is already uploaded. Rename one of them to use both."
+
+STARTED = (
+    "This batch has started. A new picture can only replace the picture of a row: open the row."
+)
 
 
 def announce(batch: Batch, page: object, *, replace: bool = False) -> list[ManifestAnswer]:
@@ -43,24 +50,49 @@ def announce(batch: Batch, page: object, *, replace: bool = False) -> list[Manif
     Of several files with one path, only the first is asked for. `replace`: request files again that
     have changed. Raises ManifestRefused.
     """
-    entries = manifest.read_page(page)
-    refusals = [manifest.refusal(entry, max_bytes=settings.MAX_FILE_BYTES) for entry in entries]
-    judged = list(zip(entries, refusals, strict=True))
-    wanted: dict[str, AnnouncedFile] = {}
-    for entry, refused in judged:
-        if not refused:
-            wanted.setdefault(entry.path, entry)
-    unfit = {entry.path: entry for entry, refused in judged if refused}
+    judged = list(map(_judged, manifest.read_page(page)))
+    wanted = _first_of_each_path(one.entry for one in judged if not one.refusal)
+    unfit = {one.entry.path: one.entry for one in judged if one.refusal}
     with transaction.atomic():
         batch = _hold(batch)
         answers = _answers(batch, wanted, replace=replace)
         noted = _note_unfit(batch, list(unfit.values()))
-    return [
-        _refused_by_itself(entry, refused, noted)
-        if refused
-        else _answer_to(entry, wanted[entry.path], answers[entry.path])
-        for entry, refused in judged
-    ]
+    answered = _Answered(wanted, answers, noted)
+    return list(map(answered.answer, judged))
+
+
+class _Judged(NamedTuple):
+    """An announced file, and the sentence why it is refused, or an empty text."""
+
+    entry: AnnouncedFile
+    refusal: str
+
+
+def _judged(entry: AnnouncedFile) -> _Judged:
+    return _Judged(entry, manifest.refusal(entry, max_bytes=settings.MAX_FILE_BYTES))
+
+
+def _first_of_each_path(entries: Iterable[AnnouncedFile]) -> dict[str, AnnouncedFile]:
+    first: dict[str, AnnouncedFile] = {}
+    for entry in entries:
+        first.setdefault(entry.path, entry)
+    return first
+
+
+class _Answered(NamedTuple):
+    """The answers to the first file of each path, and the paths that are noted with a reason."""
+
+    wanted: dict[str, AnnouncedFile]
+    answers: Answers
+    noted: set[str]
+
+    def answer(self, judged: _Judged) -> ManifestAnswer:
+        """Return the answer to any file of the page."""
+        entry, refusal = judged
+        if refusal:
+            answer = _refused(refusal)
+            return ManifestAnswer(**answer, noted=True) if entry.path in self.noted else answer
+        return _answer_to(entry, self.wanted[entry.path], self.answers[entry.path])
 
 
 def _answer_to(
@@ -86,9 +118,7 @@ def _hold(batch: Batch) -> Batch:
     return held
 
 
-def _answers(
-    batch: Batch, wanted: dict[str, AnnouncedFile], *, replace: bool
-) -> dict[str, ManifestAnswer]:
+def _answers(batch: Batch, wanted: dict[str, AnnouncedFile], *, replace: bool) -> Answers:
     known = {source.path: source for source in uploaded(batch).filter(path__in=list(wanted))}
     new = [entry for path, entry in wanted.items() if path not in known]
     answers = _add(batch, new)
@@ -99,18 +129,17 @@ def _answers(
     return answers
 
 
-def _add(batch: Batch, entries: Sequence[AnnouncedFile]) -> dict[str, ManifestAnswer]:
+def _add(batch: Batch, entries: Sequence[AnnouncedFile]) -> Answers:
     if not batch.is_draft:
-        sentence = (
-            "This batch has started. A new picture can only replace the picture of a row: "
-            "open the row."
-        )
-        return {entry.path: _refused(sentence) for entry in entries}
+        return _refused_all(entries, STARTED)
     room = max(0, manifest.MOST_PICTURES - pictures(batch).count()) if entries else 0
     added = _write(batch, entries[:room]) if entries[:room] else {}
-    return {path: ManifestAnswer(id=number, state="need") for path, number in added.items()} | {
-        entry.path: _refused(manifest.TOO_MANY) for entry in entries[room:]
-    }
+    needed = {path: ManifestAnswer(id=pk, state="need") for path, pk in added.items()}
+    return needed | _refused_all(entries[room:], manifest.TOO_MANY)
+
+
+def _refused_all(entries: Sequence[AnnouncedFile], sentence: str) -> Answers:
+    return {entry.path: _refused(sentence) for entry in entries}
 
 
 def _write(batch: Batch, entries: Sequence[AnnouncedFile]) -> dict[str, int]:
@@ -129,11 +158,10 @@ def _note_unfit(batch: Batch, entries: Sequence[AnnouncedFile]) -> set[str]:
     """
     if not batch.is_draft or not entries:
         return set()
-    same = uploaded(batch).filter(
-        path__in=[entry.path for entry in entries if _can_be_noted(entry)]
-    )
+    noted = {entry.path: entry for entry in entries if _can_be_noted(entry)}
+    same = uploaded(batch).filter(path__in=list(noted))
     known = set(same.values_list("path", flat=True))
-    new = [entry for entry in entries if _can_be_noted(entry) and entry.path not in known]
+    new = [entry for path, entry in noted.items() if path not in known]
     if new:
         _note(batch, new)
         forget_check(batch)
@@ -157,12 +185,8 @@ def _answer_known(
     same = (source.size, source.modified_ms) == (entry.size, entry.modified_ms)
     if source.is_here and same:
         return ManifestAnswer(id=source.pk, state="have")
-    if source.is_here and not source.code and not (replace and batch.is_draft):
-        return ManifestAnswer(
-            id=source.pk,
-            state="changed",
-            sentence=SAME_NAME,
-        )
+    if source.is_usable and not (replace and batch.is_draft):
+        return ManifestAnswer(id=source.pk, state="changed", sentence=SAME_NAME)
     if not same or source.is_here or source.code:
         _expect(batch, source, entry)
     return ManifestAnswer(id=source.pk, state="need")
@@ -174,11 +198,6 @@ def _expect(batch: Batch, source: Source, entry: AnnouncedFile) -> None:
         size=entry.size, modified_ms=entry.modified_ms, key="", code="", sentence=""
     )
     forget_check(batch)
-
-
-def _refused_by_itself(entry: AnnouncedFile, sentence: str, noted: set[str]) -> ManifestAnswer:
-    answer = _refused(sentence)
-    return ManifestAnswer(**answer, noted=True) if entry.path in noted else answer
 
 
 def _refused(sentence: str) -> ManifestAnswer:

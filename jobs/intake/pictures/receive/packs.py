@@ -17,10 +17,11 @@ from jobs.intake.bulk_writing import update_many
 from jobs.intake.drafts import forget_check
 from jobs.intake.files import kinds
 from jobs.intake.pictures.receive.storing import (
+    Chunks,
+    StoredPicture,
     at_most,
     ensure_complete,
     ensure_room,
-    fresh,
     peek,
 )
 from jobs.intake.pictures.receive.taking import TAKEN, UNKNOWN, Verdict, refuse
@@ -31,6 +32,7 @@ from jobs.storage import Stored, Together, keys, store
 type FileNumber = int
 """The number under which the client sends an announced picture."""
 
+type Verdicts = list[tuple[FileNumber, Verdict]]
 
 _TURN = threading.Semaphore(2)
 """Held while a pack that is here already is written, so that two are written at a time.
@@ -64,17 +66,16 @@ class _Picture(NamedTuple):
     """A received file that is wanted, its row, and its format."""
 
     row: _Announced
-    stored: Stored
-    kind: str
+    file: StoredPicture
 
 
 def take_pack(
     batch: Batch,
-    sent: Iterable[tuple[FileNumber, Iterable[bytes]]],
+    sent: Iterable[tuple[FileNumber, Chunks]],
     size: int = 0,
     *,
     is_here: bool = False,
-) -> list[tuple[FileNumber, Verdict]]:
+) -> Verdicts:
     """Store several announced pictures, `size` bytes together, and return a verdict on each, in
     their order.
 
@@ -84,55 +85,70 @@ def take_pack(
     """
     ensure_room(size)
     with store().together() as files:
-        arrived: list[_Arrived] = []
+        pack = _Pack(batch, files)
         try:
             with _TURN if is_here else nullcontext():
-                for key, (number, chunks) in zip(keys.sources(batch.pk), sent, strict=False):
-                    arrived.append(_write(files, key, number, chunks))
+                for number, chunks in sent:
+                    pack.add(number, chunks)
         except BaseException:
-            _keep(batch, files, arrived)
+            pack.keep()
             raise
-        return _keep(batch, files, arrived)
+        return pack.keep()
 
 
 def take_file(batch: Batch, number: FileNumber, path: Path) -> Verdict:
     """Move a finished file into place as an announced picture. Raises NoRoom, StorageFailed."""
     ensure_room(0)
-    with path.open("rb") as file:
-        head = file.read(formats.HEAD)
     with store().together() as files:
-        key = keys.source(batch.pk)
-        stored = files.take_over(key, path)
-        ((_, verdict),) = _keep(batch, files, [_Arrived(number, key, head, stored)])
+        pack = _Pack(batch, files)
+        pack.take_over(number, path)
+        ((_, verdict),) = pack.keep()
         return verdict
 
 
-def _write(files: Together, key: str, number: FileNumber, chunks: Iterable[bytes]) -> _Arrived:
-    head, rest = peek(chunks)
-    try:
-        return _Arrived(number, key, head, files.put(key, at_most(rest, settings.MAX_FILE_BYTES)))
-    except FileRefused as refused:
-        return _Arrived(number, key, head, refused)
+class _Pack:
+    """Files that have arrived, on their way into the store."""
 
+    def __init__(self, batch: Batch, files: Together) -> None:
+        self._batch, self._files = batch, files
+        self._keys = keys.sources(batch.pk)
+        self._arrived: list[_Arrived] = []
 
-def _keep(
-    batch: Batch, files: Together, arrived: list[_Arrived]
-) -> list[tuple[FileNumber, Verdict]]:
-    """Store the wanted files, write their rows, and return the verdicts on all."""
-    rows = _announced(batch, [each.number for each in arrived])
-    verdicts, wanted = [], []
-    for each in arrived:
-        verdict, picture = _judge(batch, rows.get(each.number), each)
-        verdicts.append((each.number, verdict))
-        if picture:
-            wanted.append(picture)
-        else:
-            files.drop(each.key)
-    files.keep()
-    if wanted:
-        _put_in_place(wanted)
-        forget_check(batch)
-    return verdicts
+    def add(self, number: FileNumber, chunks: Chunks) -> None:
+        key = next(self._keys)
+        head, rest = peek(chunks)
+        self._arrived.append(_Arrived(number, key, head, self._put(key, rest)))
+
+    def _put(self, key: str, chunks: Chunks) -> Stored | FileRefused:
+        try:
+            return self._files.put(key, at_most(chunks, settings.MAX_FILE_BYTES))
+        except FileRefused as refused:
+            return refused
+
+    def take_over(self, number: FileNumber, path: Path) -> None:
+        key = keys.source(self._batch.pk)
+        with path.open("rb") as file:
+            head = file.read(formats.HEAD)
+        self._arrived.append(_Arrived(number, key, head, self._files.take_over(key, path)))
+
+    def keep(self) -> Verdicts:
+        """Store the wanted files, write their rows, and return the verdicts on all."""
+        rows = _announced(self._batch, [each.number for each in self._arrived])
+        judged = [_judge(self._batch, rows.get(each.number), each) for each in self._arrived]
+        wanted = [picture for _, picture in judged if picture]
+        self._drop_others(wanted)
+        self._files.keep()
+        if wanted:
+            _put_in_place(wanted)
+            forget_check(self._batch)
+        numbers = (each.number for each in self._arrived)
+        return [(number, one) for number, (one, _) in zip(numbers, judged, strict=True)]
+
+    def _drop_others(self, wanted: Sequence["_Picture"]) -> None:
+        kept = {picture.file.stored.key for picture in wanted}
+        for each in self._arrived:
+            if each.key not in kept:
+                self._files.drop(each.key)
 
 
 def _announced(batch: Batch, numbers: Sequence[FileNumber]) -> dict[FileNumber, _Announced]:
@@ -158,7 +174,7 @@ def _judge(
         ensure_complete(arrived.stored, row.size)
     except FileRefused as refused:
         return refuse(batch, row.number, row.path, row.size, refused), None
-    return TAKEN, _Picture(row, arrived.stored, kind)
+    return TAKEN, _Picture(row, StoredPicture(arrived.stored, kind))
 
 
 def _put_in_place(pictures: list[_Picture]) -> None:
@@ -170,19 +186,19 @@ def _put_in_place(pictures: list[_Picture]) -> None:
     """
     named = _write_rows(sorted(pictures, key=lambda picture: picture.row.number))
     for picture in pictures:
-        if picture.stored.key not in named:
-            store().delete(picture.stored.key)
+        if picture.file.stored.key not in named:
+            picture.file.discard()
 
 
 def _write_rows(pictures: Sequence[_Picture]) -> set[str]:
     """Write the rows of these pictures in one transaction, and return the files that they name."""
-    columns = [fresh(picture.stored, picture.kind) for picture in pictures]
+    columns = [picture.file.fresh() for picture in pictures]
     rows = [picture.row for picture in pictures]
     values = [(*one.values(), row.number, row.key) for one, row in zip(columns, rows, strict=True)]
     with transaction.atomic():
         written = update_many(Source, list(columns[0]), values, where=["id", "key"])
         if written == len(pictures):
-            return {picture.stored.key for picture in pictures}
+            return {picture.file.stored.key for picture in pictures}
         return _files_of(rows)
 
 

@@ -1,6 +1,5 @@
 """Replace the picture of one row."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -11,12 +10,12 @@ from jobs.errors import FileRefused, JobFailed
 from jobs.intake.files import kinds, manifest
 from jobs.intake.files.headers import SeenPicture
 from jobs.intake.pictures import inspecting
-from jobs.intake.pictures.receive.storing import ensure_room, fresh, store_picture
+from jobs.intake.pictures.receive.storing import Chunks, StoredPicture, ensure_room, store_picture
 from jobs.intake.pictures.replacements import uploaded
 from jobs.models import Batch, Job, Source
 from jobs.remedies import Remedy
 from jobs.states import State
-from jobs.storage import Stored, store
+from jobs.storage import Stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,23 +23,26 @@ class Replacement:
     """A stored and checked picture that nothing in the database names yet."""
 
     name: str  #: the sender's name for it
-    stored: Stored
-    kind: str
+    picture: StoredPicture
     seen: SeenPicture
 
     def discard(self) -> None:
         """Delete the file. Call it if no row gets it."""
-        store().delete(self.stored.key)
+        self.picture.discard()
+
+    @property
+    def stored(self) -> Stored:
+        return self.picture.stored
 
 
-def take_replacement(batch: Batch, name: str, chunks: Iterable[bytes]) -> Replacement:
+def take_replacement(batch: Batch, name: str, chunks: Chunks) -> Replacement:
     """Store a picture and check it.
 
     Raises FileRefused, NoRoom, StorageFailed; then nothing is stored.
     """
     ensure_room(0)
-    stored, kind = store_picture(batch, name, chunks)
-    replacement = Replacement(name, stored, kind, inspecting.look_alone(stored.key))
+    picture = store_picture(batch, name, chunks)
+    replacement = Replacement(name, picture, inspecting.look_alone(picture.stored.key))
     if replacement.seen.code:
         replacement.discard()
         raise FileRefused(replacement.seen.sentence)
@@ -58,7 +60,7 @@ def picture_here(batch: Batch, source_id: int) -> Replacement:
     if seen.code:
         raise FileRefused(seen.sentence)
     stored = Stored(source.key, source.size, source.crc32, source.sha256)
-    return Replacement(source.path, stored, source.format, seen)
+    return Replacement(source.path, StoredPicture(stored, source.format), seen)
 
 
 def use_picture_here(job: Job, replacement: Replacement) -> Source:
@@ -83,7 +85,7 @@ def replace_picture(job: Job, replacement: Replacement) -> Source:
     `rows_without_use_of` should get the new one too.
     """
     source = _own_source(job, replacement)
-    Source.objects.filter(pk=source.pk).update(**fresh(replacement.stored, replacement.kind))
+    Source.objects.filter(pk=source.pk).update(**replacement.picture.fresh())
     source.refresh_from_db()
     inspecting.keep([source], [replacement.seen])
     source.refresh_from_db()
@@ -109,7 +111,7 @@ def rows_without_use_of(source: Source | None) -> QuerySet[Job]:
     if source is None:
         return Job.objects.none()
     idle = source.jobs.exclude(state=State.RUNNING)
-    if source.code or not source.is_here:
+    if not source.is_usable:
         return idle.exclude(state=State.DONE)
     return idle.filter(state=State.FAILED, code__in=codes_of_pictures())
 

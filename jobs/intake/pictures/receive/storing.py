@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 
@@ -13,8 +13,46 @@ from jobs.intake.files import kinds
 from jobs.models import Batch, Source
 from jobs.storage import RESERVE, RESERVE_FILES, Stored, keys, store
 
+type Chunks = Iterable[bytes]
+"""The bytes of a file, as they come."""
 
-def store_picture(batch: Batch, name: str, chunks: Iterable[bytes]) -> tuple[Stored, str]:
+
+UNSEEN = {
+    "width": None,
+    "height": None,
+    "orientation": 1,
+    "code": "",
+    "sentence": "",
+    "notes": "",
+    "facts": None,
+    "clock": "",
+}
+"""The fields of a row whose file was not looked at yet."""
+
+
+class StoredPicture(NamedTuple):
+    """A picture in the store that no row names yet, and the code of its format."""
+
+    stored: Stored
+    kind: str
+
+    def fresh(self) -> dict[str, Any]:
+        """Return the fields of a row for bytes that were not looked at yet."""
+        return {
+            "key": self.stored.key,
+            "size": self.stored.size,
+            "sha256": self.stored.sha256,
+            "crc32": self.stored.crc32,
+            "format": self.kind,
+            **UNSEEN,
+        }
+
+    def discard(self) -> None:
+        """Delete the file. Call it if no row gets it."""
+        store().delete(self.stored.key)
+
+
+def store_picture(batch: Batch, name: str, chunks: Chunks) -> StoredPicture:
     """Store one picture and check it while it is written. Return what was stored and its format.
 
     Raises FileRefused for an empty file, one over the limit, or one that is not a picture; then
@@ -22,7 +60,8 @@ def store_picture(batch: Batch, name: str, chunks: Iterable[bytes]) -> tuple[Sto
     """
     head, rest = peek(chunks)
     kind = kinds.ensure_picture(head, name)
-    return store().put(keys.source(batch.pk), at_most(rest, settings.MAX_FILE_BYTES)), kind
+    stored = store().put(keys.source(batch.pk), at_most(rest, settings.MAX_FILE_BYTES))
+    return StoredPicture(stored, kind)
 
 
 def ensure_complete(stored: Stored, size: int) -> None:
@@ -36,29 +75,7 @@ def ensure_complete(stored: Stored, size: int) -> None:
         )
 
 
-def fresh(stored: Stored, kind: str) -> dict[str, Any]:
-    """Return the fields of a row for bytes that were not looked at yet."""
-    return {
-        "key": stored.key,
-        "size": stored.size,
-        "sha256": stored.sha256,
-        "crc32": stored.crc32,
-        "format": kind,
-        "width": None,
-        "height": None,
-        "orientation": 1,
-        "code": "",
-        "sentence": "",
-        "notes": "",
-        "facts": None,
-        "clock": "",
-    }
-
-
-FILE = (
-    *("key", "size", "sha256", "crc32", "format", "width", "height", "orientation"),
-    *("code", "sentence", "notes", "facts", "clock"),
-)
+FILE = ("key", "size", "sha256", "crc32", "format", *UNSEEN)
 
 
 def file_of(source: Source) -> dict[str, Any]:
@@ -66,7 +83,7 @@ def file_of(source: Source) -> dict[str, Any]:
     return {name: getattr(source, name) for name in FILE}
 
 
-def peek(chunks: Iterable[bytes]) -> tuple[bytes, Iterator[bytes]]:
+def peek(chunks: Chunks) -> tuple[bytes, Iterator[bytes]]:
     """Return the first `HEAD` bytes (fewer only if the file is shorter), and an iterator over all
     bytes.
     """
@@ -77,7 +94,7 @@ def peek(chunks: Iterable[bytes]) -> tuple[bytes, Iterator[bytes]]:
     return head, chain(held, iterator)
 
 
-def at_most(chunks: Iterable[bytes], limit: int) -> Iterator[bytes]:
+def at_most(chunks: Chunks, limit: int) -> Iterator[bytes]:
     """Yield the chunks.
 
     Raises FileRefused when they exceed `limit` bytes, whatever was announced.
@@ -94,18 +111,23 @@ def at_most(chunks: Iterable[bytes], limit: int) -> Iterator[bytes]:
 
 def ensure_room(size: int, *, count: int = 1) -> None:
     """Raise NoRoom when the disk would be too full with this many more bytes, in `count` files."""
-    free, free_files = store().free_bytes(), store().free_files()
-    if free_files is not None and free_files - count < RESERVE_FILES:
-        raise NoRoom(
-            f"The disk has room for {free_files:,} more files, and {RESERVE_FILES:,} must stay "
-            "free. Delete old batches or ask the person who runs this site.",
-            free_files=free_files,
-            needed=count,
-        )
+    _ensure_room_for_files(count)
+    free = store().free_bytes()
     if free - size < RESERVE:
         raise NoRoom(
             f"The disk has {in_words(free)} free, and {in_words(RESERVE)} must stay free. "
             "Delete old batches or ask the person who runs this site.",
             free=free,
             needed=size,
+        )
+
+
+def _ensure_room_for_files(count: int) -> None:
+    free_files = store().free_files()
+    if free_files is not None and free_files - count < RESERVE_FILES:
+        raise NoRoom(
+            f"The disk has room for {free_files:,} more files, and {RESERVE_FILES:,} must stay "
+            "free. Delete old batches or ask the person who runs this site.",
+            free_files=free_files,
+            needed=count,
         )

@@ -11,10 +11,16 @@ from jobs.errors import FileRefused, NotPossibleNow
 from jobs.intake.drafts import ensure_draft, forget_check, hold_draft
 from jobs.intake.files import manifest
 from jobs.intake.pictures.receive.refusing import note_other_kinds, note_refused, pictures
-from jobs.intake.pictures.receive.storing import ensure_complete, ensure_room, fresh, store_picture
+from jobs.intake.pictures.receive.storing import (
+    Chunks,
+    StoredPicture,
+    ensure_complete,
+    ensure_room,
+    store_picture,
+)
 from jobs.intake.pictures.replacements import uploaded
 from jobs.models import Batch, Source
-from jobs.storage import Stored, keys, store
+from jobs.storage import keys, store
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +43,7 @@ SAME_NAME = Verdict(
 UNKNOWN = Verdict(False, "unknown_file", "This file was not announced. Choose the folder again.")
 
 
-def take(batch: Batch, source_id: int, chunks: Iterable[bytes]) -> Verdict:
+def take(batch: Batch, source_id: int, chunks: Chunks) -> Verdict:
     """Store the bytes of one announced picture. A problem of the file is a verdict, not an
     exception.
 
@@ -47,7 +53,7 @@ def take(batch: Batch, source_id: int, chunks: Iterable[bytes]) -> Verdict:
     source = uploaded(batch).filter(pk=source_id).first()
     if source is None:
         return UNKNOWN
-    if source.is_here and not source.code:
+    if source.is_usable:
         return TAKEN
     try:
         _keep(batch, source, chunks)
@@ -63,22 +69,19 @@ def refuse(batch: Batch, source_id: int, path: str, size: int, refused: FileRefu
     return Verdict(False, refused.code, refused.sentence)
 
 
-def _keep(batch: Batch, source: Source, chunks: Iterable[bytes]) -> None:
+def _keep(batch: Batch, source: Source, chunks: Chunks) -> None:
     ensure_room(source.size)
-    stored, kind = store_picture(batch, source.path, chunks)
+    picture = store_picture(batch, source.path, chunks)
     try:
-        ensure_complete(stored, source.size)
+        ensure_complete(picture.stored, source.size)
     except FileRefused:
-        store().delete(stored.key)
+        picture.discard()
         raise
-    if not put_in_place(source, stored, kind):
-        store().delete(stored.key)
+    put_in_place(source, picture)
     forget_check(batch)
 
 
-def take_unannounced(
-    batch: Batch, name: str, chunks: Iterable[bytes], *, modified_ms: int = 0
-) -> Verdict:
+def take_unannounced(batch: Batch, name: str, chunks: Chunks, *, modified_ms: int = 0) -> Verdict:
     """Store a picture that was not announced: from a plain form, a zip, or a folder on this
     machine.
 
@@ -92,15 +95,14 @@ def take_unannounced(
     ensure_room(0)
     try:
         _ensure_takes_one_more(batch)
-        add_picture(batch, path, *store_picture(batch, path, chunks), modified_ms=modified_ms)
+        add_picture(batch, path, store_picture(batch, path, chunks), modified_ms=modified_ms)
     except (FileRefused, NotPossibleNow) as refusal:
         return Verdict(False, refusal.code, refusal.sentence)
     return TAKEN
 
 
 def take_each(
-    files: Iterable[tuple[str, Iterable[bytes]]],
-    take_one: Callable[[str, Iterable[bytes]], Verdict],
+    files: Iterable[tuple[str, Chunks]], take_one: Callable[[str, Chunks], Verdict]
 ) -> Iterator[tuple[str, Verdict]]:
     """Take files of one request in turn. Yield each name with its verdict.
 
@@ -122,24 +124,23 @@ def _ensure_takes_one_more(batch: Batch) -> None:
         raise FileRefused(manifest.TOO_MANY)
 
 
-def add_picture(
-    batch: Batch, path: str, stored: Stored, kind: str, *, modified_ms: int = 0
-) -> None:
+def add_picture(batch: Batch, path: str, picture: StoredPicture, *, modified_ms: int = 0) -> None:
     """Add a stored picture to the draft, or replace the one with the same path."""
-    seen = {**fresh(stored, kind), "modified_ms": modified_ms, "match_key": matching.key(path)}
+    seen = {**picture.fresh(), "modified_ms": modified_ms, "match_key": matching.key(path)}
     try:
         with transaction.atomic():
             hold_draft(batch)
             before = uploaded(batch).filter(path=path).values_list("key", flat=True).first() or ""
             Source.objects.update_or_create(batch=batch, path=path, row=None, defaults=seen)
     except BaseException:
-        store().delete(stored.key)
+        picture.discard()
         raise
     # A picture of another batch must not be deleted here.
     if before.startswith(keys.batch(batch.pk)):
         store().delete(before)
 
 
-def put_in_place(source: Source, stored: Stored, kind: str) -> bool:
-    """Let the row name the stored bytes. Return False if another window stored its copy first."""
-    return bool(Source.objects.filter(pk=source.pk, key=source.key).update(**fresh(stored, kind)))
+def put_in_place(source: Source, picture: StoredPicture) -> None:
+    """Let the row name the stored bytes. If another window stored its copy first, delete ours."""
+    if not Source.objects.filter(pk=source.pk, key=source.key).update(**picture.fresh()):
+        picture.discard()

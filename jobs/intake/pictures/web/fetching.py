@@ -117,8 +117,8 @@ def _keep(batch: Batch, path: str, download: Download) -> bool:
     """Store a downloaded picture, or note why there is none. Return whether it was stored."""
     try:
         with download.result() as file:
-            stored, kind = receive.store_picture(batch, path, folders.pieces(file))
-        receive.add_picture(batch, path, stored, kind)
+            picture = receive.store_picture(batch, path, folders.pieces(file))
+        receive.add_picture(batch, path, picture)
     except FileRefused as refusal:
         receive.note_refused(batch, path, 0, refusal)
         return False
