@@ -11,11 +11,12 @@ import stat
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from typing import BinaryIO
 
 from jobs.errors import StorageFailed
 from jobs.hot_folders import places
 from jobs.intake.pictures import guarded_folders
-from jobs.models import Batch, HotSet
+from jobs.models import Batch, HotFolder, HotSet
 from jobs.reporting import ReportProgress
 from jobs.results import exports
 from jobs.storage import store
@@ -25,6 +26,9 @@ _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
 _OF_FILES = 0o666
 """The permissions that a file takes from its folder."""
 PIECE = 1024 * 1024
+
+type Keys = Mapping[str, str]
+"""Name of a result → its key in the storage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +54,8 @@ def deliver(batch: Batch, report: ReportProgress) -> Delivered:
     return delivered
 
 
-def _results(batch: Batch) -> dict[str, str]:
-    """Return name → storage key of the report and of each result, as in the zip."""
+def _results(batch: Batch) -> Keys:
+    """Return those of the report and of each result, as in the zip."""
     index = exports.open(exports.freeze(batch))
     members = [index.member(number) for number in range(index.members)]
     return {member.name: member.key for member in members}
@@ -60,40 +64,42 @@ def _results(batch: Batch) -> dict[str, str]:
 @contextmanager
 def _out_folder(hot_set: HotSet) -> Iterator[int]:
     """Open the folder of the set's results. Raises HotFolderRefused, also for a full disk."""
-    with places.opened(hot_set.folder.name, places.OUT) as out:
-        try:
-            with places.made(out, hot_set.place) as folder:
-                yield folder
-        except OSError as error:
-            raise StorageFailed(
-                f"The results cannot be written to the hot folder “{hot_set.folder}”: "
-                f"{error.strerror}. Ask the person who runs this site."
-            ) from error
+    with (
+        places.opened(hot_set.folder.name, places.OUT) as out,
+        _faults_in_words(hot_set.folder),
+        places.made(out, hot_set.place) as folder,
+    ):
+        yield folder
 
 
-def _updated(out: "_OutFolder", now: Mapping[str, str], report: ReportProgress) -> Delivered:
+@contextmanager
+def _faults_in_words(folder: HotFolder) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise StorageFailed(
+            f"The results cannot be written to the hot folder “{folder}”: {error.strerror}. Ask "
+            "the person who runs this site."
+        ) from error
+
+
+def _updated(out: "_OutFolder", now: Keys, report: ReportProgress) -> Delivered:
     before = out.record()
     gone = [name for name in before if name not in now]
     for name in gone:
         out.remove(name)
-    new = dict(_lacking(out, before, now))
+    new = _lacking(out, before, now)
     kept = {name: key for name, key in now.items() if name not in new}
     _write(out, new, kept, report)
     return Delivered(len(new), len(gone))
 
 
-def _lacking(
-    out: "_OutFolder", before: Mapping[str, str], now: Mapping[str, str]
-) -> Iterator[tuple[str, str]]:
-    """Yield the name and key of each result that was not delivered, or is no longer there."""
-    for name, key in now.items():
-        if before.get(name) != key or not out.has(name):
-            yield name, key
+def _lacking(out: "_OutFolder", before: Keys, now: Keys) -> Keys:
+    """Return the results that were not delivered, or are no longer there."""
+    return {name: key for name, key in now.items() if before.get(name) != key or not out.has(name)}
 
 
-def _write(
-    out: "_OutFolder", new: Mapping[str, str], kept: Mapping[str, str], report: ReportProgress
-) -> None:
+def _write(out: "_OutFolder", new: Keys, kept: Keys, report: ReportProgress) -> None:
     """Write new results, and record them with those that were kept, now and then and at the end."""
     delivered = dict(kept)
     for done, (name, key) in enumerate(new.items(), 1):
@@ -111,8 +117,8 @@ class _OutFolder:
 
     descriptor: int
 
-    def record(self) -> dict[str, str]:
-        """Return name → key of what was delivered; nothing if that cannot be read."""
+    def record(self) -> Keys:
+        """Return what was delivered; nothing if that cannot be read."""
         try:
             with os.fdopen(self._opened(RECORD), "rb") as file:
                 found = json.load(file)
@@ -122,7 +128,7 @@ class _OutFolder:
             {str(name): str(key) for name, key in found.items()} if isinstance(found, dict) else {}
         )
 
-    def keep_record(self, delivered: Mapping[str, str]) -> None:
+    def keep_record(self, delivered: Keys) -> None:
         self._replace(RECORD, [json.dumps(delivered, ensure_ascii=False).encode()], self.descriptor)
 
     def has(self, name: str) -> bool:
@@ -156,13 +162,17 @@ class _OutFolder:
 
     def _replace(self, name: str, pieces: Iterable[bytes], folder: int) -> None:
         unfinished = f".{name[:200]}.part"
-        with os.fdopen(os.open(unfinished, _NEW_FILE, 0o664, dir_fd=folder), "wb") as file:
-            os.fchmod(file.fileno(), stat.S_IMODE(os.fstat(folder).st_mode) & _OF_FILES)
-            for piece in pieces:
-                file.write(piece)
+        with _new_file(unfinished, folder) as file:
+            file.writelines(pieces)
             file.flush()
             os.fsync(file.fileno())
         os.replace(unfinished, name, src_dir_fd=folder, dst_dir_fd=folder)
+
+
+def _new_file(name: str, folder: int) -> BinaryIO:
+    file = os.fdopen(os.open(name, _NEW_FILE, 0o664, dir_fd=folder), "wb")
+    os.fchmod(file.fileno(), stat.S_IMODE(os.fstat(folder).st_mode) & _OF_FILES)
+    return file
 
 
 def _pieces(key: str) -> Iterator[bytes]:

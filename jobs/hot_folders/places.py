@@ -41,17 +41,24 @@ class DroppedSet:
     sheets: tuple[str, ...]
     loose: int = 0
 
+    @classmethod
+    def of(cls, name: str, found: Sequence[FolderFile]) -> "DroppedSet":
+        lines = "\n".join(f"{it.path}\t{it.size}\t{it.modified_ms}" for it in found)
+        digest = hashlib.sha256(lines.encode("utf-8", "surrogateescape")).hexdigest()
+        return cls(name, digest, len(found), tuple(it.path for it in sheets_among(found)))
+
 
 def make(name: str) -> None:
     """Make the folders of a hot folder. Raises HotFolderRefused."""
     root = _root()
-    try:
-        with guarded_folders.opened(root) as above, made(above, name) as folder:
-            for part in (IN, TAKEN, OUT):
-                with made(folder, part):
-                    pass
-    except OSError as error:
-        raise _refused(name, error) from error
+    with (
+        _faults_in_words(name),
+        guarded_folders.opened(root) as above,
+        made(above, name) as folder,
+    ):
+        for part in (IN, TAKEN, OUT):
+            with made(folder, part):
+                pass
 
 
 @contextmanager
@@ -59,27 +66,30 @@ def made(parent: int, name: str) -> Iterator[int]:
     """Open a folder; if there is none, make it with the permissions of the one it is in, so that
     whoever can use that one can use this one. Raises OSError.
     """
-    try:
-        os.mkdir(name, dir_fd=parent)
-        is_new = True
-    except FileExistsError:
-        is_new = False
+    is_new = _is_made(parent, name)
     with guarded_folders.opened(name, parent) as folder:
         if is_new:
             os.fchmod(folder, stat.S_IMODE(os.fstat(parent).st_mode))
         yield folder
 
 
+def _is_made(parent: int, name: str) -> bool:
+    """Make a folder. Return False if there is one."""
+    try:
+        os.mkdir(name, dir_fd=parent)
+    except FileExistsError:
+        return False
+    return True
+
+
 @contextmanager
 def opened(name: str, *parts: str) -> Iterator[int]:
     """Open a folder of a hot folder. Raises HotFolderRefused."""
     with ExitStack() as held:
-        try:
+        with _faults_in_words("/".join((name, *parts))):
             descriptor = held.enter_context(guarded_folders.opened(_root()))
             for part in (name, *parts):
                 descriptor = held.enter_context(guarded_folders.opened(part, descriptor))
-        except OSError as error:
-            raise _refused("/".join((name, *parts)), error) from error
         yield descriptor
 
 
@@ -134,14 +144,12 @@ def free_name(name: str, wanted: str, taken: Sequence[str]) -> str:
     """
     with opened(name, TAKEN) as here:
         used = {*guarded_folders.names_in(here), *taken}
-    numbered = (f"{wanted} ({number})" for number in range(2, MOST_NAMED))
-    free = next((it for it in (wanted, *numbered) if it not in used), None)
-    if free is None:
-        raise HotFolderRefused(
-            f"The hot folder “{name}” has taken {MOST_NAMED:,} sets named “{wanted}”. Use another "
-            "name."
-        )
-    return free
+    for numbered in (wanted, *(f"{wanted} ({number})" for number in range(2, MOST_NAMED))):
+        if numbered not in used:
+            return numbered
+    raise HotFolderRefused(
+        f"The hot folder “{name}” has taken {MOST_NAMED:,} sets named “{wanted}”. Use another name."
+    )
 
 
 def move(name: str, dropped_as: str, place: str) -> None:
@@ -150,10 +158,8 @@ def move(name: str, dropped_as: str, place: str) -> None:
         if place in guarded_folders.names_in(taken):
             return
         real = by_legible_name(guarded_folders.names_in(waiting)).get(dropped_as, dropped_as)
-        try:
+        with _faults_in_words(f"{name}/{IN}/{dropped_as}"):
             os.rename(real, place, src_dir_fd=waiting, dst_dir_fd=taken)
-        except OSError as error:
-            raise _refused(f"{name}/{IN}/{dropped_as}", error) from error
 
 
 def _root() -> str:
@@ -174,13 +180,16 @@ def _looked_at(name: str, real: str, parent: int) -> DroppedSet | None:
             found = files(folder)
     except OSError:
         return None
-    lines = "\n".join(f"{it.path}\t{it.size}\t{it.modified_ms}" for it in found)
-    digest = hashlib.sha256(lines.encode("utf-8", "surrogateescape")).hexdigest()
-    return DroppedSet(name, digest, len(found), tuple(it.path for it in sheets_among(found)))
+    return DroppedSet.of(name, found)
 
 
-def _refused(what: str, error: OSError) -> HotFolderRefused:
-    return HotFolderRefused(
-        f"The hot folder “{legible(what)}” cannot be used: {error.strerror}. Ask the person who "
-        "runs this site."
-    )
+@contextmanager
+def _faults_in_words(what: str) -> Iterator[None]:
+    """Raise HotFolderRefused for what the disk refuses. `what`: the folder."""
+    try:
+        yield
+    except OSError as error:
+        raise HotFolderRefused(
+            f"The hot folder “{legible(what)}” cannot be used: {error.strerror}. Ask the person "
+            "who runs this site."
+        ) from error
