@@ -2,13 +2,15 @@
 
 import os
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _KNOWN = {"endpoint", "region"}
+_NO_PARTS = frozenset({"", ".", ".."})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,11 @@ class BucketAddress:
         return self.endpoint or f"https://s3.{self.region}.amazonaws.com"
 
     @property
+    def is_plain(self) -> bool:
+        """Return whether its server is asked without TLS."""
+        return self.endpoint.startswith("http://")
+
+    @property
     def shown(self) -> str:
         """Return the bucket and its server for a person."""
         return f"the bucket {self.bucket} at {self.endpoint or 'Amazon S3'}"
@@ -36,27 +43,44 @@ def parse(address: str) -> BucketAddress:
     AWS_REGION. Raises ImproperlyConfigured.
     """
     url = urlsplit(address)
-    given = {name: values[-1] for name, values in parse_qs(url.query).items()}
-    prefix = unquote(url.path).strip("/")
+    _require_bucket(url)
+    prefix = _prefix(url)
+    given = _given(url)
+    region = given.get("region") or _environment("AWS_REGION", "AWS_DEFAULT_REGION")
+    return BucketAddress(url.netloc, prefix, _endpoint(given), region or "us-east-1")
+
+
+def _require_bucket(url: SplitResult) -> None:
     _require(url.username is None, "The access key does not belong in it: set AWS_ACCESS_KEY_ID.")
     _require(
         bool(_BUCKET.fullmatch(url.netloc)),
         f"{url.netloc!r} is not the name of a bucket: 3 to 63 small letters, digits, dots and "
         "hyphens.",
     )
-    _require(
-        not any(part in ("", ".", "..") for part in prefix.split("/")) or not prefix,
-        "The prefix has an empty part.",
-    )
+
+
+def _prefix(url: SplitResult) -> str:
+    prefix = unquote(url.path).strip("/")
+    is_whole = _NO_PARTS.isdisjoint(prefix.split("/"))
+    _require(is_whole or not prefix, "The prefix has an empty part.")
+    return prefix
+
+
+def _given(url: SplitResult) -> dict[str, str]:
+    """Return what the query of an address says."""
+    given = {name: values[-1] for name, values in parse_qs(url.query).items()}
     unknown = sorted(given.keys() - _KNOWN)
     _require(not unknown, f"After the question mark are endpoint and region, not {unknown}.")
+    return given
+
+
+def _endpoint(given: Mapping[str, str]) -> str:
     endpoint = given.get("endpoint") or _environment("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL")
     _require(
         not endpoint or urlsplit(endpoint).scheme in ("http", "https"),
         f"The endpoint {endpoint!r} must begin with https:// or http://.",
     )
-    region = given.get("region") or _environment("AWS_REGION", "AWS_DEFAULT_REGION")
-    return BucketAddress(url.netloc, prefix, endpoint.rstrip("/"), region or "us-east-1")
+    return endpoint.rstrip("/")
 
 
 def _environment(*names: str) -> str:

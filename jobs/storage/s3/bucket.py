@@ -27,11 +27,9 @@ from jobs.storage.contract import (
 from jobs.storage.s3.address import BucketAddress
 from jobs.storage.s3.ahead import read_ahead
 from jobs.storage.s3.cache import LocalCache
-from jobs.storage.s3.connection import PART, PROBE, Connection, Part
+from jobs.storage.s3.connection import PART, PROBE, Body, Connection, Part
 from jobs.storage.s3.reading import ObjectFile, parts
 from jobs.storage.s3.together import TogetherInBucket
-
-type Body = bytes | Path
 
 FULL_HERE = "The disk of this host is full. Free some space: its work needs room for files."
 

@@ -104,21 +104,30 @@ class LocalCache:
         self._all.mkdir(mode=0o700, parents=True, exist_ok=True)
         with suppress(BlockingIOError), _alone(self._all / "making-room"):
             self._delete_old_boots()
-            entries = sorted(_entries(self.folder), key=lambda entry: entry[1].st_mtime)
-            size = sum(disk.allocated_bytes(found) for _, found in entries)
-            least = self._most - self._most // 10
-            if disk.free_bytes(self._all) < 2 * RESERVE:
-                least = 0
-            for path, found in entries:
-                if size <= least:
-                    break
-                if time.time() - found.st_mtime > RECENT and _deleted(path):
-                    size -= disk.allocated_bytes(found)
+            self._delete_oldest(down_to=self._wanted_size())
+
+    def _wanted_size(self) -> int:
+        """Return the bytes that entries may have: none if the disk is nearly full."""
+        is_tight = disk.free_bytes(self._all) < 2 * RESERVE
+        return 0 if is_tight else self._most - self._most // 10
+
+    def _delete_oldest(self, *, down_to: int) -> None:
+        entries = sorted(_entries(self.folder), key=lambda entry: entry[1].st_mtime)
+        size = sum(disk.allocated_bytes(found) for _, found in entries)
+        for path, found in entries:
+            if size <= down_to:
+                return
+            if time.time() - found.st_mtime > RECENT and _deleted(path):
+                size -= disk.allocated_bytes(found)
 
     def _delete_old_boots(self) -> None:
         for other in self._all.iterdir():
             if other.is_dir() and other not in (self.folder, self._unfinished):
                 shutil.rmtree(other, ignore_errors=True)
+        self._delete_unused()
+
+    def _delete_unused(self) -> None:
+        """Delete lasting files that nobody has used for long."""
         with suppress(FileNotFoundError):
             for path in (self.folder / "lasting").iterdir():
                 if time.time() - path.stat().st_mtime > UNUSED:

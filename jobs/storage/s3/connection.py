@@ -22,6 +22,7 @@ from jobs.storage.contract import KeyMissing, Stored
 from jobs.storage.s3 import refusals
 from jobs.storage.s3.address import BucketAddress
 from jobs.storage.s3.health import Health
+from jobs.storage.s3.refusals import Refusal
 
 if TYPE_CHECKING:
     from obstore.store import S3Store
@@ -44,6 +45,12 @@ _RETRY = {
 }
 _PROBE_CLIENT = {"timeout": "4s", "connect_timeout": "2s"}
 _PROBE_RETRY = {"max_retries": 0, "retry_timeout": timedelta(seconds=4)}
+
+type Body = bytes | Path
+"""What is stored: bytes, or a file that has them."""
+
+type Options = dict[str, Any]
+"""Options of the client."""
 
 SHA256 = "sha256"  #: the digest, stored with an object as x-amz-meta-sha256
 PROBE = "overprint-probe"  #: how small objects are named that are written on trial
@@ -86,11 +93,11 @@ class Connection:
             _keep_for_ever(client)
         self._lock, self._clients, self._reading = threading.Lock(), {}, {}
 
-    def put(self, stored: Stored, body: bytes | Path, *, is_new: bool) -> bool:
+    def put(self, stored: Stored, body: Body, *, is_new: bool) -> bool:
         """Store bytes whose sums are known. Return False if they had to be new, and something is
         there. Raises StorageFailed.
         """
-        options: dict[str, Any] = {"attributes": {SHA256: stored.sha256}}
+        options: Options = {"attributes": {SHA256: stored.sha256}}
         if isinstance(body, Path) and stored.size > PART:
             options |= {"chunk_size": PART, "max_concurrency": SENT_AT_ONCE}
         elif is_new:
@@ -119,18 +126,23 @@ class Connection:
         """Let few threads wait for a server that is away: the others of a web process have pages to
         serve, and each would wait for half a minute. Raises StorageFailed.
         """
-        now, thread = time.monotonic(), threading.get_ident()
-        waiting = sum(now - begun > BRISK for begun in list(self._reading.values()))
-        if waiting >= WAIT_AT_ONCE and self.health.trouble() == "away":
+        thread = threading.get_ident()
+        if self._enough_wait() and self.health.trouble() == "away":
             raise StorageFailed(
                 f"The storage, {self._address.shown}, does not work. {self.health.sentence}",
                 away=True,
             )
-        self._reading[thread] = now
+        self._reading[thread] = time.monotonic()
         try:
             yield
         finally:
             self._reading.pop(thread, None)
+
+    def _enough_wait(self) -> bool:
+        """Return whether no further thread may wait for a server that is away."""
+        now = time.monotonic()
+        slow = sum(now - begun > BRISK for begun in list(self._reading.values()))
+        return slow >= WAIT_AT_ONCE
 
     def _empty(self, key: str) -> Part:
         """Return an object without bytes: no range of it can be asked for."""
@@ -161,15 +173,19 @@ class Connection:
         """
         trial = sums.of_bytes(f"{PROBE}-{uuid4().hex}", b"x")
         try:
-            self.put(trial, b"x", is_new=True)
-            if self.put(trial, b"x", is_new=True):
-                raise refusals.failed(self._address.shown, refusals.UNCONDITIONAL)
+            self._write_once(trial)
             self.part(trial.key)
             next(self.listed(""), None)
         finally:
             with suppress(StorageFailed):
                 self.delete([trial.key])
         self.delete([trial.key])
+
+    def _write_once(self, trial: Stored) -> None:
+        """Write an object, and see that it is not written again. Raises StorageFailed."""
+        self.put(trial, b"x", is_new=True)
+        if self.put(trial, b"x", is_new=True):
+            raise refusals.failed(self._address.shown, refusals.UNCONDITIONAL)
 
     def _probe(self) -> None:
         """Write a small object, and see that reading is allowed, too: a key may have lost that
@@ -214,16 +230,18 @@ class Connection:
         try:
             yield
         except (BaseError, FileNotFoundError) as error:
-            refusal = refusals.of(error)
-            if refusal.means_absent or refusal.is_beyond:
-                self.health.note_success()
-                raise (_NothingThere if refusal.is_beyond else KeyMissing)(key) from error
-            if reads and refusal.may_concern_one_file and self._takes_files():
-                raise refusals.unreadable(self._address.shown, key) from error
-            failure = refusals.failed(self._address.shown, refusal)
-            self.health.note(refusal)
-            raise failure from error
+            raise self._meaning(refusals.of(error), key, reads=reads) from error
         self.health.note_success()
+
+    def _meaning(self, refusal: Refusal, key: str, *, reads: bool) -> KeyMissing | StorageFailed:
+        """Return what a refusal means for callers, and note what it says of the server."""
+        if refusal.means_absent or refusal.is_beyond:
+            self.health.note_success()
+            return (_NothingThere if refusal.is_beyond else KeyMissing)(key)
+        if reads and refusal.may_concern_one_file and self._takes_files():
+            return refusals.unreadable(self._address.shown, key)
+        self.health.note(refusal)
+        return refusals.failed(self._address.shown, refusal)
 
     def _client(self, *, is_probe: bool = False) -> "S3Store":
         with self._lock:
@@ -239,7 +257,7 @@ def _keep_for_ever(client: object) -> None:
     ctypes.pythonapi.Py_IncRef(ctypes.py_object(client))
 
 
-def _is_put(client: "S3Store", key: str, body: bytes | Path, options: dict[str, Any]) -> bool:
+def _is_put(client: "S3Store", key: str, body: Body, options: Options) -> bool:
     from obstore.exceptions import AlreadyExistsError
 
     try:
@@ -275,27 +293,29 @@ def _made(address: BucketAddress, *, is_probe: bool) -> "S3Store":
     _used_in.add(os.getpid())
     from obstore.store import S3Store
 
-    config: dict[str, Any] = {"region": address.region}
-    if address.endpoint:
-        config["endpoint"] = address.endpoint
-    is_plain = address.endpoint.startswith("http://")
-    if not is_plain:  # TLS protects the bytes on their way; hashing them again took most of a PUT
-        config["unsigned_payload"] = True
     client, retry = _limits(is_probe=is_probe)
-    client |= {"allow_http": is_plain}
     return S3Store(
         address.bucket,
         prefix=address.prefix or None,
-        config=config,  # type: ignore[arg-type]  # keys and region come from the environment
-        client_options=client,  # type: ignore[arg-type]
+        config=_config(address),  # type: ignore[arg-type]  # keys come from the environment
+        client_options=client | {"allow_http": address.is_plain},  # type: ignore[arg-type]
         retry_config=retry,  # type: ignore[arg-type]
     )
 
 
-def _limits(*, is_probe: bool) -> tuple[dict[str, Any], dict[str, Any]]:
+def _config(address: BucketAddress) -> Options:
+    config: Options = {"region": address.region}
+    if address.endpoint:
+        config["endpoint"] = address.endpoint
+    if not address.is_plain:  # TLS protects the bytes; hashing them again took most of a PUT
+        config["unsigned_payload"] = True
+    return config
+
+
+def _limits(*, is_probe: bool) -> tuple[Options, Options]:
     """Return how long a request may take, and how often it is repeated."""
     if is_probe:
         return dict(_PROBE_CLIENT), dict(_PROBE_RETRY)
-    seconds = timedelta(seconds=REPEATS)
+    retry_timeout = timedelta(seconds=REPEATS)
     client = {"timeout": f"{ANSWERS:g}s", "connect_timeout": "5s"}
-    return client, _RETRY | {"retry_timeout": seconds}
+    return client, _RETRY | {"retry_timeout": retry_timeout}

@@ -10,7 +10,7 @@ have looked at SHA-256. Then the server copies it to its final key, with its dig
 from collections.abc import Buffer, Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -18,11 +18,23 @@ from jobs.storage import sums
 from jobs.storage.contract import KeyMissing, PartPlace, Stored
 from jobs.storage.s3.address import BucketAddress
 from jobs.storage.s3.connection import SHA256
-from jobs.storage.s3.multipart import MultipartUploads, OpenUpload
+from jobs.storage.s3.multipart import MultipartUploads, OpenUpload, SentPart
 from jobs.storage.s3.signing import Signer, keys_of_environment
 
 PART = 8 * 1024 * 1024  #: bytes of a part, as long as there are few; a server takes 5 MiB or more
 MOST_PARTS = 900  #: an answer of the server lists 1,000
+
+
+class _Span(NamedTuple):
+    """Where a part begins and ends. Parts count from 1."""
+
+    number: int
+    start: int
+    stop: int
+
+    @property
+    def size(self) -> int:
+        return self.stop - self.start
 
 
 class Target(Protocol):
@@ -57,24 +69,20 @@ class DirectUploadsToBucket:
         found = self._first(key)
         upload_id = found.upload_id if found else self._uploads.begin(key)
         there = self._sent(key, upload_id)
-        return [
-            PartPlace(
-                start,
-                stop,
-                self._uploads.address_of_part(key, upload_id, number, stop - start),
-            )
-            for number, (start, stop) in enumerate(_spans(size), 1)
-            if there.get(number) != stop - start
-        ]
+        left = (span for span in _spans(size) if there.get(span.number) != span.size)
+        return [self._place(key, upload_id, span) for span in left]
+
+    def _place(self, key: str, upload_id: str, span: _Span) -> PartPlace:
+        url = self._uploads.address_of_part(key, upload_id, span.number, span.size)
+        return PartPlace(span.start, span.stop, url)
 
     def complete(self, key: str, size: int) -> bool:
         found = self._first(key)
         if found is None:
             return self._store.size(key) == size
-        wanted = [(number, stop - start) for number, (start, stop) in enumerate(_spans(size), 1)]
         with suppress(KeyMissing):  # another window has just completed it
             parts = self._uploads.parts(key, found.upload_id)
-            if [(part.number, part.size) for part in parts] != wanted:
+            if not _are_all(parts, size):
                 return False
             self._uploads.complete(key, found.upload_id, parts)
         return self._store.size(key) == size
@@ -111,8 +119,12 @@ class DirectUploadsToBucket:
         return {}
 
 
-def _spans(size: int) -> Iterator[tuple[int, int]]:
-    """Yield where each part begins and ends."""
+def _are_all(parts: Iterable[SentPart], size: int) -> bool:
+    """Return whether these are the parts of a file of this size."""
+    return [part[:2] for part in parts] == [(span.number, span.size) for span in _spans(size)]
+
+
+def _spans(size: int) -> Iterator[_Span]:
     part = max(PART, -(-size // MOST_PARTS))
-    for start in range(0, size, part):
-        yield start, min(start + part, size)
+    for number, start in enumerate(range(0, size, part), 1):
+        yield _Span(number, start, min(start + part, size))

@@ -6,7 +6,7 @@ client of `connection`, which knows no open uploads.
 """
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
 from typing import NamedTuple
@@ -19,7 +19,7 @@ from jobs.errors import StorageFailed
 from jobs.storage.contract import KeyMissing
 from jobs.storage.s3 import refusals
 from jobs.storage.s3.address import BucketAddress
-from jobs.storage.s3.signing import Signer
+from jobs.storage.s3.signing import NO_WORDS, Request, Signer, Words
 
 OWN_SECONDS = 300  #: for which the address of a request of the site counts
 PLACE_SECONDS = 3600  #: for which the address of a part counts; then it is asked for again
@@ -31,6 +31,16 @@ _RETRIES = urllib3.Retry(
     allowed_methods=None,
     raise_on_status=False,
 )
+
+
+class _Question(NamedTuple):
+    """A request of the site about a key."""
+
+    method: str
+    key: str = ""
+    query: Words = NO_WORDS
+    headers: Words = NO_WORDS
+    body: str = ""
 
 
 class OpenUpload(NamedTuple):
@@ -58,17 +68,14 @@ class MultipartUploads:
 
     def begin(self, key: str) -> str:
         """Return the id of a new upload."""
-        return _text(self._xml("POST", key, {"uploads": ""}), "UploadId")
+        return _text(self._xml(_Question("POST", key, {"uploads": ""})), "UploadId")
 
     def open_uploads(self, prefix: str) -> Iterator[OpenUpload]:
         """Yield uploads that are neither completed nor given up, of keys that begin so."""
         query = {"uploads": "", "prefix": self._path(prefix)}
         while True:
-            answer = self._xml("GET", "", query)
-            for found in _all(answer, "Upload"):
-                key = _text(found, "Key").removeprefix(self._path(""))
-                begun = datetime.fromisoformat(_text(found, "Initiated"))
-                yield OpenUpload(key, _text(found, "UploadId"), begun)
+            answer = self._xml(_Question("GET", query=query))
+            yield from map(self._open_upload, _all(answer, "Upload"))
             if _text(answer, "IsTruncated") != "true":
                 return
             query |= {
@@ -76,31 +83,30 @@ class MultipartUploads:
                 "upload-id-marker": _text(answer, "NextUploadIdMarker"),
             }
 
+    def _open_upload(self, found: Element) -> OpenUpload:
+        key = _text(found, "Key").removeprefix(self._path(""))
+        begun = datetime.fromisoformat(_text(found, "Initiated"))
+        return OpenUpload(key, _text(found, "UploadId"), begun)
+
     def parts(self, key: str, upload_id: str) -> list[SentPart]:
         """Return the parts that have arrived, in order, at most 1,000. Raises KeyMissing if there
         is no such upload.
 
         Of a part that was sent twice, SeaweedFS lists both: the later one counts.
         """
-        answer = self._xml("GET", key, {"uploadId": upload_id})
+        answer = self._xml(_Question("GET", key, {"uploadId": upload_id}))
         found = sorted(_all(answer, "Part"), key=lambda part: _text(part, "LastModified"))
-        parts = {int(_text(part, "PartNumber")): part for part in found}
-        return [
-            SentPart(number, int(_text(part, "Size")), _text(part, "ETag"))
-            for number, part in sorted(parts.items())
-        ]
+        parts = {part.number: part for part in map(_sent_part, found)}
+        return [parts[number] for number in sorted(parts)]
 
     def address_of_part(self, key: str, upload_id: str, number: int, size: int) -> str:
         """Return an address that takes exactly `size` bytes as part `number`, which counts from 1,
         within PLACE_SECONDS.
         """
-        return self._signer.address(
-            "PUT",
-            f"{self._public}/{self._address.bucket}/{self._path(key)}",
-            {"partNumber": f"{number}", "uploadId": upload_id},
-            headers={"content-length": f"{size}"},
-            seconds=PLACE_SECONDS,
-        )
+        url = f"{self._public}/{self._address.bucket}/{self._path(key)}"
+        query = {"partNumber": f"{number}", "uploadId": upload_id}
+        request = Request("PUT", url, query, {"content-length": f"{size}"})
+        return self._signer.address(request, seconds=PLACE_SECONDS)
 
     def complete(self, key: str, upload_id: str, parts: list[SentPart]) -> None:
         """Make one object of the parts. Raises KeyMissing if there is no such upload."""
@@ -109,68 +115,68 @@ class MultipartUploads:
             for part in parts
         )
         body = f"<CompleteMultipartUpload>{lines}</CompleteMultipartUpload>"
-        self._xml("POST", key, {"uploadId": upload_id}, body=body)
+        self._xml(_Question("POST", key, {"uploadId": upload_id}, body=body))
 
     def give_up(self, key: str, upload_id: str) -> None:
         """Delete the parts."""
         try:
-            self._ask("DELETE", key, {"uploadId": upload_id})
+            self._ask(_Question("DELETE", key, {"uploadId": upload_id}))
         except KeyMissing:
             return  # somebody else did, or completed it
 
-    def copy(self, key: str, target: str, metadata: Mapping[str, str]) -> None:
+    def copy(self, key: str, target: str, metadata: Words) -> None:
         """Let the server copy an object, with other metadata."""
         headers = {
             "x-amz-copy-source": f"/{self._address.bucket}/{self._path(key)}",
             "x-amz-metadata-directive": "REPLACE",
-        } | {f"x-amz-meta-{name}": value for name, value in metadata.items()}
-        self._xml("PUT", target, headers=headers)
+        }
+        said = {f"x-amz-meta-{name}": value for name, value in metadata.items()}
+        self._xml(_Question("PUT", target, headers=headers | said))
 
     def _path(self, key: str) -> str:
         return f"{self._address.prefix}/{key}" if self._address.prefix else key
 
-    def _xml(
-        self,
-        method: str,
-        key: str,
-        query: Mapping[str, str] | None = None,
-        *,
-        headers: Mapping[str, str] | None = None,
-        body: str = "",
-    ) -> Element:
-        answer = self._ask(method, key, query, headers=headers, body=body)
+    def _xml(self, question: _Question) -> Element:
+        answer = self._ask(question)
         if "<Error>" in answer:  # after a 200 that the server sent while it was still at work
-            raise self._failure(key, f"status code: 200 {answer}")
+            raise self._failure(question.key, f"status code: 200 {answer}")
         return fromstring(answer)  # noqa: S314 -- from the server of the site
 
-    def _ask(
-        self,
-        method: str,
-        key: str,
-        query: Mapping[str, str] | None = None,
-        *,
-        headers: Mapping[str, str] | None = None,
-        body: str = "",
-    ) -> str:
-        path = f"/{self._path(key)}" if key else ""
-        url = f"{self._address.origin}/{self._address.bucket}{path}"
-        signed = self._signer.address(method, url, query, headers=headers, seconds=OWN_SECONDS)
-        try:
-            answer = _pool(os.getpid()).request(
-                method, signed, headers=headers, body=body or None, redirect=False
-            )
-        except HTTPError as error:
-            raise self._failure(key, f"{error}") from error
+    def _ask(self, question: _Question) -> str:
+        answer = self._answer(question)
         text = answer.data.decode("utf-8", "replace")
         if answer.status >= 300:
-            raise self._failure(key, f"status code: {answer.status} {text}")
+            raise self._failure(question.key, f"status code: {answer.status} {text}")
         return text
+
+    def _answer(self, question: _Question) -> urllib3.BaseHTTPResponse:
+        try:
+            return _pool(os.getpid()).request(
+                question.method,
+                self._signed(question),
+                headers=question.headers or None,
+                body=question.body or None,
+                redirect=False,
+            )
+        except HTTPError as error:
+            raise self._failure(question.key, f"{error}") from error
+
+    def _signed(self, question: _Question) -> str:
+        path = f"/{self._path(question.key)}" if question.key else ""
+        url = f"{self._address.origin}/{self._address.bucket}{path}"
+        request = Request(question.method, url, question.query, question.headers)
+        return self._signer.address(request, seconds=OWN_SECONDS)
 
     def _failure(self, key: str, text: str) -> StorageFailed | KeyMissing:
         refusal = refusals.of(text)
         if refusal.code in ("NoSuchUpload", "NoSuchKey"):
             return KeyMissing(key)
         return refusals.failed(self._address.shown, refusal)
+
+
+def _sent_part(found: Element) -> SentPart:
+    number, size = int(_text(found, "PartNumber")), int(_text(found, "Size"))
+    return SentPart(number, size, _text(found, "ETag"))
 
 
 def _all(answer: Element, name: str) -> list[Element]:

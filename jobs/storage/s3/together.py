@@ -1,8 +1,8 @@
 """Several files that are sent to a bucket at the same time."""
 
-from collections.abc import Buffer, Iterable
+from collections.abc import Buffer, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Protocol, Self
 
@@ -10,6 +10,7 @@ from jobs.errors import StorageFailed
 from jobs.storage import disk, sums
 from jobs.storage.contract import Stored
 from jobs.storage.s3.cache import LocalCache
+from jobs.storage.s3.connection import Body
 
 AT_ONCE = 8  #: files sent at once
 
@@ -17,7 +18,7 @@ AT_ONCE = 8  #: files sent at once
 class Target(Protocol):
     """The store that they are for."""
 
-    def send(self, stored: Stored, body: bytes | Path) -> None: ...
+    def send(self, stored: Stored, body: Body) -> None: ...
     def delete(self, key: str) -> None: ...
 
 
@@ -39,21 +40,14 @@ class TogetherInBucket:
 
     def put(self, key: str, chunks: Iterable[Buffer]) -> Stored:
         path = self._spooled.enter_context(self._cache.spool())
-        try:
+        with _deleted_after_fault(path):
             stored = sums.written_to(key, path, chunks)
-        except BaseException:
-            path.unlink(missing_ok=True)
-            raise
         self._waiting[key] = path, stored
         return stored
 
     def take_over(self, key: str, path: Path) -> Stored:
-        try:
-            with disk.faults_in_words(path):
-                stored = sums.of_file(key, path)
-        except BaseException:
-            path.unlink(missing_ok=True)
-            raise
+        with _deleted_after_fault(path), disk.faults_in_words(path):
+            stored = sums.of_file(key, path)
         self._waiting[key] = path, stored
         return stored
 
@@ -63,17 +57,34 @@ class TogetherInBucket:
             found[0].unlink(missing_ok=True)
 
     def keep(self) -> None:
+        failures = self._send_all()
+        if failures:
+            self._delete_all()
+            raise failures[0]
+        for key, (path, _stored) in self._waiting.items():
+            self._cache.keep(key, path)
+        self._waiting.clear()
+
+    def _send_all(self) -> list[BaseException]:
+        """Send all files at the same time, and return what went wrong."""
         with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="s3") as threads:
             sent = [
                 threads.submit(self._store.send, stored, path)
                 for path, stored in self._waiting.values()
             ]
-        failures = [failure for each in sent if (failure := each.exception())]
-        if failures:
-            for key in self._waiting:
-                with suppress(StorageFailed):
-                    self._store.delete(key)
-            raise failures[0]
-        for key, (path, _stored) in self._waiting.items():
-            self._cache.keep(key, path)
-        self._waiting.clear()
+        return [failure for each in sent if (failure := each.exception())]
+
+    def _delete_all(self) -> None:
+        for key in self._waiting:
+            with suppress(StorageFailed):
+                self._store.delete(key)
+
+
+@contextmanager
+def _deleted_after_fault(path: Path) -> Iterator[None]:
+    """Delete the file if anything goes wrong inside the block."""
+    try:
+        yield
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise

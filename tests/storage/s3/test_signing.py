@@ -6,16 +6,16 @@ from datetime import UTC, datetime
 
 import pytest
 
-from jobs.storage.s3.signing import Keys, Signer, keys_of_environment
+from jobs.storage.s3.signing import Keys, Request, Signer, keys_of_environment
 
 DAY = datetime(2013, 5, 24, tzinfo=UTC)
 EXAMPLE = Keys("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")
 
 
 def test_an_address_is_signed_as_in_amazons_example() -> None:
-    signed = Signer(EXAMPLE, "us-east-1").address(
-        "GET", "https://examplebucket.s3.amazonaws.com/test.txt", seconds=86_400, now=DAY
-    )
+    request = Request("GET", "https://examplebucket.s3.amazonaws.com/test.txt")
+
+    signed = Signer(EXAMPLE, "us-east-1").address(request, seconds=86_400, now=DAY)
 
     assert signed == (
         "https://examplebucket.s3.amazonaws.com/test.txt?X-Amz-Algorithm=AWS4-HMAC-SHA256"
@@ -28,17 +28,18 @@ def test_an_address_is_signed_as_in_amazons_example() -> None:
 def test_headers_words_and_the_token_of_a_session_are_part_of_what_is_signed() -> None:
     signer = Signer(Keys("key", "secret", "a/token"), "eu-central-1")
 
-    def signed(**more: object) -> str:
-        words = {"headers": {"Content-Length": "5"}, "seconds": 60, "now": DAY, **more}
-        return signer.address("PUT", "https://host:8333/bucket/a b", {"uploadId": "ü"}, **words)
+    def signed(length: str = "5", seconds: int = 60) -> str:
+        headers = {"Content-Length": length}
+        request = Request("PUT", "https://host:8333/bucket/a b", {"uploadId": "ü"}, headers)
+        return signer.address(request, seconds=seconds, now=DAY)
 
     first = signed()
     assert first.startswith("https://host:8333/bucket/a%20b?X-Amz-Algorithm=")
     assert "&X-Amz-Security-Token=a%2Ftoken&" in first
     assert "&X-Amz-SignedHeaders=content-length%3Bhost&uploadId=%C3%BC&" in first
     assert signed() == first
-    for other in ({"headers": {"Content-Length": "6"}}, {"seconds": 61}):
-        assert signed(**other).rpartition("=")[2] != first.rpartition("=")[2]
+    for other in (signed(length="6"), signed(seconds=61)):
+        assert other.rpartition("=")[2] != first.rpartition("=")[2]
 
 
 def test_the_keys_are_those_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
