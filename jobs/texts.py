@@ -1,5 +1,5 @@
-"""Text from outside: which of it is a whole number, which of it cannot be stored, and how names are
-quoted.
+"""Text from outside: which of it is a whole number, which cannot be stored, how names are quoted, and
+how much is shown.
 
 Pure, and below everything else: pages, queries, designs, and commands all read text that a stranger
 wrote.
@@ -23,6 +23,11 @@ def unstorable(text: str) -> str:
         return ""
     kind = "a NUL character" if found[0] == "\0" else "half of a character"
     return f"{kind} (U+{ord(found[0]):04X}) at place {found.start() + 1:,}"
+
+
+def shortened(text: str, most: int) -> str:
+    """Return the text, or a beginning with an ellipsis that together have `most` characters."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def whole_number(text: str, digits: int = 9) -> int | None:

@@ -90,7 +90,7 @@ class _Pictures:
     """
 
     def __init__(self, paths: Sequence[str]) -> None:
-        self._names = [PictureName.of(path) for path in paths]
+        self._names = list(map(PictureName.of, paths))
         self._stems = {bare(name.last) for name in self._names}
 
     @cached_property

@@ -17,6 +17,7 @@ from jobs.matching.names import (
     squashed,
     unicoded,
     without_extension,
+    without_zeros,
     words_of,
 )
 
@@ -29,6 +30,10 @@ _SLASH = re.compile(r"[/\\]")
 MOST_BETWEEN = 3  #: characters of a file name in place of a slash
 
 MOST_WORDS = 40  #: of a file name by which it can be found: each more makes a longer text of all
+
+
+type Parts = Iterator[str]
+"""Parts of a name."""
 
 
 class NamePart(StrEnum):
@@ -154,6 +159,9 @@ class LearnedRule:
         return f"{_fold(self.before)}{text}{_fold(self.after)}" if text else None
 
 
+type Rules = Iterator[LearnedRule]
+
+
 class RuleIndex:
     """The pictures, indexed by the text that a rule makes of a cell."""
 
@@ -218,7 +226,7 @@ def candidates(value: str, path: str) -> tuple[LearnedRule, ...]:
     return tuple(rule for rule in found if rule.part is not NamePart.NUMBER) or found
 
 
-def _of_whole_cell(value: str, picture: PictureName) -> Iterator[LearnedRule]:
+def _of_whole_cell(value: str, picture: PictureName) -> Rules:
     """Yield the rules by which a cell with slashes, or with a folder beside it, means the picture.
 
     A file name cannot hold the slash of an inventory number, such as 17/3.
@@ -239,7 +247,7 @@ def _of_whole_cell(value: str, picture: PictureName) -> Iterator[LearnedRule]:
             yield LearnedRule(NamePart.FOLDER_ENDS)
 
 
-def _explanations(written_cell: str, picture: PictureName) -> Iterator[LearnedRule]:
+def _explanations(written_cell: str, picture: PictureName) -> Rules:
     cell, stem = bare(written_cell), bare(picture.last)
     for rule in _composing(cell, without_extension(picture.last), NamePart.NAME):
         yield rule
@@ -252,7 +260,7 @@ def _explanations(written_cell: str, picture: PictureName) -> Iterator[LearnedRu
     yield from _by_some_characters(cell, stem)
 
 
-def _composing(cell: str, written: str, part: NamePart, name: str = "") -> Iterator[LearnedRule]:
+def _composing(cell: str, written: str, part: NamePart, name: str = "") -> Rules:
     """Yield the rules by which a name or a folder is the cell with something before and after."""
     whole = _fold(written)
     for text, digits in _written(cell, whole):
@@ -260,14 +268,14 @@ def _composing(cell: str, written: str, part: NamePart, name: str = "") -> Itera
         yield LearnedRule(part, before, after, digits, name)
 
 
-def _open_ended(rule: LearnedRule) -> Iterator[LearnedRule]:
+def _open_ended(rule: LearnedRule) -> Rules:
     if not rule.before and rule.after:
         yield LearnedRule(NamePart.STARTS, digits=rule.digits)
     if rule.before and not rule.after:
         yield LearnedRule(NamePart.ENDS, digits=rule.digits)
 
 
-def _by_some_characters(cell: str, stem: str) -> Iterator[LearnedRule]:
+def _by_some_characters(cell: str, stem: str) -> Rules:
     number = _last_number(cell)
     if cell != stem and number and number == _last_number(stem):
         yield LearnedRule(NamePart.NUMBER)
@@ -328,7 +336,7 @@ def _numbers(text: str) -> list[str]:
 
 def _last_number(text: str) -> str | None:
     numbers = _numbers(text)
-    return numbers[-1].lstrip("0") or "0" if numbers else None
+    return without_zeros(numbers[-1]) if numbers else None
 
 
 def _parts(rule: LearnedRule, name: PictureName) -> Iterable[str]:
@@ -362,22 +370,19 @@ def _innermost(name: PictureName) -> str:
     return _fold(name.folders[-1]) if name.folders else ""
 
 
-def _starts(stem: str) -> Iterator[str]:
+def _starts(stem: str) -> Parts:
     last = min(len(stem), LONGEST_END + 1)
     return (stem[:at] for at in range(1, last) if _is_boundary(stem, at))
 
 
-def _ends(stem: str) -> Iterator[str]:
+def _ends(stem: str) -> Parts:
     first = max(1, len(stem) - LONGEST_END)
     return (stem[at:] for at in range(first, len(stem)) if _is_boundary(stem, at))
 
 
 def _cut(text: str, before: str, after: str) -> str | None:
-    if not (
-        text.startswith(before) and text.endswith(after) and len(text) > len(before) + len(after)
-    ):
-        return None
-    return text[len(before) : len(text) - len(after)]
+    inside = text.removeprefix(before).removesuffix(after)
+    return inside if inside and f"{before}{inside}{after}" == text else None
 
 
 def _fold(part: str) -> str:

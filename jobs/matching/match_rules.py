@@ -1,10 +1,13 @@
 """How the rows of a batch find their pictures, as a person chose it or as it was found out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
 from jobs.matching.learned_rules import LearnedRule
+
+type Document = Mapping[str, Any]
+"""A rule as JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +33,12 @@ class MatchRule:
     pairs: Mapping[str, str] = field(default_factory=dict)
     placeholder: str | None = None
 
+    def fits(self, columns: Sequence[str]) -> bool:
+        """Return whether the rule is valid for a sheet with these columns."""
+        return self.by == "one" or {self.column, self.folder or self.column} <= set(columns)
+
     @classmethod
-    def from_json(cls, document: Mapping[str, Any]) -> Self:
+    def from_json(cls, document: Document) -> Self:
         """Read a stored or requested rule. Raises ValueError if a learned rule is not one."""
         source = document.get("source")
         return cls(
@@ -62,7 +69,7 @@ class MatchRule:
         return {key: value for key, value in document.items() if value}
 
 
-def _learned(document: Mapping[str, Any]) -> tuple[LearnedRule, ...]:
+def _learned(document: Document) -> tuple[LearnedRule, ...]:
     """Return the learned rules. Batches of older versions have at most one, as `rule`."""
     older = document.get("rule")
     rules = document.get("rules") or ([older] if older else [])
@@ -79,6 +86,6 @@ def _text(value: Any) -> str | None:
 
 
 def _pairs(document: Any) -> dict[str, str]:
-    if not isinstance(document, dict) or not all(isinstance(it, str) for it in document.values()):
-        raise ValueError("not pairs of cells and pictures")
-    return document
+    if isinstance(document, dict) and all(isinstance(it, str) for it in document.values()):
+        return document
+    raise ValueError("not pairs of cells and pictures")

@@ -101,8 +101,12 @@ def squashed(part: str) -> str:
 
 def words_of(part: str) -> list[str]:
     """Return the folded words and numbers, without zeros in front: `MUG_03 (2)` is mug, 3, 2."""
-    runs = _WORDS.findall(bare(part))
-    return [run.lstrip("0") or "0" if run.isdecimal() else run for run in runs]
+    return list(map(without_zeros, _WORDS.findall(bare(part))))
+
+
+def without_zeros(text: str) -> str:
+    """Return a number without zeros in front, and any other text as it is."""
+    return text.lstrip("0") or "0" if text.isdecimal() else text
 
 
 def sort_of(letter: str) -> str:

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from jobs.texts import shortened
+
 NAMED = 3
 """Most candidates named in a sentence."""
 
@@ -19,5 +21,4 @@ def listed(paths: Sequence[str]) -> str:
 
 def cut(value: str) -> str:
     """Return a value in one line, cut to what a sentence can quote."""
-    line = " ".join(value.split())
-    return line if len(line) <= LONGEST_VALUE else line[: LONGEST_VALUE - 1] + "…"
+    return shortened(" ".join(value.split()), LONGEST_VALUE)

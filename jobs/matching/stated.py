@@ -7,6 +7,7 @@ two captions may differ by one word.
 from collections import defaultdict
 from collections.abc import Sequence
 
+from jobs.matching.names import without_zeros
 from jobs.matching.sentences import EMPTY_CELL, cut, listed
 from jobs.matching.steps import Matching, unused_of
 from jobs.searching.folding import fold
@@ -62,5 +63,4 @@ class _Photos:
 
 
 def _form(text: str) -> str:
-    folded = fold(text).strip()
-    return folded.lstrip("0") or "0" if folded.isdecimal() else folded
+    return without_zeros(fold(text).strip())

@@ -56,8 +56,12 @@ class Matching:
     how: dict[str, int] = field(default_factory=dict)
 
 
-def unused_of(found: Sequence[int | None], count: int) -> list[int]:
-    """Return which of so many pictures no value found."""
+type Found = Sequence[int | None]
+"""The index of the picture of each value, or None."""
+
+
+def unused_of(found: Found, count: int) -> list[int]:
+    """Return the indexes of the pictures that no value found. `count`: of all pictures."""
     used = set(found)
     return [index for index in range(count) if index not in used]
 
