@@ -9,12 +9,25 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import NamedTuple
 
-from jobs.comparing.rows import BatchRow, SheetRow
+from jobs.comparing.rows import BatchRow, BatchRows, SheetRow, SheetRows
 from jobs.design.cells.cell import text_of
 
 MOST_NAMED = 8  #: rows named in one problem
 SAMPLE = 2_000  #: rows by which keys are compared
 ENOUGH_DISTINCT = 0.9  #: share of rows that a column tells apart, if none tells all of them apart
+
+
+type Keys = Sequence[Hashable]
+"""The key of each row of a table."""
+
+type Keyed = Iterable[tuple[Hashable, int]]
+"""Keys, each with the number or the place of its row."""
+
+type KeysOfBoth = tuple[Keys, Keys]
+"""The keys of the batch, and those of the sheet."""
+
+type Places = dict[Hashable, list[int]]
+"""Key → the numbers or places of the rows that have it."""
 
 
 class KeyProblem(NamedTuple):
@@ -30,19 +43,23 @@ class KeyProblem(NamedTuple):
 
     @property
     def sentence(self) -> str:
-        rows = _in_words(self.rows)
-        where = "the changed sheet" if self.is_in_sheet else "this batch"
-        if not self.key:
-            has = "has" if len(self.rows) == 1 else "have"
-            return f"{rows} of {where} {has} no text in the key column."
-        return f"{rows} of {where} have the same key, “{self.key}”."
+        if self.key:
+            return f"{self._where} have the same key, “{self.key}”."
+        has = "has" if len(self.rows) == 1 else "have"
+        return f"{self._where} {has} no text in the key column."
+
+    @property
+    def _where(self) -> str:
+        table = "the changed sheet" if self.is_in_sheet else "this batch"
+        return f"{_in_words(self.rows)} of {table}"
 
 
 def _in_words(rows: Sequence[int]) -> str:
     """Name the rows, as `Row 5` or `Rows 5, 7 and 12 more`."""
-    shown = ", ".join(f"{row:,}" for row in rows[:MOST_NAMED])
-    more = f" and {len(rows) - MOST_NAMED:,} more" if len(rows) > MOST_NAMED else ""
-    return f"Row {shown}" if len(rows) == 1 else f"Rows {shown}{more}"
+    shown, more = ", ".join(f"{row:,}" for row in rows[:MOST_NAMED]), len(rows) - MOST_NAMED
+    if more > 0:
+        return f"Rows {shown} and {more:,} more"
+    return f"Row {shown}" if len(rows) == 1 else f"Rows {shown}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +78,11 @@ class Key:
             return row.number
         return tuple(_folded(text_of(row.cells, column)) for column in self.columns)
 
-    def pairs(self, old: Sequence[BatchRow], new: Sequence[SheetRow]) -> "FoundPairs":
+    def pairs(self, old: BatchRows, new: SheetRows) -> "FoundPairs":
         """Pair the rows that are the same. Gone rows count too."""
         return pairs(*_keys(self, old, new))
 
-    def problems(self, old: Sequence[BatchRow], new: Sequence[SheetRow]) -> Iterator[KeyProblem]:
+    def problems(self, old: BatchRows, new: SheetRows) -> Iterator[KeyProblem]:
         """Yield the rows with an empty key, and those that share one. Gone rows do not count."""
         if not self.columns:
             return
@@ -75,7 +92,7 @@ class Key:
         yield from _problems(here, is_in_sheet=False)
 
 
-def _problems(keyed: Sequence[tuple[Hashable, int]], *, is_in_sheet: bool) -> Iterator[KeyProblem]:
+def _problems(keyed: Keyed, *, is_in_sheet: bool) -> Iterator[KeyProblem]:
     for key, found in _by_key(keyed).items():
         first, *others = key if isinstance(key, tuple) else (str(key),)
         if not first:
@@ -84,7 +101,7 @@ def _problems(keyed: Sequence[tuple[Hashable, int]], *, is_in_sheet: bool) -> It
             yield KeyProblem(" · ".join([first, *others]), found, is_in_sheet)
 
 
-def _not_gone(rows: Sequence[BatchRow]) -> list[BatchRow]:
+def _not_gone(rows: BatchRows) -> list[BatchRow]:
     return [row for row in rows if not row.is_gone]
 
 
@@ -95,8 +112,8 @@ def common_columns(old: Sequence[str], new: Sequence[str]) -> list[str]:
 
 
 def propose(
-    old: Sequence[BatchRow],
-    new: Sequence[SheetRow],
+    old: BatchRows,
+    new: SheetRows,
     columns: Sequence[str],
     beside: Sequence[str] = (),
 ) -> Key | None:
@@ -119,30 +136,30 @@ def propose(
     return max(fitting, key=lambda key: _equal_cells(key, kept, new, columns))
 
 
-def _is_unique(key: Key, old: Sequence[BatchRow], new: Sequence[SheetRow]) -> bool:
+def _is_unique(key: Key, old: BatchRows, new: SheetRows) -> bool:
     return all(_are_unique(keys) for keys in _keys(key, old, new))
 
 
-def _are_unique(keys: Sequence[Hashable]) -> bool:
-    are_filled = all(isinstance(key, tuple) and key[0] for key in keys)
-    return are_filled and len(set(keys)) == len(keys)
+def _are_unique(keys: Keys) -> bool:
+    return all(map(_is_filled, keys)) and len(set(keys)) == len(keys)
 
 
-def _is_nearly_unique(key: Key, old: Sequence[BatchRow], new: Sequence[SheetRow]) -> bool:
+def _is_filled(key: Hashable) -> bool:
+    return isinstance(key, tuple) and bool(key[0])
+
+
+def _is_nearly_unique(key: Key, old: BatchRows, new: SheetRows) -> bool:
     here, there = _keys(key, old, new)
     is_known = not set(here).isdisjoint(there)
     return is_known and min(_distinct(here), _distinct(there)) >= ENOUGH_DISTINCT
 
 
-def _distinct(keys: Sequence[Hashable]) -> float:
+def _distinct(keys: Keys) -> float:
     """Return the number of different texts for each row."""
-    filled = {key for key in keys if isinstance(key, tuple) and key[0]}
-    return len(filled) / max(len(keys), 1)
+    return len(set(filter(_is_filled, keys))) / max(len(keys), 1)
 
 
-def _equal_cells(
-    key: Key, old: Sequence[BatchRow], new: Sequence[SheetRow], columns: Sequence[str]
-) -> int:
+def _equal_cells(key: Key, old: BatchRows, new: SheetRows, columns: Sequence[str]) -> int:
     """Count the equal cells in rows that the key finds again, among some rows from all over."""
     here = {key.of_batch(row): row for row in old}
     some = new[:: max(1, len(new) // SAMPLE)]
@@ -154,9 +171,7 @@ def _equal_cells(
     )
 
 
-def _keys(
-    key: Key, old: Sequence[BatchRow], new: Sequence[SheetRow]
-) -> tuple[list[Hashable], list[Hashable]]:
+def _keys(key: Key, old: BatchRows, new: SheetRows) -> KeysOfBoth:
     return [key.of_batch(row) for row in old], [key.of_sheet(row) for row in new]
 
 
@@ -169,10 +184,9 @@ class FoundPairs:
     only_now: list[int] = field(default_factory=list)
 
 
-def pairs(before: Sequence[Hashable], now: Sequence[Hashable]) -> FoundPairs:
+def pairs(before: Keys, now: Keys) -> FoundPairs:
     """Pair places with equal keys. Where several share a key, they are paired in their order."""
-    # Backwards, so that pop() takes the first place.
-    places = _by_key(zip(reversed(before), reversed(range(len(before))), strict=True))
+    places = _by_key(_backwards(before))  # so that pop() takes the first place
     found = FoundPairs()
     for place, key in enumerate(now):
         if places.get(key):
@@ -183,9 +197,14 @@ def pairs(before: Sequence[Hashable], now: Sequence[Hashable]) -> FoundPairs:
     return found
 
 
-def _by_key(keyed: Iterable[tuple[Hashable, int]]) -> dict[Hashable, list[int]]:
+def _backwards(keys: Keys) -> Keyed:
+    """Yield keys and their places, the last one first."""
+    return zip(reversed(keys), reversed(range(len(keys))), strict=True)
+
+
+def _by_key(keyed: Keyed) -> Places:
     """Return the numbers of each key in their order."""
-    numbers: dict[Hashable, list[int]] = defaultdict(list)
+    numbers: Places = defaultdict(list)
     for key, number in keyed:
         numbers[key].append(number)
     return numbers

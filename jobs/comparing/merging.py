@@ -1,17 +1,20 @@
 """The cells of a row that follows a changed sheet, with the corrections that stay."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from jobs.comparing.rows import BatchRow
 from jobs.comparing.tables import CellDifference
 from jobs.design.cells.cell import Raw, StoredCells, text_of
 
+type Cells = dict[str, Sequence[Raw]]
+"""Column → its stored cell."""
+
 
 class Merged(NamedTuple):
     """The cells and the corrected columns of a row. `is_changed`: its result may look different."""
 
-    cells: dict[str, Sequence[Raw]]
+    cells: Cells
     corrected: dict[str, str]
     is_changed: bool
 
@@ -30,7 +33,7 @@ def merged(
     return Merged(cells, _still_corrected(old, new, cells, changed), bool(changed))
 
 
-def _with_unchanged(old: BatchRow, new: StoredCells, changed: set[str]) -> dict[str, Sequence[Raw]]:
+def _with_unchanged(old: BatchRow, new: StoredCells, changed: set[str]) -> Cells:
     """Return the cells of the sheet; where it changed nothing, those of the row."""
     return {
         column: cell if column in changed or column not in old.cells else old.cells[column]
@@ -39,13 +42,9 @@ def _with_unchanged(old: BatchRow, new: StoredCells, changed: set[str]) -> dict[
 
 
 def _still_corrected(
-    old: BatchRow, new: StoredCells, cells: Mapping[str, Sequence[Raw]], changed: set[str]
+    old: BatchRow, new: StoredCells, cells: Cells, changed: set[str]
 ) -> dict[str, str]:
     """Return the columns in which the row still says something else than its sheet."""
-    return {
-        column: text_of(new, column)
-        for column in old.corrected
-        if column in cells
-        and column not in changed
-        and text_of(cells, column) != text_of(new, column)
-    }
+    kept = [column for column in old.corrected if column in cells and column not in changed]
+    said = {column: text_of(new, column) for column in kept}
+    return {column: text for column, text in said.items() if text_of(cells, column) != text}

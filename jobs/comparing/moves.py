@@ -12,6 +12,10 @@ class Move(NamedTuple):
     now: int
 
 
+type Moves = dict[int, Move]
+"""Moves by a number: the one that a row has, or the one that it gets."""
+
+
 class Step(NamedTuple):
     """One change of a number. A row of a circle takes two: the first one makes room."""
 
@@ -34,14 +38,14 @@ def in_order(moves: Sequence[Move], spare: int) -> list[Step]:
     return steps
 
 
-def _chains(waiting: dict[int, Move], to: dict[int, Move]) -> Iterator[Step]:
+def _chains(waiting: Moves, to: Moves) -> Iterator[Step]:
     """Yield the moves of all rows that are in no circle."""
     for move in list(waiting.values()):
         if move.now not in waiting and move.before in waiting:
             yield from _chain(move, waiting, to)
 
 
-def _chain(last: Move | None, waiting: dict[int, Move], to: dict[int, Move]) -> Iterator[Step]:
+def _chain(last: Move | None, waiting: Moves, to: Moves) -> Iterator[Step]:
     """Yield the move to a free number, then the one to the number it leaves, and so on."""
     while last is not None and last.before in waiting:
         del waiting[last.before]
@@ -49,9 +53,7 @@ def _chain(last: Move | None, waiting: dict[int, Move], to: dict[int, Move]) -> 
         last = to.get(last.before)
 
 
-def _circle(
-    first: Move, waiting: dict[int, Move], to: dict[int, Move], spare: int
-) -> Iterator[Step]:
+def _circle(first: Move, waiting: Moves, to: Moves, spare: int) -> Iterator[Step]:
     """Yield the moves of rows that change places, with one row set aside meanwhile."""
     yield Step(first.job, first.before, spare)
     del waiting[first.before]

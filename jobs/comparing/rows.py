@@ -1,6 +1,6 @@
 """The rows that are compared: those of a batch, and those of a changed sheet."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from jobs.design.cells.cell import Cell, StoredCells, text_of
@@ -32,6 +32,9 @@ class BatchRow(NamedTuple):
         return {**self.cells, **said}
 
 
+type BatchRows = Sequence[BatchRow]
+
+
 class SheetRow(NamedTuple):
     """A row of the changed sheet. `number`: what its author sees, or that of the report it is
     from.
@@ -40,3 +43,6 @@ class SheetRow(NamedTuple):
     row: int
     cells: StoredCells
     number: int
+
+
+type SheetRows = Sequence[SheetRow]

@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from jobs.comparing.keys import Key, KeyProblem
-from jobs.comparing.rows import BatchRow, SheetRow
+from jobs.comparing.rows import BatchRow, BatchRows, SheetRow, SheetRows
 from jobs.design.cells.cell import Raw, text_of
 
-NOTHING: Sequence[Raw] = ("", None, "")
+type StoredCell = Sequence[Raw]
+
+NOTHING: StoredCell = ("", None, "")
 """A cell of a column that a table does not have."""
 
 
@@ -48,10 +50,11 @@ class Pair(NamedTuple):
     @property
     def agrees_with_corrections(self) -> bool:
         """Return whether the sheet now says what a person had corrected."""
-        return any(
-            text_of(self.new.cells, column) == text_of(self.old.cells, column) != before
-            for column, before in self.old.corrected.items()
-        )
+        return any(self._agrees(*one) for one in self.old.corrected.items())
+
+    def _agrees(self, column: str, before: str) -> bool:
+        """Return whether the sheet says the same as the person, and not what it said before."""
+        return text_of(self.new.cells, column) == text_of(self.old.cells, column) != before
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,29 +76,13 @@ class Comparison:
         return [pair for pair in self.pairs if pair.is_changed]
 
 
-def compare(
-    old: Sequence[BatchRow], new: Sequence[SheetRow], key: Key, columns: Sequence[str]
-) -> Comparison:
+def compare(old: BatchRows, new: SheetRows, key: Key, columns: Sequence[str]) -> Comparison:
     """Compare the rows of a batch with those of a sheet. `columns`: those of the sheet."""
-    found = key.pairs(old, new)
+    found, all_columns = key.pairs(old, new), set(columns)
+    pairs = [_pair(old[before], new[now], all_columns) for before, now in found.together]
     gone, still_gone = _by_when_gone(old[at] for at in found.only_before)
-    return Comparison(
-        pairs=_compared(old, new, found.together, set(columns)),
-        new=[new[at] for at in found.only_now],
-        gone=gone,
-        still_gone=still_gone,
-        problems=list(key.problems(old, new)),
-    )
-
-
-def _compared(
-    old: Sequence[BatchRow],
-    new: Sequence[SheetRow],
-    together: Sequence[tuple[int, int]],
-    columns: set[str],
-) -> list[Pair]:
-    """Return the pairs with their differences. `together`: their places in both tables."""
-    return [_pair(old[before], new[now], columns) for before, now in together]
+    only_new = [new[at] for at in found.only_now]
+    return Comparison(pairs, only_new, gone, still_gone, list(key.problems(old, new)))
 
 
 def _by_when_gone(rows: Iterable[BatchRow]) -> tuple[list[BatchRow], list[BatchRow]]:
@@ -107,26 +94,27 @@ def _by_when_gone(rows: Iterable[BatchRow]) -> tuple[list[BatchRow], list[BatchR
 
 
 def _pair(old: BatchRow, new: SheetRow, columns: set[str]) -> Pair:
-    differences = tuple(_differences(old, new))
-    return Pair(old, new, differences, old.cells.keys() != columns)
+    return Pair(old, new, tuple(_differences(old, new)), old.cells.keys() != columns)
 
 
 def _differences(old: BatchRow, new: SheetRow) -> Iterator[CellDifference]:
     for column in dict.fromkeys((*new.cells, *old.cells)):
         before, now = old.cells.get(column, NOTHING), new.cells.get(column, NOTHING)
         if column in old.corrected:
-            yield from _of_corrected(column, old.corrected[column], f"{before[0]}", f"{now[0]}")
+            yield from _of_corrected(column, old.corrected[column], before, now)
         elif not _is_same(before, now):
             yield CellDifference(column, *_told_apart(before, now))
 
 
-def _of_corrected(column: str, sheet: str, person: str, now: str) -> Iterator[CellDifference]:
+def _of_corrected(
+    column: str, sheet: str, person: StoredCell, now: StoredCell
+) -> Iterator[CellDifference]:
     """Yield a conflict if the sheet changed a cell in another way than the person did."""
-    if now not in (sheet, person):
-        yield CellDifference(column, sheet, now, person)
+    if f"{now[0]}" not in (sheet, f"{person[0]}"):
+        yield CellDifference(column, sheet, f"{now[0]}", f"{person[0]}")
 
 
-def _is_same(before: Sequence[Raw], now: Sequence[Raw]) -> bool:
+def _is_same(before: StoredCell, now: StoredCell) -> bool:
     """Return whether two cells are the same: in what they show, and in what the file stores.
 
     A text file stores nothing besides what it shows, so it agrees with every workbook.
@@ -136,11 +124,11 @@ def _is_same(before: Sequence[Raw], now: Sequence[Raw]) -> bool:
     return before[1] == now[1] or _is_only_text(before) or _is_only_text(now)
 
 
-def _is_only_text(cell: Sequence[Raw]) -> bool:
+def _is_only_text(cell: StoredCell) -> bool:
     return cell[1] is None or cell[1] == cell[0]
 
 
-def _told_apart(before: Sequence[Raw], now: Sequence[Raw]) -> tuple[str, str]:
+def _told_apart(before: StoredCell, now: StoredCell) -> tuple[str, str]:
     """Return both texts, with the stored values where the texts are the same."""
     if before[0] != now[0]:
         return f"{before[0]}", f"{now[0]}"
