@@ -57,6 +57,13 @@ type Piece = bytes | Span
 """A part of a download."""
 
 
+type Pieces = Iterable[Piece]
+"""A download."""
+
+type Chunks = Iterable[Buffer]
+"""The bytes of a file, as they come."""
+
+
 class FileSpan(NamedTuple):
     """A span of a file that is open."""
 
@@ -89,7 +96,7 @@ class DirectUploads(Protocol):
     def complete(self, key: str, size: int) -> bool:
         """Make the parts one file, which nobody can change. Return False if parts are missing."""
 
-    def adopt(self, key: str, target: str, chunks: Iterable[Buffer]) -> Stored:
+    def adopt(self, key: str, target: str, chunks: Chunks) -> Stored:
         """Copy a completed file to another key within the store. `chunks` are its bytes, read back
         for the sums; whatever they raise passes through, and nothing is copied.
         """
@@ -113,7 +120,7 @@ class Together(Protocol):
     Files that were not kept are deleted when the block ends.
     """
 
-    def put(self, key: str, chunks: Iterable[Buffer]) -> Stored:
+    def put(self, key: str, chunks: Chunks) -> Stored:
         """Take the bytes.
 
         Raises StorageFailed; whatever `chunks` raises passes through, and this file is gone.
@@ -139,7 +146,7 @@ class Store(Protocol):
 
     # --- Writing ----------------------------------------------------------------------------------
 
-    def put(self, key: str, chunks: Iterable[Buffer]) -> Stored:
+    def put(self, key: str, chunks: Chunks) -> Stored:
         """Store the bytes. Raises StorageFailed when the store is full or away; whatever `chunks`
         raises passes through.
 
@@ -148,7 +155,7 @@ class Store(Protocol):
 
     def put_bytes(self, key: str, data: bytes) -> Stored: ...
 
-    def put_once(self, key: str, chunks: Iterable[Buffer]) -> Stored:
+    def put_once(self, key: str, chunks: Chunks) -> Stored:
         """Store bytes under a key that nobody uses before or after, as `put` does."""
 
     def put_reproducible(self, key: str, data: bytes) -> Stored:
@@ -177,7 +184,7 @@ class Store(Protocol):
         the file is absent or shorter.
         """
 
-    def opened(self, pieces: Iterable[Piece]) -> Generator[Buffer | FileSpan]:
+    def opened(self, pieces: Pieces) -> Generator[Buffer | FileSpan]:
         """Yield the pieces of a download: spans as open files where there are files, otherwise as
         their bytes, in one buffer or several. Each is good until the next one is asked for.
 

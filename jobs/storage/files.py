@@ -8,8 +8,11 @@ from jobs.storage import keys
 from jobs.storage.store import store
 from jobs.uploaded_files import is_here
 
+type Paths = dict[str, Path]
+"""SHA-256 of a file → its path."""
 
-def file_paths(design: Design) -> dict[str, Path]:
+
+def file_paths(design: Design) -> Paths:
     """Return the paths of the design's stored fonts and insets by SHA-256, for `rendering.bring`.
     Missing ones are left out.
     """
@@ -30,16 +33,16 @@ class UnloadedFiles:
         insets = {inset.sha256: keys.inset(inset.sha256) for inset in design.every_inset}
         self._wanted = fonts | insets
 
-    def paths(self) -> dict[str, Path]:
+    def paths(self) -> Paths:
         """Return the paths of those that are stored by now, by SHA-256."""
         self._wanted = {sha256: key for sha256, key in self._wanted.items() if not is_here(sha256)}
         return _stored(self._wanted)
 
 
-def font_paths_of(typefaces: Iterable[Typeface]) -> dict[str, Path]:
+def font_paths_of(typefaces: Iterable[Typeface]) -> Paths:
     return _stored({face.sha256: keys.font(face.sha256) for face in typefaces})
 
 
-def _stored(wanted: dict[str, str]) -> dict[str, Path]:
+def _stored(wanted: dict[str, str]) -> Paths:
     found = {sha256: store().lasting(key) for sha256, key in wanted.items()}
     return {sha256: path for sha256, path in found.items() if path is not None}

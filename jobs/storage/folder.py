@@ -8,7 +8,7 @@ folders under `in/`, `out/` and `small/` keep directories of 40,000 files quick.
 
 import os
 import zlib
-from collections.abc import Buffer, Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from io import BufferedReader, FileIO
 from pathlib import Path
@@ -21,10 +21,11 @@ from jobs.storage.contract import (
     PIECE,
     RESERVE,
     RESERVE_FILES,
+    Chunks,
     File,
     FileSpan,
     KeyMissing,
-    Piece,
+    Pieces,
     Span,
     Stored,
     Trouble,
@@ -66,13 +67,13 @@ class FolderStore:
             raise ValueError(f"not a storage key: {key!r}")
         return f"{self.root}/{folder}/{_fan(name)}/{name}"
 
-    def put(self, key: str, chunks: Iterable[Buffer]) -> Stored:
+    def put(self, key: str, chunks: Chunks) -> Stored:
         return self._put(key, chunks, waits="twice")
 
     def put_bytes(self, key: str, data: bytes) -> Stored:
         return self.put(key, [data])
 
-    def put_once(self, key: str, chunks: Iterable[Buffer]) -> Stored:
+    def put_once(self, key: str, chunks: Chunks) -> Stored:
         """Store bytes under a key that nobody uses before or after.
 
         Nothing refers to the name yet, so the file may have it before its bytes are on disk. Where
@@ -84,7 +85,7 @@ class FolderStore:
         """Store bytes that can be made again, without waiting for the disk."""
         return self._put(key, [data], waits="never")
 
-    def _put(self, key: str, chunks: Iterable[Buffer], *, waits: Waits) -> Stored:
+    def _put(self, key: str, chunks: Chunks, *, waits: Waits) -> Stored:
         target = self.path(key)
         temporary = target.with_name(f"{TEMPORARY}{uuid4().hex}")
         try:
@@ -108,7 +109,7 @@ class FolderStore:
     def together(self) -> TogetherOnDisk:
         return TogetherOnDisk(self.root, self.address)
 
-    def opened(self, pieces: Iterable[Piece]) -> Generator[bytes | FileSpan]:
+    def opened(self, pieces: Pieces) -> Generator[bytes | FileSpan]:
         """Open the file of each span, from which the kernel can send it without a copy."""
         for piece in pieces:
             if not isinstance(piece, Span):

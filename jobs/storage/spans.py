@@ -3,10 +3,10 @@ they are sent.
 """
 
 import os
-from collections.abc import Buffer, Generator, Iterable, Iterator
+from collections.abc import Buffer, Generator, Iterator
 from contextlib import closing
 
-from jobs.storage.contract import PIECE, FileSpan, Piece
+from jobs.storage.contract import PIECE, FileSpan, Pieces
 from jobs.storage.store import store
 
 BLOCK = (
@@ -15,7 +15,7 @@ BLOCK = (
 LARGE = 128 * 1024  #: bytes from which it is better to let the kernel copy a span
 
 
-def read(pieces: Iterable[Piece]) -> Iterator[bytes]:
+def read(pieces: Pieces) -> Iterator[bytes]:
     """Yield all the bytes, in pieces of about BLOCK.
 
     Raises KeyMissing for a file that is absent or shorter: the connection has to break off, never
@@ -28,7 +28,7 @@ def read(pieces: Iterable[Piece]) -> Iterator[bytes]:
             yield bytes(block)
 
 
-def blocks(pieces: Iterable[Piece]) -> Generator[memoryview | FileSpan]:
+def blocks(pieces: Pieces) -> Generator[memoryview | FileSpan]:
     """Yield the bytes in blocks to copy, and large spans as open files. Each is good until the next
     one is asked for.
 

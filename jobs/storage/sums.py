@@ -2,12 +2,12 @@
 
 import hashlib
 import zlib
-from collections.abc import Buffer, Iterable, Iterator
+from collections.abc import Iterator
 from io import FileIO
 from pathlib import Path
 
 from jobs.storage import disk
-from jobs.storage.contract import PIECE, Stored
+from jobs.storage.contract import PIECE, Chunks, Stored
 
 
 class Sums:
@@ -25,7 +25,7 @@ class Sums:
         return Stored(key, self._size, self._crc32, self._sha256.hexdigest())
 
 
-def written(key: str, file: FileIO, chunks: Iterable[Buffer]) -> Stored:
+def written(key: str, file: FileIO, chunks: Chunks) -> Stored:
     """Write the bytes and return what they are. They may not be on disk yet. Raises
     StorageFailed.
     """
@@ -37,7 +37,7 @@ def written(key: str, file: FileIO, chunks: Iterable[Buffer]) -> Stored:
     return sums.stored(key)
 
 
-def written_to(key: str, path: Path, chunks: Iterable[Buffer]) -> Stored:
+def written_to(key: str, path: Path, chunks: Chunks) -> Stored:
     """Write the bytes to a new file and return what they are. Raises StorageFailed."""
     with disk.faults_in_words(path.parent):
         opened = FileIO(path, "x")
@@ -45,7 +45,7 @@ def written_to(key: str, path: Path, chunks: Iterable[Buffer]) -> Stored:
         return written(key, file, chunks)
 
 
-def written_with_digest(file: FileIO, chunks: Iterable[Buffer]) -> tuple[int, str]:
+def written_with_digest(file: FileIO, chunks: Chunks) -> tuple[int, str]:
     """Write bytes whose other sums are known, and return their number and their SHA-256. Raises
     StorageFailed.
     """
@@ -64,7 +64,7 @@ def of_bytes(key: str, data: bytes) -> Stored:
     return sums.stored(key)
 
 
-def of_chunks(key: str, chunks: Iterable[Buffer]) -> Stored:
+def of_chunks(key: str, chunks: Chunks) -> Stored:
     """Return what the bytes are, without keeping them."""
     sums = Sums()
     for piece in pieces(chunks):
@@ -81,7 +81,7 @@ def of_file(key: str, path: str | Path) -> Stored:
     return sums.stored(key)
 
 
-def pieces(chunks: Iterable[Buffer]) -> Iterator[memoryview]:
+def pieces(chunks: Chunks) -> Iterator[memoryview]:
     """Split bytes into pieces so small that what was just written is still in the processor's cache
     when it is hashed.
     """

@@ -7,7 +7,7 @@ Until `keep` returns, no reader sees any of them.
 import errno
 import os
 import shutil
-from collections.abc import Buffer, Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from io import FileIO
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Self
 from uuid import uuid4
 
 from jobs.storage import disk
-from jobs.storage.contract import Stored
+from jobs.storage.contract import Chunks, Stored
 from jobs.storage.sums import of_file, written
 
 TEMPORARY = ".part-"  #: how the name of an unfinished file begins
@@ -46,7 +46,7 @@ class TogetherOnDisk:
             self.drop(key)
         os.close(self._root)
 
-    def put(self, key: str, chunks: Iterable[Buffer]) -> Stored:
+    def put(self, key: str, chunks: Chunks) -> Stored:
         path = self._place(key)
         with disk.faults_in_words(self._folder):
             opened = FileIO(path, "x")

@@ -7,12 +7,12 @@ hold little more than ten.
 
 import threading
 from collections import deque
-from collections.abc import Buffer, Generator, Iterable, Iterator
+from collections.abc import Buffer, Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from itertools import chain
 
-from jobs.storage.contract import Piece, Span
+from jobs.storage.contract import Piece, Pieces, Span
 from jobs.storage.s3.connection import Connection
 from jobs.storage.s3.reading import split, whole
 
@@ -44,7 +44,7 @@ class _Budget:
 _budget = _Budget(OF_ALL)
 
 
-def read_ahead(connection: Connection, pieces: Iterable[Piece]) -> Generator[Buffer]:
+def read_ahead(connection: Connection, pieces: Pieces) -> Generator[Buffer]:
     """Yield the bytes of the pieces in order. Raises KeyMissing."""
     flight = _Flight(connection, pieces)
     try:
@@ -57,7 +57,7 @@ def read_ahead(connection: Connection, pieces: Iterable[Piece]) -> Generator[Buf
 class _Flight:
     """Pieces that were asked for and not sent yet, each with the bytes it takes of the budget."""
 
-    def __init__(self, connection: Connection, pieces: Iterable[Piece]) -> None:
+    def __init__(self, connection: Connection, pieces: Pieces) -> None:
         self._connection = connection
         self._pieces = chain.from_iterable(map(_parts, pieces))
         self._next = next(self._pieces, None)

@@ -6,7 +6,7 @@ server acknowledges what it has stored. Each object has its SHA-256 beside it, a
 machine is compared with that.
 """
 
-from collections.abc import Buffer, Generator, Iterable, Iterator, Sequence
+from collections.abc import Buffer, Generator, Iterator, Sequence
 from contextlib import AbstractContextManager
 from io import BufferedReader, FileIO
 from itertools import chain
@@ -17,9 +17,10 @@ from jobs.storage import sums
 from jobs.storage.contract import (
     PIECE,
     RESERVE,
+    Chunks,
     File,
     KeyMissing,
-    Piece,
+    Pieces,
     Span,
     Stored,
     Trouble,
@@ -48,7 +49,7 @@ class BucketStore:
 
     # --- Writing ----------------------------------------------------------------------------------
 
-    def put(self, key: str, chunks: Iterable[Buffer]) -> Stored:
+    def put(self, key: str, chunks: Chunks) -> Stored:
         """Take the bytes to this machine first, so that a slow sender holds no request open."""
         self.address(key)
         with self._cache.spool() as path:
@@ -60,7 +61,7 @@ class BucketStore:
     def put_bytes(self, key: str, data: bytes) -> Stored:
         return self._put_from_memory(key, data, is_new=True)
 
-    def put_once(self, key: str, chunks: Iterable[Buffer]) -> Stored:
+    def put_once(self, key: str, chunks: Chunks) -> Stored:
         data, rest = _beginning(chunks)
         if rest is not None:
             return self.put(key, chain([data], rest))
@@ -115,7 +116,7 @@ class BucketStore:
         self.address(key)
         yield from map(bytes, parts(self._connection, Span(key, start, stop)))
 
-    def opened(self, pieces: Iterable[Piece]) -> Generator[Buffer]:
+    def opened(self, pieces: Pieces) -> Generator[Buffer]:
         return read_ahead(self._connection, pieces)
 
     def local(self, key: str) -> AbstractContextManager[Path]:
@@ -233,7 +234,7 @@ class BucketStore:
         return FULL_HERE if self._cache.is_full() else ""
 
 
-def _beginning(chunks: Iterable[Buffer]) -> tuple[bytes, Iterator[Buffer] | None]:
+def _beginning(chunks: Chunks) -> tuple[bytes, Iterator[Buffer] | None]:
     """Return all bytes if they fit into one part; otherwise the first ones, and the rest."""
     held, size, rest = [], 0, iter(chunks)
     for chunk in rest:

@@ -7,7 +7,7 @@ checksum of their checksums, which differs by the size of the parts, and no serv
 have looked at SHA-256. Then the server copies it to its final key, with its digest.
 """
 
-from collections.abc import Buffer, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple, Protocol
@@ -15,7 +15,7 @@ from typing import NamedTuple, Protocol
 from django.core.exceptions import ImproperlyConfigured
 
 from jobs.storage import sums
-from jobs.storage.contract import KeyMissing, PartPlace, Stored
+from jobs.storage.contract import Chunks, KeyMissing, PartPlace, Stored
 from jobs.storage.s3.address import BucketAddress
 from jobs.storage.s3.connection import SHA256
 from jobs.storage.s3.multipart import MultipartUploads, OpenUpload, SentPart
@@ -87,7 +87,7 @@ class DirectUploadsToBucket:
             self._uploads.complete(key, found.upload_id, parts)
         return self._store.size(key) == size
 
-    def adopt(self, key: str, target: str, chunks: Iterable[Buffer]) -> Stored:
+    def adopt(self, key: str, target: str, chunks: Chunks) -> Stored:
         stored = sums.of_chunks(target, chunks)
         self._uploads.copy(key, target, {SHA256: stored.sha256})
         return stored

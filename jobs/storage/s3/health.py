@@ -12,10 +12,13 @@ BELIEVED = 10.0  #: seconds for which a request that succeeded counts
 AGAIN = 2.0  #: seconds between two probes of a server that refused
 
 
+type Probe = Callable[[], None]
+
+
 class Health:
     """What the last request of this process met. `probe` raises StorageFailed, and notes why."""
 
-    def __init__(self, probe: Callable[[], None]) -> None:
+    def __init__(self, probe: Probe) -> None:
         self._probe = probe
         self._lock = threading.Lock()
         self._until = 0.0  #: until then the trouble is known

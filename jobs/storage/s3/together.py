@@ -1,6 +1,6 @@
 """Several files that are sent to a bucket at the same time."""
 
-from collections.abc import Buffer, Iterable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -8,7 +8,7 @@ from typing import Protocol, Self
 
 from jobs.errors import StorageFailed
 from jobs.storage import disk, sums
-from jobs.storage.contract import Stored
+from jobs.storage.contract import Chunks, Stored
 from jobs.storage.s3.cache import LocalCache
 from jobs.storage.s3.connection import Body
 
@@ -38,7 +38,7 @@ class TogetherInBucket:
         for path, _stored in self._waiting.values():
             path.unlink(missing_ok=True)
 
-    def put(self, key: str, chunks: Iterable[Buffer]) -> Stored:
+    def put(self, key: str, chunks: Chunks) -> Stored:
         path = self._spooled.enter_context(self._cache.spool())
         with _deleted_after_fault(path):
             stored = sums.written_to(key, path, chunks)
