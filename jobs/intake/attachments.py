@@ -9,14 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 
 from jobs import formats
 from jobs.byte_sizes import in_words
 from jobs.design import Design
 from jobs.errors import ArchiveRefused, FileRefused, SheetRefused
 from jobs.intake import chore_requests
-from jobs.intake.drafts import ensure_draft, hold_draft, name_by_sheet
+from jobs.intake.drafts import ensure_draft, held, name_by_sheet
 from jobs.intake.files import kinds
 from jobs.intake.files.manifest import clean_path
 from jobs.intake.pictures.receive import at_most, ensure_room
@@ -29,6 +28,12 @@ from jobs.storage import Stored, faults_in_words, keys, store, written_with_dige
 LONGEST_NAME = 500
 UNCHOSEN = "en"  #: the default language of a design
 
+type Choices = dict[str, Any]
+"""How a sheet is read, as JSON."""
+
+type SheetBefore = Sheet | None
+"""The sheet that a new one replaces."""
+
 UNREAD: dict[str, Any] = {"found": {}, "row_count": None}
 """The fields of a sheet that was not read yet."""
 
@@ -39,7 +44,7 @@ def take_sheet(batch: Batch, name: str, chunks: Chunks, *, language: str = "") -
     Raises as `store_sheet` does.
     """
     store_sheet(batch, name, chunks, language=language)
-    return chore_requests.request(batch, Chore.Kind.READ)
+    return _request_reading(batch)
 
 
 def store_sheet(batch: Batch, name: str, chunks: Chunks, *, language: str = "") -> None:
@@ -78,9 +83,12 @@ def _put_sheet(batch: Batch, chunks: Chunks) -> Stored:
     try:
         return store().put(keys.sheet(batch.pk), sheet)
     except FileRefused as refused:
-        raise _sheet_refused(
-            f"The sheet is larger than the limit of {in_words(settings.MAX_SHEET_BYTES)}."
-        ) from refused
+        raise _too_large_sheet() from refused
+
+
+def _too_large_sheet() -> SheetRefused:
+    limit = in_words(settings.MAX_SHEET_BYTES)
+    return _sheet_refused(f"The sheet is larger than the limit of {limit}.")
 
 
 def _sheet_refused(sentence: str) -> SheetRefused:
@@ -89,8 +97,7 @@ def _sheet_refused(sentence: str) -> SheetRefused:
 
 def _name_sheet(batch: Batch, name: str, stored: Stored, language: str) -> None:
     file = {"name": file_name(name), "key": stored.key, "size": stored.size}
-    with transaction.atomic():
-        hold_draft(batch)
+    with held(batch):
         before = Sheet.objects.filter(batch=batch).first()
         choices = _first_choices(batch, before, language)
         values = {**file, **UNREAD, "choices": choices}
@@ -100,7 +107,7 @@ def _name_sheet(batch: Batch, name: str, stored: Stored, language: str) -> None:
         store().delete(before.key)
 
 
-def _first_choices(batch: Batch, before: Sheet | None, language: str) -> dict[str, Any]:
+def _first_choices(batch: Batch, before: SheetBefore, language: str) -> Choices:
     """Return the first choices for a new sheet: its language.
 
     It is the language of the previous sheet, or of the batch that this one was made from, so that
@@ -108,20 +115,20 @@ def _first_choices(batch: Batch, before: Sheet | None, language: str) -> dict[st
     names none.
     """
     design = batch.design
-    kept = {"by_language": True} if _is_by_language(before, design) else {}
-    if chosen := _chosen_language(before, design):
-        return {"language": chosen, **kept}
-    return ({"usual_language": language} if language else {}) | kept
+    chosen = _chosen_language(before, design)
+    choices: Choices = {"language": chosen} if chosen else {"usual_language": language}
+    choices["by_language"] = _is_by_language(before, design)
+    return {name: choice for name, choice in choices.items() if choice}
 
 
-def _is_by_language(before: Sheet | None, design: Design | None) -> bool:
+def _is_by_language(before: SheetBefore, design: Design | None) -> bool:
     """Return whether each language had its own row in the previous sheet, or else in the design."""
     if before:
         return bool(before.choices.get("by_language"))
     return design is not None and design.language_column == LANGUAGE
 
 
-def _chosen_language(before: Sheet | None, design: Design | None) -> str | None:
+def _chosen_language(before: SheetBefore, design: Design | None) -> str | None:
     """Return the language that somebody chose for the previous sheet, or else for the design."""
     chosen: str | None = before.choices.get("language") if before else None
     if not chosen and design is not None and design.language != UNCHOSEN:
@@ -129,13 +136,17 @@ def _chosen_language(before: Sheet | None, design: Design | None) -> str | None:
     return chosen
 
 
-def choose_reading(batch: Batch, choices: dict[str, Any]) -> Chore:
+def _request_reading(batch: Batch) -> Chore:
+    return chore_requests.request(batch, Chore.Kind.READ)
+
+
+def choose_reading(batch: Batch, choices: Choices) -> Chore:
     """Read the sheet again with a person's choices: worksheet, header row, delimiter, encoding and
     languages.
     """
     ensure_draft(batch)
     Sheet.objects.filter(batch=batch).update(choices=choices)
-    return chore_requests.request(batch, Chore.Kind.READ)
+    return _request_reading(batch)
 
 
 def take_zip(batch: Batch, name: str, chunks: Chunks) -> Chore:
@@ -144,8 +155,13 @@ def take_zip(batch: Batch, name: str, chunks: Chunks) -> Chore:
     Raises ArchiveRefused if it is not a zip or leaves no room on the disk, NotPossibleNow, NoRoom.
     """
     ensure_draft(batch)
-    stored = stored_zip(batch, name, chunks)
-    return chore_requests.request(batch, Chore.Kind.UNPACK, key=stored.key, name=file_name(name))
+    return request_unpacking(batch, name, stored_zip(batch, name, chunks))
+
+
+def request_unpacking(batch: Batch, name: str, stored: Stored, **more: Any) -> Chore:
+    """Request that a stored zip is unpacked."""
+    file = {"key": stored.key, "name": file_name(name)}
+    return chore_requests.request(batch, Chore.Kind.UNPACK, **file, **more)
 
 
 def stored_zip(batch: Batch, name: str, chunks: Chunks) -> Stored:
@@ -171,9 +187,11 @@ def _put_zip(batch: Batch, chunks: Chunks) -> Stored:
     try:
         return store().put(keys.upload(batch.pk), at_most(chunks, room))
     except FileRefused as refused:
-        raise ArchiveRefused(
-            f"The zip is larger than the {in_words(room)} free on the disk."
-        ) from refused
+        raise _too_large_zip(room) from refused
+
+
+def _too_large_zip(room: int) -> ArchiveRefused:
+    return ArchiveRefused(f"The zip is larger than the {in_words(room)} free on the disk.")
 
 
 def written(chunks: Chunks, path: Path, most: int) -> tuple[int, str]:

@@ -99,6 +99,11 @@ class Insertion:
                 copy.write_row((*row, *self._same))
 
 
+def raw_delete(rows: QuerySet[Any]) -> None:
+    """Delete rows by one statement, without looking for what refers to them."""
+    rows._raw_delete(rows.db)
+
+
 def copy_rows(rows: QuerySet[Any], **other: Any) -> int:
     """Copy rows by `INSERT … SELECT` with other values in these columns, and return their number.
 

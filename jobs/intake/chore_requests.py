@@ -12,6 +12,9 @@ from jobs.models import Batch, Chore
 
 type ChoreKind = Chore.Kind
 
+OTHER_RETRIES = frozenset({"source", "lost"})
+"""What retries say that give rows another picture, or replace lost results."""
+
 STARTING = (Chore.Kind.SAMPLE, Chore.Kind.START)
 
 
@@ -33,15 +36,15 @@ def withdraw(batch: Batch, kind: ChoreKind) -> int:
 
     A process at work on one stops at its next progress report.
     """
-    return open_chores(batch).filter(kind=kind).delete()[0]
+    return _open(batch, kind).delete()[0]
 
 
 def open_retries(batch: Batch) -> list[Chore]:
     """Return open chores that retry failed rows, without those that give rows another picture or
     replace lost results.
     """
-    again = open_chores(batch).filter(kind=Chore.Kind.AGAIN)
-    return [chore for chore in again if not chore.payload.keys() & {"source", "lost"}]
+    again = _open(batch, Chore.Kind.AGAIN)
+    return [chore for chore in again if OTHER_RETRIES.isdisjoint(chore.payload)]
 
 
 def forget_retries(batch: Batch) -> None:
@@ -51,7 +54,7 @@ def forget_retries(batch: Batch) -> None:
 
 def open_one(batch: Batch, kind: ChoreKind, **payload: Any) -> Chore:
     """Return the open chore of this kind, or request one. It serves everyone who asks."""
-    return open_chores(batch).filter(kind=kind).first() or request(batch, kind, **payload)
+    return _open(batch, kind).first() or request(batch, kind, **payload)
 
 
 def note_verdict(batch: Batch, verdict: dict[str, Any]) -> None:
@@ -71,15 +74,17 @@ def is_lending(batch: Batch) -> bool:
     """Return whether another batch is taking over its pictures right now, and so needs all of
     them.
     """
-    chores = Chore.objects.filter(
-        kind=Chore.Kind.TAKE_OVER, state__in=Chore.OPEN, batch__deleted_at=None
-    )
-    return chores.filter(payload__of=f"{batch.pk}").exists()
+    takers = Chore.objects.filter(kind=Chore.Kind.TAKE_OVER, payload__of=f"{batch.pk}")
+    return takers.filter(state__in=Chore.OPEN, batch__deleted_at=None).exists()
 
 
 def open_chores(batch: Batch) -> QuerySet[Chore]:
     """Return the open chores of the batch in the order in which they will run."""
     return batch.chores.filter(state__in=Chore.OPEN)
+
+
+def _open(batch: Batch, kind: ChoreKind) -> QuerySet[Chore]:
+    return open_chores(batch).filter(kind=kind)
 
 
 def starting_by_itself(draft: Batch) -> Chore | None:
@@ -88,15 +93,13 @@ def starting_by_itself(draft: Batch) -> Chore | None:
 
     A failed sample is returned too, because its page has nothing else to show.
     """
-    return (
-        latest(draft, Chore.Kind.SAMPLE) or open_chores(draft).filter(kind=Chore.Kind.START).first()
-    )
+    return latest(draft, Chore.Kind.SAMPLE) or _open(draft, Chore.Kind.START).first()
 
 
 def starting_by_themselves(drafts: Sequence[Batch]) -> set[UUID]:
     """Return the ids of the drafts that such a chore is at work on."""
-    chores = Chore.objects.filter(batch__in=drafts, kind__in=STARTING, state__in=Chore.OPEN)
-    return set(chores.values_list("batch_id", flat=True)) if drafts else set()
+    chores = Chore.objects.filter(batch__in=drafts, kind__in=STARTING)
+    return set(chores.filter(state__in=Chore.OPEN).values_list("batch_id", flat=True))
 
 
 def latest(batch: Batch, *kinds: ChoreKind) -> Chore | None:

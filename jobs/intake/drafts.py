@@ -5,11 +5,19 @@ Also the default name of a draft.
 """
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import PurePath
 
+from django.db import transaction
+
 from jobs.errors import NotPossibleNow
 from jobs.models import Batch
+
+STARTED = (
+    "This batch has started, so its rows and its sheet can no longer change. Make a new batch."
+)
 
 
 def forget_check(batch: Batch) -> None:
@@ -18,9 +26,8 @@ def forget_check(batch: Batch) -> None:
     Works in the database, because a check may have ended since `batch` was read. A started batch
     keeps its check.
     """
-    Batch.objects.filter(pk=batch.pk, started_at=None, checked_at__isnull=False).update(
-        checked_at=None
-    )
+    checked = Batch.objects.filter(pk=batch.pk, started_at=None, checked_at__isnull=False)
+    checked.update(checked_at=None)
     if batch.is_draft:
         batch.checked_at = None
 
@@ -31,20 +38,22 @@ def hold_draft(batch: Batch) -> None:
     Raises NotPossibleNow if it has started.
     """
     if not Batch.objects.filter(pk=batch.pk, started_at=None).update(checked_at=None):
-        raise NotPossibleNow(
-            "This batch has started, so its rows and its sheet can no longer change. Make a new "
-            "batch."
-        )
+        raise NotPossibleNow(STARTED)
     batch.checked_at = None
+
+
+@contextmanager
+def held(batch: Batch) -> Iterator[None]:
+    """Change a draft in one transaction that holds it. Raises NotPossibleNow if it has started."""
+    with transaction.atomic():
+        hold_draft(batch)
+        yield
 
 
 def ensure_draft(batch: Batch) -> None:
     """Raise NotPossibleNow if the batch has started. Call it before anything is read or stored."""
     if not batch.is_draft:
-        raise NotPossibleNow(
-            "This batch has started, so its rows and its sheet can no longer change. Make a new "
-            "batch."
-        )
+        raise NotPossibleNow(STARTED)
 
 
 _NAMELESS = re.compile(r"Batch of \d{1,2} \w+, \d\d:\d\d")
@@ -60,7 +69,11 @@ def name_by_sheet(batch: Batch, sheet: str, before: str) -> None:
 
     `before` is the previous sheet's name, or empty.
     """
-    name, stem = batch.name, PurePath(sheet).stem.strip()
-    if stem and (_NAMELESS.fullmatch(name) or (before and name == PurePath(before).stem.strip())):
+    name, stem = batch.name, _stem(sheet)
+    if stem and (_NAMELESS.fullmatch(name) or (before and name == _stem(before))):
         batch.name = stem[:200]
         Batch.objects.filter(pk=batch.pk, name=name).update(name=batch.name)
+
+
+def _stem(file_name: str) -> str:
+    return PurePath(file_name).stem.strip()

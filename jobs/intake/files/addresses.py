@@ -34,19 +34,24 @@ class Address:
             raise FileRefused(f"The address is longer than the limit of {LONGEST:,} characters.")
         try:
             parts = urlsplit(text.strip())
-            port = parts.port or PORTS[parts.scheme.lower()]
-            host = _in_ascii(parts.hostname or "")
+            scheme, host = parts.scheme.lower(), _in_ascii(parts.hostname or "")
+            port = parts.port or PORTS[scheme]
         except (ValueError, KeyError):
             raise _invalid() from None
         if not host or parts.username is not None:
             raise _invalid()
-        return cls(parts.scheme.lower(), host, port, _target(parts))
+        return cls(scheme, host, port, _target(parts))
 
     @property
     def authority(self) -> str:
         """Return host and port as in a Host header: without the usual port."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return host if self.port == PORTS[self.scheme] else f"{host}:{self.port}"
+        has_usual_port = self.port == PORTS[self.scheme]
+        return self._host if has_usual_port else f"{self._host}:{self.port}"
+
+    @property
+    def _host(self) -> str:
+        """Return the host as addresses write it: numbers of IPv6 in brackets."""
+        return f"[{self.host}]" if ":" in self.host else self.host
 
     def __str__(self) -> str:
         return f"{self.scheme}://{self.authority}{self.target}"
@@ -58,9 +63,12 @@ def _in_ascii(host: str) -> str:
 
 def _target(parts: SplitResult) -> str:
     """Return path and query, encoded."""
-    path = quote(parts.path or "/", safe=_KEPT)
-    query = f"?{quote(parts.query, safe=_KEPT)}" if parts.query else ""
-    return path + query
+    query = f"?{_encoded(parts.query)}" if parts.query else ""
+    return _encoded(parts.path or "/") + query
+
+
+def _encoded(text: str) -> str:
+    return quote(text, safe=_KEPT)
 
 
 def _invalid() -> FileRefused:

@@ -9,6 +9,8 @@ from jobs.formats import others
 
 LONGEST_NAMED = 120  #: characters of a path inside a sentence
 
+LONGEST_ENDING = 7
+
 IGNORED_NAMES = frozenset(
     {".ds_store", "thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r", ".localized"}
 )
@@ -24,9 +26,13 @@ def ensure_picture(head: bytes, name: str) -> str:
     """
     found = formats.recognised(head)
     if found is None or is_raw_name(name):
-        sentence = not_a_picture(head, name)
-        raise KindRefused(sentence) if head else FileRefused(sentence)
+        raise _refusal(head, name)
     return found.code
+
+
+def _refusal(head: bytes, name: str) -> FileRefused:
+    sentence = not_a_picture(head, name)
+    return KindRefused(sentence) if head else FileRefused(sentence)
 
 
 def is_zip(head: bytes) -> bool:
@@ -72,8 +78,20 @@ def is_ignored(path: str) -> bool:
     return name in IGNORED_NAMES or name.startswith("._") or not IGNORED_FOLDERS.isdisjoint(folders)
 
 
+def without_empty_parts(path: str) -> str:
+    """Return a path without empty parts and those that are a dot."""
+    return "/".join(filter(_is_part, path.split("/")))
+
+
+def _is_part(name: str) -> bool:
+    return name not in ("", ".")
+
+
 def _ending(path: str) -> str:
     name = path.replace("\\", "/").rpartition("/")[2]
-    stem, dot, ending = name.rpartition(".")
-    plain = ending.isascii() and ending.isalnum() and len(ending) <= 7
-    return ending.lower() if dot and stem and plain else ""
+    stem, _, ending = name.rpartition(".")
+    return ending.lower() if stem and _is_ending(ending) else ""
+
+
+def _is_ending(text: str) -> bool:
+    return text.isascii() and text.isalnum() and len(text) <= LONGEST_ENDING

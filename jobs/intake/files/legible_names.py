@@ -28,11 +28,15 @@ def by_legible_name(names: Iterable[str]) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     taken: set[str] = set()
-    for name in sorted(names, key=lambda name: (not _is_utf_8(name), os.fsencode(name))):
-        free = next(text for text in _numbered(legible(name)) if _key(text) not in taken)
+    for name in sorted(names, key=_order):
+        free = next(text for text in numbered(legible(name)) if _key(text) not in taken)
         taken.add(_key(free))
         found[free] = name
     return found
+
+
+def _order(name: str) -> tuple[bool, bytes]:
+    return not _is_utf_8(name), os.fsencode(name)
 
 
 def _is_utf_8(name: str) -> bool:
@@ -47,10 +51,12 @@ def _is_utf_8(name: str) -> bool:
     return True
 
 
-def _numbered(name: str) -> Iterator[str]:
+def numbered(name: str) -> Iterator[str]:
+    """Yield the name, then with a number: `a.jpg`, `a (2).jpg`, `a (3).jpg`."""
     path = PurePosixPath(name)
     yield name
-    yield from (str(path.with_stem(f"{path.stem} ({number})")) for number in count(2))
+    for number in count(2):
+        yield str(path.with_stem(f"{path.stem} ({number})"))
 
 
 def _key(name: str) -> str:

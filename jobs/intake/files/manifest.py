@@ -70,8 +70,8 @@ def clean_path(path: str) -> str:
 
     NFC, `/` between its parts, no empty or dot parts, no NUL (not for PostgreSQL).
     """
-    parts = unicodedata.normalize("NFC", path).replace("\0", "").replace("\\", "/").split("/")
-    return "/".join(part for part in parts if part not in ("", "."))
+    plain = unicodedata.normalize("NFC", path).replace("\0", "").replace("\\", "/")
+    return kinds.without_empty_parts(plain)
 
 
 def refusal(entry: AnnouncedFile, *, max_bytes: int) -> str:
@@ -81,6 +81,11 @@ def refusal(entry: AnnouncedFile, *, max_bytes: int) -> str:
 
 def name_refusal(path: str) -> str:
     """Return a sentence that says why a file with this name is refused, or an empty text."""
+    return _unfit(path) or _unsupported(path)
+
+
+def _unfit(path: str) -> str:
+    """Return a sentence that says why no file can have this name, or an empty text."""
     if not path or kinds.is_ignored(path):
         return others.OTHERS[others.SYSTEM].sentence
     if found := unstorable(path):
@@ -93,22 +98,18 @@ def name_refusal(path: str) -> str:
             f"Its path has {len(path):,} characters; the limit is {LONGEST_PATH:,}. Use "
             f"shorter folder names."
         )
-    return kind_refusal(path)
+    return ""
 
 
 def kind_refusal(path: str) -> str:
     """Return a sentence that names the type of an unsupported file by its name, or an empty
     text.
     """
-    if (
-        not path
-        or kinds.is_ignored(path)
-        or unstorable(path)
-        or len(path) > LONGEST_PATH
-        or kinds.has_picture_name(path)
-    ):
-        return ""
-    return kinds.not_a_picture_name(path)
+    return "" if _unfit(path) else _unsupported(path)
+
+
+def _unsupported(path: str) -> str:
+    return "" if kinds.has_picture_name(path) else kinds.not_a_picture_name(path)
 
 
 def size_refusal(size: int, *, max_bytes: int) -> str:

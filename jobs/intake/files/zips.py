@@ -11,7 +11,7 @@ import struct
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -145,15 +145,18 @@ def _pieces(
 
 @contextmanager
 def _opened(path: Path, limits: ZipLimits) -> Iterator[zipfile.ZipFile]:
+    with _package(path, limits) as package:
+        yield package
+
+
+def _package(path: Path, limits: ZipLimits) -> zipfile.ZipFile:
     try:
         _check_directory(path, limits)
-        package = zipfile.ZipFile(path)
+        return zipfile.ZipFile(path)
     except (*BROKEN, MemoryError):
         raise ArchiveRefused(
             "The zip is damaged: its list of files cannot be read. Pack the pictures again."
         ) from None
-    with package:
-        yield package
 
 
 def _check_directory(path: Path, limits: ZipLimits) -> None:
@@ -232,16 +235,12 @@ def _judged(entries: Sequence[zipfile.ZipInfo], limits: ZipLimits) -> Iterator[P
         name = _name(entry)
         if name.endswith("/"):
             continue
-        path = _path_of(name)
+        path = kinds.without_empty_parts(name)
         sentence = _verdict(entry, name, path, limits)
         if not sentence and path in seen:
             sentence = "The zip has two files with this name. Only the first is used."
         seen.add(path)
         yield PackedFile(path, entry.file_size, at, sentence)
-
-
-def _path_of(name: str) -> str:
-    return "/".join(part for part in name.split("/") if part not in ("", "."))
 
 
 def _verdict(entry: zipfile.ZipInfo, name: str, path: str, limits: ZipLimits) -> str:
@@ -287,7 +286,11 @@ def _too_large(size: int, limits: ZipLimits) -> str:
 
 def _leads_out(name: str) -> bool:
     parts = name.split("/")
-    return name.startswith("/") or ".." in parts or (len(parts[0]) == 2 and parts[0][1] == ":")
+    return name.startswith("/") or ".." in parts or _is_drive(parts[0])
+
+
+def _is_drive(part: str) -> bool:
+    return len(part) == 2 and part[1] == ":"
 
 
 def _is_regular(entry: zipfile.ZipInfo) -> bool:
@@ -326,9 +329,11 @@ def _in_letters(data: bytes, code: str) -> str | None:
         text = data.decode(code)
     except UnicodeDecodeError:
         return None
-    beyond = [letter for letter in text if not letter.isascii()]
-    expected = str.isalpha if code == "cp932" else _is_latin
-    return text if all(map(expected, beyond)) else None
+    return text if _is_in_letters(text, str.isalpha if code == "cp932" else _is_latin) else None
+
+
+def _is_in_letters(text: str, is_letter: Callable[[str], bool]) -> bool:
+    return all(letter.isascii() or is_letter(letter) for letter in text)
 
 
 def _is_latin(letter: str) -> bool:

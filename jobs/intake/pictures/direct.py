@@ -6,13 +6,11 @@ the file, as at any other upload: until that no row names it.
 
 from contextlib import suppress
 
-from django.conf import settings
-
 from jobs.errors import FileRefused, StorageFailed
 from jobs.intake.drafts import forget_check
 from jobs.intake.files import kinds
-from jobs.intake.pictures.receive import TAKEN, Verdict, at_most
-from jobs.intake.pictures.receive.storing import StoredPicture, ensure_complete, peek
+from jobs.intake.pictures.receive import TAKEN, Verdict
+from jobs.intake.pictures.receive.storing import StoredPicture, ensure_complete, not_too_many, peek
 from jobs.intake.pictures.receive.taking import put_in_place, refuse
 from jobs.models import Batch, Source
 from jobs.storage import (
@@ -52,7 +50,7 @@ def take(direct: DirectUploads, batch: Batch, source: Source) -> Verdict | None:
     except KeyMissing:  # another window has just taken it
         return None
     except FileRefused as refused:
-        verdict = refuse(batch, source.pk, source.path, source.size, refused)
+        verdict = refuse(batch, source, refused)
     direct.drop(key)
     return verdict
 
@@ -73,8 +71,7 @@ def give_up_abandoned(batch: Batch) -> None:
 def _keep(direct: DirectUploads, batch: Batch, source: Source) -> None:
     head, rest = peek(store().read_range(_key(source), 0, source.size))
     kind = kinds.ensure_picture(head, source.path)
-    chunks = at_most(rest, settings.MAX_FILE_BYTES)
-    stored = direct.adopt(_key(source), keys.source(batch.pk), chunks)
+    stored = direct.adopt(_key(source), keys.source(batch.pk), not_too_many(rest))
     ensure_complete(stored, source.size)
     put_in_place(source, StoredPicture(stored, kind))
     forget_check(batch)

@@ -39,6 +39,11 @@ def names_in(folder: int) -> list[str]:
     return os.listdir(folder)
 
 
+def permissions(descriptor: int) -> int:
+    """Return the permissions of an open file or folder."""
+    return stat.S_IMODE(os.fstat(descriptor).st_mode)
+
+
 def file_status(name: str, parent: int) -> os.stat_result | None:
     """Return the status of a regular file, or None."""
     with suppress(OSError):
@@ -84,10 +89,14 @@ def _folder_file(path: str, facts: os.stat_result, opening: Callable[[], BinaryI
 def _open(folder: int, path: PurePosixPath) -> BinaryIO:
     """Open a regular file below a folder without following links."""
     file = os.fdopen(_descriptor(folder, path), "rb")
-    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+    if not _is_regular(file):
         file.close()
         raise OSError(0, "it is no longer a file")
     return file
+
+
+def _is_regular(file: BinaryIO) -> bool:
+    return stat.S_ISREG(os.fstat(file.fileno()).st_mode)
 
 
 def _descriptor(folder: int, path: PurePosixPath) -> int:

@@ -10,7 +10,7 @@ from pathlib import Path
 from jobs.errors import FileRefused, SheetRefused
 from jobs.intake.files import manifest
 from jobs.intake.pictures import folders, receive
-from jobs.intake.pictures.replacements import uploaded
+from jobs.intake.pictures.replacements import stored
 from jobs.intake.sheets.picture_cells import SheetPicture
 from jobs.models import Batch
 from jobs.reporting import ReportProgress
@@ -44,24 +44,19 @@ def _missing(batch: Batch, pictures: Sequence[SheetPicture]) -> list[SheetPictur
     """Return the pictures that are not stored yet with the same bytes under the same name."""
     if not pictures:
         return []
-    stored = uploaded(batch).exclude(key="").values_list("path", "size", "crc32")
-    here = set(stored)
-    return [
-        picture
-        for picture in pictures
-        if (picture.name, picture.packed.size, picture.packed.crc32) not in here
-    ]
+    here = set(stored(batch).values_list("path", "size", "crc32"))
+    return [it for it in pictures if (it.name, it.packed.size, it.packed.crc32) not in here]
 
 
 def _ensure_not_too_many(batch: Batch, missing: Sequence[SheetPicture]) -> None:
-    if receive.pictures(batch).count() + len(missing) > manifest.MOST_PICTURES:
+    if not receive.may_have_more(batch, len(missing)):
         raise SheetRefused(manifest.TOO_MANY, problems=[manifest.TOO_MANY])
 
 
 def _take_one(batch: Batch, package: zipfile.ZipFile, picture: SheetPicture) -> None:
     try:
         with package.open(picture.packed.part) as file:
-            stored = receive.store_picture(batch, picture.name, folders.pieces(file))
-        receive.add_picture(batch, picture.name, stored)
+            file_of_batch = receive.store_picture(batch, picture.name, folders.pieces(file))
+        receive.add_picture(batch, picture.name, file_of_batch)
     except FileRefused as refused:
         receive.note_refused(batch, picture.name, picture.packed.size, refused)

@@ -67,11 +67,15 @@ def listed() -> list[Folder]:
 def request(batch: Batch, name: str) -> Chore:
     """Request a copy of a folder of the inbox. Raises InboxRefused, NotPossibleNow."""
     ensure_draft(batch)
+    _require_listed(name)
+    return chore_requests.request(batch, Chore.Kind.INBOX, folder=name)
+
+
+def _require_listed(name: str) -> None:
     if name not in [folder.name for folder in listed()]:
         raise InboxRefused(
             f"The inbox no longer has a folder “{name}” with files. Reload the inbox."
         )
-    return chore_requests.request(batch, Chore.Kind.INBOX, folder=name)
 
 
 def take(batch: Batch, name: str, report: ReportProgress) -> AddedFiles:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
 from itertools import batched
+from pathlib import Path
 from typing import Self
 
 from django.conf import settings
@@ -84,10 +85,14 @@ def look_alone(key: str) -> SeenPicture:
     """
     try:
         with store().local(key) as path:
-            pack = PicturePack([path], settings.MAX_PIXELS)
-            return children.call(look_at, pack, seconds=SECONDS, megabytes=MEGABYTES)[0]
+            return _seen_by_a_child(path)
     except ChildFailed:
         return unusable(BREAKS_US)
+
+
+def _seen_by_a_child(path: Path) -> SeenPicture:
+    pack = PicturePack([path], settings.MAX_PIXELS)
+    return children.call(look_at, pack, seconds=SECONDS, megabytes=MEGABYTES)[0]
 
 
 class _LocalPacks:

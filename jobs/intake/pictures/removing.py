@@ -8,12 +8,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from jobs.databases.pacing import Pace
 from jobs.intake.drafts import hold_draft
-from jobs.intake.pictures.replacements import is_replaced, uploaded
-from jobs.models import Batch, Job, Loan, Source
+from jobs.intake.pictures.replacements import is_replaced, is_used, stored
+from jobs.models import Batch, Loan, Source
 from jobs.reporting import ReportProgress
 from jobs.storage import keys, store
 
@@ -38,20 +38,25 @@ class Removal:
         )
 
 
+COLUMNS = ("pk", "key", "size")
+
+type Found = tuple[int, str, int]
+"""Id, key and size of a source."""
+
+
 def here(batch: Batch) -> QuerySet[Source]:
     """Return the pictures whose bytes are here, without replacements for single rows."""
-    return uploaded(batch).exclude(key="").order_by("pk")
+    return stored(batch).order_by("pk")
 
 
 def unused(batch: Batch) -> QuerySet[Source]:
     """Return the pictures that no row uses. One that a row could take back counts as used."""
-    named = Exists(Job.objects.filter(source=OuterRef("pk")))
-    return here(batch).filter(~named, ~is_replaced())
+    return here(batch).filter(~is_used(), ~is_replaced())
 
 
 def weigh(batch: Batch, sources: QuerySet[Source]) -> Removal:
     """Return what removing these pictures would do, without doing it."""
-    found = list(sources.values_list("pk", "key", "size"))
+    found = list(sources.values_list(*COLUMNS))
     rows = batch.jobs.filter(source__in=sources.order_by().values("pk")).count()
     return replace(_weighed(found, kept(batch, found)), rows=rows)
 
@@ -76,16 +81,12 @@ def remove(
     return removed
 
 
-type Found = tuple[int, str, int]
-"""Id, key and size of a source."""
-
-
 def _remove_piece(
     batch: Batch, sources: QuerySet[Source], size: int, hold: Callable[[Batch], None]
 ) -> Removal:
     with transaction.atomic():
         hold(batch)
-        piece = list(sources.values_list("pk", "key", "size")[:size])
+        piece = list(sources.values_list(*COLUMNS)[:size])
         stays = kept(batch, piece)
         going = batch.sources.filter(pk__in=[pk for pk, _, _ in piece])
         rows = batch.jobs.filter(source__in=going.values("pk")).update(source=None)

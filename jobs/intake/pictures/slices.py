@@ -8,7 +8,7 @@ is a separate file there (`stored_slices`).
 
 import fcntl
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import FileIO
@@ -19,6 +19,7 @@ from django.conf import settings
 from jobs.errors import InputRefused
 from jobs.intake.pictures import stored_slices
 from jobs.intake.pictures.receive import TAKEN, Verdict, at_most, ensure_room, take, take_file
+from jobs.intake.pictures.receive.storing import Chunks
 from jobs.models import Batch, Source
 from jobs.storage import KeyMissing, faults_in_words, store, write_whole
 
@@ -43,12 +44,15 @@ def offset(source: Source) -> int:
         return source.size
     if store().is_shared:
         return stored_slices.offset(source)
-    path = _path(source)
+    return _size_of(_path(source))
+
+
+def _size_of(path: Path) -> int:
     return path.stat().st_size if path.exists() else 0
 
 
 def take_slice(
-    batch: Batch, source: Source, start: int, chunks: Iterable[bytes], *, file: Path | None = None
+    batch: Batch, source: Source, start: int, chunks: Chunks, *, file: Path | None = None
 ) -> SliceProgress:
     """Append one slice that begins at byte `start`. The last one makes the file a picture of the
     batch.
@@ -71,9 +75,7 @@ def take_slice(
         return _take_whole(batch, source, _path(source))
 
 
-def _take_stored(
-    batch: Batch, source: Source, start: int, chunks: Iterable[bytes]
-) -> SliceProgress:
+def _take_stored(batch: Batch, source: Source, start: int, chunks: Chunks) -> SliceProgress:
     """Store one slice; the last one makes all of them one file."""
     here = stored_slices.offset(source)
     _require_next(start, here)
@@ -85,7 +87,7 @@ def _take_stored(
     except KeyMissing:  # another window has just taken it
         return SliceProgress(stored_slices.offset(source))
     stored_slices.drop(source)
-    return SliceProgress(source.size if verdict.taken else 0, verdict)
+    return _ended(source, verdict)
 
 
 def _take_whole(batch: Batch, source: Source, path: Path) -> SliceProgress:
@@ -95,10 +97,14 @@ def _take_whole(batch: Batch, source: Source, path: Path) -> SliceProgress:
     """
     verdict = take_file(batch, source.pk, path)
     _path(source).unlink(missing_ok=True)  # a part of it may have come before
+    return _ended(source, verdict)
+
+
+def _ended(source: Source, verdict: Verdict) -> SliceProgress:
     return SliceProgress(source.size if verdict.taken else 0, verdict)
 
 
-def _append(file: FileIO, source: Source, start: int, chunks: Iterable[bytes]) -> None:
+def _append(file: FileIO, source: Source, start: int, chunks: Chunks) -> None:
     here = file.seek(0, os.SEEK_END)
     _require_next(start, here)
     for chunk in at_most(chunks, source.size - here):

@@ -2,8 +2,9 @@
 another host. Their names say where they begin; what is there without a gap is the offset.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
+from jobs.intake.pictures.receive.storing import Chunks
 from jobs.models import Source
 from jobs.storage import File, keys, store
 
@@ -18,7 +19,7 @@ def offset(source: Source) -> int:
     return here
 
 
-def put(source: Source, start: int, chunks: Iterable[bytes]) -> int:
+def put(source: Source, start: int, chunks: Chunks) -> int:
     """Store a slice, and return its size.
 
     Raises StorageFailed, also if another window has just stored a slice there, and whatever
@@ -31,7 +32,7 @@ def put(source: Source, start: int, chunks: Iterable[bytes]) -> int:
     return stored.size
 
 
-def chunks(source: Source) -> Iterator[bytes]:
+def chunks(source: Source) -> Chunks:
     """Yield the bytes of all slices. Raises KeyMissing if another window has taken them."""
     for start, size in _slices(source):
         yield from store().read_range(f"{_prefix(source)}{start}", 0, size)
@@ -43,7 +44,11 @@ def drop(source: Source) -> None:
 
 def _slices(source: Source) -> list[tuple[int, int]]:
     """Return where each slice begins, in order, and its size."""
-    return sorted((int(file.address.rpartition("/")[2]), file.size) for file in _files(source))
+    return sorted((_start_of(file), file.size) for file in _files(source))
+
+
+def _start_of(file: File) -> int:
+    return int(file.address.rpartition("/")[2])
 
 
 def _files(source: Source) -> Iterator[File]:

@@ -14,9 +14,9 @@ from jobs.intake.pictures.added_files import AddedFiles
 from jobs.intake.pictures.receive import (
     add_picture,
     ensure_room,
+    may_have_more,
     note_other_kinds,
     note_refused,
-    pictures,
     store_picture,
 )
 from jobs.intake.pictures.receive.storing import StoredPicture
@@ -69,7 +69,7 @@ def _judged(batch: Batch, path: Path) -> list[zips.PackedFile]:
             f"and upload the zip "
             "again."
         )
-    if pictures(batch).count() + len(taken) > manifest.MOST_PICTURES:
+    if not may_have_more(batch, len(taken)):
         raise ArchiveRefused(manifest.TOO_MANY)
     ensure_room(sum(member.size for member in taken), count=len(taken))
     return found

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from jobs.design.cells.cell import text_of
+from jobs.design.cells.cell import StoredCells, text_of
 from jobs.errors import FileRefused
 from jobs.intake.files.addresses import Address, AllowedHosts, is_address
 from jobs.intake.rows import rows
@@ -35,17 +35,14 @@ class AddressColumn:
 
 def address_columns(batch: Batch) -> list[AddressColumn]:
     """Return the columns whose cells are mostly web addresses, in the sheet's order."""
-    cells = list(batch.jobs.order_by("row").values_list("cells", flat=True)[:LOOKED_AT])
-    found: list[AddressColumn] = []
-    for name in rows.columns(batch):
-        texts = [text for row in cells if (text := text_of(row, name).strip())]
-        if addresses := _most_of(texts):
-            found.append(_column(name, addresses))
-    return found
+    cells = list(rows.cells_in_order(batch)[:LOOKED_AT])
+    held = {name: _addresses(cells, name) for name in rows.columns(batch)}
+    return [_column(name, addresses) for name, addresses in held.items() if addresses]
 
 
-def _most_of(texts: Sequence[str]) -> list[str]:
-    """Return the web addresses among the texts, or nothing if most are none."""
+def _addresses(cells: Sequence[StoredCells], name: str) -> list[str]:
+    """Return the web addresses in a column, or nothing if most of its texts are none."""
+    texts = list(filter(None, (text_of(row, name).strip() for row in cells)))
     held = [text for text in texts if is_address(text)]
     return held if len(held) >= SHARE * len(texts) else []
 

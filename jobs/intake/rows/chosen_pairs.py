@@ -11,6 +11,9 @@ from jobs.models import Batch, Job, Source
 
 EVIDENCE = 500  #: cells for finding the rule that is meant
 
+CHOOSE_ANOTHER = "Choose another row, or enter the name of its picture in the sheet."
+CHOOSE_OTHERS = "Choose other rows, or use the picture for all rows without one."
+
 
 def with_pair(job: Job, source: Source, column: str) -> MatchRule:
     """Return the rule of the batch with a row and a picture that a person chose as a pair.
@@ -18,11 +21,7 @@ def with_pair(job: Job, source: Source, column: str) -> MatchRule:
     The pair always counts. What it teaches is used for rows that earlier pairs left without a
     picture, so that no pair undoes another. Raises MatchRefused if the cell is empty.
     """
-    if not job.text(column).strip():
-        raise MatchRefused(
-            f"Row {job.row:,} has no text in column “{column}”. Choose another row, or enter the "
-            f"name of its picture in the sheet."
-        )
+    _require_text(job, column, CHOOSE_ANOTHER)
     before = _before(job.batch, column)
     clicked = value_of(job.cells, column, before.folder)
     learned = matching.learn(clicked, source.path, *_evidence(job.batch, before))
@@ -45,12 +44,13 @@ def with_pairs(jobs: Sequence[Job], source: Source, column: str) -> MatchRule:
 
 def _text(job: Job, column: str, folder: str | None) -> str:
     """Return the text of a row that names its picture. Raises MatchRefused if it is empty."""
-    if not job.text(column).strip():
-        raise MatchRefused(
-            f"Row {job.row:,} has no text in column “{column}”. Choose other rows, or use the "
-            f"picture for all rows without one."
-        )
+    _require_text(job, column, CHOOSE_OTHERS)
     return value_of(job.cells, column, folder)
+
+
+def _require_text(job: Job, column: str, advice: str) -> None:
+    if not job.text(column).strip():
+        raise MatchRefused(f"Row {job.row:,} has no text in column “{column}”. {advice}")
 
 
 def _before(batch: Batch, column: str) -> MatchRule:

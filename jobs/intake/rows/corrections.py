@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from django.db.models import QuerySet
+
 from jobs.design.cells.cell import Cell
 from jobs.errors import CellsChanged
 from jobs.models import Audit, Job
@@ -51,10 +53,13 @@ def _who_changed(held: Job, column: str, now: str) -> str:
 
 
 def _last_corrector(held: Job, column: str) -> str:
-    noted = Audit.objects.filter(
-        batch=held.batch_id, action="correct", details__row=held.row
-    ).select_related("user")
-    for audit in noted.order_by("-pk"):
+    for audit in _corrections_of(held):
         if audit.user is not None and column in audit.details["columns"]:
             return audit.user.get_username()
     return "Somebody"
+
+
+def _corrections_of(row: Job) -> QuerySet[Audit]:
+    """Return who corrected the row, the last one first."""
+    noted = Audit.objects.filter(batch=row.batch_id, action="correct", details__row=row.row)
+    return noted.select_related("user").order_by("-pk")

@@ -45,12 +45,15 @@ def take_over(batch: Batch, before: Batch, *, pictures: bool) -> int:
     More than FEW pictures come by a chore, and until it has ended the batch before cannot be
     deleted.
     """
-    count = _begin_to_share(batch, before) if pictures else 0
-    if pictures:
-        batch.clocks = before.clocks
-        batch.save(update_fields=["clocks"])
+    count = _take_pictures(batch, before) if pictures else 0
     rows.keep_match_rule(batch, _match_rule(batch, before))
     return count
+
+
+def _take_pictures(batch: Batch, before: Batch) -> int:
+    batch.clocks = before.clocks
+    batch.save(update_fields=["clocks"])
+    return _begin_to_share(batch, before)
 
 
 def _begin_to_share(batch: Batch, before: Batch) -> int:
@@ -114,7 +117,7 @@ def _wanted(before: Batch) -> QuerySet[Source]:
 
 
 def _missing(batch: Batch, before: Batch) -> QuerySet[Source]:
-    same = uploaded(batch).filter(path=OuterRef("path")).order_by()
+    same = uploaded(batch).filter(path=OuterRef("path"))
     return _wanted(before).filter(~Exists(same))
 
 
@@ -141,11 +144,15 @@ def _match_rule(batch: Batch, before: Batch) -> MatchRule:
         case "column":
             return replace(rule, how={})
         case "one":
-            path = _one_for_all(before).values("path")
-            same = batch.sources.filter(path__in=path).first()
-            return MatchRule("one", source=same.pk) if same else MatchRule()
+            return _same_for_all(batch, before)
         case _:
             return MatchRule()
+
+
+def _same_for_all(batch: Batch, before: Batch) -> MatchRule:
+    path = _one_for_all(before).values("path")
+    same = batch.sources.filter(path__in=path).first()
+    return MatchRule("one", source=same.pk) if same else MatchRule()
 
 
 def _one_for_all(before: Batch) -> QuerySet[Source]:

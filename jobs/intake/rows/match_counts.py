@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
-from jobs.intake.pictures.replacements import is_replaced
+from jobs.intake.pictures.replacements import is_replaced, is_used
 from jobs.models import Batch, Job, Source
 from jobs.reading.match_page import REFUSED
 
@@ -63,6 +63,5 @@ def pictures_without_row(batch: Batch) -> QuerySet[Source]:
     """Return uploaded and announced pictures without a row.
 
     Files that are not pictures, and those whose row got another picture, are not included."""
-    named = Exists(Job.objects.filter(source=OuterRef("pk")))
-    left = batch.sources.filter(~named, ~is_replaced())
+    left = batch.sources.filter(~is_used(), ~is_replaced())
     return left.exclude(~Q(code=""), key="").order_by("path")

@@ -5,12 +5,11 @@ pictures.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from django.db import transaction
 from django.db.models import Count, Max, QuerySet
 
 from jobs.intake import sheets
 from jobs.intake.bulk_writing import update_many
-from jobs.intake.drafts import ensure_draft, hold_draft
+from jobs.intake.drafts import ensure_draft, held
 from jobs.intake.pictures.replacements import uploaded
 from jobs.intake.rows import rows, search_blocks
 from jobs.intake.rows.match_counts import MatchCounts, counts
@@ -37,6 +36,10 @@ LONGEST_PROBLEM = 500
 
 type Choice = Mapping[str, Any]
 """How rows find their pictures, as `MatchRule.from_json` reads it."""
+
+
+type Pictures = dict[str, Any]
+"""How many pictures a batch has, and the id of the last one."""
 
 
 class NamedRow(NamedTuple):
@@ -86,7 +89,7 @@ class AtReading:
 
     def __init__(self, batch: Batch) -> None:
         self._batch = batch
-        self._known: dict[str, Any] = {}
+        self._known: Pictures = {}
         self._rule: MatchRule | None = None
         self._paths: Paths = {}
 
@@ -126,7 +129,7 @@ class AtReading:
         """Count what was found. Match again if that was not possible before or is out of date."""
         return match_rows(self._batch) if self._rule is None else counts(self._batch)
 
-    def _pictures(self, **among: Any) -> dict[str, Any]:
+    def _pictures(self, **among: Any) -> Pictures:
         return self._batch.sources.filter(**among).aggregate(count=Count("pk"), last=Max("pk"))
 
 
@@ -148,7 +151,7 @@ def _requested(choice: Choice) -> MatchRule:
 
 
 def _one_for_all(batch: Batch, source_id: int | None) -> None:
-    if source_id is None or not uploaded(batch).filter(pk=source_id).exists():
+    if not uploaded(batch).filter(pk=source_id or 0).exists():
         raise MatchRefused(
             "This picture is no longer in the batch. Choose another one for all rows."
         )
@@ -157,8 +160,7 @@ def _one_for_all(batch: Batch, source_id: int | None) -> None:
 
 def _give_all(batch: Batch, rule: MatchRule, problem: str = "") -> None:
     """Give all rows the picture of the rule, or none for this reason."""
-    with transaction.atomic():
-        hold_draft(batch)
+    with held(batch):
         rows.keep_match_rule(batch, rule)
         _not_replaced(batch).update(source=rule.source, source_problem=problem)
         search_blocks.renew_names(batch)
@@ -173,7 +175,7 @@ def _not_replaced(batch: Batch) -> QuerySet[Job]:
 
 
 def _by_column(batch: Batch, rule: MatchRule) -> None:
-    sample = batch.jobs.order_by("row").values_list("cells", flat=True)[:SAMPLE]
+    sample = rows.cells_in_order(batch)[:SAMPLE]
     named: list[NamedRow] = []
 
     def values(text: CellText) -> list[str]:
@@ -195,8 +197,7 @@ def _named_rows(batch: Batch, text: CellText) -> Iterator[NamedRow]:
 
 def _write(batch: Batch, found: Search, named: Sequence[NamedRow]) -> None:
     """Write what the search found, except for rows whose picture somebody replaced meanwhile."""
-    with transaction.atomic():
-        hold_draft(batch)
+    with held(batch):
         rows.keep_match_rule(batch, found.rule)
         replaced = set(batch.jobs.filter(source__row__isnull=False).values_list("pk", flat=True))
         changes = [it for it in _changes(named, found.sources) if it[-1] not in replaced]

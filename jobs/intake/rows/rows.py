@@ -12,21 +12,20 @@ from pathlib import PurePosixPath
 from typing import Any, NamedTuple, Protocol
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
-from jobs.design.cells.cell import Cell, text_of
+from jobs.design.cells.cell import Cell, StoredCells, text_of
 from jobs.design.facts import columns as facts
 from jobs.design.used_columns import used_columns
 from jobs.errors import SheetRefused
 from jobs.intake import sheets
-from jobs.intake.bulk_writing import Insertion
-from jobs.intake.drafts import ensure_draft, hold_draft
+from jobs.intake.bulk_writing import Insertion, raw_delete
+from jobs.intake.drafts import ensure_draft, held
 from jobs.intake.pictures import in_workbooks
 from jobs.intake.pictures.replacements import is_replaced, uploaded
 from jobs.intake.rows import search_blocks
 from jobs.matching import MatchRule
-from jobs.models import Batch, Finding, Job, Sheet, Source
+from jobs.models import Batch, Finding, Job, Sheet, SheetUpdate, Source
 from jobs.reporting import ReportProgress, report_nothing
 from jobs.storage import store
 
@@ -50,6 +49,9 @@ class RowSource(NamedTuple):
     problem: str = ""
 
 
+type Columns = Sequence[str]
+"""The names of a sheet's columns."""
+
 type Sources = Sequence[RowSource]
 """For each row its picture."""
 
@@ -62,9 +64,10 @@ class PictureFinder(Protocol):
     def keep(self) -> bool: ...
 
 
-def from_sheet(
-    batch: Batch, report: ReportProgress = report_nothing, finder: PictureFinder | None = None
-) -> int:
+type Finder = PictureFinder | None
+
+
+def from_sheet(batch: Batch, report: ReportProgress = report_nothing, finder: Finder = None) -> int:
     """Read the sheet, replace the batch's rows with its rows, and return their number. Only in a
     child process.
 
@@ -72,16 +75,15 @@ def from_sheet(
     """
     ensure_draft(batch)
     sheet = _sheet_of(batch)
-    found = _read(sheet, report)
+    # a workbook takes as long to read as its rows to prepare
+    found = read(sheet, lambda done, total: report(done // 2, total))
     _take_pictures(batch, sheet, found, report)
     insertions = _insertions(batch, found, report, finder)
-    with transaction.atomic():
-        hold_draft(batch)
+    with held(batch):
         _replace_rows(batch, insertions)
         _keep_match(batch, found.columns, finder)
-        Sheet.objects.filter(pk=sheet.pk, key=sheet.key).update(
-            found=without_rows(found), row_count=len(found.rows)
-        )
+        as_read = {"found": without_rows(found), "row_count": len(found.rows)}
+        Sheet.objects.filter(pk=sheet.pk, key=sheet.key).update(**as_read)
     return len(found.rows)
 
 
@@ -90,13 +92,12 @@ def _take_pictures(
 ) -> None:
     """Let the pictures in the workbook join the batch. Half of the work is done by then."""
     total = len(found.rows)
-    halfway: ReportProgress = lambda *_: report(total // 2, total)  # noqa: E731
     with store().local(sheet.key) as path:
-        in_workbooks.take(batch, path, found.pictures, halfway)
+        in_workbooks.take(batch, path, found.pictures, lambda *_: report(total // 2, total))
 
 
 def _insertions(
-    batch: Batch, found: sheets.ReadSheet, report: ReportProgress, finder: PictureFinder | None
+    batch: Batch, found: sheets.ReadSheet, report: ReportProgress, finder: Finder
 ) -> list[Insertion]:
     """Prepare the rows of the sheet and what searches for them need, before the transaction."""
     before = _fitting_match(batch, found.columns)
@@ -114,7 +115,7 @@ def _replace_rows(batch: Batch, insertions: Sequence[Insertion]) -> None:
         insertion.write()
 
 
-def _keep_match(batch: Batch, columns: Sequence[str], finder: PictureFinder | None) -> None:
+def _keep_match(batch: Batch, columns: Columns, finder: Finder) -> None:
     """Store how the rows find their pictures, and let searches know if some are gone."""
     _keep_fitting_match(batch, columns)
     if finder is not None and not finder.keep():
@@ -128,12 +129,11 @@ def _sheet_of(batch: Batch) -> Sheet:
     return sheet
 
 
-def _read(sheet: Sheet, report: ReportProgress) -> sheets.ReadSheet:
-    choices = sheets.SheetChoices.from_json(sheet.choices)
-    # a workbook takes as long to read as its rows to prepare
-    halfway: ReportProgress = lambda done, total: report(done // 2, total)  # noqa: E731
-    with store().local(sheet.key) as path:
-        return sheets.read(path, sheet.name, choices, _limits(), halfway)
+def read(stored: Sheet | SheetUpdate, report: ReportProgress) -> sheets.ReadSheet:
+    """Read a stored sheet by a person's choices. Raises SheetRefused."""
+    choices = sheets.SheetChoices.from_json(stored.choices)
+    with store().local(stored.key) as path:
+        return sheets.read(path, stored.name, choices, _limits(), report)
 
 
 def _prepared(
@@ -149,7 +149,7 @@ def _prepared(
 
 
 def _named(
-    sheet: sheets.ReadSheet, sources: Sources | None, finder: PictureFinder | None
+    sheet: sheets.ReadSheet, sources: Sources | None, finder: Finder
 ) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Yield the rows that have a picture, with its path."""
     if sources is None or finder is None:
@@ -165,20 +165,19 @@ def keep_match_rule(batch: Batch, rule: MatchRule) -> None:
     batch.save(update_fields=["match"])
 
 
-def _keep_fitting_match(batch: Batch, columns: Sequence[str]) -> None:
+def _keep_fitting_match(batch: Batch, columns: Columns) -> None:
     fitting = _fitting_match(batch, columns)
     if batch.match_rule != fitting:
         keep_match_rule(batch, fitting)
 
 
-def _fitting_match(batch: Batch, columns: Sequence[str]) -> MatchRule:
+def _fitting_match(batch: Batch, columns: Columns) -> MatchRule:
     """Return the rule for the last sheet if it is valid for this one: one picture for all, or an
     existing column.
     """
     batch.refresh_from_db(fields=["match"])  # the sheet was read in the meantime
     rule = batch.match_rule
-    fits = rule.by == "one" or {rule.column, rule.folder or rule.column} <= set(columns)
-    return rule if fits else MatchRule()
+    return rule if rule.fits(columns) else MatchRule()
 
 
 def _limits() -> sheets.SheetLimits:
@@ -187,13 +186,9 @@ def _limits() -> sheets.SheetLimits:
 
 def without_rows(found: sheets.ReadSheet) -> dict[str, Any]:
     """Return everything that reading found except rows and pictures, as plain JSON."""
-    kept = {
-        field.name: getattr(found, field.name)
-        for field in fields(found)
-        if field.name not in ROW_BY_ROW
-    }
-    kept["differing_columns"] = [asdict(difference) for difference in found.differing_columns]
-    return kept
+    names = (field.name for field in fields(found) if field.name not in ROW_BY_ROW)
+    differing = [asdict(difference) for difference in found.differing_columns]
+    return {**{name: getattr(found, name) for name in names}, "differing_columns": differing}
 
 
 def _remove_rows(batch: Batch) -> None:
@@ -202,8 +197,8 @@ def _remove_rows(batch: Batch) -> None:
     Only findings refer to them, so two statements replace a cascade row by row.
     """
     search_blocks.remove(batch)
-    for rows in (Finding.objects.filter(batch=batch), batch.jobs.all()):
-        rows._raw_delete(rows.db)
+    raw_delete(Finding.objects.filter(batch=batch))
+    raw_delete(batch.jobs.all())
 
 
 # --- From the pictures ----------------------------------------------------------------------------
@@ -214,23 +209,26 @@ def from_pictures(batch: Batch) -> int:
 
     Pictures that come later are added at the end, so that corrected rows stay.
     """
-    with transaction.atomic():
-        hold_draft(batch)
-        if batch.match_rule.by != "pictures":
-            _remove_rows(batch)
-            keep_match_rule(batch, MatchRule("pictures"))
-        else:
-            batch.jobs.filter(source=None).delete()
+    with held(batch):
+        _begin_with_pictures(batch)
         _add_pictures(batch)
         search_blocks.renew(batch)
         return batch.jobs.count()
 
 
+def _begin_with_pictures(batch: Batch) -> None:
+    """Remove the rows of a sheet, or those whose picture was removed."""
+    if batch.match_rule.by == "pictures":
+        batch.jobs.filter(source=None).delete()
+        return
+    _remove_rows(batch)
+    keep_match_rule(batch, MatchRule("pictures"))
+
+
 def _add_pictures(batch: Batch) -> None:
-    last = batch.jobs.order_by("-row").values_list("row", flat=True).first() or 0
+    last = batch.jobs.aggregate(last=Max("row"))["last"] or 0
     new = sorted(_without_row(batch), key=lambda source: _natural(source.path))
-    numbered = enumerate(new, last + 1)
-    values = ((number, source.pk, picture_row(source, number)) for number, source in numbered)
+    values = ((row, it.pk, picture_row(it, row)) for row, it in enumerate(new, last + 1))
     Insertion(Job(batch=batch), ["row", "source_id", "cells"], values).write()
 
 
@@ -243,26 +241,29 @@ def picture_row(source: Source, number: int) -> dict[str, Cell]:
 
     `{file}`, `{name}`, `{number}` and `{date}` (last change).
     """
-    path = PurePosixPath(source.path)
-    day = (
-        datetime.fromtimestamp(source.modified_ms / 1000, UTC).date().isoformat()
-        if source.modified_ms
-        else ""
-    )
+    words = re.sub(r"[_\s]+", " ", PurePosixPath(source.path).stem).strip()
     return {
         "file": Cell.of_text(source.path),
-        "name": Cell.of_text(re.sub(r"[_\s]+", " ", path.stem).strip()),
+        "name": Cell.of_text(words),
         "number": Cell(str(number), number),
-        "date": Cell(day, day or None, "yyyy-mm-dd" if day else ""),
+        "date": _day_of_change(source.modified_ms),
     }
+
+
+def _day_of_change(modified_ms: int) -> Cell:
+    if not modified_ms:
+        return Cell("", None)
+    day = datetime.fromtimestamp(modified_ms / 1000, UTC).date().isoformat()
+    return Cell(day, day, "yyyy-mm-dd")
 
 
 def _natural(path: str) -> list[tuple[int, str]]:
     """Return a sort key that puts `img2` before `img10`."""
-    return [
-        (int(part), "") if part.isdecimal() else (-1, part.casefold())
-        for part in re.split(r"(\d+)", path)
-    ]
+    return list(map(_natural_part, re.split(r"(\d+)", path)))
+
+
+def _natural_part(part: str) -> tuple[int, str]:
+    return (int(part), "") if part.isdecimal() else (-1, part.casefold())
 
 
 # --- For pages ------------------------------------------------------------------------------------
@@ -277,8 +278,11 @@ def columns(batch: Batch) -> list[str]:
     """Return the columns of the batch in the sheet's order (PostgreSQL does not keep the order of a
     JSON object).
     """
-    if batch.match_rule.by == "pictures":
-        return list(PICTURE_COLUMNS)
+    by_pictures = batch.match_rule.by == "pictures"
+    return list(PICTURE_COLUMNS) if by_pictures else _columns_of_sheet(batch)
+
+
+def _columns_of_sheet(batch: Batch) -> list[str]:
     sheet = Sheet.objects.filter(batch=batch).only("found").first()
     return sheet.columns if sheet else []
 
@@ -291,8 +295,8 @@ def missing_columns(batch: Batch, among: Sequence[str] | None = None) -> list[st
     if parsed is None:
         return []
     here = set(map(facts.folded, columns(batch) if among is None else among))
-    needed = used_columns(parsed)
-    return [name for name in needed if facts.folded(name) not in here and not facts.named(name)]
+    needed = (name for name in used_columns(parsed) if not facts.named(name))
+    return [name for name in needed if facts.folded(name) not in here]
 
 
 def text_columns(batch: Batch) -> list[str]:
@@ -301,19 +305,24 @@ def text_columns(batch: Batch) -> list[str]:
 
     That is the first column that mostly holds words, neither codes nor paragraphs.
     """
-    rule = batch.match_rule
-    texts = [column for column in columns(batch) if column != rule.column]
+    rule, every = batch.match_rule, columns(batch)
+    texts = [column for column in every if column != rule.column]
     first = "name" if rule.by == "pictures" else _wordy(batch, texts)
-    return sorted(texts, key=lambda column: column != first) or columns(batch)
+    return sorted(texts, key=lambda column: column != first) or every
 
 
-def _wordy(batch: Batch, names: Sequence[str]) -> str:
-    cells = list(batch.jobs.order_by("row").values_list("cells", flat=True)[:LOOKED_AT])
+def cells_in_order(batch: Batch) -> QuerySet[Job, StoredCells]:
+    """Return the cells of the rows, in the order of the rows."""
+    return batch.jobs.order_by("row").values_list("cells", flat=True)
+
+
+def _wordy(batch: Batch, names: Columns) -> str:
+    cells = list(cells_in_order(batch)[:LOOKED_AT])
     texts = ((name, [text_of(row, name) for row in cells if name in row]) for name in names)
     return next((name for name, shown in texts if _holds_words(shown)), "")
 
 
 def _holds_words(shown: Sequence[str]) -> bool:
     length = sum(map(len, shown))
-    letters = sum(character.isalpha() for text in shown for character in text)
+    letters = sum(map(str.isalpha, "".join(shown)))
     return 0 < length <= CAPTION * len(shown) and letters >= length / 2

@@ -12,23 +12,30 @@ from typing import Any
 
 from jobs import searching
 from jobs.design.cells.cell import StoredCells, texts_of
-from jobs.intake.bulk_writing import Insertion
+from jobs.intake.bulk_writing import Insertion, raw_delete
 from jobs.models import Batch, Job, SearchBlock
 from jobs.searching import Block
 
 CELLS, NAMES = SearchBlock.Kind.CELLS, SearchBlock.Kind.NAMES
+
+type Rows = Iterator[tuple[Any, ...]]
+"""Values of the rows of a table."""
+
+type NumberedCells = tuple[int, StoredCells]
+type NumberedTexts = tuple[int, Sequence[str]]
+"""The number of a row, and texts by which it is found."""
 
 AT_ONCE = 2_000  #: rows read at once
 
 _COLUMNS = ["kind", "first", "last", "starts", "lines"]
 
 
-def of_cells(batch: Batch, rows: Iterable[tuple[int, StoredCells]]) -> Insertion:
+def of_cells(batch: Batch, rows: Iterable[NumberedCells]) -> Insertion:
     """Prepare the blocks of rows that were just read; write them with the rows."""
     return _insertion(batch, CELLS, ((number, texts_of(cells)) for number, cells in rows))
 
 
-def of_names(batch: Batch, named: Iterable[tuple[int, Sequence[str]]]) -> Insertion:
+def of_names(batch: Batch, named: Iterable[NumberedTexts]) -> Insertion:
     """Prepare the blocks of the names that rows have."""
     return _insertion(batch, NAMES, named)
 
@@ -40,8 +47,11 @@ def renew(batch: Batch) -> None:
 
 def of_all(batch: Batch) -> list[Insertion]:
     """Prepare all blocks of a batch from its rows."""
-    cells = batch.jobs.order_by("row").values_list("row", "cells").iterator(chunk_size=AT_ONCE)
-    return [of_cells(batch, cells), _of_all_names(batch)]
+    return [of_cells(batch, _rows(batch, "row", "cells")), _of_all_names(batch)]
+
+
+def _rows(batch: Batch, *columns: str) -> Rows:
+    return batch.jobs.order_by("row").values_list(*columns).iterator(chunk_size=AT_ONCE)
 
 
 def replace(batch: Batch, blocks: Iterable[Insertion]) -> None:
@@ -56,8 +66,7 @@ def renew_names(batch: Batch) -> None:
     if not _has_blocks(batch):
         renew(batch)
         return
-    of_names = batch.search_blocks.filter(kind=NAMES)
-    of_names._raw_delete(of_names.db)
+    raw_delete(batch.search_blocks.filter(kind=NAMES))
     _of_all_names(batch).write()
 
 
@@ -66,16 +75,18 @@ def renew_row(job: Job) -> None:
     if not _has_blocks(job.batch):
         renew(job.batch)
         return
+    _put(job, CELLS, texts_of(job.cells))
+    _put(job, NAMES, _names_of(job))
+
+
+def _names_of(job: Job) -> Sequence[str]:
     path = job.source.path if job.source else ""
-    names = (path, *job.output_names) if job.output_names else (path, job.result_name)
-    for kind, texts in ((CELLS, texts_of(job.cells)), (NAMES, names)):
-        _put(job, kind, texts)
+    return (path, *(job.output_names or (job.result_name,)))
 
 
 def remove(batch: Batch) -> None:
     """Remove all blocks, because the rows are deleted."""
-    blocks = batch.search_blocks.all()
-    blocks._raw_delete(blocks.db)
+    raw_delete(batch.search_blocks.all())
 
 
 def _put(job: Job, kind: SearchBlock.Kind, texts: Sequence[str]) -> None:
@@ -97,11 +108,7 @@ def _put_in(kept: SearchBlock, row: int, texts: Sequence[str]) -> None:
 
 
 def _of_all_names(batch: Batch) -> Insertion:
-    named = (
-        batch.jobs.order_by("row")
-        .values_list("row", "source__path", "result_name", "output_names")
-        .iterator(chunk_size=AT_ONCE)
-    )
+    named = _rows(batch, "row", "source__path", "result_name", "output_names")
     names = ((row, (path or "", *(of_outputs or (name,)))) for row, path, name, of_outputs in named)
     return of_names(batch, (row for row in names if any(row[1])))
 
@@ -110,12 +117,10 @@ def _has_blocks(batch: Batch) -> bool:
     return batch.search_blocks.filter(kind=CELLS).exists()
 
 
-def _insertion(
-    batch: Batch, kind: SearchBlock.Kind, rows: Iterable[tuple[int, Sequence[str]]]
-) -> Insertion:
+def _insertion(batch: Batch, kind: SearchBlock.Kind, rows: Iterable[NumberedTexts]) -> Insertion:
     return Insertion(SearchBlock(batch=batch), _COLUMNS, _values(kind, searching.pack(rows)))
 
 
-def _values(kind: SearchBlock.Kind, blocks: Iterable[Block]) -> Iterator[tuple[Any, ...]]:
+def _values(kind: SearchBlock.Kind, blocks: Iterable[Block]) -> Rows:
     for block in blocks:
         yield kind, block.first, block.last, block.starts, block.lines

@@ -1,13 +1,13 @@
 """A person's choices of how a sheet is read."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Self
 
 from babel import Locale, UnknownLocaleError
 
 from jobs.intake.sheets.limits import SheetLimits
-from jobs.intake.sheets.refusals import listing, quoted, refused
+from jobs.intake.sheets.refusals import Sentences, listing, quoted, refused
 from jobs.reporting import ReportProgress, report_nothing
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
@@ -31,6 +31,7 @@ ENCODINGS = {
 }
 
 
+WRITE_A_CODE = "write a code like de or en-GB."
 _CHOOSE_ENCODING = f"choose one of {listing(ENCODINGS, len(ENCODINGS))}."
 
 
@@ -82,7 +83,7 @@ class SheetChoices:
     def _problems(self) -> list[str]:
         return [*self._unreadable(), *self._unknown_languages()]
 
-    def _unreadable(self) -> Iterator[str]:
+    def _unreadable(self) -> Sentences:
         delimiter, encoding, row = self.delimiter, self.encoding, self.header_row
         if delimiter is not None and delimiter not in DELIMITERS:
             allowed = listing(DELIMITERS.values())
@@ -92,11 +93,10 @@ class SheetChoices:
         if row is not None and not _is_row_number(row):
             yield f"{quoted(str(row))} is not a row number; rows count from 1."
 
-    def _unknown_languages(self) -> Iterator[str]:
+    def _unknown_languages(self) -> Sentences:
         for language in (self.language, self.usual_language):
             if language is not None and not is_language(language):
-                named = quoted(str(language))
-                yield f"{named} is not a language we know; write a code like de or en-GB."
+                yield f"{quoted(str(language))} is not a language we know; {WRITE_A_CODE}"
 
 
 @dataclass(frozen=True, slots=True)

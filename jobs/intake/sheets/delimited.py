@@ -13,7 +13,7 @@ from jobs.intake.sheets.choices import DELIMITERS, ENCODINGS, Reading, SheetChoi
 from jobs.intake.sheets.encodings import Decoded, decode
 from jobs.intake.sheets.grids import EMPTY, Grid, NumberedCells, Rows
 from jobs.intake.sheets.limits import SheetLimits
-from jobs.intake.sheets.refusals import refused
+from jobs.intake.sheets.refusals import Sentences, refused
 from jobs.intake.sheets.texts import plain
 
 SAMPLE = 64 * 1024
@@ -38,7 +38,7 @@ def read(path: Path, reading: Reading) -> Grid:
     return replace(grid, delimiter=delimiter, encoding=decoded.encoding)
 
 
-def _unclear_numbers(rows: Rows, choices: SheetChoices) -> Iterator[str]:
+def _unclear_numbers(rows: Rows, choices: SheetChoices) -> Sentences:
     """Yield a notice on a number that another language would read otherwise, unless a person chose
     the language.
     """
@@ -165,7 +165,7 @@ def _width(record: Record) -> int:
     return next((index for index in range(len(record), 0, -1) if record[index - 1].strip()), 0)
 
 
-def _notices(decoded: Decoded, lenient_row: int | None) -> Iterator[str]:
+def _notices(decoded: Decoded, lenient_row: int | None) -> Sentences:
     if decoded.guessed:
         example = telling_cells.of_encoding(decoded.text, decoded.encoding)
         yield (

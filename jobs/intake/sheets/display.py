@@ -54,6 +54,14 @@ BOOLEANS = {
 }
 
 
+LONG_NUMBER = 10**15  #: from which on a float does not hold every whole number
+
+
+def whole_if_exact(number: float) -> int | float:
+    """Return a float without decimals as a whole number."""
+    return int(number) if number.is_integer() and abs(number) < LONG_NUMBER else number
+
+
 @lru_cache(maxsize=4096)
 def shower(number_format: str, language: str) -> Show:
     """Return a function that shows numbers, dates and booleans of this format.
@@ -216,14 +224,18 @@ def _locale_of_tag(tag: str) -> Locale | None:
 
     `407` and `0407` are Windows numbers, `1010409` has calendar and digits in front.
     """
-    try:
-        named = windows_locale.get(int(tag, 16) & 0xFFFF)
-    except ValueError:
-        named = tag.replace("-", "_")
+    named = _name_of_tag(tag)
     try:
         return Locale.parse(named) if named else None
     except (UnknownLocaleError, ValueError):
         return None
+
+
+def _name_of_tag(tag: str) -> str | None:
+    try:
+        return windows_locale.get(int(tag, 16) & 0xFFFF)
+    except ValueError:
+        return tag.replace("-", "_")
 
 
 def _date_or_none(iso: str) -> date | None:

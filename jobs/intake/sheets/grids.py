@@ -1,5 +1,6 @@
 """The raw cells of a file, before finding the header row."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +13,12 @@ type NumberedCells = tuple[int, list[Cell]]
 """The number of a row, as its author sees it, and its cells from column A on."""
 
 type Rows = list[NumberedCells]
+
+type TextsByRow = dict[int, str]
+"""Row number → a text in this row."""
+
+type ColumnNames = dict[int, str]
+"""Index of a column → its name."""
 
 type NumberedRow = tuple[int, Row]
 """The number of a row, as its author sees it, and its cells by the names of their columns."""
@@ -60,13 +67,29 @@ class Table:
     """
 
     header_row: int
-    names: dict[int, str]
+    names: ColumnNames
     rows: Rows
-    in_header: dict[int, str]
+    in_header: ColumnNames
+
+    def texts_of(self, index: int) -> TextsByRow:
+        """Return the texts of a column by the numbers of their rows."""
+        return {number: cells[index].shown for number, cells in self.rows if index < len(cells)}
 
     def holds(self, place: CellPlace) -> bool:
         row, column = place
         return row >= self.header_row and column in self.names
+
+    def is_below_header(self, place: CellPlace) -> bool:
+        """Return whether a place is in a row of the table, in a column with a name."""
+        row, column = place
+        return row > self.header_row and column in self.names
+
+
+def with_cell(cells: Sequence[Cell], column: int, cell: Cell) -> list[Cell]:
+    """Return the cells of a row with another one in this column, which may be beyond its end."""
+    wide = [*cells, *[EMPTY] * (column + 1 - len(cells))]
+    wide[column] = cell
+    return wide
 
 
 def is_filled(cell: Cell) -> bool:

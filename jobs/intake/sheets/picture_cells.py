@@ -6,15 +6,16 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from jobs import formats
 from jobs.design.cells.cell import Cell
 from jobs.formats import others
-from jobs.intake.sheets.grids import EMPTY, Grid, Rows, Table, is_filled
+from jobs.intake.sheets.grids import Grid, Rows, Table, is_filled, with_cell
 from jobs.intake.sheets.pictures import formulas
 from jobs.intake.sheets.pictures.found import CellPlace
 from jobs.intake.sheets.pictures.packed import PackedPicture
-from jobs.intake.sheets.refusals import letters, listing, quoted
+from jobs.intake.sheets.refusals import Sentences, at, listing, one_or_more, quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +44,12 @@ def pictured(grid: Grid, table: Table) -> PicturedTable:
     Only empty cells of named columns get one: what a person typed stays.
     """
     found = {**_by_formula(grid, table), **grid.pictures.at}
-    inside = {place: found[place] for place in sorted(found) if _is_inside(table, place)}
-    free = _free_cells(grid, table, inside)
-    chosen = _chosen(grid, {place: inside[place][0] for place in free})
-    rows = _with_names(table, {place: picture.name for place, picture in chosen.items()})
+    free = _free_cells(grid, table, sorted(filter(table.is_below_header, found)))
+    chosen = _chosen(grid, {place: found[place][0] for place in free})
     return PicturedTable(
-        replace(table, rows=rows),
+        replace(table, rows=_with_names(table, chosen)),
         tuple({picture.packed.part: picture for picture in chosen.values()}.values()),
-        tuple(_notices(grid, table, found, free)),
+        tuple(_Notices(grid, table, found, free).all()),
         frozenset(free),
     )
 
@@ -63,24 +62,19 @@ def _chosen(grid: Grid, first: Mapping[CellPlace, PackedPicture]) -> dict[CellPl
 
 def _by_formula(grid: Grid, table: Table) -> dict[CellPlace, list[PackedPicture]]:
     known = grid.pictures.by_formula
-    if not known:
-        return {}
-    return {
-        (number, index): [known[named]]
-        for number, cells in table.rows
-        for index, cell in enumerate(cells)
-        if (named := formulas.id_in(cell.shown) or "") in known
-    }
+    named = _ids_in(table) if known else ()
+    return {place: [known[found]] for place, found in named if found in known}
 
 
-def _is_inside(table: Table, place: CellPlace) -> bool:
-    row, column = place
-    return row > table.header_row and column in table.names
+def _ids_in(table: Table) -> Iterator[tuple[CellPlace, str]]:
+    """Yield the cells whose formula names a picture, and its id."""
+    for number, cells in table.rows:
+        for index, cell in enumerate(cells):
+            if found := formulas.id_in(cell.shown):
+                yield (number, index), found
 
 
-def _free_cells(
-    grid: Grid, table: Table, places: Mapping[CellPlace, Sequence[PackedPicture]]
-) -> list[CellPlace]:
+def _free_cells(grid: Grid, table: Table, places: Sequence[CellPlace]) -> list[CellPlace]:
     """Return the places whose cell is empty, or shows only what stands for its picture."""
     rows, errors = dict(table.rows), set(grid.errors)
     return [place for place in places if place in errors or _is_free(rows, place)]
@@ -89,7 +83,10 @@ def _free_cells(
 def _is_free(rows: Mapping[int, list[Cell]], place: CellPlace) -> bool:
     row, column = place
     cells = rows.get(row, ())
-    cell = cells[column] if column < len(cells) else EMPTY
+    return column >= len(cells) or _stands_for_picture(cells[column])
+
+
+def _stands_for_picture(cell: Cell) -> bool:
     return not is_filled(cell) or formulas.id_in(cell.shown) is not None
 
 
@@ -97,9 +94,9 @@ def _names(grid: Grid, first: Mapping[CellPlace, PackedPicture]) -> dict[str, st
     """Return part → name: that of the first cell with this picture, such as `Prices B7.jpg`."""
     worksheet = unicodedata.normalize("NFC", re.sub(r"[/\\]", "-", grid.worksheet or ""))
     names: dict[str, str] = {}
-    for (row, column), packed in first.items():
-        place = f"{worksheet} {letters(column)}{row}".strip()
-        names.setdefault(packed.part, f"{place}{_extension(packed)}")
+    for place, packed in first.items():
+        cell = f"{worksheet} {at(*place)}".strip()
+        names.setdefault(packed.part, f"{cell}{_extension(packed)}")
     return names
 
 
@@ -110,90 +107,78 @@ def _extension(packed: PackedPicture) -> str:
     return packed.extension if is_known else ""
 
 
-def _with_names(table: Table, names: Mapping[CellPlace, str]) -> Rows:
-    """Return the rows with these texts. A row that held only a picture joins them."""
+def _with_names(table: Table, chosen: Mapping[CellPlace, SheetPicture]) -> Rows:
+    """Return the rows with the names of pictures. A row that held only a picture joins them."""
     rows = dict(table.rows)
-    for (row, column), name in names.items():
-        cells = list(rows.get(row, ()))
-        cells.extend([EMPTY] * (column + 1 - len(cells)))
-        cells[column] = Cell.of_text(name)
-        rows[row] = cells
-    return sorted(rows.items()) if names else table.rows
+    for (row, column), picture in chosen.items():
+        rows[row] = with_cell(rows.get(row, ()), column, Cell.of_text(picture.name))
+    return sorted(rows.items()) if chosen else table.rows
 
 
 # --- Notices --------------------------------------------------------------------------------------
 
 
-def _notices(
-    grid: Grid,
-    table: Table,
-    found: Mapping[CellPlace, Sequence[PackedPicture]],
-    free: Sequence[CellPlace],
-) -> Iterator[str]:
-    if grid.pictures.damage:
-        yield grid.pictures.damage
-    yield from _taken(table, free)
-    yield from _several(found, free)
-    yield from _over_texts(table, found, free)
-    yield from _outside(table, found)
-    yield from _linked(table, grid.pictures.linked)
+class _Notices(NamedTuple):
+    """What a person should know of the pictures found. Those in `free` cells are used."""
+
+    grid: Grid
+    table: Table
+    found: Mapping[CellPlace, Sequence[PackedPicture]]
+    free: Sequence[CellPlace]
+
+    def all(self) -> Sentences:
+        if self.grid.pictures.damage:
+            yield self.grid.pictures.damage
+        yield from self._taken()
+        yield from self._several()
+        yield from self._over_texts()
+        yield from self._outside()
+        yield from self._linked()
+
+    def _taken(self) -> Sentences:
+        for index, name in self.table.names.items():
+            if taken := [place for place in self.free if place[1] == index]:
+                cells = one_or_more(taken, "cell holds a picture", "cells hold pictures")
+                yield f"Column {quoted(name)}: {len(taken):,} {cells}. {JOINS}"
+
+    def _several(self) -> Sentences:
+        places = [place for place in self.free if len(self.found[place]) > 1]
+        if places:
+            yield f"{_listed(places)} {one_or_more(places, 'has', 'have')} {ONLY_THE_LOWEST}"
+
+    def _over_texts(self) -> Sentences:
+        free = set(self.free)
+        covered = [it for it in self.found if self.table.is_below_header(it) and it not in free]
+        if covered:
+            yield f"{_listed(covered)}: {OVER_TEXT}"
+
+    def _outside(self) -> Sentences:
+        outside = [place for place in self.found if not self.table.is_below_header(place)]
+        if outside:
+            subject = one_or_more(outside, "The picture at", "The pictures at")
+            verb = one_or_more(outside, "is not in a row", "are not in rows")
+            yield f"{subject} {_listed(outside)} {verb} {OF_TABLE}"
+
+    def _linked(self) -> Sentences:
+        inside = list(filter(self.table.is_below_header, self.grid.pictures.linked))
+        if inside:
+            yield f"{_listed(inside)}: {LINKED}"
 
 
-def _taken(table: Table, free: Sequence[CellPlace]) -> Iterator[str]:
-    for index, name in table.names.items():
-        count = sum(column == index for _, column in free)
-        if count:
-            cells = "cell holds a picture" if count == 1 else "cells hold pictures"
-            yield (
-                f"Column {quoted(name)}: {count:,} {cells}. Each picture joins the batch, and its "
-                "cell now shows its file name."
-            )
-
-
-def _several(
-    found: Mapping[CellPlace, Sequence[PackedPicture]], free: Sequence[CellPlace]
-) -> Iterator[str]:
-    places = [place for place in free if len(found[place]) > 1]
-    if places:
-        cells = "has" if len(places) == 1 else "have"
-        yield (
-            f"{_listed(places)} {cells} more than one picture; only the lowest one is used. Move "
-            "each of the others to an empty cell."
-        )
-
-
-def _over_texts(
-    table: Table,
-    found: Mapping[CellPlace, Sequence[PackedPicture]],
-    free: Sequence[CellPlace],
-) -> Iterator[str]:
-    covered = [place for place in found if _is_inside(table, place) and place not in set(free)]
-    if covered:
-        yield (
-            f"{_listed(covered)}: the cell has a text under its picture. The text stays, and the "
-            "picture is not used. Move it to an empty cell of a column with a name."
-        )
-
-
-def _outside(table: Table, found: Mapping[CellPlace, Sequence[PackedPicture]]) -> Iterator[str]:
-    outside = [place for place in found if not _is_inside(table, place)]
-    if outside:
-        subject = "The picture at" if len(outside) == 1 else "The pictures at"
-        verb = "is not in a row" if len(outside) == 1 else "are not in rows"
-        yield (
-            f"{subject} {_listed(outside)} {verb} of the table or in a column without a name, and "
-            "not used."
-        )
-
-
-def _linked(table: Table, linked: Sequence[CellPlace]) -> Iterator[str]:
-    inside = [place for place in linked if _is_inside(table, place)]
-    if inside:
-        yield (
-            f"{_listed(inside)}: the picture is linked and not in the file. Insert it in your "
-            "spreadsheet program instead of linking it, or upload it."
-        )
+JOINS = "Each picture joins the batch, and its cell now shows its file name."
+ONLY_THE_LOWEST = (
+    "more than one picture; only the lowest one is used. Move each of the others to an empty cell."
+)
+OVER_TEXT = (
+    "the cell has a text under its picture. The text stays, and the picture is not used. Move it "
+    "to an empty cell of a column with a name."
+)
+OF_TABLE = "of the table or in a column without a name, and not used."
+LINKED = (
+    "the picture is linked and not in the file. Insert it in your spreadsheet program instead of "
+    "linking it, or upload it."
+)
 
 
 def _listed(places: Sequence[CellPlace]) -> str:
-    return listing(f"{letters(column)}{row}" for row, column in places)
+    return listing(at(*place) for place in places)

@@ -124,11 +124,13 @@ def _mimetype(package: zipfile.ZipFile) -> bytes:
 def _zip_word(members: set[str]) -> str:
     if "xl/workbook.bin" in members:
         return "in Excel's binary format (.xlsb)"
-    if (
-        any(member.startswith("index/") and member.endswith(".iwa") for member in members)
-        or "index.zip" in members
-    ):
+    if _is_of_numbers(members):
         return "a Numbers sheet (.numbers)"
     if "word/document.xml" in members:
         return "a text document (.docx)"
     return "a zip without a sheet in it"
+
+
+def _is_of_numbers(members: set[str]) -> bool:
+    archives = (member for member in members if member.startswith("index/"))
+    return "index.zip" in members or any(member.endswith(".iwa") for member in archives)

@@ -1,18 +1,28 @@
 """Say what a person should know of a table that was read."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from jobs.design.cells.cell import Cell
 from jobs.intake.sheets import telling_cells
-from jobs.intake.sheets.grids import Grid, Table, is_filled
-from jobs.intake.sheets.refusals import letters, listing, quoted
+from jobs.intake.sheets.grids import Grid, Table, TextsByRow, is_filled
+from jobs.intake.sheets.pictures.found import CellPlace
+from jobs.intake.sheets.refusals import (
+    Sentences,
+    letters,
+    listing,
+    one_or_more,
+    quoted,
+    rows_in_words,
+)
 from jobs.intake.sheets.texts import may_have_html
 
+READ_ANYWAY = "hidden in the sheet, but read like the others."
 SCIENTIFIC = re.compile(r"\s*\d[.,]\d+E\+\d\d\s*")
 
 
-def notices(grid: Grid, table: Table) -> Iterator[str]:
+def notices(grid: Grid, table: Table) -> Sentences:
     scientific, misread, html = _suspects(table)
     yield from _equal_names(table)
     yield from telling_cells.misread_texts(misread)
@@ -42,105 +52,102 @@ def _suspects(table: Table) -> tuple[Table, Table, Table]:
     return next(only), next(only), next(only)
 
 
-def _equal_names(table: Table) -> Iterator[str]:
+def _equal_names(table: Table) -> Sentences:
     alike: dict[str, list[int]] = {}
     for index, name in table.in_header.items():
         alike.setdefault(name.casefold(), []).append(index)
-    for indexes in alike.values():
-        if len(indexes) > 1:
-            yield _equally_named(table, indexes)
+    several = (indexes for indexes in alike.values() if len(indexes) > 1)
+    return (_equally_named(table, indexes) for indexes in several)
 
 
 def _equally_named(table: Table, indexes: Sequence[int]) -> str:
     both = "both" if len(indexes) == 2 else "all"
-    numbered = [f"{letters(index)} is called {quoted(table.names[index])}" for index in indexes[1:]]
-    return (
-        f"Columns {listing(map(letters, indexes))} are {both} named "
-        f"{quoted(table.in_header[indexes[0]])} in row {table.header_row:,}. "
-        f"Here, column {listing(numbered)}."
-    )
+    named = f"{both} named {quoted(table.in_header[indexes[0]])} in row {table.header_row:,}"
+    here = listing(_called(table, index) for index in indexes[1:])
+    return f"Columns {listing(map(letters, indexes))} are {named}. Here, column {here}."
 
 
-def _hidden_rows(grid: Grid, table: Table) -> Iterator[str]:
+def _called(table: Table, index: int) -> str:
+    return f"{letters(index)} is called {quoted(table.names[index])}"
+
+
+def _hidden_rows(grid: Grid, table: Table) -> Sentences:
     hidden = sorted(number for number, _ in table.rows if number in grid.hidden_rows)
     if hidden:
-        rows = (
-            f"Row {hidden[0]:,} is"
-            if len(hidden) == 1
-            else f"{len(hidden):,} rows (first: {hidden[0]:,}) are"
-        )
-        yield (
-            f"{rows} hidden in the sheet, but read like the others. To leave "
-            f"{'it' if len(hidden) == 1 else 'them'} out, choose Leave out under Hidden rows."
-        )
+        several = f"{len(hidden):,} rows (first: {hidden[0]:,}) are"
+        rows = one_or_more(hidden, f"Row {hidden[0]:,} is", several)
+        them = one_or_more(hidden, "it", "them")
+        yield f"{rows} {READ_ANYWAY} To leave {them} out, choose Leave out under Hidden rows."
 
 
-def _hidden_columns(grid: Grid, table: Table) -> Iterator[str]:
+def _hidden_columns(grid: Grid, table: Table) -> Sentences:
     columns = sorted(index for index in table.names if index in grid.hidden_columns)
     if columns:
-        word, verb = ("Column", "is") if len(columns) == 1 else ("Columns", "are")
-        yield (
-            f"{word} {listing(map(letters, columns))} {verb} hidden in the sheet, "
-            "but read like the others."
-        )
+        word, verb = one_or_more(columns, "Column", "Columns"), one_or_more(columns, "is", "are")
+        yield f"{word} {listing(map(letters, columns))} {verb} {READ_ANYWAY}"
 
 
-def _apart(table: Table) -> Iterator[str]:
+def _apart(table: Table) -> Sentences:
     """Yield a notice on a last row that stands apart with few cells, as a total does."""
     if len(table.rows) < 2:
         return
     (before, usual), (last, cells) = table.rows[-2:]
-    filled = [cell for cell in cells if is_filled(cell)]
-    is_apart = last > before + 1 and 2 * len(filled) <= sum(map(is_filled, usual))
-    if filled and is_apart:
-        yield (
-            f"Row {last:,} is the last one, after an empty row, and has text in {len(filled):,} of "
-            f"{len(table.names):,} columns: {quoted(filled[0].shown)}. It counts as a row to make. "
-            "If it is a total or a note, delete it from the sheet."
-        )
+    filled = list(filter(is_filled, cells))
+    has_few = 2 * len(filled) <= sum(map(is_filled, usual))
+    if filled and last > before + 1 and has_few:
+        yield _standing_apart(table, filled)
 
 
-def _cut_numbers(table: Table) -> Iterator[str]:
+def _standing_apart(table: Table, filled: Sequence[Cell]) -> str:
+    columns = f"{len(filled):,} of {len(table.names):,} columns: {quoted(filled[0].shown)}"
+    return (
+        f"Row {table.rows[-1][0]:,} is the last one, after an empty row, and has text in "
+        f"{columns}. It counts as a row to make. If it is a total or a note, delete it from the "
+        "sheet."
+    )
+
+
+def _cut_numbers(table: Table) -> Sentences:
     """Yield a notice on article numbers that a spreadsheet program shortened:
 
     `4.00638E+12` does not name a picture.
     """
     for index, name in table.names.items():
-        shown = {row: cells[index].shown for row, cells in table.rows if index < len(cells)}
-        if cut := {row: text for row, text in shown.items() if SCIENTIFIC.fullmatch(text)}:
+        texts = table.texts_of(index).items()
+        if cut := {row: text for row, text in texts if SCIENTIFIC.fullmatch(text)}:
             yield _cut(name, cut)
 
 
-def _cut(name: str, numbers: Mapping[int, str]) -> str:
+def _cut(name: str, numbers: TextsByRow) -> str:
     shown = next(iter(numbers.values())).strip()
     return (
-        f"Column {quoted(name)} has large numbers as {shown} in {_rows(list(numbers))}: "
+        f"Column {quoted(name)} has large numbers as {shown} in {rows_in_words(numbers)}: "
         "their last digits are missing. Format the column as a number without decimals in your "
         "spreadsheet program, check the digits, save the sheet and upload it again."
     )
 
 
-def _error_cells(grid: Grid, table: Table) -> Iterator[str]:
-    shown = dict(table.rows) if grid.errors else {}
-    for index, name in table.names.items():
-        rows = [row for row, column in grid.errors if column == index and row in shown]
-        if rows:
-            error = shown[rows[0]][index].shown
+def _error_cells(grid: Grid, table: Table) -> Sentences:
+    for index, rows in _by_column(table, grid.errors):
+        shown = table.texts_of(index)
+        if here := [row for row in rows if row in shown]:
             yield (
-                f"Column {quoted(name)} shows an error ({error}) in {_rows(rows)}. "
-                "The error would be printed."
+                f"Column {quoted(table.names[index])} shows an error ({shown[here[0]]}) in "
+                f"{rows_in_words(here)}. The error would be printed."
             )
 
 
-def _hidden_values(grid: Grid, table: Table) -> Iterator[str]:
-    held = [place for place in grid.hidden_values if table.holds(place)]
-    for index, name in table.names.items():
+def _hidden_values(grid: Grid, table: Table) -> Sentences:
+    for index, rows in _by_column(table, grid.hidden_values):
+        yield (
+            f"Column {quoted(table.names[index])} has a value in {rows_in_words(rows)} that its "
+            "number format hides. It is read as empty, as your spreadsheet program shows it."
+        )
+
+
+def _by_column(table: Table, places: Sequence[CellPlace]) -> Iterator[tuple[int, list[int]]]:
+    """Yield the columns of the table that have some of these cells, each with their rows."""
+    held = [place for place in places if table.holds(place)]
+    for index in table.names if held else ():
         if rows := [row for row, column in held if column == index]:
-            yield (
-                f"Column {quoted(name)} has a value in {_rows(rows)} that its number format hides. "
-                "It is read as empty, as your spreadsheet program shows it."
-            )
-
-
-def _rows(rows: Sequence[int]) -> str:
-    return f"{'row' if len(rows) == 1 else 'rows'} {listing(rows)}"
+            yield index, rows

@@ -1,7 +1,7 @@
 """Turn a grid into named columns: find the header row, and where shown and stored values differ."""
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import count, islice
 from typing import Literal
@@ -9,7 +9,7 @@ from typing import Literal
 from jobs.design.cells.cell import Cell, Raw
 from jobs.intake.sheets import picture_cells
 from jobs.intake.sheets.choices import Reading, SheetChoices
-from jobs.intake.sheets.grids import EMPTY, Grid, NumberedRow, Table, is_filled
+from jobs.intake.sheets.grids import EMPTY, ColumnNames, Grid, NumberedRow, Rows, Table, is_filled
 from jobs.intake.sheets.mixed_dates import dates_among_numbers, mixed_dates
 from jobs.intake.sheets.mixed_dates import notices as in_words
 from jobs.intake.sheets.picture_cells import PicturedTable, SheetPicture
@@ -158,23 +158,28 @@ def _as_sheet(grid: Grid, found: PicturedTable) -> ReadSheet:
 def _header_at(grid: Grid, choices: SheetChoices) -> int:
     """Return the index in `grid.rows` of the header row."""
     if choices.header_row is None:
-        return _find_header([cells for _, cells in islice(grid.rows, HEADER_WITHIN)])
-    for index, (number, _) in enumerate(grid.rows):
-        if number == choices.header_row:
-            return index
+        return _find_header(grid.rows[:HEADER_WITHIN])
+    numbers = [number for number, _ in grid.rows]
+    if choices.header_row in numbers:
+        return numbers.index(choices.header_row)
     raise refused(f"Row {choices.header_row:,} is empty; choose a row that holds the column names.")
 
 
-def _find_header(first_rows: Sequence[list[Cell]]) -> int:
-    counts = [sum(map(is_filled, cells)) for cells in first_rows]
+def _find_header(first_rows: Rows) -> int:
+    counts = [sum(map(is_filled, cells)) for _, cells in first_rows]
     enough = max(counts) * HEADER_SHARE
     return next(index for index, count in enumerate(counts) if count >= enough)
 
 
 def _table(grid: Grid, at: int) -> Table:
     header_row, header = grid.rows[at]
-    names = {index: name for index, cell in enumerate(header) if (name := _column_name(cell.shown))}
+    names = _names_in(header)
     return Table(header_row, _distinct(names), grid.rows[at + 1 :], in_header=names)
+
+
+def _names_in(header: list[Cell]) -> ColumnNames:
+    names = {index: _column_name(cell.shown) for index, cell in enumerate(header)}
+    return {index: name for index, name in names.items() if name}
 
 
 def _column_name(text: str) -> str:
@@ -182,7 +187,7 @@ def _column_name(text: str) -> str:
     return unicodedata.normalize("NFC", " ".join(text.split()))
 
 
-def _distinct(names: Mapping[int, str]) -> dict[int, str]:
+def _distinct(names: ColumnNames) -> ColumnNames:
     """Number every further column of a name: `Name`, `Name (2)`. Case makes no difference, and a
     name that the sheet has itself is not given to another column.
     """
@@ -194,23 +199,22 @@ class _FreeNames:
     """Gives out names, each once. Only the first who asks for a name gets it as it is."""
 
     def __init__(self, names: Iterable[str]) -> None:
-        self._of_sheet = {name.casefold() for name in names}
-        self._given: set[str] = set()
-        self._numbers: dict[str, Iterator[int]] = {}
+        self._of_sheet = set(map(str.casefold, names))
+        self._numbers: dict[str, Iterator[int]] = {}  #: given name → further numbers for it
 
     def taken(self, name: str) -> str:
-        folded = name.casefold()
-        if folded in self._given:
-            name = self._numbered(name, self._numbers.setdefault(folded, count(2)))
-        self._given.add(name.casefold())
-        return name
+        numbers = self._numbers.get(name.casefold())
+        free = name if numbers is None else self._numbered(name, numbers)
+        self._numbers[free.casefold()] = count(2)
+        return free
 
     def _numbered(self, name: str, numbers: Iterator[int]) -> str:
         tried = (f"{name} ({number})" for number in numbers)
-        return next(it for it in tried if not self._is_known(it.casefold()))
+        return next(filter(self._is_free, tried))
 
-    def _is_known(self, folded: str) -> bool:
-        return folded in self._of_sheet or folded in self._given
+    def _is_free(self, name: str) -> bool:
+        folded = name.casefold()
+        return folded not in self._of_sheet and folded not in self._numbers
 
 
 def _named(table: Table) -> Iterator[NumberedRow]:
@@ -228,13 +232,16 @@ def _named(table: Table) -> Iterator[NumberedRow]:
 
 def differences(columns: Iterable[str], rows: list[NumberedRow]) -> Iterator[Difference]:
     for column in columns:
-        for number, row in rows:
-            shown, raw, _ = row[column]
-            if raw is shown or raw is None or raw == shown:
-                continue
-            if (stored := stored_text(raw)) != shown:
-                yield Difference(column, number, stored, shown)
-                break
+        yield from islice(_of_column(column, rows), 1)
+
+
+def _of_column(column: str, rows: list[NumberedRow]) -> Iterator[Difference]:
+    for number, row in rows:
+        shown, raw, _ = row[column]
+        if raw is shown or raw is None or raw == shown:
+            continue
+        if (stored := stored_text(raw)) != shown:
+            yield Difference(column, number, stored, shown)
 
 
 def stored_text(raw: Raw) -> str:

@@ -1,10 +1,10 @@
 """The worksheets of a file: which one is read, and what is said of the others."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 from jobs.errors import SheetRefused
-from jobs.intake.sheets.refusals import listing, quoted, refused
+from jobs.intake.sheets.refusals import Sentences, listing, quoted, refused
 
 
 class Tab(Protocol):
@@ -44,7 +44,7 @@ def nothing_in(named: Tab | None) -> SheetRefused:
     )
 
 
-def notice_of_pictures(count: int) -> Iterator[str]:
+def notice_of_pictures(count: int) -> Sentences:
     """Yield a notice on pictures over cells, which are only read from an XLSX."""
     if count:
         pictures, one = ("picture", "it is") if count == 1 else ("pictures", "they are")
@@ -54,7 +54,7 @@ def notice_of_pictures(count: int) -> Iterator[str]:
         )
 
 
-def notices(chosen: Tab, tabs: Sequence[Tab]) -> Iterator[str]:
+def notices(chosen: Tab, tabs: Sequence[Tab]) -> Sentences:
     """Yield a notice on the worksheets that are not read."""
     others = [quoted(tab.name) for tab in tabs if tab is not chosen and not tab.hidden]
     hidden = [quoted(tab.name) for tab in tabs if tab is not chosen and tab.hidden]

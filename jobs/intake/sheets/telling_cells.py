@@ -11,7 +11,7 @@ from jobs.design.cells.cell import Cell
 from jobs.design.cells.numbers import Unfit, number_of
 from jobs.intake.sheets.choices import ENCODINGS
 from jobs.intake.sheets.grids import NumberedCells, Table
-from jobs.intake.sheets.refusals import letters, listing, quoted
+from jobs.intake.sheets.refusals import Sentences, letters, listing, quoted
 from jobs.intake.sheets.texts import html_in, without_html
 
 OTHERS = ("utf-8", "cp1252", "mac_roman", "cp1250", "cp1251")
@@ -96,7 +96,7 @@ def may_be_misread(text: str) -> bool:
     return "Ã" in text or "Â" in text
 
 
-def misread_texts(table: Table) -> Iterator[str]:
+def misread_texts(table: Table) -> Sentences:
     """Yield a notice on the first text that was read in a wrong encoding before it came into the
     sheet: `GrÃ¶ÃŸe`.
     """

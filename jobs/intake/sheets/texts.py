@@ -29,8 +29,12 @@ def unescaped(text: str) -> str:
     """
     if "_x" not in text:
         return text
-    decoded = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+    decoded = _ESCAPE.sub(_character, text)
     return decoded.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _character(escape: re.Match[str]) -> str:
+    return chr(int(escape[1], 16))
 
 
 def may_have_html(text: str) -> bool:

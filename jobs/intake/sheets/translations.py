@@ -4,7 +4,7 @@ language.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from jobs.design.cells.cell import Cell, Row
 from jobs.design.languages import tag_of
@@ -14,6 +14,7 @@ from jobs.intake.sheets.refusals import refused
 from jobs.intake.sheets.tables import ReadSheet, differences
 
 LANGUAGE, SHEET_ROW = "language", "sheet row"
+FEWER_ROWS = "Split the sheet into several, one batch each, or choose “One per row”."
 _LONGEST_LANGUAGE = 80  #: most characters of a language tag or name at the end of a column's name
 _BETWEEN = re.compile(r"[\s_.:/([–-]+")
 
@@ -35,45 +36,65 @@ def by_language(sheet: ReadSheet, limits: SheetLimits) -> ReadSheet:
     original numbers. Raises SheetRefused if they are too many. A sheet in one language stays as it
     is.
     """
-    translated = _translated(sheet.columns, sheet.language)
     if not sheet.languages:
         return sheet
     _refuse_too_many(sheet, limits)
-    names = _names(sheet.columns, translated)
-    language_column, row_column = (_free(name, names.values()) for name in (LANGUAGE, SHEET_ROW))
-    columns = (*dict.fromkeys(names.values()), language_column, row_column)
-    rows: Iterator[Row] = (
-        {
-            **_in_one_language(row, translated, names, language),
-            language_column: Cell.of_text(language),
-            row_column: Cell(str(number), number),
-        }
+    by_language = _ByLanguage.of(sheet)
+    rows = (
+        by_language.row(number, row, language)
         for number, row in sheet.rows
         for language in sheet.languages
     )
-    return _with_rows(sheet, columns, language_column, [*enumerate(rows, 2)])
+    return _with_rows(sheet, by_language, [*enumerate(rows, 2)])
+
+
+@dataclass(frozen=True, slots=True)
+class _ByLanguage:
+    """How rows in one language are made. `names`: column of the sheet → its name without the
+    language. `language` and `number` are the columns that each row gets.
+    """
+
+    translated: Translated
+    names: Mapping[str, str]
+    language: str
+    number: str
+
+    @classmethod
+    def of(cls, sheet: ReadSheet) -> "_ByLanguage":
+        translated = _translated(sheet.columns, sheet.language)
+        names = _names(sheet.columns, translated)
+        own = (_free(name, names.values()) for name in (LANGUAGE, SHEET_ROW))
+        return cls(translated, names, *own)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return (*dict.fromkeys(self.names.values()), self.language, self.number)
+
+    def row(self, number: int, row: Row, language: str) -> Row:
+        """Return a row of the sheet in one language, with its number in the sheet."""
+        own = {self.language: Cell.of_text(language), self.number: Cell(str(number), number)}
+        return {**self._translated_cells(row, language), **own}
+
+    def _translated_cells(self, row: Row, language: str) -> Row:
+        spoken = {each[language] for each in self.translated.values() if language in each}
+        cells = {self.names[column]: EMPTY for column in row}
+        for column, cell in row.items():
+            if column in spoken or self.names[column] == column:
+                cells[self.names[column]] = cell
+        return cells
 
 
 def _refuse_too_many(sheet: ReadSheet, limits: SheetLimits) -> None:
-    count = len(sheet.rows) * len(sheet.languages)
-    if count > limits.rows:
-        raise refused(
-            f"{len(sheet.rows):,} rows in {len(sheet.languages):,} languages make {count:,}; the "
-            f"limit is {limits.rows:,}. "
-            "Split the sheet into several, one batch each, or choose “One per row”."
-        )
+    rows, languages = len(sheet.rows), len(sheet.languages)
+    if rows * languages > limits.rows:
+        made = f"{rows:,} rows in {languages:,} languages make {rows * languages:,}"
+        raise refused(f"{made}; the limit is {limits.rows:,}. {FEWER_ROWS}")
 
 
-def _with_rows(
-    sheet: ReadSheet, columns: tuple[str, ...], language_column: str, rows: list[NumberedRow]
-) -> ReadSheet:
-    return replace(
-        sheet,
-        columns=columns,
-        rows=rows,
-        differing_columns=tuple(differences(columns, rows)),
-        language_column=language_column,
-    )
+def _with_rows(sheet: ReadSheet, made: _ByLanguage, rows: list[NumberedRow]) -> ReadSheet:
+    differing = tuple(differences(made.columns, rows))
+    in_columns = replace(sheet, columns=made.columns, language_column=made.language)
+    return replace(in_columns, rows=rows, differing_columns=differing)
 
 
 def _translated(columns: Iterable[str], language: str) -> Translated:
@@ -90,10 +111,8 @@ def _splits(column: str, language: str) -> Iterator[tuple[str, str]]:
     language.
     """
     for between in _BETWEEN.finditer(column, max(0, len(column) - _LONGEST_LANGUAGE)):
-        name, tag = (
-            column[: between.start()].strip(),
-            tag_of(column[between.end() :].rstrip(" )]"), language),
-        )
+        name, end = column[: between.start()].strip(), column[between.end() :]
+        tag = tag_of(end.rstrip(" )]"), language)
         if name and tag:
             yield name, tag
             return
@@ -117,15 +136,3 @@ def _free(name: str, taken: Iterable[str]) -> str:
     while candidate.casefold() in folded:
         candidate, number = f"{name} ({number})", number + 1
     return candidate
-
-
-def _in_one_language(
-    row: Row, translated: Translated, names: Mapping[str, str], language: str
-) -> Row:
-    spoken = {by_tag[language] for by_tag in translated.values() if language in by_tag}
-    told = {names[column]: EMPTY for column in row}
-    return told | {
-        names[column]: cell
-        for column, cell in row.items()
-        if column in spoken or names[column] == column
-    }

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from jobs.comparing import BatchRow, CellDifference, Merged, merged
 from jobs.databases.pacing import Pace
@@ -32,21 +32,30 @@ DROPPED = "The changed sheet “{}” no longer has this row."
 TAKEN_OVER = "Another process has taken over this update."
 FINDING = ("job_id", "code", "blocks", "sentence", "details")
 NEW_ROW = ("row", "cells", "source_id", "source_problem", "result_name")
+NAMELESS: dict[str, Any] = {"result_name": "", "outputs": None, "output_names": None}
+OF_SHEET = ("name", "key", "size", "choices", "found", "uploaded_at")
 OUTPUTS = ("outputs", "output_names")
 CHANGED_ROW = (
     *("cells", "corrected", "source_id", "source_problem", "result_name"),
     *(*OUTPUTS, "is_gone"),
 )
 
-type Change = Callable[[SheetUpdate, Sequence[PlannedRow]], None]
+type Planned = Sequence[PlannedRow]
+type JobIds = Sequence[int]
+type StoredOutputs = tuple[str | None, str | None]
+"""The outputs of a row and their names, as JSON."""
+
+type Steps = Sequence[Sequence[int]]
+"""Id of a job, the number of its row before, and its number now."""
+
+type Change = Callable[[SheetUpdate, Planned], None]
 
 
 def follow(update: SheetUpdate, progress: ReportProgress) -> None:
     """Do all that is left of a confirmed and prepared update, except its end."""
-    rows = update.rows.filter(is_applied=False).count()
     pictures = newer_pictures.accepted(update).count()
     total = len(update.moves) + update.rows.count() + pictures
-    done = total - rows - pictures - len(update.moves) + update.moved
+    done = update.moved + update.rows.filter(is_applied=True).count()
     progress(done, total)
     for count in _changes(update):
         done += count
@@ -82,11 +91,13 @@ def _renumber(update: SheetUpdate) -> Iterator[int]:
         steps = update.moves[update.moved : update.moved + pace.size]
         with _piece(update, pace):
             _note_moved(update, len(steps))
-            update_many(
-                Job, ["row"], [(now, job, row) for job, row, now in steps], where=("id", "row")
-            )
-            _move_replacements(update, steps)
+            _move(update, steps)
         yield len(steps)
+
+
+def _move(update: SheetUpdate, steps: Steps) -> None:
+    update_many(Job, ["row"], [(now, job, row) for job, row, now in steps], where=("id", "row"))
+    _move_replacements(update, steps)
 
 
 def _note_moved(update: SheetUpdate, count: int) -> None:
@@ -97,15 +108,20 @@ def _note_moved(update: SheetUpdate, count: int) -> None:
     update.moved += count
 
 
-def _move_replacements(update: SheetUpdate, steps: Sequence[Sequence[int]]) -> None:
+def _move_replacements(update: SheetUpdate, steps: Steps) -> None:
     """Let replaced pictures, which belong to a row by its number, move with it."""
     ours = Source.objects.filter(batch=update.batch_id)
-    numbers = {number for _, row, now in steps for number in (row, now)}
-    having = set(ours.filter(row__in=numbers).values_list("row", flat=True))
+    having = _having_replacements(ours, steps)
     for _, row, now in steps:
         if row in having:
             ours.filter(row=row).update(row=now)
             having = having - {row} | {now}
+
+
+def _having_replacements(ours: QuerySet[Source], steps: Steps) -> set[int | None]:
+    """Return the numbers in the steps whose row has another picture than the uploaded one."""
+    numbers = {number for _, row, now in steps for number in (row, now)}
+    return set(ours.filter(row__in=numbers).values_list("row", flat=True))
 
 
 # --- Pictures -------------------------------------------------------------------------------------
@@ -123,9 +139,14 @@ def _replace_pictures(update: SheetUpdate) -> Iterator[int]:
             before = newer_pictures.put_in_place(update, newer)
         with _piece(update, pace):
             newer_pictures.note_in_place(update, newer)
-        for key in filter(None, (let_go(update.batch, source) for source in before)):
-            removing.delete_file(key)
+        _delete_needless(update, before)
         yield len(newer)
+
+
+def _delete_needless(update: SheetUpdate, before: Sequence[Source]) -> None:
+    """Delete the files that pictures had before, unless something else uses them."""
+    for key in filter(None, (let_go(update.batch, source) for source in before)):
+        removing.delete_file(key)
 
 
 def _make_outdated_again(update: SheetUpdate) -> Iterator[int]:
@@ -155,37 +176,38 @@ def _pieces(update: SheetUpdate, kinds: Sequence[str], change: Change) -> Iterat
             planned = list(left[: pace.size])
             if planned:
                 change(update, planned)
-                PlannedRow.objects.filter(pk__in=[row.pk for row in planned]).update(
-                    is_applied=True
-                )
+                _mark_applied(planned)
         if not planned:
             return
         yield len(planned)
 
 
-def _part_with(update: SheetUpdate, planned: Sequence[PlannedRow]) -> None:
+def _mark_applied(planned: Planned) -> None:
+    PlannedRow.objects.filter(pk__in=[row.pk for row in planned]).update(is_applied=True)
+
+
+def _part_with(update: SheetUpdate, planned: Planned) -> None:
     """Keep rows that the sheet no longer has, or leave them out, as the person decided."""
     gone = [row.job_id for row in planned if row.job_id is not None]
     (_drop if update.leaves_out else _keep)(update, gone)
-    _count(update, rows=-len(gone), gone=len(gone))
+    _count_gone(update, len(gone))
 
 
-def _drop(update: SheetUpdate, gone: Sequence[int]) -> None:
+def _drop(update: SheetUpdate, gone: JobIds) -> None:
     Finding.objects.filter(job__in=gone).delete()
-    nameless = {"result_name": "", "outputs": None, "output_names": None}
-    Job.objects.filter(pk__in=gone).update(is_gone=True, **nameless)
+    Job.objects.filter(pk__in=gone).update(is_gone=True, **NAMELESS)
     lifecycle.drop(update.batch, gone, DROPPED.format(update.name)[:500])
 
 
-def _keep(update: SheetUpdate, gone: Sequence[int]) -> None:
+def _keep(update: SheetUpdate, gone: JobIds) -> None:
     Job.objects.filter(pk__in=gone).update(is_gone=True)
     notice = RowGone()
     told = (notice.code, notice.blocks, notice.sentence, notice.details)
-    Insertion(Finding(batch=update.batch), FINDING, [(pk, *told) for pk in gone]).write()
+    _write_findings(update, [(pk, *told) for pk in gone])
     lifecycle.open_again(update.batch)
 
 
-def _change(update: SheetUpdate, planned: Sequence[PlannedRow]) -> None:
+def _change(update: SheetUpdate, planned: Planned) -> None:
     """Write the cells of rows that are there already, and make those again that changed."""
     found = [(row, row.job, followed(row)) for row in planned if row.job is not None]
     update_many(Job, CHANGED_ROW, [_changed_values(*one) for one in found])
@@ -195,21 +217,23 @@ def _change(update: SheetUpdate, planned: Sequence[PlannedRow]) -> None:
     _replace_findings(update, [row for row in planned if row.kind == PlannedRow.Kind.CHANGED])
 
 
-def _take_back(update: SheetUpdate, back: Sequence[int]) -> None:
+def _take_back(update: SheetUpdate, back: JobIds) -> None:
     """Count rows again that the sheet lacked before and has now."""
     Finding.objects.filter(job__in=back, code=RowGone.code).delete()
-    _count(update, rows=len(back), gone=-len(back))
+    _count_gone(update, -len(back))
 
 
 def followed(planned: PlannedRow) -> Merged:
     """Return the cells that a row will have, by what the person decided."""
-    job = planned.job
-    if job is None:
+    if planned.job is None:
         return Merged(planned.cells, {}, is_changed=True)
     differences = [CellDifference(*one) for one in planned.differences]
-    old = BatchRow(job.pk, job.row, job.cells, job.corrected)
     takes_sheet = planned.takes_sheet is not False
-    return merged(old, planned.cells, differences, takes_sheet=takes_sheet)
+    return merged(_row_of(planned.job), planned.cells, differences, takes_sheet=takes_sheet)
+
+
+def _row_of(job: Job) -> BatchRow:
+    return BatchRow(job.pk, job.row, job.cells, job.corrected)
 
 
 def _is_made_again(row: PlannedRow, job: Job, now: Merged) -> bool:
@@ -218,59 +242,72 @@ def _is_made_again(row: PlannedRow, job: Job, now: Merged) -> bool:
     """
     if now.is_changed or row.kind != PlannedRow.Kind.CHANGED:
         return now.is_changed
-    has_first_picture = job.source_id is None and row.source is not None
-    return job.is_gone or has_first_picture or _has_other_picture(row, job) or not row.differences
+    return job.is_gone or _has_new_picture(row, job) or not row.differences
+
+
+def _has_new_picture(row: PlannedRow, job: Job) -> bool:
+    """Return whether the row has its first picture now, or failed because of the one it had."""
+    has_first = job.source_id is None and row.source is not None
+    return has_first or _has_other_picture(row, job)
 
 
 def _has_other_picture(row: PlannedRow, job: Job) -> bool:
-    """Return whether the row failed because of its picture, and has another one now."""
     source = Source.objects.filter(pk=row.source).first() if row.source is not None else None
     return is_readable_at_last(job, source)
 
 
 def _changed_values(row: PlannedRow, job: Job, now: Merged) -> tuple[Any, ...]:
-    cells, corrected = json.dumps(now.cells), json.dumps(now.corrected)
-    picture = (row.source, row.source_problem)
-    return cells, corrected, *picture, row.result_name, *_outputs(row), False, job.pk
+    cells = json.dumps(now.cells), json.dumps(now.corrected)
+    named = row.source, row.source_problem, row.result_name
+    return *cells, *named, *_outputs(row), False, job.pk
 
 
-def _outputs(row: PlannedRow) -> tuple[str | None, str | None]:
+def _outputs(row: PlannedRow) -> StoredOutputs:
     """Return the outputs and their names as stored: null without outputs."""
     if row.outputs is None:
         return None, None
     return json.dumps(row.outputs), json.dumps(row.output_names)
 
 
-def _add(update: SheetUpdate, planned: Sequence[PlannedRow]) -> None:
+def _add(update: SheetUpdate, planned: Planned) -> None:
     """Add the new rows. They wait, and the dispatcher hands them out."""
     _insert(update, planned)
-    update_many(
-        Job, OUTPUTS, [(*_outputs(row), row.job_id) for row in planned if row.outputs is not None]
-    )
+    having_outputs = [row for row in planned if row.outputs is not None]
+    update_many(Job, OUTPUTS, [(*_outputs(row), row.job_id) for row in having_outputs])
     lifecycle.open_again(update.batch)
-    _count(update, rows=len(planned))
+    _count(update, len(planned))
     _replace_findings(update, planned)
 
 
-def _insert(update: SheetUpdate, planned: Sequence[PlannedRow]) -> None:
+def _insert(update: SheetUpdate, planned: Planned) -> None:
     """Insert the new rows, and let the planned ones know their ids."""
-    values = [
-        (row.row, row.cells, row.source, row.source_problem, row.result_name) for row in planned
-    ]
-    Insertion(Job(batch=update.batch), NEW_ROW, values).write()
+    Insertion(Job(batch=update.batch), NEW_ROW, map(_new_values, planned)).write()
     inserted = update.batch.jobs.filter(row__in=[row.row for row in planned])
     made = dict(inserted.values_list("row", "pk"))
     for row in planned:
         row.job_id = made[row.row]
 
 
-def _replace_findings(update: SheetUpdate, planned: Sequence[PlannedRow]) -> None:
+def _new_values(row: PlannedRow) -> tuple[Any, ...]:
+    return row.row, row.cells, row.source, row.source_problem, row.result_name
+
+
+def _replace_findings(update: SheetUpdate, planned: Planned) -> None:
     Finding.objects.filter(job__in=[row.job_id for row in planned]).delete()
-    values = [(row.job_id, *finding) for row in planned for finding in row.findings]
-    Insertion(Finding(batch=update.batch), FINDING, values).write()
+    found = [(row.job_id, *finding) for row in planned for finding in row.findings]
+    _write_findings(update, found)
 
 
-def _count(update: SheetUpdate, *, rows: int, gone: int = 0) -> None:
+def _write_findings(update: SheetUpdate, found: Sequence[Sequence[Any]]) -> None:
+    Insertion(Finding(batch=update.batch), FINDING, found).write()
+
+
+def _count_gone(update: SheetUpdate, gone: int) -> None:
+    """Count rows that the sheet no longer has, or has again."""
+    _count(update, -gone, gone)
+
+
+def _count(update: SheetUpdate, rows: int, gone: int = 0) -> None:
     """Let the rows that the sheet must have follow, in the transaction that changes them."""
     if rows or gone:
         sheet = Sheet.objects.filter(batch=update.batch)
@@ -303,11 +340,5 @@ def end(update: SheetUpdate, note: Callable[[], None]) -> None:
 
 
 def _replace_sheet(update: SheetUpdate) -> None:
-    Sheet.objects.filter(batch=update.batch).update(
-        name=update.name,
-        key=update.key,
-        size=update.size,
-        choices=update.choices,
-        found=update.found,
-        uploaded_at=update.uploaded_at,
-    )
+    values = {name: getattr(update, name) for name in OF_SHEET}
+    Sheet.objects.filter(batch=update.batch).update(**values)

@@ -7,13 +7,13 @@ an earlier workbook brought, and a new picture gets a name that no other has.
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import count
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from jobs.design.cells.cell import Cell, Row
 from jobs.errors import FileRefused
+from jobs.intake.files.legible_names import numbered
 from jobs.intake.pictures import folders, receive
-from jobs.intake.pictures.replacements import uploaded
+from jobs.intake.pictures.replacements import stored, uploaded
 from jobs.intake.sheets import ReadSheet
 from jobs.intake.sheets.picture_cells import SheetPicture
 from jobs.intake.updates import pictures
@@ -51,8 +51,8 @@ def _bytes_of(picture: SheetPicture) -> tuple[int, int]:
 
 def _paths_by_bytes(batch: Batch) -> dict[tuple[int, int], str]:
     """Return (size, CRC-32) of each stored picture → its path."""
-    stored = uploaded(batch).exclude(key="").order_by("-pk").values_list("path", "size", "crc32")
-    return {(size, crc32): path for path, size, crc32 in stored}
+    here = stored(batch).order_by("-pk").values_list("path", "size", "crc32")
+    return {(size, crc32): path for path, size, crc32 in here}
 
 
 def _take(
@@ -61,17 +61,25 @@ def _take(
     """Store pictures of a workbook, and return a sentence for each that cannot be used."""
     receive.ensure_room(sum(one.packed.size for one in missing), count=len(missing))
     names = set(uploaded(batch).values_list("path", flat=True))
-    refused = []
+    refused: list[str] = []
     with zipfile.ZipFile(workbook) as package:
         for done, picture in enumerate({_bytes_of(one): one for one in missing}.values(), 1):
             path = _free_name(picture.name, names)
             names.add(path)
-            try:
-                _take_one(batch, package, picture.packed.part, path)
-            except FileRefused as refusal:
-                refused.append(NOTICE.format(picture.name, refusal.sentence))
+            refused += _refusal_of(batch, package, picture, path)
             report(done, len(missing))
     return refused
+
+
+def _refusal_of(
+    batch: Batch, package: zipfile.ZipFile, picture: SheetPicture, path: str
+) -> list[str]:
+    """Store a picture, and return the sentence why it cannot be used, if it cannot."""
+    try:
+        _take_one(batch, package, picture.packed.part, path)
+    except FileRefused as refusal:
+        return [NOTICE.format(picture.name, refusal.sentence)]
+    return []
 
 
 def _take_one(batch: Batch, package: zipfile.ZipFile, part: str, path: str) -> None:
@@ -82,13 +90,12 @@ def _take_one(batch: Batch, package: zipfile.ZipFile, part: str, path: str) -> N
 
 def _free_name(name: str, taken: Iterable[str]) -> str:
     """Return the name, with a number if a picture of the batch has it."""
-    path = PurePosixPath(name)
-    numbered = (f"{path.with_stem(f'{path.stem} ({number})')}" for number in count(2))
-    return name if name not in taken else next(one for one in numbered if one not in taken)
+    return next(one for one in numbered(name) if one not in taken)
 
 
 def _renamed(row: Row, names: Mapping[str, str]) -> Row:
-    return {
-        column: Cell.of_text(names[cell.shown]) if cell.shown in names else cell
-        for column, cell in row.items()
-    }
+    return {column: _renamed_cell(cell, names) for column, cell in row.items()}
+
+
+def _renamed_cell(cell: Cell, names: Mapping[str, str]) -> Cell:
+    return Cell.of_text(names[cell.shown]) if cell.shown in names else cell

@@ -17,7 +17,7 @@ from django.db.models.functions import Now, RowNumber
 from jobs import matching, reading
 from jobs.intake.pictures import removing
 from jobs.intake.pictures.receive.storing import StoredPicture, file_of
-from jobs.intake.pictures.replacements import uploaded
+from jobs.intake.pictures.replacements import stored, uploaded
 from jobs.models import Batch, Job, SheetUpdate, Source
 from jobs.queue import lifecycle
 from jobs.states import State
@@ -65,22 +65,19 @@ def used_by_name(batch: Batch, path: str) -> Source | None:
     """Return the picture that a file is a newer one of: that of its path; without a folder, the
     only one of its name in whatever folder. None if no row uses it.
     """
-    found = list(uploaded(batch).filter(path=path).exclude(key=""))
+    found = list(stored(batch).filter(path=path))
     if not found and "/" not in path:
-        same = uploaded(batch).filter(match_key__endswith=f"/{matching.key(path)}")
-        found = list(same.exclude(key="")[:2])
-    if len(found) != 1 or not found[0].jobs.exists():
-        return None
-    return found[0]
+        found = list(stored(batch).filter(match_key__endswith=f"/{matching.key(path)}")[:2])
+    return found[0] if len(found) == 1 and found[0].jobs.exists() else None
 
 
 def offer(batch: Batch, used: Source, picture: StoredPicture) -> str:
     """Keep a stored file as the newer one of a used picture, in the caller's transaction, which
     holds the batch. Return the key of the file that it replaces as such, or an empty text.
     """
-    stored, before = picture.stored, waiting(batch).filter(path=used.path).first()
-    if before is not None and (before.size, before.sha256) == (stored.size, stored.sha256):
-        return stored.key
+    came, before = picture.stored, waiting(batch).filter(path=used.path).first()
+    if before is not None and (before.size, before.sha256) == (came.size, came.sha256):
+        return came.key
     values = {**picture.fresh(), "match_key": used.match_key}
     # A new id, so that nobody has accepted these bytes yet.
     waiting(batch).filter(path=used.path).delete()

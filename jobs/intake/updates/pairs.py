@@ -9,7 +9,7 @@ from collections.abc import Collection
 from django.db import transaction
 from django.db.models import QuerySet
 
-from jobs.intake.pictures.replacements import uploaded
+from jobs.intake.pictures.replacements import usable
 from jobs.intake.rows import chosen_pairs, rows
 from jobs.intake.rows.picture_search import MatchRefused, value_of
 from jobs.intake.updates.pictures import require_open, unused
@@ -47,7 +47,7 @@ def pictures_to_pair(batch: Batch) -> QuerySet[Source]:
 def paired(batch: Batch, most: int) -> QuerySet[Source]:
     """Return the pictures of the last pairs that a person chose."""
     paths = list(dict.fromkeys(batch.match_rule.pairs.values()))[-most:]
-    return uploaded(batch).filter(path__in=paths, code="").exclude(key="").order_by("path")
+    return usable(batch).filter(path__in=paths).order_by("path")
 
 
 def pair(batch: Batch, planned: Collection[int], source_id: int) -> Source:
@@ -61,7 +61,7 @@ def pair(batch: Batch, planned: Collection[int], source_id: int) -> Source:
         require_open(held)
         update = SheetUpdate.objects.get(batch=held)
         found = rows_without_picture(update).filter(row__in=planned)
-        source = uploaded(held).filter(pk=source_id, code="").exclude(key="").first()
+        source = usable(held).filter(pk=source_id).first()
         if not found or source is None:
             raise MatchRefused(CHOOSE)
         column = held.match_rule.column

@@ -20,7 +20,7 @@ from jobs.errors import (
 )
 from jobs.intake import attachments, chore_requests
 from jobs.intake.files import manifest
-from jobs.intake.pictures import receive, removing, unpacking
+from jobs.intake.pictures import receive, removing, replacements, unpacking
 from jobs.intake.pictures.added_files import AddedFiles
 from jobs.intake.pictures.receive import TAKEN, Verdict, replacing
 from jobs.intake.pictures.receive.storing import Chunks, StoredPicture
@@ -58,7 +58,7 @@ def take(batch: Batch, name: str, chunks: Chunks) -> Verdict:
         keep(batch, path, receive.store_picture(batch, path, chunks))
     except FileRefused as refusal:
         receive.note_refused(batch, path, 0, refusal)
-        return Verdict(False, refusal.code, refusal.sentence)
+        return Verdict.of(refusal)
     return TAKEN
 
 
@@ -69,13 +69,9 @@ def keep(batch: Batch, path: str, picture: StoredPicture) -> None:
     Raises NotPossibleNow without an open update, and FileRefused if the batch has too many. Then
     the stored file is deleted.
     """
-    try:
-        with transaction.atomic():
-            require_open(hold(batch))
-            needless = _put(batch, path, picture)
-    except BaseException:
-        picture.discard()
-        raise
+    with picture.discarded_after_failure(), transaction.atomic():
+        require_open(hold(batch))
+        needless = _put(batch, path, picture)
     if needless:
         removing.delete_file(needless)
 
@@ -88,7 +84,7 @@ def _put(batch: Batch, path: str, picture: StoredPicture) -> str:
     if used is not None and not _gives_way(batch, used):
         return newer_pictures.offer(batch, used, picture)
     before = uploaded(batch).filter(path=path).first()
-    if before is None and receive.pictures(batch).count() >= manifest.MOST_PICTURES:
+    if before is None and not receive.may_have_more(batch):
         raise FileRefused(manifest.TOO_MANY)
     values = {**picture.fresh(), "match_key": matching.key(path)}
     if before is not None and before.key:
@@ -101,7 +97,7 @@ def _is_here(batch: Batch, path: str, stored: Stored) -> bool:
     """Return whether the batch has this file, in whatever folder: a second one of its name would
     only make rows doubtful.
     """
-    same = uploaded(batch).filter(size=stored.size, sha256=stored.sha256).exclude(key="")
+    same = replacements.stored(batch).filter(size=stored.size, sha256=stored.sha256)
     name = PurePosixPath(path).name
     return any(PurePosixPath(one).name == name for one in same.values_list("path", flat=True))
 
@@ -145,10 +141,7 @@ def take_zip(batch: Batch, name: str, chunks: Chunks) -> Chore:
     """
     require_open(batch)
     stored = attachments.stored_zip(batch, name, chunks)
-    name = attachments.file_name(name)
-    return chore_requests.request(
-        batch, Chore.Kind.UNPACK, key=stored.key, name=name, with_sheet=True
-    )
+    return attachments.request_unpacking(batch, name, stored, with_sheet=True)
 
 
 def unpack(batch: Batch, key: str, name: str, report: ReportProgress) -> AddedFiles:
@@ -166,8 +159,8 @@ def unpack(batch: Batch, key: str, name: str, report: ReportProgress) -> AddedFi
 
 def unpacked(update: SheetUpdate) -> Chore | None:
     """Return the last zip that came for this changed sheet: waiting, unpacked or refused."""
-    zips = update.batch.chores.filter(kind=Chore.Kind.UNPACK, payload__with_sheet=True)
-    return zips.filter(created_at__gte=update.uploaded_at).order_by("-id").first()
+    since = {"payload__with_sheet": True, "created_at__gte": update.uploaded_at}
+    return update.batch.chores.filter(kind=Chore.Kind.UNPACK, **since).order_by("-id").first()
 
 
 def is_unpacking(batch: Batch) -> bool:

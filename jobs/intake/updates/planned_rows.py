@@ -1,11 +1,17 @@
 """Planned rows, page by page: what a changed sheet would do."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from jobs import reading
 from jobs.models import Batch, PlannedRow, SheetUpdate
 
-LISTS = ("conflicts", "changed", "new", "gone")  #: of planned rows, those to decide first
+_CONDITIONS = {
+    "conflicts": Q(has_conflict=True),
+    "changed": Q(kind=PlannedRow.Kind.CHANGED),
+    "new": Q(kind=PlannedRow.Kind.NEW),
+    "gone": Q(kind=PlannedRow.Kind.GONE),
+}
+LISTS = tuple(_CONDITIONS)  #: of planned rows, those to decide first
 
 
 def update_of(batch: Batch) -> SheetUpdate | None:
@@ -22,15 +28,5 @@ def planned_page(
     update: SheetUpdate, listed: str, start: int, size: int
 ) -> reading.Page[PlannedRow]:
     """Return a page of one of LISTS from row `start` on."""
-    return reading.page_from(_listed(update, listed).select_related("job"), start, size)
-
-
-def _listed(update: SheetUpdate, listed: str) -> QuerySet[PlannedRow]:
-    kinds = PlannedRow.Kind
-    of = {
-        "conflicts": Q(has_conflict=True),
-        "changed": Q(kind=kinds.CHANGED),
-        "new": Q(kind=kinds.NEW),
-        "gone": Q(kind=kinds.GONE),
-    }
-    return update.rows.filter(of[listed])
+    rows = update.rows.filter(_CONDITIONS[listed]).select_related("job")
+    return reading.page_from(rows, start, size)

@@ -2,17 +2,19 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import PurePath
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Count, Max, Q, Sum
 
 from jobs.errors import NotPossibleNow
 from jobs.intake import attachments, chore_requests, sheets
+from jobs.intake.bulk_writing import raw_delete
+from jobs.intake.rows import rows
 from jobs.intake.updates import newer_pictures
 from jobs.models import Batch, Chore, DesignChange, PlannedRow, Sheet, SheetUpdate
 from jobs.queue import lifecycle
@@ -41,16 +43,22 @@ def require_updatable(batch: Batch) -> None:
         raise NotPossibleNow(DRAFT)
     if batch.is_cancelled:
         raise NotPossibleNow(CANCELLED)
-    if batch.match_rule.by == "pictures" or not Sheet.objects.filter(batch=batch).exists():
+    if not _has_sheet(batch):
         raise NotPossibleNow(NO_SHEET)
     require_no_update(batch)
 
 
+def _has_sheet(batch: Batch) -> bool:
+    """Return whether the rows were read from a sheet."""
+    return batch.match_rule.by != "pictures" and Sheet.objects.filter(batch=batch).exists()
+
+
 def require_no_update(batch: Batch) -> None:
     """Raise NotPossibleNow while the rows follow a changed sheet, or results another design."""
-    if SheetUpdate.objects.filter(batch=batch, confirmed_at__isnull=False).exists():
+    going_on = {"batch": batch, "confirmed_at__isnull": False}
+    if SheetUpdate.objects.filter(**going_on).exists():
         raise NotPossibleNow(GOING_ON)
-    if DesignChange.objects.filter(batch=batch, confirmed_at__isnull=False).exists():
+    if DesignChange.objects.filter(**going_on).exists():
         raise NotPossibleNow(DESIGN_CHANGES)
 
 
@@ -59,6 +67,16 @@ def hold(batch: Batch) -> Batch:
     if not lifecycle.hold(Batch.objects.filter(pk=batch.pk)):
         raise NotPossibleNow(DELETED)
     return Batch.objects.get(pk=batch.pk)
+
+
+@contextmanager
+def unconfirmed(batch: Batch) -> Iterator[None]:
+    """Change a batch, in one transaction that holds it, whose update nobody has confirmed. Raises
+    NotPossibleNow.
+    """
+    with transaction.atomic():
+        require_no_update(hold(batch))
+        yield
 
 
 def take(batch: Batch, user: User, name: str, chunks: Iterable[bytes]) -> Chore:
@@ -99,8 +117,7 @@ def _choices(batch: Batch, name: str) -> dict[str, Any]:
 
 def discard(batch: Batch) -> None:
     """Throw a changed sheet away that was not confirmed. Raises NotPossibleNow."""
-    with transaction.atomic():
-        require_no_update(hold(batch))
+    with unconfirmed(batch):
         forgotten, newer = _forget(batch), newer_pictures.forget(batch)
     _delete_files(forgotten)
     newer_pictures.delete_files(newer)
@@ -118,8 +135,7 @@ def _forget(batch: Batch) -> list[str]:
 
 def delete_plan(batch: Batch) -> None:
     """Delete the planned rows, which nothing refers to."""
-    planned = PlannedRow.objects.filter(update=batch.pk)
-    planned._raw_delete(planned.db)
+    raw_delete(PlannedRow.objects.filter(update=batch.pk))
 
 
 def _delete_files(keys: Iterable[str]) -> None:
@@ -129,8 +145,7 @@ def _delete_files(keys: Iterable[str]) -> None:
 
 def choose(batch: Batch, **choices: Any) -> Chore:
     """Change how an unconfirmed update is compared, and compare again. Raises NotPossibleNow."""
-    with transaction.atomic():
-        require_no_update(hold(batch))
+    with unconfirmed(batch):
         if not SheetUpdate.objects.filter(batch=batch).update(**choices, comparison={}, basis=""):
             raise NotPossibleNow("There is no changed sheet. Upload it again.")
     return chore_requests.request(batch, Chore.Kind.COMPARE)
@@ -138,10 +153,7 @@ def choose(batch: Batch, **choices: Any) -> Chore:
 
 def read(update: SheetUpdate, report: ReportProgress = report_nothing) -> sheets.ReadSheet:
     """Read the changed sheet. Only in a child process. Raises SheetRefused."""
-    limits = sheets.SheetLimits(file_bytes=settings.MAX_SHEET_BYTES, rows=settings.MAX_ROWS)
-    choices = sheets.SheetChoices.from_json(update.choices)
-    with store().local(update.key) as path:
-        return sheets.read(path, update.name, choices, limits, report)
+    return rows.read(update, report)
 
 
 def basis(batch: Batch) -> str:

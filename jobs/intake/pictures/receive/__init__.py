@@ -6,7 +6,12 @@ not at all.
 
 from jobs.intake.pictures.receive.announcing import ManifestAnswer, announce
 from jobs.intake.pictures.receive.packs import take_file, take_pack
-from jobs.intake.pictures.receive.refusing import note_other_kinds, note_refused, pictures
+from jobs.intake.pictures.receive.refusing import (
+    may_have_more,
+    note_other_kinds,
+    note_refused,
+    pictures,
+)
 from jobs.intake.pictures.receive.replacing import (
     Replacement,
     picture_here,
@@ -34,6 +39,7 @@ __all__ = [
     "announce",
     "at_most",
     "ensure_room",
+    "may_have_more",
     "note_other_kinds",
     "note_refused",
     "picture_here",

@@ -33,6 +33,8 @@ class ManifestAnswer(TypedDict):
     noted: NotRequired[bool]
 
 
+type FilesByPath = dict[str, AnnouncedFile]
+
 type Answers = dict[str, ManifestAnswer]
 """Path of a file → the answer to it."""
 
@@ -72,8 +74,8 @@ def _judged(entry: AnnouncedFile) -> _Judged:
     return _Judged(entry, manifest.refusal(entry, max_bytes=settings.MAX_FILE_BYTES))
 
 
-def _first_of_each_path(entries: Iterable[AnnouncedFile]) -> dict[str, AnnouncedFile]:
-    first: dict[str, AnnouncedFile] = {}
+def _first_of_each_path(entries: Iterable[AnnouncedFile]) -> FilesByPath:
+    first: FilesByPath = {}
     for entry in entries:
         first.setdefault(entry.path, entry)
     return first
@@ -82,7 +84,7 @@ def _first_of_each_path(entries: Iterable[AnnouncedFile]) -> dict[str, Announced
 class _Answered(NamedTuple):
     """The answers to the first file of each path, and the paths that are noted with a reason."""
 
-    wanted: dict[str, AnnouncedFile]
+    wanted: FilesByPath
     answers: Answers
     noted: set[str]
 
@@ -118,7 +120,7 @@ def _hold(batch: Batch) -> Batch:
     return held
 
 
-def _answers(batch: Batch, wanted: dict[str, AnnouncedFile], *, replace: bool) -> Answers:
+def _answers(batch: Batch, wanted: FilesByPath, *, replace: bool) -> Answers:
     known = {source.path: source for source in uploaded(batch).filter(path__in=list(wanted))}
     new = [entry for path, entry in wanted.items() if path not in known]
     answers = _add(batch, new)

@@ -8,7 +8,6 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import NamedTuple
 
-from django.conf import settings
 from django.db import transaction
 
 from jobs import formats
@@ -19,9 +18,9 @@ from jobs.intake.files import kinds
 from jobs.intake.pictures.receive.storing import (
     Chunks,
     StoredPicture,
-    at_most,
     ensure_complete,
     ensure_room,
+    not_too_many,
     peek,
 )
 from jobs.intake.pictures.receive.taking import TAKEN, UNKNOWN, Verdict, refuse
@@ -55,11 +54,15 @@ class _Arrived(NamedTuple):
 class _Announced(NamedTuple):
     """What the row of an announced picture says."""
 
-    number: FileNumber
+    pk: FileNumber
     path: str
     size: int
     key: str
     code: str
+
+    @property
+    def is_usable(self) -> bool:
+        return bool(self.key) and not self.code
 
 
 class _Picture(NamedTuple):
@@ -121,14 +124,12 @@ class _Pack:
 
     def _put(self, key: str, chunks: Chunks) -> Stored | FileRefused:
         try:
-            return self._files.put(key, at_most(chunks, settings.MAX_FILE_BYTES))
+            return self._files.put(key, not_too_many(chunks))
         except FileRefused as refused:
             return refused
 
     def take_over(self, number: FileNumber, path: Path) -> None:
-        key = keys.source(self._batch.pk)
-        with path.open("rb") as file:
-            head = file.read(formats.HEAD)
+        key, head = keys.source(self._batch.pk), _head(path)
         self._arrived.append(_Arrived(number, key, head, self._files.take_over(key, path)))
 
     def keep(self) -> Verdicts:
@@ -151,12 +152,15 @@ class _Pack:
                 self._files.drop(each.key)
 
 
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(formats.HEAD)
+
+
 def _announced(batch: Batch, numbers: Sequence[FileNumber]) -> dict[FileNumber, _Announced]:
     """Return the rows of these pictures by number. Rows as models would take twice the time."""
-    rows = uploaded(batch).filter(pk__in=numbers).order_by()
-    return {
-        row[0]: _Announced(*row) for row in rows.values_list("pk", "path", "size", "key", "code")
-    }
+    rows = uploaded(batch).filter(pk__in=numbers).order_by().values_list(*_Announced._fields)
+    return {row[0]: _Announced(*row) for row in rows}
 
 
 def _judge(
@@ -165,16 +169,21 @@ def _judge(
     """Return the verdict, and the picture if it should be stored."""
     if row is None:
         return UNKNOWN, None
-    if row.key and not row.code:
+    if row.is_usable:
         return TAKEN, None
     try:
-        kind = kinds.ensure_picture(arrived.head, row.path)
-        if isinstance(arrived.stored, FileRefused):
-            raise arrived.stored
-        ensure_complete(arrived.stored, row.size)
+        return TAKEN, _Picture(row, _complete(row, arrived))
     except FileRefused as refused:
-        return refuse(batch, row.number, row.path, row.size, refused), None
-    return TAKEN, _Picture(row, StoredPicture(arrived.stored, kind))
+        return refuse(batch, row, refused), None
+
+
+def _complete(row: _Announced, arrived: _Arrived) -> StoredPicture:
+    """Return the picture that was announced. Raises FileRefused if something else arrived."""
+    kind = kinds.ensure_picture(arrived.head, row.path)
+    if isinstance(arrived.stored, FileRefused):
+        raise arrived.stored
+    ensure_complete(arrived.stored, row.size)
+    return StoredPicture(arrived.stored, kind)
 
 
 def _put_in_place(pictures: list[_Picture]) -> None:
@@ -184,7 +193,7 @@ def _put_in_place(pictures: list[_Picture]) -> None:
     deadlock. After an error no file is deleted: the rows may have been written although the answer
     was lost.
     """
-    named = _write_rows(sorted(pictures, key=lambda picture: picture.row.number))
+    named = _write_rows(sorted(pictures, key=lambda picture: picture.row.pk))
     for picture in pictures:
         if picture.file.stored.key not in named:
             picture.file.discard()
@@ -194,7 +203,7 @@ def _write_rows(pictures: Sequence[_Picture]) -> set[str]:
     """Write the rows of these pictures in one transaction, and return the files that they name."""
     columns = [picture.file.fresh() for picture in pictures]
     rows = [picture.row for picture in pictures]
-    values = [(*one.values(), row.number, row.key) for one, row in zip(columns, rows, strict=True)]
+    values = [(*one.values(), row.pk, row.key) for one, row in zip(columns, rows, strict=True)]
     with transaction.atomic():
         written = update_many(Source, list(columns[0]), values, where=["id", "key"])
         if written == len(pictures):
@@ -204,5 +213,4 @@ def _write_rows(pictures: Sequence[_Picture]) -> set[str]:
 
 def _files_of(rows: Sequence[_Announced]) -> set[str]:
     """Return the files that these rows name now."""
-    now = Source.objects.filter(pk__in=[row.number for row in rows])
-    return set(now.values_list("key", flat=True))
+    return set(Source.objects.filter(pk__in=[row.pk for row in rows]).values_list("key", flat=True))

@@ -11,7 +11,7 @@ from jobs.intake.files import kinds, manifest
 from jobs.intake.files.headers import SeenPicture
 from jobs.intake.pictures import inspecting
 from jobs.intake.pictures.receive.storing import Chunks, StoredPicture, ensure_room, store_picture
-from jobs.intake.pictures.replacements import uploaded
+from jobs.intake.pictures.replacements import uploaded, usable
 from jobs.models import Batch, Job, Source
 from jobs.remedies import Remedy
 from jobs.states import State
@@ -53,7 +53,7 @@ def picture_here(batch: Batch, source_id: int) -> Replacement:
     """Return a picture of the batch as a replacement. Its file belongs to the batch: do not discard
     it. Raises FileRefused.
     """
-    source = uploaded(batch).filter(pk=source_id, code="").exclude(key="").first()
+    source = usable(batch).filter(pk=source_id).first()
     if source is None:
         raise FileRefused("This picture is no longer in the batch. Choose another one.")
     seen = inspecting.look_alone(source.key)

@@ -1,6 +1,7 @@
 """Store the bytes of pictures: check their type, count them, and stop when the disk is full."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -17,6 +18,9 @@ type Chunks = Iterable[bytes]
 """The bytes of a file, as they come."""
 
 
+MAKE_ROOM = "Delete old batches or ask the person who runs this site."
+
+STORED = ("key", "size", "sha256", "crc32")
 UNSEEN = {
     "width": None,
     "height": None,
@@ -38,18 +42,21 @@ class StoredPicture(NamedTuple):
 
     def fresh(self) -> dict[str, Any]:
         """Return the fields of a row for bytes that were not looked at yet."""
-        return {
-            "key": self.stored.key,
-            "size": self.stored.size,
-            "sha256": self.stored.sha256,
-            "crc32": self.stored.crc32,
-            "format": self.kind,
-            **UNSEEN,
-        }
+        file = {name: getattr(self.stored, name) for name in STORED}
+        return {**file, "format": self.kind, **UNSEEN}
 
     def discard(self) -> None:
         """Delete the file. Call it if no row gets it."""
         store().delete(self.stored.key)
+
+    @contextmanager
+    def discarded_after_failure(self) -> Iterator[None]:
+        """Delete the file if the block raises, because no row has it then."""
+        try:
+            yield
+        except BaseException:
+            self.discard()
+            raise
 
 
 def store_picture(batch: Batch, name: str, chunks: Chunks) -> StoredPicture:
@@ -60,8 +67,7 @@ def store_picture(batch: Batch, name: str, chunks: Chunks) -> StoredPicture:
     """
     head, rest = peek(chunks)
     kind = kinds.ensure_picture(head, name)
-    stored = store().put(keys.source(batch.pk), at_most(rest, settings.MAX_FILE_BYTES))
-    return StoredPicture(stored, kind)
+    return StoredPicture(store().put(keys.source(batch.pk), not_too_many(rest)), kind)
 
 
 def ensure_complete(stored: Stored, size: int) -> None:
@@ -75,7 +81,7 @@ def ensure_complete(stored: Stored, size: int) -> None:
         )
 
 
-FILE = ("key", "size", "sha256", "crc32", "format", *UNSEEN)
+FILE = (*STORED, "format", *UNSEEN)
 
 
 def file_of(source: Source) -> dict[str, Any]:
@@ -94,7 +100,7 @@ def peek(chunks: Chunks) -> tuple[bytes, Iterator[bytes]]:
     return head, chain(held, iterator)
 
 
-def at_most(chunks: Chunks, limit: int) -> Iterator[bytes]:
+def at_most(chunks: Chunks, limit: int) -> Chunks:
     """Yield the chunks.
 
     Raises FileRefused when they exceed `limit` bytes, whatever was announced.
@@ -103,10 +109,17 @@ def at_most(chunks: Chunks, limit: int) -> Iterator[bytes]:
     for chunk in chunks:
         size += len(chunk)
         if size > limit:
-            raise FileRefused(
-                f"This file is larger than the limit of {in_words(limit)}.", limit=limit
-            )
+            raise _too_large(limit)
         yield chunk
+
+
+def _too_large(limit: int) -> FileRefused:
+    return FileRefused(f"This file is larger than the limit of {in_words(limit)}.", limit=limit)
+
+
+def not_too_many(chunks: Chunks) -> Chunks:
+    """Yield the chunks of a picture. Raises FileRefused above the site's limit for a file."""
+    return at_most(chunks, settings.MAX_FILE_BYTES)
 
 
 def ensure_room(size: int, *, count: int = 1) -> None:
@@ -114,20 +127,13 @@ def ensure_room(size: int, *, count: int = 1) -> None:
     _ensure_room_for_files(count)
     free = store().free_bytes()
     if free - size < RESERVE:
-        raise NoRoom(
-            f"The disk has {in_words(free)} free, and {in_words(RESERVE)} must stay free. "
-            "Delete old batches or ask the person who runs this site.",
-            free=free,
-            needed=size,
-        )
+        free_and_kept = f"{in_words(free)} free, and {in_words(RESERVE)} must stay free"
+        raise NoRoom(f"The disk has {free_and_kept}. {MAKE_ROOM}", free=free, needed=size)
 
 
 def _ensure_room_for_files(count: int) -> None:
-    free_files = store().free_files()
-    if free_files is not None and free_files - count < RESERVE_FILES:
-        raise NoRoom(
-            f"The disk has room for {free_files:,} more files, and {RESERVE_FILES:,} must stay "
-            "free. Delete old batches or ask the person who runs this site.",
-            free_files=free_files,
-            needed=count,
-        )
+    free = store().free_files()
+    if free is not None and free - count < RESERVE_FILES:
+        free_and_kept = f"{free:,} more files, and {RESERVE_FILES:,} must stay free"
+        sentence = f"The disk has room for {free_and_kept}. {MAKE_ROOM}"
+        raise NoRoom(sentence, free_files=free, needed=count)

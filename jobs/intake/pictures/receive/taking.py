@@ -3,14 +3,13 @@
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-
-from django.db import transaction
+from typing import Protocol
 
 from jobs import matching
-from jobs.errors import FileRefused, NotPossibleNow
-from jobs.intake.drafts import ensure_draft, forget_check, hold_draft
+from jobs.errors import FileRefused, NotPossibleNow, OverprintError
+from jobs.intake.drafts import ensure_draft, forget_check, held
 from jobs.intake.files import manifest
-from jobs.intake.pictures.receive.refusing import note_other_kinds, note_refused, pictures
+from jobs.intake.pictures.receive.refusing import may_have_more, note_other_kinds, note_refused
 from jobs.intake.pictures.receive.storing import (
     Chunks,
     StoredPicture,
@@ -32,6 +31,10 @@ class Verdict:
     taken: bool
     code: str = ""
     sentence: str = ""
+
+    @classmethod
+    def of(cls, refusal: OverprintError) -> "Verdict":
+        return cls(False, refusal.code, refusal.sentence)
 
 
 TAKEN = Verdict(taken=True)
@@ -58,25 +61,33 @@ def take(batch: Batch, source_id: int, chunks: Chunks) -> Verdict:
     try:
         _keep(batch, source, chunks)
     except FileRefused as refused:
-        return refuse(batch, source.pk, source.path, source.size, refused)
+        return refuse(batch, source, refused)
     return TAKEN
 
 
-def refuse(batch: Batch, source_id: int, path: str, size: int, refused: FileRefused) -> Verdict:
+class Announced(Protocol):
+    """The row of an announced picture, or what it says."""
+
+    @property
+    def pk(self) -> int: ...
+    @property
+    def path(self) -> str: ...
+    @property
+    def size(self) -> int: ...
+
+
+def refuse(batch: Batch, announced: Announced, refused: FileRefused) -> Verdict:
     """Store the reason with the picture, and return it as the verdict."""
-    log.info("picture refused: batch=%s source=%s code=%s", batch.pk, source_id, refused.code)
-    note_refused(batch, path, size, refused)
-    return Verdict(False, refused.code, refused.sentence)
+    log.info("picture refused: batch=%s source=%s code=%s", batch.pk, announced.pk, refused.code)
+    note_refused(batch, announced.path, announced.size, refused)
+    return Verdict.of(refused)
 
 
 def _keep(batch: Batch, source: Source, chunks: Chunks) -> None:
     ensure_room(source.size)
     picture = store_picture(batch, source.path, chunks)
-    try:
+    with picture.discarded_after_failure():
         ensure_complete(picture.stored, source.size)
-    except FileRefused:
-        picture.discard()
-        raise
     put_in_place(source, picture)
     forget_check(batch)
 
@@ -89,16 +100,20 @@ def take_unannounced(batch: Batch, name: str, chunks: Chunks, *, modified_ms: in
     """
     path = manifest.clean_path(name)
     if refused := manifest.name_refusal(path):
-        if batch.is_draft:
-            note_other_kinds(batch, [(path, 0)])
-        return Verdict(False, FileRefused.code, refused)
+        return _misnamed(batch, path, refused)
     ensure_room(0)
     try:
         _ensure_takes_one_more(batch)
         add_picture(batch, path, store_picture(batch, path, chunks), modified_ms=modified_ms)
     except (FileRefused, NotPossibleNow) as refusal:
-        return Verdict(False, refusal.code, refusal.sentence)
+        return Verdict.of(refusal)
     return TAKEN
+
+
+def _misnamed(batch: Batch, path: str, sentence: str) -> Verdict:
+    if batch.is_draft:
+        note_other_kinds(batch, [(path, 0)])
+    return Verdict(False, FileRefused.code, sentence)
 
 
 def take_each(
@@ -120,24 +135,24 @@ def take_each(
 def _ensure_takes_one_more(batch: Batch) -> None:
     """Raise NotPossibleNow after the start, FileRefused if the batch has as many as it may."""
     ensure_draft(batch)
-    if pictures(batch).count() >= manifest.MOST_PICTURES:
+    if not may_have_more(batch):
         raise FileRefused(manifest.TOO_MANY)
 
 
 def add_picture(batch: Batch, path: str, picture: StoredPicture, *, modified_ms: int = 0) -> None:
     """Add a stored picture to the draft, or replace the one with the same path."""
     seen = {**picture.fresh(), "modified_ms": modified_ms, "match_key": matching.key(path)}
-    try:
-        with transaction.atomic():
-            hold_draft(batch)
-            before = uploaded(batch).filter(path=path).values_list("key", flat=True).first() or ""
-            Source.objects.update_or_create(batch=batch, path=path, row=None, defaults=seen)
-    except BaseException:
-        picture.discard()
-        raise
-    # A picture of another batch must not be deleted here.
-    if before.startswith(keys.batch(batch.pk)):
-        store().delete(before)
+    with picture.discarded_after_failure(), held(batch):
+        before = uploaded(batch).filter(path=path).values_list("key", flat=True).first()
+        Source.objects.update_or_create(batch=batch, path=path, row=None, defaults=seen)
+    if before:
+        _delete_own(batch, before)
+
+
+def _delete_own(batch: Batch, key: str) -> None:
+    """Delete a file of this batch. One of another batch, or none, is left alone."""
+    if key.startswith(keys.batch(batch.pk)):
+        store().delete(key)
 
 
 def put_in_place(source: Source, picture: StoredPicture) -> None:

@@ -104,11 +104,7 @@ class Downloads:
             pool.close()
 
     def _ip(self, address: Address) -> str:
-        if not self.hosts.allow(address):
-            raise FileRefused(
-                f"This site may not fetch pictures from {address.authority}. The person who runs "
-                "it can allow the host (OVERPRINT_PICTURE_HOSTS)."
-            )
+        self._require_allowed(address)
         ips = _ips(address)
         if not all(self.hosts.allow_ip(address, ip) for ip in ips):
             raise FileRefused(
@@ -116,6 +112,13 @@ class Downloads:
                 "only from public hosts, and from addresses that are allowed as numbers."
             )
         return ips[0]
+
+    def _require_allowed(self, address: Address) -> None:
+        if not self.hosts.allow(address):
+            raise FileRefused(
+                f"This site may not fetch pictures from {address.authority}. The person who runs "
+                "it can allow the host (OVERPRINT_PICTURE_HOSTS)."
+            )
 
     def _copy(
         self, answer: urllib3.BaseHTTPResponse, file: IO[bytes], address: Address, deadline: float

@@ -16,7 +16,7 @@ from jobs.intake.drafts import ensure_draft
 from jobs.intake.files import addresses, manifest
 from jobs.intake.files.addresses import AllowedHosts
 from jobs.intake.pictures import folders, receive
-from jobs.intake.pictures.replacements import uploaded
+from jobs.intake.pictures.replacements import usable
 from jobs.intake.pictures.web.downloads import Downloads
 from jobs.models import Batch
 from jobs.reporting import ReportProgress
@@ -26,6 +26,9 @@ IN_MEMORY = 4_000_000  #: bytes of a download that need no file
 ROWS = 2_000  #: rows read at once
 
 log = logging.getLogger(__name__)
+
+type Addresses = Mapping[str, str]
+"""Path of a picture in the batch → its address."""
 
 type Download = Future[IO[bytes]]
 
@@ -54,7 +57,7 @@ def fetch(batch: Batch, column: str, report: ReportProgress) -> FetchCounts:
     return FetchCounts(fetched, len(missing) - fetched, len(named) - len(missing))
 
 
-def _fetch_all(batch: Batch, missing: Mapping[str, str], report: ReportProgress) -> int:
+def _fetch_all(batch: Batch, missing: Addresses, report: ReportProgress) -> int:
     """Fetch these pictures, and return how many could be stored."""
     fetched = 0
     for done, (path, download) in enumerate(_downloaded(missing), 1):
@@ -63,16 +66,16 @@ def _fetch_all(batch: Batch, missing: Mapping[str, str], report: ReportProgress)
     return fetched
 
 
-def _missing(batch: Batch, named: Mapping[str, str]) -> dict[str, str]:
+def _missing(batch: Batch, named: Addresses) -> Addresses:
     """Return the named pictures that the batch does not have. Raises InputRefused for too many."""
-    here = set(uploaded(batch).exclude(key="").filter(code="").values_list("path", flat=True))
+    here = set(usable(batch).values_list("path", flat=True))
     missing = {path: address for path, address in named.items() if path not in here}
-    if receive.pictures(batch).count() + len(missing) > manifest.MOST_PICTURES:
+    if not receive.may_have_more(batch, len(missing)):
         raise InputRefused(manifest.TOO_MANY)
     return missing
 
 
-def _named(batch: Batch, column: str) -> dict[str, str]:
+def _named(batch: Batch, column: str) -> Addresses:
     """Return path in the batch → address, for every address in the column."""
     cells = batch.jobs.order_by("row").values_list("cells", flat=True).iterator(chunk_size=ROWS)
     texts = (text_of(row, column).strip() for row in cells)
@@ -83,7 +86,7 @@ def _named(batch: Batch, column: str) -> dict[str, str]:
     }
 
 
-def _downloaded(missing: Mapping[str, str]) -> Iterator[tuple[str, Download]]:
+def _downloaded(missing: Addresses) -> Iterator[tuple[str, Download]]:
     """Yield each path with its download as soon as it has ended, a few at a time."""
     downloads = Downloads(AllowedHosts.of(settings.PICTURE_HOSTS), settings.MAX_FILE_BYTES)
     waiting = iter(missing.items())

@@ -15,15 +15,19 @@ ENCRYPTED = (b"encryption-data", b"encrypted-package")
 
 
 def refuse_encrypted(package: zipfile.ZipFile) -> None:
-    if MANIFEST not in package.namelist():
-        return
-    with package.open(MANIFEST) as file:
-        manifest = file.read(MEGABYTE)
+    manifest = _manifest(package)
     if any(mark in manifest for mark in ENCRYPTED):
         raise refused(
             "The file is protected by a password. Remove the password in your spreadsheet program "
             "(save it without encryption), and upload the file again."
         )
+
+
+def _manifest(package: zipfile.ZipFile) -> bytes:
+    if MANIFEST not in package.namelist():
+        return b""
+    with package.open(MANIFEST) as file:
+        return file.read(MEGABYTE)
 
 
 def styles(package: zipfile.ZipFile) -> Styles:

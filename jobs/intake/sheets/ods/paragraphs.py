@@ -29,8 +29,7 @@ class Paragraphs:
     def end(self) -> None:
         self._depth -= 1
         if not self._depth:
-            line = _BLANKS.sub(" ", "".join(self._pieces)).strip(" ")
-            self._lines.append(line.translate(_AS_SHOWN))
+            self._lines.append(_line("".join(self._pieces)))
             self._pieces.clear()
 
     def add(self, text: str, times: int = 1) -> None:
@@ -41,3 +40,8 @@ class Paragraphs:
 
     def text(self) -> str:
         return "\n".join(self._lines)
+
+
+def _line(text: str) -> str:
+    """Return the text of a paragraph as it is shown."""
+    return _BLANKS.sub(" ", text).strip(" ").translate(_AS_SHOWN)

@@ -9,7 +9,6 @@ from jobs.intake.sheets import display
 from jobs.intake.sheets.ods.elements import Attributes
 
 NUMBERS = frozenset({"float", "percentage", "currency"})
-LONG_NUMBER = 10**15
 DAY = 24 * 3600
 
 _DURATION = re.compile(r"(-?)P(?:(\d+)D)?T?(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:[.,]\d+)?S)?")
@@ -46,7 +45,7 @@ def _number(text: str) -> int | float:
     number = float(text)
     if number != number or number in (float("inf"), float("-inf")):
         raise ValueError(text)
-    return int(number) if number.is_integer() and abs(number) < LONG_NUMBER else number
+    return display.whole_if_exact(number)
 
 
 def _time(text: str) -> str:

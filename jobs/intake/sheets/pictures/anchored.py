@@ -12,7 +12,7 @@ from jobs.intake.sheets import markup
 from jobs.intake.sheets.limits import SheetLimits
 from jobs.intake.sheets.markup import Attributes
 from jobs.intake.sheets.refusals import refused
-from jobs.intake.sheets.xlsx.worksheets import Contents
+from jobs.intake.sheets.xlsx.worksheets import Contents, Place
 
 EMU_PER_POINT = 12_700
 EMU_PER_PIXEL = 9_525
@@ -27,9 +27,6 @@ NUMBERS = (*INDEXES, "colOff", "rowOff")
 
 type SizeOf = Callable[[int], float]
 """Returns the height of a row or the width of a column, in EMU."""
-
-type Place = tuple[int, int]
-"""Row and column, from 0."""
 
 
 @dataclass(slots=True)

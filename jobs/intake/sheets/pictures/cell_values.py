@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from jobs.intake.sheets.pictures.packed import PackedPicture, Parts
-from jobs.intake.sheets.xlsx.packages import local_name, relation_id
+from jobs.intake.sheets.xlsx.packages import named_so, relation_id
 
 METADATA = "xl/metadata.xml"
 VALUES = "xl/richData/rdrichvalue.xml"
@@ -58,8 +58,7 @@ def _rich_values(metadata: Element) -> list[int]:
         for future in _children(metadata, "futureMetadata")
         if future.get("name") == RICH
         for block in _children(future, "bk")
-        for value in block.iter()
-        if local_name(value.tag) == "rvb"
+        for value in named_so(block.iter(), "rvb")
     ]
     blocks = [list(block) for block in _inside(metadata, "valueMetadata")]
     return [_rich_value(block, types, rich) for block in blocks]
@@ -115,4 +114,4 @@ def _inside(root: Element, name: str) -> list[Element]:
 
 
 def _children(root: Element | None, name: str) -> list[Element]:
-    return [] if root is None else [it for it in root if local_name(it.tag) == name]
+    return [] if root is None else named_so(root, name)

@@ -5,6 +5,8 @@ then read like any other. So values, languages, dates and refusals are the same.
 """
 
 import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,28 +27,35 @@ BROKEN = (struct.error, IndexError, ValueError, LookupError)
 
 def read(path: Path, reading: Reading) -> Grid:
     """Read a file that is known to be a compound file. Raises SheetRefused."""
-    try:
+    with _damage_in_words():
         workbook = _workbook(path.read_bytes())
         file, pictures = as_xlsx.written(workbook, reading.choices.worksheet, reading.limits)
+    grid = workbooks.read(file, _in_its_language(reading, workbook))
+    return replace(grid, notices=(*grid.notices, *tabs.notice_of_pictures(pictures)))
+
+
+@contextmanager
+def _damage_in_words() -> Iterator[None]:
+    try:
+        yield
     except BROKEN:
         raise refused(
             "The file is damaged: part of it cannot be read. Save it again as .xlsx and upload it "
             "again."
         ) from None
+
+
+def _in_its_language(reading: Reading, workbook: OldWorkbook) -> Reading:
     usual = workbook.language or reading.choices.usual_language
-    choices = replace(reading.choices, usual_language=usual)
-    grid = workbooks.read(file, replace(reading, choices=choices))
-    return replace(grid, notices=(*grid.notices, *tabs.notice_of_pictures(pictures)))
+    return replace(reading, choices=replace(reading.choices, usual_language=usual))
 
 
 def _workbook(data: bytes) -> OldWorkbook:
     streams = compound_files.streams(data, ("workbook", "book"))
     stream = streams.get("workbook")
-    if stream is None:
-        raise _no_workbook(is_old="book" in streams)
-    if records.version(stream) != records.BIFF8:
-        raise _no_workbook(is_old=True)
-    return old_workbooks.read(stream)
+    if stream is not None and records.version(stream) == records.BIFF8:
+        return old_workbooks.read(stream)
+    raise _no_workbook(is_old=bool(streams))
 
 
 def _no_workbook(*, is_old: bool) -> SheetRefused:

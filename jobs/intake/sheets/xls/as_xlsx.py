@@ -8,8 +8,9 @@ from io import BytesIO
 from typing import IO, NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
+from jobs.intake.sheets.display import whole_if_exact
 from jobs.intake.sheets.limits import SheetLimits
-from jobs.intake.sheets.refusals import letters
+from jobs.intake.sheets.refusals import at
 from jobs.intake.sheets.xls import old_worksheets
 from jobs.intake.sheets.xls.old_workbooks import OldWorkbook, OldWorksheet
 from jobs.intake.sheets.xls.old_worksheets import OldCell, OldContents
@@ -21,7 +22,22 @@ FIRST_OWN_FORMAT = 164
 QUICK = 1  #: level of compression
 
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+OFFICE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+CONTENT_TYPES = {
+    "/xl/workbook.xml": "sheet.main",
+    "/xl/styles.xml": "styles",
+    "/xl/sharedStrings.xml": "sharedStrings",
+}
+DEFAULT_TYPE = (
+    '<Default Extension="rels" '
+    'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+)
+
 LIKE_AN_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+
+
+type Lines = Iterator[bytes]
+"""Pieces of a part."""
 
 
 class Written(NamedTuple):
@@ -37,13 +53,16 @@ def written(workbook: OldWorkbook, named: str | None, limits: SheetLimits) -> Wr
     """
     file = BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=QUICK) as package:
-        for part, text in _small_parts(workbook):
-            package.writestr(part, text)
+        _write_small_parts(package, workbook)
         texts = list(workbook.texts)
         pictures = _write_worksheets(package, _contents(workbook, named, limits), texts)
-        with package.open("xl/sharedStrings.xml", "w") as part_file:
-            part_file.writelines(_texts(texts))
+        _write(package, "xl/sharedStrings.xml", _texts(texts))
     return Written(file, pictures)
+
+
+def _write_small_parts(package: zipfile.ZipFile, workbook: OldWorkbook) -> None:
+    for part, text in _small_parts(workbook):
+        package.writestr(part, text)
 
 
 def _write_worksheets(
@@ -52,10 +71,14 @@ def _write_worksheets(
     """Write the worksheets, add their texts to `texts`, and return how many pictures they have."""
     pictures = 0
     for number, found in enumerate(contents, start=1):
-        with package.open(f"xl/worksheets/sheet{number}.xml", "w") as part_file:
-            part_file.writelines(_worksheet(found, texts))
+        _write(package, f"xl/worksheets/sheet{number}.xml", _worksheet(found, texts))
         pictures += found.pictures if found.cells else 0
     return pictures
+
+
+def _write(package: zipfile.ZipFile, part: str, lines: Iterable[bytes]) -> None:
+    with package.open(part, "w") as file:
+        file.writelines(lines)
 
 
 def _contents(
@@ -89,20 +112,15 @@ def _small_parts(workbook: OldWorkbook) -> Iterator[tuple[str, str]]:
 
 
 def _content_types(count: int) -> str:
-    kinds = {
-        "/xl/workbook.xml": "sheet.main",
-        "/xl/styles.xml": "styles",
-        "/xl/sharedStrings.xml": "sharedStrings",
-        **{f"/xl/worksheets/sheet{number}.xml": "worksheet" for number in range(1, count + 1)},
+    worksheets = {
+        f"/xl/worksheets/sheet{number}.xml": "worksheet" for number in range(1, count + 1)
     }
-    office = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-    parts = "".join(
-        f'<Override PartName="{part}" ContentType="{office}.{kind}+xml"/>'
-        for part, kind in kinds.items()
-    )
-    rels = "application/vnd.openxmlformats-package.relationships+xml"
-    default = f'<Default Extension="rels" ContentType="{rels}"/>'
-    return f'<Types xmlns="{PACKAGE}/content-types">{default}{parts}</Types>'
+    parts = "".join(_content_type(*part) for part in (CONTENT_TYPES | worksheets).items())
+    return f'<Types xmlns="{PACKAGE}/content-types">{DEFAULT_TYPE}{parts}</Types>'
+
+
+def _content_type(part: str, kind: str) -> str:
+    return f'<Override PartName="{part}" ContentType="{OFFICE}.{kind}+xml"/>'
 
 
 def _relations(parts: Sequence[tuple[str, str]]) -> str:
@@ -114,33 +132,37 @@ def _relations(parts: Sequence[tuple[str, str]]) -> str:
 
 
 def _workbook(workbook: OldWorkbook) -> str:
-    sheets = "".join(
-        f"<sheet name={quoteattr(_in_xml(sheet.name))} "
-        f'sheetId="{number}" r:id="rId{number}"{" state='hidden'" if sheet.hidden else ""}/>'
-        for number, sheet in enumerate(workbook.worksheets, start=1)
-    )
+    sheets = "".join(_sheet(*numbered) for numbered in enumerate(workbook.worksheets, start=1))
     first_year = '<workbookPr date1904="1"/>' if workbook.counts_from_1904 else "<workbookPr/>"
     return (
         f'<workbook {MAIN} xmlns:r="{RELATIONS}">{first_year}<sheets>{sheets}</sheets></workbook>'
     )
 
 
+def _sheet(number: int, sheet: OldWorksheet) -> str:
+    name, hidden = quoteattr(_in_xml(sheet.name)), " state='hidden'" if sheet.hidden else ""
+    return f'<sheet name={name} sheetId="{number}" r:id="rId{number}"{hidden}/>'
+
+
 def _styles(workbook: OldWorkbook) -> str:
     """Return the number formats. Those of the file get new numbers: some have one that XLSX gives
     to another format.
     """
-    own = {number: FIRST_OWN_FORMAT + at for at, number in enumerate(sorted(workbook.formats))}
-    formats = "".join(
-        f'<numFmt numFmtId="{own[number]}" formatCode={quoteattr(_in_xml(code))}/>'
-        for number, code in sorted(workbook.formats.items())
-    )
-    styles = "".join(
-        f'<xf numFmtId="{_format_number(number, own)}" applyNumberFormat="1"/>'
-        for number in workbook.format_of_style
-    )
+    codes = sorted(workbook.formats.items())
+    own = {number: at for at, (number, _) in enumerate(codes, FIRST_OWN_FORMAT)}
+    formats = "".join(_number_format(own[number], code) for number, code in codes)
+    styles = "".join(_style(_format_number(it, own)) for it in workbook.format_of_style)
     return (
         f"<styleSheet {MAIN}><numFmts>{formats}</numFmts><cellXfs>{styles}</cellXfs></styleSheet>"
     )
+
+
+def _number_format(number: int, code: str) -> str:
+    return f'<numFmt numFmtId="{number}" formatCode={quoteattr(_in_xml(code))}/>'
+
+
+def _style(number_format: int) -> str:
+    return f'<xf numFmtId="{number_format}" applyNumberFormat="1"/>'
 
 
 def _format_number(number: int, own: Mapping[int, int]) -> int:
@@ -150,7 +172,7 @@ def _format_number(number: int, own: Mapping[int, int]) -> int:
 # --- Worksheets and texts -------------------------------------------------------------------------
 
 
-def _worksheet(contents: OldContents, texts: list[str]) -> Iterator[bytes]:
+def _worksheet(contents: OldContents, texts: list[str]) -> Lines:
     """Yield the XML of a worksheet. Texts of cells are added to `texts`."""
     yield f"<worksheet {MAIN}>".encode()
     yield _hidden_columns(contents).encode()
@@ -161,50 +183,63 @@ def _worksheet(contents: OldContents, texts: list[str]) -> Iterator[bytes]:
     yield b"</worksheet>"
 
 
-def _rows(contents: OldContents, texts: list[str]) -> Iterator[bytes]:
+def _rows(contents: OldContents, texts: list[str]) -> Lines:
     for row, cells in sorted(contents.cells.items()):
-        hidden = ' hidden="1"' if row in contents.hidden_rows else ""
         inner = "".join(_cell(cells[column], texts) for column in sorted(cells))
-        yield f'<row r="{row + 1}"{hidden}>{inner}</row>'.encode()
+        yield _row(row + 1, inner, is_hidden=row in contents.hidden_rows).encode()
+
+
+def _row(number: int, inner: str, *, is_hidden: bool) -> str:
+    hidden = ' hidden="1"' if is_hidden else ""
+    return f'<row r="{number}"{hidden}>{inner}</row>'
 
 
 def _hidden_columns(contents: OldContents) -> str:
-    columns = "".join(
-        f'<col min="{first + 1}" max="{last + 1}" hidden="1"/>'
-        for first, last in contents.hidden_columns
-    )
+    columns = "".join(_hidden(*range_) for range_ in contents.hidden_columns)
     return f"<cols>{columns}</cols>" if columns else ""
 
 
+def _hidden(first: int, last: int) -> str:
+    return f'<col min="{first + 1}" max="{last + 1}" hidden="1"/>'
+
+
 def _merges(contents: OldContents) -> str:
-    merges = "".join(
-        f'<mergeCell ref="{letters(left)}{top + 1}:{letters(right)}{bottom + 1}"/>'
-        for top, bottom, left, right in contents.merges
-    )
+    merges = "".join(_merge(*merge) for merge in contents.merges)
     return f"<mergeCells>{merges}</mergeCells>" if merges else ""
 
 
+def _merge(top: int, bottom: int, left: int, right: int) -> str:
+    return f'<mergeCell ref="{at(top + 1, left)}:{at(bottom + 1, right)}"/>'
+
+
 def _cell(cell: OldCell, texts: list[str]) -> str:
-    at = f'r="{letters(cell.column)}{cell.row + 1}" s="{cell.style}"'
+    place = f'r="{at(cell.row + 1, cell.column)}" s="{cell.style}"'
     if cell.is_formula:
-        value = "" if cell.value is None else f"<v>{_value(cell)}</v>"
-        return f'<c {at} t="{cell.kind}"><f>0</f>{value}</c>'
+        return f'<c {place} t="{cell.kind}"><f>0</f>{_result(cell)}</c>'
     if cell.kind == "str":
         texts.append(str(cell.value))
-        return f'<c {at} t="s"><v>{len(texts) - 1}</v></c>'
-    return f'<c {at} t="{cell.kind}"><v>{_value(cell)}</v></c>'
+        return f'<c {place} t="s"><v>{len(texts) - 1}</v></c>'
+    return f'<c {place} t="{cell.kind}"><v>{_value(cell)}</v></c>'
+
+
+def _result(formula: OldCell) -> str:
+    """Return the result of a formula, or nothing if it is not in the file."""
+    return "" if formula.value is None else f"<v>{_value(formula)}</v>"
 
 
 def _value(cell: OldCell) -> str:
     if isinstance(cell.value, str):
         return escape(_in_xml(cell.value))
-    number = cell.value or 0.0
+    return _number(cell.value or 0.0)
+
+
+def _number(number: float) -> str:
     if not math.isfinite(number):
         raise ValueError("not a number")
-    return str(int(number)) if number.is_integer() and abs(number) < 10**15 else repr(number)
+    return repr(whole_if_exact(number))
 
 
-def _texts(texts: Sequence[str]) -> Iterator[bytes]:
+def _texts(texts: Sequence[str]) -> Lines:
     yield f"<sst {MAIN}>".encode()
     for text in texts:
         yield f'<si><t xml:space="preserve">{escape(_in_xml(text))}</t></si>'.encode()
@@ -216,4 +251,8 @@ def _in_xml(text: str) -> str:
     if "_x" in text:
         text = LIKE_AN_ESCAPE.sub("_x005F_", text)
     text = text.replace("\r", "_x000D_")
-    return NOT_IN_XML.sub(lambda match: f"_x{ord(match[0]):04X}_", text)
+    return NOT_IN_XML.sub(_escaped, text)
+
+
+def _escaped(character: re.Match[str]) -> str:
+    return f"_x{ord(character[0]):04X}_"

@@ -1,12 +1,11 @@
 """What an old workbook says before its worksheets: their names, number formats and texts."""
 
-import struct
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from jobs.intake.sheets.refusals import refused
 from jobs.intake.sheets.xls import records
-from jobs.intake.sheets.xls.records import Record, Texts
+from jobs.intake.sheets.xls.records import Record
 
 LANGUAGES = {
     7: "ru", 30: "el", 31: "nl", 32: "fr", 33: "fr", 34: "es", 36: "hu", 39: "it", 41: "de",
@@ -41,13 +40,20 @@ class OldWorkbook:
     language: str = ""
 
 
+type Take = Callable[[OldWorkbook, Record], None]
+"""Notes what a record says."""
+
+
 def read(stream: bytes) -> OldWorkbook:
     """Read the first part of the stream. Raises SheetRefused if it is encrypted."""
     workbook = OldWorkbook(stream)
     for record in records.records(stream, 0):
-        if take := TAKEN.get(record.kind):
-            take(workbook, record)
+        TAKEN.get(record.kind, _ignore)(workbook, record)
     return workbook
+
+
+def _ignore(_: OldWorkbook, __: Record) -> None:
+    """Take a record that says nothing here."""
 
 
 def _on_password(_: OldWorkbook, __: Record) -> None:
@@ -58,26 +64,25 @@ def _on_password(_: OldWorkbook, __: Record) -> None:
 
 
 def _on_worksheet(workbook: OldWorkbook, record: Record) -> None:
-    start, hidden, kind = struct.unpack_from("<IBB", record.data)
+    start, hidden, kind = record.numbers("<IBB")
     if kind == 0:  # neither a chart nor macros
-        name = Texts([record.data], 6).next(length_bytes=1)
+        name = record.texts(6).next(length_bytes=1)
         workbook.worksheets.append(OldWorksheet(name, start, bool(hidden & 3)))
 
 
 def _on_format(workbook: OldWorkbook, record: Record) -> None:
-    (number,) = struct.unpack_from("<H", record.data)
-    workbook.formats[number] = Texts([record.data, *record.more], 2).next()
+    (number,) = record.numbers("<H")
+    workbook.formats[number] = record.texts(2).next()
 
 
 def _on_style(workbook: OldWorkbook, record: Record) -> None:
-    (number,) = struct.unpack_from("<H", record.data, 2)
+    (number,) = record.numbers("<H", 2)
     workbook.format_of_style.append(number)
 
 
 def _on_texts(workbook: OldWorkbook, record: Record) -> None:
-    (count,) = struct.unpack_from("<I", record.data, 4)
-    texts = Texts([record.data, *record.more], 8)
-    workbook.texts.extend(texts.next() for _ in range(count))
+    (count,) = record.numbers("<I", 4)
+    workbook.texts.extend(record.texts(8).several(count))
 
 
 def _on_date_mode(workbook: OldWorkbook, record: Record) -> None:
@@ -85,11 +90,11 @@ def _on_date_mode(workbook: OldWorkbook, record: Record) -> None:
 
 
 def _on_country(workbook: OldWorkbook, record: Record) -> None:
-    _, country = struct.unpack_from("<HH", record.data)
+    _, country = record.numbers("<HH")
     workbook.language = LANGUAGES.get(country, "")
 
 
-TAKEN: dict[int, Callable[[OldWorkbook, Record], None]] = {
+TAKEN: dict[int, Take] = {
     records.FILEPASS: _on_password,
     records.BOUNDSHEET: _on_worksheet,
     records.FORMAT: _on_format,

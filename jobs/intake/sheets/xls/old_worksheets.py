@@ -9,7 +9,7 @@ from jobs.intake.sheets.limits import SheetLimits
 from jobs.intake.sheets.refusals import refused
 from jobs.intake.sheets.xls import records
 from jobs.intake.sheets.xls.old_workbooks import OldWorkbook, OldWorksheet
-from jobs.intake.sheets.xls.records import Record, Texts
+from jobs.intake.sheets.xls.records import Record
 
 ERRORS = {
     0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A",
@@ -21,6 +21,9 @@ type Range = tuple[int, int, int, int]
 """First row, last row, first column, last column; from 0, inclusive."""
 
 
+type Value = float | str | None
+
+
 class OldCell(NamedTuple):
     """`kind` is that of an XLSX cell: n, s, str, b or e. `value` is a number, the number of a text,
     or a text; None for a formula whose result is not in the file.
@@ -30,7 +33,7 @@ class OldCell(NamedTuple):
     column: int
     style: int
     kind: str
-    value: float | str | None
+    value: Value
     is_formula: bool = False
 
 
@@ -42,13 +45,22 @@ class OldContents:
     merges: list[Range] = field(default_factory=list)
     pictures: int = 0
 
+    def put(self, cell: OldCell) -> None:
+        self.cells.setdefault(cell.row, {})[cell.column] = cell
+
+    def replace(self, cell: OldCell, value: Value) -> None:
+        """Give a cell that is here another value."""
+        self.cells[cell.row][cell.column] = cell._replace(value=value)
+
+    def formulas(self) -> Iterator[OldCell]:
+        return (cell for row in self.cells.values() for cell in row.values() if cell.is_formula)
+
 
 def read(workbook: OldWorkbook, worksheet: OldWorksheet, limits: SheetLimits) -> OldContents:
     """Read the worksheet. Raises SheetRefused above the limit of cells."""
     reader = _Reader(workbook, limits)
     for record in records.records(workbook.stream, worksheet.start):
-        if take := TAKEN.get(record.kind):
-            take(reader, record)
+        TAKEN.get(record.kind, _ignore)(reader, record)
     return _without_unknown_results(reader.contents)
 
 
@@ -62,108 +74,115 @@ class _Reader:
 
     def _put(self, cell: OldCell) -> None:
         self._count += 1
-        if self._count > self._limits.cells:
-            raise refused(
-                f"The sheet has more than the limit of {self._limits.cells:,} cells. Split it."
-            )
-        self.contents.cells.setdefault(cell.row, {})[cell.column] = cell
+        most = self._limits.cells
+        if self._count > most:
+            raise refused(f"The sheet has more than the limit of {most:,} cells. Split it.")
+        self.contents.put(cell)
 
     def on_number(self, record: Record) -> None:
-        row, column, style, value = struct.unpack_from("<HHHd", record.data)
-        self._put(OldCell(row, column, style, "n", value))
+        (value,) = record.numbers("<d", 6)
+        self._put(OldCell(*record.place, "n", value))
 
     def on_short_number(self, record: Record) -> None:
-        row, column, style, value = struct.unpack_from("<HHHI", record.data)
-        self._put(OldCell(row, column, style, "n", _short_number(value)))
+        (value,) = record.numbers("<I", 6)
+        self._put(OldCell(*record.place, "n", _short_number(value)))
 
     def on_short_numbers(self, record: Record) -> None:
-        row, column = struct.unpack_from("<HH", record.data)
+        row, first = record.numbers("<HH")
         pairs = struct.iter_unpack("<HI", record.data[4 : len(record.data) // 6 * 6 - 2])
-        for at, (style, value) in enumerate(pairs):
-            self._put(OldCell(row, column + at, style, "n", _short_number(value)))
+        for column, (style, value) in enumerate(pairs, first):
+            self._put(OldCell(row, column, style, "n", _short_number(value)))
 
     def on_shared_text(self, record: Record) -> None:
-        row, column, style, number = struct.unpack_from("<HHHI", record.data)
+        (number,) = record.numbers("<I", 6)
         if number >= len(self._texts):
             raise ValueError("a text that the file does not have")
-        self._put(OldCell(row, column, style, "s", number))
+        self._put(OldCell(*record.place, "s", number))
 
     def on_text(self, record: Record) -> None:
-        row, column, style = struct.unpack_from("<HHH", record.data)
-        text = Texts([record.data, *record.more], 6).next()
-        self._put(OldCell(row, column, style, "str", text))
+        self._put(OldCell(*record.place, "str", record.texts(6).next()))
 
     def on_boolean(self, record: Record) -> None:
-        row, column, style, value, is_error = struct.unpack_from("<HHHBB", record.data)
-        kind, shown = ("e", ERRORS.get(value, "#N/A")) if is_error else ("b", float(bool(value)))
-        self._put(OldCell(row, column, style, kind, shown))
+        value, is_error = record.numbers("<BB", 6)
+        self._put(OldCell(*record.place, *(_error(value) if is_error else _boolean(value))))
 
     def on_formula(self, record: Record) -> None:
-        row, column, style = struct.unpack_from("<HHH", record.data)
-        cell = OldCell(row, column, style, *_result(record.data[6:14]), is_formula=True)
+        cell = OldCell(*record.place, *_result(record.data[6:14]), is_formula=True)
         self._awaited = cell if cell.kind == "str" else None
         self._put(cell)
 
     def on_formula_text(self, record: Record) -> None:
-        if (cell := self._awaited) is not None:
-            text = Texts([record.data, *record.more]).next()
-            self.contents.cells[cell.row][cell.column] = cell._replace(value=text)
+        if self._awaited is not None:
+            self.contents.replace(self._awaited, record.texts().next())
             self._awaited = None
 
     def on_row(self, record: Record) -> None:
-        (row,) = struct.unpack_from("<H", record.data)
-        (flags,) = struct.unpack_from("<H", record.data, 12)
+        row, flags = record.numbers("<H10xH")
         if flags & 0x20:
             self.contents.hidden_rows.add(row)
 
     def on_columns(self, record: Record) -> None:
-        first, last, _, _, flags = struct.unpack_from("<HHHHH", record.data)
+        first, last, flags = record.numbers("<HH4xH")
         if flags & 1:
             self.contents.hidden_columns.append((first, min(last, 255)))
 
     def on_merges(self, record: Record) -> None:
-        ranges = struct.iter_unpack("<HHHH", record.data[2 : len(record.data) // 8 * 8 + 2])
-        self.contents.merges.extend(ranges)
+        count = len(record.data) // 8
+        self.contents.merges.extend(struct.iter_unpack("<HHHH", record.data[2 : count * 8 + 2]))
 
     def on_object(self, record: Record) -> None:
-        _, _, kind = struct.unpack_from("<HHH", record.data)
+        _, _, kind = record.numbers("<HHH")
         self.contents.pictures += kind == PICTURE
 
 
 def _short_number(packed: int) -> float:
     """Return the number of 30 bits, and two that say how it is packed ([MS-XLS] 2.5.217)."""
-    if packed & 2:
-        number = float((packed >> 2) - (1 << 30 if packed & 0x80000000 else 0))
-    else:
-        (number,) = struct.unpack("<d", struct.pack("<Q", (packed & 0xFFFFFFFC) << 32))
+    number = _whole_number(packed) if packed & 2 else _upper_half(packed)
     return number / 100 if packed & 1 else number
 
 
-def _result(data: bytes) -> tuple[str, float | str | None]:
+def _whole_number(packed: int) -> float:
+    return float((packed >> 2) - (1 << 30 if packed & 0x80000000 else 0))
+
+
+def _upper_half(packed: int) -> float:
+    """Return the number whose first 30 bits these are."""
+    (number,) = struct.unpack("<d", struct.pack("<Q", (packed & 0xFFFFFFFC) << 32))
+    return float(number)
+
+
+def _result(data: bytes) -> tuple[str, Value]:
     """Return kind and value of a formula's result. A text follows in a separate record."""
     if data[6:8] != b"\xff\xff":
-        (number,) = struct.unpack("<d", data)
-        return "n", number
+        return "n", struct.unpack("<d", data)[0]
     match data[0]:
         case 1:
-            return "b", float(bool(data[2]))
+            return _boolean(data[2])
         case 2:
-            return "e", ERRORS.get(data[2], "#N/A")
+            return _error(data[2])
         case _:
             return "str", ""
 
 
+def _boolean(value: int) -> tuple[str, Value]:
+    return "b", float(bool(value))
+
+
+def _error(code: int) -> tuple[str, Value]:
+    return "e", ERRORS.get(code, "#N/A")
+
+
 def _without_unknown_results(contents: OldContents) -> OldContents:
     """Take results out if no formula has one: a program that cannot calculate wrote the file."""
-    formulas = list(_formulas(contents))
+    formulas = list(contents.formulas())
     if all(cell.value == "" for cell in formulas):
         for cell in formulas:
-            contents.cells[cell.row][cell.column] = cell._replace(value=None)
+            contents.replace(cell, None)
     return contents
 
 
-def _formulas(contents: OldContents) -> Iterator[OldCell]:
-    return (cell for row in contents.cells.values() for cell in row.values() if cell.is_formula)
+def _ignore(_: _Reader, __: Record) -> None:
+    """Take a record that says nothing here."""
 
 
 TAKEN: dict[int, Callable[[_Reader, Record], None]] = {

@@ -2,7 +2,7 @@
 
 import struct
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 BIFF8 = 0x0600
 
@@ -21,6 +21,20 @@ class Record(NamedTuple):
     kind: int
     data: bytes
     more: Sequence[bytes] = ()
+
+    def numbers(self, layout: str, at: int = 0) -> tuple[Any, ...]:
+        """Return the numbers that begin at this byte. `layout`: as in `struct`."""
+        return struct.unpack_from(layout, self.data, at)
+
+    @property
+    def place(self) -> tuple[int, int, int]:
+        """Return the row, the column and the style with which records of cells begin."""
+        row, column, style = self.numbers("<HHH")
+        return row, column, style
+
+    def texts(self, at: int = 0) -> "Texts":
+        """Return what reads the texts that begin at this byte."""
+        return Texts([self.data, *self.more], at)
 
 
 def version(stream: bytes) -> int:
@@ -90,6 +104,11 @@ class Texts:
         text = self._characters(length, flags & WIDE)
         self._skip(runs * 4 + phonetics)
         return text
+
+    def several(self, count: int) -> Iterator[str]:
+        """Yield the next texts."""
+        for _ in range(count):
+            yield self.next()
 
     def _characters(self, count: int, is_wide: int) -> str:
         """Return the characters. A pair of surrogates can be cut by the end of a record."""

@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import IO
 from xml.etree.ElementTree import Element, ParseError
@@ -24,6 +25,7 @@ STYLES = "xl/styles.xml"
 STRINGS = "xl/sharedStrings.xml"
 RELATIONS = "xl/_rels/workbook.xml.rels"
 MEDIA = "xl/media/"
+AS_CSV = "Save the one worksheet as CSV."
 BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
@@ -38,6 +40,10 @@ BROKEN = (
 )
 
 
+type Source = Path | IO[bytes]
+"""A workbook: on the disk, or in memory."""
+
+
 @dataclass(frozen=True, slots=True)
 class Worksheet:
     name: str
@@ -46,7 +52,7 @@ class Worksheet:
 
 
 @contextmanager
-def opened(source: Path | IO[bytes]) -> Iterator[zipfile.ZipFile]:
+def opened(source: Source) -> Iterator[zipfile.ZipFile]:
     """Open the package. Any damage in it becomes a refusal."""
     try:
         with zipfile.ZipFile(source) as package:
@@ -85,10 +91,7 @@ def is_media(part: str) -> bool:
 
 def _check_count(what: str, count: int, most: int) -> None:
     if count > most:
-        raise refused(
-            f"The file has {count:,} {what} inside; the limit is {most:,}. "
-            "Save the one worksheet as CSV."
-        )
+        raise refused(f"The file has {count:,} {what} inside; the limit is {most:,}. {AS_CSV}")
 
 
 def _check_unpacked(
@@ -98,10 +101,7 @@ def _check_unpacked(
     for member in members:
         room -= _real_size(package, member, room)
         if room < 0:
-            raise refused(
-                f"The file unpacks to more than the limit of {in_words(most)}. "
-                "Save the one worksheet as CSV."
-            )
+            raise refused(f"The file unpacks to more than the limit of {in_words(most)}. {AS_CSV}")
 
 
 def _check_no_sheet_among_pictures(package: zipfile.ZipFile) -> None:
@@ -127,14 +127,7 @@ def _check_strings(package: zipfile.ZipFile) -> None:
 
 
 def _real_size(package: zipfile.ZipFile, member: zipfile.ZipInfo, most: int) -> int:
-    if (
-        member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-        or member.flag_bits & 1
-    ):
-        raise refused(
-            "The file is packed in a way that spreadsheet programs do not use. Save it again as "
-            ".xlsx."
-        )
+    _require_usual_packing(member)
     size = 0
     with package.open(member) as file:
         while size <= most and (piece := file.read(PIECE)):
@@ -142,12 +135,21 @@ def _real_size(package: zipfile.ZipFile, member: zipfile.ZipInfo, most: int) -> 
     return size
 
 
+def _require_usual_packing(member: zipfile.ZipInfo) -> None:
+    is_encrypted = member.flag_bits & 1
+    if is_encrypted or member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise refused(
+            "The file is packed in a way that spreadsheet programs do not use. Save it again as "
+            ".xlsx."
+        )
+
+
 def worksheets(package: zipfile.ZipFile) -> list[Worksheet]:
     """Return the worksheets in the order of their tabs, without charts, dialogs and macro
     sheets.
     """
     targets = {relation.get("Id"): relation for relation in small_part(package, RELATIONS)}
-    named = [it for it in small_part(package, WORKBOOK).iter() if local_name(it.tag) == "sheet"]
+    named = named_so(small_part(package, WORKBOOK).iter(), "sheet")
     pairs = ((element, targets.get(relation_id(element))) for element in named)
     return [
         _worksheet(element, relation)
@@ -175,11 +177,8 @@ class Styles:
 
 def _format_codes(root: Element) -> dict[str, str]:
     """Return number of a format → its code."""
-    return {
-        element.get("numFmtId", ""): element.get("formatCode", "")
-        for element in root.iter()
-        if local_name(element.tag) == "numFmt"
-    }
+    formats = named_so(root.iter(), "numFmt")
+    return {it.get("numFmtId", ""): it.get("formatCode", "") for it in formats}
 
 
 def styles(package: zipfile.ZipFile, limits: SheetLimits) -> Styles:
@@ -194,11 +193,9 @@ def styles(package: zipfile.ZipFile, limits: SheetLimits) -> Styles:
 
 
 def _of_cell_styles(root: Element, long: dict[str, int]) -> dict[str, int]:
-    cells = [
-        element for parent in root if local_name(parent.tag) == "cellXfs" for element in parent
-    ]
-    numbers = ((str(index), cell.get("numFmtId", "")) for index, cell in enumerate(cells))
-    return {index: long[number] for index, number in numbers if number in long}
+    cells = chain.from_iterable(named_so(root, "cellXfs"))
+    numbers = {f"{index}": cell.get("numFmtId", "") for index, cell in enumerate(cells)}
+    return {index: long[number] for index, number in numbers.items() if number in long}
 
 
 def open_part(package: zipfile.ZipFile, part: str) -> IO[bytes]:
@@ -224,6 +221,11 @@ def small_part(package: zipfile.ZipFile, part: str) -> Element:
 def relation_id(element: Element) -> str | None:
     """Return the id of the relation that an element names, or None."""
     return next((value for name, value in element.items() if name.endswith("}id")), None)
+
+
+def named_so(elements: Iterable[Element], name: str) -> list[Element]:
+    """Return the elements of this name, whatever their namespace."""
+    return [element for element in elements if local_name(element.tag) == name]
 
 
 def local_name(tag: str) -> str:

@@ -7,11 +7,11 @@ import re
 import zipfile
 from collections.abc import Callable, Collection
 from io import BytesIO
-from pathlib import Path
 from typing import IO
 
 from jobs.intake.sheets.texts import lowered, raised
 from jobs.intake.sheets.xlsx import packages
+from jobs.intake.sheets.xlsx.packages import Source
 
 QUICK = 1  #: level of compression
 
@@ -26,7 +26,7 @@ part 1, 18.4.4 and 18.4.14).
 WRITTEN: dict[bytes, Callable[[str], str]] = {b"superscript": raised, b"subscript": lowered}
 
 
-def spelled_out(source: Path | IO[bytes], worksheet: str) -> Path | IO[bytes]:
+def spelled_out(source: Source, worksheet: str) -> Source:
     """Return the workbook, or a copy without pictures if the part of this worksheet or the texts
     have raised or lowered digits.
     """

@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 from xml.parsers import expat
 
 import python_calamine as calamine
@@ -25,22 +25,18 @@ from jobs.intake.sheets.pictures.found import CellPlace
 from jobs.intake.sheets.refusals import having_found, letters, quoted, refused
 from jobs.intake.sheets.texts import plain, unescaped
 from jobs.intake.sheets.xlsx import packages, raised_digits, unshowable, worksheets
-from jobs.intake.sheets.xlsx.packages import Styles, Worksheet
+from jobs.intake.sheets.xlsx.packages import Source, Styles, Worksheet
 from jobs.intake.sheets.xlsx.worksheets import FORMULA, NEGATIVE, CellKind, Contents
 from jobs.reporting import ReportProgress
 
 BAND_ROWS = 2_000
 NEVER_TRIM = 1 << 62
-LONG_NUMBER = 10**15
 LONG_RAW = 16  #: characters; a number that may be too large to show is longer
 MOST_KNOWN = 100_000
 """Cells with equal content share one object: dates, prices and classes repeat."""
 
 TEXTS = frozenset({CellKind.TEXT, CellKind.RESULT, CellKind.ERROR})
 DURATION = re.compile(r"(-?\d+)(?:\.\d+)?s")
-
-type Source = Path | IO[bytes]
-"""A workbook: on the disk, or in memory."""
 
 type Value = tuple[int, str | None, str | None, str]
 """Column index, as stored, as shown, number format."""
@@ -253,4 +249,4 @@ def _value(raw: str, kind: int) -> Raw:
         return f"PT{duration[1]}S" if duration else raw.replace(" ", "T", 1)
     if not math.isfinite(number):
         return raw
-    return int(number) if number.is_integer() and abs(number) < LONG_NUMBER else number
+    return display.whole_if_exact(number)

@@ -68,6 +68,9 @@ class Lengths:
 type Handler = Callable[[Attributes], None]
 """Takes an element that begins."""
 
+type Place = tuple[int, int]
+"""Row and column, from 0."""
+
 type Range = tuple[int, int, int, int]
 """First row, first column, last row, last column; from 0, inclusive."""
 
@@ -86,7 +89,7 @@ class Contents:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     long_formats: list[tuple[int, int, int]] = field(default_factory=list)
-    value_numbers: dict[tuple[int, int], int] = field(default_factory=dict)
+    value_numbers: dict[Place, int] = field(default_factory=dict)
     heights: Lengths = field(default_factory=lambda: Lengths(USUAL_HEIGHT))
     widths: Lengths = field(default_factory=lambda: Lengths(USUAL_WIDTH))
 
@@ -221,7 +224,7 @@ class _Scanner:
         self.contents.heights.usual = float(attributes.get("defaultRowHeight", USUAL_HEIGHT))
         self.contents.widths.usual = float(attributes.get("defaultColWidth", USUAL_WIDTH))
 
-    def _place(self, reference: str) -> tuple[int, int]:
+    def _place(self, reference: str) -> Place:
         name = reference.rstrip("0123456789")
         return int(reference[len(name) :]) - 1, self._index(name)
 
