@@ -7,9 +7,8 @@ again.
 
 import json
 import os
-import stat
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -132,33 +131,31 @@ class _OutFolder:
         self._replace(RECORD, [json.dumps(delivered, ensure_ascii=False).encode()], self.descriptor)
 
     def has(self, name: str) -> bool:
-        *within, last = name.split("/")
-        with suppress(OSError), self._below(within) as folder:
+        with suppress(OSError), self._place(name) as (folder, last):
             return guarded_folders.file_status(last, folder) is not None
         return False
 
     def write(self, name: str, key: str) -> None:
         """Write a result under its name, replacing what is there at once."""
-        *within, last = name.split("/")
-        with self._below(within, make=True) as folder:
+        with self._place(name, make=True) as (folder, last):
             self._replace(last, _pieces(key), folder)
 
     def remove(self, name: str) -> None:
-        *within, last = name.split("/")
-        with suppress(OSError), self._below(within) as folder:
+        with suppress(OSError), self._place(name) as (folder, last):
             os.unlink(last, dir_fd=folder)
 
     def _opened(self, name: str) -> int:
         return os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=self.descriptor)
 
     @contextmanager
-    def _below(self, within: list[str], *, make: bool = False) -> Iterator[int]:
+    def _place(self, name: str, *, make: bool = False) -> Iterator[tuple[int, str]]:
+        """Open the folder of a result. Yield its descriptor and the last part of the name."""
+        *within, last = name.split("/")
         with ExitStack() as held:
             folder = self.descriptor
             for part in within:
-                opened = guarded_folders.opened(part, folder)
-                folder = held.enter_context(places.made(folder, part) if make else opened)
-            yield folder
+                folder = held.enter_context(_opened(folder, part, make=make))
+            yield folder, last
 
     def _replace(self, name: str, pieces: Iterable[bytes], folder: int) -> None:
         unfinished = f".{name[:200]}.part"
@@ -169,9 +166,13 @@ class _OutFolder:
         os.replace(unfinished, name, src_dir_fd=folder, dst_dir_fd=folder)
 
 
+def _opened(parent: int, name: str, *, make: bool) -> AbstractContextManager[int]:
+    return places.made(parent, name) if make else guarded_folders.opened(name, parent)
+
+
 def _new_file(name: str, folder: int) -> BinaryIO:
     file = os.fdopen(os.open(name, _NEW_FILE, 0o664, dir_fd=folder), "wb")
-    os.fchmod(file.fileno(), stat.S_IMODE(os.fstat(folder).st_mode) & _OF_FILES)
+    os.fchmod(file.fileno(), guarded_folders.permissions(folder) & _OF_FILES)
     return file
 
 

@@ -57,25 +57,34 @@ def _bring(batch: Batch, folder: HotFolder, place: str, report: ReportProgress) 
 
 
 def _store_sheet(batch: Batch, folder: HotFolder, sheets: list[FolderFile]) -> None:
+    sheet = _only(sheets)
+    with sheet.open() as file:
+        attachments.store_sheet(batch, sheet.path, folders.pieces(file))
+    Sheet.objects.filter(batch=batch).update(choices=folder.choices)
+
+
+def _only(sheets: list[FolderFile]) -> FolderFile:
     if len(sheets) != 1:
         raise HotFolderRefused(f"The set has {len(sheets)} sheets; it needs exactly one.")
-    with sheets[0].open() as file:
-        attachments.store_sheet(batch, sheets[0].path, folders.pieces(file))
-    Sheet.objects.filter(batch=batch).update(choices=folder.choices)
+    return sheets[0]
 
 
 def _read(batch: Batch, folder: HotFolder, report: ReportProgress) -> None:
     """Read the rows and give them their pictures, as in the batch of the recipe."""
-    rule = folder.match_rule
-    if rule.by == "pictures":
+    by = folder.match_rule.by
+    if by == "pictures":
         rows.from_pictures(batch)
         return
-    rows.keep_match_rule(batch, rule if rule.by == "column" else MatchRule())
+    _read_sheet(batch, folder.match_rule if by == "column" else MatchRule(), report)
+    if by == "one":
+        _match_with_the_only_picture(batch)
+
+
+def _read_sheet(batch: Batch, rule: MatchRule, report: ReportProgress) -> None:
+    rows.keep_match_rule(batch, rule)
     finder = matches.AtReading(batch)
     rows.from_sheet(batch, report, finder)
     finder.finish()
-    if rule.by == "one":
-        _match_with_the_only_picture(batch)
 
 
 def _match_with_the_only_picture(batch: Batch) -> None:
@@ -86,12 +95,16 @@ def _match_with_the_only_picture(batch: Batch) -> None:
 
 def _start(batch: Batch, folder: HotFolder, report: ReportProgress) -> int:
     """Check and start, unless rows would fail and the recipe leaves that to a person."""
-    batch.refresh_from_db()
-    checking.check(batch, report)
-    batch.refresh_from_db()
-    blocked = blocked_rows(batch).filter(state=State.WAITING).count()
+    _check(batch, report)
+    blocked = blocked_rows(batch).filter(state=State.WAITING).exists()
     if blocked and not folder.leaves_out:
         return 0
     if blocked:
         control.leave_out(batch, folder.owner, report)
     return control.start(batch, folder.owner)
+
+
+def _check(batch: Batch, report: ReportProgress) -> None:
+    batch.refresh_from_db()
+    checking.check(batch, report)
+    batch.refresh_from_db()

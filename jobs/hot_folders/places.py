@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import stat
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -43,9 +42,13 @@ class DroppedSet:
 
     @classmethod
     def of(cls, name: str, found: Sequence[FolderFile]) -> "DroppedSet":
-        lines = "\n".join(f"{it.path}\t{it.size}\t{it.modified_ms}" for it in found)
-        digest = hashlib.sha256(lines.encode("utf-8", "surrogateescape")).hexdigest()
-        return cls(name, digest, len(found), tuple(it.path for it in sheets_among(found)))
+        sheets = tuple(file.path for file in sheets_among(found))
+        return cls(name, _fingerprint(found), len(found), sheets)
+
+
+def _fingerprint(found: Iterable[FolderFile]) -> str:
+    lines = "\n".join(f"{it.path}\t{it.size}\t{it.modified_ms}" for it in found)
+    return hashlib.sha256(lines.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def make(name: str) -> None:
@@ -56,9 +59,13 @@ def make(name: str) -> None:
         guarded_folders.opened(root) as above,
         made(above, name) as folder,
     ):
-        for part in (IN, TAKEN, OUT):
-            with made(folder, part):
-                pass
+        _make_parts(folder)
+
+
+def _make_parts(folder: int) -> None:
+    for part in (IN, TAKEN, OUT):
+        with made(folder, part):
+            pass
 
 
 @contextmanager
@@ -69,7 +76,7 @@ def made(parent: int, name: str) -> Iterator[int]:
     is_new = _is_made(parent, name)
     with guarded_folders.opened(name, parent) as folder:
         if is_new:
-            os.fchmod(folder, stat.S_IMODE(os.fstat(parent).st_mode))
+            os.fchmod(folder, guarded_folders.permissions(parent))
         yield folder
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from jobs.audit import note
@@ -52,13 +53,13 @@ def _create(batch: Batch, version: DesignVersion, **settings: Any) -> HotFolder:
 
 def stop(folder: HotFolder, user: User) -> None:
     """Take nothing from the folder until it is started again. Batches that were made continue."""
-    if HotFolder.objects.filter(pk=folder.pk, stopped_at=None).update(stopped_at=Now()):
+    if _row(folder).filter(stopped_at=None).update(stopped_at=Now()):
         note(user, folder.recipe, "hot_folder_stop", name=folder.name)
 
 
 def start(folder: HotFolder, user: User) -> None:
     """Take sets from the folder again."""
-    if HotFolder.objects.filter(pk=folder.pk).exclude(stopped_at=None).update(stopped_at=None):
+    if _row(folder).exclude(stopped_at=None).update(stopped_at=None):
         note(user, folder.recipe, "hot_folder_start", name=folder.name)
 
 
@@ -68,11 +69,20 @@ def forget(folder: HotFolder, user: User) -> None:
     folder.delete()
 
 
+def _row(folder: HotFolder) -> QuerySet[HotFolder]:
+    return HotFolder.objects.filter(pk=folder.pk)
+
+
 def _ensure_usable(name: str) -> str:
     plain = " ".join(name.split())
-    if not plain or len(plain) > LONGEST_NAME or safe(plain) != plain or plain.startswith("."):
+    if not _is_of_folder(plain):
         raise NotPossibleNow(
             f"A hot folder needs a name of at most {LONGEST_NAME} characters that a folder can "
             'have: without / \\ : * ? " < > |.'
         )
     return plain
+
+
+def _is_of_folder(name: str) -> bool:
+    """Return whether a folder can have this name."""
+    return 0 < len(name) <= LONGEST_NAME and safe(name) == name and not name.startswith(".")

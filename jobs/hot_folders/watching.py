@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from jobs import control
 from jobs.databases import clock
@@ -30,13 +30,17 @@ def look() -> None:
     if not settings.HOT_FOLDERS:
         return
     for folder in HotFolder.objects.filter(stopped_at=None):
-        try:
-            look_into(folder)
-        except HotFolderRefused as refusal:
-            log.warning("hot folder not looked into: %s", refusal.sentence)
-        except (OSError, ValueError):  # a name or a disk that nobody thought of
-            log.exception("hot folder not looked into: %s", folder.name)
+        _try_to_look_into(folder)
     request_deliveries()
+
+
+def _try_to_look_into(folder: HotFolder) -> None:
+    try:
+        look_into(folder)
+    except HotFolderRefused as refusal:
+        log.warning("hot folder not looked into: %s", refusal.sentence)
+    except (OSError, ValueError):  # a name or a disk that nobody thought of
+        log.exception("hot folder not looked into: %s", folder.name)
 
 
 def look_into(folder: HotFolder) -> None:
@@ -47,11 +51,15 @@ def look_into(folder: HotFolder) -> None:
     there = [*places.dropped(folder.name), *places.loose(folder.name)]
     noted = _still_waiting(folder, [dropped.name for dropped in there])
     for dropped in there:
-        hot_set = noted.get(dropped.name)
-        if hot_set is None or hot_set.fingerprint != dropped.fingerprint:
-            _note(folder, dropped)
-        elif clock.now() - hot_set.steady_since >= STEADY:
-            _take_or_say_why_not(hot_set, dropped)
+        _look_at(folder, dropped, noted.get(dropped.name))
+
+
+def _look_at(folder: HotFolder, dropped: DroppedSet, hot_set: HotSet | None) -> None:
+    """Note a set that is new or has changed, and take one that has not for a while."""
+    if hot_set is None or hot_set.fingerprint != dropped.fingerprint:
+        _note(folder, dropped)
+    elif clock.now() - hot_set.steady_since >= STEADY:
+        _take_or_say_why_not(hot_set, dropped)
 
 
 def _still_waiting(folder: HotFolder, there: Collection[str]) -> dict[str, HotSet]:
@@ -63,11 +71,14 @@ def _still_waiting(folder: HotFolder, there: Collection[str]) -> dict[str, HotSe
 
 def request_deliveries() -> None:
     """Ask for the delivery of each batch of a hot folder that has settled since the last one."""
-    settled = HotSet.objects.filter(batch__settled_at__isnull=False, batch__deleted_at=None)
-    late = settled.filter(Q(delivered_at=None) | ~Q(delivered_at=F("batch__settled_at")))
-    for hot_set in late.select_related("batch"):
+    for hot_set in _undelivered().select_related("batch"):
         if hot_set.batch is not None and not _has_failed(hot_set.batch):
             chore_requests.open_one(hot_set.batch, Chore.Kind.DELIVER)
+
+
+def _undelivered() -> QuerySet[HotSet]:
+    settled = HotSet.objects.filter(batch__settled_at__isnull=False, batch__deleted_at=None)
+    return settled.filter(Q(delivered_at=None) | ~Q(delivered_at=F("batch__settled_at")))
 
 
 def _has_failed(batch: Batch) -> bool:
@@ -88,7 +99,7 @@ def _take_or_say_why_not(hot_set: HotSet, dropped: DroppedSet) -> None:
     if not problem:
         take(hot_set)
     elif problem != hot_set.problem:
-        HotSet.objects.filter(pk=hot_set.pk, taken_at=None).update(problem=problem)
+        _untaken(hot_set).update(problem=problem)
 
 
 def _problem(folder: HotFolder, dropped: DroppedSet) -> str:
@@ -107,6 +118,11 @@ def _problem(folder: HotFolder, dropped: DroppedSet) -> str:
     return ""
 
 
+def _untaken(hot_set: HotSet) -> QuerySet[HotSet]:
+    """Return the set, unless a process has taken it."""
+    return HotSet.objects.filter(pk=hot_set.pk, taken_at=None)
+
+
 def _free_place(hot_set: HotSet) -> str:
     """Return a name that no folder of another set has."""
     folder = hot_set.folder
@@ -116,8 +132,7 @@ def _free_place(hot_set: HotSet) -> str:
 
 def _claim(hot_set: HotSet, place: str) -> bool:
     """Return whether the set is ours: False if another process took it."""
-    waiting = HotSet.objects.filter(pk=hot_set.pk, taken_at=None)
-    return bool(waiting.update(taken_at=clock.now(), place=place, problem=""))
+    return bool(_untaken(hot_set).update(taken_at=clock.now(), place=place, problem=""))
 
 
 def take(hot_set: HotSet) -> None:
