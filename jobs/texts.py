@@ -1,5 +1,5 @@
-"""Text from outside: which of it is a whole number, which cannot be stored, how names are quoted, and
-how much is shown.
+"""Text from outside: which of it is a whole number, which cannot be stored, how names are quoted,
+and how much is shown.
 
 Pure, and below everything else: pages, queries, designs, and commands all read text that a stranger
 wrote.

@@ -12,7 +12,11 @@ type Level = NDArray[np.float32]
 """`(height, width)` or broadcast to it."""
 type AnyLevel = NDArray[np.floating]
 """A level in the precision that the arithmetic gave it."""
-type Paint = Callable[["Scene", np.random.Generator], Pixels]
+type Chance = np.random.Generator
+"""What the random parts of a scene are drawn with."""
+type Place = tuple[float, float]
+"""Across and down, in shares of width and height."""
+type Paint = Callable[["Scene", Chance], Pixels]
 
 LONG_EDGE = 1600
 _ASPECTS = {

@@ -5,9 +5,11 @@ import numpy as np
 from jobs.samples.brushes import (
     LONG_EDGE,
     AnyLevel,
+    Chance,
     Level,
     Palette,
     Pixels,
+    Place,
     Scene,
     edge,
     grid,
@@ -17,30 +19,29 @@ from jobs.samples.brushes import (
 )
 
 
-def mountains(scene: Scene, chance: np.random.Generator) -> Pixels:
+def mountains(scene: Scene, chance: Chance) -> Pixels:
     sun = chance.uniform(0.2, 0.8), chance.uniform(0.16, 0.28)
-    sky = _sun(sky_of(scene), scene, sun, 0.042)
-    return _hills(sky, scene, chance, top=0.48)
+    return _hills(_sunny_sky(scene, sun, 0.042), scene, chance, top=0.48)
 
 
-def peaks(scene: Scene, chance: np.random.Generator) -> Pixels:
+def peaks(scene: Scene, chance: Chance) -> Pixels:
     sun = chance.uniform(0.25, 0.75), chance.uniform(0.2, 0.3)
-    sky = _sun(sky_of(scene), scene, sun, 0.036)
+    sky = _sunny_sky(scene, sun, 0.036)
     return _hills(sky, scene, chance, top=0.44, layers=6, roughness=0.6)
 
 
-def dunes(scene: Scene, chance: np.random.Generator) -> Pixels:
+def dunes(scene: Scene, chance: Chance) -> Pixels:
     sun = chance.uniform(0.2, 0.8), 0.26
-    sky = _sun(sky_of(scene), scene, sun, 0.05)
+    sky = _sunny_sky(scene, sun, 0.05)
     return _hills(sky, scene, chance, top=0.56, layers=4, roughness=0.2)
 
 
-def starlight(scene: Scene, chance: np.random.Generator) -> Pixels:
+def starlight(scene: Scene, chance: Chance) -> Pixels:
     sky = _sun(_stars(sky_of(scene), scene, chance), scene, (chance.uniform(0.2, 0.8), 0.22), 0.03)
     return _hills(sky, scene, chance, top=0.55, layers=5, roughness=0.5)
 
 
-def sea(scene: Scene, chance: np.random.Generator) -> Pixels:
+def sea(scene: Scene, chance: Chance) -> Pixels:
     """Paint the sun over water: below the horizon the sky is mirrored, broken by waves that grow
     towards the viewer.
     """
@@ -55,6 +56,10 @@ def sea(scene: Scene, chance: np.random.Generator) -> Pixels:
     glitter = _beam(x - place * width, width, depth) * np.clip(swell - 0.4, 0, 1)
     water = mix(water, rgb(scene.palette.light), 0.7 * glitter)
     return mix(sky, water, edge(y - line) + 0 * x)
+
+
+def _sunny_sky(scene: Scene, place: Place, radius: float) -> Pixels:
+    return _sun(sky_of(scene), scene, place, radius)
 
 
 def _swell(x: Level, depth: AnyLevel) -> AnyLevel:
@@ -78,7 +83,7 @@ def _mirrored(sky: Pixels, line: int, heights: AnyLevel) -> Pixels:
     return np.asarray(sky[rows, np.broadcast_to(np.arange(rows.shape[1]), rows.shape)])
 
 
-def _sun(pixels: Pixels, scene: Scene, place: tuple[float, float], radius: float) -> Pixels:
+def _sun(pixels: Pixels, scene: Scene, place: Place, radius: float) -> Pixels:
     """Paint a disc in a wide glow.
 
     `place` is in shares of width and height, `radius` of the longer edge.
@@ -92,7 +97,7 @@ def _sun(pixels: Pixels, scene: Scene, place: tuple[float, float], radius: float
     return mix(glowing, light, edge(size - distance))
 
 
-def _ridge(chance: np.random.Generator, width: int, roughness: float) -> Level:
+def _ridge(chance: Chance, width: int, roughness: float) -> Level:
     """Return the heights of a mountain line, about -1 to 1: a sum of waves, each finer and
     lower.
     """
@@ -108,7 +113,7 @@ def _ridge(chance: np.random.Generator, width: int, roughness: float) -> Level:
 def _hills(
     pixels: Pixels,
     scene: Scene,
-    chance: np.random.Generator,
+    chance: Chance,
     *,
     top: float,
     layers: int = 5,
@@ -157,7 +162,7 @@ def _smooth(crest: Level) -> Level:
     )
 
 
-def _stars(pixels: Pixels, scene: Scene, chance: np.random.Generator) -> Pixels:
+def _stars(pixels: Pixels, scene: Scene, chance: Chance) -> Pixels:
     width, height = scene.size
     glow = np.zeros((height, width), np.float32)
     for _ in range(700):

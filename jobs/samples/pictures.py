@@ -8,6 +8,7 @@ as by a camera held upright.
 
 from collections.abc import Iterator
 from io import BytesIO
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -18,6 +19,7 @@ from jobs.samples.brushes import Palette, Scene
 from jobs.samples.landscapes import dunes, mountains, peaks, sea, starlight
 from jobs.samples.still_lifes import still_life
 
+_SAVED: dict[str, Any] = {"format": "JPEG", "quality": 86, "dpi": (300, 300)}
 _ORIENTATION, _DESCRIPTION, _SOFTWARE, _TAKEN_AT, _COPYRIGHT = 274, 270, 305, 306, 33432
 
 _DUSK = Palette("#14305e", "#e9a178", "#8f6357", "#1f1a1d", "#ffd9a0")
@@ -103,7 +105,7 @@ def picture(number: int) -> bytes:
 
 def _jpeg(image: Image.Image, exif: Image.Exif) -> bytes:
     file = BytesIO()
-    image.save(file, "JPEG", quality=86, exif=exif, icc_profile=profiles.srgb(), dpi=(300, 300))
+    image.save(file, exif=exif, icc_profile=profiles.srgb(), **_SAVED)
     return file.getvalue()
 
 

@@ -4,9 +4,11 @@ import numpy as np
 
 from jobs.samples.brushes import (
     LONG_EDGE,
+    Chance,
     Level,
     Paint,
     Pixels,
+    Place,
     Scene,
     edge,
     grid,
@@ -21,7 +23,7 @@ def still_life(*fruits: tuple[float, float, float, str]) -> Paint:
     radius, colour.
     """
 
-    def paint(scene: Scene, chance: np.random.Generator) -> Pixels:
+    def paint(scene: Scene, chance: Chance) -> Pixels:
         pixels = _table(sky_of(scene), scene, 0.66)
         for across, foot, radius, colour in fruits:
             pixels = _ball(pixels, scene, (across, foot), radius, colour)
@@ -41,9 +43,7 @@ def _table(pixels: Pixels, scene: Scene, line: float) -> Pixels:
     return mix(pixels, top, edge(below) + 0 * x)
 
 
-def _ball(
-    pixels: Pixels, scene: Scene, place: tuple[float, float], radius: float, colour: str
-) -> Pixels:
+def _ball(pixels: Pixels, scene: Scene, place: Place, radius: float, colour: str) -> Pixels:
     """Paint a fruit on the table: lit from the upper left, with bounced light below and a soft
     shadow to the right.
 
