@@ -128,10 +128,7 @@ def _seen(folder: int) -> list[tuple[str, str]]:
 
 
 def _is_file(name: str, folder: int) -> bool:
-    try:
-        return stat.S_ISREG(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode)
-    except OSError:
-        return False
+    return guarded_folders.file_status(name, folder) is not None
 
 
 def files(folder: int) -> list[FolderFile]:
