@@ -162,13 +162,13 @@ def _drawable(batch: Batch, ratios: Ratios = ANY_RATIO) -> QuerySet[Job]:
 
     `ratios`: only those whose photo has a width for its height between these.
     """
-    rows = (
-        batch.jobs.filter(source__code="")
-        .exclude(source__key="")
-        .exclude(source=None)
-        .select_related("source")
-    )
+    rows = _with_usable_picture(batch)
     return rows if ratios == ANY_RATIO else rows.annotate(ratio=_shape()).filter(_between(ratios))
+
+
+def _with_usable_picture(batch: Batch) -> QuerySet[Job]:
+    usable = batch.jobs.filter(source__code="").exclude(source__key="").exclude(source=None)
+    return usable.select_related("source")
 
 
 def _shape() -> Coalesce:

@@ -8,6 +8,7 @@ longer counted.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal, get_args
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
@@ -54,6 +55,10 @@ class Tally:
     @property
     def said(self) -> int:
         return self.good + self.to_change
+
+    def is_worth_showing(self, now: datetime) -> bool:
+        """Return whether the link is open, or has an answer."""
+        return bool(self.said) or self.proof.is_open(now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +114,7 @@ def tallies(batch: Batch, done: int) -> list[Tally]:
 def worth_showing(found: Iterable[Tally]) -> list[Tally]:
     """Leave out closed links without any answer."""
     now = clock.now()
-    return [tally for tally in found if tally.said or tally.proof.is_open(now)]
+    return [tally for tally in found if tally.is_worth_showing(now)]
 
 
 def tally(proof: Proof, done: int) -> Tally:

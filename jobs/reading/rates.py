@@ -4,6 +4,7 @@ the site.
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import batched
 from typing import Any, Protocol
 
@@ -51,12 +52,8 @@ def kept_rate(batch: Batch) -> float:
 
     It is cached because it changes little in that time.
     """
-    key = f"rate:{batch.pk}"
-    kept: float | None = cache.get(key)
-    if kept is None:
-        kept = rate([batch])
-        cache.set(key, kept, KEPT_SECONDS)
-    return kept
+    kept = cache.get_or_set(f"rate:{batch.pk}", partial(rate, [batch]), KEPT_SECONDS)
+    return kept or 0.0
 
 
 def rates_of(batches: Sequence[Batch]) -> dict[Batch, float]:

@@ -3,7 +3,7 @@ name.
 """
 
 from bisect import bisect_left
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from jobs import searching
@@ -45,7 +45,11 @@ class FoundRows:
     def within(self, rows: Container[int]) -> "FoundRows":
         """Leave those of `rows`."""
         parts = (self.numbered, self.exact, self.others)
-        return FoundRows(*([row for row in part if row in rows] for part in parts))
+        return FoundRows(*(_among(part, rows) for part in parts))
+
+
+def _among(part: Sequence[int], rows: Container[int]) -> list[int]:
+    return [row for row in part if row in rows]
 
 
 def found(batch: Batch, search: str) -> FoundRows:

@@ -12,9 +12,9 @@ from django.db import Error, connections
 
 from jobs import backups
 from jobs.byte_sizes import in_words
-from jobs.errors import OverprintError
+from jobs.management.refusals import refusals_in_words
 
-WHOLE, SOME_MISSING, REFUSED = 0, 1, 2
+WHOLE, SOME_MISSING = 0, 1
 NAMED = 20  #: missing files that are listed
 TELL_EVERY = 2.0  #: seconds
 AGAIN = 600.0  #: seconds after a backup that failed
@@ -56,10 +56,8 @@ class Command(BaseCommand):
 
     def _make(self, folder: Path, keep: int) -> None:
         report = backups.every(TELL_EVERY, self._tell)
-        try:
+        with refusals_in_words():
             made = backups.make(folder, report, keep)
-        except OverprintError as refused:
-            raise CommandError(refused.sentence, returncode=REFUSED) from refused
         self._sum_up(made, folder)
 
     def _try(self, folder: Path, keep: int) -> None:

@@ -7,9 +7,9 @@ from argparse import REMAINDER, ArgumentParser
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
-from jobs.errors import OverprintError
+from jobs.management.refusals import refusals_in_words, refused
 from jobs.running import broker
 
 
@@ -30,11 +30,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.BROKER_URL:
-            raise CommandError(
-                "BROKER_URL is set: use rabbitmqctl on that broker's own machine.", returncode=2
-            )
-        try:
+            raise refused("BROKER_URL is set: use rabbitmqctl on that broker's own machine.")
+        with refusals_in_words():
             node = broker.existing(settings.DATA / "broker")
-        except OverprintError as error:
-            raise CommandError(error.sentence, returncode=2) from error
         sys.exit(broker.control(node, options["arguments"][1:]))

@@ -8,14 +8,14 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.db import OperationalError, connection
 from django.db.models import QuerySet
 
 from jobs.control import deletions
 from jobs.databases import sqlite
-from jobs.errors import OverprintError
 from jobs.library import fonts, insets
+from jobs.management.refusals import refusals_in_words, refused
 from jobs.models import DesignVersion, FontFile, InsetFile
 from jobs.results import leftovers
 from jobs.running import data_folder
@@ -67,27 +67,19 @@ class Command(BaseCommand):
 
     def _rebuild_database(self) -> None:
         if connection.vendor != "sqlite":
-            raise CommandError(
-                "--database is for SQLite; PostgreSQL gives space back by itself.", returncode=2
-            )
+            raise refused("--database is for SQLite; PostgreSQL gives space back by itself.")
         before = sqlite.size()
         try:
-            with data_folder.lock(settings.DATA):
-                _require_room()
-                sqlite.rebuild()
-        except OverprintError as refused:
-            raise CommandError(refused.sentence, returncode=2) from refused
+            _rebuild()
         except OperationalError as error:
-            raise CommandError(
-                f"Another process uses the database: {error}", returncode=2
-            ) from error
+            raise refused(f"Another process uses the database: {error}") from error
         self.stdout.write(
             f"database: {before / 1e6:,.1f} MB before, {sqlite.size() / 1e6:,.1f} MB now"
         )
 
     def _drafts(self, days: int, *, is_dry: bool) -> None:
         if days < 1:
-            raise CommandError("--drafts takes a number of days from 1.", returncode=2)
+            raise refused("--drafts takes a number of days from 1.")
         for batch in leftovers.old_drafts(days):
             files = 0 if is_dry else deletions.at_once(batch).files
             self.stdout.write(
@@ -134,10 +126,15 @@ def _versions_that_would_go(days: int | None) -> QuerySet[DesignVersion]:
     return DesignVersion.objects.filter(design__in=leftovers.unnamed_designs(drafts))
 
 
+def _rebuild() -> None:
+    with refusals_in_words(), data_folder.lock(settings.DATA):
+        _require_room()
+        sqlite.rebuild()
+
+
 def _require_room() -> None:
     room, needed = sqlite.room(), sqlite.room_to_rebuild()
     if room < needed:
-        raise CommandError(
-            f"This needs {needed / 1e6:,.0f} MB for a while, and {room / 1e6:,.0f} MB are free.",
-            returncode=2,
+        raise refused(
+            f"This needs {needed / 1e6:,.0f} MB for a while, and {room / 1e6:,.0f} MB are free."
         )

@@ -8,7 +8,9 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
+
+from jobs.management.refusals import refused
 
 
 class Command(BaseCommand):
@@ -37,18 +39,17 @@ class Command(BaseCommand):
         try:
             return User.objects.get(username=name)
         except User.DoesNotExist:
-            names = (
-                ", ".join(User.objects.values_list("username", flat=True))
-                or "none yet: `manage.py up` makes one"
-            )
-            raise CommandError(
-                f"No account is named {name!r}. Accounts: {names}.", returncode=2
-            ) from None
+            raise refused(f"No account is named {name!r}. Accounts: {_names()}.") from None
 
     def _typed(self, user: User) -> str:
         password = getpass.getpass(f"New password of {user.username}: ")
         try:
             validate_password(password, user)
         except ValidationError as error:
-            raise CommandError(" ".join(error.messages), returncode=2) from error
+            raise refused(" ".join(error.messages)) from error
         return password
+
+
+def _names() -> str:
+    names = ", ".join(User.objects.values_list("username", flat=True))
+    return names or "none yet: `manage.py up` makes one"

@@ -5,10 +5,9 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError
+from django.core.management.base import BaseCommand
 
-from jobs.errors import OverprintError
+from jobs.management.refusals import outages_in_words
 from jobs.running import start
 
 
@@ -21,12 +20,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         os.umask(0o077)
-        try:
+        with outages_in_words():
             self._prepare()
-        except OverprintError as error:
-            raise CommandError(error.sentence, returncode=2) from error
-        except OperationalError as error:
-            raise CommandError(f"The database does not answer: {error}", returncode=2) from error
 
     def _prepare(self) -> None:
         settings.DATA.chmod(0o700)

@@ -10,10 +10,10 @@ from django.core.management.base import BaseCommand, CommandError
 
 from jobs import backups
 from jobs.byte_sizes import in_words
-from jobs.errors import OverprintError
+from jobs.management.refusals import refusals_in_words, refused
 from jobs.running import data_folder, start
 
-WHOLE, SOME_DAMAGED, REFUSED = 0, 1, 2
+WHOLE, SOME_DAMAGED = 0, 1
 NAMED = 20  #: damaged files that are listed
 TELL_EVERY = 2.0  #: seconds
 
@@ -45,17 +45,19 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         os.umask(0o077)
         folder = options["folder"].absolute()
-        report = backups.every(TELL_EVERY, self._tell)
-        try:
+        with refusals_in_words():
             if options["list"]:
                 self._list(folder)
-            elif options["check"]:
-                self._sum_up(backups.check(folder, report, options["number"]), "read")
             else:
-                number, keeps_key = options["number"], options["other_key"]
-                self._restore(folder, report, number, keeps_key=keeps_key)
-        except OverprintError as refused:
-            raise CommandError(refused.sentence, returncode=REFUSED) from refused
+                self._read(folder, options)
+
+    def _read(self, folder: Path, options: dict[str, Any]) -> None:
+        """Read a backup, or put it back."""
+        report, number = backups.every(TELL_EVERY, self._tell), options["number"]
+        if options["check"]:
+            self._sum_up(backups.check(folder, report, number), "read")
+        else:
+            self._restore(folder, report, number, keeps_key=options["other_key"])
 
     def _list(self, folder: Path) -> None:
         for backup in backups.complete(folder):
@@ -78,16 +80,13 @@ class Command(BaseCommand):
         self._sum_up(restored, "restored")
 
     def _refuse_other_key(self, key: str, folder: Path) -> None:
-        """Raise CommandError if the environment sets another key, which the saved one cannot
-        replace.
-        """
+        """Raise CommandError if the environment has another key: that one would win."""
         given = os.environ.get("SECRET_KEY", "")
         if given and given != key:
-            raise CommandError(
+            raise refused(
                 "The backup was made with another SECRET_KEY. With this one, the links of clients "
                 "and the codes of serial numbers would be refused. Set SECRET_KEY to the one in "
-                f"{folder / 'secret_key'}, or restore with --other-key.",
-                returncode=REFUSED,
+                f"{folder / 'secret_key'}, or restore with --other-key."
             )
 
     def _tell(self, count: int, size: int) -> None:

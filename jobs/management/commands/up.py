@@ -11,10 +11,10 @@ from typing import Any
 from django.conf import settings
 from django.core import checks
 from django.core.management.base import BaseCommand, CommandError, OutputWrapper
-from django.db import OperationalError, connections
+from django.db import connections
 
-from jobs.errors import OverprintError
 from jobs.logs.lines import JsonOutput
+from jobs.management.refusals import outages_in_words
 from jobs.queue import status
 from jobs.running import broker, data_folder, front, hosts, ports, processes, start
 from jobs.running.child import Process
@@ -46,15 +46,10 @@ class Command(BaseCommand):
             printed = JsonOutput(sys.stdout, "overprint")
             self.stdout = OutputWrapper(printed)  # type: ignore[arg-type]  # all that it uses
         try:
-            roles = hosts.chosen(options["only"])
-            if roles:
-                hosts.require_shared_settings(os.environ)
-            lock = start.take_folder(settings.DATA, self.stdout.write)
-            fork = self._run(roles, lock.fileno())
-        except OverprintError as error:
-            raise CommandError(error.sentence, returncode=2) from error
-        except OperationalError as error:
-            raise CommandError(f"The database does not answer: {error}", returncode=2) from error
+            with outages_in_words():
+                roles = _roles(options["only"])
+                lock = start.take_folder(settings.DATA, self.stdout.write)
+                fork = self._run(roles, lock.fileno())
         except KeyboardInterrupt:
             raise CommandError("Stopped before the site was up.", returncode=130) from None
         with lock:
@@ -141,3 +136,11 @@ class Command(BaseCommand):
             return Supervisor(children, log, folder=settings.BASE_DIR, inherited=(lock,)).run()
         finally:
             log.close()
+
+
+def _roles(only: str) -> tuple[str, ...]:
+    """Return what this host shall run, or nothing for the whole site."""
+    roles = hosts.chosen(only)
+    if roles:
+        hosts.require_shared_settings(os.environ)
+    return roles

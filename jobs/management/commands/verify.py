@@ -6,12 +6,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from jobs import control
-from jobs.errors import InputRefused, OverprintError
+from jobs.errors import InputRefused
 from jobs.intake import chore_requests
+from jobs.management.refusals import refusals_in_words
 from jobs.models import Batch
 from jobs.results import verifying
 
-SOME_LOST, REFUSED = 1, 2
+SOME_LOST = 1
 
 
 class Command(BaseCommand):
@@ -35,10 +36,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         batches = list(Batch.objects.filter(started_at__isnull=False).order_by("created_at"))
-        try:
+        with refusals_in_words():
             lost = [batch for batch in batches if self._is_lossy(batch, reads=options["read"])]
-        except OverprintError as refused:
-            raise CommandError(refused.sentence, returncode=REFUSED) from refused
         self.stdout.write(f"{_count(len(batches), 'batch', 'batches')} verified")
         if options["make_again"]:
             for batch in lost:
