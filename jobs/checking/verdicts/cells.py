@@ -36,22 +36,22 @@ type Place = Mapping[str, str]
 
 def on_cells(parsed: Design, row: RowToCheck, cells: Row) -> Findings:
     """Yield what is worth knowing of the cells that the design prints."""
-    in_sheet = (cell for cell in cells.values() if cell.number_format != FROM_PHOTO)
-    if word := word_for_total(in_sheet):
+    written = parsed.texts
+    if word := word_for_total(_in_sheet(cells)):
         yield texts.RowMayBeTotal(word)
-    yield from _on_empty_boxes(parsed, cells)
-    yield from _on_unfinished(parsed.texts, cells)
+    yield from _on_empty(written, cells)
+    if len(written) < len(parsed.boxes):
+        yield from _on_empty_insets(parsed, cells)
+        yield from _on_empty_codes(parsed, cells)
+    yield from _on_unfinished(written, cells)
     if row.mixed_dates:
         yield from _on_text_dates(parsed, cells, row.mixed_dates)
     if row.photo is not None:
         yield from _on_facts(parsed, row, cells)
 
 
-def _on_empty_boxes(parsed: Design, cells: Row) -> Findings:
-    yield from _on_empty(parsed.texts, cells)
-    if len(parsed.texts) < len(parsed.boxes):
-        yield from _on_empty_insets(parsed, cells)
-        yield from _on_empty_codes(parsed, cells)
+def _in_sheet(cells: Row) -> Iterator[Cell]:
+    return (cell for cell in cells.values() if cell.number_format != FROM_PHOTO)
 
 
 def _on_empty(written: Iterable[TextBox], cells: Row) -> Findings:

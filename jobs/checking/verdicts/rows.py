@@ -77,17 +77,17 @@ def _checked(
     parsed: Design, row: RowToCheck, cells: Row, sizes: Sizes, of_picture: OfPicture
 ) -> CheckedRow:
     result_name, nameless = name_of(parsed, row, cells)
-    named = CheckedRow(row.job, row.row, result_name, [*nameless, *_on_credits(parsed, cells)])
+    findings = [*nameless, *_on_credits(parsed, cells)]
+    named = CheckedRow(row.job, row.row, result_name, findings)
     if row.size is None:
         return named
     try:
         drawn = _drawn(parsed, cells, row.size, sizes)
     except JobFailed as failure:
         return named.with_more([failure])
-    picture = of_picture(row.source_format, row.size, row.notes)
+    of_its_picture = of_picture(row.source_format, row.size, row.notes)
     of_cells = on_cells(drawn.photo.parsed, row, cells)
-    checked = named.with_more([*picture, *drawn.findings(), *of_cells])
-    return drawn.with_numbers(checked)
+    return drawn.noted(named, [*findings, *of_its_picture, *drawn.findings(), *of_cells])
 
 
 class _OnPhoto(NamedTuple):
@@ -171,10 +171,13 @@ class _Drawn(NamedTuple):
         box = failure.details["box"]
         return any(text.same_size for text in self.photo.parsed.texts if text.name == box)
 
-    def with_numbers(self, row: CheckedRow) -> CheckedRow:
-        """Return the row with its smallest text, its characters, its sizes and its shape."""
+    def noted(self, row: CheckedRow, findings: Sequence[FailureOrNotice]) -> CheckedRow:
+        """Return the row with these findings, its smallest text, its characters, its sizes and its
+        shape.
+        """
         texts = self.layout.texts
         return row._replace(
+            findings=findings,
             smallest_px=min((placed.size_px for placed in texts), default=None),
             characters=sum(len(placed.text) for placed in texts),
             sizes=self.needed,
