@@ -7,7 +7,8 @@ from itertools import combinations
 import pytest
 
 from jobs import errors
-from jobs.errors import InputRefused, JobFailed, OverprintError, Remedy
+from jobs.errors import InputRefused, JobFailed, OverprintError
+from jobs.remedies import Remedy
 
 
 def below(kind: type[OverprintError]) -> Iterator[type[OverprintError]]:

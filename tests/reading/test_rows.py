@@ -3,9 +3,9 @@
 import pytest
 
 from jobs import reading
-from jobs.errors import Remedy
 from jobs.models import Finding
 from jobs.reading import FailedRows, FailureGroup
+from jobs.remedies import Remedy
 from jobs.states import State
 from tests import factories
 

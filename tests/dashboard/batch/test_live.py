@@ -10,8 +10,8 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from jobs import reading
-from jobs.errors import Remedy
 from jobs.models import Batch, Job, Sheet, Status
+from jobs.remedies import Remedy
 from jobs.states import State
 from tests import factories
 from tests.dashboard.batch.test_batch import _beat, page, settle

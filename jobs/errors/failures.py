@@ -1,119 +1,10 @@
-"""Expected errors, each with a stable code, a sentence for people and a remedy.
-
-There are two families. `InputRefused`: an upload was refused and nothing was kept. `JobFailed`: one
-image could not be made; its row keeps code and sentence, and the other rows continue. Unexpected
-exceptions belong to neither: they are logged and shown as `Unexpected`.
-"""
+"""Images that cannot be made: the row keeps code and sentence, and the others continue."""
 
 from collections.abc import Sequence
 from typing import Any, ClassVar, Self
 
+from jobs.errors.expected import OverprintError
 from jobs.remedies import Button, Place, Remedy
-
-
-class OverprintError(Exception):
-    """Base of every expected failure.
-
-    `sentence` says what was given, what is allowed and what to do. `details` are plain JSON values
-    (row, column, sizes) for pages and reports. It can be pickled, because work runs in child
-    processes.
-    """
-
-    code: ClassVar[str] = "error"
-    remedy: ClassVar[Remedy] = Remedy.ASK_ADMIN
-
-    def __init__(self, sentence: str, **details: Any) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
-        self.details = details
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return _rebuild, (type(self), self.sentence, self.details)
-
-    def __str__(self) -> str:
-        return self.sentence
-
-
-def _rebuild(kind: type[OverprintError], sentence: str, details: dict[str, Any]) -> OverprintError:
-    return kind(sentence, **details)
-
-
-# --- Refused input -------------------------------------------------------------------------------
-
-
-class InputRefused(OverprintError):
-    """Input was refused, and nothing was kept."""
-
-    code = "input_refused"
-
-
-class FileRefused(InputRefused):
-    """An uploaded file is not a picture, is empty or too large, or has an unsupported type."""
-
-    code = "file_refused"
-
-
-class KindRefused(FileRefused):
-    """An uploaded file is complete, but its type is not supported. The sentence names the type."""
-
-
-class ArchiveRefused(InputRefused):
-    """An uploaded zip is damaged, encrypted, or would unpack to more than is allowed."""
-
-    code = "archive_refused"
-
-
-class SheetRefused(InputRefused):
-    """A spreadsheet cannot be read as rows; `details["problems"]` lists every reason."""
-
-    code = "sheet_refused"
-
-
-class TextRefused(InputRefused):
-    """A text for a cell is longer than a cell can be."""
-
-    code = "text_refused"
-
-
-class DesignRefused(InputRefused):
-    """A design document is not valid; `details["problems"]` lists `[path, sentence]` pairs."""
-
-    code = "design_refused"
-
-
-class FontRefused(InputRefused):
-    """An uploaded file is not a font, is damaged, or exceeds the limits."""
-
-    code = "font_refused"
-
-
-class NoRoom(InputRefused):
-    """The disk would be too full after storing it. Checked before the first byte is stored."""
-
-    code = "no_room"
-
-
-class NotPossibleNow(InputRefused):
-    """The state of the batch does not allow this, such as a start without rows or a pause of a
-    finished batch.
-    """
-
-    code = "not_possible_now"
-
-
-class DesignChanged(NotPossibleNow):
-    """The design was saved elsewhere since the person opened it."""
-
-    code = "design_changed"
-
-
-class CellsChanged(NotPossibleNow):
-    """Someone else changed the same cells since the person opened the row."""
-
-    code = "cells_changed"
-
-
-# --- Images that could not be made ---------------------------------------------------------------
 
 
 def outputs_in_words(names: str) -> str:
@@ -413,15 +304,3 @@ class FileUnreadable(JobFailed):
     code = "file_unreadable"
     title = "The storage cannot send a file"
     remedy = Remedy.RESTORE_FILE
-
-
-# --- Child processes ------------------------------------------------------------------------------
-
-
-class ChildFailed(OverprintError):
-    """Work in a child process was ended from outside: it was killed, or ran out of time or
-    memory.
-    """
-
-    code = "child_failed"
-    remedy = Remedy.RETRY
