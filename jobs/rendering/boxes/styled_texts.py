@@ -178,11 +178,15 @@ class Looks:
     @property
     def is_uneven(self) -> bool:
         """Return whether a part is larger than the rest."""
+        if not self._of_style:
+            return False
         return any(look.part.share > 1 for look in self._of_style.values())
 
     @property
     def are_ruled(self) -> bool:
         """Return whether a part is struck through or underlined."""
+        if not self._of_style:
+            return False
         return any(look.part.is_ruled for look in self._of_style.values())
 
     def shaped(self, text: str) -> list[Paragraph]:

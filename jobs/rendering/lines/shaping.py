@@ -93,7 +93,8 @@ def shape(text: str, style: TextStyle) -> Paragraph:
     starts = clusters(text)
     items = _items(text, starts, directions, style)
     runs = [run_of(text, item, item.start, item.stop, style) for item in items]
-    trailing = 0 if any(item.script in CURSIVE for item in items) else style.spacing
+    is_cursive = style.spacing and any(item.script in CURSIVE for item in items)
+    trailing = 0 if is_cursive else style.spacing
     nexts = line_breaks(text, style.language, phrased=style.phrased)
     return Paragraph(text, style, directions, starts, runs, trailing, nexts)
 
