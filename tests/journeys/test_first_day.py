@@ -96,7 +96,7 @@ def choose_the_look(page: Page) -> None:
 
 def start_with_ten_first(page: Page) -> None:
     expect(page.locator("b", has_text="Text does not fit")).to_be_visible()
-    expect(page.get_by_text("The picture is incomplete")).to_be_visible()
+    expect(page.locator("b", has_text="The picture is incomplete")).to_be_visible()
     keep(page, "check")
     page.get_by_label("Leave the 2 out").uncheck()
     page.get_by_role("button", name="Make 10 first").click()
