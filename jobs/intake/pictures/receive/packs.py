@@ -136,20 +136,16 @@ class _Pack:
         """Store the wanted files, write their rows, and return the verdicts on all."""
         rows = _announced(self._batch, [each.number for each in self._arrived])
         judged = [_judge(self._batch, rows.get(each.number), each) for each in self._arrived]
+        pairs = list(zip(self._arrived, judged, strict=True))
         wanted = [picture for _, picture in judged if picture]
-        self._drop_others(wanted)
+        for each, (_, picture) in pairs:
+            if picture is None:
+                self._files.drop(each.key)
         self._files.keep()
         if wanted:
             _put_in_place(wanted)
             forget_check(self._batch)
-        numbers = (each.number for each in self._arrived)
-        return [(number, one) for number, (one, _) in zip(numbers, judged, strict=True)]
-
-    def _drop_others(self, wanted: Sequence["_Picture"]) -> None:
-        kept = {picture.file.stored.key for picture in wanted}
-        for each in self._arrived:
-            if each.key not in kept:
-                self._files.drop(each.key)
+        return [(each.number, verdict) for each, (verdict, _) in pairs]
 
 
 def _head(path: Path) -> bytes:

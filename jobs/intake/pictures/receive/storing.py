@@ -20,7 +20,6 @@ type Chunks = Iterable[bytes]
 
 MAKE_ROOM = "Delete old batches or ask the person who runs this site."
 
-STORED = ("key", "size", "sha256", "crc32")
 UNSEEN = {
     "width": None,
     "height": None,
@@ -42,8 +41,14 @@ class StoredPicture(NamedTuple):
 
     def fresh(self) -> dict[str, Any]:
         """Return the fields of a row for bytes that were not looked at yet."""
-        file = {name: getattr(self.stored, name) for name in STORED}
-        return {**file, "format": self.kind, **UNSEEN}
+        return {
+            "key": self.stored.key,
+            "size": self.stored.size,
+            "sha256": self.stored.sha256,
+            "crc32": self.stored.crc32,
+            "format": self.kind,
+            **UNSEEN,
+        }
 
     def discard(self) -> None:
         """Delete the file. Call it if no row gets it."""
@@ -81,7 +86,7 @@ def ensure_complete(stored: Stored, size: int) -> None:
         )
 
 
-FILE = (*STORED, "format", *UNSEEN)
+FILE = ("key", "size", "sha256", "crc32", "format", *UNSEEN)
 
 
 def file_of(source: Source) -> dict[str, Any]:
