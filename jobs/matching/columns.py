@@ -8,7 +8,7 @@ from functools import cached_property
 
 from jobs.design.cells.cell import Row
 from jobs.matching.learned_rules import LearnedRule, NamePart, RuleIndex
-from jobs.matching.names import EXTENSION, PictureName, bare
+from jobs.matching.names import EXTENSION, PictureName, widest
 
 SAMPLE = 2_000
 ENOUGH_FOUND = 0.1
@@ -91,11 +91,11 @@ class _Pictures:
 
     def __init__(self, paths: Sequence[str]) -> None:
         self._names = list(map(PictureName.of, paths))
-        self._stems = {bare(name.last) for name in self._names}
+        self._stems = {widest(name.last) for name in self._names}
 
     @cached_property
     def _folders(self) -> set[str]:
-        return {bare(name.folders[-1]) for name in self._names if name.folders}
+        return {widest(name.folders[-1]) for name in self._names if name.folders}
 
     @cached_property
     def _ends(self) -> list[RuleIndex]:
@@ -104,10 +104,10 @@ class _Pictures:
         ]
 
     def found(self, text: str) -> bool:
-        return bare(PictureName.of(text).last) in self._stems
+        return widest(PictureName.of(text).last) in self._stems
 
     def in_part(self, text: str) -> bool:
-        stem = bare(PictureName.of(text).last)
+        stem = widest(PictureName.of(text).last)
         if len(stem) < SHORTEST_PART:
             return False
         return stem in self._folders or any(index.find(text) for index in self._ends)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from jobs.matching.learned_rules import LearnedRule, NamePart, RuleIndex
-from jobs.matching.names import NameForm, PictureName, bare, spaced
+from jobs.matching.names import NameForm, PictureName, bare, spaced, widest
 from jobs.matching.nearest import Nearest
 from jobs.matching.sentences import listed
 
@@ -59,7 +59,7 @@ class IndexedFiles:
 
     def is_in_one_folder(self, index: int) -> bool:
         """Return whether no other folder has a file with the name of this one."""
-        same = self.called(self.names[index].last, bare)
+        same = self.called(self.names[index].last, widest)
         return len({self.names[other].folders for other in same}) == 1
 
     def listed(self, indexes: Indexes) -> str:

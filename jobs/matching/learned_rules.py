@@ -7,15 +7,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from functools import cached_property
 from itertools import accumulate
 from typing import Any, Self
 
 from jobs.matching.names import (
     PictureName,
     bare,
+    has_dash,
     sort_of,
     squashed,
     unicoded,
+    with_hyphens,
     without_extension,
     without_zeros,
     words_of,
@@ -159,6 +162,14 @@ class LearnedRule:
         return f"{_fold(self.before)}{text}{_fold(self.after)}" if text else None
 
 
+def _in_hyphens(found: Mapping[str, Sequence[int]]) -> dict[str, list[int]]:
+    """Return an index of texts by the texts with hyphens. What has several finds all of them."""
+    indexed: defaultdict[str, set[int]] = defaultdict(set)
+    for text, indexes in found.items():
+        indexed[with_hyphens(text)].update(indexes)
+    return {text: sorted(indexes) for text, indexes in indexed.items()}
+
+
 type Rules = Iterator[LearnedRule]
 
 
@@ -178,9 +189,21 @@ class RuleIndex:
         return self._rule.part in OF_WHOLE_CELL
 
     def find(self, value: str) -> list[int]:
-        """Return the indexes of all matching pictures, in order."""
+        """Return the indexes of all matching pictures, in order; without any, of those that match
+        with other dashes.
+        """
         sought = self._rule.sought(value)
-        return self._found.get(sought, []) if sought else []
+        if not sought:
+            return []
+        return self._found.get(sought) or self._with_other_dashes(sought)
+
+    def _with_other_dashes(self, sought: str) -> list[int]:
+        return self._in_hyphens.get(with_hyphens(sought), [])
+
+    @cached_property
+    def _in_hyphens(self) -> Mapping[str, list[int]]:
+        """Return the index by texts with hyphens: the same one if no picture has another dash."""
+        return _in_hyphens(self._found) if any(map(has_dash, self._found)) else self._found
 
 
 def learn(

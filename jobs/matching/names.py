@@ -14,6 +14,14 @@ _EXTENSIONS = (*formats.EXTENSIONS, *others.IMAGE_EXTENSIONS)
 """Names match without them."""
 EXTENSION = re.compile(rf"\.(?:{'|'.join(_EXTENSIONS)})\s*$", re.IGNORECASE)
 ADDRESS = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_DASHES = str.maketrans(
+    dict.fromkeys(
+        "\u058a\u05be\u1400\u1806\u2010\u2011\u2012\u2013\u2014\u2015\u207b\u208b\u2212\u2e17\u2e1a"
+        "\u2e3a\u2e3b\u2e40\u2e5d\u301c\u3030\u30a0\ufe31\ufe32\ufe58\ufe63\uff0d\U00010ead",
+        "-",
+    )
+)
+"""Each dash and minus sign of Unicode → a hyphen."""
 _WORDS = re.compile(r"\d+|[^\W\d_]+")
 
 type NameForm = Callable[[str], str]
@@ -87,6 +95,26 @@ def spaced(part: str) -> str:
 def bare(part: str) -> str:
     """Fold like `spaced`, without a picture's extension: `a`, `a.jpg` and `A.PNG` are equal."""
     return spaced(EXTENSION.sub("", part))
+
+
+def with_hyphens(text: str) -> str:
+    """Write every dash and minus sign as a hyphen: programs turn what people type into dashes."""
+    return text if text.isascii() else text.translate(_DASHES)
+
+
+def has_dash(text: str) -> bool:
+    """Return whether a text has a dash or minus sign besides hyphens."""
+    return with_hyphens(text) != text
+
+
+def hyphened(part: str) -> str:
+    """Fold like `spaced`, and take every dash and minus sign for a hyphen."""
+    return with_hyphens(spaced(part))
+
+
+def widest(part: str) -> str:
+    """Fold like `bare` and `hyphened`: the most forgiving form of a whole name."""
+    return with_hyphens(bare(part))
 
 
 def without_extension(part: str) -> str:

@@ -12,7 +12,17 @@ from types import MappingProxyType
 
 from jobs.matching.indexed_files import IndexedFiles, Indexes
 from jobs.matching.learned_rules import LearnedRule, RuleIndex
-from jobs.matching.names import NameForm, PictureName, bare, cased, exact, spaced, unicoded
+from jobs.matching.names import (
+    NameForm,
+    PictureName,
+    bare,
+    cased,
+    exact,
+    hyphened,
+    spaced,
+    unicoded,
+    widest,
+)
 from jobs.matching.sentences import EMPTY_CELL, cut
 
 
@@ -25,6 +35,7 @@ class MatchStep(StrEnum):
     UNICODE = "unicode"
     SPACES = "spaces"
     EXTENSION = "extension"
+    DASHES = "dashes"  #: `–`, `—` and minus signs stand for hyphens, or the reverse
     FOLDER = (
         "folder"  #: the cell names a folder that does not contain the only picture of this name
     )
@@ -39,6 +50,8 @@ FORMS: tuple[tuple[MatchStep, NameForm], ...] = (
     (MatchStep.UNICODE, unicoded),
     (MatchStep.SPACES, spaced),
     (MatchStep.EXTENSION, bare),
+    (MatchStep.DASHES, hyphened),
+    (MatchStep.DASHES, widest),
 )
 
 
@@ -196,7 +209,7 @@ class _Finder:
 
     def _is_in_one_folder(self, name: PictureName) -> bool:
         """Return whether all values with this name write it with the same folders."""
-        return len(self._folders[bare(name.last)]) == 1
+        return len(self._folders[widest(name.last)]) == 1
 
     def _several(self, name: PictureName, fitting: Indexes) -> _Verdict:
         asked = "folder and name" if self._files.are_alike(fitting) else "the whole name"
@@ -228,15 +241,15 @@ class _Finder:
         """Return the pictures found, without the only one if it is in another folder than the cell
         names and other cells have this name in other folders: it may be theirs.
         """
-        if len(found) != 1 or len(self._folders[bare(name.last)]) < 2:
+        if len(found) != 1 or len(self._folders[widest(name.last)]) < 2:
             return found
-        return found if name.agreement(self._files.names[found[0]], spaced) >= 0 else []
+        return found if name.agreement(self._files.names[found[0]], hyphened) >= 0 else []
 
     def _narrowed(self, name: PictureName, fitting: Indexes) -> Indexes:
         """Narrow several pictures found by a rule to the folder that the cell names, if any of them
         is in it.
         """
-        near = self._files.in_folder(name, fitting, spaced) if len(fitting) > 1 else []
+        near = self._files.in_folder(name, fitting, hyphened) if len(fitting) > 1 else []
         return near or fitting
 
 
@@ -245,5 +258,5 @@ def _folders_by_name(values: Sequence[str]) -> FoldersByName:
     folders: FoldersByName = defaultdict(set)
     for name in map(PictureName.of, {value for value in values if "/" in value or "\\" in value}):
         if name.folders:
-            folders[bare(name.last)].add(tuple(map(spaced, name.folders)))
+            folders[widest(name.last)].add(tuple(map(hyphened, name.folders)))
     return folders

@@ -197,3 +197,48 @@ def test_forty_thousand_rows_and_pictures_are_matched_in_seconds():
     matching = match([f"img_{number:05}.jpg" for number in range(40_000)], paths)
 
     assert matching.found == list(range(40_000))
+
+
+DASHED = ["A-12.jpg", "x\u20141/B\u20137.jpg", "x/B\u22128.png", "C-1.jpg", "C\u20131.jpg"]
+
+
+@pytest.mark.parametrize(
+    ("value", "path", "step"),
+    [
+        ("A\u201312.jpg", "A-12.jpg", MatchStep.DASHES),
+        ("a\u221212", "A-12.jpg", MatchStep.DASHES),
+        ("b-7.jpg", "x\u20141/B\u20137.jpg", MatchStep.DASHES),
+        ("x-1/B-7", "x\u20141/B\u20137.jpg", MatchStep.DASHES),
+        ("x/B-8.jpg", "x/B\u22128.png", MatchStep.DASHES),
+        ("C-1.jpg", "C-1.jpg", MatchStep.PATH),
+        ("c\u20131", "C\u20131.jpg", MatchStep.EXTENSION),
+        ("C\u20141.jpg", None, None),
+    ],
+)
+def test_dashes_and_hyphens_match_unless_two_pictures_differ_only_by_them(value, path, step):
+    assert found(value, DASHED) == (path, step)
+
+
+def test_a_cell_with_a_third_dash_names_both_pictures_that_it_may_mean():
+    assert match(["C\u20141"], DASHED).problems == [
+        "“C\u20141” fits 2 pictures: “C-1.jpg” and “C\u20131.jpg”. Write the whole name into the sheet."
+    ]
+
+
+def test_a_folder_that_means_another_picture_is_not_ignored_for_another_dash():
+    assert match(["2025/A\u20131.jpg", "2026/A-1.jpg"], ["2026/A-1.jpg"]).found == [None, 0]
+
+
+@pytest.mark.parametrize(
+    ("value", "paths", "index"),
+    [
+        ("A\u201312", ["A-12_1.jpg"], 0),
+        ("A-12", ["A\u201312_1.jpg"], 0),
+        ("A-12", ["A\u201312_1.jpg", "A-12_1.jpg"], 1),
+        ("A\u201412", ["A\u201312_1.jpg", "A-12_1.jpg"], None),
+    ],
+)
+def test_a_rule_takes_dashes_for_hyphens_only_if_it_finds_nothing_else(value, paths, index):
+    rule = LearnedRule(NamePart.NAME, after="_1")
+
+    assert match([value], paths, [rule]).found == [index]
