@@ -16,7 +16,9 @@ from jobs.models import (
     InsetFile,
     InsetUse,
     Job,
+    NumberSeries,
     Proof,
+    SerialNumber,
     Source,
 )
 from jobs.states import State
@@ -168,6 +170,19 @@ def job_of_outputs(batch: Batch, row: int, *outputs: str, **fields: Any) -> Job:
         "details": first["details"],
     }
     return job(batch, row, State.DONE, **values | fields)
+
+
+def serial_number(job: Job, number: int, **fields: Any) -> SerialNumber:
+    """Return an issued number of the series INV-0000."""
+    series, _ = NumberSeries.objects.get_or_create(template="INV-0000")
+    fields = {"issued_at": timezone.now(), "batch_id": job.batch_id} | fields
+    return SerialNumber.objects.create(series=series, number=number, job_id=job.pk, **fields)
+
+
+def revoked_number(job: Job, number: int, because: str = "lost") -> SerialNumber:
+    """Return an issued number that was revoked."""
+    revoked = {"revoked_at": timezone.now(), "revoked_because": because, "revoked_by": user()}
+    return serial_number(job, number, **revoked)
 
 
 def delete(batch: Batch) -> None:

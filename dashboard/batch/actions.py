@@ -143,7 +143,8 @@ def delete(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
     if request.method != "POST":
         return render(request, "batch/delete.html", _to_delete(batch))
     with refusals_said(request):
-        deletions.ask(batch, request.user)
+        because = request.POST.get("reason", "") if "revoke" in request.POST else None
+        deletions.ask(batch, request.user, revokes_because=because)
         return redirect("batches")
     return redirect("batch", batch.pk)
 
@@ -156,6 +157,7 @@ def _to_delete(batch: Batch) -> dict[str, Any]:
         "counts": counts,
         "pictures": pictures,
         "results": reading.results_made(batch, counts),
+        "numbers": deletions.valid_numbers(batch).count(),
         "freed": partial(deletions.freed_by, batch),
     }
 

@@ -26,7 +26,8 @@ from jobs.design.cells.cell import StoredCells, text_of
 from jobs.errors import NotPossibleNow
 from jobs.intake import chore_requests
 from jobs.intake.rows import rows
-from jobs.intake.updates import planned_rows, uploads
+from jobs.intake.updates import numbered_rows, planned_rows, uploads
+from jobs.intake.updates.numbered_rows import Numbers
 from jobs.intake.updates.summary import FindingOfSome, Summary
 from jobs.models import Batch, Chore, PlannedRow, SheetUpdate
 from jobs.reading import Page
@@ -118,6 +119,16 @@ class Comparison:
     @cached_property
     def undecided(self) -> int:
         return planned_rows.undecided(self.update)
+
+    @cached_property
+    def revoked(self) -> Numbers:
+        """Return the revoked serial numbers that will be on results made again."""
+        return numbered_rows.revoked_of_changed(self.update)
+
+    @cached_property
+    def still_valid(self) -> Numbers:
+        """Return the serial numbers that stay valid although the sheet lacks their rows."""
+        return numbered_rows.valid_of_gone(self.update)
 
     @property
     def groups(self) -> list[GroupOfFindings]:

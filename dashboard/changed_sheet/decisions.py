@@ -54,7 +54,10 @@ def decide(request: HtmxRequest, batch: Batch) -> None:
 @then_show("changed-sheet")
 def confirm(request: HtmxRequest, batch: Batch) -> None:
     leaves_out = {"leave_out": True, "keep": False}.get(request.POST.get("gone", ""))
-    count = sheet_updates.confirm(batch, request.user, leaves_out=leaves_out)
+    because = request.POST.get("reason", "") if "revoke" in request.POST else None
+    count = sheet_updates.confirm(
+        batch, request.user, leaves_out=leaves_out, revokes_because=because
+    )
     messages.info(request, f"The batch follows the changed sheet: {counted(count, 'row')} to make.")
 
 

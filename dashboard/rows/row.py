@@ -207,9 +207,8 @@ class RowPage:
 
     @cached_property
     def numbers(self) -> list[SerialNumber]:
-        """Return the serial numbers on its result. No query if its design prints none."""
-        has_numbers = self.job.state == State.DONE and self.job.details.get("serials")
-        return lifecycle.numbers_of(self.job.pk) if has_numbers else []
+        """Return its issued serial numbers. They count whatever became of the row since then."""
+        return [one for one in lifecycle.numbers_of(self.job.pk) if one.issued_at is not None]
 
     @cached_property
     def answers(self) -> list[Answer]:

@@ -9,15 +9,18 @@ from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from jobs import reading
 from jobs.audit import note
+from jobs.control.revocations import said_reason
 from jobs.databases import sqlite
 from jobs.errors import NotPossibleNow
 from jobs.intake import chore_requests
 from jobs.library import fonts, insets
-from jobs.models import Batch, Chore, Deletion, DesignVersion
+from jobs.models import Batch, Chore, Deletion, DesignVersion, SerialNumber
+from jobs.queue import lifecycle
 from jobs.reporting import ReportProgress
 from jobs.results import deleting, freed_space, leftovers
 from jobs.results.freed_space import Freed
@@ -53,15 +56,24 @@ def _hold(batch: Batch) -> Batch:
     return held
 
 
-def ask(batch: Batch, user: User | None) -> Deletion:
+def valid_numbers(batch: Batch) -> QuerySet[SerialNumber]:
+    """Return the serial numbers of its results that nobody has revoked. They outlive the batch."""
+    return lifecycle.valid_numbers(batch.jobs.order_by().values("pk"))
+
+
+def ask(batch: Batch, user: User | None, *, revokes_because: str | None = None) -> Deletion:
     """Delete the batch with its pictures, rows and results: it is gone at once, and what it took up
     soon.
 
-    Raises NotPossibleNow while something of it may be drawn.
+    `revokes_because`: why its serial numbers are revoked; None if they stay valid. Raises
+    NotPossibleNow while something of it may be drawn, and without a reason.
     """
+    because = None if revokes_because is None else said_reason(revokes_because)
     with transaction.atomic():
         held = _hold(batch)
         rows = _require_still(held)
+        if because is not None and user is not None:
+            _revoke(held, user, because)
         Batch.objects.filter(pk=held.pk).update(deleted_at=Now())
         deletion = Deletion.objects.create(batch=held.pk, name=held.name, asked_by=user)
         # A process that works on one stops at its next progress.
@@ -69,6 +81,12 @@ def ask(batch: Batch, user: User | None) -> Deletion:
         chore_requests.request(held, Chore.Kind.DELETE)
         note(user, None, "delete", rows, batch_id=str(held.pk), name=held.name)
     return deletion
+
+
+def _revoke(batch: Batch, user: User, reason: str) -> None:
+    count = lifecycle.revoke(valid_numbers(batch), user, reason)
+    details = {"batch_id": str(batch.pk), "name": batch.name, "reason": reason}
+    note(user, None, "serial_revoke", count, **details)
 
 
 def _require_still(batch: Batch) -> int:

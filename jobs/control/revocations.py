@@ -1,14 +1,22 @@
 """What a person can ask of an issued serial number: revoke it, or take that back."""
 
 from django.contrib.auth.models import User
-from django.db.models.functions import Now
 
 from jobs.audit import note
 from jobs.errors import NotPossibleNow
 from jobs.models import Batch, SerialNumber
+from jobs.queue import lifecycle
 
 LONGEST_REASON = 200
 _NOT_REVOKED = {"revoked_at": None, "revoked_because": "", "revoked_by": None}
+
+
+def said_reason(reason: str) -> str:
+    """Return a reason in one line. Raises NotPossibleNow without one."""
+    reason = " ".join(reason.split())[:LONGEST_REASON]
+    if not reason:
+        raise NotPossibleNow("Say why it is revoked: the public page shows the reason.")
+    return reason
 
 
 def revoke(number: SerialNumber, user: User, reason: str) -> None:
@@ -16,11 +24,9 @@ def revoke(number: SerialNumber, user: User, reason: str) -> None:
 
     Raises NotPossibleNow without a reason, and for a number that is not issued or already revoked.
     """
-    reason = " ".join(reason.split())[:LONGEST_REASON]
-    if not reason:
-        raise NotPossibleNow("Say why it is revoked: the public page shows the reason.")
-    valid = SerialNumber.objects.filter(pk=number.pk, revoked_at=None).exclude(issued_at=None)
-    if not valid.update(revoked_at=Now(), revoked_because=reason, revoked_by=user):
+    reason = said_reason(reason)
+    valid = lifecycle.valid_numbers([number.job_id]).filter(pk=number.pk)
+    if not lifecycle.revoke(valid, user, reason):
         raise NotPossibleNow("This number is not issued, or it was already revoked.")
     _note(number, user, "serial_revoke", reason)
 

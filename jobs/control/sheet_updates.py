@@ -5,6 +5,7 @@ transactions. After a kill it continues where it was.
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.db.models.functions import Now
 
 from jobs.audit import note
 from jobs.checking import decided_rows
+from jobs.control.revocations import said_reason
 from jobs.errors import NotPossibleNow
 from jobs.intake import chore_requests
 from jobs.intake.pictures import receive
@@ -37,6 +39,14 @@ UNASKED = (
 UNPACKING = "The zip with new pictures is still being unpacked. Wait until it is compared."
 NAMED = 100  #: accepted pictures that the audit line names
 NEW_PICTURES = "Rows of this batch are just getting another picture. Wait a moment, then try again."
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """What a person decided about rows that the changed sheet no longer has: as in SheetUpdate."""
+
+    leaves_out: bool | None
+    revokes_because: str
 
 
 def take(batch: Batch, user: User, name: str, chunks: Iterable[bytes]) -> Chore:
@@ -155,19 +165,23 @@ def decide(batch: Batch, *, takes_sheet: bool, planned: int | None = None) -> in
         return rows.update(takes_sheet=takes_sheet)
 
 
-def confirm(batch: Batch, user: User, *, leaves_out: bool | None = None) -> int:
+def confirm(
+    batch: Batch, user: User, *, leaves_out: bool | None = None, revokes_because: str | None = None
+) -> int:
     """Let the rows follow the changed sheet, and return how many will be made.
 
-    `leaves_out`: what becomes of the rows that it no longer has. Raises NotPossibleNow while
-    something is undecided, and if the batch changed since the comparison.
+    `leaves_out`: what becomes of the rows that it no longer has. `revokes_because`: why their
+    serial numbers are revoked; None if they stay valid. Raises NotPossibleNow while something is
+    undecided, and if the batch changed since the comparison.
     """
+    because = "" if revokes_because is None else said_reason(revokes_because)
     with transaction.atomic():
         held = uploads.hold(batch)
         uploads.require_updatable(held)
         update = _compared(held)
         is_current = update.basis == uploads.basis(held)
         if is_current:
-            return _confirm(held, user, update, leaves_out)
+            return _confirm(held, user, update, Decisions(leaves_out, because))
     uploads.choose(batch)
     raise NotPossibleNow(STALE)
 
@@ -184,19 +198,20 @@ def _require_compared(update: SheetUpdate | None) -> SheetUpdate:
     return update
 
 
-def _confirm(batch: Batch, user: User, update: SheetUpdate, leaves_out: bool | None) -> int:
-    found = Summary.from_json(update.comparison)
+def _confirm(batch: Batch, user: User, update: SheetUpdate, of_gone: Decisions) -> int:
+    found, leaves_out = Summary.from_json(update.comparison), of_gone.leaves_out
     _require_decided(update, found, leaves_out)
-    _mark_confirmed(update, leaves_out)
+    _mark_confirmed(update, of_gone)
     chore_requests.request(batch, Chore.Kind.UPDATE)
     count, counts = found.new + found.changed, _counts(update, found)
     note(user, batch, "confirm_update", count, name=update.name, leaves_out=leaves_out, **counts)
     return count
 
 
-def _mark_confirmed(update: SheetUpdate, leaves_out: bool | None) -> None:
-    update.confirmed_at, update.leaves_out = Now(), leaves_out
-    update.save(update_fields=["confirmed_at", "leaves_out"])
+def _mark_confirmed(update: SheetUpdate, of_gone: Decisions) -> None:
+    update.confirmed_at, update.leaves_out = Now(), of_gone.leaves_out
+    update.revokes_because = of_gone.revokes_because
+    update.save(update_fields=["confirmed_at", "leaves_out", "revokes_because"])
 
 
 def _counts(update: SheetUpdate, found: Summary) -> dict[str, int]:

@@ -25,8 +25,8 @@ class NumberSeries(models.Model):
 
 
 class SerialNumber(models.Model):
-    """One number of a series. Written by `jobs.queue.lifecycle.numbering` and, to revoke it, by
-    `jobs.control.revocations`.
+    """One number of a series. Written by `jobs.queue.lifecycle.numbering`, and by
+    `jobs.control.revocations` to make it valid again.
 
     A number without `issued_at` whose row was not made after all is given to another row. An issued
     one stays with its row for ever, also after the row and its batch are deleted.

@@ -41,6 +41,12 @@ class SheetUpdate(models.Model):
     leaves_out = models.BooleanField(
         null=True, help_text="Rows that it no longer has are left out, or else kept. Null: unasked."
     )
+    revokes_because = models.CharField(
+        max_length=200,
+        default="",
+        blank=True,
+        help_text="Why the serial numbers of those rows are revoked. Empty: they stay valid.",
+    )
     found = models.JSONField(default=dict, help_text="As `Sheet.found`, of the changed sheet.")
     comparison = models.JSONField(
         default=dict, help_text="What comparing found (`intake.updates.summary`)."

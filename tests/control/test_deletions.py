@@ -17,7 +17,19 @@ from jobs.control import deletions
 from jobs.errors import NotPossibleNow, StorageFailed
 from jobs.intake import chore_requests
 from jobs.intake.pictures import receive
-from jobs.models import Attempt, Audit, Batch, Chore, Deletion, Design, Finding, Job, Loan, Source
+from jobs.models import (
+    Attempt,
+    Audit,
+    Batch,
+    Chore,
+    Deletion,
+    Design,
+    Finding,
+    Job,
+    Loan,
+    SerialNumber,
+    Source,
+)
 from jobs.queue import lifecycle
 from jobs.results import deleting
 from jobs.states import State
@@ -356,3 +368,27 @@ def test_a_running_batch_is_not_deleted_and_a_settled_one_is_with_its_files() ->
 
     assert Batch.objects.count() == 0
     assert Audit.objects.get(action="delete").details["name"] == "Spring catalogue"
+
+
+# --- Serial numbers
+
+
+def test_numbers_of_a_deleted_batch_stay_valid_unless_revoked_with_it():
+    user = factories.user()
+    for batch, because in ((full(1), None), (full(1), "withdrawn")):
+        factories.serial_number(batch.jobs.get(), batch.jobs.get().pk)
+        deletions.ask(batch, user, revokes_because=because)
+        deletions.perform(batch, lambda _done, _total: None)
+
+    reasons = SerialNumber.objects.order_by("pk").values_list("revoked_because", flat=True)
+    assert list(reasons) == ["", "withdrawn"]
+    assert Audit.objects.filter(action="serial_revoke").count() == 1
+
+
+def test_a_batch_is_not_deleted_if_its_numbers_are_to_be_revoked_without_a_reason():
+    batch = full(1)
+
+    with pytest.raises(NotPossibleNow, match="Say why"):
+        deletions.ask(batch, factories.user(), revokes_because="")
+
+    assert Batch.objects.filter(pk=batch.pk).exists()

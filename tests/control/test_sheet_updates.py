@@ -212,3 +212,12 @@ def test_while_the_rows_follow_nothing_else_changes_them(batch, deed):
         deeds[deed]()
 
     assert batch.chores.filter(kind="update").count() == 1
+
+
+def test_numbers_are_not_revoked_without_a_reason(batch):
+    compared(batch, CHANGED)
+
+    with pytest.raises(NotPossibleNow, match="Say why"):
+        sheet_updates.confirm(batch, batch.owner, leaves_out=True, revokes_because=" ")
+
+    assert not SheetUpdate.objects.get(batch=batch).is_confirmed

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, QuerySet
 
+from jobs import audit
 from jobs.comparing import BatchRow, CellDifference, Merged, merged
 from jobs.databases.pacing import Pace
 from jobs.errors import NotPossibleNow
@@ -187,10 +188,20 @@ def _mark_applied(planned: Planned) -> None:
 
 
 def _part_with(update: SheetUpdate, planned: Planned) -> None:
-    """Keep rows that the sheet no longer has, or leave them out, as the person decided."""
+    """Keep rows that the sheet no longer has, or leave them out, as the person decided, and revoke
+    their serial numbers if that was asked for.
+    """
     gone = [row.job_id for row in planned if row.job_id is not None]
     (_drop if update.leaves_out else _keep)(update, gone)
     _count_gone(update, len(gone))
+    _revoke(update, gone)
+
+
+def _revoke(update: SheetUpdate, gone: JobIds) -> None:
+    if reason := update.revokes_because:
+        numbers = lifecycle.valid_numbers(gone)
+        if count := lifecycle.revoke(numbers, update.asked_by, reason):
+            audit.note(update.asked_by, update.batch, "serial_revoke", count, reason=reason)
 
 
 def _drop(update: SheetUpdate, gone: JobIds) -> None:

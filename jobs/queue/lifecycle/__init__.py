@@ -21,7 +21,7 @@ from jobs.queue.lifecycle.batches import (
     unfinished,
 )
 from jobs.queue.lifecycle.claims import Claim, claim, has_waited_for_file
-from jobs.queue.lifecycle.numbering import numbers_of
+from jobs.queue.lifecycle.numbering import numbers_of, revoke, series_of_version, valid_numbers
 from jobs.queue.lifecycle.outcomes import (
     SERIALS,
     TITLE,
@@ -85,6 +85,8 @@ __all__ = [
     "reopen_unfinished",
     "resume",
     "retry",
+    "revoke",
+    "series_of_version",
     "settle",
     "start",
     "strike",
@@ -92,4 +94,5 @@ __all__ = [
     "uncancel",
     "unfinished",
     "unmark",
+    "valid_numbers",
 ]

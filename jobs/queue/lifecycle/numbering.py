@@ -5,10 +5,12 @@ the order of the sheet. A row keeps its number through every retry. A number tha
 because its row failed, was stopped, left out or deleted, is free again and is given first.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
+from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
@@ -63,6 +65,16 @@ def _free(series: NumberSeries) -> QuerySet[SerialNumber]:
 def numbers_of(job_id: int) -> list[SerialNumber]:
     """Return the numbers of a row, one for each series."""
     return list(SerialNumber.objects.filter(job_id=job_id).select_related("series"))
+
+
+def valid_numbers(jobs: Collection[int] | QuerySet[Any]) -> QuerySet[SerialNumber]:
+    """Return the numbers on results of these rows that nobody has revoked."""
+    return SerialNumber.objects.filter(job_id__in=jobs, revoked_at=None).exclude(issued_at=None)
+
+
+def revoke(numbers: QuerySet[SerialNumber], user: User, reason: str) -> int:
+    """Let the public page say of valid numbers that they are revoked, and why. Return how many."""
+    return numbers.update(revoked_at=Now(), revoked_because=reason, revoked_by=user)
 
 
 def issue(job_id: int, templates: Iterable[str], title: str) -> None:

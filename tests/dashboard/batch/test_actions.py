@@ -334,3 +334,18 @@ def test_another_time_than_those_offered_is_refused_in_words(operator: Client) -
 
     assert "Choose one of the times in the list." in flat(response)
     assert Batch.objects.get().keep_days is None
+
+
+def test_deleting_a_batch_says_that_its_serial_numbers_stay_valid_and_offers_to_revoke_them(
+    operator: Client,
+) -> None:
+    batch = factories.running(settled_at=timezone.now())
+    number = factories.serial_number(factories.job(batch, 2, State.DONE), 7)
+
+    question = flat(operator.get(reverse("delete", args=[batch.pk])))
+    operator.post(reverse("delete", args=[batch.pk]), {"revoke": "yes", "reason": "withdrawn"})
+
+    assert "1 serial number of this batch stays valid" in question
+    assert "Once the batch is deleted, it can no longer be revoked." in question
+    number.refresh_from_db()
+    assert number.revoked_because == "withdrawn"

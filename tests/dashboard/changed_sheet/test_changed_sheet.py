@@ -9,7 +9,7 @@ from jobs import control
 from jobs.control import sheet_updates
 from jobs.models import Batch, Chore, SheetUpdate
 from tests import factories
-from tests.dashboard.markup import flat
+from tests.dashboard.markup import flat, words
 from tests.intake.batches import CSV, quiet
 from tests.prepared import Prepared, made_once
 from tests.updated_batches import compare, finished, rows_of
@@ -214,3 +214,50 @@ def test_long_lists_are_paged_by_row(operator):
     assert "Word 50" not in first
     assert "Word 59" in second
     assert "← Earlier rows" in second
+
+
+NUMBERED = {
+    "format": 1,
+    "boxes": [{"text": "{caption} {serial:INV-0000}", "size_min": 4, "size_max": 4}],
+}
+
+
+def test_the_page_says_what_becomes_of_serial_numbers_and_revokes_them_only_if_ticked(operator):
+    batch = finished(design=NUMBERED)
+    factories.revoked_number(batch.jobs.get(row=3), 2)
+    gone = factories.serial_number(batch.jobs.get(row=4), 3)
+    upload(operator, batch, b"picture;caption\n1.jpg;One\n2.jpg;Zwei\n")
+    compare(batch)
+
+    html = page(operator, batch)
+
+    said = words(html)
+    assert "1 revoked serial number on rows to make again: INV-0002 (row 3)." in said
+    assert "the new result also checks as revoked" in said
+    assert "1 serial number of this row stays valid INV-0003 (row 4)." in said
+    assert '<input type="checkbox" name="revoke" value="yes">' in html
+
+    press(operator, "confirm", batch, gone="leave_out", revoke="yes", reason="withdrawn")
+    sheet_updates.follow(batch, quiet)
+
+    gone.refresh_from_db()
+    assert gone.revoked_because == "withdrawn"
+
+
+def test_without_the_tick_the_numbers_of_gone_rows_stay_valid(operator, batch):
+    gone = factories.serial_number(batch.jobs.get(row=4), 3)
+    upload(operator, batch)
+    compare(batch)
+
+    press(operator, "confirm", batch, gone="leave_out", reason="Withdrawn")
+    sheet_updates.follow(batch, quiet)
+
+    gone.refresh_from_db()
+    assert gone.revoked_at is None
+
+
+def test_a_batch_without_serial_numbers_says_nothing_of_them(operator, batch):
+    upload(operator, batch)
+    compare(batch)
+
+    assert "serial number" not in page(operator, batch)

@@ -31,6 +31,7 @@ class Reads:
 
 
 NAME = {"name": ("Summer", "")}
+REVOKE = {"revoke": ("yes",), "reason": ("Withdrawn", "")}
 SHOW = {"show": ("all", "good"), "from": ("2", "3")}
 SMALL = {"edge": ("1200",), "k": ("x",)}
 ROWS = {
@@ -179,7 +180,7 @@ READS: dict[str, Reads] = {
     "rename": Reads(form=NAME, body="form"),
     "keep": Reads(form={"days": ("30", "0", "")}, body="form"),
     "another": Reads(form=NAME | {"pictures": ("1",)}, body="form"),
-    "delete": Reads(body="form"),
+    "delete": Reads(form=REVOKE, body="form"),
     "how-we-know": Reads(body="form"),
     "how-we-know-make-again": Reads(body="form"),
     "proofs": Reads({"from": ("2",)}, {"days": ("14",), "name": ("Mrs Weber",)}, "form"),
@@ -202,7 +203,7 @@ READS: dict[str, Reads] = {
         form={"header_row": ("1",), "delimiter": (",", ";"), "language": ("de",)}, body="form"
     ),
     "changed-sheet-decide": Reads(form={"take": ("sheet",), "row": ("1", "")}, body="form"),
-    "changed-sheet-confirm": Reads(form={"gone": ("leave_out", "keep")}, body="form"),
+    "changed-sheet-confirm": Reads(form={"gone": ("leave_out", "keep")} | REVOKE, body="form"),
     "changed-sheet-resume": Reads(body="form"),
     "changed-sheet-discard": Reads(body="form"),
     "design-change": Reads(),

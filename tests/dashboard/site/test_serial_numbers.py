@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from jobs.models import NumberSeries, SerialNumber
+from jobs.models import Job, NumberSeries, SerialNumber
 from jobs.states import State
 from tests import factories
 from tests.dashboard import markup
@@ -89,3 +89,20 @@ def test_the_page_of_the_row_shows_its_number_and_revokes_it(operator, number):
     assert "A result that is made again shows it, too, and checks as revoked" in revoked
     number.refresh_from_db()
     assert number.revoked_at is None
+
+
+@pytest.mark.parametrize("state", [State.LEFT_OUT, State.FAILED, State.WAITING])
+def test_a_row_without_a_result_still_shows_its_issued_number(operator, number, state):
+    Job.objects.update(state=state, details={})
+
+    shown = markup.words(flat(operator.get(reverse("row", args=[number.batch_id, 2]))))
+
+    assert "Revoke INV-0007" in shown
+
+
+def test_a_number_that_is_not_issued_yet_is_not_shown(operator, number):
+    SerialNumber.objects.update(issued_at=None)
+
+    shown = markup.words(flat(operator.get(reverse("row", args=[number.batch_id, 2]))))
+
+    assert "INV-0007" not in shown

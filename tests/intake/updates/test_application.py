@@ -4,10 +4,11 @@ import pytest
 
 from jobs import control, reading
 from jobs.control import sheet_updates
-from jobs.models import Batch, Job, Sheet, SheetUpdate
+from jobs.models import Batch, Job, SerialNumber, Sheet, SheetUpdate
 from jobs.results import changes, exports, leftovers
 from jobs.states import State
 from jobs.storage import store
+from tests import factories
 from tests.intake.batches import quiet
 from tests.intake.tiny_pictures import jpeg
 from tests.prepared import Prepared, made_once
@@ -119,7 +120,8 @@ class Killed(Exception):
 @pytest.mark.parametrize("after", range(1, 9))
 def test_killed_at_any_moment_the_next_child_continues(batch, monkeypatch, after):
     compared(batch, CHANGED)
-    sheet_updates.confirm(batch, batch.owner, leaves_out=True)
+    number = factories.serial_number(batch.jobs.get(row=4), 3)
+    sheet_updates.confirm(batch, batch.owner, leaves_out=True, revokes_because="withdrawn")
     steps = iter(range(after))
 
     def dies(_done: int, _total: int) -> None:
@@ -142,3 +144,32 @@ def test_killed_at_any_moment_the_next_child_continues(batch, monkeypatch, after
     ]
     assert Job.objects.filter(batch=batch).count() == 4
     assert batch.audit.filter(action="update").count() == 1
+    number.refresh_from_db()
+    assert (number.revoked_because, number.revoked_by) == ("withdrawn", batch.owner)
+    assert list(batch.audit.filter(action="serial_revoke").values_list("count", flat=True)) == [1]
+
+
+@pytest.mark.parametrize(
+    ("because", "revoked"), [(None, []), (" printed  twice", ["printed twice"])]
+)
+@pytest.mark.parametrize("leaves_out", [True, False])
+def test_only_numbers_of_gone_rows_are_revoked_and_only_if_asked(
+    batch, because, revoked, leaves_out
+):
+    for job in batch.jobs.all():
+        factories.serial_number(job, job.row)
+    compared(batch, CHANGED)
+
+    followed(batch, leaves_out=leaves_out, revokes_because=because)
+
+    found = SerialNumber.objects.exclude(revoked_at=None).values_list("revoked_because", "number")
+    assert list(found) == [(reason, 4) for reason in revoked]
+
+
+def test_a_number_that_is_revoked_already_keeps_its_reason(batch):
+    factories.revoked_number(batch.jobs.get(row=4), 3, "lost")
+    compared(batch, CHANGED)
+
+    followed(batch, leaves_out=True, revokes_because="withdrawn")
+
+    assert SerialNumber.objects.get().revoked_because == "lost"
