@@ -74,7 +74,7 @@ def resulting(code: str, *, is_clear: bool = False) -> Format:
     """
     own = _BY_CODE[code]
     wanted = (is_clear and own.result_if_clear) or own.result
-    return _BY_CODE[wanted] if wanted else own
+    return _BY_CODE[wanted or code]
 
 
 def all_names(last: str = "or", *, without: str = "") -> str:

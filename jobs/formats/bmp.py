@@ -46,8 +46,11 @@ def _metadata(file: BinaryIO) -> Mapping[str, Any]:
 
 
 def _has_profile(header: bytes) -> bool:
-    is_v5 = len(header) == _V5 == int.from_bytes(header[:4], "little")
-    return is_v5 and header[_COLOUR_SPACE : _COLOUR_SPACE + 4] == _EMBEDDED
+    return _is_v5(header) and header[_COLOUR_SPACE : _COLOUR_SPACE + 4] == _EMBEDDED
+
+
+def _is_v5(header: bytes) -> bool:
+    return len(header) == _V5 == int.from_bytes(header[:4], "little")
 
 
 def _bytes_left(file: BinaryIO) -> int:

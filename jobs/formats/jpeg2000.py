@@ -55,7 +55,12 @@ def _read_sizes(data: bytes, stated: Size | None) -> tuple[Size, int]:
 def _depth(file: BinaryIO, channels: int) -> int:
     """Return the most bits of a channel, from the bytes after the sizes."""
     depths = file.read(3 * min(channels, 4))[::3]
-    return max(((depth & 0x7F) + 1 for depth in depths), default=8)
+    return max(map(_bits, depths), default=8)
+
+
+def _bits(depth: int) -> int:
+    """Return the bits of a channel; the highest bit of its depth says whether it has a sign."""
+    return (depth & 0x7F) + 1
 
 
 def _codestream(file: BinaryIO) -> tuple[int | None, Size | None]:
@@ -97,9 +102,13 @@ def _metadata(file: BinaryIO) -> Mapping[str, Any]:
 
 def _profile(header: bytes) -> dict[str, bytes]:
     for kind, data in iso_boxes.inside(header):
-        if kind == b"colr" and data[:1] in _WITH_PROFILE:
+        if _has_profile(kind, data):
             return {"icc_profile": data[_BEFORE_PROFILE:]}
     return {}
+
+
+def _has_profile(kind: bytes, data: bytes) -> bool:
+    return kind == b"colr" and data[:1] in _WITH_PROFILE
 
 
 def _described(box: bytes) -> dict[str, bytes]:

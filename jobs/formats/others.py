@@ -157,10 +157,12 @@ def kind_of_extension(extension: str) -> str:
 
 def sentence(head: bytes, extension: str = "") -> str:
     """Return what this file is and what to do. A raw file built on TIFF is known by its name."""
-    kind = kind_of(head)
-    if kind in _FROM_THE_NAME:
-        kind = _OF_EXTENSION.get(extension, kind)
-    return OTHERS[kind].sentence
+    return OTHERS[_kind(head, extension)].sentence
+
+
+def _kind(head: bytes, extension: str) -> str:
+    found = kind_of(head)
+    return _OF_EXTENSION.get(extension, found) if found in _FROM_THE_NAME else found
 
 
 def _kind_of_text(head: bytes) -> str:

@@ -16,10 +16,16 @@ def _is_in(head: bytes) -> bool:
 
 
 def _header(file: BinaryIO) -> Header:
+    bits = _depth(file)
+    is_whole = is_found_after(file, _SMALLEST_BEFORE_END, _END)
+    return Header(is_whole=is_whole, is_lossless=True, bits=bits)
+
+
+def _depth(file: BinaryIO) -> int:
+    """Return the bits per sample; 8 if the file ends before."""
     file.seek(_DEPTH)
     bits = file.read(1)
-    is_whole = is_found_after(file, _SMALLEST_BEFORE_END, _END)
-    return Header(is_whole=is_whole, is_lossless=True, bits=bits[0] if bits else 8)
+    return bits[0] if bits else 8
 
 
 FORMAT = Format(

@@ -119,12 +119,16 @@ def _layer_count(file: BinaryIO, layout: _Layout) -> int:
 
 def _refuse_without_picture(file: BinaryIO, layout: _Layout, layers: int) -> None:
     """Refuse a document that was saved without its flattened picture, which is then white."""
-    version = _resources(file, layout).get(_VERSION, b"")
-    if layers and len(version) > 4 and not version[4]:
+    if layers and _has_no_picture(_resources(file, layout).get(_VERSION, b"")):
         raise PictureUnreadable(
             "The Photoshop document has layers but no flattened picture. Save it with “Maximize "
             "compatibility”, or export it as PNG or TIFF."
         )
+
+
+def _has_no_picture(version: bytes) -> bool:
+    """Return whether the resource on the version says so; a short one says nothing."""
+    return len(version) > 4 and not version[4]
 
 
 def _compression(file: BinaryIO, layout: _Layout) -> int:
