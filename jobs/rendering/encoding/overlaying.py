@@ -43,7 +43,12 @@ def _is_near(overlay: Overlay, group: Group) -> bool:
 
 def _tiles(overlay: Overlay) -> Rect:
     left, top, right, bottom = _area(overlay)
-    return Rect(left // _TILE, top // _TILE, -(-right // _TILE), -(-bottom // _TILE))
+    return Rect(left // _TILE, top // _TILE, _tiles_until(right), _tiles_until(bottom))
+
+
+def _tiles_until(edge: int) -> int:
+    """Return how many tiles begin before an edge."""
+    return -(-edge // _TILE)
 
 
 def _area(overlay: Overlay) -> Pixels:

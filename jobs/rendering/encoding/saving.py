@@ -224,6 +224,10 @@ def _saved(image: Image.Image, kind: str, options: dict[str, Any]) -> bytes:
 def _meant(error: Exception) -> BaseException:
     """Translate an encoder's error: out of memory, WebP's limit, or else a bug of ours."""
     said = str(error).lower()
-    if "memory" in said or said.startswith(_WITHOUT_MEMORY):
+    if _is_of_memory(said):
         return MemoryError(said)
     return _ModesDoNotFit(said) if said == "encoding error 6" else error
+
+
+def _is_of_memory(said: str) -> bool:
+    return "memory" in said or said.startswith(_WITHOUT_MEMORY)

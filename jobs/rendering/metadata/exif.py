@@ -193,8 +193,12 @@ class _Block:
 
     def get(self, directory: int, tag: int) -> int:
         """Return the single number of a tag, 0 if it is absent."""
-        entry = next(self._of_tag(directory, tag), 0)
+        entry = self._first_of_tag(directory, tag)
         return self._read(self._letter(entry), entry + 8) if entry else 0
+
+    def _first_of_tag(self, directory: int, tag: int) -> int:
+        """Return the first entry of a tag, 0 if it is absent."""
+        return next(self._of_tag(directory, tag), 0)
 
     def set(self, directory: int, tag: int, value: int) -> None:
         """Overwrite the single number of a tag; an absent tag stays absent."""
@@ -227,7 +231,7 @@ class _Block:
 
         Later entries of the directory move up.
         """
-        while entry := next(self._of_tag(directory, tag), 0):
+        while entry := self._first_of_tag(directory, tag):
             self._wipe_value(entry)
             self._take_out(entry, directory)
 
@@ -252,8 +256,12 @@ class _Block:
         self._write("L", 4, self._append_directory(entries, link))
 
     def _text_entry(self, tag: int, text: bytes) -> bytes:
-        value = text if len(text) <= 4 else self._packed("L", self._append(text))
+        value = self._text_or_offset(text)
         return self._packed("HHL", tag, _ASCII, len(text)) + value.ljust(4, b"\0")
+
+    def _text_or_offset(self, text: bytes) -> bytes:
+        """Return a text that fits into its entry; append any other, and return its offset."""
+        return text if len(text) <= 4 else self._packed("L", self._append(text))
 
     def _append_directory(self, entries: list[bytes], link: int) -> int:
         """Append a directory, sorted by tag, and return its offset. `link` is that of the next."""

@@ -70,15 +70,19 @@ def _is_gain_map(box: Box) -> bool:
 
 def _code_points(own: list[Box]) -> tuple[int, int]:
     """Return primaries and transfer, from the properties of the main picture."""
-    colours = (data for kind, data in own if kind == b"colr" and data.startswith(b"nclx"))
-    colour = next(colours, b"")
+    colour = _first(own, b"colr", b"nclx")
     primaries, transfer = struct.unpack_from(">HH", colour, 4) if colour else (2, 2)
     return primaries, transfer
 
 
 def _bits(own: list[Box]) -> int:
-    depth = next((data for kind, data in own if kind == b"pixi"), b"")
+    depth = _first(own, b"pixi")
     return max(depth[5 : 5 + depth[4]], default=8) if depth else 8
+
+
+def _first(own: list[Box], wanted: bytes, start: bytes = b"") -> bytes:
+    """Return the content of the first box of a type that begins so; empty without one."""
+    return next((data for kind, data in own if kind == wanted and data.startswith(start)), b"")
 
 
 def _primary(pitm: bytes) -> int:

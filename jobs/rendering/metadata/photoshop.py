@@ -82,9 +82,14 @@ def _without(iptc: bytes, unwanted: set[DatasetKey]) -> bytes:
 
 
 def _is_carried(number: int, keeping: Keeping) -> bool:
-    if number in _THUMBNAILS or (number in _TELL_AGAIN and not keeping.said.are_empty):
+    if _is_outdated(number, keeping):
         return False
     return keeping.has_place or number not in _MAY_TELL_THE_PLACE
+
+
+def _is_outdated(number: int, keeping: Keeping) -> bool:
+    """Return whether a resource shows the photo without its text, or repeats earlier credits."""
+    return number in _THUMBNAILS or (number in _TELL_AGAIN and not keeping.said.are_empty)
 
 
 def _read(content: bytes) -> Iterator[Resource]:

@@ -31,14 +31,14 @@ JPEG's application segment 11; pages after the first; pictures after the first o
 transparency that decides the format of the result.
 """
 
+type Notes = Iterator[SourceNote]
+
 _GAIN_MAPS = (b"hdr-gain-map", b"HDRGainMap", b"urn:iso:std:iso:ts:21496:")
 _FILMS = (b'MotionPhoto="1"', b'MicroVideo="1"', b"MotionPhoto>1<", b"MicroVideo>1<")
 _BITS_PER_SAMPLE = 258
 
 
-def of(
-    image: ImageFile.ImageFile, found: Format, header: Header, file: BinaryIO
-) -> Iterator[SourceNote]:
+def of(image: ImageFile.ImageFile, found: Format, header: Header, file: BinaryIO) -> Notes:
     """Yield the notes on an opened source, from its header."""
     kind = found.code
     if kind == "JPEG":
@@ -53,19 +53,27 @@ def of(
     yield from _on_pictures(image, found, header)
 
 
-def _on_colours(image: ImageFile.ImageFile, bits: int) -> Iterator[SourceNote]:
+def _on_colours(image: ImageFile.ImageFile, bits: int) -> Notes:
     if bits > 8:
         yield "deep"
     if image.mode in ("CMYK", "LAB"):
-        is_described = profiles.describes(carried.icc_of(image), image.mode)
-        yield "inks" if is_described else "unprofiled_inks"
+        yield _on_inks(image)
 
 
-def _on_pictures(image: ImageFile.ImageFile, found: Format, header: Header) -> Iterator[SourceNote]:
+def _on_inks(image: ImageFile.ImageFile) -> SourceNote:
+    is_described = profiles.describes(carried.icc_of(image), image.mode)
+    return "inks" if is_described else "unprofiled_inks"
+
+
+def _on_pictures(image: ImageFile.ImageFile, found: Format, header: Header) -> Notes:
     if several := _several(image, found, header):
         yield several
-    if found.result_if_clear and header.alpha != "none" and image.has_transparency_data:
+    if found.result_if_clear and _is_clear(image, header):
         yield "clear"
+
+
+def _is_clear(image: ImageFile.ImageFile, header: Header) -> bool:
+    return header.alpha != "none" and image.has_transparency_data
 
 
 def _several(image: ImageFile.ImageFile, found: Format, header: Header) -> MorePictures:
@@ -75,7 +83,7 @@ def _several(image: ImageFile.ImageFile, found: Format, header: Header) -> MoreP
     return header.several
 
 
-def _said(texts: bytes) -> Iterator[SourceNote]:
+def _said(texts: bytes) -> Notes:
     if any(word in texts for word in _GAIN_MAPS):
         yield "gain_map"
     if any(word in texts for word in _FILMS):

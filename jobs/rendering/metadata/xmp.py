@@ -206,8 +206,12 @@ def _tells_the_place(node: XmlNode) -> bool:
     use their own.
     """
     name = _name(node)
-    is_coordinate = name.startswith("gps") or "latitude" in name or "longitude" in name
-    return is_coordinate or name in _PLACE_NAMES or _space(node).startswith(_PLACE_SPACES)
+    is_by_name = name in _PLACE_NAMES or _is_coordinate(name)
+    return is_by_name or _space(node).startswith(_PLACE_SPACES)
+
+
+def _is_coordinate(name: str) -> bool:
+    return name.startswith("gps") or "latitude" in name or "longitude" in name
 
 
 def _space(node: XmlNode) -> str:

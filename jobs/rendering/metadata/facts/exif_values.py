@@ -232,12 +232,17 @@ def _moment(tags: _Tags, taken: int, zone: int) -> Found:
 
 
 def _of_place(tags: _Tags) -> Found:
-    is_below = tags.number(5) == 1
     return {
         **found.place(_degrees(tags, 2, 1, b"NS"), _degrees(tags, 4, 3, b"EW")),
-        "altitude": found.signed(tags.number(6), is_negative=is_below),
+        "altitude": _altitude(tags),
         "direction": tags.number(17),
     }
+
+
+def _altitude(tags: _Tags) -> float | None:
+    """Return metres above sea level, which are negative below it."""
+    is_below = tags.number(5) == 1
+    return found.signed(tags.number(6), is_negative=is_below)
 
 
 def _degrees(tags: _Tags, value: int, reference: int, letters: bytes) -> float | None:

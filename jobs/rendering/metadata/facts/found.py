@@ -79,11 +79,13 @@ def zone(written: str) -> str:
 
 def place(latitude: float | None, longitude: float | None) -> Found:
     """Return a place on earth, or nothing: one of the two alone says nothing."""
-    if latitude is None or longitude is None:
-        return {}
-    if not (abs(latitude) <= 90 and abs(longitude) <= 180):
+    if latitude is None or longitude is None or not _is_on_earth(latitude, longitude):
         return {}
     return {"latitude": latitude, "longitude": longitude}
+
+
+def _is_on_earth(latitude: float, longitude: float) -> bool:
+    return abs(latitude) <= 90 and abs(longitude) <= 180
 
 
 def positive(value: float | None) -> float | None:

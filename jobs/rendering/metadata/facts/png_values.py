@@ -113,6 +113,11 @@ def _unhexed(text: bytes) -> bytes:
 
 
 def _add_raw(blocks: dict[str, bytes], kind: str, profile: bytes) -> None:
-    name = "exif" if kind == "APP1" and profile.startswith(b"Exif") else kind
+    name = _block_of(kind, profile)
     if name in ("exif", "xmp", "iptc") and profile:
         blocks.setdefault(name, profile)
+
+
+def _block_of(kind: str, profile: bytes) -> str:
+    """Return the name of the block that a profile of this kind is."""
+    return "exif" if kind == "APP1" and profile.startswith(b"Exif") else kind
