@@ -146,8 +146,11 @@ def kind_of(head: bytes) -> str:
         return EMPTY
     if brands := iso_boxes.brands(head):
         return RAW if brands[0] in _RAW_BRANDS else "VIDEO"
-    found = next((kind for start, kind in _SIGNATURES if head.startswith(start)), None)
-    return found or _kind_of_text(head)
+    return _kind_of_signature(head) or _kind_of_text(head)
+
+
+def _kind_of_signature(head: bytes) -> str:
+    return next((kind for start, kind in _SIGNATURES if head.startswith(start)), "")
 
 
 def kind_of_extension(extension: str) -> str:
@@ -171,5 +174,8 @@ def _kind_of_text(head: bytes) -> str:
         return "SVG"
     if plain.startswith(b"<"):
         return "MARKUP"
-    readable = all(byte >= 32 or byte in b"\t\r\n" for byte in head)
-    return "TEXT" if readable and plain else UNKNOWN
+    return "TEXT" if plain and _is_readable(head) else UNKNOWN
+
+
+def _is_readable(head: bytes) -> bool:
+    return all(byte >= 32 or byte in b"\t\r\n" for byte in head)

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TypeGuard
 
 from jobs.design.boxes.tiling import Tile
 from jobs.errors import DesignDoesNotApply
@@ -44,14 +45,14 @@ def offsets(placed: Tiled, canvas: Size) -> list[Point]:
 
 def spread(layout: Layout) -> Layout:
     """Return the layout with every copy of a tiled box as a separate box."""
-    if not any(_tile_of(placed) for placed in layout.placed):
+    if not any(map(_is_tiled, layout.placed)):
         return layout
     copies = (copy for placed in layout.placed for copy in _copies(placed, layout.size))
     return replace(layout, placed=tuple(copies))
 
 
 def _copies(placed: Placed, canvas: Size) -> Iterator[Placed]:
-    if isinstance(placed, PlacedText | PlacedImage) and placed.box.tile:
+    if _is_tiled(placed):
         yield from (_copy_at(placed, offset) for offset in offsets(placed, canvas))
     else:
         yield placed
@@ -70,8 +71,8 @@ def _text_at(placed: PlacedText, offset: Point) -> PlacedText:
     return replace(placed, lines=lines, block=block, ink=ink)
 
 
-def _tile_of(placed: Placed) -> Tile | None:
-    return placed.box.tile if isinstance(placed, PlacedText | PlacedImage) else None
+def _is_tiled(placed: Placed) -> TypeGuard[Tiled]:
+    return isinstance(placed, PlacedText | PlacedImage) and placed.box.tile is not None
 
 
 def rect_of(placed: Tiled) -> Rect:

@@ -112,8 +112,11 @@ class TextDrawing:
 
     def _letters_of(self, colour: str | None) -> Mask:
         """Return the mask of the letters and rules of one colour, or of all."""
-        glyphs = (it for it in self._glyphs if colour in (None, it.colour) and not it.is_painted)
-        return self._ruled(self._drawn(glyphs, 0.0), 0.0, colour)
+        return self._ruled(self._drawn(self._outlines_of(colour), 0.0), 0.0, colour)
+
+    def _outlines_of(self, colour: str | None) -> Iterator[PlacedGlyph]:
+        """Return the glyphs of one colour, or of all, that have outlines and no picture."""
+        return (it for it in self._glyphs if colour in (None, it.colour) and not it.is_painted)
 
     def _drawn(self, glyphs: Iterable[PlacedGlyph], radius: float) -> Mask:
         """Draw the outlines of glyphs, grown by `radius` em units."""
