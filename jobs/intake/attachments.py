@@ -169,10 +169,14 @@ def stored_zip(batch: Batch, name: str, chunks: Chunks) -> Stored:
     stored = _put_zip(batch, chunks)
     if not _is_zip(stored.key):
         store().delete(stored.key)
-        raise ArchiveRefused(
-            f"{file_name(name)} is not a zip. Pack the pictures as .zip, or drop the folder itself."
-        )
+        raise _not_a_zip(name)
     return stored
+
+
+def _not_a_zip(name: str) -> ArchiveRefused:
+    return ArchiveRefused(
+        f"{file_name(name)} is not a zip. Pack the pictures as .zip, or drop the folder itself."
+    )
 
 
 def _is_zip(key: str) -> bool:

@@ -57,9 +57,12 @@ class _FirstRows(NamedTuple):
 
 def _with_row_number(texts: TextsByColumn) -> str:
     """Return a pattern of the first column with words, or else the first one, and the number."""
-    words = (column for column, of in texts.items() if _are_words(of))
-    begin = next(words, next(iter(texts), ""))
+    begin = _with_words(texts) or next(iter(texts), "")
     return f"{placeholder(begin)}_{{row}}" if begin else "{row}"
+
+
+def _with_words(texts: TextsByColumn) -> str:
+    return next((column for column, of in texts.items() if _are_words(of)), "")
 
 
 def _choices(texts: TextsByColumn) -> Iterator[tuple[str, ...]]:
@@ -77,8 +80,11 @@ def _choices(texts: TextsByColumn) -> Iterator[tuple[str, ...]]:
 
 def _are_good(texts: Texts) -> bool:
     """Return whether nearly every row has a text, and none is too long for a name."""
-    are_filled = sum(map(bool, texts)) >= FILLED * len(texts)
-    return are_filled and max(map(len, texts), default=0) <= LONGEST
+    return _are_filled(texts) and max(map(len, texts), default=0) <= LONGEST
+
+
+def _are_filled(texts: Texts) -> bool:
+    return sum(map(bool, texts)) >= FILLED * len(texts)
 
 
 def _are_words(texts: Texts) -> bool:

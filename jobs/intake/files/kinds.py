@@ -75,7 +75,11 @@ def is_ignored(path: str) -> bool:
     `._IMG_1.jpg`.
     """
     *folders, name = path.replace("\\", "/").casefold().split("/")
-    return name in IGNORED_NAMES or name.startswith("._") or not IGNORED_FOLDERS.isdisjoint(folders)
+    return _is_ignored_name(name) or not IGNORED_FOLDERS.isdisjoint(folders)
+
+
+def _is_ignored_name(name: str) -> bool:
+    return name in IGNORED_NAMES or name.startswith("._")
 
 
 def without_empty_parts(path: str) -> str:

@@ -165,9 +165,10 @@ def value_of(cells: StoredCells, column: str, folder: str | None) -> str:
 
 def _stated(cells: StoredCells, column: str) -> str:
     """Return what a cell says, but a date of a spreadsheet as it is stored, which has one form."""
-    if column not in cells:
-        return ""
-    cell = Cell.from_json(cells[column])
+    return _said(Cell.from_json(cells[column])) if column in cells else ""
+
+
+def _said(cell: Cell) -> str:
     return cell.raw if isinstance(cell.raw, str) and cell.number_format else cell.shown
 
 

@@ -103,8 +103,11 @@ def _names(grid: Grid, first: Mapping[CellPlace, PackedPicture]) -> dict[str, st
 def _extension(packed: PackedPicture) -> str:
     """Return the extension, without one that says nothing: some programs write `.tmp`."""
     ending = packed.extension.removeprefix(".")
-    is_known = ending in formats.EXTENSIONS or others.kind_of_extension(ending)
-    return packed.extension if is_known else ""
+    return packed.extension if _is_known(ending) else ""
+
+
+def _is_known(ending: str) -> bool:
+    return ending in formats.EXTENSIONS or bool(others.kind_of_extension(ending))
 
 
 def _with_names(table: Table, chosen: Mapping[CellPlace, SheetPicture]) -> Rows:

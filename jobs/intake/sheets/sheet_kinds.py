@@ -132,5 +132,8 @@ def _zip_word(members: set[str]) -> str:
 
 
 def _is_of_numbers(members: set[str]) -> bool:
-    archives = (member for member in members if member.startswith("index/"))
-    return "index.zip" in members or any(member.endswith(".iwa") for member in archives)
+    return "index.zip" in members or any(map(_is_archive_of_numbers, members))
+
+
+def _is_archive_of_numbers(member: str) -> bool:
+    return member.startswith("index/") and member.endswith(".iwa")

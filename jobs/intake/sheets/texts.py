@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Container
 
 _HTML = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,31}|#\d{1,7}|#[xX][0-9A-Fa-f]{1,6});")
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
@@ -70,6 +71,11 @@ def lowered(text: str) -> str:
 
 
 def _respelled(text: str, characters: dict[str, str]) -> str:
-    if all(letter in characters or letter.isspace() for letter in text):
+    if _has_only(characters, text):
         return "".join(characters.get(letter, letter) for letter in text)
     return text
+
+
+def _has_only(characters: Container[str], text: str) -> bool:
+    """Return whether a text has only these characters and spaces."""
+    return all(letter in characters or letter.isspace() for letter in text)

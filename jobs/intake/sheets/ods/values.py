@@ -2,6 +2,7 @@
 it.
 """
 
+import math
 import re
 
 from jobs.design.cells.cell import Raw
@@ -43,7 +44,7 @@ def shown_by_us(kind: str, raw: Raw, language: str) -> str:
 
 def _number(text: str) -> int | float:
     number = float(text)
-    if number != number or number in (float("inf"), float("-inf")):
+    if not math.isfinite(number):
         raise ValueError(text)
     return display.whole_if_exact(number)
 

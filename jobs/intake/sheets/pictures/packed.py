@@ -40,23 +40,25 @@ class Parts:
 
     def relations(self, part: str) -> Mapping[str, str]:
         """Return id → part that `part` refers to. Parts outside the file are left out."""
-        root = self.small(_relations_of(part))
         folder = posixpath.dirname(part)
         return {
-            relation.get("Id", ""): packages.resolved(relation.get("Target", ""), folder)
-            for relation in (() if root is None else root)
+            relation.get("Id", ""): _target(relation, folder)
+            for relation in self._relations(part)
             if relation.get("TargetMode") != EXTERNAL
         }
 
     def related(self, part: str, kind: str) -> list[str]:
         """Return the parts that `part` refers to by a relation whose type ends with `kind`."""
-        root = self.small(_relations_of(part))
-        targets = [
-            relation.get("Target", "")
-            for relation in (() if root is None else root)
+        folder = posixpath.dirname(part)
+        return [
+            _target(relation, folder)
+            for relation in self._relations(part)
             if relation.get("Type", "").endswith(f"/{kind}")
         ]
-        return [packages.resolved(target, posixpath.dirname(part)) for target in targets]
+
+    def _relations(self, part: str) -> list[Element]:
+        root = self.small(_relations_of(part))
+        return [] if root is None else list(root)
 
     def picture(self, part: str | None) -> PackedPicture | None:
         """Return the picture stored as this part, or None if the package does not have it."""
@@ -65,6 +67,10 @@ class Parts:
             return None
         member = self.package.getinfo(name)
         return PackedPicture(name, member.file_size, member.CRC)
+
+
+def _target(relation: Element, folder: str) -> str:
+    return packages.resolved(relation.get("Target", ""), folder)
 
 
 def _relations_of(part: str) -> str:
