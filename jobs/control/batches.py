@@ -19,10 +19,13 @@ def create(user: User, name: str = "") -> Batch:
 
     Without a name it is named after the current time.
     """
-    named = name.strip()[:LONGEST_NAME] or name_of_time(timezone.localtime())
-    batch = Batch.objects.create(owner=user, name=named)
+    batch = Batch.objects.create(owner=user, name=_name_or_time(name))
     note(user, batch, "create")
     return batch
+
+
+def _name_or_time(name: str) -> str:
+    return name.strip()[:LONGEST_NAME] or name_of_time(timezone.localtime())
 
 
 def make_another(batch: Batch, user: User, name: str, *, pictures: bool) -> Batch:

@@ -3,12 +3,13 @@
 from collections.abc import Collection, Mapping
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from jobs.control.matches import match_again
 from jobs.design.facts.clocks import Clocks, parsed
 from jobs.errors import InputRefused
 from jobs.intake.drafts import hold_draft
-from jobs.models import Batch
+from jobs.models import Batch, Source
 from jobs.texts import quoted
 
 
@@ -53,11 +54,16 @@ def _require_known(batch: Batch, clocks: Collection[str]) -> None:
 
 
 def _unknown(batch: Batch, clocks: Collection[str]) -> list[str]:
-    known = batch.sources.filter(clock__in=clocks).values_list("clock", flat=True)
+    known = _clocks_of(batch).filter(clock__in=clocks)
     return sorted(set(clocks).difference(known))
 
 
 def _known(batch: Batch) -> str:
-    clocks = batch.sources.exclude(clock="").order_by("clock").values_list("clock", flat=True)
-    named = quoted(clocks.distinct()[:10])
+    named = quoted(_clocks_of(batch)[:10])
     return f"The cameras are {named}." if named else "No photo says which camera dated it."
+
+
+def _clocks_of(batch: Batch) -> QuerySet[Source, str]:
+    """Return the cameras that dated photos of the batch, each once."""
+    dated = batch.sources.exclude(clock="").order_by("clock")
+    return dated.values_list("clock", flat=True).distinct()

@@ -115,14 +115,14 @@ def ask_again(batch_id: UUID) -> bool:
     """
     with transaction.atomic():
         marked = Batch.with_deleted.filter(pk=batch_id, deleted_at__isnull=False)
-        return any(_ask_unless_open(held) for held in marked.select_for_update())
+        return any(map(_ask_unless_open, marked.select_for_update()))
 
 
 def _ask_unless_open(held: Batch) -> bool:
-    is_open = chore_requests.open_chores(held).filter(kind=Chore.Kind.DELETE).exists()
-    if not is_open:
-        chore_requests.request(held, Chore.Kind.DELETE)
-    return not is_open
+    if chore_requests.open_chores(held).filter(kind=Chore.Kind.DELETE).exists():
+        return False
+    chore_requests.request(held, Chore.Kind.DELETE)
+    return True
 
 
 def perform(batch: Batch, progress: ReportProgress) -> None:

@@ -23,9 +23,13 @@ def fetch_pictures(batch: Batch, column: str) -> None:
 
     Raises MatchRefused for a column that holds none.
     """
-    if not any(found.name == column for found in address_columns(batch)):
+    if not _holds_addresses(batch, column):
         raise MatchRefused(f"The column “{column}” holds no web addresses. Choose another one.")
     chore_requests.request(batch, Chore.Kind.FETCH, column=column)
+
+
+def _holds_addresses(batch: Batch, column: str) -> bool:
+    return any(found.name == column for found in address_columns(batch))
 
 
 def as_before(batch: Batch) -> MatchRule:

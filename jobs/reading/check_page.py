@@ -7,7 +7,7 @@ from itertools import chain, islice
 from math import prod
 from typing import NamedTuple
 
-from django.db.models import Avg, Count, QuerySet
+from django.db.models import Avg, Count, Manager, QuerySet
 
 from jobs import formats
 from jobs.design import Design, each_result
@@ -50,10 +50,14 @@ class ExpectedResults(NamedTuple):
 def checked_rows(batch: Batch) -> CheckedRows:
     return CheckedRows(
         batch.jobs.count(),
-        batch.jobs.filter(state=State.WAITING).count(),
-        blocked_rows(batch).filter(state=State.WAITING).count(),
-        batch.jobs.filter(state=State.LEFT_OUT).count(),
+        _count(batch.jobs, State.WAITING),
+        _count(blocked_rows(batch), State.WAITING),
+        _count(batch.jobs, State.LEFT_OUT),
     )
+
+
+def _count(jobs: Manager[Job] | QuerySet[Job], state: State) -> int:
+    return jobs.filter(state=state).count()
 
 
 def one_sizes(batch: Batch) -> QuerySet[Finding]:
