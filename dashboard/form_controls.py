@@ -1,6 +1,6 @@
 """Form fields: numbers within a range, choices, colours."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django import forms
@@ -47,6 +47,11 @@ def _within(number: Number) -> dict[str, Any]:
 def choice_field(choices: Sequence[tuple[Any, Any]], **options: Any) -> forms.ChoiceField:
     """Return a field with these choices, with or without groups."""
     return forms.ChoiceField(choices=choices, **{"widget": forms.Select(attrs=INPUT)} | options)
+
+
+def missing_choice(current: str, known: Collection[str]) -> Choices:
+    """Return the current value as a choice, unless it is among the known ones."""
+    return [(current, f"{current} (missing)")] if current and current not in known else []
 
 
 def offer(form: forms.BaseForm, name: str, choices: Sequence[Any]) -> None:

@@ -6,7 +6,7 @@ wrote.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 #: PostgreSQL stores no NUL, and half of a surrogate pair has no UTF-8 form: no database, file or
 #: page can hold it.
@@ -41,6 +41,12 @@ def whole_number(text: str, digits: int = 9) -> int | None:
     return (
         int(written) if written.isascii() and written.isdigit() and len(written) <= digits else None
     )
+
+
+def free_name(wanted: str, taken: Collection[str]) -> str:
+    """Return this name, or with a number the first that is not taken."""
+    numbered = (f"{wanted} {number}" for number in range(2, len(taken) + 3))
+    return next(name for name in (wanted, *numbered) if name not in taken)
 
 
 def quoted(names: Iterable[str], between: str = ", ") -> str:

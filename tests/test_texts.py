@@ -2,7 +2,7 @@
 
 import pytest
 
-from jobs.texts import unstorable, whole_number
+from jobs.texts import free_name, unstorable, whole_number
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,11 @@ def test_the_number_of_digits_can_be_given() -> None:
 )
 def test_the_first_character_that_cannot_be_stored_is_named(text: str, said: str) -> None:
     assert unstorable(text) == said
+
+
+@pytest.mark.parametrize(
+    ("taken", "free"),
+    [([], "logo"), (["logo"], "logo 2"), (["logo", "logo 2", "text"], "logo 3")],
+)
+def test_a_name_that_is_taken_gets_the_first_free_number(taken: list[str], free: str) -> None:
+    assert free_name("logo", taken) == free

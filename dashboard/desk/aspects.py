@@ -72,7 +72,7 @@ def _edits(before: Document, name: Aspect, after: Document, *, is_edited: bool) 
 
 def _of_its_own(edits: Edits, changes: Changes) -> Edits:
     """Return only the edits of settings that only that shape has."""
-    own = {change["box"]: change["settings"] for change in changes}
+    own = differences.settings_by_box(changes)
     return {
         box: {key: value for key, value in settings.items() if key in own.get(box, {})}
         for box, settings in edits.items()
@@ -83,7 +83,7 @@ def _of_design(before: Document, after: Document) -> Boxes:
     """Return the boxes of the design: those that were there as they are for all shapes, in the
     order of the edit.
     """
-    own = {box["name"]: box for box in _kept_in_place(before["boxes"], before, after)}
+    own = differences.by_name(_kept_in_place(before["boxes"], before, after))
     return [own.get(box["name"], box) for box in after["boxes"]]
 
 
@@ -94,5 +94,5 @@ def _kept_in_place(boxes: Boxes, before: Document, after: Document) -> Boxes:
 
 def with_changes(document: Document, aspect: Aspect, change: Change) -> Document:
     """Return the document with the changes for one shape replaced."""
-    changed = change(document["aspects"][aspect])
-    return document | {"aspects": document["aspects"] | {aspect: changed}}
+    aspects = document["aspects"]
+    return document | {"aspects": aspects | {aspect: change(aspects[aspect])}}

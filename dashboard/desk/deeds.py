@@ -75,12 +75,9 @@ def _put_on_strip(edited: Desk, _: str) -> EditedDesign:
     return _with_boxes(edited, document, edited.index, everywhere=False)
 
 
-def _moved_by(by: int) -> "Deed":
-    def move(edited: Desk, _: str) -> EditedDesign:
-        index = box_within(edited.whole, f"{edited.index + by}")
-        return _with_boxes(edited, boxes.moved(edited.document, edited.index, by), index)
-
-    return move
+def _move(by: int, edited: Desk, _: str) -> EditedDesign:
+    index = box_within(edited.whole, f"{edited.index + by}")
+    return _with_boxes(edited, boxes.moved(edited.document, edited.index, by), index)
 
 
 def _duplicate(edited: Desk, _: str) -> EditedDesign:
@@ -91,15 +88,19 @@ def _duplicate(edited: Desk, _: str) -> EditedDesign:
 def _undo_duplicate(edited: Desk, _: str) -> EditedDesign:
     if edited.index == 0:
         return _save(edited, _)
-    kept = boxes.without_box(edited.document, edited.index)
-    return _with_boxes(edited, kept, edited.index - 1)
+    return _without_box(edited, edited.index - 1)
 
 
 def _remove(edited: Desk, _: str) -> EditedDesign:
     if len(edited.boxes) == 1:
         return _save(edited, _)
+    return _without_box(edited, max(edited.index - 1, 0))
+
+
+def _without_box(edited: Desk, shown: int) -> EditedDesign:
+    """Remove the box, and show another one."""
     kept = boxes.without_box(edited.document, edited.index)
-    return _with_boxes(edited, kept, max(edited.index - 1, 0))
+    return _with_boxes(edited, kept, shown)
 
 
 # --- Portrait, landscape and square ---------------------------------------------------------------
@@ -146,13 +147,10 @@ def _remove_output(edited: Desk, number: str) -> EditedDesign:
     return EditedDesign(whole, edited.index)
 
 
-def _output_moved_by(by: int) -> "Deed":
-    def move(edited: Desk, number: str) -> EditedDesign:
-        index = _output_within(edited, number)
-        whole = outputs.moved(edited.whole, index, by)
-        return EditedDesign(whole, edited.index, output=_output_within(edited, f"{index + by}"))
-
-    return move
+def _move_output(by: int, edited: Desk, number: str) -> EditedDesign:
+    index = _output_within(edited, number)
+    whole = outputs.moved(edited.whole, index, by)
+    return EditedDesign(whole, edited.index, output=_output_within(edited, f"{index + by}"))
 
 
 def _undo_difference(edited: Desk, number: str) -> EditedDesign:
@@ -177,8 +175,8 @@ DEEDS: dict[str, Deed] = {
     "check": _leading_to("check"),
     "keep": _leading_to("design-keep"),
     "show": _show,
-    "forward": _moved_by(1),
-    "backward": _moved_by(-1),
+    "forward": partial(_move, 1),
+    "backward": partial(_move, -1),
     "on-strip": _put_on_strip,
     "duplicate": _duplicate,
     "undo-duplicate": _undo_duplicate,
@@ -186,8 +184,8 @@ DEEDS: dict[str, Deed] = {
     "output": _show_output,
     "add-output": _add_output,
     "remove-output": _remove_output,
-    "output-earlier": _output_moved_by(-1),
-    "output-later": _output_moved_by(1),
+    "output-earlier": partial(_move_output, -1),
+    "output-later": partial(_move_output, 1),
     "undo-difference": _undo_difference,
     "aspect": _show_aspect,
     "undo-aspect": _undo_aspect,

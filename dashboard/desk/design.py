@@ -117,9 +117,12 @@ class SentDesign:
 
     def _earlier_boxes(self) -> Sequence[Box]:
         """Return the boxes of the version that the form was made from; none if it is not known."""
-        versions = DesignVersion.objects.filter(design__versions__batches=self.batch)
-        before = versions.filter(pk=self._edited or 0).first()
+        before = self._earlier_version()
         return before.parsed.boxes if before is not None else ()
+
+    def _earlier_version(self) -> DesignVersion | None:
+        versions = DesignVersion.objects.filter(design__versions__batches=self.batch)
+        return versions.filter(pk=self._edited or 0).first()
 
     def _go_on(self, edited: Desk, outcome: EditedDesign) -> HttpResponse:
         """Go to the page that comes after the pressed button."""

@@ -39,7 +39,7 @@ class Difference:
 
 def edits(before: Boxes, after: Boxes) -> dict[str, Document]:
     """Return what was edited in the boxes that are in both."""
-    shown = _by_name(before)
+    shown = by_name(before)
     return {box["name"]: _unlike(box, shown[box["name"]]) for box in after if box["name"] in shown}
 
 
@@ -54,8 +54,12 @@ def split(edited: Edits, keys: Collection[str]) -> tuple[Edits, Edits]:
 
 def laid_over(boxes: Boxes, changes: Changes) -> Boxes:
     """Return the boxes with the changed settings. Hidden boxes stay: the controls show them."""
-    settings = {change["box"]: change["settings"] for change in changes}
+    settings = settings_by_box(changes)
     return [{**box, **settings.get(box["name"], {})} for box in boxes]
+
+
+def settings_by_box(changes: Changes) -> Edits:
+    return {change["box"]: change["settings"] for change in changes}
 
 
 def noted(changes: Changes, boxes: Boxes, here: Edits, everywhere: Edits) -> Changes:
@@ -64,7 +68,7 @@ def noted(changes: Changes, boxes: Boxes, here: Edits, everywhere: Edits) -> Cha
     `boxes` are those of the design, after the edits. A setting that is as in the design is not a
     change, and boxes that the design no longer has are left out.
     """
-    before, names = _by_name(changes, "box"), {"", *_by_name(boxes)}
+    before, names = by_name(changes, "box"), {"", *by_name(boxes)}
     found = []
     for box in boxes:
         name = box["name"]
@@ -88,8 +92,12 @@ def _with_known_leader(settings: Document, names: Collection[str]) -> Document:
 
 def hidden_or_shown(changes: Changes, *, name: str, hidden: bool) -> Changes:
     """Return the changes with this box hidden, or not hidden."""
-    own = _by_name(changes, "box").get(name, _no_change(name)) | {"hidden": hidden}
+    own = _change_of(changes, name) | {"hidden": hidden}
     return _that_matter([*undone(changes, name=name), own])
+
+
+def _change_of(changes: Changes, name: str) -> Document:
+    return by_name(changes, "box").get(name, _no_change(name))
 
 
 def undone(changes: Changes, *, name: str) -> Changes:
@@ -103,11 +111,11 @@ def is_hidden(changes: Changes, name: str) -> bool:
 
 def in_words(boxes: Boxes, changes: Changes) -> list[Difference]:
     """List the boxes that are different, in the order of the design."""
-    by_name = _by_name(changes, "box")
+    found = by_name(changes, "box")
     return [
-        Difference(index, box["name"], _words(box["kind"], by_name[box["name"]]))
+        Difference(index, box["name"], _words(box["kind"], found[box["name"]]))
         for index, box in enumerate(boxes)
-        if box["name"] in by_name
+        if box["name"] in found
     ]
 
 
@@ -121,7 +129,8 @@ def _words(kind: str, change: Document) -> str:
     return ", ".join(dict.fromkeys(words))
 
 
-def _by_name(documents: Sequence[Document], key: str = "name") -> dict[str, Document]:
+def by_name(documents: Sequence[Document], key: str = "name") -> dict[str, Document]:
+    """Return boxes by their names, or documents by another key."""
     return {document[key]: document for document in documents}
 
 

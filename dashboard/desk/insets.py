@@ -4,7 +4,7 @@ Upload, view, use and remove them.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,6 +23,7 @@ from dashboard.batch.decorators import of_batch, of_draft
 from dashboard.desk.desk import document_of
 from dashboard.desk.forms import boxes, image
 from dashboard.desk.forms.box import Offer
+from dashboard.form_controls import Choices
 from dashboard.requests.bad_requests import wants_json
 from dashboard.requests.htmx import HtmxRequest, refusals_said, render_page
 from dashboard.requests.parameters import number_in
@@ -58,6 +59,12 @@ class ListedInset:
         return image.pattern_of(self.inset.name)
 
 
+def _stored_of(insets: Iterable[Inset]) -> set[str]:
+    """Return the SHA-256 of these insets whose files are stored."""
+    kept = InsetFile.objects.filter(sha256__in=[inset.sha256 for inset in insets])
+    return set(kept.values_list("sha256", flat=True))
+
+
 @dataclass(frozen=True)
 class InsetsPage:
     """One page of the insets of a batch, and what new ones can be."""
@@ -91,12 +98,11 @@ class InsetsPage:
     @cached_property
     def listed(self) -> list[ListedInset]:
         shown = list(self.found)
-        kept = InsetFile.objects.filter(sha256__in=[inset.sha256 for inset in shown])
-        here = set(kept.values_list("sha256", flat=True))
+        here = _stored_of(shown)
         return [ListedInset(inset, inset.sha256 in here) for inset in shown]
 
     @cached_property
-    def columns(self) -> list[tuple[str, str]]:
+    def columns(self) -> Choices:
         """Return the columns that can name an inset for each row, and what prints them."""
         names = rows.columns(self.batch) if self.batch.is_draft else []
         return [(name, placeholder(name)) for name in names]

@@ -2,6 +2,8 @@
 
 from babel import Locale
 
+from dashboard.form_controls import Choices
+
 LANGUAGES = "en en-GB de fr es it nl pl pt sv da fi cs tr ru ja zh ar"
 
 
@@ -12,7 +14,7 @@ def language_of(header: str) -> str:
     return offered.get(tag.lower()) or offered.get(tag.partition("-")[0].lower(), "")
 
 
-def languages(current: str | None) -> list[tuple[str, str]]:
+def languages(current: str | None) -> Choices:
     """Return the offered tags with their names. A current tag that is not offered comes first."""
     codes = LANGUAGES.split()
     if current and current not in codes:

@@ -12,6 +12,7 @@ from dashboard.desk.differences import Boxes, Change, Edits
 from dashboard.desk.forms import moves
 from dashboard.desk.presets import Preset, name_of
 from jobs.design import Document
+from jobs.texts import free_name
 
 FILE = ("format", "quality", "most_kb")
 """Keys of an output's file. Its name and metadata are the design's."""
@@ -82,7 +83,7 @@ def _split(before: Document, after: Document, *, everywhere: bool) -> tuple[Edit
 
 def _in_design(boxes: Boxes, after: Boxes, for_all: Edits) -> Boxes:
     """Return the boxes of the design, in the order of the edit and with what counts for all."""
-    own = {box["name"]: box for box in boxes}
+    own = differences.by_name(boxes)
     return [{**own.get(box["name"], box), **for_all.get(box["name"], {})} for box in after]
 
 
@@ -112,9 +113,7 @@ def _area_and_file(document: Document) -> Document:
 
 
 def _free(wanted: str, outputs: list[Document]) -> str:
-    taken = {output["name"].casefold() for output in outputs}
-    numbered = (f"{wanted} {number}" for number in range(2, len(outputs) + 3))
-    return next(name for name in (wanted, *numbered) if name not in taken)
+    return free_name(wanted, [output["name"].casefold() for output in outputs])
 
 
 def without_output(document: Document, index: int) -> Document:
@@ -131,17 +130,21 @@ def moved(document: Document, index: int, by: int) -> Document:
 
 def with_changes(document: Document, index: int, change: Change) -> Document:
     """Return the document with the changes of one output replaced."""
-    outputs = [
-        output | {"changes": change(output["changes"])} if number == index else output
-        for number, output in enumerate(document["outputs"])
-    ]
-    return document | {"outputs": outputs}
+    outputs = document["outputs"]
+    if not outputs:
+        return document
+    return _with(document, index, {"changes": change(outputs[index]["changes"])})
 
 
 def named(document: Document, index: int, name: str) -> Document:
     """Return the document with another name for one output; the same one if it is empty."""
+    return _with(document, index, {"name": name}) if name else document
+
+
+def _with(document: Document, index: int, settings: Document) -> Document:
+    """Return the document with these settings of one output replaced."""
     outputs = [
-        output | {"name": name} if number == index and name else output
+        output | settings if number == index else output
         for number, output in enumerate(document["outputs"])
     ]
     return document | {"outputs": outputs}

@@ -23,6 +23,7 @@ from dashboard.desk.languages import languages
 from dashboard.desk.looks import LookRows, looks_of
 from dashboard.desk.photo_facts import OfferedFact, offered_facts
 from dashboard.desk.presets import size_in_words
+from dashboard.form_controls import Choices
 from dashboard.requests.htmx import HtmxRequest
 from jobs import reading
 from jobs.design import Document
@@ -121,8 +122,11 @@ class DesignPage(StepPage):
     def are_aspects_shown(self) -> bool:
         """Return whether results have several shapes, or the design differs by shape."""
         has_changes = any(self.desk.whole["aspects"].values())
-        have_several = sum(map(bool, self._rows_by_aspect.values())) > 1
-        return has_changes or self.desk.aspect is not None or have_several
+        return has_changes or self.desk.aspect is not None or self._have_several_aspects
+
+    @property
+    def _have_several_aspects(self) -> bool:
+        return sum(map(bool, self._rows_by_aspect.values())) > 1
 
     # The box, its kind, and the boxes beside it.
 
@@ -171,7 +175,7 @@ class DesignPage(StepPage):
     # The outputs.
 
     @cached_property
-    def outputs(self) -> list[tuple[str, str]]:
+    def outputs(self) -> Choices:
         """Return the outputs with their sizes in words."""
         return [(output["name"], size_in_words(output["canvas"])) for output in self.desk.outputs]
 
@@ -198,11 +202,11 @@ class DesignPage(StepPage):
     # What texts and rows can name.
 
     @property
-    def placeholders(self) -> list[tuple[str, str]]:
+    def placeholders(self) -> Choices:
         return [(column, placeholder(column)) for column in self.desk.every_column]
 
     @property
-    def contents(self) -> list[tuple[str, str]]:
+    def contents(self) -> Choices:
         """Return what a code can have as a whole; nothing for other boxes."""
         return offered_contents(self.desk.every_column) if self.desk.kind == "code" else []
 
@@ -216,7 +220,7 @@ class DesignPage(StepPage):
         return looks_of(self.batch, self.desk)
 
     @property
-    def languages(self) -> list[tuple[str, str]]:
+    def languages(self) -> Choices:
         return languages(self._language)
 
 

@@ -52,7 +52,7 @@ def preset_of(name: str) -> Preset | None:
 
 def name_of(canvas: Document) -> str:
     """Return the name of the preset with the size of this canvas, or an empty text."""
-    size = (canvas["width"], canvas["height"], canvas["long_edge"])
+    size = _size(canvas)
     return next((one.name for one in KNOWN if _size(one.canvas) == size), "")
 
 

@@ -3,7 +3,7 @@ renderer.
 """
 
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -311,8 +311,11 @@ def _gone(job: Job) -> str:
 
 def _headers(job: Job, **texts: str) -> dict[str, str]:
     """Return the texts that accompany the picture as headers: `Overprint-Facts` and so on."""
-    words = {f"Overprint-{name.capitalize()}": quote(text) for name, text in texts.items()}
-    return {"Overprint-Row": str(job.row), **words, "Cache-Control": "no-store"}
+    return {"Overprint-Row": str(job.row), **_as_headers(texts), "Cache-Control": "no-store"}
+
+
+def _as_headers(texts: Mapping[str, str]) -> dict[str, str]:
+    return {f"Overprint-{name.capitalize()}": quote(text) for name, text in texts.items()}
 
 
 def _refusal(undrawn: Undrawn) -> HttpResponse:

@@ -6,6 +6,7 @@ the photo, a box on the strip moves with the strip, and no text changes its size
 """
 
 from dataclasses import dataclass
+from functools import partial
 
 from dashboard.desk.forms.fields import switches_of
 from jobs.design import Document, TextBox
@@ -114,10 +115,14 @@ def _areas(
     box: Document, before: Beside | None, after: Beside | None
 ) -> tuple[PercentArea, PercentArea]:
     """Return the area that the box is on, before and after: the photo's, or the strip's."""
-    if before is None or not area(before).has(*middle(box)):
+    if before is None or not _is_on(box, before):
         return photo_area(before), photo_area(after)
     gone_to = _at_side(before.side, min(before.size, 100))
     return area(before), area(after) if after else gone_to
+
+
+def _is_on(box: Document, strip: Beside) -> bool:
+    return area(strip).has(*middle(box))
 
 
 def middle(box: Document) -> tuple[float, float]:
@@ -136,7 +141,7 @@ def _within_range(key: str, value: float) -> float:
 def is_free(document: Document) -> bool:
     """Return whether there is a strip without any box on it."""
     strip = of(document)
-    return strip is not None and not any(area(strip).has(*middle(box)) for box in document["boxes"])
+    return strip is not None and not any(_is_on(box, strip) for box in document["boxes"])
 
 
 def put_on(strip: Document, box: Document) -> Document:
@@ -165,7 +170,10 @@ def _middle_of(strip: PercentArea) -> Document:
 
 
 def _readable(colour: str, background: str) -> str:
-    under = luminance_of(background)
-    if ratio(luminance_of(colour), under) >= ENOUGH:
+    if _contrast(background, colour) >= ENOUGH:
         return colour
-    return max(("#000000", "#ffffff"), key=lambda it: ratio(luminance_of(it), under))
+    return max(("#000000", "#ffffff"), key=partial(_contrast, background))
+
+
+def _contrast(background: str, colour: str) -> float:
+    return ratio(luminance_of(colour), luminance_of(background))

@@ -52,6 +52,12 @@ def test_a_colour_is_taken_as_it_is_written() -> None:
     assert controls.colour_field().clean("#1a2B3c") == "#1a2B3c"
 
 
+def test_a_current_value_that_is_gone_stays_a_choice() -> None:
+    assert controls.missing_choice("Inter", ["Lato"]) == [("Inter", "Inter (missing)")]
+    assert controls.missing_choice("Lato", ["Lato"]) == []
+    assert controls.missing_choice("", ["Lato"]) == []
+
+
 def test_a_choice_that_is_not_offered_is_refused() -> None:
     field = controls.choice_field([("left", "Left"), ("right", "Right")])
 

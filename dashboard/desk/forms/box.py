@@ -13,6 +13,7 @@ from dashboard.form_controls import INPUT, offer
 from jobs.design import Document, TextBox, parse, to_document
 from jobs.design.controls import choices_of
 from jobs.errors import DesignRefused
+from jobs.texts import free_name
 
 LONGEST_NAME = 60  #: characters of a box's name
 MARGIN = 5  #: % of the canvas between a box at an edge and that edge
@@ -37,9 +38,7 @@ class Offer:
 
     def free_name(self, wanted: str) -> str:
         """Return this name, or with a number the first that no box has."""
-        taken, short = self.names, wanted[:50]
-        numbered = (f"{short} {n}" for n in range(2, len(taken) + 3))
-        return next(name for name in (short, *numbered) if name not in taken)
+        return free_name(wanted[:50], self.names)
 
     def free_anchor(self, wanted: Sequence[str]) -> str:
         """Return the first of these anchors at which no box is; the last one if all are taken."""
@@ -150,9 +149,16 @@ def _control_of(path: str) -> str:
 
 def placed(anchor: str, margin: int = MARGIN) -> Document:
     """Return the place of a box with this anchor: at the margin of its side."""
-    x = margin if "left" in anchor else 100 - margin if "right" in anchor else 50
-    y = margin if "top" in anchor else 100 - margin if "bottom" in anchor else 50
+    x = _along(anchor, "left", "right", margin)
+    y = _along(anchor, "top", "bottom", margin)
     return {"anchor": anchor, "x": x, "y": y}
+
+
+def _along(anchor: str, start: str, end: str, margin: int) -> int:
+    """Return the place between two sides: at the margin of that of the anchor, or half-way."""
+    if start in anchor:
+        return margin
+    return 100 - margin if end in anchor else 50
 
 
 def complete(box: Document) -> Document:

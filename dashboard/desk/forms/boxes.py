@@ -110,9 +110,13 @@ ASIDE = 3  #: % of the canvas that a duplicate moves towards the middle, so that
 
 def with_duplicate(document: Document, index: int) -> Document:
     """Return the document with a copy of the box of this index, right above it."""
-    boxes = document["boxes"]
-    name = Offer(document).free_name(re.sub(r" \d+$", "", boxes[index]["name"]))
-    return with_box(document, _aside(boxes[index]) | {"name": name}, index + 1)
+    box = document["boxes"][index]
+    name = Offer(document).free_name(_without_number(box["name"]))
+    return with_box(document, _aside(box) | {"name": name}, index + 1)
+
+
+def _without_number(name: str) -> str:
+    return re.sub(r" \d+$", "", name)
 
 
 def _aside(box: Document) -> Document:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from dashboard.form_controls import Choices
 from jobs.design.starting import placeholder
 
 _PARTS = {
@@ -23,7 +24,7 @@ _PARTS = {
 _LINES = {"organisation": "ORG", "telephone": "TEL", "mail": "EMAIL", "web": "URL"}
 
 
-def offered_contents(columns: Sequence[str]) -> list[tuple[str, str]]:
+def offered_contents(columns: Sequence[str]) -> Choices:
     """Return what a code may begin with, by name: a web address, a contact card and a network."""
     found = _by_part(columns)
     first = placeholder(next(iter(columns), "file"))

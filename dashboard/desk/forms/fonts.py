@@ -11,7 +11,7 @@ from django import forms
 
 from dashboard.desk.font_cards import Shelf
 from dashboard.desk.forms.fields import Values
-from dashboard.form_controls import INPUT, choice_field, offer
+from dashboard.form_controls import INPUT, Choices, choice_field, missing_choice, offer
 from jobs.rendering import Family, ranges_of, weight_words
 
 WEIGHTS = (
@@ -52,19 +52,14 @@ class FontForm(forms.Form):
     def _offer_families(self, families: Sequence[Family], current: Values) -> None:
         """Fill in the choices of the font and of the fallback, in the same groups."""
         groups = [_group(shelf) for shelf in self.shelves]
-        fallbacks = [("", "Noto, by script"), *_gone(families, current.get("fallback", ""))]
-        offer(self, "font", [*_gone(families, current.get("font", "")), *groups])
+        known = [family.name for family in families]
+        fallbacks = [("", "Noto, by script"), *missing_choice(current.get("fallback", ""), known)]
+        offer(self, "font", [*missing_choice(current.get("font", ""), known), *groups])
         offer(self, "fallback", [*fallbacks, *groups])
 
 
-def _group(shelf: Shelf) -> tuple[str, list[tuple[str, str]]]:
+def _group(shelf: Shelf) -> tuple[str, Choices]:
     return shelf.title, [(card.family.name, card.family.name) for card in shelf.cards]
-
-
-def _gone(families: Sequence[Family], current: str) -> list[tuple[str, str]]:
-    if not current or any(family.name == current for family in families):
-        return []
-    return [(current, f"{current} (missing)")]
 
 
 def _own(weight: int | None) -> dict[int, str]:

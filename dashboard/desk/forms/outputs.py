@@ -8,7 +8,7 @@ from django import forms
 from dashboard.desk import differences, outputs
 from dashboard.desk.forms.fields import Values
 from dashboard.desk.presets import PRESETS
-from dashboard.form_controls import INPUT, choice_field
+from dashboard.form_controls import INPUT, Choices, choice_field, missing_choice
 from jobs.design import Design, Document, RowOutput
 from jobs.design.controls import control_of
 
@@ -44,11 +44,11 @@ WITHOUT_COLUMN = {
 """Setting that names a column → what is said of none."""
 
 
-def column_choices(columns: Sequence[str], current: str, words: str) -> list[tuple[str, str]]:
+def column_choices(columns: Sequence[str], current: str, words: str) -> Choices:
     """Return the columns that can choose something for a row, and the current one if it is not
     there. `words`: what is said of none.
     """
-    absent = [(current, f"{current} (missing)")] if current and current not in columns else []
+    absent = missing_choice(current, columns)
     return [("", words), *absent, *((column, column) for column in columns)]
 
 

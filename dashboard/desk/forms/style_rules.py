@@ -12,12 +12,15 @@ from django import forms
 from django.forms.boundfield import BoundField
 
 from dashboard.desk.forms.fields import Values, document_of, fields_of, initial_of
-from dashboard.form_controls import choice_field
+from dashboard.form_controls import Choices, choice_field
 from jobs.design import Document
 from jobs.design.boxes.style_rules import MOST_RULES, StyleRule, rule_contradictions
 from jobs.design.facts.columns import FACTS
 from jobs.design.key_rules import Problems
 from jobs.design.sections import Section
+
+type FormProblems = Iterator[tuple[str, str]]
+"""A control and a sentence for each problem."""
 
 _NAMES = tuple(fields_of(StyleRule))
 _RULE = Section(StyleRule, rule_contradictions)
@@ -108,7 +111,7 @@ def _column_choices(own: str, columns: Sequence[str]) -> list[tuple[str, Any]]:
     return [("", "No rule"), *of_sheet, ("From the photo", _facts(known))]
 
 
-def _facts(known: Container[str]) -> list[tuple[str, str]]:
+def _facts(known: Container[str]) -> Choices:
     names = (fact.name for fact in FACTS.values())
     return [(name, name) for name in names if name not in known]
 
@@ -144,7 +147,7 @@ def edited(values: Values) -> list[Document]:
     return [_document(values, names) for names in _lines(values) if values[names.column]]
 
 
-def problems(values: Values) -> Iterator[tuple[str, str]]:
+def problems(values: Values) -> FormProblems:
     """Yield the control and the sentence for each problem of the rules."""
     for names in _lines(values):
         if values.get(names.column):
@@ -157,7 +160,7 @@ def _says_something(values: Values, names: RuleNames) -> bool:
     return any(values.get(names.of(name)) for name in ("value", "weight", "hidden"))
 
 
-def _problems_of(values: Values, names: RuleNames) -> Iterator[tuple[str, str]]:
+def _problems_of(values: Values, names: RuleNames) -> FormProblems:
     if not all(names.of(name) in values for name in _NAMES):
         return  # the errors of single controls are shown
     found: Problems = []

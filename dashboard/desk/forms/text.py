@@ -5,7 +5,7 @@ The less common ones are in one section that can be collapsed. They are the sett
 """
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from itertools import chain
 from typing import Any
 
@@ -19,7 +19,7 @@ from dashboard.desk.forms.box import BoxForm, Offer
 from dashboard.desk.forms.fields import Values, document_of, field_of, initial_of, shows
 from dashboard.desk.forms.fonts import FontForm
 from dashboard.desk.forms.kind import BoxControls, Told
-from dashboard.desk.forms.style_rules import RuleLine
+from dashboard.desk.forms.style_rules import FormProblems, RuleLine
 from dashboard.form_controls import INPUT, SeveralField, choice_field, offer
 from dashboard.templatetags.words import counted
 from jobs.design import Design, Document, TextBox, starting_design, to_document
@@ -123,14 +123,14 @@ class TextForm(FontForm, BoxForm):
         return self.is_bound and any(name in self.errors for name in COLLAPSED)
 
 
-def _size_problems(values: Values) -> Iterator[tuple[str, str]]:
+def _size_problems(values: Values) -> FormProblems:
     """Yield the control and the sentence if the smallest size is larger than the largest."""
     largest = values.get("size_max", math.inf)
     if values.get("size_min", 0) > largest:
         yield "size_min", f"This is larger than the largest size, {largest:g}."
 
 
-def _markup_problems(values: Values) -> Iterator[tuple[str, str]]:
+def _markup_problems(values: Values) -> FormProblems:
     """Yield the control and the sentence for each problem of the signs in a text."""
     if values.get("markup", "none") != "none":
         yield from (("text", sentence) for sentence in markup.problems(values.get("text", "")))
