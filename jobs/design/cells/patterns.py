@@ -178,17 +178,14 @@ def value_of(placeholder: Placeholder, row: Row, language: str) -> str:
     Spaces around the text of a cell are left out: nobody sees them in a spreadsheet, but between
     two placeholders they would print a gap.
     """
-    cell = cell_of(row, placeholder.column)
-    return "" if _is_empty(cell) else _formatted(placeholder, _trimmed(cell), language)
+    column = placeholder.column
+    cell = _trimmed(cell_of(row, column))
+    return "" if _is_empty(cell) else formats.apply(placeholder.formats, column, cell, language)
 
 
 def _trimmed(cell: Cell) -> Cell:
     text = cell.shown.strip(_BLANKS)
     return cell if text == cell.shown else cell._replace(shown=text)
-
-
-def _formatted(placeholder: Placeholder, cell: Cell, language: str) -> str:
-    return formats.apply(placeholder.formats, placeholder.column, cell, language)
 
 
 def vanishes(optional: Optional, row: Row) -> bool:

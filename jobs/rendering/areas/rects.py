@@ -35,6 +35,10 @@ class Rect(NamedTuple):
         return (self.left + self.right) / 2, (self.top + self.bottom) / 2
 
     @property
+    def is_empty(self) -> bool:
+        return self.left >= self.right or self.top >= self.bottom
+
+    @property
     def corners(self) -> tuple[Point, Point, Point, Point]:
         """The corners in order around the rectangle, from its left and top."""
         left, top, right, bottom = self
@@ -155,7 +159,7 @@ def pixels_at(corner: Corner, size: Size) -> Pixels:
     return Pixels(left, top, left + size[0], top + size[1])
 
 
-def around(rects: Iterable[Rect]) -> Rect:
+def around(rects: Iterable[Region]) -> Rect:
     """Return the smallest rectangle around others. There must be at least one."""
     lefts, tops, rights, bottoms = zip(*rects, strict=True)
     return Rect(min(lefts), min(tops), max(rights), max(bottoms))

@@ -4,32 +4,36 @@ from collections.abc import Sequence
 from typing import Literal
 
 from jobs.design import TextBox
-from jobs.rendering.areas.rects import Rect, around
+from jobs.rendering.areas.rects import Rect, Region, around
+from jobs.rendering.fonts.opened import EM
 from jobs.rendering.geometry.placements import PlacedLine
-from jobs.rendering.lines.fitting import TextBlock, TextLimits
+from jobs.rendering.lines.fitting import FittedText, TextLimits
 from jobs.rendering.lines.placing import Line
 
 
 class LinePositions:
-    """Places lines in a room at one size: `scale` is the number of pixels per em unit."""
+    """Places the lines of a text in a room: `scale` is the number of pixels per em unit, `top` the
+    top of the first line.
+    """
 
-    __slots__ = ("box", "limits", "room", "scale")
+    __slots__ = ("block", "box", "limits", "room", "scale", "top")
 
-    def __init__(self, box: TextBox, room: Rect, limits: TextLimits, scale: float) -> None:
-        self.box, self.room, self.limits, self.scale = box, room, limits, scale
+    def __init__(self, box: TextBox, room: Rect, limits: TextLimits, found: FittedText) -> None:
+        self.box, self.room, self.limits = box, room, limits
+        self.block, self.scale = found.block, found.size / EM
+        self.top = self._top()
 
-    def lines(self, block: TextBlock) -> list[PlacedLine]:
-        top, scale = self.top(block), self.scale
+    def lines(self) -> list[PlacedLine]:
+        block, top, scale = self.block, self.top, self.scale
         return [
             PlacedLine(line, self._left(line), top + baseline * scale, line.width * scale)
             for line, baseline in zip(block.lines, block.baselines, strict=True)
         ]
 
-    def covered(self, lines: Sequence[PlacedLine], block: TextBlock) -> Rect:
+    def covered(self, lines: Sequence[PlacedLine]) -> Rect:
         """Return the area of the lines, without plate and outline."""
-        top = self.top(block)
         left, right = min([line.x for line in lines]), max([line.x + line.width for line in lines])
-        return Rect(left, top, right, top + block.height * self.scale)
+        return Rect(left, self.top, right, self.top + self.block.height * self.scale)
 
     def ink(self, lines: Sequence[PlacedLine], covered: Rect) -> Rect:
         """Return everything painted except the shadow."""
@@ -38,21 +42,21 @@ class LinePositions:
             inks.append(covered.grown(self.limits.padding * self.scale))
         return around(inks)
 
-    def _ink_of(self, placed: PlacedLine) -> Rect:
+    def _ink_of(self, placed: PlacedLine) -> Region:
         line, x, baseline, _ = placed
         ink, scale, outline = line.ink, self.scale, self.limits.outline * self.scale
-        # Each edge at once: every text of a check comes here.
-        return Rect(
+        # Each edge at once, and no Rect: every text of a check comes here.
+        return (
             x + min(ink.left, 0) * scale - outline,
             baseline + ink.top * scale - outline,
             x + max(ink.right, line.width) * scale + outline,
             baseline + ink.bottom * scale + outline,
         )
 
-    def top(self, block: TextBlock) -> float:
+    def _top(self) -> float:
         """Return the top of the first line, moved if ink or plate would leave the room."""
-        room, reach, scale = self.room, block.reach, self.scale
-        wanted = self._wanted_top(block.height * scale)
+        room, reach, scale = self.room, self.block.reach, self.scale
+        wanted = self._wanted_top(self.block.height * scale)
         return _between(wanted, room.top - reach.top * scale, room.bottom - reach.bottom * scale)
 
     def _wanted_top(self, height: float) -> float:

@@ -173,7 +173,7 @@ class Looks:
     @property
     def chains(self) -> list[Chain]:
         """The fonts of the box, and of each styled part."""
-        return [self._style.chain, *(look.chain for look in self._of_style.values())]
+        return [self._style.chain, *[look.chain for look in self._of_style.values()]]
 
     @property
     def is_uneven(self) -> bool:

@@ -60,20 +60,28 @@ def place_text(box: TextBox, row: Row, on: Surface) -> tuple[PlacedText | None, 
 
 
 def _place_on(on: Surface, box: TextBox, row: Row) -> tuple[PlacedText | None, list[Notice]]:
-    own = box_of_row(box, row, on.language, on.sizes)
-    surface = TextSurface(on.language, on.canvas, on.size_base, on.design.typefaces)
+    design = on.design
+    own = box_of_row(box, row, design.language, on.sizes)
+    surface = TextSurface(design.language, on.canvas, on.size_base, design.typefaces)
     return place_box(own, row, surface)
 
 
-class TextSurface(NamedTuple):
+class TextSurface:
     """What a text depends on besides its box and its row. Sizes are in % of `size_base`, in
     pixels.
     """
 
-    language: str
-    canvas: Size
-    size_base: float
-    typefaces: tuple[Typeface, ...] = ()
+    __slots__ = ("canvas", "language", "size_base", "typefaces")
+
+    def __init__(
+        self,
+        language: str,
+        canvas: Size,
+        size_base: float,
+        typefaces: tuple[Typeface, ...] = (),
+    ) -> None:
+        self.language, self.canvas = language, canvas
+        self.size_base, self.typefaces = size_base, typefaces
 
 
 def place_box(box: TextBox, row: Row, on: TextSurface) -> tuple[PlacedText | None, list[Notice]]:
@@ -258,9 +266,9 @@ def _lines(count: int) -> str:
 def _settled(
     box: TextBox, text: str, found: FittedText, room: Rect, limits: TextLimits, *, overflow: bool
 ) -> PlacedText:
-    positions = LinePositions(box, room, limits, found.size / EM)
-    lines = positions.lines(found.block)
-    covered = positions.covered(lines, found.block)
+    positions = LinePositions(box, room, limits, found)
+    lines = positions.lines()
+    covered = positions.covered(lines)
     ink = positions.ink(lines, covered)
     return PlacedText(box, text, found.size, tuple(lines), overflow, room, covered, ink)
 

@@ -60,6 +60,6 @@ def outside(box: Box, canvas: Size) -> DesignDoesNotApply:
 
 def _clipped(box: Box, whole: Rect, canvas: Size) -> Rect:
     room = whole.clipped(canvas)
-    if room.width <= 0 or room.height <= 0:
+    if room.is_empty:
         raise outside(box, canvas)
     return room

@@ -85,9 +85,9 @@ class TextStyle:
     @property
     def key(self) -> tuple[Any, ...]:
         """Return what tells it from others that have no looks either."""
-        spacings, features = (self.spacing, self.word_spacing), self.features or {}
-        rest = self.phrased, self.base, tuple(features.items())
-        return self.chain, self.language, *spacings, *rest
+        features = tuple(self.features.items()) if self.features else ()
+        spacings = self.spacing, self.word_spacing
+        return self.chain, self.language, spacings, self.phrased, self.base, features
 
     def directed(self, base: bidi.Base) -> "TextStyle":
         return self._with(base, self.looks)

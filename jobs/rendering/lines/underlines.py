@@ -14,7 +14,6 @@ type RuleName = Literal["strike", "underline"]
 
 
 _NAMES: dict[tuple[bool, bool], tuple[RuleName, ...]] = {
-    (False, False): (),
     (True, False): ("strike",),
     (False, True): ("underline",),
     (True, True): ("strike", "underline"),
@@ -23,7 +22,7 @@ _NAMES: dict[tuple[bool, bool], tuple[RuleName, ...]] = {
 
 
 def rule_names(*, is_struck: bool, is_underlined: bool) -> tuple[RuleName, ...]:
-    return _NAMES[is_struck, is_underlined]
+    return _NAMES[is_struck, is_underlined] if is_struck or is_underlined else ()
 
 
 class RuledLine(NamedTuple):

@@ -31,6 +31,7 @@ def test_it_knows_how_it_lies_on_a_canvas() -> None:
         True,
         False,
     ]
+    assert [RECT.moved((0, y)).clipped(CANVAS).is_empty for y in (5.5, 5.75)] == [False, True]
 
 
 @pytest.mark.parametrize(
