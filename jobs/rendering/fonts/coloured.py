@@ -64,8 +64,9 @@ def _painted(font: Font, glyph: int, spot: Spot, colour: str, area: Pixels) -> I
 
 def _as_image(raster: hb.RasterImage) -> Image.Image:
     """Return what HarfBuzz painted: BGRA with premultiplied alpha, from the bottom up."""
-    size = (raster.extents.width, raster.extents.height)
-    return Image.frombuffer("RGBA", size, raster.buffer, "raw", "BGRa", raster.extents.stride, -1)
+    area = raster.extents
+    size = (area.width, area.height)
+    return Image.frombuffer("RGBA", size, raster.buffer, "raw", "BGRa", area.stride, -1)
 
 
 def picture_of(font: Font, glyph: int) -> Image.Image:

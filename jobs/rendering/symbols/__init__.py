@@ -32,8 +32,6 @@ def symbol_of(symbology: Symbology, content: str, correction: Correction) -> Sym
 @lru_cache(maxsize=32)
 def pattern_of(symbol: Symbol) -> Sequence[Sequence[int]]:
     """Return rows of modules, 1 for a dark one. A barcode has one row."""
-    return (
-        [[int(bar) for bar in symbol.bars]]
-        if symbol.bars
-        else qr.drawn(symbol.content, symbol.correction)
-    )
+    if symbol.bars:
+        return [list(map(int, symbol.bars))]
+    return qr.drawn(symbol.content, symbol.correction)
