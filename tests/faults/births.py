@@ -140,7 +140,8 @@ def _points_of_first_start(life: Life) -> list[str]:
 
 
 def _points_of_upgrade(life: Life) -> list[str]:
-    some = life.run.chance.sample(life.pending, 3)
+    *older, newest = life.pending
+    some = [*life.run.chance.sample(older, 2), newest]
     armed = [
         points.migration(when, f"{UPGRADED}.{name}")
         for name in some

@@ -27,8 +27,7 @@ AFTER = 120.0  #: seconds after the last kill within which every row has to be f
 ROWS = 40  #: of each batch
 SHARE_OF_SUPERVISOR = 0.4  #: of the kills
 SHARE_OF_CHILDREN = 0.4  #: of the kills of a part that has children
-UPGRADED = "auth"
-"""The app whose migrations are taken back: Django's own, as long as `jobs` has only one."""
+UPGRADED = "jobs"  #: the app whose migrations are taken back
 
 
 class NoStart(AssertionError):
