@@ -3,24 +3,19 @@
 import ctypes
 import errno
 import os
+import re
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import ExitStack
 from functools import cache
 from io import FileIO
-from itertools import batched
 from pathlib import Path
 
 from jobs.errors import StorageFailed
 
 type StrPath = str | os.PathLike[str]
 
-_START = 2  #: SYNC_FILE_RANGE_WRITE, linux/fs.h
-_WAIT = 7  #: the same with SYNC_FILE_RANGE_WAIT_BEFORE and SYNC_FILE_RANGE_WAIT_AFTER
-
 FULL = {errno.ENOSPC, errno.EDQUOT}
 AT_ONCE = 32  #: files synced at once
-OPEN_AT_ONCE = 200  #: files of a pack whose bytes are waited for, so that descriptors never run out
 JOURNALED = {"ext4", "xfs"}  #: file systems whose journal makes one wait enough
 
 
@@ -59,30 +54,14 @@ def _wait_for_each(paths: Sequence[StrPath]) -> None:
         wait_for_disk(path, os.fsync)
 
 
-def wait_for_bytes(paths: Sequence[StrPath]) -> None:
-    """Return when the bytes of these files are on disk, but not yet where they are. Raises OSError.
+def wait_for_file_system(descriptor: int) -> None:
+    """Return when all that was written to the file system of an open folder is on disk. Raises
+    OSError.
 
-    On the file systems of `syncs_names` the journal says where they are, for all files in the order
-    of the changes. So rename one of the files afterwards and wait for it: that takes along what the
-    journal says of the others. `syncfs` would also write what others have written to the file
-    system (sync_file_range(2)).
+    Raises what went wrong since the folder was opened, so open it before the first file is written
+    (syncfs(2)).
     """
-    for some in batched(paths, OPEN_AT_ONCE):
-        with ExitStack() as opened:
-            descriptors = [_opened(path, opened) for path in some]
-            for flags in (_START, _WAIT):
-                for descriptor in descriptors:
-                    _sync_bytes(descriptor, flags)
-
-
-def _opened(path: StrPath, opened: ExitStack) -> int:
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    opened.callback(os.close, descriptor)
-    return descriptor
-
-
-def _sync_bytes(descriptor: int, flags: int) -> None:
-    if _sync_file_range()(descriptor, 0, 0, flags):
+    if _system().syncfs(descriptor):
         number = ctypes.get_errno()
         raise OSError(number, os.strerror(number))
 
@@ -94,6 +73,13 @@ def syncs_names(descriptor: int) -> bool:
     fsync waits for that one. POSIX promises less.
     """
     return _file_system(os.fstat(descriptor).st_dev) in JOURNALED
+
+
+def can_wait_for_file_system(descriptor: int) -> bool:
+    """Return whether `wait_for_file_system` keeps its promise where this open file or folder
+    lies.
+    """
+    return _file_system(os.fstat(descriptor).st_dev) in JOURNALED and _tells_of_faults()
 
 
 @cache
@@ -114,10 +100,15 @@ def _file_system(device: int) -> str:
 
 
 @cache
-def _sync_file_range() -> Callable[[int, int, int, int], int]:
-    function = ctypes.CDLL(None, use_errno=True).sync_file_range
-    function.argtypes = (ctypes.c_int, ctypes.c_int64, ctypes.c_int64, ctypes.c_uint)
-    return function
+def _tells_of_faults() -> bool:
+    """Return whether syncfs(2) says that a file did not reach the disk: since Linux 5.8."""
+    number = re.match(r"(\d+)\.(\d+)", os.uname().release)
+    return number is not None and (int(number[1]), int(number[2])) >= (5, 8)
+
+
+@cache
+def _system() -> ctypes.CDLL:
+    return ctypes.CDLL(None, use_errno=True)
 
 
 @cache

@@ -19,7 +19,7 @@ from jobs.storage.contract import Chunks, Stored
 from jobs.storage.sums import of_file, written
 
 TEMPORARY = ".part-"  #: how the name of an unfinished file begins
-MANY = 8  #: files from which on one wait for all costs less than a wait for each
+MANY = 8  #: files from which on one wait for the whole file system costs less than a wait for each
 
 
 class TogetherOnDisk:
@@ -76,19 +76,21 @@ class TogetherOnDisk:
 
     def keep(self) -> None:
         with disk.faults_in_words(self._folder):
-            if not disk.syncs_names(self._root):
+            if disk.syncs_names(self._root):
+                # nothing refers to these names yet, and after a power cut nothing will
+                self._rename()
+                self._wait_for_files_with_names()
+            else:
                 disk.wait_for_all(list(self._written.values()))
                 self._rename()
                 disk.wait_for_all(list(self._folders))
-            elif len(self._written) < MANY:
-                # nothing refers to these names yet, and after a power cut nothing will
-                self._rename()
-                disk.wait_for_all(list(self._written.values()))
-            else:
-                disk.wait_for_bytes(list(self._written.values()))
-                self._rename()
-                disk.wait_for_disk(next(reversed(self._written.values())))
         self._written.clear()
+
+    def _wait_for_files_with_names(self) -> None:
+        if len(self._written) >= MANY and disk.can_wait_for_file_system(self._root):
+            disk.wait_for_file_system(self._root)
+        else:
+            disk.wait_for_all(list(self._written.values()))
 
     def _rename(self) -> None:
         for key, path in self._written.items():

@@ -1,12 +1,20 @@
-"""One wait for many files: only where it is known to be enough."""
+"""One wait for a whole file system: only where it is known to be enough."""
 
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from jobs.storage import disk
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> Iterator[None]:
+    disk._tells_of_faults.cache_clear()
+    yield
+    disk._tells_of_faults.cache_clear()
 
 
 @pytest.fixture
@@ -16,30 +24,13 @@ def folder(tmp_path: Path) -> Iterator[int]:
     os.close(descriptor)
 
 
-def test_the_bytes_of_more_files_than_may_be_open_are_waited_for(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    calls: list[int] = []
-    monkeypatch.setattr(disk, "OPEN_AT_ONCE", 2)
-    monkeypatch.setattr(disk, "_sync_bytes", lambda descriptor, flags: calls.append(flags))
-    paths = [tmp_path / name for name in "abc"]
-    for path in paths:
-        path.write_bytes(b"x")
-
-    disk.wait_for_bytes(paths)
-
-    assert calls == [disk._START] * 2 + [disk._WAIT] * 2 + [disk._START, disk._WAIT]
+def test_a_file_system_can_be_waited_for(folder: int) -> None:
+    disk.wait_for_file_system(folder)
 
 
-def test_bytes_can_be_waited_for(tmp_path: Path) -> None:
-    (tmp_path / "a").write_bytes(b"x")
-
-    disk.wait_for_bytes([tmp_path / "a"])
-
-
-def test_a_wait_for_bytes_that_fails_says_why() -> None:
+def test_a_wait_that_fails_says_why() -> None:
     with pytest.raises(OSError, match="Bad file descriptor"):
-        disk._sync_bytes(-1, disk._WAIT)
+        disk.wait_for_file_system(-1)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +41,21 @@ def test_it_is_enough_on_file_systems_that_we_know(
 ) -> None:
     monkeypatch.setattr(disk, "_file_system", lambda device: kind)
 
+    assert disk.can_wait_for_file_system(folder) is is_enough
     assert disk.syncs_names(folder) is is_enough
+
+
+@pytest.mark.parametrize(
+    ("release", "is_enough"),
+    [("5.7.19", False), ("5.8.0-1", True), ("6.12.9", True), ("unknown", False)],
+)
+def test_it_is_enough_with_a_kernel_that_tells_of_faults(
+    folder: int, monkeypatch: pytest.MonkeyPatch, release: str, is_enough: bool
+) -> None:
+    monkeypatch.setattr(disk, "_file_system", lambda device: "ext4")
+    monkeypatch.setattr(os, "uname", lambda: SimpleNamespace(release=release))
+
+    assert disk.can_wait_for_file_system(folder) is is_enough
 
 
 def test_the_kind_of_a_file_system_is_what_the_system_says() -> None:

@@ -169,50 +169,52 @@ def put_many(held: TogetherOnDisk) -> None:
 def one_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     """On every file system, one wait is enough."""
     monkeypatch.setattr(disk, "syncs_names", lambda descriptor: True)
+    monkeypatch.setattr(disk, "can_wait_for_file_system", lambda descriptor: True)
 
 
-def test_the_bytes_of_many_are_on_disk_before_their_names_and_one_wait_is_for_all_names(
+def test_many_are_waited_for_once_when_all_have_their_names(
     files: FolderStore, monkeypatch: pytest.MonkeyPatch, one_wait: None
 ) -> None:
-    seen: list[tuple[list[str], list[str]]] = []
+    there: list[list[str]] = []
+    monkeypatch.setattr(
+        disk, "wait_for_file_system", lambda descriptor: there.append(everything(files))
+    )
+    monkeypatch.setattr(os, "fsync", lambda descriptor: there.append([]))
 
-    def wait(*paths: str) -> None:
-        seen.append((sorted(Path(path).name for path in paths), everything(files)))
-
-    monkeypatch.setattr(disk, "wait_for_bytes", lambda paths: wait(*paths))
-    monkeypatch.setattr(disk, "wait_for_disk", wait)
     with files.together() as held:
         put_many(held)
         held.keep()
-        unfinished = sorted(f".part-{Path(key).name}-{held._token}" for key in MANY)
 
-    assert seen == [(unfinished, []), ([Path(MANY[-1]).name], sorted(MANY))]
+    assert there == [sorted(MANY)]
     assert everything(files) == sorted(MANY)
 
 
-def test_where_one_wait_is_not_enough_each_of_many_and_their_folder_are_waited_for(
-    files: FolderStore, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("takes_name_along", "folders"), [(True, 0), (False, 1)])
+def test_where_one_wait_is_not_enough_each_of_many_is_waited_for(
+    files: FolderStore, monkeypatch: pytest.MonkeyPatch, takes_name_along: bool, folders: int
 ) -> None:
     synced: list[int] = []
-    monkeypatch.setattr(disk, "syncs_names", lambda descriptor: False)
-    monkeypatch.setattr(disk, "wait_for_bytes", lambda paths: pytest.fail("it was waited for"))
+    monkeypatch.setattr(disk, "syncs_names", lambda descriptor: takes_name_along)
+    monkeypatch.setattr(disk, "can_wait_for_file_system", lambda descriptor: False)
+    monkeypatch.setattr(
+        disk, "wait_for_file_system", lambda descriptor: pytest.fail("it was waited for")
+    )
     monkeypatch.setattr(os, "fsync", synced.append)
 
     with files.together() as held:
         put_many(held)
         held.keep()
 
-    assert len(synced) == len(MANY) + 1
+    assert len(synced) == len(MANY) + folders
 
 
-@pytest.mark.parametrize("name", ["wait_for_bytes", "wait_for_disk"])
 def test_many_that_did_not_reach_the_disk_leave_none_of_them(
-    files: FolderStore, monkeypatch: pytest.MonkeyPatch, one_wait: None, name: str
+    files: FolderStore, monkeypatch: pytest.MonkeyPatch, one_wait: None
 ) -> None:
-    def refused(_: object) -> None:
+    def refused(descriptor: int) -> None:
         raise OSError(errno.EIO, "Input/output error")
 
-    monkeypatch.setattr(disk, name, refused)
+    monkeypatch.setattr(disk, "wait_for_file_system", refused)
     with files.together() as held:
         put_many(held)
         with pytest.raises(StorageFailed, match="Input/output error"):
