@@ -12,6 +12,7 @@ class Migration(migrations.Migration):
             name="revokes_because",
             field=models.CharField(
                 blank=True,
+                db_default="",
                 default="",
                 help_text="Why the serial numbers of those rows are revoked. Empty: they stay valid.",
                 max_length=200,

@@ -155,6 +155,7 @@ class Download(models.Model):
     )
     is_certain = models.BooleanField(
         default=False,
+        db_default=False,
         help_text="Whether the bytes certainly arrived: no proxy took them, or the person said so.",
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Value
 from django.db.models.functions import Now
 
 from jobs.models.batches import Batch
@@ -44,6 +45,7 @@ class SheetUpdate(models.Model):
     revokes_because = models.CharField(
         max_length=200,
         default="",
+        db_default="",
         blank=True,
         help_text="Why the serial numbers of those rows are revoked. Empty: they stay valid.",
     )
@@ -56,6 +58,7 @@ class SheetUpdate(models.Model):
     )
     newer_pictures = models.JSONField(
         default=list,
+        db_default=Value([], models.JSONField()),
         help_text="Ids of the newer pictures that a person accepted "
         "(`intake.updates.newer_pictures`).",
     )

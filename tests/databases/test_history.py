@@ -9,7 +9,10 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.operations.fields import AddField
 from pytest_django import DjangoDbBlocker
 
 from jobs.databases import history
@@ -17,6 +20,7 @@ from tests import services
 from tests.queue.plant import connect_here
 
 AT_THE_LAST = services.ROOT / "tests/databases/at_0023.sql"
+BEFORE_HOSTS = "0032"  #: until then a site was upgraded as a whole
 SQUASHED = "0001_squashed_0023_search_blocks_uncompressed"
 
 
@@ -52,6 +56,32 @@ def manage(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         text=True,
         timeout=services.PATIENCE,
     )
+
+
+def test_a_new_column_has_a_default_in_the_database() -> None:
+    """Hosts of the version before go on writing rows during an upgrade, and do not name it."""
+    graph = MigrationLoader(None).disk_migrations
+    added = [
+        (operation.model_name, operation.name)
+        for (label, name), migration in graph.items()
+        if label == "jobs" and name > BEFORE_HOSTS
+        for operation in migration.operations
+        if isinstance(operation, AddField)
+    ]
+    fields = {
+        (model._meta.model_name, field.name): field
+        for model in apps.get_app_config("jobs").get_models()
+        for field in model._meta.local_fields
+    }
+
+    without = [
+        place
+        for place in added
+        if place in fields and not (fields[place].null or fields[place].has_db_default())
+    ]
+
+    assert added
+    assert without == []
 
 
 def tables(folder: Path) -> set[str]:

@@ -6,7 +6,7 @@ them on.
 """
 
 import re
-from math import inf, sumprod
+from math import inf
 
 from jobs.rendering.symbols.symbol import Figures, Quiet, Symbol, Unencodable, barcode, named
 
@@ -53,7 +53,7 @@ def encoded(content: str) -> Symbol:
 
 def _check(values: list[int]) -> int:
     start, *rest = values
-    return (start + sumprod(range(1, len(values)), rest)) % 103
+    return (start + sum(place * value for place, value in enumerate(rest, 1))) % 103
 
 
 def _bars(widths: str) -> str:
