@@ -84,9 +84,9 @@ def ask(batch: Batch, user: User | None, *, revokes_because: str | None = None) 
 
 
 def _revoke(batch: Batch, user: User, reason: str) -> None:
-    count = lifecycle.revoke(valid_numbers(batch), user, reason)
-    details = {"batch_id": str(batch.pk), "name": batch.name, "reason": reason}
-    note(user, None, "serial_revoke", count, **details)
+    if count := lifecycle.revoke(valid_numbers(batch), user, reason):
+        details = {"batch_id": str(batch.pk), "name": batch.name, "reason": reason}
+        note(user, None, "serial_revoke", count, **details)
 
 
 def _require_still(batch: Batch) -> int:

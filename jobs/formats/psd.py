@@ -50,7 +50,7 @@ class _Layout:
 
     @property
     def end_of_plain(self) -> int:
-        """Where an uncompressed picture ends."""
+        """Return where an uncompressed picture ends."""
         width, height = self.size
         return self.picture + 2 + self.channels_read * width * height
 

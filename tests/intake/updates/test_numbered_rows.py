@@ -62,6 +62,12 @@ def test_revoked_numbers_of_rows_made_again_are_named_with_their_rows(batch):
     assert found == Numbers(1, [NumberedRow("INV-0003", 3)])
 
 
+def test_a_valid_number_of_a_row_made_again_is_nothing_to_say(batch):
+    factories.serial_number(batch.jobs.get(row=3), 3)
+
+    assert numbered_rows.revoked_of_changed(update_of(batch)).total == 0
+
+
 def test_a_revoked_number_that_the_design_no_longer_prints_is_nothing_to_say():
     batch = finished()
     factories.revoked_number(batch.jobs.get(row=3), 3)
