@@ -15,8 +15,11 @@ from dashboard.batch.waiting import Waiting, why_failed
 from dashboard.requests.htmx import HtmxRequest, render_page
 from dashboard.templatetags.words import counted
 from jobs import findings
+from jobs.checking.changed_design import made_before
 from jobs.control import design_changes
 from jobs.intake import chore_requests
+from jobs.intake.updates import numbered_rows
+from jobs.intake.updates.numbered_rows import Numbers
 from jobs.intake.updates.summary import DesignSummary, FindingOfSome
 from jobs.models import Batch, Chore, DesignChange
 
@@ -52,6 +55,12 @@ class DesignChangePage:
         """Return what the check of the other design found; None before."""
         change = self.change
         return DesignSummary.from_json(change.checked) if change.is_checked else None
+
+    @cached_property
+    def revoked(self) -> Numbers:
+        """Return the revoked serial numbers that will be on results made again."""
+        again = made_before(self.batch).order_by().values_list("pk", flat=True)
+        return numbered_rows.revoked_again(again, self.change.version_id)
 
     @property
     def groups(self) -> list[tuple[str, FindingOfSome]]:

@@ -1,9 +1,10 @@
-"""The serial numbers of rows that a changed sheet touches: valid ones whose rows are gone, and
-revoked ones that will be on a new result.
+"""The serial numbers of rows that a changed sheet or another design touches: valid ones whose rows
+are gone, and revoked ones that will be on a new result.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -11,6 +12,8 @@ from jobs.models import Job, PlannedRow, SerialNumber, SheetUpdate
 from jobs.queue import lifecycle
 
 NAMED = 5  #: numbers named with their rows
+
+type JobIds = QuerySet[Any, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +43,21 @@ def valid_of_gone(update: SheetUpdate) -> Numbers:
 
 
 def revoked_of_changed(update: SheetUpdate) -> Numbers:
-    """Return the revoked numbers that the batch's design prints on rows that are made again."""
-    version = update.batch.design_version_id
+    """Return the revoked numbers on results that a changed sheet makes again."""
+    jobs = _jobs(update, PlannedRow.Kind.CHANGED)
+    return revoked_again(jobs, update.batch.design_version_id)
+
+
+def revoked_again(jobs: JobIds, version: int | None) -> Numbers:
+    """Return the revoked numbers that a version of a design prints on rows made again."""
     templates = lifecycle.series_of_version(version) if version else ()
     if not templates:
         return Numbers(0, [])
-    revoked = SerialNumber.objects.filter(
-        job_id__in=_jobs(update, PlannedRow.Kind.CHANGED),
-        series__template__in=templates,
-        revoked_at__isnull=False,
-    )
-    return _described(revoked)
+    numbers = SerialNumber.objects.filter(job_id__in=jobs, series__template__in=templates)
+    return _described(numbers.filter(revoked_at__isnull=False))
 
 
-def _jobs(update: SheetUpdate, kind: PlannedRow.Kind) -> QuerySet[PlannedRow, int | None]:
+def _jobs(update: SheetUpdate, kind: PlannedRow.Kind) -> JobIds:
     return update.rows.filter(kind=kind).order_by().values_list("job_id", flat=True)
 
 

@@ -7,7 +7,8 @@ from django.urls import reverse
 from jobs import control
 from jobs.control import design_changes
 from jobs.models import Batch, Chore, DesignChange
-from tests.dashboard.markup import flat
+from tests import factories
+from tests.dashboard.markup import flat, words
 from tests.intake.batches import quiet
 from tests.prepared import Prepared, made_once
 from tests.updated_batches import finished
@@ -37,10 +38,10 @@ def page(client: Client, batch: Batch) -> str:
     return flat(client.get(address("design-change", batch)))
 
 
-def tried(client: Client, batch: Batch) -> None:
+def tried(client: Client, batch: Batch, document=OTHER) -> None:
     press(client, "begin", batch)
     change = DesignChange.objects.get(batch=batch)
-    control.save_design(batch, batch.owner, OTHER, edited=change.version_id)
+    control.save_design(batch, batch.owner, document, edited=change.version_id)
 
 
 def test_the_batch_leads_to_its_design_page_which_then_shows_the_tried_design(operator, batch):
@@ -113,3 +114,23 @@ def test_a_change_that_stopped_half_way_can_be_continued(operator, batch):
 
     assert "The change stopped half-way. Stopped three times." in html
     assert batch.chores.filter(kind="redesign", state="waiting").count() == 1
+
+
+NUMBERED = {"format": 1, "boxes": [{"text": "{serial:INV-0000}", "size_min": 4, "size_max": 4}]}
+
+
+@pytest.mark.parametrize(("document", "says"), [(NUMBERED, True), (OTHER, False)])
+def test_revoked_numbers_that_the_other_design_prints_again_are_named(
+    operator, batch, document, says
+):
+    factories.revoked_number(batch.jobs.get(row=3), 2)
+    factories.serial_number(batch.jobs.get(row=2), 1)
+    tried(operator, batch, document)
+    design_changes.try_design(batch, quiet)
+
+    said = words(page(operator, batch))
+
+    named = (
+        "1 revoked serial number on rows to make again: INV-0002 (row 3). A row keeps its number"
+    )
+    assert (named in said, "INV-0001" in said) == (says, False)
