@@ -19,6 +19,7 @@ from jobs.intake.pictures.added_files import AddedFiles
 from jobs.intake.updates import newer_pictures, planned_rows
 from jobs.intake.updates.summary import Summary
 from jobs.management.submission import do, pieces, require_some, walk
+from jobs.management.touched_numbers import TouchedNumbers
 from jobs.management.wanted_files import (
     SubmissionRefused,
     file_problems,
@@ -52,7 +53,8 @@ KEPT = (
 class WantedUpdate:
     """What was asked for on the command line. `key`: a column, ROW, or empty for the proposed one.
     `gone` and `conflicts` are empty if nothing was said about such rows. `images`: a folder or zip
-    with pictures; `differing`: "use" if they take the places of used ones of their names.
+    with pictures; `differing`: "use" if they take the places of used ones of their names. `revoke`:
+    why the serial numbers of rows that are gone are revoked; None if they stay valid.
     """
 
     batch: str
@@ -63,6 +65,7 @@ class WantedUpdate:
     conflicts: str = ""
     differing: str = ""
     images: Path | None = None
+    revoke: str | None = None
 
     @property
     def key_column(self) -> str:
@@ -75,19 +78,21 @@ class WantedUpdate:
 
 @dataclass(frozen=True, slots=True)
 class Updated:
-    """The batch, what following the sheet changes in it, what became of the files that came with
-    it, and how many pictures they replace.
+    """The batch, what following the sheet changes in it, the serial numbers that it touches, what
+    became of the files that came with it, and how many pictures they replace.
     """
 
     batch: Batch
     found: Summary
+    numbers: TouchedNumbers
     brought: AddedFiles | None = None
     replaced: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """Return what `--json` prints of the update."""
         counts = {name: getattr(self.found, name) for name in COUNTS}
-        return {"key": list(self.found.key), **counts, **self._pictures()}
+        numbers = {"serial_numbers": self.numbers.to_json()}
+        return {"key": list(self.found.key), **counts, **numbers, **self._pictures()}
 
     def _pictures(self) -> dict[str, Any]:
         if self.brought is None:
@@ -106,6 +111,7 @@ def update(wanted: WantedUpdate, user: User) -> Updated:
         raise SubmissionRefused.of(*problems)
     try:
         found, brought = _compare(batch, user, wanted)
+        numbers = TouchedNumbers.of(SheetUpdate.objects.get(batch=batch), wanted.revoke)
         _confirm(batch, user, wanted, found)
     except OverprintError as refused:
         _throw_away(batch)
@@ -113,14 +119,14 @@ def update(wanted: WantedUpdate, user: User) -> Updated:
     replaced = len(SheetUpdate.objects.get(batch=batch).newer_pictures)
     do(batch, chore_requests.open_one(batch, Chore.Kind.UPDATE))
     batch.refresh_from_db()
-    return Updated(batch, found, brought, replaced)
+    return Updated(batch, found, numbers, brought, replaced)
 
 
 def _confirm(batch: Batch, user: User, wanted: WantedUpdate, found: Summary) -> None:
     _require_answers(found, wanted)
     sheet_updates.decide(batch, takes_sheet=wanted.conflicts != "corrections")
     leaves_out = wanted.gone == "leave-out" if found.gone else None
-    sheet_updates.confirm(batch, user, leaves_out=leaves_out)
+    sheet_updates.confirm(batch, user, leaves_out=leaves_out, revokes_because=wanted.revoke)
 
 
 def _file_problems(wanted: WantedUpdate) -> list[str]:

@@ -112,6 +112,12 @@ def _add_decisions(parser: ArgumentParser) -> None:
         help="What becomes of rows that the changed sheet no longer has.",
     )
     parser.add_argument(
+        "--revoke",
+        metavar="REASON",
+        help="Revoke the serial numbers of those rows; the page of each shows the reason. By "
+        "default they stay valid.",
+    )
+    parser.add_argument(
         "--conflicts",
         default="",
         choices=["sheet", "corrections"],

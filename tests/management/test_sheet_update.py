@@ -9,6 +9,7 @@ from django.core.management import call_command
 from jobs import control
 from jobs.management import sheet_update
 from jobs.models import Batch, SheetUpdate, Source
+from tests import factories
 from tests.intake.archives import packed
 from tests.intake.tiny_pictures import jpeg
 from tests.updated_batches import finished, rows_of
@@ -50,6 +51,7 @@ def test_new_and_changed_rows_wait_and_the_counts_are_printed_as_json(batch, she
         "conflicts": 0,
         "moved": 3,
         "blocked": 0,
+        "serial_numbers": {"still_revoked": 0, "still_valid": 0, "revoked": 0},
     }
     counts = [told[name] for name in ("rows", "done", "failed", "left_out", "cancelled", "open")]
     assert counts == [4, 1, 0, 1, 0, 2]
@@ -132,6 +134,35 @@ def test_corrections_can_win_over_the_sheet(batch, sheet):
     )
 
     assert batch.jobs.get(row=4).text("caption") == "Deux"
+
+
+@pytest.mark.parametrize(
+    ("more", "state", "counts"),
+    [
+        ((), "still valid", {"still_valid": 1, "revoked": 0}),
+        (("--revoke", "printed  twice"), "now revoked", {"still_valid": 0, "revoked": 1}),
+    ],
+)
+def test_numbers_of_gone_rows_are_named_and_revoked_only_for_a_reason(
+    batch, sheet, capsys, more, state, counts
+):
+    number = factories.serial_number(batch.jobs.get(row=4), 3)
+
+    submit("--update", batch.pk, "--sheet", sheet, "--gone", "leave-out", "--json", *more)
+
+    said = capsys.readouterr()
+    told = json.loads(said.out.splitlines()[-1])["update"]["serial_numbers"]
+    number.refresh_from_db()
+    assert told == {"still_revoked": 0} | counts
+    assert f"no longer in the sheet, {state}: 1: INV-0003 (row 4)." in said.err
+    assert number.revoked_because == ("printed twice" if more else "")
+
+
+def test_numbers_are_not_revoked_without_a_reason(batch, sheet, capsys):
+    status = submit("--update", batch.pk, "--sheet", sheet, "--gone", "keep", "--revoke", " ")
+
+    assert (status, "Say why it is revoked" in capsys.readouterr().err) == (2, True)
+    assert not SheetUpdate.objects.exists()
 
 
 @pytest.mark.parametrize(

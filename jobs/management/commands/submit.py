@@ -47,7 +47,9 @@ ONLY_SHEET = (
     "--update needs --sheet, and none of --design, --box-pictures, --by-language and --name: a "
     "batch keeps its own."
 )
-OF_UPDATES = ("sheet", "key", "gone", "conflicts", "images", "differing")
+ONLY_UPDATE = "--key, --part, --gone, --conflicts, --differing and --revoke go with --update."
+ONLY_OF_UPDATES = ("key", "gone", "conflicts", "differing", "revoke")
+OF_UPDATES = (*ONLY_OF_UPDATES, "sheet", "images")
 NOT_OF_UPDATES = ("design", "insets", "by_language", "name", "stated", "clocks")
 OF_BATCHES = ("images", "sheet", "design", "name", "insets", "by_language", "stated")
 
@@ -105,6 +107,8 @@ class Command(BaseCommand):
     def _submit(self, options: Options, user: User) -> Batch:
         if options["images"] is None:
             raise SubmissionRefused.of(NO_IMAGES)
+        if any(options[name] for name in (*ONLY_OF_UPDATES, "part")):
+            raise SubmissionRefused.of(ONLY_UPDATE)
         submitted = submit(self._wanted(options), user)
         self._tell_submitted(submitted)
         return submitted.batch
@@ -119,6 +123,8 @@ class Command(BaseCommand):
         if updated.brought is not None:
             self._tell_brought(updated.brought)
         self._say(_compared(updated.found))
+        for sentence in updated.numbers.sentences():
+            self._say(sentence)
         return updated.batch
 
     def _follow(self, batch: Batch, options: Options) -> int:

@@ -1,0 +1,39 @@
+"""What a shell is told of serial numbers when a batch follows a changed sheet."""
+
+import pytest
+
+from jobs.intake.updates.numbered_rows import NumberedRow, Numbers
+from jobs.management.touched_numbers import NONE_REVOKED, TouchedNumbers
+
+NONE = Numbers(0, [])
+SEVEN = Numbers(7, [NumberedRow("INV-0003", 4), NumberedRow("INV-0004", 1005)])
+NAMED = "7: INV-0003 (row 4), INV-0004 (row 1,005) and 5 more."
+
+
+@pytest.mark.parametrize(
+    ("touched", "sentences"),
+    [
+        (TouchedNumbers(NONE, NONE, None), []),
+        (TouchedNumbers(NONE, NONE, "lost"), [NONE_REVOKED]),
+        (
+            TouchedNumbers(SEVEN, NONE, None),
+            [f"Revoked serial numbers on rows to make again: {NAMED}"],
+        ),
+        (TouchedNumbers(NONE, SEVEN, None), [f"no longer in the sheet, still valid: {NAMED}"]),
+        (TouchedNumbers(NONE, SEVEN, "lost"), [f"no longer in the sheet, now revoked: {NAMED}"]),
+    ],
+)
+def test_numbers_are_counted_and_the_first_named(touched, sentences):
+    told = list(touched.sentences())
+
+    assert len(told) == len(sentences)
+    assert all(part in one for one, part in zip(told, sentences, strict=True))
+
+
+def test_counts_tell_what_stays_and_what_changes():
+    kept, revoked = TouchedNumbers(SEVEN, SEVEN, None), TouchedNumbers(NONE, SEVEN, "lost")
+
+    assert [kept.to_json(), revoked.to_json()] == [
+        {"still_revoked": 7, "still_valid": 7, "revoked": 0},
+        {"still_revoked": 0, "still_valid": 0, "revoked": 7},
+    ]
