@@ -105,10 +105,18 @@ def rename(request: HtmxRequest, batch: Batch) -> HttpResponse:
 def keep(request: HtmxRequest, batch: Batch) -> HttpResponse:
     """Ask for how long the batch is kept after its last result."""
     if request.method != "POST":
-        shown = {"batch": batch, "choices": retention.CHOICES, "usual": settings.KEEP_DAYS}
-        return render(request, "batch/keep.html", shown)
+        return render(request, "batch/keep.html", _to_keep(batch))
     days = number_in(request.POST, "days")
     return _press(request, batch, lambda: control.keep(batch, request.user, days))
+
+
+def _to_keep(batch: Batch) -> dict[str, Any]:
+    return {
+        "batch": batch,
+        "choices": retention.CHOICES,
+        "usual": settings.KEEP_DAYS,
+        "numbers": deletions.valid_numbers(batch).count(),
+    }
 
 
 @page_or_press

@@ -12,6 +12,7 @@ from dashboard.batch.remedies import Fix, fix
 from dashboard.batch.waiting import Waiting
 from dashboard.templatetags.words import counted
 from jobs import reading
+from jobs.control import deletions
 from jobs.intake import chore_requests
 from jobs.models import Batch, Chore
 from jobs.queue import lifecycle
@@ -106,6 +107,11 @@ class Live:
     def lost(self) -> list[int]:
         """Return the rows whose results the storage could not send when they were last verified."""
         return verifying.lost_rows(self.batch) if self.headed.verified else []
+
+    @cached_property
+    def valid_numbers(self) -> int:
+        """Return how many serial numbers stay valid when the batch is deleted."""
+        return deletions.valid_numbers(self.batch).count()
 
     @cached_property
     def first(self) -> Counts | None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from jobs.control import deletions, retention
 from jobs.errors import NotPossibleNow
-from jobs.models import Audit, Batch, Chore, Proof
+from jobs.models import Audit, Batch, Chore, Proof, SerialNumber
 from jobs.states import State
 from tests import factories
 
@@ -66,6 +66,18 @@ def test_a_finished_batch_is_announced_and_deleted_when_its_day_has_come(setting
     assert deleted() == {batch}
     assert Chore.objects.get(batch=batch).kind == Chore.Kind.DELETE
     assert Audit.objects.get(action="delete").user is None
+
+
+def test_a_serial_number_stays_valid_after_its_batch_was_deleted_by_time():
+    batch = announced(finished(31, keep_days=30), 0.01)
+    number = factories.serial_number(batch.jobs.get(), 3)
+
+    retention.look()
+    deletions.perform(batch, lambda _done, _total: None)
+
+    number.refresh_from_db()
+    assert not Batch.with_deleted.exists()
+    assert (SerialNumber.by_token(number.token), number.revoked_at) == (number, None)
 
 
 def test_nothing_goes_unannounced_when_the_setting_is_new(settings):

@@ -13,7 +13,7 @@ from jobs.models import Audit, Batch, Chore, Status
 from jobs.states import State
 from jobs.storage import store
 from tests import factories
-from tests.dashboard.markup import flat
+from tests.dashboard.markup import flat, words
 
 pytestmark = pytest.mark.django_db
 
@@ -325,6 +325,21 @@ def test_the_page_announces_the_deletion_and_offers_to_keep_the_batch(operator: 
     assert "Keep it longer" in html
     assert f"to be deleted {moment(day)}" in flat(operator.get(reverse("batches")))
     assert '<option value="7" selected>' in flat(operator.get(keep))
+
+
+def test_what_announces_the_deletion_says_that_serial_numbers_stay_valid(operator: Client) -> None:
+    batch = factories.running(settled_at=timezone.now())
+    page, keep = (reverse(name, args=[batch.pk]) for name in ("batch", "keep"))
+    press(operator, "keep", batch, days="7")
+    before = [words(flat(operator.get(address))) for address in (page, keep)]
+
+    factories.serial_number(factories.job(batch, 2, State.DONE), 7)
+
+    assert not any("serial number" in said for said in before)
+    announced, asked = (words(flat(operator.get(address))) for address in (page, keep))
+    assert "1 serial number stays valid. Keep it longer" in announced
+    assert "1 serial number of this batch stays valid" in asked
+    assert "To revoke it with the batch, delete it yourself" in asked
 
 
 def test_another_time_than_those_offered_is_refused_in_words(operator: Client) -> None:

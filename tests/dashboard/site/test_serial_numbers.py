@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from jobs.models import Job, NumberSeries, SerialNumber
+from jobs.models import Batch, Job, NumberSeries, SerialNumber
 from jobs.states import State
 from tests import factories
 from tests.dashboard import markup
@@ -41,6 +41,14 @@ def test_anyone_sees_that_an_issued_number_is_genuine(number):
     assert status == 200
     assert "INV-0007 is genuine" in page
     assert "Certificate of Anna" in page
+
+
+def test_a_number_is_still_genuine_after_its_batch_was_deleted(number):
+    factories.delete(Batch.objects.get(pk=number.batch_id))
+
+    status, page = verified(number.token)
+
+    assert (status, "INV-0007 is genuine" in page) == (200, True)
 
 
 def test_a_revoked_number_says_since_when_and_why(number):
