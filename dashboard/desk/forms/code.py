@@ -59,7 +59,7 @@ def new(offered: Offer) -> Document:
     code = {"kind": "code", "text": placeholder(column or "file"), "symbology": symbology}
     place = forms_box.placed(offered.free_anchor(CODE_PLACES))
     room = ROOM_OF_QR if symbology == "qr" else ROOM_OF_BARS
-    return complete(code | room) | {"name": offered.free_name(column or "code")} | place
+    return complete(code | room) | {"name": offered.free_name(KIND.title)} | place
 
 
 def facts(told: Told | None, _: CodeBox, __: Sizes) -> str:

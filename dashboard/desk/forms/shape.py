@@ -33,7 +33,7 @@ def edited(_: Document, values: Values) -> Document:
 def new(offered: Offer) -> Document:
     """Return a dark bar along the bottom."""
     bar = {"kind": "shape", "height": 25, "opacity": 0.6}
-    return complete(bar) | {"name": offered.free_name("shape")}
+    return complete(bar) | {"name": offered.free_name(KIND.title)}
 
 
 def facts(told: Told | None, _: ShapeBox, __: Sizes) -> str:

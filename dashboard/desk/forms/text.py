@@ -186,7 +186,7 @@ def new(offered: Offer) -> Document:
     """
     document, free = offered.document, _column_to_print(offered)
     box = _starting_box(free) | placed(offered.free_anchor(NEXT_PLACES))
-    box["name"] = offered.free_name(free or "text")
+    box["name"] = offered.free_name(free or KIND.title)
     box["required"] = bool(document.get("language_column"))
     is_free = strips.is_free(document)
     return strips.put_on(document["canvas"]["strip"], box) if is_free else box

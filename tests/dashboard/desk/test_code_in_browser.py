@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def test_a_code_is_added_dragged_made_another_kind_and_found_again(page: Page) -> None:
     with page.expect_navigation():
         page.get_by_role("button", name="Add a code").click()
-    expect(page.get_by_role("heading", name="Code “caption 2”")).to_be_visible()
+    expect(page.get_by_role("heading", name="Code “Code”")).to_be_visible()
     expect(page.locator("[data-part=facts]")).to_contain_text("QR code")
 
     place = page.locator(".frame .area").bounding_box()
@@ -46,7 +46,7 @@ def test_a_code_is_added_dragged_made_another_kind_and_found_again(page: Page) -
     seen_after(page, page.get_by_role("button", name="Put this code on the strip").click)
     expect(page.locator("[data-part=facts]")).to_contain_text("EAN-13 4006381333931")
     seen_after(page, lambda: page.locator("[name=background]").uncheck())
-    expect(page.locator("[data-part=notices]")).to_contain_text("“caption 2” has no background")
+    expect(page.locator("[data-part=notices]")).to_contain_text("“Code” has no background")
     with page.expect_navigation():
         page.get_by_role("button", name="caption {caption}").first.click()
 

@@ -23,7 +23,7 @@ def test_a_shape_is_added_dragged_resized_moved_by_keys_and_put_behind_the_text(
 ) -> None:
     with page.expect_navigation():
         page.get_by_role("button", name="Add a shape").click()
-    expect(page.get_by_role("heading", name="Shape “shape”")).to_be_visible()
+    expect(page.get_by_role("heading", name="Shape “Shape”")).to_be_visible()
     expect(page.locator("[data-part=facts]")).to_contain_text("Rectangle, 600 × 100 px")
 
     drag(page, ".area", 0, -60)

@@ -102,8 +102,18 @@ def test_a_code_is_added_with_the_column_that_is_called_so_and_what_was_typed_is
     assert text["text"] == "{caption}!"
     assert [
         code[key] for key in ("kind", "name", "text", "symbology", "anchor", "x", "y", "ground")
-    ] == [*("code", "EAN", "{EAN}", "ean", "bottom-right", 95, 95, "#ffffff")]
-    assert "Code “EAN”" in words(operator.get(response.url).text)
+    ] == [*("code", "Code", "{EAN}", "ean", "bottom-right", 95, 95, "#ffffff")]
+    assert "Code “Code”" in words(operator.get(response.url).text)
+
+
+def test_several_codes_are_numbered_and_a_code_named_by_hand_keeps_its_name(
+    operator: Client, batch: Batch
+) -> None:
+    add(operator, batch)
+    operator.post(address("design", batch), desk(new_name="EAN", do="code"))
+    operator.post(address("design", batch), desk(new_name="EAN", box="1", do="code"))
+
+    assert [box["name"] for box in saved(batch)["boxes"][1:]] == ["EAN", "Code", "Code 2"]
 
 
 @pytest.mark.parametrize(

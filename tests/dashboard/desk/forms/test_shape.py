@@ -54,9 +54,9 @@ def test_a_shape_begins_as_a_dark_bar_below_all_other_boxes(operator: Client, ba
     assert response.url == address("design", batch) + "?box=0"
     assert text["text"] == "{caption}!"
     assert [bar[key] for key in ("kind", "name", "anchor", "x", "y", "width", "opacity")] == [
-        *("shape", "shape", "bottom", 50, 100, 100, 0.6)
+        *("shape", "Shape", "bottom", 50, 100, 100, 0.6)
     ]
-    assert "Shape “shape”" in words(operator.get(response.url).text)
+    assert "Shape “Shape”" in words(operator.get(response.url).text)
 
 
 def test_the_controls_of_a_shape_change_it(operator: Client, batch: Batch) -> None:
