@@ -105,7 +105,7 @@ def _table(batch: Batch, update: SheetUpdate, sheet: ReadSheet) -> Table:
     beside = _beside_key(before, sheet)
     common = common_columns(before.columns, sheet.columns)
     chosen = _chosen_key(update, common, beside)
-    proposed = None if _is_report(sheet) else propose(old, new, common, beside)
+    proposed = None if chosen or _is_report(sheet) else propose(old, new, common, beside)
     key = chosen or proposed or Key()
     return Table(
         sheet=sheet,

@@ -7,13 +7,14 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
-from jobs.comparing.rows import BatchRow, BatchRows, SheetRow, SheetRows
+from jobs.comparing.rows import BatchRow, BatchRows, SheetRows
 from jobs.design.cells.cell import text_of
 
 MOST_NAMED = 8  #: rows named in one problem
 SAMPLE = 2_000  #: rows by which keys are compared
+FIRST = 500  #: rows in which most columns that are no key repeat a text
 ENOUGH_DISTINCT = 0.9  #: share of rows that a column tells apart, if none tells all of them apart
 
 
@@ -23,8 +24,11 @@ type Keys = Sequence[Hashable]
 type Keyed = Iterable[tuple[Hashable, int]]
 """Keys, each with the number or the place of its row."""
 
-type KeysOfBoth = tuple[Keys, Keys]
-"""The keys of the batch, and those of the sheet."""
+type Pairs = Sequence[tuple[int, int]]
+"""The places of rows that are the same, in the batch and in the sheet."""
+
+type Texts = Sequence[tuple[str, ...]]
+"""The texts of the key columns in each row of a table."""
 
 type Places = dict[Hashable, list[int]]
 """Key → the numbers or places of the rows that have it."""
@@ -68,26 +72,24 @@ class Key:
 
     columns: Sequence[str] = ()
 
-    def of_batch(self, row: BatchRow) -> Hashable:
-        if not self.columns:
-            return row.row
-        return tuple(_folded(row.sheet_text(column)) for column in self.columns)
-
-    def of_sheet(self, row: SheetRow) -> Hashable:
-        if not self.columns:
-            return row.number
-        return tuple(_folded(text_of(row.cells, column)) for column in self.columns)
-
     def pairs(self, old: BatchRows, new: SheetRows) -> "FoundPairs":
         """Pair the rows that are the same. Gone rows count too."""
-        return pairs(*_keys(self, old, new))
+        return pairs(*(self.texts(old, new) if self.columns else _numbers(old, new)))
+
+    def texts(self, old: BatchRows, new: SheetRows) -> tuple[Texts, Texts]:
+        """Return the key of each row of both tables, column by column, which is quick."""
+        here = [list(map(_folded, _sheet_texts(old, name))) for name in self.columns]
+        there = [[_folded(text_of(row.cells, name)) for row in new] for name in self.columns]
+        return list(zip(*here, strict=True)), list(zip(*there, strict=True))
 
     def problems(self, old: BatchRows, new: SheetRows) -> Iterator[KeyProblem]:
         """Yield the rows with an empty key, and those that share one. Gone rows do not count."""
         if not self.columns:
             return
-        here = [(self.of_batch(row), row.row) for row in _not_gone(old)]
-        there = [(self.of_sheet(row), row.row) for row in new]
+        kept = _not_gone(old)
+        of_batch, of_sheet = self.texts(kept, new)
+        here = zip(of_batch, (row.row for row in kept), strict=True)
+        there = zip(of_sheet, (row.row for row in new), strict=True)
         yield from _problems(there, is_in_sheet=True)
         yield from _problems(here, is_in_sheet=False)
 
@@ -99,6 +101,16 @@ def _problems(keyed: Keyed, *, is_in_sheet: bool) -> Iterator[KeyProblem]:
             yield KeyProblem("", found, is_in_sheet)
         elif len(found) > 1:
             yield KeyProblem(" · ".join([first, *others]), found, is_in_sheet)
+
+
+def _sheet_texts(rows: BatchRows, name: str) -> Iterator[str]:
+    """Yield what the last sheet said in a column. Few rows were corrected."""
+    for row in rows:
+        yield row.sheet_text(name) if row.corrected else text_of(row.cells, name)
+
+
+def _numbers(old: BatchRows, new: SheetRows) -> tuple[Keys, Keys]:
+    return [row.row for row in old], [row.number for row in new]
 
 
 def _not_gone(rows: BatchRows) -> list[BatchRow]:
@@ -129,50 +141,81 @@ def propose(
     """
     kept = _not_gone(old)
     keys = [Key((column, *beside)) for column in columns if column not in beside]
-    unique = [key for key in keys if _is_unique(key, kept, new)]
-    fitting = unique or [key for key in keys if _is_nearly_unique(key, kept, new)]
+    fitting = _unique(keys, kept, new) or _nearly_unique(keys, kept, new)
     if len(fitting) < 2:
-        return next(iter(fitting), None)
-    return max(fitting, key=lambda key: _equal_cells(key, kept, new, columns))
+        return next((one.key for one in fitting), None)
+    agreement = Agreement(kept, new, columns)
+    return max(fitting, key=lambda one: agreement.of(one.sample)).key
 
 
-def _is_unique(key: Key, old: BatchRows, new: SheetRows) -> bool:
-    return all(_are_unique(keys) for keys in _keys(key, old, new))
+def _unique(keys: Sequence[Key], old: BatchRows, new: SheetRows) -> "Candidates":
+    """Return the keys that are unique in both tables. Most others repeat within the first rows."""
+    hopeful = [key for key in keys if Candidate.of(key, old[:FIRST], new[:FIRST]).is_unique]
+    found = (Candidate.of(key, old, new) for key in hopeful)
+    return [one for one in found if one.is_unique]
 
 
-def _are_unique(keys: Keys) -> bool:
-    return all(map(_is_filled, keys)) and len(set(keys)) == len(keys)
+def _nearly_unique(keys: Sequence[Key], old: BatchRows, new: SheetRows) -> "Candidates":
+    found = (Candidate.of(key, old, new) for key in keys)
+    return [one for one in found if one.is_nearly_unique]
 
 
-def _is_filled(key: Hashable) -> bool:
-    return isinstance(key, tuple) and bool(key[0])
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What a column is worth as a key. `sample`: places of some rows that it finds again."""
+
+    key: Key
+    is_unique: bool
+    is_nearly_unique: bool
+    sample: Pairs
+
+    @classmethod
+    def of(cls, key: Key, old: BatchRows, new: SheetRows) -> Self:
+        here, there = key.texts(old, new)
+        of_both = [(_distinct(texts), len(texts)) for texts in (here, there)]
+        is_unique = all(different == count for different, count in of_both)
+        nearly_all = all(different >= ENOUGH_DISTINCT * count for different, count in of_both)
+        sample = _found_again(here, there) if nearly_all else []
+        is_known = nearly_all and not set(here).isdisjoint(there)
+        return cls(key, is_unique, is_known, sample)
 
 
-def _is_nearly_unique(key: Key, old: BatchRows, new: SheetRows) -> bool:
-    here, there = _keys(key, old, new)
-    is_known = not set(here).isdisjoint(there)
-    return is_known and min(_distinct(here), _distinct(there)) >= ENOUGH_DISTINCT
+type Candidates = Sequence[Candidate]
 
 
-def _distinct(keys: Keys) -> float:
-    """Return the number of different texts for each row."""
-    return len(set(filter(_is_filled, keys))) / max(len(keys), 1)
+def _distinct(keys: Texts) -> int:
+    """Return the number of different keys that are not empty."""
+    return sum([bool(key[0]) for key in set(keys)])
 
 
-def _equal_cells(key: Key, old: BatchRows, new: SheetRows, columns: Sequence[str]) -> int:
-    """Count the equal cells in rows that the key finds again, among some rows from all over."""
-    here = {key.of_batch(row): row for row in old}
-    some = new[:: max(1, len(new) // SAMPLE)]
-    pairs = ((here[found], row) for row in some if (found := key.of_sheet(row)) in here)
-    return sum(
-        before.sheet_text(column) == text_of(now.cells, column)
-        for before, now in pairs
-        for column in columns
-    )
+def _found_again(here: Texts, there: Texts) -> Pairs:
+    """Return the places of some rows from all over the sheet, with those that they had before."""
+    places = {key: place for place, key in enumerate(here)}
+    some = range(0, len(there), max(1, len(there) // SAMPLE))
+    return [(places[there[place]], place) for place in some if there[place] in places]
 
 
-def _keys(key: Key, old: BatchRows, new: SheetRows) -> KeysOfBoth:
-    return [key.of_batch(row) for row in old], [key.of_sheet(row) for row in new]
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """Counts the equal cells of rows that keys find again. Most keys find the same rows, whose
+    cells are compared once.
+    """
+
+    old: BatchRows
+    new: SheetRows
+    columns: Sequence[str]
+    counted: dict[tuple[int, int], int] = field(default_factory=dict)
+
+    def of(self, sample: Pairs) -> int:
+        return sum(map(self._equal_cells, sample))
+
+    def _equal_cells(self, pair: tuple[int, int]) -> int:
+        known = self.counted.get(pair)
+        if known is None:
+            before, now = self.old[pair[0]], self.new[pair[1]].cells
+            equal = (before.sheet_text(name) == text_of(now, name) for name in self.columns)
+            known = self.counted[pair] = sum(equal)
+        return known
 
 
 @dataclass(slots=True)
@@ -214,4 +257,4 @@ def _folded(text: str) -> str:
     """Return a key as it is compared: with other spaces around it, or composed differently, it is
     the same.
     """
-    return unicodedata.normalize("NFC", text).strip()
+    return (text if text.isascii() else unicodedata.normalize("NFC", text)).strip()

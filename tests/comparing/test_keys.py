@@ -1,6 +1,6 @@
 """Which rows are the same, and which the key cannot tell apart."""
 
-from jobs.comparing import Key, KeyProblem, common_columns, propose
+from jobs.comparing import Key, KeyProblem, common_columns, keys, propose
 from tests.comparing.rows import batch_rows, sheet_rows
 
 
@@ -47,6 +47,23 @@ def test_a_column_that_tells_nearly_all_rows_apart_is_proposed_if_a_few_are_ther
 
     assert propose(old, new, ["role", "ticket"]) == Key(("ticket",))
     assert propose(old, new, ["role"]) is None
+
+
+def test_a_column_that_repeats_a_text_only_far_below_is_no_key(monkeypatch):
+    monkeypatch.setattr(keys, "FIRST", 2)
+    rows = [{"name": name, "mail": mail} for name, mail in ("Ay", "By", "Cz", "Ax")]
+    old, new = batch_rows(*rows[:3]), sheet_rows(*rows)
+
+    assert propose(old, new, ["name"]) is None
+    assert propose(old, new, ["name", "mail"]) is None
+    assert propose(old, sheet_rows(*rows[:3]), ["mail", "name"]) == Key(("name",))
+
+
+def test_a_batch_whose_rows_are_all_gone_takes_the_first_filled_column():
+    old = [row._replace(is_gone=True) for row in batch_rows({"sku": "A1"})]
+
+    assert propose(old, sheet_rows({"sku": ""}, {"sku": ""}), ["sku"]) is None
+    assert propose(old, sheet_rows({"sku": "A2"}), ["sku"]) == Key(("sku",))
 
 
 def test_a_corrected_key_is_compared_as_the_sheet_had_it():
