@@ -2,11 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import batched
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from jobs.checking import sheet_plans
 from jobs.checking.check import check_some
@@ -34,6 +36,8 @@ STORED = (
     *("kind", "row", "job_id", "cells", "differences", "has_conflict"),
     *("source", "source_problem", "result_name", "outputs", "output_names", "findings"),
 )
+CHOSEN = ("key", "choices", "key_by", "key_column", "is_part", "newer_pictures")
+"""What a person chose of an update, on which its comparison depends."""
 Kind = PlannedRow.Kind
 NO_SHEET = "There is no changed sheet. Upload it again."
 
@@ -44,14 +48,27 @@ type FindingKind = tuple[str, bool]
 type StoredValues = tuple[Any, ...]
 
 
+class _Outdated(Exception):
+    """Somebody chose or confirmed something while the sheet was compared."""
+
+
 def compare_sheet(batch: Batch, report: ReportProgress) -> dict[str, Any]:
     """Compare the changed sheet with the batch and check what would be made, without a change of
     its rows. The batch takes the pictures of a workbook, and new ones are looked at. Return the
     numbers. Only in a child process.
 
-    Raises SheetRefused, MatchRefused, NotPossibleNow.
+    What a person chooses meanwhile counts: then it is compared again. Raises SheetRefused,
+    MatchRefused, and NotPossibleNow without a sheet, or once it is confirmed.
     """
-    update = _unconfirmed(batch)
+    while True:
+        try:
+            return _compare(_unconfirmed(batch), report)
+        except _Outdated:
+            continue
+
+
+def _compare(update: SheetUpdate, report: ReportProgress) -> dict[str, Any]:
+    batch = update.batch
     sheet = _read(update, report)
     basis = uploads.basis(batch)
     table = _table(batch, update, sheet)
@@ -277,15 +294,15 @@ def _store(
     summary: Summary,
     basis: str,
 ) -> None:
-    """Write the plan in short transactions. It counts from the last one on, which has the
-    summary.
+    """Write the plan in short transactions. It counts from the last one on, which has the summary;
+    from the first one on, the plan before counts no longer. Raises _Outdated.
     """
-    uploads.delete_plan(update.batch)
+    with _as_compared(update) as own:
+        own.update(comparison={}, basis="")
+        uploads.delete_plan(update.batch)
     _store_rows(update, plan, checked)
-    with transaction.atomic():
-        uploads.hold(update.batch)
-        same = SheetUpdate.objects.filter(pk=update.pk, key=update.key, confirmed_at=None)
-        same.update(
+    with _as_compared(update) as own:
+        own.update(
             comparison=summary.to_json(),
             found=rows.without_rows(sheet),
             moves=[list(step) for step in plan.moves],
@@ -293,10 +310,23 @@ def _store(
         )
 
 
+@contextmanager
+def _as_compared(update: SheetUpdate) -> Iterator[QuerySet[SheetUpdate]]:
+    """Hold the batch, in one transaction, and give the update to change. Raises _Outdated if it is
+    confirmed or thrown away, or if anything was chosen since it was read.
+    """
+    with transaction.atomic():
+        uploads.hold(update.batch)
+        own = SheetUpdate.objects.filter(pk=update.pk, confirmed_at=None)
+        if own.values(*CHOSEN).first() != {name: getattr(update, name) for name in CHOSEN}:
+            raise _Outdated
+        yield own
+
+
 def _store_rows(update: SheetUpdate, plan: Plan, checked: Sequence[CheckedRow]) -> None:
     pace = Pace(200, least=50, most=2000)
     for values in batched(_values(plan, checked), 500):
-        with pace.piece(), transaction.atomic():
+        with pace.piece(), _as_compared(update):
             Insertion(PlannedRow(update=update), STORED, values).write()
 
 

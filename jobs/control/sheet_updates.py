@@ -129,18 +129,22 @@ def accept_pictures(
 
     Of those `shown`, the `ticked` ones are accepted; None accepts all. Raises NotPossibleNow.
     """
-    pictures.require_open(batch)
-    update = SheetUpdate.objects.get(batch=batch)
-    accepted = (
-        newer_pictures.all_usable(batch)
-        if ticked is None
-        else newer_pictures.chosen(update, ticked, shown)
-    )
-    uploads.choose(batch, newer_pictures=accepted)
+    with transaction.atomic():
+        uploads.hold(batch)
+        accepted = _accepted(batch, ticked, shown)
+        uploads.choose(batch, newer_pictures=accepted)
     paths = newer_pictures.waiting(batch).filter(pk__in=accepted[:NAMED])
     names = list(paths.values_list("path", flat=True))
     note(user, batch, "accept_pictures", len(accepted), pictures=names)
     return len(accepted)
+
+
+def _accepted(batch: Batch, ticked: Collection[int] | None, shown: Collection[int]) -> list[int]:
+    """Return the ids of the pictures that are accepted, while nobody else can accept others."""
+    pictures.require_open(batch)
+    if ticked is None:
+        return newer_pictures.all_usable(batch)
+    return newer_pictures.chosen(SheetUpdate.objects.get(batch=batch), ticked, shown)
 
 
 def pair(batch: Batch, user: User, rows: Collection[int], source_id: int) -> str:

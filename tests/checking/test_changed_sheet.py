@@ -1,11 +1,18 @@
 """The comparison of a batch with a changed sheet: what it finds, and that it changes nothing."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
+from jobs.checking import changed_sheet
+from jobs.control import sheet_updates
+from jobs.errors import NotPossibleNow
+from jobs.intake.bulk_writing import Insertion
 from jobs.intake.rows import matches
 from jobs.intake.updates import pictures
-from jobs.models import Batch, Finding
-from tests.intake.batches import ready
+from jobs.models import Batch, Finding, PlannedRow, SheetUpdate
+from tests.intake.batches import quiet, ready
 from tests.intake.tiny_pictures import jpeg
 from tests.prepared import Prepared, made_once
 from tests.updated_batches import (
@@ -126,3 +133,58 @@ def test_a_row_with_the_placeholder_gets_its_own_picture_with_the_changed_sheet(
     assert (before, found.changed, found.equal) == ([], 1, 2)
     assert rows_of(batch)[1:] == [(3, "2.jpg", "done", 1), (4, "3.jpg", "waiting", 2)]
     assert batch.jobs.get(row=4).source.path == "3.jpg"
+
+
+def once_while_checking(deed: Callable[[], object]) -> Callable[[int, int], None]:
+    """Return a progress report that does something once, when a comparison is half done."""
+    left = [deed]
+
+    def report(done: int, total: int) -> None:
+        if left and total and 2 * done >= total:
+            left.pop()()
+
+    return report
+
+
+def test_a_choice_made_while_a_comparison_runs_is_the_one_that_counts(batch):
+    compared(batch, CHANGED)
+
+    def choose() -> None:
+        sheet_updates.compare_by(batch, key_by="row")
+
+    changed_sheet.compare_sheet(batch, once_while_checking(choose))
+
+    kinds = sorted((kind, row) for kind, row, _ in planned(batch))
+    assert kinds == [("changed", 2), ("changed", 3), ("changed", 4)]
+    assert SheetUpdate.objects.get(batch=batch).comparison["key"] == []
+
+
+def test_a_comparison_that_runs_once_more_leaves_a_confirmed_plan_alone(batch):
+    """As after a kill in its last moment: then it is stored, and its chore begins again."""
+    compared(batch, CHANGED)
+    before = list(PlannedRow.objects.values_list("pk", "row"))
+
+    def confirm() -> None:
+        sheet_updates.confirm(batch, batch.owner, leaves_out=True)
+
+    with pytest.raises(NotPossibleNow):
+        changed_sheet.compare_sheet(batch, once_while_checking(confirm))
+
+    assert list(PlannedRow.objects.values_list("pk", "row")) == before
+
+
+def test_nothing_can_be_confirmed_while_a_plan_is_being_stored_again(batch, monkeypatch):
+    compared(batch, CHANGED)
+    refused = []
+
+    def confirm_before(*of: Any) -> Insertion:
+        with pytest.raises(NotPossibleNow) as refusal:
+            sheet_updates.confirm(batch, batch.owner, leaves_out=True)
+        refused.append(refusal.value.sentence)
+        return Insertion(*of)
+
+    monkeypatch.setattr(changed_sheet, "Insertion", confirm_before)
+    changed_sheet.compare_sheet(batch, quiet)
+
+    assert refused == [sheet_updates.NOT_COMPARED]
+    assert SheetUpdate.objects.get(batch=batch).is_compared

@@ -8,6 +8,7 @@ from jobs import control, reading
 from jobs.control import sheet_updates
 from jobs.errors import NotPossibleNow
 from jobs.models import Batch, PlannedRow, Sheet, SheetUpdate
+from jobs.queue import lifecycle
 from jobs.results import changes, exports
 from jobs.states import State
 from tests.intake.tiny_pictures import jpeg
@@ -163,6 +164,22 @@ def test_a_correction_after_the_comparison_is_compared_first(batch):
         sheet_updates.confirm(batch, batch.owner, leaves_out=True)
 
     assert compare(batch).conflicts == 1
+
+
+def test_a_picture_that_a_chore_gave_a_row_after_the_comparison_stays(batch):
+    """As when a picture that many rows use is replaced: all but one get the new one later."""
+    batch.jobs.filter(row=3).update(state=State.FAILED, code="picture_truncated")
+    compared(batch, CHANGED)
+    mended = batch.sources.get(path="9.jpg")
+    lifecycle.give_picture(batch.jobs.filter(row=3), mended)
+
+    with pytest.raises(NotPossibleNow) as refusal:
+        sheet_updates.confirm(batch, batch.owner, leaves_out=True)
+    compare(batch)
+    batch = followed(batch, leaves_out=True)
+
+    assert refusal.value.sentence == sheet_updates.STALE
+    assert batch.jobs.get(row=4).source == mended
 
 
 def test_the_failed_rows_as_a_sheet_of_their_own_change_only_these(batch):

@@ -334,22 +334,32 @@ def end(update: SheetUpdate, note: Callable[[], None]) -> None:
     called in the same transaction.
     """
     batch = update.batch
-    before = Sheet.objects.get(batch=batch)
     is_part = Summary.from_json(update.comparison).is_part
     blocks = search_blocks.of_all(batch)
     with transaction.atomic():
-        hold(batch)
+        _hold_unless_over(update)
         search_blocks.replace(batch, blocks)
-        if not is_part:
-            _replace_sheet(update)
+        needless = update.key if is_part else _replace_sheet(update)
         delete_plan(batch)
         newer = newer_pictures.forget(batch)
         update.delete()
         note()
-    store().delete(update.key if is_part else before.key)
+    store().delete(needless)
     newer_pictures.delete_files(newer)
 
 
-def _replace_sheet(update: SheetUpdate) -> None:
-    values = {name: getattr(update, name) for name in OF_SHEET}
-    Sheet.objects.filter(batch=update.batch).update(**values)
+def _hold_unless_over(update: SheetUpdate) -> None:
+    """Lock the batch. Raises NotPossibleNow if another process, which has taken over this update,
+    has ended it: the sheet of the batch is that of the update then.
+    """
+    hold(update.batch)
+    if not SheetUpdate.objects.filter(pk=update.pk, key=update.key).exists():
+        raise NotPossibleNow(TAKEN_OVER)
+
+
+def _replace_sheet(update: SheetUpdate) -> str:
+    """Let the changed sheet take the place of the one before, and return the key of that one."""
+    sheet = Sheet.objects.filter(batch=update.batch)
+    before = sheet.values_list("key", flat=True).get()
+    sheet.update(**{name: getattr(update, name) for name in OF_SHEET})
+    return before

@@ -159,7 +159,7 @@ def read(update: SheetUpdate, report: ReportProgress = report_nothing) -> sheets
 def basis(batch: Batch) -> str:
     """Return a text that changes with everything in the batch that a comparison depends on."""
     facts: Mapping[str, Any] = {
-        "jobs": batch.jobs.aggregate(count=Count("pk"), last=Max("pk")),
+        "jobs": batch.jobs.aggregate(count=Count("pk"), last=Max("pk"), pictures=Sum("source")),
         "sources": batch.sources.aggregate(
             count=Count("pk"), here=Count("pk", filter=~Q(key="")), last=Max("pk"), all=Sum("size")
         ),

@@ -4,6 +4,8 @@ import pytest
 
 from jobs import control, reading
 from jobs.control import sheet_updates
+from jobs.errors import NotPossibleNow
+from jobs.intake.updates import application
 from jobs.models import Batch, Job, SerialNumber, Sheet, SheetUpdate
 from jobs.results import changes, exports, leftovers
 from jobs.states import State
@@ -111,6 +113,19 @@ def test_the_old_sheet_is_deleted_and_the_new_one_is_no_leftover(batch):
     assert pending in named
     assert Sheet.objects.get(batch=batch).key == pending
     assert store().size(before) is None
+
+
+def test_a_process_whose_update_another_one_has_ended_deletes_nothing(batch):
+    """It was frozen at the end, and taken over: by now the batch's sheet is the update's."""
+    compared(batch, CHANGED)
+    sheet_updates.confirm(batch, batch.owner, leaves_out=True)
+    update = SheetUpdate.objects.get(batch=batch)
+    sheet_updates.follow(batch, quiet)
+
+    with pytest.raises(NotPossibleNow):
+        application.end(update, lambda: None)
+
+    assert store().size(Sheet.objects.get(batch=batch).key) == len(CHANGED)
 
 
 class Killed(Exception):
