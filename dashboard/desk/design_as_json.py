@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
@@ -16,7 +17,7 @@ from dashboard.requests.htmx import HtmxRequest
 from dashboard.templatetags.words import counted
 from jobs import control
 from jobs.errors import DesignRefused
-from jobs.models import Batch
+from jobs.models import Batch, DesignVersion
 
 LARGEST = 1_000_000  #: bytes of a pasted or uploaded design
 
@@ -24,15 +25,21 @@ LARGEST = 1_000_000  #: bytes of a pasted or uploaded design
 def take(request: HtmxRequest, batch: Batch) -> HttpResponse:
     """Replace the whole design with one pasted or uploaded as JSON."""
     try:
-        document = control.with_own_insets(batch, read_document(_text(request)))
-        edited = None if batch.is_draft else batch.design_version_id
-        version = control.save_design(batch, request.user, document, edited=edited)
+        version = _save(batch, request.user, read_document(_text(request)))
     except DesignRefused as refused:
         return _refused(request, batch, refused)
     messages.success(
         request, f"The design was replaced: {counted(len(version.parsed.boxes), 'box,boxes')}."
     )
     return redirect("design", batch.pk)
+
+
+def _save(batch: Batch, user: User, document: Any) -> DesignVersion:
+    """Save the design of a draft, or the one that is tried on a started batch."""
+    if batch.is_draft:
+        return control.replace_design(batch, user, document)
+    document, edited = control.with_own_insets(batch, document), batch.design_version_id or 0
+    return control.save_design(batch, user, document, edited=edited)
 
 
 def _text(request: HtmxRequest) -> str:

@@ -156,8 +156,7 @@ def _stored(request: HtmxRequest, batch: Batch, body: Body) -> list[str]:
     with ExitStack() as held:
         came = _received(request, body, held)
         if came:
-            control.add_insets(batch, request.user, document_of(batch), came)
-            batch.refresh_from_db()
+            control.add_uploaded_insets(batch, request.user, document_of, came)
         return [one.name for one in came]
 
 

@@ -84,7 +84,7 @@ def match(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
 
 def check(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
     direct.give_up_abandoned(chore.batch)
-    ensure_design(chore.batch)
+    control.ensure_design(chore.batch, first_design)
     return checking.check(chore.batch, progress)
 
 
@@ -201,18 +201,6 @@ def try_design(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
 def redesign(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
     """Let all results have the design that a person confirmed."""
     return design_changes.follow(chore.batch, progress)
-
-
-def ensure_design(batch: Batch) -> None:
-    """Give a batch without a design a good default.
-
-    Save a draft's design again: the sheet may name uploaded fonts.
-    """
-    if batch.design_version is None:
-        control.save_design(batch, batch.owner, first_design(batch))
-    elif batch.is_draft:
-        # The sheet may have come after the design, with cells that name uploaded fonts.
-        control.save_design(batch, batch.owner, batch.design_version.document)
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """What a person can ask of designs: those of batches, and those saved under a name."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from django.contrib.auth.models import User
@@ -10,10 +10,14 @@ from jobs import design
 from jobs.audit import note
 from jobs.control.running import require_draft
 from jobs.errors import DesignChanged, NotPossibleNow
+from jobs.intake.updates.uploads import DESIGN_CHANGES
 from jobs.library import fonts, insets, looks
 from jobs.models import Batch, Design, DesignChange, DesignVersion, SavedDesign
 from jobs.results import leftovers
 
+GOING_ON = (
+    "The results of this batch are just getting another design. Wait a moment, then try again."
+)
 DESIGN_CHANGED = (
     "This design was saved in another window since you opened it. Your changes are not saved yet. "
     "Look at the design "
@@ -27,9 +31,9 @@ def save_design(
     """Keep the look of a batch as an immutable version. Raises DesignRefused with every problem.
 
     `edited` is the id of the version that the document was made from, 0 if there was none: raises
-    DesignChanged when the batch has another one by now. None takes the place of whatever there is.
-    The same document again is the same version. A change after the start counts for rows made from
-    then on.
+    DesignChanged when the batch has another one by now, and NotPossibleNow when it has started and
+    no other design is tried on it. None takes the place of whatever there is, also after the start:
+    it counts for rows made from then on. The same document again is the same version.
     """
     parsed = design.parse(document)
     with transaction.atomic():
@@ -45,6 +49,8 @@ def save_design(
 
 def _require_current(batch: Batch, tried: DesignChange | None, edited: int) -> None:
     """Raise DesignChanged unless `edited` is the id of the version that is edited now."""
+    if tried is None:
+        require_draft(batch)
     current = tried.version_id if tried else batch.design_version_id or 0
     if edited != current:
         raise DesignChanged(DESIGN_CHANGED)
@@ -84,6 +90,55 @@ def with_own_insets(batch: Batch, document: object) -> design.Document:
     return design.to_document(insets.joined(with_own, parsed.insets))
 
 
+def replace_design(batch: Batch, user: User, document: object) -> DesignVersion:
+    """Let a draft have this design, with its own insets, whatever it has now. Raises DesignRefused,
+    NotPossibleNow.
+    """
+    with transaction.atomic():
+        held = Batch.objects.select_for_update().get(pk=batch.pk)
+        require_draft(held)
+        version = save_design(held, user, with_own_insets(held, document))
+    batch.refresh_from_db()
+    return version
+
+
+def ensure_design(batch: Batch, first: Callable[[Batch], object]) -> None:
+    """Give a batch without a design its `first` one.
+
+    Save a draft's design again: the sheet may have come after it, with cells that name uploaded
+    fonts. Both under a lock, so that a design that a person saves meanwhile stays.
+    """
+    with transaction.atomic():
+        held = Batch.objects.select_for_update().get(pk=batch.pk)
+        if held.design_version is None:
+            save_design(held, held.owner, first(held))
+        elif held.is_draft:
+            save_design(held, held.owner, held.design_version.document)
+    batch.refresh_from_db()
+
+
+def add_uploaded_insets(
+    batch: Batch,
+    user: User,
+    document_of: Callable[[Batch], object],
+    came: Sequence[insets.Received],
+) -> None:
+    """Add insets to the design that `document_of` returns for the batch as it is now: their upload
+    can take minutes. Another design that is tried on the batch gets them too.
+
+    Raises DesignRefused, and NotPossibleNow while results get another design.
+    """
+    with transaction.atomic():
+        held = Batch.objects.select_for_update().get(pk=batch.pk)
+        change = DesignChange.objects.filter(batch=held).select_related("version__design").first()
+        if change is not None and change.is_confirmed:
+            raise NotPossibleNow(DESIGN_CHANGES)
+        add_insets(held, user, document_of(held), came)
+        if change is not None:
+            _add_to_tried(change, held, came)
+    batch.refresh_from_db()
+
+
 def add_insets(
     batch: Batch, user: User, document: object, came: Sequence[insets.Received]
 ) -> DesignVersion:
@@ -91,12 +146,24 @@ def add_insets(
     after the start: rows made from then on have them.
     """
     with transaction.atomic():
-        look = insets.joined(design.parse(document), [one.inset for one in came])
+        complete = _with(document, came)
         for one in came:
             insets.keep(user, one)
-        version = save_design(batch, user, design.to_document(look))
+        version = save_design(batch, user, complete)
         note(user, batch, "add_insets", len(came), names=[one.name for one in came])
     return version
+
+
+def _with(document: object, came: Sequence[insets.Received]) -> design.Document:
+    look = insets.joined(design.parse(document), [one.inset for one in came])
+    return design.to_document(look)
+
+
+def _add_to_tried(change: DesignChange, held: Batch, came: Sequence[insets.Received]) -> None:
+    """Add insets to the design that is tried on a batch, so that they stay once it is confirmed."""
+    parsed = design.parse(_with(change.version.document, came))
+    version = _version_of(change.version.design, as_saved(held, parsed))
+    _use(version, held, change)
 
 
 def remove_inset(batch: Batch, user: User, name: str) -> None:
@@ -132,8 +199,8 @@ def _require_design(batch: Batch) -> DesignVersion:
 
 
 def use_design(batch: Batch, user: User, saved: SavedDesign) -> DesignVersion:
-    """Replace the batch's design with a saved one. Raises DesignRefused."""
-    version = save_design(batch, user, with_own_insets(batch, saved.version.document))
+    """Replace the design of a draft with a saved one. Raises DesignRefused, NotPossibleNow."""
+    version = replace_design(batch, user, saved.version.document)
     note(user, batch, "use_design", name=saved.name)
     return version
 

@@ -3,7 +3,9 @@
 import pytest
 
 from jobs import control, design
-from jobs.errors import DesignRefused
+from jobs.errors import DesignRefused, NotPossibleNow
+from jobs.models import Batch
+from jobs.queue import lifecycle
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -32,3 +34,34 @@ def test_a_refused_design_lists_every_problem_and_is_not_stored(user) -> None:
 
     assert len(refused.value.details["problems"]) == 2
     assert batch.design_version is None
+
+
+@pytest.mark.parametrize("had_one", [True, False])
+def test_a_design_that_is_saved_while_a_check_begins_stays(user, had_one) -> None:
+    """The check saves a design again, or a first one. Its batch may have been read long before."""
+    batch = factories.draft(1)
+    document = design.to_document(design.starting_design(["caption"]))
+    if had_one:
+        control.save_design(batch, user, document)
+    own = control.save_design(Batch.objects.get(pk=batch.pk), user, {**document, "language": "de"})
+
+    control.ensure_design(batch, lambda _: document)
+
+    assert batch.design_version == own
+
+
+def test_a_page_that_was_opened_before_the_start_changes_no_design_after_it(user) -> None:
+    """Otherwise some results would be made with the one, and the others with the other."""
+    batch = factories.draft(1)
+    document = design.to_document(design.starting_design(["caption"]))
+    own = control.save_design(batch, user, document)
+    opened = Batch.objects.get(pk=batch.pk)
+    lifecycle.start(batch)
+    changed = {**document, "language": "de"}
+
+    with pytest.raises(NotPossibleNow):
+        control.save_design(opened, user, changed, edited=own.pk)
+    with pytest.raises(NotPossibleNow):
+        control.replace_design(opened, user, changed)
+
+    assert Batch.objects.get(pk=batch.pk).design_version == own

@@ -4,7 +4,7 @@ started at once.
 
 import pytest
 
-from jobs.chores import steps
+from jobs import control
 from jobs.intake.first_design import first_design
 from jobs.intake.rows import matches
 from jobs.models import Sheet
@@ -19,7 +19,7 @@ def test_it_is_in_the_sheets_language_and_a_start_at_once_takes_the_same():
     batch.sheet.refresh_from_db()
 
     document = first_design(batch)
-    steps.ensure_design(batch)
+    control.ensure_design(batch, first_design)
 
     batch.refresh_from_db()
     assert document["language"] == "de"

@@ -2,12 +2,20 @@
 words.
 """
 
+from typing import Any
+
 import pytest
+from django.db.models.functions import Now
 from django.test import Client
 
+from dashboard.batch.decorators import find
 from dashboard.desk import insets as insets_page
+from jobs import control
+from jobs.control import design_changes
+from jobs.intake.updates.uploads import DESIGN_CHANGES
 from jobs.library import insets
-from jobs.models import Batch, InsetFile
+from jobs.models import Batch, DesignChange, InsetFile
+from jobs.queue import lifecycle
 from tests.dashboard.designs import typed
 from tests.dashboard.desk import box_pictures
 from tests.dashboard.desk.box_pictures import NAMES, SHEET, boxes, bring, logo, said, with_many
@@ -63,6 +71,50 @@ def test_several_pictures_wait_on_their_page_to_be_put_on(operator: Client, batc
     assert "2 box pictures" in page
     first = "a {b}.png 60 × 40 Use on every photo “a {b}.png” Remove “a {b}.png”"
     assert f"{first} logo.png 60 × 40" in page
+
+
+def test_a_design_that_is_saved_while_pictures_are_uploaded_stays(
+    operator: Client, batch: Batch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another window saves it until they have come."""
+    receive, own = insets.received, batch.design_version.document
+
+    def received_later(*of: Any) -> Any:
+        control.save_design(find(batch.pk), batch.owner, {**own, "language": "de"})
+        return receive(*of)
+
+    monkeypatch.setattr(insets, "received", received_later)
+    bring(operator, batch, picked(logo(), "logo.png"))
+
+    saved = batch.design_version.document
+    assert saved["language"] == "de"
+    assert [inset["name"] for inset in saved["insets"]] == ["logo.png"]
+
+
+def test_pictures_that_come_after_the_start_are_in_a_design_that_is_tried_too(
+    operator: Client, batch: Batch
+) -> None:
+    lifecycle.start(batch)
+    design_changes.begin(batch, batch.owner)
+
+    bring(operator, batch, picked(logo(), "logo.png"))
+
+    tried = DesignChange.objects.get(batch=batch).version
+    assert tried == batch.design_version
+    assert [inset.name for inset in tried.parsed.insets] == ["logo.png"]
+
+
+def test_while_results_get_another_design_no_picture_comes_into_the_old_one(
+    operator: Client, batch: Batch
+) -> None:
+    lifecycle.start(batch)
+    change = design_changes.begin(batch, batch.owner)
+    DesignChange.objects.filter(pk=change.pk).update(confirmed_at=Now())
+
+    response = bring(operator, batch, picked(logo(), "logo.png"))
+
+    assert said(response) == [DESIGN_CHANGES]
+    assert batch.design.insets == ()
 
 
 def test_a_file_that_is_not_a_picture_is_reported_and_the_others_are_kept(
