@@ -6,7 +6,8 @@
 # make faults         break whole sites on purpose, on both databases (ONLY=, DB=, SEED=, JOBS=; tests/faults/README.md)
 # make hosts          break an installation on nineteen hosts, made of namespaces (SEED= or SEEDS=1-20, JOBS=, EVENTS=; tests/hosts/README.md)
 # make upgrade        replace the processes of an older version in the middle of a batch (FROM=commit or tag)
-# make fuzz           feed damaged JPEGs to jpegsplice, and sizes to pillowscale, under sanitisers for an hour each (SECONDS=)
+# make fuzz           feed damaged JPEGs to jpegsplice, sizes to pillowscale, and texts to the search, under sanitisers
+#                     for an hour each (SECONDS=)
 # make soak           inject random faults for HOURS=24 and watch the memory (DB=, SEED=)
 # make requirements   pin the requirements again (PIN=--upgrade renews them)
 
@@ -101,6 +102,7 @@ fuzz:
 	@./prepare test
 	@$(BIN)/python -m tests.jpegsplice.fuzzing --seconds $(or $(SECONDS),3600)
 	@$(BIN)/python -m tests.pillowscale.fuzzing --seconds $(or $(SECONDS),3600)
+	@$(BIN)/python -m tests.searching.fuzzing --seconds $(or $(SECONDS),3600)
 
 soak:
 	@./prepare test

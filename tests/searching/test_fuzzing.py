@@ -1,0 +1,15 @@
+"""A little of `make fuzz` with every run: texts of all kinds, folded and searched under address and
+undefined-behaviour sanitisers.
+"""
+
+from pathlib import Path
+
+from tests.searching import fuzzing
+
+INPUTS = 200
+
+
+def test_no_text_makes_the_library_misbehave_or_say_something_else_than_python(
+    tmp_path: Path,
+) -> None:
+    assert fuzzing.run(fuzzing.compiled(tmp_path), first=1, inputs=INPUTS) == INPUTS
