@@ -244,6 +244,13 @@ class RowPage:
         """Return which of the failed rows it is, from 1, or None if it has not failed."""
         return self.failed.earlier + 1 if self.job.state == State.FAILED else None
 
+    @property
+    def has_next_failed(self) -> bool:
+        """Return whether saving can lead to another failed row; Ctrl+Enter presses that button, or
+        else the plain one.
+        """
+        return self.place is not None and self.failed.after is not None
+
 
 def _language(job: Job) -> str:
     """Return the language of a row; English without a design that can be read."""

@@ -36,20 +36,23 @@ function find() {
 }
 
 async function send(files) {
+  let isSignedOut = false;
   for (const file of files) {
     const line = verdicts.appendChild(document.createElement("li"));
     say(line, "c", `Uploading and checking ${file.name}…`);
     const verdict = await sent(file).catch(() => ({ sentence: `${file.name} was not uploaded: no connection to the site.` }));
     say(line, verdict.taken ? "" : "m", verdict.sentence);
+    isSignedOut = verdict.isSignedOut ?? false;
   }
+  if (isSignedOut) return; // the answer would be the sign-in page
   htmx.ajax("GET", form.dataset.page, { target: "#font-list", swap: "morph:outerHTML" });
 }
 
 async function sent(file) {
-  const body = new FormData();
-  body.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
-  body.append("font", file);
-  const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" }, redirect: "error" });
+  const body = new FormData(form); // with the token of the present session
+  body.set("font", file);
+  const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" }, redirect: "manual" });
+  if (answer.type === "opaqueredirect") return { isSignedOut: true, sentence: `You were signed out, so ${file.name} was not uploaded. Sign in again in another tab, then upload it again.` };
   const content = await answer.json().catch(() => ({}));
   return content.files?.[0] ?? { sentence: content.sentence ?? `${file.name} was not uploaded: the site answered ${answer.status}.` };
 }

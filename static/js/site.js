@@ -12,6 +12,8 @@
   /* A polled element carries data-poll and the trigger "every 2s, wake". */
   const isPoll = (element) => element.hasAttribute?.("data-poll");
 
+  const ENDED = 286; // the status by which the site ends a poll
+
   const isTyping = (element) => element?.matches?.("input, textarea, select");
 
   /* Morphing keeps the focus of links and buttons. Typing, open menus and selections delay it until they end. */
@@ -86,7 +88,7 @@
 
   document.addEventListener("htmx:beforeOnLoad", (event) => {
     const { xhr, requestConfig } = event.detail;
-    if (signedOut === null || !requestConfig.isPoll || xhr.status === 286) return; // 286: the end of a poll, signed in or not
+    if (signedOut === null || !requestConfig.isPoll || xhr.status === ENDED) return;
     const isSignedOut = xhr.getResponseHeader("HX-Redirect") !== null;
     signedOut.hidden = !isSignedOut || !hasTyped();
     if (!signedOut.hidden) event.preventDefault();
@@ -135,6 +137,45 @@
     pressed.set(form, submitter);
     setTimeout(release, GIVE_UP, form);
   });
+
+  /* Once a poll has met the end of the session, a form is not sent either before the person has signed in again: what was
+     typed into it would be lost. */
+  let isOut = false;
+  let admitted = null; // the form that was just found to be sent by a person who is signed in
+
+  document.addEventListener("htmx:beforeOnLoad", ({ detail: { xhr, requestConfig } }) => {
+    if (signedOut === null || !requestConfig.isPoll || xhr.status !== ENDED || xhr.responseText !== "") return;
+    isOut = true;
+    signedOut.hidden = !hasTyped();
+  });
+
+  const isChanged = (control) => {
+    if (control.matches("[type=checkbox], [type=radio]")) return control.checked !== control.defaultChecked;
+    if (control.matches("select")) return [...control.options].some((option) => option.selected !== option.defaultSelected);
+    return control.matches("input, textarea") && isTyped(control);
+  };
+
+  /* Without an answer the form is sent: what happens then is said by other means. */
+  const isSignedOut = async () => {
+    const answer = await fetch(signedOut.dataset.ask, { signal: AbortSignal.timeout(5000) }).catch(() => ({ status: 0 }));
+    return answer.status === ENDED;
+  };
+
+  window.addEventListener("submit", async (event) => {
+    const { target: form, submitter } = event;
+    if (signedOut === null || !isOut || form.method !== "post" || form === admitted || ![...form.elements].some(isChanged)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    submitter?.setAttribute("aria-busy", "true");
+    pressed.set(form, submitter);
+    isOut = await isSignedOut();
+    signedOut.hidden = !isOut;
+    release(form);
+    if (isOut) return signedOut.scrollIntoView({ block: "nearest" });
+    admitted = form;
+    form.requestSubmit(submitter);
+    admitted = null;
+  }, { capture: true });
 
   const release = (form) => {
     pressed.get(form)?.removeAttribute("aria-busy");

@@ -34,6 +34,6 @@ export function send(method, url, body = null, headers = {}, onProgress = null) 
 }
 
 // A signed-out request is redirected to the sign-in page; the browser follows by itself.
-function isElsewhere(request, url) {
+export function isElsewhere(request, url) {
   return request.responseURL !== "" && new URL(request.responseURL).pathname !== new URL(url, self.location).pathname;
 }

@@ -2,6 +2,7 @@
 // its totals. The forms underneath work without any of this.
 
 import { canPickFolder, dropped, picked, pickedFolder } from "./folders.js";
+import { isElsewhere } from "./upload-requests.js";
 
 const REFRESH_MS = 10_000; // each refresh makes the site draw thumbnails while it receives pictures
 
@@ -267,21 +268,23 @@ function sendWhole(url, field, file) {
   const request = new XMLHttpRequest();
   request.open("POST", url);
   request.setRequestHeader("Accept", "application/json");
-  request.setRequestHeader("X-CSRFToken", token);
+  request.setRequestHeader("X-CSRFToken", currentToken());
   request.upload.onprogress = ({ loaded, total }) => say(field, `${file.name}: ${inUnits(loaded, total)} uploaded`);
-  request.onloadend = () => endWhole(request, field, file);
+  request.onloadend = () => endWhole(request, url, field, file);
   sending.whole += 1;
   keepThisTab();
   request.send(form);
 }
 
-function endWhole(request, field, file) {
+function endWhole(request, url, field, file) {
   sending.whole -= 1;
-  const taken = request.status >= 200 && request.status < 300;
-  say(field, taken ? "" : sentenceOf(request, file.name));
+  const isSignedOut = isElsewhere(request, url);
+  const taken = !isSignedOut && request.status >= 200 && request.status < 300;
+  if (isSignedOut) say(field, `You were signed out, so ${file.name} was not uploaded. Sign in again in another tab, then choose it again.`);
+  else say(field, taken ? "" : sentenceOf(request, file.name));
   if (!taken && field === "sheet") delete page.dataset.hasSheet;
   keepThisTab();
-  refresh();
+  if (!isSignedOut) refresh(); // the answer would be the sign-in page
 }
 
 function sentenceOf(request, name) {

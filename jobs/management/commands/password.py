@@ -1,4 +1,4 @@
-"""`manage.py password NAME`: give an account another password, made for it or typed in."""
+"""`manage.py password NAME`: give an account, or a new one, a password, made for it or typed in."""
 
 import getpass
 import secrets
@@ -14,19 +14,23 @@ from jobs.management.refusals import refused
 
 
 class Command(BaseCommand):
-    help = "Set another password for an account and print it, or type one with --ask."
+    help = (
+        "Set another password for an account and print it, or type one with --ask. "
+        "With --new, make the account first."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("name", nargs="?", default="operator")
         parser.add_argument(
             "--ask", action="store_true", help="type the password instead of having one made"
         )
+        parser.add_argument("--new", action="store_true", help="make an account of this name")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        user = self._user(options["name"])
+        user = _new(options["name"]) if options["new"] else _known(options["name"])
         password = self._typed(user) if options["ask"] else secrets.token_urlsafe(12)
         user.set_password(password)
-        user.save(update_fields=["password"])
+        user.save()
         if options["ask"]:
             self.stdout.write(
                 f"The password of {user.username} is changed. Sign in again where you were signed "
@@ -35,12 +39,6 @@ class Command(BaseCommand):
         else:
             self.stdout.write(f"Account   {user.username}\nPassword  {password}")
 
-    def _user(self, name: str) -> User:
-        try:
-            return User.objects.get(username=name)
-        except User.DoesNotExist:
-            raise refused(f"No account is named {name!r}. Accounts: {_names()}.") from None
-
     def _typed(self, user: User) -> str:
         password = getpass.getpass(f"New password of {user.username}: ")
         try:
@@ -48,6 +46,25 @@ class Command(BaseCommand):
         except ValidationError as error:
             raise refused(" ".join(error.messages)) from error
         return password
+
+
+def _known(name: str) -> User:
+    try:
+        return User.objects.get(username=name)
+    except User.DoesNotExist:
+        raise refused(
+            f"No account is named {name!r}. Accounts: {_names()}. To make one, add --new."
+        ) from None
+
+
+def _new(name: str) -> User:
+    """Return an account that is not saved yet."""
+    user = User(username=name)
+    try:
+        user.full_clean(exclude=["password"])
+    except ValidationError as error:
+        raise refused(" ".join(error.messages)) from error
+    return user
 
 
 def _names() -> str:

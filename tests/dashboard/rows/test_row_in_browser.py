@@ -29,6 +29,9 @@ def test_failed_rows_are_corrected_one_after_the_other_by_keyboard(live_server: 
         page.keyboard.press("Control+Enter")
         expect(page.get_by_role("heading", name="Row 8")).to_be_visible()
         expect(page.get_by_text("Row 5 is saved.")).to_be_visible()
+        page.get_by_label("caption").fill("Eight")
+        with page.expect_navigation():
+            page.keyboard.press("Control+Enter")  # no failed row comes after it
 
     captions = [job.text("caption") for job in Job.objects.filter(batch=batch).order_by("row")]
-    assert captions == ["Three", "Five", "Caption 8"]
+    assert captions == ["Three", "Five", "Eight"]
