@@ -23,6 +23,8 @@ from jobs.models import Batch
 type View = Callable[..., HttpResponse]
 type Press = Callable[..., None]
 
+HAS_STARTED = "This batch has already started, so nothing was changed."
+
 
 def of_batch[Answer: HttpResponseBase](view: Callable[..., Answer]) -> Callable[..., Answer]:
     """Decorate `view(request, batch, …)` of any batch, draft or not."""
@@ -58,8 +60,8 @@ def of_draft(step: str, *, alone: bool = False) -> Callable[[View], View]:
     """Decorate `view(request, batch, …)` of a step, and show refusals on that step.
 
     `alone`: find the batch without its sheet and its design, because requests come by the thousand.
-    A batch that has started has no steps: the request is redirected to its page. Only its design
-    page can be seen again, to try another design.
+    A batch that has started has no steps: the request is redirected to its page, which says that
+    a press did nothing. Only its design page can be seen again, to try another design.
     """
 
     def decorate(view: View) -> View:
@@ -69,6 +71,8 @@ def of_draft(step: str, *, alone: bool = False) -> Callable[[View], View]:
         ) -> HttpResponse:
             batch = find_alone(batch_id) if alone else find(batch_id)
             if not batch.is_draft and not (_shows_tried_design(batch, step) or wants_json(request)):
+                if request.method == "POST":
+                    messages.warning(request, HAS_STARTED)
                 return redirect("batch", batch_id)
             try:
                 return view(request, batch, *args, **kwargs)

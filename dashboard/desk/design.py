@@ -2,20 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import wraps
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from dashboard.batch.decorators import find, of_draft
+from dashboard.batch.decorators import View, find, find_alone, of_draft
 from dashboard.desk import design_as_json
 from dashboard.desk.deeds import EditedDesign, outcome_of
 from dashboard.desk.desk import Desk, desk_of, form_of
 from dashboard.desk.forms.box import BoxForm
 from dashboard.desk.looks import changed_since
 from dashboard.desk.page import page
-from dashboard.requests.htmx import HtmxRequest, page_or_press
+from dashboard.requests.htmx import HtmxRequest, page_or_press, refusals_said
 from dashboard.requests.parameters import number_in
 from jobs import control
 from jobs.control import design_changes
@@ -26,8 +28,36 @@ from jobs.intake import chore_requests
 from jobs.intake.rows import rows
 from jobs.models import Batch, Chore, DesignVersion
 
+STARTED = (
+    "This batch has already started, so your changes are kept here as another design. The "
+    "results stay as they are until you confirm it."
+)
+
+
+def trying_if_started(view: View) -> View:
+    """Decorate the view of a press that brings a design: on a batch that was started since its page
+    was opened, it begins another design instead of being lost.
+    """
+
+    @wraps(view)
+    def wrapped(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
+        if request.method == "POST":
+            _try_if_started(request, find_alone(batch_id))
+        return view(request, batch_id)
+
+    return wrapped
+
+
+def _try_if_started(request: HtmxRequest, batch: Batch) -> None:
+    if batch.is_draft or design_changes.pending(batch) is not None:
+        return
+    with refusals_said(request):
+        design_changes.begin(batch, request.user)
+        messages.warning(request, STARTED)
+
 
 @page_or_press
+@trying_if_started
 @of_draft("design")
 def design(request: HtmxRequest, batch: Batch) -> HttpResponse:
     """Show the design page. A POST saves the controls, then does what its button says."""
@@ -100,20 +130,29 @@ class SentDesign:
         return page(self.request, self.batch, self.desk, form, status=status)
 
     def _ask_again(self) -> HttpResponse:
-        """Show the design as it is now. The person's input is kept if its box is still the same
-        one.
-        """
+        """Show the design as it is now, with the person's input in its box, wherever it is."""
+        index = self._index_now()
+        if index is None:
+            messages.error(self.request, _gone(self.request.POST.get("text", "")))
+            return self._show(form_of(self.batch, self.desk), status=409)
         messages.error(self.request, control.DESIGN_CHANGED)
-        form = self.form if self._is_same_box() else form_of(self.batch, self.desk)
-        return self._show(form, status=409)
+        desk = replace(self.desk, index=index)
+        form = form_of(self.batch, desk, self.request.POST)
+        return replace(self, desk=desk)._show(form, status=409)
 
-    def _is_same_box(self) -> bool:
-        """Return whether the box was at this place in the edited version too, as far as that is
-        known.
-        """
-        earlier, index = self._earlier_boxes(), self.desk.index
-        names = [box.name for box in earlier[index : index + 1]]
-        return names == [self.desk.box["name"]] or not earlier
+    def _index_now(self) -> int | None:
+        """Return where the edited box is by now, or None if the design no longer has it."""
+        earlier = self._earlier_boxes()
+        if not earlier:  # the version that was edited is not known
+            return self.desk.index
+        edited = [box.name for box in earlier[self._asked : self._asked + 1]]
+        now = [box["name"] for box in self.desk.boxes]
+        return now.index(edited[0]) if edited and edited[0] in now else None
+
+    @property
+    def _asked(self) -> int:
+        """Return the index of the box in the version that the form was made from."""
+        return number_in(self.request.POST, "box") or 0
 
     def _earlier_boxes(self) -> Sequence[Box]:
         """Return the boxes of the version that the form was made from; none if it is not known."""
@@ -141,6 +180,14 @@ class SentDesign:
         columns = taken(parse(self.desk.whole), rows.columns(self.batch))
         for column in (each for each in columns if each.box == before):
             messages.warning(self.request, _detached(column, name))
+
+
+def _gone(text: str) -> str:
+    typed = f" Its text was “{text}”." if text else ""
+    return (
+        "The box that you edited was removed or renamed in another window since you opened it, so "
+        f"your changes to it are not saved.{typed} This is the design as it is now."
+    )
 
 
 def _detached(column: Override, name: str) -> str:

@@ -25,3 +25,16 @@ def test_a_refused_button_says_why_on_the_page_for_refusals(operator: Client) ->
     assert response["Location"] == reverse("batch", args=[batch.pk])
     [said] = get_messages(response.wsgi_request)
     assert said.level_tag == "error"
+
+
+@pytest.mark.parametrize("page", ["start", "match", "check"])
+def test_a_press_on_a_step_of_a_batch_that_was_started_elsewhere_says_that_it_did_nothing(
+    operator: Client, page: str
+) -> None:
+    batch = factories.running(1)
+
+    response = operator.post(reverse(page, args=[batch.pk]))
+
+    assert response["Location"] == reverse("batch", args=[batch.pk])
+    [said] = get_messages(response.wsgi_request)
+    assert str(said) == "This batch has already started, so nothing was changed."

@@ -8,6 +8,7 @@ from jobs import control
 from jobs.control import design_changes
 from jobs.models import Batch, Chore, DesignChange
 from tests import factories
+from tests.dashboard.designs import typed
 from tests.dashboard.markup import flat, words
 from tests.intake.batches import quiet
 from tests.prepared import Prepared, made_once
@@ -55,6 +56,37 @@ def test_the_batch_leads_to_its_design_page_which_then_shows_the_tried_design(op
     assert "Change the design" in html
     assert "{caption}!" in html
     assert "Another design is being tried" in flat(operator.get(address("batch", batch)))
+
+
+def test_a_design_that_was_edited_while_the_batch_was_started_becomes_another_design(
+    operator, batch
+):
+    version = batch.design_version_id
+
+    saved = operator.post(address("design", batch), typed(text="{caption}?", edited=str(version)))
+    html = flat(operator.get(address("design", batch)))
+
+    batch.refresh_from_db()
+    change = DesignChange.objects.get(batch=batch)
+    assert saved.status_code == 302
+    assert batch.design_version_id == version
+    assert [box.text for box in change.version.parsed.boxes] == ["{caption}?"]
+    assert (
+        "This batch has already started, so your changes are kept here as another design." in html
+    )
+
+
+def test_a_design_that_was_edited_while_the_batch_was_cancelled_is_refused_with_words(
+    operator, batch
+):
+    batch.cancelled_at = batch.started_at
+    batch.save()
+
+    answer = operator.post(address("design", batch), typed(text="{caption}?"), follow=True)
+
+    assert answer.redirect_chain[-1][0] == address("batch", batch)
+    assert "This batch was cancelled." in flat(answer)
+    assert not DesignChange.objects.exists()
 
 
 def test_what_the_desk_saves_is_tried_and_its_check_says_what_it_touches(operator, batch):

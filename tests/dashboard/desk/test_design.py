@@ -93,18 +93,36 @@ def test_a_window_that_was_opened_before_another_one_saved_is_told_and_saving_ag
     assert (again.status_code, saved(batch)["boxes"][0]["text"]) == (302, "{caption}?")
 
 
-def test_what_was_typed_for_a_box_that_is_elsewhere_now_is_not_written_into_the_one_in_its_place(
-    operator, batch
-):
+def test_what_was_typed_for_a_box_follows_it_where_another_window_moved_it(operator, batch):
     operator.post(address("design", batch), typed(do="add"))
     edited = Batch.objects.get(pk=batch.pk).design_version_id
     operator.post(address("design", batch), typed(box="1", do="backward", edited=str(edited)))
-    before = saved(batch)
+    before, now = saved(batch), Batch.objects.get(pk=batch.pk).design_version_id
 
     refused = operator.post(address("design", batch), typed(text="{caption}?", edited=str(edited)))
+    kept = saved(batch)
+    again = {"text": "{caption}?", "box": "1", "edited": str(now)}
+    operator.post(address("design", batch), typed(**again))
+
+    assert (refused.status_code, kept) == (409, before)
+    assert "{caption}?" in refused.text
+    assert 'name="box" value="1"' in refused.text
+    assert [box["text"] for box in saved(batch)["boxes"]] == ["{caption}", "{caption}?"]
+
+
+def test_what_was_typed_for_a_box_that_another_window_removed_is_told(operator, batch):
+    operator.post(address("design", batch), typed(do="add"))
+    edited = str(Batch.objects.get(pk=batch.pk).design_version_id)
+    operator.post(address("design", batch), typed(box="1", do="remove", edited=edited))
+    before = saved(batch)
+
+    refused = operator.post(
+        address("design", batch), typed(box="1", text="{caption}?", edited=edited)
+    )
 
     assert (refused.status_code, saved(batch)) == (409, before)
-    assert "{caption}?" not in refused.text
+    assert "The box that you edited was removed or renamed in another window" in refused.text
+    assert "Its text was “{caption}?”." in refused.text
 
 
 def test_another_place_moves_the_box_there(operator, batch):
