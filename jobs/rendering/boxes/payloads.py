@@ -16,6 +16,8 @@ from jobs.design.cells.patterns import Clean, PatternParts, Placeholder
 _CARD = re.compile(r"\s*BEGIN:VCARD", re.IGNORECASE)
 _FIELDS = re.compile(r"\s*(?:WIFI|MECARD):", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
+_WHOLE_ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
+_LINE_BREAK = re.compile(r"\r\n?")
 
 _IN_CARD = str.maketrans({"\\": r"\\", ",": r"\,", ";": r"\;", "\n": r"\n"})
 _IN_FIELD = str.maketrans({sign: rf"\{sign}" for sign in '\\;,:"'})
@@ -54,7 +56,8 @@ def _is_link(pattern: str) -> bool:
 
 
 def _in_card(_: str, value: str) -> str:
-    return value if _ADDRESS.match(value) else value.translate(_IN_CARD)
+    value = _LINE_BREAK.sub("\n", value.strip())
+    return value if _WHOLE_ADDRESS.fullmatch(value) else value.translate(_IN_CARD)
 
 
 def _in_field(_: str, value: str) -> str:

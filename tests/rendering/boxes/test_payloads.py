@@ -23,6 +23,15 @@ def test_signs_of_a_contact_card_in_a_cell_are_escaped() -> None:
     )
 
 
+def test_no_cell_adds_a_line_to_a_contact_card() -> None:
+    told = content(CARD, Name="Ann\r\nTEL:1\rTEL:2", Firm="x", Web="https://x.example\nTEL:3")
+
+    assert told == (
+        "BEGIN:VCARD\nVERSION:3.0\nFN:Ann\\nTEL:1\\nTEL:2\nORG:x\n"
+        "URL:https://x.example\\nTEL:3\nEND:VCARD"
+    )
+
+
 def test_parts_of_a_contact_card_vanish_with_their_cell() -> None:
     assert content(CARD, Name="Ann", Firm="", Web="") == (
         "BEGIN:VCARD\nVERSION:3.0\nFN:Ann\nEND:VCARD"
