@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import BigIntegerField, Count, Max, Q, Sum
 
 from jobs.errors import NotPossibleNow
 from jobs.intake import attachments, chore_requests, sheets
@@ -159,7 +159,11 @@ def read(update: SheetUpdate, report: ReportProgress = report_nothing) -> sheets
 def basis(batch: Batch) -> str:
     """Return a text that changes with everything in the batch that a comparison depends on."""
     facts: Mapping[str, Any] = {
-        "jobs": batch.jobs.aggregate(count=Count("pk"), last=Max("pk"), pictures=Sum("source")),
+        "jobs": batch.jobs.aggregate(
+            count=Count("pk"),
+            last=Max("pk"),
+            pictures=Sum("source", output_field=BigIntegerField()),
+        ),
         "sources": batch.sources.aggregate(
             count=Count("pk"), here=Count("pk", filter=~Q(key="")), last=Max("pk"), all=Sum("size")
         ),
