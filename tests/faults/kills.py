@@ -64,8 +64,13 @@ def kill_supervisor(run: Run) -> None:
 def recycle(run: Run) -> None:
     """Replace children after every few rows all the time, and kill some besides."""
     kill_children(run)
-    children = run.query("SELECT COUNT(DISTINCT worker) FROM jobs_attempt")[0][0]
+    until(lambda: _drawing_children(run) > 20 or run.is_settled(), 120, "children or the end")
+    children = _drawing_children(run)
     run.expect(children > 20, f"only {children} children drew")
+
+
+def _drawing_children(run: Run) -> int:
+    return int(run.query("SELECT COUNT(DISTINCT worker) FROM jobs_attempt")[0][0])
 
 
 # --- F3: at a step --------------------------------------------------------------------------------
