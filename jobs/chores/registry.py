@@ -11,21 +11,27 @@ from jobs.models import Chore
 MINUTE = 60
 
 
+def _nothing(_: Chore) -> None:
+    pass
+
+
 @dataclass(frozen=True, slots=True)
 class Work:
     """`function` returns what is stored as the chore's `result`, or raises OverprintError with a
     sentence. `can_wait`: it takes long, and nobody's next step needs it. `is_beside`: it runs
-    beside other kinds without taking their places; one of each kind runs at a time.
+    beside other kinds without taking their places; one of each kind runs at a time. `afterwards`
+    follows once it is stored how the chore ended: nobody needs its input then.
     """
 
     function: Callable[[Chore, ChoreProgress], dict[str, Any]]
     seconds: int
     can_wait: bool = False
     is_beside: bool = False
+    afterwards: Callable[[Chore], None] = _nothing
 
 
 KINDS: Mapping[str, Work] = {
-    Chore.Kind.UNPACK: Work(steps.unpack, 120 * MINUTE),
+    Chore.Kind.UNPACK: Work(steps.unpack, 120 * MINUTE, afterwards=steps.forget_zip),
     Chore.Kind.INBOX: Work(steps.inbox, 240 * MINUTE),
     Chore.Kind.LOOK: Work(steps.look, 60 * MINUTE),
     Chore.Kind.TAKE_OVER: Work(steps.take_over, 15 * MINUTE),

@@ -212,16 +212,26 @@ def perform_limited(chore: Chore, token: str) -> None:
 
 
 def perform(chore: Chore, token: str) -> None:
-    """Do a claimed chore in this process and write down how it ended."""
+    """Do a claimed chore in this process, and write down how it ended.
+
+    If this process dies before what comes afterwards, `manage.py cleanup` finds what is left.
+    """
+    if _has_written_the_end(chore, token):
+        KINDS[chore.kind].afterwards(chore)
+
+
+def _has_written_the_end(chore: Chore, token: str) -> bool:
+    """Do the chore. Return False if another process has taken it over."""
     try:
         result = KINDS[chore.kind].function(chore, ChoreProgress(token))
     except ChoreLost:
         log.info("chore lost: batch=%s chore=%s", chore.batch_id, chore.pk)
+        return False
     except OverprintError as error:
         log.info("chore failed: batch=%s chore=%s code=%s", chore.batch_id, chore.pk, error.code)
-        claims.fail(token, error)
+        return claims.fail(token, error)
     except MemoryError:
-        claims.fail(
+        return claims.fail(
             token,
             ChildFailed("This needs more memory than is allowed. Upload it in smaller parts."),
         )
@@ -229,9 +239,9 @@ def perform(chore: Chore, token: str) -> None:
         log.exception(
             "chore unexpected: batch=%s chore=%s kind=%s", chore.batch_id, chore.pk, chore.kind
         )
-        claims.fail(
+        return claims.fail(
             token,
             Unexpected("Something went wrong on our side. The log has the details. Try again."),
         )
     else:
-        claims.finish(token, result)
+        return claims.finish(token, result)

@@ -29,6 +29,7 @@ from jobs.results import exports, verifying
 from jobs.results.pdf import building
 from jobs.results.pdf.choices import PdfChoices
 from jobs.states import State
+from jobs.storage import store
 
 
 def unpack(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
@@ -41,6 +42,10 @@ def unpack(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
     unpacked = unpacking.unpack(chore.batch, chore.payload["key"], chore.payload["name"], progress)
     inspecting.look(chore.batch, progress)
     return asdict(unpacked)
+
+
+def forget_zip(chore: Chore) -> None:
+    store().delete(chore.payload["key"])
 
 
 def inbox(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Leftovers: stored files that nothing uses, unfinished files, and abandoned drafts."""
 
 import time
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import timedelta
 from functools import reduce
@@ -60,7 +60,7 @@ def needed() -> Iterator[str]:
     yield from _named(FONTS)
     yield from _named(INSETS)
     for batch in Batch.objects.order_by("created_at").iterator():
-        yield from _names_of(batch, Chore.OPEN)
+        yield from _names_of(batch)
 
 
 def unfinished() -> Iterator[Path]:
@@ -127,15 +127,15 @@ def _named(batch_id: str) -> set[str]:
         batch = Batch.objects.filter(pk=batch_id).first()
     except ValidationError:
         return set()
-    return {*(_names_of(batch, Chore.State.values) if batch else ()), *lent(batch_id)}
+    return {*(_names_of(batch) if batch else ()), *lent(batch_id)}
 
 
-def _names_of(batch: Batch, states_of_chores: Collection[str]) -> Iterator[str]:
+def _names_of(batch: Batch) -> Iterator[str]:
     yield from _keys_of_sources(batch)
     yield from Sheet.objects.filter(batch=batch).values_list("key", flat=True)
     yield from SheetUpdate.objects.filter(batch=batch).values_list("key", flat=True)
     yield from _keys_of_results(batch)
-    chores = Chore.objects.filter(batch=batch, state__in=states_of_chores)
+    chores = Chore.objects.filter(batch=batch, state__in=Chore.OPEN)
     for payload in chores.values_list("payload", flat=True):
         yield from (value for value in payload.values() if keys.is_key(value))
     for export in Export.objects.filter(batch=batch):

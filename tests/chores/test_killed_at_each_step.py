@@ -7,6 +7,7 @@ A durable step is a change of the database, or of a name in a folder.
 
 import os
 import sys
+import tempfile
 import time
 import traceback
 from collections.abc import Callable
@@ -14,19 +15,28 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection, connections
 
 from jobs import backups
-from jobs.chores import steps
-from jobs.control import deletions
+from jobs.chores import claims, runner, steps
+from jobs.chores.registry import BESIDE
+from jobs.control import deletions, sheet_updates
+from jobs.intake import attachments
+from jobs.intake.rows import matches
 from jobs.models import Batch, Chore, Deletion, Job, Source
+from jobs.queue import owner
 from jobs.reporting import report_nothing
 from jobs.results import leftovers
 from jobs.results.pdf.choices import PdfChoices
 from jobs.storage import keys, moving, store
 from jobs.storage.folder import FolderStore
 from tests import factories
+from tests.intake.archives import packed
+from tests.intake.batches import CSV, chore, performed, ready, with_pictures
+from tests.intake.tiny_pictures import jpeg
 from tests.results.pdf.test_building import coded, done
+from tests.updated_batches import compared, finished, rows_of
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 
@@ -111,6 +121,18 @@ def files_without_a_name() -> set[str]:
     return set(store().keys("")) - set(leftovers.needed())
 
 
+def do(asked: Chore) -> None:
+    """Do a chore as another host does that takes it over after its lease: without the files that
+    the first one had for itself.
+    """
+    settings.FILE_UPLOAD_TEMP_DIR = tempfile.mkdtemp(dir=settings.FILE_UPLOAD_TEMP_DIR)
+    Chore.objects.filter(pk=asked.pk).update(lease_until=0, attempts=0)
+    token = owner.new_token()
+    claimed = claims.claim(token, asked.batch_id, beside=BESIDE)
+    if claimed is not None:
+        runner.perform(claimed, token)
+
+
 def test_a_deletion_takes_its_batch_and_nothing_else(batch: Batch) -> None:
     other = made()
     theirs = {key for key in store().keys("") if str(other.pk) in key}
@@ -144,6 +166,85 @@ def test_a_pdf_is_made_once_and_its_unfinished_ones_are_found(batch: Batch) -> N
     assert chore.state == Chore.State.DONE
     assert files_without_a_name() == set()
     assert Job.objects.filter(state="done").count() == 3
+
+
+def test_a_zip_is_unpacked_once_and_deleted_in_the_end() -> None:
+    draft = factories.draft()
+    data = packed({"1.jpg": jpeg(400, 300), "2.jpg": jpeg(40, 30), "notes.txt": b"hello"})
+    asked = attachments.take_zip(draft, "photos.zip", [data])
+
+    lives = killed_at_each_step(lambda: do(asked))
+
+    assert lives > 3
+    asked.refresh_from_db()
+    assert (asked.state, asked.sentence) == (Chore.State.DONE, "")
+    assert (asked.result["taken"], asked.result["left_out_count"]) == (2, 1)
+    found = draft.sources.exclude(key="").order_by("path")
+    assert list(found.values_list("path", "width", "code")) == [
+        ("1.jpg", 400, ""),
+        ("2.jpg", 40, ""),
+    ]
+    assert files_without_a_name() == set()
+
+
+def sheet_to_read() -> Chore:
+    batch = with_pictures("1.jpg", "2.jpg", "3.jpg")
+    attachments.store_sheet(batch, "list.csv", [CSV.encode()])
+    return chore(batch, Chore.Kind.READ)
+
+
+def rows_to_match() -> Chore:
+    batch = ready()
+    matches.match_rows(batch, {"by": "one", "source": batch.sources.latest("id").pk})
+    return chore(batch, Chore.Kind.MATCH, payload={"by": "column", "column": "picture"})
+
+
+def rows_to_check() -> Chore:
+    matches.match_rows(batch := ready())
+    return chore(batch, Chore.Kind.CHECK)
+
+
+def draft_to_start() -> Chore:
+    matches.match_rows(batch := ready())
+    return chore(batch, Chore.Kind.START, payload={"by": batch.owner.pk})
+
+
+def changed_sheet_to_follow() -> Chore:
+    compared(batch := finished(), "picture;caption\n1.jpg;One\n2.jpg;Zwei\n4.jpg;Four\n")
+    sheet_updates.confirm(batch, batch.owner, leaves_out=True)
+    return batch.chores.get(kind=Chore.Kind.UPDATE)
+
+
+def left(asked: Chore) -> tuple[object, ...]:
+    """Return what a person sees of a chore and its batch."""
+    batch = Batch.objects.get(pk=asked.batch_id)
+    return (
+        (asked.state, asked.sentence),
+        (batch.is_draft, batch.checked_at is None, batch.match_rule),
+        rows_of(batch),
+        list(batch.jobs.order_by("row").values_list("code", "result_name")),
+        list(batch.sources.order_by("path").values_list("path", "width", "code")),
+        sorted(batch.findings.values_list("code", "job__row")),
+        sorted(batch.chores.exclude(pk=asked.pk).values_list("kind", "state")),
+        list(batch.audit.order_by("id").values_list("action", "count")),
+    )
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [sheet_to_read, rows_to_match, rows_to_check, draft_to_start, changed_sheet_to_follow],
+)
+def test_a_chore_comes_to_the_same_end_however_often_it_was_killed(
+    ask: Callable[[], Chore],
+) -> None:
+    undisturbed, asked = performed(ask()), ask()
+
+    lives = killed_at_each_step(lambda: do(asked))
+
+    assert lives > 3
+    asked.refresh_from_db()
+    assert left(asked) == left(undisturbed)
+    assert asked.result in (undisturbed.result, {})  # {}: the life before it had done everything
 
 
 def test_a_backup_is_whole_however_often_it_was_killed(batch: Batch, tmp_path: Path) -> None:

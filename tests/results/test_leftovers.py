@@ -63,6 +63,15 @@ def test_nothing_that_is_named_is_a_leftover():
     assert list(leftovers.unnamed()) == []
 
 
+def test_the_zip_of_a_chore_that_has_ended_is_a_leftover():
+    batch = full_batch()
+    (chore,) = batch.chores.all()
+
+    batch.chores.update(state=Chore.State.FAILED)
+
+    assert list(leftovers.unnamed()) == [chore.payload["key"]]
+
+
 def test_the_result_of_an_earlier_generation_is_a_leftover_unless_an_export_names_it():
     batch = full_batch()
     old = batch.jobs.get().result_key

@@ -1,4 +1,4 @@
-"""Unpack a zip into pictures of the batch, with a verdict on each file, and delete the zip."""
+"""Unpack a zip into pictures of the batch, with a verdict on each file."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -39,22 +39,17 @@ def unpack(
     ensure: Callable[[Batch], None] = ensure_draft,
     add: Adder = add_picture,
 ) -> AddedFiles:
-    """Store every picture of the stored zip. Repeating it after a crash stores the same pictures in
-    the same places. `ensure` and `add`: whether the batch takes pictures, and how.
+    """Store every picture of the stored zip. The zip stays, because repeating this after a crash
+    stores the same pictures in the same places. `ensure` and `add`: whether the batch takes
+    pictures, and how.
 
-    Raises ArchiveRefused (then the zip is deleted and nothing of it is stored), NoRoom,
-    NotPossibleNow.
+    Raises ArchiveRefused (then nothing of it is stored), NoRoom, NotPossibleNow.
     """
     ensure(batch)
     with store().local(key) as path:
-        try:
-            found = _judged(batch, path)
-        except ArchiveRefused:
-            store().delete(key)
-            raise
+        found = _judged(batch, path)
         unpacked = AddedFiles(name)
         _Unpacking(batch, add, unpacked).take_all(path, found, report)
-    store().delete(key)
     counts = unpacked.taken, unpacked.left_out_count
     log.info("zip unpacked: batch=%s taken=%s left_out=%s", batch.pk, *counts)
     return unpacked

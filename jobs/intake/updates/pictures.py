@@ -30,7 +30,7 @@ from jobs.intake.updates.uploads import hold, require_no_update
 from jobs.models import Batch, Chore, Job, SheetUpdate, Source
 from jobs.reporting import ReportProgress
 from jobs.states import State
-from jobs.storage import Stored, store
+from jobs.storage import Stored
 
 WITHOUT_PICTURE = (PictureAmbiguous.code, PictureMissing.code, PictureNotTaken.code)
 NO_UPDATE = "A started batch takes new pictures only with a changed sheet. Upload the sheet first."
@@ -145,16 +145,11 @@ def take_zip(batch: Batch, name: str, chunks: Chunks) -> Chore:
 
 
 def unpack(batch: Batch, key: str, name: str, report: ReportProgress) -> AddedFiles:
-    """Store every picture of the stored zip, and delete the zip. After a kill it begins again.
+    """Store every picture of the stored zip. After a kill it begins again.
 
-    Raises ArchiveRefused, NoRoom, and NotPossibleNow once the update is no longer open: then the
-    zip is deleted too.
+    Raises ArchiveRefused, NoRoom, and NotPossibleNow once the update is no longer open.
     """
-    try:
-        return unpacking.unpack(batch, key, name, report, ensure=require_open, add=keep)
-    except NotPossibleNow:
-        store().delete(key)
-        raise
+    return unpacking.unpack(batch, key, name, report, ensure=require_open, add=keep)
 
 
 def unpacked(update: SheetUpdate) -> Chore | None:

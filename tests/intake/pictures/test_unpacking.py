@@ -6,11 +6,12 @@ from jobs.errors import ArchiveRefused, NoRoom
 from jobs.formats import others
 from jobs.intake.pictures import unpacking
 from jobs.intake.pictures.added_files import AddedFiles
+from jobs.models import Chore
 from jobs.storage import keys, store
 from jobs.storage.folder import FolderStore
 from tests import factories
 from tests.intake.archives import packed
-from tests.intake.batches import quiet
+from tests.intake.batches import chore, performed, quiet
 from tests.intake.tiny_pictures import jpeg, png
 
 pytestmark = pytest.mark.django_db
@@ -55,16 +56,18 @@ def test_pictures_are_taken_and_everything_else_has_its_sentence():
     )
     here = {source.path: store().read(source.key) for source in batch.sources.exclude(key="")}
     assert here == {"a/1.jpg": jpeg(), "a/2.png": png()}
-    assert stored_keys(batch) == sorted(source.key for source in batch.sources.exclude(key=""))
+    of_pictures = batch.sources.exclude(key="").values_list("key", flat=True)
+    assert stored_keys(batch) == sorted([key, *of_pictures])
 
 
 def test_unpacking_again_after_a_crash_gives_the_same_pictures():
     batch = factories.draft()
-    data = packed({"1.jpg": jpeg(), "2.jpg": png()})
-    unpacking.unpack(batch, stored(batch, data), "photos.zip", quiet)
+    key = stored(batch, packed({"1.jpg": jpeg(), "2.jpg": png()}))
+    unpacking.unpack(batch, key, "photos.zip", quiet)
 
-    unpacked = unpacking.unpack(batch, stored(batch, data), "photos.zip", quiet)
+    unpacked = unpacking.unpack(batch, key, "photos.zip", quiet)
 
+    store().delete(key)
     assert (unpacked.taken, batch.sources.count(), len(stored_keys(batch))) == (2, 2, 2)
 
 
@@ -93,11 +96,11 @@ def test_unpacking_again_after_a_crash_gives_the_same_pictures():
 )
 def test_a_refused_zip_is_deleted_completely(data, sentence):
     batch = factories.draft()
+    payload = {"key": stored(batch, data), "name": "photos.zip"}
 
-    with pytest.raises(ArchiveRefused) as refused:
-        unpacking.unpack(batch, stored(batch, data), "photos.zip", quiet)
+    ended = performed(chore(batch, Chore.Kind.UNPACK, payload=payload))
 
-    assert refused.value.sentence == sentence
+    assert (ended.code, ended.sentence) == (ArchiveRefused.code, sentence)
     assert (stored_keys(batch), batch.sources.count()) == ([], 0)
 
 

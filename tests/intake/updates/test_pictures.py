@@ -9,12 +9,12 @@ from jobs.control import sheet_updates
 from jobs.errors import ArchiveRefused, NotPossibleNow
 from jobs.intake.pictures.receive import TAKEN
 from jobs.intake.updates import pictures
-from jobs.models import Batch, Job, SheetUpdate, Source
+from jobs.models import Batch, Chore, Job, SheetUpdate, Source
 from jobs.states import State
 from jobs.storage import keys, store
 from tests import factories
 from tests.intake.archives import packed
-from tests.intake.batches import quiet
+from tests.intake.batches import performed, quiet
 from tests.intake.tiny_pictures import jpeg
 from tests.prepared import Prepared, made_once
 from tests.updated_batches import compare, compared, finished, followed, rows_of
@@ -196,7 +196,7 @@ def test_a_zip_whose_unpacking_was_killed_is_unpacked_to_its_end(batch, killed_a
     assert sorted(batch.sources.exclude(key="").values_list("path", flat=True)) == [
         *("1.jpg", "1.jpg", "2.jpg", "3.jpg", "8.jpg", "9.jpg")
     ]
-    assert (len(files_of(batch)), store().size(key)) == (6, None)
+    assert len(files_of(batch)) == 6
 
 
 def test_a_comparison_from_before_the_pictures_cannot_be_confirmed(batch):
@@ -221,13 +221,13 @@ def test_a_zip_is_compared_once_it_is_unpacked_and_nothing_is_confirmed_before(b
 
 
 def test_a_zip_for_an_update_that_was_thrown_away_is_deleted(batch):
-    key = put_zip(batch, {"9.jpg": jpeg()})
+    chore = sheet_updates.take_zip(batch, batch.owner, "p.zip", [packed({"9.jpg": jpeg()})])
     sheet_updates.discard(batch)
 
-    with pytest.raises(NotPossibleNow):
-        pictures.unpack(batch, key, "p.zip", quiet)
+    ended = performed(chore)
 
-    assert store().size(key) is None
+    assert (ended.state, ended.sentence) == (Chore.State.FAILED, pictures.NO_UPDATE)
+    assert store().size(chore.payload["key"]) is None
 
 
 def test_what_is_no_zip_is_refused(batch):
