@@ -14,19 +14,24 @@ STATUS = {
     "InvalidAccessKeyId": 403,
     "SlowDown": 503,
 }
-HALF, OTHER_ETAG = "half of each body", "another ETag"
+HALF, OTHER_ETAG, HELD = "half of each body", "another ETag", "held until it is freed"
+PATIENCE = 120.0
 HOP = ("connection", "transfer-encoding", "keep-alive")
 
 
 class RefusingBucket(ThreadingHTTPServer):
-    """`fault`: a code of STATUS, HALF, OTHER_ETAG, or empty. `only`: the method it is about."""
+    """`fault`: a code of STATUS, HALF, OTHER_ETAG, HELD, or empty. `only`: the method it is about;
+    `within`: what its path has to contain. `held`: the paths of requests that waited until `freed`.
+    """
 
     daemon_threads = True
-    fault = only = ""
+    fault = only = within = ""
 
     def __init__(self, endpoint: str) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.behind = urlsplit(endpoint).netloc
+        self.held: list[str] = []
+        self.freed = threading.Event()
 
     @property
     def endpoint(self) -> str:
@@ -39,13 +44,20 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        fault = self.server.fault if self.server.only in ("", self.command) else ""
+        if self._fault() == HELD:
+            self.server.held.append(self.path)
+            self.server.freed.wait(PATIENCE)
+        fault = self._fault()
         if fault in STATUS:
             said = f"<Error><Code>{fault}</Code><Message>No.</Message></Error>".encode()
             self.send_response(STATUS[fault])
             self._send({"Content-Type": "application/xml", "Content-Length": f"{len(said)}"}, said)
         else:
             self._pass_on(body, fault)
+
+    def _fault(self) -> str:
+        is_meant = self.server.only in ("", self.command) and self.server.within in self.path
+        return self.server.fault if is_meant else ""
 
     def _pass_on(self, body: bytes, fault: str) -> None:
         line = HTTPConnection(self.server.behind, timeout=30)

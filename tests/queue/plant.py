@@ -38,6 +38,7 @@ class Plant:
     warm: Warm
     seconds: float = 0.03
     running: list[Forked] = field(default_factory=list)
+    settings: dict[str, str] = field(default_factory=dict)  #: of its processes, besides ours
 
     def start_worker(self, app: str = "tests.queue.stand_in") -> Forked:
         """Start a worker with two children that draw as the stand-in does; with `dashboard`, as the
@@ -55,6 +56,7 @@ class Plant:
             TMPDIR=str(self.folder),  # a killed worker leaves what it had there
             OVERPRINT_STAND_IN=str(self.effects),
             OVERPRINT_STAND_IN_SECONDS=str(self.seconds),
+            **self.settings,
             **more,
         )
         with (self.folder / f"{name}.txt").open("ab") as output:
