@@ -1,5 +1,6 @@
 """The PDF of a batch: asked for, waited for, and sent."""
 
+import random
 from collections.abc import Mapping
 from datetime import timedelta
 
@@ -170,6 +171,18 @@ def test_a_download_resumes_although_a_row_was_made_again(operator: Client, batc
 
     assert (response.status_code, response.getvalue()) == (206, body[100:])
     assert "Some results were made, made again or renamed since" in said(operator, batch)
+
+
+def test_a_download_that_breaks_off_anywhere_continues_with_the_same_bytes(
+    operator: Client, batch: Batch
+) -> None:
+    where = reverse("pdf-part", args=[batch.pk, make(batch).pk, 1])
+    whole = operator.get(where)
+    body, condition = whole.getvalue(), {"If-Range": whole["ETag"]}
+
+    for at in random.Random(7).sample(range(1, len(body)), 10):
+        rest = operator.get(where, headers={"Range": f"bytes={at}-", **condition})
+        assert body[:at] + rest.getvalue() == body
 
 
 def test_several_files_are_announced_and_offered_one_by_one(
