@@ -14,7 +14,8 @@ from jobs.design.cells.cell import Cell
 from jobs.errors import OverprintError
 from jobs.intake.files import manifest
 from jobs.intake.rows import rows
-from jobs.intake.sheets import delimited, display, encodings, texts, translations
+from jobs.intake.sheets import delimited, display, texts, translations
+from jobs.intake.sheets.encodings import decoding
 from jobs.matching import columns
 from tests import growth, regular_expressions
 from tests.regular_expressions import Use
@@ -143,7 +144,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "shown date": lambda text: display.shower('dddd "x" mmmm', "de")("2026-11-24", text),
     "guessed language": lambda text: display.guess_language([text]),
     "delimiter": delimited.find_delimiter,
-    "lines that tell an encoding": lambda text: encodings._telling_lines(text.encode() + b"\n\xe4"),
+    "lines that tell an encoding": lambda text: decoding._telling_lines(text.encode() + b"\n\xe4"),
     "escaped text": lambda text: texts.plain(texts.unescaped(text)),
     "translated column": lambda text: list(translations._splits(text, "en")),
     "cell of a picture": lambda text: matching.match([text], ["a.jpg", f"b/{text[:200]} no.jpg"]),

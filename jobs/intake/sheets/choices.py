@@ -23,6 +23,7 @@ ENCODINGS = {
     "cp1254": "Turkish (Windows)",
     "cp1255": "Hebrew (Windows)",
     "cp1256": "Arabic (Windows)",
+    "cp1257": "Baltic (Windows)",
     "cp874": "Thai (Windows)",
     "cp932": "Japanese (Shift JIS)",
     "gb18030": "Chinese (GB 18030)",

@@ -5,21 +5,19 @@ reported.
 import re
 from dataclasses import dataclass
 
-from charset_normalizer import from_bytes
-
 from jobs.intake.sheets import sheet_kinds
 from jobs.intake.sheets.choices import ENCODINGS
+from jobs.intake.sheets.encodings.likeness import unlikeness
 from jobs.intake.sheets.refusals import refused
 
 MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-CANDIDATES = ("cp1252", "cp1250", "cp1251", "mac_roman", "cp932", "gb18030")
-WESTERN = ("cp1252", "cp1250", "mac_roman")
-SAMPLE = 64 * 1024
-
-ODD = re.compile(
-    r"(?<=[a-zà-öø-ÿ])[ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞŠŒŽŸŁ]|(?<=\w)[§£¥ª¬±¿¡¹²³¼½¾¤¦¶](?=\w)|[ˆ˜¯˘˙˚¸˝˛ˇﬁﬂ◊ı‰]"
-    r"|(?<=[A-Za-z])[Ѐ-ӿ㐀-鿿]|[Ѐ-ӿ](?=[a-z])"
+CANDIDATES = (
+    *("cp1252", "cp1250", "cp1255", "cp1251", "cp1254", "cp1257", "mac_roman"),
+    *("cp1253", "cp1256", "cp932", "cp949", "gb18030", "big5hkscs", "cp874"),
 )
+"""Encodings that are guessed, the likelier one first where a text could be either."""
+
+SAMPLE = 64 * 1024
 
 NATIVE = {
     **dict.fromkeys(
@@ -27,6 +25,15 @@ NATIVE = {
     ),
     **dict.fromkeys(["cs", "hr", "hu", "pl", "ro", "sk", "sl"], "cp1250"),
     **dict.fromkeys(["be", "bg", "mk", "ru", "sr", "uk"], "cp1251"),
+    **dict.fromkeys(["et", "lt", "lv"], "cp1257"),
+    "ar": "cp1256",
+    "el": "cp1253",
+    "he": "cp1255",
+    "ja": "cp932",
+    "ko": "cp949",
+    "th": "cp874",
+    "tr": "cp1254",
+    "zh": "gb18030",
 }
 """The usual encodings of programs in a language.
 
@@ -105,10 +112,8 @@ def _decode_with_nulls(data: bytes) -> Decoded:
 
 
 def _guess(data: bytes, native: str | None) -> Decoded:
-    """Guess the encoding: the language's own, else the detector's, unless a western one gives fewer
-    odd letters.
-
-    The detector needs more than a few accents.
+    """Guess the encoding: the one in which the lines look the most like a language, of equals that
+    of the reader's language.
     """
     sample = _telling_lines(data)
     for encoding in _ranked(sample, native):
@@ -120,19 +125,9 @@ def _guess(data: bytes, native: str | None) -> Decoded:
 
 def _ranked(sample: bytes, native: str | None) -> list[str]:
     """Return the encodings to try, the most likely one first."""
-    best = from_bytes(sample, cp_isolation=list(CANDIDATES)).best()
-    likely = [encoding for encoding in (native, best.encoding if best else None) if encoding]
-    trusted = dict.fromkeys([*likely, *WESTERN])
-    return sorted(
-        dict.fromkeys([*trusted, *CANDIDATES]),
-        key=lambda encoding: (encoding not in trusted, _oddness(sample, encoding)),
-    )
-
-
-def _oddness(sample: bytes, encoding: str) -> int:
-    """Count unlikely text: capitals inside words, symbols between letters, words of two scripts."""
-    text = _decoded_or_none(sample, encoding)
-    return len(ODD.findall(text)) if text is not None else len(sample)
+    texts = {encoding: _decoded_or_none(sample, encoding) for encoding in CANDIDATES}
+    found = {name: unlikeness(text, name) for name, text in texts.items() if text is not None}
+    return sorted(found, key=lambda name: (found[name], name != native))
 
 
 def _telling_lines(data: bytes) -> bytes:

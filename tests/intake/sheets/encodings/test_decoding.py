@@ -3,6 +3,7 @@
 import pytest
 
 from jobs.errors import SheetRefused
+from jobs.intake.sheets.encodings import decode
 from tests.intake.sheets.test_delimited import read, shown
 
 PRICES = "Bild;Größe;Preis\nä.jpg;XL;12,50 €\nö.jpg;M;7,00 €\nü.jpg;S;3,20 €\n"
@@ -70,6 +71,43 @@ def test_few_letters_with_accents_are_read_as_the_language_has_them_and_in_one_s
     assert [list(sheet.columns), *(cells for _, cells in shown(sheet))] == [
         line.split(";") for line in text.splitlines()
     ]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp1252", "L’été à la plage – édition limitée;12,50 €\nŒuvre d’art “Élégance”;9,90 €"),
+        ("cp1252", "Füllhalter „Klassik“ Größe M;1,73 €\nCafé-Becher weiß;9,90 €"),
+        ("cp1252", "José Muñoz\nBegoña Ibáñez"),
+        ("cp1252", "Pão de açúcar com maçã;3\nCalções para criança;4"),
+        ("mac_roman", "Jörg Müller\nKäthe Groß"),
+        ("mac_roman", "Rødgrød med fløde – “god”;12,50 €\nÆblekage fra Ærø;3,00 €"),
+        ("cp1250", "Hrníček „Příroda“ žlutý;12 Kč\nŘepa červená;3 Kč"),
+        ("cp1250", "Tűzálló tál – erős;1200 Ft\\nFűszerpaprika, csípős;800 Ft"),
+        ("cp1254", "Işıklı ayakkabı;12\nÇocuk gömleği;3"),
+        ("cp1257", "Šiltas megztinis „Žiema“;12,50 €\nĄžuolinis stalas;3,00 €"),
+        ("cp1251", "Дитяча куртка – зимова;12\nЧашка «Ранок»;3"),
+        ("cp1253", "Παιδικό μπουφάν;12\nΣοκολάτα μαύρη;3"),
+        ("cp1255", "מעיל לילדים;12\nשוקולד מריר;3"),
+        ("cp1256", "معطف أطفال;12\nشوكولاتة داكنة;3"),
+        ("cp874", "เสื้อเด็ก;12\nช็อกโกแลต;3"),
+        ("cp932", "綿のTシャツ(白);1,200\n東京タワーの写真;800"),
+        ("gb18030", "纯棉短袖T恤(白色);12\n儿童运动鞋 红色;3"),
+        ("big5hkscs", "純棉短袖T恤(白色);12\n兒童運動鞋 紅色;3"),
+        ("cp949", "어린이 재킷;12\n초콜릿 100g;3"),
+    ],
+)
+def test_a_short_export_is_read_as_the_language_of_its_letters_has_them(encoding, text):
+    decoded = decode(f"picture;title\n{text}\n".encode(encoding), None)
+
+    assert (decoded.text, decoded.encoding) == (f"picture;title\n{text}\n", encoding)
+
+
+def test_of_equally_likely_encodings_that_of_the_reader_counts():
+    data = "miasto\nGdańsk\n".encode("cp1250")
+
+    assert decode(data, None).text == "miasto\nGdañsk\n"
+    assert decode(data, None, "pl").text == "miasto\nGdańsk\n"
 
 
 def test_a_chosen_encoding_that_does_not_fit_names_the_line(tmp_path):
