@@ -24,6 +24,8 @@ INLINE = re.compile(
     r"<style|<script(?![^>]*\bsrc=)|\sstyle=|\son[a-z]+=|javascript:", re.IGNORECASE
 )
 
+NAVIGATION = '<nav aria-label="Main">'
+
 SIGNED_IN = 2  #: session and account
 HEADER = 1  #: the indicator reads the status row; a fragment has no header
 
@@ -213,3 +215,18 @@ def test_each_section_of_a_page_that_may_be_swapped_has_an_id_by_which_it_stays_
     ]
 
     assert without_id == []
+
+
+@pytest.mark.django_db
+def test_only_people_who_are_signed_in_see_the_navigation_on_an_error_page(operator):
+    sheet = {"CONTENT_LENGTH": "9" * 12, "CONTENT_TYPE": "text/csv"}
+    shown = [
+        Client().get("/no/such/page/"),
+        Client(enforce_csrf_checks=True).post(reverse("sign-in")),
+        Client().generic("POST", reverse("sign-in"), "", **sheet),
+    ]
+
+    assert [answer.status_code for answer in shown] == [404, 403, 413]
+    assert not any(NAVIGATION in answer.text for answer in shown)
+    assert NAVIGATION not in render_to_string("500.html")
+    assert NAVIGATION in operator.get("/no/such/page/").text
