@@ -1,12 +1,13 @@
 // The font picker: each family in its own letters, with search, and with its weights and italics. The select under it
-// holds the value; without this script the select is the control.
+// holds the value; without this script the select is the control. The list is made when it is first opened: it has more
+// elements than the other controls of a text together.
 
 export function attachFonts(form) {
   const part = (name) => form.querySelector(`[data-part="font-${name}"]`);
   const select = form.elements.font;
-  const fonts = JSON.parse(select.dataset.fonts);
-  const [button, popup, search, list] = ["button", "popup", "search", "options"].map(part);
-  const options = [...list.querySelectorAll('[role="option"]')];
+  const fonts = JSON.parse(document.getElementById("known-fonts").textContent);
+  const [button, popup, search, list, pattern] = ["button", "popup", "search", "options", "option"].map(part);
+  let options = [];
   let active = null;
 
   select.classList.add("visually-hidden");
@@ -33,11 +34,44 @@ export function attachFonts(form) {
   show();
 
   function open() {
+    if (!options.length) fill();
     popup.hidden = false;
     button.setAttribute("aria-expanded", "true");
     search.value = "";
     find();
     search.focus();
+  }
+
+  function fill() {
+    for (const group of select.querySelectorAll("optgroup")) {
+      const title = document.createElement("li");
+      title.setAttribute("role", "presentation");
+      title.className = "group";
+      title.textContent = group.label;
+      list.append(title, ...[...group.children].map(({ value }) => optionOf(value)));
+    }
+    options = [...list.querySelectorAll('[role="option"]')];
+    options.forEach((option, number) => (option.id = `font-option-${number}`));
+    markChosen();
+  }
+
+  function optionOf(name) {
+    const option = pattern.content.firstElementChild.cloneNode(true);
+    option.dataset.name = name;
+    draw(option.querySelector("picture"), name);
+    option.querySelector("small").textContent = `${name} · ${fonts[name].styles}`;
+    return option;
+  }
+
+  // The name of the family in its own letters.
+  function draw(picture, name) {
+    const specimen = (ink) => `${fonts[name].specimen}&size=desk&ink=${ink}&words=${encodeURIComponent(name)}`;
+    picture.querySelector("source").srcset = specimen("light");
+    picture.querySelector("img").src = specimen("dark");
+  }
+
+  function markChosen() {
+    for (const option of options) option.setAttribute("aria-selected", String(option.dataset.name === select.value));
   }
 
   function close() {
@@ -91,17 +125,18 @@ export function attachFonts(form) {
   }
 
   function show() {
-    const chosen = options.find((option) => option.dataset.name === select.value);
-    for (const option of options) option.setAttribute("aria-selected", String(option === chosen));
+    markChosen();
     const now = part("now");
-    const picture = chosen?.querySelector("picture").cloneNode(true);
-    if (picture) {
-      picture.querySelector("img").alt = select.value;
-      picture.querySelector("img").loading = "eager";
-    }
-    now.replaceChildren(picture ?? select.selectedOptions[0]?.textContent ?? "");
+    now.replaceChildren(fonts[select.value] ? pictureNow(select.value) : select.selectedOptions[0]?.textContent ?? "");
     now.title = select.value;
     offerStyles();
+  }
+
+  function pictureNow(name) {
+    const picture = pattern.content.querySelector("picture").cloneNode(true);
+    Object.assign(picture.querySelector("img"), { alt: name, loading: "eager" });
+    draw(picture, name);
+    return picture;
   }
 
   // Offer only the weights of the font. The nearest one replaces a missing one.

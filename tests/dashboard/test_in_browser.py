@@ -216,9 +216,12 @@ def draft(transactional_db: None) -> Batch:
 
 def test_a_font_is_found_by_typing_and_chosen_by_the_keyboard(draft: Batch, page: Page) -> None:
     page.goto(reverse("design", args=[draft.pk]))
+    listed = page.locator("#font-options").get_by_role("option")
 
     page.get_by_role("button", name="Font Inter").click()
+    expect(listed.and_(page.locator("[aria-selected=true]"))).to_contain_text("Inter · ")
     page.keyboard.type("mono")
+    expect(listed).to_contain_text(["Roboto Mono · ", "JetBrains Mono · "])
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
 

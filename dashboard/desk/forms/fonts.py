@@ -3,16 +3,15 @@
 Families are grouped as on the fonts page.
 """
 
-import json
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
 
 from django import forms
 
-from dashboard.desk.font_cards import Shelf
+from dashboard.desk.font_cards import Card, Shelf
 from dashboard.desk.forms.fields import Values
 from dashboard.form_controls import INPUT, Choices, choice_field, missing_choice, offer
-from jobs.rendering import Family, ranges_of, weight_words
+from jobs.design import Document
+from jobs.rendering import ranges_of, weight_words
 
 WEIGHTS = (
     (100, "Thin"),
@@ -28,31 +27,28 @@ WEIGHTS = (
 
 
 class FontForm(forms.Form):
-    """A form with these choices, and with `shelves` for the list that shows each family in its own
-    letters.
-    """
+    """A form with these choices. `known_fonts` is what a script shows of each family."""
 
     font = choice_field((), label="Font")
     weight = forms.TypedChoiceField(choices=WEIGHTS, coerce=int, widget=forms.Select(attrs=INPUT))
     fallback = choice_field((), required=False, label="Fallback for missing characters")
-    shelves: Sequence[Shelf] = ()
+    known_fonts: Mapping[str, Document]
 
     def offer_fonts(self, shelves: Sequence[Shelf], current: Values) -> None:
         """Fill in the choices.
 
         `current` are the values of the design; they stay in the list even if no longer offered.
         """
-        self.shelves = shelves
-        families = [card.family for shelf in shelves for card in shelf.cards]
-        self._offer_families(families, current)
+        cards = {card.family.name: card for shelf in shelves for card in shelf.cards}
+        self._offer_families(shelves, cards, current)
         offer(self, "weight", sorted((dict(WEIGHTS) | _own(current.get("weight"))).items()))
-        styles = {family.name: _styles(family) for family in families}
-        self.fields["font"].widget.attrs["data-fonts"] = json.dumps(styles)
+        self.known_fonts = {name: _for_script(card) for name, card in cards.items()}
 
-    def _offer_families(self, families: Sequence[Family], current: Values) -> None:
+    def _offer_families(
+        self, shelves: Sequence[Shelf], known: Collection[str], current: Values
+    ) -> None:
         """Fill in the choices of the font and of the fallback, in the same groups."""
-        groups = [_group(shelf) for shelf in self.shelves]
-        known = [family.name for family in families]
+        groups = [_group(shelf) for shelf in shelves]
         fallbacks = [("", "Noto, by script"), *missing_choice(current.get("fallback", ""), known)]
         offer(self, "font", [*missing_choice(current.get("font", ""), known), *groups])
         offer(self, "fallback", [*fallbacks, *groups])
@@ -67,13 +63,13 @@ def _own(weight: int | None) -> dict[int, str]:
     return {weight: str(weight)} if weight and weight not in dict(WEIGHTS) else {}
 
 
-def _styles(family: Family) -> dict[str, Any]:
-    """Return the data for the script: the weights with their names, and whether there are
-    italics.
-    """
-    faces = family.faces
+def _for_script(card: Card) -> Document:
+    """Return what the list of families shows of one, and what the weight and the italics need."""
+    faces = card.family.faces
     return {
+        "specimen": card.specimen,
+        "styles": card.styles,
         "weights": weight_words(faces),
         "ranges": ranges_of(faces),
-        "italics": family.has_italic,
+        "italics": card.family.has_italic,
     }
