@@ -7,8 +7,8 @@ complete. When the supervisor was killed, the next birth starts it again at once
 """
 
 import re
+import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 
 from tests.faults import points
@@ -18,9 +18,9 @@ from tests.faults.lives import ROWS, UPGRADED, YOUNG, Life, empty, existing, out
 from tests.faults.runs import Fault, Run
 from tests.faults.sampling import Sampler
 from tests.faults.visitor import Visitor
-from tests.faults.waiting import TooLate, until
 from tests.faults.web import make_by_hand
 
+QUIET = 120.0  #: seconds without a death in which a site comes up, even on a crowded machine
 FIRST_TABLES = "jobs.0001_squashed_0023_search_blocks_uncompressed"
 
 
@@ -78,17 +78,21 @@ class PointLife(Life):
 
     def suffer(self) -> None:
         """Start the site until it comes up, and give it work, so that every point is reached."""
-        with suppress(TooLate):
-            until(
-                self._is_up_after_deaths, 420, "a site that has come up after dying at its points"
-            )
+        self._wait_while_it_dies(self._is_up_after_deaths)
         self.run.visitor = self.sign_in()
         if not self.batches:
             self.batches.append(make_by_hand(self.run, ROWS))
-        with suppress(TooLate):
-            until(self._have_all_died, 90, "a death at every point", every=0.25)
+        self._wait_while_it_dies(self._have_all_died)
         unreached = set(self.run.site.plan.points) - set(self.deaths)
         self.run.expect(not unreached, f"nobody came to these points: {sorted(unreached)}")
+
+    def _wait_while_it_dies(self, is_over: Callable[[], bool]) -> None:
+        """Wait for this, but no longer than QUIET after the last death. On a crowded machine each of
+        some fifty starts takes ten seconds.
+        """
+        begun = time.monotonic()
+        while not is_over() and time.monotonic() - max(begun, self.killed_at) < QUIET:
+            time.sleep(0.1)
 
     def _is_up_after_deaths(self) -> bool:
         self._count_deaths()
