@@ -20,7 +20,7 @@ from django.db.models import F, Model, QuerySet
 from django.db.models.functions import Now
 
 from jobs.databases.pacing import Pace
-from jobs.models import Batch, Deletion, Finding, Job, SearchBlock, Source
+from jobs.models import Batch, Deletion, DesignChange, Finding, Job, SearchBlock, Source
 from jobs.reporting import ReportProgress
 from jobs.results import leftovers
 from jobs.storage import File, direct_uploads, faults_in_words, keys, store
@@ -189,8 +189,11 @@ def _delete_in_pieces(
 
 
 def delete_design(batch: Batch) -> None:
-    """Delete the design, which would keep its fonts and insets, unless it is a saved design."""
+    """Delete the design, which would keep its fonts and insets, unless it is a saved design. One
+    that is tried on the batch goes first, because it is a version of the same design.
+    """
     with transaction.atomic():
+        DesignChange.objects.filter(batch=batch.pk).delete()
         own = Batch.with_deleted.filter(pk=batch.pk)
         version = own.values_list("design_version", flat=True).first()
         if version is not None:

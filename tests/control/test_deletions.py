@@ -13,7 +13,7 @@ from django.utils import timezone
 from jobs import control
 from jobs.chores import claims
 from jobs.chores.runner import Runner
-from jobs.control import deletions
+from jobs.control import deletions, design_changes
 from jobs.errors import NotPossibleNow, StorageFailed
 from jobs.intake import chore_requests
 from jobs.intake.pictures import receive
@@ -231,6 +231,17 @@ def test_insets_of_only_this_batch_are_deleted_with_it_and_count():
 
     assert deletions.freed_by(batch).size == expected
     assert (deletions.at_once(batch).size_gone, files()) == (expected, set())
+
+
+def test_a_batch_on_which_another_design_is_tried_is_deleted_with_both_designs():
+    batch = full()
+    design_changes.begin(batch, batch.owner)
+
+    deletions.at_once(batch)
+
+    assert files() == set()
+    assert not Batch.with_deleted.exists()
+    assert not Design.objects.exists()
 
 
 def test_unfinished_uploads_are_deleted_too(settings):
