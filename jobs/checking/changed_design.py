@@ -90,14 +90,18 @@ def _replace_findings(batch: Batch, rows: Sequence[CheckedRow]) -> None:
 
 
 def switch(change: DesignChange, sizes: Sizes) -> None:
-    """Give the batch its other design, in a transaction that holds it, and once only.
+    """Give the batch its other design, in a transaction that holds it.
 
     Rows that are being drawn are taken from their workers, which draw the design before.
     """
-    if change.switched_at is not None:
-        return
     own = Batch.objects.filter(pk=change.batch_id)
     own.update(design_version=change.version, common_sizes=sizes)
     lifecycle.take_from_workers(change.batch)
+
+
+def note_switched(change: DesignChange) -> None:
+    """Note when the batch got its design, after the transaction in which it did: until that ended,
+    workers began rows with the design before.
+    """
     DesignChange.objects.filter(pk=change.pk).update(switched_at=Now())
     change.refresh_from_db(fields=["switched_at"])

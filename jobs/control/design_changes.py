@@ -138,10 +138,13 @@ def follow(batch: Batch, progress: ReportProgress) -> dict[str, Any]:
 
 
 def _switch(batch: Batch, change: DesignChange, found: CheckedRows) -> None:
-    """Give the batch its other design, with the sizes that its rows share."""
+    """Give the batch its other design, once, with the sizes that its rows share."""
+    if change.switched_at is not None:
+        return
     with transaction.atomic():
         uploads.hold(batch)
         changed_design.switch(change, found.sizes)
+    changed_design.note_switched(change)
 
 
 def _end(batch: Batch, change: DesignChange) -> None:
@@ -149,6 +152,8 @@ def _end(batch: Batch, change: DesignChange) -> None:
     blocks = search_blocks.of_all(batch)
     with transaction.atomic():
         uploads.hold(batch)
+        if not _confirmed(batch).exists():
+            return  # another process has taken over, and ended it
         search_blocks.replace(batch, blocks)
         lifecycle.take_from_workers(batch, change.switched_at)
         lifecycle.open_again(batch)

@@ -10,7 +10,7 @@ from jobs import design
 from jobs.audit import note
 from jobs.control.running import require_draft
 from jobs.errors import DesignChanged, NotPossibleNow
-from jobs.intake.updates.uploads import DESIGN_CHANGES
+from jobs.intake.updates import uploads
 from jobs.library import fonts, insets, looks
 from jobs.models import Batch, Design, DesignChange, DesignVersion, SavedDesign
 from jobs.results import leftovers
@@ -37,7 +37,7 @@ def save_design(
     """
     parsed = design.parse(document)
     with transaction.atomic():
-        held = Batch.objects.select_for_update().get(pk=batch.pk)
+        held = uploads.hold(batch)
         tried = _tried(held) if edited is not None else None
         if edited is not None:
             _require_current(held, tried, edited)
@@ -95,7 +95,7 @@ def replace_design(batch: Batch, user: User, document: object) -> DesignVersion:
     NotPossibleNow.
     """
     with transaction.atomic():
-        held = Batch.objects.select_for_update().get(pk=batch.pk)
+        held = uploads.hold(batch)
         require_draft(held)
         version = save_design(held, user, with_own_insets(held, document))
     batch.refresh_from_db()
@@ -109,7 +109,7 @@ def ensure_design(batch: Batch, first: Callable[[Batch], object]) -> None:
     fonts. Both under a lock, so that a design that a person saves meanwhile stays.
     """
     with transaction.atomic():
-        held = Batch.objects.select_for_update().get(pk=batch.pk)
+        held = uploads.hold(batch)
         if held.design_version is None:
             save_design(held, held.owner, first(held))
         elif held.is_draft:
@@ -129,10 +129,10 @@ def add_uploaded_insets(
     Raises DesignRefused, and NotPossibleNow while results get another design.
     """
     with transaction.atomic():
-        held = Batch.objects.select_for_update().get(pk=batch.pk)
+        held = uploads.hold(batch)
         change = DesignChange.objects.filter(batch=held).select_related("version__design").first()
         if change is not None and change.is_confirmed:
-            raise NotPossibleNow(DESIGN_CHANGES)
+            raise NotPossibleNow(uploads.DESIGN_CHANGES)
         add_insets(held, user, document_of(held), came)
         if change is not None:
             _add_to_tried(change, held, came)

@@ -21,6 +21,8 @@ _TIMESTAMP = {
     "postgresql": "statement_timestamp()",
 }
 
+_BEGAN = {**_TIMESTAMP, "postgresql": "transaction_timestamp()"}
+
 
 _AGO = {
     "sqlite": "strftime('%%Y-%%m-%%d %%H:%%M:%%f', unixepoch() - %s, 'unixepoch')",
@@ -49,6 +51,13 @@ def timestamp_sql() -> str:
     parameters.
     """
     return _TIMESTAMP[connection.vendor]
+
+
+def began_sql() -> str:
+    """Return the SQL for the time at which the transaction began, before which its first statement
+    saw nothing: as `timestamp_sql`, for a raw statement with parameters.
+    """
+    return _BEGAN[connection.vendor]
 
 
 def ago_sql() -> str:

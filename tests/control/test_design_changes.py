@@ -3,9 +3,11 @@
 import pytest
 
 from jobs import control, reading
+from jobs.checking import changed_design
 from jobs.control import design_changes
+from jobs.databases import clock
 from jobs.errors import NotPossibleNow
-from jobs.models import Batch, DesignChange
+from jobs.models import Attempt, Batch, DesignChange
 from jobs.queue import lifecycle
 from jobs.states import State
 from tests import factories
@@ -112,6 +114,42 @@ def test_a_row_that_is_being_drawn_is_taken_from_its_worker(batch):
     design_changes.follow(batch, quiet)
 
     assert [(state, generation) for *_, state, generation in rows_of(batch)] == [("waiting", 2)] * 3
+
+
+def test_a_row_that_was_begun_while_the_design_was_being_changed_is_made_again(batch, monkeypatch):
+    """PostgreSQL shows a claim the old design until the transaction with the other one has ended."""
+    tried(batch)
+    design_changes.confirm(batch, batch.owner)
+    job, switch = batch.jobs.get(row=3), changed_design.switch
+
+    def switch_and_claim(*of: object) -> None:
+        switch(*of)
+        begun = {"started_at": clock.now(), "token": "x", "worker": "x"}
+        Attempt.objects.create(job=job, generation=job.generation, n=1, **begun)
+        batch.jobs.filter(pk=job.pk).update(
+            state=State.RUNNING, lease_token="x", lease_until=2**40, result_key=""
+        )
+
+    monkeypatch.setattr(changed_design, "switch", switch_and_claim)
+    design_changes.follow(batch, quiet)
+
+    job.refresh_from_db()
+    assert (job.state, job.generation, job.lease_token) == ("waiting", 2, None)
+
+
+def test_a_process_whose_change_another_one_has_ended_changes_nothing(batch):
+    tried(batch)
+    design_changes.confirm(batch, batch.owner)
+    change = design_changes._confirmed(batch).get()
+    design_changes.follow(batch, quiet)
+    for job in batch.jobs.filter(state=State.WAITING):
+        make(job)
+    lifecycle.settle(batch.pk)
+
+    design_changes._end(batch, change)
+
+    assert Batch.objects.get(pk=batch.pk).settled_at is not None
+    assert batch.audit.filter(action="redesign").count() == 1
 
 
 class Killed(Exception):

@@ -116,7 +116,7 @@ def _statements(_vendor: str) -> tuple[str, str]:
     """Return the two SQL statements of a claim for this database."""
     return (
         _CLAIM.format(now=clock.epoch_sql(), columns=_COLUMNS),
-        _BEGIN.format(now=clock.timestamp_sql()),
+        _BEGIN.format(now=clock.began_sql()),
     )
 
 

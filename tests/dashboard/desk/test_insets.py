@@ -11,8 +11,8 @@ from django.test import Client
 from dashboard.batch.decorators import find
 from dashboard.desk import insets as insets_page
 from jobs import control
-from jobs.control import design_changes
-from jobs.intake.updates.uploads import DESIGN_CHANGES
+from jobs.control import deletions, design_changes
+from jobs.intake.updates.uploads import DELETED, DESIGN_CHANGES
 from jobs.library import insets
 from jobs.models import Batch, DesignChange, InsetFile
 from jobs.queue import lifecycle
@@ -115,6 +115,22 @@ def test_while_results_get_another_design_no_picture_comes_into_the_old_one(
 
     assert said(response) == [DESIGN_CHANGES]
     assert batch.design.insets == ()
+
+
+def test_a_batch_that_is_deleted_while_pictures_are_uploaded_is_said_to_be_gone(
+    operator: Client, batch: Batch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    receive = insets.received
+
+    def received_later(*of: Any) -> Any:
+        deletions.ask(batch, batch.owner)
+        return receive(*of)
+
+    monkeypatch.setattr(insets, "received", received_later)
+    sent = {"insets": [picked(logo(), "logo.png")]}
+    response = operator.post(address("inset-upload", batch), sent)
+
+    assert (response.status_code, said(response)) == (302, [DELETED])
 
 
 def test_a_file_that_is_not_a_picture_is_reported_and_the_others_are_kept(
