@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.core.cache import cache
+from django.urls import reverse
 
 from dashboard.batch.chart import Chart
 from dashboard.batch.remedies import Fix, fix
@@ -28,6 +29,7 @@ from jobs.reading import (
     SiteStatus,
     Tally,
 )
+from jobs.remedies import PICTURE
 from jobs.results import changes, verifying
 from jobs.results.changes import Changed
 from jobs.storage import KeyMissing
@@ -247,10 +249,20 @@ class Live:
     @property
     def failures(self) -> list[tuple[FailureGroup, Fix | None]]:
         """Return the groups, each with the button that fixes it."""
-        return [
-            (group, fix(group.help.after, self.batch.pk, row=group.sample.row, count=group.count))
-            for group in self.groups
-        ]
+        return [(group, self._fix(group)) for group in self.groups]
+
+    def _fix(self, group: FailureGroup) -> Fix | None:
+        button = group.help.after
+        if button and button.at == PICTURE and group.count > 1 and self.takes_corrected_rows:
+            together = reverse("changed-sheet-failed", args=[self.batch.pk])
+            return Fix(button.text_for(group.count), together, posts=True)
+        return fix(button, self.batch.pk, row=group.sample.row, count=group.count)
+
+    @property
+    def takes_corrected_rows(self) -> bool:
+        """Return whether failed rows can come back as a changed sheet, with other pictures."""
+        is_free = self.headed.sheet and not self.headed.update
+        return bool(is_free) and self.progress.state != "cancelled"
 
     @property
     def has_to_be_fixed(self) -> bool:

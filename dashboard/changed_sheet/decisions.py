@@ -18,6 +18,10 @@ from jobs.intake.updates import pictures
 from jobs.models import Batch, SheetUpdate
 
 STAY = "{} in the batch: the next changed sheet can use them, and they go with the batch."
+FAILED_ROWS = (
+    "These are the failed rows. Upload the pictures that they need under “New pictures”: the page "
+    "then says which rows will be made."
+)
 NO_FILE = f"Choose the changed sheet first: {sheet_kinds.NAMES}."
 
 
@@ -30,6 +34,14 @@ def take_file(request: HtmxRequest, batch: Batch, *, body: Body) -> None:
     if part is None or not part.file_name:
         raise SheetRefused(NO_FILE, problems=[NO_FILE])
     sheet_updates.take(batch, request.user, part.file_name, part.chunks)
+
+
+@require_POST
+@then_show("changed-sheet", if_refused="batch")
+def take_failed(request: HtmxRequest, batch: Batch) -> None:
+    """Let the failed rows be the changed sheet, for uploading better pictures for all of them."""
+    sheet_updates.take_failed(batch, request.user)
+    messages.info(request, FAILED_ROWS)
 
 
 @require_POST

@@ -9,6 +9,7 @@ BATCH = "batches/<uuid:batch_id>/"
 urlpatterns: list[URLPattern] = [
     path(f"{BATCH}changed-sheet/", changed_sheet.changed_sheet, name="changed-sheet"),
     path(f"{BATCH}changed-sheet/file", decisions.take_file, name="changed-sheet-file"),
+    path(f"{BATCH}changed-sheet/failed", decisions.take_failed, name="changed-sheet-failed"),
     path(f"{BATCH}changed-sheet/pictures", pictures.take_pictures, name="changed-sheet-pictures"),
     path(
         f"{BATCH}changed-sheet/pictures/replace", pictures.substitute, name="changed-sheet-replace"

@@ -7,8 +7,11 @@ transactions. After a kill it continues where it was.
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import QuerySet
@@ -23,8 +26,10 @@ from jobs.intake.pictures import receive
 from jobs.intake.pictures.added_files import AddedFiles
 from jobs.intake.updates import application, newer_pictures, pairs, pictures, substitutes, uploads
 from jobs.intake.updates.summary import Summary
-from jobs.models import Batch, Chore, SheetUpdate
+from jobs.models import Batch, Chore, Job, SheetUpdate
 from jobs.reporting import ReportProgress
+from jobs.results import sheet_of_rows
+from jobs.states import State
 
 NOT_COMPARED = "The changed sheet is not compared yet. Wait until its differences are shown."
 STALE = "This batch changed since the comparison, so it is being compared again. Look at it first."
@@ -37,6 +42,8 @@ UNASKED = (
     "or left out, then press the button again."
 )
 UNPACKING = "The zip with new pictures is still being unpacked. Wait until it is compared."
+NOTHING_FAILED = "This batch has no failed rows now, so no pictures have to be replaced."
+CHUNK = 2**16  #: bytes of a sheet at a time
 NAMED = 100  #: accepted pictures that the audit line names
 NEW_PICTURES = "Rows of this batch are just getting another picture. Wait a moment, then try again."
 
@@ -54,6 +61,30 @@ def take(batch: Batch, user: User, name: str, chunks: Iterable[bytes]) -> Chore:
     chore = uploads.take(batch, user, name, chunks)
     note(user, batch, "compare_sheet", name=name)
     return chore
+
+
+def take_failed(batch: Batch, user: User) -> None:
+    """Take the failed rows as they are for the changed sheet, so that pictures can be uploaded for
+    all of them together. A changed sheet that is already here stays. Raises NotPossibleNow.
+    """
+    uploads.require_updatable(batch)
+    failed = batch.jobs.filter(state=State.FAILED)
+    if not failed.exists():
+        raise NotPossibleNow(NOTHING_FAILED)
+    if SheetUpdate.objects.filter(batch=batch).exists():
+        return
+    if sheet_of_rows.is_text(batch):
+        take(batch, user, f"{batch.name} rows.csv", sheet_of_rows.csv(batch, failed))
+    else:
+        _take_workbook(batch, user, failed)
+
+
+def _take_workbook(batch: Batch, user: User, failed: QuerySet[Job]) -> None:
+    folder = Path(settings.FILE_UPLOAD_TEMP_DIR)
+    with TemporaryFile(dir=folder) as file:
+        sheet_of_rows.write_workbook(batch, failed, file, folder=folder)
+        file.seek(0)
+        take(batch, user, f"{batch.name} rows.xlsx", iter(partial(file.read, CHUNK), b""))
 
 
 def compare_by(

@@ -11,6 +11,7 @@ from jobs.models import Batch, PlannedRow, Sheet, SheetUpdate
 from jobs.queue import lifecycle
 from jobs.results import changes, exports
 from jobs.states import State
+from tests.intake.batches import CSV
 from tests.intake.tiny_pictures import jpeg
 from tests.prepared import Prepared, made_once
 from tests.updated_batches import (
@@ -238,3 +239,43 @@ def test_numbers_are_not_revoked_without_a_reason(batch):
         sheet_updates.confirm(batch, batch.owner, leaves_out=True, revokes_because=" ")
 
     assert not SheetUpdate.objects.get(batch=batch).is_confirmed
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_pictures_that_failed_rows_lack_are_uploaded_for_all_of_them_together(kind: str):
+    batch = finished(CSV, ("1.jpg",))
+    if kind == "xlsx":
+        sheet = Sheet.objects.get(batch=batch)
+        found = {name: value for name, value in sheet.found.items() if name != "delimiter"}
+        Sheet.objects.filter(pk=sheet.pk).update(name="list.xlsx", choices={}, found=found)
+
+    sheet_updates.take_failed(batch, batch.owner)
+    taken = SheetUpdate.objects.get(batch=batch).name
+    before = compare(batch)
+    jpegs = [(name, [jpeg(400, 300, "red")]) for name in ("2.jpg", "3.jpg")]
+    sheet_updates.take_pictures(batch, batch.owner, jpegs)
+    after = compare(batch)
+    batch = followed(batch)
+
+    assert taken == f"{batch.name} rows.{kind}"
+    assert (before.is_part, before.equal, before.changed) == (True, 2, 0)
+    assert (after.equal, after.changed) == (0, 2)
+    assert [(row, state) for row, _, state, _ in rows_of(batch)] == [
+        (2, "done"),
+        (3, "waiting"),
+        (4, "waiting"),
+    ]
+
+
+def test_the_failed_rows_do_not_take_the_place_of_a_changed_sheet_that_is_here():
+    batch = finished(CSV, ("1.jpg",))
+    compared(batch, CSV)
+
+    sheet_updates.take_failed(batch, batch.owner)
+
+    assert SheetUpdate.objects.get(batch=batch).name == "list.csv"
+
+
+def test_without_failed_rows_there_is_nothing_to_take(batch):
+    with pytest.raises(NotPossibleNow, match="This batch has no failed rows now"):
+        sheet_updates.take_failed(batch, batch.owner)

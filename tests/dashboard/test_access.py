@@ -113,6 +113,7 @@ DOORS = [
     Door("design-change-discard", 302, "post"),
     Door("changed-sheet", 200),
     Door("changed-sheet-file", 302, "post"),
+    Door("changed-sheet-failed", 302, "post"),
     Door("changed-sheet-pictures", 302, "post"),
     Door("changed-sheet-replace", 302, "post"),
     Door("changed-sheet-accept", 302, "post"),

@@ -16,6 +16,7 @@ from jobs.states import State
 from tests import factories
 from tests.dashboard.batch.test_batch import _beat, page, settle
 from tests.dashboard.markup import flat, polls, words
+from tests.updated_batches import finished
 
 __all__ = ["_beat"]  # a fixture
 
@@ -193,6 +194,19 @@ def test_failures_are_grouped_with_what_helps(operator: Client) -> None:
         "Text does not fit, even at the smallest size Sentence of row 2. 1 See Correct the text"
         in html
     )
+
+
+def test_pictures_of_several_failed_rows_are_replaced_together(operator: Client) -> None:
+    batch = finished("picture;caption\n1.jpg;One\n8.jpg;Eight\n9.jpg;Nine\n", ("1.jpg",))
+    batch.jobs.filter(source=None).update(code="picture_missing")
+
+    html = operator.get(reverse("batch", args=[batch.pk])).text
+    together = reverse("changed-sheet-failed", args=[batch.pk])
+    shown = flat(operator.post(together, follow=True))
+
+    assert f'<form method="post" action="{together}">' in html[html.index('id="failures"') :]
+    assert 'aria-describedby="why-picture_missing"' in html
+    assert f"{batch.name} rows.csv" in shown
 
 
 def test_where_the_design_is_the_cause_it_can_be_changed_from_there(operator: Client) -> None:

@@ -189,6 +189,7 @@ READS: dict[str, Reads] = {
         {"show": ("new", "changed", "gone"), "from": ("2",), "differing": ("2",)}
     ),
     "changed-sheet-file": Reads(form=UPLOAD, body="files"),
+    "changed-sheet-failed": Reads(body="form"),
     "changed-sheet-pictures": Reads(form=UPLOAD, body="files"),
     "changed-sheet-replace": Reads(form={"for-1": ("1.jpg", "")}, body="form"),
     "changed-sheet-accept": Reads(
