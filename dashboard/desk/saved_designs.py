@@ -77,5 +77,5 @@ def delete(request: HtmxRequest, batch: Batch, saved_id: int) -> HttpResponse:
     if request.method != "POST":
         return render(request, "desk/delete_design.html", {"batch": batch, "kept": kept})
     control.delete_design(kept, request.user)
-    messages.info(request, f"“{kept.name}” is deleted. Batches that use it keep their look.")
+    messages.info(request, f"“{kept.name}” is deleted. Batches that use it keep it.")
     return redirect("designs", batch.pk)

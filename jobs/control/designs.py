@@ -213,7 +213,7 @@ def rename_design(saved: SavedDesign, user: User, name: str) -> None:
 
 
 def delete_design(saved: SavedDesign, user: User) -> None:
-    """Delete a saved design. Batches that began with it keep their look."""
+    """Delete a saved design. Batches that began with it keep it."""
     with transaction.atomic():
         saved.delete()
         _delete_unnamed(saved.version)

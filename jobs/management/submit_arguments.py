@@ -46,7 +46,7 @@ def _add_design(parser: ArgumentParser) -> None:
         "--design",
         default="",
         metavar="D.json_OR_NAME",
-        help="The look: a file, or the name of a saved design.",
+        help="What is put on the photos: a file, or the name of a saved design.",
     )
     _add_schema(
         parser, "--design-schema", document.schema_as_text, "Print the JSON Schema of a design file"

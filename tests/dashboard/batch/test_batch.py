@@ -52,7 +52,7 @@ def test_the_first_ten_are_shown_before_the_rest_is_made(operator: Client) -> No
         "The first 2 rows are finished; 1 failed. Review them below: the other 5 wait until you"
         in html
     )
-    assert "Not the look you want? Change the design These rows are then made again." in html
+    assert "Not the design you want? Change the design These rows are then made again." in html
     assert "First 2 made" in html
     assert "Continue with the other 5" in html
 
