@@ -1,27 +1,19 @@
 """One row: what is shown, corrected, replaced, made again."""
 
-import io
 import re
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 
-from jobs import reading
-from jobs.intake.rows import matches
-from jobs.models import Answer, Attempt, Batch, Finding, Job, Source
+from jobs.models import Attempt, Batch, Finding, Job
 from jobs.states import State
-from jobs.storage import store
 from tests import factories
 from tests.dashboard import markup
 from tests.dashboard.markup import flat
-from tests.intake import batches
-from tests.queue.test_drawing_outputs import BOX, SQUARE, STORY, made, queued
 
 pytestmark = pytest.mark.django_db
 
@@ -42,12 +34,6 @@ def failed(code: str = "text_does_not_fit") -> Job:
     )
 
 
-def jpeg() -> bytes:
-    file = io.BytesIO()
-    Image.new("RGB", (64, 48), "white").save(file, "JPEG")
-    return file.getvalue()
-
-
 def test_a_failed_row_says_why_and_what_helps(operator: Client) -> None:
     shown = words(operator, failed())
 
@@ -64,116 +50,6 @@ def test_the_button_that_helps_is_the_black_one(operator: Client) -> None:
     assert black(failed("text_does_not_fit")) == ["Save and make it again"]
     assert black(failed("picture_truncated")) == ["Replace and make it again"]
     assert black(failed("took_too_long")) == ["Retry"]
-
-
-def test_a_corrected_text_is_kept_beside_the_old_one_and_the_row_made_again(
-    operator: Client,
-) -> None:
-    job = failed()
-
-    response = operator.post(
-        url(job, "row-correct"), {"cell:caption": "Short\r\ntext", "cell:photo": "3512.jpg"}
-    )
-
-    job.refresh_from_db()
-    assert response["Location"] == url(job)
-    assert job.cells["caption"] == ["Short\ntext", "Short\ntext", ""]
-    assert job.corrected == {"caption": "Caption 3512"}
-    assert (job.state, job.generation) == ("waiting", 2)
-    assert "the sheet says “Caption 3512”" in words(operator, job)
-
-
-def test_a_text_that_somebody_else_changed_is_shown_beside_what_was_typed_and_saving_again_counts(
-    operator: Client,
-) -> None:
-    job = failed()
-    form = {
-        "seen:caption": "Caption 3512",
-        "cell:caption": "Mine",
-        "seen:photo": "3512.jpg",
-        "cell:photo": "3512.jpg",
-    }
-    operator.post(url(job, "row-correct"), form | {"cell:caption": "Theirs"})
-
-    refused = operator.post(url(job, "row-correct"), form)
-    html = flat(refused)
-    kept = Job.objects.get().cells["caption"][0]
-    again = operator.post(url(job, "row-correct"), form | {"seen:caption": "Theirs"})
-
-    assert (refused.status_code, kept) == (409, "Theirs")
-    assert (
-        "operator changed “caption” of row 3,512 to “Theirs” while you were writing."
-        in markup.words(html)
-    )
-    assert re.search(r'name="cell:caption"[^>]*> ?Mine</textarea>', html)
-    assert re.search(r'name="seen:caption" value="Theirs"', html)
-    assert (again.status_code, Job.objects.get().cells["caption"][0]) == (302, "Mine")
-
-
-def test_the_cell_that_names_the_picture_cannot_be_corrected(operator: Client) -> None:
-    job = failed()
-    Batch.objects.update(match={"by": "column", "column": "photo"})
-
-    html = flat(operator.get(url(job)))
-
-    assert re.findall(r'name="cell:([a-z]+)"( readonly)?', html) == [
-        ("photo", " readonly"),
-        ("caption", ""),
-    ]
-
-
-def test_saving_without_a_change_makes_nothing_again(operator: Client) -> None:
-    job = failed()
-
-    response = operator.post(url(job, "row-correct"), {"cell:caption": "Caption 3512"}, follow=True)
-
-    assert Job.objects.get().generation == 1
-    assert "Nothing was changed, so the row was not made again." in flat(response)
-
-
-def test_a_column_that_the_row_does_not_have_is_not_added(operator: Client) -> None:
-    job = failed()
-
-    operator.post(url(job, "row-correct"), {"cell:invented": "x", "state": "done"})
-
-    assert sorted(Job.objects.get().cells) == ["caption", "photo"]
-    assert Job.objects.get().state == "failed"
-
-
-def test_another_picture_makes_the_row_again(operator: Client) -> None:
-    job = failed("picture_truncated")
-
-    operator.post(
-        url(job, "row-picture"), {"picture": SimpleUploadedFile("again.jpg", jpeg(), "image/jpeg")}
-    )
-
-    job.refresh_from_db()
-    assert (job.state, job.generation) == ("waiting", 2)
-    assert job.source is not None
-    assert job.source.size == len(jpeg())
-
-
-def test_a_file_that_is_not_a_picture_is_refused_and_changes_nothing(operator: Client) -> None:
-    job = failed("picture_truncated")
-    before = job.source_id
-
-    response = operator.post(
-        url(job, "row-picture"),
-        {"picture": SimpleUploadedFile("notes.txt", b"no picture", "image/jpeg")},
-        follow=True,
-    )
-
-    job.refresh_from_db()
-    assert (job.state, job.generation, job.source_id) == ("failed", 1, before)
-    assert 'role="alert"' in flat(response)
-
-
-def test_a_form_without_a_file_says_so(operator: Client) -> None:
-    job = failed("picture_truncated")
-
-    response = operator.post(url(job, "row-picture"), {}, follow=True)
-
-    assert "No file was chosen." in flat(response)
 
 
 def test_the_history_says_why_it_ran_again(operator: Client) -> None:
@@ -363,18 +239,6 @@ def test_a_row_cannot_be_changed_while_it_is_drawn(operator: Client) -> None:
     assert Batch.objects.count() == 1
 
 
-def test_a_refused_file_is_reported_and_no_broken_image_is_shown(operator: Client) -> None:
-    batch = factories.draft()
-    told = {"code": "picture_not_taken", "sentence": "This is an icon. Save it as PNG."}
-    other = factories.source(batch, "2.ico", key="", width=None, height=None, **told)
-    job = factories.job(batch, 2, source=other)
-
-    page = operator.get(url(job)).text
-
-    assert "This is an icon. Save it as PNG." in page
-    assert "<img" not in page
-
-
 def test_every_result_of_a_row_can_be_looked_at_and_downloaded(operator: Client) -> None:
     job = factories.job_of_outputs(factories.running(), 7, "story", "link")
 
@@ -394,74 +258,3 @@ def test_a_row_with_one_result_has_no_choice_of_results(operator: Client) -> Non
     job = factories.job(factories.running(), 2, State.DONE)
 
     assert "Results of this row" not in markup.flat(operator.get(url(job)))
-
-
-def test_a_picture_of_the_batch_is_found_by_name_and_used_for_the_row(operator: Client) -> None:
-    batch = batches.with_sheet(
-        batches.with_pictures("1.jpg", "2.jpg", "spare/Übersicht.jpg"), "photo\n1.jpg\n"
-    )
-    matches.match_rows(batch)
-    job = batch.jobs.get()
-    spare = batch.sources.get(path="spare/Übersicht.jpg")
-
-    before = markup.words(operator.get(url(job)).text)
-    offered = markup.words(operator.get(f"{url(job)}?picture=ubersicht").text)
-    operator.post(url(job, "row-use-picture"), {"source": str(spare.pk)})
-    after = markup.words(operator.get(url(job)).text)
-
-    assert "Use a picture that is already in this batch" in before
-    assert "Übersicht.jpg Use this picture" in offered
-    assert "2.jpg" not in offered
-    assert "1.jpg (replaced by spare/Übersicht.jpg)" in after
-
-
-def test_the_photo_says_what_it_says_and_one_that_came_before_facts_were_stored_says_so(
-    operator: Client,
-) -> None:
-    job = factories.job(factories.draft(), 2)
-    Source.objects.filter(pk=job.source_id).update(
-        facts={"caption": "Fish on ice", "iso": 800, "taken": "2026-11-24T14:03:05"}
-    )
-
-    shown = words(operator, job)
-
-    assert "photo caption Fish on ice" in shown
-    assert "photo ISO ISO 800" in shown
-    assert "came before facts" not in shown
-
-    Source.objects.filter(pk=job.source_id).update(facts=None)
-
-    shown = words(operator, job)
-
-    assert "photo file" in shown
-    assert "This picture was uploaded before facts were stored." in shown
-
-
-# --- Several outputs ------------------------------------------------------------------------------
-
-
-def test_a_text_that_a_client_wants_changed_is_corrected_once_for_all_outputs(
-    operator: Client,
-) -> None:
-    job = made(queued(SQUARE, STORY, boxes=[BOX | {"colour": "#d01050"}]))
-    proof, before = factories.proof(job.batch, "secret"), job.results
-    wanted = {"is_good": False, "comment": "It is spelled Oisters", "at": timezone.now()}
-    Answer.objects.create(proof=proof, job=job, result_sha256=job.result_sha256, **wanted)
-    asked = words(operator, job)
-
-    operator.post(url(job, "row-correct"), {"cell:caption": "Oisters"})
-    waiting = words(operator, job)
-    Job.objects.filter(pk=job.pk).update(state=State.QUEUED, queued_at=1)
-    job = made(Job.objects.get(pk=job.pk))
-    after = job.results
-
-    assert asked.count("It is spelled Oisters") == 1
-    assert (job.text("caption"), job.generation) == ("Oisters", 2)
-    assert "To do" in waiting
-    assert [one.output for one in after] == [one.output for one in before] == ["square", "story"]
-    assert not {one.sha256 for one in before} & {one.sha256 for one in after}
-    assert [store().size(one.key) for one in after] == [one.size for one in after]
-    assert list(reading.seen_by(proof, "to_look_at")) == [job]  # asked again about all of them
-    for one in after:
-        shown = operator.get(url(job), {"output": one.output}).text
-        assert "Oisters" in shown

@@ -1,8 +1,5 @@
 """Another batch like one before: what it takes over, and whose the shared pictures are."""
 
-import os
-import time
-
 import pytest
 from django.utils import timezone
 
@@ -11,13 +8,11 @@ from jobs.checking import check
 from jobs.control import deletions
 from jobs.databases.pacing import Pace
 from jobs.errors import NotPossibleNow
-from jobs.intake.pictures import receive
 from jobs.intake.rows import earlier_batch as taking_over
 from jobs.intake.rows import matches
 from jobs.intake.rows.earlier_batch import name_like
 from jobs.models import Audit, Batch
-from jobs.results import leftovers
-from jobs.storage import keys, store
+from jobs.storage import store
 from tests import factories
 from tests.intake.batches import DESIGN, quiet, ready, with_sheet
 from tests.intake.tiny_pictures import jpeg, png
@@ -48,11 +43,6 @@ def read(batch: Batch, text: str) -> Batch:
 def pairs(batch: Batch) -> list[tuple[str, str | None]]:
     jobs = batch.jobs.select_related("source").order_by("row")
     return [(job.cells["caption"][0], job.source.path if job.source else None) for job in jobs]
-
-
-def is_whole(batch: Batch) -> bool:
-    found = list(batch.sources.values_list("key", flat=True))
-    return bool(found) and all(store().size(key) is not None for key in found)
 
 
 def files() -> list[str]:
@@ -231,82 +221,6 @@ def test_the_audit_log_has_who_made_it_and_from_which_batch():
 
     noted = Audit.objects.get(action="make_another")
     assert (noted.batch, noted.count, noted.details) == (second, 3, {"of": str(first.pk)})
-
-
-# --- Whose the pictures are
-
-
-@pytest.mark.parametrize(
-    "order", [(0, 1, 2), (0, 2, 1), (1, 0, 2), (1, 2, 0), (2, 0, 1), (2, 1, 0)]
-)
-def test_shared_pictures_are_deleted_only_with_the_last_batch(order):
-    batches = [started(ready())]
-    batches += [started(another(batches[0]))]
-    batches += [started(another(batches[1]))]
-
-    for place, number in enumerate(order):
-        factories.delete(batches[number])
-        assert all(is_whole(batches[left]) for left in order[place + 1 :])
-
-    assert files() == []
-
-
-def test_files_of_only_the_deleted_batch_are_deleted_with_it():
-    first = started(ready())
-    second = another(first)
-    own = [
-        store().put_bytes(key, b"-").key
-        for key in (keys.result(first.pk, 1, 1, "x:00000001", "jpg"), keys.sheet(first.pk))
-    ]
-
-    factories.delete(first)
-
-    assert [key for key in own if key in files()] == []
-    assert is_whole(second)
-
-
-def test_cleanup_keeps_pictures_of_a_deleted_batch_that_others_still_use():
-    first = started(ready())
-    small = [
-        store().put_bytes(keys.source_thumbnail(source.key), b"-").key
-        for source in first.sources.all()
-    ]
-    second = another(first)
-    second.sources.filter(path="3.jpg").delete()
-    factories.delete(first)
-    _age_all()
-
-    assert list(leftovers.unnamed()) == []
-    assert is_whole(second)
-    assert sorted(key for key in small if key in files()) == sorted(small[:2])
-
-
-def test_cleanup_finds_files_that_no_batch_names_any_longer():
-    first = started(ready())
-    second = another(first)
-    factories.delete(first)
-    key = second.sources.get(path="3.jpg").key
-    second.sources.filter(path="3.jpg").delete()
-    _age_all()
-
-    assert list(leftovers.unnamed()) == [key]
-
-
-def test_a_picture_that_is_sent_again_does_not_delete_that_of_the_other_batch():
-    first = started(ready())
-    second = another(first)
-
-    assert receive.take_unannounced(second, "1.jpg", [jpeg(40, 30)]).taken
-
-    assert is_whole(first)
-    assert is_whole(second)
-    assert second.sources.get(path="1.jpg").key != first.sources.get(path="1.jpg").key
-
-
-def _age_all() -> None:
-    long_ago = time.time() - 2 * leftovers.SETTLING
-    for key in files():
-        os.utime(store().path(key), (long_ago, long_ago))
 
 
 # --- Its name
