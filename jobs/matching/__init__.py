@@ -5,7 +5,8 @@ Pure: texts in, indexes out.
 """
 
 from jobs.matching.columns import image_column
-from jobs.matching.learned_rules import LearnedRule, NamePart, learn
+from jobs.matching.learned_rules import LearnedRule, NamePart
+from jobs.matching.learning import learn
 from jobs.matching.match_rules import MatchRule
 from jobs.matching.names import key
 from jobs.matching.stated import match_stated
