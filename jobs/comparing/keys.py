@@ -14,7 +14,7 @@ from jobs.design.cells.cell import text_of
 
 MOST_NAMED = 8  #: rows named in one problem
 SAMPLE = 2_000  #: rows by which keys are compared
-FIRST = 500  #: rows in which most columns that are no key repeat a text
+FIRST = 500  #: rows in which most columns repeat a text
 ENOUGH_DISTINCT = 0.9  #: share of rows that a column tells apart, if none tells all of them apart
 
 

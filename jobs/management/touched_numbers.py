@@ -1,4 +1,4 @@
-"""The serial numbers that a changed sheet touches, as `manage.py submit --update` tells them."""
+"""The serial numbers that a changed sheet touches, in the words of `manage.py submit --update`."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

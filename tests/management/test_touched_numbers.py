@@ -1,4 +1,4 @@
-"""What a shell is told of serial numbers when a batch follows a changed sheet."""
+"""The sentences about serial numbers when a batch follows a changed sheet from a shell."""
 
 import pytest
 
