@@ -122,7 +122,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "dashboard.requests.htmx.site_status",
             ],
-            "builtins": ["dashboard.templatetags.words", "dashboard.templatetags.live"],
+            "builtins": [
+                "dashboard.templatetags.fields",
+                "dashboard.templatetags.live",
+                "dashboard.templatetags.words",
+            ],
         },
     }
 ]
