@@ -34,7 +34,7 @@ def names_of(deed: str, edited: Desk) -> tuple[list[str], int, str]:
         ("undo-duplicate", 1, (["one"], 0, "design")),
         ("undo-duplicate", 0, (["one", "two"], 0, "design")),
         ("remove", 1, (["one"], 0, "design")),
-        ("code", 0, (["one", "two", "a"], 2, "design")),
+        ("code", 0, (["one", "two", "Code"], 2, "design")),
     ],
 )
 def test_a_button_changes_the_boxes_and_leads_on(
