@@ -108,7 +108,11 @@ def _take(job_id: int, generation: int, token: str) -> Claim | None:
             attempt = rows[0][2]
             reason = "" if generation == attempt == 1 else _why_again(job_id, generation)
             cursor.execute(begin, [job_id, generation, attempt, token, worker, reason])
-    return _claim(job_id, generation, token, rows[0]) if rows else None
+    claimed = _claim(job_id, generation, token, rows[0]) if rows else None
+    if claimed is not None and not claimed.source_key:
+        # It may have waited for a change that gave the row a picture which it could not see.
+        return _already_ours(job_id, generation, token)
+    return claimed
 
 
 @cache
