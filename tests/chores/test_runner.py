@@ -3,7 +3,9 @@
 import os
 import signal
 import sys
+import threading
 import time
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 
@@ -15,9 +17,13 @@ from jobs.intake import attachments
 from jobs.models import Chore
 from jobs.processes import intervals
 from tests import factories, services
-from tests.intake.batches import CSV, chore
+from tests.intake.batches import CSV, chore, with_sheet
+from tests.intake.pictures.web.pictures_on_the_web import sent, served
+from tests.intake.sheets.pictures.pictured_workbooks import picture
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+
+RED = picture("red")
 
 
 def runs(monkeypatch, function, seconds: int = 60) -> Chore:
@@ -192,10 +198,10 @@ def test_a_runner_that_stops_gives_back_what_it_holds(site_folder, monkeypatch):
 # --- The command ----------------------------------------------------------------------------------
 
 
-def chores_process(folder):
+def chores_process(folder, **settings: str):
     return services.process(
         [sys.executable, "manage.py", "chores"],
-        services.environment(folder),
+        services.environment(folder, **settings),
         output=folder / "chores.txt",
     )
 
@@ -228,24 +234,28 @@ def waited(one: Chore) -> float:
     return (one.started_at - one.created_at).total_seconds()
 
 
-@pytest.mark.long(12)
 def test_a_chore_whose_runner_was_killed_is_done_by_the_next(site_folder):
-    batch = factories.draft()
-    one = chore(batch, Chore.Kind.SAMPLE)
-    with chores_process(site_folder) as process:
-        services.wait_for(lambda: is_running(one), services.PATIENCE, "the start of the chore")
-        process.kill()
-    held = one.state
+    killed = threading.Event()
 
-    with chores_process(site_folder):
-        services.wait_for(lambda: is_over(one), 3 * services.PATIENCE, "the end of the chore")
+    def held_until_the_kill(asked: BaseHTTPRequestHandler) -> None:
+        killed.wait(services.PATIENCE)
+        sent(asked, RED)
 
-    batch.refresh_from_db()
+    with served({"/1.png": held_until_the_kill}) as (host, _):
+        batch = with_sheet(factories.draft(), f"Photo;No\nhttp://{host}/1.png;1\n")
+        one = chore(batch, Chore.Kind.FETCH, payload={"column": "Photo"})
+        with chores_process(site_folder, OVERPRINT_PICTURE_HOSTS=host) as process:
+            services.wait_for(lambda: is_running(one), services.PATIENCE, "the start of the chore")
+            process.kill()
+        held = one.state
+        killed.set()
+
+        with chores_process(site_folder, OVERPRINT_PICTURE_HOSTS=host):
+            services.wait_for(lambda: is_over(one), 3 * services.PATIENCE, "the end of the chore")
+
     assert (held, one.state, one.attempts) == ("running", "done", 2)
-    assert (batch.sources.count(), batch.jobs.count(), batch.is_draft) == (24, 24, False)
-    assert list(batch.findings.filter(blocks=True).values_list("code", flat=True)) == [
-        "text_does_not_fit"
-    ]
+    assert (one.result["fetched"], one.result["already_here"]) == (1, 0)
+    assert batch.jobs.get().source.path == f"{host}/1.png"
 
 
 def is_running(one: Chore) -> bool:

@@ -22,10 +22,7 @@ def served(answers: Mapping[str, Answer]) -> Iterator[tuple[str, list[str]]]:
             elif answer is None:
                 self.send_error(404)
             else:
-                self.send_response(200)
-                self.send_header("Content-Length", str(len(answer)))
-                self.end_headers()
-                self.wfile.write(answer)
+                sent(self, answer)
 
         def log_message(self, *_: object) -> None:
             """Stay quiet."""
@@ -38,6 +35,14 @@ def served(answers: Mapping[str, Answer]) -> Iterator[tuple[str, list[str]]]:
     finally:
         server.shutdown()
         server.server_close()
+
+
+def sent(handler: BaseHTTPRequestHandler, file: bytes) -> None:
+    """Answer with this file."""
+    handler.send_response(200)
+    handler.send_header("Content-Length", str(len(file)))
+    handler.end_headers()
+    handler.wfile.write(file)
 
 
 def redirecting(location: str) -> Callable[[BaseHTTPRequestHandler], None]:
