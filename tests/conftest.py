@@ -37,6 +37,26 @@ TEST_DATABASE = frozenset(("db", "transactional_db", "live_server"))
 every query. Tests that unblock queries themselves open another database.
 """
 
+IDLE = frozenset(
+    (
+        "_dj_autoclear_mailbox",
+        "_django_clear_site_cache",
+        "_django_setup_unittest",
+        "_fail_for_invalid_template_variable",
+        "_template_string_if_invalid_marker",
+    )
+)
+"""Fixtures that pytest-django puts around every test, for what no test here has: mails, the app
+`sites`, test classes of Django, and a report on variables that templates lack.
+"""
+
+FOR_MARKS = {
+    "_django_db_marker": "django_db",
+    "_django_isolate_apps": "django_isolate_apps",
+    "_django_set_urlconf": "urls",
+}
+"""Fixtures that pytest-django puts around every test → the mark without which they do nothing."""
+
 import django  # noqa: E402 -- after the environment
 import pytest  # noqa: E402
 import time_machine  # noqa: E402
@@ -69,10 +89,20 @@ settings.load_profile("patient")
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Mark the tests that use the test database."""
-    fixtures = getattr(item, "fixturenames", ())
-    if item.get_closest_marker("django_db") or not TEST_DATABASE.isdisjoint(fixtures):
+    """Mark the tests that use the test database, and leave out fixtures that do nothing for a test:
+    to set them up took a third of the time of a test that does nothing itself.
+    """
+    fixtures = getattr(item, "fixturenames", [])
+    marks = {mark.name for mark in item.iter_markers()}
+    fixtures[:] = [name for name in fixtures if not _is_idle(name, marks, fixtures)]
+    if "django_db" in marks or not TEST_DATABASE.isdisjoint(fixtures):
         item.add_marker("database")
+
+
+def _is_idle(name: str, marks: set[str], fixtures: list[str]) -> bool:
+    if name == "_live_server_helper":
+        return "live_server" not in fixtures
+    return name in IDLE or (name in FOR_MARKS and FOR_MARKS[name] not in marks)
 
 
 @pytest.hookimpl(trylast=True)  # after pytest-randomly has shuffled them
@@ -113,21 +143,26 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Schedul
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _quick_settings() -> Iterator[None]:
-    """Use a cheap password hash, and static files that need not be collected."""
+def _prepared_process(
+    django_test_environment: None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """Let this process test quickly: with a cheap password hash, static files that need not be
+    collected, and small forks that look at pictures, except where a test asks for `large_forks`.
+
+    What every new site starts with is prepared once for all processes of a test run.
+    """
     storages = {
         "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    with override_settings(PASSWORD_HASHERS=hashers, STORAGES=storages):
-        yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _small_forks() -> Iterator[None]:
-    """Fork small processes to look at pictures, except where a test asks for `large_forks`."""
-    with pytest.MonkeyPatch.context() as patched:
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    services.prepared = shared / "prepared-site"
+    with (
+        override_settings(PASSWORD_HASHERS=hashers, STORAGES=storages),
+        pytest.MonkeyPatch.context() as patched,
+    ):
         patched.setattr(parallel, "in_order", small_forks.in_order)
         yield
 
@@ -136,15 +171,6 @@ def _small_forks() -> Iterator[None]:
 def large_forks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Fork this process to look at pictures, as a site does with its own."""
     monkeypatch.setattr(parallel, "in_order", IN_ORDER)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _shared_beginnings(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Prepare what every new site starts with once for all processes of a test run."""
-    own = tmp_path_factory.getbasetemp()
-    services.prepared = (
-        own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
-    ) / "prepared-site"
 
 
 @pytest.fixture(scope="session")
@@ -167,29 +193,24 @@ def _stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture(autouse=True)
-def _own_store(_stores: Iterator[Path]) -> Iterator[None]:
-    """Give each test its own folder for files, which its first file makes.
+def _apart(_stores: Iterator[Path]) -> Iterator[None]:
+    """Give each test its own folder for files, which its first file makes, and clear what a process
+    keeps of batches, designs and search blocks by id: tests start with the same ids again.
 
-    Most tests store none, and pytest's `settings` and `tmp_path` take a while for each of them.
+    One fixture for both, because each one takes a while for each test, as pytest's `settings` and
+    `tmp_path` do.
     """
     connection._used_in.clear()  # by a test of buckets: chores of others would start a new process
-    folder = next(_stores)
-    conf.settings.STORAGE_URL = f"file:{folder}"
-    yield
-    rmtree(folder, ignore_errors=True)
-
-
-@pytest.fixture(autouse=True)
-def _forget_rows_by_id() -> None:
-    """Clear what a process keeps of batches, designs and search blocks by id: tests start with the
-    same ids again.
-    """
     cache.clear()
     drawing.load_design.cache_clear()
     numbering.series_of_version.cache_clear()
     marked.version_has_marks.cache_clear()
     search_blocks.forget()
     example_rows._long_rows.cache_clear()
+    folder = next(_stores)
+    conf.settings.STORAGE_URL = f"file:{folder}"
+    yield
+    rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture

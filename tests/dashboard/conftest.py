@@ -8,21 +8,18 @@ from django.test import Client, override_settings
 from pytest_django.live_server_helper import LiveServer
 
 from tests import factories
-from tests.dashboard import browsing
+from tests.dashboard import browsing, sessions
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _no_collected_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Static files are served from the source tree."""
-    with override_settings(STATIC_ROOT=tmp_path_factory.mktemp("static")):
-        yield
+def _pages_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Serve static files from the source tree, and answer one request at a time.
 
-
-@pytest.fixture(scope="session", autouse=True)
-def _one_request_at_a_time() -> Iterator[None]:
-    """For the whole session, because the live server reads it once, at its start."""
+    For the whole session, because the live server reads the settings once, at its start.
+    """
     with override_settings(
-        MIDDLEWARE=["tests.dashboard.one_at_a_time.one_at_a_time", *settings.MIDDLEWARE]
+        STATIC_ROOT=tmp_path_factory.mktemp("static"),
+        MIDDLEWARE=["tests.dashboard.one_at_a_time.one_at_a_time", *settings.MIDDLEWARE],
     ):
         yield
 
@@ -41,6 +38,4 @@ def nobody() -> Client:
 
 @pytest.fixture
 def operator(db: None) -> Client:
-    client = Client()
-    client.force_login(factories.user())
-    return client
+    return sessions.signed_in_client(factories.user())
