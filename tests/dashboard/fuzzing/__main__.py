@@ -71,10 +71,10 @@ def _run(chosen: argparse.Namespace) -> int:
 
 
 def _fuzz(folder: Path, chosen: argparse.Namespace, database: str) -> int:
-    from tests.dashboard.fuzzing import running
+    from tests.dashboard.fuzzing import running, world
 
     begun = time.monotonic()
-    with running.ready(folder / "world") as fuzzing:
+    with running.ready(world.made(folder / "world")) as fuzzing:
         for name in chosen.only or fuzzing.addresses.names():
             before = fuzzing.requests, len(fuzzing.faults), time.process_time()
             fuzzing.send_prepared(name, chosen.one_in)

@@ -8,19 +8,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
-from pathlib import Path
 from random import Random
 
 from django.db import transaction
-from django.test import Client
+from django.test import override_settings
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from tests import factories
-from tests.dashboard.fuzzing import world
 from tests.dashboard.fuzzing.asking import Asked, Site
 from tests.dashboard.fuzzing.judging import judge
 from tests.dashboard.fuzzing.requests import Addresses
 from tests.dashboard.fuzzing.world import World
+from tests.dashboard.sessions import new_session
 
 AT_ONCE = 100  #: random requests for one address between two looks at the clock
 
@@ -91,14 +90,12 @@ class Fuzzing:
 
 
 @contextmanager
-def ready(folder: Path) -> Iterator[Fuzzing]:
-    """Everything that is made is undone at the end."""
-    with transaction.atomic(), world.made(folder) as made:
-        client = Client()
-        client.force_login(factories.user())
-        site = Site(client.cookies["sessionid"].value)
+def ready(world: World) -> Iterator[Fuzzing]:
+    """What requests change is undone at the end."""
+    with transaction.atomic(), override_settings(INBOX=str(world.inbox)):
+        site = Site(new_session(factories.user()))
         try:
-            yield Fuzzing(site, made, Addresses(made))
+            yield Fuzzing(site, world.placed(), Addresses(world))
         finally:
             site.close()
             transaction.set_rollback(True)

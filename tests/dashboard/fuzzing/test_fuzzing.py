@@ -10,12 +10,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pytest_django import DjangoDbBlocker
 
 import dashboard
 from tests import services
-from tests.dashboard.fuzzing import requests, running
+from tests.dashboard.fuzzing import requests, running, world
 from tests.dashboard.fuzzing.addresses import READS
 from tests.dashboard.fuzzing.running import Fuzzing
+from tests.dashboard.fuzzing.world import World
+from tests.prepared import around_tests
 
 pytestmark = [
     pytest.mark.django_db,
@@ -34,10 +37,22 @@ ASKED_FOR = re.compile(
 )
 
 
+@pytest.fixture(scope="module")
+def made(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[World]:
+    """Make the world once, in a transaction around those of the tests."""
+    folder = tmp_path_factory.mktemp("world")
+    with around_tests(lambda: world.made(folder), folder / "store", django_db_blocker) as made:
+        yield made
+
+
 @pytest.fixture
-def fuzzing(tmp_path: Path, settings) -> Iterator[Fuzzing]:
+def fuzzing(made: World, settings) -> Iterator[Fuzzing]:
     settings.ALLOWED_HOSTS = ["localhost"]
-    with running.ready(tmp_path / "world") as ready:
+    with running.ready(made) as ready:
         yield ready
 
 

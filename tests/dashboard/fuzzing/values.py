@@ -3,6 +3,7 @@ over.
 """
 
 import json
+from functools import lru_cache
 from urllib.parse import quote, quote_from_bytes
 
 from hypothesis import strategies as st
@@ -115,6 +116,7 @@ SHARP = (
 texts = st.one_of(st.sampled_from(TEXTS), st.text(max_size=20))
 
 
+@lru_cache(maxsize=10_000)  # each request has all fields of a form, of which one differs
 def encoded(value: str | bytes) -> bytes:
     """Encode a value for an address or a form. Bytes stay as they are."""
     return value if isinstance(value, bytes) else quote(value, safe="").encode()

@@ -1,13 +1,10 @@
 """Batches in every state that a request can meet, with their pictures, results, links and PDFs."""
 
-import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from typing import Self
 
-from django.conf import settings
 from django.utils import timezone
 
 from jobs import control
@@ -48,8 +45,12 @@ DESIGN = {
 
 @dataclass
 class World:
-    """`parameters`: batch → name of a part of an address → values that exist."""
+    """`parameters`: batch → name of a part of an address → values that exist.
 
+    `files`: those of the store, by their paths in it until the world is `placed`.
+    """
+
+    inbox: Path
     batches: dict[str, Batch] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
     files: dict[Path, bytes] = field(default_factory=dict)
@@ -87,8 +88,15 @@ class World:
         }
 
     def keep_files(self) -> None:
-        root = Path(unquote(urlsplit(settings.STORAGE_URL).path))
-        self.files = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
+        root = store().root
+        self.files = {
+            path.relative_to(root): path.read_bytes() for path in root.rglob("*") if path.is_file()
+        }
+
+    def placed(self) -> Self:
+        """Return the same world with its files in the present store."""
+        root = store().root
+        return replace(self, files={root / path: data for path, data in self.files.items()})
 
     def restore_files(self) -> None:
         """What a request deleted is here again for the next one."""
@@ -98,10 +106,10 @@ class World:
                 path.write_bytes(data)
 
 
-@contextmanager
-def made(folder: Path) -> Iterator[World]:
-    world = World()
-    _fill_inbox(folder)
+def made(folder: Path) -> World:
+    """Make a world with its inbox in this folder."""
+    world = World(folder / "inbox")
+    _fill(world.inbox)
     for name, make in MAKERS.items():
         world.batches[name] = make()
     for name, batch in world.batches.items():
@@ -115,10 +123,7 @@ def made(folder: Path) -> Iterator[World]:
     _make_hot_folder(world.batches["designed"])
     _issue_number(world.batches["settled"])
     world.keep_files()
-    try:
-        yield world
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    return world
 
 
 def _make_hot_folder(batch: Batch) -> None:
@@ -140,10 +145,9 @@ def _issue_number(batch: Batch) -> None:
     series.numbers.create(number=1, job_id=job.pk, batch_id=batch.pk, issued_at=timezone.now())
 
 
-def _fill_inbox(folder: Path) -> None:
-    settings.INBOX = str(folder / "inbox")
+def _fill(inbox: Path) -> None:
     for name in (b"june", "Größe".encode(), b"Gr\xf6\xdfe"):
-        inside = bytes(folder / "inbox") + b"/" + name
+        inside = bytes(inbox) + b"/" + name
         Path(inside.decode("utf-8", "surrogateescape")).mkdir(parents=True)
         Path((inside + b"/\xe4.jpg").decode("utf-8", "surrogateescape")).write_bytes(jpeg())
 
