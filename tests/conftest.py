@@ -181,8 +181,14 @@ def _kept_tables(pytestconfig: pytest.Config) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(_kept_tables: None, django_db_setup: None) -> None:
-    """Make the test database as pytest-django does, with the kept tables."""
+def django_db_setup(request: pytest.FixtureRequest) -> None:
+    """Make the test database as pytest-django does, with the kept tables.
+
+    Before every test, pytest goes through all that a fixture has as its arguments, and through
+    theirs: a dozen here, so they are asked for once.
+    """
+    request.getfixturevalue("_kept_tables")
+    request.getfixturevalue("django_db_setup")  # that of pytest-django
 
 
 @pytest.fixture(scope="session")
