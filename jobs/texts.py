@@ -52,3 +52,12 @@ def free_name(wanted: str, taken: Collection[str]) -> str:
 def quoted(names: Iterable[str], between: str = ", ") -> str:
     """Return names in quotation marks, one after the other."""
     return between.join(f"“{name}”" for name in names)
+
+
+def natural_order(text: str) -> list[tuple[int, str]]:
+    """Return a sort key that puts `img2` before `img10`."""
+    return list(map(_natural_part, re.split(r"(\d+)", text)))
+
+
+def _natural_part(part: str) -> tuple[int, str]:
+    return (int(part), "") if part.isdecimal() else (-1, part.casefold())

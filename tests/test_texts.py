@@ -2,7 +2,7 @@
 
 import pytest
 
-from jobs.texts import free_name, unstorable, whole_number
+from jobs.texts import free_name, natural_order, unstorable, whole_number
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,7 @@ def test_the_first_character_that_cannot_be_stored_is_named(text: str, said: str
 )
 def test_a_name_that_is_taken_gets_the_first_free_number(taken: list[str], free: str) -> None:
     assert free_name("logo", taken) == free
+
+
+def test_numbers_in_texts_are_sorted_by_their_value() -> None:
+    assert sorted(["b10", "B2", "a", "b"], key=natural_order) == ["a", "b", "B2", "b10"]

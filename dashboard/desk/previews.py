@@ -38,6 +38,7 @@ from jobs.models import Batch, Job
 from jobs.processes import children
 from jobs.rendering import NO_SIZES, Sizes
 from jobs.rendering.boxes.common_sizes import of_output
+from jobs.row_pictures import row_in_words
 from jobs.storage import file_paths, store
 
 SCREEN = 1600  #: pixels of the long edge of a preview: twice the size on the page
@@ -207,7 +208,7 @@ class ShownRow:
         """Return the file name of the result."""
         name, unnamed = name_of(self.parsed, self.row, self.row.values(self.parsed))
         if unnamed:
-            sentence = f"Row {self.job.row:,}, file name: {unnamed[0].sentence}"
+            sentence = f"Row {row_in_words(self.job.row)}, file name: {unnamed[0].sentence}"
             raise Undrawn(sentence, self.job, "name")
         return name
 
@@ -279,7 +280,7 @@ def _told_at(control: str, job: Job) -> Iterator[None]:
 
 
 def _of_row(job: Job, failure: JobFailed | ChildFailed, control: str = "") -> Undrawn:
-    return Undrawn(f"Row {job.row:,}: {failure.sentence}", job, control)
+    return Undrawn(f"Row {row_in_words(job.row)}: {failure.sentence}", job, control)
 
 
 def _with_output_of(job: Job, desk: Desk) -> Desk:
@@ -304,14 +305,14 @@ def _box(parsed: designs.Design, desk: Desk) -> Box | None:
 
 def _gone(job: Job) -> str:
     name = job.source.path if job.source else "its photo"
-    return (
-        f"Row {job.row:,}: {name} is no longer in the storage. Upload it again on the Images page."
-    )
+    row = row_in_words(job.row)
+    return f"Row {row}: {name} is no longer in the storage. Upload it again on the Images page."
 
 
 def _headers(job: Job, **texts: str) -> dict[str, str]:
     """Return the texts that accompany the picture as headers: `Overprint-Facts` and so on."""
-    return {"Overprint-Row": str(job.row), **_as_headers(texts), "Cache-Control": "no-store"}
+    said = _as_headers({"numbered": row_in_words(job.row), **texts})
+    return {"Overprint-Row": str(job.row), **said, "Cache-Control": "no-store"}
 
 
 def _as_headers(texts: Mapping[str, str]) -> dict[str, str]:

@@ -20,7 +20,7 @@ from jobs.intake import chore_requests
 from jobs.intake.rows import match_counts, rows
 from jobs.intake.rows.address_columns import AddressColumn, address_columns
 from jobs.intake.rows.match_counts import MatchCounts
-from jobs.matching import MatchRule, MatchStep
+from jobs.matching import MatchRule, MatchStep, PictureTotals
 from jobs.models import Batch, Chore, Job, Source
 from jobs.reading import CameraClock, FoundPictures, MatchExample
 
@@ -166,6 +166,27 @@ class MatchPage(StepPage):
         return self.batch.match_rule
 
     @property
+    def totals(self) -> PictureTotals | None:
+        """Return what all pictures of the rows give, if any row has several or this was chosen."""
+        return self.rule.totals if self.rule.by == "column" else None
+
+    @property
+    def rows_of_sheet(self) -> int:
+        """Return the number of rows, and not of the results that their pictures give."""
+        totals = self.totals if self.rule.every_picture else None
+        return totals.rows if totals else self.counts.rows
+
+    @property
+    def more_doubtful(self) -> int:
+        totals = self.totals
+        return totals.doubtful - len(totals.doubtful_paths) if totals else 0
+
+    @property
+    def noun(self) -> str:
+        """Return what is matched: rows, or the results of rows with several pictures."""
+        return "result" if self.rule.every_picture else "row"
+
+    @property
     def pairs(self) -> list[tuple[str, str]]:
         """Return the last pairs that a person made: text of the cell and path of the picture."""
         return list(self.rule.pairs.items())[-SHOWN:]
@@ -255,6 +276,14 @@ def _with_placeholder(batch: Batch, form: QueryDict) -> MatchRule:
     return choosing.with_placeholder(batch, number_in(form, "source"))
 
 
+def _with_every_picture(batch: Batch, _form: QueryDict) -> MatchRule:
+    return choosing.with_every_picture(batch, every=True)
+
+
+def _with_one_picture(batch: Batch, _form: QueryDict) -> MatchRule:
+    return choosing.with_every_picture(batch, every=False)
+
+
 def _as_before(batch: Batch, _form: QueryDict) -> MatchRule:
     return choosing.as_before(batch)
 
@@ -265,5 +294,7 @@ RULES = {
     "column": _by_column,
     "pair": _by_pair,
     "placeholder": _with_placeholder,
+    "every-picture": _with_every_picture,
+    "first-picture": _with_one_picture,
 }
 """What the buttons of the page choose."""

@@ -30,7 +30,7 @@ from dashboard.requests.parameters import number_in
 from dashboard.rows import files
 from dashboard.rows.rows import RowFilters, filtered
 from dashboard.templatetags.words import short_key
-from jobs import reading
+from jobs import reading, row_pictures
 from jobs.errors import JobFailed
 from jobs.models import Batch, Job, RowResult
 from jobs.reading import BatchState, Counts, Page
@@ -242,6 +242,16 @@ class GalleryPage:
     def start(self) -> int:
         return number_in(self.query, "from") or 0
 
+    @property
+    def first_picture(self) -> int:
+        """Return the number from which on rows are pictures of rows, for the script."""
+        return row_pictures.FIRST
+
+    @property
+    def pictures_of_row(self) -> int:
+        """Return how many numbers the pictures of a row take, for the script."""
+        return row_pictures.EACH
+
     @cached_property
     def rows(self) -> Page[Job]:
         return reading.page_from(reading.with_tiles(self._found), self.start, ON_A_PAGE)
@@ -368,10 +378,19 @@ def row_of(request: HtmxRequest, batch: Batch, text: str) -> int | None:
     A number means a row, else text such as an article number, else the nearest row.
     """
     found, number = filtered(request, batch), whole_number(text)
-    if not text or (number is not None and found.filter(row=number).exists()):
-        return number
+    if number is not None and (numbered := _numbered(found, number)) is not None:
+        return numbered
+    if not text:
+        return None
     named = reading.row_named(batch, found, text, number_in(request.GET, "after") or 0)
-    return _nearest(found, number) if named is None and number is not None else named
+    if named is not None or number is None:
+        return named
+    by_picture = batch.match_rule.every_picture and number <= row_pictures.LAST_ROW
+    return _nearest(found, row_pictures.number_of(number) if by_picture else number)
+
+
+def _numbered(found: QuerySet[Job], number: int) -> int | None:
+    return reading.of_number(found, number).values_list("row", flat=True).first()
 
 
 def _nearest(found: QuerySet[Job], number: int) -> int | None:

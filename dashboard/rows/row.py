@@ -22,7 +22,6 @@ from dashboard.requests.htmx import HtmxRequest, no_content, refusals_said, rend
 from dashboard.requests.parameters import number_in
 from dashboard.requests.uploads import Body, FilePart, streams_files
 from dashboard.rows import files
-from dashboard.templatetags.words import number
 from jobs import control, reading
 from jobs.checking import picture_notes as notes
 from jobs.design.cells.formatting import locale_of
@@ -33,6 +32,7 @@ from jobs.models import Answer, Attempt, Finding, Job, RowResult, SerialNumber
 from jobs.queue import lifecycle
 from jobs.reading import FoundPictures
 from jobs.remedies import HELP
+from jobs.row_pictures import picture_of, row_in_words
 from jobs.states import OPEN, State
 
 PICKED = 12  #: pictures of the batch offered for the row
@@ -153,7 +153,7 @@ class RowPage:
         A database may reorder the keys of JSON.
         """
         sheet = getattr(self.job.batch, "sheet", None)
-        order = {name: n for n, name in enumerate(sheet.columns)} if sheet else {}
+        order = {name: n for n, name in enumerate(sheet.columns_of_rows)} if sheet else {}
         columns = sorted(self.job.values, key=lambda name: order.get(name, len(order)))
         return [self._text(column) for column in columns]
 
@@ -168,6 +168,11 @@ class RowPage:
             before=self.job.corrected.get(column),
             names_picture=column == self.job.batch.match_rule.column,
         )
+
+    @property
+    def is_one_of_several(self) -> bool:
+        """Return whether it is one of several pictures of a row of the sheet."""
+        return bool(picture_of(self.job.row))
 
     @cached_property
     def findings(self) -> QuerySet[Finding]:
@@ -293,7 +298,7 @@ def _after_correction(request: HtmxRequest, job: Job, *, is_changed: bool) -> Ht
         if not is_changed:
             messages.info(request, "Nothing was changed, so the row was not made again.")
         return redirect("row", job.batch_id, job.row)
-    say = (SAVED if is_changed else UNCHANGED).format(number(job.row))
+    say = (SAVED if is_changed else UNCHANGED).format(row_in_words(job.row))
     other = getattr(reading.failed_rows(job), then)
     if other is None:
         messages.info(request, f"{say} {NO_OTHER[then]}")

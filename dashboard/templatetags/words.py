@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from jobs.errors import JobFailed
 from jobs.models import Attempt, Batch, Job, ResultDetails
 from jobs.reading import BatchProgress, Counts, state_of
+from jobs.row_pictures import row_in_words
 from jobs.states import State
 
 register = template.Library()
@@ -27,6 +28,24 @@ PATH_LENGTH = 60  #: characters of a file's path that fit in a list
 def number(value: int) -> str:
     """Format a whole number: 28412 → 28,412."""
     return f"{value:,}"
+
+
+@register.filter
+def row_number(value: int) -> str:
+    """Name a row by its number: 1,204, or 1,204, picture 2."""
+    return row_in_words(value)
+
+
+@register.filter
+def counted_rows(value: int, batch: Batch) -> str:
+    """Add “rows” to a number, or “pictures” where a row gives a result for each of its pictures."""
+    return counted(value, "picture" if batch.match_rule.every_picture else "row")
+
+
+@register.filter
+def all_counted_rows(value: int, batch: Batch) -> str:
+    """Name all rows of a batch, or all pictures of its rows, with their number."""
+    return all_counted(value, "picture" if batch.match_rule.every_picture else "row")
 
 
 @register.filter

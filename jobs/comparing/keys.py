@@ -11,6 +11,7 @@ from typing import NamedTuple, Self
 
 from jobs.comparing.rows import BatchRow, BatchRows, SheetRows
 from jobs.design.cells.cell import text_of
+from jobs.row_pictures import row_in_words
 
 MOST_NAMED = 8  #: rows named in one problem
 SAMPLE = 2_000  #: rows by which keys are compared
@@ -60,7 +61,7 @@ class KeyProblem(NamedTuple):
 
 def _in_words(rows: Sequence[int]) -> str:
     """Name the rows, as `Row 5` or `Rows 5, 7 and 12 more`."""
-    shown, more = ", ".join(f"{row:,}" for row in rows[:MOST_NAMED]), len(rows) - MOST_NAMED
+    shown, more = ", ".join(map(row_in_words, rows[:MOST_NAMED])), len(rows) - MOST_NAMED
     if more > 0:
         return f"Rows {shown} and {more:,} more"
     return f"Row {shown}" if len(rows) == 1 else f"Rows {shown}"

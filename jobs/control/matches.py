@@ -50,17 +50,16 @@ def by_column(
         return MatchRule("column", column, fact=fact)
     before = batch.match_rule
     if before.column != column:
-        return MatchRule("column", column, folder or None)
+        return MatchRule("column", column, folder or None, every_picture=before.every_picture)
+    kept = replace(before.as_chosen, by="column", source=None, fact=None)
     if folder is None:
-        return MatchRule("column", column, before.folder, placeholder=before.placeholder)
-    return MatchRule(
-        "column",
-        column,
-        folder or None,
-        learned=before.learned,
-        pairs=before.pairs,
-        placeholder=before.placeholder,
-    )
+        return replace(kept, learned=(), pairs={})
+    return replace(kept, folder=folder or None)
+
+
+def with_every_picture(batch: Batch, *, every: bool) -> MatchRule:
+    """Return the previous rule with a result for each picture of a row, or for each row."""
+    return replace(batch.match_rule.as_chosen, by="column", every_picture=every)
 
 
 def by_pair(batch: Batch, rows: Collection[int], source_id: int, column: str) -> MatchRule:

@@ -25,6 +25,7 @@ from jobs.intake.updates.uploads import require_no_update
 from jobs.models import Batch, Chore, Finding, Job, Source
 from jobs.queue import lifecycle
 from jobs.reporting import ReportProgress
+from jobs.row_pictures import row_in_words
 from jobs.states import State
 
 
@@ -156,8 +157,8 @@ def _require_fit_for_cells(job: Job, texts: Mapping[str, str]) -> None:
 
 def _too_long(row: int, column: str, text: str) -> TextRefused:
     sentence = (
-        f"Row {row:,}, column “{column}”: the text has {len(text):,} characters; the limit is "
-        f"{LONGEST:,}. Nothing was changed. Shorten it, then save again."
+        f"Row {row_in_words(row)}, column “{column}”: the text has {len(text):,} characters; the "
+        f"limit is {LONGEST:,}. Nothing was changed. Shorten it, then save again."
     )
     return TextRefused(sentence, row=row, column=column)
 
@@ -219,13 +220,14 @@ def _hold_row(job: Job) -> Job:
     held = rows.filter(pk=job.pk).first()
     if held is None:
         raise NotPossibleNow(
-            f"Row {job.row:,} no longer exists: its sheet was read again, or its batch was deleted."
+            f"Row {row_in_words(job.row)} no longer exists: its sheet was read again, or its "
+            "batch was deleted."
         )
     require_going(held.batch)
     require_no_update(held.batch)
     if held.state == State.RUNNING:
         raise NotPossibleNow(
-            f"Row {job.row:,} is being drawn right now. Wait a moment, then try again."
+            f"Row {row_in_words(job.row)} is being drawn right now. Wait a moment, then try again."
         )
     return held
 

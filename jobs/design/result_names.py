@@ -13,6 +13,7 @@ from jobs.design.cells import patterns
 from jobs.design.cells.cell import Cell, Row
 from jobs.design.safe_names import safe
 from jobs.design.values import Design
+from jobs.row_pictures import row_in_short, sheet_row
 
 _PICTURE = re.compile(rf"\.({'|'.join(formats.EXTENSIONS)})$", re.IGNORECASE)
 
@@ -29,7 +30,7 @@ def result_path(
     own = _own_cells(row_number, source_path)
     filled = patterns.compose(design.output.name, {**row, **own}, design.language, _without_slashes)
     *folders, name = [safe(part) for part in f"{filled}".split("/")]
-    stem = safe(_PICTURE.sub("", name)) or f"row {row_number}"
+    stem = safe(_PICTURE.sub("", name)) or f"row {row_in_short(row_number)}"
     return "/".join([*filter(None, folders), f"{stem}.{extension.lstrip('.')}"])
 
 
@@ -95,9 +96,11 @@ def _own_cells(row_number: int, source_path: str) -> dict[str, Cell]:
     folder, _, file = source_path.rpartition("/")
     stem, _, ending = file.rpartition(".")
     return {
-        "file": Cell.of_text((stem if stem and ending else file) or f"row {row_number}"),
+        "file": Cell.of_text(
+            (stem if stem and ending else file) or f"row {row_in_short(row_number)}"
+        ),
         "folder": Cell.of_text(folder),
-        "row": Cell(str(row_number), row_number),
+        "row": Cell(f"{sheet_row(row_number)}", sheet_row(row_number)),
     }
 
 

@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Self
 
 from jobs.errors.expected import OverprintError
 from jobs.remedies import Button, Place, Remedy
+from jobs.row_pictures import row_in_words
 
 
 def outputs_in_words(names: str) -> str:
@@ -289,7 +290,7 @@ class ResultsMissing(StorageFailed):
     @classmethod
     def of_rows(cls, rows: Sequence[int]) -> Self:
         """Return the error about the lost results of these rows."""
-        shown = ", ".join(f"{row:,}" for row in rows[:5])
+        shown = ", ".join(map(row_in_words, rows[:5]))
         more = ", …" if len(rows) > 5 else ""
         what = f"{len(rows):,} results (rows" if len(rows) > 1 else "1 result (row"
         return cls(

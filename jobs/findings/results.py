@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from jobs.findings.notice import Notice
 from jobs.remedies import Button, Place
+from jobs.row_pictures import row_in_words
 
 
 class SameResultName(Notice):
@@ -39,8 +40,8 @@ class KilobytesDoubtful(Notice):
 
     def __init__(self, tried: int, most_kb: int) -> None:
         super().__init__(
-            f"This row was not tested, but row {tried:,} is over {most_kb:,} kB although its photo "
-            "is not larger.",
+            f"This row was not tested, but row {row_in_words(tried)} is over {most_kb:,} kB "
+            "although its photo is not larger.",
             tried=tried,
         )
 
@@ -88,7 +89,7 @@ class Limit(NamedTuple):
         more = f" and {self.rows - 1:,} more" if self.rows > 1 else ""
         them = "them" if self.rows > 1 else "it"
         without = f" Without {them}: {self.without:.3g} %." if self.without else ""
-        return f"It is limited by row {self.row:,}{more}: “{self.text}”.{without}"
+        return f"It is limited by row {row_in_words(self.row)}{more}: “{self.text}”.{without}"
 
 
 class ColumnsOfBoxes(Notice):

@@ -1,6 +1,5 @@
 """What a person can ask of hot folders: make one from a batch, stop it, start it, forget it."""
 
-from dataclasses import replace
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -45,7 +44,7 @@ def _create(batch: Batch, version: DesignVersion, **settings: Any) -> HotFolder:
     return HotFolder.objects.create(
         recipe=batch,
         design_version=version,
-        match=replace(batch.match_rule, how={}).to_json(),
+        match=batch.match_rule.as_chosen.to_json(),
         choices=sheet.choices if sheet else {},
         **settings,
     )

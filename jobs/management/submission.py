@@ -19,6 +19,7 @@ from django.contrib.auth.models import User
 from jobs import control
 from jobs.chores.runner import Runner
 from jobs.control import deletions
+from jobs.control.matches import with_every_picture
 from jobs.design.facts.columns import folded
 from jobs.errors import OverprintError
 from jobs.intake import attachments, chore_requests
@@ -44,6 +45,7 @@ AT_ONCE = 200  #: insets that are open at the same time
 MISSING_INSET = (
     "The box picture {} of the design is not here. Put its file into the folder of --box-pictures."
 )
+NO_NAMES = "--every-picture needs a --sheet with a column that names pictures, and no --photos-say."
 IN_ONE_LANGUAGE = (
     "{} has no columns in several languages, such as headline_de and headline_ar. Name them so, or "
     "leave --by-language "
@@ -57,7 +59,8 @@ class Wanted:
     `design`: a file, or the name of a saved design; empty for a good default. `insets`: a folder of
     pictures that the design uses. `by_language`: a picture in each language of the sheet's columns.
     `stated`: column and fact, if its cells are what the photos say. `clocks`: what to add to the
-    times of cameras, such as `+1:30`, by their names. `require`: looks at the batch before it
+    times of cameras, such as `+1:30`, by their names. `every_picture`: a result for each picture of
+    a row. `require`: looks at the batch before it
     starts, and raises OverprintError if it is not as it has to be.
     """
 
@@ -69,6 +72,7 @@ class Wanted:
     by_language: bool = False
     stated: tuple[str, str] | None = None
     clocks: Mapping[str, str] = field(default_factory=dict)
+    every_picture: bool = False
     require: Callable[[Batch], None] = lambda _: None
 
 
@@ -183,6 +187,8 @@ def _read_sheet(batch: Batch, path: Path, *, by_language: bool) -> None:
 def _look_at_files(wanted: Wanted) -> DesignAndReasons:
     """Return the design document and everything that is wrong with the files."""
     reasons = images_problems(wanted.images)
+    if wanted.every_picture and (wanted.sheet is None or wanted.stated is not None):
+        reasons.append(NO_NAMES)
     if wanted.sheet:
         reasons += file_problems(wanted.sheet, "sheet")
     if wanted.insets:
@@ -290,6 +296,16 @@ def _match(batch: Batch, wanted: Wanted) -> None:
         ask(batch, Chore.Kind.MATCH, by="pictures")
     else:
         _match_by_sheet(batch)
+        if wanted.every_picture:
+            _match_every_picture(batch)
+
+
+def _match_every_picture(batch: Batch) -> None:
+    """Make a row for each picture of the sheet's rows. Raises SubmissionRefused."""
+    if batch.match_rule.by != "column":
+        raise SubmissionRefused.of(NO_NAMES)
+    ask(batch, Chore.Kind.MATCH, **with_every_picture(batch, every=True).to_json())
+    batch.refresh_from_db()
 
 
 def _match_by_fact(batch: Batch, column: str, fact: str) -> None:

@@ -72,6 +72,11 @@ def _add_schema(parser: ArgumentParser, name: str, text: Callable[[], str], what
 
 def _add_photos(parser: ArgumentParser) -> None:
     parser.add_argument(
+        "--every-picture",
+        action="store_true",
+        help="Make a result for each picture of a row, not only for the one that it names.",
+    )
+    parser.add_argument(
         "--photos-say",
         dest="stated",
         type=_pair,

@@ -5,14 +5,17 @@ Pure: texts in, indexes out.
 """
 
 from jobs.matching.columns import image_column
+from jobs.matching.every_picture import EveryPicture, every_picture
 from jobs.matching.learned_rules import LearnedRule, NamePart
 from jobs.matching.learning import learn
 from jobs.matching.match_rules import MatchRule
 from jobs.matching.names import key
+from jobs.matching.picture_totals import PictureTotals
 from jobs.matching.stated import match_stated
 from jobs.matching.steps import FileFinder, FoundFile, Matching, MatchStep, match
 
 __all__ = [
+    "EveryPicture",
     "FileFinder",
     "FoundFile",
     "LearnedRule",
@@ -20,6 +23,8 @@ __all__ = [
     "MatchStep",
     "Matching",
     "NamePart",
+    "PictureTotals",
+    "every_picture",
     "image_column",
     "key",
     "learn",

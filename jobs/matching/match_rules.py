@@ -1,10 +1,11 @@
 """How the rows of a batch find their pictures, as a person chose it or as it was found out."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from jobs.matching.learned_rules import LearnedRule
+from jobs.matching.picture_totals import PictureTotals
 
 type Document = Mapping[str, Any]
 """A rule as JSON."""
@@ -20,7 +21,8 @@ class MatchRule:
     cells are what the photos say (`jobs.design.facts`). `how` counts the rows by the step that
     found their picture. `pairs` are texts of cells and the paths of their pictures, as a person
     clicked them, and `learned` the rules behind them, the oldest first. `placeholder` is the path
-    of the picture for rows that find none.
+    of the picture for rows that find none. With `every_picture`, a row gives a result for each of
+    its pictures; `totals` says how many that are, or would be without it, if any row has several.
     """
 
     by: str = ""
@@ -32,6 +34,13 @@ class MatchRule:
     fact: str | None = None
     pairs: Mapping[str, str] = field(default_factory=dict)
     placeholder: str | None = None
+    every_picture: bool = False
+    totals: PictureTotals | None = None
+
+    @property
+    def as_chosen(self) -> Self:
+        """Return the rule for another batch: without what it found in this one."""
+        return replace(self, how={}, totals=None)
 
     def fits(self, columns: Sequence[str]) -> bool:
         """Return whether the rule is valid for a sheet with these columns."""
@@ -51,6 +60,8 @@ class MatchRule:
             source=source if isinstance(source, int) else None,
             how=document.get("how") or {},
             placeholder=_text(document.get("placeholder")),
+            every_picture=document.get("every_picture") is True,
+            totals=_totals(document.get("totals")),
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -65,6 +76,8 @@ class MatchRule:
             "source": self.source,
             "how": dict(self.how),
             "placeholder": self.placeholder,
+            "every_picture": self.every_picture,
+            "totals": self.totals.to_json() if self.totals else None,
         }
         return {key: value for key, value in document.items() if value}
 
@@ -83,6 +96,13 @@ def _text(value: Any) -> str | None:
     if not isinstance(value, str | None):
         raise ValueError("not the path of a picture")
     return value
+
+
+def _totals(document: Any) -> PictureTotals | None:
+    try:
+        return PictureTotals.from_json(document) if document else None
+    except (KeyError, IndexError, TypeError) as error:
+        raise ValueError("not totals of pictures") from error
 
 
 def _pairs(document: Any) -> dict[str, str]:

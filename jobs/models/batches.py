@@ -17,6 +17,7 @@ from jobs.design.facts.columns import RowPhoto
 from jobs.design.facts.photo import PhotoFacts
 from jobs.design.facts.rows import PrintedFacts, used_facts
 from jobs.matching import MatchRule
+from jobs.row_pictures import own_columns
 
 LONGEST_CLOCK = 200  #: characters
 WEEK = timedelta(days=7)
@@ -178,6 +179,12 @@ class Sheet(models.Model):
     def columns(self) -> list[str]:
         """Return the columns that reading it found, in its order."""
         return list(self.found.get("columns", []))
+
+    @property
+    def columns_of_rows(self) -> list[str]:
+        """Return what its rows have: its columns, and with a row for each picture which it is."""
+        by_picture = self.batch.match_rule.every_picture
+        return [*self.columns, *(own_columns(self.columns) if by_picture else ())]
 
     @property
     def language(self) -> str:

@@ -13,6 +13,7 @@ from jobs.models.batches import Batch, Source
 from jobs.models.drawn_words import StoredWords
 from jobs.models.result_details import ResultDetails
 from jobs.models.row_results import RowResult
+from jobs.row_pictures import row_in_words
 from jobs.states import State
 
 
@@ -123,7 +124,7 @@ class Job(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"row {self.row} of {self.batch_id}"
+        return f"row {row_in_words(self.row)} of {self.batch_id}"
 
     @property
     def values(self) -> cell.Row:

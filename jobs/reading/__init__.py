@@ -101,6 +101,7 @@ from jobs.reading.rows import (
     rows,
 )
 from jobs.reading.rows_page import columns_in_list, row_sentences
+from jobs.reading.searching import of_number
 from jobs.reading.site.fonts import (
     UploadedFamily,
     UploadedFont,
@@ -194,6 +195,7 @@ __all__ = [
     "match_example",
     "named_by_designs",
     "needed_bytes",
+    "of_number",
     "one_sizes",
     "outputs_of",
     "page_from",

@@ -70,12 +70,19 @@ class Headed:
     verified: int | None = None  #: the last chore that has looked at every result
 
     def missing(self, counts: Counts) -> int:
-        """Return how many rows of the sheet, and of earlier sheets, are unaccounted for. Rows made
-        from pictures have no sheet.
+        """Return how many rows of the sheet, and of earlier sheets, or pictures of its rows, are
+        unaccounted for. Rows made from pictures have no sheet.
         """
         if self.rows is None or self.batch.match_rule.by == "pictures":
             return 0
-        return abs(self.rows + self.gone - counts.total)
+        expected = self.pictures_of_rows or self.rows
+        return abs(expected + self.gone - counts.total)
+
+    @property
+    def pictures_of_rows(self) -> int:
+        """Return how many results all pictures of its rows give, or 0 if a row gives one."""
+        rule = self.batch.match_rule
+        return rule.totals.results if rule.every_picture and rule.totals else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,10 @@ from bisect import bisect_left
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
-from jobs import searching
-from jobs.models import Batch
+from django.db.models import Q, QuerySet
+
+from jobs import row_pictures, searching
+from jobs.models import Batch, Job
 from jobs.reading import search_blocks
 from jobs.texts import whole_number
 
@@ -18,7 +20,7 @@ FEW = 10  #: rows that are listed before the one of that number
 class FoundRows:
     """Row numbers in the order of the list, without duplicates. Each part is in ascending order."""
 
-    numbered: list[int]  #: the row whose number was searched for
+    numbered: list[int]  #: the row whose number was searched for, or its pictures
     exact: list[int]  #: one of their texts is exactly what was searched for
     others: list[int]
 
@@ -69,8 +71,15 @@ def found(batch: Batch, search: str) -> FoundRows:
 
 def _numbered(batch: Batch, search: str) -> list[int]:
     number = whole_number(search)
-    return (
-        list(batch.jobs.filter(row=number).values_list("row", flat=True))
-        if number is not None
-        else []
-    )
+    if number is None:
+        return []
+    return list(of_number(batch.jobs.order_by("row"), number).values_list("row", flat=True))
+
+
+def of_number(rows: QuerySet[Job], number: int) -> QuerySet[Job]:
+    """Leave the row that a person means by a number, with each of its pictures."""
+    if number > row_pictures.LAST_ROW:
+        return rows.filter(row=number)
+    pictures = row_pictures.pictures_of(number)
+    of_pictures = Q(row__gte=pictures.start, row__lt=pictures.stop)
+    return rows.filter(Q(row=number) | of_pictures)

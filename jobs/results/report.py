@@ -19,6 +19,7 @@ from jobs.design.cells import formulas
 from jobs.design.result_names import distinct_in_rows
 from jobs.design.used_columns import series_of
 from jobs.models import Batch, Job, ResultDetails, RowResult, Sheet
+from jobs.row_pictures import row_as_text, row_in_short
 from jobs.states import State
 
 NAME = "report.csv"  #: its name in the archive
@@ -93,13 +94,14 @@ def line_encoder(batch: Batch) -> Callable[[Iterable[str]], bytes]:
 
 def told(batch: Batch, report: Iterable[str], said: Mapping[int, str]) -> Iterator[bytes]:
     """Yield a finished report with one more column: a text for each row (row → text)."""
+    by_row = {row_as_text(row): text for row, text in said.items()}
     lines = csv_format.reader(report, delimiter=_own_delimiter(batch))
     head = [*next(lines), CHANGE_COLUMN]
-    return _written(batch, chain([head], (_with_change(cells, said) for cells in lines)))
+    return _written(batch, chain([head], (_with_change(cells, by_row) for cells in lines)))
 
 
-def _with_change(cells: Sequence[str], said: Mapping[int, str]) -> list[str]:
-    return [*cells, formulas.defuse(said.get(int(cells[0]), ""))]
+def _with_change(cells: Sequence[str], said: Mapping[str, str]) -> list[str]:
+    return [*cells, formulas.defuse(said.get(cells[0], ""))]
 
 
 def _written(batch: Batch, lines: Lines) -> Iterator[bytes]:
@@ -150,7 +152,7 @@ class ReportColumns:
         """
         outcome = _outcome(job, called, findings)
         numbers = [serial_numbers(job)] if self.after == NUMBERED_AFTER else []
-        return [str(job.row), *map(job.text, self.sheet), *outcome, *numbers]
+        return [row_as_text(job.row), *map(job.text, self.sheet), *outcome, *numbers]
 
 
 def _our_column(name: str) -> str:
@@ -234,7 +236,7 @@ def named(
 
 def _unnamed(row: int, result: RowResult) -> str:
     """Return a name for a result whose row has meanwhile other outputs."""
-    return f"{result.output}/row {row}{PurePosixPath(result.key).suffix}"
+    return f"{result.output}/row {row_in_short(row)}{PurePosixPath(result.key).suffix}"
 
 
 def result_names(batch: Batch) -> dict[int, Names]:
@@ -257,7 +259,7 @@ def distinct_names(rows: Iterable[int], given: Iterable[Names]) -> list[tuple[st
 
 def _row_names(row: int, given: Names) -> list[str]:
     """Return the names of a row's results. One without a name is called after its row."""
-    return [name or f"row {row}" for name in given]
+    return [name or f"row {row_in_short(row)}" for name in given]
 
 
 def sheet_columns(batch: Batch) -> list[str]:
@@ -270,7 +272,10 @@ def sheet_columns(batch: Batch) -> list[str]:
 
 def _all_columns(batch: Batch) -> list[str]:
     sheet = _sheet_with(batch, "found")
-    return (sheet.columns if sheet else None) or _columns_of_first_row(batch)
+    if sheet is None or not sheet.columns:
+        return _columns_of_first_row(batch)
+    sheet.batch = batch
+    return sheet.columns_of_rows
 
 
 def _sheet_with(batch: Batch, *fields: str) -> Sheet | None:

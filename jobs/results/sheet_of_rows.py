@@ -17,6 +17,7 @@ from jobs.design.cells.cell import Cell
 from jobs.models import Batch, Job
 from jobs.results import report, workbook
 from jobs.results.report import ReportColumns, ReportedFinding
+from jobs.row_pictures import row_as_text
 
 FIELDS = ("pk", "row", "cells", "code", "sentence")
 AFTER, PROOF = ("code", "reason"), "proof"  #: the last one only if there are change requests
@@ -76,7 +77,13 @@ class _RowsWithProblems:
 def _numbered(job: Job, columns: Sequence[str]) -> list[Cell]:
     """Return the number of a row, then its cells."""
     values, empty = job.values, Cell("")
-    return [Cell(str(job.row), job.row), *(values.get(name, empty) for name in columns)]
+    return [_number(job.row), *(values.get(name, empty) for name in columns)]
+
+
+def _number(row: int) -> Cell:
+    """Return the number of a row as a number, or with its picture as a text."""
+    named = row_as_text(row)
+    return Cell(named, row) if named == f"{row}" else Cell.of_text(named)
 
 
 def _harmless(cell: Cell) -> Cell:

@@ -155,10 +155,10 @@ function noteRow(view, headers) {
   view.dataset.now = row;
   if (/^(before|after|any|failing)/.test(view.dataset.row)) view.dataset.row = row;
   const said = (header) => decodeURIComponent(headers.get(`Overprint-${header}`) ?? "");
-  const name = said("Name");
+  const [name, named] = [said("Name"), said("Numbered")];
   notices.replaceChildren(...said("Notices").split("\n").filter(Boolean).map(noticeOf));
-  if (name) form.querySelector('[data-part="result-name"]').textContent = `Row ${Number(row).toLocaleString("en")} becomes ${name}`;
-  facts.textContent = `row ${Number(row).toLocaleString("en")} · ${said("Facts") || "would fail"}`;
+  if (name) form.querySelector('[data-part="result-name"]').textContent = `Row ${named} becomes ${name}`;
+  facts.textContent = `row ${named} · ${said("Facts") || "would fail"}`;
 }
 
 function noticeOf(sentence) {

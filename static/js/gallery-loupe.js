@@ -1,7 +1,7 @@
 // One picture of a gallery, as large as the window, with its neighbours, its source and zoom.
 
 import { attachZoom } from "./gallery-zoom.js";
-import { number } from "./gallery-rows.js";
+import { rowName } from "./gallery-rows.js";
 
 const SWIPE = 60; // pixels
 
@@ -42,7 +42,7 @@ export function attachLoupe(dialog, grid, rows) {
     const row = rows.rowAt(position);
     const { word = "", help = "", helpAt = "", retry, preview, source } = tile.dataset;
     const isMade = preview !== undefined;
-    dialog.querySelector("h2").textContent = `Row ${number(row)}${word && !isMade ? `, ${word}` : ""}`;
+    dialog.querySelector("h2").textContent = `Row ${rowName(row)}${word && !isMade ? `, ${word}` : ""}`;
     part("place").textContent = rows.placeOf(position);
     part("name").textContent = tile.querySelector(".middle > :last-child")?.textContent ?? "";
     part("row").href = tile.href;
@@ -74,7 +74,7 @@ export function attachLoupe(dialog, grid, rows) {
       return;
     }
     const small = tile.querySelector("img");
-    picture.alt = `The ${isSource ? "source" : "result"} of row ${number(rows.rowAt(position))}`;
+    picture.alt = `The ${isSource ? "source" : "result"} of row ${rowName(rows.rowAt(position))}`;
     zoom.of(tile.dataset.size, small);
     if (isMade && !isSource) picture.src = small.currentSrc || small.src; // at once; the larger one follows
     else picture.removeAttribute("src");

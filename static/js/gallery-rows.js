@@ -4,6 +4,17 @@ const english = new Intl.NumberFormat("en-US");
 
 export const number = (value) => english.format(value);
 
+// Numbers from `firstPicture` on are pictures of rows, with room for `picturesOfRow` of each (jobs/row_pictures.py).
+const { firstPicture = "Infinity", picturesOfRow = "1" } = document.getElementById("grid")?.dataset ?? {};
+
+export function rowName(row) {
+  const numbered = row - Number(firstPicture);
+  if (numbered < 0) return number(row);
+  const picture = numbered % Number(picturesOfRow);
+  const name = number(Math.floor(numbered / Number(picturesOfRow)));
+  return picture ? `${name}, picture ${picture}` : name;
+}
+
 // `runs`: first row and length of each run of consecutive rows, one after the other.
 export function rowsOf(runs) {
   const firsts = [];

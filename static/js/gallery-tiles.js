@@ -1,6 +1,6 @@
 // Tiles of a gallery: as the server sends them, and blank placeholders until they arrive.
 
-import { number } from "./gallery-rows.js";
+import { rowName } from "./gallery-rows.js";
 
 const blank = document.createElement("a");
 blank.className = "tile blank";
@@ -11,7 +11,7 @@ blank.innerHTML =
 // time of one that is parsed, and a jump makes ninety.
 export function tileFor(row, folder) {
   const tile = blank.cloneNode(true);
-  const name = number(row);
+  const name = rowName(row);
   tile.href = `${folder}${row}/`;
   tile.dataset.row = row;
   const [spoken, shown] = tile.firstChild.children;

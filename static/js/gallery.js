@@ -2,7 +2,7 @@
 
 import { attachGrid } from "./gallery-grid.js";
 import { attachLoupe } from "./gallery-loupe.js";
-import { number, rowsOf } from "./gallery-rows.js";
+import { number, rowName, rowsOf } from "./gallery-rows.js";
 
 const SIZES = [104, 140, 184, 248, 320]; // least width of a tile, in pixels
 const SIZE = "gallery-size"; // key in the browser's storage
@@ -66,11 +66,11 @@ let topRow = null; // the first row in the window, null where nothing is scrolle
 function show(rows, position) {
   const row = rows.rowAt(position);
   place.innerHTML = "<b></b> <span></span>";
-  place.firstElementChild.textContent = `Row ${number(row)}`;
+  place.firstElementChild.textContent = `Row ${rowName(row)}`;
   place.lastElementChild.textContent = `· ${rows.placeOf(position)}`;
   scrubber.max = rows.count;
   if (document.activeElement !== scrubber || !scrubber.matches(":active")) scrubber.value = position + 1;
-  scrubber.setAttribute("aria-valuetext", `Row ${number(row)}, ${rows.placeOf(position)}`);
+  scrubber.setAttribute("aria-valuetext", `Row ${rowName(row)}, ${rows.placeOf(position)}`);
   topRow = position ? row : null;
   clearTimeout(noting);
   noting = setTimeout(note, NOTE);
@@ -155,7 +155,7 @@ async function goTo(form, grid, rows) {
   grid.jump(position);
   grid.mark(position);
   note();
-  announce(`Row ${number(rows.rowAt(position))}, ${rows.placeOf(position)}`);
+  announce(`Row ${rowName(rows.rowAt(position))}, ${rows.placeOf(position)}`);
 }
 
 // --- Keys and clicks ----------------------------------------------------------------------------------

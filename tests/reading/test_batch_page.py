@@ -7,7 +7,9 @@ import pytest
 from django.utils import timezone
 
 from jobs import reading
+from jobs.matching import MatchRule, PictureTotals
 from jobs.models import Sheet
+from jobs.row_pictures import number_of
 from jobs.states import State
 from tests import factories
 
@@ -39,3 +41,20 @@ def test_the_latest_results_come_first() -> None:
 
     assert first == reading.Made(newest.pk, 11, 1, "k11", newest.result_details)
     assert second.row == 12
+
+
+def test_the_pictures_of_rows_are_all_accounted_for_and_a_missing_one_is_noticed() -> None:
+    batch = factories.running()
+    Sheet.objects.create(batch=batch, name="shop.csv", key="k", size=1, row_count=2)
+    totals = PictureTotals(results=3, rows=2, shared=1)
+    batch.match = MatchRule("column", "sku", every_picture=True, totals=totals).to_json()
+    batch.save()
+    for number in (number_of(2, 1), number_of(2, 2), number_of(3)):
+        factories.job(batch, number)
+    headed = reading.headed(batch.pk)
+
+    assert headed is not None
+    assert (headed.rows, headed.pictures_of_rows) == (2, 3)
+    assert headed.missing(reading.counts(batch)) == 0
+    batch.jobs.get(row=number_of(3)).delete()
+    assert headed.missing(reading.counts(batch)) == 1

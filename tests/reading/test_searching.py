@@ -6,6 +6,7 @@ from jobs import reading
 from jobs.intake.rows import search_blocks
 from jobs.models import Batch
 from jobs.reading.searching import FEW, FoundRows
+from jobs.row_pictures import number_of
 from jobs.states import State
 from tests import factories
 
@@ -114,3 +115,16 @@ def test_a_batch_is_found_by_its_name_in_every_script(search: str, found: bool) 
     batch = factories.draft(name="Größe 夏 Katalog")
 
     assert list(reading.batch_list(search)) == ([batch] if found else [])
+
+
+def test_the_number_of_a_row_finds_all_its_pictures() -> None:
+    batch = factories.running()
+    numbers = [number_of(12, 1), number_of(12, 2), number_of(13), number_of(121)]
+    for number in numbers:
+        factories.job(batch, number)
+
+    assert (
+        list(reading.of_number(batch.jobs.all(), 12).values_list("row", flat=True)) == numbers[:2]
+    )
+    assert [job.row for job in reading.rows(batch, search="13")] == [number_of(13)]
+    assert reading.of_number(batch.jobs.all(), numbers[1]).get().row == numbers[1]

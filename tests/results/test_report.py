@@ -8,6 +8,7 @@ import pytest
 
 from jobs.models import Batch, Finding, Job, ResultDetails, Sheet
 from jobs.results import report
+from jobs.row_pictures import number_of
 from jobs.states import State
 from tests import factories
 
@@ -170,3 +171,29 @@ def peak_of_report(batch: Batch) -> int:
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     return peak
+
+
+def test_each_picture_of_a_row_is_a_line_that_names_both():
+    batch = factories.running()
+    Sheet.objects.create(
+        batch=batch, name="shop.csv", key="k", size=1, found={"columns": ["photo", "caption"]}
+    )
+    batch.match = {"by": "column", "column": "photo", "every_picture": True}
+    batch.save()
+    for picture in (1, 2):
+        job = factories.job(batch, number_of(7, picture))
+        job.cells |= {"picture number": [f"{picture}", picture, ""]}
+        job.save()
+
+    head, *lines = read(batch)
+
+    assert head[:5] == [*HEAD[:3], "picture number", "picture count"]
+    assert [(line[0], line[3]) for line in lines] == [("7, picture 1", "1"), ("7, picture 2", "2")]
+    said = csv.reader(
+        io.StringIO(
+            b"".join(
+                report.told(batch, [",".join(head), '"7, picture 2",x'], {number_of(7, 2): "Bluer"})
+            ).decode()
+        )
+    )
+    assert [line[-1] for line in said][1:] == ["Bluer"]

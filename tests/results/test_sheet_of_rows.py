@@ -17,6 +17,7 @@ from jobs.control import proofs
 from jobs.intake import sheets
 from jobs.models import Batch, Finding, Job, Sheet
 from jobs.results import sheet_of_rows
+from jobs.row_pictures import number_of
 from jobs.states import State
 from tests import factories
 
@@ -177,3 +178,13 @@ def peak(batch: Batch, folder: Path) -> int:
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     return most
+
+
+def test_pictures_of_rows_are_named_by_row_and_picture():
+    batch = factories.running()
+    for number in (number_of(7, 2), number_of(8)):
+        factories.job(batch, number, State.FAILED)
+
+    _, *lines = as_csv(batch, reading.rows(batch, state="failed"))
+
+    assert [line[0] for line in lines] == ["7, picture 2", "8"]

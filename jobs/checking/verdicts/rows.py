@@ -25,6 +25,7 @@ from jobs.rendering.boxes.common_sizes import at_most, in_look, of_look, sizes_o
 from jobs.rendering.boxes.layout import Layout
 from jobs.rendering.metadata import crediting
 from jobs.rendering.visibility.collisions import collisions
+from jobs.row_pictures import row_in_short
 
 MOST_LINES = 20  #: more are never proposed
 LEGIBLE = 8  #: pixels; smaller text is never proposed
@@ -248,7 +249,7 @@ def name_of(parsed: Design, row: RowToCheck, cells: Row) -> tuple[str, list[Fail
 
 def unnamed(parsed: Design, row: RowToCheck) -> str:
     """Return the name of a result whose row gives none."""
-    return f"row {row.row}.{_extension(parsed, row)}"
+    return f"row {row_in_short(row.row)}.{_extension(parsed, row)}"
 
 
 def _extension(parsed: Design, row: RowToCheck) -> str:

@@ -8,6 +8,7 @@ from jobs.intake.pictures import receive
 from jobs.intake.rows.picture_search import MatchRefused, value_of
 from jobs.matching import MatchRule
 from jobs.models import Batch, Job, Source
+from jobs.row_pictures import row_in_words
 
 EVIDENCE = 500  #: cells for finding the rule that is meant
 
@@ -50,7 +51,9 @@ def _text(job: Job, column: str, folder: str | None) -> str:
 
 def _require_text(job: Job, column: str, advice: str) -> None:
     if not job.text(column).strip():
-        raise MatchRefused(f"Row {job.row:,} has no text in column “{column}”. {advice}")
+        raise MatchRefused(
+            f"Row {row_in_words(job.row)} has no text in column “{column}”. {advice}"
+        )
 
 
 def _before(batch: Batch, column: str) -> MatchRule:
@@ -58,7 +61,7 @@ def _before(batch: Batch, column: str) -> MatchRule:
     rule = batch.match_rule
     if (rule.by, rule.column) == ("column", column) and not rule.fact:
         return rule
-    return MatchRule("column", column, rule.folder)
+    return MatchRule("column", column, rule.folder, every_picture=rule.every_picture)
 
 
 def _evidence(batch: Batch, rule: MatchRule) -> tuple[list[str], list[str]]:

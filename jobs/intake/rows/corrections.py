@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from jobs.design.cells.cell import Cell
 from jobs.errors import CellsChanged
 from jobs.models import Audit, Job
+from jobs.row_pictures import row_in_words
 
 LONGEST_QUOTE = 60  #: characters of a text in a sentence
 
@@ -49,7 +50,8 @@ ASK = " Your text is not saved yet. Save again to replace theirs, or reload the 
 def _who_changed(held: Job, column: str, now: str) -> str:
     who = _last_corrector(held, column)
     quoted = now if len(now) <= LONGEST_QUOTE else f"{now[:LONGEST_QUOTE]}…"
-    return f"{who} changed “{column}” of row {held.row:,} to “{quoted}” while you were writing."
+    row = row_in_words(held.row)
+    return f"{who} changed “{column}” of row {row} to “{quoted}” while you were writing."
 
 
 def _last_corrector(held: Job, column: str) -> str:

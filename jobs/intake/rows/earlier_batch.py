@@ -9,7 +9,6 @@ reason why that one cannot be used.
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -142,7 +141,7 @@ def _match_rule(batch: Batch, before: Batch) -> MatchRule:
     rule = before.match_rule
     match rule.by:
         case "column":
-            return replace(rule, how={})
+            return rule.as_chosen
         case "one":
             return _same_for_all(batch, before)
         case _:

@@ -11,9 +11,10 @@ from jobs.intake import sheets
 from jobs.intake.bulk_writing import update_many
 from jobs.intake.drafts import ensure_draft, held
 from jobs.intake.pictures.replacements import uploaded
-from jobs.intake.rows import rows, search_blocks
+from jobs.intake.rows import picture_rows, rows, search_blocks
 from jobs.intake.rows.match_counts import MatchCounts, counts
 from jobs.intake.rows.picture_search import (
+    LONGEST_PROBLEM,
     CellText,
     MatchRefused,
     Paths,
@@ -32,7 +33,6 @@ NO_COLUMN = (
     "No column of the sheet names pictures. Choose one picture for all rows, or the "
     "column that names them."
 )
-LONGEST_PROBLEM = 500
 
 type Choice = Mapping[str, Any]
 """How rows find their pictures, as `MatchRule.from_json` reads it."""
@@ -96,9 +96,10 @@ class AtReading:
     def find(self, sheet: sheets.ReadSheet, before: MatchRule) -> rows.Sources | None:
         """Return the picture of each row. `before` is the previous rule.
 
-        Return None if pictures are not found by a column: `match_rows` does that.
+        Return None if pictures are not found by a column, or rows have several: `match_rows` does
+        that.
         """
-        if before.by not in ("column", ""):
+        if before.by not in ("column", "") or before.every_picture:
             return None
         self._known = self._pictures()
         found = search(self._batch, before, _rows_of(sheet))
@@ -162,6 +163,8 @@ def _give_all(batch: Batch, rule: MatchRule, problem: str = "") -> None:
     """Give all rows the picture of the rule, or none for this reason."""
     with held(batch):
         rows.keep_match_rule(batch, rule)
+        if picture_rows.is_by_picture(batch):
+            picture_rows.write(batch, {}, {}, each=False)
         _not_replaced(batch).update(source=rule.source, source_problem=problem)
         search_blocks.renew_names(batch)
 
@@ -175,6 +178,29 @@ def _not_replaced(batch: Batch) -> QuerySet[Job]:
 
 
 def _by_column(batch: Batch, rule: MatchRule) -> None:
+    if rule.every_picture or picture_rows.is_by_picture(batch):
+        _by_sheet_rows(batch, rule)
+    else:
+        _by_rows(batch, rule)
+
+
+def _by_sheet_rows(batch: Batch, rule: MatchRule) -> None:
+    """Give each row of the sheet its pictures, where it has a row for each of them, or will."""
+    here = picture_rows.sheet_rows(batch)
+    sample = [row.cells for row in here[:SAMPLE]]
+    sought = SoughtRows(rows.columns(batch), sample, lambda text: [text(row.cells) for row in here])
+    found = search(batch, rule, sought)
+    if found is None:
+        _give_all(batch, MatchRule(), NO_COLUMN)
+        return
+    pictures = zip([row.number for row in here], found.pictures, strict=True)
+    with held(batch):
+        rows.keep_match_rule(batch, found.rule)
+        each = found.rule.every_picture
+        picture_rows.write(batch, dict(pictures), found.paths, each=each)
+
+
+def _by_rows(batch: Batch, rule: MatchRule) -> None:
     sample = rows.cells_in_order(batch)[:SAMPLE]
     named: list[NamedRow] = []
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from types import MappingProxyType
 from typing import NamedTuple
 
 from django.db.models import QuerySet
@@ -24,6 +25,9 @@ type CellText = Callable[[StoredCells], str]
 
 type Paths = Mapping[int, str]
 """Id of a picture → its path, in the order in which they came."""
+
+
+LONGEST_PROBLEM = 500
 
 
 class MatchRefused(InputRefused):
@@ -56,11 +60,19 @@ class SoughtRows(NamedTuple):
 
 
 class Search(NamedTuple):
-    """The rule to store with the batch, and what it finds for each row."""
+    """The rule to store with the batch, and what it finds for each row. `several`: place of a row →
+    all its pictures, if it has several and gives a result for each.
+    """
 
     rule: MatchRule
     sources: Sources
     paths: Paths  #: of the pictures among which it searched
+    several: Mapping[int, Sources] = MappingProxyType({})
+
+    @property
+    def pictures(self) -> list[Sources]:
+        """Return all pictures of each row."""
+        return [self.several.get(place, [one]) for place, one in enumerate(self.sources)]
 
     def with_placeholder(self, pictures: Paths) -> "Search":
         """Give the rows that found no picture, or only a file of another kind, the placeholder, if
@@ -77,7 +89,7 @@ class Search(NamedTuple):
     def _counting(self, sources: Sources, placeholders: int) -> "Search":
         how = {str(MatchStep.PLACEHOLDER): placeholders} if placeholders else {}
         rule = replace(self.rule, how={**self.rule.how, **how})
-        return Search(rule, sources, self.paths)
+        return self._replace(rule=rule, sources=sources)
 
 
 def search(batch: Batch, rule: MatchRule, rows: SoughtRows) -> Search | None:
@@ -133,10 +145,31 @@ class _Files:
 def _search_named(rule: MatchRule, texts: Sequence[str], files: _Files) -> Search:
     """Find the pictures, or else the files of other kinds, whose names the cells say."""
     pictures = files.pictures
-    found = matching.match(texts, list(pictures.values()), rule.learned, rule.pairs)
-    kept = replace(rule, by="column", source=None, how=found.how)
-    sources = files.with_others(texts, _sources(found, pictures))
-    return Search(kept, sources, {**pictures, **files.others}).with_placeholder(pictures)
+    paths = list(pictures.values())
+    found = matching.match(texts, paths, rule.learned, rule.pairs)
+    every = matching.every_picture(texts, paths, found, rule.pairs)
+    totals = matching.PictureTotals.of(texts, paths, every)
+    has_several = rule.every_picture or totals.shared
+    kept = replace(
+        rule, by="column", source=None, how=found.how, totals=totals if has_several else None
+    )
+    several = _several(every, pictures) if rule.every_picture else {}
+    named = {place: one[0] for place, one in several.items()}
+    alone = [named.get(place, one) for place, one in enumerate(_sources(found, pictures))]
+    search = Search(kept, files.with_others(texts, alone), {**pictures, **files.others}, several)
+    return search.with_placeholder(pictures)
+
+
+def _several(every: matching.EveryPicture, among: Paths) -> dict[int, list[RowSource]]:
+    """Return place of a row → its pictures, if they are not just the one that its cell names."""
+    ids = list(among)
+    return {
+        place: [
+            RowSource(None if index is None else ids[index], problem) for index, problem in pictures
+        ]
+        for place, pictures in enumerate(every.pictures)
+        if len(pictures) > 1 or pictures[0].place is not None
+    }
 
 
 def _search_stated(batch: Batch, rule: MatchRule, texts: Sequence[str], pictures: Paths) -> Search:

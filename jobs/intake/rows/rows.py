@@ -28,6 +28,7 @@ from jobs.matching import MatchRule
 from jobs.models import Batch, Finding, Job, Sheet, SheetUpdate, Source
 from jobs.reporting import ReportProgress, report_nothing
 from jobs.storage import store
+from jobs.texts import natural_order
 
 LOOKED_AT = 100  #: rows to look at to see what a column holds
 CAPTION = 100  #: characters; longer texts are paragraphs
@@ -227,7 +228,7 @@ def _begin_with_pictures(batch: Batch) -> None:
 
 def _add_pictures(batch: Batch) -> None:
     last = batch.jobs.aggregate(last=Max("row"))["last"] or 0
-    new = sorted(_without_row(batch), key=lambda source: _natural(source.path))
+    new = sorted(_without_row(batch), key=lambda source: natural_order(source.path))
     values = ((row, it.pk, picture_row(it, row)) for row, it in enumerate(new, last + 1))
     Insertion(Job(batch=batch), ["row", "source_id", "cells"], values).write()
 
@@ -257,15 +258,6 @@ def _day_of_change(modified_ms: int) -> Cell:
     return Cell(day, day, "yyyy-mm-dd")
 
 
-def _natural(path: str) -> list[tuple[int, str]]:
-    """Return a sort key that puts `img2` before `img10`."""
-    return list(map(_natural_part, re.split(r"(\d+)", path)))
-
-
-def _natural_part(part: str) -> tuple[int, str]:
-    return (int(part), "") if part.isdecimal() else (-1, part.casefold())
-
-
 # --- For pages ------------------------------------------------------------------------------------
 
 
@@ -284,7 +276,10 @@ def columns(batch: Batch) -> list[str]:
 
 def _columns_of_sheet(batch: Batch) -> list[str]:
     sheet = Sheet.objects.filter(batch=batch).only("found").first()
-    return sheet.columns if sheet else []
+    if sheet is None:
+        return []
+    sheet.batch = batch
+    return sheet.columns_of_rows
 
 
 def missing_columns(batch: Batch, among: Sequence[str] | None = None) -> list[str]:

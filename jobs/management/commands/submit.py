@@ -15,7 +15,7 @@ from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import OperationalError, ProgrammingError
 
-from jobs import reading
+from jobs import reading, row_pictures
 from jobs.errors import JobFailed, OverprintError
 from jobs.intake.pictures.added_files import AddedFiles
 from jobs.intake.updates.summary import Summary
@@ -50,8 +50,14 @@ ONLY_SHEET = (
 ONLY_UPDATE = "--key, --part, --gone, --conflicts, --differing and --revoke go with --update."
 ONLY_OF_UPDATES = ("key", "gone", "conflicts", "differing", "revoke")
 OF_UPDATES = (*ONLY_OF_UPDATES, "sheet", "images")
-NOT_OF_UPDATES = ("design", "insets", "by_language", "name", "stated", "clocks")
-OF_BATCHES = ("images", "sheet", "design", "name", "insets", "by_language", "stated")
+NOT_OF_UPDATES = (
+    *("design", "insets", "by_language", "name", "stated", "clocks"),
+    "every_picture",
+)
+OF_BATCHES = (
+    *("images", "sheet", "design", "name", "insets", "by_language", "stated"),
+    "every_picture",
+)
 
 type Options = dict[str, Any]
 """What a person said on the command line."""
@@ -309,8 +315,10 @@ def _failed(batch: Batch) -> list[Job]:
 
 
 def _failure(batch: Batch, job: Job) -> dict[str, Any]:
+    picture = row_pictures.picture_of(job.row)
     return {
-        "row": job.row,
+        "row": row_pictures.sheet_row(job.row),
+        **({"picture": picture} if picture else {}),
         "image": job.source.path if job.source else _named_picture(batch, job),
         "code": job.code,
         "message": job.sentence,

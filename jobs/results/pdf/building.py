@@ -28,6 +28,7 @@ from jobs.results.pdf.planning import ListPage, PagePlan, PdfPage, PdfPicture, P
 from jobs.results.pdf.row_numbers import ALL, RowNumbers
 from jobs.results.pdf.writer import PdfDocument, Put
 from jobs.results.pdf.zipped import ZipWriter
+from jobs.row_pictures import row_in_short
 from jobs.states import State
 from jobs.storage import Piece, Span, store
 
@@ -202,9 +203,8 @@ def _line(words: str, place: PageArea) -> Put:
 
 
 def _words(taken: PdfPicture, choices: PdfChoices) -> str:
-    return {"row": f"{taken.row}", "both": f"{taken.row} · {taken.name}"}.get(
-        choices.label, taken.name
-    )
+    row = row_in_short(taken.row)
+    return {"row": row, "both": f"{row} · {taken.name}"}.get(choices.label, taken.name)
 
 
 def _names(batch: Batch) -> dict[int, tuple[str, ...]]:

@@ -12,6 +12,7 @@ from jobs.results.pdf.choices import PaperSize, PdfChoices
 from jobs.results.pdf.paper import MM
 from jobs.results.pdf.row_numbers import RowNumbers
 from jobs.results.pdf.tables import Table, TableCell, TableLayout
+from jobs.row_pictures import row_in_short
 from jobs.states import State
 
 LEAST_MARGIN = 10.0  #: mm; pictures can have less
@@ -83,7 +84,7 @@ class Lists:
         outcome = [POSITION if choices.list_position else RESULT] if has_outcome else []
         rows = [
             (
-                *(TableCell(f"{row}") for _ in numbers),
+                *(TableCell(row_in_short(row)) for _ in numbers),
                 *map(TableCell, self.texts.get(row, ())),
                 *(self._outcome(positions.get(row, ()), gone.get(row, ())) for _ in outcome),
             )

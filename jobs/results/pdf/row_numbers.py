@@ -5,6 +5,8 @@ from bisect import bisect
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from jobs.row_pictures import sheet_row
+
 MOST = 5000
 """Characters of such a text."""
 
@@ -13,7 +15,10 @@ _PART = re.compile(r"\s*(\d{1,9})\s*(?:[-–]\s*(\d{1,9})\s*)?")
 
 @dataclass(frozen=True, slots=True)
 class RowNumbers:
-    """Ranges in ascending order, both ends included. Without any, all rows are meant."""
+    """Ranges in ascending order, both ends included. Without any, all rows are meant.
+
+    They are rows of the sheet: one that gives a result for each picture is meant with all of them.
+    """
 
     ranges: tuple[tuple[int, int], ...] = ()
 
@@ -26,11 +31,12 @@ class RowNumbers:
 
     @classmethod
     def of_rows(cls, rows: Iterable[int]) -> "RowNumbers":
-        return cls(_merged((row, row) for row in rows))
+        return cls(_merged((row, row) for row in map(sheet_row, rows)))
 
     def __contains__(self, row: int) -> bool:
         if not self.ranges:
             return True
+        row = sheet_row(row)
         at = bisect(self.ranges, row, key=lambda one: one[0])
         return at > 0 and row <= self.ranges[at - 1][1]
 

@@ -366,3 +366,32 @@ def test_a_correction_that_is_no_time_is_refused_with_the_reason(operator):
     assert "“soon” is not a time to add to the clock of “Canon EOS R6”" in page
     batch.refresh_from_db()
     assert batch.clocks == {}
+
+
+SHOP = "sku;title\nmug;Blue mug\ncup;Red cup\n"
+
+
+def test_rows_with_several_pictures_can_give_a_result_for_each_and_go_back(operator):
+    pictures = ("mug.jpg", "mug-2.jpg", "mug-10.jpg", "cup_1.jpg", "mug/cup-3.jpg")
+    shop = batches.with_sheet(batches.with_pictures(*pictures), SHOP)
+
+    offered = choose(operator, shop, by="column", column="sku")
+    chosen = choose(operator, shop, by="every-picture")
+    again = choose(operator, shop, by="column", column="sku", folder="")
+    back = choose(operator, shop, by="first-picture")
+
+    assert "1 row has several pictures" in offered
+    assert "that makes 4 results from 2 rows" in offered
+    assert "mug mug.jpg, mug-2.jpg, mug-10.jpg" in offered
+    assert "1 picture could belong to several rows and stays unused: mug/cup-3.jpg" in offered
+    assert "Make a result for each picture: 4 results" in offered
+    assert "1 of 2 rows have their picture" in offered
+    for page in (chosen, again):
+        assert "4 of 4 results have their picture" in page
+        assert "4 results from 2 rows." in page
+        assert "Continue with 4 results" in page
+    assert "1 of 2 rows have their picture" in back
+
+
+def test_a_batch_without_several_pictures_of_a_row_offers_nothing(operator, batch):
+    assert "several pictures" not in choose(operator, batch, by="column", column="photo")

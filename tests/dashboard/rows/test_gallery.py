@@ -13,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from dashboard.rows import gallery
 from jobs.models import Batch, Finding, Job
+from jobs.row_pictures import number_of
 from jobs.states import State
 from jobs.storage import store
 from tests import factories
@@ -382,3 +383,21 @@ def test_frames_have_the_shape_of_the_output_that_is_shown(
     shown = asked(operator, "gallery", of_outputs(), output=output)
 
     assert ('class="gallery upright"' in flat(shown)) is upright
+
+
+def test_the_number_of_a_row_leads_to_its_first_picture(operator):
+    batch = factories.running()
+    batch.match = {"by": "column", "column": "photo", "every_picture": True}
+    batch.save()
+    numbers = [number_of(12, 1), number_of(12, 2), number_of(15)]
+    for number in numbers:
+        factories.job(batch, number)
+    address = reverse("gallery-go-to", args=[batch.pk])
+    headers = {"Accept": "application/json"}
+
+    there = [operator.get(address, {"to": to}, headers=headers).json() for to in ("12", "13", "99")]
+
+    assert [one["row"] for one in there] == [numbers[0], numbers[2], numbers[2]]
+    page = words(operator.get(reverse("gallery", args=[batch.pk])).text)
+    assert "Row 12, picture 2" in page
+    assert "3 of 3 pictures" in page

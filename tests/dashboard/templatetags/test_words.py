@@ -9,8 +9,9 @@ import time_machine
 from django.utils import timezone
 
 from dashboard.templatetags import words
-from jobs.models import Attempt, ResultDetails
+from jobs.models import Attempt, Batch, ResultDetails
 from jobs.reading import BatchProgress, Counts
+from jobs.row_pictures import number_of
 from tests.dashboard import markup
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -215,3 +216,12 @@ def test_an_attempt_that_is_still_going_on_is_in_hand() -> None:
     assert (
         words.attempt_words(Attempt(n=1, worker="press:7")) == "In progress (try 1, worker press:7)"
     )
+
+
+def test_rows_are_counted_as_pictures_where_each_of_them_gives_a_result() -> None:
+    rows, pictures = Batch(), Batch(match={"by": "column", "every_picture": True})
+
+    assert words.counted_rows(2, rows) == "2 rows"
+    assert words.counted_rows(1, pictures) == "1 picture"
+    assert words.all_counted_rows(1234, pictures) == "All 1,234 pictures"
+    assert words.row_number(number_of(1204, 2)) == "1,204, picture 2"

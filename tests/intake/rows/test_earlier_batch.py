@@ -341,3 +341,14 @@ def test_a_batch_deleted_before_its_pictures_were_taken_over_is_reported() -> No
 
     with pytest.raises(NotPossibleNow, match="deleted in the meantime"):
         taking_over.share_pictures(new, f"{before.pk}", lambda *_: None)
+
+
+def test_a_result_for_each_picture_of_a_row_is_chosen_for_the_next_batch_too():
+    paths = ("mug.jpg", "mug-2.jpg")
+    before = ready("sku;caption\nmug;Blue\n", paths)
+    matches.match_rows(before, {"by": "column", "column": "sku", "every_picture": True})
+    before.refresh_from_db()
+
+    batch = read(another(started(before)), "sku;caption\nmug;Red\n")
+
+    assert pairs(batch) == [("Red", "mug.jpg"), ("Red", "mug-2.jpg")]

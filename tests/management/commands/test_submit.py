@@ -14,6 +14,7 @@ from jobs import control
 from jobs.design import json_schema
 from jobs.models import Batch
 from jobs.results.pdf.choices import PdfChoices
+from jobs.row_pictures import row_in_words
 from jobs.storage import store
 from tests import factories
 from tests.intake.photographed import photographed
@@ -347,3 +348,27 @@ def test_the_schema_of_the_choices_for_a_pdf_has_every_setting_with_its_words(ca
     described = json.loads(capsys.readouterr().out)["properties"]
     assert set(described) == set(PdfChoices().to_json())
     assert all(one["description"] for one in described.values())
+
+
+def test_every_picture_of_a_row_gives_a_result(site_folder, submit_here, tmp_path):
+    factories.user()
+    (tmp_path / "photos").mkdir()
+    for name in ("mug.jpg", "mug-2.jpg", "cup.jpg"):
+        (tmp_path / "photos" / name).write_bytes(jpeg(400, 300))
+    sheet = tmp_path / "shop.csv"
+    sheet.write_text("sku,title\nmug,Blue\ncup,Red\n")
+
+    done = submit_here("--images", tmp_path / "photos", "--sheet", sheet, "--every-picture")
+    refused = submit_here("--images", tmp_path / "photos", "--every-picture")
+
+    batch = Batch.objects.get()
+    assert (done.returncode, refused.returncode) == (0, 2)
+    assert "--every-picture needs a --sheet" in refused.stderr
+    assert [
+        (row_in_words(row), name) for row, name in batch.jobs.values_list("row", "result_name")
+    ] == [
+        ("2, picture 1", "mug.jpg"),
+        ("2, picture 2", "mug-2.jpg"),
+        ("3", "cup.jpg"),
+    ]
+    assert "started with 3 rows" in done.stdout

@@ -3,6 +3,7 @@
 import pytest
 
 from jobs.results.pdf.row_numbers import RowNumbers
+from jobs.row_pictures import number_of
 
 
 @pytest.mark.parametrize(
@@ -36,3 +37,11 @@ def test_other_texts_are_refused_with_an_example(text: str) -> None:
 def test_a_range_from_large_to_small_is_refused() -> None:
     with pytest.raises(ValueError, match="smaller number of “9-7” first"):
         RowNumbers.of("3, 9-7")
+
+
+def test_a_row_is_meant_with_all_its_pictures() -> None:
+    some = RowNumbers.of_rows([number_of(3, 1), number_of(3, 2), number_of(7)])
+
+    assert str(some) == "3, 7"
+    assert number_of(3, 9) in some
+    assert number_of(4, 1) not in some

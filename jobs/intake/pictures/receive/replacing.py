@@ -14,6 +14,7 @@ from jobs.intake.pictures.receive.storing import Chunks, StoredPicture, ensure_r
 from jobs.intake.pictures.replacements import uploaded, usable
 from jobs.models import Batch, Job, Source
 from jobs.remedies import Remedy
+from jobs.row_pictures import row_in_short
 from jobs.states import State
 from jobs.storage import Stored
 
@@ -130,7 +131,7 @@ def _path(job: Job, replacement: Replacement) -> str:
     column = job.batch.match_rule.column
     said = manifest.clean_path(job.text(column)) if column else ""
     own = PurePosixPath(
-        manifest.clean_path(replacement.name).rpartition("/")[2] or f"row {job.row}"
+        manifest.clean_path(replacement.name).rpartition("/")[2] or f"row {row_in_short(job.row)}"
     )
     path = PurePosixPath(said or own)
     return f"{path}" if kinds.has_picture_name(f"{path}") and path.suffix else f"{path}{own.suffix}"
