@@ -7,6 +7,7 @@ from typing import Self
 from jobs.intake.updates import numbered_rows
 from jobs.intake.updates.numbered_rows import Numbers
 from jobs.models import SheetUpdate
+from jobs.row_pictures import row_in_words
 
 AGAIN = (
     "Revoked serial numbers on rows to make again: {:,}: {}. A row keeps its number, so the new "
@@ -54,6 +55,6 @@ class TouchedNumbers:
 
 
 def _sentence(words: str, numbers: Numbers) -> str:
-    named = ", ".join(f"{one.number} (row {one.row:,})" for one in numbers.first)
+    named = ", ".join(f"{one.number} (row {row_in_words(one.row)})" for one in numbers.first)
     more = f" and {numbers.more:,} more" if numbers.more else ""
     return words.format(numbers.total, named + more)

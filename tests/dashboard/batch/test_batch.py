@@ -8,7 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from jobs import reading
-from jobs.models import Batch, Status
+from jobs.matching import MatchRule, PictureTotals
+from jobs.models import Batch, Sheet, Status
+from jobs.row_pictures import number_of
 from jobs.states import State
 from tests import factories
 from tests.dashboard.markup import flat, words
@@ -79,3 +81,18 @@ def test_a_cancelled_batch_can_be_made_after_all(operator: Client) -> None:
     assert "1 picture is finished" in html
     assert "Make the other 1 after all" in html
     assert "Left out or cancelled" in html
+
+
+def test_pictures_of_rows_are_counted_beside_the_rows_of_the_sheet(operator: Client) -> None:
+    batch = factories.running()
+    Sheet.objects.create(batch=batch, name="shop.csv", key="k", size=1, row_count=2)
+    totals = PictureTotals(results=3, rows=2, shared=1)
+    batch.match = MatchRule("column", "photo", every_picture=True, totals=totals).to_json()
+    batch.save()
+    for number in (number_of(2, 1), number_of(2, 2), number_of(3)):
+        factories.job(batch, number)
+
+    said = words(page(operator, batch))
+
+    assert "3 pictures of 2 rows in shop.csv" in said
+    assert "All 3 pictures accounted for" in said

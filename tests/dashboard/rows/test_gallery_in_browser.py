@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from jobs.models import Batch, Job
+from jobs.row_pictures import number_of
 from jobs.states import State
 from jobs.storage import store
 from tests import factories
@@ -232,3 +233,22 @@ def test_an_older_search_for_a_row_never_leads_away_from_a_newer_one(page: Page)
     page.wait_for_load_state("networkidle")
 
     expect(found).to_have_attribute("data-row", "702")
+
+
+def test_pictures_of_rows_are_named_by_row_and_picture_wherever_the_script_says_them(
+    transactional_db: None, live_server: LiveServer
+) -> None:
+    batch = factories.running()
+    batch.match = {"by": "column", "column": "photo", "every_picture": True}
+    batch.save()
+    for row in range(2, 202):
+        for picture in (1, 2):
+            factories.job(batch, number_of(row, picture))
+
+    with signed_in(live_server) as page:
+        open_at(page, batch)
+        expect(place(page)).to_contain_text("Row 2, picture 1")
+        page.get_by_label("Go to a row").and_(page.get_by_role("textbox")).fill("150")
+        page.keyboard.press("Enter")
+
+        expect(place(page)).to_contain_text(re.compile(r"Row 1(49|50), picture [12] · 29\d of 400"))
