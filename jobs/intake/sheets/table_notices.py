@@ -23,9 +23,10 @@ SCIENTIFIC = re.compile(r"\s*\d[.,]\d+E\+\d\d\s*")
 
 
 def notices(grid: Grid, table: Table) -> Sentences:
-    scientific, misread, html = _suspects(table)
+    scientific, misread, lacking, html = _suspects(table)
     yield from _equal_names(table)
     yield from telling_cells.misread_texts(misread)
+    yield from telling_cells.lost_letters(lacking)
     yield from telling_cells.html_texts(html)
     yield from _error_cells(grid, table)
     yield from _hidden_values(grid, table)
@@ -35,21 +36,23 @@ def notices(grid: Grid, table: Table) -> Sentences:
     yield from _apart(table)
 
 
-def _suspects(table: Table) -> tuple[Table, Table, Table]:
+def _suspects(table: Table) -> Iterator[Table]:
     """Return the rows that may have a number in scientific notation, those that may have a text in
-    a wrong encoding, and those that may have HTML. Each row is joined once: most have none.
+    a wrong encoding, those that may lack letters, and those that may have HTML. Each row is joined
+    once: most have none.
     """
-    scientific, misread, html = [], [], []
+    scientific, misread, lacking, html = [], [], [], []
     for row in table.rows:
         text = " ".join([cell[0] for cell in row[1]])
         if "E+" in text:
             scientific.append(row)
         if telling_cells.may_be_misread(text):
             misread.append(row)
+        if telling_cells.may_lack_letters(text):
+            lacking.append(row)
         if may_have_html(text):
             html.append(row)
-    only = (replace(table, rows=rows) for rows in (scientific, misread, html))
-    return next(only), next(only), next(only)
+    return (replace(table, rows=rows) for rows in (scientific, misread, lacking, html))
 
 
 def _equal_names(table: Table) -> Sentences:

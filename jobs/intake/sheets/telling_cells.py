@@ -22,6 +22,12 @@ _WORD, _ACCENTED = re.compile(r"\w+"), re.compile(r"[^\W\d_\x00-\x7f]")
 _UNCLEAR = re.compile(r"\s*\D{0,4}\d{1,3}[.,]\d{3}\D{0,4}\s*")
 _MISREAD = re.compile(r"[ÃÂ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 
+_UNREADABLE = "\ufffd"  #: in place of what could not be read
+_LOST = re.compile(r"[^\W\d_]\?+[^\W\d_]|(?<!\S)\?+[^\W\d_]|^\s*\?[\s?.-]*\?\s*$")
+"""Question marks inside words, before them, or instead of all letters. After a word, one may be
+meant.
+"""
+
 
 def of_encoding(text: str, encoding: str) -> str:
     """Return a sentence with the first word that another encoding would spell otherwise, or an
@@ -119,6 +125,34 @@ def _meant(text: str) -> str:
         return text.encode("cp1252").decode("utf-8")
     except UnicodeError:
         return ""
+
+
+def may_lack_letters(text: str) -> bool:
+    """Return whether a text has a sign that stands for letters a program could not save."""
+    return "?" in text or _UNREADABLE in text
+
+
+def lost_letters(table: Table) -> Sentences:
+    """Yield a notice on texts whose letters were saved as question marks: `?ukasz`, `????`."""
+    found = [
+        (f"{letters(column)}{number}", cell.shown)
+        for number, cells in table.rows
+        for column, cell in enumerate(cells)
+        if column in table.names and _lacks_letters(cell.shown)
+    ]
+    if found:
+        place, text = found[0]
+        cells, verb = ("cells", "have") if len(found) > 1 else ("cell", "has")
+        yield (
+            f"{len(found):,} {cells} {verb} “{_UNREADABLE if _UNREADABLE in text else '?'}” where "
+            f"letters are missing, as in {place}: {quoted(text)}. The program that saved the sheet "
+            "could not write these letters. They would be printed like that. Export it again as "
+            "CSV (UTF-8) or .xlsx."
+        )
+
+
+def _lacks_letters(text: str) -> bool:
+    return _UNREADABLE in text or bool("://" not in text and _LOST.search(text))
 
 
 def html_texts(table: Table) -> Iterator[str]:

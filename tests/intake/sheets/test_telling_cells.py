@@ -101,3 +101,19 @@ def test_characters_as_html_are_named_and_printed_as_they_are_unless_they_shall_
         ["Tom & Jerry", "R&D;"],
         ["O'Neil", "🚀 &nosuch;"],
     ]
+
+
+def test_letters_that_a_program_saved_as_question_marks_are_counted(tmp_path):
+    lost = ["?ukasz", "Nguy?n Th?", "??ng", "?????? ??", "Gr\ufffd\u00dfe"]
+    meant = ["Really?", "¿Qué?", "?", "https://a.example/b?c=d", "4?5", "What? No", "A ? B"]
+    lines = ["name;note", *(f"{text};" for text in meant), *(f"x;{text}" for text in lost)]
+
+    sheet = of(tmp_path, "\n".join(lines).encode())
+
+    assert sheet.notices == (
+        (
+            "5 cells have “?” where letters are missing, as in B9: “?ukasz”. The program that "
+            "saved the sheet could not write these letters. They would be printed like that. "
+            "Export it again as CSV (UTF-8) or .xlsx."
+        ),
+    )
