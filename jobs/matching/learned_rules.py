@@ -28,6 +28,8 @@ class NamePart(StrEnum):
     STARTS = "starts"  #: the file name starts with it, something else follows
     ENDS = "ends"  #: the file name ends with it
     FOLDER = "folder"  #: the picture is in a folder of this name, and its file name is `name`
+    IN_FOLDER_STARTS = "in_folder_starts"  #: the same, and the folder's name continues
+    IN_FOLDER_ENDS = "in_folder_ends"  #: the same, and the folder's name begins with something else
     WITHIN = "within"  #: the cell without `before` and `after` is the file name
     NUMBER = "number"  #: both have the same last number, with or without zeros in front
     LETTERS = "letters"  #: letters and digits are the same, whatever is between them
@@ -40,12 +42,15 @@ class NamePart(StrEnum):
 OF_WHOLE_CELL = frozenset({NamePart.FOLDER_STARTS, NamePart.FOLDER_ENDS, NamePart.SLASHES})
 """Parts that stand for the whole cell, not only for what follows its last slash."""
 
+IN_A_FOLDER = frozenset({NamePart.FOLDER, NamePart.IN_FOLDER_STARTS, NamePart.IN_FOLDER_ENDS})
+"""Parts by which the cell names the folder, and the rule the file in it."""
+
 
 @dataclass(frozen=True, slots=True)
 class LearnedRule:
     """How a cell stands for a picture.
 
-    `digits`: numbers are padded with zeros to this length. `name`: only for FOLDER.
+    `digits`: numbers are padded with zeros to this length. `name`: only for parts `IN_A_FOLDER`.
     """
 
     part: NamePart
@@ -80,6 +85,16 @@ class LearnedRule:
             case NamePart.FOLDER:
                 return (
                     f"The picture is “{self.name}” in the folder named by {self._composed(cell)}."
+                )
+            case NamePart.IN_FOLDER_STARTS:
+                return (
+                    f"The picture is “{self.name}” in the folder whose name starts with "
+                    f"{self._composed(cell)}."
+                )
+            case NamePart.IN_FOLDER_ENDS:
+                return (
+                    f"The picture is “{self.name}” in the folder whose name ends with "
+                    f"{self._composed(cell)}."
                 )
             case NamePart.WITHIN:
                 without = " and ".join(f"“{text}”" for text in (self.before, self.after) if text)
@@ -123,7 +138,7 @@ class LearnedRule:
             case NamePart.SLASHES:
                 is_split = SLASH.search(value)
                 return bare(SLASH.sub(lambda _: self.before, value)) if is_split else None
-            case NamePart.FOLDER if name.folders:
+            case part if part in IN_A_FOLDER and name.folders:
                 return None
             case NamePart.LETTERS:
                 return squashed(text) or None
@@ -201,15 +216,25 @@ def _parts(rule: LearnedRule, name: PictureName) -> Iterable[str]:
             return starts(stem)
         case NamePart.ENDS:
             return ends(stem)
-        case NamePart.FOLDER:
+        case NamePart.FOLDER | NamePart.IN_FOLDER_STARTS | NamePart.IN_FOLDER_ENDS:
             is_named = name.folders and stem == bare(rule.name)
-            return [folded(name.folders[-1])] if is_named else []
+            return _of_folder(rule.part, innermost_folder(name)) if is_named else []
         case NamePart.FOLDER_STARTS:
             return (f"{part}/{stem}" for part in starts(innermost_folder(name)))
         case NamePart.FOLDER_ENDS:
             return (f"{part}/{stem}" for part in ends(innermost_folder(name)))
         case NamePart.SLASHES:
             return [stem]
+
+
+def _of_folder(part: NamePart, folder: str) -> Iterable[str]:
+    match part:
+        case NamePart.IN_FOLDER_STARTS:
+            return (*starts(folder), folder)
+        case NamePart.IN_FOLDER_ENDS:
+            return (*ends(folder), folder)
+        case _:
+            return [folder]
 
 
 def _cut(text: str, before: str, after: str) -> str | None:

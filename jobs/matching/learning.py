@@ -1,8 +1,9 @@
 """Rules learned from one pair of a cell and a picture that a person clicked."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from jobs.matching.learned_rules import LearnedRule, NamePart, RuleIndex
+from jobs.matching.learned_rules import IN_A_FOLDER, LearnedRule, NamePart, RuleIndex
 from jobs.matching.name_parts import (
     SLASH,
     ends,
@@ -57,9 +58,7 @@ def candidates(value: str, path: str) -> tuple[LearnedRule, ...]:
     if whole := tuple(_of_whole_cell(value, picture)):
         return whole
     explained = dict.fromkeys(_explanations(written, picture))
-    found = tuple(
-        rule for rule in explained if rule.part is not NamePart.FOLDER or not cell.folders
-    )
+    found = tuple(rule for rule in explained if rule.part not in IN_A_FOLDER or not cell.folders)
     return tuple(rule for rule in found if rule.part is not NamePart.NUMBER) or found
 
 
@@ -90,7 +89,9 @@ def _explanations(written_cell: str, picture: PictureName) -> Rules:
         yield rule
         yield from _open_ended(rule)
     folder = picture.folders[-1] if picture.folders else ""
-    yield from _composing(cell, folder, NamePart.FOLDER, stem)
+    for rule in _composing(cell, folder, NamePart.FOLDER, stem):
+        yield rule
+        yield from _open_ended_folder(rule)
     if stem and stem in cell and stem != cell:
         before, _, after = _as_written(cell.partition(stem), written_cell)
         yield LearnedRule(NamePart.WITHIN, before, after)
@@ -110,6 +111,14 @@ def _open_ended(rule: LearnedRule) -> Rules:
         yield LearnedRule(NamePart.STARTS, digits=rule.digits)
     if rule.before and not rule.after:
         yield LearnedRule(NamePart.ENDS, digits=rule.digits)
+
+
+def _open_ended_folder(rule: LearnedRule) -> Rules:
+    """Yield the rules by which only one side of the cell is the same in every folder's name."""
+    if rule.after:
+        yield replace(rule, part=NamePart.IN_FOLDER_STARTS, after="")
+    if rule.before:
+        yield replace(rule, part=NamePart.IN_FOLDER_ENDS, before="")
 
 
 def _by_some_characters(cell: str, stem: str) -> Rules:

@@ -128,3 +128,30 @@ def test_a_rule_that_finds_the_clicked_picture_is_better_than_one_that_finds_mor
     paths = ["m-1_1.jpg", "m-1_2.jpg", "m-2 front.jpg", "m-3 back.jpg"]
 
     assert learn("m-1", paths[0], values, paths) == LearnedRule(NamePart.NAME, after="_1")
+
+
+@pytest.mark.parametrize(
+    ("folder", "rule", "sentence"),
+    [
+        (
+            "MLS-{} {}",
+            LearnedRule(NamePart.IN_FOLDER_STARTS, before="MLS-", name="front"),
+            "The picture is “front” in the folder whose name starts with “MLS-” + the cell.",
+        ),
+        (
+            "{1} MLS-{0}",
+            LearnedRule(NamePart.IN_FOLDER_ENDS, name="front"),
+            "The picture is “front” in the folder whose name ends with the cell.",
+        ),
+    ],
+)
+def test_one_pair_teaches_that_folders_have_an_address_beside_the_number(folder, rule, sentence):
+    numbers = ["22801", "22802", "22803", "228"]
+    addresses = ["Calle Mayor 4, 2º izq.", "Am Hof 3", "Via Roma 228", "Am Hof 3"]
+    homes = [folder.format(*home) for home in zip(numbers, addresses, strict=True)]
+    paths = [f"photos/{home}/{file}.jpg" for home in homes for file in ("front", "IMG_228")]
+
+    learned = learn(numbers[0], paths[0], numbers, paths)
+
+    assert (learned, learned.sentence) == (rule, sentence)
+    assert match(numbers, paths, [learned]).found == [0, 2, 4, 6]
