@@ -4,7 +4,7 @@ design's language (CLDR).
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation, localcontext
 from functools import cache, partial
@@ -19,6 +19,7 @@ from jobs.design.cells.numbers import Unfit, number_of
 from jobs.errors import ValueUnusable
 
 _USE = re.compile(r"""\s*([A-Za-z]+(?:\s+[a-z]+)?)((?:\s+(?:"[^"]*"|'[^']*'|[A-Z]{3}|\d+))*)\s*""")
+_ONLY_DIGITS = re.compile(r"[0-9]+")
 _ARGUMENT = re.compile(r""""([^"]*)"|'([^']*)'|(\S+)""")
 
 
@@ -27,10 +28,25 @@ type Arguments = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """One format as a pattern uses it: its name and arguments."""
+    """One format as a pattern uses it: its name and arguments.
+
+    `column`: the one whose cell says the argument, as in `{price:currency 'Currency'}`, or empty.
+    """
 
     name: str
     arguments: Arguments = ()
+    column: str = ""
+
+    def with_currency(self, named: Cell, language: str) -> "Use":
+        """Return the use with the currency that a cell of its column names; if the cell is empty,
+        without. Raises `ValueUnusable` if it says something else.
+        """
+        shown, locale = named.shown.strip(), locale_of(language)
+        code = currency_of(named, locale) or currency_of(Cell.of_text(shown.upper()), locale)
+        if shown and code is None:
+            why = "it is not a currency; write its code, such as EUR."
+            raise ValueUnusable.in_column(self.column, shown, why)
+        return replace(self, arguments=(code,) if code else ())
 
 
 type Print = Callable[[Cell, Arguments, Locale], str]
@@ -94,7 +110,15 @@ def _use(text: str) -> Use | None:
     arguments = tuple(
         double or single or bare for double, single, bare in _ARGUMENT.findall(match[2])
     )
-    return Use(" ".join(match[1].split()), arguments)
+    name = " ".join(match[1].split())
+    column = _column_of(name, arguments)
+    return Use(name, () if column else arguments, column)
+
+
+def _column_of(name: str, arguments: Arguments) -> str:
+    """Return the column that names the currency. A code stays a code, also in quotes."""
+    is_column = name == "currency" and len(arguments) == 1 and re.search(r"[^\W\d]", arguments[0])
+    return arguments[0] if is_column and not numbers.is_currency(arguments[0]) else ""
 
 
 def _problem(text: str, use: Use | None) -> str | None:
@@ -143,7 +167,10 @@ def figures(locale: Locale) -> dict[int, str]:
 def _currency(cell: Cell, arguments: Arguments, locale: Locale) -> str:
     code = arguments[0] if arguments else currency_of(cell, locale)
     if code is None:
-        raise Unfit("it does not say which currency; write for example {column:currency EUR}.")
+        raise Unfit(
+            "it does not say which currency; write for example {column:currency EUR}, or "
+            "{column:currency 'Currency'} with a column that says EUR or PLN there."
+        )
     number = number_of(cell, locale)
     return str(numbers.format_currency(number, code, locale=locale, numbering_system="default"))
 
@@ -154,6 +181,13 @@ def _number(cell: Cell, arguments: Arguments, locale: Locale) -> str:
     return str(
         numbers.format_decimal(number, format=pattern, locale=locale, numbering_system="default")
     )
+
+
+def _digits(cell: Cell, arguments: Arguments, _locale: Locale) -> str:
+    """Put back the zeros in front that a spreadsheet program left out of an article number."""
+    if not _ONLY_DIGITS.fullmatch(cell.shown):
+        raise Unfit("it has other characters than the digits 0 to 9.")
+    return cell.shown.zfill(int(arguments[0]))
 
 
 def _decimal_pattern(locale: Locale, digits: int) -> str:
@@ -267,11 +301,15 @@ def _is_any(_text: str) -> bool:
 
 
 _is_digit = re.compile(r"[0-9]").fullmatch
+_is_length = re.compile(r"[1-9][0-9]?").fullmatch
 _is_code = re.compile(r"[A-Z]{3}").fullmatch
 
 FORMATS: dict[str, CellFormat] = {
-    "currency": CellFormat(_own(_currency), _is_code, 0, 1, "currency or currency EUR"),
+    "currency": CellFormat(
+        _own(_currency), _is_code, 0, 1, "currency, currency EUR or currency 'Column'"
+    ),
     "number": CellFormat(_own(_number), _is_digit, 0, 1, "number or number 2"),
+    "digits": CellFormat(_digits, _is_length, 1, 1, "digits 13"),
     "percent": CellFormat(_own(_percent), _is_digit, 0, 1, "percent or percent 1"),
     "date": CellFormat(_own(_custom_date), _is_date_pattern, 0, 1, "date or date 'd. MMM yyyy'"),
     "short date": CellFormat(_own(partial(_date, "short"))),

@@ -37,6 +37,11 @@ class Placeholder:
     column: str
     formats: tuple[formats.Use, ...]
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Return its own column, and those that its formats look at."""
+        return (self.column, *(use.column for use in self.formats if use.column))
+
 
 @dataclass(frozen=True, slots=True)
 class Optional:
@@ -79,7 +84,7 @@ def serial_columns(pattern: str) -> tuple[str, ...]:
 
 def _named(pattern: str) -> dict[str, None]:
     found = _placeholders(_parsed(pattern).parts)
-    return dict.fromkeys(placeholder.column for placeholder in found)
+    return dict.fromkeys(column for placeholder in found for column in placeholder.columns)
 
 
 def names(pattern: str, column: str) -> bool:
@@ -180,7 +185,14 @@ def value_of(placeholder: Placeholder, row: Row, language: str) -> str:
     """
     column = placeholder.column
     cell = _trimmed(cell_of(row, column))
-    return "" if _is_empty(cell) else formats.apply(placeholder.formats, column, cell, language)
+    if _is_empty(cell):
+        return ""
+    uses = tuple(_with_column(use, row, language) for use in placeholder.formats)
+    return formats.apply(uses, column, cell, language)
+
+
+def _with_column(use: formats.Use, row: Row, language: str) -> formats.Use:
+    return use.with_currency(cell_of(row, use.column), language) if use.column else use
 
 
 def _trimmed(cell: Cell) -> Cell:

@@ -111,7 +111,8 @@ def _unusable(box: CodeBox, written: str, reason: Unencodable) -> ContentUnusabl
         return ContentUnusable(
             f"“{box.name}”: “{shown}” is not a valid code. {reason}", value=shown
         )
-    sentence = f"“{shown}” in column “{column}” is not a valid code. {reason}"
+    why = str(reason).replace("{column:", "{" + column.replace(":", "::") + ":")
+    sentence = f"“{shown}” in column “{column}” is not a valid code. {why}"
     return ContentUnusable(sentence, value=shown, column=column)
 
 

@@ -105,7 +105,12 @@ def _of_another_length(figures: str) -> str:
     count = f"It has {len(figures)} digits; an EAN-13 has 13, a UPC-A 12, an EAN-8 8."
     whole = next((figures.zfill(length) for length in (8, 12, 13) if length > len(figures)), "")
     is_whole = whole and len(figures) >= len(whole) - 2 and whole[-1] == _check_digit(whole[:-1])
-    return f"{count} Are leading zeros missing? {whole} would be valid." if is_whole else count
+    if not is_whole:
+        return count
+    return (
+        f"{count} Are leading zeros missing? {whole} would be valid. In the design, "
+        f"{{column:digits {len(whole)}}} adds them."
+    )
 
 
 def _wrong_check_digit(figures: str, wanted: str) -> str:

@@ -12,7 +12,7 @@ def test_an_unknown_format_lists_the_known_ones() -> None:
     (problem,) = patterns.problems("{VK:currancy}")
 
     assert problem.startswith(
-        "“currancy” is not a format; the formats are currency, number, percent, date, short date,"
+        "“currancy” is not a format; the formats are currency, number, digits, percent, date, "
     )
 
 
@@ -30,8 +30,8 @@ def test_an_unknown_format_lists_the_known_ones() -> None:
             "{net:currency}",
             (
                 "“5” in column “net” cannot be printed as currency: it does not say which "
-                "currency; write for example "
-                "{net:currency EUR}."
+                "currency; write for example {net:currency EUR}, or {net:currency 'Currency'} with "
+                "a column that says EUR or PLN there."
             ),
         ),
         (
@@ -126,3 +126,73 @@ def test_numbers_and_dates_are_printed_in_the_digits_of_the_language(
 @pytest.mark.parametrize("text", ["50%", "۵۰٪", "50 ％"])
 def test_a_text_with_any_percent_sign_is_a_percentage(text: str) -> None:
     assert patterns.fill("{v:percent}", {"v": Cell.of_text(text)}, "en") == "50%"
+
+
+@pytest.mark.parametrize(
+    ("language", "currency", "printed"),
+    [
+        ("de", "EUR", "1.234,50\xa0€"),
+        ("pl", "zł", "1\xa0234,50\xa0zł"),
+        ("en-GB", "in GBP", "£1,234.50"),
+        ("de-CH", "chf", "CHF\xa01’234.50"),
+    ],
+)
+def test_a_column_can_name_the_currency_of_each_row(
+    language: str, currency: str, printed: str
+) -> None:
+    pattern = "{price:currency 'Currency'}"
+    row = {"price": Cell("1234.5", 1234.5), "currency": Cell.of_text(currency)}
+
+    assert patterns.problems(pattern) == []
+    assert patterns.columns(pattern) == ("price", "Currency")
+    assert patterns.fill(pattern, row, language) == printed
+
+
+@pytest.mark.parametrize(
+    ("currency", "sentence"),
+    [
+        (
+            "Euros",
+            "“Euros” in column “Currency” cannot be used: it is not a currency; write its code, "
+            "such as EUR.",
+        ),
+        (
+            " ",
+            "“1234.5” in column “price” cannot be printed as currency: it does not say which "
+            "currency; write for example {price:currency EUR}, or {price:currency 'Currency'} with "
+            "a column that says EUR or PLN there.",
+        ),
+    ],
+)
+def test_a_column_that_names_no_currency_fails_the_row(currency: str, sentence: str) -> None:
+    row = {"price": Cell("1234.5", 1234.5), "Currency": Cell.of_text(currency)}
+
+    with pytest.raises(ValueUnusable) as refused:
+        patterns.fill("{price:currency 'Currency'}", row, "de")
+
+    assert refused.value.sentence == sentence
+
+
+def test_a_currency_in_quotes_is_still_a_currency() -> None:
+    row = {"price": Cell("5", 5)}
+
+    assert patterns.columns("{price:currency 'EUR'}") == ("price",)
+    assert patterns.fill("{price:currency 'EUR'}", row, "en") == "€5.00"
+
+
+@pytest.mark.parametrize(
+    ("shown", "printed"),
+    [("36000291452", "036000291452"), ("0036000291452", "0036000291452"), ("", "")],
+)
+def test_zeros_that_a_sheet_lost_are_put_back(shown: str, printed: str) -> None:
+    assert patterns.fill("{EAN:digits 12}", {"EAN": Cell.of_text(shown)}, "ar-EG") == printed
+
+
+def test_only_digits_are_filled_with_zeros() -> None:
+    with pytest.raises(ValueUnusable) as refused:
+        patterns.fill("{EAN:digits 12}", {"EAN": Cell.of_text("36,000")}, "en")
+
+    assert refused.value.sentence == (
+        "“36,000” in column “EAN” cannot be printed as digits: it has other characters than the "
+        "digits 0 to 9."
+    )

@@ -94,7 +94,11 @@ def test_a_pattern_prints(pattern: str, language: str, text: str) -> None:
             "The format “date 'QQQQQQQ'” is written date or date 'd. MMM yyyy'.",
         ),
         ("{a:upper 'x'}", "The format “upper 'x'” is written upper."),
-        ("{a:currency 5}", "The format “currency 5” is written currency or currency EUR."),
+        (
+            "{a:currency 5}",
+            "The format “currency 5” is written currency, currency EUR or currency 'Column'.",
+        ),
+        ("{a:digits}", "The format “digits” is written digits 13."),
     ],
 )
 def test_an_invalid_pattern_is_explained_in_a_sentence(pattern: str, problem: str) -> None:

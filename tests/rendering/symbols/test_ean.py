@@ -75,7 +75,10 @@ NO_UPC = (
 )
 LENGTHS = "digits; an EAN-13 has 13, a UPC-A 12, an EAN-8 8."
 WRONG = "The check digit is 2 but should be 1. Check the number."
-LOST = f"It has 11 {LENGTHS} Are leading zeros missing? 036000291452 would be valid."
+LOST = (
+    f"It has 11 {LENGTHS} Are leading zeros missing? 036000291452 would be valid. In the design, "
+    "{column:digits 12} adds them."
+)
 
 
 @pytest.mark.parametrize(
