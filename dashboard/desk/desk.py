@@ -132,7 +132,8 @@ class Desk:
         document = boxes.edited(self.document, self.index, values)
         edited = self.edited(document, everywhere=counts_for == "all")
         whole = self._with_choices(edited.whole, values)
-        whole = boxes.renamed(whole, self.index, values["new_name"].strip())
+        name = boxes.name_of(self.whole["boxes"], whole["boxes"], self.index, values["new_name"])
+        whole = boxes.renamed(whole, self.index, name)
         return replace(self, whole=whole, counts_for=counts_for)
 
     def _with_choices(self, whole: Document, values: Values) -> Document:

@@ -20,6 +20,8 @@ from dashboard.desk.forms.text import LANGUAGE_KEYS
 from dashboard.desk.strips import Beside
 from jobs.design import Document, parse, to_document
 from jobs.design.boxes.properties import SizeUnit
+from jobs.design.cells import patterns
+from jobs.texts import free_name
 
 
 def initial(document: Document, index: int) -> Document:
@@ -132,6 +134,23 @@ def without_box(document: Document, index: int) -> Document:
     without = _with_boxes(document, kept)
     _refer_to("", gone, "behind", without["boxes"])
     return without
+
+
+def name_of(before: Sequence[Document], after: Sequence[Document], index: int, written: str) -> str:
+    """Return the name of an edited box: as a person wrote it. A box that still has the name of its
+    first column follows the text to another column.
+    """
+    name, kept = written.strip(), before[index]["name"]
+    old, new = (_first_column(found[index]) for found in (before, after))
+    is_of_column = old[:50] in (kept, _without_number(kept))
+    if name in ("", kept) and is_of_column and new not in ("", old):
+        return free_name(new[:50], [box["name"] for box in before])
+    return name
+
+
+def _first_column(box: Document) -> str:
+    """Return the first column that the text of a box prints, or an empty text."""
+    return next(iter(patterns.columns(box.get("text", ""))), "")
 
 
 def renamed(document: Document, index: int, name: str) -> Document:

@@ -153,14 +153,18 @@ def test_a_column_can_name_the_currency_of_each_row(
     [
         (
             "Euros",
-            "“Euros” in column “Currency” cannot be used: it is not a currency; write its code, "
-            "such as EUR.",
+            (
+                "“Euros” in column “Currency” cannot be used: it is not a currency; write its code, "
+                "such as EUR."
+            ),
         ),
         (
             " ",
-            "“1234.5” in column “price” cannot be printed as currency: it does not say which "
-            "currency; write for example {price:currency EUR}, or {price:currency 'Currency'} with "
-            "a column that says EUR or PLN there.",
+            (
+                "“1234.5” in column “price” cannot be printed as currency: it does not say which "
+                "currency; write for example {price:currency EUR}, or {price:currency 'Currency'} with "
+                "a column that says EUR or PLN there."
+            ),
         ),
     ],
 )

@@ -1,5 +1,7 @@
 """A box gets another name, and everything that refers to it follows."""
 
+import pytest
+
 from dashboard.desk.forms import boxes
 from jobs.design import parse, to_document
 
@@ -45,3 +47,24 @@ def test_an_empty_name_or_the_same_one_changes_nothing() -> None:
 
     assert boxes.renamed(document, 1, "") is document
     assert boxes.renamed(document, 1, "text 1") is document
+
+
+@pytest.mark.parametrize(
+    ("kept", "text", "written", "name"),
+    [
+        ("Ticket", "{Company}", "Ticket", "Company"),
+        ("Ticket 2", "by {Company:upper}", "Ticket 2", "Company"),
+        ("Ticket", "{price}", "Ticket", "price 2"),
+        ("Ticket", "{Ticket:upper} {Company}", "Ticket", "Ticket"),
+        ("Ticket", "no column", "Ticket", "Ticket"),
+        ("Ticket", "{Company}", "badge", "badge"),
+        ("headline", "{Company}", "headline", "headline"),
+    ],
+)
+def test_a_box_named_after_its_column_follows_the_text_to_another(
+    kept: str, text: str, written: str, name: str
+) -> None:
+    before = [{"name": kept, "text": "{Ticket}"}, {"name": "price", "text": "{price}"}]
+    after = [before[0] | {"text": text}, before[1]]
+
+    assert boxes.name_of(before, after, 0, written) == name
