@@ -1,4 +1,4 @@
-"""Notices for the check on features of pictures that results cannot have."""
+"""Notices for the check on features of pictures that results cannot have, or would publish."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from jobs import formats
 from jobs.design import Design
 from jobs.findings import Notice
-from jobs.findings.pictures import Converted, lost
+from jobs.findings.pictures import Converted, PlaceKept, lost
 from jobs.models import Batch, Job, Source
 
 _UNWRITTEN = [one.code for one in formats.FORMATS if not one.is_written]
@@ -16,8 +16,11 @@ _UNWRITTEN = [one.code for one in formats.FORMATS if not one.is_written]
 def of_pictures(batch: Batch) -> Iterator[tuple[int, Notice]]:
     """Yield source and notice for each feature of each picture in use."""
     used = batch.sources.filter(Exists(Job.objects.filter(source=OuterRef("pk"))))
+    is_place_kept = batch.design is not None and batch.design.output.metadata == "keep"
     for source, noted in used.exclude(notes="").values_list("pk", "notes"):
         yield from ((source, notice) for notice in lost(noted))
+        if is_place_kept and "place" in noted.split():
+            yield source, PlaceKept()
     yield from _converted(batch, used)
 
 

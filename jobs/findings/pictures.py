@@ -92,6 +92,20 @@ class Converted(Notice):
         super().__init__(f"Results cannot be {photo}. The result of this picture is {result}.")
 
 
+class PlaceKept(Notice):
+    """A result keeps the coordinates of the place where its photo was taken."""
+
+    code = "picture_place"
+    title = "Results say where the photo was taken"
+    fix = Button("Choose what metadata to keep", Place.DESIGN, "design-metadata")
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This photo holds the coordinates of the place where it was taken, and its result "
+            "keeps them. To leave them out, choose “Keep all but the location” under Metadata."
+        )
+
+
 # --- What results cannot have of a picture -------------------------------------------------------
 
 

@@ -1,6 +1,7 @@
 """The check of pictures: what is missing, too small, too large, or lost in a result."""
 
 import pytest
+from PIL import Image
 
 from jobs import control, formats, reading
 from jobs.checking import check
@@ -43,6 +44,23 @@ def test_features_that_results_cannot_have_are_reported_once_for_each_picture():
     assert [found for found in findings(batch) if found[1] in codes] == [
         (None, code, False) for code in codes
     ]
+
+
+@pytest.mark.parametrize("metadata", ["keep", "no_place", "none"])
+def test_results_that_say_where_their_photo_was_taken_are_reported(metadata):
+    exif = Image.Exif()
+    exif.get_ifd(0x8825).update({1: "N", 2: (48.0, 8.0, 12.3), 3: "E", 4: (11.0, 34.0, 1.0)})
+    batch = with_pictures("1.jpg", data=saved(photo(400, 300), "JPEG", exif=exif.tobytes()))
+    assert receive.take_unannounced(batch, "2.jpg", [jpeg(400, 300)]).taken
+    with_sheet(batch, "picture;caption\n1.jpg;One\n2.jpg;Two\n")
+    matches.match_rows(batch)
+    design = {"format": 1, "boxes": [{"text": "{caption}"}], "output": {"metadata": metadata}}
+    control.save_design(batch, factories.user(), design)
+
+    check.check(batch, quiet)
+
+    expected = [(None, "picture_place", False)] if metadata == "keep" else []
+    assert findings(batch) == expected
 
 
 def test_content_credentials_are_reported_as_removed():

@@ -1,4 +1,4 @@
-"""Features of a source that no result can have.
+"""Features of a source that no result can have, or that people may not know they publish.
 
 They are reported before the start, so that nobody misses them afterwards.
 """
@@ -11,7 +11,7 @@ from PIL import ImageFile, TiffImagePlugin
 from jobs.formats import Format, Header
 from jobs.formats.format import MorePictures
 from jobs.rendering.colours import profiles
-from jobs.rendering.metadata import carried, content_credentials, isobmff
+from jobs.rendering.metadata import carried, content_credentials, exif, isobmff
 
 type SourceNote = Literal[
     "gain_map",
@@ -24,11 +24,12 @@ type SourceNote = Literal[
     "pages",
     "animation",
     "clear",
+    "place",
 ]
 """Brightness for HDR screens; a film after the photo; more than eight bits per channel; CMYK or
 Lab; CMYK without a profile that says what its inks look like; a C2PA manifest; other data in a
 JPEG's application segment 11; pages after the first; pictures after the first of an animation;
-transparency that decides the format of the result.
+transparency that decides the format of the result; coordinates of the place where it was taken.
 """
 
 type Notes = Iterator[SourceNote]
@@ -36,6 +37,7 @@ type Notes = Iterator[SourceNote]
 _GAIN_MAPS = (b"hdr-gain-map", b"HDRGainMap", b"urn:iso:std:iso:ts:21496:")
 _FILMS = (b'MotionPhoto="1"', b'MicroVideo="1"', b"MotionPhoto>1<", b"MicroVideo>1<")
 _BITS_PER_SAMPLE = 258
+_COORDINATES = {2, 4}  #: tags of latitude and longitude
 
 
 def of(image: ImageFile.ImageFile, found: Format, header: Header, file: BinaryIO) -> Notes:
@@ -51,6 +53,13 @@ def of(image: ImageFile.ImageFile, found: Format, header: Header, file: BinaryIO
     if kind == "JPEG" and carried.has_extension(image):
         yield "extension"
     yield from _on_pictures(image, found, header)
+    if image.mode != "CMYK" and _says_place(image):
+        yield "place"
+
+
+def _says_place(image: ImageFile.ImageFile) -> bool:
+    """Return whether the EXIF has coordinates. Photos for print, in CMYK, are not asked."""
+    return {entry.tag for entry in exif.directories(carried.exif_of(image)).place} >= _COORDINATES
 
 
 def _on_colours(image: ImageFile.ImageFile, bits: int) -> Notes:
