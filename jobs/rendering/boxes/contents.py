@@ -32,7 +32,10 @@ def check_required(box: Filled, row: Row, text: str) -> None:
         return
     empty = patterns.empty_columns(box.pattern, row)
     if empty:
-        raise TextMissing(_why_empty(box.name, empty[0], row), columns=list(empty))
+        why = _why_empty(box.name, empty[0], row)
+        prints_others = set(empty) < set(patterns.needed(box.pattern))
+        allow = " To allow it, put that part in [brackets]." if prints_others else ""
+        raise TextMissing(f"{why}{allow}", columns=list(empty))
     if not text:
         raise TextMissing(
             f"“{box.name}” must not be empty, and this row gives it no text.", columns=[]
