@@ -120,7 +120,7 @@ def one_after_the_other(batch: Batch, *names: str) -> None:
 
 
 def at_once(batch: Batch, names: tuple[str, str], connect: settling.Connect) -> None:
-    """Do both at the same moment, each on its own connection. Raises what is no refusal."""
+    """Do both at the same moment, each on its own connection. Raises every error except a refusal."""
     start = Barrier(2)
 
     def side(name: str, late: float) -> None:

@@ -1,4 +1,4 @@
-"""Whatever two people ask of a batch, one after the other, it can go on."""
+"""Whatever two people ask of a batch, one after the other, nothing is lost or stuck."""
 
 import pytest
 

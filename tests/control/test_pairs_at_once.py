@@ -1,4 +1,4 @@
-"""Whatever two people ask of a batch at the same moment, on PostgreSQL, it can go on."""
+"""Whatever two people ask of a batch at the same moment, on PostgreSQL, nothing is lost or stuck."""
 
 from collections.abc import Iterator
 from functools import partial
