@@ -189,7 +189,7 @@ def add_the_marketplaces(page: Page) -> None:
     add_output(page, "small")
     page.get_by_label("Format").select_option("webp")
     page.get_by_label("Maximum file size, kB").fill(str(MOST_KB))
-    page.get_by_label("Hide “EAN” in “small”").check()
+    page.get_by_label("Hide “Code” in “small”").check()
     page.get_by_label("File name").fill("{output}/{Art.Nr}.jpg")
     unfold(page.get_by_label("Places of the words as JSON")).check()
     tabs = page.get_by_role("group", name="Which output is shown")
