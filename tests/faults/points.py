@@ -292,7 +292,7 @@ def _arm_chores() -> None:
 
 
 def _arm_web() -> None:
-    from jobs import control
+    from jobs.control import checks
 
     _arm_store("web")
-    _wrap(control, "start", after=lambda *_: ["web: started, not answered"])
+    _wrap(checks, "start_checked", after=lambda *_: ["web: started, not answered"])
