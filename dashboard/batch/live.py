@@ -124,8 +124,12 @@ class Live:
     def why(self) -> str:
         """Return why nothing is moving although something should be, or why pictures and results
         cannot be had.
+
+        Until the dispatcher looks again, the site may still say that it is paused although this
+        batch was just started or continued.
         """
-        concerns = self.progress.state == "running" or self.site.lacks_storage
+        is_running = self.progress.state == "running" and self.site.why != "paused"
+        concerns = is_running or self.site.lacks_storage
         return self.site.sentence if concerns and not self.site.is_well else ""
 
     @property

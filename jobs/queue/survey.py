@@ -21,7 +21,8 @@ SELECT id, paused_at, cancelled_at IS NOT NULL, only_first IS NOT NULL,
     (SELECT 1 FROM jobs_job WHERE batch_id = jobs_batch.id AND state = 'running' LIMIT 1),
     (SELECT 1 FROM jobs_job WHERE batch_id = jobs_batch.id AND state = 'cancelled' LIMIT 1),
     (SELECT 1 FROM jobs_job WHERE only_first IS NOT NULL AND batch_id = jobs_batch.id AND "first"
-     AND state IN ('waiting', 'queued', 'running') LIMIT 1)
+     AND state IN ('waiting', 'queued', 'running') LIMIT 1),
+    working_since
 FROM jobs_batch
 WHERE started_at IS NOT NULL AND settled_at IS NULL AND deleted_at IS NULL
 ORDER BY started_at
@@ -41,6 +42,7 @@ class Unsettled:
     has_running: bool
     has_cancelled: bool
     has_open_first: bool
+    working_since: datetime | None = None
 
     @property
     def is_paused(self) -> bool:
@@ -88,10 +90,11 @@ def _unsettled(
     running: int | None,
     cancelled: int | None,
     open_first: int | None,
+    working_since: datetime | str | None,
 ) -> Unsettled:
     return Unsettled(
         pk=UUID(str(pk)),
-        paused_at=raw.moment(paused_at) if paused_at else None,
+        paused_at=_moment(paused_at),
         is_cancelled=bool(is_cancelled),
         only_first=bool(only_first),
         has_waiting=waiting is not None,
@@ -99,4 +102,9 @@ def _unsettled(
         has_running=running is not None,
         has_cancelled=cancelled is not None,
         has_open_first=open_first is not None,
+        working_since=_moment(working_since),
     )
+
+
+def _moment(value: datetime | str | None) -> datetime | None:
+    return raw.moment(value) if value else None

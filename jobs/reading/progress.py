@@ -31,7 +31,7 @@ class BatchProgress:
     rate: float  #: images a second, over the last minute; 0 when unknown
     seconds_left: tuple[int, int] | None  #: low and high estimate
     as_of: datetime
-    begun_at: datetime | None = None
+    begun_at: datetime | None = None  #: when it was started, or last continued
 
     @property
     def is_young(self) -> bool:
@@ -79,7 +79,8 @@ def progress(batch: Batch) -> BatchProgress:
     by_state = counts(batch)
     state = state_of(batch)
     rate = kept_rate(batch) if state == "running" else 0.0
-    return BatchProgress(state, by_state, rate, time_left(by_state, rate), now, batch.started_at)
+    begun_at = batch.working_since or batch.started_at
+    return BatchProgress(state, by_state, rate, time_left(by_state, rate), now, begun_at)
 
 
 def time_at_work(batch: Batch, now: datetime) -> timedelta:

@@ -1,5 +1,5 @@
-"""Images a second over the last minute, or since its first one: one rule for a batch, the list and
-the site.
+"""Images a second over the last minute, since its first one or since a pause: one rule for a batch,
+the list and the site.
 """
 
 from collections.abc import Iterator, Sequence
@@ -36,6 +36,9 @@ class WithKey(Protocol):
     @property
     def pk(self) -> Any: ...
 
+    @property
+    def working_since(self) -> datetime | None: ...
+
 
 def rate(batches: Sequence[WithKey]) -> float:
     """Return the rate of these batches together; 0 when unknown.
@@ -69,12 +72,19 @@ def _lately[B: WithKey](batches: Sequence[B], now: datetime) -> Iterator[tuple[B
     """Yield the batches that finished rows in the window, how many rows, and when the first of them
     was finished.
     """
-    since = connection.ops.adapt_datetimefield_value(now - WINDOW)
     for piece in batched(batches, AT_ONCE):
-        values = [value for batch in piece for value in (raw.key(batch.pk), since) * 2]
+        values = [value for batch in piece for value in (raw.key(batch.pk), _since(batch, now)) * 2]
         for n, count, first in raw.fetch(_finished_lately(len(piece)), values):
             if count:
                 yield piece[n], count, raw.moment(first)
+
+
+def _since(batch: WithKey, now: datetime) -> Any:
+    """Return when the batch's window begins, as the database stores it: not before it was last
+    continued, because rows made before a pause say nothing of its rate now.
+    """
+    begins = max(now - WINDOW, batch.working_since or now - WINDOW)
+    return connection.ops.adapt_datetimefield_value(begins)
 
 
 def _finished_lately(batches: int) -> str:

@@ -63,6 +63,18 @@ def test_time_left_is_a_range_around_the_rate_of_the_last_minute() -> None:
     assert high == pytest.approx(111, abs=6)
 
 
+def test_a_batch_that_was_just_continued_is_young_again() -> None:
+    now = timezone.now()
+    begun = now - timedelta(minutes=9)
+    continued = factories.running(
+        started_at=begun, working_since=now - timedelta(seconds=3), worked=timedelta(seconds=5)
+    )
+    at_work = factories.running(started_at=begun, working_since=begun)
+
+    assert reading.progress(continued).is_young
+    assert not reading.progress(at_work).is_young
+
+
 def test_the_rate_is_counted_every_few_seconds(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:

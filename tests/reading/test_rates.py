@@ -52,6 +52,23 @@ def test_batches_have_a_rate_together_and_each_its_own() -> None:
     )
 
 
+def test_after_a_pause_only_what_was_made_since_counts() -> None:
+    now = timezone.now()
+    batch = factories.running(working_since=now - timedelta(seconds=12))
+    for row, seconds in enumerate((58, 57, 56, 10, 9, 8, 7, 6)):
+        factories.job(batch, row, State.DONE, finished_at=now - timedelta(seconds=seconds))
+
+    assert reading.rates_of([batch]) == {batch: pytest.approx(0.5, abs=0.01)}
+
+
+def test_right_after_a_pause_the_rate_is_unknown() -> None:
+    now = timezone.now()
+    batch = factories.running(working_since=now - timedelta(seconds=1))
+    factories.job(batch, 2, State.DONE, finished_at=now - timedelta(seconds=50))
+
+    assert reading.rate([batch]) == 0.0
+
+
 def test_a_rate_of_many_batches_is_counted_a_hundred_at_a_time(
     monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:

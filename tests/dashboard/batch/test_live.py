@@ -151,6 +151,15 @@ def test_nothing_moves_and_the_page_says_why(operator: Client) -> None:
     assert "No worker running" in html
 
 
+def test_a_batch_that_was_just_continued_does_not_say_that_it_is_paused(operator: Client) -> None:
+    Status.objects.update(why="paused", sentence="Paused at 07:21.")
+
+    html = words(page(operator, factories.running(2)))
+
+    assert "Paused at 07:21." not in html
+    assert "time left: shown after the first pictures" in html
+
+
 def test_a_finished_batch_says_that_its_results_cannot_be_had_for_now(operator: Client) -> None:
     batch = factories.running(settled_at=timezone.now())
     factories.job(batch, 2, State.DONE)
