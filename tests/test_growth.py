@@ -13,10 +13,10 @@ from jobs.design.cells import currencies, dates, formatting, numbers, patterns
 from jobs.design.cells.cell import Cell
 from jobs.errors import OverprintError
 from jobs.intake.files import manifest
-from jobs.intake.rows import rows
 from jobs.intake.sheets import delimited, display, texts, translations
 from jobs.intake.sheets.encodings import decoding
 from jobs.matching import columns
+from jobs.texts import natural_order
 from tests import growth, regular_expressions
 from tests.regular_expressions import Use
 
@@ -153,7 +153,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "column of pictures": lambda text: columns.image_column(
         ["a"], [{"a": Cell.of_text(text)}], [f"{text}.jpg"]
     ),
-    "natural order": rows._natural,
+    "natural order": natural_order,
     "announced path": lambda text: manifest.name_refusal(manifest.clean_path(text)),
 }
 

@@ -61,7 +61,8 @@ def test_a_required_box_fails_a_row_whose_photo_does_not_say_it():
 
     assert figures["blocked"] == 1
     assert batch.findings.get(blocks=True).sentence == (
-        "“when” needs “photo taken”, which the photo of this row does not say."
+        "“when” needs “photo taken”, which the photo of this row does not say. To allow it, put that "
+        "part in [brackets]."
     )
 
 

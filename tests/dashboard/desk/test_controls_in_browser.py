@@ -134,7 +134,7 @@ def test_text_over_text_is_said_beside_the_picture_until_it_is_meant(page: Page)
     put(page, "text", "{caption}")
 
     put(page, "anchor", "bottom")
-    expect(said).to_have_text("“caption” and “note” overlap.")
+    expect(said).to_have_text("“caption” and “caption 2” overlap.")
     put(page, "may_overlap", True)
 
     expect(said).to_have_text("")

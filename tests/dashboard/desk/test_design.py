@@ -26,7 +26,7 @@ def batch(prepared: Prepared) -> Batch:
 def test_the_page_begins_with_a_good_design_and_the_longest_text(
     operator, batch, django_assert_num_queries
 ):
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         page = operator.get(address("design", batch)).text
 
     assert 'data-row="longest"' in page
