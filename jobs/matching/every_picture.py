@@ -1,13 +1,14 @@
 """All pictures of a row, not only the one that its cell names.
 
 A picture that no cell names belongs to a row if its name is the cell's with something after it, as
-`mug-2.jpg` is to `mug`, or if it is in a folder of that name. The longest cell wins, and a picture
-that could belong to several stays unused. A cell can also list its pictures: `a.jpg; b.jpg`.
+`mug-2.jpg` is to `mug`, or if it is in a folder of that name. So do pictures of the cell's own name
+in several folders, as `front/mug.jpg` and `back/mug.jpg`. The longest cell wins, and a picture that
+could belong to several stays unused. A cell can also list its pictures: `a.jpg; b.jpg`.
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -141,6 +142,7 @@ class _Others:
             self._by_name[cell.name].add(cell)
         self._by_name.pop("", None)
         self._by_name.update(self._bases())
+        self._ambiguous = _ambiguous_names(paths)
         self._taken: dict[_Cell, list[int]] = defaultdict(list)
 
     def take(self, index: int) -> bool:
@@ -165,16 +167,23 @@ class _Others:
 
     def _cells_of(self, picture: PictureName) -> set[_Cell]:
         """Return the cells to which a picture could belong, by its name and by its folders."""
-        beginnings = _beginnings(widest(picture.last))
+        whole = widest(picture.last)
+        if cells := {cell for cell in self._by_name.get(whole, ()) if cell.name == whole}:
+            return self._in_folder_of(cells, picture) if whole not in self._ambiguous else set()
+        beginnings = _beginnings(whole)
         folders = map(widest, reversed(picture.folders))
         by_name = self._first(beginnings, picture)
         return by_name | self._first(folders, picture)
+
+    def _in_folder_of(self, cells: Iterable[_Cell], picture: PictureName) -> set[_Cell]:
+        """Return those of the cells whose folder this picture has."""
+        return {cell for cell in cells if self._has_folder(cell, picture)}
 
     def _first(self, names: Iterator[str], picture: PictureName) -> set[_Cell]:
         """Return the cells of the first of these names that any has."""
         for name in names:
             if cells := self._by_name.get(name):
-                return {cell for cell in cells if self._has_folder(cell, picture)}
+                return self._in_folder_of(cells, picture)
         return set()
 
     def _has_folder(self, cell: _Cell, picture: PictureName) -> bool:
@@ -205,6 +214,15 @@ class _Others:
 
     def _by_name_of_all(self) -> set[_Cell]:
         return set().union(*self._by_name.values())
+
+
+def _ambiguous_names(paths: Sequence[str]) -> set[str]:
+    """Return the names of which a folder has several files, such as `mug.heic` and `mug.jpg`: these
+    can be one photo.
+    """
+    names = (PictureName.of(path) for path in paths)
+    times = Counter((name.folders, widest(name.last)) for name in names)
+    return {name for (_, name), count in times.items() if count > 1}
 
 
 def _beginnings(name: str) -> Iterator[str]:

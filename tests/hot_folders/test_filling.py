@@ -7,7 +7,9 @@ import pytest
 from jobs.hot_folders import filling, places
 from jobs.models import Batch, HotSet
 from jobs.reporting import report_nothing
+from jobs.row_pictures import row_in_words
 from tests.hot_folders.drops import SHEET, drop, hot_folder, look_when_steady, names_in
+from tests.intake.tiny_pictures import jpeg
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +39,31 @@ def test_a_set_becomes_a_running_batch_by_the_recipe(root):
         "1.jpg",
         "2.jpg",
         "list.csv",
+    ]
+
+
+def test_each_picture_of_a_row_gives_a_result_as_in_the_batch_of_the_recipe(root):
+    each = {"by": "column", "column": "sku", "every_picture": True}
+    hot_folder(match=each)
+    place = drop(root, sheet="sku;caption\nmug;One\n1;Two\n")
+    (place / "front").mkdir()
+    for name in ("mug.jpg", "mug-2.jpg", "front/mug.jpg"):
+        (place / name).write_bytes(jpeg(320, 240))
+    (hot_set,) = look_when_steady()
+
+    count = filling.fill(hot_set.batch, report_nothing)
+
+    hot_set.batch.refresh_from_db()
+    assert (count, hot_set.batch.is_draft) == (4, False)
+    jobs = hot_set.batch.jobs.order_by("row")
+    assert [
+        (row_in_words(job.row), job.source.path, job.text("caption"), job.text("picture count"))
+        for job in jobs
+    ] == [
+        ("2, picture 1", "mug.jpg", "One", "3"),
+        ("2, picture 2", "mug-2.jpg", "One", "3"),
+        ("2, picture 3", "front/mug.jpg", "One", "3"),
+        ("3", "1.jpg", "Two", "1"),
     ]
 
 

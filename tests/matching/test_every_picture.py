@@ -60,6 +60,21 @@ NAMES = {
         ["red/a.jpg", "blue/a.jpg", "blue/a-2.jpg"],
         [["red/a.jpg"], ["blue/a.jpg", "blue/a-2.jpg"]],
     ),
+    "the same name in several folders": (
+        ["SKU1", "SKU12.jpg"],
+        ["front/SKU1.jpg", "back/sku1.JPG", "front/SKU12.jpg", "SKU12.jpg"],
+        [["back/sku1.JPG", "front/SKU1.jpg"], ["SKU12.jpg", "front/SKU12.jpg"]],
+    ),
+    "in several folders of the name that the cell has": (
+        ["front/a", "side/a"],
+        ["1/front/a.jpg", "2/front/a.jpg", "side/a.jpg", "back/a.jpg"],
+        [["1/front/a.jpg", "2/front/a.jpg"], ["side/a.jpg"]],
+    ),
+    "not another file of the same photo": (
+        ["mug", "mug-1.jpg"],
+        ["mug.jpg", "mug-1.jpg", "mug-1.heic"],
+        [["mug.jpg"], ["mug-1.jpg"]],
+    ),
     "several rows with one cell": (
         ["mug", "mug"],
         ["mug.jpg", "mug-2.jpg"],
@@ -88,6 +103,12 @@ def test_a_picture_that_could_be_of_several_rows_is_of_none(values: list[str], p
     every = every_picture(values, [path], match(values, [path]), {})
 
     assert [one.place for (one,) in every.pictures] == [None, None]
+
+
+def test_two_files_of_a_photo_in_one_of_its_folders_leave_open_which_is_meant() -> None:
+    [[problem]] = found(["mug"], ["front/mug.jpg", "back/mug.jpg", "back/mug.heic"])
+
+    assert problem.startswith("“mug” fits 3 pictures: ")
 
 
 def test_a_picture_of_two_rows_is_named() -> None:
