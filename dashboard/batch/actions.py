@@ -70,8 +70,8 @@ def _retried(batch: Batch, count: int) -> str:
 
 def _why_none(batch: Batch) -> str:
     if chore_requests.open_retries(batch):
-        return "These rows are already being retried."
-    return "None of these rows is still failed, so there was nothing to retry."
+        return f"These {batch.match_rule.noun}s are already being retried."
+    return f"None of these {batch.match_rule.noun}s is still failed, so there was nothing to retry."
 
 
 def _make_again(request: HtmxRequest, job: Job) -> HttpResponse:

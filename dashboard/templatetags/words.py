@@ -39,13 +39,13 @@ def row_number(value: int) -> str:
 @register.filter
 def counted_rows(value: int, batch: Batch) -> str:
     """Add “rows” to a number, or “pictures” where a row gives a result for each of its pictures."""
-    return counted(value, "picture" if batch.match_rule.every_picture else "row")
+    return counted(value, batch.match_rule.noun)
 
 
 @register.filter
 def all_counted_rows(value: int, batch: Batch) -> str:
     """Name all rows of a batch, or all pictures of its rows, with their number."""
-    return all_counted(value, "picture" if batch.match_rule.every_picture else "row")
+    return all_counted(value, batch.match_rule.noun)
 
 
 @register.filter

@@ -38,6 +38,11 @@ class MatchRule:
     totals: PictureTotals | None = None
 
     @property
+    def noun(self) -> str:
+        """Return what pages count in the batch: rows, or the pictures that give a result each."""
+        return "picture" if self.every_picture else "row"
+
+    @property
     def as_chosen(self) -> Self:
         """Return the rule for another batch: without what it found in this one."""
         return replace(self, how={}, totals=None)

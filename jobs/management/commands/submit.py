@@ -184,7 +184,8 @@ class Command(BaseCommand):
 
     def _tell_submitted(self, submitted: Submitted) -> None:
         self._tell_brought(submitted.brought)
-        self._say(f"Batch {submitted.batch.pk} started with {submitted.started:,} rows.")
+        noun = submitted.batch.match_rule.noun
+        self._say(f"Batch {submitted.batch.pk} started with {submitted.started:,} {noun}s.")
 
     def _tell_brought(self, brought: AddedFiles) -> None:
         """Name each file that was left out, and count the pictures."""

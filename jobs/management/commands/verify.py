@@ -11,6 +11,7 @@ from jobs.intake import chore_requests
 from jobs.management.refusals import refusals_in_words
 from jobs.models import Batch
 from jobs.results import verifying
+from jobs.row_pictures import row_in_short
 
 SOME_LOST = 1
 
@@ -53,9 +54,10 @@ class Command(BaseCommand):
         chore_requests.note_verdict(batch, verdict)
         rows, pictures = verdict["lost"], verdict["pictures_missing_count"]
         if rows:
+            named = _some([row_in_short(row) for row in rows], len(rows))
             self.stdout.write(
                 f"{batch.name}: {_count(len(rows), 'result')} missing or changed: "
-                f"{'row' if len(rows) == 1 else 'rows'} {_some(rows, len(rows))}"
+                f"{'row' if len(rows) == 1 else 'rows'} {named}"
             )
         if pictures:
             self.stdout.write(
@@ -71,7 +73,8 @@ class Command(BaseCommand):
             self.stdout.write(f"{batch.name}: {refused.sentence}")
             return
         if count:
-            self.stdout.write(f"{batch.name}: {_count(count, 'row')} sent to be made again")
+            counted = _count(count, batch.match_rule.noun)
+            self.stdout.write(f"{batch.name}: {counted} sent to be made again")
 
 
 def _count(number: int, word: str, several: str = "") -> str:

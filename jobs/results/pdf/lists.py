@@ -60,6 +60,7 @@ class Lists:
     name: str
     language: str
     texts: Mapping[int, tuple[str, ...]]
+    noun: str = "row"  #: what it has a line for
 
     @classmethod
     def of(cls, batch: Batch, choices: PdfChoices) -> "Lists":
@@ -67,7 +68,7 @@ class Lists:
         cells = batch.jobs.values_list("row", "cells").iterator(chunk_size=2_000)
         columns = choices.list_columns
         texts = {row: tuple(text_of(stored, column) for column in columns) for row, stored in cells}
-        return cls(choices, batch.name, language, texts)
+        return cls(choices, batch.name, language, texts, batch.match_rule.noun)
 
     def layout(self, heading: str, positions: Positions, missing: Iterable[Missing]) -> TableLayout:
         """Return the list of one group, laid out on the paper of its pictures."""
@@ -91,7 +92,7 @@ class Lists:
             for row in sorted({*positions, *gone})
         ]
         heads = (*numbers, *choices.list_columns, *outcome)
-        return Table(title, _note(len(rows), len(gone)), heads, rows, self.language)
+        return Table(title, _note(len(rows), len(gone), self.noun), heads, rows, self.language)
 
     def _outcome(self, places: Sequence[tuple[int, int]], reasons: Sequence[str]) -> TableCell:
         if reasons:
@@ -104,8 +105,8 @@ def _in_words(places: Sequence[tuple[int, int]]) -> str:
     return "; ".join(f"page {page:,}, no. {place}" for page, place in places)
 
 
-def _note(rows: int, gone: int) -> str:
-    counted = f"{rows:,} {'row' if rows == 1 else 'rows'}"
+def _note(rows: int, gone: int, noun: str) -> str:
+    counted = f"{rows:,} {noun}{'' if rows == 1 else 's'}"
     return f"{counted}, {gone:,} missing" if gone else counted
 
 

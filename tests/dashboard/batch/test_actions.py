@@ -10,6 +10,7 @@ from django.utils import timezone
 from dashboard.templatetags.words import moment
 from jobs.control import retries
 from jobs.models import Audit, Batch, Chore, Status
+from jobs.row_pictures import number_of
 from jobs.states import State
 from jobs.storage import store
 from tests import factories
@@ -85,6 +86,21 @@ def test_cancel_asks_first_and_offers_to_pause(operator: Client) -> None:
     assert "the other 2 of" in html
     assert reverse("pause", args=[batch.pk]) in html
     assert states(batch) == ["waiting", "waiting", "done"]
+
+
+def test_questions_count_the_pictures_of_rows_that_give_a_result_for_each(operator: Client) -> None:
+    batch = factories.running(match={"by": "column", "column": "photo", "every_picture": True})
+    for state, picture in (("failed", 1), ("waiting", 2), ("waiting", 3)):
+        factories.job(batch, number_of(2, picture), state)
+
+    def asked(name: str) -> str:
+        return words(flat(operator.get(reverse(name, args=[batch.pk]))))
+
+    assert "Cancel 2 pictures" in asked("cancel")
+    press(operator, "retry", batch, code="no_such_code")
+    assert "None of these pictures is still failed" in asked("batch")
+    batch.jobs.update(state="failed")
+    assert "its sheet, its rows and 0 results" in asked("delete")
 
 
 def test_cancel_stops_what_is_to_do_and_continue_brings_it_back(operator: Client) -> None:

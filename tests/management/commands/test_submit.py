@@ -371,4 +371,4 @@ def test_every_picture_of_a_row_gives_a_result(site_folder, submit_here, tmp_pat
         ("2, picture 2", "mug-2.jpg"),
         ("3", "cup.jpg"),
     ]
-    assert "started with 3 rows" in done.stdout
+    assert "started with 3 pictures" in done.stdout
