@@ -67,6 +67,8 @@ def _check_again(request: HtmxRequest, batch: Batch) -> HttpResponse:
         checks.lower_smallest_size(batch, request.user)
     elif "more_lines" in request.POST:
         checks.allow_more_lines(batch, request.user)
+    elif "picture_number" in request.POST:
+        checks.add_picture_number(batch, request.user)
     checks.check_again(batch)
     return redirect("check", batch.pk)
 

@@ -15,10 +15,11 @@ from dashboard.new_batch import by_aspect
 from dashboard.new_batch.by_aspect import AspectRows
 from dashboard.new_batch.outcome import Outcome, OutputLine, outcome, outcomes, tried
 from dashboard.requests.storage_room import StorageRoom, storage_room
-from jobs import control, findings, reading
+from jobs import control, findings, reading, row_pictures
+from jobs.control import checks
 from jobs.errors import TextDoesNotFit
 from jobs.findings.pictures import PictureUnnamed
-from jobs.findings.results import OneSize
+from jobs.findings.results import OneSize, SameResultName
 from jobs.models import Batch, Chore, Finding, Job, Source
 from jobs.reading import CheckedRows, ExpectedResults, FindingGroup
 from jobs.reading.check_page import NeededBytes
@@ -109,6 +110,15 @@ class CheckLine:
         """
         found = self._suggested("more_lines")
         return f"Allow {found['max_lines']} lines: {_fit(found)}" if found else ""
+
+    @property
+    def adds_picture_number(self) -> bool:
+        """Return whether a button makes the names of a row's pictures differ. It is better than the
+        fix.
+        """
+        is_name = self.found.code == SameResultName.code
+        is_of_several = self._job is not None and row_pictures.picture_of(self._job.row) > 0
+        return is_name and is_of_several and checks.can_add_picture_number(self.batch)
 
     def _suggested(self, name: str) -> Mapping[str, Any] | None:
         """Return what the check suggests, for texts that do not fit."""

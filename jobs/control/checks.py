@@ -6,12 +6,14 @@ from functools import partial
 
 from django.contrib.auth.models import User
 
-from jobs import design
+from jobs import design, row_pictures
 from jobs.control import rows, running
 from jobs.control.designs import save_design
+from jobs.design import result_names
+from jobs.design.cells import patterns
 from jobs.design.changes import with_at_least, with_at_most
 from jobs.intake import chore_requests
-from jobs.models import Batch, Chore
+from jobs.models import Batch, Chore, Sheet
 
 
 def ensure_checked(batch: Batch) -> Chore | None:
@@ -53,6 +55,27 @@ def allow_more_lines(batch: Batch, user: User) -> None:
     lines, boxes = suggestion["max_lines"], suggestion["boxes"]
     allowed = design.to_document(_with_lines(batch.design_version.parsed, lines, boxes))
     save_design(batch, user, allowed, edited=batch.design_version.pk)
+
+
+def can_add_picture_number(batch: Batch) -> bool:
+    """Return whether file names can say which picture of its row a result shows, and do not."""
+    version = batch.design_version
+    if version is None or not batch.match_rule.every_picture:
+        return False
+    sheet = Sheet.objects.filter(batch=batch).first()
+    own = row_pictures.own_columns(sheet.columns if sheet else [])
+    is_said = patterns.names(version.parsed.output.name, row_pictures.NUMBER)
+    return row_pictures.NUMBER in own and not is_said
+
+
+def add_picture_number(batch: Batch, user: User) -> None:
+    """Let file names end with the number of the picture of its row, if they can."""
+    if batch.design_version is None or not can_add_picture_number(batch):
+        return
+    before = batch.design_version.parsed
+    name = result_names.with_column(before.output.name, row_pictures.NUMBER)
+    named = replace(before, output=replace(before.output, name=name))
+    save_design(batch, user, design.to_document(named), edited=batch.design_version.pk)
 
 
 def _with_lines(before: design.Design, lines: int, names: Sequence[str]) -> design.Design:

@@ -44,6 +44,13 @@ def columns(design: Design) -> tuple[str, ...]:
     )
 
 
+def with_column(pattern: str, column: str) -> str:
+    """Return the pattern of a name with a column at its end: `{sku}.jpg` → `{sku}-{column}`."""
+    stem = _PICTURE.sub("", pattern)
+    hyphen = "" if stem.endswith("/") else "-"
+    return f"{stem}{hyphen}{{{column}}}"
+
+
 def distinct(paths: Iterable[str]) -> list[str]:
     """Return the paths, with " (2)", " (3)" added where two would be the same file on a system that
     ignores case.

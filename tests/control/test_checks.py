@@ -124,3 +124,12 @@ def test_why_a_start_failed_is_forgotten_with_the_next_check(batch: Batch):
     checks.check_again(batch)
 
     assert checks.why_not_started(batch) == ""
+
+
+def test_the_picture_number_is_added_to_names_only_where_rows_have_it(batch: Batch):
+    before = batch.design_version
+
+    checks.add_picture_number(batch, batch.owner)
+
+    batch.refresh_from_db()
+    assert batch.design_version == before

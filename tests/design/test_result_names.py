@@ -83,3 +83,15 @@ def test_names_that_differ_only_in_case_or_form_get_a_number() -> None:
         "strasse.jpg",
         "straße (2).jpg",
     ]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "numbered"),
+    [
+        ("{sku}", "{sku}-{picture number}"),
+        ("{sku}.JPG", "{sku}-{picture number}"),
+        ("{folder}/", "{folder}/{picture number}"),
+    ],
+)
+def test_a_column_is_added_at_the_end_of_a_name(pattern: str, numbered: str) -> None:
+    assert result_names.with_column(pattern, "picture number") == numbered

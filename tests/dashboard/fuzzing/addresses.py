@@ -169,7 +169,11 @@ READS: dict[str, Reads] = {
     "designs": Reads(form={"design": ("1", "2")}, body="form"),
     "saved-design-rename": Reads(form=NAME, body="form"),
     "saved-design-delete": Reads(body="form"),
-    "check": Reads({"worst": ("longest",)}, {"smaller": ("1",), "more_lines": ("1",)}, "form"),
+    "check": Reads(
+        {"worst": ("longest",)},
+        {"smaller": ("1",), "more_lines": ("1",), "picture_number": ("1",)},
+        "form",
+    ),
     "start": Reads(form={"leave_out": ("1",), "first": ("1",)}, body="form"),
     "batch": Reads({"v": ("x",)}),
     "pause": Reads(body="form"),

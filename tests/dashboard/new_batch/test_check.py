@@ -11,6 +11,7 @@ from django.utils import timezone
 from jobs import control
 from jobs.checking.verdicts import trials
 from jobs.intake.pictures import receive
+from jobs.intake.rows import matches
 from jobs.models import Batch
 from jobs.states import State
 from tests import factories
@@ -193,6 +194,28 @@ def test_allowing_more_lines_is_one_press_where_the_box_has_room_for_them(operat
     after = words(operator.get(address("check", batch)).text)
     assert "3 ready · 1 would fail Leave that one out" in after
     assert "lines:" not in after
+
+
+def test_adding_the_picture_number_to_equal_names_is_one_press(operator):
+    pictures = batches.with_pictures("mug.jpg", "mug-2.jpg")
+    batch = batches.with_sheet(pictures, "sku;title\nmug;Blue\n")
+    by_title = {"format": 1, "output": {"name": "{title}.jpg"}, "boxes": []}
+    control.save_design(batch, batch.owner, by_title)
+    fix = "Add the picture number to file names"
+    assert fix not in checked(operator, batch)
+    matches.match_rows(batch, {"by": "column", "column": "sku", "every_picture": True})
+    assert fix in words(checked(operator, batch))
+
+    operator.post(address("check", batch), {"picture_number": ""})
+    do_chores(batch)
+
+    page = words(operator.get(address("check", batch)).text)
+    assert list(batch.jobs.order_by("row").values_list("result_name", flat=True)) == [
+        "Blue-1.jpg",
+        "Blue-2.jpg",
+    ]
+    assert "All 2 pictures checked" in page
+    assert "Two results with one name" not in page
 
 
 def test_one_size_for_all_rows_is_shown_with_the_row_that_decides_it(operator):
