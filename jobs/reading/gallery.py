@@ -18,19 +18,20 @@ OF_RESULTS = (
 
 
 def runs(found: QuerySet[Job]) -> list[int]:
-    """Return first row and length of each run of consecutive rows, one after the other: [2, 40000]
-    without gaps.
+    """Return gap and length of each run of consecutive rows, one after the other: [2, 40000] for
+    rows 2 to 40001. A gap begins where the run before it ends, the first one at 0.
     """
     flat: list[int] = []
-    begin = length = 0
+    begin = length = end = 0
     for row in found.values_list("row", flat=True).iterator():
         if length and row == begin + length:
             length += 1
             continue
         if length:
-            flat += (begin, length)
+            flat += (begin - end, length)
+            end = begin + length
         begin, length = row, 1
-    return [*flat, begin, length] if length else flat
+    return [*flat, begin - end, length] if length else flat
 
 
 def jobs_of_rows(batch: Batch, wanted: Iterable[int]) -> list[Job]:

@@ -15,14 +15,16 @@ export function rowName(row) {
   return picture ? `${name}, picture ${picture}` : name;
 }
 
-// `runs`: first row and length of each run of consecutive rows, one after the other.
+// `runs`: gap and length of each run of consecutive rows, one after the other (jobs/reading/gallery.py).
 export function rowsOf(runs) {
   const firsts = [];
   const begins = []; // the position at which each run begins
-  let count = 0;
+  let [row, count] = [0, 0];
   for (let n = 0; n < runs.length; n += 2) {
-    firsts.push(runs[n]);
+    row += runs[n];
+    firsts.push(row);
     begins.push(count);
+    row += runs[n + 1];
     count += runs[n + 1];
   }
 

@@ -26,11 +26,11 @@ def with_rows(*rows: int) -> Batch:
         ([], []),
         ([2], [2, 1]),
         ([2, 3, 4], [2, 3]),
-        ([2, 4, 6], [2, 1, 4, 1, 6, 1]),
-        ([2, 3, 7, 9, 10], [2, 2, 7, 1, 9, 2]),
+        ([2, 4, 6], [2, 1, 1, 1, 1, 1]),
+        ([2, 3, 7, 9, 10], [2, 2, 3, 1, 1, 2]),
     ],
 )
-def test_consecutive_rows_are_one_run(rows: list[int], runs: list[int]) -> None:
+def test_consecutive_rows_are_one_run_after_a_gap(rows: list[int], runs: list[int]) -> None:
     assert reading.runs(with_rows(*rows).jobs.all()) == runs
 
 
