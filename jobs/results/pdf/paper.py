@@ -252,9 +252,9 @@ def _of_pieces(choices: PdfChoices) -> PageLayout:
 
 def _around_piece(choices: PdfChoices) -> PageLayout:
     """Return a page as large as one picture with its bleed, its marks and its label."""
-    marks_and_bleed = max(BESIDE, choices.bleed * MM) + MARK
-    around = marks_and_bleed if choices.marks else choices.bleed * MM
-    below = max(around, _below(choices))
+    bleed = choices.bleed * MM
+    around = max(BESIDE, bleed) + MARK if choices.marks else bleed
+    below = max(around, bleed + _below(choices))
     cell = PageArea(around, below, choices.piece_width * MM, choices.piece_height * MM)
     return _of_one(cell, around)
 

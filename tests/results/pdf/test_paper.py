@@ -159,3 +159,18 @@ def test_a_page_for_each_piece_is_as_large_as_the_piece_with_its_bleed() -> None
     choices = PdfChoices(pages="exact", pdfs="each", piece_width=85, piece_height=54, bleed=3)
 
     assert in_mm(paper.page(choices, WIDE)) == (91, 60)
+
+
+@pytest.mark.parametrize("marks", [False, True])
+@pytest.mark.parametrize("bleed", [0, 3, 10])
+def test_the_label_of_a_piece_stays_on_its_page_below_the_bleed(marks: bool, bleed: float) -> None:
+    choices = PdfChoices(pages="exact", pdfs="each", bleed=bleed, marks=marks, label="name")
+    size = (choices.piece_width + 2 * bleed, choices.piece_height + 2 * bleed)
+
+    page = paper.page(choices, size)
+
+    (cell,) = page.cells
+    picture, _ = paper.placed(choices, cell, size)
+    label = page.label(picture, cell)
+    assert label.y >= -0.001
+    assert label.y + label.height <= picture.y
