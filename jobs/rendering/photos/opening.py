@@ -21,11 +21,13 @@ from PIL import (
     ImageCms,
     ImageFile,
     JpegImagePlugin,
+    PngImagePlugin,
     TiffImagePlugin,
     UnidentifiedImageError,
 )
 
 from jobs import formats
+from jobs.byte_sizes import MEGABYTE
 from jobs.design.facts.photo import PhotoFacts
 from jobs.errors import JobFailed, OutOfMemory, PictureTooLarge, PictureUnreadable
 from jobs.formats import Format, Header, others, reading
@@ -45,6 +47,9 @@ pi_heif.register_heif_opener()
 # of it only warns.
 Image.MAX_IMAGE_PIXELS = None
 ImageFile.LOAD_TRUNCATED_IMAGES = False
+# Pillow's limit, 1 MB, is less than the colour profiles of some displays, which are in their
+# screenshots.
+PngImagePlugin.MAX_TEXT_CHUNK = 16 * MEGABYTE
 # One image keeps one core busy, and as many are drawn at a time as there are cores.
 AvifImagePlugin.DEFAULT_MAX_THREADS = 1
 pi_heif.options.DECODE_THREADS = 1

@@ -158,6 +158,20 @@ def test_a_jpeg_with_further_pictures_is_its_first(tmp_path: Path):
     assert difference(decoded(path).image.resize((2, 1), Image.Resampling.BOX), halves(2, 1)) <= 6
 
 
+@pytest.mark.parametrize(("megabytes", "is_kept"), [(2, True), (17, False)])
+def test_a_large_colour_profile_in_a_png_is_kept_and_a_bomb_refused(
+    tmp_path: Path, megabytes: int, is_kept: bool
+):
+    path = tmp_path / "screenshot.png"
+    Image.new("RGB", (8, 8)).save(path, icc_profile=bytes(megabytes << 20))
+
+    if is_kept:
+        assert look(path).format == "PNG"
+    else:
+        with pytest.raises(PictureUnreadable):
+            look(path)
+
+
 def test_an_unreadable_encoding_is_not_just_called_damage(tmp_path: Path):
     jpeg = bytearray(saved(photo(), "JPEG"))
     jpeg[jpeg.index(b"\xff\xc0") + 4] = 12  # bits per sample
