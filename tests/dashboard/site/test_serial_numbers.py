@@ -43,6 +43,15 @@ def test_anyone_sees_that_an_issued_number_is_genuine(number):
     assert "Certificate of Anna" in page
 
 
+def test_a_title_is_to_be_compared_besides_the_number(number):
+    titled = verified(number.token)[1]
+    SerialNumber.objects.update(title="")
+    untitled = verified(number.token)[1]
+
+    assert "Compare the number and the title with your document." in titled
+    assert "Compare the number with the one on your document." in untitled
+
+
 def test_a_number_is_still_genuine_after_its_batch_was_deleted(number):
     factories.delete(Batch.objects.get(pk=number.batch_id))
 
