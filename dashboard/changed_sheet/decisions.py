@@ -29,11 +29,16 @@ NO_FILE = f"Choose the changed sheet first: {sheet_kinds.NAMES}."
 @streams_files
 @then_show("changed-sheet")
 def take_file(request: HtmxRequest, batch: Batch, *, body: Body) -> None:
-    """Take the changed sheet and compare it."""
+    """Take the changed sheet and compare it. A colleague's sheet is replaced only if the form
+    names it.
+    """
     part = next(body.files(), None)
     if part is None or not part.file_name:
         raise SheetRefused(NO_FILE, problems=[NO_FILE])
-    sheet_updates.take(batch, request.user, part.file_name, part.chunks)
+    instead_of = body.fields.get("instead_of", "")
+    sheet_updates.take(
+        batch, request.user, part.file_name, part.chunks, instead_of=instead_of
+    )
 
 
 @require_POST

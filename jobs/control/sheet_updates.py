@@ -56,9 +56,13 @@ class Decisions:
     revokes_because: str
 
 
-def take(batch: Batch, user: User, name: str, chunks: Iterable[bytes]) -> Chore:
-    """Take a changed sheet and compare it with the batch. Raises SheetRefused, NotPossibleNow."""
-    chore = uploads.take(batch, user, name, chunks)
+def take(
+    batch: Batch, user: User, name: str, chunks: Iterable[bytes], *, instead_of: str = ""
+) -> Chore:
+    """Take a changed sheet and compare it with the batch. `instead_of`: the key of a colleague's
+    open sheet that it may replace. Raises SheetRefused, NotPossibleNow.
+    """
+    chore = uploads.take(batch, user, name, chunks, instead_of=instead_of)
     note(user, batch, "compare_sheet", name=name)
     return chore
 

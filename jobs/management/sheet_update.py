@@ -16,7 +16,7 @@ from jobs.intake import chore_requests
 from jobs.intake.files.legible_names import legible
 from jobs.intake.pictures import folders
 from jobs.intake.pictures.added_files import AddedFiles
-from jobs.intake.updates import newer_pictures, planned_rows
+from jobs.intake.updates import newer_pictures, planned_rows, uploads
 from jobs.intake.updates.summary import Summary
 from jobs.management.submission import do, pieces, require_some, walk
 from jobs.management.touched_numbers import TouchedNumbers
@@ -41,7 +41,7 @@ SAY_CONFLICTS = (
     "Rows in which {} and a correction made in the batch disagree: {:,}. Say --conflicts sheet or "
     "--conflicts corrections. Nothing was changed."
 )
-
+SAY_REPLACE = "Agree on one of the sheets first. To use yours, say --replace. Nothing was changed."
 
 KEPT = (
     "A row of this batch uses another picture of this name, which stays. Say --differing use to "
@@ -54,7 +54,8 @@ class WantedUpdate:
     """What was asked for on the command line. `key`: a column, ROW, or empty for the proposed one.
     `gone` and `conflicts` are empty if nothing was said about such rows. `images`: a folder or zip
     with pictures; `differing`: "use" if they take the places of used ones of their names. `revoke`:
-    why the serial numbers of rows that are gone are revoked; None if they stay valid.
+    why the serial numbers of rows that are gone are revoked; None if they stay valid. `replaces`:
+    an open sheet of a colleague gives way to this one.
     """
 
     batch: str
@@ -66,6 +67,7 @@ class WantedUpdate:
     differing: str = ""
     images: Path | None = None
     revoke: str | None = None
+    replaces: bool = False
 
     @property
     def key_column(self) -> str:
@@ -109,12 +111,13 @@ def update(wanted: WantedUpdate, user: User) -> Updated:
     batch = _batch(wanted.batch)
     if problems := _file_problems(wanted):
         raise SubmissionRefused.of(*problems)
+    chore = _take(batch, user, wanted)
     try:
-        found, brought = _compare(batch, user, wanted)
+        found, brought = _compare(batch, user, wanted, chore)
         numbers = TouchedNumbers.of(SheetUpdate.objects.get(batch=batch), wanted.revoke)
         _confirm(batch, user, wanted, found)
     except OverprintError as refused:
-        _throw_away(batch)
+        _throw_away(batch, user)
         raise SubmissionRefused.of(*reasons_of(refused)) from refused
     replaced = len(SheetUpdate.objects.get(batch=batch).newer_pictures)
     do(batch, chore_requests.open_one(batch, Chore.Kind.UPDATE))
@@ -141,9 +144,21 @@ def _batch(asked: str) -> Batch:
         raise SubmissionRefused.of(NO_BATCH.format(asked)) from None
 
 
-def _compare(batch: Batch, user: User, wanted: WantedUpdate) -> tuple[Summary, AddedFiles | None]:
-    name = legible(wanted.sheet.name)
-    chore = sheet_updates.take(batch, user, name, pieces(wanted.sheet))
+def _take(batch: Batch, user: User, wanted: WantedUpdate) -> Chore:
+    """Take the sheet. That of a colleague stays unless the command says otherwise."""
+    before = uploads.of_colleague(batch, user)
+    if before is not None and not wanted.replaces:
+        raise SubmissionRefused.of(f"{uploads.uploaded_by(before)} {SAY_REPLACE}")
+    name, instead_of = legible(wanted.sheet.name), before.key if before else ""
+    try:
+        return sheet_updates.take(batch, user, name, pieces(wanted.sheet), instead_of=instead_of)
+    except OverprintError as refused:
+        raise SubmissionRefused.of(*reasons_of(refused)) from refused
+
+
+def _compare(
+    batch: Batch, user: User, wanted: WantedUpdate, chore: Chore
+) -> tuple[Summary, AddedFiles | None]:
     brought = _bring(batch, user, wanted.images) if wanted.images is not None else None
     if brought is not None:
         chore = chore_requests.request(batch, Chore.Kind.COMPARE)
@@ -153,7 +168,7 @@ def _compare(batch: Batch, user: User, wanted: WantedUpdate) -> tuple[Summary, A
     if brought is not None:
         _judge_differing(batch, user, wanted, brought)
     found = Summary.from_json(SheetUpdate.objects.get(batch=batch).comparison)
-    _require_key(found, wanted.key, name)
+    _require_key(found, wanted.key, legible(wanted.sheet.name))
     return found, brought
 
 
@@ -219,8 +234,8 @@ def _unanswered(found: Summary, wanted: WantedUpdate) -> Iterator[str]:
         yield SAY_CONFLICTS.format(name, found.conflicts)
 
 
-def _throw_away(batch: Batch) -> None:
-    """Throw the sheet away unless the rows follow one already."""
+def _throw_away(batch: Batch, user: User) -> None:
+    """Throw the sheet away unless the rows follow one already, or a colleague has replaced it."""
     update = planned_rows.update_of(batch)
-    if update is not None and not update.is_confirmed:
+    if update is not None and not update.is_confirmed and update.asked_by == user:
         sheet_updates.discard(batch)

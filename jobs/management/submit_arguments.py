@@ -107,6 +107,13 @@ def _add_update(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--part", action="store_true", help="The changed sheet has only some of the rows."
     )
+    parser.add_argument(
+        "--replace",
+        dest="replaces",
+        action="store_true",
+        help="Take this sheet even if a colleague has uploaded one that is not confirmed yet; that "
+        "one is thrown away.",
+    )
 
 
 def _add_decisions(parser: ArgumentParser) -> None:

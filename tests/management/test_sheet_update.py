@@ -7,6 +7,7 @@ import pytest
 from django.core.management import call_command
 
 from jobs import control
+from jobs.control import sheet_updates
 from jobs.management import sheet_update
 from jobs.models import Batch, SheetUpdate, Source
 from tests import factories
@@ -56,6 +57,23 @@ def test_new_and_changed_rows_wait_and_the_counts_are_printed_as_json(batch, she
     counts = [told[name] for name in ("rows", "done", "failed", "left_out", "cancelled", "open")]
     assert counts == [4, 1, 0, 1, 0, 2]
     assert [state for *_, state, _ in rows_of(batch)] == ["waiting", "done", "waiting", "left_out"]
+
+
+def test_the_open_sheet_of_a_colleague_stays_until_the_command_replaces_it(batch, sheet, capsys):
+    sheet_updates.take(batch, factories.user("ann"), "ann.csv", [CHANGED.encode()])
+    command = ["--update", batch.pk, "--sheet", sheet, "--gone", "keep", "--account", "operator"]
+
+    refused = submit(*command)
+    said, kept = capsys.readouterr().err, SheetUpdate.objects.get()
+    status = submit(*command, "--replace")
+
+    assert refused == 2
+    assert "ann uploaded the changed sheet “ann.csv” on" in said
+    assert sheet_update.SAY_REPLACE in said
+    assert kept.name == "ann.csv"
+    assert status == 0
+    assert not SheetUpdate.objects.exists()
+    assert rows_of(batch)[0] == (2, "9.jpg", "waiting", 1)
 
 
 @pytest.mark.parametrize("as_zip", [False, True])

@@ -16,7 +16,7 @@ LISTS = tuple(_CONDITIONS)  #: of planned rows, those to decide first
 
 def update_of(batch: Batch) -> SheetUpdate | None:
     """Return the changed sheet that the batch has not followed completely yet."""
-    return SheetUpdate.objects.filter(batch=batch).first()
+    return SheetUpdate.objects.filter(batch=batch).select_related("asked_by").first()
 
 
 def undecided(update: SheetUpdate) -> int:

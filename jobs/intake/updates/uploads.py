@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import BigIntegerField, Count, Max, Q, Sum
+from django.utils.timezone import localtime
 
 from jobs.errors import NotPossibleNow
 from jobs.intake import attachments, chore_requests, sheets
@@ -40,6 +41,11 @@ BY_PICTURE = (
     "its pictures."
 )
 DELETED = "This batch was deleted in the meantime."
+UPLOADED_BY = "{} uploaded the changed sheet “{}” on {} and has not updated the batch yet."
+ASK_FIRST = (
+    "It is still here, and yours was not taken. Agree on one of them first. To use yours, press "
+    "“Replace the sheet of {}”."
+)
 
 
 def require_updatable(batch: Batch) -> None:
@@ -86,17 +92,22 @@ def unconfirmed(batch: Batch) -> Iterator[None]:
         yield
 
 
-def take(batch: Batch, user: User, name: str, chunks: Iterable[bytes]) -> Chore:
+def take(
+    batch: Batch, user: User, name: str, chunks: Iterable[bytes], *, instead_of: str = ""
+) -> Chore:
     """Store a changed sheet in place of one that is not confirmed yet, and request the comparison.
 
-    Raises SheetRefused, NotPossibleNow, NoRoom.
+    A colleague's sheet is replaced only if `instead_of` is its key. Raises SheetRefused,
+    NotPossibleNow, NoRoom.
     """
     require_updatable(batch)
+    _require_no_other(batch, user, instead_of)
     stored = attachments.stored_sheet(batch, name, chunks)
     name = attachments.file_name(name)
     try:
         with transaction.atomic():
             require_updatable(hold(batch))
+            _require_no_other(batch, user, instead_of)
             forgotten = _forget(batch)
             SheetUpdate.objects.create(
                 batch=batch,
@@ -106,11 +117,34 @@ def take(batch: Batch, user: User, name: str, chunks: Iterable[bytes]) -> Chore:
                 size=stored.size,
                 choices=_choices(batch, name),
             )
+            chore = chore_requests.request(batch, Chore.Kind.COMPARE)
     except NotPossibleNow:
         store().delete(stored.key)
         raise
     _delete_files(forgotten)
-    return chore_requests.request(batch, Chore.Kind.COMPARE)
+    return chore
+
+
+def of_colleague(batch: Batch, user: User) -> SheetUpdate | None:
+    """Return the unconfirmed update that somebody else uploaded, or None."""
+    unconfirmed = SheetUpdate.objects.filter(batch=batch, confirmed_at=None)
+    return unconfirmed.exclude(asked_by=user).select_related("asked_by").first()
+
+
+def uploaded_by(update: SheetUpdate) -> str:
+    """Return a sentence that says who uploaded a changed sheet, and when."""
+    since = localtime(update.uploaded_at)
+    return UPLOADED_BY.format(
+        update.asked_by.get_username(), update.name, f"{since.day} {since:%B at %H:%M}"
+    )
+
+
+def _require_no_other(batch: Batch, user: User, instead_of: str) -> None:
+    open_here = of_colleague(batch, user)
+    if open_here is not None and open_here.key != instead_of:
+        raise NotPossibleNow(
+            f"{uploaded_by(open_here)} {ASK_FIRST.format(open_here.asked_by.get_username())}"
+        )
 
 
 def _choices(batch: Batch, name: str) -> dict[str, Any]:
@@ -155,7 +189,7 @@ def choose(batch: Batch, **choices: Any) -> Chore:
     with unconfirmed(batch):
         if not SheetUpdate.objects.filter(batch=batch).update(**choices, comparison={}, basis=""):
             raise NotPossibleNow("There is no changed sheet. Upload it again.")
-    return chore_requests.request(batch, Chore.Kind.COMPARE)
+        return chore_requests.request(batch, Chore.Kind.COMPARE)
 
 
 def read(update: SheetUpdate, report: ReportProgress = report_nothing) -> sheets.ReadSheet:

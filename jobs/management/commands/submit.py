@@ -47,9 +47,11 @@ ONLY_SHEET = (
     "--update needs --sheet, and none of --design, --box-pictures, --by-language and --name: a "
     "batch keeps its own."
 )
-ONLY_UPDATE = "--key, --part, --gone, --conflicts, --differing and --revoke go with --update."
+ONLY_UPDATE = (
+    "--key, --part, --replace, --gone, --conflicts, --differing and --revoke go with --update."
+)
 ONLY_OF_UPDATES = ("key", "gone", "conflicts", "differing", "revoke")
-OF_UPDATES = (*ONLY_OF_UPDATES, "sheet", "images")
+OF_UPDATES = (*ONLY_OF_UPDATES, "sheet", "images", "replaces")
 NOT_OF_UPDATES = (
     *("design", "insets", "by_language", "name", "stated", "clocks"),
     "every_picture",
@@ -113,7 +115,7 @@ class Command(BaseCommand):
     def _submit(self, options: Options, user: User) -> Batch:
         if options["images"] is None:
             raise SubmissionRefused.of(NO_IMAGES)
-        if any(options[name] for name in (*ONLY_OF_UPDATES, "part")):
+        if any(options[name] for name in (*ONLY_OF_UPDATES, "part", "replaces")):
             raise SubmissionRefused.of(ONLY_UPDATE)
         submitted = submit(self._wanted(options), user)
         self._tell_submitted(submitted)

@@ -27,9 +27,9 @@ def batch(prepared: Prepared) -> Batch:
     return prepared.batch()
 
 
-def upload(client: Client, batch: Batch, data: bytes = CHANGED) -> None:
-    file = SimpleUploadedFile("changed.csv", data)
-    response = client.post(reverse("changed-sheet-file", args=[batch.pk]), {"sheet": file})
+def upload(client: Client, batch: Batch, data: bytes = CHANGED, **fields: str) -> None:
+    sent = fields | {"sheet": SimpleUploadedFile("changed.csv", data)}
+    response = client.post(reverse("changed-sheet-file", args=[batch.pk]), sent)
     assert response["Location"] == reverse("changed-sheet", args=[batch.pk])
 
 
@@ -125,6 +125,26 @@ def test_conflicts_are_listed_first_and_decided_row_by_row_or_all_at_once(operat
     assert one == [False, None]
     assert list(conflicts.values_list("takes_sheet", flat=True)) == [False, True]
     assert "disagree" not in page(operator, batch)
+
+
+def test_the_sheet_of_a_colleague_is_named_and_replaced_only_by_its_own_button(operator, batch):
+    ann = factories.user("ann")
+    sheet_updates.take(batch, ann, "ann.csv", [CHANGED])
+    compare(batch)
+
+    upload(operator, batch)
+    refused = words(page(operator, batch))
+    kept = SheetUpdate.objects.get()
+    upload(operator, batch, instead_of=kept.key)
+
+    assert "ann.csv , uploaded today" in refused
+    assert "ann uploaded the changed sheet “ann.csv” on" in refused
+    assert "Replace the sheet of ann" in refused
+    assert "Choose another sheet" not in refused
+    assert kept.asked_by == ann
+    assert SheetUpdate.objects.get().name == "changed.csv"
+    compare(batch)
+    assert "Choose another sheet" in page(operator, batch)
 
 
 def test_another_key_or_only_some_rows_are_compared_again(operator, batch):

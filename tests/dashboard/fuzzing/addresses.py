@@ -192,7 +192,7 @@ READS: dict[str, Reads] = {
     "changed-sheet": Reads(
         {"show": ("new", "changed", "gone"), "from": ("2",), "differing": ("2",)}
     ),
-    "changed-sheet-file": Reads(form=UPLOAD, body="files"),
+    "changed-sheet-file": Reads(form=UPLOAD | {"instead_of": ("x",)}, body="files"),
     "changed-sheet-failed": Reads(body="form"),
     "changed-sheet-pictures": Reads(form=UPLOAD, body="files"),
     "changed-sheet-replace": Reads(form={"for-1": ("1.jpg", "")}, body="form"),

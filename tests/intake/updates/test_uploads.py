@@ -1,10 +1,12 @@
 """A changed sheet is uploaded, replaced, refused, or thrown away."""
 
 import pytest
+from django.utils.timezone import localtime
 
 from jobs import control
 from jobs.control import sheet_updates
 from jobs.errors import NotPossibleNow, SheetRefused
+from jobs.intake import chore_requests
 from jobs.models import Batch, PlannedRow, SheetUpdate
 from jobs.storage import store
 from tests import factories
@@ -49,6 +51,42 @@ def test_a_second_upload_replaces_the_first(batch):
 
     assert found.is_without_effect
     assert planned(batch) == []
+
+
+def test_the_open_sheet_of_a_colleague_stays_until_a_person_replaces_it(batch):
+    compared(batch, CHANGED)
+    before, ann = SheetUpdate.objects.get(), factories.user("ann")
+    since = localtime(before.uploaded_at)
+
+    with pytest.raises(NotPossibleNow) as refused:
+        sheet_updates.take(batch, ann, "mine.csv", [CHANGED.encode()])
+    kept = SheetUpdate.objects.get()
+    sheet_updates.take(batch, ann, "mine.csv", [CHANGED.encode()], instead_of=before.key)
+
+    assert refused.value.sentence == (
+        "operator uploaded the changed sheet “list.csv” on "
+        f"{since.day} {since:%B at %H:%M} and has not updated the batch yet. It is still here, and "
+        "yours was not taken. Agree on one of them first. To use yours, press “Replace the sheet "
+        "of operator”."
+    )
+    assert (kept.key, kept.comparison) == (before.key, before.comparison)
+    assert SheetUpdate.objects.get().asked_by == ann
+
+
+def test_a_kill_leaves_no_changed_sheet_and_no_choice_without_its_comparison(batch, monkeypatch):
+    def die(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(chore_requests, "request", die)
+        sheet_updates.take(batch, batch.owner, "list.csv", [CHANGED.encode()])
+    assert not SheetUpdate.objects.exists()
+
+    found = compared(batch, CHANGED)
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(chore_requests, "request", die)
+        sheet_updates.compare_by(batch, key_by="row")
+    assert SheetUpdate.objects.get().comparison == found.to_json()
 
 
 def test_a_draft_a_cancelled_batch_and_one_without_a_sheet_have_none_to_follow(batch):
