@@ -5,7 +5,7 @@ its poll.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 from django.http import HttpResponse
 from django.template.defaultfilters import truncatechars
@@ -26,7 +26,7 @@ from jobs.design.cells.cell import StoredCells, text_of
 from jobs.errors import NotPossibleNow
 from jobs.intake import chore_requests
 from jobs.intake.rows import rows
-from jobs.intake.updates import numbered_rows, planned_rows, uploads
+from jobs.intake.updates import numbered_rows, pictures, planned_rows, uploads
 from jobs.intake.updates.numbered_rows import Numbers
 from jobs.intake.updates.summary import FindingOfSome, Summary
 from jobs.models import Batch, Chore, PlannedRow, SheetUpdate
@@ -36,6 +36,7 @@ from jobs.texts import whole_number
 ON_A_PAGE = 50
 TEXTS = 4  #: cells by which people know a row
 LONGEST_TEXT = 90
+READS = 3  #: of an update that changes while it is read
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +167,45 @@ class Comparison:
         return list(dict.fromkeys([*self.summary.key, *own, *rows.columns(self.update.batch)]))
 
 
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A changed sheet and its chores, as they are at one moment: the last zip of pictures, and the
+    last comparison or update.
+    """
+
+    zip: Chore | None
+    chore: Chore | None
+    update: SheetUpdate | None
+
+    @classmethod
+    def of(cls, batch: Batch) -> Self:
+        """Read the zip, the chore and the sheet in this order. Before a chore ends, it requests the
+        next one and stores what it found. So whatever ends between two reads is seen by the later
+        one, and a comparison without the pictures of the zip is never shown as the last one.
+        """
+        zip_chore = pictures.last_zip(batch)
+        chore = chore_requests.latest(batch, Chore.Kind.COMPARE, Chore.Kind.UPDATE)
+        return cls(zip_chore, chore, planned_rows.update_of(batch))
+
+    @property
+    def is_whole(self) -> bool:
+        """Return whether the sheet is as its chore left it. Otherwise somebody chose or confirmed
+        something between two reads.
+        """
+        if self.update is None:
+            return True
+        if self.chore is None or self.chore.is_done:
+            return self.update.is_compared and not self.update.is_confirmed
+        return True
+
+    @property
+    def zip_of_update(self) -> Chore | None:
+        """Return the last zip that came for this changed sheet, not for one before it."""
+        if self.zip is None or self.update is None:
+            return None
+        return self.zip if self.zip.created_at >= self.update.uploaded_at else None
+
+
 @dataclass(frozen=True)
 class ChangedSheetPage:
     """What the page shows of the update, as far as it is. `sent`: choices of reading, to check."""
@@ -175,8 +215,17 @@ class ChangedSheetPage:
     sent: Mapping[str, str] | None = None
 
     @cached_property
+    def _moment(self) -> Moment:
+        """Return the update and its chores, read again a few times while they do not agree."""
+        for _ in range(READS):
+            moment = Moment.of(self.batch)
+            if moment.is_whole:
+                break
+        return moment
+
+    @property
     def update(self) -> SheetUpdate | None:
-        return planned_rows.update_of(self.batch)
+        return self._moment.update
 
     @cached_property
     def refused(self) -> str:
@@ -187,12 +236,10 @@ class ChangedSheetPage:
             return refused.sentence
         return ""
 
-    @cached_property
+    @property
     def _chore(self) -> Chore | None:
         """Return the last chore of the update: once it is confirmed, the one that follows it."""
-        is_confirmed = self.update is not None and self.update.is_confirmed
-        kind = Chore.Kind.UPDATE if is_confirmed else Chore.Kind.COMPARE
-        return chore_requests.latest(self.batch, kind)
+        return self._moment.chore
 
     # Once it is confirmed.
 
@@ -233,7 +280,9 @@ class ChangedSheetPage:
     @cached_property
     def pictures(self) -> UpdatePictures | None:
         start = number_in(self.query, "differing") or 0
-        return UpdatePictures(self._open, start) if self._open else None
+        if self._open is None:
+            return None
+        return UpdatePictures(self._open, start, self._moment.zip_of_update)
 
     @property
     def problems(self) -> list[str]:

@@ -36,9 +36,7 @@ def take_file(request: HtmxRequest, batch: Batch, *, body: Body) -> None:
     if part is None or not part.file_name:
         raise SheetRefused(NO_FILE, problems=[NO_FILE])
     instead_of = body.fields.get("instead_of", "")
-    sheet_updates.take(
-        batch, request.user, part.file_name, part.chunks, instead_of=instead_of
-    )
+    sheet_updates.take(batch, request.user, part.file_name, part.chunks, instead_of=instead_of)
 
 
 @require_POST

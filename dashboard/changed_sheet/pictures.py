@@ -41,17 +41,13 @@ TOO_MANY = (
 @dataclass(frozen=True)
 class UpdatePictures:
     """What the page says of pictures for this changed sheet. `start`: the id of the newer picture
-    at which their page begins.
+    at which their page begins. `zip`: the chore that unpacks the last zip, or did so.
     """
 
     update: SheetUpdate
     start: int
+    zip: Chore | None
     plain_files = PLAIN_FILES
-
-    @cached_property
-    def zip(self) -> Chore | None:
-        """Return the chore that unpacks the last zip, or did so."""
-        return pictures.unpacked(self.update)
 
     @cached_property
     def unpacking(self) -> Waiting | None:

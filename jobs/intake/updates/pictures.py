@@ -152,10 +152,10 @@ def unpack(batch: Batch, key: str, name: str, report: ReportProgress) -> AddedFi
     return unpacking.unpack(batch, key, name, report, ensure=require_open, add=keep)
 
 
-def unpacked(update: SheetUpdate) -> Chore | None:
-    """Return the last zip that came for this changed sheet: waiting, unpacked or refused."""
-    since = {"payload__with_sheet": True, "created_at__gte": update.uploaded_at}
-    return update.batch.chores.filter(kind=Chore.Kind.UNPACK, **since).order_by("-id").first()
+def last_zip(batch: Batch) -> Chore | None:
+    """Return the last zip that came for a changed sheet: waiting, unpacked or refused."""
+    zips = batch.chores.filter(kind=Chore.Kind.UNPACK, payload__with_sheet=True)
+    return zips.order_by("-id").first()
 
 
 def is_unpacking(batch: Batch) -> bool:

@@ -1,7 +1,11 @@
 """New pictures are uploaded on the page of a changed sheet, before anything happens."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -50,6 +54,21 @@ def send(client: Client, batch: Batch, *files: tuple[str, bytes]) -> str:
 def send_zip(client: Client, batch: Batch, data: bytes) -> str:
     sent = {"zip": SimpleUploadedFile("photos.zip", data)}
     return flat(client.post(reverse("changed-sheet-zip", args=[batch.pk]), sent, follow=True))
+
+
+class AfterRead:
+    """Does something once, right after a page has read the state of an update that many times."""
+
+    def __init__(self, read: int, deed: Callable[[], object]) -> None:
+        self._left, self._deed = read, deed
+
+    def __call__(self, execute: Callable[..., Any], sql: str, *more: Any) -> Any:
+        result = execute(sql, *more)
+        if 'FROM "jobs_chore"' in sql or 'FROM "jobs_sheetupdate"' in sql:
+            self._left -= 1
+            if self._left == 0:
+                self._deed()
+        return result
 
 
 def test_pictures_are_taken_and_the_sheet_is_compared_again(operator, batch):
@@ -126,6 +145,34 @@ def test_a_zip_is_unpacked_and_names_what_it_left_out(operator, batch):
     assert "1 file of photos.zip left out" in html
     assert '<span class="mono">8.jpg</span>' in html
     assert "will fail" not in html
+
+
+@pytest.mark.parametrize("read", [1, 2, 3, 4])
+def test_a_page_that_is_read_while_the_unpacking_ends_goes_on_polling(operator, batch, read):
+    send_zip(operator, batch, packed({"9.jpg": jpeg(400, 300, "red")}))
+    chore = batch.chores.get(kind="unpack")
+
+    def end() -> None:
+        sheet_updates.unpack_pictures(batch, chore.payload["key"], "photos.zip", quiet)
+        batch.chores.filter(kind="unpack").update(state=Chore.State.DONE)
+
+    with connection.execute_wrapper(AfterRead(read, end)):
+        html = page(operator, batch)
+
+    assert f'hx-get="{reverse("changed-sheet", args=[batch.pk])}"' in html
+    assert "1 row to make" not in html
+
+
+@pytest.mark.parametrize("read", [1, 2, 3, 4])
+def test_a_page_that_is_read_while_the_comparison_ends_shows_it_or_goes_on_polling(
+    operator, batch, read
+):
+    sheet_updates.compare_by(batch, key_by="row")
+
+    with connection.execute_wrapper(AfterRead(read, lambda: compare(batch))):
+        html = page(operator, batch)
+
+    assert "rows to make" in html or "Comparing the sheet" in html
 
 
 def test_a_zip_that_cannot_be_unpacked_says_why(operator, batch):

@@ -77,15 +77,17 @@ def test_a_kill_leaves_no_changed_sheet_and_no_choice_without_its_comparison(bat
     def die(*_: object) -> None:
         raise KeyboardInterrupt
 
-    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as patched:
         patched.setattr(chore_requests, "request", die)
-        sheet_updates.take(batch, batch.owner, "list.csv", [CHANGED.encode()])
+        with pytest.raises(KeyboardInterrupt):
+            sheet_updates.take(batch, batch.owner, "list.csv", [CHANGED.encode()])
     assert not SheetUpdate.objects.exists()
 
     found = compared(batch, CHANGED)
-    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as patched:
         patched.setattr(chore_requests, "request", die)
-        sheet_updates.compare_by(batch, key_by="row")
+        with pytest.raises(KeyboardInterrupt):
+            sheet_updates.compare_by(batch, key_by="row")
     assert SheetUpdate.objects.get().comparison == found.to_json()
 
 
