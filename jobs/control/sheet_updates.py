@@ -41,6 +41,10 @@ UNASKED = (
     "Rows of this batch that the changed sheet no longer has: {:,}. Choose whether they are kept "
     "or left out, then press the button again."
 )
+KEEPS_NUMBERS = (
+    "Rows that are kept are made and handed out, so their serial numbers stay valid. To revoke "
+    "these numbers, leave the rows out."
+)
 UNPACKING = "The zip with new pictures is still being unpacked. Wait until it is compared."
 NOTHING_FAILED = "This batch has no failed rows now, so no pictures have to be replaced."
 CHUNK = 2**16  #: bytes of a sheet at a time
@@ -209,11 +213,14 @@ def confirm(
 ) -> int:
     """Let the rows follow the changed sheet, and return how many will be made.
 
-    `leaves_out`: what becomes of the rows that it no longer has. `revokes_because`: why their
-    serial numbers are revoked; None if they stay valid. Raises NotPossibleNow while something is
-    undecided, and if the batch changed since the comparison.
+    `leaves_out`: what becomes of the rows that it no longer has. `revokes_because`: why the serial
+    numbers of rows that are left out are revoked; None if they stay valid. Raises NotPossibleNow
+    while something is undecided, if numbers of kept rows would be revoked, and if the batch changed
+    since the comparison.
     """
     because = "" if revokes_because is None else said_reason(revokes_because)
+    if because and leaves_out is False:
+        raise NotPossibleNow(KEEPS_NUMBERS)
     with transaction.atomic():
         held = uploads.hold(batch)
         uploads.require_updatable(held)

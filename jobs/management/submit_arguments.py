@@ -126,8 +126,8 @@ def _add_decisions(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--revoke",
         metavar="REASON",
-        help="Revoke the serial numbers of those rows; the page of each shows the reason. By "
-        "default they stay valid.",
+        help="With --gone leave-out: revoke the serial numbers of those rows; the page of each "
+        "shows the reason. By default they stay valid, and those of kept rows always do.",
     )
     parser.add_argument(
         "--conflicts",

@@ -15,8 +15,8 @@ AGAIN = (
 )
 REVOKED = "Serial numbers of rows that are no longer in the sheet, now revoked: {:,}: {}."
 VALID = (
-    "Serial numbers of rows that are no longer in the sheet, still valid: {:,}: {}. Say --revoke "
-    "REASON to revoke such numbers."
+    "Serial numbers of rows that are no longer in the sheet, still valid: {:,}: {}. Say --gone "
+    "leave-out --revoke REASON to revoke such numbers."
 )
 NONE_REVOKED = "No row that is gone has a valid serial number, so --revoke revoked none."
 

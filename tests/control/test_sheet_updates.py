@@ -241,6 +241,15 @@ def test_numbers_are_not_revoked_without_a_reason(batch):
     assert not SheetUpdate.objects.get(batch=batch).is_confirmed
 
 
+def test_numbers_of_rows_that_are_kept_are_not_revoked(batch):
+    compared(batch, CHANGED)
+
+    with pytest.raises(NotPossibleNow, match="stay valid"):
+        sheet_updates.confirm(batch, batch.owner, leaves_out=False, revokes_because="lost")
+
+    assert not SheetUpdate.objects.get(batch=batch).is_confirmed
+
+
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_pictures_that_failed_rows_lack_are_uploaded_for_all_of_them_together(kind: str):
     batch = finished(CSV, ("1.jpg",))

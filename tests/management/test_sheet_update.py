@@ -8,6 +8,7 @@ from django.core.management import call_command
 
 from jobs import control
 from jobs.control import sheet_updates
+from jobs.control.sheet_updates import KEEPS_NUMBERS
 from jobs.management import sheet_update
 from jobs.models import Batch, SheetUpdate, Source
 from tests import factories
@@ -181,6 +182,16 @@ def test_numbers_are_not_revoked_without_a_reason(batch, sheet, capsys):
 
     assert (status, "Say why it is revoked" in capsys.readouterr().err) == (2, True)
     assert not SheetUpdate.objects.exists()
+
+
+def test_numbers_of_rows_that_are_kept_are_not_revoked(batch, sheet, capsys):
+    number = factories.serial_number(batch.jobs.get(row=4), 3)
+
+    status = submit("--update", batch.pk, "--sheet", sheet, "--gone", "keep", "--revoke", "lost")
+
+    number.refresh_from_db()
+    assert (status, number.revoked_at) == (2, None)
+    assert KEEPS_NUMBERS in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

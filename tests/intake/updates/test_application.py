@@ -165,9 +165,9 @@ def test_killed_at_any_moment_the_next_child_continues(batch, monkeypatch, after
 
 
 @pytest.mark.parametrize(
-    ("because", "revoked"), [(None, []), (" printed  twice", ["printed twice"])]
+    ("leaves_out", "because", "revoked"),
+    [(False, None, []), (True, None, []), (True, " printed  twice", ["printed twice"])],
 )
-@pytest.mark.parametrize("leaves_out", [True, False])
 def test_only_numbers_of_gone_rows_are_revoked_and_only_if_asked(
     batch, because, revoked, leaves_out
 ):
