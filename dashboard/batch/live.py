@@ -260,7 +260,17 @@ class Live:
         if button and button.at == PICTURE and group.count > 1 and self.takes_corrected_rows:
             together = reverse("changed-sheet-failed", args=[self.batch.pk])
             return Fix(button.text_for(group.count), together, posts=True)
-        return fix(button, self.batch.pk, row=group.sample.row, count=group.count)
+        return fix(button, self.batch.pk, row=group.sample.row, count=group.count, code=group.code)
+
+    @property
+    def helped_by_retry(self) -> str:
+        """Say how many of the failed rows a retry can help; empty if it can help all of them."""
+        count = sum(group.count for group in self.groups if group.help.can_retry)
+        if count == sum(group.count for group in self.groups):
+            return ""
+        return (
+            f"A retry can help {count:,} of them" if count else "A retry alone helps none of them"
+        )
 
     @property
     def takes_corrected_rows(self) -> bool:

@@ -28,17 +28,21 @@ def fix(
     count: int = 1,
     rows: str = "",
     output: str = "",
+    code: str = "",
 ) -> Fix | None:
     """Return the button for `count` rows, of which `row` is one. None if there is nowhere to go.
 
     `rows` is the address of the list of these rows, for a fix that is not made in only one.
-    `output` is the one that the row of the example is about.
+    `output` is the one that the row of the example is about. `code` is why they failed: their pages
+    then lead from one of them to the next.
     """
     if button is None:
         return None
     url = _address(button, batch_id, row, rows if count > 1 else "")
     if output and button.place is Place.PREVIEW and url:
         url = f"{url}&{urlencode({'of': output})}"
+    if code and count > 1 and button.place is Place.ROW:
+        url = f"{url}?{urlencode({'code': code})}"
     posts = button.place is Place.OTHER_DESIGN
     return Fix(button.text_for(count), url, posts) if url else None
 

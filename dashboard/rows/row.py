@@ -39,6 +39,7 @@ PICKED = 12  #: pictures of the batch offered for the row
 SAVED = "Row {} is saved."
 UNCHANGED = "Row {} is unchanged, so it was not made again."
 NO_OTHER = {"before": "No failed row comes before it.", "after": "No failed row comes after it."}
+NO_OTHER_OF_REASON = "No row that failed for this reason comes {} it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ class RowPage:
     output: str = ""  #: the output whose result is shown; empty for the first
     search: str | None = None  #: for another picture of the batch; None: nobody chooses one
     is_typing: bool = False  #: the person corrects one failed row after another
+    code: str = ""  #: of the failed rows that the person steps through; empty for all
 
     @cached_property
     def results(self) -> list[ShownResult]:
@@ -237,7 +239,12 @@ class RowPage:
 
     @cached_property
     def failed(self) -> reading.FailedRows:
-        return reading.failed_rows(self.job)
+        return reading.failed_rows(self.job, self.code)
+
+    @property
+    def step_query(self) -> str:
+        """Return the parameter with which another failed row of the same reason is shown."""
+        return f"?{urlencode({'code': self.code})}" if self.code else ""
 
     @cached_property
     def first_column(self) -> str:
@@ -246,8 +253,9 @@ class RowPage:
 
     @property
     def place(self) -> int | None:
-        """Return which of the failed rows it is, from 1, or None if it has not failed."""
-        return self.failed.earlier + 1 if self.job.state == State.FAILED else None
+        """Return which of these failed rows it is, from 1, or None if it is none of them."""
+        is_one = self.job.state == State.FAILED and self.code in ("", self.job.code)
+        return self.failed.earlier + 1 if is_one else None
 
     @property
     def has_next_failed(self) -> bool:
@@ -270,8 +278,13 @@ def _language(job: Job) -> str:
 def row(request: HtmxRequest, batch_id: UUID, row: int) -> HttpResponse:
     """Show the page, or only the outcome for the poll: 204 while nothing changed."""
     output, search = request.GET.get("output", ""), request.GET.get("picture")
-    is_typing = "typing" in request.GET
-    page = RowPage(_find(batch_id, row), output=output, search=search, is_typing=is_typing)
+    page = RowPage(
+        _find(batch_id, row),
+        output=output,
+        search=search,
+        is_typing="typing" in request.GET,
+        code=request.GET.get("code", ""),
+    )
     if request.htmx and request.GET.get("v") == page.version:
         return no_content()
     return render_part(request, "rows/row.html", "outcome", {"page": page, "job": page.job})
@@ -293,18 +306,21 @@ def correct(request: HtmxRequest, batch_id: UUID, row: int) -> HttpResponse:
 
 def _after_correction(request: HtmxRequest, job: Job, *, is_changed: bool) -> HttpResponse:
     """Show the row, or the failed row before or after it, and say what happened to this one."""
-    then = request.POST.get("then", "")
+    then, code = request.POST.get("then", ""), request.POST.get("code", "")
+    same = {"code": code} if code else {}
+    here = reverse("row", args=[job.batch_id, job.row], query=same)
     if then not in NO_OTHER:
         if not is_changed:
             messages.info(request, "Nothing was changed, so the row was not made again.")
-        return redirect("row", job.batch_id, job.row)
+        return redirect(here)
     say = (SAVED if is_changed else UNCHANGED).format(row_in_words(job.row))
-    other = getattr(reading.failed_rows(job), then)
+    other = getattr(reading.failed_rows(job, code), then)
     if other is None:
-        messages.info(request, f"{say} {NO_OTHER[then]}")
-        return redirect("row", job.batch_id, job.row)
+        none = NO_OTHER_OF_REASON.format(then) if code else NO_OTHER[then]
+        messages.info(request, f"{say} {none}")
+        return redirect(here)
     messages.info(request, say)
-    return redirect(reverse("row", args=[job.batch_id, other], query={"typing": 1}))
+    return redirect(reverse("row", args=[job.batch_id, other], query={"typing": 1} | same))
 
 
 def _ask_again(
@@ -314,7 +330,8 @@ def _ask_again(
     accepted.
     """
     own = {name: text for name, text in typed.items() if text != seen.get(name)}
-    return render(request, "rows/row.html", {"page": RowPage(job, own), "job": job}, status=409)
+    page = RowPage(job, own, code=request.POST.get("code", ""))
+    return render(request, "rows/row.html", {"page": page, "job": job}, status=409)
 
 
 @require_POST

@@ -190,8 +190,9 @@ def _first(rows: Sequence[int]) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class FailedRows:
-    """The failed rows of a batch, seen from one row. `before`, `after`: the numbers of the previous
-    and the next one, or None. `earlier`: how many come before it. `count`: how many there are.
+    """The failed rows of a batch, or those of one reason, seen from one row. `before`, `after`: the
+    numbers of the previous and the next one, or None. `earlier`: how many come before it. `count`:
+    how many there are.
     """
 
     before: int | None
@@ -200,9 +201,13 @@ class FailedRows:
     count: int
 
 
-def failed_rows(job: Job) -> FailedRows:
-    """Return the failed rows around this one, for stepping through failures. One query."""
+def failed_rows(job: Job, code: str = "") -> FailedRows:
+    """Return the failed rows around this one, for stepping through failures; with `code`, those
+    that failed for this reason. One query.
+    """
     failed = Job.objects.filter(batch_id=job.batch_id, state=State.FAILED).order_by()
+    if code:
+        failed = failed.filter(code=code)
     before = Q(row__lt=job.row)
     found = failed.aggregate(
         before=Max("row", filter=before),

@@ -196,13 +196,30 @@ def test_failures_are_grouped_with_what_helps(operator: Client) -> None:
     html = words(page(operator, batch))
 
     assert "4 failed, for 3 reasons" in html
-    assert "Retry all 4" in html
+    assert "A retry can help 2 of them Retry all 4" in html
     assert "Drawing it took too long Row 4: Sentence of row 4. 2 See Retry 2" in html
     assert "The picture is incomplete Sentence of row 3. 1 See Replace the picture" in html
     assert (
         "Text does not fit, even at the smallest size Sentence of row 2. 1 See Correct the text"
         in html
     )
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("text_does_not_fit", "A retry alone helps none of them Retry all 2"),
+        ("took_too_long", "Export these rows Retry all 2"),
+    ],
+)
+def test_beside_retry_all_it_says_how_many_rows_a_retry_can_help(
+    operator: Client, code: str, said: str
+) -> None:
+    batch = factories.running()
+    for row in (2, 3):
+        factories.job(batch, row, State.FAILED, code=code, sentence="Sentence.")
+
+    assert said in words(page(operator, batch))
 
 
 def test_pictures_of_several_failed_rows_are_replaced_together(operator: Client) -> None:

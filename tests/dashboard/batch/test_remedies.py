@@ -46,6 +46,13 @@ def test_after_the_start_the_first_of_several_rows_is_opened():
     assert (found.text, found.url) == ("Correct the texts", reverse("row", args=[BATCH, 7]))
 
 
+def test_rows_that_failed_for_one_reason_are_corrected_one_after_the_other():
+    found = fix(CORRECT_TEXT, BATCH, row=7, count=2, code="text_does_not_fit")
+
+    assert found is not None
+    assert found.url == reverse("row", args=[BATCH, 7]) + "?code=text_does_not_fit"
+
+
 def test_without_a_row_there_is_nothing_to_preview():
     assert fix(PREVIEW, BATCH) is None
     assert fix(None, BATCH) is None

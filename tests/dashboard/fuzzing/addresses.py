@@ -231,12 +231,15 @@ READS: dict[str, Reads] = {
     "gallery-index": Reads(ROWS),
     "gallery-tiles": Reads(OUTPUT | {"rows": ("2-4", "2,3,9", "4-2", "2-999999999")}),
     "gallery-go-to": Reads(ROWS | {"to": ("2", "Caption", "999999999"), "after": ("2",)}),
-    "row": Reads(OUTPUT | {"v": ("1.0.done",), "picture": ("1", ""), "typing": ("1",)}),
+    "row": Reads(
+        OUTPUT | {"v": ("1.0.done",), "picture": ("1", ""), "typing": ("1",), "code": ("x",)}
+    ),
     "row-words": Reads(OUTPUT),
     "row-use-picture": Reads(form={"source": ("1", "2")}, body="form"),
     "row-correct": Reads(
         form={
             "then": ("after", "before"),
+            "code": ("x",),
             "cell:caption": ("Other",),
             "cell:photo": ("2.jpg",),
             "cell:x": ("x",),

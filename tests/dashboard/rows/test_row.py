@@ -139,6 +139,24 @@ def test_going_on_without_a_change_says_that_the_row_was_not_made_again(operator
     assert Job.objects.get(pk=first.pk).generation == 1
 
 
+def test_failed_rows_of_one_reason_are_stepped_through_without_the_others(operator: Client) -> None:
+    first, other, last = failed_rows(4, 5, 7)
+    Job.objects.filter(pk=other.pk).update(code="glyph_missing")
+    query = "?code=text_does_not_fit"
+
+    shown = flat(operator.get(url(first) + query))
+    form = {"cell:caption": "Short", "then": "after", "code": "text_does_not_fit"}
+    response = operator.post(url(first, "row-correct"), form, follow=True)
+    ended = operator.post(url(last, "row-correct"), form, follow=True)
+
+    assert "1 of 2 for this reason Failed 7 →" in markup.words(shown)
+    assert f'href="{url(last)}{query}"' in shown
+    assert '<input type="hidden" name="code" value="text_does_not_fit">' in shown
+    assert response.redirect_chain == [(f"{url(last)}?typing=1&code=text_does_not_fit", 302)]
+    assert "No row that failed for this reason comes after it." in flat(ended)
+    assert ended.redirect_chain == [(url(last) + query, 302)]
+
+
 def test_after_the_last_failed_row_the_person_stays_and_is_told(operator: Client) -> None:
     _, last = failed_rows(4, 5)
 
