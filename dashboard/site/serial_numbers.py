@@ -23,6 +23,8 @@ def verify(request: HtmxRequest, token: str) -> HttpResponse:
     answer = render(request, "site/verify.html", shown, status=200 if is_issued else 404)
     answer["Cache-Control"] = "no-store"
     answer["Referrer-Policy"] = "no-referrer"
+    # People publish the address of their certificate, and its title often has a name.
+    answer["X-Robots-Tag"] = "noindex, nofollow"
     return answer
 
 

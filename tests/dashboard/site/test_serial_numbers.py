@@ -52,6 +52,13 @@ def test_a_title_is_to_be_compared_besides_the_number(number):
     assert "Compare the number with the one on your document." in untitled
 
 
+@pytest.mark.parametrize("is_genuine", [True, False])
+def test_no_search_engine_keeps_the_page_of_a_number(number, is_genuine):
+    token = number.token if is_genuine else another_end(number.token)
+
+    assert Client().get(reverse("verify", args=[token]))["X-Robots-Tag"] == "noindex, nofollow"
+
+
 def test_a_number_is_still_genuine_after_its_batch_was_deleted(number):
     factories.delete(Batch.objects.get(pk=number.batch_id))
 
