@@ -3,6 +3,7 @@ pictures.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Max, QuerySet
@@ -164,7 +165,7 @@ def _give_all(batch: Batch, rule: MatchRule, problem: str = "") -> None:
     with held(batch):
         rows.keep_match_rule(batch, rule)
         if picture_rows.is_by_picture(batch):
-            picture_rows.write(batch, {}, {}, each=False)
+            picture_rows.plan(batch, {}, {}, each=False).write()
         _not_replaced(batch).update(source=rule.source, source_problem=problem)
         search_blocks.renew_names(batch)
 
@@ -193,11 +194,14 @@ def _by_sheet_rows(batch: Batch, rule: MatchRule) -> None:
     if found is None:
         _give_all(batch, MatchRule(), NO_COLUMN)
         return
-    pictures = zip([row.number for row in here], found.pictures, strict=True)
+    pictures = dict(zip([row.number for row in here], found.pictures, strict=True))
+    plan = partial(picture_rows.plan, batch, pictures, found.paths, each=found.rule.every_picture)
+    planned = plan()
     with held(batch):
         rows.keep_match_rule(batch, found.rule)
-        each = found.rule.every_picture
-        picture_rows.write(batch, dict(pictures), found.paths, each=each)
+        if not planned.is_current():
+            planned = plan()
+        planned.write()
 
 
 def _by_rows(batch: Batch, rule: MatchRule) -> None:

@@ -7,7 +7,7 @@ is, and of how many.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, zip_longest
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -24,6 +24,7 @@ AT_ONCE = 2_000  #: jobs that are read together
 COLUMNS = ("row", "cells", "corrected", "source_id", "source_problem")
 KEPT = ("pk", "row", "cells", "corrected", "source", "source_problem")
 KEPT_OF_SOURCE = ("source__path", "source__row")
+COMPARED = ("pk", "cells", "corrected", "source", "source_problem")
 
 TOO_MANY_PICTURES = (
     "Row {} would have {:,} pictures; at most {} can give a result each. Choose another column, or "
@@ -56,6 +57,11 @@ class _Kept(NamedTuple):
     @property
     def is_replaced(self) -> bool:
         return self.replaces is not None
+
+    @property
+    def compared(self) -> tuple[Any, ...]:
+        """Return the values of COMPARED."""
+        return self.pk, self.cells, self.corrected, self.source, self.problem
 
 
 class _Planned(NamedTuple):
@@ -125,21 +131,58 @@ def is_by_picture(batch: Batch) -> bool:
     return last is not None and row_pictures.is_of_picture(last)
 
 
-def write(
-    batch: Batch, found: Mapping[int, Sources], paths: Mapping[int, str], *, each: bool
-) -> None:
-    """Give the batch a row for each of these pictures, or one for each row of its sheet.
+@dataclass(frozen=True, slots=True)
+class PlannedRows:
+    """What the rows of a batch will be, with everything that takes long done before the draft is
+    held. `insertions`: rows and search blocks in place of all there are; none if the rows stay.
+    """
 
-    `found`: row of the sheet → its pictures. Call it in the transaction that holds the draft.
-    Raises MatchRefused.
+    batch: Batch
+    before: Sequence[_Kept]
+    planned: Sequence[_Planned]
+    moved: OldNumbers
+    insertions: Sequence[Insertion]
+
+    def is_current(self) -> bool:
+        """Return whether the rows are still those for which this was planned. Draft held."""
+        now = self.batch.jobs.order_by("row").values_list(*COMPARED).iterator(chunk_size=AT_ONCE)
+        pairs = zip_longest(self.before, now)
+        return all(job is not None and job.compared == of for job, of in pairs)
+
+    def write(self) -> None:
+        """Write the rows. Call it in the transaction that holds the draft."""
+        if self.insertions:
+            _replace(self.batch, self.insertions, self.moved)
+        else:
+            _update(self.batch, self.before, self.planned)
+
+
+def plan(
+    batch: Batch, found: Mapping[int, Sources], paths: Mapping[int, str], *, each: bool
+) -> PlannedRows:
+    """Plan a row for each of these pictures, or one for each row of the sheet.
+
+    `found`: row of the sheet → its pictures. Raises MatchRefused.
     """
     here = sheet_rows(batch)
     planned, moved = _Plan(batch, each=each).of(here, found, paths)
     before = [job for row in here for job in row.jobs]
-    if [job.row for job in before] == [job.row for job in planned]:
-        _update(batch, before, planned)
-    else:
-        _replace(batch, planned, moved)
+    stays = [job.row for job in before] == [job.row for job in planned]
+    known = {job.source: job.path for job in before if job.source and job.path}
+    insertions = [] if stays else _insertions(batch, planned, {**known, **paths})
+    return PlannedRows(batch, before, planned, moved, insertions)
+
+
+def _insertions(
+    batch: Batch, planned: Sequence[_Planned], paths: Mapping[int, str]
+) -> list[Insertion]:
+    """Prepare the rows, and what searches for them need."""
+    named = ((job.row, paths.get(job.source or 0, "")) for job in planned)
+    return [
+        Insertion(Job(batch=batch), COLUMNS, planned),
+        search_blocks.of_cells(batch, ((job.row, job.cells) for job in planned)),
+        search_blocks.of_names(batch, ((row, (path,)) for row, path in named if path)),
+    ]
 
 
 class _Plan:
@@ -212,11 +255,11 @@ def _update(batch: Batch, before: Sequence[_Kept], planned: Sequence[_Planned]) 
         search_blocks.renew_names(batch)
 
 
-def _replace(batch: Batch, planned: Sequence[_Planned], moved: OldNumbers) -> None:
+def _replace(batch: Batch, insertions: Sequence[Insertion], moved: OldNumbers) -> None:
     """Write other rows in place of all those of a draft. Only findings refer to them."""
-    insertion = Insertion(Job(batch=batch), COLUMNS, planned)
     raw_delete(Finding.objects.filter(batch=batch))
     raw_delete(batch.jobs.all())
-    insertion.write()
+    search_blocks.remove(batch)
+    for insertion in insertions:
+        insertion.write()
     update_many(Source, ["row"], ((row, source) for source, row in moved.items()))
-    search_blocks.renew(batch)

@@ -4,7 +4,7 @@ import pytest
 
 from jobs.design.cells.cell import Cell
 from jobs.intake.pictures import receive
-from jobs.intake.rows import matches, rows
+from jobs.intake.rows import corrections, matches, picture_rows, rows
 from jobs.intake.rows.picture_search import MatchRefused
 from jobs.matching import PictureTotals
 from jobs.matching.picture_totals import SeveralPictures
@@ -193,3 +193,20 @@ def test_more_results_than_the_site_takes_and_too_many_pictures_of_a_row_are_ref
     batch.refresh_from_db()
     assert not batch.match_rule.every_picture
     assert batch.jobs.count() == 3
+
+
+def test_a_row_that_changes_while_its_pictures_are_sought_keeps_the_change(monkeypatch):
+    batch = shop()
+    plan = picture_rows.plan
+
+    def corrected_meanwhile(*args, **kwargs):
+        planned = plan(*args, **kwargs)
+        corrections.write(batch.jobs.get(row=3), {"text": "Purple"})
+        monkeypatch.undo()
+        return planned
+
+    monkeypatch.setattr(picture_rows, "plan", corrected_meanwhile)
+    matches.match_rows(batch, EACH)
+
+    assert results(batch) == ALL
+    assert [job.text("text") for job in batch.jobs.order_by("row")][3:5] == ["Purple", "Purple"]
