@@ -71,7 +71,11 @@ def confirm(request: HtmxRequest, batch: Batch) -> None:
     leaves_out = {"leave_out": True, "keep": False}.get(request.POST.get("gone", ""))
     because = request.POST.get("reason", "") if "revoke" in request.POST else None
     count = sheet_updates.confirm(
-        batch, request.user, leaves_out=leaves_out, revokes_because=because
+        batch,
+        request.user,
+        leaves_out=leaves_out,
+        revokes_because=because,
+        seen=request.POST.get("seen", ""),
     )
     messages.info(request, f"The batch follows the changed sheet: {counted(count, 'row')} to make.")
 

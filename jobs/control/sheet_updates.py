@@ -33,6 +33,10 @@ from jobs.states import State
 
 NOT_COMPARED = "The changed sheet is not compared yet. Wait until its differences are shown."
 STALE = "This batch changed since the comparison, so it is being compared again. Look at it first."
+REPLACED = (
+    "“{}” has taken the place of the sheet that you looked at, so nothing was updated. Look at its "
+    "differences first."
+)
 UNDECIDED = (
     "Rows in which the changed sheet and a correction made here disagree: {:,}. Choose which text "
     "counts, then press the button again."
@@ -209,13 +213,19 @@ def decide(batch: Batch, *, takes_sheet: bool, planned: int | None = None) -> in
 
 
 def confirm(
-    batch: Batch, user: User, *, leaves_out: bool | None = None, revokes_because: str | None = None
+    batch: Batch,
+    user: User,
+    *,
+    leaves_out: bool | None = None,
+    revokes_because: str | None = None,
+    seen: str = "",
 ) -> int:
     """Let the rows follow the changed sheet, and return how many will be made.
 
     `leaves_out`: what becomes of the rows that it no longer has. `revokes_because`: why the serial
-    numbers of rows that are left out are revoked; None if they stay valid. Raises NotPossibleNow
-    while something is undecided, if numbers of kept rows would be revoked, and if the batch changed
+    numbers of rows that are left out are revoked; None if they stay valid. `seen`: the key of the
+    sheet that the person looked at. Raises NotPossibleNow while something is undecided, if numbers
+    of kept rows would be revoked, if another sheet has taken its place, and if the batch changed
     since the comparison.
     """
     because = "" if revokes_because is None else said_reason(revokes_because)
@@ -225,6 +235,8 @@ def confirm(
         held = uploads.hold(batch)
         uploads.require_updatable(held)
         update = _compared(held)
+        if seen not in ("", update.key):
+            raise NotPossibleNow(REPLACED.format(update.name))
         is_current = update.basis == uploads.basis(held)
         if is_current:
             return _confirm(held, user, update, Decisions(leaves_out, because))

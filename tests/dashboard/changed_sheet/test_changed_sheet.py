@@ -147,6 +147,21 @@ def test_the_sheet_of_a_colleague_is_named_and_replaced_only_by_its_own_button(o
     assert "Choose another sheet" in page(operator, batch)
 
 
+def test_only_the_sheet_that_the_person_looked_at_is_confirmed(operator, batch):
+    upload(operator, batch)
+    compare(batch)
+    seen = SheetUpdate.objects.get().key
+    shown = page(operator, batch)
+    upload(operator, batch, CHANGED + b"3.jpg;Trois\n")
+    compare(batch)
+
+    press(operator, "confirm", batch, gone="leave_out", seen=seen)
+
+    assert f'<input type="hidden" name="seen" value="{seen}">' in shown
+    assert "has taken the place of the sheet that you looked at" in page(operator, batch)
+    assert not SheetUpdate.objects.get().is_confirmed
+
+
 def test_another_key_or_only_some_rows_are_compared_again(operator, batch):
     upload(operator, batch)
     compare(batch)

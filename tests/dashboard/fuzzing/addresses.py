@@ -208,7 +208,9 @@ READS: dict[str, Reads] = {
         form={"header_row": ("1",), "delimiter": (",", ";"), "language": ("de",)}, body="form"
     ),
     "changed-sheet-decide": Reads(form={"take": ("sheet",), "row": ("1", "")}, body="form"),
-    "changed-sheet-confirm": Reads(form={"gone": ("leave_out", "keep")} | REVOKE, body="form"),
+    "changed-sheet-confirm": Reads(
+        form={"gone": ("leave_out", "keep"), "seen": ("x",)} | REVOKE, body="form"
+    ),
     "changed-sheet-resume": Reads(body="form"),
     "changed-sheet-discard": Reads(body="form"),
     "design-change": Reads(),
