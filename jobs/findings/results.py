@@ -9,14 +9,14 @@ from jobs.row_pictures import row_in_words
 
 
 class SameResultName(Notice):
-    """Another row's result has the same name."""
+    """Another result has the same name."""
 
     code = "same_result_name"
     title = "Two results with one name"
     fix = Button("Change the file name pattern", Place.DESIGN, at="design-name")
 
     def __init__(self, wanted: str, name: str) -> None:
-        sentence = f"Another row’s result is also named {wanted}, so this one becomes {name}."
+        sentence = f"Another result is also named {wanted}, so this one becomes {name}."
         super().__init__(sentence, wanted=wanted, name=name)
 
 

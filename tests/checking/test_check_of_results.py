@@ -71,6 +71,6 @@ def test_equal_result_names_are_numbered_and_reported():
     assert [(finding.code, finding.sentence) for finding in batch.findings.all()] == [
         (
             "same_result_name",
-            "Another row’s result is also named 1.jpg, so this one becomes 1 (2).jpg.",
+            "Another result is also named 1.jpg, so this one becomes 1 (2).jpg.",
         )
     ]
