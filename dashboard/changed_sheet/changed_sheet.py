@@ -114,8 +114,13 @@ class Comparison:
 
     @property
     def made(self) -> int:
-        """Return how many rows an update would make."""
-        return self.summary.new + self.summary.changed
+        """Return how many rows an update would make, besides those that may be totals."""
+        return self.summary.new + self.summary.changed - self.summary.totals
+
+    @property
+    def blocked(self) -> int:
+        """Return how many of them would fail."""
+        return self.summary.blocked - self.summary.blocked_totals
 
     @cached_property
     def undecided(self) -> int:

@@ -76,6 +76,7 @@ def confirm(request: HtmxRequest, batch: Batch) -> None:
         leaves_out=leaves_out,
         revokes_because=because,
         seen=request.POST.get("seen", ""),
+        leaves_totals_out=request.POST.get("totals") == "leave_out",
     )
     messages.info(request, f"The batch follows the changed sheet: {counted(count, 'row')} to make.")
 

@@ -12,6 +12,7 @@ from dashboard.batch.steps import StepPage
 from dashboard.batch.waiting import Waiting, why_failed
 from dashboard.new_batch.checked import CheckedBatch
 from dashboard.requests.htmx import HtmxRequest, page_or_press, render_page
+from jobs import control
 from jobs.control import checks
 from jobs.models import Batch, Chore
 
@@ -53,13 +54,25 @@ class CheckPage(StepPage):
 def check(request: HtmxRequest, batch: Batch) -> HttpResponse:
     """Show the check.
 
-    A POST checks all rows again, and first lowers the smallest size if asked to.
+    A POST checks all rows again, and first lowers the smallest size if asked to; or it leaves rows
+    out that may be totals, or includes them, for which no other check is needed.
     """
     if request.method == "POST":
-        return _check_again(request, batch)
+        return _totals(request, batch) or _check_again(request, batch)
     chore = checks.ensure_checked(batch)
     page = CheckPage(batch, chore, request.GET.get("worst", ""))
     return render_page(request, "new_batch/check.html", page, part="step")
+
+
+def _totals(request: HtmxRequest, batch: Batch) -> HttpResponse | None:
+    """Leave out or include the rows that may be totals. None if nothing of this was asked for."""
+    if "leave_out_totals" in request.POST:
+        control.leave_out_totals(batch, request.user)
+    elif "put_back_totals" in request.POST:
+        control.put_back_totals(batch, request.user)
+    else:
+        return None
+    return redirect("check", batch.pk)
 
 
 def _check_again(request: HtmxRequest, batch: Batch) -> HttpResponse:

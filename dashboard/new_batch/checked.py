@@ -20,8 +20,9 @@ from jobs.control import checks
 from jobs.errors import TextDoesNotFit
 from jobs.findings.pictures import PictureUnnamed
 from jobs.findings.results import OneSize, SameResultName
+from jobs.findings.texts import RowMayBeTotal
 from jobs.models import Batch, Chore, Finding, Job, Source
-from jobs.reading import CheckedRows, ExpectedResults, FindingGroup
+from jobs.reading import CheckedRows, ExpectedResults, FindingGroup, NotedTotals
 from jobs.reading.check_page import NeededBytes
 
 PATHS, MOST_PATHS = 3, 6  #: paths that are shown: of each output of the first row, up to
@@ -29,7 +30,7 @@ WORST = 8
 FAILING = 4  #: rows that would fail, with their reasons in the place of pictures
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CheckLine:
     """One line of the table: findings with one code, and what can be done about them.
 
@@ -119,6 +120,11 @@ class CheckLine:
         is_name = self.found.code == SameResultName.code
         is_of_several = self._job is not None and row_pictures.picture_of(self._job.row) > 0
         return is_name and is_of_several and checks.can_add_picture_number(self.batch)
+
+    @cached_property
+    def totals(self) -> NotedTotals | None:
+        """Return how many rows that may be totals are in and out; None for other findings."""
+        return reading.noted_totals(self.batch) if self.found.code == RowMayBeTotal.code else None
 
     def _suggested(self, name: str) -> Mapping[str, Any] | None:
         """Return what the check suggests, for texts that do not fit."""

@@ -18,6 +18,7 @@ from jobs.checking.verdicts.row_values import CheckedRow
 from jobs.comparing import BatchRow, Comparison, Key, SheetRow, common_columns, compare, propose
 from jobs.databases.pacing import Pace
 from jobs.errors import NotPossibleNow
+from jobs.findings.texts import RowMayBeTotal
 from jobs.intake.bulk_writing import Insertion
 from jobs.intake.pictures import inspecting
 from jobs.intake.rows import matches, rows
@@ -235,7 +236,8 @@ def _summary(batch: Batch, table: Table, plan: Plan, checked: Sequence[CheckedRo
         findings=grouped(checked),
         notices=table.sheet.notices,
     )
-    compared = _with_changes(_with_counts(found, table, plan), plan.of_kind(Kind.CHANGED))
+    counted = _with_totals(_with_counts(found, table, plan), plan, checked)
+    compared = _with_changes(counted, plan.of_kind(Kind.CHANGED))
     return _with_key(_with_columns(compared, table.old_columns, columns), table)
 
 
@@ -248,7 +250,26 @@ def _with_counts(summary: Summary, table: Table, plan: Plan) -> Summary:
         gone=len(plan.of_kind(Kind.GONE)),
         noted=len(plan.of_kind(Kind.NOTED)),
         moved=plan.moved,
+        stay_left_out=plan.stay_left_out,
     )
+
+
+def _with_totals(summary: Summary, plan: Plan, checked: Sequence[CheckedRow]) -> Summary:
+    """Add how many rows may be totals that can be left out: new ones, and those left out before."""
+    found = [
+        row for planned, row in zip(plan.made, checked, strict=True) if _may_leave_out(planned, row)
+    ]
+    return replace(
+        summary,
+        totals=len(found),
+        blocked_totals=sum(row.is_blocked for row in found),
+        first_total=min((row.row for row in found), default=0),
+    )
+
+
+def _may_leave_out(planned: Planned, row: CheckedRow) -> bool:
+    is_total = any(finding.code == RowMayBeTotal.code for finding in row.findings)
+    return is_total and (planned.kind == Kind.NEW or planned.is_left_out)
 
 
 def _with_changes(summary: Summary, changed: Sequence[Planned]) -> Summary:

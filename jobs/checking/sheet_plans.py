@@ -40,6 +40,7 @@ class Planned:
     job: Job
     cells: StoredCells = field(default_factory=dict)
     differences: Sequence[CellDifference] = ()
+    is_left_out: bool = False  #: the batch has the row, and left it out
 
     @property
     def is_made(self) -> bool:
@@ -53,13 +54,14 @@ class Planned:
 @dataclass(slots=True)
 class Plan:
     """What becomes of all rows that a changed sheet touches. `names`: those that other results
-    have.
+    have. `stay_left_out`: how many rows were left out before and are the same in the sheet.
     """
 
     rows: list[Planned] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
     moves: list[Step] = field(default_factory=list)
     moved: int = 0
+    stay_left_out: int = 0
 
     @property
     def made(self) -> list[Planned]:
@@ -101,12 +103,18 @@ class Planner:
         """Plan a row that both have."""
         job = self._job(pair.old, pair)
         if pair.is_changed or self._has_better_picture(job) or self._has_newer_picture(job):
-            planned.rows.append(Planned(Kind.CHANGED, job, pair.new.cells, pair.differences))
+            planned.rows.append(
+                Planned(Kind.CHANGED, job, pair.new.cells, pair.differences, self._is_left_out(job))
+            )
             return
+        planned.stay_left_out += self._is_left_out(job)
         has_other_names = self._rename_by_number(job, pair.old.row)
         planned.names += names_of(job)
         if has_other_names or _is_worth_noting(pair) or self._has_first_picture(job):
             planned.rows.append(Planned(Kind.NOTED, job, pair.new.cells))
+
+    def _is_left_out(self, job: Job) -> bool:
+        return self._jobs[job.pk].state == State.LEFT_OUT
 
     def _rename_by_number(self, job: Job, before: int) -> bool:
         """Let names that have the number of their row follow it. Return whether they changed."""

@@ -2,11 +2,12 @@
 picture.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from jobs import reading
 from jobs.audit import note
@@ -16,6 +17,7 @@ from jobs.control.retries import FEW, give_picture
 from jobs.control.running import require_draft, require_going
 from jobs.design.cells.cell import LONGEST
 from jobs.errors import NotPossibleNow, TextRefused
+from jobs.findings.texts import RowMayBeTotal
 from jobs.intake import chore_requests
 from jobs.intake.drafts import forget_check
 from jobs.intake.pictures import receive
@@ -109,6 +111,38 @@ def put_back(batch: Batch, user: User) -> int:
         forget_check(batch)
     note(user, batch, "put_back", count)
     return count
+
+
+def leave_out_totals(batch: Batch, user: User) -> int:
+    """Leave out the rows of a draft that the last check says may be totals. Return how many."""
+    with _totals_of_draft(batch):
+        count = lifecycle.leave_out_totals(_noted_as_totals(batch))
+    note(user, batch, "leave_out_totals", count)
+    return count
+
+
+def put_back_totals(batch: Batch, user: User) -> int:
+    """Include the rows of a draft that were left out as totals. Return how many."""
+    with _totals_of_draft(batch):
+        count = lifecycle.put_back_totals(batch.jobs.all())
+    note(user, batch, "put_back_totals", count)
+    return count
+
+
+@contextmanager
+def _totals_of_draft(batch: Batch) -> Iterator[None]:
+    """Keep the check while rows of a draft are left out or included: it has looked at both. Only a
+    size that all rows share depends on which of them are made. Raises NotPossibleNow.
+    """
+    require_draft(batch)
+    yield
+    if any(running.boxes_of_one_size(batch)):
+        forget_check(batch)
+
+
+def _noted_as_totals(batch: Batch) -> QuerySet[Job]:
+    noted = Finding.objects.filter(job=OuterRef("pk"), code=RowMayBeTotal.code)
+    return batch.jobs.filter(Exists(noted))
 
 
 def make_again(job: Job, user: User) -> int:

@@ -67,7 +67,7 @@ def _require_sizes(batch: Batch) -> None:
     """Raise NotPossibleNow if boxes have one size in all rows and the check, which finds it, is out
     of date.
     """
-    same = next(_boxes_of_one_size(batch), None)
+    same = next(boxes_of_one_size(batch), None)
     if same and batch.checked_at is None:
         raise NotPossibleNow(
             f"“{same}” has one size in all rows, which the check finds. Check all rows first, "
@@ -75,7 +75,8 @@ def _require_sizes(batch: Batch) -> None:
         )
 
 
-def _boxes_of_one_size(batch: Batch) -> Iterator[str]:
+def boxes_of_one_size(batch: Batch) -> Iterator[str]:
+    """Yield the names of the text boxes whose size depends on all rows that are made."""
     looks = batch.design.every_look if batch.design else ()
     boxes = chain.from_iterable(map(every_box, looks))
     return (box.name for box in boxes if isinstance(box, TextBox) and box.same_size)

@@ -58,10 +58,11 @@ NEW_PICTURES = "Rows of this batch are just getting another picture. Wait a mome
 
 @dataclass(frozen=True, slots=True)
 class Decisions:
-    """What a person decided about rows that the changed sheet no longer has: as in SheetUpdate."""
+    """What a person decided about rows that the sheet lacks, and about totals, as in the model."""
 
     leaves_out: bool | None
     revokes_because: str
+    leaves_totals_out: bool
 
 
 def take(
@@ -219,14 +220,16 @@ def confirm(
     leaves_out: bool | None = None,
     revokes_because: str | None = None,
     seen: str = "",
+    leaves_totals_out: bool = False,
 ) -> int:
     """Let the rows follow the changed sheet, and return how many will be made.
 
     `leaves_out`: what becomes of the rows that it no longer has. `revokes_because`: why the serial
     numbers of rows that are left out are revoked; None if they stay valid. `seen`: the key of the
-    sheet that the person looked at. Raises NotPossibleNow while something is undecided, if numbers
-    of kept rows would be revoked, if another sheet has taken its place, and if the batch changed
-    since the comparison.
+    sheet that the person looked at. `leaves_totals_out`: whether rows that may be totals are left
+    out, if they are new or were left out before. Raises NotPossibleNow while something is
+    undecided, if numbers of kept rows would be revoked, if another sheet has taken its place, and
+    if the batch changed since the comparison.
     """
     because = "" if revokes_because is None else said_reason(revokes_because)
     if because and leaves_out is False:
@@ -239,7 +242,7 @@ def confirm(
             raise NotPossibleNow(REPLACED.format(update.name))
         is_current = update.basis == uploads.basis(held)
         if is_current:
-            return _confirm(held, user, update, Decisions(leaves_out, because))
+            return _confirm(held, user, update, Decisions(leaves_out, because, leaves_totals_out))
     uploads.choose(batch)
     raise NotPossibleNow(STALE)
 
@@ -256,20 +259,23 @@ def _require_compared(update: SheetUpdate | None) -> SheetUpdate:
     return update
 
 
-def _confirm(batch: Batch, user: User, update: SheetUpdate, of_gone: Decisions) -> int:
-    found, leaves_out = Summary.from_json(update.comparison), of_gone.leaves_out
+def _confirm(batch: Batch, user: User, update: SheetUpdate, decided: Decisions) -> int:
+    found, leaves_out = Summary.from_json(update.comparison), decided.leaves_out
     _require_decided(update, found, leaves_out)
-    _mark_confirmed(update, of_gone)
+    _mark_confirmed(update, decided)
     chore_requests.request(batch, Chore.Kind.UPDATE)
-    count, counts = found.new + found.changed, _counts(update, found)
+    totals = found.totals if decided.leaves_totals_out else 0
+    count, counts = found.new + found.changed - totals, _counts(update, found)
     note(user, batch, "confirm_update", count, name=update.name, leaves_out=leaves_out, **counts)
     return count
 
 
-def _mark_confirmed(update: SheetUpdate, of_gone: Decisions) -> None:
-    update.confirmed_at, update.leaves_out = Now(), of_gone.leaves_out
-    update.revokes_because = of_gone.revokes_because
-    update.save(update_fields=["confirmed_at", "leaves_out", "revokes_because"])
+def _mark_confirmed(update: SheetUpdate, decided: Decisions) -> None:
+    update.confirmed_at, update.leaves_out = Now(), decided.leaves_out
+    update.revokes_because = decided.revokes_because
+    update.leaves_totals_out = decided.leaves_totals_out
+    chosen = ["leaves_out", "revokes_because", "leaves_totals_out"]
+    update.save(update_fields=["confirmed_at", *chosen])
 
 
 def _counts(update: SheetUpdate, found: Summary) -> dict[str, int]:

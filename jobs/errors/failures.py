@@ -85,6 +85,14 @@ class RowDropped(JobFailed):
     remedy = Remedy.ASK_ADMIN
 
 
+class RowTotal(JobFailed):
+    """The row was left out because it adds up the others."""
+
+    code = "row_total"
+    title = "Left out as a total"
+    remedy = Remedy.ASK_ADMIN
+
+
 class PictureNotTaken(JobFailed):
     """The file that the row names was uploaded, but its type is not supported: a BMP, a PDF, a text
     file.

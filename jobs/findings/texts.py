@@ -243,11 +243,12 @@ class RowMayBeTotal(Notice):
 
     code = "row_may_be_total"
     title = "Rows that may be a total"
+    fix = None
 
     def __init__(self, word: str) -> None:
         super().__init__(
-            f"This row begins with “{word}”. If it is a total, delete it from the sheet and upload "
-            "the sheet again; otherwise it is made like the others.",
+            f"This row begins with “{word}”. If it is a total, leave it out; otherwise it is made "
+            "like the others.",
             word=word,
         )
 

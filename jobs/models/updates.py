@@ -49,6 +49,11 @@ class SheetUpdate(models.Model):
         blank=True,
         help_text="Why the serial numbers of those rows are revoked. Empty: they stay valid.",
     )
+    leaves_totals_out = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="Rows that may be totals are left out if they are new, or were left out before.",
+    )
     found = models.JSONField(default=dict, help_text="As `Sheet.found`, of the changed sheet.")
     comparison = models.JSONField(
         default=dict, help_text="What comparing found (`intake.updates.summary`)."

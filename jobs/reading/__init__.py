@@ -17,12 +17,14 @@ from jobs.reading.batch_page import (
 from jobs.reading.check_page import (
     CheckedRows,
     ExpectedResults,
+    NotedTotals,
     checked_rows,
     drawable_in_order,
     expected_results,
     expected_seconds,
     failing_examples,
     needed_bytes,
+    noted_totals,
     one_sizes,
 )
 from jobs.reading.counts import Counts, count_by_state, counts, counts_of, frozen
@@ -137,6 +139,7 @@ __all__ = [
     "Listed",
     "Made",
     "MatchExample",
+    "NotedTotals",
     "OutputProgress",
     "Outputs",
     "Page",
@@ -195,6 +198,7 @@ __all__ = [
     "match_example",
     "named_by_designs",
     "needed_bytes",
+    "noted_totals",
     "of_number",
     "one_sizes",
     "outputs_of",

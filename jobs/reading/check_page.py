@@ -7,12 +7,13 @@ from itertools import chain, islice
 from math import prod
 from typing import NamedTuple
 
-from django.db.models import Avg, Count, Manager, QuerySet
+from django.db.models import Avg, Count, Exists, Manager, OuterRef, Q, QuerySet
 
 from jobs import formats
 from jobs.design import Design, each_result
-from jobs.errors import ResultTooLarge
+from jobs.errors import ResultTooLarge, RowTotal
 from jobs.findings.results import OneSize
+from jobs.findings.texts import RowMayBeTotal
 from jobs.models import Batch, Finding, Job
 from jobs.reading.rows import blocked_rows
 from jobs.states import State
@@ -58,6 +59,23 @@ def checked_rows(batch: Batch) -> CheckedRows:
 
 def _count(jobs: Manager[Job] | QuerySet[Job], state: State) -> int:
     return jobs.filter(state=state).count()
+
+
+class NotedTotals(NamedTuple):
+    """Rows that the check says may be totals: those that wait, and those left out as totals."""
+
+    waiting: int
+    left_out: int
+
+
+def noted_totals(batch: Batch) -> NotedTotals:
+    """Count the rows that may be totals, in one query."""
+    noted = Finding.objects.filter(job=OuterRef("pk"), code=RowMayBeTotal.code)
+    as_total = Q(state=State.LEFT_OUT, code=RowTotal.code)
+    counts = batch.jobs.filter(Exists(noted)).aggregate(
+        waiting=Count("pk", filter=Q(state=State.WAITING)), left_out=Count("pk", filter=as_total)
+    )
+    return NotedTotals(**counts)
 
 
 def one_sizes(batch: Batch) -> QuerySet[Finding]:
@@ -191,11 +209,11 @@ def _rows_by_output(batch: Batch) -> Counter[str]:
 
 
 def drawable_in_order(batch: Batch, rows: Iterable[int]) -> list[Job]:
-    """Return the rows with these numbers that have a picture and would not fail, in the order of
-    the numbers.
+    """Return the rows with these numbers that have a picture, would not fail and are not left out,
+    in the order of the numbers.
     """
     order = {row: place for place, row in enumerate(rows)}
-    jobs = batch.jobs.filter(row__in=order).exclude(source=None)
+    jobs = batch.jobs.filter(row__in=order).exclude(source=None).exclude(state=State.LEFT_OUT)
     jobs = jobs.exclude(pk__in=blocked_rows(batch).values("pk"))
     return sorted(jobs, key=lambda job: order[job.row])
 

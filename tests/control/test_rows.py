@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -60,6 +61,48 @@ def test_each_row_that_is_left_out_keeps_its_reason(user) -> None:
         ("left_out", "picture_missing", "picture_missing in row 4."),
         ("waiting", "", ""),
     ]
+
+
+def of_totals(**fields: Any) -> Batch:
+    """Return a checked draft of four rows, of which the third may be a total."""
+    batch = factories.draft(4, **{"checked_at": timezone.now()} | fields)
+    job = batch.jobs.get(row=4)
+    Finding.objects.create(batch=batch, job=job, code="row_may_be_total", blocks=False)
+    return batch
+
+
+def test_rows_that_may_be_totals_are_left_out_and_come_back_and_the_check_stays_fresh(user) -> None:
+    batch = of_totals()
+    batch.jobs.filter(row=2).update(state=State.LEFT_OUT, code="picture_missing")
+
+    assert control.leave_out_totals(batch, user) == 1
+    left = batch.jobs.get(row=4)
+    assert (states(batch), left.code) == (
+        ["left_out", "waiting", "left_out", "waiting"],
+        "row_total",
+    )
+
+    assert control.put_back_totals(batch, user) == 1
+    assert states(batch) == ["left_out", "waiting", "waiting", "waiting"]
+    batch.refresh_from_db()
+    assert batch.checked_at is not None
+
+
+def test_where_boxes_share_one_size_a_total_that_is_left_out_makes_the_check_stale(user) -> None:
+    box = {"text": "{caption}", "name": "caption", "same_size": True}
+    batch = of_totals(design_version=factories.design_version({"format": 1, "boxes": [box]}))
+
+    control.leave_out_totals(batch, user)
+
+    batch.refresh_from_db()
+    assert batch.checked_at is None
+
+
+def test_totals_of_a_started_batch_are_not_left_out_by_the_check(user) -> None:
+    batch = of_totals(started_at=timezone.now())
+
+    with pytest.raises(NotPossibleNow, match="already started"):
+        control.leave_out_totals(batch, user)
 
 
 def test_retry_takes_only_what_was_asked_for_and_only_once(user) -> None:

@@ -37,8 +37,6 @@ type Place = Mapping[str, str]
 def on_cells(parsed: Design, row: RowToCheck, cells: Row) -> Findings:
     """Yield what is worth knowing of the cells that the design prints."""
     written = parsed.texts
-    if word := word_for_total(_in_sheet(cells)):
-        yield texts.RowMayBeTotal(word)
     yield from _on_empty(written, cells)
     if len(written) < len(parsed.boxes):
         yield from _on_empty_insets(parsed, cells)
@@ -48,6 +46,12 @@ def on_cells(parsed: Design, row: RowToCheck, cells: Row) -> Findings:
         yield from _on_text_dates(parsed, cells, row.mixed_dates)
     if row.photo is not None:
         yield from _on_facts(parsed, row, cells)
+
+
+def on_total(cells: Row) -> Findings:
+    """Yield a notice on a row that may be a total, whether or not it has a picture."""
+    if word := word_for_total(_in_sheet(cells)):
+        yield texts.RowMayBeTotal(word)
 
 
 def _in_sheet(cells: Row) -> Iterator[Cell]:

@@ -10,7 +10,7 @@ from math import floor
 from typing import NamedTuple
 
 from jobs import design, rendering
-from jobs.checking.verdicts.cells import Findings, on_cells
+from jobs.checking.verdicts.cells import Findings, on_cells, on_total
 from jobs.checking.verdicts.row_values import CheckedRow, PixelSize, RowToCheck
 from jobs.design import Design, result_names
 from jobs.design.aspects import ASPECTS, Aspect, aspect_of
@@ -78,7 +78,7 @@ def _checked(
     parsed: Design, row: RowToCheck, cells: Row, sizes: Sizes, of_picture: OfPicture
 ) -> CheckedRow:
     result_name, nameless = name_of(parsed, row, cells)
-    findings = [*nameless, *_on_credits(parsed, cells)]
+    findings = [*nameless, *_on_credits(parsed, cells), *on_total(cells)]
     named = CheckedRow(row.job, row.row, result_name, findings)
     if row.size is None:
         return named

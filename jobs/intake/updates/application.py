@@ -17,6 +17,7 @@ from jobs.comparing import BatchRow, CellDifference, Merged, merged
 from jobs.databases.pacing import Pace
 from jobs.errors import NotPossibleNow
 from jobs.findings.results import RowGone
+from jobs.findings.texts import RowMayBeTotal
 from jobs.intake.bulk_writing import Insertion, update_many
 from jobs.intake.pictures import removing
 from jobs.intake.rows import search_blocks
@@ -27,6 +28,7 @@ from jobs.intake.updates.uploads import delete_plan, hold
 from jobs.models import Finding, Job, PlannedRow, Sheet, SheetUpdate, Source
 from jobs.queue import lifecycle
 from jobs.reporting import ReportProgress
+from jobs.states import State
 from jobs.storage import store
 
 DROPPED = "The changed sheet “{}” no longer has this row."
@@ -222,10 +224,23 @@ def _change(update: SheetUpdate, planned: Planned) -> None:
     """Write the cells of rows that are there already, and make those again that changed."""
     found = [(row, row.job, followed(row)) for row in planned if row.job is not None]
     update_many(Job, CHANGED_ROW, [_changed_values(*one) for one in found])
+    left_out = {job.pk for row, job, _ in found if _is_left_out_total(update, row)}
     again = [job.pk for row, job, now in found if _is_made_again(row, job, now)]
-    lifecycle.follow_sheet(update.batch, again)
+    lifecycle.follow_sheet(update.batch, [pk for pk in again if pk not in left_out])
+    lifecycle.leave_totals_of_sheet_out(list(left_out))
     _take_back(update, [job.pk for _, job, _ in found if job.is_gone])
     _replace_findings(update, [row for row in planned if row.kind == PlannedRow.Kind.CHANGED])
+
+
+def _is_left_out_total(update: SheetUpdate, row: PlannedRow) -> bool:
+    """Return whether the row may be a total that the person leaves out: a new one, or one that was
+    left out before.
+    """
+    if not update.leaves_totals_out:
+        return False
+    is_total = any(code == RowMayBeTotal.code for code, *_ in row.findings)
+    was_out = row.job is not None and row.job.state == State.LEFT_OUT
+    return is_total and (row.kind == PlannedRow.Kind.NEW or was_out)
 
 
 def _take_back(update: SheetUpdate, back: JobIds) -> None:
@@ -285,6 +300,8 @@ def _add(update: SheetUpdate, planned: Planned) -> None:
     _insert(update, planned)
     having_outputs = [row for row in planned if row.outputs is not None]
     update_many(Job, OUTPUTS, [(*_outputs(row), row.job_id) for row in having_outputs])
+    left_out = [row.job_id for row in planned if _is_left_out_total(update, row)]
+    lifecycle.leave_totals_of_sheet_out([pk for pk in left_out if pk is not None])
     lifecycle.open_again(update.batch)
     _count(update, len(planned))
     _replace_findings(update, planned)

@@ -27,7 +27,9 @@ class Summary:
     site, which knows the numbers of its rows. `problems`: what the key cannot tell apart, and
     `problem_count` how many there are in all. `cells`: changed cells by column. `missing_columns`:
     those that the design needs and the sheet lacks. `blocked`: rows that would fail. `notices`:
-    sentences of reading the sheet.
+    sentences of reading the sheet. `stay_left_out`: equal rows that were left out before.
+    `totals`: new rows, and changed ones that were left out before, that may be totals;
+    `blocked_totals` of them would fail, and `first_total` is the number of the first.
     """
 
     sheet_rows: int = 0
@@ -52,6 +54,10 @@ class Summary:
     missing_columns: Sequence[str] = ()
     findings: Sequence[FindingOfSome] = ()
     notices: Sequence[str] = ()
+    stay_left_out: int = 0
+    totals: int = 0
+    blocked_totals: int = 0
+    first_total: int = 0
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> Self:

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet, Subquery
 
 from jobs.databases.pacing import WANTED, Pace
-from jobs.errors import RowDropped
+from jobs.errors import RowDropped, RowTotal
 from jobs.models import Attempt, Batch, Job, Source
 from jobs.queue.lifecycle import worktime
 from jobs.states import State
@@ -26,6 +26,8 @@ FIRST_PIECE, LEAST_PIECE = (
     300,
     100,
 )  #: rows changed in the first transaction, and in the others at least
+
+LEFT_OUT_AS_TOTAL = "It was left out because it may be a total."
 
 type CountReport = Callable[
     [int], None
@@ -109,6 +111,17 @@ def leave_out(
     return in_pieces(jobs.filter(batch__started_at=None), [State.WAITING], change, note=note)
 
 
+def leave_out_totals(jobs: QuerySet[Job]) -> int:
+    """Leave rows of a draft out because they are totals."""
+    return leave_out(jobs, RowTotal.code, LEFT_OUT_AS_TOTAL)
+
+
+def put_back_totals(jobs: QuerySet[Job]) -> int:
+    """Include the rows of a draft that were left out as totals."""
+    totals = jobs.filter(batch__started_at=None, code=RowTotal.code)
+    return in_pieces(totals, [State.LEFT_OUT], _include)
+
+
 def put_back(jobs: QuerySet[Job]) -> int:
     """Include rows that were left out, in a batch that is not cancelled."""
     return in_pieces(jobs.filter(batch__cancelled_at=None), [State.LEFT_OUT], _include)
@@ -156,6 +169,14 @@ def drop(batch: Batch, jobs: Sequence[int], sentence: str) -> int:
     count = rows.update(**(_NEW_GENERATION | _NO_LEASE | dropped), queued_at=None)
     open_again(batch)
     return count
+
+
+def leave_totals_of_sheet_out(jobs: Sequence[int]) -> None:
+    """Leave out rows of a started batch that wait, or were left out before, because they are
+    totals, inside a transaction that holds the batch and has added or changed them.
+    """
+    rows = Job.objects.filter(pk__in=jobs, state__in=[State.WAITING, State.LEFT_OUT])
+    rows.update(state=State.LEFT_OUT, code=RowTotal.code, sentence=LEFT_OUT_AS_TOTAL)
 
 
 def open_again(batch: Batch) -> None:

@@ -122,9 +122,18 @@ def test_a_row_that_may_be_a_total_is_a_notice():
 
     assert (notice.code, notice.blocks) == ("row_may_be_total", False)
     assert notice.sentence == (
-        "This row begins with “Summe:”. If it is a total, delete it from the sheet and upload the "
-        "sheet again; otherwise it is made like the others."
+        "This row begins with “Summe:”. If it is a total, leave it out; otherwise it is made like "
+        "the others."
     )
+
+
+def test_a_row_without_a_picture_may_be_a_total_too():
+    cells = {"caption": Cell.of_text("Total").to_json(), "price": Cell.of_text("12").to_json()}
+    row = RowToCheck(1, 2, cells, "", "", None)
+
+    findings = check_one(design.parse({"format": 1, "boxes": [BOX]}), row).findings
+
+    assert [finding.code for finding in findings] == ["row_may_be_total"]
 
 
 def of_portraits(portrait: str, **box: object) -> list[str]:

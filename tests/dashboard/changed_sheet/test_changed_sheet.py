@@ -53,6 +53,28 @@ def test_the_batch_leads_to_the_upload_and_the_upload_to_the_comparison(operator
     assert batch.chores.get(kind="compare").is_open
 
 
+def test_a_total_that_the_sheet_adds_is_offered_to_be_left_out(operator, batch):
+    upload(operator, batch, CSV.encode() + b"9.jpg;Nine\n;Total\n")
+    compare(batch)
+
+    said = words(page(operator, batch))
+    press(operator, "confirm", batch, totals="leave_out")
+
+    assert "1 row may be a total: row 6 Leave it out Make it too" in said
+    assert "Update and make 1 row" in said
+    assert "of them will fail" not in said
+    assert SheetUpdate.objects.get(batch=batch).leaves_totals_out
+
+
+def test_rows_left_out_before_that_are_the_same_are_named(operator, batch):
+    batch.jobs.filter(row=3).update(state="left_out", code="picture_missing", result_key="")
+    upload(operator, batch, CSV.replace("One", "Uno").encode())
+    compare(batch)
+
+    said = words(page(operator, batch))
+    assert "1 row left out before is the same and stays left out." in said
+
+
 def test_the_comparison_shows_counts_differences_and_the_question_about_gone_rows(operator, batch):
     upload(operator, batch)
     compare(batch)

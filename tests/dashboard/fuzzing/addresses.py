@@ -171,7 +171,13 @@ READS: dict[str, Reads] = {
     "saved-design-delete": Reads(body="form"),
     "check": Reads(
         {"worst": ("longest",)},
-        {"smaller": ("1",), "more_lines": ("1",), "picture_number": ("1",)},
+        {
+            "smaller": ("1",),
+            "more_lines": ("1",),
+            "picture_number": ("1",),
+            "leave_out_totals": ("1",),
+            "put_back_totals": ("1",),
+        },
         "form",
     ),
     "start": Reads(form={"leave_out": ("1",), "first": ("1",)}, body="form"),
@@ -209,7 +215,13 @@ READS: dict[str, Reads] = {
     ),
     "changed-sheet-decide": Reads(form={"take": ("sheet",), "row": ("1", "")}, body="form"),
     "changed-sheet-confirm": Reads(
-        form={"gone": ("leave_out", "keep"), "seen": ("x",)} | REVOKE, body="form"
+        form={
+            "gone": ("leave_out", "keep"),
+            "totals": ("leave_out", "make"),
+            "seen": ("x",),
+        }
+        | REVOKE,
+        body="form",
     ),
     "changed-sheet-resume": Reads(body="form"),
     "changed-sheet-discard": Reads(body="form"),

@@ -104,6 +104,27 @@ def test_start_leaves_out_what_would_fail(operator, batch):
     assert not Batch.objects.get(pk=batch.pk).is_draft
 
 
+def test_a_row_that_may_be_a_total_is_left_out_by_one_press_and_comes_back(operator):
+    sheet = "caption;price;picture\nOne;5;1.jpg\nTwo;6;2.jpg\nTotal;11;1.jpg\n"
+    batch = batches.ready(sheet, ("1.jpg", "2.jpg"))
+
+    before = words(checked(operator, batch))
+    operator.post(address("check", batch), {"leave_out_totals": ""})
+    left_out = words(operator.get(address("check", batch)).text)
+    operator.post(address("check", batch), {"put_back_totals": ""})
+    after = words(operator.get(address("check", batch)).text)
+
+    assert "If it is a total, leave it out; otherwise it is made like the others." in before
+    assert "Leave this row out" in before
+    assert "2 ready · 1 left out" in left_out
+    assert "1 left out Include it again" in left_out
+    assert "row 4" in before
+    assert "row 4" not in left_out
+    assert "Leave this row out" in after
+    assert "3 ready" in after
+    assert batch.chores.count() == 1
+
+
 def test_many_rows_are_left_out_under_the_eyes_of_the_person_and_the_batch_starts_once(
     operator, batch, monkeypatch
 ):

@@ -71,6 +71,62 @@ def test_a_row_left_out_before_the_start_stays_so_unless_the_sheet_changed_it(ba
     assert [job.state for job in batch.jobs.all()] == ["left_out", "waiting", "done"]
 
 
+OF_TOTALS = "picture;caption;price\n1.jpg;One;5\n2.jpg;Two;6\n;Total;11\n"
+GROWN = "picture;caption;price\n1.jpg;One;5\n2.jpg;Two;6\n3.jpg;Three;7\n;Total;18\n"
+
+
+def with_total_left_out() -> Batch:
+    batch = finished(OF_TOTALS)
+    batch.jobs.filter(row=4).update(
+        state=State.LEFT_OUT, code="picture_missing", sentence="No picture."
+    )
+    return batch
+
+
+@pytest.mark.parametrize(("leaves_totals_out", "last"), [(True, "left_out"), (False, "waiting")])
+def test_a_total_that_was_left_out_stays_so_although_its_sum_changed(leaves_totals_out, last):
+    batch = with_total_left_out()
+    summary = compared(batch, GROWN)
+
+    batch = followed(batch, leaves_totals_out=leaves_totals_out)
+
+    assert (summary.totals, summary.blocked_totals, summary.first_total) == (1, 1, 5)
+    assert [job.state for job in batch.jobs.all()] == ["done", "done", "waiting", last]
+    total = batch.jobs.get(row=5)
+    assert total.text("price") == "18"
+    assert total.code == ("row_total" if leaves_totals_out else "")
+
+
+def test_a_total_that_the_sheet_adds_is_left_out_and_its_row_is_counted(batch):
+    text = "picture;caption\n1.jpg;One\n2.jpg;Two\n3.jpg;Three\n;Total\n"
+    summary = compared(batch, text)
+
+    batch = followed(batch, leaves_totals_out=True)
+
+    assert (summary.new, summary.totals) == (1, 1)
+    assert [job.state for job in batch.jobs.all()] == ["done", "done", "done", "left_out"]
+    counts = reading.counts(batch)
+    assert reading.headed(batch.pk).missing(counts) == 0
+
+
+def test_a_total_that_was_made_is_made_again_with_its_new_sum():
+    batch = finished("picture;caption;price\n1.jpg;One;5\n2.jpg;Total;5\n")
+    summary = compared(batch, "picture;caption;price\n1.jpg;One;5\n2.jpg;Total;6\n")
+
+    batch = followed(batch, leaves_totals_out=True)
+
+    assert summary.totals == 0
+    assert [job.state for job in batch.jobs.all()] == ["done", "waiting"]
+
+
+def test_rows_left_out_that_are_the_same_are_counted_as_such():
+    batch = with_total_left_out()
+
+    summary = compared(batch, OF_TOTALS.replace("One", "Uno"))
+
+    assert (summary.stay_left_out, summary.changed, summary.totals) == (1, 1, 0)
+
+
 def test_names_with_the_row_number_follow_the_rows_and_nothing_is_made_again():
     design = {
         "format": 1,
