@@ -30,7 +30,7 @@ from jobs.models import Batch, Chore, SheetUpdate
 from jobs.texts import quoted
 
 ROW = "row"  #: the key that means the number of the row
-COUNTS = ("new", "changed", "equal", "gone", "conflicts", "moved", "blocked")
+COUNTS = ("new", "changed", "equal", "gone", "conflicts", "moved", "blocked", "totals")
 NO_BATCH = "There is no batch {}."
 NO_COLUMN = "{} has no column “{}” in common with the batch. Choose one of {}, or “row”."
 SAY_GONE = (
@@ -55,7 +55,8 @@ class WantedUpdate:
     `gone` and `conflicts` are empty if nothing was said about such rows. `images`: a folder or zip
     with pictures; `differing`: "use" if they take the places of used ones of their names. `revoke`:
     why the serial numbers of rows that are gone are revoked; None if they stay valid. `replaces`:
-    an open sheet of a colleague gives way to this one.
+    an open sheet of a colleague gives way to this one. `totals`: "leave-out" if rows that may be
+    totals are left out, if they are new or were left out before; else they are made.
     """
 
     batch: str
@@ -68,6 +69,11 @@ class WantedUpdate:
     images: Path | None = None
     revoke: str | None = None
     replaces: bool = False
+    totals: str = ""
+
+    @property
+    def leaves_totals_out(self) -> bool:
+        return self.totals == "leave-out"
 
     @property
     def key_column(self) -> str:
@@ -129,7 +135,13 @@ def _confirm(batch: Batch, user: User, wanted: WantedUpdate, found: Summary) -> 
     _require_answers(found, wanted)
     sheet_updates.decide(batch, takes_sheet=wanted.conflicts != "corrections")
     leaves_out = wanted.gone == "leave-out" if found.gone else None
-    sheet_updates.confirm(batch, user, leaves_out=leaves_out, revokes_because=wanted.revoke)
+    sheet_updates.confirm(
+        batch,
+        user,
+        leaves_out=leaves_out,
+        revokes_because=wanted.revoke,
+        leaves_totals_out=wanted.leaves_totals_out,
+    )
 
 
 def _file_problems(wanted: WantedUpdate) -> list[str]:

@@ -130,6 +130,13 @@ def _add_decisions(parser: ArgumentParser) -> None:
         "shows the reason. By default they stay valid, and those of kept rows always do.",
     )
     parser.add_argument(
+        "--totals",
+        default="",
+        choices=["make", "leave-out"],
+        help="What becomes of rows that may be totals and are new, or were left out before. By "
+        "default they are made.",
+    )
+    parser.add_argument(
         "--conflicts",
         default="",
         choices=["sheet", "corrections"],

@@ -53,11 +53,30 @@ def test_new_and_changed_rows_wait_and_the_counts_are_printed_as_json(batch, she
         "conflicts": 0,
         "moved": 3,
         "blocked": 0,
+        "totals": 0,
         "serial_numbers": {"still_revoked": 0, "still_valid": 0, "revoked": 0},
     }
     counts = [told[name] for name in ("rows", "done", "failed", "left_out", "cancelled", "open")]
     assert counts == [4, 1, 0, 1, 0, 2]
     assert [state for *_, state, _ in rows_of(batch)] == ["waiting", "done", "waiting", "left_out"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "said", "becomes"),
+    [
+        (["--totals", "leave-out"], "the first is row 5; left out.", "left_out"),
+        ([], "made; say --totals leave-out to leave such rows out.", "waiting"),
+    ],
+)
+def test_a_total_that_the_sheet_adds_is_named_and_left_out_if_asked(
+    answer, said, becomes, batch, sheet, capsys
+):
+    sheet.write_text(f"{CHANGED};Total\n")
+
+    submit("--update", batch.pk, "--sheet", sheet, "--gone", "keep", "--key", "row", *answer)
+
+    assert said in capsys.readouterr().out
+    assert rows_of(batch)[3][-2] == becomes
 
 
 def test_the_open_sheet_of_a_colleague_stays_until_the_command_replaces_it(batch, sheet, capsys):

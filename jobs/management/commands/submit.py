@@ -48,9 +48,10 @@ ONLY_SHEET = (
     "batch keeps its own."
 )
 ONLY_UPDATE = (
-    "--key, --part, --replace, --gone, --conflicts, --differing and --revoke go with --update."
+    "--key, --part, --replace, --gone, --totals, --conflicts, --differing and --revoke go with "
+    "--update."
 )
-ONLY_OF_UPDATES = ("key", "gone", "conflicts", "differing", "revoke")
+ONLY_OF_UPDATES = ("key", "gone", "totals", "conflicts", "differing", "revoke")
 OF_UPDATES = (*ONLY_OF_UPDATES, "sheet", "images", "replaces")
 NOT_OF_UPDATES = (
     *("design", "insets", "by_language", "name", "stated", "clocks"),
@@ -131,6 +132,8 @@ class Command(BaseCommand):
         if updated.brought is not None:
             self._tell_brought(updated.brought)
         self._say(_compared(updated.found))
+        if updated.found.totals:
+            self._say(_totals(updated.found, is_left_out=options["totals"] == "leave-out"))
         for sentence in updated.numbers.sentences():
             self._say(sentence)
         return updated.batch
@@ -225,6 +228,12 @@ def _compared(found: Summary) -> str:
     return (
         f"{found.new:,} new, {found.changed:,} changed, {found.equal:,} equal, {found.gone:,} gone."
     )
+
+
+def _totals(found: Summary, *, is_left_out: bool) -> str:
+    becomes = "left out" if is_left_out else "made; say --totals leave-out to leave such rows out"
+    first = f"the first is row {found.first_total:,}"
+    return f"Rows that may be totals: {found.totals:,}, {first}; {becomes}."
 
 
 def _left_out(brought: AddedFiles) -> Iterator[str]:
