@@ -7,7 +7,7 @@ from jobs import design, models
 from jobs.checking import picture_notes
 from jobs.checking.checked_rows import CheckedRows
 from jobs.checking.missing_pictures import picture_failure
-from jobs.checking.verdicts import by_aspect, by_row, common_sizes, style_rules
+from jobs.checking.verdicts import by_aspect, by_row, common_sizes, proof_marks, style_rules
 from jobs.design import Design, overrides
 from jobs.design.by_output import PLACEHOLDER
 from jobs.design.facts.columns import folded
@@ -81,6 +81,7 @@ def _on_design(parsed: Design, printed: PrintedFacts, found: CheckedRows) -> Fin
     """Yield notices on what the design prepares for rows, and which rows use it."""
     yield from style_rules.unused(parsed, _values(found.jobs, printed, parsed))
     yield from by_aspect.unused(parsed, found.rows)
+    yield from proof_marks.only_marks(parsed)
     yield from by_row.looks(parsed, found.rows)
     yield from by_row.shown(parsed, _values(found.jobs, printed, parsed))
 

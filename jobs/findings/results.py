@@ -154,6 +154,20 @@ class AspectUnused(Notice):
         )
 
 
+class BoxesOnlyInProofs(Notice):
+    """All boxes of the design are only in proofs, so that results show none."""
+
+    code = "boxes_only_in_proofs"
+    title = "Results without any box"
+    fix = Button("Open the design", Place.DESIGN)
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Every box of the design has “Only in proofs” ticked. Clients see the boxes behind "
+            "their link; results, zip and PDF will be without them."
+        )
+
+
 class ColumnMistaken(Notice):
     """A column begins with a box's name and a dot but names no property."""
 

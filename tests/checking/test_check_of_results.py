@@ -74,3 +74,13 @@ def test_equal_result_names_are_numbered_and_reported():
             "Another result is also named 1.jpg, so this one becomes 1 (2).jpg.",
         )
     ]
+
+
+def test_results_that_will_show_no_box_are_told_once_for_the_whole_batch():
+    box = {"text": "PROOF {caption}", "only_in_proofs": True}
+    sheet = "picture;caption\n1.jpg;One\n2.jpg;Two\n"
+    batch = ready(sheet, ("1.jpg", "2.jpg"), {"format": 1, "boxes": [box]})
+
+    check.check(batch, quiet)
+
+    assert findings(batch) == [(None, "boxes_only_in_proofs", False)]
