@@ -7,7 +7,14 @@ from jobs import design, models
 from jobs.checking import picture_notes
 from jobs.checking.checked_rows import CheckedRows
 from jobs.checking.missing_pictures import picture_failure
-from jobs.checking.verdicts import by_aspect, by_row, common_sizes, proof_marks, style_rules
+from jobs.checking.verdicts import (
+    by_aspect,
+    by_row,
+    common_sizes,
+    currencies,
+    proof_marks,
+    style_rules,
+)
 from jobs.design import Design, overrides
 from jobs.design.by_output import PLACEHOLDER
 from jobs.design.facts.columns import folded
@@ -75,6 +82,9 @@ def _of_design(batch: Batch, found: CheckedRows) -> Iterator[StoredValues]:
     yield from map(_stored, _on_design(parsed, printed, found))
     for job, size in _on_common_sizes(parsed, printed, found):
         yield _stored(size, job=job)
+    values = zip((job.pk for job in found.jobs), _values(found.jobs, printed, parsed), strict=True)
+    for row, differs in currencies.differing(parsed, values):
+        yield _stored(differs, job=row)
 
 
 def _on_design(parsed: Design, printed: PrintedFacts, found: CheckedRows) -> Findings:

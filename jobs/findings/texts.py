@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from jobs.findings.notice import Notice
-from jobs.remedies import HELP, Remedy
+from jobs.remedies import HELP, Button, Place, Remedy
 
 QUOTED = 60  #: most characters of a text quoted in a sentence
 
@@ -269,4 +269,28 @@ class TextUnfinished(Notice):
             box=box,
             column=column,
             found=found,
+        )
+
+
+class CurrencyDiffers(Notice):
+    """A text prints the same currency in all rows, but a column of currencies says another one.
+
+    `price`: the column with the amount. `column`: the one with the currency.
+    """
+
+    code = "currency_differs"
+    title = "Prices in another currency than the sheet says"
+    fix = Button("Open the design", Place.DESIGN)
+
+    def __init__(self, box: str, price: str, printed: str, column: str, says: str) -> None:
+        quote = '"' if "'" in column else "'"
+        pattern = f"{{{price.replace(':', '::')}:currency {quote}{column}{quote}}}"
+        super().__init__(
+            f"“{box}” prints “{price}” in {printed}, but column “{column}” says “{says}”. To print "
+            f"each row in its own currency, write {pattern}.",
+            box=box,
+            price=price,
+            printed=printed,
+            column=column,
+            says=says,
         )

@@ -135,3 +135,13 @@ def test_texts_hidden_by_a_rule_and_marks_that_cannot_be_read_are_reported_for_t
         (3, "markup_unclear", False),
         (None, "rule_unused", False),
     }
+
+
+def test_a_row_whose_column_says_another_currency_than_is_printed_is_reported():
+    sheet = "picture;price;Currency\n1.jpg;12;EUR\n2.jpg;13;PLN\n"
+    box = {"name": "price", "text": "{price:currency EUR}", "size_min": 1}
+    batch = ready(sheet, ("1.jpg", "2.jpg"), {"format": 1, "boxes": [box]})
+
+    check.check(batch, quiet)
+
+    assert (3, "currency_differs", False) in findings(batch)

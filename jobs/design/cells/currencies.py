@@ -1,6 +1,7 @@
 """The currency of a cell: from its number format first, then from the text it shows."""
 
 import re
+import unicodedata
 from functools import cache
 
 from babel import Locale, core, numbers
@@ -38,6 +39,19 @@ The design's language takes precedence, so that "$" is CAD in en-CA and "kr" SEK
 def currency_of(cell: Cell, locale: Locale) -> str | None:
     """Return the ISO 4217 code, or None if neither number format nor text names a currency."""
     return _named_in(_marked(cell.number_format), locale) or _named_in(cell.shown, locale)
+
+
+def currency_alone(text: str, locale: Locale) -> str | None:
+    """Return the code of a text that is a code in capitals or a symbol and nothing else."""
+    bare = text.strip()
+    if len(bare) == 3 and bare.isupper() and numbers.is_currency(bare):
+        return bare
+    return dict(_symbols(locale)).get(bare)
+
+
+def is_symbol_of(text: str, code: str) -> bool:
+    """Return whether people write a currency with this symbol, as Canadians do with $."""
+    return unicodedata.normalize("NFKC", text.strip()) in numbers.get_currency_symbol(code, "en")
 
 
 def _marked(number_format: str) -> str:

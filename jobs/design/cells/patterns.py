@@ -87,6 +87,17 @@ def _named(pattern: str) -> dict[str, None]:
     return dict.fromkeys(column for placeholder in found for column in placeholder.columns)
 
 
+@lru_cache(maxsize=512)
+def fixed_currencies(pattern: str) -> tuple[tuple[str, str], ...]:
+    """Return the columns that a pattern prints in one currency for all rows, and its code."""
+    return tuple(
+        (found.column, use.arguments[0])
+        for found in _placeholders(_parsed(pattern).parts)
+        for use in found.formats
+        if use.name == "currency" and use.arguments
+    )
+
+
 def names(pattern: str, column: str) -> bool:
     """Return whether a placeholder of the pattern names this column, whatever its case."""
     return column in {name.strip().casefold() for name in columns(pattern)}
