@@ -59,22 +59,25 @@ def find_delimiter(text: str) -> str:
 
 def _score(sample: str, delimiter: str) -> tuple[float, int]:
     """Return the share of records with the usual number of columns, 25 % more if the first has it
-    too; then that number.
+    too; then that number. Stray quotation marks cost less than what a first record gives: they can
+    also be slips in a cell.
     """
-    widths, is_clean = _widths(sample, delimiter)
+    widths, is_clean = _widths(sample, delimiter, strict=True)
+    if not is_clean:
+        widths, _ = _widths(sample, delimiter, strict=False)
     usual, count = Counter(widths).most_common(1)[0] if widths else (1, 0)
     if usual < 2:
         return 0.0, 0
     share = count / len(widths) + (0.25 if widths[0] == usual else 0)
-    return share if is_clean else share / 2, usual
+    return share if is_clean else share * 0.9, usual
 
 
-def _widths(sample: str, delimiter: str) -> tuple[list[int], bool]:
-    """Return how many cells each record has, and whether all could be read: quoted texts that do
-    not end at a delimiter speak against it.
+def _widths(sample: str, delimiter: str, *, strict: bool) -> tuple[list[int], bool]:
+    """Return how many cells each record has, and whether all could be read: in strict reading,
+    quoted texts that do not end at a delimiter cannot.
     """
     widths: list[int] = []
-    records = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter, strict=True)
+    records = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter, strict=strict)
     try:
         widths.extend(len(record) for record in records if any(record))
     except csv.Error:

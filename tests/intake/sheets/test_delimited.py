@@ -36,6 +36,10 @@ def shown(sheet: ReadSheet) -> list[tuple[int, list[str]]]:
         ("Prices, all, of, them\n\nname;price\nx;1\ny;2\nz;3\n", ";"),
         ("file,text\na.jpg,one; two\nb.jpg,three\n", ","),
         ("name\nAnna\n", ","),
+        ('a\tb\tc\n1\t"Q"10\tRed, blue\n2\t"Q"11\tGreen, grey\n3\t"Q"12\tBlack, white\n', "\t"),
+        ('a\tb\tc\n1\t"Q"10\tRed, blue\n2\t"Q"11\tGrey\n', "\t"),
+        ('a;b\n"Q"10;1,5\n"Q"11;2,5\n', ";"),
+        ('a;b\n1;"Lamp, small\nand black"\n2;"Sofa, large\nand red"\n', ";"),
     ],
 )
 def test_the_delimiter_is_the_one_that_makes_equal_columns(text, delimiter):
