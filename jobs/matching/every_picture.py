@@ -4,6 +4,8 @@ A picture that no cell names belongs to a row if its name is the cell's with som
 `mug-2.jpg` is to `mug`, or if it is in a folder of that name. So do pictures of the cell's own name
 in several folders, as `front/mug.jpg` and `back/mug.jpg`. The longest cell wins, and a picture that
 could belong to several stays unused. A cell can also list its pictures: `a.jpg; b.jpg`.
+
+The picture that the cell names comes first, then those called `front`, `main`, `cover` or `hero`.
 """
 
 import re
@@ -19,6 +21,12 @@ from jobs.texts import natural_order
 LISTED = re.compile(r"[\n;|,]+")  #: what stands between the names in a cell
 _FIRST_OF_SEVERAL = re.compile(r"(.*[^\W_])[\W_]+0*[01]\W*")
 """`mug-1`, `mug_01` and `mug (1)`: the first picture of `mug`. Some count from 0."""
+
+_MAIN = re.compile(r"(?:.*[\W_])?(?:front|main|cover|hero)", re.DOTALL)
+"""A name that ends so is that of a row's main picture."""
+
+type _Rank = tuple[bool, list[tuple[int, str]]]
+"""Sort key of a name: main pictures first, then in natural order."""
 
 type Places = tuple[int, ...]
 """Places of pictures in the list of their paths."""
@@ -154,16 +162,16 @@ class _Others:
         return not cells
 
     def with_named(self, value: str, named: RowPicture) -> RowPictures:
-        """Return the picture that a value names, then the others of its cell by their names."""
+        """Return the picture that a value names, then the others of its cell in their order."""
         others = self._taken.get(self._cells[value])
         if not others:
             return (named,)
         before = () if named.place is None else (named,)
         return (*before, *map(RowPicture, sorted(others, key=self._order)))
 
-    def _order(self, index: int) -> tuple[tuple[str, ...], list[tuple[int, str]]]:
+    def _order(self, index: int) -> tuple[list[_Rank], _Rank]:
         name = PictureName.of(self._paths[index])
-        return name.folders, natural_order(widest(name.last))
+        return list(map(_rank, map(hyphened, name.folders))), _rank(widest(name.last))
 
     def _cells_of(self, picture: PictureName) -> set[_Cell]:
         """Return the cells to which a picture could belong, by its name and by its folders."""
@@ -214,6 +222,10 @@ class _Others:
 
     def _by_name_of_all(self) -> set[_Cell]:
         return set().union(*self._by_name.values())
+
+
+def _rank(name: str) -> _Rank:
+    return not _MAIN.fullmatch(name), natural_order(name)
 
 
 def _ambiguous_names(paths: Sequence[str]) -> set[str]:

@@ -28,7 +28,7 @@ NAMES = {
     "words, brackets and other dashes": (
         ["Mug – 7"],
         ["mug - 7 (2).jpg", "MUG - 7_front.JPG"],
-        [["mug - 7 (2).jpg", "MUG - 7_front.JPG"]],
+        [["MUG - 7_front.JPG", "mug - 7 (2).jpg"]],
     ),
     "not a longer number": (
         ["SKU1", "SKU12"],
@@ -43,7 +43,7 @@ NAMES = {
     "a folder of that name": (
         ["mug", "cup"],
         ["all/mug/back.jpg", "all/mug/front.jpg", "cup.jpg"],
-        [["all/mug/back.jpg", "all/mug/front.jpg"], ["cup.jpg"]],
+        [["all/mug/front.jpg", "all/mug/back.jpg"], ["cup.jpg"]],
     ),
     "the cell names the first of several": (
         ["mug_01.jpg", "cup (1)"],
@@ -63,12 +63,17 @@ NAMES = {
     "the same name in several folders": (
         ["SKU1", "SKU12.jpg"],
         ["front/SKU1.jpg", "back/sku1.JPG", "front/SKU12.jpg", "SKU12.jpg"],
-        [["back/sku1.JPG", "front/SKU1.jpg"], ["SKU12.jpg", "front/SKU12.jpg"]],
+        [["front/SKU1.jpg", "back/sku1.JPG"], ["SKU12.jpg", "front/SKU12.jpg"]],
     ),
     "in several folders of the name that the cell has": (
         ["front/a", "side/a"],
         ["1/front/a.jpg", "2/front/a.jpg", "side/a.jpg", "back/a.jpg"],
         [["1/front/a.jpg", "2/front/a.jpg"], ["side/a.jpg"]],
+    ),
+    "folders in natural order, the main one first": (
+        ["mug"],
+        [f"{folder}/mug.jpg" for folder in ("10", "9", "back", "01 Main", "upfront", "cover")],
+        [[f"{folder}/mug.jpg" for folder in ("01 Main", "cover", "9", "10", "back", "upfront")]],
     ),
     "not another file of the same photo": (
         ["mug", "mug-1.jpg"],
