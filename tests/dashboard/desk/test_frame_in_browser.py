@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import CDPSession, Page, expect
 
 from tests.chromium import unfold, wait_until
-from tests.dashboard.desk.pressing import picture, saved, seen_after
+from tests.dashboard.desk.pressing import drawn, picture, saved, seen_after
 
 pytestmark = [
     pytest.mark.browser,
@@ -247,12 +247,15 @@ PLACES = {"top-left": (35, 40), "top": (50, 40), "centre": (50, 50), "bottom-rig
 
 
 def lay(page: Page, anchor: str, rotation: int = 0) -> None:
-    """A box of 30 × 20 % in the middle of the photo."""
+    """A box of 30 × 20 % in the middle of the photo, once its preview is there: what the preview
+    says may take other space, by which the picture moves.
+    """
     x, y = PLACES[anchor]
     page.locator(f"[name=anchor][value={anchor}]").check(force=True)
     unfold(page.locator("[name=x]"))
     for name, value in {"x": x, "y": y, "width": 30, "height": 20, "rotation": rotation}.items():
         page.locator(f"[name={name}]").fill(str(value))
+    drawn(page)
     page.evaluate("scrollTo(0, 0)")
 
 
