@@ -28,6 +28,7 @@ from jobs.findings.results import SameResultName
 from jobs.intake.drafts import ensure_draft, hold_draft
 from jobs.intake.pictures import inspecting
 from jobs.intake.rows import matches
+from jobs.intake.rows.rows import columns
 from jobs.models import Batch, Job, Sheet, Source
 from jobs.processes import children, parallel
 from jobs.rendering import Sizes
@@ -160,7 +161,8 @@ def _looked_at(batch: Batch, parsed: Design, report: ReportProgress) -> CheckedR
 def _empty_pack(batch: Batch, parsed: Design, mixed: frozenset[str]) -> RowPack:
     """Return what the packs of all rows have in common."""
     printed = batch.printed_facts(parsed)
-    return RowPack(parsed, files=file_paths(parsed), printed=printed, mixed_dates=mixed)
+    pack = RowPack(parsed, files=file_paths(parsed), printed=printed, mixed_dates=mixed)
+    return replace(pack, columns=columns(batch))
 
 
 def _checked_twice(
@@ -281,7 +283,7 @@ def _packs(empty: RowPack, rows: Iterable[Job], jobs: list[Job], count: int) -> 
     """Yield the rows in packs of this many, and add those of each pack to `jobs`."""
     for pack in batched(rows, count):
         jobs.extend(pack)
-        rows_of_pack = [to_check(job, empty.printed) for job in pack]
+        rows_of_pack = [to_check(job, empty.printed).ordered(empty.columns) for job in pack]
         if empty.mixed_dates:
             rows_of_pack = [row._replace(mixed_dates=empty.mixed_dates) for row in rows_of_pack]
         yield replace(empty, rows=rows_of_pack)

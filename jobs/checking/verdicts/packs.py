@@ -26,7 +26,8 @@ from jobs.rendering.boxes.common_sizes import in_output, of_output
 @dataclass(frozen=True, slots=True)
 class RowPack:
     """Rows of one batch, with its design, the known sizes for all rows, its files, the facts of
-    photos that it prints, and the columns in which some dates are text.
+    photos that it prints, the columns in which some dates are text, and all columns in the order of
+    the sheet.
     """
 
     design: Design
@@ -34,6 +35,7 @@ class RowPack:
     files: Mapping[str, Path] = field(default_factory=dict)
     printed: PrintedFacts = NO_FACTS
     mixed_dates: frozenset[str] = frozenset()
+    columns: Sequence[str] = ()
     rows: Sequence[RowToCheck] = ()
 
 

@@ -37,6 +37,13 @@ class RowToCheck(NamedTuple):
     photo: RowPhoto | None = None
     mixed_dates: frozenset[str] = frozenset()
 
+    def ordered(self, columns: Sequence[str]) -> "RowToCheck":
+        """Return the row with its cells in the order of these columns, which PostgreSQL does not
+        keep: a total is known by its first cell.
+        """
+        first = {column: self.cells[column] for column in columns if column in self.cells}
+        return self._replace(cells={**first, **self.cells})
+
     def values(self, parsed: Design) -> Row:
         """Return its cells, with the facts of its photo that the design prints."""
         cells = row_of(self.cells)

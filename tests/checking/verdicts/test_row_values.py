@@ -47,3 +47,9 @@ def test_a_row_is_blocked_by_a_failure_and_not_by_notices() -> None:
 
     assert (noticed.is_blocked, failing.is_blocked) == (False, True)
     assert [finding.code for finding in failing.findings] == ["empty_columns", "text_does_not_fit"]
+
+
+def test_a_row_is_put_in_the_order_of_the_sheet_and_keeps_cells_of_no_column() -> None:
+    row = RowToCheck(1, 2, {"price": ["11"], "own": ["1"], "caption": ["Total"]})
+
+    assert list(row.ordered(["caption", "price", "missing"]).cells) == ["caption", "price", "own"]
