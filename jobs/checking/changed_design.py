@@ -8,12 +8,16 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 
-from jobs.checking.changed_sheet import findings_of, grouped
+from jobs.checking import design_notices, picture_notes
 from jobs.checking.check import check_with
 from jobs.checking.checked_rows import CheckedRows
+from jobs.checking.found_groups import findings_of, grouped
 from jobs.checking.verdicts.row_values import CheckedRow
 from jobs.databases.pacing import Pace
+from jobs.design import Design
+from jobs.findings import Notice
 from jobs.intake.bulk_writing import Insertion, update_many
+from jobs.intake.rows.rows import columns
 from jobs.intake.updates import uploads
 from jobs.intake.updates.summary import DesignSummary
 from jobs.models import Batch, DesignChange, Finding, Job
@@ -36,23 +40,36 @@ def check_change(change: DesignChange, report: ReportProgress) -> CheckedRows:
 def try_design(change: DesignChange, report: ReportProgress) -> DesignSummary:
     """Check the other design, and keep what it touches for the page."""
     found = check_change(change, report)
-    made = set(made_before(change.batch).values_list("pk", flat=True))
-    again = [row for row in found.of_states(AGAIN) if row.job in made]
-    waiting = found.of_states(OPEN)
-    summary = _summary(again, waiting)
+    summary = _summary(change, found)
     same = DesignChange.objects.filter(pk=change.pk, version=change.version, confirmed_at=None)
     same.update(checked=summary.to_json(), checked_version=change.version_id)
     return summary
 
 
-def _summary(again: Sequence[CheckedRow], waiting: Sequence[CheckedRow]) -> DesignSummary:
+def _summary(change: DesignChange, found: CheckedRows) -> DesignSummary:
     """Return the numbers of rows to make again, and of rows that still wait."""
+    made = set(made_before(change.batch).values_list("pk", flat=True))
+    again = [row for row in found.of_states(AGAIN) if row.job in made]
+    waiting = found.of_states(OPEN)
+    rows = [*again, *waiting]
+    drawn = {row.job for row in rows}
+    jobs = [job for job in found.jobs if job.pk in drawn]
+    parsed = change.version.parsed
+    on_pictures = picture_notes.on_rows(parsed, jobs)
     return DesignSummary(
         again=len(again),
         waiting=len(waiting),
-        blocked=sum(row.is_blocked for row in (*again, *waiting)),
-        findings=grouped([*again, *waiting]),
+        blocked=sum(row.is_blocked for row in rows),
+        findings=grouped(rows, on_pictures, _notices(change.batch, parsed, found)),
     )
+
+
+def _notices(batch: Batch, parsed: Design, found: CheckedRows) -> Iterator[Notice]:
+    """Yield what is said of the columns with the other design, and of this design."""
+    printed = batch.printed_facts(parsed)
+    yield from design_notices.on_columns(parsed, columns(batch))
+    yield from design_notices.on_design(parsed, printed, found.jobs)
+    yield from design_notices.on_all_rows(parsed, printed, found)
 
 
 def made_before(batch: Batch, moment: datetime | None = None) -> QuerySet[Job]:

@@ -4,20 +4,21 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from itertools import batched
+from itertools import batched, chain
 from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
 
-from jobs.checking import sheet_plans
-from jobs.checking.check import check_some
-from jobs.checking.saving import LONGEST_SENTENCE
+from jobs.checking import design_notices, picture_notes, sheet_plans
+from jobs.checking.check import SheetFacts, check_some, rows_besides
+from jobs.checking.found_groups import StoredFinding, findings_of, grouped
 from jobs.checking.sheet_plans import Plan, Planned
 from jobs.checking.verdicts.row_values import CheckedRow
 from jobs.comparing import BatchRow, Comparison, Key, SheetRow, common_columns, compare, propose
 from jobs.databases.pacing import Pace
 from jobs.errors import NotPossibleNow
+from jobs.findings import Notice
 from jobs.findings.texts import RowMayBeTotal
 from jobs.intake.bulk_writing import Insertion
 from jobs.intake.pictures import inspecting
@@ -26,7 +27,7 @@ from jobs.intake.rows.rows import RowSource
 from jobs.intake.sheets import ReadSheet
 from jobs.intake.updates import cell_pictures, uploads
 from jobs.intake.updates.summary import FindingOfSome, Summary
-from jobs.models import Batch, PlannedRow, Sheet, SheetUpdate
+from jobs.models import Batch, Job, PlannedRow, Sheet, SheetUpdate
 from jobs.reporting import ReportProgress
 from jobs.states import State
 from jobs.storage import store
@@ -42,10 +43,6 @@ CHOSEN = ("key", "choices", "key_by", "key_column", "is_part", "newer_pictures")
 Kind = PlannedRow.Kind
 NO_SHEET = "There is no changed sheet. Upload it again."
 
-type StoredFinding = tuple[str, bool, str, dict[str, Any]]
-"""Code of a finding, whether it blocks, its sentence and its details."""
-type FindingKind = tuple[str, bool]
-"""Code of findings, and whether they block."""
 type StoredValues = tuple[Any, ...]
 
 
@@ -198,30 +195,42 @@ def _sources(batch: Batch, sheet: ReadSheet) -> Mapping[int, RowSource]:
 def _check(batch: Batch, plan: Plan, sheet: ReadSheet, report: ReportProgress) -> list[CheckedRow]:
     """Check the rows that would be made, in their order."""
     made = [planned.job for planned in plan.made]
+    return check_some(
+        batch,
+        made,
+        lambda done: report(len(made) + done, 2 * len(made)),
+        sheet=SheetFacts(sheet.columns, frozenset(sheet.mixed_dates)),
+        taken=plan.names,
+        others=_others(batch, plan),
+    )
 
-    def say(done: int) -> None:
-        report(len(made) + done, 2 * len(made))
 
-    return check_some(batch, made, say, plan.names, sheet.mixed_dates)
+def _others(batch: Batch, plan: Plan) -> Iterator[Job]:
+    """Yield the rows that would stay as they are."""
+    planned = {one.job.pk for one in plan.rows if one.kind != Kind.NOTED}
+    return rows_besides(batch, planned)
 
 
-def findings_of(row: CheckedRow) -> list[StoredFinding]:
+def _notices(batch: Batch, table: Table, plan: Plan) -> list[Notice]:
+    """Return what is said of new columns and of the design, if there is anything to make."""
+    if not plan.made or batch.design is None:
+        return []
+    made = [planned.job for planned in plan.made]
+    more = _besides(table.sheet.columns, table.old_columns)
+    printed = batch.printed_facts(batch.design)
+    every = chain(made, _others(batch, plan))
     return [
-        (found.code, found.blocks, found.sentence[:LONGEST_SENTENCE], found.details)
-        for found in row.findings
+        *design_notices.on_columns(batch.design, more),
+        *design_notices.on_design(batch.design, printed, every),
     ]
 
 
-def grouped(checked: Sequence[CheckedRow]) -> list[FindingOfSome]:
-    """Return the findings by kind, failures and frequent ones first."""
-    found = [(row.row, finding) for row in checked for finding in row.findings]
-    count = Counter((finding.code, finding.blocks) for _, finding in found)
-    first = {(one.code, one.blocks): (row, one.sentence) for row, one in reversed(found)}
-    return [FindingOfSome(*kind, count[kind], *first[kind]) for kind in _worst_first(count)]
-
-
-def _worst_first(count: Mapping[FindingKind, int]) -> list[FindingKind]:
-    return sorted(count, key=lambda kind: (not kind[1], -count[kind], kind[0]))
+def _findings(
+    batch: Batch, table: Table, plan: Plan, checked: Sequence[CheckedRow]
+) -> list[FindingOfSome]:
+    jobs = [planned.job for planned in plan.made]
+    on_pictures = picture_notes.on_rows(batch.design, jobs) if batch.design else ()
+    return grouped(checked, on_pictures, _notices(batch, table, plan))
 
 
 # --- What is stored -------------------------------------------------------------------------------
@@ -233,7 +242,7 @@ def _summary(batch: Batch, table: Table, plan: Plan, checked: Sequence[CheckedRo
         sheet_rows=len(table.sheet.rows),
         blocked=sum(row.is_blocked for row in checked),
         missing_columns=rows.missing_columns(batch, columns),
-        findings=grouped(checked),
+        findings=_findings(batch, table, plan, checked),
         notices=table.sheet.notices,
     )
     counted = _with_totals(_with_counts(found, table, plan), plan, checked)

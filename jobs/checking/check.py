@@ -4,15 +4,15 @@ of the results.
 
 import time
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import batched
-from typing import Any
+from typing import Any, Self
 
 from django.db import transaction
 from django.db.models import Count, Max, Q, Sum
 
 from jobs import design, models
-from jobs.checking import kilobytes, saving
+from jobs.checking import design_notices, kilobytes, saving
 from jobs.checking.checked_rows import CheckedRows
 from jobs.checking.missing_pictures import picture_failure
 from jobs.checking.verdicts import common_sizes, totals
@@ -150,19 +150,29 @@ def _check_all(batch: Batch, parsed: Design, report: ReportProgress) -> CheckedR
 
 
 def _looked_at(batch: Batch, parsed: Design, report: ReportProgress) -> CheckedRows:
+    empty = _empty_pack(batch, parsed, SheetFacts.of(batch))
+    found = _with_sizes_in_common(empty, batch, report)
+    noted = design_notices.with_currencies(parsed, empty.printed, found.jobs, found.rows)
+    return found._replace(rows=noted)
+
+
+def _with_sizes_in_common(empty: RowPack, batch: Batch, report: ReportProgress) -> CheckedRows:
     total = batch.jobs.count()
-    empty = _empty_pack(batch, parsed, _mixed_dates(batch))
     rows = _read(batch, empty.printed)
-    if common_sizes.sized_boxes(parsed):
+    if common_sizes.sized_boxes(empty.design):
         return _checked_twice(empty, rows, total, report)
     return _check_rows(empty, rows, total, lambda done: report(done, total))
 
 
-def _empty_pack(batch: Batch, parsed: Design, mixed: frozenset[str]) -> RowPack:
+def _empty_pack(batch: Batch, parsed: Design, sheet: "SheetFacts") -> RowPack:
     """Return what the packs of all rows have in common."""
-    printed = batch.printed_facts(parsed)
-    pack = RowPack(parsed, files=file_paths(parsed), printed=printed, mixed_dates=mixed)
-    return replace(pack, columns=columns(batch))
+    return RowPack(
+        parsed,
+        files=file_paths(parsed),
+        printed=batch.printed_facts(parsed),
+        mixed_dates=sheet.mixed_dates,
+        columns=sheet.columns,
+    )
 
 
 def _checked_twice(
@@ -198,6 +208,13 @@ def _needs_of(checked: Sequence[CheckedRow], made: Container[int]) -> Needs:
     return common_sizes.needs_of(row for row in checked if row.row in made)
 
 
+def rows_besides(batch: Batch, left_out: Container[int | None]) -> Iterator[Job]:
+    """Yield the rows of a batch that are not among these ids, in the sheet's order."""
+    assert batch.design_version is not None  # noqa: S101 - it has started
+    printed = batch.printed_facts(batch.design_version.parsed)
+    return (job for job in _read(batch, printed) if job.pk not in left_out)
+
+
 def _read(batch: Batch, printed: PrintedFacts) -> Iterator[Job]:
     """Yield the rows in the sheet's order, a few at a time: meanwhile other processes check the
     previous ones.
@@ -210,10 +227,20 @@ def _read(batch: Batch, printed: PrintedFacts) -> Iterator[Job]:
         last = page[-1].row
 
 
-def _mixed_dates(batch: Batch) -> frozenset[str]:
-    """Return the columns of its sheet in which some dates are text."""
-    sheet = Sheet.objects.filter(batch=batch).first()
-    return frozenset(sheet.found.get("mixed_dates", ()) if sheet else ())
+@dataclass(frozen=True, slots=True)
+class SheetFacts:
+    """What a check needs of a sheet besides its rows: its columns in their order, and those in
+    which some dates are text.
+    """
+
+    columns: Sequence[str]
+    mixed_dates: frozenset[str]
+
+    @classmethod
+    def of(cls, batch: Batch) -> Self:
+        sheet = Sheet.objects.filter(batch=batch).first()
+        mixed = sheet.found.get("mixed_dates", ()) if sheet else ()
+        return cls(columns(batch), frozenset(mixed))
 
 
 def check_with(batch: Batch, version: models.DesignVersion, report: ReportProgress) -> CheckedRows:
@@ -226,19 +253,21 @@ def check_some(
     batch: Batch,
     jobs: Sequence[Job],
     report: ReportRows,
-    taken: Sequence[str] = (),
-    mixed_dates: Iterable[str] | None = None,
+    *,
+    sheet: SheetFacts,
+    taken: Sequence[str],
+    others: Iterable[Job],
 ) -> list[CheckedRow]:
     """Check some rows of a started batch, at the sizes that its rows have in common. They need not
-    be saved yet. `taken`: the names that results of other rows have. `mixed_dates`: those of
-    another sheet than the batch's.
+    be saved yet. `sheet`: the one that they are from. `taken`: the names that results of other rows
+    have. `others`: these rows, read only if a finding depends on them.
     """
     assert batch.design_version is not None  # noqa: S101 - it has started
-    mixed = _mixed_dates(batch) if mixed_dates is None else frozenset(mixed_dates)
-    empty = _empty_pack(batch, batch.design_version.parsed, mixed)
-    sized = replace(empty, sizes=batch.common_sizes)
+    parsed = batch.design_version.parsed
+    empty = replace(_empty_pack(batch, parsed, sheet), sizes=batch.common_sizes)
     with children.collector_at_rest():
-        return list(_check_rows(sized, jobs, len(jobs), report, taken).rows)
+        checked = _check_rows(empty, jobs, len(jobs), report, taken).rows
+        return design_notices.with_currencies(parsed, empty.printed, jobs, checked, others)
 
 
 def _check_rows(

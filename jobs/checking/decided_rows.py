@@ -7,8 +7,8 @@ from itertools import batched
 from django.db import transaction
 from django.db.models import QuerySet
 
-from jobs.checking.changed_sheet import findings_of
-from jobs.checking.check import check_some
+from jobs.checking.check import SheetFacts, check_some
+from jobs.checking.found_groups import findings_of
 from jobs.checking.verdicts.row_values import CheckedRow
 from jobs.databases.pacing import Pace
 from jobs.intake.bulk_writing import update_many
@@ -30,10 +30,20 @@ def prepare(update: SheetUpdate, report: ReportProgress) -> None:
         return
     planned = list(update.rows.filter(kind__in=MADE).select_related("job").order_by("pk"))
     jobs = _as_decided(update, planned)
-    taken = _names_of_others(update)
-    mixed = update.found.get("mixed_dates", ())
-    checked = check_some(update.batch, jobs, lambda done: report(done, 2 * len(jobs)), taken, mixed)
+    checked = check_some(
+        update.batch,
+        jobs,
+        lambda done: report(done, 2 * len(jobs)),
+        sheet=_sheet_of(update),
+        taken=_names_of_others(update),
+        others=_untouched(update).select_related("source").order_by("row").iterator(),
+    )
     _keep_decided(planned, checked)
+
+
+def _sheet_of(update: SheetUpdate) -> SheetFacts:
+    found = update.found
+    return SheetFacts(found.get("columns", ()), frozenset(found.get("mixed_dates", ())))
 
 
 def _keep_decided(planned: Sequence[PlannedRow], checked: Sequence[CheckedRow]) -> None:

@@ -1,42 +1,37 @@
 """Notices for the check on features of pictures that results cannot have, or would publish."""
 
-from collections.abc import Iterator
-
-from django.db.models import Exists, OuterRef, QuerySet
+from collections.abc import Iterable, Iterator
 
 from jobs import formats
 from jobs.design import Design
 from jobs.findings import Notice
 from jobs.findings.pictures import Converted, PlaceKept, lost
-from jobs.models import Batch, Job, Source
+from jobs.models import Job, Source
 
-_UNWRITTEN = [one.code for one in formats.FORMATS if not one.is_written]
-
-
-def of_pictures(batch: Batch) -> Iterator[tuple[int, Notice]]:
-    """Yield source and notice for each feature of each picture in use."""
-    used = batch.sources.filter(Exists(Job.objects.filter(source=OuterRef("pk"))))
-    is_place_kept = batch.design is not None and batch.design.output.metadata == "keep"
-    for source, noted in used.exclude(notes="").values_list("pk", "notes"):
-        yield from ((source, notice) for notice in lost(noted))
-        if is_place_kept and "place" in noted.split():
-            yield source, PlaceKept()
-    yield from _converted(batch, used)
+_UNWRITTEN = {one.code for one in formats.FORMATS if not one.is_written}
 
 
-def _converted(batch: Batch, used: QuerySet[Source]) -> Iterator[tuple[int, Notice]]:
-    """Yield the pictures whose format the results should keep, and cannot."""
-    version = batch.design_version
-    if version is None or not _keeps_format(version.parsed):
-        return
-    found = _of_unwritten_formats(used)
-    for source, code, noted in found.values_list("pk", "format", "notes"):
-        result = formats.resulting(code, is_clear="clear" in noted.split())
-        yield source, Converted(formats.of(code).name, result.name)
+def on_pictures(parsed: Design, jobs: Iterable[Job]) -> Iterator[tuple[int, Notice]]:
+    """Yield source and notice for each feature of each picture that these rows use."""
+    used = {job.source.pk: job.source for job in jobs if job.source is not None}
+    for source in used.values():
+        yield from ((source.pk, notice) for notice in _on_picture(parsed, source))
 
 
-def _of_unwritten_formats(used: QuerySet[Source]) -> QuerySet[Source]:
-    return used.filter(format__in=_UNWRITTEN).exclude(width=None)
+def on_rows(parsed: Design, jobs: Iterable[Job]) -> Iterator[tuple[int, Notice]]:
+    """Yield the number of a row and notice for each feature of the picture of each row."""
+    for job in jobs:
+        if job.source is not None:
+            yield from ((job.row, notice) for notice in _on_picture(parsed, job.source))
+
+
+def _on_picture(parsed: Design, source: Source) -> Iterator[Notice]:
+    yield from lost(source.notes)
+    if parsed.output.metadata == "keep" and "place" in source.notes.split():
+        yield PlaceKept()
+    if source.format in _UNWRITTEN and source.width is not None and _keeps_format(parsed):
+        result = formats.resulting(source.format, is_clear="clear" in source.notes.split())
+        yield Converted(formats.of(source.format).name, result.name)
 
 
 def _keeps_format(design: Design) -> bool:

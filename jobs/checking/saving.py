@@ -3,30 +3,15 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from jobs import design, models
-from jobs.checking import picture_notes
+from jobs import models
+from jobs.checking import design_notices, picture_notes
 from jobs.checking.checked_rows import CheckedRows
 from jobs.checking.missing_pictures import picture_failure
-from jobs.checking.verdicts import (
-    by_aspect,
-    by_row,
-    common_sizes,
-    currencies,
-    proof_marks,
-    style_rules,
-)
-from jobs.design import Design, overrides
-from jobs.design.by_output import PLACEHOLDER
-from jobs.design.facts.columns import folded
-from jobs.design.facts.rows import PrintedFacts, hidden_facts
+from jobs.checking.verdicts import common_sizes
+from jobs.design import Design
+from jobs.design.facts.rows import PrintedFacts
 from jobs.findings import FailureOrNotice
 from jobs.findings.pictures import PictureUnnamed
-from jobs.findings.results import (
-    ColumnHidden,
-    ColumnMistaken,
-    ColumnsInsteadOfFacts,
-    ColumnsOfBoxes,
-)
 from jobs.intake.bulk_writing import Insertion, update_many
 from jobs.intake.rows import match_counts, rows, search_blocks
 from jobs.models import Batch, Job
@@ -37,7 +22,6 @@ LONGEST_SENTENCE = 500
 type StoredValues = tuple[Any, ...]
 type OnPicture = tuple[int, FailureOrNotice]
 """The id of a picture, and a notice on it."""
-type Findings = Iterator[FailureOrNotice]
 
 
 def save(batch: Batch, found: CheckedRows) -> None:
@@ -69,7 +53,7 @@ def _findings(batch: Batch, found: CheckedRows) -> Iterator[StoredValues]:
     """Yield what the table stores of each finding on a row, a picture or the whole batch."""
     for row in found.rows:
         yield from (_stored(finding, job=row.job) for finding in row.findings)
-    yield from (_stored(notice, source=source) for source, notice in _on_pictures(batch))
+    yield from (_stored(notice, source=source) for source, notice in _on_pictures(batch, found))
     yield from _of_design(batch, found)
 
 
@@ -78,33 +62,19 @@ def _of_design(batch: Batch, found: CheckedRows) -> Iterator[StoredValues]:
     assert batch.design_version is not None  # noqa: S101 - `check` has seen it
     parsed = batch.design_version.parsed
     printed = batch.printed_facts(parsed)
-    yield from map(_stored, _on_columns(parsed, rows.columns(batch)))
-    yield from map(_stored, _on_design(parsed, printed, found))
+    yield from map(_stored, design_notices.on_columns(parsed, rows.columns(batch)))
+    yield from map(_stored, design_notices.on_design(parsed, printed, found.jobs))
+    yield from map(_stored, design_notices.on_all_rows(parsed, printed, found))
     for job, size in _on_common_sizes(parsed, printed, found):
         yield _stored(size, job=job)
-    values = zip((job.pk for job in found.jobs), _values(found.jobs, printed, parsed), strict=True)
-    for row, differs in currencies.differing(parsed, values):
-        yield _stored(differs, job=row)
 
 
-def _on_design(parsed: Design, printed: PrintedFacts, found: CheckedRows) -> Findings:
-    """Yield notices on what the design prepares for rows, and which rows use it."""
-    yield from style_rules.unused(parsed, _values(found.jobs, printed, parsed))
-    yield from by_aspect.unused(parsed, found.rows)
-    yield from proof_marks.only_marks(parsed)
-    yield from by_row.looks(parsed, found.rows)
-    yield from by_row.shown(parsed, _values(found.jobs, printed, parsed))
-
-
-def _values(jobs: Sequence[Job], printed: PrintedFacts, parsed: Design) -> Iterator[design.Row]:
-    return (job.values_with(printed, parsed) for job in jobs)
-
-
-def _on_pictures(batch: Batch) -> Iterator[OnPicture]:
+def _on_pictures(batch: Batch, found: CheckedRows) -> Iterator[OnPicture]:
     """Yield source and notice for unused pictures, and for what results cannot have of others."""
     for source in match_counts.pictures_without_row(batch):
         yield source.pk, PictureUnnamed()
-    yield from picture_notes.of_pictures(batch)
+    if batch.design is not None:
+        yield from picture_notes.on_pictures(batch.design, found.jobs)
 
 
 def _on_common_sizes(
@@ -124,27 +94,6 @@ def _stored(
 ) -> StoredValues:
     sentence = finding.sentence[:LONGEST_SENTENCE]
     return job, source, finding.code, finding.blocks, sentence, finding.details
-
-
-def _on_columns(parsed: Design, columns: Sequence[str]) -> Findings:
-    """Yield notices on columns that are not what they may seem to a person."""
-    yield from _on_columns_of_boxes(parsed, columns)
-    if parsed.outputs:
-        yield from map(ColumnHidden, filter(_is_placeholder, columns))
-    if facts := hidden_facts(parsed, columns):
-        yield ColumnsInsteadOfFacts(facts)
-
-
-def _is_placeholder(column: str) -> bool:
-    return folded(column) == PLACEHOLDER
-
-
-def _on_columns_of_boxes(parsed: Design, columns: Sequence[str]) -> Findings:
-    """Yield notices on columns that were read as changes of a box, and on those that look so."""
-    if taken := [override.column for override in overrides.taken(parsed, columns)]:
-        yield ColumnsOfBoxes(taken)
-    for _, sentence in overrides.mistaken(parsed, columns):
-        yield ColumnMistaken(sentence)
 
 
 def _reasons_why_not_here(jobs: Sequence[Job]) -> Iterator[tuple[str, int]]:

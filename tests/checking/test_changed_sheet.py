@@ -135,6 +135,75 @@ def test_a_row_with_the_placeholder_gets_its_own_picture_with_the_changed_sheet(
     assert batch.jobs.get(row=4).source.path == "3.jpg"
 
 
+NOTICED = {
+    "format": 1,
+    "boxes": [
+        {
+            "name": "price",
+            "text": "{price:currency EUR}",
+            "only_in_proofs": True,
+            "style_rules": [{"column": "state", "value": "sale", "weight": 700}],
+        }
+    ],
+    "output": {"metadata": "keep"},
+}
+"""A design of whose results a check has a lot to say."""
+SOLD = "picture;price;Currency;state\n1.jpg;1;EUR;sale\n2.jpg;2;EUR;\n"
+
+
+def noticed(summary):
+    return [(one.code, one.rows, one.row) for one in summary.findings]
+
+
+@pytest.fixture
+def sold() -> Batch:
+    batch = finished(SOLD, ("1.jpg", "2.jpg"), design=NOTICED)
+    batch.sources.filter(path="2.jpg").update(notes="place")
+    return batch
+
+
+def test_rows_to_make_are_noticed_as_those_of_a_new_batch(sold):
+    found = compared(sold, SOLD.replace("2.jpg;2;EUR;", "2.jpg;3;PLN;").replace("sale", "Sale!"))
+
+    assert noticed(found) == [
+        ("currency_differs", 1, 3),
+        ("picture_place", 1, 3),
+        ("rule_unused", 0, 0),
+        ("boxes_only_in_proofs", 0, 0),
+    ]
+
+
+def test_a_column_counts_as_one_of_currencies_only_if_it_is_in_all_rows(sold):
+    words = SOLD.replace("1;EUR", "1;best")
+    compared(sold, words)
+    batch = followed(sold)
+
+    found = compared(batch, words.replace("2.jpg;2;EUR;", "2.jpg;3;TOP;"))
+
+    assert "currency_differs" not in [one.code for one in found.findings]
+
+
+def test_columns_that_change_a_box_are_noticed_when_they_are_new(sold):
+    lines = [f"{line};500" for line in SOLD.replace("1;EUR", "5;EUR").splitlines()[1:]]
+    text = "\n".join(["picture;price;Currency;state;price.weight", *lines])
+
+    first = compared(sold, text)
+    again = compared(followed(sold), text.replace("5;EUR", "6;EUR"))
+
+    assert ("columns_of_boxes", 0, 0) in noticed(first)
+    assert ("columns_of_boxes", 0, 0) not in noticed(again)
+
+
+def test_a_sheet_that_makes_no_row_has_no_notice(sold):
+    assert compared(sold, SOLD).findings == []
+
+
+def test_a_total_is_known_by_the_first_cell_of_the_changed_sheet(sold):
+    text = "what;picture;price;Currency;state\n;1.jpg;1;EUR;sale\n;2.jpg;2;EUR;\nTotal;;3;;\n"
+
+    assert compared(sold, text).totals == 1
+
+
 def once_while_checking(deed: Callable[[], object]) -> Callable[[int, int], None]:
     """Return a progress report that does something once, when a comparison is half done."""
     left = [deed]

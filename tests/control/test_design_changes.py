@@ -7,6 +7,7 @@ from jobs.checking import changed_design
 from jobs.control import design_changes
 from jobs.databases import clock
 from jobs.errors import NotPossibleNow
+from jobs.intake.updates.summary import DesignSummary
 from jobs.models import Attempt, Batch, DesignChange
 from jobs.queue import lifecycle
 from jobs.states import State
@@ -56,6 +57,19 @@ def test_rows_that_would_fail_are_counted_with_their_finding(batch):
 
     assert change.checked["blocked"] == 3
     assert change.checked["findings"][0]["code"] == "text_does_not_fit"
+
+
+def test_the_other_design_is_noticed_as_that_of_a_new_batch(batch):
+    batch.sources.filter(path="2.jpg").update(notes="place")
+    box = {"name": "caption", "text": "{caption}", "only_in_proofs": True}
+    document = {"format": 1, "boxes": [box], "output": {"metadata": "keep"}}
+
+    found = DesignSummary.from_json(tried(batch, document).checked).findings
+
+    assert [(one.code, one.rows, one.row) for one in found] == [
+        ("picture_place", 1, 3),
+        ("boxes_only_in_proofs", 0, 0),
+    ]
 
 
 def test_confirmed_all_results_are_made_again_in_a_new_generation(batch):

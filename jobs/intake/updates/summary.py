@@ -7,7 +7,9 @@ from typing import Any, Self
 
 @dataclass(frozen=True, slots=True)
 class FindingOfSome:
-    """Findings of one kind on new and changed rows: how many, and the first."""
+    """Findings of one kind on rows that are made: how many, and the first. For a notice on columns
+    or on the design, which is on no row, `rows` and `row` are 0.
+    """
 
     code: str
     blocks: bool
