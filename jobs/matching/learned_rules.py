@@ -37,9 +37,12 @@ class NamePart(StrEnum):
     FOLDER_STARTS = "folder_starts"  #: the folder's name starts with the folder in the cell
     FOLDER_ENDS = "folder_ends"  #: the folder's name ends with it
     SLASHES = "slashes"  #: the file name is the cell with `before` for each slash
+    SLASHED_WORDS = "slashed_words"  #: it starts with `before` and the words of the whole cell
 
 
-OF_WHOLE_CELL = frozenset({NamePart.FOLDER_STARTS, NamePart.FOLDER_ENDS, NamePart.SLASHES})
+OF_WHOLE_CELL = frozenset(
+    {NamePart.FOLDER_STARTS, NamePart.FOLDER_ENDS, NamePart.SLASHES, NamePart.SLASHED_WORDS}
+)
 """Parts that stand for the whole cell, not only for what follows its last slash."""
 
 IN_A_FOLDER = frozenset({NamePart.FOLDER, NamePart.IN_FOLDER_STARTS, NamePart.IN_FOLDER_ENDS})
@@ -119,6 +122,12 @@ class LearnedRule:
                 if not self.before:
                     return "The file name is the cell without slashes."
                 return f"The file name is the cell with “{self.before}” for each slash."
+            case NamePart.SLASHED_WORDS:
+                words = self._composed("the words and numbers of the cell")
+                return (
+                    f"The file name starts with {words}, also those before its slash; characters "
+                    "between them and zeros in front are ignored."
+                )
 
     def _composed(self, cell: str) -> str:
         parts = [
@@ -138,6 +147,9 @@ class LearnedRule:
             case NamePart.SLASHES:
                 is_split = SLASH.search(value)
                 return bare(SLASH.sub(lambda _: self.before, value)) if is_split else None
+            case NamePart.SLASHED_WORDS:
+                words = words_of(value) if SLASH.search(value) else []
+                return "-".join([*words_of(self.before), *words]) if words else None
             case part if part in IN_A_FOLDER and name.folders:
                 return None
             case NamePart.LETTERS:
@@ -208,7 +220,7 @@ def _parts(rule: LearnedRule, name: PictureName) -> Iterable[str]:
             return [stem]
         case NamePart.LETTERS:
             return [squashed(stem)]
-        case NamePart.WORDS:
+        case NamePart.WORDS | NamePart.SLASHED_WORDS:
             return accumulate(words_of(stem)[:MOST_WORDS], "{}-{}".format)
         case NamePart.NUMBER:
             return filter(None, [last_number(stem)])

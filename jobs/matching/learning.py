@@ -74,6 +74,8 @@ def _of_whole_cell(value: str, picture: PictureName) -> Rules:
         if not any(map(str.isalnum, instead)) and instead.join([first, *others]) == stem:
             yield LearnedRule(NamePart.SLASHES, before=instead)
             break
+    if others:
+        yield from _by_words_before_slashes(value, picture)
     folder = innermost_folder(picture)
     if cell.folders and bare(cell.last) == stem:
         named = folded(cell.folders[-1])
@@ -81,6 +83,17 @@ def _of_whole_cell(value: str, picture: PictureName) -> Rules:
             yield LearnedRule(NamePart.FOLDER_STARTS)
         if named in ends(folder):
             yield LearnedRule(NamePart.FOLDER_ENDS)
+
+
+def _by_words_before_slashes(value: str, picture: PictureName) -> Rules:
+    """Yield the rule by which `Inv. 1900/01` means `IMG Inv_1900-001 r.tif`: what comes before the
+    words of the cell is the same in every name.
+    """
+    words, stem = words_of(value), words_of(picture.last)
+    for start in range(len(stem) if words else 0):
+        if stem[start : start + len(words)] == words:
+            yield LearnedRule(NamePart.SLASHED_WORDS, before=" ".join(stem[:start]))
+            return
 
 
 def _explanations(written_cell: str, picture: PictureName) -> Rules:

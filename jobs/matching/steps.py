@@ -191,6 +191,8 @@ class _Finder:
     def _fits(self, name: PictureName, fitting: Indexes, step: MatchStep) -> _Verdict:
         if len(fitting) > 1:
             return self._several(name, fitting)
+        if self._may_be_of_other_folder(name, fitting[0]):
+            return _Verdict(problem=self._in_no_folder(name, fitting[0]))
         is_exact = step is MatchStep.NAME and self._files.names[fitting[0]].path == name.path
         return _Verdict(fitting[0], MatchStep.PATH if is_exact else step)
 
@@ -210,6 +212,17 @@ class _Finder:
     def _is_in_one_folder(self, name: PictureName) -> bool:
         """Return whether all values with this name write it with the same folders."""
         return len(self._folders[widest(name.last)]) == 1
+
+    def _may_be_of_other_folder(self, name: PictureName, index: int) -> bool:
+        """Return whether the picture is in no folder, and cells have its name in several ones."""
+        in_folder = name.folders and not self._files.names[index].folders
+        return bool(in_folder) and not self._is_in_one_folder(name)
+
+    def _in_no_folder(self, name: PictureName, index: int) -> str:
+        return (
+            f"“{cut(name.text)}” and other rows name “{name.last}” in different folders; the only "
+            f"{self._files.what} with this name is in no folder: “{self._files.paths[index]}”."
+        )
 
     def _several(self, name: PictureName, fitting: Indexes) -> _Verdict:
         asked = "folder and name" if self._files.are_alike(fitting) else "the whole name"
@@ -238,12 +251,13 @@ class _Finder:
         return _Verdict(fitting[0], MatchStep.RULE) if fitting else None
 
     def _own(self, name: PictureName, found: Indexes) -> Indexes:
-        """Return the pictures found, without the only one if it is in another folder than the cell
+        """Return the pictures found, without the only one if it is not in the folder that the cell
         names and other cells have this name in other folders: it may be theirs.
         """
         if len(found) != 1 or len(self._folders[widest(name.last)]) < 2:
             return found
-        return found if name.agreement(self._files.names[found[0]], hyphened) >= 0 else []
+        is_elsewhere = name.agreement(self._files.names[found[0]], hyphened) < 0
+        return [] if is_elsewhere or self._may_be_of_other_folder(name, found[0]) else found
 
     def _narrowed(self, name: PictureName, fitting: Indexes) -> Indexes:
         """Narrow several pictures found by a rule to the folder that the cell names, if any of them

@@ -93,6 +93,15 @@ from jobs.matching import LearnedRule, NamePart, learn, match
             LearnedRule(NamePart.SLASHES),
             "The file name is the cell without slashes.",
         ),
+        (
+            "Inv. 1900/1",
+            "IMG Inv_1900-001 r.tif",
+            LearnedRule(NamePart.SLASHED_WORDS, before="img"),
+            (
+                "The file name starts with “img” + the words and numbers of the cell, also those "
+                "before its slash; characters between them and zeros in front are ignored."
+            ),
+        ),
     ],
 )
 def test_a_rule_is_learned_from_one_pair_and_put_into_words(value, path, rule, sentence):
@@ -155,3 +164,16 @@ def test_one_pair_teaches_that_folders_have_an_address_beside_the_number(folder,
 
     assert (learned, learned.sentence) == (rule, sentence)
     assert match(numbers, paths, [learned]).found == [0, 2, 4, 6]
+
+
+def test_a_number_with_a_slash_never_finds_the_picture_of_another_one():
+    """It did: every Inv. …/01 found the picture of Inv. 1900/01, whose year was taken for a text
+    that all names begin with.
+    """
+    numbers = [f"Inv. {year}/{number:02}" for year in (1900, 1901) for number in (1, 2)]
+    paths = ["Inv_1900-01.tif", "Inv_1900-02 r.jpg", "Inv_1901-01 r.jpg", "Inv_1901-02.tif"]
+
+    learned = learn(numbers[0], paths[0], numbers, paths)
+
+    assert learned == LearnedRule(NamePart.SLASHED_WORDS)
+    assert match(numbers, paths, [learned]).found == [0, 1, 2, 3]

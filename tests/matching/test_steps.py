@@ -242,3 +242,23 @@ def test_a_rule_takes_dashes_for_hyphens_only_if_it_finds_nothing_else(value, pa
     rule = LearnedRule(NamePart.NAME, after="_1")
 
     assert match([value], paths, [rule]).found == [index]
+
+
+def test_rows_of_several_folders_do_not_share_a_picture_that_is_in_none():
+    matching = match(["1900/01", "1901/01", "1901/02", "01"], ["01.jpg", "02.jpg"])
+
+    assert matching.found == [None, None, 1, 0]
+    assert matching.problems[0] == (
+        "“1900/01” and other rows name “01” in different folders; the only picture with this name "
+        "is in no folder: “01.jpg”."
+    )
+
+
+def test_no_rule_gives_rows_of_several_folders_a_picture_that_is_in_none():
+    rule = LearnedRule(NamePart.NAME, before="Inv_1900-")
+
+    matching = match(
+        ["1900/01", "1901/01", "1900/02"], ["Inv_1900-01.tif", "Inv_1900-02.tif"], [rule]
+    )
+
+    assert matching.found == [None, None, 1]
