@@ -7,6 +7,7 @@ from django.utils import timezone
 from jobs.checking import changed_sheet, check
 from jobs.control import running, sheet_updates
 from jobs.intake.rows import matches
+from jobs.intake.updates import uploads
 from jobs.intake.updates.summary import Summary
 from jobs.models import Batch, Chore, Job, PlannedRow, SheetUpdate
 from jobs.queue import lifecycle
@@ -48,8 +49,10 @@ def make(job: Job) -> None:
 
 
 def compared(batch: Batch, text: str, name: str = "list.csv", **choices: Any) -> Summary:
-    """Upload a changed sheet and compare it."""
-    sheet_updates.take(batch, batch.owner, name, [text.encode()])
+    """Upload a changed sheet in place of the open one, and compare it."""
+    before = uploads.open_here(batch)
+    instead_of = before.key if before else ""
+    sheet_updates.take(batch, batch.owner, name, [text.encode()], instead_of=instead_of)
     if choices:
         sheet_updates.compare_by(batch, **{"key_by": ""} | choices)
     return compare(batch)

@@ -22,6 +22,10 @@ FAILED_ROWS = (
     "These are the failed rows. Upload the pictures that they need under “New pictures”: the page "
     "then says which rows will be made."
 )
+SHEET_STAYS = (
+    "A changed sheet is here already, so the failed rows were not taken. To upload pictures for "
+    "all of them, update the batch first, or press “Do not update”."
+)
 NO_FILE = f"Choose the changed sheet first: {sheet_kinds.NAMES}."
 
 
@@ -29,7 +33,7 @@ NO_FILE = f"Choose the changed sheet first: {sheet_kinds.NAMES}."
 @streams_files
 @then_show("changed-sheet")
 def take_file(request: HtmxRequest, batch: Batch, *, body: Body) -> None:
-    """Take the changed sheet and compare it. A colleague's sheet is replaced only if the form
+    """Take the changed sheet and compare it. One that is open already is replaced only if the form
     names it.
     """
     part = next(body.files(), None)
@@ -43,8 +47,10 @@ def take_file(request: HtmxRequest, batch: Batch, *, body: Body) -> None:
 @then_show("changed-sheet", if_refused="batch")
 def take_failed(request: HtmxRequest, batch: Batch) -> None:
     """Let the failed rows be the changed sheet, for uploading better pictures for all of them."""
-    sheet_updates.take_failed(batch, request.user)
-    messages.info(request, FAILED_ROWS)
+    if sheet_updates.take_failed(batch, request.user):
+        messages.info(request, FAILED_ROWS)
+    else:
+        messages.warning(request, SHEET_STAYS)
 
 
 @require_POST

@@ -21,7 +21,7 @@ from jobs.audit import note
 from jobs.checking import decided_rows
 from jobs.control.revocations import said_reason
 from jobs.errors import NotPossibleNow
-from jobs.intake import chore_requests
+from jobs.intake import attachments, chore_requests
 from jobs.intake.pictures import receive
 from jobs.intake.pictures.added_files import AddedFiles
 from jobs.intake.updates import application, newer_pictures, pairs, pictures, substitutes, uploads
@@ -68,36 +68,39 @@ class Decisions:
 def take(
     batch: Batch, user: User, name: str, chunks: Iterable[bytes], *, instead_of: str = ""
 ) -> Chore:
-    """Take a changed sheet and compare it with the batch. `instead_of`: the key of a colleague's
-    open sheet that it may replace. Raises SheetRefused, NotPossibleNow.
+    """Take a changed sheet and compare it with the batch. `instead_of`: the key of the open sheet
+    that it may replace. Raises SheetRefused, NotPossibleNow.
     """
     chore = uploads.take(batch, user, name, chunks, instead_of=instead_of)
     note(user, batch, "compare_sheet", name=name)
     return chore
 
 
-def take_failed(batch: Batch, user: User) -> None:
+def take_failed(batch: Batch, user: User) -> bool:
     """Take the failed rows as they are for the changed sheet, so that pictures can be uploaded for
-    all of them together. A changed sheet that is already here stays. Raises NotPossibleNow.
+    all of them together. Return False if another changed sheet is already here, which stays.
+    Raises NotPossibleNow.
     """
     uploads.require_updatable(batch)
     failed = batch.jobs.filter(state=State.FAILED)
     if not failed.exists():
         raise NotPossibleNow(NOTHING_FAILED)
-    if SheetUpdate.objects.filter(batch=batch).exists():
-        return
+    names = [attachments.file_name(f"{batch.name} rows.{kind}") for kind in ("csv", "xlsx")]
+    if (before := SheetUpdate.objects.filter(batch=batch).first()) is not None:
+        return before.name in names
     if sheet_of_rows.is_text(batch):
-        take(batch, user, f"{batch.name} rows.csv", sheet_of_rows.csv(batch, failed))
+        take(batch, user, names[0], sheet_of_rows.csv(batch, failed))
     else:
-        _take_workbook(batch, user, failed)
+        _take_workbook(batch, user, names[1], failed)
+    return True
 
 
-def _take_workbook(batch: Batch, user: User, failed: QuerySet[Job]) -> None:
+def _take_workbook(batch: Batch, user: User, name: str, failed: QuerySet[Job]) -> None:
     folder = Path(settings.FILE_UPLOAD_TEMP_DIR)
     with TemporaryFile(dir=folder) as file:
         sheet_of_rows.write_workbook(batch, failed, file, folder=folder)
         file.seek(0)
-        take(batch, user, f"{batch.name} rows.xlsx", iter(partial(file.read, CHUNK), b""))
+        take(batch, user, name, iter(partial(file.read, CHUNK), b""))
 
 
 def compare_by(

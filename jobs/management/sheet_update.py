@@ -16,7 +16,7 @@ from jobs.intake import chore_requests
 from jobs.intake.files.legible_names import legible
 from jobs.intake.pictures import folders
 from jobs.intake.pictures.added_files import AddedFiles
-from jobs.intake.updates import newer_pictures, planned_rows, uploads
+from jobs.intake.updates import newer_pictures, uploads
 from jobs.intake.updates.summary import Summary
 from jobs.management.submission import do, pieces, require_some, walk
 from jobs.management.touched_numbers import TouchedNumbers
@@ -42,6 +42,7 @@ SAY_CONFLICTS = (
     "--conflicts corrections. Nothing was changed."
 )
 SAY_REPLACE = "Agree on one of the sheets first. To use yours, say --replace. Nothing was changed."
+SAY_REPLACE_OWN = "To use this sheet instead, say --replace. Nothing was changed."
 
 KEPT = (
     "A row of this batch uses another picture of this name, which stays. Say --differing use to "
@@ -55,8 +56,8 @@ class WantedUpdate:
     `gone` and `conflicts` are empty if nothing was said about such rows. `images`: a folder or zip
     with pictures; `differing`: "use" if they take the places of used ones of their names. `revoke`:
     why the serial numbers of rows that are gone are revoked; None if they stay valid. `replaces`:
-    an open sheet of a colleague gives way to this one. `totals`: "leave-out" if rows that may be
-    totals are left out, if they are new or were left out before; else they are made.
+    an open sheet, whoever uploaded it, gives way to this one. `totals`: "leave-out" if rows that
+    may be totals are left out, if they are new or were left out before; else they are made.
     """
 
     batch: str
@@ -118,12 +119,13 @@ def update(wanted: WantedUpdate, user: User) -> Updated:
     if problems := _file_problems(wanted):
         raise SubmissionRefused.of(*problems)
     chore = _take(batch, user, wanted)
+    key = SheetUpdate.objects.get(batch=batch).key
     try:
         found, brought = _compare(batch, user, wanted, chore)
         numbers = TouchedNumbers.of(SheetUpdate.objects.get(batch=batch), wanted.revoke)
-        _confirm(batch, user, wanted, found)
+        _confirm(batch, user, wanted, found, key)
     except OverprintError as refused:
-        _throw_away(batch, user)
+        _throw_away(batch, key)
         raise SubmissionRefused.of(*reasons_of(refused)) from refused
     replaced = len(SheetUpdate.objects.get(batch=batch).newer_pictures)
     do(batch, chore_requests.open_one(batch, Chore.Kind.UPDATE))
@@ -131,7 +133,8 @@ def update(wanted: WantedUpdate, user: User) -> Updated:
     return Updated(batch, found, numbers, brought, replaced)
 
 
-def _confirm(batch: Batch, user: User, wanted: WantedUpdate, found: Summary) -> None:
+def _confirm(batch: Batch, user: User, wanted: WantedUpdate, found: Summary, key: str) -> None:
+    """Confirm the update, unless another sheet has taken the place of the one with this key."""
     _require_answers(found, wanted)
     sheet_updates.decide(batch, takes_sheet=wanted.conflicts != "corrections")
     leaves_out = wanted.gone == "leave-out" if found.gone else None
@@ -140,6 +143,7 @@ def _confirm(batch: Batch, user: User, wanted: WantedUpdate, found: Summary) -> 
         user,
         leaves_out=leaves_out,
         revokes_because=wanted.revoke,
+        seen=key,
         leaves_totals_out=wanted.leaves_totals_out,
     )
 
@@ -157,10 +161,11 @@ def _batch(asked: str) -> Batch:
 
 
 def _take(batch: Batch, user: User, wanted: WantedUpdate) -> Chore:
-    """Take the sheet. That of a colleague stays unless the command says otherwise."""
-    before = uploads.of_colleague(batch, user)
+    """Take the sheet. One that is open already stays unless the command says otherwise."""
+    before = uploads.open_here(batch)
     if before is not None and not wanted.replaces:
-        raise SubmissionRefused.of(f"{uploads.uploaded_by(before)} {SAY_REPLACE}")
+        say = SAY_REPLACE_OWN if before.asked_by == user else SAY_REPLACE
+        raise SubmissionRefused.of(f"{uploads.uploaded_by(before)} {say}")
     name, instead_of = legible(wanted.sheet.name), before.key if before else ""
     try:
         return sheet_updates.take(batch, user, name, pieces(wanted.sheet), instead_of=instead_of)
@@ -246,8 +251,10 @@ def _unanswered(found: Summary, wanted: WantedUpdate) -> Iterator[str]:
         yield SAY_CONFLICTS.format(name, found.conflicts)
 
 
-def _throw_away(batch: Batch, user: User) -> None:
-    """Throw the sheet away unless the rows follow one already, or a colleague has replaced it."""
-    update = planned_rows.update_of(batch)
-    if update is not None and not update.is_confirmed and update.asked_by == user:
+def _throw_away(batch: Batch, key: str) -> None:
+    """Throw the sheet with this key away unless the rows follow it already, or another one has
+    taken its place.
+    """
+    update = uploads.open_here(batch)
+    if update is not None and update.key == key:
         sheet_updates.discard(batch)

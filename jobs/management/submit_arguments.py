@@ -111,8 +111,8 @@ def _add_update(parser: ArgumentParser) -> None:
         "--replace",
         dest="replaces",
         action="store_true",
-        help="Take this sheet even if a colleague has uploaded one that is not confirmed yet; that "
-        "one is thrown away.",
+        help="Take this sheet even if another one, yours or a colleague's, is uploaded and not "
+        "confirmed yet; that one is thrown away.",
     )
 
 

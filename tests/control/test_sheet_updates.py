@@ -280,9 +280,19 @@ def test_the_failed_rows_do_not_take_the_place_of_a_changed_sheet_that_is_here()
     batch = finished(CSV, ("1.jpg",))
     compared(batch, CSV)
 
-    sheet_updates.take_failed(batch, batch.owner)
+    assert not sheet_updates.take_failed(batch, batch.owner)
 
     assert SheetUpdate.objects.get(batch=batch).name == "list.csv"
+
+
+def test_the_failed_rows_that_are_here_already_are_shown_again():
+    batch = finished(CSV, ("1.jpg",))
+    sheet_updates.take_failed(batch, batch.owner)
+    before = SheetUpdate.objects.get(batch=batch).key
+
+    assert sheet_updates.take_failed(batch, batch.owner)
+
+    assert SheetUpdate.objects.get(batch=batch).key == before
 
 
 def test_without_failed_rows_there_is_nothing_to_take(batch):

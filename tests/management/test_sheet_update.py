@@ -7,12 +7,14 @@ import pytest
 from django.core.management import call_command
 
 from jobs import control
+from jobs.checking import changed_sheet
 from jobs.control import sheet_updates
 from jobs.control.sheet_updates import KEEPS_NUMBERS
 from jobs.management import sheet_update
 from jobs.models import Batch, SheetUpdate, Source
 from tests import factories
 from tests.intake.archives import packed
+from tests.intake.batches import quiet
 from tests.intake.tiny_pictures import jpeg
 from tests.updated_batches import finished, rows_of
 
@@ -94,6 +96,43 @@ def test_the_open_sheet_of_a_colleague_stays_until_the_command_replaces_it(batch
     assert status == 0
     assert not SheetUpdate.objects.exists()
     assert rows_of(batch)[0] == (2, "9.jpg", "waiting", 1)
+
+
+def test_the_open_sheet_of_the_first_account_stays_too_if_the_command_names_none(
+    batch, sheet, capsys
+):
+    sheet_updates.take(batch, batch.owner, "page.csv", [CHANGED.encode()])
+
+    refused = submit("--update", batch.pk, "--sheet", sheet, "--gone", "keep")
+
+    said = capsys.readouterr().err
+    assert refused == 2
+    assert "operator uploaded the changed sheet “page.csv” on" in said
+    assert sheet_update.SAY_REPLACE_OWN in said
+    assert SheetUpdate.objects.get().name == "page.csv"
+
+
+def test_a_sheet_that_has_taken_the_place_of_the_command_s_own_is_not_followed(
+    batch, sheet, monkeypatch, capsys
+):
+    compare = sheet_update._compare
+
+    def then_replaced(*of):
+        found = compare(*of)
+        key = SheetUpdate.objects.get().key
+        sheet_updates.take(batch, batch.owner, "page.csv", [CHANGED.encode()], instead_of=key)
+        changed_sheet.compare_sheet(batch, quiet)
+        return found
+
+    monkeypatch.setattr(sheet_update, "_compare", then_replaced)
+
+    status = submit("--update", batch.pk, "--sheet", sheet, "--gone", "keep")
+
+    assert status == 2
+    assert "“page.csv” has taken the place of the sheet that you looked at" in (
+        capsys.readouterr().err
+    )
+    assert SheetUpdate.objects.get(confirmed_at=None).name == "page.csv"
 
 
 @pytest.mark.parametrize("as_zip", [False, True])

@@ -46,6 +46,10 @@ ASK_FIRST = (
     "It is still here, and yours was not taken. Agree on one of them first. To use yours, press "
     "“Replace the sheet of {}”."
 )
+YOURS = (
+    "You uploaded the changed sheet “{}” on {} and have not updated the batch yet. It is still "
+    "here, and this one was not taken. To use this one, press “Choose another sheet”."
+)
 
 
 def require_updatable(batch: Batch) -> None:
@@ -97,8 +101,8 @@ def take(
 ) -> Chore:
     """Store a changed sheet in place of one that is not confirmed yet, and request the comparison.
 
-    A colleague's sheet is replaced only if `instead_of` is its key. Raises SheetRefused,
-    NotPossibleNow, NoRoom.
+    A sheet that is open already, whoever uploaded it, is replaced only if `instead_of` is its key.
+    Raises SheetRefused, NotPossibleNow, NoRoom.
     """
     require_updatable(batch)
     _require_no_other(batch, user, instead_of)
@@ -125,26 +129,29 @@ def take(
     return chore
 
 
-def of_colleague(batch: Batch, user: User) -> SheetUpdate | None:
-    """Return the unconfirmed update that somebody else uploaded, or None."""
+def open_here(batch: Batch) -> SheetUpdate | None:
+    """Return the update that nobody has confirmed, or None."""
     unconfirmed = SheetUpdate.objects.filter(batch=batch, confirmed_at=None)
-    return unconfirmed.exclude(asked_by=user).select_related("asked_by").first()
+    return unconfirmed.select_related("asked_by").first()
 
 
 def uploaded_by(update: SheetUpdate) -> str:
     """Return a sentence that says who uploaded a changed sheet, and when."""
+    return UPLOADED_BY.format(update.asked_by.get_username(), update.name, _since(update))
+
+
+def _since(update: SheetUpdate) -> str:
     since = localtime(update.uploaded_at)
-    return UPLOADED_BY.format(
-        update.asked_by.get_username(), update.name, f"{since.day} {since:%B at %H:%M}"
-    )
+    return f"{since.day} {since:%B at %H:%M}"
 
 
 def _require_no_other(batch: Batch, user: User, instead_of: str) -> None:
-    open_here = of_colleague(batch, user)
-    if open_here is not None and open_here.key != instead_of:
-        raise NotPossibleNow(
-            f"{uploaded_by(open_here)} {ASK_FIRST.format(open_here.asked_by.get_username())}"
-        )
+    other = open_here(batch)
+    if other is None or other.key == instead_of:
+        return
+    if other.asked_by == user:
+        raise NotPossibleNow(YOURS.format(other.name, _since(other)))
+    raise NotPossibleNow(f"{uploaded_by(other)} {ASK_FIRST.format(other.asked_by.get_username())}")
 
 
 def _choices(batch: Batch, name: str) -> dict[str, Any]:

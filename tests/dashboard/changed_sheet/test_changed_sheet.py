@@ -12,7 +12,7 @@ from tests import factories
 from tests.dashboard.markup import flat, words
 from tests.intake.batches import CSV, quiet
 from tests.prepared import Prepared, made_once
-from tests.updated_batches import compare, finished, rows_of
+from tests.updated_batches import compare, compared, finished, rows_of
 
 pytestmark = pytest.mark.django_db
 
@@ -169,12 +169,23 @@ def test_the_sheet_of_a_colleague_is_named_and_replaced_only_by_its_own_button(o
     assert "Choose another sheet" in page(operator, batch)
 
 
+def test_failed_rows_that_find_another_changed_sheet_here_say_so(operator):
+    batch = finished(paths=("1.jpg",))
+    compared(batch, CHANGED.decode())
+
+    press(operator, "failed", batch)
+
+    said = page(operator, batch)
+    assert "A changed sheet is here already, so the failed rows were not taken." in said
+    assert "These are the failed rows." not in said
+
+
 def test_only_the_sheet_that_the_person_looked_at_is_confirmed(operator, batch):
     upload(operator, batch)
     compare(batch)
     seen = SheetUpdate.objects.get().key
     shown = page(operator, batch)
-    upload(operator, batch, CHANGED + b"3.jpg;Trois\n")
+    upload(operator, batch, CHANGED + b"3.jpg;Trois\n", instead_of=seen)
     compare(batch)
 
     press(operator, "confirm", batch, gone="leave_out", seen=seen)

@@ -73,6 +73,18 @@ def test_the_open_sheet_of_a_colleague_stays_until_a_person_replaces_it(batch):
     assert SheetUpdate.objects.get().asked_by == ann
 
 
+def test_a_sheet_of_the_same_account_stays_until_it_is_named_too(batch):
+    compared(batch, CHANGED)
+    before = SheetUpdate.objects.get()
+
+    with pytest.raises(NotPossibleNow) as refused:
+        sheet_updates.take(batch, before.asked_by, "other.csv", [CHANGED.encode()])
+
+    assert "You uploaded the changed sheet “list.csv” on" in refused.value.sentence
+    assert "press “Choose another sheet”" in refused.value.sentence
+    assert SheetUpdate.objects.get().key == before.key
+
+
 def test_a_kill_leaves_no_changed_sheet_and_no_choice_without_its_comparison(batch, monkeypatch):
     def die(*_: object) -> None:
         raise KeyboardInterrupt
