@@ -85,10 +85,16 @@ class Held:
 
 
 def unfold(control: Locator) -> Locator:
-    """Open the collapsed section around a control, if it is closed, and return the control."""
+    """Open the collapsed section around a control, if it is closed, and return the control.
+
+    A click is lost if a preview that arrives moves the page between press and release, so, as a
+    person would, it is repeated while the section stays closed.
+    """
     section = control.locator("xpath=ancestor::details[not(@open)]")
-    if section.count():
+    deadline = time.monotonic() + PATIENCE / 1000
+    while section.count() and time.monotonic() < deadline:
         section.locator("> summary").click()
+        control.page.wait_for_timeout(20)
     return control
 
 
