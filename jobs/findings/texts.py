@@ -239,7 +239,7 @@ class ReadDate(NamedTuple):
 
 
 class RowMayBeTotal(Notice):
-    """The row begins with a word for a total and has only numbers besides."""
+    """The row begins with a word for a total and has only numbers besides, and their units."""
 
     code = "row_may_be_total"
     title = "Rows that may be a total"

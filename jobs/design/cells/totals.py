@@ -4,6 +4,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from babel import numbers
+
 from jobs.design.cells.cell import Cell
 
 _WORDS = frozenset(
@@ -20,22 +22,52 @@ _WORDS = frozenset(
 )  # fmt: skip
 """In the languages whose booleans `jobs.intake.sheets.display` knows, and a few other scripts."""
 
-_LONGEST = max(map(len, _WORDS)) + 3  #: characters, with a colon and spaces around it
+_UNITS = frozenset(
+    unicodedata.normalize("NFC", word)
+    for word in (
+        "kg", "mg", "lb", "lbs", "oz", "ml", "cl", "mm", "cm", "km", "m²", "m2", "m³", "m3", "qm",
+        "pc", "pcs", "pieces", "units", "items", "stk", "stück", "stuk", "stuks", "szt", "ks",
+        "kpl", "pz", "pzas", "pièces", "db", "buc", "kom", "adet", "шт", "個", "件", "个",
+        "枚", "개", "kr", "ft", "lei", "zł", "kč", "лв", "руб", "fr", "tl", "円", "元", "원",
+    )
+)  # fmt: skip
+"""What is written beside a number, besides codes of currencies. No single letter is in it: a column
+of m and f says who is a man.
+"""
+_LONGEST = max(map(len, _WORDS)) + 12  #: characters, with a colon, spaces, and a unit in brackets
 _DIGIT = re.compile(r"\d")
+_AROUND = " \u00a0:：.=Σ∑"
 
 
 def word_for_total(cells: Iterable[Cell]) -> str:
     """Return what the row's first filled cell says, if that is a word for a total, or nothing.
 
-    All other filled cells must hold numbers: Suma and Som are names of people, too.
+    All other filled cells must hold numbers, or what is written beside them, such as EUR or kg:
+    Suma and Som are names of people, too.
     """
-    filled = (shown for cell in cells if (shown := cell.shown.strip()))
-    first = next(filled, "")
-    return first if _says_total(first) and all(map(_DIGIT.search, filled)) else ""
+    shown = [text for cell in cells if (text := cell.shown.strip())]
+    if not shown or not _says_total(shown[0]):
+        return ""
+    words = [text for text in shown[1:] if not _DIGIT.search(text)]
+    has_numbers = len(words) < len(shown) - 1 or not words
+    return shown[0] if has_numbers and all(map(_is_beside_number, words)) else ""
+
+
+def _is_beside_number(text: str) -> bool:
+    """Return whether a text is a sign, such as €, the code of a currency, or a unit."""
+    bare = text.strip(_AROUND)
+    if not any(map(str.isalpha, bare)):
+        return True
+    is_code = len(bare) == 3 and bare.isupper() and numbers.is_currency(bare)
+    return is_code or unicodedata.normalize("NFC", bare).casefold() in _UNITS
 
 
 def _says_total(text: str) -> bool:
     if len(text) > _LONGEST:
         return False
-    bare = unicodedata.normalize("NFC", text).strip(" \u00a0:：.=Σ∑").casefold()
-    return bare in _WORDS
+    bare = unicodedata.normalize("NFC", text).strip(_AROUND)
+    word, _, last = bare.rpartition(" ")
+    has_unit = bool(word) and _is_beside_number(last.strip("()[]"))
+    return any(
+        one.strip(_AROUND).casefold() in _WORDS for one in (bare, word if has_unit else bare)
+    )

@@ -18,9 +18,31 @@ def test_a_row_that_begins_with_a_word_for_a_total_is_one(word: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "others",
+    [
+        ("1,250.00", "EUR"),
+        ("€", "1,250.00"),
+        ("12", "Stück", "1.250,00", "kr."),
+        ("120", "–", "kg"),
+    ],
+)
+def test_what_is_written_beside_numbers_is_no_other_word(others: tuple[str, ...]) -> None:
+    assert word_for_total(row("Total", *others)) == "Total"
+
+
+@pytest.mark.parametrize("word", ["Total EUR", "Gesamt (kg):", "Sum €", "Grand total [USD]"])
+def test_a_word_for_a_total_may_name_its_unit(word: str) -> None:
+    assert word_for_total(row(word, "120")) == word
+
+
+@pytest.mark.parametrize(
     "texts",
     [
         ("Suma", "Rao", "ACME"),  # a first name
+        ("Suma", "EUR"),  # and a team, without any number
+        ("Som", "12", "m"),  # a man
+        ("Sum", "41", "TEAM"),
+        ("Total Immersion", "12"),
         ("Total Wine", "12"),
         ("12", "Total"),
         ("Total" * 50,),
