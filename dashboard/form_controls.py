@@ -15,10 +15,6 @@ INPUT = {"class": "input"}
 NUMBER = {"class": "input t", "inputmode": "decimal"}
 
 
-def number_field(low: float, high: float, step: float = 0.1, **options: Any) -> forms.FloatField:
-    return forms.FloatField(**_within(Number(low, high, step=step)), **options)
-
-
 def whole_field(low: int, high: int, **options: Any) -> forms.IntegerField:
     return forms.IntegerField(**_within(Number(low, high, whole=True)), **options)
 

@@ -32,13 +32,10 @@ type Report = Callable[[int, int], None]
 
 
 class Made(NamedTuple):
-    """A complete backup: how many files it copied, their bytes, and some of the keys that the store
-    did not have.
-    """
+    """A backup, how many files it copied, and some of the keys that the store did not have."""
 
     backup: Backup
     copied: int
-    copied_bytes: int
     missing: Sequence[str]
 
 
@@ -66,7 +63,7 @@ def make(folder: Path, report: Report, keep: int = 1) -> Made:
             _delete_other_descriptions(folder, kept)
             copies.delete_outdated([each.number for each in kept])
         _delete_other_databases(folder, kept)
-    return Made(backup, copies.count, copies.bytes, copies.missing)
+    return Made(backup, copies.count, copies.missing)
 
 
 def _refuse_inside_the_site(folder: Path) -> None:

@@ -15,9 +15,6 @@ from jobs.library import fonts, insets, looks
 from jobs.models import Batch, Design, DesignChange, DesignVersion, SavedDesign
 from jobs.results import leftovers
 
-GOING_ON = (
-    "The results of this batch are just getting another design. Wait a moment, then try again."
-)
 DESIGN_CHANGED = (
     "This design was saved in another window since you opened it. Your changes are not saved yet. "
     "Look at the design "

@@ -82,9 +82,9 @@ def all_names(last: str = "or", *, without: str = "") -> str:
     return _listed([one.name for one in FORMATS if one.name != without], last)
 
 
-def written_names(last: str = "or") -> str:
+def written_names() -> str:
     """Return the names of the formats that results can have, which every program can save as."""
-    return _listed([one.name for one in WRITTEN], last)
+    return _listed([one.name for one in WRITTEN], "or")
 
 
 def names_with_quality(last: str = "or") -> str:

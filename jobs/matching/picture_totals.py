@@ -61,11 +61,6 @@ class PictureTotals:
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
 
-    @property
-    def more_results(self) -> int:
-        """Return how many results there are beyond one for each row."""
-        return self.results - self.rows
-
 
 def _example(value: str, paths: Sequence[str], pictures: RowPictures) -> SeveralPictures:
     named = [paths[one.place] for one in pictures if one.place is not None]

@@ -30,6 +30,7 @@ from jobs.queue.lifecycle import Ticket
 
 BROKER_GONE = (OSError, AMQPError, KombuError, BrokerUnknown)
 HEARTBEAT = 30
+MOST_DEAD = 100  #: dead-lettered messages taken at a time
 PERSISTENT = 2  #: delivery mode: on disk before it is confirmed
 _NO_CALLBACKS = {"callbacks": None, "errbacks": None, "chain": None, "chord": None}
 
@@ -204,18 +205,14 @@ class Publisher:
         self._gauged_at = time.monotonic()
         return Gauge(found.message_count, found.consumer_count)
 
-    def take_dead(self, note: Callable[[Any], None], *, most: int = 100) -> int:
-        """Hand dead-lettered messages to `note`, each removed after it.
-
-        Says how many there were.
-        """
-        for count in range(most):
+    def take_dead(self, note: Callable[[Any], None]) -> None:
+        """Hand up to a hundred dead-lettered messages to `note`, each removed after it."""
+        for _ in range(MOST_DEAD):
             message = self._get_dead()
             if message is None:
-                return count
+                return
             note(message)
             self._questions.basic_ack(message.delivery_tag)
-        return most
 
     def _get_dead(self) -> Any:
         try:

@@ -19,6 +19,8 @@ from jobs.reading.counts import Counts, counts, from_states
 from jobs.reading.rates import WINDOW, kept_rate
 from jobs.reading.site.status import SiteStatus
 
+SPANS = 60  #: bars of the chart of a run
+
 type BatchState = Literal["draft", "running", "paused", "cancelled", "finished"]
 
 
@@ -117,17 +119,13 @@ def fingerprint(batch: Batch, shown: BatchProgress, status: SiteStatus, *more: o
     return hashlib.sha256(json.dumps(facts, default=str).encode()).hexdigest()[:16]
 
 
-def throughput(batch: Batch, *, buckets: int = 60) -> list[int]:
-    """Count the images finished in each of `buckets` equal spans from the start to now, or to the
-    end.
-    """
+def throughput(batch: Batch) -> list[int]:
+    """Count the images finished in each of 60 equal spans from the start to now, or to the end."""
     if batch.started_at is None:
         return []
     end = batch.settled_at or clock.now()
-    span = max(end - batch.started_at, timedelta(seconds=1)) / buckets
-    edges = [batch.started_at + span * n for n in range(buckets)] + [
-        datetime.max.replace(tzinfo=UTC)
-    ]
+    span = max(end - batch.started_at, timedelta(seconds=1)) / SPANS
+    edges = [batch.started_at + span * n for n in range(SPANS)] + [datetime.max.replace(tzinfo=UTC)]
     return _finished_between(batch, edges)
 
 

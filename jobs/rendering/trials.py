@@ -26,7 +26,6 @@ TEXT = "Overprint 12,50 € fi Ålesund, الربيع في الميناء, व�
 SIZE = (320, 240)
 CODE = Path(__file__).parents[1]
 DRAWING = ("design", "formats", "rendering")  #: the packages that decide what a result looks like
-LIBRARIES = (("FreeType", "freetype2"), ("libjpeg", "libjpeg_turbo"), ("WebP", "webp"))
 JPEGSPLICE = {"": "built", "switched_off": "switched off"}
 FONTS = ("fontpkg_", "manimgx_fonts")  #: how the packages with fonts are called
 

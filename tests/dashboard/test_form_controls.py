@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.forms import Field
 
 from dashboard import form_controls as controls
+from jobs.design.key_rules import Number
 
 
 def refusal(field: Field, value: Any) -> str:
@@ -17,7 +18,7 @@ def refusal(field: Field, value: Any) -> str:
 
 @pytest.mark.parametrize("value", ["", "x", "0.9", "9.1", "-1", "nan", "inf", "1e400"])
 def test_every_wrong_number_gets_the_sentence_with_the_range(value: str) -> None:
-    field = controls.number_field(1, 9)
+    field = controls.field_within(Number(1, 9))
 
     sentence = refusal(field, value)
 
@@ -28,7 +29,7 @@ def test_every_wrong_number_gets_the_sentence_with_the_range(value: str) -> None
 
 @pytest.mark.parametrize(("text", "number"), [("1", 1.0), ("9", 9.0), (" 2.5 ", 2.5), ("1e0", 1.0)])
 def test_numbers_up_to_both_ends_are_taken(text: str, number: float) -> None:
-    assert controls.number_field(1, 9).clean(text) == number
+    assert controls.field_within(Number(1, 9)).clean(text) == number
 
 
 @pytest.mark.parametrize("value", ["2.5", "", "10"])
@@ -38,7 +39,7 @@ def test_a_whole_number_has_no_decimals(value: str) -> None:
 
 
 def test_the_browser_knows_the_range_too() -> None:
-    attributes = controls.number_field(1, 9, 0.5).widget.attrs
+    attributes = controls.field_within(Number(1, 9, step=0.5)).widget.attrs
 
     assert (attributes["min"], attributes["max"], attributes["step"]) == (1, 9, 0.5)
 

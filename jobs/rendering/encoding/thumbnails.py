@@ -30,37 +30,33 @@ def of_canvas(canvas: DecodedPhoto, long_edge: int = LONG_EDGE) -> bytes:
     return _saved(image, canvas.orientation, canvas.metadata.icc)
 
 
-def samples_needed(size: Size, long_edge: int = LONG_EDGE) -> int:
+def samples_needed(size: Size) -> int:
     """Return how many samples per block, in each direction, the thumbnail of a JPEG of this size
     needs.
     """
-    return 2 if _QUARTER * long_edge <= max(size) < _BLOCK * long_edge else 1
+    return 2 if _QUARTER * LONG_EDGE <= max(size) < _BLOCK * LONG_EDGE else 1
 
 
-def of_spliced(
-    result: splicing.SplicedJpeg, turn: int, icc: bytes, long_edge: int = LONG_EDGE
-) -> bytes | None:
+def of_spliced(result: splicing.SplicedJpeg, turn: int, icc: bytes) -> bytes | None:
     """Return the thumbnail of a spliced JPEG from the samples read of its blocks, without decoding
     it.
 
     None if it has fewer samples than the thumbnail has pixels.
     """
     averages = result.averages
-    if max(averages.size) * averages.each < _BLOCK * long_edge:
+    if max(averages.size) * averages.each < _BLOCK * LONG_EDGE:
         return None
-    return of_averages(averages, turn, icc, long_edge)
+    return _of_averages(averages, turn, icc)
 
 
-def of_averages(
-    averages: jpegsplice.Averages, turn: int, icc: bytes, long_edge: int = LONG_EDGE
-) -> bytes:
+def _of_averages(averages: jpegsplice.Averages, turn: int, icc: bytes) -> bytes:
     """Make a thumbnail from the finest samples of a JPEG.
 
     Each plane is scaled separately: chroma is often stored smaller, and reaches full size only
     here.
     """
     found, pixels_of_sample = averages.finer or averages.planes, _BLOCK // averages.each
-    size = at_most(averages.size, long_edge)
+    size = at_most(averages.size, LONG_EDGE)
     edges = zip(averages.size, found[0].size, strict=True)
     covered = tuple(edge / (pixels_of_sample * samples) for edge, samples in edges)
     luma, *chroma = found
