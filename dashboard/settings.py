@@ -123,8 +123,11 @@ TEMPLATES = [
                 "dashboard.requests.htmx.site_status",
             ],
             "builtins": [
+                "dashboard.templatetags.bars",
                 "dashboard.templatetags.fields",
                 "dashboard.templatetags.live",
+                "dashboard.templatetags.states",
+                "dashboard.templatetags.times",
                 "dashboard.templatetags.words",
             ],
         },

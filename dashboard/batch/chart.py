@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
-from dashboard.templatetags.words import clock, clock_seconds
+from dashboard.templatetags.times import clock, clock_seconds
 from jobs.models import Batch
 
 WIDTH, HEIGHT = 600, 80  #: of the view box

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_safe
 from dashboard.batch.decorators import find_alone
 from dashboard.requests.htmx import HtmxRequest, render_page
 from dashboard.requests.parameters import number_in
-from dashboard.templatetags.words import job_state, path_end, pixels, short_key
+from dashboard.templatetags.states import job_state
+from dashboard.templatetags.words import path_end, pixels, short_key
 from jobs import reading
 from jobs.errors import JobFailed
 from jobs.models import Batch, Job

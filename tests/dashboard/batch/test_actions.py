@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from dashboard.templatetags.words import moment
+from dashboard.templatetags.times import moment
 from jobs.control import retries
 from jobs.models import Audit, Batch, Chore, Status
 from jobs.row_pictures import number_of
