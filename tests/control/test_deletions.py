@@ -1,10 +1,5 @@
-"""Deleting a batch: it disappears at once, its files go in pieces, its progress is true, and it
-survives any kill.
-"""
+"""Deleting a batch: it disappears at once, and its progress is true."""
 
-import os
-import signal
-from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import pytest
@@ -12,37 +7,27 @@ from django.utils import timezone
 
 from jobs import control
 from jobs.chores import claims
-from jobs.chores.runner import Runner
 from jobs.control import deletions, design_changes
-from jobs.errors import NotPossibleNow, StorageFailed
+from jobs.errors import NotPossibleNow
 from jobs.intake import chore_requests
 from jobs.intake.pictures import receive
 from jobs.models import (
-    Attempt,
     Audit,
     Batch,
     Chore,
     Deletion,
     Design,
-    Finding,
     Job,
-    Loan,
     SerialNumber,
     Source,
 )
 from jobs.queue import lifecycle
-from jobs.results import deleting
 from jobs.states import State
-from jobs.storage import folder, keys, store
-from tests import factories, services
-from tests.chores.conftest import site_folder
+from jobs.storage import keys, store
+from tests import factories
+from tests.control.deleted import borrower_of, files, full, stored
 
-__all__ = ["site_folder"]  # a fixture
-
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning"),
-]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
@@ -51,40 +36,8 @@ def _own_incoming(settings, tmp_path: Path) -> None:
     (tmp_path / "incoming").mkdir()
 
 
-def full(rows: int = 3, **fields) -> Batch:
-    """Return a settled batch with pictures, results and thumbnails in the store."""
-    batch = factories.running(settled_at=timezone.now(), **fields)
-    for row in range(2, rows + 2):
-        source = factories.source(batch, f"{row}.jpg", key=stored(keys.source(batch.pk)))
-        stored(keys.source_thumbnail(source.key))
-        result = stored(keys.result(batch.pk, row, 1, "x:00000001", "jpg"))
-        job = factories.job(batch, row, State.DONE, source=source, result_key=result)
-        Attempt.objects.create(
-            job=job, generation=1, n=1, token="t", worker="w", started_at=timezone.now()
-        )
-        Finding.objects.create(batch=batch, job=job, code="small", blocks=False, sentence="Small.")
-    return batch
-
-
-def stored(key: str, size: int = 5000) -> str:
-    return store().put_bytes(key, b"x" * size).key
-
-
-def files() -> set[str]:
-    return set(store().keys(""))
-
-
 def on_disk(batch: Batch) -> int:
     return sum(file.size for file in store().files(keys.batch(batch.pk)))
-
-
-def borrower_of(batch: Batch) -> Batch:
-    """Return a batch that shares the first picture of another."""
-    lent = batch.sources.first()
-    other = factories.draft(name="Other")
-    factories.source(other, lent.path, key=lent.key)
-    Loan.objects.create(borrower=other, lender=batch.pk)
-    return other
 
 
 # --- Gone at once
@@ -265,108 +218,6 @@ def test_the_size_of_very_many_files_is_estimated_from_a_sample():
 
     assert len(found) < 400
     assert sum(weight for _, weight in found) == pytest.approx(1500, rel=0.25)
-
-
-# --- In pieces, and after a kill
-
-
-def test_a_file_that_cannot_be_deleted_is_reported_and_the_deletion_can_be_resumed(monkeypatch):
-    batch = full()
-    deletion = deletions.ask(batch, None)
-    chore = claims.claim("boot:ns:1:1:1")
-
-    def refuse(file):
-        raise StorageFailed("A file could not be deleted (Read-only file system).")
-
-    with monkeypatch.context() as patched:
-        patched.setattr(folder, "_unlink", refuse)
-        with pytest.raises(StorageFailed) as failed:
-            deletions.perform(chore.batch, lambda *_: None)
-    claims.fail("boot:ns:1:1:1", failed.value)
-
-    assert (Job.objects.count(), deletions.ask_again(batch.pk), deletions.ask_again(batch.pk)) == (
-        3,
-        True,
-        False,
-    )
-    deletions.perform(chore.batch, lambda *_: None)
-    deletion.refresh_from_db()
-    assert (deletion.is_over, files()) == (True, set())
-
-
-@pytest.mark.parametrize(
-    ("module", "step", "call"),
-    [
-        (folder, "_unlink", 1),
-        (folder, "_unlink", 5),
-        (deleting, "delete_rows", 1),
-        (deleting, "delete_design", 1),
-        (deleting, "end", 1),
-    ],
-)
-def test_after_a_kill_at_any_step_it_continues_and_counts_freed_space_once(
-    module, step, call, monkeypatch, site_folder, tmp_path
-):
-    batch, other = full(), full(name="Stays")
-    borrower_of(batch)
-    calls, was_killed, do = [], tmp_path / "killed", getattr(module, step)
-
-    def killed_once(*arguments):
-        calls.append(1)
-        if len(calls) == call and not was_killed.exists():
-            was_killed.touch()
-            os.kill(os.getpid(), signal.SIGKILL)
-        return do(*arguments)
-
-    monkeypatch.setattr(module, step, killed_once)
-    expected = deletions.freed_by(batch).size
-    deletion = deletions.ask(batch, None)
-    running = Runner()
-
-    def is_over() -> bool:
-        running.step(0.02)
-        deletion.refresh_from_db()
-        return deletion.is_over
-
-    try:
-        services.wait_for(is_over, services.PATIENCE, "the end of the deletion")
-    finally:
-        running.stop()
-
-    assert was_killed.exists()
-    assert (deletion.size, deletion.size_gone, deletion.files_gone) == (
-        expected,
-        expected,
-        deletion.files,
-    )
-    assert not Batch.with_deleted.filter(pk=batch.pk).exists()
-    # The borrowed picture.
-    assert len([key for key in files() if keys.batch_of(key) == str(batch.pk)]) == 2
-    assert {source.key for source in other.sources.all()} <= files()
-
-
-def test_rows_are_deleted_in_small_steps(monkeypatch):
-    batch = full(5)
-    sizes = []
-    deletion = deletions.ask(batch, None)
-    monkeypatch.setattr(deleting, "Pace", lambda *_, **__: Fixed())
-    monkeypatch.setattr(deleting, "delete_design", lambda _: sizes.append(Job.objects.count()))
-
-    deletions.perform(
-        Batch.with_deleted.get(), lambda *_: sizes.append(Job.objects.filter(batch=batch).count())
-    )
-
-    deletion.refresh_from_db()
-    assert sorted({n for n in sizes if n < 5}, reverse=True) == [3, 1, 0]
-
-
-class Fixed:
-    """Two at a time, without rests."""
-
-    size = 2
-
-    def piece(self) -> AbstractContextManager[None]:
-        return nullcontext()
 
 
 def test_a_running_batch_is_not_deleted_and_a_settled_one_is_with_its_files() -> None:

@@ -79,3 +79,10 @@ def do_chores(batch: Batch) -> None:
 
 def files_kept(batch: Batch) -> list[str]:
     return list(store().keys(keys.batch(batch.pk)))
+
+
+def checked(client, batch: Batch) -> str:
+    """The page after the check was done."""
+    client.get(address("check", batch))
+    do_chores(batch)
+    return client.get(address("check", batch)).text

@@ -8,7 +8,7 @@ from collections.abc import Buffer, Callable
 from pathlib import Path
 
 import pytest
-from PIL import ExifTags, Image, ImageChops, ImageStat
+from PIL import ExifTags, Image
 
 import jpegsplice
 from jobs import rendering
@@ -16,9 +16,8 @@ from jobs.design import Cell, Design, parse
 from jobs.errors import OutOfMemory, PictureUnreadable, ResultTooLarge, TextDoesNotFit
 from jobs.processes import children
 from jobs.rendering.encoding.splicing import Way
-from tests import photographs
 from tests.rendering import pictures
-from tests.rendering.pictures import LIMIT, difference, halves, opened, photo, saved, written
+from tests.rendering.pictures import LIMIT, difference, opened, photo, saved, written
 
 ROW = {"caption": Cell.of_text("Fresh oysters")}
 
@@ -293,23 +292,6 @@ def test_the_preview_is_the_result_scaled_for_the_screen(tmp_path: Path):
     assert not shown.getexif()
 
 
-def test_thumbnails_are_upright_srgb_and_on_white(tmp_path: Path):
-    clear = halves(64, 48).convert("RGBA")
-    clear.paste((0, 0, 0, 0), (32, 0, 64, 48))
-    wide = pictures.wide_profile()
-    path = written(
-        tmp_path, saved(clear, "PNG", exif=pictures.exif_with_thumbnail(6), icc_profile=wide)
-    )
-
-    shown = opened(rendering.thumbnail(path, max_pixels=LIMIT, long_edge=32))
-
-    assert (shown.size, shown.mode, "icc_profile" in shown.info) == ((24, 32), "RGB", False)
-    red, green, blue = shown.getpixel((12, 6))  # type: ignore[misc]
-    assert red > 215
-    assert (green, blue) < (60, 60)
-    assert difference(shown.crop((8, 26, 16, 30)), Image.new("RGB", (8, 4), "white")) <= 2
-
-
 def test_a_preview_can_be_made_in_a_child(tmp_path: Path):
     path = written(tmp_path, saved(photo(600, 400), "PNG"))
 
@@ -357,20 +339,6 @@ def test_rendering_knows_nothing_of_django():
     )
 
     assert said.stdout == "[]\n"
-
-
-@pytest.mark.parametrize("size", [(640, 480), (1000, 667), (1600, 1200), (330, 500)])
-def test_a_thumbnail_made_quickly_looks_like_the_photo_made_small_with_care(
-    tmp_path: Path, size: tuple[int, int]
-):
-    original = Image.open(photographs.originals()[-1]).convert("RGB").resize(size)
-    path = written(tmp_path, saved(original, "JPEG", quality=95))
-
-    small = opened(rendering.thumbnail(path, max_pixels=LIMIT))
-
-    careful = original.resize(small.size, Image.Resampling.LANCZOS)
-    assert max(small.size) == 320
-    assert sum(ImageStat.Stat(ImageChops.difference(small, careful)).mean) / 3 < 4
 
 
 def test_a_result_has_the_changes_for_its_own_shape(tmp_path: Path):
