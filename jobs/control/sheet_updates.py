@@ -135,7 +135,6 @@ def take_pictures(
                 brought.leave_out(name, verdict.sentence)
     finally:
         if brought.taken or brought.left_out_count:
-            uploads.choose(batch)
             note(user, batch, "add_pictures", brought.taken)
     return brought
 
@@ -162,10 +161,12 @@ def substitute(batch: Batch, user: User, chosen: Mapping[int, str]) -> int:
     `chosen`: id of a useless picture → path of an unused one. Return how many were replaced.
     Raises NotPossibleNow; then nothing is replaced.
     """
-    count = substitutes.substitute(batch, chosen)
-    uploads.choose(batch)
-    note(user, batch, "replace_picture", count)
-    return count
+    with transaction.atomic():
+        needless = substitutes.substitute(batch, chosen)
+        uploads.choose(batch)
+        note(user, batch, "replace_picture", len(chosen))
+    substitutes.delete_files(needless)
+    return len(chosen)
 
 
 def accept_pictures(
@@ -199,9 +200,10 @@ def pair(batch: Batch, user: User, rows: Collection[int], source_id: int) -> str
 
     Raises MatchRefused, NotPossibleNow.
     """
-    source = pairs.pair(batch, rows, source_id)
-    uploads.choose(batch)
-    note(user, batch, "pair_picture", len(rows), picture=source.path)
+    with transaction.atomic():
+        source = pairs.pair(batch, rows, source_id)
+        uploads.choose(batch)
+        note(user, batch, "pair_picture", len(rows), picture=source.path)
     return source.path
 
 

@@ -6,7 +6,6 @@ teaches finds the pictures of other rows.
 
 from collections.abc import Collection
 
-from django.db import transaction
 from django.db.models import QuerySet
 
 from jobs.intake.pictures.replacements import usable
@@ -51,22 +50,22 @@ def paired(batch: Batch, most: int) -> QuerySet[Source]:
 
 
 def pair(batch: Batch, planned: Collection[int], source_id: int) -> Source:
-    """Keep rows of the open update and the picture that belongs to them as pairs, and return the
-    picture. `planned`: the numbers of the rows. The comparison must follow.
+    """Keep rows of the open update and the picture that belongs to them as pairs, in the caller's
+    transaction, and return the picture. `planned`: the numbers of the rows. The comparison must
+    follow.
 
     Raises MatchRefused, NotPossibleNow.
     """
-    with transaction.atomic():
-        held = hold(batch)
-        require_open(held)
-        update = SheetUpdate.objects.get(batch=held)
-        found = rows_without_picture(update).filter(row__in=planned)
-        source = usable(held).filter(pk=source_id).first()
-        if not found or source is None:
-            raise MatchRefused(CHOOSE)
-        column = held.match_rule.column
-        if column is None or not can_pair(update):
-            raise MatchRefused(NO_COLUMN)
-        jobs = [Job(batch=held, row=one.row, cells=one.cells) for one in found]
-        rows.keep_match_rule(batch, chosen_pairs.with_pairs(jobs, source, column))
+    held = hold(batch)
+    require_open(held)
+    update = SheetUpdate.objects.get(batch=held)
+    found = rows_without_picture(update).filter(row__in=planned)
+    source = usable(held).filter(pk=source_id).first()
+    if not found or source is None:
+        raise MatchRefused(CHOOSE)
+    column = held.match_rule.column
+    if column is None or not can_pair(update):
+        raise MatchRefused(NO_COLUMN)
+    jobs = [Job(batch=held, row=one.row, cells=one.cells) for one in found]
+    rows.keep_match_rule(batch, chosen_pairs.with_pairs(jobs, source, column))
     return source

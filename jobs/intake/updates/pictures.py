@@ -4,6 +4,8 @@ What was made stays what it was: a picture that a row uses keeps its bytes, and 
 its name waits for a person to accept it. One that no row uses, or could use, gives way to it.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import PurePosixPath
 
 from django.db import transaction
@@ -26,7 +28,7 @@ from jobs.intake.pictures.receive import TAKEN, Verdict, replacing
 from jobs.intake.pictures.receive.storing import Chunks, StoredPicture
 from jobs.intake.pictures.replacements import uploaded
 from jobs.intake.updates import newer_pictures
-from jobs.intake.updates.uploads import hold, require_no_update
+from jobs.intake.updates.uploads import choose, hold, require_no_update
 from jobs.models import Batch, Chore, Job, SheetUpdate, Source
 from jobs.reporting import ReportProgress
 from jobs.states import State
@@ -44,27 +46,41 @@ def require_open(batch: Batch) -> None:
 
 
 def take(batch: Batch, name: str, chunks: Chunks) -> Verdict:
-    """Store a picture. A problem of the file is a verdict, and the rows that name it say so too.
+    """Store a picture, and request the comparison with it. A problem of the file is a verdict, and
+    the rows that name it say so too.
 
     Raises NotPossibleNow, NoRoom, StorageFailed, and whatever `chunks` raises.
     """
     require_open(batch)
     path = manifest.clean_path(name)
     if refused := manifest.name_refusal(path):
-        receive.note_other_kinds(batch, [(path, 0)])
+        with _compared_again(batch):
+            receive.note_other_kinds(batch, [(path, 0)])
         return Verdict(False, FileRefused.code, refused)
     receive.ensure_room(0)
     try:
-        keep(batch, path, receive.store_picture(batch, path, chunks))
+        keep(batch, path, receive.store_picture(batch, path, chunks), compares=True)
     except FileRefused as refusal:
-        receive.note_refused(batch, path, 0, refusal)
+        with _compared_again(batch):
+            receive.note_refused(batch, path, 0, refusal)
         return Verdict.of(refusal)
     return TAKEN
 
 
-def keep(batch: Batch, path: str, picture: StoredPicture) -> None:
+@contextmanager
+def _compared_again(batch: Batch) -> Iterator[None]:
+    """Note something of pictures and request the comparison with it, in one transaction: a kill
+    leaves both or neither.
+    """
+    with transaction.atomic():
+        yield
+        choose(batch)
+
+
+def keep(batch: Batch, path: str, picture: StoredPicture, *, compares: bool = False) -> None:
     """Let the batch have a stored picture, unless it has the same file already. Where a row uses
-    another picture of this name, the new one waits beside it.
+    another picture of this name, the new one waits beside it. `compares`: whether the comparison is
+    requested with it.
 
     Raises NotPossibleNow without an open update, and FileRefused if the batch has too many. Then
     the stored file is deleted.
@@ -72,6 +88,8 @@ def keep(batch: Batch, path: str, picture: StoredPicture) -> None:
     with picture.discarded_after_failure(), transaction.atomic():
         require_open(hold(batch))
         needless = _put(batch, path, picture)
+        if compares:
+            choose(batch)
     if needless:
         removing.delete_file(needless)
 

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
@@ -61,9 +60,10 @@ def choices(batch: Batch) -> list[str]:
     return list(_usable(batch).order_by("path").values_list("path", flat=True)[:CHOICES])
 
 
-def substitute(batch: Batch, chosen: Mapping[int, str]) -> int:
-    """Let unused pictures take the places of useless ones, all or none of them, and return how
-    many. `chosen`: id of a useless picture → path of an unused one.
+def substitute(batch: Batch, chosen: Mapping[int, str]) -> list[str]:
+    """Let unused pictures take the places of useless ones, all or none of them, in the caller's
+    transaction. `chosen`: id of a useless picture → path of an unused one. Return the keys of the
+    files that nothing needs now, for `delete_files` after it.
 
     Raises NotPossibleNow.
     """
@@ -72,12 +72,15 @@ def substitute(batch: Batch, chosen: Mapping[int, str]) -> int:
     for path, times in Counter(chosen.values()).items():
         if times > 1:
             raise NotPossibleNow(TWICE.format(path))
-    with transaction.atomic():
-        require_open(hold(batch))
-        needless = [_put(batch, pk, path) for pk, path in chosen.items()]
-    for key in filter(None, needless):
+    require_open(hold(batch))
+    needless = [_put(batch, pk, path) for pk, path in chosen.items()]
+    return list(filter(None, needless))
+
+
+def delete_files(keys: Sequence[str]) -> None:
+    """Delete the files of pictures whose places were taken."""
+    for key in keys:
         removing.delete_file(key)
-    return len(chosen)
 
 
 def _put(batch: Batch, pk: int, path: str) -> str:

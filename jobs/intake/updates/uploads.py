@@ -9,7 +9,8 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import BigIntegerField, Count, Max, Q, Sum
+from django.db.models import BigIntegerField, Count, ExpressionWrapper, F, Max, Q, Sum
+from django.db.models.expressions import CombinedExpression
 from django.utils.timezone import localtime
 
 from jobs.errors import NotPossibleNow
@@ -23,6 +24,8 @@ from jobs.reporting import ReportProgress, report_nothing
 from jobs.storage import store
 
 CELLS_CHANGED = ("correct", "replace_picture", "update")  #: deeds that change what was compared
+
+PRIME = 2**31 - 1  #: keeps products of ids within the integers of a database
 
 DRAFT = "This batch has not started yet. Upload the sheet on its Sheet page instead."
 NO_SHEET = (
@@ -210,7 +213,8 @@ def basis(batch: Batch) -> str:
         "jobs": batch.jobs.aggregate(
             count=Count("pk"),
             last=Max("pk"),
-            pictures=Sum("source", output_field=BigIntegerField()),
+            pictures=_sum_of(F("id") * F("source") % PRIME),
+            again=_sum_of(F("id") * F("id") % PRIME * F("source") % PRIME),
         ),
         "sources": batch.sources.aggregate(
             count=Count("pk"), here=Count("pk", filter=~Q(key="")), last=Max("pk"), all=Sum("size")
@@ -219,3 +223,10 @@ def basis(batch: Batch) -> str:
         "of": Batch.objects.filter(pk=batch.pk).values("design_version", "match").get(),
     }
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+
+
+def _sum_of(product: CombinedExpression) -> Sum:
+    """Return the sum over all rows of a product of id and picture. Unlike a sum of ids alone, two
+    such sums also change if rows exchange their pictures.
+    """
+    return Sum(ExpressionWrapper(product, output_field=BigIntegerField()))

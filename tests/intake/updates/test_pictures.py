@@ -202,7 +202,7 @@ def test_a_zip_whose_unpacking_was_killed_is_unpacked_to_its_end(batch, killed_a
 def test_a_comparison_from_before_the_pictures_cannot_be_confirmed(batch):
     pictures.take(batch, "9.jpg", [jpeg(400, 300)])
 
-    with pytest.raises(NotPossibleNow, match="compared again"):
+    with pytest.raises(NotPossibleNow, match="is not compared yet"):
         sheet_updates.confirm(batch, batch.owner)
 
     assert not SheetUpdate.objects.get(batch=batch).is_confirmed

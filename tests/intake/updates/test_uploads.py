@@ -7,7 +7,8 @@ from jobs import control
 from jobs.control import sheet_updates
 from jobs.errors import NotPossibleNow, SheetRefused
 from jobs.intake import chore_requests
-from jobs.models import Batch, PlannedRow, SheetUpdate
+from jobs.intake.updates import uploads
+from jobs.models import Batch, Job, PlannedRow, SheetUpdate
 from jobs.storage import store
 from tests import factories
 from tests.intake.batches import with_sheet
@@ -101,6 +102,30 @@ def test_a_kill_leaves_no_changed_sheet_and_no_choice_without_its_comparison(bat
         with pytest.raises(KeyboardInterrupt):
             sheet_updates.compare_by(batch, key_by="row")
     assert SheetUpdate.objects.get().comparison == found.to_json()
+
+
+@pytest.mark.parametrize("numbers", [(2, 3), (2, 3, 4)])
+def test_rows_that_exchange_their_pictures_are_compared_again(batch, numbers):
+    compared(batch, CHANGED)
+    before = uploads.basis(batch)
+    jobs = list(batch.jobs.filter(row__in=numbers))
+    pictures = [job.source_id for job in jobs]
+
+    for job, source in zip(jobs, [*pictures[1:], pictures[0]], strict=True):
+        Job.objects.filter(pk=job.pk).update(source=source)
+
+    assert uploads.basis(batch) != before
+
+
+def test_pictures_that_two_pairs_of_rows_exchange_are_noticed():
+    batch = finished("picture\n1.jpg\n2.jpg\n4.jpg\n3.jpg\n", ("1.jpg", "2.jpg", "3.jpg", "4.jpg"))
+    before = uploads.basis(batch)
+    sources = dict(batch.sources.values_list("path", "pk"))
+
+    for row, path in ((2, "2.jpg"), (3, "1.jpg"), (4, "3.jpg"), (5, "4.jpg")):
+        batch.jobs.filter(row=row).update(source=sources[path])
+
+    assert uploads.basis(batch) != before
 
 
 def test_a_draft_a_cancelled_batch_and_one_without_a_sheet_have_none_to_follow(batch):
