@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from dashboard.batch.batch import find_headed, show_live
 from dashboard.batch.decorators import find, of_batch
+from dashboard.batch.remedies import row_address
 from dashboard.batch.steps import current_step
 from dashboard.requests.htmx import HtmxRequest, page_or_press, refusals_said
 from dashboard.requests.parameters import number_in
@@ -77,7 +78,7 @@ def _why_none(batch: Batch) -> str:
 def _make_again(request: HtmxRequest, job: Job) -> HttpResponse:
     with refusals_said(request):
         control.make_again(job, request.user)
-    return redirect("row", job.batch_id, job.row)
+    return redirect(row_address(job.batch_id, job.row, request.POST.get("code", "")))
 
 
 @page_or_press

@@ -55,6 +55,11 @@ def sentence(offered: Help, batch_id: UUID) -> SafeString:
     return format_html("{}{}{}", before, link, after)
 
 
+def row_address(batch_id: UUID, row: int, code: str = "") -> str:
+    """Return the address of a row's page. `code`: why the rows failed between which it leads."""
+    return reverse("row", args=[batch_id, row], query={"code": code} if code else None)
+
+
 def _address(button: Button, batch_id: UUID, row: int | None, rows: str) -> str:
     match button.place:
         case Place.FONTS:

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST, require_safe
 
-from dashboard.batch.remedies import sentence
+from dashboard.batch.remedies import row_address, sentence
 from dashboard.requests.forms import CELL, SEEN, corrected_texts, seen_texts
 from dashboard.requests.htmx import HtmxRequest, no_content, refusals_said, render_part
 from dashboard.requests.parameters import number_in
@@ -246,6 +246,11 @@ class RowPage:
         """Return the parameter with which another failed row of the same reason is shown."""
         return f"?{urlencode({'code': self.code})}" if self.code else ""
 
+    @property
+    def and_code(self) -> str:
+        """Return the same, for an address that has a parameter already."""
+        return f"&{urlencode({'code': self.code})}" if self.code else ""
+
     @cached_property
     def first_column(self) -> str:
         """Return the column whose text is typed first: the first that can be changed."""
@@ -308,7 +313,7 @@ def _after_correction(request: HtmxRequest, job: Job, *, is_changed: bool) -> Ht
     """Show the row, or the failed row before or after it, and say what happened to this one."""
     then, code = request.POST.get("then", ""), request.POST.get("code", "")
     same = {"code": code} if code else {}
-    here = reverse("row", args=[job.batch_id, job.row], query=same)
+    here = row_address(job.batch_id, job.row, code)
     if then not in NO_OTHER:
         if not is_changed:
             messages.info(request, "Nothing was changed, so the row was not made again.")
@@ -342,7 +347,7 @@ def use_picture(request: HttpRequest, batch_id: UUID, row: int) -> HttpResponse:
         source = number_in(request.POST, "source") or 0
         if request.user.is_authenticated and not control.use_picture(job, request.user, source):
             messages.info(request, "The row has this picture, so nothing was changed.")
-    return redirect("row", batch_id, row)
+    return redirect(row_address(batch_id, row, request.POST.get("code", "")))
 
 
 @require_POST
@@ -351,7 +356,7 @@ def picture(request: HttpRequest, body: Body, batch_id: UUID, row: int) -> HttpR
     job = _find(batch_id, row)
     with refusals_said(request):
         _replace(request, job, body.files())
-    return redirect("row", batch_id, row)
+    return redirect(row_address(batch_id, row, body.fields.get("code", "")))
 
 
 def _replace(request: HttpRequest, job: Job, files: Iterator[FilePart]) -> None:

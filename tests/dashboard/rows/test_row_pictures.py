@@ -5,6 +5,7 @@ import io
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 from PIL import Image
 
 from jobs.intake.rows import matches
@@ -89,6 +90,27 @@ def test_a_picture_of_the_batch_is_found_by_name_and_used_for_the_row(operator: 
     assert "Übersicht.jpg Use this picture" in offered
     assert "2.jpg" not in offered
     assert "1.jpg (replaced by spare/Übersicht.jpg)" in after
+
+
+def test_another_picture_keeps_the_reason_by_which_failed_rows_are_stepped_through(
+    operator: Client,
+) -> None:
+    job, code = failed("picture_truncated"), {"code": "picture_truncated"}
+    spare = factories.source(job.batch, "spare.jpg")
+    here = f"{url(job)}?code=picture_truncated"
+    hidden = '<input type="hidden" name="code" value="picture_truncated">'
+
+    shown = flat(operator.get(here))
+    searched = flat(operator.get(f"{here}&picture=spare"))
+    used = operator.post(url(job, "row-use-picture"), code | {"source": str(spare.pk)})
+    file = SimpleUploadedFile("again.jpg", jpeg(), "image/jpeg")
+    replaced = operator.post(url(job, "row-picture"), code | {"picture": file})
+    again = operator.post(reverse("retry", args=[job.batch_id]), code | {"row": str(job.row)})
+
+    assert 'href="?picture=&amp;code=picture_truncated#picture"' in shown
+    # the forms of its texts and of an uploaded picture, then those of the pictures found
+    assert (shown.count(hidden), searched.count(hidden)) == (3, 5)
+    assert [one["Location"] for one in (used, replaced, again)] == [here] * 3
 
 
 def test_the_photo_says_what_it_says_and_one_that_came_before_facts_were_stored_says_so(
