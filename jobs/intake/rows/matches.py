@@ -2,7 +2,7 @@
 pictures.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -14,6 +14,7 @@ from jobs.intake.drafts import ensure_draft, held
 from jobs.intake.pictures.replacements import uploaded
 from jobs.intake.rows import picture_rows, rows, search_blocks
 from jobs.intake.rows.match_counts import MatchCounts, counts
+from jobs.intake.rows.picture_rows import PlannedRows
 from jobs.intake.rows.picture_search import (
     LONGEST_PROBLEM,
     CellText,
@@ -162,12 +163,23 @@ def _one_for_all(batch: Batch, source_id: int | None) -> None:
 
 def _give_all(batch: Batch, rule: MatchRule, problem: str = "") -> None:
     """Give all rows the picture of the rule, or none for this reason."""
+    plan = partial(picture_rows.plan, batch, {}, {}, each=False)
+    planned = plan() if picture_rows.is_by_picture(batch) else None
     with held(batch):
         rows.keep_match_rule(batch, rule)
         if picture_rows.is_by_picture(batch):
-            picture_rows.plan(batch, {}, {}, each=False).write()
+            _write_planned(planned, plan)
         _not_replaced(batch).update(source=rule.source, source_problem=problem)
         search_blocks.renew_names(batch)
+
+
+def _write_planned(planned: PlannedRows | None, plan: Callable[[], PlannedRows]) -> None:
+    """Write rows as they were planned before the draft was held, or planned again if they changed
+    meanwhile.
+    """
+    if planned is None or not planned.is_current():
+        planned = plan()
+    planned.write()
 
 
 def _not_replaced(batch: Batch) -> QuerySet[Job]:
@@ -199,9 +211,7 @@ def _by_sheet_rows(batch: Batch, rule: MatchRule) -> None:
     planned = plan()
     with held(batch):
         rows.keep_match_rule(batch, found.rule)
-        if not planned.is_current():
-            planned = plan()
-        planned.write()
+        _write_planned(planned, plan)
 
 
 def _by_rows(batch: Batch, rule: MatchRule) -> None:

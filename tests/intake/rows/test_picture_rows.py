@@ -1,5 +1,7 @@
 """A row for each picture of the sheet's rows, and one for each row again."""
 
+from contextlib import contextmanager
+
 import pytest
 
 from jobs.design.cells.cell import Cell
@@ -210,3 +212,35 @@ def test_a_row_that_changes_while_its_pictures_are_sought_keeps_the_change(monke
 
     assert results(batch) == ALL
     assert [job.text("text") for job in batch.jobs.order_by("row")][3:5] == ["Purple", "Purple"]
+
+
+def test_one_picture_for_all_is_planned_before_the_draft_is_held_and_kept_if_a_row_changes(
+    monkeypatch,
+):
+    batch = shop()
+    matches.match_rows(batch, EACH)
+    one = batch.sources.order_by("path").first()
+    plan, held, changed = picture_rows.plan, matches.held, []
+
+    def not_while_held(*args, **kwargs):
+        planned = plan(*args, **kwargs)
+        if not changed:
+            first = batch.jobs.order_by("row").first()
+            changed.append(first.row)
+            corrections.write(first, {"text": "Purple"})
+        return planned
+
+    @contextmanager
+    def planned_before(batch):
+        assert changed
+        with held(batch):
+            yield
+
+    monkeypatch.setattr(picture_rows, "plan", not_while_held)
+    monkeypatch.setattr(matches, "held", planned_before)
+    matches.match_rows(batch, {"by": "one", "source": one.pk})
+
+    jobs = list(batch.jobs.order_by("row"))
+    assert len(jobs) == batch.sheet.row_count
+    assert {job.source_id for job in jobs} == {one.pk}
+    assert jobs[0].text("text") == "Purple"
