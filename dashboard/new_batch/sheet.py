@@ -26,6 +26,7 @@ from jobs.models import Batch, Chore, Sheet, Source
 
 FIRST_ROWS = 8
 NAMES_SHOWN = 5
+DIFFERING_SHOWN = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,25 @@ class SheetPage(StepPage):
         found = self.found.get("differing_columns", [])
         differing = {difference["column"]: difference for difference in found}
         return [SheetColumn(name, differing.get(name)) for name in self._names]
+
+    @property
+    def _all_differing(self) -> list[SheetColumn]:
+        return [column for column in self.columns if column.difference]
+
+    @property
+    def differing(self) -> list[SheetColumn]:
+        """Return the first columns whose stored and shown values differ."""
+        return self._all_differing[:DIFFERING_SHOWN]
+
+    @property
+    def more_differing(self) -> list[str]:
+        """Return the names of the others, as in a sheet with a price for each branch."""
+        return [column.name for column in self._all_differing[DIFFERING_SHOWN:]]
+
+    @property
+    def value_column(self) -> str:
+        """Return the column with the cells of columns that were read as rows."""
+        return self._names[self._names.index(self.found["as_rows_column"]) + 1]
 
     @cached_property
     def first_rows(self) -> list[FirstRow]:

@@ -36,6 +36,8 @@ class SheetChoicesForm(forms.Form):
     encoding = choice_field((), required=False)
     language = choice_field((), required=False, label="Language of numbers")
     by_language = yes_or_default("Pictures")
+    rows_from = choice_field((), required=False, label="Columns as rows, from")
+    rows_to = choice_field((), required=False, label="Columns as rows, to")
     decode_html = yes_or_default("Characters as HTML")
     leave_out_hidden = yes_or_default("Hidden rows")
 
@@ -44,6 +46,7 @@ class SheetChoicesForm(forms.Form):
         self._offer_of_kind(found.get("worksheets") or [])
         self._offer("language", languages(found.get("language")))
         self._offer_by_language(found.get("languages") or [])
+        self._offer_columns_as_rows(found)
         self._offer("decode_html", DECODING if found.get("html") else [])
         self._offer("leave_out_hidden", HIDING if found.get("hidden_rows") else [])
         self.initial["by_language"] = bool(found.get("language_column")) or ""
@@ -60,6 +63,19 @@ class SheetChoicesForm(forms.Form):
         words = [("", "One per row"), (True, by_language_words(spoken))] if spoken else []
         self._offer("by_language", words)
 
+    def _offer_columns_as_rows(self, found: Mapping[str, Any]) -> None:
+        """Offer the columns of the file, unless some of them are read as languages. The last can be
+        chosen where columns look alike, or some are rows.
+        """
+        names = found.get("columns_in_file") or found.get("columns") or []
+        columns = [] if found.get("language_column") else [(name, name) for name in names]
+        self._offer("rows_from", [("", "None"), *columns] if columns else [])
+        has_last = bool(found.get("columns_in_file") or found.get("alike"))
+        self._offer("rows_to", [("", "The last column"), *columns] if columns and has_last else [])
+        chosen = found.get("as_rows") or [""]
+        self.initial["rows_from"] = chosen[0]
+        self.initial["rows_to"] = "" if chosen[-1:] == names[-1:] else chosen[-1]
+
     def _offer(self, name: str, choices: Sequence[tuple[Any, str]]) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - tells mypy what was declared above
@@ -74,9 +90,14 @@ class SheetChoicesForm(forms.Form):
         That includes the header row when the worksheet changes.
         """
         values = {name: value or None for name, value in self.cleaned_data.items()}
-        if "worksheet" in self.changed_data and "header_row" not in self.changed_data:
-            values["header_row"] = None
+        if "worksheet" in self.changed_data:
+            values |= {name: None for name in ("header_row", "rows_from") if not self._is_new(name)}
+        if not values.get("rows_from"):
+            values["rows_to"] = None
         return values
+
+    def _is_new(self, name: str) -> bool:
+        return name in self.changed_data
 
 
 def by_language_words(spoken: Sequence[str]) -> str:

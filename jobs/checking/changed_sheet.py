@@ -130,14 +130,16 @@ def _table(batch: Batch, update: SheetUpdate, sheet: ReadSheet) -> Table:
         is_proposed=chosen is None,
         by_report=_is_report(sheet),
         is_part=_is_part(update, sheet, old),
-        comparison=compare(old, new, key, sheet.columns),
+        comparison=compare(old, new, key, sheet.columns, sheet.counting_columns),
     )
 
 
 def _beside_key(before: Sheet, sheet: ReadSheet) -> list[str]:
-    """Return the column that tells the languages of a row apart, if both sheets have one."""
-    column = before.language_column
-    return [column] if column and column in sheet.columns else []
+    """Return the columns that tell rows apart that the file has in one row, by language or by
+    column, if both sheets have them.
+    """
+    made = (before.language_column, before.as_rows_column)
+    return [column for column in made if column and column in sheet.columns]
 
 
 def _is_part(update: SheetUpdate, sheet: ReadSheet, old: Sequence[BatchRow]) -> bool:

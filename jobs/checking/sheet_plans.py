@@ -223,7 +223,7 @@ class Planner:
 
 def _is_worth_noting(pair: Pair) -> bool:
     """Return whether a row without changed texts is written all the same."""
-    return pair.has_other_columns or pair.agrees_with_corrections or pair.old.is_gone
+    return pair.has_other_cells or pair.agrees_with_corrections or pair.old.is_gone
 
 
 def _numbers(found: Comparison, left: Sequence[BatchRow]) -> list[tuple[BatchRow, int]]:

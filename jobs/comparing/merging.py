@@ -34,11 +34,16 @@ def merged(
 
 
 def _with_unchanged(old: BatchRow, new: StoredCells, changed: set[str]) -> Cells:
-    """Return the cells of the sheet; where it changed nothing, those of the row."""
-    return {
-        column: cell if column in changed or column not in old.cells else old.cells[column]
-        for column, cell in new.items()
-    }
+    """Return the cells of the sheet; where it changed nothing, those of the row. A cell that shows
+    another text although nothing changed only says where the row is in the file.
+    """
+    taken = changed | {column for column, cell in new.items() if _is_elsewhere(old, column, cell)}
+    return {column: cell if column in taken else old.cells[column] for column, cell in new.items()}
+
+
+def _is_elsewhere(old: BatchRow, column: str, cell: Sequence[Raw]) -> bool:
+    before = old.cells.get(column)
+    return before is None or (column not in old.corrected and before[0] != cell[0])
 
 
 def _still_corrected(

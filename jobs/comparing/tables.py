@@ -1,6 +1,6 @@
 """The comparison of two tables: rows in pairs, and the cells in which they differ."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -30,14 +30,15 @@ class CellDifference(NamedTuple):
 class Pair(NamedTuple):
     """A row of the batch and its row in the sheet.
 
-    `differences`: the cells that the sheet changed. `has_other_columns`: the sheet has columns more
-    or fewer, whose cells are empty in this row.
+    `differences`: the cells that the sheet changed. `has_other_cells`: the row gets other cells
+    although nothing changed. The sheet has columns more or fewer, whose cells are empty in this
+    row, or the row has moved in the file.
     """
 
     old: BatchRow
     new: SheetRow
     differences: Sequence[CellDifference] = ()
-    has_other_columns: bool = False
+    has_other_cells: bool = False
 
     @property
     def is_changed(self) -> bool:
@@ -76,10 +77,18 @@ class Comparison:
         return [pair for pair in self.pairs if pair.is_changed]
 
 
-def compare(old: BatchRows, new: SheetRows, key: Key, columns: Sequence[str]) -> Comparison:
-    """Compare the rows of a batch with those of a sheet. `columns`: those of the sheet."""
+def compare(
+    old: BatchRows,
+    new: SheetRows,
+    key: Key,
+    columns: Sequence[str],
+    counting: Collection[str] = (),
+) -> Comparison:
+    """Compare the rows of a batch with those of a sheet. `columns`: those of the sheet. `counting`:
+    those of them that only say where the row is in the file, which changes nothing.
+    """
     found, all_columns = key.pairs(old, new), set(columns)
-    pairs = [_pair(old[before], new[now], all_columns) for before, now in found.together]
+    pairs = [_pair(old[before], new[now], all_columns, counting) for before, now in found.together]
     gone, still_gone = _by_when_gone(old[at] for at in found.only_before)
     only_new = [new[at] for at in found.only_now]
     return Comparison(pairs, only_new, gone, still_gone, list(key.problems(old, new)))
@@ -93,8 +102,10 @@ def _by_when_gone(rows: Iterable[BatchRow]) -> tuple[list[BatchRow], list[BatchR
     return found
 
 
-def _pair(old: BatchRow, new: SheetRow, columns: set[str]) -> Pair:
-    return Pair(old, new, tuple(_differences(old, new)), old.cells.keys() != columns)
+def _pair(old: BatchRow, new: SheetRow, columns: set[str], counting: Collection[str]) -> Pair:
+    found = list(_differences(old, new))
+    changed = tuple(one for one in found if one.column not in counting)
+    return Pair(old, new, changed, old.cells.keys() != columns or len(changed) < len(found))
 
 
 def _differences(old: BatchRow, new: SheetRow) -> Iterator[CellDifference]:

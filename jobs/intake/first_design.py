@@ -18,9 +18,10 @@ def first_design(batch: Batch) -> design.Document:
     columns, sheet = rows.text_columns(batch), getattr(batch, "sheet", None)
     first = design.starting_design(columns)
     language = sheet.language_column if sheet is not None else ""
-    if columns and (batch.match_rule.by == "one" or language):
-        name = first_name(batch, first.output.name, columns, language)
-        first = _named(first, name)
+    column = sheet.as_rows_column if sheet is not None else ""
+    if columns and (batch.match_rule.by == "one" or language or column):
+        name = first_name(batch, first.output.name, columns, column or language)
+        first = _named(first, f"{placeholder(column)}/{name}" if column else name)
     if sheet is not None:
         first = _in_language_of(sheet, first)
     return design.to_document(first)

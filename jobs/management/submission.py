@@ -58,6 +58,7 @@ class Wanted:
     """What was asked for on the command line. `sheet` None: make rows from the pictures' names.
     `design`: a file, or the name of a saved design; empty for a good default. `insets`: a folder of
     pictures that the design uses. `by_language`: a picture in each language of the sheet's columns.
+    `rows_from` and `rows_to`: the first and last column of which each cell is a row.
     `stated`: column and fact, if its cells are what the photos say. `clocks`: what to add to the
     times of cameras, such as `+1:30`, by their names. `every_picture`: a result for each picture of
     a row. `require`: looks at the batch before it
@@ -70,6 +71,8 @@ class Wanted:
     name: str = ""
     insets: Path | None = None
     by_language: bool = False
+    rows_from: str | None = None
+    rows_to: str | None = None
     stated: tuple[str, str] | None = None
     clocks: Mapping[str, str] = field(default_factory=dict)
     every_picture: bool = False
@@ -171,7 +174,7 @@ def _sheet_reasons(batch: Batch, wanted: Wanted) -> list[str]:
     if path is None or file_problems(path, "sheet"):
         return []
     try:
-        _read_sheet(batch, path, by_language=wanted.by_language)
+        _read_sheet(batch, path, wanted)
     except OverprintError as refused:
         return reasons_of(refused)
     if wanted.by_language and not Sheet.objects.get(batch=batch).language_column:
@@ -179,9 +182,10 @@ def _sheet_reasons(batch: Batch, wanted: Wanted) -> list[str]:
     return []
 
 
-def _read_sheet(batch: Batch, path: Path, *, by_language: bool) -> None:
+def _read_sheet(batch: Batch, path: Path, wanted: Wanted) -> None:
     attachments.store_sheet(batch, legible(path.name), pieces(path))
-    do(batch, attachments.choose_reading(batch, {"by_language": by_language}))
+    names = ("by_language", "rows_from", "rows_to")
+    do(batch, attachments.choose_reading(batch, {name: getattr(wanted, name) for name in names}))
 
 
 def _look_at_files(wanted: Wanted) -> DesignAndReasons:

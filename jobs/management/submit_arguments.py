@@ -57,6 +57,14 @@ def _add_design(parser: ArgumentParser) -> None:
         help="Make a picture in each language: headline_de, headline_ar …",
     )
     parser.add_argument(
+        "--rows-from",
+        metavar="COLUMN",
+        help="Make a row of each cell of the columns from this one on, such as a price per branch.",
+    )
+    parser.add_argument(
+        "--rows-to", metavar="COLUMN", help="With --rows-from: the last of these columns."
+    )
+    parser.add_argument(
         "--box-pictures",
         "--insets",
         dest="insets",

@@ -197,6 +197,11 @@ class Sheet(models.Model):
         return self.found.get("language_column") or ""
 
     @property
+    def as_rows_column(self) -> str:
+        """Return the column that says from which column of the file a row is, or an empty text."""
+        return self.found.get("as_rows_column") or ""
+
+    @property
     def delimiter(self) -> str | None:
         """Return the chosen delimiter, or else the one that reading it found."""
         delimiter: str | None = self.choices.get("delimiter") or self.found.get("delimiter")

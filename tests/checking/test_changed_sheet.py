@@ -9,9 +9,9 @@ from jobs.checking import changed_sheet
 from jobs.control import sheet_updates
 from jobs.errors import NotPossibleNow
 from jobs.intake.bulk_writing import Insertion
-from jobs.intake.rows import matches
+from jobs.intake.rows import matches, rows
 from jobs.intake.updates import pictures
-from jobs.models import Batch, Finding, PlannedRow, SheetUpdate
+from jobs.models import Batch, Finding, PlannedRow, Sheet, SheetUpdate
 from tests.intake.batches import quiet, ready
 from tests.intake.tiny_pictures import jpeg
 from tests.prepared import Prepared, made_once
@@ -56,6 +56,30 @@ def test_the_comparison_changes_nothing_and_says_what_would(batch):
     ]
     assert rows_of(batch) == before
     assert batch.sheet.row_count == 3
+
+
+PRICES = "picture;Bonn;Köln;Ulm\n1.jpg;1,10;1,20;1,30\n2.jpg;2,10;2,20;–\n"
+
+
+def test_of_columns_that_became_rows_only_changed_cells_are_made_again():
+    batch = ready(PRICES, ("1.jpg", "2.jpg"))
+    Sheet.objects.filter(batch=batch).update(choices={"rows_from": "Bonn"})
+    rows.from_sheet(batch)
+    batch = run(Batch.objects.get(pk=batch.pk))
+
+    found = compared(
+        batch, "picture;Bonn;Köln;Kiel;Ulm\n2.jpg;2,10;2,99;2,20;2,30\n1.jpg;1,10;1,20;;1,30\n"
+    )
+
+    assert (found.key, found.is_proposed) == (["picture", "column"], True)
+    assert (found.sheet_rows, found.equal, found.changed, found.new, found.gone) == (7, 4, 1, 2, 0)
+    assert [one[2] for one in planned(batch) if one[0] == "changed"] == [
+        [["value", "2,20", "2,99", None]],
+    ]
+    batch = followed(batch)
+    assert [(job.generation, job.text("sheet row")) for job in batch.jobs.order_by("row")] == [
+        *((1, "2"), (2, "2"), (1, "2"), (1, "2"), (1, "3"), (1, "3"), (1, "3")),
+    ]
 
 
 def test_a_row_that_names_another_picture_gets_it(batch):

@@ -88,7 +88,16 @@ def test_a_column_more_or_fewer_changes_rows_that_have_a_text_in_it():
     first, second = compare(old, new, SKU, COLUMNS).pairs
 
     assert first.differences == (CellDifference("note", "old", ""),)
-    assert (second.differences, second.has_other_columns) == ((), True)
+    assert (second.differences, second.has_other_cells) == ((), True)
+
+
+def test_a_cell_that_only_counts_rows_changes_none():
+    old = batch_rows({"sku": "A1", "price": "1", "sheet row": "2"})
+    new = sheet_rows({"sku": "A1", "price": "1", "sheet row": "3"})
+
+    [pair] = compare(old, new, SKU, [*COLUMNS, "sheet row"], ["sheet row"]).pairs
+
+    assert (pair.differences, pair.is_changed, pair.has_other_cells) == ((), False, True)
 
 
 def test_a_row_that_was_gone_is_asked_about_once_and_comes_back_if_the_sheet_has_it_again():

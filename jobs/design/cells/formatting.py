@@ -165,13 +165,13 @@ def figures(locale: Locale) -> dict[int, str]:
 
 
 def _currency(cell: Cell, arguments: Arguments, locale: Locale) -> str:
+    number = number_of(cell, locale)
     code = arguments[0] if arguments else currency_of(cell, locale)
     if code is None:
         raise Unfit(
             "it does not say which currency; write for example {column:currency EUR}, or "
             "{column:currency 'Currency'} with a column that says EUR or PLN there."
         )
-    number = number_of(cell, locale)
     return str(numbers.format_currency(number, code, locale=locale, numbering_system="default"))
 
 

@@ -6,7 +6,15 @@ The entry point is `read`. Nothing here knows about batches or the database.
 
 from pathlib import Path
 
-from jobs.intake.sheets import delimited, ods, returned_reports, sheet_kinds, tables, translations
+from jobs.intake.sheets import (
+    columns_as_rows,
+    delimited,
+    ods,
+    returned_reports,
+    sheet_kinds,
+    tables,
+    translations,
+)
 from jobs.intake.sheets.choices import Reading, SheetChoices
 from jobs.intake.sheets.grids import Grid
 from jobs.intake.sheets.limits import SheetLimits
@@ -45,7 +53,8 @@ def read(
 
 
 def _built(grid: Grid, reading: Reading) -> ReadSheet:
-    found = returned_reports.taken_back(tables.build(grid, reading))
+    found = columns_as_rows.found_in(returned_reports.taken_back(tables.build(grid, reading)))
+    found = columns_as_rows.as_chosen(found, reading.choices, reading.limits)
     found = translations.found_in(found)
     return translations.by_language(found, reading.limits) if reading.choices.by_language else found
 

@@ -46,6 +46,8 @@ class SheetChoices:
     sheet: XLSX files store numbers and dates without it. `usual_language` is the default if nobody
     chose one and the
     file names none. `by_language`: one row per language of its columns (`translations`).
+    `rows_from` and `rows_to`: the first and last column of which each cell becomes a row; without
+    `rows_to`, up to the last column (`columns_as_rows`).
     `decode_html`: `&amp;` means `&`. `leave_out_hidden`: rows that the program hides are not read.
     """
 
@@ -56,6 +58,8 @@ class SheetChoices:
     language: str | None = None
     usual_language: str | None = None
     by_language: bool | None = None
+    rows_from: str | None = None
+    rows_to: str | None = None
     decode_html: bool | None = None
     leave_out_hidden: bool | None = None
 

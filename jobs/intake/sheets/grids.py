@@ -1,6 +1,6 @@
 """The raw cells of a file, before finding the header row."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +22,14 @@ type ColumnNames = dict[int, str]
 
 type NumberedRow = tuple[int, Row]
 """The number of a row, as its author sees it, and its cells by the names of their columns."""
+
+
+def free_name(name: str, taken: Iterable[str]) -> str:
+    """Return the name for a further column, numbered if one of `taken` has it."""
+    folded, candidate, number = {other.casefold() for other in taken}, name, 2
+    while candidate.casefold() in folded:
+        candidate, number = f"{name} ({number})", number + 1
+    return candidate
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ def having_found(**found: object) -> Iterator[None]:
     try:
         yield
     except SheetRefused as refusal:
-        refusal.details["found"] = found
+        refusal.details["found"] = {**found, **refusal.details.get("found", {})}
         raise
 
 

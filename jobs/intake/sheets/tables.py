@@ -44,12 +44,16 @@ class ReadSheet:
 
     `translated` are the names that have columns in several `languages` (tags). `language_column`
     names the column with a row's language if each language has its own row, and is empty if rows
-    are as in the sheet (`translations`). `report_rows`: if it is a report of this site, the number
-    that each row has in its batch. `worksheet` and `worksheets` are for workbooks, `delimiter` and
-    `encoding` for CSV; None otherwise. `notices` are sentences that a person should read but need
-    not act on. `mixed_dates` are columns in which some dates are text. `pictures` are those in
-    cells of an XLSX; the cells show their names. `html` says what became of characters written as
-    HTML, and `hidden_rows` of rows that the program hides; both are empty if there were none.
+    are as in the sheet (`translations`). `alike` are adjacent columns whose cells look alike, and
+    could be rows. If columns were read as rows, these are `as_rows` of the `columns_in_file`, and
+    `as_rows_column` has the name of each row's own (`columns_as_rows`). `counting_columns`: if one
+    row of the file makes several, its number. `report_rows`: if it is a report of this site, the
+    number that each row has in its batch. `worksheet` and `worksheets` are for workbooks,
+    `delimiter` and `encoding` for CSV; None otherwise. `notices` are sentences that a person should
+    read but need not act on. `mixed_dates` are columns in which some dates are text. `pictures` are
+    those in cells of an XLSX; the cells show their names. `html` says what became of characters
+    written as HTML, and `hidden_rows` of rows that the program hides; both are empty if there were
+    none.
     """
 
     worksheets: tuple[str, ...]
@@ -66,6 +70,11 @@ class ReadSheet:
     translated: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     language_column: str = ""
+    alike: tuple[str, ...] = ()
+    columns_in_file: tuple[str, ...] = ()
+    as_rows: tuple[str, ...] = ()
+    as_rows_column: str = ""
+    counting_columns: tuple[str, ...] = ()
     mixed_dates: tuple[str, ...] = ()
     pictures: tuple[SheetPicture, ...] = ()
     html: Literal["", "kept", "decoded"] = ""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from jobs.design.cells.cell import Cell, Row
 from jobs.design.languages import tag_of
-from jobs.intake.sheets.grids import EMPTY, NumberedRow
+from jobs.intake.sheets.grids import EMPTY, NumberedRow, free_name
 from jobs.intake.sheets.limits import SheetLimits
 from jobs.intake.sheets.refusals import refused
 from jobs.intake.sheets.tables import ReadSheet, differences
@@ -63,7 +63,7 @@ class _ByLanguage:
     def of(cls, sheet: ReadSheet) -> "_ByLanguage":
         translated = _translated(sheet.columns, sheet.language)
         names = _names(sheet.columns, translated)
-        own = (_free(name, names.values()) for name in (LANGUAGE, SHEET_ROW))
+        own = (free_name(name, names.values()) for name in (LANGUAGE, SHEET_ROW))
         return cls(translated, names, *own)
 
     @property
@@ -94,7 +94,8 @@ def _refuse_too_many(sheet: ReadSheet, limits: SheetLimits) -> None:
 def _with_rows(sheet: ReadSheet, made: _ByLanguage, rows: list[NumberedRow]) -> ReadSheet:
     differing = tuple(differences(made.columns, rows))
     in_columns = replace(sheet, columns=made.columns, language_column=made.language)
-    return replace(in_columns, rows=rows, differing_columns=differing)
+    counting = (*sheet.counting_columns, made.number)
+    return replace(in_columns, rows=rows, differing_columns=differing, counting_columns=counting)
 
 
 def _translated(columns: Iterable[str], language: str) -> Translated:
@@ -127,12 +128,6 @@ def _names(columns: Iterable[str], translated: Translated) -> dict[str, str]:
     groups = {column: name for name, by_tag in translated.items() for column in by_tag.values()}
     others = [column for column in columns if column not in groups]
     return {
-        column: _free(groups[column], others) if column in groups else column for column in columns
+        column: free_name(groups[column], others) if column in groups else column
+        for column in columns
     }
-
-
-def _free(name: str, taken: Iterable[str]) -> str:
-    folded, candidate, number = {other.casefold() for other in taken}, name, 2
-    while candidate.casefold() in folded:
-        candidate, number = f"{name} ({number})", number + 1
-    return candidate

@@ -162,7 +162,10 @@ def _choices(batch: Batch, name: str) -> dict[str, Any]:
     before = Sheet.objects.get(batch=batch)
     if PurePath(before.name).suffix.lower() == PurePath(name).suffix.lower():
         return dict(before.choices)
-    kept = ("language", "usual_language", "by_language", "decode_html", "leave_out_hidden")
+    kept = (
+        *("language", "usual_language", "by_language", "rows_from", "rows_to", "decode_html"),
+        "leave_out_hidden",
+    )
     return {choice: before.choices[choice] for choice in kept if before.choices.get(choice)}
 
 

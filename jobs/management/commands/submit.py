@@ -55,11 +55,11 @@ ONLY_OF_UPDATES = ("key", "gone", "totals", "conflicts", "differing", "revoke")
 OF_UPDATES = (*ONLY_OF_UPDATES, "sheet", "images", "replaces")
 NOT_OF_UPDATES = (
     *("design", "insets", "by_language", "name", "stated", "clocks"),
-    "every_picture",
+    *("every_picture", "rows_from", "rows_to"),
 )
 OF_BATCHES = (
     *("images", "sheet", "design", "name", "insets", "by_language", "stated"),
-    "every_picture",
+    *("every_picture", "rows_from", "rows_to"),
 )
 
 type Options = dict[str, Any]

@@ -126,6 +126,8 @@ READS: dict[str, Reads] = {
             "encoding": ("cp1252",),
             "language": ("de",),
             "by_language": ("True",),
+            "rows_from": ("picture",),
+            "rows_to": ("caption",),
         },
         body="form",
     ),

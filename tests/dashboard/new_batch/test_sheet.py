@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import xlsxwriter
 from django.utils import timezone
 
 from dashboard.desk.desk import document_of
@@ -277,3 +278,67 @@ def test_the_next_sheet_is_read_by_language_as_the_one_before(operator):
     batch.sheet.refresh_from_db()
 
     assert batch.sheet.choices == {"language": "de", "by_language": True}
+
+
+PRICES = (
+    "photo;Bonn;Köln;Mainz;Trier;Ulm\n1.jpg;1,10;1,20;1,30;;1,50\n2.jpg;2,10;2,20;2,30;2,40;2,50\n"
+)
+
+
+def test_columns_that_look_alike_are_reported_and_become_rows_on_request(operator):
+    batch = factories.draft()
+    bring(operator, batch, PRICES)
+    do_chores(batch)
+    asked = words(operator.get(address("sheet", batch)).text)
+
+    operator.post(
+        address("sheet", batch), {"language": "de", "rows_from": "Bonn", "rows_to": "Trier"}
+    )
+    do_chores(batch)
+    page = operator.get(address("sheet", batch)).text
+    batch.refresh_from_db()
+    document = document_of(batch)
+
+    assert "The 5 columns from “Bonn” to “Ulm” look alike. Now each row becomes one" in asked
+    assert "4 columns of the file, “Bonn” to “Trier”, are rows here" in words(page)
+    assert "1 cell that is empty or a dash makes no row, such as “Trier” in row 2." in words(page)
+    assert "“Ulm” looks like these columns, but makes no rows." in words(page)
+    assert page.count('<option value="Bonn" selected>') == 1
+    assert [job.cells["value"][0] for job in batch.jobs.order_by("row")] == [
+        *("1,10", "1,20", "1,30", "2,10", "2,20", "2,30", "2,40"),
+    ]
+    assert document["output"]["name"].startswith("{column}/")
+
+
+def test_a_next_sheet_without_the_columns_that_became_rows_can_be_read_otherwise(operator):
+    batch = factories.draft()
+    bring(operator, batch, PRICES)
+    do_chores(batch)
+    operator.post(address("sheet", batch), {"language": "de", "rows_from": "Bonn"})
+    do_chores(batch)
+
+    bring(operator, batch, "photo;Kiel;Gera\n1.jpg;1;2\n")
+    do_chores(batch)
+    refused = operator.get(address("sheet", batch)).text
+    operator.post(address("sheet", batch), {"language": "de", "rows_from": "Kiel"})
+    do_chores(batch)
+
+    assert "The sheet has no column “Bonn”" in words(refused)
+    assert '<option value="Kiel">' in refused
+    assert [job.cells["column"][0] for job in batch.jobs.order_by("row")] == ["Kiel", "Gera"]
+
+
+def test_of_many_columns_whose_stored_values_differ_the_first_are_shown(operator, tmp_path):
+    batch, path = factories.draft(), tmp_path / "prices.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        euro, sheet = book.add_format({"num_format": '0.00 "€"'}), book.add_worksheet()
+        sheet.write_row(0, 0, ["photo", *"ABCDEFG"])
+        for column in range(1, 8):
+            sheet.write(1, column, 1.5, euro)
+    operator.post(address("sheet-file", batch), {"sheet": picked(path.read_bytes(), path.name)})
+    do_chores(batch)
+
+    page = words(operator.get(address("sheet", batch)).text)
+
+    assert page.count("the file stores 1.5, the program shows") == 4
+    assert "The same is true of 3 more columns, up to G : we print what the program shows." in page

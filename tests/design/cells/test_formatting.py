@@ -35,6 +35,13 @@ def test_an_unknown_format_lists_the_known_ones() -> None:
             ),
         ),
         (
+            "{Name:currency}",
+            (
+                "“istanbul ijsland straße” in column “Name” cannot be printed as currency: it is "
+                "not a number."
+            ),
+        ),
+        (
             "{Name:long date}",
             (
                 "“istanbul ijsland straße” in column “Name” cannot be printed as long date: it is "

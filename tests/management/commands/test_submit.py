@@ -76,6 +76,23 @@ def test_all_reasons_of_a_refusal_are_shown_and_nothing_is_left(
     assert list(store().keys("")) == []
 
 
+def test_each_cell_of_some_columns_gives_a_picture(site_folder, submit_here, brought, tmp_path):
+    factories.user()
+    wide = tmp_path / "wide.csv"
+    wide.write_text("picture;Köln;Bonn;note\n1.jpg;1,99;2,49;\n2.jpg;;3,99;x\n", encoding="utf-8")
+
+    done = submit_here(
+        *("--sheet", wide, "--images", brought, "--rows-from", "Köln", "--rows-to", "Bonn")
+    )
+
+    assert done.returncode == 0
+    assert [job.result_name for job in Batch.objects.get().jobs.all()] == [
+        "Köln/1.jpg",
+        "Bonn/1.jpg",
+        "Bonn/2.jpg",
+    ]
+
+
 def test_a_sheet_in_several_languages_gives_a_picture_in_each(
     site_folder, submit_here, brought, sheet, tmp_path
 ):
