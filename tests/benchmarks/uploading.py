@@ -60,11 +60,10 @@ http {{
 """
 
 WORKER = """\
-const sendReally = send;
 let wanted = 0;
 let stored = 0;
 const answer = (it) => ({ status: 200, responseText: JSON.stringify(it), getResponseHeader: () => "0" });
-send = async (method, url, body, headers, onProgress) => {
+const send = async (method, url, body, headers, onProgress) => {
     const need = () => ({ id: ++wanted, state: "need" });
     if (url === urls.manifest) return answer({ files: JSON.parse(body).files.map(need) });
     if (method === "HEAD") return answer({});
@@ -74,6 +73,8 @@ send = async (method, url, body, headers, onProgress) => {
 judge = (entry) => settle(entry, "");
 """
 """Stands below the page's own worker: the answers of the site are made up on the spot."""
+IMPORTED = ("import { send, ", "import { send as sendReally, ")
+"""How the page's own worker imports what sends a request, and how it does with WORKER below it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,9 @@ def bare_nginx(site: sites.Site, page: Page) -> Iterator[str]:
     worker = str(page.locator("#upload").get_attribute("data-worker"))
     (folder / "pages" / "index.html").write_text(page.content(), encoding="utf-8")
     real = (site.folder / worker.removeprefix("/")).read_text(encoding="utf-8")
-    (folder / "worker.js").write_text(f"{real}\n{WORKER}", encoding="utf-8")
+    if IMPORTED[0] not in real:
+        raise SystemExit("upload-worker.js imports what sends a request in another way now.")
+    (folder / "worker.js").write_text(f"{real.replace(*IMPORTED)}\n{WORKER}", encoding="utf-8")
     (port,) = ports.free_private_ports(1)
     text = NGINX.format(folder=folder, port=port, static=site.folder / "static", worker=worker)
     (folder / "nginx.conf").write_text(text, encoding="utf-8")
