@@ -15,6 +15,7 @@ const LONGEST_WAIT = 30_000;
 
 const TELL_MS = 500; // for each message the browser lays out and paints the page
 const MEASURE_MS = 25; // reading a file's size asks the disk; longer stretches would delay answers
+const GATHER_MS = 150; // the site takes many names in one request with less work than some in each of many
 const OPEN_AT_ONCE = 50; // files of a listed folder that the browser is asked for together
 const GONE = "It was moved, changed or deleted after the folder was chosen. Choose the folder again.";
 const HIDDEN = "This is a hidden file or a system file. Rename it if it is a picture.";
@@ -45,6 +46,7 @@ self.onmessage = ({ data }) => {
     signWith(data.token);
     know(data.formats);
     allowDirect(urls);
+    return;
   }
   if (data.type === "list") list(data.handles);
   if (data.type === "add") find(data.entries);
@@ -170,12 +172,18 @@ async function announce() {
       unannounced.splice(0, chosen.length, ...page);
       if (page.length) await announcePage(page, replace);
       unannounced.splice(0, page.length);
+      await gather();
     }
   } catch (error) {
     halt(error.message);
   }
   announcing = false;
   tell();
+}
+
+// While files are sent, names can wait for more of them.
+async function gather() {
+  if (flights.size && unannounced.length < PAGE) await pause(GATHER_MS);
 }
 
 async function announcePage(page, replace) {

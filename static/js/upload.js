@@ -27,6 +27,7 @@ page.querySelectorAll("input[type=file]").forEach((input) => input.addEventListe
 page.querySelector("input[name=folder]").addEventListener("click", pickFolder);
 page.querySelector("input[name=folder]").addEventListener("cancel", showReading);
 page.querySelectorAll(".drop").forEach(prepareDrop);
+["pointerover", "focusin", "dragenter"].forEach((name) => page.addEventListener(name, openWorker, { once: true }));
 part("pause").addEventListener("click", togglePause);
 part("replace").addEventListener("click", () => worker.postMessage({ type: "replace" }));
 window.addEventListener("beforeunload", (event) => isBusy() && event.preventDefault());
@@ -119,13 +120,17 @@ function takeSheet({ path, file }) {
 }
 
 function tellWorker(message) {
-  if (!worker) {
-    worker = new Worker(page.dataset.worker, { type: "module" });
-    worker.onmessage = ({ data }) => hear(data);
-    const formats = JSON.parse(page.dataset.formats);
-    worker.postMessage({ type: "open", urls, token, formats });
-  }
+  openWorker();
   worker.postMessage(message);
+}
+
+// Before anything is chosen: a browser that hands over thousands of files takes a second to load the worker's scripts.
+function openWorker() {
+  if (worker) return;
+  worker = new Worker(page.dataset.worker, { type: "module" });
+  worker.onmessage = ({ data }) => hear(data);
+  const formats = JSON.parse(page.dataset.formats);
+  worker.postMessage({ type: "open", urls, token, formats });
 }
 
 function hear(data) {

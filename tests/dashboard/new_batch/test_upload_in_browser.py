@@ -13,6 +13,7 @@ from jobs.intake.pictures import receive, slices
 from jobs.intake.pictures.replacements import uploaded
 from jobs.models import Batch
 from jobs.storage import store
+from tests import chromium
 from tests.chromium import wait_until
 from tests.dashboard.new_batch.uploading import (
     PICTURE,
@@ -44,7 +45,54 @@ pytestmark = [
 __all__ = ["batch", "folder", "page"]
 
 LARGE = 8_500_000  #: bytes of a file that is sent by itself
+GATHER_MS = 150  #: as in upload-worker.js
 GONE = "It was moved, changed or deleted after the folder was chosen. Choose the folder again."
+
+WATCH_WORKER = """() => {
+    const post = Worker.prototype.postMessage;
+    Worker.prototype.postMessage = function (message) { window.worker = this; post.call(this, message); };
+}"""
+ADD_ONE_BY_ONE = """async ([bytes, count]) => {
+    const begun = performance.now();
+    for (let number = 0; number < count; number += 1) {
+        const file = new File([Uint8Array.from(bytes)], `${number}.jpg`);
+        window.worker.postMessage({ type: "add", entries: [{ path: `more/${number}.jpg`, file }] });
+        await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+    return performance.now() - begun;
+}"""
+
+
+def test_what_sends_pictures_is_ready_before_one_is_chosen(
+    page: Page, batch: Batch, folder: Path
+) -> None:
+    with page.expect_worker() as started:
+        page.locator(".drop").first.hover()
+
+    fill(folder, 1)
+    choose(page, folder)
+
+    expect_sent(page, "1 file uploaded")
+    assert page.workers == [started.value]
+
+
+def test_while_pictures_are_sent_the_names_of_others_are_announced_together(
+    page: Page, batch: Batch, folder: Path
+) -> None:
+    held: list[Route] = []
+    page.route("**/images/pack", lambda route: held.append(route), times=1)
+    announced = asked(page, "POST", "/images/manifest")
+    page.evaluate(WATCH_WORKER)
+    fill(folder, 1)
+    choose(page, folder)
+    chromium.wait_for(page, lambda: len(held) == 1, "a pack")
+
+    took = page.evaluate(ADD_ONE_BY_ONE, [list(PICTURE), 20])
+
+    held[0].continue_()
+    expect_sent(page, "21 files uploaded")
+    assert len(announced) <= 3 + took / GATHER_MS
+    assert len(here(batch)) == 21
 
 
 def test_a_pack_that_is_refused_is_halved_until_it_gets_through(
