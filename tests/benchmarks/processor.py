@@ -28,8 +28,8 @@ def go_first() -> None:
     """Let this process and all that it started run before everything else on the machine, so that a
     crowd counts less.
 
-    The kernel shares the processor between sessions first (sched(7), autogroups), and each process
-    of a site has a session of its own. Needs root.
+    The kernel shares the processor between sessions (sched(7), autogroups), and each process of a
+    site is in another one: `nice` would not help. Needs root.
     """
     own = psutil.Process()
     for process in (own, *own.children(recursive=True)):
