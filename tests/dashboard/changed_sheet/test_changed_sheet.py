@@ -206,6 +206,23 @@ def test_another_key_or_only_some_rows_are_compared_again(operator, batch):
     assert (compare(batch).key, compare(batch).gone) == (["caption"], 0)
 
 
+def test_a_sheet_with_only_further_rows_leaves_the_others_as_they_are(operator, batch):
+    upload(operator, batch, b"picture;caption\n7.jpg;Seven\n8.jpg;Eight\n")
+    compare(batch)
+    asked = page(operator, batch)
+
+    press(operator, "compare", batch, key="column:picture", scope="part")
+    compare(batch)
+    then = page(operator, batch)
+
+    assert 'name="key" value="column:picture"' in asked
+    assert "None of its rows is a row of this batch." in asked
+    assert "3 rows are no longer in the sheet" in asked
+    assert "The sheet has only some of the rows. The others stay as they are." in then
+    assert "no longer in the sheet" not in then
+    assert "None of its rows" not in then
+
+
 def test_a_sheet_that_cannot_be_read_shows_its_problems_and_how_it_was_read(operator, batch):
     upload(operator, batch, b"\n")
     chore = batch.chores.get(kind="compare")
