@@ -37,6 +37,7 @@ class NamePart(StrEnum):
     FOLDER_STARTS = "folder_starts"  #: the folder's name starts with the folder in the cell
     FOLDER_ENDS = "folder_ends"  #: the folder's name ends with it
     SLASHES = "slashes"  #: the file name is the cell with `before` for each slash
+    AT_SIGN = "at_sign"  #: the file name is the cell with `before` for its @
     SLASHED_WORDS = "slashed_words"  #: it starts with `before` and the words of the whole cell
 
 
@@ -122,6 +123,8 @@ class LearnedRule:
                 if not self.before:
                     return "The file name is the cell without slashes."
                 return f"The file name is the cell with “{self.before}” for each slash."
+            case NamePart.AT_SIGN:
+                return f"The file name is the cell with “{self.before}” for @."
             case NamePart.SLASHED_WORDS:
                 words = self._composed("the words and numbers of the cell")
                 return (
@@ -152,6 +155,8 @@ class LearnedRule:
                 return "-".join([*words_of(self.before), *words]) if words else None
             case part if part in IN_A_FOLDER and name.folders:
                 return None
+            case NamePart.AT_SIGN:
+                return text.replace("@", folded(self.before)) if "@" in text else None
             case NamePart.LETTERS:
                 return squashed(text) or None
             case NamePart.WORDS:
@@ -216,7 +221,7 @@ def _parts(rule: LearnedRule, name: PictureName) -> Iterable[str]:
     """Return the texts of a cell that mean this picture."""
     stem = bare(name.last)
     match rule.part:
-        case NamePart.NAME | NamePart.WITHIN:
+        case NamePart.NAME | NamePart.WITHIN | NamePart.AT_SIGN:
             return [stem]
         case NamePart.LETTERS:
             return [squashed(stem)]

@@ -17,6 +17,7 @@ from jobs.matching.name_parts import (
 from jobs.matching.names import PictureName, bare, squashed, without_extension, words_of
 
 MOST_BETWEEN = 3  #: characters of a file name in place of a slash
+MOST_FOR_AT = 6  #: characters of a file name in place of the @ of an e-mail address
 
 type Rules = Iterator[LearnedRule]
 
@@ -108,7 +109,17 @@ def _explanations(written_cell: str, picture: PictureName) -> Rules:
     if stem and stem in cell and stem != cell:
         before, _, after = _as_written(cell.partition(stem), written_cell)
         yield LearnedRule(NamePart.WITHIN, before, after)
+    yield from _by_at_sign(cell, stem)
     yield from _by_some_characters(cell, stem)
+
+
+def _by_at_sign(cell: str, stem: str) -> Rules:
+    """Yield the rule by which `anna_at_example.com` means anna@example.com."""
+    name, sign, host = cell.partition("@")
+    instead = stem.removeprefix(name).removesuffix(host)
+    is_known = name and host and stem == f"{name}{instead}{host}"
+    if is_known and instead not in ("", sign) and len(instead) <= MOST_FOR_AT:
+        yield LearnedRule(NamePart.AT_SIGN, before=instead)
 
 
 def _composing(cell: str, written: str, part: NamePart, name: str = "") -> Rules:

@@ -94,6 +94,12 @@ from jobs.matching import LearnedRule, NamePart, learn, match
             "The file name is the cell without slashes.",
         ),
         (
+            "Zoë.b@example.com",
+            "webcam/zoë.b_at_example.com.jpg",
+            LearnedRule(NamePart.AT_SIGN, before="_at_"),
+            "The file name is the cell with “_at_” for @.",
+        ),
+        (
             "Inv. 1900/1",
             "IMG Inv_1900-001 r.tif",
             LearnedRule(NamePart.SLASHED_WORDS, before="img"),
