@@ -5,10 +5,12 @@ which of the row's pictures it shows: so lists stay in order, a number is one jo
 and a sentence that has only the number can name both. A row with one picture, or none, has the
 picture 0.
 
-Pure, and below everything else: findings, errors, queries and pages name rows.
+Pure, and below nearly everything else: findings, errors, queries and pages name rows.
 """
 
 from collections.abc import Sequence
+
+from jobs.texts import whole_number
 
 MOST_PICTURES = 499  #: of one row
 FIRST = 100_000_000
@@ -59,6 +61,22 @@ def row_in_words(number: int) -> str:
 def row_as_text(number: int) -> str:
     """Name a row in a report: `1204`, or `1204, picture 2`, which no program takes for a date."""
     return _named(f"{sheet_row(number)}", number)
+
+
+def number_in_text(text: str) -> int | None:
+    """Return the number in a text that `row_as_text` wrote, or None. That of a row's only picture
+    is the row's.
+    """
+    row, is_of_several, picture = text.strip().partition(_PICTURE)
+    number = whole_number(row)
+    if number is None or number >= FIRST:
+        return None
+    return _number_in_text(number, whole_number(picture)) if is_of_several else number
+
+
+def _number_in_text(row: int, picture: int | None) -> int | None:
+    is_possible = row <= LAST_ROW and 0 < (picture or 0) <= MOST_PICTURES
+    return number_of(row, picture or 0) if is_possible else None
 
 
 def _named(row: str, number: int) -> str:

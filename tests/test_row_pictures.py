@@ -5,6 +5,7 @@ import pytest
 from jobs.row_pictures import (
     LAST_ROW,
     MOST_PICTURES,
+    number_in_text,
     number_of,
     own_columns,
     picture_of,
@@ -28,6 +29,24 @@ def test_a_number_names_the_row_of_the_sheet_and_the_picture(
     number: int, words: str, text: str, short: str
 ) -> None:
     assert (row_in_words(number), row_as_text(number), row_in_short(number)) == (words, text, short)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("1204", 1204),
+        (" 1,204 ", 1204),
+        ("1204, picture 2", number_of(1204, 2)),
+        ("1204, picture 0", None),
+        ("1204, picture 500", None),
+        ("1204, picture two", None),
+        (f"{LAST_ROW + 1}, picture 2", None),
+        ("100000012", None),
+        ("", None),
+    ],
+)
+def test_the_number_in_a_report_is_read_again(text: str, number: int | None) -> None:
+    assert number_in_text(text) == number
 
 
 @pytest.mark.parametrize("row", [1, 2, LAST_ROW])

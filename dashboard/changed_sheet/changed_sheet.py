@@ -3,7 +3,7 @@ its poll.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Self
 
@@ -25,7 +25,6 @@ from jobs import findings
 from jobs.design.cells.cell import StoredCells, text_of
 from jobs.errors import NotPossibleNow
 from jobs.intake import chore_requests
-from jobs.intake.rows import rows
 from jobs.intake.updates import numbered_rows, pictures, planned_rows, uploads
 from jobs.intake.updates.numbered_rows import Numbers
 from jobs.intake.updates.summary import FindingOfSome, Summary
@@ -36,6 +35,7 @@ from jobs.texts import whole_number
 ON_A_PAGE = 50
 TEXTS = 4  #: cells by which people know a row
 LONGEST_TEXT = 90
+PICTURE = "Picture"  #: of a result, among the cells that differ
 READS = 3  #: of an update that changes while it is read
 
 
@@ -51,10 +51,13 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class PlannedLine:
-    """A row of the list. `columns`: those of both sheets, the key columns first."""
+    """A row of the list. `columns`: those of both sheets, the key columns first. `paths`: those of
+    pictures by their ids, where each of them gives a result.
+    """
 
     planned: PlannedRow
     columns: Sequence[str]
+    paths: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def before(self) -> int | None:
@@ -65,7 +68,20 @@ class PlannedLine:
 
     @property
     def differences(self) -> list[Difference]:
-        return [Difference(*one) for one in self.planned.differences]
+        found = [Difference(*one) for one in self.planned.differences]
+        return [*self._other_picture, *found]
+
+    @property
+    def picture(self) -> str:
+        """Return the path of its picture, unless that differs from the one before."""
+        return "" if self._other_picture else self.paths.get(self.planned.source or 0, "")
+
+    @property
+    def _other_picture(self) -> list[Difference]:
+        job = self.planned.job
+        before = self.paths.get(job.source_id or 0, "") if job is not None else ""
+        now = self.paths.get(self.planned.source or 0, "")
+        return [Difference(PICTURE, before, now, None)] if job is not None and before != now else []
 
     @property
     def texts(self) -> list[str]:
@@ -160,16 +176,32 @@ class Comparison:
 
     @cached_property
     def lines(self) -> list[PlannedLine]:
-        columns = self._columns
-        return [PlannedLine(row, columns) for row in self.rows.rows] if self.listed else []
+        if not self.listed:
+            return []
+        columns, paths = self._columns, self._paths
+        return [PlannedLine(row, columns, paths) for row in self.rows.rows]
+
+    @property
+    def _paths(self) -> dict[int, str]:
+        """Return the paths of pictures on the page by their ids, if each gives a result."""
+        if not self.summary.by_picture:
+            return {}
+        planned = self.rows.rows
+        used = [
+            *(row.source for row in planned),
+            *(row.job.source_id for row in planned if row.job),
+        ]
+        paths = self.update.batch.sources.filter(pk__in=list(filter(None, used)))
+        return dict(paths.values_list("pk", "path"))
 
     @property
     def _columns(self) -> list[str]:
-        """Return the key, the columns of the changed sheet, and those that only the batch has. Each
-        is in its order: a database may reorder the keys of JSON.
+        """Return the key, the columns of the changed sheet, and those that only the sheet before
+        has. Each is in its order: a database may reorder the keys of JSON.
         """
         own: list[str] = self.update.found.get("columns", [])
-        return list(dict.fromkeys([*self.summary.key, *own, *rows.columns(self.update.batch)]))
+        before = self.update.batch.sheet.columns
+        return list(dict.fromkeys([*self.summary.key, *own, *before]))
 
 
 @dataclass(frozen=True, slots=True)

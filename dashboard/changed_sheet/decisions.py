@@ -84,7 +84,8 @@ def confirm(request: HtmxRequest, batch: Batch) -> None:
         seen=request.POST.get("seen", ""),
         leaves_totals_out=request.POST.get("totals") == "leave_out",
     )
-    messages.info(request, f"The batch follows the changed sheet: {counted(count, 'row')} to make.")
+    made = counted(count, "result" if batch.match_rule.every_picture else "row")
+    messages.info(request, f"The batch follows the changed sheet: {made} to make.")
 
 
 @require_POST

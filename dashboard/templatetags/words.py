@@ -1,5 +1,6 @@
 """Numbers, sizes and names in words. These tags are available in every template."""
 
+from collections.abc import Sequence
 from unicodedata import bidirectional, combining
 
 from django import template
@@ -7,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from jobs.models import Batch, ResultDetails
-from jobs.row_pictures import row_in_words
+from jobs.row_pictures import is_of_picture, row_in_words
 
 register = template.Library()
 
@@ -28,6 +29,13 @@ def number(value: int) -> str:
 def row_number(value: int) -> str:
     """Name a row by its number: 1,204, or 1,204, picture 2."""
     return row_in_words(value)
+
+
+@register.filter
+def row_numbers(rows: Sequence[int]) -> str:
+    """Name rows by their numbers: 2, 14, or 2, picture 1; 14, picture 3."""
+    between = "; " if any(map(is_of_picture, rows)) else ", "
+    return between.join(map(row_in_words, rows))
 
 
 @register.filter

@@ -1,9 +1,9 @@
 """Compare a batch with a changed sheet, and check what would be made, before anything happens."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import batched, chain
 from typing import Any
 
@@ -13,27 +13,25 @@ from django.db.models import QuerySet
 from jobs.checking import design_notices, picture_notes, sheet_plans
 from jobs.checking.check import SheetFacts, check_some, rows_besides
 from jobs.checking.found_groups import StoredFinding, findings_of, grouped
+from jobs.checking.matched_rows import MatchedRows
 from jobs.checking.sheet_plans import Plan, Planned
+from jobs.checking.sheet_tables import Table, table_of
 from jobs.checking.verdicts.row_values import CheckedRow
-from jobs.comparing import BatchRow, Comparison, Key, SheetRow, common_columns, compare, propose
 from jobs.databases.pacing import Pace
 from jobs.errors import NotPossibleNow
 from jobs.findings import Notice
 from jobs.findings.texts import RowMayBeTotal
 from jobs.intake.bulk_writing import Insertion
 from jobs.intake.pictures import inspecting
-from jobs.intake.rows import matches, rows
-from jobs.intake.rows.rows import RowSource
+from jobs.intake.rows import rows
 from jobs.intake.sheets import ReadSheet
 from jobs.intake.updates import cell_pictures, uploads
 from jobs.intake.updates.summary import FindingOfSome, Summary
-from jobs.models import Batch, Job, PlannedRow, Sheet, SheetUpdate
+from jobs.models import Batch, Job, PlannedRow, SheetUpdate
 from jobs.reporting import ReportProgress
-from jobs.states import State
 from jobs.storage import store
 
 PROBLEMS = 20  #: what the key cannot tell apart, as far as it is listed
-READ = 2_000  #: rows read at once
 STORED = (
     *("kind", "row", "job_id", "cells", "differences", "has_conflict"),
     *("source", "source_problem", "result_name", "outputs", "output_names", "findings"),
@@ -69,8 +67,8 @@ def _compare(update: SheetUpdate, report: ReportProgress) -> dict[str, Any]:
     batch = update.batch
     sheet = _read(update, report)
     basis = uploads.basis(batch)
-    table = _table(batch, update, sheet)
-    plan = sheet_plans.plan(update, table.comparison, _sources(batch, sheet), is_part=table.is_part)
+    table = table_of(batch, update, sheet)
+    sheet, plan = table.sheet, sheet_plans.plan(update, table.matched)
     checked = _check(batch, plan, sheet, report)
     summary = _summary(batch, table, plan, checked)
     _store(update, sheet, plan, checked, summary, basis)
@@ -91,104 +89,6 @@ def _read(update: SheetUpdate, report: ReportProgress) -> ReadSheet:
         sheet = cell_pictures.taken(update.batch, path, sheet, report)
     inspecting.look(update.batch, report)
     return sheet
-
-
-# --- Tables ---------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Batch and sheet, compared."""
-
-    sheet: ReadSheet
-    old_columns: Sequence[str]
-    beside: Sequence[str]
-    key: Key
-    is_proposed: bool
-    by_report: bool
-    is_part: bool
-    comparison: Comparison = field(default_factory=Comparison)
-
-    @property
-    def common(self) -> list[str]:
-        return common_columns(self.old_columns, self.sheet.columns)
-
-
-def _table(batch: Batch, update: SheetUpdate, sheet: ReadSheet) -> Table:
-    before = Sheet.objects.get(batch=batch)
-    old, new = list(_batch_rows(batch)), list(_sheet_rows(sheet))
-    beside = _beside_key(before, sheet)
-    common = common_columns(before.columns, sheet.columns)
-    chosen = _chosen_key(update, common, beside)
-    proposed = None if chosen or _is_report(sheet) else propose(old, new, common, beside)
-    key = chosen or proposed or Key()
-    return Table(
-        sheet=sheet,
-        old_columns=before.columns,
-        beside=beside,
-        key=key,
-        is_proposed=chosen is None,
-        by_report=_is_report(sheet),
-        is_part=_is_part(update, sheet, old),
-        comparison=compare(old, new, key, sheet.columns, sheet.counting_columns),
-    )
-
-
-def _beside_key(before: Sheet, sheet: ReadSheet) -> list[str]:
-    """Return the columns that tell rows apart that the file has in one row, by language or by
-    column, if both sheets have them.
-    """
-    made = (before.language_column, before.as_rows_column)
-    return [column for column in made if column and column in sheet.columns]
-
-
-def _is_part(update: SheetUpdate, sheet: ReadSheet, old: Sequence[BatchRow]) -> bool:
-    """Return whether rows that the sheet lacks stay: a report with fewer rows looks like that."""
-    if update.is_part is not None:
-        return update.is_part
-    return _is_report(sheet) and _has_fewer_rows(sheet, old)
-
-
-def _has_fewer_rows(sheet: ReadSheet, old: Sequence[BatchRow]) -> bool:
-    return len(sheet.rows) < sum(not row.is_gone for row in old)
-
-
-def _chosen_key(update: SheetUpdate, common: Sequence[str], beside: Sequence[str]) -> Key | None:
-    """Return the key that a person chose, or None without one, or if this sheet lacks it."""
-    if update.key_by == SheetUpdate.KeyBy.ROW:
-        return Key()
-    if update.key_by == SheetUpdate.KeyBy.COLUMN and update.key_column in common:
-        return Key((update.key_column, *beside))
-    return None
-
-
-def _batch_rows(batch: Batch) -> Iterator[BatchRow]:
-    found = batch.jobs.order_by("row").values_list(
-        "pk", "row", "cells", "corrected", "is_gone", "state"
-    )
-    for pk, row, cells, corrected, is_gone, state in found.iterator(chunk_size=READ):
-        is_dropped = is_gone and state == State.LEFT_OUT
-        yield BatchRow(pk, row, cells, corrected, is_gone, is_dropped)
-
-
-def _sheet_rows(sheet: ReadSheet) -> Iterator[SheetRow]:
-    numbers = sheet.report_rows if _is_report(sheet) else [number for number, _ in sheet.rows]
-    for (row, cells), number in zip(sheet.rows, numbers, strict=True):
-        yield SheetRow(row, cells, number or row)
-
-
-def _is_report(sheet: ReadSheet) -> bool:
-    """Return whether it is a report of this site that still knows the number of each row."""
-    return len(sheet.report_rows) == len(sheet.rows) and None not in sheet.report_rows
-
-
-def _sources(batch: Batch, sheet: ReadSheet) -> Mapping[int, RowSource]:
-    """Return row of the sheet → its picture, or None and why it has none. Raises MatchRefused."""
-    rule = batch.match_rule
-    if rule.by == "one":
-        return {row: RowSource(rule.source) for row, _ in sheet.rows}
-    found = matches.AtReading(batch).find(sheet, rule) or []
-    return {row: source for (row, _), source in zip(sheet.rows, found, strict=True)}
 
 
 # --- The check ------------------------------------------------------------------------------------
@@ -243,10 +143,11 @@ def _summary(batch: Batch, table: Table, plan: Plan, checked: Sequence[CheckedRo
     found = Summary(
         sheet_rows=len(table.sheet.rows),
         blocked=sum(row.is_blocked for row in checked),
-        missing_columns=rows.missing_columns(batch, columns),
+        missing_columns=rows.missing_columns(batch, [*columns, *table.matched.own_columns]),
         findings=_findings(batch, table, plan, checked),
         notices=table.sheet.notices,
     )
+    found = _with_rows_of_results(found, table.matched)
     counted = _with_totals(_with_counts(found, table, plan), plan, checked)
     compared = _with_changes(counted, plan.of_kind(Kind.CHANGED))
     return _with_key(_with_columns(compared, table.old_columns, columns), table)
@@ -256,8 +157,8 @@ def _with_counts(summary: Summary, table: Table, plan: Plan) -> Summary:
     """Add how many rows of each kind there are, besides those that changed."""
     return replace(
         summary,
-        new=len(table.comparison.new),
-        equal=len(table.comparison.pairs),
+        new=len(table.matched.new),
+        equal=len(table.matched.pairs),
         gone=len(plan.of_kind(Kind.GONE)),
         noted=len(plan.of_kind(Kind.NOTED)),
         moved=plan.moved,
@@ -299,15 +200,31 @@ def _with_columns(summary: Summary, old: Sequence[str], new: Sequence[str]) -> S
     return replace(summary, more_columns=_besides(new, old), fewer_columns=_besides(old, new))
 
 
+def _with_rows_of_results(summary: Summary, found: MatchedRows) -> Summary:
+    """Add how many rows the results are of, where rows can give several."""
+    counts = found.counts
+    return replace(
+        summary,
+        by_picture=found.is_by_picture,
+        new_rows=counts.new,
+        gone_rows=counts.gone,
+        more_rows=counts.more,
+        more_results=counts.more_new,
+        fewer_rows=counts.fewer,
+        fewer_results=counts.fewer_gone,
+    )
+
+
 def _besides(names: Sequence[str], others: Sequence[str]) -> list[str]:
     return [name for name in names if name not in others]
 
 
 def _with_key(summary: Summary, table: Table) -> Summary:
     """Add how rows were recognised, and what the key could not tell apart."""
-    problems = table.comparison.problems
+    problems = table.problems
     return replace(
         summary,
+        by_result=table.by_result,
         key=table.key.columns,
         is_proposed=table.is_proposed,
         key_columns=[column for column in table.common if column not in table.beside],

@@ -1,21 +1,13 @@
 """What following a changed sheet means for each row: its kind, its number, its picture."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from jobs import row_pictures
 from jobs.checking.check import names_now
+from jobs.checking.matched_rows import MatchedRows, Numbers
 from jobs.checking.verdicts.row_values import RowNames
-from jobs.comparing import (
-    BatchRow,
-    CellDifference,
-    Comparison,
-    Move,
-    Pair,
-    SheetRow,
-    Step,
-    in_order,
-    merged,
-)
+from jobs.comparing import BatchRow, CellDifference, Move, Pair, SheetRow, Step, in_order, merged
 from jobs.design.cells import patterns
 from jobs.design.cells.cell import StoredCells, text_of
 from jobs.design.facts.columns import folded
@@ -27,9 +19,6 @@ from jobs.models import Batch, Job, PlannedRow, SheetUpdate, Source
 from jobs.states import State
 
 Kind = PlannedRow.Kind
-
-type Sources = Mapping[int, RowSource]
-"""Row of the changed sheet → its picture, or None and why it has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,44 +60,42 @@ class Plan:
         return [planned for planned in self.rows if planned.kind == kind]
 
 
-def plan(update: SheetUpdate, found: Comparison, sources: Sources, *, is_part: bool) -> Plan:
-    """Return what becomes of the rows. `is_part`: rows that the sheet does not have stay as they
-    are, and so do all numbers.
-    """
-    planner = Planner(update, sources, is_part=is_part)
+def plan(update: SheetUpdate, found: MatchedRows) -> Plan:
+    """Return what becomes of the rows."""
+    planner = Planner(update, found)
     planned = Plan()
     for pair in found.pairs:
         planner.pair(pair, planned)
-    planner.left(found, planned)
-    planner.new(found, planned)
+    planner.left(planned)
+    planner.new(planned)
     return planned
 
 
 class Planner:
     """Plans the rows of one batch. It reads what it needs of all of them once."""
 
-    def __init__(self, update: SheetUpdate, sources: Sources, *, is_part: bool) -> None:
+    def __init__(self, update: SheetUpdate, found: MatchedRows) -> None:
         batch = update.batch
-        self._batch, self._found, self._is_part = batch, sources, is_part
-        self._naming = _Naming(batch.match_rule)
+        self._batch, self._found = batch, found
+        self._naming = Naming(batch.match_rule)
         self._placeholder = batch.match_rule.placeholder
         self._jobs = {job.pk: job for job in batch.jobs.defer("cells", "corrected", "details")}
         before = {source.pk: source for source in batch.sources.all()}
         self._sources = newer_pictures.as_accepted(update, before)
         self._replaced = {pk for pk in before if self._sources[pk] is not before[pk]}
         self._last = max((job.row for job in self._jobs.values()), default=1)
-        self._names_count_rows = _names_count_rows(batch)
+        self._names_count = _names_count(batch)
 
     def pair(self, pair: Pair, planned: Plan) -> None:
         """Plan a row that both have."""
         job = self._job(pair.old, pair)
-        if pair.is_changed or self._has_better_picture(job) or self._has_newer_picture(job):
+        if pair.is_changed or self._has_other_picture(job) or self._has_newer_picture(job):
             planned.rows.append(
                 Planned(Kind.CHANGED, job, pair.new.cells, pair.differences, self._is_left_out(job))
             )
             return
         planned.stay_left_out += self._is_left_out(job)
-        has_other_names = self._rename_by_number(job, pair.old.row)
+        has_other_names = self._rename_by_number(job, pair.old)
         planned.names += names_of(job)
         if has_other_names or _is_worth_noting(pair) or self._has_first_picture(job):
             planned.rows.append(Planned(Kind.NOTED, job, pair.new.cells))
@@ -116,23 +103,23 @@ class Planner:
     def _is_left_out(self, job: Job) -> bool:
         return self._jobs[job.pk].state == State.LEFT_OUT
 
-    def _rename_by_number(self, job: Job, before: int) -> bool:
-        """Let names that have the number of their row follow it. Return whether they changed."""
-        if not self._names_count_rows or job.row == before:
+    def _rename_by_number(self, job: Job, before: BatchRow) -> bool:
+        """Let names that have the number of their row or picture follow it. Return whether they
+        changed.
+        """
+        if not self._names_count or (job.row == before.row and job.cells == before.cells):
             return False
         names = names_of(job)
         rename(job, names_now(job))
         return names_of(job) != names
 
-    def _has_better_picture(self, job: Job) -> bool:
-        """Return whether a row that failed because of its picture could have another one, or one
-        with the placeholder its own.
+    def _has_other_picture(self, job: Job) -> bool:
+        """Return whether a row gets another picture than the one it has, such as its own in place
+        of the placeholder, or could have one after it failed because of its picture.
         """
         known = self._jobs[job.pk]
-        return self._gets_its_own(known, job) or is_readable_at_last(known, job.source)
-
-    def _gets_its_own(self, known: Job, job: Job) -> bool:
-        return self._has_placeholder(known) and job.source_id != known.source_id
+        is_other = known.source_id is not None and job.source_id != known.source_id
+        return is_other or is_readable_at_last(known, job.source)
 
     def _has_newer_picture(self, job: Job) -> bool:
         """Return whether the row's picture gets another file, and the row is to be made."""
@@ -153,14 +140,17 @@ class Planner:
         """Return the row as it would be."""
         known = self._jobs[old.job]
         cells = merged(old, pair.new.cells, pair.differences, takes_sheet=True).cells
-        row = old.row if self._is_part else pair.new.row
-        return _with_names_of(known, self._unsaved(old.job, row, cells, self._picture(known, pair)))
+        picture = self._picture(known, pair)
+        return _with_names_of(known, self._unsaved(old.job, pair.new.row, cells, picture))
 
     def _picture(self, known: Job, pair: Pair) -> RowSource:
         """Return the picture that a row has, or the one of its new name, or its first own one."""
         before = _picture_of(known)
-        is_searched = self._naming.is_renamed(pair) or self._has_none(known)
-        return self._found.get(pair.new.row, before) if is_searched else before
+        is_searched = self._found.is_by_picture or self._is_searched(known, pair)
+        return self._found.sources.get(pair.new.row, before) if is_searched else before
+
+    def _is_searched(self, known: Job, pair: Pair) -> bool:
+        return self._naming.is_renamed(pair.old, pair.new) or self._has_none(known)
 
     def _has_none(self, known: Job) -> bool:
         return known.source_id is None or self._has_placeholder(known)
@@ -175,23 +165,19 @@ class Planner:
             source_problem=picture.problem,
         )
 
-    def new(self, found: Comparison, planned: Plan) -> None:
+    def new(self, planned: Plan) -> None:
         """Plan the rows that only the sheet has."""
-        for at, row in enumerate(found.new, 1):
-            number = self._last + at if self._is_part else row.row
-            picture = self._found.get(row.row, RowSource(None))
-            job = self._unsaved(None, number, row.cells, picture)
+        for row in self._found.new:
+            picture = self._found.sources.get(row.row, RowSource(None))
+            job = self._unsaved(None, row.row, row.cells, picture)
             planned.rows.append(Planned(Kind.NEW, job, row.cells))
 
-    def left(self, found: Comparison, planned: Plan) -> None:
+    def left(self, planned: Plan) -> None:
         """Plan the rows that only the batch has, and the numbers of all."""
-        left = [*found.gone, *found.still_gone]
-        if self._is_part:
-            self._keep(left, planned)
-            return
-        self._keep_names(found.still_gone, planned)
-        planned.rows += [Planned(Kind.GONE, self._jobs[row.job]) for row in found.gone]
-        self._renumber(planned, _numbers(found, left))
+        self._keep(self._found.untouched, planned)
+        self._keep_names(self._found.still_gone, planned)
+        planned.rows += [Planned(Kind.GONE, self._jobs[row.job]) for row in self._found.gone]
+        self._renumber(planned, self._found.numbers)
 
     def _keep(self, rows: Sequence[BatchRow], planned: Plan) -> None:
         """Let rows stay that a sheet with only some of them does not have, unless their picture
@@ -215,7 +201,7 @@ class Planner:
         for row in rows:
             planned.names += names_of(self._jobs[row.job])
 
-    def _renumber(self, planned: Plan, numbers: Sequence[tuple[BatchRow, int]]) -> None:
+    def _renumber(self, planned: Plan, numbers: Numbers) -> None:
         moves = [Move(row.job, row.row, now) for row, now in numbers if row.row != now]
         spare = 1 + max([self._last, *(now for _, now in numbers)])
         planned.moves, planned.moved = in_order(moves, spare), len(moves)
@@ -226,27 +212,15 @@ def _is_worth_noting(pair: Pair) -> bool:
     return pair.has_other_cells or pair.agrees_with_corrections or pair.old.is_gone
 
 
-def _numbers(found: Comparison, left: Sequence[BatchRow]) -> list[tuple[BatchRow, int]]:
-    """Return the number of each row: that of the sheet; rows that it lacks come after its own."""
-    after = enumerate(sorted(left, key=lambda row: row.row), _last_of_sheet(found) + 1)
-    pairs = ((pair.old, pair.new.row) for pair in found.pairs)
-    return [*pairs, *((row, number) for number, row in after)]
-
-
-def _last_of_sheet(found: Comparison) -> int:
-    """Return the largest number of a row of the sheet; 1, that of its header, without rows."""
-    in_sheet = [pair.new.row for pair in found.pairs] + [row.row for row in found.new]
-    return max(in_sheet, default=1)
-
-
 @dataclass(frozen=True, slots=True)
-class _Naming:
+class Naming:
     """The texts that name a row's picture."""
 
     rule: MatchRule
 
-    def is_renamed(self, pair: Pair) -> bool:
-        return self._of_batch(pair.old) != self._of_sheet(pair.new)
+    def is_renamed(self, old: BatchRow, new: SheetRow) -> bool:
+        """Return whether a row of the sheet names another picture than the last one did."""
+        return self._of_batch(old) != self._of_sheet(new)
 
     def _of_batch(self, row: BatchRow) -> list[str]:
         return [row.sheet_text(column) for column in self._columns()]
@@ -279,8 +253,8 @@ def _picture_of(known: Job) -> RowSource:
     return RowSource(known.source_id, known.source_problem)
 
 
-def _names_count_rows(batch: Batch) -> bool:
-    """Return whether names of results have the number of their row."""
+def _names_count(batch: Batch) -> bool:
+    """Return whether names of results have the number of their row or picture."""
     design = batch.design
     columns = patterns.columns(design.output.name) if design else ()
-    return "row" in map(folded, columns)
+    return not {"row", *row_pictures.COLUMNS}.isdisjoint(map(folded, columns))

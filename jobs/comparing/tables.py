@@ -1,6 +1,6 @@
 """The comparison of two tables: rows in pairs, and the cells in which they differ."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -88,7 +88,7 @@ def compare(
     those of them that only say where the row is in the file, which changes nothing.
     """
     found, all_columns = key.pairs(old, new), set(columns)
-    pairs = [_pair(old[before], new[now], all_columns, counting) for before, now in found.together]
+    pairs = [paired(old[before], new[now], all_columns, counting) for before, now in found.together]
     gone, still_gone = _by_when_gone(old[at] for at in found.only_before)
     only_new = [new[at] for at in found.only_now]
     return Comparison(pairs, only_new, gone, still_gone, list(key.problems(old, new)))
@@ -102,7 +102,8 @@ def _by_when_gone(rows: Iterable[BatchRow]) -> tuple[list[BatchRow], list[BatchR
     return found
 
 
-def _pair(old: BatchRow, new: SheetRow, columns: set[str], counting: Collection[str]) -> Pair:
+def paired(old: BatchRow, new: SheetRow, columns: Set[str], counting: Collection[str] = ()) -> Pair:
+    """Compare a row that both tables have. `columns` and `counting` are those of `compare`."""
     found = list(_differences(old, new))
     changed = tuple(one for one in found if one.column not in counting)
     return Pair(old, new, changed, old.cells.keys() != columns or len(changed) < len(found))

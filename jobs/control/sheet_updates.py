@@ -45,6 +45,10 @@ UNASKED = (
     "Rows of this batch that the changed sheet no longer has: {:,}. Choose whether they are kept "
     "or left out, then press the button again."
 )
+UNASKED_RESULTS = (
+    "Results of this batch that the changed sheet no longer gives: {:,}. Choose whether they are "
+    "kept or left out, then press the button again."
+)
 KEEPS_NUMBERS = (
     "Rows that are kept are made and handed out, so their serial numbers stay valid. To revoke "
     "these numbers, leave the rows out."
@@ -291,7 +295,8 @@ def _counts(update: SheetUpdate, found: Summary) -> dict[str, int]:
 
 def _require_decided(update: SheetUpdate, found: Summary, leaves_out: bool | None) -> None:
     if found.gone and leaves_out is None:
-        raise NotPossibleNow(UNASKED.format(found.gone))
+        unasked = UNASKED_RESULTS if found.by_picture else UNASKED
+        raise NotPossibleNow(unasked.format(found.gone))
     undecided = update.rows.filter(has_conflict=True, takes_sheet=None).count()
     if undecided:
         raise NotPossibleNow(UNDECIDED.format(undecided))

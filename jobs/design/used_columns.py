@@ -2,7 +2,7 @@
 from which its rows get serial numbers.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from jobs.design import result_names
 from jobs.design.boxes.text import TextBox
@@ -14,31 +14,50 @@ from jobs.design.values import Design
 
 def used_columns(design: Design) -> tuple[str, ...]:
     """Return the columns that a design needs, each once, in the spelling of the design."""
-    of_results = (
-        name
-        for one in each_result(design)
-        for look in one.design.every_look
-        for name in _of_result(look)
-    )
-    of_rows = filter(None, _columns_of_rows(design))
-    return tuple(dict.fromkeys([*of_results, *of_rows]))
+    return tuple(dict.fromkeys([*_of_results(design, _of_result), *_columns_of_rows(design)]))
 
 
-def _columns_of_rows(design: Design) -> tuple[str, ...]:
-    return (
+def drawn_columns(design: Design) -> frozenset[str]:
+    """Return the columns on which results depend besides their names."""
+    return frozenset([*_of_results(design, _drawn), *_columns_of_rows(design)])
+
+
+def _of_results(design: Design, columns: Callable[[Design], Iterable[str]]) -> Iterator[str]:
+    """Yield the columns of each result, in every look."""
+    for one in each_result(design):
+        for look in one.design.every_look:
+            yield from columns(look)
+
+
+def _columns_of_rows(design: Design) -> list[str]:
+    columns = (
         design.language_column,
         design.outputs_column,
         design.boxes_column,
         design.design_column,
     )
+    return list(filter(None, columns))
 
 
 def _of_result(design: Design) -> Iterator[str]:
+    yield from _of_boxes(design)
+    yield from result_names.columns(design)
+    yield from _of_metadata(design)
+
+
+def _drawn(design: Design) -> Iterator[str]:
+    yield from _of_boxes(design)
+    yield from _of_metadata(design)
+
+
+def _of_boxes(design: Design) -> Iterator[str]:
     for box in every_box(design):
         yield from patterns.columns(box.pattern)
         if isinstance(box, TextBox):
             yield from (column for rule in box.style_rules for column in rule.columns)
-    yield from result_names.columns(design)
+
+
+def _of_metadata(design: Design) -> Iterator[str]:
     yield from patterns.columns(design.output.title)
     yield from patterns.columns(design.output.copyright)
 

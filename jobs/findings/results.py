@@ -31,6 +31,17 @@ class RowGone(Notice):
         super().__init__("The sheet no longer has this row. It was kept.")
 
 
+class PictureGone(Notice):
+    """The present sheet no longer gives this result of a row, and a person chose to keep it."""
+
+    code = "picture_gone"
+    title = "No longer in the sheet"
+    fix = None
+
+    def __init__(self) -> None:
+        super().__init__("The sheet no longer has this row or this picture of it. It was kept.")
+
+
 class KilobytesDoubtful(Notice):
     """A row that was not tested may exceed the maximum file size, as row `tried` does."""
 

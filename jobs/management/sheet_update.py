@@ -37,6 +37,14 @@ SAY_GONE = (
     "Rows of the batch that {} no longer has: {:,}. Say --gone keep or --gone leave-out. Nothing "
     "was changed."
 )
+SAY_GONE_RESULTS = (
+    "Results of the batch that {} no longer gives: {:,}. Say --gone keep or --gone leave-out. "
+    "Nothing was changed."
+)
+LINES_OF_RESULTS = (
+    "{} is a report with a line for each result, which says by its number which one it is of. "
+    "Leave --key out."
+)
 SAY_CONFLICTS = (
     "Rows in which {} and a correction made in the batch disagree: {:,}. Say --conflicts sheet or "
     "--conflicts corrections. Nothing was changed."
@@ -100,6 +108,8 @@ class Updated:
     def to_json(self) -> dict[str, Any]:
         """Return what `--json` prints of the update."""
         counts = {name: getattr(self.found, name) for name in COUNTS}
+        if self.found.by_picture:
+            counts["rows"] = self.found.sheet_rows
         numbers = {"serial_numbers": self.numbers.to_json()}
         return {"key": list(self.found.key), **counts, **numbers, **self._pictures()}
 
@@ -190,6 +200,8 @@ def _compare(
 
 
 def _require_key(found: Summary, asked: str, sheet: str) -> None:
+    if asked and found.by_result:
+        raise SubmissionRefused.of(LINES_OF_RESULTS.format(sheet))
     if asked not in ("", ROW, *found.key):
         columns = quoted(found.key_columns)
         raise SubmissionRefused.of(NO_COLUMN.format(sheet, asked, columns))
@@ -246,7 +258,8 @@ def _require_answers(found: Summary, wanted: WantedUpdate) -> None:
 def _unanswered(found: Summary, wanted: WantedUpdate) -> Iterator[str]:
     name = wanted.sheet.name
     if found.gone and not wanted.gone:
-        yield SAY_GONE.format(name, found.gone)
+        say = SAY_GONE_RESULTS if found.by_picture else SAY_GONE
+        yield say.format(name, found.gone)
     if found.conflicts and not wanted.conflicts:
         yield SAY_CONFLICTS.format(name, found.conflicts)
 

@@ -4,7 +4,7 @@ import pytest
 
 from jobs import design
 from jobs.design import parse
-from jobs.design.used_columns import prints_links, series_of, used_columns
+from jobs.design.used_columns import drawn_columns, prints_links, series_of, used_columns
 from jobs.errors import DesignRefused
 
 
@@ -26,6 +26,7 @@ def test_columns_of_boxes_outputs_names_credits_and_languages_are_needed_once():
     )
 
     assert used_columns(parsed) == ("short", "SKU", "title", "owner", "tongue", "shops")
+    assert drawn_columns(parsed) == {"short", "title", "owner", "tongue", "shops"}
 
 
 def numbered(**others):

@@ -12,10 +12,12 @@ from jobs.control import sheet_updates
 from jobs.control.sheet_updates import KEEPS_NUMBERS
 from jobs.management import sheet_update
 from jobs.models import Batch, SheetUpdate, Source
+from jobs.results import report
 from tests import factories
 from tests.intake.archives import packed
 from tests.intake.batches import quiet
 from tests.intake.tiny_pictures import jpeg
+from tests.picture_batches import shop
 from tests.updated_batches import finished, rows_of
 
 pytestmark = pytest.mark.usefixtures("site_folder")
@@ -61,6 +63,38 @@ def test_new_and_changed_rows_wait_and_the_counts_are_printed_as_json(batch, she
     counts = [told[name] for name in ("rows", "done", "failed", "left_out", "cancelled", "open")]
     assert counts == [4, 1, 0, 1, 0, 2]
     assert [state for *_, state, _ in rows_of(batch)] == ["waiting", "done", "waiting", "left_out"]
+
+
+def test_results_of_several_pictures_are_counted_and_gone_ones_asked_about(
+    site_folder, sheet, tmp_path, capsys
+):
+    batch = shop()
+    sheet.write_text("sku;caption\nmug;Blue\ncup;Red\nmug-3;Small\n")
+    images = tmp_path / "images"
+    images.mkdir()
+    (images / "cup_side.jpg").write_bytes(jpeg(400, 300))
+    asked = ("--update", batch.pk, "--sheet", sheet, "--images", images)
+
+    refused = submit(*asked)
+    sentence = capsys.readouterr().err
+    status = submit(*asked, "--gone", "leave-out", "--json")
+
+    said = capsys.readouterr()
+    told = json.loads(said.out.splitlines()[-1])["update"]
+    assert (refused, status) == (2, 0)
+    assert "Results of the batch that tuesday.csv no longer gives: 2. Say --gone" in sentence
+    assert "Results of 3 rows: 2 new, 0 changed, 4 equal, 2 gone." in said.out + said.err
+    assert [told[name] for name in ("rows", "new", "equal", "gone")] == [3, 2, 4, 2]
+
+
+def test_a_report_with_a_line_for_each_result_has_no_key(site_folder, sheet, capsys):
+    batch = shop()
+    sheet.write_bytes(b"".join(report.csv(batch)))
+
+    status = submit("--update", batch.pk, "--sheet", sheet, "--key", "sku")
+
+    assert status == 2
+    assert "is a report with a line for each result" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

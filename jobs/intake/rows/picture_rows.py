@@ -6,7 +6,7 @@ is, and of how many.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby, zip_longest
 from typing import Any, NamedTuple
 
@@ -17,7 +17,7 @@ from jobs.design.cells.cell import Cell, StoredCells
 from jobs.intake.bulk_writing import Insertion, raw_delete, update_many
 from jobs.intake.rows import search_blocks
 from jobs.intake.rows.picture_search import LONGEST_PROBLEM, MatchRefused
-from jobs.intake.rows.rows import RowSource, Sources
+from jobs.intake.rows.rows import RowSource, Sources, keep_match_rule
 from jobs.models import Batch, Finding, Job, Sheet, Source
 
 AT_ONCE = 2_000  #: jobs that are read together
@@ -203,17 +203,17 @@ class _Plan:
         for row in rows:
             sources = row.as_found(found.get(row.number, [RowSource(None)]), paths)
             planned += self._row(row, sources if self._each else sources[:1])
-        if self._each and len(planned) > settings.MAX_ROWS:
-            raise MatchRefused(TOO_MANY_RESULTS.format(len(planned), settings.MAX_ROWS))
+        if self._each:
+            require_allowed(len(planned))
         return planned, self._moved
 
     def _row(self, row: SheetRow, sources: Sequence[_Continued]) -> Iterator[_Planned]:
         count = len(sources)
         if self._each:
-            _require_possible(row.number, count)
+            require_possible(row.number, count)
         for at, (job, (source, problem)) in enumerate(sources, 1):
             number = self._number(row.number, at, count)
-            cells = {**_without(job.cells, self._own), **self._own_cells(at, count)}
+            cells = {**_without(job.cells, self._own), **own_cells(self._own_now, at, count)}
             if source is not None and source == job.source and job.is_replaced:
                 self._moved[source] = number
             yield _Planned(number, cells, job.corrected, source, problem[:LONGEST_PROBLEM])
@@ -223,19 +223,41 @@ class _Plan:
             return row
         return row_pictures.number_of(row, at if count > 1 else 0)
 
-    def _own_cells(self, at: int, count: int) -> dict[str, list[Any]]:
-        if not self._each:
-            return {}
-        numbers = {row_pictures.NUMBER: at, row_pictures.COUNT: count}
-        return {name: Cell(f"{numbers[name]}", numbers[name]).to_json() for name in self._own}
+    @property
+    def _own_now(self) -> Sequence[str]:
+        return self._own if self._each else ()
 
 
-def _require_possible(row: int, count: int) -> None:
+def own_cells(columns: Sequence[str], at: int, count: int) -> dict[str, list[Any]]:
+    """Return the cells that say which picture of its row a result shows, and of how many."""
+    numbers = {row_pictures.NUMBER: at, row_pictures.COUNT: count}
+    return {name: Cell(f"{numbers[name]}", numbers[name]).to_json() for name in columns}
+
+
+def require_allowed(results: int) -> None:
+    """Raise MatchRefused if these are more results than a batch can have."""
+    if results > settings.MAX_ROWS:
+        raise MatchRefused(TOO_MANY_RESULTS.format(results, settings.MAX_ROWS))
+
+
+def require_possible(row: int, count: int) -> None:
+    """Raise MatchRefused unless each picture of a row can have its own number."""
     if count > row_pictures.MOST_PICTURES:
         most = row_pictures.MOST_PICTURES
         raise MatchRefused(TOO_MANY_PICTURES.format(f"{row:,}", count, most))
     if row > row_pictures.LAST_ROW:
         raise MatchRefused(ROW_TOO_FAR.format(row))
+
+
+def count_results(batch: Batch, more: int) -> None:
+    """Let the number of results that the pictures of all rows give follow, in the transaction that
+    adds or removes some and holds the batch.
+    """
+    batch.refresh_from_db(fields=["match"])
+    rule = batch.match_rule
+    if rule.totals is not None:
+        totals = replace(rule.totals, results=rule.totals.results + more)
+        keep_match_rule(batch, replace(rule, totals=totals))
 
 
 def _without(cells: StoredCells, names: Sequence[str]) -> dict[str, Any]:

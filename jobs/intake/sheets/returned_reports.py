@@ -7,7 +7,7 @@ from dataclasses import replace
 from jobs.design.cells import formulas
 from jobs.design.cells.cell import Cell, Row
 from jobs.intake.sheets.tables import ReadSheet
-from jobs.texts import whole_number
+from jobs.row_pictures import number_in_text
 
 NOTICE = (
     "This is a report from this site. The columns that the site added are ignored, and your "
@@ -23,7 +23,7 @@ def taken_back(sheet: ReadSheet) -> ReadSheet:
         sheet,
         columns=tuple(formulas.restore(name) for name in sheet.columns if _is_theirs(name)),
         rows=[(number, _restored(row)) for number, row in sheet.rows],
-        report_rows=tuple(whole_number(row[formulas.ROW_COLUMN].shown) for _, row in sheet.rows),
+        report_rows=tuple(number_in_text(row[formulas.ROW_COLUMN].shown) for _, row in sheet.rows),
         differing_columns=tuple(
             difference for difference in sheet.differing_columns if _is_theirs(difference.column)
         ),

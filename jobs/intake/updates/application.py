@@ -16,11 +16,11 @@ from jobs import audit
 from jobs.comparing import BatchRow, CellDifference, Merged, merged
 from jobs.databases.pacing import Pace
 from jobs.errors import NotPossibleNow
-from jobs.findings.results import RowGone
+from jobs.findings.results import PictureGone, RowGone
 from jobs.findings.texts import RowMayBeTotal
 from jobs.intake.bulk_writing import Insertion, update_many
 from jobs.intake.pictures import removing
-from jobs.intake.rows import search_blocks
+from jobs.intake.rows import picture_rows, search_blocks
 from jobs.intake.updates import newer_pictures
 from jobs.intake.updates.pictures import is_readable_at_last, let_go
 from jobs.intake.updates.summary import Summary
@@ -32,6 +32,8 @@ from jobs.states import State
 from jobs.storage import store
 
 DROPPED = "The changed sheet “{}” no longer has this row."
+DROPPED_PICTURE = "The changed sheet “{}” no longer gives this result: its row or picture is gone."
+GONE = (RowGone.code, PictureGone.code)
 TAKEN_OVER = "Another process has taken over this update."
 FINDING = ("job_id", "code", "blocks", "sentence", "details")
 NEW_ROW = ("row", "cells", "source_id", "source_problem", "result_name")
@@ -209,12 +211,13 @@ def _revoke(update: SheetUpdate, gone: JobIds) -> None:
 def _drop(update: SheetUpdate, gone: JobIds) -> None:
     Finding.objects.filter(job__in=gone).delete()
     Job.objects.filter(pk__in=gone).update(is_gone=True, **NAMELESS)
-    lifecycle.drop(update.batch, gone, DROPPED.format(update.name)[:500])
+    dropped = DROPPED_PICTURE if update.batch.match_rule.every_picture else DROPPED
+    lifecycle.drop(update.batch, gone, dropped.format(update.name)[:500])
 
 
 def _keep(update: SheetUpdate, gone: JobIds) -> None:
     Job.objects.filter(pk__in=gone).update(is_gone=True)
-    notice = RowGone()
+    notice = PictureGone() if update.batch.match_rule.every_picture else RowGone()
     told = (notice.code, notice.blocks, notice.sentence, notice.details)
     _write_findings(update, [(pk, *told) for pk in gone])
     lifecycle.open_again(update.batch)
@@ -245,7 +248,7 @@ def _is_left_out_total(update: SheetUpdate, row: PlannedRow) -> bool:
 
 def _take_back(update: SheetUpdate, back: JobIds) -> None:
     """Count rows again that the sheet lacked before and has now."""
-    Finding.objects.filter(job__in=back, code=RowGone.code).delete()
+    Finding.objects.filter(job__in=back, code__in=GONE).delete()
     _count_gone(update, -len(back))
 
 
@@ -272,12 +275,12 @@ def _is_made_again(row: PlannedRow, job: Job, now: Merged) -> bool:
 
 
 def _has_new_picture(row: PlannedRow, job: Job) -> bool:
-    """Return whether the row has its first picture now, or failed because of the one it had."""
-    has_first = job.source_id is None and row.source is not None
-    return has_first or _has_other_picture(row, job)
+    """Return whether the row has another picture now, or failed because of the one it had."""
+    has_other = row.source is not None and row.source != job.source_id
+    return has_other or _has_readable_picture(row, job)
 
 
-def _has_other_picture(row: PlannedRow, job: Job) -> bool:
+def _has_readable_picture(row: PlannedRow, job: Job) -> bool:
     source = Source.objects.filter(pk=row.source).first() if row.source is not None else None
     return is_readable_at_last(job, source)
 
@@ -336,9 +339,16 @@ def _count_gone(update: SheetUpdate, gone: int) -> None:
 
 
 def _count(update: SheetUpdate, rows: int, gone: int = 0) -> None:
-    """Let the rows that the sheet must have follow, in the transaction that changes them."""
-    if rows or gone:
-        sheet = Sheet.objects.filter(batch=update.batch)
+    """Let the rows that the sheet must have follow, or the results that their pictures must give,
+    in the transaction that changes them.
+    """
+    if not (rows or gone):
+        return
+    sheet = Sheet.objects.filter(batch=update.batch)
+    if update.batch.match_rule.every_picture:
+        picture_rows.count_results(update.batch, rows)
+        sheet.update(gone_rows=F("gone_rows") + gone)
+    else:
         sheet.update(row_count=F("row_count") + rows, gone_rows=F("gone_rows") + gone)
 
 
@@ -351,12 +361,14 @@ def end(update: SheetUpdate, note: Callable[[], None]) -> None:
     called in the same transaction.
     """
     batch = update.batch
-    is_part = Summary.from_json(update.comparison).is_part
+    found = Summary.from_json(update.comparison)
     blocks = search_blocks.of_all(batch)
     with transaction.atomic():
         _hold_unless_over(update)
         search_blocks.replace(batch, blocks)
-        needless = update.key if is_part else _replace_sheet(update)
+        needless = update.key if found.is_part else _replace_sheet(update)
+        if found.by_picture:
+            _count_sheet_rows(update, found)
         delete_plan(batch)
         newer = newer_pictures.forget(batch)
         update.delete()
@@ -372,6 +384,13 @@ def _hold_unless_over(update: SheetUpdate) -> None:
     hold(update.batch)
     if not SheetUpdate.objects.filter(pk=update.pk, key=update.key).exists():
         raise NotPossibleNow(TAKEN_OVER)
+
+
+def _count_sheet_rows(update: SheetUpdate, found: Summary) -> None:
+    """Let the number of rows in the sheet follow, which is not that of its results."""
+    sheet = Sheet.objects.filter(batch=update.batch)
+    rows = F("row_count") + found.new_rows if found.is_part else found.sheet_rows
+    sheet.update(row_count=rows)
 
 
 def _replace_sheet(update: SheetUpdate) -> str:

@@ -22,7 +22,12 @@ class FindingOfSome:
 class Summary:
     """The numbers of a comparison.
 
-    `sheet_rows` = `equal` + `changed` + `new`. `equal` includes `noted` rows, whose result does not
+    `sheet_rows` = `equal` + `changed` + `new`, unless the batch is `by_picture`: then these count
+    results, one for each picture of a row, and `sheet_rows` the rows of the sheet; `new_rows` and
+    `gone_rows` are whole rows, `more_rows` get `more_results` new results, and `fewer_rows` lose
+    `fewer_results`. `by_result`: the sheet is a report with a line for each result.
+
+    `equal` includes `noted` rows, whose result does not
     change although something stored about them does. `moved`: rows that get another number.
     `key`: the columns by which rows were recognised, empty for their numbers; `is_proposed`: nobody
     chose it. `key_columns`: those that can be chosen. `by_report`: the sheet is a report of this
@@ -60,6 +65,14 @@ class Summary:
     totals: int = 0
     blocked_totals: int = 0
     first_total: int = 0
+    by_picture: bool = False
+    by_result: bool = False
+    new_rows: int = 0
+    gone_rows: int = 0
+    more_rows: int = 0
+    more_results: int = 0
+    fewer_rows: int = 0
+    fewer_results: int = 0
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> Self:
@@ -71,6 +84,11 @@ class Summary:
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
+
+    @property
+    def noun(self) -> str:
+        """Return what the numbers count."""
+        return "result" if self.by_picture else "row"
 
     @property
     def is_without_effect(self) -> bool:

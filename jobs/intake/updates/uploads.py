@@ -38,11 +38,6 @@ CANCELLED = (
     "This batch was cancelled. Press “Make the other … after all” on its page first, then update "
     "it."
 )
-BY_PICTURE = (
-    "This batch makes a result for each picture of a row, so it cannot follow a changed sheet. "
-    "Correct single results on their pages, or make a new batch of the changed sheet with "
-    "its pictures."
-)
 DELETED = "This batch was deleted in the meantime."
 UPLOADED_BY = "{} uploaded the changed sheet “{}” on {} and has not updated the batch yet."
 ASK_FIRST = (
@@ -63,8 +58,6 @@ def require_updatable(batch: Batch) -> None:
         raise NotPossibleNow(CANCELLED)
     if not _has_sheet(batch):
         raise NotPossibleNow(NO_SHEET)
-    if batch.match_rule.every_picture:
-        raise NotPossibleNow(BY_PICTURE)
     require_no_update(batch)
 
 

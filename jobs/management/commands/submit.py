@@ -225,14 +225,15 @@ def _wanted_update(options: Options) -> WantedUpdate:
 
 
 def _compared(found: Summary) -> str:
-    return (
+    counts = (
         f"{found.new:,} new, {found.changed:,} changed, {found.equal:,} equal, {found.gone:,} gone."
     )
+    return f"Results of {found.sheet_rows:,} rows: {counts}" if found.by_picture else counts
 
 
 def _totals(found: Summary, *, is_left_out: bool) -> str:
     becomes = "left out" if is_left_out else "made; say --totals leave-out to leave such rows out"
-    first = f"the first is row {found.first_total:,}"
+    first = f"the first is row {row_pictures.row_in_words(found.first_total)}"
     return f"Rows that may be totals: {found.totals:,}, {first}; {becomes}."
 
 

@@ -107,3 +107,5 @@ def test_rows_are_counted_as_pictures_where_each_of_them_gives_a_result() -> Non
     assert words.counted_rows(1, pictures) == "1 picture"
     assert words.all_counted_rows(1234, pictures) == "All 1,234 pictures"
     assert words.row_number(number_of(1204, 2)) == "1,204, picture 2"
+    assert words.row_numbers([2, 1204]) == "2, 1,204"
+    assert words.row_numbers([2, number_of(14, 3)]) == "2; 14, picture 3"

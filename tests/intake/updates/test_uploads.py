@@ -149,11 +149,3 @@ def test_a_sheet_that_cannot_be_read_says_why_and_changes_nothing(batch):
 
     assert refused.value.details["problems"]
     assert rows_of(batch) == before
-
-
-def test_a_batch_with_a_result_for_each_picture_has_none_to_follow(batch):
-    batch.match |= {"every_picture": True}
-    batch.save()
-
-    with pytest.raises(NotPossibleNow, match="a result for each picture of a row"):
-        compared(batch, CHANGED)
