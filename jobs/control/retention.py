@@ -17,6 +17,7 @@ from django.db.models.functions import Now
 
 from jobs.audit import note
 from jobs.control import deletions
+from jobs.databases import clock
 from jobs.errors import NotPossibleNow
 from jobs.models import Batch, Proof
 
@@ -64,7 +65,7 @@ def plan(batches: QuerySet[Batch]) -> None:
     for batch in concerned.annotate(now=Now(), links_end=links).iterator():
         day = _day_of_deletion(batch, vars(batch)["now"], vars(batch)["links_end"])
         if day != batch.delete_after:
-            same = Batch.objects.filter(pk=batch.pk, settled_at=batch.settled_at)
+            same = Batch.objects.filter(clock.is_at("settled_at", batch.settled_at), pk=batch.pk)
             same.filter(keep_days=batch.keep_days).update(delete_after=day)
 
 

@@ -3,12 +3,12 @@
 Leases and ages are measured by it alone: the clock of a host may be wrong by a day.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import BigIntegerField, Func
+from django.db.models import BigIntegerField, Func, Q
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 
@@ -28,6 +28,10 @@ _AGO = {
     "sqlite": "strftime('%%Y-%%m-%%d %%H:%%M:%%f', unixepoch() - %s, 'unixepoch')",
     "postgresql": "statement_timestamp() - make_interval(secs => %s)",
 }
+
+
+_LESS_THAN_A_DIGIT = timedelta(microseconds=500)
+"""SQLite writes milliseconds."""
 
 
 class Epoch(Func):
@@ -70,3 +74,13 @@ def now() -> datetime:
     if connection.vendor == "postgresql":
         return connection.present_time()  # type: ignore[attr-defined,no-any-return]  # of jobs.databases.postgresql
     return timezone.now()
+
+
+def is_at(field: str, moment: datetime | None) -> Q:
+    """Select rows whose time is this one, which was read from the database. SQLite compares times
+    as texts, and those that it wrote itself have fewer digits than those that Django asks for.
+    """
+    if moment is None:
+        return Q(**{field: None})
+    before, after = moment - _LESS_THAN_A_DIGIT, moment + _LESS_THAN_A_DIGIT
+    return Q(**{f"{field}__gt": before, f"{field}__lt": after})

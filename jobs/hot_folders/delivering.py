@@ -10,8 +10,12 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from typing import BinaryIO
 
+from django.db.models import Subquery
+
+from jobs.databases import clock
 from jobs.errors import StorageFailed
 from jobs.hot_folders import places
 from jobs.intake.pictures import guarded_folders
@@ -49,8 +53,16 @@ def deliver(batch: Batch, report: ReportProgress) -> Delivered:
     with _out_folder(hot_set) as folder:
         out = _OutFolder(folder)
         delivered = _updated(out, now, report)
-    HotSet.objects.filter(pk=hot_set.pk).update(delivered_at=settled)
+    HotSet.objects.filter(pk=hot_set.pk).update(delivered_at=_if_settled_then(batch, settled))
     return delivered
+
+
+def _if_settled_then(batch: Batch, moment: datetime | None) -> Subquery:
+    """Select when the batch was settled, as the database stores it. Nothing if it has been settled
+    again: then its results are delivered once more.
+    """
+    same = Batch.with_deleted.filter(clock.is_at("settled_at", moment), pk=batch.pk)
+    return Subquery(same.values("settled_at")[:1])
 
 
 def _results(batch: Batch) -> Keys:

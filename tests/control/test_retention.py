@@ -10,6 +10,7 @@ from django.utils import timezone
 from jobs.control import deletions, retention
 from jobs.errors import NotPossibleNow
 from jobs.models import Audit, Batch, Chore, Proof, SerialNumber
+from jobs.queue import lifecycle
 from jobs.states import State
 from tests import factories
 
@@ -50,6 +51,17 @@ def test_without_a_setting_every_batch_stays(settings):
 
     assert days_left(batch) is None
     assert deleted() == set()
+
+
+def test_a_batch_that_the_queue_has_settled_is_announced(settings):
+    settings.KEEP_DAYS = 30
+    batch = finished()
+    Batch.objects.filter(pk=batch.pk).update(settled_at=None)
+    lifecycle.settle(batch.pk)
+
+    retention.look()
+
+    assert days_left(batch) == 30
 
 
 def test_a_finished_batch_is_announced_and_deleted_when_its_day_has_come(settings):

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from jobs.databases import clock
@@ -52,3 +53,14 @@ def test_a_time_written_by_a_raw_statement_reads_back_as_an_aware_time() -> None
     assert job.finished_at.utcoffset() == timedelta(0)
     assert abs((job.finished_at - before).total_seconds()) < 60
     assert isinstance(job.finished_at, datetime)
+
+
+def test_a_time_that_was_read_selects_its_row_and_no_other() -> None:
+    batch = factories.draft(2)
+    first, second = batch.jobs.order_by("row")
+    Job.objects.filter(pk=first.pk).update(finished_at=Now())
+    for written in (None, timezone.now().replace(microsecond=0), timezone.now()):
+        Job.objects.filter(pk=second.pk).update(finished_at=written)
+        for job in batch.jobs.all():
+            same = batch.jobs.filter(clock.is_at("finished_at", job.finished_at))
+            assert list(same) == [job]

@@ -8,10 +8,13 @@ import pytest
 from django.utils import timezone
 
 from jobs.errors import StorageFailed
-from jobs.hot_folders import delivering
+from jobs.hot_folders import delivering, watching
 from jobs.hot_folders.delivering import Delivered
-from jobs.models import Batch, HotSet, Job
+from jobs.models import Batch, Chore, HotSet, Job
+from jobs.queue import lifecycle
 from jobs.reporting import report_nothing
+from jobs.results import exports
+from jobs.results.exports import freeze
 from jobs.states import State
 from jobs.storage import keys, store
 from tests import factories
@@ -71,6 +74,33 @@ def test_every_result_and_the_report_are_written(root, batch):
     assert there(root) == {"one.jpg": b"bytes 2", "shop/two.jpg": b"bytes 3"}
     assert sorted(names_in(out(root))) == [".overprint.json", "one.jpg", "report.csv", "shop"]
     assert HotSet.objects.get().delivered_at == batch.settled_at
+
+
+def test_what_the_queue_has_settled_is_delivered_once(root, batch):
+    Batch.objects.update(settled_at=None)
+    asked = []
+    for _ in range(2):
+        lifecycle.settle(batch.pk)
+        watching.look()
+        deliver(batch)
+        batch.chores.update(state=Chore.State.DONE)
+        watching.look()
+        asked.append(batch.chores.filter(kind=Chore.Kind.DELIVER).count())
+        lifecycle.remake(batch.jobs.filter(row=2))
+        made(batch.jobs.get(row=2), "one.jpg", b"made again")
+
+    assert asked == [1, 2]
+
+
+def test_results_of_a_batch_that_went_on_meanwhile_are_delivered_again(root, batch, monkeypatch):
+    settle = Batch.objects.filter(pk=batch.pk).update
+    monkeypatch.setattr(
+        exports, "freeze", lambda *_: (freeze(batch), settle(settled_at=timezone.now()))[0]
+    )
+
+    deliver(batch)
+
+    assert HotSet.objects.get().delivered_at is None
 
 
 def test_only_what_changed_is_written_again(root, batch):
