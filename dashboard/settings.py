@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "dashboard.requests.request_ids.RequestIds",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "dashboard.requests.compression.CompressedPages",
     "dashboard.requests.entrance.BehindFront",
     "dashboard.requests.entrance.BodyLimits",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -21,7 +21,6 @@ from django.shortcuts import redirect
 from django.template.defaultfilters import truncatechars
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from dashboard.batch.decorators import find_alone
@@ -286,7 +285,6 @@ def gallery(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
 
 
 @require_safe
-@gzip_page
 def index(request: HtmxRequest, batch_id: UUID) -> HttpResponse:
     """Say which rows the filters leave, as runs of consecutive ones.
 
