@@ -163,9 +163,8 @@ def again(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
 
 
 def remove(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
-    """Remove all pictures that no row uses. Payload: `by`, the id of who asked."""
-    user = User.objects.filter(pk=chore.payload.get("by")).first() or chore.batch.owner
-    return asdict(pictures.remove_by_chore(chore.batch, user, progress))
+    """Remove all pictures that no row uses."""
+    return asdict(pictures.remove_by_chore(chore.batch, progress))
 
 
 def take_over(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:

@@ -3,8 +3,10 @@ row uses. A started batch loses only pictures that no row uses.
 """
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.db.models import QuerySet
 
 from jobs.audit import note
@@ -48,11 +50,13 @@ def remove_pictures(batch: Batch, user: User, chosen: Sequence[int]) -> Removal:
     Raises NotPossibleNow.
     """
     _require_settled(batch)
-    removed = _remove(batch, _meant(batch, chosen), report_nothing)
-    if removed.rows:
-        chore_requests.request(batch, Chore.Kind.MATCH, **batch.match_rule.to_json())
-    _note(batch, user, removed)
-    return removed
+
+    def then(removed: Removal) -> None:
+        if removed.rows:
+            chore_requests.request(batch, Chore.Kind.MATCH, **batch.match_rule.to_json())
+        _note(batch, user, removed)
+
+    return _remove(batch, _meant(batch, chosen), report_nothing, then)
 
 
 def remove_unused(batch: Batch, user: User) -> Removal | None:
@@ -64,18 +68,23 @@ def remove_unused(batch: Batch, user: User) -> Removal | None:
     if not batch.jobs.exists():
         raise NotPossibleNow("There are no rows yet, so no picture is unused. Add the sheet first.")
     if _unused(batch)[: FEW + 1].count() > FEW:
-        chore_requests.request(batch, Chore.Kind.REMOVE, by=user.pk)
+        _leave_to_chore(batch, user)
         return None
-    removed = _remove(batch, _unused(batch), report_nothing)
-    _note(batch, user, removed)
-    return removed
+    return _remove(batch, _unused(batch), report_nothing, partial(_note, batch, user))
 
 
-def remove_by_chore(batch: Batch, user: User, report: ReportProgress) -> Removal:
+@transaction.atomic
+def _leave_to_chore(batch: Batch, user: User) -> None:
+    """Request the removal of all pictures that no row uses, and note it: the chore may be killed
+    and begin again, and knows only what is left.
+    """
+    chore_requests.request(batch, Chore.Kind.REMOVE)
+    _note(batch, user, removing.weigh(batch, _unused(batch)))
+
+
+def remove_by_chore(batch: Batch, report: ReportProgress) -> Removal:
     """Remove all pictures that no row uses; after a kill, those that are left."""
-    removed = _remove(batch, _unused(batch), report)
-    _note(batch, user, removed)
-    return removed
+    return _remove(batch, _unused(batch), report)
 
 
 def _unused(batch: Batch) -> QuerySet[Source]:
@@ -93,9 +102,28 @@ def _removable(batch: Batch) -> QuerySet[Source]:
     return removing.here(batch) if batch.is_draft else pictures.unused(batch)
 
 
-def _remove(batch: Batch, meant: QuerySet[Source], report: ReportProgress) -> Removal:
+def _remove(
+    batch: Batch,
+    meant: QuerySet[Source],
+    report: ReportProgress,
+    then: Callable[[Removal], None] | None = None,
+) -> Removal:
+    """Remove pictures, and with the last of them have an open changed sheet compared again."""
     hold: Hold = hold_draft if batch.is_draft else pictures.hold_for_removal
-    return removing.remove(batch, meant, report, hold)
+
+    def and_then(removed: Removal) -> None:
+        _compare_again(batch)
+        if then is not None:
+            then(removed)
+
+    return removing.remove(batch, meant, report, hold, and_then)
+
+
+def _compare_again(batch: Batch) -> None:
+    """Have an open changed sheet compared again: the pictures it knew are fewer."""
+    open_update = SheetUpdate.objects.filter(batch=batch, confirmed_at=None)
+    if not batch.is_draft and open_update.exists():
+        uploads.choose(batch)
 
 
 def _require_settled(batch: Batch) -> None:
@@ -114,8 +142,4 @@ def _require_settled(batch: Batch) -> None:
 
 
 def _note(batch: Batch, user: User, removed: Removal) -> None:
-    """Note a removal. An open changed sheet is compared again: the pictures it knew are fewer."""
     note(user, batch, "remove_pictures", removed.pictures, size=removed.size, rows=removed.rows)
-    open_update = SheetUpdate.objects.filter(batch=batch, confirmed_at=None)
-    if removed.pictures and not batch.is_draft and open_update.exists():
-        uploads.choose(batch)

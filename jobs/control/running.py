@@ -5,6 +5,7 @@ from itertools import chain
 
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.db import transaction
 
 from jobs import reading
 from jobs.audit import note
@@ -35,6 +36,7 @@ def make_first(batch: Batch, user: User, count: int = FIRST_ROWS) -> int:
     return _start(batch, user, _first_rows(batch, count))
 
 
+@transaction.atomic
 def _start(batch: Batch, user: User, first: list[int] | None) -> int:
     require_startable(batch)
     rows = batch.jobs.filter(state=State.WAITING).count()

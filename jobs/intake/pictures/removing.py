@@ -44,6 +44,10 @@ type Found = tuple[int, str, int]
 """Id, key and size of a source."""
 
 
+def _nothing(_: Removal) -> None:
+    pass
+
+
 def here(batch: Batch) -> QuerySet[Source]:
     """Return the pictures whose bytes are here, without replacements for single rows."""
     return stored(batch).order_by("pk")
@@ -66,35 +70,50 @@ def remove(
     sources: QuerySet[Source],
     report: ReportProgress,
     hold: Callable[[Batch], None] = hold_draft,
+    then: Callable[[Removal], None] = _nothing,
 ) -> Removal:
     """Remove these pictures in pieces, each of which can be the last.
 
     `hold` locks the batch, and raises NotPossibleNow if they cannot be removed, such as those of a
-    draft that has started. Which pictures they are is asked again under that lock. Raises whatever
-    `report` raises.
+    draft that has started. Which pictures they are is asked again under that lock. `then` is called
+    in the transaction that removes the last of them, so that nothing that has to follow is
+    forgotten. Raises whatever `report` raises.
     """
     total, removed, pace = sources.count(), Removal(), Pace(100, least=20)
     while sources.exists():
         with pace.piece(is_last=removed.pictures + pace.size >= total):
-            removed += _remove_piece(batch, sources, pace.size, hold)
+            with transaction.atomic():
+                hold(batch)
+                piece = _take_out(batch, sources, pace.size)
+                removed += piece.removal
+                if not sources.exists():
+                    then(removed)
+            piece.delete_files()
         report(min(removed.pictures, total), total)
     return removed
 
 
-def _remove_piece(
-    batch: Batch, sources: QuerySet[Source], size: int, hold: Callable[[Batch], None]
-) -> Removal:
-    with transaction.atomic():
-        hold(batch)
-        piece = list(sources.values_list(*COLUMNS)[:size])
-        stays = kept(batch, piece)
-        going = batch.sources.filter(pk__in=[pk for pk, _, _ in piece])
-        rows = batch.jobs.filter(source__in=going.values("pk")).update(source=None)
-        going.delete()
-    for _, key, _ in piece:
-        if key not in stays:
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Pictures that are no longer in the batch, and the keys of files that nothing else uses."""
+
+    removal: Removal
+    free: Sequence[str]
+
+    def delete_files(self) -> None:
+        for key in self.free:
             delete_file(key)
-    return replace(_weighed(piece, stays), rows=rows)
+
+
+def _take_out(batch: Batch, sources: QuerySet[Source], size: int) -> _Piece:
+    """Take the first pictures out of the batch, inside a transaction that holds it."""
+    found = list(sources.values_list(*COLUMNS)[:size])
+    stays = kept(batch, found)
+    going = batch.sources.filter(pk__in=[pk for pk, _, _ in found])
+    rows = batch.jobs.filter(source__in=going.values("pk")).update(source=None)
+    going.delete()
+    free = [key for _, key, _ in found if key not in stays]
+    return _Piece(replace(_weighed(found, stays), rows=rows), free)
 
 
 def delete_file(key: str) -> None:
