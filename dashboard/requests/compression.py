@@ -14,8 +14,9 @@ class CompressedPages(GZipMiddleware):
     """Compresses pages, parts of them, and JSON. Downloads and pictures stay as they are.
 
     The length of a compressed page could give away a secret in it, if a stranger can put guesses
-    into the same page (BREACH). So Django masks its CSRF token differently in each page, and adds up to
-    100 random bytes here; and no browser sends the session with a stranger's request (SameSite).
+    into the same page (BREACH). So Django masks its CSRF token differently in each page, and adds
+    up to 100 random bytes here; and no browser sends the session with a stranger's request
+    (SameSite).
     """
 
     def process_response(

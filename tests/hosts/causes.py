@@ -90,9 +90,21 @@ class Watch(Looking):
 
     def longest(self) -> tuple[float, float]:
         """Return when the longest time without a claim began and ended."""
-        found = [float(at) for (at,) in self.built.database.query(CLAIMED, self.batch)]
-        pairs = itertools.pairwise(found)
+        pairs = itertools.pairwise(self._claims())
         return max(pairs, key=lambda pair: pair[1] - pair[0], default=(0.0, 0.0))
+
+    def longest_since(self, at: float) -> float:
+        """Return the longest time without a claim from then on, in seconds."""
+        return longest_since(at, self._claims())
+
+    def _claims(self) -> list[float]:
+        return [float(at) for (at,) in self.built.database.query(CLAIMED, self.batch)]
+
+
+def longest_since(at: float, claims: Iterable[float]) -> float:
+    """Return the longest time between `at` and the claims that followed it, in seconds."""
+    pairs = itertools.pairwise([at, *(claim for claim in claims if claim > at)])
+    return max((later - earlier for earlier, later in pairs), default=0.0)
 
 
 def explained(gap: tuple[float, float], spans: Iterable[Span], moments: Iterable[Moment]) -> str:

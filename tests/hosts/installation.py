@@ -127,7 +127,7 @@ class EitherVisitor(Visitor):
         problem: Exception | None = None
         for visitor in list(self._visitors):
             try:
-                return visitor.get(path, seconds=min(seconds, 30))
+                return visitor.get(path, seconds=seconds)
             except UNREACHABLE as unreachable:
                 problem = unreachable
                 self._visitors.reverse()

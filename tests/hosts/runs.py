@@ -111,6 +111,10 @@ def _play(folder: Path, built: Installation, keeper: Keeper, wish: Wish, seed: i
     verdict, sampler, summary = _break(folder, schedule, wish)
     _report(verdict, schedule, sampler, time.monotonic() - begun)
     _say(f"    longest gap: {summary.cause}")
+    _say(
+        f"    after the last event {summary.left} rows were open; the longest gap from then on: "
+        f"{summary.pause:.1f} s"
+    )
     if path := os.environ.get(summaries.FILE):
         summary.append_to(Path(path))
     return verdict
@@ -126,7 +130,8 @@ def _break(folder: Path, schedule: Schedule, wish: Wish) -> tuple[Verdict, Sampl
     ):
         until(lambda: _finished(built, batch) > 2, PATIENCE, "first results")
         schedule.run(lambda: _is_settled(built, batch))
-        over = time.monotonic()
+        over, quiet = time.monotonic(), time.time()
+        open_rows = _unsettled(built, batch)
         try:
             _wait_for_end(built, batch, wish.slack)
         except TooLate as problem:
@@ -147,6 +152,8 @@ def _break(folder: Path, schedule: Schedule, wish: Wish) -> tuple[Verdict, Sampl
         unexpected=len(verdict.unexpected),
         gap=verdict.gap,
         cause=causes.explained(watch.longest(), schedule.spans, watch.moments),
+        left=open_rows,
+        pause=watch.longest_since(quiet),
     )
     if late:
         verdict.lost.append(late)

@@ -13,7 +13,9 @@ COLUMNS = ("seed", "events", "lost", "duplicated", "stuck", "unexpected", "longe
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """`stuck`: rows that were not settled in time. `gap`: the longest, in seconds."""
+    """`stuck`: rows that were not settled in time. `gap`: the longest, in seconds. `left`: rows that
+    were open after the last event, and `pause`: the longest gap from then on.
+    """
 
     seed: int
     events: int = 0
@@ -23,6 +25,8 @@ class Summary:
     unexpected: int = 0
     gap: float = 0.0
     cause: str = ""
+    left: int = 0
+    pause: float = 0.0
 
     @property
     def is_well(self) -> bool:

@@ -133,6 +133,11 @@ def test_a_gap_is_explained_by_what_happened_in_it() -> None:
     )
 
 
+def test_the_gap_after_the_last_event_begins_with_it() -> None:
+    assert causes.longest_since(10.0, [1.0, 9.0, 14.0, 15.0]) == 4.0
+    assert causes.longest_since(20.0, [1.0, 9.0]) == 0.0
+
+
 def test_while_the_site_waits_the_nodes_that_take_no_connection_are_named(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
