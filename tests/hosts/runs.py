@@ -7,12 +7,13 @@ import sys
 import time
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from tests.faults import invariants, orders
+from tests.faults.databases import AWAY
 from tests.faults.invariants import Verdict
 from tests.faults.knobs import Plan
 from tests.faults.sampling import Sampler
@@ -34,6 +35,7 @@ LENGTH = 300.0  #: seconds that the events of a track take, and so the batch
 SETTLE = 180.0  #: seconds after the last event within which the batch has to end, or continue
 LONGEST = 1200.0  #: seconds within which it has to end, also if it continues
 GAP = 90.0  #: seconds without a claim: two nodes of the broker may have to start first
+TRIES = 10  #: of a look at the database
 SLACK = 3.0  #: times these, for chosen events: a test passes on a crowded machine, too
 
 
@@ -166,7 +168,7 @@ def _unsettled(built: Installation, batch: str) -> int:
         "SELECT COUNT(*) FROM jobs_job WHERE batch_id = %s "
         "AND state IN ('waiting', 'queued', 'running')"
     )
-    return int(built.database.query(sql, batch)[0][0])
+    return _counted(built, sql, batch)
 
 
 def _report(verdict: Verdict, schedule: Schedule, sampler: Sampler, seconds: float) -> None:
@@ -228,6 +230,15 @@ def _has_gone_on(built: Installation, batch: str, before: int) -> bool:
 
 def _finished(built: Installation, batch: str) -> int:
     sql = "SELECT COUNT(*) FROM jobs_job WHERE batch_id = %s AND state IN ('done', 'failed')"
+    return _counted(built, sql, batch)
+
+
+def _counted(built: Installation, sql: str, batch: str) -> int:
+    """Return a count. On a crowded machine the first tries may get no answer."""
+    for _ in range(TRIES - 1):
+        with suppress(*AWAY):
+            return int(built.database.query(sql, batch)[0][0])
+        time.sleep(1)
     return int(built.database.query(sql, batch)[0][0])
 
 
