@@ -148,6 +148,11 @@ class Comparison:
         return numbered_rows.revoked_of_changed(self.update)
 
     @cached_property
+    def numbered(self) -> Numbers:
+        """Return the serial numbers on results that are made again."""
+        return numbered_rows.issued_of_changed(self.update)
+
+    @cached_property
     def still_valid(self) -> Numbers:
         """Return the serial numbers that stay valid although the sheet lacks their rows."""
         return numbered_rows.valid_of_gone(self.update)

@@ -76,11 +76,13 @@ def decide(request: HtmxRequest, batch: Batch) -> None:
 def confirm(request: HtmxRequest, batch: Batch) -> None:
     leaves_out = {"leave_out": True, "keep": False}.get(request.POST.get("gone", ""))
     because = request.POST.get("reason", "") if "revoke" in request.POST else None
+    is_renumbered = request.POST.get("numbers") == "replace"
     count = sheet_updates.confirm(
         batch,
         request.user,
         leaves_out=leaves_out,
         revokes_because=because,
+        renumbers_because=request.POST.get("numbers_reason", "") if is_renumbered else None,
         seen=request.POST.get("seen", ""),
         leaves_totals_out=request.POST.get("totals") == "leave_out",
     )

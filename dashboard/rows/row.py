@@ -29,7 +29,6 @@ from jobs.design.facts.columns import cells_of
 from jobs.design.facts.rows import PrintedFacts, row_language
 from jobs.errors import CellsChanged, DesignRefused, JobFailed
 from jobs.models import Answer, Attempt, Finding, Job, RowResult, SerialNumber
-from jobs.queue import lifecycle
 from jobs.reading import FoundPictures
 from jobs.remedies import HELP
 from jobs.row_pictures import picture_of, row_in_words
@@ -214,8 +213,11 @@ class RowPage:
 
     @cached_property
     def numbers(self) -> list[SerialNumber]:
-        """Return its issued serial numbers. They count whatever became of the row since then."""
-        return [one for one in lifecycle.numbers_of(self.job.pk) if one.issued_at is not None]
+        """Return its issued serial numbers, those that it has now first. They count whatever became
+        of the row since then.
+        """
+        every = SerialNumber.objects.filter(job_id=self.job.pk).exclude(issued_at=None)
+        return list(every.select_related("series").order_by("replaced"))
 
     @cached_property
     def answers(self) -> list[Answer]:

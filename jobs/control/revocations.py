@@ -8,6 +8,7 @@ from jobs.models import Batch, SerialNumber
 from jobs.queue import lifecycle
 
 LONGEST_REASON = 200
+REPLACED = "Its row has a newer number, so this one stays revoked."
 _NOT_REVOKED = {"revoked_at": None, "revoked_because": "", "revoked_by": None}
 
 
@@ -32,7 +33,11 @@ def revoke(number: SerialNumber, user: User, reason: str) -> None:
 
 
 def reinstate(number: SerialNumber, user: User) -> None:
-    """Make a revoked number valid again. Raises NotPossibleNow if it is not revoked."""
+    """Make a revoked number valid again. Raises NotPossibleNow if it is not revoked, or if its row
+    got another one in its place.
+    """
+    if number.replaced:
+        raise NotPossibleNow(REPLACED)
     revoked = SerialNumber.objects.filter(pk=number.pk).exclude(revoked_at=None)
     if not revoked.update(**_NOT_REVOKED):
         raise NotPossibleNow("This number is not revoked.")

@@ -62,10 +62,13 @@ NEW_PICTURES = "Rows of this batch are just getting another picture. Wait a mome
 
 @dataclass(frozen=True, slots=True)
 class Decisions:
-    """What a person decided about rows that the sheet lacks, and about totals, as in the model."""
+    """What a person decided about rows that the sheet lacks, serial numbers and totals, as in the
+    model.
+    """
 
     leaves_out: bool | None
     revokes_because: str
+    renumbers_because: str
     leaves_totals_out: bool
 
 
@@ -228,19 +231,23 @@ def confirm(
     *,
     leaves_out: bool | None = None,
     revokes_because: str | None = None,
+    renumbers_because: str | None = None,
     seen: str = "",
     leaves_totals_out: bool = False,
 ) -> int:
     """Let the rows follow the changed sheet, and return how many will be made.
 
     `leaves_out`: what becomes of the rows that it no longer has. `revokes_because`: why the serial
-    numbers of rows that are left out are revoked; None if they stay valid. `seen`: the key of the
+    numbers of rows that are left out are revoked; None if they stay valid. `renumbers_because`: why
+    those of rows that are made again are revoked and replaced by new ones; None if these rows keep
+    their numbers. `seen`: the key of the
     sheet that the person looked at. `leaves_totals_out`: whether rows that may be totals are left
     out, if they are new or were left out before. Raises NotPossibleNow while something is
     undecided, if numbers of kept rows would be revoked, if another sheet has taken its place, and
     if the batch changed since the comparison.
     """
     because = "" if revokes_because is None else said_reason(revokes_because)
+    renumbers = "" if renumbers_because is None else said_reason(renumbers_because)
     if because and leaves_out is False:
         raise NotPossibleNow(KEEPS_NUMBERS)
     with transaction.atomic():
@@ -251,7 +258,8 @@ def confirm(
             raise NotPossibleNow(REPLACED.format(update.name))
         is_current = update.basis == uploads.basis(held)
         if is_current:
-            return _confirm(held, user, update, Decisions(leaves_out, because, leaves_totals_out))
+            decided = Decisions(leaves_out, because, renumbers, leaves_totals_out)
+            return _confirm(held, user, update, decided)
     uploads.choose(batch)
     raise NotPossibleNow(STALE)
 
@@ -282,8 +290,9 @@ def _confirm(batch: Batch, user: User, update: SheetUpdate, decided: Decisions) 
 def _mark_confirmed(update: SheetUpdate, decided: Decisions) -> None:
     update.confirmed_at, update.leaves_out = Now(), decided.leaves_out
     update.revokes_because = decided.revokes_because
+    update.renumbers_because = decided.renumbers_because
     update.leaves_totals_out = decided.leaves_totals_out
-    chosen = ["leaves_out", "revokes_because", "leaves_totals_out"]
+    chosen = ["leaves_out", "revokes_because", "renumbers_because", "leaves_totals_out"]
     update.save(update_fields=["confirmed_at", *chosen])
 
 

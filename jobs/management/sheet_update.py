@@ -63,9 +63,11 @@ class WantedUpdate:
     """What was asked for on the command line. `key`: a column, ROW, or empty for the proposed one.
     `gone` and `conflicts` are empty if nothing was said about such rows. `images`: a folder or zip
     with pictures; `differing`: "use" if they take the places of used ones of their names. `revoke`:
-    why the serial numbers of rows that are gone are revoked; None if they stay valid. `replaces`:
-    an open sheet, whoever uploaded it, gives way to this one. `totals`: "leave-out" if rows that
-    may be totals are left out, if they are new or were left out before; else they are made.
+    why the serial numbers of rows that are gone are revoked; None if they stay valid. `renumber`:
+    why those of rows to make again are revoked and replaced; None if the rows keep them.
+    `replaces`: an open sheet, whoever uploaded it, gives way to this one. `totals`: "leave-out" if
+    rows that may be totals are left out, if they are new or were left out before; else they are
+    made.
     """
 
     batch: str
@@ -77,6 +79,7 @@ class WantedUpdate:
     differing: str = ""
     images: Path | None = None
     revoke: str | None = None
+    renumber: str | None = None
     replaces: bool = False
     totals: str = ""
 
@@ -132,7 +135,9 @@ def update(wanted: WantedUpdate, user: User) -> Updated:
     key = SheetUpdate.objects.get(batch=batch).key
     try:
         found, brought = _compare(batch, user, wanted, chore)
-        numbers = TouchedNumbers.of(SheetUpdate.objects.get(batch=batch), wanted.revoke)
+        numbers = TouchedNumbers.of(
+            SheetUpdate.objects.get(batch=batch), wanted.revoke, wanted.renumber
+        )
         _confirm(batch, user, wanted, found, key)
     except OverprintError as refused:
         _throw_away(batch, key)
@@ -153,6 +158,7 @@ def _confirm(batch: Batch, user: User, wanted: WantedUpdate, found: Summary, key
         user,
         leaves_out=leaves_out,
         revokes_because=wanted.revoke,
+        renumbers_because=wanted.renumber,
         seen=key,
         leaves_totals_out=wanted.leaves_totals_out,
     )

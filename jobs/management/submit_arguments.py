@@ -138,6 +138,12 @@ def _add_decisions(parser: ArgumentParser) -> None:
         "shows the reason. By default they stay valid, and those of kept rows always do.",
     )
     parser.add_argument(
+        "--renumber",
+        metavar="REASON",
+        help="Revoke the serial numbers of rows that are made again, and give these rows new ones; "
+        "the page of each revoked number shows the reason. By default rows keep their numbers.",
+    )
+    parser.add_argument(
         "--totals",
         default="",
         choices=["make", "leave-out"],

@@ -29,7 +29,8 @@ class SerialNumber(models.Model):
     `jobs.control.revocations` to make it valid again.
 
     A number without `issued_at` whose row was not made after all is given to another row. An issued
-    one stays with its row for ever, also after the row and its batch are deleted.
+    one stays with its row for ever, also after the row and its batch are deleted, even if the row
+    got another one in its place.
     """
 
     series = models.ForeignKey(NumberSeries, models.PROTECT, related_name="numbers")
@@ -48,10 +49,18 @@ class SerialNumber(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
 
+    replaced = models.BigIntegerField(
+        default=0,
+        db_default=0,
+        help_text="0, or its own id if its row got a newer number of the series in its place.",
+    )
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["series", "number"], name="one_number_of_a_series"),
-            models.UniqueConstraint(fields=["job_id", "series"], name="one_number_a_row"),
+            models.UniqueConstraint(
+                fields=["job_id", "series", "replaced"], name="one_number_a_row"
+            ),
         ]
         indexes = [
             models.Index(

@@ -49,6 +49,14 @@ class SheetUpdate(models.Model):
         blank=True,
         help_text="Why the serial numbers of those rows are revoked. Empty: they stay valid.",
     )
+    renumbers_because = models.CharField(
+        max_length=200,
+        default="",
+        db_default="",
+        blank=True,
+        help_text="Why the serial numbers of rows that are made again are revoked and replaced by "
+        "new ones. Empty: these rows keep their numbers.",
+    )
     leaves_totals_out = models.BooleanField(
         default=False,
         db_default=False,

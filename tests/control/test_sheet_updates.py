@@ -5,15 +5,18 @@ lost.
 from functools import partial
 
 import pytest
+from django.db import transaction
 
 from jobs import control, reading
-from jobs.control import sheet_updates
+from jobs.control import revocations, sheet_updates
 from jobs.errors import NotPossibleNow
 from jobs.intake import chore_requests
-from jobs.models import Batch, PlannedRow, Sheet, SheetUpdate
+from jobs.models import Batch, NumberSeries, PlannedRow, SerialNumber, Sheet, SheetUpdate
 from jobs.queue import lifecycle
+from jobs.queue.lifecycle import numbering
 from jobs.results import changes, exports
 from jobs.states import State
+from tests import factories
 from tests.intake.batches import CSV
 from tests.intake.tiny_pictures import jpeg
 from tests.prepared import Prepared, made_once
@@ -356,3 +359,53 @@ def test_a_kill_leaves_no_replaced_picture_without_the_comparison_with_it(monkey
     assert batch.sources.get(pk=useless.pk).key == useless.key
     assert batch.sources.filter(path="new.jpg").exists()
     assert not batch.audit.filter(action="replace_picture").exists()
+
+
+NUMBERED = {
+    "format": 1,
+    "boxes": [{"text": "{caption} {serial:INV-0000}", "size_min": 4, "size_max": 4}],
+}
+
+
+@pytest.mark.parametrize("is_revoked", [False, True])
+def test_a_wrong_certificate_is_revoked_and_the_corrected_one_gets_a_new_number(is_revoked):
+    batch = finished(CSV, design=NUMBERED)
+    right, wrong = batch.jobs.filter(row__in=(2, 3)).order_by("row")
+    factories.serial_number(right, 1)
+    old = (factories.revoked_number if is_revoked else factories.serial_number)(wrong, 2)
+    NumberSeries.objects.update(next_number=3)
+    compared(batch, CSV.replace("Two", "Zwei"))
+
+    batch = followed(batch, renumbers_because="The name was  wrong")
+    with transaction.atomic():
+        numbering.give([right.pk, wrong.pk], batch.pk, batch.design_version_id)
+
+    old.refresh_from_db()
+    assert [str(one) for one in lifecycle.numbers_of(right.pk)] == ["INV-0001"]
+    assert [str(one) for one in lifecycle.numbers_of(wrong.pk)] == ["INV-0003"]
+    assert old.revoked_at is not None
+    assert (old.revoked_because == "The name was wrong") is not is_revoked
+    assert not SerialNumber.objects.get(number=1).revoked_at
+    with pytest.raises(NotPossibleNow, match="has a newer number"):
+        revocations.reinstate(old, batch.owner)
+
+
+def test_without_that_choice_a_row_keeps_its_number():
+    batch = finished(CSV, design=NUMBERED)
+    job = batch.jobs.get(row=3)
+    factories.serial_number(job, 2)
+    compared(batch, CSV.replace("Two", "Zwei"))
+
+    followed(batch)
+
+    assert [str(one) for one in lifecycle.numbers_of(job.pk)] == ["INV-0002"]
+    assert not SerialNumber.objects.exclude(revoked_at=None).exists()
+
+
+def test_a_new_number_needs_a_reason_for_revoking_the_old_one(batch):
+    compared(batch, CSV)
+
+    with pytest.raises(NotPossibleNow, match="Say why it is revoked"):
+        sheet_updates.confirm(batch, batch.owner, renumbers_because=" ")
+
+    assert not SheetUpdate.objects.get().is_confirmed

@@ -58,7 +58,7 @@ def test_new_and_changed_rows_wait_and_the_counts_are_printed_as_json(batch, she
         "moved": 3,
         "blocked": 0,
         "totals": 0,
-        "serial_numbers": {"still_revoked": 0, "still_valid": 0, "revoked": 0},
+        "serial_numbers": {"still_revoked": 0, "still_valid": 0, "revoked": 0, "replaced": 0},
     }
     counts = [told[name] for name in ("rows", "done", "failed", "left_out", "cancelled", "open")]
     assert counts == [4, 1, 0, 1, 0, 2]
@@ -264,7 +264,7 @@ def test_numbers_of_gone_rows_are_named_and_revoked_only_for_a_reason(
     said = capsys.readouterr()
     told = json.loads(said.out.splitlines()[-1])["update"]["serial_numbers"]
     number.refresh_from_db()
-    assert told == {"still_revoked": 0} | counts
+    assert told == {"still_revoked": 0, "replaced": 0} | counts
     assert f"no longer in the sheet, {state}: 1: INV-0003 (row 4)." in said.err
     assert number.revoked_because == ("printed twice" if more else "")
 

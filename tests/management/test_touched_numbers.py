@@ -3,7 +3,7 @@
 import pytest
 
 from jobs.intake.updates.numbered_rows import NumberedRow, Numbers
-from jobs.management.touched_numbers import NONE_REVOKED, TouchedNumbers
+from jobs.management.touched_numbers import NONE_REPLACED, NONE_REVOKED, TouchedNumbers
 
 NONE = Numbers(0, [])
 SEVEN = Numbers(7, [NumberedRow("INV-0003", 4), NumberedRow("INV-0004", 1005)])
@@ -13,14 +13,26 @@ NAMED = "7: INV-0003 (row 4), INV-0004 (row 1,005) and 5 more."
 @pytest.mark.parametrize(
     ("touched", "sentences"),
     [
-        (TouchedNumbers(NONE, NONE, None), []),
-        (TouchedNumbers(NONE, NONE, "lost"), [NONE_REVOKED]),
+        (TouchedNumbers(NONE, NONE, NONE, None, None), []),
+        (TouchedNumbers(NONE, NONE, NONE, "lost", None), [NONE_REVOKED]),
         (
-            TouchedNumbers(SEVEN, NONE, None),
+            TouchedNumbers(SEVEN, NONE, NONE, None, None),
             [f"Revoked serial numbers on rows to make again: {NAMED}"],
         ),
-        (TouchedNumbers(NONE, SEVEN, None), [f"no longer in the sheet, still valid: {NAMED}"]),
-        (TouchedNumbers(NONE, SEVEN, "lost"), [f"no longer in the sheet, now revoked: {NAMED}"]),
+        (
+            TouchedNumbers(NONE, NONE, SEVEN, None, None),
+            [f"no longer in the sheet, still valid: {NAMED}"],
+        ),
+        (
+            TouchedNumbers(NONE, NONE, SEVEN, "lost", None),
+            [f"no longer in the sheet, now revoked: {NAMED}"],
+        ),
+        (
+            TouchedNumbers(NONE, SEVEN, NONE, None, None),
+            [f"make again: {NAMED} The new results show the same"],
+        ),
+        (TouchedNumbers(SEVEN, SEVEN, NONE, None, "typo"), [f"make again, now revoked: {NAMED}"]),
+        (TouchedNumbers(NONE, NONE, NONE, None, "typo"), [NONE_REPLACED]),
     ],
 )
 def test_numbers_are_counted_and_the_first_named(touched, sentences):
@@ -31,9 +43,15 @@ def test_numbers_are_counted_and_the_first_named(touched, sentences):
 
 
 def test_counts_tell_what_stays_and_what_changes():
-    kept, revoked = TouchedNumbers(SEVEN, SEVEN, None), TouchedNumbers(NONE, SEVEN, "lost")
+    kept, revoked = (
+        TouchedNumbers(SEVEN, NONE, SEVEN, None, None),
+        TouchedNumbers(NONE, NONE, SEVEN, "lost", None),
+    )
 
-    assert [kept.to_json(), revoked.to_json()] == [
-        {"still_revoked": 7, "still_valid": 7, "revoked": 0},
-        {"still_revoked": 0, "still_valid": 0, "revoked": 7},
+    replaced = TouchedNumbers(SEVEN, SEVEN, NONE, None, "typo")
+
+    assert [one.to_json() for one in (kept, revoked, replaced)] == [
+        {"still_revoked": 7, "still_valid": 7, "revoked": 0, "replaced": 0},
+        {"still_revoked": 0, "still_valid": 0, "revoked": 7, "replaced": 0},
+        {"still_revoked": 0, "still_valid": 0, "revoked": 0, "replaced": 7},
     ]

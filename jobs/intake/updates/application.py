@@ -208,6 +208,17 @@ def _revoke(update: SheetUpdate, gone: JobIds) -> None:
             audit.note(update.asked_by, update.batch, "serial_revoke", count, reason=reason)
 
 
+def _replace_numbers(update: SheetUpdate, made: JobIds) -> None:
+    """Revoke the serial numbers of rows that are made again, if that was asked for, so that they
+    get new ones.
+    """
+    reason, version = update.renumbers_because, update.batch.design_version_id
+    if reason and version:
+        printed = lifecycle.series_of_version(version)
+        if count := lifecycle.replace_numbers(made, printed, update.asked_by, reason):
+            audit.note(update.asked_by, update.batch, "serial_replace", count, reason=reason)
+
+
 def _drop(update: SheetUpdate, gone: JobIds) -> None:
     Finding.objects.filter(job__in=gone).delete()
     Job.objects.filter(pk__in=gone).update(is_gone=True, **NAMELESS)
@@ -229,7 +240,9 @@ def _change(update: SheetUpdate, planned: Planned) -> None:
     update_many(Job, CHANGED_ROW, [_changed_values(*one) for one in found])
     left_out = {job.pk for row, job, _ in found if _is_left_out_total(update, row)}
     again = [job.pk for row, job, now in found if _is_made_again(row, job, now)]
-    lifecycle.follow_sheet(update.batch, [pk for pk in again if pk not in left_out])
+    made = [pk for pk in again if pk not in left_out]
+    _replace_numbers(update, made)
+    lifecycle.follow_sheet(update.batch, made)
     lifecycle.leave_totals_of_sheet_out(list(left_out))
     _take_back(update, [job.pk for _, job, _ in found if job.is_gone])
     _replace_findings(update, [row for row in planned if row.kind == PlannedRow.Kind.CHANGED])

@@ -42,6 +42,12 @@ def valid_of_gone(update: SheetUpdate) -> Numbers:
     return _described(lifecycle.valid_numbers(_jobs(update, PlannedRow.Kind.GONE)))
 
 
+def issued_of_changed(update: SheetUpdate) -> Numbers:
+    """Return the numbers on results that a changed sheet makes again, revoked or not."""
+    jobs = _jobs(update, PlannedRow.Kind.CHANGED)
+    return _described(_printed_again(jobs, update.batch.design_version_id))
+
+
 def revoked_of_changed(update: SheetUpdate) -> Numbers:
     """Return the revoked numbers on results that a changed sheet makes again."""
     jobs = _jobs(update, PlannedRow.Kind.CHANGED)
@@ -50,11 +56,13 @@ def revoked_of_changed(update: SheetUpdate) -> Numbers:
 
 def revoked_again(jobs: JobIds, version: int | None) -> Numbers:
     """Return the revoked numbers that a version of a design prints on rows made again."""
+    return _described(_printed_again(jobs, version).filter(revoked_at__isnull=False))
+
+
+def _printed_again(jobs: JobIds, version: int | None) -> QuerySet[SerialNumber]:
+    """Return the issued numbers of these rows that a version of a design prints."""
     templates = lifecycle.series_of_version(version) if version else ()
-    if not templates:
-        return Numbers(0, [])
-    numbers = SerialNumber.objects.filter(job_id__in=jobs, series__template__in=templates)
-    return _described(numbers.filter(revoked_at__isnull=False))
+    return lifecycle.issued_numbers(jobs).filter(series__template__in=templates)
 
 
 def _jobs(update: SheetUpdate, kind: PlannedRow.Kind) -> JobIds:

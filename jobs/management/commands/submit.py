@@ -48,10 +48,10 @@ ONLY_SHEET = (
     "batch keeps its own."
 )
 ONLY_UPDATE = (
-    "--key, --part, --replace, --gone, --totals, --conflicts, --differing and --revoke go with "
-    "--update."
+    "--key, --part, --replace, --gone, --totals, --conflicts, --differing, --revoke and --renumber "
+    "go with --update."
 )
-ONLY_OF_UPDATES = ("key", "gone", "totals", "conflicts", "differing", "revoke")
+ONLY_OF_UPDATES = ("key", "gone", "totals", "conflicts", "differing", "revoke", "renumber")
 OF_UPDATES = (*ONLY_OF_UPDATES, "sheet", "images", "replaces")
 NOT_OF_UPDATES = (
     *("design", "insets", "by_language", "name", "stated", "clocks"),

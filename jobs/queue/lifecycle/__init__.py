@@ -21,7 +21,14 @@ from jobs.queue.lifecycle.batches import (
     unfinished,
 )
 from jobs.queue.lifecycle.claims import Claim, claim, has_waited_for_file
-from jobs.queue.lifecycle.numbering import numbers_of, revoke, series_of_version, valid_numbers
+from jobs.queue.lifecycle.numbering import (
+    issued_numbers,
+    numbers_of,
+    revoke,
+    series_of_version,
+    valid_numbers,
+)
+from jobs.queue.lifecycle.numbering import replace as replace_numbers
 from jobs.queue.lifecycle.outcomes import (
     SERIALS,
     TITLE,
@@ -78,6 +85,7 @@ __all__ = [
     "has_waited_for_file",
     "held",
     "hold",
+    "issued_numbers",
     "leave_out",
     "leave_out_totals",
     "leave_totals_of_sheet_out",
@@ -89,6 +97,7 @@ __all__ = [
     "put_back_totals",
     "remake",
     "reopen_unfinished",
+    "replace_numbers",
     "resume",
     "retry",
     "revoke",

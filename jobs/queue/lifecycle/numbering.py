@@ -2,7 +2,8 @@
 
 Only the dispatcher that leads gives numbers, in the transaction in which it marks rows `queued`, in
 the order of the sheet. A row keeps its number through every retry. A number that was never issued,
-because its row failed, was stopped, left out or deleted, is free again and is given first.
+because its row failed, was stopped, left out or deleted, is free again and is given first. An
+issued one is replaced by a new one only if a person revokes it for a result that is made again.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -11,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
 from jobs.design.used_columns import series_of
@@ -40,7 +41,7 @@ def series_of_version(design_version_id: int) -> tuple[str, ...]:
 
 
 def _give(series: NumberSeries, jobs: Sequence[int], batch_id: UUID) -> None:
-    have = set(series.numbers.filter(job_id__in=jobs).values_list("job_id", flat=True))
+    have = set(series.numbers.filter(job_id__in=jobs, replaced=0).values_list("job_id", flat=True))
     missing = [job_id for job_id in jobs if job_id not in have]
     free = list(_free(series)[: len(missing)])
     for number, job_id in zip(free, missing, strict=False):
@@ -63,8 +64,17 @@ def _free(series: NumberSeries) -> QuerySet[SerialNumber]:
 
 
 def numbers_of(job_id: int) -> list[SerialNumber]:
-    """Return the numbers of a row, one for each series."""
-    return list(SerialNumber.objects.filter(job_id=job_id).select_related("series"))
+    """Return the numbers that a row has now, one for each series."""
+    return list(_of_rows([job_id]).select_related("series"))
+
+
+def issued_numbers(jobs: Collection[int] | QuerySet[Any]) -> QuerySet[SerialNumber]:
+    """Return the numbers that rows have now and that are on results of theirs, revoked or not."""
+    return _of_rows(jobs).exclude(issued_at=None)
+
+
+def _of_rows(jobs: Collection[int] | QuerySet[Any]) -> QuerySet[SerialNumber]:
+    return SerialNumber.objects.filter(job_id__in=jobs, replaced=0)
 
 
 def valid_numbers(jobs: Collection[int] | QuerySet[Any]) -> QuerySet[SerialNumber]:
@@ -77,8 +87,17 @@ def revoke(numbers: QuerySet[SerialNumber], user: User, reason: str) -> int:
     return numbers.update(revoked_at=Now(), revoked_because=reason, revoked_by=user)
 
 
+def replace(jobs: Collection[int], templates: Iterable[str], user: User, reason: str) -> int:
+    """Revoke the issued numbers of these series on rows that are made again, inside the transaction
+    that lets the rows wait. So they are given new ones. Return how many were replaced.
+    """
+    numbers = issued_numbers(jobs).filter(series__template__in=list(templates))
+    revoke(numbers.filter(revoked_at=None), user, reason)
+    return numbers.update(replaced=F("pk"))
+
+
 def issue(job_id: int, templates: Iterable[str], title: str) -> None:
     """Note that the numbers of a row are on a result, inside the transaction that counts it."""
-    numbers = SerialNumber.objects.filter(job_id=job_id, series__template__in=list(templates))
+    numbers = _of_rows([job_id]).filter(series__template__in=list(templates))
     numbers.filter(issued_at=None).update(issued_at=Now())
     numbers.update(title=title[:1000])

@@ -8,6 +8,7 @@ from django.urls import reverse
 from jobs import control
 from jobs.control import sheet_updates
 from jobs.models import Batch, Chore, SheetUpdate
+from jobs.queue import lifecycle
 from tests import factories
 from tests.dashboard.markup import flat, words
 from tests.intake.batches import CSV, quiet
@@ -327,6 +328,27 @@ def test_the_page_says_what_becomes_of_serial_numbers_and_revokes_them_only_if_t
 
     gone.refresh_from_db()
     assert gone.revoked_because == "withdrawn"
+
+
+def test_one_choice_revokes_the_number_of_a_wrong_certificate_and_gives_a_new_one(operator):
+    batch = finished(design=NUMBERED)
+    job = batch.jobs.get(row=3)
+    old = factories.serial_number(job, 2)
+    upload(operator, batch, b"picture;caption\n1.jpg;One\n2.jpg;Zwei\n3.jpg;Three\n")
+    compare(batch)
+
+    said = words(page(operator, batch))
+    press(operator, "confirm", batch, numbers="replace", numbers_reason="wrong name")
+    sheet_updates.follow(batch, quiet)
+    of_row = words(operator.get(reverse("row", args=[batch.pk, 3])).text)
+
+    assert "1 serial number of rows to make again INV-0002 (row 3)." in said
+    assert "Revoke it and give a new number" in said
+    old.refresh_from_db()
+    assert old.revoked_because == "wrong name"
+    assert lifecycle.numbers_of(job.pk) == []
+    assert "The row has a newer number, which its result shows." in of_row
+    assert "Make it valid again" not in of_row
 
 
 def test_without_the_tick_the_numbers_of_gone_rows_stay_valid(operator, batch):

@@ -220,6 +220,8 @@ READS: dict[str, Reads] = {
         form={
             "gone": ("leave_out", "keep"),
             "totals": ("leave_out", "make"),
+            "numbers": ("keep", "replace"),
+            "numbers_reason": ("A wrong name", ""),
             "seen": ("x",),
         }
         | REVOKE,

@@ -75,6 +75,15 @@ def test_a_revoked_number_that_the_design_no_longer_prints_is_nothing_to_say():
     assert numbered_rows.revoked_of_changed(update_of(batch)).total == 0
 
 
+def test_all_numbers_of_rows_made_again_can_be_replaced(batch):
+    for job in batch.jobs.filter(row__in=(2, 3)):
+        factories.serial_number(job, job.row)
+
+    found = numbered_rows.issued_of_changed(update_of(batch))
+
+    assert found == Numbers(1, [NumberedRow("INV-0003", 3)])
+
+
 def test_only_the_first_numbers_are_named(batch, monkeypatch):
     monkeypatch.setattr(numbered_rows, "NAMED", 1)
     compared(batch, "picture;caption\n1.jpg;One\n")

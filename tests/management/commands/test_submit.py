@@ -220,7 +220,7 @@ def test_choices_for_a_pdf_that_the_sheet_does_not_have_stop_the_start(
 REFUSALS = [
     (
         "--images {empty} --revoke lost",
-        "--key, --part, --replace, --gone, --totals, --conflicts, --differing and --revoke go with --update.",
+        "--key, --part, --replace, --gone, --totals, --conflicts, --differing, --revoke and --renumber go with --update.",
     ),
     (
         "--images {empty} --design Monday",
