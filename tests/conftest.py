@@ -158,7 +158,7 @@ def _prepared_process(
     hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     own = tmp_path_factory.getbasetemp()
     shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
-    services.prepared = shared / "prepared-site"
+    os.environ[services.PREPARED] = str(shared)
     with (
         override_settings(PASSWORD_HASHERS=hashers, STORAGES=storages),
         pytest.MonkeyPatch.context() as patched,

@@ -11,7 +11,7 @@ from pytest_django import DjangoDbBlocker
 from dashboard import env
 from tests.control import pairs
 from tests.queue import settling
-from tests.queue.plant import connect_to, make_tables
+from tests.queue.plant import connect_to
 
 pytestmark = pytest.mark.postgres
 
@@ -32,8 +32,6 @@ def connect(postgres: str, django_db_blocker: DjangoDbBlocker) -> Iterator[settl
         patch.setenv("PAIRS_URL", postgres.rpartition("/")[0] + "/pairs")
         database = env.database("PAIRS_URL", Path())
     with django_db_blocker.unblock():
-        with connect_to(database):
-            make_tables()
         yield partial(connect_to, database)
 
 

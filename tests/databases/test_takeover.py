@@ -13,7 +13,7 @@ from jobs.databases import takeover
 from jobs.models import Leader
 from jobs.queue import leader, owner
 from tests import services
-from tests.queue.plant import connect_to, make_tables
+from tests.queue.plant import connect_to
 
 
 def test_a_name_fits_into_what_postgresql_keeps_of_it():
@@ -27,14 +27,13 @@ def test_a_name_fits_into_what_postgresql_keeps_of_it():
 def database(
     postgres: str, monkeypatch: pytest.MonkeyPatch, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[str]:
-    """Connect this thread to an empty database with all tables."""
+    """Connect this thread to a new database."""
     url = postgres.removesuffix("/postgres") + "/takeover"
     monkeypatch.setenv("TAKEOVER_URL", url)
     with psycopg.connect(postgres, autocommit=True) as server:
         server.execute("CREATE DATABASE takeover")
         try:
             with django_db_blocker.unblock(), connect_to(env.database("TAKEOVER_URL", Path())):
-                make_tables()
                 yield url
         finally:
             server.execute("DROP DATABASE takeover WITH (FORCE)")

@@ -140,7 +140,7 @@ def test_the_units_are_a_site_and_each_ends_as_it_is_asked(
         "WORKERS": "2",
     }
     with psycopg.connect(postgres, autocommit=True) as server, ExitStack() as stack:
-        server.execute("CREATE DATABASE units")
+        server.execute("CREATE DATABASE units TEMPLATE template0")
         stack.callback(server.execute, "DROP DATABASE units WITH (FORCE)")
         running = {
             name: stack.enter_context(units.started(name, tmp_path, settings)) for name in NAMES

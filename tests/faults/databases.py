@@ -80,20 +80,7 @@ class PostgreSQL:
         self._who = services._as_postgres(self._folder)
         self._process: subprocess.Popen[bytes] | None = None
         (self.port,) = ports.free_private_ports(1)
-        initialise = [
-            *self._who,
-            f"{self._binaries}/initdb",
-            "-D",
-            f"{self._folder}/data",
-            "-U",
-            "postgres",
-        ]
-        subprocess.run(
-            [*initialise, "-A", "trust", "-E", "UTF8", "--no-sync"],
-            cwd=self._folder,
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
+        services.make_cluster(self._folder, self._who)
         self.start()
 
     @property

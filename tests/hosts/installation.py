@@ -226,6 +226,7 @@ def start(built: Installation) -> None:
 
 def _make_tables(built: Installation) -> None:
     """Make the tables, the first account, and the static files of the web hosts."""
+    services.begin(built.folder, built.environment())
     code = (
         "import django; django.setup()\n"
         "from jobs.running import start\n"

@@ -47,13 +47,9 @@ class Pair:
         self.lock = threading.RLock()  #: held while a host of the pair is killed and set up again
         self.primary, self.standby = machines
         self.binaries = services._postgres_binaries()
-        for machine in machines:
-            services._as_postgres(machine.folder)
         primary = self.primary
-        self._as_postgres(
-            primary, "initdb", "-D", str(primary.folder / "data"),
-            *("-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"),
-        )  # fmt: skip
+        services.make_cluster(primary.folder, services._as_postgres(primary.folder))
+        services._as_postgres(self.standby.folder)
         with (primary.folder / "data" / "pg_hba.conf").open("a", encoding="utf-8") as access:
             access.write("host all all 10.77.0.0/24 trust\n")
             access.write("host replication all 10.77.0.0/24 trust\n")

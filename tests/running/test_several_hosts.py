@@ -75,7 +75,7 @@ def named(
         for name, shift in (("ahead", "+1d"), ("behind", "-1d"), ("right", ""))
     ]
     with psycopg.connect(postgres, autocommit=True) as server:
-        server.execute("CREATE DATABASE hosts")
+        server.execute("CREATE DATABASE hosts TEMPLATE template0")
         try:
             prepare_together(named)
             yield named

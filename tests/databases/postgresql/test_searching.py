@@ -15,14 +15,12 @@ pytestmark = pytest.mark.postgres
 SEARCHED = """
 import django; django.setup()
 from django.contrib.auth.models import User
-from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from jobs import reading
 from jobs.intake.rows import search_blocks
 from jobs.models import Batch, Job, SearchBlock
 
-call_command("migrate", verbosity=0)
 batch = Batch.objects.create(owner=User.objects.create_user("operator"), name="Searched")
 # ids, names, cells, a page of rows; ids
 texts = {row: "夏の海" if row == 300 else "Sea sea sea " * 20 for row in range(2, 500)}

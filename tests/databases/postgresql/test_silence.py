@@ -187,12 +187,6 @@ def test_a_dispatcher_continues_after_a_silent_connection(
         BROKER_URL="amqp://127.0.0.1:1//",
         **{VARIABLE: SHORT.as_text()},
     )
-    subprocess.run(
-        [sys.executable, "manage.py", "migrate", "-v0"],
-        cwd=services.ROOT,
-        env=env | {"DATABASE_URL": database},
-        check=True,
-    )
 
     with psycopg.connect(database, autocommit=True) as outside:
 

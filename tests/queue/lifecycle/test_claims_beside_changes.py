@@ -19,7 +19,7 @@ from jobs.queue.lifecycle.claims import Claim
 from jobs.states import State
 from tests import factories, services
 from tests.queue import settling
-from tests.queue.plant import connect_to, make_tables
+from tests.queue.plant import connect_to
 
 pytestmark = pytest.mark.postgres
 
@@ -32,8 +32,6 @@ def connect(postgres: str, django_db_blocker: DjangoDbBlocker) -> Iterator[settl
         patch.setenv("CLAIMING_URL", postgres.rpartition("/")[0] + "/claiming")
         database = env.database("CLAIMING_URL", Path())
     with django_db_blocker.unblock():
-        with connect_to(database):
-            make_tables()
         yield partial(connect_to, database)
 
 

@@ -11,7 +11,7 @@ from pytest_django import DjangoDbBlocker
 
 from dashboard import env
 from tests.queue import settling
-from tests.queue.plant import connect_here, connect_to, make_tables, shared_database
+from tests.queue.plant import connect_here, connect_to, shared_database
 
 pytestmark = pytest.mark.postgres
 
@@ -37,8 +37,6 @@ def postgresql(postgres: str, django_db_blocker: DjangoDbBlocker) -> Iterator[se
         patch.setenv("SETTLING_URL", postgres.rpartition("/")[0] + "/settling")
         database = env.database("SETTLING_URL", Path())
     with django_db_blocker.unblock():
-        with connect_to(database):
-            make_tables()
         yield partial(connect_to, database)
 
 
