@@ -26,11 +26,12 @@ def photographs(tmp_path_factory: pytest.TempPathFactory) -> Order:
 
 @pytest.fixture(scope="module")
 def on_bucket(
-    bucket_server: buckets.BucketServer, tmp_path_factory: pytest.TempPathFactory
+    site: Site, bucket_server: buckets.BucketServer, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Site]:
-    address = bucket_server.url("acceptance")
+    where = {"STORAGE_URL": bucket_server.url("acceptance"), **buckets.KEYS}
     folder = tmp_path_factory.mktemp("site-on-bucket")
-    with services.site(folder, STORAGE_URL=address, **buckets.KEYS) as running:
+    broker = services.broker_beside(site, "bucket")
+    with services.site(folder, BROKER_URL=broker, **where) as running:
         yield running
 
 

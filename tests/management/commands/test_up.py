@@ -185,16 +185,17 @@ def test_nothing_is_left_after_kill_9_and_the_next_start_finds_all_as_it_was(tmp
 
 @pytest.mark.broker
 @pytest.mark.postgres
-def test_the_whole_site_runs_on_postgresql(postgres: str, tmp_path: Path):
+def test_the_whole_site_runs_on_postgresql(site: Site, postgres: str, tmp_path: Path):
     folder = tmp_path / "var"
     folder.mkdir()
+    broker_url = services.broker_beside(site, "postgresql")
 
-    with services.site(folder, DATABASE_URL=postgres) as site:
-        listed = site.manage(
+    with services.site(folder, DATABASE_URL=postgres, BROKER_URL=broker_url) as on_postgres:
+        listed = on_postgres.manage(
             "shell", "-v0", "-c", "from django.db import connection; print(connection.vendor)"
         )
-        site.process.terminate()
-        code = site.process.wait(PATIENCE)
+        on_postgres.process.terminate()
+        code = on_postgres.process.wait(PATIENCE)
 
     assert listed.stdout.strip() == "postgresql"
     assert (code, of_site(folder)) == (0, [])
