@@ -26,11 +26,13 @@ IN_MEMORY = Path("/dev/shm")
 if IN_MEMORY.is_dir() and disk_usage(IN_MEMORY).free > 4_000_000_000:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(IN_MEMORY))
 
-SHARED_SITES = (
+TOGETHER = (
     ("tests/journeys/",),
     ("tests/acceptance/", "tests/management/commands/test_up.py"),
+    ("tests/queue/",),
+    ("tests/running/", "tests/deploy/"),
 )
-"""Files whose tests share the fixture `site`: those of a line run in one process."""
+"""Files whose tests share the fixture `site` or `broker`: those of a line run in one process."""
 
 TEST_DATABASE = frozenset(("db", "transactional_db", "live_server"))
 """Fixtures that open the test database: without one, or the mark `django_db`, pytest-django refuses
@@ -127,19 +129,20 @@ def _seconds(item: pytest.Item) -> float:
     return mark.args[0] if mark else 0
 
 
-class SitesTogether(LoadFileScheduling):
-    """Give each file to one process, and those that share a site to the same one: a site takes 12 s
-    of processor time to start, and a fiftieth of a processor while it waits.
+class FilesTogether(LoadFileScheduling):
+    """Give each file to one process, and those that share a site or a broker to the same one: a
+    site takes 12 s of processor time to start, a broker 4, and a fiftieth of a processor while
+    they wait.
     """
 
     def _split_scope(self, nodeid: str) -> str:
         file = super()._split_scope(nodeid)
-        return next((files[0] for files in SHARED_SITES if file.startswith(files)), file)
+        return next((files[0] for files in TOGETHER if file.startswith(files)), file)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling | None:
-    return SitesTogether(config, log) if config.getvalue("dist") == "loadfile" else None
+    return FilesTogether(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 @pytest.fixture(scope="session", autouse=True)
