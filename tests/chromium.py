@@ -1,6 +1,9 @@
 """Debian's Chromium.
 
 A process of tests starts it once, and without its windows: both took half of a test's time.
+
+Wait for what a page will show by `locator.wait_for()`: after each look that finds nothing, `expect`
+describes the whole page in case it must complain.
 """
 
 import atexit
@@ -29,6 +32,11 @@ PATIENCE = (
     60_000  #: ms to wait for what a page will show: a machine can be slow, or busy with other work
 )
 
+UNOPTIMISED = "--js-flags=--no-opt --no-maglev"
+"""Scripts as they are first compiled: no page of a test stays so long that better machine code would
+repay the compiler, which took almost a third of the processor time of the desk.
+"""
+
 expect.set_options(timeout=PATIENCE)
 
 
@@ -39,7 +47,7 @@ def browser(*arguments: str) -> Browser:
     """
     if not SHELL.exists():
         pytest.fail(f"{SHELL} is missing: apt-get install --no-install-recommends {SHELL.name}")
-    arguments = ("--no-sandbox", "--process-per-site", *arguments)
+    arguments = ("--no-sandbox", "--process-per-site", UNOPTIMISED, *arguments)
     return _playwright().chromium.launch(executable_path=SHELL, args=arguments)
 
 

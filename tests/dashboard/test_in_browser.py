@@ -135,7 +135,7 @@ def test_a_printed_page_has_its_rows_in_ink_and_none_of_its_buttons(
 
     page.goto(reverse("batch", args=[batch.pk]))
 
-    expect(page.locator("#progress")).to_be_visible()
+    page.locator("#progress").wait_for()
     assert [page.locator(part).first.is_visible() for part in (".top", "#actions")] == [False] * 2
     assert page.locator("h1").evaluate("h1 => getComputedStyle(h1).color") == "rgb(27, 28, 30)"
 
@@ -165,7 +165,7 @@ def test_a_press_changes_the_batch_in_place_and_the_keyboard_stays_where_it_was(
 def test_the_heading_of_what_a_person_waited_for_is_read_out(page: Page) -> None:
     draft = batches.ready()
     page.goto(reverse("check", args=[draft.pk]))
-    expect(page.get_by_role("progressbar", name="Checking all rows")).to_be_visible()
+    page.get_by_role("progressbar", name="Checking all rows").wait_for()
 
     with alone():
         do_chores(draft)
@@ -250,7 +250,7 @@ def test_fonts_are_sent_once_chosen_and_appear_on_the_page(page: Page, tmp_path:
     )
 
     page.fill("#find-font", "no such font")
-    expect(page.get_by_text("No font family has this name.")).to_be_visible()
+    page.get_by_text("No font family has this name.").wait_for()
     assert page.locator("h2:visible").count() == 0
 
 

@@ -51,7 +51,7 @@ def test_a_typed_text_stays_on_its_page_and_is_sent_after_signing_in_in_another_
         page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # back on its tab
 
     page.get_by_role("button", name="Save and make it again").click()
-    expect(page.get_by_text("What you typed is still here")).to_be_visible()
+    page.get_by_text("What you typed is still here").wait_for()
     assert page.get_by_label("caption").input_value() == "Spelt well"
 
     sign_in_elsewhere(page)
@@ -69,12 +69,12 @@ def test_a_sheet_is_not_taken_for_uploaded_by_the_sign_in_page(page: Page, tmp_p
     sign_out(page)
 
     page.set_input_files("input[name=sheet]", sheet)
-    expect(page.get_by_text("You were signed out, so prices.csv was not uploaded")).to_be_visible()
+    page.get_by_text("You were signed out, so prices.csv was not uploaded").wait_for()
 
     sign_in_elsewhere(page)
     page.set_input_files("input[name=sheet]", sheet)
 
-    expect(page.get_by_text("See its rows")).to_be_visible()
+    page.get_by_text("See its rows").wait_for()
 
 
 def test_a_font_is_uploaded_after_signing_in_in_another_tab(page: Page, tmp_path: Path) -> None:
@@ -84,7 +84,7 @@ def test_a_font_is_uploaded_after_signing_in_in_another_tab(page: Page, tmp_path
     sign_out(page)
 
     page.set_input_files("input[type=file]", font)
-    expect(page.get_by_text("You were signed out, so house.ttf was not uploaded")).to_be_visible()
+    page.get_by_text("You were signed out, so house.ttf was not uploaded").wait_for()
 
     sign_in_elsewhere(page)
     page.set_input_files("input[type=file]", font)

@@ -59,7 +59,7 @@ def test_a_poll_that_a_press_overtakes_neither_undoes_it_nor_says_that_the_site_
     wait_for(page, lambda: bool(answers), "a poll")
 
     page.click("#pause")
-    expect(page.locator("#continue")).to_be_visible()
+    page.locator("#continue").wait_for()
     is_stale = page.locator("#stale").is_visible()
     (route, answer) = answers[0]
     with page.expect_response(POLLS):
@@ -81,7 +81,7 @@ def test_a_press_is_not_lost_when_another_follows_before_its_answer(
     page.click("#pause")
     retries.let_go()
 
-    expect(page.locator("#continue")).to_be_visible()
+    page.locator("#continue").wait_for()
     expect(page.locator("#failures")).to_have_count(0)
     with alone():
         assert Job.objects.get(batch=batch, row=20).state == State.WAITING
@@ -99,7 +99,7 @@ def test_no_poll_begins_while_a_press_is_on_its_way(page: Page, batch: Batch) ->
 
     assert asked == []
     presses.let_go()
-    expect(page.locator("#continue")).to_be_visible()
+    page.locator("#continue").wait_for()
 
 
 def test_a_press_that_the_site_did_not_answer_says_so_until_it_is_pressed_again(
@@ -111,12 +111,12 @@ def test_a_press_that_the_site_did_not_answer_says_so_until_it_is_pressed_again(
         page.route("**/pause", lambda route: route.abort())
 
         page.click("#pause")
-        expect(said).to_be_visible()
+        said.wait_for()
         expect(page.locator("#pause")).to_be_enabled()
         page.unroute("**/pause")
         page.click("#pause")
 
-        expect(page.locator("#continue")).to_be_visible()
+        page.locator("#continue").wait_for()
         expect(said).to_be_hidden()
 
 
@@ -131,7 +131,7 @@ def test_a_button_that_is_pressed_twice_counts_once_and_shows_that_it_works(page
     page.keyboard.press("Enter")
     presses.let_go()
 
-    expect(page.locator("#pictures-title")).to_be_visible()
+    page.locator("#pictures-title").wait_for()
     assert (said, len(sent)) == ("true", 1)
     with alone():
         assert Batch.objects.count() == 2
@@ -149,7 +149,7 @@ def test_another_button_of_the_form_counts_once_too(page: Page, batch: Batch) ->
     page.keyboard.press("Control+Enter")
     presses.let_go()
 
-    expect(page.get_by_text("the sheet says")).to_be_visible()
+    page.get_by_text("the sheet says").wait_for()
     assert len(sent) == 1
 
 
@@ -183,7 +183,7 @@ def test_whoever_was_signed_out_keeps_what_is_typed_and_goes_on_after_signing_in
     said = page.get_by_text("What you typed is still here.")
 
     page.context.clear_cookies()
-    expect(said).to_be_visible()
+    said.wait_for()
     page.context.add_cookies(session)
 
     expect(said).to_be_hidden()
@@ -198,5 +198,5 @@ def test_a_typed_search_is_kept_when_the_list_of_batches_changes(page: Page, bat
     with alone():
         Batch.objects.update(name="Summer prices")
 
-    expect(page.get_by_role("link", name="Summer prices").first).to_be_visible()
+    page.get_by_role("link", name="Summer prices").first.wait_for()
     expect(page.locator("#q")).to_have_value("sum")

@@ -15,7 +15,7 @@ from PIL import Image, ImageOps
 from playwright.sync_api import Page, expect
 
 from tests import photographs
-from tests.chromium import unfold
+from tests.chromium import PATIENCE, unfold
 from tests.dashboard.desk.pressing import opened_after
 from tests.journeys.looking import count_of, keep, place, press, resize
 
@@ -100,7 +100,7 @@ def bring_one_column_per_language(page: Page, folder: Path) -> None:
     expect(page.locator("#pictures-title")).to_have_text("2 files uploaded")
     expect(page.locator("#sheet-here")).to_contain_text("ads.csv")
     page.get_by_role("link", name="Next: sheet").click()
-    expect(page.get_by_text("in 5 languages: en, de, ar, ja, th.")).to_be_visible()
+    page.get_by_text("in 5 languages: en, de, ar, ja, th.").wait_for()
     page.get_by_label("Pictures").select_option(label="One per language (en, de, ar, ja …)")
     page.get_by_role("button", name="Read again").click()
     expect(page.locator("#reading-title")).to_have_text("10 rows, as they will print")
@@ -121,14 +121,14 @@ def place_the_boxes(page: Page, folder: Path) -> None:
     place(page, "button", "bottom", width=60, height=12)
     press(page, "Add a picture…")
     page.locator("input[name=insets]").set_input_files(folder / "logo.png")
-    expect(page.get_by_role("heading", name="Picture “logo”")).to_be_visible()
+    page.get_by_role("heading", name="Picture “logo”").wait_for()
 
 
 def tab(page: Page, name: str) -> None:
     tabs = page.get_by_role("group", name="Which output is shown")
     with page.expect_navigation():
         tabs.get_by_role("button", name=name).click()
-    expect(page.get_by_role("heading", name=f"Result “{name}”")).to_be_visible()
+    page.get_by_role("heading", name=f"Result “{name}”").wait_for()
 
 
 def add_the_formats(page: Page) -> None:
@@ -149,30 +149,30 @@ def make_the_link_different(page: Page) -> None:
     page.get_by_label("File name").fill("{language}/{Campaign}_{output}.jpg")
     unfold(page.get_by_label("Places of the words as JSON")).check()
     press(page, "button {cta}")
-    expect(page.get_by_role("heading", name="Text “button”")).to_be_visible()
+    page.get_by_role("heading", name="Text “button”").wait_for()
     page.locator("[name=anchor][value='bottom-right']").check(force=True)
     press(page, "headline {headline}")
-    expect(page.get_by_role("heading", name="Text “headline”")).to_be_visible()
+    page.get_by_role("heading", name="Text “headline”").wait_for()
     resize(page, width=40, height=20)
     keep(page, "ads-design")
     page.get_by_role("button", name="Check all 10 rows").click()
 
 
 def settle_what_the_check_found(page: Page) -> None:
-    expect(page.get_by_text("8 ready · 2 would fail")).to_be_visible()
-    expect(page.get_by_text(f"Row {DE}: Output “link”: ")).to_be_visible()
-    expect(page.get_by_text(f"Row {TH}: “button” needs the column “cta”")).to_be_visible()
+    page.get_by_text("8 ready · 2 would fail").wait_for()
+    page.get_by_text(f"Row {DE}: Output “link”: ").wait_for()
+    page.get_by_text(f"Row {TH}: “button” needs the column “cta”").wait_for()
     keep(page, "ads-check")
     page.get_by_role("link", name="Correct the text", exact=True).click()
     page.get_by_label("cta").fill(MISSING)
     press(page, "Save the texts")
     page.get_by_role("link", name="Back to the check").click()
-    expect(page.get_by_text("9 ready · 1 would fail")).to_be_visible()
+    page.get_by_text("9 ready · 1 would fail").wait_for()
     page.get_by_role("link", name="Back to the design").click()
     tab(page, "link")
     resize(page, width=60, height=40)
     page.get_by_role("button", name="Check all 10 rows").click()
-    expect(page.get_by_text("30 pictures from 10 rows, in 3 outputs")).to_be_visible()
+    page.get_by_text("30 pictures from 10 rows, in 3 outputs").wait_for()
 
 
 def start(page: Page) -> None:
@@ -189,13 +189,14 @@ def let_the_client_ask_for_a_change(page: Page) -> None:
     link = page.get_by_label("The link").input_value()
     client = page.context.browser.new_context(viewport={"width": 390, "height": 860})
     theirs = client.new_page()
+    theirs.set_default_timeout(PATIENCE)
     theirs.goto(link)
     card = theirs.locator(f"#p-{AR}")
     card.get_by_text("Request a change").click()
     card.get_by_role("textbox").fill(f"Please write: {ANOTHER}")
     keep(theirs, "ads-client")
     card.get_by_role("button", name="Send").click()
-    expect(theirs.get_by_text("To change 1")).to_be_visible()
+    theirs.get_by_text("To change 1").wait_for()
 
     page.goto(batch)
     page.get_by_role("link", name="Nour").click()

@@ -31,14 +31,14 @@ def test_the_design_changes_after_ten_were_made_first(page: Page, folder: Path) 
 
     page.get_by_role("button", name="Use this design and make 10 again").click()
     page.wait_for_url(batch)
-    expect(page.get_by_text("The first 10 rows are finished")).to_be_visible()
+    page.get_by_text("The first 10 rows are finished").wait_for()
     expect(count_of(page, "Done")).to_have_text("10")
-    expect(page.get_by_text("design version 2")).to_be_visible()
+    page.get_by_text("design version 2").wait_for()
     page.get_by_role("link", name="row 2", exact=False).first.click()
-    expect(page.get_by_text("made again on request")).to_be_visible()
+    page.get_by_text("made again on request").wait_for()
     page.goto(batch)
     page.get_by_role("button", name="Continue with the other 2").click()
-    expect(page.get_by_role("heading", name="12 made")).to_be_visible()
+    page.get_by_role("heading", name="12 made").wait_for()
 
 
 def make_ten_first(page: Page, folder: Path) -> None:
@@ -52,7 +52,7 @@ def make_ten_first(page: Page, folder: Path) -> None:
     page.get_by_role("link", name=f"Continue with {ROWS} rows").click()
     page.get_by_role("button", name=f"Check all {ROWS} rows").click()
     page.get_by_role("button", name="Make 10 first").click()
-    expect(page.get_by_text("The first 10 rows are finished")).to_be_visible()
+    page.get_by_text("The first 10 rows are finished").wait_for()
     keep(page, "ten-first-change")
 
 
@@ -64,9 +64,7 @@ def change_the_text(page: Page) -> None:
 
 
 def see_what_it_touches(page: Page) -> None:
-    expect(
-        page.get_by_role("heading", name="10 results to make again, nothing is changed yet")
-    ).to_be_visible()
+    page.get_by_role("heading", name="10 results to make again, nothing is changed yet").wait_for()
     for width, scheme in ((1280, "light"), (390, "dark")):
         page.set_viewport_size({"width": width, "height": 860})
         page.emulate_media(color_scheme=scheme)

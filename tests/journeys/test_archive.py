@@ -64,7 +64,7 @@ def bring_folders_and_sheet(page: Page, folder: Path) -> None:
     expect(page.locator("#pictures-title")).to_have_text("3 files uploaded")
     expect(page.locator("#sheet-here")).to_contain_text("catalogue.ods")
     page.get_by_role("link", name="Next: sheet").click()
-    expect(page.get_by_role("cell", name=CAPTIONS[1])).to_be_visible()
+    page.get_by_role("cell", name=CAPTIONS[1]).wait_for()
     page.get_by_role("button", name="This is right").click()
 
 
@@ -91,7 +91,7 @@ def put_the_caption_below(page: Page) -> None:
 
 
 def start(page: Page) -> None:
-    expect(page.get_by_text("pages").first).to_be_visible()  # only the first of each is used
+    page.get_by_text("pages").first.wait_for()  # only the first of each is used
     keep(page, "archive-check")
     page.get_by_role("button", name="Start 3 images").click()
     expect(count_of(page, "Done")).to_have_text("3")

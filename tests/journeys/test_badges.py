@@ -71,7 +71,7 @@ def add_portraits(page: Page, folder: Path) -> None:
         page.locator("input[name=insets]").set_input_files(sorted((folder / "portraits").iterdir()))
     page.get_by_label("A different picture per row, named in").select_option(label="Portrait")
     page.get_by_role("button", name="Use", exact=True).click()
-    expect(page.get_by_role("heading", name="Picture “")).to_be_visible()
+    page.get_by_role("heading", name="Picture “").wait_for()
 
 
 def add_the_code(page: Page) -> None:

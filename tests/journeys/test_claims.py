@@ -82,8 +82,8 @@ def bring_the_sheet(page: Page, workbook: Path) -> None:
     page.locator("input[name=sheet]").set_input_files(workbook)
     expect(page.locator("#sheet-here")).to_contain_text("claims.xlsx")
     page.get_by_role("link", name="Next: sheet").click()
-    expect(page.get_by_text("Column “Photo”: 3 cells hold pictures.")).to_be_visible()
-    expect(page.get_by_role("columnheader", name="Note (2)")).to_be_visible()
+    page.get_by_text("Column “Photo”: 3 cells hold pictures.").wait_for()
+    page.get_by_role("columnheader", name="Note (2)").wait_for()
     keep(page, "claims-sheet")
     page.get_by_role("button", name="This is right").click()
     page.get_by_role("link", name="Continue with 3 rows").click()
@@ -94,7 +94,7 @@ def print_what_the_photos_say(page: Page) -> Any:
     unfold(page.get_by_label("Metadata")).select_option("no_place")
     keep(page, "claims-design")
     page.get_by_role("button", name="Check all 3 rows").click()
-    expect(page.get_by_role("button", name="Start 3 images")).to_be_visible()
+    page.get_by_role("button", name="Start 3 images").wait_for()
     return page.request.get(page.url.replace("/check/", "/design/document.json")).json()
 
 

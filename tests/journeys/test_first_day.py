@@ -66,7 +66,7 @@ def bring_photos_and_sheet(page: Page, folder: Path) -> None:
     photos = sorted((folder / "photos").iterdir())
     page.locator("input[name=files]").set_input_files(photos)
     page.locator("input[name=sheet]").set_input_files(folder / "prices.xlsx")
-    expect(page.get_by_text("notes.txt")).to_be_visible()
+    page.get_by_text("notes.txt").wait_for()
     expect(page.locator("#pictures-title")).to_have_text(f"{ROWS} files uploaded")
     expect(page.locator("#sheet-here")).to_contain_text("prices.xlsx")
     keep(page, "images")
@@ -75,15 +75,15 @@ def bring_photos_and_sheet(page: Page, folder: Path) -> None:
 
 def accept_the_sheet(page: Page) -> None:
     expect(page.locator("#reading-title")).to_have_text(f"{ROWS} rows, as they will print")
-    expect(page.get_by_role("cell", name="00007")).to_be_visible()
-    expect(page.get_by_role("cell", name="13.50 €")).to_be_visible()
+    page.get_by_role("cell", name="00007").wait_for()
+    page.get_by_role("cell", name="13.50 €").wait_for()
     keep(page, "sheet")
     page.get_by_role("button", name="This is right").click()
 
 
 def match_rows(page: Page) -> None:
     onward = page.get_by_role("link", name=f"Continue with {ROWS} rows")
-    expect(onward).to_be_visible()
+    onward.wait_for()
     keep(page, "match")
     onward.click()
 
@@ -95,8 +95,8 @@ def choose_the_look(page: Page) -> None:
 
 
 def start_with_ten_first(page: Page) -> None:
-    expect(page.locator("b", has_text="Text does not fit")).to_be_visible()
-    expect(page.locator("b", has_text="The picture is incomplete")).to_be_visible()
+    page.locator("b", has_text="Text does not fit").wait_for()
+    page.locator("b", has_text="The picture is incomplete").wait_for()
     keep(page, "check")
     page.get_by_label("Leave the 2 out").uncheck()
     page.get_by_role("button", name="Make 10 first").click()
@@ -107,16 +107,16 @@ def start_with_ten_first(page: Page) -> None:
 
 
 def mend_what_failed(page: Page, folder: Path) -> None:
-    expect(page.get_by_role("heading", name="2 failed, for 2 reasons")).to_be_visible()
+    page.get_by_role("heading", name="2 failed, for 2 reasons").wait_for()
     expect(count_of(page, "Done")).to_have_text(str(ROWS - 2))
     keep(page, "failed")
     here = page.url
     with page.expect_response("**/retry"):
         page.get_by_role("button", name="Retry all 2").click()
     # What is wrong with a row fails it again.
-    expect(page.get_by_role("heading", name="2 failed, for 2 reasons")).to_be_visible()
+    page.get_by_role("heading", name="2 failed, for 2 reasons").wait_for()
     page.get_by_role("link", name="Correct the text").click()
-    expect(page.get_by_text("retried after it failed")).to_be_visible()
+    page.get_by_text("retried after it failed").wait_for()
     keep(page, "row")
     page.get_by_label("Bezeichnung").fill("Bowl 10, repaired")
     with page.expect_navigation():

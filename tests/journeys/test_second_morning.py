@@ -61,7 +61,7 @@ def make_the_batch(page: Page, folder: Path) -> None:
     page.get_by_role("link", name="Continue with 3 rows").click()
     page.get_by_role("button", name="Check all 3 rows").click()
     page.get_by_role("button", name="Start 3 images").click()
-    expect(page.get_by_role("heading", name="3 made")).to_be_visible()
+    page.get_by_role("heading", name="3 made").wait_for()
 
 
 def compare_with_the_changed_sheet(page: Page, folder: Path) -> None:
@@ -69,11 +69,9 @@ def compare_with_the_changed_sheet(page: Page, folder: Path) -> None:
     page.get_by_role("link", name="Update from a changed sheet…").click()
     keep(page, "changed-sheet-upload")
     page.locator("input[type=file]").set_input_files(folder / "tuesday.csv")
-    expect(page.get_by_text("1 of them will fail, each with its reason")).to_be_visible()
+    page.get_by_text("1 of them will fail, each with its reason").wait_for()
     bring_the_new_photo(page, folder)
-    expect(
-        page.get_by_role("heading", name="2 rows to make, nothing is changed yet")
-    ).to_be_visible()
+    page.get_by_role("heading", name="2 rows to make, nothing is changed yet").wait_for()
     expect(page.locator("del")).to_have_text("Cup")
     expect(page.locator("ins")).to_have_text("Large cup")
     keep(page, "changed-sheet-compared")
@@ -89,10 +87,8 @@ def compare_with_the_changed_sheet(page: Page, folder: Path) -> None:
 def bring_the_new_photo(page: Page, folder: Path) -> None:
     """Upload the photo of the new row, as the only one that the batch lacks."""
     page.locator("input[name=files]:not([webkitdirectory])").set_input_files(photos_of(folder)[3])
-    expect(page.get_by_text("1 picture uploaded.")).to_be_visible()
-    expect(
-        page.get_by_role("heading", name="2 rows to make, nothing is changed yet")
-    ).to_be_visible()
+    page.get_by_text("1 picture uploaded.").wait_for()
+    page.get_by_role("heading", name="2 rows to make, nothing is changed yet").wait_for()
     expect(page.get_by_text("of them will fail")).to_have_count(0)
 
 
@@ -100,9 +96,9 @@ def follow_it(page: Page) -> None:
     page.get_by_label("Leave it out").check()
     page.get_by_role("button", name="Update and make 2 rows").click()
     page.wait_for_url(lambda url: "changed-sheet" not in url)
-    expect(page.get_by_role("heading", name="3 made")).to_be_visible()
+    page.get_by_role("heading", name="3 made").wait_for()
     expect(count_of(page, "Left out")).to_have_text("1")
-    expect(page.get_by_text("All 4 rows accounted for, none made twice")).to_be_visible()
+    page.get_by_text("All 4 rows accounted for, none made twice").wait_for()
     keep(page, "changed-sheet-followed")
 
 

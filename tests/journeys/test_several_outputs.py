@@ -76,7 +76,7 @@ def add_a_story_and_a_link(page: Page) -> None:
 
 def place_the_text_of_the_link(page: Page) -> Any:
     """Drag it up in the link only. Return the saved design."""
-    expect(page.get_by_text("Changes to this box count for “link” only.")).to_be_visible()
+    page.get_by_text("Changes to this box count for “link” only.").wait_for()
     box = page.locator(".frame .area").bounding_box()
     assert box
     across, down = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
@@ -89,7 +89,7 @@ def place_the_text_of_the_link(page: Page) -> Any:
 
     seen_after(page, drag)
     opened_after(page, page.get_by_role("button", name="caption").first.click)
-    expect(page.get_by_text("Only here: caption (position)")).to_be_visible()
+    page.get_by_text("Only here: caption (position)").wait_for()
     keep(page, "outputs")
     design = page.request.get(page.url.partition("?")[0] + "document.json").json()
     page.get_by_role("button", name=f"Check all {ROWS} rows").click()
@@ -97,7 +97,7 @@ def place_the_text_of_the_link(page: Page) -> Any:
 
 
 def look_at_the_check(page: Page) -> None:
-    expect(page.get_by_text("10 pictures from 6 rows, in 2 outputs")).to_be_visible()
+    page.get_by_text("10 pictures from 6 rows, in 2 outputs").wait_for()
     story = page.locator("#outputs").get_by_role("row", name="story")
     expect(story).to_contain_text("5 pictures")
     expect(story).to_contain_text("1,080 × 1,920 px")
@@ -108,7 +108,7 @@ def look_at_the_check(page: Page) -> None:
 
 def wait_for_all_pictures(page: Page) -> None:
     expect(count_of(page, "Done")).to_have_text(str(ROWS))
-    expect(page.get_by_text("up to 2 results a row: 10 pictures")).to_be_visible()
+    page.get_by_text("up to 2 results a row: 10 pictures").wait_for()
     expect(page.locator("#by-output").get_by_role("row", name="link")).to_contain_text(
         "5 of 5 made"
     )
@@ -119,10 +119,10 @@ def look_at_each_output(page: Page) -> None:
     here = page.url
     page.locator("#by-output").get_by_role("link", name="link").click()
     expect(page.locator(".tile img")).to_have_count(5)
-    expect(page.get_by_text("Row without this output")).to_be_visible()
+    page.get_by_text("Row without this output").wait_for()
     page.goto(f"{here}rows/2/")
     page.get_by_label("Results of this row").get_by_role("link", name="link").click()
-    expect(page.get_by_text("1,200 × 628 ·")).to_be_visible()
+    page.get_by_text("1,200 × 628 ·").wait_for()
     page.goto(here)
 
 

@@ -128,21 +128,21 @@ def bring_photos_and_sheet(page: Page, folder: Path) -> None:
     page.get_by_role("link", name="Next: sheet").click()
     page.get_by_label("Language of numbers").select_option("German")
     page.get_by_role("button", name="Read again").click()
-    expect(page.get_by_role("cell", name="12,50 €")).to_be_visible()
-    expect(page.get_by_text("Here, column E is called “Preis (2)”.")).to_be_visible()
-    expect(page.get_by_text("large numbers as 4.00639E+12 in row 6")).to_be_visible()
+    page.get_by_role("cell", name="12,50 €").wait_for()
+    page.get_by_text("Here, column E is called “Preis (2)”.").wait_for()
+    page.get_by_text("large numbers as 4.00639E+12 in row 6").wait_for()
     keep(page, "shop-sheet")
     page.get_by_role("button", name="This is right").click()
 
 
 def pair_a_few(page: Page) -> None:
     """Click three pairs: one for each way to write names, and one for an article without photo."""
-    expect(page.get_by_role("heading", name="0 of 9 rows")).to_be_visible()
+    page.get_by_role("heading", name="0 of 9 rows").wait_for()
     for row, photo, left in ((4, "MUG-1_1.JPG", 7), (6, "MUG_3_1.JPG", 1), (12, PHOTOS[-1], 0)):
         page.locator(f"input[name=row][value='{row}']").check()
         page.get_by_role("radio", name=photo, exact=True).check()
         page.get_by_role("button", name="These belong together").click()
-        expect(page.get_by_role("heading", name=f"{9 - left} of 9 rows")).to_be_visible()
+        page.get_by_role("heading", name=f"{9 - left} of 9 rows").wait_for()
     keep(page, "shop-match")
     page.get_by_role("link", name="Continue with 9 rows").click()
 
@@ -207,26 +207,26 @@ def add_output(page: Page, name: str) -> None:
 
 def correct_the_codes(page: Page) -> None:
     """Two of the three numbers can be corrected; the digits of the other one are lost."""
-    expect(page.get_by_role("heading", name="All 9 rows checked")).to_be_visible()
-    expect(page.get_by_text("6 ready · 3 would fail")).to_be_visible()
-    expect(page.get_by_text("so this one becomes square/VASE-7 (2).jpg.")).to_be_visible()
+    page.get_by_role("heading", name="All 9 rows checked").wait_for()
+    page.get_by_text("6 ready · 3 would fail").wait_for()
+    page.get_by_text("so this one becomes square/VASE-7 (2).jpg.").wait_for()
     keep(page, "shop-check")
     for row, reason, right in (
         (7, "Are leading zeros missing? 012345678905 would be valid.", "012345678905"),
         (8, "The check digit is 0 but should be 1.", "4006381333931"),
     ):
         page.get_by_role("link", name="Correct the texts", exact=True).click()
-        expect(page.get_by_text(reason)).to_be_visible()
+        page.get_by_text(reason).wait_for()
         page.get_by_role("link", name=str(row), exact=True).click()
         page.get_by_label("EAN").fill(right)
         page.get_by_role("button", name="Save the texts").click()
-        expect(page.get_by_text("the sheet says")).to_be_visible()
+        page.get_by_text("the sheet says").wait_for()
         page.get_by_role("link", name="Back to the check").click()
-    expect(page.get_by_text("8 ready · 1 would fail")).to_be_visible()
+    page.get_by_text("8 ready · 1 would fail").wait_for()
 
 
 def start(page: Page) -> None:
-    expect(page.get_by_text("24 pictures from 8 rows, in 3 outputs")).to_be_visible()
+    page.get_by_text("24 pictures from 8 rows, in 3 outputs").wait_for()
     expect(page.locator("#outputs").get_by_role("row", name="small 8 pictures")).to_contain_text(
         f"WebP, at most {MOST_KB} kB each"
     )

@@ -22,23 +22,23 @@ def test_the_sample_is_paused_cancelled_and_made_after_all(page: Page, site: Sit
     with standing_still(site):
         page.get_by_role("button", name="Try the sample batch").click()
         page.get_by_role("button", name="Pause").click(timeout=120_000)
-        expect(page.get_by_text("Paused at")).to_be_visible()
+        page.get_by_text("Paused at").wait_for()
         keep(page, "paused")
         page.get_by_role("button", name="Continue").click()
-        expect(page.get_by_role("button", name="Pause")).to_be_visible()
+        page.get_by_role("button", name="Pause").wait_for()
 
         page.get_by_label("More").click()
         page.get_by_role("link", name="Cancel…").click()
         keep(page, "cancel")
         page.get_by_role("button", name="Cancel 24 pictures").click()
         after_all = page.get_by_role("button", name="after all")
-        expect(after_all).to_be_visible()
+        after_all.wait_for()
         keep(page, "cancelled")
         after_all.click()
-        expect(page.get_by_role("button", name="Pause")).to_be_visible()
+        page.get_by_role("button", name="Pause").wait_for()
 
     expect(count_of(page, "Done")).to_have_text(str(ROWS - 1))  # one text is too long, on purpose
-    expect(page.get_by_text("All 24 rows accounted for, none made twice")).to_be_visible()
+    page.get_by_text("All 24 rows accounted for, none made twice").wait_for()
     keep(page, "sample")
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import Page, Response, expect
+from playwright.sync_api import Page, Response
 
 from tests.chromium import unfold
 
@@ -42,7 +42,7 @@ def opened_after(page: Page, press: Callable[[], object]) -> str:
 
 def drawn(page: Page) -> str:
     """Return the pixels of the large picture once nothing on the desk waits for a preview."""
-    expect(page.locator("#design-form")).not_to_have_attribute("data-behind", "")
+    page.locator("#design-form:not([data-behind])").wait_for(state="attached")
     return str(
         page.evaluate(
             f"{IMAGE}.decode().then(() => new Promise(requestAnimationFrame)).then(() => {DIGEST})"

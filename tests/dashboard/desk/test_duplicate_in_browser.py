@@ -16,7 +16,7 @@ def texts(page: Page) -> Locator:
 def duplicate(page: Page) -> None:
     with page.expect_navigation():
         page.get_by_role("button", name="Duplicate").click()
-    expect(page.get_by_role("heading", name="Text “caption 2”")).to_be_visible()
+    page.get_by_role("heading", name="Text “caption 2”").wait_for()
 
 
 def test_a_duplicate_is_shown_with_the_look_as_it_was_a_little_aside(page: Page) -> None:
@@ -48,7 +48,7 @@ def test_undo_takes_back_what_was_done_to_the_duplicate_and_then_the_duplicate(p
         undo.click()
 
     assert colour == "#ffffff"
-    expect(page.get_by_role("heading", name="Text “caption”")).to_be_visible()
+    page.get_by_role("heading", name="Text “caption”").wait_for()
     expect(texts(page)).to_have_text(["caption"])
     expect(undo).to_have_attribute("aria-disabled", "true")
 

@@ -39,7 +39,7 @@ def test_from_row_to_row_that_failed_also_after_the_design_was_saved(page: Page)
         page.get_by_role("button", name="text 1 {caption}").click()
 
     assert seen == ["row 3", "row 5", "row 3"]
-    expect(following).to_be_visible()
+    following.wait_for()
 
 
 def test_without_a_row_that_failed_there_is_no_button(page: Page, batch: Batch) -> None:
@@ -47,5 +47,5 @@ def test_without_a_row_that_failed_there_is_no_button(page: Page, batch: Batch) 
 
     page.goto(address("design", batch))
 
-    expect(page.get_by_role("button", name="Random row")).to_be_visible()
+    page.get_by_role("button", name="Random row").wait_for()
     expect(page.get_by_role("button", name="Next failing row")).to_have_count(0)

@@ -131,7 +131,7 @@ def test_a_press_on_another_text_in_the_picture_chooses_it(page: Page) -> None:
     with page.expect_navigation():
         other.click()
 
-    expect(page.get_by_role("heading", name="Text “caption”")).to_be_visible()
+    page.get_by_role("heading", name="Text “caption”").wait_for()
     expect(other).to_have_attribute("data-index", "1")
 
 

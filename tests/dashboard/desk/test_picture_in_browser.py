@@ -46,7 +46,7 @@ def drag(page: Page, across: float, down: float) -> None:
 def test_a_picture_is_added_dragged_saved_and_found_again(page: Page, logo: Path) -> None:
     put(page, "colour", "#00ff00")
     add(page, logo)
-    expect(page.get_by_role("heading", name="Picture “logo”")).to_be_visible()
+    page.get_by_role("heading", name="Picture “logo”").wait_for()
     expect(page.locator("[data-part=facts]")).to_contain_text("logo.png, 120 × 80 px")
 
     seen_after(page, lambda: drag(page, -120, 90))
@@ -97,7 +97,7 @@ def test_changes_of_a_picture_are_taken_back_and_a_duplicate_too(page: Page, log
     opacity = standing(page, "opacity")
     with page.expect_navigation():
         page.get_by_role("button", name="Duplicate").click()
-    expect(page.get_by_role("heading", name="Picture “logo 2”")).to_be_visible()
+    page.get_by_role("heading", name="Picture “logo 2”").wait_for()
     with page.expect_navigation():
         undo.click()
 
@@ -126,7 +126,7 @@ def test_what_concerns_cells_is_asked_only_where_a_column_names_the_picture(
 
     page.get_by_label("Picture", exact=True).select_option("From column “note”")
 
-    expect(page.get_by_label("If no picture has the cell's name")).to_be_visible()
+    page.get_by_label("If no picture has the cell's name").wait_for()
     expect(page.locator("[data-part=facts]")).to_contain_text("no picture")
 
 
@@ -139,7 +139,7 @@ def test_a_click_on_the_picture_in_the_photo_selects_it_and_its_order_can_be_cha
 
     with page.expect_navigation():
         page.locator(".frame .other").click()
-    expect(page.get_by_role("heading", name="Picture “logo”")).to_be_visible()
+    page.get_by_role("heading", name="Picture “logo”").wait_for()
     with page.expect_navigation():
         page.get_by_role("button", name="Send “logo” backward").click()
 
@@ -161,7 +161,7 @@ def test_a_file_that_is_dropped_on_the_page_of_insets_is_taken(
     with page.expect_navigation():
         page.evaluate(drop, data)
 
-    expect(page.get_by_text("dropped.png", exact=True)).to_be_visible()
+    page.get_by_text("dropped.png", exact=True).wait_for()
     expect(page.locator(".insets img")).to_have_js_property("naturalWidth", 240)
 
 
@@ -178,7 +178,7 @@ def test_more_files_than_one_request_takes_are_sent_in_several(
 
     page.locator("input[type=file]").set_input_files(files)
 
-    expect(page.get_by_text("4 pictures added.")).to_be_visible()
-    expect(page.get_by_text("1.png: This is a text file, not a picture.")).to_be_visible()
+    page.get_by_text("4 pictures added.").wait_for()
+    page.get_by_text("1.png: This is a text file, not a picture.").wait_for()
     expect(page.locator(".insets b")).to_have_text(["0.png", "2.png", "3.png", "4.png"])
     assert sent.count("POSTupload") == 3

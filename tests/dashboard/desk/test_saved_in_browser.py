@@ -14,11 +14,9 @@ def test_what_was_typed_outlives_a_session_that_ended_where_one_signs_in_in_anot
 ) -> None:
     page.context.clear_cookies(name="sessionid")
     put(page, "text", "Typed {note}")
-    expect(
-        page.get_by_text(
-            "You were signed out. Sign in again in another tab, then change something here."
-        )
-    ).to_be_visible()
+    page.get_by_text(
+        "You were signed out. Sign in again in another tab, then change something here."
+    ).wait_for()
 
     with page.context.new_page() as other:
         other.goto(reverse("sign-in"))
@@ -38,7 +36,7 @@ def test_the_design_on_the_desk_is_saved_by_name_and_returns_when_it_is_used(pag
     page.get_by_role("button", name="Save this design…").click()
     page.get_by_label("Name").fill("Red tags")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("status").filter(has_text="“Red tags” is saved.")).to_be_visible()
+    page.get_by_role("status").filter(has_text="“Red tags” is saved.").wait_for()
     put(page, "colour", "#0000ff")
     with page.expect_navigation():
         page.get_by_role("button", name="caption {caption}").click()

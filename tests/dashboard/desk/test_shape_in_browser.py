@@ -23,7 +23,7 @@ def test_a_shape_is_added_dragged_resized_moved_by_keys_and_put_behind_the_text(
 ) -> None:
     with page.expect_navigation():
         page.get_by_role("button", name="Add a shape").click()
-    expect(page.get_by_role("heading", name="Shape “Shape”")).to_be_visible()
+    page.get_by_role("heading", name="Shape “Shape”").wait_for()
     expect(page.locator("[data-part=facts]")).to_contain_text("Rectangle, 600 × 100 px")
 
     drag(page, ".area", 0, -60)
@@ -38,14 +38,14 @@ def test_a_shape_is_added_dragged_resized_moved_by_keys_and_put_behind_the_text(
     expect(page.locator("[data-part=facts]")).to_contain_text("Rectangle")
     expect(page.locator("[name=gradient_colour]")).to_be_hidden()
     seen_after(page, lambda: put(page, "gradient", True))
-    expect(page.locator("[name=gradient_colour]")).to_be_visible()
+    page.locator("[name=gradient_colour]").wait_for()
     seen_after(page, lambda: put(page, "spread", "across"))
     expect(page.locator("[data-part=facts]")).to_contain_text("Rectangle, 600 × ")
     expect(page.locator(".frame .box")).to_be_attached()
     seen_after(page, lambda: put(page, "behind", "caption"))
     expect(page.locator(".frame .box")).to_be_hidden()
     expect(page.get_by_label("Width, % of the picture")).to_be_hidden()
-    expect(page.locator("[name=padding]")).to_be_visible()
+    page.locator("[name=padding]").wait_for()
     with page.expect_navigation():
         page.get_by_role("button", name="shape rectangle").click()
 

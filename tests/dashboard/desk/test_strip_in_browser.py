@@ -58,7 +58,7 @@ def test_sizes_in_per_cent_of_the_height_change_with_the_strip_and_labels_name_t
     page: Page,
 ) -> None:
     seen_after(page, lambda: put(page, "size_unit", "height"))
-    expect(page.get_by_label("Largest, % of height")).to_be_visible()
+    page.get_by_label("Largest, % of height").wait_for()
     box = {"anchor": "bottom"} | dict(zip(PLACE, place(page), strict=True))
 
     seen_after(page, lambda: put(page, "strip_side", "above"))

@@ -180,7 +180,7 @@ def test_a_sheet_that_is_chosen_before_the_page_is_ready_is_uploaded_all_the_sam
         held.let_go()
 
     assert sent.value.ok or sent.value.status == 302
-    expect(page.get_by_text(then).first).to_be_visible()
+    page.get_by_text(then).first.wait_for()
     with alone():
         assert Batch.objects.get(pk=batch.pk).sheet.name == "prices.csv"
     page.goto("about:blank")  # the page was never idle

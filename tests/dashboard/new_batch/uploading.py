@@ -60,7 +60,7 @@ def choose(page: Page, folder: Path) -> None:
 
 
 def expect_sent(page: Page, title: str) -> None:
-    expect(page.get_by_role("heading", name=title)).to_be_visible()
+    page.get_by_role("heading", name=title).wait_for()
 
 
 def here(batch: Batch) -> list[str]:

@@ -59,7 +59,7 @@ def test_a_client_answers_each_picture_without_leaving_the_page(page: Page) -> N
     expect(page.locator("figure.large img")).to_have_js_property("naturalWidth", 60)
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     page.get_by_role("button", name="Approve").click()
-    expect(page.get_by_text("You have reviewed every picture.")).to_be_visible()
+    page.get_by_text("You have reviewed every picture.").wait_for()
 
 
 def test_a_comment_that_is_typed_while_an_approval_is_on_its_way_is_kept(page: Page) -> None:
@@ -72,7 +72,7 @@ def test_a_comment_that_is_typed_while_an_approval_is_on_its_way_is_kept(page: P
     card.get_by_text("Request a change").click()
     card.get_by_role("textbox").press_sequentially("The price is")
     approvals.let_go()
-    expect(card.get_by_role("button", name="✓ Approved")).to_be_visible()
+    card.get_by_role("button", name="✓ Approved").wait_for()
 
     expect(card.get_by_role("textbox")).to_be_focused()
     page.keyboard.type(" wrong")

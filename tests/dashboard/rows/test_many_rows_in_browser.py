@@ -85,7 +85,7 @@ def test_a_large_zip_is_prepared_under_the_eyes_of_the_person_and_then_begins_by
     assert download.value.suggested_filename == "Summer prices.zip"
     with zipfile.ZipFile(download.value.path()) as archive:
         assert archive.namelist() == ["2.jpg", "3.jpg", "4.jpg", "report.csv"]
-    expect(page.locator("#ready")).to_be_visible()
+    page.locator("#ready").wait_for()
     page.goto(reverse("batch", args=[batch.pk]))
     with page.expect_download():
         page.click("#download")

@@ -22,13 +22,13 @@ def test_failed_rows_are_corrected_one_after_the_other_by_keyboard(live_server: 
         page.goto(live_server.url + reverse("row", args=[batch.pk, 3]))
         page.get_by_label("caption").fill("Three")
         page.keyboard.press("Control+Enter")
-        expect(page.get_by_role("heading", name="Row 5")).to_be_visible()
+        page.get_by_role("heading", name="Row 5").wait_for()
         expect(page.get_by_label("caption")).to_be_focused()
         page.keyboard.press("Control+a")
         page.keyboard.type("Five")
         page.keyboard.press("Control+Enter")
-        expect(page.get_by_role("heading", name="Row 8")).to_be_visible()
-        expect(page.get_by_text("Row 5 is saved.")).to_be_visible()
+        page.get_by_role("heading", name="Row 8").wait_for()
+        page.get_by_text("Row 5 is saved.").wait_for()
         page.get_by_label("caption").fill("Eight")
         with page.expect_navigation():
             page.keyboard.press("Control+Enter")  # no failed row comes after it
