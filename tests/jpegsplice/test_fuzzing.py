@@ -12,7 +12,10 @@ INPUTS = 2 * fuzzing.ROUND
 
 
 @pytest.mark.long(15)
-def test_no_damaged_file_makes_the_library_misbehave(tmp_path: Path) -> None:
-    fuzzer, files = fuzzing.compiled(tmp_path, optimised="-Og"), fuzzing.seeds(tmp_path)
+def test_no_damaged_file_makes_the_library_misbehave(
+    pytestconfig: pytest.Config, tmp_path: Path
+) -> None:
+    kept = pytestconfig.cache.mkdir("fuzzed-jpegsplice")
+    fuzzer, files = fuzzing.compiled(kept, optimised="-Og"), fuzzing.seeds(tmp_path)
 
     assert fuzzing.run(fuzzer, files, first=1, inputs=INPUTS) == INPUTS

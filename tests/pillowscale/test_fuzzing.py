@@ -2,8 +2,6 @@
 undefined-behaviour sanitisers.
 """
 
-from pathlib import Path
-
 import pytest
 
 from tests.jpegsplice.fuzzing import ROUND, run
@@ -11,5 +9,7 @@ from tests.pillowscale import fuzzing
 
 
 @pytest.mark.long(15)
-def test_no_size_or_part_makes_the_library_misbehave(tmp_path: Path) -> None:
-    assert run(fuzzing.compiled(tmp_path), [], first=1, inputs=ROUND) == ROUND
+def test_no_size_or_part_makes_the_library_misbehave(pytestconfig: pytest.Config) -> None:
+    kept = pytestconfig.cache.mkdir("fuzzed-pillowscale")
+
+    assert run(fuzzing.compiled(kept), [], first=1, inputs=ROUND) == ROUND
