@@ -37,3 +37,9 @@ export function send(method, url, body = null, headers = {}, onProgress = null) 
 export function isElsewhere(request, url) {
   return request.responseURL !== "" && new URL(request.responseURL).pathname !== new URL(url, self.location).pathname;
 }
+
+// A file that was moved, changed or deleted meanwhile breaks its request like a lost connection does.
+export async function readable(entries) {
+  const looks = await Promise.allSettled(entries.map(({ file }) => file.slice(0, 1).arrayBuffer()));
+  return entries.filter((_, index) => looks[index].status === "fulfilled");
+}

@@ -3,10 +3,12 @@
 // one that fills half a pack goes by itself. One object of totals goes back to the page, never one message a file.
 
 import { filesBelow } from "./folders.js";
-import { kindOf, know, nameOfKind } from "./kinds.js";
-import { LEAST_SLICE_BYTES, PACK_FILES, SLICE_BYTES, SLICED_FROM, adapt, packBytes, sliceBytes } from "./upload-amounts.js";
+import { kindOf, know } from "./kinds.js";
+import { LEAST_SLICE_BYTES, SLICE_BYTES, SLICED_FROM, adapt, sliceBytes } from "./upload-amounts.js";
 import { allowDirect, goesDirect, noticeOfDirect, sendDirect } from "./upload-direct.js";
-import { send, sentenceOf, signWith } from "./upload-requests.js";
+import { goesAlone, nextPack } from "./upload-packs.js";
+import { readable, send, sentenceOf, signWith } from "./upload-requests.js";
+import { commonKinds, countKinds, expectedBytes, note, refusals, totals } from "./upload-tally.js";
 
 const PAGE = 2000;
 const AT_ONCE = 4;
@@ -34,11 +36,8 @@ const queue = []; // {id, path, file, size}
 const flights = new Map(); // pack number → bytes on their way
 let waiting = 0;
 let waitingFor = "";
-const totals = { files: 0, bytes: 0, sentFiles: 0, sentBytes: 0, known: 0, refused: 0 };
 const changed = []; // {path, file, size}
 const underWay = new Map(); // path → the file of this name that is being sent
-const problems = new Map(); // sentence → {count, sample}
-const kinds = new Map(); // JPEG → how many were found
 
 self.onmessage = ({ data }) => {
   if (data.type === "open") {
@@ -82,7 +81,7 @@ function find(entries) {
     else if (kind === "other") announceOther(entry);
     else giveToPage(kind, entry);
   }
-  pictures.forEach(({ path }) => kinds.set(nameOfKind(path), (kinds.get(nameOfKind(path)) || 0) + 1));
+  countKinds(pictures);
   if (pictures.length) add(pictures, false);
 }
 
@@ -221,7 +220,7 @@ function fill() {
   while (!paused && !stopped && flights.size < AT_ONCE && queue.length) {
     const key = Symbol("pack");
     flights.set(key, 0);
-    const pack = nextPack();
+    const pack = nextPack(queue);
     const work = goesAlone(pack[0]) ? sendAlone(pack[0], key) : sendPack(pack, key);
     work.catch((error) => giveUp(pack, error)).finally(() => {
       flights.delete(key);
@@ -229,23 +228,6 @@ function fill() {
       tell();
     });
   }
-}
-
-// The server moves such a file into place without copying it, and on a bad connection it can be sent in slices.
-const goesAlone = (entry) => entry.size > Math.max(SLICED_FROM, packBytes / 2) || goesDirect(entry);
-
-// Take a large file by itself, or as many small ones as fit into a pack.
-function nextPack() {
-  if (goesAlone(queue[0])) return [queue.shift()];
-  const pack = [];
-  let bytes = 0;
-  while (queue.length && pack.length < PACK_FILES) {
-    const { size } = queue[0];
-    if (pack.length && (bytes + size > packBytes || goesAlone(queue[0]))) break;
-    bytes += size;
-    pack.push(queue.shift());
-  }
-  return pack;
 }
 
 // A pack that does not get through is halved: a proxy may take less at once, or the line break before all of it is sent.
@@ -275,12 +257,6 @@ async function sendRest(pack, key) {
 async function sendOrGiveUp(pack, key) {
   flights.set(key, 0);
   await sendPack(pack, key).catch((error) => giveUp(pack, error));
-}
-
-// A file that was moved, changed or deleted meanwhile breaks its request like a lost connection does.
-async function readable(entries) {
-  const looks = await Promise.allSettled(entries.map(({ file }) => file.slice(0, 1).arrayBuffer()));
-  return entries.filter((_, index) => looks[index].status === "fulfilled");
 }
 
 async function sendAlone(entry, key) {
@@ -355,12 +331,6 @@ function refuse(entry, sentence) {
   note(sentence, entry.path);
 }
 
-function note(sentence, path) {
-  const problem = problems.get(sentence) || { count: 0, sample: path };
-  problem.count += 1;
-  problems.set(sentence, problem);
-}
-
 // An expired session or a started batch stops the whole upload. Any other error affects only these files.
 function giveUp(pack, error) {
   if (error.stops) {
@@ -412,15 +382,22 @@ const pause = (time) => new Promise((resolve) => setTimeout(resolve, time));
 function tell() {
   const inFlight = [...flights.values()].reduce((sum, bytes) => sum + bytes, 0);
   const busy = listing > 0 || unannounced.length > 0 || queue.length > 0 || flights.size > 0 || totals.sentFiles < totals.files;
-  const groups = [...problems].slice(0, 20).map(([why, { count, sample }]) => ({ why, count, sample }));
-  const found = [...kinds].sort((a, b) => b[1] - a[1]).slice(0, 5);
-  self.postMessage({ type: "totals", ...totals, kinds: found, listing: listing > 0, bytes: expectedBytes(), inFlight, busy, changed: changed.length, changedSample: changed[0]?.path, paused, stopped, notice: noticeOfDirect(), waiting: waiting ? waitingFor : "", groups });
-}
-
-// Files of unknown size count with the mean of the others.
-function expectedBytes() {
-  const measured = totals.files - unmeasured.length;
-  return measured ? Math.round((totals.bytes * totals.files) / measured) : 0;
+  self.postMessage({
+    type: "totals",
+    ...totals,
+    bytes: expectedBytes(unmeasured.length),
+    kinds: commonKinds(),
+    groups: refusals(),
+    changed: changed.length,
+    changedSample: changed[0]?.path,
+    listing: listing > 0,
+    inFlight,
+    busy,
+    paused,
+    stopped,
+    notice: noticeOfDirect(),
+    waiting: waiting ? waitingFor : "",
+  });
 }
 
 setInterval(() => (flights.size || measuring || listing) && tell(), TELL_MS);
