@@ -1,25 +1,17 @@
 """Notices on QR codes and barcodes."""
 
-from collections.abc import Sequence
-
-from jobs.findings.notice import Notice
+from jobs.findings.notice import NothingShown, Notice
 
 
-class CodeLeftOut(Notice):
+class CodeLeftOut(NothingShown):
     """A column of a code is empty, so the row shows no code there."""
 
     code = "code_left_out"
     title = "A code is left out"
-
-    def __init__(self, box: str, columns: Sequence[str]) -> None:
-        named = " and ".join(f"“{column}”" for column in columns)
-        super().__init__(
-            f"{named} {'is' if len(columns) == 1 else 'are'} empty, so the code “{box}” is left "
-            "out. To print it without, put that part in [brackets]. To forbid it, tick “Must not "
-            "be empty”.",
-            box=box,
-            columns=list(columns),
-        )
+    so = (
+        "the code “{}” is left out. To print it without, put that part in [brackets]. To forbid "
+        "it, tick “Must not be empty”."
+    )
 
 
 class CodeFaint(Notice):

@@ -1,8 +1,6 @@
 """Notices on insets."""
 
-from collections.abc import Sequence
-
-from jobs.findings.notice import Notice
+from jobs.findings.notice import NothingShown, Notice
 
 
 class InsetEnlarged(Notice):
@@ -20,20 +18,15 @@ class InsetEnlarged(Notice):
         )
 
 
-class InsetEmpty(Notice):
+class InsetEmpty(NothingShown):
     """The column of an image box is empty, so the row shows no inset in it."""
 
     code = "inset_empty"
     title = "A box picture is empty"
-
-    def __init__(self, box: str, columns: Sequence[str]) -> None:
-        named = " and ".join(f"“{column}”" for column in columns)
-        super().__init__(
-            f"{named} {'is' if len(columns) == 1 else 'are'} empty, so “{box}” shows no picture. "
-            "To allow it, put the column in [brackets]. To forbid it, tick “Must not be empty”.",
-            box=box,
-            columns=list(columns),
-        )
+    so = (
+        "“{}” shows no picture. To allow it, put the column in [brackets]. To forbid it, tick "
+        "“Must not be empty”."
+    )
 
 
 class InsetHidden(Notice):

@@ -1,10 +1,12 @@
 """The base of all notices."""
 
+from collections.abc import Sequence
 from copy import copy
 from typing import Any, ClassVar, Self
 
 from jobs.errors import outputs_in_words
 from jobs.remedies import PREVIEW, Button
+from jobs.texts import quoted
 
 
 class Notice:
@@ -54,3 +56,16 @@ class Notice:
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.sentence!r}, {self.details!r})"
+
+
+class NothingShown(Notice):
+    """A box shows nothing, because columns are empty. `so`: how, with `{}` for its name, and what
+    can be done about it.
+    """
+
+    so: ClassVar[str]
+
+    def __init__(self, box: str, columns: Sequence[str]) -> None:
+        are = "is" if len(columns) == 1 else "are"
+        sentence = f"{quoted(columns, ' and ')} {are} empty, so {self.so.format(box)}"
+        super().__init__(sentence, box=box, columns=list(columns))

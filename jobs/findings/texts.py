@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from jobs.findings.notice import Notice
+from jobs.findings.notice import NothingShown, Notice
 from jobs.remedies import HELP, Button, Place, Remedy
 
 QUOTED = 60  #: most characters of a text quoted in a sentence
@@ -185,21 +185,15 @@ class TextCovered(Notice):
         )
 
 
-class EmptyColumns(Notice):
+class EmptyColumns(NothingShown):
     """Columns of a text are empty, such as a missing translation."""
 
     code = "empty_columns"
     title = "Empty cells in texts"
-
-    def __init__(self, box: str, columns: Sequence[str]) -> None:
-        named = " and ".join(f"“{column}”" for column in columns)
-        super().__init__(
-            f"{named} {'is' if len(columns) == 1 else 'are'} empty, so “{box}” prints nothing "
-            "there. To allow it, put that part in [brackets]. To forbid empty text, tick “Must "
-            "not be empty”.",
-            box=box,
-            columns=list(columns),
-        )
+    so = (
+        "“{}” prints nothing there. To allow it, put that part in [brackets]. To forbid empty "
+        "text, tick “Must not be empty”."
+    )
 
 
 class DateAsText(Notice):
