@@ -1,11 +1,20 @@
 """Sizes in words, as file managers say them: a megabyte is a million bytes."""
 
 MEGABYTE = 1_000_000
+_UNITS = ("kB", "MB", "GB", "TB", "PB")
 
 
-def in_words(size: int) -> str:
-    """Format bytes for a person: `1.2 GB`, `32.4 MB`, `18 kB`, `7 bytes`."""
-    for unit, word in ((1_000_000_000, "GB"), (MEGABYTE, "MB"), (1_000, "kB")):
-        if size >= unit:
-            return f"{size / unit:,.1f}".removesuffix(".0") + f" {word}"
-    return f"{size} byte" if size == 1 else f"{size} bytes"
+def in_words(size: float) -> str:
+    """Format bytes in up to three digits: `15.2 GB`, `64 MB`, `940 kB`, `7 bytes`."""
+    if size < 1000:
+        return "1 byte" if size == 1 else f"{size:.0f} bytes"
+    *smaller, largest = _UNITS
+    for unit in smaller:
+        size /= 1000
+        if size < 999.5:
+            return f"{_digits(size)} {unit}"
+    return f"{_digits(size / 1000)} {largest}"
+
+
+def _digits(amount: float) -> str:
+    return f"{amount:.1f}".removesuffix(".0") if amount < 99.95 else f"{amount:.0f}"

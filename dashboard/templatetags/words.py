@@ -7,12 +7,12 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from jobs.byte_sizes import in_words
 from jobs.models import Batch, ResultDetails
 from jobs.row_pictures import is_of_picture, row_in_words
 
 register = template.Library()
 
-UNITS = ("kB", "MB", "GB", "TB", "PB")
 SHORT_NAME = 16  #: characters of a file name that fit under the smallest picture
 KEPT_END = 10  #: characters at the end of a longer name that are shown even if its middle is cut
 NO_BREAK = "\u2060"  #: keeps a line from ending after the mark of what is cut
@@ -68,16 +68,8 @@ def all_counted(value: int, noun: str) -> str:
 
 @register.filter(name="size")
 def size_in_words(value: float | None) -> str:
-    """Format bytes in decimal units with up to three digits: 15.2 GB, 64 MB, 940 kB, 12 bytes."""
-    amount = float(value or 0)
-    if amount < 1000:
-        return counted(int(amount), "byte")
-    for unit in UNITS:
-        amount /= 1000
-        if amount < 999.5 or unit == UNITS[-1]:
-            break
-    digits = f"{amount:.1f}".removesuffix(".0") if amount < 99.95 else f"{amount:.0f}"
-    return f"{digits} {unit}"
+    """Format bytes: 15.2 GB, 64 MB, 940 kB, 12 bytes."""
+    return in_words(value or 0)
 
 
 @register.filter

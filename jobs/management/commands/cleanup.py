@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand
 from django.db import OperationalError, connection
 from django.db.models import QuerySet
 
+from jobs.byte_sizes import in_words
 from jobs.control import deletions
 from jobs.databases import sqlite
 from jobs.library import fonts, insets
@@ -73,9 +74,7 @@ class Command(BaseCommand):
             _rebuild()
         except OperationalError as error:
             raise refused(f"Another process uses the database: {error}") from error
-        self.stdout.write(
-            f"database: {before / 1e6:,.1f} MB before, {sqlite.size() / 1e6:,.1f} MB now"
-        )
+        self.stdout.write(f"database: {in_words(before)} before, {in_words(sqlite.size())} now")
 
     def _drafts(self, days: int, *, is_dry: bool) -> None:
         if days < 1:
@@ -103,7 +102,7 @@ class Command(BaseCommand):
             if not is_dry:
                 delete()
         done = "would be deleted" if is_dry else "deleted"
-        self.stdout.write(f"{count} files, {size / 1_000_000:.1f} MB {done}")
+        self.stdout.write(f"{count} files, {in_words(size)} {done}")
 
 
 def _leftovers() -> Iterator[tuple[int, Callable[[], None]]]:
@@ -135,6 +134,4 @@ def _rebuild() -> None:
 def _require_room() -> None:
     room, needed = sqlite.room(), sqlite.room_to_rebuild()
     if room < needed:
-        raise refused(
-            f"This needs {needed / 1e6:,.0f} MB for a while, and {room / 1e6:,.0f} MB are free."
-        )
+        raise refused(f"This needs {in_words(needed)} for a while, and {in_words(room)} are free.")

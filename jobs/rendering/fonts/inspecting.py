@@ -15,6 +15,7 @@ from typing import Any
 import uharfbuzz as hb
 from fontTools.ttLib import TTFont, woff2
 
+from jobs.byte_sizes import in_words
 from jobs.errors import FontRefused
 from jobs.rendering.fonts.coloured import Spot, painted, picture_of
 from jobs.rendering.fonts.coverage import writing_of
@@ -120,7 +121,7 @@ def _count(path: Path, name: str) -> int:
     size = path.stat().st_size
     if size > LARGEST_UNPACKED:
         raise FontRefused(
-            f"{name} unpacks to {size / 1e6:.0f} MB; {LARGEST_UNPACKED / 1e6:.0f} MB are allowed."
+            f"{name} unpacks to {in_words(size)}; {in_words(LARGEST_UNPACKED)} are allowed."
         )
     count = int(hb.Face(hb.Blob.from_file_path(str(path))).count)
     if not count:

@@ -22,23 +22,8 @@ def test_all_of_one_are_only_one() -> None:
     assert [words.all_counted(count, "row") for count in (1, 812)] == ["1 row", "All 812 rows"]
 
 
-@pytest.mark.parametrize(
-    ("size", "said"),
-    [
-        (None, "0 bytes"),
-        (1, "1 byte"),
-        (999, "999 bytes"),
-        (1000, "1 kB"),
-        (999_499, "999 kB"),
-        (999_999, "1 MB"),
-        (64_000_000, "64 MB"),
-        (15_234_567_890, "15.2 GB"),
-        (200_000_000_000, "200 GB"),
-        (3e18, "3000 PB"),
-    ],
-)
-def test_a_size_has_at_most_three_digits_and_a_unit(size: float | None, said: str) -> None:
-    assert words.size_in_words(size) == said
+def test_an_unknown_size_is_nothing() -> None:
+    assert [words.size_in_words(size) for size in (None, 64e6)] == ["0 bytes", "64 MB"]
 
 
 @pytest.mark.parametrize(
