@@ -3,11 +3,12 @@ tests: its start takes longer than what it is asked for.
 """
 
 import atexit
+import json
 import subprocess
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO
+from typing import IO, Any
 
 import pytest
 
@@ -53,3 +54,20 @@ class _Running:
 
 
 _running = cache(_Running)
+
+
+def tags(path: Path) -> dict[str, Any]:
+    """Return what exiftool, an independent reader, finds, without what describes the file
+    itself.
+    """
+    (found,) = tags_of(path)
+    return found
+
+
+def tags_of(*paths: Path) -> list[dict[str, Any]]:
+    """Return the same for several files, in order."""
+    told = ask("-json", "-G1", "-a", "-x", "System:all", "-x", "ExifTool:all", *paths)
+    return [
+        {name: value for name, value in found.items() if name != "SourceFile"}
+        for found in json.loads(told)
+    ]

@@ -9,7 +9,7 @@ import pytest
 from jobs import rendering
 from jobs.design import Cell, Design, Row, parse
 from jobs.errors import ValueUnusable
-from tests.rendering.encoding.test_saving import tags
+from tests.rendering.exiftool import tags
 from tests.rendering.pictures import LIMIT, photo, saved, written
 
 BREAKING = {

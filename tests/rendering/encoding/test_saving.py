@@ -1,6 +1,5 @@
 """Results are encoded like their sources: tables, sampling, orientation, and metadata."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -10,27 +9,10 @@ from PIL import Image, JpegImagePlugin, PngImagePlugin, TiffImagePlugin
 from jobs.errors import ResultTooLarge
 from jobs.rendering.encoding import result_formats, saving
 from jobs.rendering.photos import opening
-from tests.rendering import exiftool, pictures
+from tests.rendering import pictures
 from tests.rendering.encoding.resaving import output, resaved
+from tests.rendering.exiftool import ask, tags, tags_of
 from tests.rendering.pictures import FILES, LIMIT, difference, halves, opened, photo, saved, written
-
-
-def tags(path: Path) -> dict[str, Any]:
-    """Return what exiftool, an independent reader, finds, without what describes the file
-    itself.
-    """
-    (found,) = tags_of(path)
-    return found
-
-
-def tags_of(*paths: Path) -> list[dict[str, Any]]:
-    """Return the same for several files, in order."""
-    told = exiftool.ask("-json", "-G1", "-a", "-x", "System:all", "-x", "ExifTool:all", *paths)
-    return [
-        {name: value for name, value in found.items() if name != "SourceFile"}
-        for found in json.loads(told)
-    ]
-
 
 # --- JPEG ----------------------------------------------------------------------------------------
 
@@ -225,7 +207,7 @@ def test_iptc_is_carried_between_the_formats_that_can_hold_it(
 ):
     source = written(tmp_path, saved(halves(), kind), f"source.{kind.lower()}")
     words = ["-IPTC:By-line=Ann", "-IPTC:ObjectName=Halves", "-IPTC:City=Rome"]
-    exiftool.ask("-overwrite_original", "-q", *words, source)
+    ask("-overwrite_original", "-q", *words, source)
 
     with opening.opened(source, max_pixels=LIMIT) as photo:
         data = saving.save(

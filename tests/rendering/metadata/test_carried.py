@@ -11,7 +11,7 @@ from jobs import rendering
 from jobs.design import Cell, parse
 from jobs.rendering.metadata import exif
 from tests.rendering import pictures, placed_photos
-from tests.rendering.encoding.test_saving import tags, tags_of
+from tests.rendering.exiftool import tags, tags_of
 from tests.rendering.pictures import LIMIT, difference, opened, photo, saved, written
 from tests.rendering.placed_photos import CITY, OLD_PICTURE
 

@@ -15,7 +15,7 @@ from jobs.errors import ValueUnusable
 from jobs.rendering.metadata import crediting, exif, photoshop, xmp
 from jobs.rendering.metadata.crediting import Credits
 from tests.rendering import pictures, placed_photos
-from tests.rendering.encoding.test_saving import tags, tags_of
+from tests.rendering.exiftool import tags, tags_of
 from tests.rendering.metadata.test_carried import FORMATS, KEPT
 from tests.rendering.pictures import LIMIT, photo, saved, written
 
