@@ -81,11 +81,9 @@ def choice(name: str, default: str, allowed: Sequence[str]) -> str:
 
 def flag(name: str, *, default: bool = False) -> bool:
     value = text(name)
-    if not value:
-        return default
-    if value in WORDS_OF_FLAGS:
-        return WORDS_OF_FLAGS[value]
-    raise _wrong(name, value, "1 or 0")
+    if value and value not in WORDS_OF_FLAGS:
+        raise _wrong(name, value, "1 or 0")
+    return WORDS_OF_FLAGS.get(value, default)
 
 
 def number(name: str, default: int, *, low: int, high: int) -> int:

@@ -33,8 +33,7 @@ class DesignChangePage:
 
     @cached_property
     def _chore(self) -> Chore | None:
-        is_confirmed = self.change.is_confirmed
-        kind = Chore.Kind.REDESIGN if is_confirmed else Chore.Kind.TRY_DESIGN
+        kind = Chore.Kind.REDESIGN if self.change.is_confirmed else Chore.Kind.TRY_DESIGN
         return chore_requests.latest(self.batch, kind)
 
     @cached_property

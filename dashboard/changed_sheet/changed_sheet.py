@@ -30,7 +30,6 @@ from jobs.intake.updates.numbered_rows import Numbers
 from jobs.intake.updates.summary import FindingOfSome, Summary
 from jobs.models import Batch, Chore, PlannedRow, SheetUpdate
 from jobs.reading import Page
-from jobs.texts import whole_number
 
 ON_A_PAGE = 50
 TEXTS = 4  #: cells by which people know a row
@@ -176,7 +175,7 @@ class Comparison:
     @cached_property
     def rows(self) -> Page[PlannedRow]:
         """Return one page of the list, from the row that is asked for."""
-        start = whole_number(self.query.get("from", "")) or 0
+        start = number_in(self.query, "from") or 0
         return planned_rows.planned_page(self.update, self.listed, start, ON_A_PAGE)
 
     @cached_property

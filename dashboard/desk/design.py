@@ -100,8 +100,8 @@ class SentDesign:
         return self._go_on(edited, outcome)
 
     def _save_document(self, document: Document) -> DesignVersion:
-        batch, edited = self.batch, self.batch.design_version_id or 0
-        return control.save_design(batch, self.request.user, document, edited=edited)
+        edited = self.batch.design_version_id or 0
+        return control.save_design(self.batch, self.request.user, document, edited=edited)
 
     def _say_changed_looks(self, before: Design | None, now: Design) -> None:
         if said := changed_since(before, now):

@@ -83,8 +83,8 @@ def _on_screen(made: Picture, notices: list[str], long_edge: int, *, is_cropped:
 
 def _notices(design: Design, row: RowToCheck, sizes: Sizes) -> list[str]:
     """Return what the check would say of a row that can be made."""
-    checked = check_one(design, row, sizes)
-    return [found.sentence for found in checked.findings if isinstance(found, Notice)]
+    findings = check_one(design, row, sizes).findings
+    return [found.sentence for found in findings if isinstance(found, Notice)]
 
 
 def in_shape(design: Design, aspect: Aspect | None, photo: PixelSize) -> Design:

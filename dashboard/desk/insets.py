@@ -4,7 +4,7 @@ Upload, view, use and remove them.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property
@@ -37,6 +37,7 @@ from jobs.design.values import MOST_INSETS
 from jobs.errors import InputRefused, StorageFailed
 from jobs.intake.rows import rows
 from jobs.library import insets as inset_files
+from jobs.library import uses
 from jobs.library.insets import Received
 from jobs.models import Batch, DesignVersion, InsetFile
 from jobs.searching.folding import fold
@@ -57,12 +58,6 @@ class ListedInset:
     def pattern(self) -> str:
         """Return the pattern that prints its name in all rows."""
         return image.pattern_of(self.inset.name)
-
-
-def _stored_of(insets: Iterable[Inset]) -> set[str]:
-    """Return the SHA-256 of these insets whose files are stored."""
-    kept = InsetFile.objects.filter(sha256__in=[inset.sha256 for inset in insets])
-    return set(kept.values_list("sha256", flat=True))
 
 
 @dataclass(frozen=True)
@@ -98,7 +93,7 @@ class InsetsPage:
     @cached_property
     def listed(self) -> list[ListedInset]:
         shown = list(self.found)
-        here = _stored_of(shown)
+        here = uses.stored(InsetFile.objects.all(), shown)
         return [ListedInset(inset, inset.sha256 in here) for inset in shown]
 
     @cached_property

@@ -25,6 +25,7 @@ from dashboard.desk.photo_facts import OfferedFact, offered_facts
 from dashboard.desk.presets import size_in_words
 from dashboard.form_controls import Choices
 from dashboard.requests.htmx import HtmxRequest
+from dashboard.requests.parameters import number_in
 from jobs import reading
 from jobs.design import Document
 from jobs.design.aspects import ASPECTS, Aspect
@@ -34,7 +35,6 @@ from jobs.models import Batch, Finding, Job
 from jobs.reading import example_rows
 from jobs.reading.example_rows import ANY_RATIO, Ratios, Sample
 from jobs.rendering.colours.contrast import ENOUGH
-from jobs.texts import whole_number
 
 MOST_BESIDE = 4  #: other outputs that are drawn at each change
 
@@ -99,7 +99,7 @@ class DesignPage(StepPage):
 
     @property
     def _asked_row(self) -> Job | None:
-        number = whole_number(self.query.get("row", ""))
+        number = number_in(self.query, "row")
         return None if number is None else example_rows.numbered(self.batch, number)
 
     # The shapes of results.

@@ -1,5 +1,6 @@
 """Downloads for spreadsheet programs: the report, and rows as a sheet."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryFile
 
@@ -21,9 +22,7 @@ from jobs.results import sheet_of_rows, workbook
 @require_safe
 @of_batch
 def report(_request: HtmxRequest, batch: Batch) -> HttpResponseBase:
-    response = StreamingHttpResponse(reports.csv(batch), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = attachment(f"{batch.name} report.csv")
-    return response
+    return _as_csv(reports.csv(batch), f"{batch.name} report.csv")
 
 
 @require_safe
@@ -32,12 +31,14 @@ def rows_as_sheet(request: HtmxRequest, batch: Batch) -> HttpResponseBase:
     """Send the rows that match the filters in the address, as CSV or XLSX like their sheet."""
     jobs = filtered(request, batch)
     if sheet_of_rows.is_text(batch):
-        response = StreamingHttpResponse(
-            sheet_of_rows.csv(batch, jobs), content_type="text/csv; charset=utf-8"
-        )
-        response.headers["Content-Disposition"] = attachment(f"{batch.name} rows.csv")
-        return response
+        return _as_csv(sheet_of_rows.csv(batch, jobs), f"{batch.name} rows.csv")
     return _workbook(batch, jobs)
+
+
+def _as_csv(lines: Iterable[bytes], name: str) -> StreamingHttpResponse:
+    """Send the lines of a CSV file as they are made."""
+    headers = {"Content-Disposition": attachment(name)}
+    return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
 
 
 def _workbook(batch: Batch, jobs: QuerySet[Job]) -> FileResponse:

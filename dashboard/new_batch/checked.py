@@ -179,8 +179,11 @@ class CheckedBatch:
     @cached_property
     def lines(self) -> list[CheckLine]:
         """Return the findings with their buttons, except those that are in another table."""
-        found = reading.finding_groups(self.batch)
-        return [self._line(group) for group in found if group.code != OneSize.code]
+        return [
+            self._line(group)
+            for group in reading.finding_groups(self.batch)
+            if group.code != OneSize.code
+        ]
 
     def _line(self, group: FindingGroup) -> CheckLine:
         return CheckLine(self.batch, group, self._result, self._by_shape)

@@ -109,8 +109,7 @@ def _check(batch: Batch, plan: Plan, sheet: ReadSheet, report: ReportProgress) -
 
 def _others(batch: Batch, plan: Plan) -> Iterator[Job]:
     """Yield the rows that would stay as they are."""
-    planned = {one.job.pk for one in plan.rows if one.kind != Kind.NOTED}
-    return rows_besides(batch, planned)
+    return rows_besides(batch, {one.job.pk for one in plan.rows if one.kind != Kind.NOTED})
 
 
 def _notices(batch: Batch, table: Table, plan: Plan) -> list[Notice]:

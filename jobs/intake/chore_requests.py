@@ -74,13 +74,17 @@ def is_lending(batch: Batch) -> bool:
     """Return whether another batch is taking over its pictures right now, and so needs all of
     them.
     """
-    takers = Chore.objects.filter(kind=Chore.Kind.TAKE_OVER, payload__of=f"{batch.pk}")
-    return takers.filter(state__in=Chore.OPEN, batch__deleted_at=None).exists()
+    takers = _every_open(kind=Chore.Kind.TAKE_OVER, payload__of=f"{batch.pk}")
+    return takers.filter(batch__deleted_at=None).exists()
 
 
 def open_chores(batch: Batch) -> QuerySet[Chore]:
     """Return the open chores of the batch in the order in which they will run."""
     return batch.chores.filter(state__in=Chore.OPEN)
+
+
+def _every_open(**which: Any) -> QuerySet[Chore]:
+    return Chore.objects.filter(state__in=Chore.OPEN, **which)
 
 
 def _open(batch: Batch, kind: ChoreKind) -> QuerySet[Chore]:
@@ -98,8 +102,8 @@ def starting_by_itself(draft: Batch) -> Chore | None:
 
 def starting_by_themselves(drafts: Sequence[Batch]) -> set[UUID]:
     """Return the ids of the drafts that such a chore is at work on."""
-    chores = Chore.objects.filter(batch__in=drafts, kind__in=STARTING)
-    return set(chores.filter(state__in=Chore.OPEN).values_list("batch_id", flat=True))
+    chores = _every_open(batch__in=drafts, kind__in=STARTING)
+    return set(chores.values_list("batch_id", flat=True))
 
 
 def latest(batch: Batch, *kinds: ChoreKind) -> Chore | None:

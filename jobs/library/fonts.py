@@ -316,7 +316,7 @@ def gone(design: Design) -> list[str]:
 def _stored_families(design: Design) -> set[str]:
     """Return the folded names of the uploaded families whose files are all stored."""
     faces = design.every_typeface
-    here = uses.stored(FontFile.objects.all(), [face.sha256 for face in faces])
+    here = uses.stored(FontFile.objects.all(), faces)
     return _families(faces) - _families(face for face in faces if face.sha256 not in here)
 
 
@@ -326,5 +326,5 @@ def _families(faces: Iterable[Typeface]) -> set[str]:
 
 def note_uses(version: DesignVersion, design: Design) -> None:
     """Note the files that the version uses, in the transaction that saves it."""
-    wanted = {face.sha256 for face in design.every_typeface}
-    uses.note_uses(FontFile.objects.all(), FontUse.objects.all(), version, wanted)
+    files, noted = FontFile.objects.all(), FontUse.objects.all()
+    uses.note_uses(files, noted, version, design.every_typeface)

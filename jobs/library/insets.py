@@ -206,14 +206,14 @@ def naming_column(batch: Batch, names: Sequence[str]) -> str:
 def gone(design: Design) -> list[str]:
     """Return the insets whose files are missing."""
     every = design.every_inset
-    here = uses.stored(InsetFile.objects.all(), [inset.sha256 for inset in every])
+    here = uses.stored(InsetFile.objects.all(), every)
     return [inset.name for inset in every if inset.sha256 not in here]
 
 
 def note_uses(version: DesignVersion, design: Design) -> None:
     """Note the insets that the version uses, in the transaction that saves it."""
-    wanted = {inset.sha256 for inset in design.every_inset}
-    uses.note_uses(InsetFile.objects.all(), InsetUse.objects.all(), version, wanted)
+    files, noted = InsetFile.objects.all(), InsetUse.objects.all()
+    uses.note_uses(files, noted, version, design.every_inset)
 
 
 # --- No longer used -------------------------------------------------------------------------------

@@ -2,17 +2,26 @@
 them.
 """
 
-from collections.abc import Collection
+from collections.abc import Iterable
+from typing import Protocol
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from jobs.models import DesignVersion, FontFile, FontUse, InsetFile, InsetUse
 
 
+class Named(Protocol):
+    """What names a file by the SHA-256 of its content: a typeface or an inset of a design."""
+
+    @property
+    def sha256(self) -> str: ...
+
+
 def note_uses[File: (FontFile, InsetFile), Use: (FontUse, InsetUse)](
-    files: QuerySet[File], uses: QuerySet[Use], version: DesignVersion, wanted: Collection[str]
+    files: QuerySet[File], uses: QuerySet[Use], version: DesignVersion, named: Iterable[Named]
 ) -> None:
-    """Note the files that the version uses, by SHA-256, in the transaction that saves it."""
+    """Note the files that the version uses, in the transaction that saves it."""
+    wanted = _digests(named)
     if not wanted:
         return
     held = files.select_for_update().filter(sha256__in=wanted).values_list("pk", flat=True)
@@ -31,11 +40,13 @@ def unnamed[File: (FontFile, InsetFile), Use: (FontUse, InsetUse)](
     return files.exclude(Exists(own if without is None else own.exclude(version__in=without)))
 
 
-def stored[File: (FontFile, InsetFile)](
-    files: QuerySet[File], digests: Collection[str]
-) -> set[str]:
-    """Return those of the digests whose files are stored."""
-    return set(files.filter(sha256__in=digests).values_list("sha256", flat=True))
+def stored[File: (FontFile, InsetFile)](files: QuerySet[File], named: Iterable[Named]) -> set[str]:
+    """Return the SHA-256 of the files that are stored."""
+    return set(files.filter(sha256__in=_digests(named)).values_list("sha256", flat=True))
+
+
+def _digests(named: Iterable[Named]) -> set[str]:
+    return {one.sha256 for one in named}
 
 
 def hold_unnamed[File: (FontFile, InsetFile), Use: (FontUse, InsetUse)](

@@ -248,9 +248,9 @@ def blocked_rows(batch: Batch) -> QuerySet[Job]:
 _OF_LIST = ("owner", "sheet", "design_version__design")
 
 
-def batch_list(search: str = "") -> QuerySet[Batch]:
-    """Return the batches, newest first; with `search`, those whose name or sheet's file name has
-    its words.
+def batch_list(search: str) -> QuerySet[Batch]:
+    """Return the batches whose name or sheet's file name has the words of `search`, newest first;
+    all of them if it is empty.
     """
     found = Batch.objects.select_related(*_OF_LIST).order_by("-created_at", "pk")
     return found.filter(pk__in=_called(search)) if search else found

@@ -149,9 +149,11 @@ def _control_of(path: str) -> str:
 
 def placed(anchor: str, margin: int = MARGIN) -> Document:
     """Return the place of a box with this anchor: at the margin of its side."""
-    x = _along(anchor, "left", "right", margin)
-    y = _along(anchor, "top", "bottom", margin)
-    return {"anchor": anchor, "x": x, "y": y}
+    return {
+        "anchor": anchor,
+        "x": _along(anchor, "left", "right", margin),
+        "y": _along(anchor, "top", "bottom", margin),
+    }
 
 
 def _along(anchor: str, start: str, end: str, margin: int) -> int:

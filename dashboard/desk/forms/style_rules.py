@@ -176,5 +176,4 @@ def _document(values: Values, names: RuleNames) -> Document:
 
 def _lines(named: Mapping[str, Any]) -> list[RuleNames]:
     """Return the rules that are there."""
-    every = map(RuleNames, range(MOST_RULES))
-    return [names for names in every if names.column in named]
+    return [names for names in map(RuleNames, range(MOST_RULES)) if names.column in named]

@@ -70,8 +70,7 @@ def named(column: str) -> FactColumn | None:
 def cells_of(photo: RowPhoto, locale: Locale) -> Iterator[FactCell]:
     """Yield every fact that the photo states, with its cell."""
     for column in FACTS.values():
-        cell = column.print(photo, locale)
-        if cell is not None:
+        if (cell := column.print(photo, locale)) is not None:
             yield column, cell
 
 

@@ -3,6 +3,8 @@
 import getpass
 import secrets
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -41,10 +43,8 @@ class Command(BaseCommand):
 
     def _typed(self, user: User) -> str:
         password = getpass.getpass(f"New password of {user.username}: ")
-        try:
+        with _problems_in_words():
             validate_password(password, user)
-        except ValidationError as error:
-            raise refused(" ".join(error.messages)) from error
         return password
 
 
@@ -60,11 +60,18 @@ def _known(name: str) -> User:
 def _new(name: str) -> User:
     """Return an account that is not saved yet."""
     user = User(username=name)
-    try:
+    with _problems_in_words():
         user.full_clean(exclude=["password"])
+    return user
+
+
+@contextmanager
+def _problems_in_words() -> Iterator[None]:
+    """End the command with what Django says is wrong."""
+    try:
+        yield
     except ValidationError as error:
         raise refused(" ".join(error.messages)) from error
-    return user
 
 
 def _names() -> str:

@@ -57,8 +57,7 @@ class Command(BaseCommand):
                 fork.run()
 
     def _run(self, roles: tuple[str, ...], lock: int) -> InFork | None:
-        children = self._of_host(roles) if roles else self._of_site()
-        return self._supervise(children, lock)
+        return self._supervise(self._of_host(roles) if roles else self._of_site(), lock)
 
     def _of_site(self) -> list[Process]:
         port = ports.site_port(settings.PORT, settings.BIND)

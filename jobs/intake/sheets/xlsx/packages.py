@@ -177,8 +177,9 @@ class Styles:
 
 def _format_codes(root: Element) -> dict[str, str]:
     """Return number of a format → its code."""
-    formats = named_so(root.iter(), "numFmt")
-    return {it.get("numFmtId", ""): it.get("formatCode", "") for it in formats}
+    return {
+        it.get("numFmtId", ""): it.get("formatCode", "") for it in named_so(root.iter(), "numFmt")
+    }
 
 
 def styles(package: zipfile.ZipFile, limits: SheetLimits) -> Styles:
