@@ -391,10 +391,7 @@ function tell() {
     changed: changed.length,
     changedSample: changed[0]?.path,
     listing: listing > 0,
-    inFlight,
-    busy,
-    paused,
-    stopped,
+    inFlight, busy, paused, stopped,
     notice: noticeOfDirect(),
     waiting: waiting ? waitingFor : "",
   });

@@ -73,7 +73,7 @@ const send = async (method, url, body, headers, onProgress) => {
 judge = (entry) => settle(entry, "");
 """
 """Stands below the page's own worker: the answers of the site are made up on the spot."""
-IMPORTED = ("import { send, ", "import { send as sendReally, ")
+IMPORTED = ("import { readable, send, ", "import { readable, send as sendReally, ")
 """How the page's own worker imports what sends a request, and how it does with WORKER below it."""
 
 
