@@ -35,7 +35,7 @@ class PictureGone(Notice):
     """The present sheet no longer gives this result of a row, and a person chose to keep it."""
 
     code = "picture_gone"
-    title = "No longer in the sheet"
+    title = "Picture no longer in the sheet"
     fix = None
 
     def __init__(self) -> None:
