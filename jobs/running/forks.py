@@ -24,6 +24,15 @@ ARGUMENTS = (
 )
 ARE_SAFE = sys.platform == "linux"  #: macOS ends forks that use its own libraries
 
+HANDLERS = {
+    signal.SIGINT: signal.default_int_handler,
+    signal.SIGTERM: signal.SIG_DFL,
+    signal.SIGHUP: signal.SIG_DFL,
+}
+"""Those of a Python that the supervisor executes: what it handles itself is not ignored in it, even
+if the shell had started the supervisor with it ignored (`nohup`, `&`).
+"""
+
 
 @dataclass(slots=True)
 class ForkedProcess:
@@ -69,6 +78,8 @@ class InFork(BaseException):
             place, sys.argv = (self.folder / words[0]).parent, words
         if not sys.flags.safe_path:
             sys.path[0] = str(place)
+        for number, handler in HANDLERS.items():
+            signal.signal(number, handler)
         signal.pthread_sigmask(signal.SIG_SETMASK, self.mask)
         if words[0] == "-m":
             runpy.run_module(words[1], run_name="__main__", alter_sys=True)

@@ -4,10 +4,12 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import psutil
+import pytest
 
 from tests.running.test_supervisor import SmallSite, small_site
 from tests.services import PATIENCE, wait_for
@@ -67,6 +69,20 @@ def line_of(running: SmallSite, name: str, word: str) -> str:
     return next(said for _, who, said in lines if who == name and said.startswith(word))
 
 
+@pytest.fixture(params=[signal.default_int_handler, signal.SIG_IGN], ids=["as a shell", "as nohup"])
+def _interrupts(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Start a supervisor as a shell does, and as one in the background."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGHUP)}
+    signal.signal(signal.SIGINT, request.param)
+    signal.signal(
+        signal.SIGHUP, signal.SIG_IGN if request.param is signal.SIG_IGN else signal.SIG_DFL
+    )
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.usefixtures("_interrupts")
 def test_a_fork_begins_as_a_command_that_is_executed(small_site, tmp_path):
     one = forked("one", written(tmp_path, STATE), "and", "words")
     running = small_site(one, one | {"name": "other", "imports": []})
