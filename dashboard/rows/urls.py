@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from dashboard.rows import files, gallery, row, rows
+from dashboard.rows import files, gallery, gallery_tiles, row, rows
 
 BATCH = "batches/<uuid:batch_id>/"
 
@@ -10,7 +10,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{BATCH}rows/", rows.rows, name="rows"),
     path(f"{BATCH}pictures/", gallery.gallery, name="gallery"),
     path(f"{BATCH}pictures/index", gallery.index, name="gallery-index"),
-    path(f"{BATCH}pictures/tiles", gallery.tiles, name="gallery-tiles"),
+    path(f"{BATCH}pictures/tiles", gallery_tiles.tiles, name="gallery-tiles"),
     path(f"{BATCH}pictures/go-to", gallery.go_to, name="gallery-go-to"),
     path(f"{BATCH}rows/<int:row>/", row.row, name="row"),
     path(f"{BATCH}rows/<int:row>/correct", row.correct, name="row-correct"),
