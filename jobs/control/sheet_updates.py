@@ -24,7 +24,15 @@ from jobs.errors import NotPossibleNow
 from jobs.intake import attachments, chore_requests
 from jobs.intake.pictures import receive
 from jobs.intake.pictures.added_files import AddedFiles
-from jobs.intake.updates import application, newer_pictures, pairs, pictures, substitutes, uploads
+from jobs.intake.updates import (
+    application,
+    ending,
+    newer_pictures,
+    pairs,
+    pictures,
+    substitutes,
+    uploads,
+)
 from jobs.intake.updates.summary import Summary
 from jobs.models import Batch, Chore, Job, SheetUpdate
 from jobs.reporting import ReportProgress
@@ -342,5 +350,5 @@ def follow(batch: Batch, progress: ReportProgress) -> dict[str, Any]:
     application.follow(update, progress)
     found = Summary.from_json(update.comparison)
     counts, rows = _counts(update, found), found.new + found.changed + found.gone
-    application.end(update, lambda: note(update.asked_by, batch, "update", rows, **counts))
+    ending.end(update, lambda: note(update.asked_by, batch, "update", rows, **counts))
     return counts

@@ -20,25 +20,21 @@ from jobs.findings.results import PictureGone, RowGone
 from jobs.findings.texts import RowMayBeTotal
 from jobs.intake.bulk_writing import Insertion, update_many
 from jobs.intake.pictures import removing
-from jobs.intake.rows import picture_rows, search_blocks
+from jobs.intake.rows import picture_rows
 from jobs.intake.updates import newer_pictures
 from jobs.intake.updates.pictures import is_readable_at_last, let_go
-from jobs.intake.updates.summary import Summary
-from jobs.intake.updates.uploads import delete_plan, hold
+from jobs.intake.updates.uploads import TAKEN_OVER, hold
 from jobs.models import Finding, Job, PlannedRow, Sheet, SheetUpdate, Source
 from jobs.queue import lifecycle
 from jobs.reporting import ReportProgress
 from jobs.states import State
-from jobs.storage import store
 
 DROPPED = "The changed sheet “{}” no longer has this row."
 DROPPED_PICTURE = "The changed sheet “{}” no longer gives this result: its row or picture is gone."
 GONE = (RowGone.code, PictureGone.code)
-TAKEN_OVER = "Another process has taken over this update."
 FINDING = ("job_id", "code", "blocks", "sentence", "details")
 NEW_ROW = ("row", "cells", "source_id", "source_problem", "result_name")
 NAMELESS: dict[str, Any] = {"result_name": "", "outputs": None, "output_names": None}
-OF_SHEET = ("name", "key", "size", "choices", "found", "uploaded_at")
 OUTPUTS = ("outputs", "output_names")
 CHANGED_ROW = (
     *("cells", "corrected", "source_id", "source_problem", "result_name"),
@@ -363,52 +359,3 @@ def _count(update: SheetUpdate, rows: int, gone: int = 0) -> None:
         sheet.update(gone_rows=F("gone_rows") + gone)
     else:
         sheet.update(row_count=F("row_count") + rows, gone_rows=F("gone_rows") + gone)
-
-
-# --- The end --------------------------------------------------------------------------------------
-
-
-def end(update: SheetUpdate, note: Callable[[], None]) -> None:
-    """Let the changed sheet take the place of the one before, and forget the update, with the newer
-    pictures that nobody accepted. A sheet with only some of the rows is thrown away. `note` is
-    called in the same transaction.
-    """
-    batch = update.batch
-    found = Summary.from_json(update.comparison)
-    blocks = search_blocks.of_all(batch)
-    with transaction.atomic():
-        _hold_unless_over(update)
-        search_blocks.replace(batch, blocks)
-        needless = update.key if found.is_part else _replace_sheet(update)
-        if found.by_picture:
-            _count_sheet_rows(update, found)
-        delete_plan(batch)
-        newer = newer_pictures.forget(batch)
-        update.delete()
-        note()
-    store().delete(needless)
-    newer_pictures.delete_files(newer)
-
-
-def _hold_unless_over(update: SheetUpdate) -> None:
-    """Lock the batch. Raises NotPossibleNow if another process, which has taken over this update,
-    has ended it: the sheet of the batch is that of the update then.
-    """
-    hold(update.batch)
-    if not SheetUpdate.objects.filter(pk=update.pk, key=update.key).exists():
-        raise NotPossibleNow(TAKEN_OVER)
-
-
-def _count_sheet_rows(update: SheetUpdate, found: Summary) -> None:
-    """Let the number of rows in the sheet follow, which is not that of its results."""
-    sheet = Sheet.objects.filter(batch=update.batch)
-    rows = F("row_count") + found.new_rows if found.is_part else found.sheet_rows
-    sheet.update(row_count=rows)
-
-
-def _replace_sheet(update: SheetUpdate) -> str:
-    """Let the changed sheet take the place of the one before, and return the key of that one."""
-    sheet = Sheet.objects.filter(batch=update.batch)
-    before = sheet.values_list("key", flat=True).get()
-    sheet.update(**{name: getattr(update, name) for name in OF_SHEET})
-    return before

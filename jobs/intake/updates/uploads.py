@@ -33,6 +33,7 @@ NO_SHEET = (
     "compare with. Make another batch like this one."
 )
 GOING_ON = "The rows of this batch are just following a changed sheet. Wait until that has ended."
+TAKEN_OVER = "Another process has taken over this update."
 DESIGN_CHANGES = "The results of this batch are just getting another design. Wait a moment."
 CANCELLED = (
     "This batch was cancelled. Press “Make the other … after all” on its page first, then update "

@@ -4,12 +4,9 @@ import pytest
 
 from jobs import control, reading
 from jobs.control import sheet_updates
-from jobs.errors import NotPossibleNow
-from jobs.intake.updates import application
-from jobs.models import Batch, Job, SerialNumber, Sheet, SheetUpdate
-from jobs.results import changes, exports, leftovers
+from jobs.models import Batch, Job, SerialNumber
+from jobs.results import changes, exports
 from jobs.states import State
-from jobs.storage import store
 from tests import factories
 from tests.intake.batches import quiet
 from tests.intake.tiny_pictures import jpeg
@@ -157,31 +154,6 @@ def test_the_search_finds_new_texts_and_numbers(batch):
              ("Nine", "Zwei", "Three", "9.jpg")}  # fmt: skip
 
     assert found == {"Nine": [2], "Zwei": [4], "Three": [5], "9.jpg": [2]}
-
-
-def test_the_old_sheet_is_deleted_and_the_new_one_is_no_leftover(batch):
-    before = batch.sheet.key
-    compared(batch, CHANGED)
-    pending = SheetUpdate.objects.get(batch=batch).key
-    named = leftovers._named(str(batch.pk))
-    batch = followed(batch, leaves_out=True)
-
-    assert pending in named
-    assert Sheet.objects.get(batch=batch).key == pending
-    assert store().size(before) is None
-
-
-def test_a_process_whose_update_another_one_has_ended_deletes_nothing(batch):
-    """It was frozen at the end, and taken over: by now the batch's sheet is the update's."""
-    compared(batch, CHANGED)
-    sheet_updates.confirm(batch, batch.owner, leaves_out=True)
-    update = SheetUpdate.objects.get(batch=batch)
-    sheet_updates.follow(batch, quiet)
-
-    with pytest.raises(NotPossibleNow):
-        application.end(update, lambda: None)
-
-    assert store().size(Sheet.objects.get(batch=batch).key) == len(CHANGED)
 
 
 class Killed(Exception):
