@@ -15,6 +15,7 @@ from django.utils import timezone
 from kombu import Connection
 
 from jobs import reading
+from jobs.byte_sizes import in_words
 from jobs.databases import clock
 from jobs.models import Job, Status
 from jobs.processes import intervals
@@ -171,8 +172,8 @@ def _why(sight: Sight, batches: Sequence[Unsettled], children: int) -> tuple[str
         return why, SENTENCES[why].format(
             waiting="1 picture waits" if n == 1 else f"{n:,} pictures wait",
             at=_paused_at(batches),
-            free=_in_gigabytes(_free_bytes()),
-            reserve=_in_gigabytes(RESERVE),
+            free=in_words(_free_bytes()),
+            reserve=in_words(RESERVE),
             files=f"{_free_files():,}",
             reserve_files=f"{RESERVE_FILES:,}",
             reason=store().reason,
@@ -228,7 +229,7 @@ def _low_disk() -> tuple[str, str]:
 
 
 def _sentence_of_low_disk() -> str:
-    free, reserve = _in_gigabytes(_free_bytes()), _in_gigabytes(RESERVE)
+    free, reserve = in_words(_free_bytes()), in_words(RESERVE)
     return SENTENCES["disk_low"].format(free=free, reserve=reserve)
 
 
@@ -244,10 +245,6 @@ def _free_files() -> int:
         return store().free_files() or 0
     except OSError:
         return 0
-
-
-def _in_gigabytes(size: int) -> str:
-    return f"{size / 1e9:.1f} GB"
 
 
 def _obstacle(sight: Sight, batches: Sequence[Unsettled], children: int) -> str:

@@ -251,7 +251,7 @@ def test_a_nearly_full_disk_is_reported_if_there_is_no_other_obstacle(
 ) -> None:
     monkeypatch.setattr(status, "LOW_BYTES", 2**70)
     assert written()[0] == "disk_low"
-    assert written()[1].endswith("GB are free. Free some space: below 0.3 GB nothing new is begun.")
+    assert written()[1].endswith("GB are free. Free some space: below 300 MB nothing new is begun.")
 
     factories.running(1)
 
