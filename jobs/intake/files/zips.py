@@ -36,6 +36,7 @@ BROKEN = (
     ValueError,
     struct.error,
 )
+"""What `zipfile` raises for a damaged zip, as it is opened or read."""
 
 LOCAL_HEADER = 30
 DIRECTORY_ENTRY = 512

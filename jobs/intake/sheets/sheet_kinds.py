@@ -6,6 +6,7 @@ from typing import Literal
 
 from jobs import formats
 from jobs.byte_sizes import in_words
+from jobs.intake.files import zips
 from jobs.intake.sheets.limits import SheetLimits
 from jobs.intake.sheets.refusals import quoted, refused
 
@@ -96,15 +97,7 @@ def _zip_kind(path: Path, name: str) -> SheetKind:
         with zipfile.ZipFile(path) as package:
             members = {member.casefold() for member in package.namelist()}
             mimetype = _mimetype(package) if "mimetype" in members else b""
-    except (
-        zipfile.BadZipFile,
-        OSError,
-        ValueError,
-        NotImplementedError,
-        RuntimeError,
-        MemoryError,
-        KeyError,
-    ):
+    except (*zips.BROKEN, MemoryError, KeyError):
         raise refused(
             f"{quoted(name)} is damaged and cannot be opened as XLSX. Save it again and upload it "
             f"again."

@@ -104,3 +104,14 @@ def test_a_file_over_the_limit_is_refused_before_it_is_opened(tmp_path):
         "“huge.xlsx” is 300 MB; the limit is 50 MB. Delete pictures and worksheets that are not "
         "needed, or save the one worksheet as CSV."
     )
+
+
+def test_a_zip_whose_type_cannot_be_unpacked_is_called_damaged(tmp_path):
+    path = tmp_path / "sheet.ods"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        begin = package.getinfo("mimetype").header_offset + 30 + len("mimetype")
+    data = bytearray(path.read_bytes())
+    data[begin] |= 0b111  # a kind of block that deflate does not have
+
+    assert "is damaged and cannot be opened" in refusal(tmp_path, "sheet.ods", bytes(data))

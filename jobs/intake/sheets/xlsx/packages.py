@@ -4,7 +4,6 @@
 
 import posixpath
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from xml.etree.ElementTree import Element, ParseError
 from xml.parsers import expat
 
 from jobs.byte_sizes import MEGABYTE, in_words
+from jobs.intake.files import zips
 from jobs.intake.sheets import markup
 from jobs.intake.sheets.limits import SheetLimits
 from jobs.intake.sheets.refusals import refused
@@ -26,18 +26,7 @@ STRINGS = "xl/sharedStrings.xml"
 RELATIONS = "xl/_rels/workbook.xml.rels"
 MEDIA = "xl/media/"
 AS_CSV = "Save the one worksheet as CSV."
-BROKEN = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    OSError,
-    NotImplementedError,
-    RuntimeError,
-    ParseError,
-    expat.ExpatError,
-    LookupError,
-    ValueError,
-)
+BROKEN = (*zips.BROKEN, ParseError, expat.ExpatError, LookupError)
 
 
 type Source = Path | IO[bytes]
