@@ -24,7 +24,6 @@ from jobs.intake.pictures import direct, inspecting, unpacking, web
 from jobs.intake.pictures import inbox as inbox_folder
 from jobs.intake.rows import earlier_batch, matches, rows
 from jobs.models import Batch, Chore
-from jobs.processes import children
 from jobs.results import exports, verifying
 from jobs.results.pdf import building
 from jobs.results.pdf.choices import PdfChoices
@@ -64,7 +63,7 @@ def fetch(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
     fetched = web.fetch(chore.batch, column, progress)
     inspecting.look(chore.batch, progress)
     match = matches.match_rows(chore.batch, {"by": "column", "column": column})
-    return asdict(fetched) | {"match": asdict(match)}
+    return {"fetched": fetched, "match": asdict(match)}
 
 
 def look(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
@@ -73,10 +72,8 @@ def look(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
 
 def read(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
     """Read the sheet's rows, and match each with its picture at once."""
-    finder = matches.AtReading(chore.batch)
-    with children.collector_at_rest():
-        count = rows.from_sheet(chore.batch, progress, finder)
-    return {"rows": count, "match": asdict(finder.finish())}
+    count, match = matches.read_sheet(chore.batch, progress)
+    return {"rows": count, "match": asdict(match)}
 
 
 def match(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:

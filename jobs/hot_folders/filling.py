@@ -75,22 +75,10 @@ def _read(batch: Batch, folder: HotFolder, report: ReportProgress) -> None:
     if by == "pictures":
         rows.from_pictures(batch)
         return
-    _read_sheet(batch, folder.match_rule if by == "column" else MatchRule(), report)
-    if by == "one":
-        _match_with_the_only_picture(batch)
-
-
-def _read_sheet(batch: Batch, rule: MatchRule, report: ReportProgress) -> None:
-    rows.keep_match_rule(batch, rule)
-    finder = matches.AtReading(batch)
-    rows.from_sheet(batch, report, finder)
-    finder.finish()
-
-
-def _match_with_the_only_picture(batch: Batch) -> None:
-    only = batch.sources.exclude(key="")[:2]
-    if len(only) == 1:
-        matches.match_rows(batch, {"by": "one", "source": only[0].pk})
+    rows.keep_match_rule(batch, folder.match_rule if by == "column" else MatchRule())
+    matches.read_sheet(batch, report)
+    if by == "one" and (rule := matches.by_only_picture(batch)):
+        matches.match_rows(batch, rule.to_json())
 
 
 def _start(batch: Batch, folder: HotFolder, report: ReportProgress) -> int:

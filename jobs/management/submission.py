@@ -28,6 +28,7 @@ from jobs.intake.pictures import folders
 from jobs.intake.pictures.added_files import AddedFiles
 from jobs.intake.pictures.folders import FolderFile
 from jobs.intake.rows import match_counts
+from jobs.intake.rows.matches import by_only_picture
 from jobs.library import insets
 from jobs.management.wanted_files import (
     DesignAndReasons,
@@ -46,6 +47,7 @@ MISSING_INSET = (
     "The box picture {} of the design is not here. Put its file into the folder of --box-pictures."
 )
 NO_NAMES = "--every-picture needs a --sheet with a column that names pictures, and no --photos-say."
+NO_COLUMN = "No column of the sheet names pictures. Add a column with their file names."
 IN_ONE_LANGUAGE = (
     "{} has no columns in several languages, such as headline_de and headline_ar. Name them so, or "
     "leave --by-language "
@@ -326,12 +328,10 @@ def _match_by_sheet(batch: Batch) -> None:
 
 
 def _match_with_the_only_picture(batch: Batch) -> None:
-    only = batch.sources.exclude(key="")[:2]
-    if len(only) != 1:
-        raise SubmissionRefused.of(
-            "No column of the sheet names pictures. Add a column with their file names."
-        )
-    ask(batch, Chore.Kind.MATCH, by="one", source=only[0].pk)
+    rule = by_only_picture(batch)
+    if rule is None:
+        raise SubmissionRefused.of(NO_COLUMN)
+    ask(batch, Chore.Kind.MATCH, **rule.to_json())
 
 
 def ask(batch: Batch, kind: Chore.Kind, **payload: Any) -> Chore:

@@ -11,7 +11,7 @@ from django.db.models import Count, Max, QuerySet
 from jobs.intake import sheets
 from jobs.intake.bulk_writing import update_many
 from jobs.intake.drafts import ensure_draft, held
-from jobs.intake.pictures.replacements import uploaded
+from jobs.intake.pictures.replacements import stored, uploaded
 from jobs.intake.rows import picture_rows, rows, search_blocks
 from jobs.intake.rows.match_counts import MatchCounts, counts
 from jobs.intake.rows.picture_rows import PlannedRows
@@ -27,6 +27,8 @@ from jobs.intake.rows.picture_search import (
 from jobs.intake.rows.rows import RowSource
 from jobs.matching import MatchRule
 from jobs.models import Batch, Job
+from jobs.processes import children
+from jobs.reporting import ReportProgress, report_nothing
 
 SAMPLE = 2_000  #: enough rows to see which column names pictures
 
@@ -134,6 +136,26 @@ class AtReading:
 
     def _pictures(self, **among: Any) -> Pictures:
         return self._batch.sources.filter(**among).aggregate(count=Count("pk"), last=Max("pk"))
+
+
+def read_sheet(batch: Batch, report: ReportProgress = report_nothing) -> tuple[int, MatchCounts]:
+    """Read the rows of the sheet, and give each its picture at once, as it was chosen before.
+
+    Return how many rows there are, and how many of them have a picture. Raises as `rows.from_sheet`
+    does.
+    """
+    finder = AtReading(batch)
+    with children.collector_at_rest():
+        count = rows.from_sheet(batch, report, finder)
+    return count, finder.finish()
+
+
+def by_only_picture(batch: Batch) -> MatchRule | None:
+    """Return the rule that gives all rows the one picture that the batch has. None if it has none,
+    or several.
+    """
+    pictures = stored(batch)[:2]
+    return MatchRule("one", source=pictures[0].pk) if len(pictures) == 1 else None
 
 
 def _rows_of(sheet: sheets.ReadSheet) -> SoughtRows:

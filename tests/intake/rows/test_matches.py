@@ -265,3 +265,16 @@ def test_a_date_of_a_workbook_finds_the_photo_that_was_taken_then(tmp_path):
     matches.match_rows(batch, {"by": "column", "column": "time", "fact": "photo taken"})
 
     assert pairs(batch) == [(2, "b.jpg", "")]
+
+
+@pytest.mark.parametrize(
+    ("names", "is_only"), [([], False), (["1.jpg"], True), (["1.jpg", "2.jpg"], False)]
+)
+def test_only_a_single_picture_can_serve_all_rows(names: list[str], is_only: bool) -> None:
+    batch = with_pictures(*names)
+
+    rule = matches.by_only_picture(batch)
+
+    assert (rule is not None) is is_only
+    if rule is not None:
+        assert rule == matching.MatchRule("one", source=batch.sources.get().pk)

@@ -4,7 +4,6 @@ import logging
 import tempfile
 from collections.abc import Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
 from itertools import islice
 from typing import IO
 
@@ -33,28 +32,19 @@ type Addresses = Mapping[str, str]
 type Download = Future[IO[bytes]]
 
 
-@dataclass(frozen=True, slots=True)
-class FetchCounts:
-    """What became of the addresses of a column."""
-
-    fetched: int
-    refused: int
-    already_here: int
-
-
-def fetch(batch: Batch, column: str, report: ReportProgress) -> FetchCounts:
-    """Store the pictures that this column's addresses name and that the batch does not have.
+def fetch(batch: Batch, column: str, report: ReportProgress) -> int:
+    """Store the pictures that this column's addresses name and that the batch does not have, and
+    return how many those were.
 
     An address that gives no picture is noted with its reason, which its rows then show. Doing it
     again asks only for what is missing. Raises NotPossibleNow after the start, InputRefused for
     more pictures than a batch may have, NoRoom, StorageFailed.
     """
     ensure_draft(batch)
-    named = _named(batch, column)
-    missing = _missing(batch, named)
+    missing = _missing(batch, _named(batch, column))
     fetched = _fetch_all(batch, missing, report)
     log.info("pictures fetched: batch=%s fetched=%s of=%s", batch.pk, fetched, len(missing))
-    return FetchCounts(fetched, len(missing) - fetched, len(named) - len(missing))
+    return fetched
 
 
 def _fetch_all(batch: Batch, missing: Addresses, report: ReportProgress) -> int:
