@@ -24,6 +24,7 @@ from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from jobs.byte_sizes import in_words
 from jobs.databases import history, sqlite
 from jobs.errors import OverprintError
 from jobs.models import Status
@@ -141,23 +142,23 @@ def let_database_give_back(say: Say) -> None:
     """
     if connection.vendor != "sqlite" or sqlite.gives_back():
         return
-    size, megabytes = sqlite.size(), f"{sqlite.size() / 1e6:,.0f} MB"
+    size, in_all = sqlite.size(), in_words(sqlite.size())
     command = "`manage.py cleanup --database`, while the site is stopped, lets it"
     if size > LONG_REBUILD:
         say(
-            f"Note      The database ({megabytes}) cannot give back the space of deleted batches. "
+            f"Note      The database ({in_all}) cannot give back the space of deleted batches. "
             f"{command}."
         )
     elif sqlite.room() < sqlite.room_to_rebuild():
         say(
-            f"Note      The disk has no room to rebuild the database ({megabytes}), so that it "
+            f"Note      The disk has no room to rebuild the database ({in_all}), so that it "
             f"gives space back."
         )
     else:
         if size > QUICK_REBUILD:
             seconds = round(size / REBUILT_A_SECOND) or 1
             say(
-                f"The database ({megabytes}) is rebuilt once, so that it gives space back: about "
+                f"The database ({in_all}) is rebuilt once, so that it gives space back: about "
                 f"{seconds} s."
             )
         with suppress(OperationalError):  # another process has it open; the next start tries again
