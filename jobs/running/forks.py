@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 from typing import IO
 
 ARGUMENTS = (
@@ -24,7 +25,9 @@ ARGUMENTS = (
 )
 ARE_SAFE = sys.platform == "linux"  #: macOS ends forks that use its own libraries
 
-HANDLERS = {
+type Handler = Callable[[int, FrameType | None], object] | signal.Handlers
+
+HANDLERS: Mapping[signal.Signals, Handler] = {
     signal.SIGINT: signal.default_int_handler,
     signal.SIGTERM: signal.SIG_DFL,
     signal.SIGHUP: signal.SIG_DFL,
