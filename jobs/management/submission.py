@@ -48,6 +48,8 @@ MISSING_INSET = (
 )
 NO_NAMES = "--every-picture needs a --sheet with a column that names pictures, and no --photos-say."
 NO_COLUMN = "No column of the sheet names pictures. Add a column with their file names."
+NO_SHEET = "--by-language and --rows-from need a --sheet."
+NO_FIRST_COLUMN = "--rows-to needs --rows-from."
 IN_ONE_LANGUAGE = (
     "{} has no columns in several languages, such as headline_de and headline_ar. Name them so, or "
     "leave --by-language "
@@ -86,6 +88,11 @@ class Submitted:
     batch: Batch
     brought: AddedFiles
     started: int  #: rows
+
+    @property
+    def sentence(self) -> str:
+        noun = self.batch.match_rule.noun
+        return f"Batch {self.batch.pk} started with {self.started:,} {noun}s."
 
 
 def submit(wanted: Wanted, user: User) -> Submitted:
@@ -128,7 +135,6 @@ def _fill_and_start(batch: Batch, wanted: Wanted, document: Document | None) -> 
         _save_design(batch, wanted, document)
     wanted.require(batch)
     done = ask(batch, Chore.Kind.START)
-    batch.refresh_from_db()
     return Submitted(batch, brought, done.result["started"])
 
 
@@ -156,8 +162,11 @@ def _save_with_insets(batch: Batch, folder: Path, document: Document) -> None:
 
 
 def _files_in(folder: Path) -> list[Path]:
-    files = (path for path in folder.iterdir() if not folders.is_hidden(path.name))
-    return sorted(path for path in files if path.is_file())
+    return sorted(filter(_is_visible_file, folder.iterdir()))
+
+
+def _is_visible_file(path: Path) -> bool:
+    return not folders.is_hidden(path.name) and path.is_file()
 
 
 def _received(path: Path) -> AbstractContextManager[insets.Received]:
@@ -190,11 +199,20 @@ def _read_sheet(batch: Batch, path: Path, wanted: Wanted) -> None:
     do(batch, attachments.choose_reading(batch, {name: getattr(wanted, name) for name in names}))
 
 
+def _contradictions(wanted: Wanted) -> Iterator[str]:
+    """Yield why options cannot be used together."""
+    if wanted.every_picture and (wanted.sheet is None or wanted.stated is not None):
+        yield NO_NAMES
+    if wanted.sheet is None and (wanted.by_language or wanted.rows_from):
+        yield NO_SHEET
+    if wanted.rows_to and not wanted.rows_from:
+        yield NO_FIRST_COLUMN
+
+
 def _look_at_files(wanted: Wanted) -> DesignAndReasons:
     """Return the design document and everything that is wrong with the files."""
     reasons = images_problems(wanted.images)
-    if wanted.every_picture and (wanted.sheet is None or wanted.stated is not None):
-        reasons.append(NO_NAMES)
+    reasons += _contradictions(wanted)
     if wanted.sheet:
         reasons += file_problems(wanted.sheet, "sheet")
     if wanted.insets:
@@ -311,20 +329,16 @@ def _match_every_picture(batch: Batch) -> None:
     if batch.match_rule.by != "column":
         raise SubmissionRefused.of(NO_NAMES)
     ask(batch, Chore.Kind.MATCH, **with_every_picture(batch, every=True).to_json())
-    batch.refresh_from_db()
 
 
 def _match_by_fact(batch: Batch, column: str, fact: str) -> None:
     ask(batch, Chore.Kind.MATCH, by="column", column=column, fact=folded(fact))
-    batch.refresh_from_db()
 
 
 def _match_by_sheet(batch: Batch) -> None:
     ask(batch, Chore.Kind.MATCH)
-    batch.refresh_from_db()
     if match_counts.counts(batch).column is None:
         _match_with_the_only_picture(batch)
-    batch.refresh_from_db()
 
 
 def _match_with_the_only_picture(batch: Batch) -> None:
@@ -335,8 +349,13 @@ def _match_with_the_only_picture(batch: Batch) -> None:
 
 
 def ask(batch: Batch, kind: Chore.Kind, **payload: Any) -> Chore:
-    """Request a chore and do it, or wait for it. Raises SubmissionRefused when it fails."""
-    return do(batch, chore_requests.request(batch, kind, **payload))
+    """Request a chore, do it or wait for it, and read the batch again.
+
+    Raises SubmissionRefused when the chore fails.
+    """
+    done = do(batch, chore_requests.request(batch, kind, **payload))
+    batch.refresh_from_db()
+    return done
 
 
 def do(batch: Batch, chore: Chore) -> Chore:

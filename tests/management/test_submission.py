@@ -1,12 +1,15 @@
 """A batch from files of this machine: the insets of a folder."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
 
 from jobs.library import insets
 from jobs.management import submission
+from jobs.management.wanted_files import SubmissionRefused
+from tests import factories
 from tests.intake import batches
 from tests.rendering.pictures import saved
 
@@ -53,3 +56,22 @@ def test_an_empty_folder_of_insets_leaves_the_design_as_it_is(tmp_path: Path) ->
     batch.refresh_from_db()
     assert batch.design.insets == ()
     assert [box.name for box in batch.design.boxes] == ["logo"]
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        ({"by_language": True}, submission.NO_SHEET),
+        ({"rows_from": "Berlin"}, submission.NO_SHEET),
+        ({"sheet": Path("a.csv"), "rows_to": "Rome"}, submission.NO_FIRST_COLUMN),
+    ],
+)
+def test_options_without_the_one_that_they_need_are_refused(
+    options: dict[str, Any], why: str
+) -> None:
+    wanted = submission.Wanted(Path("missing.zip"), **options)
+
+    with pytest.raises(SubmissionRefused) as refused:
+        submission.submit(wanted, factories.user())
+
+    assert why in refused.value.details["reasons"]

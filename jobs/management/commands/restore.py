@@ -61,10 +61,7 @@ class Command(BaseCommand):
 
     def _list(self, folder: Path) -> None:
         for backup in backups.complete(folder):
-            self.stdout.write(
-                f"{backup.number}: the database as of {backup.made_at}, {backup.files:,} files "
-                f"({in_words(backup.bytes)})"
-            )
+            self.stdout.write(_in_words(backup))
 
     def _restore(
         self, folder: Path, report: backups.Report, number: int | None, *, keeps_key: bool
@@ -108,3 +105,10 @@ class Command(BaseCommand):
                 "pages to see which rows are affected, and make these again.",
                 returncode=SOME_DAMAGED,
             )
+
+
+def _in_words(backup: backups.Backup) -> str:
+    return (
+        f"{backup.number}: the database as of {backup.made_at}, {backup.files:,} files "
+        f"({in_words(backup.bytes)})"
+    )

@@ -44,8 +44,8 @@ NO_ACCOUNTS = "There is no account yet. The first `make run` makes one."
 
 NO_IMAGES = "Say --images with a folder or a zip, or --update with the id of a batch."
 ONLY_SHEET = (
-    "--update needs --sheet, and none of --design, --box-pictures, --by-language and --name: a "
-    "batch keeps its own."
+    "--update needs --sheet, and none of --design, --box-pictures, --by-language, --rows-from, "
+    "--rows-to, --every-picture, --photos-say, --clock and --name: a batch keeps its own."
 )
 ONLY_UPDATE = (
     "--key, --part, --replace, --gone, --totals, --conflicts, --differing, --revoke and --renumber "
@@ -189,8 +189,7 @@ class Command(BaseCommand):
 
     def _tell_submitted(self, submitted: Submitted) -> None:
         self._tell_brought(submitted.brought)
-        noun = submitted.batch.match_rule.noun
-        self._say(f"Batch {submitted.batch.pk} started with {submitted.started:,} {noun}s.")
+        self._say(submitted.sentence)
 
     def _tell_brought(self, brought: AddedFiles) -> None:
         """Name each file that was left out, and count the pictures."""
