@@ -46,6 +46,8 @@ LINE = 34  #: line height of a reason that is shown instead of a picture
 NOTICES = 5  #: most notices shown for one row
 SMALL = 480  #: pixels of the long edge of the two small ones
 
+type Headers = Mapping[str, str]
+
 
 @page_or_press
 @of_draft("design")
@@ -309,13 +311,13 @@ def _gone(job: Job) -> str:
     return f"Row {row}: {name} is no longer in the storage. Upload it again on the Images page."
 
 
-def _headers(job: Job, **texts: str) -> dict[str, str]:
+def _headers(job: Job, **texts: str) -> Headers:
     """Return the texts that accompany the picture as headers: `Overprint-Facts` and so on."""
     said = _as_headers({"numbered": row_in_words(job.row), **texts})
     return {"Overprint-Row": str(job.row), **said, "Cache-Control": "no-store"}
 
 
-def _as_headers(texts: Mapping[str, str]) -> dict[str, str]:
+def _as_headers(texts: Headers) -> Headers:
     return {f"Overprint-{name.capitalize()}": quote(text) for name, text in texts.items()}
 
 

@@ -20,7 +20,6 @@ from jobs.checking.verdicts.row_values import CheckedRow
 from jobs.databases.pacing import Pace
 from jobs.errors import NotPossibleNow
 from jobs.findings import Notice
-from jobs.findings.texts import RowMayBeTotal
 from jobs.intake.bulk_writing import Insertion
 from jobs.intake.pictures import inspecting
 from jobs.intake.rows import rows
@@ -179,8 +178,7 @@ def _with_totals(summary: Summary, plan: Plan, checked: Sequence[CheckedRow]) ->
 
 
 def _may_leave_out(planned: Planned, row: CheckedRow) -> bool:
-    is_total = any(finding.code == RowMayBeTotal.code for finding in row.findings)
-    return is_total and (planned.kind == Kind.NEW or planned.is_left_out)
+    return row.may_be_total and (planned.kind == Kind.NEW or planned.is_left_out)
 
 
 def _with_changes(summary: Summary, changed: Sequence[Planned]) -> Summary:

@@ -34,11 +34,7 @@ class CheckedRows(NamedTuple):
     @property
     def made(self) -> list[CheckedJob]:
         """Return the rows that a start would make."""
-        return [
-            (job, row)
-            for job, row in self.pairs
-            if job.state != State.LEFT_OUT and not row.is_blocked
-        ]
+        return [(job, row) for job, row in self.pairs if _is_made(job, row)]
 
     @property
     def sizes(self) -> Sizes:
@@ -53,3 +49,7 @@ class CheckedRows(NamedTuple):
         for trial in tried:
             rows = [trial.noted(row) for row in rows]
         return self._replace(rows=rows)
+
+
+def _is_made(job: Job, row: CheckedRow) -> bool:
+    return job.state != State.LEFT_OUT and not row.is_blocked

@@ -19,6 +19,7 @@ from jobs.models import Batch, Job, PlannedRow, SheetUpdate, Source
 from jobs.states import State
 
 Kind = PlannedRow.Kind
+NUMBERS = frozenset({"row", *row_pictures.COLUMNS})  #: what names of results can call them
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,4 +258,4 @@ def _names_count(batch: Batch) -> bool:
     """Return whether names of results have the number of their row or picture."""
     design = batch.design
     columns = patterns.columns(design.output.name) if design else ()
-    return not {"row", *row_pictures.COLUMNS}.isdisjoint(map(folded, columns))
+    return not NUMBERS.isdisjoint(map(folded, columns))

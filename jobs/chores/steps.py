@@ -30,8 +30,11 @@ from jobs.results.pdf.choices import PdfChoices
 from jobs.states import State
 from jobs.storage import store
 
+type Outcome = dict[str, Any]
+"""What a chore has done, as it is stored with it."""
 
-def unpack(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
+
+def unpack(chore: Chore, progress: ChoreProgress) -> Outcome:
     """Unpack a zip into pictures of the batch. Payload: `key`, `name`; `with_sheet` if it came with
     a changed sheet.
     """
@@ -47,14 +50,14 @@ def forget_zip(chore: Chore) -> None:
     store().delete(chore.payload["key"])
 
 
-def inbox(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
+def inbox(chore: Chore, progress: ChoreProgress) -> Outcome:
     """Take pictures of the inbox into the batch. Payload: `folder`."""
     brought = inbox_folder.take(chore.batch, chore.payload["folder"], progress)
     inspecting.look(chore.batch, progress)
     return asdict(brought)
 
 
-def fetch(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
+def fetch(chore: Chore, progress: ChoreProgress) -> Outcome:
     """Fetch the pictures that a column names by their addresses, and match by it.
 
     Payload: `column`.
@@ -66,17 +69,17 @@ def fetch(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
     return {"fetched": fetched, "match": asdict(match)}
 
 
-def look(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
+def look(chore: Chore, progress: ChoreProgress) -> Outcome:
     return {"looked_at": inspecting.look(chore.batch, progress)}
 
 
-def read(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
+def read(chore: Chore, progress: ChoreProgress) -> Outcome:
     """Read the sheet's rows, and match each with its picture at once."""
     count, match = matches.read_sheet(chore.batch, progress)
     return {"rows": count, "match": asdict(match)}
 
 
-def match(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
+def match(chore: Chore, progress: ChoreProgress) -> Outcome:
     """Match rows with pictures.
 
     Payload: the choice that `matches.match_rows` takes; empty: as chosen before.
@@ -84,13 +87,13 @@ def match(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
     return {"match": asdict(matches.match_rows(chore.batch, chore.payload))}
 
 
-def check(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
+def check(chore: Chore, progress: ChoreProgress) -> Outcome:
     direct.give_up_abandoned(chore.batch)
     control.ensure_design(chore.batch, first_design)
     return checking.check(chore.batch, progress)
 
 
-def start(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
+def start(chore: Chore, progress: ChoreProgress) -> Outcome:
     """Check what was not checked since the last change, so that every row has its result name, and
     start.
 
@@ -114,7 +117,7 @@ def start(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
     return {"started": control.start(batch, user)}
 
 
-def sample(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
+def sample(chore: Chore, progress: ChoreProgress) -> Outcome:
     """Fill the batch with our own pictures and sheet and start it: something to see after one
     click.
 
@@ -127,49 +130,49 @@ def sample(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
     return start(chore, progress)
 
 
-def hot_set(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
+def hot_set(chore: Chore, progress: ChoreProgress) -> Outcome:
     """Fill and start the batch of a set that was dropped into a hot folder."""
     return {"started": filling.fill(chore.batch, progress)}
 
 
-def deliver(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
+def deliver(chore: Chore, progress: ChoreProgress) -> Outcome:
     """Write the results of a hot folder's batch to its folder."""
     return asdict(delivering.deliver(chore.batch, progress))
 
 
-def verify(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
+def verify(chore: Chore, progress: ChoreProgress) -> Outcome:
     """Look at every result of the batch. Payload: `sizes` to ask only for their sizes."""
     return verifying.verify(chore.batch, progress, reads=not chore.payload.get("sizes"))
 
 
-def pdf(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
+def pdf(chore: Chore, progress: ChoreProgress) -> Outcome:
     """Build the PDF. Payload: the choices (`results.pdf.paper`)."""
     with _missing_results_looked_for(chore.batch):
         return building.build(chore.batch, PdfChoices.from_json(chore.payload), progress)
 
 
-def delete(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
+def delete(chore: Chore, progress: ChoreProgress) -> Outcome:
     """Delete the batch, and with it this very chore."""
     deletions.perform(chore.batch, progress)
     return {}
 
 
-def again(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
+def again(chore: Chore, progress: ChoreProgress) -> Outcome:
     """Make rows again. Payload: which rows (`control.retries`)."""
     return {"rows": send_again(chore.batch, chore.payload, progress)}
 
 
-def remove(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
+def remove(chore: Chore, progress: ChoreProgress) -> Outcome:
     """Remove all pictures that no row uses."""
     return asdict(pictures.remove_by_chore(chore.batch, progress))
 
 
-def take_over(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
+def take_over(chore: Chore, progress: ChoreProgress) -> Outcome:
     """Share the pictures of an earlier batch. Payload: `of`, the id of that batch."""
     return {"pictures": earlier_batch.share_pictures(chore.batch, chore.payload["of"], progress)}
 
 
-def freeze(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
+def freeze(chore: Chore, progress: ChoreProgress) -> Outcome:
     """Freeze the archive of what is done, so that the zip begins at once when a person asks for
     it.
     """
@@ -179,27 +182,27 @@ def freeze(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
     return {"members": export.members}
 
 
-def good(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
+def good(chore: Chore, progress: ChoreProgress) -> Outcome:
     """Approve the other pictures for a client. Payload: see `control.proofs`."""
     return {"answers": proofs.approve_rest_in_pieces(chore.payload, progress)}
 
 
-def compare(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
+def compare(chore: Chore, progress: ChoreProgress) -> Outcome:
     """Compare the batch with a changed sheet."""
     return changed_sheet.compare_sheet(chore.batch, progress)
 
 
-def update(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
+def update(chore: Chore, progress: ChoreProgress) -> Outcome:
     """Let the rows follow a changed sheet."""
     return sheet_updates.follow(chore.batch, progress)
 
 
-def try_design(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
+def try_design(chore: Chore, progress: ChoreProgress) -> Outcome:
     """Check another design for a started batch."""
     return design_changes.try_design(chore.batch, progress)
 
 
-def redesign(chore: Chore, progress: ChoreProgress) -> dict[str, Any]:
+def redesign(chore: Chore, progress: ChoreProgress) -> Outcome:
     """Let all results have the design that a person confirmed."""
     return design_changes.follow(chore.batch, progress)
 

@@ -14,7 +14,7 @@ from jobs.design import Design, TextBox, Typeface
 from jobs.rendering.areas.rects import Size
 from jobs.rendering.boxes.layout import lay_out
 from jobs.rendering.boxes.painting import paint
-from jobs.rendering.fonts.families import Family, family, ranges_of
+from jobs.rendering.fonts.families import Family, Weights, family, ranges_of
 from jobs.rendering.fonts.opened import Font, key_of, load
 from jobs.rendering.unicode.characters import is_emoji, is_ignorable, is_seen, is_space, script_of
 
@@ -155,7 +155,11 @@ def styles_of(known: Family) -> list[tuple[int, bool, str]]:
 def _named_weights(known: Family) -> list[int]:
     """Return the weights of a family that have a name."""
     ranges = ranges_of(known.faces)
-    return [it for it in STYLE_NAMES if any(first <= it <= last for first, last in ranges)]
+    return [weight for weight in STYLE_NAMES if _is_in_one(weight, ranges)]
+
+
+def _is_in_one(weight: int, ranges: Iterable[Weights]) -> bool:
+    return any(lightest <= weight <= boldest for lightest, boldest in ranges)
 
 
 def _writable(asked: Asked, known: Family) -> str:

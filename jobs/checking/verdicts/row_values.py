@@ -10,6 +10,7 @@ from jobs.design.cells.cell import Row, StoredCells, row_of
 from jobs.design.facts.columns import RowPhoto
 from jobs.design.facts.rows import with_facts
 from jobs.findings import FailureOrNotice
+from jobs.findings.texts import RowMayBeTotal
 from jobs.rendering import NO_SIZES, Sizes
 
 
@@ -113,6 +114,10 @@ class CheckedRow(NamedTuple):
     @property
     def is_blocked(self) -> bool:
         return any(finding.blocks for finding in self.findings)
+
+    @property
+    def may_be_total(self) -> bool:
+        return any(finding.code == RowMayBeTotal.code for finding in self.findings)
 
     def with_more(self, findings: Iterable[FailureOrNotice]) -> "CheckedRow":
         return self._replace(findings=[*self.findings, *findings])

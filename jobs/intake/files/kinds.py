@@ -74,7 +74,7 @@ def is_ignored(path: str) -> bool:
     """Return whether it is a system file, such as `.DS_Store`, `Thumbs.db`, `__MACOSX/…` or
     `._IMG_1.jpg`.
     """
-    *folders, name = path.replace("\\", "/").casefold().split("/")
+    *folders, name = _with_slashes(path).casefold().split("/")
     return _is_ignored_name(name) or not IGNORED_FOLDERS.isdisjoint(folders)
 
 
@@ -92,9 +92,17 @@ def _is_part(name: str) -> bool:
 
 
 def _ending(path: str) -> str:
-    name = path.replace("\\", "/").rpartition("/")[2]
-    stem, _, ending = name.rpartition(".")
+    stem, _, ending = _name_of(path).rpartition(".")
     return ending.lower() if stem and _is_ending(ending) else ""
+
+
+def _name_of(path: str) -> str:
+    return _with_slashes(path).rpartition("/")[2]
+
+
+def _with_slashes(path: str) -> str:
+    """Return a path of Windows as other systems write it."""
+    return path.replace("\\", "/")
 
 
 def _is_ending(text: str) -> bool:

@@ -25,6 +25,7 @@ COLUMN, VALUE, SHEET_ROW = "column", "value", "sheet row"
 FEWEST_ALIKE = 5  #: adjacent columns whose cells look alike, to be mentioned
 LOOKED_AT = 50  #: rows
 LONGEST_SHAPE = 12  #: characters of a number with its signs and unit
+HOW_READ = ("worksheets", "worksheet", "header_row", "delimiter", "encoding", "language")
 _DIGITS = re.compile(r"\d+")
 
 type Columns = tuple[str, ...]
@@ -70,8 +71,7 @@ def as_chosen(sheet: ReadSheet, choices: SheetChoices, limits: SheetLimits) -> R
 
 def _reading_of(sheet: ReadSheet) -> dict[str, object]:
     """Return how the sheet was read, for a person to choose other columns."""
-    names = ("worksheets", "worksheet", "header_row", "delimiter", "encoding", "language")
-    return {"columns_in_file": sheet.columns, **{name: getattr(sheet, name) for name in names}}
+    return {"columns_in_file": sheet.columns, **{name: getattr(sheet, name) for name in HOW_READ}}
 
 
 def _chosen(columns: Columns, first: str, last: str | None) -> Columns:

@@ -25,6 +25,9 @@ _QUALITY, _QUALITY_REDUCED = 95, 85
 _SIGNATURES = {1: b"GRAY", 3: b"RGB ", 4: b"CMYK"}
 """Number of channels → what an ICC profile calls their colour space (ICC.1, 7.2.6)."""
 
+type Stretch = tuple[int, int]
+"""Where bytes of a file start and stop."""
+
 type Chunk = tuple[bytes, int, int]
 """Name, start and end of the content of a chunk of a PNG."""
 
@@ -44,7 +47,7 @@ class Raster:
     height: int
     channels: int
     entries: bytes
-    data: bytes | tuple[tuple[int, int], ...]
+    data: bytes | tuple[Stretch, ...]
     turn: int = 1
     icc: bytes = b""
     mask: "Raster | None" = None
@@ -132,7 +135,7 @@ def _is_usable_png(header: bytes) -> bool:
     return colours in (_GREY, _COLOUR) and depth in (8, 16) and not interlace
 
 
-def _pixels_of(chunks: Iterable[Chunk]) -> list[tuple[int, int]]:
+def _pixels_of(chunks: Iterable[Chunk]) -> list[Stretch]:
     """Return where the compressed pixels begin and end."""
     return [(start, stop) for name, start, stop in chunks if name == b"IDAT"]
 

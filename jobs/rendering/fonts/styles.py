@@ -63,8 +63,13 @@ def clean(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Return the text on one line, in NFC, without invisible characters."""
-    seen = "".join(" " if unicodedata.category(letter)[0] in "CZ" else letter for letter in text)
+    seen = "".join(" " if _is_blank(letter) else letter for letter in text)
     return unicodedata.normalize("NFC", " ".join(seen.split()))
+
+
+def _is_blank(letter: str) -> bool:
+    """Return whether a character separates others, or only controls how they are shown."""
+    return unicodedata.category(letter)[0] in "CZ"
 
 
 def _names(read: TTFont) -> tuple[str, str]:

@@ -28,6 +28,9 @@ _FIXED_TABLES = {
 type Transform = tuple[float, float, float, float, float, float]
 """xx, yx, xy, yy, x, y: from the coordinates of polygons to pixels, y upwards."""
 
+type FontTables = dict[str, bytes]
+"""Tables of a font, by their tags."""
+
 
 def mask_of(contours: Sequence[Polygon], size: Size, transform: Transform) -> Mask:
     """Return where the contours wind around a pixel, in mode L. Their coordinates go up to
@@ -51,8 +54,12 @@ def as_font(chains: Sequence[Polygon]) -> Any:
 
 def _unit(chains: Sequence[Polygon]) -> int:
     """Return the size of the grid on which all corners have coordinates up to `LARGEST`."""
-    farthest = max(max(abs(point.real), abs(point.imag)) for polygon in chains for point in polygon)
-    return math.ceil(farthest / LARGEST)
+    return math.ceil(max(map(_reach, chain.from_iterable(chains))) / LARGEST)
+
+
+def _reach(point: complex) -> float:
+    """Return the larger of the two coordinates, without its sign."""
+    return max(abs(point.real), abs(point.imag))
 
 
 def _on_grid(point: complex) -> tuple[int, int]:
@@ -79,7 +86,7 @@ def _steps(places: Sequence[int]) -> bytes:
     return _big_endian("h", [after - here for here, after in pairwise((0, *places))])
 
 
-def _tables(glyph: bytes, left: int) -> dict[str, bytes]:
+def _tables(glyph: bytes, left: int) -> FontTables:
     return _FIXED_TABLES | {
         "glyf": glyph,
         "loca": struct.pack(">2L", 0, len(glyph)),

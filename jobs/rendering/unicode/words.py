@@ -11,13 +11,16 @@ from jobs.rendering.unicode.characters import OPENING
 _maybe_unspaced = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\U0010ffff]").search
 """Thai, Lao, Burmese, Khmer, and what East Asian scripts and emoji use."""
 
+type Span = tuple[int, int]
+"""Where a word starts and stops."""
 
-def words_of(text: str) -> list[tuple[int, int]]:
+
+def words_of(text: str) -> list[Span]:
     """Return the start and the end of each word, without the spaces between them."""
     return [span for found in re.finditer(r"\S+", text) for span in _parts(text, *found.span())]
 
 
-def _parts(text: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
+def _parts(text: str, start: int, stop: int) -> Iterator[Span]:
     """Yield the words of a stretch without spaces."""
     if not _maybe_unspaced(text, start, stop):
         yield start, stop

@@ -181,7 +181,12 @@ class _Over(NamedTuple):
 
 def _over(below: Placed, rect: Rect, covers: Iterable[Cover]) -> list[_Over]:
     """Return the covers that may hide something in `rect` of a box, before rotation."""
-    return [_Over.of(below, it) for it in covers if _affine(below, it).bounds(rect).meets(_UNIT)]
+    return [_Over.of(below, cover) for cover in covers if _reaches(cover, below, rect)]
+
+
+def _reaches(cover: Cover, below: Placed, rect: Rect) -> bool:
+    """Return whether a cover may lie over `rect` of a box."""
+    return _affine(below, cover).bounds(rect).meets(_UNIT)
 
 
 def _hidden_letters(text: PlacedText, covers: Iterable[Cover]) -> str:

@@ -32,6 +32,14 @@ name alone.
 """
 
 
+COPIED_HEADERS = (
+    *("ETag", "Content-Security-Policy", "X-Content-Type-Options", "X-Frame-Options"),
+    *("Referrer-Policy", "Cross-Origin-Opener-Policy", "X-Robots-Tag"),
+    *("Strict-Transport-Security", "Vary"),
+)
+"""What nginx itself would not take over from the answer that names a file."""
+
+
 class BodyLimit(Protocol):
     """One entry of the table of body limits, `settings.DOORS`."""
 
@@ -223,20 +231,12 @@ def _headers_of_static_files() -> str:
 
 
 def _copied_headers() -> str:
-    """Return what nginx itself would not take over from the answer that named the file."""
-    names = (
-        *(
-            "ETag",
-            "Content-Security-Policy",
-            "X-Content-Type-Options",
-            "X-Frame-Options",
-            "Referrer-Policy",
-        ),
-        *("Cross-Origin-Opener-Policy", "X-Robots-Tag", "Strict-Transport-Security", "Vary"),
-    )
-    return "\n    ".join(
-        f"add_header {name} $upstream_http_{name.lower().replace('-', '_')};" for name in names
-    )
+    """Return the lines that take over the headers of the answer that named the file."""
+    return "\n    ".join(map(_copied, COPIED_HEADERS))
+
+
+def _copied(name: str) -> str:
+    return f"add_header {name} $upstream_http_{name.lower().replace('-', '_')};"
 
 
 def _indented(parts: Iterable[str], columns: int) -> str:

@@ -56,10 +56,10 @@ class Request(NamedTuple):
     def _path(self) -> str:
         return quote(self._parts.path, safe="/-_.~")
 
-    def _sent(self) -> dict[str, str]:
+    def _sent(self) -> Words:
         """Return its headers as they are signed."""
         own = {name.lower(): value.strip() for name, value in self.headers.items()}
-        return {"host": self._parts.netloc} | own
+        return {"host": self._parts.netloc, **own}
 
     @property
     def signed_headers(self) -> str:

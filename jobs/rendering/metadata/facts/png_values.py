@@ -25,6 +25,10 @@ _LONGEST = 4_000_000  #: bytes of a chunk, and of its text once it is unpacked
 _MOST = 1_000  #: chunks with texts
 
 
+type Blocks = dict[str, bytes]
+"""Blocks of metadata, by the names of their kinds."""
+
+
 class PngMetadata(NamedTuple):
     """The blocks that a PNG holds, and the facts in its single texts."""
 
@@ -36,7 +40,7 @@ class PngMetadata(NamedTuple):
 
 def read(file: BinaryIO) -> PngMetadata:
     """Return the metadata in all chunks of a PNG."""
-    blocks: dict[str, bytes] = {}
+    blocks: Blocks = {}
     texts: Found = {}
     for name, content in _chunks(file):
         if name == b"eXIf":
@@ -50,7 +54,7 @@ def read(file: BinaryIO) -> PngMetadata:
     return PngMetadata(**blocks, texts=found.kept(texts))
 
 
-def _add_block(blocks: dict[str, bytes], keyword: bytes, text: bytes) -> None:
+def _add_block(blocks: Blocks, keyword: bytes, text: bytes) -> None:
     if keyword == _XMP:
         blocks.setdefault("xmp", text)
     elif raw := _RAW.fullmatch(keyword):
@@ -112,7 +116,7 @@ def _unhexed(text: bytes) -> bytes:
         return b""
 
 
-def _add_raw(blocks: dict[str, bytes], kind: str, profile: bytes) -> None:
+def _add_raw(blocks: Blocks, kind: str, profile: bytes) -> None:
     name = _block_of(kind, profile)
     if name in ("exif", "xmp", "iptc") and profile:
         blocks.setdefault(name, profile)
