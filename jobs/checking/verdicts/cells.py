@@ -12,6 +12,7 @@ from jobs.design.boxes.text import TextBox
 from jobs.design.cells import dates, patterns
 from jobs.design.cells.cell import FROM_PHOTO, Cell, Row
 from jobs.design.cells.formatting import locale_of
+from jobs.design.cells.formula_errors import FORMULA_ERRORS
 from jobs.design.cells.totals import word_for_total
 from jobs.design.facts.columns import FactColumn
 from jobs.design.facts.rows import missing_facts
@@ -28,8 +29,8 @@ _UNFINISHED = re.compile(
 """What people mean to fill in later. No two branches begin with the same letter, which makes the
 search ten times as fast.
 """
-_NO_VALUES = frozenset({"XXX", "NaN", "null", "NULL", "undefined"})
-"""Whole cells that programs write for a missing value."""
+_NO_VALUES = FORMULA_ERRORS | {"XXX", "NaN", "null", "NULL", "undefined"}
+"""Whole cells that programs write for a missing value or a formula that failed."""
 type Place = Mapping[str, str]
 """Where a pattern is: in a box, or, in words, in what is written with the file."""
 

@@ -8,11 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from jobs.design.cells.cell import LONGEST, cell_of
+from jobs.design.cells.formula_errors import FORMULA_ERRORS
 from jobs.intake.sheets import telling_cells
 from jobs.intake.sheets.choices import DELIMITERS, ENCODINGS, Reading, SheetChoices
 from jobs.intake.sheets.encodings import Decoded, decode
 from jobs.intake.sheets.grids import EMPTY, Grid, NumberedCells, Rows
 from jobs.intake.sheets.limits import SheetLimits
+from jobs.intake.sheets.pictures.found import CellPlace
 from jobs.intake.sheets.refusals import Sentences, refused
 from jobs.intake.sheets.texts import plain
 
@@ -35,7 +37,16 @@ def read(path: Path, reading: Reading) -> Grid:
     rows, lenient_row = _rows(text, delimiter, reading.limits)
     notices = [*_notices(decoded, lenient_row), *_unclear_numbers(rows, choices)]
     grid = Grid(rows, choices.language_of(None), notices=tuple(notices))
-    return replace(grid, delimiter=delimiter, encoding=decoded.encoding)
+    errors = list(_error_cells(rows))
+    return replace(grid, delimiter=delimiter, encoding=decoded.encoding, errors=errors)
+
+
+def _error_cells(rows: Rows) -> Iterator[CellPlace]:
+    """Yield the cells of formulas that failed, as the program wrote them."""
+    for number, cells in rows:
+        for column, (text, *_) in enumerate(cells):
+            if text[:1] == "#" and text in FORMULA_ERRORS:
+                yield number, column
 
 
 def _unclear_numbers(rows: Rows, choices: SheetChoices) -> Sentences:

@@ -53,8 +53,8 @@ def _right_of_first(merge: Range) -> Iterator[CellPlace]:
 def notices(filled: Sequence[Filled]) -> Sentences:
     """Yield a notice for each column with cells that were filled down."""
     spans: dict[int, list[str]] = defaultdict(list)
-    for column, first, last in filled:
+    for column, first, last in sorted(filled):
         spans[column].append(f"{first}–{last}")
-    for column in sorted(spans):
+    for column in spans:
         rows = f"several rows ({listing(spans[column])}): each of these rows gets the value"
         yield f"Column {letters(column)} has cells merged over {rows}."

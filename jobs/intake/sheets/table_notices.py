@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
+from statistics import median_high
 
 from jobs.design.cells.cell import Cell
 from jobs.intake.sheets import telling_cells
-from jobs.intake.sheets.grids import Grid, Table, TextsByRow, is_filled
+from jobs.intake.sheets.grids import Grid, NumberedCells, Table, TextsByRow, is_filled
 from jobs.intake.sheets.pictures.found import CellPlace
 from jobs.intake.sheets.refusals import (
     Sentences,
@@ -18,6 +20,7 @@ from jobs.intake.sheets.refusals import (
 )
 from jobs.intake.sheets.texts import may_have_html
 
+USUAL_OF = 200  #: rows, from which is told how many cells a row usually has
 READ_ANYWAY = "hidden in the sheet, but read like the others."
 SCIENTIFIC = re.compile(r"\s*\d[.,]\d+E\+\d\d\s*")
 
@@ -33,7 +36,7 @@ def notices(grid: Grid, table: Table) -> Sentences:
     yield from _cut_numbers(scientific)
     yield from _hidden_rows(grid, table)
     yield from _hidden_columns(grid, table)
-    yield from _apart(table)
+    yield from _apart(grid, table)
 
 
 def _suspects(table: Table) -> Iterator[Table]:
@@ -90,24 +93,67 @@ def _hidden_columns(grid: Grid, table: Table) -> Sentences:
         yield f"{word} {listing(map(letters, columns))} {verb} {READ_ANYWAY}"
 
 
-def _apart(table: Table) -> Sentences:
-    """Yield a notice on a last row that stands apart with few cells, as a total does."""
-    if len(table.rows) < 2:
-        return
-    (before, usual), (last, cells) = table.rows[-2:]
-    filled = list(filter(is_filled, cells))
-    has_few = 2 * len(filled) <= sum(map(is_filled, usual))
-    if filled and last > before + 1 and has_few:
-        yield _standing_apart(table, filled)
+def _apart(grid: Grid, table: Table) -> Sentences:
+    """Yield a notice on rows after an empty row that have few cells, as totals, headings and titles
+    of a second table do.
+    """
+    after_gaps = list(_after_empty_rows(grid, table))
+    usual = median_high(map(_count, table.rows[:USUAL_OF])) if after_gaps else 0
+    few = [index for index in after_gaps if 0 < 2 * _count(table.rows[index]) <= usual]
+    if few == [len(table.rows) - 1]:
+        yield _last_apart(table)
+    elif len(few) == 1:
+        yield _one_apart(table, few[0])
+    elif few:
+        yield _several_apart(table, few)
 
 
-def _standing_apart(table: Table, filled: Sequence[Cell]) -> str:
-    columns = f"{len(filled):,} of {len(table.names):,} columns: {quoted(filled[0].shown)}"
+def _after_empty_rows(grid: Grid, table: Table) -> Iterator[int]:
+    """Yield the indexes of the rows that follow an empty row. A hidden row that is left out is
+    not empty.
+    """
+    for index, ((before, _), (number, _)) in enumerate(pairwise(table.rows), 1):
+        if not grid.hidden_rows.issuperset(range(before + 1, number)):
+            yield index
+
+
+def _count(row: NumberedCells) -> int:
+    return sum(map(is_filled, row[1]))
+
+
+def _last_apart(table: Table) -> str:
+    number, cells = table.rows[-1]
     return (
-        f"Row {table.rows[-1][0]:,} is the last one, after an empty row, and has text in "
-        f"{columns}. It counts as a row to make. If it is a total or a note, delete it from the "
-        "sheet."
+        f"Row {number:,} is the last one, after an empty row, and {_has_text(table, cells)}. It "
+        "counts as a row to make. If it is a total or a note, delete it from the sheet."
     )
+
+
+def _one_apart(table: Table, index: int) -> str:
+    number, cells = table.rows[index]
+    below = len(table.rows) - index - 1
+    rows = "row" if below == 1 else f"{below:,} rows"
+    return (
+        f"Row {number:,} comes after an empty row and {_has_text(table, cells)}. It and the {rows} "
+        "below it count as rows to make. If another table or a note begins here, delete it from "
+        "the sheet."
+    )
+
+
+def _several_apart(table: Table, few: Sequence[int]) -> str:
+    numbers = [table.rows[index][0] for index in few]
+    first = next(filter(is_filled, table.rows[few[0]][1]))
+    return (
+        f"{rows_in_words(numbers).capitalize()} come after an empty row and have text in few "
+        f"columns, such as {quoted(first.shown)}. They count as rows to make. If they are "
+        "headings, totals or another table, delete them from the sheet."
+    )
+
+
+def _has_text(table: Table, cells: Sequence[Cell]) -> str:
+    filled = list(filter(is_filled, cells))
+    columns = f"{len(filled):,} of {len(table.names):,} columns"
+    return f"has text in {columns}: {quoted(filled[0].shown)}"
 
 
 def _cut_numbers(table: Table) -> Sentences:

@@ -30,6 +30,7 @@ def found(caption: str, **box: object) -> list[FailureOrNotice]:
     ("caption", "unfinished"),
     [
         ("#N/A", "#N/A"),
+        (" #BEZUG!", "#BEZUG!"),
         ("now #REF! only", "#REF!"),
         ("########", "########"),
         ("Lorem ipsum dolor sit amet", "Lorem ipsum"),

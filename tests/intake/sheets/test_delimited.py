@@ -61,6 +61,14 @@ def test_rows_keep_the_numbers_a_spreadsheet_program_shows(tmp_path):
     assert shown(sheet) == [(4, ["Anna", "two\nlines"]), (7, ["Ben", "x"])]
 
 
+def test_errors_of_formulas_are_named_in_the_languages_of_programs(tmp_path):
+    sheet = read(tmp_path, "Name,Price\nAna,#REF!\n#Ben,3\nCem,#BEZUG!\nDora,#¡VALOR!\n")
+
+    assert sheet.notices == (
+        "Column “Price” shows an error (#REF!) in rows 2, 4 and 5. The error would be printed.",
+    )
+
+
 def test_short_rows_are_filled_and_leading_zeros_and_long_numbers_stay(tmp_path):
     sheet = read(tmp_path, "ean,number,text\n4006381333931,00007,\n4006381333948\n")
 

@@ -4,9 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from jobs.design.cells.cell import Cell
 from jobs.errors import SheetRefused
 from jobs.intake import sheets
 from jobs.intake.sheets import ReadSheet, SheetChoices, SheetLimits
+from jobs.intake.sheets.grids import Grid, Table
+from jobs.intake.sheets.table_notices import notices
 
 
 def read(
@@ -128,6 +131,40 @@ def test_a_last_row_that_stands_apart_like_a_total_is_named(tmp_path):
         "as a row to make. If it is a total or a note, delete it from the sheet."
     )
     assert [number for number, _ in sheet.rows] == [2, 3, 5]
+
+
+def test_a_second_table_below_the_first_is_named(tmp_path):
+    sheet = read(tmp_path, f"{PUPILS}\nSummary\nClass;Pupils\n7a;1\n7b;1\n")
+
+    assert sheet.notices == (
+        (
+            "Row 5 comes after an empty row and has text in 1 of 3 columns: “Summary”. It and the 3 "
+            "rows below it count as rows to make. If another table or a note begins here, delete it "
+            "from the sheet."
+        ),
+    )
+
+
+def test_hidden_rows_that_are_left_out_are_no_empty_rows():
+    rows = [(2, [Cell("Ana"), Cell("7a")]), (4, [Cell("Ben")])]
+    names = {0: "Name", 1: "Class"}
+
+    def told(hidden: frozenset[int]) -> int:
+        return len(list(notices(Grid(rows, hidden_rows=hidden), Table(1, names, rows, names))))
+
+    assert (told(frozenset({3})), told(frozenset())) == (0, 1)
+
+
+def test_headings_of_groups_are_named(tmp_path):
+    sheet = read(tmp_path, f"{PUPILS}\n8a;;\nCem;8a;3\nDora;8a;4\n\n9a;;\nEva;9a;5\n")
+
+    assert sheet.notices == (
+        (
+            "Rows 5 and 9 come after an empty row and have text in few columns, such as “8a”. They "
+            "count as rows to make. If they are headings, totals or another table, delete them from "
+            "the sheet."
+        ),
+    )
 
 
 @pytest.mark.parametrize("end", ["Cem;;\n", "\nCem;7c;\n", "\nCem;7c;8\nDora;;\n"])

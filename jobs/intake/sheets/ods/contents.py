@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from jobs.design.cells.cell import Cell
+from jobs.design.cells.formula_errors import FORMULA_ERRORS
 from jobs.errors import SheetRefused
 from jobs.intake.sheets.choices import Reading
 from jobs.intake.sheets.ods import values
@@ -13,7 +14,6 @@ from jobs.intake.sheets.ods.styles import Styles, StylesScanner
 from jobs.intake.sheets.ods.table_cells import ReadCell, TableCells
 from jobs.intake.sheets.texts import lowered, plain, raised
 
-ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"})
 NOT_OF_A_CELL = frozenset(
     {
         "office:annotation",
@@ -255,7 +255,7 @@ def _without_value(attributes: Attributes, text: str) -> ReadCell | None:
 def _note(kind: str, attributes: Attributes, cell: Cell) -> str:
     if attributes.get("calcext:value-type") == "error":
         return "error"
-    if "table:formula" in attributes and cell.shown in ERRORS:
+    if "table:formula" in attributes and cell.shown in FORMULA_ERRORS:
         return "error"
     if kind == "string":
         return ""
