@@ -20,7 +20,7 @@ from jobs.intake.sheets.refusals import (
 )
 from jobs.intake.sheets.texts import may_have_html
 
-USUAL_OF = 200  #: rows, from which is told how many cells a row usually has
+USUAL_OF = 200  #: rows that show how many cells a row usually has
 READ_ANYWAY = "hidden in the sheet, but read like the others."
 SCIENTIFIC = re.compile(r"\s*\d[.,]\d+E\+\d\d\s*")
 
