@@ -8,6 +8,7 @@ import { LEAST_SLICE_BYTES, SLICE_BYTES, SLICED_FROM, adapt, sliceBytes } from "
 import { allowDirect, goesDirect, noticeOfDirect, sendDirect } from "./upload-direct.js";
 import { goesAlone, nextPack } from "./upload-packs.js";
 import { readable, send, sentenceOf, signWith } from "./upload-requests.js";
+import { countUnmeasured, measureLater, takeMeasured } from "./upload-sizes.js";
 import { commonKinds, countKinds, expectedBytes, note, refusals, totals } from "./upload-tally.js";
 
 const PAGE = 2000;
@@ -16,9 +17,7 @@ const TRIES = 6;
 const LONGEST_WAIT = 30_000;
 
 const TELL_MS = 500; // for each message the browser lays out and paints the page
-const MEASURE_MS = 25; // reading a file's size asks the disk; longer stretches would delay answers
 const GATHER_MS = 150; // the site takes many names in one request with less work than some in each of many
-const OPEN_AT_ONCE = 50; // files of a listed folder that the browser is asked for together
 const GONE = "It was moved, changed or deleted after the folder was chosen. Choose the folder again.";
 const HIDDEN = "This is a hidden file or a system file. Rename it if it is a picture.";
 const NOT_ALLOWED = "The browser may not read this file. Choose the folder again and allow it.";
@@ -28,7 +27,6 @@ let urls = {};
 let paused = false;
 let stopped = "";
 let listing = 0; // folders that are being listed
-const unmeasured = []; // {path, file or handle, replace}
 let measuring = false;
 const unannounced = []; // {path, file, size, modified, replace}; of another type without a file
 let announcing = false;
@@ -96,13 +94,15 @@ async function giveToPage(kind, { path, file, handle }) {
   try {
     self.postMessage({ type: kind, path, file: file ?? (await handle.getFile()) });
   } catch (error) {
-    note(error.name === "NotAllowedError" ? NOT_ALLOWED : GONE, path);
+    note(whyNotRead(error), path);
   }
 }
 
+const whyNotRead = (error) => (error.name === "NotAllowedError" ? NOT_ALLOWED : GONE);
+
 function add(entries, replace) {
   totals.files += entries.length;
-  entries.forEach(({ path, file, handle }) => unmeasured.push({ path, file, handle, replace }));
+  measureLater(entries, replace);
   measure();
 }
 
@@ -117,14 +117,13 @@ function sendChanged() {
   add(entries, true);
 }
 
-// Read sizes a few at a time, so that finished uploads are followed by the next ones. The first files upload before the
-// sizes of the others are read.
+// The first files upload before the sizes of the others are read.
 async function measure() {
   if (measuring) return;
   let isFirst = !totals.bytes;
   measuring = true;
-  while (unmeasured.length) {
-    await (unmeasured[0].handle ? openSome() : measureSome());
+  while (countUnmeasured()) {
+    (await takeMeasured()).forEach(keepMeasured);
     const announced = announce();
     await (isFirst ? announced : pause(0));
     isFirst = false;
@@ -133,29 +132,13 @@ async function measure() {
   tell();
 }
 
-function measureSome() {
-  const until = performance.now() + MEASURE_MS;
-  let n = 0;
-  while (n < unmeasured.length && !unmeasured[n].handle && performance.now() < until) measureOne(unmeasured[n++]);
-  unmeasured.splice(0, n);
-}
-
-async function openSome() {
-  const end = unmeasured.findIndex(({ handle }) => !handle); // where files of another choice begin
-  const some = unmeasured.slice(0, end < 0 ? OPEN_AT_ONCE : Math.min(end, OPEN_AT_ONCE));
-  const files = await Promise.allSettled(some.map(({ handle }) => handle.getFile()));
-  unmeasured.splice(0, some.length);
-  some.forEach(({ path, replace }, index) => {
-    const { value: file, reason } = files[index];
-    if (file) measureOne({ path, file, replace });
-    else refuse({ path, size: 0 }, reason.name === "NotAllowedError" ? NOT_ALLOWED : GONE);
-  });
-}
-
-function measureOne({ path, file, replace }) {
-  const { size, lastModified: modified } = file;
-  totals.bytes += size;
-  unannounced.push({ path, file, size, modified, replace });
+function keepMeasured(entry) {
+  if (entry.error) {
+    refuse(entry, whyNotRead(entry.error));
+    return;
+  }
+  totals.bytes += entry.size;
+  unannounced.push(entry);
 }
 
 // Announce one page after another. Unanswered entries stay and are announced again after Continue.
@@ -385,7 +368,7 @@ function tell() {
   self.postMessage({
     type: "totals",
     ...totals,
-    bytes: expectedBytes(unmeasured.length),
+    bytes: expectedBytes(countUnmeasured()),
     kinds: commonKinds(),
     groups: refusals(),
     changed: changed.length,
