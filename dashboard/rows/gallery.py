@@ -79,9 +79,7 @@ class GalleryPage:
     def rows_now(self) -> int | None:
         """Return how many rows the filters leave, as far as the counts say it."""
         filters = self.filters
-        if filters.code or filters.search or filters.finding or filters.said:
-            return None
-        return reading.counted(self.counts, filters.state)
+        return reading.counted(self.counts, filters.state) if filters.are_by_state else None
 
     # The tiles.
 

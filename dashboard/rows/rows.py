@@ -25,6 +25,7 @@ from jobs.reading import Counts, Listed, Page
 from jobs.states import State
 
 ON_A_PAGE = 50
+BY_NAME = ("state", "code", "finding", "said")  #: filters that an address and a query name alike
 TEXT, NAME = 90, 60  #: characters of a cell or a name that fit in the list
 
 
@@ -82,8 +83,13 @@ class RowFilters:
     @property
     def named(self) -> dict[str, str]:
         """Return the filters by their names in `reading.rows` and `reading.listed`."""
-        named = {name: self.given.get(name, "") for name in ("state", "code", "finding", "said")}
+        named = {name: self.given.get(name, "") for name in BY_NAME}
         return {**named, "search": self.search}
+
+    @property
+    def are_by_state(self) -> bool:
+        """Return whether the rows are filtered by their state at most."""
+        return not (self.code or self.search or self.finding or self.said)
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from jobs.errors import NotPossibleNow
 from jobs.intake import attachments, chore_requests
 from jobs.intake.pictures import receive
 from jobs.intake.pictures.added_files import AddedFiles
+from jobs.intake.pictures.receive.storing import Chunks
 from jobs.intake.updates import (
     application,
     ending,
@@ -80,9 +81,7 @@ class Decisions:
     leaves_totals_out: bool
 
 
-def take(
-    batch: Batch, user: User, name: str, chunks: Iterable[bytes], *, instead_of: str = ""
-) -> Chore:
+def take(batch: Batch, user: User, name: str, chunks: Chunks, *, instead_of: str = "") -> Chore:
     """Take a changed sheet and compare it with the batch. `instead_of`: the key of the open sheet
     that it may replace. Raises SheetRefused, NotPossibleNow.
     """
@@ -132,9 +131,7 @@ def read_by(batch: Batch, choices: Mapping[str, Any]) -> Chore:
     return uploads.choose(batch, choices=dict(choices))
 
 
-def take_pictures(
-    batch: Batch, user: User, files: Iterable[tuple[str, Iterable[bytes]]]
-) -> AddedFiles:
+def take_pictures(batch: Batch, user: User, files: Iterable[tuple[str, Chunks]]) -> AddedFiles:
     """Take pictures for an open update, and compare again. Return what became of each file.
 
     Raises NotPossibleNow, NoRoom, StorageFailed, and whatever reading a file raises: then the
@@ -154,7 +151,7 @@ def take_pictures(
     return brought
 
 
-def take_zip(batch: Batch, user: User, name: str, chunks: Iterable[bytes]) -> Chore:
+def take_zip(batch: Batch, user: User, name: str, chunks: Chunks) -> Chore:
     """Take a zip of pictures for an open update, and unpack it. Raises as `take_pictures` does, and
     ArchiveRefused.
     """

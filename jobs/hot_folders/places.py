@@ -47,8 +47,12 @@ class DroppedSet:
 
 
 def _fingerprint(found: Iterable[FolderFile]) -> str:
-    lines = "\n".join(f"{it.path}\t{it.size}\t{it.modified_ms}" for it in found)
+    lines = "\n".join(map(_line, found))
     return hashlib.sha256(lines.encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _line(file: FolderFile) -> str:
+    return f"{file.path}\t{file.size}\t{file.modified_ms}"
 
 
 def make(name: str) -> None:

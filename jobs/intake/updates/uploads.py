@@ -16,6 +16,7 @@ from django.utils.timezone import localtime
 from jobs.errors import NotPossibleNow
 from jobs.intake import attachments, chore_requests, sheets
 from jobs.intake.bulk_writing import raw_delete
+from jobs.intake.pictures.receive.storing import Chunks
 from jobs.intake.rows import rows
 from jobs.intake.updates import newer_pictures
 from jobs.models import Batch, Chore, DesignChange, PlannedRow, Sheet, SheetUpdate
@@ -93,9 +94,7 @@ def unconfirmed(batch: Batch) -> Iterator[None]:
         yield
 
 
-def take(
-    batch: Batch, user: User, name: str, chunks: Iterable[bytes], *, instead_of: str = ""
-) -> Chore:
+def take(batch: Batch, user: User, name: str, chunks: Chunks, *, instead_of: str = "") -> Chore:
     """Store a changed sheet in place of one that is not confirmed yet, and request the comparison.
 
     A sheet that is open already, whoever uploaded it, is replaced only if `instead_of` is its key.
