@@ -5,6 +5,7 @@ the code.
 import re
 import tomllib
 from collections.abc import Iterator
+from itertools import combinations
 from pathlib import Path
 
 from tests import services
@@ -65,6 +66,33 @@ def test_the_tree_names_every_folder_and_no_other() -> None:
     there = {path.relative_to(services.ROOT).as_posix() for path in folders()}
 
     assert {name for name in named(text) if name.partition("/")[0] in ROOTS} == there
+
+
+def test_the_tree_is_in_the_order_of_imports() -> None:
+    """`Imports point down this list`: no folder stands below one that it may import."""
+    text = (services.ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    place = {name: line for line, name in enumerate(named(text))}
+
+    assert [
+        (upper, lower)
+        for above, below in in_layers()
+        for upper in above
+        for lower in below
+        if place.get(upper, -1) > place.get(lower, len(place))
+    ] == []
+
+
+def in_layers() -> Iterator[tuple[list[str], list[str]]]:
+    """Yield the members of each layer in the contracts, with those of each layer below it."""
+    contracts = tomllib.loads((services.ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    for contract in contracts["tool"]["importlinter"]["contracts"]:
+        for container in contract.get("containers", ()):
+            folder = container.replace(".", "/")
+            layers = [
+                [f"{folder}/{name}" for name in re.findall(r"\w+", layer)]
+                for layer in contract["layers"]
+            ]
+            yield from combinations(layers, 2)
 
 
 def test_no_folder_has_more_than_twenty_modules() -> None:
