@@ -240,6 +240,7 @@ FACTS: Mapping[str, FactColumn] = {
         FactColumn("photo caption", "a caption", partial(_text, "caption")),
         FactColumn("photo keywords", "keywords", _keywords),
         FactColumn("photo creator", "who took it", partial(_text, "creator")),
+        FactColumn("photo credit", "a credit line", partial(_text, "credit")),
         FactColumn("photo copyright", "a copyright", partial(_text, "copyright")),
         FactColumn("photo rating", "a rating", _Number("rating", 0)),
         FactColumn("photo file", "its file name", _file),

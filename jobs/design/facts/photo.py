@@ -41,6 +41,7 @@ class PhotoFacts:
     caption: str = ""
     keywords: tuple[str, ...] = ()
     creator: str = ""
+    credit: str = ""
     copyright: str = ""
     rating: int | None = None
     city: str = ""

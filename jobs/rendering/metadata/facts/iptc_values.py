@@ -13,6 +13,7 @@ _TEXTS = {
     5: "title",
     105: "headline",
     120: "caption",
+    110: "credit",
     116: "copyright",
     90: "city",
     95: "region",

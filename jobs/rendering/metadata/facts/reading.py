@@ -13,7 +13,7 @@ from jobs.rendering.metadata.facts import exif_values, iptc_values, png_values, 
 from jobs.rendering.metadata.facts.found import Found
 
 _WRITTEN_BY_PEOPLE = frozenset({
-    *("title", "headline", "caption", "keywords", "creator", "copyright", "rating"),
+    *("title", "headline", "caption", "keywords", "creator", "credit", "copyright", "rating"),
     *("city", "region", "country"),
 })  # fmt: skip
 _TOGETHER = (("taken", "zone"), ("latitude", "longitude"), ("make", "model"))

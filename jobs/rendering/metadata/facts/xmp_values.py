@@ -22,7 +22,7 @@ _WANTED: Mapping[str, str] = {
     f"{space} {name}": name
     for space, names in (
         (_DC, ("title", "description", "subject", "creator", "rights")),
-        (_PHOTOSHOP, ("Headline", "City", "State", "Country", "DateCreated")),
+        (_PHOTOSHOP, ("Headline", "Credit", "City", "State", "Country", "DateCreated")),
         (_XAP, ("Rating", "CreateDate")),
         (_TIFF, ("Make", "Model")),
         (_AUX, ("Lens", "SerialNumber")),
@@ -173,6 +173,7 @@ def _of_words(has: _Properties) -> Found:
         "caption": has.text("description"),
         "keywords": has.words("subject"),
         "creator": found.text(", ".join(has.words("creator"))),
+        "credit": has.text("Credit"),
         "copyright": has.text("rights"),
         "rating": _rating(has.number("Rating")),
     }
