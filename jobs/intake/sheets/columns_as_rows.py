@@ -6,7 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, islice
 
+from babel import Locale
+
 from jobs.design.cells.cell import Cell, Row
+from jobs.design.cells.currencies import currency_of
 from jobs.intake.sheets.choices import SheetChoices
 from jobs.intake.sheets.grids import NumberedRow, free_name
 from jobs.intake.sheets.limits import SheetLimits
@@ -26,6 +29,7 @@ FEWEST_ALIKE = 5  #: adjacent columns whose cells look alike, to be mentioned
 LOOKED_AT = 50  #: rows
 LONGEST_SHAPE = 12  #: characters of a number with its signs and unit
 HOW_READ = ("worksheets", "worksheet", "header_row", "delimiter", "encoding", "language")
+ENGLISH = Locale("en")
 _DIGITS = re.compile(r"\d+")
 
 type Columns = tuple[str, ...]
@@ -197,10 +201,17 @@ def _shapes(sheet: ReadSheet, columns: Columns) -> Iterator[str]:
 
 
 def _shape(sheet: ReadSheet, name: str) -> str:
-    """Return how most numbers of a column look, as `9,9 €` for 12,50 €. Empty for words and whole
-    numbers: such columns are next to each other in any sheet.
+    """Return how most numbers of a column look, as `9 ¤` for 12,50 € and CHF 1'250.–. Empty
+    for words and whole numbers: such columns are next to each other in any sheet.
     """
-    cells = (row[name].shown for _, row in islice(sheet.rows, LOOKED_AT))
-    shapes = Counter(_DIGITS.sub("9", text) for text in cells if _DIGITS.search(text))
+    cells = (row[name] for _, row in islice(sheet.rows, LOOKED_AT))
+    shapes = Counter(_shape_of(cell) for cell in cells if _DIGITS.search(cell.shown))
     shape = shapes.most_common(1)[0][0] if shapes else ""
     return shape if shape != "9" and len(shape) <= LONGEST_SHAPE else ""
+
+
+def _shape_of(cell: Cell) -> str:
+    """Return the text with each number as `9`; `9 ¤` for an amount of money in any currency."""
+    shape = _DIGITS.sub("9", cell.shown)
+    is_money = len(shape) <= LONGEST_SHAPE and currency_of(cell, ENGLISH) is not None
+    return "9 ¤" if is_money else shape

@@ -93,6 +93,12 @@ def test_columns_that_look_alike_are_found_for_a_person_to_choose(tmp_path: Path
     assert (found.as_rows, len(found.rows)) == ((), 3)
 
 
+def test_prices_look_alike_in_any_currency_and_with_thousands(tmp_path: Path) -> None:
+    text = "photo;Köln;Wien;Zürich;Basel;Graz;note\n1.jpg;9,90 €;12 €;CHF 9.90;1'250.– CHF;1.299,00 €;x\n"
+
+    assert read(tmp_path, text).alike == ("Köln", "Wien", "Zürich", "Basel", "Graz")
+
+
 @pytest.mark.parametrize(
     "text",
     [
