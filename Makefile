@@ -18,6 +18,8 @@ PINNED = $(PIN_DOWN) pyproject.toml
 PINNED_COMPILER = $(PIN_DOWN) --group compile --constraints requirements-dev.txt
 # Only the files with such tests: collecting all of them takes each process 15 seconds.
 WAITING = $$(grep -rlE --include='*.py' 'mark\.(broker|postgres|browser)' tests)
+# The tests of what is compiled from C: none lays out text or waits for a service.
+LIBRARIES = tests/jpegsplice tests/pillowscale tests/searching
 # Keep the data of tests and checks apart from the site's own var/.
 ASIDE = OVERPRINT_DATA="$(CURDIR)/.pytest_cache/overprint"
 
@@ -30,7 +32,7 @@ IN_PIECES = $(if $(filter output-sync,$(.FEATURES)),-O)
 # The longest first.
 CHECKS = check-types requirements-agree check-style check-imports check-templates check-migrations
 
-.PHONY: run test compiled-layout test-waiting test-processors test-postgres check $(CHECKS) fmt upgrade faults hosts fuzz soak requirements
+.PHONY: run test compiled-layout test-libraries test-waiting test-processors test-postgres check $(CHECKS) fmt upgrade faults hosts fuzz soak requirements
 
 run:
 	@./prepare run
@@ -38,21 +40,24 @@ run:
 
 test:
 	@OVERPRINT_COMPILED=0 ./prepare test
-	@$(MAKE) --no-print-directory -j2 $(IN_PIECES) compiled-layout $(CHECKS)
-	@$(MAKE) --no-print-directory -j2 $(IN_PIECES) test-waiting test-processors
+	@$(MAKE) --no-print-directory -j2 $(IN_PIECES) compiled-layout test-libraries test-waiting test-processors
 
-# ./prepare does it too, but here one processor can compile while the other one checks.
+# ./prepare does it too, but here one processor can compile while the other one checks, then tests
+# what needs no layout.
 compiled-layout:
 	@$(BIN)/python -m jobs.compiled.build
+
+test-libraries: $(CHECKS)
+	$(BIN)/pytest -q $(LIBRARIES)
 
 # These wait most of the time, for processes, brokers, databases and pages, so the others run beside
 # them. A file stays in one process, which starts its broker or browser once, and so do all files
 # that share a site (tests/conftest.py); the longest begin first.
-test-waiting:
+test-waiting: compiled-layout $(CHECKS)
 	$(BIN)/pytest -q -n 4 --dist loadfile --no-loadscope-reorder -m "broker or postgres or browser" $(WAITING)
 
-test-processors:
-	$(BIN)/pytest -q -n 2 -m "not broker and not postgres and not browser"
+test-processors: compiled-layout $(CHECKS)
+	$(BIN)/pytest -q -n 2 $(LIBRARIES:%=--ignore=%) -m "not broker and not postgres and not browser"
 
 test-postgres:
 	@./prepare test
