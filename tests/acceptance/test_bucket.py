@@ -30,7 +30,7 @@ def on_bucket(
 ) -> Iterator[Site]:
     where = {"STORAGE_URL": bucket_server.url("acceptance"), **buckets.KEYS}
     folder = tmp_path_factory.mktemp("site-on-bucket")
-    broker = services.broker_beside(site, "bucket")
+    broker = services.broker_beside(site.data, "bucket")
     with services.site(folder, BROKER_URL=broker, **where) as running:
         yield running
 

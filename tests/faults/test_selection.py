@@ -34,22 +34,24 @@ Its time is not limited: a slow machine would take too long to run out of memory
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    yield from _started("sqlite", tmp_path_factory.mktemp("faults") / "var", LIMITED)
+    folder = tmp_path_factory.mktemp("faults") / "var"
+    with databases.database("sqlite", folder) as database:
+        yield from _started(sites.prepare(folder, database, LIMITED))
 
 
 @pytest.fixture(scope="module")
-def site_on_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    yield from _started("postgresql", tmp_path_factory.mktemp("faults") / "var", PLAN)
+def site_on_postgres(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    folder = tmp_path_factory.mktemp("faults") / "var"
+    with databases.database("postgresql", folder) as database:
+        yield from _started(sites.prepare_beside(site, folder, database, PLAN))
 
 
-def _started(name: str, folder: Path, plan: Plan) -> Iterator[Site]:
-    with databases.database(name, folder) as database:
-        built = sites.prepare(folder, database, plan)
-        try:
-            built.start()
-            yield built
-        finally:
-            built.stop()
+def _started(built: Site) -> Iterator[Site]:
+    try:
+        built.start()
+        yield built
+    finally:
+        built.stop()
 
 
 def suffer(site: Site, tmp_path: Path, act: Callable[[Run], None], **more: object) -> list[str]:

@@ -188,7 +188,7 @@ def test_nothing_is_left_after_kill_9_and_the_next_start_finds_all_as_it_was(tmp
 def test_the_whole_site_runs_on_postgresql(site: Site, postgres: str, tmp_path: Path):
     folder = tmp_path / "var"
     folder.mkdir()
-    broker_url = services.broker_beside(site, "postgresql")
+    broker_url = services.broker_beside(site.data, "postgresql")
 
     with services.site(folder, DATABASE_URL=postgres, BROKER_URL=broker_url) as on_postgres:
         listed = on_postgres.manage(
