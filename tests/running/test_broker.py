@@ -270,37 +270,37 @@ def belongs_to(process: psutil.Process, node: Node) -> bool:
         return False
 
 
-@pytest.mark.broker
-def test_a_folder_with_spaces_and_letters_of_its_own_will_do_and_nothing_is_left(tmp_path: Path):
+@pytest.fixture
+def folder_with_broken_data(broker: Node, tmp_path: Path) -> Path:
+    """Return the folder of a node each of whose files is broken. Its name has spaces and letters of
+    its own.
+    """
     folder = tmp_path / "Ma propriété (2)"
-    folder.mkdir()
-
-    with services.broker(folder) as node:
-        wait_for_startup(node)
-        status = rabbitmqctl(node, "list_queues")
-
-    assert status == ""
-    assert [process for process in psutil.process_iter() if belongs_to(process, node)] == []
-    assert any((folder / "data").iterdir())
-
-
-@pytest.mark.broker
-def test_a_node_whose_data_is_broken_comes_up_without_it(broker: Node, tmp_path: Path):
     for path in sorted((broker.folder / "data").rglob("*")):
-        own = tmp_path / path.relative_to(broker.folder)
+        own = folder / path.relative_to(broker.folder)
         own.parent.mkdir(parents=True, exist_ok=True)
         if not path.is_dir():
             own.write_bytes(b"broken")
+    return folder
+
+
+@pytest.mark.broker
+def test_a_node_whose_data_is_broken_comes_up_without_it_in_any_folder_and_nothing_is_left(
+    folder_with_broken_data: Path,
+):
+    folder = folder_with_broken_data
     with (
         pytest.raises(pytest.fail.Exception, match="AMQP handshake"),
-        services.broker(tmp_path, seconds=15),
+        services.broker(folder, seconds=15),
     ):
         pass
 
-    said = existing(tmp_path).set_aside()
+    said = existing(folder).set_aside()
 
-    with services.broker(tmp_path) as node:
+    with services.broker(folder) as node:
         wait_for_startup(node)
         assert rabbitmqctl(node, "list_users").splitlines()[1:] == ["overprint\t[administrator]"]
-    assert str(tmp_path / "data.aside") in said
-    assert any((tmp_path / "data.aside").iterdir())
+    assert [process for process in psutil.process_iter() if belongs_to(process, node)] == []
+    assert any((folder / "data").iterdir())
+    assert str(folder / "data.aside") in said
+    assert any((folder / "data.aside").iterdir())
