@@ -43,6 +43,7 @@ from jobs.management.wanted_files import (
 from jobs.models import Batch, Chore, Sheet
 
 AT_ONCE = 200  #: insets that are open at the same time
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.05, 0.5  #: seconds between two looks at a chore
 MISSING_INSET = (
     "The box picture {} of the design is not here. Put its file into the folder of --box-pictures."
 )
@@ -371,10 +372,20 @@ def do(batch: Batch, chore: Chore) -> Chore:
 
 
 def _wait(batch: Batch, chore: Chore) -> None:
+    """Do the chore, or wait for who does it. What is done here wakes this process when it ends."""
     runner = Runner(batch.pk)
+    pauses = _pauses()
     try:
         while chore.is_open:
-            runner.step(0.05)
+            runner.step(next(pauses))
             chore.refresh_from_db()
     finally:
         runner.stop()
+
+
+def _pauses() -> Iterator[float]:
+    """Yield the seconds between two looks at a chore: the longer it takes, the fewer looks."""
+    pause = SHORTEST_PAUSE
+    while True:
+        yield pause
+        pause = min(pause * 1.5, LONGEST_PAUSE)
