@@ -29,7 +29,7 @@ if IN_MEMORY.is_dir() and disk_usage(IN_MEMORY).free > 4_000_000_000:
 TOGETHER = (
     ("tests/journeys/",),
     ("tests/acceptance/", "tests/management/commands/test_up.py"),
-    ("tests/queue/",),
+    ("tests/queue/", "tests/management/commands/test_submit_at_work.py"),
     ("tests/running/", "tests/deploy/"),
 )
 """Files whose tests share the fixture `site` or `broker`: those of a line run in one process."""
@@ -82,6 +82,8 @@ from jobs.running.broker import Node  # noqa: E402
 from jobs.storage.s3 import connection  # noqa: E402
 from jobs.storage.store import store_at  # noqa: E402
 from tests import buckets, migrated, services, small_forks, unwritten  # noqa: E402
+from tests.queue.warm import Warm  # noqa: E402
+from tests.queue.warm import warm as warm_process  # noqa: E402
 
 IN_ORDER = parallel.in_order
 
@@ -235,6 +237,13 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
     """Start a private RabbitMQ node once. Point `settings.BROKER_URL` at `broker.url`."""
     with services.broker(tmp_path_factory.mktemp("node")) as node:
         yield node
+
+
+@pytest.fixture(scope="session")
+def warm() -> Iterator[Warm]:
+    """Start the process that forks those of plants once."""
+    with warm_process() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -12,16 +12,8 @@ from jobs.queue.app import app
 from jobs.running.broker import Node
 from tests.queue.plant import OwnBroker, Plant, plant
 from tests.queue.warm import Warm
-from tests.queue.warm import warm as warm_process
 
 type Build = Callable[[str], Plant]
-
-
-@pytest.fixture(scope="session")
-def warm() -> Iterator[Warm]:
-    """Start the process that forks those of plants once."""
-    with warm_process() as running:
-        yield running
 
 
 @pytest.fixture

@@ -1,45 +1,41 @@
 """`manage.py submit` while the site's dispatcher and worker run."""
 
 import json
-import signal
-import sys
 import zipfile
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pypdfium2
 import pytest
+from pytest_django import Settings
 
 from jobs import formats, reading
 from jobs.models import Batch
 from jobs.running.broker import Node
-from tests import factories, services
+from tests import factories
 from tests.management.commands.submissions import submit
+from tests.queue.conftest import empty_queues
+from tests.queue.plant import Plant
+from tests.queue.warm import Warm
 from tests.rendering.pictures import opened
 
 pytestmark = [pytest.mark.broker, pytest.mark.long(40)]
 
 
 @pytest.fixture
-def at_work(site_folder: Path, broker: Node) -> Iterator[dict[str, str]]:
+def at_work(
+    site_folder: Path, broker: Node, warm: Warm, settings: Settings
+) -> Iterator[dict[str, str]]:
     """Run a dispatcher and a worker of the site, and return its environment."""
-    env = services.environment(
-        site_folder, BROKER_URL=broker.url, WORKERS="2", TMPDIR=str(site_folder)
-    )
-    commands = {
-        "dispatch": ["manage.py", "dispatch"],
-        "worker": ["manage.py", "worker"],
-    }
-    with ExitStack() as processes:
-        for name, command in commands.items():
-            output = site_folder / f"{name}.txt"
-            started = services.process(
-                [sys.executable, *command], env, end=signal.SIGKILL, output=output
-            )
-            # Ended at once: a warm shutdown takes seconds, and nothing here needs it.
-            processes.enter_context(started)
+    settings.BROKER_URL = broker.url
+    empty_queues()
+    plant = Plant(site_folder, broker.url, warm)
+    try:
+        plant.start_dispatcher()
+        plant.start_worker("dashboard")
         yield {"BROKER_URL": broker.url, "WORKERS": "2"}
+    finally:
+        plant.stop()
 
 
 CARDS = {
