@@ -2,8 +2,9 @@
 
 JOBS= rows, SEED= of the schedule, EVENTS= most events on each of its four tracks; SEEDS=1-20: a
 batch for each, on the same hosts, and on new ones after rows were lost or stuck; FEW=1: fifteen
-hosts, FEW=2: ten; ONLY="worker-1 killed, volume-1 cut off": these events instead; UP=1: dispatcher,
-chores and workers are started by `manage.py up --only`.
+hosts, FEW=2: ten; ONLY="worker-1 killed, volume-1 cut off": these events instead; DRAWING= seconds that a picture
+takes, instead of as many as the events need; UP=1: dispatcher, chores and workers are started by
+`manage.py up --only`.
 """
 
 import os

@@ -41,25 +41,31 @@ SLACK = 3.0  #: times these, for chosen events: a test passes on a crowded machi
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What was asked for: schedules, rows of each batch, most events on each track, or which."""
+    """What was asked for: schedules, rows of each batch, most events on each track, or which, and
+    how long a picture takes, if that was said.
+    """
 
     seeds: list[int]
     rows: int
     events: int
     only: str
+    seconds: float
 
     @classmethod
     def of_environment(cls) -> "Wish":
         only = os.environ.get("ONLY", "")
         events = only.count(",") + 1 if only else int(os.environ.get("EVENTS") or 1000)
         named = os.environ.get("SEEDS") or os.environ.get("SEED") or str(int(time.time() % 10_000))
-        return cls(summaries.seeds(named), int(os.environ.get("JOBS") or 2000), events, only)
+        rows, seconds = int(os.environ.get("JOBS") or 2000), float(os.environ.get("DRAWING") or 0)
+        return cls(summaries.seeds(named), rows, events, only, seconds)
 
     @property
     def drawing(self) -> float:
-        """Return the seconds that a picture has to take if a batch shall outlast its events."""
+        """Return the seconds that a picture takes: as many as were asked for, or as many as it has
+        to if a batch shall outlast its events.
+        """
         length = min(self.events * 12.0, LENGTH)
-        return length * kinds()["worker"] * CHILDREN / self.rows
+        return self.seconds or length * kinds()["worker"] * CHILDREN / self.rows
 
     @property
     def slack(self) -> float:
