@@ -25,6 +25,7 @@ from tests.faults.databases import Database
 from tests.faults.knobs import VARIABLE, Plan
 from tests.faults.visitor import Visitor
 from tests.faults.waiting import until
+from tests.queue.warm import Warm
 
 CHILDREN = 2  #: of the worker
 BESIDE = "beside"  #: the virtual host of a site in the node of another one
@@ -45,6 +46,7 @@ class Site:
     more: dict[str, str] = field(default_factory=dict)  #: of its environment
     launcher: str = "tests.faults.up"  #: the module that brings it up
     beside: "Site | None" = None  #: whose node it uses, in a virtual host; its own without one
+    warm: Warm | None = None  #: forks its commands, if there is one
     process: subprocess.Popen[bytes] | None = None
 
     # --- Its life ---------------------------------------------------------------------------------
@@ -200,10 +202,12 @@ class Site:
         )
 
     def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "manage.py", *arguments]
+        command = ["manage.py", *arguments]
         environment = self.environment() | {VARIABLE: ""}
+        if self.warm is not None:
+            return self.warm.run(command, environment)
         return subprocess.run(
-            command,
+            [sys.executable, *command],
             cwd=services.ROOT,
             env=environment,
             check=False,

@@ -19,6 +19,7 @@ from tests.faults.knobs import Plan
 from tests.faults.runs import Fault, Run
 from tests.faults.sites import Site
 from tests.faults.waiting import until
+from tests.queue.warm import Warm
 
 pytestmark = [pytest.mark.broker, pytest.mark.long(120)]
 
@@ -33,20 +34,23 @@ Its time is not limited: a slow machine would take too long to run out of memory
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(warm: Warm, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("faults") / "var"
     with databases.database("sqlite", folder) as database:
-        yield from _started(sites.prepare(folder, database, LIMITED))
+        yield from _started(sites.prepare(folder, database, LIMITED), warm)
 
 
 @pytest.fixture(scope="module")
-def site_on_postgres(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site_on_postgres(
+    site: Site, warm: Warm, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("faults") / "var"
     with databases.database("postgresql", folder) as database:
-        yield from _started(sites.prepare_beside(site, folder, database, PLAN))
+        yield from _started(sites.prepare_beside(site, folder, database, PLAN), warm)
 
 
-def _started(built: Site) -> Iterator[Site]:
+def _started(built: Site, warm: Warm) -> Iterator[Site]:
+    built.warm = warm
     try:
         built.start()
         yield built

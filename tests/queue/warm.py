@@ -20,6 +20,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib import import_module
+from subprocess import CompletedProcess
+from tempfile import TemporaryFile
 
 from tests import services
 
@@ -35,6 +37,7 @@ LOADED = (
     "kombu.transport.pyamqp",
 )
 LARGEST_REQUEST = 200_000  #: bytes: an environment and a command
+LONGEST = 600.0  #: seconds that a command may take
 PR_SET_PDEATHSIG = 1
 
 
@@ -83,6 +86,14 @@ class Warm:
         assert len(request) < LARGEST_REQUEST
         socket.send_fds(self._line, [request], [output])
         return Forked(int(self._line.recv(100)), self._line)
+
+    def run(self, command: Sequence[str], env: Mapping[str, str]) -> CompletedProcess[str]:
+        """Run `python COMMAND` to its end. All that it says counts as its output."""
+        with TemporaryFile("w+", encoding="utf-8") as output:
+            code = self.start(command, env, output.fileno()).wait(LONGEST)
+            output.seek(0)
+            said = output.read()
+        return CompletedProcess(command, code, stdout=said, stderr=said)
 
 
 @contextmanager
