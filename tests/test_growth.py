@@ -150,7 +150,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "cell of a picture": lambda text: matching.match([text], ["a.jpg", f"b/{text[:200]} no.jpg"]),
     "path of a picture": lambda text: matching.match(["nothing"], [text]),
     "rule": lambda text: matching.learn(text, f"x/{text[:-1]}_2.jpg"),
-    "column of pictures": lambda text: columns.image_column(
+    "column of pictures": lambda text: columns.image_columns(
         ["a"], [{"a": Cell.of_text(text)}], [f"{text}.jpg"]
     ),
     "natural order": natural_order,

@@ -38,10 +38,10 @@ class RowWithout:
     problem: str
 
     @classmethod
-    def of(cls, job: Job, column: str | None) -> Self:
+    def of(cls, job: Job, rule: MatchRule) -> Self:
         failure = picture_failure(job) if job.source_id else None
         problem = failure.sentence if failure else job.source_problem
-        return cls(job.row, job.text(column) if column else "", problem)
+        return cls(job.row, " ".join(map(job.text, rule.named_by)), problem)
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class LeftOver:
 
     @cached_property
     def rows(self) -> list[RowWithout]:
-        return [RowWithout.of(job, self.counts.column) for job in self._jobs]
+        return [RowWithout.of(job, self.batch.match_rule) for job in self._jobs]
 
     @property
     def fit_several(self) -> bool:
@@ -145,8 +145,8 @@ class MatchPage(StepPage):
 
     @cached_property
     def example(self) -> MatchExample | None:
-        column = self.counts.column
-        return reading.match_example(self.batch, column) if column else None
+        named_by = self.rule.named_by
+        return reading.match_example(self.batch, named_by) if named_by else None
 
     @cached_property
     def left_over(self) -> LeftOver:
@@ -264,7 +264,8 @@ def _by_one_picture(_batch: Batch, form: QueryDict) -> MatchRule:
 
 def _by_column(batch: Batch, form: QueryDict) -> MatchRule:
     column, fact = form.get("column") or None, form.get("fact") or None
-    return choosing.by_column(batch, column, form.get("folder"), fact)
+    second = form.get("second") or None
+    return choosing.by_column(batch, column, form.get("folder"), fact, second)
 
 
 def _by_pair(batch: Batch, form: QueryDict) -> MatchRule:

@@ -167,7 +167,7 @@ class RowPage:
             now=now,
             shown=self.typed.get(column, now),
             before=self.job.corrected.get(column),
-            names_picture=column == self.job.batch.match_rule.column,
+            names_picture=column in self.job.batch.match_rule.named_by,
         )
 
     @property

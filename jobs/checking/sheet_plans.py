@@ -1,6 +1,6 @@
 """What following a changed sheet means for each row: its kind, its number, its picture."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from jobs import row_pictures
@@ -224,13 +224,10 @@ class Naming:
         return self._of_batch(old) != self._of_sheet(new)
 
     def _of_batch(self, row: BatchRow) -> list[str]:
-        return [row.sheet_text(column) for column in self._columns()]
+        return [row.sheet_text(column) for column in self.rule.naming]
 
     def _of_sheet(self, row: SheetRow) -> list[str]:
-        return [text_of(row.cells, column) for column in self._columns()]
-
-    def _columns(self) -> Iterator[str]:
-        yield from (name for name in (self.rule.column, self.rule.folder) if name)
+        return [text_of(row.cells, column) for column in self.rule.naming]
 
 
 def names_of(job: Job) -> list[str]:

@@ -38,23 +38,32 @@ def as_before(batch: Batch) -> MatchRule:
 
 
 def by_column(
-    batch: Batch, column: str | None, folder: str | None, fact: str | None = None
+    batch: Batch,
+    column: str | None,
+    folder: str | None,
+    fact: str | None = None,
+    second: str | None = None,
 ) -> MatchRule:
     """Return the rule for a column, or for the one that names pictures if it is None.
 
     With a `fact`, the cells of the column are what the photos say, and name no pictures.
-    `folder`: the column with the folders, empty for none. With it, what was learned for the same
-    column is kept; with None it is forgotten, and only folders and the placeholder stay.
+    `folder`: the column with the folders, empty for none. `second`: one with the rest of the name.
+    With a folder, what was learned for the same columns is kept; with None it is forgotten, and
+    only the columns and the placeholder stay.
     """
     if fact:
         return MatchRule("column", column, fact=fact)
     before = batch.match_rule
     if before.column != column:
-        return MatchRule("column", column, folder or None, every_picture=before.every_picture)
+        return MatchRule(
+            "column", column, folder or None, second=second, every_picture=before.every_picture
+        )
     kept = replace(before.as_chosen, by="column", source=None, fact=None)
     if folder is None:
-        return replace(kept, learned=(), pairs={})
-    return replace(kept, folder=folder or None)
+        return replace(kept, learned=(), pairs={}, only_names=True)
+    if kept.second != second:
+        kept = replace(kept, learned=(), pairs={}, only_names=False)
+    return replace(kept, folder=folder or None, second=second)
 
 
 def with_every_picture(batch: Batch, *, every: bool) -> MatchRule:

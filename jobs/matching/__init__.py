@@ -4,7 +4,7 @@ showed, never by a guess.
 Pure: texts in, indexes out.
 """
 
-from jobs.matching.columns import image_column
+from jobs.matching.columns import ImageColumns, image_columns
 from jobs.matching.every_picture import EveryPicture, every_picture
 from jobs.matching.learned_rules import LearnedRule, NamePart
 from jobs.matching.learning import learn
@@ -18,6 +18,7 @@ __all__ = [
     "EveryPicture",
     "FileFinder",
     "FoundFile",
+    "ImageColumns",
     "LearnedRule",
     "MatchRule",
     "MatchStep",
@@ -25,7 +26,7 @@ __all__ = [
     "NamePart",
     "PictureTotals",
     "every_picture",
-    "image_column",
+    "image_columns",
     "key",
     "learn",
     "match",

@@ -38,6 +38,7 @@ class NamePart(StrEnum):
     FOLDER_ENDS = "folder_ends"  #: the folder's name ends with it
     SLASHES = "slashes"  #: the file name is the cell with `before` for each slash
     AT_SIGN = "at_sign"  #: the file name is the cell with `before` for its @
+    ANY_ORDER = "any_order"  #: the file name has the words of the cell (`shared_words`)
     SLASHED_WORDS = "slashed_words"  #: it starts with `before` and the words of the whole cell
 
 
@@ -125,6 +126,11 @@ class LearnedRule:
                 return f"The file name is the cell with “{self.before}” for each slash."
             case NamePart.AT_SIGN:
                 return f"The file name is the cell with “{self.before}” for @."
+            case NamePart.ANY_ORDER:
+                return (
+                    "The file name has the words of the cell in any order; accents, a class or a "
+                    "number make no difference."
+                )
             case NamePart.SLASHED_WORDS:
                 words = self._composed("the words and numbers of the cell")
                 return (
@@ -242,6 +248,8 @@ def _parts(rule: LearnedRule, name: PictureName) -> Iterable[str]:
             return (f"{part}/{stem}" for part in ends(innermost_folder(name)))
         case NamePart.SLASHES:
             return [stem]
+        case NamePart.ANY_ORDER:
+            raise ValueError("such pictures depend on the other cells: use SharedWords")
 
 
 def _of_folder(part: NamePart, folder: str) -> Iterable[str]:

@@ -1,6 +1,6 @@
 """Rules learned from one pair of a cell and a picture that a person clicked."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from jobs.matching.learned_rules import IN_A_FOLDER, LearnedRule, NamePart, RuleIndex
@@ -15,6 +15,7 @@ from jobs.matching.name_parts import (
     starts,
 )
 from jobs.matching.names import PictureName, bare, squashed, without_extension, words_of
+from jobs.matching.shared_words import SharedWords, are_enough, shared_words
 
 MOST_BETWEEN = 3  #: characters of a file name in place of a slash
 MOST_FOR_AT = 6  #: characters of a file name in place of the @ of an e-mail address
@@ -41,8 +42,18 @@ def _reach(
     rule: LearnedRule, value: str, values: Sequence[str], names: Sequence[PictureName]
 ) -> tuple[bool, int]:
     """Return whether the rule finds one picture for this cell, and for how many cells it does."""
-    index = RuleIndex(rule, names)
-    return len(index.find(value)) == 1, sum(len(index.find(other)) == 1 for other in values)
+    find = _finding(rule, values, names)
+    return len(find(value)) == 1, sum(len(find(other)) == 1 for other in values)
+
+
+def _finding(
+    rule: LearnedRule, values: Sequence[str], names: Sequence[PictureName]
+) -> Callable[[str], list[int]]:
+    """Return the function that gives the pictures of a cell by a rule."""
+    if rule.part is not NamePart.ANY_ORDER:
+        return RuleIndex(rule, names).find
+    words = SharedWords(values, names)
+    return lambda value: [] if (fit := words.find(value)).problem else fit.pictures
 
 
 def candidates(value: str, path: str) -> tuple[LearnedRule, ...]:
@@ -154,6 +165,8 @@ def _by_some_characters(cell: str, stem: str) -> Rules:
     words = words_of(cell)
     if words and words == words_of(stem)[: len(words)]:
         yield LearnedRule(NamePart.WORDS)
+    if are_enough(shared_words(cell)) and shared_words(cell) <= shared_words(stem):
+        yield LearnedRule(NamePart.ANY_ORDER)
 
 
 def _written(cell: str, whole: str) -> Iterator[tuple[str, int]]:

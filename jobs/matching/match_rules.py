@@ -17,12 +17,14 @@ class MatchRule:
 
     `by` is "column" (a column names them), "one" (one picture for all rows), "pictures" (rows are
     made from the pictures' names), or empty while nothing is chosen. `folder` is a column with the
-    folder of the picture. With a `fact`, by its folded name, the column does not name pictures: its
-    cells are what the photos say (`jobs.design.facts`). `how` counts the rows by the step that
-    found their picture. `pairs` are texts of cells and the paths of their pictures, as a person
-    clicked them, and `learned` the rules behind them, the oldest first. `placeholder` is the path
-    of the picture for rows that find none. With `every_picture`, a row gives a result for each of
-    its pictures; `totals` says how many that are, or would be without it, if any row has several.
+    folder of the picture, and `second` one with the rest of its name, such as the last name. With a
+    `fact`, by its folded name, the column does not name pictures: its cells are what the photos say
+    (`jobs.design.facts`). `how` counts the rows by the step that found their picture. `pairs` are
+    texts of cells and the paths of their pictures, as a person clicked them, and `learned` the
+    rules behind them, the oldest first, or one that was found out; with `only_names`, none is found
+    out, because a person forgot it. `placeholder` is the path of the picture for rows that find
+    none. With `every_picture`, a row gives a result for each of its pictures; `totals` says how
+    many that are, or would be without it, if any row has several.
     """
 
     by: str = ""
@@ -36,6 +38,8 @@ class MatchRule:
     placeholder: str | None = None
     every_picture: bool = False
     totals: PictureTotals | None = None
+    second: str | None = None
+    only_names: bool = False
 
     @property
     def noun(self) -> str:
@@ -47,9 +51,24 @@ class MatchRule:
         """Return the rule for another batch: without what it found in this one."""
         return replace(self, how={}, totals=None)
 
+    @property
+    def named_by(self) -> list[str]:
+        """Return the columns that name the picture."""
+        return [name for name in (self.column, self.second) if name]
+
+    @property
+    def naming(self) -> list[str]:
+        """Return the columns that name the picture, or its folder."""
+        return [*self.named_by, *filter(None, [self.folder])]
+
+    @property
+    def may_be_offered(self) -> bool:
+        """Return whether a rule may be used that nobody taught."""
+        return not (self.learned or self.only_names or self.fact)
+
     def fits(self, columns: Sequence[str]) -> bool:
         """Return whether the rule is valid for a sheet with these columns."""
-        return self.by == "one" or {self.column, self.folder or self.column} <= set(columns)
+        return self.by == "one" or (bool(self.column) and set(self.naming) <= set(columns))
 
     @classmethod
     def from_json(cls, document: Document) -> Self:
@@ -67,6 +86,8 @@ class MatchRule:
             placeholder=_text(document.get("placeholder")),
             every_picture=document.get("every_picture") is True,
             totals=_totals(document.get("totals")),
+            second=document.get("second"),
+            only_names=document.get("only_names") is True,
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -83,6 +104,8 @@ class MatchRule:
             "placeholder": self.placeholder,
             "every_picture": self.every_picture,
             "totals": self.totals.to_json() if self.totals else None,
+            "second": self.second,
+            "only_names": self.only_names,
         }
         return {key: value for key, value in document.items() if value}
 

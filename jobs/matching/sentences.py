@@ -12,11 +12,11 @@ EMPTY_CELL = "The cell that should name the picture is empty."
 
 
 def listed(paths: Sequence[str]) -> str:
-    """Return the first few paths, and how many more there are."""
+    """Quote the first few paths, or other texts, and say how many more there are."""
     named = [f"“{path}”" for path in paths[:NAMED]]
     if more := len(paths) - len(named):
         named.append(f"{more:,} more")
-    return f"{', '.join(named[:-1])} and {named[-1]}"
+    return " and ".join(filter(None, [", ".join(named[:-1]), named[-1]]))
 
 
 def cut(value: str) -> str:

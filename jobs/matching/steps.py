@@ -6,12 +6,12 @@ match equally well, the cell is ambiguous, and both are named.
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
 
 from jobs.matching.indexed_files import IndexedFiles, Indexes
-from jobs.matching.learned_rules import LearnedRule, RuleIndex
+from jobs.matching.learned_rules import LearnedRule, NamePart, RuleIndex
 from jobs.matching.names import (
     NameForm,
     PictureName,
@@ -24,6 +24,7 @@ from jobs.matching.names import (
     widest,
 )
 from jobs.matching.sentences import EMPTY_CELL, cut
+from jobs.matching.shared_words import SharedWords
 
 
 class MatchStep(StrEnum):
@@ -55,18 +56,26 @@ FORMS: tuple[tuple[MatchStep, NameForm], ...] = (
 )
 
 
+ENOUGH_OFFERED = 0.1
+"""Share of all values for which a rule that nobody taught must find a file that no name finds."""
+
+FEWEST_OFFERED = 2  #: such values; one alone can be chance
+
+
 @dataclass(frozen=True, slots=True)
 class Matching:
     """The result of matching. `found[i]` is the index of the picture for value i, or None.
 
     If it is None, `problems[i]` gives the reason, else it is empty. `unused`: indexes of pictures
-    that no value found. `how`: number of values by Step.
+    that no value found. `how`: number of values by Step. `offered`: a rule that nobody taught, if
+    it found pictures.
     """
 
     found: list[int | None]
     problems: list[str]
     unused: list[int]
     how: dict[str, int] = field(default_factory=dict)
+    offered: LearnedRule | None = None
 
 
 type Found = Sequence[int | None]
@@ -99,16 +108,23 @@ def match(
     source_paths: Sequence[str],
     rules: Sequence[LearnedRule] = (),
     pairs: Pairs = MappingProxyType({}),
+    offered: LearnedRule | None = None,
 ) -> Matching:
     """Match values to pictures: by the pairs of value and path, by name, then by each of the rules.
 
+    The `offered` rule is used if it finds pictures for a good part of the rows that have none.
     Several values may name one picture. 40,000 of each take about a second.
     """
     pictures = IndexedFiles(source_paths)
-    known = _clicked(values, pictures, pairs)
-    finder = _Finder(pictures, values, rules)
-    known |= {value: finder.decide(value) for value in dict.fromkeys(values) if value not in known}
-    return _matching([known[value] for value in values], len(source_paths))
+    clicked = _clicked(values, pictures, pairs)
+    finder = _Finder(pictures, values, rules, clicked)
+    left = [value for value in dict.fromkeys(values) if value not in clicked]
+    by_name = {value: finder.by_name_and_rules(value) for value in left}
+    better = finder.better(by_name, offered) if offered else {}
+    known = {**clicked, **by_name, **better}
+    decided = [known[value] or finder.missing(value) for value in values]
+    matching = _matching(decided, len(source_paths))
+    return replace(matching, offered=offered if better else None)
 
 
 def _matching(verdicts: Sequence[_Verdict], count: int) -> Matching:
@@ -158,25 +174,62 @@ class FileFinder:
 
 
 class _Finder:
-    """Decides which file each of some values means. `learned`: rules for what no name finds."""
+    """Decides which file each of some values means. `learned`: rules for what no name finds.
+    `clicked`: what a person decided.
+    """
 
     def __init__(
-        self, files: IndexedFiles, values: Sequence[str], learned: Sequence[LearnedRule] = ()
+        self,
+        files: IndexedFiles,
+        values: Sequence[str],
+        learned: Sequence[LearnedRule] = (),
+        clicked: Mapping[str, _Verdict] = MappingProxyType({}),
     ) -> None:
         self._files = files
+        self._values = values
+        self._clicked = clicked
         self._folders = _folders_by_name(values)
-        self._rules = [RuleIndex(rule, files.names) for rule in learned]
+        self._rules = list(map(self._indexed, learned))
+
+    def _indexed(self, rule: LearnedRule) -> RuleIndex | SharedWords:
+        if rule.part is not NamePart.ANY_ORDER:
+            return RuleIndex(rule, self._files.names)
+        undecided = [value for value in self._values if value not in self._clicked]
+        used = {one.index for one in self._clicked.values() if one.index is not None}
+        return SharedWords(undecided, self._files.names, used)
 
     def decide(self, value: str) -> _Verdict:
+        return self.by_name_and_rules(value) or self.missing(value)
+
+    def by_name_and_rules(self, value: str) -> _Verdict | None:
+        """Return what names and rules say of a value, or None if they find nothing for it."""
         name = PictureName.of(value)
         if not name.last.strip():
             return _Verdict(problem=EMPTY_CELL)
         verdict = self._by_name(name)
-        return verdict if verdict.index is not None else self._by_rules(name) or verdict
+        if verdict and verdict.index is not None:
+            return verdict
+        return self._by_rules(name) or verdict
+
+    def better(
+        self, known: Mapping[str, _Verdict | None], offered: LearnedRule
+    ) -> dict[str, _Verdict]:
+        """Return what an offered rule says of values without a file, or nothing if it finds too
+        few of them to be meant.
+        """
+        left = [value for value, one in known.items() if one is None or one.index is None]
+        enough = max(FEWEST_OFFERED, ENOUGH_OFFERED * len(known))
+        if len(left) < enough:
+            return {}
+        index = self._indexed(offered)
+        verdicts = {value: self._by_rule(PictureName.of(value), index) for value in left}
+        said = {value: verdict for value, verdict in verdicts.items() if verdict}
+        found = sum(verdict.index is not None for verdict in said.values())
+        return said if found >= enough else {}
 
     # --- By name ---
 
-    def _by_name(self, name: PictureName) -> _Verdict:
+    def _by_name(self, name: PictureName) -> _Verdict | None:
         same = self._files.at(name.text)
         if same is not None:
             return _Verdict(same, MatchStep.PATH)
@@ -186,7 +239,7 @@ class _Finder:
             if fitting := self._files.in_folder(name, called, form):
                 return self._fits(name, fitting, step)
             elsewhere = elsewhere or called
-        return self._in_other_folder(name, elsewhere) if elsewhere else self._missing(name)
+        return self._in_other_folder(name, elsewhere) if elsewhere else None
 
     def _fits(self, name: PictureName, fitting: Indexes, step: MatchStep) -> _Verdict:
         if len(fitting) > 1:
@@ -230,7 +283,9 @@ class _Finder:
         sentence = f"{fits}: {self._files.listed(fitting)}. Write {asked} into the sheet."
         return _Verdict(problem=sentence, fits_several=True)
 
-    def _missing(self, name: PictureName) -> _Verdict:
+    def missing(self, value: str) -> _Verdict:
+        """Say that no file has this name, and which one is near."""
+        name = PictureName.of(value)
         index = self._files.close_to(bare(name.last))
         close = f"; the nearest is “{self._files.paths[index]}”" if index is not None else ""
         return _Verdict(problem=f"No {self._files.what} is named “{cut(name.text)}”{close}.")
@@ -243,12 +298,22 @@ class _Finder:
         found = [one for one in verdicts if one is not None]
         return next((one for one in found if one.index is not None), next(iter(found), None))
 
-    def _by_rule(self, name: PictureName, rule: RuleIndex) -> _Verdict | None:
+    def _by_rule(self, name: PictureName, rule: RuleIndex | SharedWords) -> _Verdict | None:
+        if isinstance(rule, SharedWords):
+            return self._by_words(name, rule)
         found = rule.find(name.text)
         fitting = self._narrowed(name, found if rule.knows_folder else self._own(name, found))
         if len(fitting) > 1:
             return self._several(name, fitting)
         return _Verdict(fitting[0], MatchStep.RULE) if fitting else None
+
+    def _by_words(self, name: PictureName, words: SharedWords) -> _Verdict | None:
+        fit = words.find(name.text)
+        if fit.problem:
+            return _Verdict(problem=fit.problem, fits_several=bool(fit.pictures))
+        if len(fit.pictures) > 1:
+            return self._several(name, fit.pictures)
+        return _Verdict(fit.pictures[0], MatchStep.RULE) if fit.pictures else None
 
     def _own(self, name: PictureName, found: Indexes) -> Indexes:
         """Return the pictures found, without the only one if it is not in the folder that the cell

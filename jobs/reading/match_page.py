@@ -1,5 +1,6 @@
 """What the match page shows besides the rows and pictures that are left over."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -21,11 +22,11 @@ class MatchExample(NamedTuple):
     source: Source
 
 
-def match_example(batch: Batch, column: str) -> MatchExample | None:
+def match_example(batch: Batch, columns: Sequence[str]) -> MatchExample | None:
     """Return a matched row as an example. One whose names differ explains the rule better."""
     matched = batch.jobs.exclude(source=None).exclude(REFUSED).select_related("source")
     pairs = [
-        MatchExample(job.row, job.text(column), job.source)
+        MatchExample(job.row, " ".join(map(job.text, columns)), job.source)
         for job in matched.order_by("row")[:EXAMPLES]
         if job.source is not None
     ]

@@ -1,7 +1,7 @@
 import pytest
 
 from jobs.design.cells.cell import Cell
-from jobs.matching import image_column
+from jobs.matching import image_columns
 
 PATHS = ["photos/a.jpg", "photos/b.jpg", "photos/c.jpg"]
 
@@ -33,4 +33,28 @@ def rows(**columns: list[str]) -> list[dict[str, Cell]]:
     ],
 )
 def test_the_image_column_is_found_by_its_values(columns, paths, expected):
-    assert image_column(list(columns), rows(**columns), paths) == expected
+    assert image_columns(list(columns), rows(**columns), paths) == (expected, None)
+
+
+PORTRAITS = ["mueller_anna 5b.jpg", "ben-weiss 5b.jpg", "cem klein 5b.jpg"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "expected"),
+    [
+        (
+            {"no": ["1", "2", "3"], "Who": ["Müller, Anna", "Weiß, Ben", "Klein, Cem"]},
+            ("Who", None),
+        ),
+        (
+            {
+                "Class": ["5b", "5b", "5b"],
+                "First name": ["Anna", "Ben", "Cem"],
+                "Last name": ["Müller", "Weiß", "Klein"],
+            },
+            ("First name", "Last name"),
+        ),
+    ],
+)
+def test_columns_are_found_by_the_words_of_people(columns, expected):
+    assert image_columns(list(columns), rows(**columns), PORTRAITS) == expected

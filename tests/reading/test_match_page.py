@@ -19,14 +19,14 @@ def matched(*pairs: tuple[str, str]) -> Batch:
 
 
 def test_a_row_whose_picture_has_another_name_explains_the_rule_better():
-    found = reading.match_example(matched(("a.jpg", "a.jpg"), ("b", "b.jpg")), "photo")
+    found = reading.match_example(matched(("a.jpg", "a.jpg"), ("b", "b.jpg")), ["photo"])
 
     assert found is not None
     assert (found.row, found.value, found.source.path) == (3, "b", "b.jpg")
 
 
 def test_if_all_names_are_equal_the_first_row_is_the_example():
-    found = reading.match_example(matched(("a.jpg", "a.jpg"), ("b.jpg", "b.jpg")), "photo")
+    found = reading.match_example(matched(("a.jpg", "a.jpg"), ("b.jpg", "b.jpg")), ["photo"])
 
     assert found is not None
     assert found.row == 2
@@ -36,7 +36,7 @@ def test_a_refused_file_is_no_example():
     batch = matched(("1", "1.bmp"))
     batch.sources.update(key="", code="picture_not_taken")
 
-    assert reading.match_example(batch, "photo") is None
+    assert reading.match_example(batch, ["photo"]) is None
 
 
 def test_announced_pictures_are_awaited():

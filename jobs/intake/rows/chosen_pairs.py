@@ -24,7 +24,7 @@ def with_pair(job: Job, source: Source, column: str) -> MatchRule:
     """
     _require_text(job, column, CHOOSE_ANOTHER)
     before = _before(job.batch, column)
-    clicked = value_of(job.cells, column, before.folder)
+    clicked = value_of(job.cells, before)
     learned = matching.learn(clicked, source.path, *_evidence(job.batch, before))
     rules = dict.fromkeys([*before.learned, *filter(None, [learned])])
     return replace(before, learned=tuple(rules), pairs={**before.pairs, clicked: source.path})
@@ -39,14 +39,14 @@ def with_pairs(jobs: Sequence[Job], source: Source, column: str) -> MatchRule:
     if len(jobs) == 1:
         return with_pair(jobs[0], source, column)
     before = _before(jobs[0].batch, column)
-    clicked = {_text(job, column, before.folder): source.path for job in jobs}
+    clicked = {_text(job, before): source.path for job in jobs}
     return replace(before, pairs={**before.pairs, **clicked})
 
 
-def _text(job: Job, column: str, folder: str | None) -> str:
+def _text(job: Job, rule: MatchRule) -> str:
     """Return the text of a row that names its picture. Raises MatchRefused if it is empty."""
-    _require_text(job, column, CHOOSE_OTHERS)
-    return value_of(job.cells, column, folder)
+    _require_text(job, rule.column or "", CHOOSE_OTHERS)
+    return value_of(job.cells, rule)
 
 
 def _require_text(job: Job, column: str, advice: str) -> None:
@@ -68,4 +68,4 @@ def _evidence(batch: Batch, rule: MatchRule) -> tuple[list[str], list[str]]:
     """Return cells and pictures that show which of several possible rules is meant."""
     cells = batch.jobs.values_list("cells", flat=True)[:EVIDENCE]
     paths = receive.pictures(batch).values_list("path", flat=True)
-    return [value_of(row, rule.column or "", rule.folder) for row in cells], list(paths)
+    return [value_of(row, rule) for row in cells], list(paths)

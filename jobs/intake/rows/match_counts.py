@@ -9,7 +9,10 @@ from jobs.intake.pictures.replacements import is_replaced, is_used
 from jobs.models import Batch, Job, Source
 from jobs.reading.match_page import REFUSED
 
-FITS_SEVERAL = re.compile(r"” fits [\d,]+ pictures: ")
+FITS_SEVERAL = re.compile(
+    r"” fits [\d,]+ pictures: | could belong to (?:either|any) of them\.$|, so it may belong to "
+    r"somebody else\.$"
+)
 IN_SEVERAL_FOLDERS = re.compile(r"Write folder and name into the sheet\.$")
 
 

@@ -17,7 +17,7 @@ from jobs.intake.pictures.replacements import uploaded
 from jobs.intake.rows import stated_facts
 from jobs.intake.rows.match_counts import FITS_SEVERAL
 from jobs.intake.rows.rows import RowSource, Sources
-from jobs.matching import MatchRule, MatchStep
+from jobs.matching import ImageColumns, LearnedRule, MatchRule, MatchStep, NamePart
 from jobs.models import Batch, Source
 
 type CellText = Callable[[StoredCells], str]
@@ -28,6 +28,9 @@ type Paths = Mapping[int, str]
 
 
 LONGEST_PROBLEM = 500
+
+ANY_ORDER = LearnedRule(NamePart.ANY_ORDER)
+"""The rule that is tried although nobody taught it."""
 
 
 class MatchRefused(InputRefused):
@@ -45,10 +48,10 @@ class SoughtRows(NamedTuple):
     sample: Iterable[StoredCells]
     values: Callable[[CellText], list[str]]
 
-    def image_column(self, paths: Sequence[str]) -> str | None:
-        """Return the column that names these pictures, or None."""
+    def image_columns(self, paths: Sequence[str]) -> ImageColumns:
+        """Return the column that names these pictures, and one with the rest of the names."""
         cells = [row_of(cells) for cells in self.sample]
-        return matching.image_column(self.columns, cells, paths)
+        return matching.image_columns(self.columns, cells, paths)
 
     def refuse_missing(self, wanted: Iterable[str | None]) -> None:
         """Raise MatchRefused for a column that the sheet does not have."""
@@ -97,15 +100,17 @@ def search(batch: Batch, rule: MatchRule, rows: SoughtRows) -> Search | None:
     pictures. Raises MatchRefused.
     """
     files = _Files.of(batch)
-    column = rule.column or rows.image_column(files.paths())
-    if column is None:
+    if rule.column is None:
+        column, second = rows.image_columns(files.paths())
+        rule = replace(rule, column=column, second=second)
+    if rule.column is None:
         return None
-    rows.refuse_missing([column, rule.folder])
+    rows.refuse_missing(rule.naming)
     if rule.fact:
-        texts = rows.values(partial(_stated, column=column))
+        texts = rows.values(partial(_stated, column=rule.column))
         return _search_stated(batch, rule, texts, files.pictures)
-    texts = rows.values(partial(value_of, column=column, folder=rule.folder))
-    return _search_named(replace(rule, column=column), texts, files)
+    texts = rows.values(partial(value_of, rule=rule))
+    return _search_named(rule, texts, files)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +151,10 @@ def _search_named(rule: MatchRule, texts: Sequence[str], files: _Files) -> Searc
     """Find the pictures, or else the files of other kinds, whose names the cells say."""
     pictures = files.pictures
     paths = list(pictures.values())
-    found = matching.match(texts, paths, rule.learned, rule.pairs)
+    offered = ANY_ORDER if rule.may_be_offered else None
+    found = matching.match(texts, paths, rule.learned, rule.pairs, offered)
+    if found.offered:
+        rule = replace(rule, learned=(found.offered,))
     every = matching.every_picture(texts, paths, found, rule.pairs)
     totals = matching.PictureTotals.of(texts, paths, every)
     has_several = rule.every_picture or totals.shared
@@ -189,10 +197,14 @@ def _paths(pictures: QuerySet[Source]) -> dict[int, str]:
     return dict(pictures.order_by("pk").values_list("pk", "path"))
 
 
-def value_of(cells: StoredCells, column: str, folder: str | None) -> str:
-    """Return the name of the picture in a row: the cell, within the folder from another cell."""
-    value = text_of(cells, column)
-    within = text_of(cells, folder).strip() if folder and value.strip() else ""
+def value_of(cells: StoredCells, rule: MatchRule) -> str:
+    """Return the name of the picture in a row: the cell, with the rest of the name from a second
+    one, within the folder from another.
+    """
+    value = text_of(cells, rule.column or "")
+    rest = text_of(cells, rule.second).strip() if rule.second and value.strip() else ""
+    value = f"{value.strip()} {rest}" if rest else value
+    within = text_of(cells, rule.folder).strip() if rule.folder and value.strip() else ""
     return f"{within}/{value}" if within else value
 
 

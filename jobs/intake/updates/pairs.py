@@ -35,7 +35,7 @@ def rows_without_picture(update: SheetUpdate) -> QuerySet[PlannedRow]:
 def value(update: SheetUpdate, planned: PlannedRow) -> str:
     """Return what a row says of its picture, or an empty text."""
     rule = update.batch.match_rule
-    return value_of(planned.cells, rule.column, rule.folder) if rule.column else ""
+    return value_of(planned.cells, rule)
 
 
 def pictures_to_pair(batch: Batch) -> QuerySet[Source]:

@@ -6,6 +6,7 @@ import pytest
 import xlsxwriter
 
 from jobs import matching
+from jobs.control import matches as choosing
 from jobs.intake import attachments
 from jobs.intake.pictures import receive
 from jobs.intake.rows import match_counts, matches, rows
@@ -278,3 +279,36 @@ def test_only_a_single_picture_can_serve_all_rows(names: list[str], is_only: boo
     assert (rule is not None) is is_only
     if rule is not None:
         assert rule == matching.MatchRule("one", source=batch.sources.get().pk)
+
+
+CLASS = b"First name;Last name\nAnna;M\xc3\xbcller\nBen;Wei\xc3\x9f\nEva;Klein\n"
+
+
+def test_first_and_last_names_in_two_columns_find_pictures_by_their_words():
+    batch = with_pictures("Mueller_Anna.JPG", "weiss-ben-5b (2).jpg", "eva klein.jpg")
+    attachments.store_sheet(batch, "class.csv", [CLASS])
+    rows.from_sheet(batch)
+
+    counts = matches.match_rows(batch)
+
+    assert (counts.column, counts.matched) == ("First name", 3)
+    assert batch.match_rule.second == "Last name"
+    assert batch.match_rule.learned == (matching.LearnedRule(matching.NamePart.ANY_ORDER),)
+    assert [path for _, path, _ in pairs(batch)] == [
+        "Mueller_Anna.JPG",
+        "weiss-ben-5b (2).jpg",
+        "eva klein.jpg",
+    ]
+
+
+def test_a_rule_that_was_forgotten_is_not_found_again_by_itself():
+    batch = with_pictures("Mueller_Anna.JPG", "weiss-ben-5b (2).jpg", "eva klein.jpg")
+    attachments.store_sheet(batch, "class.csv", [CLASS])
+    rows.from_sheet(batch)
+    matches.match_rows(batch)
+
+    forgotten = choosing.by_column(batch, "First name", None, second="Last name")
+    counts = matches.match_rows(batch, forgotten.to_json())
+
+    assert (counts.matched, batch.match_rule.second) == (1, "Last name")
+    assert matches.match_rows(batch).matched == 1
