@@ -8,7 +8,7 @@ from jobs.intake.pictures.replacements import uploaded
 from jobs.intake.rows import chosen_pairs
 from jobs.intake.rows.address_columns import address_columns
 from jobs.intake.rows.picture_search import MatchRefused
-from jobs.matching import MatchRule
+from jobs.matching import MatchRule, NamePart
 from jobs.models import Batch, Chore
 
 
@@ -60,7 +60,9 @@ def by_column(
         )
     kept = replace(before.as_chosen, by="column", source=None, fact=None)
     if folder is None:
-        return replace(kept, learned=(), pairs={}, only_names=True)
+        by_words = any(rule.part is NamePart.ANY_ORDER for rule in kept.learned)
+        only_names = kept.only_names or by_words
+        return replace(kept, learned=(), pairs={}, only_names=only_names)
     if kept.second != second:
         kept = replace(kept, learned=(), pairs={}, only_names=False)
     return replace(kept, folder=folder or None, second=second)

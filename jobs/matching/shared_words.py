@@ -21,7 +21,7 @@ FEWEST_WORDS = 2  #: of a cell, besides numbers: one word alone occurs in names 
 
 _WORDS = re.compile(r"[^\W\d_]+|\d+", re.ASCII)
 _MARKED_WORDS = re.compile(r"[^\d\s\x00-@\[-`{-\xa9\u2000-\u206f\u3000-\u303f]+|\d+")
-"""Words of any script, with the vowel signs and other marks that are no letters by themselves."""
+"""Words of any script, with the vowel signs and other marks that belong to their letters."""
 
 _VOWELS = re.compile(r"([aou])e|aa")
 """Ways to write ä, ö, ü and å without their signs."""
