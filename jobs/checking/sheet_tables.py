@@ -13,7 +13,7 @@ from jobs.checking.sheet_plans import Naming
 from jobs.comparing import BatchRow, Key, KeyProblem, SheetRow, common_columns, compare, propose
 from jobs.intake.rows import matches
 from jobs.intake.rows.rows import RowSource
-from jobs.intake.sheets import ReadSheet
+from jobs.intake.sheets import ReadSheet, with_rows
 from jobs.models import Batch, Sheet, SheetUpdate
 from jobs.states import State
 
@@ -49,6 +49,7 @@ def table_of(batch: Batch, update: SheetUpdate, sheet: ReadSheet) -> Table:
     before, old = Sheet.objects.get(batch=batch), list(_batch_rows(batch))
     if batch.match_rule.every_picture:
         return _table_of_pictures(update, before, sheet, old)
+    sheet = with_rows(sheet)
     table = _uncompared(update, before, sheet, old)
     found = compare(old, table.rows, table.key, sheet.columns, sheet.counting_columns)
     matched = matched_rows(found, _sources(batch, sheet), is_part=table.is_part)

@@ -9,15 +9,17 @@ from jobs.design.cells.cell import Cell
 from jobs.intake.rows.picture_search import MatchRefused
 from jobs.intake.updates import pictures
 from jobs.intake.updates.summary import Summary
-from jobs.models import Batch, Finding, Job, PlannedRow, Source
-from jobs.results import report
+from jobs.models import Batch, Finding, Job, PlannedRow, SerialNumber, Source
+from jobs.results import changes, exports, report
 from jobs.row_pictures import row_in_words
 from jobs.states import State
+from tests import factories
 from tests.intake.batches import quiet
 from tests.intake.tiny_pictures import jpeg
-from tests.picture_batches import SHEET, shop
+from tests.picture_batches import PATHS, SHEET, shop
 from tests.prepared import Prepared, made_once
-from tests.updated_batches import compare, compared, followed, make
+from tests.results.test_changes import told
+from tests.updated_batches import compare, compared, finished, followed, make, planned
 
 pytestmark = pytest.mark.django_db
 
@@ -386,3 +388,41 @@ def test_a_failed_result_of_several_gets_a_better_picture(batch):
 
     assert (found.by_result, numbers(found)) == (True, (1, 0, 1, 0, 0))
     assert [row[:4] for row in results(batch)] == [row[:4] for row in ALL]
+
+
+def test_a_report_with_a_line_for_each_picture_is_rows_in_a_batch_without_that():
+    text = b"".join(report.csv(shop())).decode("utf-8-sig")
+    batch = finished(SHEET, PATHS)
+
+    summary = compared(batch, text.replace("pot;Green", "pot;Lime"))
+
+    assert (summary.sheet_rows, summary.new, summary.changed, summary.gone) == (3, 0, 1, 0)
+    assert [row[:2] for row in planned(batch)] == [("changed", 7)]
+
+
+def numbered_pictures(batch: Batch) -> dict[int, str]:
+    """Return serial number → the picture of the result that has it."""
+    pictures = dict(batch.jobs.values_list("pk", "source__path"))
+    numbers = SerialNumber.objects.filter(job_id__in=pictures)
+    return {number: pictures[job] for number, job in numbers.values_list("number", "job_id")}
+
+
+def test_what_changed_names_results_by_row_and_picture_and_keeps_their_serial_numbers():
+    batch = shop(SHEET.replace(";", ","))
+    for number, job in enumerate(batch.jobs.order_by("row"), 1):
+        factories.serial_number(job, number)
+    before = exports.freeze(batch)
+    numbers = numbered_pictures(batch)
+    compared(batch, "sku,caption\ncup,Red\nmug,Navy\npot,Green\n")
+    followed(batch)
+    for job in batch.jobs.filter(state=State.WAITING):
+        make(job)
+
+    export = changes.freeze(batch, before)
+
+    assert told(export) == {
+        **{f"2, picture {at}": "" for at in (1, 2)},
+        **{f"3, picture {at}": "made again" for at in (1, 2, 3)},
+        "4": "",
+    }
+    assert numbered_pictures(batch) == numbers

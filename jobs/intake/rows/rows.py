@@ -77,7 +77,7 @@ def from_sheet(batch: Batch, report: ReportProgress = report_nothing, finder: Fi
     ensure_draft(batch)
     sheet = _sheet_of(batch)
     # a workbook takes as long to read as its rows to prepare
-    found = read(sheet, lambda done, total: report(done // 2, total))
+    found = sheets.with_rows(read(sheet, lambda done, total: report(done // 2, total)))
     _take_pictures(batch, sheet, found, report)
     insertions = _insertions(batch, found, report, finder)
     with held(batch):

@@ -19,6 +19,7 @@ from jobs.intake.sheets.choices import Reading, SheetChoices
 from jobs.intake.sheets.grids import Grid
 from jobs.intake.sheets.limits import SheetLimits
 from jobs.intake.sheets.refusals import having_found
+from jobs.intake.sheets.returned_reports import with_rows
 from jobs.intake.sheets.tables import Difference, ReadSheet
 from jobs.reporting import ReportProgress, report_nothing
 
@@ -28,6 +29,7 @@ __all__ = [
     "SheetChoices",
     "SheetLimits",
     "read",
+    "with_rows",
 ]
 
 

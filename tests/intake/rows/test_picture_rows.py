@@ -12,6 +12,7 @@ from jobs.matching import PictureTotals
 from jobs.matching.picture_totals import SeveralPictures
 from jobs.models import Job, Source
 from jobs.reading import rows as found_rows
+from jobs.results import report, sheet_of_rows
 from jobs.row_pictures import row_in_words
 from tests.intake.batches import with_pictures, with_sheet
 from tests.intake.tiny_pictures import jpeg
@@ -158,6 +159,29 @@ def test_a_sheet_read_again_gives_a_result_for_each_picture_again():
     finder.finish()
 
     assert results(batch) == ALL
+
+
+def test_a_report_used_for_another_batch_gives_the_results_of_its_own():
+    matches.match_rows(batch := shop(), EACH)
+    text = b"".join(report.csv(batch)).decode("utf-8-sig")
+    again = with_sheet(with_pictures(*batch.sources.values_list("path", flat=True)), text)
+
+    assert again.jobs.count() == 3
+    matches.match_rows(again, EACH)
+    assert [line[1:] for line in results(again)] == [line[1:] for line in results(batch)]
+
+
+def test_failed_rows_used_for_another_batch_are_rows_of_the_sheet():
+    matches.match_rows(batch := shop(), EACH)
+    failed = batch.jobs.filter(source__path__startswith="mug-")
+    text = b"".join(sheet_of_rows.csv(batch, failed)).decode("utf-8-sig")
+    again = with_sheet(with_pictures("mug-2.jpg", "mug-10.jpg"), text)
+    matches.match_rows(again, EACH)
+
+    assert results(again) == [
+        ("2, picture 1", "mug-2.jpg", "1", "2"),
+        ("2, picture 2", "mug-10.jpg", "2", "2"),
+    ]
 
 
 def test_cells_list_their_pictures_and_a_missing_one_is_named():

@@ -39,3 +39,63 @@ def test_an_apostrophe_in_any_other_sheet_stays(tmp_path: Path) -> None:
     found = sheets.read(path, "sheet.csv")
 
     assert [row["caption"].shown for _, row in found.rows] == ["'=1+1"]
+
+
+def read_report(folder: Path, text: str) -> sheets.ReadSheet:
+    (path := folder / "report.csv").write_text(text)
+    return sheets.read(path, path.name)
+
+
+def as_rows(sheet: sheets.ReadSheet) -> list[tuple[int, list[str]]]:
+    return [(number, [cell.shown for cell in row.values()]) for number, row in sheet.rows]
+
+
+OF_PICTURES = (
+    "overprint_row;sku;caption;picture number;picture count\n"
+    "2, picture 1;mug;Blue;1;3\n2, picture 3;mug;Blue;3;3\n"
+    "3;pot;Green;1;1\n;new;Red;;\n"
+)
+
+
+def test_lines_for_pictures_of_a_row_are_that_row_again(tmp_path: Path) -> None:
+    found = sheets.with_rows(read_report(tmp_path, OF_PICTURES))
+
+    assert found.columns == ("sku", "caption")
+    assert as_rows(found) == [(2, ["mug", "Blue"]), (4, ["pot", "Green"]), (5, ["new", "Red"])]
+    assert found.report_rows == (2, 3, None)
+    assert found.notices[-1] == (
+        "It has a line for each picture of a row. Lines of the same row are one row again: "
+        "4 lines, 3 rows."
+    )
+
+
+def test_lines_for_pictures_of_a_row_that_differ_stay_and_are_named(tmp_path: Path) -> None:
+    text = OF_PICTURES.replace("2, picture 3;mug;Blue", "2, picture 3;mug;Navy")
+
+    found = sheets.with_rows(read_report(tmp_path, text))
+
+    assert [number for number, _ in found.rows] == [2, 3, 4, 5]
+    assert found.columns == ("sku", "caption")
+    assert found.notices[-1].startswith(
+        "The lines for pictures of the same row differ, such as “Blue” and “Navy” under “caption” "
+        "in rows 2 and 3, so each line becomes a separate row."
+    )
+
+
+def test_columns_of_the_author_that_are_named_like_those_of_pictures_stay(tmp_path: Path) -> None:
+    one_each = "overprint_row;sku;picture number\n2;mug;1\n3;pot;1\n"
+    others = OF_PICTURES.replace(";1;3\n", ";7;9\n").replace(";3;3\n", ";7;9\n")
+
+    assert sheets.with_rows(read_report(tmp_path, one_each)).columns == ("sku", "picture number")
+    assert sheets.with_rows(read_report(tmp_path, others)).columns[2:] == (
+        "picture number",
+        "picture count",
+    )
+
+
+def test_columns_that_number_only_pictures_go(tmp_path: Path) -> None:
+    text = "overprint_row;sku;picture number;picture count\n2;mug;1;1\n3;pot;1;1\n"
+
+    found = sheets.with_rows(read_report(tmp_path, text))
+
+    assert (found.columns, as_rows(found)) == (("sku",), [(2, ["mug"]), (3, ["pot"])])
