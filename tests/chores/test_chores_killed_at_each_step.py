@@ -24,6 +24,7 @@ from tests.hot_folders.drops import drop, hot_folder, look_when_steady
 from tests.intake.batches import CSV, chore, performed, ready, with_pictures, with_sheet
 from tests.intake.pictures.web.pictures_on_the_web import served
 from tests.intake.tiny_pictures import jpeg
+from tests.picture_batches import SHEET, shop
 from tests.updated_batches import compared, finished, make, planned, rows_of
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
@@ -130,6 +131,14 @@ def changed_sheet_to_follow() -> Chore:
     return batch.chores.get(kind=Chore.Kind.UPDATE)
 
 
+def changed_sheet_to_follow_for_each_picture() -> Chore:
+    """Ask for a changed row of three results, and rows of two that are new and gone."""
+    batch = shop(SHEET, "jar-1.jpg", "jar-2.jpg")
+    compared(batch, "sku;caption\njar;Grey\nmug;Navy\npot;Green\n")
+    sheet_updates.confirm(batch, batch.owner, leaves_out=True)
+    return batch.chores.get(kind=Chore.Kind.UPDATE)
+
+
 def design_to_try() -> Chore:
     batch = finished()
     change = design_changes.begin(batch, batch.owner)
@@ -172,10 +181,11 @@ ASKS = (
     *(folder_of_the_inbox, pictures_on_the_web, sheet_to_read, rows_to_match, rows_to_check),
     *(batch_to_start, set_in_a_hot_folder, results_of_a_hot_folder, unused_pictures),
     *(changed_sheet_to_compare, changed_sheet_to_follow, design_to_follow, results_to_freeze),
+    changed_sheet_to_follow_for_each_picture,
 )
 TELL_OF_THE_REST = (
     *(pictures_on_the_web, results_of_a_hot_folder, unused_pictures),
-    *(changed_sheet_to_follow, design_to_follow),
+    *(changed_sheet_to_follow, changed_sheet_to_follow_for_each_picture, design_to_follow),
 )
 """The result of these says what the last life found left to do."""
 

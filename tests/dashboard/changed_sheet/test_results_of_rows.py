@@ -8,6 +8,7 @@ from jobs.control import sheet_updates
 from jobs.intake.updates import pictures
 from jobs.models import Batch
 from jobs.results import report
+from jobs.states import State
 from tests.dashboard.markup import flat, words
 from tests.intake.tiny_pictures import jpeg
 from tests.picture_batches import SHEET, shop
@@ -80,3 +81,15 @@ def test_the_batch_says_how_many_results_follow(operator, batch):
     response = operator.post(reverse("changed-sheet-confirm", args=[batch.pk]), follow=True)
 
     assert "The batch follows the changed sheet: 3 results to make." in words(flat(response))
+
+
+def test_lists_of_what_lacks_a_usable_picture_count_results(operator, batch):
+    batch.sources.filter(path="mug-2.jpg").update(code="damaged")
+    batch.jobs.filter(source__path="mug-2.jpg").update(state=State.FAILED)
+    compared(batch, f"{SHEET}jar;Grey\n")
+
+    page = said(operator, batch)
+
+    assert "1 result without a picture 5 jar" in page
+    assert "1 picture that rows cannot use" in page
+    assert "Picture Results Replace with mug-2.jpg 1 result" in page
