@@ -272,9 +272,7 @@ def belongs_to(process: psutil.Process, node: Node) -> bool:
 
 @pytest.fixture
 def folder_with_broken_data(broker: Node, tmp_path: Path) -> Path:
-    """Return the folder of a node each of whose files is broken. Its name has spaces and letters of
-    its own.
-    """
+    """Return the folder of a node whose files are all broken. Its name has spaces and an accent."""
     folder = tmp_path / "Ma propriété (2)"
     for path in sorted((broker.folder / "data").rglob("*")):
         own = folder / path.relative_to(broker.folder)
