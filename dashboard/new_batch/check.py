@@ -13,7 +13,7 @@ from dashboard.batch.waiting import Waiting, why_failed
 from dashboard.new_batch.checked import CheckedBatch
 from dashboard.requests.htmx import HtmxRequest, page_or_press, render_page
 from jobs import control
-from jobs.control import checks
+from jobs.control import checks, running
 from jobs.models import Batch, Chore
 
 
@@ -40,6 +40,11 @@ class CheckPage(StepPage):
     @cached_property
     def not_started(self) -> str:
         return checks.why_not_started(self.batch)
+
+    @property
+    def cannot_start(self) -> str:
+        """Return what someone else has to do before the batch can start."""
+        return running.NO_ADDRESS if running.lacks_public_address(self.batch.design) else ""
 
     @cached_property
     def found(self) -> CheckedBatch | None:

@@ -14,7 +14,7 @@ from jobs import reading
 from jobs.audit import note
 from jobs.checking import changed_design
 from jobs.checking.checked_rows import CheckedRows
-from jobs.control.running import require_going
+from jobs.control.running import require_going, require_public_address
 from jobs.errors import NotPossibleNow
 from jobs.intake import chore_requests
 from jobs.intake.rows import search_blocks
@@ -93,6 +93,7 @@ def _checked(batch: Batch) -> DesignChange:
     if change is None or not change.is_checked:
         raise NotPossibleNow(NOT_CHECKED)
     _require_other(change, batch)
+    require_public_address(change.version.parsed)
     return change
 
 

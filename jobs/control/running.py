@@ -9,7 +9,7 @@ from django.db import transaction
 
 from jobs import reading
 from jobs.audit import note
-from jobs.design import TextBox
+from jobs.design import Design, TextBox
 from jobs.design.by_aspect import every_box
 from jobs.design.used_columns import prints_links
 from jobs.errors import NotPossibleNow
@@ -20,6 +20,10 @@ from jobs.states import State
 
 FIRST_ROWS = 10  #: how many *Make 10 first* makes
 NO_ROW = "There are no rows to make. Upload a sheet, or include rows that were left out."
+NO_ADDRESS = (
+    "The design prints addresses for checking serial numbers, but this site has no public address. "
+    "The person who runs it sets one with OVERPRINT_PUBLIC_URL."
+)
 GOING_ON = "This batch is neither paused nor cancelled, so there is nothing to continue."
 
 
@@ -53,16 +57,18 @@ def require_startable(batch: Batch) -> None:
     if batch.design_version is None:
         raise NotPossibleNow("Choose how the text looks first, on the Design page.")
     _require_sizes(batch)
-    _require_public_address(batch)
+    require_public_address(batch.design)
 
 
-def _require_public_address(batch: Batch) -> None:
+def require_public_address(design: Design | None) -> None:
     """Raise NotPossibleNow if the design prints addresses that lead nowhere."""
-    if batch.design and not settings.PUBLIC_URL and prints_links(batch.design):
-        raise NotPossibleNow(
-            "The design prints addresses for checking serial numbers, but this site has no public "
-            "address. The person who runs it sets one with OVERPRINT_PUBLIC_URL."
-        )
+    if lacks_public_address(design):
+        raise NotPossibleNow(NO_ADDRESS)
+
+
+def lacks_public_address(design: Design | None) -> bool:
+    """Return whether the design prints addresses of this site, which has none for the world."""
+    return bool(design and not settings.PUBLIC_URL and prints_links(design))
 
 
 def _require_sizes(batch: Batch) -> None:

@@ -72,6 +72,17 @@ def test_the_other_design_is_noticed_as_that_of_a_new_batch(batch):
     ]
 
 
+def test_a_design_that_prints_addresses_is_refused_where_there_is_no_public_one(batch, settings):
+    settings.PUBLIC_URL = ""
+    tried(batch, {"format": 1, "boxes": [{"text": "{caption} {verify:No. 0000}"}]})
+
+    with pytest.raises(NotPossibleNow, match="no public address"):
+        design_changes.confirm(batch, batch.owner)
+
+    settings.PUBLIC_URL = "https://print.example.org"
+    assert design_changes.confirm(batch, batch.owner) == 3
+
+
 def test_confirmed_all_results_are_made_again_in_a_new_generation(batch):
     change = tried(batch)
 

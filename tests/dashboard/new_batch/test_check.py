@@ -135,6 +135,24 @@ def test_many_rows_are_left_out_under_the_eyes_of_the_person_and_the_batch_start
     assert not Batch.objects.get(pk=batch.pk).is_draft
 
 
+def test_a_design_that_prints_addresses_cannot_start_where_there_is_no_public_one(
+    operator, settings
+):
+    settings.PUBLIC_URL = ""
+    document = {"format": 1, "boxes": [{"text": "{caption} {verify:No. 0000}"}]}
+    batch = batches.ready("picture;caption\n1.jpg;One\n", ("1.jpg",), document)
+
+    refused = words(checked(operator, batch))
+    settings.PUBLIC_URL = "https://print.example.org"
+    offered = words(operator.get(address("check", batch)).text)
+
+    assert "The batch cannot be started yet. The design prints addresses" in refused
+    assert "Or print no address ." in refused
+    assert "Start 1 image" not in refused
+    assert "cannot be started" not in offered
+    assert "Start 1 image" in offered
+
+
 def test_a_failed_start_is_shown_until_the_next_check(operator, batch):
     checked(operator, batch)
     batch.chores.create(
