@@ -128,8 +128,8 @@ class LearnedRule:
                 return f"The file name is the cell with “{self.before}” for @."
             case NamePart.ANY_ORDER:
                 return (
-                    "The file name has the words of the cell in any order; accents, a class or a "
-                    "number make no difference."
+                    "The file name has the words of the cell in any order, whatever their case and "
+                    "accents. A class or a number may stand beside them."
                 )
             case NamePart.SLASHED_WORDS:
                 words = self._composed("the words and numbers of the cell")

@@ -139,6 +139,7 @@ READS: dict[str, Reads] = {
                 *("column", "one", "pair", "placeholder", "pictures", "again", "address", "clocks"),
             ),
             "column": ("picture", "caption"),
+            "second": ("", "caption", "picture"),
             "row": ("2",),
             "source": ("1",),
             "folder": ("", "caption"),
