@@ -16,7 +16,7 @@ from typing import Any
 from PIL import Image
 
 from jobs import rendering
-from jobs.design import Cell, OneResult, each_result, parse
+from jobs.design import Cell, OneResult, Row, each_result, parse
 from jobs.processes.children import keep_freed_memory
 from jobs.storage.folder import FolderStore
 from tests import photographs
@@ -89,8 +89,8 @@ def works(photo: Path, results: Sequence[OneResult], store: FolderStore) -> dict
     }
 
 
-def make(photo: Path, results: Sequence[OneResult], store: FolderStore) -> None:
-    for picture in rendering.render_each(photo, results, ROW, max_pixels=10**8):
+def make(photo: Path, results: Sequence[OneResult], store: FolderStore, row: Row = ROW) -> None:
+    for picture in rendering.render_each(photo, results, row, max_pixels=10**8):
         store.put("results/result", picture.pieces)
         store.put("results/small.jpg", [picture.thumbnail])
 
