@@ -110,16 +110,14 @@ def is_of_results(sheet: ReadSheet, columns: Sequence[str]) -> bool:
     """
     own = row_pictures.own_columns(columns)
     has_own = bool(own) and set(own) <= set(sheet.columns)
-    of_pictures = [number for number in sheet.report_rows if number and _is_of_picture(number)]
+    of_pictures = [
+        number for number in sheet.report_rows if number and row_pictures.is_of_picture(number)
+    ]
     if not (has_own or of_pictures):
         return False
     if len(sheet.report_rows) != len(sheet.rows) or None in sheet.report_rows:
         raise MatchRefused(NO_NUMBERS)
     return True
-
-
-def _is_of_picture(number: int) -> bool:
-    return row_pictures.is_of_picture(number)
 
 
 def without_own_columns(sheet: ReadSheet, columns: Sequence[str]) -> ReadSheet:
@@ -156,7 +154,7 @@ def paired_by_lines(
 def _result_number(line: SheetRow) -> int:
     """Return the number of the result of a line. One that says only a row is its only picture."""
     number = line.number
-    return number if _is_of_picture(number) else row_pictures.number_of(number)
+    return number if row_pictures.is_of_picture(number) else row_pictures.number_of(number)
 
 
 def _require_own_pictures(row: RowOfBatch, lines: Lines, naming: Naming) -> None:

@@ -36,9 +36,10 @@ def reinstate(number: SerialNumber, user: User) -> None:
     """Make a revoked number valid again. Raises NotPossibleNow if it is not revoked, or if its row
     got another one in its place.
     """
+    number.refresh_from_db(fields=["replaced"])  # an update may have ended since it was shown
     if number.replaced:
         raise NotPossibleNow(REPLACED)
-    revoked = SerialNumber.objects.filter(pk=number.pk).exclude(revoked_at=None)
+    revoked = SerialNumber.objects.filter(pk=number.pk, replaced=0).exclude(revoked_at=None)
     if not revoked.update(**_NOT_REVOKED):
         raise NotPossibleNow("This number is not revoked.")
     _note(number, user, "serial_reinstate", "")

@@ -245,11 +245,10 @@ def confirm(
     `leaves_out`: what becomes of the rows that it no longer has. `revokes_because`: why the serial
     numbers of rows that are left out are revoked; None if they stay valid. `renumbers_because`: why
     those of rows that are made again are revoked and replaced by new ones; None if these rows keep
-    their numbers. `seen`: the key of the
-    sheet that the person looked at. `leaves_totals_out`: whether rows that may be totals are left
-    out, if they are new or were left out before. Raises NotPossibleNow while something is
-    undecided, if numbers of kept rows would be revoked, if another sheet has taken its place, and
-    if the batch changed since the comparison.
+    their numbers. `seen`: the key of the sheet that the person looked at. `leaves_totals_out`:
+    whether rows that may be totals are left out, if they are new or were left out before. Raises
+    NotPossibleNow while something is undecided, if numbers of kept rows would be revoked, if
+    another sheet has taken its place, and if the batch changed since the comparison.
     """
     because = "" if revokes_because is None else said_reason(revokes_because)
     renumbers = "" if renumbers_because is None else said_reason(renumbers_because)

@@ -47,6 +47,18 @@ def test_it_can_be_made_valid_again(number):
     assert (number.revoked_at, number.revoked_because, number.revoked_by) == (None, "", None)
 
 
+def test_one_whose_row_has_a_newer_number_stays_revoked(number):
+    user = factories.user("boss")
+    revocations.revoke(number, user, "wrong name")
+    SerialNumber.objects.filter(pk=number.pk).update(replaced=number.pk)  # by an update, unseen here
+
+    with pytest.raises(NotPossibleNow, match="newer number"):
+        revocations.reinstate(number, user)
+
+    number.refresh_from_db()
+    assert number.revoked_because == "wrong name"
+
+
 def test_a_reason_is_needed_and_nothing_is_revoked_twice(number):
     user = factories.user("boss")
     with pytest.raises(NotPossibleNow, match="Say why"):
