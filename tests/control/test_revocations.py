@@ -50,7 +50,7 @@ def test_it_can_be_made_valid_again(number):
 def test_one_whose_row_has_a_newer_number_stays_revoked(number):
     user = factories.user("boss")
     revocations.revoke(number, user, "wrong name")
-    SerialNumber.objects.filter(pk=number.pk).update(replaced=number.pk)  # by an update, unseen here
+    SerialNumber.objects.filter(pk=number.pk).update(replaced=number.pk)  # unseen by this page
 
     with pytest.raises(NotPossibleNow, match="newer number"):
         revocations.reinstate(number, user)
