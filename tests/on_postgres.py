@@ -1,6 +1,6 @@
-"""`python -m tests.on_postgres`: the quick tests that use the test database, with a private PostgreSQL
-cluster instead of SQLite. The others would only repeat what they do in `make test`.
-What is added goes to pytest: `python -m tests.on_postgres tests/results -n 0`.
+"""`python -m tests.on_postgres`: the quick tests that use the test database, with a private
+PostgreSQL cluster instead of SQLite. The others would only repeat what they do in `make test`. What
+is added goes to pytest: `python -m tests.on_postgres tests/results -n 0`.
 """
 
 import os

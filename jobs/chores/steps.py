@@ -98,10 +98,8 @@ def start(chore: Chore, progress: ChoreProgress) -> Outcome:
     start.
 
     Payload: `leave_out` (the rows that would fail; `out`: how many were left out before), `first`
-    (how many of *Make 10
-    first*), `by` (the id of who asked).
-    A batch that has started already, because the child before this one died at its very end, is
-    left as it is.
+    (how many of *Make 10 first*), `by` (the id of who asked). A batch that has started already,
+    because the child before this one died at its very end, is left as it is.
     """
     batch = chore.batch
     if not batch.is_draft:

@@ -50,9 +50,8 @@ def take_sheet(batch: Batch, name: str, chunks: Chunks, *, language: str = "") -
 def store_sheet(batch: Batch, name: str, chunks: Chunks, *, language: str = "") -> None:
     """Store a spreadsheet as the batch's sheet, in place of the previous one, without reading it.
 
-    `language` is the language of the person who uploads it.
-    Raises SheetRefused (too large, empty, a picture …), NotPossibleNow, NoRoom: then the previous
-    sheet stays.
+    `language` is the language of the person who uploads it. Raises SheetRefused (too large, empty,
+    a picture …), NotPossibleNow, NoRoom: then the previous sheet stays.
     """
     ensure_draft(batch)
     stored = stored_sheet(batch, name, chunks)
@@ -111,9 +110,8 @@ def _first_choices(batch: Batch, before: SheetBefore, language: str) -> Choices:
     """Return the first choices for a new sheet: its language, and what becomes rows.
 
     Its columns become rows as those of the previous sheet did. The language is that of the previous
-    sheet, or of the batch that this one was made from, so that
-    next week's prices look like this week's. Otherwise it is the person's own, for a file that
-    names none.
+    sheet, or of the batch that this one was made from, so that next week's prices look like this
+    week's. Otherwise it is the person's own, for a file that names none.
     """
     design = batch.design
     chosen = _chosen_language(before, design)

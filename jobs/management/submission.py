@@ -63,11 +63,11 @@ class Wanted:
     """What was asked for on the command line. `sheet` None: make rows from the pictures' names.
     `design`: a file, or the name of a saved design; empty for a good default. `insets`: a folder of
     pictures that the design uses. `by_language`: a picture in each language of the sheet's columns.
-    `rows_from` and `rows_to`: the first and last column of which each cell is a row.
-    `stated`: column and fact, if its cells are what the photos say. `clocks`: what to add to the
-    times of cameras, such as `+1:30`, by their names. `every_picture`: a result for each picture of
-    a row. `require`: looks at the batch before it
-    starts, and raises OverprintError if it is not as it has to be.
+    `rows_from` and `rows_to`: the first and last column of which each cell is a row. `stated`:
+    column and fact, if its cells are what the photos say. `clocks`: what to add to the times of
+    cameras, such as `+1:30`, by their names. `every_picture`: a result for each picture of a row.
+    `require`: looks at the batch before it starts, and raises OverprintError if it is not as it has
+    to be.
     """
 
     images: Path

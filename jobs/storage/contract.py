@@ -86,8 +86,8 @@ class PartPlace(NamedTuple):
 
 
 class DirectUploads(Protocol):
-    """Large files that a browser sends to the store itself. They wait under
-    separate keys (`keys.direct`) until they are looked at. Every method raises StorageFailed.
+    """Large files that a browser sends to the store itself. They wait under separate keys
+    (`keys.direct`) until they are looked at. Every method raises StorageFailed.
     """
 
     def places(self, key: str, size: int) -> list[PartPlace]:

@@ -4,10 +4,9 @@ meanwhile.
     python -m tests.benchmarks.deleting --rows 40000
 
 Rows as they are after a run, each with a picture, a result and a thumbnail of a few bytes. Another
-process writes one
-row every 20 ms, first alone, then while the batch goes: its longest waits are what others feel. No
-chores process is
-needed: the deletion runs in this one. Nothing is asserted; the machine's disk decides most of it.
+process writes one row every 20 ms, first alone, then while the batch goes: its longest waits are
+what others feel. No chores process is needed: the deletion runs in this one. Nothing is asserted;
+the machine's disk decides most of it.
 """
 
 import argparse

@@ -4,10 +4,8 @@ medians, ratios.
     python -m tests.benchmarks.whole_job --rounds 15
 
 A job goes from the file to the result: drawn with outline and shadow, hashed, synced, with its
-thumbnail. The scripts
-draw the same text (see `pillow_script`) and sync; ImageMagick, where it is installed, has an
-outline alone. Nothing is
-asserted: machines are shared and noisy.
+thumbnail. The scripts draw the same text (see `pillow_script`) and sync; ImageMagick, where it is
+installed, has an outline alone. Nothing is asserted: machines are shared and noisy.
 """
 
 import argparse

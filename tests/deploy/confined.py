@@ -1,5 +1,5 @@
-"""Runs a command with the system calls that a unit leaves it, as systemd would:
-`python -m tests.deploy.confined NUMBER,NUMBER,… COMMAND…`.
+"""Runs a command with the system calls that a unit leaves it, as systemd would: `python -m
+tests.deploy.confined NUMBER,NUMBER,… COMMAND…`.
 """
 
 import ctypes

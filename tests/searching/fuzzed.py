@@ -1,5 +1,5 @@
-"""Folds and searches texts of all kinds by the library and by Python, and compares:
-`python -m tests.searching.fuzzed LIBRARY INPUTS FIRST`.
+"""Folds and searches texts of all kinds by the library and by Python, and compares: `python -m
+tests.searching.fuzzed LIBRARY INPUTS FIRST`.
 
 Input number n is made by n alone, so a report names all that is needed to see it again.
 """

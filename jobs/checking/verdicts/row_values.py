@@ -85,9 +85,8 @@ class CheckedRow(NamedTuple):
 
     `smallest_px`: the smallest text drawn, None without any. `sizes`: what the row needs in boxes
     of one size. `aspects`: output → the shape of its result; only "" without outputs. `look`: the
-    saved design that the row names.
-    `outputs`, `output_names`: the outputs that the row gives and their names, if the design has
-    outputs; `result_name` is the first.
+    saved design that the row names. `outputs`, `output_names`: the outputs that the row gives and
+    their names, if the design has outputs; `result_name` is the first.
     """
 
     job: int

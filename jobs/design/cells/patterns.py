@@ -1,11 +1,10 @@
 """Patterns: text with `{column}` placeholders, their formats, and optional parts in `[…]`.
 
 Grammar: `{column}`, `{column:format}`, `{column:format:format}`; `[ … ]` vanishes when a
-placeholder in it is
-empty, and may nest. `{{ }} [[ ]]` print one bracket; inside a nested part `]]` closes two parts. A
-colon in a
-column's name is followed by a space or doubled. `{serial:INV-0000}` and `{verify:INV-0000}` are the
-row's number in a series and its address (`serials`). Every other character prints as it is.
+placeholder in it is empty, and may nest. `{{ }} [[ ]]` print one bracket; inside a nested part `]]`
+closes two parts. A colon in a column's name is followed by a space or doubled. `{serial:INV-0000}`
+and `{verify:INV-0000}` are the row's number in a series and its address (`serials`). Every other
+character prints as it is.
 """
 
 import re

@@ -42,13 +42,11 @@ class SheetChoices:
     ignored.
 
     `header_row` is the number that its author sees. `language` (`de`, `en-GB`) is that of the
-    program that shows the
-    sheet: XLSX files store numbers and dates without it. `usual_language` is the default if nobody
-    chose one and the
-    file names none. `by_language`: one row per language of its columns (`translations`).
-    `rows_from` and `rows_to`: the first and last column of which each cell becomes a row; without
-    `rows_to`, up to the last column (`columns_as_rows`).
-    `decode_html`: `&amp;` means `&`. `leave_out_hidden`: rows that the program hides are not read.
+    program that shows the sheet: XLSX files store numbers and dates without it. `usual_language` is
+    the default if nobody chose one and the file names none. `by_language`: one row per language of
+    its columns (`translations`). `rows_from` and `rows_to`: the first and last column of which each
+    cell becomes a row; without `rows_to`, up to the last column (`columns_as_rows`). `decode_html`:
+    `&amp;` means `&`. `leave_out_hidden`: rows that the program hides are not read.
     """
 
     worksheet: str | None = None

@@ -27,16 +27,16 @@ class Summary:
     `gone_rows` are whole rows, `more_rows` get `more_results` new results, and `fewer_rows` lose
     `fewer_results`. `by_result`: the sheet is a report with a line for each result.
 
-    `equal` includes `noted` rows, whose result does not
-    change although something stored about them does. `moved`: rows that get another number.
-    `key`: the columns by which rows were recognised, empty for their numbers; `is_proposed`: nobody
-    chose it. `key_columns`: those that can be chosen. `by_report`: the sheet is a report of this
-    site, which knows the numbers of its rows. `problems`: what the key cannot tell apart, and
-    `problem_count` how many there are in all. `cells`: changed cells by column. `missing_columns`:
-    those that the design needs and the sheet lacks. `blocked`: rows that would fail. `notices`:
-    sentences of reading the sheet. `stay_left_out`: equal rows that were left out before.
-    `totals`: new rows, and changed ones that were left out before, that may be totals;
-    `blocked_totals` of them would fail, and `first_total` is the number of the first.
+    `equal` includes `noted` rows, whose result does not change although something stored about them
+    does. `moved`: rows that get another number. `key`: the columns by which rows were recognised,
+    empty for their numbers; `is_proposed`: nobody chose it. `key_columns`: those that can be
+    chosen. `by_report`: the sheet is a report of this site, which knows the numbers of its rows.
+    `problems`: what the key cannot tell apart, and `problem_count` how many there are in all.
+    `cells`: changed cells by column. `missing_columns`: those that the design needs and the sheet
+    lacks. `blocked`: rows that would fail. `notices`: sentences of reading the sheet.
+    `stay_left_out`: equal rows that were left out before. `totals`: new rows, and changed ones that
+    were left out before, that may be totals; `blocked_totals` of them would fail, and `first_total`
+    is the number of the first.
     """
 
     sheet_rows: int = 0

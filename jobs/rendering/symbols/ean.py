@@ -1,6 +1,5 @@
 """EAN-13, EAN-8 and UPC-A, from a table (GS1 General Specifications 5.2). UPC-A is an EAN-13 that
-begins with
-0.
+begins with 0.
 
 The length of a number decides its type, as is usual in the trade: 12 digits are a GTIN-12, which is
 UPC-A. A single number does not show whether it is an EAN-13 without its check digit, so only a

@@ -2,12 +2,9 @@
 sufficient.
 
 The ground is a picture of the canvas in sRGB, upright, of any size; means over some pixels are what
-an eye
-sees under a letter. It is made when the first text asks for it, because many have an outline and
-need none.
-The text's colour is compared with everything under its letters: photo, insets, plate and shadow
-(WCAG 2.2,
-1.4.3). A wide outline counts as the background, a hairline does not.
+an eye sees under a letter. It is made when the first text asks for it, because many have an outline
+and need none. The text's colour is compared with everything under its letters: photo, insets, plate
+and shadow (WCAG 2.2, 1.4.3). A wide outline counts as the background, a hairline does not.
 """
 
 from collections.abc import Callable, Iterator
