@@ -99,22 +99,27 @@ def take_failed(batch: Batch, user: User) -> bool:
     failed = batch.jobs.filter(state=State.FAILED)
     if not failed.exists():
         raise NotPossibleNow(NOTHING_FAILED)
-    names = [attachments.file_name(f"{batch.name} rows.{kind}") for kind in ("csv", "xlsx")]
     if (before := SheetUpdate.objects.filter(batch=batch).first()) is not None:
-        return before.name in names
+        return before.has_failed_rows
     if sheet_of_rows.is_text(batch):
-        take(batch, user, names[0], sheet_of_rows.csv(batch, failed))
+        _take_rows(batch, user, "csv", sheet_of_rows.csv(batch, failed))
     else:
-        _take_workbook(batch, user, names[1], failed)
+        _take_workbook(batch, user, failed)
     return True
 
 
-def _take_workbook(batch: Batch, user: User, name: str, failed: QuerySet[Job]) -> None:
+def _take_workbook(batch: Batch, user: User, failed: QuerySet[Job]) -> None:
     folder = Path(settings.FILE_UPLOAD_TEMP_DIR)
     with TemporaryFile(dir=folder) as file:
         sheet_of_rows.write_workbook(batch, failed, file, folder=folder)
         file.seek(0)
-        take(batch, user, name, iter(partial(file.read, CHUNK), b""))
+        _take_rows(batch, user, "xlsx", iter(partial(file.read, CHUNK), b""))
+
+
+def _take_rows(batch: Batch, user: User, kind: str, chunks: Chunks) -> None:
+    name = attachments.file_name(f"{batch.name} rows.{kind}")
+    uploads.take(batch, user, name, chunks, has_failed_rows=True)
+    note(user, batch, "compare_sheet", name=name)
 
 
 def compare_by(

@@ -32,6 +32,11 @@ class SheetUpdate(models.Model):
     size = models.PositiveBigIntegerField()
     uploaded_at = models.DateTimeField(db_default=Now())
     choices = models.JSONField(default=dict, help_text="How it is read (`sheets.SheetChoices`).")
+    has_failed_rows = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="It was made of the failed rows, so that pictures can be uploaded for them.",
+    )
     key_by = models.CharField(max_length=8, choices=KeyBy, default=KeyBy.PROPOSED, blank=True)
     key_column = models.TextField(default="", blank=True)
     is_part = models.BooleanField(

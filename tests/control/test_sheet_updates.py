@@ -2,22 +2,15 @@
 lost.
 """
 
-from functools import partial
-
 import pytest
-from django.db import transaction
 
 from jobs import control, reading
-from jobs.control import revocations, sheet_updates
+from jobs.control import sheet_updates
 from jobs.errors import NotPossibleNow
-from jobs.intake import chore_requests
-from jobs.models import Batch, NumberSeries, PlannedRow, SerialNumber, Sheet, SheetUpdate
+from jobs.models import Batch, PlannedRow, Sheet, SheetUpdate
 from jobs.queue import lifecycle
-from jobs.queue.lifecycle import numbering
 from jobs.results import changes, exports
 from jobs.states import State
-from tests import factories
-from tests.intake.batches import CSV
 from tests.intake.tiny_pictures import jpeg
 from tests.prepared import Prepared, made_once
 from tests.updated_batches import (
@@ -189,26 +182,6 @@ def test_a_picture_that_a_chore_gave_a_row_after_the_comparison_stays(batch):
     assert batch.jobs.get(row=4).source == mended
 
 
-def test_the_failed_rows_as_a_sheet_of_their_own_change_only_these(batch):
-    batch.jobs.filter(row=3).update(
-        state=State.FAILED, code="text_does_not_fit", sentence="Too long.", result_key=""
-    )
-    corrected = "overprint_row;picture;caption;overprint_code;overprint_reason\n3;9.jpg;Zwei;x;y\n"
-
-    found = compared(batch, corrected, "failed.csv")
-    batch = followed(batch)
-
-    assert (found.by_report, found.is_part, found.key) == (True, True, [])
-    assert (found.changed, found.new, found.gone) == (1, 0, 0)
-    assert rows_of(batch) == [
-        (2, "1.jpg", "done", 1),
-        (3, "9.jpg", "waiting", 2),
-        (4, "3.jpg", "done", 1),
-    ]
-    sheet = Sheet.objects.get(batch=batch)
-    assert (sheet.name, sheet.row_count, sheet.gone_rows) == ("list.csv", 3, 0)
-
-
 def test_new_rows_of_a_partial_sheet_come_after_the_others(batch):
     found = compared(batch, "picture;caption\n9.jpg;Nine\n", is_part=True)
     batch = followed(batch)
@@ -236,176 +209,3 @@ def test_while_the_rows_follow_nothing_else_changes_them(batch, deed):
         deeds[deed]()
 
     assert batch.chores.filter(kind="update").count() == 1
-
-
-def test_numbers_are_not_revoked_without_a_reason(batch):
-    compared(batch, CHANGED)
-
-    with pytest.raises(NotPossibleNow, match="Say why"):
-        sheet_updates.confirm(batch, batch.owner, leaves_out=True, revokes_because=" ")
-
-    assert not SheetUpdate.objects.get(batch=batch).is_confirmed
-
-
-def test_numbers_of_rows_that_are_kept_are_not_revoked(batch):
-    compared(batch, CHANGED)
-
-    with pytest.raises(NotPossibleNow, match="stay valid"):
-        sheet_updates.confirm(batch, batch.owner, leaves_out=False, revokes_because="lost")
-
-    assert not SheetUpdate.objects.get(batch=batch).is_confirmed
-
-
-@pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_pictures_that_failed_rows_lack_are_uploaded_for_all_of_them_together(kind: str):
-    batch = finished(CSV, ("1.jpg",))
-    if kind == "xlsx":
-        sheet = Sheet.objects.get(batch=batch)
-        found = {name: value for name, value in sheet.found.items() if name != "delimiter"}
-        Sheet.objects.filter(pk=sheet.pk).update(name="list.xlsx", choices={}, found=found)
-
-    sheet_updates.take_failed(batch, batch.owner)
-    taken = SheetUpdate.objects.get(batch=batch).name
-    before = compare(batch)
-    jpegs = [(name, [jpeg(400, 300, "red")]) for name in ("2.jpg", "3.jpg")]
-    sheet_updates.take_pictures(batch, batch.owner, jpegs)
-    after = compare(batch)
-    batch = followed(batch)
-
-    assert taken == f"{batch.name} rows.{kind}"
-    assert (before.is_part, before.equal, before.changed) == (True, 2, 0)
-    assert (after.equal, after.changed) == (0, 2)
-    assert [(row, state) for row, _, state, _ in rows_of(batch)] == [
-        (2, "done"),
-        (3, "waiting"),
-        (4, "waiting"),
-    ]
-
-
-def test_the_failed_rows_do_not_take_the_place_of_a_changed_sheet_that_is_here():
-    batch = finished(CSV, ("1.jpg",))
-    compared(batch, CSV)
-
-    assert not sheet_updates.take_failed(batch, batch.owner)
-
-    assert SheetUpdate.objects.get(batch=batch).name == "list.csv"
-
-
-def test_the_failed_rows_that_are_here_already_are_shown_again():
-    batch = finished(CSV, ("1.jpg",))
-    sheet_updates.take_failed(batch, batch.owner)
-    before = SheetUpdate.objects.get(batch=batch).key
-
-    assert sheet_updates.take_failed(batch, batch.owner)
-
-    assert SheetUpdate.objects.get(batch=batch).key == before
-
-
-def test_without_failed_rows_there_is_nothing_to_take(batch):
-    with pytest.raises(NotPossibleNow, match="This batch has no failed rows now"):
-        sheet_updates.take_failed(batch, batch.owner)
-
-
-def killed_before_the_comparison(monkeypatch, deed) -> None:
-    """Do something, and die at the moment in which it requests a comparison."""
-
-    def die(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patched:
-        patched.setattr(chore_requests, "request", die)
-        with pytest.raises(KeyboardInterrupt):
-            deed()
-
-
-def test_a_kill_leaves_no_picture_without_the_comparison_with_it(batch, monkeypatch):
-    compared(batch, CHANGED)
-    found, sources = SheetUpdate.objects.get().comparison, set(batch.sources.values_list("pk"))
-    files = [("10.jpg", [jpeg(400, 300, "red")]), ("notes.txt", [b"hello"])]
-
-    for one in files:
-        killed_before_the_comparison(
-            monkeypatch, partial(sheet_updates.take_pictures, batch, batch.owner, [one])
-        )
-
-    assert set(batch.sources.values_list("pk")) == sources
-    assert SheetUpdate.objects.get().comparison == found
-
-
-def test_a_kill_leaves_no_pair_without_the_comparison_with_it(batch, monkeypatch):
-    compared(batch, CHANGED.replace("9.jpg", "DSC.jpg"))
-    rule, unused = batch.match, batch.sources.get(path="9.jpg")
-
-    killed_before_the_comparison(
-        monkeypatch, lambda: sheet_updates.pair(batch, batch.owner, [2], unused.pk)
-    )
-
-    assert Batch.objects.get(pk=batch.pk).match == rule
-
-
-def test_a_kill_leaves_no_replaced_picture_without_the_comparison_with_it(monkeypatch):
-    batch = finished(CSV, ("1.jpg", "2.jpg", "3.jpg"))
-    batch.jobs.filter(row=4).update(state=State.FAILED, code="picture_truncated")
-    compared(batch, CSV)
-    sheet_updates.take_pictures(batch, batch.owner, [("new.jpg", [jpeg(400, 300, "red")])])
-    compare(batch)
-    useless = batch.sources.get(path="3.jpg")
-
-    killed_before_the_comparison(
-        monkeypatch,
-        lambda: sheet_updates.substitute(batch, batch.owner, {useless.pk: "new.jpg"}),
-    )
-
-    assert batch.sources.get(pk=useless.pk).key == useless.key
-    assert batch.sources.filter(path="new.jpg").exists()
-    assert not batch.audit.filter(action="replace_picture").exists()
-
-
-NUMBERED = {
-    "format": 1,
-    "boxes": [{"text": "{caption} {serial:INV-0000}", "size_min": 4, "size_max": 4}],
-}
-
-
-@pytest.mark.parametrize("is_revoked", [False, True])
-def test_a_wrong_certificate_is_revoked_and_the_corrected_one_gets_a_new_number(is_revoked):
-    batch = finished(CSV, design=NUMBERED)
-    right, wrong = batch.jobs.filter(row__in=(2, 3)).order_by("row")
-    factories.serial_number(right, 1)
-    old = (factories.revoked_number if is_revoked else factories.serial_number)(wrong, 2)
-    NumberSeries.objects.update(next_number=3)
-    compared(batch, CSV.replace("Two", "Zwei"))
-
-    batch = followed(batch, renumbers_because="The name was  wrong")
-    with transaction.atomic():
-        numbering.give([right.pk, wrong.pk], batch.pk, batch.design_version_id)
-
-    old.refresh_from_db()
-    assert [str(one) for one in lifecycle.numbers_of(right.pk)] == ["INV-0001"]
-    assert [str(one) for one in lifecycle.numbers_of(wrong.pk)] == ["INV-0003"]
-    assert old.revoked_at is not None
-    assert (old.revoked_because == "The name was wrong") is not is_revoked
-    assert not SerialNumber.objects.get(number=1).revoked_at
-    with pytest.raises(NotPossibleNow, match="has a newer number"):
-        revocations.reinstate(old, batch.owner)
-
-
-def test_without_that_choice_a_row_keeps_its_number():
-    batch = finished(CSV, design=NUMBERED)
-    job = batch.jobs.get(row=3)
-    factories.serial_number(job, 2)
-    compared(batch, CSV.replace("Two", "Zwei"))
-
-    followed(batch)
-
-    assert [str(one) for one in lifecycle.numbers_of(job.pk)] == ["INV-0002"]
-    assert not SerialNumber.objects.exclude(revoked_at=None).exists()
-
-
-def test_a_new_number_needs_a_reason_for_revoking_the_old_one(batch):
-    compared(batch, CSV)
-
-    with pytest.raises(NotPossibleNow, match="Say why it is revoked"):
-        sheet_updates.confirm(batch, batch.owner, renumbers_because=" ")
-
-    assert not SheetUpdate.objects.get().is_confirmed

@@ -94,10 +94,19 @@ def unconfirmed(batch: Batch) -> Iterator[None]:
         yield
 
 
-def take(batch: Batch, user: User, name: str, chunks: Chunks, *, instead_of: str = "") -> Chore:
+def take(
+    batch: Batch,
+    user: User,
+    name: str,
+    chunks: Chunks,
+    *,
+    instead_of: str = "",
+    has_failed_rows: bool = False,
+) -> Chore:
     """Store a changed sheet in place of one that is not confirmed yet, and request the comparison.
 
     A sheet that is open already, whoever uploaded it, is replaced only if `instead_of` is its key.
+    `has_failed_rows`: whether it was made of the failed rows.
     Raises SheetRefused, NotPossibleNow, NoRoom.
     """
     require_updatable(batch)
@@ -116,6 +125,7 @@ def take(batch: Batch, user: User, name: str, chunks: Chunks, *, instead_of: str
                 key=stored.key,
                 size=stored.size,
                 choices=_choices(batch, name),
+                has_failed_rows=has_failed_rows,
             )
             chore = chore_requests.request(batch, Chore.Kind.COMPARE)
     except NotPossibleNow:
