@@ -19,7 +19,7 @@ from tests.faults.runs import Run
 from tests.faults.sampling import Sampler
 from tests.faults.sites import send
 from tests.faults.visitor import Visitor
-from tests.faults.waiting import TooLate, until
+from tests.faults.waiting import Patience, TooLate, until
 from tests.faults.web import patiently
 
 YOUNG = 20.0  #: seconds after its start in which a process is killed
@@ -42,6 +42,7 @@ class Life:
     batches: list[str] = field(default_factory=list)
     deaths: Counter[str] = field(default_factory=Counter)
     killed_at: float = field(default_factory=time.monotonic)
+    patience: Patience = field(default_factory=lambda: Patience(AFTER))  #: since the last kill
     pending: list[str] = field(default_factory=list)  #: the migrations of an upgrade
 
     # --- Births -----------------------------------------------------------------------------------
@@ -87,7 +88,7 @@ class Life:
         return next((process for process in site.family() if process.pid in pids), None)
 
     def note_death(self, part: str) -> None:
-        self.killed_at = time.monotonic()
+        self.killed_at, self.patience = time.monotonic(), Patience(AFTER)
         self.deaths[part] += 1
         self.run.breaks += 1
 
@@ -146,7 +147,7 @@ class Life:
             self._wait(lambda batch=batch: self.run.is_settled(batch), f"the end of batch {batch}")
 
     def _wait(self, condition: Callable[[], bool], what: str) -> None:
-        until(condition, max(self.killed_at + AFTER - time.monotonic(), 0), what, every=0.25)
+        until(condition, max(self.patience.left, 0), what, every=0.25)
 
     def is_up(self) -> bool:
         self.keep_started()

@@ -152,6 +152,11 @@ def _wrap(
     setattr(owner, name, wrapped)
 
 
+def _at(point: str) -> Callable[..., Iterable[str]]:
+    """Return what says this point of every call."""
+    return lambda *_, **__: [point]
+
+
 def arm(command: str) -> None:
     """Arm the points of a process of the site, by its command or part."""
     if not _plan.points:
@@ -209,21 +214,21 @@ def arm_supervisor() -> None:
     from jobs.running import start
     from jobs.running.child import Child
 
-    _wrap(fcntl, "flock", after=lambda *_: ["supervisor: has the lock"])
+    _wrap(fcntl, "flock", after=_at("supervisor: has the lock"))
     _wrap(
         shutil,
         "rmtree",
         after=lambda _, path, *rest, **named: [f"supervisor: after rmtree {Path(path).name}"],
     )
-    _wrap(collectstatic.Command, "copy_file", after=lambda *_: ["supervisor: between static files"])
+    _wrap(collectstatic.Command, "copy_file", after=_at("supervisor: between static files"))
     _wrap(
         start, "call_command", after=lambda _, name, *rest, **named: [f"supervisor: after {name}"]
     )
     _wrap(
         UserManager,
         "create_user",
-        before=lambda *_, **__: ["supervisor: password shown, account not made"],
-        after=lambda *_, **__: ["supervisor: account made"],
+        before=_at("supervisor: password shown, account not made"),
+        after=_at("supervisor: account made"),
     )
     _wrap(
         MigrationExecutor,
@@ -250,20 +255,20 @@ def _arm_dispatcher() -> None:
     from jobs.queue import leader, lifecycle, topology
     from jobs.queue.publisher import Publisher
 
-    _wrap(topology, "declare", after=lambda *_: ["dispatcher: after declare"])
-    _wrap(leader, "hold", after=lambda won, *_: ["dispatcher: has the lead"] if won else [])
+    _wrap(topology, "declare", after=_at("dispatcher: after declare"))
+    _wrap(leader, "hold", after=lambda won, *_, **__: ["dispatcher: has the lead"] if won else [])
     _wrap(
         lifecycle,
         "mark_queued",
         after=lambda marked, *_, **__: ["dispatcher: marked, not published"] if marked else [],
     )
-    _wrap(Publisher, "_send", after=lambda *_, **__: ["dispatcher: published, not confirmed"])
+    _wrap(Publisher, "_send", after=_at("dispatcher: published, not confirmed"))
     _wrap(
         Publisher,
         "answers",
         after=lambda said, *_, **__: ["dispatcher: confirmed"] if said.confirmed else [],
     )
-    _wrap(lifecycle, "settle", after=lambda won, *_: ["dispatcher: settled"] if won else [])
+    _wrap(lifecycle, "settle", after=lambda won, *_, **__: ["dispatcher: settled"] if won else [])
 
 
 def _arm_worker() -> None:
@@ -271,11 +276,9 @@ def _arm_worker() -> None:
     from jobs.storage.folder import FolderStore
 
     _arm_store("worker")
-    _wrap(topology, "declare", after=lambda *_: ["worker: after declare"])
-    _wrap(
-        FolderStore, "put_reproducible", before=lambda *_: ["worker: result stored, thumbnail not"]
-    )
-    _wrap(worker, "sign_in", after=lambda *_: ["worker: signed in"])
+    _wrap(topology, "declare", after=_at("worker: after declare"))
+    _wrap(FolderStore, "put_reproducible", before=_at("worker: result stored, thumbnail not"))
+    _wrap(worker, "sign_in", after=_at("worker: signed in"))
 
 
 def _arm_chores() -> None:
@@ -286,8 +289,8 @@ def _arm_chores() -> None:
     _wrap(
         claims,
         "finish",
-        before=lambda *_: ["chores: before the end"],
-        after=lambda *_: ["chores: after the end"],
+        before=_at("chores: before the end"),
+        after=_at("chores: after the end"),
     )
 
 
@@ -295,4 +298,4 @@ def _arm_web() -> None:
     from jobs.control import checks
 
     _arm_store("web")
-    _wrap(checks, "start_checked", after=lambda *_: ["web: started, not answered"])
+    _wrap(checks, "start_checked", after=_at("web: started, not answered"))

@@ -14,6 +14,7 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from tests.faults.waiting import crowd
 from tests.services import PASSWORD
 
 WORDS = ("done", "failed", "running", "to-do", "left-out")
@@ -47,13 +48,13 @@ class Visitor:
         self.post("/sign-in/", {"username": "operator", "password": PASSWORD})
 
     def get(self, path: str, *, seconds: float = 30) -> bytes:
-        with self._opener.open(self.url + path, timeout=seconds) as answer:
+        with self._opener.open(self.url + path, timeout=seconds * crowd()) as answer:
             return bytes(answer.read())
 
     def open(self, path: str, headers: Mapping[str, str], *, seconds: float = 30) -> int:
         """Return the status of the answer, which is read to its end."""
         request = urllib.request.Request(self.url + path, headers=dict(headers))  # noqa: S310 -- ours
-        with self._opener.open(request, timeout=seconds) as answer:
+        with self._opener.open(request, timeout=seconds * crowd()) as answer:
             answer.read()
             return int(answer.status)
 
@@ -65,7 +66,7 @@ class Visitor:
         """Press, and say the address one ends up at."""
         body = urllib.parse.urlencode({**fields, "csrfmiddlewaretoken": self.token}).encode()
         request = urllib.request.Request(self.url + path, body, {"Referer": self.url + path})  # noqa: S310 -- ours
-        with self._opener.open(request, timeout=30) as answer:
+        with self._opener.open(request, timeout=30 * crowd()) as answer:
             return str(answer.geturl())
 
     def post_json(self, path: str, document: object) -> Any:
@@ -101,7 +102,7 @@ class Visitor:
     ) -> bytes:
         headers = {"Referer": self.url + path, **headers}
         request = urllib.request.Request(self.url + path, body, headers)  # noqa: S310 -- ours
-        with self._opener.open(request, timeout=seconds) as answer:
+        with self._opener.open(request, timeout=seconds * crowd()) as answer:
             return bytes(answer.read())
 
     @property

@@ -17,7 +17,7 @@ from tests.faults.databases import AWAY
 from tests.faults.invariants import Verdict
 from tests.faults.knobs import Plan
 from tests.faults.sampling import Sampler
-from tests.faults.waiting import TooLate, until
+from tests.faults.waiting import Patience, TooLate, until
 from tests.hosts import causes, installation, summaries
 from tests.hosts.installation import CHILDREN, Installation, kinds
 from tests.hosts.machines import PATIENCE, Keeper
@@ -222,10 +222,10 @@ def _wait_for_end(built: Installation, batch: str, slack: float) -> None:
     """Return when the batch is settled. Raises TooLate if it is not, and nothing was finished for
     SETTLE seconds: a crowded machine takes longer, and is not stuck.
     """
-    over = time.monotonic() + slack * LONGEST
+    longest = Patience(slack * LONGEST)
     while not _is_settled(built, batch):
         before = _finished(built, batch)
-        patience = min(slack * SETTLE, over - time.monotonic())
+        patience = min(slack * SETTLE, longest.left)
         until(partial(_has_gone_on, built, batch, before), patience, "the end of the batch")
 
 
