@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
 from jobs.databases import takeover
@@ -70,27 +70,44 @@ def claim(
     Those of a kind in `beside` wait for none of another kind, nor others for them. None when there
     is nothing to do.
     """
-    for candidate in _candidates(batch_id, beside):
-        if candidate.kind not in without and candidate.is_free and _take(candidate, token):
+    for candidate in _candidates(batch_id, without, beside):
+        if candidate.is_free and _take(candidate, token):
             return Chore.objects.select_related("batch").get(pk=candidate.id)
     return None
 
 
-def _candidates(batch_id: UUID | None, beside: Collection[str]) -> Iterator[OpenChore]:
-    """Yield the first open chore of each batch, and of each kind in `beside`. These are done
-    strictly in the order they were asked for.
+def _candidates(
+    batch_id: UUID | None, without: Collection[str], beside: Collection[str]
+) -> Iterator[OpenChore]:
+    """Yield the first open chore of each batch, and of each kind in `beside`, if its kind may run
+    now. These are done strictly in the order they were asked for.
+
+    The database chooses them, so that a thousand that have to wait hide no other.
     """
     expired = ExpressionWrapper(Q(lease_until__lt=Epoch()), BooleanField())
-    chores = Chore.objects.filter(state__in=Chore.OPEN).annotate(is_expired=expired).order_by("id")
+    chores = _every_open().annotate(is_expired=expired).order_by("id").exclude(kind__in=without)
     chores = chores.filter(Q(batch__deleted_at=None) | Q(kind=Chore.Kind.DELETE))
     if batch_id is not None:
         chores = chores.filter(batch=batch_id)
-    seen: set[tuple[UUID, str]] = set()
-    for candidate in map(OpenChore._make, chores.values_list(*OpenChore._fields)[:WINDOW]):
-        queue = (candidate.batch_id, candidate.kind if candidate.kind in beside else "")
-        if queue not in seen:
-            seen.add(queue)
-            yield candidate
+    first = chores.exclude(_waits_for_its_kind()).exclude(_waits_for_its_batch(beside))
+    return map(OpenChore._make, first.values_list(*OpenChore._fields)[:WINDOW])
+
+
+def _waits_for_its_kind() -> Exists:
+    return Exists(_earlier().filter(kind=OuterRef("kind")))
+
+
+def _waits_for_its_batch(beside: Collection[str]) -> Q:
+    return ~Q(kind__in=beside) & Q(Exists(_earlier().exclude(kind__in=beside)))
+
+
+def _earlier() -> QuerySet[Chore]:
+    """Select the open chores of the same batch that were asked for before one."""
+    return _every_open().filter(batch=OuterRef("batch"), id__lt=OuterRef("id"))
+
+
+def _every_open() -> QuerySet[Chore]:
+    return Chore.objects.order_by().filter(state__in=Chore.OPEN)
 
 
 def _take(candidate: OpenChore, token: str) -> bool:

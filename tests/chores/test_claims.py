@@ -5,6 +5,7 @@ gone.
 import pytest
 
 from jobs.chores import claims
+from jobs.chores.registry import BESIDE
 from jobs.errors import SheetRefused
 from jobs.models import Chore
 from jobs.queue import owner
@@ -43,6 +44,26 @@ def test_chores_of_a_batch_wait_for_the_one_before_and_other_batches_do_not():
 
     assert begun == [first, elsewhere, None]
     assert claims.claim(owner.new_token()) == second
+
+
+@pytest.mark.parametrize("kind", [Chore.Kind.DELETE, Chore.Kind.HOT_SET])
+def test_hundreds_of_chores_that_have_to_wait_hide_no_other(kind):
+    waiting = [factories.draft() for _ in range(claims.WINDOW)]
+    Chore.objects.bulk_create(Chore(batch=batch, kind=kind) for batch in waiting)
+    asked = chore(factories.draft())
+
+    claimed = claims.claim(owner.new_token(), without={kind}, beside=BESIDE)
+
+    assert claimed == asked
+
+
+def test_a_chore_beside_others_waits_for_its_own_kind_alone():
+    batch = factories.draft()
+    asked = [chore(batch, kind) for kind in ("check", "delete", "match", "delete")]
+
+    begun = [claims.claim(owner.new_token(), beside=BESIDE) for _ in range(3)]
+
+    assert begun == [asked[0], asked[1], None]
 
 
 def test_a_failed_chore_does_not_hold_up_the_next():
