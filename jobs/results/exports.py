@@ -265,7 +265,9 @@ def _doubtful(look: Snapshot) -> Iterator[IndexEntry]:
 
 def refuse_missing(results: Iterable[tuple[str, str, int]]) -> None:
     """Raise ResultsMissing if some of these results (name, key, size) cannot be read."""
-    gone = [name for name, key, size in results if verifying.size_if_readable(key) != size]
+    wanted = list(results)
+    found = verifying.sizes_if_readable(key for _, key, _ in wanted)
+    gone = [name for (name, _, size), there in zip(wanted, found, strict=True) if there != size]
     if gone:
         shown = ", ".join(repr(name) for name in gone[:5])
         raise ResultsMissing(

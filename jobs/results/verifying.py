@@ -4,7 +4,8 @@ Also remember which results are lost until their rows are made again.
 """
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import batched
 from typing import Any, NamedTuple
 
@@ -20,6 +21,8 @@ from jobs.storage import KeyMissing, store
 
 NAMED = 20  #: rows that a verdict lists
 ROWS_AT_ONCE = 1000  #: of a query
+AT_ONCE = 8  #: questions to a server
+KEYS_WAITING = 1000  #: of these questions
 
 
 class Claimed(NamedTuple):
@@ -39,7 +42,8 @@ def verify(batch: Batch, report: ReportProgress, *, reads: bool = True) -> dict[
     """
     begun = clock.now()
     claimed = _claimed(batch)
-    missing, changed = _look_at(claimed, _sha256 if reads else _size, report)
+    seen = map(_sha256, claimed) if reads else _have_their_sizes(claimed)
+    missing, changed = _judged(claimed, seen, report)
     pictures = _missing_pictures(batch)
     return {
         "at": begun.isoformat(),
@@ -81,13 +85,14 @@ def refuse_lost(batch: Batch) -> None:
         raise ResultsMissing.of_rows(rows)
 
 
-def _look_at(
-    claimed: Sequence[Claimed], look: Callable[[Claimed], bool | None], report: ReportProgress
+def _judged(
+    claimed: Sequence[Claimed], seen: Iterable[bool | None], report: ReportProgress
 ) -> tuple[list[int], list[int]]:
-    """Look at every file. Return the rows whose file is missing, and those whose file changed."""
+    """Return the rows whose file is missing, and those whose file changed. `seen`: whether each is
+    the same, None if it is missing.
+    """
     missing, changed = [], []
-    for number, result in enumerate(claimed, 1):
-        is_same = look(result)
+    for number, (result, is_same) in enumerate(zip(claimed, seen, strict=True), 1):
         if is_same is None:
             missing.append(result.row)
         elif not is_same:
@@ -131,10 +136,25 @@ def _sha256(result: Claimed) -> bool | None:
         return None
 
 
-def _size(result: Claimed) -> bool | None:
-    """Return whether the stored file has the size of the result; None if it cannot be read."""
-    size = size_if_readable(result.key)
-    return None if size is None else size == result.size
+def _have_their_sizes(claimed: Sequence[Claimed]) -> Iterator[bool | None]:
+    """Yield whether each stored file has the size of its result; None if it cannot be read."""
+    sizes = sizes_if_readable(result.key for result in claimed)
+    for result, size in zip(claimed, sizes, strict=True):
+        yield None if size is None else size == result.size
+
+
+def sizes_if_readable(keys: Iterable[str]) -> Iterator[int | None]:
+    """Yield the size of each stored file; None if there is none or the storage cannot send it.
+
+    A server is asked for several at once: one answer after the other would take a person's zip of
+    2,000 results half a minute where each takes 15 ms.
+    """
+    if not store().is_shared:
+        yield from map(size_if_readable, keys)
+        return
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        for some in batched(keys, KEYS_WAITING):
+            yield from threads.map(size_if_readable, some)
 
 
 def size_if_readable(key: str) -> int | None:
@@ -151,8 +171,9 @@ def _missing_pictures(batch: Batch) -> list[str]:
     """Return the paths of pictures of rows that cannot be read, so that none of their rows could be
     made again.
     """
-    named = _pictures_in_use(batch).order_by("path").values_list("path", "key")
-    return [path for path, key in named if size_if_readable(key) is None]
+    named = list(_pictures_in_use(batch).order_by("path").values_list("path", "key"))
+    sizes = sizes_if_readable(key for _, key in named)
+    return [path for (path, _), size in zip(named, sizes, strict=True) if size is None]
 
 
 def _pictures_in_use(batch: Batch) -> QuerySet[Source]:

@@ -1,6 +1,8 @@
 """Every result read again, against what its row says."""
 
 import hashlib
+import threading
+from types import SimpleNamespace
 
 import pytest
 from django.utils import timezone
@@ -10,7 +12,7 @@ from jobs.models import Attempt, Batch, Chore, Job
 from jobs.results import verifying
 from jobs.states import State
 from jobs.storage import store
-from tests import factories
+from tests import factories, services
 
 pytestmark = pytest.mark.django_db
 
@@ -118,3 +120,15 @@ def test_a_lost_result_is_known_until_its_row_is_made_again() -> None:
     batch.jobs.filter(row=4).update(state=State.WAITING)
 
     assert verifying.lost_rows(batch) == [2]
+
+
+def test_a_server_is_asked_for_several_sizes_at_once(monkeypatch):
+    together = threading.Barrier(4)
+
+    def size(key: str) -> int:
+        together.wait(services.PATIENCE)  # breaks if the others are asked only afterwards
+        return int(key)
+
+    monkeypatch.setattr(verifying, "store", lambda: SimpleNamespace(is_shared=True, size=size))
+
+    assert list(verifying.sizes_if_readable(map(str, range(8)))) == [*range(8)]
