@@ -35,7 +35,11 @@ CONNECTION_BROKEN = 15.0  #: a confirm that takes longer means that the connecti
 
 # --- Workers -------------------------------------------------------------------------------------
 
-CHILD_SEEN = 60.0  #: between two updates of a child's `seen_at`; each is a commit
+CHILD_SEEN = 15.0  #: between two updates of a child's `seen_at`; each is a commit
+CHILD_LOST = 45.0
+"""A child of another host that was silent for so long counts as lost with its host, and its picture
+is drawn elsewhere, once. If that did not help, the lease decides: the child may be busy and alive.
+"""
 CHILD_KNOWN = 200.0  #: a child of another host counts this long after its last sign of life
 UNCLAIMED = 60.0  #: work is queued, children are free and none claims: the worker is stalled
 RESTART_AGAIN = 300.0  #: between two requests to restart a stalled worker
@@ -44,6 +48,7 @@ RESTART_AGAIN = 300.0  #: between two requests to restart a stalled worker
 
 CHORES_LOOK = 0.2  #: between two looks for a chore: somebody waits for most of them
 HOT_FOLDERS_LOOK = 2.0  #: between two looks into the hot folders
+HOT_FOLDERS_SILENT = 60.0  #: a look takes this long: the page says that the folders do not answer
 HOT_SET_STEADY = 10.0  #: a dropped set that has not changed for so long is complete
 RETENTION_LOOK = 600.0  #: between two looks for batches whose time is over
 CHORE_PROGRESS = 0.5  #: between two writes of how far a chore is; its page asks every second

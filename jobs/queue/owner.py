@@ -38,6 +38,11 @@ def this_process() -> str:
     return _name(os.getpid())
 
 
+def beginning_here() -> str:
+    """Return what the tokens of all processes of this host begin with, since its last start."""
+    return f"{':'.join(_here())}:"
+
+
 def process_of(token: str) -> str:
     """Return the part of the token that identifies the process that made it."""
     return ":".join(token.split(":")[:4])

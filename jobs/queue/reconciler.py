@@ -4,6 +4,7 @@ without a person.
 
 import json
 import logging
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -27,20 +28,41 @@ log = logging.getLogger(__name__)
 
 
 def free_abandoned() -> int:
-    """Give back jobs of dead processes of this host, and overdue ones of any host. Return how many;
-    they are published again.
+    """Give back jobs of dead processes of this host, and overdue or lost ones of any host. Return
+    how many; they are published again.
     """
-    freed = 0
-    for held in lifecycle.held():
-        if owner.is_dead(held.token):
-            freed += _free(held, "lost")
-        elif held.is_overdue:  # its worker may be frozen with the row's lock in hand
-            takeover.end_connections_of(owner.process_of(held.token))
-            freed += _free(held, "expired")
-    return freed
+    held = lifecycle.held()
+    silent = _silent_elsewhere(held)
+    return sum(_free_if_abandoned(each, silent) for each in held)
 
 
-_WORKERS = {"lost": "dead", "expired": "overdue"}
+def _free_if_abandoned(held: lifecycle.Held, silent: set[str]) -> int:
+    if owner.is_dead(held.token):
+        return _free(held, "lost")
+    if held.is_overdue or _is_lost(held, silent):
+        # Its worker may be frozen with the row's lock in hand.
+        takeover.end_connections_of(owner.process_of(held.token))
+        return _free(held, "expired")
+    return 0
+
+
+def _is_lost(held: lifecycle.Held, silent: set[str]) -> bool:
+    """Return whether the job is held by a child that seems to be gone with its host. One that draws
+    for long may be silent, too, so this is believed once.
+    """
+    is_silent = held.is_long and owner.process_of(held.token) in silent
+    return is_silent and not lifecycle.was_taken_over(held.job_id)
+
+
+def _silent_elsewhere(held: Sequence[lifecycle.Held]) -> set[str]:
+    """Return the children of other hosts that have been silent for too long, if some hold jobs."""
+    if not any(each.is_long and not owner.is_here(each.token) for each in held):
+        return set()
+    children = raw.fetch(_CHILDREN.format(limit=clock.ago_sql()), [intervals.CHILD_LOST])
+    return {token for token, is_silent in children if is_silent and not owner.is_here(token)}
+
+
+_WORKERS = {"lost": "dead", "expired": "overdue or silent"}
 """What the worker of a job is that is given back with this outcome."""
 
 

@@ -15,7 +15,7 @@ from django.db import connections
 
 from jobs.logs.lines import JsonOutput
 from jobs.management.refusals import outages_in_words
-from jobs.queue import status
+from jobs.queue import earlier_starts, status
 from jobs.running import broker, data_folder, front, hosts, ports, processes, start
 from jobs.running.child import Process
 from jobs.running.forks import InFork
@@ -65,6 +65,7 @@ class Command(BaseCommand):
         self._prepare_data()
         start.note_secret_key()
         status.forget()
+        earlier_starts.end_leases()
         start.collect_static_files()
         nginx = self._front(port)
         self._introduce(port)

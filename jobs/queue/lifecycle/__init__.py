@@ -40,7 +40,15 @@ from jobs.queue.lifecycle.outcomes import (
     finish,
 )
 from jobs.queue.lifecycle.publishing import Ticket, mark_queued, unmark
-from jobs.queue.lifecycle.recovery import CRASH_LIMIT, UNREADABLE, Held, give_back, held, strike
+from jobs.queue.lifecycle.recovery import (
+    CRASH_LIMIT,
+    UNREADABLE,
+    Held,
+    give_back,
+    held,
+    strike,
+    was_taken_over,
+)
 from jobs.queue.lifecycle.rows import (
     drop,
     follow_sheet,
@@ -110,4 +118,5 @@ __all__ = [
     "unfinished",
     "unmark",
     "valid_numbers",
+    "was_taken_over",
 ]

@@ -34,7 +34,13 @@ TAKES_WORKER_DOWN = (
 )
 
 # Written by hand because it runs each second.
-_HELD = "SELECT id, lease_token, lease_until < {now} FROM jobs_job WHERE state = 'running'"
+_HELD = """
+SELECT id, lease_token, lease_until < {now}, lease_until < {now} + %s
+FROM jobs_job WHERE state = 'running'
+"""
+_LOST_LEFT = (
+    intervals.LEASE - intervals.CHILD_LOST
+)  #: seconds of a lease when its child may be lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +50,19 @@ class Held:
     job_id: int
     token: str
     is_overdue: bool
+    is_long: bool  #: held for longer than a child may be silent
 
 
 def held() -> list[Held]:
     """Return every running job. There are as many as there are busy children."""
-    rows = raw.fetch(_HELD.format(now=clock.epoch_sql()), [])
-    return [Held(job_id, token, bool(is_overdue)) for job_id, token, is_overdue in rows]
+    rows = raw.fetch(_HELD.format(now=clock.epoch_sql()), [_LOST_LEFT])
+    return [Held(pk, token, bool(overdue), bool(long)) for pk, token, overdue, long in rows]
+
+
+def was_taken_over(job_id: int) -> bool:
+    """Return whether the job was taken from a worker before, in this generation."""
+    expired = Attempt.objects.filter(job=job_id, outcome="expired")
+    return expired.filter(generation=F("job__generation")).exists()
 
 
 def give_back(

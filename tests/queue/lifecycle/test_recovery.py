@@ -1,4 +1,5 @@
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -125,6 +126,52 @@ def test_a_job_whose_lease_ran_out_waits_again() -> None:
 
     assert reconciler.free_abandoned() == 1
     assert as_it_is(job) == ("waiting", 0, None, "expired")
+
+
+def child_elsewhere(token: str, silent: float) -> None:
+    """Note a child of another host that was last heard of so many seconds ago."""
+    seen_at = timezone.now() - timedelta(seconds=silent)
+    WorkerChild.objects.create(
+        token=owner.process_of(token), host="there", pid=1, parent=1, seen_at=seen_at
+    )
+
+
+def ends_after(seconds_held: float) -> int:
+    """Return the end of the lease of a job that was claimed so many seconds ago."""
+    return int(time.time() - seconds_held + intervals.LEASE)
+
+
+def test_a_job_of_a_host_that_fell_silent_is_not_waited_for_until_its_lease_ends() -> None:
+    token = tokens.elsewhere()
+    child_elsewhere(token, intervals.CHILD_LOST + 5)
+    job = held(token, ends_after(intervals.CHILD_LOST + 5))
+
+    assert reconciler.free_abandoned() == 1
+    assert as_it_is(job) == ("waiting", 0, None, "expired")
+
+
+@pytest.mark.parametrize(
+    ("silent", "held_for"),
+    [(intervals.CHILD_SEEN, 100), (100, 5)],
+    ids=["heard of lately", "has just begun"],
+)
+def test_a_job_of_a_host_that_may_be_at_work_is_left_alone(silent: float, held_for: float) -> None:
+    token = tokens.elsewhere()
+    child_elsewhere(token, silent)
+    job = held(token, ends_after(held_for))
+
+    assert reconciler.free_abandoned() == 0
+    assert as_it_is(job) == ("running", 0, token, "")
+
+
+def test_a_picture_that_keeps_its_worker_silent_has_the_whole_lease_the_second_time() -> None:
+    token = tokens.elsewhere()
+    child_elsewhere(token, 100)
+    job = held(token, ends_after(100))
+    before = {"generation": 1, "n": 0, "token": tokens.elsewhere(), "outcome": "expired"}
+    Attempt.objects.create(job=job, worker="b:1", started_at=timezone.now(), **before)
+
+    assert reconciler.free_abandoned() == 0
 
 
 def test_a_job_of_a_living_worker_is_left_alone() -> None:
