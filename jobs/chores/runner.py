@@ -23,13 +23,13 @@ from django.conf import settings
 from django.db import connections
 
 from jobs.chores import claims
+from jobs.chores.lookout import Lookout
 from jobs.chores.progress import ChoreLost, ChoreProgress
 from jobs.chores.registry import BESIDE, CAN_WAIT, KINDS
 from jobs.control import retention
 from jobs.databases import takeover
 from jobs.databases.postgresql import limits
 from jobs.errors import ChildFailed, OverprintError, Unexpected
-from jobs.hot_folders import watching
 from jobs.logs.context import about
 from jobs.models import Chore
 from jobs.processes import intervals, pulse
@@ -63,7 +63,8 @@ class Runner:
     def __init__(self, batch_id: UUID | None = None) -> None:
         self.is_stopping = False
         self._batch_id = batch_id
-        self._looked_at = self._planned_at = -math.inf
+        self._planned_at = -math.inf
+        self._lookout = Lookout()
         self._children: list[RunningChore] = []
 
     def run_forever(self) -> None:
@@ -79,8 +80,8 @@ class Runner:
         pulse.beat()
         if self._batch_id is None:
             heartbeats.beat(NAME, with_storage=False)
+            self._lookout.step()
         self._look_for_old_batches()
-        self._look_into_hot_folders()  # a slow share delays the renewals, so these come next
         for child in list(self._children):
             self._see_to(child)
         while self._begin():
@@ -91,16 +92,11 @@ class Runner:
         """Kill what runs and give it back: somebody else, or the next start, does it from the
         beginning.
         """
+        self._lookout.stop()
         for child in list(self._children):
             os.kill(child.pid, signal.SIGKILL)
             self._bury(child)
             claims.give_back(child.token)
-
-    def _look_into_hot_folders(self) -> None:
-        is_late = time.monotonic() - self._looked_at > intervals.HOT_FOLDERS_LOOK
-        if is_late and self._batch_id is None:
-            self._looked_at = time.monotonic()
-            watching.look()
 
     def _look_for_old_batches(self) -> None:
         is_late = time.monotonic() - self._planned_at > intervals.RETENTION_LOOK

@@ -19,6 +19,7 @@ IN, TAKEN, OUT = "in", "taken", "out"
 SHEETS = (".csv", ".tsv", ".xlsx", ".xls", ".ods")
 MOST_NAMED = 1_000
 """Copies of one name that are distinguished by a number."""
+LONGEST_NAME = 255  #: bytes of a name on a disk
 
 
 class HotFolderRefused(InputRefused):
@@ -152,12 +153,19 @@ def free_name(name: str, wanted: str, taken: Sequence[str]) -> str:
     """
     with opened(name, TAKEN) as here:
         used = {*guarded_folders.names_in(here), *taken}
-    for numbered in (wanted, *(f"{wanted} ({number})" for number in range(2, MOST_NAMED))):
+    for numbered in (wanted, *(_numbered(wanted, number) for number in range(2, MOST_NAMED))):
         if numbered not in used:
             return numbered
     raise HotFolderRefused(
         f"The hot folder “{name}” has taken {MOST_NAMED:,} sets named “{wanted}”. Use another name."
     )
+
+
+def _numbered(name: str, number: int) -> str:
+    """Return the name with a number behind it, cut so that a disk takes it."""
+    behind = f" ({number})"
+    kept = name.encode()[: LONGEST_NAME - len(behind)].decode(errors="ignore")
+    return f"{kept}{behind}"
 
 
 def move(name: str, dropped_as: str, place: str) -> None:

@@ -58,7 +58,7 @@ def stop(folder: HotFolder, user: User) -> None:
 
 def start(folder: HotFolder, user: User) -> None:
     """Take sets from the folder again."""
-    if _row(folder).exclude(stopped_at=None).update(stopped_at=None):
+    if _row(folder).exclude(stopped_at=None).update(stopped_at=None, trouble=""):
         note(user, folder.recipe, "hot_folder_start", name=folder.name)
 
 

@@ -5,7 +5,7 @@ UPDATE, together with its batch and the request to fill it.
 """
 
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from django.conf import settings
@@ -14,15 +14,24 @@ from django.db.models import F, Q, QuerySet
 
 from jobs import control
 from jobs.databases import clock
+from jobs.databases.outages import OUTAGE
 from jobs.hot_folders import places
 from jobs.hot_folders.places import DroppedSet, HotFolderRefused
 from jobs.intake import chore_requests
 from jobs.models import Batch, Chore, HotFolder, HotSet
 from jobs.processes import intervals
+from jobs.texts import shortened
 
 log = logging.getLogger(__name__)
 
 STEADY = timedelta(seconds=intervals.HOT_SET_STEADY)
+LONGEST = 500  #: characters of a sentence on the page
+NAMED = 3  #: sheets that it names, at most
+UNEXPECTED = "Something in it could not be read. The log of this site says more."
+SILENT = (
+    f"The hot folders have not answered for {intervals.HOT_FOLDERS_SILENT:.0f} seconds. If they "
+    "are on a share, ask the person who runs this site whether it is connected."
+)
 
 
 def look() -> None:
@@ -38,9 +47,29 @@ def _try_to_look_into(folder: HotFolder) -> None:
     try:
         look_into(folder)
     except HotFolderRefused as refusal:
-        log.warning("hot folder not looked into: %s", refusal.sentence)
-    except (OSError, ValueError):  # a name or a disk that nobody thought of
+        _note_trouble(folder, refusal.sentence)
+    except OUTAGE:
+        raise
+    except Exception:  # a name or a disk that nobody thought of must not keep the others waiting
         log.exception("hot folder not looked into: %s", folder.name)
+        _note_trouble(folder, UNEXPECTED)
+    else:
+        _note_trouble(folder, "")
+
+
+def note_silence() -> None:
+    """Let the page say that a look has not come to an end."""
+    log.warning("the hot folders do not answer")
+    HotFolder.objects.filter(stopped_at=None).update(trouble=SILENT)
+
+
+def _note_trouble(folder: HotFolder, sentence: str) -> None:
+    """Store why a folder cannot be looked into, for its page. Empty: it could be."""
+    sentence = shortened(sentence, LONGEST)
+    if sentence != folder.trouble:
+        HotFolder.objects.filter(pk=folder.pk).update(trouble=sentence)
+        if sentence:
+            log.warning("hot folder not looked into: %s", sentence)
 
 
 def look_into(folder: HotFolder) -> None:
@@ -98,8 +127,8 @@ def _take_or_say_why_not(hot_set: HotSet, dropped: DroppedSet) -> None:
     problem = _problem(hot_set.folder, dropped)
     if not problem:
         take(hot_set)
-    elif problem != hot_set.problem:
-        _untaken(hot_set).update(problem=problem)
+    elif (sentence := shortened(problem, LONGEST)) != hot_set.problem:
+        _untaken(hot_set).update(problem=sentence)
 
 
 def _problem(folder: HotFolder, dropped: DroppedSet) -> str:
@@ -114,8 +143,13 @@ def _problem(folder: HotFolder, dropped: DroppedSet) -> str:
     if not dropped.sheets:
         return f"There is no sheet in it. Copy one beside the pictures: {', '.join(places.SHEETS)}."
     if len(dropped.sheets) > 1:
-        return f"There are several sheets in it: {', '.join(dropped.sheets)}. Leave only one."
+        return f"There are several sheets in it: {_some(dropped.sheets)}. Leave only one."
     return ""
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" and {len(names) - NAMED:,} more" if len(names) > NAMED else ""
+    return f"{', '.join(names[:NAMED])}{more}"
 
 
 def _untaken(hot_set: HotSet) -> QuerySet[HotSet]:

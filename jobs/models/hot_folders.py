@@ -32,6 +32,13 @@ class HotFolder(models.Model):
     )
     created_at = models.DateTimeField(db_default=Now())
     stopped_at = models.DateTimeField(null=True, help_text="Nothing is taken from then on.")
+    trouble = models.CharField(
+        max_length=500,
+        default="",
+        db_default="",
+        blank=True,
+        help_text="Why the last look into it failed. Empty: it did not.",
+    )
 
     class Meta:
         ordering = ["name"]

@@ -64,6 +64,12 @@ def test_a_set_is_moved_once(root):
     assert places.free_name("weekly", "monday", ["monday (2)"]) == "monday (3)"
 
 
+def test_a_numbered_name_is_no_longer_than_a_disk_takes():
+    longest = "é" * 127
+
+    assert places.free_name("weekly", longest, [longest]) == f"{'é' * 125} (2)"
+
+
 def test_a_folder_that_is_gone_is_refused_with_its_name():
     with pytest.raises(HotFolderRefused, match="The hot folder “daily/in” cannot be used: No such"):
         places.dropped("daily")

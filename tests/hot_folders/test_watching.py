@@ -5,9 +5,10 @@ import shutil
 from pathlib import Path
 
 import pytest
+from django.db import DataError
 from django.utils import timezone
 
-from jobs.hot_folders import filling, recipes, watching
+from jobs.hot_folders import filling, places, recipes, watching
 from jobs.models import Batch, Chore, HotSet
 from jobs.reporting import report_nothing
 from tests import factories
@@ -82,6 +83,10 @@ def test_the_same_name_dropped_later_is_another_batch(root):
             "There is no sheet in it. Copy one beside the pictures: .csv, .tsv, .xlsx, .xls, .ods.",
         ),
         (["b.csv", "a.xlsx"], "There are several sheets in it: a.xlsx, b.csv. Leave only one."),
+        (
+            [f"{number}.csv" for number in range(1, 6)],
+            "There are several sheets in it: 1.csv, 2.csv, 3.csv and 2 more. Leave only one.",
+        ),
     ],
 )
 def test_a_set_that_cannot_be_taken_says_why(root, sheets, problem):
@@ -93,6 +98,17 @@ def test_a_set_that_cannot_be_taken_says_why(root, sheets, problem):
     (hot_set,) = look_when_steady()
 
     assert (hot_set.problem, hot_set.batch) == (problem, None)
+
+
+def test_sheets_with_the_longest_names_that_a_disk_takes_can_be_named(root):
+    hot_folder()
+    here = drop(root, sheet=None)
+    for number in range(3):
+        (here / f"{number}{'x' * 250}.csv").write_text("a;b")
+
+    (hot_set,) = look_when_steady()
+
+    assert len(hot_set.problem) == HotSet._meta.get_field("problem").max_length
 
 
 def test_files_beside_the_sets_are_named_once_and_not_taken(root):
@@ -156,6 +172,42 @@ def test_one_hot_folder_that_is_gone_keeps_no_other_from_being_looked_into(root)
     drop(root)
 
     assert len(look_when_steady()) == 1
+
+
+def test_a_hot_folder_that_cannot_be_looked_into_says_why_until_it_can(root):
+    folder = hot_folder("daily")
+    shutil.rmtree(f"{root}/daily")
+    watching.look()
+    folder.refresh_from_db()
+    gone = folder.trouble
+
+    (Path(root) / "daily" / "in").mkdir(parents=True)
+    watching.look()
+
+    folder.refresh_from_db()
+    assert gone == (
+        "The hot folder “daily/in” cannot be used: No such file or directory. Ask the person who "
+        "runs this site."
+    )
+    assert folder.trouble == ""
+
+
+def test_what_nobody_thought_of_in_a_hot_folder_keeps_no_other_waiting(root, monkeypatch):
+    folder = hot_folder("daily")
+    hot_folder("weekly")
+    drop(root)
+    real = places.dropped
+
+    def dropped(name: str) -> list[places.DroppedSet]:
+        if name == "daily":
+            raise DataError("value too long for type character varying(255)")
+        return real(name)
+
+    monkeypatch.setattr(places, "dropped", dropped)
+
+    assert len(look_when_steady()) == 1
+    folder.refresh_from_db()
+    assert folder.trouble == watching.UNEXPECTED
 
 
 def test_a_settled_batch_is_delivered_once_and_again_after_a_retry(root):

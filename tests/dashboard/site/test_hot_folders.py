@@ -48,6 +48,16 @@ def test_a_batch_becomes_the_recipe_of_a_hot_folder(operator, root):
     assert f"Copy a folder with pictures and one sheet into {root}/weekly/in ." in words(operator)
 
 
+def test_a_hot_folder_that_cannot_be_looked_into_says_why(operator, root):
+    hot_folder()
+    HotFolder.objects.update(trouble="The hot folder “weekly/in” cannot be used.")
+
+    shown = words(operator)
+
+    assert "Takes nothing" in shown
+    assert "The hot folder “weekly/in” cannot be used." in shown
+
+
 def test_a_name_in_use_is_refused_and_asked_for_again(operator, root):
     hot_folder()
     batch = Batch.objects.get()
