@@ -1,7 +1,7 @@
 """Looks into the hot folders from a child process of the chores.
 
 They often lie on a share, and a share that is gone stops whoever asks it, for good. Here that is
-the child alone: chores go on, and the page says that the folders do not answer.
+the child alone: other work continues, and the page says that the folders do not answer.
 """
 
 import logging

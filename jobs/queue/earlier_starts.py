@@ -1,6 +1,6 @@
 """Frees what processes held before this machine or its container was started again.
 
-Nobody can look them up any more, so otherwise everything waits for its lease: up to three minutes,
+They can no longer be looked up, so otherwise everything waits for its lease: up to three minutes,
 in which nothing moves on the pages.
 """
 

@@ -129,7 +129,7 @@ def test_a_job_whose_lease_ran_out_waits_again() -> None:
 
 
 def child_elsewhere(token: str, silent: float) -> None:
-    """Note a child of another host that was last heard of so many seconds ago."""
+    """Note a child of another host that was last heard of `silent` seconds ago."""
     seen_at = timezone.now() - timedelta(seconds=silent)
     WorkerChild.objects.create(
         token=owner.process_of(token), host="there", pid=1, parent=1, seen_at=seen_at
@@ -137,7 +137,7 @@ def child_elsewhere(token: str, silent: float) -> None:
 
 
 def ends_after(seconds_held: float) -> int:
-    """Return the end of the lease of a job that was claimed so many seconds ago."""
+    """Return the end of the lease of a job that was claimed `seconds_held` ago."""
     return int(time.time() - seconds_held + intervals.LEASE)
 
 
