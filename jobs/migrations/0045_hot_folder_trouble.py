@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("jobs", "0043_replaced_numbers"),
+        ("jobs", "0044_failed_rows_taken"),
     ]
 
     operations = [
