@@ -23,6 +23,7 @@ from jobs.storage.disk import faults_in_words, write_whole
 from jobs.storage.files import UnloadedFiles, file_paths, font_paths_of
 from jobs.storage.s3 import is_usable_here
 from jobs.storage.store import direct_uploads, store
+from jobs.storage.sums import of_chunks as sums_of
 from jobs.storage.sums import written_with_digest
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "is_usable_here",
     "keys",
     "store",
+    "sums_of",
     "write_whole",
     "written_with_digest",
 ]

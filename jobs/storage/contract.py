@@ -29,12 +29,14 @@ class KeyMissing(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What was written: size in bytes, checksums of the content."""
+    """What was written: size in bytes, checksums of the content. Without these where they were not
+    asked for.
+    """
 
     key: str
     size: int
-    crc32: int
-    sha256: str
+    crc32: int = 0
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +128,12 @@ class Together(Protocol):
         Raises StorageFailed; whatever `chunks` raises passes through, and this file is gone.
         """
 
+    def put_unsummed(self, key: str, chunks: Chunks) -> Stored:
+        """Take the bytes as `put` does, without their checksums unless the store needs them."""
+
     def take_over(self, key: str, path: Path) -> Stored:
-        """Let a finished local file that nobody writes to become the stored one, and return what
-        it holds. Raises StorageFailed: then it is lost.
+        """Let a finished local file that nobody writes to become the stored one, and return its
+        size as `put_unsummed` does. Raises StorageFailed: then it is lost.
         """
 
     def drop(self, key: str) -> None:

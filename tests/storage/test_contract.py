@@ -155,13 +155,16 @@ def test_files_that_belong_together_are_all_there_or_none(files: Store, tmp_path
         first = held.put("b/1/in/p_0", [b"over", b"print"])
         second = held.take_over("b/1/in/p_1", whole)
         held.put("b/1/in/p_2", [b"not wanted"])
+        third = held.put_unsummed("b/1/in/p_3", [b"over", memoryview(b"print")])
         held.drop("b/1/in/p_2")
         held.keep()
     with files.together() as held:
         held.put("b/1/in/q_0", [b"never kept"])
 
-    assert (first, second) == (stored_as("b/1/in/p_0", b"overprint"), stored_as(second.key, LARGE))
-    assert sorted(files.keys("")) == ["b/1/in/p_0", "b/1/in/p_1"]
+    assert first == stored_as("b/1/in/p_0", b"overprint")
+    assert (second.size, third.size) == (len(LARGE), 9)
+    assert sorted(files.keys("")) == ["b/1/in/p_0", "b/1/in/p_1", "b/1/in/p_3"]
+    assert files.read("b/1/in/p_3") == b"overprint"
     assert (files.read("b/1/in/p_1") == LARGE, whole.exists()) == (True, False)
     assert list(files.unfinished()) == []
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from jobs.errors import FileRefused, SheetRefused
 from jobs.intake.files import manifest
-from jobs.intake.pictures import folders, receive
+from jobs.intake.pictures import checksums, folders, receive
 from jobs.intake.pictures.replacements import stored
 from jobs.intake.sheets.picture_cells import SheetPicture
 from jobs.models import Batch
@@ -44,6 +44,7 @@ def _missing(batch: Batch, pictures: Sequence[SheetPicture]) -> list[SheetPictur
     """Return the pictures that are not stored yet with the same bytes under the same name."""
     if not pictures:
         return []
+    checksums.take(stored(batch), {picture.packed.size for picture in pictures})
     here = set(stored(batch).values_list("path", "size", "crc32"))
     return [it for it in pictures if (it.name, it.packed.size, it.packed.crc32) not in here]
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from jobs.design.cells.cell import Cell, Row
 from jobs.errors import FileRefused
 from jobs.intake.files.legible_names import numbered
-from jobs.intake.pictures import folders, receive
+from jobs.intake.pictures import checksums, folders, receive
 from jobs.intake.pictures.replacements import stored, uploaded
 from jobs.intake.sheets import ReadSheet
 from jobs.intake.sheets.picture_cells import SheetPicture
@@ -35,6 +35,7 @@ def taken(
     """
     if not sheet.pictures:
         return sheet
+    checksums.take(stored(batch), {picture.packed.size for picture in sheet.pictures})
     here = _paths_by_bytes(batch)
     missing = [one for one in sheet.pictures if _bytes_of(one) not in here]
     refused = _take(batch, workbook, missing, report) if missing else []

@@ -22,7 +22,7 @@ from jobs.errors import (
 )
 from jobs.intake import attachments, chore_requests
 from jobs.intake.files import manifest
-from jobs.intake.pictures import receive, removing, replacements, unpacking
+from jobs.intake.pictures import checksums, receive, removing, replacements, unpacking
 from jobs.intake.pictures.added_files import AddedFiles
 from jobs.intake.pictures.receive import TAKEN, Verdict, replacing
 from jobs.intake.pictures.receive.storing import Chunks, StoredPicture
@@ -85,13 +85,22 @@ def keep(batch: Batch, path: str, picture: StoredPicture, *, compares: bool = Fa
     Raises NotPossibleNow without an open update, and FileRefused if the batch has too many. Then
     the stored file is deleted.
     """
-    with picture.discarded_after_failure(), transaction.atomic():
+    with picture.discarded_after_failure():
+        named_so = replacements.stored(batch).filter(path__endswith=PurePosixPath(path).name)
+        checksums.take(named_so, {picture.stored.size})
+        needless = _keep(batch, path, picture, compares=compares)
+    if needless:
+        removing.delete_file(needless)
+
+
+def _keep(batch: Batch, path: str, picture: StoredPicture, *, compares: bool) -> str:
+    """Write the row of a picture in one transaction, and return as `_put` does."""
+    with transaction.atomic():
         require_open(hold(batch))
         needless = _put(batch, path, picture)
         if compares:
             choose(batch)
-    if needless:
-        removing.delete_file(needless)
+        return needless
 
 
 def _put(batch: Batch, path: str, picture: StoredPicture) -> str:

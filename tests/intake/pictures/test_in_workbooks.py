@@ -56,6 +56,7 @@ def test_each_row_has_its_picture_without_a_further_step(file):
 def test_reading_the_sheet_again_stores_nothing_again(file):
     batch = read(factories.draft(), file)
     keys = list(batch.sources.order_by("path").values_list("key", flat=True))
+    batch.sources.filter(path="Sheet1 B2.png").update(sha256="", crc32=0)  # as if from a pack
 
     rows.from_sheet(batch)
 

@@ -60,6 +60,7 @@ def test_the_comparison_finds_the_picture_of_a_new_row_and_the_row_is_made_with_
 
 @pytest.mark.parametrize("told", ["1.jpg", "photos/1.jpg"])
 def test_a_file_that_the_batch_has_already_is_not_stored_twice(batch, told):
+    batch.sources.update(sha256="")  # as of pictures that came in a pack
     files = files_of(batch)
 
     verdict = pictures.take(batch, told, [jpeg(400, 300)])

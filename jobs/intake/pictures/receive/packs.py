@@ -124,7 +124,7 @@ class _Pack:
 
     def _put(self, key: str, chunks: Chunks) -> Stored | FileRefused:
         try:
-            return self._files.put(key, not_too_many(chunks))
+            return self._files.put_unsummed(key, not_too_many(chunks))
         except FileRefused as refused:
             return refused
 

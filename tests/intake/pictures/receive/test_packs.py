@@ -1,7 +1,5 @@
 """Several pictures in one request."""
 
-import hashlib
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -34,16 +32,15 @@ def kept(batch: Batch) -> list[str]:
     return sorted(store().keys(keys.batch(batch.pk)))
 
 
-def test_every_picture_is_stored_with_its_checksums(batch: Batch) -> None:
+def test_every_picture_is_stored_as_it_came(batch: Batch) -> None:
     first, second = announced(batch, ("1.jpg", PICTURE), ("2.png", png()))
 
     verdicts = receive.take_pack(batch, [(first, [PICTURE[:10], PICTURE[10:]]), (second, [png()])])
 
     assert verdicts == [(first, TAKEN), (second, TAKEN)]
     rows = list(batch.sources.order_by("path"))
-    assert [(row.format, row.size, row.crc32, row.sha256) for row in rows] == [
-        (kind, len(data), zlib.crc32(data), hashlib.sha256(data).hexdigest())
-        for kind, data in (("JPEG", PICTURE), ("PNG", png()))
+    assert [(row.format, row.size) for row in rows] == [
+        (kind, len(data)) for kind, data in (("JPEG", PICTURE), ("PNG", png()))
     ]
     assert [store().read(row.key) for row in rows] == [PICTURE, png()]
     assert kept(batch) == sorted(row.key for row in rows)
