@@ -137,10 +137,10 @@ def _listed(request: HtmxRequest) -> Mapping[str, Any]:
 @streams_files
 @of_draft("images", alone=True)
 def pack(request: HtmxRequest, batch: Batch, *, body: Body) -> HttpResponse:
-    """Store some pictures, each in a part named by its number, and answer with a verdict for
-    each.
+    """Store some pictures, and answer with a verdict for each. A part is named by the number of its
+    picture, a point and its size: `12.34000`.
     """
-    files = ((_number(part.name), part.chunks) for part in body.files())
+    files = ((_number(part.name.partition(".")[0]), part.chunks) for part in body.files())
     size, is_here = _number(request.META.get("CONTENT_LENGTH", "")), body_file(request) is not None
     verdicts = receive.take_pack(batch, files, size, is_here=is_here)
     return JsonResponse({"files": _verdicts(verdicts)})

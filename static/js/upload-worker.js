@@ -1,6 +1,7 @@
 // Lists folders and sends their pictures, in its own thread: announces them in pages, sends what the server needs,
-// four requests at a time. Files go in packs of ordinary multipart/form-data (part name = the server's number of the file),
-// one that fills half a pack goes by itself. One object of totals goes back to the page, never one message a file.
+// four requests at a time. Files go in packs of ordinary multipart/form-data (part name = the server's number of the file, a
+// point, its size), one that fills half a pack goes by itself. One object of totals goes back to the page, never one message
+// a file.
 
 import { filesBelow } from "./folders.js";
 import { kindOf, know } from "./kinds.js";
@@ -218,7 +219,7 @@ function fill() {
 async function sendPack(pack, key) {
   const attempt = () => {
     const form = new FormData();
-    pack.forEach(({ id, file }) => form.append(String(id), file, file.name));
+    pack.forEach(({ id, file, size }) => form.append(`${id}.${size}`, file, file.name));
     return send("POST", urls.pack, form, {}, (loaded) => flights.set(key, loaded));
   };
   const answer = await patiently(attempt, { entries: pack, key, canBeLess: () => pack.length > 1 || pack[0].size > SLICED_FROM });

@@ -53,6 +53,7 @@ def read(request: HttpRequest) -> tuple[dict[str, Any], list[tuple[str, str, byt
     [
         form(("7", "a.jpg", LARGE), ("8", "ü b.jpg", b""), fields={"token": "t"}),
         form(("7", "a.jpg", b"\r\n"), ("8", "b.jpg", b"\r\n--y"), ("9", "c.jpg", b"-")),
+        form(("7.512000", "a.jpg", LARGE), ("8.0", "b.jpg", b""), ("9.3", "c.jpg", b"three")),
         form(("7", "", b"nobody chose a file")),
         form(fields={"token": "t"}),
         b"a preamble\r\n" + form(("7", "a.jpg", b"bytes")) + b"an epilogue",
@@ -102,3 +103,11 @@ def test_a_body_without_its_end_breaks_the_last_file_and_not_the_one_before(
 def test_headers_without_an_end_are_not_looked_through_for_ever(in_file: InFile) -> None:
     with pytest.raises(UploadBroken):
         Body(in_file(HEAD))
+
+
+def test_a_part_ends_where_its_name_says_and_is_not_searched(in_file: InFile) -> None:
+    like_an_end = b"a\r\n--x\r\nb"
+    wrong = form(("7.9", "a.jpg", b"ab"), ("8.1", "b.jpg", b"cd"), ("9.999999999", "c.jpg", b"e"))
+
+    assert read(in_file(form(("7.9", "a.jpg", like_an_end))))[1] == [("7.9", "a.jpg", like_an_end)]
+    assert [data for *_, data in read(in_file(wrong))[1]] == [b"ab", b"cd", b"e"]
