@@ -40,7 +40,11 @@ CHILD_LOST = 45.0
 """A child of another host that was silent for so long counts as lost with its host, and its picture
 is drawn elsewhere, once. If that did not help, the lease decides: the child may be busy and alive.
 """
-CHILD_KNOWN = 200.0  #: a child of another host counts this long after its last sign of life
+CHILD_KNOWN = 100.0
+"""A child of another host is counted for so long after its last sign of life. Workers of the
+version before give one each minute.
+"""
+BROKER_TRIED = 5.0  #: between two tries of a worker to reach the broker, at most
 UNCLAIMED = 60.0  #: work is queued, children are free and none claims: the worker is stalled
 RESTART_AGAIN = 300.0  #: between two requests to restart a stalled worker
 

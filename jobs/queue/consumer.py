@@ -48,7 +48,9 @@ class Consumer(consumer.Consumer):
 
 
 def _beating(ensure_connection: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a sign of life with every try, and each second in between."""
+    """Give a sign of life with every try, and each second in between. Pause for a few seconds at
+    most, where kombu would wait for half a minute: by then the broker may long be back.
+    """
 
     def ensure(*args: Any, callback: Callable[[], Any], **options: Any) -> Any:
         def turn() -> None:
@@ -56,6 +58,7 @@ def _beating(ensure_connection: Callable[..., Any]) -> Callable[..., Any]:
             callback()
 
         pulse.beat()
-        return ensure_connection(*args, callback=turn, **options)
+        pauses = {"interval_max": intervals.BROKER_TRIED}
+        return ensure_connection(*args, callback=turn, **(pauses | options))
 
     return ensure

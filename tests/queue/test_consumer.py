@@ -18,7 +18,7 @@ def test_every_try_to_reach_the_broker_and_every_wait_is_a_sign_of_life(
     signs: list[str] = []
     monkeypatch.setattr(consumer.pulse, "beat", lambda: signs.append("beat"))
 
-    def ensure_connection(errback: str, *, callback, timeout: int) -> str:
+    def ensure_connection(errback: str, *, callback, timeout: int, interval_max: float) -> str:
         callback()
         callback()
         return f"connected after {errback} within {timeout}"
@@ -28,3 +28,9 @@ def test_every_try_to_reach_the_broker_and_every_wait_is_a_sign_of_life(
 
     assert answer == "connected after tries within 5"
     assert signs == ["beat", "beat", "celery", "beat", "celery"]
+
+
+def test_a_broker_that_is_back_is_found_within_seconds() -> None:
+    pauses = consumer._beating(lambda *_, interval_max, **__: interval_max)(callback=lambda: None)
+
+    assert pauses <= 5
