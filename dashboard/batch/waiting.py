@@ -4,19 +4,23 @@ from dataclasses import dataclass
 
 from jobs.databases import clock
 from jobs.models import Chore
+from jobs.queue.monitoring import heartbeats
 
-STUCK_AFTER = 10
-"""Seconds a chore may wait before the page says that the chores process is not running."""
+LONG = 10  #: seconds that a chore may wait before the page says why
+CHORES = "chores"  #: the role of the processes that do them
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A chore that a person waits for: its progress, and whether any process works on chores."""
+    """A chore that a person waits for: its progress, whether no process works on chores, and
+    whether it waits until others are done.
+    """
 
     done: int
     total: int
     seconds: int
     is_stuck: bool
+    is_in_line: bool
 
     @classmethod
     def of(cls, chore: Chore | None) -> "Waiting | None":
@@ -24,8 +28,9 @@ class Waiting:
         if chore is None or not chore.is_open:
             return None
         seconds = int((clock.now() - chore.created_at).total_seconds())
-        is_stuck = chore.state == Chore.State.WAITING and seconds > STUCK_AFTER
-        return cls(chore.done, chore.total, max(seconds, 0), is_stuck)
+        is_long = chore.state == Chore.State.WAITING and seconds > LONG
+        is_stuck = is_long and not heartbeats.is_there(CHORES)
+        return cls(chore.done, chore.total, max(seconds, 0), is_stuck, is_long and not is_stuck)
 
 
 def why_failed(chore: Chore | None) -> str:

@@ -62,4 +62,5 @@ CHORE_LEASE = 8  #: a chore is free after three renewals failed to come
 # --- Monitoring ----------------------------------------------------------------------------------
 
 HEARTBEAT_ROW = 10.0  #: between two writes of a process's row of life; each is a commit
+HEARTBEAT_GONE = 35.0  #: after this time pages say that the process is not running
 CENSUS = 10.0  #: rows of a batch are counted again after this time, if there is time for it

@@ -9,6 +9,7 @@ def test_nobody_takes_over_a_picture_that_its_worker_may_still_finish() -> None:
 
 def test_whoever_lives_renews_several_times_before_it_counts_as_gone() -> None:
     assert intervals.DISPATCHER_BEATS * 3 <= intervals.LEAD
+    assert intervals.HEARTBEAT_ROW * 3 <= intervals.HEARTBEAT_GONE
     assert intervals.CHORE_RENEWAL * 3 <= intervals.CHORE_LEASE
     assert intervals.CHILD_SEEN * 3 <= intervals.CHILD_LOST < intervals.CHILD_KNOWN
     assert min(intervals.LOOP_SILENCE, intervals.WEB_SILENCE) >= intervals.HEARTBEAT * 3

@@ -1,8 +1,8 @@
 """Rows by which operators see which processes of which hosts are alive.
 
-They decide nothing: leases and leaders do not depend on them. A process that is asked to stop takes
-its row away. The row of one that was killed stays and grows old, which is what an alert looks for,
-until its host is not heard of for a day.
+They decide what pages say and nothing else: leases and leaders do not depend on them. A process
+that is asked to stop takes its row away. The row of one that was killed stays and grows old, which
+is what an alert looks for, until its host is not heard of for a day.
 """
 
 import os
@@ -46,6 +46,12 @@ def beat(role: str, *, with_storage: bool = True) -> bool:
     )
     _written_at = time.monotonic()
     return True
+
+
+def is_there(role: str) -> bool:
+    """Return whether a process of this role was alive lately, on whatever host."""
+    lately = Now() - timedelta(seconds=intervals.HEARTBEAT_GONE)
+    return Heartbeat.objects.filter(role=role, seen_at__gt=lately).exists()
 
 
 def leave() -> None:

@@ -10,7 +10,8 @@ from dashboard.desk.desk import document_of
 from dashboard.desk.forms import boxes, text
 from dashboard.desk.forms.box import Offer
 from jobs import control
-from jobs.models import Chore
+from jobs.chores import runner
+from jobs.models import Chore, Heartbeat
 from jobs.storage import store
 from tests import factories
 from tests.dashboard.new_batches import CSV, JSON, address, do_chores, picked, words
@@ -174,6 +175,18 @@ def test_when_nobody_does_chores_the_page_says_so(operator):
     page = words(operator.get(address("sheet", batch)).text)
 
     assert "Nothing is moving because the process that does this is not running." in page
+
+
+def test_a_sheet_that_waits_for_other_work_says_so(operator):
+    batch = factories.draft()
+    bring(operator, batch)
+    Chore.objects.update(created_at=timezone.now() - timedelta(seconds=20))
+    Heartbeat.objects.create(token="a:1:1:1", role=runner.NAME, host="here", pid=1)
+
+    page = words(operator.get(address("sheet", batch)).text)
+
+    assert "The site is busy with other work. This begins by itself afterwards." in page
+    assert "Nothing is moving" not in page
 
 
 @pytest.mark.parametrize(
