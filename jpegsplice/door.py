@@ -314,7 +314,7 @@ def _plane(plane: library.Plane) -> Plane:
     return Plane(ctypes.string_at(plane.samples, plane.wide * plane.high), (plane.wide, plane.high))
 
 
-type _Copies = list[ctypes.Array[ctypes.c_char]]
+type _Copies = list[bytearray]
 
 
 def _known(averages: Averages) -> tuple[library.Averages, _Copies]:
@@ -329,12 +329,12 @@ def _known(averages: Averages) -> tuple[library.Averages, _Copies]:
 
 
 def _lent_copies(given: ctypes.Array[library.Plane], planes: tuple[Plane, ...]) -> _Copies:
-    copies = [
-        ctypes.create_string_buffer(plane.samples, plane.size[0] * plane.size[1])
-        for plane in planes
-    ]
+    if any(len(plane.samples) != plane.size[0] * plane.size[1] for plane in planes):
+        raise ValueError("a plane needs one byte for each of its samples")
+    copies = [bytearray(plane.samples) for plane in planes]
     for plane, known, copy in zip(given, planes, copies, strict=False):
-        plane.samples, (plane.wide, plane.high) = ctypes.addressof(copy), known.size
+        samples = (ctypes.c_char * len(copy)).from_buffer(copy)
+        plane.samples, (plane.wide, plane.high) = ctypes.addressof(samples), known.size
     return copies
 
 
@@ -348,7 +348,7 @@ def _changed(averages: Averages, copies: _Copies) -> Averages:
 
 
 def _planes(known: tuple[Plane, ...], copies: _Copies) -> tuple[Plane, ...]:
-    return tuple(Plane(copy.raw, plane.size) for plane, copy in zip(known, copies, strict=True))
+    return tuple(Plane(bytes(copy), plane.size) for plane, copy in zip(known, copies, strict=True))
 
 
 def _mark(mark: library.CMark) -> Mark:

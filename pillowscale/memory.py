@@ -6,12 +6,15 @@ laid out may change with any version of Pillow, which is why `is_known` looks fi
 """
 
 import ctypes
+from collections.abc import Buffer
 from functools import lru_cache
 
 from PIL import Image
 
 from pillowscale import library
 
+_WHOLE_PIXELS = {"L", "RGBA", "RGBa", "CMYK"}
+"""Modes of which every stored byte counts."""
 _WIDE, _HIGH = 37, 53
 """A size by which a record is recognised."""
 
@@ -59,6 +62,23 @@ def picture_of(image: Image.Image) -> library.Picture:
     """Return the picture for the library, valid as long as the image; `is_known` must be true."""
     record = _record(image)
     return library.Picture(record.rows, record.width, record.height, record.pixel_bytes)
+
+
+def bytes_of(image: Image.Image) -> Buffer:
+    """Return the bytes that `image.tobytes()` returns: without a copy if they are all in one piece
+    of Pillow's memory. Then they change with the picture, and keep it alive.
+    """
+    if image.mode not in _WHOLE_PIXELS or 0 in image.size or not is_known():
+        return image.tobytes()
+    image.load()
+    record = _record(image)
+    row = record.row_bytes
+    rows = list((ctypes.c_size_t * record.height).from_address(record.rows))
+    if rows != list(range(rows[0], rows[0] + row * len(rows), row)):
+        return image.tobytes()
+    pixels = (ctypes.c_ubyte * (row * len(rows))).from_address(rows[0])
+    pixels.picture = image.im  # kept alive by any view of these bytes
+    return memoryview(pixels).cast("B").toreadonly()
 
 
 @lru_cache(maxsize=1)

@@ -1,13 +1,13 @@
 """Size and checksums of bytes, taken while they are written."""
 
 import hashlib
-import zlib
 from collections.abc import Iterator
 from io import FileIO
 from pathlib import Path
 
 from jobs.storage import disk
 from jobs.storage.contract import PIECE, Chunks, Stored
+from jobs.storage.crc32 import crc32
 
 
 class Sums:
@@ -18,7 +18,7 @@ class Sums:
 
     def add(self, piece: memoryview) -> None:
         self._size += len(piece)
-        self._crc32 = zlib.crc32(piece, self._crc32)
+        self._crc32 = crc32(piece, self._crc32)
         self._sha256.update(piece)
 
     def stored(self, key: str) -> Stored:

@@ -150,3 +150,16 @@ def test_a_file_that_ends_too_early_is_refused() -> None:
         jpegsplice.averages(KINDS[0][:-500])
 
     assert refusal.value.code == "truncated"
+
+
+@pytest.mark.parametrize("each", [1, 2])
+@pytest.mark.parametrize("change", [-1, 1])
+def test_planes_with_too_few_or_too_many_samples_are_not_taken(each: int, change: int) -> None:
+    averages = jpegsplice.averages(KINDS[0], each)
+    name = "finer" if each > 1 else "planes"
+    first, *others = getattr(averages, name)
+    samples_of_it = (first.samples + b"\0")[: len(first.samples) + change]
+    wrong = averages._replace(**{name: (first._replace(samples=samples_of_it), *others)})
+
+    with pytest.raises(ValueError, match="one byte for each"):
+        jpegsplice.parts(KINDS[0], b"\0\0\0\xff" * 64, (8, 8), (9, 9), averages=wrong)

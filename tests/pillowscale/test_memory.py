@@ -34,6 +34,42 @@ def test_a_picture_in_several_blocks_is_read_row_by_row() -> None:
     )
 
 
+@pytest.mark.parametrize("mode", ["L", "RGBA", "RGBa", "CMYK", "RGB", "1", "P", "I", "LA"])
+@pytest.mark.parametrize("size", [(37, 53), (1, 1), (640, 0), (5000, 1000)])
+def test_the_bytes_of_a_picture_are_those_of_tobytes(mode: str, size: tuple[int, int]) -> None:
+    noise = Image.effect_noise((size[0], size[1] or 1), 90)
+    through = "RGBA" if mode == "RGBa" else "RGB"
+    image = noise.convert(through).convert(mode).crop((0, 0, *size))
+
+    assert bytes(memory.bytes_of(image)) == image.tobytes()
+
+
+def test_the_bytes_of_a_picture_are_not_copied_and_outlive_it() -> None:
+    image = Image.new("RGBA", (300, 200), (1, 2, 3, 4))
+    view = memoryview(memory.bytes_of(image))
+
+    image.putpixel((1, 0), (9, 8, 7, 6))
+    del image
+
+    assert view[:8].tobytes() == bytes([1, 2, 3, 4, 9, 8, 7, 6])
+    assert view.readonly
+    assert view.nbytes == 300 * 200 * 4
+
+
+def test_a_picture_in_several_blocks_is_copied() -> None:
+    image = Image.effect_noise((5000, 1000), 90).convert("RGBA")
+
+    assert type(memory.bytes_of(image)) is bytes
+
+
+def test_the_bytes_of_a_picture_of_an_unknown_pillow_are_copied(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(memory, "_published", lambda image: 4096)
+
+    assert type(memory.bytes_of(Image.new("L", (2, 2)))) is bytes
+
+
 @pytest.mark.parametrize("field", ["width", "height", "bands", "pixel_bytes", "row_bytes", "rows"])
 def test_a_record_with_another_layout_is_not_followed(
     monkeypatch: pytest.MonkeyPatch, field: str

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from PIL import Image, ImageFile
 
 import jpegsplice
+import pillowscale
 from jobs.rendering.colours import profiles
 from jobs.rendering.encoding import compositing, overlaying
 from jobs.rendering.encoding.result_formats import ResultFormat
@@ -153,7 +154,9 @@ def _put(
     averages = made.averages or source.read.averages
     for image, corner in others:
         jpeg, marks = made.joined(), jpegsplice.NO_MARKS
-        made = jpegsplice.parts(jpeg, image.tobytes(), image.size, corner, averages=averages)
+        made = jpegsplice.parts(
+            jpeg, pillowscale.bytes_of(image), image.size, corner, averages=averages
+        )
         averages = made.averages or averages
     header, *changed, rest = made.pieces
     last_row = marks[-1].offset if marks else 0
@@ -174,7 +177,8 @@ def _on_source(
     """
     (image, corner), read = overlay, source.read
     averages = read.averages
-    put = partial(jpegsplice.parts, overlay=image.tobytes(), size=image.size, xy=corner)
+    pixels = pillowscale.bytes_of(image)
+    put = partial(jpegsplice.parts, overlay=pixels, size=image.size, xy=corner)
     try:
         mark = averages.mark_for(corner[1])
         made = put(source.jpeg, mark=mark, averages=averages, may_recode=not read.lacks_codes)

@@ -83,7 +83,8 @@ def _scaled(
 
 
 def _image_of(plane: jpegsplice.Plane) -> Image.Image:
-    return Image.frombytes("L", plane.size, plane.samples)
+    """Return the plane as an image, which reads the samples where they are."""
+    return Image.frombuffer("L", plane.size, plane.samples, "raw", "L", 0, 1)
 
 
 def of_planes(averages: jpegsplice.Averages) -> Image.Image:
