@@ -32,8 +32,10 @@ class BucketServer:
 
 
 @contextmanager
-def server(folder: Path, *, pages: str = "*") -> Iterator[BucketServer]:
-    """Run a server in an empty folder. `pages`: the origins whose pages may send files."""
+def server(folder: Path, *, pages: str = "*", volumes: int = 40) -> Iterator[BucketServer]:
+    """Run a server in an empty folder. `pages`: the origins whose pages may send files. `volumes`:
+    how often it can hold 64 MB.
+    """
     config = folder / "s3.json"
     config.write_text(json.dumps({"identities": identities()}), encoding="ascii")
     names = ("master", "volume", "filer", "s3")
@@ -48,7 +50,11 @@ def server(folder: Path, *, pages: str = "*") -> Iterator[BucketServer]:
         *("-filer", "-s3", f"-s3.config={config}", *listen),
         f"-s3.allowedOrigins={pages}",
         *("-s3.port.iceberg=0", "-s3.port.lance=0", "-master.telemetry=false"),
-        *("-volume.max=40", "-master.volumeSizeLimitMB=64", "-master.volumePreallocate=false"),
+        *(
+            f"-volume.max={volumes}",
+            "-master.volumeSizeLimitMB=64",
+            "-master.volumePreallocate=false",
+        ),
     ]
     endpoint = f"http://127.0.0.1:{numbers[3]}"
     with services.process(command, None, output=folder / "output.txt") as running:

@@ -5,20 +5,25 @@
 A job here takes its photo from the storage, draws, and stores result and thumbnail, as a worker
 does between claim and outcome. From the bucket each photo is fetched, because no host has it yet.
 The zip is read in this process as a download reads it, and thrown away; rclone copies the same
-objects to /dev/null one after the other, with as many requests ahead. The server is a SeaweedFS on
+objects to /dev/null one after the other, with as many requests ahead. Then the zip breaks off at
+random bytes (`--resumed`), and has to be the same with the rest from there. The server is a SeaweedFS on
 the same machine, so its own work counts in the time on the clock, and not in processor time.
 """
 
 import argparse
+import hashlib
 import os
+import random
 import resource
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import django
@@ -27,6 +32,9 @@ from django.conf import settings
 
 from tests import buckets, photographs
 from tests.benchmarks import small
+
+if TYPE_CHECKING:
+    from jobs.results.archive import Index
 
 type Turn = tuple[float, float]
 """Seconds on the clock, and of processors."""
@@ -43,6 +51,7 @@ def main() -> None:
     options.add_argument("--results", type=int, default=400)
     options.add_argument("--kilobytes", type=int, default=400)
     options.add_argument("--rounds", type=int, default=5)
+    options.add_argument("--resumed", type=int, default=10, help="how often the zip breaks off")
     chosen = options.parse_args()
     os.environ |= buckets.KEYS
     with tempfile.TemporaryDirectory(prefix="overprint-benchmark-") as name:
@@ -52,9 +61,11 @@ def main() -> None:
         (folder / "server").mkdir()
         make = photographs.make_of_megapixels if chosen.megapixels else small.make_photos
         photos = make(folder / "photos", chosen.photos)
-        with buckets.server(folder / "server") as server:
+        with buckets.server(folder / "server", volumes=400) as server:
             compare_jobs(folder, server, photos, chosen.rounds)
-            compare_zip(server, chosen.results, chosen.kilobytes * 1000, chosen.rounds)
+            zipped = stored_zip(server, chosen.results, chosen.kilobytes * 1000)
+            compare_zip(server, zipped, chosen.rounds)
+            resume(zipped, chosen.resumed)
 
 
 def compare_jobs(
@@ -91,24 +102,32 @@ def compare_jobs(
     show("job", {name: taken[1:] for name, taken in turns.items()}, len(photos), "folder")
 
 
-def compare_zip(server: buckets.BucketServer, count: int, size: int, rounds: int) -> None:
-    from jobs.storage import Span, spans
+def stored_zip(server: buckets.BucketServer, count: int, size: int) -> "Index":
+    """Store results, and return the index of a zip of them."""
+    from jobs.results import archive
+    from jobs.results.zip_format import ZipMember
+    from jobs.storage import Stored
     from jobs.storage.store import store_at
 
     settings.STORAGE_URL = address = server.url("zip")
     files = store_at(address)
-    keys = [f"b/1/out/{number:06}.jpg" for number in range(count)]
-    for key in keys:
-        files.put_once(key, [os.urandom(size)])
 
-    def pieces() -> Iterator[bytes | Span]:
-        for key in keys:
-            yield b"x" * 60
-            yield Span(key, 0, size)
+    def store(number: int) -> Stored:
+        return files.put_once(f"b/1/out/{number:06}.jpg", [os.urandom(size)])
+
+    with ThreadPoolExecutor(8) as threads:
+        results = list(threads.map(store, range(count)))
+    return archive.index(
+        ZipMember(Path(it.key).name, it.size, it.crc32, it.key, (0, 0)) for it in results
+    )
+
+
+def compare_zip(server: buckets.BucketServer, zipped: "Index", rounds: int) -> None:
+    from jobs.results import archive
 
     def read_zip() -> None:
-        total = sum(map(len, spans.read(pieces())))
-        assert total == count * (size + 60)
+        total = sum(map(len, archive.stream(zipped)))
+        assert total == zipped.size
 
     print(f"memory of the zip at its peak: {peak_of(read_zip) / 1e6:+.1f} MB")
     rivals: dict[str, Callable[[], Turn]] = {
@@ -119,7 +138,24 @@ def compare_zip(server: buckets.BucketServer, count: int, size: int, rounds: int
     for _ in range(rounds):
         for name, run in rivals.items():
             turns[name].append(run())
-    show(f"zip of {count * size / 1e6:.0f} MB", turns, count, "rclone")
+    show(f"zip of {zipped.size / 1e6:.0f} MB", turns, zipped.members, "rclone")
+
+
+def resume(zipped: "Index", times: int) -> None:
+    """Read the zip in two halves, which meet at a random byte, and see that it is the same."""
+    from jobs.results import archive
+
+    offsets = sorted(random.sample(range(1, zipped.size), times))
+    digest, at, until = hashlib.sha256(), 0, {}
+    for stop in (*offsets, zipped.size):
+        for piece in archive.stream(zipped, at, stop):
+            digest.update(piece)
+        until[stop], at = digest.copy(), stop
+    for offset in offsets:
+        for piece in archive.stream(zipped, offset):
+            until[offset].update(piece)
+    same = sum(until[offset].digest() == digest.digest() for offset in offsets)
+    print(f"resumed at {times} random bytes: {same} times identical")
 
 
 def peak_of(work: Callable[[], None]) -> float:
