@@ -12,6 +12,7 @@ from django.utils.csp import CSP
 from dashboard import env
 from dashboard.requests import body_limits
 from jobs.logs import lines
+from jobs.processes import worker_children
 from jobs.running import data_folder
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -23,9 +24,6 @@ DATA = data_folder.make(env.folder("OVERPRINT_DATA", BASE_DIR / "var"))
 ## PROCESS
 BIND = env.text("BIND", "127.0.0.1")
 PORT = env.text("PORT")
-_cores = len(os.sched_getaffinity(0))
-_children = _cores + (_cores + 1) // 2  #: while one waits for the disk or the broker, another draws
-WORKERS = env.number("WORKERS", _children, low=1, high=256)
 FRONT = env.flag("OVERPRINT_FRONT", default=True)  #: nginx in front, where it is installed
 FRONT_SECRET = env.text(
     "OVERPRINT_FRONT_SECRET"
@@ -152,10 +150,15 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ## QUEUE AND STORAGE
 BROKER_URL = env.text("BROKER_URL")  #: empty: the private node, whose address is in DATA/broker/url
 STORAGE_URL = env.text("STORAGE_URL", f"file:{DATA / 'files'}")
+_on_bucket = STORAGE_URL.startswith("s3:")
+_children = worker_children.usual(
+    len(os.sched_getaffinity(0)), worker_children.memory_here(), on_bucket=_on_bucket
+)
+WORKERS = env.number("WORKERS", _children, low=1, high=256)
 CACHE = DATA / "cache"  #: files of a bucket that this machine works with
 STORAGE_WAITS = DATA / "storage-waits"  #: since when each worker child waits for a bucket
 CACHE_BYTES = env.number("OVERPRINT_CACHE_MB", 10_000, low=100, high=100_000_000) * 1_000_000
-if DIRECT_UPLOADS and not STORAGE_URL.startswith("s3:"):
+if DIRECT_UPLOADS and not _on_bucket:
     raise ImproperlyConfigured(
         "OVERPRINT_DIRECT_UPLOADS: browsers can send files only to a bucket. Set STORAGE_URL=s3:…"
     )

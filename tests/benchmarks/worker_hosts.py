@@ -1,13 +1,19 @@
 """One, two and four worker hosts on a bucket beside as many on a folder, taking turns.
 
     python -m tests.benchmarks.worker_hosts --photos 120 --rounds 3 --hosts 1,2,4 --megapixels
+    python -m tests.benchmarks.worker_hosts --photos 120 --rounds 3 --hosts 1 --megapixels --apart \
+        --children default
 
 Each store has a real site: PostgreSQL, a RabbitMQ node, `manage.py up --only dispatcher,chores`, and
-for each worker host `manage.py up --only worker` with WORKERS=1 and a separate data folder, so
-nobody has a photo in its cache. The bucket is SeaweedFS on the same machine. Times are the
-database's, from the start of a batch to its last outcome. Processor time is that of the worker
-hosts; what the server of the bucket uses is printed beside it. More hosts than processors cannot be
-faster.
+for each worker host `manage.py up --only worker` with a separate data folder, so nobody has a photo
+in its cache. The bucket is SeaweedFS on the same machine. Times are the database's, from the start
+of a batch to its last outcome. Processor time is that of the worker hosts; what the server of the
+bucket uses is printed beside it. More hosts than processors cannot be faster.
+
+`--children`: WORKERS of each host, or two numbers, the second for those on the bucket; `default`
+leaves it to the site, which starts more on a bucket.
+`--apart`: the worker hosts have the first processor, and all others share the rest, as if the
+workers and the server of the bucket were different machines.
 """
 
 import argparse
@@ -38,15 +44,21 @@ def main() -> None:
     options.add_argument("--rounds", type=int, default=3)
     options.add_argument("--hosts", default="1,2,4", help="how many, separated by commas")
     options.add_argument("--megapixels", action="store_true", help="photos of 2 to 12 megapixels")
+    options.add_argument("--children", default="1", help="of each host: 1, or 1,3, or default")
+    options.add_argument("--apart", action="store_true", help="workers on the first processor only")
     chosen = options.parse_args()
     counts = [int(word) for word in chosen.hosts.split(",")]
     make = photographs.make_of_megapixels if chosen.megapixels else small.make_photos
+    workers, *others = sorted(os.sched_getaffinity(0))
+    if chosen.apart:
+        os.sched_setaffinity(0, others)
     with ExitStack() as running:
         folder = Path(running.enter_context(tempfile.TemporaryDirectory(prefix="overprint-")))
         photos = make(folder / "photos", chosen.photos)
         sheet = write_sheet(folder / "sheet.csv", photos, captions(len(photos)))
-        for site in (sites := _sites(running, folder)):
+        for site in (sites := _sites(running, folder, chosen.children)):
             site.prepare()
+            site.processor = workers if chosen.apart else None
         print(
             f"{len(photos)} photos, {psutil.cpu_count()} processors, load {os.getloadavg()[0]:.0f}"
         )
@@ -56,8 +68,10 @@ def main() -> None:
             _compare(sites, count, sheet, folder / "photos", chosen.rounds)
 
 
-def _sites(running: ExitStack, folder: Path) -> "list[Site]":
+def _sites(running: ExitStack, folder: Path, children: str) -> "list[Site]":
     """Start the services of a site on a folder and of one on a bucket."""
+    of_folder, _, of_bucket = children.partition(",")
+    numbers = {"folder": of_folder, "bucket": of_bucket or of_folder}
     database = running.enter_context(services.postgres(fsync="on"))
     (folder / "server").mkdir()
     server = running.enter_context(buckets.server(folder / "server"))
@@ -75,7 +89,7 @@ def _sites(running: ExitStack, folder: Path) -> "list[Site]":
                 "BROKER_URL": running.enter_context(services.broker(folder / f"{name}-node")).url,
                 "STORAGE_URL": url,
                 "SECRET_KEY": "k" * 50,
-                "WORKERS": "1",
+                **({} if children == "default" else {"WORKERS": numbers[name]}),
                 **buckets.KEYS,
             },
             {"bucket": server.pid} if name == "bucket" else {},
@@ -99,6 +113,7 @@ class Site:
     folder: Path
     settings: dict[str, str]
     servers: dict[str, int]
+    processor: int | None = None  #: which one the worker hosts have; None: all
     workers: list[int] = field(default_factory=list)
 
     def prepare(self) -> None:
@@ -109,9 +124,9 @@ class Site:
     def grow_to(self, count: int) -> None:
         """Start worker hosts until there are that many, and wait for the new ones."""
         while len(self.workers) < count:
-            self.workers.append(self._start(f"worker-{len(self.workers)}", "worker"))
+            self.workers.append(self._start_worker_host(f"worker-{len(self.workers)}"))
         services.wait_for(
-            lambda: self._ask("SELECT count(*) FROM jobs_workerchild") == count,
+            lambda: self._ask("SELECT count(DISTINCT parent) FROM jobs_workerchild") == count,
             services.PATIENCE,
             "the workers",
         )
@@ -157,8 +172,18 @@ class Site:
     def _environment(self, host: str) -> dict[str, str]:
         return services.environment(self.folder / host, **self.settings)
 
-    def _start(self, host: str, roles: str) -> int:
-        command = [sys.executable, "manage.py", "up", "--only", roles]
+    @property
+    def children(self) -> object:
+        """Return how many pictures its worker hosts draw at the same time."""
+        return self._ask("SELECT count(*) FROM jobs_workerchild")
+
+    def _start_worker_host(self, name: str) -> int:
+        if self.processor is None:
+            return self._start(name, "worker")
+        return self._start(name, "worker", "taskset", "--cpu-list", f"{self.processor}")
+
+    def _start(self, host: str, roles: str, *before: str) -> int:
+        command = [*before, sys.executable, "manage.py", "up", "--only", roles]
         output = self.folder / f"{host}.txt"
         started = services.process(command, self._environment(host), output=output)
         return self.running.enter_context(started).pid
@@ -185,9 +210,12 @@ def _compare(sites: list[Site], count: int, sheet: Path, photos: Path, rounds: i
             if number:  # the first one loads code and fonts
                 turns[site.name].append(turn)
     medians = {name: _median(taken, rows) for name, taken in turns.items()}
+    children = {site.name: site.children for site in sites}
     for name, (rate, used) in medians.items():
         parts = ", ".join(f"{part} {milliseconds:.1f} ms" for part, milliseconds in used.items())
-        print(f"{count} hosts, {name}: {rate:.1f}/s; processor time a picture: {parts}")
+        print(
+            f"{count} hosts, {children[name]} children, {name}: {rate:.1f}/s; processor time a picture: {parts}"
+        )
     folder, bucket = medians["folder"], medians["bucket"]
     print(
         f"{count} hosts, bucket to folder: {bucket[0] / folder[0]:.2f} by the clock, "
