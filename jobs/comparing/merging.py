@@ -30,7 +30,7 @@ def merged(
     kept = {one.column for one in differences if one.corrected is not None and not takes_sheet}
     changed = {one.column for one in differences} - kept
     cells = _with_unchanged(old, new, changed) | {column: old.cells[column] for column in kept}
-    return Merged(cells, _still_corrected(old, new, cells, changed), bool(changed))
+    return Merged(cells, _still_corrected(old, new, cells), bool(changed))
 
 
 def _with_unchanged(old: BatchRow, new: StoredCells, changed: set[str]) -> Cells:
@@ -46,10 +46,7 @@ def _is_elsewhere(old: BatchRow, column: str, cell: Sequence[Raw]) -> bool:
     return before is None or (column not in old.corrected and before[0] != cell[0])
 
 
-def _still_corrected(
-    old: BatchRow, new: StoredCells, cells: Cells, changed: set[str]
-) -> dict[str, str]:
+def _still_corrected(old: BatchRow, new: StoredCells, cells: Cells) -> dict[str, str]:
     """Return the columns in which the row still says something else than its sheet."""
-    kept = [column for column in old.corrected if column in cells and column not in changed]
-    said = {column: text_of(new, column) for column in kept}
+    said = {column: text_of(new, column) for column in old.corrected}
     return {column: text for column, text in said.items() if text_of(cells, column) != text}

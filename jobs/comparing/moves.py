@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 
 class Move(NamedTuple):
-    """A row that gets another number."""
+    """A row that gets another number than it has."""
 
     job: int
     before: int
@@ -30,7 +30,7 @@ def in_order(moves: Sequence[Move], spare: int) -> list[Step]:
     No two may end at the same number, and a number that is taken must be one that another move
     leaves. `spare`: a number that no row has or gets.
     """
-    waiting = {move.before: move for move in moves if move.before != move.now}
+    waiting = {move.before: move for move in moves}
     to = {move.now: move for move in waiting.values()}
     steps = list(_chains(waiting, to))
     while waiting:
@@ -41,7 +41,7 @@ def in_order(moves: Sequence[Move], spare: int) -> list[Step]:
 def _chains(waiting: Moves, to: Moves) -> Iterator[Step]:
     """Yield the moves of all rows that are in no circle."""
     for move in list(waiting.values()):
-        if move.now not in waiting and move.before in waiting:
+        if move.now not in waiting:
             yield from _chain(move, waiting, to)
 
 

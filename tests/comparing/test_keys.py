@@ -1,5 +1,7 @@
 """Which rows are the same, and which the key cannot tell apart."""
 
+import pytest
+
 from jobs.comparing import Key, KeyProblem, common_columns, keys, propose
 from tests.comparing.rows import batch_rows, sheet_rows
 
@@ -66,19 +68,51 @@ def test_a_batch_whose_rows_are_all_gone_takes_the_first_filled_column():
     assert propose(old, sheet_rows({"sku": "A2"}), ["sku"]) == Key(("sku",))
 
 
+def test_a_row_that_is_gone_keeps_no_column_from_being_the_key():
+    gone, kept = batch_rows({"sku": "A1"}, {"sku": "A1"})
+    old, new = [gone._replace(is_gone=True), kept], sheet_rows({"sku": "A1"})
+
+    assert propose(old, new, ["sku"]) == Key(("sku",))
+    assert list(Key(("sku",)).problems(old, new)) == []
+
+
+def test_a_column_that_nearly_tells_all_rows_apart_is_no_key_if_it_finds_none_again():
+    rows = [{"ticket": str(number)} for number in range(20)]
+    others = [{"ticket": f"new {number}"} for number in range(20)]
+
+    assert propose(batch_rows(*rows, rows[4]), sheet_rows(*others), ["ticket"]) is None
+
+
 def test_a_corrected_key_is_compared_as_the_sheet_had_it():
     [row] = batch_rows({"sku": "A1 corrected"})
-    old = [row._replace(corrected={"sku": "A1"})]
+    old, new = [row._replace(corrected={"sku": "A1"})], sheet_rows({"sku": "A1"})
 
-    assert propose(old, sheet_rows({"sku": "A1"}), ["sku"]) == Key(("sku",))
+    assert propose(old, new, ["sku"]) == Key(("sku",))
+    assert Key(("sku",)).pairs(old, new).together == [(0, 0)]
+
+
+def test_a_key_is_the_same_with_spaces_around_it_and_composed_differently():
+    old = batch_rows({"name": "Zo\N{LATIN SMALL LETTER E WITH DIAERESIS}"}, {"name": "Ann"})
+    new = sheet_rows({"name": "Zoe\N{COMBINING DIAERESIS}"}, {"name": " Ann "})
+
+    assert Key(("name",)).pairs(old, new).together == [(0, 0), (1, 1)]
+
+
+def test_rows_without_a_partner_keep_their_order():
+    old = batch_rows({"sku": "A1"}, {"sku": "A2"}, {"sku": "A3"})
+    new = sheet_rows({"sku": "B1"}, {"sku": "A2"}, {"sku": "B2"})
+
+    found = Key(("sku",)).pairs(old, new)
+
+    assert (found.only_before, found.only_now) == ([0, 2], [0, 2])
 
 
 def test_a_key_of_a_row_in_each_language_has_the_language_too():
     old = batch_rows({"sku": "A1", "language": "de"}, {"sku": "A1", "language": "fr"})
 
-    found = propose(old, sheet_rows({"sku": "A1", "language": "fr"}), ["sku"], ["language"])
+    new = sheet_rows({"sku": "A1", "language": "fr"})
 
-    assert found == Key(("sku", "language"))
+    assert propose(old, new, ["language", "sku"], ["language"]) == Key(("sku", "language"))
 
 
 def test_repeated_and_empty_keys_are_problems_with_their_rows():
@@ -92,6 +126,17 @@ def test_repeated_and_empty_keys_are_problems_with_their_rows():
         "Row 3 of the changed sheet has no text in the key column.",
         "Rows 2, 3 of this batch have the same key, “A1”.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("count", "sentence"), [(8, "5, 6, 7, 8, 9 of"), (9, "5, 6, 7, 8, 9 and 1 more of")]
+)
+def test_a_problem_names_eight_rows_and_counts_the_others(count, sentence):
+    problem = KeyProblem("A1", range(2, 2 + count), is_in_sheet=True)
+
+    assert problem.sentence == (
+        f"Rows 2, 3, 4, {sentence} the changed sheet have the same key, “A1”."
+    )
 
 
 def test_row_numbers_are_never_a_problem():

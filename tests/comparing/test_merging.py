@@ -5,9 +5,9 @@ from jobs.design.cells.cell import Cell
 from tests.comparing.rows import batch_rows, sheet_rows
 
 
-def of_sheet(old: BatchRow, texts: dict[str, str], *, takes_sheet: bool = True):
+def of_sheet(old: BatchRow, texts: dict[str, str], *, takes_sheet: bool = True, counting=()):
     new = sheet_rows(texts)
-    [pair] = compare([old], new, Key(), list(texts)).pairs
+    [pair] = compare([old], new, Key(), list(texts), counting).pairs
     found = merged(old, new[0].cells, pair.differences, takes_sheet=takes_sheet)
     return {column: cell[0] for column, cell in found.cells.items()}, *found[1:]
 
@@ -53,6 +53,37 @@ def test_in_a_conflict_the_chosen_text_stays_and_the_sheet_is_remembered():
         {"price": "6"},
         False,
     )
+
+
+def test_a_correction_that_wins_keeps_no_other_cell_from_following_the_sheet():
+    [row] = batch_rows({"price": "5.50", "size": "S"})
+    old = row._replace(corrected={"price": "5"})
+
+    assert of_sheet(old, {"price": "6", "size": "M"}, takes_sheet=False) == (
+        {"price": "5.50", "size": "M"},
+        {"price": "6"},
+        True,
+    )
+
+
+def test_a_correction_can_win_although_the_sheet_no_longer_has_its_column():
+    [row] = batch_rows({"sku": "A1", "price": "5.50"})
+    old = row._replace(corrected={"price": "5"})
+
+    assert of_sheet(old, {"sku": "A1"}) == ({"sku": "A1"}, {}, True)
+    assert of_sheet(old, {"sku": "A1"}, takes_sheet=False) == (
+        {"sku": "A1", "price": "5.50"},
+        {"price": ""},
+        False,
+    )
+
+
+def test_a_cell_that_only_counts_the_rows_of_the_file_follows_it_and_changes_nothing():
+    [old] = batch_rows({"line": "7", "sku": "A1"})
+
+    found = of_sheet(old, {"line": "8", "sku": "A1"}, counting=["line"])
+
+    assert found == ({"line": "8", "sku": "A1"}, {}, False)
 
 
 def test_a_cell_of_a_text_file_keeps_the_value_that_the_workbook_stored():

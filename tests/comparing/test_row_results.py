@@ -10,7 +10,7 @@ def result(job: int, picture: str | None, *, is_gone: bool = False) -> RowResult
 
 
 A, B, C, NONE = result(1, "a"), result(2, "b"), result(3, "c"), result(4, None)
-GONE = result(5, "d", is_gone=True)
+GONE, GONE_BEFORE = result(5, "d", is_gone=True), result(6, "a", is_gone=True)
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,8 @@ GONE = result(5, "d", is_gone=True)
         ([A], ["a", "b"], (), [(A, 0), (None, 1)], []),
         ([A, B], ["b"], (), [(B, 0)], [A]),
         ([A, B], ["b"], {"a"}, [(B, 0), (A, None)], []),
+        ([A, B], ["c"], {"a"}, [(B, 0), (A, None)], []),
+        ([A, B], ["b", "c"], {"a"}, [(B, 0), (None, 1), (A, None)], []),
         ([A, B], ["c", "d"], (), [(A, 0), (B, 1)], []),
         ([A, B, C], ["a", "d"], (), [(A, 0), (B, 1)], [C]),
         ([A, NONE], ["b", "c"], (), [(NONE, 0), (A, 1)], []),
@@ -30,6 +32,7 @@ GONE = result(5, "d", is_gone=True)
         ([NONE], [None], (), [(NONE, 0)], []),
         ([A, GONE], ["a", "d"], (), [(A, 0), (GONE, 1)], []),
         ([A, GONE], ["a", "b"], (), [(A, 0), (None, 1)], [GONE]),
+        ([GONE_BEFORE, A], ["a"], (), [(A, 0)], [GONE_BEFORE]),
         ([GONE], ["b"], (), [(GONE, 0)], []),
         ([], ["a"], (), [(None, 0)], []),
     ],

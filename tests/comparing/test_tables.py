@@ -2,7 +2,7 @@
 
 import pytest
 
-from jobs.comparing import CellDifference, Key, SheetRow, compare
+from jobs.comparing import BatchRow, CellDifference, Key, SheetRow, compare
 from jobs.design.cells.cell import Cell
 from tests.comparing.rows import batch_rows, sheet_rows
 
@@ -79,6 +79,28 @@ def test_cells_are_the_same_if_they_show_and_store_the_same(before, now, expecte
     [pair] = compare(old, new, SKU, COLUMNS).pairs
 
     assert pair.differences == expected
+
+
+def test_an_equal_row_gets_no_other_cells():
+    rows = {"sku": "A1", "price": "1"}
+
+    [pair] = compare(batch_rows(rows), sheet_rows(rows), SKU, COLUMNS).pairs
+
+    assert (pair.is_changed, pair.has_other_cells) == (False, False)
+
+
+def test_a_sheet_that_says_what_one_of_two_corrections_said_agrees_with_it():
+    [row] = batch_rows({"sku": "A1", "price": "5.50", "note": "new"})
+    old = row._replace(corrected={"price": "5", "note": "old"})
+    columns = [*COLUMNS, "note"]
+
+    [pair] = compare([old], sheet_rows({**texts_of(row), "note": "old"}), SKU, columns).pairs
+
+    assert (pair.is_changed, pair.agrees_with_corrections) == (False, True)
+
+
+def texts_of(row: BatchRow) -> dict[str, str]:
+    return {column: cell[0] for column, cell in row.cells.items()}
 
 
 def test_a_column_more_or_fewer_changes_rows_that_have_a_text_in_it():
