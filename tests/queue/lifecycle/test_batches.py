@@ -4,25 +4,17 @@ import pytest
 from django.utils import timezone
 
 from jobs import reading
-from jobs.models import Batch, Finding, Job
-from jobs.queue import lifecycle, owner, reconciler
+from jobs.models import Batch, Finding
+from jobs.queue import lifecycle, reconciler
 from jobs.queue.lifecycle import batches
 from jobs.states import OPEN, State
 from tests import factories
+from tests.queue.lifecycle.in_states import put, rows
 
 pytestmark = pytest.mark.django_db
 
 NO_PICTURE = "The picture of this row was not uploaded. Upload it, then press Retry."
 SEVERAL = "More than one uploaded picture fits this row. Choose which one is meant."
-NOT_GOING = [{"started_at": None}, {"settled_at": timezone.now()}, {"cancelled_at": timezone.now()}]
-
-
-def rows(batch: Batch) -> dict[int, str]:
-    return dict(batch.jobs.order_by("row").values_list("row", "state"))
-
-
-def put(batch: Batch, *states: State, **fields: object) -> list[Job]:
-    return [factories.job(batch, row, state, **fields) for row, state in enumerate(states, 2)]
 
 
 # --- start
@@ -48,7 +40,8 @@ def test_rows_without_a_picture_fail_at_the_start_with_the_sentence_of_the_match
         Finding.objects.create(
             batch=batch, job=job, code="picture_ambiguous", blocks=True, sentence="Two fit."
         )
-    factories.job(batch, 6, source=None)
+    missing = factories.job(batch, 6, source=None)
+    Finding.objects.create(batch=batch, job=missing, code="text_too_long", blocks=True)
     factories.job(batch, 7, State.LEFT_OUT, source=None, code="picture_missing")
     factories.job(batch, 8, source=None, generation=2)
     factories.job(batch, 9, source=None, attempts=1)
@@ -66,6 +59,15 @@ def test_rows_without_a_picture_fail_at_the_start_with_the_sentence_of_the_match
         (8, "waiting", "", ""),
         (9, "waiting", "", ""),
     ]
+
+
+def test_a_start_fails_no_row_of_another_batch() -> None:
+    draft, batch = factories.draft(), factories.draft(1)
+    factories.job(draft, 2, source=None)
+
+    lifecycle.start(batch)
+
+    assert rows(draft) == {2: "waiting"}
 
 
 def test_rows_that_fail_at_the_start_count_neither_for_the_rate_nor_the_curve() -> None:
@@ -128,134 +130,27 @@ def test_a_batch_pauses_once_its_first_rows_are_settled_and_continue_lets_the_re
     assert (continued, batch.is_paused) == (2, False)
 
 
-# --- pause and continue
-
-
-def test_a_pause_withdraws_queued_rows_and_leaves_running_ones() -> None:
-    batch = factories.running()
-    put(batch, State.WAITING, State.QUEUED, State.RUNNING, State.DONE)
-
-    first, second = lifecycle.pause(batch), lifecycle.pause(batch)
-
-    assert (first, second) == (1, 0)
-    assert rows(batch) == {2: "waiting", 3: "waiting", 4: "running", 5: "done"}
-
-
-def test_a_message_that_arrives_after_the_pause_claims_nothing_until_the_job_is_queued_again() -> (
-    None
-):
-    batch = factories.running()
-    (job,) = put(batch, State.QUEUED)
-    lifecycle.pause(batch)
-
-    during = lifecycle.claim(job.pk, 1, owner.new_token())
-    lifecycle.resume(batch)
-    after = lifecycle.claim(job.pk, 1, owner.new_token())
-
-    assert during is None
-    assert after is None
-    assert rows(batch) == {2: "waiting"}
-
-
-def test_only_a_paused_batch_can_be_continued() -> None:
-    batch = factories.running(2)
-
-    running = lifecycle.resume(batch)
-    lifecycle.pause(batch)
-
-    assert running == 0
-    assert lifecycle.resume(batch) == 2
-    assert lifecycle.resume(batch) == 0
-
-
 @pytest.mark.parametrize(
     "fields",
-    [{"started_at": None}, {"settled_at": timezone.now()}, {"cancelled_at": timezone.now()}],
+    [
+        {"only_first": None},
+        {"only_first": [2], "paused_at": timezone.now()},
+        {"only_first": [2], "cancelled_at": timezone.now()},
+    ],
 )
-def test_a_batch_that_is_not_running_cannot_be_paused(fields: dict[str, object]) -> None:
-    batch = factories.running(1)
-    Batch.objects.filter(pk=batch.pk).update(**fields)
+def test_no_other_batch_pauses_because_none_of_its_first_rows_is_open(fields) -> None:
+    batch = factories.running(**fields)
+    put(batch, State.DONE, first=True)
 
-    assert lifecycle.pause(batch) == 0
-
-
-# --- cancel and continue after all
+    assert lifecycle.end_first(batch.pk) == 0
 
 
-def test_a_cancel_stops_waiting_rows_and_leaves_running_and_finished_ones() -> None:
-    batch = factories.running()
-    put(batch, State.WAITING, State.QUEUED, State.RUNNING, State.DONE, State.FAILED, State.LEFT_OUT)
+def test_open_first_rows_of_another_batch_keep_none_from_pausing() -> None:
+    batch, other = factories.running(only_first=[2]), factories.running(only_first=[2])
+    put(batch, State.DONE, first=True)
+    put(other, State.WAITING, first=True)
 
-    first, second = lifecycle.cancel(batch), lifecycle.cancel(batch)
-
-    assert (first, second) == (2, 0)
-    assert rows(batch) == {
-        2: "cancelled",
-        3: "cancelled",
-        4: "running",
-        5: "done",
-        6: "failed",
-        7: "left_out",
-    }
-
-
-def test_of_very_many_rows_a_person_waits_for_the_first_and_the_dispatcher_stops_the_others(
-    monkeypatch,
-) -> None:
-    for name in ("AT_ONCE", "FOLLOWING"):
-        monkeypatch.setattr(lifecycle.batches, name, -1)
-    monkeypatch.setattr(lifecycle.rows, "PIECE", 1)
-    batch = factories.running(3)
-
-    said = lifecycle.cancel(batch)
-
-    assert (said, rows(batch)) == (3, {2: "cancelled", 3: "waiting", 4: "waiting"})
-    while lifecycle.follow_flags(batch.pk):
-        pass
-    assert rows(batch) == {2: "cancelled", 3: "cancelled", 4: "cancelled"}
-
-
-def test_continuing_after_a_cancel_begins_a_new_generation() -> None:
-    batch = factories.running()
-    _, queued, _ = put(batch, State.WAITING, State.QUEUED, State.DONE)
-    lifecycle.cancel(batch)
-
-    first, second = lifecycle.uncancel(batch), lifecycle.uncancel(batch)
-
-    assert (first, second) == (2, 0)
-    assert rows(batch) == {2: "waiting", 3: "waiting", 4: "done"}
-    assert list(batch.jobs.order_by("row").values_list("generation", flat=True)) == [2, 2, 1]
-    assert lifecycle.claim(queued.pk, 1, owner.new_token()) is None
-
-
-def test_a_settled_cancelled_batch_is_open_again_after_it_is_continued() -> None:
-    batch = factories.running(1)
-    lifecycle.cancel(batch)
-    lifecycle.settle(batch.pk)
-
-    lifecycle.uncancel(batch)
-
-    batch.refresh_from_db()
-    assert (batch.is_cancelled, batch.is_settled, batch.settled_counts) == (False, False, None)
-
-
-def test_rows_follow_the_flags_even_if_the_process_that_set_them_died() -> None:
-    batch = factories.running()
-    put(batch, State.WAITING, State.QUEUED)
-
-    Batch.objects.filter(pk=batch.pk).update(paused_at=timezone.now())
-    lifecycle.follow_flags(batch.pk)
-    paused = rows(batch)
-    Batch.objects.filter(pk=batch.pk).update(cancelled_at=timezone.now())
-    lifecycle.follow_flags(batch.pk)
-    cancelled = rows(batch)
-    Batch.objects.filter(pk=batch.pk).update(cancelled_at=None, paused_at=None)
-    lifecycle.follow_flags(batch.pk)
-
-    assert paused == {2: "waiting", 3: "waiting"}
-    assert cancelled == {2: "cancelled", 3: "cancelled"}
-    assert rows(batch) == {2: "waiting", 3: "waiting"}
-    assert lifecycle.follow_flags(batch.pk) == 0
+    assert lifecycle.end_first(batch.pk) == 1
 
 
 # --- settle
