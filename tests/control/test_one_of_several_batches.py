@@ -1,0 +1,115 @@
+"""Whatever a person asks of one batch changes no other: not one that was there before, nor a later
+one.
+"""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from jobs import control
+from jobs.control import checks, deletions, design_changes, proofs, retention, sheet_updates
+from jobs.models import Batch, DesignChange, Finding, PlannedRow, Sheet, SheetUpdate
+from jobs.states import State
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+IDS = (UUID(int=1), UUID(int=2), UUID(int=3))
+DRAFT = {"started_at": None, "checked_at": timezone.now()}
+GOING: dict[str, Any] = {}
+PAUSED = {"paused_at": timezone.now()}
+CANCELLED = {"cancelled_at": timezone.now()}
+SETTLED = {"settled_at": timezone.now()}
+
+type Deed = Callable[[Batch, User], object]
+
+
+def batch_of(pk: UUID, fields: dict[str, Any]) -> Batch:
+    """Create a batch with a row in each state, notices, a changed sheet and another design."""
+    batch = factories.running(pk=pk, **fields)
+    for row, state in enumerate(State, 2):
+        if state is not State.RUNNING:
+            job = factories.job(batch, row, state, first=True)
+    total = factories.job(batch, 9)
+    out = factories.job(batch, 10, State.LEFT_OUT, code="row_total")
+    for it, code, blocks in ((job, "x", False), (total, "row_may_be_total", False)):
+        Finding.objects.create(batch=batch, job=it, code=code, blocks=blocks, sentence="Look.")
+    Finding.objects.create(batch=batch, job=batch.jobs.get(row=2), code="x", blocks=True)
+    Sheet.objects.create(batch=batch, name="list.csv", key="a", size=1)
+    update = SheetUpdate.objects.create(
+        batch=batch, asked_by=batch.owner, name="b.csv", key=f"{pk}/b.csv", size=1
+    )
+    PlannedRow.objects.create(update=update, kind="changed", row=2, job=out, has_conflict=True)
+    DesignChange.objects.create(
+        batch=batch, asked_by=batch.owner, version=factories.design_version()
+    )
+    return batch
+
+
+def everything(batch: Batch) -> list[Any]:
+    """Return what the database knows of a batch."""
+    models = [it for it in apps.get_app_config("jobs").get_models() if _refers_to_batch(it)]
+    own = [list(it._base_manager.filter(batch=batch.pk).order_by("pk").values()) for it in models]
+    planned = list(PlannedRow.objects.filter(update=batch.pk).values())
+    return [Batch.with_deleted.filter(pk=batch.pk).values().first(), planned, *own]
+
+
+def _refers_to_batch(model: Any) -> bool:
+    return any(field.name == "batch" for field in model._meta.get_fields() if field.concrete)
+
+
+@pytest.mark.parametrize(
+    ("fields", "deed"),
+    [
+        (DRAFT, control.start),
+        (DRAFT, control.make_first),
+        (DRAFT, control.leave_out),
+        (DRAFT, control.leave_out_and_start),
+        (DRAFT, control.put_back),
+        (DRAFT, control.leave_out_totals),
+        (DRAFT, control.put_back_totals),
+        (DRAFT, lambda batch, user: checks.check_again(batch)),
+        (DRAFT, lambda batch, user: control.correct(batch.jobs.get(row=2), user, {"caption": "a"})),
+        (GOING, control.pause),
+        (GOING, control.cancel),
+        (GOING, control.retry),
+        (GOING, lambda batch, user: control.retry(batch, user, row=6)),
+        (GOING, lambda batch, user: control.make_again(batch.jobs.get(state=State.DONE), user)),
+        (GOING, lambda batch, user: control.correct(batch.jobs.get(row=2), user, {"caption": "a"})),
+        (GOING, lambda batch, user: control.rename(batch, user, "Autumn")),
+        (GOING, lambda batch, user: sheet_updates.discard(batch)),
+        (GOING, lambda batch, user: sheet_updates.decide(batch, takes_sheet=True)),
+        (GOING, lambda batch, user: sheet_updates.compare_by(batch, key_by="row")),
+        (GOING, lambda batch, user: design_changes.discard(batch)),
+        (PAUSED, control.continue_),
+        (CANCELLED, control.continue_),
+        (CANCELLED, deletions.ask),
+        (SETTLED, lambda batch, user: control.keep(batch, user, 30)),
+        (SETTLED, lambda batch, user: proofs.make(batch, user, "Client", 7)),
+    ],
+)
+def test_what_is_asked_of_one_batch_changes_no_other(fields: dict[str, Any], deed: Deed):
+    earlier, batch, later = (batch_of(pk, fields) for pk in IDS)
+    others = [everything(earlier), everything(later)]
+    own = everything(batch)
+
+    deed(batch, batch.owner)
+
+    assert everything(batch) != own
+    assert [everything(earlier), everything(later)] == others
+
+
+def test_only_the_batch_whose_day_has_come_is_deleted(settings):
+    settings.KEEP_DAYS = 0
+    long_ago = timezone.now() - timezone.timedelta(days=9)
+    due, kept = (factories.running(settled_at=long_ago, keep_days=7) for _ in range(2))
+    Batch.objects.filter(pk=due.pk).update(delete_after=long_ago)
+
+    retention.delete_if_due(kept)
+
+    assert set(Batch.objects.values_list("pk", flat=True)) == {due.pk, kept.pk}
