@@ -110,6 +110,8 @@ def test_a_number_that_was_not_issued_is_given_to_the_next_row(lead, version, st
     mark(other, lead)
 
     assert numbers(other) == {2: "INV-0002", 3: "INV-0004"}
+    given = SerialNumber.objects.filter(number__in=(2, 4))
+    assert set(given.values_list("batch_id", flat=True)) == {other.pk}
 
 
 def test_a_row_whose_number_was_given_away_gets_another(lead, version):

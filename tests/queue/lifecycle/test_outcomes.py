@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from jobs.errors import PictureTruncated
@@ -143,6 +145,18 @@ def test_a_job_held_by_another_worker_is_not_finished_and_the_files_are_deleted(
     assert (job.state, job.result_key) == (State.RUNNING, "")
     assert outcome(claim) == ("late", "")
     assert files() == []
+
+
+def test_a_serial_number_is_issued_only_by_the_worker_whose_result_counts() -> None:
+    claim = claimed()
+    number = factories.serial_number(Job.objects.get(pk=claim.job_id), 1, issued_at=None)
+    printed = replace(stored(claim), details={lifecycle.SERIALS: [number.series.template]})
+    lose(claim)
+
+    won = lifecycle.finish(claim, printed)
+
+    number.refresh_from_db()
+    assert (won, number.issued_at) == (False, None)
 
 
 def test_finishing_twice_because_the_answer_was_lost_keeps_the_result() -> None:

@@ -9,11 +9,13 @@ from pytest_django import Settings
 from jobs.models import Attempt, Batch, Job, WorkerChild
 from jobs.processes import intervals
 from jobs.queue import lifecycle, owner, reconciler
+from jobs.queue.lifecycle.recovery import TAKES_WORKER_DOWN
 from jobs.queue.publisher import Gauge
 from jobs.states import State
 from jobs.storage import waits
 from tests import factories
 from tests.queue import tokens
+from tests.services import PATIENCE
 
 pytestmark = pytest.mark.django_db
 
@@ -117,8 +119,27 @@ def test_the_third_crash_fails_the_job_and_settles_it() -> None:
     reconciler.free_abandoned()
 
     assert as_it_is(job) == ("failed", 3, None, "lost")
-    assert job.code == "takes_worker_down"
+    assert (job.code, job.sentence) == ("takes_worker_down", TAKES_WORKER_DOWN)
+    assert job.finished_at is not None
     assert lifecycle.settle(job.batch_id)
+
+
+def test_no_attempt_of_another_job_ends_with_the_one_that_was_given_back() -> None:
+    job, other = held(tokens.dead()), held(owner.new_token())
+
+    assert lifecycle.give_back(job.pk, job.lease_token)
+
+    assert other.history.get().outcome == ""
+
+
+def test_a_job_that_goes_back_to_the_queue_counts_as_queued_from_now_on() -> None:
+    back, waiting = held(tokens.dead()), held(owner.new_token())
+
+    lifecycle.give_back(back.pk, back.lease_token, to=State.QUEUED)
+    lifecycle.give_back(waiting.pk, waiting.lease_token)
+
+    assert Job.objects.get(pk=back.pk).queued_at == pytest.approx(time.time(), abs=PATIENCE)
+    assert Job.objects.get(pk=waiting.pk).queued_at is None
 
 
 def test_a_job_whose_lease_ran_out_waits_again() -> None:
