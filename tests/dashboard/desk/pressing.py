@@ -103,8 +103,8 @@ def put(page: Page, name: str, value: str | bool) -> None:
     kind = control.evaluate_all(KIND)
     if kind["isFolded"]:
         unfold(control.first)
-    if value is True:
-        control.check()
+    if isinstance(value, bool):
+        control.set_checked(value)
     elif kind["isGroup"]:
         page.locator(f"[name={name}][value='{value}']").check(force=True)
     elif kind["isSelect"]:

@@ -47,7 +47,7 @@ def test_plate_and_shadow_show_their_controls_when_they_are_chosen_and_the_previ
     assert (box["plate"]["radius"], box["plate"]["per_line"], box["shadow"]) == (60, True, None)
 
 
-def test_the_keyboard_aligns_a_text_in_the_height_of_its_box_and_a_place_does_so_too(
+def test_the_keyboard_aligns_a_text_in_the_height_of_its_box_and_a_place_does_so_both_ways(
     page: Page,
 ) -> None:
     page.get_by_role("group", name="Align", exact=True).get_by_label("Centre").focus()
@@ -58,7 +58,11 @@ def test_the_keyboard_aligns_a_text_in_the_height_of_its_box_and_a_place_does_so
     page.get_by_role("group", name="Position").get_by_label("Top left").check()
 
     expect(page.locator("[name=valign]:checked")).to_have_value("top")
-    assert saved(page)["boxes"][0]["valign"] == "top"
+    assert standing(page, "align") == "left"
+    put(page, "align", "start")  # by script
+    put(page, "anchor", "top-right")
+    (box,) = saved(page)["boxes"]
+    assert (box["valign"], box["align"]) == ("top", "start")
 
 
 LOOKS = {
@@ -140,17 +144,6 @@ def test_text_over_text_is_said_beside_the_picture_until_it_is_meant(page: Page)
     expect(said).to_have_text("")
 
 
-def test_a_position_aligns_the_text_but_keeps_an_alignment_by_script(page: Page) -> None:
-    aligned = {}
-    for align in ("centre", "start"):
-        put(page, "align", align)
-        put(page, "anchor", "top-left")
-        aligned[align] = standing(page, "align")
-        put(page, "anchor", "top")
-
-    assert aligned == {"centre": "left", "start": "start"}
-
-
 RULES: list[tuple[str, str, str, str | bool, str]] = [
     ("max_lines", "{caption}\n{caption}", "only 3 fit", "4", "4 lines · fits"),
     ("overflow", "{caption} and more. " * 90, "Shorten the text", "ellipsis", "3 lines · fits"),
@@ -162,23 +155,25 @@ RULES: list[tuple[str, str, str, str | bool, str]] = [
 """
 
 
-@pytest.mark.parametrize(
-    ("name", "text", "first", "other", "then"), RULES, ids=[rule[0] for rule in RULES]
-)
-def test_a_rule_for_a_text_is_seen_at_once_and_stands_there_again(
-    page: Page, name: str, text: str, first: str, other: str | bool, then: str
-) -> None:
+def test_a_rule_for_a_text_is_seen_at_once_and_stands_there_again(page: Page) -> None:
     preview = page.get_by_label("Preview", exact=True)
     page.get_by_text("More:").click()
 
-    page.locator("[name=text]").fill(text)
-    expect(preview).to_contain_text(first, use_inner_text=True)
-    put(page, name, other)
+    for name, text, first, other, then in RULES:
+        usual = standing(page, name)
+        page.locator("[name=text]").fill(text)
+        expect(preview).to_contain_text(first, use_inner_text=True)
+        put(page, name, other)
+        expect(preview).to_contain_text(then, use_inner_text=True)
+        put(page, name, usual)
 
-    expect(preview).to_contain_text(then, use_inner_text=True)
+    for name, _, _, other, _ in RULES:
+        put(page, name, other)
     with page.expect_navigation():
         page.get_by_role("button", name="caption {caption}").click()
-    assert standing(page, name) == other
+    assert {rule[0]: standing(page, rule[0]) for rule in RULES} == {
+        rule[0]: rule[3] for rule in RULES
+    }
 
 
 def test_one_size_for_all_rows_and_contrast_are_seen_at_once_and_stand_there_again(

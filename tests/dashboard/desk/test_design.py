@@ -67,6 +67,18 @@ def test_what_the_last_check_found_stands_beside_the_picture(operator):
     assert "1 of 2 would fail" in words(page)
 
 
+def test_a_button_leads_to_the_next_row_that_failed_where_one_did(operator, batch):
+    before = operator.get(address("design", batch)).text
+    batch.findings.create(
+        job=batch.jobs.get(row=3), code="text_too_long", blocks=True, sentence="Too long."
+    )
+
+    after = operator.get(address("design", batch)).text
+
+    button = "Next failing row"
+    assert (button in before, button in after) == (False, True)
+
+
 def test_the_same_design_again_is_the_same_version(operator, batch):
     operator.post(address("design", batch), typed())
     first = batch.__class__.objects.get(pk=batch.pk).design_version_id

@@ -1,12 +1,11 @@
 """The rows that failed in the last check, one after the other in the large picture."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from jobs.intake.rows import matches
 from jobs.models import Batch
 from tests.dashboard.desk.pressing import facts, put, seen_after
-from tests.dashboard.new_batches import address
 from tests.intake import batches
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -40,12 +39,3 @@ def test_from_row_to_row_that_failed_also_after_the_design_was_saved(page: Page)
 
     assert seen == ["row 3", "row 5", "row 3"]
     following.wait_for()
-
-
-def test_without_a_row_that_failed_there_is_no_button(page: Page, batch: Batch) -> None:
-    batch.findings.all().delete()
-
-    page.goto(address("design", batch))
-
-    page.get_by_role("button", name="Random row").wait_for()
-    expect(page.get_by_role("button", name="Next failing row")).to_have_count(0)

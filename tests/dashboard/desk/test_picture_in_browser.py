@@ -105,7 +105,9 @@ def test_changes_of_a_picture_are_taken_back_and_a_duplicate_too(page: Page, log
     expect(page.locator(".boxes span")).to_have_text(["logo", "caption"])
 
 
-def test_a_place_moves_the_picture_and_its_size_follows_the_box(page: Page, logo: Path) -> None:
+def test_a_picture_follows_its_place_and_box_and_may_come_from_a_column(
+    page: Page, logo: Path
+) -> None:
     add(page, logo)
     expect(page.locator("[data-part=facts]")).to_contain_text("120 × 80 px")
 
@@ -117,11 +119,6 @@ def test_a_place_moves_the_picture_and_its_size_follows_the_box(page: Page, logo
     assert [standing(page, name) for name in ("x", "y")] == ["5", "95"]
     assert ("120 × 80 px" in first, "240 × 80 px" in facts(page)) == (True, True)
 
-
-def test_what_concerns_cells_is_asked_only_where_a_column_names_the_picture(
-    page: Page, logo: Path
-) -> None:
-    add(page, logo)
     expect(page.get_by_label("If no picture has the cell's name")).to_be_hidden()
 
     page.get_by_label("Picture", exact=True).select_option("From column “note”")

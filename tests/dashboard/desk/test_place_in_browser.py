@@ -30,7 +30,7 @@ def many(page: Page) -> Page:
     return page
 
 
-def test_the_list_begins_with_the_front_and_shows_the_chosen_box_also_at_its_end(
+def test_the_list_begins_with_the_front_and_shows_the_chosen_box_and_the_page_begins_at_its_top(
     many: Page,
 ) -> None:
     names = many.locator(".boxes span").all_inner_texts()
@@ -41,8 +41,20 @@ def test_the_list_begins_with_the_front_and_shows_the_chosen_box_also_at_its_end
     assert chosen.evaluate(IS_IN_ITS_LIST)
     assert many.evaluate("scrollY") == 0
 
+    # and so it does when it is opened from elsewhere
+    many.evaluate("scrollTo({ top: 300, behavior: 'instant' })")
+    with many.expect_navigation():
+        many.get_by_role("button", name="Check all").press("Enter")
 
-def test_a_box_is_brought_forward_again_and_again_by_one_key(many: Page) -> None:
+    with many.expect_navigation():
+        many.get_by_role("link", name="Design").first.click()
+
+    assert many.evaluate("scrollY") == 0
+
+
+def test_a_box_is_brought_forward_by_one_key_and_sent_back_until_only_the_other_arrow_leads_on(
+    many: Page,
+) -> None:
     forward = many.get_by_role("button", name="Bring “text 0” forward")
     forward.focus()
     many.evaluate("scrollTo({ top: 300, behavior: 'instant' })")
@@ -55,24 +67,10 @@ def test_a_box_is_brought_forward_again_and_again_by_one_key(many: Page) -> None
     assert many.locator(".boxes span").all_inner_texts()[-3:] == ["text 0", "text 2", "text 1"]
     assert many.evaluate("scrollY") == 300
 
-
-def test_at_the_end_the_focus_moves_to_the_arrow_that_still_leads_somewhere(many: Page) -> None:
+    # at the end, the arrow that still leads somewhere is focused
     with many.expect_navigation():
-        many.get_by_role("button", name="text 1 {caption}", exact=True).press("Enter")
-    expect(many.get_by_role("button", name="text 1 {caption}", exact=True)).to_be_focused()
-
+        many.get_by_role("button", name="text 2 {caption}", exact=True).press("Enter")
+    expect(many.get_by_role("button", name="text 2 {caption}", exact=True)).to_be_focused()
     with many.expect_navigation():
-        many.get_by_role("button", name="Send “text 1” backward").press("Enter")
-
-    expect(many.get_by_role("button", name="Bring “text 1” forward")).to_be_focused()
-
-
-def test_a_page_that_is_opened_from_elsewhere_begins_at_its_top(many: Page) -> None:
-    many.evaluate("scrollTo({ top: 300, behavior: 'instant' })")
-    with many.expect_navigation():
-        many.get_by_role("button", name="Check all").press("Enter")
-
-    with many.expect_navigation():
-        many.get_by_role("link", name="Design").first.click()
-
-    assert many.evaluate("scrollY") == 0
+        many.get_by_role("button", name="Send “text 2” backward").press("Enter")
+    expect(many.get_by_role("button", name="Bring “text 2” forward")).to_be_focused()

@@ -60,7 +60,14 @@ def test_an_exact_size_asks_for_what_it_needs_and_the_preview_has_its_shape(
     )
 
 
-def test_a_long_edge_makes_the_preview_smaller(page: Page, result: Locator) -> None:
+def test_a_long_edge_makes_the_preview_smaller_and_another_name_is_shown_as_it_is_typed(
+    page: Page, result: Locator
+) -> None:
+    name = page.locator("[data-part=result-name]")
+    expect(name).to_have_text("Row 2 becomes 1.jpg")
+    result.get_by_label("File name").fill("{row}/{file:upper}")
+    expect(name).to_have_text("Row 2 becomes 2/1.jpg")
+
     result.get_by_label("Size", exact=True).select_option("By the long edge")
     seen_after(page, lambda: result.get_by_label("Long edge, px").fill("300"))
 
@@ -136,12 +143,3 @@ def test_every_control_of_the_result_keeps_its_saved_value(page: Page) -> None:
     assert kilobytes(page) <= 72 < less_good < as_good_as_the_photo
     saved(page)
     assert {name: standing(page, name) for name in RESULT} == RESULT
-
-
-def test_the_name_of_the_result_is_shown_as_it_is_typed(page: Page, result: Locator) -> None:
-    said = page.locator("[data-part=result-name]")
-    expect(said).to_have_text("Row 2 becomes 1.jpg")
-
-    result.get_by_label("File name").fill("{row}/{file:upper}")
-
-    expect(said).to_have_text("Row 2 becomes 2/1.jpg")

@@ -18,7 +18,7 @@ def drag(page: Page, part: str, across: int, down: int) -> None:
     seen_after(page, page.mouse.up)
 
 
-def test_a_shape_is_added_dragged_resized_moved_by_keys_and_put_behind_the_text(
+def test_a_shape_is_added_dragged_resized_moved_by_keys_put_behind_the_text_and_fits_the_page(
     page: Page,
 ) -> None:
     with page.expect_navigation():
@@ -55,12 +55,6 @@ def test_a_shape_is_added_dragged_resized_moved_by_keys_and_put_behind_the_text(
     assert nudged < dragged
     assert (shape["kind"], shape["behind"], shape["spread"]) == ("shape", "caption", "across")
     assert shape["gradient"] == {"colour": "#000000", "opacity": 0, "angle": -90}
-
-
-def test_the_controls_of_a_shape_fit_the_page(page: Page) -> None:
-    with page.expect_navigation():
-        page.get_by_role("button", name="Add a shape").click()
-
     for width in (1280, 390):
         page.set_viewport_size({"width": width, "height": 844})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
