@@ -26,13 +26,14 @@ from jobs.chores import claims
 from jobs.chores.lookout import Lookout
 from jobs.chores.progress import ChoreLost, ChoreProgress
 from jobs.chores.registry import BESIDE, CAN_WAIT, KINDS
+from jobs.chores.silence import Silence
 from jobs.control import retention
 from jobs.databases import takeover
 from jobs.databases.postgresql import limits
 from jobs.errors import ChildFailed, OverprintError, Unexpected
 from jobs.logs.context import about
 from jobs.models import Chore
-from jobs.processes import intervals, pulse
+from jobs.processes import intervals, pulse, shares
 from jobs.processes.children import die_with_parent, limit_address_space
 from jobs.queue import owner
 from jobs.queue.monitoring import heartbeats
@@ -43,18 +44,30 @@ log = logging.getLogger(__name__)
 NAME = "chores"
 AT_ONCE = 2
 MEGABYTES = 2048  #: of memory that each child may map
+MOST_SIGNS = 1 << 16  #: bytes: all that a pipe holds, so no sign is read in halves
 
 
 @dataclass(slots=True)
 class RunningChore:
-    """A chore at work. `ended` becomes readable (end of file) when the process is gone."""
+    """A chore at work. `signs` says which shared folder it works in, and ends with the process."""
 
     chore: Chore
     token: str
     pid: int
-    ended: int
+    signs: int
     deadline: float
+    silence: Silence
     renewed_at: float = field(default_factory=time.monotonic)
+
+    def has_ended(self, within: float = 0) -> bool:
+        """Take the signs that came, and wait `within` seconds for the end."""
+        until = time.monotonic() + within
+        while select.select([self.signs], [], [], max(0, until - time.monotonic()))[0]:
+            signs = os.read(self.signs, MOST_SIGNS)
+            if not signs:
+                return True
+            self.silence.hear(signs)
+        return False
 
 
 class Runner:
@@ -66,6 +79,7 @@ class Runner:
         self._planned_at = -math.inf
         self._lookout = Lookout()
         self._children: list[RunningChore] = []
+        self._dying: list[int] = []
 
     def run_forever(self) -> None:
         """Run chores until `is_stopping` is set, then give back those in progress."""
@@ -84,9 +98,10 @@ class Runner:
         self._look_for_old_batches()
         for child in list(self._children):
             self._see_to(child)
+        self._reap()
         while self._begin():
             pass
-        select.select([child.ended for child in self._children], [], [], seconds)
+        select.select([child.signs for child in self._children], [], [], seconds)
 
     def stop(self) -> None:
         """Kill what runs and give it back: somebody else, or the next start, does it from the
@@ -94,9 +109,9 @@ class Runner:
         """
         self._lookout.stop()
         for child in list(self._children):
-            os.kill(child.pid, signal.SIGKILL)
-            self._bury(child)
+            self._kill(child)
             claims.give_back(child.token)
+        self._reap()
 
     def _look_for_old_batches(self) -> None:
         is_late = time.monotonic() - self._planned_at > intervals.RETENTION_LOOK
@@ -124,26 +139,35 @@ class Runner:
         return excluded | (CAN_WAIT if CAN_WAIT.intersection(in_hand) else set())
 
     def _see_to(self, child: RunningChore) -> None:
-        if _has_ended(child):
+        if child.has_ended():
             self._bury(child)
             claims.crashed(child.token)
         elif time.monotonic() > child.deadline:
-            os.kill(child.pid, signal.SIGKILL)
-            self._bury(child)
+            self._kill(child)
             claims.fail(child.token, _too_long(child.chore))
+        elif child.silence.is_too_long():
+            log.warning("chore stopped: chore=%s: %s", child.chore.pk, child.silence.sentence())
+            self._kill(child)
+            claims.fail(child.token, ChildFailed(child.silence.sentence()))
         elif time.monotonic() - child.renewed_at > intervals.CHORE_RENEWAL:
             child.renewed_at = time.monotonic()
             if not claims.renew(child.token):  # withdrawn, or deleted with its batch
-                os.kill(child.pid, signal.SIGKILL)
+                self._kill(child)
+
+    def _kill(self, child: RunningChore) -> None:
+        """End a child. One that waits for a share may end much later; nobody waits for that."""
+        os.kill(child.pid, signal.SIGKILL)
+        if not child.has_ended(within=intervals.CHORE_ENDING):
+            takeover.end_connections_of(child.token)
+        self._bury(child)
 
     def _bury(self, child: RunningChore) -> None:
-        os.waitpid(child.pid, 0)
-        os.close(child.ended)
+        os.close(child.signs)
         self._children.remove(child)
+        self._dying.append(child.pid)
 
-
-def _has_ended(child: RunningChore) -> bool:
-    return bool(select.select([child.ended], [], [], 0)[0])
+    def _reap(self) -> None:
+        self._dying = [pid for pid in self._dying if os.waitpid(pid, os.WNOHANG) == (0, 0)]
 
 
 def _too_long(chore: Chore) -> ChildFailed:
@@ -155,16 +179,17 @@ def _too_long(chore: Chore) -> ChildFailed:
 
 def _fork(chore: Chore, token: str) -> RunningChore:
     connections.close_all()  # no database handle may be shared with a child
-    parent, (ended, alive) = os.getpid(), os.pipe()
+    parent, (signs, alive) = os.getpid(), os.pipe()
     pid = os.fork()
     if pid == 0:
-        os.close(ended)
+        os.close(signs)
         _be_child(chore, token, parent, alive)
     os.close(alive)
     log.info(
         "chore begun: batch=%s chore=%s kind=%s child=%s", chore.batch_id, chore.pk, chore.kind, pid
     )
-    return RunningChore(chore, token, pid, ended, time.monotonic() + KINDS[chore.kind].seconds)
+    deadline = time.monotonic() + KINDS[chore.kind].seconds
+    return RunningChore(chore, token, pid, signs, deadline, Silence(pid))
 
 
 def _be_child(chore: Chore, token: str, parent: int, alive: int) -> None:
@@ -178,6 +203,7 @@ def _be_child(chore: Chore, token: str, parent: int, alive: int) -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         if not is_usable_here():
             _begin_again(chore, token, alive)
+        shares.tell(alive)
         with about(batch=str(chore.batch_id)):
             perform_limited(chore, token)
         status = 0

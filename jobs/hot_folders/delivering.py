@@ -76,6 +76,7 @@ def _results(batch: Batch) -> Keys:
 def _out_folder(hot_set: HotSet) -> Iterator[int]:
     """Open the folder of the set's results. Raises HotFolderRefused, also for a full disk."""
     with (
+        places.at_work_in(hot_set.folder.name),
         places.opened(hot_set.folder.name, places.OUT) as out,
         _faults_in_words(hot_set.folder),
         places.made(out, hot_set.place) as folder,

@@ -29,8 +29,10 @@ def fill(batch: Batch, report: ReportProgress) -> int:
     if not batch.is_draft:
         return batch.jobs.exclude(state=State.LEFT_OUT).count()
     folder = hot_set.folder
-    places.move(folder.name, hot_set.name, hot_set.place)
-    _bring(batch, folder, hot_set.place, report)
+    with places.at_work_in(folder.name):
+        places.move(folder.name, hot_set.name, hot_set.place)
+        _bring(batch, folder, hot_set.place, report)
+    inspecting.look(batch, report)
     _read(batch, folder, report)
     control.save_design(batch, folder.owner, folder.design_version.document)
     return _start(batch, folder, report)
@@ -53,7 +55,6 @@ def _bring(batch: Batch, folder: HotFolder, place: str, report: ReportProgress) 
         folders.bring(batch, pictures, AddedFiles(place), report)
         if folder.match_rule.by != "pictures":
             _store_sheet(batch, folder, sheets)
-    inspecting.look(batch, report)
 
 
 def _store_sheet(batch: Batch, folder: HotFolder, sheets: list[FolderFile]) -> None:

@@ -3,7 +3,7 @@
 import hashlib
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -14,6 +14,7 @@ from jobs.intake.files.legible_names import by_legible_name, legible
 from jobs.intake.pictures import folders, guarded_folders
 from jobs.intake.pictures.added_files import AddedFiles
 from jobs.intake.pictures.folders import FolderFile
+from jobs.processes import shares
 
 IN, TAKEN, OUT = "in", "taken", "out"
 SHEETS = (".csv", ".tsv", ".xlsx", ".xls", ".ods")
@@ -71,6 +72,11 @@ def _make_parts(folder: int) -> None:
     for part in (IN, TAKEN, OUT):
         with made(folder, part):
             pass
+
+
+def at_work_in(name: str) -> AbstractContextManager[None]:
+    """Let the watching process know that this one works in a hot folder."""
+    return shares.at_work_in(f"The hot folder “{name}”")
 
 
 @contextmanager

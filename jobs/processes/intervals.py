@@ -58,6 +58,11 @@ RETENTION_LOOK = 600.0  #: between two looks for batches whose time is over
 CHORE_PROGRESS = 0.5  #: between two writes of how far a chore is; its page asks every second
 CHORE_RENEWAL = 2.0  #: between two renewals of a chore's lease
 CHORE_LEASE = 8  #: a chore is free after three renewals failed to come
+CHORE_SILENCE = 300.0
+"""A chore that does nothing for so long in a folder on a share is stopped. The server of the share
+may have started again meanwhile.
+"""
+CHORE_ENDING = 1.0  #: for a killed child to end; one that waits for a share may take longer
 
 # --- Monitoring ----------------------------------------------------------------------------------
 

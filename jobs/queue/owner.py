@@ -19,13 +19,14 @@ DEAD = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class ProcessState:
-    """What the kernel knows of a pid: its parent, whether it runs, and when it began (clock ticks
-    since the boot).
+    """What the kernel knows of a pid: its parent, whether it runs, when it began (clock ticks
+    since the boot), and the processor time it has used (clock ticks).
     """
 
     parent: int
     is_alive: bool
     start: str
+    used: int
 
 
 def new_token() -> str:
@@ -78,7 +79,12 @@ def look(pid: int) -> ProcessState | None:
     except (FileNotFoundError, ProcessLookupError):
         return None
     fields = stat.rpartition(")")[2].split()  # the name in brackets may contain spaces and brackets
-    return ProcessState(parent=int(fields[1]), is_alive=fields[0] not in DEAD, start=fields[19])
+    return ProcessState(
+        parent=int(fields[1]),
+        is_alive=fields[0] not in DEAD,
+        start=fields[19],
+        used=int(fields[11]) + int(fields[12]),
+    )
 
 
 @cache

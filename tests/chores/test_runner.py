@@ -15,7 +15,7 @@ from jobs.chores.runner import Runner
 from jobs.errors import ArchiveRefused
 from jobs.intake import attachments
 from jobs.models import Chore
-from jobs.processes import intervals
+from jobs.processes import intervals, shares
 from tests import factories, services
 from tests.intake.batches import CSV, chore, with_sheet
 from tests.intake.pictures.web.pictures_on_the_web import sent, served
@@ -165,6 +165,49 @@ def test_a_chore_that_takes_too_long_is_stopped(site_folder, monkeypatch):
     one = finish(runs(monkeypatch, lambda chore, progress: time.sleep(60), seconds=0), Runner())
 
     assert (one.state, one.code, one.attempts) == ("failed", "child_failed", 1)
+
+
+def never_answers(chore, progress):
+    with shares.at_work_in("The inbox"):
+        time.sleep(60)
+
+
+def test_a_chore_whose_share_does_not_answer_is_stopped_and_says_so(site_folder, monkeypatch):
+    monkeypatch.setattr(intervals, "CHORE_SILENCE", 0.1)
+
+    one = finish(runs(monkeypatch, never_answers), Runner())
+
+    assert (one.state, one.attempts) == ("failed", 1)
+    assert one.sentence.startswith("The inbox has not answered for ")
+
+
+def test_a_child_that_cannot_be_killed_keeps_no_place(site_folder, monkeypatch):
+    one, kill, asked_to_end = runs(monkeypatch, never_answers), os.kill, []
+    monkeypatch.setattr(intervals, "CHORE_SILENCE", 0.1)
+    monkeypatch.setattr(intervals, "CHORE_ENDING", 0.01)
+    monkeypatch.setattr(runner.os, "kill", lambda pid, _: asked_to_end.append(pid))
+    running = Runner()
+
+    finish(one, running)
+    in_hand, dying = list(running._children), list(running._dying)
+    kill(dying[0], signal.SIGKILL)
+
+    assert (one.state, in_hand, dying) == ("failed", [], asked_to_end)
+    services.wait_for(
+        lambda: running.stop() or not running._dying, services.PATIENCE, "the end of the child"
+    )
+
+
+def test_a_chore_in_no_shared_folder_may_be_silent(site_folder, monkeypatch):
+    def waits_elsewhere(chore, progress):
+        with shares.at_work_in("The inbox"):
+            pass
+        time.sleep(0.3)
+        return {}
+
+    monkeypatch.setattr(intervals, "CHORE_SILENCE", 0.01)
+
+    assert finish(runs(monkeypatch, waits_elsewhere), Runner()).state == "done"
 
 
 def test_two_batches_are_served_at_once(site_folder, monkeypatch):

@@ -11,6 +11,7 @@ from jobs.errors import StorageFailed
 from jobs.hot_folders import delivering, watching
 from jobs.hot_folders.delivering import Delivered
 from jobs.models import Batch, Chore, HotSet, Job
+from jobs.processes import shares
 from jobs.queue import lifecycle
 from jobs.reporting import report_nothing
 from jobs.results import exports
@@ -36,6 +37,15 @@ def batch(root) -> Batch:
     for row, name in ((2, "one.jpg"), (3, "shop/two.jpg")):
         made(factories.job(batch, row), name, f"bytes {row}".encode())
     return batch
+
+
+def test_it_says_that_it_works_in_the_folder(batch, monkeypatch):
+    said: list[str] = []
+    monkeypatch.setattr(shares, "_say", said.append)
+
+    delivering.deliver(batch, report_nothing)
+
+    assert said == ["The hot folder “weekly”", ""]
 
 
 def made(job: Job, name: str, data: bytes) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from jobs.hot_folders import filling, places
 from jobs.models import Batch, HotSet
+from jobs.processes import shares
 from jobs.reporting import report_nothing
 from jobs.row_pictures import row_in_words
 from tests.hot_folders.drops import SHEET, drop, hot_folder, look_when_steady, names_in
@@ -40,6 +41,16 @@ def test_a_set_becomes_a_running_batch_by_the_recipe(root):
         "2.jpg",
         "list.csv",
     ]
+
+
+def test_it_says_that_it_works_in_the_folder_until_all_is_copied(root, monkeypatch):
+    batch, said = taken(root), []
+    monkeypatch.setattr(shares, "_say", said.append)
+    monkeypatch.setattr(filling.inspecting, "look", lambda *_: said.append("looks"))
+
+    filling.fill(batch, report_nothing)
+
+    assert said[:3] == ["The hot folder “weekly”", "", "looks"]
 
 
 def test_each_picture_of_a_row_gives_a_result_as_in_the_batch_of_the_recipe(root):

@@ -20,6 +20,7 @@ from jobs.intake.files.legible_names import by_legible_name, legible
 from jobs.intake.pictures import folders, guarded_folders
 from jobs.intake.pictures.added_files import AddedFiles
 from jobs.models import Batch, Chore
+from jobs.processes import shares
 from jobs.reporting import ReportProgress
 
 LOOSE = "."  #: the name that stands for pictures directly in the inbox
@@ -86,6 +87,7 @@ def take(batch: Batch, name: str, report: ReportProgress) -> AddedFiles:
     ensure_draft(batch)
     brought = AddedFiles(name)
     with (
+        shares.at_work_in("The inbox" if name == LOOSE else f"The folder “{name}” of the inbox"),
         _opened(settings.INBOX, None) as inbox,
         _opened(_names(inbox).get(name, name), inbox) as folder,
     ):

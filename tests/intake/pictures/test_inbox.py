@@ -8,6 +8,7 @@ import pytest
 from jobs.intake.pictures import inbox
 from jobs.intake.pictures.inbox import InboxRefused
 from jobs.models import Batch, Chore
+from jobs.processes import shares
 from jobs.storage import store
 from tests import factories
 from tests.intake.tiny_pictures import jpeg, png
@@ -40,6 +41,17 @@ def take(batch: Batch, name: str):
 
 def paths(batch: Batch) -> list[str]:
     return list(batch.sources.exclude(key="").order_by("path").values_list("path", flat=True))
+
+
+def test_it_says_which_folder_it_works_in(folder: Path, batch: Batch, monkeypatch):
+    put(folder / "june" / "1.jpg", jpeg(60, 40))
+    said: list[str] = []
+    monkeypatch.setattr(shares, "_say", said.append)
+
+    take(batch, "june")
+    take(batch, inbox.LOOSE)
+
+    assert said == ["The folder “june” of the inbox", "", "The inbox", ""]
 
 
 def test_everything_in_a_folder_is_copied_under_its_name(folder: Path, batch: Batch):
