@@ -29,6 +29,7 @@ _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
 _OF_FILES = 0o666
 """The permissions that a file takes from its folder."""
 PIECE = 1024 * 1024
+RECORDED = 500  #: files between two records of what was delivered
 
 type Keys = Mapping[str, str]
 """Name of a result → its key in the storage."""
@@ -117,7 +118,7 @@ def _write(out: "_OutFolder", new: Keys, kept: Keys, report: ReportProgress) -> 
     for done, (name, key) in enumerate(new.items(), 1):
         out.write(name, key)
         delivered[name] = key
-        if done % 500 == 0:
+        if done % RECORDED == 0:
             out.keep_record(delivered)
         report(done, len(new))
     out.keep_record(delivered)

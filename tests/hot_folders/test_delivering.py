@@ -103,6 +103,7 @@ def test_what_the_queue_has_settled_is_delivered_once(root, batch):
 
 
 def test_results_of_a_batch_that_went_on_meanwhile_are_delivered_again(root, batch, monkeypatch):
+    factories.running(settled_at=batch.settled_at)
     settle = Batch.objects.filter(pk=batch.pk).update
     monkeypatch.setattr(
         exports, "freeze", lambda *_: (freeze(batch), settle(settled_at=timezone.now()))[0]
@@ -177,6 +178,25 @@ def test_a_delivery_that_was_killed_is_completed(root, batch, monkeypatch):
 
     assert deliver(batch) == Delivered(written=3, removed=0)
     assert len(there(root)) == 2
+
+
+def test_a_delivery_that_was_killed_continues_after_its_last_record(root, batch, monkeypatch):
+    deliver(batch)
+    made(batch.jobs.get(row=3), "shop/two.jpg", b"made again")
+    monkeypatch.setattr(delivering, "RECORDED", 1)
+    kept = (out(root) / "one.jpg").stat().st_ino
+    reports = []
+
+    def killed(*progress: int) -> None:
+        reports.append(progress)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        delivering.deliver(batch, killed)
+
+    assert reports == [(1, 2)]
+    assert deliver(batch) == Delivered(written=1, removed=0)
+    assert (out(root) / "one.jpg").stat().st_ino == kept
 
 
 def test_a_damaged_record_is_written_anew(root, batch):
