@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.apps import apps
 from django.contrib.auth.models import User
 from django.utils import timezone
 
@@ -16,10 +15,10 @@ from jobs.control import checks, deletions, design_changes, proofs, retention, s
 from jobs.models import Batch, DesignChange, Finding, PlannedRow, Sheet, SheetUpdate
 from jobs.states import State
 from tests import factories
+from tests.two_batches import IDS, everything
 
 pytestmark = pytest.mark.django_db
 
-IDS = (UUID(int=1), UUID(int=2))
 DRAFT = {"started_at": None, "checked_at": timezone.now()}
 GOING: dict[str, Any] = {}
 PAUSED = {"paused_at": timezone.now()}
@@ -49,18 +48,6 @@ def batch_of(pk: UUID, fields: dict[str, Any]) -> Batch:
         batch=batch, asked_by=batch.owner, version=factories.design_version()
     )
     return batch
-
-
-def everything(batch: Batch) -> list[Any]:
-    """Return what the database knows of a batch."""
-    models = [it for it in apps.get_app_config("jobs").get_models() if _refers_to_batch(it)]
-    own = [list(it._base_manager.filter(batch=batch.pk).order_by("pk").values()) for it in models]
-    planned = list(PlannedRow.objects.filter(update=batch.pk).values())
-    return [Batch.with_deleted.filter(pk=batch.pk).values().first(), planned, *own]
-
-
-def _refers_to_batch(model: Any) -> bool:
-    return any(field.name == "batch" for field in model._meta.get_fields() if field.concrete)
 
 
 @pytest.mark.parametrize(

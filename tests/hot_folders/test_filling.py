@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 from jobs.hot_folders import filling, places
-from jobs.models import Batch, HotSet
+from jobs.models import Batch, HotFolder, HotSet
 from jobs.processes import shares
 from jobs.reporting import report_nothing
 from jobs.row_pictures import row_in_words
+from jobs.states import State
 from tests.hot_folders.drops import SHEET, drop, hot_folder, look_when_steady, names_in
 from tests.intake.tiny_pictures import jpeg
 
@@ -51,6 +52,35 @@ def test_it_says_that_it_works_in_the_folder_until_all_is_copied(root, monkeypat
     filling.fill(batch, report_nothing)
 
     assert said[:3] == ["The hot folder “weekly”", "", "looks"]
+
+
+def test_the_sheet_is_read_as_that_of_the_recipe(root):
+    batch = taken(root, sheet='picture;caption\n1.jpg;"One &amp; only"\n2.jpg;Two\n')
+    HotFolder.objects.update(choices={"decode_html": True})
+
+    filling.fill(batch, report_nothing)
+
+    assert batch.jobs.get(row=2).text("caption") == "One & only"
+
+
+def test_the_only_picture_of_a_set_is_that_of_all_rows_as_in_the_recipe(root):
+    hot_folder(match={"by": "one"})
+    place = drop(root, sheet="caption\nOne\nTwo\n")
+    (place / "2.jpg").unlink()
+    (hot_set,) = look_when_steady()
+
+    filling.fill(hot_set.batch, report_nothing)
+
+    assert [job.source.path for job in hot_set.batch.jobs.all()] == ["1.jpg", "1.jpg"]
+
+
+def test_a_filling_that_is_repeated_does_not_count_rows_that_were_left_out(root):
+    batch = taken(root)
+    filling.fill(batch, report_nothing)
+    batch.jobs.filter(row=3).update(state=State.LEFT_OUT)
+    batch.refresh_from_db()
+
+    assert filling.fill(batch, report_nothing) == 1
 
 
 def test_each_picture_of_a_row_gives_a_result_as_in_the_batch_of_the_recipe(root):
