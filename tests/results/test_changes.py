@@ -8,7 +8,7 @@ from dataclasses import astuple
 import pytest
 
 from jobs.errors import StorageFailed
-from jobs.models import Batch, Export, Job
+from jobs.models import Batch, Export, Job, Sheet
 from jobs.results import changes, exports
 from jobs.results.changes import Changed
 from jobs.states import State
@@ -62,6 +62,22 @@ def test_it_holds_what_is_new_or_made_again_and_the_report_of_all_rows(batch):
         assert (file.read("3.jpg"), file.read("6.jpg")) == (b"second 3", b"first 6")
     assert told(export) == {"2": "", "3": "made again", "4": "", "5": "", "6": "new"}
     assert changes.count(batch, before) == Changed(2, 0)
+
+
+def test_a_line_break_within_a_cell_stays_as_it_is(batch):
+    before = exports.freeze(batch)
+    batch.jobs.filter(row=2).update(cells={"caption": ["One\r\nTwo", "One\r\nTwo", ""]})
+    Sheet.objects.create(batch=batch, name="a", key="k", size=1, found={"columns": ["caption"]})
+    made_again(batch, 3, b"second 3")
+
+    with opened(changes.freeze(batch, before)) as file:
+        assert b"One\r\nTwo" in file.read("report.csv")
+
+
+@pytest.mark.parametrize("changed", [Changed(1, 0), Changed(0, 1)])
+def test_one_new_or_one_lost_picture_is_a_change(changed):
+    assert changed
+    assert not Changed(0, 0)
 
 
 def test_the_archive_before_and_what_changed_are_together_the_archive_of_now(batch):
