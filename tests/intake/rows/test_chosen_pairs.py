@@ -4,7 +4,7 @@ import pytest
 
 from jobs.intake.rows import chosen_pairs, matches
 from jobs.intake.rows.picture_search import MatchRefused
-from jobs.models import Batch
+from jobs.models import Batch, Job
 from tests.intake.batches import with_pictures, with_sheet
 
 pytestmark = pytest.mark.django_db
@@ -40,8 +40,10 @@ def test_a_pair_with_nothing_in_common_teaches_no_rule(batch: Batch):
     assert (batch.match_rule.learned, batch.match_rule.pairs) == ((), {"POT-4": PATHS[4]})
 
 
-def test_a_row_without_a_text_is_no_half_of_a_pair():
-    batch = with_sheet(with_pictures("400_1.jpg"), "name;caption\n;One\n")
+@pytest.mark.parametrize("text", ["", "  "])
+def test_a_row_without_a_text_is_no_half_of_a_pair(text: str):
+    batch = with_sheet(with_pictures("400_1.jpg"), "name;caption\n1;One\n")
+    batch.jobs.update(cells={"name": [text, text, ""]})
 
     with pytest.raises(MatchRefused) as refused:
         chosen_pairs.with_pair(batch.jobs.get(), batch.sources.get(), "name")
@@ -50,6 +52,20 @@ def test_a_row_without_a_text_is_no_half_of_a_pair():
         "Row 2 has no text in column “name”. Choose another row, or enter the name of its picture "
         "in the sheet."
     )
+
+
+def test_a_pair_by_another_column_keeps_that_each_picture_of_a_row_counts(batch: Batch):
+    batch.match = {"by": "column", "column": "caption", "every_picture": True}
+
+    rule = chosen_pairs.with_pair(_row(batch), batch.sources.get(path="teapot.jpg"), "sku")
+
+    assert (rule.column, rule.every_picture, rule.pairs) == ("sku", True, {"POT-4": "teapot.jpg"})
+
+
+def _row(batch: Batch) -> Job:
+    job = batch.jobs.get(row=5)
+    job.batch = batch
+    return job
 
 
 def test_one_picture_is_used_for_all_rows_that_a_person_ticked(batch: Batch):

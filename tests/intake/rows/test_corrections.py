@@ -52,6 +52,25 @@ def test_an_edit_of_what_someone_else_changed_is_refused_with_who_and_what(job: 
     }
 
 
+def test_whoever_corrected_this_very_cell_last_is_named(job: Job) -> None:
+    corrections.write(job, {"caption": "Theirs"})
+    mine = {"row": job.row, "columns": ["caption"]}
+    others = factories.draft()
+    for who, batch, action, details in (
+        ("earlier", job.batch, "correct", mine),
+        ("last", job.batch, "correct", mine),
+        ("of another column", job.batch, "correct", mine | {"columns": ["photo"]}),
+        ("of another row", job.batch, "correct", mine | {"row": 7}),
+        ("of another batch", others, "correct", mine),
+        ("of another deed", job.batch, "make_again", mine),
+    ):
+        user = factories.user(who)
+        Audit.objects.create(batch=batch, user=user, action=action, details=details)
+
+    with pytest.raises(CellsChanged, match=r"^last changed “caption”"):
+        corrections.changes(job, {"caption": "Mine"}, SEEN)
+
+
 def test_two_people_who_write_the_same_are_not_in_each_others_way(job: Job) -> None:
     corrections.write(job, {"caption": "Same"})
 
