@@ -12,7 +12,7 @@ _listener: int | None = None
 
 
 def tell(descriptor: int) -> None:
-    """From now on, write to this pipe which folder this process works in."""
+    """Write to this pipe, from now on, which folder this process works in."""
     global _listener
     _listener = descriptor
 
