@@ -13,11 +13,11 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
 from jobs.databases import clock
-from jobs.errors import ResultsMissing, StorageFailed
+from jobs.errors import ResultsMissing
 from jobs.models import Attempt, Batch, Chore, RowResult, Source
 from jobs.reporting import ReportProgress
 from jobs.states import State
-from jobs.storage import KeyMissing, store
+from jobs.storage import if_readable, store
 
 NAMED = 20  #: rows that a verdict lists
 ROWS_AT_ONCE = 1000  #: of a query
@@ -124,16 +124,13 @@ def _sha256(result: Claimed) -> bool | None:
     """Return whether the stored file has the size and digest of the result; None if it cannot be
     read.
     """
-    try:
-        with store().open(result.key) as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-            return (file.tell(), digest) == (result.size, result.sha256)
-    except KeyMissing:
-        return None
-    except StorageFailed as failure:
-        if not failure.unreadable:
-            raise
-        return None
+    return if_readable(lambda: _is_intact(result))
+
+
+def _is_intact(result: Claimed) -> bool:
+    with store().open(result.key) as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        return (file.tell(), digest) == (result.size, result.sha256)
 
 
 def _have_their_sizes(claimed: Sequence[Claimed]) -> Iterator[bool | None]:
@@ -159,12 +156,7 @@ def sizes_if_readable(keys: Iterable[str]) -> Iterator[int | None]:
 
 def size_if_readable(key: str) -> int | None:
     """Return the size of a stored file; None if there is none or the storage cannot send it."""
-    try:
-        return store().size(key)
-    except StorageFailed as failure:
-        if not failure.unreadable:
-            raise
-        return None
+    return if_readable(lambda: store().size(key))
 
 
 def _missing_pictures(batch: Batch) -> list[str]:

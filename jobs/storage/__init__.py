@@ -21,6 +21,7 @@ from jobs.storage.contract import (
 )
 from jobs.storage.disk import faults_in_words, write_whole
 from jobs.storage.files import UnloadedFiles, file_paths, font_paths_of
+from jobs.storage.readable import if_readable
 from jobs.storage.s3 import is_usable_here
 from jobs.storage.store import direct_uploads, store
 from jobs.storage.sums import of_chunks as sums_of
@@ -45,6 +46,7 @@ __all__ = [
     "faults_in_words",
     "file_paths",
     "font_paths_of",
+    "if_readable",
     "is_usable_here",
     "keys",
     "store",

@@ -8,9 +8,8 @@ from collections.abc import Collection
 
 from django.db.models import QuerySet
 
-from jobs.errors import StorageFailed
 from jobs.models import Source
-from jobs.storage import KeyMissing, Stored, store, sums_of
+from jobs.storage import Stored, if_readable, store, sums_of
 
 
 def take(pictures: QuerySet[Source], sizes: Collection[int]) -> None:
@@ -26,11 +25,4 @@ def take(pictures: QuerySet[Source], sizes: Collection[int]) -> None:
 
 
 def _sums(key: str, size: int) -> Stored | None:
-    try:
-        return sums_of(key, store().read_range(key, 0, size))
-    except KeyMissing:
-        return None
-    except StorageFailed as failure:
-        if not failure.unreadable:
-            raise
-        return None
+    return if_readable(lambda: sums_of(key, store().read_range(key, 0, size)))
