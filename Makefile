@@ -1,5 +1,6 @@
 # make run            install what is missing, then start the whole site; Ctrl-C stops it
-# make test           run make check, then every test on real services
+# make test           run make check, then the tests of the code and of its pages
+# make test-sites     run the tests of whole sites and their services, and the fuzzing; CI runs both
 # make test-postgres  run the quick tests that use the database on PostgreSQL instead of SQLite (ONLY=tests/results)
 # make check          check style, types, import rules, templates, migrations and pinned requirements
 # make fmt            format code and templates
@@ -16,8 +17,13 @@ TEMPLATES = $$(git ls-files -co --exclude-standard 'templates/*.html')
 PIN_DOWN = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header
 PINNED = $(PIN_DOWN) pyproject.toml
 PINNED_COMPILER = $(PIN_DOWN) --group compile --constraints requirements-dev.txt
+# What runs services or processes of a site, kills them, or feeds the code at random.
+SITES = broker or postgres or processes or fuzzing
 # Only the files with such tests: collecting all of them takes each process 15 seconds.
-WAITING = $$(grep -rlE --include='*.py' 'mark\.(broker|postgres|browser)' tests)
+MARKED = $$(grep -rlE --include='*.py' 'mark\.($(1))\b' tests)
+SITE_FILES = $(call MARKED,$(subst $() or ,|,$(SITES)))
+PAGE_FILES = $(call MARKED,browser)
+BY_FILE = --dist loadfile --no-loadscope-reorder
 # The tests of what is compiled from C: none lays out text or waits for a service.
 LIBRARIES = tests/jpegsplice tests/pillowscale tests/searching
 # Keep the data of tests and checks apart from the site's own var/.
@@ -32,7 +38,7 @@ IN_PIECES = $(if $(filter output-sync,$(.FEATURES)),-O)
 # The longest first.
 CHECKS = check-types requirements-agree check-style check-imports check-templates check-migrations
 
-.PHONY: run test compiled-layout test-libraries test-waiting test-processors test-postgres check $(CHECKS) fmt upgrade faults hosts fuzz soak requirements
+.PHONY: run test compiled-layout test-libraries test-pages test-processors test-sites test-postgres check $(CHECKS) fmt upgrade faults hosts fuzz soak requirements
 
 run:
 	@./prepare run
@@ -40,7 +46,8 @@ run:
 
 test:
 	@OVERPRINT_COMPILED=0 ./prepare test
-	@$(MAKE) --no-print-directory -j2 $(IN_PIECES) compiled-layout test-libraries test-waiting test-processors
+	@$(MAKE) --no-print-directory -j2 $(IN_PIECES) compiled-layout test-libraries test-pages test-processors
+	@echo "All tests of the code and its pages passed. make test-sites runs the others: $(SITES)."
 
 # ./prepare does it too, but here one processor can compile while the other one checks, then tests
 # what needs no layout.
@@ -48,16 +55,21 @@ compiled-layout:
 	@$(BIN)/python -m jobs.compiled.build
 
 test-libraries: $(CHECKS)
-	$(BIN)/pytest -q $(LIBRARIES)
+	$(BIN)/pytest -q -m "not ($(SITES))" $(LIBRARIES)
 
-# These wait most of the time, for processes, brokers, databases and pages, so the others run beside
-# them. A file stays in one process, which starts its broker or browser once, and so do all files
-# that share a site (tests/conftest.py); the longest begin first.
-test-waiting: compiled-layout $(CHECKS)
-	$(BIN)/pytest -q -n 4 --dist loadfile --no-loadscope-reorder -m "broker or postgres or browser" $(WAITING)
+# Pages wait for the browser half of the time, so the others run beside them. A file stays in one
+# process, which starts its browser once; the longest begin first.
+test-pages: compiled-layout $(CHECKS)
+	$(BIN)/pytest -q -n 2 $(BY_FILE) -m "browser and not ($(SITES))" $(PAGE_FILES)
 
 test-processors: compiled-layout $(CHECKS)
-	$(BIN)/pytest -q -n 2 $(LIBRARIES:%=--ignore=%) -m "not broker and not postgres and not browser"
+	$(BIN)/pytest -q -n 2 $(LIBRARIES:%=--ignore=%) -m "not browser and not ($(SITES))"
+
+# These wait most of the time, for processes, brokers and databases. A file stays in one process,
+# which starts its broker once, and so do all files that share a site (tests/conftest.py).
+test-sites:
+	@./prepare test
+	$(BIN)/pytest -q -n 4 $(BY_FILE) -m "$(SITES)" $(SITE_FILES)
 
 test-postgres:
 	@./prepare test

@@ -14,7 +14,7 @@ from tests import photographs
 from tests.services import Site
 
 COUNT = int(os.environ.get("OVERPRINT_TEST_PHOTOS", "48"))
-"""How many photographs: 48 in `make test`, 300 and more by hand."""
+"""How many photographs: 48 in `make test-sites`, 300 and more by hand."""
 
 CAPTIONS = [
     "Harbour light over quiet water",

@@ -27,7 +27,11 @@ from tests.intake.tiny_pictures import jpeg
 from tests.picture_batches import SHEET, shop
 from tests.updated_batches import compared, finished, make, planned, rows_of
 
-pytestmark = pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+pytestmark = [
+    pytest.mark.processes,
+    pytest.mark.long(20),
+    pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning"),
+]
 
 CHANGED = "picture;caption\n1.jpg;One\n2.jpg;Zwei\n4.jpg;Four\n"
 OTHER_DESIGN = {"format": 1, "boxes": [{"text": "{caption}!", "size_min": 10, "size_max": 30}]}

@@ -22,7 +22,10 @@ from tests.intake.archives import packed
 from tests.intake.tiny_pictures import jpeg
 from tests.results.pdf.test_building import coded, done
 
-pytestmark = pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+pytestmark = [
+    pytest.mark.processes,
+    pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning"),
+]
 
 
 @pytest.fixture(autouse=True)

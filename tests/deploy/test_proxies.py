@@ -19,6 +19,8 @@ from tests.intake.tiny_pictures import jpeg
 from tests.running.visitors import Visitor, site_without_broker, with_results
 from tests.services import PATIENCE, Site, wait_for
 
+pytestmark = pytest.mark.processes
+
 KINDS = {"caddy": proxies.caddy, "nginx": proxies.nginx}
 
 

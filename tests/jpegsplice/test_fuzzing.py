@@ -1,6 +1,4 @@
-"""A little of `make fuzz` with every run: damaged files under address and undefined-behaviour
-sanitisers.
-"""
+"""A little of `make fuzz`: damaged files under address and undefined-behaviour sanitisers."""
 
 from pathlib import Path
 
@@ -11,6 +9,7 @@ from tests.jpegsplice import fuzzing
 INPUTS = 2 * fuzzing.ROUND
 
 
+@pytest.mark.fuzzing
 @pytest.mark.long(15)
 def test_no_damaged_file_makes_the_library_misbehave(
     pytestconfig: pytest.Config, tmp_path: Path

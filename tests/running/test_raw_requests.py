@@ -176,6 +176,7 @@ def to_nginx(running: Site) -> socket.socket:
 
 
 @pytest.mark.parametrize("connect", [to_gunicorn, to_nginx])
+@pytest.mark.processes
 @pytest.mark.long(10)
 def test_no_request_is_answered_5xx_or_leaves_a_traceback_in_the_log(
     running: Site, batch: str, cookies: str, connect: Callable[[Site], socket.socket]

@@ -52,6 +52,7 @@ def beats(pipe: int, at_least: int) -> bool:
     return wait_for(enough, PATIENCE, f"{at_least} beats")
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("name", ["worker", "dispatcher", "chores", "web"])
 def test_it_beats_without_broker_and_database(name: str, tmp_path: Path):
     nobody = "postgresql://postgres@127.0.0.1:1/postgres"

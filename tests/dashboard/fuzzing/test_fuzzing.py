@@ -1,6 +1,4 @@
-"""A little of `python -m tests.dashboard.fuzzing` with every run: no address answers 5xx, whatever
-is sent.
-"""
+"""A little of `python -m tests.dashboard.fuzzing`: no address answers 5xx, whatever is sent."""
 
 import os
 import re
@@ -73,6 +71,7 @@ def test_every_field_that_a_view_reads_is_known_to_the_fuzzing() -> None:
     assert read - INNER <= known
 
 
+@pytest.mark.fuzzing
 @pytest.mark.parametrize("part", range(SLICES))
 @pytest.mark.long(6)
 def test_no_address_answers_5xx_whatever_is_sent(fuzzing: Fuzzing, part: int) -> None:
@@ -86,6 +85,7 @@ def test_no_address_answers_5xx_whatever_is_sent(fuzzing: Fuzzing, part: int) ->
     assert not fuzzing.faults, running.told(fuzzing.faults, most=5)
 
 
+@pytest.mark.fuzzing
 def test_a_view_that_fails_is_found(fuzzing: Fuzzing, monkeypatch: pytest.MonkeyPatch) -> None:
     from jobs import reading
 
@@ -99,6 +99,7 @@ def test_a_view_that_fails_is_found(fuzzing: Fuzzing, monkeypatch: pytest.Monkey
     assert "ZeroDivisionError" in fuzzing.faults[0]
 
 
+@pytest.mark.fuzzing
 @pytest.mark.postgres
 @pytest.mark.long(30)
 def test_a_share_of_it_is_sent_on_postgresql(postgres: str) -> None:

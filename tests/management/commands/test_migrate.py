@@ -37,6 +37,7 @@ for last in sys.argv[1:]:
 """Migrate in one process after the other, each of which dies before it records one migration."""
 
 
+@pytest.mark.processes
 @pytest.mark.long(6)
 def test_deaths_before_migrations_are_recorded_do_not_stop_the_next_start(tmp_path: Path):
     environment = services.environment(tmp_path, DJANGO_SETTINGS_MODULE="dashboard.settings")

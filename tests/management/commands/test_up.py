@@ -15,7 +15,7 @@ from jobs.running import broker
 from tests import services
 from tests.services import PATIENCE, ROOT, Site, wait_for
 
-pytestmark = pytest.mark.long(350)
+pytestmark = [pytest.mark.processes, pytest.mark.long(350)]
 
 
 def of_site(folder: Path) -> list[psutil.Process]:

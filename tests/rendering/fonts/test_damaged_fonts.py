@@ -11,6 +11,7 @@ from tests.rendering.damaged_fonts import DIED, TAKEN
 COUNT = 100
 
 
+@pytest.mark.fuzzing
 @pytest.mark.parametrize("first", [0, 100, 200])
 def test_every_damaged_font_is_refused_with_a_sentence_or_can_be_drawn_with(first: int) -> None:
     ends = damaged_fonts.try_all(range(first, first + COUNT))

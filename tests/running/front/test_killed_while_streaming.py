@@ -20,6 +20,8 @@ from tests.intake.tiny_pictures import jpeg
 from tests.running.visitors import Answer, Visitor, site_without_broker, with_results
 from tests.services import PATIENCE, Site, wait_for
 
+pytestmark = pytest.mark.processes
+
 ROWS, SIZE = 30, 600_000  #: of a zip that no buffer holds
 STORED = """
 import json

@@ -14,7 +14,7 @@ import pytest
 from tests.running.visitors import Answer, Visitor, site_without_broker, with_results
 from tests.services import PATIENCE, Site, wait_for
 
-pytestmark = pytest.mark.long(35)
+pytestmark = [pytest.mark.processes, pytest.mark.long(35)]
 
 
 def same(first: Answer, second: Answer, *names: str) -> bool:

@@ -23,7 +23,7 @@ from tests.running.front.strangers import connected, head_of
 from tests.running.visitors import Visitor, site_without_broker
 from tests.services import PATIENCE, Site, process, wait_for
 
-pytestmark = pytest.mark.long(35)
+pytestmark = [pytest.mark.processes, pytest.mark.long(35)]
 
 PICTURE = jpeg(60, 40)
 

@@ -10,7 +10,7 @@ from tests.running.front.strangers import connected, head_of
 from tests.running.visitors import Visitor
 from tests.services import Site
 
-pytestmark = pytest.mark.long(35)
+pytestmark = [pytest.mark.processes, pytest.mark.long(35)]
 
 STRANGERS = 1000
 AT_ONCE = 12  #: seconds: a page would wait until nginx gives up half a head, which is after 15
