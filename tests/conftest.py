@@ -75,6 +75,7 @@ django.setup()
 
 from dashboard.proof import marked  # noqa: E402 -- after the setup
 from jobs.databases import clock  # noqa: E402
+from jobs.models import Batch  # noqa: E402
 from jobs.processes import parallel  # noqa: E402
 from jobs.queue import drawing  # noqa: E402
 from jobs.queue.lifecycle import numbering  # noqa: E402
@@ -83,6 +84,7 @@ from jobs.running.broker import Node  # noqa: E402
 from jobs.storage.s3 import connection  # noqa: E402
 from jobs.storage.store import store_at  # noqa: E402
 from tests import buckets, migrated, services, small_forks, unwritten  # noqa: E402
+from tests.prepared import Prepared  # noqa: E402
 from tests.queue.warm import Warm  # noqa: E402
 from tests.queue.warm import warm as warm_process  # noqa: E402
 
@@ -242,6 +244,14 @@ def _apart(_stores: Iterator[Path]) -> Iterator[None]:
     conf.settings.STORAGE_URL = f"file:{folder}"
     yield
     rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def batch(prepared: Prepared) -> Batch:
+    """Return the batch that a file's `prepared` made (`tests.prepared.made_once`), with its
+    files.
+    """
+    return prepared.batch()
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from jobs.intake.updates import pictures
 from jobs.models import Batch, Finding, PlannedRow, Sheet, SheetUpdate
 from tests.intake.batches import quiet, ready
 from tests.intake.tiny_pictures import jpeg
-from tests.prepared import Prepared, made_once
+from tests.prepared import made_once
 from tests.updated_batches import (
     compare,
     compared,
@@ -32,11 +32,6 @@ CHANGED = "picture;caption\n9.jpg;Nine\n1.jpg;One\n2.jpg;Zwei\n"
 
 
 prepared = made_once(finished, paths=("1.jpg", "2.jpg", "3.jpg", "9.jpg"))
-
-
-@pytest.fixture
-def batch(prepared: Prepared) -> Batch:
-    return prepared.batch()
 
 
 def test_the_comparison_changes_nothing_and_says_what_would(batch):

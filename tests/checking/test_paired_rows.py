@@ -6,24 +6,19 @@ from jobs.checking import changed_sheet
 from jobs.control import sheet_updates
 from jobs.intake.rows.picture_search import MatchRefused
 from jobs.intake.updates import pictures
-from jobs.models import Batch, Job
+from jobs.models import Job
 from jobs.results import report
 from jobs.states import State
 from tests.checking.test_picture_results import ALL, is_complete, numbers, results
 from tests.intake.batches import quiet
 from tests.intake.tiny_pictures import jpeg
 from tests.picture_batches import PATHS, SHEET, shop
-from tests.prepared import Prepared, made_once
+from tests.prepared import made_once
 from tests.updated_batches import compare, compared, finished, followed, make, planned
 
 pytestmark = pytest.mark.django_db
 
 prepared = made_once(shop)
-
-
-@pytest.fixture
-def batch(prepared: Prepared) -> Batch:
-    return prepared.batch()
 
 
 def test_a_report_of_some_results_changes_only_these(batch):

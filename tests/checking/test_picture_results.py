@@ -17,18 +17,13 @@ from tests import factories
 from tests.intake.batches import quiet
 from tests.intake.tiny_pictures import jpeg
 from tests.picture_batches import SHEET, shop
-from tests.prepared import Prepared, made_once
+from tests.prepared import made_once
 from tests.results.test_changes import told
 from tests.updated_batches import compare, compared, followed, make
 
 pytestmark = pytest.mark.django_db
 
 prepared = made_once(shop)
-
-
-@pytest.fixture
-def batch(prepared: Prepared) -> Batch:
-    return prepared.batch()
 
 
 def plan(batch: Batch) -> list[tuple[str, str, str]]:

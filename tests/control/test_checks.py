@@ -7,17 +7,12 @@ from jobs.control import checks
 from jobs.models import Batch, Chore
 from tests import factories
 from tests.intake import batches
-from tests.prepared import Prepared, made_once
+from tests.prepared import made_once
 
 pytestmark = pytest.mark.django_db
 
 
 prepared = made_once(batches.ready)
-
-
-@pytest.fixture
-def batch(prepared: Prepared) -> Batch:
-    return prepared.batch()
 
 
 def test_a_batch_is_checked_when_something_changed_and_only_then(batch: Batch):

@@ -13,7 +13,7 @@ from jobs.queue import lifecycle
 from jobs.states import State
 from tests import factories
 from tests.intake.batches import DESIGN, quiet, ready
-from tests.prepared import Prepared, made_once
+from tests.prepared import made_once
 from tests.updated_batches import compared, finished, make, rows_of
 
 pytestmark = pytest.mark.django_db
@@ -23,11 +23,6 @@ TOO_LONG = {"format": 1, "boxes": [{"text": "{caption} " * 150, "size_min": 30, 
 
 
 prepared = made_once(finished)
-
-
-@pytest.fixture
-def batch(prepared: Prepared) -> Batch:
-    return prepared.batch()
 
 
 def tried(batch: Batch, document=OTHER) -> DesignChange:

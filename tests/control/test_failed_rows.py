@@ -8,17 +8,12 @@ from jobs.models import Batch, Sheet, SheetUpdate
 from jobs.states import State
 from tests.intake.batches import CSV
 from tests.intake.tiny_pictures import jpeg
-from tests.prepared import Prepared, made_once
+from tests.prepared import made_once
 from tests.updated_batches import compare, compared, finished, followed, rows_of
 
 pytestmark = pytest.mark.django_db
 
 prepared = made_once(finished, paths=("1.jpg", "2.jpg", "3.jpg", "9.jpg"))
-
-
-@pytest.fixture
-def batch(prepared: Prepared) -> Batch:
-    return prepared.batch()
 
 
 def test_the_failed_rows_as_a_sheet_of_their_own_change_only_these(batch):

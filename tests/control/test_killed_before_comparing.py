@@ -10,7 +10,7 @@ from jobs.models import Batch, SheetUpdate
 from jobs.states import State
 from tests.intake.batches import CSV
 from tests.intake.tiny_pictures import jpeg
-from tests.prepared import Prepared, made_once
+from tests.prepared import made_once
 from tests.updated_batches import compare, compared, finished
 
 pytestmark = pytest.mark.django_db
@@ -18,11 +18,6 @@ pytestmark = pytest.mark.django_db
 CHANGED = "picture;caption\n9.jpg;Nine\n1.jpg;One\n2.jpg;Zwei\n"
 
 prepared = made_once(finished, paths=("1.jpg", "2.jpg", "3.jpg", "9.jpg"))
-
-
-@pytest.fixture
-def batch(prepared: Prepared) -> Batch:
-    return prepared.batch()
 
 
 def killed_before_the_comparison(monkeypatch, deed) -> None:

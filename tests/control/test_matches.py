@@ -9,7 +9,7 @@ from jobs.intake.rows.picture_search import MatchRefused
 from jobs.matching import MatchRule
 from jobs.models import Batch
 from tests.intake import batches
-from tests.prepared import Prepared, made_once
+from tests.prepared import made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -21,11 +21,6 @@ def made() -> Batch:
 
 
 prepared = made_once(made)
-
-
-@pytest.fixture
-def batch(prepared: Prepared) -> Batch:
-    return prepared.batch()
 
 
 def pair(batch: Batch, row: int, path: str, column: str = "sku") -> MatchRule:

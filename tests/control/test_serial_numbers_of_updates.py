@@ -5,12 +5,12 @@ from django.db import transaction
 
 from jobs.control import revocations, sheet_updates
 from jobs.errors import NotPossibleNow
-from jobs.models import Batch, NumberSeries, SerialNumber, SheetUpdate
+from jobs.models import NumberSeries, SerialNumber, SheetUpdate
 from jobs.queue import lifecycle
 from jobs.queue.lifecycle import numbering
 from tests import factories
 from tests.intake.batches import CSV
-from tests.prepared import Prepared, made_once
+from tests.prepared import made_once
 from tests.updated_batches import compared, finished, followed
 
 pytestmark = pytest.mark.django_db
@@ -22,11 +22,6 @@ NUMBERED = {
 }
 
 prepared = made_once(finished, paths=("1.jpg", "2.jpg", "3.jpg", "9.jpg"))
-
-
-@pytest.fixture
-def batch(prepared: Prepared) -> Batch:
-    return prepared.batch()
 
 
 def test_numbers_are_not_revoked_without_a_reason(batch):

@@ -7,12 +7,12 @@ import pytest
 from jobs import control, reading
 from jobs.control import sheet_updates
 from jobs.errors import NotPossibleNow
-from jobs.models import Batch, PlannedRow, Sheet, SheetUpdate
+from jobs.models import PlannedRow, Sheet, SheetUpdate
 from jobs.queue import lifecycle
 from jobs.results import changes, exports
 from jobs.states import State
 from tests.intake.tiny_pictures import jpeg
-from tests.prepared import Prepared, made_once
+from tests.prepared import made_once
 from tests.updated_batches import (
     compare,
     compared,
@@ -30,11 +30,6 @@ CHANGED = "picture;caption\n9.jpg;Nine\n1.jpg;One\n2.jpg;Zwei\n"
 
 
 prepared = made_once(finished, paths=("1.jpg", "2.jpg", "3.jpg", "9.jpg"))
-
-
-@pytest.fixture
-def batch(prepared: Prepared) -> Batch:
-    return prepared.batch()
 
 
 def test_only_new_and_changed_rows_are_made_and_every_row_is_counted(batch):

@@ -11,7 +11,7 @@ from tests import factories
 from tests.dashboard.designs import typed
 from tests.dashboard.markup import flat, words
 from tests.intake.batches import quiet
-from tests.prepared import Prepared, made_once
+from tests.prepared import made_once
 from tests.updated_batches import finished
 
 pytestmark = pytest.mark.django_db
@@ -20,11 +20,6 @@ OTHER = {"format": 1, "boxes": [{"text": "{caption}!", "size_min": 10, "size_max
 
 
 prepared = made_once(finished)
-
-
-@pytest.fixture
-def batch(prepared: Prepared) -> Batch:
-    return prepared.batch()
 
 
 def press(client: Client, button: str, batch: Batch) -> str:

@@ -9,7 +9,7 @@ from jobs.intake.updates import pictures
 from jobs.models import Batch, Chore, SheetUpdate
 from jobs.storage import store
 from tests.dashboard.new_batches import address, do_chores, words
-from tests.prepared import Prepared, made_once
+from tests.prepared import made_once
 from tests.updated_batches import compare, compared, finished, followed
 
 pytestmark = pytest.mark.django_db
@@ -18,11 +18,6 @@ PLUS = "picture;caption\n9.jpg;Nine\n1.jpg;One\n2.jpg;Two\n3.jpg;Three\n"
 
 
 prepared = made_once(finished, paths=("1.jpg", "2.jpg", "3.jpg", "8.jpg", "9.jpg"))
-
-
-@pytest.fixture
-def batch(prepared: Prepared) -> Batch:
-    return prepared.batch()
 
 
 def paths(batch: Batch) -> list[str]:

@@ -12,7 +12,7 @@ from jobs.queue import lifecycle
 from tests import factories
 from tests.dashboard.markup import flat, words
 from tests.intake.batches import CSV, quiet
-from tests.prepared import Prepared, made_once
+from tests.prepared import made_once
 from tests.updated_batches import compare, compared, finished, rows_of
 
 pytestmark = pytest.mark.django_db
@@ -21,11 +21,6 @@ CHANGED = b"picture;caption\n9.jpg;Nine\n1.jpg;One\n2.jpg;Zwei\n"
 
 
 prepared = made_once(finished, paths=("1.jpg", "2.jpg", "3.jpg", "9.jpg"))
-
-
-@pytest.fixture
-def batch(prepared: Prepared) -> Batch:
-    return prepared.batch()
 
 
 def upload(client: Client, batch: Batch, data: bytes = CHANGED, **fields: str) -> None:

@@ -18,7 +18,7 @@ from tests.dashboard.markup import flat
 from tests.intake.archives import packed
 from tests.intake.batches import quiet
 from tests.intake.tiny_pictures import jpeg, png
-from tests.prepared import Prepared, made_once
+from tests.prepared import made_once
 from tests.updated_batches import compare, compared, finished
 
 pytestmark = pytest.mark.django_db
@@ -33,11 +33,6 @@ def updated() -> Batch:
 
 
 prepared = made_once(updated)
-
-
-@pytest.fixture
-def batch(prepared: Prepared) -> Batch:
-    return prepared.batch()
 
 
 def page(client: Client, batch: Batch) -> str:

@@ -12,17 +12,12 @@ from jobs.states import State
 from tests.dashboard.markup import flat, words
 from tests.intake.tiny_pictures import jpeg
 from tests.picture_batches import SHEET, shop
-from tests.prepared import Prepared, made_once
+from tests.prepared import made_once
 from tests.updated_batches import compare, compared
 
 pytestmark = pytest.mark.django_db
 
 prepared = made_once(shop)
-
-
-@pytest.fixture
-def batch(prepared: Prepared) -> Batch:
-    return prepared.batch()
 
 
 def said(client: Client, batch: Batch, query: str = "") -> str:

@@ -17,24 +17,16 @@ from jobs.states import State
 from tests import factories
 from tests.dashboard.new_batches import address, checked, do_chores, words
 from tests.intake import batches
-from tests.prepared import Prepared, made_once
+from tests.prepared import made_once
 from tests.rendering.pictures import photo, saved
 
 pytestmark = pytest.mark.django_db
 
 SHEET = "picture;caption\n1.jpg;One\n2.jpg;Two\nmissing.jpg;Three\n3.jpg;" + "very long " * 9 + "\n"
-
+"""Four rows: two ready, one without a picture, one whose text does not fit."""
 
 prepared = made_once(batches.ready, text=SHEET, paths=("1.jpg", "2.jpg", "3.jpg", "unnamed.jpg"))
-
-
-@pytest.fixture
-def batch(prepared: Prepared) -> Batch:
-    """Four rows: two ready, one without a picture, one whose text does not fit.
-
-    One picture that no row names.
-    """
-    return prepared.batch()
+"""One picture is there that no row names."""
 
 
 def states(batch: Batch) -> list[str]:

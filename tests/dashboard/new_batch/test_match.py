@@ -10,7 +10,7 @@ from tests.dashboard.new_batches import address, do_chores, words
 from tests.intake import batches, tiny_pictures
 from tests.intake.photographed import photographed
 from tests.intake.pictures.web.pictures_on_the_web import served
-from tests.prepared import Prepared, made_once
+from tests.prepared import made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -22,11 +22,6 @@ def made() -> Batch:
 
 
 prepared = made_once(made)
-
-
-@pytest.fixture
-def batch(prepared: Prepared) -> Batch:
-    return prepared.batch()
 
 
 def choose(client, batch: Batch, **choice: str | list[str]) -> str:

@@ -10,7 +10,7 @@ from jobs.states import State
 from tests import factories
 from tests.intake.batches import quiet
 from tests.intake.tiny_pictures import jpeg
-from tests.prepared import Prepared, made_once
+from tests.prepared import made_once
 from tests.updated_batches import (
     compared,
     finished,
@@ -25,11 +25,6 @@ CHANGED = "picture;caption\n9.jpg;Nine\n1.jpg;One\n2.jpg;Zwei\n"
 
 
 prepared = made_once(finished, paths=("1.jpg", "2.jpg", "3.jpg", "9.jpg"))
-
-
-@pytest.fixture
-def batch(prepared: Prepared) -> Batch:
-    return prepared.batch()
 
 
 def test_a_replaced_picture_of_an_unchanged_row_moves_with_its_row(batch):

@@ -5,11 +5,11 @@ import pytest
 from jobs.control import sheet_updates
 from jobs.errors import NotPossibleNow
 from jobs.intake.updates import ending
-from jobs.models import Batch, Sheet, SheetUpdate
+from jobs.models import Sheet, SheetUpdate
 from jobs.results import leftovers
 from jobs.storage import store
 from tests.intake.batches import quiet
-from tests.prepared import Prepared, made_once
+from tests.prepared import made_once
 from tests.updated_batches import compared, finished, followed
 
 pytestmark = pytest.mark.django_db
@@ -17,11 +17,6 @@ pytestmark = pytest.mark.django_db
 CHANGED = "picture;caption\n9.jpg;Nine\n1.jpg;One\n2.jpg;Zwei\n"
 
 prepared = made_once(finished, paths=("1.jpg", "2.jpg", "3.jpg", "9.jpg"))
-
-
-@pytest.fixture
-def batch(prepared: Prepared) -> Batch:
-    return prepared.batch()
 
 
 def test_the_old_sheet_is_deleted_and_the_new_one_is_no_leftover(batch):

@@ -15,7 +15,7 @@ from jobs.storage import keys, store
 from tests import factories
 from tests.intake.batches import quiet
 from tests.intake.tiny_pictures import jpeg
-from tests.prepared import Prepared, made_once
+from tests.prepared import made_once
 from tests.updated_batches import compare, compared, finished, followed, make, rows_of
 
 pytestmark = pytest.mark.django_db
@@ -31,11 +31,6 @@ def updated() -> Batch:
 
 
 prepared = made_once(updated)
-
-
-@pytest.fixture
-def batch(prepared: Prepared) -> Batch:
-    return prepared.batch()
 
 
 def used(batch: Batch, path: str) -> Source:

@@ -6,7 +6,7 @@ from jobs.intake.updates import numbered_rows
 from jobs.intake.updates.numbered_rows import NumberedRow, Numbers
 from jobs.models import Batch, SheetUpdate
 from tests import factories
-from tests.prepared import Prepared, made_once
+from tests.prepared import made_once
 from tests.updated_batches import compared, finished
 
 pytestmark = pytest.mark.django_db
@@ -20,11 +20,6 @@ DESIGN = {
 }
 
 prepared = made_once(finished, design=DESIGN)
-
-
-@pytest.fixture
-def batch(prepared: Prepared) -> Batch:
-    return prepared.batch()
 
 
 def update_of(batch: Batch) -> SheetUpdate:

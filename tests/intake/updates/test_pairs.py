@@ -8,7 +8,7 @@ from jobs.intake.rows.picture_search import MatchRefused
 from jobs.intake.updates import pairs, pictures
 from jobs.models import Audit, Batch, SheetUpdate
 from tests.intake.tiny_pictures import jpeg
-from tests.prepared import Prepared, made_once
+from tests.prepared import made_once
 from tests.updated_batches import compare, compared, finished, followed, rows_of
 
 pytestmark = pytest.mark.django_db
@@ -18,11 +18,6 @@ MORE = SAME + "nine;Nine\nten;Ten\n"
 
 
 prepared = made_once(finished)
-
-
-@pytest.fixture
-def batch(prepared: Prepared) -> Batch:
-    return prepared.batch()
 
 
 def open_update(batch: Batch, text: str, *paths: str) -> None:

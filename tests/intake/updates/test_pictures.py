@@ -16,7 +16,7 @@ from tests import factories
 from tests.intake.archives import packed
 from tests.intake.batches import performed, quiet
 from tests.intake.tiny_pictures import jpeg
-from tests.prepared import Prepared, made_once
+from tests.prepared import made_once
 from tests.updated_batches import compare, compared, finished, followed, rows_of
 
 pytestmark = pytest.mark.django_db
@@ -31,11 +31,6 @@ def updated() -> Batch:
 
 
 prepared = made_once(updated)
-
-
-@pytest.fixture
-def batch(prepared: Prepared) -> Batch:
-    return prepared.batch()
 
 
 def files_of(batch: Batch) -> list[str]:

@@ -11,7 +11,7 @@ from jobs.models import Batch, Source
 from jobs.states import State
 from jobs.storage import store
 from tests.intake.tiny_pictures import jpeg, png
-from tests.prepared import Prepared, made_once
+from tests.prepared import made_once
 from tests.updated_batches import compare, compared, finished, followed, rows_of
 
 pytestmark = pytest.mark.django_db
@@ -21,11 +21,6 @@ TRUNCATED = "It ends half-way."
 
 
 prepared = made_once(finished)
-
-
-@pytest.fixture
-def batch(prepared: Prepared) -> Batch:
-    return prepared.batch()
 
 
 def fail(batch: Batch, *rows: int, is_known: bool = True) -> None:

@@ -12,7 +12,7 @@ from jobs.models import Batch, Job, PlannedRow, SheetUpdate
 from jobs.storage import store
 from tests import factories
 from tests.intake.batches import with_sheet
-from tests.prepared import Prepared, made_once
+from tests.prepared import made_once
 from tests.updated_batches import (
     compared,
     finished,
@@ -27,11 +27,6 @@ CHANGED = "picture;caption\n9.jpg;Nine\n1.jpg;One\n2.jpg;Zwei\n"
 
 
 prepared = made_once(finished, paths=("1.jpg", "2.jpg", "3.jpg", "9.jpg"))
-
-
-@pytest.fixture
-def batch(prepared: Prepared) -> Batch:
-    return prepared.batch()
 
 
 def test_a_changed_sheet_can_be_thrown_away_before_it_is_confirmed(batch):
