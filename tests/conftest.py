@@ -76,7 +76,7 @@ django.setup()
 from dashboard.proof import marked  # noqa: E402 -- after the setup
 from jobs.databases import clock  # noqa: E402
 from jobs.models import Batch  # noqa: E402
-from jobs.processes import parallel  # noqa: E402
+from jobs.processes import folder_looks, intervals, parallel  # noqa: E402
 from jobs.queue import drawing  # noqa: E402
 from jobs.queue.lifecycle import numbering  # noqa: E402
 from jobs.reading import example_rows, search_blocks  # noqa: E402
@@ -89,6 +89,9 @@ from tests.queue.warm import Warm  # noqa: E402
 from tests.queue.warm import warm as warm_process  # noqa: E402
 
 IN_ORDER = parallel.in_order
+
+# A busy machine takes longer for a look into a folder.
+intervals.FOLDER_ANSWER = services.PATIENCE
 
 # A busy machine takes longer for an example than Hypothesis finds healthy.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -260,6 +263,23 @@ def still_clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(clock, "now", timezone.now)  # of PostgreSQL, too
     with time_machine.travel(datetime.now(UTC), tick=False):
         yield
+
+
+@pytest.fixture
+def silent_share(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Return what stands for a share that is gone: a pipe to which nobody writes, so that whoever
+    opens it waits. Looks into folders are not waited for.
+    """
+    os.mkfifo(tmp_path / "share")
+    monkeypatch.setattr(intervals, "FOLDER_ANSWER", 0.05)
+    yield tmp_path / "share"
+    woken = os.open(tmp_path / "share", os.O_RDWR)  # whoever waits
+    (tmp_path / "share").unlink()
+    os.close(woken)
+    for place in folder_looks._places.values():
+        if place.errand is not None:
+            place.errand.close()
+    folder_looks._places.clear()
 
 
 @pytest.fixture(scope="session")

@@ -28,7 +28,7 @@ from jobs.intake import attachments, chore_requests
 from jobs.intake.files.manifest import ManifestRefused
 from jobs.intake.pictures import direct, receive, slices
 from jobs.intake.pictures import inbox as inbox_folder
-from jobs.intake.pictures.inbox import Folder
+from jobs.intake.pictures.inbox_folders import Folder
 from jobs.intake.pictures.receive import Verdict
 from jobs.models import Batch, Chore, Sheet, Source
 from jobs.reading import PictureCounts, Unusable

@@ -49,6 +49,12 @@ class FontRefused(InputRefused):
     code = "font_refused"
 
 
+class FolderSilent(InputRefused):
+    """A folder outside the site did not answer in time. It may be on a share that is gone."""
+
+    code = "folder_silent"
+
+
 class NoRoom(InputRefused):
     """The disk would be too full after storing it. Checked before the first byte is stored."""
 

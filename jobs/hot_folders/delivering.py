@@ -17,7 +17,7 @@ from django.db.models import Subquery
 
 from jobs.databases import clock
 from jobs.errors import StorageFailed
-from jobs.hot_folders import places
+from jobs.hot_folders import new_folders, places
 from jobs.intake.pictures import guarded_folders
 from jobs.models import Batch, HotFolder, HotSet
 from jobs.reporting import ReportProgress
@@ -78,9 +78,9 @@ def _out_folder(hot_set: HotSet) -> Iterator[int]:
     """Open the folder of the set's results. Raises HotFolderRefused, also for a full disk."""
     with (
         places.at_work_in(hot_set.folder.name),
-        places.opened(hot_set.folder.name, places.OUT) as out,
+        places.opened(hot_set.folder.name, new_folders.OUT) as out,
         _faults_in_words(hot_set.folder),
-        places.made(out, hot_set.place) as folder,
+        new_folders.made(out, hot_set.place) as folder,
     ):
         yield folder
 
@@ -181,7 +181,7 @@ class _OutFolder:
 
 
 def _opened(parent: int, name: str, *, make: bool) -> AbstractContextManager[int]:
-    return places.made(parent, name) if make else guarded_folders.opened(name, parent)
+    return new_folders.made(parent, name) if make else guarded_folders.opened(name, parent)
 
 
 def _new_file(name: str, folder: int) -> BinaryIO:

@@ -2,12 +2,12 @@
 
 from jobs import control
 from jobs.checking import check as checking
-from jobs.hot_folders import places
-from jobs.hot_folders.places import HotFolderRefused
+from jobs.hot_folders import new_folders, places
+from jobs.hot_folders.new_folders import HotFolderRefused
 from jobs.intake import attachments
+from jobs.intake.files.folder_files import FolderFile
 from jobs.intake.pictures import folders, inspecting
 from jobs.intake.pictures.added_files import AddedFiles
-from jobs.intake.pictures.folders import FolderFile
 from jobs.intake.rows import matches, rows
 from jobs.matching import MatchRule
 from jobs.models import Batch, HotFolder, HotSet, Sheet
@@ -48,7 +48,7 @@ def _set_of(batch: Batch) -> HotSet:
 
 def _bring(batch: Batch, folder: HotFolder, place: str, report: ReportProgress) -> None:
     """Store the pictures and the sheet of the set."""
-    with places.opened(folder.name, places.TAKEN, place) as here:
+    with places.opened(folder.name, new_folders.TAKEN, place) as here:
         found = places.files(here)
         sheets = places.sheets_among(found)
         pictures = [file for file in found if file not in sheets]

@@ -9,24 +9,18 @@ from pathlib import PurePosixPath
 
 from django.conf import settings
 
-from jobs.errors import InputRefused
-from jobs.intake.files.legible_names import by_legible_name, legible
-from jobs.intake.pictures import folders, guarded_folders
+from jobs.hot_folders import new_folders
+from jobs.hot_folders.new_folders import IN, TAKEN, HotFolderRefused, faults_in_words
+from jobs.intake.files.folder_files import FolderFile, is_hidden
+from jobs.intake.files.legible_names import by_legible_name
+from jobs.intake.pictures import guarded_folders
 from jobs.intake.pictures.added_files import AddedFiles
-from jobs.intake.pictures.folders import FolderFile
-from jobs.processes import shares
+from jobs.processes import folder_looks, shares
 
-IN, TAKEN, OUT = "in", "taken", "out"
 SHEETS = (".csv", ".tsv", ".xlsx", ".xls", ".ods")
 MOST_NAMED = 1_000
 """Copies of one name that are distinguished by a number."""
 LONGEST_NAME = 255  #: bytes of a name on a disk
-
-
-class HotFolderRefused(InputRefused):
-    """A hot folder cannot be opened, or a set in it cannot be taken."""
-
-    code = "hot_folder_refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +52,11 @@ def _line(file: FolderFile) -> str:
 
 
 def make(name: str) -> None:
-    """Make the folders of a hot folder. Raises HotFolderRefused."""
-    root = _root()
-    with (
-        _faults_in_words(name),
-        guarded_folders.opened(root) as above,
-        made(above, name) as folder,
-    ):
-        _make_parts(folder)
+    """Make the folders of a hot folder, unless they are there.
 
-
-def _make_parts(folder: int) -> None:
-    for part in (IN, TAKEN, OUT):
-        with made(folder, part):
-            pass
+    Raises HotFolderRefused; FolderSilent if the place of the hot folders does not answer.
+    """
+    folder_looks.ask("The folder of the hot folders", new_folders.make, _root(), name)
 
 
 def at_work_in(name: str) -> AbstractContextManager[None]:
@@ -80,31 +65,10 @@ def at_work_in(name: str) -> AbstractContextManager[None]:
 
 
 @contextmanager
-def made(parent: int, name: str) -> Iterator[int]:
-    """Open a folder; if there is none, make it with the permissions of the one it is in, so that
-    whoever can use that one can use this one. Raises OSError.
-    """
-    is_new = _is_made(parent, name)
-    with guarded_folders.opened(name, parent) as folder:
-        if is_new:
-            os.fchmod(folder, guarded_folders.permissions(parent))
-        yield folder
-
-
-def _is_made(parent: int, name: str) -> bool:
-    """Make a folder. Return False if there is one."""
-    try:
-        os.mkdir(name, dir_fd=parent)
-    except FileExistsError:
-        return False
-    return True
-
-
-@contextmanager
 def opened(name: str, *parts: str) -> Iterator[int]:
     """Open a folder of a hot folder. Raises HotFolderRefused."""
     with ExitStack() as held:
-        with _faults_in_words("/".join((name, *parts))):
+        with faults_in_words("/".join((name, *parts))):
             descriptor = held.enter_context(guarded_folders.opened(_root()))
             for part in (name, *parts):
                 descriptor = held.enter_context(guarded_folders.opened(part, descriptor))
@@ -135,7 +99,7 @@ def loose(name: str) -> list[DroppedSet]:
 def _seen(folder: int) -> list[tuple[str, str]]:
     """Return the legible and the real names of what is not hidden in a folder, sorted."""
     names = sorted(by_legible_name(guarded_folders.names_in(folder)).items())
-    return [(text, real) for text, real in names if not folders.is_hidden(real)]
+    return [(text, real) for text, real in names if not is_hidden(real)]
 
 
 def _is_file(name: str, folder: int) -> bool:
@@ -180,7 +144,7 @@ def move(name: str, dropped_as: str, place: str) -> None:
         if place in guarded_folders.names_in(taken):
             return
         real = by_legible_name(guarded_folders.names_in(waiting)).get(dropped_as, dropped_as)
-        with _faults_in_words(f"{name}/{IN}/{dropped_as}"):
+        with faults_in_words(f"{name}/{IN}/{dropped_as}"):
             os.rename(real, place, src_dir_fd=waiting, dst_dir_fd=taken)
 
 
@@ -203,15 +167,3 @@ def _looked_at(name: str, real: str, parent: int) -> DroppedSet | None:
     except OSError:
         return None
     return DroppedSet.of(name, found)
-
-
-@contextmanager
-def _faults_in_words(what: str) -> Iterator[None]:
-    """Raise HotFolderRefused for what the disk refuses. `what`: the folder."""
-    try:
-        yield
-    except OSError as error:
-        raise HotFolderRefused(
-            f"The hot folder “{legible(what)}” cannot be used: {error.strerror}. Ask the person "
-            "who runs this site."
-        ) from error

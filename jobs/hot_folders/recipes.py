@@ -20,7 +20,7 @@ def make(batch: Batch, user: User, name: str, *, leaves_out: bool) -> HotFolder:
     """Make a hot folder whose sets become batches like this one.
 
     Raises NotPossibleNow for a batch without a design, and for a name that is in use or cannot be
-    a folder's; HotFolderRefused if its folders cannot be made.
+    a folder's; HotFolderRefused or FolderSilent if its folders cannot be made.
     """
     name = _ensure_usable(name)
     version = batch.design_version

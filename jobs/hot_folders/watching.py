@@ -16,7 +16,8 @@ from jobs import control
 from jobs.databases import clock
 from jobs.databases.outages import OUTAGE
 from jobs.hot_folders import places
-from jobs.hot_folders.places import DroppedSet, HotFolderRefused
+from jobs.hot_folders.new_folders import HotFolderRefused
+from jobs.hot_folders.places import DroppedSet
 from jobs.intake import chore_requests
 from jobs.models import Batch, Chore, HotFolder, HotSet
 from jobs.processes import intervals

@@ -23,10 +23,10 @@ from jobs.control.matches import with_every_picture
 from jobs.design.facts.columns import folded
 from jobs.errors import OverprintError
 from jobs.intake import attachments, chore_requests
+from jobs.intake.files.folder_files import FolderFile, is_hidden
 from jobs.intake.files.legible_names import by_legible_name, legible
 from jobs.intake.pictures import folders
 from jobs.intake.pictures.added_files import AddedFiles
-from jobs.intake.pictures.folders import FolderFile
 from jobs.intake.rows import match_counts
 from jobs.intake.rows.matches import by_only_picture
 from jobs.library import insets
@@ -167,7 +167,7 @@ def _files_in(folder: Path) -> list[Path]:
 
 
 def _is_visible_file(path: Path) -> bool:
-    return not folders.is_hidden(path.name) and path.is_file()
+    return not is_hidden(path.name) and path.is_file()
 
 
 def _received(path: Path) -> AbstractContextManager[insets.Received]:
@@ -255,7 +255,7 @@ def walk(folder: Path, brought: AddedFiles) -> Iterator[FolderFile]:
     Follow links; skip hidden files and those that systems keep for themselves.
     """
     for path, relative in _legible_paths(folder, brought):
-        if folders.is_hidden(relative) or not path.is_file():
+        if is_hidden(relative) or not path.is_file():
             brought.skipped += 1
         else:
             yield _file(path, relative)

@@ -28,7 +28,7 @@ from collections.abc import Callable, Iterator
 from importlib import import_module
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Self
 
 from jobs.errors import ChildFailed, OverprintError
 
@@ -68,13 +68,68 @@ def call[T, *Arguments](
     The child may map `megabytes` more than it starts with. What the function raises is raised here.
     Raises ChildFailed if the child runs out of memory or time, or dies.
     """
-    with _nursery.child() as child:
-        returned, value = _asked(
-            child, pickle.dumps((function, arguments, seconds, megabytes), protocol=5), seconds
-        )
-    if not returned:
-        raise value
-    return value  # type: ignore[no-any-return]  # the function's own, pickled
+    with Errand(function, *arguments, seconds=seconds, megabytes=megabytes) as errand:
+        errand.has_ended(within=seconds + _GRACE)
+        return errand.value()
+
+
+class Errand[T, *Arguments]:
+    """A function at work in a fresh child, for callers that do not wait until it ends.
+
+    `seconds`: how long the child may take.
+    """
+
+    def __init__(
+        self,
+        function: Callable[[*Arguments], T],
+        *arguments: *Arguments,
+        seconds: float,
+        megabytes: int,
+    ) -> None:
+        request = pickle.dumps((function, arguments, seconds, megabytes), protocol=5)
+        self._child = _nursery.child()
+        self._seconds, self.begun_at = seconds, time.monotonic()
+        with contextlib.suppress(ConnectionError):  # `value` raises that it died
+            self._child.send_bytes(request)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Part with the child. It may still be at work, and then nobody hears its answer."""
+        self._child.close()
+
+    def has_ended(self, within: float = 0) -> bool:
+        """Wait so long for the answer, or for the death of the child."""
+        try:
+            return self._child.poll(within)
+        except (EOFError, ConnectionError):
+            return True
+
+    def value(self) -> T:
+        """Return what the function returned, or raise what it raised.
+
+        Raises ChildFailed if the child died, or has not ended.
+        """
+        returned, value = self._outcome()
+        if not returned:
+            raise value
+        return value  # type: ignore[no-any-return]  # the function's own, pickled
+
+    def _outcome(self) -> _Outcome:
+        with contextlib.suppress(EOFError, ConnectionError):
+            if self._child.poll(0):
+                outcome: _Outcome = pickle.loads(self._child.recv_bytes())  # noqa: S301  # written by this process's child
+                return outcome
+        if time.monotonic() - self.begun_at >= self._seconds:
+            raise ChildFailed(
+                f"It took longer than {self._seconds:g} seconds and was stopped.",
+                seconds=self._seconds,
+            )
+        raise ChildFailed("The process that worked on it died.")
 
 
 class ChildSlots:
@@ -136,20 +191,6 @@ def die_with_parent() -> None:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def _asked(child: Connection, request: bytes, seconds: float) -> _Outcome:
-    begun = time.monotonic()
-    with contextlib.suppress(EOFError, ConnectionError):
-        child.send_bytes(request)
-        if child.poll(seconds + _GRACE):
-            outcome: _Outcome = pickle.loads(child.recv_bytes())  # noqa: S301  # written by this process's child
-            return outcome
-    if time.monotonic() - begun >= seconds:
-        raise ChildFailed(
-            f"It took longer than {seconds:g} seconds and was stopped.", seconds=seconds
-        )
-    raise ChildFailed("The process that worked on it died.")
-
-
 class _Nursery:
     """The nursery of this process: started on first use, started again after it dies, forgotten
     after a fork.
@@ -160,13 +201,12 @@ class _Nursery:
         self._socket: socket.socket | None = None
         self._process: subprocess.Popen[bytes] | None = None
 
-    @contextlib.contextmanager
-    def child(self) -> Iterator[Connection]:
+    def child(self) -> Connection:
+        """Return the line to a fresh child, which works as soon as it gets a request."""
         ours, its = socket.socketpair()
-        with its, Connection(ours.detach()) as connection:
+        with its, ours:  # `its` stays with the child alone, so that its end shows here
             self._hand_over(its.fileno())
-            its.close()  # otherwise the end of the child would not show here
-            yield connection
+            return Connection(ours.detach())
 
     def close(self) -> None:
         if self._socket and self._process:

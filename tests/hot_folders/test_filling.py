@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from jobs.hot_folders import filling, places
+from jobs.hot_folders import filling, new_folders, places
 from jobs.models import Batch, HotFolder, HotSet
 from jobs.processes import shares
 from jobs.reporting import report_nothing
@@ -169,5 +169,5 @@ def test_a_set_of_a_forgotten_hot_folder_is_refused(root):
     batch = taken(root)
     HotSet.objects.all().delete()
 
-    with pytest.raises(places.HotFolderRefused, match="no longer belongs to a hot folder"):
+    with pytest.raises(new_folders.HotFolderRefused, match="no longer belongs to a hot folder"):
         filling.fill(batch, report_nothing)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from jobs.hot_folders import places
-from jobs.hot_folders.places import HotFolderRefused
+from jobs.hot_folders.new_folders import HotFolderRefused
 from tests.hot_folders.drops import drop, names_in
 
 

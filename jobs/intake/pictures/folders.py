@@ -4,37 +4,20 @@ then store each.
 Doing it again stores only pictures that are missing or have changed.
 """
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from itertools import batched
-from typing import IO, BinaryIO
+from typing import IO
 
 from jobs.errors import FileRefused
-from jobs.intake.files import kinds, manifest
+from jobs.intake.files import manifest
+from jobs.intake.files.folder_files import FolderFile
 from jobs.intake.pictures import receive
 from jobs.intake.pictures.added_files import AddedFiles
 from jobs.models import Batch
 from jobs.reporting import ReportProgress, report_nothing
 
 PIECE = 256 * 1024  #: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class FolderFile:
-    """One file of a folder. `path` is relative, as data; `open` may raise OSError."""
-
-    path: str
-    size: int
-    modified_ms: int
-    open: Callable[[], BinaryIO]
-
-
-def is_hidden(path: str) -> bool:
-    """Return whether a file is hidden or a system file, and so not part of *the pictures of this
-    folder*.
-    """
-    return path.rpartition("/")[2].startswith(".") or kinds.is_ignored(path)
 
 
 def bring(

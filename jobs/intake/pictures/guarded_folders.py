@@ -12,10 +12,9 @@ from functools import partial
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
+from jobs.intake.files.folder_files import FolderFile, is_hidden
 from jobs.intake.files.legible_names import by_legible_name
-from jobs.intake.pictures import folders
 from jobs.intake.pictures.added_files import AddedFiles
-from jobs.intake.pictures.folders import FolderFile
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
@@ -65,7 +64,7 @@ def found(
         texts |= _legible_paths(here, [*below, *names], texts[here])
         for name in sorted(names):
             path = str(texts[os.path.join(here, name)])  # noqa: PTH118  # as fwalk joins them
-            facts = None if folders.is_hidden(path) else file_status(name, descriptor)
+            facts = None if is_hidden(path) else file_status(name, descriptor)
             if facts is None:
                 brought.skipped += 1
             else:

@@ -8,6 +8,7 @@ from django.contrib.messages import get_messages
 from django.test import Client
 from django.utils import timezone
 
+from jobs.intake.pictures import inbox_folders
 from jobs.intake.rows import matches
 from jobs.models import Batch, Chore
 from jobs.storage import store
@@ -376,3 +377,20 @@ def test_a_missing_inbox_is_reported_on_the_pictures_page(operator, batch, setti
 
     assert response.redirect_chain == [(address("images", batch), 302)]
     assert "The inbox folder cannot be opened: No such file or directory." in words(response.text)
+
+
+def test_an_inbox_that_does_not_answer_is_reported(
+    operator, batch, settings, silent_share, monkeypatch
+):
+    settings.INBOX = str(silent_share)
+    monkeypatch.setattr(inbox_folders, "found_in", open)
+
+    answers = [
+        operator.get(address("inbox", batch), follow=True),
+        operator.post(address("inbox", batch), {"folder": "june"}, follow=True),
+    ]
+
+    for answer in answers:
+        assert answer.redirect_chain == [(address("images", batch), 302)]
+        assert "The inbox did not answer within 0.05 seconds." in words(answer.text)
+    assert not batch.chores.exists()

@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from jobs.hot_folders import new_folders
 from jobs.models import Batch, Chore, HotFolder, HotSet
 from tests import factories
 from tests.dashboard import markup
@@ -66,6 +67,23 @@ def test_a_name_in_use_is_refused_and_asked_for_again(operator, root):
 
     assert answer.url == reverse("hot-folder-new", args=[batch.pk])
     assert HotFolder.objects.count() == 1
+
+
+def test_a_place_for_hot_folders_that_does_not_answer_is_reported(
+    operator, settings, silent_share, monkeypatch
+):
+    settings.HOT_FOLDERS = str(silent_share)
+    monkeypatch.setattr(new_folders, "make", open)
+    page = reverse(
+        "hot-folder-new", args=[factories.running(design_version=factories.design_version()).pk]
+    )
+
+    answer = operator.post(page, {"name": "r"}, follow=True)  # a name that `open` takes as a mode
+
+    assert answer.redirect_chain == [(page, 302)]
+    said = "The folder of the hot folders did not answer within 0.05 seconds."
+    assert said in markup.words(flat(answer))
+    assert not HotFolder.objects.exists()
 
 
 def test_each_set_says_how_far_it_is(operator, root):

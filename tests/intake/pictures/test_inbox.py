@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from jobs.intake.pictures import inbox
-from jobs.intake.pictures.inbox import InboxRefused
+from jobs.intake.pictures.inbox_folders import LOOSE, InboxRefused
 from jobs.models import Batch, Chore
 from jobs.processes import shares
 from jobs.storage import store
@@ -49,7 +49,7 @@ def test_it_says_which_folder_it_works_in(folder: Path, batch: Batch, monkeypatc
     monkeypatch.setattr(shares, "_say", said.append)
 
     take(batch, "june")
-    take(batch, inbox.LOOSE)
+    take(batch, LOOSE)
 
     assert said == ["The folder “june” of the inbox", "", "The inbox", ""]
 
@@ -71,7 +71,7 @@ def test_files_directly_in_the_inbox_are_a_separate_choice(folder: Path, batch: 
     put(folder / "1.jpg", jpeg(60, 40))
     put(folder / "june" / "2.jpg", jpeg(60, 40))
 
-    take(batch, inbox.LOOSE)
+    take(batch, LOOSE)
 
     assert paths(batch) == ["1.jpg"]
 
@@ -88,7 +88,7 @@ def test_folders_of_the_inbox_are_listed_latest_first(folder: Path):
     assert [(each.name, each.files) for each in inbox.listed()] == [
         ("new", 2),
         ("old", 1),
-        (inbox.LOOSE, 1),
+        (LOOSE, 1),
     ]
 
 
