@@ -85,10 +85,9 @@ def _read(batch: Batch, folder: HotFolder, report: ReportProgress) -> None:
 def _start(batch: Batch, folder: HotFolder, report: ReportProgress) -> int:
     """Check and start, unless rows would fail and the recipe leaves that to a person."""
     _check(batch, report)
-    blocked = blocked_rows(batch).filter(state=State.WAITING).exists()
-    if blocked and not folder.leaves_out:
-        return 0
-    if blocked:
+    if blocked_rows(batch).exists():
+        if not folder.leaves_out:
+            return 0
         control.leave_out(batch, folder.owner, report)
     return control.start(batch, folder.owner)
 

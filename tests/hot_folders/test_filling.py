@@ -74,6 +74,16 @@ def test_the_only_picture_of_a_set_is_that_of_all_rows_as_in_the_recipe(root):
     assert [job.source.path for job in hot_set.batch.jobs.all()] == ["1.jpg", "1.jpg"]
 
 
+def test_the_only_picture_of_a_set_is_not_that_of_rows_that_name_another_one(root):
+    hot_folder()
+    (drop(root) / "2.jpg").unlink()
+    (hot_set,) = look_when_steady()
+
+    assert filling.fill(hot_set.batch, report_nothing) == 0
+
+    assert [job.source and job.source.path for job in hot_set.batch.jobs.all()] == ["1.jpg", None]
+
+
 def test_a_filling_that_is_repeated_does_not_count_rows_that_were_left_out(root):
     batch = taken(root)
     filling.fill(batch, report_nothing)

@@ -18,15 +18,19 @@ def test_a_hot_folder_has_three_folders(root):
     assert sorted(names_in(Path(root, "weekly"))) == ["in", "out", "taken"]
 
 
-def test_sets_are_folders_with_their_sheets(root):
-    drop(root, "monday")
+def test_sets_are_folders_with_the_sheets_directly_in_them(root):
+    within = drop(root, "monday") / "older"
+    within.mkdir()
+    (within / "list.csv").write_text("picture\n")
     drop(root, "sunday", sheet=None)
+    (drop(root, "tuesday", sheet=None) / "PRICES.XLSX").write_bytes(b"1")
     (Path(root) / "weekly" / "in" / "loose.jpg").write_bytes(b"1")
     (Path(root) / "weekly" / "in" / ".hidden").mkdir()
 
     assert [(it.name, it.files, it.sheets) for it in places.dropped("weekly")] == [
-        ("monday", 3, ("list.csv",)),
+        ("monday", 4, ("list.csv",)),
         ("sunday", 2, ()),
+        ("tuesday", 3, ("PRICES.XLSX",)),
     ]
 
 

@@ -343,6 +343,20 @@ def test_a_batch_deleted_before_its_pictures_were_taken_over_is_reported() -> No
         taking_over.share_pictures(new, f"{before.pk}", lambda *_: None)
 
 
+@pytest.mark.usefixtures("few")
+def test_a_batch_deleted_while_its_pictures_are_taken_over_gives_no_more_of_them() -> None:
+    before = lender(5)
+    new = control.make_another(before, before.owner, "Next", pictures=True)
+
+    def delete(*_: int) -> None:
+        Batch.objects.filter(pk=before.pk).update(deleted_at=timezone.now())
+
+    with pytest.raises(NotPossibleNow, match="deleted in the meantime"):
+        taking_over.share_pictures(new, f"{before.pk}", delete)
+
+    assert paths(new) == ["0.jpg"]
+
+
 def test_a_result_for_each_picture_of_a_row_is_chosen_for_the_next_batch_too():
     paths = ("mug.jpg", "mug-2.jpg")
     before = ready("sku;caption\nmug;Blue\n", paths)
