@@ -15,11 +15,18 @@ IDS = (UUID(int=1), UUID(int=2))
 
 def everything(batch: Batch) -> list[Any]:
     """Return what the database knows of a batch."""
-    models = [it for it in apps.get_app_config("jobs").get_models() if _refers_to_batch(it)]
-    own = [list(it._base_manager.filter(batch=batch.pk).order_by("pk").values()) for it in models]
+    models = apps.get_app_config("jobs").get_models()
+    own = [_of(batch, it, path) for it in models for path in _paths_to_batch(it)]
     planned = list(PlannedRow.objects.filter(update=batch.pk).values())
     return [Batch.with_deleted.filter(pk=batch.pk).values().first(), planned, *own]
 
 
-def _refers_to_batch(model: Any) -> bool:
-    return any(field.name == "batch" for field in model._meta.get_fields() if field.concrete)
+def _of(batch: Batch, model: Any, path: str) -> list[Any]:
+    return list(model._base_manager.filter(**{path: batch.pk}).order_by("pk").values())
+
+
+def _paths_to_batch(model: Any) -> list[str]:
+    """Return how a table refers to batches: by itself, by a row, or by a link for a client."""
+    names = {field.name for field in model._meta.get_fields() if field.concrete}
+    paths = {"batch": "batch", "job": "job__batch", "proof": "proof__batch"}
+    return [path for name, path in paths.items() if name in names]

@@ -6,11 +6,14 @@ import pytest
 
 from jobs.chores import claims
 from jobs.chores.registry import BESIDE
+from jobs.databases import clock
 from jobs.errors import SheetRefused
 from jobs.models import Chore
+from jobs.processes import intervals
 from jobs.queue import owner
 from tests import factories
 from tests.intake.batches import chore
+from tests.services import PATIENCE
 
 pytestmark = pytest.mark.django_db
 
@@ -21,6 +24,11 @@ ELSEWHERE = f"another-boot:1:1:1:{'0' * 32}"
 def state_of(one: Chore) -> tuple[str, str, int]:
     one.refresh_from_db()
     return one.state, one.lease_token, one.attempts
+
+
+def progress_of(one: Chore) -> tuple[int, int]:
+    one.refresh_from_db()
+    return one.done, one.total
 
 
 def test_a_chore_is_claimed_once():
@@ -132,6 +140,61 @@ def test_a_chore_outlives_a_site_that_is_killed_again_and_again():
     assert states == ["running"] * claims.MOST_CLAIMS
     assert too_many is None
     assert state_of(one)[0] == "failed"
+    assert (one.code, one.sentence) == ("unexpected", claims.STOPPED_WITH_SITE)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda: claims.renew(ELSEWHERE),
+        lambda: claims.finish(ELSEWHERE, {}),
+        lambda: claims.give_back(ELSEWHERE),
+        lambda: claims.claim(owner.new_token()),
+    ],
+    ids=["renewed", "finished", "given back", "taken over"],
+)
+def test_a_chore_that_changed_after_it_was_looked_at_is_left_as_it_is(change, monkeypatch):
+    held = {"state": "running", "lease_token": ELSEWHERE, "lease_until": 1, "attempts": 1}
+    one = chore(factories.draft(), **held)
+    seen = claims._candidates(None, (), ())
+    change()
+    then = state_of(one)
+    monkeypatch.setattr(claims, "_candidates", lambda *_: seen)
+
+    assert claims.claim(owner.new_token()) is None
+    assert state_of(one) == then
+
+
+@pytest.mark.parametrize(
+    "sign",
+    [
+        lambda: claims.claim(ELSEWHERE),
+        lambda: claims.renew(ELSEWHERE),
+        lambda: claims.note_progress(ELSEWHERE, 1, 2),
+    ],
+    ids=["claim", "renewal", "progress"],
+)
+def test_each_sign_of_its_owner_keeps_a_chore_from_others_for_a_while(sign):
+    held = {"state": "running", "lease_token": ELSEWHERE, "lease_until": 1}
+    one = chore(factories.draft(), **held)
+    begun = int(clock.now().timestamp())
+
+    sign()
+
+    one.refresh_from_db()
+    assert 0 <= one.lease_until - begun - intervals.CHORE_LEASE <= PATIENCE
+
+
+def test_only_connections_of_an_owner_before_are_ended(monkeypatch):
+    ended = []
+    monkeypatch.setattr(claims.takeover, "end_connections_of", ended.append)
+    chore(factories.draft())
+    chore(factories.draft(), state="running", lease_token=ELSEWHERE, lease_until=1)
+
+    for _ in range(3):
+        claims.claim(owner.new_token())
+
+    assert ended == [ELSEWHERE]
 
 
 def test_the_first_owner_of_a_chore_that_was_taken_over_changes_nothing():
@@ -158,10 +221,12 @@ def test_three_crashes_fail_it_with_a_sentence():
     for _ in range(3):
         token = owner.new_token()
         claims.claim(token)
+        states.append(progress_of(one))
+        claims.note_progress(token, 1, 2)
         claims.crashed(token)
         states.append(state_of(one)[0])
 
-    assert states == ["waiting", "waiting", "failed"]
+    assert states == [(0, 0), "waiting", (0, 0), "waiting", (0, 0), "failed"]
     assert (one.code, one.sentence) == ("unexpected", claims.STOPPED_THRICE)
 
 
