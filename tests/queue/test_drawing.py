@@ -16,9 +16,8 @@ from jobs.errors import StorageFailed
 from jobs.models import Batch, Job, Source
 from jobs.processes import intervals
 from jobs.queue import drawing, lifecycle, outages, owner, tasks
-from jobs.queue.lifecycle import Claim
 from jobs.states import State
-from jobs.storage import Stored, store
+from jobs.storage import store
 from jobs.storage.folder import FolderStore
 from tests import factories
 from tests.intake.photographed import photographed
@@ -46,8 +45,8 @@ def make(job: Job) -> Job:
     return job
 
 
-def raising(error: BaseException) -> Callable[[Claim], NoReturn]:
-    def draw(_: Claim) -> NoReturn:
+def raising(error: BaseException) -> Callable[..., NoReturn]:
+    def draw(*_: object) -> NoReturn:
         raise error
 
     return draw
@@ -94,10 +93,32 @@ def test_a_picture_that_cannot_be_used_fails_with_its_reason(
     assert list(store().keys(f"b/{job.batch_id}/out/")) == []
 
 
-def test_a_row_without_a_picture_fails_with_the_sentence_of_the_matching() -> None:
-    job = make(queued(None, source=None, source_problem="No picture is called 2.jpg."))
+@pytest.mark.parametrize(
+    ("problem", "sentence"),
+    [
+        ("No picture is called 2.jpg.", "No picture is called 2.jpg."),
+        ("", "The picture of this row was not uploaded. Upload it, then retry."),
+    ],
+)
+def test_a_row_without_a_picture_fails_with_the_sentence_of_the_matching(
+    problem: str, sentence: str
+) -> None:
+    job = queued(None, source=None, source_problem=problem)
+    told = {"code": "picture_not_taken", "sentence": "This is an icon."}
+    factories.source(job.batch, "of-no-row.ico", key="", **told)
 
-    assert (job.code, job.sentence) == ("picture_missing", "No picture is called 2.jpg.")
+    make(job)
+
+    assert (job.code, job.sentence) == ("picture_missing", sentence)
+
+
+def test_a_row_that_names_a_box_that_the_design_does_not_have_fails_and_is_not_drawn() -> None:
+    job = queued(jpeg())
+    box = {"name": "price", "text": "{caption}"}
+    document = {"format": 1, "boxes": [box], "boxes_column": "caption"}
+    Batch.objects.update(design_version=factories.design_version(document))
+
+    assert make(job).code == "value_unusable"
 
 
 def test_a_batch_without_a_design_fails_its_rows() -> None:
@@ -212,17 +233,27 @@ def test_a_result_that_is_not_taken_although_there_is_space_fails(
     assert (job.state, job.code) == (State.FAILED, "storage_failed")
 
 
-def test_a_result_without_its_thumbnail_leaves_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(self: FolderStore, key: str, data: bytes) -> Stored:
-        raise StorageFailed("The disk is full.", full=True)
+def full(*_: object) -> NoReturn:
+    raise StorageFailed("The disk is full.", full=True)
 
+
+def test_a_result_without_its_thumbnail_leaves_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(FolderStore, "put_reproducible", full)
 
     job = make(queued(jpeg()))
 
-    assert job.state == State.FAILED
+    assert (job.state, job.code) == (State.FAILED, "storage_failed")
     assert job.source is not None
     assert list(store().keys("")) == [job.source.key]
+
+
+def test_a_result_that_cannot_be_deleted_either_fails_for_the_first_reason(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(FolderStore, "put_reproducible", full)
+    monkeypatch.setattr(FolderStore, "delete", raising(OSError(30, "Read-only file system")))
+
+    assert make(queued(jpeg())).code == "storage_failed"
 
 
 def _then_full() -> property:

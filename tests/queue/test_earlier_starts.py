@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from jobs.chores import claims
-from jobs.models import Job, WorkerChild
+from jobs.models import Chore, Job, WorkerChild
 from jobs.queue import earlier_starts, owner, reconciler
 from jobs.states import State
 from tests import factories
@@ -41,11 +41,28 @@ def test_what_was_in_hand_before_the_last_start_begins_again_at_once(monkeypatch
 
 
 def test_what_a_living_process_has_in_hand_stays_its_own(monkeypatch):
-    held(owner.new_token())
+    mine = owner.new_token()
+    held(mine)
+    chore(factories.draft(), state="running", lease_token=mine, lease_until=NEVER)
+    child = WorkerChild.objects.create(token=owner.process_of(mine), host="here", pid=1, parent=1)
 
     forget(monkeypatch, "sqlite")
 
     assert reconciler.free_abandoned() == 0
+    assert claims.claim(owner.new_token()) is None
+    assert list(WorkerChild.objects.all()) == [child]
+
+
+def test_what_nobody_has_in_hand_has_no_lease(monkeypatch):
+    batch = factories.running()
+    for row, state in enumerate((State.WAITING, State.DONE), 2):
+        factories.job(batch, row, state)
+    chore(batch, state="done")
+
+    forget(monkeypatch, "sqlite")
+
+    leases = [*Job.objects.values_list("lease_until"), *Chore.objects.values_list("lease_until")]
+    assert leases == [(None,)] * 3
 
 
 def test_what_another_host_may_have_in_hand_is_left_to_its_lease(monkeypatch):

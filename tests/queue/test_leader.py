@@ -24,10 +24,17 @@ def test_a_lead_that_was_not_renewed_goes_to_another() -> None:
     assert not leader.hold("dispatcher", first)
 
 
-def test_a_dead_leader_of_this_host_is_followed_at_once() -> None:
-    leader.hold("dispatcher", tokens.dead())
+def test_a_dead_leader_of_this_host_is_followed_at_once_and_its_connections_are_ended(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ended: list[str] = []
+    monkeypatch.setattr("jobs.databases.takeover.end_connections_of", ended.append)
+    dead, next_one = tokens.dead(), owner.new_token()
+    leader.hold("dispatcher", dead)
 
-    assert leader.hold("dispatcher", owner.new_token())
+    held = [leader.hold("dispatcher", token) for token in (next_one, owner.new_token())]
+
+    assert (held, ended) == ([True, False], [dead])
 
 
 def test_a_leader_that_gives_up_is_followed_at_once() -> None:
@@ -44,4 +51,6 @@ def test_a_leader_that_gives_up_is_followed_at_once() -> None:
 
 def test_each_name_has_a_leader_of_its_own() -> None:
     assert leader.hold("dispatcher", owner.new_token())
+    assert leader.hold("chores", tokens.dead())
     assert leader.hold("chores", owner.new_token())
+    assert not leader.hold("dispatcher", owner.new_token())

@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 
@@ -33,6 +34,18 @@ def test_a_text_that_is_not_a_token_does_not_count_as_dead() -> None:
     assert not owner.is_dead("")
 
 
+def test_the_processor_time_of_a_process_is_that_of_its_code_and_of_its_system_calls() -> None:
+    before = os.times()
+    seen = owner.look(os.getpid())
+    after = os.times()
+
+    assert seen is not None
+    ticks = os.sysconf("SC_CLK_TCK")
+    user_and_system = [(it.user + it.system) * ticks for it in (before, after)]
+    assert user_and_system[0] - 1 <= seen.used <= user_and_system[1] + 1
+    assert owner.is_running(os.getpid())
+
+
 def test_zombies_and_reaped_processes_are_dead() -> None:
     script = (
         "import django; django.setup(); from jobs.queue import owner; "
@@ -48,12 +61,13 @@ def test_zombies_and_reaped_processes_are_dead() -> None:
     alive = owner.is_dead(token)
     child.stdin.close()
     wait_for(lambda: owner.is_dead(token), PATIENCE, "the end of the process")
-    zombie = owner.look(child.pid)
+    zombie, is_running = owner.look(child.pid), owner.is_running(child.pid)
     child.stdout.close()
     child.wait()
 
     assert not alive
     assert zombie is not None
     assert not zombie.is_alive
+    assert not is_running
     assert owner.look(child.pid) is None
     assert owner.is_dead(token)

@@ -11,6 +11,6 @@ def dead() -> str:
     return f"{boot}:{namespace}:{pid}:1{start}:{uuid4().hex}"
 
 
-def elsewhere() -> str:
+def elsewhere(pid: int = 1) -> str:
     """Return the token of a process on another host."""
-    return f"another-boot:1:1:1:{uuid4().hex}"
+    return f"another-boot:1:{pid}:1:{uuid4().hex}"

@@ -181,6 +181,7 @@ def test_batches_share_the_window_and_a_new_one_gets_its_part_at_once() -> None:
     assert shares([partly], 500) == [(partly, 400)]
     assert shares([full, new], 500) == [(new, 250)]
     assert (full.urgent, new.urgent) == (0, 20)
+    assert [Running(uuid4(), False, queued, 1).urgent for queued in (15, 20, 30)] == [5, 0, 0]
 
 
 def test_a_batch_gets_more_once_a_quarter_of_its_part_is_taken() -> None:
@@ -284,7 +285,7 @@ def test_a_queue_that_does_not_confirm_is_not_a_broker_that_is_away(
 
     assert (word, Status.objects.get().broker) == ("unconfirmed", "ok")
     assert "is away" not in caplog.text
-    assert "rabbitmqctl delete_queue --vhost / overprint" in caplog.text
+    assert caplog.text.count("rabbitmqctl delete_queue --vhost / overprint") == 1
     assert {"overprint"} in dispatcher._leaders.suspects
     assert dispatcher._leaders.suspects[-1] == set()
 

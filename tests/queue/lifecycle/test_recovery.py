@@ -185,6 +185,31 @@ def test_a_job_of_a_host_that_may_be_at_work_is_left_alone(silent: float, held_f
     assert as_it_is(job) == ("running", 0, token, "")
 
 
+def test_only_the_jobs_of_a_host_that_fell_silent_are_given_back() -> None:
+    long_ago, just_now = ends_after(100), ends_after(5)
+    lost, begun, here = tokens.elsewhere(1), tokens.elsewhere(2), owner.new_token()
+    for token in (lost, begun, here):
+        child_elsewhere(token, 100)
+    jobs = [held(lost, long_ago), held(begun, just_now), held(here, long_ago)]
+
+    assert reconciler.free_abandoned() == 1
+    assert [as_it_is(job)[0] for job in jobs] == ["waiting", "running", "running"]
+
+
+def test_the_connections_of_a_worker_that_may_be_frozen_are_ended_before_its_job_is_given_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ended: list[str] = []
+    monkeypatch.setattr("jobs.databases.takeover.end_connections_of", ended.append)
+    frozen = tokens.elsewhere()
+    held(frozen, until=LONG_AGO)
+    held(owner.new_token())
+
+    reconciler.free_abandoned()
+
+    assert ended == [owner.process_of(frozen)]
+
+
 def test_a_picture_that_keeps_its_worker_silent_has_the_whole_lease_the_second_time() -> None:
     token = tokens.elsewhere()
     child_elsewhere(token, 100)
