@@ -1,7 +1,7 @@
 """Looks into folders that may be on a share, for processes that serve others.
 
 A share that is gone stops whoever asks it, for minutes or for good. Here that is a child, and
-nobody waits for it for longer than a few seconds. It goes on without them, for a folder may just
+nobody waits for it for longer than a few seconds. It continues without them, for a folder may just
 have very many files: what it finds is for whoever asks next. Until it ends nobody else is sent to
 that folder, so a share that is gone stops one child of each process, however often people click.
 """

@@ -68,7 +68,7 @@ CHORE_ENDING = 1.0  #: for a killed child to end; one that waits for a share may
 
 FOLDER_ANSWER = 5.0  #: a page waits for such a folder
 FOLDER_LOOK = 300.0
-"""A look goes on for so long without the page: a folder with very many files, or a share whose
+"""A look continues for so long without the page: a folder with very many files, or a share whose
 server starts again. Meanwhile nobody else is sent there, and each page says so at once.
 """
 FOLDER_NEWS = 60.0  #: what a look has found is shown, if it began so lately

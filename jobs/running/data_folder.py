@@ -13,14 +13,11 @@ from pathlib import Path
 from typing import TextIO
 
 from jobs.errors import OverprintError
+from jobs.storage import file_systems
 from jobs.storage.disk import wait_for_disk
 
 PROCESSES = Path("/proc")
 KEY_FILE = "secret_key"  #: the secret key that the site made itself
-NETWORK_FILE_SYSTEMS = {
-    *("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "lustre", "ocfs2", "gfs2"),
-    *("fuse.ceph", "fuse.glusterfs", "fuse.s3fs", "fuse.sshfs"),
-}
 
 
 class DataFolderUnusable(OverprintError):
@@ -160,29 +157,12 @@ def refuse_network_file_system(folder: Path) -> None:
 
     SQLite's log and file locks are not safe there.
     """
-    kind = file_system(folder)
-    if kind in NETWORK_FILE_SYSTEMS:
+    kind = file_systems.kind_of(folder)
+    if kind in file_systems.OF_NETWORKS:
         raise DataFolderUnusable(
             f"{folder} is on a network file system ({kind}), where a database can be damaged. "
             "Set OVERPRINT_DATA to a folder on a local disk."
         )
-
-
-def file_system(folder: Path) -> str:
-    """Return the kind of file system (`ext4`, `nfs4`) by /proc/self/mountinfo, proc(5); "" if that
-    is missing.
-    """
-    try:
-        lines = Path("/proc/self/mountinfo").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return ""
-    best, kind = -1, ""
-    for line in lines:
-        mount, _, after = line.partition(" - ")
-        point = Path(mount.split(" ")[4].encode().decode("unicode_escape"))
-        if folder.is_relative_to(point) and len(point.parts) >= best:
-            best, kind = len(point.parts), after.split(" ")[0]
-    return kind
 
 
 def machine_time_zone() -> str:

@@ -31,6 +31,7 @@ from jobs.storage.contract import (
     Trouble,
 )
 from jobs.storage.keys import TOGETHER
+from jobs.storage.patience import Patience
 from jobs.storage.sums import written
 from jobs.storage.together import TEMPORARY, TogetherOnDisk
 
@@ -52,6 +53,7 @@ class FolderStore:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._patience = Patience(root)
 
     def path(self, key: str) -> Path:
         """Return the file behind a key, to read, never to write.
@@ -227,7 +229,7 @@ class FolderStore:
             yield from (Path(folder) / name for name in names if name.startswith(TEMPORARY))
 
     def free_bytes(self) -> int:
-        return disk.free_bytes(self._existing_root())
+        return self._patience.ask(lambda: disk.free_bytes(self._existing_root()))
 
     def usable_bytes(self) -> int:
         try:
@@ -236,15 +238,15 @@ class FolderStore:
             return 0
 
     def free_files(self) -> int | None:
-        return disk.free_files(self._existing_root())
+        return self._patience.ask(lambda: disk.free_files(self._existing_root()))
 
     @property
     def trouble(self) -> Trouble:
         """Return why nothing more should be written, or "", after one system call. Work in progress
-        still fits into the reserve.
+        still fits into the reserve. A shared folder that does not answer is away.
         """
         try:
-            found = self._statvfs()
+            found = self._patience.ask(self._statvfs)
         except OSError:
             return "away"
         if found.f_flag & os.ST_RDONLY:

@@ -11,6 +11,7 @@ import pytest
 
 from jobs.running import data_folder
 from jobs.running.data_folder import DataFolderUnusable
+from jobs.storage import file_systems
 
 
 def mode(path: Path) -> int:
@@ -132,12 +133,7 @@ def test_a_folder_is_free_again_when_the_lock_is_closed(tmp_path: Path):
 def test_a_network_file_system_is_refused(
     kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(data_folder, "file_system", lambda _: kind)
+    monkeypatch.setattr(file_systems, "kind_of", lambda _: kind)
 
     with pytest.raises(DataFolderUnusable, match=rf"is on a network file system \({kind}\)"):
         data_folder.refuse_network_file_system(tmp_path)
-
-
-def test_the_file_system_of_a_folder_is_that_of_its_innermost_mount():
-    assert data_folder.file_system(Path("/proc/self")) == "proc"
-    assert data_folder.file_system(Path("/sys/kernel")) == "sysfs"

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from jobs import formats
 from jobs.byte_sizes import in_words
-from jobs.errors import FileRefused, NoRoom
+from jobs.errors import FileRefused, NoRoom, StorageFailed
 from jobs.intake.files import kinds
 from jobs.models import Batch, Source
 from jobs.storage import RESERVE, RESERVE_FILES, Stored, keys, store
@@ -128,8 +128,21 @@ def not_too_many(chunks: Chunks) -> Chunks:
 
 
 def ensure_room(size: int, *, count: int = 1) -> None:
-    """Raise NoRoom when the disk would be too full with this many more bytes, in `count` files."""
-    _ensure_room_for_files(count)
+    """Raise NoRoom when the disk would be too full with this many more bytes, in `count` files.
+
+    Raises StorageFailed if it cannot be asked.
+    """
+    try:
+        _ensure_room_for_files(count)
+        _ensure_room_for_bytes(size)
+    except OSError as error:
+        raise StorageFailed(
+            f"The storage cannot be used: {error.strerror}. Ask the person who runs this site, "
+            "then try again."
+        ) from error
+
+
+def _ensure_room_for_bytes(size: int) -> None:
     free = store().free_bytes()
     if free - size < RESERVE:
         free_and_kept = f"{in_words(free)} free, and {in_words(RESERVE)} must stay free"

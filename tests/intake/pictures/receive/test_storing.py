@@ -56,6 +56,19 @@ def test_files_stay_when_nobody_knows_whether_their_rows_were_written(
     assert len(kept(batch)) == 1
 
 
+def test_a_storage_that_does_not_answer_is_reported_in_words(
+    batch: Batch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def silent(self: FolderStore) -> int:
+        raise TimeoutError(110, "it does not answer")
+
+    monkeypatch.setattr(FolderStore, "free_bytes", silent)
+    (number,) = announced(batch, ("1.jpg", PICTURE))
+
+    with pytest.raises(StorageFailed, match=r"The storage cannot be used: it does not answer\."):
+        receive.take_pack(batch, [(number, [PICTURE])])
+
+
 def test_a_full_disk_is_reported_before_a_byte_is_read(
     batch: Batch, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,0 +1,25 @@
+"""Kinds of file systems, without touching one: a shared folder may not answer."""
+
+from pathlib import Path
+
+OF_NETWORKS = {
+    *("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "lustre", "ocfs2", "gfs2"),
+    *("fuse.ceph", "fuse.glusterfs", "fuse.s3fs", "fuse.sshfs"),
+}
+
+
+def kind_of(folder: Path) -> str:
+    """Return the kind of file system (`ext4`, `nfs4`) by /proc/self/mountinfo, proc(5); "" if that
+    is missing.
+    """
+    try:
+        lines = Path("/proc/self/mountinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return ""
+    best, kind = -1, ""
+    for line in lines:
+        mount, _, after = line.partition(" - ")
+        point = Path(mount.split(" ")[4].encode().decode("unicode_escape"))
+        if folder.is_relative_to(point) and len(point.parts) >= best:
+            best, kind = len(point.parts), after.split(" ")[0]
+    return kind
