@@ -33,13 +33,16 @@ SHORT = {
     "jobs.processes.intervals.SOFT_LIMIT": 30,
     "jobs.processes.intervals.HARD_LIMIT": 35,
     "jobs.processes.intervals.LEASE": 40,
+    "jobs.processes.intervals.CHILD_SEEN": 4.0,
+    "jobs.processes.intervals.CHILD_LOST": 12.0,
     "jobs.queue.app.app.conf.task_soft_time_limit": 30,
     "jobs.queue.app.app.conf.task_time_limit": 35,
     "jobs.storage.s3.connection.ANSWERS": 15.0,
     "jobs.storage.s3.connection.REPEATS": 8.0,
 }
-"""Nobody sees whether a process of another host lives, so everything it held waits for its lease:
-three minutes, if these were not shorter. A storage that does not answer is given up in proportion.
+"""Nobody sees whether a process of another host lives, so everything it held waits until its
+children were silent for long enough, and for its lease if that was so before: three minutes, if
+these were not shorter. A storage that does not answer is given up in proportion.
 """
 
 

@@ -38,9 +38,6 @@ _HELD = """
 SELECT id, lease_token, lease_until < {now}, lease_until < {now} + %s
 FROM jobs_job WHERE state = 'running'
 """
-_LOST_LEFT = (
-    intervals.LEASE - intervals.CHILD_LOST
-)  #: seconds of a lease when its child may be lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +52,8 @@ class Held:
 
 def held() -> list[Held]:
     """Return every running job. There are as many as there are busy children."""
-    rows = raw.fetch(_HELD.format(now=clock.epoch_sql()), [_LOST_LEFT])
+    left = intervals.LEASE - intervals.CHILD_LOST  # of its lease, when a child may be lost
+    rows = raw.fetch(_HELD.format(now=clock.epoch_sql()), [left])
     return [Held(pk, token, bool(overdue), bool(long)) for pk, token, overdue, long in rows]
 
 
