@@ -25,6 +25,11 @@ _DISPOSITION = re.compile(
 _SIZE = re.compile(rb"\.(\d{1,18})$")
 """After a point, a part's name may say how many bytes it has: that is quicker than to search."""
 
+_WHOLE = getattr(mmap, "MAP_POPULATE", 0)
+"""Map all pages at once. When write(2) meets one that is not mapped, it starts again and continues
+in small steps, which doubles its processor time.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class FormPart:
@@ -49,7 +54,7 @@ def parts_of(descriptor: int, boundary: bytes) -> Iterator[tuple[str, Headers, F
     be read.
     """
     try:
-        body = mmap.mmap(descriptor, 0, access=mmap.ACCESS_READ)
+        body = mmap.mmap(descriptor, 0, mmap.MAP_SHARED | _WHOLE, mmap.PROT_READ)
     except ValueError:  # the file is empty
         return
     delimiter = b"\r\n--" + boundary

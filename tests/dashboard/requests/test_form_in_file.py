@@ -1,5 +1,6 @@
 """A form that lies in a file is split as Django would split it, and nothing of it is copied."""
 
+import resource
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -80,6 +81,17 @@ def test_a_file_comes_in_one_piece_that_is_not_copied(in_file: InFile) -> None:
 
     assert isinstance(piece, memoryview)
     assert piece == LARGE
+
+
+def test_no_page_of_the_file_is_missing_while_it_is_written_elsewhere(in_file: InFile) -> None:
+    name = f"7.{8 * len(LARGE)}"  # so that no search looks through it
+    part = next(Body(in_file(form((name, "a.jpg", 8 * LARGE)))).files())
+    (piece,) = part.chunks
+    before = resource.getrusage(resource.RUSAGE_THREAD).ru_minflt
+
+    bytes(piece[:: resource.getpagesize()])
+
+    assert resource.getrusage(resource.RUSAGE_THREAD).ru_minflt - before < 20
 
 
 def test_a_boundary_within_a_line_is_content(in_file: InFile) -> None:
