@@ -12,7 +12,7 @@ import json
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -42,6 +42,7 @@ class Verdict:
     recovered_in: float = 0.0
     drawn_again: int = 0
     gap: float = 0.0
+    idle: float = 0.0  #: the same, but counted from each kill of a process
 
     def add(self, other: "Verdict") -> None:
         """Take in the verdict on another batch of the same run."""
@@ -53,6 +54,7 @@ class Verdict:
         self.recovered_in = max(self.recovered_in, other.recovered_in)
         self.drawn_again += other.drawn_again
         self.gap = max(self.gap, other.gap)
+        self.idle = max(self.idle, other.idle)
 
     @property
     def is_well(self) -> bool:
@@ -90,10 +92,12 @@ def examine(
     expected: Mapping[int, tuple[str, str]],
     sampler: Sampler,
     gap: float,
+    kills: Sequence[float] = (),
 ) -> Verdict:
     """Check the invariants.
 
-    `expected`: position of a row → state and code, for those that should not be done.
+    `expected`: position of a row → state and code, for those that should not be done. `gap`: the
+    most seconds between two claims, or between a claim and one of the `kills`, which are moments.
     """
     verdict = Verdict(attempted=sampler.rows)
     rows = list(_rows(site, batch))
@@ -106,7 +110,8 @@ def examine(
         _judge_row(row, expected.get(position, ("done", "")), verdict)
     _judge_files(site, batch, rows, verdict)
     _judge_zip(visitor, batch, rows, verdict)
-    _judge_attempts(site, batch, gap, verdict)
+    _judge_attempts(site, batch, verdict)
+    _judge_claims(_claims(site, batch), kills, gap, verdict)
     _judge_effects(site, rows, verdict)
     _judge_numbers(site, batch, rows, verdict)
     _judge_queues(site, verdict)
@@ -224,7 +229,7 @@ def _attempts(site: Site, batch: str) -> list[tuple[int, int, str, str]]:
     return site.database.query(sql, site.database.batch_id(batch))  # type: ignore[return-value]  # by its columns
 
 
-def _judge_attempts(site: Site, batch: str, longest_gap: float, verdict: Verdict) -> None:
+def _judge_attempts(site: Site, batch: str, verdict: Verdict) -> None:
     counted = Counter(
         (job, generation)
         for job, generation, _, outcome in _attempts(site, batch)
@@ -235,16 +240,13 @@ def _judge_attempts(site: Site, batch: str, longest_gap: float, verdict: Verdict
             verdict.duplicated.append(
                 f"job {job} was counted {times} times in generation {generation}"
             )
-    verdict.gap = _gap(site, batch)
-    if verdict.gap > longest_gap:
-        verdict.unexpected.append(f"no row was claimed for {verdict.gap:.0f} s")
 
 
 COUNTS = ("done", "failed")
 
 
-def _gap(site: Site, batch: str) -> float:
-    """Return the longest time between two claims of the batch, in seconds."""
+def _claims(site: Site, batch: str) -> list[float]:
+    """Return the moments at which rows of the batch were claimed, in order."""
     seconds = {
         "sqlite": "unixepoch(a.started_at, 'subsec')",
         "postgresql": "EXTRACT(epoch FROM a.started_at)",
@@ -254,8 +256,24 @@ def _gap(site: Site, batch: str) -> float:
         "JOIN jobs_job j ON j.id = a.job_id "
         "WHERE j.batch_id = %s ORDER BY 1"
     )
-    times = [float(value) for (value,) in site.database.query(sql, site.database.batch_id(batch))]
-    return max((later - earlier for earlier, later in itertools.pairwise(times)), default=0.0)
+    return [float(value) for (value,) in site.database.query(sql, site.database.batch_id(batch))]
+
+
+def _judge_claims(
+    claims: Sequence[float], kills: Sequence[float], longest: float, verdict: Verdict
+) -> None:
+    """Note the longest gap between two claims. A site that is killed again and again claims
+    nothing meanwhile, so the time that is judged begins again with each kill.
+    """
+    verdict.gap = _longest_gap(claims)
+    between = [moment for moment in kills if claims and claims[0] < moment < claims[-1]]
+    verdict.idle = _longest_gap(sorted([*claims, *between]))
+    if verdict.idle > longest:
+        verdict.unexpected.append(f"no row was claimed for {verdict.idle:.0f} s")
+
+
+def _longest_gap(moments: Sequence[float]) -> float:
+    return max((later - earlier for earlier, later in itertools.pairwise(moments)), default=0.0)
 
 
 def _judge_effects(site: Site, rows: list[Row], verdict: Verdict) -> None:

@@ -91,6 +91,7 @@ class Life:
         self.killed_at, self.patience = time.monotonic(), Patience(AFTER)
         self.deaths[part] += 1
         self.run.breaks += 1
+        self.run.kills.append(time.time())
 
     def keep_started(self) -> None:
         """Start the site where it does not run.
@@ -160,7 +161,8 @@ class Life:
         sampler = Sampler(self.run.site, visitor, batch, ROWS)
         patiently(sampler.compare)
         self.run.sampler = sampler
-        return invariants.examine(self.run.site, visitor, batch, {}, sampler, self.run.fault.gap)
+        run = self.run
+        return invariants.examine(run.site, visitor, batch, {}, sampler, run.fault.gap, run.kills)
 
     def _last_words(self) -> str:
         return " · ".join(self.run.site.log().splitlines()[-3:])

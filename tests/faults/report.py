@@ -25,7 +25,8 @@ def line(fault: Fault, database: str, seed: int, verdict: Verdict, run: Run, sec
         f"recovered in {verdict.recovered_in:.1f} s"
     )
     aside = (
-        f"{run.breaks} faults, drawn again {verdict.drawn_again}, longest gap {verdict.gap:.1f} s, "
+        f"{run.breaks} faults, drawn again {verdict.drawn_again}, longest gap {verdict.gap:.1f} s "
+        f"(without a kill {verdict.idle:.1f} s), "
         f"slowest page {run.sampler.slowest:.1f} s, {run.sampler.samples} samples, {seconds:.0f} s"
     )
     notes = "".join(f"\n    {note}" for note in run.notes)

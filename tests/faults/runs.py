@@ -58,6 +58,7 @@ class Run:
     visitor: Visitor = field(init=False)
     batch: str = ""
     breaks: int = 0
+    kills: list[float] = field(default_factory=list)  #: when each was, where the fault notes it
     notes: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)  #: what the fault itself found wrong
     sampler: Sampler = field(init=False)

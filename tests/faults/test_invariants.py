@@ -16,3 +16,23 @@ def test_what_the_site_says_instead_of_a_zip_is_unexpected() -> None:
     invariants._judge_zip(answers, "1", [done], verdict)
 
     assert verdict.unexpected == ["instead of the zip: 2 results (rows 1, 2) aren't there."]
+
+
+def test_a_gap_is_judged_from_the_last_kill() -> None:
+    claims, kills = [0.0, 10.0, 100.0, 130.0], [-50.0, 40.0, 70.0, 200.0]
+    patient, hurried = Verdict(), Verdict()
+
+    invariants._judge_claims(claims, kills, 30.0, patient)
+    invariants._judge_claims(claims, kills, 29.0, hurried)
+
+    assert (patient.gap, patient.idle, patient.unexpected) == (90.0, 30.0, [])
+    assert hurried.unexpected == ["no row was claimed for 30 s"]
+
+
+def test_without_kills_a_gap_is_between_two_claims() -> None:
+    verdict = Verdict()
+
+    invariants._judge_claims([0.0, 61.0], [], 60.0, verdict)
+
+    assert (verdict.gap, verdict.idle) == (61.0, 61.0)
+    assert verdict.unexpected == ["no row was claimed for 61 s"]
