@@ -185,6 +185,21 @@ def test_when_all_batches_are_paused_the_row_says_since_when(settings: Settings)
     )
 
 
+def test_of_several_paused_batches_the_last_pause_counts_and_cancelled_ones_do_not(
+    settings: Settings,
+) -> None:
+    settings.TIME_ZONE = "UTC"
+    for hour in (14, 15, 13):
+        factories.running(1, paused_at=datetime(2026, 11, 24, hour, 3, tzinfo=UTC))
+    factories.running(1, cancelled_at=timezone.now())
+
+    why, sentence = written()
+
+    assert why == "paused"
+    assert sentence.startswith("Paused at 15:03.")
+    assert "3 pictures wait until" in sentence
+
+
 def test_one_batch_that_runs_is_enough_not_to_be_paused() -> None:
     factories.running(1, paused_at=timezone.now())
     factories.running(1, name="Another")
@@ -258,13 +273,29 @@ def test_a_nearly_full_disk_is_reported_if_there_is_no_other_obstacle(
     assert written(consumers=0)[0] == "no_consumer"
 
 
+def held_until(batch: Batch, ends: datetime) -> None:
+    row = batch.jobs.count() + 2
+    lease = {"lease_token": f"other-boot:1:2:2:{row}", "lease_until": ends.timestamp()}
+    factories.job(batch, row, State.RUNNING, **lease)
+
+
+def test_a_lease_is_no_obstacle_while_rows_wait_or_in_a_cancelled_batch() -> None:
+    soon = datetime.now(UTC) + timedelta(seconds=20)
+    factories.job(factories.running(), 2, State.DONE)
+    held_until(factories.running(cancelled_at=timezone.now()), soon)
+    cancelled = written()
+    held_until(factories.running(1), soon)
+
+    assert (cancelled, written()) == (("", ""), ("", ""))
+
+
 def test_the_lease_of_rows_that_nobody_draws_is_reported(settings: Settings) -> None:
     settings.TIME_ZONE = "UTC"
     soon = datetime.now(UTC) + timedelta(seconds=20)
     batch = factories.running()
-    factories.job(
-        batch, 2, State.RUNNING, lease_token="other-boot:1:2:2:0", lease_until=soon.timestamp()
-    )
+    held_until(batch, soon)
+    held_until(batch, soon + timedelta(seconds=100))
+    held_until(factories.running(cancelled_at=timezone.now()), soon + timedelta(seconds=1))
 
     why, sentence = written()
 
@@ -274,10 +305,7 @@ def test_the_lease_of_rows_that_nobody_draws_is_reported(settings: Settings) -> 
 
 
 def test_rows_that_a_worker_may_still_finish_are_not_an_obstacle() -> None:
-    later = (datetime.now(UTC) + timedelta(seconds=100)).timestamp()
-    factories.job(
-        factories.running(), 2, State.RUNNING, lease_token="other-boot:1:2:2:0", lease_until=later
-    )
+    held_until(factories.running(), datetime.now(UTC) + timedelta(seconds=100))
 
     assert written() == ("", "")
 
@@ -306,3 +334,5 @@ def test_children_that_live_here_or_were_seen_lately_elsewhere_are_counted() -> 
         )
 
     assert status.live_children() == 2
+    WorkerChild.objects.filter(token=owner.this_process()).delete()
+    assert status.live_children() == 1

@@ -34,7 +34,7 @@ def seen(of: Batch) -> Unsettled:
 
 def test_a_batch_is_described_by_its_flags_and_kinds_of_rows() -> None:
     many = [State.WAITING, State.QUEUED, State.QUEUED, State.RUNNING, State.CANCELLED, State.DONE]
-    busy = batch(*many, paused_at=AT, only_first=[2])
+    busy = batch(*many, paused_at=AT, only_first=[2], working_since=AT)
     Job.objects.filter(batch=busy, row=2).update(first=True)
     cancelled = batch(State.DONE, cancelled_at=AT)
 
@@ -51,6 +51,7 @@ def test_a_batch_is_described_by_its_flags_and_kinds_of_rows() -> None:
             has_running=True,
             has_cancelled=True,
             has_open_first=True,
+            working_since=Batch.objects.get(pk=busy.pk).working_since,
         ),
         Unsettled(cancelled.pk, None, True, False, False, 0, False, False, False),
     ]

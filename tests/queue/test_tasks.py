@@ -1,11 +1,13 @@
 """The task that makes one image: what it does in which order, and when it lets go."""
 
 from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from celery.exceptions import Reject, SoftTimeLimitExceeded
 
-from jobs.errors import PictureTruncated, StorageFailed
+from jobs.errors import PictureTruncated, StorageFailed, TookTooLong
 from jobs.queue import tasks
 from jobs.queue.lifecycle import Ticket
 
@@ -96,6 +98,57 @@ def test_a_result_that_was_refused_although_there_is_room_is_a_failure(
     tasks.make(7, 2)
 
     assert noted[1:] == [("end", "claim of 7", failure), ("on disk",)]
+
+
+FULL = "The disk is full."
+PICTURE, FONT = "b/1/in/7.jpg", "f/house"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "trouble", "given_back"),
+    [
+        ("a result", FULL, None),
+        (PictureTruncated("7.jpg ends half-way."), FULL, None),
+        (TookTooLong("It took longer than two minutes."), FULL, ""),
+        (TookTooLong("It took longer than two minutes."), "", None),
+        (StorageFailed("The bucket is away.", away=True), "", ""),
+        (StorageFailed("It cannot send this file.", unreadable=PICTURE), "", "unreadable"),
+    ],
+)
+def test_only_what_the_storage_is_to_blame_for_gives_the_row_back(
+    noted: list[tuple],
+    monkeypatch: pytest.MonkeyPatch,
+    outcome: Any,
+    trouble: str,
+    given_back: str | None,
+) -> None:
+    stores = [Store(), Store(trouble)]
+    monkeypatch.setattr(tasks, "store", lambda: stores.pop(0))
+    monkeypatch.setattr(tasks.drawing, "attempt", lambda _: outcome)
+    monkeypatch.setattr(tasks.lifecycle, "has_waited_for_file", lambda _: False)
+
+    tasks.make(7, 2)
+
+    ended = [("end", "claim of 7", outcome), ("on disk",)]
+    back = [("give back", 7, "token", "not_stored", given_back)]
+    assert noted[1:] == (ended if given_back is None else back)
+
+
+@pytest.mark.parametrize(("key", "what"), [(PICTURE, "the picture"), (FONT, "a font or box")])
+def test_a_row_that_has_waited_for_a_file_fails_and_says_which(
+    noted: list[tuple], monkeypatch: pytest.MonkeyPatch, key: str, what: str
+) -> None:
+    claim = SimpleNamespace(source_key=PICTURE)
+    unreadable = StorageFailed("It cannot send this file.", unreadable=key)
+    monkeypatch.setattr(tasks.lifecycle, "claim", lambda *_: claim)
+    monkeypatch.setattr(tasks.drawing, "attempt", lambda _: unreadable)
+    monkeypatch.setattr(tasks.lifecycle, "has_waited_for_file", lambda it: it is claim)
+
+    tasks.make(7, 2)
+
+    (_, of, failure), kept = noted
+    assert (of, failure.code, kept) == (claim, "file_unreadable", ("on disk",))
+    assert f"cannot send {what}" in failure.sentence
 
 
 @pytest.mark.parametrize("loss", [Reject("the database is away"), SoftTimeLimitExceeded()])

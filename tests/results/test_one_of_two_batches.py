@@ -10,7 +10,19 @@ from uuid import UUID
 import pytest
 from django.utils import timezone
 
-from jobs.models import Batch, Chore, Deletion, Download, Export, Finding, Sheet
+from jobs.models import (
+    Batch,
+    Chore,
+    Deletion,
+    DesignChange,
+    Download,
+    Export,
+    Finding,
+    Proof,
+    SearchBlock,
+    Sheet,
+    SheetUpdate,
+)
 from jobs.reporting import report_nothing
 from jobs.results import changes, deleting, downloads, exports
 from jobs.storage import keys, store
@@ -35,6 +47,12 @@ def batch_of(pk: UUID) -> Batch:
     batch.jobs.filter(row=2).update(source=source)
     Sheet.objects.create(batch=batch, name="list.csv", key=stored(keys.sheet(pk)), size=1)
     Finding.objects.create(batch=batch, job=batch.jobs.first(), code="x", blocks=False)
+    block = {"kind": "cells", "first": 2, "last": 3, "starts": b"", "lines": b""}
+    SearchBlock.objects.create(batch=batch, **block)
+    change = {"batch": batch, "asked_by": batch.owner}
+    SheetUpdate.objects.create(**change, name="b.csv", key=stored(keys.sheet(pk)), size=1)
+    DesignChange.objects.create(**change, version=factories.design_version())
+    Proof.objects.create(batch=batch, made_by=batch.owner, token_sha256=f"{pk}", ends_at=LONG_AGO)
     first = exports.freeze(batch)
     made_again(batch, 3, b"second")
     Download.objects.create(export=first, user=batch.owner, sent=[[0, first.size]])

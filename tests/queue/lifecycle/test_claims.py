@@ -1,4 +1,6 @@
 import threading
+from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -8,6 +10,7 @@ from pytest_django import DjangoDbBlocker
 
 from jobs.models import Attempt, Batch, Job, WorkerChild
 from jobs.queue import lifecycle, owner
+from jobs.queue.lifecycle.claims import UNREADABLE_SECONDS
 from jobs.states import State
 from tests import factories
 from tests.queue import tokens
@@ -244,3 +247,43 @@ def test_of_many_claimers_at_once_one_wins(
 
     assert won == [job.lease_token]
     assert attempts == 1
+
+
+LATELY, BEFORE = timedelta(seconds=5), timedelta(seconds=UNREADABLE_SECONDS + 5)
+
+
+def tried(job: Job, ago: timedelta, generation: int = 2, code: str = "unreadable") -> None:
+    began = {"started_at": timezone.now() - ago, "worker": "a:1", "token": f"{job.pk}"}
+    Attempt.objects.create(job=job, generation=generation, n=9, code=code, **began)
+
+
+def failed(batch: Batch, ago: timedelta, code: str = "file_unreadable") -> None:
+    finished = {"code": code, "finished_at": timezone.now() - ago}
+    factories.job(batch, 5, State.FAILED, **finished)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("happened", "has_waited"),
+    [
+        (lambda job, _: tried(job, BEFORE), True),
+        (lambda job, _: tried(job, LATELY), False),
+        (lambda job, _: tried(job, BEFORE, generation=1), False),
+        (lambda job, _: tried(job, BEFORE, code=""), False),
+        (lambda _, other: tried(other, BEFORE), False),
+        (lambda job, _: failed(job.batch, LATELY), True),
+        (lambda job, _: failed(job.batch, BEFORE), False),
+        (lambda job, _: failed(job.batch, LATELY, "picture_missing"), False),
+        (lambda _, other: failed(other.batch, LATELY), False),
+    ],
+)
+def test_a_row_has_waited_for_a_file_if_itself_did_or_its_batch_has_given_up(
+    happened: Callable[[Job, Job], None], has_waited: bool
+) -> None:
+    job, other = queued(generation=2), queued(generation=2)
+    claim = lifecycle.claim(job.pk, 2, owner.new_token())
+    assert claim is not None
+
+    happened(job, other)
+
+    assert lifecycle.has_waited_for_file(claim) == has_waited
