@@ -54,8 +54,7 @@ def _require_known(batch: Batch, clocks: Collection[str]) -> None:
 
 
 def _unknown(batch: Batch, clocks: Collection[str]) -> list[str]:
-    known = _clocks_of(batch).filter(clock__in=clocks)
-    return sorted(set(clocks).difference(known))
+    return sorted(set(clocks).difference(_clocks_of(batch)))
 
 
 def _known(batch: Batch) -> str:

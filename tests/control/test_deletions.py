@@ -101,6 +101,27 @@ def test_it_is_refused_while_a_picture_is_being_made():
     assert (Batch.objects.count(), Deletion.objects.count()) == (1, 0)
 
 
+def test_a_draft_is_deleted_although_its_rows_wait():
+    batch = factories.draft(2)
+
+    deletions.ask(batch, batch.owner)
+
+    assert not Batch.objects.exists()
+
+
+def test_a_file_that_is_written_while_rows_are_deleted_goes_too(monkeypatch):
+    batch, delete_rows = full(), deletions.deleting.delete_rows
+
+    def write_meanwhile(*of: object) -> None:
+        delete_rows(*of)
+        stored(keys.sheet(batch.pk))
+
+    monkeypatch.setattr(deletions.deleting, "delete_rows", write_meanwhile)
+    deletions.at_once(batch)
+
+    assert files() == set()
+
+
 # --- What becomes free
 
 
@@ -184,6 +205,17 @@ def test_insets_of_only_this_batch_are_deleted_with_it_and_count():
 
     assert deletions.freed_by(batch).size == expected
     assert (deletions.at_once(batch).size_gone, files()) == (expected, set())
+
+
+def test_insets_of_another_batch_stay_and_do_not_count():
+    batch, other = full(), factories.running()
+    theirs = {"sha256": "2c" * 32, "key": "i/theirs", "thumbnail_key": "i/theirs-small"}
+    inset = factories.inset_file(other.design_version, **theirs)
+    kept = {stored(inset.key, 9000), stored(inset.thumbnail_key)}
+    expected = on_disk(batch)
+
+    assert deletions.freed_by(batch).size == expected
+    assert (deletions.at_once(batch).size_gone, files()) == (expected, kept)
 
 
 def test_a_batch_on_which_another_design_is_tried_is_deleted_with_both_designs():

@@ -11,8 +11,28 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from jobs import control
-from jobs.control import checks, deletions, design_changes, proofs, retention, sheet_updates
-from jobs.models import Batch, DesignChange, Finding, PlannedRow, Sheet, SheetUpdate
+from jobs.control import (
+    checks,
+    deletions,
+    design_changes,
+    matches,
+    pictures,
+    proofs,
+    retention,
+    sheet_updates,
+)
+from jobs.models import (
+    Answer,
+    Batch,
+    DesignChange,
+    Finding,
+    Job,
+    PlannedRow,
+    Proof,
+    Sheet,
+    SheetUpdate,
+)
+from jobs.reporting import report_nothing
 from jobs.states import State
 from tests import factories
 from tests.two_batches import IDS, everything
@@ -21,19 +41,25 @@ pytestmark = pytest.mark.django_db
 
 DRAFT = {"started_at": None, "checked_at": timezone.now()}
 GOING: dict[str, Any] = {}
+AT = timezone.now()
 PAUSED = {"paused_at": timezone.now()}
 CANCELLED = {"cancelled_at": timezone.now()}
 SETTLED = {"settled_at": timezone.now()}
+SEEN = "5e" * 32  #: SHA-256 of the result
+
+PLAIN = {"format": 1, "boxes": [{"text": "{caption}"}]}
 
 type Deed = Callable[[Batch, User], object]
 
 
 def batch_of(pk: UUID, fields: dict[str, Any]) -> Batch:
-    """Create a batch with a row in each state, notices, a changed sheet and another design."""
+    """Create a batch with a row in each state, notices, a changed sheet, another design, a picture
+    that no row uses, and two links with an answer each.
+    """
     batch = factories.running(pk=pk, **fields)
     for row, state in enumerate(State, 2):
         if state is not State.RUNNING:
-            job = factories.job(batch, row, state, first=True)
+            job = factories.job(batch, row, state, first=True, result_sha256=SEEN)
     total = factories.job(batch, 9)
     out = factories.job(batch, 10, State.LEFT_OUT, code="row_total")
     for it, code, blocks in ((job, "x", False), (total, "row_may_be_total", False)):
@@ -47,7 +73,54 @@ def batch_of(pk: UUID, fields: dict[str, Any]) -> Batch:
     DesignChange.objects.create(
         batch=batch, asked_by=batch.owner, version=factories.design_version()
     )
+    factories.source(batch, "unused.jpg", clock="Canon EOS R5")
+    made = factories.job(batch, 11, State.DONE, result_sha256=SEEN)
+    for client in ("Mrs Weber", "Mr Klein"):
+        link = factories.proof(batch, f"{pk} {client}", name=client)
+        Answer.objects.create(
+            proof=link, job=made, is_good=False, comment="Larger.", result_sha256=SEEN, at=AT
+        )
     return batch
+
+
+def link(batch: Batch) -> Proof:
+    return batch.proofs.get(name="Mrs Weber")
+
+
+def used(batch: Batch) -> list[int]:
+    """Return the pictures of its rows."""
+    return list(batch.sources.exclude(path="unused.jpg").values_list("pk", flat=True))
+
+
+def row_made(batch: Batch) -> Job:
+    return batch.jobs.get(state=State.DONE, row__lt=9)
+
+
+type Answering = Callable[[Proof, int], object]
+
+ANSWERS: list[Answering] = [
+    lambda proof, row: proofs.approve(proof, row, SEEN),
+    lambda proof, row: proofs.request_change(proof, row, SEEN, "Smaller."),
+    lambda proof, row: proofs.approve_these(proof, {row: SEEN}),
+    lambda proof, _: proofs.approve_rest(proof, timezone.now()),
+    lambda proof, _: proofs.withdraw(proof, proof.batch.owner),
+]
+
+
+@pytest.mark.parametrize("answer", ANSWERS)
+def test_what_is_asked_by_one_link_changes_no_other_link_and_no_other_batch(answer: Answering):
+    other, batch = (batch_of(pk, GOING) for pk in IDS)
+    of_other, own = everything(other), everything(batch)
+    asked = link(batch)
+    others = Proof.objects.exclude(pk=asked.pk).order_by("pk")
+    answers = Answer.objects.filter(proof__in=others).order_by("pk")
+    of_others = list(others.values()), list(answers.values())
+
+    answer(asked, row_made(batch).row)
+
+    assert everything(batch) != own
+    assert everything(other) == of_other
+    assert (list(others.values()), list(answers.values())) == of_others
 
 
 @pytest.mark.parametrize(
@@ -61,12 +134,22 @@ def batch_of(pk: UUID, fields: dict[str, Any]) -> Batch:
         (DRAFT, control.leave_out_totals),
         (DRAFT, control.put_back_totals),
         (DRAFT, lambda batch, user: checks.check_again(batch)),
+        (DRAFT, lambda batch, user: control.correct_clocks(batch, {"Canon EOS R5": "+1:00"})),
+        (DRAFT, lambda batch, user: matches.match_again(batch, batch.match_rule)),
+        (DRAFT, lambda batch, user: control.save_design(batch, user, PLAIN)),
+        (DRAFT, lambda batch, user: control.replace_design(batch, user, PLAIN)),
+        (DRAFT, pictures.remove_unused),
+        (DRAFT, lambda batch, user: pictures.remove_pictures(batch, user, used(batch))),
         (DRAFT, lambda batch, user: control.correct(batch.jobs.get(row=2), user, {"caption": "a"})),
         (GOING, control.pause),
         (GOING, control.cancel),
         (GOING, control.retry),
         (GOING, lambda batch, user: control.retry(batch, user, row=6)),
-        (GOING, lambda batch, user: control.make_again(batch.jobs.get(state=State.DONE), user)),
+        (GOING, lambda batch, user: control.make_again(row_made(batch), user)),
+        (GOING, pictures.remove_unused),
+        (GOING, lambda batch, user: pictures.remove_by_chore(batch, report_nothing)),
+        (GOING, lambda batch, user: control.keep_design(batch, user, "Autumn")),
+        (GOING, lambda batch, user: design_changes.check(batch)),
         (GOING, lambda batch, user: control.correct(batch.jobs.get(row=2), user, {"caption": "a"})),
         (GOING, lambda batch, user: control.rename(batch, user, "Autumn")),
         (GOING, lambda batch, user: sheet_updates.discard(batch)),
