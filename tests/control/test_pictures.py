@@ -72,6 +72,22 @@ def test_while_pictures_are_matched_or_lent_nothing_is_removed(user, batch, goin
     assert batch.sources.count() == 3
 
 
+@pytest.mark.parametrize("kind", [Chore.Kind.UNPACK, Chore.Kind.CHECK])
+def test_a_draft_that_is_checked_or_gets_more_pictures_may_lose_unused_ones(user, batch, kind):
+    chore_requests.request(batch, kind)
+
+    assert pictures.remove_unused(batch, user).pictures == 1
+    assert [chore.kind for chore in batch.chores.all()] == [kind]
+
+
+def test_a_changed_sheet_of_another_batch_is_not_compared_again(user, started):
+    alone = factories.running(1)
+    factories.source(alone, "4.jpg")
+
+    assert pictures.remove_unused(alone, user).pictures == 1
+    assert not Chore.objects.exists()
+
+
 @pytest.fixture
 def started():
     """Return a started batch: a row uses `2.jpg`, an open changed sheet `3.jpg`, nothing `4.jpg`."""

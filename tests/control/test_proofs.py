@@ -188,7 +188,7 @@ def test_a_page_is_approved_except_rows_with_findings_or_made_again(proof: Proof
 
     count = proofs.approve_these(proof, {row: f"{row:064x}" for row in (2, 3, 4, 5)})
 
-    assert count == 1
+    assert (count, good(proof)) == (1, [3])
     assert tally(proof) == (1, 1, 1)
 
 
@@ -265,12 +265,14 @@ def test_many_results_are_counted_at_once_and_approved_by_a_chore(proof: Proof) 
     at_once = good(proof)
     with pytest.raises(NotPossibleNow, match="are being approved"):
         proofs.approve_rest(proof, timezone.now())
+    another = factories.proof(proof.batch, "another", name="Mr Klein")
+    assert proofs.approve_rest(another, timezone.now()) == 3
 
-    chore = proof.batch.chores.get()
+    chore = proof.batch.chores.order_by("pk")[0]
     proofs.approve_rest_in_pieces(chore.payload, lambda *_: None)
 
-    assert (count, at_once, good(proof)) == (3, [], [2, 3, 4])
-    assert list(Audit.objects.filter(action="call_good").values_list("count", flat=True)) == [3]
+    assert (count, at_once, good(proof), good(another)) == (3, [], [2, 3, 4], [])
+    assert list(Audit.objects.filter(action="call_good").values_list("count", flat=True)) == [3, 3]
 
 
 @pytest.mark.usefixtures("few")
