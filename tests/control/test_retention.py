@@ -196,6 +196,64 @@ def test_a_link_that_was_made_a_moment_ago_keeps_its_batch(settings):
     assert deleted() == set()
 
 
+YESTERDAY = timezone.now() - timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        lambda seen: factories.proof(seen, "token", withdrawn_at=YESTERDAY),
+        lambda seen: factories.proof(seen, "token", ends_at=YESTERDAY),
+        lambda _: factories.proof(finished(), "token"),
+    ],
+    ids=["withdrawn", "ended", "of another batch"],
+)
+def test_a_link_that_opens_nothing_of_a_batch_does_not_keep_it(settings, link):
+    settings.KEEP_DAYS = 30
+    seen = announced(finished(31), 0.01)
+    link(seen)
+
+    retention.delete_if_due(seen)
+
+    assert deleted() == {seen}
+
+
+def test_a_batch_that_was_opened_again_a_moment_ago_is_not_deleted(settings):
+    settings.KEEP_DAYS = 30
+    seen = announced(finished(31), 0.01)
+    Batch.objects.filter(pk=seen.pk).update(settled_at=None)
+
+    retention.delete_if_due(seen)
+
+    assert deleted() == set()
+
+
+def test_a_day_is_not_stored_for_a_batch_that_somebody_keeps_meanwhile(settings, monkeypatch):
+    settings.KEEP_DAYS = 30
+    batch, day_of = finished(), retention._day_of_deletion
+
+    def keep_meanwhile(*of):
+        Batch.objects.filter(pk=batch.pk).update(keep_days=retention.FOR_EVER)
+        return day_of(*of)
+
+    monkeypatch.setattr(retention, "_day_of_deletion", keep_meanwhile)
+    retention.look()
+
+    assert days_left(batch) is None
+
+
+def test_of_two_batches_that_finished_at_once_each_has_its_own_day(settings):
+    settings.KEEP_DAYS = 30
+    link_ends, other = finished(), finished()
+    Batch.objects.update(settled_at=timezone.now())
+    factories.proof(link_ends, "token", ends_at=timezone.now() + timedelta(days=90))
+
+    for _ in range(2):
+        retention.plan(Batch.objects.filter(pk=link_ends.pk))
+
+    assert (days_left(link_ends), days_left(other)) == (90, None)
+
+
 def test_a_clock_that_is_wrong_deletes_nothing(settings):
     settings.KEEP_DAYS = 30
     batch = finished(1)
