@@ -47,6 +47,22 @@ def test_it_can_be_made_valid_again(number):
     assert (number.revoked_at, number.revoked_because, number.revoked_by) == (None, "", None)
 
 
+def test_other_numbers_of_its_row_and_of_other_rows_stay_as_they_are(number):
+    factories.revoked_number(factories.job(factories.running(), 2), 2)
+    series = NumberSeries.objects.create(template="DEL-0000")
+    issued = {"batch_id": number.batch_id, "issued_at": timezone.now()}
+    SerialNumber.objects.create(series=series, number=1, job_id=number.job_id, **issued)
+    others = SerialNumber.objects.exclude(pk=number.pk).order_by("pk")
+    before = list(others.values())
+
+    revocations.revoke(number, factories.user("boss"), "wrong name")
+    after_revoking = list(others.values())
+    revocations.reinstate(number, factories.user("boss"))
+
+    assert after_revoking == before
+    assert list(others.values()) == before
+
+
 def test_one_whose_row_has_a_newer_number_stays_revoked(number):
     user = factories.user("boss")
     revocations.revoke(number, user, "wrong name")
