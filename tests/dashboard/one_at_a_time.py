@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.cache import patch_vary_headers
 
 _turn = threading.Lock()
 _visits: list[object] = []  #: the test that looks at pages now, if one does
@@ -36,13 +37,20 @@ def alone() -> Iterator[None]:
 def one_at_a_time(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
-    """A middleware that answers one request after the other."""
+    """A middleware that answers one request after the other.
+
+    A browser keeps each answer for its cookie only: it serves all tests, and each of them has a
+    session of its own.
+    """
 
     def answer(request: HttpRequest) -> HttpResponseBase:
         is_of_a_browser = "SERVER_SOFTWARE" in request.META  # Django's test client has no server
         with _turn:
             if is_of_a_browser and not _visits:
                 return HttpResponse(status=503)
-            return get_response(request)
+            response = get_response(request)
+        if is_of_a_browser:
+            patch_vary_headers(response, ["Cookie"])
+        return response
 
     return answer
