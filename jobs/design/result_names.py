@@ -116,4 +116,4 @@ def _without_slashes(column: str, text: str) -> str:
 
     Only the source's own folder keeps them.
     """
-    return text if column == "folder" else re.sub(r"[/\\]", "-", text)
+    return text if column == "folder" else text.replace("/", "-").replace("\\", "-")

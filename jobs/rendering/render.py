@@ -300,7 +300,7 @@ def result_format(
     """Return extension and media type, from the kind of the source (a code of `jobs.formats`) and
     its notes.
     """
-    wanted = result_formats.chosen(design.output, source_format, notes=notes)
+    wanted = result_formats.file_format(design.output, source_format, notes)
     return wanted.extension, wanted.media_type
 
 

@@ -49,7 +49,10 @@ type StoredCells = Mapping[str, Sequence[Raw]]
 
 def row_of(stored: StoredCells) -> Row:
     """Return a stored row as values."""
-    return {column: Cell.from_json(value) for column, value in stored.items()}
+    return {
+        column: cell_of((str(shown), raw, str(number_format)))
+        for column, (shown, raw, number_format) in stored.items()
+    }
 
 
 def text_of(stored: StoredCells, column: str) -> str:

@@ -16,11 +16,14 @@ class LinePositions:
     top of the first line.
     """
 
-    __slots__ = ("block", "box", "limits", "room", "scale", "top")
+    __slots__ = ("after", "before", "block", "box", "limits", "margin", "room", "scale", "top")
 
     def __init__(self, box: TextBox, room: Rect, limits: TextLimits, found: FittedText) -> None:
         self.box, self.room, self.limits = box, room, limits
         self.block, self.scale = found.block, found.size / EM
+        outline, cast = limits.outline, limits.cast
+        self.before, self.after = outline + cast.left, outline + cast.right
+        self.margin = limits.margin
         self.top = self._top()
 
     def lines(self) -> list[PlacedLine]:
@@ -44,13 +47,14 @@ class LinePositions:
 
     def _ink_of(self, placed: PlacedLine) -> Region:
         line, x, baseline, _ = placed
-        ink, scale, outline = line.ink, self.scale, self.limits.outline * self.scale
+        scale, outline = self.scale, self.limits.outline * self.scale
+        left, top, right, bottom = line.ink
         # Each edge at once, and no Rect: every text of a check comes here.
         return (
-            x + min(ink.left, 0) * scale - outline,
-            baseline + ink.top * scale - outline,
-            x + max(ink.right, line.width) * scale + outline,
-            baseline + ink.bottom * scale + outline,
+            x + min(left, 0) * scale - outline,
+            baseline + top * scale - outline,
+            x + max(right, line.width) * scale + outline,
+            baseline + bottom * scale + outline,
         )
 
     def _top(self) -> float:
@@ -70,21 +74,21 @@ class LinePositions:
                 return room.bottom - padding - height
 
     def _left(self, line: Line) -> float:
-        limits, room, scale = self.limits, self.room, self.scale
-        before, after = limits.outline + limits.cast.left, limits.outline + limits.cast.right
-        first = room.left + max(limits.margin, before - line.ink.left) * scale
-        last = room.right - max(line.width + limits.margin, line.ink.right + after) * scale
-        return _between(self._wanted_left(line), first, last)
+        scale, margin, width = self.scale, self.margin, line.width
+        left, _, right, _ = self.room
+        ink_left, _, ink_right, _ = line.ink
+        first = left + max(margin, self.before - ink_left) * scale
+        last = right - max(width + margin, ink_right + self.after) * scale
+        return _between(self._wanted_left(line, left, right, width * scale), first, last)
 
-    def _wanted_left(self, line: Line) -> float:
-        room, margin, width = self.room, self.limits.margin * self.scale, line.width * self.scale
+    def _wanted_left(self, line: Line, left: float, right: float, width: float) -> float:
         match self._side(line):
             case "left":
-                return room.left + margin
+                return left + self.margin * self.scale
             case "centre":
-                return (room.left + room.right - width) / 2
+                return (left + right - width) / 2
             case "right":
-                return room.right - margin - width
+                return right - self.margin * self.scale - width
 
     def _side(self, line: Line) -> Literal["left", "centre", "right"]:
         align = self.box.align

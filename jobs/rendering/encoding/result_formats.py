@@ -56,6 +56,13 @@ class ResultFormat:
             )
 
 
+def file_format(output: Output, source_kind: str, notes: Collection[str] = ()) -> Format:
+    """Return only the file format of a result, as `chosen` finds it."""
+    if output.format != "keep":
+        return formats.of_choice(output.format)
+    return formats.resulting(source_kind, is_clear="clear" in notes)
+
+
 def chosen(
     output: Output, source_kind: str, said: Credits = NO_CREDITS, *, notes: Collection[str] = ()
 ) -> ResultFormat:
@@ -64,9 +71,8 @@ def chosen(
     The name of a result is decided before its source is opened, so this needs only the source's
     kind and its notes.
     """
-    kept = formats.resulting(source_kind, is_clear="clear" in notes)
     return ResultFormat(
-        kept.choice if output.format == "keep" else output.format,
+        file_format(output, source_kind, notes).choice,
         output.quality if isinstance(output.quality, int) else None,
         output.most_kb * 1000 if output.most_kb is not None else None,
         Keeping(output.metadata, said),

@@ -55,12 +55,20 @@ def _han(language: str, text: str) -> str:
     """Return whose form of Han to use: the language's, else by the scripts in the text, else
     simplified Chinese.
     """
+    known = _han_of_language(language)
+    if known is not None:
+        return known
+    return _han_beside(text) if _maybe_east_asian(text) else "SC"
+
+
+@lru_cache(maxsize=256)
+def _han_of_language(language: str) -> str | None:
     first, *rest = language.upper().replace("_", "-").split("-")
     if first in _OF_LANGUAGE:
         return _OF_LANGUAGE[first]
     if first == "ZH":
         return next((_BY_TERRITORY[part] for part in rest if part in _BY_TERRITORY), "SC")
-    return _han_beside(text) if _maybe_east_asian(text) else "SC"
+    return None
 
 
 def _han_beside(text: str) -> str:

@@ -3,10 +3,11 @@ cover.
 """
 
 from bisect import bisect_left
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, NamedTuple
 
-from jobs.rendering.areas.rects import NOTHING, Point, Rect
+from jobs.rendering.areas.rects import NOTHING, Point, Rect, as_rect
 from jobs.rendering.fonts.opened import FAR, FontKey
 from jobs.rendering.lines.runs import Part, Run
 from jobs.rendering.lines.shaping import Paragraph, RunPiece, hyphenated, pieces
@@ -121,6 +122,11 @@ class Line(NamedTuple):
         return max([1.0, *(stretch.share for stretch in self.stretches)])
 
 
+_stretch_of: Callable[[tuple[Any, ...]], Stretch] = partial(tuple.__new__, Stretch)
+_line_of: Callable[[tuple[Any, ...]], Line] = partial(tuple.__new__, Line)
+"""They make one of all its values in their order, in a third of the time of the class."""
+
+
 def place(span: LineSpan) -> Line:
     """Return a line at its natural width."""
     known: dict[tuple[int, int, bool], Line] = span.paragraph.lines
@@ -169,16 +175,18 @@ def _line(paragraph: Paragraph, start: int, stop: int, found: Sequence[RunPiece]
         edges = run.edges
         moved = x - edges[first]
         stretches.append(
-            Stretch(
-                run.item.font.key,
-                first,
-                last,
-                moved,
-                run.numbers,
-                edges,
-                run.offsets,
-                run.characters,
-                run.item.part,
+            _stretch_of(
+                (
+                    run.item.font.key,
+                    first,
+                    last,
+                    moved,
+                    run.numbers,
+                    edges,
+                    run.offsets,
+                    run.characters,
+                    run.item.part,
+                )
             )
         )
         ink_left, ink_bottom, ink_right, ink_top = run.ink(first, last)
@@ -187,10 +195,10 @@ def _line(paragraph: Paragraph, start: int, stop: int, found: Sequence[RunPiece]
         x = edges[last] + moved
     width = x - (paragraph.trailing if stop > start else 0)
     text = paragraph.text[start:stop].replace(SOFT_HYPHEN, "")
-    covered = Rect(left, -top, right, -bottom) if left < right else NOTHING
+    covered = as_rect((left, -top, right, -bottom)) if left < right else NOTHING
     is_right_to_left = paragraph.directions.is_right_to_left
-    return Line(
-        text, tuple(stretches), width, covered, is_right_to_left, paragraph.text, start, stop
+    return _line_of(
+        (text, tuple(stretches), width, covered, is_right_to_left, paragraph.text, start, stop)
     )
 
 

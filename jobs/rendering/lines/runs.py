@@ -215,10 +215,12 @@ class Run:
         right = top = -FAR
         for index in range(first, last):
             number, x = numbers[index], edges[index]
-            ink = known.get(number) or font.ink(number)
-            ink_left, ink_bottom, ink_right, ink_top = (
-                ink if part is None else _scaled(ink, part.share)
-            )
+            ink = known.get(number)
+            if ink is None:
+                ink = font.ink(number)
+            if part is not None:
+                ink = _scaled(ink, part.share)
+            ink_left, ink_bottom, ink_right, ink_top = ink
             if offsets is not None:
                 dx, dy = offsets[index]
                 x += dx
@@ -280,10 +282,8 @@ def run_of(text: str, item: Item, start: int, stop: int, style: TextStyle) -> Ru
     infos: list[Any] = buffer.glyph_infos
     if not infos:
         return Run(item, [], [], [], None, infos)
-    places: list[Any] = buffer.glyph_positions
-    advances: list[int] = [place.x_advance for place in places]
+    advances, offsets = _positions(buffer.glyph_positions)
     characters: list[int] = [info.cluster for info in infos]
-    offsets = _offsets(places)
     if item.part is not None:
         advances, offsets = _of_part(item.part, advances, offsets)
     if spacing or style.word_spacing:
@@ -315,10 +315,15 @@ def _still(advances: list[int]) -> Offsets:
     return [(0, 0)] * len(advances)
 
 
-def _offsets(places: list[Any]) -> Offsets | None:
-    xs: list[int] = [place.x_offset for place in places]
-    ys: list[int] = [place.y_offset for place in places]
-    return list(zip(xs, ys, strict=True)) if any(xs) or any(ys) else None
+def _positions(places: list[Any]) -> tuple[list[int], Offsets | None]:
+    """Return the advances of glyphs, and their offsets if any has one."""
+    advances: list[int] = []
+    is_beside = False
+    for place in places:
+        position: tuple[int, int, int, int] = place.position
+        advances.append(position[2])
+        is_beside = is_beside or position[0] != 0 or position[1] != 0
+    return advances, [place.position[:2] for place in places] if is_beside else None
 
 
 def sums(lengths: list[int]) -> list[int]:

@@ -57,9 +57,8 @@ def line_breaks(text: str, language: str, *, phrased: bool = False) -> list[int]
 _PRICE = re.compile(
     r"\d +(?=[€$£¥₹₩₽₺₪₫฿₴₦₱¢%‰])|(?<!\d)(?<!\d )(?<!\d\u00a0)[€$£¥₹₩₽₺₪₫฿₴₦₱] +(?=\d)"
 )
-
-
-_maybe_price = re.compile(r"\d | \d").search
+_maybe_price = re.compile(r" (?:(?<=\d )[ \d€$£¥₹₩₽₺₪₫฿₴₦₱¢%‰]|(?<=[ €$£¥₹₩₽₺₪₫฿₴₦₱] )\d)").search
+"""It begins with a plain space, which is found fast: most texts have a number, and few a price."""
 _THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})++((?=[.,]\d| *[€$£¥₹₩₽₺₪₫฿₴₦₱¢]))?")
 """Groups of digits, and whether they are a price.
 

@@ -42,6 +42,8 @@ def collisions(layout: Layout) -> list[Notice]:
     All copies of one box together give one notice, that of the first.
     """
     copies = spread(layout)
+    if len(copies.placed) < 2:
+        return []
     found = _collisions(copies)
     return found if copies is layout else _first_of_each(found)
 
