@@ -82,20 +82,8 @@ def fill(pattern: str, row: Row, language: str, *, in_cells: bool) -> MarkedText
     Raises the same as `patterns.fill`.
     """
     unclear: list[str] = []
-
-    def filled(parts: Iterable[_Part]) -> Iterator[Span]:
-        for part, style in parts:
-            if isinstance(part, str):
-                yield part, style
-            elif isinstance(part, _Optional):
-                if not patterns.vanishes(part.optional, row):
-                    yield from filled(part.parts)
-            elif in_cells:
-                yield from _of_cell(part, row, language, style, unclear)
-            else:
-                yield patterns.value_of(part, row, language), style
-
-    spans = tuple(span for span in filled(_marked(pattern).parts) if span[0])
+    filled = _filled(_marked(pattern).parts, row, language, unclear if in_cells else None)
+    spans = tuple(span for span in filled if span[0])
     return MarkedText(spans, tuple(dict.fromkeys(unclear)))
 
 
@@ -144,6 +132,24 @@ type _Part = tuple[str | Placeholder | _Optional, Style]
 class _Marked(NamedTuple):
     parts: tuple[_Part, ...]
     problems: tuple[str, ...]
+
+
+def _filled(
+    parts: Iterable[_Part], row: Row, language: str, unclear: list[str] | None
+) -> Iterator[Span]:
+    """Yield the parts with the row's texts, and their styles. `unclear`: None if marks of cells do
+    not count.
+    """
+    for part, style in parts:
+        if isinstance(part, str):
+            yield part, style
+        elif isinstance(part, _Optional):
+            if not patterns.vanishes(part.optional, row):
+                yield from _filled(part.parts, row, language, unclear)
+        elif unclear is not None:
+            yield from _of_cell(part, row, language, style, unclear)
+        else:
+            yield patterns.value_of(part, row, language), style
 
 
 @lru_cache(maxsize=512)

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from jobs.design.boxes.text import LongWords, Wrap
-from jobs.rendering.areas.rects import Rect
+from jobs.rendering.areas.rects import Rect, as_rect
 from jobs.rendering.fonts.opened import EM
 from jobs.rendering.lines.evening import evened
 from jobs.rendering.lines.placing import Line, justified, place
@@ -54,13 +54,12 @@ class TextLimits(NamedTuple):
 
 class TextBlock(NamedTuple):
     """Lines below each other, in em units. The origin is the top left of the first line, at the
-    edge of the text.
+    edge of the text. They do not know their paragraph, which remembers them.
 
     `reach` is everything that must stay inside the box: lines with the plate's padding, ink with
     the outline, and its shadow if that counts.
     """
 
-    spans: list[LineSpan]
     lines: list[Line]
     baselines: list[int]
     width: int
@@ -82,19 +81,20 @@ def fit(paragraphs: list[Paragraph], limits: TextLimits) -> FittedText | None:
     """
     if len(paragraphs) != 1:
         return _fit(paragraphs, limits)
-    known: dict[TextLimits, FittedText | None] = paragraphs[0].fits
-    if limits in known:
-        return known[limits]
+    known: list[tuple[TextLimits, FittedText | None]] = paragraphs[0].fits
+    for same, found in known:
+        if same == limits:
+            return found
     if len(known) >= _MOST_FITS:
         known.clear()
-    found = known[limits] = _fit(paragraphs, limits)
+    found = _fit(paragraphs, limits)
+    known.append((limits, found))
     return found
 
 
 def _fit(paragraphs: list[Paragraph], limits: TextLimits) -> FittedText | None:
     fitting = _Fitting(paragraphs, limits)
-    found = fitting.with_whole_words() or fitting.at_smallest()
-    return _justified(limits, found) if found and limits.justify else found
+    return fitting.with_whole_words() or fitting.at_smallest()
 
 
 def needs(paragraphs: list[Paragraph], limits: TextLimits) -> TextBlock:
@@ -117,22 +117,28 @@ class _Fitting:
     def with_whole_words(self) -> FittedText | None:
         step, spans = self.largest_step()
         block: TextBlock | None = None
+        stacked: list[LineSpan] | None = None
         while spans is not None and step >= self.first:
-            if block is None or spans != block.spans:
-                block = stack(spans, self.limits)
+            if block is None or spans != stacked:
+                block, stacked = stack(spans, self.limits), spans
             possible = _steps(_largest_size(block, self.limits))
             if possible >= step:
-                return self.settled(FittedText(block, step * STEP))
+                return self.settled(spans, block, step * STEP)
             # Ink reaches past the lines: stacked marks, overhanging letters, the outline.
             step = self.next_step(spans, possible, step)
             spans = self.wrapped(step) if step >= self.first else None
         return None
 
-    def settled(self, full: FittedText) -> FittedText:
+    def settled(self, spans: list[LineSpan], full: TextBlock, size: float) -> FittedText:
         """Return full lines, or as many that are evened."""
-        if self.limits.wrap == "greedy" or len(full.block.spans) == len(self.paragraphs):
-            return full
-        return self.evened(full.size) or full
+        if self.limits.wrap == "greedy" or len(spans) == len(self.paragraphs):
+            return self.found(spans, full, size)
+        return self.evened(size) or self.found(spans, full, size)
+
+    def found(self, spans: list[LineSpan], block: TextBlock, size: float) -> FittedText:
+        """Return the lines at this size, justified if the design wants that."""
+        limits = self.limits
+        return FittedText(_justified(spans, block, limits, size) if limits.justify else block, size)
 
     def largest_step(self) -> tuple[int, list[LineSpan] | None]:
         """Return the largest step at which the lines fit, ignoring ink, and those lines; None if
@@ -182,8 +188,9 @@ class _Fitting:
         None if overhanging ink then needs more room.
         """
         limits = self.limits
-        block = stack(evened(self.paragraphs, _line_room(limits, size), limits.wrap), limits)
-        return FittedText(block, size) if _largest_size(block, limits) >= size else None
+        spans = evened(self.paragraphs, _line_room(limits, size), limits.wrap)
+        block = stack(spans, limits)
+        return self.found(spans, block, size) if _largest_size(block, limits) >= size else None
 
     def next_step(self, spans: list[LineSpan], possible: int, step: int) -> int:
         """Return the largest step at which these lines fit, or the largest step above it at which
@@ -215,18 +222,20 @@ class _Fitting:
         limits, size = self.limits, self.limits.smallest
         full = math.floor(_line_room(limits, size))
         for room in range(full, full - EM, -EM // 64):
-            block = self.cut(room)
-            if block is None or _largest_size(block, limits) >= size:
-                return FittedText(block, size) if block else None
+            spans = self.cut(room)
+            if spans is None:
+                return None
+            block = stack(spans, limits)
+            if _largest_size(block, limits) >= size:
+                return self.found(spans, block, size)
             if block.reach.width <= limits.width / size * EM:
                 return None  # too high: more lines would not help
         return None
 
-    def cut(self, room: float) -> TextBlock | None:
+    def cut(self, room: float) -> list[LineSpan] | None:
         """Return lines of this width, with words cut if the design allows it."""
         limits, words = self.limits, _WORDS[self.limits.long_words]
-        spans = wrap(self.paragraphs, room, most=limits.most_lines, words=words)
-        return stack(spans, limits) if spans is not None else None
+        return wrap(self.paragraphs, room, most=limits.most_lines, words=words)
 
 
 def _steps(size: float) -> int:
@@ -254,13 +263,15 @@ def _by_width(limits: TextLimits, length: float) -> float:
     return limits.width / (length + 2 * limits.margin) * EM
 
 
-def _justified(limits: TextLimits, found: FittedText) -> FittedText:
+def _justified(
+    spans: list[LineSpan], block: TextBlock, limits: TextLimits, size: float
+) -> TextBlock:
     """Justify every line but the last of each paragraph, keeping ink and outline inside the box."""
-    spans, lines = found.block.spans, list(found.block.lines)
+    lines = list(block.lines)
     for number, (span, following) in enumerate(pairwise(spans)):
         if span.paragraph is following.paragraph:
-            lines[number] = justified(span, _line_limit(lines[number], limits, found.size))
-    return FittedText(_stacked(spans, lines, limits), found.size)
+            lines[number] = justified(span, _line_limit(lines[number], limits, size))
+    return _stacked(lines, limits)
 
 
 def _line_limit(line: Line, limits: TextLimits, size: float) -> float:
@@ -298,15 +309,15 @@ def _last_true(low: int, high: int, holds: Callable[[int], bool]) -> int | None:
 
 def stack(spans: list[LineSpan], limits: TextLimits) -> TextBlock:
     """Stack the lines. Half the leading goes above each line, half below (CSS 2, 10.8.1)."""
-    return _stacked(spans, [place(span) for span in spans], limits)
+    return _stacked([place(span) for span in spans], limits)
 
 
-def _stacked(spans: list[LineSpan], placed: list[Line], limits: TextLimits) -> TextBlock:
+def _stacked(placed: list[Line], limits: TextLimits) -> TextBlock:
     lines = limits.rules.drawn(placed) if limits.rules.are_any else placed
     baselines, height = _baselines(lines, limits)
     width = max([line.width for line in lines], default=0)
     reach = _reach(lines, baselines, width, height, limits)
-    return TextBlock(spans, lines, baselines, width, height, reach)
+    return TextBlock(lines, baselines, width, height, reach)
 
 
 def _baselines(lines: list[Line], limits: TextLimits) -> tuple[list[int], int]:
@@ -346,4 +357,4 @@ def _reach(
             min(top, baseline + ink_top - above),
             max(bottom, baseline + ink_bottom + below),
         )
-    return Rect(-left, top, width + right, bottom)
+    return as_rect((-left, top, width + right, bottom))

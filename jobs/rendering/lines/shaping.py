@@ -76,8 +76,8 @@ class Paragraph:
         self.ends = _ascending([self.edges[stop] for stop in self.stops])
         self.lines: dict[tuple[int, int, bool], Any] = {}
         """Lines already placed, by their characters: a fit needs some of them twice."""
-        self.fits: dict[Any, Any] = {}
-        """How the paragraph alone fits some limits."""
+        self.fits: list[tuple[Any, Any]] = []
+        """Limits, and how the paragraph alone fits them."""
 
     def width(self, start: int, stop: int) -> int:
         """Return the length in em units, without the spacing after the last cluster."""

@@ -1,5 +1,8 @@
 """The layout of all boxes of a row."""
 
+import gc
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -22,6 +25,28 @@ def test_every_script_is_laid_out_inside_its_box(caption: str) -> None:
     assert placed.ink.top >= placed.room.top
     assert placed.ink.right <= placed.room.right
     assert placed.ink.bottom <= placed.room.bottom
+
+
+@pytest.mark.parametrize(
+    "settings_of_box",
+    [{}, {"wrap": "balance", "align": "justify"}, {"markup": "cells", "cents": "raise"}],
+)
+def test_a_layout_is_freed_without_a_search_for_cycles(settings_of_box: dict[str, Any]) -> None:
+    lay_out_each(range(2), settings_of_box)  # what is made once and kept
+    gc.collect()
+    gc.disable()
+
+    lay_out_each(range(2, 150), settings_of_box)  # more than are remembered
+    found = gc.collect()
+
+    gc.enable()
+    assert found == 0
+
+
+def lay_out_each(numbers: range, settings_of_box: dict[str, Any]) -> None:
+    for number in numbers:
+        layout = laid_out(f"**Spring** at the harbour, {number}: 12.50", **settings_of_box)
+        assert layout.failures == ()
 
 
 def test_newlines_are_kept_and_blank_lines_too() -> None:
