@@ -265,11 +265,14 @@ def test_a_replacement_that_is_replaced_once_more_sends_all_its_failed_rows_agai
     do(batch)
     batch.jobs.update(state=State.FAILED, code="picture_truncated", finished_at=timezone.now())
     job.refresh_from_db()
+    factories.job(batch, 99, State.FAILED)  # for another picture
+    other = failed(1)
 
     control.replace_picture(job, user, "mended.jpg", [jpeg()])
     do(batch)
 
-    assert states(batch) == [("waiting", 3)] * 5
+    assert states(batch) == [*[("waiting", 3)] * 5, ("failed", 1)]
+    assert states(other) == [("failed", 1)]
 
 
 @pytest.mark.parametrize("killed_at", [0, 1, 3, 4])
