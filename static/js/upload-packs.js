@@ -1,10 +1,10 @@
 // Which files go together in one request, and which by themselves.
 
-import { PACK_FILES, SLICED_FROM, packBytes } from "./upload-amounts.js";
+import { PACK_FILES, aloneFrom, packBytes } from "./upload-amounts.js";
 import { goesDirect } from "./upload-direct.js";
 
 // The server moves such a file into place without copying it, and on a bad connection it can be sent in slices.
-export const goesAlone = (entry) => entry.size > Math.max(SLICED_FROM, packBytes / 2) || goesDirect(entry);
+export const goesAlone = (entry) => entry.size > aloneFrom || goesDirect(entry);
 
 // Take a large file by itself, or as many small ones as fit into a pack, off the front of the queue.
 export function nextPack(queue) {

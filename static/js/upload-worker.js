@@ -1,6 +1,6 @@
 // Lists folders and sends their pictures, in its own thread: announces them in pages, sends what the server needs,
 // four requests at a time. Files go in packs of ordinary multipart/form-data (part name = the server's number of the file, a
-// point, its size), one that fills half a pack goes by itself. One object of totals goes back to the page, never one message
+// point, its size), a large one goes by itself. One object of totals goes back to the page, never one message
 // a file.
 
 import { filesBelow } from "./folders.js";
@@ -333,8 +333,9 @@ function halt(sentence) {
 async function patiently(attempt, body = null) {
   for (let n = 1; ; n += 1) {
     if (body) flights.set(body.key, 0);
+    const begun = performance.now();
     const answer = await attempt();
-    if (body) adapt(answer.status);
+    if (body) adapt(answer.status, performance.now() - begun);
     if (answer.status >= 200 && answer.status < 300) return answer;
     if (body && (await helpsLess(body, answer.status, n))) return null;
     const refused = Object.assign(new Error(sentenceOf(answer)), { stops: [401, 403, 404, 409].includes(answer.status) });
