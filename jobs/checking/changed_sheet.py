@@ -18,7 +18,7 @@ from jobs.checking.sheet_plans import Plan, Planned
 from jobs.checking.sheet_tables import Table, table_of
 from jobs.checking.verdicts.row_values import CheckedRow
 from jobs.databases.pacing import Pace
-from jobs.errors import NotPossibleNow
+from jobs.errors import InputRefused, NotPossibleNow
 from jobs.findings import Notice
 from jobs.intake.bulk_writing import Insertion
 from jobs.intake.pictures import inspecting
@@ -66,12 +66,23 @@ def _compare(update: SheetUpdate, report: ReportProgress) -> dict[str, Any]:
     batch = update.batch
     sheet = _read(update, report)
     basis = uploads.basis(batch)
-    table = table_of(batch, update, sheet)
+    with _having_read(sheet):
+        table = table_of(batch, update, sheet)
     sheet, plan = table.sheet, sheet_plans.plan(update, table.matched)
     checked = _check(batch, plan, sheet, report)
     summary = _summary(batch, table, plan, checked)
     _store(update, sheet, plan, checked, summary, basis)
     return {"rows": summary.sheet_rows}
+
+
+@contextmanager
+def _having_read(sheet: ReadSheet) -> Iterator[None]:
+    """Add to a refusal how the sheet was read, so that a person can choose another worksheet."""
+    try:
+        yield
+    except InputRefused as refusal:
+        refusal.details["found"] = rows.without_rows(sheet)
+        raise
 
 
 def _unconfirmed(batch: Batch) -> SheetUpdate:

@@ -32,11 +32,16 @@ def grouped(
     """Return the findings on rows and on their pictures by kind, failures and frequent ones first,
     then each notice that is on no row.
     """
-    of_rows = ((row.row, finding) for row in checked for finding in row.findings)
+    of_rows = ((row.row, one) for row in checked for one in _first_of_each_kind(row.findings))
     return [
         *_by_kind([*of_rows, *on_pictures]),
         *(FindingOfSome(one.code, one.blocks, 0, 0, one.sentence) for one in on_batch),
     ]
+
+
+def _first_of_each_kind(findings: Iterable[FailureOrNotice]) -> Iterable[FailureOrNotice]:
+    """Return one finding of each kind: a row that has it in three outputs is one row."""
+    return {(one.code, one.blocks): one for one in reversed([*findings])}.values()
 
 
 def _by_kind(found: Sequence[OnRow]) -> list[FindingOfSome]:

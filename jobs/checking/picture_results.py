@@ -4,7 +4,7 @@ A result continues with its picture, so only what a row has more or fewer than b
 gone.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -21,7 +21,9 @@ from jobs.intake.rows.rows import RowSource
 from jobs.intake.sheets import ReadSheet
 from jobs.matching import PictureTotals
 from jobs.models import Batch
+from jobs.texts import quoted
 
+MOST_NAMED = 8  #: columns in a sentence
 NO_COLUMN = "No column of the changed sheet names pictures. Add the column that names them."
 DOUBTFUL = "Pictures that could belong to several rows, and give no new result: {:,}, such as {}."
 
@@ -62,6 +64,7 @@ def pictures(
     """Find the pictures of the sheet's rows. Where it has only some rows, the others keep theirs.
     Raises MatchRefused.
     """
+    refuse_without(batch.match_rule.naming, sheet.columns)
     others = [row.as_one for row in paired_rows.left if is_part and row.live]
     here = [*(row.cells for row in paired_rows.in_sheet), *(row.cells for row in others)]
     sought = SoughtRows(sheet.columns, here, lambda text: list(map(text, here)))
@@ -71,6 +74,18 @@ def pictures(
     of_rows = found.pictures[: len(paired_rows.in_sheet)]
     short = [[RowSource(pk, why[:LONGEST_PROBLEM]) for pk, why in of_row] for of_row in of_rows]
     return FoundPictures(short, found.paths, found.rule.totals, found.rule.placeholder)
+
+
+def refuse_without(naming: Iterable[str | None], columns: Sequence[str]) -> None:
+    """Raise MatchRefused if the sheet lacks a column that names the pictures of the batch."""
+    for column in naming:
+        if column is not None and column not in columns:
+            there = quoted(columns[:MOST_NAMED]) + (" …" if len(columns) > MOST_NAMED else "")
+            raise MatchRefused(
+                f"The sheet has no column “{column}”, by which rows find their pictures; it has "
+                f"{there}. If this is not the sheet you meant, choose another one below. If the "
+                f"column was renamed, call it “{column}” again and upload the sheet once more."
+            )
 
 
 # --- Results --------------------------------------------------------------------------------------

@@ -173,5 +173,6 @@ def _sources(batch: Batch, sheet: ReadSheet) -> Mapping[int, RowSource]:
     rule = batch.match_rule
     if rule.by == "one":
         return {row: RowSource(rule.source) for row, _ in sheet.rows}
+    picture_results.refuse_without(rule.naming, sheet.columns)
     found = matches.AtReading(batch).find(sheet, rule) or []
     return {row: source for (row, _), source in zip(sheet.rows, found, strict=True)}

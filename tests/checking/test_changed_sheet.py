@@ -10,9 +10,10 @@ from jobs.control import sheet_updates
 from jobs.errors import NotPossibleNow
 from jobs.intake.bulk_writing import Insertion
 from jobs.intake.rows import matches, rows
+from jobs.intake.rows.picture_search import MatchRefused
 from jobs.intake.updates import pictures
 from jobs.models import Batch, Finding, PlannedRow, Sheet, SheetUpdate
-from tests.intake.batches import quiet, ready
+from tests.intake.batches import CSV, quiet, ready
 from tests.intake.tiny_pictures import jpeg
 from tests.prepared import made_once
 from tests.updated_batches import (
@@ -111,6 +112,28 @@ def test_a_text_that_does_not_fit_is_found_before_it_is_drawn(batch):
     assert [(one.code, one.row) for one in found.findings if one.blocks] == [
         ("text_does_not_fit", 2)
     ]
+
+
+def test_a_row_with_one_finding_in_each_output_counts_once():
+    outputs = [{"name": name, "canvas": {"width": 90, "height": 90}} for name in ("a", "b", "c")]
+    batch = finished(design={"format": 1, "boxes": [], "outputs": outputs})
+
+    found = compared(batch, f"{CSV}1.jpg;Again\n")
+
+    same = [one for one in found.findings if one.code == "same_result_name"]
+    assert [(one.rows, one.row) for one in same] == [(1, 5)]
+
+
+def test_a_sheet_without_the_column_of_the_pictures_is_refused_with_what_to_do(batch):
+    with pytest.raises(MatchRefused) as refused:
+        compared(batch, "No.;caption\n1;One\n")
+
+    assert refused.value.sentence == (
+        "The sheet has no column “picture”, by which rows find their pictures; it has “No.”, "
+        "“caption”. If this is not the sheet you meant, choose another one below. If the column was "
+        "renamed, call it “picture” again and upload the sheet once more."
+    )
+    assert refused.value.details["found"]["columns"] == ("No.", "caption")
 
 
 def test_without_a_key_column_rows_are_compared_by_their_numbers():
