@@ -7,6 +7,7 @@ and `{verify:INV-0000}` are the row's number in a series and its address (`seria
 character prints as it is.
 """
 
+import difflib
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from jobs.texts import quoted
 _PIECE = re.compile(r"\{\{|\}\}|\[\[|\]\]|\{[^{}]*\}|[\[\]{}]|[^\[\]{}]+")
 _COLUMN = re.compile(r"(?:::|:(?=\s|$)|[^:])*")
 _FORMAT = re.compile(r""":((?:"[^"]*"|'[^']*'|[^:"'])*)""")
+
+_SERIAL_NUMBERS = ("serial", "serial number")  #: what people write who ask for one
 
 _BLANKS = " \t\u00a0"
 """Left out around the text of a cell. Line breaks there may be wanted, as may the wide blanks of
@@ -158,10 +161,20 @@ def cell_of(row: Row, column: str) -> Cell:
     if serials.is_own(column):
         return serials.sample(column)
     raise DesignDoesNotApply(
-        f"The sheet has no column “{column}”; it has {_listed(sorted(row))}.",
-        column=column,
-        columns=list(row),
+        _no_such_column(column, tuple(sorted(row))), column=column, columns=list(row)
     )
+
+
+@lru_cache(maxsize=512)
+def _no_such_column(column: str, columns: tuple[str, ...]) -> str:
+    """Say which columns there are, and what may be meant. Cached, as one typing error fails all
+    rows.
+    """
+    there = f"The sheet has no column “{column}”; it has {_listed(columns)}."
+    if column.strip().casefold() in _SERIAL_NUMBERS:
+        return f"{there} For a serial number, write {{serial:No. 0000}}."
+    near = difflib.get_close_matches(column, columns, 1)
+    return f"{there} Did you mean “{near[0]}”?" if near else there
 
 
 def _listed(columns: Sequence[str]) -> str:

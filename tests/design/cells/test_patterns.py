@@ -118,6 +118,20 @@ def test_a_missing_column_fails_and_names_the_existing_ones() -> None:
     assert failed.value.sentence == "The sheet has no column “Preis”; it has “Name”, “VK”."
 
 
+@pytest.mark.parametrize(
+    ("written", "hint"),
+    [
+        ("Curse", "Did you mean “Course”?"),
+        ("serial number", "For a serial number, write {serial:No. 0000}."),
+    ],
+)
+def test_a_missing_column_fails_with_what_may_be_meant(written: str, hint: str) -> None:
+    with pytest.raises(DesignDoesNotApply) as failed:
+        patterns.fill(f"{{{written}}}", {"Course": Cell.of_text("x")}, "en")
+
+    assert failed.value.sentence == f"The sheet has no column “{written}”; it has “Course”. {hint}"
+
+
 def test_a_column_matches_exactly_before_it_matches_in_another_case() -> None:
     row = {"NAME": Cell.of_text("loud"), "name": Cell.of_text("soft")}
 
