@@ -140,9 +140,14 @@ def _form(request: HtmxRequest, batch: Batch) -> PdfForm:
 
 
 def _proposed_rows(request: HtmxRequest, batch: Batch) -> RowNumbers:
-    """Return the rows made since the last PDF if the address asks for them, or else all."""
+    """Return the rows made since the last PDF if the address asks for them, those of a PDF that
+    failed, so that a person can correct them, or else all.
+    """
     last = finished.latest(batch) if "since" in request.GET else None
-    return finished.rows_made_since(last) if last else ALL
+    if last:
+        return finished.rows_made_since(last)
+    failed = PdfPage(batch).failed
+    return finished.choices_of(failed).only if failed else ALL
 
 
 def _make(batch: Batch, form: PdfForm) -> None:

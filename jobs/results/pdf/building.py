@@ -3,13 +3,14 @@ page after page.
 """
 
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from functools import reduce
 from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from django.db.models import Max, Min
 from django.utils import timezone
 
 from jobs.design import result_names
@@ -83,9 +84,18 @@ def take(batch: Batch, only: RowNumbers = ALL) -> list[PdfPicture]:
         for picture in _of_row(called[values["row"]], **values)
     ]
     if not results:
-        of_rows = f" of rows {only}" if only.ranges else ""
-        raise NotPossibleNow(f"There are no results{of_rows} for a PDF yet.")
+        raise NotPossibleNow(_nothing_of(only, done.aggregate(first=Min("row"), last=Max("row"))))
     return results
+
+
+def _nothing_of(only: RowNumbers, done: Mapping[str, int | None]) -> str:
+    """Say that these rows have no results, and where there are some."""
+    if not only.ranges or done["first"] is None:
+        return "There are no results for a PDF yet."
+    return (
+        f"Rows {only} have no results for a PDF yet. The finished rows are among "
+        f"{done['first']} to {done['last']}, as they are numbered in the sheet."
+    )
 
 
 def _of_row(called: Sequence[str], row: int, **job: Any) -> list[PdfPicture]:

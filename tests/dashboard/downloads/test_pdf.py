@@ -143,6 +143,15 @@ def test_a_failure_is_reported_and_can_be_retried(operator: Client, batch: Batch
     assert "Make the PDF" in page
 
 
+def test_after_a_failure_the_row_numbers_can_be_corrected(operator: Client, batch: Batch) -> None:
+    choices = {"batch": batch, "kind": "pdf", "payload": {"rows": "95-99"}}
+    Chore.objects.create(**choices, state="failed", sentence="Rows 95-99 have no results.")
+
+    form = operator.get(url(batch)).context["form"]
+
+    assert str(form["rows"].value()) == "95-99"
+
+
 def test_the_finished_pdf_is_offered_and_sent_under_the_batchs_name(
     operator: Client, batch: Batch
 ) -> None:

@@ -145,8 +145,12 @@ def test_only_some_rows_are_printed_again() -> None:
 
     assert (chore.result["pages"], chore.result["pictures"]) == (3, 3)
     assert chore.result["of"] == finished.fingerprint(batch, choices)
-    with pytest.raises(NotPossibleNow, match="no results of rows 5-6 for a PDF"):
+    with pytest.raises(NotPossibleNow) as refused:
         make(batch, replace(PLAIN, rows="5-6"))
+    assert refused.value.sentence == (
+        "Rows 5-6 have no results for a PDF yet. The finished rows are among 2 to 7, as they are "
+        "numbered in the sheet."
+    )
 
 
 def test_a_picture_never_leaves_its_page_and_is_never_cut() -> None:
