@@ -6,6 +6,7 @@ from dashboard.new_batch import match as page_of_match
 from jobs.intake.pictures import inspecting, receive
 from jobs.models import Batch
 from tests import factories
+from tests.dashboard.markup import flat
 from tests.dashboard.new_batches import address, do_chores, words
 from tests.intake import batches, tiny_pictures
 from tests.intake.photographed import photographed
@@ -75,6 +76,9 @@ def test_without_a_picture_column_one_picture_can_serve_all_rows(operator):
     assert "Use one picture for all 2 rows?" in asked
     assert "One picture for all 2 rows" in page
     assert [job.source.path for job in batch.jobs.all()] == ["background.jpg", "background.jpg"]
+    assert "Find a picture by name" not in asked  # there is only one
+    assert 'id="one" open' in flat(operator.get(address("match", batch), {"picture": "back"}))
+    assert 'id="one" open' not in flat(operator.get(address("match", batch)))
 
 
 def test_one_picture_can_serve_all_rows_although_the_names_match(operator, batch):

@@ -59,6 +59,15 @@ def test_the_name_of_the_picture_is_listed_once_even_without_a_picture(operator:
     assert f'<span class="mono dim">{missing.cells["photo"][0]}</span>' in html
 
 
+def test_text_from_right_to_left_begins_at_the_same_edge_as_the_others(operator: Client) -> None:
+    batch = factories.running(1)
+    batch.jobs.update(cells={"caption": ["محمد العلي", "محمد العلي", ""]})
+
+    html = flat(operator.get(reverse("rows", args=[batch.pk])))
+
+    assert "<td><bdi>محمد العلي</bdi></td>" in html
+
+
 def test_a_batch_without_rows_says_so(operator: Client) -> None:
     html = flat(operator.get(reverse("rows", args=[factories.draft().pk])))
 
