@@ -20,7 +20,7 @@ _taught: set[str] = set()
 
 def teach(word: str) -> None:
     """Teach the library to fold words like this one."""
-    before = ""  # the last character that is no mark
+    before = ""  # the last character that is not a mark
     for character in word:
         _teach_character(character)
         folded = characters[ord(character)]

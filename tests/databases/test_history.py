@@ -72,7 +72,7 @@ def manage(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_a_new_column_has_a_default_in_the_database() -> None:
-    """Hosts of the version before go on writing rows during an upgrade, and do not name it."""
+    """Hosts of the version before continue to write rows during an upgrade, and do not name it."""
     graph = MigrationLoader(None).disk_migrations
     added = [
         (operation.model_name, operation.name)

@@ -222,6 +222,6 @@ def _degrees(written: str) -> float | None:
 
 
 def _decimal(written: list[str]) -> float | None:
-    """Return degrees from degrees, minutes and seconds; None if one of them is no number."""
+    """Return degrees from degrees, minutes and seconds; None if one of them is not a number."""
     parts = [part for part in map(_number, written) if part is not None]
     return found.degrees(parts) if len(parts) == len(written) <= 3 else None
