@@ -3,19 +3,19 @@ page after page.
 """
 
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from functools import reduce
 from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from django.db.models import Max, Min
+from django.db.models import Max, Min, QuerySet
 from django.utils import timezone
 
 from jobs.design import result_names
 from jobs.errors import NotPossibleNow, StorageFailed
-from jobs.models import Batch
+from jobs.models import Batch, Job
 from jobs.rendering import labels
 from jobs.rendering.encoding import embedding
 from jobs.rendering.encoding.embedding import Raster
@@ -29,7 +29,7 @@ from jobs.results.pdf.planning import ListPage, PagePlan, PdfPage, PdfPicture, P
 from jobs.results.pdf.row_numbers import ALL, RowNumbers
 from jobs.results.pdf.writer import PdfDocument, Put
 from jobs.results.pdf.zipped import ZipWriter
-from jobs.row_pictures import row_in_short
+from jobs.row_pictures import row_in_short, sheet_row
 from jobs.states import State
 from jobs.storage import Piece, Span, store
 
@@ -84,18 +84,19 @@ def take(batch: Batch, only: RowNumbers = ALL) -> list[PdfPicture]:
         for picture in _of_row(called[values["row"]], **values)
     ]
     if not results:
-        raise NotPossibleNow(_nothing_of(only, done.aggregate(first=Min("row"), last=Max("row"))))
+        raise NotPossibleNow(_nothing_of(only, done))
     return results
 
 
-def _nothing_of(only: RowNumbers, done: Mapping[str, int | None]) -> str:
+def _nothing_of(only: RowNumbers, done: QuerySet[Job]) -> str:
     """Say that these rows have no results, and where there are some."""
-    if not only.ranges or done["first"] is None:
+    finished_rows = done.aggregate(first=Min("row"), last=Max("row"))
+    if not only.ranges or finished_rows["first"] is None:
         return "There are no results for a PDF yet."
-    return (
-        f"Rows {only} have no results for a PDF yet. The finished rows are among "
-        f"{done['first']} to {done['last']}, as they are numbered in the sheet."
-    )
+    these = f"Row {only} has no result" if only.count == 1 else f"Rows {only} have no results"
+    first, last = map(sheet_row, finished_rows.values())
+    there = f"The finished rows are between {first} and {last}"
+    return f"{these} for a PDF yet. {there if first < last else f'Only row {first} is finished'}."
 
 
 def _of_row(called: Sequence[str], row: int, **job: Any) -> list[PdfPicture]:

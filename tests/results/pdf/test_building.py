@@ -13,6 +13,7 @@ from jobs.errors import NotPossibleNow, StorageFailed
 from jobs.models import Batch, Chore, Job
 from jobs.results.pdf import building, finished, parts
 from jobs.results.pdf.choices import PdfChoices
+from jobs.row_pictures import number_of
 from jobs.states import State
 from jobs.storage import keys, store
 from jobs.storage.folder import FolderStore
@@ -145,12 +146,36 @@ def test_only_some_rows_are_printed_again() -> None:
 
     assert (chore.result["pages"], chore.result["pictures"]) == (3, 3)
     assert chore.result["of"] == finished.fingerprint(batch, choices)
+
+
+@pytest.mark.parametrize(
+    ("finished_rows", "wanted", "sentence"),
+    [
+        (
+            [2, 7],
+            "5-6",
+            "Rows 5-6 have no results for a PDF yet. The finished rows are between 2 and 7.",
+        ),
+        ([2, 2], "5", "Row 5 has no result for a PDF yet. Only row 2 is finished."),
+        (
+            [number_of(3, 1), number_of(3, 2), number_of(9)],
+            "4-5",
+            "Rows 4-5 have no results for a PDF yet. The finished rows are between 3 and 9.",
+        ),
+        ([], "5", "There are no results for a PDF yet."),
+    ],
+)
+def test_rows_without_results_are_refused_with_those_that_have_some(
+    finished_rows: list[int], wanted: str, sentence: str
+) -> None:
+    batch = factories.running()
+    for row in finished_rows:
+        done(batch, row, coded())
+
     with pytest.raises(NotPossibleNow) as refused:
-        make(batch, replace(PLAIN, rows="5-6"))
-    assert refused.value.sentence == (
-        "Rows 5-6 have no results for a PDF yet. The finished rows are among 2 to 7, as they are "
-        "numbered in the sheet."
-    )
+        make(batch, replace(PLAIN, rows=wanted))
+
+    assert refused.value.sentence == sentence
 
 
 def test_a_picture_never_leaves_its_page_and_is_never_cut() -> None:
