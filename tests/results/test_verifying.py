@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from jobs.errors import StorageFailed
 from jobs.models import Attempt, Batch, Chore, Job
@@ -120,6 +121,22 @@ def test_a_lost_result_is_known_until_its_row_is_made_again() -> None:
     batch.jobs.filter(row=4).update(state=State.WAITING)
 
     assert verifying.lost_rows(batch) == [2]
+
+
+@pytest.mark.parametrize("lost", [[2, 4, 5, 6], [2, *range(4, 2_500)]])
+def test_lost_results_are_looked_up_at_once_however_many_they_are(
+    django_assert_num_queries: DjangoAssertNumQueries, lost: list[int]
+) -> None:
+    batch = factories.running()
+    for row in (2, 3, 4, 5, 6):
+        made(batch, row, b"one")
+    verdict = verifying.verify(batch, lambda done, total: None) | {"lost": lost}
+    Chore.objects.create(batch=batch, kind="verify", state="done", result=verdict)
+    Job.objects.filter(batch=batch, row=5).update(state=State.WAITING)
+    Job.objects.filter(batch=batch, row=6).update(finished_at=timezone.now())
+
+    with django_assert_num_queries(2):
+        assert verifying.lost_rows(batch) == [2, 4]
 
 
 def test_a_server_is_asked_for_several_sizes_at_once(monkeypatch):
