@@ -276,6 +276,7 @@ def test_the_rows_of_each_state_are_counted(dispatcher: Dispatcher) -> None:
     assert Status.objects.get().census is not None
 
 
+@pytest.mark.django_db(transaction=True)  # PostgreSQL closes the connection
 def test_a_database_that_was_away_is_asked_again_as_soon_as_the_first_time(
     dispatcher: Dispatcher, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
