@@ -59,7 +59,7 @@ def test_what_would_fail_is_counted_sampled_and_has_a_way_out(operator, batch):
 
     said = words(page)
     assert "All 4 rows checked in" in said
-    assert "2 ready · 2 would fail Leave the 2 out" in said
+    assert "2 ready · 2 would fail Leave the 2 out Export the rows that would fail" in said
     assert (
         "1 Picture missing Row 4: No picture is named “missing.jpg”. Upload 1 file, or leave this "
         "row out" in said
@@ -101,7 +101,7 @@ def test_a_row_that_may_be_a_total_is_left_out_by_one_press_and_comes_back(opera
 
     assert "If it is a total, leave it out; otherwise it is made like the others." in before
     assert "Leave this row out" in before
-    assert "2 ready · 1 left out" in left_out
+    assert "2 ready · 1 left out Export the rows left out" in left_out
     assert "1 left out Include it again" in left_out
     assert "row 4" in before
     assert "row 4" not in left_out
