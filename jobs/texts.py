@@ -6,7 +6,7 @@ wrote.
 """
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 #: PostgreSQL stores no NUL, and half of a surrogate pair has no UTF-8 form: no database, file or
 #: page can hold it.
@@ -52,6 +52,12 @@ def free_name(wanted: str, taken: Collection[str]) -> str:
 def quoted(names: Iterable[str], between: str = ", ") -> str:
     """Return names in quotation marks, one after the other."""
     return between.join(f"“{name}”" for name in names)
+
+
+def few_quoted(names: Sequence[str], most: int = 8) -> str:
+    """Return the first names in quotation marks, and whether there are more; `none` without any."""
+    more = " and more" if len(names) > most else ""
+    return quoted(names[:most]) + more if names else "none"
 
 
 def natural_order(text: str) -> list[tuple[int, str]]:

@@ -21,9 +21,8 @@ from jobs.intake.rows.rows import RowSource
 from jobs.intake.sheets import ReadSheet
 from jobs.matching import PictureTotals
 from jobs.models import Batch
-from jobs.texts import quoted
+from jobs.texts import few_quoted
 
-MOST_NAMED = 8  #: columns in a sentence
 NO_COLUMN = "No column of the changed sheet names pictures. Add the column that names them."
 DOUBTFUL = "Pictures that could belong to several rows, and give no new result: {:,}, such as {}."
 
@@ -80,11 +79,11 @@ def refuse_without(naming: Iterable[str | None], columns: Sequence[str]) -> None
     """Raise MatchRefused if the sheet lacks a column that names the pictures of the batch."""
     for column in naming:
         if column is not None and column not in columns:
-            there = quoted(columns[:MOST_NAMED]) + (" …" if len(columns) > MOST_NAMED else "")
             raise MatchRefused(
                 f"The sheet has no column “{column}”, by which rows find their pictures; it has "
-                f"{there}. If this is not the sheet you meant, choose another one below. If the "
-                f"column was renamed, call it “{column}” again and upload the sheet once more."
+                f"{few_quoted(columns)}. If this is not the sheet you meant, choose another one "
+                f"below. If the column was renamed, call it “{column}” again and upload the sheet "
+                "once more."
             )
 
 

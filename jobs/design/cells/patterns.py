@@ -9,7 +9,7 @@ character prints as it is.
 
 import difflib
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,7 +17,7 @@ from jobs.design.cells import formatting as formats
 from jobs.design.cells import serials
 from jobs.design.cells.cell import Cell, Row
 from jobs.errors import DesignDoesNotApply
-from jobs.texts import quoted
+from jobs.texts import few_quoted
 
 _PIECE = re.compile(r"\{\{|\}\}|\[\[|\]\]|\{[^{}]*\}|[\[\]{}]|[^\[\]{}]+")
 _COLUMN = re.compile(r"(?:::|:(?=\s|$)|[^:])*")
@@ -170,16 +170,11 @@ def _no_such_column(column: str, columns: tuple[str, ...]) -> str:
     """Say which columns there are, and what may be meant. Cached, as one typing error fails all
     rows.
     """
-    there = f"The sheet has no column “{column}”; it has {_listed(columns)}."
+    there = f"The sheet has no column “{column}”; it has {few_quoted(columns)}."
     if column.strip().casefold() in _SERIAL_NUMBERS:
         return f"{there} For a serial number, write {{serial:No. 0000}}."
     near = difflib.get_close_matches(column, columns, 1)
     return f"{there} Did you mean “{near[0]}”?" if near else there
-
-
-def _listed(columns: Sequence[str]) -> str:
-    more = " and more" if len(columns) > 8 else ""
-    return quoted(columns[:8]) + more if columns else "none"
 
 
 def _as_it_is(_column: str, text: str) -> str:
