@@ -85,22 +85,12 @@ def _duplicate(edited: Desk, _: str) -> EditedDesign:
     return _with_boxes(edited, copied, edited.index + 1)
 
 
-def _undo_duplicate(edited: Desk, _: str) -> EditedDesign:
-    if edited.index == 0:
-        return _save(edited, _)
-    return _without_box(edited, edited.index - 1)
-
-
 def _remove(edited: Desk, _: str) -> EditedDesign:
+    """Remove the box unless it is the last one, and show another one."""
     if len(edited.boxes) == 1:
         return _save(edited, _)
-    return _without_box(edited, max(edited.index - 1, 0))
-
-
-def _without_box(edited: Desk, shown: int) -> EditedDesign:
-    """Remove the box, and show another one."""
     kept = boxes.without_box(edited.document, edited.index)
-    return _with_boxes(edited, kept, shown)
+    return _with_boxes(edited, kept, max(edited.index - 1, 0))
 
 
 # --- Portrait, landscape and square ---------------------------------------------------------------
@@ -179,7 +169,6 @@ DEEDS: dict[str, Deed] = {
     "backward": partial(_move, -1),
     "on-strip": _put_on_strip,
     "duplicate": _duplicate,
-    "undo-duplicate": _undo_duplicate,
     "remove": _remove,
     "output": _show_output,
     "add-output": _add_output,

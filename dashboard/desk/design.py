@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import wraps
+from urllib.parse import parse_qsl
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
 
 from dashboard.batch.decorators import View, find, find_alone, of_draft
 from dashboard.desk import design_as_json
@@ -25,12 +27,21 @@ from jobs.design import Box, Design, Document, parse
 from jobs.design.overrides import Override, taken
 from jobs.errors import DesignChanged, DesignRefused
 from jobs.intake import chore_requests
+from jobs.intake.first_design import first_design
 from jobs.intake.rows import rows
 from jobs.models import Batch, Chore, DesignVersion
+from jobs.texts import whole_number
 
 STARTED = (
     "This batch has already started, so your changes are kept here as another design. The "
     "results stay as they are until you confirm it."
+)
+
+PLACE = ("box", "output", "counts_for", "aspect")
+"""Parameters that say what of a design is shown."""
+SAVED_ELSEWHERE = (
+    "This design was saved in another window since you opened it, so nothing was undone. This is "
+    "the design as it is now."
 )
 
 
@@ -56,13 +67,21 @@ def _try_if_started(request: HtmxRequest, batch: Batch) -> None:
         messages.warning(request, STARTED)
 
 
+@never_cache
 @page_or_press
 @trying_if_started
 @of_draft("design")
 def design(request: HtmxRequest, batch: Batch) -> HttpResponse:
-    """Show the design page. A POST saves the controls, then does what its button says."""
-    if request.POST.get("do") == "document":
+    """Show the design page. A POST saves the controls, then does what its button says.
+
+    Back in the browser loads the page again: a press on an earlier one would be taken for one in
+    another window.
+    """
+    deed = request.POST.get("do", "")
+    if deed == "document":
         return design_as_json.take(request, batch)
+    if deed.startswith("version:"):
+        return _bring_back(request, batch)
     desk = desk_of(batch, request.POST or request.GET)
     if request.method != "POST":
         return page(request, batch, desk, form_of(batch, desk))
@@ -167,8 +186,7 @@ class SentDesign:
         """Go to the page that comes after the pressed button."""
         if outcome.step == "check":
             return _check(self.batch)
-        shown = _shown(outcome, edited) | _copied(outcome, self.request.POST.get("do", ""))
-        return redirect(_next_page(self.batch, outcome, shown))
+        return redirect(_next_page(self.batch, outcome, _shown(outcome, edited)))
 
     def _say_detached_columns(self, edited: Desk) -> None:
         """Say which columns changed a box by its name, and no longer do because it has another
@@ -218,18 +236,14 @@ def _shown(outcome: EditedDesign, edited: Desk) -> dict[str, object]:
 
 
 def _output_shown(outcome: EditedDesign, edited: Desk) -> dict[str, object]:
-    """Return the output. If it is the same one, also what edits of it count for."""
+    """Return the output. If it is the same one or was just added, also what edits count for: what
+    they counted for before.
+    """
     shown: dict[str, object] = {"output": outcome.output}
-    if edited.outputs and outcome.output == edited.output:
+    is_added = len(outcome.document["outputs"]) > len(edited.outputs)
+    if is_added or outcome.output == edited.output:
         shown["counts_for"] = edited.counts_for
     return shown
-
-
-def _copied(outcome: EditedDesign, deed: str) -> dict[str, object]:
-    """Return the parameter by which the page offers to undo a duplicate."""
-    if deed != "duplicate":
-        return {}
-    return {"duplicate": outcome.document["boxes"][outcome.index]["name"]}
 
 
 def _next_page(batch: Batch, outcome: EditedDesign, shown: dict[str, object]) -> str:
@@ -237,3 +251,41 @@ def _next_page(batch: Batch, outcome: EditedDesign, shown: dict[str, object]) ->
         return reverse("insets", args=[batch.pk]) + "?put"
     query = shown if outcome.step == "design" else None
     return reverse(outcome.step, args=[batch.pk], query=query)
+
+
+# --- Undo and Redo beyond one press ---------------------------------------------------------------
+
+
+def _bring_back(request: HtmxRequest, batch: Batch) -> HttpResponse:
+    """Give the batch the version that the button names, and show the place that it names:
+    `version:12?box=1`. Version 0 is the design before the first one was saved.
+    """
+    number, _, place = request.POST["do"].removeprefix("version:").partition("?")
+    document = _document_of(batch, number)
+    if document is not None:
+        with refusals_said(request):
+            _save_version(request, batch, document)
+    return redirect(reverse("design", args=[batch.pk], query=_place_in(place)))
+
+
+def _document_of(batch: Batch, number: str) -> Document | None:
+    """Return the design of a version, or None if the batch never had it."""
+    if number == "0":
+        return first_design(batch)
+    versions = DesignVersion.objects.filter(design__versions__batches=batch)
+    version = versions.filter(pk=whole_number(number, digits=18) or 0).first()
+    return version.document if version else None
+
+
+def _save_version(request: HtmxRequest, batch: Batch, document: Document) -> None:
+    """Save the design as it was, with all its pictures of today."""
+    complete = control.with_own_insets(batch, document)
+    edited = number_in(request.POST, "edited") or 0
+    try:
+        control.save_design(batch, request.user, complete, edited=edited)
+    except DesignChanged:
+        messages.error(request, SAVED_ELSEWHERE)
+
+
+def _place_in(query: str) -> dict[str, str]:
+    return {name: text for name, text in parse_qsl(query) if name in PLACE}

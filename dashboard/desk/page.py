@@ -152,10 +152,6 @@ class DesignPage(StepPage):
         """Return the settings of the box, under the fold, that are not as usual."""
         return self.kind.unusual(self.desk.box)
 
-    @property
-    def is_new_duplicate(self) -> bool:
-        return self.desk.index > 0 and self.query.get("duplicate") == self.desk.box["name"]
-
     @cached_property
     def hidden(self) -> list[str]:
         """Return the boxes that the shown output, or results of the shown shape, do not have."""

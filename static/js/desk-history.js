@@ -1,10 +1,13 @@
-// Undo and redo of the controls, and a question before unsaved changes are lost.
+// Undo and redo of the controls, then of the presses that led here, and a question before unsaved changes are lost.
+
+import { attachTrail } from "./desk-trail.js";
 
 const TYPED = "input[type=text], input[type=search], textarea"; // with the cursor in these, the keys undo typing
-const KEY = "csrfmiddlewaretoken"; // not a change by the person: it differs after signing in again
+const NOT_TYPED = ["csrfmiddlewaretoken", "edited", "another"]; // of the session, the version, and for a button only
 
 export function attachHistory(form, onRestored) {
-  const [undo, redo, first] = ["undo", "redo", "undo-duplicate"].map((name) => form.querySelector(`[data-part="${name}"]`));
+  const [undo, redo] = ["undo", "redo"].map((name) => form.querySelector(`[data-part="${name}"]`));
+  const trail = attachTrail(form, () => said(form));
   let states = [said(form)];
   let at = 0;
 
@@ -13,25 +16,37 @@ export function attachHistory(form, onRestored) {
     if (now === states[at]) return;
     states = [...states.slice(0, at + 1), now];
     at += 1;
+    trail.cut();
     show();
   }
 
   function step(by) {
     note(); // the latest change
-    if (at + by < 0) first?.click(); // this page began with a duplicate, which the site removes
-    if (!states[at + by]) return;
+    if (!states[at + by]) return trail.step(by);
     at += by;
+    showState();
+  }
+
+  function showState() {
     restore(form, states[at]);
     show();
     onRestored();
   }
 
   function show() {
-    undo.setAttribute("aria-disabled", String(at === 0 && !first));
-    redo.setAttribute("aria-disabled", String(at === states.length - 1));
+    undo.setAttribute("aria-disabled", String(at === 0 && !trail.can(-1)));
+    redo.setAttribute("aria-disabled", String(at === states.length - 1 && !trail.can(1)));
+  }
+
+  // Show what was typed before the press that was undone, as a change that is not saved.
+  function typeAgain(typed) {
+    states.push(typed);
+    at = 1;
+    setTimeout(showState); // once the page has its other parts
   }
 
   show();
+  if (trail.typed && trail.typed !== states[0]) typeAgain(trail.typed);
   undo.addEventListener("click", () => step(-1));
   redo.addEventListener("click", () => step(1));
   document.addEventListener("keydown", (event) => {
@@ -56,7 +71,7 @@ export function attachHistory(form, onRestored) {
 }
 
 function said(form) {
-  return JSON.stringify([...new FormData(form)].filter(([name]) => name !== KEY));
+  return JSON.stringify([...new FormData(form)].filter(([name]) => !NOT_TYPED.includes(name)));
 }
 
 function restore(form, state) {
@@ -65,6 +80,6 @@ function restore(form, state) {
   for (const control of form.elements) {
     const given = values.get(control.name) ?? [];
     if (control.type === "checkbox" || control.type === "radio") control.checked = given.includes(control.value);
-    else if (control.name && control.name !== KEY && control.type !== "submit") control.value = given[0] ?? "";
+    else if (control.name && !NOT_TYPED.includes(control.name) && control.type !== "submit") control.value = given[0] ?? "";
   }
 }

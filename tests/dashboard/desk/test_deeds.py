@@ -31,8 +31,6 @@ def names_of(deed: str, edited: Desk) -> tuple[list[str], int, str]:
         ("forward", 0, (["two", "one"], 1, "design")),
         ("forward", 1, (["one", "two"], 1, "design")),
         ("duplicate", 0, (["one", "one 2", "two"], 1, "design")),
-        ("undo-duplicate", 1, (["one"], 0, "design")),
-        ("undo-duplicate", 0, (["one", "two"], 0, "design")),
         ("remove", 1, (["one"], 0, "design")),
         ("code", 0, (["one", "two", "Code"], 2, "design")),
     ],

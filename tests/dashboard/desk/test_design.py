@@ -177,24 +177,7 @@ def test_a_duplicate_has_the_look_lies_right_above_and_a_little_aside(operator, 
     assert [first["name"], copy["name"], last["name"]] == ["caption", "caption 3", "caption 2"]
     assert copy == first | {"name": "caption 3", "x": 53, "y": 92}
     assert copy["colour"] == "#ff0000"
-    assert response.url.endswith("?box=1&duplicate=caption+3")
-
-
-def test_a_duplicate_can_be_taken_back_as_long_as_it_is_the_one_that_was_just_made(operator, batch):
-    offered = operator.post(address("design", batch), typed(do="duplicate"))
-    page = operator.get(offered.url).text
-    again = operator.post(address("design", batch), typed(box="1", do="undo-duplicate"))
-
-    assert 'value="undo-duplicate"' in page
-    assert again.url.endswith("?box=0")
-    assert [box["name"] for box in saved(batch)["boxes"]] == ["caption"]
-    assert 'value="undo-duplicate"' not in operator.get(offered.url).text
-
-
-def test_the_first_text_is_nobody_s_duplicate(operator, batch):
-    operator.post(address("design", batch), typed(do="undo-duplicate"))
-
-    assert [box["name"] for box in saved(batch)["boxes"]] == ["caption"]
+    assert response.url.endswith("?box=1")
 
 
 def test_check_saves_and_asks_for_the_check(operator, batch):

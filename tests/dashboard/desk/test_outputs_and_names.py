@@ -49,16 +49,16 @@ def outputs_of(batch: Batch) -> list[tuple[str, object]]:
     return [(output["name"], output["changes"]) for output in saved(batch)["outputs"]]
 
 
-def test_another_size_is_added_beside_the_design_as_it_is_and_shown(operator, batch):
+def test_another_size_is_added_and_shown_and_changes_still_count_for_all(operator, batch):
     response = operator.post(address("design", batch), typed(do="add-output", another="story"))
 
     page = operator.get(response.url).text
-    assert response.url.endswith("?box=0&output=1")
+    assert response.url.endswith("?box=0&output=1&counts_for=all")
     assert outputs_of(batch) == [("original", []), ("story", [])]
     assert '<input type="hidden" name="output" value="1">' in page
     assert "Result “story”" in page
     assert re.search(r'value="output:1"[^>]*aria-current="true"', page)
-    assert re.search(r'name="counts_for" value="one"[^>]*checked', page)
+    assert re.search(r'name="counts_for" value="all"[^>]*checked', page)
     assert "is put in front, so" in words(page)
     assert 'data-draw="0"' in page
 
