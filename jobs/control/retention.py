@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
+from jobs import reading
 from jobs.audit import note
 from jobs.control import deletions
 from jobs.databases import clock
@@ -41,11 +42,16 @@ def keep(batch: Batch, user: User, days: int | None) -> None:
 
 
 def look() -> None:
-    """Plan the deletion of finished batches, then delete those whose day has come."""
+    """Plan the deletion of finished batches, then delete those whose day has come, and drafts that
+    stayed empty.
+    """
     plan(Batch.objects.all())
     for batch in _due():
         with suppress(NotPossibleNow):  # something of it is drawn or lent: the next look tries
             delete_if_due(batch)
+    for draft in reading.empty_drafts_before(clock.now() - GRACE):
+        with suppress(NotPossibleNow):
+            deletions.ask(draft, None)
 
 
 def delete_if_due(batch: Batch) -> None:

@@ -14,6 +14,7 @@ from django.db import transaction
 
 from jobs.errors import NotPossibleNow
 from jobs.models import Batch
+from jobs.reading.empty_drafts import NAME_OF_TIME
 
 STARTED = (
     "This batch has started, so its rows and its sheet can no longer change. Make a new batch."
@@ -56,9 +57,6 @@ def ensure_draft(batch: Batch) -> None:
         raise NotPossibleNow(STARTED)
 
 
-_NAMELESS = re.compile(r"Batch of \d{1,2} \w+, \d\d:\d\d")
-
-
 def name_of_time(now: datetime) -> str:
     """Return the first name of a batch: `Batch of 27 November, 14:05`."""
     return f"Batch of {now.strftime('%d %B, %H:%M').lstrip('0')}"
@@ -70,7 +68,7 @@ def name_by_sheet(batch: Batch, sheet: str, before: str) -> None:
     `before` is the previous sheet's name, or empty.
     """
     name, stem = batch.name, _stem(sheet)
-    if stem and (_NAMELESS.fullmatch(name) or (before and name == _stem(before))):
+    if stem and (re.fullmatch(NAME_OF_TIME, name) or (before and name == _stem(before))):
         batch.name = stem[:200]
         Batch.objects.filter(pk=batch.pk, name=name).update(name=batch.name)
 

@@ -29,6 +29,7 @@ from jobs.reading.check_page import (
 )
 from jobs.reading.counts import Counts, count_by_state, counts, counts_of, frozen
 from jobs.reading.deletions import Going, deletion_of, deletions
+from jobs.reading.empty_drafts import empty_drafts_before
 from jobs.reading.gallery import is_upright, jobs_of_rows, row_named, runs, with_tiles
 from jobs.reading.images_page import (
     FoundPictures,
@@ -172,6 +173,7 @@ __all__ = [
     "deletion_of",
     "deletions",
     "drawable_in_order",
+    "empty_drafts_before",
     "expected_by_output",
     "expected_results",
     "expected_seconds",

@@ -46,14 +46,26 @@ def worth_seeing(
 
     Four queries, and one more for the first time since the rows changed.
     """
-    rows = _drawable(batch, ratios)
+    rows, long = _drawable(batch, ratios), longest(batch, pattern, language, ratios)
+    narrow = rows.order_by(_shape(), "row").first()
     found = [
-        ("longest", "Longest text", longest(batch, pattern, language, ratios)),
-        ("narrowest", "Narrowest photo", rows.order_by(_shape(), "row").first()),
+        ("longest", "Longest text", long),
+        ("narrowest", "Narrowest photo", narrow if _differ_in_shape(narrow, long) else None),
         ("first", "First row", rows.order_by("row").first()),
     ]
     samples = _different(Sample(key, words, job) for key, words, job in found if job is not None)
     return samples + _more(rows, samples)
+
+
+def _differ_in_shape(one: Job | None, other: Job | None) -> bool:
+    """Return whether the photos of two rows have different shapes. Rows can share a photo."""
+    return one is not None and other is not None and _shape_of(one) != _shape_of(other)
+
+
+def _shape_of(job: Job) -> float:
+    """Return width over height of its photo, as `_shape` does."""
+    photo = job.source
+    return photo.width / photo.height if photo and photo.width and photo.height else 1.0
 
 
 def _different(samples: Iterable[Sample]) -> list[Sample]:

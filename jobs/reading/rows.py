@@ -11,6 +11,7 @@ from jobs.errors import JobFailed
 from jobs.models import Batch, Finding, Job
 from jobs.reading import raw, searching
 from jobs.reading.counts import Counts
+from jobs.reading.empty_drafts import without_empty_drafts
 from jobs.reading.pages import Page, page_from
 from jobs.reading.proofs import rows_with_change_requests
 from jobs.reading.searching import FoundRows
@@ -250,9 +251,10 @@ _OF_LIST = ("owner", "sheet", "design_version__design")
 
 def batch_list(search: str) -> QuerySet[Batch]:
     """Return the batches whose name or sheet's file name has the words of `search`, newest first;
-    all of them if it is empty.
+    all of them if it is empty. Drafts in which nothing was begun are left out.
     """
-    found = Batch.objects.select_related(*_OF_LIST).order_by("-created_at", "pk")
+    listed = without_empty_drafts(Batch.objects.select_related(*_OF_LIST))
+    found = listed.order_by("-created_at", "pk")
     return found.filter(pk__in=_called(search)) if search else found
 
 

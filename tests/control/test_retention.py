@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from jobs.control import deletions, retention
+from jobs.control import create, deletions, retention
 from jobs.errors import NotPossibleNow
 from jobs.models import Audit, Batch, Chore, Proof, SerialNumber
 from jobs.queue import lifecycle
@@ -280,3 +280,13 @@ def test_a_batch_whose_pictures_are_being_lent_waits_for_the_next_look(settings,
     retention.look()
 
     assert deleted() == {other}
+
+
+def test_a_draft_that_stayed_empty_for_a_week_is_deleted():
+    old, new = create(factories.user()), create(factories.user())
+    Batch.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(days=8))
+
+    retention.look()
+
+    assert deleted() == {old}
+    assert Batch.objects.get() == new

@@ -52,6 +52,21 @@ def test_a_row_with_two_reasons_makes_room_for_another():
     assert [(sample.key, sample.job.row) for sample in found] == [("longest", 2), ("other", 3)]
 
 
+def test_no_photo_is_the_narrowest_where_all_have_one_shape():
+    batch = factories.draft()
+    row(batch, 2, "first")
+    row(batch, 3, "the longest text")
+    row(batch, 4, "third")
+
+    found = example_rows.worth_seeing(batch, "{Art.Nr}", "en")
+
+    assert [(sample.key, sample.job.row) for sample in found] == [
+        ("longest", 3),
+        ("first", 2),
+        ("other", 4),
+    ]
+
+
 def test_the_filled_pattern_counts_and_not_only_the_cells(batch):
     batch.jobs.filter(row=2).update(
         cells={"2024": ["", "", ""], "Art.Nr": ["1299.5", 1299.5, "0.00 €"]}
