@@ -73,6 +73,10 @@ def proofs(request: HtmxRequest, batch: Batch) -> HttpResponse:
     link = _new_link(request, batch) if request.method == "POST" else ""
     if request.method == "POST" and not link:
         return redirect("proofs", batch.pk)
+    return _show(request, batch, link)
+
+
+def _show(request: HtmxRequest, batch: Batch, link: str) -> HttpResponse:
     start = number_in(request.GET, "from") or 0
     page = LinksPage(batch, request.get_host(), start, link)
     return _unstored(render_page(request, "proof/links.html", page))
@@ -83,8 +87,12 @@ def _new_link(request: HtmxRequest, batch: Batch) -> str:
     name, days = request.POST.get("name", ""), number_in(request.POST, "days") or 0
     with refusals_said(request):
         _, token = asking.make(batch, request.user, name, days)
-        return request.build_absolute_uri(reverse("proof-page", args=[token]))
+        return _address(request, token)
     return ""
+
+
+def _address(request: HtmxRequest, token: str) -> str:
+    return request.build_absolute_uri(reverse("proof-page", args=[token]))
 
 
 def _unstored(response: HttpResponse) -> HttpResponse:
@@ -100,4 +108,17 @@ def withdraw(request: HtmxRequest, batch: Batch, proof_id: int) -> HttpResponse:
     if request.method != "POST":
         return render(request, "proof/withdraw.html", {"batch": batch, "proof": proof})
     asking.withdraw(proof, request.user)
+    return redirect("proofs", batch.pk)
+
+
+@page_or_press
+@of_batch
+def replace(request: HtmxRequest, batch: Batch, proof_id: int) -> HttpResponse:
+    """Ask whether to replace a lost link. A POST does, and shows the new one, once."""
+    proof = get_object_or_404(batch.proofs.select_related("batch"), pk=proof_id)
+    if request.method != "POST":
+        return render(request, "proof/replace.html", {"batch": batch, "proof": proof})
+    with refusals_said(request):
+        token = asking.replace_link(proof, request.user)
+        return _show(request, batch, _address(request, token))
     return redirect("proofs", batch.pk)

@@ -10,6 +10,7 @@ PROOF = "proof/<slug:token>/"
 urlpatterns: list[URLPattern] = [
     path(f"{BATCH}proofs/", links.proofs, name="proofs"),
     path(f"{BATCH}proofs/<int:proof_id>/withdraw", links.withdraw, name="proof-withdraw"),
+    path(f"{BATCH}proofs/<int:proof_id>/replace", links.replace, name="proof-replace"),
     path(PROOF, viewing.page, name="proof-page"),
     path(f"{PROOF}all-on-page", answering.all_on_page, name="proof-all-on-page"),
     path(f"{PROOF}all-the-rest", answering.all_the_rest, name="proof-all-the-rest"),

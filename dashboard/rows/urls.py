@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from dashboard.rows import files, gallery, gallery_tiles, row, rows
+from dashboard.rows import files, gallery, gallery_tiles, left_out, row, rows
 
 BATCH = "batches/<uuid:batch_id>/"
 
@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{BATCH}pictures/go-to", gallery.go_to, name="gallery-go-to"),
     path(f"{BATCH}rows/<int:row>/", row.row, name="row"),
     path(f"{BATCH}rows/<int:row>/correct", row.correct, name="row-correct"),
+    path(f"{BATCH}rows/<int:row>/leave-out", left_out.leave_out, name="row-leave-out"),
     path(f"{BATCH}rows/<int:row>/picture", row.picture, name="row-picture"),
     path(f"{BATCH}rows/<int:row>/picture/use", row.use_picture, name="row-use-picture"),
     path(f"{BATCH}rows/<int:row>/result", files.result, name="row-result"),

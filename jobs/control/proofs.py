@@ -45,13 +45,30 @@ def make(batch: Batch, user: User, name: str, days: int) -> tuple[Proof, str]:
     """
     proof = Proof(batch=batch, name=_storable_name(name), made_by=user)
     _require_valid(proof, days)
-    token = secrets.token_urlsafe(TOKEN_BYTES)
+    token = _new_token()
     proof.token_sha256 = fingerprint(token)
     proof.ends_at = clock.now() + timedelta(days=days)
     with transaction.atomic():
         proof.save(force_insert=True)
         _note(proof, "make_proof", user=user, days=days)
     return proof, token
+
+
+def _new_token() -> str:
+    return secrets.token_urlsafe(TOKEN_BYTES)
+
+
+def replace_link(proof: Proof, user: User) -> str:
+    """Give a client another link, for one that was lost, and return its token. The answers and the
+    day on which it ends stay; the link before no longer works. Raises NotPossibleNow.
+    """
+    token = _new_token()
+    with transaction.atomic():
+        still = Proof.objects.filter(pk=proof.pk, withdrawn_at=None, ends_at__gt=clock.now())
+        if not still.update(token_sha256=fingerprint(token)):
+            raise NotPossibleNow("This link has expired or was withdrawn. Make a new one.")
+        _note(proof, "replace_proof_link", user=user)
+    return token
 
 
 def _storable_name(written: str) -> str:

@@ -19,7 +19,7 @@ from jobs.design.cells.cell import LONGEST
 from jobs.errors import NotPossibleNow, TextRefused
 from jobs.findings.texts import RowMayBeTotal
 from jobs.intake import chore_requests
-from jobs.intake.drafts import forget_check
+from jobs.intake.drafts import forget_check, hold_draft
 from jobs.intake.pictures import receive
 from jobs.intake.pictures.receive import Replacement
 from jobs.intake.rows import corrections, search_blocks
@@ -111,6 +111,24 @@ def put_back(batch: Batch, user: User) -> int:
         forget_check(batch)
     note(user, batch, "put_back", count)
     return count
+
+
+def leave_out_row(job: Job, user: User) -> None:
+    """Leave one row of a draft out, whatever the check says of it. The check has to be repeated: a
+    name or a size may have been shared with this row. Raises NotPossibleNow after the start.
+    """
+    with transaction.atomic():
+        hold_draft(job.batch)
+        count = lifecycle.leave_out_by_hand(_only(job))
+        note(user, job.batch, "leave_out", count, row=job.row)
+
+
+def put_back_row(job: Job, user: User) -> None:
+    """Include a row of a draft that was left out. Raises NotPossibleNow after the start."""
+    with transaction.atomic():
+        hold_draft(job.batch)
+        count = lifecycle.put_back(_only(job))
+        note(user, job.batch, "put_back", count, row=job.row)
 
 
 def leave_out_totals(batch: Batch, user: User) -> int:

@@ -85,6 +85,14 @@ class RowDropped(JobFailed):
     remedy = Remedy.ASK_ADMIN
 
 
+class RowNotWanted(JobFailed):
+    """A person left the row out before the start."""
+
+    code = "row_not_wanted"
+    title = "Left out by hand"
+    remedy = Remedy.ASK_ADMIN
+
+
 class RowTotal(JobFailed):
     """The row was left out because it adds up the others."""
 

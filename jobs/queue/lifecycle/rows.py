@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet, Subquery
 
 from jobs.databases.pacing import WANTED, Pace
-from jobs.errors import RowDropped, RowTotal
+from jobs.errors import RowDropped, RowNotWanted, RowTotal
 from jobs.models import Attempt, Batch, Job, Source
 from jobs.queue.lifecycle import worktime
 from jobs.states import State
@@ -28,6 +28,7 @@ FIRST_PIECE, LEAST_PIECE = (
 )  #: rows changed in the first transaction, and in the others at least
 
 LEFT_OUT_AS_TOTAL = "It was left out because it may be a total."
+LEFT_OUT_BY_HAND = "It was left out on its page, before the start."
 
 type CountReport = Callable[
     [int], None
@@ -109,6 +110,11 @@ def leave_out(
         return rows.update(state=State.LEFT_OUT, code=code, sentence=sentence)
 
     return in_pieces(jobs.filter(batch__started_at=None), [State.WAITING], change, note=note)
+
+
+def leave_out_by_hand(jobs: QuerySet[Job]) -> int:
+    """Leave rows of a draft out because a person does not want them."""
+    return leave_out(jobs, RowNotWanted.code, LEFT_OUT_BY_HAND)
 
 
 def leave_out_totals(jobs: QuerySet[Job]) -> int:

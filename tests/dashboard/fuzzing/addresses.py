@@ -198,6 +198,7 @@ READS: dict[str, Reads] = {
     "how-we-know-make-again": Reads(body="form"),
     "proofs": Reads({"from": ("2",)}, {"days": ("14",), "name": ("Mrs Weber",)}, "form"),
     "proof-withdraw": Reads(body="form"),
+    "proof-replace": Reads(body="form"),
     "changed-sheet": Reads(
         {"show": ("new", "changed", "gone"), "from": ("2",), "differing": ("2",)}
     ),
@@ -266,6 +267,7 @@ READS: dict[str, Reads] = {
         },
         body="form",
     ),
+    "row-leave-out": Reads(form={"do": ("leave-out", "include")}, body="form"),
     "row-picture": Reads(form=UPLOAD | {"code": ("x",)}, body="files", is_costly=True),
     "row-result": Reads(SMALL | OUTPUT),
     "row-thumbnail": Reads(SMALL | OUTPUT),

@@ -97,6 +97,35 @@ def test_a_link_is_withdrawn_at_once_and_its_answers_stay(
     assert "proofs/" + str(proof.pk) not in html
 
 
+def test_a_lost_link_is_replaced_by_another_one_and_its_answers_stay(
+    operator: Client, nobody: Client, proof: Proof
+) -> None:
+    question = reverse("proof-replace", args=[proof.batch_id, proof.pk])
+
+    asked = operator.get(question)
+    offered = operator.get(address(proof.batch)).text
+    made = operator.post(question)
+
+    [link] = re.findall(r'value="(http://testserver/proof/[\w-]+/)"', flat(made))
+    assert f'href="{question}"' in offered
+    assert f"Make a new link for {proof.name}?" in asked.text
+    assert set(made["Cache-Control"].split(", ")) == {"private", "no-store"}
+    assert nobody.get(link).status_code == 200
+    assert nobody.get(reverse("proof-page", args=["secret"])).status_code == 404
+    assert "1 approved, 1 to change, 1 to review made" in words(flat(made))
+
+
+def test_a_withdrawn_link_is_not_replaced(operator: Client, proof: Proof) -> None:
+    proofs.withdraw(proof, proof.made_by)
+
+    said = operator.post(
+        reverse("proof-replace", args=[proof.batch_id, proof.pk]), follow=True
+    ).text
+
+    assert "This link has expired or was withdrawn." in said
+    assert "/proof/" not in said
+
+
 def test_withdrawing_a_link_asks_first(operator: Client, proof: Proof) -> None:
     question = reverse("proof-withdraw", args=[proof.batch_id, proof.pk])
 
