@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from dashboard.requests.htmx import HtmxRequest, no_content, refusals_said, render_part
 from dashboard.requests.storage_room import StorageRoom, storage_room
+from dashboard.templatetags.words import counted
 from jobs import control, reading
 from jobs.intake import chore_requests, sample_batch
 from jobs.models import Batch
@@ -33,6 +34,18 @@ class ListedBatch:
     @property
     def state(self) -> BatchState:
         return reading.state_of(self.batch)
+
+    @property
+    def done(self) -> str:
+        return self._in_words(self.counts.done)
+
+    @property
+    def wanted(self) -> str:
+        return self._in_words(self.counts.wanted)
+
+    def _in_words(self, count: int) -> str:
+        """Return the number, called rows where a row has several results."""
+        return counted(count, "row") if reading.outputs_of(self.batch).names else f"{count:,}"
 
     @property
     def seconds_left(self) -> tuple[int, int] | None:

@@ -78,7 +78,7 @@ class PictureUnnamed(Notice):
     fix = Button("Show them", Place.MATCH)
 
     def __init__(self) -> None:
-        super().__init__("No row uses this picture. Ignore this if it is intended.")
+        super().__init__("Not used by any row. Ignore this if it is intended.")
 
 
 class Converted(Notice):
