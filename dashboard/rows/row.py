@@ -347,7 +347,10 @@ def use_picture(request: HttpRequest, batch_id: UUID, row: int) -> HttpResponse:
     job = _find(batch_id, row)
     with refusals_said(request):
         source = number_in(request.POST, "source") or 0
-        if request.user.is_authenticated and not control.use_picture(job, request.user, source):
+        seen = request.POST.get("seen")
+        if request.user.is_authenticated and not control.use_picture(
+            job, request.user, source, seen=seen
+        ):
             messages.info(request, "The row has this picture, so nothing was changed.")
     return redirect(row_address(batch_id, row, request.POST.get("code", "")))
 
@@ -357,19 +360,21 @@ def use_picture(request: HttpRequest, batch_id: UUID, row: int) -> HttpResponse:
 def picture(request: HttpRequest, body: Body, batch_id: UUID, row: int) -> HttpResponse:
     job = _find(batch_id, row)
     with refusals_said(request):
-        _replace(request, job, body.files())
+        _replace(request, job, body.files(), body.fields.get("seen"))
     return redirect(row_address(batch_id, row, body.fields.get("code", "")))
 
 
-def _replace(request: HttpRequest, job: Job, files: Iterator[FilePart]) -> None:
-    """Replace the picture. A browser sends an empty name if no file was chosen."""
+def _replace(request: HttpRequest, job: Job, files: Iterator[FilePart], seen: str | None) -> None:
+    """Replace the picture that the person saw. A browser sends an empty name if no file was
+    chosen.
+    """
     file = next((file for file in files if file.file_name), None)
     if file is None:
         messages.error(
             request, "No file was chosen. Choose the picture for this row, then press Replace."
         )
     elif request.user.is_authenticated:
-        control.replace_picture(job, request.user, file.file_name, file.chunks)
+        control.replace_picture(job, request.user, file.file_name, file.chunks, seen=seen)
 
 
 def _find(batch_id: UUID, row: int) -> Job:

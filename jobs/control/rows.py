@@ -215,23 +215,26 @@ def _too_long(row: int, column: str, text: str) -> TextRefused:
     return TextRefused(sentence, row=row, column=column)
 
 
-def replace_picture(job: Job, user: User, name: str, chunks: Iterable[bytes]) -> Source:
+def replace_picture(
+    job: Job, user: User, name: str, chunks: Iterable[bytes], *, seen: str | None = None
+) -> Source:
     """Replace the picture of a row. The row is made again, and so is every failed row with the same
     picture.
 
-    When it is refused (FileRefused, NoRoom, NotPossibleNow), nothing has changed and the file is
-    gone.
+    `seen` is the key of the picture that the person saw, empty if the row had none, or None if it
+    counts whatever the row has. When it is refused (FileRefused, NoRoom, NotPossibleNow), nothing
+    has changed and the file is gone.
     """
     require_going(job.batch)
     replacement = receive.take_replacement(job.batch, name, chunks)
     try:
-        return _give(job, user, replacement, receive.replace_picture)
+        return _give(job, user, replacement, receive.replace_picture, seen)
     except NotPossibleNow:
         replacement.discard()
         raise
 
 
-def use_picture(job: Job, user: User, source_id: int) -> Source | None:
+def use_picture(job: Job, user: User, source_id: int, *, seen: str | None = None) -> Source | None:
     """Replace the picture of a row by another one of its batch, as `replace_picture` does.
 
     None when the row has this picture. Raises FileRefused, NotPossibleNow.
@@ -240,17 +243,24 @@ def use_picture(job: Job, user: User, source_id: int) -> Source | None:
     chosen = receive.picture_here(job.batch, source_id)
     if job.source is not None and job.source.key == chosen.stored.key:
         return None
-    return _give(job, user, chosen, receive.use_picture_here)
+    return _give(job, user, chosen, receive.use_picture_here, seen)
 
+
+PICTURE_CHANGED = (
+    "Row {} got another picture since you opened its page, so yours is not used. Look at the one "
+    "it has now; to replace it, choose yours again."
+)
 
 type Give = Callable[[Job, Replacement], Source]
 
 
-def _give(job: Job, user: User, replacement: Replacement, give: Give) -> Source:
+def _give(job: Job, user: User, replacement: Replacement, give: Give, seen: str | None) -> Source:
     """Give a row its picture, and to the failed rows for which the picture before was of no use."""
     with transaction.atomic():
         held = _hold_row(job)
         before = held.source
+        if seen is not None and seen != (before.key if before else ""):
+            raise NotPossibleNow(PICTURE_CHANGED.format(row_in_words(held.row)))
         source = give(held, replacement)
         held.source = source
         _after_change(held)

@@ -255,7 +255,9 @@ READS: dict[str, Reads] = {
         OUTPUT | {"v": ("1.0.done",), "picture": ("1", ""), "typing": ("1",), "code": ("x",)}
     ),
     "row-words": Reads(OUTPUT),
-    "row-use-picture": Reads(form={"source": ("1", "2"), "code": ("x",)}, body="form"),
+    "row-use-picture": Reads(
+        form={"source": ("1", "2"), "code": ("x",), "seen": ("1", "")}, body="form"
+    ),
     "row-correct": Reads(
         form={
             "then": ("after", "before"),
@@ -268,7 +270,9 @@ READS: dict[str, Reads] = {
         body="form",
     ),
     "row-leave-out": Reads(form={"do": ("leave-out", "include")}, body="form"),
-    "row-picture": Reads(form=UPLOAD | {"code": ("x",)}, body="files", is_costly=True),
+    "row-picture": Reads(
+        form=UPLOAD | {"code": ("x",), "seen": ("1",)}, body="files", is_costly=True
+    ),
     "row-result": Reads(SMALL | OUTPUT),
     "row-thumbnail": Reads(SMALL | OUTPUT),
     "source-thumbnail": Reads(SMALL),

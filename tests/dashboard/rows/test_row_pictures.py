@@ -1,6 +1,7 @@
 """The picture of a row, shown and replaced on its page."""
 
 import io
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -36,6 +37,29 @@ def test_another_picture_makes_the_row_again(operator: Client) -> None:
     assert (job.state, job.generation) == ("waiting", 2)
     assert job.source is not None
     assert job.source.size == len(jpeg())
+
+
+def test_a_picture_that_somebody_else_gave_meanwhile_is_not_replaced_unseen(
+    operator: Client,
+) -> None:
+    job = failed("picture_truncated")
+    page = flat(operator.get(url(job)))
+    seen = re.search(r'name="seen" value="([^"]*)"', page)
+    assert seen
+
+    def replace(name: str) -> str:
+        picture = SimpleUploadedFile(name, jpeg(), "image/jpeg")
+        form = {"seen": seen[1], "picture": picture}
+        return markup.words(flat(operator.post(url(job, "row-picture"), form, follow=True)))
+
+    replace("theirs.jpg")
+    job.refresh_from_db()
+    theirs = job.source.key
+    refused = replace("mine.jpg")
+
+    job.refresh_from_db()
+    assert "Row 3,512 got another picture since you opened its page" in refused
+    assert job.source.key == theirs
 
 
 def test_a_file_that_is_not_a_picture_is_refused_and_changes_nothing(operator: Client) -> None:
