@@ -56,7 +56,9 @@ def distinct(paths: Iterable[str]) -> list[str]:
     ignores case.
     """
     given = list(paths)
-    folded = list(map(_folded, given))
+    folded = _all_folded(given)
+    if len(set(folded)) == len(given):
+        return given
     return list(map(_Distinct(folded).name, given, folded))
 
 
@@ -67,7 +69,11 @@ def distinct_in_rows(
     ones.
     """
     rows = list(rows)
-    found = iter(distinct([*reserved, *chain.from_iterable(rows)])[len(reserved) :])
+    given = [*reserved, *chain.from_iterable(rows)]
+    names = distinct(given)
+    if names == given:
+        return list(map(tuple, rows))
+    found = iter(names[len(reserved) :])
     return [tuple(islice(found, len(names))) for names in rows]
 
 
@@ -97,6 +103,14 @@ def _numbered(path: str, number: int) -> str:
 
 def _folded(path: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
+
+
+def _all_folded(paths: Sequence[str]) -> list[str]:
+    """Fold paths in one text, which is many times as quick. No character of one combines with those
+    of the next: a NUL, which no name has, is between them.
+    """
+    folded = _folded("\0".join(paths)).split("\0")
+    return folded if len(folded) == len(paths) else list(map(_folded, paths))
 
 
 def _own_cells(row_number: int, source_path: str) -> dict[str, Cell]:

@@ -8,8 +8,9 @@ memory that it touches.
 
 import struct
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Buffer, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate, pairwise
 from operator import add, sub
@@ -19,10 +20,11 @@ from jobs.results import zip_format
 from jobs.results.zip_format import ZipMember
 from jobs.storage import Piece, Span, spans
 
-MAGIC = b"overzip5"
+MAGIC = b"overzip6"
 HEAD = struct.Struct(
     "=8s6Q"
 )  #: magic, then: members, lines, bytes of headers, directory, keys, and of the whole zip
+LINES_IN_BLOCK = 500  #: lines of the report that are compared at once
 
 
 class Index:
@@ -48,8 +50,7 @@ class Index:
             self._table(self.members + 1) for _ in range(3)
         )
         self._rows = self._table(self.members)
-        ends = lines + 1 if lines else 0
-        self.lines = self._table(lines), self._table(lines), self._table(ends)
+        self.lines = Lines(*map(self._table, Lines.lengths(lines)))
 
     def _read_parts(self, headers: int, directory: int, keys: int) -> None:
         self._headers = _Joined(self._bytes(headers), self._headers_at)
@@ -88,10 +89,27 @@ class Index:
 
     def entries(self) -> Iterator["IndexEntry"]:
         """Yield the entries that `packed` needs for the same members."""
-        return map(IndexEntry, self._rows, self._headers, self._content_sizes(), self._keys)
+        return self.columns(0, self.members).entries()
 
-    def _content_sizes(self) -> Iterator[int]:
-        return map(sub, _lengths(self.starts), _lengths(self._headers_at))
+    def columns(self, first: int, stop: int) -> "Columns":
+        """Return members `first` to `stop`, which is excluded, as `packed` needs them."""
+        headers, sizes = self._headers.between(first, stop), self._content_sizes(first, stop)
+        return Columns(
+            list(self._rows[first:stop]), headers, sizes, self._keys.between(first, stop)
+        )
+
+    def columns_of_rows(self, first: int, last: int) -> "Columns":
+        """Return the members of these rows of the sheet. Members of an archive of everything are in
+        the order of their rows; the report, which has none, is the last.
+        """
+        begin = bisect_left(self._rows, first, hi=self.members - 1)
+        return self.columns(begin, bisect_right(self._rows, last, lo=begin, hi=self.members - 1))
+
+    def _content_sizes(self, first: int, stop: int) -> list[int]:
+        of_all, of_headers = (
+            _lengths(ends[first : stop + 1]) for ends in (self.starts, self._headers_at)
+        )
+        return list(map(sub, of_all, of_headers))
 
     def directory(self, start: int, stop: int) -> bytes:
         """Return bytes of the directory after the members."""
@@ -117,9 +135,12 @@ class _Joined:
     def __getitem__(self, n: int) -> memoryview:
         return self._joined[self._ends[n] : self._ends[n + 1]]
 
-    def __iter__(self) -> Iterator[bytes]:
-        joined = bytes(self._joined)
-        return (joined[begin:end] for begin, end in pairwise(self._ends))
+    def between(self, first: int, stop: int) -> list[bytes]:
+        """Return parts `first` to `stop`, which is excluded."""
+        ends = list(self._ends[first : stop + 1])
+        begin = ends[0]
+        joined = bytes(self._joined[begin : ends[-1]])
+        return [joined[start - begin : end - begin] for start, end in pairwise(ends)]
 
 
 def _lengths(ends: Sequence[int]) -> Iterator[int]:
@@ -161,24 +182,75 @@ class IndexEntry(NamedTuple):
         return self.key.rpartition(b"/")[2].decode()
 
 
-type Lines = tuple[Sequence[int], Sequence[int], Sequence[int]]
-"""For each line of the report: its row, a digest of the row, its start; and the end of the last
-line.
-"""
+@dataclass(slots=True)
+class Columns:
+    """Members as one list for each field of an `IndexEntry`, which thousands are copied by."""
+
+    rows: list[int] = field(default_factory=list)
+    headers: list[bytes] = field(default_factory=list)
+    sizes: list[int] = field(default_factory=list)
+    keys: list[bytes] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, entries: Iterable[IndexEntry]) -> "Columns":
+        columns = cls()
+        columns.add(entries)
+        return columns
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def add(self, entries: Iterable[IndexEntry]) -> None:
+        for entry in entries:
+            self.rows.append(entry.row)
+            self.headers.append(entry.header)
+            self.sizes.append(entry.size)
+            self.keys.append(entry.key)
+
+    def extend(self, more: "Columns") -> None:
+        self.rows += more.rows
+        self.headers += more.headers
+        self.sizes += more.sizes
+        self.keys += more.keys
+
+    def entries(self) -> Iterator[IndexEntry]:
+        return map(IndexEntry, self.rows, self.headers, self.sizes, self.keys)
+
+
+class Lines(NamedTuple):
+    """What an index stores of the lines of the report: for each its row, a digest of the row, and
+    where it begins, with the end of the last one. For each block of lines a digest of its rows and
+    one of the names of their results.
+    """
+
+    rows: Sequence[int] = ()
+    digests: Sequence[int] = ()
+    starts: Sequence[int] = ()
+    blocks: Sequence[int] = ()
+    names: Sequence[int] = ()
+
+    @staticmethod
+    def lengths(lines: int) -> tuple[int, ...]:
+        """Return the lengths of all tables for this number of lines."""
+        blocks = -(-lines // LINES_IN_BLOCK)
+        return lines, lines, lines + 1 if lines else 0, blocks, blocks
+
+
+NO_LINES = Lines()
 
 
 def index(members: Iterable[ZipMember]) -> Index:
     """Return the index of members that have no rows."""
-    return Index(packed([IndexEntry.of(member) for member in members]))
+    return Index(packed(Columns.of(map(IndexEntry.of, members))))
 
 
-def packed(entries: Sequence[IndexEntry], lines: Lines = ((), (), ())) -> bytes:
+def packed(members: Columns, lines: Lines = NO_LINES) -> bytes:
     """Return an index as it is stored. Numbers have this machine's byte order."""
-    rows, headers, sizes, keys = zip(*entries, strict=True) if entries else ((), (), (), ())
+    headers, sizes, keys = members.headers, members.sizes, members.keys
     starts = list(accumulate(map(add, map(len, headers), sizes), initial=0))
     blobs = [b"".join(headers), _directory(headers, sizes, starts), b"".join(keys)]
-    tables = (starts, _ends(headers), _ends(keys), rows, *lines)
-    head = _head(len(entries), len(lines[0]), blobs, starts[-1])
+    tables = (starts, _ends(headers), _ends(keys), members.rows, *lines)
+    head = _head(len(members), len(lines.rows), blobs, starts[-1])
     return b"".join([head, *map(packed_numbers, tables), *blobs])
 
 

@@ -18,7 +18,7 @@ from django.contrib.auth.models import User
 from jobs.errors import NotPossibleNow
 from jobs.models import Batch, Export
 from jobs.results import downloads, exports, report
-from jobs.results.archive import IndexEntry
+from jobs.results.archive import Columns, IndexEntry
 from jobs.results.zip_format import ZipMember
 from jobs.states import State
 from jobs.storage import Stored, keys, store
@@ -142,7 +142,7 @@ class _Difference:
         return exports.pictures(self.since)
 
     def _freeze(self) -> Export:
-        changed = list(_changed(_named(self._before), exports.open(self.whole).entries()))
+        changed = Columns.of(_changed(_named(self._before), exports.open(self.whole).entries()))
         written = self._write_report()
         export = Export(batch=self.batch, fingerprint=self._fingerprint)
         export.since, export.whole = self.since, self.whole

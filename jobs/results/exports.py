@@ -3,10 +3,11 @@ resumed download.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import chain
 from mmap import ACCESS_READ, mmap
+from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
@@ -18,7 +19,7 @@ from jobs.models import Batch, Export, Job
 from jobs.queue import lifecycle
 from jobs.reporting import ReportProgress, report_nothing
 from jobs.results import archive, report, verifying, zip_format
-from jobs.results.archive import Index, IndexEntry, Lines
+from jobs.results.archive import Columns, Index, IndexEntry, Lines
 from jobs.results.freezing import Earlier, Snapshot
 from jobs.results.zip_format import ZipMember
 from jobs.states import OPEN
@@ -39,9 +40,13 @@ def freeze(batch: Batch, report: ReportProgress = report_nothing) -> Export:
     `report` is called with the rows written and all rows. Raises ResultsMissing if a result is
     missing from the store, so that no zip breaks off half-way.
     """
-    look = Snapshot.at(batch)
+    latest = _latest(batch)
+    look = Snapshot.at(batch, latest.reused if latest else None)
     verifying.refuse_lost(batch)
-    return known(batch, look.fingerprint()) or _new_export(look, report)
+    fingerprint = look.fingerprint()
+    if latest and latest.export.fingerprint == fingerprint:
+        return latest.export
+    return known(batch, fingerprint) or _new_export(look, report)
 
 
 def known(batch: Batch, fingerprint: str) -> Export | None:
@@ -150,7 +155,7 @@ def _index_in(data: mmap) -> Index:
 
 def _of_lines(text: bytes) -> Index:
     """Return an index in the old format, lines of JSON."""
-    return Index(archive.packed([_entry_of_line(line) for line in text.decode().splitlines()]))
+    return Index(archive.packed(Columns.of(map(_entry_of_line, text.decode().splitlines()))))
 
 
 def _entry_of_line(line: str) -> IndexEntry:
@@ -188,37 +193,43 @@ def stored_keys(export: Export) -> Iterator[str]:
 # --- Freezing -------------------------------------------------------------------------------------
 
 
+class _Latest(NamedTuple):
+    """The last archive of everything that can still be read, for its export and for reuse."""
+
+    export: Export
+    reused: Earlier
+
+
+def _latest(batch: Batch) -> _Latest | None:
+    for export in _newest_first(batch)[:3]:
+        if is_here(export):
+            return _Latest(export, Earlier(open(export), report_key(export)))
+    return None
+
+
 def _new_export(look: Snapshot, report: ReportProgress) -> Export:
     batch = look.batch
-    written = store().put(keys.export(batch.pk), _told(look, report))
+    written = store().put_once(keys.export(batch.pk), _told(look, report))
     _refuse_missing(look)
     export = Export(batch=batch, fingerprint=look.fingerprint())
-    pictures = list(chain.from_iterable(look.pictures.values()))
-    return keep(export, pictures, written, look.lines)
+    return keep(export, look.members, written, look.lines)
 
 
 def _told(look: Snapshot, report: ReportProgress) -> Iterator[bytes]:
     """Yield the report, and tell how many rows are written."""
-    for piece in look.report(_latest(look.batch)):
+    for piece in look.report():
         yield piece
         report(*look.progress)
 
 
-def _latest(batch: Batch) -> Earlier | None:
-    """Return the last archive of everything that can still be read."""
-    for export in _newest_first(batch)[:3]:
-        if is_here(export):
-            return Earlier(open(export), report_key(export))
-    return None
-
-
 def keep(
-    export: Export, pictures: Sequence[IndexEntry], written: Stored, lines: Lines = ((), (), ())
+    export: Export, pictures: Columns, written: Stored, lines: Lines = archive.NO_LINES
 ) -> Export:
     """Save a new export of these pictures and the report that was written."""
-    packed = archive.packed([*pictures, _entry_of_report(written)], lines)
-    index_file = store().put_bytes(keys.export(export.batch_id), packed)
-    export.key, export.etag, export.members = index_file.key, index_file.sha256, len(pictures) + 1
+    pictures.add([_entry_of_report(written)])
+    packed = archive.packed(pictures, lines)
+    index_file = store().put_once(keys.export(export.batch_id), [packed])
+    export.key, export.etag, export.members = index_file.key, index_file.sha256, len(pictures)
     export.size = Index(packed).size
     return _save(export, written.key)
 
@@ -256,11 +267,18 @@ def _refuse_missing(look: Snapshot) -> None:
 
 
 def _doubtful(look: Snapshot) -> Iterator[IndexEntry]:
-    stored = store().names(keys.results(look.batch.pk)) if look.held else set()
-    for row, entries in look.pictures.items():
-        for entry in entries:
-            if not entry.is_inline and (row not in look.held or entry.file_name not in stored):
-                yield entry
+    made = chain.from_iterable(look.made.values())
+    yield from (entry for entry in made if not entry.is_inline)
+    if gone := _gone(look):
+        yield from (entry for entry in look.members.entries() if entry.key in gone)
+
+
+def _gone(look: Snapshot) -> set[bytes]:
+    """Return the keys of results that an earlier archive has, and that are no longer stored."""
+    folder = keys.results(look.batch.pk)
+    held = set(look.held_keys) - {b""}
+    stored = store().names(folder) if held else ()
+    return held.difference("\0".join(f"{folder}{name}" for name in stored).encode().split(b"\0"))
 
 
 def refuse_missing(results: Iterable[tuple[str, str, int]]) -> None:

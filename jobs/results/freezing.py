@@ -5,10 +5,10 @@ changed. With many rows a chore does this; otherwise the person who presses *Dow
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import batched, pairwise
+from itertools import batched
 from typing import Any
 
 from django.db.models import QuerySet, TextField
@@ -18,7 +18,14 @@ from django.utils import timezone
 from jobs.models import Batch, Job
 from jobs.models.drawn_words import StoredWords, file_name
 from jobs.results import report, zip_format
-from jobs.results.archive import Index, IndexEntry, Lines, packed_numbers
+from jobs.results.archive import (
+    LINES_IN_BLOCK,
+    Columns,
+    Index,
+    IndexEntry,
+    Lines,
+    packed_numbers,
+)
 from jobs.results.report import JobWithFindings, Names, ReportColumns
 from jobs.results.zip_format import Stamp, ZipMember
 from jobs.states import State
@@ -43,7 +50,7 @@ download.
 """
 NAME_AT = STATE.index("result_name")
 OF_OUTPUTS = "output_names"  #: one more field, of a batch with outputs
-VERSION = b"5"  #: version of index and report; a new one makes new exports of the same results
+VERSION = b"6"  #: version of index and report; a new one makes new exports of the same results
 
 type ReportLines = Iterator[bytes]
 """The lines of a report as they are stored."""
@@ -59,24 +66,59 @@ class Earlier:
     report_key: str
 
     @cached_property
+    def lines(self) -> Lines:
+        return self.index.lines
+
+    @cached_property
+    def _report(self) -> bytes:
+        return store().read(self.report_key)
+
+    def digests(self, n: int, digest: int) -> Sequence[int]:
+        """Return the digests of the rows of a block; none if it had another digest then."""
+        blocks = self.lines.blocks
+        return self.lines.digests[_lines_of(n)] if n < len(blocks) and blocks[n] == digest else ()
+
+    def has_lines(self, rows: Sequence[int], head: bytes) -> bool:
+        """Return whether its report has this head, and a line for each of these rows only."""
+        if not rows or list(self.lines.rows) != rows:
+            return False
+        return len(self._report) == self.lines.starts[-1] and self._report.startswith(head)
+
+    def block(self, n: int) -> "EarlierBlock":
+        """Return a block of its lines."""
+        lines = _lines_of(n)
+        starts = list(self.lines.starts[lines.start : lines.stop + 1])
+        rows = list(self.lines.rows[lines])
+        members = self.index.columns_of_rows(rows[0], rows[-1])
+        return EarlierBlock(self._report[starts[0] : starts[-1]], starts, members)
+
+
+@dataclass(frozen=True)
+class EarlierBlock:
+    """A block of lines of an earlier report, and the results of its rows.
+
+    `starts`: where each line begins in the report, and where the last one ends.
+    """
+
+    told: bytes
+    starts: list[int]
+    members: Columns
+
+    @cached_property
     def held(self) -> dict[int, list[IndexEntry]]:
         """Return row → the entries of its results."""
-        return by_row(self.index.entries())
+        return by_row(self.members.entries())
 
-    @property
-    def rows(self) -> list[int]:
-        return list(self.index.lines[0])
+    def line(self, n: int) -> bytes:
+        begin = self.starts[0]
+        return self.told[self.starts[n] - begin : self.starts[n + 1] - begin]
 
-    @property
-    def digests(self) -> Sequence[int]:
-        return self.index.lines[1]
-
-    def lines(self, head: bytes) -> Iterator[bytes] | None:
-        """Return the line of each row in its report, or None if it has another head."""
-        told, starts = store().read(self.report_key), self.index.lines[2]
-        if len(told) != starts[-1] or not told.startswith(head):
-            return None
-        return (told[begin:end] for begin, end in pairwise(starts))
+    def starts_from(self, at: int) -> list[int]:
+        """Return where each line but the first begins, and where the last one ends, if the block
+        begins at `at`.
+        """
+        moved = at - self.starts[0]
+        return [start + moved for start in self.starts[1:]]
 
     def has_names(self, row: int, names: Names) -> bool:
         """Return whether the results of a row have these names, if it has any."""
@@ -88,25 +130,37 @@ class Snapshot:
     """All rows at one moment: their digests, the names of their results and, after `report`, the
     contents of the zip.
 
-    `held`: the rows whose picture is unchanged in an earlier archive.
+    `earlier`: an archive whose lines and results are taken over where nothing changed.
+    `made`: the results that it does not have; `held_keys`: the keys of those that it has.
     """
 
     batch: Batch
+    earlier: Earlier | None = None
     rows: list[int] = field(default_factory=list)
     digests: list[int] = field(default_factory=list)
-    given: list[Sequence[str]] = field(default_factory=list)
-    pictures: dict[int, list[IndexEntry]] = field(default_factory=dict)
-    held: set[int] = field(default_factory=set)
+    blocks: list[int] = field(default_factory=list)
+    given: list[Names] = field(default_factory=list)
+    members: Columns = field(default_factory=Columns)
+    made: dict[int, list[IndexEntry]] = field(default_factory=dict)
+    held_keys: list[bytes] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)
 
     @classmethod
-    def at(cls, batch: Batch) -> "Snapshot":
-        look = cls(batch)
-        for values in _jobs(batch).order_by("row").values_list(*look.fields).iterator(5000):
-            look.rows.append(values[0])
-            look.digests.append(_digest(values))
-            look.given.append(look.names_in(values))
+    def at(cls, batch: Batch, earlier: Earlier | None = None) -> "Snapshot":
+        look = cls(batch, earlier)
+        rows = _jobs(batch).order_by("row").values_list(*look.fields)
+        for block in batched(rows.iterator(5000), LINES_IN_BLOCK):
+            look._see(block)
         return look
+
+    def _see(self, block: Sequence[tuple[Any, ...]]) -> None:
+        """Take the next block of rows. Digests of single rows are computed only if one changed."""
+        digest = _digest(block)
+        known = self.earlier.digests(len(self.blocks), digest) if self.earlier else ()
+        self.rows += [values[0] for values in block]
+        self.digests += known or map(_digest, block)
+        self.blocks.append(digest)
+        self.given += map(self.names_in, block)
 
     @cached_property
     def fields(self) -> tuple[str, ...]:
@@ -125,7 +179,16 @@ class Snapshot:
     @cached_property
     def names(self) -> dict[int, Names]:
         """Return row → the distinct names of its results."""
-        return dict(zip(self.rows, report.distinct_names(self.rows, self.given), strict=True))
+        return dict(zip(self.rows, self._names, strict=True))
+
+    @cached_property
+    def _names(self) -> Sequence[Names]:
+        return report.distinct_names(self.rows, self.given)
+
+    @cached_property
+    def _names_of_blocks(self) -> list[int]:
+        """Return a digest of the names of each block."""
+        return list(map(_digest, batched(self._names, LINES_IN_BLOCK)))
 
     @cached_property
     def _columns(self) -> ReportColumns:
@@ -142,65 +205,88 @@ class Snapshot:
 
     def fingerprint(self) -> str:
         """Return a text that is equal for equal results and outcomes."""
-        numbers = b"".join(map(packed_numbers, (self.rows, self.digests)))
+        numbers = b"".join(map(packed_numbers, (self.rows, self.blocks)))
         return hashlib.sha256(VERSION + numbers).hexdigest()
 
     @property
     def lines(self) -> Lines:
         """Return what the index stores of the report, after it was written."""
-        return self.rows, self.digests, self.starts
+        return Lines(self.rows, self.digests, self.starts, self.blocks, self._names_of_blocks)
 
     @property
     def progress(self) -> tuple[int, int]:
         """Return how many rows of the report are written, and of how many."""
         return min(len(self.starts), len(self.rows)), len(self.rows)
 
-    def report(self, earlier: Earlier | None) -> ReportLines:
+    def report(self) -> ReportLines:
         """Yield the report, and find the pictures meanwhile.
 
         A row that changes meanwhile is taken as it was when its line was written, in both archive
         and report.
         """
-        return _gathered(self._measured(self._all_lines(earlier)))
-
-    def _all_lines(self, earlier: Earlier | None) -> Iterator[bytes]:
-        """Yield the head, then the line of each row, as it was in the earlier report or new."""
-        kept = self._kept(earlier)
-        written = self._written(_places_of_none(kept))
+        changed = self._changed()
+        written = self._written([place for places in changed for place in places])
+        self.starts.append(len(self._head))
         yield self._head
-        for row, old in zip(self.rows, kept, strict=True):
-            if earlier is None or old is None:
-                yield next(written, b"")
-                continue
-            self._hold(row, earlier)
-            yield old
+        for n, places in enumerate(changed):
+            block = self._reusable.block(n) if self._reusable else None
+            if block and not places:
+                yield self._same_block(block)
+            else:
+                yield b"".join(self._lines(n, block, set(places), written))
 
-    def _hold(self, row: int, earlier: Earlier) -> None:
-        """Take the pictures of a row from the earlier archive, if it has any."""
-        if row in earlier.held:
-            self.pictures[row] = earlier.held[row]
-            self.held.add(row)
+    @cached_property
+    def _reusable(self) -> Earlier | None:
+        """Return the earlier archive if its lines can be taken over."""
+        earlier = self.earlier
+        return earlier if earlier and earlier.has_lines(self.rows, self._head) else None
 
-    def _measured(self, lines: ReportLines) -> ReportLines:
-        """Yield the same lines, and note where each begins and the last one ends."""
-        at = 0
-        for line in lines:
-            at += len(line)
-            self.starts.append(at)
-            yield line
+    def _changed(self) -> list[Sequence[int]]:
+        """Return for each block the places of the rows whose lines have to be written."""
+        earlier, blocks = self._reusable, range(len(self.blocks))
+        if earlier is None:
+            return [self._places_of(n) for n in blocks]
+        return [self._changed_since(earlier, n) for n in blocks]
 
-    def _kept(self, earlier: Earlier | None) -> Sequence[bytes | None]:
-        """Return each row's line in the earlier report, or None if it has to be written again."""
-        has_same_rows = earlier is not None and earlier.rows == self.rows
-        lines = earlier.lines(self._head) if earlier and has_same_rows else None
-        if earlier is None or lines is None:
-            return [None] * len(self.rows)
-        return [line if self._is_same(earlier, n) else None for n, line in enumerate(lines)]
+    def _places_of(self, n: int) -> range:
+        """Return the places of the rows of a block."""
+        return range(len(self.rows))[_lines_of(n)]
 
-    def _is_same(self, earlier: Earlier, n: int) -> bool:
+    def _changed_since(self, earlier: Earlier, n: int) -> list[int]:
+        now, before = (self.blocks[n], self._names_of_blocks[n]), earlier.lines
+        if now == (before.blocks[n], before.names[n]):
+            return []
+        block = earlier.block(n)
+        return [place for place in self._places_of(n) if not self._is_same(earlier, block, place)]
+
+    def _is_same(self, earlier: Earlier, block: EarlierBlock, place: int) -> bool:
         """Return whether a row has the digest and the names of an earlier archive."""
-        row = self.rows[n]
-        return self.digests[n] == earlier.digests[n] and earlier.has_names(row, self.names[row])
+        row, names = self.rows[place], self._names[place]
+        return self.digests[place] == earlier.lines.digests[place] and block.has_names(row, names)
+
+    def _same_block(self, block: EarlierBlock) -> bytes:
+        """Take over a block of lines, and return it."""
+        self.members.extend(block.members)
+        self.held_keys += block.members.keys
+        self.starts += block.starts_from(self.starts[-1])
+        return block.told
+
+    def _lines(
+        self, n: int, block: EarlierBlock | None, changed: Container[int], written: Iterator[bytes]
+    ) -> Iterator[bytes]:
+        """Yield the lines of a block, those of `changed` rows newly written. Take the results of
+        its rows.
+        """
+        places = self._places_of(n)
+        for place, row in zip(places, self.rows[places.start : places.stop], strict=True):
+            if block is None or place in changed:
+                line, entries = next(written, b""), self.made.get(row, ())
+            else:
+                line, entries = block.line(place - places.start), block.held.get(row, ())
+                self.held_keys += [entry.key for entry in entries]
+            self.starts.append(self.starts[-1] + len(line))
+            self.members.add(entries)
+            yield line
 
     def _written(self, numbers: Sequence[int]) -> Iterator[bytes]:
         """Yield newly written lines."""
@@ -218,17 +304,23 @@ class Snapshot:
     def _take(self, job: Job) -> None:
         """Take the row as it is now."""
         values = tuple(getattr(job, name) for name in self.fields)
-        self.digests[self._places[job.row]] = _digest(values)
+        self._note(self._places[job.row], _digest(values))
         if job.state == State.DONE:
-            self.pictures[job.row] = list(_entries(job, self.names[job.row]))
+            self.made[job.row] = list(_entries(job, self.names[job.row]))
+
+    def _note(self, place: int, digest: int) -> None:
+        """Take the digest of a row. If it changed since the look, change the digest of its block,
+        too: then the next look compares the rows of the block one by one.
+        """
+        if digest != self.digests[place]:
+            n = place // LINES_IN_BLOCK
+            self.blocks[n] = _digest((self.blocks[n], digest))
+            self.digests[place] = digest
 
 
-def _places_of_none(lines: Sequence[bytes | None]) -> list[int]:
-    return [n for n, line in enumerate(lines) if line is None]
-
-
-def _gathered(lines: ReportLines) -> ReportLines:
-    return map(b"".join, batched(lines, report.ROWS_AT_ONCE))
+def _lines_of(n: int) -> slice:
+    """Return which lines are those of a block."""
+    return slice(n * LINES_IN_BLOCK, (n + 1) * LINES_IN_BLOCK)
 
 
 def _jobs(batch: Batch) -> QuerySet[Job]:
@@ -238,7 +330,7 @@ def _jobs(batch: Batch) -> QuerySet[Job]:
     return batch.jobs.annotate(cells_as_text=Cast("cells", TextField()))
 
 
-def _digest(values: tuple[object, ...]) -> int:
+def _digest(values: Sequence[object]) -> int:
     return int.from_bytes(hashlib.blake2b(repr(values).encode(), digest_size=8).digest())
 
 

@@ -16,11 +16,13 @@ MADE_BY_UNIX = 3 << 8
 ORDINARY_FILE = 0o100644 << 16
 
 _LOCAL = struct.Struct("<4s5H3I2H")
+_NAME_AT = _LOCAL.size
 _ZIP64_SIZES = struct.Struct("<HHQQ")
 _NEAR, _FAR = (
     struct.pack("<4s2H", b"PK\1\2", MADE_BY_UNIX | ZIP64, version) for version in (PLAIN, ZIP64)
 )
 _ORDINARY = struct.pack("<3HI", 0, 0, 0, ORDINARY_FILE)  #: no comment, only one disk
+_NO_EXTRA = struct.pack("<H", 0) + _ORDINARY
 
 
 type Stamp = tuple[int, int]
@@ -66,7 +68,7 @@ def local_header(member: ZipMember) -> bytes:
 
 def name_in(header: bytes) -> bytes:
     """Return the name in a local header, as UTF-8."""
-    return header[_LOCAL.size : _LOCAL.size + int.from_bytes(header[26:28], "little")]
+    return header[_NAME_AT : _NAME_AT + int.from_bytes(header[26:28], "little")]
 
 
 def member_of(header: bytes, size: int, key: str) -> ZipMember:
@@ -80,17 +82,21 @@ def central_entry(header: bytes, size: int, start: int) -> bytes:
 
     `size`: of the file. `start`: of its local header in the zip.
     """
+    if size < LIMIT_32 and start < LIMIT_32:
+        return _NEAR + header[6:28] + _NO_EXTRA + start.to_bytes(4, "little") + name_in(header)
+    return _far_entry(header, size, start)
+
+
+def _far_entry(header: bytes, size: int, start: int) -> bytes:
+    """Return an entry that needs the zip64 extra."""
     extra = _entry_extra(size, start)
-    begin = _FAR if extra else _NEAR
     place = (
         len(extra).to_bytes(2, "little") + _ORDINARY + min(start, LIMIT_32).to_bytes(4, "little")
     )
-    return begin + header[6:28] + place + name_in(header) + extra
+    return _FAR + header[6:28] + place + name_in(header) + extra
 
 
 def _entry_extra(size: int, start: int) -> bytes:
-    if size < LIMIT_32 and start < LIMIT_32:
-        return b""
     large = (size, size) if size >= LIMIT_32 else ()
     far = (start,) if start >= LIMIT_32 else ()
     numbers = (*large, *far)

@@ -95,3 +95,12 @@ def test_names_that_differ_only_in_case_or_form_get_a_number() -> None:
 )
 def test_a_column_is_added_at_the_end_of_a_name(pattern: str, numbered: str) -> None:
     assert result_names.with_column(pattern, "picture number") == numbered
+
+
+def test_names_get_the_same_numbers_beside_others_as_alone() -> None:
+    paths = ["ﬁ.jpg", "e", "\u0301.jpg", "É", "e\u0301", "Σας", "σασ", "a\0b"]
+
+    numbered = result_names.distinct(paths)
+
+    assert numbered == ["ﬁ.jpg", "e", "\u0301.jpg", "É", "e\u0301 (2)", "Σας", "σασ (2)", "a\0b"]
+    assert result_names.distinct(paths[:4]) == paths[:4]

@@ -8,7 +8,7 @@ import pytest
 
 from jobs.errors import StorageFailed
 from jobs.models import Batch, Export, Job, Sheet
-from jobs.results import archive, exports
+from jobs.results import archive, exports, freezing, verifying
 from jobs.results.report import ReportColumns
 from jobs.states import State
 from jobs.storage import store
@@ -17,6 +17,15 @@ from tests.results.test_changes import made_again
 from tests.results.test_exports import done
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Four lines are a block, so that every batch here has some that change and some that do
+    not.
+    """
+    for module in (archive, freezing):
+        monkeypatch.setattr(module, "LINES_IN_BLOCK", 4)
 
 
 @pytest.fixture
@@ -105,6 +114,38 @@ def test_it_says_the_same_as_one_without_an_earlier_one_and_writes_only_what_cha
     assert second.pk != first.pk
     assert content(second) == frozen_anew(batch)
     assert written == expected
+
+
+def test_rows_are_compared_one_by_one_only_where_their_block_changed(
+    batch: Batch, monkeypatch: pytest.MonkeyPatch
+):
+    exports.freeze(batch)
+    made_again(batch, 5, b"second 5")
+    digest, compared = freezing._digest, []
+
+    def noted(values: Any) -> int:
+        compared.append(values[0])
+        return digest(values)
+
+    monkeypatch.setattr(freezing, "_digest", noted)
+    exports.freeze(batch)
+
+    assert [row for row in compared if isinstance(row, int)] == [2, 3, 4, 5, 5]
+
+
+def test_a_row_that_changes_after_the_look_is_the_same_in_zip_and_report_and_next_time(
+    batch: Batch, monkeypatch: pytest.MonkeyPatch
+):
+    with monkeypatch.context() as patch:
+        patch.setattr(verifying, "refuse_lost", lambda batch: made_again(batch, 5, b"meanwhile 5"))
+        meanwhile = exports.freeze(batch)
+    made_again(batch, 6, b"second 6")
+
+    expected = content(exports.freeze(batch))
+
+    assert batch.exports.count() == 2
+    assert b"meanwhile 5" in b"".join(archive.stream(exports.open(meanwhile)))
+    assert expected == frozen_anew(batch)
 
 
 def test_a_lost_report_or_index_of_the_earlier_one_is_done_without(batch: Batch):
