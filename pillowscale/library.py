@@ -38,4 +38,6 @@ def opened() -> ctypes.CDLL:
     picture, number = ctypes.POINTER(Picture), ctypes.c_uint32
     library.pillowscale_resize.argtypes = [picture, picture, number, Part, number, number]
     library.pillowscale_reduce.argtypes = [picture, picture, number, number, WholePart]
+    library.pillowscale_soften.argtypes = [picture, picture, ctypes.c_float]
+    library.pillowscale_enlarge.argtypes = [picture, picture, number]
     return library

@@ -1,4 +1,4 @@
-/* Scales pictures of 8 bits a channel to the bytes that Pillow makes of them, several times as fast.
+/* Scales pictures of 8 bits a channel, and softens masks, to the bytes that Pillow makes of them, several times as fast.
  *
  * A picture is given by the addresses of its rows, as Pillow stores it: one byte a pixel, or four. All functions return
  * a status, write only to the rows of `to`, and keep nothing. */
@@ -42,5 +42,12 @@ int pillowscale_resize(const struct pillowscale_picture *from, const struct pill
  * bottom edge counts as a pixel, so `to` is rounded up. */
 int pillowscale_reduce(const struct pillowscale_picture *from, const struct pillowscale_picture *to, uint32_t across,
                        uint32_t down, const uint32_t box[4]);
+
+/* Masks, of one channel. Each pixel is mixed with the mean of the two beside it: `share` of that, from 0 to 1, twice down
+ * and twice across. `to` has the size of `from`. */
+int pillowscale_soften(const struct pillowscale_picture *from, const struct pillowscale_picture *to, float share);
+
+/* A mask `factor` times as wide and high, with what lies between its pixels; as much of it as `to` has room for. */
+int pillowscale_enlarge(const struct pillowscale_picture *from, const struct pillowscale_picture *to, uint32_t factor);
 
 #endif

@@ -1,8 +1,9 @@
-/* Scales pictures of any size and part: fuzz INPUTS FIRST.
+/* Scales pictures of any size and part, and softens masks: fuzz INPUTS FIRST.
  *
  * Input number n is made by n alone, so a report names all that is needed to see it again: `fuzz 1 n`. To be compiled
  * with -fsanitize=address,undefined. Every row lies in memory of its exact size, so that one byte too far is seen. What
  * vectors make is compared with what plain C makes. */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -98,6 +99,20 @@ static void reduce(struct pillowscale_picture from)
     release(to);
 }
 
+/* Any shares, factors and sizes, of which most fit. */
+static void soften(struct pillowscale_picture from, struct pillowscale_picture to)
+{
+    struct pillowscale_picture made = picture(from.width, from.height, any(50) ? 1 : 4);
+    uint32_t factor = any(20) ? 1 + any(9) : any(2) * 0xFFFFFFFFu;
+    float share = any(20) ? (float)any(257) / 256 : (float)any(9) - 4;
+
+    pillowscale_soften(&from, any(20) ? &made : &to, any(50) ? share : (float)NAN);
+    release(made);
+    made = picture(1 + any(from.width * 9), 1 + any(from.height * 9), 1);
+    pillowscale_enlarge(&from, &made, factor);
+    release(made);
+}
+
 int main(int count, char **words)
 {
     uint64_t inputs, first;
@@ -116,6 +131,7 @@ int main(int count, char **words)
         to = picture(any(5) ? any_edge() : from.width, any(5) ? any_edge() : from.height, channels);
         resize(from, to, number);
         reduce(from);
+        soften(from, to);
         release(to);
         release(from);
     }

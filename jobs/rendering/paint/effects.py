@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-from PIL import Image, ImageChops, ImageDraw, ImageFilter
+from PIL import Image, ImageDraw, ImageFilter
 
 import pillowscale
 from jobs.design import Shadow
@@ -62,61 +62,14 @@ def _blurred(mask: Mask, deviation: float, opacity: float) -> Mask:
     if deviation >= 0.3:
         small = _softened(small, math.sqrt(deviation**2 - (factor**2 - 1) / 4) / factor)
     small = small.point(faint(opacity))
-    return small if factor == 1 else _enlarged(small, factor).crop((0, 0, *mask.size))
-
-
-def _enlarged(mask: Mask, factor: int) -> Mask:
-    wide = _transposed(_with_rows_between(_transposed(mask), factor))
-    return _with_rows_between(wide, factor)
+    return small if factor == 1 else pillowscale.enlarged(small, factor, mask.size)
 
 
 def _softened(mask: Mask, deviation: float) -> Mask:
-    """Blur a mask. A small blur mixes whole pictures, in half the time of Pillow's filter.
-
-    Mixing rounds down, so the second direction is mixed inverted.
-    """
+    """Blur a mask: a little by mixing pixels with their neighbours, more by Pillow's filter."""
     if deviation > _LITTLE:
         return mask.filter(ImageFilter.GaussianBlur(deviation))
-    down = ImageChops.invert(_mixed_with_neighbours(mask, deviation))
-    return ImageChops.invert(_transposed(_mixed_with_neighbours(_transposed(down), deviation)))
-
-
-def _mixed_with_neighbours(mask: Mask, deviation: float) -> Mask:
-    """Mix each row with those above and below it, twice: the variances add up."""
-    for _ in range(2):
-        mask = Image.blend(mask, Image.blend(*_neighbours(mask), 0.5), deviation**2 / 2)
-    return mask
-
-
-def _with_rows_between(mask: Mask, factor: int) -> Mask:
-    """Return the mask `factor` times as high, interpolated by mixing whole pictures: a third of the
-    time of `Image.resize`.
-
-    The mixed pictures are laid side by side, which gives the same bytes as interleaving their rows.
-    """
-    width, height = mask.size
-    neighbours = _neighbours(mask)
-    rows = Image.new("L", (width * factor, height))
-    for number in range(factor):
-        share = (number + 0.5) / factor - 0.5
-        mixed = Image.blend(mask, neighbours[share >= 0], abs(share))
-        rows.paste(mixed, (number * width, 0))
-    return Image.frombuffer("L", (width, height * factor), rows.tobytes(), "raw", "L", 0, 1)
-
-
-def _neighbours(mask: Mask) -> tuple[Mask, Mask]:
-    """Return the mask moved down and up by one row; the row at the edge is repeated."""
-    return _moved_down(mask, 1), _moved_down(mask, -1)
-
-
-def _moved_down(mask: Mask, rows: int) -> Mask:
-    moved = mask.copy()
-    moved.paste(mask, (0, rows))
-    return moved
-
-
-def _transposed(mask: Mask) -> Mask:
-    return mask.transpose(Image.Transpose.TRANSPOSE)
+    return pillowscale.softened(mask, deviation**2 / 2)
 
 
 def plates(placed: PlacedText, area: Pixels) -> Mask:
