@@ -143,4 +143,11 @@ static inline uint64_t cursor_position(const struct bit_cursor *cursor, const st
     return (uint64_t)(cursor->next - reader->window) * 8 - 63 + (cursor->eaten & 63);
 }
 
+/* Is the cursor no further than the reader's limit? `last`: the byte at the limit. Which bit it is counts only there. */
+static inline bool cursor_may_go_on(const struct bit_cursor *cursor, const struct bit_reader *reader,
+                                    const uint8_t *last)
+{
+    return cursor->next <= last || cursor_position(cursor, reader) <= reader->limit;
+}
+
 #endif

@@ -90,12 +90,16 @@ FOR_EACH_PROCESSOR
 void block_blend(const struct block_scale *scale, const struct overlay_samples *overlay, int16_t coefficients[64],
                  float ideal[64])
 {
-    float old[64], samples[64], turned[64], changed[64];
+    int16_t natural[64];
+    float old[64], samples[64], turned[64];
 
+    UNROLLED
     for (unsigned i = 0; i < 64; i++)
-        old[ZIGZAG[i]] = coefficients[i];
-    for (unsigned i = 0; i < 64; i++)
+        natural[ZIGZAG[i]] = coefficients[i];
+    for (unsigned i = 0; i < 64; i++) {
+        old[i] = natural[i];
         samples[i] = old[i] * scale->to_transform[i];
+    }
     inverse_columns(samples);
     transpose(turned, samples);
     inverse_columns(turned);
@@ -106,12 +110,19 @@ void block_blend(const struct block_scale *scale, const struct overlay_samples *
     transpose(turned, samples);
     forward_columns(turned);
     transpose(samples, turned);
-    for (unsigned i = 0; i < 64; i++)
-        changed[i] = within(old[i] + samples[i] * scale->from_transform[i], -HIGHEST_COEFFICIENT, HIGHEST_COEFFICIENT);
     for (unsigned i = 0; i < 64; i++) {
-        ideal[i] = changed[ZIGZAG[i]];
-        coefficients[i] = (int16_t)rounded(ideal[i]);
+        ideal[i] = within(old[i] + samples[i] * scale->from_transform[i], -HIGHEST_COEFFICIENT, HIGHEST_COEFFICIENT);
+        natural[i] = (int16_t)rounded(ideal[i]);
     }
+    UNROLLED
+    for (unsigned i = 0; i < 64; i++)
+        coefficients[i] = natural[ZIGZAG[i]];
+}
+
+void block_in_order(const float natural[64], float ordered[64])
+{
+    for (unsigned i = 0; i < 64; i++)
+        ordered[i] = natural[ZIGZAG[i]];
 }
 
 /* -------------------------------------------------------------------------------------------- choosing other values */

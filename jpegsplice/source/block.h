@@ -16,10 +16,13 @@ struct block_scale {
 void block_scale(struct block_scale *scale, const uint16_t quantiser[64]);
 
 /* Lay the overlay over the block. `coefficients` in the order of the scan, the first the whole DC; replaced by the new
- * ones. `ideal` gets these before they were rounded. What the overlay moves by less than half a step keeps its
- * value. */
+ * ones. `ideal` gets these before they were rounded, in natural order. What the overlay moves by less than half a
+ * step keeps its value. */
 void block_blend(const struct block_scale *scale, const struct overlay_samples *overlay, int16_t coefficients[64],
                  float ideal[64]);
+
+/* Numbers in natural order, in the order of the scan: as the functions below take ideal ones. */
+void block_in_order(const float natural[64], float ordered[64]);
 
 /* The nearest AC coefficients that this table has codes for. False: they would be visibly off (or there are none). */
 bool block_fit(const struct block_scale *scale, const struct huffman_table *table, const float ideal[64],

@@ -7,9 +7,11 @@
 #if defined(__GNUC__)
 #define RARELY(condition) __builtin_expect(condition, 0)
 #define INLINED inline __attribute__((always_inline))
+#define UNROLLED _Pragma("GCC unroll 64")
 #else
 #define RARELY(condition) (condition)
 #define INLINED inline
+#define UNROLLED
 #endif
 
 /* Compiled twice where the loader can choose between the two (glibc's can): shifts that need no register of their own,

@@ -43,7 +43,12 @@ struct jpeg {
     struct mcu_block block[MOST_BLOCKS];
 };
 
-extern const uint8_t ZIGZAG[64]; /* natural place of each coefficient of the scan (T.81, Figure A.6) */
+/* The natural place of each coefficient of the scan (T.81, Figure A.6). Here, so that compilers know it in loops. */
+static const uint8_t ZIGZAG[64] = {
+    0,  1,  8,  16, 9,  2,  3,  10, 17, 24, 32, 25, 18, 11, 4,  5,  12, 19, 26, 33, 40, 48,
+    41, 34, 27, 20, 13, 6,  7,  14, 21, 28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23,
+    30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63,
+};
 
 /* A marker segment. All its offsets lie inside the file. */
 struct segment {

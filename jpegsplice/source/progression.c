@@ -225,12 +225,13 @@ static INLINED bool read_mcu(struct progression *p, struct bit_cursor *cursor, s
 static INLINED uint32_t blocks_to_pass(const struct progression *p, struct place place, uint32_t most,
                                        enum scan_kind kind)
 {
+    if (p->end_run == 0)
+        return 0;
     uint32_t count = p->end_run < most ? p->end_run : most, passed = 0;
+    if (kind == FIRST_AC)
+        return count;
     const struct block_plane *plane = &p->all->planes[p->component[0]];
     const uint64_t *not_zero = &plane->not_zero[(size_t)place.row * plane->wide + place.column];
-
-    if (kind == FIRST_AC || count == 0)
-        return count;
     count = p->wide - place.column < count ? p->wide - place.column : count;
     while (passed < count && (not_zero[passed] & band(p->from, p->to)) == 0)
         passed++;
@@ -242,10 +243,11 @@ static INLINED enum jpegsplice_status read_units(struct progression *p, uint32_t
                                                  enum scan_kind kind)
 {
     struct bit_cursor cursor = cursor_at(&p->in);
+    const uint8_t *const last = p->in.window + p->in.limit / 8;
     uint32_t next = p->unit;
     struct place place = {next / p->wide - first_row, next % p->wide};
 
-    while (next < end && cursor_position(&cursor, &p->in) <= p->in.limit) {
+    while (next < end && cursor_may_go_on(&cursor, &p->in, last)) {
         uint32_t passed = kind == FIRST_AC || kind == NEXT_AC ? blocks_to_pass(p, place, end - next, kind) : 0;
         if (passed > 0) {
             p->end_run -= passed;

@@ -36,13 +36,18 @@ static enum jpegsplice_status read_block(struct splice *s, unsigned component, i
 }
 
 /* Bend a block to what its table can write and to the length that is wanted. */
-static enum jpegsplice_status suit_codes(struct splice *s, unsigned component, const float ideal[64],
+static enum jpegsplice_status suit_codes(struct splice *s, unsigned component, const float natural[64],
                                          int16_t coefficients[64])
 {
     const struct huffman_table *table = &s->writer.ac[s->jpeg.component[component].ac_table];
     const struct block_scale *scale = &s->scale[component];
+    const bool fits = table->values >= COMPLETE_AC_TABLE || bits_of_ac(table, coefficients) >= 0;
+    float ideal[64];
 
-    if (table->values < COMPLETE_AC_TABLE && bits_of_ac(table, coefficients) < 0) {
+    if (fits && s->steer == 0)
+        return JPEGSPLICE_OK;
+    block_in_order(natural, ideal);
+    if (!fits) {
         if (!block_fit(scale, table, ideal, coefficients))
             return JPEGSPLICE_CODES;
         s->result->fitted_blocks++;
