@@ -61,6 +61,36 @@ def test_a_linear_expression_is_not_accused(pattern: str) -> None:
     assert growth.first_too_fast(use.apply, use.families()) is None
 
 
+# --- A machine that holds up a call now and then ---------------------------------------------------
+
+COSTS: dict[str, Callable[[int], float]] = {
+    "linear": lambda size: 0.6e-6 * size,
+    "quadratic": lambda size: 0.6e-9 * size**2,
+    "twice as long with each character": lambda size: 1e-9 * 2**size,
+    "quick for a few characters": lambda size: 4e-6 if size < 8 else 80e-6,
+}
+HELD_UP = 0.004
+
+
+@pytest.mark.parametrize("together", [1, 2])
+@pytest.mark.parametrize("cost", COSTS)
+def test_calls_that_were_held_up_change_no_verdict(
+    cost: str, together: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    verdicts = set()
+    for first in range(40):
+        calls = itertools.count()
+
+        def seconds(work: object, text: str, calls=calls, first=first) -> float:
+            was_held_up = first <= next(calls) < first + together
+            return COSTS[cost](len(text)) + was_held_up * HELD_UP
+
+        monkeypatch.setattr(growth, "seconds", seconds)
+        verdicts.add(growth.grows_too_fast(len, lambda size: "x" * size) is None)
+
+    assert verdicts == {cost in ("linear", "quick for a few characters")}
+
+
 # --- Whole functions ------------------------------------------------------------------------------
 
 NAMED = design.parse({"format": 1, "output": {"name": "{a}"}})
