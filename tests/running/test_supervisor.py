@@ -19,6 +19,8 @@ import pytest
 
 from tests.services import PATIENCE, ROOT, wait_for
 
+pytestmark = pytest.mark.long(12)  # half a minute of waiting, which should be beside other tests
+
 SLEEPER = "import time; print('here', flush=True); time.sleep(600)"
 STUBBORN = f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); {SLEEPER}"
 ASKED = (
