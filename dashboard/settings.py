@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "dashboard.requests.htmx.parts_apart",
     # Before the CSRF check, which parses a stranger's whole body to find the token.
     "dashboard.requests.htmx.SignInRequired",
     "django.middleware.csrf.CsrfViewMiddleware",

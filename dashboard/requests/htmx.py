@@ -2,7 +2,7 @@
 header.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -17,6 +17,7 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render, resolve_url
+from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
@@ -35,6 +36,25 @@ class HtmxRequest(HttpRequest):
 
     htmx: HtmxDetails
     user: User
+
+
+type Answering = Callable[[HtmxRequest], HttpResponseBase]
+
+
+def parts_apart(get_response: Answering) -> Answering:
+    """Keep the parts of pages that htmx asks for out of the browser's cache: they have the address
+    of their page, so that Back and Forward would show a part without the rest.
+    """
+
+    def answer(request: HtmxRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if response.headers.get("Content-Type", "").startswith("text/html"):
+            patch_vary_headers(response, ["HX-Request"])
+            if request.htmx:
+                response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    return answer
 
 
 page_or_press = require_http_methods(["GET", "HEAD", "POST"])

@@ -83,8 +83,8 @@ def _among_numbers(column: str, dates: TextsByRow) -> str:
     word = one_or_more(dates, "a date in row", "dates in rows")
     return (
         f"Column {quoted(column)} has {word} {_rows_with_first(dates)}. Most other "
-        "cells are numbers, and spreadsheet programs make dates of numbers such as 1-2. If a "
-        "date is wrong, format the column as text, enter the number again and upload the "
+        "cells are not dates, and spreadsheet programs make dates of numbers such as 1-2. If a "
+        "date is wrong, format the column as text, enter the cell again and upload the "
         "sheet again."
     )
 

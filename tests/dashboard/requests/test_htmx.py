@@ -4,7 +4,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
+from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from dashboard.requests import htmx
@@ -75,3 +76,18 @@ def test_nothing_new_has_no_content() -> None:
     answer = htmx.no_content()
 
     assert (answer.status_code, answer.content) == (204, b"")
+
+
+@pytest.mark.django_db
+def test_a_part_of_a_page_is_never_shown_by_the_browser_in_place_of_the_page(
+    operator: Client,
+) -> None:
+    address = reverse("match", args=[factories.draft(rows=1).pk])
+
+    page = operator.get(address)
+    part = operator.get(address, headers={"HX-Request": "true"})
+
+    assert "HX-Request" in page.headers["Vary"]
+    assert "HX-Request" in part.headers["Vary"]
+    assert part.headers["Cache-Control"] == "no-store"
+    assert "Cache-Control" not in page.headers

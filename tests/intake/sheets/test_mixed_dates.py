@@ -65,9 +65,9 @@ def test_dates_among_numbers_may_be_numbers_that_a_program_changed(tmp_path: Pat
 
     assert sheet.notices == (
         (
-            "Column “number” has dates in rows 3 and 6: “2026-02-01”. Most other cells are numbers, "
-            "and spreadsheet programs make dates of numbers such as 1-2. If a date is wrong, "
-            "format the column as text, enter the number again and upload the sheet again."
+            "Column “number” has dates in rows 3 and 6: “2026-02-01”. Most other cells are not "
+            "dates, and spreadsheet programs make dates of numbers such as 1-2. If a date is wrong, "
+            "format the column as text, enter the cell again and upload the sheet again."
         ),
         NOTICE.format("day", "row 3", "1.3.2026"),
     )
