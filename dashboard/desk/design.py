@@ -1,6 +1,7 @@
 """The fourth step: the design, with live previews on the batch's own photos."""
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import wraps
 from urllib.parse import parse_qsl
@@ -17,6 +18,7 @@ from dashboard.desk import design_as_json
 from dashboard.desk.deeds import EditedDesign, outcome_of
 from dashboard.desk.desk import Desk, desk_of, form_of
 from dashboard.desk.forms.box import BoxForm
+from dashboard.desk.forms.fields import Values
 from dashboard.desk.looks import changed_since
 from dashboard.desk.page import page
 from dashboard.requests.htmx import HtmxRequest, page_or_press, refusals_said
@@ -149,7 +151,7 @@ class SentDesign:
         return page(self.request, self.batch, self.desk, form, status=status)
 
     def _ask_again(self) -> HttpResponse:
-        """Show the design as it is now, with the person's input in its box, wherever it is."""
+        """Show the design as it is now, with what the person changed in its box, wherever it is."""
         index = self._index_now()
         if index is None:
             messages.error(self.request, _gone(self.request.POST.get("text", "")))
@@ -157,7 +159,21 @@ class SentDesign:
         messages.error(self.request, control.DESIGN_CHANGED)
         desk = replace(self.desk, index=index)
         form = form_of(self.batch, desk, self.request.POST)
+        if (typed := self._typed()) is not None:
+            form = form_of(self.batch, desk)
+            form.initial |= typed
         return replace(self, desk=desk)._show(form, status=409)
+
+    def _typed(self) -> Values | None:
+        """Return the controls that the person changed since the version that the form was made
+        from, or None if that version is not known.
+        """
+        before = copy(self.batch)
+        before.design_version = self._earlier_version()
+        if before.design_version is None and self._edited:
+            return None
+        sent = form_of(before, desk_of(before, self.request.POST), self.request.POST)
+        return {name: sent[name].data for name in sent.changed_data}
 
     def _index_now(self) -> int | None:
         """Return where the edited box is by now, or None if the design no longer has it."""

@@ -17,8 +17,8 @@ from jobs.results import leftovers
 
 DESIGN_CHANGED = (
     "This design was saved in another window since you opened it. Your changes are not saved yet. "
-    "Look at the design "
-    "as it is now; if you save again, yours replaces it."
+    "They are in the controls, beside what was saved since then: look at both, then press the "
+    "button again to save them."
 )
 
 

@@ -112,7 +112,11 @@ async function draw(view, body, signal) {
 }
 
 // Only an expired session is answered with a redirect, to the sign-in page.
-const sentenceOf = (answer) => answer.type === "opaqueredirect" ? "You were signed out. Sign in again in another tab, then change something here." : `The site answered ${answer.status}.`;
+function sentenceOf(answer) {
+  if (answer.type !== "opaqueredirect") return `The site answered ${answer.status}.`;
+  for (const poll of document.querySelectorAll("[data-poll]")) htmx.trigger(poll, "wake"); // then no press loses what is typed
+  return "You were signed out. Sign in again in another tab, then change something here.";
+}
 
 // Load the new picture behind the visible one, so that the place is never empty while a box is dragged over it.
 async function show(view, blob, signal) {

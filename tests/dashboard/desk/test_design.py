@@ -105,6 +105,25 @@ def test_a_window_that_was_opened_before_another_one_saved_is_told_and_saving_ag
     assert (again.status_code, saved(batch)["boxes"][0]["text"]) == (302, "{caption}?")
 
 
+def test_a_window_that_is_told_shows_what_was_typed_in_it_beside_what_the_other_one_saved(
+    operator, batch
+):
+    operator.post(address("design", batch), typed())
+    edited = str(Batch.objects.get(pk=batch.pk).design_version_id)
+    theirs = typed(colour="#ff0000", outline="", edited=edited)
+    del theirs["outline"]
+    operator.post(address("design", batch), theirs)
+
+    refused = operator.post(address("design", batch), typed(text="{caption}?", edited=edited))
+
+    assert refused.status_code == 409
+    assert "{caption}?</textarea>" in refused.text
+    assert re.search(
+        r'name="colour"[^>]*value="#ff0000"|value="#ff0000"[^>]*name="colour"', refused.text
+    )
+    assert not re.search(r'name="outline"[^>]*checked', refused.text)
+
+
 def test_what_was_typed_for_a_box_follows_it_where_another_window_moved_it(operator, batch):
     operator.post(address("design", batch), typed(do="add"))
     edited = Batch.objects.get(pk=batch.pk).design_version_id
