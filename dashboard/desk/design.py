@@ -161,7 +161,7 @@ class SentDesign:
         form = form_of(self.batch, desk, self.request.POST)
         if (typed := self._typed()) is not None:
             form = form_of(self.batch, desk)
-            form.initial |= typed
+            form.initial = {**form.initial, **typed}
         return replace(self, desk=desk)._show(form, status=409)
 
     def _typed(self) -> Values | None:

@@ -17,8 +17,10 @@ const field = (name) => form.elements[name];
 const OTHER = { draw: "draw", drawAspect: "draw_aspect" }; // another output or shape than the one that is edited
 const STEPS = ["before", "after", "failing"]; // from the row that is shown
 const QUIET = 250;
+const AGAIN = 3000; // ms until previews are asked for again of a site that does not answer
 const isOpen = (view) => !view.closest("details:not([open])");
 let timer = 0;
+let again = 0;
 let newest = new AbortController();
 
 document.documentElement.classList.add("scripted");
@@ -79,6 +81,7 @@ function drawWhenOpened(section) {
 }
 
 async function drawAll() {
+  clearTimeout(again);
   newest.abort();
   newest = new AbortController();
   const { signal } = newest;
@@ -86,9 +89,15 @@ async function drawAll() {
   form.dataset.behind = "";
   for (const view of views.filter(isOpen)) {
     if (signal.aborted) return;
-    await draw(view, body, signal).catch((error) => error.name === "AbortError" || say(view, "No connection to the site. Change something to try again."));
+    await draw(view, body, signal).catch((error) => error.name === "AbortError" || drawLater(view));
   }
   if (!signal.aborted && !timer) delete form.dataset.behind;
+}
+
+function drawLater(view) {
+  say(view, "No connection to the site. The preview returns by itself.");
+  clearTimeout(again);
+  again = setTimeout(drawAll, AGAIN);
 }
 
 async function draw(view, body, signal) {

@@ -3,7 +3,10 @@
 import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
 
+from jobs.models import Batch
+from tests.dashboard.browsing import signed_in
 from tests.dashboard.desk.pressing import opened_after, put, saved, seen_after, standing
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -29,6 +32,20 @@ def test_what_was_typed_outlives_a_session_that_ended_where_one_signs_in_in_anot
     seen_after(page, lambda: put(page, "text", "Typed again {note}"))
 
     assert saved(page)["boxes"][0]["text"] == "Typed again {note}"
+
+
+def test_the_preview_returns_by_itself_once_the_site_answers_again(
+    batch: Batch, live_server: LiveServer
+) -> None:
+    with signed_in(live_server, is_refused=True) as page:
+        page.route("**/design/preview", lambda route: route.abort())
+        page.goto(reverse("design", args=[batch.pk]))
+        told = page.get_by_text("No connection to the site. The preview returns by itself.")
+        told.first.wait_for()
+
+        page.unroute("**/design/preview")
+
+        told.first.wait_for(state="hidden")
 
 
 def test_the_design_on_the_desk_is_saved_by_name_and_returns_when_it_is_used(page: Page) -> None:
