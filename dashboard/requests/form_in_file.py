@@ -1,14 +1,13 @@
 """Split a multipart body that nginx wrote to a file, in place: no byte of a picture is copied.
 
 Django reads a body in pieces as it arrives, which takes five times the processor time. What its
-parser yields, `parts_of` yields too.
+parser finds, `parts_of` finds too.
 """
 
 import mmap
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple
 
 from django.http.multipartparser import FIELD, FILE, RAW, MultiPartParserError
 from django.utils.http import parse_header_parameters
@@ -16,6 +15,13 @@ from django.utils.http import parse_header_parameters
 from dashboard.requests.bad_requests import UploadBroken
 
 LONGEST_HEADERS = 16 * 1024  #: bytes before one file
+_USUAL = re.compile(
+    rb'\r\nContent-Disposition: form-data; name="([^"\\\r\n]*)"'
+    rb'(?:; filename="([^"\\\r\n]*)")?(?:\r\nContent-Type: [^\r\n]*)?\r\n\r\n',
+    re.IGNORECASE,
+)
+"""The headers of a part as browsers write them, which are read at once."""
+
 _DISPOSITION = re.compile(
     rb'content-disposition: form-data; name="([^"\\]*)"(?:; filename="([^"\\]*)")?', re.IGNORECASE
 )
@@ -31,24 +37,33 @@ in small steps, which doubles its processor time.
 """
 
 
-@dataclass(frozen=True, slots=True)
 class FormPart:
     """The bytes of one field or file. They stay valid as long as they are referenced."""
 
-    content: memoryview
+    __slots__ = ("content",)
+
+    def __init__(self, content: memoryview) -> None:
+        self.content = content
 
     def __iter__(self) -> Iterator[memoryview]:
-        yield self.content
+        return iter((self.content,))
 
     def read(self, size: int) -> bytes:
         return bytes(self.content[:size])
 
 
-type Headers = dict[str, Any]
+class Headers(NamedTuple):
+    """What the headers of a part say: whether it is a field or a file, and its names as they were
+    sent. A part that is neither is RAW, as with Django.
+    """
+
+    kind: str
+    name: bytes = b""
+    file_name: bytes = b""
 
 
-def parts_of(descriptor: int, boundary: bytes) -> Iterator[tuple[str, Headers, FormPart]]:
-    """Yield kind, headers and bytes of each part of the form in an open file.
+def parts_of(descriptor: int, boundary: bytes) -> Iterator[tuple[Headers, FormPart]]:
+    """Yield headers and bytes of each part of the form in an open file.
 
     Raises UploadBroken for a part that does not end, MultiPartParserError for headers that cannot
     be read.
@@ -72,21 +87,28 @@ def _after_first(body: mmap.mmap, delimiter: bytes) -> int | None:
     return None if found < 0 else found + len(delimiter)
 
 
-def _parts(body: mmap.mmap, delimiter: bytes, at: int) -> Iterator[tuple[str, Headers, FormPart]]:
+def _parts(body: mmap.mmap, delimiter: bytes, at: int) -> Iterator[tuple[Headers, FormPart]]:
     view = memoryview(body)
     while body[at : at + 2] != b"--":
-        begin = _after_headers(body, at)
-        kind, headers = _read(body[at:begin])
-        end = _end(body, delimiter, begin, headers)
-        yield kind, headers, FormPart(view[begin:end])
+        headers, begin = _headers_at(body, at)
+        end = _end(body, delimiter, begin, headers.name)
+        yield headers, FormPart(view[begin:end])
         at = end + len(delimiter)
 
 
-def _end(body: mmap.mmap, delimiter: bytes, begin: int, headers: Headers) -> int:
+def _headers_at(body: mmap.mmap, at: int) -> tuple[Headers, int]:
+    """Return the headers after a delimiter, and where the bytes of their part begin."""
+    if usual := _USUAL.match(body, at, at + LONGEST_HEADERS):
+        return _named(*usual.groups(b"")), usual.end()
+    begin = _after_headers(body, at)
+    return _read(body[at:begin]), begin
+
+
+def _end(body: mmap.mmap, delimiter: bytes, begin: int, name: bytes) -> int:
     """Return where a part ends: after as many bytes as its name says, otherwise where the next
     delimiter is found.
     """
-    named = _SIZE.search(_name(headers))
+    named = _SIZE.search(name)
     if named:
         end = begin + int(named[1])
         if body[end : end + len(delimiter)] == delimiter:
@@ -95,12 +117,6 @@ def _end(body: mmap.mmap, delimiter: bytes, begin: int, headers: Headers) -> int
     if end < 0:
         raise UploadBroken("The upload stopped before the end of the file. Upload it again.")
     return end
-
-
-def _name(headers: Headers) -> bytes:
-    _, parameters = headers.get("content-disposition", ("", {}))
-    name: bytes = parameters.get("name", b"")
-    return name
 
 
 def _after_headers(body: mmap.mmap, at: int) -> int:
@@ -112,25 +128,18 @@ def _after_headers(body: mmap.mmap, at: int) -> int:
     return end + 4
 
 
-def _read(lines: bytes) -> tuple[str, Headers]:
-    """Return what these headers say.
-
-    A part that is neither field nor file is RAW, as with Django.
-    """
+def _read(lines: bytes) -> Headers:
     for line in lines.split(b"\r\n"):
         if usual := _DISPOSITION.fullmatch(line):
-            name, file_name = usual.groups()
-            return _headers({"name": name} | ({"filename": file_name} if file_name else {}))
+            return _named(*usual.groups(b""))
         if line.lower().startswith(b"content-disposition:"):
             try:
                 _, found = parse_header_parameters(line.decode().partition(":")[2])
             except (ValueError, LookupError):
                 continue
-            return _headers({key: value.encode() for key, value in found.items()})
-    return RAW, {}
+            return _named(found.get("name", "").encode(), found.get("filename", "").encode())
+    return Headers(RAW)
 
 
-def _headers(parameters: dict[str, bytes]) -> tuple[str, Headers]:
-    return FILE if parameters.get("filename") else FIELD, {
-        "content-disposition": ("form-data", parameters)
-    }
+def _named(name: bytes, file_name: bytes) -> Headers:
+    return Headers(FILE if file_name else FIELD, name, file_name)

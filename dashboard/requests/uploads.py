@@ -8,9 +8,8 @@ one.
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import wraps
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from django.http import HttpRequest, HttpResponse, QueryDict, UnreadablePostError
 from django.http.multipartparser import (
@@ -25,7 +24,7 @@ from django.utils.http import parse_header_parameters
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from dashboard.requests.bad_requests import RequestRefused, UploadBroken, refused
-from dashboard.requests.form_in_file import FormPart, parts_of
+from dashboard.requests.form_in_file import FormPart, Headers, parts_of
 from dashboard.requests.from_nginx import body_descriptor
 from dashboard.requests.texts import require_storable, require_storable_text
 from jobs.texts import whole_number
@@ -35,8 +34,7 @@ LONGEST_FIELD = 64 * 1024
 MOST_FIELDS = 20
 
 
-@dataclass(frozen=True, slots=True)
-class FilePart:
+class FilePart(NamedTuple):
     """One file of the form. `chunks` can be read once, before asking for the next file."""
 
     name: str
@@ -71,14 +69,12 @@ class Body:
         return fields
 
     def _next_file(self, fields: QueryDict) -> FilePart | None:
-        for kind, headers, stream in self._parts:
-            name, file_name = _names(headers)
-            if kind == FILE:
+        for headers, stream in self._parts:
+            name, file_name = _text(headers.name, "A field name"), headers.file_name
+            if headers.kind == FILE:
                 self._in_hand = stream
-                # A reader that gives up closes its source; the stream itself must stay open to be
-                # skipped.
-                return FilePart(name, file_name, (chunk for chunk in stream))
-            if kind == FIELD:
+                return FilePart(name, _text(file_name, "A file name"), _chunks(stream))
+            if headers.kind == FIELD:
                 self._keep_field(fields, name, stream)
             _skip(stream)
         return None
@@ -90,13 +86,27 @@ class Body:
             fields.appendlist(name, value.decode("utf-8", "replace"))
 
 
-def _parts(request: HttpRequest) -> Iterator[tuple[str, dict[str, Any], Any]]:
-    """Return the kind, headers and bytes of each part, from nginx's file if there is one."""
+def _parts(request: HttpRequest) -> Iterator[tuple[Headers, Any]]:
+    """Return the headers and bytes of each part, from nginx's file if there is one."""
     boundary, descriptor = _boundary(request), body_descriptor(request)
     if descriptor is not None:
         return parts_of(descriptor, boundary)
     pieces = ChunkIter(cast("Any", _WholeBody(request)), PIECE)
-    return iter(Parser(LazyStream(pieces), boundary))
+    return map(_as_in_file, Parser(LazyStream(pieces), boundary))
+
+
+def _as_in_file(part: tuple[str, dict[str, Any], LazyStream]) -> tuple[Headers, LazyStream]:
+    """Return a part of Django's parser as `parts_of` yields it."""
+    kind, headers, stream = part
+    _, named = headers.get("content-disposition", ("", {}))
+    return Headers(kind, named.get("name", b""), named.get("filename", b"")), stream
+
+
+def _chunks(stream: Any) -> Iterator[bytes]:
+    """Return an iterator over the bytes. A reader that gives up closes it, but the stream itself
+    must stay open to be skipped.
+    """
+    return (chunk for chunk in stream) if isinstance(stream, LazyStream) else iter(stream)
 
 
 class _WholeBody:
@@ -167,14 +177,9 @@ def _boundary(request: HttpRequest) -> bytes:
     return boundary.encode("ascii")
 
 
-def _names(headers: dict[str, Any]) -> tuple[str, str]:
-    """Return the names of the part and its file as the client sent them.
-
-    They are data, never a path.
-    """
-    _, parameters = headers.get("content-disposition", ("", {}))
-    name = parameters.get("name", b"").decode("utf-8", "replace")
-    file_name = parameters.get("filename", b"").decode("utf-8", "replace")
-    require_storable_text(name, "A field name")
-    require_storable_text(file_name, "A file name")
-    return name, file_name
+def _text(name: bytes, what: str) -> str:
+    """Return the name of a part or its file as the client sent it: it is data, never a path."""
+    text = name.decode("utf-8", "replace")
+    if "\0" in text:  # all else that is decoded from UTF-8 can be stored
+        require_storable_text(text, what)
+    return text
