@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -17,11 +16,14 @@ from django.urls import reverse
 from dashboard.requests.bad_requests import UploadBroken, wants_json
 from dashboard.requests.htmx import HtmxRequest, refusals_said
 from jobs.control import design_changes
+from jobs.databases.prepared import Lookup
 from jobs.errors import InputRefused, NoRoom, NotPossibleNow, OverprintError, StorageFailed
 from jobs.models import Batch
 
 type View = Callable[..., HttpResponse]
 type Press = Callable[..., None]
+
+_ALONE = Lookup(Batch.objects.all, "id")
 
 HAS_STARTED = "This batch has already started, so nothing was changed."
 
@@ -98,18 +100,18 @@ def _shows_tried_design(batch: Batch, step: str) -> bool:
 
 def find(batch_id: UUID) -> Batch:
     """Return the batch with its sheet and its design, or raise Http404."""
-    return _first(Batch.objects.select_related("sheet", "design_version__design"), batch_id)
+    batches = Batch.objects.select_related("sheet", "design_version__design")
+    return _found(batches.filter(pk=batch_id).first(), batch_id)
 
 
 def find_alone(batch_id: UUID) -> Batch:
     """Return the batch without sheet and design, which triple the time of the query, or raise
     Http404.
     """
-    return _first(Batch.objects.all(), batch_id)
+    return _found(_ALONE.find(batch_id), batch_id)
 
 
-def _first(batches: QuerySet[Batch], batch_id: UUID) -> Batch:
-    batch = batches.filter(pk=batch_id).first()
+def _found(batch: Batch | None, batch_id: UUID) -> Batch:
     if batch is None:
         raise Http404(f"No batch {batch_id}")
     return batch
