@@ -4,7 +4,7 @@ import ctypes
 import errno
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Buffer, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from functools import cache
 from io import FileIO
@@ -128,6 +128,15 @@ def write_whole(file: FileIO, data: bytes | memoryview) -> None:
     view = memoryview(data)
     while view:
         view = view[file.write(view) :]
+
+
+def write_all(descriptor: int, data: Buffer) -> int:
+    """Write all of it, as `write_whole` does to an open file, and return how many bytes it has."""
+    count = os.write(descriptor, data)
+    size = memoryview(data).nbytes
+    while count < size:
+        count += os.write(descriptor, memoryview(data).cast("B")[count:])
+    return size
 
 
 def free_bytes(path: StrPath) -> int:

@@ -43,9 +43,9 @@ def sources(batch_id: BatchId) -> Iterator[str]:
     """Yield keys for pictures that are stored together: they lie in one folder, so the disk has one
     to wait for.
     """
-    pack = uuid4().hex
+    begin = f"{batch(batch_id)}in/{uuid4().hex}{TOGETHER}"
     for number in count():
-        yield f"{batch(batch_id)}in/{pack}{TOGETHER}{number}"
+        yield f"{begin}{number}"
 
 
 def direct(batch_id: BatchId, source_id: int, size: int, modified_ms: int) -> str:

@@ -1,6 +1,7 @@
 """Size and checksums of bytes, taken while they are written."""
 
 import hashlib
+import os
 from collections.abc import Iterator
 from io import FileIO
 from pathlib import Path
@@ -37,16 +38,19 @@ def written(key: str, file: FileIO, chunks: Chunks) -> Stored:
     return sums.stored(key)
 
 
-def unsummed(key: str, file: FileIO, chunks: Chunks) -> Stored:
-    """Write the bytes and return their size without checksums, which take longer than the writing.
-    Raises StorageFailed.
+def unsummed(key: str, path: str, chunks: Chunks) -> Stored:
+    """Write the bytes to a new file and return their size without checksums, which take longer than
+    the writing. Raises StorageFailed.
     """
-    size = 0
-    for chunk in chunks:
-        whole = memoryview(chunk).cast("B")
-        with disk.faults_in_words(file.name):
-            disk.write_whole(file, whole)
-        size += len(whole)
+    size, faults = 0, disk.faults_in_words(path.rpartition("/")[0])
+    with faults:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
+    try:
+        for chunk in chunks:
+            with faults:
+                size += disk.write_all(descriptor, chunk)
+    finally:
+        os.close(descriptor)
     return Stored(key, size)
 
 

@@ -22,9 +22,6 @@ TEMPORARY = ".part-"  #: how the name of an unfinished file begins
 MANY = 8  #: files from which on one wait for the whole file system costs less than a wait for each
 
 
-type Write = Callable[[str, FileIO, Chunks], Stored]
-
-
 class TogetherOnDisk:
     """Files on their way into a folder, as `contract.Together` says.
 
@@ -50,18 +47,20 @@ class TogetherOnDisk:
         os.close(self._root)
 
     def put(self, key: str, chunks: Chunks) -> Stored:
-        return self._put(key, chunks, written)
+        path = self._place(key)
+        try:
+            with disk.faults_in_words(self._folder):
+                opened = FileIO(path, "x")
+            with opened as file:
+                return written(key, file, chunks)
+        except BaseException:
+            self.drop(key)
+            raise
 
     def put_unsummed(self, key: str, chunks: Chunks) -> Stored:
-        return self._put(key, chunks, unsummed)
-
-    def _put(self, key: str, chunks: Chunks, write: Write) -> Stored:
         path = self._place(key)
-        with disk.faults_in_words(self._folder):
-            opened = FileIO(path, "x")
         try:
-            with opened as file:
-                return write(key, file, chunks)
+            return unsummed(key, path, chunks)
         except BaseException:
             self.drop(key)
             raise

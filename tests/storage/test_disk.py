@@ -1,7 +1,8 @@
 """One wait for a whole file system: only where it is known to be enough."""
 
 import os
-from collections.abc import Iterator
+from array import array
+from collections.abc import Buffer, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -61,3 +62,17 @@ def test_it_is_enough_with_a_kernel_that_tells_of_faults(
 def test_the_kind_of_a_file_system_is_what_the_system_says() -> None:
     assert disk._file_system(Path("/proc").stat().st_dev) == "proc"
     assert disk._file_system(0) == ""
+
+
+@pytest.mark.parametrize("data", [b"overprint", memoryview(b"overprint"), array("H", range(5))])
+def test_all_is_written_although_the_disk_takes_little_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, data: Buffer
+) -> None:
+    really, path = os.write, tmp_path / "file"
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT)
+    monkeypatch.setattr(os, "write", lambda number, some: really(number, bytes(some)[:4]))
+
+    size = disk.write_all(descriptor, data)
+
+    os.close(descriptor)
+    assert (size, path.read_bytes()) == (len(bytes(data)), bytes(data))

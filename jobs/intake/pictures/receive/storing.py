@@ -31,6 +31,9 @@ UNSEEN = {
     "clock": "",
 }
 """The fields of a row whose file was not looked at yet."""
+_UNSEEN_VALUES = tuple(UNSEEN.values())
+
+FILE = ("key", "size", "sha256", "crc32", "format", *UNSEEN)
 
 
 class StoredPicture(NamedTuple):
@@ -41,14 +44,15 @@ class StoredPicture(NamedTuple):
 
     def fresh(self) -> dict[str, Any]:
         """Return the fields of a row for bytes that were not looked at yet."""
-        return {
-            "key": self.stored.key,
-            "size": self.stored.size,
-            "sha256": self.stored.sha256,
-            "crc32": self.stored.crc32,
-            "format": self.kind,
-            **UNSEEN,
-        }
+        return dict(zip(FILE, self.values(), strict=True))
+
+    def values(self) -> tuple[Any, ...]:
+        """Return the values of `fresh`, in the order of FILE."""
+        stored = self.stored
+        return (
+            *(stored.key, stored.size, stored.sha256, stored.crc32),
+            *(self.kind, *_UNSEEN_VALUES),
+        )
 
     def discard(self) -> None:
         """Delete the file. Call it if no row gets it."""
@@ -86,9 +90,6 @@ def ensure_complete(stored: Stored, size: int) -> None:
         )
 
 
-FILE = ("key", "size", "sha256", "crc32", "format", *UNSEEN)
-
-
 def file_of(source: Source) -> dict[str, Any]:
     """Return the fields of a row for the file of another one, as it was looked at."""
     return {name: getattr(source, name) for name in FILE}
@@ -114,11 +115,11 @@ def at_most(chunks: Chunks, limit: int) -> Chunks:
     for chunk in chunks:
         size += len(chunk)
         if size > limit:
-            raise _too_large(limit)
+            raise too_large(limit)
         yield chunk
 
 
-def _too_large(limit: int) -> FileRefused:
+def too_large(limit: int) -> FileRefused:
     return FileRefused(f"This file is larger than the limit of {in_words(limit)}.", limit=limit)
 
 
