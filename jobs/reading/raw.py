@@ -30,6 +30,15 @@ def numbers(values: Sequence[int]) -> RawSQL:
     return RawSQL("SELECT unnest(%s::integer[])", [list(values)])
 
 
+def texts(values: Sequence[str]) -> RawSQL:
+    """Return a list of texts for `path__in`, as `numbers` does. Django prepares each text of a
+    list by itself.
+    """
+    if connection.vendor == "sqlite":
+        return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(values)])
+    return RawSQL("SELECT unnest(%s::text[])", [list(values)])
+
+
 def fetch(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)

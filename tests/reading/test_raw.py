@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
+from jobs.intake.pictures import receive
 from jobs.models import Job
 from jobs.reading import raw
 from jobs.states import State
@@ -42,6 +43,17 @@ def test_a_list_of_rows_has_any_length(extra: int) -> None:
     found = Job.objects.filter(batch=batch, row__in=raw.numbers(wanted)).order_by("row")
 
     assert [job.row for job in found] == [2, 4]
+
+
+@pytest.mark.parametrize("extra", [0, 40_000])
+def test_a_list_of_texts_has_any_length_and_any_characters(extra: int) -> None:
+    batch, wanted = factories.draft(), ['a "b", {c}.jpg', "夏/ü'.jpg"]
+    receive.announce(batch, [[path, 1, 0] for path in [*wanted, "other.jpg"]])
+
+    texts = raw.texts([*wanted, *map(str, range(extra))])
+
+    found = batch.sources.filter(path__in=texts).values_list("path", flat=True)
+    assert sorted(found) == wanted
 
 
 def test_bytes_come_back_as_they_are() -> None:

@@ -7,6 +7,7 @@ from typing import NamedTuple, NotRequired, TypedDict
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 from jobs import matching
 from jobs.errors import NotPossibleNow
@@ -17,6 +18,7 @@ from jobs.intake.files.manifest import AnnouncedFile
 from jobs.intake.pictures.receive.refusing import note_other_kinds, note_sizes, pictures
 from jobs.intake.pictures.replacements import uploaded
 from jobs.models import Batch, Source
+from jobs.reading import raw
 
 
 class ManifestAnswer(TypedDict):
@@ -121,7 +123,7 @@ def _hold(batch: Batch) -> Batch:
 
 
 def _answers(batch: Batch, wanted: FilesByPath, *, replace: bool) -> Answers:
-    known = {source.path: source for source in uploaded(batch).filter(path__in=list(wanted))}
+    known = {source.path: source for source in _of_paths(batch, list(wanted))}
     new = [entry for path, entry in wanted.items() if path not in known]
     answers = _add(batch, new)
     for path, source in known.items():
@@ -151,7 +153,11 @@ def _write(batch: Batch, entries: Sequence[AnnouncedFile]) -> dict[str, int]:
     )
     Insertion(Source(batch=batch), ["path", "match_key", "size", "modified_ms"], rows).write()
     paths = [entry.path for entry in entries]
-    return dict(uploaded(batch).filter(path__in=paths).order_by().values_list("path", "pk"))
+    return dict(_of_paths(batch, paths).order_by().values_list("path", "pk"))
+
+
+def _of_paths(batch: Batch, paths: Sequence[str]) -> QuerySet[Source]:
+    return uploaded(batch).filter(path__in=raw.texts(paths))
 
 
 def _note_unfit(batch: Batch, entries: Sequence[AnnouncedFile]) -> set[str]:
@@ -161,7 +167,7 @@ def _note_unfit(batch: Batch, entries: Sequence[AnnouncedFile]) -> set[str]:
     if not batch.is_draft or not entries:
         return set()
     noted = {entry.path: entry for entry in entries if _can_be_noted(entry)}
-    same = uploaded(batch).filter(path__in=list(noted))
+    same = _of_paths(batch, list(noted))
     known = set(same.values_list("path", flat=True))
     new = [entry for path, entry in noted.items() if path not in known]
     if new:
