@@ -24,6 +24,11 @@ class SignInForm(forms.Form):
         widget=forms.PasswordInput(attrs={"class": "input", "autocomplete": "current-password"}),
     )
 
+    def wait_for_password(self) -> None:
+        """Put the cursor into the password, because the account is filled in already."""
+        self.fields["username"].widget.attrs.pop("autofocus", None)
+        self.fields["password"].widget.attrs["autofocus"] = True
+
 
 def corrected_texts(fields: Mapping[str, str]) -> dict[str, str]:
     """Return column → text as typed, with one character for each line end."""

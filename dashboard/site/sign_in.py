@@ -51,6 +51,8 @@ def _busy(request: HttpRequest, form: SignInForm) -> HttpResponse:
 
 
 def _page(request: HttpRequest, form: SignInForm, *, status: int) -> HttpResponse:
+    if form.is_bound and form.cleaned_data.get("username"):
+        form.wait_for_password()
     return render(
         request, "site/sign_in.html", {"form": form, "next": _next(request)}, status=status
     )

@@ -185,7 +185,7 @@ def correct(
     """
     with transaction.atomic():
         held = _hold_row(job)
-        changed = corrections.changes(held, texts, seen or {})
+        changed = corrections.changes(held, texts, seen or {}, user)
         if not changed:
             return False
         _write(held, changed)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 
 from jobs.design.cells.cell import Cell
@@ -12,25 +13,31 @@ from jobs.row_pictures import row_in_words
 LONGEST_QUOTE = 60  #: characters of a text in a sentence
 
 
-def changes(held: Job, texts: Mapping[str, str], seen: Mapping[str, str]) -> dict[str, str]:
-    """Return the cells to change, column by text. `held` is the row as it is now.
+def changes(
+    held: Job, texts: Mapping[str, str], seen: Mapping[str, str], user: User | None = None
+) -> dict[str, str]:
+    """Return the cells to change, column by text. `held` is the row as it is now, and `user` the
+    person who changes it.
 
     Columns that the person did not edit are left alone. Raises CellsChanged for one that someone
-    else changed meanwhile.
+    else changed meanwhile, or the same person in another window or before going back.
     """
     now = {name: cell.shown for name, cell in held.values.items()}
     wanted = {name: text for name, text in texts.items() if name in now and text != seen.get(name)}
     changed = {name: text for name, text in wanted.items() if text != now[name]}
-    _refuse_changed_meanwhile(held, [name for name in changed if name in seen], seen)
+    _refuse_changed_meanwhile(held, [name for name in changed if name in seen], seen, user)
     return changed
 
 
-def _refuse_changed_meanwhile(held: Job, names: Sequence[str], seen: Mapping[str, str]) -> None:
+def _refuse_changed_meanwhile(
+    held: Job, names: Sequence[str], seen: Mapping[str, str], user: User | None
+) -> None:
     """Raise CellsChanged if one of these columns is not as the person saw it."""
     now = {name: held.text(name) for name in names}
     taken = [name for name in names if now[name] != seen[name]]
     if taken:
-        raise CellsChanged(" ".join(_who_changed(held, name, now[name]) for name in taken) + ASK)
+        said = [_who_changed(held, name, now[name], user) for name in taken]
+        raise CellsChanged(" ".join(said) + ASK)
 
 
 def write(held: Job, changed: Mapping[str, str]) -> None:
@@ -44,21 +51,24 @@ def write(held: Job, changed: Mapping[str, str]) -> None:
     held.save(update_fields=["cells", "corrected"])
 
 
-ASK = " Your text is not saved yet. Save again to replace theirs, or reload the row to keep it."
+ASK = " Your text is not saved yet. Save again to replace that, or reload the row to keep it."
 
 
-def _who_changed(held: Job, column: str, now: str) -> str:
+def _who_changed(held: Job, column: str, now: str, user: User | None) -> str:
     who = _last_corrector(held, column)
     quoted = now if len(now) <= LONGEST_QUOTE else f"{now[:LONGEST_QUOTE]}…"
     row = row_in_words(held.row)
-    return f"{who} changed “{column}” of row {row} to “{quoted}” while you were writing."
+    changed = f"changed “{column}” of row {row} to “{quoted}”"
+    if who is not None and who == user:
+        return f"You {changed} after this page was loaded, perhaps in another window."
+    return f"{who.get_username() if who else 'Somebody'} {changed} while you were writing."
 
 
-def _last_corrector(held: Job, column: str) -> str:
+def _last_corrector(held: Job, column: str) -> User | None:
     for audit in _corrections_of(held):
         if audit.user is not None and column in audit.details["columns"]:
-            return audit.user.get_username()
-    return "Somebody"
+            return audit.user
+    return None
 
 
 def _corrections_of(row: Job) -> QuerySet[Audit]:

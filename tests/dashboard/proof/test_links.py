@@ -97,6 +97,17 @@ def test_a_link_is_withdrawn_at_once_and_its_answers_stay(
     assert "proofs/" + str(proof.pk) not in html
 
 
+def test_requests_lead_to_the_design_as_long_as_it_can_be_changed(
+    operator: Client, proof: Proof
+) -> None:
+    offered = buttons(flat(operator.get(address(proof.batch))))
+    Batch.objects.update(cancelled_at=timezone.now())
+    cancelled = buttons(flat(operator.get(address(proof.batch))))
+
+    assert "Change the design…" in offered
+    assert "Change the design…" not in cancelled
+
+
 def test_a_lost_link_is_replaced_by_another_one_and_its_answers_stay(
     operator: Client, nobody: Client, proof: Proof
 ) -> None:

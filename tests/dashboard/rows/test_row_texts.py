@@ -55,8 +55,8 @@ def test_a_text_that_somebody_else_changed_is_shown_beside_what_was_typed_and_sa
 
     assert (refused.status_code, kept) == (409, "Theirs")
     assert (
-        "operator changed “caption” of row 3,512 to “Theirs” while you were writing."
-        in markup.words(html)
+        "You changed “caption” of row 3,512 to “Theirs” after this page was loaded, perhaps in "
+        "another window." in markup.words(html)
     )
     assert re.search(r'name="cell:caption"[^>]*> ?Mine</textarea>', html)
     assert re.search(r'name="seen:caption" value="Theirs"', html)

@@ -1,5 +1,6 @@
 """Signing in and out."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
@@ -47,6 +48,15 @@ def test_nobody_is_sent_to_another_site(nobody: Client, elsewhere: str) -> None:
     response = nobody.post(reverse("sign-in"), RIGHT | {"next": elsewhere})
 
     assert response["Location"] == "/batches/"
+
+
+def test_after_a_wrong_password_the_cursor_is_in_the_password(nobody: Client) -> None:
+    def focused(page: str) -> list[str]:
+        return re.findall(r'<input[^>]*name="(\w+)"[^>]*autofocus', page)
+
+    assert focused(nobody.get(reverse("sign-in")).text) == ["username"]
+    assert focused(nobody.post(reverse("sign-in"), WRONG).text) == ["password"]
+    assert focused(nobody.post(reverse("sign-in"), {"username": ""}).text) == ["username"]
 
 
 def test_a_wrong_password_gets_a_sentence_and_is_counted(nobody: Client) -> None:

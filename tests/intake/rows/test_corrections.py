@@ -45,7 +45,7 @@ def test_an_edit_of_what_someone_else_changed_is_refused_with_who_and_what(job: 
 
     assert refused.value.sentence == (
         "colleague changed “caption” of row 1,512 to “Theirs” while you were writing. Your text is "
-        "not saved yet. Save again to replace theirs, or reload the row to keep it."
+        "not saved yet. Save again to replace that, or reload the row to keep it."
     )
     assert corrections.changes(job, {"caption": "Mine"}, {"caption": "Theirs"}) == {
         "caption": "Mine"
