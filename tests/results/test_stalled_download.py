@@ -14,13 +14,11 @@ STALLED = """
 import json, sqlite3, sys
 import django
 django.setup()
-from django.core.management import call_command
 from django.db import connection
 from jobs.models import Finding, Job
 from jobs.results import report, sheet_of_rows
 from tests import factories
 
-call_command("migrate", verbosity=0)
 batch = factories.running()
 design = batch.design_version
 Job.objects.bulk_create(
@@ -44,7 +42,10 @@ print(json.dumps(answers))
 
 
 def test_the_log_can_be_emptied_while_a_report_or_rows_are_being_sent(tmp_path: Path):
-    env = services.environment(tmp_path / "var", DJANGO_SETTINGS_MODULE="dashboard.settings")
+    folder = tmp_path / "var"
+    folder.mkdir(mode=0o700)
+    env = services.environment(folder, DJANGO_SETTINGS_MODULE="dashboard.settings")
+    services.begin(folder, env)
     command = [sys.executable, "-c", STALLED]
 
     done = subprocess.run(
