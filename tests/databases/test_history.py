@@ -24,27 +24,14 @@ BEFORE_HOSTS = "0032"  #: until then a site was upgraded as a whole
 SQUASHED = "0001_squashed_0023_search_blocks_uncompressed"
 
 
-def at_the_last(folder: Path) -> Path:
-    """Make the data folder of a site that stopped at jobs.0023, with a batch of two rows."""
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """Return the data folder of a site that stopped at jobs.0023, with a batch of two rows."""
+    folder = tmp_path / "data"
     folder.mkdir(mode=0o700)
     with closing(sqlite3.connect(folder / "overprint.sqlite3")) as database:
         database.executescript(AT_THE_LAST.read_text(encoding="utf-8"))
     return folder
-
-
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    """Return the data folder of a site that stopped at jobs.0023."""
-    return at_the_last(tmp_path / "data")
-
-
-@pytest.fixture(scope="module")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """Return such a folder after `manage.py migrate`, and what that said."""
-    folder = at_the_last(tmp_path_factory.mktemp("migrated") / "data")
-    done = manage(folder, "migrate")
-    assert done.returncode == 0, done.stderr
-    return folder, done.stdout
 
 
 def stop_at(folder: Path, last: str) -> None:
@@ -124,23 +111,23 @@ def parts(statement: str) -> Iterator[str]:
 
 
 def test_a_site_that_ran_all_replaced_migrations_goes_on_unchanged(
-    data: Path, migrated: tuple[Path, str], tmp_path: Path
+    data: Path, tmp_path: Path
 ) -> None:
     before = contents(data)
-    folder, said = migrated
     new = tmp_path / "new"
     new.mkdir(mode=0o700)
 
-    changes = manage(folder, "makemigrations", "--check", "--dry-run")
+    later = manage(data, "migrate")
+    changes = manage(data, "makemigrations", "--check", "--dry-run")
     first = manage(new, "migrate")
 
-    assert (changes.returncode, first.returncode) == (0, 0)
-    assert SQUASHED not in said
+    assert (later.returncode, changes.returncode, first.returncode) == (0, 0, 0), later.stderr
+    assert SQUASHED not in later.stdout
     assert SQUASHED in first.stdout
-    assert tables(folder) == tables(new)
+    assert tables(data) == tables(new)
     kept = [line for line in before if line.startswith('INSERT INTO "jobs_')]
     assert len(kept) == 7  # a batch, two pictures, two rows, two search blocks
-    now = contents(folder)
+    now = contents(data)
     for line in kept:  # later migrations add columns at the end
         assert any(row.startswith(line.removesuffix(");")) for row in now), line
 
@@ -192,12 +179,16 @@ def test_a_new_database_and_one_at_the_last_are_let_through(
 
 
 def test_a_process_that_starts_alone_wants_all_tables_of_its_version(
-    data: Path, migrated: tuple[Path, str], django_db_blocker: DjangoDbBlocker
+    data: Path, tmp_path: Path, django_db_blocker: DjangoDbBlocker
 ):
+    new = tmp_path / "new"
+    new.mkdir(mode=0o700)
+    services.begin(new, services.environment(new))
+
     with django_db_blocker.unblock():
         with connect_here(data), pytest.raises(history.TablesMissing) as old:
             history.require_tables(connection)
-        with connect_here(migrated[0]):
+        with connect_here(new):
             history.require_tables(connection)
 
     assert old.value.sentence.startswith(
