@@ -27,8 +27,8 @@ def softened(mask: Image.Image, share: float) -> Image.Image:
 
 
 def enlarged(mask: Image.Image, factor: int, size: Size) -> Image.Image:
-    """Return a mask (mode L) `factor` times as wide and high, interpolated, and cropped to a size
-    that is no larger.
+    """Return a mask (mode L) `factor` times as wide and high, interpolated, and cropped to at most
+    that size.
     """
     work = _enlarged if _helps(mask) else _enlarged_by_pillow
     return work(mask, factor, size)
