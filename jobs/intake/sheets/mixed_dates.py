@@ -7,7 +7,7 @@ mix two orders of day and month.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from jobs.design.cells.cell import Cell, Row
+from jobs.design.cells.cell import Cell
 from jobs.design.cells.dates import is_date_in_text, is_stored_date
 from jobs.intake.sheets.grids import NumberedRow, TextsByRow
 from jobs.intake.sheets.refusals import Sentences, listing, one_or_more, quoted
@@ -20,54 +20,62 @@ class MixedDates(NamedTuple):
     texts: TextsByRow
 
 
-def mixed_dates(columns: Iterable[str], rows: Sequence[NumberedRow]) -> list[MixedDates]:
-    """Return the columns that have both, in their order."""
-    with_dates = (name for name in columns if any(_is_date(cells, name) for _, cells in rows))
-    found = (MixedDates(name, dict(_texts(name, rows))) for name in with_dates)
+type DatesByColumn = Mapping[str, TextsByRow]
+"""Name of a column → row and text of the cells that are stored as dates."""
+
+
+def dates_by_column(columns: Iterable[str], rows: Sequence[NumberedRow]) -> DatesByColumn:
+    """Return the dates of the columns that have any, in the order of the columns."""
+    found = {name: dict(_dates(name, rows)) for name in columns}
+    return {name: dates for name, dates in found.items() if dates}
+
+
+def _dates(column: str, rows: Iterable[NumberedRow]) -> Iterator[tuple[int, str]]:
+    """Yield row and text of the cells that are stored as dates. Few texts are asked whether they
+    are: all dates begin with a digit.
+    """
+    for number, cells in rows:
+        cell = cells[column]
+        raw = cell[1]
+        if isinstance(raw, str) and "0" <= raw[:1] <= "9" and is_stored_date(cell):
+            yield number, cell[0]
+
+
+def mixed_dates(dates: DatesByColumn, rows: Sequence[NumberedRow]) -> list[MixedDates]:
+    """Return those of the columns with dates in which some are text, in their order."""
+    found = (MixedDates(name, dict(_texts(name, rows, known))) for name, known in dates.items())
     return [one for one in found if one.texts]
 
 
-def _is_date(cells: Row, column: str) -> bool:
-    cell = cells.get(column)
-    return cell is not None and is_stored_date(cell)
-
-
-def _texts(column: str, rows: Iterable[NumberedRow]) -> Iterator[tuple[int, str]]:
+def _texts(
+    column: str, rows: Iterable[NumberedRow], dates: TextsByRow
+) -> Iterator[tuple[int, str]]:
     """Yield row and text of the cells whose text looks like a date."""
     for number, cells in rows:
-        cell = cells.get(column)
-        if cell is not None and _is_text_of_date(cell):
-            yield number, cell.shown
+        if number not in dates and _is_text_of_date(cells[column]):
+            yield number, cells[column].shown
 
 
 def _is_text_of_date(cell: Cell) -> bool:
-    return not is_stored_date(cell) and isinstance(cell.raw, str) and is_date_in_text(cell.shown)
+    return isinstance(cell.raw, str) and is_date_in_text(cell.shown)
 
 
-def dates_among_numbers(
-    columns: Iterable[str], rows: Sequence[NumberedRow]
-) -> dict[str, TextsByRow]:
+def dates_among_numbers(dates: DatesByColumn, rows: Sequence[NumberedRow]) -> DatesByColumn:
     """Return the columns in which dates stand among more cells with other numbers, such as the
-    inventory numbers 1999.12.3 and 1-2, with row and text of these dates.
+    inventory numbers 1999.12.3 and 1-2.
     """
-    found = {name: _dates(name, rows) for name in columns}
     return {
-        name: dates for name, dates in found.items() if dates and _numbers(name, rows) > len(dates)
+        name: known for name, known in dates.items() if _numbers(name, rows, known) > len(known)
     }
 
 
-def _dates(column: str, rows: Iterable[NumberedRow]) -> TextsByRow:
-    return {row: cells[column].shown for row, cells in rows if _is_date(cells, column)}
-
-
-def _numbers(column: str, rows: Iterable[NumberedRow]) -> int:
+def _numbers(column: str, rows: Iterable[NumberedRow], dates: TextsByRow) -> int:
     """Count the cells with digits that neither are a date nor look like one."""
-    return sum(_is_number(cells[column]) for _, cells in rows if column in cells)
+    return sum(_is_number(cells[column]) for number, cells in rows if number not in dates)
 
 
 def _is_number(cell: Cell) -> bool:
-    has_digits = any(map(str.isdecimal, cell.shown))
-    return has_digits and not is_stored_date(cell) and not is_date_in_text(cell.shown)
+    return any(map(str.isdecimal, cell.shown)) and not is_date_in_text(cell.shown)
 
 
 def notices(found: Iterable[MixedDates], among_numbers: Mapping[str, TextsByRow]) -> Sentences:

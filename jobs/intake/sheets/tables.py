@@ -10,7 +10,7 @@ from jobs.design.cells.cell import Cell, Raw
 from jobs.intake.sheets import picture_cells
 from jobs.intake.sheets.choices import Reading, SheetChoices
 from jobs.intake.sheets.grids import EMPTY, ColumnNames, Grid, NumberedRow, Rows, Table, is_filled
-from jobs.intake.sheets.mixed_dates import dates_among_numbers, mixed_dates
+from jobs.intake.sheets.mixed_dates import dates_among_numbers, dates_by_column, mixed_dates
 from jobs.intake.sheets.mixed_dates import notices as in_words
 from jobs.intake.sheets.picture_cells import PicturedTable, SheetPicture
 from jobs.intake.sheets.refusals import refused
@@ -138,8 +138,8 @@ def _as_sheet(grid: Grid, found: PicturedTable) -> ReadSheet:
     columns = tuple(table.names.values())
     rows = list(_named(table))
     shows_what_it_stores = grid.delimiter is not None
-    mixed = [] if shows_what_it_stores else mixed_dates(columns, rows)
-    among_numbers = {} if shows_what_it_stores else dates_among_numbers(columns, rows)
+    dates = {} if shows_what_it_stores else dates_by_column(columns, rows)
+    mixed, among_numbers = mixed_dates(dates, rows), dates_among_numbers(dates, rows)
     return ReadSheet(
         worksheets=grid.worksheets,
         worksheet=grid.worksheet,

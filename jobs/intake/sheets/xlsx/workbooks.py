@@ -14,7 +14,7 @@ from xml.parsers import expat
 
 import python_calamine as calamine
 
-from jobs.design.cells.cell import Cell, Raw
+from jobs.design.cells.cell import Cell, Raw, cell_of
 from jobs.errors import OverprintError, SheetRefused
 from jobs.intake.sheets import display, merged_cells, tabs
 from jobs.intake.sheets.choices import Reading
@@ -35,6 +35,7 @@ LONG_RAW = 16  #: characters; a number that may be too large to show is longer
 MOST_KNOWN = 100_000
 """Cells with equal content share one object: dates, prices and classes repeat."""
 
+TEXT, GENERAL = int(CellKind.TEXT), "General"
 TEXTS = frozenset({CellKind.TEXT, CellKind.RESULT, CellKind.ERROR})
 DURATION = re.compile(r"(-?\d+)(?:\.\d+)?s")
 
@@ -136,6 +137,7 @@ class _Bands:
         self._unshowable: dict[CellPlace, str] = {}
         self._hidden_values: list[CellPlace] = []
         self._known: dict[tuple[int, str, str], Cell] = {}
+        self._known_texts: dict[str, Cell] = {}
 
     def take(self, band: "calamine.CellGrid", top: int) -> None:
         columns = band.col_coords.tolist()
@@ -154,15 +156,26 @@ class _Bands:
 
     def _cells(self, number: int, kinds: bytearray, values: Iterable[Value]) -> list[Cell]:
         cells: list[Cell] = [EMPTY] * len(kinds)
-        width, known = len(kinds), self._known
+        width, known, known_texts = len(kinds), self._known, self._known_texts
         for column, raw, shown, number_format in values:
             if raw is None or column >= width or not (kind := kinds[column]):
+                continue
+            if kind == TEXT and number_format == GENERAL:
+                cells[column] = known_texts.get(raw) or self._text(raw)
                 continue
             if kind & FORMULA:
                 kind = kinds[column] = kind & ~FORMULA  # its result is stored
             cell = known.get((kind, raw, number_format))
             cells[column] = cell or self._cell((number, column), kind, raw, shown, number_format)
         return cells
+
+    def _text(self, raw: str) -> Cell:
+        """Return a cell with a text as it is, which is most of the cells of most sheets."""
+        text = plain(raw)
+        cell = cell_of((text, text, GENERAL))
+        if len(self._known_texts) < MOST_KNOWN:
+            self._known_texts[raw] = cell
+        return cell
 
     def _cell(
         self, place: CellPlace, kind: int, raw: str, shown: str | None, number_format: str
@@ -191,11 +204,10 @@ class _Bands:
             raw, shown = unescaped(raw), unescaped(shown)
         if kind in TEXTS:
             text = plain(raw)
-            return Cell(text if shown == raw else plain(shown), text, number_format)
+            return cell_of((text if shown == raw else plain(shown), text, number_format))
         value = _value(raw, kind)
-        return Cell(
-            display.shower(number_format, self._language)(value, shown), value, number_format
-        )
+        show = display.shower(number_format, self._language)
+        return cell_of((show(value, shown), value, number_format))
 
     def grid(self, chosen: Worksheet, sheets: list[Worksheet]) -> Grid:
         contents = self._contents

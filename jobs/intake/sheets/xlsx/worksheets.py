@@ -14,6 +14,8 @@ from jobs.intake.sheets import markup
 from jobs.intake.sheets.limits import SheetLimits
 from jobs.intake.sheets.markup import Attributes
 from jobs.intake.sheets.refusals import letters, refused
+from jobs.intake.sheets.xlsx import alike_rows
+from jobs.intake.sheets.xlsx.alike_rows import RowShape
 
 MOST_NAMES = 1_000  #: of elements that are kept with what handles them
 
@@ -103,7 +105,7 @@ def scan(file: IO[bytes], limits: SheetLimits, long_formats: Mapping[str, int]) 
     parser = markup.new_text_parser()
     scanner = _Scanner(parser, limits, long_formats)
     parser.StartElementHandler = scanner.start
-    markup.feed(parser, file)
+    alike_rows.feed(parser, file, scanner)
     return scanner.contents
 
 
@@ -128,6 +130,8 @@ class _Scanner:
         self._kind = CellKind.NOTHING
         self._long_format = 0
         self._number: tuple[bytearray, int] = bytearray(1), 0
+        self._is_plain = True  # since a row was expected: a shape says all there was
+        self._rows_begun = self._cells_before = 0
 
     def start(self, name: str, attributes: Attributes) -> None:
         self._handlers[name](attributes)
@@ -137,8 +141,12 @@ class _Scanner:
         self._row = int(number) - 1 if number else self._row + 1
         self._column = -1
         self._kinds = self.contents.kinds.get(self._row)
-        if attributes.get("hidden") in ("1", "true"):
-            self.contents.hidden_rows.add(self._row)
+        self._rows_begun += 1
+        self._is_plain = self._is_plain and self._kinds is None
+        if attributes.get("hidden", "false") != "false":
+            self._is_plain = False
+            if attributes["hidden"] in ("1", "true"):
+                self.contents.hidden_rows.add(self._row)
         if "ht" in attributes:
             self.contents.heights.own[self._row] = float(attributes["ht"])
 
@@ -148,6 +156,7 @@ class _Scanner:
         self._kind = KINDS.get(attributes.get("t", "n"), CellKind.NUMBER)
         if "vm" in attributes:
             self.contents.value_numbers[self._row, self._column] = int(attributes["vm"])
+            self._is_plain = False
         if self._long_formats:
             self._long_format = self._long_formats.get(attributes.get("s", "0"), 0)
 
@@ -207,12 +216,41 @@ class _Scanner:
                 f"{self._limits.columns:,} columns. Delete cells far to the right of the table."
             )
 
+    # --- Rows that are written alike
+
+    def expect_row(self) -> None:
+        self._rows_begun, self._cells_before = 0, self._cells
+        self._is_plain = not self._long_formats
+
+    def shape(self) -> RowShape | None:
+        if not self._is_plain or self._rows_begun != 1:
+            return None
+        has_height = self._row in self.contents.heights.own
+        return RowShape(bytes(self._kinds or b""), self._cells - self._cells_before, has_height)
+
+    def repeat(self, row: int, shape: RowShape, height: float | None) -> bool:
+        if row in self.contents.kinds:
+            return False
+        self._row = row
+        self._kinds = None
+        if shape.kinds:
+            self._kinds = self._new_row()
+            self._kinds[:] = shape.kinds
+            self._cells += shape.cells
+        if height is not None:
+            self.contents.heights.own[row] = height
+        return True
+
+    # --- Beside the rows
+
     def on_merge(self, attributes: Attributes) -> None:
+        self._is_plain = False
         first, _, last = attributes.get("ref", "").replace("$", "").partition(":")
         if last:
             self.contents.merges.append((*self._place(first), *self._place(last)))
 
     def on_column(self, attributes: Attributes) -> None:
+        self._is_plain = False
         last = min(int(attributes.get("max", "0")), self._limits.columns)
         columns = range(int(attributes.get("min", "1")) - 1, last)
         if attributes.get("hidden") in ("1", "true"):
@@ -221,6 +259,7 @@ class _Scanner:
             self.contents.widths.own.update(dict.fromkeys(columns, float(attributes["width"])))
 
     def on_usual_lengths(self, attributes: Attributes) -> None:
+        self._is_plain = False
         self.contents.heights.usual = float(attributes.get("defaultRowHeight", USUAL_HEIGHT))
         self.contents.widths.usual = float(attributes.get("defaultColWidth", USUAL_WIDTH))
 
