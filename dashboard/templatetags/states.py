@@ -1,5 +1,7 @@
 """What became of batches, rows and photos, in words. These tags are available in every template."""
 
+from functools import cache
+
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -72,7 +74,11 @@ STATE_CLASSES = {State.DONE: "", State.FAILED: "failed", State.RUNNING: "running
 @register.simple_tag
 def job_state(job: Job) -> SafeString:
     """Render the state of a row as a small label."""
-    state = State(job.state)
+    return _row_state(State(job.state))
+
+
+@cache
+def _row_state(state: State) -> SafeString:
     label = "Cancelled" if state is State.CANCELLED else state.label
     return format_html('<span class="state {}">{}</span>', STATE_CLASSES.get(state, ""), label)
 
