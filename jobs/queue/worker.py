@@ -46,6 +46,10 @@ from jobs.storage import waits
 # not
 MEGABYTES = 3000
 
+# : added to the niceness of a child: pages, broker and dispatcher need the processor briefly, and
+# go first
+NICE = 5
+
 log = logging.getLogger(__name__)
 _seen = float("-inf")
 _worker = 0  #: process ID of the worker, also in its children
@@ -129,6 +133,11 @@ def begin_child(**_: Any) -> None:
     sign_in()
     if connection.vendor != "sqlite" or pulse.is_restarted_from_outside():
         Thread(target=_stay_known, name="stay known", daemon=True).start()
+
+
+@worker_process_init.connect
+def let_others_go_first(**_: Any) -> None:
+    os.nice(NICE)
 
 
 def end_without(worker: int) -> None:

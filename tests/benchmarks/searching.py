@@ -5,7 +5,8 @@ to reading a sheet.
 
 The rows list is requested through its view, with searches that find many rows, few, and none. Each
 takes turns with the LIKE over the cells' JSON, and with the list without a search. `--busy`:
-processes that compute meanwhile, as workers do. Nothing is asserted: machines are shared.
+processes that compute meanwhile as a worker's children do: in another session, to which Linux gives
+its own share, and with their niceness. Nothing is asserted: machines are shared.
 """
 
 import argparse
@@ -14,13 +15,14 @@ import gc
 import os
 import random
 import re
+import signal
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import contextmanager
 from io import StringIO
 from typing import Any
 
@@ -73,16 +75,33 @@ def main() -> None:
     options.add_argument("--rounds", type=int, default=10)
     options.add_argument("--busy", type=int, default=0)
     chosen = options.parse_args()
-    with tempfile.TemporaryDirectory(prefix="overprint-benchmark-") as folder, ExitStack() as stack:
+    with tempfile.TemporaryDirectory(prefix="overprint-benchmark-") as folder:
         os.environ["OVERPRINT_DATA"] = folder
         os.environ["DJANGO_SETTINGS_MODULE"] = "dashboard.settings"
         django.setup()
         batch = drafted(chosen.rows, chosen.others)
         print_reading(batch)
         print(f"{chosen.rows:,} of {chosen.rows + chosen.others:,} rows; {chosen.busy} busy beside")
-        for _ in range(chosen.busy):
-            stack.callback(subprocess.Popen([sys.executable, "-c", "while True: pass"]).kill)
-        print_searches(batch, chosen.rounds)
+        with busy(chosen.busy):
+            print_searches(batch, chosen.rounds)
+
+
+@contextmanager
+def busy(count: int) -> Iterator[None]:
+    """Keep processes computing in one session, as the children of a worker."""
+    from jobs.queue.worker import NICE
+
+    if not count:
+        yield
+        return
+    forked = f"any(os.fork() == 0 for _ in range({count - 1}))"  # a child forks no more
+    code = f"import os; os.nice({NICE}); {forked}\nwhile True: pass"
+    process = subprocess.Popen([sys.executable, "-c", code], start_new_session=True)
+    try:
+        yield
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 def table(count: int) -> Iterator[tuple[str, ...]]:

@@ -8,6 +8,7 @@ import sys
 from io import BytesIO
 from pathlib import Path
 
+import psutil
 import pytest
 from django.db import OperationalError
 from PIL import Image
@@ -73,6 +74,17 @@ def test_the_site_s_own_worker_draws_the_pictures_of_a_batch(works: Plant) -> No
         PATIENCE,
         "a word on the page",
     )
+
+
+def test_children_let_the_processes_of_pages_and_messages_go_first(works: Plant) -> None:
+    worker = works.start_worker()
+    wait_for(lambda: len(children(worker)) == 2, PATIENCE, "two children")
+    own = psutil.Process(worker.pid).nice()
+
+    def lower() -> list[int]:
+        return [psutil.Process(pid).nice() - own for pid in children(worker)]
+
+    wait_for(lambda: lower() == [5, 5], PATIENCE, "their priority")
 
 
 def test_the_broker_has_one_durable_quorum_queue_and_one_consumer_with_one_message_for_each_child(
