@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import Final, Literal
 
 import icu
 
@@ -13,8 +13,11 @@ from jobs.design.cells.formatting import locale_of
 type Base = Literal["auto", "ltr", "rtl"]
 """The direction of a paragraph: by its first strong character, or as a design says."""
 
-_maybe_right_to_left = re.compile("[\u0590-\U0010ffff]").search
-"""No character before these is written from right to left or changes a direction."""
+_maybe_right_to_left: Final = re.compile(
+    "[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufeff"
+    "\U00010800-\U00010fff\U0001e800-\U0001efff]"
+).search
+"""Every other character is written from left to right or in the direction of those beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class Directions:
         return self.base % 2 == 1
 
 
-_ALL_LEFT_TO_RIGHT = Directions(0, None)
+_ALL_LEFT_TO_RIGHT: Final = Directions(0, None)
 
 
 def directions(text: str, language: str, base: Base = "auto") -> Directions:
@@ -78,7 +81,7 @@ def _per_character(text: str, by_unit: bytes) -> bytes:
 def visual_order[Run](runs: Sequence[Run], levels: Sequence[int]) -> list[Run]:
     """Reorder runs of one level each from logical to visual order, left to right (UAX #9, L2)."""
     order = list(runs)
-    if not any(levels):
+    if len(order) == 1 or not any(levels):
         return order
     depths = list(levels)
     for level in range(max(depths), 0, -1):

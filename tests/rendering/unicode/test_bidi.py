@@ -63,3 +63,14 @@ def test_a_given_base_direction_holds_for_any_text() -> None:
         True,
         False,
     ]
+
+
+def test_no_character_that_changes_a_direction_is_taken_for_plain_text() -> None:
+    classes = ["R", "AL", "AN", "LRE", "LRO", "RLE", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"]
+    pattern = "".join(f"[:bc={name}:]" for name in classes)
+
+    for character in icu.UnicodeSet(f"[{pattern}]"):
+        text = f"a1{character}1 2"
+        units, paragraph = icu.UnicodeString(text), icu.Bidi()
+        paragraph.setPara(units, icu.Bidi.DEFAULT_LTR)
+        assert bool(bidi.directions(text, "en").levels) == any(paragraph.getLevels()), character
