@@ -2,28 +2,19 @@
 short last one.
 """
 
-from collections.abc import Callable, Sequence
 from itertools import pairwise
+from typing import Final
 
 from jobs.design.boxes.text import Wrap
 from jobs.rendering.lines.shaping import Paragraph
 from jobs.rendering.lines.wrapping import LineSpan
 from jobs.rendering.unicode.characters import script_of
 
-_ALPHABETS = frozenset({"Latn", "Cyrl", "Grek"})
-_SHORT_LAST = 1 / 3
+_ALPHABETS: Final = frozenset({"Latn", "Cyrl", "Grek"})
+_SHORT_LAST: Final = 1 / 3
 """As a share of the room: a last line shorter than this looks forgotten."""
-
-
-type _Way = tuple[int, float, int]
-"""How a break is reached: the number of lines, their cost, and the break before the last one."""
-_NO_WAY: _Way = (1 << 40, 0.0, 0)
-"""For a break that no line can reach, because its hyphen fits on no line."""
-
-type _Cost = Callable[[Paragraph, int, int, float, float], float]
-"""The cost of a candidate line: from break `first` to break `last` of its paragraph, both counted
-from the start, its width, and the room.
-"""
+_UNREACHED: Final = 1 << 40
+"""The number of lines to a break that no line can reach, because its hyphen fits on no line."""
 
 
 def evened(paragraphs: list[Paragraph], width: float, wrap: Wrap) -> list[LineSpan]:
@@ -31,15 +22,21 @@ def evened(paragraphs: list[Paragraph], width: float, wrap: Wrap) -> list[LineSp
 
     No word may be wider than `width`.
     """
-    cost = _evenness if wrap == "balance" else _forgotten
-    return [span for paragraph in paragraphs for span in _best(paragraph, width, cost)]
+    is_balanced = wrap == "balance"
+    return [
+        span
+        for paragraph in paragraphs
+        for span in _best(paragraph, width, is_balanced=is_balanced)
+    ]
 
 
-def _evenness(_paragraph: Paragraph, _first: int, _last: int, width: float, _room: float) -> float:
-    """Return the square of the width: for a fixed total, the sum is least when all lines are
-    equal.
-    """
-    return width**2
+def _cost(
+    paragraph: Paragraph, first: int, last: int, length: int, room: float, *, is_balanced: bool
+) -> float:
+    """Return the cost of a line from break `first` to break `last`, both counted from the start."""
+    if is_balanced:  # for a fixed total, the sum of squares is least when all lines are equal
+        return float(length) * length
+    return _forgotten(paragraph, first, last, length, room)
 
 
 def _forgotten(paragraph: Paragraph, first: int, last: int, width: float, room: float) -> float:
@@ -67,39 +64,49 @@ def _is_short(word: str) -> bool:
     return len(word) <= 2 and word.isalpha() and script_of(word[0]) in _ALPHABETS
 
 
-def _best(paragraph: Paragraph, width: float, cost: _Cost) -> list[LineSpan]:
+def _best(paragraph: Paragraph, width: float, *, is_balanced: bool) -> list[LineSpan]:
     """Return the cheapest way that takes the fewest lines.
 
     For each break, finds the best way to reach it (Knuth & Plass, *Breaking Paragraphs into Lines*,
-    without stretching).
+    without stretching): the number of lines, their cost, and the break before the last one.
     """
-    if paragraph.stops and paragraph.width(0, paragraph.stops[-1]) <= width:
-        return [_span(paragraph, 0, len(paragraph.stops) - 1)]
-    edges, begins, trailing = paragraph.edges, [0, *paragraph.nexts], paragraph.trailing
+    stops = paragraph.stops
+    if stops and paragraph.width(0, stops[-1]) <= width:
+        return [_span(paragraph, 0, len(stops) - 1)]
+    edges, hyphens, trailing = paragraph.edges, paragraph.hyphens, paragraph.trailing
+    begins = [0, *paragraph.nexts]
     starts = [edges[begin] for begin in begins]
-    reached: list[_Way] = [(0, 0.0, 0)]
+    lines_to, cost_to, before = [0], [0.0], [0]
     earliest = 0  # break from which a line can reach the last one
-    for last, (stop, hyphen) in enumerate(zip(paragraph.stops, paragraph.hyphens, strict=True), 1):
-        best, ending = _NO_WAY, edges[stop]
+    for last in range(1, len(stops) + 1):
+        stop, hyphen = stops[last - 1], hyphens[last - 1]
+        ending = edges[stop]
+        fewest, least, best = _UNREACHED, 0.0, 0
         while earliest < last - 1 and ending - starts[earliest] - trailing > width:
             earliest += 1
         for first in range(earliest, last):
-            lines, before, _ = reached[first]
-            if lines >= best[0]:
+            lines = lines_to[first] + 1
+            if lines > fewest:
                 continue
             unseen = trailing if stop > begins[first] else 0
             length = ending - starts[first] - unseen + hyphen
-            if length <= width:
-                spent = before + cost(paragraph, first, last, length, width)
-                best = min(best, (lines + 1, spent, first))
-        reached.append(best)
-    return _spans(paragraph, begins, reached)
+            if length > width:
+                continue
+            cost = _cost(paragraph, first, last, length, width, is_balanced=is_balanced)
+            cost += cost_to[first]
+            if lines < fewest or cost < least:
+                fewest, least, best = lines, cost, first
+        lines_to.append(fewest)
+        cost_to.append(least)
+        before.append(best)
+    return _spans(paragraph, begins, before)
 
 
-def _spans(paragraph: Paragraph, begins: Sequence[int], reached: Sequence[_Way]) -> list[LineSpan]:
+def _spans(paragraph: Paragraph, begins: list[int], before: list[int]) -> list[LineSpan]:
+    """Return the lines that end at the last break. `before`: the break before that of a line."""
     stops = [len(begins) - 1]
     while stops[-1]:
-        stops.append(reached[stops[-1]][2])
+        stops.append(before[stops[-1]])
     if len(stops) == 1:
         return [LineSpan(paragraph, 0, 0)]
     return [_span(paragraph, begins[first], last - 1) for first, last in pairwise(reversed(stops))]
