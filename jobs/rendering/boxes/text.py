@@ -4,7 +4,7 @@ lines.
 
 import math
 from collections.abc import Callable
-from typing import Literal, NamedTuple, NotRequired, TypedDict
+from typing import Any, Final, Literal, NamedTuple, NotRequired, TypedDict
 
 from jobs.design import Row, TextBox, Typeface, overrides
 from jobs.design.boxes.style_rules import ruled
@@ -151,6 +151,23 @@ def _style(box: TextBox, fonts: Chain, language: str) -> TextStyle:
 
 
 def _limits(box: TextBox, room: Rect, size_base: float, looks: Looks) -> TextLimits:
+    """Return the limits of a text in a room.
+
+    Cached by the box itself: most rows have the same one, on a canvas of the same size.
+    """
+    font = looks.first_font
+    key = id(box), room, size_base, font, looks.are_ruled, looks.is_uneven
+    known = _known_limits.get(key)
+    if known is not None and known[0] is box:
+        return known[1]
+    if len(_known_limits) >= _MOST_LIMITS:
+        _known_limits.clear()
+    limits = _new_limits(box, room, size_base, looks)
+    _known_limits[key] = box, limits
+    return limits
+
+
+def _new_limits(box: TextBox, room: Rect, size_base: float, looks: Looks) -> TextLimits:
     smallest = max(1.0, math.ceil(box.size_min / 100 * size_base / STEP - 1e-9) * STEP)
     outline = em(box.outline.width) if box.outline else 0
     padding = em(box.plate.padding) if box.plate else 0
@@ -174,6 +191,10 @@ def _limits(box: TextBox, room: Rect, size_base: float, looks: Looks) -> TextLim
         rules=RuledLines.of(box, of_parts=looks.are_ruled),
         is_uneven=looks.is_uneven,
     )
+
+
+_MOST_LIMITS: Final = 64
+_known_limits: Final[dict[tuple[Any, ...], tuple[TextBox, TextLimits]]] = {}
 
 
 def _cast(box: TextBox) -> Rect:

@@ -5,6 +5,7 @@ import pytest
 from PIL import Image
 
 from jobs.design import Cell, Design, parse
+from jobs.rendering.boxes import text
 from jobs.rendering.boxes.layout import lay_out
 from jobs.rendering.boxes.painting import paint
 from tests.rendering.captions import box_design, laid_out, line_texts
@@ -146,3 +147,28 @@ def test_a_column_sets_a_size_in_the_unit_of_the_design(canvas: tuple[int, int])
     (placed,) = lay_out(design, {"caption.size_max": Cell.of_text("5")}, *canvas).texts
 
     assert placed.size_px == 50
+
+
+def test_a_text_fits_the_room_it_has_on_each_canvas_and_in_each_font() -> None:
+    design = box_design(size_min=1, size_max=100, max_lines=1)
+    noto = box_design(size_min=1, size_max=100, max_lines=1, fonts=["Noto Sans"])
+    canvases = [(800, 400), (400, 800)]
+
+    def sizes() -> list[float]:
+        row = {"t": Cell.of_text("A caption of some length")}
+        layouts = [lay_out(one, row, *canvas) for one in (design, noto) for canvas in canvases]
+        return [layout.texts[0].size_px for layout in layouts]
+
+    first = sizes()
+    for height in range(300, 400):  # more rooms than are remembered
+        laid_out("One", canvas=(600, height))
+
+    assert sizes() == first
+    assert len(set(first)) == len(first)
+
+
+def test_only_the_limits_of_a_few_rooms_are_remembered() -> None:
+    for height in range(300, 400):
+        laid_out("One", canvas=(600, height))
+
+    assert len(text._known_limits) <= 64
