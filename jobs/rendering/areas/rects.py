@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 type Point = tuple[float, float]
 """x and y."""
@@ -137,9 +137,9 @@ class Pixels(NamedTuple):
         return Pixels(left, top, min(self.right, canvas[0]), min(self.bottom, canvas[1]))
 
 
-as_rect: Callable[[tuple[Any, ...]], Rect] = partial(tuple.__new__, Rect)
+as_rect: Final[Callable[[tuple[Any, ...]], Rect]] = partial(tuple.__new__, Rect)
 """Makes a rectangle of its four edges, in a third of the time of the class: a layout makes many."""
-NOTHING = Rect(0, 0, 0, 0)
+NOTHING: Final = Rect(0, 0, 0, 0)
 
 
 def sized(left: float, top: float, width: float, height: float) -> Rect:

@@ -51,8 +51,10 @@ def sizes_of(design: Design, row: Row, layout: Layout) -> dict[str, float]:
     Leaves out texts cut with an ellipsis, because they fit at no size, and boxes whose size the row
     sets itself.
     """
-    base = design.size_base(layout.width, layout.height)
     same = {box.name for box in design.texts if box.same_size and not sets_size(box, row)}
+    if not same:
+        return {}
+    base = design.size_base(layout.width, layout.height)
     counted = [it for it in layout.texts if it.box.name in same and not it.overflow]
     return {placed.box.name: placed.size_px / base * 100 for placed in counted}
 

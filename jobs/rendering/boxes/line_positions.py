@@ -1,10 +1,11 @@
 """The positions of the lines of a text in its room, and what they cover."""
 
+import math
 from collections.abc import Sequence
 from typing import Literal
 
 from jobs.design import TextBox
-from jobs.rendering.areas.rects import Rect, Region, around
+from jobs.rendering.areas.rects import Rect, around, as_rect
 from jobs.rendering.fonts.opened import EM
 from jobs.rendering.geometry.placements import PlacedLine
 from jobs.rendering.lines.fitting import FittedText, TextLimits
@@ -40,22 +41,18 @@ class LinePositions:
 
     def ink(self, lines: Sequence[PlacedLine], covered: Rect) -> Rect:
         """Return everything painted except the shadow."""
-        inks = [self._ink_of(line) for line in lines]
-        if self.box.plate:
-            inks.append(covered.grown(self.limits.padding * self.scale))
-        return around(inks)
-
-    def _ink_of(self, placed: PlacedLine) -> Region:
-        line, x, baseline, _ = placed
         scale, outline = self.scale, self.limits.outline * self.scale
-        left, top, right, bottom = line.ink
-        # Each edge at once, and no Rect: every text of a check comes here.
-        return (
-            x + min(left, 0) * scale - outline,
-            baseline + top * scale - outline,
-            x + max(right, line.width) * scale + outline,
-            baseline + bottom * scale + outline,
-        )
+        left, top, right, bottom = math.inf, math.inf, -math.inf, -math.inf
+        for line, x, baseline, _ in lines:  # no Rect of each: every text of a check comes here
+            ink_left, ink_top, ink_right, ink_bottom = line.ink
+            left = min(left, x + min(ink_left, 0) * scale - outline)
+            top = min(top, baseline + ink_top * scale - outline)
+            right = max(right, x + max(ink_right, line.width) * scale + outline)
+            bottom = max(bottom, baseline + ink_bottom * scale + outline)
+        letters = as_rect((left, top, right, bottom))
+        if not self.box.plate:
+            return letters
+        return around([letters, covered.grown(self.limits.padding * scale)])
 
     def _top(self) -> float:
         """Return the top of the first line, moved if ink or plate would leave the room."""

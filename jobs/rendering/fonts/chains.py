@@ -6,7 +6,7 @@ import difflib
 import re
 import unicodedata
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from jobs.design import Typeface
 from jobs.errors import DesignDoesNotApply
@@ -21,16 +21,16 @@ from jobs.rendering.unicode.characters import (
     script_of,
 )
 
-_OF_LANGUAGE = {"JA": "JP", "KO": "KR"}
-_BY_TERRITORY = {"TW": "TC", "HANT": "TC", "HK": "HK", "MO": "HK"}
-_maybe_east_asian = re.compile("[\u1100-\U0010ffff]").search
-_PAST_LATIN = "\u0250"
+_OF_LANGUAGE: Final = {"JA": "JP", "KO": "KR"}
+_BY_TERRITORY: Final = {"TW": "TC", "HANT": "TC", "HK": "HK", "MO": "HK"}
+_maybe_east_asian: Final = re.compile("[\u1100-\U0010ffff]").search
+_PAST_LATIN: Final = "\u0250"
 """Everything before it is Latin or shared by many scripts; each character is a cluster, and none is
 an emoji by itself.
 """
-_SIGNS = "\u2190"
+_SIGNS: Final = "\u2190"
 """Everything before it is writing: letters, digits, punctuation."""
-_REMEMBERED = 20_000
+_REMEMBERED: Final = 20_000
 """Clusters that a chain remembers. A sheet has some hundreds, a hostile one could have millions."""
 
 

@@ -1,14 +1,15 @@
 """The room of a box on a canvas, from its anchor, place and size: the same for every kind."""
 
 from functools import cache
+from typing import Final
 
 from jobs.design import Box
 from jobs.design.boxes.properties import Anchor
 from jobs.errors import DesignDoesNotApply
 from jobs.rendering.areas.rects import Point, Rect, Size, sized
 
-_ACROSS = {"left": 0.0, "right": 1.0}
-_DOWN = {"top": 0.0, "bottom": 1.0}
+_ACROSS: Final = {"left": 0.0, "right": 1.0}
+_DOWN: Final = {"top": 0.0, "bottom": 1.0}
 
 
 def whole_room(box: Box, canvas: Size) -> Rect:

@@ -5,7 +5,7 @@ cover.
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from jobs.rendering.areas.rects import NOTHING, Point, Rect, as_rect
 from jobs.rendering.fonts.opened import FAR, FontKey
@@ -122,8 +122,8 @@ class Line(NamedTuple):
         return max([1.0, *(stretch.share for stretch in self.stretches)])
 
 
-_stretch_of: Callable[[tuple[Any, ...]], Stretch] = partial(tuple.__new__, Stretch)
-_line_of: Callable[[tuple[Any, ...]], Line] = partial(tuple.__new__, Line)
+_stretch_of: Final[Callable[[tuple[Any, ...]], Stretch]] = partial(tuple.__new__, Stretch)
+_line_of: Final[Callable[[tuple[Any, ...]], Line]] = partial(tuple.__new__, Line)
 """They make one of all its values in their order, in a third of the time of the class."""
 
 

@@ -144,13 +144,13 @@ class Item:
         self.start, self.stop, self.font, self.script, self.level = start, stop, font, script, level
         self.part = part
 
-    def looks_like(self, other: "Item") -> bool:
-        """Return whether both can be shaped together."""
+    def goes_on(self, font: Font, script: str, level: int, part: Part | None) -> bool:
+        """Return whether a cluster of this font, script, level and part can be shaped with it."""
         return (
-            self.font is other.font
-            and self.script == other.script
-            and self.level == other.level
-            and self.part is other.part
+            self.font is font
+            and self.script == script
+            and self.level == level
+            and self.part is part
         )
 
 
@@ -209,7 +209,8 @@ class Run:
         return ink
 
     def _covered(self, first: int, last: int) -> _Ink:
-        font, numbers, edges, offsets = self.item.font, self.numbers, self.edges, self.offsets
+        font, edges, offsets = self.item.font, self.edges, self.offsets
+        numbers: list[Any] = self.numbers  # passed on as they are
         known, part = font.inks, self.item.part
         left = bottom = FAR
         right = top = -FAR
@@ -283,12 +284,14 @@ def run_of(text: str, item: Item, start: int, stop: int, style: TextStyle) -> Ru
     if not infos:
         return Run(item, [], [], [], None, infos)
     advances, offsets = _positions(buffer.glyph_positions)
-    characters: list[int] = [info.cluster for info in infos]
+    # Any, not int: mypyc would read each integer, and make a new object of it.
+    characters: list[Any] = [info.cluster for info in infos]
+    numbers: list[Any] = [info.codepoint for info in infos]
     if item.part is not None:
         advances, offsets = _of_part(item.part, advances, offsets)
     if spacing or style.word_spacing:
         advances = _spaced(characters, advances, text, spacing, style.word_spacing)
-    return Run(item, [info.codepoint for info in infos], characters, advances, offsets, infos)
+    return Run(item, numbers, characters, advances, offsets, infos)
 
 
 def _buffer(text: str, item: Item, start: int, stop: int, language: str) -> Any:
@@ -317,12 +320,13 @@ def _still(advances: list[int]) -> Offsets:
 
 def _positions(places: list[Any]) -> tuple[list[int], Offsets | None]:
     """Return the advances of glyphs, and their offsets if any has one."""
-    advances: list[int] = []
+    advances: list[Any] = []
     is_beside = False
     for place in places:
-        position: tuple[int, int, int, int] = place.position
+        position: tuple[Any, Any, Any, Any] = place.position
         advances.append(position[2])
-        is_beside = is_beside or position[0] != 0 or position[1] != 0
+        if position[0] or position[1]:
+            is_beside = True
     return advances, [place.position[:2] for place in places] if is_beside else None
 
 

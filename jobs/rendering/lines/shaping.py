@@ -84,7 +84,7 @@ class Paragraph:
         return self.edges[stop] - self.edges[start] - (self.trailing if stop > start else 0)
 
 
-_kept: dict[tuple[str, tuple[Any, ...]], Paragraph] = {}
+_kept: Final[dict[tuple[str, tuple[Any, ...]], Paragraph]] = {}
 
 
 def shape(text: str, style: TextStyle) -> Paragraph:
@@ -172,7 +172,7 @@ def pieces(paragraph: Paragraph, start: int, stop: int) -> list[RunPiece]:
     """
     runs = paragraph.runs
     cut: list[RunPiece] = []
-    for at in range(bisect_right(runs, start, key=_stop_of), len(runs)):
+    for at in range(_first_after(runs, start), len(runs)):
         if runs[at].item.start >= stop:
             break
         cut.append(_cut(paragraph, runs[at], start, stop))
@@ -181,8 +181,16 @@ def pieces(paragraph: Paragraph, start: int, stop: int) -> list[RunPiece]:
     return bidi.visual_order(cut, [run.item.level for run, _, _ in cut])
 
 
-def _stop_of(run: Run) -> int:
-    return run.item.stop
+def _first_after(runs: list[Run], place: int) -> int:
+    """Return the number of the first run that ends after this character."""
+    low, high = 0, len(runs)
+    while low < high:
+        middle = (low + high) // 2
+        if runs[middle].item.stop > place:
+            high = middle
+        else:
+            low = middle + 1
+    return low
 
 
 def _cut(paragraph: Paragraph, run: Run, start: int, stop: int) -> RunPiece:
@@ -210,13 +218,13 @@ def _items(
     fonts = _fonts(text, starts, stops, scripts, style)
     items: list[Item] = []
     for number, start in enumerate(starts):
+        font, script = fonts[number], scripts[number]
         level = levels[start] if levels is not None else 0
         part = looks[start].part if looks is not None else None
-        item = Item(start, stops[number], fonts[number], scripts[number], level, part)
-        if items and items[-1].looks_like(item):
-            items[-1].stop = item.stop
+        if items and items[-1].goes_on(font, script, level, part):
+            items[-1].stop = stops[number]
         else:
-            items.append(item)
+            items.append(Item(start, stops[number], font, script, level, part))
     return items
 
 

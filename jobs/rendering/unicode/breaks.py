@@ -4,11 +4,11 @@ from ICU.
 
 import re
 import threading
-from typing import Any
+from typing import Any, Final
 
 import icu
 
-_iterators = threading.local()
+_iterators: Final = threading.local()
 """ICU's iterators hold the text they walk over, so each thread has its own."""
 
 
@@ -31,14 +31,16 @@ def _is_under(text: str, start: int) -> bool:
     return is_stacked and text[start].isalpha()
 
 
-_SINHALA = "\u0dca\u200d"
-_STACKERS = frozenset("\u1039\u17d2\u1a60\u1bab\uaaf6\U00010a3f\U00011133")
+_SINHALA: Final = "\u0dca\u200d"
+_STACKERS: Final = frozenset("\u1039\u17d2\u1a60\u1bab\uaaf6\U00010a3f\U00011133")
 """Characters that put the next letter below the one before (Unicode, Invisible_Stacker).
 
 In Sinhala al-lakuna and a joiner do.
 """
-_maybe_stacked = re.compile("[\u0dca\u1039\u17d2\u1a60\u1bab\uaaf6\U00010a3f\U00011133]").search
-_maybe_joined = re.compile("[\r\u0300-\U0010ffff]").search
+_maybe_stacked: Final = re.compile(
+    "[\u0dca\u1039\u17d2\u1a60\u1bab\uaaf6\U00010a3f\U00011133]"
+).search
+_maybe_joined: Final = re.compile("[\r\u0300-\U0010ffff]").search
 """Every other character is a cluster by itself (UAX #29, table 2)."""
 
 
@@ -54,12 +56,14 @@ def line_breaks(text: str, language: str, *, phrased: bool = False) -> list[int]
     return [end for end in ends if end not in inside] if inside else ends
 
 
-_PRICE = re.compile(
+_PRICE: Final = re.compile(
     r"\d +(?=[€$£¥₹₩₽₺₪₫฿₴₦₱¢%‰])|(?<!\d)(?<!\d )(?<!\d\u00a0)[€$£¥₹₩₽₺₪₫฿₴₦₱] +(?=\d)"
 )
-_maybe_price = re.compile(r" (?:(?<=\d )[ \d€$£¥₹₩₽₺₪₫฿₴₦₱¢%‰]|(?<=[ €$£¥₹₩₽₺₪₫฿₴₦₱] )\d)").search
+_maybe_price: Final = re.compile(
+    r" (?:(?<=\d )[ \d€$£¥₹₩₽₺₪₫฿₴₦₱¢%‰]|(?<=[ €$£¥₹₩₽₺₪₫฿₴₦₱] )\d)"
+).search
 """It begins with a plain space, which is found fast: most texts have a number, and few a price."""
-_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})++((?=[.,]\d| *[€$£¥₹₩₽₺₪₫฿₴₦₱¢]))?")
+_THOUSANDS: Final = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})++((?=[.,]\d| *[€$£¥₹₩₽₺₪₫฿₴₦₱¢]))?")
 """Groups of digits, and whether they are a price.
 
 If they are not, they are skipped as a whole, not group by group.
@@ -91,9 +95,9 @@ def _locale(text: str, language: str, *, phrased: bool) -> str:
     return f"{known}@lb=strict;lw=phrase" if known else f"{tag}@lb=strict"
 
 
-_PHRASED = {"ja": ("\u3041", "\u30ff"), "ko": ("\uac00", "\ud7a3")}
+_PHRASED: Final = {"ja": ("\u3041", "\u30ff"), "ko": ("\uac00", "\ud7a3")}
 """Language → first and last character of a script that only it uses: kana, Hangul syllables."""
-_maybe_phrased = re.compile("[\u3041-\ud7a3]").search
+_maybe_phrased: Final = re.compile("[\u3041-\ud7a3]").search
 
 
 def _phrased_script(text: str) -> str | None:

@@ -5,35 +5,36 @@ layout.
 import re
 import unicodedata
 from functools import lru_cache
+from typing import Final
 
 import icu
 
-_NEWLINE = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
-_UNSEEN = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ufeff]")
+_NEWLINE: Final = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_UNSEEN: Final = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ufeff]")
 """Control characters and byte order marks."""
 
-SOFT_HYPHEN = "\u00ad"
+SOFT_HYPHEN: Final = "\u00ad"
 """A place to hyphenate a word; visible only if a line ends there."""
 
-_EMPTY = "\u2800\U0001d159"
+_EMPTY: Final = "\u2800\U0001d159"
 """Signs with nothing to see: Braille without dots, a note without a head."""
 
-WORD_SPACES = " \u00a0"
+WORD_SPACES: Final = " \u00a0"
 """Spaces between words.
 
 The others have a fixed width, like those that group digits (CSS Text 4, 8.1).
 """
 
-_SPACES = frozenset(
+_SPACES: Final = frozenset(
     " \u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 )
 """Unicode's space separators (Zs) except Ogham's, which fonts draw as a stroke."""
 
-_PROPERTY = icu.UProperty
-OPENING = frozenset(icu.UnicodeSet(r"[[:Ps:][:Pi:]-[\u2018]]"))
-CLOSING = frozenset(icu.UnicodeSet(r"[[:Pe:][:Pf:]-[\u2019]]"))
+_PROPERTY: Final = icu.UProperty
+OPENING: Final = frozenset(icu.UnicodeSet(r"[[:Ps:][:Pi:]-[\u2018]]"))
+CLOSING: Final = frozenset(icu.UnicodeSet(r"[[:Pe:][:Pf:]-[\u2019]]"))
 """Brackets and quotation marks; a single one may be an apostrophe."""
-CURSIVE = frozenset({"Arab", "Syrc", "Nkoo", "Mong", "Mand", "Mani", "Phag", "Adlm", "Rohg"})
+CURSIVE: Final = frozenset({"Arab", "Syrc", "Nkoo", "Mong", "Mand", "Mani", "Phag", "Adlm", "Rohg"})
 """Scripts whose letters join, so that spacing between them would tear words apart (CSS Text 4,
 8.2).
 """
