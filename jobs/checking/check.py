@@ -330,16 +330,18 @@ def _with_names_and_pictures(
 
 def to_check(job: Job, printed: PrintedFacts = NO_FACTS) -> RowToCheck:
     """Return the row as a child process needs it, with the facts of its photo that are printed."""
-    row = RowToCheck(job.pk, job.row, job.cells, photo=job.photo(printed))
-    return row if job.source is None else _with_source(row, job.source)
-
-
-def _with_source(row: RowToCheck, source: Source) -> RowToCheck:
-    return row._replace(
-        source_path=source.path,
-        source_format=source.format,
-        size=_size(source),
-        notes=tuple(source.notes.split()),
+    source, photo = job.source, job.photo(printed)
+    if source is None:
+        return RowToCheck(job.pk, job.row, job.cells, photo=photo)
+    return RowToCheck(
+        job.pk,
+        job.row,
+        job.cells,
+        source.path,
+        source.format,
+        _size(source),
+        tuple(source.notes.split()),
+        photo,
     )
 
 

@@ -42,6 +42,8 @@ class RowToCheck(NamedTuple):
         """Return the row with its cells in the order of these columns, which PostgreSQL does not
         keep: a total is known by its first cell.
         """
+        if list(self.cells) == list(columns):
+            return self
         first = {column: self.cells[column] for column in columns if column in self.cells}
         return self._replace(cells={**first, **self.cells})
 

@@ -21,8 +21,9 @@ from jobs.design.overrides import in_look_of, look_of, with_boxes_of
 from jobs.errors import JobFailed, TextDoesNotFit
 from jobs.findings import FailureOrNotice, pictures
 from jobs.rendering import NO_SIZES, Sizes
+from jobs.rendering.areas.rects import Size
 from jobs.rendering.boxes.common_sizes import at_most, in_look, of_look, sizes_of
-from jobs.rendering.boxes.layout import Layout
+from jobs.rendering.boxes.layout import Layout, lay_out
 from jobs.rendering.metadata import crediting
 from jobs.rendering.visibility.collisions import collisions
 from jobs.row_pictures import row_in_short
@@ -87,20 +88,20 @@ def _checked(
     except JobFailed as failure:
         return named.with_more([failure])
     of_its_picture = of_picture(row.source_format, row.size, row.notes)
-    of_cells = on_cells(drawn.photo.parsed, row, cells)
+    of_cells = on_cells(drawn.canvas.parsed, row, cells)
     return drawn.noted(named, [*findings, *of_its_picture, *drawn.findings(), *of_cells])
 
 
-class _OnPhoto(NamedTuple):
-    """The cells of a row in the design that it has, on a photo of this size."""
+class _OnCanvas(NamedTuple):
+    """The cells of a row in the design that it has, on a result of this size."""
 
     parsed: Design
     cells: Row
-    size: PixelSize
+    size: Size
 
     def layout(self, parsed: Design, sizes: Sizes = NO_SIZES) -> Layout:
         """Lay the cells out in a variant of the design."""
-        return rendering.check_row(parsed, self.cells, *self.size, sizes)
+        return lay_out(parsed, self.cells, *self.size, sizes)
 
     def laid_out(self, sizes: Sizes) -> tuple[Layout, Sizes]:
         """Lay out the row as it will be drawn, and find the sizes it needs.
@@ -126,7 +127,7 @@ class _OnPhoto(NamedTuple):
         """Return the font size, in the design's unit of sizes, at which the text of a box fits, or
         None if that is illegible.
         """
-        base = self.parsed.size_base(*rendering.result_size(self.parsed, *self.size))
+        base = self.parsed.size_base(*self.size)
         smaller = self.layout(_only(box, self.parsed, 100 * LEGIBLE / base))
         fitting = (placed.size_px for placed in smaller.texts if not placed.overflow)
         return min((floor(10_000 * pixels / base) / 100 for pixels in fitting), default=None)
@@ -151,7 +152,7 @@ def _with_lines(parsed: Design, box: str, lines: int) -> Design:
 class _Drawn(NamedTuple):
     """A row as it will be drawn. `needed`: the sizes that it needs in boxes of one size."""
 
-    photo: _OnPhoto
+    canvas: _OnCanvas
     layout: Layout
     needed: Sizes
     aspect: Aspect
@@ -159,7 +160,7 @@ class _Drawn(NamedTuple):
     def findings(self) -> Findings:
         for failure in self.layout.failures:
             if isinstance(failure, TextDoesNotFit) and not self._has_common_size(failure):
-                self.photo.add_remedies(failure)
+                self.canvas.add_remedies(failure)
             yield failure
         yield from self.layout.notices
         yield from collisions(self.layout)
@@ -170,7 +171,7 @@ class _Drawn(NamedTuple):
         Then no smaller size is proposed: it would change all.
         """
         box = failure.details["box"]
-        return any(text.same_size for text in self.photo.parsed.texts if text.name == box)
+        return any(text.same_size for text in self.canvas.parsed.texts if text.name == box)
 
     def noted(self, row: CheckedRow, findings: Sequence[FailureOrNotice]) -> CheckedRow:
         """Return the row with these findings, its smallest text, its characters, its sizes and its
@@ -189,8 +190,8 @@ class _Drawn(NamedTuple):
 def _drawn(parsed: Design, cells: Row, size: PixelSize, sizes: Sizes) -> _Drawn:
     """Lay out a row in the design for the shape of its result. Raises JobFailed."""
     result = rendering.result_size(parsed, *size)
-    photo = _OnPhoto(for_size(parsed, *result), cells, size)
-    return _Drawn(photo, *photo.laid_out(sizes), aspect_of(*result))
+    canvas = _OnCanvas(for_size(parsed, *result), cells, result)
+    return _Drawn(canvas, *canvas.laid_out(sizes), aspect_of(*result))
 
 
 def _on_credits(parsed: Design, cells: Row) -> Findings:
