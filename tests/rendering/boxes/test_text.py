@@ -152,7 +152,7 @@ def test_a_column_sets_a_size_in_the_unit_of_the_design(canvas: tuple[int, int])
 def test_a_text_fits_the_room_it_has_on_each_canvas_and_in_each_font() -> None:
     design = box_design(size_min=1, size_max=100, max_lines=1)
     noto = box_design(size_min=1, size_max=100, max_lines=1, fonts=["Noto Sans"])
-    canvases = [(800, 400), (400, 800)]
+    canvases = [(800, 400), (400, 400)]
 
     def sizes() -> list[float]:
         row = {"t": Cell.of_text("A caption of some length")}
