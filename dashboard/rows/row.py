@@ -49,7 +49,7 @@ class CellField:
     field: str  #: the name of its input
     seen_field: str  #: the name of the input that has the text before editing
     now: str  #: the current text of the row
-    # : the text in the input: the current one, or one that a person typed and could not save
+    #: the text in the input: the current one, or one that a person typed and could not save
     shown: str
     before: str | None  #: the text of the sheet, if a person changed it
     names_picture: bool  #: the column by which rows find their pictures

@@ -18,7 +18,7 @@ from jobs.design.values import Design, NamedLook, name_contradictions
 from jobs.errors import DesignRefused, ValueUnusable
 from jobs.texts import unstorable
 
-# : for texts that cannot be stored; a document of nothing but garbage is not listed to its end
+#: for texts that cannot be stored; a document of nothing but garbage is not listed to its end
 MOST_PROBLEMS = 20
 type Document = dict[str, Any]
 type Boxes = tuple[Box, ...]

@@ -28,11 +28,11 @@ from jobs.storage import store
 NAME = "dispatcher"
 WINDOW = 500  #: messages in the broker, or WINDOW_PER_CHILD for each child if that is more
 WINDOW_PER_CHILD = 20
-# : share of its part of the window above which a batch gets no more: each refill takes the write
-# lock
+#: share of its part of the window above which a batch gets no more: each refill takes the write
+#: lock
 REFILL = 0.75
-# : the first messages of each batch overtake the others, so that a small batch never waits for a
-# large one
+#: the first messages of each batch overtake the others, so that a small batch never waits for a
+#: large one
 HEAD = 20
 FAILING = (
     0.5  #: seconds a round may spend on failing rows without a picture before it hands out others

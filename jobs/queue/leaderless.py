@@ -24,7 +24,7 @@ QUEUES = (topology.queue.name, topology.dead.name)
 LEADERLESS = frozenset(
     {"follower", "noproc"}
 )  #: Raft states that stay as they are on a node without peers
-# : seconds between the two checks that have to agree, so that an election in progress can end
+#: seconds between the two checks that have to agree, so that an election in progress can end
 AGREE = 3.0
 SETTLE = 1.0  #: seconds a repair may take to have an effect
 RESTART = 30.0  #: seconds a broker may take to start with empty data

@@ -42,12 +42,12 @@ from jobs.queue.watchdog import Messenger
 from jobs.rendering import Trial, trial, warm_up, way_here
 from jobs.storage import waits
 
-# : a child may map beyond what it starts with: a picture at the pixel limit fits, a runaway does
-# not
+#: a child may map beyond what it starts with: a picture at the pixel limit fits, a runaway does
+#: not
 MEGABYTES = 3000
 
-# : added to the niceness of a child: pages, broker and dispatcher need the processor briefly, and
-# go first
+#: added to the niceness of a child: pages, broker and dispatcher need the processor briefly, and
+#: go first
 NICE = 5
 
 log = logging.getLogger(__name__)

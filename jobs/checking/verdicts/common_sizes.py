@@ -25,8 +25,8 @@ Only rows that a start would make: rows that fail or are left out do not limit t
 
 SHOWN = 80  #: most characters shown of the limiting text
 SAME = 1 - 1e-9  #: numbers closer than this differ only by rounding
-# : sizes within this distance count as equal: photos differ in height, and sizes are quarters of a
-# pixel
+#: sizes within this distance count as equal: photos differ in height, and sizes are quarters of a
+#: pixel
 ALIKE = 1.001
 LARGEST = 0.98  #: share of a box's largest size, above which nothing limited it
 

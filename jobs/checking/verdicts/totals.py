@@ -12,7 +12,7 @@ from jobs.checking.verdicts.row_values import CheckedRow
 from jobs.errors import TextDoesNotFit
 
 WORST = 12  #: rows listed for each measure, of those that can be drawn
-# : share of the texts that do not fit; a smaller size must fix at least this share to be proposed
+#: share of the texts that do not fit; a smaller size must fix at least this share to be proposed
 MOST = 0.9
 
 

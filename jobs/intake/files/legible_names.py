@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from itertools import count
 from pathlib import PurePosixPath
 
-# : encoding of names that are not UTF-8; old shares, cameras and Windows programs write it
+#: encoding of names that are not UTF-8; old shares, cameras and Windows programs write it
 OLD_ENCODING = "cp1252"
 
 
