@@ -25,9 +25,8 @@ DATA = data_folder.make(env.folder("OVERPRINT_DATA", BASE_DIR / "var"))
 BIND = env.text("BIND", "127.0.0.1")
 PORT = env.text("PORT")
 FRONT = env.flag("OVERPRINT_FRONT", default=True)  #: nginx in front, where it is installed
-FRONT_SECRET = env.text(
-    "OVERPRINT_FRONT_SECRET"
-)  #: set by `manage.py up` for the processes behind its nginx
+#: set by `manage.py up` for the processes behind its nginx
+FRONT_SECRET = env.text("OVERPRINT_FRONT_SECRET")
 DEBUG = env.flag("OVERPRINT_DEBUG")
 if DEBUG and BIND not in ("127.0.0.1", "localhost", "::1"):
     raise ImproperlyConfigured(

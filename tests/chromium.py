@@ -25,9 +25,8 @@ from playwright.sync_api import (
 )
 
 PATH = Path("/usr/bin/chromium")  #: the browser that people have
-SHELL = Path(
-    "/usr/bin/chromium-headless-shell"
-)  #: the same without menus, tabs and their processes
+#: the same without menus, tabs and their processes
+SHELL = Path("/usr/bin/chromium-headless-shell")
 PATIENCE = (
     60_000  #: ms to wait for what a page will show: a machine can be slow, or busy with other work
 )

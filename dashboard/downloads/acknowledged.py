@@ -81,9 +81,8 @@ def _left(left: int, look: Callable[[], int], is_over: Callable[[], bool]) -> in
 SOCK_DIAG_BY_FAMILY, NLMSG_ERROR, NLM_F_REQUEST = 20, 2, 1
 ALL_STATES = 0xFFFFFFFF
 HEADER = struct.Struct("=IHHII")
-WQUEUE_AT = (
-    16 + 4 + 48 + 8
-)  #: in the answer: netlink's header, states, the socket's names, expires and rqueue
+#: in the answer: netlink's header, states, the socket's names, expires and rqueue
+WQUEUE_AT = 16 + 4 + 48 + 8
 
 
 def _question(names: str) -> bytes:

@@ -47,13 +47,13 @@ SPOOLED_DOORS = (
     BodyLimit(rf"{BATCH}/images/pack", PACK + ENVELOPE, is_upload=True, is_spooled=True),
     BodyLimit(rf"{BATCH}/images/files/\d+", SLICE + ENVELOPE, is_upload=True, is_spooled=True),
 )
-LOOKING_DOORS = (
-    BodyLimit(rf"{BATCH}/images/direct/\d+", is_upload=True),
-)  #: what was sent elsewhere is read there, which takes as long as an upload
+#: what was sent elsewhere is read there, which takes as long as an upload
+LOOKING_DOORS = (BodyLimit(rf"{BATCH}/images/direct/\d+", is_upload=True),)
+#: files for designs
 DESIGN_DOORS = (
     BodyLimit(rf"{BATCH}/insets/upload", PLAIN_FILES * INSET + ENVELOPE, is_upload=True),
     BodyLimit(r"/fonts/upload", PLAIN_FILES * FONT + ENVELOPE, is_upload=True),
-)  #: files for designs
+)
 FORM_DOORS = (
     BodyLimit(rf"{BATCH}/images/manifest", LONG_FORM),
     BodyLimit(rf"{BATCH}/(?:match/|rows/\d+/correct)", LONG_FORM),

@@ -82,9 +82,8 @@ class RowPage:
     """The contents of the row page."""
 
     job: Job
-    typed: Mapping[str, str] = field(
-        default_factory=dict
-    )  #: texts that could not be saved, by column
+    #: texts that could not be saved, by column
+    typed: Mapping[str, str] = field(default_factory=dict)
     output: str = ""  #: the output whose result is shown; empty for the first
     search: str | None = None  #: for another picture of the batch; None: nobody chooses one
     is_typing: bool = False  #: the person corrects one failed row after another

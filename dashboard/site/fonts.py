@@ -29,11 +29,12 @@ from jobs.storage import font_paths_of
 LONGEST_WORDS = 60
 MOST_FILES = 100  #: in one request
 INKS = {"dark": "#1b1c1e", "light": "#ededea"}  #: for the light and the dark page
+#: pixels, twice the size on the page
 SIZES = {
     "page": (1240, 176),
     "phone": (680, 176),
     "desk": (560, 64),
-}  #: pixels, twice the size on the page
+}
 SECONDS, MEGABYTES = 15.0, 1000
 _desk = children.ChildSlots(2)
 

@@ -92,9 +92,8 @@ class Dispatcher:
         self._watchdog = Watchdog()
         self._messenger = Messenger()
         self._leaders = Leaders(control, lambda: pulse.ask_for_fresh_start("broker"))
-        self._silent: set[str] = (
-            set()
-        )  #: queues that did not answer when last tried, although the broker does
+        #: queues that did not answer when last tried, although the broker does
+        self._silent: set[str] = set()
         self._dead_letters = Backoff(first=20.0, longest=300.0)
         self._consumed_at = time.monotonic()
         self._refusal = ""

@@ -21,17 +21,14 @@ from jobs.errors import OverprintError
 from jobs.queue import topology
 
 QUEUES = (topology.queue.name, topology.dead.name)
-LEADERLESS = frozenset(
-    {"follower", "noproc"}
-)  #: Raft states that stay as they are on a node without peers
+#: Raft states that stay as they are on a node without peers
+LEADERLESS = frozenset({"follower", "noproc"})
 #: seconds between the two checks that have to agree, so that an election in progress can end
 AGREE = 3.0
 SETTLE = 1.0  #: seconds a repair may take to have an effect
 RESTART = 30.0  #: seconds a broker may take to start with empty data
-FIRST_PAUSE, LONGEST_PAUSE = (
-    5.0,
-    60.0,
-)  #: seconds until a node is asked again about queues that have a leader
+#: seconds until a node is asked again about queues that have a leader
+FIRST_PAUSE, LONGEST_PAUSE = 5.0, 60.0
 REST = 1800.0  #: seconds after the last of the repairs before the first may be tried again
 COMMAND_SECONDS = (
     60.0  #: `rabbitmqctl` takes one or two, on a busy machine twenty; one that hangs proves nothing

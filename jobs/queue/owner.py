@@ -12,9 +12,8 @@ from pathlib import Path
 from uuid import uuid4
 
 PROC = Path("/proc")
-DEAD = frozenset(
-    "ZXx"
-)  #: states of proc(5): a zombie counts as dead because it no longer draws anything
+#: states of proc(5): a zombie counts as dead because it no longer draws anything
+DEAD = frozenset("ZXx")
 
 
 @dataclass(frozen=True, slots=True)

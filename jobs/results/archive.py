@@ -21,9 +21,8 @@ from jobs.results.zip_format import ZipMember
 from jobs.storage import Piece, Span, spans
 
 MAGIC = b"overzip6"
-HEAD = struct.Struct(
-    "=8s6Q"
-)  #: magic, then: members, lines, bytes of headers, directory, keys, and of the whole zip
+#: magic, then: members, lines, bytes of headers, directory, keys, and of the whole zip
+HEAD = struct.Struct("=8s6Q")
 LINES_IN_BLOCK = 500  #: lines of the report that are compared at once
 
 

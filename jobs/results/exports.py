@@ -28,9 +28,8 @@ from jobs.storage import KeyMissing, Stored, keys, store
 NEVER = datetime.min.replace(tzinfo=UTC)
 
 
-UNASKED = timedelta(
-    hours=1
-)  #: age at which an archive that nobody requested is deleted when a newer one is made
+#: age at which an archive that nobody requested is deleted when a newer one is made
+UNASKED = timedelta(hours=1)
 
 
 def freeze(batch: Batch, report: ReportProgress = report_nothing) -> Export:

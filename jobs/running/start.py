@@ -33,10 +33,8 @@ from jobs.storage import trials
 
 FIRST_ACCOUNT = "operator"
 PREPARING = 0x6F7665727072696E  #: the number of our lock in PostgreSQL: "overprin"
-QUICK_REBUILD, LONG_REBUILD = (
-    10_000_000,
-    2_000_000_000,
-)  #: bytes of a database: rebuilt silently; not at a start
+#: bytes of a database: rebuilt silently; not at a start
+QUICK_REBUILD, LONG_REBUILD = 10_000_000, 2_000_000_000
 REBUILT_A_SECOND = 50_000_000  #: bytes of a database, on a slow disk
 UNUSED = ["htmax-*", "htmx-4*", "htmx-2.js", "ext"]
 """Files of django_htmx for which no page asks. To compress them takes two thirds of the time."""

@@ -9,9 +9,8 @@ from contextlib import closing
 from jobs.storage.contract import PIECE, FileSpan, Pieces
 from jobs.storage.store import store
 
-BLOCK = (
-    256 * 1024
-)  #: bytes gathered before they are passed on, so that a header of 60 bytes is not sent by itself
+#: bytes gathered before they are passed on, so that a header of 60 bytes is not sent by itself
+BLOCK = 256 * 1024
 LARGE = 128 * 1024  #: bytes from which it is better to let the kernel copy a span
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from django.urls import get_resolver
 
+#: and what they answer to anybody
 OPEN_TO_ALL = {
     "sign-in": 200,
     "healthz": 200,
@@ -22,7 +23,7 @@ OPEN_TO_ALL = {
     "piece-of-pdf": 404,
     "sent-of-zip": 404,
     "sent-of-pdf": 404,
-}  #: and what they answer
+}
 
 
 TOKEN = "k" * 32

@@ -21,10 +21,8 @@ SERVICE_KEYS = {
     *("stop_grace_period", "hostname", "shm_size", "profiles"),
 }
 """What the Compose Specification allows, as far as it is used."""
-OF_THE_BUCKET = {
-    "AWS_ACCESS_KEY_ID",
-    "AWS_SECRET_ACCESS_KEY",
-}  #: the client of the bucket reads them
+#: the client of the bucket reads them
+OF_THE_BUCKET = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}
 CONDITIONS = {"service_healthy", "service_started", "service_completed_successfully"}
 
 

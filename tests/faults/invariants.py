@@ -22,12 +22,8 @@ from tests.faults.visitor import Visitor, messages
 from tests.faults.waiting import TooLate, until
 
 LONGEST_GAP = 60.0  #: seconds without a claim while work is queued
-EXPLAINED = (
-    "lost",
-    "expired",
-    "not_stored",
-    "late",
-)  #: ends of an attempt whose file nobody may name
+#: ends of an attempt whose file nobody may name
+EXPLAINED = ("lost", "expired", "not_stored", "late")
 
 
 @dataclass(slots=True)

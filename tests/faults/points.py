@@ -28,20 +28,10 @@ SECRETS = (
     "enabled_plugins",
     "url",
 )
-CHANGING = (
-    "ports",
-    "rabbitmq.conf",
-    "enabled_plugins",
-    "url",
-)  #: secrets that later starts write again
-CHILDREN = (
-    "epmd",
-    "broker",
-    "worker",
-    "dispatcher",
-    "chores",
-    "web",
-)  #: of every supervisor; some have more
+#: secrets that later starts write again
+CHANGING = ("ports", "rabbitmq.conf", "enabled_plugins", "url")
+#: of every supervisor; some have more
+CHILDREN = ("epmd", "broker", "worker", "dispatcher", "chores", "web")
 FIRST_START = (
     *(f"supervisor: before link {name}" for name in SECRETS),
     *(f"supervisor: after link {name}" for name in SECRETS),
@@ -82,9 +72,8 @@ BY_HAND = (
     "chores: after the end",
 )
 AROUND_MIGRATION = ("before", "inside", "before the record of", "after")
-_RANDOM_PART = re.compile(
-    r"^\.(.+)\.\d+\.[0-9a-f]{8}$"
-)  #: of the name under which `replace_secret` writes
+#: of the name under which `replace_secret` writes
+_RANDOM_PART = re.compile(r"^\.(.+)\.\d+\.[0-9a-f]{8}$")
 
 
 def after_start(names: Iterable[str]) -> list[str]:

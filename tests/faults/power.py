@@ -25,9 +25,8 @@ from tests.faults.sites import send
 from tests.faults.waiting import until
 
 SHUTDOWN = 0x8004587D  #: FS_IOC_SHUTDOWN, linux/fs.h
-FORGET = struct.pack(
-    "I", 2
-)  #: FS_SHUTDOWN_FLAGS_NOLOGFLUSH: from then on neither data nor journal is written
+#: FS_SHUTDOWN_FLAGS_NOLOGFLUSH: from then on neither data nor journal is written
+FORGET = struct.pack("I", 2)
 SIZE = 2_000_000_000  #: bytes of a disk; its file is sparse
 
 

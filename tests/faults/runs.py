@@ -34,9 +34,8 @@ class Fault:
     rows: int = 200
     plan: Plan = field(default_factory=Plan)
     does: Callable[[random.Random, int], dict[int, str]] = lambda chance, rows: {}
-    ends: Mapping[str, tuple[str, str]] = field(
-        default_factory=dict
-    )  #: what a row does → its state and code
+    #: what a row does → its state and code
+    ends: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     design: Mapping[str, Any] = field(default_factory=lambda: orders.DESIGN)
     databases: tuple[str, ...] = databases.NAMES
     gap: float = LONGEST_GAP

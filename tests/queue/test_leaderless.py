@@ -44,9 +44,8 @@ class Node:
 
     def __init__(self, *states: str) -> None:
         self.now = 0.0
-        self.states = list(
-            states
-        )  #: what it says to one question after another; the last one for good
+        #: what it says to one question after another; the last one for good
+        self.states = list(states)
         self.code: int | None = 0
         self.hangs = 0  #: how many of the next commands never end
         self.looks = 0

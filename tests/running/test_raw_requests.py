@@ -14,10 +14,8 @@ import pytest
 from tests.running.visitors import Visitor, site_without_broker, with_results
 from tests.services import Site
 
-PROTOCOL = {
-    501,
-    505,
-}  #: what HTTP itself answers to a transfer coding or a version that it does not know
+#: what HTTP itself answers to a transfer coding or a version that it does not know
+PROTOCOL = {501, 505}
 TOKEN = "a" * 32
 MANY = "1" * 4_400
 PATIENCE = 2.0  #: seconds without a byte, after which a server seems to wait for more

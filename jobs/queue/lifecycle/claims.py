@@ -73,9 +73,8 @@ class Claim:
     source_key: str  #: empty: the row has no picture
     source_problem: str
     design_version_id: int | None
-    common_sizes: Mapping[
-        str, float
-    ]  #: of boxes with one size for all rows, as found by the check before the start
+    #: of boxes with one size for all rows, as found by the check before the start
+    common_sizes: Mapping[str, float]
     begun: float = field(default_factory=time.monotonic, compare=False)
 
     def __str__(self) -> str:

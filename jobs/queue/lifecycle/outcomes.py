@@ -53,9 +53,8 @@ class StoredResult:
     crc32: int | None
     sha256: str
     thumbnail_key: str
-    details: dict[str, Any] = field(
-        default_factory=dict
-    )  #: width, height, boxes with size and lines
+    #: width, height, boxes with size and lines
+    details: dict[str, Any] = field(default_factory=dict)
     output: str = ""  #: empty if the row gives only one result
 
 

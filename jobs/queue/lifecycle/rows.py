@@ -22,17 +22,14 @@ from jobs.queue.lifecycle import worktime
 from jobs.states import State
 
 PIECE = 2000  #: rows looked at or changed in one transaction, at most
-FIRST_PIECE, LEAST_PIECE = (
-    300,
-    100,
-)  #: rows changed in the first transaction, and in the others at least
+#: rows changed in the first transaction, and in the others at least
+FIRST_PIECE, LEAST_PIECE = 300, 100
 
 LEFT_OUT_AS_TOTAL = "It was left out because it may be a total."
 LEFT_OUT_BY_HAND = "It was left out on its page, before the start."
 
-type CountReport = Callable[
-    [int], None
-]  #: takes how many rows were changed so far; an exception from it ends the work
+#: takes how many rows were changed so far; an exception from it ends the work
+type CountReport = Callable[[int], None]
 
 _NEW_GENERATION: dict[str, Any] = {
     "state": State.WAITING,
