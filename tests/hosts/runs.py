@@ -209,7 +209,7 @@ def submit(built: Installation, folder: Path, rows: int) -> str:
 
 
 def too_many_connections(built: Installation) -> list[str]:
-    """Return a sentence for each host that goes on holding more connections than its kind may.
+    """Return a sentence for each host that keeps more connections than its kind may have.
 
     A child's thread that renews its row has one more for a moment, on a slow line for longer.
     """
