@@ -14,6 +14,8 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from playwright.sync_api import (
     Browser,
     Locator,
@@ -27,9 +29,8 @@ from playwright.sync_api import (
 PATH = Path("/usr/bin/chromium")  #: the browser that people have
 #: the same without menus, tabs and their processes
 SHELL = Path("/usr/bin/chromium-headless-shell")
-PATIENCE = (
-    60_000  #: ms to wait for what a page will show: a machine can be slow, or busy with other work
-)
+#: ms to wait for what a page will show: a machine can be slow, or busy with other work
+PATIENCE = 60_000
 
 UNOPTIMISED = "--js-flags=--no-opt --no-maglev"
 """Scripts as they are first compiled: no page of a test stays so long that better machine code would
@@ -110,6 +111,26 @@ def _playwright() -> Playwright:
     # Its event loop counts as running in this thread from now on, so Django would refuse every test
     # its database.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    lead_forks_to_our_databases()
     started = sync_playwright().start()
     atexit.register(started.stop)
     return started
+
+
+@cache
+def lead_forks_to_our_databases() -> None:
+    """Give each fork of this process the connections of the thread that it is made in.
+
+    Django keeps the connections of a thread with its event loop, once it has one. A fork has no
+    loop, and would find those from before it: of another test's database, or of none.
+    """
+    ours: dict[str, BaseDatabaseWrapper] = {}
+
+    def remember() -> None:
+        ours.update({alias: connections[alias] for alias in connections})
+
+    def take_over() -> None:
+        for alias, connection in ours.items():
+            connections[alias] = connection
+
+    os.register_at_fork(before=remember, after_in_child=take_over)
