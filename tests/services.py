@@ -29,9 +29,8 @@ from jobs.running import ports
 
 ROOT = Path(__file__).resolve().parent.parent
 PASSWORD = "a password for tests"
-PATIENCE = (
-    120  #: seconds to wait for what takes one: a machine can be slow, or busy with other work
-)
+#: seconds to wait for what takes one: a machine can be slow, or busy with other work
+PATIENCE = 120
 
 
 PREPARED = "OVERPRINT_PREPARED"

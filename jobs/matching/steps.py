@@ -37,9 +37,8 @@ class MatchStep(StrEnum):
     SPACES = "spaces"
     EXTENSION = "extension"
     DASHES = "dashes"  #: `–`, `—` and minus signs stand for hyphens, or the reverse
-    FOLDER = (
-        "folder"  #: the cell names a folder that does not contain the only picture of this name
-    )
+    #: the cell names a folder that does not contain the only picture of this name
+    FOLDER = "folder"
     RULE = "rule"
     PAIR = "pair"  #: a person clicked the cell and its picture
     PLACEHOLDER = "placeholder"  #: none was found, and a person chose this one for such rows

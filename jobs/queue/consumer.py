@@ -13,9 +13,8 @@ from kombu import Connection
 from jobs.processes import intervals, pulse
 from jobs.queue import topology
 
-UNUSED = (
-    "celery.worker.consumer.delayed_delivery:DelayedDelivery"  #: declares 28 queues for countdowns
-)
+#: declares 28 queues for countdowns
+UNUSED = "celery.worker.consumer.delayed_delivery:DelayedDelivery"
 
 
 class Blueprint(consumer.Consumer.Blueprint):  # type: ignore[valid-type,misc]  # typed as a variable

@@ -34,9 +34,8 @@ REFILL = 0.75
 #: the first messages of each batch overtake the others, so that a small batch never waits for a
 #: large one
 HEAD = 20
-FAILING = (
-    0.5  #: seconds a round may spend on failing rows without a picture before it hands out others
-)
+#: seconds a round may spend on failing rows without a picture before it hands out others
+FAILING = 0.5
 LONGEST_PAUSE = 5.0  #: seconds between two attempts to reach a broker or database that is away
 
 log = logging.getLogger(__name__)

@@ -30,9 +30,8 @@ RESTART = 30.0  #: seconds a broker may take to start with empty data
 #: seconds until a node is asked again about queues that have a leader
 FIRST_PAUSE, LONGEST_PAUSE = 5.0, 60.0
 REST = 1800.0  #: seconds after the last of the repairs before the first may be tried again
-COMMAND_SECONDS = (
-    60.0  #: `rabbitmqctl` takes one or two, on a busy machine twenty; one that hangs proves nothing
-)
+#: `rabbitmqctl` takes one or two, on a busy machine twenty; one that hangs proves nothing
+COMMAND_SECONDS = 60.0
 MOST_COMMAND_SECONDS = 240.0  #: after a command that took too long the next one gets twice as long
 NO_ANSWER = "no answer in time"
 
@@ -118,9 +117,8 @@ class Leaders:
 
     def _forget(self) -> None:
         self.leaderless: frozenset[str] = frozenset()
-        self.repair: Repair | None = (
-            None  #: the last one tried, of the queues that are leaderless now
-        )
+        #: the last one tried, of the queues that are leaderless now
+        self.repair: Repair | None = None
         self._seen: dict[str, QueueMember] = {}
         self._to_repair: list[str] = []
         self._pause = FIRST_PAUSE

@@ -8,9 +8,8 @@ from kombu import Connection, Exchange, Queue
 TASK = "overprint.make"  #: the one task, by its name in every message
 #: deliveries before RabbitMQ sets a message aside; the limit of three crashes is reached first
 DELIVERY_LIMIT = 20
-CONSUMER_TIMEOUT = (
-    1_800_000  #: milliseconds a delivery may stay unacknowledged; far above the hard time limit
-)
+#: milliseconds a delivery may stay unacknowledged; far above the hard time limit
+CONSUMER_TIMEOUT = 1_800_000
 
 dead = Queue(
     "overprint.dead",

@@ -25,9 +25,8 @@ from jobs.running.output_lines import LineBuffer
 WARM_STOP = 10.0  #: seconds between SIGTERM to a leader and SIGKILL to its group
 #: seconds until a dead child is started again, doubled each time
 FIRST_DELAY, LONGEST_DELAY = 0.5, 30.0
-STEADY = (
-    60.0  #: seconds after which a child counts as healthy: the next delay is the first one again
-)
+#: seconds after which a child counts as healthy: the next delay is the first one again
+STEADY = 60.0
 PR_SET_PDEATHSIG = 1  #: prctl(2)
 
 _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None

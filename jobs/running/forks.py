@@ -20,9 +20,8 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
-ARGUMENTS = (
-    45  #: where proc(5) says the address of the command line in /proc/self/stat, after the name
-)
+#: where proc(5) says the address of the command line in /proc/self/stat, after the name
+ARGUMENTS = 45
 ARE_SAFE = sys.platform == "linux"  #: macOS ends forks that use its own libraries
 
 type Handler = Callable[[int, FrameType | None], object] | signal.Handlers

@@ -38,9 +38,8 @@ QUICK_REBUILD, LONG_REBUILD = 10_000_000, 2_000_000_000
 REBUILT_A_SECOND = 50_000_000  #: bytes of a database, on a slow disk
 UNUSED = ["htmax-*", "htmx-4*", "htmx-2.js", "ext"]
 """Files of django_htmx for which no page asks. To compress them takes two thirds of the time."""
-LEFTOVERS = (
-    15.0  #: seconds the processes of a killed run have to end, and again after they are killed
-)
+#: seconds the processes of a killed run have to end, and again after they are killed
+LEFTOVERS = 15.0
 
 type Say = Callable[[str], None]
 

@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
 
 PIECE = 256 * 1024  #: bytes read or written at a time
-RESERVE = (
-    300_000_000  #: bytes that stay free on the disk: the database and the broker live there too
-)
+#: bytes that stay free on the disk: the database and the broker live there too
+RESERVE = 300_000_000
 RESERVE_FILES = 2_000  #: files that can still be made, on a file system that counts them
 
 

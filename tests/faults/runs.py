@@ -40,9 +40,8 @@ class Fault:
     databases: tuple[str, ...] = databases.NAMES
     gap: float = LONGEST_GAP
     setup: Callable[["Run"], Any] | None = None  #: a context around the site, before it starts
-    live: Callable[["Run"], Verdict] | None = (
-        None  #: the whole life of the site, where it is not the usual one
-    )
+    #: the whole life of the site, where it is not the usual one
+    live: Callable[["Run"], Verdict] | None = None
 
 
 @dataclass(slots=True)

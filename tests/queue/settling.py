@@ -57,9 +57,8 @@ class Action:
 
     act: Callable[[Batch, Begin], None]
     waiting: int = 0  #: rows that are to do before it
-    longest_delay: float = (
-        0.004  #: seconds by which either side may be late, so that all orders happen
-    )
+    #: seconds by which either side may be late, so that all orders happen
+    longest_delay: float = 0.004
 
 
 # --- What a person does ---------------------------------------------------------------------------

@@ -31,9 +31,8 @@ MOST = 10  #: photos of a type
 SECONDS = 3.0  #: seconds after which no further photo is started
 SECONDS_OF_ONE = 20.0
 MEGABYTES = 1024
-_DETAIL = (
-    0.75  #: a photo with half the pixels has more than half of the bytes, because it is sharper
-)
+#: a photo with half the pixels has more than half of the bytes, because it is sharper
+_DETAIL = 0.75
 
 
 class TrialRow(NamedTuple):

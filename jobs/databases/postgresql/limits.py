@@ -16,9 +16,8 @@ BRIEF = 20.0
 at once.
 """
 PAGE = 60.0  #: seconds; a request
-SLACK = (
-    5.0  #: seconds the server has to report that it ended a statement before the client gives up
-)
+#: seconds the server has to report that it ended a statement before the client gives up
+SLACK = 5.0
 IDLE = 300.0  #: seconds that a transaction may hold its locks between two statements
 
 _seconds = NONE

@@ -29,9 +29,8 @@ LARGEST_UNPACKED = 128_000_000
 MOST_FONTS = 64  #: in a collection
 MOST_TABLES = 100
 MOST_AXES = 64
-FURTHEST = (
-    60  #: font sizes that a glyph may reach from its origin: long ligatures and swashes reach 20
-)
+#: font sizes that a glyph may reach from its origin: long ligatures and swashes reach 20
+FURTHEST = 60
 MOST_DRAWN = 8_000  #: most glyphs of one font drawn on trial, evenly spread
 _TOGETHER = 256  #: glyphs in one trial drawing
 _SMALL = 24  #: pixels of the trial's font size

@@ -34,9 +34,8 @@ from jobs.states import State
 from jobs.storage import Piece, Span, store
 
 LABEL_DPI = 600
-BYTES_OF_PIXEL = (
-    0.5  #: bytes per pixel of a downsampled picture, at most; most have a quarter of that
-)
+#: bytes per pixel of a downsampled picture, at most; most have a quarter of that
+BYTES_OF_PIXEL = 0.5
 TROUBLES = {
     "full": "The disk for the results is nearly full. Free some space, then make the PDF again.",
     "crowded": "The disk for the results has hardly any room for more files. Delete old batches, "
