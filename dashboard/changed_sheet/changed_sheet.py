@@ -308,7 +308,16 @@ class ChangedSheetPage:
     @cached_property
     def form(self) -> SheetChoicesForm:
         """Return how the sheet is read."""
-        return SheetChoicesForm(self.sent, found=self._found, initial=self._found)
+        chosen = self.update.choices if self.update else {}
+        return SheetChoicesForm(self.sent, found=self._found, chosen=chosen, lacking=self._lacking)
+
+    @property
+    def _lacking(self) -> Sequence[str]:
+        """Return the columns that the design or the matching needs and the changed sheet lacks."""
+        here = self._found.get("columns", ())
+        naming = (name for name in self.batch.match_rule.naming if name and name not in here)
+        missing = self.comparison.summary.missing_columns if self.comparison else ()
+        return [*missing, *naming]
 
     @property
     def _found(self) -> dict[str, Any]:

@@ -82,7 +82,10 @@ class SheetPage(StepPage):
 
     @cached_property
     def form(self) -> SheetChoicesForm:
-        return SheetChoicesForm(self.sent, found=self.found, initial=self.found)
+        chosen = self.sheet.choices if self.sheet else {}
+        return SheetChoicesForm(
+            self.sent, found=self.found, chosen=chosen, lacking=self.missing_columns
+        )
 
     @property
     def _names(self) -> list[str]:

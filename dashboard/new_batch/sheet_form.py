@@ -1,6 +1,6 @@
 """The form of the sheet step: how the file is read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -14,6 +14,11 @@ DELIMITER_WORDS = {
 }
 DECODING = [("", "Print as they are"), (True, "Decode")]
 HIDING = [("", "Read like the others"), (True, "Leave out")]
+KEPT = ("delimiter", "encoding")
+"""What is detected in each new sheet, unless a person chose it: reading a sheet again for another
+reason chooses nothing.
+"""
+READ_AS = "read_as "  #: begins the field of a column that is renamed; its name follows
 
 
 def yes_or_default(label: str) -> forms.TypedChoiceField:
@@ -28,6 +33,8 @@ class SheetChoicesForm(forms.Form):
     """How the sheet is read.
 
     It asks only what its kind of file needs: a worksheet for a workbook, a separator for CSV.
+    `chosen` is how the sheet was to be read before, `lacking` are columns that the design or the
+    matching needs and the sheet does not have: another column can be read as one of them.
     """
 
     worksheet = choice_field((), required=False)
@@ -41,12 +48,22 @@ class SheetChoicesForm(forms.Form):
     decode_html = yes_or_default("Characters as HTML")
     leave_out_hidden = yes_or_default("Hidden rows")
 
-    def __init__(self, data: Any = None, *, found: Mapping[str, Any], initial: Any = None) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        found: Mapping[str, Any],
+        chosen: Mapping[str, Any],
+        lacking: Iterable[str] = (),
+    ) -> None:
+        initial = {**chosen, **{name: value for name, value in found.items() if value is not None}}
         super().__init__(data, auto_id="sheet-%s", initial=initial)
+        self._chosen = chosen
         self._offer_of_kind(found.get("worksheets") or [])
         self._offer("language", languages(found.get("language")))
         self._offer_by_language(found.get("languages") or [])
         self._offer_columns_as_rows(found)
+        self._offer_columns_to_rename(found, lacking)
         self._offer("decode_html", DECODING if found.get("html") else [])
         self._offer("leave_out_hidden", HIDING if found.get("hidden_rows") else [])
         self.initial["by_language"] = bool(found.get("language_column")) or ""
@@ -76,6 +93,18 @@ class SheetChoicesForm(forms.Form):
         self.initial["rows_from"] = chosen[0]
         self.initial["rows_to"] = "" if chosen[-1:] == names[-1:] else chosen[-1]
 
+    def _offer_columns_to_rename(self, found: Mapping[str, Any], lacking: Iterable[str]) -> None:
+        """Offer the columns of the file for each one that is needed and missing, or was renamed."""
+        in_file = {name: old for old, name in (found.get("renamed") or {}).items()}
+        here = found.get("columns_in_file") or found.get("columns") or []
+        columns = [in_file.get(name, name) for name in here]
+        choices = [("", "Not in this sheet"), *((name, name) for name in columns)]
+        for number, name in enumerate(dict.fromkeys([*in_file, *lacking]) if columns else ()):
+            widget = forms.Select(attrs={**INPUT, "id": f"sheet-read-as-{number}"})
+            field = choice_field(choices, required=False, label=f"Column “{name}”", widget=widget)
+            self.fields[f"{READ_AS}{name}"] = field
+            self.initial[f"{READ_AS}{name}"] = in_file.get(name, "")
+
     def _offer(self, name: str, choices: Sequence[tuple[Any, str]]) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - tells mypy what was declared above
@@ -90,11 +119,21 @@ class SheetChoicesForm(forms.Form):
         That includes the header row when the worksheet changes.
         """
         values = {name: value or None for name, value in self.cleaned_data.items()}
+        values["renamed"] = self._renamed(values)
+        values |= {name: self._chosen.get(name) for name in KEPT if not self._is_new(name)}
         if "worksheet" in self.changed_data:
             values |= {name: None for name in ("header_row", "rows_from") if not self._is_new(name)}
         if not values.get("rows_from"):
             values["rows_to"] = None
         return values
+
+    def _renamed(self, values: dict[str, Any]) -> dict[str, str] | None:
+        """Take the columns to rename out of the values, and add those that were not asked about."""
+        asked = [name for name in values if name.startswith(READ_AS)]
+        pairs = {name.removeprefix(READ_AS): values.pop(name) for name in asked}
+        before = self._chosen.get("renamed") or {}
+        kept = {old: name for old, name in before.items() if name not in pairs}
+        return {**kept, **{old: name for name, old in pairs.items() if old}} or None
 
     def _is_new(self, name: str) -> bool:
         return name in self.changed_data

@@ -109,16 +109,16 @@ def _name_sheet(batch: Batch, name: str, stored: Stored, language: str) -> None:
 def _first_choices(batch: Batch, before: SheetBefore, language: str) -> Choices:
     """Return the first choices for a new sheet: its language, and what becomes rows.
 
-    Its columns become rows as those of the previous sheet did. The language is that of the previous
-    sheet, or of the batch that this one was made from, so that next week's prices look like this
-    week's. Otherwise it is the person's own, for a file that names none.
+    Its columns become rows, and are renamed, as those of the previous sheet were. The language is
+    that of the previous sheet, or of the batch that this one was made from, so that next week's
+    prices look like this week's. Otherwise it is the person's own, for a file that names none.
     """
     design = batch.design
     chosen = _chosen_language(before, design)
     choices: Choices = {"language": chosen} if chosen else {"usual_language": language}
     choices["by_language"] = _is_by_language(before, design)
     if before:
-        choices |= {name: before.choices.get(name) for name in ("rows_from", "rows_to")}
+        choices |= {name: before.choices.get(name) for name in ("rows_from", "rows_to", "renamed")}
     return {name: choice for name, choice in choices.items() if choice}
 
 

@@ -131,7 +131,7 @@ def test_a_sheet_without_the_column_of_the_pictures_is_refused_with_what_to_do(b
     assert refused.value.sentence == (
         "The sheet has no column “picture”, by which rows find their pictures; it has “No.”, "
         "“caption”. If this is not the sheet you meant, choose another one below. If the column was "
-        "renamed, call it “picture” again and upload the sheet once more."
+        "renamed, choose its new name below, or call it “picture” again and upload the sheet once more."
     )
     assert refused.value.details["found"]["columns"] == ("No.", "caption")
 

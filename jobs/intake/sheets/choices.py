@@ -46,7 +46,8 @@ class SheetChoices:
     the default if nobody chose one and the file names none. `by_language`: one row per language of
     its columns (`translations`). `rows_from` and `rows_to`: the first and last column of which each
     cell becomes a row; without `rows_to`, up to the last column (`columns_as_rows`). `decode_html`:
-    `&amp;` means `&`. `leave_out_hidden`: rows that the program hides are not read.
+    `&amp;` means `&`. `leave_out_hidden`: rows that the program hides are not read. `renamed`:
+    names of columns in the file → the names by which they are read.
     """
 
     worksheet: str | None = None
@@ -60,6 +61,7 @@ class SheetChoices:
     rows_to: str | None = None
     decode_html: bool | None = None
     leave_out_hidden: bool | None = None
+    renamed: Mapping[str, str] | None = None
 
     def __post_init__(self) -> None:
         if problems := list(self._problems()):
@@ -80,11 +82,11 @@ class SheetChoices:
         """Return the language to show the sheet in. `of_file`: the one that the file names."""
         return self.language or of_file or self.usual_language or "en"
 
-    def to_json(self) -> dict[str, str | int | bool | None]:
+    def to_json(self) -> dict[str, Any]:
         return asdict(self)
 
     def _problems(self) -> list[str]:
-        return [*self._unreadable(), *self._unknown_languages()]
+        return [*self._unreadable(), *self._unknown_languages(), *self._unnamed()]
 
     def _unreadable(self) -> Sentences:
         delimiter, encoding, row = self.delimiter, self.encoding, self.header_row
@@ -95,6 +97,12 @@ class SheetChoices:
             yield f"{quoted(str(encoding))} is not an encoding we can read; {_CHOOSE_ENCODING}"
         if row is not None and not _is_row_number(row):
             yield f"{quoted(str(row))} is not a row number; rows count from 1."
+
+    def _unnamed(self) -> Sentences:
+        renamed: object = self.renamed or {}
+        pairs = renamed.items() if isinstance(renamed, Mapping) else [("", "")]
+        if not all(isinstance(name, str) and name for pair in pairs for name in pair):
+            yield "Renamed columns are pairs of names: that in the file, and that it is read by."
 
     def _unknown_languages(self) -> Sentences:
         for language in (self.language, self.usual_language):

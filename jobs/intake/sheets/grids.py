@@ -1,6 +1,6 @@
 """The raw cells of a file, before finding the header row."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -72,12 +72,14 @@ class Table:
     """The grid below its row of column names.
 
     `names`: column index → name. No two are alike; `in_header` are the names as the sheet has them.
+    `renamed`: names as they would be → those that a person gave such columns.
     """
 
     header_row: int
     names: ColumnNames
     rows: Rows
     in_header: ColumnNames
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
     def texts_of(self, index: int) -> TextsByRow:
         """Return the texts of a column by the numbers of their rows."""

@@ -28,6 +28,8 @@ SCIENTIFIC = re.compile(r"\s*\d[.,]\d+E\+\d\d\s*")
 def notices(grid: Grid, table: Table) -> Sentences:
     scientific, misread, lacking, html = _suspects(table)
     yield from _equal_names(table)
+    for name, new in table.renamed.items():
+        yield f"Column {quoted(name)} is read as {quoted(new)}."
     yield from telling_cells.misread_texts(misread)
     yield from telling_cells.lost_letters(lacking)
     yield from telling_cells.html_texts(html)

@@ -1,8 +1,8 @@
 """Turn a grid into named columns: find the header row, and where shown and stored values differ."""
 
 import unicodedata
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import count, islice
 from typing import Literal
 
@@ -53,7 +53,7 @@ class ReadSheet:
     read but need not act on. `mixed_dates` are columns in which some dates are text. `pictures` are
     those in cells of an XLSX; the cells show their names. `html` says what became of characters
     written as HTML, and `hidden_rows` of rows that the program hides; both are empty if there were
-    none.
+    none. `renamed` are columns that have another name in the file: that name → the one here.
     """
 
     worksheets: tuple[str, ...]
@@ -79,6 +79,7 @@ class ReadSheet:
     pictures: tuple[SheetPicture, ...] = ()
     html: Literal["", "kept", "decoded"] = ""
     hidden_rows: Literal["", "kept", "left_out"] = ""
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
 
 def build(grid: Grid, reading: Reading) -> ReadSheet:
@@ -91,7 +92,7 @@ def build(grid: Grid, reading: Reading) -> ReadSheet:
     grid, html = _with_html_chosen(grid, choices)
     at = _header_at(grid, choices)
     grid, hidden_rows = _with_hidden_chosen(grid, at, choices)
-    found = picture_cells.pictured(grid, _table(grid, at))
+    found = picture_cells.pictured(grid, _table(grid, at, choices))
     without_pictures = [place for place in grid.errors if place not in found.at]
     grid = replace(grid, errors=without_pictures)
     if listed := list(problems(grid, found.table, reading)):
@@ -158,6 +159,7 @@ def _as_sheet(grid: Grid, found: PicturedTable) -> ReadSheet:
         ),
         mixed_dates=tuple(one.column for one in mixed),
         pictures=found.pictures,
+        renamed=table.renamed,
     )
 
 
@@ -180,10 +182,13 @@ def _find_header(first_rows: Rows) -> int:
     return next(index for index, count in enumerate(counts) if count >= enough)
 
 
-def _table(grid: Grid, at: int) -> Table:
+def _table(grid: Grid, at: int, choices: SheetChoices) -> Table:
     header_row, header = grid.rows[at]
-    names = _names_in(header)
-    return Table(header_row, _distinct(names), grid.rows[at + 1 :], in_header=names)
+    in_header = _names_in(header)
+    names = _distinct(in_header)
+    renamed = _renamed(names, choices.renamed or {})
+    names = {index: renamed.get(name, name) for index, name in names.items()}
+    return Table(header_row, names, grid.rows[at + 1 :], in_header, renamed)
 
 
 def _names_in(header: list[Cell]) -> ColumnNames:
@@ -202,6 +207,21 @@ def _distinct(names: ColumnNames) -> ColumnNames:
     """
     free = _FreeNames(names.values())
     return {index: free.taken(name) for index, name in names.items()}
+
+
+def _renamed(names: ColumnNames, wanted: Mapping[str, str]) -> dict[str, str]:
+    """Return the columns of the sheet that get the wanted names.
+
+    A name that the sheet has itself is given to no other column: its next version may have it
+    again.
+    """
+    taken, renamed = {name.casefold() for name in names.values()}, {}
+    for name in names.values():
+        new = wanted.get(name, name)
+        if new.casefold() not in taken:
+            taken.add(new.casefold())
+            renamed[name] = new
+    return renamed
 
 
 class _FreeNames:

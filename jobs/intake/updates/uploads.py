@@ -167,7 +167,7 @@ def _choices(batch: Batch, name: str) -> dict[str, Any]:
         return dict(before.choices)
     kept = (
         *("language", "usual_language", "by_language", "rows_from", "rows_to", "decode_html"),
-        "leave_out_hidden",
+        *("leave_out_hidden", "renamed"),
     )
     return {choice: before.choices[choice] for choice in kept if before.choices.get(choice)}
 

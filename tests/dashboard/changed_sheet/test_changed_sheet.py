@@ -236,11 +236,42 @@ def test_a_changed_sheet_can_be_read_in_another_way(operator, batch):
     upload(operator, batch)
     compare(batch)
 
-    press(operator, "read", batch, delimiter=";", encoding="cp1252", language="de")
+    press(operator, "read", batch, delimiter=",", encoding="cp1252", language="de")
 
     choices = SheetUpdate.objects.get().choices
-    assert (choices["encoding"], choices["delimiter"]) == ("cp1252", ";")
+    assert (choices["encoding"], choices["delimiter"]) == ("cp1252", ",")
     assert batch.chores.filter(kind="compare", state="waiting").count() == 1
+
+
+def test_a_column_with_another_name_can_be_read_as_the_one_that_the_design_needs(operator, batch):
+    upload(operator, batch, CHANGED.replace(b"caption", b"title"))
+    compare(batch)
+    before = words(page(operator, batch))
+
+    press(operator, "read", batch, **{"read_as caption": "title"})
+    compare(batch)
+
+    after = words(page(operator, batch))
+    assert "If the sheet calls it something else, choose that column" in before
+    assert "Column “caption” Not in this sheet picture title" in before
+    assert "Column “title” is read as “caption”." in after
+    assert "The design needs" not in after
+    assert SheetUpdate.objects.get().found["renamed"] == {"title": "caption"}
+    assert "2 rows to make, nothing is changed yet" in after
+
+
+def test_a_column_with_another_name_can_be_read_as_the_one_that_names_the_pictures(operator, batch):
+    upload(operator, batch, CHANGED.replace(b"picture", b"file"))
+    batch.chores.filter(kind="compare").update(
+        state=Chore.State.FAILED, details={"found": {"columns": ["file", "caption"]}}
+    )
+    before = words(page(operator, batch))
+
+    press(operator, "read", batch, **{"read_as picture": "file"})
+    compare(batch)
+
+    assert "Column “picture” Not in this sheet" in before
+    assert "2 rows to make, nothing is changed yet" in words(page(operator, batch))
 
 
 def test_another_worksheet_can_be_chosen_where_the_first_could_not_be_read(operator, batch):

@@ -126,6 +126,7 @@ READS: dict[str, Reads] = {
             "encoding": ("cp1252",),
             "language": ("de",),
             "by_language": ("True",),
+            "read_as caption": ("picture",),
             "rows_from": ("picture",),
             "rows_to": ("caption",),
         },

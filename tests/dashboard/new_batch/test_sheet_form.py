@@ -4,6 +4,7 @@ import pytest
 import xlsxwriter
 
 from dashboard.new_batch.sheet_form import SheetChoicesForm
+from jobs import control
 from jobs.models import Chore
 from tests import factories
 from tests.dashboard.new_batch.test_sheet import bring
@@ -64,12 +65,59 @@ def test_the_header_row_is_detected_again_in_another_worksheet():
         SheetChoicesForm(
             {"worksheet": worksheet, "header_row": row, "language": "en"},
             found=found,
-            initial=found,
+            chosen={},
         )
         for worksheet, row in (("A", "3"), ("B", "3"), ("B", "2"))
     ]
 
     assert [form.is_valid() and form.cleaned_data["header_row"] for form in choices] == [3, None, 2]
+
+
+def test_what_nobody_chose_is_detected_in_the_next_sheet_too():
+    found = {"encoding": "utf-16", "delimiter": ";", "language": "en", "header_row": 1}
+    sent = {"encoding": "utf-16", "delimiter": ";", "language": "de", "header_row": "1"}
+
+    forms = [SheetChoicesForm(sent, found=found, chosen=chosen) for chosen in ({}, found)]
+
+    assert all(form.is_valid() for form in forms)
+    assert [(one.cleaned_data["encoding"], one.cleaned_data["delimiter"]) for one in forms] == [
+        (None, None),
+        ("utf-16", ";"),
+    ]
+    assert {form.cleaned_data["language"] for form in forms} == {"de"}
+
+
+def test_a_choice_with_which_the_sheet_could_not_be_read_is_shown():
+    form = SheetChoicesForm(found={}, chosen={"encoding": "utf-16", "language": "de"})
+
+    assert (form["encoding"].value(), form["language"].value()) == ("utf-16", "de")
+
+
+def test_a_column_that_the_design_needs_can_have_another_name_in_the_sheet(operator):
+    batch = batches.with_sheet(factories.draft())
+    control.save_design(batch, batch.owner, {"format": 1, "boxes": [{"text": "{Title}"}]})
+    before = words(operator.get(address("sheet", batch)).text)
+
+    operator.post(address("sheet", batch), {"read_as Title": "caption"})
+    do_chores(batch)
+    renamed = words(operator.get(address("sheet", batch)).text)
+    first = batch.jobs.first().cells["Title"][0]
+    operator.post(address("sheet", batch), {"read_as Title": ""})
+    do_chores(batch)
+
+    assert "Column “Title” Not in this sheet picture caption" in before
+    assert "choose that column above under Column “Title” and press Read again" in before
+    assert "Column “caption” is read as “Title”." in renamed
+    assert "The design needs" not in renamed
+    assert first == "One"
+    assert "The design needs “Title”" in words(operator.get(address("sheet", batch)).text)
+
+
+def test_a_renamed_column_that_is_not_asked_about_stays_renamed():
+    form = SheetChoicesForm({}, found={}, chosen={"renamed": {"Preis": "VK"}})
+
+    assert form.is_valid()
+    assert form.cleaned_data["renamed"] == {"Preis": "VK"}
 
 
 @pytest.mark.parametrize(

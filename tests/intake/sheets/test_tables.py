@@ -105,6 +105,28 @@ def test_columns_of_one_name_are_numbered_and_keep_their_own_values(tmp_path):
     )
 
 
+def test_a_column_is_read_by_the_name_that_a_person_gave_it(tmp_path):
+    sheet = read(tmp_path, "Art,Preis\n1,9.90\n", renamed={"Preis": "VK", "Gone": "UVP"})
+
+    assert sheet.columns == ("Art", "VK")
+    assert sheet.rows[0][1]["VK"].shown == "9.90"
+    assert sheet.renamed == {"Preis": "VK"}
+    assert sheet.notices == ("Column “Preis” is read as “VK”.",)
+
+
+def test_a_name_that_the_sheet_has_itself_is_given_to_no_other_column(tmp_path):
+    sheet = read(tmp_path, "vk,Preis,Was\n1,2,3\n", renamed={"Preis": "VK", "Was": "UVP"})
+
+    assert sheet.columns == ("vk", "Preis", "UVP")
+    assert sheet.renamed == {"Was": "UVP"}
+
+
+def test_two_columns_do_not_get_one_name(tmp_path):
+    sheet = read(tmp_path, "Preis,Was\n1,2\n", renamed={"Preis": "VK", "Was": "vk"})
+
+    assert sheet.columns == ("VK", "Was")
+
+
 def test_a_number_that_the_sheet_gives_itself_is_not_given_to_another_column(tmp_path):
     sheet = read(tmp_path, "Name,Name,name (2),Name\na,b,c,d\n")
 
