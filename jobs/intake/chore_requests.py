@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from jobs.databases import clock
@@ -19,13 +20,17 @@ STARTING = (Chore.Kind.SAMPLE, Chore.Kind.START)
 
 
 def request(batch: Batch, kind: ChoreKind, **payload: Any) -> Chore:
-    """Request a chore. If an equal one has not begun yet, it serves both requests.
+    """Request a chore. If an equal one has not begun yet, it serves both requests. In a
+    transaction it cannot begin before that has ended, so it sees what was changed there.
 
     Raises NotPossibleNow if the batch was deleted in the meantime.
     """
     if kind != Chore.Kind.DELETE and not Batch.objects.filter(pk=batch.pk).exists():
         raise NotPossibleNow("This batch was deleted in the meantime.")
-    waiting = batch.chores.filter(kind=kind, state=Chore.State.WAITING).order_by("-id").first()
+    equals = batch.chores.filter(kind=kind, state=Chore.State.WAITING).order_by("-id")
+    if connection.in_atomic_block:
+        equals = equals.select_for_update()
+    waiting = equals.first()
     if waiting is not None and waiting.payload == payload:
         return waiting
     return Chore.objects.create(batch=batch, kind=kind, payload=payload)
@@ -109,3 +114,10 @@ def starting_by_themselves(drafts: Sequence[Batch]) -> set[UUID]:
 def latest(batch: Batch, *kinds: ChoreKind) -> Chore | None:
     """Return the last requested chore of these kinds: open, done or failed."""
     return batch.chores.filter(kind__in=kinds).order_by("-id").first()
+
+
+def latest_of(batch_id: UUID, *kinds: ChoreKind) -> Chore | None:
+    """Return the same of a batch that was not read yet. A chore stores what it found before it
+    ends, so a batch that is read after its chore has all of it.
+    """
+    return Chore.objects.filter(batch=batch_id, kind__in=kinds).order_by("-id").first()
