@@ -2,7 +2,7 @@
 404.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,8 @@ from dashboard.requests.htmx import HtmxRequest, refusals_said
 from jobs.control import design_changes
 from jobs.databases.prepared import Lookup
 from jobs.errors import InputRefused, NoRoom, NotPossibleNow, OverprintError, StorageFailed
+from jobs.intake import chore_requests
+from jobs.intake.chore_requests import ChoreKind
 from jobs.models import Batch
 
 type View = Callable[..., HttpResponse]
@@ -58,10 +60,14 @@ def then_show(page: str, *, if_refused: str = "") -> Callable[[Press], View]:
     return decorate
 
 
-def of_draft(step: str, *, alone: bool = False) -> Callable[[View], View]:
+def of_draft(
+    step: str, *, alone: bool = False, chores: Sequence[ChoreKind] = ()
+) -> Callable[[View], View]:
     """Decorate `view(request, batch, …)` of a step, and show refusals on that step.
 
     `alone`: find the batch without its sheet and its design, because requests come by the thousand.
+    `chores`: the view also gets the last chore of these kinds, as `chore`. It is read before the
+    batch: if it is done, the batch has what it stored.
     A batch that has started has no steps: the request is redirected to its page, which says that
     a press did nothing. Only its design page can be seen again, to try another design.
     """
@@ -71,6 +77,8 @@ def of_draft(step: str, *, alone: bool = False) -> Callable[[View], View]:
         def wrapped(
             request: HtmxRequest, batch_id: UUID, *args: Any, **kwargs: Any
         ) -> HttpResponse:
+            if chores:
+                kwargs["chore"] = chore_requests.latest_of(batch_id, *chores)
             batch = find_alone(batch_id) if alone else find(batch_id)
             if not batch.is_draft and not (_shows_tried_design(batch, step) or wants_json(request)):
                 if request.method == "POST":

@@ -9,7 +9,7 @@ from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from dashboard.batch.decorators import of_draft
+from dashboard.batch.decorators import find, of_draft
 from dashboard.batch.steps import StepPage
 from dashboard.batch.waiting import Waiting, problems_of
 from dashboard.desk.languages import language_of
@@ -47,26 +47,33 @@ class FirstRow:
 
 @dataclass(frozen=True)
 class SheetPage(StepPage):
-    """How the sheet is read, and the first rows as they will print. `sent`: choices to check."""
+    """How the sheet is read, and the first rows as they will print. `chore`: its last reading.
+    `sent`: choices to check.
+    """
 
     step = "sheet"
+    chore: Chore | None
     sent: QueryDict | None = None
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Return whether there is a sheet that is not read, and that no chore is reading: it was
+        refused, or it came after the chore was looked up.
+        """
+        is_going_on = self.chore is not None and self.chore.is_open
+        return self.sheet is not None and self.sheet.row_count is None and not is_going_on
 
     @property
     def sheet(self) -> Sheet | None:
         return getattr(self.batch, "sheet", None)
 
     @cached_property
-    def _chore(self) -> Chore | None:
-        return chore_requests.latest(self.batch, Chore.Kind.READ)
-
-    @cached_property
     def waiting(self) -> Waiting | None:
-        return Waiting.of(self._chore)
+        return Waiting.of(self.chore)
 
     @property
     def refused(self) -> list[str]:
-        return problems_of(self._chore)
+        return problems_of(self.chore)
 
     @cached_property
     def found(self) -> dict[str, Any]:
@@ -76,7 +83,7 @@ class SheetPage(StepPage):
         """
         if self.sheet is None:
             return {}
-        details = self._chore.details if self._chore else {}
+        details = self.chore.details if self.chore else {}
         found: dict[str, Any] = details.get("found") or self.sheet.found
         return found
 
@@ -138,20 +145,31 @@ class SheetPage(StepPage):
 
 
 @page_or_press
-@of_draft("sheet")
-def sheet(request: HtmxRequest, batch: Batch) -> HttpResponse:
+@of_draft("sheet", chores=[Chore.Kind.READ])
+def sheet(request: HtmxRequest, batch: Batch, *, chore: Chore | None) -> HttpResponse:
     """Show the sheet. A POST reads it again with the person's choices."""
     if request.method == "POST":
-        return _read_again(request, batch)
-    return render_page(request, "new_batch/sheet.html", SheetPage(batch), part="step")
+        return _read_again(request, SheetPage(batch, chore, request.POST))
+    return render_page(request, "new_batch/sheet.html", _page(batch, chore), part="step")
 
 
-def _read_again(request: HtmxRequest, batch: Batch) -> HttpResponse:
-    page = SheetPage(batch, request.POST)
+def _page(batch: Batch, chore: Chore | None) -> SheetPage:
+    """Return the page, with the chore that the sheet came with, and what that found in it."""
+    page = SheetPage(batch, chore)
+    while page.is_doubtful and (last := _last_reading(batch)) != page.chore:
+        page = SheetPage(find(batch.pk), last)
+    return page
+
+
+def _last_reading(batch: Batch) -> Chore | None:
+    return chore_requests.latest(batch, Chore.Kind.READ)
+
+
+def _read_again(request: HtmxRequest, page: SheetPage) -> HttpResponse:
     if not page.form.is_valid():
         return render_page(request, "new_batch/sheet.html", page, status=422)
-    attachments.choose_reading(batch, page.form.cleaned_data)
-    return redirect("sheet", batch.pk)
+    attachments.choose_reading(page.batch, page.form.cleaned_data)
+    return redirect("sheet", page.batch.pk)
 
 
 @require_POST

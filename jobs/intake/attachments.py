@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 
 from jobs import formats
 from jobs.byte_sizes import in_words
@@ -41,10 +42,14 @@ UNREAD: dict[str, Any] = {"found": {}, "row_count": None}
 def take_sheet(batch: Batch, name: str, chunks: Chunks, *, language: str = "") -> Chore:
     """Store a spreadsheet as the batch's sheet and request that it is read.
 
-    Raises as `store_sheet` does.
+    Raises as `store_sheet` does. Whoever sees the sheet also sees the request.
     """
-    store_sheet(batch, name, chunks, language=language)
-    return _request_reading(batch)
+    stored = _stored_for_draft(batch, name, chunks)
+    with transaction.atomic():
+        before = _name_sheet(batch, name, stored, language)
+        chore = _request_reading(batch)
+    _forget(before)
+    return chore
 
 
 def store_sheet(batch: Batch, name: str, chunks: Chunks, *, language: str = "") -> None:
@@ -53,9 +58,13 @@ def store_sheet(batch: Batch, name: str, chunks: Chunks, *, language: str = "") 
     `language` is the language of the person who uploads it. Raises SheetRefused (too large, empty,
     a picture …), NotPossibleNow, NoRoom: then the previous sheet stays.
     """
+    stored = _stored_for_draft(batch, name, chunks)
+    _forget(_name_sheet(batch, name, stored, language))
+
+
+def _stored_for_draft(batch: Batch, name: str, chunks: Chunks) -> Stored:
     ensure_draft(batch)
-    stored = stored_sheet(batch, name, chunks)
-    _name_sheet(batch, name, stored, language)
+    return stored_sheet(batch, name, chunks)
 
 
 def stored_sheet(batch: Batch, name: str, chunks: Chunks) -> Stored:
@@ -94,7 +103,8 @@ def _sheet_refused(sentence: str) -> SheetRefused:
     return SheetRefused(sentence, problems=[sentence])
 
 
-def _name_sheet(batch: Batch, name: str, stored: Stored, language: str) -> None:
+def _name_sheet(batch: Batch, name: str, stored: Stored, language: str) -> SheetBefore:
+    """Make a stored sheet that of the batch, and return the one before."""
     file = {"name": file_name(name), "key": stored.key, "size": stored.size}
     with held(batch):
         before = Sheet.objects.filter(batch=batch).first()
@@ -102,6 +112,11 @@ def _name_sheet(batch: Batch, name: str, stored: Stored, language: str) -> None:
         values = {**file, **UNREAD, "choices": choices}
         Sheet.objects.update_or_create(batch=batch, defaults=values)
         name_by_sheet(batch, file_name(name), before.name if before else "")
+    return before
+
+
+def _forget(before: SheetBefore) -> None:
+    """Delete the file of a sheet that another one has replaced."""
     if before:
         store().delete(before.key)
 

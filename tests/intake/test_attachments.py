@@ -29,6 +29,23 @@ def test_a_sheet_is_stored_under_its_name_and_has_to_be_read():
     assert (chore.kind, chore.state, chore.payload) == ("read", "waiting", {})
 
 
+def test_without_the_request_to_read_it_there_is_no_sheet(monkeypatch):
+    batch = factories.draft()
+    attachments.take_sheet(batch, "a.csv", [b"a\n1\n"])
+    before = Sheet.objects.get()
+
+    def die(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(attachments.chore_requests, "request", die)
+    with pytest.raises(KeyboardInterrupt):
+        attachments.take_sheet(batch, "b.csv", [b"b\n1\n"])
+
+    assert Sheet.objects.get() == before
+    assert Sheet.objects.get().name == "a.csv"
+    assert before.key in stored_keys(batch)
+
+
 def test_a_second_sheet_replaces_the_first_and_is_read_once():
     batch = factories.draft()
 

@@ -11,9 +11,12 @@ from dashboard.desk.forms import boxes, text
 from dashboard.desk.forms.box import Offer
 from jobs import control
 from jobs.chores import runner
+from jobs.intake import attachments
 from jobs.models import Chore, Heartbeat
 from jobs.storage import store
 from tests import factories
+from tests.dashboard.markup import polls
+from tests.dashboard.meanwhile import pages_read
 from tests.dashboard.new_batches import CSV, JSON, address, do_chores, picked, words
 from tests.intake import batches
 from tests.intake.sheets.ods import document_files
@@ -26,6 +29,10 @@ def bring(client, batch, text: str = CSV, name: str = "list.csv", **extra):
     return client.post(
         address("sheet-file", batch), {"sheet": picked(text.encode(), name)}, **extra
     )
+
+
+def page_of(client, batch) -> str:
+    return client.get(address("sheet", batch)).text
 
 
 def test_without_a_sheet_rows_from_the_pictures_names_are_offered(operator):
@@ -49,6 +56,70 @@ def test_a_sheet_is_read_by_a_chore_while_the_page_asks_how_far_it_is(operator):
     assert "Reading the sheet…" in page
     assert 'hx-trigger="every 700ms, wake"' in page
     assert "<html" not in page
+
+
+def test_the_page_asks_again_or_goes_on_whenever_the_reading_ends(operator):
+    batch = factories.draft()
+    bring(operator, batch)
+
+    seen = list(pages_read(lambda: page_of(operator, batch), lambda: do_chores(batch)))
+
+    assert len(seen) > 2
+    assert [polls(page) for page in seen] == ["This is right" not in page for page in seen]
+
+
+def test_a_sheet_that_is_read_in_another_way_is_shown_so_whenever_that_ends(operator):
+    batch = factories.draft()
+    bring(operator, batch, "photo;title\n1.jpg;One\n")
+    do_chores(batch)
+    operator.post(address("sheet", batch), {"language": "en", "delimiter": ","})
+
+    seen = list(pages_read(lambda: page_of(operator, batch), lambda: do_chores(batch)))
+
+    ended = [page for page in seen if not polls(page)]
+    assert ended
+    assert ["photo;title" in words(page) for page in ended] == [True] * len(ended)
+
+
+@pytest.mark.parametrize("is_read", [False, True])
+def test_a_sheet_that_comes_while_the_page_is_read_never_stops_it_half_way(operator, is_read):
+    batch = factories.draft()
+
+    def take() -> None:
+        attachments.take_sheet(batch, "list.csv", [CSV.encode()])
+        if is_read:
+            do_chores(batch)
+
+    seen = list(pages_read(lambda: page_of(operator, batch), take))
+
+    goes_on = [polls(page) or "This is right" in page for page in seen]
+    assert True in goes_on
+    assert goes_on == ["Upload the sheet" not in page for page in seen]
+
+
+def test_a_sheet_never_gets_the_refusal_of_the_one_before(operator):
+    batch = factories.draft()
+    bring(operator, batch, "photo;a;b;;\n1.jpg;One;x;y;z\n", name="first.csv")
+    do_chores(batch)
+
+    def take() -> None:
+        attachments.take_sheet(batch, "second.csv", [CSV.encode()])
+
+    seen = list(pages_read(lambda: page_of(operator, batch), take))
+
+    refused = ["first.csv cannot be read" in words(page) for page in seen]
+    assert {True, False} == set(refused)
+    assert refused == [not polls(page) for page in seen]
+
+
+def test_a_sheet_of_which_nobody_requested_a_reading_can_be_read_by_the_page(operator):
+    batch = factories.draft()
+    attachments.store_sheet(batch, "list.csv", [CSV.encode()])
+
+    page = page_of(operator, batch)
+
+    assert "Read again" in page
+    assert not polls(page)
 
 
 def test_the_number_of_rows_read_is_shown_beside_a_bar(operator):
